@@ -1,0 +1,1 @@
+"""The dashboard: from the reporting store to what a commander sees."""

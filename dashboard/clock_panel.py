@@ -1,0 +1,60 @@
+"""The two crime clocks of a view, this month beside the last, with their table."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import coverage, db
+from dashboard.charts.clock import clock_legend, crime_clock, legend_items
+from dashboard.clock_component import crime_clocks
+from dashboard.components import downloads
+from dashboard.filters import View
+from dashboard.periods import Period, add_months, month_of
+from dashboard.queries import points
+from dashboard.text import Lang, Text, escape_markdown
+from dashboard.thai import format_date, format_month
+
+NAME = Text("นาฬิกาอาชญากรรม", "Crime clock")
+
+
+def crime_clock_panel(view: View, period: Period, zone: str, hours: tuple[int, int] | None) -> None:
+    """This month (the last one of the period) beside the month before it."""
+    lang = view.lang
+    through = view.holdings.data_through
+    this = month_of(period.last)
+    last = month_of(add_months(this.start, -1))
+    filters = replace(view.filters, zone=zone)
+    frames = [db.read(points.clock(view.scope, filters, p)) for p in (this, last)]
+    until = (
+        f" ({'ถึง' if lang == 'th' else 'to'} {format_date(through, lang)})" if through and through < this.last else ""
+    )
+    titles = [f"{format_month(this.start, lang)}{until}", format_month(last.start, lang)]
+    got = {m for _, m in coverage.received(view)}
+    missing = "ยังไม่ได้รับข้อมูล" if lang == "th" else "not received"
+    titles = [t if p.start in got else f"{t} – {missing}" for t, p in zip(titles, (this, last), strict=True)]
+    where = view.units.name(filters, lang)
+    st.markdown(f"**{NAME(lang)}** · {escape_markdown(where)}")
+    dials = [crime_clock(f, t, lang, hours=hours) for f, t in zip(frames, titles, strict=True)]
+    both = pd.concat(frames)
+    legend = clock_legend(legend_items(both), lang)
+    crime_clocks(dials[0], dials[1], legend, hours=hours, key="clock", on_change=_kept, lang=lang)
+    table = _clock_table(frames, titles, lang)
+    with st.popover("ตารางนาฬิกา" if lang == "th" else "Clock as table", type="tertiary"):
+        st.table(table, hide_index=True, border="horizontal")
+        downloads(table, NAME(lang), "clock", view, "clock-table")
+
+
+def _kept() -> None:
+    """The component's state needs a callback to be kept; the fragment reads it."""
+
+
+def _clock_table(frames: list[pd.DataFrame], titles: list[str], lang: Lang) -> pd.DataFrame:
+    """Cases per three hours in both months: the dial for those who cannot see it."""
+    bands = [f"{h:02d}.00–{h + 3:02d}.00" for h in range(0, 24, 3)] + ["ไม่ทราบเวลา" if lang == "th" else "time unknown"]
+    table: dict[str, list[Any]] = {"เวลา" if lang == "th" else "Hours": bands}
+    for frame, title in zip(frames, titles, strict=True):
+        band = (frame["minute"].astype(float) // 180).fillna(8).astype(int)
+        table[title] = [int((band == b).sum()) for b in range(9)]
+    return pd.DataFrame(table)

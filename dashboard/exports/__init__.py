@@ -1,0 +1,1 @@
+"""What people take away: the figures on screen as files."""

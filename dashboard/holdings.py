@@ -1,0 +1,44 @@
+"""What the store holds and how far it reaches: the facts every page names."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+
+from dashboard import db
+from dashboard.queries import status
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """data_through: last complete day of every source; None before the first complete pull.
+
+    unfinished_since: start of a pull that has not finished. fault_since: the store has not answered since then, and
+    all figures are the last good ones.
+    """
+
+    is_demo: bool | None
+    sources: tuple[str, ...]
+    data_through: date | None
+    pulled_at: datetime | None
+    unfinished_since: datetime | None
+    fault_since: datetime | None
+
+
+def load() -> Holdings:
+    """Read the facts; during a fault of the store, the last known ones."""
+    is_demo = db.read(status.holdings())["is_demo"].iloc[0]
+    pulls = db.read(status.pulls())
+    complete = pulls[pulls["state"] == "complete"].drop_duplicates("source_name")
+    latest = pulls.drop_duplicates("source_name")
+    unfinished = latest.loc[latest["state"] != "complete", "started_at"]
+    reached = complete["data_through"].dropna()
+    finished = complete["finished_at"].dropna()
+    return Holdings(
+        is_demo=None if pd.isna(is_demo) else bool(is_demo),
+        sources=tuple(sorted(pulls["source_name"].unique())),
+        data_through=reached.min() if len(reached) else None,
+        pulled_at=finished.max().to_pydatetime() if len(finished) else None,
+        unfinished_since=unfinished.min().to_pydatetime() if len(unfinished) else None,
+        fault_since=db.store().fault_since,
+    )

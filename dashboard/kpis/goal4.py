@@ -1,0 +1,180 @@
+"""Goal 4: group 1 and 2 cases in the zone, before against after joining.
+
+This is the official figure (ผลตามตัวชี้วัด), equal windows only. The statistical conclusion is a field of its own
+and is never merged with it.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+
+from dashboard.kpis.base import Indicator
+from dashboard.periods import add_months, months_between
+from dashboard.text import Lang, Text
+from dashboard.thai import format_days, format_month
+
+MONTHS = 12
+# Below this base no percentage is shown: 3 -> 1 is "-67 %", and says nothing (METHODS section 6, no. 1).
+SMALLEST_BASE = 10
+
+ZONE_CASES = Indicator(
+    "zone_cases", 4, Text("คดีกลุ่ม 1 และ 2 ในพื้นที่ Safety Zone", "Group 1 and 2 cases in the zone"),
+    Text("คดีกลุ่ม 1 และ 2 ลดลง", "fewer group 1 and 2 cases"),
+    Text("จำนวนคดีกลุ่ม 1 และ 2 ที่เกิดในพื้นที่ เทียบก่อนกับหลังเข้าร่วมโครงการ",
+         "Number of group 1 and 2 cases that occurred in the zone, before against after joining"),
+    Text("12 เดือนก่อนวันเข้าร่วม เทียบ 12 เดือนนับแต่วันที่ 1 ของเดือนถัดจากเดือนที่เข้าร่วม "
+         "(ยังไม่ครบ 12 เดือน: เทียบเดือนเดียวกันของปีก่อน จำนวนเดือนเท่ากัน)",
+         "12 months before the day of joining against 12 months from the 1st of the month after it "
+         "(fewer than 12 months so far: the same calendar months a year earlier)"),
+    Text("คดี", "cases"), "a fall", Text("ลดลง", "a fall"),
+    Text("ฐานข้อมูลคดี นับตามวันเกิดเหตุและพิกัดที่อยู่ในรูปพื้นที่ปัจจุบัน",
+         "Case database, by day of occurrence and point within the zone's current polygon"),
+    Text("ช่วงเวลาเท่ากันเสมอ เดือนที่เข้าร่วมไม่นับ ฐานต่ำกว่า 10 คดีไม่แสดงร้อยละ "
+         "เดือนที่ยังไม่ได้รับข้อมูลทำให้งดเปรียบเทียบ "
+         "คดีที่ไม่มีพิกัดไม่อยู่ในพื้นที่ใด",
+         "Windows are always equal; the month of joining is left out; no percentage on a base below 10; a month not received "
+         "withholds the comparison; cases without a point are in no zone."),
+    "incidents",
+    Text("ดึงจากฐานข้อมูลคดี: python -m data_loaders sync", "Pull from the case database: python -m data_loaders sync"),
+)  # fmt: skip
+
+State = Literal["gap", "too_early", "base_small", "rose", "same", "fell"]
+# Worst first: what needs a commander's question before what does not.
+STATES: dict[State, Text] = {
+    "rose": Text("ตัวเลขเพิ่มขึ้น", "figure rose"),
+    "same": Text("ตัวเลขเท่าเดิม", "figure unchanged"),
+    "fell": Text("ตัวเลขลดลง", "figure fell"),
+    "base_small": Text("คดีฐานน้อย ประเมินรายพื้นที่ไม่ได้", "base too small to judge a single zone"),
+    "too_early": Text("ยังไม่ครบระยะประเมิน", "too early"),
+    "gap": Text("ข้อมูลไม่ครบ", "data incomplete"),
+}
+NOT_JUDGED = Text("ยังไม่ประเมินทางสถิติ", "not yet judged statistically")
+NOT_JOINED = Text("ยังไม่เข้าร่วมโครงการ", "not in the programme yet")
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneChange:
+    """The official arithmetic of one zone. Windows exclude their ends; `missing` are months not received."""
+
+    code: str
+    station: str
+    name: Text
+    joined_on: date
+    months: int
+    before_window: tuple[date, date]
+    after_window: tuple[date, date]
+    before: int
+    after: int
+    by_group: dict[int, tuple[int, int]]
+    place_based: tuple[int, int]
+    missing: tuple[date, ...]
+
+    @property
+    def state(self) -> State:
+        if self.missing:
+            return "gap"
+        if self.months < MONTHS:
+            return "too_early"
+        if self.before < SMALLEST_BASE:
+            return "base_small"
+        return "rose" if self.after > self.before else "fell" if self.after < self.before else "same"
+
+    @property
+    def due(self) -> date:
+        """First day of the last month of the evaluation."""
+        return add_months(self.after_window[0], MONTHS - 1)
+
+    @property
+    def percent(self) -> float | None:
+        """Change in per cent; None where the base is below SMALLEST_BASE or a month is missing."""
+        if self.missing or self.before < SMALLEST_BASE:
+            return None
+        return (self.after - self.before) / self.before * 100
+
+    def state_text(self, lang: Lang) -> str:
+        """The state with what makes it so."""
+        words = STATES[self.state](lang)
+        if self.state == "too_early":
+            return f"{words} ({'ครบ' if lang == 'th' else 'complete'} {format_month(self.due, lang)})"
+        if self.state == "gap":
+            months = ", ".join(format_month(m, lang) for m in self.missing[:3]) + (
+                " …" if len(self.missing) > 3 else ""
+            )
+            return f"{words} ({'ขาด' if lang == 'th' else 'missing'} {months})"
+        return words
+
+    def official(self, lang: Lang) -> str:
+        """`12 เดือนก่อน 40 คดี → 12 เดือนหลัง 31 คดี (ลดลง 9 คดี, ร้อยละ 22.5)`; withheld where a month is missing."""
+        if self.months == 0:
+            return "ยังไม่มีเดือนเต็มหลังเข้าร่วม" if lang == "th" else "no whole month since joining yet"
+        if self.missing:
+            return "งดเปรียบเทียบจนกว่าจะได้รับข้อมูลครบ" if lang == "th" else "no comparison until all months are received"
+        return official_line(self.before, self.after, self.percent, self.months, lang)
+
+    def short(self, lang: Lang) -> str:
+        """`40 → 31` for a table, with the number of months where it is not twelve; withheld where a month is missing."""
+        if self.months == 0 or self.missing:
+            return "–"
+        months = f" ({self.months} {'เดือน' if lang == 'th' else 'mo.'})" if self.months < MONTHS else ""
+        return f"{self.before:,} → {self.after:,}{months}"
+
+    def windows_text(self, lang: Lang) -> str:
+        spans = [format_days(a, add_days(b, -1), lang) for a, b in (self.before_window, self.after_window)]
+        return " → ".join(spans)
+
+
+def _months(number: int, lang: Lang) -> str:
+    return f"{number} เดือน" if lang == "th" else f"{number} month{'' if number == 1 else 's'}"
+
+
+def add_days(day: date, days: int) -> date:
+    return date.fromordinal(day.toordinal() + days)
+
+
+def official_line(before: int, after: int, percent: float | None, months: int, lang: Lang) -> str:
+    """The official figure in words; the percentage is left out where there is none to show."""
+    change = after - before
+    if lang == "th":
+        moved = f"ลดลง {-change:,} คดี" if change < 0 else f"เพิ่มขึ้น {change:,} คดี" if change else "เท่าเดิม"
+        share = f", ร้อยละ {abs(percent):.1f}" if percent is not None and change else ""
+        return f"{_months(months, lang)}ก่อน {before:,} คดี → {_months(months, lang)}หลัง {after:,} คดี ({moved}{share})"
+    moved = f"{-change:,} fewer" if change < 0 else f"{change:,} more" if change else "unchanged"
+    share = f", {abs(percent):.1f} %" if percent is not None and change else ""
+    span = _months(months, lang)
+    return f"{span} before: {before:,} cases → {span} after: {after:,} cases ({moved}{share})"
+
+
+def zone_changes(frame: pd.DataFrame, received: Collection[tuple[str, date]]) -> list[ZoneChange]:
+    """From the rows of queries.before_after.zone_windows and the (station, month) pairs that were received."""
+
+    def missing(row: Any) -> tuple[date, ...]:
+        if row.months == 0:
+            return ()
+        months = months_between(row.before_start, row.before_end) + months_between(row.after_start, row.after_end)
+        return tuple(sorted({m for m in months if (row.station_code, m) not in received}))
+
+    return [
+        ZoneChange(
+            r.code, r.station_code, Text(r.name_th, r.name_en), r.joined_on, int(r.months),
+            (r.before_start, r.before_end), (r.after_start, r.after_end), int(r.before), int(r.after),
+            {1: (int(r.before_1), int(r.after_1)), 2: (int(r.before_2), int(r.after_2))},
+            (int(r.before_place), int(r.after_place)), missing(r),
+        )
+        for r in frame.itertuples()
+    ]  # fmt: skip
+
+
+def counts(changes: Iterable[ZoneChange]) -> dict[State, int]:
+    """How many zones are in each state, in the order of STATES; several zones show counts, never one colour."""
+    found = Counter(c.state for c in changes)
+    return {state: found[state] for state in STATES if found[state]}
+
+
+def together(changes: Iterable[ZoneChange]) -> tuple[int, int, int]:
+    """(before, after, zones) of the zones whose 12-month windows are complete: equal windows may be added up."""
+    whole = [c for c in changes if c.months == MONTHS and not c.missing]
+    return sum(c.before for c in whole), sum(c.after for c in whole), len(whole)

@@ -1,0 +1,1 @@
+"""Layers and decks: frames in, pydeck out; pure."""

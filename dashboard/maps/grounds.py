@@ -1,0 +1,77 @@
+"""Zones and stations of a view on the ground: polygons, names at their place, and what the map shows first."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from shapely import from_geojson
+
+from dashboard.filters import View
+from dashboard.kpis.goal4 import NOT_JOINED
+from dashboard.maps.layers import Bounds, Named
+from dashboard.thai import format_date
+
+THAILAND = Bounds(97.5, 5.6, 105.7, 20.5)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A zone on the ground. box: west, south, east, north of zone and ring; middle: latitude, longitude."""
+
+    polygon: dict[str, Any]
+    ring: dict[str, Any] | None
+    area_km2: float
+    box: tuple[float, float, float, float]
+    middle: tuple[float, float]
+
+
+def grounds(frame: pd.DataFrame) -> dict[str, Ground]:
+    """Zone code -> ground, from the rows of queries.units.zone_polygons."""
+    found = {}
+    for row in frame.itertuples():
+        shape = from_geojson(json.dumps(row.polygon))
+        around = from_geojson(json.dumps(row.ring)) if row.ring else shape
+        middle = shape.representative_point()
+        found[row.code] = Ground(row.polygon, row.ring, row.area_km2, around.bounds, (middle.y, middle.x))
+    return found
+
+
+def stations(view: View) -> list[Named]:
+    """Stations of the view that have a place."""
+    return [
+        Named(s.code, s.name(view.lang), s.latitude, s.longitude)
+        for s in view.units.stations_of(view.filters)
+        if s.has_place
+    ]
+
+
+def zones(view: View, found: dict[str, Ground]) -> list[Named]:
+    """Zones at their middle."""
+    return [Named(code, view.units.zones[code].name(view.lang), *ground.middle) for code, ground in found.items()]
+
+
+def rings(found: dict[str, Ground]) -> list[dict[str, Any]]:
+    """Features of the rings."""
+    return [{"type": "Feature", "properties": {}, "geometry": g.ring} for g in found.values() if g.ring]
+
+
+def zone_feature(view: View, code: str, ground: Ground, chosen: str) -> dict[str, Any]:
+    """The feature of one zone with its wording for the tooltip."""
+    zone = view.units.zones[code]
+    since = format_date(zone.joined_on, view.lang) if zone.joined_on else NOT_JOINED(view.lang)
+    label = f"{zone.name(view.lang)}\n{view.units.stations[zone.station].name(view.lang)} · {since}"
+    facts = {"code": code, "label": label, "joined": zone.joined_on is not None, "chosen": code == chosen}
+    return {"type": "Feature", "geometry": ground.polygon, "properties": facts}
+
+
+def bounds(view: View, found: dict[str, Ground]) -> Bounds:
+    """What the map shows first: the zone with its ring, else all zones and stations of the view."""
+    boxes = [g.box for g in found.values()]
+    if not view.filters.zone:
+        boxes += [(s.longitude, s.latitude, s.longitude, s.latitude) for s in stations(view)]
+    if not boxes:
+        return THAILAND
+    return Bounds(
+        min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+    )

@@ -1,0 +1,68 @@
+"""Thai words on a map, as pictures: deck.gl's TextLayer sets Thai vowels and tone marks in the wrong place."""
+
+from base64 import b64encode
+from functools import lru_cache
+from io import BytesIO
+from math import ceil, floor
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+FONT_FOLDER = Path(__file__).parents[2] / "static" / "fonts"
+SHARPNESS = 2  # pixels drawn per pixel shown: sharp on a projector and on high-density screens
+HALO = 2  # width in pixels shown
+LONGEST = 60  # characters; the PNG of a runaway name would not fit the layer's texture
+COLOURS = {False: ("#2f3440", "#ffffff"), True: ("#e6ebf0", "#10171f")}  # dark?: (ink, halo)
+PALETTE = 32  # ink, halo and the steps between them; makes the PNG a third as large as true colour
+
+
+@lru_cache(maxsize=8)
+def _font(size: int, bold: bool) -> ImageFont.FreeTypeFont:
+    path = FONT_FOLDER / ("Sarabun-Bold.ttf" if bold else "Sarabun-Regular.ttf")
+    # Raqm and no other engine: the basic one stacks tone marks on top of vowels.
+    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.RAQM)
+
+
+@lru_cache(maxsize=4096)
+def _drawn(text: str, dark: bool, size: int, bold: bool) -> tuple[str, int, int]:
+    font = _font(size * SHARPNESS, bold)
+    ink, halo = COLOURS[dark]
+    stroke = HALO * SHARPNESS
+    box = font.getbbox(text, stroke_width=stroke, language="th")
+    left, top, right, bottom = floor(box[0]), floor(box[1]), ceil(box[2]), ceil(box[3])
+    # A pixel of air on each side, as the atlas is sampled linearly and a neighbour would bleed in; then full steps
+    # of four pixels, as the half-size level of the atlas blurs a picture that begins on an odd one.
+    width, height = (-(-(edge + 2) // 4) * 4 for edge in (right - left, bottom - top))
+    image = Image.new("RGBA", (width, height), halo + "00")
+    draw = ImageDraw.Draw(image)
+    draw.text(
+        ((width - right - left) // 2, (height - bottom - top) // 2),
+        text,
+        font=font,
+        fill=ink,
+        stroke_width=stroke,
+        stroke_fill=halo,
+        language="th",
+    )
+    packed = BytesIO()
+    image.quantize(PALETTE, method=Image.Quantize.FASTOCTREE).save(packed, "PNG", optimize=True)
+    return "data:image/png;base64," + b64encode(packed.getvalue()).decode(), image.width, image.height
+
+
+def label_icon(text: str, *, dark: bool = False, size: int = 22, bold: bool = True) -> dict[str, object]:
+    """Return the icon record of ``text`` for a pydeck ``IconLayer``, centred on its point.
+
+    ``size`` is the type size in pixels shown; ``dark`` is the base map's mode, not the ink's. Width, height and
+    anchors count the PNG's own pixels, ``SHARPNESS`` times as many as are shown, and the height follows the
+    text. So the layer has to take each label's own height, or letters differ in size from label to label:
+
+        pdk.Layer("IconLayer", rows, get_icon="icon", get_position=["lon", "lat"],
+                  get_size="icon.height", size_scale=1 / SHARPNESS, size_units=pdk.types.String("pixels"))
+
+    White space, line breaks too, becomes one blank; text over ``LONGEST`` characters ends in an ellipsis.
+    """
+    line = " ".join(text.split())
+    if len(line) > LONGEST:
+        line = line[: LONGEST - 1] + "…"
+    url, width, height = _drawn(line, dark, size, bold)
+    return {"url": url, "width": width, "height": height, "anchorX": width / 2, "anchorY": height / 2}

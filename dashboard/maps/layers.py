@@ -1,0 +1,230 @@
+"""Layers of the safety map; rows carry a `label` for the tooltip and, where they can be chosen, a `code`."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from math import asinh, log2, pi, radians, tan
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pydeck as pdk
+
+from dashboard.charts.pins import pin_class
+from dashboard.maps.labels import SHARPNESS, label_icon
+from dashboard.maps.pins import icon_name, pin_sheet
+from dashboard.text import Lang
+
+PLACES = Path(__file__).parents[2] / "static" / "basemap" / "places.json"
+ZONES, ZONE_POINTS, RINGS, STATIONS = "zones", "zone-points", "rings", "stations"
+# The map's size in pixels on a screen of 1366 × 768, the smallest it is made for.
+WIDTH, HEIGHT = 470, 450
+# Sequential, readable without colour vision (light to dark), for counts.
+COUNT_COLOURS = ((254, 240, 217), (253, 204, 138), (252, 141, 89), (215, 48, 31), (127, 0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def view(self, width: int = WIDTH, height: int = HEIGHT) -> pdk.ViewState:
+        """The view that shows all of it."""
+        across = max(self.east - self.west, 0.01) * 1.25
+        up = max(self.north - self.south, 0.01) * 1.25
+        zoom = min(log2(360 * width / (512 * across)), log2(180 * height / (256 * up)))
+        return pdk.ViewState(
+            longitude=(self.west + self.east) / 2,
+            latitude=(self.south + self.north) / 2,
+            zoom=round(min(zoom, 15.5), 2),
+        )
+
+
+def zone_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
+    """Zones; properties code, label, joined, chosen. Fill tells joined from not yet, by strength and not by hue."""
+    ink = [217, 138, 148] if dark else [122, 31, 43]
+    for feature in features:
+        facts = feature["properties"]
+        facts["fill"] = [*ink, 110 if facts["chosen"] else 60 if facts["joined"] else 15]
+        facts["width"] = 4 if facts["chosen"] else 2
+    return pdk.Layer(
+        "GeoJsonLayer", {"type": "FeatureCollection", "features": features}, id=ZONES, pickable=True, auto_highlight=True,
+        highlight_color=[255, 255, 255, 60],
+        get_fill_color="properties.fill", get_line_color=ink, get_line_width="properties.width",
+        line_width_units=pdk.types.String("pixels"), stroked=True, filled=True,
+    )  # fmt: skip
+
+
+def ring_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
+    """Rings around zones, as thin outlines."""
+    ink = [150, 160, 175] if dark else [90, 100, 115]
+    return pdk.Layer(
+        "GeoJsonLayer", {"type": "FeatureCollection", "features": features}, id=RINGS, pickable=False,
+        get_fill_color=[*ink, 18], get_line_color=[*ink, 150], get_line_width=1,
+        line_width_units=pdk.types.String("pixels"), stroked=True, filled=True,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something with a name at a place (degrees)."""
+
+    code: str
+    name: str
+    latitude: float
+    longitude: float
+
+
+def zone_points(zones: list[Named], dark: bool) -> pdk.Layer:
+    """A ring around each zone's middle, to be seen and clicked where the zone itself is a few pixels wide."""
+    rows = [{"code": z.code, "label": z.name, "p": [z.longitude, z.latitude]} for z in zones]
+    ink = [217, 138, 148] if dark else [122, 31, 43]
+    return pdk.Layer(
+        "ScatterplotLayer", rows, id=ZONE_POINTS, get_position="p", get_fill_color=[*ink, 40], get_line_color=ink, stroked=True,
+        get_radius=13, radius_units=pdk.types.String("pixels"), line_width_min_pixels=2, pickable=True,
+    )  # fmt: skip
+
+
+def station_layer(stations: list[Named], dark: bool) -> pdk.Layer:
+    """Station buildings."""
+    rows = [{"code": s.code, "label": s.name, "p": [s.longitude, s.latitude]} for s in stations]
+    ink = [230, 230, 235] if dark else [40, 45, 60]
+    return pdk.Layer(
+        "ScatterplotLayer", rows, id=STATIONS, get_position="p", get_fill_color=ink, get_radius=5, stroked=True,
+        radius_units=pdk.types.String("pixels"), get_line_color=[255, 255, 255], line_width_min_pixels=1, pickable=True,
+    )  # fmt: skip
+
+
+def label_layer(
+    stations: list[Named],
+    zones: list[Named],
+    bounds: Bounds,
+    view: pdk.ViewState,
+    lang: Lang,
+    dark: bool,
+    *,
+    places: bool,
+) -> pdk.Layer:
+    """Names of stations, zones and towns, in this order of right; one that would lie on another is left out.
+
+    Judged at the first view; closer up, there is only more room.
+    """
+    wanted = [(n, 14, True) for n in stations] + [(n, 13, True) for n in zones]
+    wanted += [(n, 12, False) for n in _towns(bounds, lang, view.zoom)] if places else []
+    taken: list[tuple[float, float, float, float]] = []
+    middle = _pixels(Named("", "", view.latitude, view.longitude), view)
+    rows = []
+    for named, size, bold in wanted:
+        icon = label_icon(named.name, dark=dark, size=size, bold=bold)
+        width, height = float(icon["width"]) / SHARPNESS, float(icon["height"]) / SHARPNESS  # type: ignore[arg-type]
+        x, y = _pixels(named, view)
+        for right, down in ((0.0, 16.0), (0.0, -16.0), (width / 2 + 10, 0.0), (-width / 2 - 10, 0.0)):
+            box = (x + right - width / 2, y + down - height / 2, x + right + width / 2, y + down + height / 2)
+            if not _cut_off(x, y, box, middle) and not any(
+                box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken
+            ):
+                taken.append(box)
+                rows.append({"p": [named.longitude, named.latitude], "icon": icon, "o": [right, down]})
+                break
+    return pdk.Layer(
+        "IconLayer", rows, id="labels", get_icon="icon", get_position="p", get_size="icon.height", size_scale=1 / SHARPNESS,
+        size_units=pdk.types.String("pixels"), get_pixel_offset="o", pickable=False,
+    )  # fmt: skip
+
+
+def _cut_off(x: float, y: float, box: tuple[float, float, float, float], middle: tuple[float, float]) -> bool:
+    """Whether something within the first view would have its name cut by the view's edge."""
+    west, north = middle[0] - WIDTH / 2, middle[1] - HEIGHT / 2
+    east, south = west + WIDTH, north + HEIGHT
+    within = west <= x <= east and north <= y <= south
+    return within and (box[0] < west or box[2] > east or box[1] < north or box[3] > south)
+
+
+def _pixels(named: Named, view: pdk.ViewState) -> tuple[float, float]:
+    """Web Mercator pixels at the view's zoom."""
+    scale = 512 * 2**view.zoom
+    y = asinh(tan(radians(named.latitude)))
+    return scale * (named.longitude / 360), -scale * y / (2 * pi)
+
+
+def _towns(bounds: Bounds, lang: Lang, zoom: float) -> list[Named]:
+    """Towns within twice the bounds, the largest first; only seats when the view is wide."""
+    levels = (
+        ("province",) if zoom < 8 else ("province", "district") if zoom < 10.5 else ("province", "district", "town")
+    )
+    wide, high = bounds.east - bounds.west + 0.05, bounds.north - bounds.south + 0.05
+    return [
+        Named("", p[f"name_{lang}"], p["lat"], p["lon"])
+        for p in _places()
+        if p["level"] in levels
+        and bounds.west - wide <= p["lon"] <= bounds.east + wide
+        and bounds.south - high <= p["lat"] <= bounds.north + high
+    ]
+
+
+@lru_cache
+def _places() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(PLACES.read_text(encoding="utf-8"))
+    return found
+
+
+def pin_layer(cases: pd.DataFrame, labels: list[str]) -> pdk.Layer:
+    """One pin a case. Columns latitude, longitude, offence_code, crime_group, cleared."""
+    sheet, mapping = pin_sheet()
+    rows = [
+        {"p": [lon, lat], "i": icon_name(pin_class(offence, group), cleared), "label": label}
+        for lon, lat, offence, group, cleared, label in zip(
+            cases["longitude"].tolist(), cases["latitude"].tolist(), cases["offence_code"].tolist(),
+            cases["crime_group"].tolist(), cases["cleared"].tolist(), labels, strict=True,
+        )
+    ]  # fmt: skip
+    return pdk.Layer(
+        "IconLayer", rows, id="pins", icon_atlas=pdk.types.String(sheet), icon_mapping=mapping, get_icon="i", get_position="p",
+        get_size=16, size_units=pdk.types.String("pixels"), pickable=True,
+    )  # fmt: skip
+
+
+def hexagon_layer(cells: pd.DataFrame, radius_m: float, unit: str) -> pdk.Layer:
+    """Hexagons coloured by their number of cases. Columns latitude, longitude, cases."""
+    steps = count_steps(cells["cases"].tolist())
+    rows = [
+        {"p": [lon, lat], "c": [*COUNT_COLOURS[step_of(n, steps)], 190], "label": f"{n:,} {unit}"}
+        for lat, lon, n in cells[["latitude", "longitude", "cases"]].itertuples(index=False)
+    ]
+    return pdk.Layer(
+        "ColumnLayer", rows, id="hexagons", get_position="p", get_fill_color="c", disk_resolution=6, radius=radius_m, angle=30,
+        extruded=False, coverage=0.95, pickable=True,
+    )  # fmt: skip
+
+
+def count_steps(counts: list[int]) -> list[int]:
+    """Lower bounds of at most five classes of counts, doubling from 1, the last one open."""
+    most = max(counts, default=1)
+    steps, bound = [1], 2
+    while len(steps) < len(COUNT_COLOURS) and bound <= most:
+        steps.append(bound)
+        bound *= 2 if most <= 2 ** len(COUNT_COLOURS) else max(2, round((most / 2) ** (1 / 3)))
+    return steps
+
+
+def step_of(count: int, steps: list[int]) -> int:
+    return sum(count >= s for s in steps) - 1
+
+
+def heat_layer(cases: pd.DataFrame) -> pdk.Layer:
+    """Density as a picture, by number of cases; an illustration, no test."""
+    rows = [{"p": [lon, lat]} for lon, lat in zip(cases["longitude"].tolist(), cases["latitude"].tolist(), strict=True)]
+    return pdk.Layer(
+        "HeatmapLayer", rows, id="heat", get_position="p", radius_pixels=35, intensity=1, threshold=0.05,
+        color_range=[list(c) for c in COUNT_COLOURS], opacity=0.7,
+    )  # fmt: skip
+
+
+def deck(layers: list[pdk.Layer], view: pdk.ViewState, dark: bool) -> pdk.Deck:
+    """A deck on our own background; no request leaves the host. Tooltips are plain text."""
+    style = f"/app/static/basemap/style-{'dark' if dark else 'light'}.json"
+    return pdk.Deck(layers, initial_view_state=view, map_provider="carto", map_style=style, tooltip={"text": "{label}"})

@@ -1,0 +1,55 @@
+"""Pins of the map as one picture sheet: a shape and a colour per class of offence, a white dot when cleared."""
+
+import base64
+import io
+from functools import lru_cache
+
+from PIL import Image, ImageDraw
+
+from dashboard.charts.pins import CIRCLE, INK, OUTLINES, PIN_CLASSES, PinClass
+
+SIZE = 32
+
+
+@lru_cache
+def pin_sheet() -> tuple[str, dict[str, dict[str, float]]]:
+    """(PNG as data URI, mapping icon name -> its place). Names are `class code` and `class code + "*"` (cleared)."""
+    names = [(c, cleared) for c in PIN_CLASSES for cleared in (False, True)]
+    sheet = Image.new("RGBA", (SIZE * len(names), SIZE))
+    mapping: dict[str, dict[str, float]] = {}
+    for at, (kind, cleared) in enumerate(names):
+        sheet.paste(_pin(kind, cleared), (at * SIZE, 0))
+        mapping[icon_name(kind, cleared)] = {
+            "x": at * SIZE,
+            "y": 0,
+            "width": SIZE,
+            "height": SIZE,
+            "anchorX": SIZE / 2,
+            "anchorY": SIZE / 2,
+        }
+    packed = io.BytesIO()
+    sheet.save(packed, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(packed.getvalue()).decode(), mapping
+
+
+def icon_name(kind: PinClass, cleared: bool) -> str:
+    return kind.code + ("*" if cleared else "")
+
+
+def _pin(kind: PinClass, cleared: bool) -> Image.Image:
+    big = 4 * SIZE
+    image = Image.new("RGBA", (big, big))
+    draw = ImageDraw.Draw(image)
+    middle, radius, line = big / 2, big * 0.44, big // 20
+    if kind.shape == "circle":
+        far = radius * CIRCLE
+        draw.ellipse(
+            [middle - far, middle - far, middle + far, middle + far], fill=kind.colour, outline=INK, width=line
+        )
+    else:
+        corners = [(middle + dx * radius, middle + dy * radius) for dx, dy in OUTLINES[kind.shape]]
+        draw.polygon(corners, fill=kind.colour, outline=INK, width=line)
+    if cleared:
+        dot = radius * 0.36
+        draw.ellipse([middle - dot, middle - dot, middle + dot, middle + dot], fill="white", outline=INK, width=line)
+    return image.resize((SIZE, SIZE), Image.Resampling.LANCZOS)

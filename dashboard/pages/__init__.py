@@ -1,0 +1,7 @@
+"""The pages, one module each: TITLE, ICON, ROLES, render(view). The order is that of the navigation."""
+
+from types import ModuleType
+
+from dashboard.pages import definitions, overview, safety_map, trends
+
+PAGES: tuple[ModuleType, ...] = (overview, safety_map, trends, definitions)

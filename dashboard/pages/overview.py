@@ -1,0 +1,189 @@
+"""Overview: four goals, which unit is in trouble, what needs a decision. Native elements only: no chart bundle."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import coverage, db
+from dashboard.components import downloads, page_header
+from dashboard.decisions import Decision, decisions
+from dashboard.filters import View
+from dashboard.kpis import GOALS, KPIS, Goal, goal4
+from dashboard.kpis.goal4 import ZoneChange
+from dashboard.queries import before_after
+from dashboard.text import Lang, Text, escape_markdown
+from dashboard.thai import format_change, format_month, sort_key
+from dashboard.weeks import WeekChange, last_week
+
+TITLE = Text("ภาพรวม 4 เป้าหมาย", "Overview of the four goals")
+ICON = ":material/dashboard:"
+ROLES = ("commander", "analyst", "data_officer")
+NEEDS_DATA = False
+
+MOST_ROWS = 60
+# Decisions seen without a click.
+AT_ONCE = 3
+NOT_RECEIVED = Text("ยังไม่ได้รับข้อมูล", "Not received yet")
+NOT_SEEN_YET = Text("เป้าหมาย {n}", "Goal {n}")
+
+
+def render(view: View) -> None:
+    page_header(view, TITLE)
+    changes = _zone_changes(view)
+    # Goal 4 has figures to say, so it gets the room.
+    for column, goal in zip(st.columns([8, 7, 7, 18], gap="small"), GOALS, strict=True):
+        with column, st.container(border=True, height="stretch"):
+            _card(goal, view, changes)
+    left, right = st.columns([13, 8], gap="medium")
+    with left:
+        _decisions(view, changes)
+    with right:
+        _this_week(view)
+    _matrix(view, changes)
+
+
+def _zone_changes(view: View) -> list[ZoneChange]:
+    through = view.holdings.data_through
+    if through is None:
+        return []
+    windows = db.read(before_after.zone_windows(view.scope, view.filters, through))
+    changes = goal4.zone_changes(windows, coverage.received(view))
+    return sorted(changes, key=lambda c: sort_key(c.name.th))
+
+
+def _card(goal: Goal, view: View, changes: list[ZoneChange]) -> None:
+    lang = view.lang
+    st.markdown(f"**{goal.number} · {goal.name(lang)}**")
+    if goal.number == 4:
+        _goal4(view, changes)
+        return
+    indicators = [k for k in KPIS if k.goal == goal.number]
+    st.badge(NOT_RECEIVED(lang), color="gray")
+    st.caption("  \n".join(i.short(lang) for i in indicators))
+    with st.popover("วิธีนำเข้าข้อมูล" if lang == "th" else "How to load", type="tertiary"):
+        st.markdown(indicators[0].how_to_load(lang))
+
+
+def _goal4(view: View, changes: list[ZoneChange]) -> None:
+    lang = view.lang
+    th = lang == "th"
+    if not changes:
+        st.badge(goal4.NOT_JOINED(lang), color="gray")
+        return
+    before, after, zones = goal4.together(changes)
+    words, picture = st.columns([3, 2], gap="small")
+    with words:
+        if len(changes) == 1:
+            change = changes[0]
+            st.markdown(f"**{change.state_text(lang)}**  \n{change.official(lang)}")
+            st.caption(change.windows_text(lang))
+        else:
+            # A unit of several zones shows counts, never one colour.
+            st.markdown(" · ".join(f"{goal4.STATES[s](lang)} **{n}**" for s, n in goal4.counts(changes).items()))
+            if zones:
+                percent = (after - before) / before * 100 if before >= goal4.SMALLEST_BASE else None
+                whole = f"รวม {zones} พื้นที่ที่ครบ 12 เดือน" if th else f"{zones} zones with 12 whole months"
+                st.caption(f"{whole}: {goal4.official_line(before, after, percent, goal4.MONTHS, lang)}")
+        st.caption(f"{'ข้อสรุปทางสถิติ' if th else 'Statistical conclusion'}: {goal4.NOT_JUDGED(lang)}")
+    with picture:
+        _sparkline(view)
+
+
+def _sparkline(view: View) -> None:
+    """Cases of groups 1 and 2 in the zones, the last 24 whole months."""
+    through = view.holdings.data_through
+    months, counts = coverage.zone_months(view, through) if through else ([], [])
+    if not months:
+        return
+    lang = view.lang
+    last = format_month(months[-1], lang)
+    st.metric(
+        f"คดีในพื้นที่ {last}" if lang == "th" else f"in zones, {last}",
+        f"{counts[-1]:,} {'คดี' if lang == 'th' else 'cases'}", chart_data=counts, chart_type="bar",
+    )  # fmt: skip
+    st.caption(f"{format_month(months[0], lang)} – {last}")
+
+
+def _matrix(view: View, changes: list[ZoneChange]) -> None:
+    lang = view.lang
+    th = lang == "th"
+    st.markdown(f"#### {'สถานี × เป้าหมาย' if th else 'Stations × goals'}")
+    frame = _matrix_frame(view, changes)
+    if frame.empty:
+        st.info("ไม่มีสถานีในหน่วยที่เลือก" if th else "No station in this unit")
+        return
+    shown = frame.head(MOST_ROWS).map(lambda v: escape_markdown(v) if isinstance(v, str) else v)
+    alt = ("ตารางผลทั้งสี่เป้าหมายของแต่ละสถานี" if th else "Table of the four goals by station") + f" ({len(frame)})"
+    with st.container(key="matrix"):
+        st.table(shown, hide_index=True, border="horizontal", alt=alt)
+    if len(frame) > MOST_ROWS:
+        st.caption(
+            f"แสดง {MOST_ROWS} จาก {len(frame):,} แถว เลือกหน่วยเพื่อดูทั้งหมด"
+            if th
+            else f"{MOST_ROWS} of {len(frame):,} rows; choose a unit to see all"
+        )
+    downloads(frame, TITLE(lang), "overview", view, "matrix")
+
+
+def _matrix_frame(view: View, changes: list[ZoneChange]) -> pd.DataFrame:
+    """One row a zone (or a station without one): station, zone, goals 1–3, official figure, state, conclusion."""
+    lang = view.lang
+    th = lang == "th"
+    by_zone = {c.code: c for c in changes}
+    rows = []
+    for station in view.units.stations_of(view.filters):
+        zones = [z for z in view.units.zones_of(view.filters) if z.station == station.code]
+        for zone in zones or (None,):
+            change = by_zone.get(zone.code) if zone else None
+            rows.append({
+                "สถานี" if th else "Station": station.name(lang),
+                "พื้นที่ Safety Zone" if th else "Zone": zone.name(lang) if zone else "–",
+                **{NOT_SEEN_YET(lang, n=n): NOT_RECEIVED(lang) for n in (1, 2, 3)},
+                ("เป้าหมาย 4: คดีก่อน → หลัง" if th else "Goal 4: before → after"): change.short(lang) if change else "–",
+                ("สถานะ" if th else "State"): change.state_text(lang) if change else goal4.NOT_JOINED(lang),
+                ("ข้อสรุปทางสถิติ" if th else "Conclusion"): goal4.NOT_JUDGED(lang) if change else "–",
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _decisions(view: View, changes: list[ZoneChange]) -> None:
+    lang = view.lang
+    found = decisions(view, changes)
+    st.markdown(f"#### {'เรื่องที่ต้องตัดสินใจ' if lang == 'th' else 'What needs a decision'}")
+    if not found:
+        st.success("ไม่มีเรื่องค้างจากข้อมูลที่มี" if lang == "th" else "Nothing from the data at hand")
+    lines = [_decision_line(number, decision, lang) for number, decision in enumerate(found, start=1)]
+    for line in lines[:AT_ONCE]:
+        st.markdown(line)
+    if len(lines) > AT_ONCE:
+        more = len(lines) - AT_ONCE
+        with st.expander(f"อีก {more} เรื่อง" if lang == "th" else f"{more} more"):
+            for line in lines[AT_ONCE:]:
+                st.markdown(line)
+
+
+def _decision_line(number: int, decision: Decision, lang: Lang) -> str:
+    where, what = escape_markdown(decision.where(lang)), escape_markdown(decision.what(lang))
+    whom, question = escape_markdown(decision.whom(lang)), escape_markdown(decision.question(lang))
+    return f"{number}. **{where}** – {what}  \n:gray[{'ถาม' if lang == 'th' else 'Ask'} {whom}: {question}]"
+
+
+def _this_week(view: View) -> None:
+    lang = view.lang
+    th = lang == "th"
+    week = last_week(view)
+    if week is None:
+        return
+    st.markdown(f"#### {'สัปดาห์ล่าสุดที่ข้อมูลครบ' if th else 'Latest whole week'}")
+    st.markdown("  \n".join(_week_line(g, lang) for g in week.groups))
+    st.caption(
+        f"ห้วงวันที่ {week.this.days_text(lang)} เทียบสัปดาห์ก่อน {week.before.days_text(lang)} คดีน้อยแกว่งได้เอง" if th
+         else f"{week.this.days_text(lang)} against {week.before.days_text(lang)}; small counts swing by themselves"
+    )  # fmt: skip
+
+
+def _week_line(group: WeekChange, lang: Lang) -> str:
+    name = f"{'กลุ่ม' if lang == 'th' else 'Group'} {group.group} {group.name(lang)}"
+    change = format_change(group.this - group.before)
+    unit = "คดี" if lang == "th" else "cases"
+    before = f"สัปดาห์ก่อน {group.before:,}" if lang == "th" else f"week before {group.before:,}"
+    return f"{name}: **{group.this:,} {unit}** ({before}, {change})"

@@ -1,0 +1,81 @@
+"""What a scope and the filters mean in SQL; every question is built on these."""
+
+from sqlalchemy import ColumnElement, Date, DateTime, and_, cast, func, select
+from sqlalchemy.sql import Select
+
+from dashboard.filters import Filters, Scope
+from dashboard.periods import Period
+from dashboard.schema import incident_days, incidents, offences, provinces, stations
+
+
+def within_scope(scope: Scope) -> ColumnElement[bool]:
+    """Stations (in a query that names `stations`) that the scope covers."""
+    match scope.level:
+        case "nation":
+            return stations.c.code.is_not(None)
+        case "region":
+            return stations.c.province_code.in_(select(provinces.c.code).where(provinces.c.region_code == scope.code))
+        case "province":
+            return stations.c.province_code == scope.code
+        case "station":
+            return stations.c.code == scope.code
+
+
+def asked_units(filters: Filters) -> list[ColumnElement[bool]]:
+    """The narrowest unit that was asked for, as a condition on `stations`."""
+    if filters.station:
+        return [stations.c.code == filters.station]
+    if filters.province:
+        return [stations.c.province_code == filters.province]
+    if filters.region:
+        return [stations.c.province_code.in_(select(provinces.c.code).where(provinces.c.region_code == filters.region))]
+    return []
+
+
+def station_codes(scope: Scope, filters: Filters) -> Select[tuple[str]]:
+    """Codes of the stations that are both allowed and asked for."""
+    return select(stations.c.code).where(within_scope(scope), *asked_units(filters))
+
+
+def during(column: ColumnElement[object], period: Period) -> ColumnElement[bool]:
+    return and_(column >= period.start, column < period.end)
+
+
+def asked_offences(filters: Filters) -> list[ColumnElement[bool]]:
+    """Group, offence and place-based, as conditions on `offences`."""
+    found: list[ColumnElement[bool]] = []
+    if filters.crime_groups:
+        found.append(offences.c.crime_group.in_(filters.crime_groups))
+    if filters.offence:
+        found.append(offences.c.code == filters.offence)
+    if filters.place_based:
+        found.append(offences.c.place_based)
+    return found
+
+
+def counted_days(scope: Scope, filters: Filters, basis: str) -> list[ColumnElement[bool]]:
+    """Rows of incident_days that belong to the view, but for the period and the offences."""
+    days = incident_days.c
+    found = [days.basis == basis, days.station_code.in_(station_codes(scope, filters))]
+    if filters.zone:
+        found.append(days.zone_code == filters.zone)
+    return found
+
+
+def bangkok_day(column: ColumnElement[object]) -> ColumnElement[object]:
+    """The Bangkok day of an instant; in UTC 29 % of cases would fall on another one."""
+    return cast(func.timezone("Asia/Bangkok", column), Date)
+
+
+def shown_cases(scope: Scope, filters: Filters, period: Period) -> list[ColumnElement[bool]]:
+    """Rows of incidents (joined with offences) that belong to the view and occurred in the period."""
+    cases = incidents.c
+    found = [
+        cases.occurred_from >= func.timezone("Asia/Bangkok", cast(period.start, DateTime)),
+        cases.occurred_from < func.timezone("Asia/Bangkok", cast(period.end, DateTime)),
+        cases.station_code.in_(station_codes(scope, filters)),
+        *asked_offences(filters),
+    ]
+    if filters.zone:
+        found.append(cases.zone_code == filters.zone)
+    return found

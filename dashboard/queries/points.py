@@ -1,0 +1,124 @@
+"""Single cases for map and crime clock. No key, no detail: place, time, offence, cleared or not."""
+
+from math import cos, radians
+from typing import Any
+
+from sqlalchemy import ColumnElement, Double, Integer, Numeric, Select, case, cast, func, select
+
+from dashboard.filters import Filters, Scope
+from dashboard.periods import Period
+from dashboard.queries.conditions import bangkok_day, shown_cases
+from dashboard.schema import CLEARED_STATES, incidents, offences
+
+MOST_POINTS = 5_000
+# A month of the nation has some 11,000 cases of groups 1 to 3; the dial counts them here, none reaches a browser as a row.
+MOST_ON_CLOCK = 50_000
+_CASES = incidents.c
+_JOINED = incidents.join(offences, offences.c.code == _CASES.offence_code)
+METRES_PER_DEGREE = 111_320.0
+
+
+def _located(scope: Scope, filters: Filters, period: Period) -> list[ColumnElement[bool]]:
+    return [*shown_cases(scope, filters, period), _CASES.geocode == "good"]
+
+
+def pins(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
+    """latitude, longitude, offence_code, day, minute (of the day, None = unknown), cleared, zone_code.
+
+    Only cases with a usable point; at most MOST_POINTS, latest first.
+    """
+    return (
+        select(
+            func.round(cast(_CASES.latitude, Numeric), 5).cast(Double).label("latitude"),
+            func.round(cast(_CASES.longitude, Numeric), 5).cast(Double).label("longitude"),
+            _CASES.offence_code,
+            bangkok_day(_CASES.occurred_from).label("day"),
+            _minute().label("minute"),
+            _CASES.clearance.in_(CLEARED_STATES).label("cleared"),
+            _CASES.zone_code,
+        )
+        .select_from(_JOINED)
+        .where(*_located(scope, filters, period))
+        .order_by(_CASES.occurred_from.desc())
+        .limit(MOST_POINTS)
+    )
+
+
+def how_many(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
+    """One row: cases of the view, located: of these with a usable point."""
+    located = func.count().filter(_CASES.geocode == "good")
+    columns: list[ColumnElement[Any]] = [func.count().label("cases"), located.label("located")]
+    return select(*columns).select_from(_JOINED).where(*shown_cases(scope, filters, period))
+
+
+def hexagons(scope: Scope, filters: Filters, period: Period, radius_m: float, latitude: float) -> Select[Any]:
+    """latitude, longitude (centres) and cases of hexagons with a given radius; counts, not densities.
+
+    Flat-earth metres around `latitude`: over a province the hexagons differ by less than 1 % in size.
+    Nearest centre of the two interleaved rectangular lattices that make up a hexagonal one.
+    """
+    width, height = radius_m * 3**0.5, radius_m * 3
+    east = METRES_PER_DEGREE * cos(radians(latitude))
+    x, y = _CASES.longitude * east, _CASES.latitude * METRES_PER_DEGREE
+    ax, ay = func.round(x / width) * width, func.round(y / height) * height
+    bx, by = (func.floor(x / width) + 0.5) * width, (func.floor(y / height) + 0.5) * height
+    near_a = (x - ax) * (x - ax) + (y - ay) * (y - ay) <= (x - bx) * (x - bx) + (y - by) * (y - by)
+    centre = (
+        select(
+            func.round(cast(case((near_a, ax), else_=bx) / east, Numeric), 6).cast(Double).label("longitude"),
+            func.round(cast(case((near_a, ay), else_=by) / METRES_PER_DEGREE, Numeric), 6)
+            .cast(Double)
+            .label("latitude"),
+        )
+        .select_from(_JOINED)
+        .where(*_located(scope, filters, period))
+        .subquery()
+    )
+    return select(centre.c.latitude, centre.c.longitude, func.count().label("cases")).group_by(
+        centre.c.latitude, centre.c.longitude
+    )
+
+
+def clock(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
+    """Cases for the crime clock: offence_code, crime_group, minute, until_minutes, cleared; group 4 is never pinned.
+
+    minute: of the day in Bangkok, None where the time is unknown. until_minutes: length of the stretch in which
+    it happened, None where a single time is given. With and without a point; at most MOST_ON_CLOCK, earliest first.
+    """
+    length = cast(func.extract("epoch", _CASES.occurred_to - _CASES.occurred_from) / 60, Integer)
+    return (
+        select(
+            _CASES.offence_code,
+            offences.c.crime_group,
+            _minute().label("minute"),
+            length.label("until_minutes"),
+            _CASES.clearance.in_(CLEARED_STATES).label("cleared"),
+        )
+        .select_from(_JOINED)
+        .where(*shown_cases(scope, filters, period), offences.c.crime_group.in_((1, 2, 3)))
+        .order_by(_CASES.occurred_from)
+        .limit(MOST_ON_CLOCK)
+    )
+
+
+def by_hour_and_weekday(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
+    """weekday (0 = Monday), hour (None = time unknown), cases of the view in the period."""
+    local = func.timezone("Asia/Bangkok", _CASES.occurred_from)
+    weekday = cast(func.extract("isodow", local), Integer) - 1
+    hour = case((_timed(), cast(func.extract("hour", local), Integer)))
+    return (
+        select(weekday.label("weekday"), hour.label("hour"), func.count().label("cases"))
+        .select_from(_JOINED)
+        .where(*shown_cases(scope, filters, period), _CASES.time_precision != "month")
+        .group_by("weekday", "hour")
+    )
+
+
+def _timed() -> ColumnElement[bool]:
+    return _CASES.time_precision.in_(("minute", "hour"))
+
+
+def _minute() -> ColumnElement[int | None]:
+    local = func.timezone("Asia/Bangkok", _CASES.occurred_from)
+    minute = cast(func.extract("hour", local) * 60 + func.extract("minute", local), Integer)
+    return case((_timed(), minute))

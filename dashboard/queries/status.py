@@ -1,0 +1,79 @@
+"""What is in the store: sources, how far the data reach, what is missing."""
+
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from dashboard.filters import Filters, Scope
+from dashboard.queries.conditions import station_codes, within_scope
+from dashboard.schema import coverage, incidents, load_batches, source_codes, stations, store
+
+
+def holdings() -> Select[Any]:
+    """One row: is_demo (None = empty store). No unit's data, so no scope."""
+    return select(store.c.is_demo)
+
+
+def pulls() -> Select[Any]:
+    """Latest load of each source of cases in each state, latest first.
+
+    Columns: source_name, state, started_at, finished_at, data_through. Names and times of sources only, so no scope.
+    """
+    batches = load_batches.c
+    # Not simply the latest few hundred: a source pulled every ten minutes would push out one that is pulled weekly.
+    latest = (
+        select(
+            batches.id,
+            batches.source_name,
+            batches.state,
+            batches.started_at,
+            batches.finished_at,
+            batches.data_through,
+        )
+        .where(batches.dataset == "incidents")
+        .ext(distinct_on(batches.source_name, batches.state))
+        .order_by(batches.source_name, batches.state, batches.started_at.desc(), batches.id.desc())
+        .subquery()
+    )
+    found = latest.c
+    return select(found.source_name, found.state, found.started_at, found.finished_at, found.data_through).order_by(
+        found.started_at.desc(), found.id.desc()
+    )
+
+
+def quality(scope: Scope, filters: Filters) -> Select[Any]:
+    """One row: cases without a date (they are in no period) at the stations of the view."""
+    undated = incidents.c.occurred_from.is_(None) & incidents.c.station_code.in_(station_codes(scope, filters))
+    return select(func.count().label("undated")).select_from(incidents).where(undated)
+
+
+def unmapped_codes() -> Select[Any]:
+    """source_name, source_code, cases. Codes of the source only, so no scope."""
+    return select(source_codes.c.source_name, source_codes.c.source_code, source_codes.c.cases).order_by(
+        source_codes.c.cases.desc()
+    )
+
+
+def received_months(scope: Scope, filters: Filters, dataset: str) -> Select[Any]:
+    """station_code, month, state of every station-month that was received. A month that is absent was not."""
+    wanted = station_codes(scope, filters)
+    return select(coverage.c.station_code, coverage.c.month, coverage.c.state).where(
+        coverage.c.dataset == dataset, coverage.c.station_code.in_(wanted)
+    )
+
+
+def stations_never_received(scope: Scope, filters: Filters, dataset: str) -> Select[Any]:
+    """code, name_th, name_en of stations of the view that never sent the data set."""
+    sent = select(coverage.c.station_code).where(coverage.c.dataset == dataset)
+    return select(stations.c.code, stations.c.name_th, stations.c.name_en).where(
+        within_scope(scope), stations.c.code.in_(station_codes(scope, filters)), stations.c.code.not_in(sent)
+    )
+
+
+def first_month(scope: Scope) -> Select[Any]:
+    """One row: month, the first for which a station of the scope sent cases; None when none did."""
+    mine = select(stations.c.code).where(within_scope(scope))
+    return select(func.min(coverage.c.month).label("month")).where(
+        coverage.c.dataset == "incidents", coverage.c.station_code.in_(mine)
+    )

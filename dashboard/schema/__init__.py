@@ -1,0 +1,40 @@
+"""The reporting store's tables: the one definition of names, types and grain."""
+
+from dashboard.schema.base import SCHEMA, metadata
+from dashboard.schema.incidents import (
+    CLEARED_STATES,
+    UNMAPPED,
+    incident_days,
+    incident_keys,
+    incidents,
+    offences,
+    source_codes,
+)
+from dashboard.schema.loads import coverage, due_dates, load_batches, store, sync_states
+from dashboard.schema.programme import (
+    activities,
+    activity_sectors,
+    innovation_uses,
+    innovations,
+    partners,
+    resolutions,
+    risk_spots,
+    sectors,
+    targets,
+)
+from dashboard.schema.surveys import (
+    populations,
+    survey_instruments,
+    survey_questions,
+    survey_responses,
+    survey_results,
+)
+from dashboard.schema.units import UNASSIGNED, annotations, provinces, regions, rings, stations, zone_versions, zones
+
+__all__ = [
+    "CLEARED_STATES", "SCHEMA", "UNASSIGNED", "UNMAPPED", "activities", "activity_sectors", "annotations", "coverage",
+    "due_dates", "incident_days", "incident_keys", "incidents", "innovation_uses", "innovations", "load_batches",
+    "metadata", "offences", "partners", "populations", "provinces", "regions", "resolutions", "rings", "risk_spots",
+    "sectors", "source_codes", "stations", "store", "survey_instruments", "survey_questions", "survey_responses",
+    "survey_results", "sync_states", "targets", "zone_versions", "zones",
+]  # fmt: skip

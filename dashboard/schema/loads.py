@@ -1,0 +1,82 @@
+"""What was received, when and from where."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from dashboard.schema.base import Table, metadata, optional, required
+from dashboard.schema.units import stations
+
+INSTANT = DateTime(timezone=True)
+
+store = Table(
+    "store",
+    metadata,
+    required("only_row", Boolean, "always true: one row", primary_key=True, server_default=text("true")),
+    required("version", BigInteger, "rises with every change of data; what pages keep is keyed by it"),
+    optional("is_demo", Boolean, "holds the demo (true) or real data (false); NULL = empty"),
+    optional("salt_fingerprint", Text, "hash of the salt of the case keys: a changed salt is refused"),
+    CheckConstraint("only_row", name="only_row"),
+    comment="Facts about the store itself. Grain: the store.",
+)
+
+load_batches = Table(
+    "load_batches",
+    metadata,
+    required("id", BigInteger, "running number", Identity(), primary_key=True),
+    required("dataset", Text, "incidents, zones, annotations, …"),
+    required("source_name", Text, "name of the source or file"),
+    required("started_at", INSTANT, "start, UTC"),
+    optional("finished_at", INSTANT, "end, UTC; NULL while running or after an interruption"),
+    required("state", Text, "running, complete, interrupted"),
+    optional("data_through", Date, "last complete day the data reach, Bangkok; set when complete"),
+    required("counts", JSONB, "read, new, changed, removed, … as numbers", server_default=text("'{}'")),
+    optional("file_hash", Text, "SHA-256 of the file, for files"),
+    optional("loaded_by", Text, "who loaded it"),
+    CheckConstraint("state in ('running', 'complete', 'interrupted')", name="state"),
+    Index(None, "dataset", "started_at"),
+    comment="One row a load. Grain: load.",
+)
+
+sync_states = Table(
+    "sync_states",
+    metadata,
+    required("source_name", Text, "source", primary_key=True),
+    optional("watermark", INSTANT, "all rows entered or changed up to here have been read"),
+    optional("resume_at", INSTANT, "how far the unfinished pull has come; NULL when the last one finished"),
+    optional("keys_compared_at", INSTANT, "when all keys were last compared for deletions"),
+    required("mapping_hash", Text, "hash of the mapping: a changed one reads everything again"),
+    comment="Where the next pull goes on. Grain: source.",
+)
+
+coverage = Table(
+    "coverage",
+    metadata,
+    required("dataset", Text, "incidents, activities, …", primary_key=True),
+    required("station_code", Text, "station", ForeignKey(stations.c.code), primary_key=True),
+    required("month", Date, "first day of the month", primary_key=True),
+    required("state", Text, "received, or confirmed_none (เดือนนี้ไม่มีกิจกรรม)"),
+    optional("received_at", INSTANT, "when, UTC"),
+    CheckConstraint("state in ('received', 'confirmed_none')", name="state"),
+    CheckConstraint("extract(day from month) = 1", name="first_day"),
+    comment="What was sent. A month without a row was not: missing is not zero. Grain: data set × station × month.",
+)
+
+due_dates = Table(
+    "due_dates",
+    metadata,
+    required("dataset", Text, "data set", primary_key=True),
+    required("days_after_month", Integer, "days after the end of a month by which it must have arrived"),
+    comment="Until then a month without a row in coverage is not yet due, not missing. Grain: data set.",
+)

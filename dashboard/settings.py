@@ -1,0 +1,91 @@
+"""Settings from the environment and `.streamlit/secrets.toml`; every one is listed here."""
+
+import os
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from dashboard.errors import SettingsError
+from dashboard.text import Text
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRETS = ROOT / ".streamlit" / "secrets.toml"
+
+
+def default_data_dir() -> Path:
+    """Where the embedded server keeps its files when SSZ_DATA_DIR does not say.
+
+    As root the embedded server runs as a user of its own and opens every folder above its data to everyone;
+    a home directory must never be one of them, so root gets /var/lib/ssz.
+    """
+    if sys.platform != "win32" and os.geteuid() == 0:
+        return Path("/var/lib/ssz")
+    return Path(platformdirs.user_data_dir("ssz", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """The environment wins over the file. Addresses are secrets: they may hold passwords."""
+
+    model_config = SettingsConfigDict(extra="forbid", toml_file=SECRETS, env_ignore_empty=True)
+
+    database_url: SecretStr | None = Field(None, description="reporting store: owner and loader; unset = embedded")
+    database_reader_url: SecretStr | None = Field(None, description="reporting store: the pages' select-only account")
+    police_database_url: SecretStr | None = Field(None, description="existing police database to pull from")
+    police_mapping: Path | None = Field(None, description="mapping file for the police database")
+    case_key_salt: SecretStr | None = Field(None, description="secret that makes case keys unreadable")
+    ssz_data_dir: Path = Field(default_factory=default_data_dir, description="folder of the embedded server")
+    ssz_log_json: bool = Field(False, description="write the log as JSON lines (production)")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def pulls_from_police(self) -> bool:
+        return self.police_database_url is not None and self.police_mapping is not None
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        SettingsError: names every unknown or unusable setting, never its value.
+    """
+    try:
+        found = Settings()
+    except ValidationError as error:
+        names = ", ".join(sorted({str(e["loc"][0]).upper() for e in error.errors()}))
+        raise SettingsError(
+            Text(th=f"ค่าตั้งไม่รู้จักหรือใช้ไม่ได้: {names}", en=f"Unknown or unusable settings: {names}"),
+            Text(
+                th="แก้ในตัวแปรสภาพแวดล้อมหรือ .streamlit/secrets.toml (ดูตัวอย่างใน secrets.toml.example)",
+                en="Correct the environment or .streamlit/secrets.toml (see secrets.toml.example).",
+            ),
+        ) from None
+    if (found.police_database_url is None) != (found.police_mapping is None):
+        missing = "POLICE_MAPPING" if found.police_mapping is None else "POLICE_DATABASE_URL"
+        raise SettingsError(
+            Text(th=f"ยังไม่ได้ตั้งค่า {missing}", en=f"{missing} is not set."),
+            Text(
+                th="POLICE_DATABASE_URL กับ POLICE_MAPPING ต้องตั้งคู่กัน",
+                en="POLICE_DATABASE_URL and POLICE_MAPPING go together.",
+            ),
+        )
+    return found
+
+
+def site_boundaries(data_dir: Path) -> Path:
+    """Where the site's own boundaries for the background map are kept."""
+    return data_dir.expanduser() / "basemap" / "site.geojson"

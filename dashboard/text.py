@@ -1,0 +1,37 @@
+"""Wording in two languages, kept beside the thing it names."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Lang = Literal["th", "en"]
+LANGUAGES: tuple[Lang, ...] = ("th", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A wording in Thai (first) and English; `{name}` places are filled by `text(lang, name=…)`."""
+
+    th: str
+    en: str
+
+    def __call__(self, lang: Lang, **values: object) -> str:
+        wording = self.th if lang == "th" else self.en
+        return wording.format(**values) if values else wording
+
+
+_SPECIAL = "\\`*_{}[]<>()#+-.!|~$:^=\"'&"
+# Streamlit's Markdown looks for addresses and :emoji: once more in the finished text, where no backslash is left:
+# an invisible word joiner keeps them from being found.
+_FOUND_AGAIN = re.compile(r"https?(?=:)|www(?=\.)|@|:(?=[\w+/-]+:)", re.IGNORECASE | re.ASCII)
+_WORD_JOINER = "\u2060"
+
+
+def escape_markdown(value: str) -> str:
+    """`value` so that Markdown shows it letter by letter; white space, line breaks too, becomes single blanks.
+
+    Names come from other people's databases: without this a station called `[x](https://…)` is a link and
+    `![](…)` a request that leaves the host.
+    """
+    parted = _FOUND_AGAIN.sub(lambda found: found[0] + _WORD_JOINER, " ".join(value.split()))
+    return "".join(f"\\{c}" if c in _SPECIAL else c for c in parted)

@@ -1,0 +1,257 @@
+"""Command line of the loaders: `python -m data_loaders …`. Exit 0: done, 1: warnings, 2: refused or failed."""
+
+import json
+import re
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import structlog
+import typer
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.errors import SettingsError, UserError
+from dashboard.settings import settings
+from dashboard.text import Text
+from dashboard.thai import BANGKOK
+from data_loaders import annotations, basemap, check, console, demo, mapping, store, sync, zones
+from data_loaders.source import Source
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+
+SourceUrl = Annotated[
+    str | None, typer.Option("--source", help="address of the police database (default: POLICE_DATABASE_URL)")
+]
+MappingFile = Annotated[Path | None, typer.Option("--mapping", help="mapping file (default: POLICE_MAPPING)")]
+
+NEW_SALT = 'python -c "import secrets; print(secrets.token_hex(32))"'
+
+# A file loader: the data set's name and the function that loads a file of it.
+LOADERS = (("zones", zones.load), ("annotations", annotations.load))
+
+
+def _upgraded() -> Engine:
+    engine = store.connect(settings())
+    if sql := store.upgrade(engine):
+        console.say("บัญชีนี้สร้างบทบาทไม่ได้ ส่งคำสั่งนี้ให้ผู้ดูแลฐานข้อมูล / This account may not create roles; give this to the DBA:")
+        print(sql)
+    return engine
+
+
+@contextmanager
+def _source(url: str | None, file: Path | None) -> Iterator[Source]:
+    config = settings()
+    address = url or (config.police_database_url.get_secret_value() if config.police_database_url else None)
+    path = file or config.police_mapping
+    if address is None or path is None:
+        raise SettingsError(
+            Text("ยังไม่ได้ระบุฐานข้อมูลต้นทางหรือไฟล์จับคู่", "The source database or the mapping file is not given."),
+            Text("ใช้ --source และ --mapping หรือตั้ง POLICE_DATABASE_URL กับ POLICE_MAPPING",
+                 "Use --source and --mapping, or set POLICE_DATABASE_URL and POLICE_MAPPING."),
+        )  # fmt: skip
+    source = Source.open(address, mapping.load(path))
+    try:
+        yield source
+    finally:
+        source.engine.dispose()
+
+
+def _salt() -> str:
+    salt = settings().case_key_salt
+    if salt is None:
+        raise SettingsError(
+            Text(
+                "ยังไม่ได้ตั้งค่า CASE_KEY_SALT (ความลับที่ใช้แปลงเลขคดี)",
+                "CASE_KEY_SALT (the secret that hides case numbers) is not set.",
+            ),
+            Text(
+                f"สร้างครั้งเดียวด้วย {NEW_SALT} แล้วเก็บไว้ใน .streamlit/secrets.toml",
+                f"Make one once with {NEW_SALT} and keep it in .streamlit/secrets.toml.",
+            ),
+        )
+    return salt.get_secret_value()
+
+
+def _seconds(text: str) -> int:
+    match = re.fullmatch(r"(\d+)([smh])", text)
+    if match is None or not int(match[1]):
+        raise typer.BadParameter("give a time such as 30s, 10m or 1h")
+    return int(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2]]
+
+
+@app.command()
+def upgrade() -> None:
+    """Create or upgrade the reporting store and its roles."""
+    _upgraded()
+    console.say("ฐานข้อมูลรายงานพร้อมใช้ / The reporting store is ready.")
+
+
+@app.command(name="sync")
+def sync_command(
+    source: SourceUrl = None,
+    mapping_file: MappingFile = None,
+    full: Annotated[bool, typer.Option(help="read everything again")] = False,
+    watch: Annotated[str | None, typer.Option(help="go on pulling, e.g. every 10m")] = None,
+    dry_run: Annotated[bool, typer.Option(help="count what would happen, change nothing")] = False,
+) -> None:
+    """Pull cases from the police database."""
+    every = _seconds(watch) if watch else None
+    salt = _salt()
+    engine = _upgraded()
+    while True:
+        try:
+            with _source(source, mapping_file) as police, console.bar("ดึงข้อมูลคดี / pulling") as progress:
+                summary = sync.sync(police, engine, salt=salt, full=full, dry_run=dry_run, progress=progress)
+            full = False
+            console.show_summary(summary)
+        except (UserError, SQLAlchemyError) as error:
+            if every is None:
+                raise
+            console.say(str(error) if isinstance(error, UserError) else str(_store_failed()))
+        if every is None:
+            return
+        time.sleep(every)
+
+
+@app.command(name="check")
+def check_command(
+    source: SourceUrl = None,
+    mapping_file: MappingFile = None,
+    output: Annotated[Literal["table", "json"], typer.Option("--format")] = "table",
+    grants_only: Annotated[
+        bool, typer.Option("--grants", help="print the least rights the reading account needs")
+    ] = False,
+) -> None:
+    """Compare a mapping with the database it describes."""
+    if grants_only:
+        path = mapping_file or settings().police_mapping
+        if path is None:
+            raise SettingsError(
+                Text("ยังไม่ได้ระบุไฟล์จับคู่", "No mapping file given."), Text("ใช้ --mapping", "Use --mapping.")
+            )
+        console.show_grants(mapping.load(path))
+        return
+    with _source(source, mapping_file) as police:
+        found = check.findings(police)
+    if output == "json":
+        print(json.dumps([asdict(f) for f in found], ensure_ascii=False, indent=1))
+    elif found:
+        console.show_findings(found)
+    else:
+        print("ไม่พบข้อบกพร่อง / No findings.")
+    severities = {f.severity for f in found}
+    raise typer.Exit(2 if "error" in severities else 1 if "warning" in severities else 0)
+
+
+@app.command(name="load")
+def load_command(dataset: str, files: list[Path]) -> None:
+    """Load files of a data set: zones (GeoJSON) or annotations (CSV)."""
+    loaders = dict(LOADERS)
+    if dataset not in loaders:
+        raise typer.BadParameter(f"unknown data set; known: {', '.join(loaders)}")
+    engine = _upgraded()
+    for file in files:
+        console.say(f"{file.name}: {loaders[dataset](engine, file)}")
+
+
+@app.command(name="demo")
+def demo_command(
+    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the demo's today")] = None,
+    remove: Annotated[bool, typer.Option(help="empty a store that holds the demo")] = False,
+) -> None:
+    """Fill an empty store with a made-up province, through the same loaders."""
+    engine = _upgraded()
+    if remove:
+        store.remove_demo(engine)
+        console.say("ลบข้อมูลสมมติแล้ว / The demo is removed.")
+        return
+    _build_demo(engine, as_of.date() if as_of else datetime.now(BANGKOK).date())
+
+
+def _build_demo(engine: Engine, as_of: date) -> None:
+    store.require_empty(engine)
+    with console.bar("สร้างข้อมูลสมมติ / building the demo") as progress:
+        summary = demo.build(engine, settings().ssz_data_dir / "demo", as_of=as_of, progress=progress)
+    console.show_summary(summary)
+
+
+@app.command(name="basemap")
+def basemap_command(file: Path) -> None:
+    """Add the site's own boundaries (GeoJSON) to the background map."""
+    print(basemap.add(file, settings().ssz_data_dir))
+
+
+@app.command()
+def prepare() -> None:
+    """Before serving: pull from the police database if one is set, else build the demo if the store is empty."""
+    config = settings()
+    engine = _upgraded()
+    with engine.connect() as connection:
+        is_demo = store.is_demo(connection)
+        whole = store.demo_is_whole(connection)
+    if not config.pulls_from_police:
+        if is_demo and not whole:
+            # A demo whose building was broken off would be served with half its cases for ever.
+            store.remove_demo(engine)
+        if is_demo is None or (is_demo and not whole):
+            _build_demo(engine, datetime.now(BANGKOK).date())
+        return
+    try:
+        _first_pull(engine, is_demo)
+    except UserError as error:
+        if is_demo is not False:
+            raise
+        # Earlier pulls are there to be served; the server goes on trying.
+        console.say(str(error), bad=True)
+
+
+def _first_pull(engine: Engine, is_demo: bool | None) -> None:
+    salt = _salt()
+    with _source(None, None) as police:
+        check.refuse(check.findings(police))
+        if is_demo:
+            console.say("ลบข้อมูลสมมติก่อนดึงข้อมูลจริง / Removing the demo before the first real pull.")
+            store.remove_demo(engine)
+        with console.bar("ดึงข้อมูลคดี / pulling") as progress:
+            summary = sync.sync(police, engine, salt=salt, progress=progress)
+    console.show_summary(summary)
+
+
+def _store_failed() -> UserError:
+    return UserError(
+        Text("ฐานข้อมูลรายงานหยุดตอบระหว่างทำงาน", "The reporting store failed while working."),
+        Text(
+            "ตรวจเครื่องแม่ข่ายและเนื้อที่ดิสก์ แล้วสั่งใหม่ งานจะทำต่อจากที่ค้าง",
+            "Check the server and its disk, then start again: the work goes on where it stopped.",
+        ),
+    )
+
+
+def main() -> None:
+    """Run the command line; what goes wrong is said in both languages, without a traceback."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    # A killed process must still give up its hold on the embedded server, or nobody ever stops it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        app()
+    except UserError as error:
+        console.say(str(error), bad=True)
+        sys.exit(2)
+    except SQLAlchemyError as error:
+        # The driver's words may hold addresses and data: only their kind is told.
+        structlog.get_logger().error(
+            "store_failed", kind=type(error).__name__, code=getattr(getattr(error, "orig", None), "pgcode", None)
+        )
+        console.say(str(_store_failed()), bad=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""How a source is reached: read-only, and what its failures mean for the reader."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    NoSuchModuleError,
+    NoSuchTableError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+
+from dashboard.errors import UserError
+from dashboard.text import Text
+from data_loaders.mapping import Mapping
+
+NOT_ALLOWED = "42501"
+
+
+@contextmanager
+def asked() -> Iterator[None]:
+    """Turn failures of the source into words for its reader, at the edge where they happen."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise unreachable(error) from None
+
+
+def read_only_engine(url: str | URL, mapping: Mapping) -> Engine:
+    """An engine whose sessions cannot write.
+
+    Raises:
+        UserError: the address is unusable, its driver is missing, or the server does not answer or refuses.
+    """
+    try:
+        address = make_url(url)
+        if address.drivername == "postgresql":
+            address = address.set(drivername="postgresql+psycopg2")
+        file = address.database or ""
+        if address.get_backend_name() == "sqlite" and not file.startswith("file:") and not Path(file).is_file():
+            # SQLite would make an empty database of that name.
+            raise unreachable(SQLAlchemyError())
+        engine = create_engine(address, hide_parameters=True, connect_args=_connect_args(address, mapping))
+        _forbid_writing(engine)
+        engine.connect().close()
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
+        raise UserError(
+            Text(
+                th="ที่อยู่ฐานข้อมูลต้นทางไม่ถูกรูปแบบ หรือยังไม่ได้ติดตั้งตัวเชื่อมต่อ",
+                en="The source's address is malformed, or its driver is not installed.",
+            ),
+            Text(
+                th="รูปแบบ: postgresql://ผู้ใช้:รหัสผ่าน@เครื่อง:5432/ฐานข้อมูล (อักขระพิเศษในรหัสผ่านเขียนเป็น %xx)"
+                " MySQL, Oracle, SQL Server ติดตั้ง PyMySQL, oracledb, pyodbc",
+                en="Form: postgresql://user:password@host:5432/database (special characters in the password as %xx);"
+                " for MySQL, Oracle, SQL Server install PyMySQL, oracledb, pyodbc.",
+            ),
+        ) from None
+    except SQLAlchemyError as error:
+        raise unreachable(error) from None
+    return engine
+
+
+def _connect_args(url: URL, mapping: Mapping) -> dict[str, Any]:
+    milliseconds = mapping.source.statement_timeout * 1000
+    match url.get_backend_name():
+        case "postgresql":
+            options = f"-c default_transaction_read_only=on -c statement_timeout={milliseconds}"
+            return {"connect_timeout": 10, "application_name": "ssz-sync", "options": options}
+        case "mysql" | "mariadb":
+            return {"connect_timeout": 10}
+        case "sqlite":
+            return {"timeout": 10}
+        case _:
+            return {}
+
+
+def _forbid_writing(engine: Engine) -> None:
+    """Make every session of the source read-only, by the means its server has; the account's rights are the wall."""
+    statements = {
+        "sqlite": "PRAGMA query_only = ON",
+        "mysql": "SET SESSION TRANSACTION READ ONLY",
+        "mariadb": "SET SESSION TRANSACTION READ ONLY",
+        "oracle": "ALTER SESSION SET NLS_DATE_FORMAT = 'YYYY-MM-DD HH24:MI:SS'",
+    }
+    statement = statements.get(engine.dialect.name)
+    if statement is None:
+        return
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(statement)
+        cursor.close()
+
+
+def unreachable(error: SQLAlchemyError) -> UserError:
+    """What a failing source means for its reader. The driver's own words may hold addresses and data: not passed on."""
+    check = Text(
+        "สั่ง `python -m data_loaders check` เพื่อดูรายการที่ต้องแก้",
+        "Run `python -m data_loaders check` to see what to correct.",
+    )
+    code = getattr(getattr(error, "orig", None), "pgcode", None)
+    if code == NOT_ALLOWED:
+        return UserError(
+            Text(
+                "บัญชีที่ใช้ไม่มีสิทธิ์อ่านตารางที่ต้องใช้ในฐานข้อมูลต้นทาง", "The account may not read a table it needs in the source."
+            ),
+            Text(
+                "สั่ง `python -m data_loaders check --grants` แล้วส่งให้ผู้ดูแลฐานข้อมูล",
+                "Run `python -m data_loaders check --grants` and hand its output to the database administrator.",
+            ),
+        )
+    if isinstance(error, NoSuchTableError):
+        return UserError(Text(f"ไม่พบตาราง {error} ในฐานข้อมูลต้นทาง", f"The source has no table {error}."), check)
+    if isinstance(error, ProgrammingError | DataError):
+        return UserError(
+            Text("ฐานข้อมูลต้นทางไม่รับคำถามที่สร้างจากไฟล์จับคู่", "The source refuses a question that the mapping leads to."),
+            check,
+        )
+    return UserError(
+        Text("ฐานข้อมูลต้นทางไม่ตอบหรือปฏิเสธการเชื่อมต่อ", "The source database does not answer or refuses the connection."),
+        Text(
+            "ตรวจเครื่อง พอร์ต ชื่อฐานข้อมูล ผู้ใช้ รหัสผ่าน และเครือข่าย แล้วสั่งใหม่ ข้อมูลที่รับแล้วยังอยู่",
+            "Check host, port, database, user, password and network, then start again; what was received stays.",
+        ),
+    )

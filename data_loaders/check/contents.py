@@ -1,0 +1,250 @@
+"""Whether what is in the tables can be counted: rows, keys, codes, dates, coordinates, units."""
+
+import re
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import func, or_, select, text
+
+from dashboard.text import Text
+from data_loaders import convert, moments
+from data_loaders.check.finding import Finding, percent
+from data_loaders.check.places import coordinates
+from data_loaders.fields import Moment
+from data_loaders.mapping import Mapping, Section, fields_of
+from data_loaders.source import Source
+
+_COUNT_COLUMN = re.compile(r"count|total|amount|จำนวน|ยอด|รวม", re.IGNORECASE)
+
+
+def contents(source: Source, sample: int, whole: bool, now: datetime) -> list[Finding]:
+    """Row counts, dates, codes, keys and coordinates."""
+    mapping = source.mapping
+    raw = source.rows(mapping.incidents, limit=sample)
+    if raw.empty:
+        return [_nothing(source, mapping.incidents, needed=True)]
+    others = [s for s in mapping.sections().values() if s is not mapping.incidents]
+    found = [_nothing(source, s, needed=False) for s in others if source.rows(s, limit=1).empty]
+    found += _aggregates(source, raw, now) + _dates(source, raw, now) + coordinates(mapping, raw)
+    found += _statuses(mapping, raw) + _stations(source, raw)
+    if whole:
+        found += _keys(source, source.count(mapping.incidents)) + _offence_codes(source)
+    return found
+
+
+def _nothing(source: Source, section: Section, *, needed: bool) -> Finding:
+    if section.table is not None and _rows_are_hidden(source, section.table, section.schema_):
+        return Finding(
+            "error",
+            section.origin,
+            "*",
+            Text("แถวที่บัญชีนี้มองเห็น", "rows that this account can see"),
+            Text("มองไม่เห็นแถวใดเลย เพราะตารางเปิด row-level security", "none: row-level security hides every row"),
+            Text(
+                "ขอ policy ให้บัญชีนี้อ่านได้จากผู้ดูแลฐานข้อมูล",
+                "Ask the database administrator for a policy that lets this account read.",
+            ),
+        )
+    return Finding(
+        "error" if needed else "warning",
+        section.origin,
+        "*",
+        Text("คดี", "cases") if needed else Text("ข้อมูล", "rows"),
+        Text("ตารางว่าง", "the table is empty"),
+        Text("ตรวจว่าเชื่อมต่อถูกฐานข้อมูลและถูกตาราง", "Check that this is the right database and table."),
+    )
+
+
+def _rows_are_hidden(source: Source, table: str, schema: str | None) -> bool:
+    if source.engine.dialect.name != "postgresql":
+        return False
+    quoted = source.engine.dialect.identifier_preparer.format_table(source.table(table, schema))
+    with source.engine.connect() as connection:
+        return bool(connection.execute(text("SELECT row_security_active(CAST(:t AS text))"), {"t": quoted}).scalar())
+
+
+def _aggregates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Finding]:
+    """Totals instead of cases: months instead of days, beside a column that counts."""
+    section = source.mapping.incidents
+    read = convert.moment(raw, "occurred_from", section.columns.occurred_from, source.mapping, now)
+    days = read.at.dropna().dt.tz_convert("Asia/Bangkok").dt.day
+    counting = [c.name for c in source.origins(section)[0].c if _COUNT_COLUMN.search(c.name)]
+    months_only = len(days) > 1 and ((days == 1).all() or read.precision.isin(["month", "none"]).all())
+    if not (counting and months_only):
+        return []
+    return [
+        Finding(
+            "error",
+            section.origin,
+            counting[0],
+            Text("หนึ่งแถวต่อหนึ่งคดี", "one row a case"),
+            Text("เป็นยอดรวมรายเดือน ไม่ใช่รายคดี", "monthly totals, not cases"),
+            Text(
+                "ใช้ตารางรายคดี เพราะต้องนับในพื้นที่ Safety Zone และรายวัน",
+                "Use the table of cases: totals cannot be counted by zone or day.",
+            ),
+        )
+    ]
+
+
+def _dates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Finding]:
+    found = []
+    table = source.mapping.incidents.origin
+    for name, spec in fields_of(source.mapping.incidents).items():
+        if not isinstance(spec, Moment):
+            continue
+        read = convert.moment(raw, name, spec, source.mapping, now)
+        bad, empty = read.unreadable.mean(), (read.at.isna() & ~read.unreadable).mean()
+        column = spec.date or spec.year or name
+        if bad:
+            values = raw.loc[read.unreadable, f"{name}__{'date' if spec.date else 'year'}"]
+            example = str(values.iloc[0])
+            fitting = ", ".join([f'"{f}" {era}' for f, era in moments.readings(values)][:3] if spec.date else [])
+            found.append(
+                Finding(
+                    "error" if bad > 0.5 else "warning",
+                    table,
+                    column,
+                    Text(
+                        f"วันที่รูปแบบ {spec.format or 'ของฐานข้อมูล'} {spec.era} ตั้งแต่ ค.ศ. {moments.FIRST_YEAR}",
+                        f"dates as {spec.format or 'the database keeps them'} {spec.era} from {moments.FIRST_YEAR}",
+                    ),
+                    Text(
+                        f"อ่านไม่ได้ร้อยละ {percent(bad)} เช่น {example}", f"{percent(bad)}% unreadable, such as {example}"
+                    ),
+                    Text(
+                        f"ตรวจ format และ era; ที่เข้าได้: {fitting or '-'}",
+                        f"Check format and era; fitting: {fitting or '-'}",
+                    ),
+                )
+            )
+        if name == "occurred_from" and empty > 0.02:
+            found.append(
+                Finding(
+                    "warning",
+                    table,
+                    column,
+                    Text("วันเกิดเหตุ", "a day of occurrence"),
+                    Text(f"ว่างร้อยละ {percent(empty)}", f"{percent(empty)}% blank"),
+                    Text(
+                        "คดีเหล่านี้นับไม่ได้ตามวัน แสดงแยกไว้",
+                        "These cases cannot be counted by day; they are shown apart.",
+                    ),
+                )
+            )
+    return found
+
+
+def _keys(source: Source, total: int) -> list[Finding]:
+    section = source.mapping.incidents
+    origin = source.origins(section)[0]
+    columns = [origin.c[k] for k in section.key]
+    rows = select(*columns).distinct().subquery()
+    blank = select(func.count()).select_from(origin).where(or_(*[c.is_(None) for c in columns]))
+    with source.engine.connect() as connection:
+        distinct = connection.execute(select(func.count()).select_from(rows)).scalar_one()
+        empty = connection.execute(blank).scalar_one()
+    repeated = total - distinct
+    if repeated <= 0 and not empty:
+        return []
+    return [
+        Finding(
+            "error" if repeated > 0.5 * total else "warning",
+            section.origin,
+            ", ".join(section.key),
+            Text("กุญแจที่ไม่ซ้ำ", "a unique key"),
+            Text(f"ซ้ำ {repeated:,} แถว ว่าง {empty:,} แถว", f"{repeated:,} rows repeat, {empty:,} are blank"),
+            Text(
+                "เพิ่มคอลัมน์ในกุญแจ (เช่น หน่วย เลขคดี ปี) แถวซ้ำนับครั้งเดียว",
+                "Add columns to the key (such as unit, number, year); repeated rows count once.",
+            ),
+        )
+    ]
+
+
+def _offence_codes(source: Source) -> list[Finding]:
+    mapping = source.mapping
+    known = set(mapping.offence_codes)
+    if mapping.offences is not None:
+        own = convert.section_values(source.rows(mapping.offences), mapping.offences)
+        known |= set(own.loc[own["group"].isin(["1", "2", "3", "4"]), "code"].dropna())
+    counts = source.cases_by_code()
+    unmapped = convert.unmapped(counts, mapping, known)
+    if not unmapped:
+        return []
+    cases = sum(unmapped.values())
+    listed = ", ".join(f"{code} ({n:,})" for code, n in list(unmapped.items())[:8])
+    section: Section = mapping.incident_offences or mapping.incidents
+    return [
+        Finding(
+            "error" if cases > 0.5 * counts["cases"].sum() else "warning",
+            section.origin,
+            mapping.offence_field[0],
+            Text("รหัสที่จับคู่แล้ว", "mapped codes"),
+            Text(
+                f"ยังไม่จับคู่ {len(unmapped)} รหัส {cases:,} คดี: {listed}",
+                f"{len(unmapped)} codes unmapped in {cases:,} cases: {listed}",
+            ),
+            Text(
+                'เพิ่มใน [offence_codes]; ระหว่างนี้แสดงเป็น "ยังไม่จับคู่"',
+                'Add them to [offence_codes]; until then they show as "not yet mapped".',
+            ),
+        )
+    ]
+
+
+def _statuses(mapping: Mapping, raw: pd.DataFrame) -> list[Finding]:
+    spec = mapping.incidents.columns.status
+    if spec is None or spec.column is None:
+        return []
+    given = convert.codes(raw["status__value"])
+    unknown = given[given.notna() & convert.value(raw, "status", spec).isna()].value_counts()
+    if unknown.empty:
+        return []
+    listed = ", ".join(f"{code} ({n:,})" for code, n in unknown.head(8).items())
+    return [
+        Finding(
+            "warning",
+            mapping.incidents.origin,
+            spec.column,
+            Text("สถานะที่จับคู่แล้ว", "mapped states"),
+            Text(f"ยังไม่จับคู่: {listed}", f"unmapped: {listed}"),
+            Text("เพิ่มใน status.codes", "Add them to status.codes."),
+        )
+    ]
+
+
+def _stations(source: Source, raw: pd.DataFrame) -> list[Finding]:
+    mapping = source.mapping
+    used = convert.value(raw, "station", mapping.incidents.columns.station)
+    table, found = mapping.incidents.origin, []
+    if used.isna().any():
+        blank = percent(used.isna().mean())
+        found.append(
+            Finding(
+                "warning",
+                table,
+                "station",
+                Text("รหัสหน่วยทุกคดี", "a unit for every case"),
+                Text(f"ว่างร้อยละ {blank}", f"{blank}% blank"),
+                Text('คดีเหล่านี้อยู่ใน "ไม่ระบุหน่วย"', 'They are kept under "No unit given".'),
+            )
+        )
+    if mapping.stations is not None:
+        listed = convert.section_values(source.rows(mapping.stations), mapping.stations)
+        unknown = sorted(set(used.dropna()) - set(listed["code"].dropna()))
+        if unknown:
+            found.append(
+                Finding(
+                    "warning",
+                    table,
+                    "station",
+                    Text("หน่วยที่อยู่ในตารางหน่วย", "units of the table of stations"),
+                    Text(f"ไม่พบ {len(unknown)} หน่วย เช่น {unknown[0]}", f"{len(unknown)} unknown, such as {unknown[0]}"),
+                    Text(
+                        "เพิ่มในตารางหน่วย; ระหว่างนี้แสดงด้วยรหัส",
+                        "Add them to the table of stations; until then they show by code.",
+                    ),
+                )
+            )
+    return found

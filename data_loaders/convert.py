@@ -1,0 +1,243 @@
+"""Raw rows of the source -> cases as the reporting store keeps them. Pure: no connection."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+from pyproj import Transformer
+
+from dashboard.schema import CLEARED_STATES, UNMAPPED
+from dashboard.thai import BANGKOK
+from data_loaders import moments
+from data_loaders.fields import Moment, Value
+from data_loaders.mapping import Mapping, Section, fields_of
+
+SEPARATOR = "\x1f"
+# How a case without any offence code is listed among the codes that no mapping knows.
+NO_CODE = "(ว่าง)"
+
+
+@dataclass(frozen=True, slots=True)
+class OffenceList:
+    """Store offences by gravity, and which store offence a source code stands for."""
+
+    severity: dict[str, int]
+    by_source_code: dict[str, str]
+
+
+@dataclass(slots=True)
+class Findings:
+    """What a pull noticed while converting; counts of cases."""
+
+    unmapped: Counter[str] = field(default_factory=Counter)
+    unreadable_dates: int = 0
+    unknown_statuses: Counter[str] = field(default_factory=Counter)
+
+
+def codes(values: pd.Series) -> pd.Series:
+    """Codes as text: whole floats without `.0`, blanks trimmed, empty as missing."""
+    if pd.api.types.is_float_dtype(values) and (values.dropna() % 1 == 0).all():
+        values = values.astype("Int64")
+    texts = values.astype("string").str.strip()
+    return texts.mask(texts == "")
+
+
+def value(raw: pd.DataFrame, name: str, spec: Value | None) -> pd.Series:
+    """One mapped field, recoded. Missing where the source has nothing, and for unlisted codes without a default."""
+    if spec is None:
+        return pd.Series(pd.NA, index=raw.index, dtype="string")
+    if spec.constant is not None:
+        return pd.Series(spec.constant, index=raw.index, dtype="string")
+    found = codes(raw[f"{name}__value"])
+    if spec.codes is None:
+        return found
+    recoded = found.map(spec.codes).astype("string")
+    return recoded.where(recoded.notna() | found.isna(), spec.default) if spec.default else recoded
+
+
+def number(raw: pd.DataFrame, name: str, spec: Value | None) -> pd.Series:
+    """A mapped number; text with a decimal comma is read, anything else becomes NaN."""
+    given = value(raw, name, spec)
+    return pd.to_numeric(given.str.replace(",", ".", regex=False), errors="coerce").astype(float)
+
+
+def moment(raw: pd.DataFrame, name: str, spec: Moment | None, mapping: Mapping, now: datetime) -> moments.Moments:
+    if spec is None:
+        empty = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us, UTC]")
+        return moments.Moments(empty, pd.Series("none", index=raw.index), pd.Series(False, index=raw.index))
+    parts = {part: raw[f"{name}__{part}"] for part in spec.parts()}
+    return moments.read(parts, spec, mapping.source.zone, now)
+
+
+def case_keys(raw: pd.DataFrame, mapping: Mapping, salt: bytes) -> pd.Series:
+    """Salted hashes (as UUID text) of the source's keys; equal keys give equal hashes in every table of the source.
+
+    Missing where a part of the key is missing: such a row cannot be told from others and is counted as refused.
+    """
+    parts = [codes(raw[f"key__{n}"]) for n in range(len(mapping.incidents.key))]
+    joined = parts[0].str.cat(parts[1:], sep=SEPARATOR) if len(parts) > 1 else parts[0]
+    return joined.map(lambda key: _hash(key.encode(), salt), na_action="ignore").astype("string")
+
+
+def _hash(content: bytes, salt: bytes = b"") -> str:
+    return hashlib.blake2b(content, digest_size=16, key=salt[:64]).hexdigest()
+
+
+def points(raw: pd.DataFrame, mapping: Mapping, stations: list[tuple[float, float]]) -> pd.DataFrame:
+    """Columns latitude, longitude, geocode.
+
+    `missing`: blank, 0, −1 or unreadable. `outside`: not within the mapping's area (also what swapped columns or
+    an undeclared projection look like). `default_point`: on a station or another declared stand-in, which would
+    make a false hot spot.
+    """
+    columns = mapping.incidents.columns
+    lat, lon = number(raw, "latitude", columns.latitude), number(raw, "longitude", columns.longitude)
+    blank = lat.isna() | lon.isna() | lat.isin([0, -1]) | lon.isin([0, -1])
+    if mapping.incidents.crs.upper() != "EPSG:4326":
+        transformer = Transformer.from_crs(mapping.incidents.crs, "EPSG:4326", always_xy=True)
+        x, y = transformer.transform(lon.to_numpy(), lat.to_numpy())
+        lat, lon = pd.Series(y, index=raw.index), pd.Series(x, index=raw.index)
+    west, south, east, north = mapping.source.area
+    outside = ~(lon.between(west, east) & lat.between(south, north))
+    stand_ins = {(round(a, 5), round(b, 5)) for a, b in [*stations, *mapping.source.default_points]}
+    default = pd.Series(
+        [p in stand_ins for p in zip(lat.round(5), lon.round(5), strict=True)], index=raw.index, dtype=bool
+    )
+    geocode = np.select([blank, outside, default], ["missing", "outside", "default_point"], "good")
+    # A point that lies nowhere near the province is no place; keeping it would only invite someone to draw it.
+    gone = blank | outside
+    return pd.DataFrame({"latitude": lat.mask(gone), "longitude": lon.mask(gone), "geocode": geocode}, index=raw.index)
+
+
+def clearance(
+    raw: pd.DataFrame, arrests: pd.DataFrame, keys: pd.Series, mapping: Mapping, now: datetime, found: Findings
+) -> pd.DataFrame:
+    """Columns clearance, cleared_on, arrested_persons. An arrest clears a case whatever its status says."""
+    spec = mapping.incidents.columns.status
+    state = value(raw, "status", spec)
+    if spec is not None and spec.column is not None:
+        given = codes(raw["status__value"])
+        found.unknown_statuses.update(given[given.notna() & state.isna()].tolist())
+    state = state.fillna("not_given")
+    cleared = moment(raw, "cleared_at", mapping.incidents.columns.cleared_at, mapping, now)
+    day = cleared.at.dt.tz_convert(BANGKOK).dt.tz_localize(None).dt.floor("D")
+    persons = pd.Series(0, index=raw.index)
+    if len(arrests):
+        persons = keys.map(arrests.groupby("case_key").size()).fillna(0).astype(int)
+        first = keys.map(arrests.groupby("case_key")["day"].min())
+        state = state.mask((persons > 0) & ~state.isin(["arrested", "prosecuted"]), "arrested")
+        day = day.where(day.notna(), first) if mapping.arrests and mapping.arrests.columns.date else day
+    persons = persons.mask((persons == 0) & state.isin(["arrested", "prosecuted"]), 1)
+    return pd.DataFrame(
+        {"clearance": state, "cleared_on": day.where(state.isin(CLEARED_STATES)), "arrested_persons": persons}
+    )
+
+
+def lead_offences(pairs: pd.DataFrame, keys: pd.Series, offences: OffenceList, found: Findings) -> pd.DataFrame:
+    """Columns offence_code, other_offences (list): the gravest offence leads, the others are kept.
+
+    Args:
+        pairs: case_key, code (the source's), one row per offence of a case.
+    """
+    pairs = pairs[pairs["case_key"].isin(set(keys.dropna()))].drop_duplicates()
+    known = pairs["code"].map(offences.by_source_code)
+    found.unmapped.update(pairs.loc[known.isna(), "code"].fillna(NO_CODE).tolist())
+    coded = pd.DataFrame({"case_key": pairs["case_key"], "code": known.fillna(UNMAPPED)}).drop_duplicates()
+    coded["gravity"] = coded["code"].map(offences.severity)
+    # By code among equals: the source promises no order, and another order would look like a changed case.
+    coded = coded.sort_values(["case_key", "gravity", "code"])
+    lead = coded.drop_duplicates("case_key").set_index("case_key")["code"]
+    rest = coded[coded.duplicated("case_key")].groupby("case_key")["code"].agg(list)
+    return pd.DataFrame({"offence_code": keys.map(lead).fillna(UNMAPPED), "other_offences": keys.map(rest)})
+
+
+def unmapped(counts: pd.DataFrame, mapping: Mapping, known: Collection[str]) -> dict[str, int]:
+    """Cases by source code that nothing maps, most frequent first.
+
+    Args:
+        counts: what `Source.cases_by_code` found.
+        known: the source codes that stand for an offence.
+    """
+    name, spec = mapping.offence_field
+    code = value(counts, name, spec)
+    rows = pd.DataFrame({"code": code.fillna(NO_CODE), "cases": counts["cases"]})[~code.isin(set(known))]
+    found = rows.groupby("code")["cases"].sum().sort_values(ascending=False, kind="stable")
+    return {str(code): int(cases) for code, cases in found.items()}
+
+
+def row_hashes(cases: pd.DataFrame) -> pd.Series:
+    """A hash of everything read of each case; zone and ring are left out because they are ours."""
+    texts = cases.copy()
+    for name in texts.select_dtypes(["datetime", "datetimetz"]):
+        # As numbers of one unit: how pandas writes a time depends on the other rows of its batch.
+        at = texts[name].dt.as_unit("us")
+        texts[name] = at.astype("int64").astype("Int64").mask(at.isna())
+    texts = texts.astype("string").fillna("")
+    return pd.Series(
+        [_hash(SEPARATOR.join(row).encode()) for row in texts.itertuples(index=False, name=None)],
+        index=cases.index,
+        dtype="string",
+    )
+
+
+def cases(
+    raw: pd.DataFrame,
+    offence_rows: pd.DataFrame | None,
+    arrest_rows: pd.DataFrame | None,
+    mapping: Mapping,
+    offences: OffenceList,
+    stations: list[tuple[float, float]],
+    salt: bytes,
+    now: datetime,
+    found: Findings,
+) -> pd.DataFrame:
+    """Cases, one row each, with the columns of `ssz.incidents` (without zones), row_hash and watermark."""
+    columns = mapping.incidents.columns
+    keys = case_keys(raw, mapping, salt)
+    occurred = moment(raw, "occurred_from", columns.occurred_from, mapping, now)
+    until = moment(raw, "occurred_to", columns.occurred_to, mapping, now)
+    reported = moment(raw, "reported", columns.reported, mapping, now)
+    entered = moment(raw, "updated", columns.updated, mapping, now)
+    found.unreadable_dates += int((occurred.unreadable | reported.unreadable).sum())
+
+    charged = mapping.incident_offences.columns.code if mapping.incident_offences else None
+    if offence_rows is not None:
+        pairs = pd.DataFrame(
+            {"case_key": case_keys(offence_rows, mapping, salt), "code": value(offence_rows, "code", charged)}
+        )
+    else:
+        pairs = pd.DataFrame({"case_key": keys, "code": value(raw, "offence", columns.offence)})
+    arrests = pd.DataFrame(columns=["case_key", "day"])
+    if arrest_rows is not None and mapping.arrests is not None:
+        day = moment(arrest_rows, "date", mapping.arrests.columns.date, mapping, now).at
+        arrests = pd.DataFrame({
+            "case_key": case_keys(arrest_rows, mapping, salt),
+            "day": day.dt.tz_convert(BANGKOK).dt.tz_localize(None).dt.floor("D"),
+        })  # fmt: skip
+    result = pd.concat(
+        [
+            pd.DataFrame({"case_key": keys, "station_code": value(raw, "station", columns.station)}),
+            lead_offences(pairs, keys, offences, found),
+            pd.DataFrame({
+                "occurred_from": occurred.at,
+                # An end before the beginning says nothing.
+                "occurred_to": until.at.where(until.at > occurred.at),
+                "time_precision": occurred.precision,
+                "reported_at": reported.at,
+                "entered_at": entered.at,
+            }),
+            points(raw, mapping, stations),
+            clearance(raw, arrests, keys, mapping, now, found),
+        ],
+        axis=1,
+    )  # fmt: skip
+    return result.assign(row_hash=row_hashes(result), watermark=entered.at)
+
+
+def section_values(raw: pd.DataFrame, section: Section) -> pd.DataFrame:
+    """The plain (not moment) fields of a small section such as stations or offences, as text."""
+    return pd.DataFrame({n: value(raw, n, spec) for n, spec in fields_of(section).items() if isinstance(spec, Value)})

@@ -1,0 +1,57 @@
+"""The demo: a fictitious police database of Trang, pulled through the same loaders that a user has."""
+
+from datetime import date, datetime, time
+from pathlib import Path
+from time import monotonic
+
+from sqlalchemy import URL, Engine
+
+from dashboard.settings import ROOT
+from dashboard.thai import BANGKOK
+from data_loaders import annotations, mapping, sync, zones
+from data_loaders.demo import files, police
+from data_loaders.source import Source
+
+MAPPING = ROOT / "examples" / "demo" / "mapping.toml"
+# The store refuses real data while it holds the demo, so this salt never meets a real case.
+SALT = "demo"
+NIGHTLY = time(6)
+
+
+def build(
+    engine: Engine,
+    folder: Path,
+    *,
+    as_of: date,
+    seed: int = police.SEED,
+    progress: sync.Progress = lambda _done, _total: None,
+) -> sync.Summary:
+    """Fill the store with the demo as it stood on the morning of `as_of`; the same day and seed give the same rows.
+
+    Args:
+        folder: receives police.sqlite, zones.geojson and annotations.csv, to be looked at and loaded again.
+        progress: cases read so far, cases in all.
+
+    Returns the account of the pull; its seconds are those of the whole, writing included.
+
+    Raises:
+        UserError: the store holds real data, or another loader is at work; nothing was changed.
+    """
+    began = monotonic()
+    now = datetime.combine(as_of, NIGHTLY, BANGKOK)
+    folder.mkdir(parents=True, exist_ok=True)
+    database = folder / "police.sqlite"
+    police.write_database(database, now, seed)
+    files.write_zones(folder / "zones.geojson", as_of)
+    files.write_annotations(folder / "annotations.csv", as_of)
+    source = Source.open(URL.create("sqlite", database=str(database)), mapping.load(MAPPING))
+    try:
+        # Cases first: this refuses a store of real data before anything else is written, and zones need its stations.
+        # In full, because a demo of another day is another history.
+        summary = sync.sync(source, engine, salt=SALT, full=True, now=now, progress=progress)
+    finally:
+        source.engine.dispose()
+    zones.load(engine, folder / "zones.geojson")
+    annotations.load(engine, folder / "annotations.csv")
+    summary.seconds = monotonic() - began
+    return summary

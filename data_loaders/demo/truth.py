@@ -1,0 +1,76 @@
+"""What is true in the demo: the effect injected into every zone, and the data that one station never sent.
+
+Tests check the generated rows against these facts, and later the dashboard's verdicts. Nothing else in the demo decides
+where crime falls or rises.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Effect = Literal["halved", "displaced", "unchanged", "rising", "too_young", "plain", "quiet", "not_joined"]
+
+FISCAL_YEARS = 5  # whole ones before the running one
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneTruth:
+    """The truth about one zone.
+
+    Rates count group 1 and 2 cases a year that lie inside (in the ring, 400 m around) with a usable point, as the
+    dashboard will see them. After joining they are multiplied by `factor` (`ring_factor`). The sums before and after
+    joining are held to that; on which days, of which offence, and which cases lack a usable point is chance.
+    """
+
+    zone: str
+    effect: Effect
+    months_ago: int | None
+    """Joining, in calendar months before `as_of`; None = not yet."""
+    joined_day: int
+    per_year: float
+    factor: float
+    ring_per_year: float
+    ring_factor: float = 1.0
+
+    def joined_on(self, as_of: date) -> date | None:
+        """The day on which the zone joined the programme."""
+        if self.months_ago is None:
+            return None
+        months = as_of.year * 12 + as_of.month - 1 - self.months_ago
+        return date(months // 12, months % 12 + 1, self.joined_day)
+
+
+# Zones with an effect joined 20 to 24 months ago: whatever the day of the fiscal year, the data hold 36 months before
+# joining, and 18 after the month of joining and before the last weeks, whose cases are still being entered.
+ZONES = (
+    ZoneTruth("TRANG-01", "halved", 24, 1, per_year=48, factor=0.5, ring_per_year=20),
+    ZoneTruth("TRANG-02", "unchanged", 24, 1, per_year=60, factor=1.0, ring_per_year=22),
+    # Half of the cases leave the zone and nearly as many turn up in its ring.
+    ZoneTruth("TRANG-03", "displaced", 22, 15, per_year=44, factor=0.5, ring_per_year=24, ring_factor=1.8),
+    ZoneTruth("TRANG-04", "rising", 21, 1, per_year=42, factor=1.75, ring_per_year=16),
+    # It truly falls, but nobody can know that yet.
+    ZoneTruth("TRANG-05", "too_young", 2, 1, per_year=40, factor=0.7, ring_per_year=14),
+    ZoneTruth("TRANG-06", "plain", 30, 1, per_year=14, factor=0.9, ring_per_year=6),
+    ZoneTruth("TRANG-07", "plain", 18, 15, per_year=12, factor=0.85, ring_per_year=4),
+    ZoneTruth("TRANG-08", "plain", 12, 1, per_year=10, factor=1.0, ring_per_year=4),
+    ZoneTruth("TRANG-09", "plain", 26, 1, per_year=7, factor=1.0, ring_per_year=3),
+    # About six cases in the three years before joining: below the ten that a judgement needs.
+    ZoneTruth("TRANG-10", "quiet", 15, 1, per_year=2, factor=1.0, ring_per_year=2),
+    ZoneTruth("TRANG-11", "not_joined", None, 1, per_year=5, factor=1.0, ring_per_year=2),
+)
+
+# The station that entered nothing for two weeks: neither cases that occurred nor any that were reported then.
+GAP_STATION = "920401"
+GAP_DAYS = 14
+
+
+def gap(as_of: date) -> tuple[date, date]:
+    """First and last day (included) of the two weeks that GAP_STATION never sent, in the fifth month before `as_of`."""
+    months = as_of.year * 12 + as_of.month - 1 - 5
+    first = date(months // 12, months % 12 + 1, 8)
+    return first, first + timedelta(days=GAP_DAYS - 1)
+
+
+def first_day(as_of: date) -> date:
+    """First day of the data: 1 October, FISCAL_YEARS whole fiscal years before the running one."""
+    return date(as_of.year - (as_of.month < 10) - FISCAL_YEARS, 10, 1)

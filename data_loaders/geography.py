@@ -1,0 +1,118 @@
+"""Zones, rings and points on the ground: which polygon holds a case."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import Transformer
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, select
+
+from dashboard import schema
+
+RING_WIDTH_M = 400
+EAST_OF_UTM_47 = 102.0
+
+
+@lru_cache
+def transformer(source: str, target: str) -> Transformer:
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
+def utm(longitude: float) -> str:
+    """The UTM zone of Thailand in which distances near `longitude` are true."""
+    return "EPSG:32647" if longitude < EAST_OF_UTM_47 else "EPSG:32648"
+
+
+def projected(shape: BaseGeometry, source: str, target: str) -> BaseGeometry:
+    """`shape` in another coordinate system."""
+    change = transformer(source, target)
+    return shapely.transform(shape, lambda xy: np.column_stack(change.transform(xy[:, 0], xy[:, 1])))
+
+
+def area_km2(shape: BaseGeometry) -> float:
+    """Area of a WGS 84 shape in km²."""
+    return float(projected(shape, "EPSG:4326", utm(shape.centroid.x)).area) / 1e6
+
+
+def ring(shape: BaseGeometry, all_zones: BaseGeometry, width_m: int = RING_WIDTH_M) -> BaseGeometry:
+    """The belt of `width_m` around a zone, without any zone (METHODS section 1.7)."""
+    system = utm(shape.centroid.x)
+    belt = projected(projected(shape, "EPSG:4326", system).buffer(width_m), system, "EPSG:4326")
+    return belt.difference(all_zones)
+
+
+def to_geojson(shape: BaseGeometry) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(shapely.to_geojson(shapely.set_precision(shape, 1e-6)))
+    return found
+
+
+def from_geojson(document: dict[str, Any]) -> BaseGeometry:
+    return shapely.from_geojson(json.dumps(document))
+
+
+@dataclass(frozen=True)
+class Locator:
+    """The current polygons of all zones and rings, ready to be asked about many points at once."""
+
+    zone_codes: npt.NDArray[np.object_]
+    zone_shapes: npt.NDArray[np.object_]
+    ring_codes: npt.NDArray[np.object_]
+    ring_shapes: npt.NDArray[np.object_]
+
+    @classmethod
+    def of(cls, zones: dict[str, BaseGeometry], rings: dict[str, BaseGeometry]) -> "Locator":
+        return cls(*_arrays(zones), *_arrays(rings))
+
+    @classmethod
+    def read(cls, connection: Connection) -> "Locator":
+        versions = schema.zone_versions
+        current = (versions.c.zone_code == schema.zones.c.code) & (versions.c.version == schema.zones.c.current_version)
+        zones = connection.execute(select(schema.zones.c.code, versions.c.polygon).join(versions, current)).all()
+        rings = connection.execute(select(schema.rings.c.zone_code, schema.rings.c.polygon)).all()
+        return cls.of({c: from_geojson(p) for c, p in zones}, {c: from_geojson(p) for c, p in rings})
+
+    def locate(self, latitude: pd.Series, longitude: pd.Series) -> pd.DataFrame:
+        """Columns zone_code, ring_zone_code for each point; missing outside.
+
+        A zone holds its boundary, which runs along streets. A point in two rings goes to the nearer zone.
+        """
+        where = shapely.points(longitude.to_numpy(float), latitude.to_numpy(float))
+        valid = np.flatnonzero((latitude.notna() & longitude.notna()).to_numpy())
+        zone = np.full(len(where), None, dtype=object)
+        ring_zone = np.full(len(where), None, dtype=object)
+        inside = _pairs(self.zone_shapes, where[valid])
+        # Zones may not overlap; where they do all the same, the first by code holds the point.
+        for code_at, point_at in sorted(inside, reverse=True):
+            zone[valid[point_at]] = self.zone_codes[code_at]
+        around = _pairs(self.ring_shapes, where[valid])
+        if around:
+            by_code = dict(zip(self.zone_codes, self.zone_shapes, strict=True))
+            far = [
+                (float(shapely.distance(by_code[self.ring_codes[c]], where[valid[p]])), c, p)
+                for c, p in around
+                if zone[valid[p]] is None
+            ]
+            for _, code_at, point_at in sorted(far, reverse=True):
+                ring_zone[valid[point_at]] = self.ring_codes[code_at]
+        return pd.DataFrame({"zone_code": zone, "ring_zone_code": ring_zone}, index=latitude.index)
+
+
+def _arrays(shapes: dict[str, BaseGeometry]) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    codes = np.array(sorted(shapes), dtype=object)
+    array = np.array([shapes[c] for c in codes], dtype=object)
+    shapely.prepare(array)
+    return codes, array
+
+
+def _pairs(shapes: npt.NDArray[np.object_], where: npt.NDArray[Any]) -> list[tuple[int, int]]:
+    """(shape, point) index pairs of points in or on shapes."""
+    if not len(shapes) or not len(where):
+        return []
+    points_at, shapes_at = shapely.STRtree(shapes).query(where, predicate="intersects")
+    return list(zip(shapes_at.tolist(), points_at.tolist(), strict=True))

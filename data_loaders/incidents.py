@@ -1,0 +1,207 @@
+"""Cases into the store: what is new, changed or gone, and the roll-up that follows in the same transaction."""
+# ruff: noqa: S608 - the SQL is put together from this module's own constants; values are always parameters
+
+import io
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+COLUMNS = (
+    "case_key", "station_code", "offence_code", "other_offences", "occurred_from", "occurred_to", "time_precision",
+    "reported_at", "entered_at", "latitude", "longitude", "geocode", "zone_code", "ring_zone_code", "clearance",
+    "cleared_on", "arrested_persons",
+)  # fmt: skip
+_LIST = ", ".join(COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    new: int
+    changed: int
+
+
+def write(connection: Connection, cases: pd.DataFrame, source_name: str) -> Written:
+    """Insert new cases and replace changed ones.
+
+    Args:
+        cases: COLUMNS, row_hash and watermark; keys unique. Stations and offences exist.
+    """
+    _run(connection, "DROP TABLE IF EXISTS pg_temp.stage, pg_temp.old_rows, pg_temp.new_rows")
+    _run(
+        connection, "CREATE TEMP TABLE stage (LIKE ssz.incidents, row_hash uuid, watermark timestamptz) ON COMMIT DROP"
+    )
+    _copy(connection, "stage", cases, [*COLUMNS, "row_hash", "watermark"])
+    _ensure_years(connection)
+    _run(connection, "CREATE TEMP TABLE old_rows (LIKE ssz.incidents) ON COMMIT DROP")
+    _run(
+        connection,
+        "CREATE TEMP TABLE new_rows ON COMMIT DROP AS"
+        " SELECT s.*, k.case_key IS NOT NULL AS known FROM stage s LEFT JOIN ssz.incident_keys k USING (case_key)"
+        " WHERE k.row_hash IS DISTINCT FROM s.row_hash",
+    )
+    known, new = connection.execute(
+        text("SELECT count(*) FILTER (WHERE known), count(*) FILTER (WHERE NOT known) FROM new_rows")
+    ).one()
+    if known:
+        _remove(connection, "SELECT case_key FROM new_rows WHERE known")
+    _run(connection, f"INSERT INTO ssz.incidents ({_LIST}) SELECT {_LIST} FROM new_rows")
+    _run(
+        connection,
+        "INSERT INTO ssz.incident_keys (case_key, source_name, occurred_from, row_hash, watermark)"
+        " SELECT case_key, :source, occurred_from, row_hash, watermark FROM new_rows"
+        " ON CONFLICT (case_key) DO UPDATE SET source_name = excluded.source_name,"
+        " occurred_from = excluded.occurred_from, row_hash = excluded.row_hash, watermark = excluded.watermark",
+        source=source_name,
+    )
+    # A source that was given another name keeps its cases, or their deletion would never be noticed.
+    _run(
+        connection,
+        "UPDATE ssz.incident_keys k SET source_name = :source FROM stage s"
+        " WHERE k.case_key = s.case_key AND k.source_name <> :source",
+        source=source_name,
+    )
+    _roll_up(connection)
+    return Written(new=new, changed=known)
+
+
+def remove_unseen(connection: Connection, seen: set[str], source_name: str, since: object | None) -> int:
+    """Remove cases of this source that its last reading no longer held.
+
+    Args:
+        since: only cases entered or changed from then on were read (None: all were). Cases without a readable
+            time of change are then left alone: the source may not have been able to find them.
+    """
+    _run(connection, "DROP TABLE IF EXISTS pg_temp.seen, pg_temp.gone, pg_temp.old_rows, pg_temp.new_rows")
+    _run(connection, "CREATE TEMP TABLE seen (case_key uuid) ON COMMIT DROP")
+    _copy(connection, "seen", pd.DataFrame({"case_key": list(seen)}), ["case_key"])
+    _run(connection, "ANALYZE seen")
+    _run(
+        connection,
+        "CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT case_key FROM ssz.incident_keys k WHERE source_name = :source"
+        " AND (CAST(:since AS timestamptz) IS NULL OR watermark >= :since)"
+        " AND NOT EXISTS (SELECT FROM seen s WHERE s.case_key = k.case_key)",
+        source=source_name,
+        since=since,
+    )
+    removed = int(connection.execute(text("SELECT count(*) FROM gone")).scalar_one())
+    if removed:
+        _run(connection, "CREATE TEMP TABLE old_rows (LIKE ssz.incidents) ON COMMIT DROP")
+        _run(connection, "CREATE TEMP TABLE new_rows (LIKE ssz.incidents) ON COMMIT DROP")
+        _remove(connection, "SELECT case_key FROM gone")
+        _run(connection, "DELETE FROM ssz.incident_keys k USING gone g WHERE k.case_key = g.case_key")
+        _roll_up(connection)
+    return removed
+
+
+def relocate(connection: Connection, places: pd.DataFrame) -> int:
+    """Give cases the zone and ring of changed polygons.
+
+    Args:
+        places: case_key, zone_code, ring_zone_code; only cases whose place changed.
+    """
+    _run(connection, "DROP TABLE IF EXISTS pg_temp.places, pg_temp.old_rows, pg_temp.new_rows")
+    _run(connection, "CREATE TEMP TABLE places (case_key uuid, zone_code text, ring_zone_code text) ON COMMIT DROP")
+    _copy(connection, "places", places, ["case_key", "zone_code", "ring_zone_code"])
+    _run(connection, "ANALYZE places")
+    for table in ("old_rows", "new_rows"):
+        _run(
+            connection,
+            f"CREATE TEMP TABLE {table} ON COMMIT DROP AS"
+            f" SELECT i.* FROM ssz.incidents i JOIN places p USING (case_key)",
+        )
+    for table in ("new_rows", "ssz.incidents"):
+        _run(
+            connection,
+            f"UPDATE {table} i SET zone_code = p.zone_code, ring_zone_code = p.ring_zone_code"
+            " FROM places p WHERE i.case_key = p.case_key",
+        )
+    _roll_up(connection)
+    return len(places)
+
+
+def _remove(connection: Connection, keys: str) -> None:
+    _run(
+        connection,
+        f"WITH removed AS (DELETE FROM ssz.incidents WHERE case_key IN ({keys}) RETURNING *)"
+        " INSERT INTO old_rows SELECT * FROM removed",
+    )
+
+
+def _roll_up(connection: Connection) -> None:
+    """Change incident_days by the difference between new_rows and old_rows; days left without a case disappear."""
+    _run(connection, "DROP TABLE IF EXISTS pg_temp.day_changes")
+    _run(
+        connection,
+        "CREATE TEMP TABLE day_changes ON COMMIT DROP AS"
+        " SELECT d.basis, d.day, station_code, coalesce(zone_code, '') AS zone_code,"
+        "  coalesce(ring_zone_code, '') AS ring_zone_code, offence_code, sum(sign)::int AS cases,"
+        "  (sum(sign) FILTER (WHERE clearance IN ('arrested', 'prosecuted', 'cleared_otherwise')))::int AS cleared,"
+        "  sum(sign * arrested_persons)::int AS persons,"
+        "  (sum(sign) FILTER (WHERE geocode <> 'good'))::int AS unlocated"
+        " FROM (SELECT *, 1 AS sign FROM (SELECT " + _LIST + " FROM new_rows) n"
+        "  UNION ALL SELECT *, -1 FROM (SELECT " + _LIST + " FROM old_rows) o) r"
+        " CROSS JOIN LATERAL (VALUES"
+        "  ('occurred', (occurred_from AT TIME ZONE 'Asia/Bangkok')::date),"
+        "  ('reported', (coalesce(reported_at, occurred_from) AT TIME ZONE 'Asia/Bangkok')::date)) AS d (basis, day)"
+        " WHERE d.day IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6",
+    )
+    same = (
+        "d.basis = c.basis AND d.day = c.day AND d.station_code = c.station_code AND d.zone_code = c.zone_code"
+        " AND d.ring_zone_code = c.ring_zone_code AND d.offence_code = c.offence_code"
+    )
+    _run(connection, f"DELETE FROM ssz.incident_days d USING day_changes c WHERE {same} AND d.cases + c.cases = 0")
+    # Not ON CONFLICT: PostgreSQL checks a row before it looks for the conflict, and the difference alone may hold
+    # more cleared cases than cases (one new case, two old ones cleared).
+    _run(
+        connection,
+        "UPDATE ssz.incident_days d SET cases = d.cases + c.cases, cleared = d.cleared + coalesce(c.cleared, 0),"
+        " persons = d.persons + c.persons, unlocated = d.unlocated + coalesce(c.unlocated, 0)"
+        f" FROM day_changes c WHERE {same}",
+    )
+    _run(
+        connection,
+        "INSERT INTO ssz.incident_days (basis, day, station_code, zone_code, ring_zone_code, offence_code,"
+        " cases, cleared, persons, unlocated)"
+        " SELECT basis, day, station_code, zone_code, ring_zone_code, offence_code, cases, coalesce(cleared, 0),"
+        "  persons, coalesce(unlocated, 0) FROM day_changes c WHERE cases > 0"
+        f" AND NOT EXISTS (SELECT FROM ssz.incident_days d WHERE {same})",
+    )
+
+
+def _ensure_years(connection: Connection) -> None:
+    """Make the partitions of the years that the stage holds and the store does not have yet."""
+    years = connection.execute(
+        text(
+            "SELECT DISTINCT extract(year FROM occurred_from AT TIME ZONE 'Asia/Bangkok')::int FROM stage"
+            " WHERE occurred_from IS NOT NULL"
+        )
+    ).scalars()
+    for year in years:
+        if connection.execute(text("SELECT to_regclass(:name)"), {"name": f"ssz.incidents_{year}"}).scalar() is None:
+            connection.execute(text("SELECT ssz.ensure_incident_year(:year)"), {"year": year})
+
+
+def _copy(connection: Connection, table: str, rows: pd.DataFrame, columns: list[str]) -> None:
+    """COPY a frame into a temporary table. NULL is written as \\N, which no value of ours equals."""
+    frame = rows[columns].copy()
+    if "other_offences" in frame:
+        frame["other_offences"] = frame["other_offences"].map(_array, na_action="ignore")
+    buffer = io.StringIO()
+    frame.to_csv(buffer, index=False, header=False, na_rep="\\N", date_format="%Y-%m-%d %H:%M:%S.%f%z")
+    buffer.seek(0)
+    cursor = connection.connection.cursor()
+    try:
+        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv, NULL '\\N')", buffer)
+    finally:
+        cursor.close()
+
+
+def _array(codes: list[str]) -> str:
+    """A PostgreSQL array; codes come from the source and may hold commas, quotes and braces."""
+    quoted = (code.replace("\\", "\\\\").replace('"', '\\"') for code in codes)
+    return "{" + ",".join(f'"{code}"' for code in quoted) + "}"
+
+
+def _run(connection: Connection, sql: str, **parameters: object) -> None:
+    connection.execute(text(sql), parameters)

@@ -1,0 +1,263 @@
+"""An existing police database, read and never written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Numeric,
+    Select,
+    Table,
+    and_,
+    case,
+    func,
+    inspect,
+    or_,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.engine import URL
+from sqlalchemy.sql import FromClause
+from sqlalchemy.types import Date, DateTime, NullType, String, Time, TypeEngine
+
+from dashboard.thai import BUDDHIST_ERA
+from data_loaders.access import asked, read_only_engine
+from data_loaders.fields import Moment
+from data_loaders.mapping import Child, Incidents, Mapping, Section, fields_of
+from data_loaders.moments import FIRST_YEAR
+
+# Oracle takes at most 1,000 values in an IN list.
+KEYS_PER_QUESTION = 1000
+# Rows by which the kind of a query's columns is judged.
+ROWS_OF_A_QUERY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    """How the source's time of entry or change can be compared in its own SQL."""
+
+    column: Any
+    spec: Moment
+    native: bool
+
+    def bound(self, instant: datetime, mapping: Mapping) -> object:
+        """`instant` as the source writes it, or the day of it where the column holds no more (a clock kept apart,
+        text): a day too many is read, never one too few."""
+        local = instant.astimezone(mapping.source.zone).replace(tzinfo=None)
+        if self.native:
+            if getattr(self.column.type, "timezone", False):
+                return instant
+            day_only = not isinstance(self.column.type, DateTime) or len(self.spec.parts()) > 1
+            return local.replace(hour=0, minute=0, second=0, microsecond=0) if day_only else local
+        year = local.year + (BUDDHIST_ERA if self.spec.era == "BE" else 0)
+        written = (self.spec.format or "").split("DD")[0] + "DD"
+        for token, number in (("YYYY", f"{year:04d}"), ("MM", f"{local.month:02d}"), ("DD", f"{local.day:02d}")):
+            written = written.replace(token, number)
+        return int(written) if isinstance(self.column.type, Integer | Numeric) else written
+
+
+class Source:
+    """A connection to the source that the mapping describes. Columns come labelled `field__part`."""
+
+    def __init__(self, engine: Engine, mapping: Mapping) -> None:
+        self.engine = engine
+        self.mapping = mapping
+        self._tables: dict[tuple[str | None, str], Table] = {}
+        self._origins: dict[int, list[FromClause]] = {}
+
+    @classmethod
+    def open(cls, url: str | URL, mapping: Mapping) -> "Source":
+        """Connect read-only.
+
+        Raises:
+            UserError: the address is unusable, its driver is missing, or the server does not answer or refuses.
+        """
+        return cls(read_only_engine(url, mapping), mapping)
+
+    def table(self, name: str, schema: str | None) -> Table:
+        """The table as the source describes it.
+
+        Raises:
+            NoSuchTableError: no such table or view, or the account may not see it.
+        """
+        key = (schema, name)
+        if key not in self._tables:
+            table = Table(name, MetaData(), schema=schema, autoload_with=self.engine, resolve_fks=False)
+            if self.engine.dialect.name == "sqlite":
+                # SQLite keeps dates as text whatever the column says; the mapping's format reads them.
+                for column in table.columns:
+                    if isinstance(column.type, Date | DateTime | Time):
+                        column.type = String()
+            self._tables[key] = table
+        return self._tables[key]
+
+    def table_names(self, schema: str | None) -> list[str]:
+        inspector = inspect(self.engine)
+        return sorted([*inspector.get_table_names(schema), *inspector.get_view_names(schema)])
+
+    def origins(self, section: Section) -> list[FromClause]:
+        """The section's own table (or query) and then its joined tables, each under an alias.
+
+        The same ones at every call: a condition on another alias of the table would ask for every pair of rows.
+        """
+        if id(section) not in self._origins:
+            if section.query is not None:
+                main: FromClause = self._query(section.query)
+            else:
+                main = self.table(section.table or "", section.schema_).alias("t0")
+            joined = [self.table(join.table, join.schema_).alias(f"t{n}") for n, join in enumerate(section.joins, 1)]
+            self._origins[id(section)] = [main, *joined]
+        return self._origins[id(section)]
+
+    def _query(self, sql: str) -> FromClause:
+        # A colon is the query's own, never a parameter of ours; a last comment ends before our bracket.
+        inner = sql.strip().rstrip(";").replace(":", "\\:") + "\n"
+        # Names and kinds of its columns are asked of the source itself, by its first rows.
+        with self.engine.connect() as connection:
+            first = connection.execute(select(text("*")).select_from(text(f"({inner}) q")).limit(ROWS_OF_A_QUERY))
+            names, rows = list(first.keys()), first.all()
+        kinds = [_kind(next((v for v in values if v is not None), None)) for values in zip(*rows, strict=True)]
+        columns = [Column(name, kind) for name, kind in zip(names, kinds or [NullType()] * len(names), strict=True)]
+        return text(inner).columns(*columns).subquery("t0")
+
+    @asked()
+    def select(self, section: Section) -> tuple[Select[Any], FromClause]:
+        """All rows of a section with the mapped columns; the section's own table to add conditions on."""
+        origins = self.origins(section)
+        columns = [
+            origins[spec.join].c[name].label(f"{field}__{part}")
+            for field, spec in fields_of(section).items()
+            for part, name in spec.parts().items()
+        ]
+        key = section.key if isinstance(section, Incidents) else section.incident if isinstance(section, Child) else ()
+        columns += [origins[0].c[name].label(f"key__{n}") for n, name in enumerate(key)]
+        clause = origins[0]
+        for joined, join in zip(origins[1:], section.joins, strict=True):
+            condition = [origins[0].c[here] == joined.c[there] for here, there in join.on.items()]
+            clause = clause.outerjoin(joined, and_(*condition))
+        return select(*columns).select_from(clause), origins[0]
+
+    @asked()
+    def watermark(self) -> Watermark | None:
+        """The incidents' time of change if the source can compare and sort it, else None (everything is read anew)."""
+        spec = self.mapping.incidents.columns.updated
+        if spec is None or spec.date is None:
+            return None
+        column = self.origins(self.mapping.incidents)[spec.join].c[spec.date]
+        if isinstance(column.type, Date | DateTime) and spec.era == "CE":
+            return Watermark(column, spec, native=True)
+        if (
+            spec.format is not None
+            and spec.format.startswith("YYYY")
+            and spec.format.find("YYYY") < spec.format.find("MM") < spec.format.find("DD")
+        ):
+            return Watermark(column, spec, native=False)
+        return None
+
+    def incident_rows(self, since: datetime | None, batch: int) -> Iterator[pd.DataFrame]:
+        """Incidents entered or changed at or after `since` (None = all), oldest change first, in batches.
+
+        Rows without a time of change, or with one that stands for none (blank, zeros, 1900), come every time: they
+        cannot be told from new ones.
+        """
+        statement, _ = self.select(self.mapping.incidents)
+        mark = self.watermark()
+        if mark is not None:
+            if since is not None:
+                none = mark.bound(datetime(FIRST_YEAR, 1, 1, tzinfo=self.mapping.source.zone), self.mapping)
+                new = mark.column >= mark.bound(since, self.mapping)
+                statement = statement.where(or_(new, mark.column.is_(None), mark.column < none))
+            statement = statement.order_by(case((mark.column.is_(None), 0), else_=1), mark.column)
+        yield from self._stream(statement, batch)
+
+    def incident_keys(self, batch: int) -> Iterator[pd.DataFrame]:
+        """Only the keys of all incidents, columns key__0, key__1, …"""
+        section = self.mapping.incidents
+        origin = self.origins(section)[0]
+        yield from self._stream(select(*[origin.c[k].label(f"key__{n}") for n, k in enumerate(section.key)]), batch)
+
+    @asked()
+    def count(self, section: Section) -> int:
+        with self.engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(self.origins(section)[0])).scalar_one())
+
+    @asked()
+    def cases_by_code(self) -> pd.DataFrame:
+        """How many cases carry each offence code: cases, and the mapped code's column unless it is a constant."""
+        statement, _ = self.select(self.mapping.incident_offences or self.mapping.incidents)
+        name, _ = self.mapping.offence_field
+        wanted = [c for c in statement.selected_columns if c.name == f"{name}__value" or c.name.startswith("key__")]
+        pairs = statement.with_only_columns(*wanted, maintain_column_froms=True).distinct().subquery()
+        codes = [c for c in pairs.c if c.name == f"{name}__value"]
+        with self.engine.connect() as connection:
+            result = connection.execute(select(*codes, func.count().label("cases")).group_by(*codes))
+            return frame(result.all(), list(result.keys()))
+
+    @asked()
+    def rows(self, section: Section, limit: int | None = None) -> pd.DataFrame:
+        """All (or the first `limit`) rows of a small section."""
+        statement, _ = self.select(section)
+        with self.engine.connect() as connection:
+            result = connection.execute(statement.limit(limit) if limit else statement)
+            return frame(result.all(), list(result.keys()))
+
+    def children(self, section: Child, keys: pd.DataFrame, connection: Connection) -> pd.DataFrame:
+        """Rows of a 1:n section that belong to the given incidents (columns key__0, …)."""
+        statement, origin = self.select(section)
+        columns = [origin.c[name] for name in section.incident]
+        given = keys[[f"key__{n}" for n in range(len(columns))]].dropna().drop_duplicates()
+        for at, key in enumerate(columns):
+            if isinstance(key.type, String):
+                # A number here may be text there, and PostgreSQL compares the two not at all.
+                given[f"key__{at}"] = given[f"key__{at}"].astype("string")
+        wanted = [tuple(row) for row in given.astype(object).itertuples(index=False)]
+        found = [pd.DataFrame(columns=[c.name for c in statement.selected_columns])]
+        for start in range(0, len(wanted), KEYS_PER_QUESTION):
+            some = wanted[start : start + KEYS_PER_QUESTION]
+            matches = tuple_(*columns).in_(some) if len(columns) > 1 else columns[0].in_([key for (key,) in some])
+            with asked():
+                result = connection.execute(statement.where(matches))
+                found.append(frame(result.all(), list(result.keys())))
+        return pd.concat([f for f in found if len(f)] or found[:1], ignore_index=True)
+
+    def _stream(self, statement: Select[Any], batch: int) -> Iterator[pd.DataFrame]:
+        with asked(), self.engine.connect() as connection:
+            if self.engine.dialect.name == "postgresql":
+                # One snapshot for the whole pull, so that no case is seen half-way through a change.
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            result = connection.execution_options(stream_results=True, yield_per=batch).execute(statement)
+            names = list(result.keys())
+            for rows in result.partitions(batch):
+                yield frame(rows, names)
+
+
+def frame(rows: Sequence[Any], names: list[str]) -> pd.DataFrame:
+    """Rows as a frame. Whole numbers stay whole beside blanks: as floats, long case numbers would become equal."""
+    result = pd.DataFrame.from_records([tuple(r) for r in rows], columns=names)
+    for at, name in enumerate(names):
+        if pd.api.types.is_float_dtype(result[name]) and all(isinstance(r[at], int | None) for r in rows):
+            result[name] = pd.array([r[at] for r in rows], dtype="Int64")
+    return result
+
+
+def _kind(value: object) -> TypeEngine[Any]:
+    """The SQL type that a value read from a query stands for."""
+    match value:
+        case datetime():
+            return DateTime(timezone=value.tzinfo is not None)
+        case date():
+            return Date()
+        case int():
+            return Integer()
+        case str():
+            return String()
+        case _:
+            return NullType()

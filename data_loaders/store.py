@@ -1,0 +1,224 @@
+"""The reporting store as its owner: connecting, upgrading, roles, the lock, and the record of loads."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from psycopg2 import errorcodes
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from dashboard import embedded, schema
+from dashboard.errors import UserError
+from dashboard.settings import Settings
+from dashboard.text import Text
+from data_loaders import reference
+
+# One loader at a time over the whole store; the number only has to be the same everywhere.
+LOCK = 4_000_926
+
+ROLES_SQL = """
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ssz_reader') THEN CREATE ROLE ssz_reader LOGIN; END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ssz_loader') THEN CREATE ROLE ssz_loader LOGIN; END IF;
+END $$;
+ALTER ROLE ssz_reader SET default_transaction_read_only = on;
+ALTER ROLE ssz_reader SET statement_timeout = '15s';
+ALTER ROLE ssz_reader SET timezone = 'Asia/Bangkok';
+"""
+
+GRANTS_SQL = """
+GRANT USAGE ON SCHEMA ssz TO ssz_reader, ssz_loader;
+GRANT SELECT ON ALL TABLES IN SCHEMA ssz TO ssz_reader;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ssz TO ssz_loader;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA ssz TO ssz_loader;
+GRANT EXECUTE ON FUNCTION ssz.ensure_incident_year(integer) TO ssz_loader;
+"""
+
+
+def owner_url(settings: Settings) -> URL:
+    """Address of the store for its owner or loader; starts the embedded server when none is set."""
+    if settings.database_url is None:
+        return embedded.start(settings.ssz_data_dir)
+    url = make_url(settings.database_url.get_secret_value())
+    return url.set(drivername="postgresql+psycopg2") if url.drivername == "postgresql" else url
+
+
+def connect(settings: Settings) -> Engine:
+    """An engine for loading.
+
+    Raises:
+        UserError: the server does not answer or refuses the account.
+    """
+    engine = create_engine(
+        owner_url(settings),
+        hide_parameters=True,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "application_name": "ssz-loader", "options": "-c timezone=Asia/Bangkok"},
+    )
+    try:
+        engine.connect().close()
+    except OperationalError:
+        raise UserError(
+            Text(th="ติดต่อฐานข้อมูลรายงาน (DATABASE_URL) ไม่ได้", en="The reporting store (DATABASE_URL) does not answer."),
+            Text(
+                th="ตรวจที่อยู่ ชื่อผู้ใช้ รหัสผ่าน และว่าเครื่องแม่ข่าย PostgreSQL เปิดอยู่",
+                en="Check address, user and password, and that the PostgreSQL server is running.",
+            ),
+        ) from None
+    return engine
+
+
+def upgrade(engine: Engine) -> str | None:
+    """Create or upgrade the schema, the reference tables and the roles.
+
+    Returns SQL for the database administrator when the account may not create roles, else None.
+    """
+    with engine.begin() as connection:
+        # Two processes may start at once; the second waits and finds the work done.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK + 1})
+        # IF NOT EXISTS would ask for the right to create schemas although there is nothing to create.
+        if connection.execute(text("SELECT to_regnamespace('ssz')")).scalar() is None:
+            connection.execute(text("CREATE SCHEMA ssz"))
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        reference.fill(connection)
+    _try(engine, ROLES_SQL)
+    with engine.connect() as connection:
+        roles = connection.execute(
+            text("SELECT count(*) FROM pg_roles WHERE rolname IN ('ssz_reader', 'ssz_loader')")
+        ).scalar_one()
+    if roles < 2:
+        return ROLES_SQL + GRANTS_SQL
+    _try(engine, GRANTS_SQL)
+    return None
+
+
+def _try(engine: Engine, sql: str) -> None:
+    """Run what only an owner or a superuser may do; others leave it as it is."""
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(sql)
+    except DBAPIError as error:
+        if getattr(error.orig, "pgcode", None) != errorcodes.INSUFFICIENT_PRIVILEGE:
+            raise
+
+
+@contextmanager
+def only_loader(engine: Engine) -> Iterator[None]:
+    """Hold the lock that keeps a second loader out.
+
+    Raises:
+        UserError: another loader is at work.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}).scalar():
+            raise UserError(
+                Text(th="มีการนำเข้าข้อมูลอีกงานหนึ่งกำลังทำอยู่", en="Another load is running."),
+                Text(th="รอให้งานนั้นเสร็จแล้วสั่งใหม่", en="Wait for it to finish, then start again."),
+            )
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
+
+
+def changed(connection: Connection) -> None:
+    """Tell the pages that figures changed; belongs in the transaction that changed them."""
+    connection.execute(text("UPDATE ssz.store SET version = version + 1"))
+
+
+def start_load(connection: Connection, dataset: str, source_name: str, *, file_hash: str | None = None) -> int:
+    """Record that a load begins. A load of the same source that never ended is marked interrupted."""
+    connection.execute(
+        text(
+            "UPDATE ssz.load_batches SET state = 'interrupted'"
+            " WHERE dataset = :dataset AND source_name = :source AND state = 'running'"
+        ),
+        {"dataset": dataset, "source": source_name},
+    )
+    number: int = connection.execute(
+        text(
+            "INSERT INTO ssz.load_batches (dataset, source_name, started_at, state, file_hash, loaded_by)"
+            " VALUES (:dataset, :source, now(), 'running', :hash, session_user) RETURNING id"
+        ),
+        {"dataset": dataset, "source": source_name, "hash": file_hash},
+    ).scalar_one()
+    changed(connection)
+    return number
+
+
+def finish_load(
+    connection: Connection,
+    number: int,
+    counts: dict[str, float],
+    *,
+    state: str = "complete",
+    data_through: date | None = None,
+) -> None:
+    """Record the end of a load; only a complete one moves the day that the data reach."""
+    connection.execute(
+        text(
+            "UPDATE ssz.load_batches SET finished_at = CASE WHEN :state = 'complete' THEN now() END, state = :state,"
+            " counts = CAST(:counts AS jsonb), data_through = :through WHERE id = :id"
+        ),
+        {"state": state, "counts": json.dumps(counts), "through": data_through, "id": number},
+    )
+    changed(connection)
+
+
+def is_demo(connection: Connection) -> bool | None:
+    """Whether the store holds the demo; None when it is empty."""
+    found: bool | None = connection.execute(text("SELECT is_demo FROM ssz.store")).scalar_one()
+    return found
+
+
+def require_empty(engine: Engine) -> None:
+    """Raise unless the store is empty.
+
+    Raises:
+        UserError: it holds data already.
+    """
+    with engine.connect() as connection:
+        holds = is_demo(connection)
+    if holds is not None:
+        raise UserError(
+            Text(
+                th="ฐานข้อมูลรายงานมีข้อมูล" + ("สมมติ" if holds else "จริง") + "อยู่แล้ว",
+                en=f"The reporting store already holds {'the demo' if holds else 'real data'}.",
+            ),
+            Text(
+                th="ลบข้อมูลสมมติด้วย demo --remove หรือใช้ SSZ_DATA_DIR อื่น",
+                en="Remove a demo with demo --remove, or use another SSZ_DATA_DIR.",
+            ),
+        )
+
+
+def remove_demo(engine: Engine) -> None:
+    """Empty a store that holds the demo; real data are never removed.
+
+    Raises:
+        UserError: the store holds real data.
+    """
+    with only_loader(engine), engine.begin() as connection:
+        if is_demo(connection) is False:
+            require_empty(engine)
+        names = [t.fullname for t in schema.metadata.sorted_tables if t.name not in ("store", *reference.TABLES)]
+        connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY"))
+        connection.execute(text("DELETE FROM ssz.offences WHERE code LIKE 'S-%'"))
+        connection.execute(text("UPDATE ssz.store SET is_demo = NULL, salt_fingerprint = NULL, version = version + 1"))
+
+
+def demo_is_whole(connection: Connection) -> bool:
+    """Whether a demo was built to its end: annotations are its last load."""
+    found: bool = connection.execute(
+        text("SELECT EXISTS (SELECT FROM ssz.load_batches WHERE dataset = 'annotations' AND state = 'complete')")
+    ).scalar_one()
+    return found

@@ -1,0 +1,271 @@
+"""Pulling cases from an existing police database into the reporting store."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from time import monotonic
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard import schema
+from dashboard.errors import UserError
+from dashboard.text import Text
+from data_loaders import bookmarks, check, convert, incidents, store
+from data_loaders.dimensions import add_missing_stations, write_offences, write_stations
+from data_loaders.geography import Locator
+from data_loaders.mapping import Mapping
+from data_loaders.source import Source
+
+BATCH = 20_000
+# Rows on which a pull checks its mapping before it changes anything; `check` looks at more.
+CHECKED_FIRST = 2_000
+FIRST_INSTANT = datetime(1900, 1, 1, tzinfo=UTC)
+# (cases read so far, cases expected or None)
+Progress = Callable[[int, int | None], None]
+Transaction = Callable[[], AbstractContextManager[Connection]]
+
+
+@dataclass(slots=True)
+class Summary:
+    """The closing account of a pull; all but the last three are cases."""
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    duplicates: int = 0
+    without_key: int = 0
+    unmapped: int = 0
+    without_coordinates: int = 0
+    outside_province: int = 0
+    default_points: int = 0
+    unreadable_dates: int = 0
+    unmapped_codes: dict[str, int] = field(default_factory=dict)
+    data_through: date | None = None
+    seconds: float = 0.0
+
+    def counts(self) -> dict[str, float]:
+        return {name: value for name, value in asdict(self).items() if isinstance(value, int | float)}
+
+
+def sync(
+    source: Source,
+    engine: Engine,
+    *,
+    salt: str,
+    full: bool = False,
+    dry_run: bool = False,
+    now: datetime | None = None,
+    progress: Progress = lambda _done, _total: None,
+    batch: int = BATCH,
+) -> Summary:
+    """Bring the store up to date with the source; idempotent, one transaction a batch, resumed after a kill.
+
+    Args:
+        salt: makes case keys unreadable; must stay the same for the life of the store.
+        full: read everything, whatever the watermark says.
+        dry_run: count what would happen and change nothing.
+        now: the clock (tests and demo).
+
+    Raises:
+        UserError: another loader is at work, the store holds other data, the salt changed, or the source fails.
+            Committed batches stay; coverage and the day the data reach do not advance.
+    """
+    began, now = monotonic(), now or datetime.now(UTC)
+    mapping, summary = source.mapping, Summary()
+    check.refuse(check.findings(source, sample=CHECKED_FIRST, whole=False, now=now))
+    with store.only_loader(engine), _transactions(engine, dry_run) as transaction:
+        with transaction() as connection:
+            _claim(connection, mapping, salt)
+            start = bookmarks.find(connection, mapping, full, now)
+            number = 0 if dry_run else store.start_load(connection, "incidents", mapping.source.name)
+        try:
+            pull = _Pull(source, transaction, start, summary, salt.encode(), now)
+            pull.read(progress, batch)
+            pull.remove_deleted(batch)
+            with transaction() as connection:
+                pull.finish(connection)
+                summary.seconds = monotonic() - began
+                if not dry_run:
+                    store.finish_load(connection, number, summary.counts(), data_through=summary.data_through)
+        except BaseException:
+            _interrupted(engine, number, summary)
+            raise
+    if not dry_run:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE ssz.incidents, ssz.incident_days, ssz.incident_keys"))
+    summary.seconds = monotonic() - began
+    return summary
+
+
+@contextmanager
+def _transactions(engine: Engine, dry_run: bool) -> Iterator[Transaction]:
+    """One transaction a batch; a dry run is a single one that is undone in the end."""
+    if not dry_run:
+        yield engine.begin
+        return
+    with engine.connect() as connection, connection.begin() as whole:
+
+        @contextmanager
+        def part() -> Iterator[Connection]:
+            with connection.begin_nested():
+                yield connection
+
+        yield part
+        whole.rollback()
+
+
+def _interrupted(engine: Engine, number: int, summary: Summary) -> None:
+    """Note it if the store still answers; if not, the next load of this source does (store.start_load)."""
+    if number:
+        with suppress(SQLAlchemyError), engine.begin() as connection:
+            store.finish_load(connection, number, summary.counts(), state="interrupted")
+
+
+def _claim(connection: Connection, mapping: Mapping, salt: str) -> None:
+    """Refuse to mix demo and real data, or keys of two salts; mark an empty store as what it becomes."""
+    fingerprint = hashlib.blake2b(salt.encode(), digest_size=8, person=b"ssz-salt").hexdigest()
+    is_demo, known = connection.execute(text("SELECT is_demo, salt_fingerprint FROM ssz.store")).one()
+    if is_demo is not None and is_demo != mapping.source.demo:
+        raise UserError(
+            Text(
+                th="ฐานข้อมูลรายงานมีข้อมูลสมมติอยู่" if is_demo else "ฐานข้อมูลรายงานมีข้อมูลจริงอยู่",
+                en="The reporting store holds demo data." if is_demo else "The reporting store holds real data.",
+            ),
+            Text(
+                th="ลบข้อมูลสมมติด้วย `python -m data_loaders demo --remove` หรือใช้ DATABASE_URL / SSZ_DATA_DIR อื่น",
+                en="Remove the demo with `python -m data_loaders demo --remove`, or use another DATABASE_URL or"
+                " SSZ_DATA_DIR.",
+            ),
+        )
+    if known is not None and known != fingerprint:
+        raise UserError(
+            Text(
+                th="CASE_KEY_SALT ไม่ตรงกับที่ใช้สร้างข้อมูลในฐานข้อมูลรายงาน",
+                en="CASE_KEY_SALT is not the one this store was filled with.",
+            ),
+            Text(
+                th="ใช้ค่าเดิม ค่าใหม่จะทำให้ทุกคดีซ้ำ", en="Use the old value: with a new one every case would be stored twice."
+            ),
+        )
+    connection.execute(
+        text("UPDATE ssz.store SET is_demo = :demo, salt_fingerprint = :salt"),
+        {"demo": mapping.source.demo, "salt": fingerprint},
+    )
+
+
+class _Pull:
+    """One pull under way."""
+
+    def __init__(
+        self,
+        source: Source,
+        transaction: Transaction,
+        start: bookmarks.Start,
+        summary: Summary,
+        salt: bytes,
+        now: datetime,
+    ) -> None:
+        self.source, self.mapping, self.transaction = source, source.mapping, transaction
+        self.start, self.summary, self.salt, self.now = start, summary, salt, now
+        self.found = convert.Findings()
+        self.seen: set[str] = set()
+        self.reached: datetime | None = None
+        self.sorted = source.watermark() is not None
+        with transaction() as connection:
+            self.stations = write_stations(connection, source)
+            self.offences = write_offences(connection, source)
+            self.locator = Locator.read(connection)
+            self.was_empty = not connection.execute(text("SELECT EXISTS (SELECT FROM ssz.incident_keys)")).scalar()
+
+    @property
+    def since(self) -> datetime | None:
+        """From when on cases are read; None = all."""
+        return self.start.since if self.sorted else None
+
+    def read(self, progress: Progress, batch: int) -> None:
+        """Bring over what is new or changed, a transaction a batch."""
+        total = self.source.count(self.mapping.incidents) if self.since is None else None
+        progress(0, total)
+        with self.source.engine.connect() as children:
+            for raw in self.source.incident_rows(self.since, batch):
+                self.summary.read += len(raw)
+                self._write(self._cases(raw, children))
+                progress(self.summary.read, total)
+        self.summary.unmapped_codes = dict(self.found.unmapped.most_common())
+        self.summary.unreadable_dates = self.found.unreadable_dates
+
+    def _cases(self, raw: pd.DataFrame, children: Connection) -> pd.DataFrame:
+        mapping, source = self.mapping, self.source
+        offence_rows = source.children(mapping.incident_offences, raw, children) if mapping.incident_offences else None
+        arrest_rows = source.children(mapping.arrests, raw, children) if mapping.arrests else None
+        cases = convert.cases(
+            raw, offence_rows, arrest_rows, mapping, self.offences, list(self.stations.values()), self.salt, self.now,
+            self.found,
+        )  # fmt: skip
+        cases = _only_once(cases, self.seen, self.summary)
+        cases = cases.assign(**dict(self.locator.locate(cases["latitude"], cases["longitude"]).items()))
+        _note(cases, self.summary)
+        return cases
+
+    def _write(self, cases: pd.DataFrame) -> None:
+        newest = cases["watermark"].max()
+        if not pd.isna(newest):
+            # A clock that runs ahead must not hide what is entered until it is caught up with.
+            self.reached = max(min(newest.to_pydatetime(), self.now), self.reached or FIRST_INSTANT)
+        with self.transaction() as connection:
+            add_missing_stations(connection, cases, self.stations)
+            written = incidents.write(connection, cases, self.mapping.source.name)
+            bookmarks.advance(connection, self.mapping, self.start, self.reached if self.sorted else None)
+            if written.new or written.changed:
+                store.changed(connection)
+        self.summary.new += written.new
+        self.summary.changed += written.changed
+
+    def remove_deleted(self, batch: int) -> None:
+        """Remove what the source no longer holds: within what was read, or among all keys."""
+        if self.was_empty:
+            return
+        since = self.since
+        if self.start.compare_keys:
+            # A resumed pull read only the rest, so what was deleted before that point shows only here.
+            for keys in self.source.incident_keys(batch * 5):
+                self.seen.update(convert.case_keys(keys, self.mapping, self.salt).dropna())
+            since = None
+        with self.transaction() as connection:
+            self.summary.removed = incidents.remove_unseen(connection, self.seen, self.mapping.source.name, since)
+            if self.summary.removed:
+                store.changed(connection)
+
+    def finish(self, connection: Connection) -> None:
+        """Record what was received; only now coverage and the day that the data reach advance."""
+        everything = self.since is None or self.start.compare_keys
+        unmapped = self.summary.unmapped_codes
+        if self.start.compare_keys:
+            unmapped = convert.unmapped(self.source.cases_by_code(), self.mapping, self.offences.by_source_code)
+        bookmarks.write_unmapped(connection, self.mapping.source.name, unmapped, complete=everything)
+        bookmarks.finish(connection, self.mapping, self.now, self.reached, compared=everything)
+        self.summary.data_through = bookmarks.cover(connection, self.mapping, self.now)
+
+
+def _only_once(cases: pd.DataFrame, seen: set[str], summary: Summary) -> pd.DataFrame:
+    """Without rows that have no key or whose key was read before in this pull; both are counted."""
+    keyless = cases["case_key"].isna()
+    summary.without_key += int(keyless.sum())
+    cases = cases[~keyless]
+    repeated = cases["case_key"].duplicated() | cases["case_key"].isin(seen)
+    summary.duplicates += int(repeated.sum())
+    cases = cases[~repeated]
+    seen.update(cases["case_key"])
+    return cases
+
+
+def _note(cases: pd.DataFrame, summary: Summary) -> None:
+    summary.unmapped += int((cases["offence_code"] == schema.UNMAPPED).sum())
+    summary.without_coordinates += int((cases["geocode"] == "missing").sum())
+    summary.outside_province += int((cases["geocode"] == "outside").sum())
+    summary.default_points += int((cases["geocode"] == "default_point").sum())

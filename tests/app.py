@@ -1,0 +1,68 @@
+"""The product as a visitor meets it: the real server in a process of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.engine import URL
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = (
+    "DATABASE_URL",
+    "DATABASE_READER_URL",
+    "POLICE_DATABASE_URL",
+    "POLICE_MAPPING",
+    "CASE_KEY_SALT",
+    "SSZ_DATA_DIR",
+)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """This environment without the developer's own settings."""
+    return {**{k: v for k, v in os.environ.items() if k not in SETTINGS}, **settings}
+
+
+def store_settings(store: URL) -> dict[str, str]:
+    """Settings that make the server read a store as its select-only account."""
+    owner = store.render_as_string(hide_password=False)
+    reader = store.set(username="ssz_reader").render_as_string(hide_password=False)
+    return {"DATABASE_URL": owner, "DATABASE_READER_URL": reader}
+
+
+def start(log: Path, *options: str, **settings: str) -> tuple[subprocess.Popen[bytes], str]:
+    """Start the server; returns the process and its address, ready or not."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "server.py", "--server.port", str(port), *options]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(**settings), stdout=out, stderr=subprocess.STDOUT)
+    return process, f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def running(log: Path, *options: str, **settings: str) -> Iterator[str]:
+    """Address of a server that answers; stopped at the end."""
+    process, address = start(log, *options, **settings)
+    try:
+        for _ in range(300):
+            assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")
+            try:
+                urllib.request.urlopen(f"{address}/livez", timeout=2)  # noqa: S310 (our own address)
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)

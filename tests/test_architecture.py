@@ -1,0 +1,165 @@
+"""The table of DESIGN: who may import whom, what a folder holds, and what must never appear."""
+
+import ast
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+
+import dashboard.kpis
+import dashboard.pages
+import data_loaders.__main__ as command_line
+from dashboard.kpis import KPIS, base
+from dashboard.pages import PAGES
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = sorted([*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "data_loaders").rglob("*.py"), *ROOT.glob("*.py")])
+
+# Layers from the top down: a module imports from lower layers or its own, never from higher ones.
+LAYERS: list[set[str]] = [
+    {"streamlit_app", "server"},
+    {"dashboard.pages"},
+    {
+        "dashboard.components",
+        "dashboard.sidebar",
+        "dashboard.clock_component",
+        "dashboard.clock_panel",
+        "dashboard.access",
+    },
+    {"dashboard.decisions", "dashboard.weeks", "dashboard.status_table", "dashboard.coverage"},
+    {"dashboard.charts", "dashboard.maps", "dashboard.exports", "dashboard.units", "dashboard.holdings"},
+    {"dashboard.kpis", "dashboard.db"},
+    {"dashboard.queries"},
+    {"dashboard.filters"},
+    {"dashboard.schema", "dashboard.periods", "dashboard.embedded"},
+    {"dashboard.settings", "dashboard.thai", "dashboard.errors", "dashboard.text"},
+]
+WITHOUT_STREAMLIT = ("queries", "kpis", "charts", "maps", "exports", "schema")
+
+
+def module_of(path: Path) -> str:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+def imports_of(path: Path) -> set[str]:
+    """Modules a file imports at run time (what only type checkers see does not count)."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            node.body = []
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def layer_of(module: str) -> int | None:
+    parts = module.split(".")
+    for length in range(len(parts), 0, -1):
+        name = ".".join(parts[:length])
+        for number, layer in enumerate(LAYERS):
+            if name in layer:
+                return number
+    return None
+
+
+def test_every_module_of_the_dashboard_has_its_layer() -> None:
+    homeless = [
+        module_of(p) for p in SOURCES if not module_of(p).startswith("data_loaders") and layer_of(module_of(p)) is None
+    ]
+    assert ["dashboard"] == homeless
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if "data_loaders" not in p.parts], ids=lambda p: module_of(p))
+def test_imports_point_downwards(path: Path) -> None:
+    mine = layer_of(module_of(path))
+    upwards = [
+        name
+        for name in imports_of(path)
+        if mine is not None and (theirs := layer_of(name)) is not None and theirs < mine
+    ]
+    assert [] == upwards
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: module_of(p))
+def test_the_pure_core_knows_no_streamlit_and_no_writer(path: Path) -> None:
+    imports = imports_of(path)
+    parts = path.relative_to(ROOT).parts
+    if parts[0] == "dashboard":
+        assert not any(name.startswith("data_loaders") for name in imports)
+        if parts[1] in WITHOUT_STREAMLIT:
+            assert not any(name.split(".")[0] == "streamlit" for name in imports)
+    if parts[0] == "data_loaders":
+        assert not any(name.split(".")[0] == "streamlit" for name in imports)
+        above = ("dashboard.pages", "dashboard.components", "dashboard.db", "dashboard.sidebar")
+        assert not any(name.startswith(above) for name in imports)
+
+
+def test_queries_and_figures_open_no_connection() -> None:
+    for folder in ("queries", "charts", "maps", "exports", "kpis"):
+        for path in (ROOT / "dashboard" / folder).rglob("*.py"):
+            assert not any(name.startswith("dashboard.db") for name in imports_of(path)), path.name
+
+
+def test_no_pages_folder_lies_beside_the_entry_file() -> None:
+    # Streamlit would let a visitor open its pages without running the entry file, and so without signing in.
+    assert not (ROOT / "pages").exists()
+    assert (ROOT / "dashboard" / "pages").is_dir()
+    assert not (ROOT / "dashboard" / "streamlit_app.py").exists()
+
+
+def test_every_page_is_in_the_tuple_and_has_its_parts() -> None:
+    in_folder = {m.name for m in pkgutil.iter_modules(dashboard.pages.__path__)}
+    assert in_folder == {page.__name__.rsplit(".", 1)[-1] for page in PAGES}
+    for page in PAGES:
+        assert page.TITLE.th
+        assert page.TITLE.en
+        assert page.ROLES
+        assert callable(page.render)
+        assert isinstance(page.NEEDS_DATA, bool)
+
+
+def test_every_indicator_is_in_the_tuple() -> None:
+    defined = []
+    for found in pkgutil.iter_modules(dashboard.kpis.__path__):
+        module = importlib.import_module(f"dashboard.kpis.{found.name}")
+        defined += [value for value in vars(module).values() if isinstance(value, base.Indicator)]
+    assert {k.code for k in KPIS} == {k.code for k in defined}
+    assert {1, 2, 3, 4} == {k.goal for k in KPIS}
+
+
+def test_every_loader_is_in_the_tuple() -> None:
+    loaders = {name for name, _ in command_line.LOADERS}
+    with_load = {
+        p.stem
+        for p in (ROOT / "data_loaders").glob("*.py")
+        if re.search(r"^def load\(engine", p.read_text("utf-8"), re.M)
+    }
+    assert with_load == loaders
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: module_of(p))
+def test_modules_stay_small_and_are_named_after_a_thing(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+    assert path.stem not in {"utils", "helpers", "common", "services", "misc"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: module_of(p))
+def test_nothing_forbidden_appears(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for forbidden in ("unsafe_allow_html", "st.cache_data", "st.map(", "pickle.load", "yaml.load", "TODO", "FIXME"):
+        assert forbidden not in text
+    assert not re.search(r"https?://(?!127\.0\.0\.1|www\.w3\.org/2000/svg)[a-z]", text), "an address outside the host"
+
+
+def test_no_file_of_the_site_names_a_host_outside() -> None:
+    for path in (ROOT / "static").rglob("*"):
+        if path.suffix in {".json", ".css", ".svg"}:
+            found = re.findall(r"https?://[^\s\"')]+", path.read_text(encoding="utf-8"))
+            assert [] == [address for address in found if "www.w3.org" not in address], path.name

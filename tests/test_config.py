@@ -1,0 +1,88 @@
+"""Settings that keep visitors and the network safe (RELIABILITY: measured), and the program's own settings."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from dashboard import settings as module
+from dashboard.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "value"),
+    [
+        ("server", "address", "127.0.0.1"),
+        ("server", "enableXsrfProtection", True),
+        ("server", "enableCORS", True),
+        ("server", "maxUploadSize", 10),
+        ("server", "enableAgentApi", False),
+        ("server", "allowedHosts", ["localhost", "127.0.0.1"]),
+        ("browser", "gatherUsageStats", False),
+        ("client", "showErrorDetails", "none"),
+        ("client", "showErrorLinks", False),
+        ("client", "toolbarMode", "viewer"),
+        ("client", "disableDataExport", True),
+        ("logger", "enableRich", False),
+    ],
+)
+def test_a_setting_that_protects_stays_as_it_is(section: str, name: str, value: object) -> None:
+    assert value == CONFIG[section][name]
+
+
+def test_every_setting_of_streamlit_is_known_to_this_version() -> None:
+    from streamlit import config
+
+    known = config.get_config_options(force_reparse=True)
+    given = [f"{s}.{n}" for s, v in CONFIG.items() if s != "theme" for n in v]
+    assert [] == [name for name in given if name not in known]
+
+
+def fresh(monkeypatch: pytest.MonkeyPatch, **environment: str) -> module.Settings:
+    for name in module.Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    module.settings.cache_clear()
+    try:
+        return module.settings()
+    finally:
+        module.settings.cache_clear()
+
+
+def test_without_settings_the_embedded_store_and_the_demo_serve(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = fresh(monkeypatch)
+    assert found.database_url is None
+    assert not found.pulls_from_police
+
+
+def test_a_mapping_without_a_database_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError) as caught:
+        fresh(monkeypatch, POLICE_MAPPING="mapping.toml")
+    assert "POLICE_DATABASE_URL" in caught.value.message.en
+    assert caught.value.message.th
+
+
+def test_an_unknown_setting_in_the_file_is_named_without_its_value(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text('DATABASE_ULR = "postgresql://u:canary@h/d"\n', encoding="utf-8")
+    monkeypatch.setitem(module.Settings.model_config, "toml_file", secrets)
+    with pytest.raises(SettingsError) as caught:
+        fresh(monkeypatch)
+    assert "DATABASE_ULR" in str(caught.value)
+    assert "canary" not in str(caught.value)
+
+
+def test_addresses_are_not_shown_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = fresh(monkeypatch, DATABASE_URL="postgresql://u:canary@h/d", CASE_KEY_SALT="canary")
+    assert "canary" not in repr(found)
+
+
+def test_every_setting_stands_in_the_example() -> None:
+    example = (ROOT / ".streamlit" / "secrets.toml.example").read_text(encoding="utf-8")
+    assert [] == [name for name in module.Settings.model_fields if name.upper() not in example]

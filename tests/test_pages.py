@@ -1,0 +1,174 @@
+"""Every page in a real browser on the demo: both languages, light and dark, nothing from outside, nothing broken."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import URL
+
+from dashboard.pages import PAGES
+from tests import app, browser
+
+FACTS = ".st-key-facts"
+DEMO = {"th": "ข้อมูลสมมติ – ไม่ใช่สถิติจริง", "en": "Made-up data – not real statistics"}
+# Latin words that belong on a Thai page.
+LATIN = {
+    "smart", "safety", "zone", "english", "excel", "csv", "cpted", "gshhg", "lgpl", "geonames", "cc", "by", "sos", "wilson", "zz",
+    "python", "m", "data", "loaders", "sync",
+}  # fmt: skip
+
+
+def path_of(page: Any) -> str:
+    return "" if page is PAGES[0] else page.__name__.rsplit(".", 1)[-1]
+
+
+@pytest.fixture(scope="module")
+def served(demo_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the product serving the demo."""
+    log = tmp_path_factory.mktemp("served") / "log"
+    with app.running(log, **app.store_settings(demo_url)) as address:
+        yield address
+    written = log.read_text(encoding="utf-8", errors="replace")
+    assert "Traceback" not in written
+    assert "page_failed" not in written
+
+
+def text_of(opened: browser.Page) -> str:
+    """What the page says once it is all there, without the names of icons."""
+    page: Any = opened.page
+    page.locator(FACTS).wait_for()
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget]')")
+    page.evaluate("document.querySelectorAll('[data-testid=stIconMaterial]').forEach(e => { e.textContent = '' })")
+    found: str = page.inner_text("[data-testid=stMain]")
+    return found
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("locale", "lang"), [("th-TH", "th"), ("en-US", "en")])
+@pytest.mark.parametrize("page", PAGES, ids=path_of)
+def test_a_page_opens_in_its_language_and_asks_nothing_of_the_outside(
+    served: str, page: Any, locale: str, lang: str, dark: bool
+) -> None:
+    with browser.opened(f"{served}/{path_of(page)}", locale=locale, dark=dark) as opened:
+        said = text_of(opened)
+        assert page.TITLE(lang) in said  # type: ignore[operator]
+        assert DEMO[lang] in said
+        assert [] == opened.outside
+        for sign in ("Traceback", "Error:", "SELECT ", "postgresql", "psycopg2", " nan", "NaN", "None", " inf "):
+            assert sign not in said
+        shown: Any = opened.page
+        assert 0 == shown.locator("[data-testid=stException], [data-testid=stAlertContentError]").count()
+        # Nothing is cut off to the right.
+        assert shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=path_of)
+def test_a_thai_page_holds_no_english_left_over(served: str, page: Any) -> None:
+    with browser.opened(f"{served}/{path_of(page)}") as opened:
+        said = text_of(opened) + " " + opened.page.inner_text("[data-testid=stSidebar]")  # type: ignore[attr-defined]
+    words = {w.lower() for w in re.findall(r"[A-Za-z]+", said)}
+    assert set() == words - LATIN
+
+
+def test_the_first_page_needs_neither_the_plotly_nor_the_map_bundle(served: str) -> None:
+    asked: list[str] = []
+    with browser.opened(f"{served}/livez") as opened:
+        page: Any = opened.page
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(served)
+        text_of(opened)
+    assert asked
+    assert [] == [url for url in asked if re.search(r"plotly|deck|mapbox|maplibre", url, re.IGNORECASE)]
+
+
+def test_thai_text_is_set_in_our_own_font(served: str) -> None:
+    with browser.opened(served) as opened:
+        text_of(opened)
+        page: Any = opened.page
+        session = page.context.new_cdp_session(page)
+        session.send("DOM.enable")
+        session.send("CSS.enable")
+        root = session.send("DOM.getDocument")["root"]["nodeId"]
+        node = session.send("DOM.querySelector", {"nodeId": root, "selector": "[data-testid=stMain] h2"})["nodeId"]
+        fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    assert {("Sarabun", True)} == {(f["familyName"].split()[0], f["isCustomFont"]) for f in fonts}
+
+
+def test_a_link_gives_the_same_view_in_a_fresh_browser_and_in_the_other_language(served: str) -> None:
+    query = "station=920601&period=fy2569q2&groups=all&place=1"
+    with browser.opened(f"{served}/trends?{query}") as opened:
+        thai = text_of(opened)
+        address = opened.page.url  # type: ignore[attr-defined]
+    with browser.opened(address, locale="en-US") as opened:
+        english = text_of(opened)
+        assert {"station=920601", "period=fy2569q2", "groups=all", "place=1"} <= set(address.split("?")[1].split("&"))
+    assert "สภ.ห้วยยอด (สมมติ)" in thai
+    assert "Huai Yot (demo)" in english
+    numbers = [re.findall(r"(?:จำนวนคดี|Cases): ([\d,]+)", said)[-1] for said in (thai, english)]
+    assert numbers[0] == numbers[1]
+
+
+def test_values_that_a_link_invents_are_left_out_with_a_notice(served: str) -> None:
+    with browser.opened(f"{served}/?station=' OR 1=1&period=<script>&groups=9&province=92") as opened:
+        said = text_of(opened)
+        for name in ("สถานี", "ห้วงเวลา", "กลุ่มความผิด"):
+            assert name in said.split("ไม่นำมาใช้")[1].split("\n")[0]
+        assert "1=1" not in opened.page.url  # type: ignore[attr-defined]
+
+
+def test_choosing_a_station_changes_address_and_figures_and_stays_on_the_next_page(served: str) -> None:
+    with browser.opened(served) as opened:
+        before = text_of(opened)
+        page: Any = opened.page
+        page.get_by_label("สถานี", exact=True).first.click()
+        page.get_by_role("option", name="สภ.กันตัง (สมมติ)").click()
+        page.wait_for_url(re.compile("station=920201"))
+        page.get_by_text("สภ.กันตัง (สมมติ) · ปีงบประมาณ").first.wait_for()
+        assert before != text_of(opened)
+        page.get_by_role("link", name="แนวโน้มคดี").click()
+        page.get_by_role("heading", name="แนวโน้มคดี").wait_for()
+        page.wait_for_url(re.compile(r"trends\?.*station=920201"))
+        assert "สภ.กันตัง (สมมติ)" in text_of(opened)
+
+
+def test_the_language_is_switched_in_one_place(served: str) -> None:
+    with browser.opened(served) as opened:
+        text_of(opened)
+        page: Any = opened.page
+        page.get_by_role("radio", name="English").click()
+        page.get_by_role("heading", name="Overview of the four goals").wait_for()
+        page.wait_for_url(re.compile("lang=en"))
+        page.get_by_role("radio", name="ไทย").click()
+        page.get_by_role("heading", name="ภาพรวม 4 เป้าหมาย").wait_for()
+
+
+def test_hours_chosen_on_the_clock_filter_the_pins_without_rerunning_the_page(served: str) -> None:
+    with browser.opened(f"{served}/safety_map?period=fy2569") as opened:
+        text_of(opened)
+        page: Any = opened.page
+        strip = page.locator(FACTS)
+        strip.evaluate("element => { element.dataset.mark = 'kept' }")
+        page.locator(".hour[data-hour='20']").first.click(force=True)
+        page.get_by_text("เวลา 20.00–21.00 น.").wait_for()
+        assert "kept" == strip.evaluate("element => element.dataset.mark")
+
+
+def test_a_download_holds_the_figures_with_their_source_and_the_demo_warning(served: str, tmp_path: Path) -> None:
+    with browser.opened(f"{served}/trends?period=fy2569") as opened:
+        text_of(opened)
+        page: Any = opened.page
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="CSV").first.click()
+        target = tmp_path / "status.csv"
+        waiting.value.save_as(target)
+    written = target.read_text(encoding="utf-8-sig")
+    assert "ความผิดเกี่ยวกับทรัพย์" in written
+    assert "ฐานข้อมูลคดีสมมติ ภ.จว.ตรัง" in written
+    assert DEMO["th"] in written
+
+
+def test_static_files_and_site_boundaries_are_served_from_this_host(served: str) -> None:
+    with browser.opened(f"{served}/basemap/site.geojson") as opened:
+        assert '"FeatureCollection"' in opened.page.content()  # type: ignore[attr-defined]
