@@ -208,7 +208,10 @@ class _Pull:
             self.found,
         )  # fmt: skip
         cases = _only_once(cases, self.seen, self.summary)
-        cases = cases.assign(**dict(self.locator.locate(cases["latitude"], cases["longitude"]).items()))
+        # A stand-in point (the station building) is no place of crime: in a zone it would make a false hot spot.
+        good = cases["geocode"] == "good"
+        places = self.locator.locate(cases["latitude"].where(good), cases["longitude"].where(good))
+        cases = cases.assign(**dict(places.items()))
         _note(cases, self.summary)
         return cases
 

@@ -249,7 +249,7 @@ def _relocate(connection: Connection, before: geography.Locator, after: geograph
     rows = connection.execute(
         text(
             "SELECT case_key, latitude, longitude, zone_code, ring_zone_code FROM ssz.incidents"
-            " WHERE longitude BETWEEN :west AND :east AND latitude BETWEEN :south AND :north"
+            " WHERE geocode = 'good' AND longitude BETWEEN :west AND :east AND latitude BETWEEN :south AND :north"
         ),
         {"west": west, "east": east, "south": south, "north": north},
     )

@@ -145,6 +145,28 @@ def test_cases_that_arrive_later_are_assigned_alike(
     assert before == assigned(engine)
 
 
+def test_a_stand_in_point_puts_no_case_into_a_zone(engine: Engine, tmp_path: Path) -> None:
+    """Neither when the zone comes after the case nor when the case comes after the zone."""
+    inside = (7.5555, 99.6055)
+    plain = Plain.in_file(tmp_path)
+    known = ("[source]\n", f"[source]\ndefault_points = [[{inside[0]}, {inside[1]}]]\n")
+    source = plain.source(tmp_path, ('"Plain police"', '"Another"'), known)
+    plain.add(crime(20_001, lat=str(inside[0]), lon=str(inside[1])))
+    sync.sync(source, engine, salt="salt", now=NOW)
+    zones.load(engine, write(tmp_path, A, B))
+    plain.add(crime(20_002, lat=str(inside[0]), lon=str(inside[1])), crime(20_003, lat="7.5556", lon="99.6056"))
+    sync.sync(source, engine, salt="salt", now=NOW)
+    source.engine.dispose()
+    with engine.connect() as connection:
+        found = connection.execute(
+            text(
+                "SELECT geocode, zone_code FROM ssz.incidents WHERE latitude BETWEEN 7.5554 AND 7.55565 AND longitude BETWEEN 99.6054 AND 99.60565"
+            )
+        ).all()
+    assert [("default_point", None), ("default_point", None), ("good", "A")] == sorted(map(tuple, found), key=str)
+    assert recomputed(engine) == stored(engine)
+
+
 def test_a_changed_polygon_is_version_two_and_moves_exactly_the_cases_concerned(engine: Engine, tmp_path: Path) -> None:
     zones.load(engine, write(tmp_path, A, B))
     before = assigned(engine)
