@@ -148,16 +148,13 @@ def downloads(frame: pd.DataFrame, title: str, name: str, view: View, key: str) 
         )
 
 
-def chart(
-    view: View, key: tuple[object, ...], build: Callable[[], Any], alt: str, *, height: int | None = None
-) -> None:
-    """A plotly figure, kept per key and version of the data."""
+def chart(view: View, key: tuple[object, ...], build: Callable[[], Any], alt: str) -> None:
+    """A plotly figure, kept per key and version of the data. The key holds all it depends on, its name first."""
     figure = db.kept(("figure", key, view.lang, view.dark), build)
     st.plotly_chart(
         figure,
         theme=None,
         alt=alt,
-        key="-".join(str(part) for part in key[:1]),
-        height=height if height is not None else "content",
+        key=str(key[0]),
         config={"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False},
     )

@@ -17,17 +17,6 @@ def received(view: View, dataset: str = "incidents") -> set[tuple[str, date]]:
     return set(zip(frame["station_code"], frame["month"], strict=True))
 
 
-def months_without_data(view: View, months: list[date]) -> dict[date, int]:
-    """Month -> number of stations of the view that sent nothing for it; only months in which some are missing.
-
-    Stations that have never sent anything are not counted here: they are listed by themselves.
-    """
-    got = received(view)
-    stations = {station for station, _ in got}
-    missing = {m: sum((s, m) not in got for s in stations) if stations else 1 for m in months}
-    return {m: n for m, n in missing.items() if n}
-
-
 def monthly(view: View, months: list[date]) -> pd.Series:
     """Cases of the view by month of occurrence; 0 where received without a case, NaN where no station sent data."""
     if not months:

@@ -55,10 +55,6 @@ def format_instant(instant: datetime, lang: Lang) -> str:
     return f"{format_date(local.date(), lang)} {local:%H:%M}" + (" น." if lang == "th" else "")
 
 
-def format_number(value: float, decimals: int = 0) -> str:
-    return f"{value:,.{decimals}f}"
-
-
 def format_change(value: int) -> str:
     """A difference with its sign; the minus is the typographic one so that it never breaks off the number."""
     return f"+{value:,}" if value > 0 else f"−{-value:,}" if value < 0 else "0"

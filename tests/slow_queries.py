@@ -88,11 +88,6 @@ def by_offence(w: World, s: Scope, f: Filters) -> Case:
     return cases.by_offence(s, f, f.period, f.period.year_earlier()), expected
 
 
-def by_station(w: World, s: Scope, f: Filters) -> Case:
-    expected = in_both(w.view(s, f), f.period, ["station"])
-    return cases.by_station(s, f, f.period, f.period.year_earlier()), expected
-
-
 def shares(w: World, s: Scope, f: Filters) -> Case:
     whole = during(w.view(s, f, offences=False), f.period)
     asked = of_offences(whole, f)
@@ -280,7 +275,6 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "cases.by_day": by_day,
     "cases.by_month_and_station": by_month_and_station,
     "cases.by_offence": by_offence,
-    "cases.by_station": by_station,
     "cases.shares": shares,
     "cases.in_zones": in_zones,
     "cases.in_any_zone_by_month": in_any_zone_by_month,

@@ -160,7 +160,14 @@ def is_of_no_station(name: str, row: tuple[Any, ...]) -> bool:
 
 
 @pytest.mark.parametrize(
-    "name", ["units.choices", "units.zone_choices", "status.received_months", "cases.by_station", "units.zone_polygons"]
+    "name",
+    [
+        "units.choices",
+        "units.zone_choices",
+        "status.received_months",
+        "cases.by_month_and_station",
+        "units.zone_polygons",
+    ],
 )
 def test_a_station_sees_no_code_but_its_own(name: str, world: World, reader: Engine) -> None:
     statement, _ = CASES[name](world, Scope("station", "920101"), Filters(YEAR))

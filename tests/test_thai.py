@@ -85,11 +85,6 @@ def test_a_change_has_its_sign_and_a_minus_that_is_no_hyphen(value: int, shown: 
     assert shown == thai.format_change(value)
 
 
-def test_thousands_are_separated_by_commas() -> None:
-    assert thai.format_number(1234567) == "1,234,567"
-    assert thai.format_number(1234.56, 1) == "1,234.6"
-
-
 def test_names_sort_as_in_the_thai_dictionary() -> None:
     # Leading vowels stand behind their consonant: เกาะ sorts under ก, แม่ under ม, ไพร under พ.
     ordered = ["กันตัง", "เกาะลิบง", "ขาว", "ควนกุน", "ทุ่งยาว", "นาโยง", "ปะเหลียน", "ไพรวัน", "เมืองตรัง", "แม่สอด",

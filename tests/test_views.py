@@ -108,20 +108,17 @@ def test_months_count_zero_where_received_and_nothing_where_not(view: Callable[.
     assert [None if m == GAP else float(n) for m, n in zip(months, expected, strict=True)] == [
         None if v != v else v for v in found
     ]
-    assert {GAP: 1} == coverage.months_without_data(station, months)
 
 
 def test_a_station_that_never_sent_has_no_zeros(view: Callable[..., View]) -> None:
     silent = view(Filters(parse("fy2570"), station="929901"))
     months = months_between(date(2026, 1, 1), date(2026, 4, 1))
     assert [True] * 3 == list(coverage.monthly(silent, months).isna())
-    assert dict.fromkeys(months, 1) == coverage.months_without_data(silent, months)
     assert not coverage.any_received(silent, parse("fy2569"))
 
 
-def test_months_of_several_stations_name_how_many_are_missing(view: Callable[..., View]) -> None:
+def test_a_month_that_one_station_of_several_did_not_send_is_no_gap_of_the_whole(view: Callable[..., View]) -> None:
     months = months_between(date(2026, 5, 1), date(2026, 8, 1))
-    assert {GAP: 1} == coverage.months_without_data(view(), months)
     assert [False] * 3 == list(coverage.monthly(view(), months).isna())
 
 

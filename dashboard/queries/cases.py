@@ -98,17 +98,6 @@ def by_offence(scope: Scope, filters: Filters, current: Period, compared: Period
     )
 
 
-def by_station(scope: Scope, filters: Filters, current: Period, compared: Period) -> Select[Any]:
-    """period (current, compared), station_code, cases (of occurrence). Stations without a case are absent."""
-    spans = _spans(current, compared)
-    return (
-        select(spans.c.period, _DAYS.station_code, func.sum(_DAYS.cases).label("cases"))
-        .select_from(_JOINED.join(spans, _within(spans)))
-        .where(*counted_days(scope, filters, "occurred"), *asked_offences(filters))
-        .group_by(spans.c.period, _DAYS.station_code)
-    )
-
-
 def shares(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
     """One row: cases of the view, of these unlocated and unmapped (unmapped whatever groups were asked for)."""
     asked = and_(True, *asked_offences(filters))
