@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy import Connection, text
 
+from data_loaders import rollups
+
 COLUMNS = (
     "case_key", "station_code", "offence_code", "other_offences", "occurred_from", "occurred_to", "time_precision",
     "reported_at", "entered_at", "latitude", "longitude", "geocode", "zone_code", "ring_zone_code", "clearance",
@@ -61,7 +63,7 @@ def write(connection: Connection, cases: pd.DataFrame, source_name: str) -> Writ
         " WHERE k.case_key = s.case_key AND k.source_name <> :source",
         source=source_name,
     )
-    _roll_up(connection)
+    rollups.update(connection)
     return Written(new=new, changed=known)
 
 
@@ -90,7 +92,7 @@ def remove_unseen(connection: Connection, seen: set[str], source_name: str, sinc
         _run(connection, "CREATE TEMP TABLE new_rows (LIKE ssz.incidents) ON COMMIT DROP")
         _remove(connection, "SELECT case_key FROM gone")
         _run(connection, "DELETE FROM ssz.incident_keys k USING gone g WHERE k.case_key = g.case_key")
-        _roll_up(connection)
+        rollups.update(connection)
     return removed
 
 
@@ -116,7 +118,7 @@ def relocate(connection: Connection, places: pd.DataFrame) -> int:
             f"UPDATE {table} i SET zone_code = p.zone_code, ring_zone_code = p.ring_zone_code"
             " FROM places p WHERE i.case_key = p.case_key",
         )
-    _roll_up(connection)
+    rollups.update(connection)
     return len(places)
 
 
@@ -125,47 +127,6 @@ def _remove(connection: Connection, keys: str) -> None:
         connection,
         f"WITH removed AS (DELETE FROM ssz.incidents WHERE case_key IN ({keys}) RETURNING *)"
         " INSERT INTO old_rows SELECT * FROM removed",
-    )
-
-
-def _roll_up(connection: Connection) -> None:
-    """Change incident_days by the difference between new_rows and old_rows; days left without a case disappear."""
-    _run(connection, "DROP TABLE IF EXISTS pg_temp.day_changes")
-    _run(
-        connection,
-        "CREATE TEMP TABLE day_changes ON COMMIT DROP AS"
-        " SELECT d.basis, d.day, station_code, coalesce(zone_code, '') AS zone_code,"
-        "  coalesce(ring_zone_code, '') AS ring_zone_code, offence_code, sum(sign)::int AS cases,"
-        "  (sum(sign) FILTER (WHERE clearance IN ('arrested', 'prosecuted', 'cleared_otherwise')))::int AS cleared,"
-        "  sum(sign * arrested_persons)::int AS persons,"
-        "  (sum(sign) FILTER (WHERE geocode <> 'good'))::int AS unlocated"
-        " FROM (SELECT *, 1 AS sign FROM (SELECT " + _LIST + " FROM new_rows) n"
-        "  UNION ALL SELECT *, -1 FROM (SELECT " + _LIST + " FROM old_rows) o) r"
-        " CROSS JOIN LATERAL (VALUES"
-        "  ('occurred', (occurred_from AT TIME ZONE 'Asia/Bangkok')::date),"
-        "  ('reported', (coalesce(reported_at, occurred_from) AT TIME ZONE 'Asia/Bangkok')::date)) AS d (basis, day)"
-        " WHERE d.day IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6",
-    )
-    same = (
-        "d.basis = c.basis AND d.day = c.day AND d.station_code = c.station_code AND d.zone_code = c.zone_code"
-        " AND d.ring_zone_code = c.ring_zone_code AND d.offence_code = c.offence_code"
-    )
-    _run(connection, f"DELETE FROM ssz.incident_days d USING day_changes c WHERE {same} AND d.cases + c.cases = 0")
-    # Not ON CONFLICT: PostgreSQL checks a row before it looks for the conflict, and the difference alone may hold
-    # more cleared cases than cases (one new case, two old ones cleared).
-    _run(
-        connection,
-        "UPDATE ssz.incident_days d SET cases = d.cases + c.cases, cleared = d.cleared + coalesce(c.cleared, 0),"
-        " persons = d.persons + c.persons, unlocated = d.unlocated + coalesce(c.unlocated, 0)"
-        f" FROM day_changes c WHERE {same}",
-    )
-    _run(
-        connection,
-        "INSERT INTO ssz.incident_days (basis, day, station_code, zone_code, ring_zone_code, offence_code,"
-        " cases, cleared, persons, unlocated)"
-        " SELECT basis, day, station_code, zone_code, ring_zone_code, offence_code, cases, coalesce(cleared, 0),"
-        "  persons, coalesce(unlocated, 0) FROM day_changes c WHERE cases > 0"
-        f" AND NOT EXISTS (SELECT FROM ssz.incident_days d WHERE {same})",
     )
 
 

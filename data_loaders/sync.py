@@ -97,7 +97,12 @@ def sync(
             raise
     if not dry_run:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE ssz.incidents, ssz.incident_days, ssz.incident_keys"))
+            connection.execute(
+                text(
+                    "ANALYZE ssz.incidents, ssz.incident_days, ssz.incident_keys, ssz.incident_region_days,"
+                    " ssz.incident_hours"
+                )
+            )
     summary.seconds = monotonic() - began
     return summary
 

@@ -5,7 +5,9 @@ from dashboard.schema.incidents import (
     CLEARED_STATES,
     UNMAPPED,
     incident_days,
+    incident_hours,
     incident_keys,
+    incident_region_days,
     incidents,
     offences,
     source_codes,
@@ -32,9 +34,10 @@ from dashboard.schema.surveys import (
 from dashboard.schema.units import UNASSIGNED, annotations, provinces, regions, rings, stations, zone_versions, zones
 
 __all__ = [
-    "CLEARED_STATES", "SCHEMA", "UNASSIGNED", "UNMAPPED", "activities", "activity_sectors", "annotations", "coverage",
-    "due_dates", "incident_days", "incident_keys", "incidents", "innovation_uses", "innovations", "load_batches",
-    "metadata", "offences", "partners", "populations", "provinces", "regions", "resolutions", "rings", "risk_spots",
-    "sectors", "source_codes", "stations", "store", "survey_instruments", "survey_questions", "survey_responses",
-    "survey_results", "sync_states", "targets", "zone_versions", "zones",
+    "CLEARED_STATES", "SCHEMA", "UNASSIGNED", "UNMAPPED", "activities", "activity_sectors", "annotations",
+    "coverage", "due_dates", "incident_days", "incident_hours", "incident_keys", "incident_region_days",
+    "incidents", "innovation_uses", "innovations", "load_batches", "metadata", "offences", "partners",
+    "populations", "provinces", "regions", "resolutions", "rings", "risk_spots", "sectors", "source_codes",
+    "stations", "store", "survey_instruments", "survey_questions", "survey_responses", "survey_results",
+    "sync_states", "targets", "zone_versions", "zones",
 ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""What is measured, each with its command; never part of the tests."""
