@@ -25,7 +25,7 @@ from dashboard.settings import settings, site_boundaries
 ROOT = Path(__file__).parent
 PULL_EVERY = "10m"
 FREEZE_EVERY_SECONDS = 60
-SAVE_EVERY_SECONDS = 60
+SAVE_EVERY_SECONDS = 20
 
 
 async def boundaries(_request: Request) -> Response:
@@ -100,7 +100,7 @@ def _restore_answers() -> None:
 
 
 async def _keep_answers() -> None:
-    """Write what was read to disk every minute, for a start during which the store is out."""
+    """Write what was read to disk now and then, for a start during which the store is out."""
     store, saved = db.store(), 0
     while True:
         await asyncio.sleep(SAVE_EVERY_SECONDS)

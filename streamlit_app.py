@@ -1,5 +1,6 @@
 """The script every visitor runs: language, filters, navigation. No SQL, no charts."""
 
+import time
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -23,7 +24,7 @@ STYLE = f"<style>{(STATIC / 'app.css').read_text(encoding='utf-8')}</style>"
 
 # How often an open page looks for new figures; and while it shows old ones or waits for its first.
 LOOK_EVERY, LOOK_AGAIN_EVERY = 5.0, 1.0
-_SHOWN = "shown"
+_SHOWN, _NEXT_LOOK = "shown", "next_look"
 
 
 def render(page: ModuleType, lang: Lang) -> None:
@@ -37,6 +38,8 @@ def render(page: ModuleType, lang: Lang) -> None:
     with notice:
         say_age(run, lang)
     again = LOOK_AGAIN_EVERY if st.session_state[UNSETTLED] else LOOK_EVERY
+    # Not in this run itself, which would draw the page again and again.
+    st.session_state[_NEXT_LOOK] = time.monotonic() + again / 2
     st.fragment(_look, run_every=again)()
 
 
@@ -77,7 +80,10 @@ def _state() -> tuple[object, ...]:
 
 def _look() -> None:
     """Show new figures, a fault and its end on an open page without it being reloaded."""
-    unsettled = st.session_state.get(UNSETTLED) and not db.store().answers.busy
+    if time.monotonic() < st.session_state.get(_NEXT_LOOK, 0.0):
+        return
+    # What waited for an answer is drawn when it is there; during a fault only its end is worth a new run.
+    unsettled = st.session_state.get(UNSETTLED) and db.fault_since() is None and not db.store().answers.busy
     if unsettled or st.session_state.get(_SHOWN) != _state():
         st.rerun()
 

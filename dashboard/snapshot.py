@@ -17,7 +17,8 @@ from sqlalchemy.engine import URL
 
 from dashboard.answers import NO_VERSION, Kept
 
-MOST_ROWS = 10_000
+# The answers used last; a larger frame is not worth the disk.
+MOST_ANSWERS, MOST_ROWS = 400, 10_000
 _READERS = {"date": date.fromisoformat, "instant": datetime.fromisoformat, "decimal": Decimal}
 
 
@@ -32,7 +33,7 @@ def save(file: Path, answers: dict[object, Kept]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = file.with_suffix(".part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        for key, kept in answers.items():
+        for key, kept in list(answers.items())[-MOST_ANSWERS:]:
             if len(kept.value) <= MOST_ROWS:
                 out.write(_line(key, kept.as_of, kept.value))
     part.replace(file)

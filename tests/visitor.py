@@ -9,6 +9,9 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+# Wording of dashboard.components in Thai: a figure is on its way.
+READING = "กำลังอ่านข้อมูล –"
+
 
 @dataclass
 class Run:
@@ -17,6 +20,7 @@ class Run:
     seconds: float
     bytes: int
     largest: int
+    restarts: int = 0
     texts: list[str] = field(default_factory=list)
     exceptions: list[str] = field(default_factory=list)
     elements: list[Any] = field(default_factory=list)
@@ -72,6 +76,14 @@ class Visitor:
                 found.seconds = time.perf_counter() - began
                 return found
 
+    async def settled(self, query: str | None = None) -> Run:
+        """Run until nothing is waited for any more, as an open page does by itself."""
+        run = await self.run(query)
+        while READING in run.text:
+            await asyncio.sleep(0.5)
+            run = await self.run()
+        return run
+
     def _take(self, data: bytes, found: Run) -> bool:
         """Note one message; True when it was the run's last."""
         message = ForwardMsg()
@@ -100,5 +112,7 @@ class Visitor:
         elif kind == "script_finished":
             # The browser forgets what two runs did not use.
             self._held = {key: run for key, run in self._held.items() if run > self._runs - 2}
-            return message.script_finished != ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
+            # A script that asks to be run again is not done.
+            found.restarts += message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            return message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
         return False
