@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import chain, repeat
 from pathlib import Path
 
 import streamlit as st
@@ -24,7 +25,7 @@ from dashboard.settings import settings, site_boundaries
 
 ROOT = Path(__file__).parent
 PULL_EVERY = "10m"
-FREEZE_EVERY_SECONDS = 60
+FREEZE_AFTER_SECONDS = (3, 3, 4, 5, 10, 15, 20, 60)
 SAVE_EVERY_SECONDS = 20
 
 
@@ -81,13 +82,14 @@ async def _keep_frozen() -> None:
     """Keep what lives long (modules, kept answers) out of the way of the garbage collector.
 
     Streamlit collects after every run, which costs a third of a run's time if it has to look at all that was ever
-    imported. Anew every minute, as modules and answers come later too; what was frozen and died is collected then.
+    imported. Anew every minute, and more often at first, as modules and answers come later too; what was frozen and
+    died is collected then.
     """
-    while True:
+    for pause in chain(FREEZE_AFTER_SECONDS, repeat(FREEZE_AFTER_SECONDS[-1])):
         gc.unfreeze()
         gc.collect()
         gc.freeze()
-        await asyncio.sleep(FREEZE_EVERY_SECONDS)
+        await asyncio.sleep(pause)
 
 
 def _restore_answers() -> None:

@@ -1,6 +1,7 @@
 """Many visitors at once, each on a page and view of their own, and what they saw."""
 
 import asyncio
+import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -40,25 +41,33 @@ class Seen:
 
 async def crowd(
     base: str, views: Sequence[tuple[str, str]], visitors: int, seconds: float, think: float,
-    during: Callable[[], Awaitable[None]] | None = None,
+    during: Callable[[], Awaitable[None]] | None = None, patience: float = 60,
 ) -> list[Seen]:  # fmt: skip
-    """Let visitors look at views in turn for a while, each thinking between two runs.
+    """Let visitors look at views in turn for a while, each thinking between two runs, for `think` seconds on average.
+
+    People do not think equally long: if they did, they would soon all ask in the same moment.
 
     Args:
         views: (page, query string); visitor n begins with view n.
         during: something that happens meanwhile.
+        patience: seconds after which a run counts as failed.
     """
     seen: list[Seen] = []
     began = time.perf_counter()
+
+    rng = random.Random(2569)
 
     async def visit(number: int) -> None:
         await asyncio.sleep(think * number / visitors)
         page, query = views[number % len(views)]
         async with Visitor(base, page, query) as visitor:
             while (at := time.perf_counter() - began) < seconds:
-                run = await visitor.run()
+                try:
+                    run = await visitor.run(timeout=patience)
+                except TimeoutError:
+                    run = Run(patience, 0, 0, exceptions=["no answer"])
                 seen.append(Seen(number, (page, query), at, run))
-                await asyncio.sleep(think)
+                await asyncio.sleep(rng.uniform(0.4, 1.6) * think)
 
     extra = [during()] if during is not None else []
     await asyncio.gather(*(visit(number) for number in range(visitors)), *extra)

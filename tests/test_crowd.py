@@ -36,6 +36,10 @@ def small_nation() -> Iterator[Server]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+# Does the harm and returns what mends it.
+Fault = Callable[[Server, Link], Callable[[], None]]
+
+
 def kill(server: Server, _link: Link) -> Callable[[], None]:
     server.kill()
     return server.start
@@ -51,9 +55,12 @@ def slow(_server: Server, link: Link) -> Callable[[], None]:
     return lambda: setattr(link, "mode", "pass")
 
 
-@pytest.mark.parametrize("fault", [kill, stall, slow])
+FAULTS: tuple[Fault, ...] = (kill, stall, slow)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_of_the_store_shows_fifty_people_the_last_good_figures_with_their_time(
-    fault: Callable[[Server, Link], Callable[[], None]], small_nation: Server, tmp_path: Path
+    fault: Fault, small_nation: Server, tmp_path: Path
 ) -> None:
     link = Link(str(small_nation.url.query["host"]) + "/.s.PGSQL.5432")
     store = small_nation.url.set(host="127.0.0.1", port=link.port, query={})
