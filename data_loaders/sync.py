@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from time import monotonic
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -183,6 +185,7 @@ class _Pull:
         self.sorted = source.watermark() is not None
         with transaction() as connection:
             self.stations = write_stations(connection, source)
+            self.station_points = list(self.stations.values())
             self.offences = write_offences(connection, source)
             self.locator = Locator.read(connection)
             self.was_empty = not connection.execute(text("SELECT EXISTS (SELECT FROM ssz.incident_keys)")).scalar()
@@ -196,10 +199,17 @@ class _Pull:
         """Bring over what is new or changed, a transaction a batch."""
         total = self.source.count(self.mapping.incidents) if self.since is None else None
         progress(0, total)
-        with self.source.engine.connect() as children:
+        with self.source.engine.connect() as children, ThreadPoolExecutor(1, "ssz-write") as writer:
+            # The store writes one batch while the next is read and converted.
+            writing: Future[None] | None = None
             for raw in self.source.incident_rows(self.since, batch):
-                self.summary.read += len(raw)
-                self._write(self._cases(raw, children))
+                cases = self._cases(raw, children)
+                if writing is not None:
+                    writing.result()
+                    progress(self.summary.read, total)
+                writing = writer.submit(self._write, cases, len(raw))
+            if writing is not None:
+                writing.result()
                 progress(self.summary.read, total)
         self.summary.unmapped_codes = dict(self.found.unmapped.most_common())
         self.summary.unreadable_dates = self.found.unreadable_dates
@@ -209,8 +219,7 @@ class _Pull:
         offence_rows = source.children(mapping.incident_offences, raw, children) if mapping.incident_offences else None
         arrest_rows = source.children(mapping.arrests, raw, children) if mapping.arrests else None
         cases = convert.cases(
-            raw, offence_rows, arrest_rows, mapping, self.offences, list(self.stations.values()), self.salt, self.now,
-            self.found,
+            raw, offence_rows, arrest_rows, mapping, self.offences, self.station_points, self.salt, self.now, self.found,
         )  # fmt: skip
         cases = _only_once(cases, self.seen, self.summary)
         # A stand-in point (the station building) is no place of crime: in a zone it would make a false hot spot.
@@ -220,7 +229,7 @@ class _Pull:
         _note(cases, self.summary)
         return cases
 
-    def _write(self, cases: pd.DataFrame) -> None:
+    def _write(self, cases: pd.DataFrame, rows: int) -> None:
         newest = cases["watermark"].max()
         if not pd.isna(newest):
             # A clock that runs ahead must not hide what is entered until it is caught up with.
@@ -231,6 +240,7 @@ class _Pull:
             bookmarks.advance(connection, self.mapping, self.start, self.reached if self.sorted else None)
             if written.new or written.changed:
                 store.changed(connection)
+        self.summary.read += rows
         self.summary.new += written.new
         self.summary.changed += written.changed
 
@@ -265,10 +275,11 @@ def _only_once(cases: pd.DataFrame, seen: set[str], summary: Summary) -> pd.Data
     keyless = cases["case_key"].isna()
     summary.without_key += int(keyless.sum())
     cases = cases[~keyless]
-    repeated = cases["case_key"].duplicated() | cases["case_key"].isin(seen)
+    before = np.array([key in seen for key in convert.plain(cases["case_key"])], dtype=bool)
+    repeated = cases["case_key"].duplicated() | before
     summary.duplicates += int(repeated.sum())
     cases = cases[~repeated]
-    seen.update(cases["case_key"])
+    seen.update(convert.plain(cases["case_key"]))
     return cases
 
 
