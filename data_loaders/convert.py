@@ -165,7 +165,9 @@ def lead_offences(pairs: pd.DataFrame, keys: pd.Series, offences: OffenceList, f
     lead = coded[~further].set_index("case")["code"]
     rest = coded[further].groupby("case")["code"].agg(list)
     case = pd.Series(numbers.get_indexer(keys), index=keys.index)
-    return pd.DataFrame({"offence_code": case.map(lead).fillna(UNMAPPED), "other_offences": case.map(rest)})
+    return pd.DataFrame(
+        {"offence_code": case.map(lead).astype("string").fillna(UNMAPPED), "other_offences": case.map(rest)}
+    )
 
 
 def unmapped(counts: pd.DataFrame, mapping: Mapping, known: Collection[str]) -> dict[str, int]:
