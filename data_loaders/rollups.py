@@ -39,8 +39,6 @@ _HOURS = (
     " offence_code, sum(sign)::int AS cases FROM ({rows}) r"
     " WHERE occurred_from IS NOT NULL AND time_precision <> 'month' GROUP BY 1, 2, 3"
 )
-# Of the key: written in this order, the changes touch each page of the index once.
-_IN_ORDER = " ORDER BY 1, 2, 3, 4, 5, 6"
 _ALL_ROWS = "SELECT *, 1 AS sign FROM ssz.incidents"
 
 
@@ -55,7 +53,7 @@ def update(connection: Connection) -> None:
     )
     rows = f"SELECT {columns}, 1 AS sign FROM new_rows UNION ALL SELECT {columns}, -1 FROM old_rows"
     _run(connection, "DROP TABLE IF EXISTS pg_temp.day_changes, pg_temp.region_changes, pg_temp.hour_changes")
-    _run(connection, f"CREATE TEMP TABLE day_changes ON COMMIT DROP AS {_DAYS.format(rows=rows)}{_IN_ORDER}")
+    _run(connection, f"CREATE TEMP TABLE day_changes ON COMMIT DROP AS {_DAYS.format(rows=rows)}")
     _run(connection, f"CREATE TEMP TABLE region_changes ON COMMIT DROP AS {_REGIONS.format(days='day_changes')}")
     _run(connection, f"CREATE TEMP TABLE hour_changes ON COMMIT DROP AS {_HOURS.format(rows=rows)}")
     _merge(connection, "incident_days", "day_changes", _DAY_KEYS, _MEASURES)
@@ -86,19 +84,23 @@ def _merge(connection: Connection, table: str, changes: str, keys: tuple[str, ..
     same = " AND ".join(f"t.{key} = c.{key}" for key in keys)
     sums = ", ".join(f"{m} = t.{m} + c.{m}" for m in measures)
     columns = [*keys, *measures]
-    # How many changes there are decides how the roll-up is best searched; PostgreSQL must not guess.
-    _run(connection, f"ANALYZE {changes}")
+    # How many changes there are, and on how few days, decides how the roll-up is best searched.
+    _run(connection, f"ANALYZE {changes} ({', '.join(keys)})")
+    first, last = connection.execute(text(f"SELECT min(day), max(day) FROM {changes}")).one()
+    near = "t.day BETWEEN :first AND :last" + (" AND t.basis IN ('occurred', 'reported')" if "basis" in keys else "")
     # Not ON CONFLICT: PostgreSQL checks a row before it looks for the conflict, and the difference alone may hold
     # more cleared cases than cases (one new case, two old ones cleared).
     _run(
         connection,
-        f"MERGE INTO ssz.{table} t USING {changes} c ON {same}"
+        f"MERGE INTO ssz.{table} t USING {changes} c ON {same} AND {near}"
         " WHEN MATCHED AND t.cases + c.cases = 0 THEN DELETE"
         f" WHEN MATCHED THEN UPDATE SET {sums}"
         f" WHEN NOT MATCHED AND c.cases > 0 THEN INSERT ({', '.join(columns)})"
         f" VALUES ({', '.join(f'c.{column}' for column in columns)})",
+        first=first,
+        last=last,
     )
 
 
-def _run(connection: Connection, sql: str) -> None:
-    connection.execute(text(sql))
+def _run(connection: Connection, sql: str, **parameters: object) -> None:
+    connection.execute(text(sql), parameters)

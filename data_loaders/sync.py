@@ -97,7 +97,8 @@ def sync(
         except BaseException:
             _interrupted(engine, number, summary)
             raise
-    if not dry_run:
+    if not dry_run and pull.everything:
+        # After a few changes the old statistics will do, and counting a million rows anew takes longer than the pull.
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(
                 text(
@@ -195,6 +196,11 @@ class _Pull:
         """From when on cases are read; None = all."""
         return self.start.since if self.sorted else None
 
+    @property
+    def everything(self) -> bool:
+        """Whether all cases of the source are read, or at least compared."""
+        return self.since is None or self.start.compare_keys
+
     def read(self, progress: Progress, batch: int) -> None:
         """Bring over what is new or changed, a transaction a batch."""
         total = self.source.count(self.mapping.incidents) if self.since is None else None
@@ -261,12 +267,11 @@ class _Pull:
 
     def finish(self, connection: Connection) -> None:
         """Record what was received; only now coverage and the day that the data reach advance."""
-        everything = self.since is None or self.start.compare_keys
         unmapped = self.summary.unmapped_codes
         if self.start.compare_keys:
             unmapped = convert.unmapped(self.source.cases_by_code(), self.mapping, self.offences.by_source_code)
-        bookmarks.write_unmapped(connection, self.mapping.source.name, unmapped, complete=everything)
-        bookmarks.finish(connection, self.mapping, self.now, self.reached, compared=everything)
+        bookmarks.write_unmapped(connection, self.mapping.source.name, unmapped, complete=self.everything)
+        bookmarks.finish(connection, self.mapping, self.now, self.reached, compared=self.everything)
         self.summary.data_through = bookmarks.cover(connection, self.mapping, self.now)
 
 
