@@ -44,10 +44,10 @@ LAYERS: list[set[str]] = [
     {"dashboard.connection", "dashboard.batch"},
     {"dashboard.queries"},
     {"dashboard.filters"},
-    {"dashboard.schema", "dashboard.periods", "dashboard.embedded"},
+    {"dashboard.schema", "dashboard.periods", "dashboard.embedded", "dashboard.statistics"},
     {"dashboard.settings", "dashboard.thai", "dashboard.errors", "dashboard.text"},
 ]
-WITHOUT_STREAMLIT = ("queries", "kpis", "charts", "maps", "exports", "schema")
+WITHOUT_STREAMLIT = ("queries", "kpis", "charts", "maps", "exports", "schema", "statistics")
 
 
 def module_of(path: Path) -> str:

@@ -1,0 +1,19 @@
+"""The methods of METHODS as pure functions of numbers: no page, no query, no data frame, no wording.
+
+All modules say `scipy.special` and the like in full: SciPy loads each part when it is first used, so that pages start
+without waiting for them.
+"""
+
+from dashboard.statistics.displacement import Wdd, weighted_displacement_difference
+from dashboard.statistics.pooling import pooled_rate_ratio, pooled_ratio_of_rate_ratios
+from dashboard.statistics.rates import RateRatio, rate_ratio, ratio_of_rate_ratios
+
+__all__ = [
+    "RateRatio",
+    "Wdd",
+    "pooled_rate_ratio",
+    "pooled_ratio_of_rate_ratios",
+    "rate_ratio",
+    "ratio_of_rate_ratios",
+    "weighted_displacement_difference",
+]
