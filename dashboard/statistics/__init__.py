@@ -7,10 +7,14 @@ without waiting for them.
 from dashboard.statistics.displacement import Wdd, weighted_displacement_difference
 from dashboard.statistics.pooling import pooled_rate_ratio, pooled_ratio_of_rate_ratios
 from dashboard.statistics.rates import RateRatio, rate_ratio, ratio_of_rate_ratios
+from dashboard.statistics.verdicts import CrimeVerdict, crime_verdict, largest_after_still_met
 
 __all__ = [
+    "CrimeVerdict",
     "RateRatio",
     "Wdd",
+    "crime_verdict",
+    "largest_after_still_met",
     "pooled_rate_ratio",
     "pooled_ratio_of_rate_ratios",
     "rate_ratio",
