@@ -14,10 +14,14 @@ from dashboard.text import Lang
 
 def basics(view: View) -> dict[str, pd.DataFrame]:
     """What every page asks of its view, as one question: months received, and how much of the cases counts where."""
-    asked = {"months": status.received_by_month(view.scope, view.filters, "incidents")}
-    if view.current is not None:
-        asked["shares"] = cases.shares(view.scope, view.filters, view.current)
-    return db.read_all(**asked)
+
+    def ask() -> dict[str, pd.DataFrame]:
+        asked = {"months": status.received_by_month(view.scope, view.filters, "incidents")}
+        if view.current is not None:
+            asked["shares"] = cases.shares(view.scope, view.filters, view.current)
+        return db.read_all(**asked)
+
+    return db.kept(("basics", view.scope, view.filters, view.current), ask)
 
 
 def received(view: View) -> set[date]:

@@ -30,7 +30,7 @@ NOT_SEEN_YET = Text("เป้าหมาย {n}", "Goal {n}")
 
 def render(view: View) -> None:
     page_header(view, TITLE)
-    changes = db.kept(("zone_changes", *view.key), lambda: comparison.zone_changes(view))
+    changes = comparison.zone_changes(view)
     # Goal 4 has figures to say, so it gets the room.
     for column, goal in zip(st.columns([8, 7, 7, 18], gap="small"), GOALS, strict=True):
         with column, st.container(border=True, height="stretch"):

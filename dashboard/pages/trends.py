@@ -62,11 +62,14 @@ def _reached(view: View) -> date:
 
 def _compared(view: View) -> dict[str, pd.DataFrame]:
     """Both periods by group and by offence, and the stations that sent them, as one question."""
-    current, compared = view.days()
-    return db.read_all(
-        groups=cases.by_group(view.scope, view.filters, current, compared),
-        offences=cases.by_offence(view.scope, view.filters, current, compared),
-        senders=status.senders(view.scope, view.filters, "incidents", current, compared),
+    scope, filters, days = view.scope, view.filters, view.days()
+    return db.kept(
+        ("compared", scope, filters, days),
+        lambda: db.read_all(
+            groups=cases.by_group(scope, filters, *days),
+            offences=cases.by_offence(scope, filters, *days),
+            senders=status.senders(scope, filters, "incidents", *days),
+        ),
     )
 
 
@@ -124,6 +127,11 @@ def _week_starts(current: Period) -> list[date]:
 
 
 def _daily(view: View) -> pd.Series:
+    """See _count_days; asked once for all that needs it."""
+    return db.kept(("daily", view.scope, view.filters, view.current), lambda: _count_days(view))
+
+
+def _count_days(view: View) -> pd.Series:
     """Cases a day over all that running totals and weeks need, zero where none (callers see to what was received)."""
     current, _ = view.days()
     starts, whole = _week_starts(current), view.filters.period
