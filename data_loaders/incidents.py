@@ -5,9 +5,11 @@ import io
 from dataclasses import dataclass
 
 import pandas as pd
+import psycopg2
 import pyarrow as pa
 from pyarrow import csv
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DatabaseError
 
 from data_loaders import rollups
 
@@ -161,6 +163,9 @@ def _copy(connection: Connection, table: str, rows: pd.DataFrame, columns: list[
     cursor = connection.connection.cursor()
     try:
         cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv)", buffer)
+    except psycopg2.Error as error:
+        # Past SQLAlchemy, so its failures are dressed here as everyone expects them.
+        raise DatabaseError("COPY", None, error, hide_parameters=True) from None
     finally:
         cursor.close()
 
