@@ -8,13 +8,12 @@ from sqlalchemy import URL, Engine
 
 from dashboard.settings import ROOT
 from dashboard.thai import BANGKOK
-from data_loaders import annotations, mapping, sync, zones
+from data_loaders import mapping, ownership, sync
 from data_loaders.demo import files, police
+from data_loaders.loading import Options, load_file
 from data_loaders.source import Source
 
 MAPPING = ROOT / "examples" / "demo" / "mapping.toml"
-# The store refuses real data while it holds the demo, so this salt never meets a real case.
-SALT = "demo"
 NIGHTLY = time(6)
 
 
@@ -48,10 +47,12 @@ def build(
     try:
         # Cases first: this refuses a store of real data before anything else is written, and zones need its stations.
         # In full, because a demo of another day is another history.
-        summary = sync.sync(source, engine, salt=SALT, full=True, now=now, progress=progress)
+        summary = sync.sync(source, engine, salt=ownership.DEMO_SALT, full=True, now=now, progress=progress)
     finally:
         source.engine.dispose()
-    zones.load(engine, folder / "zones.geojson")
-    annotations.load(engine, folder / "annotations.csv")
+    for dataset, name in files.NAMES.items():
+        report = load_file(engine, dataset, folder / name, Options(by="demo", today=as_of, demo=True))
+        if not report.loaded:
+            raise report.refusal()
     summary.seconds = monotonic() - began
     return summary

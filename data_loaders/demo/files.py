@@ -9,6 +9,9 @@ from pathlib import Path
 from data_loaders import geography
 from data_loaders.demo import events, places, truth
 
+# Data set -> file, in the order of loading; a demo is whole when the last one is in.
+NAMES = {"zones": "zones.geojson", "annotations": "annotations.csv"}
+
 
 def write_zones(path: Path, as_of: date) -> None:
     """GeoJSON, one feature a zone. One that has not joined yet has no `joined_on`; its polygon holds from `as_of`."""
