@@ -45,6 +45,7 @@ class _Parts:
     ordered: bool
     real: bool = False
     short: bool = False
+    iso: bool = False
 
 
 def read(values: Sequence[Any], header: str, order: Order | None, today: date, *, future: bool) -> Days:
@@ -91,7 +92,7 @@ def _parts(value: Any) -> _Parts | None:
         return _Parts(int(match[3]), int(match[2]), int(match[1]), ordered=True, real=True) if match else None
     text = text.translate(THAI_DIGITS)
     if match := _ISO.fullmatch(text):
-        return _Parts(int(match[3]), int(match[2]), int(match[1]), ordered=True)
+        return _Parts(int(match[3]), int(match[2]), int(match[1]), ordered=True, iso=True)
     if match := _NUMBERS.fullmatch(text):
         return _Parts(int(match[1]), int(match[2]), int(match[3]), ordered=False, short=len(match[3]) == 2)
     if match := _NAMED.fullmatch(text):
@@ -153,7 +154,7 @@ def _settle(parts: list[_Parts | None], found: Days) -> Order:
 
 def _mixed_eras(parts: list[_Parts | None], found: Days, says_buddhist: bool) -> None:
     """Without a word in the header, years of both eras in one column are not sorted out silently."""
-    typed = [(at, p) for at, p in enumerate(parts) if p is not None and not p.real and not p.short]
+    typed = [(at, p) for at, p in enumerate(parts) if p is not None and not (p.real or p.short or p.iso)]
     buddhist = [at for at, p in typed if p.year in BUDDHIST_YEARS]
     christian = [at for at, p in typed if 1900 <= p.year <= LAST_YEAR]
     if not says_buddhist and buddhist and christian:

@@ -38,8 +38,8 @@ def prefilled(dataset: Dataset, connection: Connection, station: str, month: dat
         if every.empty:
             return every
         mine = every[(every["station"] == station) & every["retired_on"].isna()]
-        last = month.replace(day=monthrange(month.year, month.month)[1])
-        return pd.DataFrame({"innovation": mine["id"], "name_th": mine["name_th"], "used_on": last, "kind": "use"})
+        facts = {"innovation": mine["id"], "name_th": mine["name_th"], "used_on": _last_day(month), "kind": "use"}
+        return pd.DataFrame(facts)
     every = dataset.rows_of(connection)
     if every.empty or dataset is ACTIVITIES:
         return every.iloc[:0]
@@ -50,6 +50,10 @@ def prefilled(dataset: Dataset, connection: Connection, station: str, month: dat
         # Fixed but never reported back is still open to the citizen.
         return mine[mine["fixed_on"].isna() | mine["told_on"].isna()]
     return mine[mine["left_on"].isna()]
+
+
+def _last_day(month: date) -> date:
+    return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def labels(station: str, name: str, month: date) -> list[tuple[str, str]]:
@@ -96,7 +100,8 @@ def _part(sheet: Sheet, dataset: Dataset, said: dict[str, str], lists: Lists, or
             Text("ใส่รหัสสถานีและเดือน เช่น ต.ค. 2569", "Give the station's code and a month such as ต.ค. 2569 or 2026-10."),
         )
     without_station = replace(dataset, columns=tuple(c for c in dataset.columns if c.key != "station"))
-    result = read([sheet], without_station, lists, order, today)
+    # A form may be filled before its month is over.
+    result = read([sheet], without_station, lists, order, max(today, _last_day(month)))
     if "station" in {c.key for c in dataset.columns}:
         result.frame["station"] = station
     ticked = bool(said.get("none", "").strip(" -☐"))

@@ -16,12 +16,14 @@ COLUMNS = ["dataset", "station_code", "month", "state"]
 def months(part: Part, declared: date | None) -> pd.DataFrame:
     """Columns dataset, station_code, month, state of what this part of a file covers."""
     code, frame = part.dataset.code, part.read.frame
+    if not part.dataset.days:
+        return pd.DataFrame(columns=COLUMNS)
     if part.station is not None and part.month is not None:
         # A form says itself whose month it is; a sheet without rows and without its tick says nothing.
         state = "confirmed_none" if part.none else "received"
         said = part.none or len(frame) or code in ("resolutions", "risk_spots")
         return pd.DataFrame([(code, part.station, part.month, state)] if said else [], columns=COLUMNS)
-    if not part.dataset.days or frame.empty:
+    if frame.empty:
         return pd.DataFrame(columns=COLUMNS)
     stations = frame["station"] if "station" in frame else frame["innovation"].map(part.lists.innovation_stations)
     days = [frame[name] for name in part.dataset.days if name in frame]
