@@ -41,20 +41,30 @@ def convert(
         given = [None if _is_nothing(c) else c for c in cells]
         read = days.read(given, header, order, today, future=column.future)
         return Converted(list(read.days), read.wrong, read.column)
-    result = Converted([None] * len(cells))
-    memo: dict[tuple[type, Any], tuple[Any, Wrong | None]] = {}
-    for at, cell in enumerate(cells):
-        if cell is None:
-            continue
-        seen = (type(cell), id(cell) if isinstance(cell, dict) else cell)
-        if seen not in memo:
-            memo[seen] = _value(cell, column, lists)
-        result.values[at], wrong = memo[seen]
-        if wrong is not None:
-            result.wrong[at] = wrong
+    if any(isinstance(c, dict) for c in cells):
+        return _each(cells, column, lists)
+    # True and 1 are equal and yet two things: kinds of cells are told apart.
+    memo = {
+        seen: _value(seen[1], column, lists)
+        for seen in set(zip(map(type, cells), cells, strict=True))
+        if seen[1] is not None
+    }
+    found = [memo.get(seen, _NOTHING) for seen in zip(map(type, cells), cells, strict=True)]
+    result = Converted([value for value, _ in found])
+    if any(wrong is not None for _, wrong in memo.values()):
+        result.wrong = {at: wrong for at, (_, wrong) in enumerate(found) if wrong is not None}
     if column.kind == "percent":
         _shares_or_percents(cells, result)
     return result
+
+
+_NOTHING: tuple[Any, Wrong | None] = (None, None)
+
+
+def _each(cells: Sequence[Any], column: Column, lists: Lists) -> Converted:
+    """Shapes are objects: one by one."""
+    found = [_NOTHING if c is None else _value(c, column, lists) for c in cells]
+    return Converted([v for v, _ in found], {at: wrong for at, (_, wrong) in enumerate(found) if wrong is not None})
 
 
 def shown(cell: Any) -> str:

@@ -31,15 +31,16 @@ def plain(header: object) -> str:
     return _MARKS.sub("", spelled(header))
 
 
-def _spellings(columns: Sequence[Column]) -> dict[str, str]:
-    """Every writing of every header -> key. Earlier columns keep a writing that two of them share."""
-    known: dict[str, str] = {}
+def _spellings(columns: Sequence[Column]) -> dict[str, tuple[str, bool]]:
+    """Every writing of every header -> key, and whether it is the column's own name. Earlier columns keep a writing
+    that two of them share."""
+    known: dict[str, tuple[str, bool]] = {}
     for exact in (True, False):
         for column in columns:
             writings = (column.name.th, column.name.en, column.key, column.header()) if exact else column.variants
             for writing in writings:
-                known.setdefault(plain(writing), column.key)
-                known.setdefault(plain(_ASIDE.sub("", writing)), column.key)
+                known.setdefault(plain(writing), (column.key, exact))
+                known.setdefault(plain(_ASIDE.sub("", writing)), (column.key, exact))
     return known
 
 
@@ -61,23 +62,29 @@ def find(rows: Sequence[Sequence[Any]], columns: Sequence[Column]) -> Header | N
     return best[2] if best and best[0] >= least else None
 
 
-def _match(index: int, row: Sequence[Any], above: Sequence[Any] | None, known: dict[str, str]) -> Header:
+def _match(index: int, row: Sequence[Any], above: Sequence[Any] | None, known: dict[str, tuple[str, bool]]) -> Header:
     at: dict[str, int] = {}
     names: dict[str, str] = {}
     extra: list[str] = []
     doubled: list[tuple[str, str, str]] = []
+    own: dict[str, bool] = {}
     for column, cell in enumerate(row):
         over = above[column] if above is not None and column < len(above) else None
         writings = [w for w in (cell, f"{over} {cell}" if over and cell else None, over if cell is None else None) if w]
-        key = next((known[f] for w in writings for f in _forms(w) if f in known), None)
+        key, exact = next((known[f] for w in writings for f in _forms(w) if f in known), (None, False))
         name = " ".join(str(writings[0]).split())[:80] if writings else ""
         if key is None:
             if name and not name.startswith("\x00"):
                 extra.append(name)
-        elif key in at:
+        elif key in at and own[key] == exact:
             doubled.append((key, names[key], name))
+        elif key in at and own[key]:
+            # A column's own name wins over a variant (KML brings `id` and `Name` beside ours).
+            extra.append(name)
         else:
-            at[key], names[key] = column, name
+            if key in at:
+                extra.append(names[key])
+            at[key], names[key], own[key] = column, name, exact
     return Header(index, at, names, extra, doubled)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,10 @@ _TOTAL = re.compile(
     r"(ผล|ยอด)?รวม(ทั้งสิ้น|ทั้งหมด|สุทธิ|ย่อย|ยอด|เดือน.*|จังหวัด.*|สถานี.*|\d.*)?|(grand|sub)?total.*|เฉลี่ย|average"
 )
 _NONE = re.compile(r"(เดือนนี้|ในเดือนนี้)?ไม่มี(กิจกรรม|ข้อมูล|การดำเนินการ|รายการ|เหตุ)?|none|noactivity|[-–—]")
+# Rows are many and totals few: only what begins like one is looked at closely.
+_SUSPECT = re.compile(
+    r"\s*(ตัวอย่าง|ผลรวม|ยอด|รวม|เฉลี่ย|ไม่|เดือนนี้|ในเดือนนี้|total|sub|grand|average|no|[-–—]+\s*$)", re.IGNORECASE
+)
 EXAMPLE = "ตัวอย่าง"
 # Labels above the header of a form, each with its value in the next filled cell.
 LABELS = {"สถานี": "station", "เดือน": "month", "เดือนนี้ไม่มีกิจกรรม": "none", "แบบฟอร์ม": "form"}
@@ -122,6 +127,7 @@ def _rows(
         )
     frame: dict[str, list[Any]] = {}
     numbers = [index + 1 for index in kept]
+    by_column = list(zip_longest(*(sheet.rows[i] for i in kept)))
     for column in columns:
         if column.shown_only:
             continue
@@ -131,7 +137,7 @@ def _rows(
             if column.required or column.key in fixed or column.default is not None:
                 frame[column.key] = [fixed.get(column.key, column.default)] * len(kept)
             continue
-        given = [row[at] if at < len(row := sheet.rows[i]) else None for i in kept]
+        given = by_column[at] if at < len(by_column) else (None,) * len(kept)
         converted = cells.convert(given, column, name, lists, order, today)
         for where, (reason, remedy) in converted.wrong.items():
             result.wrong.add((start + where, column.key))
@@ -167,10 +173,14 @@ def _records(
     mine = sorted(header.at.values())
     for index in range(header.row + 1, len(rows)):
         row = rows[index]
-        filled = [row[at] for at in mine if at < len(row) and row[at] is not None]
-        if not filled:
+        start = next((row[at] for at in mine if at < len(row) and row[at] is not None), None)
+        if start is None:
             continue
-        first = spelled(filled[0]) if isinstance(filled[0], str) else ""
+        if not used and not (isinstance(start, str) and _SUSPECT.match(start)):
+            kept.append(index)
+            continue
+        filled = [row[at] for at in mine if at < len(row) and row[at] is not None]
+        first = spelled(start) if isinstance(start, str) else ""
         if first.startswith(EXAMPLE):
             skipped.setdefault("example", []).append(index + 1)
         elif _TOTAL.fullmatch(first):

@@ -87,7 +87,7 @@ def respondent(given: str, instrument: str, wave: str, salt: bytes) -> str:
     """The salted hash by which an answer sheet is known; one that an export wrote is one already."""
     if _STORED.fullmatch(given):
         return given[1:]
-    content = "\x1f".join((instrument, wave, spelled(given))).encode()
+    content = "\x1f".join((instrument, wave, given.strip().casefold())).encode()
     return hashlib.blake2b(content, digest_size=16, key=salt[:64]).hexdigest()
 
 

@@ -1,0 +1,1 @@
+"""How fast and how large: run by hand, never by the tests."""
