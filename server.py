@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import chain, repeat
 from pathlib import Path
 
 import streamlit as st
@@ -15,12 +16,17 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard import access, db, embedded, holdings
+# What the first visitor's script would import is imported now, so that gc.freeze finds it.
+import dashboard.pages
+import dashboard.sidebar  # noqa: F401
+from dashboard import access, connection, db, embedded, holdings, snapshot
 from dashboard.errors import UserError
 from dashboard.settings import settings, site_boundaries
 
 ROOT = Path(__file__).parent
 PULL_EVERY = "10m"
+FREEZE_AFTER_SECONDS = (3, 3, 4, 5, 10, 15, 20, 60)
+SAVE_EVERY_SECONDS = 20
 
 
 async def boundaries(_request: Request) -> Response:
@@ -62,7 +68,7 @@ def _refuse_real_data_beyond_loopback() -> None:
     """Stop before the first visitor when real data would be served to other machines without sign-in."""
     address = st.get_option("server.address")
     try:
-        is_demo = holdings.load().is_demo
+        is_demo = holdings.load(access.scope()).is_demo
     except UserError:
         is_demo = None if not settings().pulls_from_police else False
     if settings().pulls_from_police:
@@ -72,19 +78,54 @@ def _refuse_real_data_beyond_loopback() -> None:
         sys.exit(2)
 
 
+async def _keep_frozen() -> None:
+    """Keep what lives long (modules, kept answers) out of the way of the garbage collector.
+
+    Streamlit collects after every run, which costs a third of a run's time if it has to look at all that was ever
+    imported. Anew every minute, and more often at first, as modules and answers come later too; what was frozen and
+    died is collected then.
+    """
+    for pause in chain(FREEZE_AFTER_SECONDS, repeat(FREEZE_AFTER_SECONDS[-1])):
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+        await asyncio.sleep(pause)
+
+
+def _restore_answers() -> None:
+    """Where the store is out at the start, show what it said last."""
+    store = db.store()
+    try:
+        store.version()
+    except UserError:
+        store.answers.restore(snapshot.load(snapshot.file_of(settings().ssz_data_dir, store.url)))
+
+
+async def _keep_answers() -> None:
+    """Write what was read to disk now and then, for a start during which the store is out."""
+    store, saved = db.store(), 0
+    while True:
+        await asyncio.sleep(SAVE_EVERY_SECONDS)
+        answers = store.frames()
+        changed = hash(tuple(kept.as_of for kept in answers.values()))
+        if store.fault_since is None and answers and changed != saved:
+            await asyncio.to_thread(snapshot.save, snapshot.file_of(settings().ssz_data_dir, store.url), answers)
+            saved = changed
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Start pulling, freeze what was imported, and leave nothing running at the end."""
+    """Start pulling, keep what lives long frozen, and leave nothing running at the end."""
     puller = None
     if settings().pulls_from_police:
         # A process of its own: a pull must not take the pages' time, and the loader cannot have their deadline.
         puller = subprocess.Popen([sys.executable, "-m", "data_loaders", "sync", "--watch", PULL_EVERY], cwd=ROOT)  # noqa: S603
-    # Streamlit collects garbage after every run; without the imports in its way, a process runs 3 times as many.
-    gc.collect()
-    gc.freeze()
+    tasks = [asyncio.create_task(_keep_frozen()), asyncio.create_task(_keep_answers())]
     try:
         yield
     finally:
+        for task in tasks:
+            task.cancel()
         if puller is not None:
             puller.send_signal(signal.SIGTERM)
             puller.wait(timeout=20)
@@ -93,7 +134,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 _configure_log()
-db.install_deadline()
+connection.install_deadline()
+_restore_answers()
 _refuse_real_data_beyond_loopback()
 
 app = st.App(

@@ -1,5 +1,6 @@
 """The script every visitor runs: language, filters, navigation. No SQL, no charts."""
 
+import time
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -7,38 +8,51 @@ from types import ModuleType
 import streamlit as st
 
 from dashboard import access, db, holdings, sidebar, units
-from dashboard.components import facts_strip, faults_said, no_data_in_period, page_header
+from dashboard.components import UNSETTLED, facts_strip, no_data_in_period, page_header, page_run, say_age
 from dashboard.errors import UserError
 from dashboard.filters import View
 from dashboard.pages import PAGES
 from dashboard.periods import fiscal_year_of
-from dashboard.queries import status
 from dashboard.text import Lang, Text, escape_markdown
 
 TITLE = Text("Smart Safety Zone 4.0", "Smart Safety Zone 4.0")
 STATIC = Path(__file__).parent / "static"
-ICON, LOGO, STYLE = STATIC / "icon.png", STATIC / "logo.png", STATIC / "app.css"
+# Not a PNG: Streamlit would open and measure it at every run.
+ICON, LOGO = str(STATIC / "icon.svg"), str(STATIC / "logo.png")
+STYLE = f"<style>{(STATIC / 'app.css').read_text(encoding='utf-8')}</style>"
+
+
+# How often an open page looks for new figures; and while it shows old ones or waits for its first.
+LOOK_EVERY, LOOK_AGAIN_EVERY = 5.0, 1.0
+_SHOWN, _NEXT_LOOK = "shown", "next_look"
 
 
 def render(page: ModuleType, lang: Lang) -> None:
     """One page with everything around it."""
-    with faults_said(lang):
+    # Noted before anything is read: what changes meanwhile is noticed by the next look.
+    st.session_state[_SHOWN] = _state()
+    st.session_state[UNSETTLED] = False
+    notice = st.container()
+    with page_run(lang) as run:
         _render(page, lang)
-    _watch()
+    with notice:
+        say_age(run, lang)
+    again = LOOK_AGAIN_EVERY if st.session_state[UNSETTLED] else LOOK_EVERY
+    # Not in this run itself, which would draw the page again and again.
+    st.session_state[_NEXT_LOOK] = time.monotonic() + again / 2
+    st.fragment(_look, run_every=again)()
 
 
 def _render(page: ModuleType, lang: Lang) -> None:
-    held = holdings.load()
-    access.require_may_serve(held.is_demo)
     scope = access.scope()
+    held = holdings.load(scope)
+    access.require_may_serve(held.is_demo)
     known = units.load(scope)
     through = held.data_through or date.today()  # noqa: DTZ011 (only where nothing was received yet)
     default = fiscal_year_of(through)
     filters, dropped = sidebar.read_filters(known, default)
     with st.sidebar:
-        months = db.read(status.first_month(scope))["month"].dropna()
-        first = months.iloc[0] if len(months) else default.start
-        filters = sidebar.filter_panel(filters, known, first, through, lang)
+        filters = sidebar.filter_panel(filters, known, held.first_month or default.start, through, lang)
     sidebar.write_filters(filters, lang)
     current = filters.period.until(held.data_through) if held.data_through else None
     view = View(
@@ -55,20 +69,27 @@ def _render(page: ModuleType, lang: Lang) -> None:
     facts_strip(view)
 
 
-@st.fragment(run_every=10)
-def _watch() -> None:
-    """Show new figures, a fault and its end on an open page without it being reloaded."""
+def _state() -> tuple[object, ...]:
+    """What an open page follows: the version of the data and whether the store answers."""
     try:
-        now = (db.store().version(), db.store().fault_since)
+        store = db.store()
     except UserError:
-        now = (0, None)
-    if st.session_state.setdefault("shown", now) != now:
-        st.session_state["shown"] = now
+        return ()
+    return (store.connection.known_version, store.fault_since)
+
+
+def _look() -> None:
+    """Show new figures, a fault and its end on an open page without it being reloaded."""
+    if time.monotonic() < st.session_state.get(_NEXT_LOOK, 0.0):
+        return
+    # What waited for an answer is drawn when it is there; during a fault only its end is worth a new run.
+    unsettled = st.session_state.get(UNSETTLED) and db.fault_since() is None and not db.store().answers.busy
+    if unsettled or st.session_state.get(_SHOWN) != _state():
         st.rerun()
 
 
 def main() -> None:
-    st.set_page_config(page_title=TITLE.th, page_icon=str(ICON), layout="wide", initial_sidebar_state="expanded")
+    st.set_page_config(page_title=TITLE.th, page_icon=ICON, layout="wide", initial_sidebar_state="expanded")
     st.html(STYLE)
     st.logo(LOGO, size="large", icon_image=ICON)
     lang = sidebar.language()

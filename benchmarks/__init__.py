@@ -1,1 +1,1 @@
-"""How fast and how large: run by hand, never by the tests."""
+"""What is measured, each with its command; never part of the tests."""

@@ -1,16 +1,17 @@
 """The two crime clocks of a view, this month beside the last, with their table."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from dashboard import coverage, db
 from dashboard.charts.clock import clock_legend, crime_clock, legend_items
 from dashboard.clock_component import crime_clocks
-from dashboard.components import downloads
-from dashboard.filters import View
+from dashboard.components import downloads, ready
+from dashboard.filters import Filters, View
 from dashboard.periods import Period, add_months, month_of
 from dashboard.queries import points
 from dashboard.text import Lang, Text, escape_markdown
@@ -19,31 +20,47 @@ from dashboard.thai import format_date, format_month
 NAME = Text("นาฬิกาอาชญากรรม", "Crime clock")
 
 
+@dataclass(frozen=True)
+class _Clocks:
+    """Two finished dials as SVG, their legend, and the same as a table."""
+
+    this: str
+    last: str
+    legend: str
+    table: pd.DataFrame
+    shown: pa.Table
+
+
 def crime_clock_panel(view: View, period: Period, zone: str, hours: tuple[int, int] | None) -> None:
     """This month (the last one of the period) beside the month before it."""
+    lang = view.lang
+    filters = replace(view.filters, zone=zone)
+    st.markdown(f"**{NAME(lang)}** · {escape_markdown(view.units.name(filters, lang))}")
+    made = db.kept(("clocks", period, zone, hours, *view.key), lambda: _clocks(view, period, filters, hours))
+    crime_clocks(made.this, made.last, made.legend, hours=hours, key="clock", on_change=_kept, lang=lang)
+    with st.popover("ตารางนาฬิกา" if lang == "th" else "Clock as table", type="tertiary"):
+        st.table(made.shown, hide_index=True, border="horizontal")
+        downloads(made.table, NAME(lang), "clock", view, "clock-table")
+
+
+def _clocks(view: View, period: Period, filters: Filters, hours: tuple[int, int] | None) -> _Clocks:
     lang = view.lang
     through = view.holdings.data_through
     this = month_of(period.last)
     last = month_of(add_months(this.start, -1))
-    filters = replace(view.filters, zone=zone)
-    frames = [db.read(points.clock(view.scope, filters, p)) for p in (this, last)]
+    found = db.read_all(this=points.clock(view.scope, filters, this), last=points.clock(view.scope, filters, last))
+    frames = [found["this"], found["last"]]
     until = (
         f" ({'ถึง' if lang == 'th' else 'to'} {format_date(through, lang)})" if through and through < this.last else ""
     )
     titles = [f"{format_month(this.start, lang)}{until}", format_month(last.start, lang)]
-    got = {m for _, m in coverage.received(view)}
+    got = coverage.received(view)
     missing = "ยังไม่ได้รับข้อมูล" if lang == "th" else "not received"
     titles = [t if p.start in got else f"{t} – {missing}" for t, p in zip(titles, (this, last), strict=True)]
-    where = view.units.name(filters, lang)
-    st.markdown(f"**{NAME(lang)}** · {escape_markdown(where)}")
     dials = [crime_clock(f, t, lang, hours=hours) for f, t in zip(frames, titles, strict=True)]
-    both = pd.concat(frames)
-    legend = clock_legend(legend_items(both), lang)
-    crime_clocks(dials[0], dials[1], legend, hours=hours, key="clock", on_change=_kept, lang=lang)
+    legend = clock_legend(legend_items(pd.concat(frames)), lang)
     table = _clock_table(frames, titles, lang)
-    with st.popover("ตารางนาฬิกา" if lang == "th" else "Clock as table", type="tertiary"):
-        st.table(table, hide_index=True, border="horizontal")
-        downloads(table, NAME(lang), "clock", view, "clock-table")
+    return _Clocks(dials[0], dials[1], legend, table, ready(table))
 
 
 def _kept() -> None:

@@ -4,18 +4,19 @@ import traceback
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 import structlog
 
-from dashboard import access, db
-from dashboard.errors import UserError
+from dashboard import access, coverage, db
+from dashboard.charts.kept import KeptFigure
+from dashboard.errors import StillReading, UserError
 from dashboard.exports import tables
 from dashboard.filters import View
-from dashboard.queries import cases
 from dashboard.text import Lang, Text, escape_markdown
 from dashboard.thai import format_date, format_instant
 
@@ -30,10 +31,20 @@ BUG = Text(
     "หน้านี้แสดงไม่ได้เพราะข้อผิดพลาดของโปรแกรม แจ้งผู้ดูแลระบบพร้อมรหัส {code}",
     "A fault of the program keeps this page from showing. Tell the administrator the code {code}.",
 )
-LAST_GOOD = Text(
-    "ติดต่อฐานข้อมูลไม่ได้ตั้งแต่ {at} – แสดงตัวเลขล่าสุดที่ได้รับ ระบบจะกลับมาเองเมื่อฐานข้อมูลตอบ",
-    "The database has not answered since {at} – showing the last figures received; the page recovers by itself.",
+OUT = Text(
+    "ติดต่อฐานข้อมูลไม่ได้ตั้งแต่ {at} ระบบจะกลับมาเองเมื่อฐานข้อมูลตอบ",
+    "The database has not answered since {at}; the page recovers by itself.",
 )
+LAST_GOOD = Text(
+    "ติดต่อฐานข้อมูลไม่ได้ตั้งแต่ {at} – แสดงตัวเลขที่อ่านไว้เมื่อ {as_of} ระบบจะกลับมาเองเมื่อฐานข้อมูลตอบ",
+    "The database has not answered since {at} – showing figures read at {as_of}; the page recovers by itself.",
+)
+OLDER = Text(
+    "กำลังอ่านข้อมูลชุดใหม่ – ตัวเลขที่แสดงอ่านไว้เมื่อ {as_of}",
+    "Newer figures are being read – those shown were read at {as_of}.",
+)
+# Key of the session's state: the page shows old figures or waits for its first ones, and should be drawn again soon.
+UNSETTLED = "unsettled"
 
 
 @contextmanager
@@ -41,6 +52,8 @@ def faults_said(lang: Lang) -> Iterator[None]:
     """Say what goes wrong within, without SQL, address or traceback; a fragment needs one of its own."""
     try:
         yield
+    except StillReading as error:
+        st.info(f"{error.message(lang)} – {error.remedy(lang)}")
     except UserError as error:
         st.error(f"**{escape_markdown(error.message(lang))}**\n\n{escape_markdown(error.remedy(lang))}")
     except Exception as error:
@@ -51,20 +64,35 @@ def faults_said(lang: Lang) -> Iterator[None]:
         st.error(BUG(lang, code=code))
 
 
+@contextmanager
+def page_run(lang: Lang) -> Iterator[db.Run]:
+    """One run of a page or of a fragment: it never waits long for the store, and says what goes wrong."""
+    with db.run() as run:
+        with faults_said(lang):
+            yield run
+        if run.incomplete or run.as_of is not None:
+            st.session_state[UNSETTLED] = True
+
+
+def say_age(run: db.Run, lang: Lang) -> None:
+    """Say that the store is out, and of when the figures are that are not the newest."""
+    since = db.fault_since()
+    as_of = format_instant(run.as_of, lang) if run.as_of is not None else ""
+    if since is not None:
+        at = format_instant(since, lang)
+        st.error(LAST_GOOD(lang, at=at, as_of=as_of) if as_of else OUT(lang, at=at))
+    elif as_of:
+        st.info(OLDER(lang, as_of=as_of))
+
+
 def page_header(view: View, title: Text) -> None:
     """Title, what a reader must know before any figure, and what the view is about."""
     lang, held = view.lang, view.holdings
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"## {title(lang)}", width="content")
-        if held.is_demo:
-            st.badge(f"**{DEMO(lang)}**", color="orange")
-        else:
-            st.badge(f"**{access.NOT_SIGNED_IN(lang)}**", color="red")
-    if held.fault_since is not None:
-        st.error(LAST_GOOD(lang, at=format_instant(held.fault_since, lang)))
+    st.markdown(f"## {title(lang)}")
     if held.unfinished_since is not None:
         st.info(STILL_PULLING(lang, at=format_instant(held.unfinished_since, lang)))
-    about = [f"**{escape_markdown(view.units.name(view.filters, lang))}**", view.filters.period.name(lang)]
+    badge = f":orange-badge[**{DEMO(lang)}**]" if held.is_demo else f":red-badge[**{access.NOT_SIGNED_IN(lang)}**]"
+    about = [f"{badge} **{escape_markdown(view.units.name(view.filters, lang))}**", view.filters.period.name(lang)]
     if view.current is not None and view.compared is not None:
         if not view.complete:
             upto = format_date(view.current.last, lang)
@@ -76,6 +104,10 @@ def page_header(view: View, title: Text) -> None:
 
 def facts(view: View) -> dict[str, str]:
     """Source, period, data-as-of and the shares that weaken a figure: under every page and in every download."""
+    return db.kept(("facts", *view.key), lambda: _facts(view))
+
+
+def _facts(view: View) -> dict[str, str]:
     lang, held = view.lang, view.holdings
     th = lang == "th"
     found = {"แหล่งข้อมูล" if th else "Source": ", ".join(held.sources) or "-"}
@@ -88,8 +120,7 @@ def facts(view: View) -> dict[str, str]:
     if view.current is None:
         return found
     found["ห้วงที่แสดง" if th else "Period shown"] = view.current.days_text(lang)
-    row = db.read(cases.shares(view.scope, view.filters, view.current)).iloc[0]
-    n, unlocated, unmapped = int(row["cases"]), int(row["unlocated"]), int(row["unmapped"])
+    n, unlocated, unmapped = coverage.shares(view)
     found["จำนวนคดี" if th else "Cases"] = f"{n:,}"
     found["ไม่มีพิกัดที่ใช้ได้" if th else "Without usable point"] = share_of(unlocated, n, lang)
     found["รหัสฐานความผิดยังไม่จับคู่" if th else "Unmapped offence codes"] = f"{unmapped:,} {'คดี' if th else 'cases'}"
@@ -148,13 +179,36 @@ def downloads(frame: pd.DataFrame, title: str, name: str, view: View, key: str) 
         )
 
 
-def chart(view: View, key: tuple[object, ...], build: Callable[[], Any], alt: str) -> None:
-    """A plotly figure, kept per key and version of the data. The key holds all it depends on, its name first."""
-    figure = db.kept(("figure", key, view.lang, view.dark), build)
-    st.plotly_chart(
-        figure,
-        theme=None,
-        alt=alt,
-        key=str(key[0]),
-        config={"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False},
-    )
+def ready(frame: pd.DataFrame) -> pa.Table:
+    """A table as it is sent; to be kept, because turning a frame into one costs more than the rest of a page."""
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A finished figure with what is said of it. `said`: for those who cannot see it; `note`: below it, in Markdown.
+
+    table: the figures to take away, under the name `name`.
+    """
+
+    figure: KeptFigure
+    said: str
+    note: str
+    table: pd.DataFrame | None = None
+
+
+def panel(view: View, name: str, heading: Text, title: Text, build: Callable[[], Panel | str]) -> None:
+    """A figure under its heading; made once per view and version of the data. `build` may say why there is none.
+
+    name: of its downloads, and of the chart on the page.
+    """
+    made = db.kept(("panel", name, *view.key), build)
+    st.markdown(f"#### {heading(view.lang)}")
+    if isinstance(made, str):
+        st.info(made)
+        return
+    config = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
+    st.plotly_chart(made.figure, theme=None, alt=made.said, key=name, config=config)
+    st.caption(made.note)
+    if made.table is not None:
+        downloads(made.table, title(view.lang), name, view, name)

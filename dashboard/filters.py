@@ -147,6 +147,11 @@ class View:
     compared: Period | None
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """What everything shown depends on, but for the data: part of the key of all that is kept."""
+        return (self.scope, self.filters, self.lang, self.dark)
+
+    @property
     def complete(self) -> bool:
         return self.current is not None and self.current == self.filters.period
 

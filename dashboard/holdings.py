@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from dashboard import db
+from dashboard.filters import Scope
 from dashboard.queries import status
 
 
@@ -13,22 +14,26 @@ from dashboard.queries import status
 class Holdings:
     """data_through: last complete day of every source; None before the first complete pull.
 
-    unfinished_since: start of a pull that has not finished. fault_since: the store has not answered since then, and
-    all figures are the last good ones.
+    first_month: first month for which a station of the scope sent cases. unfinished_since: start of a pull that has
+    not finished.
     """
 
     is_demo: bool | None
     sources: tuple[str, ...]
     data_through: date | None
+    first_month: date | None
     pulled_at: datetime | None
     unfinished_since: datetime | None
-    fault_since: datetime | None
 
 
-def load() -> Holdings:
+def load(scope: Scope) -> Holdings:
     """Read the facts; during a fault of the store, the last known ones."""
-    is_demo = db.read(status.holdings())["is_demo"].iloc[0]
-    pulls = db.read(status.pulls())
+    return db.kept(("holdings", scope), lambda: _load(scope))
+
+
+def _load(scope: Scope) -> Holdings:
+    found = db.read_all(store=status.holdings(), pulls=status.pulls(), first=status.first_month(scope))
+    is_demo, pulls = found["store"]["is_demo"].iloc[0], found["pulls"]
     complete = pulls[pulls["state"] == "complete"].drop_duplicates("source_name")
     latest = pulls.drop_duplicates("source_name")
     unfinished = latest.loc[latest["state"] != "complete", "started_at"]
@@ -38,7 +43,7 @@ def load() -> Holdings:
         is_demo=None if pd.isna(is_demo) else bool(is_demo),
         sources=tuple(sorted(pulls["source_name"].unique())),
         data_through=reached.min() if len(reached) else None,
+        first_month=found["first"]["month"].iloc[0],
         pulled_at=finished.max().to_pydatetime() if len(finished) else None,
         unfinished_since=unfinished.min().to_pydatetime() if len(unfinished) else None,
-        fault_since=db.store().fault_since,
     )

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     police_mapping: Path | None = Field(None, description="mapping file for the police database")
     case_key_salt: SecretStr | None = Field(None, description="secret that makes case keys unreadable")
     ssz_data_dir: Path = Field(default_factory=default_data_dir, description="folder of the embedded server")
+    ssz_min_free_mb: int = Field(1024, ge=0, description="megabytes that must be free on the store's disk to load")
     ssz_log_json: bool = Field(False, description="write the log as JSON lines (production)")
 
     @classmethod

@@ -8,7 +8,7 @@ from dashboard import periods
 from dashboard.filters import CRIME_GROUPS, GROUP_CHOICES, QUERY_NAMES, Filters, from_query
 from dashboard.periods import KINDS, Kind, Period
 from dashboard.text import LANGUAGES, Lang, Text
-from dashboard.thai import fiscal_year, sort_key
+from dashboard.thai import fiscal_year
 from dashboard.units import Units, province_name
 
 KIND_NAMES: dict[Kind, Text] = {
@@ -131,10 +131,10 @@ def _unit_widgets(units: Units, lang: Lang) -> tuple[str, str, str, str]:
         s for s in units.stations.values()
         if (not province or s.province == province) and (not region or units.region_of[s.province] == region)
     ]  # fmt: skip
-    names = {s.code: s.name(lang) for s in sorted(inside, key=lambda s: sort_key(s.name.th))}
+    names = {s.code: s.name(lang) for s in inside}
     station = _choose(Text("สถานี", "Station"), list(names), names, "f_station", Text("ทุกสถานี", "All stations"), lang)
     zones = [z for z in units.zones.values() if z.station in names and station in ("", z.station)]
-    names = {z.code: z.name(lang) for z in sorted(zones, key=lambda z: sort_key(z.name.th))}
+    names = {z.code: z.name(lang) for z in zones}
     whole = Text("ทั้งเขตรับผิดชอบ", "Whole area")
     zone = _choose(Text("พื้นที่ Safety Zone", "Safety zone"), list(names), names, "f_zone", whole, lang)
     return region, province, units.zones[zone].station if zone else station, zone

@@ -50,7 +50,7 @@ class Offence:
 
 @dataclass(frozen=True)
 class Units:
-    """All that can be chosen within a scope. Offences are in order of gravity."""
+    """All that can be chosen within a scope: units in Thai order, offences in order of gravity."""
 
     regions: dict[str, Text]
     provinces: dict[str, Text]
@@ -70,14 +70,12 @@ class Units:
 
     def stations_of(self, filters: Filters) -> list[Station]:
         """Stations of the view in Thai order."""
-        found = (s for s in self.stations.values() if self._asked(s, filters))
-        return sorted(found, key=lambda s: sort_key(s.name.th))
+        return [s for s in self.stations.values() if self._asked(s, filters)]
 
     def zones_of(self, filters: Filters) -> list[Zone]:
         """Zones of the view in Thai order."""
         codes = {s.code for s in self.stations_of(filters)}
-        found = (z for z in self.zones.values() if z.station in codes and filters.zone in ("", z.code))
-        return sorted(found, key=lambda z: sort_key(z.name.th))
+        return [z for z in self.zones.values() if z.station in codes and filters.zone in ("", z.code)]
 
     def name(self, filters: Filters, lang: Lang) -> str:
         """The unit that the view is about."""
@@ -116,9 +114,12 @@ def load(scope: Scope) -> Units:
 
 
 def _load(scope: Scope) -> Units:
-    stations = db.read(queries.choices(scope))
-    zones = db.read(queries.zone_choices(scope))
-    offences = db.read(queries.offence_choices())
+    found = db.read_all(
+        stations=queries.choices(scope), zones=queries.zone_choices(scope), offences=queries.offence_choices()
+    )
+    stations, zones, offences = found["stations"], found["zones"], found["offences"]
+    stations = stations.sort_values("name_th", key=lambda names: names.map(sort_key), kind="stable")
+    zones = zones.sort_values("name_th", key=lambda names: names.map(sort_key), kind="stable")
     return Units(
         regions=_named(stations, "region_code", "region_th", "region_en"),
         provinces=_named(stations, "province_code", "province_th", "province_en"),

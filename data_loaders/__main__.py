@@ -21,7 +21,7 @@ from dashboard.errors import SettingsError, UserError
 from dashboard.settings import settings
 from dashboard.text import Text
 from dashboard.thai import BANGKOK
-from data_loaders import basemap, check, console, demo, file_commands, mapping, ownership, store, sync
+from data_loaders import basemap, check, console, demo, disk, file_commands, mapping, ownership, store, sync
 from data_loaders.source import Source
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -93,7 +93,7 @@ def sync_command(
         except (UserError, SQLAlchemyError) as error:
             if every is None:
                 raise
-            console.say(str(error) if isinstance(error, UserError) else str(_store_failed()))
+            console.say(str(error) if isinstance(error, UserError) else str(disk.store_failed(error)))
         if every is None:
             return
         time.sleep(every)
@@ -195,16 +195,6 @@ def _first_pull(engine: Engine, is_demo: bool | None) -> None:
 file_commands.register(app, _upgraded)
 
 
-def _store_failed() -> UserError:
-    return UserError(
-        Text("ฐานข้อมูลรายงานหยุดตอบระหว่างทำงาน", "The reporting store failed while working."),
-        Text(
-            "ตรวจเครื่องแม่ข่ายและเนื้อที่ดิสก์ แล้วสั่งใหม่ งานจะทำต่อจากที่ค้าง",
-            "Check the server and its disk, then start again: the work goes on where it stopped.",
-        ),
-    )
-
-
 def main() -> None:
     """Run the command line; what goes wrong is said in both languages, without a traceback."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
@@ -220,7 +210,7 @@ def main() -> None:
         structlog.get_logger().error(
             "store_failed", kind=type(error).__name__, code=getattr(getattr(error, "orig", None), "pgcode", None)
         )
-        console.say(str(_store_failed()), bad=True)
+        console.say(str(disk.store_failed(error)), bad=True)
         sys.exit(2)
 
 

@@ -18,9 +18,12 @@ from sqlalchemy.exc import (
 
 from dashboard.errors import UserError
 from dashboard.text import Text
+from data_loaders import letters
 from data_loaders.mapping import Mapping
 
 NOT_ALLOWED = "42501"
+# PostgreSQL: bytes that the encoding does not have, letters that the other one does not have.
+_NO_SUCH_LETTER = ("22021", "22P05")
 
 
 @contextmanager
@@ -28,7 +31,7 @@ def asked() -> Iterator[None]:
     """Turn failures of the source into words for its reader, at the edge where they happen."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, UnicodeError) as error:
         raise unreachable(error) from None
 
 
@@ -48,6 +51,7 @@ def read_only_engine(url: str | URL, mapping: Mapping) -> Engine:
             raise unreachable(SQLAlchemyError())
         engine = create_engine(address, hide_parameters=True, connect_args=_connect_args(address, mapping))
         _forbid_writing(engine)
+        letters.read_as(engine, mapping.source.encoding)
         engine.connect().close()
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
         raise UserError(
@@ -100,7 +104,14 @@ def _forbid_writing(engine: Engine) -> None:
         cursor.close()
 
 
-def unreachable(error: SQLAlchemyError) -> UserError:
+def is_unreadable_text(error: Exception) -> bool:
+    """Whether the source holds text that is not in the encoding that it declares."""
+    driver = getattr(error, "orig", None)
+    code = getattr(driver, "pgcode", None)
+    return isinstance(error, UnicodeError) or code in _NO_SUCH_LETTER or "decode to UTF-8" in str(driver)
+
+
+def unreachable(error: SQLAlchemyError | UnicodeError) -> UserError:
     """What a failing source means for its reader. The driver's own words may hold addresses and data: not passed on."""
     check = Text(
         "สั่ง `python -m data_loaders check` เพื่อดูรายการที่ต้องแก้",
@@ -115,6 +126,17 @@ def unreachable(error: SQLAlchemyError) -> UserError:
             Text(
                 "สั่ง `python -m data_loaders check --grants` แล้วส่งให้ผู้ดูแลฐานข้อมูล",
                 "Run `python -m data_loaders check --grants` and hand its output to the database administrator.",
+            ),
+        )
+    if is_unreadable_text(error):
+        return UserError(
+            Text(
+                "ข้อความในฐานข้อมูลต้นทางไม่ได้เข้ารหัสตามที่ฐานข้อมูลประกาศไว้",
+                "Text in the source is not written in the encoding that its database declares.",
+            ),
+            Text(
+                'ระบุ encoding = "tis-620" (หรือ "utf-8") ใน [source] ของไฟล์จับคู่',
+                'State encoding = "tis-620" (or "utf-8") in [source] of the mapping.',
             ),
         )
     if isinstance(error, NoSuchTableError):

@@ -92,9 +92,11 @@ def cover(connection: Connection, mapping: Mapping, now: datetime) -> date | Non
     yesterday = now.astimezone(BANGKOK).date() - timedelta(days=1)
     reached = connection.execute(
         text(
-            "SELECT (SELECT max(day) FROM ssz.incident_days WHERE day <= :yesterday),"
-            " (SELECT max((watermark AT TIME ZONE 'Asia/Bangkok')::date) FROM ssz.incident_keys"
-            "  WHERE source_name = :source)"
+            # Each of them at the end of an index.
+            "SELECT (SELECT max(day) FROM ssz.incident_days WHERE basis = 'occurred' AND day <= :yesterday),"
+            " (SELECT max(day) FROM ssz.incident_days WHERE basis = 'reported' AND day <= :yesterday),"
+            " ((SELECT max(watermark) FROM ssz.incident_keys WHERE source_name = :source)"
+            "  AT TIME ZONE 'Asia/Bangkok')::date"
         ),
         {"yesterday": yesterday, "source": mapping.source.name},
     ).one()
@@ -106,8 +108,9 @@ def cover(connection: Connection, mapping: Mapping, now: datetime) -> date | Non
         text(
             "INSERT INTO ssz.coverage (dataset, station_code, month, state, received_at)"
             " SELECT 'incidents', f.station_code, m::date, 'received', now() FROM"
-            " (SELECT station_code, coalesce(CAST(:since AS date), min(day)) AS first FROM ssz.incident_days"
-            "  WHERE basis = 'reported' GROUP BY station_code) f,"
+            " (SELECT s.code AS station_code, coalesce(CAST(:since AS date), d.day) AS first FROM ssz.stations s,"
+            "  LATERAL (SELECT min(day) AS day FROM ssz.incident_days"
+            "   WHERE station_code = s.code AND basis = 'reported') d WHERE d.day IS NOT NULL) f,"
             " generate_series(date_trunc('month', f.first::timestamp),"
             "  date_trunc('month', CAST(:last AS timestamp)), '1 month') m"
             " ON CONFLICT (dataset, station_code, month) DO NOTHING"

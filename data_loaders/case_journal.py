@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from data_loaders import incidents
+from data_loaders import incidents, rollups
 
 NAME = "incidents"
 
@@ -53,7 +53,7 @@ def remove_unseen(connection: Connection, seen: set[str], source_name: str, firs
         connection.execute(text("CREATE TEMP TABLE new_rows (LIKE ssz.incidents) ON COMMIT DROP"))
         incidents._remove(connection, "SELECT case_key FROM gone")
         connection.execute(text("DELETE FROM ssz.incident_keys k USING gone g WHERE k.case_key = g.case_key"))
-        incidents._roll_up(connection)
+        rollups.update(connection)
     return removed
 
 
@@ -90,5 +90,5 @@ def restore(connection: Connection, load: int) -> int:
         ),
         {"source": source},
     )
-    incidents._roll_up(connection)
+    rollups.update(connection)
     return int(connection.execute(text("SELECT count(*) FROM touched")).scalar_one())

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from dashboard import schema
 from dashboard.errors import UserError
 from dashboard.text import Text
-from data_loaders import convert, store
+from data_loaders import convert, rollups, store
 from data_loaders.reference import gravity
 from data_loaders.source import Source
 
@@ -41,10 +41,21 @@ def write_stations(connection: Connection, source: Source) -> dict[str, tuple[fl
             for r in rows.itertuples(index=False)
         ]
         if values:
+            regions = _regions(connection)
             _upsert(connection, schema.stations, values)
+            if any(regions.get(code, region) != region for code, region in _regions(connection).items()):
+                rollups.rebuild_regions(connection)
     known = connection.execute(select(schema.stations.c.code, schema.stations.c.latitude, schema.stations.c.longitude))
     nan = float("nan")
     return {code: (nan if lat is None else lat, nan if lon is None else lon) for code, lat, lon in known}
+
+
+def _regions(connection: Connection) -> dict[str, str]:
+    """Station -> region."""
+    stations, provinces = schema.stations.c, schema.provinces.c
+    joined = schema.stations.join(schema.provinces, provinces.code == stations.province_code)
+    rows = connection.execute(select(stations.code, provinces.region_code).select_from(joined))
+    return {row.code: row.region_code for row in rows}
 
 
 def add_missing_stations(connection: Connection, cases: pd.DataFrame, stations: dict[str, tuple[float, float]]) -> None:

@@ -111,12 +111,12 @@ class FilePull(sync.Pull):
     def advance(self, connection: Connection) -> None:
         """A file has no bookmark: that of the database, if one is pulled too, stays where it is."""
 
-    def write(self, cases: pd.DataFrame) -> None:
+    def write(self, cases: pd.DataFrame, rows: int) -> None:
         # Cases are filed by the day they are reported; an export covers those days.
         at = cases["reported_at"].fillna(cases["occurred_from"]).dt.tz_convert(BANGKOK).dt.tz_localize(None)
         first, last = (pd.Timestamp(day) for day in self.period)
         self.outside += int(((at < first) | (at >= last + timedelta(days=1))).sum())
-        super().write(cases)
+        super().write(cases, rows)
         self.stations_read |= set(cases["station_code"])
         with self.transaction() as connection:
             case_journal.note(connection, self.load)

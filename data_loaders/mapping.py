@@ -6,10 +6,8 @@ a `query = "SELECT …"`. Every field is explained in README, "Connecting a poli
 
 import hashlib
 import tomllib
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
-from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pyproj import CRS
@@ -17,11 +15,9 @@ from pyproj.exceptions import CRSError
 
 from dashboard.errors import UserError
 from dashboard.text import Text
-from dashboard.thai import BANGKOK
+from data_loaders.facts import SourceFacts
 from data_loaders.fields import Moment, Strict, Value
 
-THAILAND = (97.0, 5.0, 106.0, 21.0)
-WALL_CLOCK = "wall-clock"
 Clearance = Literal["unknown_suspect", "known_suspect", "arrested", "prosecuted", "cleared_otherwise", "not_given"]
 
 
@@ -174,34 +170,6 @@ class IncidentOffences(Child):
 
 class Arrests(Child):
     columns: ArrestColumns
-
-
-class SourceFacts(Strict):
-    name: str = Field(min_length=1, description="shown on every page")
-    times: str = Field(WALL_CLOCK, description="wall-clock, or the zone in which times without one are meant")
-    look_back_days: int = Field(7, ge=0, le=366, description="days re-read at each pull for late edits and deletions")
-    statement_timeout: int = Field(300, ge=1, description="seconds after which the source gives up a question")
-    area: tuple[float, float, float, float] = Field(THAILAND, description="west, south, east, north of the province")
-    complete_since: date | None = Field(
-        None, description="first day of complete data; default: each station's first case"
-    )
-    default_points: tuple[tuple[float, float], ...] = Field(
-        (), description="latitude, longitude of points put in for want of a place"
-    )
-
-    demo: bool = Field(False, description="the source is made up: every page says so")
-
-    @field_validator("times")
-    @classmethod
-    def _known_zone(cls, times: str) -> str:
-        if times != WALL_CLOCK and times not in available_timezones():
-            raise ValueError(f"{times!r} is neither {WALL_CLOCK!r} nor a time zone such as 'UTC'")
-        return times
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The zone of times without one. A wall-clock time is kept: what it says is read as Bangkok time."""
-        return BANGKOK if self.times == WALL_CLOCK else ZoneInfo(self.times)
 
 
 class Mapping(Strict):

@@ -115,7 +115,12 @@ def _texts(values: pd.Series) -> pd.Series:
     """Values as text: whole floats without their `.0`, Thai digits as Arabic ones, blanks trimmed."""
     if pd.api.types.is_float_dtype(values):
         values = values.astype("Int64") if (values.dropna() % 1 == 0).all() else values
-    return values.astype("string").fillna("").str.translate(THAI_DIGITS).str.strip()
+    texts = values.astype("string").fillna("")
+    if pd.api.types.is_integer_dtype(values):
+        return texts
+    if texts.str.contains("[๐-๙]").any():
+        texts = texts.str.translate(THAI_DIGITS)
+    return texts.str.strip()
 
 
 def _instants(values: pd.Series) -> pd.Series | None:
@@ -149,10 +154,10 @@ def _from_serial(values: pd.Series) -> pd.Series:
 def _from_text(texts: pd.Series, spec: Moment) -> tuple[pd.Series, pd.Series]:
     form = spec.format or ""
     # Distinct values are few (dates repeat), and a regular expression costs more than a look-up.
-    distinct = pd.Series(texts.unique(), dtype="string")
+    codes, distinct = pd.factorize(texts)
     pattern = format_pattern(form)
-    parsed = {text: _moment_of(pattern.fullmatch(text), spec.era) for text in distinct}
-    local = pd.Series(np.array([parsed[t] for t in texts], dtype="datetime64[us]"), index=texts.index)
+    parsed = np.array([_moment_of(pattern.fullmatch(t), spec.era) for t in distinct], dtype="datetime64[us]")
+    local = pd.Series(parsed[codes], index=texts.index)
     named = "minute" if "mm" in form else "hour" if "hh" in form else "day" if "DD" in form else "month"
     return local, pd.Series(named, index=texts.index)
 

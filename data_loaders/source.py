@@ -31,6 +31,7 @@ from sqlalchemy.types import Date, DateTime, NullType, String, Time, TypeEngine
 from dashboard.thai import BUDDHIST_ERA
 from data_loaders.access import asked, read_only_engine
 from data_loaders.fields import Moment
+from data_loaders.letters import repair
 from data_loaders.mapping import Child, Incidents, Mapping, Section, fields_of
 from data_loaders.moments import FIRST_YEAR
 
@@ -199,7 +200,7 @@ class Source:
         codes = [c for c in pairs.c if c.name == f"{name}__value"]
         with self.engine.connect() as connection:
             result = connection.execute(select(*codes, func.count().label("cases")).group_by(*codes))
-            return frame(result.all(), list(result.keys()))
+            return self._frame(result.all(), list(result.keys()))
 
     @asked()
     def rows(self, section: Section, limit: int | None = None) -> pd.DataFrame:
@@ -207,7 +208,7 @@ class Source:
         statement, _ = self.select(section)
         with self.engine.connect() as connection:
             result = connection.execute(statement.limit(limit) if limit else statement)
-            return frame(result.all(), list(result.keys()))
+            return self._frame(result.all(), list(result.keys()))
 
     def children(self, section: Child, keys: pd.DataFrame, connection: Connection) -> pd.DataFrame:
         """Rows of a 1:n section that belong to the given incidents (columns key__0, …)."""
@@ -225,7 +226,7 @@ class Source:
             matches = tuple_(*columns).in_(some) if len(columns) > 1 else columns[0].in_([key for (key,) in some])
             with asked():
                 result = connection.execute(statement.where(matches))
-                found.append(frame(result.all(), list(result.keys())))
+                found.append(self._frame(result.all(), list(result.keys())))
         return pd.concat([f for f in found if len(f)] or found[:1], ignore_index=True)
 
     def _stream(self, statement: Select[Any], batch: int) -> Iterator[pd.DataFrame]:
@@ -236,7 +237,10 @@ class Source:
             result = connection.execution_options(stream_results=True, yield_per=batch).execute(statement)
             names = list(result.keys())
             for rows in result.partitions(batch):
-                yield frame(rows, names)
+                yield self._frame(rows, names)
+
+    def _frame(self, rows: Sequence[Any], names: list[str]) -> pd.DataFrame:
+        return repair(frame(rows, names), self.mapping.source.encoding)
 
 
 def frame(rows: Sequence[Any], names: list[str]) -> pd.DataFrame:

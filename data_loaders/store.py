@@ -15,9 +15,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from dashboard import embedded, schema
 from dashboard.errors import UserError
-from dashboard.settings import Settings
+from dashboard.settings import Settings, settings
 from dashboard.text import Text
-from data_loaders import reference
+from data_loaders import disk, reference
 
 # One loader at a time over the whole store; the number only has to be the same everywhere.
 LOCK = 4_000_926
@@ -41,22 +41,24 @@ GRANT EXECUTE ON FUNCTION ssz.ensure_incident_year(integer) TO ssz_loader;
 """
 
 
-def owner_url(settings: Settings) -> URL:
+def owner_url(config: Settings) -> URL:
     """Address of the store for its owner or loader; starts the embedded server when none is set."""
-    if settings.database_url is None:
-        return embedded.start(settings.ssz_data_dir)
-    url = make_url(settings.database_url.get_secret_value())
+    if config.database_url is None:
+        url = embedded.start(config.ssz_data_dir)
+        disk.keep_ballast(config.ssz_data_dir, config.ssz_min_free_mb)
+        return url
+    url = make_url(config.database_url.get_secret_value())
     return url.set(drivername="postgresql+psycopg2") if url.drivername == "postgresql" else url
 
 
-def connect(settings: Settings) -> Engine:
+def connect(config: Settings) -> Engine:
     """An engine for loading.
 
     Raises:
         UserError: the server does not answer or refuses the account.
     """
     engine = create_engine(
-        owner_url(settings),
+        owner_url(config),
         hide_parameters=True,
         pool_pre_ping=True,
         connect_args={"connect_timeout": 5, "application_name": "ssz-loader", "options": "-c timezone=Asia/Bangkok"},
@@ -116,8 +118,9 @@ def only_loader(engine: Engine) -> Iterator[None]:
     """Hold the lock that keeps a second loader out.
 
     Raises:
-        UserError: another loader is at work.
+        UserError: another loader is at work, or the store's disk is nearly full.
     """
+    disk.require_room(engine, settings().ssz_min_free_mb)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}).scalar():
             raise UserError(

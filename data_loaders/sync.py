@@ -1,11 +1,13 @@
 """Pulling cases from an existing police database into the reporting store."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from time import monotonic
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -91,9 +93,15 @@ def sync(
         except BaseException:
             _interrupted(engine, number, summary)
             raise
-    if not dry_run:
+    if not dry_run and pull.everything:
+        # After a few changes the old statistics will do, and counting a million rows anew takes longer than the pull.
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE ssz.incidents, ssz.incident_days, ssz.incident_keys"))
+            connection.execute(
+                text(
+                    "ANALYZE ssz.incidents, ssz.incident_days, ssz.incident_keys, ssz.incident_region_days,"
+                    " ssz.incident_hours"
+                )
+            )
     summary.seconds = monotonic() - began
     return summary
 
@@ -142,6 +150,7 @@ class Pull:
         self.sorted = source.watermark() is not None
         with transaction() as connection:
             self.stations = write_stations(connection, source)
+            self.station_points = list(self.stations.values())
             self.offences = write_offences(connection, source)
             self.locator = Locator.read(connection)
             self.was_empty = not connection.execute(text("SELECT EXISTS (SELECT FROM ssz.incident_keys)")).scalar()
@@ -151,14 +160,26 @@ class Pull:
         """From when on cases are read; None = all."""
         return self.start.since if self.sorted else None
 
+    @property
+    def everything(self) -> bool:
+        """Whether all cases of the source are read, or at least compared."""
+        return self.since is None or self.start.compare_keys
+
     def read(self, progress: Progress, batch: int) -> None:
         """Bring over what is new or changed, a transaction a batch."""
         total = self.source.count(self.mapping.incidents) if self.since is None else None
         progress(0, total)
-        with self.source.engine.connect() as children:
+        with self.source.engine.connect() as children, ThreadPoolExecutor(1, "ssz-write") as writer:
+            # The store writes one batch while the next is read and converted.
+            writing: Future[None] | None = None
             for raw in self.source.incident_rows(self.since, batch):
-                self.summary.read += len(raw)
-                self.write(self._cases(raw, children))
+                cases = self._cases(raw, children)
+                if writing is not None:
+                    writing.result()
+                    progress(self.summary.read, total)
+                writing = writer.submit(self.write, cases, len(raw))
+            if writing is not None:
+                writing.result()
                 progress(self.summary.read, total)
         self.summary.unmapped_codes = dict(self.found.unmapped.most_common())
         self.summary.unreadable_dates = self.found.unreadable_dates
@@ -168,8 +189,7 @@ class Pull:
         offence_rows = source.children(mapping.incident_offences, raw, children) if mapping.incident_offences else None
         arrest_rows = source.children(mapping.arrests, raw, children) if mapping.arrests else None
         cases = convert.cases(
-            raw, offence_rows, arrest_rows, mapping, self.offences, list(self.stations.values()), self.salt, self.now,
-            self.found,
+            raw, offence_rows, arrest_rows, mapping, self.offences, self.station_points, self.salt, self.now, self.found,
         )  # fmt: skip
         cases = _only_once(cases, self.seen, self.summary)
         # A stand-in point (the station building) is no place of crime: in a zone it would make a false hot spot.
@@ -179,7 +199,7 @@ class Pull:
         _note(cases, self.summary)
         return cases
 
-    def write(self, cases: pd.DataFrame) -> None:
+    def write(self, cases: pd.DataFrame, rows: int) -> None:
         newest = cases["watermark"].max()
         if not pd.isna(newest):
             # A clock that runs ahead must not hide what is entered until it is caught up with.
@@ -190,6 +210,7 @@ class Pull:
             self.advance(connection)
             if written.new or written.changed:
                 store.changed(connection)
+        self.summary.read += rows
         self.summary.new += written.new
         self.summary.changed += written.changed
 
@@ -214,12 +235,11 @@ class Pull:
 
     def finish(self, connection: Connection) -> None:
         """Record what was received; only now coverage and the day that the data reach advance."""
-        everything = self.since is None or self.start.compare_keys
         unmapped = self.summary.unmapped_codes
         if self.start.compare_keys:
             unmapped = convert.unmapped(self.source.cases_by_code(), self.mapping, self.offences.by_source_code)
-        bookmarks.write_unmapped(connection, self.mapping.source.name, unmapped, complete=everything)
-        bookmarks.finish(connection, self.mapping, self.now, self.reached, compared=everything)
+        bookmarks.write_unmapped(connection, self.mapping.source.name, unmapped, complete=self.everything)
+        bookmarks.finish(connection, self.mapping, self.now, self.reached, compared=self.everything)
         self.summary.data_through = bookmarks.cover(connection, self.mapping, self.now)
 
 
@@ -228,10 +248,11 @@ def _only_once(cases: pd.DataFrame, seen: set[str], summary: Summary) -> pd.Data
     keyless = cases["case_key"].isna()
     summary.without_key += int(keyless.sum())
     cases = cases[~keyless]
-    repeated = cases["case_key"].duplicated() | cases["case_key"].isin(seen)
+    before = np.array([key in seen for key in convert.plain(cases["case_key"])], dtype=bool)
+    repeated = cases["case_key"].duplicated() | before
     summary.duplicates += int(repeated.sum())
     cases = cases[~repeated]
-    seen.update(cases["case_key"])
+    seen.update(convert.plain(cases["case_key"]))
     return cases
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,6 +48,14 @@ def start(log: Path, *options: str, **settings: str) -> tuple[subprocess.Popen[b
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=environment(**settings), stdout=out, stderr=subprocess.STDOUT)
     return process, f"http://127.0.0.1:{port}"
+
+
+def eventually(true: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait for what another thread or process brings about."""
+    ends = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < ends, f"not within {seconds} seconds"
+        time.sleep(0.05)
 
 
 @contextmanager

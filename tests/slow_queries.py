@@ -124,11 +124,6 @@ def pins(w: World, s: Scope, f: Filters) -> Case:
     return points.pins(s, f, f.period), expected
 
 
-def how_many(w: World, s: Scope, f: Filters) -> Case:
-    found = during(w.view(s, f), f.period)
-    return points.how_many(s, f, f.period), [(len(found), int(found["located"].sum()))]
-
-
 def hexagons(w: World, s: Scope, f: Filters) -> Case:
     found = during(w.view(s, f), f.period)
     centres = [nearest_centre(r.latitude, r.longitude, RADIUS, LATITUDE) for r in found[found["located"]].itertuples()]
@@ -212,6 +207,46 @@ def received_months(w: World, s: Scope, f: Filters) -> Case:
     return status.received_months(s, f, "incidents"), [row[1:] for row in rows if row[0] == "incidents"]
 
 
+def received_by_month(w: World, s: Scope, f: Filters) -> Case:
+    months = Counter(row[1] for row in received_months(w, s, f)[1])
+    return status.received_by_month(s, f, "incidents"), list(months.items())
+
+
+def senders(w: World, s: Scope, f: Filters) -> Case:
+    sent = {(row[0], row[1]) for row in received_months(w, s, f)[1]}
+
+    def of(period: Period) -> set[str]:
+        days = pd.date_range(period.start, period.last).date
+        months = {day.replace(day=1) for day in days}
+        return {station for station, month in sent if month in months}
+
+    now, before = of(f.period), of(f.period.year_earlier())
+    expected = [(len(now), len(before), len(now ^ before))]
+    return status.senders(s, f, "incidents", f.period, f.period.year_earlier()), expected
+
+
+def zone_places(w: World, s: Scope, f: Filters) -> Case:
+    def corner(polygon: dict[str, Any]) -> tuple[float, float]:
+        rings = polygon["coordinates"] if polygon["type"] == "Polygon" else polygon["coordinates"][0]
+        return float(rings[0][0][0]), float(rings[0][0][1])
+
+    wanted = zone_polygons(w, s, f)[1]
+    return units.zone_places(s, f), [(code, *corner(polygon)) for code, polygon, *_ in wanted]
+
+
+def missing_months(w: World, s: Scope, f: Filters) -> Case:
+    sent = {tuple(row[1:3]) for row in of_table(w, "coverage", ["dataset", "station_code", "month"], w.stations(s, f))}
+    found = set()
+    for code, station, *_, joined, count, before, before_end, after, after_end in [
+        r[:10] for r in zone_windows(w, s, f)[1]
+    ]:
+        assert joined
+        for start, end in ((before, before_end), (after, after_end)) if count else ():
+            days = pd.date_range(start, end, inclusive="left").date
+            found |= {(code, day.replace(day=1)) for day in days if (station, day.replace(day=1)) not in sent}
+    return before_after.missing_months(s, f, THROUGH), sorted(found)
+
+
 def stations_never_received(w: World, s: Scope, f: Filters) -> Case:
     sent = set(w.tables["coverage"].query("dataset == 'incidents'")["station_code"])
     expected = of_table(w, "stations", ["code", "name_th", "name_en"], w.stations(s, f) - sent, "code")
@@ -271,6 +306,7 @@ def station_codes(w: World, s: Scope, f: Filters) -> Case:
 
 CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "before_after.zone_windows": zone_windows,
+    "before_after.missing_months": missing_months,
     "cases.by_group": by_group,
     "cases.by_day": by_day,
     "cases.by_month_and_station": by_month_and_station,
@@ -280,7 +316,6 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "cases.in_any_zone_by_month": in_any_zone_by_month,
     "conditions.station_codes": station_codes,
     "points.pins": pins,
-    "points.how_many": how_many,
     "points.hexagons": hexagons,
     "points.clock": clock,
     "points.by_hour_and_weekday": by_hour_and_weekday,
@@ -289,11 +324,14 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "status.quality": quality,
     "status.unmapped_codes": unmapped_codes,
     "status.received_months": received_months,
+    "status.received_by_month": received_by_month,
+    "status.senders": senders,
     "status.stations_never_received": stations_never_received,
     "status.first_month": first_month,
     "units.choices": choices,
     "units.zone_choices": zone_choices,
     "units.offence_choices": offence_choices,
     "units.zone_polygons": zone_polygons,
+    "units.zone_places": zone_places,
     "units.events": events,
 }

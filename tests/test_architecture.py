@@ -28,17 +28,28 @@ LAYERS: list[set[str]] = [
         "dashboard.sidebar",
         "dashboard.clock_component",
         "dashboard.clock_panel",
+        "dashboard.map_panel",
         "dashboard.access",
     },
-    {"dashboard.decisions", "dashboard.weeks", "dashboard.status_table", "dashboard.coverage"},
-    {"dashboard.charts", "dashboard.maps", "dashboard.exports", "dashboard.units", "dashboard.holdings"},
+    {"dashboard.decisions", "dashboard.weeks", "dashboard.status_table"},
+    {"dashboard.coverage", "dashboard.comparison"},
+    {
+        "dashboard.charts",
+        "dashboard.maps",
+        "dashboard.exports",
+        "dashboard.units",
+        "dashboard.holdings",
+        "dashboard.snapshot",
+    },
     {"dashboard.kpis", "dashboard.db"},
+    {"dashboard.answers"},
+    {"dashboard.connection", "dashboard.batch"},
     {"dashboard.queries"},
     {"dashboard.filters"},
-    {"dashboard.schema", "dashboard.periods", "dashboard.embedded"},
+    {"dashboard.schema", "dashboard.periods", "dashboard.embedded", "dashboard.statistics"},
     {"dashboard.settings", "dashboard.thai", "dashboard.errors", "dashboard.text"},
 ]
-WITHOUT_STREAMLIT = ("queries", "kpis", "charts", "maps", "exports", "schema")
+WITHOUT_STREAMLIT = ("queries", "kpis", "charts", "maps", "exports", "schema", "statistics")
 
 
 def module_of(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -10,13 +11,16 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InternalError, ProgrammingError
 from structlog.testing import capture_logs
 
+from dashboard import answers as answers_module
+from dashboard import connection as connection_module
 from dashboard import db, schema
-from dashboard.errors import SettingsError, StoreUnavailable
+from dashboard.errors import SettingsError, StillReading, StoreUnavailable
 from dashboard.filters import Filters, Scope
 from dashboard.periods import parse
 from dashboard.queries import units
 from dashboard.settings import Settings
 from data_loaders import store as loaders_store
+from tests.app import eventually
 
 OFFENCES = select(schema.offences.c.code).order_by(schema.offences.c.code)
 SECTORS = select(schema.sectors.c.code).order_by(schema.sectors.c.code)
@@ -24,60 +28,49 @@ CANARY = "CANARY-1101700203451"
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every question asks for the version, and a failure is followed by the next try at once."""
-    monkeypatch.setattr(db, "VERSION_KEPT_SECONDS", 0.0)
-    monkeypatch.setattr(db, "BREAK_SECONDS", 0.0)
-
-
-@pytest.fixture
 def store(empty_store: Engine) -> Iterator[db.Store]:
     """The pages' side of an empty store."""
     made = db.Store(empty_store.url.set(username="ssz_reader"))
     yield made
-    made.engine.dispose()
+    made.close()
 
 
 @pytest.fixture
 def asked(store: db.Store) -> list[str]:
-    """The statements that reached PostgreSQL, but for the version."""
+    """The statements that pages put to PostgreSQL (the watcher has a connection of its own)."""
     found: list[str] = []
 
-    @event.listens_for(store.engine, "before_cursor_execute")
+    @event.listens_for(store.connection.engine, "before_cursor_execute")
     def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
-        if "ssz.store" not in statement:
-            found.append(statement)
+        found.append(statement)
 
     return found
 
 
-def raise_version(owner: Engine) -> None:
+def raise_version(owner: Engine, store: db.Store) -> None:
     with owner.begin() as connection:
         loaders_store.changed(connection)
+    store.connection.refresh()
 
 
-@pytest.mark.usefixtures("impatient")
 def test_an_answer_is_kept_until_the_version_changes(store: db.Store, asked: list[str], empty_store: Engine) -> None:
     first = store.read(OFFENCES)
     with empty_store.begin() as connection:
         connection.execute(text("UPDATE ssz.offences SET code = 'aaa' WHERE code = 'arson'"))
     assert store.read(OFFENCES) is first
-    raise_version(empty_store)
+    raise_version(empty_store, store)
     assert store.read(OFFENCES)["code"].iloc[0] == "aaa"
     assert len(asked) == 2
 
 
-def test_the_version_is_asked_again_only_after_a_while(
-    store: db.Store, empty_store: Engine, monkeypatch: pytest.MonkeyPatch
+def test_a_new_version_is_noticed_without_anybody_asking(
+    store: db.Store, asked: list[str], empty_store: Engine
 ) -> None:
-    clock = [1000.0]
-    monkeypatch.setattr(db.time, "monotonic", lambda: clock[0])
     before = store.version()
-    raise_version(empty_store)
-    clock[0] += db.VERSION_KEPT_SECONDS - 0.01
-    assert store.version() == before
-    clock[0] += 0.02
-    assert store.version() == before + 1
+    with empty_store.begin() as connection:
+        loaders_store.changed(connection)
+    eventually(lambda: store.connection.known_version == before + 1)
+    assert [] == asked
 
 
 def test_answers_are_kept_apart_by_statement_value_and_scope(store: db.Store, asked: list[str]) -> None:
@@ -143,7 +136,7 @@ def test_those_who_ask_something_else_do_not_wait(store: db.Store) -> None:
 
 
 def test_what_was_not_used_longest_makes_room(store: db.Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db, "MOST_ANSWERS", 3)
+    monkeypatch.setattr(answers_module, "MOST_ANSWERS", 3)
     built: list[str] = []
 
     def ask(key: str) -> str:
@@ -154,27 +147,104 @@ def test_what_was_not_used_longest_makes_room(store: db.Store, monkeypatch: pyte
     assert ["a", "b", "c", "d", "b"] == built
     for number in range(100):
         ask(str(number))
-    assert (3, 3) == (len(store._answers), len(store._locks))
+    assert (3, 0) == (len(store.answers._answers), len(store.answers._locks))
 
 
 def test_a_failed_build_leaves_nothing_behind_and_may_be_tried_again(store: db.Store) -> None:
     with pytest.raises(ZeroDivisionError):
         store.kept("key", lambda: 1 // 0)
-    assert (0, 0) == (len(store._answers), len(store._locks))
+    assert (0, 0) == (len(store.answers._answers), len(store.answers._locks))
     assert store.kept("key", lambda: 3) == 3
 
 
-@pytest.mark.usefixtures("impatient")
-def test_during_a_fault_nobody_waits_for_the_one_who_tries_the_store(store: db.Store) -> None:
-    good, version = store.read(OFFENCES), store.version()
-    store.fault_since = db.datetime.now(db.UTC)
-    with store._asking_version:  # somebody's question hangs
-        answers: list[object] = []
-        other = threading.Thread(target=lambda: answers.extend([store.version(), store.read(OFFENCES)]), daemon=True)
-        other.start()
-        other.join(20)
-        assert version == answers[0]
-        assert answers[1] is good
+def test_what_is_made_of_old_answers_is_old_itself(
+    store: db.Store, empty_store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def figure() -> str:
+        return str(store.read(OFFENCES)["code"].iloc[0])
+
+    assert store.kept("figure", figure) == "arson"
+    with empty_store.begin() as connection:
+        connection.execute(text("UPDATE ssz.offences SET code = 'aaa' WHERE code = 'arson'"))
+    # The frame fails to be read anew, so the figure is made of the old frame.
+    ask = store.connection.ask
+    monkeypatch.setattr(store.connection, "ask", lambda _: (_ for _ in ()).throw(connection_module.unavailable()))
+    raise_version(empty_store, store)
+    assert store.kept("figure", figure) == "arson"
+    monkeypatch.setattr(store.connection, "ask", ask)
+    assert store.kept("figure", figure) == "aaa"
+
+
+def test_a_run_waits_a_little_for_newer_answers_and_then_shows_the_old_ones_with_their_time(
+    store: db.Store, empty_store: Engine
+) -> None:
+    go_on = threading.Event()
+    answers = iter(["old", "new"])
+
+    def build() -> str:
+        answer = next(answers)
+        assert answer == "old" or go_on.wait(20)
+        return answer
+
+    with db.run() as first:
+        assert store.kept("key", build) == "old"
+    assert (None, False) == (first.as_of, first.incomplete)
+    raise_version(empty_store, store)
+    with db.run() as second:
+        assert store.kept("key", build) == "old"
+    assert second.as_of is not None
+    assert (0.0, True) == (second.soft_left, store.answers.busy)
+    go_on.set()
+    eventually(lambda: not store.answers.busy)
+    with db.run() as third:
+        assert store.kept("key", build) == "new"
+    assert third.as_of is None
+
+
+def test_a_run_does_not_wait_long_for_an_answer_that_was_never_there(store: db.Store) -> None:
+    go_on = threading.Event()
+    with db.run() as waiting, pytest.raises(StillReading) as said:
+        store.kept("key", lambda: go_on.wait(20))
+    assert waiting.incomplete
+    assert "กำลังอ่านข้อมูล" in said.value.say("th")
+    go_on.set()
+    with db.run() as settled:
+        assert store.kept("key", lambda: False) is True
+    assert not settled.incomplete
+
+
+def test_all_waits_of_a_run_share_one_allowance(store: db.Store) -> None:
+    go_on = threading.Event()
+    with db.run() as waiting:
+        for key in range(5):
+            with pytest.raises(StillReading):
+                store.kept(key, lambda: go_on.wait(20))
+        assert waiting.wait_left == 0.0
+    go_on.set()
+
+
+def test_a_fragment_is_part_of_the_run_around_it() -> None:
+    with db.run() as page, db.run() as fragment:
+        assert fragment is page
+
+
+def test_several_statements_come_as_one_question_with_the_types_of_each(store: db.Store, asked: list[str]) -> None:
+    day = schema.store.c.version
+    statements = {
+        "codes": OFFENCES,
+        "none": OFFENCES.where(schema.offences.c.code == "no such code"),
+        "kinds": select(
+            literal(date(2569 - 543, 2, 28)).label("day"), literal(7).label("n"), literal("ก").label("s"),
+            func.now().label("at"), day.label("version"),
+        ),
+    }  # fmt: skip
+    found = store.read_all(**statements)
+    assert 1 == len(asked)
+    assert list(store.read(OFFENCES)["code"]) == list(found["codes"]["code"])
+    assert (0, ["code"]) == (len(found["none"]), list(found["none"].columns))
+    kinds = found["kinds"].iloc[0]
+    assert (date(2026, 2, 28), 7, "ก") == (kinds["day"], kinds["n"], kinds["s"])
+    assert kinds["at"].tzinfo is not None
 
 
 WRONG: dict[str, tuple[Select[object], type[Exception]]] = {
@@ -226,7 +296,7 @@ TABLES = sorted(table.fullname for table in schema.metadata.sorted_tables)
 def test_the_pages_account_cannot_write(statement: str, store: db.Store) -> None:
     refused = []
     for table in TABLES:
-        with store.engine.connect() as connection:
+        with store.connection.engine.connect() as connection:
             # The read-only default can be undone by anyone; the missing right cannot.
             connection.execute(text("SET TRANSACTION READ WRITE"))
             with pytest.raises(ProgrammingError) as error:
@@ -237,7 +307,7 @@ def test_the_pages_account_cannot_write(statement: str, store: db.Store) -> None
 
 def test_the_pages_account_makes_no_tables_and_reads_every_table_of_the_store(store: db.Store) -> None:
     for name in ("ssz.x", "public.x"):
-        with store.engine.connect() as connection:
+        with store.connection.engine.connect() as connection:
             connection.execute(text("SET TRANSACTION READ WRITE"))
             with pytest.raises(ProgrammingError):
                 connection.execute(text(f"CREATE TABLE {name} (a int)"))
@@ -245,7 +315,7 @@ def test_the_pages_account_makes_no_tables_and_reads_every_table_of_the_store(st
 
 
 def test_nothing_of_one_checkout_reaches_the_next(store: db.Store) -> None:
-    with store.engine.connect() as connection:
+    with store.connection.engine.connect() as connection:
         connection.execute(text("SET TRANSACTION READ WRITE"))
         worker = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         connection.execute(text("SET statement_timeout = 0"))
@@ -253,7 +323,7 @@ def test_nothing_of_one_checkout_reaches_the_next(store: db.Store) -> None:
         connection.execute(text("CREATE TEMP TABLE left_over (a int)"))
         connection.execute(text("PREPARE left_over AS SELECT 1"))
         connection.commit()
-    with store.engine.connect() as connection:
+    with store.connection.engine.connect() as connection:
         assert worker == connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "15s"
         assert connection.execute(text("SELECT current_setting('app.scope', true)")).scalar_one() in (None, "")

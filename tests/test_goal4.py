@@ -15,7 +15,7 @@ from dashboard.filters import Filters, Scope
 from dashboard.kpis import goal4
 from dashboard.kpis.goal4 import STATES, State, ZoneChange, zone_changes
 from dashboard.periods import add_months, parse
-from dashboard.queries.before_after import zone_windows
+from dashboard.queries.before_after import missing_months, zone_windows
 from dashboard.text import Text
 from data_loaders.demo import truth
 from tests.conftest import DEMO_AS_OF
@@ -155,13 +155,12 @@ def test_a_case_counts_by_its_zone_and_day_and_group(empty_store: Engine) -> Non
 
 
 @pytest.fixture
-def demo_changes(demo_store: Engine, demo_world: World) -> dict[str, ZoneChange]:
+def demo_changes(demo_store: Engine) -> dict[str, ZoneChange]:
     with demo_store.connect() as connection:
         result = connection.execute(zone_windows(NATION, ANY, THROUGH))
         frame = pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()))
-    coverage = demo_world.tables["coverage"]
-    received = set(zip(coverage["station_code"], coverage["month"], strict=True))
-    return {c.code: c for c in zone_changes(frame, received)}
+        missing = pd.DataFrame(connection.execute(missing_months(NATION, ANY, THROUGH)), columns=["code", "month"])
+    return {c.code: c for c in zone_changes(frame, missing)}
 
 
 def test_the_demos_figures_are_what_counting_gives(demo_changes: dict[str, ZoneChange], demo_world: World) -> None:
@@ -214,29 +213,63 @@ def test_of_many_missing_months_three_are_named() -> None:
     assert gap.state_text("th") == "ข้อมูลไม่ครบ (ขาด ม.ค. 2568, ก.พ. 2568, มี.ค. 2568 …)"
 
 
-def windows_row(first: date, joined: date, start: date, end: date) -> pd.DataFrame:
-    return pd.DataFrame([{
-        "code": "Z", "station_code": "1", "name_th": "ก", "name_en": "a", "joined_on": joined, "months": 12, "before_start": first,
-        "before_end": joined, "after_start": start, "after_end": end, "before": 12, "after": 10, "before_1": 2, "after_1": 3,
-        "before_2": 10, "after_2": 7, "before_place": 9, "after_place": 8,
-    }])  # fmt: skip
+def missing_of(store: Engine, joined: str, sent: set[tuple[str, date]]) -> list[date]:
+    """Months that the query misses for a zone of station 1 that joined on a day, where this was sent."""
+    with store.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO ssz.stations (code, province_code, name_th, name_en)"
+                " SELECT c, '92', c, c FROM unnest(ARRAY['1', '2']) c ON CONFLICT DO NOTHING"
+            )
+        )
+        connection.execute(text("DELETE FROM ssz.zones"))
+        connection.execute(
+            text(
+                "INSERT INTO ssz.zones (code, station_code, name_th, name_en, joined_on, current_version)"
+                " VALUES ('Z', '1', 'ก', 'a', :joined, 1)"
+            ),
+            {"joined": joined},
+        )
+        connection.execute(text("DELETE FROM ssz.coverage"))
+        for station, month in sorted(sent):
+            connection.execute(
+                text(
+                    "INSERT INTO ssz.coverage (dataset, station_code, month, state) VALUES ('incidents', :s, :m, 'received')"
+                ),
+                {"s": station, "m": month},
+            )
+        rows = connection.execute(missing_months(NATION, ANY, date(2026, 2, 10))).all()
+    assert {"Z"} >= {row.code for row in rows}
+    return [row.month for row in rows]  # fmt: skip
 
 
-def test_every_month_that_a_window_touches_must_have_been_received() -> None:
-    frame = windows_row(date(2024, 1, 15), date(2025, 1, 15), date(2025, 2, 1), date(2026, 2, 1))
+def test_every_month_that_a_window_touches_must_have_been_received(empty_store: Engine) -> None:
+    # Joined on 15 Jan 2025: 15 Jan 2024 – 14 Jan 2025 and February 2025 – January 2026.
     needed = [add_months(date(2024, 1, 1), n) for n in range(25)]
     whole = {("1", m) for m in needed}
-    assert zone_changes(frame, whole)[0].missing == ()
-    for month in needed:
-        assert zone_changes(frame, whole - {("1", month)})[0].missing == (month,)
+    assert [] == missing_of(empty_store, "2025-01-15", whole)
+    for month in (needed[0], needed[7], needed[12], needed[13], needed[24]):
+        assert [month] == missing_of(empty_store, "2025-01-15", whole - {("1", month)})
     # Of another station they do not count.
-    assert zone_changes(frame, {("2", m) for m in needed})[0].missing == tuple(needed)
+    assert needed == missing_of(empty_store, "2025-01-15", {("2", m) for m in needed})
 
 
-def test_the_month_of_joining_is_not_needed_where_the_zone_joined_on_the_first() -> None:
-    frame = windows_row(date(2024, 1, 1), date(2025, 1, 1), date(2025, 2, 1), date(2026, 2, 1))
-    received = {("1", add_months(date(2024, 1, 1), n)) for n in range(25)} - {("1", date(2025, 1, 1))}
-    assert zone_changes(frame, received)[0].missing == ()
+def test_the_month_of_joining_is_not_needed_where_the_zone_joined_on_the_first(empty_store: Engine) -> None:
+    sent = {("1", add_months(date(2024, 1, 1), n)) for n in range(25)} - {("1", date(2025, 1, 1))}
+    assert [] == missing_of(empty_store, "2025-01-01", sent)
+
+
+def test_missing_months_go_to_their_zone() -> None:
+    row = {
+        "code": "Z", "station_code": "1", "name_th": "ก", "name_en": "a", "joined_on": date(2025, 1, 1), "months": 12,
+        "before_start": date(2024, 1, 1), "before_end": date(2025, 1, 1), "after_start": date(2025, 2, 1),
+        "after_end": date(2026, 2, 1), "before": 12, "after": 10, "before_1": 2, "after_1": 3, "before_2": 10, "after_2": 7,
+        "before_place": 9, "after_place": 8,
+    }  # fmt: skip
+    windows = pd.DataFrame([row, {**row, "code": "Y"}])
+    months = [date(2024, 3, 1), date(2024, 2, 1)]
+    changes = zone_changes(windows, pd.DataFrame({"code": ["Z", "Z"], "month": months}))
+    assert [tuple(sorted(months)), ()] == [c.missing for c in changes]
 
 
 @pytest.mark.parametrize(

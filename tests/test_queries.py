@@ -18,6 +18,7 @@ from dashboard import queries
 from dashboard.filters import Filters, Scope
 from dashboard.periods import Period, parse
 from dashboard.queries import cases, conditions, points, status
+from data_loaders import rollups
 from tests.slow import World, during
 from tests.slow_queries import CASES, THROUGH, plain
 
@@ -29,6 +30,8 @@ TWO_YEARS = parse("2024-10-01..2026-09-30")  # reaches into the year it is compa
 MOVED = {"920201": "93", "920601": "82", "920901": "82"}
 SILENT = "829999"
 SETUP = [
+    # Two months that were not sent: in windows of zones, so that they are missed, and one that no window needs.
+    "DELETE FROM ssz.coverage WHERE (station_code, month) IN (('920101', date '2024-08-01'), ('920601', date '2025-12-01'))",
     *[f"UPDATE ssz.stations SET province_code = '{p}' WHERE code = '{s}'" for s, p in MOVED.items()],
     f"INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('{SILENT}', '82', 'สภ.เงียบ', 'Silent')",
     "DELETE FROM ssz.coverage WHERE station_code = '920401' AND month = '2026-06-01'",
@@ -71,6 +74,7 @@ def copy(server: URL, demo_url: URL, administer: Callable[[str], None]) -> Itera
     with engine.begin() as connection:
         for statement in SETUP:
             connection.execute(text(statement))
+        rollups.rebuild_regions(connection)
     engine.dispose()
     yield url
     administer("DROP DATABASE three_provinces WITH (FORCE)")
@@ -150,7 +154,8 @@ def test_a_station_that_asks_for_others_gets_nothing(name: str, world: World, re
         open_to_all, _ = CASES[name](world, NATION, filters)
         statement, _ = CASES[name](world, Scope("station", "920101"), filters)
         assert [] == [row for row in ask(reader, statement) if not is_of_no_station(name, row)]
-        if name != "status.stations_never_received" or filters.station != "920201":
+        # Of one station these two may well have nothing to say.
+        if name not in ("status.stations_never_received", "before_after.missing_months") or not filters.station:
             assert ask(reader, open_to_all) != []
 
 
@@ -214,7 +219,7 @@ def test_the_day_changes_at_midnight_in_bangkok(instant: str, days: list[date], 
     assert days == [row[3] for row in ask(empty_store, points.pins(NATION, Filters(everything), everything))]
     day = Period("custom", days[0], date.fromordinal(days[0].toordinal() + 1))
     before = Period("custom", date(2024, 1, 1), days[0])
-    counted = [ask(empty_store, points.how_many(NATION, Filters(p), p))[0][0] for p in (day, before)]
+    counted = [len(ask(empty_store, points.clock(NATION, Filters(p), p))) for p in (day, before)]
     assert [1, 0] == counted
 
 

@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import Engine, text
 
 from dashboard.thai import BANGKOK
-from data_loaders import incidents
+from data_loaders import incidents, rollups
 
 STATIONS, OFFENCES = ("9201", "9202"), ("murder", "theft", "robbery")
 STATES = ("unknown_suspect", "arrested", "prosecuted", "cleared_otherwise", "not_given")
 ZONES = (None, None, "A", "B")
+PRECISIONS = ("minute", "hour", "day", "month")
 CLEARED = {"arrested", "prosecuted", "cleared_otherwise"}
 
 
@@ -28,7 +29,8 @@ def case(rng: random.Random, key: int) -> dict[str, object]:
     return {
         "case_key": str(UUID(int=key)), "station_code": rng.choice(STATIONS), "offence_code": rng.choice(OFFENCES),
         "other_offences": rng.choice([None, ["theft", "S-x, \"y\""]]),
-        "occurred_from": None if rng.random() < 0.1 else happened, "occurred_to": None, "time_precision": "hour",
+        "occurred_from": None if rng.random() < 0.1 else happened, "occurred_to": None,
+        "time_precision": rng.choice(PRECISIONS),
         "reported_at": None if rng.random() < 0.3 else happened + timedelta(hours=rng.randrange(30)), "entered_at": happened,
         "latitude": 7.5 if located else None, "longitude": 99.6 if located else None,
         "geocode": rng.choice(["good", "default_point"]) if located else "missing", "zone_code": zone,
@@ -44,9 +46,19 @@ def frame(cases: list[dict[str, object]]) -> pd.DataFrame:
     return rows
 
 
-def recomputed(engine: Engine) -> Counter[tuple[object, ...]]:
-    """The roll-up by a loop over the stored cases: (basis, day, station, zone, ring, offence, measure) -> number."""
-    days: Counter[tuple[object, ...]] = Counter()
+Counts = Counter[tuple[object, ...]]
+# Station -> region: the two are of different ones, or the region's roll-up would only repeat the other.
+REGIONS = {"9201": "9", "9202": "8"}
+KEYS = {
+    "incident_days": ("basis", "day", "station_code", "zone_code", "ring_zone_code", "offence_code"),
+    "incident_region_days": ("basis", "day", "region_code", "offence_code"),
+    "incident_hours": ("day", "hour", "offence_code"),
+}
+
+
+def recomputed(engine: Engine) -> dict[str, Counts]:
+    """The roll-ups by a loop over the stored cases: table -> (key, measure) -> number."""
+    found: dict[str, Counts] = {table: Counter() for table in KEYS}
     with engine.connect() as connection:
         for row in connection.execute(text("SELECT * FROM ssz.incidents")).mappings():
             for basis, at in (
@@ -55,37 +67,42 @@ def recomputed(engine: Engine) -> Counter[tuple[object, ...]]:
             ):
                 if at is None:
                     continue
-                key = (basis, at.astimezone(BANGKOK).date(), row["station_code"], row["zone_code"] or "",
-                       row["ring_zone_code"] or "", row["offence_code"])  # fmt: skip
-                days[(*key, "cases")] += 1
-                days[(*key, "cleared")] += row["clearance"] in CLEARED
-                days[(*key, "persons")] += row["arrested_persons"]
-                days[(*key, "unlocated")] += row["geocode"] != "good"
-    return +days
+                day, station, offence = at.astimezone(BANGKOK).date(), row["station_code"], row["offence_code"]
+                place = (station, row["zone_code"] or "", row["ring_zone_code"] or "")
+                for table, key in (
+                    ("incident_days", (basis, day, *place, offence)),
+                    ("incident_region_days", (basis, day, REGIONS[station], offence)),
+                ):
+                    counts = found[table]
+                    counts[(*key, "cases")] += 1
+                    counts[(*key, "cleared")] += row["clearance"] in CLEARED
+                    counts[(*key, "persons")] += row["arrested_persons"]
+                    counts[(*key, "unlocated")] += row["geocode"] != "good"
+                if basis == "occurred" and row["time_precision"] != "month":
+                    hour = at.astimezone(BANGKOK).hour if row["time_precision"] in ("minute", "hour") else -1
+                    found["incident_hours"][(day, hour, offence, "cases")] += 1
+    return {table: +counts for table, counts in found.items()}
 
 
-def stored(engine: Engine) -> Counter[tuple[object, ...]]:
-    days: Counter[tuple[object, ...]] = Counter()
+def stored(engine: Engine) -> dict[str, Counts]:
+    found: dict[str, Counts] = {}
     with engine.connect() as connection:
-        for row in connection.execute(text("SELECT * FROM ssz.incident_days")).mappings():
-            key = (
-                row["basis"],
-                row["day"],
-                row["station_code"],
-                row["zone_code"],
-                row["ring_zone_code"],
-                row["offence_code"],
-            )
-            for measure in ("cases", "cleared", "persons", "unlocated"):
-                days[(*key, measure)] = row[measure]
-    return +days
+        for table, keys in KEYS.items():
+            counts: Counts = Counter()
+            for row in connection.execute(text(f"SELECT * FROM ssz.{table}")).mappings():
+                for measure in set(row) - set(keys):
+                    counts[(*(row[key] for key in keys), measure)] = row[measure]
+            found[table] = +counts
+    return found
 
 
 @pytest.fixture
 def engine(empty_store: Engine) -> Engine:
     with empty_store.begin() as connection:
-        for station in STATIONS:
-            connection.execute(text("INSERT INTO ssz.stations VALUES (:s, '92', :s, :s, NULL, NULL)"), {"s": station})
+        for station, province in zip(STATIONS, ("92", "83"), strict=True):
+            connection.execute(
+                text("INSERT INTO ssz.stations VALUES (:s, :p, :s, :s, NULL, NULL)"), {"s": station, "p": province}
+            )
     return empty_store
 
 
@@ -139,6 +156,29 @@ def test_a_days_row_disappears_with_its_last_case(engine: Engine) -> None:
     with engine.begin() as connection:
         incidents.write(connection, frame([case(rng, key) for key in range(5)]), "s")
         incidents.remove_unseen(connection, set(), "s", None)
-    assert Counter() == stored(engine) == recomputed(engine)
+    assert {key: Counter() for key in KEYS} == stored(engine) == recomputed(engine)
     with engine.connect() as connection:
         assert 0 == connection.execute(text("SELECT count(*) FROM ssz.incident_days")).scalar()
+
+
+def test_counting_everything_anew_gives_the_same(engine: Engine) -> None:
+    rng = random.Random(5)
+    with engine.begin() as connection:
+        incidents.write(connection, frame([case(rng, key) for key in range(80)]), "s")
+    before = stored(engine)
+    assert all(before.values())
+    with engine.begin() as connection:
+        rollups.rebuild(connection)
+    assert before == stored(engine)
+
+
+def test_a_station_that_moves_to_another_region_takes_its_cases_along(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = random.Random(6)
+    with engine.begin() as connection:
+        incidents.write(connection, frame([case(rng, key) for key in range(80)]), "s")
+        connection.execute(text("UPDATE ssz.stations SET province_code = '83' WHERE code = '9201'"))
+        rollups.rebuild_regions(connection)
+    monkeypatch.setitem(REGIONS, "9201", "8")
+    assert recomputed(engine) == stored(engine)

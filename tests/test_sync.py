@@ -22,7 +22,8 @@ from tests.police_databases import NOW, Plain, crime
 MakeDatabase = Callable[[str], URL]
 # Tables of data, without the running numbers and times of the loads themselves.
 DATA = {
-    "incidents": "*", "incident_keys": "*", "incident_days": "*", "stations": "*", "offences": "*", "source_codes": "*",
+    "incidents": "*", "incident_keys": "*", "incident_days": "*",
+    "incident_region_days": "*", "incident_hours": "*", "stations": "*", "offences": "*", "source_codes": "*",
     "coverage": "dataset, station_code, month, state", "sync_states": "*", "zones": "*", "rings": "*",
 }  # fmt: skip
 

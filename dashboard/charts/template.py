@@ -38,15 +38,15 @@ def figure(dark: bool, *, height: int, legend: bool = True) -> go.Figure:
     colours = ink(dark)
     axis = {"gridcolor": colours.grid, "zerolinecolor": colours.grid, "linecolor": colours.grid, "fixedrange": True,
             "automargin": True, "title": {"font": {"size": 14}}}  # fmt: skip
-    made = go.Figure()
-    made.update_layout(
-        template="none", height=height, showlegend=legend, font={"family": "Sarabun, sans-serif", "size": 15, "color": colours.text},
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", margin={"l": 48, "r": 12, "t": 28, "b": 36},
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "xanchor": "left"},
-        hoverlabel={"font": {"family": "Sarabun, sans-serif", "size": 14}}, bargap=0.2, dragmode=False,
-        xaxis=axis, yaxis={**axis, "rangemode": "tozero", "tickformat": ",d"},
-    )  # fmt: skip
-    return made
+    # Handed over whole and as it is: update_layout, which goes through it key by key, took 60 ms a figure.
+    layout = {
+        "template": {}, "height": height, "showlegend": legend, "font": {"family": "Sarabun, sans-serif", "size": 15, "color": colours.text},
+        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "margin": {"l": 48, "r": 12, "t": 28, "b": 36},
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "xanchor": "left"},
+        "hoverlabel": {"font": {"family": "Sarabun, sans-serif", "size": 14}}, "bargap": 0.2, "dragmode": False,
+        "xaxis": axis, "yaxis": {**axis, "rangemode": "tozero", "tickformat": ",d"},
+    }  # fmt: skip
+    return go.Figure(layout=layout, _validate=False)
 
 
 def plain(name: str) -> str:

@@ -165,7 +165,8 @@ def small_multiples(series: dict[str, pd.Series], lang: Lang, dark: bool, *, col
     rows = -(-count // columns)
     made = figure(dark, height=max(170 * rows + 30, 200), legend=False)
     top = max([float(np.nanmax([*s.to_numpy(float), 0])) for s in series.values()] + [1.0]) * 1.15
-    layout = {}
+    layout: dict[str, object] = {}
+    lines, names = [], []
     for number, (name, values) in enumerate(series.items()):
         row, column = divmod(number, columns)
         suffix = "" if number == 0 else str(number + 1)
@@ -193,28 +194,32 @@ def small_multiples(series: dict[str, pd.Series], lang: Lang, dark: bool, *, col
             "tickfont": {"size": 12},
             "tickformat": ",d",
         }
-        made.add_scatter(
-            x=months,
-            y=values.tolist(),
-            mode="lines",
-            line={"color": colours.now, "width": 2},
-            xaxis=f"x{suffix}",
-            yaxis=f"y{suffix}",
-            customdata=[format_month(m, lang) for m in months],
-            hovertemplate="%{customdata}: %{y:,}<extra></extra>",
-            connectgaps=False,
+        lines.append(
+            {
+                "type": "scatter",
+                "x": months,
+                "y": values.tolist(),
+                "mode": "lines",
+                "line": {"color": colours.now, "width": 2},
+                "xaxis": f"x{suffix}",
+                "yaxis": f"y{suffix}",
+                "customdata": [format_month(m, lang) for m in months],
+                "hovertemplate": "%{customdata}: %{y:,}<extra></extra>",
+                "connectgaps": False,
+            }
         )
-        made.add_annotation(
-            text=f"<b>{plain(name)}</b>",
-            xref="paper",
-            yref="paper",
-            x=left + 0.03,
-            y=bottom + 0.97 * height,
-            showarrow=False,
-            xanchor="left",
-            yanchor="top",
-            font={"size": 14},
+        names.append(
+            {
+                "text": f"<b>{plain(name)}</b>",
+                "xref": "paper",
+                "yref": "paper",
+                "x": left + 0.03,
+                "y": bottom + 0.97 * height,
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": "top",
+                "font": {"size": 14},
+            }
         )
-    made.update_layout(layout)
-    made.update_layout(margin={"l": 16, "r": 8, "t": 4, "b": 8})
-    return made
+    layout |= {"annotations": names, "margin": {"l": 16, "r": 8, "t": 4, "b": 8}}
+    return go.Figure(data=lines, layout=made.layout.to_plotly_json() | layout, _validate=False)

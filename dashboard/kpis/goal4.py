@@ -5,15 +5,15 @@ and is never merged with it.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
 from dashboard.kpis.base import Indicator
-from dashboard.periods import add_months, months_between
+from dashboard.periods import add_months
 from dashboard.text import Lang, Text
 from dashboard.thai import format_days, format_month
 
@@ -148,23 +148,17 @@ def official_line(before: int, after: int, percent: float | None, months: int, l
     return f"{span} before: {before:,} cases → {span} after: {after:,} cases ({moved}{share})"
 
 
-def zone_changes(frame: pd.DataFrame, received: Collection[tuple[str, date]]) -> list[ZoneChange]:
-    """From the rows of queries.before_after.zone_windows and the (station, month) pairs that were received."""
-
-    def missing(row: Any) -> tuple[date, ...]:
-        if row.months == 0:
-            return ()
-        months = months_between(row.before_start, row.before_end) + months_between(row.after_start, row.after_end)
-        return tuple(sorted({m for m in months if (row.station_code, m) not in received}))
-
+def zone_changes(windows: pd.DataFrame, missing: pd.DataFrame) -> list[ZoneChange]:
+    """From the rows of queries.before_after.zone_windows and those of missing_months."""
+    gaps = {code: tuple(sorted(found)) for code, found in missing.groupby("code")["month"]}
     return [
         ZoneChange(
             r.code, r.station_code, Text(r.name_th, r.name_en), r.joined_on, int(r.months),
             (r.before_start, r.before_end), (r.after_start, r.after_end), int(r.before), int(r.after),
             {1: (int(r.before_1), int(r.after_1)), 2: (int(r.before_2), int(r.after_2))},
-            (int(r.before_place), int(r.after_place)), missing(r),
+            (int(r.before_place), int(r.after_place)), gaps.get(r.code, ()),
         )
-        for r in frame.itertuples()
+        for r in windows.itertuples()
     ]  # fmt: skip
 
 

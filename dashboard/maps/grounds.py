@@ -65,11 +65,11 @@ def zone_feature(view: View, code: str, ground: Ground, chosen: str) -> dict[str
     return {"type": "Feature", "geometry": ground.polygon, "properties": facts}
 
 
-def bounds(view: View, found: dict[str, Ground]) -> Bounds:
+def bounds(view: View, found: dict[str, Ground], stations: list[Named]) -> Bounds:
     """What the map shows first: the zone with its ring, else all zones and stations of the view."""
     boxes = [g.box for g in found.values()]
     if not view.filters.zone:
-        boxes += [(s.longitude, s.latitude, s.longitude, s.latitude) for s in stations(view)]
+        boxes += [(s.longitude, s.latitude, s.longitude, s.latitude) for s in stations]
     if not boxes:
         return THAILAND
     return Bounds(

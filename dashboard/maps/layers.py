@@ -79,13 +79,14 @@ class Named:
     longitude: float
 
 
-def zone_points(zones: list[Named], dark: bool) -> pdk.Layer:
+def zone_points(zones: list[Named], dark: bool, *, small: bool = False) -> pdk.Layer:
     """A ring around each zone's middle, to be seen and clicked where the zone itself is a few pixels wide."""
     rows = [{"code": z.code, "label": z.name, "p": [z.longitude, z.latitude]} for z in zones]
     ink = [217, 138, 148] if dark else [122, 31, 43]
     return pdk.Layer(
         "ScatterplotLayer", rows, id=ZONE_POINTS, get_position="p", get_fill_color=[*ink, 40], get_line_color=ink, stroked=True,
-        get_radius=13, radius_units=pdk.types.String("pixels"), line_width_min_pixels=2, pickable=True,
+        get_radius=2 if small else 13, radius_units=pdk.types.String("pixels"), line_width_min_pixels=1 if small else 2,
+        pickable=True,
     )  # fmt: skip
 
 

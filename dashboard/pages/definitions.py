@@ -1,5 +1,6 @@
 """Definitions: the programme's frame, then every indicator in words, generated from the KPI records."""
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import db
@@ -108,13 +109,17 @@ def _data(view: View) -> None:
             st.markdown(f"**{number} {name(lang)}:** {listed}")
         st.caption("* ไม่ใช่ความผิดที่เกิดในสถานที่" if th else "* not place-based")
     with st.expander("คุณภาพข้อมูล" if th else "Quality of the data"):
-        undated = int(db.read(status.quality(view.scope, view.filters))["undated"].iloc[0])
+        found = db.kept(("quality", *view.key), lambda: _quality(view))
+        undated, codes = int(found["quality"]["undated"].iloc[0]), found["codes"]
         st.markdown(
             f"- {'คดีที่ไม่มีวันเกิดเหตุ (ไม่อยู่ในห้วงใด)' if th else 'Cases without a date of occurrence (in no period)'}: {undated:,}"
         )
-        codes = db.read(status.unmapped_codes())
         if len(codes):
             listed = ", ".join(f"{escape_markdown(r.source_code)} ({r.cases:,})" for r in codes.head(20).itertuples())
             st.markdown(f"- {'รหัสที่ยังไม่จับคู่' if th else 'Unmapped codes'}: {listed}")
         if view.holdings.data_through:
             st.markdown(f"- {'ข้อมูลถึงวันที่' if th else 'Data to'} {format_date(view.holdings.data_through, lang)}")
+
+
+def _quality(view: View) -> dict[str, pd.DataFrame]:
+    return db.read_all(quality=status.quality(view.scope, view.filters), codes=status.unmapped_codes())

@@ -1,17 +1,18 @@
 """Overview: four goals, which unit is in trouble, what needs a decision. Native elements only: no chart bundle."""
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
-from dashboard import coverage, db
-from dashboard.components import downloads, page_header
+from dashboard import comparison, coverage, db
+from dashboard.components import downloads, page_header, ready
 from dashboard.decisions import Decision, decisions
 from dashboard.filters import View
 from dashboard.kpis import GOALS, KPIS, Goal, goal4
 from dashboard.kpis.goal4 import ZoneChange
-from dashboard.queries import before_after
 from dashboard.text import Lang, Text, escape_markdown
-from dashboard.thai import format_change, format_month, sort_key
+from dashboard.thai import format_change, format_month
+from dashboard.units import Zone
 from dashboard.weeks import WeekChange, last_week
 
 TITLE = Text("ภาพรวม 4 เป้าหมาย", "Overview of the four goals")
@@ -22,43 +23,37 @@ NEEDS_DATA = False
 MOST_ROWS = 60
 # Decisions seen without a click.
 AT_ONCE = 3
+MOST_DECISIONS = 40
 NOT_RECEIVED = Text("ยังไม่ได้รับข้อมูล", "Not received yet")
 NOT_SEEN_YET = Text("เป้าหมาย {n}", "Goal {n}")
 
 
 def render(view: View) -> None:
     page_header(view, TITLE)
-    changes = _zone_changes(view)
+    changes = comparison.zone_changes(view)
     # Goal 4 has figures to say, so it gets the room.
     for column, goal in zip(st.columns([8, 7, 7, 18], gap="small"), GOALS, strict=True):
         with column, st.container(border=True, height="stretch"):
             _card(goal, view, changes)
     left, right = st.columns([13, 8], gap="medium")
     with left:
-        _decisions(view, changes)
+        _decisions(view)
     with right:
         _this_week(view)
-    _matrix(view, changes)
-
-
-def _zone_changes(view: View) -> list[ZoneChange]:
-    through = view.holdings.data_through
-    if through is None:
-        return []
-    windows = db.read(before_after.zone_windows(view.scope, view.filters, through))
-    changes = goal4.zone_changes(windows, coverage.received(view))
-    return sorted(changes, key=lambda c: sort_key(c.name.th))
+    _matrix(view)
 
 
 def _card(goal: Goal, view: View, changes: list[ZoneChange]) -> None:
     lang = view.lang
-    st.markdown(f"**{goal.number} · {goal.name(lang)}**")
+    title = f"**{goal.number} · {goal.name(lang)}**"
     if goal.number == 4:
+        st.markdown(title)
         _goal4(view, changes)
         return
     indicators = [k for k in KPIS if k.goal == goal.number]
-    st.badge(NOT_RECEIVED(lang), color="gray")
-    st.caption("  \n".join(i.short(lang) for i in indicators))
+    # One element instead of three: each costs the server a message at every rerun.
+    targets = "  \n".join(f":small[:gray[{i.short(lang)}]]" for i in indicators)
+    st.markdown(f"{title}  \n:gray-badge[{NOT_RECEIVED(lang)}]  \n{targets}")
     with st.popover("วิธีนำเข้าข้อมูล" if lang == "th" else "How to load", type="tertiary"):
         st.markdown(indicators[0].how_to_load(lang))
 
@@ -90,8 +85,7 @@ def _goal4(view: View, changes: list[ZoneChange]) -> None:
 
 def _sparkline(view: View) -> None:
     """Cases of groups 1 and 2 in the zones, the last 24 whole months."""
-    through = view.holdings.data_through
-    months, counts = coverage.zone_months(view, through) if through else ([], [])
+    months, counts = db.kept(("zone_months", *view.key), lambda: coverage.zone_months(view))
     if not months:
         return
     lang = view.lang
@@ -103,15 +97,14 @@ def _sparkline(view: View) -> None:
     st.caption(f"{format_month(months[0], lang)} – {last}")
 
 
-def _matrix(view: View, changes: list[ZoneChange]) -> None:
+def _matrix(view: View) -> None:
     lang = view.lang
     th = lang == "th"
     st.markdown(f"#### {'สถานี × เป้าหมาย' if th else 'Stations × goals'}")
-    frame = _matrix_frame(view, changes)
+    frame, shown = db.kept(("matrix", *view.key), lambda: _matrix_frames(view))
     if frame.empty:
         st.info("ไม่มีสถานีในหน่วยที่เลือก" if th else "No station in this unit")
         return
-    shown = frame.head(MOST_ROWS).map(lambda v: escape_markdown(v) if isinstance(v, str) else v)
     alt = ("ตารางผลทั้งสี่เป้าหมายของแต่ละสถานี" if th else "Table of the four goals by station") + f" ({len(frame)})"
     with st.container(key="matrix"):
         st.table(shown, hide_index=True, border="horizontal", alt=alt)
@@ -124,15 +117,23 @@ def _matrix(view: View, changes: list[ZoneChange]) -> None:
     downloads(frame, TITLE(lang), "overview", view, "matrix")
 
 
+def _matrix_frames(view: View) -> tuple[pd.DataFrame, pa.Table]:
+    """The matrix, and as much of it as is shown at once, fit for the screen."""
+    frame = _matrix_frame(view, comparison.zone_changes(view))
+    return frame, ready(frame.head(MOST_ROWS).map(lambda v: escape_markdown(v) if isinstance(v, str) else v))
+
+
 def _matrix_frame(view: View, changes: list[ZoneChange]) -> pd.DataFrame:
     """One row a zone (or a station without one): station, zone, goals 1–3, official figure, state, conclusion."""
     lang = view.lang
     th = lang == "th"
     by_zone = {c.code: c for c in changes}
+    zones: dict[str, list[Zone | None]] = {}
+    for found in view.units.zones_of(view.filters):
+        zones.setdefault(found.station, []).append(found)
     rows = []
     for station in view.units.stations_of(view.filters):
-        zones = [z for z in view.units.zones_of(view.filters) if z.station == station.code]
-        for zone in zones or (None,):
+        for zone in zones.get(station.code, [None]):
             change = by_zone.get(zone.code) if zone else None
             rows.append({
                 "สถานี" if th else "Station": station.name(lang),
@@ -145,20 +146,26 @@ def _matrix_frame(view: View, changes: list[ZoneChange]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _decisions(view: View, changes: list[ZoneChange]) -> None:
+def _decisions(view: View) -> None:
     lang = view.lang
-    found = decisions(view, changes)
-    st.markdown(f"#### {'เรื่องที่ต้องตัดสินใจ' if lang == 'th' else 'What needs a decision'}")
+    found = db.kept(("decisions", *view.key), lambda: decisions(view, comparison.zone_changes(view)))
+    heading = f"#### {'เรื่องที่ต้องตัดสินใจ' if lang == 'th' else 'What needs a decision'}"
     if not found:
+        st.markdown(heading)
         st.success("ไม่มีเรื่องค้างจากข้อมูลที่มี" if lang == "th" else "Nothing from the data at hand")
+        return
     lines = [_decision_line(number, decision, lang) for number, decision in enumerate(found, start=1)]
-    for line in lines[:AT_ONCE]:
-        st.markdown(line)
+    st.markdown("\n\n".join([heading, *lines[:AT_ONCE]]))
     if len(lines) > AT_ONCE:
         more = len(lines) - AT_ONCE
         with st.expander(f"อีก {more} เรื่อง" if lang == "th" else f"{more} more"):
-            for line in lines[AT_ONCE:]:
-                st.markdown(line)
+            st.markdown("\n\n".join(lines[AT_ONCE : AT_ONCE + MOST_DECISIONS]))
+            if more > MOST_DECISIONS:
+                st.caption(
+                    f"แสดง {MOST_DECISIONS} จาก {more:,} เรื่อง"
+                    if lang == "th"
+                    else f"{MOST_DECISIONS} of {more:,} shown"
+                )
 
 
 def _decision_line(number: int, decision: Decision, lang: Lang) -> str:
@@ -170,11 +177,11 @@ def _decision_line(number: int, decision: Decision, lang: Lang) -> str:
 def _this_week(view: View) -> None:
     lang = view.lang
     th = lang == "th"
-    week = last_week(view)
+    week = db.kept(("last_week", *view.key), lambda: last_week(view))
     if week is None:
         return
-    st.markdown(f"#### {'สัปดาห์ล่าสุดที่ข้อมูลครบ' if th else 'Latest whole week'}")
-    st.markdown("  \n".join(_week_line(g, lang) for g in week.groups))
+    heading = f"#### {'สัปดาห์ล่าสุดที่ข้อมูลครบ' if th else 'Latest whole week'}"
+    st.markdown(heading + "\n\n" + "  \n".join(_week_line(g, lang) for g in week.groups))
     st.caption(
         f"ห้วงวันที่ {week.this.days_text(lang)} เทียบสัปดาห์ก่อน {week.before.days_text(lang)} คดีน้อยแกว่งได้เอง" if th
          else f"{week.this.days_text(lang)} against {week.before.days_text(lang)}; small counts swing by themselves"

@@ -4,14 +4,16 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from dashboard import coverage, db, status_table
 from dashboard.charts import trends as charts
-from dashboard.components import chart, downloads, page_header
+from dashboard.charts.kept import KeptFigure
+from dashboard.components import Panel, downloads, page_header, panel, ready
 from dashboard.filters import View
 from dashboard.periods import Period, add_months, months_between, week_of
-from dashboard.queries import cases, points, units
+from dashboard.queries import cases, points, status, units
 from dashboard.text import Text, escape_markdown
 from dashboard.thai import format_days, format_month
 
@@ -20,6 +22,7 @@ ICON = ":material/trending_up:"
 ROLES = ("commander", "analyst")
 NEEDS_DATA = True
 
+STATUS = Text("สถานภาพอาชญากรรม 4 กลุ่ม", "Crime status, four groups")
 STATUS_NOTE = Text(
     "รับแจ้ง {now} เทียบ {before} · กลุ่ม 4 นับการจับกุม (ราย/คน) ไม่มีร้อยละการจับกุม · ฐานต่ำกว่า 10 คดีไม่แสดงร้อยละ",
     "Reported {now} against {before} · group 4 counts arrests and people and has no clearance rate"
@@ -31,29 +34,25 @@ WEEKS = 26
 
 
 def render(view: View) -> None:
-    current, compared = view.days()
     page_header(view, TITLE)
-    _status_table(view, current, compared)
+    _status_table(view)
     left, right = st.columns(2, gap="medium")
     with left:
-        _cumulative(view, current, compared)
+        heading = Text("ยอดสะสมเทียบปีก่อน", "Running total against last year")
+        panel(view, "cumulative", heading, TITLE, lambda: _cumulative(view))
     with right:
-        _weeks(view, current)
-    _months(view, current)
+        heading = Text(f"รายสัปดาห์ ({WEEKS} สัปดาห์ล่าสุด)", f"By week (latest {WEEKS})")
+        panel(view, "weeks", heading, TITLE, lambda: _weeks(view))
+    heading = Text("รายเดือนเทียบเดือนเดียวกันของปีก่อน", "By month against the same month last year")
+    panel(view, "months", heading, TITLE, lambda: _months(view))
     left, right = st.columns(2, gap="medium")
     with left:
-        _hours(view, current)
+        panel(view, "hours", Text("ชั่วโมง × วันในสัปดาห์", "Hour × weekday"), TITLE, lambda: _hours(view))
     with right:
-        _offences(view, current, compared)
-    _stations(view, current)
-
-
-def _key(view: View, name: str) -> tuple[object, ...]:
-    return (name, view.scope, view.filters, view.current)
-
-
-def _heading(view: View, text: Text) -> None:
-    st.markdown(f"#### {text(view.lang)}")
+        panel(view, "offences", Text("ฐานความผิด", "Offences"), TITLE, lambda: _offences(view))
+    if len(view.units.stations_of(view.filters)) > 1:
+        heading = Text("รายสถานี (รายเดือน มาตราส่วนเดียวกัน)", "By station (monthly, common scale)")
+        panel(view, "stations", heading, TITLE, lambda: _stations(view))
 
 
 def _reached(view: View) -> date:
@@ -61,53 +60,52 @@ def _reached(view: View) -> date:
     return view.holdings.data_through or view.days()[0].last
 
 
-def _status_table(view: View, current: Period, compared: Period) -> None:
+def _compared(view: View) -> dict[str, pd.DataFrame]:
+    """Both periods by group and by offence, and the stations that sent them, as one question."""
+    scope, filters, days = view.scope, view.filters, view.days()
+    return db.kept(
+        ("compared", scope, filters, days),
+        lambda: db.read_all(
+            groups=cases.by_group(scope, filters, *days),
+            offences=cases.by_offence(scope, filters, *days),
+            senders=status.senders(scope, filters, "incidents", *days),
+        ),
+    )
+
+
+def _status_table(view: View) -> None:
     lang = view.lang
-    _heading(view, Text("สถานภาพอาชญากรรม 4 กลุ่ม", "Crime status, four groups"))
-    frame = db.read(cases.by_group(view.scope, view.filters, current, compared))
+    st.markdown(f"#### {STATUS(lang)}")
+    shown, download, note = db.kept(("status", *view.key), lambda: _status(view))
+    st.table(shown, hide_index=True, border="horizontal", alt=f"{STATUS(lang)} {view.days()[0].days_text(lang)}")
+    st.caption(note)
+    downloads(download, STATUS(lang), "status", view, "status")
+
+
+def _status(view: View) -> tuple[pa.Table, pd.DataFrame, str]:
+    """The status table for the screen and for a file, and the note below it."""
+    current, compared = view.days()
+    found = _compared(view)
     table = status_table.numbers(
-        frame,
+        found["groups"],
         before_received=coverage.any_received(view, compared),
         now_received=coverage.any_received(view, current),
     )
-    st.table(
-        status_table.for_screen(table, lang),
-        hide_index=True,
-        border="horizontal",
-        alt=f"{TITLE(lang)} {current.days_text(lang)}",
-    )
-    spans = (current.days_text(lang), compared.days_text(lang))
-    note = STATUS_NOTE(lang, now=spans[0], before=spans[1])
-    st.caption(note + coverage.uneven_note(view, current, compared))
-    downloads(
-        status_table.for_download(table, lang),
-        Text("สถานภาพอาชญากรรม 4 กลุ่ม", "Crime status, four groups")(lang),
-        "status",
-        view,
-        "status",
-    )
+    note = STATUS_NOTE(view.lang, now=current.days_text(view.lang), before=compared.days_text(view.lang))
+    note += coverage.uneven_note(found["senders"], view.lang)
+    return ready(status_table.for_screen(table, view.lang)), status_table.for_download(table, view.lang), note
 
 
-def _daily(view: View, period: Period) -> pd.Series:
-    """Cases a day over the whole period, zero where none (the caller has seen to what was received)."""
-    frame = db.read(cases.by_day(view.scope, view.filters, period))
-    days = pd.date_range(period.start, period.last, freq="D").date
-    return (
-        frame.set_index("day")["cases"].astype(float).reindex(days, fill_value=0.0)
-        if len(frame)
-        else pd.Series(0.0, index=days)
-    )
-
-
-def _cumulative(view: View, current: Period, compared: Period) -> None:
+def _cumulative(view: View) -> Panel:
     lang = view.lang
-    _heading(view, Text("ยอดสะสมเทียบปีก่อน", "Running total against last year"))
+    current, compared = view.days()
     whole = view.filters.period
     earlier = whole.year_earlier()
-    now = _daily(view, current).cumsum()
+    daily = _daily(view)
+    now = _within(daily, current).cumsum()
     # A sum over a month that was not received would be a zero in disguise.
     comparable = coverage.all_received(view, earlier)
-    before = _daily(view, earlier).cumsum() if comparable else pd.Series(dtype=float)
+    before = _within(daily, earlier).cumsum() if comparable else pd.Series(dtype=float)
     days = [whole.start + timedelta(days=n) for n in range(max(whole.days, len(before)))]
     names = (whole.name(lang), earlier.name(lang))
     said = f"{names[0]}: {int(now.iloc[-1]):,}"
@@ -119,97 +117,115 @@ def _cumulative(view: View, current: Period, compared: Period) -> None:
     else:
         incomplete = "ข้อมูลไม่ครบ เทียบไม่ได้" if lang == "th" else "data incomplete, no comparison"
         said += f"; {names[1]}: {incomplete}"
-    chart(
-        view,
-        _key(view, "cumulative"),
-        lambda: charts.cumulative(days, now.tolist(), before.tolist(), names, lang, view.dark),
-        said,
-    )
-    st.caption(said)
+    figure = charts.cumulative(days, now.tolist(), before.tolist(), names, lang, view.dark)
+    return Panel(KeptFigure(figure), said, said)
 
 
-def _weeks(view: View, current: Period) -> None:
-    lang = view.lang
-    _heading(view, Text(f"รายสัปดาห์ ({WEEKS} สัปดาห์ล่าสุด)", f"By week (latest {WEEKS})"))
+def _week_starts(current: Period) -> list[date]:
     last = week_of(current.last)
-    starts = [last.start - timedelta(days=7 * n) for n in reversed(range(WEEKS))]
-    got = {m for _, m in coverage.received(view)}
-    now = _by_week(view, starts, got)
-    before = _by_week(view, [s - timedelta(days=364) for s in starts], got)
-    said = format_days(starts[0], last.last, lang)
-    chart(view, _key(view, "weeks"), lambda: charts.weeks(starts, now, before, _reached(view), lang, view.dark), said)
+    return [last.start - timedelta(days=7 * n) for n in reversed(range(WEEKS))]
+
+
+def _daily(view: View) -> pd.Series:
+    """See _count_days; asked once for all that needs it."""
+    return db.kept(("daily", view.scope, view.filters, view.current), lambda: _count_days(view))
+
+
+def _count_days(view: View) -> pd.Series:
+    """Cases a day over all that running totals and weeks need, zero where none (callers see to what was received)."""
+    current, _ = view.days()
+    starts, whole = _week_starts(current), view.filters.period
+    first = min(whole.year_earlier().start, starts[0] - timedelta(days=364))
+    end = max(current.end, whole.year_earlier().end, starts[-1] + timedelta(days=7))
+    frame = db.read(cases.by_day(view.scope, view.filters, Period("custom", first, end)))
+    days = pd.date_range(first, end - timedelta(days=1), freq="D").date
+    return (
+        frame.set_index("day")["cases"].astype(float).reindex(days, fill_value=0.0)
+        if len(frame)
+        else pd.Series(0.0, index=days)
+    )
+
+
+def _within(daily: pd.Series, period: Period) -> pd.Series:
+    return daily.loc[period.start : period.last]
+
+
+def _weeks(view: View) -> Panel:
+    lang = view.lang
+    starts = _week_starts(view.days()[0])
+    got, daily = coverage.received(view), _daily(view)
+    now = _by_week(daily, starts, got)
+    before = _by_week(daily, [s - timedelta(days=364) for s in starts], got)
     hatched = (
         "สัปดาห์ที่ยังไม่ครบเป็นลายเส้น จันทร์–อาทิตย์ นับตามวันเกิดเหตุ สัปดาห์ล่าสุดมักต่ำเพราะรับแจ้งช้า"
         if lang == "th"
         else "unfinished week hatched; Monday–Sunday by day of occurrence; the latest weeks are low because reports come late"
     )
-    st.caption(hatched)
+    figure = charts.weeks(starts, now, before, _reached(view), lang, view.dark)
+    return Panel(KeptFigure(figure), format_days(starts[0], starts[-1] + timedelta(days=6), lang), hatched)
 
 
-def _by_week(view: View, starts: list[date], got: set[date]) -> list[float]:
+def _by_week(daily: pd.Series, starts: list[date], got: set[date]) -> list[float]:
     """Cases of each week; NaN where the month it begins in was not received."""
-    daily = _daily(view, Period("custom", starts[0], starts[-1] + timedelta(days=7)))
-    sums = daily.to_numpy().reshape(len(starts), 7).sum(axis=1)
+    found = _within(daily, Period("custom", starts[0], starts[-1] + timedelta(days=7)))
+    sums = found.to_numpy().reshape(len(starts), 7).sum(axis=1)
     return [
         float(v) if s.replace(day=1) in got or (s + timedelta(days=6)).replace(day=1) in got else np.nan
         for s, v in zip(starts, sums, strict=True)
     ]
 
 
-def _months(view: View, current: Period) -> None:
+def _months(view: View) -> Panel:
     lang = view.lang
-    _heading(view, Text("รายเดือนเทียบเดือนเดียวกันของปีก่อน", "By month against the same month last year"))
+    current, _ = view.days()
     end = add_months(current.last.replace(day=1), 1)
     start = min(add_months(end, -12), current.start.replace(day=1))
     index = months_between(start, end)
-    now = coverage.monthly(view, index)
-    before = coverage.monthly(view, [add_months(m, -12) for m in index])
     span = Period("custom", start, end)
-    events = db.read(units.events(view.scope, view.filters, span)).drop_duplicates(["first_day", "title_th"])
+    both = Period("custom", add_months(start, -12), end)
+    found = db.read_all(
+        days=cases.by_day(view.scope, view.filters, both), events=units.events(view.scope, view.filters, span)
+    )
+    got = coverage.received(view)
+    now = coverage.by_month(found["days"], index, got)
+    before = coverage.by_month(found["days"], [add_months(m, -12) for m in index], got)
+    events = found["events"].drop_duplicates(["first_day", "title_th"])
     marks = [(max(r.first_day, start), str(n)) for n, r in enumerate(events.itertuples(), start=1)]
-    said = f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}"
-    chart(
-        view, _key(view, "months"),
-        lambda: charts.months(index, now.tolist(), before.tolist(), _reached(view), marks, lang, view.dark), said,
-    )  # fmt: skip
     listed = [
         f"{n} {escape_markdown(r.title_th if lang == 'th' else r.title_en)}"
         for n, r in enumerate(events.itertuples(), start=1)
     ]
     hatched = "เดือนที่ยังไม่สิ้นสุดเป็นลายเส้น" if lang == "th" else "the unfinished month is hatched"
-    st.caption(" · ".join([hatched, *listed]))
     table = pd.DataFrame({
         "เดือน" if lang == "th" else "Month": [format_month(m, lang) for m in index],
         "คดี" if lang == "th" else "Cases": now.tolist(),
         "เดือนเดียวกันของปีก่อน" if lang == "th" else "Same month last year": before.tolist(),
     })  # fmt: skip
-    downloads(table, TITLE(lang), "months", view, "months")
+    figure = charts.months(index, now.tolist(), before.tolist(), _reached(view), marks, lang, view.dark)
+    said = f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}"
+    return Panel(KeptFigure(figure), said, " · ".join([hatched, *listed]), table)
 
 
-def _hours(view: View, current: Period) -> None:
-    lang = view.lang
-    _heading(view, Text("ชั่วโมง × วันในสัปดาห์", "Hour × weekday"))
-    frame = db.read(points.by_hour_and_weekday(view.scope, view.filters, current))
+def _hours(view: View) -> Panel:
+    frame = db.read(points.by_hour_and_weekday(view.scope, view.filters, view.days()[0]))
     timed = frame[frame["hour"].notna()]
     grid = np.zeros((7, 24), dtype=np.int64)
     grid[timed["weekday"].astype(int), timed["hour"].astype(int)] = timed["cases"].astype(int)
     unknown = int(frame.loc[frame["hour"].isna(), "cases"].sum())
     said = (
         f"{int(grid.sum()):,} คดี · ไม่ทราบเวลา {unknown:,} คดี"
-        if lang == "th"
+        if view.lang == "th"
         else f"{int(grid.sum()):,} cases · time unknown {unknown:,}"
     )
-    chart(view, _key(view, "hours"), lambda: charts.hour_by_weekday(grid, lang, view.dark), said)
-    st.caption(said)
+    return Panel(KeptFigure(charts.hour_by_weekday(grid, view.lang, view.dark)), said, said)
 
 
-def _offences(view: View, current: Period, compared: Period) -> None:
+def _offences(view: View) -> Panel | str:
     lang = view.lang
-    _heading(view, Text("ฐานความผิด", "Offences"))
-    frame = db.read(cases.by_offence(view.scope, view.filters, current, compared))
+    current, compared = view.days()
+    frame = _compared(view)["offences"]
     if frame.empty:
-        st.info("0 คดี ในห้วงที่เลือก" if lang == "th" else "0 cases in this period")
-        return
+        return "0 คดี ในห้วงที่เลือก" if lang == "th" else "0 cases in this period"
     name = "name_th" if lang == "th" else "name_en"
     table = frame.pivot_table(index=[name], columns="period", values="cases", aggfunc="sum", fill_value=0)
     table = (
@@ -223,12 +239,9 @@ def _offences(view: View, current: Period, compared: Period) -> None:
     missing = "" if received else f" ({status_table.NOT_RECEIVED(lang)})"
     labels = (current.days_text(lang), compared.days_text(lang) + missing)
     said = f"{len(table)} {'ฐานความผิด' if lang == 'th' else 'offences'}; {'มากสุด' if lang == 'th' else 'most'}: {top.index[0]}"
-    chart(
-        view, _key(view, "offences"),
-        lambda: charts.offences(list(top.index), top["current"].tolist(), before, labels, lang, view.dark), said,
-    )  # fmt: skip
+    note = ""
     if len(table) > MOST_OFFENCES:
-        st.caption(
+        note = (
             f"แสดง {MOST_OFFENCES} จาก {len(table)} ฐานความผิด ทั้งหมดอยู่ในไฟล์"
             if lang == "th"
             else f"{MOST_OFFENCES} of {len(table)} offences; all are in the file"
@@ -237,41 +250,45 @@ def _offences(view: View, current: Period, compared: Period) -> None:
     full = full.reset_index().rename(
         columns={name: "ฐานความผิด" if lang == "th" else "Offence", "current": labels[0], "compared": labels[1]}
     )
-    downloads(full, TITLE(lang), "offences", view, "offences")
+    figure = charts.offences(list(top.index), top["current"].tolist(), before, labels, lang, view.dark)
+    return Panel(KeptFigure(figure), said, note, full)
 
 
-def _stations(view: View, current: Period) -> None:
+def _stations(view: View) -> Panel:
     lang = view.lang
     stations = view.units.stations_of(view.filters)
-    if len(stations) < 2:
-        return
-    _heading(view, Text("รายสถานี (รายเดือน มาตราส่วนเดียวกัน)", "By station (monthly, common scale)"))
+    current, _ = view.days()
     end = add_months(current.last.replace(day=1), 1)
     if current.last < end - timedelta(days=1):
         # The unfinished month always looks like a fall.
         end = add_months(end, -1)
     index = months_between(add_months(end, -24), end)
-    frame = db.read(cases.by_month_and_station(view.scope, view.filters, Period("custom", index[0], end)))
-    counts = frame.pivot_table(
-        index="month", columns="station_code", values="cases", aggfunc="sum", fill_value=0
-    ).reindex(index, fill_value=0)
-    got = coverage.received(view)
+    shown = stations[:MOST_STATIONS]
+    codes = [s.code for s in shown]
+    found = db.read_all(
+        cases=cases.by_month_and_station(view.scope, view.filters, Period("custom", index[0], end), codes),
+        received=status.received_months(view.scope, view.filters, "incidents", codes),
+    )
+    counts = (
+        found["cases"]
+        .pivot_table(index="month", columns="station_code", values="cases", aggfunc="sum", fill_value=0)
+        .reindex(index, fill_value=0)
+    )
+    got = set(zip(found["received"]["station_code"], found["received"]["month"], strict=True))
     series = {}
-    for station in stations[:MOST_STATIONS]:
+    for station in shown:
         values = counts[station.code].astype(float) if station.code in counts else pd.Series(0.0, index=index)
         name = station.name(lang)
         name = f"{name} {station.code}" if name in series else name
         series[name] = values.where([(station.code, m) in got for m in index])
-    said = f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}"
-    chart(view, _key(view, "stations"), lambda: charts.small_multiples(series, lang, view.dark), said)
     note = (
         "เรียงตามตัวอักษร ไม่ใช่การจัดอันดับ เส้นขาด = ยังไม่ได้รับข้อมูล"
         if lang == "th"
         else "in alphabetical order, no ranking; a broken line = not received"
     )
     if len(stations) > MOST_STATIONS:
-        note += f" · {'แสดง' if lang == 'th' else 'showing'} {MOST_STATIONS}/{len(stations)}"
-    st.caption(note)
+        note += f" · {'แสดง' if lang == 'th' else 'showing'} {MOST_STATIONS}/{len(stations):,}"
     table = pd.DataFrame({name: values.tolist() for name, values in series.items()})
     table.insert(0, "เดือน" if lang == "th" else "Month", [format_month(m, lang) for m in index])
-    downloads(table, TITLE(lang), "stations", view, "stations")
+    figure = KeptFigure(charts.small_multiples(series, lang, view.dark))
+    return Panel(figure, f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}", note, table)

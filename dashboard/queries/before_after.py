@@ -3,11 +3,26 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, DateTime, Integer, Select, and_, case, cast, func, literal, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    text,
+    union,
+)
 
 from dashboard.filters import Filters, Scope
 from dashboard.queries.conditions import station_codes
-from dashboard.schema import incident_days, offences, zones
+from dashboard.schema import coverage, incident_days, offences, zones
 
 MONTHS = 12
 
@@ -22,6 +37,65 @@ def zone_windows(scope: Scope, filters: Filters, data_through: date) -> Select[A
     The month of joining is left out. With 12 whole months after, before is the 12 months up to the day of
     joining; with fewer, the same calendar months a year earlier, so that both windows are equal and of one season.
     """
+    windows = _windows(scope, filters, data_through)
+    w, d, o = windows.c, incident_days.c, offences.c
+    before = and_(d.day >= w.before_start, d.day < w.before_end)
+    after = and_(d.day >= w.after_start, d.day < w.after_end)
+
+    def cases(name: str, window: ColumnElement[bool], *more: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.sum(d.cases).filter(window, *more).label(name)
+
+    counted = (
+        select(
+            w.code,
+            cases("before", before), cases("after", after),
+            cases("before_1", before, o.crime_group == 1), cases("after_1", after, o.crime_group == 1),
+            cases("before_2", before, o.crime_group == 2), cases("after_2", after, o.crime_group == 2),
+            cases("before_place", before, o.place_based), cases("after_place", after, o.place_based),
+        )
+        .select_from(
+            windows.join(
+                incident_days,
+                # The condition on '' and the window in one piece are what the index on zones can follow.
+                and_(d.zone_code == w.code, d.zone_code != "", d.basis == "occurred",
+                     d.day >= w.before_start, d.day < w.after_end),
+            ).join(offences, and_(o.code == d.offence_code, o.crime_group.in_((1, 2))))
+        )
+        .group_by(w.code)
+        .subquery("counted")
+    )  # fmt: skip
+    sums = [func.coalesce(c, 0).label(c.name) for c in counted.c if c.name != "code"]
+    return select(
+        w.code, w.station_code, w.name_th, w.name_en, w.joined_on, w.months, w.before_start, w.before_end,
+        w.after_start, w.after_end, *sums,
+    ).select_from(windows.outerjoin(counted, counted.c.code == w.code))  # fmt: skip
+
+
+def missing_months(scope: Scope, filters: Filters, data_through: date) -> Select[Any]:
+    """code, month: months in the windows of `zone_windows` for which the zone's station sent no cases."""
+    windows = _windows(scope, filters, data_through)
+    w = windows.c
+
+    def months(start: ColumnElement[date], end: ColumnElement[date]) -> Select[Any]:
+        first = cast(func.date_trunc("month", start), DateTime)
+        series = func.generate_series(first, cast(end, DateTime) - text("interval '1 day'"), text("interval '1 month'"))
+        return select(w.code, w.station_code, cast(series, Date).label("month")).where(w.months > 0)
+
+    needed = union(months(w.before_start, w.before_end), months(w.after_start, w.after_end)).subquery()
+    sent = coverage.c
+    matched = and_(
+        sent.dataset == "incidents", sent.station_code == needed.c.station_code, sent.month == needed.c.month
+    )
+    return (
+        select(needed.c.code, needed.c.month)
+        .select_from(needed.outerjoin(coverage, matched))
+        .where(sent.month.is_(None))
+        .order_by(needed.c.code, needed.c.month)
+    )
+
+
+def _windows(scope: Scope, filters: Filters, data_through: date) -> Subquery:
+    """The windows of every zone of the view that has joined; see `zone_windows`."""
     z = zones.c
     after_start = cast(func.date_trunc("month", z.joined_on) + text("interval '1 month'"), Date)
     next_day = literal(data_through, Date) + 1
@@ -35,44 +109,16 @@ def zone_windows(scope: Scope, filters: Filters, data_through: date) -> Select[A
         )
         .where(z.joined_on.is_not(None), z.joined_on <= data_through, z.station_code.in_(station_codes(scope, filters)))
         .where(*([z.code == filters.zone] if filters.zone else []))
-        .cte("joined")
+        .subquery("joined")
     )  # fmt: skip
     j = joined.c
     span = func.make_interval(0, j.months)
     year = text("interval '12 months'")
     full = j.months == MONTHS
-    windows = select(
+    return select(
         j.code, j.station_code, j.name_th, j.name_en, j.joined_on, j.months,
         cast(case((full, j.joined_on - year), else_=j.after_start - year), Date).label("before_start"),
         cast(case((full, cast(j.joined_on, DateTime)), else_=j.after_start - year + span), Date).label("before_end"),
         j.after_start,
         cast(j.after_start + span, Date).label("after_end"),
-    ).cte("windows")  # fmt: skip
-    w, d = windows.c, incident_days.c
-    before = and_(d.day >= w.before_start, d.day < w.before_end)
-    after = and_(d.day >= w.after_start, d.day < w.after_end)
-    counted = and_(
-        d.basis == "occurred",
-        d.zone_code == w.code,
-        before | after,
-        d.offence_code.in_(select(offences.c.code).where(offences.c.crime_group.in_((1, 2)))),
-    )
-
-    def cases(window: ColumnElement[bool], *more: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.coalesce(func.sum(d.cases).filter(window, *more), 0)
-
-    names = [w.code, w.station_code, w.name_th, w.name_en, w.joined_on, w.months, w.before_start, w.before_end,
-             w.after_start, w.after_end]  # fmt: skip
-    group = {n: d.offence_code.in_(select(offences.c.code).where(offences.c.crime_group == n)) for n in (1, 2)}
-    place = d.offence_code.in_(select(offences.c.code).where(offences.c.place_based))
-    return (
-        select(
-            *names,
-            cases(before).label("before"), cases(after).label("after"),
-            cases(before, group[1]).label("before_1"), cases(after, group[1]).label("after_1"),
-            cases(before, group[2]).label("before_2"), cases(after, group[2]).label("after_2"),
-            cases(before, place).label("before_place"), cases(after, place).label("after_place"),
-        )
-        .select_from(windows.outerjoin(incident_days, counted))
-        .group_by(*names)
-    )  # fmt: skip
+    ).subquery("windows")  # fmt: skip

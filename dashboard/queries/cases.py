@@ -1,5 +1,6 @@
 """Counts of cases from the daily roll-up. Days without a case are absent; the caller knows which days were received."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import (
@@ -8,7 +9,9 @@ from sqlalchemy import (
     FromClause,
     Select,
     String,
+    Table,
     and_,
+    any_,
     case,
     column,
     func,
@@ -19,11 +22,12 @@ from sqlalchemy import (
 
 from dashboard.filters import Filters, Scope
 from dashboard.periods import Period
-from dashboard.queries.conditions import asked_offences, counted_days, during, station_codes
+from dashboard.queries.conditions import asked_offences, counted_days, day_counts, during, station_codes
 from dashboard.schema import incident_days, offences, zones
 
-_DAYS = incident_days.c
-_JOINED = incident_days.join(offences, offences.c.code == _DAYS.offence_code)
+
+def _joined(days: Table) -> FromClause:
+    return days.join(offences, offences.c.code == days.c.offence_code)
 
 
 def _spans(current: Period, compared: Period) -> FromClause:
@@ -33,8 +37,8 @@ def _spans(current: Period, compared: Period) -> FromClause:
     return values(*columns, name="spans").data(rows)
 
 
-def _within(spans: FromClause) -> ColumnElement[bool]:
-    return and_(_DAYS.day >= spans.c.first, _DAYS.day < spans.c.end)
+def _within(days: Table, spans: FromClause) -> ColumnElement[bool]:
+    return and_(days.c.day >= spans.c.first, days.c.day < spans.c.end)
 
 
 def by_group(scope: Scope, filters: Filters, current: Period, compared: Period) -> Select[Any]:
@@ -42,106 +46,119 @@ def by_group(scope: Scope, filters: Filters, current: Period, compared: Period) 
 
     By day of report (รับแจ้ง). All four groups whatever group or offence the filters name; place-based if asked.
     """
+    days = day_counts(scope, filters)
     spans = _spans(current, compared)
     place = [offences.c.place_based] if filters.place_based else []
     return (
         select(
             spans.c.period,
             offences.c.crime_group,
-            func.sum(_DAYS.cases).label("cases"),
-            func.sum(_DAYS.cleared).label("cleared"),
-            func.sum(_DAYS.persons).label("persons"),
+            func.sum(days.c.cases).label("cases"),
+            func.sum(days.c.cleared).label("cleared"),
+            func.sum(days.c.persons).label("persons"),
         )
-        .select_from(_JOINED.join(spans, _within(spans)))
-        .where(*counted_days(scope, filters, "reported"), *place)
+        .select_from(_joined(days).join(spans, _within(days, spans)))
+        .where(*counted_days(days, scope, filters, "reported"), *place)
         .group_by(spans.c.period, offences.c.crime_group)
     )
 
 
 def by_day(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
     """day, cases (of occurrence) in the period."""
+    days = day_counts(scope, filters)
     return (
-        select(_DAYS.day, func.sum(_DAYS.cases).label("cases"))
-        .select_from(_JOINED)
-        .where(*counted_days(scope, filters, "occurred"), during(_DAYS.day, period), *asked_offences(filters))
-        .group_by(_DAYS.day)
-        .order_by(_DAYS.day)
+        select(days.c.day, func.sum(days.c.cases).label("cases"))
+        .select_from(_joined(days))
+        .where(*counted_days(days, scope, filters, "occurred"), during(days.c.day, period), *asked_offences(filters))
+        .group_by(days.c.day)
+        .order_by(days.c.day)
     )
 
 
-def by_month_and_station(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """month (first day), station_code, cases (of occurrence) in the period."""
-    month = func.date_trunc("month", _DAYS.day).cast(_DAYS.day.type)
-    return (
-        select(month.label("month"), _DAYS.station_code, func.sum(_DAYS.cases).label("cases"))
-        .select_from(_JOINED)
-        .where(*counted_days(scope, filters, "occurred"), during(_DAYS.day, period), *asked_offences(filters))
-        .group_by(month, _DAYS.station_code)
+def by_month_and_station(scope: Scope, filters: Filters, period: Period, only: Collection[str] = ()) -> Select[Any]:
+    """month (first day), station_code, cases (of occurrence) in the period.
+
+    only: of these stations of the view; empty = of all.
+    """
+    days = incident_days
+    month = func.date_trunc("month", days.c.day).cast(days.c.day.type)
+    statement = (
+        select(month.label("month"), days.c.station_code, func.sum(days.c.cases).label("cases"))
+        .select_from(_joined(days))
+        .where(*counted_days(days, scope, filters, "occurred"), during(days.c.day, period), *asked_offences(filters))
+        .group_by(month, days.c.station_code)
     )
+    return statement.where(days.c.station_code.in_(only)) if only else statement
 
 
 def by_offence(scope: Scope, filters: Filters, current: Period, compared: Period) -> Select[Any]:
     """period (current, compared), offence_code, crime_group, name_th, name_en, cases (of occurrence)."""
+    days = day_counts(scope, filters)
     spans = _spans(current, compared)
     return (
         select(
             spans.c.period,
-            _DAYS.offence_code,
+            days.c.offence_code,
             offences.c.crime_group,
             offences.c.name_th,
             offences.c.name_en,
-            func.sum(_DAYS.cases).label("cases"),
+            func.sum(days.c.cases).label("cases"),
         )
-        .select_from(_JOINED.join(spans, _within(spans)))
-        .where(*counted_days(scope, filters, "occurred"), *asked_offences(filters))
-        .group_by(spans.c.period, _DAYS.offence_code, offences.c.crime_group, offences.c.name_th, offences.c.name_en)
+        .select_from(_joined(days).join(spans, _within(days, spans)))
+        .where(*counted_days(days, scope, filters, "occurred"), *asked_offences(filters))
+        .group_by(spans.c.period, days.c.offence_code, offences.c.crime_group, offences.c.name_th, offences.c.name_en)
     )
 
 
 def shares(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
     """One row: cases of the view, of these unlocated and unmapped (unmapped whatever groups were asked for)."""
+    days = day_counts(scope, filters)
     asked = and_(True, *asked_offences(filters))
     unmapped = offences.c.crime_group.is_(None)
     return (
         select(
-            func.coalesce(func.sum(_DAYS.cases).filter(asked), 0).label("cases"),
-            func.coalesce(func.sum(_DAYS.unlocated).filter(asked), 0).label("unlocated"),
-            func.coalesce(func.sum(_DAYS.cases).filter(unmapped), 0).label("unmapped"),
+            func.coalesce(func.sum(days.c.cases).filter(asked), 0).label("cases"),
+            func.coalesce(func.sum(days.c.unlocated).filter(asked), 0).label("unlocated"),
+            func.coalesce(func.sum(days.c.cases).filter(unmapped), 0).label("unmapped"),
         )
-        .select_from(_JOINED)
-        .where(*counted_days(scope, filters, "occurred"), during(_DAYS.day, period))
+        .select_from(_joined(days))
+        .where(*counted_days(days, scope, filters, "occurred"), during(days.c.day, period))
     )
 
 
 def in_zones(scope: Scope, filters: Filters, current: Period, compared: Period) -> Select[Any]:
     """period (current, compared), where (zone code; ring:zone code), cases of the view."""
+    days = incident_days
     spans = _spans(current, compared)
     place = case(
-        (_DAYS.zone_code != "", _DAYS.zone_code),
-        (_DAYS.ring_zone_code != "", literal("ring:", String) + _DAYS.ring_zone_code),
+        (days.c.zone_code != "", days.c.zone_code),
+        (days.c.ring_zone_code != "", literal("ring:", String) + days.c.ring_zone_code),
         else_="",
     )
     return (
-        select(spans.c.period, place.label("place"), func.sum(_DAYS.cases).label("cases"))
-        .select_from(_JOINED.join(spans, _within(spans)))
-        .where(*counted_days(scope, filters, "occurred"), *asked_offences(filters))
+        select(spans.c.period, place.label("place"), func.sum(days.c.cases).label("cases"))
+        .select_from(_joined(days).join(spans, _within(days, spans)))
+        .where(*counted_days(days, scope, filters, "occurred"), *asked_offences(filters))
         .group_by(spans.c.period, place)
     )
 
 
 def in_any_zone_by_month(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
     """month (first day), cases (of occurrence) inside the zones of the view, whichever station filed them (as goal 4 counts)."""
-    month = func.date_trunc("month", _DAYS.day).cast(_DAYS.day.type)
+    days = incident_days
+    month = func.date_trunc("month", days.c.day).cast(days.c.day.type)
     mine = select(zones.c.code).where(zones.c.station_code.in_(station_codes(scope, filters)))
     if filters.zone:
         mine = mine.where(zones.c.code == filters.zone)
     return (
-        select(month.label("month"), func.sum(_DAYS.cases).label("cases"))
-        .select_from(_JOINED)
+        select(month.label("month"), func.sum(days.c.cases).label("cases"))
+        .select_from(_joined(days))
         .where(
-            _DAYS.basis == "occurred",
-            _DAYS.zone_code.in_(mine),
-            during(_DAYS.day, period),
+            days.c.basis == "occurred",
+            # As an array and said twice, so that the index on zones is used.
+            days.c.zone_code == any_(func.array(mine.scalar_subquery())),
+            days.c.zone_code != "",
+            during(days.c.day, period),
             *asked_offences(filters),
         )
         .group_by(month)

@@ -1,11 +1,13 @@
 """What a scope and the filters mean in SQL; every question is built on these."""
 
-from sqlalchemy import ColumnElement, Date, DateTime, and_, cast, func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, DateTime, Table, and_, any_, cast, func, select
 from sqlalchemy.sql import Select
 
 from dashboard.filters import Filters, Scope
 from dashboard.periods import Period
-from dashboard.schema import incident_days, incidents, offences, provinces, stations
+from dashboard.schema import incident_days, incident_region_days, incidents, offences, provinces, stations
 
 
 def within_scope(scope: Scope) -> ColumnElement[bool]:
@@ -37,6 +39,16 @@ def station_codes(scope: Scope, filters: Filters) -> Select[tuple[str]]:
     return select(stations.c.code).where(within_scope(scope), *asked_units(filters))
 
 
+def of_view(station: ColumnElement[Any], scope: Scope, filters: Filters) -> list[ColumnElement[bool]]:
+    """Rows of the stations of the view, for the big tables; no condition where that is every station.
+
+    As an array that is made once, so that the index on stations is used: a semi-join read whole years instead.
+    """
+    if scope.level == "nation" and not (filters.region or filters.province or filters.station):
+        return []
+    return [station == any_(func.array(station_codes(scope, filters).scalar_subquery()))]
+
+
 def during(column: ColumnElement[object], period: Period) -> ColumnElement[bool]:
     return and_(column >= period.start, column < period.end)
 
@@ -53,12 +65,21 @@ def asked_offences(filters: Filters) -> list[ColumnElement[bool]]:
     return found
 
 
-def counted_days(scope: Scope, filters: Filters, basis: str) -> list[ColumnElement[bool]]:
-    """Rows of incident_days that belong to the view, but for the period and the offences."""
-    days = incident_days.c
-    found = [days.basis == basis, days.station_code.in_(station_codes(scope, filters))]
+def day_counts(scope: Scope, filters: Filters) -> Table:
+    """The daily roll-up that answers for a view with the fewest rows."""
+    narrow = filters.province or filters.station or filters.zone or scope.level in ("province", "station")
+    return incident_days if narrow else incident_region_days
+
+
+def counted_days(days: Table, scope: Scope, filters: Filters, basis: str) -> list[ColumnElement[bool]]:
+    """Rows of a daily roll-up that belong to the view, but for the period and the offences."""
+    found = [days.c.basis == basis]
+    if days is incident_region_days:
+        found += [days.c.region_code == code for code in (scope.code, filters.region) if code]
+        return found
+    found += of_view(days.c.station_code, scope, filters)
     if filters.zone:
-        found.append(days.zone_code == filters.zone)
+        found.append(days.c.zone_code == filters.zone)
     return found
 
 
@@ -73,7 +94,7 @@ def shown_cases(scope: Scope, filters: Filters, period: Period) -> list[ColumnEl
     found = [
         cases.occurred_from >= func.timezone("Asia/Bangkok", cast(period.start, DateTime)),
         cases.occurred_from < func.timezone("Asia/Bangkok", cast(period.end, DateTime)),
-        cases.station_code.in_(station_codes(scope, filters)),
+        *of_view(cases.station_code, scope, filters),
         *asked_offences(filters),
     ]
     if filters.zone:

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Double, Integer, Numeric, Select, case, ca
 
 from dashboard.filters import Filters, Scope
 from dashboard.periods import Period
-from dashboard.queries.conditions import bangkok_day, shown_cases
-from dashboard.schema import CLEARED_STATES, incidents, offences
+from dashboard.queries.conditions import asked_offences, bangkok_day, during, of_view, shown_cases
+from dashboard.schema import CLEARED_STATES, incident_hours, incidents, offences
 
 MOST_POINTS = 5_000
 # A month of the nation has some 11,000 cases of groups 1 to 3; the dial counts them here, none reaches a browser as a row.
@@ -44,13 +44,6 @@ def pins(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
     )
 
 
-def how_many(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """One row: cases of the view, located: of these with a usable point."""
-    located = func.count().filter(_CASES.geocode == "good")
-    columns: list[ColumnElement[Any]] = [func.count().label("cases"), located.label("located")]
-    return select(*columns).select_from(_JOINED).where(*shown_cases(scope, filters, period))
-
-
 def hexagons(scope: Scope, filters: Filters, period: Period, radius_m: float, latitude: float) -> Select[Any]:
     """latitude, longitude (centres) and cases of hexagons with a given radius; counts, not densities.
 
@@ -59,24 +52,28 @@ def hexagons(scope: Scope, filters: Filters, period: Period, radius_m: float, la
     """
     width, height = radius_m * 3**0.5, radius_m * 3
     east = METRES_PER_DEGREE * cos(radians(latitude))
-    x, y = _CASES.longitude * east, _CASES.latitude * METRES_PER_DEGREE
-    ax, ay = func.round(x / width) * width, func.round(y / height) * height
-    bx, by = (func.floor(x / width) + 0.5) * width, (func.floor(y / height) + 0.5) * height
-    near_a = (x - ax) * (x - ax) + (y - ay) * (y - ay) <= (x - bx) * (x - bx) + (y - by) * (y - by)
-    centre = (
+    located = (
         select(
-            func.round(cast(case((near_a, ax), else_=bx) / east, Numeric), 6).cast(Double).label("longitude"),
-            func.round(cast(case((near_a, ay), else_=by) / METRES_PER_DEGREE, Numeric), 6)
-            .cast(Double)
-            .label("latitude"),
+            (_CASES.longitude * (east / width)).label("x"), (_CASES.latitude * (METRES_PER_DEGREE / height)).label("y")
         )
         .select_from(_JOINED)
         .where(*_located(scope, filters, period))
         .subquery()
     )
-    return select(centre.c.latitude, centre.c.longitude, func.count().label("cases")).group_by(
-        centre.c.latitude, centre.c.longitude
-    )
+    # In steps of the lattice: lattice a has its points at whole numbers, b half a step off in both directions.
+    x, y = located.c.x, located.c.y
+    ax, ay, bx, by = func.round(x), func.round(y), func.floor(x) + 0.5, func.floor(y) + 0.5
+    # A step is the square root of three times as high as wide.
+    far_a = (x - ax) * (x - ax) + 3 * (y - ay) * (y - ay)
+    far_b = (x - bx) * (x - bx) + 3 * (y - by) * (y - by)
+    near_a = far_a <= far_b
+    cells = select(case((near_a, ax), else_=bx).label("cx"), case((near_a, ay), else_=by).label("cy")).subquery()
+    c = cells.c
+    return select(
+        func.round(cast(c.cy * (height / METRES_PER_DEGREE), Numeric), 6).cast(Double).label("latitude"),
+        func.round(cast(c.cx * (width / east), Numeric), 6).cast(Double).label("longitude"),
+        func.count().label("cases"),
+    ).group_by(c.cx, c.cy)
 
 
 def clock(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
@@ -103,6 +100,8 @@ def clock(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 
 def by_hour_and_weekday(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
     """weekday (0 = Monday), hour (None = time unknown), cases of the view in the period."""
+    if not of_view(_CASES.station_code, scope, filters) and not filters.zone:
+        return _of_the_nation(filters, period)
     local = func.timezone("Asia/Bangkok", _CASES.occurred_from)
     weekday = cast(func.extract("isodow", local), Integer) - 1
     hour = case((_timed(), cast(func.extract("hour", local), Integer)))
@@ -111,6 +110,19 @@ def by_hour_and_weekday(scope: Scope, filters: Filters, period: Period) -> Selec
         .select_from(_JOINED)
         .where(*shown_cases(scope, filters, period), _CASES.time_precision != "month")
         .group_by("weekday", "hour")
+    )
+
+
+def _of_the_nation(filters: Filters, period: Period) -> Select[Any]:
+    """The same from the roll-up: a year of the nation is a million rows, and some ten thousand there."""
+    hours = incident_hours.c
+    weekday = cast(func.extract("isodow", hours.day), Integer) - 1
+    hour = func.nullif(hours.hour, -1)
+    return (
+        select(weekday.label("weekday"), hour.label("hour"), func.sum(hours.cases).label("cases"))
+        .select_from(incident_hours.join(offences, offences.c.code == hours.offence_code))
+        .where(during(hours.day, period), *asked_offences(filters))
+        .group_by("weekday", hours.hour)
     )
 
 

@@ -1,12 +1,14 @@
 """What is in the store: sources, how far the data reach, what is missing."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from dashboard.filters import Filters, Scope
-from dashboard.queries.conditions import station_codes, within_scope
+from dashboard.periods import Period, add_months
+from dashboard.queries.conditions import during, station_codes, within_scope
 from dashboard.schema import coverage, incidents, load_batches, source_codes, stations, store
 
 
@@ -55,12 +57,50 @@ def unmapped_codes() -> Select[Any]:
     )
 
 
-def received_months(scope: Scope, filters: Filters, dataset: str) -> Select[Any]:
-    """station_code, month, state of every station-month that was received. A month that is absent was not."""
-    wanted = station_codes(scope, filters)
-    return select(coverage.c.station_code, coverage.c.month, coverage.c.state).where(
-        coverage.c.dataset == dataset, coverage.c.station_code.in_(wanted)
+def received_months(scope: Scope, filters: Filters, dataset: str, only: Collection[str] = ()) -> Select[Any]:
+    """station_code, month, state of every station-month that was received. A month that is absent was not.
+
+    only: of these stations of the view; empty = of all.
+    """
+    statement = select(coverage.c.station_code, coverage.c.month, coverage.c.state).where(
+        coverage.c.dataset == dataset, coverage.c.station_code.in_(station_codes(scope, filters))
     )
+    return statement.where(coverage.c.station_code.in_(only)) if only else statement
+
+
+def received_by_month(scope: Scope, filters: Filters, dataset: str) -> Select[Any]:
+    """month, stations (how many of the view sent it). A month that is absent was sent by none."""
+    return (
+        select(coverage.c.month, func.count().label("stations"))
+        .where(coverage.c.dataset == dataset, coverage.c.station_code.in_(station_codes(scope, filters)))
+        .group_by(coverage.c.month)
+    )
+
+
+def senders(scope: Scope, filters: Filters, dataset: str, current: Period, compared: Period) -> Select[Any]:
+    """One row: stations of the view that sent any month of each period (now, before), and those in one only (changed)."""
+
+    def sent(period: Period) -> ColumnElement[bool]:
+        return func.bool_or(during(coverage.c.month, _whole_months(period)))
+
+    by_station = (
+        select(sent(current).label("now"), sent(compared).label("before"))
+        .where(coverage.c.dataset == dataset, coverage.c.station_code.in_(station_codes(scope, filters)))
+        .group_by(coverage.c.station_code)
+        .subquery()
+    )
+    now, before = by_station.c.now, by_station.c.before
+    counts: list[ColumnElement[Any]] = [
+        func.count().filter(now).label("now"),
+        func.count().filter(before).label("before"),
+        func.count().filter(now != before).label("changed"),
+    ]
+    return select(*counts).select_from(by_station)
+
+
+def _whole_months(period: Period) -> Period:
+    """The months that a period touches."""
+    return Period("custom", period.start.replace(day=1), add_months(period.last.replace(day=1), 1))
 
 
 def stations_never_received(scope: Scope, filters: Filters, dataset: str) -> Select[Any]:

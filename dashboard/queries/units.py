@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Double, Select, and_, case, or_, select
 
 from dashboard.filters import Filters, Scope
 from dashboard.periods import Period
@@ -48,6 +48,28 @@ def zone_polygons(scope: Scope, filters: Filters) -> Select[Any]:
         select(zones.c.code, zone_versions.c.polygon, zone_versions.c.area_km2, rings.c.polygon.label("ring"))
         .join(zone_versions, current)
         .outerjoin(rings, rings.c.zone_code == zones.c.code)
+        .where(zones.c.station_code.in_(station_codes(scope, filters)))
+    )
+    return statement.where(zones.c.code == filters.zone) if filters.zone else statement
+
+
+def zone_places(scope: Scope, filters: Filters) -> Select[Any]:
+    """A corner of each zone of the view, for maps on which a zone is smaller than a pixel: code, longitude, latitude."""
+    polygon = zone_versions.c.polygon
+    corner = case(
+        (polygon["type"].astext == "Polygon", polygon[("coordinates", "0", "0")]),
+        else_=polygon[("coordinates", "0", "0", "0")],
+    )
+    statement = (
+        select(
+            zones.c.code,
+            corner[0].astext.cast(Double).label("longitude"),
+            corner[1].astext.cast(Double).label("latitude"),
+        )
+        .join(
+            zone_versions,
+            and_(zone_versions.c.zone_code == zones.c.code, zone_versions.c.version == zones.c.current_version),
+        )
         .where(zones.c.station_code.in_(station_codes(scope, filters)))
     )
     return statement.where(zones.c.code == filters.zone) if filters.zone else statement

@@ -5,7 +5,9 @@ from dashboard.schema.incidents import (
     CLEARED_STATES,
     UNMAPPED,
     incident_days,
+    incident_hours,
     incident_keys,
+    incident_region_days,
     incidents,
     offences,
     source_codes,
@@ -45,9 +47,9 @@ from dashboard.schema.units import (
 
 __all__ = [
     "CLEARED_STATES", "SCHEMA", "UNASSIGNED", "UNMAPPED", "activities", "activity_sectors", "annotations",
-    "checkpoints", "coverage", "due_dates", "holidays", "incident_days", "incident_keys", "incidents",
-    "innovation_uses", "innovations", "load_batches", "load_changes", "metadata", "offences", "partners",
-    "populations", "provinces", "regions", "resolutions", "rings", "risk_spots", "sectors", "source_codes",
-    "station_areas", "stations", "store", "survey_instruments", "survey_questions", "survey_responses",
-    "survey_results", "sync_states", "targets", "zone_versions", "zones",
+    "checkpoints", "coverage", "due_dates", "holidays", "incident_days", "incident_hours", "incident_keys",
+    "incident_region_days", "incidents", "innovation_uses", "innovations", "load_batches", "load_changes", "metadata",
+    "offences", "partners", "populations", "provinces", "regions", "resolutions", "rings", "risk_spots", "sectors",
+    "source_codes", "station_areas", "stations", "store", "survey_instruments", "survey_questions",
+    "survey_responses", "survey_results", "sync_states", "targets", "zone_versions", "zones",
 ]  # fmt: skip

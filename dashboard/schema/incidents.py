@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from dashboard.schema.base import Table, metadata, optional, required
-from dashboard.schema.units import stations
+from dashboard.schema.units import regions, stations
 
 INSTANT = DateTime(timezone=True)
 
@@ -104,7 +104,38 @@ incident_days = Table(
     CheckConstraint("basis in ('occurred', 'reported')", name="basis"),
     CheckConstraint("cases > 0 and cleared >= 0 and cleared <= cases", name="counts"),
     Index(None, "station_code", "basis", "day"),
+    Index(
+        "ix_incident_days_zone", "zone_code", "basis", "day", postgresql_include=["offence_code", "cases"],
+        postgresql_where=text("zone_code <> ''"),
+    ),
     comment="Roll-up of incidents, changed in the same transaction. Grain: see the key. Absent = no case.",
+)  # fmt: skip
+
+incident_region_days = Table(
+    "incident_region_days",
+    metadata,
+    required("basis", Text, "as in incident_days", primary_key=True),
+    required("day", Date, "day in Bangkok", primary_key=True),
+    required("region_code", Text, "region of the station", ForeignKey(regions.c.code), primary_key=True),
+    required("offence_code", Text, "lead offence", primary_key=True),
+    required("cases", Integer, "cases"),
+    required("cleared", Integer, "of these cleared by now"),
+    required("persons", Integer, "people arrested for these cases by now"),
+    required("unlocated", Integer, "of these without a usable point"),
+    CheckConstraint("basis in ('occurred', 'reported')", name="basis"),
+    CheckConstraint("cases > 0 and cleared >= 0 and cleared <= cases", name="counts"),
+    comment="Roll-up of incident_days for views of regions and the nation. Grain: see the key. Absent = no case.",
+)
+
+incident_hours = Table(
+    "incident_hours",
+    metadata,
+    required("day", Date, "day of occurrence in Bangkok", primary_key=True),
+    required("hour", SmallInteger, "hour of the day in Bangkok; -1 = the time is not known", primary_key=True),
+    required("offence_code", Text, "lead offence", primary_key=True),
+    required("cases", Integer, "cases, without those of which only the month is known"),
+    CheckConstraint("hour between -1 and 23 and cases > 0", name="counts"),
+    comment="Roll-up of incidents by hour for the whole nation. Grain: see the key. Absent = no case.",
 )
 
 source_codes = Table(

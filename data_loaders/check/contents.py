@@ -10,6 +10,7 @@ from dashboard.text import Text
 from data_loaders import convert, moments
 from data_loaders.check.finding import Finding, percent
 from data_loaders.check.places import coordinates
+from data_loaders.check.texts import disguised
 from data_loaders.fields import Moment
 from data_loaders.mapping import Mapping, Section, fields_of
 from data_loaders.source import Source
@@ -25,7 +26,9 @@ def contents(source: Source, sample: int, whole: bool, now: datetime) -> list[Fi
         return [_nothing(source, mapping.incidents, needed=True)]
     others = [s for s in mapping.sections().values() if s is not mapping.incidents]
     found = [_nothing(source, s, needed=False) for s in others if source.rows(s, limit=1).empty]
-    found += _aggregates(source, raw, now) + _dates(source, raw, now) + coordinates(mapping, raw)
+    found += (
+        disguised(source, raw) + _aggregates(source, raw, now) + _dates(source, raw, now) + coordinates(mapping, raw)
+    )
     found += _statuses(mapping, raw) + _stations(source, raw)
     if whole:
         found += _keys(source, source.count(mapping.incidents)) + _offence_codes(source)

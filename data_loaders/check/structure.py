@@ -12,6 +12,7 @@ from dashboard.errors import UserError
 from dashboard.text import Text
 from dashboard.thai import BANGKOK
 from data_loaders import moments
+from data_loaders.access import is_unreadable_text
 from data_loaders.check.finding import Finding, perhaps
 from data_loaders.fields import Moment
 from data_loaders.mapping import Incidents, Section, fields_of
@@ -136,7 +137,9 @@ def _not_allowed(
         try:
             with source.engine.connect() as connection:
                 connection.execute(select(*columns).limit(1)).all()
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
+            if is_unreadable_text(error):
+                raise
             found.append(
                 Finding(
                     "error",

@@ -1,0 +1,47 @@
+"""How long 1,500 zones take to be judged: `python -m benchmarks.statistics` (exit code 1 above the limit of one second)."""
+
+import os
+import platform
+import random
+import sys
+import time
+
+from dashboard.statistics import crime_verdict, pooled_rate_ratio, ratio_of_rate_ratios
+
+ZONES = 1_500
+LIMIT_SECONDS = 1.0
+
+
+def main() -> int:
+    chance = random.Random(1)  # noqa: S311 - the same zones every time
+    # No two zones alike, so that nothing kept from one could help the next.
+    zones = [
+        (chance.randint(0, 120), chance.randint(10, 120), 12.0 + n / ZONES, 36.0 + n / ZONES) for n in range(ZONES)
+    ]
+    started = time.perf_counter()
+    crime_verdict(*zones[0], months_after=12)
+    first = time.perf_counter() - started
+
+    started = time.perf_counter()
+    states = [crime_verdict(*zone, months_after=12, dispersion=1.5).state for zone in zones]
+    verdicts = time.perf_counter() - started
+
+    started = time.perf_counter()
+    for after, before, _, _ in zones:
+        ratio_of_rate_ratios(after, before, 3 * before, 8 * before)
+    comparisons = time.perf_counter() - started
+
+    started = time.perf_counter()
+    pooled_rate_ratio(zones)
+    pooled = time.perf_counter() - started
+
+    print(f"machine: {os.cpu_count()} CPUs, {platform.machine()}, Python {platform.python_version()}")
+    print(f"first verdict of a process (SciPy loads): {first:.2f} s")
+    print(f"{len(states):,} zones judged, rate ratio included: {verdicts:.2f} s (limit {LIMIT_SECONDS:.0f} s)")
+    print(f"{ZONES:,} zones against their comparison areas: {comparisons:.2f} s")
+    print(f"{ZONES:,} zones pooled: {pooled:.2f} s")
+    return 0 if verdicts <= LIMIT_SECONDS else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,35 @@
+"""Several small statements as one question, and their rows back as frames."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Date, DateTime, Select, func, literal_column, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+
+def together(**statements: Select[Any]) -> Select[Any]:
+    """One row; a column of JSON rows for each statement, in its order."""
+    columns = []
+    for name, statement in statements.items():
+        part = statement.subquery(f"part_{name}")
+        numbered = select(func.row_number().over().label("n"), part.table_valued().label("r")).subquery()
+        rows = func.json_agg(aggregate_order_by(func.row_to_json(numbered.c.r), numbered.c.n))
+        columns.append(func.coalesce(select(rows).scalar_subquery(), literal_column("'[]'::json")).label(name))
+    return select(*columns)
+
+
+def as_frame(statement: Select[Any], rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """The JSON rows of a statement as a frame with its columns; dates and instants as such."""
+    columns = {}
+    for column in statement.selected_columns:
+        values = [row[column.name] for row in rows]
+        read = (
+            date.fromisoformat
+            if isinstance(column.type, Date)
+            else datetime.fromisoformat
+            if isinstance(column.type, DateTime)
+            else None
+        )
+        columns[column.name] = [None if v is None else read(v) for v in values] if read else values
+    return pd.DataFrame(columns)

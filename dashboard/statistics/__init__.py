@@ -1,0 +1,57 @@
+"""The methods of METHODS as pure functions of numbers: no page, no query, no data frame, no wording.
+
+All modules say `scipy.special` and the like in full: SciPy loads each part when it is first used, so that pages start
+without waiting for them.
+"""
+
+from dashboard.statistics.comparison import (
+    EmpiricalBayes,
+    empirical_bayes_rates,
+    funnel_limits_proportion,
+    funnel_limits_ratio,
+)
+from dashboard.statistics.displacement import Wdd, weighted_displacement_difference
+from dashboard.statistics.places import GiStar, Knox, knox, local_gi_star
+from dashboard.statistics.pooling import pooled_rate_ratio, pooled_ratio_of_rate_ratios
+from dashboard.statistics.rates import RateRatio, rate_ratio, ratio_of_rate_ratios
+from dashboard.statistics.surveys import (
+    Interval,
+    SurveyVerdict,
+    difference_of_proportions,
+    survey_verdict,
+    wilson_interval,
+)
+from dashboard.statistics.verdicts import CrimeVerdict, crime_verdict, largest_after_still_met
+from dashboard.statistics.weeks import false_discovery, unusual_week
+from dashboard.statistics.weighting import effective_sample_size, post_stratify, rake
+
+__all__ = [
+    "CrimeVerdict",
+    "EmpiricalBayes",
+    "GiStar",
+    "Interval",
+    "Knox",
+    "RateRatio",
+    "SurveyVerdict",
+    "Wdd",
+    "crime_verdict",
+    "difference_of_proportions",
+    "effective_sample_size",
+    "empirical_bayes_rates",
+    "false_discovery",
+    "funnel_limits_proportion",
+    "funnel_limits_ratio",
+    "knox",
+    "largest_after_still_met",
+    "local_gi_star",
+    "pooled_rate_ratio",
+    "pooled_ratio_of_rate_ratios",
+    "post_stratify",
+    "rake",
+    "rate_ratio",
+    "ratio_of_rate_ratios",
+    "survey_verdict",
+    "unusual_week",
+    "weighted_displacement_difference",
+    "wilson_interval",
+]

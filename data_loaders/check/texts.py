@@ -1,0 +1,42 @@
+"""Whether Thai can be read as Thai."""
+
+import pandas as pd
+
+from dashboard.text import Text
+from data_loaders.check.finding import Finding
+from data_loaders.letters import encoding_of
+from data_loaders.source import Source
+
+# Names of so many rows of a table show how it is written.
+NAMES = 500
+
+
+def disguised(source: Source, raw: pd.DataFrame) -> list[Finding]:
+    """Names that are Thai in another encoding, such as ÊÀ.: pages would show them so, and no code would be known."""
+    mapping, found = source.mapping, []
+    for name, section in mapping.sections().items():
+        if name in ("incident_offences", "arrests"):
+            continue
+        rows = raw if section is mapping.incidents else source.rows(section, limit=NAMES)
+        for column in rows:
+            field = column.removesuffix("__value")
+            if field == column or not pd.api.types.is_string_dtype(rows[column].dropna()):
+                continue
+            texts = rows[column].dropna().drop_duplicates()
+            encoding = encoding_of(texts)
+            if encoding is not None:
+                example = next(text for text in texts if not text.isascii())
+                found.append(
+                    Finding(
+                        "error",
+                        section.origin,
+                        field,
+                        Text("ข้อความภาษาไทย", "text in Thai"),
+                        Text(f"อ่านไม่เป็นภาษาไทย เช่น {example}", f"is not read as Thai, such as {example}"),
+                        Text(
+                            f'ระบุ encoding = "{encoding}" ใน [source]',
+                            f'State encoding = "{encoding}" in [source].',
+                        ),
+                    )
+                )
+    return found

@@ -1,0 +1,46 @@
+"""Counts the questions that pages put to a store, from PostgreSQL's own log."""
+
+import re
+import time
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL
+
+# What the driver and the watcher say besides: transactions, resets, the check that a connection lives, the version.
+_BESIDES = re.compile(
+    r"statement: (BEGIN|ROLLBACK|COMMIT|DISCARD|SHOW|SET |SELECT version FROM ssz\.store|SELECT 1$|select pg_catalog\.)"
+)
+
+
+class Questions:
+    """Within it, every statement of the server is logged; `asked` says how many were questions of pages."""
+
+    def __init__(self, owner: URL) -> None:
+        self._owner = owner
+        self._log = Path(str(owner.query["host"])) / "log"
+
+    def __enter__(self) -> Self:
+        self._log_all("all")
+        self._start = self._log.stat().st_size
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._log_all("none")
+
+    def asked(self) -> int:
+        time.sleep(0.3)
+        with self._log.open("rb") as log:
+            log.seek(self._start)
+            lines = log.read().decode("utf-8", "replace").splitlines()
+        return sum("statement: " in line and not _BESIDES.search(line) for line in lines)
+
+    def _log_all(self, what: str) -> None:
+        engine = create_engine(self._owner, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"ALTER SYSTEM SET log_statement = '{what}'"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+        engine.dispose()
+        # The server reads its settings again in its own time.
+        time.sleep(0.5)

@@ -1,0 +1,158 @@
+"""The package offers what its callers were promised: names, arguments, frozen results, and refusals that say why."""
+
+import dataclasses
+import inspect
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dashboard import statistics
+
+# Positional arguments | arguments by name only, as METHODS section 12 has them.
+CONTRACT = {
+    "rate_ratio": "after before exposure_after exposure_before | confidence=0.9 dispersion=1.0",
+    "ratio_of_rate_ratios": "zone_after zone_before comparison_after comparison_before | confidence=0.9",
+    "crime_verdict": "after before exposure_after exposure_before"
+    " | months_after complete=True alpha=0.05 dispersion=1.0",
+    "pooled_rate_ratio": "strata | confidence=0.9",
+    "pooled_ratio_of_rate_ratios": "tables | confidence=0.9",
+    "weighted_displacement_difference": "control treated displacement_control=(0,0) displacement_treated=(0,0)"
+    " | time_weights=(1,1) area_weights=(1,1,1,1) confidence=0.9",
+    "largest_after_still_met": "before exposure_after exposure_before | alpha=0.05 dispersion=1.0",
+    "wilson_interval": "proportion n_effective | confidence=0.9",
+    "effective_sample_size": "weights | cluster_effect=1.0",
+    "post_stratify": "cells population |",
+    "rake": "categories margins | iterations=50 tolerance=1e-06 trim=(0.3,3.0)",
+    "survey_verdict": "proportion n n_effective target direction | confidence=0.9",
+    "difference_of_proportions": "p1 n1 p2 n2 | confidence=0.9",
+    "unusual_week": "baseline current | dispersion=1.0 expected_factor=1.0",
+    "false_discovery": "p_values |",
+    "funnel_limits_proportion": "target n | confidence",
+    "funnel_limits_ratio": "expected | confidence",
+    "empirical_bayes_rates": "events population |",
+    "local_gi_star": "values neighbours | permutations=0 seed=0",
+    "knox": "x y t | near soon permutations=999 seed=0",
+}
+
+RESULTS = {
+    "RateRatio": "ratio low high p_fall p_min",
+    "CrimeVerdict": "state rate_ratio expected provisional",
+    "Wdd": "estimate standard_error low high",
+    "Interval": "low high",
+    "SurveyVerdict": "state interval answers_needed",
+    "EmpiricalBayes": "rates prior_mean prior_variance",
+    "GiStar": "z p",
+    "Knox": "observed expected ratio p",
+}
+
+
+def arguments(function: Callable[..., Any]) -> str:
+    def words(by_name: bool) -> str:
+        return " ".join(
+            p.name if p.default is p.empty else f"{p.name}={p.default}".replace(" ", "")
+            for p in inspect.signature(function).parameters.values()
+            if (p.kind is p.KEYWORD_ONLY) == by_name
+        )
+
+    return f"{words(False)} | {words(True)}".strip()
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_every_function_takes_the_arguments_of_its_contract(name: str) -> None:
+    assert CONTRACT[name] == arguments(getattr(statistics, name))
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_every_result_is_a_frozen_dataclass_of_the_promised_fields(name: str) -> None:
+    result = getattr(statistics, name)
+    assert RESULTS[name].split() == [field.name for field in dataclasses.fields(result)]
+    assert result.__dataclass_params__.frozen
+
+
+def test_the_package_offers_the_contract_and_nothing_else() -> None:
+    assert sorted([*CONTRACT, *RESULTS]) == sorted(statistics.__all__)
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_every_docstring_gives_source_and_errors(name: str) -> None:
+    said = inspect.getdoc(getattr(statistics, name)) or ""
+    for part in ("Source:", "Raises:", "ValueError:"):
+        assert part in said
+    assert "assum" in said.lower()
+
+
+REFUSED: list[tuple[Callable[[], object], str]] = [
+    (lambda: statistics.rate_ratio(-1, 10, 12, 12), "after must be a non-negative whole number, not -1"),
+    (lambda: statistics.rate_ratio(1, 10.5, 12, 12), "before must be a non-negative whole number"),  # type: ignore[arg-type]
+    (lambda: statistics.rate_ratio(1, 10, 0, 12), "exposure_after must be above 0"),
+    (lambda: statistics.rate_ratio(1, 10, 12, float("nan")), "exposure_before must be a finite number"),
+    (lambda: statistics.rate_ratio(1, 10, 12, 12, confidence=1), "confidence must lie between 0 and 1"),
+    (lambda: statistics.rate_ratio(1, 10, 12, 12, confidence=90), "confidence must lie between 0 and 1"),
+    (lambda: statistics.rate_ratio(1, 10, 12, 12, dispersion=0.9), "dispersion must be 1 or more"),
+    (lambda: statistics.ratio_of_rate_ratios(1, 2, -3, 4), "comparison_after must be"),
+    (lambda: statistics.crime_verdict(1, 10, 12, 12, months_after=-1), "months_after must not be negative"),
+    (lambda: statistics.crime_verdict(1, 10, 12, 12, months_after=12, alpha=0.5), "alpha must lie between 0 and 0.5"),
+    (lambda: statistics.pooled_rate_ratio([]), "strata must not be empty"),
+    (lambda: statistics.pooled_rate_ratio([(1, 2, 12, -12)]), "exposure_before must be above 0"),
+    (lambda: statistics.pooled_ratio_of_rate_ratios([]), "tables must not be empty"),
+    (lambda: statistics.pooled_ratio_of_rate_ratios([(1, 2, 3, -4)]), "comparison_before must be"),
+    (lambda: statistics.weighted_displacement_difference((1, -2), (3, 4)), "after must be"),
+    (lambda: statistics.weighted_displacement_difference((1, 2), (3, 4), time_weights=(1, 0)), "time weight"),
+    (lambda: statistics.weighted_displacement_difference((1, 2), (3, 4), area_weights=(1, 1)), "4 area weights"),
+    (lambda: statistics.largest_after_still_met(20, 12, 12, alpha=0), "alpha must lie between"),
+    (lambda: statistics.wilson_interval(40, 100), "proportion must lie from 0 to 1, not 40"),
+    (lambda: statistics.wilson_interval(0.4, 0), "n_effective must be above 0"),
+    (lambda: statistics.effective_sample_size([]), "weights must be a row"),
+    (lambda: statistics.effective_sample_size([1, -1]), "weights must not be negative"),
+    (lambda: statistics.effective_sample_size([0, 0]), "not all 0"),
+    (lambda: statistics.effective_sample_size([1, 1], cluster_effect=0.5), "cluster_effect must be 1 or more"),
+    (lambda: statistics.post_stratify([], {"F": 1}), "at least one answer"),
+    (lambda: statistics.post_stratify(["F", "X"], {"F": 1}), "unknown to the population: X"),
+    (lambda: statistics.post_stratify(["F"], {"F": 1, "M": 1}), "without an answer: M"),
+    (lambda: statistics.post_stratify(["F", "M"], {"F": 1, "M": 0}), "population of cell M must be above 0"),
+    (lambda: statistics.rake({"sex": ["F"]}, {"age": {"18": 1}}), "same variables"),
+    (lambda: statistics.rake({"sex": ["F"]}, {"sex": {"F": 1, "M": 1}}), "sex without an answer: M"),
+    (
+        lambda: statistics.rake({"sex": ["F", "M"], "age": ["18"]}, {"sex": {"F": 1, "M": 1}, "age": {"18": 1}}),
+        "one entry",
+    ),
+    (lambda: statistics.rake({"sex": ["F"]}, {"sex": {"F": 1}}, trim=(2, 3)), "both sides of 1"),
+    (lambda: statistics.rake({"sex": ["F"]}, {"sex": {"F": 1}}, iterations=0), "iterations"),
+    (lambda: statistics.survey_verdict(0.4, 0, 50, 0.4, "max"), "n must be above 0"),
+    (lambda: statistics.survey_verdict(0.4, 50, 50, 40, "max"), "target must lie from 0 to 1"),
+    (lambda: statistics.survey_verdict(0.4, 50, 50, 0.4, "below"), "direction must be max or min"),  # type: ignore[arg-type]
+    (lambda: statistics.difference_of_proportions(0.4, 100, 1.4, 100), "proportion must lie from 0 to 1"),
+    (lambda: statistics.unusual_week([], 3), "baseline must be a row"),
+    (lambda: statistics.unusual_week([1, -2], 3), "baseline must be non-negative whole numbers"),
+    (lambda: statistics.unusual_week([1, 2], 3, expected_factor=0), "expected_factor must be above 0"),
+    (lambda: statistics.unusual_week([1, 2], 3, dispersion=0.5), "dispersion must be 1 or more"),
+    (lambda: statistics.false_discovery([0.1, 1.2]), "p-value|between 0 and 1"),
+    (lambda: statistics.false_discovery([0.1, float("nan")]), "p_values must be finite"),
+    (lambda: statistics.funnel_limits_proportion(0.8, -5, confidence=0.95), "n must be above 0"),
+    (lambda: statistics.funnel_limits_ratio(0, confidence=0.95), "expected must be above 0"),
+    (lambda: statistics.empirical_bayes_rates([1, 2], [10]), "one length"),
+    (lambda: statistics.empirical_bayes_rates([1, 2], [10, 0]), "population must be above 0"),
+    (lambda: statistics.local_gi_star([1], [[]]), "two places or more"),
+    (lambda: statistics.local_gi_star([1, 2], [[1], [2]]), "indices from 0 to 1"),
+    (lambda: statistics.local_gi_star([1, 2], [[1], [0]], permutations=-1), "permutations must not be negative"),
+    (lambda: statistics.knox([0], [0], [0], near=1, soon=1), "at least 2"),
+    (lambda: statistics.knox([0, 1], [0, 1], [0], near=1, soon=1), "one length"),
+    (lambda: statistics.knox([0, 1], [0, 1], [0, 1], near=-1, soon=1), "must not be negative"),
+    (lambda: statistics.knox([0, 1], [0, 1], [0, 1], near=1, soon=1, permutations=0), "permutations must be 1 or more"),
+]
+
+
+@pytest.mark.parametrize(("call", "reason"), REFUSED, ids=[reason for _, reason in REFUSED])
+def test_invalid_input_is_refused_with_the_reason(call: Callable[[], object], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        call()
+
+
+def test_no_page_waits_for_scipy_when_it_is_imported() -> None:
+    program = "import sys, dashboard.statistics; print([m for m in sys.modules if m.startswith('scipy.')])"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    for heavy in ("scipy.special", "scipy.optimize", "scipy.stats", "scipy.spatial"):
+        assert f"'{heavy}'" not in loaded
