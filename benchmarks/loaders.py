@@ -136,11 +136,12 @@ def cases(folder: Path) -> Path:
     buffer.write("no,station,occurred,reported,offence,lat,lon\n")
     start = datetime(2023, 1, 1)  # noqa: DTZ001 - wall-clock
     for n in range(1_000_000):
-        at = start + timedelta(minutes=rng.randrange(1_300 * 1440))
-        be = f"{at:%d/%m}/{at.year + 543} {at:%H:%M}"
-        buffer.write(
-            f"{n},{rng.choice(STATIONS)},{be},{be},{rng.randrange(1, 4)},{7 + rng.random():.6f},{99.3 + rng.random():.6f}\n"
-        )
+        # In the order of time, as every system exports; reported up to three days later.
+        at = start + timedelta(minutes=n * 1_300 * 1440 // 1_000_000)
+        told = at + timedelta(minutes=rng.randrange(4_000))
+        be, late = (f"{t:%d/%m}/{t.year + 543} {t:%H:%M}" for t in (at, told))
+        point = f"{7 + rng.random():.6f},{99.3 + rng.random():.6f}"
+        buffer.write(f"{n},{rng.choice(STATIONS)},{be},{late},{rng.randrange(1, 4)},{point}\n")
     path = folder / "cases.csv"
     path.write_text(buffer.getvalue(), encoding="utf-8")
     (folder / "mapping.toml").write_text(MAPPING, encoding="utf-8")

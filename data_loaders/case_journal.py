@@ -19,11 +19,11 @@ def note(connection: Connection, load: int) -> None:
         ),
         {"load": load, "name": NAME},
     )
+    # New cases have no earlier state: one entry lists all of a batch.
     connection.execute(
         text(
-            "INSERT INTO ssz.load_changes (load_id, table_name, key)"
-            " SELECT :load, :name, jsonb_build_object('case_key', case_key) FROM new_rows n"
-            " WHERE NOT EXISTS (SELECT FROM old_rows o WHERE o.case_key = n.case_key)"
+            "INSERT INTO ssz.load_changes (load_id, table_name, key) SELECT :load, :name, jsonb_agg(case_key)"
+            " FROM new_rows n WHERE NOT EXISTS (SELECT FROM old_rows o WHERE o.case_key = n.case_key) HAVING count(*) > 0"
         ),
         {"load": load, "name": NAME},
     )
@@ -66,7 +66,9 @@ def restore(connection: Connection, load: int) -> int:
     connection.execute(
         text(
             "CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT (key->>'case_key')::uuid AS case_key, before"
-            " FROM ssz.load_changes WHERE load_id = :load AND table_name = :name"
+            " FROM ssz.load_changes WHERE load_id = :load AND table_name = :name AND before IS NOT NULL"
+            " UNION ALL SELECT k::uuid, NULL FROM ssz.load_changes, jsonb_array_elements_text(key) k"
+            " WHERE load_id = :load AND table_name = :name AND before IS NULL"
         ),
         {"load": load, "name": NAME},
     )

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import URL
 
+from dashboard import schema
 from dashboard.errors import UserError
 from dashboard.settings import settings
 from dashboard.text import Text
@@ -22,6 +24,9 @@ from data_loaders.files.worker import Worker
 from data_loaders.loading import Options, Report
 from data_loaders.source import Source
 from data_loaders.writer import Written
+
+# Larger than a pull's: the whole file is one transaction, and every batch has its fixed cost.
+BATCH = 50_000
 
 
 def load(
@@ -143,7 +148,7 @@ def _run(
     summary = sync.Summary()
     pull = FilePull(source, part, start, summary, salt.encode(), now)
     pull.note_for(number, period)
-    pull.read(progress, sync.BATCH)
+    pull.read(progress, BATCH)
     if pull.outside:
         raise UserError(
             Text(f"มี {pull.outside:,} คดีที่รับแจ้งนอกห้วงที่ประกาศ ({format_days(first, last, 'th')})",
@@ -195,14 +200,10 @@ def _cover(connection: Connection, stations: set[str], first: date, last: date, 
         if m >= first and ((m + timedelta(days=32)).replace(day=1) - timedelta(days=1) <= last or m == running)
     ]
     rows = [("incidents", s, m, "received") for s in sorted(stations) for m in whole]
-    for dataset, station, month, state in rows:
-        connection.execute(
-            text(
-                "INSERT INTO ssz.coverage (dataset, station_code, month, state, received_at)"
-                " VALUES (:d, :s, :m, :state, now()) ON CONFLICT (dataset, station_code, month) DO NOTHING"
-            ),
-            {"d": dataset, "s": station, "m": month, "state": state},
-        )
+    if rows:
+        values = [dict(zip(("dataset", "station_code", "month", "state"), row, strict=True)) for row in rows]
+        found = insert(schema.coverage).values([v | {"received_at": now} for v in values])
+        connection.execute(found.on_conflict_do_nothing())
     return pd.DataFrame(rows, columns=["dataset", "station_code", "month", "state"])
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import Engine, text
 
 from dashboard.errors import UserError
 from dashboard.settings import ROOT
-from data_loaders import geography
 from data_loaders.files import limits
 from data_loaders.files.worker import Worker
+from data_loaders.lists import spelled
 from tests.programme_files import check, count, csv, load, table, xlsx
 
 EXAMPLES = ROOT / "examples" / "surveys"
@@ -98,7 +98,10 @@ DATA = Path(os.environ.get("SSZ_REAL_DATA", "."))
 @pytest.mark.real_data
 def test_the_public_attitude_survey_loads_through_its_mapping(empty_store: Engine) -> None:
     file = DATA / "PAS_boroughs.csv"
-    boroughs = sorted({line.split(";")[2] for line in file.read_text("utf-8-sig").splitlines()[1:]})
+    # The file itself writes one borough in two ways.
+    boroughs = sorted(
+        {spelled(n): n for n in (line.split(";")[2] for line in file.read_text("utf-8-sig").splitlines()[1:])}.values()
+    )
     codes = xlsx([["รหัสสถานี", "ชื่อสถานี"], *[[f"L{n:02d}", b] for n, b in enumerate(boroughs)]])
     assert load(empty_store, "stations", codes).loaded
     report = load(empty_store, "survey_results", file, mapping=EXAMPLES / "pas_boroughs.toml")
@@ -110,12 +113,23 @@ def test_the_public_attitude_survey_loads_through_its_mapping(empty_store: Engin
 
 
 @pytest.mark.real_data
-def test_the_health_areas_of_bangkok_are_read_with_their_names() -> None:
+def test_the_health_areas_of_bangkok_load_as_station_areas_with_their_thai_names(
+    empty_store: Engine, tmp_path: Path
+) -> None:
     """EPSG:32647, attributes in TIS-620: nobody on this project made it."""
-    with Worker() as worker, worker.reading("places", DATA / "health_area.zip", limits.PLACES) as (out, notes):
+    file = DATA / "health_area.zip"
+    with Worker() as worker, worker.reading("places", file, limits.PLACES) as (out, notes):
         [[_, rows]] = orjson.loads(out.read_bytes())["sheets"]
-    assert 69 == len(rows)
-    assert any("ศูนย์บริการสาธารณสุข" in str(cell) for row in rows for cell in row), rows[:2]
-    shapes = [row[-1]["geometry"] for row in rows[1:]]
-    assert 1000 < sum(geography.area_km2(geography.from_geojson(s)) for s in shapes) < 2000
-    assert notes
+    assert "พื้นที่รับผิดชอบศูนย์ 60" in rows[1]
+    assert any("cp874" in note.en for note in notes)
+    names = [row[rows[0].index("HC_SHORT_N")] for row in rows[1:]]
+    assert load(empty_store, "stations", xlsx([["รหัสสถานี", "ชื่อสถานี", "จังหวัด"], *[[n, n, "10"] for n in names]])).loaded
+    mapping = tmp_path / "areas.toml"
+    mapping.write_text('dataset = "station_areas"\n[columns]\nstation = "HC_SHORT_N"\nshape = "shape"\n', "utf-8")
+    report = load(empty_store, "station_areas", file, mapping=mapping)
+    assert [] == [p.say("en") for p in report.problems]
+    with empty_store.connect() as connection:
+        assert 68 == count(connection, "station_areas")
+        # Bangkok: 1,569 km².
+        total = connection.execute(text("SELECT sum(area_km2) FROM ssz.station_areas")).scalar_one()
+    assert 1_400 < total < 1_700
