@@ -80,15 +80,31 @@ def main(store: Annotated[Literal["demo", "nation", "both"], typer.Option()] = "
     print(
         f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}"
     )
+    print(f"bare Streamlit page: first visit {_bare_visit():.2f} s")
     if store in ("demo", "both"):
         with _environment(SSZ_DATA_DIR=str(DEMO)):
             subprocess.run([sys.executable, "-m", "data_loaders", "prepare"], check=True, capture_output=True)
-        _report("demo, province", DEMO, "")
+        _report("demo, province", DEMO, "", fifty=True)
     if store in ("nation", "both"):
         if not nation.FOLDER.exists():
             nation.main()
         _report("nation, one province", nation.FOLDER, "province=92")
         _report("nation, all of it", nation.FOLDER, "")
+
+
+def _bare_visit() -> float:
+    port = app.free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "benchmarks/bare.py", "--server.port", str(port)]
+    process = subprocess.Popen(command, cwd=app.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        app.eventually(lambda: _answers(f"http://127.0.0.1:{port}/_stcore/health"))
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+            url = f"http://127.0.0.1:{port}/"
+            return statistics.median(_first_visit(browser.new_page(), url, "") for _ in range(REPEATS + 1))
+    finally:
+        process.kill()
+        process.wait()
 
 
 @contextmanager
@@ -102,10 +118,12 @@ def _environment(**settings: str) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _report(title: str, folder: Path, query: str) -> None:
+def _report(title: str, folder: Path, query: str, *, fifty: bool = False) -> None:
     found = [_page(folder, page, query) for page in PAGES]
-    with _serving(folder) as (address, _):
-        crowds = {page: _crowd(address, page, query) for page in PAGES}
+    crowds = dict.fromkeys(PAGES, "–")
+    if fifty:
+        with _serving(folder) as (address, _):
+            crowds = {page: _crowd(address, page, query) for page in PAGES}
     print(f"\n### {title}\n")
     print("| page | first visit s | filter change s | cold script s | first kB | rerun kB | CPU ms a rerun"
           " | questions cold / again | 50 people p50 / p95 s |")  # fmt: skip
@@ -114,7 +132,7 @@ def _report(title: str, folder: Path, query: str) -> None:
         print(
             f"| {f.page or 'overview'} | {f.first_visit:.2f} | {f.change:.2f} | {f.script_cold:.2f}"
             f" | {f.bytes_first / 1e3:.0f} | {f.bytes_rerun / 1e3:.0f} | {f.cpu_ms:.0f} | {f.questions} /"
-            f" {f.questions_again} | {crowds[f.page][0]:.2f} / {crowds[f.page][1]:.2f} |"
+            f" {f.questions_again} | {crowds[f.page]} |"
         )
 
 
@@ -124,16 +142,16 @@ def _serving(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
     with tempfile.TemporaryDirectory() as logs:
         process, address = app.start(Path(logs) / "log", SSZ_DATA_DIR=str(folder))
         try:
-            app.eventually(lambda: _ready(address))
+            app.eventually(lambda: _answers(f"{address}/readyz"))
             yield address, psutil.Process(process.pid)
         finally:
             process.terminate()
             process.wait(timeout=30)
 
 
-def _ready(address: str) -> bool:
+def _answers(address: str) -> bool:
     try:
-        urllib.request.urlopen(f"{address}/readyz", timeout=2)  # noqa: S310 (our own address)
+        urllib.request.urlopen(address, timeout=2)  # noqa: S310 (our own address)
     except OSError:
         return False
     return True
@@ -205,12 +223,12 @@ def _changes(page: Page) -> list[float]:
     return taken
 
 
-def _crowd(address: str, page: str, query: str) -> tuple[float, float]:
+def _crowd(address: str, page: str, query: str) -> str:
     """p50 and p95 of fifty people on one page."""
     seen = asyncio.run(crowd(address, [(page, query)], VISITORS, CROWD_SECONDS, THINK))
     assert not [s for s in seen if s.failed]
     taken = sorted(s.run.seconds for s in seen if s.at > THINK * 3)
-    return statistics.median(taken), taken[int(len(taken) * 0.95)]
+    return f"{statistics.median(taken):.2f} / {taken[int(len(taken) * 0.95)]:.2f}"
 
 
 if __name__ == "__main__":
