@@ -41,18 +41,17 @@ def convert(
         given = [None if _is_nothing(c) else c for c in cells]
         read = days.read(given, header, order, today, future=column.future)
         return Converted(list(read.days), read.wrong, read.column)
-    if any(isinstance(c, dict) for c in cells):
+    kinds = set(map(type, cells))
+    if dict in kinds or (bool in kinds and not kinds.isdisjoint((int, float))):
+        # Shapes are no keys of a dictionary, and True would be taken for 1.
         return _each(cells, column, lists)
-    # True and 1 are equal and yet two things: kinds of cells are told apart.
-    memo = {
-        seen: _value(seen[1], column, lists)
-        for seen in set(zip(map(type, cells), cells, strict=True))
-        if seen[1] is not None
-    }
-    found = [memo.get(seen, _NOTHING) for seen in zip(map(type, cells), cells, strict=True)]
-    result = Converted([value for value, _ in found])
-    if any(wrong is not None for _, wrong in memo.values()):
-        result.wrong = {at: wrong for at, (_, wrong) in enumerate(found) if wrong is not None}
+    # Values are few and rows many: each value is looked at once.
+    memo = {cell: _value(cell, column, lists) for cell in set(cells) if cell is not None}
+    values = {cell: value for cell, (value, _) in memo.items()}
+    result = Converted(list(map(values.get, cells)))
+    bad = {cell: wrong for cell, (_, wrong) in memo.items() if wrong is not None}
+    if bad:
+        result.wrong = {at: bad[cell] for at, cell in enumerate(cells) if cell in bad}
     if column.kind == "percent":
         _shares_or_percents(cells, result)
     return result
@@ -62,7 +61,7 @@ _NOTHING: tuple[Any, Wrong | None] = (None, None)
 
 
 def _each(cells: Sequence[Any], column: Column, lists: Lists) -> Converted:
-    """Shapes are objects: one by one."""
+    """The same, one cell after the other."""
     found = [_NOTHING if c is None else _value(c, column, lists) for c in cells]
     return Converted([v for v, _ in found], {at: wrong for at, (_, wrong) in enumerate(found) if wrong is not None})
 

@@ -50,12 +50,8 @@ class _Parts:
 
 def read(values: Sequence[Any], header: str, order: Order | None, today: date, *, future: bool) -> Days:
     """Days from the cells of one column. A header such as “วันที่ (วว/ดด/ปปปป พ.ศ.)” settles order and era."""
-    memo: dict[Any, _Parts | None] = {}
-    parts: list[_Parts | None] = []
-    for value in values:
-        if value is not None and value not in memo:
-            memo[value] = _parts(value)
-        parts.append(memo.get(value))
+    memo = {value: _parts(value) for value in set(values) if value is not None}
+    parts = list(map(memo.get, values))
     found = Days([None] * len(values))
     declared: Order | None = order or (
         "dmy" if _DECLARES_DAY_FIRST.search(header) else "mdy" if _DECLARES_MONTH_FIRST.search(header) else None
@@ -65,13 +61,18 @@ def read(values: Sequence[Any], header: str, order: Order | None, today: date, *
     _mixed_eras(parts, found, says_buddhist)
     refused = {at for *_, rows in found.column for at in rows}
     days = {part: _day(part, settled, says_buddhist) for part in set(parts) if part is not None}
-    for at, (value, part) in enumerate(zip(values, parts, strict=True)):
+    read_as = {value: days[part] if part is not None else _NOT_A_DAY for value, part in memo.items()}
+    last = date.max if future else today + timedelta(days=1)
+    if not refused and all(isinstance(day, date) and day <= last for day in read_as.values()):
+        found.days = list(map(read_as.get, values))  # type: ignore[arg-type]
+        return found
+    for at, value in enumerate(values):
         if value is None or at in refused:
             continue
-        day = days[part] if part is not None else _NOT_A_DAY
+        day = read_as[value]
         if isinstance(day, date):
             found.days[at] = day
-            if not future and day > today + timedelta(days=1):
+            if day > last:
                 found.wrong[at] = (
                     Text(f"เป็นวันในอนาคต ({format_date(day, 'th')})", f"lies in the future ({format_date(day, 'en')})"),
                     Text("ตรวจวัน เดือน ปี", "Check day, month and year."),

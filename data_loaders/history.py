@@ -156,8 +156,9 @@ def _restore(connection: Connection, load: int, names: list[str]) -> int:
 def _take_back(connection: Connection, table: Table, load: int) -> int:
     return connection.execute(
         text(
-            f"DELETE FROM {table.fullname} t USING (SELECT (jsonb_populate_record(NULL::{table.fullname}, key)).* FROM"
-            f" ssz.load_changes WHERE load_id = :load AND table_name = :name AND before IS NULL) c WHERE {_keys(table)}"
+            f"DELETE FROM {table.fullname} t USING (SELECT (jsonb_populate_record(NULL::{table.fullname}, k)).* FROM"
+            " ssz.load_changes, jsonb_array_elements(key) k"
+            f" WHERE load_id = :load AND table_name = :name AND before IS NULL) c WHERE {_keys(table)}"
         ),
         {"load": load, "name": table.name},
     ).rowcount

@@ -29,12 +29,8 @@ def months(part: Part, declared: date | None) -> pd.DataFrame:
     days = [frame[name] for name in part.dataset.days if name in frame]
     if "activity" in frame and code == "resolutions":
         days.append(frame["activity"].map(part.lists.meeting_days))
-    pairs = {
-        (s, d.replace(day=1))
-        for column in days
-        for s, d in zip(stations, column, strict=True)
-        if isinstance(d, date) and s
-    }
+    seen = {pair for column in days for pair in zip(stations, column, strict=True)}
+    pairs = {(s, d.replace(day=1)) for s, d in seen if isinstance(d, date) and s}
     if declared is not None:
         pairs = {(s, declared.replace(day=1)) for s in stations.dropna()}
     return pd.DataFrame([(code, s, m, "received") for s, m in sorted(pairs)], columns=COLUMNS)

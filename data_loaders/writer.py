@@ -60,7 +60,8 @@ def write(connection: Connection, rows: Rows, load: int) -> Written:
             text(
                 f"WITH t AS (INSERT INTO {table} ({names}) SELECT {names} FROM stage s"
                 f" WHERE NOT EXISTS (SELECT FROM {table} t WHERE {same}) RETURNING *)"
-                f" INSERT INTO ssz.load_changes (load_id, table_name, key) SELECT :load, :name, {primary} FROM t"
+                # New rows have no earlier state: one entry lists them all.
+                f" INSERT INTO ssz.load_changes (load_id, table_name, key) SELECT :load, :name, jsonb_agg({primary}) FROM t"
             ),
             {"load": load, "name": rows.table.name},
         )

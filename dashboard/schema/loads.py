@@ -61,9 +61,9 @@ load_changes = Table(
     required("id", BigInteger, "running number: changes are undone backwards", Identity(), primary_key=True),
     required("load_id", BigInteger, "load", ForeignKey(load_batches.c.id, ondelete="CASCADE"), index=True),
     required("table_name", Text, "table that was changed"),
-    required("key", JSONB, "primary key of the row"),
-    optional("before", JSONB, "the row as it was before the load; NULL = it did not exist"),
-    comment="What a load changed, kept until a later load changes the same tables. Grain: load × row.",
+    required("key", JSONB, "primary key of the row; a list of keys where before is NULL"),
+    optional("before", JSONB, "the row as it was before the load; NULL = the rows did not exist"),
+    comment="What a load changed, kept until a later load changes the same tables. Grain: load × row or new rows.",
 )
 
 sync_states = Table(

@@ -41,18 +41,15 @@ def age(given: object) -> tuple[int, int | None] | None:
 
 def _answers_of(frame: pd.DataFrame, lists: Lists, indicator: str) -> pd.Series:
     """Answers as the instrument's scale writes them; what is on no scale becomes missing."""
-    scales = {}
+    found = pd.Series(None, index=frame.index, dtype=object)
     for code in frame["instrument"].dropna().unique():
-        mine = frame[frame["instrument"] == code]
-        given = instruments.first_values(mine, "instrument", f"{indicator}_scale").get(code)
+        mine = frame["instrument"] == code
+        given = instruments.first_values(frame[mine], "instrument", f"{indicator}_scale").get(code)
         scale = instruments.answers(given) or lists.questions.get((code, indicator), ("", [], []))[1]
-        scales.update({(code, spelled(a)): a for a in scale})
-    spellings = {v: spelled(v) for v in frame[indicator].dropna().unique()}
-    found = [
-        scales.get((c, spellings[a])) if a is not None else None
-        for c, a in zip(frame["instrument"], frame[indicator], strict=True)
-    ]
-    return pd.Series(found, index=frame.index, dtype=object)
+        known = {spelled(a): a for a in scale}
+        answers = {a: known.get(spelled(a)) for a in frame.loc[mine, indicator].dropna().unique()}
+        found[mine] = [answers.get(a) for a in frame.loc[mine, indicator]]
+    return found
 
 
 def _check(frame: pd.DataFrame, lists: Lists) -> list[Problem]:

@@ -20,12 +20,12 @@ CREATE TABLE ssz.load_changes (
 	CONSTRAINT pk_load_changes PRIMARY KEY (id),
 	CONSTRAINT fk_load_changes_load_id FOREIGN KEY(load_id) REFERENCES ssz.load_batches (id) ON DELETE CASCADE
 );
-COMMENT ON TABLE ssz.load_changes IS 'What a load changed, kept until a later load changes the same tables. Grain: load × row.';
+COMMENT ON TABLE ssz.load_changes IS 'What a load changed, kept until a later load changes the same tables. Grain: load × row or new rows.';
 COMMENT ON COLUMN ssz.load_changes.id IS 'running number: changes are undone backwards';
 COMMENT ON COLUMN ssz.load_changes.load_id IS 'load';
 COMMENT ON COLUMN ssz.load_changes.table_name IS 'table that was changed';
-COMMENT ON COLUMN ssz.load_changes.key IS 'primary key of the row';
-COMMENT ON COLUMN ssz.load_changes.before IS 'the row as it was before the load; NULL = it did not exist';
+COMMENT ON COLUMN ssz.load_changes.key IS 'primary key of the row; a list of keys where before is NULL';
+COMMENT ON COLUMN ssz.load_changes.before IS 'the row as it was before the load; NULL = the rows did not exist';
 CREATE INDEX ix_load_changes_load_id ON ssz.load_changes (load_id);
 CREATE TABLE ssz.station_areas (
 	station_code TEXT NOT NULL,
