@@ -21,8 +21,9 @@ from sqlalchemy import Connection, Engine, create_engine, text
 
 from dashboard import embedded
 from dashboard.periods import add_months, months_between
-from data_loaders import incidents, reference, rollups, store, zones
+from data_loaders import incidents, reference, rollups, store
 from data_loaders.demo.offences import HOURS, OFFENCES
+from data_loaders.loading import Options, load_file
 
 STATIONS, CASES, YEARS = 1_484, 10_000_000, 10
 FOLDER = Path("/var/lib/ssz-nation")
@@ -45,7 +46,7 @@ def build(engine: Engine, *, through: date, stations: int = STATIONS, cases: int
         connection.execute(text("UPDATE ssz.store SET is_demo = true"))
         places = _stations(connection, stations, rng)
     with tempfile.TemporaryDirectory() as folder:
-        zones.load(engine, _zones_file(Path(folder), places, through))
+        _load_zones(engine, _zones_file(Path(folder), places, through))
     with engine.begin() as connection:
         connection.execute(text("SELECT setseed(0.25)"))
         number = store.start_load(connection, "incidents", "ประเทศสมมติ (benchmark)")
@@ -98,6 +99,12 @@ def _stations(connection: Connection, count: int, rng: np.random.Generator) -> l
         rows,
     )
     return rows
+
+
+def _load_zones(engine: Engine, path: Path) -> None:
+    report = load_file(engine, "zones", path, Options(demo=True))
+    if not report.loaded:
+        raise report.refusal()
 
 
 def _zones_file(folder: Path, stations: list[dict[str, object]], through: date) -> Path:

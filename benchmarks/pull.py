@@ -25,7 +25,8 @@ from sqlalchemy.engine import URL
 from benchmarks.police import MAPPING, STATIONS, WITH_CHILDREN, build, change, is_built
 from dashboard import embedded
 from dashboard.thai import BANGKOK
-from data_loaders import mapping, store, sync, zones
+from data_loaders import mapping, store, sync
+from data_loaders.loading import Options, load_file
 from data_loaders.source import Source
 
 CASES, CHANGED = 1_000_000, 1_000
@@ -74,9 +75,15 @@ def fresh_store(server: URL) -> URL:
         insert = "INSERT INTO ssz.stations VALUES (:code, '92', :code, :code, :lat, :lon)"
         connection.execute(text(insert), [dict(zip(("code", "lat", "lon"), s, strict=True)) for s in STATIONS])
     with tempfile.TemporaryDirectory() as folder:
-        zones.load(engine, _zones_file(Path(folder)))
+        _load_zones(engine, _zones_file(Path(folder)))
     engine.dispose()
     return url
+
+
+def _load_zones(engine: Engine, path: Path) -> None:
+    report = load_file(engine, "zones", path, Options(demo=False))
+    if not report.loaded:
+        raise report.refusal()
 
 
 def _zones_file(folder: Path) -> Path:

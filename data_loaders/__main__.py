@@ -21,7 +21,7 @@ from dashboard.errors import SettingsError, UserError
 from dashboard.settings import settings
 from dashboard.text import Text
 from dashboard.thai import BANGKOK
-from data_loaders import annotations, basemap, check, console, demo, disk, mapping, store, sync, zones
+from data_loaders import basemap, check, console, demo, disk, file_commands, mapping, ownership, store, sync
 from data_loaders.source import Source
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -30,11 +30,6 @@ SourceUrl = Annotated[
     str | None, typer.Option("--source", help="address of the police database (default: POLICE_DATABASE_URL)")
 ]
 MappingFile = Annotated[Path | None, typer.Option("--mapping", help="mapping file (default: POLICE_MAPPING)")]
-
-NEW_SALT = 'python -c "import secrets; print(secrets.token_hex(32))"'
-
-# A file loader: the data set's name and the function that loads a file of it.
-LOADERS = (("zones", zones.load), ("annotations", annotations.load))
 
 
 def _upgraded() -> Engine:
@@ -63,22 +58,6 @@ def _source(url: str | None, file: Path | None) -> Iterator[Source]:
         source.engine.dispose()
 
 
-def _salt() -> str:
-    salt = settings().case_key_salt
-    if salt is None:
-        raise SettingsError(
-            Text(
-                "ยังไม่ได้ตั้งค่า CASE_KEY_SALT (ความลับที่ใช้แปลงเลขคดี)",
-                "CASE_KEY_SALT (the secret that hides case numbers) is not set.",
-            ),
-            Text(
-                f"สร้างครั้งเดียวด้วย {NEW_SALT} แล้วเก็บไว้ใน .streamlit/secrets.toml",
-                f"Make one once with {NEW_SALT} and keep it in .streamlit/secrets.toml.",
-            ),
-        )
-    return salt.get_secret_value()
-
-
 def _seconds(text: str) -> int:
     match = re.fullmatch(r"(\d+)([smh])", text)
     if match is None or not int(match[1]):
@@ -103,7 +82,7 @@ def sync_command(
 ) -> None:
     """Pull cases from the police database."""
     every = _seconds(watch) if watch else None
-    salt = _salt()
+    salt = ownership.configured_salt()
     engine = _upgraded()
     while True:
         try:
@@ -148,17 +127,6 @@ def check_command(
         print("ไม่พบข้อบกพร่อง / No findings.")
     severities = {f.severity for f in found}
     raise typer.Exit(2 if "error" in severities else 1 if "warning" in severities else 0)
-
-
-@app.command(name="load")
-def load_command(dataset: str, files: list[Path]) -> None:
-    """Load files of a data set: zones (GeoJSON) or annotations (CSV)."""
-    loaders = dict(LOADERS)
-    if dataset not in loaders:
-        raise typer.BadParameter(f"unknown data set; known: {', '.join(loaders)}")
-    engine = _upgraded()
-    for file in files:
-        console.say(f"{file.name}: {loaders[dataset](engine, file)}")
 
 
 @app.command(name="demo")
@@ -213,7 +181,7 @@ def prepare() -> None:
 
 
 def _first_pull(engine: Engine, is_demo: bool | None) -> None:
-    salt = _salt()
+    salt = ownership.configured_salt()
     with _source(None, None) as police:
         check.refuse(check.findings(police))
         if is_demo:
@@ -222,6 +190,9 @@ def _first_pull(engine: Engine, is_demo: bool | None) -> None:
         with console.bar("ดึงข้อมูลคดี / pulling") as progress:
             summary = sync.sync(police, engine, salt=salt, progress=progress)
     console.show_summary(summary)
+
+
+file_commands.register(app, _upgraded)
 
 
 def main() -> None:

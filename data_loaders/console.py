@@ -27,6 +27,21 @@ def bar(what: str) -> Iterator[sync.Progress]:
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """A spinner with the time that something of unknown length takes."""
+    with bars.Progress(
+        bars.SpinnerColumn(), bars.TextColumn(what), bars.TimeElapsedColumn(), console=stderr, transient=True
+    ) as progress:
+        progress.add_task(what, total=None)
+        yield
+
+
+def out(table: Table) -> None:
+    """A table as the command's answer."""
+    Console(highlight=False).print(table)
+
+
 def show_summary(summary: sync.Summary) -> None:
     """The closing account of a pull."""
     labels = {

@@ -52,6 +52,14 @@ def to_geojson(shape: BaseGeometry) -> dict[str, Any]:
     return found
 
 
+def is_same(polygon: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two GeoJSON polygons cover the same ground, wherever their rings begin, to the store's precision."""
+    if polygon == other:
+        return True
+    one, two = (shapely.set_precision(from_geojson(p), 1e-6) for p in (polygon, other))
+    return bool(shapely.equals(one, two))
+
+
 def from_geojson(document: dict[str, Any]) -> BaseGeometry:
     return shapely.from_geojson(json.dumps(document))
 

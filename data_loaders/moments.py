@@ -15,10 +15,10 @@ FIRST_YEAR = 1990
 EXCEL_EPOCH = pd.Timestamp("1899-12-30")
 
 _TOKENS = {"YYYY": "y", "MON": "b", "MM": "m", "DD": "d", "hh": "H", "mm": "M", "ss": "S"}
-_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _LONG_TH = ("มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม",
             "พฤศจิกายน", "ธันวาคม")  # fmt: skip
-_MONTH_NUMBERS = {
+MONTH_NUMBERS = {
     name.replace(".", "").lower(): number
     for names in (MONTHS_TH, MONTHS_EN, _LONG_TH)
     for number, name in enumerate(names, start=1)
@@ -119,7 +119,7 @@ def _texts(values: pd.Series) -> pd.Series:
     if pd.api.types.is_integer_dtype(values):
         return texts
     if texts.str.contains("[๐-๙]").any():
-        texts = texts.str.translate(_THAI_DIGITS)
+        texts = texts.str.translate(THAI_DIGITS)
     return texts.str.strip()
 
 
@@ -166,7 +166,7 @@ def _moment_of(match: re.Match[str] | None, era: str) -> np.datetime64:
     if match is None:
         return np.datetime64("NaT")
     part = match.groupdict()
-    month = _MONTH_NUMBERS.get(part["b"].replace(".", "").lower(), 0) if "b" in part else int(part["m"])
+    month = MONTH_NUMBERS.get(part["b"].replace(".", "").lower(), 0) if "b" in part else int(part["m"])
     try:
         found = datetime(  # noqa: DTZ001 - the zone is put on later, by the mapping
             int(part["y"]) - (BUDDHIST_ERA if era == "BE" else 0), month, int(part.get("d") or 1),
@@ -246,7 +246,7 @@ def _clock_of(values: pd.Series) -> pd.Series:
             return value.total_seconds()
         if isinstance(value, time):
             return value.hour * 3600 + value.minute * 60 + value.second
-        text = str(value).translate(_THAI_DIGITS).replace("น.", "").strip()
+        text = str(value).translate(THAI_DIGITS).replace("น.", "").strip()
         match = re.fullmatch(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\.\d+)?", text) or re.fullmatch(
             r"(\d{1,2})(\d{2})(\d{2})?", text
         )

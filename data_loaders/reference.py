@@ -82,7 +82,11 @@ SECTORS = [
 # What `fill` writes and nothing else empties.
 TABLES = ("regions", "provinces", "offences", "sectors", "due_dates")
 
-DUE_DATES = [("incidents", 0), ("survey_results", 15), ("activities", 10), ("innovation_use", 10)]
+# Days after a month's end by which its data must have arrived.
+DUE_DATES = [("incidents", 0)] + [
+    (dataset, 10)
+    for dataset in ("survey_responses", "survey_results", "activities", "resolutions", "risk_spots", "innovation_use")
+]
 
 
 def _provinces() -> list[dict[str, object]]:

@@ -1,6 +1,5 @@
 """Pulling cases from an existing police database into the reporting store."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -14,12 +13,9 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import schema
-from dashboard.errors import UserError
-from dashboard.text import Text
-from data_loaders import bookmarks, check, convert, incidents, store
+from data_loaders import bookmarks, check, convert, incidents, ownership, store
 from data_loaders.dimensions import add_missing_stations, write_offences, write_stations
 from data_loaders.geography import Locator
-from data_loaders.mapping import Mapping
 from data_loaders.source import Source
 
 BATCH = 20_000
@@ -82,11 +78,11 @@ def sync(
     check.refuse(check.findings(source, sample=CHECKED_FIRST, whole=False, now=now))
     with store.only_loader(engine), _transactions(engine, dry_run) as transaction:
         with transaction() as connection:
-            _claim(connection, mapping, salt)
+            ownership.claim(connection, demo=mapping.source.demo, salt=salt)
             start = bookmarks.find(connection, mapping, full, now)
             number = 0 if dry_run else store.start_load(connection, "incidents", mapping.source.name)
         try:
-            pull = _Pull(source, transaction, start, summary, salt.encode(), now)
+            pull = Pull(source, transaction, start, summary, salt.encode(), now)
             pull.read(progress, batch)
             pull.remove_deleted(batch)
             with transaction() as connection:
@@ -134,39 +130,7 @@ def _interrupted(engine: Engine, number: int, summary: Summary) -> None:
             store.finish_load(connection, number, summary.counts(), state="interrupted")
 
 
-def _claim(connection: Connection, mapping: Mapping, salt: str) -> None:
-    """Refuse to mix demo and real data, or keys of two salts; mark an empty store as what it becomes."""
-    fingerprint = hashlib.blake2b(salt.encode(), digest_size=8, person=b"ssz-salt").hexdigest()
-    is_demo, known = connection.execute(text("SELECT is_demo, salt_fingerprint FROM ssz.store")).one()
-    if is_demo is not None and is_demo != mapping.source.demo:
-        raise UserError(
-            Text(
-                th="ฐานข้อมูลรายงานมีข้อมูลสมมติอยู่" if is_demo else "ฐานข้อมูลรายงานมีข้อมูลจริงอยู่",
-                en="The reporting store holds demo data." if is_demo else "The reporting store holds real data.",
-            ),
-            Text(
-                th="ลบข้อมูลสมมติด้วย `python -m data_loaders demo --remove` หรือใช้ DATABASE_URL / SSZ_DATA_DIR อื่น",
-                en="Remove the demo with `python -m data_loaders demo --remove`, or use another DATABASE_URL or"
-                " SSZ_DATA_DIR.",
-            ),
-        )
-    if known is not None and known != fingerprint:
-        raise UserError(
-            Text(
-                th="CASE_KEY_SALT ไม่ตรงกับที่ใช้สร้างข้อมูลในฐานข้อมูลรายงาน",
-                en="CASE_KEY_SALT is not the one this store was filled with.",
-            ),
-            Text(
-                th="ใช้ค่าเดิม ค่าใหม่จะทำให้ทุกคดีซ้ำ", en="Use the old value: with a new one every case would be stored twice."
-            ),
-        )
-    connection.execute(
-        text("UPDATE ssz.store SET is_demo = :demo, salt_fingerprint = :salt"),
-        {"demo": mapping.source.demo, "salt": fingerprint},
-    )
-
-
-class _Pull:
+class Pull:
     """One pull under way."""
 
     def __init__(
@@ -213,7 +177,7 @@ class _Pull:
                 if writing is not None:
                     writing.result()
                     progress(self.summary.read, total)
-                writing = writer.submit(self._write, cases, len(raw))
+                writing = writer.submit(self.write, cases, len(raw))
             if writing is not None:
                 writing.result()
                 progress(self.summary.read, total)
@@ -235,7 +199,7 @@ class _Pull:
         _note(cases, self.summary)
         return cases
 
-    def _write(self, cases: pd.DataFrame, rows: int) -> None:
+    def write(self, cases: pd.DataFrame, rows: int) -> None:
         newest = cases["watermark"].max()
         if not pd.isna(newest):
             # A clock that runs ahead must not hide what is entered until it is caught up with.
@@ -243,12 +207,16 @@ class _Pull:
         with self.transaction() as connection:
             add_missing_stations(connection, cases, self.stations)
             written = incidents.write(connection, cases, self.mapping.source.name)
-            bookmarks.advance(connection, self.mapping, self.start, self.reached if self.sorted else None)
+            self.advance(connection)
             if written.new or written.changed:
                 store.changed(connection)
         self.summary.read += rows
         self.summary.new += written.new
         self.summary.changed += written.changed
+
+    def advance(self, connection: Connection) -> None:
+        """Note how far this pull has come."""
+        bookmarks.advance(connection, self.mapping, self.start, self.reached if self.sorted else None)
 
     def remove_deleted(self, batch: int) -> None:
         """Remove what the source no longer holds: within what was read, or among all keys."""

@@ -10,9 +10,11 @@ import pytest
 
 import dashboard.kpis
 import dashboard.pages
-import data_loaders.__main__ as command_line
+import data_loaders.datasets
 from dashboard.kpis import KPIS, base
 from dashboard.pages import PAGES
+from data_loaders.columns import Dataset
+from data_loaders.datasets import LOADERS
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted([*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "data_loaders").rglob("*.py"), *ROOT.glob("*.py")])
@@ -146,13 +148,12 @@ def test_every_indicator_is_in_the_tuple() -> None:
 
 
 def test_every_loader_is_in_the_tuple() -> None:
-    loaders = {name for name, _ in command_line.LOADERS}
-    with_load = {
-        p.stem
-        for p in (ROOT / "data_loaders").glob("*.py")
-        if re.search(r"^def load\(engine", p.read_text("utf-8"), re.M)
-    }
-    assert with_load == loaders
+    defined = []
+    for found in pkgutil.iter_modules(data_loaders.datasets.__path__):
+        module = importlib.import_module(f"data_loaders.datasets.{found.name}")
+        defined += [value for value in vars(module).values() if isinstance(value, Dataset)]
+    assert {d.code for d in LOADERS} == {d.code for d in defined}
+    assert len(LOADERS) == len({d.code for d in LOADERS})
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: module_of(p))

@@ -12,10 +12,11 @@ from dashboard.schema.incidents import (
     offences,
     source_codes,
 )
-from dashboard.schema.loads import coverage, due_dates, load_batches, store, sync_states
+from dashboard.schema.loads import coverage, due_dates, load_batches, load_changes, store, sync_states
 from dashboard.schema.programme import (
     activities,
     activity_sectors,
+    checkpoints,
     innovation_uses,
     innovations,
     partners,
@@ -31,13 +32,24 @@ from dashboard.schema.surveys import (
     survey_responses,
     survey_results,
 )
-from dashboard.schema.units import UNASSIGNED, annotations, provinces, regions, rings, stations, zone_versions, zones
+from dashboard.schema.units import (
+    UNASSIGNED,
+    annotations,
+    holidays,
+    provinces,
+    regions,
+    rings,
+    station_areas,
+    stations,
+    zone_versions,
+    zones,
+)
 
 __all__ = [
     "CLEARED_STATES", "SCHEMA", "UNASSIGNED", "UNMAPPED", "activities", "activity_sectors", "annotations",
-    "coverage", "due_dates", "incident_days", "incident_hours", "incident_keys", "incident_region_days",
-    "incidents", "innovation_uses", "innovations", "load_batches", "metadata", "offences", "partners",
-    "populations", "provinces", "regions", "resolutions", "rings", "risk_spots", "sectors", "source_codes",
-    "stations", "store", "survey_instruments", "survey_questions", "survey_responses", "survey_results",
-    "sync_states", "targets", "zone_versions", "zones",
+    "checkpoints", "coverage", "due_dates", "holidays", "incident_days", "incident_hours", "incident_keys",
+    "incident_region_days", "incidents", "innovation_uses", "innovations", "load_batches", "load_changes", "metadata",
+    "offences", "partners", "populations", "provinces", "regions", "resolutions", "rings", "risk_spots", "sectors",
+    "source_codes", "station_areas", "stations", "store", "survey_instruments", "survey_questions",
+    "survey_responses", "survey_results", "sync_states", "targets", "zone_versions", "zones",
 ]  # fmt: skip

@@ -39,14 +39,31 @@ load_batches = Table(
     required("source_name", Text, "name of the source or file"),
     required("started_at", INSTANT, "start, UTC"),
     optional("finished_at", INSTANT, "end, UTC; NULL while running or after an interruption"),
-    required("state", Text, "running, complete, interrupted"),
+    required("state", Text, "running, complete, interrupted, undone"),
     optional("data_through", Date, "last complete day the data reach, Bangkok; set when complete"),
     required("counts", JSONB, "read, new, changed, removed, … as numbers", server_default=text("'{}'")),
     optional("file_hash", Text, "SHA-256 of the file, for files"),
     optional("loaded_by", Text, "who loaded it"),
-    CheckConstraint("state in ('running', 'complete', 'interrupted')", name="state"),
+    optional("file_name", Text, "name of the file as it was sent, for people to read; never a path"),
+    optional("rows", Integer, "rows of data that the file held"),
+    optional("covers_from", Date, "first day that the file was declared to cover"),
+    optional("covers_to", Date, "last day that the file was declared to cover"),
+    optional("undone_at", INSTANT, "when it was undone, UTC"),
+    optional("undone_by", Text, "who undid it"),
+    CheckConstraint("state in ('running', 'complete', 'interrupted', 'undone')", name="state"),
     Index(None, "dataset", "started_at"),
     comment="One row a load. Grain: load.",
+)
+
+load_changes = Table(
+    "load_changes",
+    metadata,
+    required("id", BigInteger, "running number: changes are undone backwards", Identity(), primary_key=True),
+    required("load_id", BigInteger, "load", ForeignKey(load_batches.c.id, ondelete="CASCADE"), index=True),
+    required("table_name", Text, "table that was changed"),
+    required("key", JSONB, "primary key of the row; a list of keys where before is NULL"),
+    optional("before", JSONB, "the row as it was before the load; NULL = the rows did not exist"),
+    comment="What a load changed, kept until a later load changes the same tables. Grain: load × row or new rows.",
 )
 
 sync_states = Table(

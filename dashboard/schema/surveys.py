@@ -16,6 +16,8 @@ survey_instruments = Table(
     required("name_en", Text, "name in English"),
     required("channel", Text, "how people were asked"),
     required("collector", Text, "who asked"),
+    optional("place", Text, "where people were asked"),
+    optional("recruitment", Text, "how the people were chosen"),
     comment="Instruments are never averaged with one another. Grain: instrument.",
 )
 
@@ -41,12 +43,14 @@ survey_responses = Table(
     station_column(),
     zone_column(),
     optional("sex", Text, "female, male; NULL = other or not said"),
-    optional("age", Integer, "years"),
+    optional("age", Integer, "years; the youngest age where only an age group was asked"),
+    optional("age_to", Integer, "oldest age of the group, included; NULL = age is exact"),
     optional("cluster", Text, "community or batch in which people were asked together"),
     optional("fear", Text, "answer as given; NULL = not answered"),
     optional("satisfaction", Text, "answer as given"),
     optional("confidence", Text, "answer as given"),
     CheckConstraint("age between 0 and 120", name="age"),
+    CheckConstraint("age_to >= age and age_to <= 120", name="age_to"),
     CheckConstraint("sex in ('female', 'male')", name="sex"),
     Index(None, "instrument_code", "wave"),
     comment="Answers of people, without names. Grain: respondent.",
@@ -77,6 +81,7 @@ populations = Table(
     required("age_from", Integer, "youngest age of the group", primary_key=True),
     required("age_to", Integer, "oldest age of the group, included"),
     required("people", Integer, "registered people"),
+    optional("counted_on", Date, "day of the register"),
     CheckConstraint("people >= 0 and age_to >= age_from", name="people"),
     comment="Population by which survey answers are weighted. Grain: see the key.",
 )

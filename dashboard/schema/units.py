@@ -100,6 +100,25 @@ annotations = Table(
     comment="Events shown beside the trends. Grain: event.",
 )
 
+station_areas = Table(
+    "station_areas",
+    metadata,
+    required("station_code", Text, "station", ForeignKey(stations.c.code), primary_key=True),
+    required("polygon", JSONB, "GeoJSON Polygon or MultiPolygon, WGS 84"),
+    required("area_km2", Double, "area in km² (UTM)"),
+    CheckConstraint("area_km2 > 0", name="area"),
+    comment="Areas for which stations are responsible. Grain: station.",
+)
+
+holidays = Table(
+    "holidays",
+    metadata,
+    required("day", Date, "day", primary_key=True),
+    required("name_th", Text, "name in Thai"),
+    required("name_en", Text, "name in English; the Thai one where there is none"),
+    comment="Public holidays. Grain: day.",
+)
+
 
 def station_column() -> Column[Any]:
     """The station a row belongs to."""

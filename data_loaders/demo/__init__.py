@@ -8,13 +8,13 @@ from sqlalchemy import URL, Engine
 
 from dashboard.settings import ROOT
 from dashboard.thai import BANGKOK
-from data_loaders import annotations, mapping, sync, zones
+from data_loaders import mapping, ownership, sync
 from data_loaders.demo import files, police
+from data_loaders.files.worker import Worker
+from data_loaders.loading import Options, load_file
 from data_loaders.source import Source
 
 MAPPING = ROOT / "examples" / "demo" / "mapping.toml"
-# The store refuses real data while it holds the demo, so this salt never meets a real case.
-SALT = "demo"
 NIGHTLY = time(6)
 
 
@@ -29,7 +29,7 @@ def build(
     """Fill the store with the demo as it stood on the morning of `as_of`; the same day and seed give the same rows.
 
     Args:
-        folder: receives police.sqlite, zones.geojson and annotations.csv, to be looked at and loaded again.
+        folder: receives police.sqlite and a file of every data set, to be looked at and loaded again.
         progress: cases read so far, cases in all.
 
     Returns the account of the pull; its seconds are those of the whole, writing included.
@@ -44,14 +44,18 @@ def build(
     police.write_database(database, now, seed)
     files.write_zones(folder / "zones.geojson", as_of)
     files.write_annotations(folder / "annotations.csv", as_of)
+    files.write_programme(folder, as_of, seed)
     source = Source.open(URL.create("sqlite", database=str(database)), mapping.load(MAPPING))
     try:
         # Cases first: this refuses a store of real data before anything else is written, and zones need its stations.
         # In full, because a demo of another day is another history.
-        summary = sync.sync(source, engine, salt=SALT, full=True, now=now, progress=progress)
+        summary = sync.sync(source, engine, salt=ownership.DEMO_SALT, full=True, now=now, progress=progress)
     finally:
         source.engine.dispose()
-    zones.load(engine, folder / "zones.geojson")
-    annotations.load(engine, folder / "annotations.csv")
+    with Worker() as worker:
+        for dataset, name in files.NAMES:
+            report = load_file(engine, dataset, folder / name, Options(by="demo", today=as_of, demo=True), worker)
+            if not report.loaded:
+                raise report.refusal()
     summary.seconds = monotonic() - began
     return summary

@@ -74,3 +74,45 @@ def gap(as_of: date) -> tuple[date, date]:
 def first_day(as_of: date) -> date:
     """First day of the data: 1 October, FISCAL_YEARS whole fiscal years before the running one."""
     return date(as_of.year - (as_of.month < 10) - FISCAL_YEARS, 10, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyTruth:
+    """What every wave of the zone interviews at a station finds: answers a wave, and shares that count."""
+
+    station: str
+    what: Literal["passing", "failing", "too_close", "too_few", "plain"]
+    answers: int
+    fear: float
+    satisfaction: float
+    confidence: float
+
+
+# The targets are fear at most 40 %, satisfaction and confidence at least 80 %. Shares are exact, not drawn.
+SURVEYS = (
+    SurveyTruth("920101", "passing", 420, 0.22, 0.91, 0.89),
+    SurveyTruth("920201", "failing", 400, 0.62, 0.66, 0.61),
+    SurveyTruth("920301", "too_close", 400, 0.39, 0.80, 0.81),
+    SurveyTruth("920901", "too_few", 24, 0.33, 0.83, 0.83),
+    SurveyTruth("920401", "plain", 160, 0.30, 0.86, 0.84),
+    SurveyTruth("920501", "plain", 150, 0.28, 0.88, 0.87),
+    SurveyTruth("920601", "plain", 220, 0.45, 0.79, 0.74),
+    SurveyTruth("920701", "plain", 120, 0.25, 0.90, 0.88),
+    SurveyTruth("920801", "plain", 140, 0.31, 0.87, 0.85),
+)
+WAVES = 4
+# The online poll asks whom it reaches: fewer, younger, and friendlier people. It decides nothing.
+POLL_ANSWERS, POLL_FEAR_OFF, POLL_PRAISE = 60, -0.08, 0.05
+
+# Nobody has used it for longer than the 60 days after which a device of daily use falls back a rung.
+ABANDONED, ABANDONED_DAYS = "INV-920601-01", 95
+# Installed, but never connected.
+UNCONNECTED = "INV-920701-01"
+# A station's sector that has a partner and no activity at all.
+SILENT = ("920301", "media")
+# Resolutions that are open although their day has passed.
+OVERDUE = ("R-920201-02", "R-920601-03", "R-920801-01")
+# Stations whose newest risk spot is still open; all others of every station are fixed and reported back.
+OPEN_SPOTS = ("920101", "920201", "920301", "920601", "920801")
+# The station that sent no activities for the last whole month.
+ACTIVITIES_MISSING = "920401"

@@ -1,0 +1,102 @@
+"""A mapping written for a database, fitted to an export of it: tables left out, dates that became text."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard.errors import UserError
+from dashboard.text import Text
+from data_loaders import moments
+from data_loaders.days import Order
+from data_loaders.fields import Moment
+from data_loaders.mapping import Mapping, Section, fields_of
+
+SAMPLE = 20_000
+# What a workbook or a database writes of itself; several of these may fit one column and then mean the same.
+_SAME = ("YYYY-MM-DD hh:mm:ss", "YYYY-MM-DD hh:mm", "YYYY-MM-DD")
+
+
+def fit(mapping: Mapping, database: Path, order: Order | None, notes: list[Text]) -> Mapping:
+    """The mapping for the tables that were sent.
+
+    Raises:
+        UserError: a table without which cases cannot be read is missing, or a column of days fits two readings.
+    """
+    with closing(sqlite3.connect(database)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        kept: dict[str, Section | None] = {}
+        for name, section in mapping.sections().items():
+            needed = {section.table or "", *(j.table for j in section.joins)}
+            missing = sorted(needed - tables)
+            if not missing:
+                kept[name] = _dated(section, connection, order, notes)
+            elif name == "incidents" or (name == "incident_offences" and mapping.incidents.columns.offence is None):
+                raise UserError(
+                    Text(f"ไฟล์คดีขาดตาราง {', '.join(missing)} ที่ไฟล์จับคู่ใช้", f"The export lacks the table {', '.join(missing)} of the mapping."),
+                    Text("ส่งไฟล์ของตารางนั้นต่อท้ายคำสั่ง โดยตั้งชื่อไฟล์หรือแผ่นงานตามชื่อตาราง",
+                         "Give that table as a further file or sheet that bears its name."),
+                )  # fmt: skip
+            else:
+                kept[name] = None
+                notes.append(
+                    Text(
+                        f"ไม่มีตาราง {', '.join(missing)} ในไฟล์ ใช้ที่มีในระบบ", f"No table {', '.join(missing)} in the file."
+                    )
+                )
+    # No schema in a file.
+    bare = {n: s.model_copy(update={"schema_": None, "joins": tuple(j.model_copy(update={"schema_": None}) for j in s.joins)})
+            if s is not None else None for n, s in kept.items()}  # fmt: skip
+    return mapping.model_copy(update=bare)
+
+
+def _dated(section: Section, connection: sqlite3.Connection, order: Order | None, notes: list[Text]) -> Section:
+    """Days without a format (native in the database) get the one that their text proves."""
+    found = {}
+    for name, spec in fields_of(section).items():
+        if not (isinstance(spec, Moment) and spec.date is not None and spec.format is None):
+            continue
+        table = section.joins[spec.join - 1].table if spec.join else section.table
+        given = connection.execute(
+            f'SELECT DISTINCT "{spec.date}" FROM "{table}" WHERE "{spec.date}" IS NOT NULL LIMIT {SAMPLE}'  # noqa: S608 - names
+        ).fetchall()
+        texts = pd.Series([v for (v,) in given], dtype="string")
+        if not len(texts):
+            continue
+        fits = moments.readings(texts)
+        if order is not None:
+            wrong = "MM/DD" if order == "dmy" else "DD/MM"
+            fits = [(f, e) for f, e in fits if not f.startswith((wrong, wrong.replace("/", "-")))]
+        form, era = _one(fits, spec.date)
+        found[name] = spec.model_copy(update={"format": form, "era": era})
+        notes.append(Text(f"อ่านคอลัมน์ {spec.date} เป็น {form} ({era})", f"Column {spec.date} read as {form} ({era})."))
+    if not found:
+        return section
+    return section.model_copy(update={"columns": section.columns.model_copy(update=found)})  # type: ignore[attr-defined]
+
+
+def _one(fits: list[tuple[str, str]], column: str) -> tuple[str, str]:
+    forms = {f for f, _ in fits}
+    if forms and forms <= set(_SAME):
+        fits = [next((f, e) for f in _SAME for form, e in fits if form == f)]
+    # A Buddhist year is no Christian one of our time.
+    named = [(f, e) for f, e in fits]
+    if len(named) == 1:
+        return named[0]
+    shown = ", ".join(f"{f} {e}" for f, e in named)
+    if named:
+        raise UserError(
+            Text(
+                f"วันที่ในคอลัมน์ {column} อ่านได้หลายแบบ: {shown}",
+                f"The days in column {column} can be read in several ways: {shown}.",
+            ),
+            Text(
+                "ระบุด้วย --date-order dmy หรือกำหนด format ในไฟล์จับคู่",
+                "Settle it with --date-order dmy, or a format in the mapping.",
+            ),
+        )
+    raise UserError(
+        Text(f"อ่านวันที่ในคอลัมน์ {column} ไม่ได้", f"The days in column {column} cannot be read."),
+        Text("กำหนด format ในไฟล์จับคู่ เช่น DD/MM/YYYY hh:mm", "Give a format in the mapping, e.g. DD/MM/YYYY hh:mm."),
+    )

@@ -1,0 +1,234 @@
+"""Cells of one column into values of its kind; what cannot be read is named, never guessed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from dashboard.text import Text
+from data_loaders import days
+from data_loaders.columns import Column
+from data_loaders.files.encoding import ungarble
+from data_loaders.files.tables import DATE_MARK
+from data_loaders.lists import Lists, spelled
+from data_loaders.moments import THAI_DIGITS
+
+Wrong = tuple[Text, Text]
+
+NOTHING = {"", "-", "–", "—", "n/a", "na", "null", "none", "ไม่ระบุ", "ไม่มีข้อมูล", "ไม่ทราบ", "#n/a"}
+_DASHES = {"-", "–", "—", "ไม่มี"}
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+_YES = {"1", "true", "yes", "y", "ใช่", "มี", "✓", "✔", "x", "ถูก", "/"}
+_NO = {"0", "false", "no", "n", "ไม่", "ไม่ใช่", "ไม่มี", "✗"}
+_MEAN = re.compile(r"\d(?:\.\d+)?\s*(?:/|จาก|เต็ม|out of|of)\s*\d+")
+
+
+@dataclass(slots=True)
+class Converted:
+    """One value (or None) a cell; wrong cells by position; what is wrong with the whole column, with its positions."""
+
+    values: list[Any]
+    wrong: dict[int, Wrong] = field(default_factory=dict)
+    column: list[tuple[Text, Text, list[int]]] = field(default_factory=list)
+
+
+def convert(
+    cells: Sequence[Any], column: Column, header: str, lists: Lists, order: days.Order | None, today: date
+) -> Converted:
+    """The values of one column."""
+    if column.kind == "date":
+        given = [None if _is_nothing(c) else c for c in cells]
+        read = days.read(given, header, order, today, future=column.future)
+        return Converted(list(read.days), read.wrong, read.column)
+    kinds = set(map(type, cells))
+    if dict in kinds or (bool in kinds and not kinds.isdisjoint((int, float))):
+        # Shapes are no keys of a dictionary, and True would be taken for 1.
+        return _each(cells, column, lists)
+    # Values are few and rows many: each value is looked at once.
+    memo = {cell: _value(cell, column, lists) for cell in set(cells) if cell is not None}
+    values = {cell: value for cell, (value, _) in memo.items()}
+    result = Converted(list(map(values.get, cells)))
+    bad = {cell: wrong for cell, (_, wrong) in memo.items() if wrong is not None}
+    if bad:
+        result.wrong = {at: bad[cell] for at, cell in enumerate(cells) if cell in bad}
+    if column.kind == "percent":
+        _shares_or_percents(cells, result)
+    return result
+
+
+_NOTHING: tuple[Any, Wrong | None] = (None, None)
+
+
+def _each(cells: Sequence[Any], column: Column, lists: Lists) -> Converted:
+    """The same, one cell after the other."""
+    found = [_NOTHING if c is None else _value(c, column, lists) for c in cells]
+    return Converted([v for v, _ in found], {at: wrong for at, (_, wrong) in enumerate(found) if wrong is not None})
+
+
+def shown(cell: Any) -> str:
+    """A cell as a message shows it."""
+    text = "" if isinstance(cell, dict) else str(cell)
+    return (text[1:].replace("T00:00:00", "") if text.startswith(DATE_MARK) else " ".join(text.split()))[:80]
+
+
+def _is_nothing(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and cell.strip().casefold() in NOTHING)
+
+
+def _value(cell: Any, column: Column, lists: Lists) -> tuple[Any, Wrong | None]:
+    if isinstance(cell, str) and (found := ungarble(cell)):
+        likely = Text(f"น่าจะเป็น “{found[0][:40]}”", f"probably “{found[0][:40]}”")
+        return None, (
+            Text(f"ตัวอักษรเพี้ยน ({found[1].th}) {likely.th}", f"is garbled ({found[1].en}), {likely.en}"),
+            Text("พิมพ์ใหม่ให้ถูก หรือขอไฟล์ต้นฉบับ", "Type it anew, or ask for the original file."),
+        )
+    match column.kind:
+        case "integer" | "number" | "percent":
+            return _number(cell, column)
+        case "yes_no":
+            return _yes_no(cell)
+        case "shape":
+            return _shape(cell)
+        case "choice":
+            return _choice(cell, column)
+        case "code" if column.lookup is not None:
+            return _looked_up(cell, column, lists)
+        case _:
+            return _text(cell, column)
+
+
+def _text(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
+    text = " ".join(shown_whole(cell).split())
+    if text.casefold() in NOTHING:
+        return None, None
+    if column.kind == "code":
+        text = text.translate(THAI_DIGITS)
+    if len(text) > column.longest:
+        return None, (
+            Text(f"ยาวเกิน {column.longest} ตัวอักษร", f"is longer than {column.longest} letters"),
+            Text("ย่อให้สั้นลง", "Shorten it."),
+        )
+    return text, None
+
+
+def shown_whole(cell: Any) -> str:
+    text = str(cell)
+    return text[1:].removesuffix("T00:00:00") if text.startswith(DATE_MARK) else text
+
+
+def _looked_up(cell: Any, column: Column, lists: Lists) -> tuple[Any, Wrong | None]:
+    text, wrong = _text(cell, column)
+    if text is None or column.lookup is None:
+        return None, wrong
+    code = lists.code(column.lookup, text)
+    if code is not None:
+        return code, None
+    twice = spelled(text) in lists.codes.get(column.lookup, {})
+    if twice:
+        return None, (
+            Text("มีมากกว่าหนึ่งรายการที่ชื่อนี้", "more than one bears this name"),
+            Text("ใช้รหัสแทนชื่อ", "Give the code instead."),
+        )
+    name = Text(*{
+        "stations": ("สถานี", "station"), "zones": ("พื้นที่", "zone"), "provinces": ("จังหวัด", "province"),
+        "sectors": ("ภาคส่วน", "sector"), "partners": ("ภาคี", "partner"), "innovations": ("นวัตกรรม", "innovation"),
+        "activities": ("กิจกรรม", "activity"), "resolutions": ("มติ", "resolution"), "risk_spots": ("จุดเสี่ยง", "risk spot"),
+    }[column.lookup])  # fmt: skip
+    return None, (
+        Text(f"ไม่รู้จัก{name.th}นี้", f"no {name.en} {text}"),
+        Text(f"ตรวจรหัสหรือชื่อ หรือนำเข้า{name.th}ก่อน", f"Check code or name, or load the {column.lookup} first."),
+    )
+
+
+def _choice(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
+    text = shown_whole(cell)
+    key = spelled(text)
+    for value, label in column.choices.items():
+        if key in (spelled(value), spelled(label.th), spelled(label.en)):
+            return value, None
+    for spelling, value in column.spellings.items():
+        if key == spelled(spelling):
+            return value, None
+    if text.strip().casefold() in NOTHING:
+        return None, None
+    return None, (
+        Text("ไม่ใช่ค่าที่กำหนด", "is not one of the allowed values"),
+        Text("ใช้ " + " / ".join(label.th for label in column.choices.values()),
+             "Use " + " / ".join(label.en for label in column.choices.values())),
+    )  # fmt: skip
+
+
+def _shape(cell: Any) -> tuple[Any, Wrong | None]:
+    """The child has read and mended it, or said why it cannot."""
+    if isinstance(cell, dict) and "wrong" in cell:
+        wrong, remedy = cell["wrong"]
+        return None, (Text(*wrong), Text(*remedy))
+    if isinstance(cell, dict):
+        return cell["geometry"], None
+    return None, (
+        Text("ไม่ใช่รูปพื้นที่", "is no polygon"),
+        Text("ใช้ WKT เช่น POLYGON((99.6 7.5, …))", "Use WKT: POLYGON((99.6 7.5, …))."),
+    )
+
+
+def _yes_no(cell: Any) -> tuple[Any, Wrong | None]:
+    if isinstance(cell, bool):
+        return cell, None
+    key = spelled(cell)
+    if key in _YES or key in _NO:
+        return key in _YES, None
+    return None, (Text("ต้องเป็น ใช่ หรือ ไม่ใช่", "must be yes or no"), Text("เลือก ใช่ หรือ ไม่ใช่", "Choose yes or no."))
+
+
+def _number(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
+    if isinstance(cell, str):
+        text = cell.translate(THAI_DIGITS).strip()
+        if text in _DASHES:
+            # In amounts a dash is a zero, in measures it is nothing.
+            return (0 if column.kind == "integer" else None), None
+        if text.casefold() in NOTHING:
+            return None, None
+        if column.kind == "percent" and _MEAN.search(text):
+            return None, (
+                Text("เป็นคะแนนเฉลี่ย ไม่ใช่ร้อยละของผู้ตอบ แปลงเป็นร้อยละไม่ได้ (3.8 จาก 5 ไม่ใช่ร้อยละ 76)",
+                     "is a mean score, not a share of people; it cannot be turned into one (3.8 of 5 is not 76 %)"),
+                Text("ขอจำนวนผู้ตอบแต่ละตัวเลือก", "Ask for how many chose each answer."),
+            )  # fmt: skip
+        number = _read_number(text.rstrip("%").removesuffix("บาท").removesuffix("ชม.").removesuffix("คน").strip())
+    elif isinstance(cell, bool):
+        number = None
+    else:
+        number = float(cell)
+    if number is None or number != number or abs(number) > 1e15:
+        return None, (Text("ไม่ใช่ตัวเลข", "is not a number"), Text("พิมพ์เป็นตัวเลขอย่างเดียว", "Write the number alone."))
+    if column.kind == "integer":
+        if number != int(number):
+            return None, (Text("ต้องเป็นจำนวนเต็ม", "must be a whole number"), Text("ตรวจทศนิยม", "Check the decimals."))
+        return int(number), None
+    return number, None
+
+
+def _read_number(text: str) -> float | None:
+    text = text.replace("\u00a0", "").replace(" ", "").replace("−", "-")
+    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", text) and not text.lstrip("+-").startswith("0,"):
+        text = text.replace(",", "")
+    elif re.fullmatch(r"[-+]?\d+,\d+", text):
+        text = text.replace(",", ".")
+    return float(text) if _NUMBER.fullmatch(text.lower()) else None
+
+
+def _shares_or_percents(cells: Sequence[Any], result: Converted) -> None:
+    """A column of shares 0–1 is no column of percentages 0–1: one of the two, and the file must say which."""
+    says = any(isinstance(c, str) and "%" in c for c in cells)
+    given = [(at, v) for at, v in enumerate(result.values) if v is not None]
+    if not says and given and all(v <= 1 for _, v in given) and any(v != int(v) for _, v in given):
+        value = given[0][1]
+        result.column.append(
+            (
+                Text(f"อ่านได้สองแบบ: สัดส่วน ({value * 100:g} %) หรือร้อยละ ({value:g} %)",
+                     f"can be read in two ways: a share ({value * 100:g} %) or a percentage ({value:g} %)"),
+                Text("พิมพ์เป็นร้อยละ 0–100 พร้อมเครื่องหมาย %", "Write percentages from 0 to 100, with the sign %."),
+                [at for at, _ in given],
+            )
+        )  # fmt: skip

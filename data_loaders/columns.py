@@ -1,0 +1,159 @@
+"""How a data set is described: one record, from which template, header matching, checks, messages and load follow."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+from sqlalchemy import Connection, Table
+
+from dashboard.text import Text
+
+if TYPE_CHECKING:
+    from data_loaders.lists import Lists
+    from data_loaders.problems import Problem
+
+Kind = Literal["text", "code", "date", "integer", "number", "percent", "choice", "yes_no", "shape"]
+# Lists of the store by which codes and names are recognised.
+Lookup = Literal[
+    "stations", "zones", "provinces", "sectors", "partners", "innovations", "activities", "resolutions", "risk_spots"
+]
+
+
+NO_WORDS = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a file."""
+
+    key: str
+    name: Text
+    kind: Kind = "text"
+    help: Text = NO_WORDS
+    example: Any = None
+    required: bool = False
+    variants: tuple[str, ...] = ()
+    """Other headers under which it is known, and what Google Forms or another system calls it."""
+    choices: Mapping[str, Text] = field(default_factory=dict)
+    """Allowed values with their labels; both labels and the value itself are read."""
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    """Further spellings of choices."""
+    lookup: Lookup | None = None
+    low: float | None = None
+    high: float | None = None
+    longest: int = 400
+    future: bool = False
+    """Whether a day to come is believed (due dates are, activities are not)."""
+    default: Any = None
+    shown_only: bool = False
+    """Prefilled for the reader, never loaded."""
+
+    def header(self) -> str:
+        """As the template writes it."""
+        form = " (วว/ดด/ปปปป)" if self.kind == "date" else ""
+        return f"{self.name.th}{form}{' *' if self.required else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a file brings into one table of the store.
+
+    `key`: the natural key by which a row is known; its columns may be NULL. `gone`: keys of rows that the file says
+    no longer exist. Columns of the table that `frame` does not have stay as they are.
+    """
+
+    table: Table
+    frame: pd.DataFrame
+    key: tuple[str, ...]
+    gone: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a data set may need to know while its rows are made."""
+
+    connection: Connection
+    lists: "Lists"
+    today: date
+    salt: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One data set that comes as a table, or as the attribute table of a map.
+
+    `check` looks at the whole converted frame (with columns sheet and row); `tables` makes the rows to write, in the
+    order in which they must be written; `rows_of` reads them back for an export. `day` names the column whose month
+    counts as received (coverage), if the data set is expected monthly. A row in which all of `blank_if` are empty is
+    one that was prefilled and not used.
+    """
+
+    code: str
+    name: Text
+    about: Text
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    tables: Callable[[pd.DataFrame, Context], list[Rows]]
+    rows_of: Callable[[Connection], pd.DataFrame]
+    check: "Callable[[pd.DataFrame, Lists], list[Problem]]" = lambda _frame, _lists: []
+    more_columns: "Callable[[Lists], tuple[Column, ...]]" = lambda _lists: ()
+    prepare: Callable[[pd.DataFrame], pd.DataFrame] = lambda frame: frame
+    days: tuple[str, ...] = ()
+    blank_if: tuple[str, ...] = ()
+    sheet: str = ""
+    check_in_store: "Callable[[pd.DataFrame, Connection], list[Problem]]" = lambda _frame, _connection: []
+    """What only the store can tell, asked when the cells themselves are right."""
+    around: Callable[[Connection], AbstractContextManager[None]] | None = None
+    """What follows from changed rows, in the same transaction; also entered while a load is undone."""
+    places: bool = False
+    """Whether it has a column of shapes and so also comes as GeoJSON, KML, Shapefile or GeoPackage."""
+
+    def all_columns(self, lists: "Lists") -> tuple[Column, ...]:
+        """With those that depend on the store's lists."""
+        return (*self.columns, *self.more_columns(lists))
+
+    @property
+    def sheet_name(self) -> str:
+        return self.sheet or self.name.th[:31]
+
+
+def pick(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """The frame for a table: store column -> column of the file. What the file does not have is left as it is stored."""
+    return pd.DataFrame({own: frame[key] for own, key in names.items() if key in frame}, index=frame.index)
+
+
+def station(*, required: bool = True, example: str = "920101") -> Column:
+    return Column(
+        "station", Text("สถานี", "Station"), "code", required=required, lookup="stations", example=example,
+        variants=("รหัสสถานี", "รหัสหน่วย", "หน่วยงาน", "สภ.", "station code", "station_code", "unit", "หน่วย"),
+        help=Text("รหัสหรือชื่อสถานี", "Code or name of the station"),
+    )  # fmt: skip
+
+
+def zone() -> Column:
+    return Column(
+        "zone", Text("พื้นที่ Safety Zone", "Safety zone"), "code", lookup="zones", example="TRANG-01",
+        variants=("zone", "รหัสพื้นที่", "zone code", "zone_code", "พื้นที่", "เขตพื้นที่", "safety zone", "โซน"),
+        help=Text("รหัสหรือชื่อพื้นที่ เว้นว่าง = ทั้งสถานี", "Code or name of the zone; empty = the whole station"),
+    )  # fmt: skip
+
+
+def number_id(name: Text, example: str, *variants: str) -> Column:
+    """The shared id by which a row is known for good."""
+    return Column(
+        "id", name, "code", required=True, example=example, variants=("id", "รหัส", "เลขที่", *variants), longest=80,
+        help=Text("ตั้งครั้งเดียวและใช้ตลอด ห้ามซ้ำ", "Given once and kept; no two alike"),
+    )  # fmt: skip
+
+
+def point(required: bool = False) -> tuple[Column, Column]:
+    return (
+        Column("latitude", Text("ละติจูด", "Latitude"), "number", required=required, low=5, high=21, example=7.5563,
+               variants=("lat", "y", "พิกัด y", "latitude (wgs84)"), help=Text("องศา WGS 84 (5–21)", "Degrees, WGS 84 (5–21)")),
+        Column("longitude", Text("ลองจิจูด", "Longitude"), "number", required=required, low=97, high=106, example=99.6114,
+               variants=("lon", "lng", "long", "x", "พิกัด x", "longitude (wgs84)"),
+               help=Text("องศา WGS 84 (97–106)", "Degrees, WGS 84 (97–106)")),
+    )  # fmt: skip

@@ -1,0 +1,89 @@
+"""Stations, and the areas for which they are responsible."""
+
+import pandas as pd
+import shapely
+from sqlalchemy import Connection, select
+
+from dashboard import schema
+from dashboard.text import Text
+from data_loaders import geography
+from data_loaders.columns import Column, Context, Dataset, Rows, pick, point, station
+
+
+def _stations(frame: pd.DataFrame, _context: Context) -> list[Rows]:
+    names = {"code": "code", "name_th": "name_th", "latitude": "latitude", "longitude": "longitude"}
+    rows = pick(frame, names)
+    rows["name_en"] = frame["name_en"].fillna(frame["name_th"]) if "name_en" in frame else frame["name_th"]
+    rows["province_code"] = frame["province"].fillna(schema.UNASSIGNED)
+    return [Rows(schema.stations, rows, ("code",))]
+
+
+def _stations_of(connection: Connection) -> pd.DataFrame:
+    s = schema.stations.c
+    return pd.DataFrame(
+        connection.execute(
+            select(s.code, s.name_th, s.name_en, s.province_code.label("province"), s.latitude, s.longitude).order_by(
+                s.code
+            )
+        ).mappings()
+    )
+
+
+STATIONS = Dataset(
+    code="stations",
+    name=Text("สถานีตำรวจ", "Stations"),
+    about=Text("สถานีที่ใช้ในรายงาน หนึ่งแถวหนึ่งสถานี", "The stations of the reports, one a row"),
+    columns=(
+        Column("code", Text("รหัสสถานี", "Station code"), "code", required=True, example="920201", longest=40,
+               variants=("รหัส", "รหัสหน่วย", "unit code", "station", "station_code", "ORG_CODE")),
+        Column("name_th", Text("ชื่อสถานี", "Name in Thai"), required=True, example="สภ.กันตัง",
+               variants=("สถานี", "ชื่อ", "ชื่อหน่วย", "หน่วย", "station name", "name")),
+        Column("name_en", Text("ชื่อสถานี (อังกฤษ)", "Name in English"), example="Kantang",
+               variants=("ชื่ออังกฤษ", "english name", "station name (english)")),
+        Column("province", Text("จังหวัด", "Province"), "code", lookup="provinces", example="ตรัง", default=schema.UNASSIGNED,
+               variants=("รหัสจังหวัด", "province code", "ภ.จว."), help=Text("ชื่อหรือรหัสจังหวัด", "Name or code of the province")),
+        *point(),
+    ),
+    key=("code",),
+    tables=_stations,
+    rows_of=_stations_of,
+)  # fmt: skip
+
+
+def _areas(frame: pd.DataFrame, context: Context) -> list[Rows]:
+    rows = pick(frame, {"station_code": "station"})
+    a = schema.station_areas.c
+    stored = {row.station_code: row.polygon for row in context.connection.execute(select(a.station_code, a.polygon))}
+    drawn = [geography.to_geojson(geography.from_geojson(shape)) for shape in frame["shape"]]
+    # The same ground drawn from another corner is no change.
+    rows["polygon"] = [
+        known if (known := stored.get(code)) is not None and geography.is_same(known, new) else new
+        for code, new in zip(frame["station"], drawn, strict=True)
+    ]
+    rows["area_km2"] = [geography.area_km2(geography.from_geojson(g)) for g in rows["polygon"]]
+    return [Rows(schema.station_areas, rows, ("station_code",))]
+
+
+def _areas_of(connection: Connection) -> pd.DataFrame:
+    a = schema.station_areas.c
+    rows = connection.execute(select(a.station_code, a.polygon).order_by(a.station_code)).all()
+    shapes = [shapely.to_wkt(geography.from_geojson(r.polygon), rounding_precision=6) for r in rows]
+    return pd.DataFrame({"station": [r.station_code for r in rows], "shape": shapes})
+
+
+SHAPE = Column(
+    "shape", Text("รูปพื้นที่ (WKT)", "Polygon (WKT)"), "shape", required=True, variants=("geometry", "geom", "wkt", "the_geom"),
+    longest=32_767, help=Text("เว้นแต่ไฟล์แผนที่ (GeoJSON, KML, SHP, GPKG) ที่มีรูปอยู่แล้ว", "Map files (GeoJSON, KML, SHP, GPKG) bring it"),
+    example="POLYGON((99.61 7.55, 99.62 7.55, 99.62 7.56, 99.61 7.55))",
+)  # fmt: skip
+
+STATION_AREAS = Dataset(
+    code="station_areas",
+    name=Text("เขตรับผิดชอบของสถานี", "Station areas"),
+    about=Text("ขอบเขตพื้นที่รับผิดชอบ หนึ่งแถวหนึ่งสถานี", "Boundaries of responsibility, one station a row"),
+    columns=(station(), SHAPE),
+    key=("station",),
+    tables=_areas,
+    rows_of=_areas_of,
+    places=True,
+)

@@ -1,0 +1,117 @@
+"""Safety zones: what is known about them, and their polygons with every earlier version."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, select
+
+from dashboard import schema
+from dashboard.text import Text
+from data_loaders import geography, zones
+from data_loaders.columns import Column, Context, Dataset, Rows, pick, station
+from data_loaders.datasets.units import SHAPE
+from data_loaders.problems import Problem
+
+REASONS = {
+    "risk": Text("จุดเสี่ยง", "Risk"),
+    "landmark": Text("สถานที่สำคัญ", "Landmark"),
+    "economic": Text("เศรษฐกิจ", "Economic"),
+}
+
+
+def shape_of(polygon: object) -> BaseGeometry:
+    """A polygon as the child handed it over, in the precision of the store."""
+    return geography.from_geojson(polygon)  # type: ignore[arg-type]
+
+
+def overlapping(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
+    """Zones that share ground with one another or with a zone that stays."""
+    stored = geography.Locator.read(connection)
+    shapes = {r["code"]: shape_of(r["shape"]) for _, r in frame.iterrows() if r["shape"] is not None}
+    rows = {r["code"]: r for _, r in frame.iterrows()}
+    found = []
+    for one, other, shared in zones.overlaps(shapes, stored):
+        mine = rows[one] if one in rows else rows[other]
+        reason = Text(f"{one}, {other} ทับซ้อนกัน {shared:.3f} ตร.กม.", f"{one}, {other} overlap by {shared:.3f} km²")
+        remedy = Text("แก้ขอบเขตให้ไม่ทับกัน", "Correct the boundaries.")
+        found.append(Problem(mine["sheet"], int(mine["row"]), "รูปพื้นที่", mine["code"], reason, remedy, "shape"))
+    return found
+
+
+def _zones(frame: pd.DataFrame, context: Context) -> list[Rows]:
+    own = {c: c for c in ("code", "name_th", "joined_on", "phase", "reason", "residents", "households")}
+    facts = pick(frame, own | {"station_code": "station"})
+    facts["name_en"] = frame["name_en"].fillna(frame["name_th"]) if "name_en" in frame else frame["name_th"]
+    v = schema.zone_versions.c
+    stored = {
+        row.zone_code: row
+        for row in context.connection.execute(select(v.zone_code, v.version, v.polygon).order_by(v.version))
+    }
+    versions, current = [], []
+    for r in frame.to_dict("records"):
+        shape = shape_of(r["shape"])
+        polygon, known = geography.to_geojson(shape), stored.get(r["code"])
+        differs = known is None or not geography.is_same(known.polygon, polygon)
+        number = (known.version if known else 0) + differs
+        current.append(number)
+        if differs:
+            first: date | None = r.get("valid_from") or (r.get("joined_on") if known is None else None)
+            versions.append({
+                "zone_code": r["code"], "version": number, "valid_from": first or context.today, "polygon": polygon,
+                "area_km2": geography.area_km2(shape),
+            })  # fmt: skip
+    facts["current_version"] = current
+    found = [Rows(schema.zones, facts, ("code",))]
+    if versions:
+        found.append(Rows(schema.zone_versions, pd.DataFrame(versions, dtype=object), ("zone_code", "version")))
+    return found
+
+
+def _zones_of(connection: Connection) -> pd.DataFrame:
+    z, v = schema.zones.c, schema.zone_versions.c
+    statement = select(*z, z.station_code.label("station"), v.polygon, v.valid_from).join(
+        schema.zone_versions, (v.zone_code == z.code) & (v.version == z.current_version)
+    )
+    frame = pd.DataFrame(connection.execute(statement.order_by(z.code)).mappings())
+    if len(frame):
+        frame["shape"] = [shapely.to_wkt(geography.from_geojson(p), rounding_precision=6) for p in frame.pop("polygon")]
+    return frame
+
+
+@contextmanager
+def _redrawn(connection: Connection) -> Iterator[None]:
+    """Rings are drawn anew and cases moved when polygons have changed."""
+    before = geography.Locator.read(connection)
+    yield
+    zones.redraw(connection, before)
+
+
+ZONES = Dataset(
+    code="zones",
+    name=Text("พื้นที่ Safety Zone", "Safety zones"),
+    about=Text("ขอบเขตและข้อมูลพื้นที่ หนึ่งแถวหรือหนึ่งรูปต่อพื้นที่", "Polygons and facts, one zone a row or feature"),
+    columns=(
+        Column("code", Text("รหัสพื้นที่", "Zone code"), "code", required=True, example="TRANG-03", longest=60,
+               variants=("รหัส", "zone", "zone_code", "id", "เลขที่พื้นที่")),
+        station(),
+        Column("name_th", Text("ชื่อพื้นที่", "Name in Thai"), required=True, example="ย่านสถานีรถไฟกันตัง", variants=("ชื่อ", "name", "ชื่อ safety zone")),
+        Column("name_en", Text("ชื่อ (อังกฤษ)", "Name in English"), example="Kantang Station"),
+        Column("joined_on", Text("เข้าร่วมโครงการเมื่อ", "Joined on"), "date", future=True, example="2025-01-15", variants=("วันที่เข้าร่วม", "เข้าร่วมเมื่อ")),
+        Column("valid_from", Text("ขอบเขตใช้ตั้งแต่", "Boundary valid from"), "date", future=True, example="2025-01-15", variants=("ใช้ตั้งแต่",)),
+        Column("phase", Text("ระยะ", "Phase"), example="3", longest=40, variants=("ระยะโครงการ", "เฟส")),
+        Column("reason", Text("เหตุผลที่เลือก", "Reason"), "choice", choices=REASONS, example="risk", variants=("เหตุผล",)),
+        Column("residents", Text("ประชากร (คน)", "Residents"), "integer", low=0, high=10_000_000, example=1870, variants=("ประชากร",)),
+        Column("households", Text("ครัวเรือน", "Households"), "integer", low=0, high=10_000_000, example=742, variants=("จำนวนครัวเรือน",)),
+        SHAPE,
+    ),
+    key=("code",),
+    tables=_zones,
+    rows_of=_zones_of,
+    check_in_store=overlapping,
+    around=_redrawn,
+    places=True,
+)  # fmt: skip

@@ -1,0 +1,204 @@
+"""Days as people write them in files: any order, either era, Thai digits and months. Nothing ambiguous is guessed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from dashboard.text import Text
+from dashboard.thai import BUDDHIST_ERA, format_date
+from data_loaders.files.tables import DATE_MARK
+from data_loaders.moments import EXCEL_EPOCH, FIRST_YEAR, MONTH_NUMBERS, THAI_DIGITS
+
+Order = Literal["dmy", "mdy"]
+LAST_YEAR = 2100
+BUDDHIST_YEARS = range(2443, 2701)
+
+_CLOCK = r"(?:[ T,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:น\.?|AM|PM|Z)?(?:[+-]\d{2}:?\d{2}|\s*GMT[+-]\d+)?)?"
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _CLOCK, re.I)
+_NUMBERS = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})" + _CLOCK, re.I)
+_NAMED = re.compile(
+    r"(?:วัน\S*?ที่\s*)?(\d{1,2})[\s\-/]*([^\d\s\-/]+?)[\s\-/]*(?:พ\.?ศ\.?|ค\.?ศ\.?)?\s*(\d{4}|\d{2})" + _CLOCK, re.I
+)
+_DECLARES_DAY_FIRST = re.compile(r"ว{1,2}\s*[/-]\s*ด|d{1,2}\s*[/-]\s*m|วัน\s*/\s*เดือน", re.I)
+_DECLARES_MONTH_FIRST = re.compile(r"ด{1,2}\s*[/-]\s*ว|m{1,2}\s*[/-]\s*d|เดือน\s*/\s*วัน", re.I)
+_BUDDHIST = re.compile(r"พ\.?\s*ศ\.?|\bB\.?E\b", re.I)
+
+
+@dataclass(slots=True)
+class Days:
+    """One day (or None) a value; what is wrong with single values (by position), and with the column as a whole."""
+
+    days: list[date | None]
+    wrong: dict[int, tuple[Text, Text]] = field(default_factory=dict)
+    column: list[tuple[Text, Text, list[int]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A day taken apart: `ordered` False where the first two numbers may be day and month or month and day."""
+
+    first: int
+    second: int
+    year: int
+    ordered: bool
+    real: bool = False
+    short: bool = False
+    iso: bool = False
+
+
+def read(values: Sequence[Any], header: str, order: Order | None, today: date, *, future: bool) -> Days:
+    """Days from the cells of one column. A header such as “วันที่ (วว/ดด/ปปปป พ.ศ.)” settles order and era."""
+    memo = {value: _parts(value) for value in set(values) if value is not None}
+    parts = list(map(memo.get, values))
+    found = Days([None] * len(values))
+    declared: Order | None = order or (
+        "dmy" if _DECLARES_DAY_FIRST.search(header) else "mdy" if _DECLARES_MONTH_FIRST.search(header) else None
+    )
+    says_buddhist = bool(_BUDDHIST.search(header))
+    settled = declared or _settle(parts, found)
+    _mixed_eras(parts, found, says_buddhist)
+    refused = {at for *_, rows in found.column for at in rows}
+    days = {part: _day(part, settled, says_buddhist) for part in set(parts) if part is not None}
+    read_as = {value: days[part] if part is not None else _NOT_A_DAY for value, part in memo.items()}
+    last = date.max if future else today + timedelta(days=1)
+    if not refused and all(isinstance(day, date) and day <= last for day in read_as.values()):
+        found.days = list(map(read_as.get, values))  # type: ignore[arg-type]
+        return found
+    for at, value in enumerate(values):
+        if value is None or at in refused:
+            continue
+        day = read_as[value]
+        if isinstance(day, date):
+            found.days[at] = day
+            if day > last:
+                found.wrong[at] = (
+                    Text(f"เป็นวันในอนาคต ({format_date(day, 'th')})", f"lies in the future ({format_date(day, 'en')})"),
+                    Text("ตรวจวัน เดือน ปี", "Check day, month and year."),
+                )
+        else:
+            found.wrong[at] = day
+    return found
+
+
+def _parts(value: Any) -> _Parts | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return _of_number(value)
+    text = str(value).strip()
+    if text.startswith(DATE_MARK):
+        match = re.match(r"(\d{4})-(\d\d)-(\d\d)", text[1:])
+        return _Parts(int(match[3]), int(match[2]), int(match[1]), ordered=True, real=True) if match else None
+    text = text.translate(THAI_DIGITS)
+    if match := _ISO.fullmatch(text):
+        return _Parts(int(match[3]), int(match[2]), int(match[1]), ordered=True, iso=True)
+    if match := _NUMBERS.fullmatch(text):
+        return _Parts(int(match[1]), int(match[2]), int(match[3]), ordered=False, short=len(match[3]) == 2)
+    if match := _NAMED.fullmatch(text):
+        month = MONTH_NUMBERS.get(match[2].replace(".", "").lower())
+        return _Parts(int(match[1]), month, int(match[3]), ordered=True, short=len(match[3]) == 2) if month else None
+    try:
+        return _of_number(float(text))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _of_number(number: float) -> _Parts | None:
+    if 20_000 < number < 80_000:
+        day = (EXCEL_EPOCH + timedelta(days=int(number))).date()
+        return _Parts(day.day, day.month, day.year, ordered=True, real=True)
+    if 19_000_101 <= number <= 27_001_231 and number == int(number):
+        year, rest = divmod(int(number), 10_000)
+        return _Parts(rest % 100, rest // 100, year, ordered=True)
+    return None
+
+
+def _settle(parts: list[_Parts | None], found: Days) -> Order:
+    """The order that the column itself proves; what it leaves open is put into `found`."""
+    loose = [(at, p) for at, p in enumerate(parts) if p is not None and not p.ordered]
+    day_first = [at for at, p in loose if p.first > 12]
+    month_first = [at for at, p in loose if p.second > 12]
+    settle_it = Text("ระบุลำดับด้วย --date-order dmy (วัน/เดือน/ปี) หรือ mdy", "Settle it with --date-order dmy or mdy.")
+    if day_first and month_first:
+        fewer = min(day_first, month_first, key=len)
+        found.column.append(
+            (
+                Text("บางแถวเป็น วัน/เดือน/ปี บางแถวเป็น เดือน/วัน/ปี", "Some rows are day/month/year, others month/day/year"),
+                Text("แก้แถวเหล่านี้ให้เหมือนแถวอื่น", "Make these rows like the others."),
+                fewer,
+            )
+        )
+        return "dmy"
+    if not day_first and not month_first:
+        open_rows = [at for at, p in loose if p.first != p.second and 0 < p.first <= 12 and 0 < p.second <= 12]
+        if open_rows:
+            one = parts[open_rows[0]]
+            readings = [_day(one, o, False) for o in ("dmy", "mdy")]  # type: ignore[arg-type]
+            th, en = (" หรือ ".join(_shown(r, "th") for r in readings), " or ".join(_shown(r, "en") for r in readings))
+            found.column.append((Text(f"อ่านได้สองแบบ: {th}", f"can be read in two ways: {en}"), settle_it, open_rows))
+        return "dmy"
+    real = [p for p in parts if p is not None and p.real]
+    if day_first and len(day_first) == len(loose) and len(real) > 1 and all(p.first <= 12 for p in real):
+        found.column.append(
+            (
+                Text("Excel อาจสลับวันกับเดือนของบางเซลล์ (ที่เหลือเป็นข้อความ วัน/เดือน/ปี)",
+                     "Excel may have swapped day and month of some cells (the others are text, day/month/year)"),
+                Text("ตรวจวันที่ในคอลัมน์นี้ หากถูกต้องแล้วใช้ --date-order dmy",
+                     "Check the days of this column; if they are right use --date-order dmy."),
+                day_first,
+            )
+        )  # fmt: skip
+    return "dmy" if day_first else "mdy"
+
+
+def _mixed_eras(parts: list[_Parts | None], found: Days, says_buddhist: bool) -> None:
+    """Without a word in the header, years of both eras in one column are not sorted out silently."""
+    typed = [(at, p) for at, p in enumerate(parts) if p is not None and not (p.real or p.short or p.iso)]
+    buddhist = [at for at, p in typed if p.year in BUDDHIST_YEARS]
+    christian = [at for at, p in typed if 1900 <= p.year <= LAST_YEAR]
+    if not says_buddhist and buddhist and christian:
+        found.column.append(
+            (
+                Text("มีทั้งปี พ.ศ. และ ค.ศ. ในคอลัมน์เดียวกัน", "holds years of both eras (พ.ศ. and CE)"),
+                Text("ใช้ปีแบบเดียวกันทั้งคอลัมน์", "Use one era in the whole column."),
+                min(buddhist, christian, key=len),
+            )
+        )
+
+
+_NOT_A_DAY = (
+    Text("ไม่ใช่วันที่", "is not a day"),
+    Text("พิมพ์เช่น 31/10/2569, 31 ต.ค. 2569 หรือ 2026-10-31", "Write for example 31/10/2026, 31 Oct 2026 or 2026-10-31."),
+)
+
+
+def _day(part: _Parts, order: Order, says_buddhist: bool) -> date | tuple[Text, Text]:
+    year = part.year
+    if part.short:
+        if not says_buddhist:
+            return (
+                Text(f"ปีสองหลัก “{year:02d}” อาจเป็น พ.ศ. 25{year:02d} หรือ ค.ศ. 20{year:02d}",
+                     f"the two-digit year “{year:02d}” may be พ.ศ. 25{year:02d} or CE 20{year:02d}"),
+                Text("พิมพ์ปีสี่หลัก หรือเขียน พ.ศ. ในหัวคอลัมน์", "Write four digits, or say พ.ศ. in the header."),
+            )  # fmt: skip
+        year += 2500
+    if year in BUDDHIST_YEARS:
+        year -= BUDDHIST_ERA
+    day, month = (part.first, part.second) if part.ordered or order == "dmy" else (part.second, part.first)
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return (Text("ไม่มีวันนี้ในปฏิทิน", "There is no such day"), Text("ตรวจวันและเดือน", "Check day and month."))
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        return (
+            Text(f"ปีอยู่นอกช่วง {FIRST_YEAR + BUDDHIST_ERA}–{LAST_YEAR + BUDDHIST_ERA}",
+                 f"The year lies outside {FIRST_YEAR}–{LAST_YEAR}"),
+            Text("ตรวจปี", "Check the year."),
+        )  # fmt: skip
+    return found
+
+
+def _shown(day: date | tuple[Text, Text], lang: Literal["th", "en"]) -> str:
+    return format_date(day, lang) if isinstance(day, date) else day[0](lang)

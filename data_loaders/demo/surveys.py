@@ -1,0 +1,94 @@
+"""The demo's surveys: interviews in the zones and an online poll, four waves each, and the population behind them."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from dashboard.thai import fiscal_year
+from data_loaders.demo import places, truth
+
+SCALES = {
+    "fear": ("หวาดกลัวมาก", "ค่อนข้างหวาดกลัว", "ไม่ค่อยหวาดกลัว", "หวาดกลัวน้อย"),
+    "satisfaction": ("พึงพอใจมาก", "พึงพอใจ", "ไม่ค่อยพึงพอใจ", "ไม่พึงพอใจ"),
+    "confidence": ("เชื่อมั่นมาก", "เชื่อมั่น", "ไม่ค่อยเชื่อมั่น", "ไม่เชื่อมั่น"),
+}
+WORDINGS = {
+    "fear": "ท่านหวาดกลัวว่าจะตกเป็นเหยื่ออาชญากรรมในพื้นที่นี้เพียงใด",
+    "satisfaction": "ท่านพึงพอใจต่อการปฏิบัติงานของตำรวจในพื้นที่นี้เพียงใด",
+    "confidence": "ท่านเชื่อมั่นต่อการปฏิบัติงานของตำรวจในพื้นที่นี้เพียงใด",
+}
+INTERVIEW = {"instrument": "ZONE-INTERVIEW", "instrument_name": "สัมภาษณ์ประชาชนในพื้นที่ (สมมติ)", "channel": "สัมภาษณ์",
+             "collector": "มหาวิทยาลัยในจังหวัด (สมมติ)", "place": "ครัวเรือนและร้านค้าในพื้นที่", "recruitment": "สุ่มครัวเรือน"}  # fmt: skip
+POLL = {"instrument": "PEOPLE-POLL", "instrument_name": "แบบสำรวจออนไลน์ (สมมติ)", "channel": "Google Form",
+        "collector": "สถานีตำรวจ (สมมติ)", "place": "ออนไลน์", "recruitment": "ผู้ตอบสมัครใจ"}  # fmt: skip
+AGES = ((18, 34, 0.30), (35, 54, 0.38), (55, 90, 0.32))
+
+
+def waves(as_of: date) -> list[tuple[str, date, date]]:
+    """Code, first and last day of the last whole quarters before `as_of`, oldest first."""
+    found = []
+    end = date(as_of.year, (as_of.month - 1) // 3 * 3 + 1, 1)
+    for _ in range(truth.WAVES):
+        last = end - timedelta(days=1)
+        end = date(last.year, last.month - 2, 1)
+        found.append((f"{fiscal_year(last)}-Q{(last.month + 2) % 12 // 3 + 1}", end, last))
+    return found[::-1]
+
+
+def answers(as_of: date, seed: int) -> Iterator[dict[str, Any]]:
+    """One row a respondent; what was asked stands in the first row of each instrument."""
+    rng = np.random.default_rng(seed + 5)
+    zones = {z.station: z.code for z in reversed(places.ZONES)}
+    known: set[str] = set()
+    for wave, first, last in waves(as_of):
+        for fact in truth.SURVEYS:
+            shares = {"fear": fact.fear, "satisfaction": fact.satisfaction, "confidence": fact.confidence}
+            friendly = {i: s + (truth.POLL_FEAR_OFF if i == "fear" else truth.POLL_PRAISE) for i, s in shares.items()}
+            for asked, count, found, zone in (
+                (INTERVIEW, fact.answers, shares, zones[fact.station]),
+                (POLL, truth.POLL_ANSWERS, friendly, None),
+            ):
+                drawn = {i: _drawn(i, s, count, rng) for i, s in found.items()}
+                young = asked is POLL
+                for n in range(count):
+                    low, high, _ = AGES[0] if young else AGES[rng.choice(3, p=[a[2] for a in AGES])]
+                    row = {
+                        "respondent": f"{fact.station}-{n + 1:04d}", "instrument": asked["instrument"], "wave": wave,
+                        "date": first + timedelta(days=int(rng.integers(0, (last - first).days + 1))), "station": fact.station,
+                        "zone": zone, "sex": ("female", "male")[int(rng.random() < 0.48)], "age": int(rng.integers(low, high + 1)),
+                        "cluster": None if young else f"ชุมชน {int(rng.integers(1, 9))}", **{i: a[n] for i, a in drawn.items()},
+                    }  # fmt: skip
+                    if asked["instrument"] not in known:
+                        known.add(asked["instrument"])
+                        row |= asked | _questions()
+                    yield row
+
+
+def _drawn(indicator: str, share: float, count: int, rng: np.random.Generator) -> list[str]:
+    """Answers of which exactly `share` (rounded) are among the first two of the scale, in no order."""
+    scale = SCALES[indicator]
+    counted = round(share * count)
+    picked = [scale[int(rng.random() < 0.55)] for _ in range(counted)]
+    picked += [scale[2 + int(rng.random() < 0.4)] for _ in range(count - counted)]
+    return [picked[at] for at in rng.permutation(count)]
+
+
+def _questions() -> dict[str, str]:
+    found = {}
+    for indicator, scale in SCALES.items():
+        found[f"{indicator}_wording"] = WORDINGS[indicator]
+        found[f"{indicator}_scale"] = " | ".join(scale)
+        found[f"{indicator}_counted"] = " | ".join(scale[:2])
+    return found
+
+
+def population(as_of: date) -> Iterator[dict[str, Any]]:
+    """Registered people of every zone by sex and age group."""
+    counted_on = date(as_of.year - (as_of.month < 2), 12, 31) if as_of.month < 2 else date(as_of.year - 1, 12, 31)
+    for zone in places.ZONES:
+        for sex, half in (("female", 0.52), ("male", 0.48)):
+            for low, high, share in AGES:
+                yield {"station": zone.station, "zone": zone.code, "sex": sex, "age_from": low, "age_to": high,
+                       "people": round(zone.residents * 0.79 * half * share), "counted_on": counted_on}  # fmt: skip

@@ -1,0 +1,193 @@
+"""The commands about files: load, template, export, history, undo."""
+
+import getpass
+import json
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.table import Table
+from sqlalchemy import Engine
+
+from dashboard.errors import UserError
+from dashboard.text import Text
+from dashboard.thai import BANGKOK
+from data_loaders import console, incident_files, loading, monthly, monthly_template, templates
+from data_loaders import history as history_
+from data_loaders.loading import Options, Report
+
+Format = Annotated[Literal["table", "json"], typer.Option("--format", help="json for scripts")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="file to write (default: named after the data set)")
+]
+
+
+def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
+    """Add the commands; `upgraded` connects to the store."""
+
+    @app.command()
+    def load(
+        dataset: str,
+        files: list[Path],
+        sheet: Annotated[str | None, typer.Option(help="read this sheet alone")] = None,
+        dry_run: Annotated[bool, typer.Option(help="say what would happen, change nothing")] = False,
+        output: Format = "table",
+        date_order: Annotated[
+            Literal["dmy", "mdy"] | None, typer.Option(help="order of days that fit two readings")
+        ] = None,
+        crs: Annotated[
+            str | None, typer.Option(help="coordinate system of a map file that does not say, e.g. EPSG:32647")
+        ] = None,
+        mapping: Annotated[
+            Path | None, typer.Option(help="columns of a foreign file; for incidents the site's mapping")
+        ] = None,
+        period: Annotated[
+            str | None, typer.Option(help="incidents: days that the files cover, 2026-10-01..2026-10-31")
+        ] = None,
+        month: Annotated[str | None, typer.Option(help="month that the file is about, 2026-10")] = None,
+        accept_good_rows: Annotated[
+            bool, typer.Option(help="load the rows without a fault, keep the others in a file")
+        ] = False,
+    ) -> None:
+        """Load files of a data set, each in one transaction or not at all."""
+        engine = upgraded()
+        options = Options(
+            sheet=sheet, date_order=date_order, crs=crs, mapping=mapping, accept_good_rows=accept_good_rows,
+            month=_month(month), by=getpass.getuser(),
+        )  # fmt: skip
+        if dataset == "incidents":
+            reports = [incident_files.load(engine, files, options, period=period, dry_run=dry_run)]
+        else:
+            run = loading.check_file if dry_run else loading.load_file
+            reports = []
+            for file in files:
+                with console.working(f"{file.name}"):
+                    reports.append(run(engine, dataset, file, options))
+        bad = False
+        for report, file in zip(reports, files, strict=False):
+            if report.problems:
+                _keep(report, file)
+            bad = bad or (bool(report.problems) and not report.rejected)
+        if output == "json":
+            print(json.dumps([as_json(r, dry_run=dry_run) for r in reports], ensure_ascii=False, indent=1, default=str))
+        else:
+            for report in reports:
+                show(report, dry_run=dry_run)
+        raise typer.Exit(2 if bad else 1 if any(r.rejected for r in reports) else 0)
+
+    @app.command()
+    def template(
+        dataset: str,
+        station: Annotated[str | None, typer.Option(help="monthly: the station's code or name")] = None,
+        month: Annotated[str | None, typer.Option(help="monthly: 2026-10 (default: the month that ended last)")] = None,
+        output: Output = None,
+    ) -> None:
+        """Write the form of a data set, or a station's monthly form, as XLSX."""
+        engine = upgraded()
+        with engine.connect() as connection:
+            if dataset == "monthly":
+                if station is None:
+                    raise UserError(
+                        Text("ยังไม่ได้ระบุสถานี", "No station is given."),
+                        Text("ใช้ --station รหัสสถานี", "Use --station CODE."),
+                    )
+                content = monthly_template.monthly_template(connection, station, _month(month) or _last_month())
+            else:
+                content = templates.template(dataset, connection)
+        _save(content, output or Path(f"{dataset}.xlsx"))
+
+    @app.command()
+    def export(dataset: str, output: Output = None) -> None:
+        """Write what the store holds of a data set, in its form."""
+        with upgraded().connect() as connection:
+            _save(templates.export(dataset, connection), output or Path(f"{dataset}.xlsx"))
+
+    @app.command()
+    def history(dataset: str | None = None, output: Format = "table") -> None:
+        """Show what was loaded, by whom and when."""
+        with upgraded().connect() as connection:
+            found = history_.history(connection, dataset)
+        if output == "json":
+            print(history_.as_json(found))
+            return
+        table = Table("#", "ชุดข้อมูล / data set", "ไฟล์ / file", "เมื่อ / when", "โดย / by", "แถว / rows", "สถานะ / state")
+        for row in found.to_dict("records"):
+            name, started = row["file_name"] or row["source_name"], row["started_at"]
+            rows = "" if row["rows"] != row["rows"] or row["rows"] is None else f"{int(row['rows']):,}"
+            when = f"{started.astimezone(BANGKOK):%Y-%m-%d %H:%M}"
+            table.add_row(str(row["id"]), row["dataset"], name, when, row["loaded_by"] or "", rows, row["state"])
+        console.out(table)
+
+    @app.command()
+    def undo(dataset: str) -> None:
+        """Undo the last load of a data set."""
+        count = history_.undo(upgraded(), dataset, getpass.getuser())
+        console.say(
+            f"ย้อนการนำเข้า {dataset} ครั้งล่าสุดแล้ว {count:,} แถว / The last load of {dataset} is undone, {count:,} row(s)."
+        )
+
+
+def _month(text: str | None) -> date | None:
+    if text is None:
+        return None
+    found = monthly.month_of(text)
+    if found is None:
+        raise typer.BadParameter("give a month such as 2026-10")
+    return found
+
+
+def _last_month() -> date:
+    first = datetime.now(BANGKOK).date().replace(day=1)
+    return date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)
+
+
+def _save(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
+    console.say(f"เขียนไฟล์ {path.name} แล้ว / {path.name} written.")
+
+
+def _keep(report: Report, file: Path) -> None:
+    """The annotated workbook beside the file that was refused, or had rows refused."""
+    if report.sheets:
+        kept = file.with_name(f"{file.stem}.rejected.xlsx")
+        try:
+            kept.write_bytes(report.annotated())
+            console.say(f"ไฟล์ที่ทำเครื่องหมายจุดผิด: {kept.name} / The marked file: {kept.name}")
+        except OSError:
+            console.say("เขียนไฟล์ที่ทำเครื่องหมายไม่ได้ / The marked file cannot be written.")
+
+
+def as_json(report: Report, *, dry_run: bool) -> dict[str, object]:
+    """A report for scripts."""
+    written = report.written
+    return {
+        "dataset": report.dataset, "file": report.file_name, "rows": report.rows, "loaded": report.loaded, "dry_run": dry_run,
+        "new": written.new, "changed": written.changed, "unchanged": written.unchanged, "removed": written.removed,
+        "rejected_rows": report.rejected,
+        "notes": [{"th": n.th, "en": n.en} for n in report.notes],
+        "problems": [
+            {"sheet": p.sheet, "row": p.row, "column": p.column, "value": p.value, "reason": {"th": p.reason.th, "en": p.reason.en},
+             "remedy": {"th": p.remedy.th, "en": p.remedy.en}} for p in report.problems
+        ],
+    }  # fmt: skip
+
+
+def show(report: Report, *, dry_run: bool) -> None:
+    """The account of one file for the person at the terminal."""
+    for note in dict.fromkeys(report.notes):
+        console.say(f"  {note.th} / {note.en}")
+    if report.problems:
+        console.say(str(report.refusal()), bad=True)
+    if report.problems and not report.rejected:
+        return
+    w = report.written
+    done = Text("จะนำเข้า", "would load") if dry_run else Text("นำเข้าแล้ว", "loaded")
+    kept = f"; ไม่รับ / rejected {report.rejected:,}" if report.rejected else ""
+    console.say(
+        f"{report.file_name}: {done.th} / {done.en} {report.rows - report.rejected:,} แถว / row(s){kept} – ใหม่ / new {w.new:,},"
+        f" แก้ไข / changed {w.changed:,}, คงเดิม / unchanged {w.unchanged:,}, ลบ / removed {w.removed:,}"
+    )
+    sys.stderr.flush()

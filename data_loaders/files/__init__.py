@@ -1,0 +1,1 @@
+"""Reading files made by other people: in a child process with limits, by content and never by name."""

@@ -1,0 +1,134 @@
+"""Bytes to text: UTF-8 with or without its mark, UTF-16, Windows-874 (TIS-620), and text that was decoded wrongly once."""
+
+import codecs
+import re
+
+import ftfy.bad_codecs
+
+from dashboard.errors import UserError
+from dashboard.text import Text
+
+# Registers codecs that let bytes without a meaning through, as the programs do that garble text.
+ftfy.bad_codecs.ok()
+
+_THAI = re.compile("[\u0e01-\u0e5b]")
+_THAI_WORD = re.compile("[\u0e01-\u0e2e][\u0e30-\u0e3a\u0e40-\u0e4e\u0e01-\u0e2e]")
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
+# Thai in UTF-8 taken for Western letters, Thai in UTF-8 taken for Windows-874, Windows-874 taken for Western letters.
+_GARBLED = re.compile("à[¸¹]|[เ][ธน][\u0080-\u00a0\u0e01-\u0e5b€…‘’“”•–—]|[¡-û]{3}")
+_LOST = re.compile("à[¸¹]|เธ[\u0e01-\u0e5b€…]เธ")
+_MISREADINGS = (
+    ("latin-1", "utf-8", Text("UTF-8 ที่ถูกอ่านเป็น Latin-1", "UTF-8 that was read as Latin-1")),
+    ("sloppy-windows-1252", "utf-8", Text("UTF-8 ที่ถูกอ่านเป็น Windows-1252", "UTF-8 that was read as Windows-1252")),
+    ("sloppy-cp874", "utf-8", Text("UTF-8 ที่ถูกอ่านเป็น Windows-874", "UTF-8 that was read as Windows-874")),
+    ("sloppy-windows-1252", "sloppy-cp874",
+     Text("TIS-620 ที่ถูกอ่านเป็น Windows-1252", "TIS-620 that was read as Windows-1252")),
+)  # fmt: skip
+
+
+def thai_share(text: str) -> float:
+    """Share of the letters beyond ASCII that stand in Thai words; 0 where there are none."""
+    beyond = len(_NOT_ASCII.findall(text))
+    return 2 * len(_THAI_WORD.findall(text)) / beyond if beyond else 0.0
+
+
+def ungarble(text: str) -> tuple[str, Text] | None:
+    """The text as it was before it was decoded wrongly and saved so, with the name of the mishap; None if it was not."""
+    if not _GARBLED.search(text):
+        return None
+    for wrong, right, name in _MISREADINGS:
+        try:
+            # A byte order mark that was read as letters too is not part of the text.
+            mended = text.encode(wrong).decode(right).removeprefix("\ufeff")
+        except UnicodeError:
+            continue
+        better = thai_share(mended) > 0.5 and len(_THAI.findall(mended)) < len(_NOT_ASCII.findall(text)) + 1
+        if better and (right != "utf-8" or len(mended) < len(text)) and not _GARBLED.search(mended[:2000]):
+            return mended, name
+    return None
+
+
+def name_of(sample: bytes) -> str:
+    """The encoding of a text by its bytes.
+
+    Raises:
+        UserError: it is no text, or none of those that are read.
+    """
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if sample.startswith(mark):
+            return name
+    head = sample[:4000]
+    if head.count(0) > len(head) // 4:
+        return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    if 0 in head:
+        raise _unreadable()
+    try:
+        # A sample may end in the middle of a letter.
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+        return "utf-8"
+    except UnicodeDecodeError:
+        pass
+    try:
+        if thai_share(sample.decode("cp874")) > 0.5:
+            return "cp874"
+    except UnicodeDecodeError:
+        pass
+    if thai_share(sample.decode("sloppy-cp874", "replace")) > 0.8:
+        return "sloppy-cp874"
+    try:
+        western = sample.decode("cp1252")
+    except UnicodeDecodeError:
+        raise _unreadable() from None
+    if any(letter < " " and letter not in "\t\r\n\f" for letter in western):
+        raise _unreadable()
+    return "cp1252"
+
+
+def decode(content: bytes) -> tuple[str, list[Text]]:
+    """The text of a whole file and what was noticed about its encoding.
+
+    Raises:
+        UserError: it is no text, or none of those that are read.
+    """
+    name = name_of(content)
+    try:
+        text = content.decode(name)
+    except UnicodeDecodeError:
+        raise _unreadable() from None
+    if "\x00" in text:
+        raise _unreadable()
+    notes = []
+    if not name.startswith("utf-8"):
+        shown = "Windows-874 (TIS-620)" if "874" in name else name.upper()
+        notes.append(Text(f"อ่านเป็นรหัสอักขระ {shown}", f"Read as {shown}."))
+    if found := ungarble(text):
+        before, (text, mishap) = text, found
+        at = next((m.start() for m in [_GARBLED.search(before)] if m), 0)
+        notes.append(
+            Text(
+                f"ตัวอักษรเพี้ยนทั้งไฟล์ ({mishap.th}) เช่น “{before[at : at + 12]}” แก้คืนให้แล้ว โปรดตรวจชื่อในไฟล์",
+                f"The whole file is garbled ({mishap.en}), e.g. “{before[at : at + 12]}”; it was mended: check its names.",
+            )
+        )
+    elif len(lost := list(_LOST.finditer(text))) > 2:
+        sample = text[lost[0].start() :][:12]
+        raise UserError(
+            Text(f"ตัวอักษรไทยเพี้ยนเป็น “{sample}” และบางตัวหายไปแล้ว",
+                 f"Thai letters became “{sample}”, and some of them are lost."),
+            Text("ขอไฟล์ต้นฉบับก่อนที่จะเพี้ยน แล้วบันทึกเป็น CSV UTF-8",
+                 "Ask for the file as it was before, and save that as CSV UTF-8."),
+        )  # fmt: skip
+    return text, notes
+
+
+def _unreadable() -> UserError:
+    return UserError(
+        Text("ไฟล์นี้ไม่ใช่ข้อความที่อ่านได้ (รู้จัก UTF-8, UTF-16, Windows-874/TIS-620)",
+             "This file is no text that can be read (UTF-8, UTF-16, Windows-874/TIS-620 are)."),
+        Text("เปิดในโปรแกรมตารางคำนวณแล้วบันทึกเป็น “CSV UTF-8” หรือ XLSX",
+             "Open it in a spreadsheet program and save it as “CSV UTF-8” or XLSX."),
+    )  # fmt: skip

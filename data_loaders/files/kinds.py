@@ -1,0 +1,136 @@
+"""What a file is, by its first bytes and the names inside: an upload's own name proves nothing."""
+
+import zipfile
+from pathlib import Path
+from typing import Literal
+
+from dashboard.errors import UserError
+from dashboard.text import Text
+from data_loaders.files import limits
+
+Kind = Literal["text", "workbook", "geojson", "kml", "kmz", "shapefile", "geopackage"]
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NAMED: tuple[tuple[bytes, Text], ...] = (
+    (b"%PDF", Text("เอกสาร PDF", "a PDF document")),
+    (b"\x89PNG", Text("รูปภาพ", "a picture")),
+    (b"\xff\xd8\xff", Text("รูปภาพ", "a picture")),
+    (b"GIF8", Text("รูปภาพ", "a picture")),
+    (b"Rar!", Text("ไฟล์บีบอัด RAR", "a RAR archive")),
+    (b"7z\xbc\xaf", Text("ไฟล์บีบอัด 7z", "a 7z archive")),
+    (b"\x1f\x8b", Text("ไฟล์บีบอัด gzip", "a gzip archive")),
+)
+_SAVE_AS = Text("บันทึกเป็น XLSX หรือ CSV UTF-8 แล้วนำเข้าใหม่", "Save it as XLSX or CSV UTF-8 and load that.")
+
+
+def kind_of(path: Path) -> Kind:
+    """What `path` holds.
+
+    Raises:
+        UserError: it is locked, a bomb, or of a kind that is not read; each is named.
+    """
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if not head.strip(b"\x00 \r\n\t\xef\xbb\xbf"):
+        raise refused(Text("ไฟล์ว่าง", "The file is empty."), Text("ตรวจว่าเลือกไฟล์ถูก", "Check that it is the right file."))
+    if head.startswith(_OLE):
+        return _legacy(path)
+    if head.startswith(b"PK"):
+        return _zipped(path)
+    if head.startswith(b"SQLite format 3"):
+        return "geopackage"
+    for start, name in _NAMED:
+        if head.startswith(start):
+            raise refused(Text(f"ไฟล์นี้เป็น{name.th} ไม่ใช่ตาราง", f"This is {name.en}, not a table."), _SAVE_AS)
+    begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if begin[:1] == b"{":
+        return "geojson"
+    if begin[:1] == b"<":
+        return _marked_up(begin.lower())
+    return "text"
+
+
+def _legacy(path: Path) -> Kind:
+    content = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise locked()
+    if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
+        return "workbook"
+    raise refused(
+        Text("ไฟล์นี้เป็นเอกสาร Office รุ่นเก่าที่ไม่ใช่ตาราง (.doc, .ppt)", "This is an old Office document, not a workbook."),
+        _SAVE_AS,
+    )
+
+
+def _zipped(path: Path) -> Kind:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise refused(
+            Text(
+                "ไฟล์เสียหรือมาไม่ครบ (เปิดเป็น XLSX/ZIP ไม่ได้)", "The file is damaged or incomplete (no valid XLSX or ZIP)."
+            ),
+            Text("ขอไฟล์ใหม่ หรือเปิดแล้วบันทึกใหม่", "Ask for it again, or open it and save it anew."),
+        ) from None
+    unpacked = sum(m.file_size for m in members)
+    packed = sum(m.compress_size for m in members) or 1
+    suspect = unpacked > limits.SUSPECT_UNPACKED and unpacked / packed > limits.MOST_RATIO
+    if len(members) > limits.MOST_MEMBERS or unpacked > limits.MOST_UNPACKED or suspect:
+        raise too_big()
+    if any(m.flag_bits & 1 for m in members):
+        raise locked()
+    names = [m.filename.lower() for m in members]
+    if any(n.startswith("xl/") for n in names) or "content.xml" in names:
+        return "workbook"
+    if any(n.endswith(".shp") for n in names):
+        return "shapefile"
+    if any(n.endswith(".kml") for n in names):
+        return "kmz"
+    if any(n.startswith(("word/", "ppt/")) for n in names):
+        raise refused(
+            Text("ไฟล์นี้เป็น Word หรือ PowerPoint ไม่ใช่ตาราง", "This is a Word or PowerPoint file, not a table."), _SAVE_AS
+        )
+    raise refused(
+        Text("ในไฟล์ ZIP นี้ไม่มีตาราง (XLSX) และไม่มีแผนที่ (SHP, KML)", "This ZIP holds neither a workbook nor SHP or KML."),
+        Text("แตกไฟล์แล้วนำเข้าทีละไฟล์", "Unpack it and load the files one by one."),
+    )
+
+
+def _marked_up(begin: bytes) -> Kind:
+    if b"<!doctype html" in begin or b"<html" in begin or b"<table" in begin:
+        raise refused(
+            Text("ไฟล์นี้เป็นหน้าเว็บ (HTML) ที่ตั้งชื่อเป็น Excel", "This is a web page (HTML) that is called a workbook."),
+            _SAVE_AS,
+        )
+    if b"<!doctype" in begin or b"<!entity" in begin:
+        raise refused(
+            Text(
+                "ไฟล์ XML นี้มีคำสั่ง DOCTYPE/ENTITY ซึ่งไม่รับเพื่อความปลอดภัย",
+                "This XML declares DOCTYPE or ENTITY: refused for safety.",
+            ),
+            Text("ส่งออกจากโปรแกรมแผนที่ใหม่เป็น KML หรือ GeoJSON", "Export it again as KML or GeoJSON."),
+        )
+    if b"<kml" in begin:
+        return "kml"
+    raise refused(Text("ไฟล์ XML นี้ไม่ใช่ KML", "This XML is not KML."), _SAVE_AS)
+
+
+def refused(message: Text, remedy: Text) -> UserError:
+    return UserError(message, remedy)
+
+
+def locked() -> UserError:
+    return UserError(
+        Text("ไฟล์นี้มีรหัสผ่าน", "This file is protected by a password."),
+        Text("เปิดไฟล์ เอารหัสผ่านออก (ไฟล์ › ข้อมูล › ป้องกันสมุดงาน) บันทึก แล้วนำเข้าใหม่",
+             "Open it, remove the password (File › Info › Protect Workbook), save, and load again."),
+    )  # fmt: skip
+
+
+def too_big() -> UserError:
+    return UserError(
+        Text("ไฟล์นี้ใหญ่หรือซับซ้อนเกินกว่าจะอ่านได้อย่างปลอดภัย", "This file is too large or too complex to be read safely."),
+        Text("แบ่งเป็นหลายไฟล์ ลบแถวและคอลัมน์ว่าง บันทึกเป็น CSV UTF-8 หรือ XLSX ใหม่",
+             "Split it, delete empty rows and columns, and save it anew as CSV UTF-8 or XLSX."),
+    )  # fmt: skip

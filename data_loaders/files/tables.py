@@ -1,0 +1,146 @@
+"""Workbooks and delimited text as plain rows of cells. Runs in the child process."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from dashboard.errors import UserError
+from dashboard.text import Text
+from data_loaders.files import encoding, kinds, limits
+
+# A cell that the workbook itself calls a date or a time, told from text that looks like one. No text holds NUL.
+DATE_MARK = "\x00"
+DELIMITERS = ",;\t|"
+csv.field_size_limit(limits.MOST_CELL)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Rows as they stand, the first being row 1; cells are text, numbers, True/False, None, or marked dates."""
+
+    name: str
+    rows: list[list[Any]]
+
+
+@dataclass(slots=True)
+class Tables:
+    sheets: list[Sheet]
+    notes: list[Text] = field(default_factory=list)
+
+
+def read(path: Path) -> Tables:
+    """All visible sheets of a workbook, or a text file as one sheet.
+
+    Raises:
+        UserError: locked, damaged, too large, or of a kind that is no table.
+    """
+    kind = kinds.kind_of(path)
+    if kind == "workbook":
+        return Tables([Sheet(s.name, _cells(s)) for s in _sheets(path)])
+    if kind == "text":
+        text, notes = encoding.decode(path.read_bytes())
+        return Tables([Sheet("", list(rows_of_text(io.StringIO(text, newline=""), delimiter_of(text))))], notes)
+    raise kinds.refused(
+        Text("ไฟล์นี้เป็นแผนที่ ไม่ใช่ตาราง", "This is a map file, not a table."),
+        Text("ใช้ชุดข้อมูล zones หรือ station_areas กับไฟล์แผนที่", "Map files go with the data sets zones and station_areas."),
+    )
+
+
+def _sheets(path: Path) -> list[CalamineSheet]:
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        shown = [s for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
+        if len(shown) > limits.MOST_SHEETS:
+            raise kinds.too_big()
+        return [book.get_sheet_by_name(s.name) for s in shown]
+    except PasswordError:
+        raise kinds.locked() from None
+    except (CalamineError, OSError, ValueError, KeyError):
+        raise kinds.refused(
+            Text("เปิดสมุดงานไม่ได้: ไฟล์เสียหรือมาไม่ครบ", "The workbook cannot be opened: it is damaged or incomplete."),
+            Text("เปิดใน Excel แล้วบันทึกเป็น XLSX ใหม่", "Open it in Excel and save it as XLSX anew."),
+        ) from None
+
+
+def _cells(sheet: CalamineSheet) -> list[list[Any]]:
+    rows, columns = (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
+    if rows > limits.MOST_ROWS or rows * columns > limits.MOST_ROWS * 100:
+        raise kinds.too_big()
+    merged = sheet.merged_cell_ranges or []
+    found = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    if columns > limits.MOST_COLUMNS and any(v is not None for row in found[:200] for v in row[limits.MOST_COLUMNS :]):
+        raise kinds.too_big()
+    for (top, left), (bottom, right) in merged[:5000]:
+        # Text alone: an amount written across two rows is one amount.
+        if top < len(found) and left < len(found[top]) and isinstance(found[top][left], str):
+            for row in found[top : bottom + 1]:
+                for at in range(left, min(right + 1, len(row))):
+                    row[at] = found[top][left] if row[at] is None else row[at]
+    return [row[: limits.MOST_COLUMNS] for row in found]
+
+
+def _cell(value: Any) -> Any:
+    match value:
+        case "" | None:
+            return None
+        case str():
+            if len(value) > limits.MOST_CELL:
+                raise kinds.too_big()
+            # What XML cannot write, Excel writes as _x000D_.
+            return value.replace("\x00", "").replace("_x000D_", "").strip() or None
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return int(value)
+        case datetime() | date() | time():
+            return DATE_MARK + value.isoformat()
+        case timedelta():
+            return DATE_MARK + str(value)
+        case _:
+            return value
+
+
+def delimiter_of(text: str) -> str:
+    """The delimiter by which most of the first lines fall into the same number of columns."""
+    sample = "".join(io.StringIO(text[:100_000]).readlines()[:60])
+    best = ("", 0.0)
+    for delimiter in DELIMITERS:
+        try:
+            widths = Counter(len(row) for row in csv.reader(io.StringIO(sample), delimiter=delimiter) if row)
+        except csv.Error:
+            continue
+        wide = {width: rows for width, rows in widths.items() if width > 1}
+        if wide:
+            width, rows = max(wide.items(), key=lambda item: (item[1], item[0]))
+            score = rows / sum(widths.values()) + min(width, 50) / 1000
+            best = max(best, (delimiter, score), key=lambda found: found[1])
+    return best[0] or ","
+
+
+def rows_of_text(file: io.TextIOBase, delimiter: str, most: int = limits.MOST_ROWS) -> Iterator[list[Any]]:
+    """The rows of a delimited text; empty cells are None.
+
+    Raises:
+        UserError: too many rows or columns, a cell too long, a quotation mark never closed.
+    """
+    reader = csv.reader(file, delimiter=delimiter)
+    try:
+        for number, row in enumerate(reader, start=1):
+            if number > most or len(row) > limits.MOST_COLUMNS:
+                raise kinds.too_big()
+            yield [cell.strip() or None for cell in row]
+    except csv.Error:
+        raise _broken(reader.line_num) from None
+
+
+def _broken(line: int) -> UserError:
+    return kinds.refused(
+        Text(f"อ่าน CSV ไม่ได้ที่บรรทัด {line}: เซลล์ยาวผิดปกติ หรือเครื่องหมายคำพูดไม่ปิด",
+             f"The CSV cannot be read at line {line}: a cell is far too long, or a quotation mark is never closed."),
+        Text("เปิดในโปรแกรมตารางคำนวณ แก้บรรทัดนั้น แล้วบันทึกใหม่", "Open it in a spreadsheet program, correct that line and save."),
+    )  # fmt: skip

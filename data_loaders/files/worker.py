@@ -1,0 +1,123 @@
+"""The parent's side of reading: a child with limits does it, and is ended when it takes too long."""
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+import structlog
+
+from dashboard.errors import UserError
+from dashboard.settings import ROOT
+from dashboard.text import Text
+from data_loaders.files import kinds, limits
+
+
+class Worker:
+    """Reads one file after the other; starts a new child after one that was ended. Also a context manager."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[str] | None = None
+        self._answers: queue.Queue[str] = queue.Queue()
+
+    def __enter__(self) -> "Worker":
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child."""
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
+            self._child = None
+
+    @contextmanager
+    def reading(
+        self, what: Literal["tables", "places", "cases"], path: Path, allowed: limits.Limits, **options: object
+    ) -> Iterator[tuple[Path, list[Text]]]:
+        """Yields the file that holds what was read, gone afterwards, and what the reader noticed.
+
+        Raises:
+            UserError: the file cannot be read, or costs more than it may.
+        """
+        with tempfile.TemporaryDirectory(prefix="ssz-read-") as folder:
+            out = Path(folder) / "read"
+            answer = self.ask(what, path, out, allowed, **options)
+            yield out, answer
+
+    def ask(
+        self,
+        what: Literal["tables", "places", "cases"],
+        path: Path,
+        out: Path,
+        allowed: limits.Limits,
+        **options: object,
+    ) -> list[Text]:
+        """Have `path` read into `out`; returns what the reader noticed."""
+        try:
+            if path.stat().st_size > allowed.size:
+                raise kinds.too_big()
+        except OSError:
+            raise UserError(
+                Text("เปิดไฟล์ไม่ได้", "The file cannot be opened."),
+                Text("ตรวจชื่อ ที่อยู่ และสิทธิ์ของไฟล์", "Check its name, folder and rights."),
+            ) from None
+        request = {"what": what, "path": str(path.absolute()), "out": str(out), "options": options,
+                   "memory": allowed.memory, "cpu": allowed.cpu}  # fmt: skip
+        answer = self._exchange(json.dumps(request), allowed.wall)
+        if answer is None or answer.get("spent"):
+            # A child that ran into its limits keeps nothing that the next file would want.
+            self.close()
+        if answer is None:
+            raise kinds.too_big()
+        if "message" in answer:
+            if "kind" in answer:
+                structlog.get_logger().warning("file_unreadable", kind=answer["kind"])
+            raise UserError(Text(**answer["message"]), Text(**answer["remedy"]))
+        return [Text(**note) for note in answer["notes"]]
+
+    def _exchange(self, request: str, seconds: float) -> dict[str, Any] | None:
+        child = self._running()
+        try:
+            assert child.stdin is not None  # noqa: S101 - opened as a pipe
+            child.stdin.write(request + "\n")
+            child.stdin.flush()
+            line = self._answers.get(timeout=seconds)
+        except (OSError, queue.Empty):
+            return None
+        found: dict[str, Any] | None = json.loads(line) if line else None
+        return found
+
+    def _running(self) -> subprocess.Popen[str]:
+        if self._child is not None and self._child.poll() is None:
+            return self._child
+        self.close()
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "data_loaders.files.child"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
+            env=environment,
+        )  # fmt: skip
+        self._answers = queue.Queue()
+        threading.Thread(target=_listen, args=(self._child, self._answers), daemon=True).start()
+        return self._child
+
+
+def _listen(child: subprocess.Popen[str], answers: queue.Queue[str]) -> None:
+    """Hand on the child's lines; an empty one says that it has ended."""
+    assert child.stdout is not None  # noqa: S101 - opened as a pipe
+    for line in child.stdout:
+        answers.put(line)
+    answers.put("")

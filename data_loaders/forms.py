@@ -1,0 +1,134 @@
+"""The small mapping file for tables made by others: which of their columns and codes means what here."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from dashboard.errors import UserError
+from dashboard.text import Text
+from data_loaders.columns import Dataset
+from data_loaders.fields import Strict
+from data_loaders.files.tables import Sheet
+from data_loaders.headers import SEARCHED_ROWS, plain
+from data_loaders.lists import spelled
+
+
+class Origin(Strict):
+    """One column (`"header"` for short), several joined, or a constant; `codes` recodes, `skip_others` leaves out rows
+    whose value is not listed, `times` turns shares into percentages."""
+
+    column: str | None = None
+    columns: tuple[str, ...] = ()
+    constant: str | int | float | None = None
+    codes: dict[str, str] = Field({})
+    skip_others: bool = False
+    times: float | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, given: Any) -> Any:
+        return {"column": given} if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _one(self) -> "Origin":
+        if sum((self.column is not None, bool(self.columns), self.constant is not None)) != 1:
+            raise ValueError("give one of `column`, `columns`, `constant`")
+        return self
+
+
+class Dates(Strict):
+    order: Literal["dmy", "mdy"] | None = None
+
+
+class Form(Strict):
+    """A mapping file."""
+
+    dataset: str
+    columns: dict[str, Origin] = Field(min_length=1)
+    dates: Dates = Dates()
+
+    def apply(self, sheets: list[Sheet], dataset: Dataset) -> list[Sheet]:
+        """The sheets as the data set's own template would hold them; row numbers stay those of the file.
+
+        Raises:
+            UserError: the mapping is for another data set, or no sheet has its columns.
+        """
+        unknown = sorted(set(self.columns) - {c.key for c in dataset.columns})
+        if self.dataset != dataset.code or unknown:
+            what = ", ".join(unknown) or self.dataset
+            raise _wrong(
+                Text(f"ไฟล์จับคู่ไม่ตรงกับชุดข้อมูล {dataset.code}: {what}", f"The mapping does not fit {dataset.code}: {what}.")
+            )
+        wanted = [w for f in self.columns.values() for w in ([f.column] if f.column else f.columns)]
+        found = [(s, at) for s in sheets if (at := _header(s, wanted)) is not None]
+        if not found:
+            names = ", ".join(wanted)
+            raise _wrong(Text(f"ไม่มีแผ่นงานที่มีคอลัมน์ {names}", f"No sheet has the columns {names}."))
+        return [self._sheet(sheet, row, at) for sheet, (row, at) in found]
+
+    def _sheet(self, sheet: Sheet, header: int, at: dict[str, int]) -> Sheet:
+        keys = list(self.columns)
+        rows: list[list[Any]] = [[None] * len(keys) for _ in range(header)] + [list(keys)]
+        for given in sheet.rows[header + 1 :]:
+            values = [self._value(self.columns[key], given, at) for key in keys]
+            rows.append([None] * len(keys) if any(v is _LEFT_OUT for v in values) else values)
+        return Sheet(sheet.name, rows)
+
+    def _value(self, field: Origin, row: list[Any], at: dict[str, int]) -> Any:
+        if field.constant is not None:
+            return field.constant if any(c is not None for c in row) else None
+        if field.columns:
+            return "|".join(str(_cell(row, at[plain(c)])) for c in field.columns) if any(row) else None
+        value = _cell(row, at[plain(field.column)])
+        if field.codes or field.skip_others:
+            codes = {spelled(k): v for k, v in field.codes.items()}
+            recoded = codes.get(spelled(value)) if value is not None else None
+            if recoded is None and field.skip_others:
+                return _LEFT_OUT
+            value = recoded if recoded is not None else value
+        if field.times is not None and value is not None:
+            try:
+                value = round(float(str(value).replace(",", ".")) * field.times, 6)
+            except ValueError:
+                return value
+        return value
+
+
+_LEFT_OUT = object()
+
+
+def _cell(row: list[Any], at: int) -> Any:
+    return row[at] if at < len(row) else None
+
+
+def _header(sheet: Sheet, wanted: list[str]) -> tuple[int, dict[str, int]] | None:
+    """Index of the row that holds all wanted headers, and where each is."""
+    needed = {plain(w) for w in wanted}
+    for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
+        at = {plain(cell): column for column, cell in reversed(list(enumerate(row))) if cell is not None}
+        if needed <= set(at):
+            return index, at
+    return None
+
+
+def load(path: Path) -> Form:
+    """Read and validate a mapping file.
+
+    Raises:
+        UserError: names every problem of the file at once.
+    """
+    try:
+        return Form.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError):
+        raise _wrong(Text("อ่านไฟล์จับคู่คอลัมน์ไม่ได้", "The mapping file cannot be read.")) from None
+    except tomllib.TOMLDecodeError as error:
+        raise _wrong(Text(f"ไฟล์จับคู่ไม่ใช่ TOML ที่ถูกต้อง: {error}", f"The mapping file is not valid TOML: {error}")) from None
+    except ValidationError as error:
+        lines = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise _wrong(Text(f"ไฟล์จับคู่มีที่ต้องแก้: {lines}", f"The mapping file has problems: {lines}")) from None
+
+
+def _wrong(message: Text) -> UserError:
+    return UserError(message, Text("ดูตัวอย่างใน examples/surveys", "See the examples in examples/surveys."))

@@ -1,0 +1,113 @@
+"""Which row of a sheet is the header, and which column is which."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.text import Text
+from data_loaders.columns import Column
+from data_loaders.lists import spelled
+from data_loaders.problems import Problem
+
+SEARCHED_ROWS = 40
+_ASIDE = re.compile(r"[(（\[].*?[)）\]]")
+_MARKS = re.compile(r"[*:._\-–/\\\"'“”?#]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """`row`: index of its last row; `at`: key -> column index; `names`: key -> header as written; `extra`: headers that
+    belong to no column."""
+
+    row: int
+    at: dict[str, int]
+    names: dict[str, str]
+    extra: list[str]
+    doubled: list[tuple[str, str, str]]
+
+
+def plain(header: object) -> str:
+    return _MARKS.sub("", spelled(header))
+
+
+def _spellings(columns: Sequence[Column]) -> dict[str, tuple[str, bool]]:
+    """Every writing of every header -> key, and whether it is the column's own name. Earlier columns keep a writing
+    that two of them share."""
+    known: dict[str, tuple[str, bool]] = {}
+    for exact in (True, False):
+        for column in columns:
+            writings = (column.name.th, column.name.en, column.key, column.header()) if exact else column.variants
+            for writing in writings:
+                known.setdefault(plain(writing), (column.key, exact))
+                known.setdefault(plain(_ASIDE.sub("", writing)), (column.key, exact))
+    return known
+
+
+def find(rows: Sequence[Sequence[Any]], columns: Sequence[Column]) -> Header | None:
+    """The best header among the first rows (one row, or two where the upper one is merged); None when none is like one."""
+    known = _spellings(columns)
+    best: tuple[int, int, Header] | None = None
+    for index, row in enumerate(rows[:SEARCHED_ROWS]):
+        above = rows[index - 1] if index else []
+        for upper in (None, above):
+            if upper is not None and not any(isinstance(c, str) for c in upper):
+                continue
+            header = _match(index, row, upper, known)
+            # More columns win; then fewer strangers, so that a title above does not join in.
+            score = (len(header.at), -len(header.extra))
+            if header.at and (best is None or score > best[:2]):
+                best = (*score, header)
+    least = min(2, len(columns))
+    return best[2] if best and best[0] >= least else None
+
+
+def _match(index: int, row: Sequence[Any], above: Sequence[Any] | None, known: dict[str, tuple[str, bool]]) -> Header:
+    at: dict[str, int] = {}
+    names: dict[str, str] = {}
+    extra: list[str] = []
+    doubled: list[tuple[str, str, str]] = []
+    own: dict[str, bool] = {}
+    for column, cell in enumerate(row):
+        over = above[column] if above is not None and column < len(above) else None
+        writings = [w for w in (cell, f"{over} {cell}" if over and cell else None, over if cell is None else None) if w]
+        key, exact = next((known[f] for w in writings for f in _forms(w) if f in known), (None, False))
+        name = " ".join(str(writings[0]).split())[:80] if writings else ""
+        if key is None:
+            if name and not name.startswith("\x00"):
+                extra.append(name)
+        elif key in at and own[key] == exact:
+            doubled.append((key, names[key], name))
+        elif key in at and own[key]:
+            # A column's own name wins over a variant (KML brings `id` and `Name` beside ours).
+            extra.append(name)
+        else:
+            if key in at:
+                extra.append(names[key])
+            at[key], names[key], own[key] = column, name, exact
+    return Header(index, at, names, extra, doubled)
+
+
+def _forms(writing: object) -> tuple[str, str]:
+    text = str(writing)
+    return plain(text), plain(_ASIDE.sub("", text))
+
+
+def missing(
+    header: Header, columns: Sequence[Column], sheet: str, optional: frozenset[str] = frozenset()
+) -> list[Problem]:
+    """Required columns that the sheet does not have, and columns that it has twice."""
+    problems = [
+        Problem(sheet, header.row + 1, column.name.th, "",
+                Text("ไม่มีคอลัมน์นี้ซึ่งจำเป็น", f"the required column {column.name.en} is missing"),
+                Text("เพิ่มคอลัมน์ หรือใช้แบบฟอร์มจากคำสั่ง template", "Add it, or use the form that `template` writes."), column.key)
+        for column in columns
+        if column.required and column.key not in header.at and column.key not in optional
+    ]  # fmt: skip
+    problems += [
+        Problem(sheet, header.row + 1, second, "",
+                Text(f"ซ้ำกับคอลัมน์ “{first}”", f"means the same as column “{first}”"),
+                Text("เหลือไว้คอลัมน์เดียว", "Keep one of them."), key)
+        for key, first, second in header.doubled
+    ]  # fmt: skip
+    return problems

@@ -1,0 +1,190 @@
+"""What was loaded, by whom and when, and how the last load of a data set is undone."""
+# ruff: noqa: S608 - names come from dashboard.schema alone; values are always parameters
+
+import json
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, Table, select, text
+from sqlalchemy.exc import IntegrityError
+
+from dashboard import schema
+from dashboard.errors import UserError
+from dashboard.text import Text
+from dashboard.thai import format_instant
+from data_loaders import case_journal, store
+from data_loaders.datasets import LOADERS
+from data_loaders.writer import Written
+
+TABLES = {table.name: table for table in schema.metadata.tables.values()}
+
+
+def history(connection: Connection, dataset: str | None = None, limit: int = 200) -> pd.DataFrame:
+    """Loads, newest first: id, dataset, file_name, source_name, started_at, finished_at, state, rows, counts, loaded_by,
+    covers_from, covers_to, undone_at, undone_by, undoable."""
+    b = schema.load_batches.c
+    wanted = (b.id, b.dataset, b.file_name, b.source_name, b.started_at, b.finished_at, b.state, b.rows, b.counts, b.loaded_by,
+              b.covers_from, b.covers_to, b.undone_at, b.undone_by)  # fmt: skip
+    statement = select(*wanted).order_by(b.id.desc()).limit(limit)
+    rows = connection.execute(statement.where(b.dataset == dataset) if dataset else statement).mappings().all()
+    frame = pd.DataFrame(rows, columns=[c.name for c in wanted])
+    journals = set(connection.execute(select(schema.load_changes.c.load_id).distinct()).scalars())
+    newest = set(frame[frame["state"] == "complete"].groupby("dataset")["id"].max()) if len(frame) else set()
+    return frame.assign(undoable=[i in journals and i in newest for i in frame["id"]])
+
+
+def same_file(connection: Connection, dataset: str, digest: str) -> Text | None:
+    """That this very file was the data set's last load."""
+    row = connection.execute(
+        text(
+            "SELECT file_hash, started_at, coalesce(loaded_by, '') AS by FROM ssz.load_batches"
+            " WHERE dataset = :dataset AND state = 'complete' ORDER BY id DESC LIMIT 1"
+        ),
+        {"dataset": dataset},
+    ).first()
+    if row is None or row.file_hash != digest:
+        return None
+    return Text(
+        f"ไฟล์นี้นำเข้าแล้วเมื่อ {format_instant(row.started_at, 'th')} โดย {row.by}",
+        f"This very file was loaded on {format_instant(row.started_at, 'en')} by {row.by}.",
+    )
+
+
+def finish(
+    connection: Connection,
+    load: int,
+    written: Written,
+    *,
+    rows: int,
+    file_name: str,
+    by: str | None,
+    through: date | None = None,
+) -> None:
+    """Close the load's record and forget the journals of earlier loads that it can no longer be told apart from."""
+    counts = {name: float(value) for name, value in asdict(written).items()}
+    store.finish_load(connection, load, counts, data_through=through)
+    connection.execute(
+        text(
+            "UPDATE ssz.load_batches SET rows = :rows, file_name = :name, loaded_by = coalesce(:by, loaded_by)"
+            " WHERE id = :id"
+        ),
+        {"rows": rows, "name": file_name, "by": by, "id": load},
+    )
+    # A load is only undone while nobody has touched its tables since: its rows would be put back over newer ones.
+    connection.execute(
+        text(
+            "DELETE FROM ssz.load_changes WHERE load_id IN (SELECT DISTINCT o.load_id FROM ssz.load_changes o"
+            " WHERE o.load_id < :load AND o.table_name <> 'coverage' AND o.table_name IN"
+            " (SELECT n.table_name FROM ssz.load_changes n WHERE n.load_id = :load))"
+        ),
+        {"load": load},
+    )
+
+
+def undo(engine: Engine, dataset: str, by: str | None = None) -> int:
+    """Undo the last load of a data set, in one transaction; returns how many rows were put back.
+
+    Raises:
+        UserError: there is none, a later load has changed the same tables, or later data refer to its rows.
+    """
+    with store.only_loader(engine), engine.begin() as connection:
+        b = schema.load_batches.c
+        last = connection.execute(
+            select(b.id, b.counts).where(b.dataset == dataset, b.state == "complete").order_by(b.id.desc()).limit(1)
+        ).first()
+        if last is None:
+            raise UserError(
+                Text(f"ยังไม่มีการนำเข้า {dataset} ที่ย้อนได้", f"There is no load of {dataset} to undo."),
+                Text("ดูประวัติด้วยคำสั่ง history", "See `history`."),
+            )
+        names = list(
+            connection.execute(
+                text("SELECT table_name FROM ssz.load_changes WHERE load_id = :id GROUP BY 1 ORDER BY min(id)"),
+                {"id": last.id},
+            ).scalars()
+        )
+        if not names and any(last.counts.get(n) for n in ("new", "changed", "removed")):
+            raise UserError(
+                Text(
+                    "ย้อนไม่ได้แล้ว: มีการนำเข้าอื่นแก้ตารางเดียวกันหลังจากนั้น",
+                    "It can no longer be undone: a later load changed the same tables.",
+                ),
+                Text(
+                    "ย้อนการนำเข้าครั้งหลังก่อน หรือนำเข้าไฟล์เดิมใหม่",
+                    "Undo the later load first, or load the earlier file again.",
+                ),
+            )
+        try:
+            count = _restore(connection, last.id, names)
+            connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        except IntegrityError:
+            raise UserError(
+                Text("ย้อนไม่ได้: มีข้อมูลที่นำเข้าภายหลังอ้างถึงแถวเหล่านี้", "It cannot be undone: later data refer to these rows."),
+                Text("ย้อนการนำเข้าที่อ้างถึงก่อน", "Undo the loads that refer to them first."),
+            ) from None
+        connection.execute(
+            text(
+                "UPDATE ssz.load_batches SET state = 'undone', undone_at = now(),"
+                " undone_by = coalesce(:by, session_user) WHERE id = :id"
+            ),
+            {"id": last.id, "by": by},
+        )
+        connection.execute(text("DELETE FROM ssz.load_changes WHERE load_id = :id"), {"id": last.id})
+        store.changed(connection)
+    return count
+
+
+def _restore(connection: Connection, load: int, names: list[str]) -> int:
+    """Put every row of the load back, the last table first; rows that it added go."""
+    count = 0
+    with ExitStack() as stack:
+        for dataset in LOADERS:
+            if dataset.around is not None and {"zones", "zone_versions"} & set(names):
+                stack.enter_context(dataset.around(connection))
+        plain = [n for n in names if n != case_journal.NAME]
+        for name in reversed(plain):
+            count += _take_back(connection, TABLES[name], load)
+        for name in plain:
+            count += _put_back(connection, TABLES[name], load)
+        if case_journal.NAME in names:
+            count += case_journal.restore(connection, load)
+    return count
+
+
+def _take_back(connection: Connection, table: Table, load: int) -> int:
+    return connection.execute(
+        text(
+            f"DELETE FROM {table.fullname} t USING (SELECT (jsonb_populate_record(NULL::{table.fullname}, k)).* FROM"
+            " ssz.load_changes, jsonb_array_elements(key) k"
+            f" WHERE load_id = :load AND table_name = :name AND before IS NULL) c WHERE {_keys(table)}"
+        ),
+        {"load": load, "name": table.name},
+    ).rowcount
+
+
+def _put_back(connection: Connection, table: Table, load: int) -> int:
+    names = ", ".join(f'"{c.name}"' for c in table.columns)
+    sets = ", ".join(f'"{c.name}" = excluded."{c.name}"' for c in table.columns)
+    keys = ", ".join(f'"{c.name}"' for c in table.primary_key)
+    return connection.execute(
+        text(
+            f"INSERT INTO {table.fullname} ({names}) SELECT {names} FROM (SELECT"
+            f" (jsonb_populate_record(NULL::{table.fullname}, before)).* FROM ssz.load_changes"
+            " WHERE load_id = :load AND table_name = :name AND before IS NOT NULL ORDER BY id) c"
+            f" ON CONFLICT ({keys}) DO UPDATE SET {sets}"
+        ),
+        {"load": load, "name": table.name},
+    ).rowcount
+
+
+def _keys(table: Table) -> str:
+    return " AND ".join(f't."{c.name}" = c."{c.name}"' for c in table.primary_key)
+
+
+def as_json(frame: pd.DataFrame) -> str:
+    """The history for scripts."""
+    return json.dumps(
+        frame.astype(object).where(frame.notna(), None).to_dict("records"), default=str, ensure_ascii=False
+    )

@@ -1,0 +1,215 @@
+"""Cases from an export instead of a database connection: the same mapping, and a declared period that it covers."""
+
+import hashlib
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import URL
+
+from dashboard import schema
+from dashboard.errors import UserError
+from dashboard.settings import settings
+from dashboard.text import Text
+from dashboard.thai import BANGKOK, format_days
+from data_loaders import bookmarks, case_journal, case_mapping, check, history, mapping, ownership, store, sync
+from data_loaders.files import limits
+from data_loaders.files.worker import Worker
+from data_loaders.loading import Options, Report
+from data_loaders.source import Source
+from data_loaders.writer import Written
+
+# Larger than a pull's: the whole file is one transaction, and every batch has its fixed cost.
+BATCH = 50_000
+
+
+def load(
+    engine: Engine,
+    files: Sequence[Path],
+    options: Options,
+    *,
+    period: str | tuple[date, date] | None,
+    dry_run: bool = False,
+    progress: sync.Progress = lambda _done, _total: None,
+    now: datetime | None = None,
+) -> Report:
+    """Load one export: a file of cases, and perhaps further files or sheets for the mapping's other tables.
+
+    A file of cases stands for the mapping's table of incidents; a further one for the table that bears its name.
+
+    Raises:
+        UserError: no mapping or period is given, a file cannot be read, or a case lies outside the period.
+    """
+    chosen = options.mapping or settings().police_mapping
+    if chosen is None:
+        raise UserError(
+            Text("ยังไม่ได้ระบุไฟล์จับคู่ของคดี", "The mapping of the cases is not given."),
+            Text("ใช้ --mapping หรือตั้ง POLICE_MAPPING", "Use --mapping, or set POLICE_MAPPING."),
+        )
+    first, last = _period(period)
+    now = now or datetime.now(UTC)
+    wanted = mapping.load(chosen)
+    name = options.file_name or files[0].name
+    report = Report("incidents", name)
+    with tempfile.TemporaryDirectory(prefix="ssz-cases-") as folder:
+        database = Path(folder) / "cases.sqlite"
+        with Worker() as worker:
+            for number, file in enumerate(files):
+                table = (wanted.incidents.table or "cases") if number == 0 else file.stem
+                report.notes += worker.ask("cases", file, database, limits.CASES, table=table, first=number == 0)
+        fitted = case_mapping.fit(wanted, database, options.date_order, report.notes)
+        source = Source.open(URL.create("sqlite", database=str(database)), fitted)
+        try:
+            check.refuse(check.findings(source, sample=sync.CHECKED_FIRST, whole=False, now=now))
+            with store.only_loader(engine), engine.connect() as connection, connection.begin() as whole:
+                _run(connection, source, report, (first, last), options, now, progress, _digest(files))
+                if dry_run:
+                    whole.rollback()
+                report.loaded = not dry_run
+        finally:
+            source.engine.dispose()
+    if report.loaded:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE ssz.incidents, ssz.incident_days, ssz.incident_keys"))
+    return report
+
+
+def _digest(files: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as content:
+            while block := content.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _period(given: str | tuple[date, date] | None) -> tuple[date, date]:
+    if isinstance(given, tuple):
+        return given
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", given or "")
+    try:
+        first, last = (date.fromisoformat(part) for part in match.groups()) if match else (date.min, date.min)
+    except ValueError:
+        first, last = date.min, date.min
+    if first == date.min or not (1990 <= first.year <= last.year <= 2100) or last < first:
+        raise UserError(
+            Text("ยังไม่ได้บอกว่าไฟล์คดีครอบคลุมวันใดถึงวันใด", "The days that the file of cases covers are not given."),
+            Text("ใช้ --period 2026-10-01..2026-10-31 (ปี ค.ศ.)", "Use --period 2026-10-01..2026-10-31 (CE)."),
+        )
+    return first, last
+
+
+class FilePull(sync.Pull):
+    """A pull from a file: everything is read, every change is noted, cases outside the period are told."""
+
+    def note_for(self, load: int, period: tuple[date, date]) -> None:
+        """Say which load this is, and the days that it covers."""
+        self.load, self.period = load, period
+        self.outside, self.stations_read = 0, set[str]()
+
+    def advance(self, connection: Connection) -> None:
+        """A file has no bookmark: that of the database, if one is pulled too, stays where it is."""
+
+    def write(self, cases: pd.DataFrame, rows: int) -> None:
+        # Cases are filed by the day they are reported; an export covers those days.
+        at = cases["reported_at"].fillna(cases["occurred_from"]).dt.tz_convert(BANGKOK).dt.tz_localize(None)
+        first, last = (pd.Timestamp(day) for day in self.period)
+        self.outside += int(((at < first) | (at >= last + timedelta(days=1))).sum())
+        super().write(cases, rows)
+        self.stations_read |= set(cases["station_code"])
+        with self.transaction() as connection:
+            case_journal.note(connection, self.load)
+
+
+def _run(
+    connection: Connection, source: Source, report: Report, period: tuple[date, date], options: Options, now: datetime,
+    progress: sync.Progress, digest: str,
+) -> None:  # fmt: skip
+    wanted, (first, last) = source.mapping, period
+    is_demo = store.is_demo(connection)
+    salt = ownership.DEMO_SALT if is_demo else ownership.configured_salt()
+    ownership.claim(connection, demo=bool(is_demo), salt=salt)
+    if earlier := history.same_file(connection, "incidents", digest):
+        report.notes.append(earlier)
+    start = bookmarks.Start(since=None, compare_keys=False)
+    number = store.start_load(connection, "incidents", wanted.source.name, file_hash=digest)
+
+    @contextmanager
+    def part() -> Iterator[Connection]:
+        with connection.begin_nested():
+            yield connection
+
+    summary = sync.Summary()
+    pull = FilePull(source, part, start, summary, salt.encode(), now)
+    pull.note_for(number, period)
+    pull.read(progress, BATCH)
+    if pull.outside:
+        raise UserError(
+            Text(f"มี {pull.outside:,} คดีที่รับแจ้งนอกห้วงที่ประกาศ ({format_days(first, last, 'th')})",
+                 f"{pull.outside:,} case(s) were reported outside the declared period ({format_days(first, last, 'en')})."),
+            Text("แก้ห้วงใน --period ให้ตรงกับไฟล์ ยังไม่มีการเปลี่ยนแปลงข้อมูล", "Correct --period; nothing was changed."),
+        )  # fmt: skip
+    summary.removed = case_journal.remove_unseen(connection, pull.seen, wanted.source.name, first, last)
+    if summary.removed:
+        case_journal.note(connection, number)
+    bookmarks.write_unmapped(connection, wanted.source.name, summary.unmapped_codes, complete=False)
+    covered = _cover(connection, pull.stations_read, first, last, now)
+    report.coverage = covered
+    report.rows = summary.read
+    known = summary.read - summary.new - summary.changed - summary.duplicates - summary.without_key
+    report.written = Written(summary.new, summary.changed, known, summary.removed)
+    through = _through(connection, last, now)
+    history.finish(
+        connection,
+        number,
+        report.written,
+        rows=summary.read,
+        file_name=report.file_name,
+        by=options.by,
+        through=through,
+    )
+    connection.execute(
+        text("UPDATE ssz.load_batches SET covers_from = :first, covers_to = :last WHERE id = :id"),
+        {"first": first, "last": last, "id": number},
+    )
+    for what, count in (("unmapped", summary.unmapped), ("without_coordinates", summary.without_coordinates),
+                        ("unreadable_dates", summary.unreadable_dates), ("duplicates", summary.duplicates),
+                        ("without_key", summary.without_key)):  # fmt: skip
+        if count:
+            report.notes.append(Text(f"{NAMES[what]} {count:,} คดี", f"{what.replace('_', ' ')}: {count:,}"))
+
+
+NAMES = {"unmapped": "รหัสยังไม่จับคู่", "without_coordinates": "ไม่มีพิกัด", "unreadable_dates": "วันที่อ่านไม่ได้",
+         "duplicates": "กุญแจซ้ำ", "without_key": "ไม่มีกุญแจ"}  # fmt: skip
+
+
+def _cover(connection: Connection, stations: set[str], first: date, last: date, now: datetime) -> pd.DataFrame:
+    """Whole months of the period are received for every station of the file, and of the source's list if it has one."""
+    yesterday = now.astimezone(BANGKOK).date() - timedelta(days=1)
+    months = [m.date() for m in pd.date_range(first.replace(day=1), last, freq="MS")]
+    running = yesterday.replace(day=1)
+    whole = [
+        m
+        for m in months
+        if m >= first and ((m + timedelta(days=32)).replace(day=1) - timedelta(days=1) <= last or m == running)
+    ]
+    rows = [("incidents", s, m, "received") for s in sorted(stations) for m in whole]
+    if rows:
+        values = [dict(zip(("dataset", "station_code", "month", "state"), row, strict=True)) for row in rows]
+        found = insert(schema.coverage).values([v | {"received_at": now} for v in values])
+        connection.execute(found.on_conflict_do_nothing())
+    return pd.DataFrame(rows, columns=["dataset", "station_code", "month", "state"])
+
+
+def _through(connection: Connection, last: date, now: datetime) -> date:
+    """The day the data reach: never earlier than an earlier load said, never later than yesterday."""
+    known: date | None = connection.execute(
+        text("SELECT max(data_through) FROM ssz.load_batches WHERE dataset = 'incidents' AND state = 'complete'")
+    ).scalar()
+    return max(filter(None, (known, min(last, now.astimezone(BANGKOK).date() - timedelta(days=1)))))

@@ -1,0 +1,239 @@
+"""Files into the store: checked as a whole, loaded in one transaction or not at all. Pages and command line call this."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import orjson
+import pandas as pd
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import IntegrityError
+
+from dashboard.errors import UserError
+from dashboard.text import Lang, Text
+from dashboard.thai import BANGKOK
+from data_loaders import annotated, days, forms, history, monthly, ownership, received, store, validation, writer
+from data_loaders import problems as problems_
+from data_loaders.columns import Context, Dataset
+from data_loaders.datasets import LOADERS
+from data_loaders.files import limits
+from data_loaders.files.tables import Sheet
+from data_loaders.files.worker import Worker
+from data_loaders.lists import Lists
+from data_loaders.parts import Part
+from data_loaders.problems import Problem
+from data_loaders.reading import read
+
+DATASETS = {dataset.code: dataset for dataset in LOADERS}
+PREVIEWED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person who loads a file may have to say about it.
+
+    `file_name`: as it was sent, shown in the history, never used as a path. `by`: who loads. `month`: the month that
+    the file is about, for coverage. `mapping`: columns of a foreign file. `crs`: where a map file does not say.
+    """
+
+    sheet: str | None = None
+    date_order: days.Order | None = None
+    crs: str | None = None
+    mapping: Path | None = None
+    month: date | None = None
+    accept_good_rows: bool = False
+    file_name: str | None = None
+    by: str | None = None
+    today: date | None = None
+    demo: bool = False
+
+
+@dataclass(slots=True)
+class Report:
+    """What a file holds and what loading it did, or would do."""
+
+    dataset: str
+    file_name: str
+    rows: int = 0
+    written: writer.Written = field(default_factory=writer.Written)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
+    preview: pd.DataFrame = field(default_factory=pd.DataFrame)
+    coverage: pd.DataFrame = field(default_factory=pd.DataFrame)
+    loaded: bool = False
+    rejected: int = 0
+    sheets: list[Sheet] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+    def problem_frame(self, lang: Lang) -> pd.DataFrame:
+        """Columns sheet, row, column, value, reason, remedy."""
+        return problems_.frame(self.problems, lang)
+
+    def annotated(self) -> bytes:
+        """The file as XLSX with every wrong cell coloured and commented, to be sent back."""
+        return annotated.workbook(self.sheets, self.problems)
+
+    def refusal(self) -> UserError:
+        return problems_.refusal(self.file_name, self.problems)
+
+
+def check_file(
+    engine: Engine, dataset: str, file: Path | bytes, options: Options | None = None, worker: Worker | None = None
+) -> Report:
+    """What loading the file would do; nothing is changed.
+
+    Raises:
+        UserError: the file as a whole cannot be read. What is wrong with cells is in the report.
+    """
+    options = options or Options()
+    with _file(file, options) as (path, name), engine.connect() as connection, connection.begin() as transaction:
+        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+        report = _load(connection, dataset, path, replace(options, file_name=name), worker)
+        transaction.rollback()
+    report.loaded = False
+    return report
+
+
+def load_file(
+    engine: Engine, dataset: str, file: Path | bytes, options: Options | None = None, worker: Worker | None = None
+) -> Report:
+    """Load a file: all of it, or nothing (with `accept_good_rows`, all rows without a fault).
+
+    Raises:
+        UserError: the file cannot be read, or another loader is at work. A report with problems and `loaded` False
+            says that nothing was changed.
+    """
+    options = options or Options()
+    with _file(file, options) as (path, name), store.only_loader(engine), engine.begin() as connection:
+        report = _load(connection, dataset, path, replace(options, file_name=name), worker)
+        if not report.loaded:
+            connection.rollback()
+    return report
+
+
+@contextmanager
+def _file(file: Path | bytes, options: Options) -> Iterator[tuple[Path, str]]:
+    """The file on disk and its name for people; bytes go to a file of our own naming."""
+    if isinstance(file, Path):
+        yield file, options.file_name or file.name
+        return
+    with tempfile.TemporaryDirectory(prefix="ssz-upload-") as folder:
+        path = Path(folder) / "upload"
+        path.write_bytes(file)
+        yield path, (options.file_name or "upload")[:200]
+
+
+def dataset_of(code: str) -> Dataset:
+    """The data set of that name.
+
+    Raises:
+        UserError: there is none; names those there are.
+    """
+    if code not in DATASETS:
+        known = ", ".join([*DATASETS, "incidents", "monthly"])
+        raise UserError(
+            Text(f"ไม่มีชุดข้อมูล {code}", f"There is no data set {code}."),
+            Text(f"ใช้ชื่อใดชื่อหนึ่ง: {known}", f"Known: {known}."),
+        )
+    return DATASETS[code]
+
+
+def _load(connection: Connection, code: str, path: Path, options: Options, worker: Worker | None) -> Report:
+    report = Report(code, options.file_name or path.name)
+    today = options.today or datetime.now(BANGKOK).date()
+    report.sheets, report.notes = _sheets(path, code, options, worker)
+    lists = Lists.read(connection)
+    parts = _parts(report, code, options, lists, today)
+    frames = [part.read.frame for part in parts]
+    report.rows = sum(map(len, frames))
+    report.preview = frames[0].head(PREVIEWED) if frames else pd.DataFrame()
+    for part in parts:
+        report.notes += part.read.notes
+        report.problems += part.read.problems
+        report.problems += validation.problems(part.read, part.dataset, part.lists)
+        if not report.problems:
+            report.problems += part.dataset.check_in_store(part.read.frame, connection)
+    _accept(report, parts, options)
+    if report.problems and not report.rejected:
+        return report
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    if earlier := history.same_file(connection, code, digest):
+        report.notes.append(earlier)
+    ownership.claim_for_files(connection, demo=options.demo)
+    load = store.start_load(connection, code, report.file_name, file_hash=digest)
+    try:
+        _write(connection, load, parts, options, today, report)
+        connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    except IntegrityError:
+        raise UserError(
+            Text("ไฟล์อ้างถึงข้อมูลที่ไม่มีในระบบ", "The file refers to something that the store does not hold."),
+            Text("นำเข้าข้อมูลที่ถูกอ้างถึงก่อน", "Load what it refers to first."),
+        ) from None
+    history.finish(connection, load, report.written, rows=report.rows, file_name=report.file_name, by=options.by)
+    report.loaded = True
+    return report
+
+
+def _sheets(path: Path, code: str, options: Options, worker: Worker | None) -> tuple[list[Sheet], list[Text]]:
+    places = code != "monthly" and dataset_of(code).places
+    with ExitStack() as stack:
+        reader = worker or stack.enter_context(Worker())
+        what, allowed = ("places", limits.PLACES) if places else ("tables", limits.TABLES)
+        out, notes = stack.enter_context(reader.reading(what, path, allowed, crs=options.crs))  # type: ignore[arg-type]
+        found = orjson.loads(out.read_bytes())
+    return [Sheet(name, rows) for name, rows in found["sheets"]], notes
+
+
+def _parts(report: Report, code: str, options: Options, lists: Lists, today: date) -> list[Part]:
+    if code == "monthly":
+        return monthly.parts(report.sheets, lists, options.date_order, today)
+    dataset = dataset_of(code)
+    sheets, order = report.sheets, options.date_order
+    if options.mapping is not None:
+        form = forms.load(options.mapping)
+        sheets, order = form.apply(sheets, dataset), form.dates.order or order
+        report.sheets = sheets
+    found = read(sheets, dataset, lists, order, today, wanted_sheet=options.sheet)
+    found.frame = dataset.prepare(found.frame)
+    return [Part(dataset, found, lists)]
+
+
+def _accept(report: Report, parts: list[Part], options: Options) -> None:
+    """With `accept_good_rows`, drop the rows that have a fault, if the rest can stand alone."""
+    if not (options.accept_good_rows and report.problems) or any(p.row == 0 for p in report.problems):
+        return
+    bad = {(p.sheet, p.row) for p in report.problems}
+    dropped = 0
+    for part in parts:
+        frame = part.read.frame
+        wrong = [(s, r) in bad for s, r in zip(frame["sheet"], frame["row"], strict=True)]
+        dropped += sum(wrong)
+        part.read.frame = frame[[not w for w in wrong]].reset_index(drop=True)
+    # A fault of the header or the sheet belongs to no row that could be left out.
+    report.rejected = dropped if dropped >= len(bad) else 0
+
+
+def _write(connection: Connection, load: int, parts: list[Part], options: Options, today: date, report: Report) -> None:
+    for part in parts:
+        salt = b""
+        if part.dataset.code == "survey_responses":
+            secret = ownership.salt_of(connection)
+            ownership.claim(connection, demo=bool(store.is_demo(connection)), salt=secret)
+            salt = secret.encode()
+        context = Context(connection, part.lists, today, salt)
+        with part.dataset.around(connection) if part.dataset.around else ExitStack():
+            if len(part.read.frame):
+                tables = part.dataset.tables(part.read.frame, context)
+                for rows in tables:
+                    report.written += writer.write(connection, rows, load)
+        covered = received.months(part, options.month)
+        report.coverage = pd.concat([report.coverage, covered], ignore_index=True)
+        received.write(connection, covered, load)

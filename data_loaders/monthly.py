@@ -1,0 +1,150 @@
+"""The workbook that a station's clerk fills each month: one sheet a data set, prefilled with what is still open."""
+
+import re
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from dashboard.errors import UserError
+from dashboard.text import Text
+from dashboard.thai import BUDDHIST_ERA, format_month
+from data_loaders.columns import Dataset
+from data_loaders.datasets.innovations import INNOVATION_USE, INNOVATIONS
+from data_loaders.datasets.partnership import ACTIVITIES, PARTNERS, RESOLUTIONS
+from data_loaders.datasets.spots import RISK_SPOTS
+from data_loaders.days import Order
+from data_loaders.files.tables import Sheet
+from data_loaders.lists import Lists
+from data_loaders.moments import MONTH_NUMBERS, THAI_DIGITS
+from data_loaders.parts import Part
+from data_loaders.problems import Problem
+from data_loaders.reading import labels_of, read
+
+# In the order of writing. Partners come prefilled so that the clerk sees who counts for which sector.
+SHEETS: tuple[Dataset, ...] = (ACTIVITIES, RESOLUTIONS, RISK_SPOTS, INNOVATION_USE, PARTNERS)
+# Sheets whose rows all belong to the form's month.
+OF_THE_MONTH = {"activities": "held_on", "innovation_use": "used_on"}
+SHARED_IDS = {"activities": "activities", "resolutions": "resolutions", "risk_spots": "risk_spots"}
+
+
+def prefilled(dataset: Dataset, connection: Connection, station: str, month: date) -> pd.DataFrame:
+    """The rows that wait for the clerk: everything of the station that is still open."""
+    if dataset is INNOVATION_USE:
+        every = INNOVATIONS.rows_of(connection)
+        if every.empty:
+            return every
+        mine = every[(every["station"] == station) & every["retired_on"].isna()]
+        facts = {"innovation": mine["id"], "name_th": mine["name_th"], "used_on": _last_day(month), "kind": "use"}
+        return pd.DataFrame(facts)
+    every = dataset.rows_of(connection)
+    if every.empty or dataset is ACTIVITIES:
+        return every.iloc[:0]
+    mine = every[every["station"] == station]
+    if dataset is RESOLUTIONS:
+        return mine[mine["state"].isin(["open", "in_progress"])]
+    if dataset is RISK_SPOTS:
+        # Fixed but never reported back is still open to the citizen.
+        return mine[mine["fixed_on"].isna() | mine["told_on"].isna()]
+    return mine[mine["left_on"].isna()]
+
+
+def _last_day(month: date) -> date:
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+def labels(station: str, name: str, month: date) -> list[tuple[str, str]]:
+    """What stands above the header of every sheet."""
+    return [("สถานี:", station), ("ชื่อ:", name), ("เดือน:", format_month(month, "th")), ("เดือนนี้ไม่มีกิจกรรม", "")]
+
+
+def parts(sheets: Sequence[Sheet], lists: Lists, order: Order | None, today: date) -> list[Part]:
+    """The filled sheets of a form; ids that one sheet brings are known to the others.
+
+    Raises:
+        UserError: it is no monthly form, or its station or month cannot be read.
+    """
+    known = {dataset.code: dataset for dataset in SHEETS}
+    mine = [(sheet, known[code], said) for sheet in sheets if (said := labels_of(sheet.rows, 12))
+            and (code := said.get("form", "")) in known]  # fmt: skip
+    if not mine:
+        raise UserError(
+            Text("ไฟล์นี้ไม่ใช่แบบรายงานประจำเดือน", "This is not a monthly form."),
+            Text(
+                "สร้างแบบด้วยคำสั่ง template monthly --station รหัสสถานี", "Make one with `template monthly --station CODE`."
+            ),
+        )
+    for again in (False, True):
+        found = [_part(sheet, dataset, said, lists, order, today) for sheet, dataset, said in mine]
+        if again:
+            break
+        for part in found:
+            if part.dataset.code in SHARED_IDS and "id" in part.read.frame:
+                ids = [str(i) for i in part.read.frame["id"].dropna()]
+                lists = lists.with_ids(SHARED_IDS[part.dataset.code], ids)
+    sequence = list(known)
+    return sorted(found, key=lambda part: sequence.index(part.dataset.code))
+
+
+def _part(sheet: Sheet, dataset: Dataset, said: dict[str, str], lists: Lists, order: Order | None, today: date) -> Part:
+    station, month = lists.code("stations", said.get("station", "")), month_of(said.get("month", ""))
+    if station is None or month is None:
+        raise UserError(
+            Text(
+                f"แผ่นงาน {sheet.name}: อ่านสถานีหรือเดือนเหนือตารางไม่ได้",
+                f"Sheet {sheet.name}: station or month above the table cannot be read.",
+            ),
+            Text("ใส่รหัสสถานีและเดือน เช่น ต.ค. 2569", "Give the station's code and a month such as ต.ค. 2569 or 2026-10."),
+        )
+    without_station = replace(dataset, columns=tuple(c for c in dataset.columns if c.key != "station"))
+    # A form may be filled before its month is over.
+    result = read([sheet], without_station, lists, order, max(today, _last_day(month)))
+    if "station" in {c.key for c in dataset.columns}:
+        result.frame["station"] = station
+    ticked = bool(said.get("none", "").strip(" -☐"))
+    part = Part(dataset, result, lists, station, month, ticked)
+    result.problems += _outside(part)
+    if not len(result.frame) and not ticked and dataset.code in OF_THE_MONTH:
+        result.notes.append(
+            Text(f"{sheet.name}: ไม่มีแถวและไม่ได้ทำเครื่องหมาย “เดือนนี้ไม่มีกิจกรรม” จึงยังไม่นับว่าส่งแล้ว",
+                 f"{sheet.name}: no rows and no tick for a month without activity, so it does not count as sent.")
+        )  # fmt: skip
+    return part
+
+
+def _outside(part: Part) -> list[Problem]:
+    """Rows of another month, and rows although the sheet is ticked as empty."""
+    key, frame = OF_THE_MONTH.get(part.dataset.code), part.read.frame
+    if key is None or part.month is None or key not in frame:
+        return []
+    name, month = part.read.names.get(key, key), part.month
+    other = frame[[isinstance(d, date) and d.replace(day=1) != month for d in frame[key]]]
+    outside = Text(
+        f"อยู่นอกเดือนของแบบ ({format_month(month, 'th')})", f"lies outside the form's month ({format_month(month, 'en')})"
+    )
+    remedy = Text("แก้วันที่ หรือใช้แบบของเดือนนั้น", "Correct the day, or use that month's form.")
+    found = [Problem(r["sheet"], int(r["row"]), name, str(r[key]), outside, remedy, key) for _, r in other.iterrows()]
+    if part.none and len(frame):
+        first = frame.iloc[0]
+        both = Text("ทำเครื่องหมายว่าไม่มีกิจกรรม แต่มีแถวข้อมูล", "is ticked as a month without activity but has rows")
+        choose = Text("ลบเครื่องหมาย หรือลบแถว", "Remove the tick, or the rows.")
+        found.append(Problem(first["sheet"], int(first["row"]), "", "", both, choose))
+    return found
+
+
+def month_of(text: str) -> date | None:
+    """The month that a label names: `ต.ค. 2569`, `ตุลาคม 2569`, `10/2569`, `2026-10`."""
+    text = text.translate(THAI_DIGITS).strip()
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})(-\d{1,2})?", text):
+        year, month = int(match[1]), int(match[2])
+    elif match := re.fullmatch(r"(\d{1,2})\s*/\s*(\d{4})", text):
+        year, month = int(match[2]), int(match[1])
+    elif match := re.fullmatch(r"(\D+?)\s*(\d{4})", text):
+        year, month = int(match[2]), MONTH_NUMBERS.get(match[1].strip().replace(".", "").lower(), 0)
+    else:
+        return None
+    year -= BUDDHIST_ERA if year > 2400 else 0
+    return date(year, month, 1) if 1 <= month <= 12 and 1990 <= year <= 2100 else None

@@ -1,0 +1,51 @@
+"""Which months a file covers: received is not the same as none, and neither is the same as not sent."""
+
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from dashboard import schema
+from data_loaders import writer
+from data_loaders.columns import Rows
+from data_loaders.parts import Part
+
+COLUMNS = ["dataset", "station_code", "month", "state"]
+
+
+def months(part: Part, declared: date | None) -> pd.DataFrame:
+    """Columns dataset, station_code, month, state of what this part of a file covers."""
+    code, frame = part.dataset.code, part.read.frame
+    if not part.dataset.days:
+        return pd.DataFrame(columns=COLUMNS)
+    if part.station is not None and part.month is not None:
+        # A form says itself whose month it is; a sheet without rows and without its tick says nothing.
+        state = "confirmed_none" if part.none else "received"
+        said = part.none or len(frame) or code in ("resolutions", "risk_spots")
+        return pd.DataFrame([(code, part.station, part.month, state)] if said else [], columns=COLUMNS)
+    if frame.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    stations = frame["station"] if "station" in frame else frame["innovation"].map(part.lists.innovation_stations)
+    days = [frame[name] for name in part.dataset.days if name in frame]
+    if "activity" in frame and code == "resolutions":
+        days.append(frame["activity"].map(part.lists.meeting_days))
+    seen = {pair for column in days for pair in zip(stations, column, strict=True)}
+    pairs = {(s, d.replace(day=1)) for s, d in seen if isinstance(d, date) and s}
+    if declared is not None:
+        pairs = {(s, declared.replace(day=1)) for s in stations.dropna()}
+    return pd.DataFrame([(code, s, m, "received") for s, m in sorted(pairs)], columns=COLUMNS)
+
+
+def write(connection: Connection, covered: pd.DataFrame, load: int) -> None:
+    """Record it. A month in which something was received is not made empty by a later tick."""
+    if covered.empty:
+        return
+    none = covered[covered["state"] == "confirmed_none"]
+    known = connection.execute(text("SELECT dataset, station_code, month FROM ssz.coverage WHERE state = 'received'"))
+    full = {tuple(row) for row in known} if len(none) else set()
+    kept = covered[[
+        s == "received" or (d, c, m) not in full
+        for d, c, m, s in covered[COLUMNS].itertuples(index=False, name=None)
+    ]]  # fmt: skip
+    writer.write(connection, Rows(schema.coverage, kept, ("dataset", "station_code", "month")), load)
+    connection.execute(text("UPDATE ssz.coverage SET received_at = now() WHERE received_at IS NULL"))

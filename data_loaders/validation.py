@@ -1,0 +1,110 @@
+"""A data set's description as a pandera schema, and its failures as problems that name row, column and remedy."""
+
+import warnings
+from typing import Any
+
+import pandas as pd
+
+from dashboard.text import Text
+from data_loaders.columns import Column, Dataset
+from data_loaders.lists import Lists
+from data_loaders.problems import Problem
+from data_loaders.reading import Read
+
+warnings.filterwarnings("ignore", module="pandera")
+
+
+def _schema(columns: tuple[Column, ...], key: tuple[str, ...]) -> Any:
+    import pandera.pandas as pa  # a second of imports that only checking needs
+
+    def of(column: Column) -> Any:
+        checks = []
+        if column.low is not None or column.high is not None:
+            low = column.low if column.low is not None else float("-inf")
+            high = column.high if column.high is not None else float("inf")
+            checks.append(pa.Check(lambda s: pd.to_numeric(s, errors="coerce").between(low, high), name="range"))
+        if column.choices:
+            checks.append(pa.Check.isin(list(column.choices), name="choice"))
+        return pa.Column(object, checks, nullable=not column.required, required=column.required, coerce=False)
+
+    unique = pa.Check(
+        lambda frame: ~(frame.duplicated(list(key), keep=False) & frame[list(key)].notna().any(axis=1)), name="unique"
+    )
+    shown = [c for c in columns if not c.shown_only]
+    return pa.DataFrameSchema({c.key: of(c) for c in shown}, checks=[unique] if key else [], strict=False)
+
+
+def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
+    """Everything that the rows break of the data set's description; cells that could not even be read are not repeated."""
+    frame, columns = read.frame, dataset.all_columns(lists)
+    if frame.empty:
+        return []
+    named = {c.key: c for c in columns}
+    found = []
+    for index, key, check in _failures(frame, columns, dataset.key):
+        if (index, key) in read.wrong:
+            continue
+        row = frame.iloc[index]
+        column = named.get(key)
+        header = read.names.get(key, column.name.th if column else "")
+        reason, remedy = _words(check, column, frame, index, dataset)
+        value = "" if row.get(key) is None else str(row[key])
+        found.append(Problem(row["sheet"], int(row["row"]), header, value, reason, remedy, key))
+    return found + _zones_elsewhere(read, lists) + dataset.check(frame, lists)
+
+
+def _failures(frame: pd.DataFrame, columns: tuple[Column, ...], key: tuple[str, ...]) -> list[tuple[int, str, str]]:
+    """(position, column, check) of every failure, in the order of the rows."""
+    import pandera.errors
+
+    try:
+        _schema(columns, key).validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        found = {
+            (int(index), key[0] if check == "unique" else str(column), str(check))
+            for index, column, check in zip(cases["index"], cases["column"], cases["check"], strict=True)
+            if not pd.isna(index)
+        }
+        return sorted(found)
+    return []
+
+
+def _words(check: str, column: Column | None, frame: pd.DataFrame, index: int, dataset: Dataset) -> tuple[Text, Text]:
+    if check == "not_nullable":
+        return Text("ว่าง แต่จำเป็นต้องกรอก", "is empty but required"), Text(
+            "กรอกค่า หรือลบแถวนี้", "Fill it in, or delete the row."
+        )
+    if check == "range" and column is not None:
+        low = "" if column.low is None else f"{column.low:g}"
+        high = "" if column.high is None else f"{column.high:g}"
+        return (
+            Text(f"อยู่นอกช่วง {low}–{high}", f"lies outside {low}–{high}"),
+            Text("ตรวจตัวเลข", "Check the number."),
+        )
+    if check == "unique":
+        key = list(dataset.key)
+        same = (frame[key].astype(str) == frame.iloc[index][key].astype(str)).all(axis=1)
+        others = ", ".join(str(r) for i, r in enumerate(frame["row"]) if same.iloc[i] and i != index)
+        return (
+            Text(f"ซ้ำกับแถว {others[:60]}", f"is the same record as row {others[:60]}"),
+            Text("รวมเป็นแถวเดียว หรือแก้รหัส", "Make them one row, or correct the code."),
+        )
+    return Text("ไม่ใช่ค่าที่กำหนด", "is not an allowed value"), Text("เลือกจากรายการ", "Choose from the list.")
+
+
+def _zones_elsewhere(read: Read, lists: Lists) -> list[Problem]:
+    """Zones that another station runs."""
+    frame = read.frame
+    if "zone" not in frame or "station" not in frame:
+        return []
+    owner = frame["zone"].map(lists.zone_stations)
+    wrong = frame[owner.notna() & frame["station"].notna() & (owner != frame["station"])]
+    return [
+        Problem(
+            r["sheet"], int(r["row"]), read.names.get("zone", "พื้นที่ Safety Zone"), r["zone"],
+            Text(f"เป็นพื้นที่ของสถานี {lists.zone_stations[r['zone']]}", f"belongs to station {lists.zone_stations[r['zone']]}"),
+            Text("แก้สถานีหรือพื้นที่ให้ตรงกัน", "Correct station or zone."), "zone",
+        )
+        for _, r in wrong.iterrows()
+    ]  # fmt: skip

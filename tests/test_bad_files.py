@@ -1,0 +1,305 @@
+"""Each bad input by name: what is said about it in both languages, and that nothing of it is loaded."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+import xlwt
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import URL
+
+from dashboard.errors import UserError
+from data_loaders.files.worker import Worker
+from data_loaders.loading import Options, check_file, load_file
+from tests.programme_files import TODAY, check, count, csv, load, load_all, table, xlsx
+
+HOLIDAYS = [["วันที่", "ชื่อวันหยุด"], ["05/12/2569", "วันพ่อ"], ["31/12/2569", "วันสิ้นปี"]]
+SPOTS = ["เลขที่จุดเสี่ยง", "สถานี", "จุดเสี่ยง", "วันที่พบ", "ผู้แจ้ง"]
+
+
+@pytest.fixture(scope="module")
+def store(server: URL, administer: Callable[[str], None], empty_template: str) -> Iterator[Engine]:
+    """One store for all refusals."""
+    administer(f"CREATE DATABASE refused_files TEMPLATE {empty_template}")
+    engine = create_engine(server.set(database="refused_files"))
+    load_all(engine, until="holidays")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    with Worker() as found:
+        yield found
+
+
+def text(rows: list[list[Any]], encoding: str) -> bytes:
+    return csv(rows).decode().encode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("content", "note"),
+    [
+        (text(HOLIDAYS, "utf-8"), ""),
+        (text(HOLIDAYS, "utf-8-sig"), ""),
+        (text(HOLIDAYS, "cp874"), "Read as Windows-874 (TIS-620)."),
+        (text(HOLIDAYS, "tis-620"), "Read as Windows-874 (TIS-620)."),
+        (text(HOLIDAYS, "utf-16"), "Read as UTF-16."),
+        (csv(HOLIDAYS, ";"), ""),
+        (csv(HOLIDAYS, "\t"), ""),
+        (csv(HOLIDAYS).decode("latin-1").encode(), "UTF-8 that was read as Latin-1"),
+        (csv(HOLIDAYS).decode("sloppy-cp874").encode(), "UTF-8 that was read as Windows-874"),
+        (text(HOLIDAYS, "cp874").decode("latin-1").encode(), "TIS-620 that was read as Windows-1252"),
+        (xlsx(HOLIDAYS), ""),
+        (xlsx([["วันหยุดราชการ ประจำปี 2569"], ["สำนักเลขาธิการคณะรัฐมนตรี"], [], *HOLIDAYS]), ""),
+        (xlsx([*HOLIDAYS, ["รวม", 2], ["รวมทั้งสิ้น", "2 วัน"], ["ไม่มี", "-"]]), "totals"),
+        (xlsx([["อ่านก่อน"], ["กรอกแผ่นถัดไป"]], "อ่านก่อน", {"วันหยุด": HOLIDAYS}), "Sheets skipped: อ่านก่อน"),
+        (xlsx([[*HOLIDAYS[0], "หมายเหตุ"], *[[*r, "x"] for r in HOLIDAYS[1:]]]), "Columns not used: หมายเหตุ"),
+        (xlsx([["holiday", "Day"], ["วันพ่อ", "2026-12-05"], ["วันสิ้นปี", "31 ธ.ค. 2569"]]), ""),
+        (xlsx([["ชื่อวันหยุด", "วันที่"], ["วันพ่อ", "๕ ธันวาคม ๒๕๖๙"], ["วันสิ้นปี", 46387]]), ""),
+    ],
+    ids=["utf-8", "BOM", "windows-874", "tis-620", "utf-16", "semicolon", "tab", "garbled latin-1", "garbled 874", "garbled tis",
+         "xlsx", "titles", "totals", "several sheets", "extra column", "english and month names", "thai digits and serial"],
+)  # fmt: skip
+def test_many_writings_of_one_table_are_read_alike(store: Engine, worker: Worker, content: bytes, note: str) -> None:
+    report = check_file(store, "holidays", content, Options(today=TODAY), worker)
+    assert [] == [p.say("en") for p in report.problems]
+    assert {"2026-12-05": "วันพ่อ", "2026-12-31": "วันสิ้นปี"} == dict(
+        zip(report.preview["day"].astype(str), report.preview["name_th"], strict=True)
+    )
+    assert note in " ".join(n.en for n in report.notes)
+    assert all(n.th for n in report.notes)
+
+
+def test_merged_headers_in_two_rows_name_their_columns(store: Engine) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        page = book.add_worksheet()
+        page.merge_range(0, 0, 0, 5, "แบบรายงานประชากร")
+        page.merge_range(1, 0, 2, 0, "สถานี")
+        page.merge_range(1, 1, 2, 1, "เพศ")
+        page.merge_range(1, 2, 1, 3, "อายุ")
+        page.write_row(2, 2, ["ตั้งแต่", "ถึง"])
+        page.merge_range(1, 4, 2, 4, "จำนวนคน")
+        page.merge_range(3, 0, 4, 0, "สภ.กันตัง")
+        page.write_row(3, 1, ["หญิง", 18, 34, 300])
+        page.write_row(4, 1, ["ชาย", 18, 34, 310])
+    report = check(store, "population", buffer.getvalue())
+    assert [] == [p.say("en") for p in report.problems]
+    assert [("920201", "female", 18, 34, 300), ("920201", "male", 18, 34, 310)] == list(
+        report.preview[["station", "sex", "age_from", "age_to", "people"]].itertuples(index=False, name=None)
+    )
+
+
+REFUSED: dict[str, tuple[str, list[list[Any]], str, str]] = {
+    "two readings": ("holidays", [HOLIDAYS[0], ["03/04/2569", "ก"], ["05/06/2569", "ข"]],
+                     "can be read in two ways: 3 Apr 2026 or 4 Mar 2026 (rows 2, 3)", "อ่านได้สองแบบ: 3 เม.ย. 2569 หรือ 4 มี.ค. 2569"),
+    "mixed orders": ("holidays", [HOLIDAYS[0], ["13/04/2026", "ก"], ["04/14/2026", "ข"], ["15/04/2026", "ค"]],
+                     "Some rows are day/month/year, others month/day/year (rows 3)", "บางแถวเป็น วัน/เดือน/ปี บางแถวเป็น เดือน/วัน/ปี"),
+    "two eras": ("holidays", [HOLIDAYS[0], ["13/04/2026", "ก"], ["14/04/2569", "ข"]], "holds years of both eras", "มีทั้งปี พ.ศ. และ ค.ศ."),
+    "two digits": ("holidays", [HOLIDAYS[0], ["13/04/69", "ก"], ["14/04/69", "ข"]],
+     "may be พ.ศ. 2569 or CE 2069", "อาจเป็น พ.ศ. 2569 หรือ ค.ศ. 2069"),
+    "no such day": ("holidays", [HOLIDAYS[0], ["31/02/2569", "ก"], ["30/01/2569", "ข"]], "There is no such day", "ไม่มีวันนี้ในปฏิทิน"),
+    "29 Feb of a พ.ศ. year": ("holidays", [HOLIDAYS[0], ["29/02/2568", "ก"], ["29/02/2567", "ข"]], "There is no such day", "ไม่มีวันนี้ในปฏิทิน"),
+    "out of range": ("holidays", [HOLIDAYS[0], ["13/04/3026", "ก"]], "The year lies outside 1990–2100", "ปีอยู่นอกช่วง 2533–2643"),
+    "the future": ("risk_spots", [SPOTS, ["S1", "920201", "ก", "31/12/2569", "ตำรวจ"]],
+     "lies in the future (31 Dec 2026)", "เป็นวันในอนาคต (31 ธ.ค. 2569)"),
+    "no day at all": ("holidays", [HOLIDAYS[0], ["เมื่อวาน", "ก"]], "is not a day", "ไม่ใช่วันที่"),
+    "a header missing": ("holidays", [["วันที่", "อะไร", "ชื่อ (อังกฤษ)"], ["31/12/2569", "ก", "x"]],
+     "the required column Name in Thai is missing", "ไม่มีคอลัมน์นี้ซึ่งจำเป็น"),
+    "a header twice": ("holidays", [["วันที่", "Day", "ชื่อวันหยุด"], ["31/12/2569", "30/12/2569", "ก"]],
+     "means the same as column “วันที่”", "ซ้ำกับคอลัมน์ “วันที่”"),
+    "no header": ("holidays", [["a", "b"], ["c", "d"]], "no header row with the columns Day, Name in Thai", "ไม่พบแถวหัวตาราง"),
+    "empty": ("holidays", [HOLIDAYS[0], ["31/12/2569", ""]], "is empty but required", "ว่าง แต่จำเป็นต้องกรอก"),
+    "the same twice": ("holidays", [HOLIDAYS[0], ["31/12/2569", "ก"], ["31/12/2569", "ข"]], "is the same record as row 3", "ซ้ำกับแถว 3"),
+    "no such station": ("population", [["สถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"], ["สภ.ไหน", "ชาย", 1, 2, 3]],
+     "no station สภ.ไหน", "ไม่รู้จักสถานีนี้"),
+    "a zone elsewhere": ("population", [["สถานี", "โซน", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"], ["920601", "Z1", "ชาย", 1, 2, 3]],
+                         "belongs to station 920201", "เป็นพื้นที่ของสถานี 920201"),
+    "overlapping ages": ("population", [["สถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"], ["920201",
+     "ชาย", 18, 34, 3], ["920201", "ชาย", 30, 40, 3]],
+                         "age groups overlap", "ช่วงอายุซ้อนกัน"),
+    "no number": ("population", [["สถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"], ["920201", "ชาย", 18, 34, "หลายคน"]],
+     "is not a number", "ไม่ใช่ตัวเลข"),
+    "half a person": ("population", [["สถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"], ["920201", "ชาย", 18, 34, 2.5]],
+     "must be a whole number", "ต้องเป็นจำนวนเต็ม"),
+    "another word": ("risk_spots", [SPOTS, ["S1", "920201", "ก", "15/10/2569", "เพื่อนบ้าน"]],
+     "is not one of the allowed values", "ไม่ใช่ค่าที่กำหนด"),
+    "a person": ("partners", [["รหัสภาคี", "สถานี", "ภาคส่วน", "ชื่อหน่วยงานหรือกลุ่ม"], ["P1", "920201", "ภาคประชาชน", "นายสมชาย ใจดี"]],
+                 "names of people are not kept", "ระบบไม่เก็บชื่อบุคคล"),
+    "garbled cell": ("holidays", [HOLIDAYS[0], ["31/12/2569", "วันสิ้นปี".encode().decode("latin-1")], ["30/12/2569", "วันหยุด"]],
+                     "is garbled (UTF-8 that was read as Latin-1), probably “วันสิ้นปี”", "ตัวอักษรเพี้ยน"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_bad_table_is_refused_with_place_reason_and_remedy(store: Engine, name: str) -> None:
+    dataset, rows, english, thai = REFUSED[name]
+    report = load(store, dataset, xlsx(rows))
+    assert not report.loaded
+    said = [(p.say("th"), p.say("en")) for p in report.problems]
+    assert any(english in en for _, en in said), said
+    assert any(thai in th for th, _ in said), said
+    assert all(p.remedy.th and p.remedy.en for p in report.problems)
+    with store.connect() as connection:
+        assert 0 == sum(count(connection, n) for n in ("holidays", "risk_spots", "populations", "partners"))
+
+
+@pytest.mark.parametrize(("order", "day"), [("dmy", "2026-04-03"), ("mdy", "2026-03-04")])
+def test_an_order_that_is_given_settles_two_readings(store: Engine, order: str, day: str) -> None:
+    report = check(store, "holidays", xlsx([HOLIDAYS[0], ["03/04/2569", "ก"], ["05/06/2569", "ข"]]), date_order=order)
+    assert [] == report.problems
+    assert day == str(report.preview["day"][0])
+
+
+def test_a_header_that_declares_order_and_era_settles_both(store: Engine) -> None:
+    report = check(store, "holidays", xlsx([["วันที่ (วว/ดด/ปปปป พ.ศ.)", "ชื่อวันหยุด"], ["03/04/69", "ก"]]))
+    assert [] == [p.say("en") for p in report.problems]
+    assert "2026-04-03" == str(report.preview["day"][0])
+
+
+def test_percentages_that_may_be_shares_and_mean_scores_are_refused(store: Engine) -> None:
+    head = [
+        "เครื่องมือ",
+        "ชื่อเครื่องมือ",
+        "ช่องทาง",
+        "ผู้เก็บข้อมูล",
+        "รอบ",
+        "วันสุดท้ายของรอบ",
+        "สถานี",
+        "ตัวชี้วัด",
+        "จำนวนผู้ตอบ",
+        "ร้อยละ",
+        "คำถาม",
+    ]
+    start = ["X", "x", "x", "x", "1", "30/09/2569", "920201"]
+    shares = check(
+        store,
+        "survey_results",
+        xlsx([head, [*start, "ความเชื่อมั่น", 400, 0.81, "q"], [*start, "ความพึงพอใจ", 400, 0.9, "q"]]),
+    )
+    assert any("a share (81 %) or a percentage (0.81 %)" in p.say("en") for p in shares.problems)
+    assert any("สัดส่วน (81 %) หรือร้อยละ (0.81 %)" in p.say("th") for p in shares.problems)
+    mean = check(store, "survey_results", xlsx([head, [*start, "ความเชื่อมั่น", 400, "3.8 จาก 5", "q"]]))
+    assert any("it cannot be turned into one (3.8 of 5 is not 76 %)" in p.say("en") for p in mean.problems)
+
+
+def test_all_problems_are_told_at_once_as_a_frame_and_in_a_marked_workbook(store: Engine) -> None:
+    rows = [SPOTS, ["S1", "ไม่มีจริง", "ก", "31/02/2569", "ใคร"], ["S1", "920201", "", "15/10/2569", "ตำรวจ"]]
+    report = check(store, "risk_spots", xlsx(rows))
+    frame = report.problem_frame("th")
+    assert ["sheet", "row", "column", "value", "reason", "remedy"] == list(frame.columns)
+    assert {(2, "สถานี"), (2, "วันที่พบ"), (2, "ผู้แจ้ง"), (3, "จุดเสี่ยง")} <= set(
+        zip(frame["row"], frame["column"], strict=True)
+    )
+    book = openpyxl.load_workbook(io.BytesIO(report.annotated()))
+    page = book["ข้อมูล"]
+    assert "ไม่รู้จักสถานีนี้" in page["B2"].comment.text
+    assert "FFFFC7CE" == page["B2"].fill.start_color.rgb
+    assert page["A1"].comment is None
+    assert "ไม่มีวันนี้ในปฏิทิน" in page["D2"].comment.text
+
+
+def test_good_rows_are_loaded_alone_only_when_that_is_asked_for(empty_store: Engine) -> None:
+    rows = [HOLIDAYS[0], ["31/12/2569", "ก"], ["31/02/2569", "ข"], ["30/12/2569", "=1+1"]]
+    assert not load(empty_store, "holidays", xlsx(rows)).loaded
+    report = load(empty_store, "holidays", xlsx(rows), accept_good_rows=True)
+    assert (True, 1, 2) == (report.loaded, report.rejected, report.written.new)
+    broken = load(
+        empty_store, "holidays", xlsx([["วันที่", "อะไร", "ชื่อ (อังกฤษ)"], ["30/11/2569", "ก", "x"]]), accept_good_rows=True
+    )
+    assert not broken.loaded
+
+
+def _zip(**members: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return buffer.getvalue()
+
+
+def _corner() -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        page = book.add_worksheet()
+        page.write(0, 0, "วันที่")
+        page.write(1_048_575, 16_383, "x")
+    return buffer.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
+FILES: dict[str, tuple[bytes, str, str]] = {
+    "empty": (b"", "The file is empty.", "ไฟล์ว่าง"),
+    "password": (OLE + "EncryptedPackage".encode("utf-16-le"), "protected by a password", "ไฟล์นี้มีรหัสผ่าน"),
+    "old word": (OLE, "an old Office document", "เอกสาร Office รุ่นเก่า"),
+    "damaged xls": (OLE + "Workbook".encode("utf-16-le"), "damaged or incomplete", "เสียหรือมาไม่ครบ"),
+    "half a workbook": (xlsx(HOLIDAYS)[:900], "damaged or incomplete", "เสียหรือมาไม่ครบ"),
+    "pdf": (b"%PDF-1.7 ...", "This is a PDF document", "เอกสาร PDF"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + b"\x01" * 50, "This is a picture", "รูปภาพ"),
+    "html called xls": (b"<html><table><tr><td>1</td></tr></table>", "a web page (HTML)", "หน้าเว็บ (HTML)"),
+    "word": (_zip(word__document=b"x"), "Word or PowerPoint", "Word หรือ PowerPoint"),
+    "binary": (b"\x00\x01\x02abc\xff" * 99, "no text that can be read", "ไม่ใช่ข้อความที่อ่านได้"),
+    "letters lost": ("วันที่,ชื่อ\nสวัสดีปีใหม่,ก".encode().decode("cp1252", "replace").encode(), "some of them are lost", "บางตัวหายไปแล้ว"),
+    "zip bomb": (_zip(**{"xl/workbook.xml": b"0" * 60_000_000}), "too large or too complex", "ใหญ่หรือซับซ้อนเกิน"),
+    "cell in the last corner": (_corner(), "too large or too complex", "ใหญ่หรือซับซ้อนเกิน"),
+    "300,000 columns": (b",".join([b"a"] * 300_000), "too large or too complex", "ใหญ่หรือซับซ้อนเกิน"),
+    "open quotation": (b'a,b\n"' + b"x" * 200_000, "a quotation mark is never closed", "เครื่องหมายคำพูดไม่ปิด"),
+    "entities": (b'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "b">]><kml>&a;</kml>', "declares DOCTYPE or ENTITY", "DOCTYPE/ENTITY"),
+    "a map": (b'{"type": "FeatureCollection", "features": []}', "This is a map file, not a table.", "ไฟล์นี้เป็นแผนที่"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_no_table_is_refused_by_its_name(store: Engine, worker: Worker, name: str) -> None:
+    content, english, thai = FILES[name]
+    with pytest.raises(UserError) as caught:
+        load_file(store, "holidays", content, Options(today=TODAY), worker)
+    assert english in caught.value.say("en")
+    assert thai in caught.value.say("th")
+    assert caught.value.remedy.th
+
+
+def test_after_a_bomb_the_next_file_is_read(store: Engine, worker: Worker) -> None:
+    with pytest.raises(UserError):
+        load_file(store, "holidays", _corner(), Options(today=TODAY), worker)
+    assert check_file(store, "holidays", xlsx(HOLIDAYS), Options(today=TODAY), worker).ok
+
+
+def _legacy() -> bytes:
+    book = xlwt.Workbook(encoding="utf-8")
+    page = book.add_sheet("ข้อมูล")
+    for at, row in enumerate(HOLIDAYS):
+        for column, cell in enumerate(row):
+            page.write(at, column, cell)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_legacy_xls_is_read(store: Engine) -> None:
+    report = check(store, "holidays", _legacy())
+    assert [] == report.problems
+    assert ["2026-12-05", "2026-12-31"] == [str(d) for d in report.preview["day"]]
+
+
+def test_text_that_begins_like_a_formula_stays_text_in_export_and_marked_file(empty_store: Engine) -> None:
+    from data_loaders import templates
+
+    rows = [HOLIDAYS[0], ["31/12/2569", '=HYPERLINK("x")'], ["30/12/2569", "@SUM(1)"]]
+    assert load(empty_store, "holidays", xlsx(rows)).loaded
+    with empty_store.connect() as connection:
+        book = openpyxl.load_workbook(io.BytesIO(templates.export("holidays", connection)))
+    assert not [c for page in book for row in page.iter_rows() for c in row if c.data_type == "f"]
+
+
+def test_the_same_file_by_another_name_is_recognised(empty_store: Engine) -> None:
+    content = xlsx(table("stations", empty_store))
+    assert load(empty_store, "stations", content, file_name="a.xlsx", by="ร.ต.อ.").loaded
+    again = load(empty_store, "stations", content, file_name="b.xlsx")
+    assert (0, 2) == (again.written.new, again.written.unchanged)
+    assert any("This very file was loaded" in n.en and "ร.ต.อ." in n.en for n in again.notes)
