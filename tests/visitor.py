@@ -24,6 +24,8 @@ class Run:
     texts: list[str] = field(default_factory=list)
     exceptions: list[str] = field(default_factory=list)
     elements: list[Any] = field(default_factory=list)
+    # Elements named by reference, because the visitor holds them already.
+    held: int = 0
 
     @property
     def text(self) -> str:
@@ -91,6 +93,7 @@ class Visitor:
         kind = message.WhichOneof("type")
         if kind == "ref_hash":
             self._held[message.ref_hash] = self._runs
+            found.held += 1
         elif message.metadata.cacheable:
             self._held[message.hash] = self._runs
         if kind == "new_session":
