@@ -2,10 +2,12 @@
 
 from collections.abc import Container
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from dashboard.periods import Period, parse
 from dashboard.text import Lang, Text
+from dashboard.thai import BANGKOK
 
 if TYPE_CHECKING:
     from dashboard.holdings import Holdings
@@ -150,6 +152,13 @@ class View:
     def key(self) -> tuple[object, ...]:
         """What everything shown depends on, but for the data: part of the key of all that is kept."""
         return (self.scope, self.filters, self.lang, self.dark)
+
+    @property
+    def at(self) -> date:
+        """The day for which the programme's state is told: the last one of the period, as far as data reach."""
+        if self.current is not None:
+            return self.current.last
+        return self.holdings.data_through or datetime.now(BANGKOK).date()
 
     @property
     def complete(self) -> bool:

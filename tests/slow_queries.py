@@ -304,6 +304,10 @@ def station_codes(w: World, s: Scope, f: Filters) -> Case:
     return conditions.station_codes(s, f), [(code,) for code in w.stations(s, f)]
 
 
+def due_dates(w: World, _s: Scope, _f: Filters) -> Case:
+    return status.due_dates(), list(w.tables["due_dates"].itertuples(index=False, name=None))
+
+
 CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "before_after.zone_windows": zone_windows,
     "before_after.missing_months": missing_months,
@@ -326,6 +330,7 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "status.received_months": received_months,
     "status.received_by_month": received_by_month,
     "status.senders": senders,
+    "status.due_dates": due_dates,
     "status.stations_never_received": stations_never_received,
     "status.first_month": first_month,
     "units.choices": choices,

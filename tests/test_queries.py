@@ -35,7 +35,8 @@ SETUP = [
     *[f"UPDATE ssz.stations SET province_code = '{p}' WHERE code = '{s}'" for s, p in MOVED.items()],
     f"INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('{SILENT}', '82', 'สภ.เงียบ', 'Silent')",
     "DELETE FROM ssz.coverage WHERE station_code = '920401' AND month = '2026-06-01'",
-    "INSERT INTO ssz.coverage (dataset, station_code, month, state) VALUES ('activities', '920101', '2026-06-01', 'confirmed_none')",
+    "UPDATE ssz.coverage SET state = 'confirmed_none'"
+    " WHERE (dataset, station_code, month) = ('activities', '920101', date '2026-06-01')",
     "INSERT INTO ssz.load_batches (dataset, source_name, started_at, finished_at, state, data_through)"
     " VALUES ('incidents', 'weekly', '2026-11-01 02:00Z', '2026-11-01 03:00Z', 'complete', '2026-10-31')",
     "INSERT INTO ssz.load_batches (dataset, source_name, started_at, finished_at, state, data_through)"

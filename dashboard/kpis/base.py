@@ -36,6 +36,34 @@ class Indicator:
     how_to_load: Text
 
 
+# How a station stands on a goal, whatever the goal's own words for it.
+Mark = Literal["met", "not_met", "unsettled", "not_received", "not_due", "not_joined"]
+NOT_JOINED = Text("ยังไม่เข้าร่วมโครงการ", "not in the programme yet")
+# A unit of many stations shows how many stand where, never one colour.
+MARKS: dict[Mark, Text] = {
+    "not_met": Text("ไม่ผ่าน", "not met"),
+    "unsettled": Text("ยังสรุปไม่ได้", "unsettled"),
+    "met": Text("ผ่าน", "met"),
+    "not_received": Text("ยังไม่ได้รับข้อมูล", "not received yet"),
+    "not_due": Text("ยังไม่ถึงกำหนดส่ง", "not due yet"),
+    "not_joined": NOT_JOINED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one station stands on one goal.
+
+    words: the verdict as the programme words it (`มีการใช้งานจริง`). reason: why, in one line with its figures; empty
+    where the words say it all.
+    """
+
+    station: str
+    mark: Mark
+    words: Text
+    reason: Text
+
+
 GOALS: tuple[Goal, ...] = (
     Goal(1, Text("ประชาชนเชื่อมั่น ปลอดภัย", "Public trust and safety"),
          Text("ขีดความสามารถของสถานีตำรวจ", "Station capability")),

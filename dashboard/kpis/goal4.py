@@ -53,7 +53,6 @@ STATES: dict[State, Text] = {
     "gap": Text("ข้อมูลไม่ครบ", "data incomplete"),
 }
 NOT_JUDGED = Text("ยังไม่ประเมินทางสถิติ", "not yet judged statistically")
-NOT_JOINED = Text("ยังไม่เข้าร่วมโครงการ", "not in the programme yet")
 
 
 @dataclass(frozen=True, slots=True)

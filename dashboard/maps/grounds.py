@@ -8,7 +8,7 @@ import pandas as pd
 from shapely import from_geojson
 
 from dashboard.filters import View
-from dashboard.kpis.goal4 import NOT_JOINED
+from dashboard.kpis import NOT_JOINED
 from dashboard.maps.layers import Bounds, Named
 from dashboard.thai import format_date
 

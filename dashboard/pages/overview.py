@@ -8,7 +8,7 @@ from dashboard import comparison, coverage, db
 from dashboard.components import downloads, page_header, ready
 from dashboard.decisions import Decision, decisions
 from dashboard.filters import View
-from dashboard.kpis import GOALS, KPIS, Goal, goal4
+from dashboard.kpis import GOALS, KPIS, NOT_JOINED, Goal, goal4
 from dashboard.kpis.goal4 import ZoneChange
 from dashboard.text import Lang, Text, escape_markdown
 from dashboard.thai import format_change, format_month
@@ -62,7 +62,7 @@ def _goal4(view: View, changes: list[ZoneChange]) -> None:
     lang = view.lang
     th = lang == "th"
     if not changes:
-        st.badge(goal4.NOT_JOINED(lang), color="gray")
+        st.badge(NOT_JOINED(lang), color="gray")
         return
     before, after, zones = goal4.together(changes)
     words, picture = st.columns([3, 2], gap="small")
@@ -140,7 +140,7 @@ def _matrix_frame(view: View, changes: list[ZoneChange]) -> pd.DataFrame:
                 "พื้นที่ Safety Zone" if th else "Zone": zone.name(lang) if zone else "–",
                 **{NOT_SEEN_YET(lang, n=n): NOT_RECEIVED(lang) for n in (1, 2, 3)},
                 ("เป้าหมาย 4: คดีก่อน → หลัง" if th else "Goal 4: before → after"): change.short(lang) if change else "–",
-                ("สถานะ" if th else "State"): change.state_text(lang) if change else goal4.NOT_JOINED(lang),
+                ("สถานะ" if th else "State"): change.state_text(lang) if change else NOT_JOINED(lang),
                 ("ข้อสรุปทางสถิติ" if th else "Conclusion"): goal4.NOT_JUDGED(lang) if change else "–",
             })  # fmt: skip
     return pd.DataFrame(rows)

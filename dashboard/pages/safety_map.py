@@ -11,7 +11,7 @@ from dashboard.clock_component import chosen_hours
 from dashboard.clock_panel import crime_clock_panel
 from dashboard.components import page_header, page_run
 from dashboard.filters import View
-from dashboard.kpis import goal4
+from dashboard.kpis import NOT_JOINED
 from dashboard.map_panel import map_panel, zone_grounds
 from dashboard.maps import layers
 from dashboard.periods import Period, month_of, months_between
@@ -132,7 +132,7 @@ def _zone_lines(view: View, code: str) -> list[str]:
         f"**{escape_markdown(zone.name(lang))}** · {escape_markdown(view.units.stations[zone.station].name(lang))}"
     ]
     facts = [
-        f"{'เข้าร่วม' if th else 'joined'} {format_date(zone.joined_on, lang)}" if zone.joined_on else goal4.NOT_JOINED(lang),
+        f"{'เข้าร่วม' if th else 'joined'} {format_date(zone.joined_on, lang)}" if zone.joined_on else NOT_JOINED(lang),
         f"{ground.area_km2:.2f} {'ตร.กม.' if th else 'km²'}" if ground else "",
         f"{zone.residents:,} {'คน' if th else 'residents'}" if zone.residents is not None else "",
         f"{zone.households:,} {'ครัวเรือน' if th else 'households'}" if zone.households is not None else "",

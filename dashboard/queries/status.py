@@ -10,6 +10,7 @@ from dashboard.filters import Filters, Scope
 from dashboard.periods import Period, add_months
 from dashboard.queries.conditions import during, station_codes, within_scope
 from dashboard.schema import coverage, incidents, load_batches, source_codes, stations, store
+from dashboard.schema import due_dates as due_dates_table
 
 
 def holdings() -> Select[Any]:
@@ -66,6 +67,11 @@ def received_months(scope: Scope, filters: Filters, dataset: str, only: Collecti
         coverage.c.dataset == dataset, coverage.c.station_code.in_(station_codes(scope, filters))
     )
     return statement.where(coverage.c.station_code.in_(only)) if only else statement
+
+
+def due_dates() -> Select[Any]:
+    """dataset, days_after_month: when the report of a month is due. A rule for all, so no scope."""
+    return select(due_dates_table.c.dataset, due_dates_table.c.days_after_month)
 
 
 def received_by_month(scope: Scope, filters: Filters, dataset: str) -> Select[Any]:
