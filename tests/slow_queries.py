@@ -83,6 +83,11 @@ def by_month_and_station(w: World, s: Scope, f: Filters) -> Case:
     return cases.by_month_and_station(s, f, f.period), expected
 
 
+def by_station(w: World, s: Scope, f: Filters) -> Case:
+    expected = in_both(w.view(s, f), f.period, ["station"])
+    return cases.by_station(s, f, f.period, f.period.year_earlier()), expected
+
+
 def by_offence(w: World, s: Scope, f: Filters) -> Case:
     expected = in_both(w.view(s, f), f.period, ["offence", "group", "name_th", "name_en"])
     return cases.by_offence(s, f, f.period, f.period.year_earlier()), expected
@@ -314,6 +319,7 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "cases.by_group": by_group,
     "cases.by_day": by_day,
     "cases.by_month_and_station": by_month_and_station,
+    "cases.by_station": by_station,
     "cases.by_offence": by_offence,
     "cases.shares": shares,
     "cases.in_zones": in_zones,

@@ -23,6 +23,7 @@ SOURCES = sorted([*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "data_loaders").
 LAYERS: list[set[str]] = [
     {"streamlit_app", "server"},
     {"dashboard.pages"},
+    {"dashboard.case_panels"},
     {
         "dashboard.components",
         "dashboard.sidebar",
@@ -32,6 +33,7 @@ LAYERS: list[set[str]] = [
         "dashboard.access",
     },
     {"dashboard.decisions", "dashboard.weeks", "dashboard.status_table"},
+    {"dashboard.goals"},
     {"dashboard.coverage", "dashboard.comparison"},
     {
         "dashboard.charts",

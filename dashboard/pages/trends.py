@@ -4,17 +4,17 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
 
 from dashboard import coverage, db, status_table
+from dashboard.case_panels import both_periods, months_panel, reached, status_panel
 from dashboard.charts import trends as charts
 from dashboard.charts.kept import KeptFigure
-from dashboard.components import Panel, downloads, page_header, panel, ready
+from dashboard.components import Panel, page_header, panel
 from dashboard.filters import View
 from dashboard.periods import Period, add_months, months_between, week_of
-from dashboard.queries import cases, points, status, units
-from dashboard.text import Text, escape_markdown
+from dashboard.queries import cases, points, status
+from dashboard.text import Text
 from dashboard.thai import format_days, format_month
 
 TITLE = Text("แนวโน้มคดี", "Incident trends")
@@ -22,12 +22,6 @@ ICON = ":material/trending_up:"
 ROLES = ("commander", "analyst")
 NEEDS_DATA = True
 
-STATUS = Text("สถานภาพอาชญากรรม 4 กลุ่ม", "Crime status, four groups")
-STATUS_NOTE = Text(
-    "รับแจ้ง {now} เทียบ {before} · กลุ่ม 4 นับการจับกุม (ราย/คน) ไม่มีร้อยละการจับกุม · ฐานต่ำกว่า 10 คดีไม่แสดงร้อยละ",
-    "Reported {now} against {before} · group 4 counts arrests and people and has no clearance rate"
-    " · no percentage on a base below 10",
-)
 MOST_STATIONS = 18
 MOST_OFFENCES = 10
 WEEKS = 26
@@ -35,7 +29,7 @@ WEEKS = 26
 
 def render(view: View) -> None:
     page_header(view, TITLE)
-    _status_table(view)
+    status_panel(view)
     left, right = st.columns(2, gap="medium")
     with left:
         heading = Text("ยอดสะสมเทียบปีก่อน", "Running total against last year")
@@ -44,7 +38,7 @@ def render(view: View) -> None:
         heading = Text(f"รายสัปดาห์ ({WEEKS} สัปดาห์ล่าสุด)", f"By week (latest {WEEKS})")
         panel(view, "weeks", heading, TITLE, lambda: _weeks(view))
     heading = Text("รายเดือนเทียบเดือนเดียวกันของปีก่อน", "By month against the same month last year")
-    panel(view, "months", heading, TITLE, lambda: _months(view))
+    panel(view, "months", heading, TITLE, lambda: months_panel(view))
     left, right = st.columns(2, gap="medium")
     with left:
         panel(view, "hours", Text("ชั่วโมง × วันในสัปดาห์", "Hour × weekday"), TITLE, lambda: _hours(view))
@@ -53,47 +47,6 @@ def render(view: View) -> None:
     if len(view.units.stations_of(view.filters)) > 1:
         heading = Text("รายสถานี (รายเดือน มาตราส่วนเดียวกัน)", "By station (monthly, common scale)")
         panel(view, "stations", heading, TITLE, lambda: _stations(view))
-
-
-def _reached(view: View) -> date:
-    """Last day with data: weeks and months beyond it are not over, even where the asked period ends earlier."""
-    return view.holdings.data_through or view.days()[0].last
-
-
-def _compared(view: View) -> dict[str, pd.DataFrame]:
-    """Both periods by group and by offence, and the stations that sent them, as one question."""
-    scope, filters, days = view.scope, view.filters, view.days()
-    return db.kept(
-        ("compared", scope, filters, days),
-        lambda: db.read_all(
-            groups=cases.by_group(scope, filters, *days),
-            offences=cases.by_offence(scope, filters, *days),
-            senders=status.senders(scope, filters, "incidents", *days),
-        ),
-    )
-
-
-def _status_table(view: View) -> None:
-    lang = view.lang
-    st.markdown(f"#### {STATUS(lang)}")
-    shown, download, note = db.kept(("status", *view.key), lambda: _status(view))
-    st.table(shown, hide_index=True, border="horizontal", alt=f"{STATUS(lang)} {view.days()[0].days_text(lang)}")
-    st.caption(note)
-    downloads(download, STATUS(lang), "status", view, "status")
-
-
-def _status(view: View) -> tuple[pa.Table, pd.DataFrame, str]:
-    """The status table for the screen and for a file, and the note below it."""
-    current, compared = view.days()
-    found = _compared(view)
-    table = status_table.numbers(
-        found["groups"],
-        before_received=coverage.any_received(view, compared),
-        now_received=coverage.any_received(view, current),
-    )
-    note = STATUS_NOTE(view.lang, now=current.days_text(view.lang), before=compared.days_text(view.lang))
-    note += coverage.uneven_note(found["senders"], view.lang)
-    return ready(status_table.for_screen(table, view.lang)), status_table.for_download(table, view.lang), note
 
 
 def _cumulative(view: View) -> Panel:
@@ -161,7 +114,7 @@ def _weeks(view: View) -> Panel:
         if lang == "th"
         else "unfinished week hatched; Monday–Sunday by day of occurrence; the latest weeks are low because reports come late"
     )
-    figure = charts.weeks(starts, now, before, _reached(view), lang, view.dark)
+    figure = charts.weeks(starts, now, before, reached(view), lang, view.dark)
     return Panel(KeptFigure(figure), format_days(starts[0], starts[-1] + timedelta(days=6), lang), hatched)
 
 
@@ -173,37 +126,6 @@ def _by_week(daily: pd.Series, starts: list[date], got: set[date]) -> list[float
         float(v) if s.replace(day=1) in got or (s + timedelta(days=6)).replace(day=1) in got else np.nan
         for s, v in zip(starts, sums, strict=True)
     ]
-
-
-def _months(view: View) -> Panel:
-    lang = view.lang
-    current, _ = view.days()
-    end = add_months(current.last.replace(day=1), 1)
-    start = min(add_months(end, -12), current.start.replace(day=1))
-    index = months_between(start, end)
-    span = Period("custom", start, end)
-    both = Period("custom", add_months(start, -12), end)
-    found = db.read_all(
-        days=cases.by_day(view.scope, view.filters, both), events=units.events(view.scope, view.filters, span)
-    )
-    got = coverage.received(view)
-    now = coverage.by_month(found["days"], index, got)
-    before = coverage.by_month(found["days"], [add_months(m, -12) for m in index], got)
-    events = found["events"].drop_duplicates(["first_day", "title_th"])
-    marks = [(max(r.first_day, start), str(n)) for n, r in enumerate(events.itertuples(), start=1)]
-    listed = [
-        f"{n} {escape_markdown(r.title_th if lang == 'th' else r.title_en)}"
-        for n, r in enumerate(events.itertuples(), start=1)
-    ]
-    hatched = "เดือนที่ยังไม่สิ้นสุดเป็นลายเส้น" if lang == "th" else "the unfinished month is hatched"
-    table = pd.DataFrame({
-        "เดือน" if lang == "th" else "Month": [format_month(m, lang) for m in index],
-        "คดี" if lang == "th" else "Cases": now.tolist(),
-        "เดือนเดียวกันของปีก่อน" if lang == "th" else "Same month last year": before.tolist(),
-    })  # fmt: skip
-    figure = charts.months(index, now.tolist(), before.tolist(), _reached(view), marks, lang, view.dark)
-    said = f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}"
-    return Panel(KeptFigure(figure), said, " · ".join([hatched, *listed]), table)
 
 
 def _hours(view: View) -> Panel:
@@ -223,7 +145,7 @@ def _hours(view: View) -> Panel:
 def _offences(view: View) -> Panel | str:
     lang = view.lang
     current, compared = view.days()
-    frame = _compared(view)["offences"]
+    frame = both_periods(view)["offences"]
     if frame.empty:
         return "0 คดี ในห้วงที่เลือก" if lang == "th" else "0 cases in this period"
     name = "name_th" if lang == "th" else "name_en"

@@ -91,6 +91,18 @@ def by_month_and_station(scope: Scope, filters: Filters, period: Period, only: C
     return statement.where(days.c.station_code.in_(only)) if only else statement
 
 
+def by_station(scope: Scope, filters: Filters, current: Period, compared: Period) -> Select[Any]:
+    """period (current, compared), station_code, cases (of occurrence)."""
+    days = incident_days
+    spans = _spans(current, compared)
+    return (
+        select(spans.c.period, days.c.station_code, func.sum(days.c.cases).label("cases"))
+        .select_from(_joined(days).join(spans, _within(days, spans)))
+        .where(*counted_days(days, scope, filters, "occurred"), *asked_offences(filters))
+        .group_by(spans.c.period, days.c.station_code)
+    )
+
+
 def by_offence(scope: Scope, filters: Filters, current: Period, compared: Period) -> Select[Any]:
     """period (current, compared), offence_code, crime_group, name_th, name_en, cases (of occurrence)."""
     days = day_counts(scope, filters)
