@@ -31,8 +31,8 @@ LAYERS: list[set[str]] = [
         "dashboard.map_panel",
         "dashboard.access",
     },
-    {"dashboard.decisions", "dashboard.weeks", "dashboard.status_table"},
-    {"dashboard.coverage", "dashboard.comparison"},
+    {"dashboard.decisions", "dashboard.weeks", "dashboard.status_table", "dashboard.innovation_tables"},
+    {"dashboard.coverage", "dashboard.comparison", "dashboard.innovations"},
     {
         "dashboard.charts",
         "dashboard.maps",
