@@ -32,9 +32,9 @@ LAYERS: list[set[str]] = [
         "dashboard.map_panel",
         "dashboard.access",
     },
-    {"dashboard.decisions", "dashboard.weeks", "dashboard.status_table"},
+    {"dashboard.decisions", "dashboard.weeks", "dashboard.status_table", "dashboard.innovation_tables"},
     {"dashboard.goals"},
-    {"dashboard.coverage", "dashboard.comparison"},
+    {"dashboard.coverage", "dashboard.comparison", "dashboard.innovations"},
     {
         "dashboard.charts",
         "dashboard.maps",

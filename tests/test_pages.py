@@ -17,6 +17,8 @@ DEMO = {"th": "ข้อมูลสมมติ – ไม่ใช่สถิ
 LATIN = {
     "smart", "safety", "zone", "english", "excel", "csv", "cpted", "gshhg", "lgpl", "geonames", "cc", "by", "sos", "wilson", "zz",
     "python", "m", "data", "loaders", "sync",
+    # Innovations by the names they have in the field, and the commands that load them.
+    "ai", "cctv", "line", "oa", "qr", "ccoc", "rtcc", "load", "innovations", "innovation", "use", "file",
 }  # fmt: skip
 
 
