@@ -29,10 +29,11 @@ LAYERS: list[set[str]] = [
         "dashboard.clock_component",
         "dashboard.clock_panel",
         "dashboard.map_panel",
+        "dashboard.survey_panels",
         "dashboard.access",
     },
-    {"dashboard.decisions", "dashboard.weeks", "dashboard.status_table"},
-    {"dashboard.coverage", "dashboard.comparison"},
+    {"dashboard.decisions", "dashboard.weeks", "dashboard.status_table", "dashboard.survey_tables"},
+    {"dashboard.coverage", "dashboard.comparison", "dashboard.surveys"},
     {
         "dashboard.charts",
         "dashboard.maps",
