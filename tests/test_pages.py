@@ -19,6 +19,7 @@ LATIN = {
     "python", "m", "data", "loaders", "sync",
     # Innovations by the names they have in the field, and the commands that load them.
     "ai", "cctv", "line", "oa", "qr", "ccoc", "rtcc", "load", "innovations", "innovation", "use", "file",
+    "google", "form", "q",
 }  # fmt: skip
 
 

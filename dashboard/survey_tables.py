@@ -1,0 +1,210 @@
+"""Tables of the page on surveys, and the wordings they share with its figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import db, surveys
+from dashboard.filters import View
+from dashboard.kpis.opinions import BRIEF, SHORT, Opinion, rolling
+from dashboard.kpis.samples import INDICATORS, Sample, Weighting, pooled
+from dashboard.statistics import Interval
+from dashboard.surveys import joined_zones
+from dashboard.text import Lang, Text, escape_markdown
+from dashboard.thai import format_days
+
+STATION_WIDE = Text("ระดับสถานี – ไม่ใช่เฉพาะพื้นที่โครงการ", "station-wide – not the programme's zone alone")
+ZONE_ONLY = Text("เฉพาะพื้นที่ Safety Zone", "the zone alone")
+WEIGHTING: dict[Weighting, Text] = {
+    "post_stratified": Text("ถ่วงน้ำหนักเพศ × อายุตามประชากร", "weighted by sex × age"),
+    "raked": Text("ถ่วงน้ำหนักเพศและอายุตามประชากร", "weighted by sex and by age"),
+    "unbalanced": Text(
+        "สัดส่วนผู้ตอบไม่ตรงกับประชากร จึงแสดงค่าที่ไม่ได้ถ่วงน้ำหนัก", "respondents unlike the population: shown unweighted"
+    ),
+    "no_population": Text("ยังไม่มีข้อมูลประชากร จึงไม่ได้ถ่วงน้ำหนัก", "population not loaded: unweighted"),
+    "not_asked": Text("ไม่ได้บันทึกเพศและอายุ จึงไม่ได้ถ่วงน้ำหนัก", "sex and age not recorded: unweighted"),
+    "totals": Text("มีเฉพาะยอดรวม จึงไม่ได้ถ่วงน้ำหนัก", "totals only: unweighted"),
+}
+BANDS = {
+    "young": Text("18–34 ปี", "18–34"),
+    "middle": Text("35–54 ปี", "35–54"),
+    "old": Text("55 ปีขึ้นไป", "55+"),
+}
+SEXES = {"female": Text("หญิง", "women"), "male": Text("ชาย", "men")}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One instrument as asked in zones, or in whole stations: what a figure is about. Instruments are never mixed."""
+
+    instrument: str
+    in_zone: bool
+
+
+def choices(view: View) -> list[Choice]:
+    """What was asked in the view; those of the zones first, then the one with most respondents in its latest waves."""
+
+    def build() -> list[Choice]:
+        people: dict[Choice, int] = {}
+        for (_, zone), instruments in places(view).items():
+            for code, waves in instruments.items():
+                choice = Choice(code, zone != "")
+                people[choice] = people.get(choice, 0) + waves[0].people
+        return sorted(people, key=lambda c: (not c.in_zone, -people[c], c.instrument))
+
+    return db.kept(("survey-choices", view.scope, view.filters, view.at), build)
+
+
+def places(view: View) -> dict[tuple[str, str], dict[str, list[Sample]]]:
+    """Waves by place in Thai order: the view's zones in the programme, and whole stations."""
+    zones = [(z.station, z.code) for z in joined_zones(view)]
+    order = [(s.code, "") for s in view.units.stations_of(view.filters)]
+    by_station = {code: n for n, (code, _) in enumerate(order)}
+    wanted = sorted([*zones, *order], key=lambda place: by_station[place[0]])
+    found = surveys.load(view).waves
+    return {place: found[place] for place in wanted if place in found}
+
+
+def of_choice(view: View, choice: Choice) -> dict[tuple[str, str], list[Sample]]:
+    """The waves of one instrument in the places it was asked, latest first."""
+    return {
+        place: instruments[choice.instrument]
+        for place, instruments in places(view).items()
+        if choice.instrument in instruments and (place[1] != "") == choice.in_zone
+    }
+
+
+def place_name(view: View, place: tuple[str, str], shown: Sequence[tuple[str, str]]) -> str:
+    """The station; with its zone where several of its zones are shown."""
+    station, zone = place
+    name = view.units.stations[station].name(view.lang)
+    several = sum(other[0] == station for other in shown) > 1
+    return f"{name} · {view.units.zones[zone].name(view.lang)}" if zone and several else name
+
+
+def span(interval: Interval) -> str:
+    return f"{interval.low * 100:.0f}–{interval.high * 100:.0f} %"
+
+
+def wave_name(opinion: Opinion | Sample, lang: Lang) -> str:
+    return f"{opinion.wave} ({format_days(opinion.first_day, opinion.last_day, lang)})"
+
+
+def not_enough(opinion: Opinion, lang: Lang) -> str:
+    """In place of a share that is not shown."""
+    return f"{BRIEF['not_enough_data'](lang)} ({opinion.n} {'คน' if lang == 'th' else 'answers'})"
+
+
+def change_words(change: Interval | None, lang: Lang) -> str:
+    """The change since the wave before in points; in words only where it is resolved; '' without such a wave."""
+    if change is None:
+        return ""
+    th = lang == "th"
+    low, high = change.low * 100, change.high * 100
+    if low <= 0 <= high:
+        return "ยังแยกความต่างจากรอบก่อนไม่ได้" if th else "no difference from the wave before can be told"
+    least, most = sorted((abs(low), abs(high)))
+    moved = ("เพิ่มขึ้น" if th else "up") if low > 0 else ("ลดลง" if th else "down")
+    return (
+        f"{moved}จากรอบก่อน {least:.0f}–{most:.0f} จุดร้อยละ"
+        if th
+        else f"{moved} {least:.0f}–{most:.0f} points since the wave before"
+    )
+
+
+def by_place(view: View, choice: Choice) -> pd.DataFrame:
+    """One row a place: wave, respondents, each indicator with interval and verdict, answers still needed."""
+    lang = view.lang
+    th = lang == "th"
+    found = of_choice(view, choice)
+    rows = []
+    for place, waves in found.items():
+        judged = {i: surveys.load(view).judged(waves, i) for i in INDICATORS}
+        row = {
+            "สถานี" if th else "Station": escape_markdown(place_name(view, place, list(found))),
+            "รอบ" if th else "Wave": escape_markdown(waves[0].wave),
+            "ผู้ตอบ" if th else "Respondents": f"{waves[0].people:,}",
+        }
+        for indicator, opinion in judged.items():
+            row[SHORT[indicator](lang)] = _cell(opinion, choice, lang)
+        if choice.in_zone:
+            asked = [o.answers_needed for o in judged.values() if o is not None]
+            most = None if None in asked else max((k for k in asked if k is not None), default=0)
+            row["ต้องเก็บเพิ่ม (ชุด)" if th else "Answers needed"] = (
+                ("มากกว่า 10,000" if th else "over 10,000") if most is None else f"~{most:,}" if most else "–"
+            )
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _cell(opinion: Opinion | None, choice: Choice, lang: Lang) -> str:
+    if opinion is None:
+        return "ไม่ได้ถาม" if lang == "th" else "not asked"
+    if opinion.value is None:
+        return not_enough(opinion, lang)
+    said = f"{opinion.percent(lang)} ({span(opinion.interval)})"
+    return f"{said} {BRIEF[opinion.state](lang)}" if choice.in_zone else said
+
+
+def by_instrument(view: View) -> pd.DataFrame:
+    """One row an instrument and level: how was asked, where, and whether it decides; shares only where it is one place."""
+    lang = view.lang
+    th = lang == "th"
+    known = surveys.instruments()
+    decides = {o.instrument for o in surveys.opinions(view)}
+    rows = []
+    for choice in choices(view):
+        asked, found = known[choice.instrument], of_choice(view, choice)
+        role = ("ใช้ตัดสิน" if th else "decides") if choice.in_zone and choice.instrument in decides else "–"
+        row = {
+            "เครื่องมือ" if th else "Instrument": escape_markdown(asked.name(lang)),
+            "ช่องทาง" if th else "Channel": escape_markdown(asked.channel),
+            "ผู้เก็บข้อมูล" if th else "Collector": escape_markdown(asked.collector),
+            "วิธีเลือกผู้ตอบ" if th else "Recruitment": escape_markdown(
+                asked.recruitment or ("ไม่ได้ระบุ" if th else "not given")
+            ),
+            "ระดับ" if th else "Level": (ZONE_ONLY if choice.in_zone else STATION_WIDE)(lang),
+            "ผู้ตอบ (รอบล่าสุด)" if th else "Respondents (latest)": f"{sum(w[0].people for w in found.values()):,}",
+            "บทบาท" if th else "Role": role,
+        }
+        if len(found) == 1:
+            waves = next(iter(found.values()))
+            row |= {SHORT[i](lang): _cell(surveys.load(view).judged(waves, i), choice, lang) for i in INDICATORS}
+        rows.append(row)
+    return pd.DataFrame(rows).fillna("–")
+
+
+def for_analysts(view: View, choice: Choice) -> pd.DataFrame:
+    """One row a place and indicator of the latest wave: what the figure rests on, and the rolling year beside it."""
+    lang = view.lang
+    th = lang == "th"
+    found = of_choice(view, choice)
+    rows = []
+    for place, waves in found.items():
+        year = rolling(waves)
+        for indicator in INDICATORS:
+            opinion = surveys.load(view).judged(waves, indicator)
+            if opinion is None:
+                continue
+            share = opinion.share
+            whole = surveys.load(view).judged([pooled(year)], indicator) if len(year) > 1 else None
+            rows.append({
+                "สถานี" if th else "Station": escape_markdown(place_name(view, place, list(found))),
+                "ตัวชี้วัด" if th else "Indicator": SHORT[indicator](lang),
+                "ผู้ตอบ" if th else "Answered": f"{share.answered:,}",
+                "ไม่ตอบ/ไม่ทราบ" if th else "No answer": f"{share.missing * 100:.1f} %",
+                "ไม่ถ่วง" if th else "Unweighted": _percent(opinion, share.unweighted),
+                "ถ่วงแล้ว" if th else "Weighted": _percent(opinion, share.share),
+                "วิธีถ่วง" if th else "Weights": WEIGHTING[share.weighting](lang),
+                "ผลของการถ่วง" if th else "Design effect": f"{share.design_effect:.2f}",
+                "ผลของชุมชน" if th else "Cluster effect": f"{share.cluster_effect:.2f}",
+                "ผู้ตอบที่มีผลจริง" if th else "Effective n": f"{share.effective:.0f}",
+                "12 เดือนล่าสุด" if th else "Rolling year": "–" if whole is None or whole.value is None
+                else f"{whole.value * 100:.1f} % ({span(whole.interval)}) {'ผู้ตอบ' if th else 'n ='} {whole.n:,}",
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _percent(opinion: Opinion, share: float) -> str:
+    return "–" if opinion.value is None else f"{share * 100:.1f} %"
