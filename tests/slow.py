@@ -9,13 +9,13 @@ from sqlalchemy import Engine
 
 from dashboard.filters import Filters, Scope
 from dashboard.periods import Period
+from dashboard.schema import metadata
 from dashboard.thai import BANGKOK
 
 CLEARED = ("arrested", "prosecuted", "cleared_otherwise")
 GROUPS = {"12": (1, 2), "1": (1,), "2": (2,), "3": (3,), "4": (4,), "all": (1, 2, 3, 4, None)}
-TABLES = ("due_dates", "incidents", "offences", "stations", "provinces", "regions", "zones", "zone_versions", "rings", "annotations",
-          "coverage", "load_batches", "source_codes", "store", "targets", "innovations", "innovation_uses", "risk_spots",
-          "checkpoints")  # fmt: skip
+# The journal of loads says nothing that a page shows.
+TABLES = tuple(t.name for t in metadata.tables.values() if t.name != "load_changes")
 
 
 @dataclass(frozen=True)

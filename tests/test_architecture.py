@@ -31,6 +31,9 @@ LAYERS: list[set[str]] = [
         "dashboard.clock_panel",
         "dashboard.map_panel",
         "dashboard.survey_panels",
+        "dashboard.sector_panel",
+        "dashboard.resolution_panel",
+        "dashboard.risk_spot_panel",
         "dashboard.access",
     },
     {
@@ -41,7 +44,13 @@ LAYERS: list[set[str]] = [
         "dashboard.survey_tables",
     },
     {"dashboard.goals"},
-    {"dashboard.coverage", "dashboard.comparison", "dashboard.innovations", "dashboard.surveys"},
+    {
+        "dashboard.coverage",
+        "dashboard.comparison",
+        "dashboard.surveys",
+        "dashboard.innovations",
+        "dashboard.partnership",
+    },
     {
         "dashboard.charts",
         "dashboard.maps",

@@ -19,7 +19,7 @@ from dashboard.filters import Filters, Scope
 from dashboard.periods import Period, parse
 from dashboard.queries import cases, conditions, points, status
 from data_loaders import rollups
-from tests import slow_innovations
+from tests import slow_innovations, slow_partnership
 from tests.slow import World, during
 from tests.slow_queries import CASES, THROUGH, plain
 
@@ -44,6 +44,7 @@ SETUP = [
     " SELECT 'incidents', 'often', t, t, CASE WHEN n % 5 = 0 THEN 'interrupted' ELSE 'complete' END, '2026-11-22'"
     " FROM generate_series(1, 400) n, LATERAL (SELECT timestamptz '2026-11-20' + n * interval '10 minutes' AS t) x",
     *slow_innovations.SETUP,
+    *slow_partnership.SETUP,
 ]  # fmt: skip
 
 NATION = Scope.nation()

@@ -1,8 +1,9 @@
 """What a scope and the filters mean in SQL; every question is built on these."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, DateTime, Table, and_, any_, cast, func, select
+from sqlalchemy import ColumnElement, Date, DateTime, Table, and_, any_, case, cast, func, select
 from sqlalchemy.sql import Select
 
 from dashboard.filters import Filters, Scope
@@ -51,6 +52,11 @@ def of_view(station: ColumnElement[Any], scope: Scope, filters: Filters) -> list
 
 def during(column: ColumnElement[object], period: Period) -> ColumnElement[bool]:
     return and_(column >= period.start, column < period.end)
+
+
+def by_then(column: ColumnElement[Any], at: date) -> ColumnElement[Any]:
+    """A day as it was known on the day `at`: what came later had not happened yet."""
+    return case((column <= at, column))
 
 
 def asked_offences(filters: Filters) -> list[ColumnElement[bool]]:
