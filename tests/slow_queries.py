@@ -14,6 +14,7 @@ from sqlalchemy import Select
 from dashboard.filters import Filters, Scope
 from dashboard.periods import Period
 from dashboard.queries import before_after, cases, conditions, points, status, units
+from tests import slow_quality
 from tests.slow import World, during, of_offences, windows, zone_counts
 
 THROUGH = date(2026, 11, 22)
@@ -339,4 +340,5 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "units.zone_polygons": zone_polygons,
     "units.zone_places": zone_places,
     "units.events": events,
+    **slow_quality.CASES,
 }
