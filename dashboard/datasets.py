@@ -22,8 +22,9 @@ DATASETS: dict[str, Text] = {
     "holidays": Text("วันหยุดราชการ", "Holidays"),
     "annotations": Text("เหตุการณ์ประกอบแนวโน้ม", "Events"),
 }
-# Answers one by one or their totals: either is the survey of a month.
+# Answers one by one or their totals: either is the survey of a month, and it is asked for under one name.
 SAME_REPORT = {"survey_results": SURVEYS}
+REPORTS = DATASETS | {SURVEYS: Text("ผลสำรวจประชาชน", "Surveys of the public")}
 
 
 def name(code: str) -> Text:

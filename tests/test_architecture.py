@@ -29,10 +29,15 @@ LAYERS: list[set[str]] = [
         "dashboard.clock_component",
         "dashboard.clock_panel",
         "dashboard.map_panel",
+        "dashboard.sheet",
+        "dashboard.submission_panel",
+        "dashboard.quality_panel",
+        "dashboard.delay_panel",
+        "dashboard.load_log_panel",
         "dashboard.access",
     },
     {"dashboard.decisions", "dashboard.weeks", "dashboard.status_table"},
-    {"dashboard.coverage", "dashboard.comparison"},
+    {"dashboard.coverage", "dashboard.comparison", "dashboard.submissions", "dashboard.delays", "dashboard.silences"},
     {
         "dashboard.charts",
         "dashboard.maps",
@@ -47,7 +52,7 @@ LAYERS: list[set[str]] = [
     {"dashboard.queries"},
     {"dashboard.filters"},
     {"dashboard.schema", "dashboard.periods", "dashboard.embedded", "dashboard.statistics"},
-    {"dashboard.settings", "dashboard.thai", "dashboard.errors", "dashboard.text"},
+    {"dashboard.settings", "dashboard.thai", "dashboard.errors", "dashboard.text", "dashboard.datasets"},
 ]
 WITHOUT_STREAMLIT = ("queries", "kpis", "charts", "maps", "exports", "schema", "statistics")
 

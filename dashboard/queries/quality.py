@@ -20,12 +20,16 @@ LONGEST_DELAY = 91
 MOST_LOADS = 200
 
 
-def receipts(scope: Scope, filters: Filters, months: Period) -> Select[Any]:
-    """dataset, station_code, month, state of every station-month of any data set that was received."""
+def receipts(scope: Scope, filters: Filters, months: Period, dataset: str = "") -> Select[Any]:
+    """dataset, station_code, month, state of every station-month that was received.
+
+    dataset: this one; empty = any.
+    """
     c = coverage.c
-    return select(c.dataset, c.station_code, c.month, c.state).where(
+    statement = select(c.dataset, c.station_code, c.month, c.state).where(
         during(c.month, months), c.station_code.in_(station_codes(scope, filters))
     )
+    return statement.where(c.dataset == dataset) if dataset else statement
 
 
 def sendings(scope: Scope, filters: Filters) -> Select[Any]:
