@@ -34,6 +34,11 @@ LAYERS: list[set[str]] = [
         "dashboard.sector_panel",
         "dashboard.resolution_panel",
         "dashboard.risk_spot_panel",
+        "dashboard.sheet",
+        "dashboard.submission_panel",
+        "dashboard.quality_panel",
+        "dashboard.delay_panel",
+        "dashboard.load_log_panel",
         "dashboard.access",
     },
     {
@@ -50,6 +55,9 @@ LAYERS: list[set[str]] = [
         "dashboard.surveys",
         "dashboard.innovations",
         "dashboard.partnership",
+        "dashboard.submissions",
+        "dashboard.delays",
+        "dashboard.silences",
     },
     {
         "dashboard.charts",
@@ -65,7 +73,7 @@ LAYERS: list[set[str]] = [
     {"dashboard.queries"},
     {"dashboard.filters"},
     {"dashboard.schema", "dashboard.periods", "dashboard.embedded", "dashboard.statistics"},
-    {"dashboard.settings", "dashboard.thai", "dashboard.errors", "dashboard.text"},
+    {"dashboard.settings", "dashboard.thai", "dashboard.errors", "dashboard.text", "dashboard.datasets"},
 ]
 WITHOUT_STREAMLIT = ("queries", "kpis", "charts", "maps", "exports", "schema", "statistics")
 

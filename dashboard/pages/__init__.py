@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from dashboard.pages import definitions, innovations, overview, partners, safety_map, surveys, trends
+from dashboard.pages import data, definitions, innovations, overview, partners, safety_map, surveys, trends
 
-PAGES: tuple[ModuleType, ...] = (overview, safety_map, trends, surveys, innovations, partners, definitions)
+PAGES: tuple[ModuleType, ...] = (overview, safety_map, trends, surveys, innovations, partners, data, definitions)

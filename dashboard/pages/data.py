@@ -1,0 +1,70 @@
+"""Managing the data: what was sent and what is missing, how good the cases are, how late they come, what was loaded."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard.components import no_data_in_period, page_header
+from dashboard.delay_panel import delay_panel
+from dashboard.filters import View
+from dashboard.load_log_panel import TITLE as LOADS
+from dashboard.load_log_panel import load_log_panel
+from dashboard.quality_panel import quality_panel
+from dashboard.submission_panel import submission_panel
+from dashboard.text import Text
+
+TITLE = Text("จัดการข้อมูล", "Data")
+ICON = ":material/database:"
+ROLES = ("commander", "analyst", "data_officer")
+# Without data it says how to get some.
+NEEDS_DATA = False
+
+BEGIN = Text(
+    "**ยังไม่มีข้อมูลในระบบ** เริ่มได้สามทาง\n\n"
+    "1. **ฐานข้อมูลคดี** – ตั้งค่าที่อยู่ฐานข้อมูลและไฟล์จับคู่ ตรวจด้วย `python -m data_loaders check` แล้วดึงด้วย `python -m data_loaders sync`\n"
+    "2. **ไฟล์** – เริ่มจากสถานีตำรวจและพื้นที่ Safety Zone แล้วจึงคดีและแบบรายเดือนของสถานี: "
+    "`python -m data_loaders template stations` ให้แบบเปล่า `python -m data_loaders load stations ไฟล์` นำเข้า\n"
+    "3. **ข้อมูลสมมติ** เพื่อลองใช้ – `python -m data_loaders demo`",
+    "**There are no data yet.** Three ways to begin:\n\n"
+    "1. **The police database** – set address and mapping file, check with `python -m data_loaders check`, pull with `python -m data_loaders sync`\n"
+    "2. **Files** – first the stations and safety zones, then cases and the stations' monthly forms: "
+    "`python -m data_loaders template stations` gives an empty one, `python -m data_loaders load stations FILE` loads it\n"
+    "3. **Made-up data** to try it out – `python -m data_loaders demo`",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One tab. of_cases: it tells of cases in the period, so it needs some."""
+
+    name: Text
+    render: Callable[[View], None]
+    of_cases: bool = False
+
+
+PARTS = (
+    Part(Text("การส่งข้อมูล", "What was sent"), submission_panel),
+    Part(Text("คุณภาพข้อมูลคดี", "Quality of the cases"), quality_panel, of_cases=True),
+    Part(Text("ความล่าช้าในการรับแจ้ง", "Delay of reports"), delay_panel, of_cases=True),
+    Part(LOADS, load_log_panel),
+)
+
+
+def render(view: View) -> None:
+    page_header(view, TITLE)
+    if not view.units.stations:
+        st.info(BEGIN(view.lang))
+    # Only the open tab is asked for anything. Its name is its state, so each language has its own.
+    tabs = st.tabs([part.name(view.lang) for part in PARTS], key=f"data-{view.lang}", on_change="rerun")
+    for tab, part in zip(tabs, PARTS, strict=True):
+        if tab.open:
+            with tab:
+                _part(view, part)
+
+
+def _part(view: View, part: Part) -> None:
+    if part.of_cases and view.current is None:
+        no_data_in_period(view)
+    else:
+        part.render(view)
