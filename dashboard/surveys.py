@@ -107,10 +107,15 @@ def standings_of(view: View, held: Surveys) -> dict[str, Standing]:
     return made
 
 
-def opinions(view: View) -> list[Opinion]:
+def opinions(view: View, frames: Mapping[str, pd.DataFrame] | None = None) -> list[Opinion]:
     """The deciding opinions on every zone of the view that has joined: at most one a zone and indicator, zones in Thai
     order. A zone without a survey of the last twelve months is absent.
+
+    Args:
+        frames: answers to `statements`, where they are at hand.
     """
+    if frames is not None:
+        return _deciding(view, read(view, frames))
     return db.kept(("opinions", *_key_of(view)), lambda: _deciding(view, load(view)))
 
 

@@ -23,7 +23,7 @@ SOURCES = sorted([*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "data_loaders").
 LAYERS: list[set[str]] = [
     {"streamlit_app", "server"},
     {"dashboard.pages"},
-    {"dashboard.case_panels"},
+    {"dashboard.case_panels", "dashboard.profile_goals"},
     {
         "dashboard.components",
         "dashboard.sidebar",

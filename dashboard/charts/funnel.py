@@ -21,8 +21,8 @@ def funnel_plot(
     Args:
         names: of the stations, by code. mine: the station of the page. centre: what the middle line is.
     """
-    colours, made = ink(dark), figure(dark, height=330)
-    most = max(p.n for p in found.points) * 1.08
+    colours, made = ink(dark), figure(dark, height=360)
+    most = max(p.n for p in found.points) * 1.05
     sizes = np.linspace(max(most / 60, 1.0), most, 80)
     for confidence, (name, dash) in LIMITS.items():
         if confidence == INNER and found.dispersion is None:
@@ -42,13 +42,15 @@ def funnel_plot(
         points = [p for p in found.points if (p.code == mine) == own]
         said = [plain(names[p.code]) if own or found.side(p) != "within" else "" for p in points]
         made.add_scatter(
-            x=[p.n for p in points], y=[p.share * 100 for p in points], mode="markers+text", text=said, textposition="top center",
+            x=[p.n for p in points], y=[p.share * 100 for p in points], mode="markers+text", text=said,
+            textposition=["top left" if p.n > most / 2 else "top right" for p in points],
             marker={"size": 13 if own else 9, "symbol": "star" if own else "circle", "color": colours.now if own else colours.before},
             name=("สถานีนี้" if own else "สถานีอื่น") if lang == "th" else ("this station" if own else "other stations"),
             customdata=[plain(names[p.code]) for p in points], hovertemplate="%{customdata}: %{y:.1f} % (n = %{x:,.0f})<extra></extra>",
             cliponaxis=False,
         )  # fmt: skip
-    made.update_layout(legend={"y": -0.28, "yanchor": "top"}, margin={"b": 90})
-    made.update_xaxes(title=x(lang), rangemode="tozero")
+    # Room for a legend of two lines above, and for names to the left of the largest stations.
+    made.update_layout(margin={"t": 76, "b": 52})
+    made.update_xaxes(title=x(lang), range=[0, most])
     made.update_yaxes(title=y(lang), rangemode="normal", tickformat=".0f", ticksuffix=" %")
     return made

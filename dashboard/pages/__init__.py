@@ -2,6 +2,26 @@
 
 from types import ModuleType
 
-from dashboard.pages import data, definitions, innovations, overview, partners, safety_map, surveys, trends
+from dashboard.pages import (
+    data,
+    definitions,
+    innovations,
+    overview,
+    partners,
+    safety_map,
+    station_profile,
+    surveys,
+    trends,
+)
 
-PAGES: tuple[ModuleType, ...] = (overview, safety_map, trends, surveys, innovations, partners, data, definitions)
+PAGES: tuple[ModuleType, ...] = (
+    overview,
+    safety_map,
+    trends,
+    surveys,
+    innovations,
+    partners,
+    station_profile,
+    data,
+    definitions,
+)

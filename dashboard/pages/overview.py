@@ -1,14 +1,17 @@
 """Overview: four goals, which unit is in trouble, what needs a decision. Native elements only: no chart bundle."""
 
+from collections import Counter
+from functools import partial
+
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import comparison, coverage, db
+from dashboard import comparison, coverage, db, goals, surveys
 from dashboard.components import downloads, page_header, ready
 from dashboard.decisions import Decision, decisions
 from dashboard.filters import View
-from dashboard.kpis import GOALS, KPIS, NOT_JOINED, Goal, goal4
+from dashboard.kpis import GOALS, KPIS, MARKS, NOT_JOINED, Goal, Indicator, Mark, goal4
 from dashboard.kpis.goal4 import ZoneChange
 from dashboard.text import Lang, Text, escape_markdown
 from dashboard.thai import format_change, format_month
@@ -24,17 +27,19 @@ MOST_ROWS = 60
 # Decisions seen without a click.
 AT_ONCE = 3
 MOST_DECISIONS = 40
-NOT_RECEIVED = Text("ยังไม่ได้รับข้อมูล", "Not received yet")
-NOT_SEEN_YET = Text("เป้าหมาย {n}", "Goal {n}")
+# Too few answers and too close to call are both unsettled.
+MARK_OF: dict[str, Mark] = {"met": "met", "not_met": "not_met"}
 
 
 def render(view: View) -> None:
     page_header(view, TITLE)
     changes = comparison.zone_changes(view)
     # Goal 4 has figures to say, so it gets the room.
-    for column, goal in zip(st.columns([8, 7, 7, 18], gap="small"), GOALS, strict=True):
+    for column, goal in zip(st.columns([10, 8, 8, 15], gap="small"), GOALS, strict=True):
         with column, st.container(border=True, height="stretch"):
-            _card(goal, view, changes)
+            st.markdown(db.kept(("card", goal.number, *view.key), partial(_card, goal, view)))
+            if goal.number == 4:
+                _goal4(view, changes)
     left, right = st.columns([13, 8], gap="medium")
     with left:
         _decisions(view)
@@ -43,19 +48,36 @@ def render(view: View) -> None:
     _matrix(view)
 
 
-def _card(goal: Goal, view: View, changes: list[ZoneChange]) -> None:
+def _card(goal: Goal, view: View) -> str:
+    """What a goal's card says, as one text: each element costs the server a message at every rerun."""
     lang = view.lang
     title = f"**{goal.number} · {goal.name(lang)}**"
-    if goal.number == 4:
-        st.markdown(title)
-        _goal4(view, changes)
-        return
+    if goal.number not in goals.SUBJECTS:
+        return title
+    found = list(goals.standings(view)[goal.number].values())
     indicators = [k for k in KPIS if k.goal == goal.number]
-    # One element instead of three: each costs the server a message at every rerun.
-    targets = "  \n".join(f":small[:gray[{i.short(lang)}]]" for i in indicators)
-    st.markdown(f"{title}  \n:gray-badge[{NOT_RECEIVED(lang)}]  \n{targets}")
-    with st.popover("วิธีนำเข้าข้อมูล" if lang == "th" else "How to load", type="tertiary"):
-        st.markdown(indicators[0].how_to_load(lang))
+    targets = [f":small[:gray[{i.short(lang)}]]" for i in indicators]
+    if len(found) == 1:
+        said = [goals.badge(found[0], lang), f":small[{escape_markdown(found[0].reason(lang))}]"]
+    else:
+        said = [goals.counts_line(found, lang)]
+        if goal.number == 1:
+            targets = _parts(indicators, view)
+    if any(s.mark == "not_received" for s in found):
+        targets.append(f":small[:gray[{indicators[0].how_to_load(lang)}]]")
+    return "  \n".join([title, *said, *targets])
+
+
+def _parts(indicators: list[Indicator], view: View) -> list[str]:
+    """Each indicator of goal 1 with how many zones stand where by it: the part-marks of the goal."""
+    lang = view.lang
+    found = surveys.opinions(view, goals.answers(view))
+    lines = []
+    for indicator in indicators:
+        counts = Counter(MARK_OF.get(o.state, "unsettled") for o in found if o.indicator == indicator.code)
+        said = "\u2002".join(f"{goals.SIGNS[m][0]}\u00a0**{counts[m]}**" for m in MARKS if counts[m])
+        lines.append(f":small[{indicator.short(lang)}: {said}]" if said else f":small[:gray[{indicator.short(lang)}]]")
+    return lines
 
 
 def _goal4(view: View, changes: list[ZoneChange]) -> None:
@@ -120,7 +142,8 @@ def _matrix(view: View) -> None:
 def _matrix_frames(view: View) -> tuple[pd.DataFrame, pa.Table]:
     """The matrix, and as much of it as is shown at once, fit for the screen."""
     frame = _matrix_frame(view, comparison.zone_changes(view))
-    return frame, ready(frame.head(MOST_ROWS).map(lambda v: escape_markdown(v) if isinstance(v, str) else v))
+    shown = frame.head(MOST_ROWS)
+    return frame, ready(shown.map(lambda v: escape_markdown(v) if isinstance(v, str) else v))
 
 
 def _matrix_frame(view: View, changes: list[ZoneChange]) -> pd.DataFrame:
@@ -128,6 +151,7 @@ def _matrix_frame(view: View, changes: list[ZoneChange]) -> pd.DataFrame:
     lang = view.lang
     th = lang == "th"
     by_zone = {c.code: c for c in changes}
+    standings = goals.standings(view)
     zones: dict[str, list[Zone | None]] = {}
     for found in view.units.zones_of(view.filters):
         zones.setdefault(found.station, []).append(found)
@@ -138,7 +162,7 @@ def _matrix_frame(view: View, changes: list[ZoneChange]) -> pd.DataFrame:
             rows.append({
                 "สถานี" if th else "Station": station.name(lang),
                 "พื้นที่ Safety Zone" if th else "Zone": zone.name(lang) if zone else "–",
-                **{NOT_SEEN_YET(lang, n=n): NOT_RECEIVED(lang) for n in (1, 2, 3)},
+                **{f"{'เป้าหมาย' if th else 'Goal'} {n}": goals.in_words(s[station.code], lang) for n, s in standings.items()},
                 ("เป้าหมาย 4: คดีก่อน → หลัง" if th else "Goal 4: before → after"): change.short(lang) if change else "–",
                 ("สถานะ" if th else "State"): change.state_text(lang) if change else NOT_JOINED(lang),
                 ("ข้อสรุปทางสถิติ" if th else "Conclusion"): goal4.NOT_JUDGED(lang) if change else "–",

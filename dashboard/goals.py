@@ -1,0 +1,57 @@
+"""Goals 1 to 3: where each station of a view stands."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pandas as pd
+
+from dashboard import db, innovations, partnership, surveys
+from dashboard.filters import View
+from dashboard.kpis import MARKS, Mark, Standing
+from dashboard.text import Lang, escape_markdown
+
+# Each says what it needs to know (`statements`) and where the stations stand by the answers (`standings`).
+SUBJECTS = {1: surveys, 2: innovations, 3: partnership}
+
+# A sign and a word besides the colour: no verdict is told by colour alone.
+SIGNS: dict[Mark, tuple[str, str]] = {
+    "met": ("✓", "green"), "not_met": ("✗", "red"), "unsettled": ("?", "orange"),
+    "not_received": ("–", "gray"), "not_due": ("–", "gray"), "not_joined": ("–", "gray"),
+}  # fmt: skip
+
+
+def answers(view: View) -> dict[str, pd.DataFrame]:
+    """What all three goals need to know of a view, asked as one question."""
+    asked = {name: statement for subject in SUBJECTS.values() for name, statement in subject.statements(view).items()}
+    return db.kept(("goals", view.scope, view.filters), lambda: db.read_all(**asked))
+
+
+def standings(view: View) -> dict[int, dict[str, Standing]]:
+    """Goal -> station -> where it stands at `view.at`."""
+    return db.kept(
+        ("standings", view.scope, view.filters),
+        lambda: {goal: subject.standings(view, answers(view)) for goal, subject in SUBJECTS.items()},
+    )
+
+
+def tally(found: Iterable[Standing]) -> dict[Mark, int]:
+    """How many stations stand where, in the order of MARKS; a unit of many stations never has one colour."""
+    counts = Counter(s.mark for s in found)
+    return {mark: counts[mark] for mark in MARKS if counts[mark]}
+
+
+def badge(standing: Standing, lang: Lang) -> str:
+    """The verdict as Markdown: sign, words and colour."""
+    sign, colour = SIGNS[standing.mark]
+    return f":{colour}-badge[{sign} {escape_markdown(standing.words(lang))}]"
+
+
+def in_words(standing: Standing, lang: Lang) -> str:
+    """The verdict as plain text, for a table or a file."""
+    return f"{SIGNS[standing.mark][0]} {standing.words(lang)}"
+
+
+def counts_line(found: Iterable[Standing], lang: Lang) -> str:
+    """`✗ ไม่ผ่าน **1** · ✓ ผ่าน **3**` as Markdown; a line breaks between the marks only."""
+    counts = [f"{SIGNS[mark][0]} {MARKS[mark](lang)} **{n}**" for mark, n in tally(found).items()]
+    return " · ".join(said.replace(" ", "\u00a0") for said in counts)

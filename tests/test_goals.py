@@ -1,0 +1,144 @@
+"""Where the demo's stations stand on goals 1 to 3, what is decided by it, and one station on one sheet."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import URL
+
+from dashboard import comparison, db, goals
+from dashboard.decisions import decisions
+from dashboard.filters import Filters, Scope
+from dashboard.kpis import Mark, Standing
+from dashboard.pages import overview, station_profile
+from dashboard.periods import parse
+from dashboard.profile_goals import goal_sections
+from dashboard.text import Lang, Text
+from data_loaders.demo import truth
+from tests import app, browser
+from tests.views import view_of
+
+YEAR = parse("fy2570")
+STATIONS = sorted({f.station for f in truth.SURVEYS})
+
+
+@pytest.fixture(autouse=True)
+def demo(demo_url: URL) -> Iterator[None]:
+    db.use(demo_url.set(username="ssz_reader"))
+    yield
+    db.use(None)
+
+
+def test_the_demos_stations_stand_where_its_truths_put_them() -> None:
+    found = goals.standings(view_of())
+    assert {1: 10, 2: 10, 3: 10} == {goal: len(each) for goal, each in found.items()}
+    marks = {f.what: found[1][f.station].mark for f in truth.SURVEYS if f.what != "plain"}
+    assert {"passing": "met", "failing": "not_met", "too_close": "unsettled", "too_few": "unsettled"} == marks
+    station, sector = truth.SILENT
+    assert ["not_met", "สื่อมวลชน" if sector == "media" else ""] == [
+        found[3][station].mark, found[3][station].words.th.rsplit(": ", 1)[-1]
+    ]  # fmt: skip
+    outside = [s for s, standing in found[1].items() if standing.mark == "not_joined"]
+    assert outside == [s for s, standing in found[2].items() if standing.mark == "not_joined"]
+    assert ["921001"] == outside
+
+
+def test_all_goals_of_a_view_are_one_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    ask = db.read_all
+    monkeypatch.setattr(db, "read_all", lambda **statements: (asked.append(sorted(statements)), ask(**statements))[1])
+    view = view_of(Filters(parse("fy2569q3")))
+    asked.clear()
+    goals.standings(view)
+    decisions(view, [])
+    assert 1 == sum(any(name.startswith("partner_") for name in names) for names in asked)
+
+
+def test_a_unit_of_many_stations_is_counted_and_never_of_one_colour() -> None:
+    marks: tuple[Mark, ...] = ("met", "not_met", "met", "not_received")
+    found = [Standing(str(n), m, Text("ก", "a"), Text("", "")) for n, m in enumerate(marks)]
+    assert {"not_met": 1, "met": 2, "not_received": 1} == goals.tally(found)
+    assert "✗\u00a0ไม่ผ่าน\u00a0**1** · ✓\u00a0ผ่าน\u00a0**2** · –\u00a0ยังไม่ได้รับข้อมูล\u00a0**1**" == goals.counts_line(
+        found, "th"
+    )
+
+
+def test_what_was_missed_and_what_is_overdue_needs_a_decision() -> None:
+    view = view_of()
+    said = [d.what.th for d in decisions(view, comparison.zone_changes(view))]
+    assert 1 == sum(s.startswith("ไม่ผ่านเกณฑ์ – หวาดกลัว") for s in said)
+    assert 1 == sum("ยังขาด 1 ภาคส่วน: สื่อมวลชน" in s for s in said)
+    assert len(truth.OVERDUE) <= sum(s.startswith("ข้อสั่งการค้าง") for s in said)
+
+
+def test_a_station_outside_the_programme_misses_nothing() -> None:
+    view = view_of(Filters(YEAR, station="921001"))
+    assert {"not_joined"} == {s.mark for each in goals.standings(view).values() for s in each.values()}
+    assert [] == [d for d in decisions(view, []) if "เป้าหมาย" in d.what.th or "ไม่ผ่าน" in d.what.th]
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_the_cards_of_a_province_count_and_those_of_a_station_tell(lang: Lang) -> None:
+    province = [overview._card(goal, view_of(lang=lang)) for goal in overview.GOALS]
+    station = [overview._card(goal, view_of(Filters(YEAR, station="920201"), lang=lang)) for goal in overview.GOALS]
+    assert all("badge" not in card for card in province)
+    assert all("badge" in card for card in station[:3])
+    assert ("ผู้ตอบ 400 คน" if lang == "th" else "400 respondents") in station[0]
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+@pytest.mark.parametrize("station", STATIONS)
+def test_a_sheet_says_of_all_four_goals_where_the_station_stands(station: str, lang: Lang) -> None:
+    sections = goal_sections(view_of(Filters(YEAR, station=station), lang=lang))
+    assert [1, 2, 3, 4] == list(sections)
+    assert all(str(goal) in section.text for goal, section in sections.items())
+    opinions = sections[1].table
+    assert opinions is not None
+    assert 0 == opinions.num_rows % 3
+    assert (sections[2].table is not None, sections[3].table is not None) == (True, True)
+
+
+def test_a_station_is_placed_among_those_of_its_province_and_never_ranked() -> None:
+    view = view_of(Filters(YEAR, station="920201"))
+    for build in (station_profile._case_funnel, station_profile._fear_funnel):
+        made = build(view)
+        assert not isinstance(made, str)
+        assert made.table is not None
+        assert made.table.columns[0] == "สถานี"
+        assert "อันดับ" not in made.said
+    fear: Any = station_profile._fear_funnel(view)
+    assert "สูงกว่าที่ความบังเอิญอธิบายได้" in fear.said
+    few: Any = station_profile._fear_funnel(view_of(Filters(YEAR, station="921001")))
+    assert "ยังไม่ได้รับผลสำรวจของพื้นที่นี้" == few
+    alone = replace(view, filters=Filters(YEAR, station="920201"), scope=Scope("station", "920201"))
+    assert station_profile._case_funnel(alone) is not None
+
+
+def test_a_sheet_prints_without_a_cut_table(demo_url: URL, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("sheet")
+    with (
+        app.running(folder / "log", SSZ_DATA_DIR=str(folder), **app.store_settings(demo_url)) as address,
+        browser.opened(f"{address}/station_profile") as opened,
+    ):
+        page: Any = opened.page
+        page.get_by_text("เลือกสถานีเพื่อดูข้อมูลทั้งสี่เป้าหมาย").wait_for()
+        page.locator(".st-key-sheet [data-testid=stSelectbox] input").click()
+        page.get_by_role("option", name="สภ.กันตัง (สมมติ)").click()
+        page.wait_for_url("**station=920201**")
+        page.locator(".st-key-facts").wait_for()
+        page.wait_for_function("document.querySelectorAll('.js-plotly-plot .main-svg').length >= 3")
+        tables = page.locator("[data-testid=stTable]").count()
+        page.emulate_media(media="print")
+        # As wide as an A4 sheet between its margins.
+        page.set_viewport_size({"width": 718, "height": 1000})
+        page.wait_for_timeout(500)
+        cut = page.evaluate(
+            "[...document.querySelectorAll('[data-testid=stTable], .js-plotly-plot .main-svg')]"
+            ".map(e => e.getBoundingClientRect()).filter(r => r.right > window.innerWidth + 1 || r.width === 0).length"
+        )
+        assert (0, True) == (cut, tables >= 4)
+        main = page.locator("[data-testid=stMain]")
+        assert main.evaluate("e => getComputedStyle(e).overflowY") == "visible"
+        pages = page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
+        assert 1 <= pages <= 3
