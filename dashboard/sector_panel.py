@@ -34,7 +34,6 @@ def sector_months(view: View) -> Panel:
         (r.kind, r.sector_code, r.month): (int(r.activities), int(r.people)) for r in found["by_month"].itertuples()
     }
     blocks = [_block(kind, list(names), reports, rows, lang) for kind in goal3.KINDS]
-    # The sum of all sectors is larger than any of them and would take their colours away.
     most = max([count for (_, sector, _), (count, _) in rows.items() if sector] or [1])
     labels = [_label(m, lang) for m in reports]
     figure = charts.sector_months([n(lang) for n in names.values()], labels, blocks, most, view.dark)
@@ -78,12 +77,16 @@ def _block(
     texts: list[list[str]] = []
     for sector in sectors:
         cells = [rows.get((kind, sector, m.month)) for m in reports]
-        counts.append([
-            None if cell is None and m.state not in ("received", "partly") else cell[0] if cell else 0
-            for cell, m in zip(cells, reports, strict=True)
-        ])  # fmt: skip
+        counts.append([_coloured(sector, cell, m) for cell, m in zip(cells, reports, strict=True)])
         texts.append([_cell(cell, m, lang) for cell, m in zip(cells, reports, strict=True)])
     return charts.Block(goal3.KINDS[kind](lang), counts, texts)
+
+
+def _coloured(sector: str, found: tuple[int, int] | None, month: MonthReports) -> int | None:
+    """What colours a cell: nothing where no report is there, nor in the sum, which is larger than any sector."""
+    if not sector or (found is None and month.state not in ("received", "partly")):
+        return None
+    return found[0] if found else 0
 
 
 def _cell(found: tuple[int, int] | None, month: MonthReports, lang: Lang) -> str:

@@ -14,7 +14,7 @@ ROW_PX, HEAD_PX, FOOT_PX = 38, 30, 46
 class Block:
     """One kind of activity: a row a sector, a column a month.
 
-    counts: activities, None where nothing may be counted; texts: what stands in the cell, in lines of `<br>`.
+    counts: what colours a cell, None = no colour; texts: what stands in the cell, in lines of `<br>`.
     """
 
     name: str
@@ -47,7 +47,7 @@ def sector_months(
         traces.append({
             "type": "heatmap", "z": [list(row) for row in block.counts], "x": columns, "y": names, "yaxis": f"y{suffix}",
             "zmin": 0, "zmax": most, "colorscale": SCALE_DARK if dark else SCALE_LIGHT, "showscale": False, "xgap": 2, "ygap": 2,
-            "text": [list(row) for row in block.texts], "texttemplate": "%{text}", "textfont": {"size": 13}, "hoverinfo": "skip",
+            "text": [list(row) for row in block.texts], "texttemplate": "%{text}", "textfont": {"size": 14}, "hoverinfo": "skip",
             "hoverongaps": False,
         })  # fmt: skip
         # A cell without a count has no colour, and plotly would leave out its text.
@@ -58,7 +58,7 @@ def sector_months(
             if count is None
         ]
         traces.append({
-            "type": "scatter", "mode": "text", "yaxis": f"y{suffix}", "hoverinfo": "skip", "textfont": {"size": 16, "color": colours.text},
+            "type": "scatter", "mode": "text", "yaxis": f"y{suffix}", "hoverinfo": "skip", "textfont": {"size": 14, "color": colours.text},
             "x": [x for x, _, _ in signs], "y": [y for _, y, _ in signs], "text": [t for _, _, t in signs],
         })  # fmt: skip
         heads.append({

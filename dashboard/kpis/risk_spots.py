@@ -81,7 +81,7 @@ def together(found: dict[str, Around], lang: Lang) -> str:
     return (
         f"รวม {len(whole):,} จุดที่ครบห้วงเทียบ: {said}"
         if lang == "th"
-        else f"{len(whole):,} spots with whole windows: {said}"
+        else f"spots with whole windows ({len(whole):,}): {said}"
     )
 
 

@@ -95,15 +95,17 @@ def _goal_row(found: StationSectors, standing: Standing, names: dict[str, Text],
     th = lang == "th"
     in_quarter = [m for m in found.months if m < found.quarter.end]
     since = [m for m in found.months if m >= found.quarter.end]
-    return {
+    row = {
         "สถานี" if th else "Station": view.units.stations[found.station].name(lang),
         "ผล" if th else "Result": MARKS[standing.mark](lang),
         "ภาคส่วนที่ยังไม่มีกิจกรรม" if th else "Silent sectors": _silent(found, standing, names, lang),
         "มีกิจกรรม" if th else "Active": _active(found, len(found.activities) - len(found.silent), in_quarter, lang),
         "รายงานรายเดือน" if th else "Reports": _months(found, in_quarter, lang),
-        "ไตรมาสนี้ (ยังไม่สิ้นสุด)" if th else "This quarter (not over)": _running(found, since, names, lang),
-        "รายงานไตรมาสนี้" if th else "Its reports": _months(found, since, lang),
     }
+    if since:
+        row["ไตรมาสนี้ (ยังไม่สิ้นสุด)" if th else "This quarter (not over)"] = _running(found, since, names, lang)
+        row["รายงานไตรมาสนี้" if th else "Its reports"] = _months(found, since, lang)
+    return row
 
 
 def _silent(found: StationSectors, standing: Standing, names: dict[str, Text], lang: Lang) -> str:
@@ -119,7 +121,7 @@ def _active(found: StationSectors, active: int, months: list[date], lang: Lang) 
     """`5/6`; where reports are out, as far as received, and no zero where none was."""
     states = [found.months[m] for m in months]
     if not active and not {"received", "confirmed_none"} & set(states):
-        return RECEIPTS["not_received" if "not_received" in states else "not_due"](lang) if states else "–"
+        return RECEIPTS["not_received" if "not_received" in states else "not_due"](lang)
     said = f"{active}/{len(found.activities)}"
     return f"{said} ({'เท่าที่ได้รับ' if lang == 'th' else 'so far'})" if "not_received" in states else said
 
@@ -134,7 +136,7 @@ def _running(found: StationSectors, months: list[date], names: dict[str, Text], 
 
 
 def _months(found: StationSectors, months: list[date], lang: Lang) -> str:
-    return " ".join(f"{format_month(m, lang).split()[0]} {MONTH_SIGNS[found.months[m]]}" for m in months) or "–"
+    return " ".join(f"{format_month(m, lang).split()[0]} {MONTH_SIGNS[found.months[m]]}" for m in months)
 
 
 def _without(alone: bool, lang: Lang) -> str:
