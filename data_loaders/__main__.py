@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 import structlog
 import typer
@@ -21,7 +21,7 @@ from dashboard.errors import SettingsError, UserError
 from dashboard.settings import settings
 from dashboard.text import Text
 from dashboard.thai import BANGKOK
-from data_loaders import basemap, check, console, demo, disk, file_commands, mapping, ownership, store, sync
+from data_loaders import answers, basemap, check, console, demo, disk, file_commands, mapping, ownership, store, sync
 from data_loaders.source import Source
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -29,6 +29,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 SourceUrl = Annotated[
     str | None, typer.Option("--source", help="address of the police database (default: POLICE_DATABASE_URL)")
 ]
+Format = Annotated[Literal["table", "json"], typer.Option("--format", help="json for scripts")]
 MappingFile = Annotated[Path | None, typer.Option("--mapping", help="mapping file (default: POLICE_MAPPING)")]
 
 
@@ -79,17 +80,22 @@ def sync_command(
     full: Annotated[bool, typer.Option(help="read everything again")] = False,
     watch: Annotated[str | None, typer.Option(help="go on pulling, e.g. every 10m")] = None,
     dry_run: Annotated[bool, typer.Option(help="count what would happen, change nothing")] = False,
+    output: Format = "table",
 ) -> None:
-    """Pull cases from the police database."""
+    """Pull cases from the police database. As JSON: a line for each step, the account as the last."""
     every = _seconds(watch) if watch else None
     salt = ownership.configured_salt()
     engine = _upgraded()
     while True:
         try:
-            with _source(source, mapping_file) as police, console.bar("ดึงข้อมูลคดี / pulling") as progress:
+            shown = answers.progress() if output == "json" else console.bar("ดึงข้อมูลคดี / pulling")
+            with _source(source, mapping_file) as police, shown as progress:
                 summary = sync.sync(police, engine, salt=salt, full=full, dry_run=dry_run, progress=progress)
             full = False
-            console.show_summary(summary)
+            if output == "json":
+                answers.say(answers.summary(summary))
+            else:
+                console.show_summary(summary)
         except (UserError, SQLAlchemyError) as error:
             if every is None:
                 raise
@@ -103,7 +109,7 @@ def sync_command(
 def check_command(
     source: SourceUrl = None,
     mapping_file: MappingFile = None,
-    output: Annotated[Literal["table", "json"], typer.Option("--format")] = "table",
+    output: Format = "table",
     grants_only: Annotated[
         bool, typer.Option("--grants", help="print the least rights the reading account needs")
     ] = False,
@@ -203,15 +209,21 @@ def main() -> None:
     try:
         app()
     except UserError as error:
-        console.say(str(error), bad=True)
-        sys.exit(2)
+        _fail(error)
     except SQLAlchemyError as error:
         # The driver's words may hold addresses and data: only their kind is told.
         structlog.get_logger().error(
             "store_failed", kind=type(error).__name__, code=getattr(getattr(error, "orig", None), "pgcode", None)
         )
-        console.say(str(disk.store_failed(error)), bad=True)
-        sys.exit(2)
+        _fail(disk.store_failed(error))
+
+
+def _fail(error: UserError) -> NoReturn:
+    if answers.are_wanted(sys.argv[1:]):
+        answers.say(answers.error(error))
+    else:
+        console.say(str(error), bad=True)
+    sys.exit(2)
 
 
 if __name__ == "__main__":
