@@ -14,14 +14,28 @@ from typing import Annotated, Literal, NoReturn
 
 import structlog
 import typer
+from pydantic import ValidationError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.errors import SettingsError, UserError
-from dashboard.settings import settings
+from dashboard.settings import Settings, settings
 from dashboard.text import Text
 from dashboard.thai import BANGKOK
-from data_loaders import answers, basemap, check, console, demo, disk, file_commands, mapping, ownership, store, sync
+from data_loaders import (
+    answers,
+    basemap,
+    check,
+    console,
+    demo,
+    discover,
+    disk,
+    file_commands,
+    mapping,
+    ownership,
+    store,
+    sync,
+)
 from data_loaders.source import Source
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -133,6 +147,46 @@ def check_command(
         print("ไม่พบข้อบกพร่อง / No findings.")
     severities = {f.severity for f in found}
     raise typer.Exit(2 if "error" in severities else 1 if "warning" in severities else 0)
+
+
+@app.command(name="discover")
+def discover_command(
+    source: Annotated[
+        str | None, typer.Option("--source", "--url", help="address of the database (default: POLICE_DATABASE_URL)")
+    ] = None,
+    target: Annotated[Path | None, typer.Option("--output", "-o", help="file to write (default: the screen)")] = None,
+    output: Format = "table",
+) -> None:
+    """Propose a mapping for an unknown police database, as a commented file to correct. Exit 1: something needed is missing."""
+    with console.working("สำรวจฐานข้อมูล / looking at the database"):
+        proposal = discover.propose(source or _police_address())
+    content = discover.written(proposal)
+    if target is not None:
+        target.write_text(content, encoding="utf-8")
+    if output == "json":
+        gaps = [
+            {"name": g.name, "what": asdict(g.what), "todo": asdict(g.todo), "needed": g.needed} for g in proposal.gaps
+        ]
+        answers.say({"gaps": gaps, "mapping": content if target is None else None})
+    elif target is None:
+        print(content, end="")
+    for gap in proposal.gaps if output == "table" else ():
+        console.say(f"{gap.what.th} – {gap.todo.th} / {gap.what.en} – {gap.todo.en}", bad=gap.needed)
+    raise typer.Exit(1 if any(gap.needed for gap in proposal.gaps) else 0)
+
+
+def _police_address() -> str:
+    # The mapping that goes with it does not exist yet, so the address may stand alone here.
+    try:
+        address = Settings().police_database_url
+    except ValidationError:
+        address = settings().police_database_url
+    if address is None:
+        raise SettingsError(
+            Text("ยังไม่ได้ระบุฐานข้อมูลที่จะสำรวจ", "The database to look at is not given."),
+            Text("ใช้ --source หรือตั้ง POLICE_DATABASE_URL", "Use --source, or set POLICE_DATABASE_URL."),
+        )
+    return address.get_secret_value()
 
 
 @app.command(name="demo")
