@@ -22,6 +22,15 @@ def scope() -> Scope:
     return Scope.nation()
 
 
+def may_load(address: str | None) -> bool:
+    """Whether visitors may load files, undo loads and pull: who reaches a server on loopback may, until roles exist.
+
+    What the store takes is decided by the loaders themselves (`data_loaders.ownership`): files may be tried out in the
+    demo, which stays one; real cases are never mixed into it.
+    """
+    return is_loopback(address)
+
+
 def is_loopback(address: str | None) -> bool:
     """Whether a server address is reached from this machine only; unset means every interface."""
     if not address:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import (
 from dashboard.errors import UserError
 from dashboard.text import Text
 from data_loaders import letters
-from data_loaders.mapping import Mapping
+from data_loaders.facts import SourceFacts
 
 NOT_ALLOWED = "42501"
 # PostgreSQL: bytes that the encoding does not have, letters that the other one does not have.
@@ -35,7 +35,7 @@ def asked() -> Iterator[None]:
         raise unreachable(error) from None
 
 
-def read_only_engine(url: str | URL, mapping: Mapping) -> Engine:
+def read_only_engine(url: str | URL, facts: SourceFacts) -> Engine:
     """An engine whose sessions cannot write.
 
     Raises:
@@ -49,9 +49,9 @@ def read_only_engine(url: str | URL, mapping: Mapping) -> Engine:
         if address.get_backend_name() == "sqlite" and not file.startswith("file:") and not Path(file).is_file():
             # SQLite would make an empty database of that name.
             raise unreachable(SQLAlchemyError())
-        engine = create_engine(address, hide_parameters=True, connect_args=_connect_args(address, mapping))
+        engine = create_engine(address, hide_parameters=True, connect_args=_connect_args(address, facts))
         _forbid_writing(engine)
-        letters.read_as(engine, mapping.source.encoding)
+        letters.read_as(engine, facts.encoding)
         engine.connect().close()
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
         raise UserError(
@@ -71,8 +71,8 @@ def read_only_engine(url: str | URL, mapping: Mapping) -> Engine:
     return engine
 
 
-def _connect_args(url: URL, mapping: Mapping) -> dict[str, Any]:
-    milliseconds = mapping.source.statement_timeout * 1000
+def _connect_args(url: URL, facts: SourceFacts) -> dict[str, Any]:
+    milliseconds = facts.statement_timeout * 1000
     match url.get_backend_name():
         case "postgresql":
             options = f"-c default_transaction_read_only=on -c statement_timeout={milliseconds}"

@@ -1,7 +1,6 @@
 """The commands about files: load, template, export, history, undo."""
 
 import getpass
-import json
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -15,14 +14,17 @@ from sqlalchemy import Engine
 from dashboard.errors import UserError
 from dashboard.text import Text
 from dashboard.thai import BANGKOK
-from data_loaders import console, incident_files, loading, monthly, monthly_template, templates
+from data_loaders import answers, console, incident_files, loading, monthly, monthly_template, templates
 from data_loaders import history as history_
 from data_loaders.loading import Options, Report
 
 Format = Annotated[Literal["table", "json"], typer.Option("--format", help="json for scripts")]
+By = Annotated[str | None, typer.Option(help="who acts, for the history (default: the account)")]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="file to write (default: named after the data set)")
 ]
+
+MOST_OF_A_NAME = 200
 
 
 def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
@@ -51,12 +53,15 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
         accept_good_rows: Annotated[
             bool, typer.Option(help="load the rows without a fault, keep the others in a file")
         ] = False,
+        file_name: Annotated[str | None, typer.Option(help="the name that the history tells, of a single file")] = None,
+        by: By = None,
     ) -> None:
         """Load files of a data set, each in one transaction or not at all."""
         engine = upgraded()
         options = Options(
             sheet=sheet, date_order=date_order, crs=crs, mapping=mapping, accept_good_rows=accept_good_rows,
-            month=_month(month), by=getpass.getuser(),
+            month=_month(month), file_name=file_name[:MOST_OF_A_NAME] if file_name and len(files) == 1 else None,
+            by=by or getpass.getuser(),
         )  # fmt: skip
         if dataset == "incidents":
             reports = [incident_files.load(engine, files, options, period=period, dry_run=dry_run)]
@@ -72,7 +77,7 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
                 _keep(report, file)
             bad = bad or (bool(report.problems) and not report.rejected)
         if output == "json":
-            print(json.dumps([as_json(r, dry_run=dry_run) for r in reports], ensure_ascii=False, indent=1, default=str))
+            answers.say([answers.report(r, dry_run=dry_run) for r in reports])
         else:
             for report in reports:
                 show(report, dry_run=dry_run)
@@ -84,6 +89,7 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
         station: Annotated[str | None, typer.Option(help="monthly: the station's code or name")] = None,
         month: Annotated[str | None, typer.Option(help="monthly: 2026-10 (default: the month that ended last)")] = None,
         output: Output = None,
+        answer: Format = "table",
     ) -> None:
         """Write the form of a data set, or a station's monthly form, as XLSX."""
         engine = upgraded()
@@ -97,7 +103,10 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
                 content = monthly_template.monthly_template(connection, station, _month(month) or _last_month())
             else:
                 content = templates.template(dataset, connection)
-        _save(content, output or Path(f"{dataset}.xlsx"))
+        file = output or Path(f"{dataset}.xlsx")
+        _save(content, file)
+        if answer == "json":
+            answers.say({"file": file.name})
 
     @app.command()
     def export(dataset: str, output: Output = None) -> None:
@@ -122,9 +131,29 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
         console.out(table)
 
     @app.command()
-    def undo(dataset: str) -> None:
+    def datasets(output: Format = "table") -> None:
+        """List the data sets that can be loaded."""
+        found = answers.datasets()
+        if output == "json":
+            answers.say(found)
+            return
+        table = Table("ชุดข้อมูล / data set", "ชื่อ / name", "ไฟล์ / files")
+        for d in found:
+            table.add_row(d["code"], f"{d['name']['th']} / {d['name']['en']}", ", ".join(d["types"]))
+        console.out(table)
+
+    @app.command()
+    def undo(
+        dataset: str,
+        load: Annotated[int | None, typer.Option(help="only if this load (see history) is still the last one")] = None,
+        output: Format = "table",
+        by: By = None,
+    ) -> None:
         """Undo the last load of a data set."""
-        count = history_.undo(upgraded(), dataset, getpass.getuser())
+        count = history_.undo(upgraded(), dataset, by or getpass.getuser(), load)
+        if output == "json":
+            answers.say({"dataset": dataset, "rows": count})
+            return
         console.say(
             f"ย้อนการนำเข้า {dataset} ครั้งล่าสุดแล้ว {count:,} แถว / The last load of {dataset} is undone, {count:,} row(s)."
         )
@@ -158,21 +187,6 @@ def _keep(report: Report, file: Path) -> None:
             console.say(f"ไฟล์ที่ทำเครื่องหมายจุดผิด: {kept.name} / The marked file: {kept.name}")
         except OSError:
             console.say("เขียนไฟล์ที่ทำเครื่องหมายไม่ได้ / The marked file cannot be written.")
-
-
-def as_json(report: Report, *, dry_run: bool) -> dict[str, object]:
-    """A report for scripts."""
-    written = report.written
-    return {
-        "dataset": report.dataset, "file": report.file_name, "rows": report.rows, "loaded": report.loaded, "dry_run": dry_run,
-        "new": written.new, "changed": written.changed, "unchanged": written.unchanged, "removed": written.removed,
-        "rejected_rows": report.rejected,
-        "notes": [{"th": n.th, "en": n.en} for n in report.notes],
-        "problems": [
-            {"sheet": p.sheet, "row": p.row, "column": p.column, "value": p.value, "reason": {"th": p.reason.th, "en": p.reason.en},
-             "remedy": {"th": p.remedy.th, "en": p.remedy.en}} for p in report.problems
-        ],
-    }  # fmt: skip
 
 
 def show(report: Report, *, dry_run: bool) -> None:

@@ -83,11 +83,14 @@ def finish(
     )
 
 
-def undo(engine: Engine, dataset: str, by: str | None = None) -> int:
+def undo(engine: Engine, dataset: str, by: str | None = None, load: int | None = None) -> int:
     """Undo the last load of a data set, in one transaction; returns how many rows were put back.
 
+    Args:
+        load: the one that is meant; refused when another has become the last.
+
     Raises:
-        UserError: there is none, a later load has changed the same tables, or later data refer to its rows.
+        UserError: there is none, it is another than the one meant, a later load has changed the same tables, or later data refer to its rows.
     """
     with store.only_loader(engine), engine.begin() as connection:
         b = schema.load_batches.c
@@ -98,6 +101,11 @@ def undo(engine: Engine, dataset: str, by: str | None = None) -> int:
             raise UserError(
                 Text(f"ยังไม่มีการนำเข้า {dataset} ที่ย้อนได้", f"There is no load of {dataset} to undo."),
                 Text("ดูประวัติด้วยคำสั่ง history", "See `history`."),
+            )
+        if load is not None and last.id != load:
+            raise UserError(
+                Text("มีการนำเข้าชุดข้อมูลนี้อีกครั้งหลังจากนั้น", "This data set was loaded once more since."),
+                Text("ดูการนำเข้าครั้งล่าสุดอีกครั้งก่อนย้อน", "Look at the last load again before undoing it."),
             )
         names = list(
             connection.execute(

@@ -1,4 +1,4 @@
-"""Files into the store: checked as a whole, loaded in one transaction or not at all. Pages and command line call this."""
+"""Files into the store: checked as a whole, loaded in one transaction or not at all. The command line calls this, and through it the pages."""
 
 import hashlib
 import tempfile
@@ -63,6 +63,10 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
     preview: pd.DataFrame = field(default_factory=pd.DataFrame)
+    names: dict[str, Text] = field(default_factory=dict)
+    """What the columns of the preview are called."""
+    parts: dict[str, int] = field(default_factory=dict)
+    """Rows of each data set that the file holds."""
     coverage: pd.DataFrame = field(default_factory=pd.DataFrame)
     loaded: bool = False
     rejected: int = 0
@@ -153,7 +157,11 @@ def _load(connection: Connection, code: str, path: Path, options: Options, worke
     parts = _parts(report, code, options, lists, today)
     frames = [part.read.frame for part in parts]
     report.rows = sum(map(len, frames))
-    report.preview = frames[0].head(PREVIEWED) if frames else pd.DataFrame()
+    report.parts = {part.dataset.code: len(part.read.frame) for part in parts}
+    if parts:
+        shown = next((part for part in parts if len(part.read.frame)), parts[0])
+        report.preview = shown.read.frame.head(PREVIEWED)
+        report.names = {c.key: c.name for c in shown.dataset.all_columns(shown.lists)}
     for part in parts:
         report.notes += part.read.notes
         report.problems += part.read.problems

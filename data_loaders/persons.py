@@ -14,11 +14,16 @@ _TITLE = re.compile(
 )
 
 
+def is_name(text: str) -> bool:
+    """Whether a text begins like a person's name."""
+    return bool(_TITLE.match(text))
+
+
 def problems(frame: pd.DataFrame, key: str, name: Text) -> list[Problem]:
     """Cells of a column that begin like a person's name."""
     if key not in frame:
         return []
-    like = frame[key].map(lambda v: isinstance(v, str) and bool(_TITLE.match(v)))
+    like = frame[key].map(lambda v: isinstance(v, str) and is_name(v))
     return [
         # The name itself is not repeated: messages are kept and passed on.
         Problem(r["sheet"], int(r["row"]), name.th, "", Text("เป็นชื่อบุคคล ระบบไม่เก็บชื่อบุคคล", "is a person's name; names of people are not kept"),

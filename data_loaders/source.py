@@ -81,7 +81,7 @@ class Source:
         Raises:
             UserError: the address is unusable, its driver is missing, or the server does not answer or refuses.
         """
-        return cls(read_only_engine(url, mapping), mapping)
+        return cls(read_only_engine(url, mapping.source), mapping)
 
     def table(self, name: str, schema: str | None) -> Table:
         """The table as the source describes it.

@@ -107,6 +107,8 @@ def _try(engine: Engine, sql: str) -> None:
     """Run what only an owner or a superuser may do; others leave it as it is."""
     try:
         with engine.begin() as connection:
+            # Two sessions that grant at once fail: "tuple concurrently updated".
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK + 1})
             connection.exec_driver_sql(sql)
     except DBAPIError as error:
         if getattr(error.orig, "pgcode", None) != errorcodes.INSUFFICIENT_PRIVILEGE:

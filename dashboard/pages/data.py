@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.components import no_data_in_period, page_header
 from dashboard.delay_panel import delay_panel
 from dashboard.filters import View
+from dashboard.intake_panel import intake
 from dashboard.load_log_panel import TITLE as LOADS
 from dashboard.load_log_panel import load_log_panel
 from dashboard.quality_panel import quality_panel
@@ -45,6 +46,7 @@ class Part:
 
 PARTS = (
     Part(Text("การส่งข้อมูล", "What was sent"), submission_panel),
+    Part(Text("นำเข้าข้อมูล", "Load data"), intake),
     Part(Text("คุณภาพข้อมูลคดี", "Quality of the cases"), quality_panel, of_cases=True),
     Part(Text("ความล่าช้าในการรับแจ้ง", "Delay of reports"), delay_panel, of_cases=True),
     Part(LOADS, load_log_panel),

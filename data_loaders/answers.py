@@ -1,0 +1,138 @@
+"""What the commands say to other programs: JSON on stdout, one document, or one a line while something is under way."""
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from dashboard.errors import UserError
+from dashboard.text import Text
+from data_loaders import sync
+from data_loaders.columns import Dataset
+from data_loaders.datasets import LOADERS
+from data_loaders.loading import Report
+
+# A program shows a beginning; the annotated workbook marks every fault.
+MOST_PROBLEMS, MOST_ROWS, MOST_LETTERS = 1_000, 20, 200
+# Seconds between two words about progress.
+PAUSE = 0.25
+
+MONTHLY = Text("แบบรายงานประจำเดือนของสถานี", "Monthly form of a station")
+ABOUT_MONTHLY = Text(
+    "กิจกรรม มติที่ประชุม จุดเสี่ยง และการใช้นวัตกรรมในไฟล์เดียว",
+    "Activities, resolutions, risk spots and use of innovations in one file",
+)
+INCIDENTS = Text("คดีจากไฟล์ส่งออก", "Cases from an export")
+ABOUT_INCIDENTS = Text(
+    "ไฟล์คดีที่ส่งออกจากระบบตำรวจ อ่านตามไฟล์จับคู่ของฐานข้อมูล",
+    "Cases exported from the police system, read with the mapping of the database",
+)
+TABLES, PLACES = ("xlsx", "xls", "csv", "txt"), ("geojson", "json", "kml", "kmz", "zip", "gpkg")
+
+
+def say(answer: object) -> None:
+    """Print one document on one line. Letters beyond ASCII are escaped, so that no terminal's encoding matters."""
+    print(json.dumps(answer, default=str), flush=True)
+
+
+def are_wanted(arguments: Sequence[str]) -> bool:
+    """Whether a command line asks for JSON; its errors come as JSON too then."""
+    return ("--format", "json") in pairwise(arguments) or "--format=json" in arguments
+
+
+def error(said: UserError) -> dict[str, Any]:
+    """`{"error": {"message": {th, en}, "remedy": {th, en}}}`."""
+    return {"error": {"message": asdict(said.message), "remedy": asdict(said.remedy)}}
+
+
+def datasets() -> list[dict[str, Any]]:
+    """What can be loaded, in the order in which an empty store wants it: names, file types, options that apply."""
+    found = [_described(d.code, d.name, d.about, d.places, _asks(d)) for d in LOADERS]
+    monthly = _described("monthly", MONTHLY, ABOUT_MONTHLY, False, ["date_order"])
+    return [*found, monthly, _described("incidents", INCIDENTS, ABOUT_INCIDENTS, False, ["period", "date_order"])]
+
+
+def _described(code: str, name: Text, about: Text, places: bool, options: list[str]) -> dict[str, Any]:
+    types = [*TABLES, *(PLACES if places else ())]
+    return {
+        "code": code,
+        "name": asdict(name),
+        "about": asdict(about),
+        "places": places,
+        "types": types,
+        "options": options,
+    }
+
+
+def _asks(dataset: Dataset) -> list[str]:
+    """Names of the options that mean something for a data set."""
+    has_dates = any(c.kind == "date" for c in dataset.columns)
+    applies = {"sheet": True, "date_order": has_dates, "crs": dataset.places, "month": bool(dataset.days),
+               "accept_good_rows": True}  # fmt: skip
+    return [name for name, is_asked in applies.items() if is_asked]
+
+
+def report(found: Report, *, dry_run: bool) -> dict[str, Any]:
+    """What a file holds and what loading it did or would do; the first problems and rows only."""
+    written = found.written
+    return {
+        "dataset": found.dataset, "file": found.file_name, "rows": found.rows, "loaded": found.loaded, "dry_run": dry_run,
+        "new": written.new, "changed": written.changed, "unchanged": written.unchanged, "removed": written.removed,
+        "rejected_rows": found.rejected,
+        "notes": [asdict(n) for n in dict.fromkeys(found.notes)],
+        "problem_count": len(found.problems),
+        "problems": [
+            {"sheet": p.sheet, "row": p.row, "column": p.column, "value": p.value, "reason": asdict(p.reason),
+             "remedy": asdict(p.remedy)} for p in found.problems[:MOST_PROBLEMS]
+        ],
+        "parts": found.parts, "preview": _preview(found), "coverage": _coverage(found.coverage),
+    }  # fmt: skip
+
+
+def _preview(found: Report) -> dict[str, Any]:
+    """The first rows as they were understood: names of the columns, and each cell as text."""
+    frame = found.preview.drop(columns=["sheet", "row"], errors="ignore").head(MOST_ROWS)
+    frame = frame.loc[:, frame.notna().any()] if len(frame) else frame
+    rows = [[_shown(value) for value in row] for row in frame.itertuples(index=False, name=None)]
+    return {"columns": [asdict(found.names.get(c, Text(c, c))) for c in frame.columns], "rows": rows}
+
+
+def _shown(value: object) -> str | None:
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):
+        return None
+    text = f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 and value % 1 == 0 else str(value)
+    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
+
+
+def _coverage(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """How many stations' months would count as sent: dataset, month, state, stations."""
+    if frame.empty:
+        return []
+    counted = (
+        frame.groupby(["dataset", "month", "state"], sort=True)["station_code"].nunique().reset_index(name="stations")
+    )
+    return [{**row, "month": str(row["month"]), "stations": int(row["stations"])} for row in counted.to_dict("records")]
+
+
+def summary(found: sync.Summary) -> dict[str, Any]:
+    """The closing account of a pull."""
+    return {"summary": asdict(found)}
+
+
+@contextmanager
+def progress() -> Iterator[sync.Progress]:
+    """Lines `{"progress": {"done": n, "total": m}}`, a few a second."""
+    last = 0.0
+
+    def tell(done: int, total: int | None) -> None:
+        nonlocal last
+        if time.monotonic() - last >= PAUSE or done == total:
+            last = time.monotonic()
+            say({"progress": {"done": done, "total": total}})
+
+    yield tell

@@ -1,0 +1,100 @@
+"""Proposing a mapping for an unknown police database: by names and contents, with every reason said, nothing hidden."""
+
+import tomllib
+
+from pydantic import ValidationError
+from sqlalchemy.engine import URL
+
+from dashboard.text import Text
+from data_loaders.access import read_only_engine
+from data_loaders.discover import catalogue as catalogue_
+from data_loaders.discover import codes, fields, roles
+from data_loaders.discover.catalogue import Catalogue
+from data_loaders.discover.points import area
+from data_loaders.discover.proposal import Gap, Guess, Proposal, Section
+from data_loaders.discover.toml import toml
+from data_loaders.discover.written import written
+from data_loaders.facts import SourceFacts
+from data_loaders.mapping import Mapping
+
+__all__ = ["Proposal", "propose", "written"]
+
+NO_CODES = Text("รหัสฐานความผิด: ไม่ทราบความหมาย", "offence codes: what they mean is not known")
+NO_CODES_TODO = Text("ต้องมี: จับคู่อย่างน้อยหนึ่งรหัสใน [offence_codes] หรือตาราง [offences]",
+                     "needed: map at least one code in [offence_codes], or a table [offences]")  # fmt: skip
+
+
+def propose(url: str | URL) -> Proposal:
+    """Look at the database, read-only and within bounds, and propose a mapping.
+
+    Raises:
+        UserError: the address is unusable, or the database does not answer or refuses.
+    """
+    facts = SourceFacts(name="discover", statement_timeout=catalogue_.QUESTION_SECONDS)
+    engine = read_only_engine(url, facts)
+    try:
+        found = catalogue_.read(engine)
+        proposal = _proposal(found)
+    finally:
+        engine.dispose()
+    return _checked(proposal)
+
+
+def _proposal(found: Catalogue) -> Proposal:
+    known = roles.find(found)
+    cases = fields.incidents(found, known)
+    offences, listed = fields.offences(known)
+    children = fields.children(known)
+    lines = codes.offence_codes(fields.codes_seen(found, known), listed, grouped=offences is not None)
+    own = Section("offence_codes", Text("รหัสของท่าน = รหัสมาตรฐาน", "your codes = canonical codes"), columns=lines)
+    if offences is None and not any(isinstance(line, Guess) for line in lines):
+        own.columns.insert(0, Gap("offence_codes", NO_CODES, NO_CODES_TODO, needed=True))
+    stations = fields.stations(known)
+    sections = [_source(found, known, cases), stations, offences, cases, *children, own]
+    personal = sum(t.personal for t in found.tables)
+    notes = list(found.notes)
+    if stations is None:
+        notes.append(
+            Text(
+                "ไม่พบตารางสถานี: ใช้รหัสหน่วยในคดีแทน", "No table of stations was found: the unit codes of the cases serve."
+            )
+        )
+    if personal:
+        notes.append(
+            Text(
+                f"ไม่ได้อ่าน {personal} คอลัมน์ที่ชื่อบอกว่าเป็นข้อมูลบุคคล",
+                f"{personal} columns about people, by their names, were not read.",
+            )
+        )
+    notes.append(Text(f"ดูแล้ว {len(found.tables)} ตาราง อย่างละไม่เกิน {catalogue_.SAMPLE_ROWS:,} แถว",
+                      f"{len(found.tables)} tables were looked at, at most {catalogue_.SAMPLE_ROWS:,} rows each."))  # fmt: skip
+    return Proposal([s for s in sections if s is not None], notes)
+
+
+def _source(found: Catalogue, known: roles.Roles, cases: Section) -> Section:
+    section = Section("source", Text("แหล่งข้อมูล", "the source"))
+    section.lines = [
+        Guess("name", toml("ฐานข้อมูลคดี"), "low", Text("ชื่อที่แสดงทุกหน้า: ตั้งเอง", "the name on every page: choose your own")),
+        Guess("times", toml("wall-clock"), "medium", Text("เวลาที่ไม่มีเขตเวลาถือเป็นเวลาไทย", "times without a zone are Thai time"),
+              ((toml("UTC"), Text("ถ้าระบบต้นทางเก็บเป็น UTC", "if the source keeps UTC")),)),
+    ]  # fmt: skip
+    if found.encoding is not None:
+        why = Text("ข้อความไทยถูกเก็บโดยฐานข้อมูลไม่รู้ว่าเป็นไทย", "Thai is kept without the database knowing it")
+        section.lines.append(Guess("encoding", toml(found.encoding), "high", why))
+    if known.cases is not None and (box := area(known.cases, cases.columns)) is not None:
+        section.lines.append(box)
+    return section
+
+
+def _checked(proposal: Proposal) -> Proposal:
+    """Read back as `check` will: what a mapping file would refuse is a gap, not a surprise."""
+    try:
+        Mapping.model_validate(tomllib.loads(written(proposal)))
+    except ValidationError as error:
+        if not any(gap.needed for gap in proposal.gaps):
+            places = ", ".join(sorted({".".join(map(str, e["loc"])) or "-" for e in error.errors()}))
+            what = Text(f"ส่วนที่ยังใช้ไม่ได้: {places}", f"parts that cannot be used yet: {places}")
+            proposal.sections[0].lines.append(
+                Gap("mapping", what, Text("แก้ตามตัวอย่าง", "Correct them after the example."), needed=True)
+            )
+    return proposal

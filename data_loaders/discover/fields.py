@@ -1,0 +1,228 @@
+"""The columns of each section of the mapping, out of the tables that were found for them."""
+
+from collections import Counter
+
+import pandas as pd
+
+from dashboard.text import Text
+from data_loaders.discover import codes, instants, links, words
+from data_loaders.discover.catalogue import Catalogue, Table
+from data_loaders.discover.points import points
+from data_loaders.discover.proposal import Confidence, Gap, Guess, Section
+from data_loaders.discover.roles import Roles, charge_column
+from data_loaders.discover.toml import toml
+
+KEY_TODO = Text("ต้องมี: ระบุคอลัมน์ที่ทำให้แต่ละคดีไม่ซ้ำกัน เช่น หน่วย เลขคดี ปี",
+                "needed: name the columns that tell cases apart, such as unit, number, year")  # fmt: skip
+
+
+def table_lines(
+    table: Table, why: Text, confidence: Confidence = "high", others: tuple[Table, ...] = ()
+) -> list[Guess | Gap]:
+    """The lines `table` and `schema` of a section."""
+    also = tuple((toml(t.name), Text("อาจเป็นตารางนี้", "perhaps this one")) for t in others)
+    rows = Text(f"{why.th}; {table.rows:,} แถว", f"{why.en}; {table.rows:,} rows")
+    lines: list[Guess | Gap] = [Guess("table", toml(table.name), "medium" if others else confidence, rows, also)]
+    if table.schema is not None:
+        lines.append(Guess("schema", toml(table.schema), "high", Text("ตารางอยู่ใน schema นี้", "where the table lies")))
+    return lines
+
+
+def stations(roles: Roles) -> Section | None:
+    listed, cases = roles.stations, roles.cases
+    if listed is None or cases is None:
+        return None
+    section = Section("stations", Text("สถานี", "stations"))
+    section.lines = table_lines(listed, Text("รายชื่อหน่วย", "a list of units"))
+    found = _station_link(cases, listed)
+    code, sure = (found[1], "high") if found else (listed.unique()[0], "medium")
+    why = Text("รหัสที่ไม่ซ้ำ และคดีอ้างถึง", "unique, and the cases refer to it") if found else Text("รหัสที่ไม่ซ้ำ", "unique")
+    section.columns.append(Guess("code", toml(code), "high" if sure == "high" else "medium", why))
+    wordy = [
+        c for c in listed.columns if c != code and listed.looks(c).are_words and not words.names(words.PROVINCE, c)
+    ]
+    # Not each name is called one: what its values begin with says more.
+    named = sorted(wordy, key=lambda c: (-round(float(listed.looks(c).texts.str.match("(สภ|สน|สถานี)").mean()), 1),
+                                         words.names(words.ENGLISH, c), not words.names(words.NAME, c)))  # fmt: skip
+    if named:
+        section.columns.append(Guess("name", toml(named[0]), "high" if words.names(words.NAME, named[0]) else "medium",
+                                     Text("ข้อความที่เป็นชื่อหน่วย", "words that name a unit")))  # fmt: skip
+        english = [
+            c
+            for c in named[1:]
+            if listed.looks(c).texts.map(str.isascii).mean() > 0.9 and words.names(f"{words.NAME}|{words.ENGLISH}", c)
+        ]
+        if english and not listed.looks(named[0]).texts.map(str.isascii).all():
+            section.columns.append(
+                Guess("name_en", toml(english[0]), "high", Text("ชื่อเป็นอักษรละติน", "names in Latin letters"))
+            )
+    else:
+        section.columns.append(
+            Guess("name", toml(code), "low", Text("ไม่พบคอลัมน์ชื่อ ใช้รหัสแทน", "no column of names: the code serves"))
+        )
+    section.columns.append(codes.province(listed, code))
+    section.columns += [line for line in points(listed, listed.name)[0] if isinstance(line, Guess)]
+    return section
+
+
+def _station_link(cases: Table, listed: Table) -> tuple[str, str] | None:
+    """(column of the cases, code of the list)."""
+    named = sorted(cases.columns, key=lambda c: not words.names(words.STATION, c))
+    for column in named:
+        related = words.names(words.STATION, column) or any(links.same_word(column, listed, u) for u in listed.unique())
+        if related and (found := links.reference(cases, column, listed)) is not None:
+            return column, found[0]
+    return None
+
+
+def offences(roles: Roles) -> tuple[Section | None, dict[str, str]]:
+    """The section, and code -> name of the list."""
+    listed = roles.offences
+    if listed is None:
+        return None, {}
+    origin, key = (roles.charges, roles.charge_key) if roles.charges is not None else (roles.cases, ())
+    column = charge_column(origin, key, listed) if origin is not None else None
+    found = links.reference(origin, column, listed) if origin is not None and column is not None else None
+    code = found[0] if found else listed.unique()[0]
+    name = codes.names_of(listed, code)
+    if name is None:
+        return None, {}
+    pairs = zip(listed.looks(code).values, listed.sample[name], strict=True)
+    known = {codes.code_of(c): str(n) for c, n in pairs if not pd.isna(c) and not pd.isna(n)}
+    group = codes.groups(listed, code)
+    if group is None:
+        return None, known
+    section = Section("offences", Text("ตารางฐานความผิดของต้นทาง", "the source's own list of offences"))
+    section.lines = table_lines(listed, Text("รายการฐานความผิด", "a list of offences"))
+    why = Text("รหัสที่คดีอ้างถึง", "the code that cases refer to") if found else Text("รหัสที่ไม่ซ้ำ", "unique")
+    section.columns = [
+        Guess("code", toml(code), "high" if found else "medium", why),
+        Guess("name", toml(name), "high", Text("ข้อความ", "words")), group,
+    ]  # fmt: skip
+    ranks = [
+        c
+        for c in listed.columns
+        if c not in (code, name) and words.names(words.SEVERITY, c) and listed.looks(c).numbers.is_unique
+    ]
+    if ranks:
+        section.columns.append(
+            Guess("severity", toml(ranks[0]), "low", Text("ลำดับ: 1 = ร้ายแรงสุด?", "an order: is 1 the gravest?"))
+        )
+    return section, known
+
+
+def incidents(catalogue: Catalogue, roles: Roles) -> Section:
+    section = Section("incidents", Text("คดี หนึ่งแถวต่อหนึ่งคดี", "cases, one row each"))
+    cases = roles.cases
+    if cases is None:
+        todo = Text(
+            "ต้องมี: ระบุตารางหรือวิวที่มีหนึ่งแถวต่อคดี ยอดรวมรายเดือนใช้ไม่ได้",
+            "needed: name the table or view with one row a case; monthly totals cannot be used",
+        )
+        section.lines.append(Gap("table", Text("ตารางคดี: ไม่พบ", "table of cases: not found"), todo, needed=True))
+        return section
+    section.lines = table_lines(
+        cases, Text("ชื่อ วันที่ และคอลัมน์เหมือนตารางคดี", "name, dates and columns like cases"), others=roles.other_cases
+    )
+    if roles.key:
+        declared = roles.key == cases.key
+        why = (
+            Text("คีย์ที่ฐานข้อมูลประกาศไว้", "declared as key")
+            if declared
+            else Text("ไม่ซ้ำกันในแถวที่ดู", "no two alike among the rows looked at")
+        )
+        value = toml(roles.key[0]) if len(roles.key) == 1 else toml(list(roles.key))
+        section.lines.append(Guess("key", value, "high" if declared else "medium", why))
+    else:
+        section.lines.append(Gap("key", Text("คีย์คดี: ไม่พบ", "key of a case: not found"), KEY_TODO, needed=True))
+    located, system = points(cases, cases.name)
+    section.lines += system
+    taken = set(roles.key)
+    section.columns.append(_station(roles, cases))
+    fields = ("occurred_from", "occurred_to", "reported", "updated", "cleared_at")
+    section.columns += instants.find(cases, fields, taken)
+    if roles.charges is None:
+        section.columns.append(_offence(roles, cases))
+    section.columns += located
+    section.columns.append(codes.status(catalogue, cases, taken))
+    return section
+
+
+def _station(roles: Roles, cases: Table) -> Guess | Gap:
+    if roles.stations is not None and (found := _station_link(cases, roles.stations)) is not None:
+        return Guess(
+            "station",
+            toml(found[0]),
+            "high",
+            Text(f"ค่าพบในตาราง {roles.stations.name}", f"its values are found in {roles.stations.name}"),
+        )
+    named = [c for c in cases.columns if words.names(words.STATION, c) and not cases.looks(c).is_date]
+    if not named:
+        todo = Text(
+            'ต้องมี: ระบุคอลัมน์รหัสหน่วย หรือ { constant = "รหัส" }',
+            'needed: name the column of the unit\'s code, or { constant = "code" }',
+        )
+        return Gap("station", Text("สถานีของคดี: ไม่พบ", "station of a case: not found"), todo, needed=True)
+    others = tuple((toml(c), Text("ชื่อคล้ายกัน", "a name like it")) for c in named[1:])
+    return Guess("station", toml(named[0]), "medium" if not others else "low", Text("ชื่อคอลัมน์", "its name"), others)
+
+
+def _offence(roles: Roles, cases: Table) -> Guess | Gap:
+    column = charge_column(cases, roles.key, roles.offences)
+    if column is None:
+        todo = Text(
+            "ต้องมี: ระบุคอลัมน์รหัสฐานความผิด หรือตาราง [incident_offences]",
+            "needed: name the column of the offence code, or a table [incident_offences]",
+        )
+        return Gap("offence", Text("ฐานความผิดของคดี: ไม่พบ", "offence of a case: not found"), todo, needed=True)
+    linked = roles.offences is not None and links.reference(cases, column, roles.offences) is not None
+    why = (
+        Text("ค่าพบในตารางฐานความผิด", "its values are found in the list of offences")
+        if linked
+        else Text("ชื่อคอลัมน์", "its name")
+    )
+    return Guess("offence", toml(column), "high" if linked else "medium", why)
+
+
+def children(roles: Roles) -> list[Section]:
+    """The sections of the rows that belong to a case: offences and arrests."""
+    found = []
+    if roles.charges is not None and (column := charge_column(roles.charges, roles.charge_key, roles.offences)):
+        section = Section("incident_offences", Text("ข้อหา หลายแถวต่อคดีได้", "offences of a case, several each"))
+        section.lines = [
+            *table_lines(roles.charges, Text("มีคีย์คดีและรหัสฐานความผิด", "holds the key of a case and a code")),
+            _belongs(roles.charge_key),
+        ]
+        section.columns = [Guess("code", toml(column), "high", Text("รหัสฐานความผิด", "code of the offence"))]
+        found.append(section)
+    if roles.arrests is not None:
+        section = Section("arrests", Text("การจับกุม หนึ่งแถวต่อคน", "arrests, one row a person"))
+        section.lines = [
+            *table_lines(roles.arrests, Text("มีคีย์คดีและชื่อเหมือนตารางผู้ถูกจับ", "holds the key of a case and is named so")),
+            _belongs(roles.arrest_key),
+        ]
+        section.columns = instants.find(roles.arrests, ("date",), set(roles.arrest_key))
+        found.append(section)
+    return found
+
+
+def _belongs(key: tuple[str, ...]) -> Guess:
+    value = toml(key[0]) if len(key) == 1 else toml(list(key))
+    return Guess(
+        "incident",
+        value,
+        "high",
+        Text(
+            "ค่าพบในคีย์ของคดี ลำดับเดียวกับ incidents.key", "found among the keys of the cases, in the order of incidents.key"
+        ),
+    )
+
+
+def codes_seen(catalogue: Catalogue, roles: Roles) -> "Counter[str]":
+    """The offence codes of the cases with how often they were seen; empty where they are words of people's own."""
+    table, key = (roles.charges, roles.charge_key) if roles.charges is not None else (roles.cases, roles.key)
+    column = charge_column(table, key, roles.offences) if table is not None else None
+    if table is None or column is None:
+        return Counter()
+    counted = catalogue.counted(table, column)
+    return counted if codes.are_codes(counted) else Counter()

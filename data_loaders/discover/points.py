@@ -1,0 +1,106 @@
+"""Which columns say where, in which system, and the box that holds nearly all of it."""
+
+import math
+
+from dashboard.text import Text
+from data_loaders.discover import words
+from data_loaders.discover.catalogue import Table
+from data_loaders.discover.proposal import Gap, Guess
+from data_loaders.discover.toml import toml
+
+BOTH = f"{words.LATITUDE}|{words.LONGITUDE}"
+# Degrees around the box, points needed to draw one, and the share of far-off points that it leaves out at each side.
+MARGIN, ENOUGH, FAR_OFF = 0.2, 20, 0.02
+TODO = Text("ไม่มีก็ได้ แต่แผนที่และพื้นที่ Safety Zone จะไม่มีคดี", "may be missing, but map and zones will hold no case")
+
+
+def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap]]:
+    """Lines for latitude and longitude, and for the coordinate system where it is not degrees."""
+    kinds = _kinds(table)
+    if {"latitude", "longitude"} <= set(kinds):
+        return [_degree(table, part, kinds[part]) for part in ("latitude", "longitude")], []
+    if {"easting", "northing"} <= set(kinds):
+        # Nothing in the numbers says which half of the country they are meant in.
+        what = Text(
+            f"พิกัดของ {name} เป็นเมตร (UTM): ไม่ทราบโซน", f"coordinates of {name} are metres (UTM): the zone is not known"
+        )
+        todo = Text(
+            "เลือก crs หนึ่งบรรทัด แล้วเปิดบรรทัด latitude และ longitude",
+            "choose one line of crs, then use the lines latitude and longitude",
+        )
+        offers = (
+            (toml("EPSG:32647"), Text("โซน 47 (ตะวันตกของลองจิจูด 102)", "zone 47, west of 102° E")),
+            (toml("EPSG:32648"), Text("โซน 48 (ตะวันออก)", "zone 48, east of it")),
+            (toml("EPSG:24047"), Text("Indian 1975 โซน 47", "Indian 1975, zone 47")),
+        )
+        lines = [Gap(part, Text(f"{part}: เป็นเมตร", f"{part}: metres"), todo, offers=((toml(kinds[kind]), Text(kind, kind)),))
+                 for part, kind in (("latitude", "northing"), ("longitude", "easting"))]  # fmt: skip
+        return list(lines), [Gap("crs", what, todo, offers=offers)]
+    named = [c for c in table.columns if words.names(BOTH, c)]
+    also = tuple(
+        (toml(c), Text("ชื่อคล้ายพิกัด แต่ค่าไม่อยู่ในประเทศไทย", "named like a coordinate, but its values lie outside Thailand"))
+        for c in named
+    )
+    return [
+        Gap(part, Text(f"{part}: ไม่พบ", f"{part}: not found"), TODO, offers=also) for part in ("latitude", "longitude")
+    ], []
+
+
+def _kinds(table: Table) -> dict[str, str]:
+    """What kind of coordinate -> the column that holds it; names or decimals must speak for it too."""
+    found: dict[str, tuple[float, str]] = {}
+    for column in table.columns:
+        looks = table.looks(column)
+        if looks.is_date or (kind := looks.coordinate()) is None:
+            continue
+        named = words.names(BOTH, column)
+        if kind[0] == "metres":
+            # Eastings and northings overlap in the south: only the name tells which is which.
+            kind = ("northing" if words.names(words.LATITUDE, column) else "easting", kind[1])
+            if not named:
+                continue
+        decimals = float((looks.numbers % 1 != 0).mean()) if len(looks.numbers) else 0.0
+        if not named and (decimals < 0.9 or kind[1] < 0.9):
+            continue
+        score = kind[1] + named
+        if score > found.get(kind[0], (0.0, ""))[0]:
+            found[kind[0]] = (score, column)
+    return {kind: column for kind, (_, column) in found.items()}
+
+
+def _degree(table: Table, part: str, column: str) -> Guess:
+    own, other = (words.LATITUDE, words.LONGITUDE) if part == "latitude" else (words.LONGITUDE, words.LATITUDE)
+    share = f"{(table.looks(column).coordinate() or ('', 0.0))[1] * 100:.0f}"
+    if words.names(other, column) and not words.names(own, column):
+        why = Text(
+            f"ค่าเป็น {part} ร้อยละ {share} ทั้งที่ชื่อคอลัมน์บอกตรงข้าม (สลับกัน)",
+            f"{share}% of the values are a {part} although its name says the other: swapped",
+        )
+        return Guess(part, toml(column), "medium", why)
+    why = Text(f"ค่าร้อยละ {share} อยู่ในประเทศไทย", f"{share}% of the values lie in Thailand")
+    return Guess(part, toml(column), "high" if words.names(own, column) else "medium", why)
+
+
+def area(table: Table, lines: list[Guess | Gap]) -> Guess | None:
+    """The box around nearly all points of the cases: west, south, east, north."""
+    kinds = _kinds(table)
+    if not {"latitude", "longitude"} <= set(kinds) or any(
+        isinstance(line, Gap) for line in lines if line.name == "latitude"
+    ):
+        return None
+    lat, lon = (table.looks(kinds[k]).numbers for k in ("latitude", "longitude"))
+    lat, lon = lat[lat.between(5, 21)], lon[lon.between(97, 106)]
+    if min(len(lat), len(lon)) < ENOUGH:
+        return None
+    low = [v.quantile(FAR_OFF) - MARGIN for v in (lon, lat)]
+    high = [v.quantile(1 - FAR_OFF) + MARGIN for v in (lon, lat)]
+    box = [
+        math.floor(low[0] * 10) / 10,
+        math.floor(low[1] * 10) / 10,
+        math.ceil(high[0] * 10) / 10,
+        math.ceil(high[1] * 10) / 10,
+    ]
+    why = Text(
+        "กรอบรอบพิกัดเกือบทั้งหมดที่ดู: แก้ให้ตรงกับจังหวัด", "a box around nearly all points looked at: correct it to the province"
+    )
+    return Guess("area", toml([round(v, 1) for v in box]), "medium", why)

@@ -1,0 +1,321 @@
+"""`python -m data_loaders discover`: what it finds in unknown databases, what it leaves open, and what it never writes."""
+
+import hashlib
+import json
+import sqlite3
+import tomllib
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL
+
+from data_loaders import check, discover, mapping
+from data_loaders.demo import police
+from data_loaders.discover import words
+from data_loaders.discover.traits import Traits
+from data_loaders.source import Source
+from tests import police_databases
+from tests.commands import CANARY, command, is_refusal
+from tests.police_databases import NOW, Plain, buddhist, crime
+
+MakeDatabase = Callable[[str], URL]
+
+
+def proposed(url: URL | str) -> tuple[dict[str, Any], str, discover.Proposal]:
+    """The proposal as TOML read back, as text, and itself."""
+    proposal = discover.propose(url)
+    written = discover.written(proposal)
+    return tomllib.loads(written), written, proposal
+
+
+def severities(url: URL | str, folder: Path, written: str) -> list[str]:
+    """What `check` finds with the proposed mapping."""
+    file = folder / "proposed.toml"
+    file.write_text(written, encoding="utf-8")
+    source = Source.open(url, mapping.load(file))
+    try:
+        return [f.severity for f in check.findings(source, now=NOW)]
+    finally:
+        source.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def demo_police(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("police") / "police.sqlite"
+    police.write_database(file, NOW)
+    return file
+
+
+def test_the_police_database_of_the_demo_is_found_whole(demo_police: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{demo_police}"
+    found, written, proposal = proposed(url)
+    with Path("examples/demo/mapping.toml").open("rb") as file:
+        real = tomllib.load(file)
+    for section in ("stations", "offences", "incidents", "incident_offences", "arrests"):
+        assert real[section]["table"] == found[section]["table"]
+    assert real["incidents"]["key"] == found["incidents"]["key"]
+    columns, wanted = found["incidents"]["columns"], real["incidents"]["columns"]
+    for name in ("station", "occurred_from", "occurred_to", "updated", "latitude", "longitude", "cleared_at"):
+        assert wanted[name] == columns[name], name
+    assert {k: v for k, v in wanted["reported"].items() if k != "midnight"} == columns["reported"]
+    meanings = {
+        "1": "unknown_suspect",
+        "2": "known_suspect",
+        "3": "arrested",
+        "4": "prosecuted",
+        "5": "cleared_otherwise",
+    }
+    assert {"column": "สถานะ", "codes": meanings} == columns["status"]
+    assert real["arrests"]["columns"] == found["arrests"]["columns"]
+    assert real["incident_offences"]["columns"] == found["incident_offences"]["columns"]
+    assert real["stations"]["columns"]["name_en"] == found["stations"]["columns"]["name_en"]
+    assert "92" == found["stations"]["columns"]["province"]["codes"]["ตรัง"]
+    # Guesses by a word agree with the mapping that people wrote, wherever both name a code.
+    both = real["offence_codes"].keys() & found["offence_codes"].keys()
+    assert len(both) > 25
+    assert {c: real["offence_codes"][c] for c in both} == {c: found["offence_codes"][c] for c in both}
+    assert [] == [gap.name for gap in proposal.gaps if gap.needed]
+    assert "error" not in severities(url, tmp_path, written)
+
+
+def test_an_awkward_database_is_found_on_postgresql_and_sqlite(database: MakeDatabase, tmp_path: Path) -> None:
+    for url in (database("template0"), URL.create("sqlite", database=str(tmp_path / "awkward.sqlite"))):
+        engine = create_engine(url)
+        police_databases.awkward(engine, tmp_path).engine.dispose()
+        engine.dispose()
+        found, written, _ = proposed(url)
+        columns = found["incidents"]["columns"]
+        assert ('คดี.อาญา "ปี"', ["หน่วย", "Case No.", "select"]) == (
+            found["incidents"]["table"],
+            found["incidents"]["key"],
+        )
+        assert {"date": "วันที่ %", "time": "เวลา", "format": "DD/MM/YYYY", "era": "BE"} == columns["occurred_from"]
+        assert {"date": "UpdTime", "format": "YYYY-MM-DD", "era": "BE"} == columns["updated"]
+        assert ("หน่วย", "ข้อหา:หลัก", "LAT", "Long") == tuple(
+            columns[n] for n in ("station", "offence", "latitude", "longitude")
+        )
+        assert ("Unit", "หน่วย", "order") == (
+            found["stations"]["table"],
+            *[found["stations"]["columns"][n] for n in ("code", "name")],
+        )
+        assert {"ลัก": "theft", "ชิง": "robbery"} == found["offence_codes"]
+        # Five rows, of which one day does not exist and one point is swapped: what check says is about them alone.
+        assert "error" not in severities(url, tmp_path, written)
+    assert "schema" not in found["incidents"]
+
+
+def test_a_database_shaped_like_nibrs_is_found(database: MakeDatabase, tmp_path: Path) -> None:
+    url = database("template0")
+    engine = create_engine(url)
+    police_databases.nibrs(engine)
+    engine.dispose()
+    found, written, proposal = proposed(url)
+    assert "nibrs_incident" == found["incidents"]["table"]
+    assert {"date": "incident_date", "hour": "incident_hour"} == found["incidents"]["columns"]["occurred_from"]
+    assert "cleared_except_date" == found["incidents"]["columns"]["cleared_at"]
+    assert ("agencies", "agency_id", "ncic_agency_name") == (
+        found["stations"]["table"], found["stations"]["columns"]["code"], found["stations"]["columns"]["name"])  # fmt: skip
+    assert ("nibrs_offense", "incident_id", "offense_type_id") == (
+        found["incident_offences"]["table"], found["incident_offences"]["incident"], found["incident_offences"]["columns"]["code"])  # fmt: skip
+    assert ("nibrs_arrestee", "arrest_date") == (found["arrests"]["table"], found["arrests"]["columns"]["date"])
+    assert {"Person": "1", "Property": "2", "Society": "4"} == found["offences"]["columns"]["group"]["codes"]
+    assert {"updated", "latitude", "longitude", "status"} <= {gap.name for gap in proposal.gaps}
+    # What A and N mean is nobody's to guess: the codes are offered, none is chosen.
+    assert '# status = { column = "cleared_except_id", codes = { "1" = "…", "6" = "…" } }' in written
+    assert "error" not in severities(url, tmp_path, written)
+
+
+def test_codes_without_any_meaning_leave_a_named_gap_and_no_wrong_line(tmp_path: Path) -> None:
+    plain = Plain.in_file(tmp_path)
+    plain.add(*[crime(n, offence=str(201 + n % 2)) for n in range(1, 31)])
+    plain.engine.dispose()
+    found, written, proposal = proposed(plain.url)
+    assert ("crime", "id", "station") == (
+        found["incidents"]["table"], found["incidents"]["key"], found["incidents"]["columns"]["station"])  # fmt: skip
+    [gap] = [g for g in proposal.gaps if g.needed]
+    assert ("offence_codes", True) == (gap.name, "at least one code" in gap.todo.en)
+    assert "offence_codes" not in found
+    assert '# "201" = "…"  # พบ 15 ครั้ง / seen 15 times' in written
+
+
+class Cases:
+    """A database with one table of cases whose columns a test makes up."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "made.sqlite"
+        self.url = f"sqlite:///{self.path}"
+
+    def write(self, rows: list[dict[str, Any]], name: str = "crime_case") -> str:
+        names = ", ".join('"' + n.replace('"', '""') + '"' for n in rows[0])
+        with sqlite3.connect(self.path) as connection:
+            connection.execute('CREATE TABLE "' + name.replace('"', '""') + f'" ({names})')
+            marks = ", ".join("?" * len(rows[0]))
+            connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', [tuple(r.values()) for r in rows])
+        return self.url
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Cases:
+    return Cases(tmp_path)
+
+
+def case(number: int, **values: Any) -> dict[str, Any]:
+    day = date(2026, 3, 13) + timedelta(days=number)
+    return {"case_no": number, "station_code": "9201", "occur_date": buddhist(day), "offence": "ลักทรัพย์",
+            "lat": 7.5 + number / 1000, "lon": 99.6 + number / 1000} | values  # fmt: skip
+
+
+def test_days_that_fit_two_readings_are_shown_in_both_and_none_is_chosen(made: Cases) -> None:
+    url = made.write([case(n, occur_date=f"{n % 12 + 1:02d}/{(n * 5) % 12 + 1:02d}/2569") for n in range(40)])
+    found, written, proposal = proposed(url)
+    assert "occurred_from" not in found["incidents"]["columns"]
+    for form in ("DD/MM/YYYY", "MM/DD/YYYY"):
+        assert f'# occurred_from = {{ date = "occur_date", format = "{form}", era = "BE" }}' in written
+    [gap] = [g for g in proposal.gaps if g.needed]
+    assert ("occurred_from", True) == (gap.name, "fit more than one reading" in gap.todo.en)
+
+
+@pytest.mark.parametrize(
+    ("write", "reading"),
+    [
+        (lambda d: f"{d:%Y%m%d}", {"format": "YYYYMMDD"}),
+        (lambda d: int(f"{d.year + 543}{d:%m%d}"), {"format": "YYYYMMDD", "era": "BE"}),
+        (lambda d: f"{d:%m/%d/%Y}", {"format": "MM/DD/YYYY"}),
+        (lambda d: f"{d:%Y-%m-%dT%H:%M:%S}", {"format": "YYYY-MM-DDThh:mm:ss"}),
+        (lambda d: (d - datetime(1899, 12, 30)).days, {"format": "serial"}),  # noqa: DTZ001
+        (
+            lambda d: f"{d.day} มี.ค. {d.year + 543}" if d.month == 3 else f"{d.day} เม.ย. {d.year + 543}",
+            {"format": "DD MON YYYY", "era": "BE"},
+        ),
+    ],
+    ids=["packed", "packed BE integer", "month first", "ISO", "serial", "Thai month"],
+)
+def test_a_day_is_read_as_it_is_written(
+    made: Cases, write: Callable[[datetime], object], reading: dict[str, str]
+) -> None:
+    days = [datetime(2026, 3, 5, 14, 3, 7) + timedelta(days=n, hours=n) for n in range(40)]  # noqa: DTZ001
+    found, _, _ = proposed(made.write([case(n, occur_date=write(d)) for n, d in enumerate(days)]))
+    assert {"date": "occur_date", **reading} == found["incidents"]["columns"]["occurred_from"]
+
+
+def test_swapped_columns_are_put_right_and_said(made: Cases) -> None:
+    found, written, _ = proposed(made.write([case(n, lat=99.6 + n / 1000, lon=7.5 + n / 1000) for n in range(30)]))
+    assert ("lon", "lat") == tuple(found["incidents"]["columns"][n] for n in ("latitude", "longitude"))
+    assert "although its name says the other: swapped" in written
+    assert [99.4, 7.3, 99.9, 7.8] == found["source"]["area"]
+
+
+def test_metres_are_recognised_and_the_zone_is_asked_for(made: Cases) -> None:
+    found, written, proposal = proposed(
+        made.write([case(n, lat=835_000 + n * 10.5, lon=566_000 + n * 10.5) for n in range(30)])
+    )
+    assert {"latitude", "longitude"}.isdisjoint(found["incidents"]["columns"])
+    assert "crs" not in found["incidents"]
+    for line in ('# crs = "EPSG:32647"', '# crs = "EPSG:32648"', '# latitude = "lat"', '# longitude = "lon"'):
+        assert line in written
+    assert "crs" in {gap.name for gap in proposal.gaps}
+
+
+def test_what_people_wrote_and_who_they_are_never_reaches_the_file(made: Cases) -> None:
+    names = [f"นายสมชาย ใจดี{n}" for n in range(60)]
+    rows = [case(n, offence=f"ลักทรัพย์ของ{name} เมื่อคืน", victim_name=name, phone=f"08{n:08d}", status=f"จับนาย{name}")
+            for n, name in enumerate(names)]  # fmt: skip
+    _, written, proposal = proposed(made.write(rows))
+    assert "สมชาย" not in written
+    assert "0800000" not in written
+    assert "2 columns about people, by their names, were not read." in written
+    assert "offence_codes" in {g.name for g in proposal.gaps if g.needed}
+
+
+def test_hostile_names_stay_in_their_quotes_and_comments(made: Cases) -> None:
+    table, column = 'case"\n[evil]\nx = 1 #', 'station\r\n"code" = "x'
+    rows = [{column if k == "station_code" else k: v for k, v in case(n).items()} for n in range(30)]
+    with sqlite3.connect(made.path) as connection:
+        quoted = ", ".join('"' + n.replace('"', '""') + '"' for n in rows[0])
+        name = table.replace('"', '""')
+        connection.execute(f'CREATE TABLE "{name}" ({quoted})')
+        connection.executemany(f'INSERT INTO "{name}" VALUES (?, ?, ?, ?, ?, ?)', [tuple(r.values()) for r in rows])
+    found, _, _ = proposed(made.url)
+    assert "evil" not in found
+    assert (table, column) == (found["incidents"]["table"], found["incidents"]["columns"]["station"])
+
+
+def test_a_key_of_several_columns_is_found_where_none_is_declared(made: Cases) -> None:
+    rows = [
+        case(n % 20, station_code=f"920{n % 2 + 1}", year=2568 + n // 40) | {"case_no": n // 2 % 20} for n in range(80)
+    ]
+    found, _, _ = proposed(made.write(rows))
+    assert ["case_no", "station_code", "year"] == found["incidents"]["key"]
+
+
+@pytest.mark.parametrize("rows", [[], [{"month": 1, "district": "a", "total": 5}]], ids=["no table", "no cases"])
+def test_a_database_without_cases_says_what_is_needed(made: Cases, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        made.write(rows, "summary")
+    else:
+        sqlite3.connect(made.path).execute("VACUUM")
+    _, written, proposal = proposed(made.url)
+    assert "table of cases: not found" in written
+    assert "table" in {gap.name for gap in proposal.gaps if gap.needed}
+
+
+def test_the_file_of_the_source_is_not_touched(demo_police: Path) -> None:
+    before = hashlib.sha256(demo_police.read_bytes()).hexdigest()
+    discover.propose(f"sqlite:///{demo_police}")
+    assert before == hashlib.sha256(demo_police.read_bytes()).hexdigest()
+
+
+def test_the_session_on_postgresql_cannot_write(database: MakeDatabase) -> None:
+    url = database("template0")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE trap (id integer)"))
+        connection.execute(
+            text("CREATE FUNCTION spring() RETURNS integer LANGUAGE sql AS 'INSERT INTO trap VALUES (1) RETURNING id'")
+        )
+        connection.execute(text("CREATE VIEW crime_view AS SELECT spring() AS case_no"))
+    _, written, _ = proposed(url)
+    with engine.connect() as connection:
+        assert 0 == connection.execute(text("SELECT count(*) FROM trap")).scalar()
+    engine.dispose()
+    assert "table crime_view cannot be read" in written
+
+
+def test_the_command_writes_the_file_names_the_gaps_and_never_the_password(demo_police: Path, tmp_path: Path) -> None:
+    target = tmp_path / "mapping.toml"
+    done = command(
+        "discover", "--source", f"sqlite:///{demo_police}", "-o", str(target), "--format", "json", cwd=tmp_path
+    )
+    assert 0 == done.returncode
+    assert mapping.load(target).incidents.table == "คดีอาญา"
+    said = json.loads(done.stdout)
+    assert [False] == list({gap["needed"] for gap in said["gaps"]})
+    away = command("discover", cwd=tmp_path, POLICE_DATABASE_URL=f"postgresql://u:{CANARY}@127.0.0.1:1/x")
+    assert is_refusal(away, "The source database does not answer or refuses the connection.")
+    assert is_refusal(command("discover", cwd=tmp_path), "The database to look at is not given.")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("CrimeNo", "crime_no"), ("ชม.เกิดเหตุ", "ชม_เกิดเหตุ"), ("  LAT (deg)", "lat_deg"), ("ปี พ.ศ.", "ปี_พ_ศ")],
+)
+def test_names_are_made_plain(name: str, expected: str) -> None:
+    assert expected == words.plain(name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("วันเกิดเหตุ", "ชม.เกิดเหตุ"), ("ถึงวันที่", "ถึงเวลา"), ("incident_date", "incident_hour"), ("ปีที่จับ", "วันที่จับ")],
+)
+def test_parts_of_one_time_have_one_stem(one: str, other: str) -> None:
+    assert words.stem(one) == words.stem(other)
+
+
+def test_two_digit_years_are_not_read_as_dates() -> None:
+    import pandas as pd
+
+    assert not Traits(pd.Series([f"{n:02d}/03/69" for n in range(1, 29)])).is_date
