@@ -20,7 +20,7 @@ from data_loaders.mapping import Mapping
 __all__ = ["Proposal", "propose", "written"]
 
 NO_CODES = Text("รหัสฐานความผิด: ไม่ทราบความหมาย", "offence codes: what they mean is not known")
-NO_CODES_TODO = Text("ต้องมี: จับคู่อย่างน้อยหนึ่งรหัสใน [offence_codes] หรือตาราง [offences]",
+NO_CODES_REMEDY = Text("ต้องมี: จับคู่อย่างน้อยหนึ่งรหัสใน [offence_codes] หรือตาราง [offences]",
                      "needed: map at least one code in [offence_codes], or a table [offences]")  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def _proposal(found: Catalogue) -> Proposal:
     lines = codes.offence_codes(fields.codes_seen(found, known), listed, grouped=offences is not None)
     own = Section("offence_codes", Text("รหัสของท่าน = รหัสมาตรฐาน", "your codes = canonical codes"), columns=lines)
     if offences is None and not any(isinstance(line, Guess) for line in lines):
-        own.columns.insert(0, Gap("offence_codes", NO_CODES, NO_CODES_TODO, needed=True))
+        own.columns.insert(0, Gap("offence_codes", NO_CODES, NO_CODES_REMEDY, needed=True))
     stations = fields.stations(known)
     sections = [_source(found, known, cases), stations, offences, cases, *children, own]
     personal = sum(t.personal for t in found.tables)

@@ -12,7 +12,7 @@ from data_loaders.discover.proposal import Confidence, Gap, Guess, Section
 from data_loaders.discover.roles import Roles, charge_column
 from data_loaders.discover.toml import toml
 
-KEY_TODO = Text("ต้องมี: ระบุคอลัมน์ที่ทำให้แต่ละคดีไม่ซ้ำกัน เช่น หน่วย เลขคดี ปี",
+KEY_REMEDY = Text("ต้องมี: ระบุคอลัมน์ที่ทำให้แต่ละคดีไม่ซ้ำกัน เช่น หน่วย เลขคดี ปี",
                 "needed: name the columns that tell cases apart, such as unit, number, year")  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def incidents(catalogue: Catalogue, roles: Roles) -> Section:
         value = toml(roles.key[0]) if len(roles.key) == 1 else toml(list(roles.key))
         section.lines.append(Guess("key", value, "high" if declared else "medium", why))
     else:
-        section.lines.append(Gap("key", Text("คีย์คดี: ไม่พบ", "key of a case: not found"), KEY_TODO, needed=True))
+        section.lines.append(Gap("key", Text("คีย์คดี: ไม่พบ", "key of a case: not found"), KEY_REMEDY, needed=True))
     located, system = points(cases, cases.name)
     section.lines += system
     taken = set(roles.key)

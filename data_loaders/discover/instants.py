@@ -12,7 +12,7 @@ ABOUT = {
     "reported": Text("วันรับแจ้ง", "when it was reported"), "updated": Text("เวลาที่แก้ไขล่าสุด", "last entry or change"),
     "cleared_at": Text("วันจำหน่ายคดี", "when it was cleared"), "date": Text("วันที่จับ", "day of the arrest"),
 }  # fmt: skip
-TODO = {
+REMEDY = {
     "occurred_from": Text("ต้องมี: ระบุคอลัมน์วันเกิดเหตุ", "needed: name the column with the day of occurrence"),
     "updated": Text("ไม่มีก็ได้ แต่ทุกครั้งจะต้องอ่านทุกคดี", "may be missing, but every pull then reads every case"),
     "reported": Text("ไม่มีก็ได้ ตารางสถานภาพจะนับตามวันเกิดเหตุแทน", "may be missing; the status table then counts by day of occurrence"),
@@ -84,7 +84,7 @@ def _missing(table: Table, name: str) -> Gap:
     seen_en = f" (so named, but not readable as dates: {', '.join(unread)})" if unread else ""
     what = Text(f"{ABOUT[name].th}: ไม่พบ{seen}", f"{ABOUT[name].en}: not found{seen_en}")
     form = {"date": unread[0] if unread else "…", "format": "DD/MM/YYYY", "era": "BE"}
-    return Gap(name, what, TODO.get(name, MAY_BE_MISSING), needed=name == "occurred_from",
+    return Gap(name, what, REMEDY.get(name, MAY_BE_MISSING), needed=name == "occurred_from",
                offers=((inline(form), Text("ตัวอย่างรูปแบบ", "an example of the form")),))  # fmt: skip
 
 

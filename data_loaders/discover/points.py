@@ -11,7 +11,7 @@ from data_loaders.discover.toml import toml
 BOTH = f"{words.LATITUDE}|{words.LONGITUDE}"
 # Degrees around the box, points needed to draw one, and the share of far-off points that it leaves out at each side.
 MARGIN, ENOUGH, FAR_OFF = 0.2, 20, 0.02
-TODO = Text("ไม่มีก็ได้ แต่แผนที่และพื้นที่ Safety Zone จะไม่มีคดี", "may be missing, but map and zones will hold no case")
+REMEDY = Text("ไม่มีก็ได้ แต่แผนที่และพื้นที่ Safety Zone จะไม่มีคดี", "may be missing, but map and zones will hold no case")
 
 
 def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap]]:
@@ -42,7 +42,7 @@ def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap
         for c in named
     )
     return [
-        Gap(part, Text(f"{part}: ไม่พบ", f"{part}: not found"), TODO, offers=also) for part in ("latitude", "longitude")
+        Gap(part, Text(f"{part}: ไม่พบ", f"{part}: not found"), REMEDY, offers=also) for part in ("latitude", "longitude")
     ], []
 
 
