@@ -31,7 +31,13 @@ LAYERS: list[set[str]] = [
         "dashboard.map_panel",
         "dashboard.access",
     },
-    {"dashboard.decisions", "dashboard.weeks", "dashboard.status_table", "dashboard.innovation_tables"},
+    {
+        "dashboard.decisions",
+        "dashboard.weeks",
+        "dashboard.status_table",
+        "dashboard.innovation_tables",
+        "dashboard.sites",
+    },
     {"dashboard.coverage", "dashboard.comparison", "dashboard.innovations"},
     {
         "dashboard.charts",
