@@ -158,7 +158,8 @@ def details(view: View, judged: dict[str, list[Judged]]) -> pd.DataFrame:
     th = lang == "th"
     rows = [j for each in judged.values() for j in each]
     rows.sort(key=lambda j: j.state == "retired")
-    return pd.DataFrame([
+    alone = len(view.units.stations_of(view.filters)) == 1
+    table = pd.DataFrame([
         {
             "รหัส" if th else "Code": j.innovation.code,
             "นวัตกรรม" if th else "Innovation": j.innovation.name(lang),
@@ -176,6 +177,7 @@ def details(view: View, judged: dict[str, list[Judged]]) -> pd.DataFrame:
         }
         for j in rows
     ])  # fmt: skip
+    return table.drop(columns=table.columns[2]) if alone and len(table) else table
 
 
 def _day(day: object, lang: Lang) -> str:

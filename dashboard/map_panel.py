@@ -11,6 +11,7 @@ from dashboard.maps import grounds, layers
 from dashboard.maps.kept import KeptDeck
 from dashboard.periods import Period
 from dashboard.queries import cases, points, units
+from dashboard.sites import sites
 from dashboard.text import Text
 from dashboard.thai import format_date
 
@@ -32,7 +33,7 @@ def map_panel(
 
     Args:
         key: of the chart; its selection is kept under it.
-        shown_as: pins, hexagons, heat or none. wanted: zones, rings, stations, places.
+        shown_as: pins, hexagons, heat or none. wanted: zones, rings, stations, places, and those of sites.SITES.
         zone: the chosen one, "" = none. hours: only pins of these hours.
     """
     depends = ("deck", shown_as, tuple(wanted), period, zone, hours, *view.key)
@@ -65,7 +66,9 @@ def _deck(
     """The deck, how many cases it shows in words, and the legend."""
     found = zone_grounds(view)
     stations = grounds.stations(view)
-    bounds = grounds.bounds(view, found, stations)
+    placed = sites(view, wanted)
+    standing = [(s.latitude, s.longitude) for layer in placed.values() for s in layer.sites]
+    bounds = layers.widened(grounds.bounds(view, found, stations), standing)
     state = bounds.view()
     drawn: list[Any] = []
     if "rings" in wanted:
@@ -79,6 +82,10 @@ def _deck(
     stations = stations if "stations" in wanted and len(stations) <= MOST_STATIONS else []
     if stations:
         drawn.append(layers.station_layer(stations, view.dark))
+    for name, layer in placed.items():
+        said += f" · {layer.said}"
+        legend += f" · {layer.key}" if layer.key else ""
+        drawn.append(layers.site_layer(name, layer.sites, view.lang, least=layer.least))
     # Far out, a zone's name would only repeat its station's.
     named = zones if state.zoom >= CLOSE or (found and not stations) else []
     drawn.append(layers.label_layer(stations, named, bounds, state, view.lang, view.dark, places="places" in wanted))

@@ -54,6 +54,7 @@ LAYERS: list[set[str]] = [
         "dashboard.status_table",
         "dashboard.innovation_tables",
         "dashboard.survey_tables",
+        "dashboard.sites",
     },
     {"dashboard.goals"},
     {

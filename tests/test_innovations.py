@@ -144,6 +144,7 @@ def test_what_was_taken_out_is_shown_apart(gappy: Callable[..., View]) -> None:
     assert "retired" == judged(shown)["INV-920301-02"].state
     records = innovations.records(shown, innovations.frames(shown))
     assert "เลิกใช้แล้ว 1" in page._counts(shown)
+    assert "ยังไม่ได้รับข้อมูล 4" in page._counts(shown)
     details = innovation_tables.details(shown, records)
     assert "– เลิกใช้แล้ว" == details["ขั้น"].iloc[-1]
     assert "INV-920301-02" not in " ".join(innovation_tables.standby(shown, records).iloc[:, 0])

@@ -13,12 +13,15 @@ import pydeck as pdk
 from dashboard.charts.pins import pin_class
 from dashboard.maps.labels import SHARPNESS, label_icon
 from dashboard.maps.pins import icon_name, pin_sheet
+from dashboard.maps.site_icons import site_sheet
 from dashboard.text import Lang
 
 PLACES = Path(__file__).parents[2] / "static" / "basemap" / "places.json"
 ZONES, ZONE_POINTS, RINGS, STATIONS = "zones", "zone-points", "rings", "stations"
 # The map's size in pixels on a screen of 1366 × 768, the smallest it is made for.
 WIDTH, HEIGHT = 470, 450
+# Degrees (some 5 km) around a view's zones and stations within which what stands there widens the map.
+NEAR = 0.045
 # Sequential, readable without colour vision (light to dark), for counts.
 COUNT_COLOURS = ((254, 240, 217), (253, 204, 138), (252, 141, 89), (215, 48, 31), (127, 0, 0))
 
@@ -42,6 +45,19 @@ class Bounds:
             latitude=(self.south + self.north) / 2,
             zoom=round(min(zoom, 15.5), 2),
         )
+
+
+def widened(bounds: Bounds, places: list[tuple[float, float]]) -> Bounds:
+    """The bounds with those of the places (latitude, longitude) that lie near: one that was mistyped shows no sea."""
+    near = [
+        (lat, lon)
+        for lat, lon in places
+        if bounds.south - NEAR <= lat <= bounds.north + NEAR and bounds.west - NEAR <= lon <= bounds.east + NEAR
+    ]
+    return Bounds(
+        min([bounds.west, *[lon for _, lon in near]]), min([bounds.south, *[lat for lat, _ in near]]),
+        max([bounds.east, *[lon for _, lon in near]]), max([bounds.north, *[lat for lat, _ in near]]),
+    )  # fmt: skip
 
 
 def zone_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
@@ -186,6 +202,28 @@ def pin_layer(cases: pd.DataFrame, labels: list[str]) -> pdk.Layer:
     return pdk.Layer(
         "IconLayer", rows, id="pins", icon_atlas=pdk.types.String(sheet), icon_mapping=mapping, get_icon="i", get_position="p",
         get_size=16, size_units=pdk.types.String("pixels"), pickable=True,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A risk spot, a checkpoint or an innovation at a place (degrees). icon: of maps.site_icons; label: plain text."""
+
+    icon: str
+    label: str
+    latitude: float
+    longitude: float
+
+
+def site_layer(name: str, sites: list[Site], lang: Lang, *, least: int) -> pdk.Layer:
+    """Badges; name: the layer's own. Far out they shrink to `least` pixels: zones are to be clicked beneath them."""
+    sheet, mapping = site_sheet(lang)
+    used = {s.icon for s in sites}
+    rows = [{"p": [s.longitude, s.latitude], "i": s.icon, "label": s.label} for s in sites]
+    return pdk.Layer(
+        "IconLayer", rows, id=name, icon_atlas=pdk.types.String(sheet), icon_mapping={k: v for k, v in mapping.items() if k in used},
+        get_icon="i", get_position="p", get_size=240, size_units=pdk.types.String("meters"), size_min_pixels=least, size_max_pixels=26,
+        pickable=True,
     )  # fmt: skip
 
 

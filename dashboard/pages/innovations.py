@@ -35,6 +35,7 @@ STANDBY = Text("อุปกรณ์เตรียมพร้อมและ�
 EVIDENCE = Text("หลักฐานผลการปฏิบัติ", "Evidence of results")
 DETAILS = Text("รายการนวัตกรรม", "All innovations")
 ANALYSTS = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
+NO_REGISTER = Text("ไม่มีนวัตกรรมในทะเบียน ณ วันที่แสดง", "No innovation on the register as of this day")
 USE = Text(f"การใช้งานรายเดือน ({MONTHS} เดือนล่าสุด)", f"Use by month (latest {MONTHS})")
 BADGES = {"met": "green", "not_met": "red", "unsettled": "orange"}
 
@@ -49,22 +50,24 @@ def render(view: View) -> None:
     )
     _table(view, "unused", UNUSED, nothing, lambda: innovation_tables.unused(view, innovations.unused(_judged(view))))
     if alone:
-        _table(view, "details", DETAILS, goal2.NONE, lambda: innovation_tables.details(view, _judged(view)))
+        _table(view, "details", DETAILS, NO_REGISTER, lambda: innovation_tables.details(view, _judged(view)))
     else:
-        _table(view, "ladder", LADDER, goal2.NONE, lambda: _ladder(view))
+        _table(view, "ladder", LADDER, NO_REGISTER, lambda: _ladder(view))
     steps = " → ".join(f"{'●' * n} {name(lang)}" for n, name in enumerate(goal2.RUNGS.values(), start=1))
     st.caption(f"{steps} · {_key(lang)}")
     panel(view, "innovation_use", USE, TITLE, lambda: _use(view))
     left, right = st.columns(2, gap="medium")
     with left:
-        none = Text("ยังไม่พบผลการปฏิบัติใน 12 เดือนล่าสุด", "No result in the latest 12 months")
+        none = Text(
+            "ไม่พบผลการปฏิบัติใน 12 เดือนล่าสุด จากรายงานที่ได้รับ", "No result of the latest 12 months in the reports received"
+        )
         _table(view, "evidence", EVIDENCE, none, lambda: _evidence(view), MOST_LISTED)
     with right:
         none = Text("ไม่มีอุปกรณ์เตรียมพร้อม", "No stand-by device")
         _table(view, "standby", STANDBY, none, lambda: innovation_tables.standby(view, _judged(view)), MOST_LISTED)
     if not alone:
         with st.expander(ANALYSTS(lang)):
-            _table(view, "details", DETAILS, goal2.NONE, lambda: innovation_tables.details(view, _judged(view)))
+            _table(view, "details", DETAILS, NO_REGISTER, lambda: innovation_tables.details(view, _judged(view)))
 
 
 def _key(lang: Lang) -> str:
@@ -93,19 +96,24 @@ def _counts(view: View) -> str:
         f":{BADGES.get(mark, 'gray')}-badge[{words(lang)} **{n:,}**]"
         for (mark, words), n in sorted(counted.items(), key=lambda c: order.index(c[0][0]))
     ]
-    there = [j for each in _judged(view).values() for j in each if j.state != "retired"]
-    retired = sum(len(each) for each in _judged(view).values()) - len(there)
-    tags = Counter(tag_name(j.innovation.tag)(lang) for j in there if j.innovation.tag)
+    every = [j for each in _judged(view).values() for j in each]
+    kinds = {
+        goal2.IN_USE: sum(j.in_use for j in every),
+        UNUSED: sum(j.unused for j in every),
+        goal2.STATES["not_received"]: sum(j.state == "not_received" for j in every),
+        goal2.STATES["retired"]: sum(j.state == "retired" for j in every),
+    }
+    tags = Counter(tag_name(j.innovation.tag)(lang) for j in every if j.innovation.tag and j.state != "retired")
     lines = [
         f"**{'สถานี' if th else 'Stations'} {len(found):,}** ({'ณ' if th else 'as of'} {format_date(view.at, lang)}): " + " ".join(badges),
-        (f"นวัตกรรม {len(there):,} รายการ" if th else f"{len(there):,} innovations")
-        + (f" · เลิกใช้แล้ว {retired:,}" if th and retired else f" · {retired:,} taken out of use" if retired else ""),
+        f"**{TITLE(lang)} {len(every):,}**"
+        + "".join(f" · {words(lang)} {n:,}" for words, n in kinds.items() if n),
     ]  # fmt: skip
     if len(found) == 1:
         lines[0] += " " + " ".join(s.reason(lang) for s in found.values())
     if tags:
         served = " · ".join(f"{escape_markdown(name)} {n:,}" for name, n in tags.most_common())
-        lines[1] += f" · {'ด้านเมืองอัจฉริยะ' if th else 'smart city'}: {served}"
+        lines.append(f"{'ด้านเมืองอัจฉริยะ' if th else 'Smart city'}: {served}")
     return "  \n".join(lines)
 
 
@@ -163,7 +171,7 @@ def _use(view: View) -> Panel | str:
     th = lang == "th"
     found = [j for each in _judged(view).values() for j in each if j.state != "retired"]
     if not found:
-        return goal2.NONE(lang)
+        return NO_REGISTER(lang)
     # Worst first, so that what is left out of a large unit is what works.
     found.sort(key=lambda j: (j.in_use, -(j.idle or 0)))
     months = months_between(add_months(view.at.replace(day=1), 1 - MONTHS), view.at + timedelta(days=1))

@@ -16,6 +16,7 @@ from dashboard.map_panel import map_panel, zone_grounds
 from dashboard.maps import layers
 from dashboard.periods import Period, month_of, months_between
 from dashboard.queries import cases
+from dashboard.sites import SITES
 from dashboard.text import Text, escape_markdown
 from dashboard.thai import format_date, format_month
 
@@ -35,7 +36,10 @@ LAYERS: dict[str, Text] = {
     "rings": Text("วงรอบพื้นที่", "Rings"),
     "stations": Text("สถานี", "Stations"),
     "places": Text("ชื่อสถานที่", "Places"),
+    **SITES,
 }
+# Risk spots that are open want an eye; the rest of what stands in the streets is switched on when asked for.
+SHOWN_AT_FIRST = ("zones", "rings", "stations", "places", "open_spots")
 REASONS: dict[str, Text] = {
     "risk": Text("จุดเสี่ยง", "risk"),
     "landmark": Text("แลนด์มาร์ก", "landmark"),
@@ -84,7 +88,7 @@ def _controls(view: View, current: Period) -> tuple[str, list[str], Period]:
     name = "ชั้นข้อมูล" if lang == "th" else "Layers"
     with left, st.popover(name):
         wanted = st.pills(
-            name, list(LAYERS), selection_mode="multi", default=list(LAYERS), format_func=lambda n: LAYERS[n](lang),
+            name, list(LAYERS), selection_mode="multi", default=SHOWN_AT_FIRST, format_func=lambda n: LAYERS[n](lang),
             key="map_layers", label_visibility="collapsed",
         )  # fmt: skip
     months = months_between(current.start, current.end)

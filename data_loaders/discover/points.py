@@ -42,7 +42,8 @@ def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap
         for c in named
     )
     return [
-        Gap(part, Text(f"{part}: ไม่พบ", f"{part}: not found"), REMEDY, offers=also) for part in ("latitude", "longitude")
+        Gap(part, Text(f"{part}: ไม่พบ", f"{part}: not found"), REMEDY, offers=also)
+        for part in ("latitude", "longitude")
     ], []
 
 
