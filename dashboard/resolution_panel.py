@@ -33,7 +33,7 @@ def render(view: View) -> None:
     line, shown, download, whole = db.kept(("resolutions", *view.key), lambda: _made(view))
     st.markdown(line)
     if not whole:
-        st.success("ไม่มีมติค้างจากข้อมูลที่ได้รับ" if th else "No resolution is open, as far as received")
+        st.caption("ไม่มีมติค้างจากข้อมูลที่ได้รับ" if th else "No resolution is open, as far as received")
         return
     st.table(shown, hide_index=True, border="horizontal", alt=f"{HEADING(lang)} ({whole})")
     if whole > MOST_SHOWN:

@@ -41,7 +41,8 @@ def sector_months(view: View) -> Panel:
     said = f"{format_month(months[0], lang)} – {format_month(months[-1], lang)}: " + " · ".join(
         f"{goal3.KINDS[kind](lang)} {count:,}" for kind, count in held.items()
     )
-    note = " · ".join([said, *_legend(view, reports)])
+    of_zone = "กิจกรรมของพื้นที่นี้และของทั้งสถานี" if th else "activities of this zone and of the whole station"
+    note = " · ".join([said, *([of_zone] if view.filters.zone else []), *_legend(view, reports)])
     records = [
         [goal3.KINDS[kind](lang), names[code](lang), format_month(m.month, lang), *rows.get((kind, code, m.month), _none(m)),
          _state(m, lang)]

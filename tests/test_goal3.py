@@ -139,6 +139,15 @@ def test_without_a_report_nothing_is_said_to_have_been_closed_or_found() -> None
     assert "พบและแก้ไขในห้วงนี้: ยังไม่ได้รับข้อมูล" in risk_spots.counts_line(spot_counts(), days(0, None), False, "th")
 
 
+def test_of_a_station_that_never_reported_not_even_a_zero_is_said() -> None:
+    nothing = resolution_counts(0, 0, 0).iloc[:0], spot_counts().iloc[:0]
+    assert resolutions.counts_line(nothing[0], False, "th") == "ยังไม่ได้รับข้อมูลมติที่ประชุม"
+    assert risk_spots.counts_line(nothing[1], days(0, None), False, "th") == "ยังไม่ได้รับข้อมูลจุดเสี่ยง"
+    # Reported, and nothing open: that is a zero.
+    assert resolutions.counts_line(nothing[0], True, "en").startswith("**0** open")
+    assert "**0** open" in risk_spots.counts_line(nothing[1], days(0, None), True, "en")
+
+
 def spot_counts(found: int = 6) -> pd.DataFrame:
     columns = ["station_code", "found", "public", "partner", "police", "fixed", "open", "overdue", "untold"]
     return pd.DataFrame([("1", found, 3, 2, 1, 4, 2, 1, 1)], columns=columns)

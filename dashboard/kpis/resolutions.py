@@ -6,7 +6,9 @@ from datetime import date
 import pandas as pd
 
 from dashboard.kpis.goal4 import SMALLEST_BASE
-from dashboard.text import Lang
+from dashboard.text import Lang, Text
+
+NOTHING = Text("ยังไม่ได้รับข้อมูลมติที่ประชุม", "no report on resolutions received yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,11 @@ def counts_line(counts: pd.DataFrame, received: bool, lang: Lang) -> str:
     Args:
         received: whether any report on resolutions came for the period; if not, nothing is known of what was closed.
     """
-    n = {name: int(counts[name].sum()) for name in counts.columns if name != "station_code"}
     th = lang == "th"
+    if counts.empty and not received:
+        # Nothing at all is known of these stations: not even that nothing is open.
+        return NOTHING(lang)
+    n = {name: int(counts[name].sum()) for name in counts.columns if name != "station_code"}
     said = (
         f"ยังไม่แล้วเสร็จ **{n['open']:,}** มติ · เกินกำหนด **{n['overdue']:,}** · ค้างจากครั้งก่อน **{n['carried_over']:,}** · "
         if th

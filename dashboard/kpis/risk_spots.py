@@ -11,6 +11,7 @@ from dashboard.text import Lang, Text
 from dashboard.thai import format_change, format_date
 
 FEWEST_FOR_MEDIAN = 5
+NOTHING = Text("ยังไม่ได้รับข้อมูลจุดเสี่ยง", "no report on risk spots received yet")
 REPORTERS: dict[str, Text] = {
     "public": Text("ประชาชน", "the public"),
     "partner": Text("ภาคี", "partners"),
@@ -102,6 +103,9 @@ def counts_line(counts: pd.DataFrame, days: pd.DataFrame, received: bool, lang: 
         received: whether any report on risk spots came for the period; if not, nothing is known of what was found and fixed.
     """
     th = lang == "th"
+    if counts.empty and not received:
+        # Nothing at all is known of these stations: not even that nothing is open.
+        return NOTHING(lang)
     n = {name: int(counts[name].sum()) for name in counts.columns if name != "station_code"}
     if received:
         moved = (
