@@ -21,7 +21,7 @@ NO_DAYS = Text(
 FEW = Text("มีคดีที่ใช้วัดได้ {n} คดี (ต้องมีอย่างน้อย {least} คดี)", "{n} cases that can be used; at least {least} are needed.")
 SAID = Text(
     "ร้อยละ 95 ของคดีได้รับแจ้งภายใน {days} วันหลังเกิดเหตุ ตัวเลขของวันที่ใหม่กว่านั้นยังไม่ครบ ห้ามอ่านว่าคดีลดลง ({n:,} คดี)",
-    "95 % of cases were reported within {days} days of occurrence. Later days are not complete and no fall ({n:,} cases).",
+    "95 % of cases were reported within {days} days of occurrence. Newer figures are incomplete, no fall ({n:,} cases).",
 )
 LAG = Text(
     "ไม่รวมเวลาตั้งแต่รับแจ้งจนบันทึกเข้าระบบ ซึ่งแหล่งข้อมูลไม่ได้บอก",

@@ -31,8 +31,8 @@ COLUMNS: dict[str, Text] = {
     "covers": Text("ห้วงที่ครอบคลุม", "Covers"),
     "state": Text("สถานะ", "State"),
 }
-# The store's own accounts, under which the pull runs.
-ACCOUNTS = ("postgres", "ssz_loader")
+# Under which the pull and the demo run.
+ACCOUNTS = ("postgres", "ssz_loader", "demo")
 SYSTEM = Text("ระบบ", "the system")
 
 

@@ -81,8 +81,10 @@ def judged(weeks: pd.DataFrame, received: set[tuple[str, date]], stations: list[
     """
     counts = {(r.station_code, r.week): (int(r.reports), int(r.cases)) for r in weeks.itertuples()}
     entire, reports, by_chance = [], [], 0.0
+    touched = [months_between(monday, monday + timedelta(days=7)) for monday in mondays]
     for station in stations:
-        sent = [_whole(station, monday, received) for monday in mondays]
+        # A week in a month that was not received is no silence.
+        sent = [all((station, month) in received for month in months) for months in touched]
         some = [counts.get((station, monday), (0, 0)) for monday in mondays]
         if sum(sent) < FEWEST:
             continue
@@ -102,11 +104,6 @@ def judged(weeks: pd.DataFrame, received: set[tuple[str, date]], stations: list[
 
     looked_at = Period("custom", mondays[-LOOKED_AT], mondays[-1] + timedelta(days=7))
     return Silences(looked_at, worst_first(entire), worst_first(reports), by_chance)
-
-
-def _whole(station: str, monday: date, received: set[tuple[str, date]]) -> bool:
-    """Whether all months that the week touches were received."""
-    return all((station, m) in received for m in months_between(monday, monday + timedelta(days=7)))
 
 
 def _runs(
