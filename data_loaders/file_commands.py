@@ -12,6 +12,7 @@ from rich.table import Table
 from sqlalchemy import Engine
 
 from dashboard.errors import UserError
+from dashboard.periods import add_months, months_between
 from dashboard.text import Text
 from dashboard.thai import BANGKOK
 from data_loaders import answers, console, incident_files, loading, monthly, monthly_template, templates
@@ -49,7 +50,9 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
         period: Annotated[
             str | None, typer.Option(help="incidents: days that the files cover, 2026-10-01..2026-10-31")
         ] = None,
-        month: Annotated[str | None, typer.Option(help="month that the file is about, 2026-10")] = None,
+        month: Annotated[
+            str | None, typer.Option(help="month that the file covers, 2026-10, or months 2026-01..2026-10")
+        ] = None,
         accept_good_rows: Annotated[
             bool, typer.Option(help="load the rows without a fault, keep the others in a file")
         ] = False,
@@ -60,7 +63,7 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
         engine = upgraded()
         options = Options(
             sheet=sheet, date_order=date_order, crs=crs, mapping=mapping, accept_good_rows=accept_good_rows,
-            month=_month(month), file_name=file_name[:MOST_OF_A_NAME] if file_name and len(files) == 1 else None,
+            months=_months(month), file_name=file_name[:MOST_OF_A_NAME] if file_name and len(files) == 1 else None,
             by=by or getpass.getuser(),
         )  # fmt: skip
         if dataset == "incidents":
@@ -166,6 +169,13 @@ def _month(text: str | None) -> date | None:
     if found is None:
         raise typer.BadParameter("give a month such as 2026-10")
     return found
+
+
+def _months(text: str | None) -> tuple[date, ...]:
+    """`2026-10` or `2026-01..2026-10` as first days of months."""
+    first, _, last = (text or "").partition("..")
+    start, end = _month(first or None), _month(last or first or None)
+    return tuple(months_between(start, add_months(end, 1))) if start and end else ()
 
 
 def _last_month() -> date:

@@ -36,15 +36,15 @@ PREVIEWED = 200
 class Options:
     """What the person who loads a file may have to say about it.
 
-    `file_name`: as it was sent, shown in the history, never used as a path. `by`: who loads. `month`: the month that
-    the file is about, for coverage. `mapping`: columns of a foreign file. `crs`: where a map file does not say.
+    `file_name`: as it was sent, shown in the history, never used as a path. `by`: who loads. `months`: the first days of
+    the months that the file covers whole, for coverage. `mapping`: columns of a foreign file. `crs`: where a map file does not say.
     """
 
     sheet: str | None = None
     date_order: days.Order | None = None
     crs: str | None = None
     mapping: Path | None = None
-    month: date | None = None
+    months: tuple[date, ...] = ()
     accept_good_rows: bool = False
     file_name: str | None = None
     by: str | None = None
@@ -242,6 +242,6 @@ def _write(connection: Connection, load: int, parts: list[Part], options: Option
                 tables = part.dataset.tables(part.read.frame, context)
                 for rows in tables:
                     report.written += writer.write(connection, rows, load)
-        covered = received.months(part, options.month)
+        covered = received.months(part, options.months)
         report.coverage = pd.concat([report.coverage, covered], ignore_index=True)
         received.write(connection, covered, load)

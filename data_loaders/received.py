@@ -1,5 +1,6 @@
 """Which months a file covers: received is not the same as none, and neither is the same as not sent."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -13,8 +14,11 @@ from data_loaders.parts import Part
 COLUMNS = ["dataset", "station_code", "month", "state"]
 
 
-def months(part: Part, declared: date | None) -> pd.DataFrame:
-    """Columns dataset, station_code, month, state of what this part of a file covers."""
+def months(part: Part, declared: Sequence[date]) -> pd.DataFrame:
+    """Columns dataset, station_code, month, state of what this part of a file covers.
+
+    declared: months that the file is said to cover for every station in it, with rows or without.
+    """
     code, frame = part.dataset.code, part.read.frame
     if not part.dataset.days:
         return pd.DataFrame(columns=COLUMNS)
@@ -31,8 +35,8 @@ def months(part: Part, declared: date | None) -> pd.DataFrame:
         days.append(frame["activity"].map(part.lists.meeting_days))
     seen = {pair for column in days for pair in zip(stations, column, strict=True)}
     pairs = {(s, d.replace(day=1)) for s, d in seen if isinstance(d, date) and s}
-    if declared is not None:
-        pairs = {(s, declared.replace(day=1)) for s in stations.dropna()}
+    if declared:
+        pairs = {(s, month) for s in stations.dropna() for month in declared}
     return pd.DataFrame([(code, s, m, "received") for s, m in sorted(pairs)], columns=COLUMNS)
 
 

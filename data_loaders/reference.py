@@ -82,10 +82,10 @@ SECTORS = [
 # What `fill` writes and nothing else empties.
 TABLES = ("regions", "provinces", "offences", "sectors", "due_dates")
 
-# Days after a month's end by which its data must have arrived.
+# Days after a month's end by which its data must have arrived. Surveys come in waves, each site's own: a site that asks
+# every month adds its rule to the table.
 DUE_DATES = [("incidents", 0)] + [
-    (dataset, 10)
-    for dataset in ("survey_responses", "survey_results", "activities", "resolutions", "risk_spots", "innovation_use")
+    (dataset, 10) for dataset in ("activities", "resolutions", "risk_spots", "innovation_use")
 ]
 
 

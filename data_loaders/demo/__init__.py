@@ -9,7 +9,7 @@ from sqlalchemy import URL, Engine
 from dashboard.settings import ROOT
 from dashboard.thai import BANGKOK
 from data_loaders import mapping, ownership, sync
-from data_loaders.demo import files, police
+from data_loaders.demo import files, police, programme
 from data_loaders.files.worker import Worker
 from data_loaders.loading import Options, load_file
 from data_loaders.source import Source
@@ -54,7 +54,9 @@ def build(
         source.engine.dispose()
     with Worker() as worker:
         for dataset, name in files.NAMES:
-            report = load_file(engine, dataset, folder / name, Options(by="demo", today=as_of, demo=True), worker)
+            covers = tuple(programme.months(as_of)) if dataset in files.WHOLE else ()
+            options = Options(by="demo", today=as_of, demo=True, months=covers)
+            report = load_file(engine, dataset, folder / name, options, worker)
             if not report.loaded:
                 raise report.refusal()
     summary.seconds = monotonic() - began

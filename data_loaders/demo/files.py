@@ -22,6 +22,10 @@ NAMES = (
 )  # fmt: skip
 
 
+# Lists that say of every month what was found and resolved, also when that is nothing.
+WHOLE = ("resolutions", "risk_spots")
+
+
 def write_programme(folder: Path, as_of: date, seed: int) -> None:
     """CSV with the templates' Thai headers, one file a data set; days in ISO form."""
     tied = list(programme.resolutions(as_of))
