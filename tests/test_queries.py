@@ -19,6 +19,7 @@ from dashboard.filters import Filters, Scope
 from dashboard.periods import Period, parse
 from dashboard.queries import cases, conditions, points, status
 from data_loaders import rollups
+from tests import slow_surveys
 from tests.slow import World, during
 from tests.slow_queries import CASES, THROUGH, plain
 
@@ -42,6 +43,7 @@ SETUP = [
     "INSERT INTO ssz.load_batches (dataset, source_name, started_at, finished_at, state, data_through)"
     " SELECT 'incidents', 'often', t, t, CASE WHEN n % 5 = 0 THEN 'interrupted' ELSE 'complete' END, '2026-11-22'"
     " FROM generate_series(1, 400) n, LATERAL (SELECT timestamptz '2026-11-20' + n * interval '10 minutes' AS t) x",
+    *slow_surveys.SETUP,
 ]  # fmt: skip
 
 NATION = Scope.nation()
