@@ -76,7 +76,7 @@ def by_place(view: View, choice: Choice) -> Panel | str:
         note += f" · {STATION_WIDE(lang)}"
     if len(found) > MOST_PLACES:
         note += f" · {'แสดง' if th else 'showing'} {MOST_PLACES}/{len(found):,}"
-    figure = charts.places(names, panes, TARGET(lang), view.dark)
+    figure = charts.places(names, panes, view.dark)
     said = f"{len(names)} {'แห่ง' if th else 'places'}: {', '.join(p.title for p in panes)}"
     return Panel(KeptFigure(figure), said, f"{note} · {BIAS(lang)}")
 

@@ -26,6 +26,11 @@ WEIGHTING: dict[Weighting, Text] = {
     "not_asked": Text("ไม่ได้บันทึกเพศและอายุ จึงไม่ได้ถ่วงน้ำหนัก", "sex and age not recorded: unweighted"),
     "totals": Text("มีเฉพาะยอดรวม จึงไม่ได้ถ่วงน้ำหนัก", "totals only: unweighted"),
 }
+WEIGHTED_BY: dict[Weighting, Text] = {
+    "post_stratified": Text("เพศ × อายุ", "sex × age"),
+    "raked": Text("เพศ และ อายุ", "sex and age"),
+}
+UNWEIGHTED = Text("ไม่ถ่วง", "none")
 BANDS = {
     "young": Text("18–34 ปี", "18–34"),
     "middle": Text("35–54 ปี", "35–54"),
@@ -176,35 +181,41 @@ def by_instrument(view: View) -> pd.DataFrame:
 
 
 def for_analysts(view: View, choice: Choice) -> pd.DataFrame:
-    """One row a place and indicator of the latest wave: what the figure rests on, and the rolling year beside it."""
+    """One row a place of the latest wave: what its figures rest on, each share without and with weights, and the rolling
+    year beside it. Numbers that differ between the questions, because some were not answered, are given as a range.
+    """
     lang = view.lang
     th = lang == "th"
-    found = of_choice(view, choice)
+    found, held = of_choice(view, choice), surveys.load(view)
     rows = []
     for place, waves in found.items():
+        judged = {i: o for i in INDICATORS if (o := held.judged(waves[:1], i)) is not None}
+        shares = [o.share for o in judged.values()]
+        if not shares:
+            continue
+        row = {
+            "สถานี" if th else "Station": escape_markdown(place_name(view, place, list(found))),
+            "ผู้ตอบ" if th else "Asked": f"{waves[0].people:,}",
+            "ไม่ตอบ/ไม่ทราบ" if th else "No answer": f"{_between([s.missing * 100 for s in shares], 1)} %",
+            "ถ่วงด้วย" if th else "Weighted by": WEIGHTED_BY.get(shares[0].weighting, UNWEIGHTED)(lang),
+            "ผลของการถ่วง" if th else "Design effect": _between([s.design_effect for s in shares], 2),
+            "ผลของชุมชน" if th else "Cluster effect": f"{shares[0].cluster_effect:.2f}",
+            "ผู้ตอบที่มีผลจริง" if th else "Effective n": _between([s.effective for s in shares], 0),
+        }
+        for indicator, o in judged.items():
+            name = f"{SHORT[indicator](lang)}: {'ไม่ถ่วง → ถ่วง' if th else 'unweighted → weighted'}"
+            row[name] = "–" if o.value is None else f"{o.share.unweighted * 100:.1f} → {o.share.share * 100:.1f} %"
         year = rolling(waves)
-        for indicator in INDICATORS:
-            opinion = surveys.load(view).judged(waves, indicator)
-            if opinion is None:
-                continue
-            share = opinion.share
-            whole = surveys.load(view).judged([pooled(year)], indicator) if len(year) > 1 else None
-            rows.append({
-                "สถานี" if th else "Station": escape_markdown(place_name(view, place, list(found))),
-                "ตัวชี้วัด" if th else "Indicator": SHORT[indicator](lang),
-                "ผู้ตอบ" if th else "Answered": f"{share.answered:,}",
-                "ไม่ตอบ/ไม่ทราบ" if th else "No answer": f"{share.missing * 100:.1f} %",
-                "ไม่ถ่วง" if th else "Unweighted": _percent(opinion, share.unweighted),
-                "ถ่วงแล้ว" if th else "Weighted": _percent(opinion, share.share),
-                "วิธีถ่วง" if th else "Weights": WEIGHTING[share.weighting](lang),
-                "ผลของการถ่วง" if th else "Design effect": f"{share.design_effect:.2f}",
-                "ผลของชุมชน" if th else "Cluster effect": f"{share.cluster_effect:.2f}",
-                "ผู้ตอบที่มีผลจริง" if th else "Effective n": f"{share.effective:.0f}",
-                "12 เดือนล่าสุด" if th else "Rolling year": "–" if whole is None or whole.value is None
-                else f"{whole.value * 100:.1f} % ({span(whole.interval)}) {'ผู้ตอบ' if th else 'n ='} {whole.n:,}",
-            })  # fmt: skip
-    return pd.DataFrame(rows)
+        for indicator in judged if len(year) > 1 else ():
+            whole = held.judged([pooled(year)], indicator)
+            if whole is not None and whole.value is not None:
+                name = f"{SHORT[indicator](lang)}: {'12 เดือน' if th else '12 months'}"
+                row[name] = f"{whole.value * 100:.1f} % ({span(whole.interval)})"
+        rows.append(row)
+    return pd.DataFrame(rows).fillna("–")
 
 
-def _percent(opinion: Opinion, share: float) -> str:
-    return "–" if opinion.value is None else f"{share * 100:.1f} %"
+def _between(values: Sequence[float], digits: int) -> str:
+    """One number, or the smallest and the largest where they do not look alike."""
+    low, high = f"{min(values):,.{digits}f}", f"{max(values):,.{digits}f}"
+    return low if low == high else f"{low}–{high}"

@@ -14,7 +14,7 @@ from sqlalchemy import Select
 from dashboard.filters import Filters, Scope
 from dashboard.periods import Period
 from dashboard.queries import before_after, cases, conditions, points, status, units
-from tests import slow_innovations, slow_partnership, slow_quality
+from tests import slow_innovations, slow_partnership, slow_quality, slow_surveys
 from tests.slow import World, during, of_offences, windows, zone_counts
 
 THROUGH = date(2026, 11, 22)
@@ -26,7 +26,7 @@ def plain(rows: list[tuple[Any, ...]]) -> Rows:
     """Rows as values that can be compared and counted."""
 
     def value(v: Any) -> Any:
-        if isinstance(v, dict):
+        if isinstance(v, (dict, list)):
             return json.dumps(v, sort_keys=True)
         if v is None or (not isinstance(v, str) and pd.isna(v)):
             return None
@@ -349,4 +349,5 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     **slow_innovations.CASES,
     **slow_partnership.CASES,
     **slow_quality.CASES,
+    **slow_surveys.CASES,
 }

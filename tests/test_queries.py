@@ -19,7 +19,7 @@ from dashboard.filters import Filters, Scope
 from dashboard.periods import Period, parse
 from dashboard.queries import cases, conditions, points, status
 from data_loaders import rollups
-from tests import slow_innovations, slow_partnership
+from tests import slow_innovations, slow_partnership, slow_surveys
 from tests.slow import World, during
 from tests.slow_queries import CASES, THROUGH, plain
 
@@ -45,6 +45,7 @@ SETUP = [
     " FROM generate_series(1, 400) n, LATERAL (SELECT timestamptz '2026-11-20' + n * interval '10 minutes' AS t) x",
     *slow_innovations.SETUP,
     *slow_partnership.SETUP,
+    *slow_surveys.SETUP,
 ]  # fmt: skip
 
 NATION = Scope.nation()

@@ -36,6 +36,11 @@ class Pane:
 def _panes(panes: Sequence[Pane], dark: bool, height: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The layout of panes side by side: (layout, annotations)."""
     base = figure(dark, height=height, legend=False).layout.to_plotly_json()
+    # Every axis is sent anew with its pane: only what it shows.
+    plainer = {
+        axis: {k: v for k, v in base[axis].items() if k not in ("title", "zerolinecolor")}
+        for axis in ("xaxis", "yaxis")
+    }
     width = 1 / len(panes)
     titles = []
     for number, pane in enumerate(panes):
@@ -44,7 +49,7 @@ def _panes(panes: Sequence[Pane], dark: bool, height: int) -> tuple[dict[str, An
         domain = [start, start + width - 0.03]
         for axis in ("xaxis", "yaxis"):
             base[f"{axis}{suffix}"] = {
-                **base[axis],
+                **plainer[axis],
                 "zeroline": False,
                 "anchor": f"{'y' if axis == 'xaxis' else 'x'}{suffix}",
             }
@@ -56,7 +61,7 @@ def _panes(panes: Sequence[Pane], dark: bool, height: int) -> tuple[dict[str, An
     return base, titles
 
 
-def places(names: Sequence[str], panes: Sequence[Pane], target_name: str, dark: bool) -> go.Figure:
+def places(names: Sequence[str], panes: Sequence[Pane], dark: bool) -> go.Figure:
     """A row a place, a pane an indicator: the share as a dot, its interval as a line, the target as an upright stroke."""
     colours = ink(dark)
     rows = list(range(len(names)))
@@ -66,12 +71,11 @@ def places(names: Sequence[str], panes: Sequence[Pane], target_name: str, dark: 
         suffix = "" if number == 0 else str(number + 1)
         axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}", "type": "scatter"}
         known = [(row, m) for row, m in zip(rows, pane.marks, strict=True) if m.target is not None]
-        data.append({**axes, "mode": "markers", "x": [m.target for _, m in known], "y": [r for r, _ in known], "hoverinfo": "skip",
-                     "marker": {"symbol": "line-ns-open", "size": 26, "line": {"width": 3}, "color": colours.before},
-                     "name": target_name})  # fmt: skip
+        data.append({**axes, "mode": "markers", "x": [round(m.target or 0.0, 2) for _, m in known], "y": [r for r, _ in known], "hoverinfo": "skip",
+                     "marker": {"symbol": "line-ns-open", "size": 26, "line": {"width": 3}, "color": colours.before}})  # fmt: skip
         shown = [(row, m) for row, m in zip(rows, pane.marks, strict=True) if m.value is not None]
         data.append({**axes, **_dots([m for _, m in shown], colours.now, "x"), "y": [r for r, _ in shown],
-                     "customdata": [plain(names[r]) for r, _ in shown], "hovertemplate": "%{customdata}: %{x:.1f} %<extra></extra>"})  # fmt: skip
+                     "hovertemplate": "%{x:.1f} %<extra></extra>"})  # fmt: skip
         notes += [
             {"text": plain(m.words), "x": 50, "y": row, "xref": f"x{suffix}", "yref": f"y{suffix}", "showarrow": False,
              "font": {"size": 13}} for row, m in zip(rows, pane.marks, strict=True) if m.value is None and m.words
@@ -107,8 +111,8 @@ def columns(labels: Sequence[str], panes: Sequence[Pane], dark: bool, *, joined:
         data.append({**axes, "mode": "lines", "x": [n for n, _ in course], "y": [v for _, v in course], "hoverinfo": "skip",
                      "line": {"color": colours.now, "width": 2}})  # fmt: skip
         data.append({**axes, **_dots([m for _, m in shown], colours.now, "y"), "mode": "markers", "x": [n for n, _ in shown],
-                     "customdata": [plain(labels[n]) for n, _ in shown], "hovertemplate": "%{customdata}: %{y:.1f} %<extra></extra>"})  # fmt: skip
-        data.append({**axes, "mode": "text", "x": [n for n, _ in shown], "y": [min(m.high + 7, 104) for _, m in shown],
+                     "hovertemplate": "%{y:.1f} %<extra></extra>"})  # fmt: skip
+        data.append({**axes, "mode": "text", "x": [n for n, _ in shown], "y": [round(min(m.high + 7, 104)) for _, m in shown],
                      "text": [f"{m.value:.0f}" for _, m in shown], "textfont": {"size": 13}, "hoverinfo": "skip"})  # fmt: skip
         silent = [(n, m) for n, m in zip(at, pane.marks, strict=True) if m.value is None and m.words]
         # Of nothing but silence one word is enough.
@@ -132,13 +136,14 @@ def columns(labels: Sequence[str], panes: Sequence[Pane], dark: bool, *, joined:
 
 def _dots(marks: Sequence[Mark], colour: str, along: str) -> dict[str, Any]:
     """Dots with their interval and their number; `along`: the axis on which the share is measured."""
-    values = [m.value or 0.0 for m in marks]
+    # Rounded: a hundredth of a per cent is nothing to the eye, and digits are what a figure weighs.
+    values = [round(m.value or 0.0, 2) for m in marks]
     return {
         "mode": "markers+text", along: values,
         f"error_{along}": {
             "type": "data", "symmetric": False, "color": colour, "thickness": 2, "width": 4,
-            "array": [m.high - v for m, v in zip(marks, values, strict=True)],
-            "arrayminus": [v - m.low for m, v in zip(marks, values, strict=True)],
+            "array": [round(m.high - v, 2) for m, v in zip(marks, values, strict=True)],
+            "arrayminus": [round(v - m.low, 2) for m, v in zip(marks, values, strict=True)],
         },
         "marker": {"color": colour, "size": 11, "symbol": [m.symbol for m in marks], "line": {"color": colour, "width": 2}},
         "text": [f"{v:.0f}" for v in values], "textposition": "top center",

@@ -48,7 +48,7 @@ def render(view: View) -> None:
     choice, number = _chosen(view, choices)
     _figures(view, choice, number)
     _instruments(view, choice)
-    if len(surveys.joined_zones(view)) > 1:
+    if len({o.zone for o in surveys.opinions(view)}) > 1:
         heading = Text("ความหวาดกลัว × คดีในพื้นที่", "Fear × crime in the zone")
         panel(view, "survey-quadrant", heading, TITLE, lambda: survey_panels.quadrant(view))
     _for_analysts(view, choice, number)
@@ -189,7 +189,10 @@ def _figures(view: View, choice: Choice, number: int) -> None:
 
 def _table(view: View, name: str, heading: Text, build: Callable[[], pd.DataFrame], shown: int) -> None:
     """A table that is kept, with its downloads."""
-    frame, table = db.kept(("survey-table", name, *view.key), lambda: (f := build(), ready(f.head(shown))))
+    # What pandas notes beside the columns is as large as the table, and nothing on a page needs it.
+    frame, table = db.kept(
+        ("survey-table", name, *view.key), lambda: (f := build(), ready(f.head(shown)).replace_schema_metadata())
+    )
     if frame.empty:
         return
     st.table(table, hide_index=True, border="horizontal", alt=f"{heading(view.lang)} ({len(frame)})")
@@ -221,10 +224,13 @@ def _question(name: str, wording: str, scale: list[str], counted: list[str], lan
 def _for_analysts(view: View, choice: Choice, number: int) -> None:
     lang = view.lang
     heading = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
-    with st.expander(heading(lang)):
-        build = partial(survey_tables.for_analysts, view, choice)
-        _table(view, f"survey-analysts-{number}", heading, build, 3 * MOST_PLACES)
-        st.caption(db.kept(("survey-method", number, *view.key), lambda: _method(view, choice)))
+    # Closed, it is neither made nor sent.
+    opened = st.expander(heading(lang), key="survey-analysts", on_change="rerun")
+    if opened.open:
+        with opened:
+            build = partial(survey_tables.for_analysts, view, choice)
+            _table(view, f"survey-analysts-{number}", heading, build, MOST_PLACES)
+            st.caption(db.kept(("survey-method", number, *view.key), lambda: _method(view, choice)))
 
 
 def _method(view: View, choice: Choice) -> str:

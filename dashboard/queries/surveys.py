@@ -66,8 +66,8 @@ def answers(scope: Scope, filters: Filters, at: date, waves: int) -> Select[Any]
         joined = joined.outerjoin(scale, and_(s.instrument_code == _R.instrument_code, s.answer == _R[name]))
         given = and_(s.answer.is_not(None), ~s.empty)
         sums += [
-            func.count().filter(given).label(f"{name}_answered"),
-            func.count().filter(given, s.counted).label(f"{name}_counted"),
+            func.count().filter(given).label(name + "_answered"),
+            func.count().filter(given, s.counted).label(name + "_counted"),
         ]
     latest = _latest(scope, filters, at, waves)
     return (
@@ -179,6 +179,7 @@ def survey_targets(scope: Scope, filters: Filters, at: date) -> Select[Any]:
     return select(t.indicator, t.province_code, t.station_code, t.value).where(
         t.indicator.in_(INDICATORS),
         t.fiscal_year == fiscal_year(at),
+        mine.exists(),
         or_(t.station_code.is_(None), t.station_code.in_(mine)),
         or_(t.province_code.is_(None), t.province_code.in_(provinces)),
     )
@@ -257,8 +258,8 @@ def _scale(indicator: str) -> CTE:
     What counts may be spelled with other blanks or capitals than on the scale: the loaders take both for one.
     """
     q = survey_questions.c
-    answer = func.jsonb_array_elements_text(q.scale).table_valued("value", name=f"on_{indicator}")
-    counting = func.jsonb_array_elements_text(q.counted).table_valued("value", name=f"counting_{indicator}")
+    answer = func.jsonb_array_elements_text(q.scale).table_valued("value", name="on_" + indicator)
+    counting = func.jsonb_array_elements_text(q.counted).table_valued("value", name="counting_" + indicator)
     counted = select(counting.c.value).where(_folded(counting.c.value) == _folded(answer.c.value)).exists()
     empty = answer.c.value.regexp_match(NO_ANSWER, flags="i")
     return (
@@ -266,7 +267,7 @@ def _scale(indicator: str) -> CTE:
         .distinct()
         .select_from(survey_questions.join(answer, literal_column("true")))
         .where(q.indicator == indicator)
-        .cte(f"scale_{indicator}")
+        .cte("scale_" + indicator)
     )
 
 
