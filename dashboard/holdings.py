@@ -34,6 +34,8 @@ def load(scope: Scope) -> Holdings:
 def _load(scope: Scope) -> Holdings:
     found = db.read_all(store=status.holdings(), pulls=status.pulls(), first=status.first_month(scope))
     is_demo, pulls = found["store"]["is_demo"].iloc[0], found["pulls"]
+    # What was taken back is as if it had never been loaded.
+    pulls = pulls[pulls["state"] != "undone"]
     complete = pulls[pulls["state"] == "complete"].drop_duplicates("source_name")
     latest = pulls.drop_duplicates("source_name")
     unfinished = latest.loc[latest["state"] != "complete", "started_at"]
