@@ -92,8 +92,8 @@ def _one(fits: list[tuple[str, str]], column: str) -> tuple[str, str]:
                 f"The days in column {column} can be read in several ways: {shown}.",
             ),
             Text(
-                "ระบุด้วย --date-order dmy หรือกำหนด format ในไฟล์จับคู่",
-                "Settle it with --date-order dmy, or a format in the mapping.",
+                "เลือกลำดับของวันที่ในตัวเลือก (--date-order dmy) หรือกำหนด format ในไฟล์จับคู่",
+                "Settle it by the order of days in the options (--date-order dmy), or a format in the mapping.",
             ),
         )
     raise UserError(

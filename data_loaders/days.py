@@ -120,7 +120,10 @@ def _settle(parts: list[_Parts | None], found: Days) -> Order:
     loose = [(at, p) for at, p in enumerate(parts) if p is not None and not p.ordered]
     day_first = [at for at, p in loose if p.first > 12]
     month_first = [at for at, p in loose if p.second > 12]
-    settle_it = Text("ระบุลำดับด้วย --date-order dmy (วัน/เดือน/ปี) หรือ mdy", "Settle it with --date-order dmy or mdy.")
+    settle_it = Text(
+        "เลือกลำดับของวันที่ในตัวเลือก (--date-order dmy = วัน/เดือน/ปี หรือ mdy)",
+        "Settle it by the order of days in the options (--date-order dmy or mdy).",
+    )
     if day_first and month_first:
         fewer = min(day_first, month_first, key=len)
         found.column.append(
@@ -145,8 +148,8 @@ def _settle(parts: list[_Parts | None], found: Days) -> Order:
             (
                 Text("Excel อาจสลับวันกับเดือนของบางเซลล์ (ที่เหลือเป็นข้อความ วัน/เดือน/ปี)",
                      "Excel may have swapped day and month of some cells (the others are text, day/month/year)"),
-                Text("ตรวจวันที่ในคอลัมน์นี้ หากถูกต้องแล้วใช้ --date-order dmy",
-                     "Check the days of this column; if they are right use --date-order dmy."),
+                Text("ตรวจวันที่ในคอลัมน์นี้ หากถูกต้องแล้วเลือกลำดับวัน/เดือน/ปีในตัวเลือก (--date-order dmy)",
+                     "Check the days of this column; if they are right choose day/month/year in the options (--date-order dmy)."),
                 day_first,
             )
         )  # fmt: skip

@@ -153,7 +153,8 @@ def _run(
         raise UserError(
             Text(f"มี {pull.outside:,} คดีที่รับแจ้งนอกห้วงที่ประกาศ ({format_days(first, last, 'th')})",
                  f"{pull.outside:,} case(s) were reported outside the declared period ({format_days(first, last, 'en')})."),
-            Text("แก้ห้วงใน --period ให้ตรงกับไฟล์ ยังไม่มีการเปลี่ยนแปลงข้อมูล", "Correct --period; nothing was changed."),
+            Text("แก้ห้วงที่ไฟล์ครอบคลุม (--period) ให้ตรงกับไฟล์ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
+                 "Correct the days that the file covers (--period); nothing was changed."),
         )  # fmt: skip
     summary.removed = case_journal.remove_unseen(connection, pull.seen, wanted.source.name, first, last)
     if summary.removed:

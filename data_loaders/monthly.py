@@ -74,7 +74,8 @@ def parts(sheets: Sequence[Sheet], lists: Lists, order: Order | None, today: dat
         raise UserError(
             Text("ไฟล์นี้ไม่ใช่แบบรายงานประจำเดือน", "This is not a monthly form."),
             Text(
-                "สร้างแบบด้วยคำสั่ง template monthly --station รหัสสถานี", "Make one with `template monthly --station CODE`."
+                "สร้างแบบของสถานีที่หน้าจัดการข้อมูล หรือด้วยคำสั่ง template monthly --station รหัสสถานี",
+                "Make the station's form on the data page, or with `template monthly --station CODE`.",
             ),
         )
     for again in (False, True):

@@ -107,8 +107,8 @@ def _choose(
     )
     missing = Problem(
         "", 0, "", "", Text(f"ไม่พบแถวหัวตารางที่มีคอลัมน์ {wanted_columns.th}", f"no header row with the columns {wanted_columns.en}"),
-        Text("ใช้แบบฟอร์มจากคำสั่ง template หรือเขียนไฟล์จับคู่คอลัมน์ (--mapping)",
-             "Use the form that `template` writes, or a mapping file (--mapping)."),
+        Text("ใช้แบบฟอร์มจากหน้าจัดการข้อมูลหรือคำสั่ง template หรือเขียนไฟล์จับคู่คอลัมน์ (--mapping)",
+             "Use the form from the data page or from `template`, or a mapping file (--mapping)."),
     )  # fmt: skip
     return [], [missing], notes
 

@@ -38,8 +38,8 @@ def read(given: Sequence[bytes | BaseGeometry | str | None], system: str | None)
     if system is None and any(g is not None for g in given):
         raise kinds.refused(
             Text("ไฟล์แผนที่ไม่ได้บอกระบบพิกัด (ไม่มี .prj)", "The map file does not say its coordinate system (no .prj)."),
-            Text("ระบุด้วย --crs เช่น EPSG:32647 (UTM 47N), EPSG:32648, EPSG:24047 (Indian 1975), EPSG:4326",
-                 "Give it with --crs: EPSG:32647 (UTM 47N), EPSG:32648, EPSG:24047 (Indian 1975) or EPSG:4326."),
+            Text("เลือกระบบพิกัดในตัวเลือก (--crs) เช่น EPSG:32647 (UTM 47N), EPSG:32648, EPSG:24047 (Indian 1975), EPSG:4326",
+                 "Choose it in the options (--crs): EPSG:32647 (UTM 47N), EPSG:32648, EPSG:24047 (Indian 1975) or EPSG:4326."),
         )  # fmt: skip
     transformer = _transformer(system or "EPSG:4326")
     vertices = 0
@@ -142,8 +142,8 @@ def _misplaced(shape: BaseGeometry) -> dict[str, Any] | None:
     return _wrong(
         f"อยู่นอกประเทศไทย{hint_th}",
         f"lies outside Thailand{hint_en}",
-        "ตรวจระบบพิกัด ระบุด้วย --crs",
-        "Check the coordinate system; give --crs.",
+        "ตรวจระบบพิกัด เลือกในตัวเลือก (--crs)",
+        "Check the coordinate system; choose it in the options (--crs).",
     )
 
 
