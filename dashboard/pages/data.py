@@ -21,16 +21,17 @@ ROLES = ("commander", "analyst", "data_officer")
 # Without data it says how to get some.
 NEEDS_DATA = False
 
+LOADING = Text("นำเข้าข้อมูล", "Load data")
 BEGIN = Text(
     "**ยังไม่มีข้อมูลในระบบ** เริ่มได้สามทาง\n\n"
     "1. **ฐานข้อมูลคดี** – ตั้งค่าที่อยู่ฐานข้อมูลและไฟล์จับคู่ ตรวจด้วย `python -m data_loaders check` แล้วดึงด้วย `python -m data_loaders sync`\n"
     "2. **ไฟล์** – เริ่มจากสถานีตำรวจและพื้นที่ Safety Zone แล้วจึงคดีและแบบรายเดือนของสถานี: "
-    "`python -m data_loaders template stations` ให้แบบเปล่า `python -m data_loaders load stations ไฟล์` นำเข้า\n"
+    "แบบเปล่าและการนำเข้าอยู่ที่แท็บ “นำเข้าข้อมูล” หรือคำสั่ง `python -m data_loaders template stations` และ `python -m data_loaders load stations ไฟล์`\n"
     "3. **ข้อมูลสมมติ** เพื่อลองใช้ – `python -m data_loaders demo`",
     "**There are no data yet.** Three ways to begin:\n\n"
     "1. **The police database** – set address and mapping file, check with `python -m data_loaders check`, pull with `python -m data_loaders sync`\n"
     "2. **Files** – first the stations and safety zones, then cases and the stations' monthly forms: "
-    "`python -m data_loaders template stations` gives an empty one, `python -m data_loaders load stations FILE` loads it\n"
+    "the tab “Load data” has their forms and loads them, as do `python -m data_loaders template stations` and `python -m data_loaders load stations FILE`\n"
     "3. **Made-up data** to try it out – `python -m data_loaders demo`",
 )
 
@@ -46,10 +47,10 @@ class Part:
 
 PARTS = (
     Part(Text("การส่งข้อมูล", "What was sent"), submission_panel),
-    Part(Text("นำเข้าข้อมูล", "Load data"), intake),
     Part(Text("คุณภาพข้อมูลคดี", "Quality of the cases"), quality_panel, of_cases=True),
     Part(Text("ความล่าช้าในการรับแจ้ง", "Delay of reports"), delay_panel, of_cases=True),
     Part(LOADS, load_log_panel),
+    Part(LOADING, intake),
 )
 
 
