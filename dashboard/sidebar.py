@@ -1,5 +1,6 @@
 """The filters shared by all pages, held in the URL with language-neutral codes."""
 
+import time
 from datetime import date
 
 import streamlit as st
@@ -30,7 +31,7 @@ PARAMETER_NAMES: dict[str, Text] = {
     "offence": Text("ฐานความผิด", "offence"), "place": Text("เฉพาะที่เกิดในสถานที่", "place-based"),
 }  # fmt: skip
 
-_FILTERS, _WRITTEN, _LANG = "filters", "written_query", "lang"
+_FILTERS, _WRITTEN, _LANG, _BEGAN = "filters", "written_query", "lang", "began"
 
 
 def language() -> Lang:
@@ -59,6 +60,10 @@ def language_switch() -> None:
         on_change=chosen,
         persist_state="session",
     )
+
+
+# How long after the start of a session a browser may still be busy drawing its first page.
+SENT_AGAIN_SECONDS = 30.0
 
 
 def read_filters(units: Units, default: Period) -> tuple[Filters, list[str]]:
@@ -94,6 +99,16 @@ def _set_widgets(filters: Filters) -> None:
         state[f"f_{filters.period.kind}"] = filters.period.code
 
 
+def _send_again() -> None:
+    """Send the widgets' values once more: what a link set is sent with one run only, which a busy browser may skip when
+    the next one follows, and then it would show the defaults beside the right figures."""
+    state = st.session_state
+    began = state.setdefault(_BEGAN, time.monotonic())
+    if time.monotonic() - began < SENT_AGAIN_SECONDS:
+        for key in [k for k in state if isinstance(k, str) and k.startswith("f_")]:
+            state[key] = state[key]
+
+
 def filter_panel(filters: Filters, units: Units, first: date, last: date, lang: Lang) -> Filters:
     """The filter widgets; returns what they say now.
 
@@ -102,6 +117,7 @@ def filter_panel(filters: Filters, units: Units, first: date, last: date, lang: 
     """
     if "f_kind" not in st.session_state:
         _set_widgets(filters)
+    _send_again()
     region, province, station, zone = _unit_widgets(units, lang)
     period = _period_widgets(filters.period, first, last, lang)
     groups, offence, place = _offence_widgets(units, lang)

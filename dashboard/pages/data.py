@@ -31,7 +31,8 @@ BEGIN = Text(
     "**There are no data yet.** Three ways to begin:\n\n"
     "1. **The police database** – set address and mapping file, check with `python -m data_loaders check`, pull with `python -m data_loaders sync`\n"
     "2. **Files** – first the stations and safety zones, then cases and the stations' monthly forms: "
-    "the tab “Load data” has their forms and loads them, as do `python -m data_loaders template stations` and `python -m data_loaders load stations FILE`\n"
+    "the tab “Load data” has their forms and loads them, as do `python -m data_loaders template stations`"
+    " and `python -m data_loaders load stations FILE`\n"
     "3. **Made-up data** to try it out – `python -m data_loaders demo`",
 )
 
