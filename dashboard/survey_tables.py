@@ -1,6 +1,6 @@
 """Tables of the page on surveys, and the wordings they share with its figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard import db, surveys
 from dashboard.filters import View
 from dashboard.kpis.opinions import BRIEF, SHORT, Opinion, rolling
-from dashboard.kpis.samples import INDICATORS, Sample, Weighting, pooled
+from dashboard.kpis.samples import INDICATORS, UNRECORDED_CLUSTER_EFFECT, Sample, Share, Weighting, pooled
 from dashboard.statistics import Interval
 from dashboard.surveys import joined_zones
 from dashboard.text import Lang, Text, escape_markdown
@@ -26,6 +26,10 @@ WEIGHTING: dict[Weighting, Text] = {
     "not_asked": Text("ไม่ได้บันทึกเพศและอายุ จึงไม่ได้ถ่วงน้ำหนัก", "sex and age not recorded: unweighted"),
     "totals": Text("มีเฉพาะยอดรวม จึงไม่ได้ถ่วงน้ำหนัก", "totals only: unweighted"),
 }
+CLUSTERS_ASSUMED = Text(
+    "ไม่ได้บันทึกชุมชนที่เก็บครบ จึงสมมติให้จำนวนผู้ตอบที่มีผลจริงหารด้วย 1.5",
+    "clusters not all recorded: effective answers divided by an assumed 1.5",
+)
 WEIGHTED_BY: dict[Weighting, Text] = {
     "post_stratified": Text("เพศ × อายุ", "sex × age"),
     "raked": Text("เพศ และ อายุ", "sex and age"),
@@ -116,6 +120,21 @@ def change_words(change: Interval | None, lang: Lang) -> str:
         if th
         else f"{moved} {least:.0f}–{most:.0f} points since the wave before"
     )
+
+
+def footing(shares: Iterable[Share], lang: Lang) -> list[str]:
+    """How shares were weighted, or why not, and what was assumed of them."""
+    found = list(shares)
+    said = [WEIGHTING[w](lang) for w in dict.fromkeys(s.weighting for s in found)]
+    assumed = any(s.cluster_effect == UNRECORDED_CLUSTER_EFFECT for s in found)
+    return [*said, CLUSTERS_ASSUMED(lang)] if assumed else said
+
+
+def footing_of(view: View, choice: Choice) -> list[str]:
+    """The footing of an instrument's latest waves."""
+    held = surveys.load(view)
+    judged = (held.judged(waves[:1], i) for waves in of_choice(view, choice).values() for i in INDICATORS)
+    return footing([o.share for o in judged if o is not None], view.lang)
 
 
 def by_place(view: View, choice: Choice) -> pd.DataFrame:

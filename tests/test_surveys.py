@@ -247,6 +247,14 @@ def test_fewer_than_thirty_answers_show_no_share(view: View) -> None:
     assert "%" not in " ".join(map(str, few))
 
 
+def test_what_a_figure_rests_on_is_said() -> None:
+    said = survey_tables.footing_of(view_of(), Choice(POLL, False))
+    assert "ยังไม่มีข้อมูลประชากร จึงไม่ได้ถ่วงน้ำหนัก" == said[0]
+    assert "1.5" in said[1]
+    ways = survey_tables.footing_of(view_of(station="920101"), Choice(INTERVIEW, True))
+    assert ["ถ่วงน้ำหนักเพศ × อายุตามประชากร"] == ways
+
+
 # Figures
 
 

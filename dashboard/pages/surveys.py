@@ -14,10 +14,9 @@ from dashboard.filters import View
 from dashboard.kpis import KPIS, NOT_JOINED, Indicator
 from dashboard.kpis.base import MARKS
 from dashboard.kpis.opinions import SHORT, STATES, Opinion, province_share
-from dashboard.kpis.samples import UNRECORDED_CLUSTER_EFFECT
 from dashboard.queries.surveys import NO_ANSWER
 from dashboard.survey_panels import BIAS, MOST_PLACES
-from dashboard.survey_tables import STATION_WIDE, WEIGHTING, ZONE_ONLY, Choice, change_words, span, wave_name
+from dashboard.survey_tables import STATION_WIDE, ZONE_ONLY, Choice, change_words, span, wave_name
 from dashboard.text import Lang, Text, escape_markdown
 
 TITLE = Text("ผลสำรวจประชาชน", "Surveys of the public")
@@ -144,16 +143,10 @@ def _note(view: View) -> str:
         waves = dict.fromkeys(escape_markdown(wave_name(o, lang)) for o in found)
         parts.append(f"{'ตัดสินจาก' if th else 'Judged from'}: {', '.join(names)}")
         parts += [f"{'รอบ' if th else 'wave'} {next(iter(waves))}"] if len(waves) == 1 else []
-        parts += [WEIGHTING[w](lang) for w in dict.fromkeys(o.share.weighting for o in found)]
+        parts += survey_tables.footing([o.share for o in found], lang)
         unheard = [z.name(lang) for z in surveys.joined_zones(view) if z.code not in {o.zone for o in found}]
         if len(unheard) == 1:
             parts.append(f"{'ยังไม่มีผลสำรวจ' if th else 'no survey yet'}: {escape_markdown(unheard[0])}")
-        if any(o.share.cluster_effect == UNRECORDED_CLUSTER_EFFECT for o in found):
-            parts.append(
-                "บางรอบไม่ได้บันทึกชุมชนที่เก็บ จึงสมมติผลของการเก็บเป็นกลุ่ม 1.5"
-                if th
-                else "clusters not recorded in some: effect of 1.5 assumed"
-            )
     return " · ".join([*parts, BIAS(lang)])
 
 
@@ -173,7 +166,8 @@ def _chosen(view: View, choices: list[Choice]) -> tuple[Choice, int]:
 def _figures(view: View, choice: Choice, number: int) -> None:
     """Where one place was asked its waves and groups, where several were each of them."""
     if not choice.in_zone:
-        st.warning(STATION_WIDE(view.lang))
+        rests = db.kept(("survey-footing", number, *view.key), lambda: survey_tables.footing_of(view, choice))
+        st.warning(" · ".join([STATION_WIDE(view.lang), *rests]))
     places = survey_tables.of_choice(view, choice)
     if len(places) == 1:
         heading = Text("รายรอบ", "By wave")
