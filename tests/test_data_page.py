@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL
 
-from dashboard import sheet
 from dashboard.pages import data
-from dashboard.quality_panel import CONFIRM, addition
+from dashboard.panels import sheet
+from dashboard.panels.quality_panel import CONFIRM, addition
 from tests import app, browser
 from tests.test_pages import LATIN, text_of
 

@@ -12,8 +12,8 @@ from dashboard.decisions import decisions
 from dashboard.filters import Filters, Scope
 from dashboard.kpis import Mark, Standing
 from dashboard.pages import overview, station_profile
+from dashboard.panels.profile_goals import goal_sections
 from dashboard.periods import parse
-from dashboard.profile_goals import goal_sections
 from dashboard.text import Lang, Text
 from data_loaders.demo import truth
 from tests import app, browser

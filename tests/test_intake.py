@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
-from dashboard import access, intake_panel, loader_process, report_tables, upload_panel
+from dashboard import access, loader_process, report_tables
 from dashboard.errors import UserError
 from dashboard.pages import PAGES
+from dashboard.panels import intake_panel, upload_panel
 from tests import app, browser
 from tests.programme_files import xlsx
 from tests.test_bad_files import FILES

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
-from dashboard import db, holdings, partnership, risk_spot_panel, sector_panel, units
+from dashboard import db, holdings, partnership, units
 from dashboard.charts import partnership as charts
 from dashboard.filters import Filters, Scope, View
 from dashboard.pages import partners
+from dashboard.panels import risk_spot_panel, sector_panel
 from dashboard.periods import parse
 from dashboard.queries import risk_spots
 from data_loaders.demo import truth

@@ -11,11 +11,12 @@ import pytest
 from PIL import Image
 from sqlalchemy.engine import URL
 
-from dashboard import db, map_panel, sites
+from dashboard import db, sites
 from dashboard.filters import Filters, Scope, View
 from dashboard.kpis.devices import CATEGORIES
 from dashboard.maps import layers, site_icons
 from dashboard.pages import safety_map
+from dashboard.panels import map_panel
 from dashboard.periods import parse
 from dashboard.queries import points
 from dashboard.text import Lang

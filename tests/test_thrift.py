@@ -14,11 +14,12 @@ import plotly.tools
 import pytest
 from sqlalchemy.engine import URL
 
-from dashboard import db, holdings, map_panel, units
+from dashboard import db, holdings, units
 from dashboard.charts.kept import KeptFigure
 from dashboard.charts.template import figure
 from dashboard.filters import Filters, Scope, View
 from dashboard.pages import PAGES
+from dashboard.panels import map_panel
 from dashboard.periods import parse
 from dashboard.queries import points
 from tests import app

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.components import no_data_in_period, page_header
-from dashboard.delay_panel import delay_panel
 from dashboard.filters import View
-from dashboard.intake_panel import intake
-from dashboard.load_log_panel import TITLE as LOADS
-from dashboard.load_log_panel import load_log_panel
-from dashboard.quality_panel import quality_panel
-from dashboard.submission_panel import submission_panel
+from dashboard.panels.delay_panel import delay_panel
+from dashboard.panels.intake_panel import intake
+from dashboard.panels.load_log_panel import TITLE as LOADS
+from dashboard.panels.load_log_panel import load_log_panel
+from dashboard.panels.quality_panel import quality_panel
+from dashboard.panels.submission_panel import submission_panel
 from dashboard.text import Text
 
 TITLE = Text("จัดการข้อมูล", "Data")

@@ -6,12 +6,13 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import db, partnership, resolution_panel, risk_spot_panel, sector_panel
+from dashboard import db, partnership
 from dashboard.components import downloads, no_data_in_period, page_header, panel, ready
 from dashboard.filters import View
 from dashboard.kpis import MARKS, Mark, Standing, goal3
 from dashboard.kpis.goal3 import StationSectors
 from dashboard.kpis.receipts import RECEIPTS, Receipt
+from dashboard.panels import resolution_panel, risk_spot_panel, sector_panel
 from dashboard.periods import quarter_of
 from dashboard.text import Lang, Text, escape_markdown
 from dashboard.thai import format_date, format_month

@@ -8,12 +8,12 @@ import streamlit as st
 
 from dashboard import comparison, db
 from dashboard.clock_component import chosen_hours
-from dashboard.clock_panel import crime_clock_panel
 from dashboard.components import page_header, page_run
 from dashboard.filters import View
 from dashboard.kpis import NOT_JOINED
-from dashboard.map_panel import map_panel, zone_grounds
 from dashboard.maps import layers
+from dashboard.panels.clock_panel import crime_clock_panel
+from dashboard.panels.map_panel import map_panel, zone_grounds
 from dashboard.periods import Period, month_of, months_between
 from dashboard.queries import cases
 from dashboard.sites import SITES

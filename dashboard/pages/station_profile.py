@@ -6,14 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import coverage, db, surveys
-from dashboard.case_panels import months_panel, status_panel
 from dashboard.charts.funnel import funnel_plot
 from dashboard.charts.kept import KeptFigure
 from dashboard.components import Panel, page_header, panel
 from dashboard.filters import Filters, View
 from dashboard.kpis import GOALS
 from dashboard.kpis.funnel import ALL_BY_CHANCE, SIDES, Funnel, Point, funnel
-from dashboard.profile_goals import goal_sections
+from dashboard.panels.case_panels import months_panel, status_panel
+from dashboard.panels.profile_goals import goal_sections
 from dashboard.queries import cases
 from dashboard.text import Text, escape_markdown
 from dashboard.thai import format_date

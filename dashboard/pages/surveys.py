@@ -8,14 +8,15 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard import db, survey_panels, survey_tables, surveys
+from dashboard import db, survey_tables, surveys
 from dashboard.components import downloads, page_header, panel, ready
 from dashboard.filters import View
 from dashboard.kpis import KPIS, NOT_JOINED, Indicator
 from dashboard.kpis.base import MARKS
 from dashboard.kpis.opinions import SHORT, STATES, Opinion, province_share
+from dashboard.panels import survey_panels
+from dashboard.panels.survey_panels import BIAS, MOST_PLACES
 from dashboard.queries.surveys import NO_ANSWER
-from dashboard.survey_panels import BIAS, MOST_PLACES
 from dashboard.survey_tables import STATION_WIDE, ZONE_ONLY, Choice, change_words, span, wave_name
 from dashboard.text import Lang, Text, escape_markdown
 

@@ -7,11 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import coverage, db, status_table
-from dashboard.case_panels import both_periods, months_panel, reached, status_panel
 from dashboard.charts import trends as charts
 from dashboard.charts.kept import KeptFigure
 from dashboard.components import Panel, page_header, panel
 from dashboard.filters import View
+from dashboard.panels.case_panels import both_periods, months_panel, reached, status_panel
 from dashboard.periods import Period, add_months, months_between, week_of
 from dashboard.queries import cases, points, status
 from dashboard.text import Text

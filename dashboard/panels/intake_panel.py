@@ -8,10 +8,10 @@ import streamlit as st
 from dashboard import access, db
 from dashboard.components import faults_said
 from dashboard.filters import View
-from dashboard.police_panel import police_panel
+from dashboard.panels.police_panel import police_panel
+from dashboard.panels.upload_panel import datasets, upload_panel
 from dashboard.settings import settings
 from dashboard.text import Text
-from dashboard.upload_panel import datasets, upload_panel
 
 NOT_HERE = Text(
     "นำเข้าข้อมูลได้เฉพาะที่เครื่องแม่ข่ายนี้ (127.0.0.1) จนกว่าจะมีการลงชื่อเข้าใช้",

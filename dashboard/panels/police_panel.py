@@ -7,9 +7,9 @@ import streamlit as st
 from dashboard import loader_process, police_pull, report_tables
 from dashboard.components import faults_said, ready
 from dashboard.filters import View
+from dashboard.panels.waiting import waiting
 from dashboard.text import Lang, Text
 from dashboard.thai import format_instant
-from dashboard.waiting import waiting
 
 # Keys of the session: findings of the last comparison, the last proposal, and which pull was seen running.
 CHECKED, PROPOSED, WATCHED = "intake-checked", "intake-proposed", "intake-watched"

@@ -8,10 +8,10 @@ import streamlit as st
 
 from dashboard import db, silences
 from dashboard.filters import GROUP_CHOICES, View
+from dashboard.panels.sheet import Sheet, made, sheet
+from dashboard.panels.submission_panel import STATION
 from dashboard.queries import quality, status
-from dashboard.sheet import Sheet, made, sheet
 from dashboard.silences import Silence
-from dashboard.submission_panel import STATION
 from dashboard.text import Lang, Text
 from dashboard.thai import format_days
 

@@ -4,9 +4,9 @@ import pandas as pd
 
 from dashboard import datasets, db
 from dashboard.filters import View
+from dashboard.panels.sheet import Sheet, made, sheet
 from dashboard.queries import quality
 from dashboard.queries.quality import MOST_LOADS
-from dashboard.sheet import Sheet, made, sheet
 from dashboard.text import Lang, Text
 from dashboard.thai import format_date, format_days, format_instant
 

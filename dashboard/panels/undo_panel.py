@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard import loader_process, report_tables
 from dashboard.loader_process import BY
+from dashboard.panels.waiting import waiting
 from dashboard.text import Lang, Text
-from dashboard.waiting import waiting
 
 # Key of the session: the load that was looked at.
 LAST = "intake-last"

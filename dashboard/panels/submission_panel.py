@@ -9,7 +9,7 @@ from dashboard import datasets, db, submissions
 from dashboard.components import DEMO
 from dashboard.filters import View
 from dashboard.kpis.receipts import RECEIPTS
-from dashboard.sheet import Sheet, made, table
+from dashboard.panels.sheet import Sheet, made, table
 from dashboard.submissions import Arrears, Ledger, State
 from dashboard.text import Lang, Text
 from dashboard.thai import BANGKOK, format_date, format_instant, format_month

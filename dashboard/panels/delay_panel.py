@@ -8,8 +8,8 @@ from dashboard.charts.kept import KeptFigure
 from dashboard.components import Panel, panel
 from dashboard.delays import COMPLETE, ENOUGH_CASES, SETTLED_DAYS, SMALLEST_BASE, WITHIN, Delay, Delays, days_text
 from dashboard.filters import GROUP_CHOICES, View
-from dashboard.sheet import Sheet, made, sheet
-from dashboard.submission_panel import STATION
+from dashboard.panels.sheet import Sheet, made, sheet
+from dashboard.panels.submission_panel import STATION
 from dashboard.text import Text
 
 CURVE = Text("คดีได้รับแจ้งครบเมื่อใด", "When cases have been reported")

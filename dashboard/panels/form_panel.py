@@ -6,10 +6,10 @@ import streamlit as st
 
 from dashboard import loader_process
 from dashboard.filters import View
+from dashboard.panels.waiting import waiting
 from dashboard.periods import add_months
 from dashboard.text import Text
 from dashboard.thai import BANGKOK, format_month
-from dashboard.waiting import waiting
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Key of the session: the form that was last made.

@@ -13,12 +13,12 @@ from dashboard import loader_process, report_tables
 from dashboard.components import faults_said, ready
 from dashboard.errors import UserError
 from dashboard.filters import View
-from dashboard.form_panel import XLSX, form, months
 from dashboard.loader_process import BY
+from dashboard.panels.form_panel import XLSX, form, months
+from dashboard.panels.undo_panel import LAST, undo
+from dashboard.panels.waiting import waiting
 from dashboard.text import Lang, Text, escape_markdown
 from dashboard.thai import format_month
-from dashboard.undo_panel import LAST, undo
-from dashboard.waiting import waiting
 
 MOST_MEGABYTES = 10
 # Keys of the session: what was last previewed and loaded.
