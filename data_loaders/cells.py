@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import shapely
+
 from dashboard.text import Text
 from data_loaders import days
 from data_loaders.columns import Column
@@ -165,7 +167,7 @@ def _shape(cell: Any) -> tuple[Any, Wrong | None]:
         wrong, remedy = cell["wrong"]
         return None, (Text(*wrong), Text(*remedy))
     if isinstance(cell, dict):
-        return cell["geometry"], None
+        return shapely.from_wkb(cell["geometry"]), None
     return None, (
         Text("ไม่ใช่รูปพื้นที่", "is no polygon"),
         Text("ใช้ WKT เช่น POLYGON((99.6 7.5, …))", "Use WKT: POLYGON((99.6 7.5, …))."),

@@ -21,7 +21,7 @@ MOST_DIFFERENCE = 0.01
 
 @dataclass(slots=True)
 class Shapes:
-    """One cell a shape: {"geometry": GeoJSON} or {"wrong": [[th, en], [remedy th, en]]}; None where there is none."""
+    """One cell a shape: {"geometry": WKB in hexadecimals} or {"wrong": [[th, en], [remedy th, en]]}; None where there is none."""
 
     cells: list[dict[str, Any] | None]
     notes: list[Text] = field(default_factory=list)
@@ -125,7 +125,7 @@ def _cell(shape: BaseGeometry | str, transformer: Transformer | None, number: in
         if isinstance(mended, dict):
             return mended
         shape = mended
-    return {"geometry": shapely.geometry.mapping(shape)}
+    return {"geometry": shapely.to_wkb(shape, hex=True)}
 
 
 def _misplaced(shape: BaseGeometry) -> dict[str, Any] | None:
