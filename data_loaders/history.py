@@ -29,7 +29,7 @@ def history(connection: Connection, dataset: str | None = None, limit: int = 200
               b.covers_from, b.covers_to, b.undone_at, b.undone_by)  # fmt: skip
     statement = select(*wanted).order_by(b.id.desc()).limit(limit)
     rows = connection.execute(statement.where(b.dataset == dataset) if dataset else statement).mappings().all()
-    frame = pd.DataFrame(rows, columns=[c.name for c in wanted])
+    frame = pd.DataFrame(rows, columns=[c.name for c in wanted], dtype=object)
     journals = set(connection.execute(select(schema.load_changes.c.load_id).distinct()).scalars())
     newest = set(frame[frame["state"] == "complete"].groupby("dataset")["id"].max()) if len(frame) else set()
     return frame.assign(undoable=[i in journals and i in newest for i in frame["id"]])
@@ -92,12 +92,23 @@ def undo(engine: Engine, dataset: str, by: str | None = None) -> int:
     with store.only_loader(engine), engine.begin() as connection:
         b = schema.load_batches.c
         last = connection.execute(
-            select(b.id, b.counts).where(b.dataset == dataset, b.state == "complete").order_by(b.id.desc()).limit(1)
+            select(b.id, b.counts, b.file_hash)
+            .where(b.dataset == dataset, b.state == "complete")
+            .order_by(b.id.desc())
+            .limit(1)
         ).first()
         if last is None:
             raise UserError(
                 Text(f"ยังไม่มีการนำเข้า {dataset} ที่ย้อนได้", f"There is no load of {dataset} to undo."),
                 Text("ดูประวัติด้วยคำสั่ง history", "See `history`."),
+            )
+        if last.file_hash is None:
+            raise UserError(
+                Text(
+                    "ครั้งล่าสุดเป็นการดึงจากฐานข้อมูลคดี ซึ่งย้อนไม่ได้",
+                    "The last load was a pull from the police database, which is not undone.",
+                ),
+                Text("แก้ในฐานข้อมูลต้นทาง แล้วดึงใหม่", "Correct the source and pull again."),
             )
         names = list(
             connection.execute(
@@ -111,10 +122,7 @@ def undo(engine: Engine, dataset: str, by: str | None = None) -> int:
                     "ย้อนไม่ได้แล้ว: มีการนำเข้าอื่นแก้ตารางเดียวกันหลังจากนั้น",
                     "It can no longer be undone: a later load changed the same tables.",
                 ),
-                Text(
-                    "ย้อนการนำเข้าครั้งหลังก่อน หรือนำเข้าไฟล์เดิมใหม่",
-                    "Undo the later load first, or load the earlier file again.",
-                ),
+                Text("นำเข้าไฟล์ที่ถูกต้องทับ", "Load a file that sets it right."),
             )
         try:
             count = _restore(connection, last.id, names)

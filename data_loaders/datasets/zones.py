@@ -26,8 +26,11 @@ REASONS = {
 
 def overlapping(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
     """Zones that share ground with one another or with a zone that stays."""
+    whole = frame.dropna(subset=["code", "shape"])
+    if whole.empty:
+        return []
     stored = geography.Locator.read(connection)
-    shapes = {code: shape for code, shape in zip(frame["code"], frame["shape"], strict=True) if shape is not None}
+    shapes = dict(zip(whole["code"], whole["shape"], strict=True))
     rows = {r["code"]: r for _, r in frame.iterrows()}
     found = []
     for one, other, shared in zones.overlaps(shapes, stored):
