@@ -29,8 +29,11 @@ def note(connection: Connection, load: int) -> None:
     )
 
 
-def remove_unseen(connection: Connection, seen: set[str], source_name: str, first: date, last: date) -> int:
-    """Remove cases of this source that were reported in a period and are not in the file that covers it."""
+def remove_unseen(
+    connection: Connection, seen: set[str], source_name: str, period: tuple[date, date], stations: set[str]
+) -> int:
+    """Remove cases of this source and these stations that were reported in a period and are not in the file that covers
+    it. A file says nothing of stations that it does not name."""
     for sql in (
         "DROP TABLE IF EXISTS pg_temp.seen, pg_temp.gone, pg_temp.old_rows, pg_temp.new_rows",
         "CREATE TEMP TABLE seen (case_key uuid) ON COMMIT DROP",
@@ -42,10 +45,11 @@ def remove_unseen(connection: Connection, seen: set[str], source_name: str, firs
         text(
             "CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT i.case_key FROM ssz.incidents i"
             " JOIN ssz.incident_keys k ON k.case_key = i.case_key WHERE k.source_name = :source"
+            " AND i.station_code = ANY(:stations)"
             " AND (coalesce(reported_at, i.occurred_from) AT TIME ZONE 'Asia/Bangkok')::date BETWEEN :first AND :last"
             " AND NOT EXISTS (SELECT FROM seen s WHERE s.case_key = i.case_key)"
         ),
-        {"source": source_name, "first": first, "last": last},
+        {"source": source_name, "first": period[0], "last": period[1], "stations": sorted(stations)},
     )
     removed = int(connection.execute(text("SELECT count(*) FROM gone")).scalar_one())
     if removed:

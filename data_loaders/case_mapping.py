@@ -14,6 +14,8 @@ from data_loaders.fields import Moment
 from data_loaders.mapping import Mapping, Section, fields_of
 
 SAMPLE = 20_000
+# The table of incidents where the mapping has a query and so no name for it.
+CASES = "cases"
 # What a workbook or a database writes of itself; several of these may fit one column and then mean the same.
 _SAME = ("YYYY-MM-DD hh:mm:ss", "YYYY-MM-DD hh:mm", "YYYY-MM-DD")
 
@@ -28,15 +30,19 @@ def fit(mapping: Mapping, database: Path, order: Order | None, notes: list[Text]
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         kept: dict[str, Section | None] = {}
         for name, section in mapping.sections().items():
+            if section.query is not None:
+                # What was asked of the database is here what it answered.
+                section = section.model_copy(update={"query": None, "table": CASES if name == "incidents" else name})
             needed = {section.table or "", *(j.table for j in section.joins)}
             missing = sorted(needed - tables)
             if not missing:
                 kept[name] = _dated(section, connection, order, notes)
-            elif name == "incidents" or (name == "incident_offences" and mapping.incidents.columns.offence is None):
+            elif name != "stations":
+                # Without offences and arrests the cases would lose what the store knows of them.
                 raise UserError(
                     Text(f"ไฟล์คดีขาดตาราง {', '.join(missing)} ที่ไฟล์จับคู่ใช้", f"The export lacks the table {', '.join(missing)} of the mapping."),
-                    Text("ส่งไฟล์ของตารางนั้นต่อท้ายคำสั่ง โดยตั้งชื่อไฟล์หรือแผ่นงานตามชื่อตาราง",
-                         "Give that table as a further file or sheet that bears its name."),
+                    Text("ส่งไฟล์ของตารางนั้นต่อท้ายคำสั่ง โดยตั้งชื่อไฟล์หรือแผ่นงานตามชื่อตาราง หรือใช้ไฟล์จับคู่ที่ไม่มีตารางนั้น",
+                         "Give that table as a further file or sheet that bears its name, or a mapping that does without it."),
                 )  # fmt: skip
             else:
                 kept[name] = None
@@ -80,12 +86,10 @@ def _one(fits: list[tuple[str, str]], column: str) -> tuple[str, str]:
     forms = {f for f, _ in fits}
     if forms and forms <= set(_SAME):
         fits = [next((f, e) for f in _SAME for form, e in fits if form == f)]
-    # A Buddhist year is no Christian one of our time.
-    named = [(f, e) for f, e in fits]
-    if len(named) == 1:
-        return named[0]
-    shown = ", ".join(f"{f} {e}" for f, e in named)
-    if named:
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        shown = ", ".join(f"{f} {e}" for f, e in fits)
         raise UserError(
             Text(
                 f"วันที่ในคอลัมน์ {column} อ่านได้หลายแบบ: {shown}",

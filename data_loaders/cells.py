@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import shapely
+
 from dashboard.text import Text
 from data_loaders import days
 from data_loaders.columns import Column
-from data_loaders.files.encoding import ungarble
+from data_loaders.files.encoding import is_lost, ungarble
 from data_loaders.files.tables import DATE_MARK
 from data_loaders.lists import Lists, spelled
 from data_loaders.moments import THAI_DIGITS
@@ -21,16 +23,17 @@ _DASHES = {"-", "–", "—", "ไม่มี"}
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 _YES = {"1", "true", "yes", "y", "ใช่", "มี", "✓", "✔", "x", "ถูก", "/"}
 _NO = {"0", "false", "no", "n", "ไม่", "ไม่ใช่", "ไม่มี", "✗"}
+_UNIT = re.compile(r"\s*(%|บาท|ชม\.?|ชั่วโมง|คน|ครั้ง|ราย|แห่ง|จุด|เครื่อง|ตัว)$")
 _MEAN = re.compile(r"\d(?:\.\d+)?\s*(?:/|จาก|เต็ม|out of|of)\s*\d+")
 
 
 @dataclass(slots=True)
 class Converted:
-    """One value (or None) a cell; wrong cells by position; what is wrong with the whole column, with its positions."""
+    """One value (or None) a cell; wrong cells by position; what is wrong with the whole column (days.Days)."""
 
     values: list[Any]
     wrong: dict[int, Wrong] = field(default_factory=dict)
-    column: list[tuple[Text, Text, list[int]]] = field(default_factory=list)
+    column: list[tuple[dict[int, Text], Text]] = field(default_factory=list)
 
 
 def convert(
@@ -82,6 +85,14 @@ def _value(cell: Any, column: Column, lists: Lists) -> tuple[Any, Wrong | None]:
         return None, (
             Text(f"ตัวอักษรเพี้ยน ({found[1].th}) {likely.th}", f"is garbled ({found[1].en}), {likely.en}"),
             Text("พิมพ์ใหม่ให้ถูก หรือขอไฟล์ต้นฉบับ", "Type it anew, or ask for the original file."),
+        )
+    if isinstance(cell, str) and is_lost(cell):
+        return None, (
+            Text("ตัวอักษรหายไปแล้ว (กลายเป็น ? หรือ �)", "has lost its letters (they became ? or �)"),
+            Text(
+                "พิมพ์ใหม่ หรือขอไฟล์ต้นฉบับเป็น XLSX หรือ CSV UTF-8",
+                "Type it anew, or ask for the original as XLSX or CSV UTF-8.",
+            ),
         )
     match column.kind:
         case "integer" | "number" | "percent":
@@ -165,7 +176,7 @@ def _shape(cell: Any) -> tuple[Any, Wrong | None]:
         wrong, remedy = cell["wrong"]
         return None, (Text(*wrong), Text(*remedy))
     if isinstance(cell, dict):
-        return cell["geometry"], None
+        return shapely.from_wkb(cell["geometry"]), None
     return None, (
         Text("ไม่ใช่รูปพื้นที่", "is no polygon"),
         Text("ใช้ WKT เช่น POLYGON((99.6 7.5, …))", "Use WKT: POLYGON((99.6 7.5, …))."),
@@ -195,7 +206,7 @@ def _number(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
                      "is a mean score, not a share of people; it cannot be turned into one (3.8 of 5 is not 76 %)"),
                 Text("ขอจำนวนผู้ตอบแต่ละตัวเลือก", "Ask for how many chose each answer."),
             )  # fmt: skip
-        number = _read_number(text.rstrip("%").removesuffix("บาท").removesuffix("ชม.").removesuffix("คน").strip())
+        number = _read_number(_UNIT.sub("", text))
     elif isinstance(cell, bool):
         number = None
     else:
@@ -219,16 +230,18 @@ def _read_number(text: str) -> float | None:
 
 
 def _shares_or_percents(cells: Sequence[Any], result: Converted) -> None:
-    """A column of shares 0–1 is no column of percentages 0–1: one of the two, and the file must say which."""
-    says = any(isinstance(c, str) and "%" in c for c in cells)
-    given = [(at, v) for at, v in enumerate(result.values) if v is not None]
-    if not says and given and all(v <= 1 for _, v in given) and any(v != int(v) for _, v in given):
-        value = given[0][1]
-        result.column.append(
-            (
-                Text(f"อ่านได้สองแบบ: สัดส่วน ({value * 100:g} %) หรือร้อยละ ({value:g} %)",
-                     f"can be read in two ways: a share ({value * 100:g} %) or a percentage ({value:g} %)"),
-                Text("พิมพ์เป็นร้อยละ 0–100 พร้อมเครื่องหมาย %", "Write percentages from 0 to 100, with the sign %."),
-                [at for at, _ in given],
-            )
-        )  # fmt: skip
+    """0.4 may be 40 % (as Excel keeps a cell that shows 40%) or 0.4 %: the file must say which. So may 1, among shares."""
+    signed = {at for at, c in enumerate(cells) if isinstance(c, str) and "%" in c}
+    most = max((v for v in result.values if v is not None), default=0)
+    given = [
+        (at, v) for at, v in enumerate(result.values)
+        if v is not None and at not in signed and (0 < v < 1 or (v == 1 and most == 1))
+    ]  # fmt: skip
+    if given:
+        either = {
+            at: Text(f"อ่านได้สองแบบ: สัดส่วน ({v * 100:g} %) หรือร้อยละ ({v:g} %)",
+                     f"can be read in two ways: a share ({v * 100:g} %) or a percentage ({v:g} %)") for at, v in given
+        }  # fmt: skip
+        plain = Text("พิมพ์ตัวเลข 0–100 ในเซลล์แบบตัวเลข ไม่ใช่แบบ % ของ Excel; ค่าต่ำกว่า 1 พิมพ์เป็นข้อความ เช่น '0.4%",
+                     "Write 0–100 in cells of numbers, not in Excel's percent format; below 1 as text, such as '0.4%.")  # fmt: skip
+        result.column.append((either, plain))

@@ -23,6 +23,8 @@ Lookup = Literal[
 
 
 NO_WORDS = Text("", "")
+# How people head the column of a record's day.
+DAY = ("วันที่", "วัน", "วัน เดือน ปี", "ว/ด/ป", "ว.ด.ป.", "วันเดือนปี", "date", "day")
 
 
 @dataclass(frozen=True, slots=True)

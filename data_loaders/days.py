@@ -15,11 +15,13 @@ Order = Literal["dmy", "mdy"]
 LAST_YEAR = 2100
 BUDDHIST_YEARS = range(2443, 2701)
 
-_CLOCK = r"(?:[ T,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:น\.?|AM|PM|Z)?(?:[+-]\d{2}:?\d{2}|\s*GMT[+-]\d+)?)?"
+_CLOCK = r"(?:[ T,]+(?:เวลา\s*)?\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:น\.?|AM|PM|Z)?(?:[+-]\d{2}:?\d{2}|\s*GMT[+-]\d+)?)?"
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _CLOCK, re.I)
 _NUMBERS = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})" + _CLOCK, re.I)
 _NAMED = re.compile(
-    r"(?:วัน\S*?ที่\s*)?(\d{1,2})[\s\-/]*([^\d\s\-/]+?)[\s\-/]*(?:พ\.?ศ\.?|ค\.?ศ\.?)?\s*(\d{4}|\d{2})" + _CLOCK, re.I
+    r"(?:วัน\S*?ที่\s*)?(\d{1,2})[\s\-/]*(?:เดือน\s*)?([^\d\s\-/]+?)[\s\-/]*(?:พ\.?ศ\.?|ค\.?ศ\.?)?\s*(\d{4}|\d{2})"
+    + _CLOCK,
+    re.I,
 )
 _DECLARES_DAY_FIRST = re.compile(r"ว{1,2}\s*[/-]\s*ด|d{1,2}\s*[/-]\s*m|วัน\s*/\s*เดือน", re.I)
 _DECLARES_MONTH_FIRST = re.compile(r"ด{1,2}\s*[/-]\s*ว|m{1,2}\s*[/-]\s*d|เดือน\s*/\s*วัน", re.I)
@@ -28,11 +30,12 @@ _BUDDHIST = re.compile(r"พ\.?\s*ศ\.?|\bB\.?E\b", re.I)
 
 @dataclass(slots=True)
 class Days:
-    """One day (or None) a value; what is wrong with single values (by position), and with the column as a whole."""
+    """One day (or None) a value; what is wrong with single values (by position), and with the column as a whole: the
+    reason at each position, and one remedy."""
 
     days: list[date | None]
     wrong: dict[int, tuple[Text, Text]] = field(default_factory=dict)
-    column: list[tuple[Text, Text, list[int]]] = field(default_factory=list)
+    column: list[tuple[dict[int, Text], Text]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def read(values: Sequence[Any], header: str, order: Order | None, today: date, *
     says_buddhist = bool(_BUDDHIST.search(header))
     settled = declared or _settle(parts, found)
     _mixed_eras(parts, found, says_buddhist)
-    refused = {at for *_, rows in found.column for at in rows}
+    refused = {at for reasons, _ in found.column for at in reasons}
     days = {part: _day(part, settled, says_buddhist) for part in set(parts) if part is not None}
     read_as = {value: days[part] if part is not None else _NOT_A_DAY for value, part in memo.items()}
     last = date.max if future else today + timedelta(days=1)
@@ -124,36 +127,37 @@ def _settle(parts: list[_Parts | None], found: Days) -> Order:
         "เลือกลำดับของวันที่ในตัวเลือก (--date-order dmy = วัน/เดือน/ปี หรือ mdy)",
         "Settle it by the order of days in the options (--date-order dmy or mdy).",
     )
+    open_rows = {
+        at: _two_readings(p) for at, p in loose if p.first != p.second and 0 < p.first <= 12 and 0 < p.second <= 12
+    }
     if day_first and month_first:
-        fewer = min(day_first, month_first, key=len)
-        found.column.append(
-            (
-                Text("บางแถวเป็น วัน/เดือน/ปี บางแถวเป็น เดือน/วัน/ปี", "Some rows are day/month/year, others month/day/year"),
-                Text("แก้แถวเหล่านี้ให้เหมือนแถวอื่น", "Make these rows like the others."),
-                fewer,
-            )
-        )
-        return "dmy"
-    if not day_first and not month_first:
-        open_rows = [at for at, p in loose if p.first != p.second and 0 < p.first <= 12 and 0 < p.second <= 12]
+        mixed = Text("บางแถวเป็น วัน/เดือน/ปี บางแถวเป็น เดือน/วัน/ปี", "Some rows are day/month/year, others month/day/year")
+        more = len(day_first) - len(month_first)
+        fewer = month_first if more > 0 else day_first if more < 0 else sorted(day_first + month_first)
+        alike = Text("แก้แถวเหล่านี้ให้เหมือนแถวอื่น", "Make these rows like the others.")
+        found.column.append((dict.fromkeys(fewer, mixed), alike))
+        # In such a column nothing proves what a row means that fits both.
         if open_rows:
-            one = parts[open_rows[0]]
-            readings = [_day(one, o, False) for o in ("dmy", "mdy")]  # type: ignore[arg-type]
-            th, en = (" หรือ ".join(_shown(r, "th") for r in readings), " or ".join(_shown(r, "en") for r in readings))
-            found.column.append((Text(f"อ่านได้สองแบบ: {th}", f"can be read in two ways: {en}"), settle_it, open_rows))
+            found.column.append((open_rows, settle_it))
+        return "dmy" if more >= 0 else "mdy"
+    if not day_first and not month_first:
+        if open_rows:
+            found.column.append((open_rows, settle_it))
         return "dmy"
     real = [p for p in parts if p is not None and p.real]
     if day_first and len(day_first) == len(loose) and len(real) > 1 and all(p.first <= 12 for p in real):
-        found.column.append(
-            (
-                Text("Excel อาจสลับวันกับเดือนของบางเซลล์ (ที่เหลือเป็นข้อความ วัน/เดือน/ปี)",
-                     "Excel may have swapped day and month of some cells (the others are text, day/month/year)"),
-                Text("ตรวจวันที่ในคอลัมน์นี้ หากถูกต้องแล้วเลือกลำดับวัน/เดือน/ปีในตัวเลือก (--date-order dmy)",
-                     "Check the days of this column; if they are right choose day/month/year in the options (--date-order dmy)."),
-                day_first,
-            )
-        )  # fmt: skip
+        swapped = Text("Excel อาจสลับวันกับเดือนของบางเซลล์ (ที่เหลือเป็นข้อความ วัน/เดือน/ปี)",
+                       "Excel may have swapped day and month of some cells (the others are text, day/month/year)")  # fmt: skip
+        look = Text("ตรวจวันที่ในคอลัมน์นี้ หากถูกต้องแล้วเลือกลำดับวัน/เดือน/ปีในตัวเลือก (--date-order dmy)",
+                    "Check the days of this column; if they are right choose day/month/year in the options (--date-order dmy).")  # fmt: skip
+        found.column.append((dict.fromkeys(day_first, swapped), look))
     return "dmy" if day_first else "mdy"
+
+
+def _two_readings(part: _Parts) -> Text:
+    readings = [_day(part, order, False) for order in ("dmy", "mdy")]
+    th, en = (" หรือ ".join(_shown(r, "th") for r in readings), " or ".join(_shown(r, "en") for r in readings))
+    return Text(f"อ่านได้สองแบบ: {th}", f"can be read in two ways: {en}")
 
 
 def _mixed_eras(parts: list[_Parts | None], found: Days, says_buddhist: bool) -> None:
@@ -162,15 +166,12 @@ def _mixed_eras(parts: list[_Parts | None], found: Days, says_buddhist: bool) ->
     buddhist = [at for at, p in typed if p.year in BUDDHIST_YEARS]
     christian = [at for at, p in typed if 1900 <= p.year <= LAST_YEAR]
     if not says_buddhist and buddhist and christian:
-        found.column.append(
-            (
-                Text("มีทั้งปี พ.ศ. และ ค.ศ. ในคอลัมน์เดียวกัน", "holds years of both eras (พ.ศ. and CE)"),
-                Text("ใช้ปีแบบเดียวกันทั้งคอลัมน์", "Use one era in the whole column."),
-                min(buddhist, christian, key=len),
-            )
-        )
+        mixed = Text("มีทั้งปี พ.ศ. และ ค.ศ. ในคอลัมน์เดียวกัน", "holds years of both eras (พ.ศ. and CE)")
+        alike = Text("ใช้ปีแบบเดียวกันทั้งคอลัมน์", "Use one era in the whole column.")
+        found.column.append((dict.fromkeys(buddhist if len(buddhist) <= len(christian) else christian, mixed), alike))
 
 
+_ENGLISH = {"วัน/เดือน/ปี": "day/month/year", "เดือน/วัน/ปี": "month/day/year"}
 _NOT_A_DAY = (
     Text("ไม่ใช่วันที่", "is not a day"),
     Text("พิมพ์เช่น 31/10/2569, 31 ต.ค. 2569 หรือ 2026-10-31", "Write for example 31/10/2026, 31 Oct 2026 or 2026-10-31."),
@@ -190,6 +191,12 @@ def _day(part: _Parts, order: Order, says_buddhist: bool) -> date | tuple[Text, 
     if year in BUDDHIST_YEARS:
         year -= BUDDHIST_ERA
     day, month = (part.first, part.second) if part.ordered or order == "dmy" else (part.second, part.first)
+    if not part.ordered and month > 12 >= day:
+        said, other = ("วัน/เดือน/ปี", "เดือน/วัน/ปี") if order == "dmy" else ("เดือน/วัน/ปี", "วัน/เดือน/ปี")
+        return (
+            Text(f"อ่านเป็น {said} ไม่ได้ น่าจะเป็น {other}", f"is no {_ENGLISH[said]}, rather {_ENGLISH[other]}"),
+            Text("แก้แถวนี้ให้เหมือนแถวอื่น", "Make this row like the others."),
+        )
     try:
         found = date(year, month, day)
     except ValueError:

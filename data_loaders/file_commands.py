@@ -67,7 +67,10 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
             by=by or getpass.getuser(),
         )  # fmt: skip
         if dataset == "incidents":
-            reports = [incident_files.load(engine, files, options, period=period, dry_run=dry_run)]
+            with console.bar(files[0].name) as progress:
+                reports = [
+                    incident_files.load(engine, files, options, period=period, dry_run=dry_run, progress=progress)
+                ]
         else:
             run = loading.check_file if dry_run else loading.load_file
             reports = []
@@ -128,7 +131,7 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
         table = Table("#", "ชุดข้อมูล / data set", "ไฟล์ / file", "เมื่อ / when", "โดย / by", "แถว / rows", "สถานะ / state")
         for row in found.to_dict("records"):
             name, started = row["file_name"] or row["source_name"], row["started_at"]
-            rows = "" if row["rows"] != row["rows"] or row["rows"] is None else f"{int(row['rows']):,}"
+            rows = "" if row["rows"] is None else f"{row['rows']:,}"
             when = f"{started.astimezone(BANGKOK):%Y-%m-%d %H:%M}"
             table.add_row(str(row["id"]), row["dataset"], name, when, row["loaded_by"] or "", rows, row["state"])
         console.out(table)

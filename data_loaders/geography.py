@@ -1,6 +1,6 @@
 """Zones, rings and points on the ground: which polygon holds a case."""
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,11 +11,13 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, cast, select
 
 from dashboard import schema
 
 RING_WIDTH_M = 400
+# Degrees; a tenth of a metre.
+PRECISION = 1e-6
 EAST_OF_UTM_47 = 102.0
 
 
@@ -40,28 +42,36 @@ def area_km2(shape: BaseGeometry) -> float:
     return float(projected(shape, "EPSG:4326", utm(shape.centroid.x)).area) / 1e6
 
 
-def ring(shape: BaseGeometry, all_zones: BaseGeometry, width_m: int = RING_WIDTH_M) -> BaseGeometry:
-    """The belt of `width_m` around a zone, without any zone (METHODS section 1.7)."""
-    system = utm(shape.centroid.x)
-    belt = projected(projected(shape, "EPSG:4326", system).buffer(width_m), system, "EPSG:4326")
-    return belt.difference(all_zones)
-
-
-def to_geojson(shape: BaseGeometry) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(shapely.to_geojson(shapely.set_precision(shape, 1e-6)))
+def rings(zones: Mapping[str, BaseGeometry], width_m: int = RING_WIDTH_M) -> dict[str, BaseGeometry]:
+    """The belt of `width_m` around each zone, without any zone (METHODS section 1.7)."""
+    shapes = np.array(list(zones.values()), dtype=object)
+    tree, found = shapely.STRtree(shapes), {}
+    for code, shape in zones.items():
+        system = utm(shape.centroid.x)
+        belt = projected(projected(shape, "EPSG:4326", system).buffer(width_m), system, "EPSG:4326")
+        # The nation has 1,500 zones, a belt meets a few of them.
+        near = shapes[tree.query(belt, predicate="intersects")]
+        found[code] = belt.difference(shapely.union_all(near))
     return found
 
 
-def is_same(polygon: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether two GeoJSON polygons cover the same ground, wherever their rings begin, to the store's precision."""
-    if polygon == other:
-        return True
-    one, two = (shapely.set_precision(from_geojson(p), 1e-6) for p in (polygon, other))
-    return bool(shapely.equals(one, two))
+def rounded(shape: BaseGeometry) -> BaseGeometry:
+    """The shape in the precision of the store; it knows when it is so already."""
+    return shape if shapely.get_precision(shape) == PRECISION else shapely.set_precision(shape, PRECISION)
 
 
-def from_geojson(document: dict[str, Any]) -> BaseGeometry:
-    return shapely.from_geojson(json.dumps(document))
+def to_geojson(shape: BaseGeometry) -> str:
+    """As the store keeps it: as text, for as objects a nation's vertices take gigabytes."""
+    return str(shapely.to_geojson(rounded(shape)))
+
+
+def is_same(shape: BaseGeometry, other: BaseGeometry) -> bool:
+    """Whether two polygons cover the same ground, wherever their rings begin, to the store's precision."""
+    return bool(shapely.equals(rounded(shape), rounded(other)))
+
+
+def from_geojson(document: str) -> BaseGeometry:
+    return shapely.from_geojson(document)
 
 
 @dataclass(frozen=True)
@@ -79,11 +89,13 @@ class Locator:
 
     @classmethod
     def read(cls, connection: Connection) -> "Locator":
-        versions = schema.zone_versions
+        versions, ring = schema.zone_versions, schema.rings.c
         current = (versions.c.zone_code == schema.zones.c.code) & (versions.c.version == schema.zones.c.current_version)
-        zones = connection.execute(select(schema.zones.c.code, versions.c.polygon).join(versions, current)).all()
-        rings = connection.execute(select(schema.rings.c.zone_code, schema.rings.c.polygon)).all()
-        return cls.of({c: from_geojson(p) for c, p in zones}, {c: from_geojson(p) for c, p in rings})
+        zones = select(schema.zones.c.code, cast(versions.c.polygon, Text)).join(versions, current)
+        return cls.of(
+            *({row[0]: from_geojson(row[1]) for row in connection.execute(wanted)}
+              for wanted in (zones, select(ring.zone_code, cast(ring.polygon, Text))))
+        )  # fmt: skip
 
     def locate(self, latitude: pd.Series, longitude: pd.Series) -> pd.DataFrame:
         """Columns zone_code, ring_zone_code for each point; missing outside.

@@ -61,8 +61,11 @@ def load(
         database = Path(folder) / "cases.sqlite"
         with Worker() as worker:
             for number, file in enumerate(files):
-                table = (wanted.incidents.table or "cases") if number == 0 else file.stem
-                report.notes += worker.ask("cases", file, database, limits.CASES, table=table, first=number == 0)
+                table = (wanted.incidents.table or case_mapping.CASES) if number == 0 else file.stem
+                sheet = options.sheet if number == 0 else None
+                report.notes += worker.ask(
+                    "cases", file, database, limits.CASES, table=table, first=number == 0, sheet=sheet
+                )
         fitted = case_mapping.fit(wanted, database, options.date_order, report.notes)
         source = Source.open(URL.create("sqlite", database=str(database)), fitted)
         try:
@@ -156,16 +159,17 @@ def _run(
             Text("แก้ห้วงที่ไฟล์ครอบคลุม (--period) ให้ตรงกับไฟล์ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
                  "Correct the days that the file covers (--period); nothing was changed."),
         )  # fmt: skip
-    summary.removed = case_journal.remove_unseen(connection, pull.seen, wanted.source.name, first, last)
+    summary.removed = case_journal.remove_unseen(connection, pull.seen, wanted.source.name, period, pull.stations_read)
     if summary.removed:
         case_journal.note(connection, number)
+    if summary.new or summary.changed or summary.removed:
+        report.notes += _read_again(connection, wanted.source.name)
     bookmarks.write_unmapped(connection, wanted.source.name, summary.unmapped_codes, complete=False)
-    covered = _cover(connection, pull.stations_read, first, last, now)
-    report.coverage = covered
+    through = _through(connection, last, now)
+    report.coverage = _cover(connection, pull.stations_read, first, last, through)
     report.rows = summary.read
     known = summary.read - summary.new - summary.changed - summary.duplicates - summary.without_key
     report.written = Written(summary.new, summary.changed, known, summary.removed)
-    through = _through(connection, last, now)
     history.finish(
         connection,
         number,
@@ -190,21 +194,35 @@ NAMES = {"unmapped": "รหัสยังไม่จับคู่", "withou
          "duplicates": "กุญแจซ้ำ", "without_key": "ไม่มีกุญแจ"}  # fmt: skip
 
 
-def _cover(connection: Connection, stations: set[str], first: date, last: date, now: datetime) -> pd.DataFrame:
-    """Whole months of the period are received for every station of the file, and of the source's list if it has one."""
-    yesterday = now.astimezone(BANGKOK).date() - timedelta(days=1)
-    months = [m.date() for m in pd.date_range(first.replace(day=1), last, freq="MS")]
-    running = yesterday.replace(day=1)
-    whole = [
-        m
-        for m in months
-        if m >= first and ((m + timedelta(days=32)).replace(day=1) - timedelta(days=1) <= last or m == running)
+def _read_again(connection: Connection, source_name: str) -> list[Text]:
+    """Where the same cases are pulled too, the database has the last word: the next pull reads everything."""
+    pulled = connection.execute(
+        text("UPDATE ssz.sync_states SET watermark = NULL, resume_at = NULL WHERE source_name = :source"),
+        {"source": source_name},
+    ).rowcount
+    if not pulled:
+        return []
+    return [
+        Text(
+            "แหล่งนี้ดึงจากฐานข้อมูลด้วย การดึงครั้งถัดไปจะอ่านทุกคดีใหม่",
+            "This source is pulled too: the next pull reads every case anew.",
+        )
     ]
+
+
+def _cover(connection: Connection, stations: set[str], first: date, last: date, through: date) -> pd.DataFrame:
+    """Months of the period are received for every station of the file: whole ones, and the one in which the data end."""
+    months = [m.date() for m in pd.date_range(first.replace(day=1), last, freq="MS")]
+    whole = [
+        m for m in months
+        if first <= m <= through and min((m + timedelta(days=32)).replace(day=1) - timedelta(days=1), through) <= last
+    ]  # fmt: skip
     rows = [("incidents", s, m, "received") for s in sorted(stations) for m in whole]
     if rows:
         values = [dict(zip(("dataset", "station_code", "month", "state"), row, strict=True)) for row in rows]
-        found = insert(schema.coverage).values([v | {"received_at": now} for v in values])
+        found = insert(schema.coverage).values(values)
         connection.execute(found.on_conflict_do_nothing())
+        connection.execute(text("UPDATE ssz.coverage SET received_at = now() WHERE received_at IS NULL"))
     return pd.DataFrame(rows, columns=["dataset", "station_code", "month", "state"])
 
 

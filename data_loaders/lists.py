@@ -24,13 +24,12 @@ def spelled(name: object) -> str:
 @dataclass(frozen=True, slots=True)
 class Lists:
     """`codes`: lookup -> spelling -> code; a spelling that two rows share maps to None. `names`: lookup -> code -> name
-    in Thai. `zone_stations`, `innovation_stations`, `meeting_days`: zone, innovation -> station, activity -> its day.
-    `instruments`: code -> its facts. `questions`: (instrument, indicator) -> wording, scale, counted answers."""
+    in Thai. `owners`: table -> code -> its station. `meeting_days`: activity -> its day. `instruments`: code -> its
+    facts. `questions`: (instrument, indicator) -> wording, scale, counted answers."""
 
     codes: dict[str, dict[str, str | None]] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
-    zone_stations: dict[str, str] = field(default_factory=dict)
-    innovation_stations: dict[str, str] = field(default_factory=dict)
+    owners: dict[str, dict[str, str]] = field(default_factory=dict)
     meeting_days: dict[str, date] = field(default_factory=dict)
     instruments: dict[str, dict[str, str | None]] = field(default_factory=dict)
     questions: dict[tuple[str, str], tuple[str, list[str], list[str]]] = field(default_factory=dict)
@@ -43,7 +42,7 @@ class Lists:
             short = [_DEMO.sub("", name) for name in (row.name_th, row.name_en)]
             bare = [without_unit_prefix(name) for name in short]
             found._add("stations", row.code, row.name_th, row.name_en, *short, *bare)
-        zones = select(s.zones.c.code, s.zones.c.name_th, s.zones.c.name_en, s.zones.c.station_code)
+        zones = select(s.zones.c.code, s.zones.c.name_th, s.zones.c.name_en)
         for zone in connection.execute(zones):
             found._add(
                 "zones",
@@ -52,7 +51,6 @@ class Lists:
                 zone.name_en,
                 *(_DEMO.sub("", n) for n in (zone.name_th, zone.name_en)),
             )
-            found.zone_stations[zone.code] = zone.station_code
         for row in connection.execute(select(s.provinces.c.code, s.provinces.c.name_th, s.provinces.c.name_en)):
             found._add("provinces", row.code, row.name_th, row.name_en, f"จังหวัด{row.name_th}", f"จ.{row.name_th}")
         for row in connection.execute(select(s.sectors.c.code, s.sectors.c.name_th, s.sectors.c.name_en)):
@@ -72,7 +70,9 @@ class Lists:
         found.instruments.update({row.code: dict(row._mapping) for row in connection.execute(select(i))})
         for row in connection.execute(select(q)):
             found.questions[row.instrument_code, row.indicator] = (row.wording, row.scale, row.counted)
-        found.innovation_stations.update(_pairs(connection, s.innovations.c.id, s.innovations.c.station_code))
+        found.owners["zones"] = _pairs(connection, s.zones.c.code, s.zones.c.station_code)
+        for owned in (s.partners, s.innovations, s.activities, s.resolutions, s.risk_spots, s.checkpoints):
+            found.owners[owned.name] = _pairs(connection, owned.c.id, owned.c.station_code)
         found.meeting_days.update(_pairs(connection, s.activities.c.id, s.activities.c.held_on))
         return found
 
@@ -87,6 +87,14 @@ class Lists:
 
     def code(self, lookup: str, given: object) -> str | None:
         return self.codes.get(lookup, {}).get(spelled(given))
+
+    def of_station(self, station: str) -> "Lists":
+        """These lists, naming of what stations own only what is this one's."""
+        mine = {
+            lookup: {code: name for code, name in names.items() if self.owners[lookup].get(code) == station}
+            for lookup, names in self.names.items() if lookup in self.owners
+        }  # fmt: skip
+        return replace(self, names={**self.names, **mine})
 
     def with_ids(self, lookup: str, ids: list[str]) -> "Lists":
         """These lists, and ids that other sheets of the same file bring."""

@@ -85,7 +85,7 @@ class Report:
         return annotated.workbook(self.sheets, self.problems)
 
     def refusal(self) -> UserError:
-        return problems_.refusal(self.file_name, self.problems)
+        return problems_.refusal(self.file_name, self.problems, partly=self.rejected > 0)
 
 
 def check_file(
@@ -140,6 +140,12 @@ def dataset_of(code: str) -> Dataset:
     Raises:
         UserError: there is none; names those there are.
     """
+    if code in ("incidents", "monthly"):
+        raise UserError(
+            Text(f"{code} ไม่มีแบบฟอร์มหรือรายการของตนเอง", f"{code} has no form or list of its own."),
+            Text("แบบรายงานประจำเดือน: template monthly --station; คดี: ใช้ไฟล์ส่งออกจากระบบเดิม",
+                 "Monthly form: template monthly --station; cases: the export of the other system."),
+        )  # fmt: skip
     if code not in DATASETS:
         known = ", ".join([*DATASETS, "incidents", "monthly"])
         raise UserError(
@@ -164,11 +170,9 @@ def _load(connection: Connection, code: str, path: Path, options: Options, worke
         report.names = {c.key: c.name for c in shown.dataset.all_columns(shown.lists)}
     for part in parts:
         report.notes += part.read.notes
-        report.problems += part.read.problems
-        report.problems += validation.problems(part.read, part.dataset, part.lists)
-        if not report.problems:
-            report.problems += part.dataset.check_in_store(part.read.frame, connection)
-    _accept(report, parts, options)
+        report.problems += part.read.problems + _problems(part, connection)
+    report.problems.sort(key=lambda p: (p.sheet, p.row))
+    _accept(report, parts, options, connection)
     if report.problems and not report.rejected:
         return report
     content = path.read_bytes()
@@ -185,7 +189,9 @@ def _load(connection: Connection, code: str, path: Path, options: Options, worke
             Text("ไฟล์อ้างถึงข้อมูลที่ไม่มีในระบบ", "The file refers to something that the store does not hold."),
             Text("นำเข้าข้อมูลที่ถูกอ้างถึงก่อน", "Load what it refers to first."),
         ) from None
-    history.finish(connection, load, report.written, rows=report.rows, file_name=report.file_name, by=options.by)
+    history.finish(
+        connection, load, report.written, rows=report.rows - report.rejected, file_name=report.file_name, by=options.by
+    )
     report.loaded = True
     return report
 
@@ -205,6 +211,11 @@ def _parts(report: Report, code: str, options: Options, lists: Lists, today: dat
         return monthly.parts(report.sheets, lists, options.date_order, today)
     dataset = dataset_of(code)
     sheets, order = report.sheets, options.date_order
+    if not dataset.places and any(map(monthly.is_form, sheets)):
+        raise UserError(
+            Text("ไฟล์นี้เป็นแบบรายงานประจำเดือน", "This is a monthly form."),
+            Text("นำเข้าเป็นชุดข้อมูล monthly", "Load it as data set monthly."),
+        )
     if options.mapping is not None:
         form = forms.load(options.mapping)
         sheets, order = form.apply(sheets, dataset), form.dates.order or order
@@ -214,7 +225,13 @@ def _parts(report: Report, code: str, options: Options, lists: Lists, today: dat
     return [Part(dataset, found, lists)]
 
 
-def _accept(report: Report, parts: list[Part], options: Options) -> None:
+def _problems(part: Part, connection: Connection) -> list[Problem]:
+    return validation.problems(part.read, part.dataset, part.lists) + part.dataset.check_in_store(
+        part.read.frame, connection
+    )
+
+
+def _accept(report: Report, parts: list[Part], options: Options, connection: Connection) -> None:
     """With `accept_good_rows`, drop the rows that have a fault, if the rest can stand alone."""
     if not (options.accept_good_rows and report.problems) or any(p.row == 0 for p in report.problems):
         return
@@ -225,8 +242,12 @@ def _accept(report: Report, parts: list[Part], options: Options) -> None:
         wrong = [(s, r) in bad for s, r in zip(frame["sheet"], frame["row"], strict=True)]
         dropped += sum(wrong)
         part.read.frame = frame[[not w for w in wrong]].reset_index(drop=True)
-    # A fault of the header or the sheet belongs to no row that could be left out.
-    report.rejected = dropped if dropped >= len(bad) else 0
+    # A fault of the header or the sheet belongs to no row that could be left out; and what was said once, in a row
+    # that is left out now, may be missing from the others.
+    for part in parts:
+        part.read.wrong.clear()
+    if dropped >= len(bad) and not any(_problems(part, connection) for part in parts):
+        report.rejected = dropped
 
 
 def _write(connection: Connection, load: int, parts: list[Part], options: Options, today: date, report: Report) -> None:

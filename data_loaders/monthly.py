@@ -18,7 +18,7 @@ from data_loaders.datasets.partnership import ACTIVITIES, PARTNERS, RESOLUTIONS
 from data_loaders.datasets.spots import RISK_SPOTS
 from data_loaders.days import Order
 from data_loaders.files.tables import Sheet
-from data_loaders.lists import Lists
+from data_loaders.lists import Lists, spelled
 from data_loaders.moments import MONTH_NUMBERS, THAI_DIGITS
 from data_loaders.parts import Part
 from data_loaders.problems import Problem
@@ -27,8 +27,11 @@ from data_loaders.reading import labels_of, read
 # In the order of writing. Partners come prefilled so that the clerk sees who counts for which sector.
 SHEETS: tuple[Dataset, ...] = (ACTIVITIES, RESOLUTIONS, RISK_SPOTS, INNOVATION_USE, PARTNERS)
 # Sheets whose rows all belong to the form's month.
+LABELLED_ROWS = 12
 OF_THE_MONTH = {"activities": "held_on", "innovation_use": "used_on"}
-SHARED_IDS = {"activities": "activities", "resolutions": "resolutions", "risk_spots": "risk_spots"}
+SHARED_IDS = ("activities", "resolutions", "risk_spots")
+# Anything else beside the tick's label is one.
+NO_TICK = {"", "-", "☐", "0", "false", "no", "ไม่", "ไม่ใช่"}
 
 
 def prefilled(dataset: Dataset, connection: Connection, station: str, month: date) -> pd.DataFrame:
@@ -68,7 +71,7 @@ def parts(sheets: Sequence[Sheet], lists: Lists, order: Order | None, today: dat
         UserError: it is no monthly form, or its station or month cannot be read.
     """
     known = {dataset.code: dataset for dataset in SHEETS}
-    mine = [(sheet, known[code], said) for sheet in sheets if (said := labels_of(sheet.rows, 12))
+    mine = [(sheet, known[code], said) for sheet in sheets if (said := labels_of(sheet.rows, LABELLED_ROWS))
             and (code := said.get("form", "")) in known]  # fmt: skip
     if not mine:
         raise UserError(
@@ -84,10 +87,40 @@ def parts(sheets: Sequence[Sheet], lists: Lists, order: Order | None, today: dat
             break
         for part in found:
             if part.dataset.code in SHARED_IDS and "id" in part.read.frame:
-                ids = [str(i) for i in part.read.frame["id"].dropna()]
-                lists = lists.with_ids(SHARED_IDS[part.dataset.code], ids)
+                lists = lists.with_ids(part.dataset.code, [str(i) for i in part.read.frame["id"].dropna()])
+    _one_form(found, today)
     sequence = list(known)
+    absent = [d.sheet_name for d in SHEETS if all(part.dataset is not d for part in found) and d is not PARTNERS]
+    if absent:
+        names = ", ".join(absent)
+        found[0].read.notes.append(
+            Text(f"ไม่มีแผ่นงาน {names} จึงยังไม่นับว่าส่งแล้ว", f"No sheet {names}, so it does not count as sent.")
+        )
     return sorted(found, key=lambda part: sequence.index(part.dataset.code))
+
+
+def is_form(sheet: Sheet) -> bool:
+    """Whether a sheet is one of a monthly form."""
+    said = labels_of(sheet.rows, LABELLED_ROWS)
+    return {"form", "station", "month"} <= set(said)
+
+
+def _one_form(parts: Sequence[Part], today: date) -> None:
+    """A sheet copied from another form would count as sent for a station or month that it says nothing about."""
+    if len({(part.station, part.month) for part in parts}) > 1:
+        each = ", ".join(f"{part.dataset.name.th} {part.station} {part.month:%Y-%m}" for part in parts)
+        raise UserError(
+            Text(f"แผ่นงานเป็นของต่างสถานีหรือต่างเดือน: {each}", f"The sheets are of different stations or months: {each}."),
+            Text(
+                "แก้สถานีและเดือนเหนือตารางให้ตรงกันทุกแผ่น", "Make station and month above the tables the same on every sheet."
+            ),
+        )
+    month = parts[0].month
+    if month is not None and month > today:
+        raise UserError(
+            Text(f"เดือนของแบบยังมาไม่ถึง ({format_month(month, 'th')})", f"The form's month is still to come ({format_month(month, 'en')})."),
+            Text("แก้เดือนเหนือตาราง", "Correct the month above the tables."),
+        )  # fmt: skip
 
 
 def _part(sheet: Sheet, dataset: Dataset, said: dict[str, str], lists: Lists, order: Order | None, today: date) -> Part:
@@ -105,7 +138,7 @@ def _part(sheet: Sheet, dataset: Dataset, said: dict[str, str], lists: Lists, or
     result = read([sheet], without_station, lists, order, max(today, _last_day(month)))
     if "station" in {c.key for c in dataset.columns}:
         result.frame["station"] = station
-    ticked = bool(said.get("none", "").strip(" -☐"))
+    ticked = spelled(said.get("none", "")) not in NO_TICK
     part = Part(dataset, result, lists, station, month, ticked)
     result.problems += _outside(part)
     if not len(result.frame) and not ticked and dataset.code in OF_THE_MONTH:

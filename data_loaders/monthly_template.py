@@ -25,6 +25,7 @@ def monthly_template(connection: Connection, station: str, month: date) -> bytes
             Text("ตรวจรหัสหรือชื่อสถานี", "Check the station's code or name."),
         )
     above = labels(code, lists.names["stations"][code], month)
+    lists = lists.of_station(code)
     pages = []
     for dataset in SHEETS:
         columns = [c for c in dataset.all_columns(lists) if c.key != "station"]

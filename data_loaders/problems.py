@@ -33,7 +33,12 @@ class Problem:
         if self.column:
             place.append(f"คอลัมน์ {self.column}" if lang == "th" else f"column {self.column}")
         value = f" “{self.value}”" if self.value else ""
-        return f"{' '.join(place)}{value}: {self.reason(lang)} – {self.remedy(lang)}"
+        where = f"{' '.join(place)}{value}".strip()
+        return (
+            f"{where}: {self.reason(lang)} – {self.remedy(lang)}"
+            if where
+            else f"{self.reason(lang)} – {self.remedy(lang)}"
+        )
 
 
 def frame(problems: Iterable[Problem], lang: Lang) -> pd.DataFrame:
@@ -42,8 +47,8 @@ def frame(problems: Iterable[Problem], lang: Lang) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["sheet", "row", "column", "value", "reason", "remedy"])
 
 
-def refusal(name: str, problems: list[Problem]) -> UserError:
-    """All problems of a file as one error."""
+def refusal(name: str, problems: list[Problem], *, partly: bool = False) -> UserError:
+    """All problems of a file as one error; `partly`: its other rows are loaded."""
 
     def lines(lang: Lang) -> str:
         found = "\n".join(f"  {p.say(lang)}" for p in problems[:SHOWN])
@@ -56,5 +61,10 @@ def refusal(name: str, problems: list[Problem]) -> UserError:
             f"ไฟล์ {name} มีที่ต้องแก้ {len(problems)} จุด:\n{lines('th')}",
             f"{name}: {len(problems)} problem(s):\n{lines('en')}",
         ),
-        Text("แก้ตามรายการแล้วนำเข้าใหม่ ยังไม่มีการเปลี่ยนแปลงข้อมูล", "Correct them and load again; nothing was changed."),
+        Text(
+            "แก้แถวเหล่านี้แล้วนำเข้าไฟล์อีกครั้ง แถวอื่นนำเข้าได้แล้ว",
+            "Correct these rows and load the file again; the others are accepted.",
+        )
+        if partly
+        else Text("แก้ตามรายการแล้วนำเข้าใหม่ ยังไม่มีการเปลี่ยนแปลงข้อมูล", "Correct them and load again; nothing was changed."),
     )

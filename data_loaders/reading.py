@@ -1,6 +1,5 @@
 """From the sheets of a file to the typed rows of a data set, with everything that is wrong on the way."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,19 +12,12 @@ from dashboard.text import Text
 from data_loaders import cells, headers
 from data_loaders.columns import Column, Dataset
 from data_loaders.days import Order
+from data_loaders.files.encoding import ungarble
 from data_loaders.files.tables import Sheet
 from data_loaders.lists import Lists, spelled
 from data_loaders.problems import Problem
+from data_loaders.records import records
 
-_TOTAL = re.compile(
-    r"(ผล|ยอด)?รวม(ทั้งสิ้น|ทั้งหมด|สุทธิ|ย่อย|ยอด|เดือน.*|จังหวัด.*|สถานี.*|\d.*)?|(grand|sub)?total.*|เฉลี่ย|average"
-)
-_NONE = re.compile(r"(เดือนนี้|ในเดือนนี้)?ไม่มี(กิจกรรม|ข้อมูล|การดำเนินการ|รายการ|เหตุ)?|none|noactivity|[-–—]")
-# Rows are many and totals few: only what begins like one is looked at closely.
-_SUSPECT = re.compile(
-    r"\s*(ตัวอย่าง|ผลรวม|ยอด|รวม|เฉลี่ย|ไม่|เดือนนี้|ในเดือนนี้|total|sub|grand|average|no|[-–—]+\s*$)", re.IGNORECASE
-)
-EXAMPLE = "ตัวอย่าง"
 # Labels above the header of a form, each with its value in the next filled cell.
 LABELS = {"สถานี": "station", "เดือน": "month", "เดือนนี้ไม่มีกิจกรรม": "none", "แบบฟอร์ม": "form"}
 
@@ -78,7 +70,7 @@ def read(
         )
         if header.extra:
             extra = ", ".join(dict.fromkeys(header.extra))[:300]
-            result.notes.append(Text(f"คอลัมน์ที่ไม่ได้ใช้: {extra}", f"Columns not used: {extra}"))
+            result.notes.append(_on(sheet, Text(f"คอลัมน์ที่ไม่ได้ใช้: {extra}", f"Columns not used: {extra}")))
     names = [*(c.key for c in columns), "sheet", "row"]
     whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names, dtype=object)
     result.frame = whole.astype(object).where(whole.notna(), None)
@@ -88,11 +80,13 @@ def read(
 def _choose(
     sheets: Sequence[Sheet], columns: Sequence[Column], wanted: str | None, fixed: frozenset[str]
 ) -> tuple[list[tuple[Sheet, headers.Header]], list[Problem], list[Text]]:
+    every = sheets
     if wanted is not None:
-        sheets = [s for s in sheets if spelled(s.name) == spelled(wanted)] or []
+        sheets = [s for s in sheets if spelled(s.name) == spelled(wanted)]
         if not sheets:
+            names = ", ".join(s.name for s in every)[:300]
             return [], [Problem("", 0, "", wanted, Text("ไม่มีแผ่นงานนี้", "there is no such sheet"),
-                                Text("ตรวจชื่อแผ่นงาน", "Check its name."))], []  # fmt: skip
+                                Text(f"ใช้ชื่อใดชื่อหนึ่ง: {names}", f"Sheets: {names}."))], []  # fmt: skip
     found = [(s, h) for s in sheets if (h := headers.find(s.rows, columns)) is not None]
     needed = {c.key for c in columns if c.required} - fixed
     whole = [(s, h) for s, h in found if needed <= set(h.at)]
@@ -102,29 +96,44 @@ def _choose(
     notes = [Text(f"แผ่นงานที่ข้าม: {', '.join(left)}", f"Sheets skipped: {', '.join(left)}")] if left else []
     if chosen:
         return chosen, [], notes
-    wanted_columns = Text(
-        ", ".join(c.name.th for c in columns if c.required), ", ".join(c.name.en for c in columns if c.required)
+    return [], [_no_header(sheets, columns)], []
+
+
+def _no_header(sheets: Sequence[Sheet], columns: Sequence[Column]) -> Problem:
+    """What is there instead: the fullest of the first rows."""
+    rows = [(s.name, at, r) for s in sheets for at, r in enumerate(s.rows[: headers.SEARCHED_ROWS], start=1)]
+    sheet, at, row = max(rows, key=lambda found: sum(c is not None for c in found[2]), default=("", 0, []))
+    seen = " | ".join(cells.shown(c) for c in row if c is not None)[:120]
+    th, en = (", ".join(c.name(lang) for c in columns if c.required) for lang in ("th", "en"))
+    form = Text("ใช้แบบฟอร์มจากหน้าจัดการข้อมูลหรือคำสั่ง template หรือเขียนไฟล์จับคู่คอลัมน์ (--mapping)",
+                "Use the form from the data page or from `template`, or a mapping file (--mapping).")  # fmt: skip
+    if found := next((f for c in row if isinstance(c, str) and (f := ungarble(c))), None):
+        form = Text(f"ตัวอักษรเพี้ยน ({found[1].th}) ขอไฟล์ต้นฉบับแล้วบันทึกใหม่เป็น XLSX หรือ CSV UTF-8",
+                    f"Its letters are garbled ({found[1].en}): ask for the original and save it as XLSX or CSV UTF-8.")  # fmt: skip
+    return Problem(
+        sheet, at, "", seen, Text(f"ไม่พบแถวหัวตารางที่มีคอลัมน์ {th}", f"no header row with the columns {en}"), form
     )
-    missing = Problem(
-        "", 0, "", "", Text(f"ไม่พบแถวหัวตารางที่มีคอลัมน์ {wanted_columns.th}", f"no header row with the columns {wanted_columns.en}"),
-        Text("ใช้แบบฟอร์มจากหน้าจัดการข้อมูลหรือคำสั่ง template หรือเขียนไฟล์จับคู่คอลัมน์ (--mapping)",
-             "Use the form from the data page or from `template`, or a mapping file (--mapping)."),
-    )  # fmt: skip
-    return [], [missing], notes
+
+
+def _on(sheet: Sheet, note: Text) -> Text:
+    return Text(f"{sheet.name}: {note.th}", f"{sheet.name}: {note.en}") if sheet.name else note
 
 
 def _rows(
     sheet: Sheet, header: headers.Header, columns: Sequence[Column], dataset: Dataset, lists: Lists,
     order: Order | None, today: date, fixed: Mapping[str, Any], result: Read, start: int,
 ) -> pd.DataFrame:  # fmt: skip
-    kept, skipped = _records(sheet.rows, header, [header.at[k] for k in dataset.blank_if if k in header.at])
+    kept, skipped = records(sheet.rows, header, columns, [header.at[k] for k in dataset.blank_if if k in header.at])
+    if not kept and not skipped:
+        result.notes.append(_on(sheet, Text("ไม่มีแถวข้อมูลใต้หัวตาราง", "No rows below the header.")))
     for what, rows in skipped.items():
         some = ", ".join(map(str, rows[:8])) + (" …" if len(rows) > 8 else "")
         words = {"total": Text("แถวรวม", "totals"), "none": Text("แถว “ไม่มี”", "“none”"), "example": Text("แถวตัวอย่าง", "examples"),
                  "unused": Text("แถวที่เตรียมไว้แต่ไม่ได้กรอก", "prefilled, not filled in")}[what]  # fmt: skip
-        result.notes.append(
-            Text(f"ข้าม{words.th} {len(rows)} แถว (แถว {some})", f"{len(rows)} row(s) skipped: {words.en} (row {some})")
+        said = Text(
+            f"ข้าม{words.th} {len(rows)} แถว (แถว {some})", f"{len(rows)} row(s) skipped: {words.en} (row {some})"
         )
+        result.notes.append(_on(sheet, said))
     frame: dict[str, list[Any]] = {}
     numbers = [index + 1 for index in kept]
     by_column = list(zip_longest(*(sheet.rows[i] for i in kept)))
@@ -141,54 +150,35 @@ def _rows(
         converted = cells.convert(given, column, name, lists, order, today)
         for where, (reason, remedy) in converted.wrong.items():
             result.wrong.add((start + where, column.key))
-            result.problems.append(
-                Problem(sheet.name, numbers[where], name, cells.shown(given[where]), reason, remedy, column.key)
-            )
-        for reason, remedy, places in converted.column:
-            result.problems += _of_column(
-                sheet.name, name, column.key, reason, remedy, [(numbers[p], given[p]) for p in places]
-            )
-            result.wrong |= {(start + p, column.key) for p in places}
+            value = cells.shown(given[where])
+            if not value and kept:
+                # A shape has no words: the row's first cell tells which one it is.
+                value = next((cells.shown(c) for c in sheet.rows[kept[where]] if isinstance(c, str)), "")
+            result.problems.append(Problem(sheet.name, numbers[where], name, value, reason, remedy, column.key))
+        for reasons, remedy in converted.column:
+            some = ", ".join(str(numbers[at]) for at in list(reasons)[:10]) + (" …" if len(reasons) > 10 else "")
+            for at, reason in reasons.items():
+                # The first one names all rows; the others are there so that each cell can be marked.
+                if at == next(iter(reasons)):
+                    reason = Text(f"{reason.th} (แถว {some})", f"{reason.en} (rows {some})")
+                result.problems.append(
+                    Problem(sheet.name, numbers[at], name, cells.shown(given[at]), reason, remedy, column.key)
+                )
+                result.wrong.add((start + at, column.key))
         frame[column.key] = [v if v is not None else fixed.get(column.key, column.default) for v in converted.values]
+    result.problems += _beyond(sheet, header, kept)
     return pd.DataFrame(frame | {"sheet": sheet.name, "row": numbers}, dtype=object, index=range(len(kept)))
 
 
-def _of_column(
-    sheet: str, name: str, key: str, reason: Text, remedy: Text, places: list[tuple[int, Any]]
-) -> list[Problem]:
-    """One problem for the column that names its rows, and one for each further row so that each cell can be marked."""
-    some = ", ".join(str(row) for row, _ in places[:10]) + (" …" if len(places) > 10 else "")
-    whole = Text(f"{reason.th} (แถว {some})", f"{reason.en} (rows {some})")
-    first, *others = places
-    found = [Problem(sheet, first[0], name, cells.shown(first[1]), whole, remedy, key)]
-    return found + [Problem(sheet, row, name, cells.shown(cell), reason, remedy, key) for row, cell in others]
-
-
-def _records(
-    rows: Sequence[Sequence[Any]], header: headers.Header, used: Sequence[int]
-) -> tuple[list[int], dict[str, list[int]]]:
-    """Indexes of the rows that are records, and row numbers of those that are not, by what they are."""
-    kept: list[int] = []
-    skipped: dict[str, list[int]] = {}
-    mine = sorted(header.at.values())
-    for index in range(header.row + 1, len(rows)):
-        row = rows[index]
-        start = next((row[at] for at in mine if at < len(row) and row[at] is not None), None)
-        if start is None:
-            continue
-        if not used and not (isinstance(start, str) and _SUSPECT.match(start)):
-            kept.append(index)
-            continue
-        filled = [row[at] for at in mine if at < len(row) and row[at] is not None]
-        first = spelled(start) if isinstance(start, str) else ""
-        if first.startswith(EXAMPLE):
-            skipped.setdefault("example", []).append(index + 1)
-        elif _TOTAL.fullmatch(first):
-            skipped.setdefault("total", []).append(index + 1)
-        elif first and all(isinstance(c, str) and _NONE.fullmatch(spelled(c)) for c in filled):
-            skipped.setdefault("none", []).append(index + 1)
-        elif used and all(at >= len(row) or row[at] is None for at in used):
-            skipped.setdefault("unused", []).append(index + 1)
-        else:
-            kept.append(index)
-    return kept, skipped
+def _beyond(sheet: Sheet, header: headers.Header, kept: Sequence[int]) -> list[Problem]:
+    """Cells to the right of a text file's header: a comma within a text that has no quotation marks cut it in two."""
+    if sheet.name:
+        return []
+    wide = max((at for at, cell in enumerate(sheet.rows[header.row]) if cell is not None), default=0) + 1
+    return [
+        Problem("", index + 1, "", cells.shown(next(c for c in sheet.rows[index][wide:] if c is not None)),
+                Text(f"มีเซลล์เกินหัวตาราง ({wide} คอลัมน์) ข้อความอาจถูกตัดที่เครื่องหมายคั่น",
+                     f"has cells beyond the header's {wide} columns: a text may have been cut at its delimiter"),
+                Text("ใส่เครื่องหมายคำพูดรอบข้อความ หรือบันทึกเป็น XLSX", "Put the text in quotation marks, or save as XLSX."))
+        for index in kept if any(c is not None for c in sheet.rows[index][wide:])
+    ]  # fmt: skip

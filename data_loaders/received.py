@@ -29,7 +29,7 @@ def months(part: Part, declared: Sequence[date]) -> pd.DataFrame:
         return pd.DataFrame([(code, part.station, part.month, state)] if said else [], columns=COLUMNS)
     if frame.empty:
         return pd.DataFrame(columns=COLUMNS)
-    stations = frame["station"] if "station" in frame else frame["innovation"].map(part.lists.innovation_stations)
+    stations = frame["station"] if "station" in frame else frame["innovation"].map(part.lists.owners["innovations"])
     days = [frame[name] for name in part.dataset.days if name in frame]
     if "activity" in frame and code == "resolutions":
         days.append(frame["activity"].map(part.lists.meeting_days))

@@ -14,7 +14,7 @@ from data_loaders.annotated import TEXT_ONLY
 from data_loaders.columns import Column, Dataset
 from data_loaders.lists import Lists
 from data_loaders.loading import dataset_of
-from data_loaders.reading import EXAMPLE
+from data_loaders.records import EXAMPLE
 
 LIST_SHEET, HELP_SHEET = "รายการ", "คำแนะนำ"
 # พ.ศ. on the screen, a real date in the cell.
@@ -109,7 +109,7 @@ def _fill(sheet: Any, page: Page, lists: Lists, styles: dict[str, Any], choices:
     sheet.freeze_panes(head + 1, 1)
     for number, row in enumerate(page.rows.to_dict("records") if page.rows is not None else (), start=first):
         for at, column in enumerate(page.columns):
-            _cell(sheet, number, at, column, row.get(column.key), styles)
+            _cell(sheet, number, at, column, _named(column, row.get(column.key), lists), styles)
 
 
 def _validate(sheet: Any, column: Column, at: int, first: int, lists: Lists, choices: _Choices) -> None:
@@ -120,12 +120,20 @@ def _validate(sheet: Any, column: Column, at: int, first: int, lists: Lists, cho
     elif column.kind == "yes_no":
         values = ["ใช่", "ไม่ใช่"]
     elif column.lookup is not None and not column.shown_only:
-        values = sorted(lists.names.get(column.lookup, {}))
+        values = [str(_named(column, code, lists)) for code in sorted(lists.names.get(column.lookup, {}))]
     if values:
         # A warning, not a wall: names are read as well as codes.
         rule = {"validate": "list", "source": choices.add(values), "error_type": "warning",
                 "error_title": "ไม่อยู่ในรายการ", "error_message": "ค่านี้ไม่อยู่ในรายการ ใช้ต่อหรือไม่"}  # fmt: skip
         sheet.data_validation(first, at, last, at, rule)
+
+
+def _named(column: Column, value: Any, lists: Lists) -> Any:
+    """Sectors and provinces by their names: nobody knows our codes. What stations number themselves keeps its number."""
+    if column.lookup not in ("sectors", "provinces"):
+        return value
+    name = lists.names.get(column.lookup, {}).get(value)
+    return name if name is not None and lists.code(column.lookup, name) == value else value
 
 
 def _words(column: Column, value: Any) -> str:

@@ -2,9 +2,9 @@
 # ruff: noqa: S608 - names come from dashboard.schema alone; values are always parameters or copied
 
 import io
-import json
 from dataclasses import dataclass
 
+import orjson
 import pandas as pd
 from sqlalchemy import Connection, Table, text
 
@@ -32,7 +32,7 @@ def write(connection: Connection, rows: Rows, load: int) -> Written:
         return Written(removed=removed)
     columns = list(rows.frame.columns)
     table = rows.table.fullname
-    _stage(connection, rows.table, rows.frame)
+    stage(connection, rows.table, rows.frame)
     same = _same(rows.table, rows.key, "t", "s")
     others = [c for c in columns if c not in rows.key]
     differs = (
@@ -70,7 +70,7 @@ def write(connection: Connection, rows: Rows, load: int) -> Written:
 
 def _remove(connection: Connection, rows: Rows, load: int) -> int:
     assert rows.gone is not None  # noqa: S101 - the caller looked
-    _stage(connection, rows.table, rows.gone)
+    stage(connection, rows.table, rows.gone)
     same = _same(rows.table, tuple(rows.gone.columns), "t", "s")
     return connection.execute(
         text(
@@ -82,8 +82,8 @@ def _remove(connection: Connection, rows: Rows, load: int) -> int:
     ).rowcount
 
 
-def _stage(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
-    """The frame in the temporary table `stage`, typed as the store's table."""
+def stage(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
+    """The frame in the temporary table `stage`, typed as the store's table. Text for JSON is JSON already."""
     names = ", ".join(map(_q, frame.columns))
     connection.execute(text("DROP TABLE IF EXISTS pg_temp.stage"))
     connection.execute(
@@ -92,9 +92,11 @@ def _stage(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
     texts = frame.copy()
     for name in texts.columns:
         if str(table.c[name].type) == "JSONB":
-            texts[name] = texts[name].map(lambda v: json.dumps(v, ensure_ascii=False), na_action="ignore")
-    buffer = io.StringIO()
-    texts.to_csv(buffer, index=False, header=False, na_rep="\\N", lineterminator="\n")
+            texts[name] = texts[name].map(
+                lambda v: v if isinstance(v, str) else orjson.dumps(v).decode(), na_action="ignore"
+            )
+    buffer = io.BytesIO()
+    texts.to_csv(buffer, mode="wb", index=False, header=False, na_rep="\\N", lineterminator="\n")
     buffer.seek(0)
     cursor = connection.connection.cursor()
     try:

@@ -5,10 +5,9 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select, text
-from sqlalchemy.dialects.postgresql import insert
 
 from dashboard import schema
-from data_loaders import geography, incidents
+from data_loaders import geography, incidents, writer
 
 # Neighbours drawn by hand share slivers.
 LEAST_OVERLAP_KM2 = 0.001
@@ -31,29 +30,28 @@ def overlaps(shapes: dict[str, BaseGeometry], stored: geography.Locator) -> list
 
 def redraw(connection: Connection, before: geography.Locator) -> int:
     """What follows from changed polygons: rings drawn anew, and cases moved. Returns how many were moved."""
-    _draw_rings(connection)
-    return _relocate(connection, before, geography.Locator.read(connection))
+    after = geography.Locator.read(connection)
+    if np.array_equal(before.zone_codes, after.zone_codes) and np.all(before.zone_shapes == after.zone_shapes):
+        return 0
+    return _relocate(connection, before, _draw_rings(connection, after))
 
 
-def _draw_rings(connection: Connection) -> None:
+def _draw_rings(connection: Connection, locator: geography.Locator) -> geography.Locator:
     """Draw all rings anew: a new zone takes its ground away from its neighbours' rings too."""
-    locator = geography.Locator.read(connection)
-    union = shapely.union_all(locator.zone_shapes)
+    zones = dict(zip(locator.zone_codes, locator.zone_shapes, strict=True))
     current = connection.execute(select(schema.zones.c.code, schema.zones.c.current_version))
     versions = {row.code: row.current_version for row in current}
     connection.execute(schema.rings.delete())
-    for code, shape in zip(locator.zone_codes, locator.zone_shapes, strict=True):
-        belt = geography.ring(shape, union)
-        if not belt.is_empty:
-            connection.execute(
-                insert(schema.rings).values(
-                    zone_code=code,
-                    version=versions[code],
-                    width_m=geography.RING_WIDTH_M,
-                    polygon=geography.to_geojson(belt),
-                    area_km2=geography.area_km2(belt),
-                )
-            )
+    belts = {code: geography.rounded(belt) for code, belt in geography.rings(zones).items() if not belt.is_empty}
+    rows = pd.DataFrame({
+        "zone_code": list(belts), "version": [versions[code] for code in belts], "width_m": geography.RING_WIDTH_M,
+        "polygon": [geography.to_geojson(belt) for belt in belts.values()],
+        "area_km2": [geography.area_km2(belt) for belt in belts.values()],
+    })  # fmt: skip
+    writer.stage(connection, schema.rings, rows)
+    names = ", ".join(rows.columns)
+    connection.execute(text(f"INSERT INTO ssz.rings ({names}) SELECT {names} FROM stage"))  # noqa: S608 - names of the schema
+    return geography.Locator.of(zones, belts)
 
 
 def _relocate(connection: Connection, before: geography.Locator, after: geography.Locator) -> int:

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.errors import UserError
-from data_loaders import geography, loading
+from data_loaders import loading
 from data_loaders.loading import Report
 from tests.programme_files import check, load, table, xlsx
 
@@ -67,7 +67,7 @@ def drawn(
 
 def shape_of(report: Report) -> BaseGeometry:
     assert [] == [p.say("en") for p in report.problems]
-    found: BaseGeometry = geography.from_geojson(report.preview["shape"][0])
+    found: BaseGeometry = report.preview["shape"][0]
     return found
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, select
 
 from dashboard import schema
 from dashboard.text import Text
-from data_loaders.columns import Column, Context, Dataset, Rows, pick, station
+from data_loaders.columns import DAY, Column, Context, Dataset, Rows, pick, station
 from data_loaders.datasets.innovations import before
 from data_loaders.lists import Lists
 from data_loaders.problems import Problem
@@ -127,7 +127,7 @@ HOLIDAYS = Dataset(
     name=Text("วันหยุดราชการ", "Holidays"),
     about=Text("วันหยุดราชการและวันหยุดพิเศษ หนึ่งแถวหนึ่งวัน", "Public holidays, one a row"),
     columns=(
-        Column("day", Text("วันที่", "Day"), "date", required=True, future=True, example="2026-12-05", variants=("วัน", "date", "วันหยุด")),
+        Column("day", Text("วันที่", "Day"), "date", required=True, future=True, example="2026-12-05", variants=("วันหยุด", *DAY)),
         Column("name_th", Text("ชื่อวันหยุด", "Name in Thai"), required=True, example="วันพ่อแห่งชาติ", variants=("ชื่อ", "holiday", "รายการ")),
         Column("name_en", Text("ชื่อ (อังกฤษ)", "Name in English"), example="Father's Day"),
     ),

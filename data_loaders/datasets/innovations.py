@@ -5,7 +5,7 @@ from sqlalchemy import Connection, select
 
 from dashboard import schema
 from dashboard.text import Text
-from data_loaders.columns import Column, Context, Dataset, Rows, number_id, pick, point, station, zone
+from data_loaders.columns import DAY, Column, Context, Dataset, Rows, number_id, pick, point, station, zone
 from data_loaders.lists import Lists
 from data_loaders.problems import Problem
 
@@ -116,7 +116,7 @@ INNOVATION_USE = Dataset(
         Column("innovation", Text("รหัสนวัตกรรม", "Innovation id"), "code", required=True, lookup="innovations", example="INV-920201-01",
                variants=("รหัส", "innovation", "innovation_id", "id")),
         Column("name_th", Text("ชื่อนวัตกรรม", "Name"), shown_only=True, example="กล้อง AI ตลาดกันตัง", variants=("ชื่อ",)),
-        Column("used_on", Text("วันที่ใช้", "Used on"), "date", required=True, example="2026-10-31", variants=("วันที่", "date", "วัน")),
+        Column("used_on", Text("วันที่ใช้", "Used on"), "date", required=True, example="2026-10-31", variants=DAY),
         Column("kind", Text("ชนิด", "Kind"), "choice", required=True, choices=KINDS, example="use", default="use"),
         Column("times", Text("จำนวนครั้ง", "Times"), "integer", required=True, low=0, high=1_000_000, example=42, variants=("ครั้ง", "จำนวน")),
         Column("evidence", Text("หลักฐาน / ผล", "Evidence"), example="ติดตามรถต้องสงสัย 2 คัน", variants=("หลักฐาน", "ผล", "หมายเหตุ")),

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from dashboard import schema
 from dashboard.text import Text
 from data_loaders import persons
-from data_loaders.columns import Column, Context, Dataset, Rows, number_id, pick, station, zone
+from data_loaders.columns import DAY, Column, Context, Dataset, Rows, number_id, pick, station, zone
 from data_loaders.datasets.innovations import before
 from data_loaders.lists import Lists
 from data_loaders.problems import Problem
@@ -109,7 +109,7 @@ ACTIVITIES = Dataset(
         station(), zone(),
         Column("kind", Text("ชนิดกิจกรรม", "Kind"), "choice", required=True, choices=KINDS, example="meeting", variants=("ประเภท", "ชนิด"),
                spellings={"ประชุม": "meeting", "แก้ไขปัญหา": "joint_solution", "ตรวจตรา": "joint_patrol", "สายตรวจร่วม": "joint_patrol"}),
-        Column("held_on", Text("วันที่จัด", "Held on"), "date", required=True, example="2026-10-15", variants=("วันที่", "date", "วัน เดือน ปี")),
+        Column("held_on", Text("วันที่จัด", "Held on"), "date", required=True, example="2026-10-15", variants=DAY),
         Column("title", Text("เรื่อง", "Title"), example="ประชุมภาคีเครือข่ายประจำเดือน", variants=("หัวข้อ", "ชื่อกิจกรรม", "รายละเอียด")),
         Column("place", Text("สถานที่", "Place"), example="ห้องประชุม สภ."),
         Column("hours", Text("จำนวนชั่วโมง", "Hours"), "number", low=0, high=240, example=2, variants=("ชั่วโมง", "ชม.", "ระยะเวลา")),

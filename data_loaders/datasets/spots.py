@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 from dashboard import schema
 from dashboard.text import Text
 from data_loaders import persons
-from data_loaders.columns import Column, Context, Dataset, Rows, number_id, pick, point, station, zone
+from data_loaders.columns import DAY, Column, Context, Dataset, Rows, number_id, pick, point, station, zone
 from data_loaders.datasets.innovations import before
 from data_loaders.lists import Lists
 from data_loaders.problems import Problem
@@ -59,7 +59,7 @@ RISK_SPOTS = Dataset(
         Column("title", Text("จุดเสี่ยง", "Risk spot"), required=True, example="ซอยมืดหลังตลาด", variants=("ชื่อจุด", "ลักษณะ", "รายละเอียด", "title")),
         Column("place", Text("ที่ตั้ง", "Place"), example="ซอย 3 ถนนรัษฎา", variants=("สถานที่", "บริเวณ")),
         *point(),
-        Column("found_on", Text("วันที่พบ", "Found on"), "date", required=True, example="2026-10-05", variants=("พบเมื่อ", "วันที่แจ้ง")),
+        Column("found_on", Text("วันที่พบ", "Found on"), "date", required=True, example="2026-10-05", variants=("พบเมื่อ", "วันที่แจ้ง", *DAY)),
         Column("reported_by", Text("ผู้แจ้ง", "Reported by"), "choice", required=True, choices=REPORTERS, example="public", variants=("แจ้งโดย",)),
         Column("measure", Text("มาตรการ CPTED", "CPTED measure"), "choice", choices=MEASURES, example="surveillance", variants=("มาตรการ", "cpted")),
         Column("agency", AGENCY, example="เทศบาลเมืองกันตัง", variants=("หน่วยงาน", "ผู้รับผิดชอบ")),

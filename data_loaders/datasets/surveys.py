@@ -8,7 +8,7 @@ from sqlalchemy import Connection, case, func, select
 
 from dashboard import schema
 from dashboard.text import Text
-from data_loaders.columns import Column, Context, Dataset, Rows, pick, station, zone
+from data_loaders.columns import DAY, Column, Context, Dataset, Rows, pick, station, zone
 from data_loaders.datasets import instruments
 from data_loaders.datasets.instruments import INDICATORS, INSTRUMENT, question
 from data_loaders.lists import Lists, spelled
@@ -140,7 +140,7 @@ SURVEY_RESPONSES = Dataset(
                help=Text("ไม่ซ้ำในรอบเดียวกัน ถูกแปลงเป็นรหัสลับก่อนเก็บ", "Unique within the wave; hashed before it is kept")),
         *INSTRUMENT,
         Column("date", Text("วันที่ตอบ", "Date"), "date", required=True, example="2026-10-12",
-               variants=("วันที่", "ประทับเวลา", "timestamp", "answered on")),
+               variants=("ประทับเวลา", "timestamp", "answered on", *DAY)),
         station(), zone(),
         Column("sex", Text("เพศ", "Sex"), "choice", choices=SEX, example="female", variants=("gender",),
                spellings=OTHER_SEX | {"อื่นๆ": "", "อื่น ๆ": "", "lgbtq+": "", "other": "", "ไม่ประสงค์ระบุ": "", "ไม่ประสงค์จะระบุ": ""}),
@@ -210,7 +210,7 @@ SURVEY_RESULTS = Dataset(
     about=Text("เมื่อไม่มีข้อมูลรายคน: จำนวนผู้ตอบและร้อยละ", "Where answers are not at hand: respondents and percentage"),
     columns=(
         *INSTRUMENT,
-        Column("date", Text("วันสุดท้ายของรอบ", "Last day of the wave"), "date", required=True, example="2026-09-30", variants=("วันที่", "date")),
+        Column("date", Text("วันสุดท้ายของรอบ", "Last day of the wave"), "date", required=True, example="2026-09-30", variants=DAY),
         station(), zone(),
         Column("indicator", Text("ตัวชี้วัด", "Indicator"), "choice", required=True, choices=INDICATORS, example="fear",
                spellings={"ความหวาดกลัว": "fear"}, variants=("ประเด็น", "measure")),

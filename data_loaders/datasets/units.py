@@ -2,7 +2,8 @@
 
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, cast, select
+from sqlalchemy import Text as PlainText
 
 from dashboard import schema
 from dashboard.text import Text
@@ -53,20 +54,22 @@ STATIONS = Dataset(
 def _areas(frame: pd.DataFrame, context: Context) -> list[Rows]:
     rows = pick(frame, {"station_code": "station"})
     a = schema.station_areas.c
-    stored = {row.station_code: row.polygon for row in context.connection.execute(select(a.station_code, a.polygon))}
-    drawn = [geography.to_geojson(geography.from_geojson(shape)) for shape in frame["shape"]]
+    known = context.connection.execute(select(a.station_code, cast(a.polygon, PlainText)))
+    stored = {row[0]: row[1] for row in known}
     # The same ground drawn from another corner is no change.
     rows["polygon"] = [
-        known if (known := stored.get(code)) is not None and geography.is_same(known, new) else new
-        for code, new in zip(frame["station"], drawn, strict=True)
+        old
+        if (old := stored.get(code)) and geography.is_same(geography.from_geojson(old), new)
+        else geography.to_geojson(new)
+        for code, new in zip(frame["station"], frame["shape"], strict=True)
     ]
-    rows["area_km2"] = [geography.area_km2(geography.from_geojson(g)) for g in rows["polygon"]]
+    rows["area_km2"] = [geography.area_km2(geography.from_geojson(polygon)) for polygon in rows["polygon"]]
     return [Rows(schema.station_areas, rows, ("station_code",))]
 
 
 def _areas_of(connection: Connection) -> pd.DataFrame:
     a = schema.station_areas.c
-    rows = connection.execute(select(a.station_code, a.polygon).order_by(a.station_code)).all()
+    rows = connection.execute(select(a.station_code, cast(a.polygon, PlainText)).order_by(a.station_code)).all()
     shapes = [shapely.to_wkt(geography.from_geojson(r.polygon), rounding_precision=6) for r in rows]
     return pd.DataFrame({"station": [r.station_code for r in rows], "shape": shapes})
 

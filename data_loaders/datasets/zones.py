@@ -7,7 +7,8 @@ from datetime import date
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, cast, select
+from sqlalchemy import Text as PlainText
 
 from dashboard import schema
 from dashboard.text import Text
@@ -23,15 +24,13 @@ REASONS = {
 }
 
 
-def shape_of(polygon: object) -> BaseGeometry:
-    """A polygon as the child handed it over, in the precision of the store."""
-    return geography.from_geojson(polygon)  # type: ignore[arg-type]
-
-
 def overlapping(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
     """Zones that share ground with one another or with a zone that stays."""
+    whole = frame.dropna(subset=["code", "shape"])
+    if whole.empty:
+        return []
     stored = geography.Locator.read(connection)
-    shapes = {r["code"]: shape_of(r["shape"]) for _, r in frame.iterrows() if r["shape"] is not None}
+    shapes = dict(zip(whole["code"], whole["shape"], strict=True))
     rows = {r["code"]: r for _, r in frame.iterrows()}
     found = []
     for one, other, shared in zones.overlaps(shapes, stored):
@@ -49,19 +48,22 @@ def _zones(frame: pd.DataFrame, context: Context) -> list[Rows]:
     v = schema.zone_versions.c
     stored = {
         row.zone_code: row
-        for row in context.connection.execute(select(v.zone_code, v.version, v.polygon).order_by(v.version))
+        for row in context.connection.execute(
+            select(v.zone_code, v.version, cast(v.polygon, PlainText)).order_by(v.version)
+        )
     }
     versions, current = [], []
     for r in frame.to_dict("records"):
-        shape = shape_of(r["shape"])
-        polygon, known = geography.to_geojson(shape), stored.get(r["code"])
-        differs = known is None or not geography.is_same(known.polygon, polygon)
+        shape: BaseGeometry = geography.rounded(r["shape"])
+        known = stored.get(r["code"])
+        differs = known is None or not geography.is_same(geography.from_geojson(known.polygon), shape)
         number = (known.version if known else 0) + differs
         current.append(number)
         if differs:
             first: date | None = r.get("valid_from") or (r.get("joined_on") if known is None else None)
             versions.append({
-                "zone_code": r["code"], "version": number, "valid_from": first or context.today, "polygon": polygon,
+                "zone_code": r["code"], "version": number, "valid_from": first or context.today,
+                "polygon": geography.to_geojson(shape),
                 "area_km2": geography.area_km2(shape),
             })  # fmt: skip
     facts["current_version"] = current
@@ -73,7 +75,7 @@ def _zones(frame: pd.DataFrame, context: Context) -> list[Rows]:
 
 def _zones_of(connection: Connection) -> pd.DataFrame:
     z, v = schema.zones.c, schema.zone_versions.c
-    statement = select(*z, z.station_code.label("station"), v.polygon, v.valid_from).join(
+    statement = select(*z, z.station_code.label("station"), cast(v.polygon, PlainText), v.valid_from).join(
         schema.zone_versions, (v.zone_code == z.code) & (v.version == z.current_version)
     )
     frame = pd.DataFrame(connection.execute(statement.order_by(z.code)).mappings())

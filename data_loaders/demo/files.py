@@ -64,7 +64,7 @@ def write_zones(path: Path, as_of: date) -> None:
             "joined_on": day.isoformat() if day else None, "valid_from": (day or as_of).isoformat(),
             "phase": zone.phase, "reason": zone.reason, "residents": zone.residents, "households": zone.households,
         }  # fmt: skip
-        geometry = geography.to_geojson(shapes[zone.code])
+        geometry = json.loads(geography.to_geojson(shapes[zone.code]))
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
     document = {"type": "FeatureCollection", "features": features}
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")

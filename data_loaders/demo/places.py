@@ -133,9 +133,7 @@ def zone_shapes() -> dict[str, BaseGeometry]:
 @cache
 def ring_shapes() -> dict[str, BaseGeometry]:
     """Ring of each zone, WGS 84, as the store draws it."""
-    shapes = zone_shapes()
-    union = shapely.union_all(list(shapes.values()))
-    return {code: geography.ring(shape, union) for code, shape in shapes.items()}
+    return geography.rings(zone_shapes())
 
 
 def offset(station: Station, east_km: float, north_km: float) -> tuple[float, float]:

@@ -17,6 +17,8 @@ _NOT_ASCII = re.compile("[^\x00-\x7f]")
 # Thai in UTF-8 taken for Western letters, Thai in UTF-8 taken for Windows-874, Windows-874 taken for Western letters.
 _GARBLED = re.compile("à[¸¹]|[เ][ธน][\u0080-\u00a0\u0e01-\u0e5b€…‘’“”•–—]|[¡-û]{3}")
 _LOST = re.compile("à[¸¹]|เธ[\u0e01-\u0e5b€…]เธ")
+# Where no Thai letter is left, what programs put for letters that their encoding does not have.
+_ALL_LOST = re.compile(f"{_LOST.pattern}|\ufffd|[?]{{3,}}")
 _MISREADINGS = (
     ("latin-1", "utf-8", Text("UTF-8 ที่ถูกอ่านเป็น Latin-1", "UTF-8 that was read as Latin-1")),
     ("sloppy-windows-1252", "utf-8", Text("UTF-8 ที่ถูกอ่านเป็น Windows-1252", "UTF-8 that was read as Windows-1252")),
@@ -46,6 +48,11 @@ def ungarble(text: str) -> tuple[str, Text] | None:
         if better and (right != "utf-8" or len(mended) < len(text)) and not _GARBLED.search(mended[:2000]):
             return mended, name
     return None
+
+
+def is_lost(cell: str) -> bool:
+    """Whether the letters of a cell became question marks, or the sign for what cannot be shown."""
+    return "\ufffd" in cell or ("???" in cell and 2 * cell.count("?") > len(cell) and not _THAI.search(cell))
 
 
 def name_of(sample: bytes) -> str:
@@ -114,7 +121,7 @@ def decode(content: bytes) -> tuple[str, list[Text]]:
                 f"The whole file is garbled ({mishap.en}), e.g. “{before[at : at + 12]}”; it was mended: check its names.",
             )
         )
-    elif len(lost := list(_LOST.finditer(text))) > 2:
+    elif len(lost := list((_LOST if _THAI.search(text) else _ALL_LOST).finditer(text))) > 2:
         sample = text[lost[0].start() :][:12]
         raise UserError(
             Text(f"ตัวอักษรไทยเพี้ยนเป็น “{sample}” และบางตัวหายไปแล้ว",

@@ -1,8 +1,9 @@
 """An export of cases, however long, into a small database that is then read like any other source. Runs in the child."""
 
 import codecs
+import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from itertools import chain, islice
 from pathlib import Path
@@ -11,15 +12,16 @@ from typing import Any
 from dashboard.text import Text
 from data_loaders.files import encoding, kinds, limits, tables
 
-BATCH = 20_000
+_TOTAL = re.compile(r"(ผล|ยอด)?รวม(ทั้งสิ้น|ทั้งหมด|\s|$)|(grand |sub)?total(\s|$)", re.IGNORECASE)
 
 
-def read(path: Path, out: Path, *, table: str, first: bool) -> list[Text]:
+def read(path: Path, out: Path, *, table: str, first: bool, sheet: str | None = None) -> list[Text]:
     """Write each sheet of `path` into the database `out`, everything as text, headers as column names.
 
     Args:
         table: name for the rows of a text file or of the first sheet; further sheets keep their own names.
         first: begin a new database.
+        sheet: read this sheet of the workbook alone.
 
     Raises:
         UserError: it cannot be read, or has no header.
@@ -32,8 +34,17 @@ def read(path: Path, out: Path, *, table: str, first: bool) -> list[Text]:
         if kinds.kind_of(path) == "text":
             return _text(connection, path, table)
         found = tables.read(path)
-        for number, sheet in enumerate(s for s in found.sheets if s.rows):
-            _write(connection, table if number == 0 else sheet.name, iter(sheet.rows))
+        wanted = [s for s in found.sheets if s.rows and sheet in (None, s.name)]
+        if not wanted:
+            raise kinds.refused(
+                Text("ไม่มีแผ่นงานที่มีคดี", "There is no sheet with cases."),
+                Text(
+                    "ตรวจชื่อแผ่นงาน: " + ", ".join(s.name for s in found.sheets),
+                    "Sheets: " + ", ".join(s.name for s in found.sheets),
+                ),
+            )
+        for number, one in enumerate(wanted):
+            found.notes += _write(connection, table if number == 0 else one.name, iter(one.rows))
         return found.notes
 
 
@@ -50,16 +61,16 @@ def _text(connection: sqlite3.Connection, path: Path, table: str) -> list[Text]:
         )
     try:
         with open(path, encoding=name, newline="") as lines:
-            _write(connection, table, tables.rows_of_text(lines, tables.delimiter_of(start), limits.MOST_CASES))
+            notes = _write(connection, table, tables.rows_of_text(lines, tables.delimiter_of(start), limits.MOST_CASES))
     except UnicodeDecodeError:
         raise kinds.refused(
             Text("มีตัวอักษรที่อ่านไม่ได้ในไฟล์", "The file holds letters that cannot be read."),
             Text("ส่งออกเป็น CSV UTF-8 ใหม่", "Export it again as CSV UTF-8."),
         ) from None
-    return [] if name.startswith("utf-8") else [Text(f"อ่านเป็นรหัสอักขระ {name}", f"Read as {name}.")]
+    return notes + ([] if name.startswith("utf-8") else [Text(f"อ่านเป็นรหัสอักขระ {name}", f"Read as {name}.")])
 
 
-def _write(connection: sqlite3.Connection, table: str, rows: Iterator[list[Any]]) -> None:
+def _write(connection: sqlite3.Connection, table: str, rows: Iterator[list[Any]]) -> list[Text]:
     # Titles stand above; the header is the first row that fills at least half of the widest of the first rows.
     head = list(islice(rows, 30))
     widths = [sum(c is not None for c in row) for row in head]
@@ -77,8 +88,19 @@ def _write(connection: sqlite3.Connection, table: str, rows: Iterator[list[Any]]
     connection.execute(f'CREATE TABLE "{quoted}" ({columns})')
     marks = ", ".join("?" * len(names))
     insert = f'INSERT INTO "{quoted}" VALUES ({marks})'  # noqa: S608 - quotes were taken out of the name
-    records: Iterable[list[Any]] = chain(head[at + 1 :], rows)
-    connection.executemany(insert, (_row(r, len(names)) for r in records if any(c is not None for c in r)))
+    totals = 0
+
+    def records() -> Iterator[list[str | None]]:
+        nonlocal totals
+        for row in chain(head[at + 1 :], rows):
+            start = next((c for c in row if c is not None), None)
+            if isinstance(start, str) and _TOTAL.match(start):
+                totals += 1
+            elif start is not None:
+                yield _row(row, len(names))
+
+    connection.executemany(insert, records())
+    return [Text(f"ข้ามแถวรวม {totals} แถว", f"{totals} row(s) skipped: totals")] if totals else []
 
 
 def _names(header: list[Any]) -> list[str]:

@@ -1,6 +1,7 @@
 """Map files, and tables with a column of WKT, as plain rows whose shapes are whole and in WGS 84. Runs in the child."""
 
 import json
+import re
 import tempfile
 import zipfile
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from data_loaders.files import encoding, kinds, limits, shapes, tables
 from data_loaders.files.tables import Sheet
 
 SHAPE = "shape"
+_DECLARED = re.compile(r"<\?xml[^>]*\?>")
 
 
 @dataclass(slots=True)
@@ -44,9 +46,10 @@ def read(path: Path, crs: str | None) -> Places:
                 path, Path(folder), (".kml",) if kind == "kmz" else (".shp", ".shx", ".dbf", ".prj", ".cpg")
             )
         elif kind == "kml":
-            # GDAL goes by the ending; the content was looked at.
+            # GDAL goes by the ending and knows no Windows-874; the content was looked at.
             source = Path(folder) / "upload.kml"
-            source.write_bytes(path.read_bytes())
+            text, _ = encoding.decode(path.read_bytes())
+            source.write_text(_DECLARED.sub("<?xml version='1.0' encoding='UTF-8'?>", text, count=1), "utf-8")
         else:
             source = Path(folder) / "upload.gpkg"
             source.write_bytes(path.read_bytes())
@@ -112,7 +115,7 @@ def _layer(source: Path, crs: str | None, *, raw_text: bool) -> Places:
         notes += said + read_ones.notes
         rows: list[list[Any]] = [[*map(str, meta["fields"]), SHAPE]]
         rows += [[_plain(column[at]) for column in texts] + [cell] for at, cell in enumerate(read_ones.cells)]
-        sheets.append(Sheet(name if not raw_text else "", rows))
+        sheets.append(Sheet(name if len(names) > 1 else "", rows))
     return Places(sheets, notes)
 
 
@@ -188,7 +191,7 @@ def _geometry(given: Any) -> BaseGeometry | str | None:
     try:
         return shapely.from_geojson(json.dumps(bare))
     except shapely.errors.ShapelyError:
-        return "broken"
+        return shapes.BROKEN
 
 
 def _no_constant(word: str) -> float:
@@ -214,4 +217,4 @@ def _wkt(text: str) -> BaseGeometry | str:
     try:
         return shapely.from_wkt(text)
     except shapely.errors.ShapelyError:
-        return "broken"
+        return shapes.BROKEN

@@ -19,9 +19,14 @@ WEST, SOUTH, EAST, NORTH = 97.0, 5.0, 106.0, 21.0
 MOST_DIFFERENCE = 0.01
 
 
+# What stands for a shape that could not be read at all.
+BROKEN = "broken"
+KINDS = (("point", "จุด"), ("line", "เส้น"), ("collection", "กลุ่มรูปหลายชนิด"))
+
+
 @dataclass(slots=True)
 class Shapes:
-    """One cell a shape: {"geometry": GeoJSON} or {"wrong": [[th, en], [remedy th, en]]}; None where there is none."""
+    """One cell a shape: {"geometry": WKB in hexadecimals} or {"wrong": [[th, en], [remedy th, en]]}; None where there is none."""
 
     cells: list[dict[str, Any] | None]
     notes: list[Text] = field(default_factory=list)
@@ -50,7 +55,7 @@ def read(given: Sequence[bytes | BaseGeometry | str | None], system: str | None)
             vertices += sum(rings)
             if max(rings, default=0) > limits.MOST_VERTICES_PER_RING:
                 raise kinds.too_big()
-            shape: BaseGeometry | str | None = shapely.from_wkb(one) if rings else "point"
+            shape: BaseGeometry | str | None = _read(one) if rings else "point"
         else:
             shape = one
             vertices += 0 if one is None or isinstance(one, str) else shapely.get_num_coordinates(one)
@@ -90,6 +95,13 @@ def _rings(wkb: bytes) -> list[int]:
     return found
 
 
+def _read(wkb: bytes) -> BaseGeometry | str:
+    try:
+        return shapely.from_wkb(wkb)
+    except shapely.errors.ShapelyError:
+        return BROKEN
+
+
 def _transformer(system: str) -> Transformer | None:
     try:
         crs = CRS.from_user_input(system)
@@ -108,10 +120,17 @@ def _wrong(th: str, en: str, remedy_th: str, remedy_en: str) -> dict[str, Any]:
 
 
 def _cell(shape: BaseGeometry | str, transformer: Transformer | None, number: int, notes: list[Text]) -> dict[str, Any]:
+    if isinstance(shape, str) and shape == BROKEN:
+        return _wrong("อ่านพิกัดของรูปไม่ได้: ขาดหาย หรือเส้นขอบไม่ปิด", "cannot be read: coordinates are missing, or its ring is open",
+                      "ส่งออกรูปนี้ใหม่", "Export it again.")  # fmt: skip
     if isinstance(shape, str) or shape.geom_type not in ("Polygon", "MultiPolygon"):
         kind = shape if isinstance(shape, str) else shape.geom_type
+        thai = next((word for part, word in KINDS if part in kind.lower()), kind)
         return _wrong(
-            f"ต้องเป็นรูปหลายเหลี่ยม แต่เป็น {kind}", f"must be a polygon, is {kind}", "วาดเป็นพื้นที่ปิด", "Draw a closed area."
+            f"ต้องเป็นพื้นที่ปิด แต่เป็น{thai}",
+            f"must be a polygon, is {kind}",
+            "วาดเป็นพื้นที่ปิด หรือลบรูปนี้",
+            "Draw a closed area, or delete it.",
         )
     if shape.is_empty:
         return _wrong("รูปว่าง", "is empty", "วาดขอบเขตใหม่", "Draw it again.")
@@ -125,7 +144,7 @@ def _cell(shape: BaseGeometry | str, transformer: Transformer | None, number: in
         if isinstance(mended, dict):
             return mended
         shape = mended
-    return {"geometry": shapely.geometry.mapping(shape)}
+    return {"geometry": shapely.to_wkb(shape, hex=True)}
 
 
 def _misplaced(shape: BaseGeometry) -> dict[str, Any] | None:
