@@ -16,7 +16,8 @@ DEMO = {"th": "ข้อมูลสมมติ – ไม่ใช่สถิ
 # Latin words that belong on a Thai page.
 LATIN = {
     "smart", "safety", "zone", "english", "excel", "csv", "cpted", "gshhg", "lgpl", "geonames", "cc", "by", "sos", "wilson", "zz",
-    "python", "m", "data", "loaders", "sync",
+    "python", "m", "data", "loaders", "sync", "discover", "source", "police", "database", "url", "mapping", "streamlit", "secrets",
+    "toml",
 }  # fmt: skip
 
 
