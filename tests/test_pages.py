@@ -20,6 +20,7 @@ LATIN = {
     # Innovations by the names they have in the field, and the commands that load them.
     "ai", "cctv", "line", "oa", "qr", "ccoc", "rtcc", "load", "innovations", "innovation", "use", "file",
     "google", "form", "q",
+    "discover", "source", "police", "database", "url", "mapping", "streamlit", "secrets", "toml",
 }  # fmt: skip
 
 

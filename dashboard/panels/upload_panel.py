@@ -62,15 +62,17 @@ def upload_panel(view: View, known: dict[str, dict[str, Any]], takes_cases: bool
         label = Text("ชุดข้อมูล", "Data set")(lang)
         code = st.selectbox(label, list(names), format_func=names.__getitem__, key="intake-dataset")
         st.caption(report_tables.words(known[code]["about"], lang))
-        with faults_said(lang):
+        with st.container(), faults_said(lang):
             form(view, code)
         file = _uploaded(code, known[code], lang)
         options = _options(view, code, known[code]["options"])
-        if file is not None:
-            with faults_said(lang):
-                _preview_and_load(view, code, names, *file, options)
-        if (done := st.session_state.get(LOADED)) is not None and done["dataset"] == code:
-            st.success(_done(done, lang))
+        # One place whatever is said in it: what follows would close and lose its state if it moved.
+        with st.container():
+            if file is not None:
+                with faults_said(lang):
+                    _preview_and_load(view, code, names, *file, options)
+            if (done := st.session_state.get(LOADED)) is not None and done["dataset"] == code:
+                st.success(_done(done, lang))
         with (
             st.expander(Text("ย้อนการนำเข้าครั้งล่าสุดของชุดข้อมูลนี้", "Undo the last load of this data set")(lang)),
             faults_said(lang),
