@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from dashboard.errors import UserError
-from dashboard.text import Text
+from dashboard.text import LANGUAGES, Text
 from dashboard.thai import BUDDHIST_ERA, format_month
 from data_loaders.columns import Dataset
 from data_loaders.datasets.innovations import INNOVATION_USE, INNOVATIONS
@@ -108,9 +108,12 @@ def is_form(sheet: Sheet) -> bool:
 def _one_form(parts: Sequence[Part], today: date) -> None:
     """A sheet copied from another form would count as sent for a station or month that it says nothing about."""
     if len({(part.station, part.month) for part in parts}) > 1:
-        each = ", ".join(f"{part.dataset.name.th} {part.station} {part.month:%Y-%m}" for part in parts)
+        th, en = (
+            ", ".join(f"{p.dataset.name(lang)} {p.station} {format_month(p.month, lang)}" for p in parts if p.month)
+            for lang in LANGUAGES
+        )
         raise UserError(
-            Text(f"แผ่นงานเป็นของต่างสถานีหรือต่างเดือน: {each}", f"The sheets are of different stations or months: {each}."),
+            Text(f"แผ่นงานเป็นของต่างสถานีหรือต่างเดือนกัน: {th}", f"The sheets are of different stations or months: {en}."),
             Text(
                 "แก้สถานีและเดือนเหนือตารางให้ตรงกันทุกแผ่น", "Make station and month above the tables the same on every sheet."
             ),

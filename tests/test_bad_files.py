@@ -100,6 +100,13 @@ REFUSED: dict[str, tuple[str, list[list[Any]], str, str]] = {
                      "can be read in two ways: 3 Apr 2026 or 4 Mar 2026 (rows 2, 3)", "อ่านได้สองแบบ: 3 เม.ย. 2569 หรือ 4 มี.ค. 2569"),
     "mixed orders": ("holidays", [HOLIDAYS[0], ["13/04/2026", "ก"], ["04/14/2026", "ข"], ["15/04/2026", "ค"]],
                      "Some rows are day/month/year, others month/day/year (rows 3)", "บางแถวเป็น วัน/เดือน/ปี บางแถวเป็น เดือน/วัน/ปี"),
+    "another reading a row": ("holidays", [HOLIDAYS[0], ["03/04/2569", "ก"], ["05/06/2569", "ข"]],
+                              "row 3 column วันที่ “05/06/2569”: can be read in two ways: 5 Jun 2026 or 6 May 2026", "5 มิ.ย. 2569 หรือ 6 พ.ค. 2569"),
+    "as many of one order as of the other": ("holidays", [HOLIDAYS[0], ["13/04/2026", "ก"], ["04/14/2026", "ข"]],
+                                             "others month/day/year (rows 2, 3)", "บางแถวเป็น เดือน/วัน/ปี (แถว 2, 3)"),
+    "both readings among mixed orders": ("holidays", [HOLIDAYS[0], 
+        ["13/04/2026", "ก"], ["04/14/2026", "ข"], ["15/04/2026", "ค"], ["01/02/2026", "ง"]],
+                                         "row 5 column วันที่ “01/02/2026”: can be read in two ways", "อ่านได้สองแบบ: 1 ก.พ. 2569"),
     "two eras": ("holidays", [HOLIDAYS[0], ["13/04/2026", "ก"], ["14/04/2569", "ข"]], "holds years of both eras", "มีทั้งปี พ.ศ. และ ค.ศ."),
     "two digits": ("holidays", [HOLIDAYS[0], ["13/04/69", "ก"], ["14/04/69", "ข"]],
      "may be พ.ศ. 2569 or CE 2069", "อาจเป็น พ.ศ. 2569 หรือ ค.ศ. 2069"),
@@ -131,6 +138,12 @@ REFUSED: dict[str, tuple[str, list[list[Any]], str, str]] = {
      "is not one of the allowed values", "ไม่ใช่ค่าที่กำหนด"),
     "a person": ("partners", [["รหัสภาคี", "สถานี", "ภาคส่วน", "ชื่อหน่วยงานหรือกลุ่ม"], ["P1", "920201", "ภาคประชาชน", "นายสมชาย ใจดี"]],
                  "names of people are not kept", "ระบบไม่เก็บชื่อบุคคล"),
+    "letters lost": ("holidays", [HOLIDAYS[0], ["31/12/2569", "????????"], ["30/12/2569", "วันหยุด"]],
+                     "has lost its letters", "ตัวอักษรหายไปแล้ว"),
+    "garbled headers": ("holidays", [[h.encode().decode("sloppy-windows-1252") for h in HOLIDAYS[0]], ["31/12/2569", "x"]],
+                        "row 1 “à¸§", "ตัวอักษรเพี้ยน (UTF-8 ที่ถูกอ่านเป็น Windows-1252)"),
+    "other headers": ("holidays", [["รายงาน"], ["ก", "ข", "ค"], ["1", "2", "3"]], "sheet ข้อมูล row 2 “ก | ข | ค”: no header row",
+         "แถว 2 “ก | ข | ค”: ไม่พบแถวหัวตาราง"),
     "garbled cell": ("holidays", [HOLIDAYS[0], ["31/12/2569", "วันสิ้นปี".encode().decode("latin-1")], ["30/12/2569", "วันหยุด"]],
                      "is garbled (UTF-8 that was read as Latin-1), probably “วันสิ้นปี”", "ตัวอักษรเพี้ยน"),
 }  # fmt: skip
@@ -147,6 +160,64 @@ def test_a_bad_table_is_refused_with_place_reason_and_remedy(store: Engine, name
     assert all(p.remedy.th and p.remedy.en for p in report.problems)
     with store.connect() as connection:
         assert 0 == sum(count(connection, n) for n in ("holidays", "risk_spots", "populations", "partners"))
+
+
+def test_of_mixed_orders_the_fewer_are_named_and_the_others_read(store: Engine) -> None:
+    rows = [HOLIDAYS[0], ["04/13/2026", "ก"], ["04/14/2026", "ข"], ["15/04/2026", "ค"]]
+    report = check(store, "holidays", xlsx(rows))
+    assert [4] == [p.row for p in report.problems]
+    given = check(store, "holidays", xlsx(rows), date_order="dmy")
+    assert [(2, "is no day/month/year, rather month/day/year"), (3, "is no day/month/year, rather month/day/year")] == [
+        (p.row, p.reason.en) for p in given.problems
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [["ลำดับ", "รวม", "", "", "", 99], [None, "รวมทั้งสิ้น", None, None, None, 99], ["รวม", None, None, None, None, 99],
+     [None, "รวม สภ.กันตัง", None, None, None, 99], [9, "920201", "รวม", 18, 34, 99], [9, "สภ.กันตัง", "ไม่มี", "-", "-", "-"]],
+    ids=["with rest", "first", "in a column not ours", "of a station", "of both sexes", "none"],
+)  # fmt: skip
+def test_totals_and_nothings_are_no_records_wherever_their_word_stands(store: Engine, row: list[Any]) -> None:
+    head = ["ที่", "สถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"]
+    report = check(store, "population", xlsx([head, [1, "920201", "ชาย", 18, 34, 99], row]))
+    assert [] == [p.say("en") for p in report.problems]
+    assert 1 == report.rows
+    assert any("row(s) skipped" in n.en and "(row 3)" in n.en and n.en.startswith("ข้อมูล: ") for n in report.notes)
+
+
+def test_a_text_cut_in_two_by_its_comma_is_named(store: Engine) -> None:
+    report = check(store, "holidays", csv([*HOLIDAYS, ["30/12/2569", "วันหยุดพิเศษ", " ชดเชย"]]))
+    assert ["row 4 “ชดเชย”: has cells beyond the header's 2 columns: a text may have been cut at its delimiter – Put the text"
+            " in quotation marks, or save as XLSX."] == [p.say("en") for p in report.problems]  # fmt: skip
+    assert "มีเซลล์เกินหัวตาราง" in report.problems[0].say("th")
+
+
+def test_a_table_without_rows_and_a_sheet_that_is_not_there_are_told(store: Engine) -> None:
+    assert ["ข้อมูล: No rows below the header."] == [n.en for n in check(store, "holidays", xlsx(HOLIDAYS[:1])).notes]
+    report = check(store, "holidays", xlsx(HOLIDAYS), sheet="อื่น")
+    assert ["“อื่น”: there is no such sheet – Sheets: ข้อมูล."] == [p.say("en") for p in report.problems]
+
+
+@pytest.mark.parametrize(
+    ("heads", "day"),
+    [("ว/ด/ป", "03/04/2569"), ("วัน เดือน ปี", "15/04/2569"), ("วดป.", "วันที่ 15 เดือน เมษายน พ.ศ. 2569"), ("Date", "15/04/2569 เวลา 08.30 น.")],
+)  # fmt: skip
+def test_days_are_found_under_their_common_heads(store: Engine, heads: str, day: str) -> None:
+    report = check(store, "holidays", xlsx([[heads, "ชื่อวันหยุด"], [day, "ก"]]))
+    assert [] == [p.say("en") for p in report.problems]
+    assert str(report.preview["day"][0]) in ("2026-04-03", "2026-04-15")
+
+
+def test_an_id_that_another_station_uses_is_refused(empty_store: Engine) -> None:
+    load_all(empty_store)
+    rows = [["เลขที่กิจกรรม", "สถานี", "ชนิดกิจกรรม", "วันที่จัด"], ["A1", "สภ.ห้วยยอด", "ประชุม", "15/10/2569"]]
+    report = load(empty_store, "activities", xlsx(rows))
+    assert not report.loaded
+    assert ["sheet ข้อมูล row 2 column เลขที่กิจกรรม “A1”: is in use by station 920201 – Give another, with the station's code in it."] == [
+        p.say("en") for p in report.problems
+    ]  # fmt: skip
+    assert "สถานี 920201 ใช้รหัสนี้อยู่แล้ว" in report.problems[0].say("th")
 
 
 @pytest.mark.parametrize(("order", "day"), [("dmy", "2026-04-03"), ("mdy", "2026-03-04")])
@@ -186,6 +257,17 @@ def test_percentages_that_may_be_shares_and_mean_scores_are_refused(store: Engin
     assert any("สัดส่วน (81 %) หรือร้อยละ (0.81 %)" in p.say("th") for p in shares.problems)
     mean = check(store, "survey_results", xlsx([head, [*start, "ความเชื่อมั่น", 400, "3.8 จาก 5", "q"]]))
     assert any("it cannot be turned into one (3.8 of 5 is not 76 %)" in p.say("en") for p in mean.problems)
+    # A cell in Excel's percent format among plain numbers, and one that shows 100%.
+    mixed = check(
+        store,
+        "survey_results",
+        xlsx([head, [*start, "ความเชื่อมั่น", 400, 81, "q"], [*start, "ความพึงพอใจ", 400, 0.9, "q"]]),
+    )
+    assert [3] == [p.row for p in mixed.problems]
+    all_of_them = check(store, "survey_results", xlsx([head, [*start, "ความเชื่อมั่น", 400, 1, "q"]]))
+    assert any("a share (100 %) or a percentage (1 %)" in p.say("en") for p in all_of_them.problems)
+    signed = check(store, "survey_results", xlsx([head, [*start, "ความเชื่อมั่น", 400, "0.5%", "q"]]))
+    assert [] == signed.problems
 
 
 def test_all_problems_are_told_at_once_as_a_frame_and_in_a_marked_workbook(store: Engine) -> None:
@@ -209,10 +291,35 @@ def test_good_rows_are_loaded_alone_only_when_that_is_asked_for(empty_store: Eng
     assert not load(empty_store, "holidays", xlsx(rows)).loaded
     report = load(empty_store, "holidays", xlsx(rows), accept_good_rows=True)
     assert (True, 1, 2) == (report.loaded, report.rejected, report.written.new)
+    # The kept file, corrected, brings the rest.
+    book = openpyxl.load_workbook(io.BytesIO(report.annotated()))
+    assert "31/02/2569" == book["ข้อมูล"]["A3"].value
+    book["ข้อมูล"]["A3"].value = "28/02/2569"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    again = load(empty_store, "holidays", buffer.getvalue())
+    assert (True, 1, 2) == (again.loaded, again.written.new, again.written.unchanged)
+    assert "the others are accepted" in report.refusal().say("en")
     broken = load(
         empty_store, "holidays", xlsx([["วันที่", "อะไร", "ชื่อ (อังกฤษ)"], ["30/11/2569", "ก", "x"]]), accept_good_rows=True
     )
     assert not broken.loaded
+
+
+def test_rows_without_a_fault_must_still_stand_together(empty_store: Engine) -> None:
+    """Neither a zone upon another nor answers whose question stood in a rejected row come in beside other faults."""
+    load_all(empty_store, until="survey_responses")
+    ground = "POLYGON((99.51 7.40, 99.52 7.40, 99.52 7.41, 99.51 7.40))"
+    elsewhere = "POLYGON((99.71 7.40, 99.72 7.40, 99.72 7.41, 99.71 7.40))"
+    head = ["รหัสพื้นที่", "สถานี", "ชื่อพื้นที่", "รูปพื้นที่ (WKT)"]
+    zones = [head, ["Q1", "920201", "ก", ground], ["Q2", "ไม่มี", "ข", elsewhere], ["Q3", "920201", "ค", elsewhere]]
+    report = load(empty_store, "zones", xlsx(zones), accept_good_rows=True)
+    assert (True, 2) == (report.loaded, report.rejected)
+    with empty_store.connect() as connection:
+        assert 2 == count(connection, "zones")
+    answers = table("survey_responses", empty_store)
+    answers[1][answers[0].index("วันที่ตอบ (วว/ดด/ปปปป) *")] = "31/02/2569"
+    assert not load(empty_store, "survey_responses", xlsx(answers), accept_good_rows=True).loaded
 
 
 def _zip(**members: bytes) -> bytes:
@@ -250,6 +357,7 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "300,000 columns": (b",".join([b"a"] * 300_000), "too large or too complex", "ใหญ่หรือซับซ้อนเกิน"),
     "open quotation": (b'a,b\n"' + b"x" * 200_000, "a quotation mark is never closed", "เครื่องหมายคำพูดไม่ปิด"),
     "entities": (b'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "b">]><kml>&a;</kml>', "declares DOCTYPE or ENTITY", "DOCTYPE/ENTITY"),
+    "question marks for letters": (b"??????,????????\n1,?????\n", "some of them are lost", "บางตัวหายไปแล้ว"),
     "a map": (b'{"type": "FeatureCollection", "features": []}', "This is a map file, not a table.", "ไฟล์นี้เป็นแผนที่"),
 }  # fmt: skip
 

@@ -197,6 +197,17 @@ def test_zones_and_annotations_are_loaded_and_demo_removal_is_refused_on_real_da
         empty_store, "SELECT sum(cases) FROM ssz.incident_days WHERE basis = 'occurred' AND zone_code = 'Z1'"
     )
 
+    # A pull has neither a file nor rows of its own; the history shows it all the same.
+    shown = command("history", cwd=tmp_path, **site)
+    assert 0 == shown.returncode, shown.stderr
+    assert "zones.geojson" in shown.stdout
+    assert [1, None] == [
+        row["rows"] for row in json.loads(command("history", "--format", "json", cwd=tmp_path, **site).stdout)
+    ]
+    assert is_refusal(
+        command("template", "incidents", cwd=tmp_path, **site), "incidents has no form or list of its own"
+    )
+
     file.write_text(file.read_text(encoding="utf-8").replace("9201", "4711"), encoding="utf-8")
     assert is_refusal(command("load", "zones", str(file), cwd=tmp_path, **site), "no station 4711")
     removal = command("demo", "--remove", cwd=tmp_path, **site)

@@ -140,6 +140,21 @@ def test_a_small_fault_is_mended_and_told_and_a_large_one_refused(store: Engine)
     assert any("is invalid (Self-intersection); mended it differs by" in p.say("en") for p in refused.problems)
 
 
+def test_what_is_no_area_is_named_in_plain_words(store: Engine) -> None:
+    open_ring = check(store, "zones", geojson([[[99.51, 7.40], [99.52, 7.40], [99.52, 7.41]]]))
+    assert ["แถว 2 คอลัมน์ shape “Z1”: อ่านพิกัดของรูปไม่ได้: ขาดหาย หรือเส้นขอบไม่ปิด – ส่งออกรูปนี้ใหม่"] == [
+        p.say("th") for p in open_ring.problems
+    ]
+    point = check(store, "zones", geojson([99.51, 7.40], "Point"))
+    assert any("ต้องเป็นพื้นที่ปิด แต่เป็นจุด" in p.say("th") for p in point.problems)
+
+
+def test_a_kml_in_windows_874_is_read(store: Engine, tmp_path: Path) -> None:
+    content = drawn(tmp_path, "LIBKML").read_text("utf-8").replace('encoding="UTF-8"', 'encoding="windows-874"')
+    report = check(store, "zones", content.encode("cp874"))
+    assert ["ย่านสถานีรถไฟกันตัง"] == list(report.preview["name_th"])
+
+
 def star(points: int) -> list[list[list[float]]]:
     """A ring that crosses itself as often as it can."""
     angles = np.arange(points) * np.pi * (points - 1) / points

@@ -157,6 +157,60 @@ def test_a_tick_beside_rows_and_a_row_of_another_month_are_refused(store: Engine
     assert any("อยู่นอกเดือนของแบบ (พ.ย. 2569)" in p.say("th") for p in report.problems)
 
 
+def label(page: Any, name: str, value: Any) -> None:
+    """Write beside a label above the table."""
+    cell = next(row[0] for row in page.iter_rows(max_row=10, max_col=1) if row[0].value == name)
+    page.cell(cell.row, 2).value = value
+
+
+def test_a_sheet_of_another_station_or_month_and_a_month_to_come_are_refused(store: Engine) -> None:
+    for name, value in (("สถานี:", "920601"), ("เดือน:", "ต.ค. 2569")):
+        book = form(store)
+        label(book[monthly.SHEETS[0].sheet_name], name, value)
+        with pytest.raises(UserError, match="of different stations or months") as caught:
+            check(store, "monthly", saved(book))
+        assert "ต่างสถานีหรือต่างเดือนกัน" in caught.value.say("th")
+    with pytest.raises(UserError, match=r"still to come \(Dec 2026\)"):
+        check(store, "monthly", saved(form(store, date(2026, 12, 1))))
+
+
+def test_a_no_beside_the_tick_is_none_and_a_sheet_that_is_gone_is_told(store: Engine) -> None:
+    book = form(store)
+    label(book[monthly.SHEETS[0].sheet_name], "เดือนนี้ไม่มีกิจกรรม", "ไม่ใช่")
+    del book[monthly.SHEETS[2].sheet_name]
+    report = load(store, "monthly", saved(book))
+    assert any("No sheet จุดเสี่ยง, so it does not count as sent." == n.en for n in report.notes)
+    assert {"resolutions": "received"} == covered(store, NOVEMBER)
+
+
+def test_a_form_brings_nothing_under_the_ids_of_another_station(store: Engine) -> None:
+    with store.connect() as connection:
+        book = openpyxl.load_workbook(io.BytesIO(monthly_template(connection, "920601", NOVEMBER)))
+    add(book[monthly.SHEETS[0].sheet_name], เลขที่กิจกรรม="A1", ชนิดกิจกรรม="ร่วมตรวจตรา", วันที่จัด="10/11/2569")
+    report = load(store, "monthly", saved(book))
+    assert not report.loaded
+    assert any("is in use by station 920201" in p.say("en") for p in report.problems)
+
+
+def test_a_form_offers_names_of_sectors_and_only_what_is_the_stations_own(store: Engine) -> None:
+    book = form(store)
+    offered = {c.value for row in book["รายการ"].iter_rows() for c in row}
+    assert {"ภาคประชาชน", "Z1", "R1", "S1"} <= offered
+    with store.connect() as connection:
+        other = openpyxl.load_workbook(io.BytesIO(monthly_template(connection, "920601", NOVEMBER)))
+    offered = {c.value for row in other["รายการ"].iter_rows() for c in row}
+    assert "ภาคประชาชน" in offered
+    assert not {"Z1", "R1", "S1", "I1"} & offered
+    page = book["ภาคีเครือข่าย"]
+    at, names = head(page)
+    assert "ภาคประชาชน" == page.cell(at + 1, names["ภาคส่วน"]).value
+
+
+def test_a_form_loaded_as_another_data_set_is_named(store: Engine) -> None:
+    with pytest.raises(UserError, match="Load it as data set monthly"):
+        check(store, "activities", saved(form(store)))
+
+
 def test_what_is_no_monthly_form_is_refused(store: Engine) -> None:
     with pytest.raises(UserError, match="not a monthly form"):
         check(store, "monthly", xlsx([["a", "b"], [1, 2]]))

@@ -209,6 +209,19 @@ def test_the_same_file_again_is_no_new_version(engine: Engine, tmp_path: Path) -
     assert before == assigned(engine)
 
 
+def test_rings_meet_no_zone_at_all_near_or_far() -> None:
+    boxes = {
+        f"Z{n}": shapely.box(99.5 + n % 5 * 0.005, 7.4 + n // 5 * 0.02, 99.503 + n % 5 * 0.005, 7.41 + n // 5 * 0.02)
+        for n in range(20)
+    }
+    union = shapely.union_all(list(boxes.values()))
+    for code, ring in geography.rings(boxes).items():
+        whole = geography.projected(boxes[code], "EPSG:4326", "EPSG:32647").buffer(geography.RING_WIDTH_M)
+        plain = geography.projected(whole, "EPSG:32647", "EPSG:4326") - union
+        assert shapely.area(shapely.symmetric_difference(ring, plain)) < 1e-12
+        assert ring.area > 0
+
+
 def test_a_second_zone_takes_ground_from_the_rings_of_the_first(engine: Engine, tmp_path: Path) -> None:
     load(engine, write(tmp_path, A))
     alone = assigned(engine)

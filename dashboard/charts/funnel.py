@@ -16,7 +16,7 @@ LIMITS = {INNER: (Text("ขีดความบังเอิญ 95 %", "95 % 
 def funnel_plot(
     found: Funnel, names: Mapping[str, str], mine: str, x: Text, y: Text, centre: Text, lang: Lang, dark: bool
 ) -> go.Figure:
-    """Shares in per cent over their base; the station of the page is named, the others only where they stand outside.
+    """Shares in per cent over their base; the station of the page is a star; others are named where they stand outside.
 
     Args:
         names: of the stations, by code. mine: the station of the page. centre: what the middle line is.
@@ -40,10 +40,11 @@ def funnel_plot(
     )  # fmt: skip
     for own in (False, True):
         points = [p for p in found.points if (p.code == mine) == own]
-        said = [plain(names[p.code]) if own or found.side(p) != "within" else "" for p in points]
+        said = ["" if own or found.side(p) == "within" else plain(names[p.code]) for p in points]
         made.add_scatter(
             x=[p.n for p in points], y=[p.share * 100 for p in points], mode="markers+text", text=said,
-            textposition=["top left" if p.n > most / 2 else "top right" for p in points],
+            # Away from the middle, where the others lie.
+            textposition=[f"{'top' if p.share > found.centre else 'bottom'} {'left' if p.n > most / 2 else 'right'}" for p in points],
             marker={"size": 13 if own else 9, "symbol": "star" if own else "circle", "color": colours.now if own else colours.before},
             name=("สถานีนี้" if own else "สถานีอื่น") if lang == "th" else ("this station" if own else "other stations"),
             customdata=[plain(names[p.code]) for p in points], hovertemplate="%{customdata}: %{y:.1f} % (n = %{x:,.0f})<extra></extra>",
