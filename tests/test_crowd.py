@@ -20,7 +20,8 @@ from tests.test_db_faults import Server
 VISITORS, THINK = 50, 3.0
 PROVINCES = ("10", "20", "30", "40", "50", "60", "70", "80", "90", "92")
 VIEWS = [(page, f"province={p}" if p else "") for p in ("", *PROVINCES[:4]) for page in ("", "trends", "safety_map")]
-FAULT, HEALED, END = 14.0, 23.0, 36.0
+# Long enough before the fault for everybody to have seen a page of new figures on a slow machine.
+FAULT, HEALED, END = 24.0, 33.0, 46.0
 
 
 @pytest.fixture(scope="module")

@@ -299,7 +299,7 @@ def test_all_problems_of_a_file_are_named_at_once_and_nothing_is_changed(engine:
               feature("D", box(99.8, 7.6)), feature("E", box(99.9, 7.6), station="4711")),
     )  # fmt: skip
     expected = [
-        "row 4 column shape: is invalid",
+        "row 4 column shape “C”: is invalid",
         "row 5 column code",
         "row 6 column code",
         "row 7 column station “4711”",
