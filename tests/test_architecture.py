@@ -32,7 +32,8 @@ LAYERS: list[set[str]] = [
         "dashboard.access",
     },
     {"dashboard.decisions", "dashboard.weeks", "dashboard.status_table"},
-    {"dashboard.coverage", "dashboard.comparison"},
+    {"dashboard.coverage", "dashboard.comparison", "dashboard.conclusions"},
+    {"dashboard.evaluation"},
     {
         "dashboard.charts",
         "dashboard.maps",
