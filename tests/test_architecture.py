@@ -31,7 +31,7 @@ LAYERS: list[set[str]] = [
         "dashboard.map_panel",
         "dashboard.access",
     },
-    {"dashboard.decisions", "dashboard.weeks", "dashboard.status_table"},
+    {"dashboard.decisions", "dashboard.weeks", "dashboard.status_table", "dashboard.conclusion_tables"},
     {"dashboard.coverage", "dashboard.comparison", "dashboard.conclusions"},
     {"dashboard.evaluation"},
     {

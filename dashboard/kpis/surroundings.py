@@ -80,7 +80,7 @@ def surroundings(
     inside, around, own = (found.before.cases, found.after.cases), pair(ring), pair(rest)
     area: Area = "station" if own[0] >= LARGE_ENOUGH * inside[0] else "province"
     outside = own if area == "station" else pair(province)
-    if not found.comparable:
+    if not found.comparable or found.state in ("too_early", "base_small"):
         return Surroundings(area, outside, around, None, None, None, None)
     has_ring = found.zone.ring_km2 is not None
     both = (inside[0] + around[0], inside[1] + around[1])

@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from dashboard.pages import definitions, overview, safety_map, trends
+from dashboard.pages import before_after, definitions, overview, safety_map, trends
 
-PAGES: tuple[ModuleType, ...] = (overview, safety_map, trends, definitions)
+PAGES: tuple[ModuleType, ...] = (overview, safety_map, trends, before_after, definitions)
