@@ -155,7 +155,7 @@ def records(c: Conclusion, lang: Lang) -> pd.DataFrame:
             "บันทึกเมื่อ" if th else "Recorded": f"{format_instant(r.recorded_at, lang)} ({r.recorded_by})",
             "ข้อมูลถึง" if th else "Data to": format_date(r.data_through, lang),
             "คดีก่อน → หลัง" if th else "Before → after": _pair(recorded),
-            "ผล" if th else "Result": STATES[r.state](lang) if r.state in STATES else "–",
+            "ผล" if th else "Result": next((words(lang) for name, words in STATES.items() if name == r.state), "–"),
             "นับวันนี้" if th else "Counted today": ("ตรงกัน" if th else "the same") if recorded == counted
             else f"{'เปลี่ยนเป็น' if th else 'changed to'} {_pair(counted)}",
             "ลายนิ้วมือคำถาม" if th else "Fingerprint": r.fingerprint[:12],

@@ -21,7 +21,19 @@ from dashboard.errors import SettingsError, UserError
 from dashboard.settings import settings
 from dashboard.text import Text
 from dashboard.thai import BANGKOK
-from data_loaders import basemap, check, console, demo, disk, file_commands, mapping, ownership, store, sync
+from data_loaders import (
+    basemap,
+    check,
+    console,
+    demo,
+    disk,
+    file_commands,
+    mapping,
+    ownership,
+    review_command,
+    store,
+    sync,
+)
 from data_loaders.source import Source
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -193,6 +205,7 @@ def _first_pull(engine: Engine, is_demo: bool | None) -> None:
 
 
 file_commands.register(app, _upgraded)
+review_command.register(app, _upgraded)
 
 
 def main() -> None:

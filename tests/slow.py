@@ -14,7 +14,7 @@ from dashboard.thai import BANGKOK
 CLEARED = ("arrested", "prosecuted", "cleared_otherwise")
 GROUPS = {"12": (1, 2), "1": (1,), "2": (2,), "3": (3,), "4": (4,), "all": (1, 2, 3, 4, None)}
 TABLES = ("due_dates", "incidents", "offences", "stations", "provinces", "regions", "zones", "zone_versions", "rings", "annotations",
-          "coverage", "load_batches", "source_codes", "store")  # fmt: skip
+          "coverage", "load_batches", "source_codes", "store", "zone_reviews")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -50,16 +50,22 @@ class Windows:
     @property
     def review(self) -> int:
         """Months of the latest review that is due: 0, 6, 12, 24, 36 …"""
-        return self.months // YEAR * YEAR if self.months >= YEAR else FIRST_REVIEW if self.months >= FIRST_REVIEW else 0
+        return max(self.reviews, default=0)
 
     @property
     def reviews(self) -> tuple[int, ...]:
-        """Months of all reviews that are due."""
-        return tuple(m for m in (FIRST_REVIEW, *range(YEAR, self.months + 1, YEAR)) if m <= self.months)
+        """Months of all reviews that are due; of whole years alone where no season is known."""
+        first = (FIRST_REVIEW,) if self.seasonal and self.months >= FIRST_REVIEW else ()
+        return (*first, *range(YEAR, self.months + 1, YEAR))
 
     @property
     def next_review(self) -> int:
-        return FIRST_REVIEW if self.months < FIRST_REVIEW else (self.months // YEAR + 1) * YEAR
+        return FIRST_REVIEW if self.seasonal and self.months < FIRST_REVIEW else (self.months // YEAR + 1) * YEAR
+
+    @property
+    def whole_years(self) -> bool:
+        """Whether what is counted before may be held against any stretch of the year after."""
+        return self.seasonal or self.months >= YEAR
 
     def reviewed(self, months: int) -> tuple[Days, ...]:
         """The window after of a review."""
@@ -75,7 +81,7 @@ class Windows:
 
     def before(self, months: int) -> tuple[Days, ...]:
         """The window before, so many months long; of these the calendar months of `after` where no season is known."""
-        if self.seasonal or self.months >= YEAR or not self.months:
+        if self.whole_years or not self.months:
             return ((add_months(self.joined_on, -months), self.joined_on),)
         years = range(1, months // YEAR + 1)
         return tuple((add_months(a, -12 * y), add_months(b, -12 * y)) for y in years for a, b in self.after)

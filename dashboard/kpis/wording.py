@@ -112,7 +112,7 @@ def ratio_text(ratio: RateRatio) -> str:
 
 def provable_text(found: Conclusion, lang: Lang) -> str:
     """What would settle it: the most cases that would still prove a fall, and by when; '' where nothing is to be proved."""
-    if not found.comparable or found.state == "base_small":
+    if not found.comparable or found.state == "base_small" or not found.windows.whole_years:
         return ""
     most, months, last = found.provable
     day, th = format_date(last, lang), lang == "th"

@@ -57,8 +57,8 @@ class YearEnd:
 
 
 def year_end(found: Conclusion) -> YearEnd | None:
-    """None where the base is too small or the windows cannot be compared."""
-    if found.blocked or found.before.cases < SMALLEST_BASE:
+    """None where the base is too small, holds parts of years only, or the windows cannot be compared."""
+    if found.blocked or found.before.cases < SMALLEST_BASE or not found.windows.whole_years:
         return None
     first = fiscal_year_start(found.windows.cut_off)
     end, until = add_months(first, YEAR), found.windows.cut_off + timedelta(days=1)
