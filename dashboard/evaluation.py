@@ -4,6 +4,7 @@ Knows no connection: pages hand over `db.read_all`, the command that records rev
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -53,28 +54,53 @@ def conclusions(read: Reader, scope: Scope, filters: Filters, at: date, through:
         delays=queries.reporting_delays(scope, filters, seasons.observed(through), seasons.LONGEST_LAG),
         reviews=queries.reviews(scope, filters),
     )
-    if facts["zones"].empty:
+    plans = plan(facts, at, through)
+    if not plans:
         return []
-    received, on_record = _received(facts, month), records(facts["reviews"])
+    spans = [span for p in plans for span in p.spans]
+    return judged(plans, by_zone(read(cases=queries.zone_cases(scope, filters, spans))["cases"]))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be counted for one zone, settled before any case after joining is looked at."""
+
+    zone: JoinedZone
+    windows: Windows
+    season: Season
+    lag: Lag
+    dispersion: float
+    baseline: int
+    locked: bool
+    missing: tuple[date, ...]
+    spans: list[Span]
+    records: tuple[Record, ...]
+
+
+def plan(facts: dict[str, pd.DataFrame], at: date, through: date) -> list[Plan]:
+    """The plans of the zones in `facts` (the first answers of `conclusions`), in Thai order."""
+    received, on_record = _received(facts, through.replace(day=1)), records(facts["reviews"])
     by_province = _yardsticks(facts, received, at, through)
-    planned = []
+    found = []
     for zone in sorted(_zones(facts["zones"]), key=lambda z: sort_key(z.name.th)):
         lag, season, phi = by_province[zone.province]
         cut_off = min(at, through - timedelta(days=lag.days))
-        windows = Windows(zone.joined_on, cut_off, season.index is not None)
-        baseline, locked = _baseline(windows, received[zone.code], on_record.get(zone.code, ()))
-        planned.append((zone, windows, season, lag, phi, baseline, locked))
-    spans = {z.code: _spans(z.code, w, received[z.code], b) for z, w, _, _, _, b, _ in planned}
-    cases = read(cases=queries.zone_cases(scope, filters, [s for found in spans.values() for s in found]))["cases"]
-    counts = by_zone(cases)
+        windows, sent = Windows(zone.joined_on, cut_off, season.index is not None), received[zone.code]
+        baseline, locked = _baseline(windows, sent, on_record.get(zone.code, ()))
+        missing, spans = missing_of(windows, baseline, sent), _spans(zone.code, windows, sent, baseline)
+        mine = on_record.get(zone.code, ())
+        found.append(Plan(zone, windows, season, lag, phi, baseline, locked, missing, spans, mine))
+    return found
+
+
+def judged(plans: list[Plan], counts: dict[str, dict[str, Count]]) -> list[Conclusion]:
+    """The conclusions from the cases of the planned windows; a window without a row had no case."""
     return [
         Conclusion(
-            zone, windows, season, lag, phi, baseline, locked,
-            missing_of(windows, baseline, received[zone.code]),
-            {name: counts.get(zone.code, {}).get(name, Count()) for _, name, _, _ in spans[zone.code]},
-            on_record.get(zone.code, ()),
+            p.zone, p.windows, p.season, p.lag, p.dispersion, p.baseline, p.locked, p.missing,
+            {name: counts.get(p.zone.code, {}).get(name, Count()) for _, name, _, _ in p.spans}, p.records,
         )
-        for zone, windows, season, lag, phi, baseline, locked in planned
+        for p in plans
     ]  # fmt: skip
 
 
@@ -126,7 +152,8 @@ def _yardsticks(
         until = min(at, through - timedelta(days=lag.days)) + timedelta(days=1)
         outside = facts["outside"][facts["outside"]["province_code"] == province]
         season = seasons.season({m: int(n) for m, n in zip(outside["month"], outside["cases"], strict=True)}, until)
-        mine = joinings[joinings["province_code"] == province]
+        # In one order: sums must not differ in their last digit from one view to the next.
+        mine = joinings[joinings["province_code"] == province].sort_values("zone_code")
         joined = dict(zip(mine["zone_code"], mine["joined_on"], strict=True))
         months = facts["months"][facts["months"]["zone_code"].isin(joined)]
         phi = seasons.dispersion(months, joined, {z: received[z] for z in joined}, until, season)
