@@ -9,6 +9,7 @@ from dashboard.filters import CRIME_GROUPS
 from dashboard.kpis import wording
 from dashboard.kpis.conclusion import STATES, Conclusion
 from dashboard.kpis.goal4 import ZoneChange
+from dashboard.kpis.reviews import Record
 from dashboard.kpis.surroundings import AREAS, BADGES, RINGS, Surroundings
 from dashboard.statistics import Wdd
 from dashboard.text import Lang, Text
@@ -51,7 +52,9 @@ def download(found: Sequence[Conclusion], changes: dict[str, ZoneChange], beside
             "เหตุผล" if th else "Reason": wording.reason(c, lang),
             "ห้วงก่อน → หลัง" if th else "Windows": wording.windows_text(c, lang),
             "คดีก่อน" if th else "Cases before": c.before.cases,
+            "จำนวนเดือนก่อน" if th else "Months before": c.baseline,
             "คดีหลัง" if th else "Cases after": c.after.cases,
+            "จำนวนเดือนเต็มหลัง" if th else "Whole months after": c.windows.months,
             "คาดไว้" if th else "Expected": round(c.verdict.expected, 1) if c.verdict and not c.blocked else None,
             f"{'อัตราส่วน' if th else 'Rate ratio'} · {wording.INTERVAL(lang)}": wording.ratio_text(ratio) if ratio else "–",
             "เทียบพื้นที่เปรียบเทียบ" if th else "Against the comparison area": badge_text(near, lang),
@@ -154,14 +157,17 @@ def records(c: Conclusion, lang: Lang) -> pd.DataFrame:
             "รอบ" if th else "Review": name,
             "บันทึกเมื่อ" if th else "Recorded": f"{format_instant(r.recorded_at, lang)} ({r.recorded_by})",
             "ข้อมูลถึง" if th else "Data to": format_date(r.data_through, lang),
-            "คดีก่อน → หลัง" if th else "Before → after": _pair(recorded),
+            "คดีก่อน → หลัง" if th else "Before → after": _pair(recorded, r, lang),
             "ผล" if th else "Result": next((words(lang) for name, words in STATES.items() if name == r.state), "–"),
             "นับวันนี้" if th else "Counted today": ("ตรงกัน" if th else "the same") if recorded == counted
-            else f"{'เปลี่ยนเป็น' if th else 'changed to'} {_pair(counted)}",
+            else f"{'เปลี่ยนเป็น' if th else 'changed to'} {_pair(counted, r, lang)}",
             "ลายนิ้วมือคำถาม" if th else "Fingerprint": r.fingerprint[:12],
         })  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def _pair(counts: tuple[int, int | None]) -> str:
-    return f"{counts[0]:,}" if counts[1] is None else f"{counts[0]:,} → {counts[1]:,}"
+def _pair(counts: tuple[int, int | None], r: Record, lang: Lang) -> str:
+    """Cases with the months they fell in: windows of unequal length are never shown as bare totals."""
+    month = "ด." if lang == "th" else "mo."
+    before = f"{counts[0]:,} ({r.baseline_months} {month})"
+    return before if counts[1] is None else f"{before} → {counts[1]:,} ({r.months} {month})"

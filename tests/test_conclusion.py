@@ -301,7 +301,7 @@ def test_a_record_that_no_longer_counts_the_same_is_shown_as_changed() -> None:
 
     found = conclusion(120, 40, r12=21, records=(record(0, 120, None), record(12, 118, 20)))
     table = conclusion_tables.records(found, "th")
-    assert ["ตรงกัน", "เปลี่ยนเป็น 120 → 21"] == table["นับวันนี้"].tolist()
+    assert ["ตรงกัน", "เปลี่ยนเป็น 120 (36 ด.) → 21 (12 ด.)"] == table["นับวันนี้"].tolist()
     assert ["–", "ลดลงชัดเจน"] == table["ผล"].tolist()
 
 

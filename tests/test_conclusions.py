@@ -1,7 +1,9 @@
 """Conclusions from the store: the demo's truths come out, whatever part of the province is looked at."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -16,6 +18,7 @@ from dashboard.kpis.windows import months_of
 from dashboard.periods import parse
 from data_loaders import review
 from data_loaders.demo import truth
+from tests.commands import command, is_refusal
 from tests.conftest import DEMO_AS_OF
 from tests.slow import World
 
@@ -175,6 +178,16 @@ def test_reviews_are_recorded_once_locked_and_compared_with_what_is_counted_late
     assert ["ตรงกัน", "เปลี่ยนเป็น", "เปลี่ยนเป็น"] == [
         said.split(" ")[0] for said in conclusion_tables.records(after, "th")["นับวันนี้"]
     ]
+
+
+def test_the_command_says_what_it_recorded_and_then_that_nothing_is_due(copy: Engine, tmp_path: Path) -> None:
+    settings = {"DATABASE_URL": copy.url.render_as_string(hide_password=False)}
+    done = command("review", "--zone", "TRANG-04", "--format", "json", cwd=tmp_path, **settings)
+    assert 0 == done.returncode
+    assert [(0, None), (6, "not_met"), (12, "not_met")] == [(r["months"], r["state"]) for r in json.loads(done.stdout)]
+    again = command("review", "--zone", "TRANG-04", cwd=tmp_path, **settings)
+    assert (0, True) == (again.returncode, "Nothing is due" in again.stderr)
+    assert is_refusal(command("review", "--zone", "NOPE", cwd=tmp_path, **settings), "No zone NOPE has joined")
 
 
 def test_a_locked_base_is_not_chosen_anew(copy: Engine) -> None:

@@ -132,8 +132,7 @@ def _table(view: View, worst: list[Conclusion]) -> None:
 def _tables(view: View, worst: list[Conclusion]) -> tuple[pa.Table, pd.DataFrame]:
     changes, near, lang = _changes(view), beside(view, _shown(view)), view.lang
     table = conclusion_tables.zones(worst[:MOST_ROWS], changes, near, view.units, lang)
-    shown = table.map(lambda v: escape_markdown(v) if isinstance(v, str) else v)
-    return ready(shown), conclusion_tables.download(worst, changes, near, lang)
+    return _escaped(table), conclusion_tables.download(worst, changes, near, lang)
 
 
 def _zone(view: View, found: Conclusion) -> None:
@@ -240,4 +239,9 @@ def _analysis_tables(found: Conclusion, near: Beside, lang: Lang) -> list[tuple[
         tables.append(
             ("ฐานและผลทบทวนที่บันทึกไว้" if th else "Baseline and reviews on record", conclusion_tables.records(found, lang))
         )
-    return [(heading, ready(table)) for heading, table in tables if len(table)]
+    return [(heading, _escaped(table)) for heading, table in tables if len(table)]
+
+
+def _escaped(table: pd.DataFrame) -> pa.Table:
+    """Fit for the screen: names of zones and of those who recorded come from elsewhere."""
+    return ready(table.map(lambda v: escape_markdown(v) if isinstance(v, str) else v))
