@@ -93,11 +93,12 @@ def joined_zones(w: World, s: Scope, f: Filters) -> Case:
 def outside_months(w: World, s: Scope, f: Filters) -> Case:
     cases = counted(w)
     cases = cases[(cases["zone"] == "") & cases["day"].notna() & (cases["day"] < pd.Timestamp(2026, 11, 1))]
-    tally: Counter[tuple[str, date]] = Counter()
-    for row in cases.itertuples():
-        province = w.province_of[row.station]
-        if province in provinces(w, s, f):
-            tally[province, row.day.date().replace(day=1)] += bool(row.located)
+    home = cases["station"].map(w.province_of)
+    cases = cases.assign(province=home, month=cases["day"].dt.to_period("M"))[home.isin(provinces(w, s, f))]
+    tally = {
+        (province, month.start_time.date()): int(rows["located"].sum())
+        for (province, month), rows in cases.groupby(["province", "month"])
+    }
     return evaluation.outside_months(s, f, date(2026, 11, 1)), [(*key, n) for key, n in tally.items()]
 
 
@@ -137,13 +138,14 @@ def gaps(w: World, s: Scope, f: Filters) -> Case:
 def reporting_delays(w: World, s: Scope, f: Filters) -> Case:
     raw = w.tables["incidents"].merge(w.tables["offences"], left_on="offence_code", right_on="code")
     raw = raw[raw["crime_group"].isin([1, 2]) & raw["reported_at"].notna() & raw["occurred_from"].notna()]
+    raw = raw.assign(
+        day=raw["occurred_from"].dt.tz_convert(BANGKOK).dt.date, told=raw["reported_at"].dt.tz_convert(BANGKOK).dt.date
+    )
+    raw = raw[(raw["day"] >= OLD.start) & (raw["day"] < OLD.end)]
     tally: Counter[tuple[str, int]] = Counter()
     for row in raw.itertuples():
-        day = row.occurred_from.tz_convert(BANGKOK).date()
-        province = w.province_of[row.station_code]
-        if OLD.start <= day < OLD.end and province in provinces(w, s, f):
-            late = (row.reported_at.tz_convert(BANGKOK).date() - day).days
-            tally[province, min(max(late, 0), 30)] += 1
+        if (province := w.province_of[row.station_code]) in provinces(w, s, f):
+            tally[province, min(max((row.told - row.day).days, 0), 30)] += 1
     return evaluation.reporting_delays(s, f, OLD, 30), [(*key, n) for key, n in tally.items()]
 
 
