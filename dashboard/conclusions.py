@@ -39,13 +39,14 @@ class Beside:
     entries: dict[str, Entries]
 
 
-def beside(view: View, zones: Sequence[Conclusion]) -> Beside:
+def beside(view: View, codes: Sequence[str]) -> Beside:
     """Surroundings and ways of entry of some zones of the view, one question."""
-    key = ("beside", view.scope, asked(view), view.at, view.holdings.data_through, tuple(c.zone.code for c in zones))
-    return db.kept(key, lambda: _beside(view, zones))
+    key = ("beside", view.scope, asked(view), view.at, view.holdings.data_through, tuple(codes))
+    return db.kept(key, lambda: _beside(view, codes))
 
 
-def _beside(view: View, zones: Sequence[Conclusion]) -> Beside:
+def _beside(view: View, codes: Sequence[str]) -> Beside:
+    zones = [c for c in conclusions(view) if c.zone.code in codes]
     spans = [span for c in zones for span in evaluation.windows_of(c)]
     year = [(c.zone.code, "year", *days) for c in zones for days in c.windows.year_to_date]
     units = asked(view)

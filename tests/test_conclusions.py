@@ -60,7 +60,7 @@ def test_the_injected_truths_come_out(found: dict[str, Conclusion]) -> None:
 
 
 def test_the_ring_shows_where_cases_moved(view: View, found: dict[str, Conclusion]) -> None:
-    near = conclusions.beside(view, list(found.values())).surroundings
+    near = conclusions.beside(view, list(found)).surroundings
     badges = {effect: (near[zone].badge, near[zone].ring_badge) for effect, zone in EFFECTS.items() if zone in near}
     assert badges["displaced"] == ("better", "worse")
     assert badges["halved"] == ("better", "same")
@@ -125,7 +125,7 @@ def test_a_province_shows_counts_and_the_pooled_ratio(view: View, found: dict[st
 def test_both_lines_stand_apart_in_the_file(view: View, found: dict[str, Conclusion]) -> None:
     zones = list(found.values())
     changes = {c.code: c for c in comparison.zone_changes(view)}
-    table = conclusion_tables.download(zones, changes, conclusions.beside(view, zones), "th")
+    table = conclusion_tables.download(zones, changes, conclusions.beside(view, list(found)), "th")
     row = table[table["พื้นที่ Safety Zone"] == found["TRANG-01"].zone.name.th].iloc[0]
     assert "12 เดือนก่อน" in row["ผลตามตัวชี้วัด"]
     assert row["ข้อสรุปทางสถิติ"] == "ลดลงชัดเจน"

@@ -12,10 +12,10 @@ from dashboard.conclusions import Beside, beside, conclusions
 from dashboard.filters import View
 from dashboard.kpis import NOT_JOINED, goal4, pooling, wording, year_end
 from dashboard.kpis.conclusion import STATES, Conclusion, State
-from dashboard.kpis.entries import LATE, SHIFTED, Entries
+from dashboard.kpis.entries import LATE, SHIFTED
 from dashboard.kpis.goal4 import ZoneChange
 from dashboard.kpis.surroundings import AREAS
-from dashboard.text import Lang, Text, escape_markdown
+from dashboard.text import Text, escape_markdown
 
 TITLE = Text("ก่อน–หลังเข้าร่วมโครงการ", "Before and after joining")
 ICON = ":material/compare_arrows:"
@@ -36,42 +36,48 @@ MOST_DRAWN, MOST_ROWS = 24, 60
 
 def render(view: View) -> None:
     page_header(view, TITLE)
-    found, lang = conclusions(view), view.lang
-    if not found:
+    worst, lang = _worst(view), view.lang
+    if not worst:
         st.info(NOT_JOINED(lang))
         return
-    worst = sorted(found, key=lambda c: list(STATES).index(c.state))
-    if len(found) == 1:
-        _zone(view, found[0])
+    if len(worst) == 1:
+        _zone(view, worst[0].zone.code)
         return
-    st.markdown(db.kept(("goal4_together", *view.key), lambda: _together(view, found)))
-    panel(view, "ratios", FIGURE, TITLE, lambda: _figure(view, worst))
-    _table(view, worst)
+    st.markdown(db.kept(("goal4_together", *view.key), lambda: _together(view)))
+    panel(view, "ratios", FIGURE, TITLE, lambda: _figure(view))
+    _table(view, len(worst))
     names = {c.zone.code: c.zone.name(lang) for c in worst}
     chosen = st.selectbox(
         "รายละเอียดของพื้นที่" if lang == "th" else "Details of the zone", list(names), format_func=names.__getitem__,
         key=f"zone-of-{view.filters.region}-{view.filters.province}-{view.filters.station}",
     )  # fmt: skip
-    _zone(view, next(c for c in found if c.zone.code == chosen))
+    _zone(view, chosen)
+
+
+# What is kept asks for the conclusions itself, so that what is made of old ones counts as old.
+def _worst(view: View) -> list[Conclusion]:
+    """The conclusions of the view, worst first."""
+    order = list(STATES)
+    return sorted(conclusions(view), key=lambda c: order.index(c.state))
+
+
+def _one(view: View, code: str) -> Conclusion:
+    return next(c for c in conclusions(view) if c.zone.code == code)
+
+
+def _beside(view: View, code: str = "") -> Beside:
+    """What stands beside the zones of the table, or beside one that is not in it."""
+    shown = [c.zone.code for c in _worst(view)[:MOST_ROWS]]
+    return beside(view, shown if code in ("", *shown) else [code])
 
 
 def _changes(view: View) -> dict[str, ZoneChange]:
     return {c.code: c for c in comparison.zone_changes(view)}
 
 
-def _shown(view: View) -> list[Conclusion]:
-    """The zones of which surroundings are asked: those of the table."""
-    worst = sorted(conclusions(view), key=lambda c: list(STATES).index(c.state))
-    return worst[:MOST_ROWS]
-
-
-def _beside(view: View, found: Conclusion) -> Beside:
-    shown = _shown(view)
-    return beside(view, shown if found in shown else [found])
-
-
-def _together(view: View, found: list[Conclusion]) -> str:
+def _together(view: View) -> str:
     """Both lines for several zones: verdicts counted, the pooled ratio, the sum of equal windows."""
+    found = conclusions(view)
     lang = view.lang
     th = lang == "th"
     before, after, zones = goal4.together(comparison.zone_changes(view))
@@ -94,8 +100,8 @@ def _together(view: View, found: list[Conclusion]) -> str:
     return "  \n".join(lines)
 
 
-def _figure(view: View, worst: list[Conclusion]) -> Panel:
-    lang = view.lang
+def _figure(view: View) -> Panel:
+    lang, worst = view.lang, _worst(view)
     rows = [
         Row(
             c.zone.name(lang), wording.state_text(c, lang), SIGNS.get(c.state, "○"),
@@ -113,51 +119,48 @@ def _figure(view: View, worst: list[Conclusion]) -> Panel:
     return Panel(KeptFigure(ratios(rows, lang, view.dark)), said, note)
 
 
-def _table(view: View, worst: list[Conclusion]) -> None:
+def _table(view: View, zones: int) -> None:
     lang = view.lang
     st.markdown(f"#### {ZONES(lang)}")
-    shown, file = db.kept(("goal4_zones", *view.key), lambda: _tables(view, worst))
+    shown, file = db.kept(("goal4_zones", *view.key), lambda: _tables(view))
     with st.container(key="goal4zones"):
         st.table(shown, hide_index=True, border="horizontal", alt=ZONES(lang))
-    if len(worst) > MOST_ROWS:
+    if zones > MOST_ROWS:
         more = (
-            f"แสดง {MOST_ROWS} จาก {len(worst):,} พื้นที่ ทั้งหมดอยู่ในไฟล์"
+            f"แสดง {MOST_ROWS} จาก {zones:,} พื้นที่ ทั้งหมดอยู่ในไฟล์"
             if lang == "th"
-            else f"{MOST_ROWS} of {len(worst):,} zones; all are in the file"
+            else f"{MOST_ROWS} of {zones:,} zones; all are in the file"
         )
         st.caption(more)
     downloads(file, TITLE(lang), "before-after", view, "before-after")
 
 
-def _tables(view: View, worst: list[Conclusion]) -> tuple[pa.Table, pd.DataFrame]:
-    changes, near, lang = _changes(view), beside(view, _shown(view)), view.lang
+def _tables(view: View) -> tuple[pa.Table, pd.DataFrame]:
+    worst, changes, near, lang = _worst(view), _changes(view), _beside(view), view.lang
     table = conclusion_tables.zones(worst[:MOST_ROWS], changes, near, view.units, lang)
     return _escaped(table), conclusion_tables.download(worst, changes, near, lang)
 
 
-def _zone(view: View, found: Conclusion) -> None:
-    lang, code = view.lang, found.zone.code
-    near = _beside(view, found)
-    st.markdown(
-        f"### {escape_markdown(found.zone.name(lang))} · {escape_markdown(view.units.stations[found.zone.station].name(lang))}"
-    )
+def _zone(view: View, code: str) -> None:
+    lang, facts = view.lang, view.units.zones[code]
+    where = f"{facts.name(lang)} · {view.units.stations[facts.station].name(lang)}"
+    st.markdown(f"### {escape_markdown(where)}")
     left, right = st.columns([6, 5], gap="medium")
     with left, st.container(border=True, height="stretch"):
-        st.markdown(db.kept(("goal4_zone", code, *view.key), lambda: _lines(view, found, near)))
+        st.markdown(db.kept(("goal4_zone", code, *view.key), lambda: _lines(view, code)))
     with right, st.container(border=True, height="stretch"):
-        st.markdown(db.kept(("goal4_year", code, *view.key), lambda: _to_year_end(found, near.entries[code], lang)))
+        st.markdown(db.kept(("goal4_year", code, *view.key), lambda: _to_year_end(view, code)))
     if len(conclusions(view)) == 1:
-        panel(view, "ratios", FIGURE, TITLE, lambda: _figure(view, [found]))
-        changes = _changes(view)
-        file = db.kept(("goal4_file", *view.key), lambda: conclusion_tables.download([found], changes, near, lang))
+        panel(view, "ratios", FIGURE, TITLE, lambda: _figure(view))
+        _, file = db.kept(("goal4_zones", *view.key), lambda: _tables(view))
         downloads(file, TITLE(lang), "before-after", view, "before-after")
     with st.expander(FOR_ANALYSTS(lang)):
-        _analysis(view, found, near)
+        _analysis(view, code)
 
 
-def _lines(view: View, found: Conclusion, near: Beside) -> str:
+def _lines(view: View, code: str) -> str:
     """The two lines, and what a commander asks next."""
-    lang = view.lang
+    lang, found, near = view.lang, _one(view, code), _beside(view, code)
     th = lang == "th"
     change, around = _changes(view).get(found.zone.code), near.surroundings[found.zone.code]
     sign = SIGNS.get(found.state, "○")
@@ -190,8 +193,9 @@ def _lines(view: View, found: Conclusion, near: Beside) -> str:
     return "  \n".join(lines) + "\n\n" + "  \n".join(f":small[:gray[{line}]]" for line in small)
 
 
-def _to_year_end(found: Conclusion, entered: Entries, lang: Lang) -> str:
+def _to_year_end(view: View, code: str) -> str:
     """The old base to the end of the fiscal year, beside what would make a figure look better than it is."""
+    lang, found, entered = view.lang, _one(view, code), _beside(view, code).entries[code]
     head = f"**{year_end.NAME(lang)}** :violet-badge[{INTERNAL(lang)}]"
     year = year_end.year_end(found)
     lines = [head]
@@ -208,10 +212,10 @@ def _to_year_end(found: Conclusion, entered: Entries, lang: Lang) -> str:
     return "  \n".join(lines)
 
 
-def _analysis(view: View, found: Conclusion, near: Beside) -> None:
-    lang, code = view.lang, found.zone.code
+def _analysis(view: View, code: str) -> None:
+    lang, found = view.lang, _one(view, code)
     th = lang == "th"
-    tables = db.kept(("goal4_analysis", code, *view.key), lambda: _analysis_tables(found, near, lang))
+    tables = db.kept(("goal4_analysis", code, *view.key), lambda: _analysis_tables(view, code))
     for heading, table in tables:
         st.markdown(f"**{heading}**")
         st.table(table, hide_index=True, border="horizontal", alt=heading)
@@ -227,7 +231,8 @@ def _analysis(view: View, found: Conclusion, near: Beside) -> None:
     st.caption(" · ".join(facts))
 
 
-def _analysis_tables(found: Conclusion, near: Beside, lang: Lang) -> list[tuple[str, pa.Table]]:
+def _analysis_tables(view: View, code: str) -> list[tuple[str, pa.Table]]:
+    found, near, lang = _one(view, code), _beside(view, code), view.lang
     th, tables = lang == "th", []
     if found.comparable:
         tables.append(("แยกประเภทคดี" if th else "By kind of case", conclusion_tables.parts(found, lang)))
