@@ -11,14 +11,14 @@ from dashboard.thai import sort_key
 
 
 def zone_changes(view: View, filters: Filters | None = None) -> list[ZoneChange]:
-    """The zones that have joined, in Thai order.
+    """The zones that have joined, in Thai order, as at `view.at`.
 
     Args:
         filters: instead of the view's own.
     """
-    asked, through = filters or view.filters, view.holdings.data_through
-    if through is None:
+    if view.holdings.data_through is None:
         return []
+    asked, through = filters or view.filters, view.at
     return db.kept(("zone_changes", view.scope, asked, through), lambda: _zone_changes(view.scope, asked, through))
 
 

@@ -33,6 +33,7 @@ from data_loaders import (
     file_commands,
     mapping,
     ownership,
+    review_command,
     store,
     sync,
 )
@@ -253,6 +254,7 @@ def _first_pull(engine: Engine, is_demo: bool | None) -> None:
 
 
 file_commands.register(app, _upgraded)
+review_command.register(app, _upgraded)
 
 
 def main() -> None:

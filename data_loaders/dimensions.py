@@ -41,21 +41,19 @@ def write_stations(connection: Connection, source: Source) -> dict[str, tuple[fl
             for r in rows.itertuples(index=False)
         ]
         if values:
-            regions = _regions(connection)
+            before = _provinces(connection)
             _upsert(connection, schema.stations, values)
-            if any(regions.get(code, region) != region for code, region in _regions(connection).items()):
+            if any(before.get(code, province) != province for code, province in _provinces(connection).items()):
                 rollups.rebuild_regions(connection)
     known = connection.execute(select(schema.stations.c.code, schema.stations.c.latitude, schema.stations.c.longitude))
     nan = float("nan")
     return {code: (nan if lat is None else lat, nan if lon is None else lon) for code, lat, lon in known}
 
 
-def _regions(connection: Connection) -> dict[str, str]:
-    """Station -> region."""
-    stations, provinces = schema.stations.c, schema.provinces.c
-    joined = schema.stations.join(schema.provinces, provinces.code == stations.province_code)
-    rows = connection.execute(select(stations.code, provinces.region_code).select_from(joined))
-    return {row.code: row.region_code for row in rows}
+def _provinces(connection: Connection) -> dict[str, str]:
+    """Station -> province."""
+    stations = schema.stations.c
+    return {row.code: row.province_code for row in connection.execute(select(stations.code, stations.province_code))}
 
 
 def add_missing_stations(connection: Connection, cases: pd.DataFrame, stations: dict[str, tuple[float, float]]) -> None:

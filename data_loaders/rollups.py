@@ -1,7 +1,8 @@
 """The roll-ups of cases, changed by the difference in the transaction that changes the rows.
 
 By day, station, zone and offence (`incident_days`); the same by region, because the nation's two years are some
-two million of those rows (`incident_region_days`); and by hour for the whole nation (`incident_hours`).
+two million of those rows (`incident_region_days`); by month and province outside all zones, the season that zones are
+held against (`incident_outside_months`); and by hour for the whole nation (`incident_hours`).
 """
 # ruff: noqa: S608 - the SQL is put together from this module's own constants; values are always parameters
 
@@ -11,6 +12,7 @@ _CLEARED = "clearance IN ('arrested', 'prosecuted', 'cleared_otherwise')"
 _MEASURES = ("cases", "cleared", "persons", "unlocated")
 _DAY_KEYS = ("basis", "day", "station_code", "zone_code", "ring_zone_code", "offence_code")
 _REGION_KEYS = ("basis", "day", "region_code", "offence_code")
+_OUTSIDE_KEYS, _OUTSIDE_MEASURES = ("month", "province_code", "offence_code"), ("cases", "unlocated")
 _HOUR_KEYS = ("day", "hour", "offence_code")
 
 # Of {rows}: the columns of incidents and a sign, +1 for a row that came, -1 for one that went.
@@ -30,6 +32,12 @@ _REGIONS = (
     + ",".join(f" sum({m})::int AS {m}" for m in _MEASURES)
     + " FROM {days} d JOIN ssz.stations s ON s.code = d.station_code"
     " JOIN ssz.provinces p ON p.code = s.province_code GROUP BY 1, 2, 3, 4"
+)
+_OUTSIDE = (
+    "SELECT date_trunc('month', day)::date AS month, s.province_code, offence_code,"
+    + ",".join(f" sum({m})::int AS {m}" for m in _OUTSIDE_MEASURES)
+    + " FROM {days} d JOIN ssz.stations s ON s.code = d.station_code"
+    " WHERE basis = 'occurred' AND zone_code = '' GROUP BY 1, 2, 3"
 )
 # A case of which only the month is known is in no hour and no weekday.
 _HOURS = (
@@ -52,12 +60,15 @@ def update(connection: Connection) -> None:
         " arrested_persons, geocode"
     )
     rows = f"SELECT {columns}, 1 AS sign FROM new_rows UNION ALL SELECT {columns}, -1 FROM old_rows"
-    _run(connection, "DROP TABLE IF EXISTS pg_temp.day_changes, pg_temp.region_changes, pg_temp.hour_changes")
+    temporary = ", ".join(f"pg_temp.{name}_changes" for name in ("day", "region", "outside", "hour"))
+    _run(connection, f"DROP TABLE IF EXISTS {temporary}")
     _run(connection, f"CREATE TEMP TABLE day_changes ON COMMIT DROP AS {_DAYS.format(rows=rows)}")
     _run(connection, f"CREATE TEMP TABLE region_changes ON COMMIT DROP AS {_REGIONS.format(days='day_changes')}")
+    _run(connection, f"CREATE TEMP TABLE outside_changes ON COMMIT DROP AS {_OUTSIDE.format(days='day_changes')}")
     _run(connection, f"CREATE TEMP TABLE hour_changes ON COMMIT DROP AS {_HOURS.format(rows=rows)}")
     _merge(connection, "incident_days", "day_changes", _DAY_KEYS, _MEASURES)
     _merge(connection, "incident_region_days", "region_changes", _REGION_KEYS, _MEASURES)
+    _merge(connection, "incident_outside_months", "outside_changes", _OUTSIDE_KEYS, _OUTSIDE_MEASURES)
     _merge(connection, "incident_hours", "hour_changes", _HOUR_KEYS, ("cases",))
 
 
@@ -71,9 +82,12 @@ def rebuild(connection: Connection) -> None:
 
 
 def rebuild_regions(connection: Connection) -> None:
-    """Recount what a region's stations add up to, after one of them moved to another region."""
+    """Recount what the stations of regions and provinces add up to, after one of them moved to another."""
     _run(connection, "DELETE FROM ssz.incident_region_days")
     _fill(connection, "incident_region_days", _REGION_KEYS, _MEASURES, _REGIONS.format(days="ssz.incident_days"))
+    _run(connection, "DELETE FROM ssz.incident_outside_months")
+    rows = _OUTSIDE.format(days="ssz.incident_days")
+    _fill(connection, "incident_outside_months", _OUTSIDE_KEYS, _OUTSIDE_MEASURES, rows)
 
 
 def _fill(connection: Connection, table: str, keys: tuple[str, ...], measures: tuple[str, ...], rows: str) -> None:
@@ -86,8 +100,9 @@ def _merge(connection: Connection, table: str, changes: str, keys: tuple[str, ..
     columns = [*keys, *measures]
     # How many changes there are, and on how few days, decides how the roll-up is best searched.
     _run(connection, f"ANALYZE {changes} ({', '.join(keys)})")
-    first, last = connection.execute(text(f"SELECT min(day), max(day) FROM {changes}")).one()
-    near = "t.day BETWEEN :first AND :last" + (" AND t.basis IN ('occurred', 'reported')" if "basis" in keys else "")
+    at = "month" if "month" in keys else "day"
+    first, last = connection.execute(text(f"SELECT min({at}), max({at}) FROM {changes}")).one()
+    near = f"t.{at} BETWEEN :first AND :last" + (" AND t.basis IN ('occurred', 'reported')" if "basis" in keys else "")
     # Not ON CONFLICT: PostgreSQL checks a row before it looks for the conflict, and the difference alone may hold
     # more cleared cases than cases (one new case, two old ones cleared).
     _run(

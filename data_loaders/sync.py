@@ -99,7 +99,7 @@ def sync(
             connection.execute(
                 text(
                     "ANALYZE ssz.incidents, ssz.incident_days, ssz.incident_keys, ssz.incident_region_days,"
-                    " ssz.incident_hours"
+                    " ssz.incident_outside_months, ssz.incident_hours"
                 )
             )
     summary.seconds = monotonic() - began

@@ -14,7 +14,7 @@ from sqlalchemy import Select
 from dashboard.filters import Filters, Scope
 from dashboard.periods import Period
 from dashboard.queries import before_after, cases, conditions, points, status, units
-from tests import slow_innovations, slow_partnership, slow_quality, slow_surveys
+from tests import slow_evaluation, slow_innovations, slow_partnership, slow_quality, slow_surveys
 from tests.slow import World, during, of_offences, windows, zone_counts
 
 THROUGH = date(2026, 11, 22)
@@ -315,6 +315,7 @@ def due_dates(w: World, _s: Scope, _f: Filters) -> Case:
 
 
 CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
+    **slow_evaluation.CASES,
     "before_after.zone_windows": zone_windows,
     "before_after.missing_months": missing_months,
     "cases.by_group": by_group,

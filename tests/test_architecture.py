@@ -35,6 +35,7 @@ LAYERS: list[set[str]] = [
         "dashboard.decisions",
         "dashboard.weeks",
         "dashboard.status_table",
+        "dashboard.conclusion_tables",
         "dashboard.innovation_tables",
         "dashboard.survey_tables",
         "dashboard.sites",
@@ -43,6 +44,7 @@ LAYERS: list[set[str]] = [
     {
         "dashboard.coverage",
         "dashboard.comparison",
+        "dashboard.conclusions",
         "dashboard.surveys",
         "dashboard.innovations",
         "dashboard.partnership",
@@ -50,6 +52,7 @@ LAYERS: list[set[str]] = [
         "dashboard.delays",
         "dashboard.silences",
     },
+    {"dashboard.evaluation"},
     {
         "dashboard.charts",
         "dashboard.maps",

@@ -49,9 +49,11 @@ def frame(cases: list[dict[str, object]]) -> pd.DataFrame:
 Counts = Counter[tuple[object, ...]]
 # Station -> region: the two are of different ones, or the region's roll-up would only repeat the other.
 REGIONS = {"9201": "9", "9202": "8"}
+PROVINCES = {"9201": "92", "9202": "83"}
 KEYS = {
     "incident_days": ("basis", "day", "station_code", "zone_code", "ring_zone_code", "offence_code"),
     "incident_region_days": ("basis", "day", "region_code", "offence_code"),
+    "incident_outside_months": ("month", "province_code", "offence_code"),
     "incident_hours": ("day", "hour", "offence_code"),
 }
 
@@ -78,6 +80,10 @@ def recomputed(engine: Engine) -> dict[str, Counts]:
                     counts[(*key, "cleared")] += row["clearance"] in CLEARED
                     counts[(*key, "persons")] += row["arrested_persons"]
                     counts[(*key, "unlocated")] += row["geocode"] != "good"
+                if basis == "occurred" and row["zone_code"] is None:
+                    outside = found["incident_outside_months"]
+                    outside[(day.replace(day=1), PROVINCES[station], offence, "cases")] += 1
+                    outside[(day.replace(day=1), PROVINCES[station], offence, "unlocated")] += row["geocode"] != "good"
                 if basis == "occurred" and row["time_precision"] != "month":
                     hour = at.astimezone(BANGKOK).hour if row["time_precision"] in ("minute", "hour") else -1
                     found["incident_hours"][(day, hour, offence, "cases")] += 1
@@ -181,4 +187,5 @@ def test_a_station_that_moves_to_another_region_takes_its_cases_along(
         connection.execute(text("UPDATE ssz.stations SET province_code = '83' WHERE code = '9201'"))
         rollups.rebuild_regions(connection)
     monkeypatch.setitem(REGIONS, "9201", "8")
+    monkeypatch.setitem(PROVINCES, "9201", "83")
     assert recomputed(engine) == stored(engine)

@@ -23,7 +23,7 @@ MakeDatabase = Callable[[str], URL]
 # Tables of data, without the running numbers and times of the loads themselves.
 DATA = {
     "incidents": "*", "incident_keys": "*", "incident_days": "*",
-    "incident_region_days": "*", "incident_hours": "*", "stations": "*", "offences": "*", "source_codes": "*",
+    "incident_region_days": "*", "incident_outside_months": "*", "incident_hours": "*", "stations": "*", "offences": "*", "source_codes": "*",
     "coverage": "dataset, station_code, month, state", "sync_states": "*", "zones": "*", "rings": "*",
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Goal 4: group 1 and 2 cases in the zone, before against after joining.
 
 This is the official figure (ผลตามตัวชี้วัด), equal windows only. The statistical conclusion is a field of its own
-and is never merged with it.
+(`dashboard.kpis.conclusion`) and is never merged with it.
 """
 
 from collections import Counter
@@ -33,11 +33,17 @@ ZONE_CASES = Indicator(
     Text("คดี", "cases"), "a fall", Text("ลดลง", "a fall"),
     Text("ฐานข้อมูลคดี นับตามวันเกิดเหตุและพิกัดที่อยู่ในรูปพื้นที่ปัจจุบัน",
          "Case database, by day of occurrence and point within the zone's current polygon"),
-    Text("ช่วงเวลาเท่ากันเสมอ เดือนที่เข้าร่วมไม่นับ ฐานต่ำกว่า 10 คดีไม่แสดงร้อยละ "
-         "เดือนที่ยังไม่ได้รับข้อมูลทำให้งดเปรียบเทียบ "
-         "คดีที่ไม่มีพิกัดไม่อยู่ในพื้นที่ใด",
-         "Windows are always equal; the month of joining is left out; no percentage on a base below 10; a month not received "
-         "withholds the comparison; cases without a point are in no zone."),
+    Text("ผลตามตัวชี้วัด: ช่วงเวลาเท่ากันเสมอ เดือนที่เข้าร่วมไม่นับ ฐานต่ำกว่า 10 คดีไม่แสดงร้อยละ "
+         "เดือนที่ยังไม่ได้รับข้อมูลทำให้งดเปรียบเทียบ คดีที่ไม่มีพิกัดไม่อยู่ในพื้นที่ใด · "
+         "ข้อสรุปทางสถิติ: อัตราคดีหลังเข้าร่วม (ถึงวันตัดยอดที่คดีรับแจ้งครบร้อยละ 95) เทียบฐาน 36, 24 หรือ 12 เดือนก่อน "
+         "ปรับฤดูกาลจากคดีนอกพื้นที่ของจังหวัด ช่วงค่าที่เป็นไปได้ 90 % (วิธีแม่นตรง) ทั้งช่วงต่ำกว่า 1 = ลดลงชัดเจน "
+         "สูงกว่า 1 = เพิ่มขึ้นชัดเจน อยู่ใน 0.80–1.25 = ทรงตัว นอกนั้นยังสรุปไม่ได้ "
+         "ยืนยันเมื่อทบทวนครบ 6, 12, 24 … เดือน",
+         "Official figure: windows are always equal; the month of joining is left out; no percentage on a base below 10; a month "
+         "not received withholds the comparison; cases without a point are in no zone. · Conclusion: rate after joining (up to "
+         "the cut-off by which 95 % of cases are reported) ÷ rate in the 36, 24 or 12 months before, with the season of the "
+         "province's cases outside zones; 90 % mid-p interval: wholly below 1 = clear fall, above 1 = clear rise, within "
+         "0.80–1.25 = flat, else inconclusive. Confirmed by the reviews at 6, 12, 24 … months."),
     "incidents",
     Text("ดึงจากฐานข้อมูลคดี: python -m data_loaders sync", "Pull from the case database: python -m data_loaders sync"),
 )  # fmt: skip

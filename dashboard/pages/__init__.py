@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from dashboard.pages import (
+    before_after,
     data,
     definitions,
     innovations,
@@ -18,6 +19,7 @@ PAGES: tuple[ModuleType, ...] = (
     overview,
     safety_map,
     trends,
+    before_after,
     surveys,
     innovations,
     partners,

@@ -7,6 +7,7 @@ from dashboard.schema.incidents import (
     incident_days,
     incident_hours,
     incident_keys,
+    incident_outside_months,
     incident_region_days,
     incidents,
     offences,
@@ -25,6 +26,7 @@ from dashboard.schema.programme import (
     sectors,
     targets,
 )
+from dashboard.schema.reviews import zone_reviews
 from dashboard.schema.surveys import (
     populations,
     survey_instruments,
@@ -48,8 +50,8 @@ from dashboard.schema.units import (
 __all__ = [
     "CLEARED_STATES", "SCHEMA", "UNASSIGNED", "UNMAPPED", "activities", "activity_sectors", "annotations",
     "checkpoints", "coverage", "due_dates", "holidays", "incident_days", "incident_hours", "incident_keys",
-    "incident_region_days", "incidents", "innovation_uses", "innovations", "load_batches", "load_changes", "metadata",
+    "incident_outside_months", "incident_region_days", "incidents", "innovation_uses", "innovations", "load_batches", "load_changes", "metadata",
     "offences", "partners", "populations", "provinces", "regions", "resolutions", "rings", "risk_spots", "sectors",
     "source_codes", "station_areas", "stations", "store", "survey_instruments", "survey_questions",
-    "survey_responses", "survey_results", "sync_states", "targets", "zone_versions", "zones",
+    "survey_responses", "survey_results", "sync_states", "targets", "zone_reviews", "zone_versions", "zones",
 ]  # fmt: skip

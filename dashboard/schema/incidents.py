@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from dashboard.schema.base import Table, metadata, optional, required
-from dashboard.schema.units import regions, stations
+from dashboard.schema.units import provinces, regions, stations
 
 INSTANT = DateTime(timezone=True)
 
@@ -108,6 +108,7 @@ incident_days = Table(
         "ix_incident_days_zone", "zone_code", "basis", "day", postgresql_include=["offence_code", "cases"],
         postgresql_where=text("zone_code <> ''"),
     ),
+    Index("ix_incident_days_ring", "ring_zone_code", "basis", "day", postgresql_where=text("ring_zone_code <> ''")),
     comment="Roll-up of incidents, changed in the same transaction. Grain: see the key. Absent = no case.",
 )  # fmt: skip
 
@@ -125,6 +126,18 @@ incident_region_days = Table(
     CheckConstraint("basis in ('occurred', 'reported')", name="basis"),
     CheckConstraint("cases > 0 and cleared >= 0 and cleared <= cases", name="counts"),
     comment="Roll-up of incident_days for views of regions and the nation. Grain: see the key. Absent = no case.",
+)
+
+incident_outside_months = Table(
+    "incident_outside_months",
+    metadata,
+    required("month", Date, "first day of the month of occurrence in Bangkok", primary_key=True),
+    required("province_code", Text, "province of the station", ForeignKey(provinces.c.code), primary_key=True),
+    required("offence_code", Text, "lead offence", primary_key=True),
+    required("cases", Integer, "cases outside all zones"),
+    required("unlocated", Integer, "of these without a usable point"),
+    CheckConstraint("cases > 0", name="counts"),
+    comment="Roll-up of incident_days outside all zones: the season that zones share. Grain: see the key.",
 )
 
 incident_hours = Table(

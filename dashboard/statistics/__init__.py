@@ -10,7 +10,9 @@ from dashboard.statistics.comparison import (
     funnel_limits_proportion,
     funnel_limits_ratio,
 )
+from dashboard.statistics.dispersion import pooled_dispersion
 from dashboard.statistics.displacement import Wdd, weighted_displacement_difference
+from dashboard.statistics.pace import Pace, cases_to_come
 from dashboard.statistics.places import GiStar, Knox, knox, local_gi_star
 from dashboard.statistics.pooling import pooled_rate_ratio, pooled_ratio_of_rate_ratios
 from dashboard.statistics.rates import RateRatio, rate_ratio, ratio_of_rate_ratios
@@ -31,9 +33,11 @@ __all__ = [
     "GiStar",
     "Interval",
     "Knox",
+    "Pace",
     "RateRatio",
     "SurveyVerdict",
     "Wdd",
+    "cases_to_come",
     "crime_verdict",
     "difference_of_proportions",
     "effective_sample_size",
@@ -44,6 +48,7 @@ __all__ = [
     "knox",
     "largest_after_still_met",
     "local_gi_star",
+    "pooled_dispersion",
     "pooled_rate_ratio",
     "pooled_ratio_of_rate_ratios",
     "post_stratify",

@@ -1,0 +1,177 @@
+"""From the store to conclusions: which questions are put, in which order, and what their answers make.
+
+Knows no connection: pages hand over `db.read_all`, the command that records reviews its own, and both get the same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from dashboard.filters import Filters, Scope
+from dashboard.kpis import season as seasons
+from dashboard.kpis.conclusion import Conclusion, Count, JoinedZone, missing_of
+from dashboard.kpis.reviews import Record, records
+from dashboard.kpis.season import Lag, Season
+from dashboard.kpis.windows import BASELINES, SENSITIVITIES, Windows, is_missing
+from dashboard.queries import evaluation as queries
+from dashboard.queries.evaluation import Span
+from dashboard.text import Text
+from dashboard.thai import sort_key
+
+Reader = Callable[..., dict[str, pd.DataFrame]]
+
+
+class Received:
+    """Which months a zone's station sent."""
+
+    def __init__(self, first: date | None, gaps: frozenset[date], last: date) -> None:
+        self.first, self.gaps, self.last = first, gaps, last
+
+    def __call__(self, month: date) -> bool:
+        return self.first is not None and self.first <= month <= self.last and month not in self.gaps
+
+    def __contains__(self, month: object) -> bool:
+        """Whether a month is *missing*: what windows ask for."""
+        return isinstance(month, date) and not self(month)
+
+
+def conclusions(read: Reader, scope: Scope, filters: Filters, at: date, through: date) -> list[Conclusion]:
+    """The conclusion on every zone of the view that joined by a day, in Thai order; two questions.
+
+    Args:
+        at: the day for which the state is told. through: last complete day of the data, as far as asked for.
+    """
+    month = through.replace(day=1)
+    facts = read(
+        zones=queries.joined_zones(scope, filters, at),
+        outside=queries.outside_months(scope, filters, month),
+        months=queries.zone_months(scope, filters, month),
+        joinings=queries.all_joinings(scope, filters),
+        gaps=queries.gaps(scope, filters, through),
+        delays=queries.reporting_delays(scope, filters, seasons.observed(through), seasons.LONGEST_LAG),
+        reviews=queries.reviews(scope, filters),
+    )
+    plans = plan(facts, at, through)
+    if not plans:
+        return []
+    spans = [span for p in plans for span in p.spans]
+    return judged(plans, by_zone(read(cases=queries.zone_cases(scope, filters, spans))["cases"]))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be counted for one zone, settled before any case after joining is looked at."""
+
+    zone: JoinedZone
+    windows: Windows
+    season: Season
+    lag: Lag
+    dispersion: float
+    baseline: int
+    locked: bool
+    missing: tuple[date, ...]
+    spans: list[Span]
+    records: tuple[Record, ...]
+
+
+def plan(facts: dict[str, pd.DataFrame], at: date, through: date) -> list[Plan]:
+    """The plans of the zones in `facts` (the first answers of `conclusions`), in Thai order."""
+    received, on_record = _received(facts, through.replace(day=1)), records(facts["reviews"])
+    by_province = _yardsticks(facts, received, at, through)
+    found = []
+    for zone in sorted(_zones(facts["zones"]), key=lambda z: sort_key(z.name.th)):
+        lag, season, phi = by_province[zone.province]
+        cut_off = min(at, through - timedelta(days=lag.days))
+        windows, sent = Windows(zone.joined_on, cut_off, season.index is not None), received[zone.code]
+        baseline, locked = _baseline(windows, sent, on_record.get(zone.code, ()))
+        missing, spans = missing_of(windows, baseline, sent), _spans(zone.code, windows, sent, baseline)
+        mine = on_record.get(zone.code, ())
+        found.append(Plan(zone, windows, season, lag, phi, baseline, locked, missing, spans, mine))
+    return found
+
+
+def judged(plans: list[Plan], counts: dict[str, dict[str, Count]]) -> list[Conclusion]:
+    """The conclusions from the cases of the planned windows; a window without a row had no case."""
+    return [
+        Conclusion(
+            p.zone, p.windows, p.season, p.lag, p.dispersion, p.baseline, p.locked, p.missing,
+            {name: counts.get(p.zone.code, {}).get(name, Count()) for _, name, _, _ in p.spans}, p.records,
+        )
+        for p in plans
+    ]  # fmt: skip
+
+
+def by_zone(cases: pd.DataFrame) -> dict[str, dict[str, Count]]:
+    """Counts by zone and window, from the rows of queries.evaluation.zone_cases and its like."""
+    found: dict[str, dict[str, Count]] = {}
+    for zone, name, *counts in cases.itertuples(index=False):
+        found.setdefault(zone, {})[name] = Count(*(int(n) for n in counts))
+    return found
+
+
+def windows_of(found: Conclusion) -> list[Span]:
+    """The two windows of a conclusion, for questions about its surroundings."""
+    spans = [(f"b{found.baseline}", *days) for days in found.before_window]
+    spans += [("after", *days) for days in found.windows.after]
+    return [(found.zone.code, *span) for span in spans]
+
+
+def _zones(frame: pd.DataFrame) -> list[JoinedZone]:
+    def given(value: Any) -> Any:
+        return None if pd.isna(value) else value
+
+    return [
+        JoinedZone(
+            r.code, r.station_code, r.province_code, Text(r.name_th, r.name_en), r.joined_on, given(r.reason),
+            int(r.version), float(r.area_km2), given(r.ring_km2), given(r.redrawn_on),
+        )
+        for r in frame.itertuples()
+    ]  # fmt: skip
+
+
+def _received(facts: dict[str, pd.DataFrame], last: date) -> dict[str, Received]:
+    gaps = {zone: frozenset(months) for zone, months in facts["gaps"].groupby("zone_code")["month"]}
+    return {
+        r.zone_code: Received(None if pd.isna(r.received_from) else r.received_from, gaps.get(r.zone_code, frozenset()), last)
+        for r in facts["joinings"].itertuples()
+    }  # fmt: skip
+
+
+def _yardsticks(
+    facts: dict[str, pd.DataFrame], received: dict[str, Received], at: date, through: date
+) -> dict[str, tuple[Lag, Season, float]]:
+    """Reporting lag, season and dispersion of each province: the same whatever part of it is looked at."""
+    found = {}
+    joinings = facts["joinings"]
+    for province in joinings["province_code"].unique():
+        delays = facts["delays"][facts["delays"]["province_code"] == province]
+        lag = seasons.lag({int(d): int(n) for d, n in zip(delays["days"], delays["cases"], strict=True)})
+        until = min(at, through - timedelta(days=lag.days)) + timedelta(days=1)
+        outside = facts["outside"][facts["outside"]["province_code"] == province]
+        season = seasons.season({m: int(n) for m, n in zip(outside["month"], outside["cases"], strict=True)}, until)
+        # In one order: sums must not differ in their last digit from one view to the next.
+        mine = joinings[joinings["province_code"] == province].sort_values("zone_code")
+        joined = dict(zip(mine["zone_code"], mine["joined_on"], strict=True))
+        months = facts["months"][facts["months"]["zone_code"].isin(joined)]
+        phi = seasons.dispersion(months, joined, {z: received[z] for z in joined}, until, season)
+        found[province] = (lag, season, phi)
+    return found
+
+
+def _baseline(windows: Windows, missing: Received, on_record: tuple[Record, ...]) -> tuple[int, bool]:
+    """Months of the baseline, and whether it is on record: what was locked is not chosen anew."""
+    locked = [r.baseline_months for r in on_record if r.months == 0]
+    if locked:
+        return locked[-1], True
+    return windows.longest_received(missing) or min(BASELINES), False
+
+
+def _spans(zone: str, windows: Windows, missing: Received, baseline: int) -> list[Span]:
+    """All windows worth counting: those received, and the verdict's own."""
+    wanted = {f"b{baseline}", "after", "year"} | {f"r{n}" for n in windows.reviews}
+    slices = windows.slices()
+    wanted |= {f"b{n}" for n in SENSITIVITIES if f"b{n}" in slices and not is_missing(slices[f"b{n}"], missing)}
+    return [(zone, name, *days) for name, spans in slices.items() if name in wanted for days in spans]

@@ -1,0 +1,34 @@
+"""How much more cases swing than chance alone would let them: series by one offender, festivals (METHODS section 1.2)."""
+
+from collections.abc import Sequence
+
+from dashboard.statistics import checks
+from dashboard.statistics.checks import Floats
+
+
+def pooled_dispersion(series: Sequence[tuple[Sequence[int] | Floats, Sequence[float] | Floats]]) -> float:
+    """Pearson's chi² ÷ degrees of freedom over all series together; 1 where the counts swing no more than Poisson.
+
+    Each series is (counts, exposures) by month; its expected count is its total shared out by exposure, which costs it
+    one degree of freedom. Series without any case say nothing and are left out.
+
+    Assumes a constant rate within each series: cut a zone's months at joining. Exposures carry the season, in any unit.
+
+    Source: McCullagh & Nelder 1989, section 4.5; METHODS section 1.2(c): pooled over all zones, never below 1.
+
+    Raises:
+        ValueError: rows of different length, a negative or fractional count, or an exposure not above 0.
+    """
+    squares, freedom = 0.0, 0
+    for counted, exposed in series:
+        x, t = checks.counts("counts", counted), checks.numbers("exposures", exposed)
+        if x.size != t.size:
+            raise ValueError(f"counts and exposures must be of one length, not {x.size} and {t.size}")
+        if (t <= 0).any():
+            raise ValueError("exposures must be above 0")
+        if x.sum() == 0 or x.size == 1:
+            continue
+        expected = x.sum() * t / t.sum()
+        squares += float(((x - expected) ** 2 / expected).sum())
+        freedom += x.size - 1
+    return max(1.0, squares / freedom) if freedom else 1.0
