@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dashboard import conclusion_tables
 from dashboard.kpis import pooling, wording
-from dashboard.kpis.conclusion import MARK_OF, STATES, Conclusion, Count, JoinedZone, missing_of
+from dashboard.kpis.conclusion import STATES, Conclusion, Count, JoinedZone, missing_of
 from dashboard.kpis.entries import Share, entries
 from dashboard.kpis.reviews import Record
 from dashboard.kpis.season import PLAIN, Lag, Season
@@ -92,7 +92,7 @@ def test_what_may_not_be_compared_has_no_colour_whatever_the_counts(counts: tupl
         joined=date(2014, 12, 1) if why == "era" else date(2024, 11, 1),
     )
     assert not found.decided
-    assert found.mark in ("unsettled", "not_received")
+    assert wording.sign(found.state) == "○"
     assert (None, False) == (found.reviewed(12), found.provisional)
     assert pooling.pooled([found]) is None
     assert wording.expected_text(found, "th") == "–"
@@ -101,9 +101,10 @@ def test_what_may_not_be_compared_has_no_colour_whatever_the_counts(counts: tupl
     assert [None] * 4 == [near.badge, near.ring_badge, near.avoided, near.net]
 
 
-def test_only_a_fall_is_met_and_every_mark_is_known() -> None:
-    assert [s for s, mark in MARK_OF.items() if mark == "met"] == ["met"]
-    assert set(MARK_OF) <= set(STATES)
+def test_each_decided_state_has_a_sign_of_its_own_and_no_other_has_one() -> None:
+    assert {"met": "▼", "not_met": "▲", "not_met_flat": "■"} == {
+        s: wording.sign(s) for s in STATES if wording.sign(s) != "○"
+    }
 
 
 def test_a_verdict_is_provisional_until_a_year_and_a_review_have_found_the_same() -> None:
@@ -173,7 +174,7 @@ def test_several_zones_are_pooled_and_counted_never_averaged() -> None:
     assert summed.ratio == pytest.approx(together.ratio.ratio)
     assert summed.high == pytest.approx(together.ratio.high)
     assert "รวม 2 พื้นที่" in together.line("th")
-    assert pooling.counts_text(zones, "th") == "ลดลงชัดเจน 1 · คดีฐานน้อย ประเมินรายพื้นที่ไม่ได้ 1 · ข้อมูลไม่ครบ 1"
+    assert pooling.counts_text(zones, "th") == "▼ ลดลงชัดเจน 1 · ○ คดีฐานน้อย ประเมินรายพื้นที่ไม่ได้ 1 · ○ ข้อมูลไม่ครบ 1"
 
 
 def test_counts_that_swing_widen_the_pooled_interval() -> None:
@@ -184,17 +185,6 @@ def test_counts_that_swing_widen_the_pooled_interval() -> None:
         wild.ratio.ratio,
         wild.ratio.low < calm.ratio.low < calm.ratio.high < wild.ratio.high,
     )
-
-
-def test_a_station_stands_where_its_zone_stands_or_its_zones_together() -> None:
-    zones = [
-        conclusion(120, 40, station="1"), conclusion(120, 40, station="2", code="A"),
-        conclusion(120, 78, station="2", code="B"), conclusion(9, 1, station="3"),
-        conclusion(120, 3, station="5", missing=(date(2025, 3, 1),)),
-    ]  # fmt: skip
-    found = pooling.standings(zones, ["1", "2", "3", "4", "5"])
-    assert ["met", "met", "unsettled", "not_joined", "not_received"] == [s.mark for s in found]
-    assert "รวม 2 พื้นที่" in found[1].reason.th
 
 
 def near(

@@ -3,7 +3,7 @@
 import math
 from datetime import timedelta
 
-from dashboard.kpis.conclusion import STATES, Conclusion, state_of
+from dashboard.kpis.conclusion import STATES, Conclusion, State, state_of
 from dashboard.kpis.season import Days
 from dashboard.statistics import RateRatio
 from dashboard.text import Lang, Text
@@ -21,6 +21,13 @@ CHOSEN = Text(
     "Zones were chosen because crime or fear was high there: figures may fall by themselves.",
 )
 _NAMED_MONTHS = 3
+# A shape besides the words: nothing is told by colour alone.
+SIGNS: dict[State, str] = {"met": "▼", "not_met": "▲", "not_met_flat": "■"}
+
+
+def sign(state: State) -> str:
+    """▼ fell, ▲ rose, ■ flat, ○ not decided."""
+    return SIGNS.get(state, "○")
 
 
 def state_text(found: Conclusion, lang: Lang) -> str:

@@ -6,7 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import coverage, db
+from dashboard.conclusions import conclusions
 from dashboard.filters import View
+from dashboard.kpis import pooling, wording
 from dashboard.maps import grounds, layers
 from dashboard.maps.kept import KeptDeck
 from dashboard.periods import Period
@@ -19,6 +21,7 @@ CREDIT = Text(
     "แนวชายฝั่ง: GSHHG (LGPL) · ชื่อสถานที่: GeoNames (CC BY 4.0)",
     "Coastline: GSHHG (LGPL) · Place names: GeoNames (CC BY 4.0)",
 )
+ZONE_KEY = Text("พื้นที่ Safety Zone", "Zones")
 HEIGHT = 470
 # Zoom from which on a zone of 1 km² is wide enough to be clicked.
 CLOSE = 12.5
@@ -74,11 +77,20 @@ def _deck(
     if "rings" in wanted:
         drawn.append(layers.ring_layer(grounds.rings(found), view.dark))
     zones = _zones(view, found) if "zones" in wanted else []
+    concluded = {c.zone.code: c for c in conclusions(view)} if "zones" in wanted else {}
+    signs = {code: wording.sign(c.state) for code, c in concluded.items()}
     if "zones" in wanted:
-        drawn.append(layers.zone_layer([grounds.zone_feature(view, c, g, zone) for c, g in found.items()], view.dark))
+        said_of = {code: wording.state_text(c, view.lang) for code, c in concluded.items()}
+        features = [
+            grounds.zone_feature(view, c, g, zone, signs.get(c, ""), said_of.get(c, "")) for c, g in found.items()
+        ]
+        drawn.append(layers.zone_layer(features, view.dark))
         if state.zoom < CLOSE:
             drawn.append(layers.zone_points(zones, view.dark, small=not found))
     legend, said = _case_layers(view, bounds, shown_as, period, hours, drawn)
+    if concluded:
+        drawn.append(layers.verdict_layer(signs, zones))
+        legend += f" · {ZONE_KEY(view.lang)}: {pooling.counts_text(concluded.values(), view.lang)}"
     stations = stations if "stations" in wanted and len(stations) <= MOST_STATIONS else []
     if stations:
         drawn.append(layers.station_layer(stations, view.dark))
