@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from dashboard import comparison, conclusions, coverage, db, goals, partnership
+from dashboard import conclusions, coverage, goals, partnership
 from dashboard.filters import View
 from dashboard.kpis import GOALS, Standing, wording
 from dashboard.kpis.conclusion import ALPHA, Conclusion
 from dashboard.kpis.goal4 import ZoneChange
 from dashboard.kpis.surroundings import RINGS
-from dashboard.queries import status
 from dashboard.statistics import RateRatio
 from dashboard.text import Lang, Text
 from dashboard.thai import format_date, sort_key
@@ -51,7 +50,7 @@ class Decision:
 
 def decisions(view: View) -> list[Decision]:
     """Zones where cases rose, did not fall or moved next door, goals missed, what is overdue, not sent or in doubt."""
-    changes = {c.code: c for c in comparison.zone_changes(view)}
+    changes = {c.code: c for c in conclusions.zone_changes(view)}
     found = [d for c in conclusions.conclusions(view) if (d := _zone(view, c, changes.get(c.zone.code)))]
     found += _displaced(view)
     for goal, standings in goals.standings(view).items():
@@ -186,7 +185,7 @@ def _and_more(names: int) -> tuple[str, str]:
 def _never_sent(view: View) -> list[Decision]:
     if view.holdings.data_through is None:
         return []
-    frame = db.read(status.stations_never_received(view.scope, view.filters, "incidents"))
+    frame = coverage.basics(view)["silent"]
     if frame.empty:
         return []
     frame = frame.sort_values("name_th", key=lambda names: names.map(sort_key))

@@ -33,6 +33,7 @@ LAYERS: list[set[str]] = [
     {"dashboard.report_tables"},
     {
         "dashboard.decisions",
+        "dashboard.changes",
         "dashboard.weeks",
         "dashboard.status_table",
         "dashboard.conclusion_tables",
@@ -43,7 +44,6 @@ LAYERS: list[set[str]] = [
     {"dashboard.goals"},
     {
         "dashboard.coverage",
-        "dashboard.comparison",
         "dashboard.conclusions",
         "dashboard.surveys",
         "dashboard.innovations",

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
-from dashboard import comparison, conclusion_tables, conclusions, evaluation, holdings, units
+from dashboard import conclusion_tables, conclusions, evaluation, holdings, units
 from dashboard.errors import UserError
 from dashboard.filters import Filters, Scope, View
 from dashboard.kpis import pooling
@@ -122,7 +122,7 @@ def test_a_province_shows_counts_and_the_pooled_ratio(found: dict[str, Conclusio
 
 def test_both_lines_stand_apart_in_the_file(view: View, found: dict[str, Conclusion]) -> None:
     zones = list(found.values())
-    changes = {c.code: c for c in comparison.zone_changes(view)}
+    changes = {c.code: c for c in conclusions.zone_changes(view)}
     table = conclusion_tables.download(zones, changes, conclusions.beside(view, list(found)), "th")
     row = table[table["พื้นที่ Safety Zone"] == found["TRANG-01"].zone.name.th].iloc[0]
     assert "12 เดือนก่อน" in row["ผลตามตัวชี้วัด"]
@@ -150,7 +150,9 @@ def run(engine: Engine, sql: str) -> None:
 def judged(engine: Engine, zone: str) -> Conclusion:
     with engine.connect() as connection:
         read = review._reader(connection)
-        return evaluation.conclusions(read, NATION, Filters(parse("fy2570"), zone=zone), THROUGH, THROUGH)[0]
+        asked = Filters(parse("fy2570"), zone=zone)
+        facts = read(**evaluation.statements(NATION, asked, THROUGH))
+        return evaluation.conclusions(facts, read, NATION, asked, [(THROUGH, THROUGH)])[0][0]
 
 
 def test_reviews_are_recorded_once_locked_and_compared_with_what_is_counted_later(copy: Engine) -> None:

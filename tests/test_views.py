@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
-from dashboard import coverage, db, holdings
+from dashboard import conclusions, coverage, db, holdings
+from dashboard.changes import changes
 from dashboard.decisions import decisions
 from dashboard.filters import Filters, Scope, View
 from dashboard.periods import Period, add_months, month_of, months_between, parse, week_of
 from dashboard.queries import status
 from dashboard.thai import sort_key
-from dashboard.weeks import last_week
 from tests.conftest import DEMO_AS_OF
 from tests.slow import World, during, month_later
 from tests.views import view_of
@@ -132,7 +132,7 @@ def test_whole_months_are_over(through: date, last: date) -> None:
 
 def test_cases_in_zones_by_month_are_what_counting_gives(view: Callable[..., View], demo_world: World) -> None:
     asked = view(Filters(parse("fy2570"), groups="3", offence="", place_based=True))
-    months, counts = coverage.zone_months(asked)
+    months, counts = conclusions.zone_months(asked)
     raw = demo_world.view(Scope.nation(), Filters(parse("fy2570")))
     raw = raw[raw["zone"] != ""]
     assert [month_later(THROUGH, n) for n in range(1)] == [add_months(months[-1], 1)]
@@ -162,7 +162,7 @@ def test_a_period_with_a_month_that_nobody_sent_may_not_be_added_up(view: Callab
 
 
 def test_the_latest_week_is_over_and_counted_by_day_of_report(view: Callable[..., View], demo_world: World) -> None:
-    week = last_week(view())
+    week = changes(view()).week
     assert week is not None
     assert [parse("2026-11-16..2026-11-22").start, parse("2026-11-16..2026-11-22").end] == [
         week.this.start,
@@ -176,13 +176,13 @@ def test_the_latest_week_is_over_and_counted_by_day_of_report(view: Callable[...
 def test_a_week_that_is_not_over_is_not_the_latest(view: Callable[..., View]) -> None:
     cut = view()
     cut = replace(cut, holdings=replace(cut.holdings, data_through=date(2026, 11, 21)))
-    week = last_week(cut)
+    week = changes(cut).week
     assert week is not None
     assert week.this == week_of(date(2026, 11, 15))
 
 
 def test_a_station_that_never_sent_has_no_latest_week(view: Callable[..., View]) -> None:
-    assert last_week(view(Filters(parse("fy2570"), station="929901"))) is None
+    assert changes(view(Filters(parse("fy2570"), station="929901"))).week is None
 
 
 def test_stations_that_sent_nothing_are_named_in_thai_order(view: Callable[..., View]) -> None:

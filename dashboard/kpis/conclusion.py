@@ -47,6 +47,12 @@ class Count:
     group_2: int = 0
     place_based: int = 0
 
+    def __add__(self, other: "Count") -> "Count":
+        return Count(
+            self.cases + other.cases, self.group_1 + other.group_1, self.group_2 + other.group_2,
+            self.place_based + other.place_based,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class JoinedZone:

@@ -97,12 +97,19 @@ class Named:
     longitude: float
 
 
-def zone_points(zones: list[Named], dark: bool, *, small: bool = False) -> pdk.Layer:
-    """A ring around each zone's middle, to be seen and clicked where the zone itself is a few pixels wide."""
-    rows = [{"code": z.code, "label": z.name, "p": [z.longitude, z.latitude]} for z in zones]
-    ink = [217, 138, 148] if dark else [122, 31, 43]
+def zone_points(zones: list[Named], signs: dict[str, str], dark: bool, *, small: bool = False) -> pdk.Layer:
+    """A ring around each zone's middle, to be seen and clicked where the zone itself is a few pixels wide.
+
+    Args:
+        signs: of goal 4's conclusion, by code; absent = has not joined.
+    """
+    ink = {sign: [*rgb] for sign, rgb in COLOURS.items()} | {"": [217, 138, 148] if dark else [122, 31, 43]}
+    rows = [
+        {"code": z.code, "label": z.name, "p": [z.longitude, z.latitude], "c": ink[signs.get(z.code, "")]}
+        for z in zones
+    ]
     return pdk.Layer(
-        "ScatterplotLayer", rows, id=ZONE_POINTS, get_position="p", get_fill_color=[*ink, 40], get_line_color=ink, stroked=True,
+        "ScatterplotLayer", rows, id=ZONE_POINTS, get_position="p", get_fill_color=[120, 120, 120, 40], get_line_color="c", stroked=True,
         get_radius=2 if small else 13, radius_units=pdk.types.String("pixels"), line_width_min_pixels=1 if small else 2,
         pickable=True,
     )  # fmt: skip

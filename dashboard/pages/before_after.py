@@ -4,11 +4,11 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import comparison, conclusion_tables, db
+from dashboard import conclusion_tables, db
 from dashboard.charts.kept import KeptFigure
 from dashboard.charts.ratios import Row, ratios
 from dashboard.components import Panel, downloads, page_header, panel, ready
-from dashboard.conclusions import Beside, beside, conclusions
+from dashboard.conclusions import Beside, badge, beside, conclusions, zone_changes
 from dashboard.filters import View
 from dashboard.kpis import NOT_JOINED, goal4, pooling, wording, year_end
 from dashboard.kpis.conclusion import STATES, Conclusion
@@ -71,7 +71,7 @@ def _beside(view: View, code: str = "") -> Beside:
 
 
 def _changes(view: View) -> dict[str, ZoneChange]:
-    return {c.code: c for c in comparison.zone_changes(view)}
+    return {c.code: c for c in zone_changes(view)}
 
 
 def _together(view: View) -> str:
@@ -79,7 +79,7 @@ def _together(view: View) -> str:
     found = conclusions(view)
     lang = view.lang
     lines = [
-        f"**{wording.OFFICIAL(lang)}**: {goal4.together_line(comparison.zone_changes(view), lang)}",
+        f"**{wording.OFFICIAL(lang)}**: {goal4.together_line(zone_changes(view), lang)}",
         f"**{wording.CONCLUSION(lang)}**: {pooling.counts_text(found, lang)}",
     ]
     if together := pooling.pooled(found):
@@ -155,7 +155,7 @@ def _lines(view: View, code: str) -> str:
     change, around = _changes(view).get(found.zone.code), near.surroundings[found.zone.code]
     lines = [
         f"**{wording.OFFICIAL(lang)}**: {change.official(lang) if change else '–'}",
-        f"**{wording.CONCLUSION(lang)}**: **{wording.sign(found.state)} {wording.state_text(found, lang)}** – {wording.reason(found, lang)}",
+        f"**{wording.CONCLUSION(lang)}**: {badge(found, lang)} {wording.reason(found, lang)}",
     ]
     if found.state == "inconclusive":
         lines.append(wording.expected_text(found, lang))

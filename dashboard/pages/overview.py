@@ -7,16 +7,18 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import comparison, coverage, db, goals, surveys
+from dashboard import db, goals, surveys
+from dashboard.changes import changes
 from dashboard.components import downloads, page_header, ready
-from dashboard.conclusions import conclusions
+from dashboard.conclusions import WEEK, badge, conclusions, zone_changes, zone_months
 from dashboard.decisions import Decision, decisions
 from dashboard.filters import View
 from dashboard.kpis import GOALS, KPIS, MARKS, NOT_JOINED, Goal, Indicator, Mark, goal4, pooling, wording
+from dashboard.kpis.conclusion import STATES
 from dashboard.text import Lang, Text, escape_markdown
-from dashboard.thai import format_change, format_month
+from dashboard.thai import format_change, format_date, format_month
 from dashboard.units import Zone
-from dashboard.weeks import WeekChange, last_week
+from dashboard.weeks import Week, WeekChange
 
 TITLE = Text("ภาพรวม 4 เป้าหมาย", "Overview of the four goals")
 ICON = ":material/dashboard:"
@@ -27,6 +29,8 @@ MOST_ROWS = 60
 # Decisions seen without a click.
 AT_ONCE = 3
 MOST_DECISIONS = 40
+# Changes seen without a click.
+MOST_CHANGES = 5
 # Too few answers and too close to call are both unsettled.
 MARK_OF: dict[str, Mark] = {"met": "met", "not_met": "not_met"}
 
@@ -34,7 +38,7 @@ MARK_OF: dict[str, Mark] = {"met": "met", "not_met": "not_met"}
 def render(view: View) -> None:
     page_header(view, TITLE)
     # Goal 4 has figures to say, so it gets the room.
-    for column, goal in zip(st.columns([10, 8, 8, 15], gap="small"), GOALS, strict=True):
+    for column, goal in zip(st.columns([10, 8, 8, 17], gap="small"), GOALS, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.markdown(db.kept(("card", goal.number, *view.key), partial(_card, goal, view)))
             if goal.number == 4:
@@ -43,7 +47,7 @@ def render(view: View) -> None:
     with left:
         _decisions(view)
     with right:
-        _this_week(view)
+        _since_last_week(view)
     _matrix(view)
 
 
@@ -59,7 +63,7 @@ def _card(goal: Goal, view: View) -> str:
     if len(found) == 1:
         said = [goals.badge(found[0], lang), f":small[{escape_markdown(found[0].reason(lang))}]"]
     else:
-        said = [goals.counts_line(found, lang)]
+        said = goals.counted(found, lang)
         if goal.number == 1:
             targets = _parts(indicators, view)
     if any(s.mark == "not_received" for s in found):
@@ -75,7 +79,9 @@ def _parts(indicators: list[Indicator], view: View) -> list[str]:
     for indicator in indicators:
         counts = Counter(MARK_OF.get(o.state, "unsettled") for o in found if o.indicator == indicator.code)
         said = "\u2002".join(f"{goals.SIGNS[m][0]}\u00a0**{counts[m]}**" for m in MARKS if counts[m])
-        lines.append(f":small[{indicator.short(lang)}: {said}]" if said else f":small[:gray[{indicator.short(lang)}]]")
+        # A target is not torn from its unit.
+        target = indicator.short(lang).replace(" %", "\u00a0%")
+        lines.append(f":small[{target}: {said}]" if said else f":small[:gray[{target}]]")
     return lines
 
 
@@ -84,7 +90,7 @@ def _goal4(view: View) -> None:
     if not said:
         st.badge(NOT_JOINED(view.lang), color="gray")
         return
-    words, picture = st.columns([3, 2], gap="small")
+    words, picture = st.columns([5, 3], gap="small")
     with words:
         st.markdown(said)
     with picture:
@@ -93,15 +99,15 @@ def _goal4(view: View) -> None:
 
 def _both_lines(view: View) -> str:
     """Conclusion and official figure, never merged; a unit of several zones shows counts, never one colour."""
-    lang, found, changes = view.lang, conclusions(view), comparison.zone_changes(view)
+    lang, found, changes = view.lang, conclusions(view), zone_changes(view)
     if not found:
         return ""
     if len(found) == 1:
         one = found[0]
-        lines = [f"**{wording.sign(one.state)} {wording.state_text(one, lang)}**", wording.reason(one, lang)]
+        lines = [badge(one, lang), wording.reason(one, lang)]
         official = changes[0].official(lang)
     else:
-        lines = [pooling.counts_text(found, lang)]
+        lines = [f"{wording.sign(s)} {STATES[s](lang)} **{n}**" for s, n in pooling.counts(found).items()]
         if together := pooling.pooled(found):
             lines.append(f":small[{'รวมกัน' if lang == 'th' else 'Together'}: {together.line(lang)}]")
         official = goal4.together_line(changes, lang)
@@ -110,7 +116,7 @@ def _both_lines(view: View) -> str:
 
 def _sparkline(view: View) -> None:
     """Cases of groups 1 and 2 in the zones, the last 24 whole months."""
-    months, counts = db.kept(("zone_months", *view.key), lambda: coverage.zone_months(view))
+    months, counts = db.kept(("zone_months", *view.key), lambda: zone_months(view))
     if not months:
         return
     lang = view.lang
@@ -153,7 +159,7 @@ def _matrix_frame(view: View) -> pd.DataFrame:
     """One row a zone (or a station without one): station, zone, goals 1–3, goal 4's official figure and conclusion."""
     lang = view.lang
     th = lang == "th"
-    by_zone = {c.code: c for c in comparison.zone_changes(view)}
+    by_zone = {c.code: c for c in zone_changes(view)}
     concluded = {c.zone.code: c for c in conclusions(view)}
     standings = goals.standings(view)
     zones: dict[str, list[Zone | None]] = {}
@@ -201,18 +207,32 @@ def _decision_line(number: int, decision: Decision, lang: Lang) -> str:
     return f"{number}. **{where}** – {what}  \n:gray[{'ถาม' if lang == 'th' else 'Ask'} {whom}: {question}]"
 
 
-def _this_week(view: View) -> None:
+def _since_last_week(view: View) -> None:
     lang = view.lang
     th = lang == "th"
-    week = db.kept(("last_week", *view.key), lambda: last_week(view))
+    found = db.kept(("since_last_week", *view.key), lambda: changes(view))
+    said = [f"- {escape_markdown(text(lang))}" for text in found.told]
+    day = format_date(view.at - WEEK, lang)
+    if not said:
+        same = f"ไม่มีผลสรุปใดเปลี่ยนจากวันที่ {day}" if th else f"No conclusion differs from {day}."
+        said = [f":gray[{same}]"]
+    heading = f"#### {'เปลี่ยนแปลงจากสัปดาห์ก่อน' if th else 'What changed since last week'}"
+    st.markdown("\n\n".join([heading, *_week_lines(found.week, lang), "\n".join(said[:MOST_CHANGES])]))
+    if len(said) > MOST_CHANGES:
+        more = len(said) - MOST_CHANGES
+        with st.expander(f"อีก {more} เรื่อง" if th else f"{more} more"):
+            st.markdown("\n".join(said[MOST_CHANGES : MOST_CHANGES + MOST_DECISIONS]))
+
+
+def _week_lines(week: Week | None, lang: Lang) -> list[str]:
+    """Cases of the latest whole week, as Markdown; empty where nothing was received."""
     if week is None:
-        return
-    heading = f"#### {'สัปดาห์ล่าสุดที่ข้อมูลครบ' if th else 'Latest whole week'}"
-    st.markdown(heading + "\n\n" + "  \n".join(_week_line(g, lang) for g in week.groups))
-    st.caption(
-        f"ห้วงวันที่ {week.this.days_text(lang)} เทียบสัปดาห์ก่อน {week.before.days_text(lang)} คดีน้อยแกว่งได้เอง" if th
-         else f"{week.this.days_text(lang)} against {week.before.days_text(lang)}; small counts swing by themselves"
+        return []
+    days = (
+        f"รับแจ้งห้วงวันที่ {week.this.days_text(lang)} เทียบ {week.before.days_text(lang)} คดีน้อยแกว่งได้เอง" if lang == "th"
+        else f"Reported {week.this.days_text(lang)} against {week.before.days_text(lang)}; small counts swing by themselves"
     )  # fmt: skip
+    return ["  \n".join([*(_week_line(g, lang) for g in week.groups), f":small[:gray[{days}]]"])]
 
 
 def _week_line(group: WeekChange, lang: Lang) -> str:

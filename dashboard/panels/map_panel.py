@@ -21,7 +21,7 @@ CREDIT = Text(
     "แนวชายฝั่ง: GSHHG (LGPL) · ชื่อสถานที่: GeoNames (CC BY 4.0)",
     "Coastline: GSHHG (LGPL) · Place names: GeoNames (CC BY 4.0)",
 )
-ZONE_KEY = Text("พื้นที่ Safety Zone", "Zones")
+ZONE_KEY = Text("พื้นที่ Safety Zone (ในวงกลมขาว)", "Zones (in white circles)")
 HEIGHT = 470
 # Zoom from which on a zone of 1 km² is wide enough to be clicked.
 CLOSE = 12.5
@@ -86,10 +86,9 @@ def _deck(
         ]
         drawn.append(layers.zone_layer(features, view.dark))
         if state.zoom < CLOSE:
-            drawn.append(layers.zone_points(zones, view.dark, small=not found))
+            drawn.append(layers.zone_points(zones, signs, view.dark, small=not found))
     legend, said = _case_layers(view, bounds, shown_as, period, hours, drawn)
     if concluded:
-        drawn.append(layers.verdict_layer(signs, zones))
         legend += f" · {ZONE_KEY(view.lang)}: {pooling.counts_text(concluded.values(), view.lang)}"
     stations = stations if "stations" in wanted and len(stations) <= MOST_STATIONS else []
     if stations:
@@ -98,6 +97,8 @@ def _deck(
         said += f" · {layer.said}"
         legend += f" · {layer.key}" if layer.key else ""
         drawn.append(layers.site_layer(name, layer.sites, view.lang, least=layer.least))
+    if concluded:
+        drawn.append(layers.verdict_layer(signs, zones))
     # Far out, a zone's name would only repeat its station's.
     named = zones if state.zoom >= CLOSE or (found and not stations) else []
     drawn.append(layers.label_layer(stations, named, bounds, state, view.lang, view.dark, places="places" in wanted))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pandas as pd
 import pyarrow as pa
 
-from dashboard import comparison, goals, innovation_tables, innovations, partnership, surveys
+from dashboard import goals, innovation_tables, innovations, partnership, surveys
 from dashboard.components import ready
-from dashboard.conclusions import conclusions
+from dashboard.conclusions import badge, conclusions, zone_changes
 from dashboard.filters import View
 from dashboard.kpis import GOALS, NOT_JOINED, opinions, pooling, wording
 from dashboard.survey_tables import span
@@ -109,10 +109,10 @@ def _resolutions(view: View) -> str:
 def _zones(view: View) -> list[str]:
     """The official figure and the conclusion of each zone: two lines, never merged; of several also what they share."""
     lang = view.lang
-    changes, found = {c.code: c for c in comparison.zone_changes(view)}, conclusions(view)
+    changes, found = {c.code: c for c in zone_changes(view)}, conclusions(view)
     lines = [
         "  \n".join([
-            f"**{escape_markdown(c.zone.name(lang))}**: {wording.sign(c.state)} {wording.state_text(c, lang)}",
+            f"**{escape_markdown(c.zone.name(lang))}** {badge(c, lang)}",
             f"{wording.CONCLUSION(lang)}: {wording.reason(c, lang)}",
             f"{wording.OFFICIAL(lang)}: {changes[c.zone.code].official(lang) if c.zone.code in changes else '–'}",
             f":small[:gray[{wording.windows_text(c, lang)}]]",
