@@ -1,6 +1,7 @@
 """One function decides about a zone: its states, its words, and what stands beside it."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from dashboard.kpis.entries import Share, entries
 from dashboard.kpis.reviews import Record
 from dashboard.kpis.season import PLAIN, Lag, Season
 from dashboard.kpis.surroundings import surroundings
-from dashboard.kpis.windows import Windows
+from dashboard.kpis.windows import Windows, in_covid
 from dashboard.kpis.year_end import year_end
 from dashboard.statistics import crime_verdict, rate_ratio
 from dashboard.text import Text
@@ -299,3 +300,24 @@ def test_without_a_season_it_is_said_and_the_same_months_are_compared() -> None:
     found = conclusion(20, 3, season=PLAIN, joined=date(2026, 3, 10), cut_off=date(2026, 9, 20))
     assert "เดือนเดียวกัน" in wording.season_text(found, "th")
     assert wording.windows_text(found, "en").startswith("1 Apr – 31 Aug 2025, 1 Apr – 31 Aug 2024")
+
+
+def test_each_group_has_its_own_line_and_place_based_cases_come_first() -> None:
+    found = conclusion(40, 30)
+    found.counts.update(b36=Count(40, 10, 30, 30), after=Count(24, 12, 12, 15))
+    table = conclusion_tables.parts(found, "th")
+    assert [30, 40, 10, 30] == table["ก่อน (36 เดือน)"].tolist()
+    assert table["คดี"].iloc[0] == "ความผิดที่เกิดกับสถานที่"
+    # The sum fell while violence rose: both are on the page.
+    assert ["กลุ่ม 1 ชีวิต ร่างกาย และเพศ", "กลุ่ม 2 ทรัพย์"] == table["คดี"].tolist()[2:]
+    ratios = [float(r.split(" ")[0]) for r in table.iloc[:, 3]]
+    assert ratios[2] > 1 > ratios[1]
+
+
+def test_what_must_be_known_before_believing_a_figure_is_said() -> None:
+    found = conclusion(40, 30)
+    assert wording.CHOSEN("th") in wording.warnings(found, "th")
+    covid = in_covid(found.before_window)
+    assert covid == any("โควิด-19 (26 มี.ค. 2563 – 30 ก.ย. 2565)" in w for w in wording.warnings(found, "th"))
+    earlier = replace(found, windows=replace(found.windows, joined_on=date(2023, 1, 15)))
+    assert any("COVID-19" in w for w in wording.warnings(earlier, "en"))

@@ -177,7 +177,8 @@ def _lines(view: View, code: str) -> str:
     small = [
         f"{'ห้วงก่อน → หลัง' if th else 'Windows'}: {wording.windows_text(found, lang)}",
         f"{wording.lag_text(found, lang)} · {wording.season_text(found, lang)}",
-        f"{wording.CHOSEN(lang)} · {NO_CAUSE(lang)}",
+        *wording.warnings(found, lang),
+        NO_CAUSE(lang),
     ]
     return "  \n".join(lines) + "\n\n" + "  \n".join(f":small[:gray[{line}]]" for line in small)
 
