@@ -5,6 +5,7 @@ Nothing is worked out here. Figures, states and words are those of the functions
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from dashboard import comparison, goals, innovations, partnership, surveys
@@ -31,12 +32,14 @@ def cards(view: View) -> list[Card]:
     """
     opinion, changes = _opinions(view), {c.code: c for c in comparison.zone_changes(view)}
     concluded = {c.zone.code: c for c in conclusions(view)}
+    # Goals 2 and 3 are those of the whole station, whichever of its zones is looked at.
+    whole = replace(view, filters=replace(view.filters, zone=""))
     found = []
     for station in view.units.stations_of(view.filters):
         zones: list[Zone | None] = [z for z in view.units.zones_of(view.filters) if z.station == station.code]
         for zone in zones or [None]:
             found += [_survey(view, i, station, zone, opinion) for i in KPIS if i.goal == 1]
-        found += [_innovation(view, station), _partnership(view, station)]
+        found += [_innovation(whole, station), _partnership(whole, station)]
         for zone in zones or [None]:
             code = zone.code if zone else ""
             found += [

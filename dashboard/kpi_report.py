@@ -99,9 +99,7 @@ def _table(view: View, cards: Sequence[Card]) -> Table:
     th = lang == "th"
     zones = {c.zone.code: c.zone.name(lang) for c in cards if c.zone}
     title = " · ".join([cards[0].station.name(lang), *zones.values()])
-    table = Table(
-        title=title, title_justify="left", title_style="bold", box=HORIZONTALS, padding=(0, 1, 0, 0), show_lines=True
-    )
+    table = Table(title=title, title_justify="left", title_style="bold", box=HORIZONTALS, padding=0, show_lines=True)
     for heading, width in (
         ("ตัวชี้วัด" if th else "Indicator", 17), ("ค่า" if th else "Value", 7), (wording.INTERVAL(lang), 13),
         ("เป้าหมาย" if th else "Target", 8), ("สรุป" if th else "Verdict", 28),

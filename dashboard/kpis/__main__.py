@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 import structlog
 import typer
@@ -58,8 +58,7 @@ def kpis(
         view = requested({"zone": zone, "station": station, "province": province}, as_of, lang)
         found = cards(view)
         if output == "json":
-            # Letters beyond ASCII are escaped, so that no terminal's encoding matters.
-            print(json.dumps(kpi_report.as_json(view, found), allow_nan=False, indent=1))
+            _say(kpi_report.as_json(view, found))
             return
         # Into a file or a pipe rich would give 80 columns.
         width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH
@@ -104,9 +103,15 @@ def _open() -> None:
         raise UNREADABLE from None
 
 
+def _say(answer: dict[str, Any]) -> None:
+    """One JSON document; Thai letters are escaped where the terminal or pipe could not carry them."""
+    escaped = sys.stdout.encoding.lower() not in ("utf-8", "utf8")
+    print(json.dumps(answer, allow_nan=False, ensure_ascii=escaped, indent=1))
+
+
 def _fail(error: UserError, output: Format, lang: Lang) -> NoReturn:
     if output == "json":
-        print(json.dumps({"error": {"message": asdict(error.message), "remedy": asdict(error.remedy)}}))
+        _say({"error": {"message": asdict(error.message), "remedy": asdict(error.remedy)}})
     else:
         Console(stderr=True, highlight=False, markup=False, emoji=False, style="bold red").print(error.say(lang))
     raise typer.Exit(2)
