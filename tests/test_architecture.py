@@ -30,7 +30,7 @@ LAYERS: list[set[str]] = [
         "dashboard.clock_component",
         "dashboard.access",
     },
-    {"dashboard.kpi_cards", "dashboard.kpi_report", "dashboard.kpi_request"},
+    {"dashboard.kpi_card", "dashboard.kpi_cards", "dashboard.kpi_report", "dashboard.kpi_request"},
     {"dashboard.report_tables"},
     {
         "dashboard.decisions",
