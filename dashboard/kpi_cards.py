@@ -15,9 +15,12 @@ from dashboard.filters import View
 from dashboard.kpi_card import DASH, NOTHING, Card, Line
 from dashboard.kpis import KPIS, NOT_JOINED, Indicator, Standing, goal2, wording
 from dashboard.kpis.conclusion import Conclusion
+from dashboard.kpis.goal2 import Judged
+from dashboard.kpis.goal3 import StationSectors
 from dashboard.kpis.goal4 import ZoneChange
 from dashboard.kpis.opinions import STATES, Opinion, standing
 from dashboard.kpis.receipts import RECEIPTS
+from dashboard.kpis.samples import INDICATORS
 from dashboard.kpis.season import Days
 from dashboard.survey_tables import not_enough
 from dashboard.text import Text
@@ -34,19 +37,20 @@ def cards(view: View) -> list[Card]:
     concluded = {c.zone.code: c for c in conclusions(view)}
     # Goals 2 and 3 are those of the whole station, whichever of its zones is looked at.
     whole = replace(view, filters=replace(view.filters, zone=""))
-    found = []
+    by_station = {**_innovations(whole), **_partners(whole)}
+    zones: dict[str, list[Zone | None]] = {}
+    for found in view.units.zones_of(view.filters):
+        zones.setdefault(found.station, []).append(found)
+    made = []
     for station in view.units.stations_of(view.filters):
-        zones: list[Zone | None] = [z for z in view.units.zones_of(view.filters) if z.station == station.code]
-        for zone in zones or [None]:
-            found += [_survey(view, i, station, zone, opinion) for i in KPIS if i.goal == 1]
-        found += [_innovation(whole, station), _partnership(whole, station)]
-        for zone in zones or [None]:
+        mine = zones.get(station.code, [None])
+        made += [_survey(view, i, station, zone, opinion) for zone in mine for i in KPIS if i.goal == 1]
+        made += [by_station[2, station.code], by_station[3, station.code]]
+        for zone in mine:
             code = zone.code if zone else ""
-            found += [
-                _official(view, station, zone, changes.get(code)),
-                _conclusion(view, station, zone, concluded.get(code)),
-            ]
-    return found
+            made.append(_official(view, station, zone, changes.get(code)))
+            made.append(_conclusion(view, station, zone, concluded.get(code)))
+    return made
 
 
 def _indicator(code: str) -> Indicator:
@@ -71,7 +75,7 @@ def _survey(
         )  # fmt: skip
     opinion = found.get((zone.code, indicator.code))
     if opinion is None:
-        if any(asked == zone.code for asked, _ in found):
+        if any((zone.code, i) in found for i in INDICATORS):
             state, words, reason = "not_asked", NOT_ASKED, NOTHING
         else:
             stands = _without_answers(view, station, zone)
@@ -113,11 +117,19 @@ def _without_answers(view: View, station: Station, zone: Zone) -> Standing:
     return standing(station.code, (), [zone.joined_on or view.at], due, view.at, None)
 
 
-def _innovation(view: View, station: Station) -> Card:
-    indicator, frames = _indicator("innovation"), goals.answers(view)
-    found = goals.standings(view)[2][station.code]
-    there = [j for j in innovations.records(view, frames).get(station.code, []) if j.state != "retired"]
-    target = innovations.targets(frames).get(station.code, goal2.DEFAULT_TARGET)
+def _innovations(view: View) -> dict[tuple[int, str], Card]:
+    frames, stands = goals.answers(view), goals.standings(view)[2]
+    judged, targets = innovations.records(view, frames), innovations.targets(frames)
+    return {
+        (2, s.code): _innovation(
+            view, s, stands[s.code], judged.get(s.code, []), targets.get(s.code, goal2.DEFAULT_TARGET)
+        )
+        for s in view.units.stations_of(view.filters)
+    }
+
+
+def _innovation(view: View, station: Station, found: Standing, judged: list[Judged], target: float) -> Card:
+    indicator, there = _indicator("innovation"), [j for j in judged if j.state != "retired"]
     told = found.mark != "not_joined" and (bool(there) or found.mark == "not_met")
     used, whole = (sum(j.in_use for j in there), len(there)) if told else (None, None)
     return Card(
@@ -130,9 +142,14 @@ def _innovation(view: View, station: Station) -> Card:
     )  # fmt: skip
 
 
-def _partnership(view: View, station: Station) -> Card:
-    indicator, frames = _indicator("partnership"), goals.answers(view)
-    stands, found = goals.standings(view)[3][station.code], partnership.stations(view, frames)[station.code]
+def _partners(view: View) -> dict[tuple[int, str], Card]:
+    stands, found = goals.standings(view)[3], partnership.stations(view, goals.answers(view))
+    stations = view.units.stations_of(view.filters)
+    return {(3, s.code): _partnership(view, s, stands[s.code], found[s.code]) for s in stations}
+
+
+def _partnership(view: View, station: Station, stands: Standing, found: StationSectors) -> Card:
+    indicator = _indicator("partnership")
     # Where a report is out, a sector that is not seen is not known to be silent: no number is told.
     told = stands.mark in ("met", "not_met")
     whole = len(found.activities)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from rich.box import HORIZONTALS
@@ -89,9 +90,7 @@ def _plain(value: Any) -> Any:
 
 def tables(view: View, cards: Sequence[Card]) -> list[Table]:
     """A table a station, 120 columns wide: one row a card."""
-    return [
-        _table(view, [c for c in cards if c.station.code == s]) for s in dict.fromkeys(c.station.code for c in cards)
-    ]
+    return [_table(view, list(found)) for _, found in groupby(cards, key=lambda c: c.station.code)]
 
 
 def _table(view: View, cards: Sequence[Card]) -> Table:

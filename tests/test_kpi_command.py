@@ -460,10 +460,11 @@ def test_the_embedded_server_is_left_as_it_was_found(cluster: Path) -> None:
 
 @pytest.fixture(scope="module")
 def real_url(server: URL, demo_url: URL, administer: Callable[[str], None]) -> Iterator[URL]:
-    """Real data in a store with one more station, which has no zone, and a name that is no markup."""
+    """Real data with one more station, which has no zone, a name that is no markup, and a question nobody was asked."""
     administer(f"CREATE DATABASE kpis_of_real_data TEMPLATE {demo_url.database}")
     engine = create_engine(server.set(database="kpis_of_real_data"))
     with engine.begin() as connection:
+        connection.execute(text("UPDATE ssz.survey_responses SET confidence = NULL WHERE station_code = '920201'"))
         connection.execute(text("UPDATE ssz.store SET is_demo = false, version = version + 1"))
         connection.execute(
             text(
@@ -485,6 +486,11 @@ def test_a_station_without_a_zone_has_not_joined(real_url: URL, tmp_path: Path) 
     table = run(real_url.set(username="ssz_reader"), "--station", "929901", folder=tmp_path)
     assert "[red]สภ.ใหม่" in table.stdout
     assert WARNING["th"] not in table.stdout
+
+
+def test_a_question_that_was_not_asked_is_not_a_survey_that_was_not_sent(real_url: URL, tmp_path: Path) -> None:
+    found = asked(real_url, "--station", "920201", folder=tmp_path)["cards"]
+    assert ["not_met", "not_met", "not_asked"] == [c["state"] for c in found if c["goal"] == 1]
 
 
 @pytest.mark.usefixtures("pages_read_demo")
