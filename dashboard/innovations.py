@@ -82,16 +82,21 @@ def standings(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Standing
         frames: answers to `statements`.
     """
     reports, judged = Reports(frames, view.at), records(view, frames)
-    asked = frames["innovation_targets"]
-    targets = {s: v for s, v in zip(asked["station_code"], asked["value"], strict=True) if not pd.isna(v)}
+    wanted = targets(frames)
     joined = {z.station for z in view.units.zones.values() if z.joined_on is not None and z.joined_on <= view.at}
     return {
         s.code: goal2.standing(
-            s.code, judged.get(s.code, ()), float(targets.get(s.code, goal2.DEFAULT_TARGET)),
+            s.code, judged.get(s.code, ()), wanted.get(s.code, goal2.DEFAULT_TARGET),
             reports.lately(s.code) if s.code in joined else None,
         )
         for s in view.units.stations_of(view.filters)
     }  # fmt: skip
+
+
+def targets(frames: dict[str, pd.DataFrame]) -> dict[str, float]:
+    """How many innovations in proven use a target asks of a station, by code; absent = none was set."""
+    asked = frames["innovation_targets"]
+    return {s: float(v) for s, v in zip(asked["station_code"], asked["value"], strict=True) if not pd.isna(v)}
 
 
 def unused(judged: dict[str, list[Judged]]) -> list[Judged]:
