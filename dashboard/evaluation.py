@@ -90,7 +90,9 @@ class Plan:
 
 def plan(facts: dict[str, pd.DataFrame], at: date, through: date) -> list[Plan]:
     """The plans of the zones in `facts` that joined by a day, in Thai order."""
-    received, on_record = _received(facts, through.replace(day=1)), records(facts["reviews"])
+    received = _received(facts, through.replace(day=1))
+    # What was recorded from later data is not known yet.
+    on_record = records(facts["reviews"][facts["reviews"]["data_through"] <= through])
     by_province = _yardsticks(facts, received, at, through)
     found = []
     for zone in sorted(_zones(facts["zones"], at), key=lambda z: sort_key(z.name.th)):

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from dashboard import comparison, goals, innovations, partnership, surveys
+from dashboard import goals, innovations, partnership, surveys
 from dashboard.conclusion_tables import pair_text
-from dashboard.conclusions import conclusions
+from dashboard.conclusions import conclusions, zone_changes
 from dashboard.filters import View
 from dashboard.kpi_card import DASH, NOTHING, Card, Line
 from dashboard.kpis import KPIS, NOT_JOINED, Indicator, Standing, goal2, wording
@@ -33,7 +33,7 @@ def cards(view: View) -> list[Card]:
     """Every card of the view, stations and zones in Thai order: three of goal 1 and two of goal 4 a zone, one of goal 2
     and of goal 3 a station. A station without a zone has the cards of a zone that has not joined.
     """
-    opinion, changes = _opinions(view), {c.code: c for c in comparison.zone_changes(view)}
+    opinion, changes = _opinions(view), {c.code: c for c in zone_changes(view)}
     concluded = {c.zone.code: c for c in conclusions(view)}
     # Goals 2 and 3 are those of the whole station, whichever of its zones is looked at.
     whole = replace(view, filters=replace(view.filters, zone=""))
@@ -180,8 +180,9 @@ def _official(view: View, station: Station, zone: Zone | None, found: ZoneChange
     indicator, told, change = _indicator("zone_cases"), found.months > 0 and not found.missing, found.percent
     said = "–" if change is None else f"{change:+.1f} %".replace("-", "−")
     return Card(
-        indicator=indicator, station=station, zone=zone, line="official", unit="change", state=found.state,
-        words=Text(found.state_text("th"), found.state_text("en")),
+        indicator=indicator, station=station, zone=zone, line="official", unit="change",
+        state=found.moved or ("gap" if found.missing else "too_early"),
+        words=Text(found.official("th"), found.official("en")),
         value=None if change is None else change / 100, numerator=found.after if told else None,
         denominator=found.before if told else None, target=0.0,
         window=_included(found.after_window) if found.months else None,

@@ -7,6 +7,7 @@ This is the official figure (ผลตามตัวชี้วัด), equal 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import pandas as pd
 
@@ -62,6 +63,13 @@ class ZoneChange:
     by_group: dict[int, tuple[int, int]]
     place_based: tuple[int, int]
     missing: tuple[date, ...]
+
+    @property
+    def moved(self) -> Literal["rose", "same", "fell"] | None:
+        """What the arithmetic says, which is no conclusion; None where it is withheld."""
+        if self.missing or self.months == 0:
+            return None
+        return "rose" if self.after > self.before else "fell" if self.after < self.before else "same"
 
     @property
     def percent(self) -> float | None:
