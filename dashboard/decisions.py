@@ -28,7 +28,7 @@ MISSED: dict[int, tuple[float, float, Text]] = {
     3: (50, COUNTED, Text("ใครประสานภาคส่วนที่ขาด และจะมีกิจกรรมร่วมเมื่อใด",
                  "who approaches the missing sectors, and when they will take part")),
 }  # fmt: skip
-MOST_OVERDUE = 20
+MOST_OVERDUE, MOST_AROUND = 20, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +113,18 @@ def _rose(view: View, found: Conclusion, change: ZoneChange | None) -> Decision:
 
 
 def _displaced(view: View) -> list[Decision]:
-    """Zones that fell clearly while cases around them rose."""
+    """Zones that fell clearly while cases around them rose; not looked for among more than MOST_AROUND such zones.
+
+    What lies around a zone is counted over its whole province: a nation would wait a quarter of a minute for it.
+    """
 
     def said(ring: RateRatio | None, lang: Lang) -> str:
         return f"{RINGS['worse'](lang)}: {wording.range_text(ring, lang) if ring else ''}"
 
     fell = [c for c in conclusions.conclusions(view) if c.state == "met"]
-    near = conclusions.beside(view, [c.zone.code for c in fell]).surroundings if fell else {}
+    if not 0 < len(fell) <= MOST_AROUND:
+        return []
+    near = conclusions.beside(view, [c.zone.code for c in fell]).surroundings
     question = Text("จุดใดรอบพื้นที่ที่เพิ่ม และจะขยายแผนตรวจอย่างไร", "where around the zone, and how patrols are widened")
     moved = [(c, near[c.zone.code].ring) for c in fell if near[c.zone.code].ring_badge == "worse"]
     return [
