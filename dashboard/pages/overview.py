@@ -188,7 +188,8 @@ def _decisions(view: View) -> None:
         st.success("ไม่มีเรื่องค้างจากข้อมูลที่มี" if lang == "th" else "Nothing from the data at hand")
         return
     lines = [_decision_line(number, decision, lang) for number, decision in enumerate(found, start=1)]
-    st.markdown("\n\n".join([heading, *lines[:AT_ONCE]]))
+    order = "เรียงตามความสำคัญและน้ำหนักของหลักฐาน" if lang == "th" else "by importance and strength of evidence"
+    st.markdown("\n\n".join([f"{heading} :small[:gray[{order}]]", *lines[:AT_ONCE]]))
     if len(lines) > AT_ONCE:
         more = len(lines) - AT_ONCE
         with st.expander(f"อีก {more} เรื่อง" if lang == "th" else f"{more} more"):
