@@ -1,6 +1,6 @@
 """Unusual weeks of a view: which series are looked at, what is asked of the store, and what is said of each signal."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ from dashboard.kpis import unusual
 from dashboard.kpis.season import Season
 from dashboard.kpis.signals import Signal, Weeks
 from dashboard.kpis.unusual import BEFORE, LEVELS, Forecast, Judged
-from dashboard.periods import Period, months_between, week_of
+from dashboard.periods import Period, week_of
 from dashboard.queries import cases, evaluation, units
 from dashboard.queries import weeks as queries
 from dashboard.statistics.checks import Floats
@@ -25,6 +25,8 @@ from dashboard.text import Text
 WEEKS = 26
 WEEK = timedelta(days=7)
 GROUPS = (1, 2)
+# Stations whose weeks are few enough to be asked for together with everything else.
+MOST_AT_ONCE = 100
 
 
 def unusual_weeks(view: View) -> list[Signal]:
@@ -62,11 +64,15 @@ class _Span:
         # What came later than the day for which all is told had not happened yet.
         return Period("custom", self.mondays[0], self.at + timedelta(days=1))
 
-    def sent(self, months: Iterable[int]) -> npt.NDArray[np.bool_]:
-        """Weeks of which every month is among those (as year × 12 + month − 1)."""
-        got = set(months)
-        touched = [months_between(m, min(m + WEEK, self.period.end)) for m in self.mondays]
-        return np.array([all(d.year * 12 + d.month - 1 in got for d in found) for found in touched])
+    def sent(self, received: pd.DataFrame) -> dict[str, npt.NDArray[np.bool_]]:
+        """By station: weeks of which every month was received, from the rows of queries.weeks.received."""
+        last = self.period.last
+        # A week touches two months at most.
+        ends = np.array([[_number(m), _number(min(m + WEEK - timedelta(days=1), last))] for m in self.mondays])
+        return {
+            station: np.asarray(np.isin(ends, months).all(axis=1))
+            for station, months in zip(received["station_code"], received["months"], strict=True)
+        }
 
     def exposure(self, days: Season, reported: npt.NDArray[np.float64]) -> Floats:
         """Season × share reported by now, of each week."""
@@ -76,6 +82,10 @@ class _Span:
             share = float(np.where(ages >= 0, reported[np.clip(ages, 0, len(reported) - 1)], 0).mean())
             found.append(days.exposure([(monday, monday + WEEK)]) * share)
         return np.array(found)
+
+
+def _number(day: date) -> int:
+    return day.year * 12 + day.month - 1
 
 
 def _weeks(view: View) -> Weeks:
@@ -92,10 +102,15 @@ def _weeks(view: View) -> Weeks:
         ),
         "events": units.events(view.scope, view.filters, shown),
     }
-    if asked is not None:
-        zones = len(stations) == 1
-        questions["stations"] = queries.by_station(view.scope, asked, span.period, zones=zones)
-    return _judged(view, span, db.read_all(**questions))
+    by_station = None if asked is None else queries.by_station(
+        view.scope, asked, span.period, zones=len(stations) == 1
+    )  # fmt: skip
+    if by_station is None:
+        return _judged(view, span, db.read_all(**questions))
+    if len(stations) <= MOST_AT_ONCE:
+        return _judged(view, span, db.read_all(**questions, stations=by_station))
+    # Of a nation it is the longest question of the page, and each has its deadline.
+    return _judged(view, span, {**db.read_all(**questions), "stations": db.read(by_station)})
 
 
 def _asked(filters: Filters) -> Filters | None:
@@ -109,7 +124,7 @@ def _judged(view: View, span: _Span, found: dict[str, pd.DataFrame]) -> Weeks:
     lag = seasons.lag(seasons.by_days(delays))
     cut_off = min(view.at, span.through - timedelta(days=lag.days))
     over = np.array([m + WEEK - timedelta(days=1) <= cut_off for m in span.mondays[BEFORE:]])
-    sent = {r.station_code: span.sent(r.months) for r in found["received"].itertuples()}
+    sent = span.sent(found["received"])
     months = found["outside"]
 
     total, daily = _total(found["total"], span), delays[delays["place_based"]] if view.filters.place_based else delays
@@ -133,14 +148,14 @@ def _judged(view: View, span: _Span, found: dict[str, pd.DataFrame]) -> Weeks:
     some = np.any(list(sent.values()), axis=0) if sent else np.zeros(len(span.mondays), dtype=bool)
     gaps = np.where(some, total, np.nan)
     may = over & np.isfinite(own.mean[0])
-    fit = np.isfinite(judged.p).sum(axis=0)
+    fit, last = np.isfinite(judged.p).sum(axis=0), int(np.flatnonzero(over)[-1]) if over.any() else -1
     return Weeks(
         mondays=span.mondays[BEFORE:], cut_off=cut_off, lag=lag, seen=tuple(gaps[BEFORE:].tolist()),
         before=tuple(gaps[BEFORE - 52 : -52].tolist()), expected=tuple(np.where(may, own.mean[0], np.nan).tolist()),
         limit=tuple(np.where(may, own.limit[0], np.nan).tolist()),
         level=tuple(tuple(LEVELS)[n] for n in judged.level[0]), over=tuple(over.tolist()), signals=signals,
-        series=int(fit[np.flatnonzero(over)[-1]]) if over.any() else 0, by_chance=judged.by_chance,
-        phi=float(rest.dispersion[-1]), seasonal=season.index is not None, events=_events(view, found["events"]),
+        series=int(fit[last]) if over.any() else 0, by_chance=judged.by_chance,
+        phi=float(rest.dispersion[last]), seasonal=season.index is not None, events=_events(view, found["events"]),
     )  # fmt: skip
 
 
