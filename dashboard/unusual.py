@@ -229,7 +229,7 @@ def _signals(
 def _name(view: View, station: str, zone: str, group: int) -> Text:
     if not station:
         names = [view.units.name(view.filters, lang) for lang in ("th", "en")]
-        return Text(f"{names[0]} (รวม)", f"{names[1]} (all)")
+        return Text(f"{names[0]} (รวมคดีที่เลือก)", f"{names[1]} (all cases chosen)")
     name = view.units.zones[zone].name if zone else view.units.stations[station].name
     kind = CRIME_GROUPS[group]
     return Text(f"{name.th} กลุ่ม {group} {kind.th}", f"{name.en}, group {group} {kind.en.lower()}")

@@ -26,7 +26,10 @@ HATCHED = Text(
 )
 KNOWN = Text("ร้อยละ 95 ของคดีรับแจ้งภายใน {days} วัน", "95 % of cases are reported within {days} days")
 USUAL = Text("ค่าปกติ {days} วัน – ยังมีข้อมูลรับแจ้งน้อย", "usual {days} days; too few reports to measure")
-SIGNALS = Text("(n) = จำนวนรายการของสัปดาห์นั้นในตารางด้านล่าง", "(n) = lines of that week in the table below")
+SIGNALS = Text(
+    "ตัวเลขในวงเล็บ = จำนวนรายการของสัปดาห์นั้นในตารางด้านล่าง",
+    "number in brackets = lines of that week in the table below",
+)
 BY_DAY = Text("จันทร์–อาทิตย์ นับตามวันเกิดเหตุ", "Monday–Sunday by day of occurrence")
 NOT_JUDGED = Text(
     "ไม่ตัดสินยอดรวมนี้ เพราะรวมกลุ่ม 3–4 ซึ่งขึ้นกับการทำงานของตำรวจ (ดูได้เมื่อเลือกกลุ่ม 1–2)",
@@ -59,8 +62,9 @@ def week_panels(view: View) -> None:
     panel(view, "weeks", heading, heading, lambda: _chart(view, found))
     sheet(view, "unusual", LIST, lambda: _list(view, found))
     st.markdown(db.kept(("silent", *view.key), lambda: _silences(view)))
-    with st.expander(ANALYST(view.lang)):
-        st.markdown(_details(found, view.lang))
+    if found.series:
+        with st.expander(ANALYST(view.lang)):
+            st.markdown(_details(found, view.lang))
 
 
 def _chart(view: View, found: Weeks) -> Panel:
