@@ -177,7 +177,7 @@ def _yardsticks(
     joinings = facts["joinings"]
     for province in joinings["province_code"].unique():
         delays = facts["delays"][facts["delays"]["province_code"] == province]
-        lag = seasons.lag({int(d): int(n) for d, n in zip(delays["days"], delays["cases"], strict=True)})
+        lag = seasons.lag(seasons.by_days(delays))
         until = min(at, through - timedelta(days=lag.days)) + timedelta(days=1)
         outside = facts["outside"][facts["outside"]["province_code"] == province]
         season = seasons.season({m: int(n) for m, n in zip(outside["month"], outside["cases"], strict=True)}, until)

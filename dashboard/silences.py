@@ -17,6 +17,8 @@ LOOKED_AT, USUAL, GUARD = 26, 52, timedelta(days=14)
 UNLIKELY = 0.05
 # Weeks beside the silent ones without which nothing is known to be usual.
 FEWEST = 8
+# Stations whose weeks are few enough to be asked for together with what was received.
+MOST_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,17 @@ def _silences(view: View) -> Silences:
     mondays = weeks_until(view.at)
     whole = Period("custom", mondays[0], mondays[-1] + timedelta(days=7))
     months = Period("custom", whole.start.replace(day=1), whole.end)
-    # Questions of their own: of the whole nation they have tens of thousands of rows.
-    weeks = db.read(quality.weeks(view.scope, view.filters, whole))
-    receipts = db.read(quality.receipts(view.scope, view.filters, months, INCIDENTS))
-    got = set(zip(receipts["station_code"], receipts["month"], strict=True))
-    return judged(weeks, got, [s.code for s in view.units.stations_of(view.filters)], mondays)
+    weeks = quality.weeks(view.scope, view.filters, whole)
+    receipts = quality.receipts(view.scope, view.filters, months, INCIDENTS)
+    stations = [s.code for s in view.units.stations_of(view.filters)]
+    few = len(stations) <= MOST_AT_ONCE
+    # Of the whole nation they have tens of thousands of rows: then questions of their own.
+    found = (
+        db.read_all(weeks=weeks, receipts=receipts) if few
+        else {"weeks": db.read(weeks), "receipts": db.read(receipts)}
+    )  # fmt: skip
+    got = set(zip(found["receipts"]["station_code"], found["receipts"]["month"], strict=True))
+    return judged(found["weeks"], got, stations, mondays)
 
 
 def judged(weeks: pd.DataFrame, received: set[tuple[str, date]], stations: list[str], mondays: list[date]) -> Silences:

@@ -142,10 +142,10 @@ def reporting_delays(w: World, s: Scope, f: Filters) -> Case:
         day=raw["occurred_from"].dt.tz_convert(BANGKOK).dt.date, told=raw["reported_at"].dt.tz_convert(BANGKOK).dt.date
     )
     raw = raw[(raw["day"] >= OLD.start) & (raw["day"] < OLD.end)]
-    tally: Counter[tuple[str, int]] = Counter()
+    tally: Counter[tuple[str, bool, int]] = Counter()
     for row in raw.itertuples():
         if (province := w.province_of[row.station_code]) in provinces(w, s, f):
-            tally[province, min(max((row.told - row.day).days, 0), 30)] += 1
+            tally[province, row.place_based, min(max((row.told - row.day).days, 0), 30)] += 1
     return evaluation.reporting_delays(s, f, OLD, 30), [(*key, n) for key, n in tally.items()]
 
 

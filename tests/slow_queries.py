@@ -14,7 +14,7 @@ from sqlalchemy import Select
 from dashboard.filters import Filters, Scope
 from dashboard.periods import Period
 from dashboard.queries import before_after, cases, conditions, points, status, units
-from tests import slow_evaluation, slow_innovations, slow_partnership, slow_quality, slow_surveys
+from tests import slow_evaluation, slow_innovations, slow_partnership, slow_quality, slow_surveys, slow_weeks
 from tests.slow import World, during, of_offences, windows, zone_counts
 
 THROUGH = date(2026, 11, 22)
@@ -351,4 +351,5 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     **slow_partnership.CASES,
     **slow_quality.CASES,
     **slow_surveys.CASES,
+    **slow_weeks.CASES,
 }

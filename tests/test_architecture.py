@@ -52,6 +52,7 @@ LAYERS: list[set[str]] = [
         "dashboard.submissions",
         "dashboard.delays",
         "dashboard.silences",
+        "dashboard.unusual",
     },
     {"dashboard.evaluation"},
     {

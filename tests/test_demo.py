@@ -256,3 +256,23 @@ def test_loi_krathong_falls_on_the_known_full_moons() -> None:
     assert [events.loi_krathong(year) for year in (2021, 2023, 2025)] == [
         date(2021, 11, 19), date(2023, 11, 27), date(2025, 11, 5),
     ]  # fmt: skip
+
+
+def test_the_outbreak_is_a_week_of_thefts_by_night_outside_all_zones_and_older_than_the_last_reports(
+    database: Path,
+) -> None:
+    rows = table(database, "คดีอาญา")
+    first, last = truth.outbreak(DAY)
+    assert (0, 6, True) == (first.weekday(), last.weekday(), 28 <= (DAY - last).days < 36)
+    day = typed_days(rows["วันเกิดเหตุ"])
+    rows = rows[day.between(pd.Timestamp(first), pd.Timestamp(last)) & (rows["รหัสหน่วย"] == truth.OUTBREAK_STATION)]
+    theft = {o.code for o in offences.OFFENCES if o.canonical == "theft"}
+    keys = ["รหัสหน่วย", "เลขคดี", "ปี พ.ศ."]
+    charges = table(database, "ข้อหา")
+    rows = rows.merge(charges[charges["รหัสฐานความผิด"].isin(theft)][keys].drop_duplicates(), on=keys)
+    latitude, longitude = (
+        pd.to_numeric(rows[axis].str.replace(",", "."), errors="coerce").astype(float) for axis in ("Lat", "LONG")
+    )
+    where = geography.Locator.of(places.zone_shapes(), places.ring_shapes()).locate(latitude, longitude)
+    outside = where["zone_code"].isna() & where["ring_zone_code"].isna()
+    assert int(outside.sum()) >= truth.OUTBREAK_CASES

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.charts import template, trends
+from dashboard.charts import template, trends, weeks
 from dashboard.maps import layers
 from dashboard.maps.labels import SHARPNESS
 from dashboard.periods import months_between
@@ -39,7 +39,10 @@ def months_figure(lang: Lang = "th") -> go.Figure:
 
 
 def weeks_figure(lang: Lang = "th") -> go.Figure:
-    return trends.weeks(WEEKS, [1.0, NAN, 0.0, 2.0, 3.0, 4.0], [1.0] * 6, date(2026, 11, 12), lang, False)
+    marks = ["", "", "", "▲ (1)", "", ""]
+    young = [False] * 5 + [True]
+    seen, limit = [1.0, NAN, 0.0, 9.0, 3.0, 4.0], [4.0] * 5 + [NAN]
+    return weeks.weeks(WEEKS, seen, [1.0] * 6, [1.5] * 5 + [NAN], limit, marks, young, [(WEEKS[2], "1")], lang, False)
 
 
 def cumulative_figure(lang: Lang = "th") -> go.Figure:
@@ -89,7 +92,7 @@ def test_the_same_data_give_the_same_figure(make: Callable[[Lang], go.Figure], l
 @pytest.mark.parametrize("make", [months_figure, weeks_figure])
 def test_what_was_not_received_is_a_gap_and_no_zero(make: Callable[[], go.Figure]) -> None:
     bars = [json.loads(make().to_json())["data"][n]["y"] for n in (0, 1)]
-    values = bars[1] if make is months_figure else bars[0]
+    values = bars[1]
     assert (None, 0.0) == (values[1], values[2])
 
 
@@ -122,10 +125,15 @@ def test_a_month_whose_last_day_has_data_is_over() -> None:
     assert [""] * 12 == list(bars.marker.pattern.shape)
 
 
-def test_the_week_that_is_not_over_is_hatched() -> None:
-    assert [""] * 5 + ["/"] == list(weeks_figure().data[0].marker.pattern.shape)
-    over = trends.weeks(WEEKS, [1.0] * 6, [1.0] * 6, date(2026, 11, 15), "th", False)
-    assert [""] * 6 == list(over.data[0].marker.pattern.shape)
+def test_the_week_that_is_not_all_in_is_hatched_and_has_no_usual_range() -> None:
+    usual, bars, expected = weeks_figure().data[:3]
+    assert [""] * 5 + ["/"] == list(bars.marker.pattern.shape)
+    assert [False] * 5 + [True] == [math.isnan(v) for v in usual.y] == [math.isnan(v) for v in expected.y]
+
+
+def test_an_unusual_week_says_so_in_words_above_its_bar() -> None:
+    marks = [t for t in weeks_figure().data if t.type == "scatter" and t.mode == "text"]
+    assert [(WEEKS[3], 9.0, "<b>▲ (1)</b>")] == [(t.x[0], t.y[0], t.text[0]) for t in marks]
 
 
 @pytest.mark.parametrize(("lang", "first", "wrong"), [("th", "ธ.ค. 68", " 25"), ("en", "Dec 25", " 68")])

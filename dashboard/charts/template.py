@@ -49,6 +49,15 @@ def figure(dark: bool, *, height: int, legend: bool = True) -> go.Figure:
     return go.Figure(layout=layout, _validate=False)
 
 
+def hatched(unfinished: Sequence[bool], colours: Ink) -> dict[str, object]:
+    """Bars in the present colour; those that are not over yet are hatched."""
+    shapes = ["/" if u else "" for u in unfinished]
+    return {
+        "color": colours.now,
+        "pattern": {"shape": shapes, "fgcolor": colours.ground, "size": 6, "fillmode": "overlay"},
+    }
+
+
 def plain(name: str) -> str:
     """A name from the database as plotly shows it letter by letter: it would make links and pictures of tags."""
     return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

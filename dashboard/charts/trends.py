@@ -1,17 +1,17 @@
 """Figures of the page on incident trends."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.template import SCALE_DARK, SCALE_LIGHT, Ink, figure, ink, month_axis, plain, shade
+from dashboard.charts.template import SCALE_DARK, SCALE_LIGHT, figure, hatched, ink, month_axis, plain, shade
 from dashboard.periods import add_months
 from dashboard.text import Lang
-from dashboard.thai import WEEKDAYS_EN, WEEKDAYS_TH, format_date, format_days, format_month, month_name
+from dashboard.thai import WEEKDAYS_EN, WEEKDAYS_TH, format_date, format_month
 
 
 def cumulative(
@@ -65,7 +65,7 @@ def months(
     )  # fmt: skip
     made.add_bar(
         x=middle, y=list(now), name=names[0], offsetgroup="a",
-        marker=_hatched(unfinished, colours),
+        marker=hatched(unfinished, colours),
         text=["" if np.isnan(v) else f"{int(v):,}" for v in now], textposition="outside", textfont={"size": 12}, cliponaxis=False,
         customdata=[format_month(m, lang) + (not_over if u else "") for m, u in zip(index, unfinished, strict=True)],
         hovertemplate=f"%{{customdata}}: %{{y:,}} {unit}<extra></extra>",
@@ -86,41 +86,6 @@ def months(
         ticktext=[format_month(m, lang, short_year=True) for m in ticks],
         tickangle=0,
     )
-    return made
-
-
-def _hatched(unfinished: Sequence[bool], colours: Ink) -> dict[str, object]:
-    """Bars in the present colour; those that are not over yet are hatched."""
-    shapes = ["/" if u else "" for u in unfinished]
-    return {
-        "color": colours.now,
-        "pattern": {"shape": shapes, "fgcolor": colours.ground, "size": 6, "fillmode": "overlay"},
-    }
-
-
-def weeks(
-    index: Sequence[date], now: Sequence[float], before: Sequence[float], last_day: date, lang: Lang, dark: bool
-) -> go.Figure:
-    """Cases by week (Monday–Sunday) beside the same week a year earlier (364 days); the unfinished week is hatched."""
-    colours, made = ink(dark), figure(dark, height=280)
-    unit = "คดี" if lang == "th" else "cases"
-    names = ("สัปดาห์นี้", "สัปดาห์เดียวกันของปีก่อน") if lang == "th" else ("week", "same week last year")
-    spans = [format_days(w, w + timedelta(days=6), lang) for w in index]
-    unfinished = [w + timedelta(days=6) > last_day for w in index]
-    made.add_bar(
-        x=list(index), y=list(now), name=names[0], customdata=spans, hovertemplate=f"%{{customdata}}: %{{y:,}} {unit}<extra></extra>",
-        marker=_hatched(unfinished, colours),
-    )  # fmt: skip
-    made.add_scatter(
-        x=list(index), y=list(before), name=names[1], mode="lines+markers", line={"color": colours.before, "width": 2.5},
-        marker={"size": 5}, customdata=spans, hovertemplate=f"%{{y:,}} {unit}<extra></extra>",
-    )  # fmt: skip
-    middle = [datetime.combine(w, time()) for w in index]  # a bar stands around its first day
-    half = timedelta(days=3.5)
-    gaps = [(m - half, m + half) for m, v in zip(middle, now, strict=True) if np.isnan(v)]
-    shade(made, gaps, dark, "ยังไม่ได้รับข้อมูล" if lang == "th" else "not received")
-    ticks = list(index)[:: -(-len(index) // 6)]
-    made.update_xaxes(tickvals=ticks, ticktext=[f"{d.day} {month_name(d.month, lang)}" for d in ticks], tickangle=0)
     return made
 
 

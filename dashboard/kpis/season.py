@@ -90,6 +90,22 @@ def observed(through: date) -> Period:
     return Period("custom", end - timedelta(days=OBSERVED_DAYS), end)
 
 
+def by_days(delays: pd.DataFrame) -> dict[int, int]:
+    """Cases by days until they were reported, from rows of queries.evaluation.reporting_delays."""
+    return {int(d): int(n) for d, n in delays.groupby("days")["cases"].sum().items()}
+
+
+def completeness(cases: Mapping[int, int]) -> npt.NDArray[np.float64]:
+    """F(a): share of the cases that were reported by age a = 0, 1, … LONGEST_LAG days; 1 where too few delays are known.
+
+    A day whose cases are older than that is complete.
+    """
+    counts = np.array([cases.get(age, 0) for age in range(LONGEST_LAG + 1)], dtype=np.float64)
+    if counts.sum() < FEWEST_DELAYS:
+        return np.ones(LONGEST_LAG + 1)
+    return np.asarray(np.cumsum(counts) / counts.sum())
+
+
 def lag(cases: Mapping[int, int]) -> Lag:
     """From cases by days until they were reported."""
     total = sum(cases.values())

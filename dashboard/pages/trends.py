@@ -1,6 +1,6 @@
 """Incident trends: the status table first, then running totals, months, weeks, hours, offences and stations."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
@@ -11,11 +11,12 @@ from dashboard.charts import trends as charts
 from dashboard.charts.kept import KeptFigure
 from dashboard.components import Panel, page_header, panel
 from dashboard.filters import View
-from dashboard.panels.case_panels import both_periods, months_panel, reached, status_panel
-from dashboard.periods import Period, add_months, months_between, week_of
+from dashboard.panels.case_panels import both_periods, months_panel, status_panel
+from dashboard.panels.week_panels import week_panels
+from dashboard.periods import Period, add_months, months_between
 from dashboard.queries import cases, points, status
 from dashboard.text import Text
-from dashboard.thai import format_days, format_month
+from dashboard.thai import format_month
 
 TITLE = Text("แนวโน้มคดี", "Incident trends")
 ICON = ":material/trending_up:"
@@ -24,26 +25,21 @@ NEEDS_DATA = True
 
 MOST_STATIONS = 18
 MOST_OFFENCES = 10
-WEEKS = 26
 
 
 def render(view: View) -> None:
     page_header(view, TITLE)
     status_panel(view)
+    week_panels(view)
     left, right = st.columns(2, gap="medium")
     with left:
         heading = Text("ยอดสะสมเทียบปีก่อน", "Running total against last year")
         panel(view, "cumulative", heading, TITLE, lambda: _cumulative(view))
     with right:
-        heading = Text(f"รายสัปดาห์ ({WEEKS} สัปดาห์ล่าสุด)", f"By week (latest {WEEKS})")
-        panel(view, "weeks", heading, TITLE, lambda: _weeks(view))
+        panel(view, "offences", Text("ฐานความผิด", "Offences"), TITLE, lambda: _offences(view))
     heading = Text("รายเดือนเทียบเดือนเดียวกันของปีก่อน", "By month against the same month last year")
     panel(view, "months", heading, TITLE, lambda: months_panel(view))
-    left, right = st.columns(2, gap="medium")
-    with left:
-        panel(view, "hours", Text("ชั่วโมง × วันในสัปดาห์", "Hour × weekday"), TITLE, lambda: _hours(view))
-    with right:
-        panel(view, "offences", Text("ฐานความผิด", "Offences"), TITLE, lambda: _offences(view))
+    panel(view, "hours", Text("ชั่วโมง × วันในสัปดาห์", "Hour × weekday"), TITLE, lambda: _hours(view))
     if len(view.units.stations_of(view.filters)) > 1:
         heading = Text("รายสถานี (รายเดือน มาตราส่วนเดียวกัน)", "By station (monthly, common scale)")
         panel(view, "stations", heading, TITLE, lambda: _stations(view))
@@ -74,62 +70,36 @@ def _cumulative(view: View) -> Panel:
     return Panel(KeptFigure(figure), said, said)
 
 
-def _week_starts(current: Period) -> list[date]:
-    last = week_of(current.last)
-    return [last.start - timedelta(days=7 * n) for n in reversed(range(WEEKS))]
+def _counts(view: View) -> dict[str, pd.DataFrame]:
+    """Cases by day of the period and the year before, and by hour and weekday, as one question."""
+    current, _ = view.days()
+    whole = view.filters.period
+    span = Period("custom", whole.year_earlier().start, max(current.end, whole.year_earlier().end))
+    return db.kept(
+        ("counts", view.scope, view.filters, current),
+        lambda: db.read_all(
+            days=cases.by_day(view.scope, view.filters, span),
+            hours=points.by_hour_and_weekday(view.scope, view.filters, current),
+        ),
+    )
 
 
 def _daily(view: View) -> pd.Series:
-    """See _count_days; asked once for all that needs it."""
-    return db.kept(("daily", view.scope, view.filters, view.current), lambda: _count_days(view))
-
-
-def _count_days(view: View) -> pd.Series:
-    """Cases a day over all that running totals and weeks need, zero where none (callers see to what was received)."""
+    """Cases a day that running totals need, zero where none (callers see to what was received)."""
     current, _ = view.days()
-    starts, whole = _week_starts(current), view.filters.period
-    first = min(whole.year_earlier().start, starts[0] - timedelta(days=364))
-    end = max(current.end, whole.year_earlier().end, starts[-1] + timedelta(days=7))
-    frame = db.read(cases.by_day(view.scope, view.filters, Period("custom", first, end)))
-    days = pd.date_range(first, end - timedelta(days=1), freq="D").date
-    return (
-        frame.set_index("day")["cases"].astype(float).reindex(days, fill_value=0.0)
-        if len(frame)
-        else pd.Series(0.0, index=days)
-    )
+    earlier, frame = view.filters.period.year_earlier(), _counts(view)["days"]
+    days = pd.date_range(earlier.start, max(current.last, earlier.last), freq="D").date
+    if frame.empty:
+        return pd.Series(0.0, index=days)
+    return frame.set_index("day")["cases"].astype(float).reindex(days, fill_value=0.0)
 
 
 def _within(daily: pd.Series, period: Period) -> pd.Series:
     return daily.loc[period.start : period.last]
 
 
-def _weeks(view: View) -> Panel:
-    lang = view.lang
-    starts = _week_starts(view.days()[0])
-    got, daily = coverage.received(view), _daily(view)
-    now = _by_week(daily, starts, got)
-    before = _by_week(daily, [s - timedelta(days=364) for s in starts], got)
-    hatched = (
-        "สัปดาห์ที่ยังไม่ครบเป็นลายเส้น จันทร์–อาทิตย์ นับตามวันเกิดเหตุ สัปดาห์ล่าสุดมักต่ำเพราะรับแจ้งช้า"
-        if lang == "th"
-        else "unfinished week hatched; Monday–Sunday by day of occurrence; the latest weeks are low because reports come late"
-    )
-    figure = charts.weeks(starts, now, before, reached(view), lang, view.dark)
-    return Panel(KeptFigure(figure), format_days(starts[0], starts[-1] + timedelta(days=6), lang), hatched)
-
-
-def _by_week(daily: pd.Series, starts: list[date], got: set[date]) -> list[float]:
-    """Cases of each week; NaN where the month it begins in was not received."""
-    found = _within(daily, Period("custom", starts[0], starts[-1] + timedelta(days=7)))
-    sums = found.to_numpy().reshape(len(starts), 7).sum(axis=1)
-    return [
-        float(v) if s.replace(day=1) in got or (s + timedelta(days=6)).replace(day=1) in got else np.nan
-        for s, v in zip(starts, sums, strict=True)
-    ]
-
-
 def _hours(view: View) -> Panel:
-    frame = db.read(points.by_hour_and_weekday(view.scope, view.filters, view.days()[0]))
+    frame = _counts(view)["hours"]
     timed = frame[frame["hour"].notna()]
     grid = np.zeros((7, 24), dtype=np.int64)
     grid[timed["weekday"].astype(int), timed["hour"].astype(int)] = timed["cases"].astype(int)

@@ -81,7 +81,7 @@ def _silence_sheet(view: View, found: Sequence[Silence], note: str) -> Sheet:
     names = [view.units.stations[s.station].name(lang) for s in found]
     days = [format_days(s.first, s.last, lang) for s in found]
     words = [
-        (name, span, s.weeks, f"{s.usual:.1f}", _odds(s.chance, lang), s.arrests, CONFIRM(lang))
+        (name, span, s.weeks, f"{s.usual:.1f}", odds(s.chance, lang), s.arrests, CONFIRM(lang))
         for name, span, s in zip(names, days, found, strict=True)
     ]
     rows = [
@@ -92,7 +92,7 @@ def _silence_sheet(view: View, found: Sequence[Silence], note: str) -> Sheet:
     return made(pd.DataFrame(words, columns=columns), pd.DataFrame(rows, columns=columns), lang, note)
 
 
-def _odds(chance: float, lang: Lang) -> str:
+def odds(chance: float, lang: Lang) -> str:
     """`1 ใน 29`; very small chances are all the same to a reader."""
     if chance * 10_000 < 1:
         return "น้อยกว่า 1 ใน 10,000" if lang == "th" else "less than 1 in 10,000"

@@ -154,15 +154,16 @@ def gaps(scope: Scope, filters: Filters, through: date) -> Select[Any]:
 
 
 def reporting_delays(scope: Scope, filters: Filters, period: Period, longest: int) -> Select[Any]:
-    """province_code, days, cases of the period in the provinces of the view, by Bangkok days until they were reported.
+    """province_code, place_based, days, cases of the period in the provinces of the view.
 
-    days: 0 to `longest`, later ones counted with it. Cases without a day of report are absent.
+    days: Bangkok days until reported, 0 to `longest`, later ones counted with it. Absent: cases without a day of report.
     """
     c = incidents.c
     late = type_coerce(bangkok_day(c.reported_at) - bangkok_day(c.occurred_from), Integer)
     mine = select(stations.c.code).where(stations.c.province_code.in_(_provinces(scope, filters)))
+    days = func.least(func.greatest(late, 0), longest).label("days")
     asked = (
-        select(stations.c.province_code, func.least(func.greatest(late, 0), longest).label("days"))
+        select(stations.c.province_code, offences.c.place_based, days)
         .select_from(incidents.join(stations, stations.c.code == c.station_code))
         .join(offences, and_(offences.c.code == c.offence_code, offences.c.crime_group.in_(COUNTED)))
         .where(
@@ -172,9 +173,8 @@ def reporting_delays(scope: Scope, filters: Filters, period: Period, longest: in
         )
         .subquery()
     )  # fmt: skip
-    return select(asked.c.province_code, asked.c.days, func.count().label("cases")).group_by(
-        asked.c.province_code, asked.c.days
-    )
+    kinds = (asked.c.province_code, asked.c.place_based, asked.c.days)
+    return select(*kinds, func.count().label("cases")).group_by(*kinds)
 
 
 def zone_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:

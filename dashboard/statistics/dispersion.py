@@ -1,9 +1,12 @@
 """How much more cases swing than chance alone would let them: series by one offender, festivals (METHODS section 1.2)."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from dashboard.statistics import checks
 from dashboard.statistics.checks import Floats
+
+T = TypeVar("T", float, Floats)
 
 
 def pooled_dispersion(series: Sequence[tuple[Sequence[int] | Floats, Sequence[float] | Floats]]) -> float:
@@ -28,7 +31,15 @@ def pooled_dispersion(series: Sequence[tuple[Sequence[int] | Floats, Sequence[fl
             raise ValueError("exposures must be above 0")
         if x.sum() == 0 or x.size == 1:
             continue
-        expected = x.sum() * t / t.sum()
-        squares += float(((x - expected) ** 2 / expected).sum())
+        squares += float(chi_square(x.sum(), t.sum(), (x**2 / t).sum()))
         freedom += x.size - 1
     return max(1.0, squares / freedom) if freedom else 1.0
+
+
+def chi_square(cases: T, exposure: T, scaled: T) -> T:
+    """Pearson's chi² of a series around its mean rate, from three sums: Σx, Σt and Σx²/t.
+
+    With m = t·Σx/Σt it is Σ(x − m)²/m = Σt/Σx · Σx²/t − Σx: sums that thousands of series can carry along from week to
+    week. The cases must be above 0.
+    """
+    return exposure / cases * scaled - cases

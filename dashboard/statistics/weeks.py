@@ -8,6 +8,8 @@ import scipy
 from dashboard.statistics import checks
 from dashboard.statistics.checks import Floats
 
+Numbers = float | Floats
+
 
 def unusual_week(
     baseline: Sequence[int], current: int, *, dispersion: float = 1.0, expected_factor: float = 1.0
@@ -30,14 +32,36 @@ def unusual_week(
     weeks = checks.counts("baseline", baseline)
     x, phi = checks.count("current", current), checks.at_least_one("dispersion", dispersion)
     # The baseline counted in weeks like the current one: the factor enters mean and variance by this alone.
-    w = weeks.size / checks.positive("expected_factor", expected_factor)
-    if x == 0:
-        return 1.0
-    size = float(weeks.sum()) + 0.5
-    mean = size / w
-    if phi > 1:
-        size = mean**2 / (phi * mean * (1 + 1 / w) - mean)
-    return float(scipy.special.betainc(x, size, mean / (size + mean)))
+    size, mean = coming(weeks.sum(), weeks.size / checks.positive("expected_factor", expected_factor), phi)
+    return float(at_least(x, size, mean))
+
+
+def coming(cases: Numbers, weeks: Numbers, dispersion: Numbers) -> tuple[Floats, Floats]:
+    """Size and mean of the negative binomial of the coming week, given the cases of so many baseline weeks.
+
+    The core of `unusual_week` for many series at once; nothing is checked. Without dispersion the size is cases + ½.
+    """
+    mean = (np.asarray(cases) + 0.5) / weeks
+    return mean / (np.asarray(dispersion) - 1 + dispersion / np.asarray(weeks)), mean
+
+
+def at_least(current: Numbers, size: Floats, mean: Floats) -> Floats:
+    """P(X ≥ current) of the negative binomial of that size and mean."""
+    x = np.asarray(current, dtype=np.float64)
+    found = scipy.special.betainc(np.maximum(x, 1), size, mean / (size + mean))
+    return np.where(x <= 0, 1.0, found)
+
+
+def unlikely_from(probability: float, size: Floats, mean: Floats) -> Floats:
+    """Smallest count that is reached less often than with that probability: 99 % of weeks lie below that of .01."""
+    low, high = np.zeros_like(mean), np.ceil(4 * mean + 8)
+    while (more := at_least(high, size, mean) >= probability).any():
+        low, high = np.where(more, high, low), np.where(more, 2 * high, high)
+    while (apart := high - low > 1).any():
+        middle = np.where(apart, np.floor((low + high) / 2), high)
+        more = at_least(middle, size, mean) >= probability
+        low, high = np.where(more & apart, middle, low), np.where(more | ~apart, high, middle)
+    return high
 
 
 def false_discovery(p_values: Sequence[float] | Floats) -> Floats:

@@ -90,6 +90,7 @@ def draw(as_of: datetime, seed: int) -> pd.DataFrame:
     parts = [_happened(place, share, first, rng) for place in places(as_of.date())]
     frame = pd.concat(parts, ignore_index=True)
     frame = _timed(frame, first, rng)
+    frame = _with_outbreak(frame, first, as_of.date())
     frame = _without_gap(frame, as_of.date(), rng)
     frame = frame.sort_values(["reported", "station"], kind="stable", ignore_index=True)
     frame["year_be"] = frame["reported"].dt.year + 543
@@ -112,7 +113,7 @@ def _happened(place: Place, share: Array, first: date, rng: np.random.Generator)
     times = counts[day, kind]
     day, kind = np.repeat(day, times), np.repeat(kind, times)
     where = points(place.station, place.zone, place.kind, offences.PLACED[kind], rng)
-    return where.assign(station=place.station, day=day, kind=kind)
+    return where.assign(station=place.station, day=day, kind=kind, rest=place.kind == "rest")
 
 
 def _held_to(expected: Array, rng: np.random.Generator) -> Array:
@@ -151,6 +152,31 @@ def _timed(frame: pd.DataFrame, first: date, rng: np.random.Generator) -> pd.Dat
         reported=start + reported, entered=start + entered, hour_known=known,
         minute_known=known & (rng.random(n) >= MINUTE_BLANK), dated=rng.random(n) >= UNDATED,
     ).astype(dict.fromkeys(("occurred", "until", "reported", "entered"), "datetime64[s]"))  # fmt: skip
+
+
+def _with_outbreak(frame: pd.DataFrame, first: date, as_of: date) -> pd.DataFrame:
+    """Move thefts of earlier years, outside all zones, to the nights of the outbreak; nothing else changes.
+
+    Moved and not added, so that every other random draw stays as it was.
+    """
+    monday, _ = truth.outbreak(as_of)
+    theft = np.array([o.canonical == "theft" for o in offences.OFFENCES])[frame["kind"]]
+    long_ago = frame["day"] < (monday - first).days - 500
+    there = np.flatnonzero(frame["rest"] & (frame["station"] == truth.OUTBREAK_STATION) & theft & long_ago)
+    number = np.arange(truth.OUTBREAK_CASES)
+    rows = frame.index[there[number * len(there) // truth.OUTBREAK_CASES]]
+    night = number * 7 // truth.OUTBREAK_CASES
+    occurred = (
+        np.datetime64(monday, "s") + night * np.timedelta64(DAY, "m") + (1 + number % 4) * np.timedelta64(50, "m")
+    )
+    moved = frame.copy()
+    moved.loc[rows, "day"] = (monday - first).days + night
+    moved.loc[rows, "occurred"] = occurred
+    moved.loc[rows, "until"] = np.datetime64("NaT")
+    moved.loc[rows, "reported"] = occurred + np.timedelta64(9 * 60, "m")
+    moved.loc[rows, "entered"] = occurred + np.timedelta64(12 * 60, "m")
+    moved.loc[rows, ["hour_known", "minute_known", "dated"]] = True
+    return moved
 
 
 def _without_gap(frame: pd.DataFrame, as_of: date, rng: np.random.Generator) -> pd.DataFrame:

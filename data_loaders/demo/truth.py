@@ -1,4 +1,4 @@
-"""What is true in the demo: the effect injected into every zone, and the data that one station never sent.
+"""What is true in the demo: the effect injected into every zone, one outbreak, and the data that one station never sent.
 
 Tests check the generated rows against these facts, and later the dashboard's verdicts. Nothing else in the demo decides
 where crime falls or rises.
@@ -69,6 +69,17 @@ def gap(as_of: date) -> tuple[date, date]:
     months = as_of.year * 12 + as_of.month - 1 - 5
     first = date(months // 12, months % 12 + 1, 8)
     return first, first + timedelta(days=GAP_DAYS - 1)
+
+
+# A week of thefts by night in the largest station, outside all zones and rings: too many to be chance.
+OUTBREAK_STATION = "920101"
+OUTBREAK_CASES = 12
+
+
+def outbreak(as_of: date) -> tuple[date, date]:
+    """Monday and Sunday of the outbreak: five weeks before the week of `as_of`, so that its cases are all reported."""
+    monday = as_of - timedelta(days=as_of.weekday() + 35)
+    return monday, monday + timedelta(days=6)
 
 
 def first_day(as_of: date) -> date:
