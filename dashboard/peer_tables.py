@@ -19,6 +19,9 @@ NO_REGISTER = Text(
 ADULTS = Text("ต่อประชากรอายุ 18 ปีขึ้นไป 100,000 คน", "per 100,000 registered people aged 18 and over")
 GROUPS = Text("คดีกลุ่ม 1 และ 2 ที่เกิดในห้วงที่แสดง", "group 1 and 2 cases that occurred in the period shown")
 PLACE_BASED = Text("เฉพาะที่เกิดในสถานที่", "place-based only")
+BELOW_TEN = Text(
+    "ต่ำกว่า 10 คดีแสดงจำนวนคดี (และอัตราที่เป็นไปได้)", "below 10 cases the count is shown (and the possible rate)"
+)
 ORDER = Text(
     "เรียงตามตัวอักษร ไม่ใช่การจัดอันดับ · เส้น = ช่วงค่าที่เป็นไปได้ (90 %)",
     "in alphabetical order, no ranking · line = possible range (90 %)",
@@ -35,20 +38,18 @@ def words(found: Comparison, names: Mapping[str, str], mine: str, lang: Lang) ->
     own = next((r for r in found.rates if r.code == mine), None)
     if own is None:
         return said
-    parts = [few_words(own, lang) if own.shrunken is None else f"{own.shrunken:,.0f} ({span(own.possible)})"]
+    parts = [rate_words(own, lang)]
     if own.ranks:
         whole = f"{'จาก' if lang == 'th' else 'of'} {len(found.rates)}"
         parts.append(f"{RANK(lang, first=own.ranks[0], last=own.ranks[1])} {whole}")
     return f"{names[mine]}: {' · '.join(parts)} · {said}"
 
 
-def few_words(rate: Rate, lang: Lang) -> str:
-    """A count too small for a rate, with what the rate may be; '' where there is a rate."""
+def rate_words(rate: Rate, lang: Lang) -> str:
+    """`421 (378–467)`; below ten cases the count with what the rate may be."""
     if rate.shrunken is not None:
-        return ""
-    if lang == "th":
-        return f"{rate.cases} คดี – อัตราที่เป็นไปได้ {span(rate.exact)}"
-    return f"{rate.cases} cases – possible rate {span(rate.exact)}"
+        return f"{rate.shrunken:,.0f} ({span(rate.possible)})"
+    return f"{rate.cases} {'คดี' if lang == 'th' else 'cases'} ({span(rate.exact)})"
 
 
 def left_out(view: View, held: Peers) -> list[str]:

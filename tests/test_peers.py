@@ -143,7 +143,7 @@ def test_a_short_period_says_chance_or_shows_no_rate_below_ten_cases() -> None:
     few = [r for r in found.rates if r.cases < 10]
     assert few
     assert {(None, None, None)} == {(r.raw, r.shrunken, r.possible) for r in few}
-    assert f"{few[0].cases} คดี – อัตราที่เป็นไปได้" in peer_tables.few_words(few[0], "th")
+    assert f"{few[0].cases} คดี ({peer_tables.span(few[0].exact)})" == peer_tables.rate_words(few[0], "th")
     if found.state == "chance":
         assert ALL_BY_CHANCE.th in peer_tables.words(found, {r.code: r.code for r in found.rates}, "", "th")
         assert {None} == {r.ranks for r in found.rates}

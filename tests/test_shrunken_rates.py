@@ -113,13 +113,13 @@ def test_nothing_is_ranked_where_chance_explains_all() -> None:
 def test_a_name_in_the_figure_is_shown_letter_by_letter_and_a_rate_not_shown_is_a_word() -> None:
     hostile = "<a href='x'>"
     rows = [
-        Row(hostile, 120.0, Interval(90, 150), "", "อันดับ 1–3", True),
+        Row(hostile, 120.0, Interval(90, 150), "120 (90–150)", "อันดับ 1–3", True),
         Row("ข", None, None, "3 คดี", "อันดับ 1–9", False),
     ]
     made = rate_plot(rows, 100.0, "ต่อ", "เฉลี่ย", False).to_plotly_json()
     assert hostile not in str(made)
     assert 1 == sum(len(t["x"]) for t in made["data"])
-    assert {"3 คดี", "อันดับ 1–9", "อันดับ 1–3"} <= {n["text"] for n in made["layout"]["annotations"]}
+    assert {"3 คดี · อันดับ 1–9", "120 (90–150) · อันดับ 1–3"} <= {n["text"] for n in made["layout"]["annotations"]}
 
 
 def test_the_method_is_told_in_both_languages() -> None:

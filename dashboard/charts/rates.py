@@ -14,7 +14,7 @@ ROW = 32
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One station. rate, possible: per so many people; None = `words` say what is known instead. ranks: '' = none."""
+    """One station. rate, possible: per so many people, None where it has none. words: of the rate; ranks: '' = none."""
 
     name: str
     rate: float | None
@@ -37,8 +37,7 @@ def rate_plot(rows: Sequence[Row], mean: float, x: str, mean_name: str, dark: bo
         shown = [(y, row.rate or 0.0, row.possible) for y, row in known if row.mine == own and row.possible is not None]
         colour = colours.now if own else colours.before
         made.add_scatter(
-            x=[round(rate, 1) for _, rate, _ in shown], y=[y for y, _, _ in shown], mode="markers+text",
-            text=[f"{rate:,.0f}" for _, rate, _ in shown], textposition="top center", textfont={"size": 13},
+            x=[round(rate, 1) for _, rate, _ in shown], y=[y for y, _, _ in shown], mode="markers",
             marker={"size": 15 if own else 10, "symbol": "star" if own else "circle", "color": colour},
             error_x={"type": "data", "symmetric": False, "color": colour, "thickness": 3, "width": 0,
                      "array": [round(i.high - rate, 1) for _, rate, i in shown],
@@ -50,19 +49,17 @@ def rate_plot(rows: Sequence[Row], mean: float, x: str, mean_name: str, dark: bo
     notes = [{"x": round(mean, 1), "y": 1, "yref": "paper", "text": plain(mean_name), "showarrow": False, "yanchor": "bottom",
               "font": {"size": 13}}]  # fmt: skip
     for y, row in zip(at, rows, strict=True):
-        if row.rate is None:
-            notes.append({"x": 0, "y": y, "text": plain(row.words), "showarrow": False, "xanchor": "left", "xshift": 6,
-                          "font": {"size": 13}})  # fmt: skip
-        if row.ranks:
-            notes.append({"x": 1, "xref": "paper", "y": y, "text": plain(row.ranks), "showarrow": False, "xanchor": "left",
-                          "xshift": 8, "font": {"size": 14}})  # fmt: skip
+        said = " · ".join(part for part in (row.words, row.ranks) if part)
+        notes.append({"x": 1, "xref": "paper", "y": y, "text": plain(said), "showarrow": False, "xanchor": "left", "xshift": 8,
+                      "font": {"size": 14}})  # fmt: skip
     names = [f"<b>★ {plain(row.name)}</b>" if row.mine else plain(row.name) for row in rows]
     made.update_layout(
-        annotations=notes, margin={"l": 8, "r": 104 if any(row.ranks for row in rows) else 16, "t": 32, "b": 48},
-        xaxis={"range": [0, most], "title": {"text": x}, "tickformat": ",d", "zeroline": False},
+        annotations=notes, margin={"l": 8, "r": 230, "t": 32, "b": 48},
+        xaxis={"range": [0, most], "tickformat": ",d", "zeroline": False},
         yaxis={"range": [n - 0.4, -0.8], "rangemode": "normal", "tickvals": at, "ticktext": names, "showgrid": False,
                "tickformat": "", "tickfont": {"size": 14}},
     )  # fmt: skip
+    made.update_xaxes(title=x)
     return made
 
 

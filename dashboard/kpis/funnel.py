@@ -34,10 +34,10 @@ ALL_BY_CHANCE = Text(
 SPREADS: dict[Spread, Text] = {
     "chance": ALL_BY_CHANCE,
     "spread": Text(
-        "สถานีต่างกันมากกว่าที่ความบังเอิญอธิบายได้ แต่ไม่มีสถานีใดแยกจากกลุ่มชัดเจน",
-        "The stations differ by more than chance, but none stands apart from the others.",
+        "สถานีต่างกันมากกว่าที่ความบังเอิญอธิบายได้ แต่ไม่มีสถานีใดอยู่นอกขีด",
+        "The stations differ by more than chance, but none lies beyond the limits.",
     ),
-    "outside": Text("มีสถานีที่แยกจากกลุ่มชัดเจน", "Some stations stand apart from the others."),
+    "outside": Text("มีสถานีที่อยู่นอกขีดความบังเอิญ", "Some stations lie beyond the limits of chance."),
 }
 METHOD: tuple[Text, Text] = (
     Text("เทียบสถานีด้วยกราฟกรวย", "Stations compared by a funnel plot"),

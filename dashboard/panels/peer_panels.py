@@ -15,15 +15,16 @@ from dashboard.kpis.shrunken_rates import PEOPLE, STATES, Comparison, Rate
 from dashboard.panels.sheet import Sheet, made
 from dashboard.peer_tables import (
     ADULTS,
+    BELOW_TEN,
     NO_REGISTER,
     ORDER,
     counted,
-    few_words,
     figures,
     left_out,
     limits_words,
     listed,
     names_of,
+    rate_words,
     words,
 )
 from dashboard.text import Text, escape_markdown
@@ -122,7 +123,7 @@ def rates(view: View) -> Panel | str:
             names[r.code],
             r.shrunken,
             r.possible,
-            few_words(r, lang),
+            rate_words(r, lang),
             RANK(lang, first=r.ranks[0], last=r.ranks[1]) if r.ranks else "",
             r.code == mine,
         )
@@ -131,7 +132,14 @@ def rates(view: View) -> Panel | str:
     figure = rate_plot(
         rows, found.mean, ADULTS(lang), f"{'เฉลี่ย' if lang == 'th' else 'mean'} {found.mean:,.0f}", among.dark
     )
-    notes = [escape_markdown(words(found, names, mine, lang)), counted(view), ORDER(lang), *left_out(among, held)]
+    below = [BELOW_TEN(lang)] if any(r.shrunken is None for r in shown) else []
+    notes = [
+        escape_markdown(words(found, names, mine, lang)),
+        *below,
+        counted(view),
+        ORDER(lang),
+        *left_out(among, held),
+    ]
     if len(shown) < len(found.rates):
         few = f"{len(shown):,}/{len(found.rates):,}"
         notes.append(f"แสดง {few} สถานี ทั้งหมดอยู่ในไฟล์" if lang == "th" else f"{few} stations shown; all are in the file")

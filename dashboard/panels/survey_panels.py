@@ -20,7 +20,7 @@ from dashboard.statistics import wilson_interval
 from dashboard.statistics.surveys import FEWEST_ANSWERS
 from dashboard.survey_tables import BANDS as BAND_NAMES
 from dashboard.survey_tables import SEXES as SEX_NAMES
-from dashboard.survey_tables import STATION_WIDE, Choice, not_enough, of_choice, place_name, span, wave_name
+from dashboard.survey_tables import STATION_WIDE, Choice, not_enough, of_choice, place_name, span, wave_name, year_name
 from dashboard.surveys import joined_zones, load, opinions
 from dashboard.text import Text, escape_markdown
 from dashboard.thai import format_days, without_unit_prefix
@@ -97,9 +97,7 @@ def by_wave(view: View, choice: Choice) -> Panel | str:
         panes.append(Pane(SHORT[indicator](lang), [_mark(o, view, judged=choice.in_zone) for o in found]))
         rows += [_row(label, o, view) for label, o in zip(labels, found, strict=True) if o is not None]
     note = [
-        "จุดขวาสุด = 12 เดือนล่าสุดรวมกัน"
-        if th and len(year) > 1
-        else "rightmost: the latest 12 months together"
+        f"{'จุดขวาสุด = 12 เดือนล่าสุดรวมกัน' if th else 'rightmost: the latest 12 months together'} {year_name(year, lang)}"
         if len(year) > 1
         else "",
         (f"เส้นประ = {TARGET(lang)}" if th else f"broken line = {TARGET(lang)}")
