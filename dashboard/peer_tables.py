@@ -71,7 +71,7 @@ def figures(found: Comparison, names: Mapping[str, str], lang: Lang) -> pd.DataF
         "สถานี" if th else "Station": [names[r.code] for r in rates],
         "คดี" if th else "Cases": [r.cases for r in rates],
         "ที่คาด" if th else "Expected": [round(expected[r.code], 1) if r.code in expected else None for r in rates],
-        "ประชากร 18+" if th else "People 18+": [round(r.people) for r in rates],
+        "ประชากร 18 ปีขึ้นไป" if th else "People aged 18 and over": [round(r.people) for r in rates],
         "อัตรา" if th else "Rate": [_rounded(r.raw) for r in rates],
         "อัตราที่เป็นไปได้ (90 %)" if th else "Possible rate (90 %)": [span(r.exact) for r in rates],
         "อัตราปรับแล้ว" if th else "Shrunken rate": [_rounded(r.shrunken) for r in rates],

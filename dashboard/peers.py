@@ -43,7 +43,7 @@ class Peers:
             return ratio_funnel(self.counted)
         now, both = sum(p[1] for p in self.pairs), sum(p[1] + p[2] for p in self.pairs)
         points = [Point(code, n / (n + before), n + before) for code, n, before in self.pairs if n + before]
-        return funnel(points, now / both) if both else None
+        return funnel(points, now / both) if len(points) > 1 else None
 
     def rates(self) -> Comparison:
         """Their rates, drawn to the mean as far as chance explains them."""

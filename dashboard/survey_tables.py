@@ -126,9 +126,9 @@ def change_words(change: Interval | None, lang: Lang) -> str:
     if low <= 0 <= high:
         spans = f"{_points(low)} {'ถึง' if th else 'to'} {_points(high)}"
         return (
-            f"เทียบรอบก่อน: ยังแยกความต่างไม่ได้ ({spans} จุดร้อยละ)"
+            f"ยังแยกความต่างไม่ได้ ({spans} จุดร้อยละ จากรอบก่อน)"
             if th
-            else f"against the wave before: no difference can be told ({spans} points)"
+            else f"no difference can be told ({spans} points since the wave before)"
         )
     least, most = sorted((abs(low), abs(high)))
     moved = ("เพิ่มขึ้น" if th else "up") if low > 0 else ("ลดลง" if th else "down")

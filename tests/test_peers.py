@@ -129,9 +129,19 @@ def test_a_station_that_sent_every_month_without_a_case_has_none() -> None:
     assert (0, 13.0) == (held.counted[0].cases, held.counted[0].people)
 
 
+def test_details_for_analysts_read_as_numbers_do() -> None:
+    details = peer_panels.details(of_year())
+    assert isinstance(details, Sheet)
+    shown = details.shown.to_pandas()
+    assert "121,028" in set(shown["ประชากร 18 ปีขึ้นไป"])
+    assert all(part in details.note for part in ("A = ", "φ = ", "2,000"))
+
+
 def test_fewer_than_ten_stations_have_no_rates_and_say_so() -> None:
     alone = replace(of_year(station="920201"), scope=Scope("station", "920201"))
     assert "ต้องมีอย่างน้อย 10 สถานี" in str(peer_panels.rates(alone))
+    # One station is not compared with itself.
+    assert "ต้องมีอย่างน้อย 2 สถานี" in str(peer_panels.case_funnel(alone))
     details = peer_panels.details(alone)
     assert isinstance(details, Sheet)
     assert "ต้องมีอย่างน้อย 10 สถานี" in details.note

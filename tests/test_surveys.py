@@ -223,7 +223,7 @@ def test_a_change_since_the_wave_before_is_told_only_where_it_is_resolved() -> N
     assert opinion.change is not None
     assert opinion.change.low < 0 < opinion.change.high
     spans = [f"{value * 100:+.0f}".replace("-", "−") for value in (opinion.change.low, opinion.change.high)]
-    said = f"เทียบรอบก่อน: ยังแยกความต่างไม่ได้ ({spans[0]} ถึง {spans[1]} จุดร้อยละ)"
+    said = f"ยังแยกความต่างไม่ได้ ({spans[0]} ถึง {spans[1]} จุดร้อยละ จากรอบก่อน)"
     assert said == survey_tables.change_words(opinion.change, "th")
     fell = replace(opinion.change, low=-0.12, high=-0.031)
     assert "ลดลงจากรอบก่อน 3–12 จุดร้อยละ" == survey_tables.change_words(fell, "th")

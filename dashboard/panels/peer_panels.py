@@ -40,9 +40,9 @@ def case_funnel(view: View) -> Panel | str:
     found, held = peers.load(among).cases(mine), peers.load(among)
     if found is None or not found.points:
         return (
-            "ไม่มีสถานีที่ส่งข้อมูลครบทั้งสองห้วง หรือ 0 คดี เทียบไม่ได้"
+            "ต้องมีอย่างน้อย 2 สถานีที่ส่งข้อมูลครบทั้งสองห้วงและมีคดี จึงเทียบได้"
             if lang == "th"
-            else "No station sent every month of both periods, or no case: nothing to compare."
+            else "Nothing to compare: it needs two stations that sent every month of both periods and had cases."
         )
     notes = [counted(view), *left_out(among, held)]
     if found.kind == "ratio":
@@ -167,7 +167,8 @@ def details(view: View) -> Sheet | str:
             else f"A = {found.variance * PEOPLE**2:,.1f} (per 100,000)² · mean {found.mean:,.1f} · φ = {phi} · 90 % rank ranges of"
             " 2,000 draws (always the same)"
         )
-    return made(frame.astype(object).where(frame.notna(), "–"), frame, lang, " · ".join(note))
+    cells = frame.map(lambda cell: f"{cell:,}" if isinstance(cell, (int, float)) else cell).where(frame.notna(), "–")
+    return made(cells, frame, lang, " · ".join(note))
 
 
 def _shown(found: Comparison, mine: str) -> list[Rate]:

@@ -12,7 +12,7 @@ from dashboard.charts.kept import KeptFigure
 from dashboard.charts.surveys import Mark, Pane
 from dashboard.components import Panel
 from dashboard.filters import View
-from dashboard.kpis.opinions import BRIEF, SHORT, Opinion, rolling
+from dashboard.kpis.opinions import BRIEF, SHORT, STATES, Opinion, rolling
 from dashboard.kpis.samples import BANDS, INDICATORS, SEXES, pooled, share_of, weigh
 from dashboard.periods import Period, add_months, months_between
 from dashboard.queries import surveys as queries
@@ -95,7 +95,9 @@ def by_wave(view: View, choice: Choice) -> Panel | str:
     for indicator in INDICATORS:
         found = [load(view).judged(sample, indicator) for sample in samples]
         panes.append(Pane(SHORT[indicator](lang), [_mark(o, view, judged=choice.in_zone) for o in found]))
-        rows += [_row(label, o, view) for label, o in zip(labels, found, strict=True) if o is not None]
+        rows += [
+            _row(label, o, view, judged=choice.in_zone) for label, o in zip(labels, found, strict=True) if o is not None
+        ]
     note = [
         f"{'จุดขวาสุด = 12 เดือนล่าสุดรวมกัน' if th else 'rightmost: the latest 12 months together'} {year_name(year, lang)}"
         if len(year) > 1
@@ -110,7 +112,7 @@ def by_wave(view: View, choice: Choice) -> Panel | str:
     return Panel(KeptFigure(figure), said, " · ".join(n for n in note if n), pd.DataFrame(rows))
 
 
-def _row(label: str, opinion: Opinion, view: View) -> dict[str, object]:
+def _row(label: str, opinion: Opinion, view: View, *, judged: bool) -> dict[str, object]:
     th = view.lang == "th"
     value = opinion.value
     return {
@@ -120,6 +122,7 @@ def _row(label: str, opinion: Opinion, view: View) -> dict[str, object]:
         "ต่ำสุดที่เป็นไปได้" if th else "Low (90 %)": None if value is None else round(opinion.interval.low * 100, 1),
         "สูงสุดที่เป็นไปได้" if th else "High (90 %)": None if value is None else round(opinion.interval.high * 100, 1),
         "ผู้ตอบ" if th else "Answered": opinion.n, "ผู้ตอบที่มีผลจริง" if th else "Effective n": round(opinion.share.effective, 1),
+        **({"ผลเทียบเกณฑ์" if th else "Verdict": STATES[opinion.state](view.lang)} if judged else {}),
     }  # fmt: skip
 
 
