@@ -8,11 +8,19 @@ import pandas as pd
 from dashboard import db, surveys
 from dashboard.filters import View
 from dashboard.kpis.opinions import BRIEF, SHORT, Opinion, rolling
-from dashboard.kpis.samples import INDICATORS, UNRECORDED_CLUSTER_EFFECT, Sample, Share, Weighting, pooled
+from dashboard.kpis.samples import (
+    CLUSTER_CORRELATION,
+    INDICATORS,
+    UNRECORDED_CLUSTER_EFFECT,
+    Sample,
+    Share,
+    Weighting,
+    pooled,
+)
 from dashboard.statistics import Interval
 from dashboard.surveys import joined_zones
 from dashboard.text import Lang, Text, escape_markdown
-from dashboard.thai import format_days
+from dashboard.thai import format_change, format_days
 
 STATION_WIDE = Text("ระดับสถานี – ไม่ใช่เฉพาะพื้นที่โครงการ", "station-wide – not the programme's zone alone")
 ZONE_ONLY = Text("เฉพาะพื้นที่ Safety Zone", "the zone alone")
@@ -29,6 +37,10 @@ WEIGHTING: dict[Weighting, Text] = {
 CLUSTERS_ASSUMED = Text(
     "ไม่ได้บันทึกชุมชนที่เก็บครบ จึงสมมติให้จำนวนผู้ตอบที่มีผลจริงหารด้วย 1.5",
     "clusters not all recorded: effective answers divided by an assumed 1.5",
+)
+CLUSTERS_RECORDED = Text(
+    f"สมมติว่าคำตอบในชุมชนเดียวกันคล้ายกัน {CLUSTER_CORRELATION:g} จำนวนผู้ตอบที่มีผลจริงจึงหารด้วย {{effect}}",
+    f"answers of one community assumed alike by {CLUSTER_CORRELATION:g}: effective answers divided by {{effect}}",
 )
 WEIGHTED_BY: dict[Weighting, Text] = {
     "post_stratified": Text("เพศ × อายุ", "sex × age"),
@@ -106,13 +118,18 @@ def not_enough(opinion: Opinion, lang: Lang) -> str:
 
 
 def change_words(change: Interval | None, lang: Lang) -> str:
-    """The change since the wave before in points; in words only where it is resolved; '' without such a wave."""
+    """The change since the wave before in percentage points, as its interval; '' without such a wave."""
     if change is None:
         return ""
     th = lang == "th"
     low, high = change.low * 100, change.high * 100
     if low <= 0 <= high:
-        return "ยังแยกความต่างจากรอบก่อนไม่ได้" if th else "no difference from the wave before can be told"
+        spans = f"{_points(low)} {'ถึง' if th else 'to'} {_points(high)}"
+        return (
+            f"ยังแยกความต่างไม่ได้ ({spans} จุดร้อยละ จากรอบก่อน)"
+            if th
+            else f"no difference can be told ({spans} points since the wave before)"
+        )
     least, most = sorted((abs(low), abs(high)))
     moved = ("เพิ่มขึ้น" if th else "up") if low > 0 else ("ลดลง" if th else "down")
     return (
@@ -122,12 +139,18 @@ def change_words(change: Interval | None, lang: Lang) -> str:
     )
 
 
+def _points(value: float) -> str:
+    return format_change(round(value))
+
+
 def footing(shares: Iterable[Share], lang: Lang) -> list[str]:
     """How shares were weighted, or why not, and what was assumed of them."""
     found = list(shares)
     said = [WEIGHTING[w](lang) for w in dict.fromkeys(s.weighting for s in found)]
-    assumed = any(s.cluster_effect == UNRECORDED_CLUSTER_EFFECT for s in found)
-    return [*said, CLUSTERS_ASSUMED(lang)] if assumed else said
+    known = [s.cluster_effect for s in found if s.cluster_effect != UNRECORDED_CLUSTER_EFFECT]
+    if known:
+        said.append(CLUSTERS_RECORDED(lang, effect=_between(known, 1)))
+    return [*said, CLUSTERS_ASSUMED(lang)] if len(known) < len(found) else said
 
 
 def footing_of(view: View, choice: Choice) -> list[str]:
@@ -200,8 +223,8 @@ def by_instrument(view: View) -> pd.DataFrame:
 
 
 def for_analysts(view: View, choice: Choice) -> pd.DataFrame:
-    """One row a place of the latest wave: what its figures rest on, each share without and with weights, and the rolling
-    year beside it. Numbers that differ between the questions, because some were not answered, are given as a range.
+    """One row a place of the latest wave: what its figures rest on, each share without and with weights. Numbers that
+    differ between the questions, because some were not answered, are given as a range.
     """
     lang = view.lang
     th = lang == "th"
@@ -224,14 +247,41 @@ def for_analysts(view: View, choice: Choice) -> pd.DataFrame:
         for indicator, o in judged.items():
             name = f"{SHORT[indicator](lang)}: {'ไม่ถ่วง → ถ่วง' if th else 'unweighted → weighted'}"
             row[name] = "–" if o.value is None else f"{o.share.unweighted * 100:.1f} → {o.share.share * 100:.1f} %"
-        year = rolling(waves)
-        for indicator in judged if len(year) > 1 else ():
-            whole = held.judged([pooled(year)], indicator)
-            if whole is not None and whole.value is not None:
-                name = f"{SHORT[indicator](lang)}: {'12 เดือน' if th else '12 months'}"
-                row[name] = f"{whole.value * 100:.1f} % ({span(whole.interval)})"
         rows.append(row)
     return pd.DataFrame(rows).fillna("–")
+
+
+def course(view: View, choice: Choice) -> pd.DataFrame:
+    """One row a place: the change of each indicator since the wave before, and its latest twelve months together with
+    the days they hold. Without the twelve months where too many places are shown to read that far back.
+    """
+    lang = view.lang
+    th = lang == "th"
+    found, held = of_choice(view, choice), surveys.load(view)
+    whole_year = surveys.waves_held(len(view.units.stations_of(view.filters))) > surveys.TWO_WAVES
+    rows = []
+    for place, waves in found.items():
+        row = {"สถานี" if th else "Station": escape_markdown(place_name(view, place, list(found)))}
+        for i in INDICATORS:
+            o = held.judged(waves, i)
+            row[SHORT[i](lang)] = change_words(o.change, lang) if o is not None and o.value is not None else ""
+        year = rolling(waves) if whole_year else []
+        if len(year) > 1:
+            together = pooled(year)
+            row["12 เดือนล่าสุดรวมกัน" if th else "Latest 12 months together"] = year_name(year, lang)
+            for i in INDICATORS:
+                o = held.judged([together], i)
+                row[f"{SHORT[i](lang)}: {'12 เดือน' if th else '12 months'}"] = (
+                    "" if o is None else f"{_cell(o, choice, lang)} · n {o.n:,}"
+                )
+        rows.append({name: cell or "–" for name, cell in row.items()})
+    return pd.DataFrame(rows).fillna("–")
+
+
+def year_name(year: Sequence[Sample], lang: Lang) -> str:
+    """The days that a rolling year holds: `1 ต.ค. 2568 – 30 ก.ย. 2569 (4 รอบ)`."""
+    days = format_days(min(w.first_day for w in year), max(w.last_day for w in year), lang)
+    return f"{days} ({len(year)} {'รอบ' if lang == 'th' else 'waves'})"
 
 
 def _between(values: Sequence[float], digits: int) -> str:

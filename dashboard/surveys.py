@@ -27,8 +27,10 @@ from dashboard.queries import surveys as queries
 from dashboard.text import Text
 from dashboard.units import Zone
 
-# Waves of which a page of one place shows the course; a page of many compares with the wave before.
-MOST_WAVES, TWO_WAVES = 24, 2
+# Waves of which a page of one place shows the course. A page of some stations holds the latest twelve months of a monthly
+# survey; one of very many, which would be too much to read, compares with the wave before.
+MOST_WAVES, YEAR_OF_WAVES, TWO_WAVES = 24, 13, 2
+MOST_STATIONS_OF_A_YEAR = 40
 PREFIX = "survey_"
 DUE_DATASET = "survey_responses"
 Waves = dict[tuple[str, str], dict[str, list[Sample]]]
@@ -125,9 +127,16 @@ def stands(view: View) -> dict[str, Standing]:
 
 
 def load(view: View) -> Surveys:
-    """The surveys of a view: the course of one station, of several the last two waves."""
-    waves = MOST_WAVES if len(view.units.stations_of(view.filters)) == 1 else TWO_WAVES
+    """The surveys of a view: the course of one station, of some the latest year, of very many the last two waves."""
+    waves = waves_held(len(view.units.stations_of(view.filters)))
     return db.kept(("surveys", *_key_of(view)), lambda: read(view, db.read_all(**statements(view, waves))))
+
+
+def waves_held(stations: int) -> int:
+    """How many waves of each instrument and place `load` reads for so many stations."""
+    if stations == 1:
+        return MOST_WAVES
+    return YEAR_OF_WAVES if stations <= MOST_STATIONS_OF_A_YEAR else TWO_WAVES
 
 
 def _key_of(view: View) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dashboard.kpis import opinions, samples
-from dashboard.kpis.opinions import Opinion, by_place, deciding, opinion, province_share, rolling, standing
+from dashboard.kpis.opinions import Opinion, by_place, deciding, opinion, rolling, standing
 from dashboard.kpis.samples import BANDS, INDICATORS, SEXES, Cell, Sample, cluster_effect, pooled, share_of, weigh
 from dashboard.statistics import wilson_interval
 from dashboard.text import Text
@@ -198,22 +198,6 @@ def test_the_rolling_year_holds_four_quarters_even_where_the_fifth_ends_a_day_la
     year = rolling(waves)
     assert waves[:4] == year
     assert (400, date(2025, 12, 31), ends[0]) == (pooled(year).people, pooled(year).first_day, pooled(year).last_day)
-
-
-def test_zones_together_count_by_their_people_and_never_across_instruments() -> None:
-    one, other = judged(0.2, 600), judged(0.6, 300)
-    places = {("S", "Z"): 100.0}
-    alike = [one, other]
-    assert None is province_share([one], places)
-    found = province_share(alike, places)
-    assert found is not None
-    variance = sum(0.25 * p * (1 - p) / (n - 1) for p, n in ((0.2, 600), (0.6, 300)))
-    assert 0.4 == pytest.approx(found[0])
-    assert wilson_interval(0.4, 0.24 / variance) == found[1]
-    assert None is province_share(alike, {})
-    foreign = opinion(sample(cell("male", "old", 600, 60), instrument="B"), "fear", 0.4, None)
-    assert foreign is not None
-    assert None is province_share([one, foreign], places)
 
 
 def three(fear: float, satisfaction: float = 0.95, confidence: float = 0.95, n: int = 600) -> list[Opinion]:

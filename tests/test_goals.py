@@ -1,5 +1,6 @@
 """Where the demo's stations stand on goals 1 to 3, what is decided by it, and one station on one sheet."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,8 @@ from dashboard import db, goals
 from dashboard.decisions import decisions
 from dashboard.filters import Filters, Scope
 from dashboard.kpis import Mark, Standing
-from dashboard.pages import overview, station_profile
+from dashboard.pages import overview
+from dashboard.panels import peer_panels
 from dashboard.panels.profile_goals import goal_sections
 from dashboard.periods import parse
 from dashboard.text import Lang, Text
@@ -116,18 +118,18 @@ def test_a_sheet_says_of_all_four_goals_where_the_station_stands(station: str, l
 
 def test_a_station_is_placed_among_those_of_its_province_and_never_ranked() -> None:
     view = view_of(Filters(YEAR, station="920201"))
-    for build in (station_profile._case_funnel, station_profile._fear_funnel):
+    for build in (peer_panels.case_funnel, peer_panels.fear_funnel):
         made = build(view)
         assert not isinstance(made, str)
         assert made.table is not None
         assert made.table.columns[0] == "สถานี"
-        assert "อันดับ" not in made.said
-    fear: Any = station_profile._fear_funnel(view)
+        assert not re.search(r"อันดับ(ที่)? ?\d", made.said)
+    fear: Any = peer_panels.fear_funnel(view)
     assert "สูงกว่าที่ความบังเอิญอธิบายได้" in fear.said
-    few: Any = station_profile._fear_funnel(view_of(Filters(YEAR, station="921001")))
+    few: Any = peer_panels.fear_funnel(view_of(Filters(YEAR, station="921001")))
     assert "ยังไม่ได้รับผลสำรวจของพื้นที่นี้" == few
     alone = replace(view, filters=Filters(YEAR, station="920201"), scope=Scope("station", "920201"))
-    assert station_profile._case_funnel(alone) is not None
+    assert peer_panels.case_funnel(alone) is not None
 
 
 def test_a_sheet_prints_without_a_cut_table(demo_url: URL, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -35,6 +35,7 @@ CONTRACT = {
     "funnel_limits_proportion": "target n | confidence",
     "funnel_limits_ratio": "expected | confidence",
     "empirical_bayes_rates": "events population |",
+    "exact_count_interval": "events | confidence=0.9",
     "local_gi_star": "values neighbours | permutations=0 seed=0",
     "knox": "x y t | near soon permutations=999 seed=0",
 }

@@ -72,10 +72,13 @@ def test_what_is_too_close_or_too_few_says_how_many_answers_are_needed(view: Vie
 BANDS = {"young": (18, 34), "middle": (35, 54), "old": (55, 120)}
 
 
-def by_hand(world: World, zone: str, indicator: str, target: float) -> tuple[float, float, float, float, str]:
-    """(share, effective number, low, high, state) of the last wave from single answer sheets; cells all of five and more."""
+def by_hand(
+    world: World, zone: str, indicator: str, target: float, *, year: bool = False
+) -> tuple[float, float, float, float, str]:
+    """(share, effective number, low, high, state) of the last wave (of all four) from single answer sheets; cells all of
+    five and more. A community asked in two waves is two."""
     sheets = world.tables["survey_responses"]
-    sheets = sheets[(sheets["zone_code"] == zone) & (sheets["wave"] == "2569-Q4")]
+    sheets = sheets[(sheets["zone_code"] == zone) & ((sheets["wave"] == "2569-Q4") | year)]
     band = sheets["age"].map(lambda a: next(b for b, (low, high) in BANDS.items() if low <= a <= high))
     cell = sheets["sex"] + " " + band
     register = world.tables["populations"].query("zone_code == @zone")
@@ -84,7 +87,7 @@ def by_hand(world: World, zone: str, indicator: str, target: float) -> tuple[flo
     weight = cell.map((people / people.sum()) / (cell.value_counts() / len(cell)))
     counted = sheets[indicator].isin(SCALES[indicator][:2])
     share = float((weight * counted).sum() / weight.sum())
-    sizes = sheets["cluster"].value_counts().to_numpy()
+    sizes = sheets[["wave", "cluster"]].value_counts().to_numpy()
     effect = 1 + ((sizes**2).sum() / sizes.sum() - 1) * CLUSTER_CORRELATION
     n = float(weight.sum() ** 2 / (weight**2).sum() / effect)
     z = 1.6448536269514722
@@ -193,8 +196,9 @@ def test_totals_stand_in_for_answers_that_are_not_at_hand_and_only_for_these(vie
 
 def test_without_a_register_the_figures_are_unweighted_and_the_stations_register_stands_in(view: View) -> None:
     found = frames(view)
-    none = surveys.read(view, found | {"survey_population": found["survey_population"].iloc[:0]})
-    station = found["survey_population"].query("zone_code == 'TRANG-01'").assign(zone_code="")
+    register = found["survey_population"]
+    none = surveys.read(view, found | {"survey_population": register.iloc[:0]})
+    station = register.query("zone_code == '' and station_code == '920101'")
     whole = surveys.read(view, found | {"survey_population": station})
     ways = []
     for held in (none, whole):
@@ -206,8 +210,7 @@ def test_without_a_register_the_figures_are_unweighted_and_the_stations_register
 
 def test_an_online_poll_of_the_young_is_not_weighted_into_a_picture_of_all(view: View) -> None:
     found = frames(view)
-    station = found["survey_population"].query("zone_code == 'TRANG-01'").assign(zone_code="")
-    held = surveys.read(view, found | {"survey_population": station})
+    held = surveys.read(view, found)
     judged = held.judged(held.waves["920101", ""][POLL], "fear")
     assert judged is not None
     assert ("unbalanced", 1.5) == (judged.share.weighting, judged.share.cluster_effect)
@@ -219,7 +222,9 @@ def test_a_change_since_the_wave_before_is_told_only_where_it_is_resolved() -> N
     opinion = surveys.opinions(view)[0]
     assert opinion.change is not None
     assert opinion.change.low < 0 < opinion.change.high
-    assert "ยังแยกความต่างจากรอบก่อนไม่ได้" == survey_tables.change_words(opinion.change, "th")
+    spans = [f"{value * 100:+.0f}".replace("-", "−") for value in (opinion.change.low, opinion.change.high)]
+    said = f"ยังแยกความต่างไม่ได้ ({spans[0]} ถึง {spans[1]} จุดร้อยละ จากรอบก่อน)"
+    assert said == survey_tables.change_words(opinion.change, "th")
     fell = replace(opinion.change, low=-0.12, high=-0.031)
     assert "ลดลงจากรอบก่อน 3–12 จุดร้อยละ" == survey_tables.change_words(fell, "th")
     rose = replace(opinion.change, low=0.02, high=0.1)
@@ -249,10 +254,46 @@ def test_fewer_than_thirty_answers_show_no_share(view: View) -> None:
 
 def test_what_a_figure_rests_on_is_said() -> None:
     said = survey_tables.footing_of(view_of(), Choice(POLL, False))
-    assert "ยังไม่มีข้อมูลประชากร จึงไม่ได้ถ่วงน้ำหนัก" == said[0]
+    # The young who were reached online stand for nobody else.
+    assert "สัดส่วนผู้ตอบไม่ตรงกับประชากร จึงแสดงค่าที่ไม่ได้ถ่วงน้ำหนัก" == said[0]
     assert "1.5" in said[1]
-    ways = survey_tables.footing_of(view_of(station="920101"), Choice(INTERVIEW, True))
-    assert ["ถ่วงน้ำหนักเพศ × อายุตามประชากร"] == ways
+    view = view_of(station="920101")
+    ways = survey_tables.footing_of(view, Choice(INTERVIEW, True))
+    effect = surveys.opinions(view)[0].share.cluster_effect
+    assumed = f"สมมติว่าคำตอบในชุมชนเดียวกันคล้ายกัน 0.05 จำนวนผู้ตอบที่มีผลจริงจึงหารด้วย {effect:.1f}"
+    assert ["ถ่วงน้ำหนักเพศ × อายุตามประชากร", assumed] == ways
+    assert effect > 1.5
+
+
+@pytest.mark.parametrize(("stations", "waves"), [(1, 24), (10, 13), (40, 13), (41, 2), (1500, 2)])
+def test_a_year_is_read_where_it_is_shown_and_not_of_a_nation(stations: int, waves: int) -> None:
+    assert waves == surveys.waves_held(stations)
+
+
+def test_the_latest_twelve_months_hold_all_waves_of_every_place_and_name_their_days(demo_world: World) -> None:
+    table = survey_tables.course(view_of(), Choice(INTERVIEW, True)).set_index("สถานี")
+    assert {"1 ต.ค. 2568 – 30 ก.ย. 2569 (4 รอบ)"} == {
+        # Of two dozen answers some fell on no first and no last day.
+        window
+        for name, window in table["12 เดือนล่าสุดรวมกัน"].items()
+        if "เมืองตรัง" in str(name) or "กันตัง" in str(name)
+    }
+    sheets = demo_world.tables["survey_responses"].query("zone_code == 'TRANG-01'")
+    assert 4 * 420 == len(sheets)
+    row = next(row for name, row in table.iterrows() if "เมืองตรัง" in str(name))
+    share, _, low, high, state = by_hand(demo_world, "TRANG-01", "fear", 0.35, year=True)
+    assert f"{share * 100:.0f} % ({low * 100:.0f}–{high * 100:.0f} %) ผ่าน · n 1,680" == row["หวาดกลัว: 12 เดือน"]
+    assert "met" == state
+    # Two instruments of one station are two tables.
+    poll = survey_tables.course(view_of(), Choice(POLL, False)).set_index("สถานี")
+    assert {"n 240"} == {cell.rsplit(" · ", 1)[-1] for cell in poll["หวาดกลัว: 12 เดือน"]}
+
+
+def test_a_page_of_very_many_stations_claims_no_twelve_months(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(surveys, "MOST_STATIONS_OF_A_YEAR", 5)
+    table = survey_tables.course(view_of("2026-10"), Choice(INTERVIEW, True))
+    assert len(table)
+    assert not any("12 เดือน" in column for column in table.columns)
 
 
 # Figures

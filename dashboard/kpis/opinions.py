@@ -8,7 +8,7 @@ from dashboard.kpis.base import NOT_JOINED, Mark, Standing
 from dashboard.kpis.receipts import RECEIPTS, receipt
 from dashboard.kpis.samples import INDICATORS, Population, Sample, Share, share_of, weigh
 from dashboard.periods import add_months
-from dashboard.statistics import Interval, difference_of_proportions, survey_verdict, wilson_interval
+from dashboard.statistics import Interval, difference_of_proportions, survey_verdict
 from dashboard.statistics.surveys import FEWEST_ANSWERS, Direction, SurveyState
 from dashboard.text import Lang, Text
 
@@ -41,6 +41,10 @@ MONTHS_VALID = 12
 ONLY_STATION_WIDE = Text("มีเฉพาะผลสำรวจระดับสถานี ซึ่งไม่ใช้ตัดสิน", "only a station-wide poll, which decides nothing")
 OUT_OF_DATE = Text("ผลสำรวจในพื้นที่ล่าสุดเก่ากว่า 12 เดือน", "the zone's latest survey is older than 12 months")
 UNSETTLED = Text("ยังสรุปไม่ได้", "unsettled")
+
+
+# A larger share without an answer may hide how people think.
+MUCH_MISSING = 0.10
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,27 +148,6 @@ def rolling(waves: Sequence[Sample]) -> list[Sample]:
     """Waves (latest first) that ended in the twelve calendar months up to the one in which the latest ended."""
     since = add_months(waves[0].last_day.replace(day=1), -MONTHS_VALID + 1)
     return [wave for wave in waves if wave.last_day >= since and wave.totals is None]
-
-
-def province_share(found: Sequence[Opinion], people: dict[tuple[str, str], float]) -> tuple[float, Interval] | None:
-    """One share for several zones, each counting by its adults: p = Σ W·p, its variance Σ W²·p(1 − p)/(n_eff − 1).
-
-    Only of one instrument, and only where the population of every zone is known; else None.
-
-    Source: METHODS section 2.2, no. 5.
-    """
-    places = [(o.station, o.zone) for o in found]
-    if len(found) < 2 or len({o.instrument for o in found}) > 1 or any(not people.get(p) for p in places):
-        return None
-    if any(o.share.effective <= 1 for o in found):
-        return None
-    whole = sum(people[p] for p in places)
-    parts = [(people[(o.station, o.zone)] / whole, o.share.share, o.share.effective) for o in found]
-    share = sum(w * p for w, p, _ in parts)
-    variance = sum(w * w * p * (1 - p) / (n - 1) for w, p, n in parts)
-    if variance <= 0:
-        return None
-    return share, wilson_interval(share, share * (1 - share) / variance)
 
 
 def standing(

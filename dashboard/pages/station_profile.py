@@ -1,20 +1,19 @@
-"""One station on one sheet: its four goals, its cases, and how it lies among the stations of its province. Made to be printed."""
+"""One station on one sheet, made to be printed: its four goals, its cases, and how it lies among the stations of its
+province. Without a station, those of the unit compared with one another.
+"""
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
-from dashboard import coverage, db, surveys
-from dashboard.charts.funnel import funnel_plot
-from dashboard.charts.kept import KeptFigure
-from dashboard.components import Panel, page_header, panel
-from dashboard.filters import Filters, View
-from dashboard.kpis import GOALS
-from dashboard.kpis.funnel import ALL_BY_CHANCE, SIDES, Funnel, Point, funnel
+from dashboard import db
+from dashboard.components import page_header, panel
+from dashboard.filters import View
+from dashboard.kpis import GOALS, funnel, shrunken_rates
+from dashboard.panels import peer_panels
 from dashboard.panels.case_panels import months_panel, status_panel
 from dashboard.panels.profile_goals import goal_sections
-from dashboard.queries import cases
+from dashboard.panels.sheet import table
 from dashboard.text import Text, escape_markdown
 from dashboard.thai import format_date
 from dashboard.units import province_name
@@ -24,6 +23,13 @@ ICON = ":material/local_police:"
 ROLES = ("commander", "analyst")
 NEEDS_DATA = True
 
+CASES_OF_PROVINCE = Text("คดีเทียบสถานีในจังหวัดเดียวกัน", "Cases, among the stations of the province")
+CASES_OF_UNIT = Text("คดีของสถานีในหน่วย เทียบกัน", "Cases of the unit's stations, compared")
+FEAR_OF_PROVINCE = Text("ความหวาดกลัวเทียบสถานีในจังหวัดเดียวกัน", "Fear of crime, among the stations of the province")
+FEAR_OF_UNIT = Text("ความหวาดกลัวในพื้นที่ของสถานี เทียบกัน", "Fear of crime in the stations' zones, compared")
+RATES = Text("อัตราคดีกลุ่ม 1 และ 2 ของสถานี", "Rates of group 1 and 2 cases of the stations")
+DETAILS = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
+
 
 def render(view: View) -> None:
     with st.container(key="sheet"):
@@ -31,6 +37,8 @@ def render(view: View) -> None:
         _choose(view)
         if view.filters.station:
             _sheet(view)
+        if view.units.stations_of(view.filters):
+            _compared(view)
 
 
 def _choose(view: View) -> None:
@@ -70,13 +78,39 @@ def _sheet(view: View) -> None:
     status_panel(view)
     heading = Text("รายเดือนเทียบเดือนเดียวกันของปีก่อน", "By month against the same month last year")
     panel(view, "months", heading, TITLE, lambda: months_panel(view))
+
+
+def _compared(view: View) -> None:
+    """The station among those of its province; without one, the stations of the unit among themselves."""
+    chosen = bool(view.filters.station)
     left, right = st.columns(2, gap="medium")
     with left:
-        heading = Text("คดีเทียบสถานีในจังหวัดเดียวกัน", "Cases, among the stations of the province")
-        panel(view, "funnel_cases", heading, TITLE, lambda: _case_funnel(view))
+        panel(
+            view,
+            "funnel_cases",
+            CASES_OF_PROVINCE if chosen else CASES_OF_UNIT,
+            TITLE,
+            lambda: peer_panels.case_funnel(view),
+        )
     with right:
-        heading = Text("ความหวาดกลัวเทียบสถานีในจังหวัดเดียวกัน", "Fear of crime, among the stations of the province")
-        panel(view, "funnel_fear", heading, TITLE, lambda: _fear_funnel(view))
+        panel(
+            view,
+            "funnel_fear",
+            FEAR_OF_PROVINCE if chosen else FEAR_OF_UNIT,
+            TITLE,
+            lambda: peer_panels.fear_funnel(view),
+        )
+    if not chosen:
+        panel(view, "rates", RATES, TITLE, lambda: peer_panels.rates(view))
+    # Closed, it is neither made nor sent.
+    opened = st.expander(DETAILS(view.lang), key="profile-analysts", on_change="rerun")
+    if opened.open:
+        with opened:
+            if chosen:
+                panel(view, "rates", RATES, TITLE, lambda: peer_panels.rates(view))
+            table(view, "rates_details", RATES, lambda: peer_panels.details(view))
+            for name, explained in (funnel.METHOD, shrunken_rates.METHOD):
+                st.caption(f"**{name(view.lang)}** – {explained(view.lang)}")
 
 
 def _facts(view: View) -> str:
@@ -96,78 +130,3 @@ def _facts(view: View) -> str:
     day = format_date(view.at, lang)
     lines.append(f":small[:gray[{f'ผลของเป้าหมาย 1–3 ณ วันที่ {day}' if th else f'goals 1–3 as of {day}'}]]")
     return "  \n".join(lines)
-
-
-def _peers(view: View) -> tuple[View, Filters]:
-    """The view of all stations of the station's province."""
-    filters = replace(view.filters, province=view.units.stations[view.filters.station].province, station="", zone="")
-    return replace(view, filters=filters), filters
-
-
-def _case_funnel(view: View) -> Panel | str:
-    """Share of this period's cases among those of both periods: all stations alike would have the province's share."""
-    lang = view.lang
-    peers, filters = _peers(view)
-    current, compared = view.days()
-    if not (coverage.all_received(peers, current) and coverage.all_received(peers, compared)):
-        return (
-            "ได้รับข้อมูลไม่ครบทั้งสองห้วง เทียบไม่ได้" if lang == "th" else "Months of either period are missing; no comparison."
-        )
-    frame = db.read(cases.by_station(view.scope, filters, current, compared))
-    counts = frame.pivot_table(index="station_code", columns="period", values="cases", aggfunc="sum", fill_value=0)
-    counts = counts.reindex(columns=["current", "compared"], fill_value=0)
-    both = counts.sum(axis=1)
-    if not both.sum():
-        return "0 คดี ในทั้งสองห้วง" if lang == "th" else "0 cases in both periods"
-    points = [
-        Point(str(c), r.current / (r.current + r.compared), r.current + r.compared)
-        for c, r in counts.iterrows()
-        if r.sum()
-    ]
-    found = funnel(points, float(counts["current"].sum() / both.sum()))
-    return _funnel_panel(
-        peers, found, view.filters.station,
-        Text("คดีสองห้วงรวมกัน", "cases of both periods"), Text("ส่วนที่เกิดในห้วงนี้", "share that fell into this period"),
-        Text("ทั้งจังหวัด", "province"),
-    )  # fmt: skip
-
-
-def _fear_funnel(view: View) -> Panel | str:
-    """Fear in the zones of the province around the target of the programme."""
-    lang = view.lang
-    peers, _ = _peers(view)
-    opinions = [o for o in surveys.opinions(peers) if o.indicator == "fear"]
-    mine = next((o for o in opinions if o.station == view.filters.station), None)
-    if mine is None:
-        return "ยังไม่ได้รับผลสำรวจของพื้นที่นี้" if lang == "th" else "No survey of this zone received yet."
-    # Different instruments are not comparable.
-    alike = [o for o in opinions if o.instrument == mine.instrument]
-    found = funnel([Point(o.station, o.share.share, o.share.effective) for o in alike], mine.target)
-    return _funnel_panel(
-        peers, found, view.filters.station,
-        Text("จำนวนผู้ตอบที่มีผลจริง", "effective answers"), Text("ผู้หวาดกลัว", "share who fear crime"), Text("เป้าหมาย", "target"),
-    )  # fmt: skip
-
-
-def _funnel_panel(peers: View, found: Funnel, mine: str, x: Text, y: Text, centre: Text) -> Panel | str:
-    lang = peers.lang
-    th = lang == "th"
-    names = {s.code: s.name(lang) for s in peers.units.stations_of(peers.filters)}
-    if mine not in {p.code for p in found.points}:
-        return "ฐานน้อยกว่า 10 ไม่เทียบกับสถานีอื่น" if th else "The base is below 10; no comparison with others."
-    outside = [p for p in found.points if found.side(p) != "within"]
-    own = next(p for p in found.points if p.code == mine)
-    said = f"{names[mine]}: {SIDES[found.side(own)](lang)}"
-    notes = [escape_markdown(said)] if outside else [ALL_BY_CHANCE(lang)]
-    if found.dispersion is None:
-        notes.append(
-            "สถานีน้อยกว่า 10 แห่ง แสดงเฉพาะขีด 99.8 %" if th else "fewer than 10 stations: only the 99.8 % limits are drawn"
-        )
-    table = pd.DataFrame({
-        "สถานี" if th else "Station": [names[p.code] for p in found.points],
-        x(lang): [round(p.n, 1) for p in found.points],
-        f"{y(lang)} (%)": [round(p.share * 100, 1) for p in found.points],
-        "ผลเทียบ" if th else "Against chance": [SIDES[found.side(p)](lang) for p in found.points],
-    })  # fmt: skip
-    figure = funnel_plot(found, names, mine, x, y, centre, lang, peers.dark)
-    return Panel(KeptFigure(figure), said, " · ".join(notes), table)

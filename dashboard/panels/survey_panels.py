@@ -12,7 +12,7 @@ from dashboard.charts.kept import KeptFigure
 from dashboard.charts.surveys import Mark, Pane
 from dashboard.components import Panel
 from dashboard.filters import View
-from dashboard.kpis.opinions import BRIEF, SHORT, Opinion, rolling
+from dashboard.kpis.opinions import BRIEF, SHORT, STATES, Opinion, rolling
 from dashboard.kpis.samples import BANDS, INDICATORS, SEXES, pooled, share_of, weigh
 from dashboard.periods import Period, add_months, months_between
 from dashboard.queries import surveys as queries
@@ -20,7 +20,7 @@ from dashboard.statistics import wilson_interval
 from dashboard.statistics.surveys import FEWEST_ANSWERS
 from dashboard.survey_tables import BANDS as BAND_NAMES
 from dashboard.survey_tables import SEXES as SEX_NAMES
-from dashboard.survey_tables import STATION_WIDE, Choice, not_enough, of_choice, place_name, span, wave_name
+from dashboard.survey_tables import STATION_WIDE, Choice, not_enough, of_choice, place_name, span, wave_name, year_name
 from dashboard.surveys import joined_zones, load, opinions
 from dashboard.text import Text, escape_markdown
 from dashboard.thai import format_days, without_unit_prefix
@@ -95,11 +95,11 @@ def by_wave(view: View, choice: Choice) -> Panel | str:
     for indicator in INDICATORS:
         found = [load(view).judged(sample, indicator) for sample in samples]
         panes.append(Pane(SHORT[indicator](lang), [_mark(o, view, judged=choice.in_zone) for o in found]))
-        rows += [_row(label, o, view) for label, o in zip(labels, found, strict=True) if o is not None]
+        rows += [
+            _row(label, o, view, judged=choice.in_zone) for label, o in zip(labels, found, strict=True) if o is not None
+        ]
     note = [
-        "จุดขวาสุด = 12 เดือนล่าสุดรวมกัน"
-        if th and len(year) > 1
-        else "rightmost: the latest 12 months together"
+        f"{'จุดขวาสุด = 12 เดือนล่าสุดรวมกัน' if th else 'rightmost: the latest 12 months together'} {year_name(year, lang)}"
         if len(year) > 1
         else "",
         (f"เส้นประ = {TARGET(lang)}" if th else f"broken line = {TARGET(lang)}")
@@ -112,7 +112,7 @@ def by_wave(view: View, choice: Choice) -> Panel | str:
     return Panel(KeptFigure(figure), said, " · ".join(n for n in note if n), pd.DataFrame(rows))
 
 
-def _row(label: str, opinion: Opinion, view: View) -> dict[str, object]:
+def _row(label: str, opinion: Opinion, view: View, *, judged: bool) -> dict[str, object]:
     th = view.lang == "th"
     value = opinion.value
     return {
@@ -122,6 +122,7 @@ def _row(label: str, opinion: Opinion, view: View) -> dict[str, object]:
         "ต่ำสุดที่เป็นไปได้" if th else "Low (90 %)": None if value is None else round(opinion.interval.low * 100, 1),
         "สูงสุดที่เป็นไปได้" if th else "High (90 %)": None if value is None else round(opinion.interval.high * 100, 1),
         "ผู้ตอบ" if th else "Answered": opinion.n, "ผู้ตอบที่มีผลจริง" if th else "Effective n": round(opinion.share.effective, 1),
+        **({"ผลเทียบเกณฑ์" if th else "Verdict": STATES[opinion.state](view.lang)} if judged else {}),
     }  # fmt: skip
 
 

@@ -104,6 +104,19 @@ def senders(scope: Scope, filters: Filters, dataset: str, current: Period, compa
     return select(*counts).select_from(by_station)
 
 
+def months_sent(scope: Scope, filters: Filters, dataset: str, current: Period, compared: Period) -> Select[Any]:
+    """station_code, now, before: months of each period that a station of the view sent. Absent: it sent none of either."""
+    month = coverage.c.month
+    now, before = during(month, _whole_months(current)), during(month, _whole_months(compared))
+    return (
+        select(
+            coverage.c.station_code, func.count().filter(now).label("now"), func.count().filter(before).label("before")
+        )
+        .where(coverage.c.dataset == dataset, coverage.c.station_code.in_(station_codes(scope, filters)), now | before)
+        .group_by(coverage.c.station_code)
+    )
+
+
 def _whole_months(period: Period) -> Period:
     """The months that a period touches."""
     return Period("custom", period.start.replace(day=1), add_months(period.last.replace(day=1), 1))

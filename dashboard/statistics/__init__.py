@@ -7,6 +7,7 @@ without waiting for them.
 from dashboard.statistics.comparison import (
     EmpiricalBayes,
     empirical_bayes_rates,
+    exact_count_interval,
     funnel_limits_proportion,
     funnel_limits_ratio,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "difference_of_proportions",
     "effective_sample_size",
     "empirical_bayes_rates",
+    "exact_count_interval",
     "false_discovery",
     "funnel_limits_proportion",
     "funnel_limits_ratio",

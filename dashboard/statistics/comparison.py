@@ -51,6 +51,23 @@ def funnel_limits_ratio(expected: float, *, confidence: float) -> Interval:
     return Interval(float(scipy.special.gammaincinv(e, tail)) / e, float(scipy.special.gammainccinv(e + 1, tail)) / e)
 
 
+def exact_count_interval(events: int, *, confidence: float = 0.90) -> Interval:
+    """Between which means a Poisson count this large may lie: the exact interval of a count, also of 0.
+
+    low = Γ⁻¹(tail; x), 0 for no event; high = Γ⁻¹(1 − tail; x + 1). Divided by people it is the interval of a rate.
+
+    Assumes a Poisson count.
+
+    Source: Garwood 1936.
+
+    Raises:
+        ValueError: the count is negative or fractional, or the confidence is not between 0 and 1.
+    """
+    x, tail = checks.count("events", events), checks.tail(confidence)
+    low = float(scipy.special.gammaincinv(x, tail)) if x else 0.0
+    return Interval(low, float(scipy.special.gammainccinv(x + 1, tail)))
+
+
 def empirical_bayes_rates(events: Sequence[int] | Floats, population: Sequence[float] | Floats) -> EmpiricalBayes:
     """Each station's rate drawn to the mean rate m as far as chance explains it: m + A/(A + m/n_i)·(r_i − m).
 

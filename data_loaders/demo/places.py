@@ -21,7 +21,7 @@ class Station:
     """A station, and how its cases spread.
 
     `share`: of the province's cases. `villages`: made-up places where cases happen, km east and north of the seat;
-    chosen by hand so that they lie on land and inside the district.
+    chosen by hand so that they lie on land and inside the district. `residents`: of the whole station's area.
     """
 
     code: str
@@ -30,6 +30,7 @@ class Station:
     latitude: float
     longitude: float
     share: float
+    residents: int
     villages: tuple[tuple[float, float], ...]
 
     @property
@@ -42,25 +43,25 @@ class Station:
 
 
 STATIONS = (
-    Station("920101", "เมืองตรัง", "Mueang Trang", 7.55633, 99.61141, 0.36,
+    Station("920101", "เมืองตรัง", "Mueang Trang", 7.55633, 99.61141, 0.36, 153200,
             ((-3.5, 3), (2.5, -3.5), (5, 1), (0, 6.5), (-8, 1))),
-    Station("920201", "กันตัง", "Kantang", 7.40542, 99.51561, 0.13,
+    Station("920201", "กันตัง", "Kantang", 7.40542, 99.51561, 0.13, 55900,
             ((-4, 2), (2, 7), (4, -4), (5.5, 10), (-3, 8))),
-    Station("920301", "ย่านตาขาว", "Yan Ta Khao", 7.38622, 99.66692, 0.10,
+    Station("920301", "ย่านตาขาว", "Yan Ta Khao", 7.38622, 99.66692, 0.10, 42100,
             ((5, 2), (-3.5, 1), (2.5, 6.5), (7, -1))),
-    Station("920401", "ปะเหลียน", "Palian", 7.17237, 99.68624, 0.08,
+    Station("920401", "ปะเหลียน", "Palian", 7.17237, 99.68624, 0.08, 32300,
             ((4, 3), (-0.5, 6), (5, 14), (13, 1), (-1, 15))),
-    Station("920501", "สิเกา", "Sikao", 7.57158, 99.34494, 0.05,
+    Station("920501", "สิเกา", "Sikao", 7.57158, 99.34494, 0.05, 19800,
             ((1, 3), (4, -8.5), (12, -2), (-2.5, 8))),
-    Station("920601", "ห้วยยอด", "Huai Yot", 7.78937, 99.63469, 0.14,
+    Station("920601", "ห้วยยอด", "Huai Yot", 7.78937, 99.63469, 0.14, 51600,
             ((-2, 3), (-7, 1), (6, 1), (2, 6.5), (-5, -9), (-14, 3))),
-    Station("920701", "วังวิเศษ", "Wang Wiset", 7.73631, 99.39870, 0.045,
+    Station("920701", "วังวิเศษ", "Wang Wiset", 7.73631, 99.39870, 0.045, 20200,
             ((1, -6), (-2, 7), (7, -9), (1, 2))),
-    Station("920801", "นาโยง", "Na Yong", 7.56167, 99.69483, 0.05,
+    Station("920801", "นาโยง", "Na Yong", 7.56167, 99.69483, 0.05, 25400,
             ((5, 3), (0.5, 4.5), (2, -5.5), (9, -1))),
-    Station("920901", "รัษฎา", "Ratsada", 7.97467, 99.63353, 0.03,
+    Station("920901", "รัษฎา", "Ratsada", 7.97467, 99.63353, 0.03, 12000,
             ((-2, -3), (6, 0), (4, -7), (7, -4))),
-    Station("921001", "หาดสำราญ", "Hat Samran", 7.24034, 99.57621, 0.015,
+    Station("921001", "หาดสำราญ", "Hat Samran", 7.24034, 99.57621, 0.015, 6500,
             ((0, 2), (3, 4), (2.5, -5))),
 )  # fmt: skip
 

@@ -85,10 +85,12 @@ def _questions() -> dict[str, str]:
 
 
 def population(as_of: date) -> Iterator[dict[str, Any]]:
-    """Registered people of every zone by sex and age group."""
+    """Registered adults of every zone, and of the whole area of every station, by sex and age group."""
     counted_on = date(as_of.year - (as_of.month < 2), 12, 31) if as_of.month < 2 else date(as_of.year - 1, 12, 31)
-    for zone in places.ZONES:
+    registers: list[tuple[str, str | None, int]] = [(z.station, z.code, z.residents) for z in places.ZONES]
+    registers += [(s.code, None, s.residents) for s in places.STATIONS]
+    for station, zone, residents in registers:
         for sex, half in (("female", 0.52), ("male", 0.48)):
             for low, high, share in AGES:
-                yield {"station": zone.station, "zone": zone.code, "sex": sex, "age_from": low, "age_to": high,
-                       "people": round(zone.residents * 0.79 * half * share), "counted_on": counted_on}  # fmt: skip
+                yield {"station": station, "zone": zone, "sex": sex, "age_from": low, "age_to": high,
+                       "people": round(residents * 0.79 * half * share), "counted_on": counted_on}  # fmt: skip
