@@ -39,6 +39,7 @@ LAYERS: list[set[str]] = [
         "dashboard.innovation_tables",
         "dashboard.survey_tables",
         "dashboard.sites",
+        "dashboard.hot_spots",
     },
     {"dashboard.goals"},
     {
@@ -67,7 +68,7 @@ LAYERS: list[set[str]] = [
     {"dashboard.connection", "dashboard.batch"},
     {"dashboard.queries"},
     {"dashboard.filters"},
-    {"dashboard.schema", "dashboard.periods", "dashboard.embedded", "dashboard.statistics"},
+    {"dashboard.schema", "dashboard.periods", "dashboard.embedded", "dashboard.statistics", "dashboard.plane"},
     {"dashboard.settings", "dashboard.thai", "dashboard.errors", "dashboard.text", "dashboard.datasets"},
 ]
 WITHOUT_STREAMLIT = ("queries", "kpis", "charts", "maps", "exports", "schema", "statistics")

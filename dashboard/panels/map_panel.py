@@ -5,12 +5,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import coverage, db
+from dashboard import db, hot_spots
 from dashboard.filters import View
-from dashboard.maps import grounds, layers
+from dashboard.kpis.hot_spots import NAME as HOT
+from dashboard.kpis.hot_spots import Tested, ways
+from dashboard.maps import density, grounds, layers
 from dashboard.maps.kept import KeptDeck
 from dashboard.periods import Period
-from dashboard.queries import cases, points, units
+from dashboard.queries import points, units
 from dashboard.sites import sites
 from dashboard.text import Text
 from dashboard.thai import format_date
@@ -33,7 +35,7 @@ def map_panel(
 
     Args:
         key: of the chart; its selection is kept under it.
-        shown_as: pins, hexagons, heat or none. wanted: zones, rings, stations, places, and those of sites.SITES.
+        shown_as: pins, hexagons, heat, hot (with pins) or none. wanted: zones, rings, stations, places, and those of sites.SITES.
         zone: the chosen one, "" = none. hours: only pins of these hours.
     """
     depends = ("deck", shown_as, tuple(wanted), period, zone, hours, *view.key)
@@ -107,37 +109,38 @@ def _case_layers(
     """Add the layer of cases; returns the legend's and the count's wording."""
     lang = view.lang
     th = lang == "th"
-    n, located = _how_many(view, period)
+    n, located = hot_spots.counted(view, period)
     said = f"{located:,} จาก {n:,} คดีมีพิกัดที่ใช้ได้" if th else f"{located:,} of {n:,} cases have a usable point"
+    _, why_not = ways(located, hot_spots.one_station(view))
+    if why_not:
+        said += f" ({why_not(lang)})"
     if shown_as == "none" or not located:
         return "", said
     many = located > points.MOST_POINTS
-    if shown_as == "hexagons" or (many and (shown_as == "heat" or hours is None)):
+    if shown_as == "hexagons" or (many and (shown_as == "heat" or (shown_as == "pins" and hours is None))):
         return _hexagons(view, bounds, period, drawn), said
-    pins = db.read(points.pins(view.scope, view.filters, period))
+    here = hot_spots.located(view, period)
+    pins, legend = here.frame, ""
     if many:
         said += f" แสดง {points.MOST_POINTS:,} คดีล่าสุด" if th else f", the latest {points.MOST_POINTS:,} shown"
+    if shown_as == "heat":
+        drawn.insert(0, density.heat_layer(here.points, here.system))
+        return f" · {density.legend(lang)}", said
+    if shown_as == "hot":
+        found = hot_spots.found(view, period, zone_grounds(view))
+        if isinstance(found.tested, Tested):
+            drawn += density.hot_layers(found.tested, found.system, lang, view.dark)
+            legend = f" · ⬡ {HOT(lang)} {len(found.tested.spots):,} {'จุด (คดีทุกเวลา)' if th else 'spots (cases of all hours)'}"
+        else:
+            said += f" · {found.tested(lang)}"
     if hours is not None:
         pins = pins[in_hours(pins["minute"].astype(float), hours)]
         span = f"{hours[0]:02d}.00–{hours[1]:02d}.00{' น.' if th else ''}"
         said += f" · เวลา {span}: {len(pins):,} คดี" if th else f" · {span}: {len(pins):,} cases"
-    if shown_as == "heat":
-        drawn.insert(0, layers.heat_layer(pins))
-        return (" · สีเข้ม = คดีหนาแน่น (ภาพประกอบ)" if th else " · darker = denser (illustration)"), said
     offences = view.units.offences
     groups = pins["offence_code"].map(lambda c: offences[c].group if c in offences else None)
     drawn.append(layers.pin_layer(pins.assign(crime_group=groups), _pin_labels(view, pins)))
-    return "", said
-
-
-def _how_many(view: View, period: Period) -> tuple[int, int]:
-    """Cases of the view in the period, and those of them with a usable point."""
-    if period == view.current:
-        n, unlocated, _ = coverage.shares(view)
-    else:
-        row = db.read(cases.shares(view.scope, view.filters, period)).iloc[0]
-        n, unlocated = int(row["cases"]), int(row["unlocated"])
-    return n, n - unlocated
+    return legend, said
 
 
 def _pin_labels(view: View, pins: pd.DataFrame) -> list[str]:
