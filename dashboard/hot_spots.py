@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from dashboard import coverage, db, plane
 from dashboard.filters import View
 from dashboard.kpis import hot_spots
-from dashboard.kpis.hot_spots import HotSpot, Tested
+from dashboard.kpis.hot_spots import Cells, HotSpot
 from dashboard.maps.grounds import Ground
 from dashboard.periods import Period
 from dashboard.plane import Points
@@ -39,7 +39,7 @@ class Found:
     neither.
     """
 
-    tested: Tested | Text
+    cells: Cells | Text
     area: Text
     system: str
     where: list[tuple[str, bool]]
@@ -88,7 +88,7 @@ def found(view: View, period: Period, grounds: Mapping[str, Ground]) -> Found:
         here = located(view, period)
         name = ZONE if view.filters.zone else ZONES_AND_RINGS
         tested = hot_spots.judged(here.points, _area(view, grounds, here.system), name)
-        spots = tested.spots if isinstance(tested, Tested) else []
+        spots = tested.spots if isinstance(tested, Cells) else []
         return Found(tested, name, here.system, [_where(s, here.system, grounds) for s in spots])
 
     return db.kept(("hot_spots", view.scope, view.filters, period), build)

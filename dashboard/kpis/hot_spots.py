@@ -85,7 +85,7 @@ def ways(located: int, one_station: bool) -> tuple[tuple[str, ...], Text | None]
 
 @dataclass(frozen=True, slots=True)
 class HotSpot:
-    """Unusually dense cells that touch, and the cells beside them: a cell is judged together with its neighbours.
+    """Unusually dense cells close together, and the cells beside them: a cell is judged together with its neighbours.
 
     cells, cases: of all of these; usual: the cases if all were spread evenly. place: east, north of their middle by
     cases. q: the lowest (chance after control over all cells).
@@ -100,7 +100,7 @@ class HotSpot:
 
 
 @dataclass(frozen=True, eq=False)
-class Tested:
+class Cells:
     """Cells of an area (centres in metres), the cases of each, and how far they stand out. outside: cases in no cell."""
 
     centres: Points
@@ -115,11 +115,11 @@ class Tested:
 
     @cached_property
     def spots(self) -> list[HotSpot]:
-        """The hot cells, put together where they touch; most cases first."""
+        """The hot cells, put together where they or the cells beside them touch: no case is in two spots. Most cases first."""
         at = np.flatnonzero(self.hot)
         if not at.size:
             return []
-        pairs = scipy.spatial.KDTree(self.centres[at]).query_pairs(NEIGHBOURS_M, output_type="ndarray")
+        pairs = scipy.spatial.KDTree(self.centres[at]).query_pairs(2 * ACROSS_M + 1, output_type="ndarray")
         links = scipy.sparse.coo_array((np.ones(len(pairs)), pairs.reshape(-1, 2).T), shape=(at.size, at.size))
         count, member = scipy.sparse.csgraph.connected_components(links, directed=False)
         return sorted((self._spot(at[member == n]) for n in range(count)), key=lambda s: (-s.cases, s.q, s.place))
@@ -143,7 +143,7 @@ class Tested:
         return HotSpot(judged.size, int(held.sum()), usual, float(self.z[hot].max()), float(self.q[hot].min()), (east, north))  # fmt: skip
 
 
-def cells(area: BaseGeometry) -> Points:
+def hexagons(area: BaseGeometry) -> Points:
     """Centres of the hexagons of an area, all in metres. The lattice is fixed on the ground: every period has the same."""
     west, south, east, north = area.bounds
     high = ACROSS_M * 3**0.5 / 2
@@ -155,7 +155,7 @@ def cells(area: BaseGeometry) -> Points:
     return np.column_stack([x[inside], y[inside]])
 
 
-def judged(points: Points, area: BaseGeometry | None, name: Text) -> Tested | Text:
+def judged(points: Points, area: BaseGeometry | None, name: Text) -> Cells | Text:
     """The cells of an area and which of them are hot; or why that cannot be told.
 
     A case of the area counts in the nearest cell: so the cells at its edge hold about as much ground as the others.
@@ -172,14 +172,14 @@ def judged(points: Points, area: BaseGeometry | None, name: Text) -> Tested | Te
     mine = points[shapely.dwithin(area, shapely.points(points), EDGE_M)] if len(points) else points
     if len(mine) < FEWEST_FOR_TEST:
         return _said(FEW_INSIDE, name, n=len(mine), least=FEWEST_FOR_TEST)
-    centres = cells(area)
+    centres = hexagons(area)
     if not FEWEST_CELLS <= len(centres) <= MOST_CELLS:
         return _said(SMALL if len(centres) < FEWEST_CELLS else LARGE, name, cells=len(centres), least=FEWEST_CELLS, most=MOST_CELLS)  # fmt: skip
     tree = scipy.spatial.KDTree(centres)
     _, nearest = tree.query(mine)
     counts = np.bincount(nearest, minlength=len(centres))
     found = local_gi_star(counts.astype(float), tree.query_ball_point(centres, NEIGHBOURS_M), permutations=PERMUTATIONS)
-    return Tested(centres, counts, found.z, false_discovery(found.p), len(points) - len(mine))
+    return Cells(centres, counts, found.z, false_discovery(found.p), len(points) - len(mine))
 
 
 def _said(wording: Text, area: Text, **values: int) -> Text:

@@ -15,7 +15,7 @@ SAME_PLACE_M = 5
 WITHIN_M, WITHIN_DAYS = (100, 200, 400), (7, 14, 28)
 FEWEST = 100
 # Beyond these the table would take longer than a second; the latest cases are taken then.
-MOST_CASES, MOST_PAIRS = 2_000, 150_000
+MOST_CASES, MOST_PAIRS = 2_000, 50_000
 CHANCE, CLEAR_RATIO, PERMUTATIONS = 0.05, 1.2, 999
 
 SAME_PLACE = Text("จุดที่เกิดซ้ำ", "Repeat places")

@@ -1,13 +1,14 @@
 """Density as a picture and unusually dense cells, in metres on the ground: neither changes with the zoom."""
 
-from typing import Any
+from base64 import b64encode
+from io import BytesIO
 
 import numpy as np
 import pydeck as pdk
+from PIL import Image
 
-from dashboard.kpis.hot_spots import ACROSS_M, NAME, Tested
-from dashboard.maps.labels import SHARPNESS, label_icon
-from dashboard.maps.layers import COUNT_COLOURS
+from dashboard.kpis.hot_spots import ACROSS_M, NAME, Cells
+from dashboard.maps.layers import COUNT_COLOURS, Named
 from dashboard.plane import Points, degrees
 from dashboard.text import Lang
 
@@ -15,6 +16,7 @@ from dashboard.text import Lang
 BANDWIDTH_M, STEP_M = 200, 50
 # Cases per km². A case alone makes 24 at its place, so that it is never a dense spot.
 STEPS = (30, 60, 120, 240, 480)
+OPACITY = 170
 
 
 def density(points: Points) -> tuple[Points, np.ndarray]:
@@ -42,44 +44,48 @@ def legend(lang: Lang) -> str:
     return f"illustration, not a test · light→dark: {steps}+ cases per km² (bandwidth {BANDWIDTH_M} m, one scale for every period)"
 
 
-def heat_layer(points: Points, system: str) -> pdk.Layer:
-    """Density of points (metres); an illustration, no test."""
+def heat_layers(points: Points, system: str) -> list[pdk.Layer]:
+    """Density of points (metres) as one picture, a pixel a square; none where no place is dense. No test."""
     centres, found = density(points)
+    if not len(found):
+        return []
+    column, row = np.rint((centres - centres.min(axis=0)) / STEP_M).astype(int).T
+    # Clear pixels have the lightest colour: black would darken the edges where the browser smooths them.
+    pixels = np.full((row.max() + 1, column.max() + 1, 4), (*COUNT_COLOURS[0], 0), dtype=np.uint8)
     shades = np.searchsorted(STEPS, found, side="right") - 1
-    rows = [
-        {"p": [round(lon, 5), round(lat, 5)], "c": [*COUNT_COLOURS[shade], 150]}
-        for (lon, lat), shade in zip(degrees(centres, system).tolist(), shades.tolist(), strict=True)
-    ]
-    return pdk.Layer(
-        "ColumnLayer", rows, id="heat", get_position="p", get_fill_color="c", disk_resolution=4, radius=STEP_M / 2**0.5, angle=45,
-        extruded=False, pickable=False,
-    )  # fmt: skip
+    # The first row of a picture is the northernmost.
+    pixels[row.max() - row, column] = [(*colour, OPACITY) for colour in np.array(COUNT_COLOURS)[shades].tolist()]
+    packed = BytesIO()
+    Image.fromarray(pixels).save(packed, "PNG", optimize=True)
+    (west, south), (east, north) = centres.min(axis=0) - STEP_M / 2, centres.max(axis=0) + STEP_M / 2
+    # Four corners, for north on the plane is not north on the map.
+    corners = degrees(np.array([(west, south), (west, north), (east, north), (east, south)]), system)
+    image = pdk.types.String("data:image/png;base64," + b64encode(packed.getvalue()).decode())
+    return [pdk.Layer("BitmapLayer", None, id="heat", image=image, bounds=corners.round(6).tolist(), pickable=False)]
 
 
-def hot_layers(tested: Tested, system: str, lang: Lang, dark: bool) -> list[pdk.Layer]:
-    """The hot cells, and on each spot its number and cases: to be read without colour and without a mouse."""
+def hot_layer(tested: Cells, system: str, lang: Lang, dark: bool) -> pdk.Layer:
+    """The hot cells: outlined, so that they are seen without colour too."""
     ink = [186, 160, 255] if dark else [84, 39, 143]
     cells = degrees(tested.centres[tested.hot], system)
     counts = [int(tested.cases[tested.around[i]].sum()) for i in np.flatnonzero(tested.hot)]
-    unit = "คดี" if lang == "th" else "cases"
-    beside = f"{unit}ในช่องนี้และช่องติดกัน" if lang == "th" else f"{unit} in this cell and those beside it"
+    beside = "คดีในช่องนี้และช่องติดกัน" if lang == "th" else "cases in this cell and those beside it"
     rows = [
         {"p": [round(lon, 6), round(lat, 6)], "label": f"{NAME(lang)}\n{n:,} {beside}"}
         for (lon, lat), n in zip(cells.tolist(), counts, strict=True)
     ]
+    return pdk.Layer(
+        "ColumnLayer", rows, id="hot", get_position="p", get_fill_color=[*ink, 130], get_line_color=ink, stroked=True,
+        line_width_units=pdk.types.String("pixels"), get_line_width=2, disk_resolution=6, radius=ACROSS_M / 3**0.5, angle=30,
+        extruded=False, coverage=0.95, pickable=True,
+    )  # fmt: skip
+
+
+def spot_names(tested: Cells, system: str, lang: Lang) -> list[Named]:
+    """Number and cases of each spot, at its place: to be read without a mouse."""
     places = degrees(np.array([s.place for s in tested.spots]).reshape(-1, 2), system).tolist()
-    named: list[dict[str, Any]] = []
-    for number, (spot, (lon, lat)) in enumerate(zip(tested.spots, places, strict=True), 1):
-        words = f"{'จุดที่ ' if lang == 'th' else 'Spot '}{number}: {spot.cases:,} {unit}"
-        named.append({"p": [lon, lat], "icon": label_icon(words, dark=dark, size=14, bold=True)})
+    words = "จุดที่ {}: {:,} คดี" if lang == "th" else "Spot {}: {:,} cases"
     return [
-        pdk.Layer(
-            "ColumnLayer", rows, id="hot", get_position="p", get_fill_color=[*ink, 90], get_line_color=ink, stroked=True,
-            line_width_units=pdk.types.String("pixels"), get_line_width=2, disk_resolution=6, radius=ACROSS_M / 3**0.5, angle=30,
-            extruded=False, coverage=0.95, pickable=True,
-        ),
-        pdk.Layer(
-            "IconLayer", named, id="hot-names", get_icon="icon", get_position="p", get_size="icon.height",
-            size_scale=1 / SHARPNESS, size_units=pdk.types.String("pixels"), pickable=False,
-        ),
-    ]  # fmt: skip
+        Named("", words.format(number, spot.cases), lat, lon)
+        for number, (spot, (lon, lat)) in enumerate(zip(tested.spots, places, strict=True), 1)
+    ]

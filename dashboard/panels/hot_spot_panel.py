@@ -11,7 +11,7 @@ from dashboard import coverage, db, hot_spots
 from dashboard.components import downloads, ready
 from dashboard.filters import View
 from dashboard.hot_spots import Found
-from dashboard.kpis.hot_spots import ACROSS_M, FALSE_SHARE, NAME, NEIGHBOURS_M, PERMUTATIONS, Tested, ways
+from dashboard.kpis.hot_spots import ACROSS_M, FALSE_SHARE, NAME, NEIGHBOURS_M, PERMUTATIONS, Cells, ways
 from dashboard.kpis.near_repeats import SAME_PLACE, SAME_PLACE_M
 from dashboard.panels import near_repeat_panel
 from dashboard.panels.map_panel import zone_grounds
@@ -25,8 +25,8 @@ SHOWN_AS: dict[str, Text] = {
     "pins": Text("หมุด", "Pins"),
     "hexagons": Text("ช่องหกเหลี่ยม", "Hexagons"),
     "heat": Text("ความหนาแน่น", "Density"),
-    "hot": Text("จุดหนาแน่นผิดปกติ", "Dense spots"),
-    "none": Text("ไม่แสดงคดี", "No cases"),
+    "hot": Text("จุดหนาแน่น", "Dense spots"),
+    "none": Text("ซ่อนคดี", "No cases"),
 }
 HEADING = Text("จุดที่เกิดซ้ำและจุดหนาแน่น", "Repeat places and dense spots")
 ANALYSTS = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
@@ -72,14 +72,10 @@ def render(view: View, period: Period) -> None:
     """What is said of repeat places and dense spots, the table of repeat places, and what analysts want to see."""
     lang = view.lang
     st.markdown(f"#### {HEADING(lang)} :small[:gray[{period.days_text(lang)}]]")
-    if not coverage.any_received(view, period):
-        st.info(NOTHING(lang))
-        return
-    _, located = hot_spots.counted(view, period)
-    if located > points.MOST_POINTS and not hot_spots.one_station(view):
-        st.info(TOO_MANY(lang, most=points.MOST_POINTS))
-        return
     made = db.kept(("repeat_places", period, *view.key), lambda: _made(view, period))
+    if isinstance(made, str):
+        st.info(made)
+        return
     st.markdown(made.lines)
     if made.count:
         most = f"{min(made.count, MOST_PLACES)}/{made.count:,}" if made.count > MOST_PLACES else f"{made.count:,}"
@@ -94,9 +90,14 @@ def render(view: View, period: Period) -> None:
             near_repeat_panel.render(view, period)
 
 
-def _made(view: View, period: Period) -> _Made:
-    lang, here = view.lang, hot_spots.located(view, period)
+def _made(view: View, period: Period) -> _Made | str:
+    lang = view.lang
+    if not coverage.any_received(view, period):
+        return NOTHING(lang)
     n, located = hot_spots.counted(view, period)
+    if located > points.MOST_POINTS and not hot_spots.one_station(view):
+        return TOO_MANY(lang, most=points.MOST_POINTS)
+    here = hot_spots.located(view, period)
     lines = []
     if located > len(here.frame):
         shown = f"{len(here.frame):,}"
@@ -125,7 +126,7 @@ def _made(view: View, period: Period) -> _Made:
 
 def _said(view: View, found: Found) -> str:
     """How many spots stand out of how many cells tested, and where the first ones lie."""
-    lang, tested = view.lang, found.tested
+    lang, tested = view.lang, found.cells
     if isinstance(tested, Text):
         return tested(lang)
     th = lang == "th"
@@ -151,10 +152,10 @@ def _said(view: View, found: Found) -> str:
 
 def _busiest(found: Found, lang: Lang) -> str:
     """The cell with most cases: one that is dense alone is no group, and would else go unsaid."""
-    if isinstance(found.tested, Text):
+    if isinstance(found.cells, Text):
         return ""
-    most, centre = found.tested.busiest
-    at, mean = _at(centre, found.system), f"{found.tested.cases.mean():.1f}"
+    most, centre = found.cells.busiest
+    at, mean = _at(centre, found.system), f"{found.cells.cases.mean():.1f}"
     if lang == "th":
         return f"การทดสอบมองหาช่องที่หนาแน่นติดกัน ไม่ใช่ช่องเดียว: ช่องที่มีคดีมากที่สุดมี {most:,} คดี (เฉลี่ยช่องละ {mean}) ที่ {at}"
     return f"The test looks for cells dense together, not for one: the cell with most cases holds {most:,} (mean {mean}), at {at}"
@@ -176,14 +177,14 @@ def _spots(view: View, period: Period) -> None:
         st.info(why_not(lang))
         return
     found = hot_spots.found(view, period, zone_grounds(view))
-    if isinstance(found.tested, Text):
-        st.info(found.tested(lang))
+    if isinstance(found.cells, Text):
+        st.info(found.cells(lang))
         return
     table, file = db.kept(("hot_spot_table", period, *view.key), lambda: _table(view, found))
     if len(file):
         st.table(table, hide_index=True, border="horizontal", alt=f"{NAME(lang)} ({len(file)})")
         downloads(file, NAME(lang), "hot-spots", view, "hot-spots")
-    st.caption(_method(found.tested, found, lang))
+    st.caption(_method(found.cells, found, lang))
 
 
 def _table(view: View, found: Found) -> tuple[pa.Table, pd.DataFrame]:
@@ -191,7 +192,7 @@ def _table(view: View, found: Found) -> tuple[pa.Table, pd.DataFrame]:
     heads = ("จุดที่", "อยู่ใน", "พิกัด", "ช่อง", "คดี", "คดีถ้ากระจายเท่ากัน", "z สูงสุด", "q ต่ำสุด") if lang == "th" else (
         "Spot", "In", "Coordinates", "Cells", "Cases", "If spread evenly", "Highest z", "Lowest q")  # fmt: skip
     rows = []
-    spots = found.tested.spots if isinstance(found.tested, Tested) else []
+    spots = found.cells.spots if isinstance(found.cells, Cells) else []
     for number, (spot, place) in enumerate(zip(spots, found.where, strict=True), 1):
         at = _at(np.array([spot.place]), found.system)
         figures = (spot.cells, spot.cases, f"{spot.usual:.1f}", f"{spot.z:.1f}", f"{spot.q:.3f}")
@@ -200,7 +201,7 @@ def _table(view: View, found: Found) -> tuple[pa.Table, pd.DataFrame]:
     return ready(file.head(MOST_SPOTS).assign(**{heads[1]: file[heads[1]].map(escape_markdown)})), file
 
 
-def _method(tested: Tested, found: Found, lang: Lang) -> str:
+def _method(tested: Cells, found: Found, lang: Lang) -> str:
     cells, hot = len(tested.cases), int(tested.hot.sum())
     if lang == "th":
         said = (

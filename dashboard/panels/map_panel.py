@@ -8,13 +8,13 @@ import streamlit as st
 from dashboard import db, hot_spots
 from dashboard.filters import View
 from dashboard.kpis.hot_spots import NAME as HOT
-from dashboard.kpis.hot_spots import Tested, ways
+from dashboard.kpis.hot_spots import Cells, ways
 from dashboard.maps import density, grounds, layers
 from dashboard.maps.kept import KeptDeck
 from dashboard.periods import Period
 from dashboard.queries import points, units
 from dashboard.sites import sites
-from dashboard.text import Text
+from dashboard.text import Lang, Text
 from dashboard.thai import format_date
 
 CREDIT = Text(
@@ -35,7 +35,7 @@ def map_panel(
 
     Args:
         key: of the chart; its selection is kept under it.
-        shown_as: pins, hexagons, heat, hot (with pins) or none. wanted: zones, rings, stations, places, and those of sites.SITES.
+        shown_as: pins, hexagons, heat, hot or none. wanted: zones, rings, stations, places, and those of sites.SITES.
         zone: the chosen one, "" = none. hours: only pins of these hours.
     """
     depends = ("deck", shown_as, tuple(wanted), period, zone, hours, *view.key)
@@ -80,7 +80,8 @@ def _deck(
         drawn.append(layers.zone_layer([grounds.zone_feature(view, c, g, zone) for c, g in found.items()], view.dark))
         if state.zoom < CLOSE:
             drawn.append(layers.zone_points(zones, view.dark, small=not found))
-    legend, said = _case_layers(view, bounds, shown_as, period, hours, drawn)
+    spots: list[layers.Named] = []
+    legend, said = _case_layers(view, bounds, shown_as, period, hours, drawn, spots)
     stations = stations if "stations" in wanted and len(stations) <= MOST_STATIONS else []
     if stations:
         drawn.append(layers.station_layer(stations, view.dark))
@@ -90,7 +91,9 @@ def _deck(
         drawn.append(layers.site_layer(name, layer.sites, view.lang, least=layer.least))
     # Far out, a zone's name would only repeat its station's.
     named = zones if state.zoom >= CLOSE or (found and not stations) else []
-    drawn.append(layers.label_layer(stations, named, bounds, state, view.lang, view.dark, places="places" in wanted))
+    drawn.append(
+        layers.label_layer([*spots, *stations], named, bounds, state, view.lang, view.dark, places="places" in wanted)
+    )
     return KeptDeck(layers.deck(drawn, state, view.dark)), said, legend
 
 
@@ -104,9 +107,15 @@ def _zones(view: View, found: dict[str, grounds.Ground]) -> list[layers.Named]:
 
 
 def _case_layers(
-    view: View, bounds: layers.Bounds, shown_as: str, period: Period, hours: tuple[int, int] | None, drawn: list[Any]
+    view: View,
+    bounds: layers.Bounds,
+    shown_as: str,
+    period: Period,
+    hours: tuple[int, int] | None,
+    drawn: list[Any],
+    spots: list[layers.Named],
 ) -> tuple[str, str]:
-    """Add the layer of cases; returns the legend's and the count's wording."""
+    """Add the layer of cases, and the names of dense spots; returns the legend's and the count's wording."""
     lang = view.lang
     th = lang == "th"
     n, located = hot_spots.counted(view, period)
@@ -120,19 +129,19 @@ def _case_layers(
     if shown_as == "hexagons" or (many and (shown_as == "heat" or (shown_as == "pins" and hours is None))):
         return _hexagons(view, bounds, period, drawn), said
     here = hot_spots.located(view, period)
-    pins, legend = here.frame, ""
+    pins = here.frame
     if many:
         said += f" แสดง {points.MOST_POINTS:,} คดีล่าสุด" if th else f", the latest {points.MOST_POINTS:,} shown"
     if shown_as == "heat":
-        drawn.insert(0, density.heat_layer(here.points, here.system))
+        drawn[:0] = density.heat_layers(here.points, here.system)
         return f" · {density.legend(lang)}", said
     if shown_as == "hot":
         found = hot_spots.found(view, period, zone_grounds(view))
-        if isinstance(found.tested, Tested):
-            drawn += density.hot_layers(found.tested, found.system, lang, view.dark)
-            legend = f" · ⬡ {HOT(lang)} {len(found.tested.spots):,} {'จุด (คดีทุกเวลา)' if th else 'spots (cases of all hours)'}"
-        else:
-            said += f" · {found.tested(lang)}"
+        if isinstance(found.cells, Cells):
+            drawn.append(density.hot_layer(found.cells, found.system, lang, view.dark))
+            spots += density.spot_names(found.cells, found.system, lang)
+            return f" · {_spots_found(len(spots), len(found.cells.cases), lang)}", said
+        said += f" · {found.cells(lang)}"
     if hours is not None:
         pins = pins[in_hours(pins["minute"].astype(float), hours)]
         span = f"{hours[0]:02d}.00–{hours[1]:02d}.00{' น.' if th else ''}"
@@ -140,7 +149,14 @@ def _case_layers(
     offences = view.units.offences
     groups = pins["offence_code"].map(lambda c: offences[c].group if c in offences else None)
     drawn.append(layers.pin_layer(pins.assign(crime_group=groups), _pin_labels(view, pins)))
-    return legend, said
+    return "", said
+
+
+def _spots_found(number: int, cells: int, lang: Lang) -> str:
+    if lang == "th":
+        found = f"{number:,} จุด" if number else "ไม่พบ"
+        return f"⬡ {HOT.th}: {found} (ทดสอบ {cells:,} ช่อง คดีทุกเวลา)"
+    return f"⬡ {HOT.en}: {f'{number:,}' if number else 'none'} ({cells:,} cells tested, cases of all hours)"
 
 
 def _pin_labels(view: View, pins: pd.DataFrame) -> list[str]:
