@@ -17,12 +17,12 @@ from dashboard.charts.kept import KeptFigure
 from dashboard.errors import StillReading, UserError
 from dashboard.exports import tables
 from dashboard.filters import View
+from dashboard.holdings import DEMO
 from dashboard.text import Lang, Text, escape_markdown
 from dashboard.thai import format_date, format_instant
 
 log = structlog.get_logger()
 
-DEMO = Text("ข้อมูลสมมติ – ไม่ใช่สถิติจริง", "Made-up data – not real statistics")
 STILL_PULLING = Text(
     "การดึงข้อมูลที่เริ่มเมื่อ {at} ยังไม่เสร็จ ตัวเลขอาจยังไม่ครบ",
     "The pull begun at {at} has not finished; figures may be incomplete.",

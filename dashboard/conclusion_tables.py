@@ -61,6 +61,7 @@ def download(found: Sequence[Conclusion], changes: dict[str, ZoneChange], beside
             "วงรอบพื้นที่" if th else "Ring": ring_text(near, lang),
             "วันตัดยอด" if th else "Cut-off": format_date(c.windows.cut_off, lang),
             "ตัวคูณความแกว่ง" if th else "Dispersion": round(c.dispersion, 2),
+            "ข้อควรระวัง" if th else "Read with care": " ".join(wording.warnings(c, lang)),
         })  # fmt: skip
     return pd.DataFrame(rows)
 

@@ -1,34 +1,98 @@
-"""Goal 4's conclusions for the zones of a view, kept: the same objects for every page that shows them."""
+"""Goal 4 for the zones of a view, kept: official figures and conclusions, the same objects for every page that shows them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from dashboard import db, evaluation
+from dashboard import coverage, db, evaluation
 from dashboard.filters import Filters, View
-from dashboard.kpis.conclusion import Conclusion
+from dashboard.kpis import goal4, wording
+from dashboard.kpis.conclusion import Conclusion, State
 from dashboard.kpis.entries import Entries, entries
+from dashboard.kpis.goal4 import ZoneChange
 from dashboard.kpis.surroundings import Surroundings, surroundings
+from dashboard.periods import Period, add_months
+from dashboard.queries import before_after, cases
 from dashboard.queries import evaluation as queries
+from dashboard.text import Lang, escape_markdown
+from dashboard.thai import sort_key
+
+WEEK = timedelta(days=7)
+# Of the series beside the card.
+MONTHS = 24
+
+# As goals.SIGNS: a sign and words besides the colour.
+COLOURS: dict[State, str] = {"met": "green", "not_met": "red", "not_met_flat": "orange"}
 
 
-def asked(view: View, filters: Filters | None = None) -> Filters:
+def badge(found: Conclusion, lang: Lang) -> str:
+    """The state as Markdown: sign, words and colour."""
+    words = escape_markdown(wording.state_text(found, lang))
+    return f":{COLOURS.get(found.state, 'gray')}-badge[{wording.sign(found.state)} {words}]"
+
+
+def asked(view: View) -> Filters:
     """The units of the view without its period and offences: a conclusion does not depend on what else is looked at."""
-    found = filters or view.filters
+    found = view.filters
     return Filters(found.period, found.region, found.province, found.station, found.zone)
 
 
-def conclusions(view: View, filters: Filters | None = None) -> list[Conclusion]:
-    """The conclusion on every zone of the view that has joined, as at `view.at`, in Thai order.
+def zone_changes(view: View) -> list[ZoneChange]:
+    """The official figure of every zone of the view that has joined, as at `view.at`, in Thai order."""
+    return _told(view).changes
 
-    Args:
-        filters: instead of the view's own.
-    """
+
+def conclusions(view: View) -> list[Conclusion]:
+    """The conclusion on every zone of the view that has joined, as at `view.at`, in Thai order."""
+    return _told(view).now
+
+
+def week_ago(view: View) -> list[Conclusion]:
+    """As `conclusions`, seven days earlier, from today's store as far as it reached then."""
+    return _told(view).before
+
+
+def zone_months(view: View) -> tuple[list[date], list[int]]:
+    """Group 1 and 2 cases in the zones of the view by whole month of the latest MONTHS; received months only."""
     through = view.holdings.data_through
     if through is None:
-        return []
-    units = asked(view, filters)
-    key = ("conclusions", view.scope, units.region, units.province, units.station, units.zone, view.at, through)
-    return db.kept(key, lambda: evaluation.conclusions(db.read_all, view.scope, units, view.at, through))
+        return [], []
+    counts, got = _told(view).months, coverage.received(view)
+    months = [m for m in coverage.whole_months(through, MONTHS) if m in got]
+    return months, [counts.get(m, 0) for m in months]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    changes: list[ZoneChange]
+    now: list[Conclusion]
+    before: list[Conclusion]
+    months: dict[date, int]
+
+
+def _told(view: View) -> _Told:
+    through = view.holdings.data_through
+    if through is None:
+        return _Told([], [], [], {})
+    units = asked(view)
+    key = ("goal4", view.scope, units.region, units.province, units.station, units.zone, view.at, through)
+    return db.kept(key, lambda: _tell(view, units, through))
+
+
+def _tell(view: View, units: Filters, through: date) -> _Told:
+    """Two questions for all of it."""
+    months = coverage.whole_months(through, MONTHS)
+    facts = db.read_all(
+        series=cases.in_any_zone_by_month(view.scope, units, Period("custom", months[0], add_months(months[-1], 1))),
+        windows=before_after.zone_windows(view.scope, units, view.at),
+        missing=before_after.missing_months(view.scope, units, view.at),
+        **evaluation.statements(view.scope, units, through),
+    )
+    changes = sorted(goal4.zone_changes(facts["windows"], facts["missing"]), key=lambda c: sort_key(c.name.th))
+    days = [(view.at, through), (view.at - WEEK, through - WEEK)]
+    now, before = evaluation.conclusions(facts, db.read_all, view.scope, units, days)
+    series = facts["series"]
+    return _Told(changes, now, before, {m: int(n) for m, n in zip(series["month"], series["cases"], strict=True)})
 
 
 @dataclass(frozen=True, slots=True)

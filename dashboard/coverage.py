@@ -1,6 +1,5 @@
 """Which months were received, and series in which a month without data is a gap and one without cases a zero."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -13,10 +12,13 @@ from dashboard.text import Lang
 
 
 def basics(view: View) -> dict[str, pd.DataFrame]:
-    """What every page asks of its view, as one question: months received, and how much of the cases counts where."""
+    """What every page asks of its view, as one question: months received, stations that never sent, what counts where."""
 
     def ask() -> dict[str, pd.DataFrame]:
-        asked = {"months": status.received_by_month(view.scope, view.filters, "incidents")}
+        asked = {
+            "months": status.received_by_month(view.scope, view.filters, "incidents"),
+            "silent": status.stations_never_received(view.scope, view.filters, "incidents"),
+        }
         if view.current is not None:
             asked["shares"] = cases.shares(view.scope, view.filters, view.current)
         return db.read_all(**asked)
@@ -54,22 +56,6 @@ def whole_months(through: date, count: int) -> list[date]:
     next_day = through + timedelta(days=1)
     end = next_day.replace(day=1)
     return months_between(add_months(end, -count), end)
-
-
-def zone_months(view: View, count: int = 24) -> tuple[list[date], list[int]]:
-    """Group 1 and 2 cases in the zones of the view by whole month, received months only."""
-    through = view.holdings.data_through
-    if through is None:
-        return [], []
-    months = whole_months(through, count)
-    filters = replace(view.filters, groups="12", offence="", place_based=False)
-    frame = db.read(
-        cases.in_any_zone_by_month(view.scope, filters, Period("custom", months[0], add_months(months[-1], 1)))
-    )
-    counts = frame.set_index("month")["cases"].to_dict() if len(frame) else {}
-    got = received(view)
-    kept = [m for m in months if m in got]
-    return kept, [int(counts.get(m, 0)) for m in kept]
 
 
 def any_received(view: View, period: Period) -> bool:

@@ -67,6 +67,11 @@ def _not_started() -> SettingsError:
     )
 
 
+def is_there(data_dir: Path) -> bool:
+    """Whether a server was ever made in `data_dir`; starting one makes it."""
+    return (data_dir.expanduser() / CLUSTER / "PG_VERSION").exists()
+
+
 def stop(data_dir: Path) -> None:
     """Give up this process's hold on the server; it stops when no other process holds it."""
     server = PostgresServer._instances.get(data_dir.expanduser().resolve() / CLUSTER)

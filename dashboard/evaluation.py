@@ -3,12 +3,13 @@
 Knows no connection: pages hand over `db.read_all`, the command that records reviews its own, and both get the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import Select
 
 from dashboard.filters import Filters, Scope
 from dashboard.kpis import season as seasons
@@ -38,27 +39,37 @@ class Received:
         return isinstance(month, date) and not self(month)
 
 
-def conclusions(read: Reader, scope: Scope, filters: Filters, at: date, through: date) -> list[Conclusion]:
-    """The conclusion on every zone of the view that joined by a day, in Thai order; two questions.
+def statements(scope: Scope, filters: Filters, through: date) -> dict[str, Select[Any]]:
+    """What must be known before any case after joining is looked at; `through`: last complete day of the data."""
+    month = through.replace(day=1)
+    return {
+        "zones": queries.joined_zones(scope, filters, through),
+        "outside": queries.outside_months(scope, filters, month),
+        "months": queries.zone_months(scope, filters, month),
+        "joinings": queries.all_joinings(scope, filters),
+        "gaps": queries.gaps(scope, filters, through),
+        "delays": queries.reporting_delays(scope, filters, seasons.observed(through), seasons.LONGEST_LAG),
+        "reviews": queries.reviews(scope, filters),
+    }
+
+
+def conclusions(
+    facts: dict[str, pd.DataFrame], read: Reader, scope: Scope, filters: Filters, days: Sequence[tuple[date, date]]
+) -> list[list[Conclusion]]:
+    """The conclusion on every zone of the view that has joined, in Thai order, for each of some days; one question.
 
     Args:
-        at: the day for which the state is told. through: last complete day of the data, as far as asked for.
+        facts: answers of `statements`.
+        days: (at, through): the day for which the state is told, and the last complete day of the data as far as asked
+            for, not later than that of the facts.
     """
-    month = through.replace(day=1)
-    facts = read(
-        zones=queries.joined_zones(scope, filters, at),
-        outside=queries.outside_months(scope, filters, month),
-        months=queries.zone_months(scope, filters, month),
-        joinings=queries.all_joinings(scope, filters),
-        gaps=queries.gaps(scope, filters, through),
-        delays=queries.reporting_delays(scope, filters, seasons.observed(through), seasons.LONGEST_LAG),
-        reviews=queries.reviews(scope, filters),
-    )
-    plans = plan(facts, at, through)
-    if not plans:
-        return []
-    spans = [span for p in plans for span in p.spans]
-    return judged(plans, by_zone(read(cases=queries.zone_cases(scope, filters, spans))["cases"]))
+    plans = [plan(facts, at, through) for at, through in days]
+    # Windows that several plans share are counted once.
+    spans = {(zone, _dates(first, end), first, end) for each in plans for p in each for zone, _, first, end in p.spans}
+    if not spans:
+        return [[] for _ in days]
+    counts = by_zone(read(cases=queries.zone_cases(scope, filters, sorted(spans)))["cases"])
+    return [judged(each, counts) for each in plans]
 
 
 @dataclass(frozen=True)
@@ -78,11 +89,13 @@ class Plan:
 
 
 def plan(facts: dict[str, pd.DataFrame], at: date, through: date) -> list[Plan]:
-    """The plans of the zones in `facts` (the first answers of `conclusions`), in Thai order."""
-    received, on_record = _received(facts, through.replace(day=1)), records(facts["reviews"])
+    """The plans of the zones in `facts` that joined by a day, in Thai order."""
+    received = _received(facts, through.replace(day=1))
+    # What was recorded from later data is not known yet.
+    on_record = records(facts["reviews"][facts["reviews"]["data_through"] <= through])
     by_province = _yardsticks(facts, received, at, through)
     found = []
-    for zone in sorted(_zones(facts["zones"]), key=lambda z: sort_key(z.name.th)):
+    for zone in sorted(_zones(facts["zones"], at), key=lambda z: sort_key(z.name.th)):
         lag, season, phi = by_province[zone.province]
         cut_off = min(at, through - timedelta(days=lag.days))
         windows, sent = Windows(zone.joined_on, cut_off, season.index is not None), received[zone.code]
@@ -94,14 +107,26 @@ def plan(facts: dict[str, pd.DataFrame], at: date, through: date) -> list[Plan]:
 
 
 def judged(plans: list[Plan], counts: dict[str, dict[str, Count]]) -> list[Conclusion]:
-    """The conclusions from the cases of the planned windows; a window without a row had no case."""
+    """The conclusions from the cases of the planned windows, by zone and days; a window without a row had no case."""
     return [
         Conclusion(
             p.zone, p.windows, p.season, p.lag, p.dispersion, p.baseline, p.locked, p.missing,
-            {name: counts.get(p.zone.code, {}).get(name, Count()) for _, name, _, _ in p.spans}, p.records,
+            _by_name(p, counts.get(p.zone.code, {})), p.records,
         )
         for p in plans
     ]  # fmt: skip
+
+
+def _by_name(plan: Plan, counts: dict[str, Count]) -> dict[str, Count]:
+    """Counts by the names of `Windows.slices`; a window in several pieces is their sum."""
+    found: dict[str, Count] = {}
+    for _, name, first, end in plan.spans:
+        found[name] = found.get(name, Count()) + counts.get(_dates(first, end), Count())
+    return found
+
+
+def _dates(first: date, end: date) -> str:
+    return f"{first:%Y%m%d}-{end:%Y%m%d}"
 
 
 def by_zone(cases: pd.DataFrame) -> dict[str, dict[str, Count]]:
@@ -119,16 +144,20 @@ def windows_of(found: Conclusion) -> list[Span]:
     return [(found.zone.code, *span) for span in spans]
 
 
-def _zones(frame: pd.DataFrame) -> list[JoinedZone]:
+def _zones(frame: pd.DataFrame, at: date) -> list[JoinedZone]:
     def given(value: Any) -> Any:
         return None if pd.isna(value) else value
+
+    def by_then(day: Any) -> date | None:
+        return None if pd.isna(day) or day > at else day
 
     return [
         JoinedZone(
             r.code, r.station_code, r.province_code, Text(r.name_th, r.name_en), r.joined_on, given(r.reason),
-            int(r.version), float(r.area_km2), given(r.ring_km2), given(r.redrawn_on),
+            int(r.version), float(r.area_km2), given(r.ring_km2), by_then(r.redrawn_on),
         )
         for r in frame.itertuples()
+        if r.joined_on <= at
     ]  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
+from sqlalchemy import Select
 
 from dashboard import db, innovations, partnership, surveys
 from dashboard.filters import View
@@ -20,18 +22,27 @@ SIGNS: dict[Mark, tuple[str, str]] = {
 }  # fmt: skip
 
 
+def statements(view: View) -> dict[str, Select[Any]]:
+    """What all three goals need to know of a view, to be asked as one question."""
+    return {name: statement for subject in SUBJECTS.values() for name, statement in subject.statements(view).items()}
+
+
 def answers(view: View) -> dict[str, pd.DataFrame]:
-    """What all three goals need to know of a view, asked as one question."""
-    asked = {name: statement for subject in SUBJECTS.values() for name, statement in subject.statements(view).items()}
-    return db.kept(("goals", view.scope, view.filters), lambda: db.read_all(**asked))
+    """The answers to `statements`."""
+    return db.kept(("goals", view.scope, view.filters, view.at), lambda: db.read_all(**statements(view)))
 
 
 def standings(view: View) -> dict[int, dict[str, Standing]]:
     """Goal -> station -> where it stands at `view.at`."""
     return db.kept(
-        ("standings", view.scope, view.filters),
-        lambda: {goal: subject.standings(view, answers(view)) for goal, subject in SUBJECTS.items()},
+        ("standings", view.scope, view.filters, view.at),
+        lambda: standings_by(view, answers(view)),
     )
+
+
+def standings_by(view: View, found: dict[str, pd.DataFrame]) -> dict[int, dict[str, Standing]]:
+    """As `standings`, by answers that were asked together with others."""
+    return {goal: subject.standings(view, found) for goal, subject in SUBJECTS.items()}
 
 
 def tally(found: Iterable[Standing]) -> dict[Mark, int]:
@@ -51,7 +62,6 @@ def in_words(standing: Standing, lang: Lang) -> str:
     return f"{SIGNS[standing.mark][0]} {standing.words(lang)}"
 
 
-def counts_line(found: Iterable[Standing], lang: Lang) -> str:
-    """`✗ ไม่ผ่าน **1** · ✓ ผ่าน **3**` as Markdown; a line breaks between the marks only."""
-    counts = [f"{SIGNS[mark][0]} {MARKS[mark](lang)} **{n}**" for mark, n in tally(found).items()]
-    return " · ".join(said.replace(" ", "\u00a0") for said in counts)
+def counted(found: Iterable[Standing], lang: Lang) -> list[str]:
+    """`✗ ไม่ผ่าน **1**`, one line a mark as Markdown."""
+    return [f"{SIGNS[mark][0]} {MARKS[mark](lang)} **{n}**" for mark, n in tally(found).items()]

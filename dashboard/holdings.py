@@ -8,6 +8,10 @@ import pandas as pd
 from dashboard import db
 from dashboard.filters import Scope
 from dashboard.queries import status
+from dashboard.text import Text
+
+# Said wherever a figure of the demo is shown.
+DEMO = Text("ข้อมูลสมมติ – ไม่ใช่สถิติจริง", "Made-up data – not real statistics")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Goal 2 for the stations of a view: innovations on their ladder, and where each station stands."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -25,8 +26,10 @@ HEARD_MONTHS = 3
 def statements(view: View) -> dict[str, Select[Any]]:
     """What goal 2 needs to be asked, by name, to be put into one question with others."""
     scope, filters, at = view.scope, view.filters, view.at
+    # The goal is the station's: its other zones' innovations count too.
+    station = replace(filters, zone="", station=view.units.zones[filters.zone].station) if filters.zone else filters
     return {
-        "innovation_facts": innovations.facts(scope, filters, at),
+        "innovation_facts": innovations.facts(scope, station, at),
         "innovation_reports": innovations.reports(scope, filters, at),
         "innovation_targets": innovations.wanted(scope, filters, fiscal_year(at)),
         "innovation_due": status.due_dates(),
@@ -64,34 +67,46 @@ class Reports:
 def records(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, list[Judged]]:
     """Innovations of each station of the view as at `view.at`, retired ones too; by station, in order of their codes.
 
+    With a zone, those of the zone and those of its whole station.
+
     Args:
         frames: answers to `statements`.
     """
+    rows, zone = frames["innovation_facts"], view.filters.zone
+    return _judged(view, frames, rows[rows["zone_code"].isna() | (rows["zone_code"] == zone)] if zone else rows)
+
+
+def _judged(view: View, frames: dict[str, pd.DataFrame], rows: pd.DataFrame) -> dict[str, list[Judged]]:
     reports = Reports(frames, view.at)
     found: dict[str, list[Judged]] = defaultdict(list)
-    for row in frames["innovation_facts"].sort_values("id").itertuples():
+    for row in rows.sort_values("id").itertuples():
         station = str(row.station_code)
         found[station].append(goal2.judge(_innovation(row), view.at, partial(reports.of, station)))
     return dict(found)
 
 
 def standings(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Standing]:
-    """Where every station of the view stands on goal 2, by code, in Thai order.
+    """Where every station of the view stands on goal 2, by code, in Thai order: the whole station, whatever zone is asked.
 
     Args:
         frames: answers to `statements`.
     """
-    reports, judged = Reports(frames, view.at), records(view, frames)
-    asked = frames["innovation_targets"]
-    targets = {s: v for s, v in zip(asked["station_code"], asked["value"], strict=True) if not pd.isna(v)}
+    reports, judged = Reports(frames, view.at), _judged(view, frames, frames["innovation_facts"])
+    wanted = targets(frames)
     joined = {z.station for z in view.units.zones.values() if z.joined_on is not None and z.joined_on <= view.at}
     return {
         s.code: goal2.standing(
-            s.code, judged.get(s.code, ()), float(targets.get(s.code, goal2.DEFAULT_TARGET)),
+            s.code, judged.get(s.code, ()), wanted.get(s.code, goal2.DEFAULT_TARGET),
             reports.lately(s.code) if s.code in joined else None,
         )
         for s in view.units.stations_of(view.filters)
     }  # fmt: skip
+
+
+def targets(frames: dict[str, pd.DataFrame]) -> dict[str, float]:
+    """How many innovations in proven use a target asks of a station, by code; absent = none was set."""
+    asked = frames["innovation_targets"]
+    return {s: float(v) for s, v in zip(asked["station_code"], asked["value"], strict=True) if not pd.isna(v)}
 
 
 def unused(judged: dict[str, list[Judged]]) -> list[Judged]:

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
-from dashboard import coverage, db
+import pandas as pd
+from sqlalchemy import Select
+
+from dashboard import coverage
 from dashboard.filters import CRIME_GROUPS, View
 from dashboard.periods import Period, week_of
 from dashboard.queries import cases
@@ -25,12 +29,8 @@ class Week:
     groups: tuple[WeekChange, ...]
 
 
-def last_week(view: View) -> Week | None:
-    """Cases of groups 1 and 2 that were reported in the latest week that is over, and in the week before.
-
-    By day of report: the last weeks by day of occurrence always look like a fall, because late reports are to come.
-    None where nothing was received for one of the two: not sent is not none.
-    """
+def weeks(view: View) -> tuple[Period, Period] | None:
+    """The latest week that is over, and the week before; None where nothing was received for one of the two."""
     through = view.holdings.data_through
     if through is None:
         return None
@@ -38,9 +38,20 @@ def last_week(view: View) -> Week | None:
     if through < this.last:
         this = week_of(through - timedelta(days=7))
     before = week_of(this.start - timedelta(days=7))
-    if not (coverage.any_received(view, this) and coverage.any_received(view, before)):
-        return None
-    frame = db.read(cases.by_group(view.scope, replace(view.filters, groups="12", offence=""), this, before))
+    # Not sent is not none.
+    return (this, before) if coverage.any_received(view, this) and coverage.any_received(view, before) else None
+
+
+def week_cases(view: View, this: Period, before: Period) -> Select[Any]:
+    """Cases of groups 1 and 2 that were reported in two weeks.
+
+    By day of report: the last weeks by day of occurrence always look like a fall, because late reports are to come.
+    """
+    return cases.by_group(view.scope, replace(view.filters, groups="12", offence=""), this, before)
+
+
+def last_week(this: Period, before: Period, frame: pd.DataFrame) -> Week:
+    """From the rows of `week_cases`."""
     found = {(r.period, r.crime_group): int(r.cases) for r in frame.itertuples()}
     groups = tuple(
         WeekChange(n, CRIME_GROUPS[n], found.get(("current", n), 0), found.get(("compared", n), 0)) for n in (1, 2)

@@ -15,7 +15,7 @@ Order = Literal["dmy", "mdy"]
 LAST_YEAR = 2100
 BUDDHIST_YEARS = range(2443, 2701)
 
-_CLOCK = r"(?:[ T,]+(?:เวลา\s*)?\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:น\.?|AM|PM|Z)?(?:[+-]\d{2}:?\d{2}|\s*GMT[+-]\d+)?)?"
+_CLOCK = r"(?:[ T,]+(?:เวลา\s*)?\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:น\.?|AM|PM|ก่อนเที่ยง|หลังเที่ยง|Z)?(?:[+-]\d{2}:?\d{2}|\s*GMT[+-]\d+)?)?"
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _CLOCK, re.I)
 _NUMBERS = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})" + _CLOCK, re.I)
 _NAMED = re.compile(

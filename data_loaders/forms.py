@@ -1,6 +1,7 @@
 """The small mapping file for tables made by others: which of their columns and codes means what here."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from data_loaders.fields import Strict
 from data_loaders.files.tables import Sheet
 from data_loaders.headers import SEARCHED_ROWS, plain
 from data_loaders.lists import spelled
+from data_loaders.reading import Read
 
 
 class Origin(Strict):
@@ -67,6 +69,15 @@ class Form(Strict):
             names = ", ".join(wanted)
             raise _wrong(Text(f"ไม่มีแผ่นงานที่มีคอลัมน์ {names}", f"No sheet has the columns {names}."))
         return [self._sheet(sheet, row, at) for sheet, (row, at) in found]
+
+    def put_back(self, sheets: list[Sheet], read: Read) -> None:
+        """Give the columns the headers of the file again, by which its maker knows them."""
+        own = {key: field.column or " + ".join(field.columns) or key for key, field in self.columns.items()}
+        read.names = {key: own.get(key, name) for key, name in read.names.items()}
+        read.problems = [replace(p, column=own.get(p.key, p.column)) for p in read.problems]
+        for sheet in sheets:
+            at = sheet.rows.index(list(self.columns))
+            sheet.rows[at] = [own[key] for key in self.columns]
 
     def _sheet(self, sheet: Sheet, header: int, at: dict[str, int]) -> Sheet:
         keys = list(self.columns)

@@ -216,19 +216,21 @@ def _parts(report: Report, code: str, options: Options, lists: Lists, today: dat
             Text("ไฟล์นี้เป็นแบบรายงานประจำเดือน", "This is a monthly form."),
             Text("นำเข้าเป็นชุดข้อมูล monthly", "Load it as data set monthly."),
         )
-    if options.mapping is not None:
-        form = forms.load(options.mapping)
+    form = forms.load(options.mapping) if options.mapping is not None else None
+    if form is not None:
         sheets, order = form.apply(sheets, dataset), form.dates.order or order
         report.sheets = sheets
     found = read(sheets, dataset, lists, order, today, wanted_sheet=options.sheet)
+    if form is not None:
+        form.put_back(sheets, found)
     found.frame = dataset.prepare(found.frame)
     return [Part(dataset, found, lists)]
 
 
 def _problems(part: Part, connection: Connection) -> list[Problem]:
-    return validation.problems(part.read, part.dataset, part.lists) + part.dataset.check_in_store(
-        part.read.frame, connection
-    )
+    dataset, read_ = part.dataset, part.read
+    found = validation.problems(read_, dataset, part.lists) + dataset.check_in_store(read_.frame, connection)
+    return validation.named(found, read_, dataset.all_columns(part.lists))
 
 
 def _accept(report: Report, parts: list[Part], options: Options, connection: Connection) -> None:

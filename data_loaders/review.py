@@ -41,7 +41,9 @@ def record(engine: Engine, *, by: str, zone: str = "", dry_run: bool = False, at
     with store.only_loader(engine), engine.begin() as connection:
         through = _through(connection)
         day = min(at or through, through)
-        found = evaluation.conclusions(_reader(connection), EVERYTHING, Filters(month_of(day), zone=zone), day, through)
+        read, asked = _reader(connection), Filters(month_of(day), zone=zone)
+        facts = read(**evaluation.statements(EVERYTHING, asked, through))
+        found = evaluation.conclusions(facts, read, EVERYTHING, asked, [(day, through)])[0]
         if zone and not found:
             raise UserError(
                 Text(f"ไม่มีพื้นที่ {zone} ที่เข้าร่วมโครงการแล้ว", f"No zone {zone} has joined the programme."),

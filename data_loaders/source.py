@@ -7,7 +7,9 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import (
+    ARRAY,
     Column,
+    ColumnElement,
     Connection,
     Engine,
     Integer,
@@ -17,6 +19,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    cast,
     func,
     inspect,
     or_,
@@ -221,13 +224,17 @@ class Source:
                 given[f"key__{at}"] = given[f"key__{at}"].astype("string")
         wanted = [tuple(row) for row in given.astype(object).itertuples(index=False)]
         found = [pd.DataFrame(columns=[c.name for c in statement.selected_columns])]
-        for start in range(0, len(wanted), KEYS_PER_QUESTION):
-            some = wanted[start : start + KEYS_PER_QUESTION]
-            matches = tuple_(*columns).in_(some) if len(columns) > 1 else columns[0].in_([key for (key,) in some])
+        at_once = _as_rows if self._takes_arrays(columns) else _as_list
+        size = len(wanted) if at_once is _as_rows else KEYS_PER_QUESTION
+        for start in range(0, len(wanted), size or 1):
             with asked():
-                result = connection.execute(statement.where(matches))
+                result = connection.execute(statement.where(at_once(columns, wanted[start : start + size])))
                 found.append(self._frame(result.all(), list(result.keys())))
         return pd.concat([f for f in found if len(f)] or found[:1], ignore_index=True)
+
+    def _takes_arrays(self, columns: list[Any]) -> bool:
+        typed = not any(isinstance(column.type, NullType) for column in columns)
+        return typed and self.engine.dialect.name == "postgresql"
 
     def _stream(self, statement: Select[Any], batch: int) -> Iterator[pd.DataFrame]:
         with asked(), self.engine.connect() as connection:
@@ -241,6 +248,18 @@ class Source:
 
     def _frame(self, rows: Sequence[Any], names: list[str]) -> pd.DataFrame:
         return repair(frame(rows, names), self.mapping.source.encoding)
+
+
+def _as_list(columns: list[Any], keys: list[tuple[Any, ...]]) -> ColumnElement[bool]:
+    return tuple_(*columns).in_(keys) if len(columns) > 1 else columns[0].in_([key for (key,) in keys])
+
+
+def _as_rows(columns: list[Any], keys: list[tuple[Any, ...]]) -> ColumnElement[bool]:
+    """As a table, which PostgreSQL joins; from a list of pairs it would make as many conditions."""
+    arrays = [cast(list(values), ARRAY(c.type)) for c, values in zip(columns, zip(*keys, strict=True), strict=True)]
+    names = [f"k{at}" for at in range(len(columns))]
+    table = func.unnest(*arrays).table_valued(*names).render_derived()
+    return tuple_(*columns).in_(select(*table.c))
 
 
 def frame(rows: Sequence[Any], names: list[str]) -> pd.DataFrame:

@@ -1,6 +1,8 @@
 """A data set's description as a pandera schema, and its failures as problems that name row, column and remedy."""
 
 import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -51,6 +53,17 @@ def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
         value = "" if row.get(key) is None else str(row[key])
         found.append(Problem(row["sheet"], int(row["row"]), header, value, reason, remedy, key))
     return found + _zones_elsewhere(read, lists) + _ids_elsewhere(read, dataset, lists) + dataset.check(frame, lists)
+
+
+def named(problems: Iterable[Problem], read: Read, columns: Sequence[Column]) -> list[Problem]:
+    """The problems under the headers that the file itself has, or that a template would have: so a cell is found."""
+    known = {c.key: c.name.th for c in columns}
+    found = []
+    for problem in problems:
+        # A question's parts are columns of their own in an answer sheet, and plain ones in a table of totals.
+        key = problem.key if problem.key in known else problem.key.rsplit("_", 1)[-1]
+        found.append(replace(problem, column=read.names.get(key, known.get(key, problem.column))))
+    return found
 
 
 def _failures(frame: pd.DataFrame, columns: tuple[Column, ...], key: tuple[str, ...]) -> list[tuple[int, str, str]]:

@@ -85,7 +85,7 @@ def joined_zones(w: World, s: Scope, f: Filters) -> Case:
         area = versions.loc[(z.code, z.current_version), "area_km2"]
         expected.append((
             z.code, z.station_code, z.province, z.name_th, z.name_en, z.joined_on, z.reason, z.current_version, area,
-            ring.get(z.code), max(later, default=None),
+            ring.get(z.code), min(later, default=None),
         ))  # fmt: skip
     return evaluation.joined_zones(s, f, AT), expected
 

@@ -1,6 +1,7 @@
 """One function decides about a zone: its states, its words, and what stands beside it."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,12 +12,12 @@ from hypothesis import strategies as st
 
 from dashboard import conclusion_tables
 from dashboard.kpis import pooling, wording
-from dashboard.kpis.conclusion import MARK_OF, STATES, Conclusion, Count, JoinedZone, missing_of
+from dashboard.kpis.conclusion import STATES, Conclusion, Count, JoinedZone, missing_of
 from dashboard.kpis.entries import Share, entries
 from dashboard.kpis.reviews import Record
 from dashboard.kpis.season import PLAIN, Lag, Season
 from dashboard.kpis.surroundings import surroundings
-from dashboard.kpis.windows import Windows
+from dashboard.kpis.windows import Windows, in_covid
 from dashboard.kpis.year_end import year_end
 from dashboard.statistics import crime_verdict, rate_ratio
 from dashboard.text import Text
@@ -92,7 +93,7 @@ def test_what_may_not_be_compared_has_no_colour_whatever_the_counts(counts: tupl
         joined=date(2014, 12, 1) if why == "era" else date(2024, 11, 1),
     )
     assert not found.decided
-    assert found.mark in ("unsettled", "not_received")
+    assert wording.sign(found.state) == "○"
     assert (None, False) == (found.reviewed(12), found.provisional)
     assert pooling.pooled([found]) is None
     assert wording.expected_text(found, "th") == "–"
@@ -101,9 +102,10 @@ def test_what_may_not_be_compared_has_no_colour_whatever_the_counts(counts: tupl
     assert [None] * 4 == [near.badge, near.ring_badge, near.avoided, near.net]
 
 
-def test_only_a_fall_is_met_and_every_mark_is_known() -> None:
-    assert [s for s, mark in MARK_OF.items() if mark == "met"] == ["met"]
-    assert set(MARK_OF) <= set(STATES)
+def test_each_decided_state_has_a_sign_of_its_own_and_no_other_has_one() -> None:
+    assert {"met": "▼", "not_met": "▲", "not_met_flat": "■"} == {
+        s: wording.sign(s) for s in STATES if wording.sign(s) != "○"
+    }
 
 
 def test_a_verdict_is_provisional_until_a_year_and_a_review_have_found_the_same() -> None:
@@ -173,7 +175,7 @@ def test_several_zones_are_pooled_and_counted_never_averaged() -> None:
     assert summed.ratio == pytest.approx(together.ratio.ratio)
     assert summed.high == pytest.approx(together.ratio.high)
     assert "รวม 2 พื้นที่" in together.line("th")
-    assert pooling.counts_text(zones, "th") == "ลดลงชัดเจน 1 · คดีฐานน้อย ประเมินรายพื้นที่ไม่ได้ 1 · ข้อมูลไม่ครบ 1"
+    assert pooling.counts_text(zones, "th") == "▼ ลดลงชัดเจน 1 · ○ คดีฐานน้อย ประเมินรายพื้นที่ไม่ได้ 1 · ○ ข้อมูลไม่ครบ 1"
 
 
 def test_counts_that_swing_widen_the_pooled_interval() -> None:
@@ -184,17 +186,6 @@ def test_counts_that_swing_widen_the_pooled_interval() -> None:
         wild.ratio.ratio,
         wild.ratio.low < calm.ratio.low < calm.ratio.high < wild.ratio.high,
     )
-
-
-def test_a_station_stands_where_its_zone_stands_or_its_zones_together() -> None:
-    zones = [
-        conclusion(120, 40, station="1"), conclusion(120, 40, station="2", code="A"),
-        conclusion(120, 78, station="2", code="B"), conclusion(9, 1, station="3"),
-        conclusion(120, 3, station="5", missing=(date(2025, 3, 1),)),
-    ]  # fmt: skip
-    found = pooling.standings(zones, ["1", "2", "3", "4", "5"])
-    assert ["met", "met", "unsettled", "not_joined", "not_received"] == [s.mark for s in found]
-    assert "รวม 2 พื้นที่" in found[1].reason.th
 
 
 def near(
@@ -309,3 +300,24 @@ def test_without_a_season_it_is_said_and_the_same_months_are_compared() -> None:
     found = conclusion(20, 3, season=PLAIN, joined=date(2026, 3, 10), cut_off=date(2026, 9, 20))
     assert "เดือนเดียวกัน" in wording.season_text(found, "th")
     assert wording.windows_text(found, "en").startswith("1 Apr – 31 Aug 2025, 1 Apr – 31 Aug 2024")
+
+
+def test_each_group_has_its_own_line_and_place_based_cases_come_first() -> None:
+    found = conclusion(40, 30)
+    found.counts.update(b36=Count(40, 10, 30, 30), after=Count(24, 12, 12, 15))
+    table = conclusion_tables.parts(found, "th")
+    assert [30, 40, 10, 30] == table["ก่อน (36 เดือน)"].tolist()
+    assert table["คดี"].iloc[0] == "ความผิดที่เกิดกับสถานที่"
+    # The sum fell while violence rose: both are on the page.
+    assert ["กลุ่ม 1 ชีวิต ร่างกาย และเพศ", "กลุ่ม 2 ทรัพย์"] == table["คดี"].tolist()[2:]
+    ratios = [float(r.split(" ")[0]) for r in table.iloc[:, 3]]
+    assert ratios[2] > 1 > ratios[1]
+
+
+def test_what_must_be_known_before_believing_a_figure_is_said() -> None:
+    found = conclusion(40, 30)
+    assert wording.CHOSEN("th") in wording.warnings(found, "th")
+    covid = in_covid(found.before_window)
+    assert covid == any("โควิด-19 (26 มี.ค. 2563 – 30 ก.ย. 2565)" in w for w in wording.warnings(found, "th"))
+    earlier = replace(found, windows=replace(found.windows, joined_on=date(2023, 1, 15)))
+    assert any("COVID-19" in w for w in wording.warnings(earlier, "en"))

@@ -1,8 +1,10 @@
 """Tables made by others, read through a small mapping file; and the real files of the project's data folder."""
 
+import io
 import os
 from pathlib import Path
 
+import openpyxl
 import orjson
 import pytest
 from sqlalchemy import Engine, text
@@ -62,7 +64,12 @@ def test_an_answer_that_is_not_on_the_scale_and_a_changed_question_are_refused(
 ) -> None:
     strange = [[*ANSWERS[0][:5], "เฉย ๆ", ""]]
     report = check(stations, "survey_responses", xlsx([HEAD, *strange]), mapping=EXAMPLES / "google_form.toml")
-    assert any("is not among the answers of the question" in p.say("en") for p in report.problems)
+    # Under the form's own question, also in the workbook that goes back.
+    assert f"row 2 column {FEAR}" in report.problems[0].say("en")
+    assert "is not among the answers of the question" in report.problems[0].say("en")
+    page = openpyxl.load_workbook(io.BytesIO(report.annotated())).worksheets[1]
+    marked = next(c for row in page.iter_rows() for c in row if c.comment)
+    assert (FEAR, "เฉย ๆ") == (page.cell(1, marked.column).value, marked.value)
     assert load(stations, "survey_responses", xlsx([HEAD, *ANSWERS]), mapping=EXAMPLES / "google_form.toml").loaded
     other = tmp_path / "form.toml"
     changed = (EXAMPLES / "google_form.toml").read_text("utf-8").replace('fear_counted = { constant = "หวาดกลัวมาก | ค่อนข้างหวาดกลัว" }',

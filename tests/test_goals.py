@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import URL
 
-from dashboard import comparison, db, goals
+from dashboard import db, goals
 from dashboard.decisions import decisions
 from dashboard.filters import Filters, Scope
 from dashboard.kpis import Mark, Standing
@@ -51,7 +51,7 @@ def test_all_goals_of_a_view_are_one_question(monkeypatch: pytest.MonkeyPatch) -
     view = view_of(Filters(parse("fy2569q3")))
     asked.clear()
     goals.standings(view)
-    decisions(view, [])
+    decisions(view)
     assert 1 == sum(any(name.startswith("partner_") for name in names) for names in asked)
 
 
@@ -59,23 +59,38 @@ def test_a_unit_of_many_stations_is_counted_and_never_of_one_colour() -> None:
     marks: tuple[Mark, ...] = ("met", "not_met", "met", "not_received")
     found = [Standing(str(n), m, Text("ก", "a"), Text("", "")) for n, m in enumerate(marks)]
     assert {"not_met": 1, "met": 2, "not_received": 1} == goals.tally(found)
-    assert "✗\u00a0ไม่ผ่าน\u00a0**1** · ✓\u00a0ผ่าน\u00a0**2** · –\u00a0ยังไม่ได้รับข้อมูล\u00a0**1**" == goals.counts_line(
-        found, "th"
-    )
+    assert ["✗ ไม่ผ่าน **1**", "✓ ผ่าน **2**", "– ยังไม่ได้รับข้อมูล **1**"] == goals.counted(found, "th")
 
 
 def test_what_was_missed_and_what_is_overdue_needs_a_decision() -> None:
     view = view_of()
-    said = [d.what.th for d in decisions(view, comparison.zone_changes(view))]
+    said = [d.what.th for d in decisions(view)]
     assert 1 == sum(s.startswith("ไม่ผ่านเกณฑ์ – หวาดกลัว") for s in said)
     assert 1 == sum("ยังขาด 1 ภาคส่วน: สื่อมวลชน" in s for s in said)
     assert len(truth.OVERDUE) <= sum(s.startswith("ข้อสั่งการค้าง") for s in said)
 
 
+def test_what_is_most_important_and_surest_comes_first() -> None:
+    view = view_of()
+    found = decisions(view)
+    zones = {fact.effect: view.units.zones[fact.zone].name for fact in truth.ZONES}
+    named = [d.where for d in found]
+    assert zones["rising"] == named[0]
+    assert found[0].what.th.startswith("12 เดือนก่อน")
+    assert "เพิ่มขึ้นชัดเจน" in found[0].what.th
+    # Nobody is blamed by name: the question goes to a position.
+    assert found[0].whom.th.startswith("ผกก.สภ.")
+    assert sorted((d.importance * d.evidence for d in found), reverse=True) == [d.weight for d in found]
+    assert [] == [d for d in found if not 0 < d.evidence <= 1]
+    # Cases that moved next door are asked about, a clear fall, a young or a quiet zone is not.
+    assert "อาจมีการย้ายที่ก่อเหตุ" in next(d.what.th for d in found if d.where == zones["displaced"])
+    assert [] == [effect for effect in ("halved", "too_young", "quiet") if zones[effect] in named]
+
+
 def test_a_station_outside_the_programme_misses_nothing() -> None:
     view = view_of(Filters(YEAR, station="921001"))
     assert {"not_joined"} == {s.mark for each in goals.standings(view).values() for s in each.values()}
-    assert [] == [d for d in decisions(view, []) if "เป้าหมาย" in d.what.th or "ไม่ผ่าน" in d.what.th]
+    assert [] == [d for d in decisions(view) if "เป้าหมาย" in d.what.th or "ไม่ผ่าน" in d.what.th]
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])

@@ -192,3 +192,16 @@ def test_a_name_of_any_shape_is_drawn_letter_by_letter() -> None:
     figure = charts.use_by_month(["<b>ก</b>", "ย" * 80], [date(2026, 9, 1)], [[1], [2]], True, "th", False)
     assert ["&lt;b&gt;ก&lt;/b&gt;", "ย" * (charts.NAME_LENGTH - 1) + "…"] == list(figure.layout.yaxis.ticktext)
     assert ["ก.ย. 69*"] == list(figure.layout.xaxis.ticktext)
+
+
+def test_a_zone_is_judged_by_its_whole_station(view: Callable[..., View]) -> None:
+    station = "920101"
+    whole = view(Filters(parse("fy2570"), station=station))
+    zones = [z.code for z in whole.units.zones_of(whole.filters)]
+    assert len(zones) > 1
+    asked = innovations.standings(whole, innovations.frames(whole))[station]
+    for zone in zones:
+        one = view(Filters(parse("fy2570"), station=station, zone=zone))
+        assert asked == innovations.standings(one, innovations.frames(one))[station]
+        shown = innovations.records(one, innovations.frames(one)).get(station, [])
+        assert len(shown) <= len(innovations.records(whole, innovations.frames(whole))[station])

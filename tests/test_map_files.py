@@ -149,6 +149,19 @@ def test_what_is_no_area_is_named_in_plain_words(store: Engine) -> None:
     assert any("ต้องเป็นพื้นที่ปิด แต่เป็นจุด" in p.say("th") for p in point.problems)
 
 
+def test_attributes_may_hold_what_no_table_takes(store: Engine) -> None:
+    content = json.loads(geojson(shapely.geometry.mapping(BOX)["coordinates"]))
+    content["features"][0]["properties"] |= {
+        "name_th": "ย่าน\x00ตลาด",
+        "card": 12345678901234567890123,
+        "list": [1, None],
+        "none": None,
+    }
+    report = load(store, "zones", json.dumps(content).encode())
+    assert [] == [p.say("en") for p in report.problems]
+    assert ["ย่านตลาด"] == list(report.preview["name_th"])
+
+
 def test_a_kml_in_windows_874_is_read(store: Engine, tmp_path: Path) -> None:
     content = drawn(tmp_path, "LIBKML").read_text("utf-8").replace('encoding="UTF-8"', 'encoding="windows-874"')
     report = check(store, "zones", content.encode("cp874"))

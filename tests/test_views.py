@@ -9,15 +9,13 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
-from dashboard import coverage, db, holdings
+from dashboard import conclusions, coverage, db, holdings
+from dashboard.changes import changes
 from dashboard.decisions import decisions
 from dashboard.filters import Filters, Scope, View
-from dashboard.kpis.goal4 import ZoneChange
 from dashboard.periods import Period, add_months, month_of, months_between, parse, week_of
 from dashboard.queries import status
-from dashboard.text import Text
 from dashboard.thai import sort_key
-from dashboard.weeks import last_week
 from tests.conftest import DEMO_AS_OF
 from tests.slow import World, during, month_later
 from tests.views import view_of
@@ -134,7 +132,7 @@ def test_whole_months_are_over(through: date, last: date) -> None:
 
 def test_cases_in_zones_by_month_are_what_counting_gives(view: Callable[..., View], demo_world: World) -> None:
     asked = view(Filters(parse("fy2570"), groups="3", offence="", place_based=True))
-    months, counts = coverage.zone_months(asked)
+    months, counts = conclusions.zone_months(asked)
     raw = demo_world.view(Scope.nation(), Filters(parse("fy2570")))
     raw = raw[raw["zone"] != ""]
     assert [month_later(THROUGH, n) for n in range(1)] == [add_months(months[-1], 1)]
@@ -164,7 +162,7 @@ def test_a_period_with_a_month_that_nobody_sent_may_not_be_added_up(view: Callab
 
 
 def test_the_latest_week_is_over_and_counted_by_day_of_report(view: Callable[..., View], demo_world: World) -> None:
-    week = last_week(view())
+    week = changes(view()).week
     assert week is not None
     assert [parse("2026-11-16..2026-11-22").start, parse("2026-11-16..2026-11-22").end] == [
         week.this.start,
@@ -178,45 +176,20 @@ def test_the_latest_week_is_over_and_counted_by_day_of_report(view: Callable[...
 def test_a_week_that_is_not_over_is_not_the_latest(view: Callable[..., View]) -> None:
     cut = view()
     cut = replace(cut, holdings=replace(cut.holdings, data_through=date(2026, 11, 21)))
-    week = last_week(cut)
+    week = changes(cut).week
     assert week is not None
     assert week.this == week_of(date(2026, 11, 15))
 
 
 def test_a_station_that_never_sent_has_no_latest_week(view: Callable[..., View]) -> None:
-    assert last_week(view(Filters(parse("fy2570"), station="929901"))) is None
-
-
-def a_change(code: str, before: int, after: int, missing: tuple[date, ...] = ()) -> ZoneChange:
-    span = (date(2025, 2, 1), date(2026, 2, 1))
-    return ZoneChange(
-        code, "920101", Text(code, code), date(2025, 1, 1), 12, (date(2024, 1, 1), date(2025, 1, 1)), span, before, after,
-        {1: (0, 0), 2: (before, after)}, (before, after), missing,
-    )  # fmt: skip
-
-
-def test_decisions_come_worst_first(view: Callable[..., View]) -> None:
-    changes = [
-        a_change("fell", 40, 20),
-        a_change("rose", 40, 42),
-        a_change("gap", 40, 20, (GAP,)),
-        a_change("worse", 40, 60),
-        a_change("same", 40, 40),
-    ]
-    found = decisions(view(Filters(parse("fy2569"), groups="all")), changes)
-    changed = [d.where.th for d in found if d.where.th in {c.code for c in changes}]
-    assert ["worse", "rose", "gap"] == changed
-    assert sorted((d.weight for d in found), reverse=True) == [d.weight for d in found]
-    assert found[0].what.th == "12 เดือนก่อน 40 คดี → 12 เดือนหลัง 60 คดี (เพิ่มขึ้น 20 คดี, ร้อยละ 50.0)"
-    # Nobody is blamed by name: the question goes to a position.
-    assert found[0].whom.th == "ผกก.สภ.เมืองตรัง (สมมติ)"
+    assert changes(view(Filters(parse("fy2570"), station="929901"))).week is None
 
 
 def test_stations_that_sent_nothing_are_named_in_thai_order(view: Callable[..., View]) -> None:
-    silent = [d.what.th for d in decisions(view(), []) if "ยังไม่ได้รับข้อมูลคดี" in d.what.th]
+    silent = [d.what.th for d in decisions(view()) if "ยังไม่ได้รับข้อมูลคดี" in d.what.th]
     assert 1 == len(silent)
     assert "สภ.เกาะเงียบ, สภ.ขาด" in silent[0]
-    one = decisions(view(Filters(parse("fy2570"), station="920101")), [])
+    one = decisions(view(Filters(parse("fy2570"), station="920101")))
     assert [] == [d for d in one if "ยังไม่ได้รับข้อมูลคดี" in d.what.th]
 
 

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from dashboard.kpis import season as seasons
 from dashboard.kpis.season import Days, Lag, Season
-from dashboard.kpis.windows import BASELINES, Windows, crosses_classification, fiscal_year_start, is_missing, months_of
+from dashboard.kpis.windows import (
+    BASELINES,
+    Windows,
+    crosses_classification,
+    fiscal_year_start,
+    in_covid,
+    is_missing,
+    months_of,
+)
 from dashboard.periods import add_months
 
 JOINED = st.dates(date(2015, 1, 1), date(2030, 12, 31))
@@ -117,6 +125,13 @@ def test_exposure_is_the_sum_over_days_of_the_index_of_their_month(windows: Wind
         slow = sum(UNEVEN.index[d.month - 1] for d in days(spans))
         assert slow == pytest.approx(UNEVEN.exposure(spans), abs=1e-6)
         assert len(days(spans)) == pytest.approx(seasons.PLAIN.exposure(spans))
+
+
+def test_a_base_with_months_of_covid_restrictions_is_seen() -> None:
+    assert in_covid(((date(2022, 9, 30), date(2023, 9, 30)),))
+    assert in_covid(((date(2019, 4, 1), date(2020, 4, 1)),))
+    assert not in_covid(((date(2022, 10, 1), date(2025, 10, 1)),))
+    assert not in_covid(((date(2019, 3, 26), date(2020, 3, 26)),))
 
 
 def by_month(years: int, gone: tuple[int, ...] = ()) -> dict[date, int]:

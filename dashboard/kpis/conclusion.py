@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
-from dashboard.kpis.base import Mark
 from dashboard.kpis.reviews import Record
 from dashboard.kpis.season import Days, Lag, Season
 from dashboard.kpis.windows import YEAR, Windows, crosses_classification, months_of
@@ -33,7 +32,6 @@ STATES: dict[State, Text] = {
     "redrawn": Text("เส้นเขตพื้นที่เปลี่ยนหลังเข้าร่วม", "boundary redrawn after joining"),
     "reclassified": Text("ฐานอยู่ก่อนการแบ่งคดี 4 กลุ่ม", "base from before the four crime groups"),
 }
-MARK_OF: dict[State, Mark] = {"met": "met", "not_met": "not_met", "not_met_flat": "not_met", "gap": "not_received"}
 ALPHA = 0.05
 CONFIDENCE = 1 - 2 * ALPHA
 # As far as "too early" looks ahead for the month in which a verdict becomes possible.
@@ -48,6 +46,12 @@ class Count:
     group_1: int = 0
     group_2: int = 0
     place_based: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(
+            self.cases + other.cases, self.group_1 + other.group_1, self.group_2 + other.group_2,
+            self.place_based + other.place_based,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +146,6 @@ class Conclusion:
         if self.verdict is None:
             return "too_early"
         return state_of(self.verdict)
-
-    @property
-    def mark(self) -> Mark:
-        return MARK_OF.get(self.state, "unsettled")
 
     @property
     def decided(self) -> bool:

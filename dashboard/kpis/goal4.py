@@ -4,7 +4,6 @@ This is the official figure (ผลตามตัวชี้วัด), equal 
 (`dashboard.kpis.conclusion`) and is never merged with it.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +12,8 @@ from typing import Literal
 import pandas as pd
 
 from dashboard.kpis.base import Indicator
-from dashboard.periods import add_months
 from dashboard.text import Lang, Text
-from dashboard.thai import format_days, format_month
+from dashboard.thai import format_days
 
 MONTHS = 12
 # Below this base no percentage is shown: 3 -> 1 is "-67 %", and says nothing (METHODS section 6, no. 1).
@@ -48,18 +46,6 @@ ZONE_CASES = Indicator(
     Text("ดึงจากฐานข้อมูลคดี: python -m data_loaders sync", "Pull from the case database: python -m data_loaders sync"),
 )  # fmt: skip
 
-State = Literal["gap", "too_early", "base_small", "rose", "same", "fell"]
-# Worst first: what needs a commander's question before what does not.
-STATES: dict[State, Text] = {
-    "rose": Text("ตัวเลขเพิ่มขึ้น", "figure rose"),
-    "same": Text("ตัวเลขเท่าเดิม", "figure unchanged"),
-    "fell": Text("ตัวเลขลดลง", "figure fell"),
-    "base_small": Text("คดีฐานน้อย ประเมินรายพื้นที่ไม่ได้", "base too small to judge a single zone"),
-    "too_early": Text("ยังไม่ครบระยะประเมิน", "too early"),
-    "gap": Text("ข้อมูลไม่ครบ", "data incomplete"),
-}
-NOT_JUDGED = Text("ยังไม่ประเมินทางสถิติ", "not yet judged statistically")
-
 
 @dataclass(frozen=True, slots=True)
 class ZoneChange:
@@ -79,19 +65,11 @@ class ZoneChange:
     missing: tuple[date, ...]
 
     @property
-    def state(self) -> State:
-        if self.missing:
-            return "gap"
-        if self.months < MONTHS:
-            return "too_early"
-        if self.before < SMALLEST_BASE:
-            return "base_small"
+    def moved(self) -> Literal["rose", "same", "fell"] | None:
+        """What the arithmetic says, which is no conclusion; None where it is withheld."""
+        if self.missing or self.months == 0:
+            return None
         return "rose" if self.after > self.before else "fell" if self.after < self.before else "same"
-
-    @property
-    def due(self) -> date:
-        """First day of the last month of the evaluation."""
-        return add_months(self.after_window[0], MONTHS - 1)
 
     @property
     def percent(self) -> float | None:
@@ -99,18 +77,6 @@ class ZoneChange:
         if self.missing or self.before < SMALLEST_BASE:
             return None
         return (self.after - self.before) / self.before * 100
-
-    def state_text(self, lang: Lang) -> str:
-        """The state with what makes it so."""
-        words = STATES[self.state](lang)
-        if self.state == "too_early":
-            return f"{words} ({'ครบ' if lang == 'th' else 'complete'} {format_month(self.due, lang)})"
-        if self.state == "gap":
-            months = ", ".join(format_month(m, lang) for m in self.missing[:3]) + (
-                " …" if len(self.missing) > 3 else ""
-            )
-            return f"{words} ({'ขาด' if lang == 'th' else 'missing'} {months})"
-        return words
 
     def official(self, lang: Lang) -> str:
         """`12 เดือนก่อน 40 คดี → 12 เดือนหลัง 31 คดี (ลดลง 9 คดี, ร้อยละ 22.5)`; withheld where a month is missing."""
@@ -167,13 +133,17 @@ def zone_changes(windows: pd.DataFrame, missing: pd.DataFrame) -> list[ZoneChang
     ]  # fmt: skip
 
 
-def counts(changes: Iterable[ZoneChange]) -> dict[State, int]:
-    """How many zones are in each state, in the order of STATES; several zones show counts, never one colour."""
-    found = Counter(c.state for c in changes)
-    return {state: found[state] for state in STATES if found[state]}
-
-
 def together(changes: Iterable[ZoneChange]) -> tuple[int, int, int]:
     """(before, after, zones) of the zones whose 12-month windows are complete: equal windows may be added up."""
     whole = [c for c in changes if c.months == MONTHS and not c.missing]
     return sum(c.before for c in whole), sum(c.after for c in whole), len(whole)
+
+
+def together_line(changes: Iterable[ZoneChange], lang: Lang) -> str:
+    """The official figure of several zones: `รวม 3 พื้นที่ที่ครบ 12 เดือน: 12 เดือนก่อน …`."""
+    before, after, zones = together(changes)
+    if not zones:
+        return "ยังไม่มีพื้นที่ที่ครบ 12 เดือน" if lang == "th" else "no zone has 12 whole months yet"
+    percent = (after - before) / before * 100 if before >= SMALLEST_BASE else None
+    whole = f"รวม {zones} พื้นที่ที่ครบ 12 เดือน" if lang == "th" else f"{zones} zones with 12 whole months"
+    return f"{whole}: {official_line(before, after, percent, MONTHS, lang)}"

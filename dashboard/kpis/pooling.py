@@ -2,15 +2,14 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboard.kpis import wording
-from dashboard.kpis.base import NOT_JOINED, Standing
-from dashboard.kpis.conclusion import CONFIDENCE, MARK_OF, STATES, Conclusion, State
+from dashboard.kpis.conclusion import CONFIDENCE, STATES, Conclusion, State
 from dashboard.statistics import RateRatio, pooled_rate_ratio
 from dashboard.statistics.verdicts import FLAT, SMALLEST_BASE
-from dashboard.text import Lang, Text
+from dashboard.text import Lang
 
 
 @dataclass(frozen=True)
@@ -81,28 +80,5 @@ def counts(conclusions: Iterable[Conclusion]) -> dict[State, int]:
 
 
 def counts_text(conclusions: Iterable[Conclusion], lang: Lang) -> str:
-    """`เพิ่มขึ้นชัดเจน 1 · ลดลงชัดเจน 2 · …`."""
-    return " · ".join(f"{STATES[state](lang)} {n}" for state, n in counts(conclusions).items())
-
-
-def standings(conclusions: Iterable[Conclusion], stations: Sequence[str]) -> list[Standing]:
-    """Where each station stands on goal 4, in the order given.
-
-    One zone: its conclusion. Several: the pooled ratio, with their number. A station without a joined zone: not joined.
-    """
-    by_station: dict[str, list[Conclusion]] = {}
-    for found in conclusions:
-        by_station.setdefault(found.zone.station, []).append(found)
-    return [_standing(code, by_station.get(code, [])) for code in stations]
-
-
-def _standing(station: str, zones: list[Conclusion]) -> Standing:
-    if not zones:
-        return Standing(station, "not_joined", NOT_JOINED, Text("", ""))
-    together = pooled(zones) if len(zones) > 1 else None
-    if together is None:
-        worst = min(zones, key=lambda c: list(STATES).index(c.state))
-        words = Text(wording.state_text(worst, "th"), wording.state_text(worst, "en"))
-        return Standing(station, worst.mark, words, Text(wording.reason(worst, "th"), wording.reason(worst, "en")))
-    mark = MARK_OF.get(together.state, "unsettled")
-    return Standing(station, mark, STATES[together.state], Text(together.line("th"), together.line("en")))
+    """`▲ เพิ่มขึ้นชัดเจน 1 · ▼ ลดลงชัดเจน 2 · …`."""
+    return " · ".join(f"{wording.sign(state)} {STATES[state](lang)} {n}" for state, n in counts(conclusions).items())

@@ -17,6 +17,8 @@ SENSITIVITIES = (6, 12, 24, 36)
 FIRST_REVIEW, YEAR = 6, 12
 # Until fiscal year 2557 "group 1" could mean something else (five groups): no window may reach behind it.
 FOUR_GROUPS_SINCE = date(2014, 10, 1)
+# First and last day of the emergency decree against COVID-19: people stayed at home, and cases were other than usual.
+COVID = (date(2020, 3, 26), date(2022, 9, 30))
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,11 @@ def is_missing(spans: tuple[Days, ...], missing: Container[date]) -> bool:
 def months_of(spans: tuple[Days, ...]) -> list[date]:
     """First days of the months that the spans touch, in order."""
     return sorted({m for a, b in spans for m in months_between(a, b)})
+
+
+def in_covid(spans: tuple[Days, ...]) -> bool:
+    """Whether the spans hold days of the emergency decree."""
+    return any(a <= COVID[1] and b > COVID[0] for a, b in spans)
 
 
 def crosses_classification(spans: tuple[Days, ...]) -> bool:

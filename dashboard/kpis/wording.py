@@ -3,8 +3,9 @@
 import math
 from datetime import timedelta
 
-from dashboard.kpis.conclusion import STATES, Conclusion, state_of
+from dashboard.kpis.conclusion import STATES, Conclusion, State, state_of
 from dashboard.kpis.season import Days
+from dashboard.kpis.windows import COVID, in_covid
 from dashboard.statistics import RateRatio
 from dashboard.text import Lang, Text
 from dashboard.thai import format_date, format_days, format_month
@@ -20,7 +21,18 @@ CHOSEN = Text(
     "พื้นที่นี้ถูกเลือกเพราะเดิมมีคดีหรือความหวาดกลัวสูง ตัวเลขอาจลดลงเองได้",
     "Zones were chosen because crime or fear was high there: figures may fall by themselves.",
 )
+COVID_TEXT = Text(
+    "ฐานก่อนเข้าร่วมมีช่วงสถานการณ์โควิด-19 ({days}) คดีอาจต่างจากปกติ ให้ดูผลเทียบพื้นที่เปรียบเทียบประกอบเสมอ",
+    "The base holds months of COVID-19 restrictions ({days}), when cases were other than usual: read it with the comparison area.",
+)
 _NAMED_MONTHS = 3
+# A shape besides the words: nothing is told by colour alone.
+SIGNS: dict[State, str] = {"met": "▼", "not_met": "▲", "not_met_flat": "■"}
+
+
+def sign(state: State) -> str:
+    """▼ fell, ▲ rose, ■ flat, ○ not decided."""
+    return SIGNS.get(state, "○")
 
 
 def state_text(found: Conclusion, lang: Lang) -> str:
@@ -85,6 +97,12 @@ def expected_text(found: Conclusion, lang: Lang) -> str:
     if lang == "th":
         return f"ถ้าอัตราเดิม คาดไว้ประมาณ {expected:,} คดี เกิดจริง {seen:,} คดี"
     return f"at the old rate about {expected:,} cases were expected, {seen:,} occurred"
+
+
+def warnings(found: Conclusion, lang: Lang) -> list[str]:
+    """What a reader must know before believing a fall or a rise."""
+    covid = [COVID_TEXT(lang, days=format_days(*COVID, lang))] if in_covid(found.before_window) else []
+    return [CHOSEN(lang), *covid]
 
 
 def range_text(ratio: RateRatio, lang: Lang) -> str:

@@ -56,12 +56,18 @@ def rings(found: dict[str, Ground]) -> list[dict[str, Any]]:
     return [{"type": "Feature", "properties": {}, "geometry": g.ring} for g in found.values() if g.ring]
 
 
-def zone_feature(view: View, code: str, ground: Ground, chosen: str) -> dict[str, Any]:
-    """The feature of one zone with its wording for the tooltip."""
+def zone_feature(view: View, code: str, ground: Ground, chosen: str, sign: str, words: str) -> dict[str, Any]:
+    """The feature of one zone with its wording for the tooltip.
+
+    Args:
+        sign, words: of goal 4's conclusion; both "" where there is none.
+    """
     zone = view.units.zones[code]
     since = format_date(zone.joined_on, view.lang) if zone.joined_on else NOT_JOINED(view.lang)
     label = f"{zone.name(view.lang)}\n{view.units.stations[zone.station].name(view.lang)} · {since}"
-    facts = {"code": code, "label": label, "joined": zone.joined_on is not None, "chosen": code == chosen}
+    if words:
+        label += f"\n{words}"
+    facts = {"code": code, "label": label, "sign": sign, "chosen": code == chosen}
     return {"type": "Feature", "geometry": ground.polygon, "properties": facts}
 
 

@@ -14,6 +14,7 @@ from dashboard.charts.pins import pin_class
 from dashboard.maps.labels import SHARPNESS, label_icon
 from dashboard.maps.pins import icon_name, pin_sheet
 from dashboard.maps.site_icons import site_sheet
+from dashboard.maps.verdict_icons import COLOURS, verdict_sheet
 from dashboard.text import Lang
 
 PLACES = Path(__file__).parents[2] / "static" / "basemap" / "places.json"
@@ -61,16 +62,17 @@ def widened(bounds: Bounds, places: list[tuple[float, float]]) -> Bounds:
 
 
 def zone_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
-    """Zones; properties code, label, joined, chosen. Fill tells joined from not yet, by strength and not by hue."""
-    ink = [217, 138, 148] if dark else [122, 31, 43]
+    """Zones; properties code, label, sign (of goal 4's conclusion, "" = has not joined), chosen."""
     for feature in features:
         facts = feature["properties"]
-        facts["fill"] = [*ink, 110 if facts["chosen"] else 60 if facts["joined"] else 15]
+        ink = COLOURS[facts["sign"]]
+        facts["fill"] = [*ink, 130 if facts["chosen"] else 80 if facts["sign"] else 15]
+        facts["line"] = [*ink] if facts["sign"] else [217, 138, 148] if dark else [122, 31, 43]
         facts["width"] = 4 if facts["chosen"] else 2
     return pdk.Layer(
         "GeoJsonLayer", {"type": "FeatureCollection", "features": features}, id=ZONES, pickable=True, auto_highlight=True,
         highlight_color=[255, 255, 255, 60],
-        get_fill_color="properties.fill", get_line_color=ink, get_line_width="properties.width",
+        get_fill_color="properties.fill", get_line_color="properties.line", get_line_width="properties.width",
         line_width_units=pdk.types.String("pixels"), stroked=True, filled=True,
     )  # fmt: skip
 
@@ -95,14 +97,31 @@ class Named:
     longitude: float
 
 
-def zone_points(zones: list[Named], dark: bool, *, small: bool = False) -> pdk.Layer:
-    """A ring around each zone's middle, to be seen and clicked where the zone itself is a few pixels wide."""
-    rows = [{"code": z.code, "label": z.name, "p": [z.longitude, z.latitude]} for z in zones]
-    ink = [217, 138, 148] if dark else [122, 31, 43]
+def zone_points(zones: list[Named], signs: dict[str, str], dark: bool, *, small: bool = False) -> pdk.Layer:
+    """A ring around each zone's middle, to be seen and clicked where the zone itself is a few pixels wide.
+
+    Args:
+        signs: of goal 4's conclusion, by code; absent = has not joined.
+    """
+    ink = {sign: [*rgb] for sign, rgb in COLOURS.items()} | {"": [217, 138, 148] if dark else [122, 31, 43]}
+    rows = [
+        {"code": z.code, "label": z.name, "p": [z.longitude, z.latitude], "c": ink[signs.get(z.code, "")]}
+        for z in zones
+    ]
     return pdk.Layer(
-        "ScatterplotLayer", rows, id=ZONE_POINTS, get_position="p", get_fill_color=[*ink, 40], get_line_color=ink, stroked=True,
+        "ScatterplotLayer", rows, id=ZONE_POINTS, get_position="p", get_fill_color=[120, 120, 120, 40], get_line_color="c", stroked=True,
         get_radius=2 if small else 13, radius_units=pdk.types.String("pixels"), line_width_min_pixels=1 if small else 2,
         pickable=True,
+    )  # fmt: skip
+
+
+def verdict_layer(signs: dict[str, str], zones: list[Named]) -> pdk.Layer:
+    """Goal 4's conclusion of each zone that has joined, at its middle: a shape beside the colour of the zone."""
+    sheet, mapping = verdict_sheet()
+    rows = [{"p": [z.longitude, z.latitude], "i": signs[z.code]} for z in zones if signs.get(z.code)]
+    return pdk.Layer(
+        "IconLayer", rows, id="verdicts", icon_atlas=pdk.types.String(sheet), icon_mapping=mapping, get_icon="i", get_position="p",
+        get_size=20, size_units=pdk.types.String("pixels"), pickable=False,
     )  # fmt: skip
 
 

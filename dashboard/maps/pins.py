@@ -1,12 +1,11 @@
 """Pins of the map as one picture sheet: a shape and a colour per class of offence, a white dot when cleared."""
 
-import base64
-import io
 from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
 from dashboard.charts.pins import CIRCLE, INK, OUTLINES, PIN_CLASSES, PinClass
+from dashboard.maps.sheet import sheet
 
 SIZE = 32
 
@@ -14,22 +13,7 @@ SIZE = 32
 @lru_cache
 def pin_sheet() -> tuple[str, dict[str, dict[str, float]]]:
     """(PNG as data URI, mapping icon name -> its place). Names are `class code` and `class code + "*"` (cleared)."""
-    names = [(c, cleared) for c in PIN_CLASSES for cleared in (False, True)]
-    sheet = Image.new("RGBA", (SIZE * len(names), SIZE))
-    mapping: dict[str, dict[str, float]] = {}
-    for at, (kind, cleared) in enumerate(names):
-        sheet.paste(_pin(kind, cleared), (at * SIZE, 0))
-        mapping[icon_name(kind, cleared)] = {
-            "x": at * SIZE,
-            "y": 0,
-            "width": SIZE,
-            "height": SIZE,
-            "anchorX": SIZE / 2,
-            "anchorY": SIZE / 2,
-        }
-    packed = io.BytesIO()
-    sheet.save(packed, "PNG", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(packed.getvalue()).decode(), mapping
+    return sheet({icon_name(c, cleared): _pin(c, cleared) for c in PIN_CLASSES for cleared in (False, True)})
 
 
 def icon_name(kind: PinClass, cleared: bool) -> str:

@@ -1,7 +1,5 @@
 """Badges of risk spots, checkpoints and innovations as one picture sheet: told apart by shape and letters, not by colour."""
 
-import base64
-import io
 from functools import lru_cache
 from math import cos, pi, sin
 from typing import Literal
@@ -9,6 +7,7 @@ from typing import Literal
 from PIL import Image, ImageDraw, ImageFont
 
 from dashboard.maps.labels import FONT_FOLDER
+from dashboard.maps.sheet import sheet
 from dashboard.text import Lang, Text
 
 SIZE = 48
@@ -51,21 +50,7 @@ def site_sheet(lang: Lang) -> tuple[str, dict[str, dict[str, float]]]:
             fill, ink = {"used": (BLUE, PAPER), "unused": (PAPER, BLUE), "unknown": (GREY, INK)}[look]
             said = letters(lang) + ("?" if look == "unknown" else "")
             drawn[innovation_icon(kind, look)] = _badge("square", fill, said, ink)
-    sheet = Image.new("RGBA", (SIZE * len(drawn), SIZE))
-    mapping: dict[str, dict[str, float]] = {}
-    for at, (name, image) in enumerate(drawn.items()):
-        sheet.paste(image, (at * SIZE, 0))
-        mapping[name] = {
-            "x": at * SIZE,
-            "y": 0,
-            "width": SIZE,
-            "height": SIZE,
-            "anchorX": SIZE / 2,
-            "anchorY": SIZE / 2,
-        }
-    packed = io.BytesIO()
-    sheet.quantize(128, method=Image.Quantize.FASTOCTREE).save(packed, "PNG", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(packed.getvalue()).decode(), mapping
+    return sheet(drawn, colours=128)
 
 
 def innovation_icon(kind: str, look: Look) -> str:

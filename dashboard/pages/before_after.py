@@ -4,14 +4,14 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import comparison, conclusion_tables, db
+from dashboard import conclusion_tables, db
 from dashboard.charts.kept import KeptFigure
 from dashboard.charts.ratios import Row, ratios
 from dashboard.components import Panel, downloads, page_header, panel, ready
-from dashboard.conclusions import Beside, beside, conclusions
+from dashboard.conclusions import Beside, badge, beside, conclusions, zone_changes
 from dashboard.filters import View
 from dashboard.kpis import NOT_JOINED, goal4, pooling, wording, year_end
-from dashboard.kpis.conclusion import STATES, Conclusion, State
+from dashboard.kpis.conclusion import STATES, Conclusion
 from dashboard.kpis.entries import LATE, SHIFTED
 from dashboard.kpis.goal4 import ZoneChange
 from dashboard.kpis.surroundings import AREAS
@@ -22,7 +22,6 @@ ICON = ":material/compare_arrows:"
 ROLES = ("commander", "analyst")
 NEEDS_DATA = True
 
-SIGNS: dict[State, str] = {"met": "▼", "not_met": "▲", "not_met_flat": "■"}
 FIGURE = Text("อัตราคดีหลังเข้าร่วม เทียบก่อนเข้าร่วม (1 = เท่าเดิม)", "Rate of cases after ÷ before joining (1 = unchanged)")
 ZONES = Text("ทุกพื้นที่", "All zones")
 FOR_ANALYSTS = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
@@ -72,31 +71,22 @@ def _beside(view: View, code: str = "") -> Beside:
 
 
 def _changes(view: View) -> dict[str, ZoneChange]:
-    return {c.code: c for c in comparison.zone_changes(view)}
+    return {c.code: c for c in zone_changes(view)}
 
 
 def _together(view: View) -> str:
     """Both lines for several zones: verdicts counted, the pooled ratio, the sum of equal windows."""
     found = conclusions(view)
     lang = view.lang
-    th = lang == "th"
-    before, after, zones = goal4.together(comparison.zone_changes(view))
-    whole = f"รวม {zones} พื้นที่ที่ครบ 12 เดือน" if th else f"{zones} zones with 12 whole months"
-    percent = (after - before) / before * 100 if before >= goal4.SMALLEST_BASE else None
-    official = (
-        f"{whole}: {goal4.official_line(before, after, percent, goal4.MONTHS, lang)}"
-        if zones
-        else ("ยังไม่มีพื้นที่ที่ครบ 12 เดือน" if th else "no zone has 12 whole months yet")
-    )
     lines = [
-        f"**{wording.OFFICIAL(lang)}**: {official}",
+        f"**{wording.OFFICIAL(lang)}**: {goal4.together_line(zone_changes(view), lang)}",
         f"**{wording.CONCLUSION(lang)}**: {pooling.counts_text(found, lang)}",
     ]
     if together := pooling.pooled(found):
         names = ", ".join(escape_markdown(c.zone.name(lang)) for c in together.zones[:12])
         more = f" … ({len(together.zones)})" if len(together.zones) > 12 else ""
-        lines.append(f"**{'ทุกพื้นที่รวมกัน' if th else 'All zones together'}**: {together.line(lang)}")
-        lines.append(f":small[:gray[{'พื้นที่ที่รวม' if th else 'Zones included'}: {names}{more}]]")
+        lines.append(f"**{'ทุกพื้นที่รวมกัน' if lang == 'th' else 'All zones together'}**: {together.line(lang)}")
+        lines.append(f":small[:gray[{'พื้นที่ที่รวม' if lang == 'th' else 'Zones included'}: {names}{more}]]")
     return "  \n".join(lines)
 
 
@@ -104,7 +94,7 @@ def _figure(view: View) -> Panel:
     lang, worst = view.lang, _worst(view)
     rows = [
         Row(
-            c.zone.name(lang), wording.state_text(c, lang), SIGNS.get(c.state, "○"),
+            c.zone.name(lang), wording.state_text(c, lang), wording.sign(c.state),
             c.verdict.rate_ratio if c.verdict and c.comparable and c.state not in ("too_early", "base_small") else None,
         )
         for c in worst[:MOST_DRAWN]
@@ -163,10 +153,9 @@ def _lines(view: View, code: str) -> str:
     lang, found, near = view.lang, _one(view, code), _beside(view, code)
     th = lang == "th"
     change, around = _changes(view).get(found.zone.code), near.surroundings[found.zone.code]
-    sign = SIGNS.get(found.state, "○")
     lines = [
         f"**{wording.OFFICIAL(lang)}**: {change.official(lang) if change else '–'}",
-        f"**{wording.CONCLUSION(lang)}**: **{sign} {wording.state_text(found, lang)}** – {wording.reason(found, lang)}",
+        f"**{wording.CONCLUSION(lang)}**: {badge(found, lang)} {wording.reason(found, lang)}",
     ]
     if found.state == "inconclusive":
         lines.append(wording.expected_text(found, lang))
@@ -188,7 +177,8 @@ def _lines(view: View, code: str) -> str:
     small = [
         f"{'ห้วงก่อน → หลัง' if th else 'Windows'}: {wording.windows_text(found, lang)}",
         f"{wording.lag_text(found, lang)} · {wording.season_text(found, lang)}",
-        f"{wording.CHOSEN(lang)} · {NO_CAUSE(lang)}",
+        *wording.warnings(found, lang),
+        NO_CAUSE(lang),
     ]
     return "  \n".join(lines) + "\n\n" + "  \n".join(f":small[:gray[{line}]]" for line in small)
 

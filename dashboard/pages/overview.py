@@ -7,16 +7,18 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import comparison, coverage, db, goals, surveys
+from dashboard import db, goals, surveys
+from dashboard.changes import changes
 from dashboard.components import downloads, page_header, ready
+from dashboard.conclusions import WEEK, badge, conclusions, zone_changes, zone_months
 from dashboard.decisions import Decision, decisions
 from dashboard.filters import View
-from dashboard.kpis import GOALS, KPIS, MARKS, NOT_JOINED, Goal, Indicator, Mark, goal4
-from dashboard.kpis.goal4 import ZoneChange
+from dashboard.kpis import GOALS, KPIS, MARKS, NOT_JOINED, Goal, Indicator, Mark, goal4, pooling, wording
+from dashboard.kpis.conclusion import STATES
 from dashboard.text import Lang, Text, escape_markdown
-from dashboard.thai import format_change, format_month
+from dashboard.thai import format_change, format_date, format_month
 from dashboard.units import Zone
-from dashboard.weeks import WeekChange, last_week
+from dashboard.weeks import Week, WeekChange
 
 TITLE = Text("ภาพรวม 4 เป้าหมาย", "Overview of the four goals")
 ICON = ":material/dashboard:"
@@ -27,24 +29,25 @@ MOST_ROWS = 60
 # Decisions seen without a click.
 AT_ONCE = 3
 MOST_DECISIONS = 40
+# Changes seen without a click.
+MOST_CHANGES = 5
 # Too few answers and too close to call are both unsettled.
 MARK_OF: dict[str, Mark] = {"met": "met", "not_met": "not_met"}
 
 
 def render(view: View) -> None:
     page_header(view, TITLE)
-    changes = comparison.zone_changes(view)
     # Goal 4 has figures to say, so it gets the room.
-    for column, goal in zip(st.columns([10, 8, 8, 15], gap="small"), GOALS, strict=True):
+    for column, goal in zip(st.columns([10, 8, 8, 17], gap="small"), GOALS, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.markdown(db.kept(("card", goal.number, *view.key), partial(_card, goal, view)))
             if goal.number == 4:
-                _goal4(view, changes)
+                _goal4(view)
     left, right = st.columns([13, 8], gap="medium")
     with left:
         _decisions(view)
     with right:
-        _this_week(view)
+        _since_last_week(view)
     _matrix(view)
 
 
@@ -60,7 +63,7 @@ def _card(goal: Goal, view: View) -> str:
     if len(found) == 1:
         said = [goals.badge(found[0], lang), f":small[{escape_markdown(found[0].reason(lang))}]"]
     else:
-        said = [goals.counts_line(found, lang)]
+        said = goals.counted(found, lang)
         if goal.number == 1:
             targets = _parts(indicators, view)
     if any(s.mark == "not_received" for s in found):
@@ -76,38 +79,44 @@ def _parts(indicators: list[Indicator], view: View) -> list[str]:
     for indicator in indicators:
         counts = Counter(MARK_OF.get(o.state, "unsettled") for o in found if o.indicator == indicator.code)
         said = "\u2002".join(f"{goals.SIGNS[m][0]}\u00a0**{counts[m]}**" for m in MARKS if counts[m])
-        lines.append(f":small[{indicator.short(lang)}: {said}]" if said else f":small[:gray[{indicator.short(lang)}]]")
+        # A target is not torn from its unit.
+        target = indicator.short(lang).replace(" %", "\u00a0%")
+        lines.append(f":small[{target}: {said}]" if said else f":small[:gray[{target}]]")
     return lines
 
 
-def _goal4(view: View, changes: list[ZoneChange]) -> None:
-    lang = view.lang
-    th = lang == "th"
-    if not changes:
-        st.badge(NOT_JOINED(lang), color="gray")
+def _goal4(view: View) -> None:
+    said = db.kept(("goal4_card", *view.key), lambda: _both_lines(view))
+    if not said:
+        st.badge(NOT_JOINED(view.lang), color="gray")
         return
-    before, after, zones = goal4.together(changes)
-    words, picture = st.columns([3, 2], gap="small")
+    words, picture = st.columns([5, 3], gap="small")
     with words:
-        if len(changes) == 1:
-            change = changes[0]
-            st.markdown(f"**{change.state_text(lang)}**  \n{change.official(lang)}")
-            st.caption(change.windows_text(lang))
-        else:
-            # A unit of several zones shows counts, never one colour.
-            st.markdown(" · ".join(f"{goal4.STATES[s](lang)} **{n}**" for s, n in goal4.counts(changes).items()))
-            if zones:
-                percent = (after - before) / before * 100 if before >= goal4.SMALLEST_BASE else None
-                whole = f"รวม {zones} พื้นที่ที่ครบ 12 เดือน" if th else f"{zones} zones with 12 whole months"
-                st.caption(f"{whole}: {goal4.official_line(before, after, percent, goal4.MONTHS, lang)}")
-        st.caption(f"{'ข้อสรุปทางสถิติ' if th else 'Statistical conclusion'}: {goal4.NOT_JUDGED(lang)}")
+        st.markdown(said)
     with picture:
         _sparkline(view)
 
 
+def _both_lines(view: View) -> str:
+    """Conclusion and official figure, never merged; a unit of several zones shows counts, never one colour."""
+    lang, found, changes = view.lang, conclusions(view), zone_changes(view)
+    if not found:
+        return ""
+    if len(found) == 1:
+        one = found[0]
+        lines = [badge(one, lang), wording.reason(one, lang)]
+        official = changes[0].official(lang)
+    else:
+        lines = [f"{wording.sign(s)} {STATES[s](lang)} **{n}**" for s, n in pooling.counts(found).items()]
+        if together := pooling.pooled(found):
+            lines.append(f":small[{'รวมกัน' if lang == 'th' else 'Together'}: {together.line(lang)}]")
+        official = goal4.together_line(changes, lang)
+    return "  \n".join([*lines, f":small[:gray[{wording.OFFICIAL(lang)}: {official}]]"])
+
+
 def _sparkline(view: View) -> None:
     """Cases of groups 1 and 2 in the zones, the last 24 whole months."""
-    months, counts = db.kept(("zone_months", *view.key), lambda: coverage.zone_months(view))
+    months, counts = db.kept(("zone_months", *view.key), lambda: zone_months(view))
     if not months:
         return
     lang = view.lang
@@ -141,38 +150,38 @@ def _matrix(view: View) -> None:
 
 def _matrix_frames(view: View) -> tuple[pd.DataFrame, pa.Table]:
     """The matrix, and as much of it as is shown at once, fit for the screen."""
-    frame = _matrix_frame(view, comparison.zone_changes(view))
+    frame = _matrix_frame(view)
     shown = frame.head(MOST_ROWS)
     return frame, ready(shown.map(lambda v: escape_markdown(v) if isinstance(v, str) else v))
 
 
-def _matrix_frame(view: View, changes: list[ZoneChange]) -> pd.DataFrame:
-    """One row a zone (or a station without one): station, zone, goals 1–3, official figure, state, conclusion."""
+def _matrix_frame(view: View) -> pd.DataFrame:
+    """One row a zone (or a station without one): station, zone, goals 1–3, goal 4's official figure and conclusion."""
     lang = view.lang
     th = lang == "th"
-    by_zone = {c.code: c for c in changes}
+    by_zone = {c.code: c for c in zone_changes(view)}
+    concluded = {c.zone.code: c for c in conclusions(view)}
     standings = goals.standings(view)
     zones: dict[str, list[Zone | None]] = {}
-    for found in view.units.zones_of(view.filters):
-        zones.setdefault(found.station, []).append(found)
+    for mine in view.units.zones_of(view.filters):
+        zones.setdefault(mine.station, []).append(mine)
     rows = []
     for station in view.units.stations_of(view.filters):
         for zone in zones.get(station.code, [None]):
-            change = by_zone.get(zone.code) if zone else None
+            change, found = (by_zone.get(zone.code), concluded.get(zone.code)) if zone else (None, None)
             rows.append({
                 "สถานี" if th else "Station": station.name(lang),
                 "พื้นที่ Safety Zone" if th else "Zone": zone.name(lang) if zone else "–",
                 **{f"{'เป้าหมาย' if th else 'Goal'} {n}": goals.in_words(s[station.code], lang) for n, s in standings.items()},
                 ("เป้าหมาย 4: คดีก่อน → หลัง" if th else "Goal 4: before → after"): change.short(lang) if change else "–",
-                ("สถานะ" if th else "State"): change.state_text(lang) if change else NOT_JOINED(lang),
-                ("ข้อสรุปทางสถิติ" if th else "Conclusion"): goal4.NOT_JUDGED(lang) if change else "–",
+                wording.CONCLUSION(lang): f"{wording.sign(found.state)} {wording.state_text(found, lang)}" if found else f"– {NOT_JOINED(lang)}",
             })  # fmt: skip
     return pd.DataFrame(rows)
 
 
 def _decisions(view: View) -> None:
     lang = view.lang
-    found = db.kept(("decisions", *view.key), lambda: decisions(view, comparison.zone_changes(view)))
+    found = db.kept(("decisions", *view.key), lambda: decisions(view))
     heading = f"#### {'เรื่องที่ต้องตัดสินใจ' if lang == 'th' else 'What needs a decision'}"
     if not found:
         st.markdown(heading)
@@ -198,18 +207,32 @@ def _decision_line(number: int, decision: Decision, lang: Lang) -> str:
     return f"{number}. **{where}** – {what}  \n:gray[{'ถาม' if lang == 'th' else 'Ask'} {whom}: {question}]"
 
 
-def _this_week(view: View) -> None:
+def _since_last_week(view: View) -> None:
     lang = view.lang
     th = lang == "th"
-    week = db.kept(("last_week", *view.key), lambda: last_week(view))
+    found = db.kept(("since_last_week", *view.key), lambda: changes(view))
+    said = [f"- {escape_markdown(text(lang))}" for text in found.told]
+    day = format_date(view.at - WEEK, lang)
+    if not said:
+        same = f"ไม่มีผลสรุปใดเปลี่ยนจากวันที่ {day}" if th else f"No conclusion differs from {day}."
+        said = [f":gray[{same}]"]
+    heading = f"#### {'เปลี่ยนแปลงจากสัปดาห์ก่อน' if th else 'What changed since last week'}"
+    st.markdown("\n\n".join([heading, *_week_lines(found.week, lang), "\n".join(said[:MOST_CHANGES])]))
+    if len(said) > MOST_CHANGES:
+        more = len(said) - MOST_CHANGES
+        with st.expander(f"อีก {more} เรื่อง" if th else f"{more} more"):
+            st.markdown("\n".join(said[MOST_CHANGES : MOST_CHANGES + MOST_DECISIONS]))
+
+
+def _week_lines(week: Week | None, lang: Lang) -> list[str]:
+    """Cases of the latest whole week, as Markdown; empty where nothing was received."""
     if week is None:
-        return
-    heading = f"#### {'สัปดาห์ล่าสุดที่ข้อมูลครบ' if th else 'Latest whole week'}"
-    st.markdown(heading + "\n\n" + "  \n".join(_week_line(g, lang) for g in week.groups))
-    st.caption(
-        f"ห้วงวันที่ {week.this.days_text(lang)} เทียบสัปดาห์ก่อน {week.before.days_text(lang)} คดีน้อยแกว่งได้เอง" if th
-         else f"{week.this.days_text(lang)} against {week.before.days_text(lang)}; small counts swing by themselves"
+        return []
+    days = (
+        f"รับแจ้งห้วงวันที่ {week.this.days_text(lang)} เทียบ {week.before.days_text(lang)} คดีน้อยแกว่งได้เอง" if lang == "th"
+        else f"Reported {week.this.days_text(lang)} against {week.before.days_text(lang)}; small counts swing by themselves"
     )  # fmt: skip
+    return ["  \n".join([*(_week_line(g, lang) for g in week.groups), f":small[:gray[{days}]]"])]
 
 
 def _week_line(group: WeekChange, lang: Lang) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import comparison, db
+from dashboard import db
 from dashboard.clock_component import chosen_hours
 from dashboard.components import page_header, page_run
+from dashboard.conclusions import conclusions, zone_changes
 from dashboard.filters import View
-from dashboard.kpis import NOT_JOINED
+from dashboard.kpis import NOT_JOINED, wording
 from dashboard.maps import layers
 from dashboard.panels import hot_spot_panel
 from dashboard.panels.clock_panel import crime_clock_panel
@@ -147,6 +148,10 @@ def _zone_lines(view: View, code: str) -> list[str]:
             now, before = found.get(("current", place), 0), found.get(("compared", place), 0)
             lines.append(f"{name}: **{now:,} {'คดี' if th else 'cases'}** ({'ปีก่อน' if th else 'last year'} {before:,})")
     if zone.joined_on:
-        changes = comparison.zone_changes(view, filters)
-        lines += [f"{change.official(lang)} – {change.state_text(lang)}" for change in changes]
+        lines += [f"{wording.OFFICIAL(lang)}: {c.official(lang)}" for c in zone_changes(view) if c.code == code]
+        lines += [
+            f"{wording.CONCLUSION(lang)}: {wording.sign(c.state)} {wording.conclusion_line(c, lang)}"
+            for c in conclusions(view)
+            if c.zone.code == code
+        ]
     return lines

@@ -86,6 +86,8 @@ def render(view: View, period: Period) -> None:
     opened = st.expander(ANALYSTS(lang), key="hot-spot-analysts", on_change="rerun")
     if opened.open:
         with opened:
+            if lacking := db.kept(("left_out", period, *view.key), lambda: left_out(view, period)):
+                st.caption(lacking)
             _spots(view, period)
             near_repeat_panel.render(view, period)
 
@@ -103,7 +105,7 @@ def _made(view: View, period: Period) -> _Made | str:
         shown = f"{len(here.frame):,}"
         lines.append(f"คิดจาก {shown} คดีล่าสุด" if lang == "th" else f"Of the latest {shown} cases.")
     _, why_not = ways(located, hot_spots.one_station(view))
-    small = [left_out(view, period, n - located)]
+    small = [_unlocated(n - located, lang)]
     if why_not:
         usable = f"มีพิกัดที่ใช้ได้ {located:,} คดี" if lang == "th" else f"{located:,} cases with a usable point"
         lines.append(f"**{NAME(lang)}**: {usable} – {why_not(lang)}")
@@ -122,6 +124,14 @@ def _made(view: View, period: Period) -> _Made | str:
     text = "  \n".join(lines) + "\n\n" + "  \n".join(f":small[:gray[{line}]]" for line in small if line)
     escaped = places.head(MOST_PLACES).map(lambda value: escape_markdown(value) if isinstance(value, str) else value)
     return _Made(text, ready(escaped), len(places), places)
+
+
+def _unlocated(count: int, lang: Lang) -> str:
+    if not count:
+        return ""
+    if lang == "th":
+        return f"ไม่นำมาคิด {count:,} คดีที่ไม่มีพิกัดที่ใช้ได้ (รวมที่ใช้พิกัดแทน เช่น ที่ตั้งสถานี)"
+    return f"{count:,} cases without a usable point are left out (stand-ins such as the station building among them)"
 
 
 def _said(view: View, found: Found) -> str:

@@ -6,7 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import db, hot_spots
+from dashboard.conclusions import conclusions
 from dashboard.filters import View
+from dashboard.kpis import pooling, wording
 from dashboard.kpis.hot_spots import NAME as HOT
 from dashboard.kpis.hot_spots import Cells, ways
 from dashboard.maps import density, grounds, layers
@@ -21,6 +23,7 @@ CREDIT = Text(
     "แนวชายฝั่ง: GSHHG (LGPL) · ชื่อสถานที่: GeoNames (CC BY 4.0)",
     "Coastline: GSHHG (LGPL) · Place names: GeoNames (CC BY 4.0)",
 )
+ZONE_KEY = Text("พื้นที่ Safety Zone (ในวงกลมขาว)", "Zones (in white circles)")
 HEIGHT = 470
 # Zoom from which on a zone of 1 km² is wide enough to be clicked.
 CLOSE = 12.5
@@ -76,12 +79,20 @@ def _deck(
     if "rings" in wanted:
         drawn.append(layers.ring_layer(grounds.rings(found), view.dark))
     zones = _zones(view, found) if "zones" in wanted else []
+    concluded = {c.zone.code: c for c in conclusions(view)} if "zones" in wanted else {}
+    signs = {code: wording.sign(c.state) for code, c in concluded.items()}
     if "zones" in wanted:
-        drawn.append(layers.zone_layer([grounds.zone_feature(view, c, g, zone) for c, g in found.items()], view.dark))
+        said_of = {code: wording.state_text(c, view.lang) for code, c in concluded.items()}
+        features = [
+            grounds.zone_feature(view, c, g, zone, signs.get(c, ""), said_of.get(c, "")) for c, g in found.items()
+        ]
+        drawn.append(layers.zone_layer(features, view.dark))
         if state.zoom < CLOSE:
-            drawn.append(layers.zone_points(zones, view.dark, small=not found))
+            drawn.append(layers.zone_points(zones, signs, view.dark, small=not found))
     spots: list[layers.Named] = []
     legend, said = _case_layers(view, bounds, shown_as, period, hours, drawn, spots)
+    if concluded:
+        legend += f" · {ZONE_KEY(view.lang)}: {pooling.counts_text(concluded.values(), view.lang)}"
     stations = stations if "stations" in wanted and len(stations) <= MOST_STATIONS else []
     if stations:
         drawn.append(layers.station_layer(stations, view.dark))
@@ -89,6 +100,8 @@ def _deck(
         said += f" · {layer.said}"
         legend += f" · {layer.key}" if layer.key else ""
         drawn.append(layers.site_layer(name, layer.sites, view.lang, least=layer.least))
+    if concluded:
+        drawn.append(layers.verdict_layer(signs, zones))
     # Far out, a zone's name would only repeat its station's.
     named = zones if state.zoom >= CLOSE or (found and not stations) else []
     drawn.append(

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import pandas as pd
 import pyarrow as pa
 
-from dashboard import comparison, goals, innovation_tables, innovations, partnership, surveys
+from dashboard import goals, innovation_tables, innovations, partnership, surveys
 from dashboard.components import ready
+from dashboard.conclusions import badge, conclusions, zone_changes
 from dashboard.filters import View
-from dashboard.kpis import GOALS, NOT_JOINED, goal4, opinions
+from dashboard.kpis import GOALS, NOT_JOINED, opinions, pooling, wording
 from dashboard.survey_tables import span
 from dashboard.text import Lang, Text, escape_markdown
 from dashboard.thai import format_date
@@ -106,18 +107,20 @@ def _resolutions(view: View) -> str:
 
 
 def _zones(view: View) -> list[str]:
-    """The official figure and the conclusion of each zone: two lines, never merged."""
+    """The official figure and the conclusion of each zone: two lines, never merged; of several also what they share."""
     lang = view.lang
-    th = lang == "th"
+    changes, found = {c.code: c for c in zone_changes(view)}, conclusions(view)
     lines = [
         "  \n".join([
-            f"**{escape_markdown(c.name(lang))}**: {c.state_text(lang)}",
-            f"{'ผลตามตัวชี้วัด' if th else 'Official figure'}: {c.official(lang)}",
-            f":small[:gray[{c.windows_text(lang)}]]",
-            f"{'ข้อสรุปทางสถิติ' if th else 'Statistical conclusion'}: {goal4.NOT_JUDGED(lang)}",
+            f"**{escape_markdown(c.zone.name(lang))}** {badge(c, lang)}",
+            f"{wording.CONCLUSION(lang)}: {wording.reason(c, lang)}",
+            f"{wording.OFFICIAL(lang)}: {changes[c.zone.code].official(lang) if c.zone.code in changes else '–'}",
+            f":small[:gray[{wording.windows_text(c, lang)}]]",
         ])
-        for c in comparison.zone_changes(view)
+        for c in found
     ]  # fmt: skip
+    if len(found) > 1 and (together := pooling.pooled(found)):
+        lines.append(f"{'ทุกพื้นที่รวมกัน' if lang == 'th' else 'All zones together'}: {together.line(lang)}")
     return lines or [f":gray-badge[{NOT_JOINED(lang)}]"]
 
 

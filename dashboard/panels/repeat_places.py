@@ -19,10 +19,10 @@ def place_name(view: View, place: tuple[str, bool]) -> str:
     return (f"วงรอบ {name}" if view.lang == "th" else f"ring of {name}") if ring else name
 
 
-def left_out(view: View, period: Period, unlocated: int) -> str:
+def left_out(view: View, period: Period) -> str:
     """Cases without a usable point, by what they lack; '' where every case has one."""
     lang, counts = view.lang, hot_spots.stand_ins(view, period)
-    if not unlocated and not sum(counts.values()):
+    if not sum(counts.values()):
         return ""
     th = lang == "th"
     names = {

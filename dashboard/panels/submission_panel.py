@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import datasets, db, submissions
-from dashboard.components import DEMO
 from dashboard.filters import View
+from dashboard.holdings import DEMO
 from dashboard.kpis.receipts import RECEIPTS
 from dashboard.panels.sheet import Sheet, made, table
 from dashboard.submissions import Arrears, Ledger, State

@@ -55,12 +55,12 @@ LATE_DAYS = 30
 
 def joined_zones(scope: Scope, filters: Filters, at: date) -> Select[Any]:
     """Zones of the view that joined by a day: code, station_code, province_code, name_th, name_en, joined_on, reason,
-    version, area_km2, ring_km2 (None = no ring), redrawn_on (a polygon drawn anew after joining; None = never).
+    version, area_km2, ring_km2 (None = no ring), redrawn_on (first polygon drawn anew after joining; None = never).
     """
     z, v = zones.c, zone_versions.c
     current = and_(v.zone_code == z.code, v.version == z.current_version)
     redrawn = (
-        select(func.max(v.valid_from))
+        select(func.min(v.valid_from))
         .where(v.zone_code == z.code, v.version > 1, v.valid_from > z.joined_on, v.valid_from <= at)
         .correlate(zones)
         .scalar_subquery()

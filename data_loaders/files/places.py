@@ -144,15 +144,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, np.datetime64):
         return tables.DATE_MARK + str(value)[:10]
     value = value.item() if isinstance(value, np.generic) else value
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
-    return (
-        value.strip() or None
-        if isinstance(value, str)
-        else value
-        if isinstance(value, int | float | bool)
-        else str(value)
-    )
+    # A number beyond 64 bits is a number of a card or a code.
+    is_number = isinstance(value, int | float) and abs(value) < 2**63
+    return value if is_number else tables.words(str(value))
 
 
 def _geojson(path: Path, crs: str | None) -> Places:
@@ -168,13 +164,11 @@ def _geojson(path: Path, crs: str | None) -> Places:
             Text("ส่งออกจากโปรแกรมแผนที่เป็น GeoJSON (WGS 84)", "Export it as GeoJSON (WGS 84)."),
         ) from None
     read_ones = shapes.read(geometries, crs or system or "EPSG:4326")
-    rows: list[list[Any]] = [[*names, SHAPE]]
+    rows: list[list[Any]] = [[*map(_plain, names), SHAPE]]
     for feature, cell in zip(features, read_ones.cells, strict=True):
         properties = feature.get("properties") or {}
         values = [properties.get(n) for n in names]
-        rows.append(
-            [v if v is None or isinstance(v, str | int | float | bool) else json.dumps(v) for v in values] + [cell]
-        )
+        rows.append([json.dumps(v) if isinstance(v, list | dict) else _plain(v) for v in values] + [cell])
     return Places([Sheet("", rows)], read_ones.notes)
 
 

@@ -94,7 +94,7 @@ def _cell(value: Any) -> Any:
             if len(value) > limits.MOST_CELL:
                 raise kinds.too_big()
             # What XML cannot write, Excel writes as _x000D_.
-            return value.replace("\x00", "").replace("_x000D_", "").strip() or None
+            return words(value.replace("_x000D_", ""))
         case float() if value.is_integer() and abs(value) < 1e15:
             return int(value)
         case datetime() | date() | time():
@@ -103,6 +103,11 @@ def _cell(value: Any) -> Any:
             return DATE_MARK + str(value)
         case _:
             return value
+
+
+def words(text: str) -> str | None:
+    """A cell's text; NUL marks a date here and PostgreSQL takes none."""
+    return text.replace(DATE_MARK, "").strip() or None
 
 
 def delimiter_of(text: str) -> str:

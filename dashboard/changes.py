@@ -1,0 +1,115 @@
+"""What changed since last week, in sentences with their figures: only what is concluded differently, nothing that swings by itself."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from dashboard import db, goals, partnership
+from dashboard.conclusions import WEEK, conclusions, week_ago
+from dashboard.filters import View
+from dashboard.kpis import GOALS, Standing, wording
+from dashboard.kpis.conclusion import Conclusion
+from dashboard.periods import Period
+from dashboard.text import Text
+from dashboard.thai import format_date
+from dashboard.weeks import Week, last_week, week_cases, weeks
+
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """week: cases of the latest whole week, None where not received. told: sentences with their figures."""
+
+    week: Week | None
+    told: list[Text]
+
+
+def changes(view: View) -> Changes:
+    """The latest week's cases, and what is concluded otherwise than seven days before `view.at`; one question.
+
+    Conclusions and reviews of goal 4, standings on goals 1 to 3, resolutions fallen due. Zones and stations in Thai
+    order. A week earlier is told from today's store as far as it reached then: a correction that came in since is part
+    of both days and no change.
+    """
+    if view.current is None:
+        return Changes(None, [])
+    before, pair = _a_week_earlier(view, view.current), weeks(view)
+    asked = {"week": week_cases(view, *pair)} if pair else {}
+    found = db.read_all(**asked, **goals.statements(before))
+    then = goals.standings_by(before, found)
+    told = [*_zones(view), *_standings(view, then), *_fallen_due(view)]
+    return Changes(last_week(*pair, found["week"]) if pair else None, told)
+
+
+def _a_week_earlier(view: View, current: Period) -> View:
+    """The same view seven days ago."""
+    last = view.at - WEEK
+    return replace(view, current=Period("custom", min(current.start, last), last + timedelta(days=1)))
+
+
+def _zones(view: View) -> list[Text]:
+    """Zones that joined, whose conclusion is another one, or of which a review fell due."""
+    then = {c.zone.code: c for c in week_ago(view)}
+    found = []
+    for now in conclusions(view):
+        was = then.get(now.zone.code)
+        if was is None:
+            day = now.zone.joined_on
+            found.append(Text(f"{now.zone.name.th} เข้าร่วมโครงการเมื่อ {format_date(day, 'th')}",
+                              f"{now.zone.name.en} joined the programme on {format_date(day, 'en')}"))  # fmt: skip
+        elif now.windows.review != was.windows.review:
+            found.append(_review(now))
+        elif now.state != was.state:
+            found.append(_concluded(was, now))
+    return found
+
+
+def _review(now: Conclusion) -> Text:
+    months, name = now.windows.review, now.zone.name
+    return Text(
+        f"{name.th}: {wording.review_text(now, months, 'th')}", f"{name.en}: {wording.review_text(now, months, 'en')}"
+    )
+
+
+def _concluded(was: Conclusion, now: Conclusion) -> Text:
+    name = now.zone.name
+    return Text(
+        f"{name.th}: เดิม “{wording.state_text(was, 'th')}” ปัจจุบัน “{wording.state_text(now, 'th')}” ({wording.reason(now, 'th')})",
+        f"{name.en}: was “{wording.state_text(was, 'en')}”, is now “{wording.state_text(now, 'en')}” ({wording.reason(now, 'en')})",
+    )
+
+
+def _standings(view: View, then: dict[int, dict[str, Standing]]) -> list[Text]:
+    """Stations that stand elsewhere on goals 1 to 3."""
+    return [
+        _moved(view, goal, then[goal][code], now)
+        for goal, stations in goals.standings(view).items()
+        for code, now in stations.items()
+        if then[goal][code].mark != now.mark
+    ]
+
+
+def _moved(view: View, goal: int, was: Standing, now: Standing) -> Text:
+    station, name = view.units.stations[now.station].name, GOALS[goal - 1].name
+    reason = Text(*(f" ({now.reason(lang)})" if now.reason(lang) else "" for lang in ("th", "en")))
+    return Text(
+        f"{station.th} เป้าหมาย {goal} {name.th}: เดิม “{was.words.th}” ปัจจุบัน “{now.words.th}”{reason.th}",
+        f"{station.en}, goal {goal}, {name.en}: was “{was.words.en}”, is now “{now.words.en}”{reason.en}",
+    )
+
+
+def _fallen_due(view: View) -> list[Text]:
+    """Resolutions that fell due within the week and are open, as one sentence."""
+    late = [r for r in partnership.overdue(view, goals.answers(view)) if r.days_late <= WEEK.days]
+    if not late:
+        return []
+    names = [f"{r.title} ({view.units.stations[r.station].name('th')})" for r in late[:MOST_NAMED]]
+    names_en = [f"{r.title} ({view.units.stations[r.station].name('en')})" for r in late[:MOST_NAMED]]
+    more = " …" if len(late) > MOST_NAMED else ""
+    return [
+        Text(
+            f"ข้อสั่งการครบกำหนดในสัปดาห์นี้แต่ยังไม่แล้วเสร็จ {len(late)} เรื่อง: {', '.join(names)}{more}",
+            f"{len(late)} resolution{'' if len(late) == 1 else 's'} fell due this week and "
+            f"{'is' if len(late) == 1 else 'are'} still open: {', '.join(names_en)}{more}",
+        )
+    ]

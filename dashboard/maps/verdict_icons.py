@@ -1,0 +1,39 @@
+"""Goal 4's conclusion of a zone as a shape: down, up, flat, not decided. Colour only repeats it."""
+
+from functools import lru_cache
+from math import cos, pi, sin
+
+from PIL import Image, ImageDraw
+
+from dashboard.maps.sheet import sheet
+
+SIZE = 32
+# Sign (kpis.wording.SIGNS) -> colour: Okabe and Ito's, told apart without colour vision; "" = has not joined.
+COLOURS: dict[str, tuple[int, int, int]] = {
+    "▼": (0, 158, 115), "▲": (213, 94, 0), "■": (230, 159, 0), "○": (110, 118, 132), "": (150, 150, 150),
+}  # fmt: skip
+# Corners of each shape and the angle of the first, clockwise from the top.
+SHAPES: dict[str, tuple[int, float]] = {"▼": (3, pi), "▲": (3, 0), "■": (4, pi / 4)}
+
+
+@lru_cache
+def verdict_sheet() -> tuple[str, dict[str, dict[str, float]]]:
+    """See `sheet`; names are the signs."""
+    return sheet({sign: _badge(sign) for sign in COLOURS if sign})
+
+
+def _badge(sign: str) -> Image.Image:
+    big = 4 * SIZE
+    image = Image.new("RGBA", (big, big))
+    draw = ImageDraw.Draw(image)
+    half, far, line = big / 2, big * 0.46, big // 16
+    draw.ellipse([half - far, half - far, half + far, half + far], fill="white", outline=COLOURS[sign], width=line)
+    reach = far * 0.66
+    if sign in SHAPES:
+        corners, first = SHAPES[sign]
+        turns = [first + 2 * pi * n / corners for n in range(corners)]
+        draw.polygon([(half + reach * sin(a), half - reach * cos(a)) for a in turns], fill=COLOURS[sign])
+    else:
+        reach *= 0.75
+        draw.ellipse([half - reach, half - reach, half + reach, half + reach], outline=COLOURS[sign], width=2 * line)
+    return image.resize((SIZE, SIZE), Image.Resampling.LANCZOS)
