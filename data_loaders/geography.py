@@ -2,39 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Text, cast, select
 
 from dashboard import schema
+from dashboard.plane import projected, utm
 
 RING_WIDTH_M = 400
 # Degrees; a tenth of a metre.
 PRECISION = 1e-6
-EAST_OF_UTM_47 = 102.0
-
-
-@lru_cache
-def transformer(source: str, target: str) -> Transformer:
-    return Transformer.from_crs(source, target, always_xy=True)
-
-
-def utm(longitude: float) -> str:
-    """The UTM zone of Thailand in which distances near `longitude` are true."""
-    return "EPSG:32647" if longitude < EAST_OF_UTM_47 else "EPSG:32648"
-
-
-def projected(shape: BaseGeometry, source: str, target: str) -> BaseGeometry:
-    """`shape` in another coordinate system."""
-    change = transformer(source, target)
-    return shapely.transform(shape, lambda xy: np.column_stack(change.transform(xy[:, 0], xy[:, 1])))
 
 
 def area_km2(shape: BaseGeometry) -> float:

@@ -123,7 +123,17 @@ def pins(w: World, s: Scope, f: Filters) -> Case:
     found = during(w.view(s, f), f.period)
     found = found[found["located"]]
     expected = [
-        (rounded(r.latitude), rounded(r.longitude), r.offence, r.day, r.minute, r.cleared, r.zone or None)
+        (
+            rounded(r.latitude),
+            rounded(r.longitude),
+            r.offence,
+            r.day,
+            r.minute,
+            r.cleared,
+            r.zone or None,
+            r.precision != "month",
+            r.station,
+        )
         for r in found.itertuples()
     ]
     assert len(expected) <= points.MOST_POINTS

@@ -42,6 +42,7 @@ LAYERS: list[set[str]] = [
         "dashboard.peer_tables",
         "dashboard.survey_tables",
         "dashboard.sites",
+        "dashboard.hot_spots",
     },
     {"dashboard.goals"},
     {
@@ -71,7 +72,7 @@ LAYERS: list[set[str]] = [
     {"dashboard.connection", "dashboard.batch"},
     {"dashboard.queries"},
     {"dashboard.filters"},
-    {"dashboard.schema", "dashboard.periods", "dashboard.embedded", "dashboard.statistics"},
+    {"dashboard.schema", "dashboard.periods", "dashboard.embedded", "dashboard.statistics", "dashboard.plane"},
     {"dashboard.settings", "dashboard.thai", "dashboard.errors", "dashboard.text", "dashboard.datasets"},
 ]
 WITHOUT_STREAMLIT = ("queries", "kpis", "charts", "maps", "exports", "schema", "statistics")

@@ -66,6 +66,8 @@ def test_a_page_asks_few_questions_and_none_when_nothing_has_changed(page: str, 
 
 
 def test_a_map_sends_its_points_once(address: str) -> None:
+    # Somebody else's visit before: what is below the map is made by then, and the first run holds everything.
+    asyncio.run(runs(address, "safety_map", 1))
     first, *more = asyncio.run(runs(address, "safety_map", 4))
     deck = next(e.deck_gl_json_chart for e in first.elements if e.WhichOneof("type") == "deck_gl_json_chart")
     assert first.largest > len(deck.json) > 100_000
@@ -130,10 +132,10 @@ def view(demo_url: URL) -> Iterator[View]:
 
 
 def deck_of(view: View, shown_as: str, hours: tuple[int, int] | None = None) -> dict[str, int]:
-    """Rows of each layer of a map."""
+    """Rows of each layer of a map; a picture or shapes have none."""
     deck, *_ = map_panel._deck(view, shown_as, ["zones", "stations"], view.days()[0], "", hours)
     found = json.loads(deck.to_json())
-    return {layer["id"]: len(layer["data"]) for layer in found["layers"] if isinstance(layer["data"], list)}
+    return {x["id"]: len(x["data"]) if isinstance(x.get("data"), list) else 0 for x in found["layers"]}
 
 
 @pytest.mark.parametrize("shown_as", ["pins", "heat", "hexagons"])

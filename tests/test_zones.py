@@ -12,6 +12,7 @@ import shapely
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
+from dashboard import plane
 from dashboard.errors import UserError
 from data_loaders import geography, loading, sync
 from data_loaders.files import limits
@@ -117,11 +118,11 @@ def slowly_assigned(engine: Engine) -> dict[tuple[float, float], tuple[str | Non
             )
         ).all()
     shapes = {code: shapely.from_geojson(json.dumps(polygon)) for code, polygon in rows}
-    metres = {code: geography.projected(shape, "EPSG:4326", "EPSG:32647") for code, shape in shapes.items()}
+    metres = {code: plane.projected(shape, "EPSG:4326", "EPSG:32647") for code, shape in shapes.items()}
     found: dict[tuple[float, float], tuple[str | None, str | None]] = {}
     for lat, lon in assigned(engine):
         point = shapely.Point(lon, lat)
-        there = geography.projected(point, "EPSG:4326", "EPSG:32647")
+        there = plane.projected(point, "EPSG:4326", "EPSG:32647")
         zone = next((code for code, shape in shapes.items() if shape.intersects(point)), None)
         near = sorted((shape.distance(there), code) for code, shape in metres.items())
         in_ring = zone is None and near and near[0][0] <= 400
@@ -216,8 +217,8 @@ def test_rings_meet_no_zone_at_all_near_or_far() -> None:
     }
     union = shapely.union_all(list(boxes.values()))
     for code, ring in geography.rings(boxes).items():
-        whole = geography.projected(boxes[code], "EPSG:4326", "EPSG:32647").buffer(geography.RING_WIDTH_M)
-        plain = geography.projected(whole, "EPSG:32647", "EPSG:4326") - union
+        whole = plane.projected(boxes[code], "EPSG:4326", "EPSG:32647").buffer(geography.RING_WIDTH_M)
+        plain = plane.projected(whole, "EPSG:32647", "EPSG:4326") - union
         assert shapely.area(shapely.symmetric_difference(ring, plain)) < 1e-12
         assert ring.area > 0
 

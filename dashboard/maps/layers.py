@@ -273,15 +273,6 @@ def step_of(count: int, steps: list[int]) -> int:
     return sum(count >= s for s in steps) - 1
 
 
-def heat_layer(cases: pd.DataFrame) -> pdk.Layer:
-    """Density as a picture, by number of cases; an illustration, no test."""
-    rows = [{"p": [lon, lat]} for lon, lat in zip(cases["longitude"].tolist(), cases["latitude"].tolist(), strict=True)]
-    return pdk.Layer(
-        "HeatmapLayer", rows, id="heat", get_position="p", radius_pixels=35, intensity=1, threshold=0.05,
-        color_range=[list(c) for c in COUNT_COLOURS], opacity=0.7,
-    )  # fmt: skip
-
-
 def deck(layers: list[pdk.Layer], view: pdk.ViewState, dark: bool) -> pdk.Deck:
     """A deck on our own background; no request leaves the host. Tooltips are plain text."""
     style = f"/app/static/basemap/style-{'dark' if dark else 'light'}.json"

@@ -13,6 +13,7 @@ from dashboard.conclusions import conclusions, zone_changes
 from dashboard.filters import View
 from dashboard.kpis import NOT_JOINED, wording
 from dashboard.maps import layers
+from dashboard.panels import hot_spot_panel
 from dashboard.panels.clock_panel import crime_clock_panel
 from dashboard.panels.map_panel import map_panel, zone_grounds
 from dashboard.periods import Period, month_of, months_between
@@ -26,12 +27,6 @@ ICON = ":material/map:"
 ROLES = ("commander", "analyst")
 NEEDS_DATA = True
 
-SHOWN_AS: dict[str, Text] = {
-    "pins": Text("หมุด", "Pins"),
-    "hexagons": Text("ช่องหกเหลี่ยม", "Hexagons"),
-    "heat": Text("ความหนาแน่น", "Heat"),
-    "none": Text("ไม่แสดงคดี", "No cases"),
-}
 LAYERS: dict[str, Text] = {
     "zones": Text("พื้นที่ Safety Zone", "Zones"),
     "rings": Text("วงรอบพื้นที่", "Rings"),
@@ -76,15 +71,14 @@ def _side_by_side(view: View) -> None:
         else:
             st.caption("แตะพื้นที่บนแผนที่เพื่อดูข้อมูลและกรองนาฬิกา" if lang == "th"
                        else "Click a zone on the map for its facts and to filter the clock")  # fmt: skip
+    hot_spot_panel.render(view, period)
 
 
 def _controls(view: View, current: Period) -> tuple[str, list[str], Period]:
     """How cases are shown, which layers, and the month of the time slider (or the whole period)."""
     lang = view.lang
-    shown_as = st.segmented_control(
-        "แสดงคดีเป็น" if lang == "th" else "Show cases as", list(SHOWN_AS), default="pins", required=True,
-        format_func=lambda s: SHOWN_AS[s](lang), key="map_shown_as", label_visibility="collapsed",
-    )  # fmt: skip
+    # Above the month, which decides how many cases there are and so what they may be shown as.
+    above = st.container()
     left, right = st.columns([2, 5], gap="medium", vertical_alignment="center")
     name = "ชั้นข้อมูล" if lang == "th" else "Layers"
     with left, st.popover(name):
@@ -92,21 +86,22 @@ def _controls(view: View, current: Period) -> tuple[str, list[str], Period]:
             name, list(LAYERS), selection_mode="multi", default=SHOWN_AT_FIRST, format_func=lambda n: LAYERS[n](lang),
             key="map_layers", label_visibility="collapsed",
         )  # fmt: skip
+    period = current
     months = months_between(current.start, current.end)
-    if len(months) < 2:
-        return str(shown_as), list(wanted), current
-    codes = ["all", *[f"{m:%Y-%m}" for m in months]]
-    names = {"all": "ทั้งห้วง" if lang == "th" else "whole period"}
-    names |= {f"{m:%Y-%m}": format_month(m, lang, short_year=True) for m in months}
-    with right:
-        month = st.select_slider(
-            "เดือน" if lang == "th" else "Month", codes, value="all", format_func=names.__getitem__,
-            key=f"map_month_{view.filters.period.code}", label_visibility="collapsed",
-        )  # fmt: skip
-    if month == "all":
-        return str(shown_as), list(wanted), current
-    chosen = month_of(date.fromisoformat(f"{month}-01"))
-    return str(shown_as), list(wanted), Period("custom", max(chosen.start, current.start), min(chosen.end, current.end))
+    if len(months) > 1:
+        codes = ["all", *[f"{m:%Y-%m}" for m in months]]
+        names = {"all": "ทั้งห้วง" if lang == "th" else "whole period"}
+        names |= {f"{m:%Y-%m}": format_month(m, lang, short_year=True) for m in months}
+        with right:
+            month = st.select_slider(
+                "เดือน" if lang == "th" else "Month", codes, value="all", format_func=names.__getitem__,
+                key=f"map_month_{view.filters.period.code}", label_visibility="collapsed",
+            )  # fmt: skip
+        if month != "all":
+            chosen = month_of(date.fromisoformat(f"{month}-01"))
+            period = Period("custom", max(chosen.start, current.start), min(chosen.end, current.end))
+    with above:
+        return hot_spot_panel.shown_as(view, period), list(wanted), period
 
 
 def _chosen_zone(view: View, key: str) -> str:

@@ -5,16 +5,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import coverage, db
+from dashboard import db, hot_spots
 from dashboard.conclusions import conclusions
 from dashboard.filters import View
 from dashboard.kpis import pooling, wording
-from dashboard.maps import grounds, layers
+from dashboard.kpis.hot_spots import NAME as HOT
+from dashboard.kpis.hot_spots import Cells, ways
+from dashboard.maps import density, grounds, layers
 from dashboard.maps.kept import KeptDeck
 from dashboard.periods import Period
-from dashboard.queries import cases, points, units
+from dashboard.queries import points, units
 from dashboard.sites import sites
-from dashboard.text import Text
+from dashboard.text import Lang, Text
 from dashboard.thai import format_date
 
 CREDIT = Text(
@@ -36,7 +38,7 @@ def map_panel(
 
     Args:
         key: of the chart; its selection is kept under it.
-        shown_as: pins, hexagons, heat or none. wanted: zones, rings, stations, places, and those of sites.SITES.
+        shown_as: pins, hexagons, heat, hot or none. wanted: zones, rings, stations, places, and those of sites.SITES.
         zone: the chosen one, "" = none. hours: only pins of these hours.
     """
     depends = ("deck", shown_as, tuple(wanted), period, zone, hours, *view.key)
@@ -87,7 +89,8 @@ def _deck(
         drawn.append(layers.zone_layer(features, view.dark))
         if state.zoom < CLOSE:
             drawn.append(layers.zone_points(zones, signs, view.dark, small=not found))
-    legend, said = _case_layers(view, bounds, shown_as, period, hours, drawn)
+    spots: list[layers.Named] = []
+    legend, said = _case_layers(view, bounds, shown_as, period, hours, drawn, spots)
     if concluded:
         legend += f" · {ZONE_KEY(view.lang)}: {pooling.counts_text(concluded.values(), view.lang)}"
     stations = stations if "stations" in wanted and len(stations) <= MOST_STATIONS else []
@@ -101,7 +104,9 @@ def _deck(
         drawn.append(layers.verdict_layer(signs, zones))
     # Far out, a zone's name would only repeat its station's.
     named = zones if state.zoom >= CLOSE or (found and not stations) else []
-    drawn.append(layers.label_layer(stations, named, bounds, state, view.lang, view.dark, places="places" in wanted))
+    drawn.append(
+        layers.label_layer([*spots, *stations], named, bounds, state, view.lang, view.dark, places="places" in wanted)
+    )
     return KeptDeck(layers.deck(drawn, state, view.dark)), said, legend
 
 
@@ -115,42 +120,56 @@ def _zones(view: View, found: dict[str, grounds.Ground]) -> list[layers.Named]:
 
 
 def _case_layers(
-    view: View, bounds: layers.Bounds, shown_as: str, period: Period, hours: tuple[int, int] | None, drawn: list[Any]
+    view: View,
+    bounds: layers.Bounds,
+    shown_as: str,
+    period: Period,
+    hours: tuple[int, int] | None,
+    drawn: list[Any],
+    spots: list[layers.Named],
 ) -> tuple[str, str]:
-    """Add the layer of cases; returns the legend's and the count's wording."""
+    """Add the layer of cases, and the names of dense spots; returns the legend's and the count's wording."""
     lang = view.lang
     th = lang == "th"
-    n, located = _how_many(view, period)
+    n, located = hot_spots.counted(view, period)
     said = f"{located:,} จาก {n:,} คดีมีพิกัดที่ใช้ได้" if th else f"{located:,} of {n:,} cases have a usable point"
+    _, why_not = ways(located, hot_spots.one_station(view))
+    if why_not:
+        said += f" ({why_not(lang)})"
     if shown_as == "none" or not located:
         return "", said
     many = located > points.MOST_POINTS
-    if shown_as == "hexagons" or (many and (shown_as == "heat" or hours is None)):
+    if shown_as == "hexagons" or (many and (shown_as == "heat" or (shown_as == "pins" and hours is None))):
         return _hexagons(view, bounds, period, drawn), said
-    pins = db.read(points.pins(view.scope, view.filters, period))
+    here = hot_spots.located(view, period)
+    pins = here.frame
     if many:
         said += f" แสดง {points.MOST_POINTS:,} คดีล่าสุด" if th else f", the latest {points.MOST_POINTS:,} shown"
+    if shown_as == "heat":
+        drawn[:0] = density.heat_layers(here.points, here.system)
+        return f" · {density.legend(lang)}", said
+    if shown_as == "hot":
+        found = hot_spots.found(view, period, zone_grounds(view))
+        if isinstance(found.cells, Cells):
+            drawn.append(density.hot_layer(found.cells, found.system, lang, view.dark))
+            spots += density.spot_names(found.cells, found.system, lang)
+            return f" · {_spots_found(len(spots), len(found.cells.cases), lang)}", said
+        said += f" · {found.cells(lang)}"
     if hours is not None:
         pins = pins[in_hours(pins["minute"].astype(float), hours)]
         span = f"{hours[0]:02d}.00–{hours[1]:02d}.00{' น.' if th else ''}"
         said += f" · เวลา {span}: {len(pins):,} คดี" if th else f" · {span}: {len(pins):,} cases"
-    if shown_as == "heat":
-        drawn.insert(0, layers.heat_layer(pins))
-        return (" · สีเข้ม = คดีหนาแน่น (ภาพประกอบ)" if th else " · darker = denser (illustration)"), said
     offences = view.units.offences
     groups = pins["offence_code"].map(lambda c: offences[c].group if c in offences else None)
     drawn.append(layers.pin_layer(pins.assign(crime_group=groups), _pin_labels(view, pins)))
     return "", said
 
 
-def _how_many(view: View, period: Period) -> tuple[int, int]:
-    """Cases of the view in the period, and those of them with a usable point."""
-    if period == view.current:
-        n, unlocated, _ = coverage.shares(view)
-    else:
-        row = db.read(cases.shares(view.scope, view.filters, period)).iloc[0]
-        n, unlocated = int(row["cases"]), int(row["unlocated"])
-    return n, n - unlocated
+def _spots_found(number: int, cells: int, lang: Lang) -> str:
+    if lang == "th":
+        found = f"{number:,} จุด" if number else "ไม่พบ"
+        return f"⬡ {HOT.th}: {found} (ทดสอบ {cells:,} ช่อง คดีทุกเวลา)"
+    return f"⬡ {HOT.en}: {f'{number:,}' if number else 'none'} ({cells:,} cells tested, cases of all hours)"
 
 
 def _pin_labels(view: View, pins: pd.DataFrame) -> list[str]:

@@ -23,7 +23,7 @@ def _located(scope: Scope, filters: Filters, period: Period) -> list[ColumnEleme
 
 
 def pins(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """latitude, longitude, offence_code, day, minute (of the day, None = unknown), cleared, zone_code.
+    """latitude, longitude, offence_code, day, minute (of the day, None = unknown), cleared, zone_code, day_known, station_code.
 
     Only cases with a usable point; at most MOST_POINTS, latest first.
     """
@@ -36,6 +36,8 @@ def pins(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
             _minute().label("minute"),
             _CASES.clearance.in_(CLEARED_STATES).label("cleared"),
             _CASES.zone_code,
+            (_CASES.time_precision != "month").label("day_known"),
+            _CASES.station_code,
         )
         .select_from(_JOINED)
         .where(*_located(scope, filters, period))

@@ -9,6 +9,7 @@ import shapely
 from shapely.affinity import rotate, scale, translate
 from shapely.geometry.base import BaseGeometry
 
+from dashboard import plane
 from data_loaders import geography
 
 UTM = "EPSG:32647"
@@ -139,8 +140,8 @@ def ring_shapes() -> dict[str, BaseGeometry]:
 
 def offset(station: Station, east_km: float, north_km: float) -> tuple[float, float]:
     """Longitude and latitude of a point so many km from the district seat."""
-    x, y = geography.transformer(WGS, UTM).transform(station.longitude, station.latitude)
-    longitude, latitude = geography.transformer(UTM, WGS).transform(x + east_km * 1000, y + north_km * 1000)
+    x, y = plane.transformer(WGS, UTM).transform(station.longitude, station.latitude)
+    longitude, latitude = plane.transformer(UTM, WGS).transform(x + east_km * 1000, y + north_km * 1000)
     return longitude, latitude
 
 
@@ -152,6 +153,6 @@ def _polygon(zone: Zone, seat: Station) -> BaseGeometry:
     plain = shapely.Polygon(np.column_stack([radii * np.cos(angles), radii * np.sin(angles)]))
     drawn = rotate(scale(plain, zone.long**0.5, zone.long**-0.5), zone.bearing)
     side = (zone.area_km2 * 1e6 / drawn.area) ** 0.5
-    x, y = geography.transformer(WGS, UTM).transform(seat.longitude, seat.latitude)
+    x, y = plane.transformer(WGS, UTM).transform(seat.longitude, seat.latitude)
     metres = translate(scale(drawn, side, side, origin=(0, 0)), x + zone.east * 1000, y + zone.north * 1000)
-    return shapely.set_precision(geography.projected(metres, UTM, WGS), 1e-6)
+    return shapely.set_precision(plane.projected(metres, UTM, WGS), 1e-6)
