@@ -14,7 +14,15 @@ from sqlalchemy import Select
 from dashboard.filters import Filters, Scope
 from dashboard.periods import Period
 from dashboard.queries import before_after, cases, conditions, points, status, units
-from tests import slow_evaluation, slow_innovations, slow_partnership, slow_peers, slow_quality, slow_surveys, slow_weeks
+from tests import (
+    slow_evaluation,
+    slow_innovations,
+    slow_partnership,
+    slow_peers,
+    slow_quality,
+    slow_surveys,
+    slow_weeks,
+)
 from tests.slow import World, during, of_offences, windows, zone_counts
 
 THROUGH = date(2026, 11, 22)
