@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from dashboard import db, goals, partnership
+from dashboard import db, goals, partnership, unusual
 from dashboard.conclusions import WEEK, conclusions, week_ago
 from dashboard.filters import View
 from dashboard.kpis import GOALS, Standing, wording
 from dashboard.kpis.conclusion import Conclusion
+from dashboard.kpis.signals import Weeks
 from dashboard.periods import Period
 from dashboard.text import Text
 from dashboard.thai import format_date
@@ -18,27 +19,44 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """week: cases of the latest whole week, None where not received. told: sentences with their figures."""
+    """week: cases of the latest whole week, None where not received. judged: the last weeks whose cases are in, None
+    without data. told: sentences with their figures."""
 
     week: Week | None
+    judged: Weeks | None
     told: list[Text]
 
 
 def changes(view: View) -> Changes:
-    """The latest week's cases, and what is concluded otherwise than seven days before `view.at`; one question.
+    """The latest week's cases, and what is concluded otherwise than seven days before `view.at`.
 
-    Conclusions and reviews of goal 4, standings on goals 1 to 3, resolutions fallen due. Zones and stations in Thai
-    order. A week earlier is told from today's store as far as it reached then: a correction that came in since is part
-    of both days and no change.
+    One question; of a view with many stations the weeks are asked for by themselves.
+
+    Signals of the latest week that may be judged, conclusions and reviews of goal 4, standings on goals 1 to 3,
+    resolutions fallen due. Zones and stations in Thai order. A week earlier is told from today's store as far as it
+    reached then: a correction that came in since is part of both days and no change.
     """
     if view.current is None:
-        return Changes(None, [])
-    before, pair = _a_week_earlier(view, view.current), weeks(view)
+        return Changes(None, None, [])
+    return db.kept(("changes", view.scope, view.filters, view.at), lambda: _changes(view, view.days()[0]))
+
+
+def _changes(view: View, current: Period) -> Changes:
+    before, pair, small = _a_week_earlier(view, current), weeks(view), unusual.is_small(view)
     asked = {"week": week_cases(view, *pair)} if pair else {}
-    found = db.read_all(**asked, **goals.statements(before))
+    series = unusual.statements(view) if small else {}
+    found = db.read_all(**asked, **goals.statements(before), **{f"series_{name}": s for name, s in series.items()})
     then = goals.standings_by(before, found)
-    told = [*_zones(view), *_standings(view, then), *_fallen_due(view)]
-    return Changes(last_week(*pair, found["week"]) if pair else None, told)
+    judged = (
+        unusual.weeks_by(view, {name: found[f"series_{name}"] for name in series}) if small else unusual.weeks(view)
+    )
+    told = [*_signals(judged), *_zones(view), *_standings(view, then), *_fallen_due(view)]
+    return Changes(last_week(*pair, found["week"]) if pair else None, judged, told)
+
+
+def _signals(judged: Weeks) -> list[Text]:
+    """Unusual weeks among the latest ones that may be judged."""
+    return [Text(s.text("th"), s.text("en")) for s in judged.signals if s.week == judged.latest]
 
 
 def _a_week_earlier(view: View, current: Period) -> View:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from dashboard import conclusions, coverage, goals, partnership
+from dashboard import changes, conclusions, coverage, goals, partnership
 from dashboard.filters import View
 from dashboard.kpis import GOALS, Standing, wording
 from dashboard.kpis.conclusion import ALPHA, Conclusion
 from dashboard.kpis.goal4 import ZoneChange
 from dashboard.kpis.surroundings import RINGS
+from dashboard.kpis.unusual import Level
 from dashboard.statistics import RateRatio
 from dashboard.text import Lang, Text
 from dashboard.thai import format_date, sort_key
@@ -29,6 +30,9 @@ MISSED: dict[int, tuple[float, float, Text]] = {
                  "who approaches the missing sectors, and when they will take part")),
 }  # fmt: skip
 MOST_OVERDUE, MOST_AROUND = 20, 30
+# Weeks back within which an unusual one still wants a question, and how important it is by its level.
+RECENT = 4
+UNUSUAL: dict[Level, float] = {"usual": 0, "watch": 60, "high": 85}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,9 @@ class Decision:
 
 def decisions(view: View) -> list[Decision]:
     """Zones where cases rose, did not fall or moved next door, goals missed, what is overdue, not sent or in doubt."""
-    changes = {c.code: c for c in conclusions.zone_changes(view)}
-    found = [d for c in conclusions.conclusions(view) if (d := _zone(view, c, changes.get(c.zone.code)))]
-    found += _displaced(view)
+    official = {c.code: c for c in conclusions.zone_changes(view)}
+    found = [d for c in conclusions.conclusions(view) if (d := _zone(view, c, official.get(c.zone.code)))]
+    found += _displaced(view) + _unusual(view)
     for goal, standings in goals.standings(view).items():
         found += [_missed(view, goal, s) for s in standings.values() if s.mark == "not_met"]
         found += _not_sent(view, goal, [s for s in standings.values() if s.mark == "not_received"])
@@ -133,6 +137,24 @@ def _displaced(view: View) -> list[Decision]:
         )
         for c, ring in moved
     ]
+
+
+def _unusual(view: View) -> list[Decision]:
+    """Stations and zones with an unusual week among the last RECENT that may be judged."""
+    judged = changes.changes(view).judged
+    if judged is None or judged.latest is None:
+        return []
+    since = judged.latest.start - RECENT * conclusions.WEEK
+    question = Text("เกิดจุดใด เวลาใด ผู้ก่อเหตุรายเดียวกันหรือไม่ และเพิ่มการตรวจเมื่อใด",
+                    "where and at what hours, whether by the same offender, and when patrols are added")  # fmt: skip
+    return [
+        Decision(
+            UNUSUAL[s.level], 1 - s.q, view.units.zones[s.zone].name if s.zone else view.units.stations[s.station].name,
+            Text(s.text("th"), s.text("en")), _chief(view, s.station), question,
+        )
+        for s in judged.signals
+        if s.station and s.week.start > since
+    ]  # fmt: skip
 
 
 def _missed(view: View, goal: int, standing: Standing) -> Decision:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from sqlalchemy import Select
 
 from dashboard import db
 from dashboard.filters import CRIME_GROUPS, Filters, View
@@ -27,11 +29,6 @@ WEEK = timedelta(days=7)
 GROUPS = (1, 2)
 # Stations whose weeks are few enough to be asked for together with everything else.
 MOST_AT_ONCE = 100
-
-
-def unusual_weeks(view: View) -> list[Signal]:
-    """The signals of the view's last weeks, latest first, the least likely before others; see `weeks`."""
-    return list(weeks(view).signals)
 
 
 def weeks(view: View) -> Weeks:
@@ -88,12 +85,40 @@ def _number(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
+def is_small(view: View) -> bool:
+    """Whether all that is asked may be part of one question with others."""
+    return len(view.units.stations_of(view.filters)) <= MOST_AT_ONCE
+
+
+def statements(view: View) -> dict[str, Select[Any]]:
+    """What must be known of a small view, by name."""
+    span, by_station = _Span.of(view), _by_station(view)
+    return {**_statements(view, span), **({} if by_station is None else {"stations": by_station})}
+
+
+def weeks_by(view: View, found: dict[str, pd.DataFrame]) -> Weeks:
+    """As `weeks`, by answers to `statements` that were asked together with others."""
+    return _judged(view, _Span.of(view), found)
+
+
 def _weeks(view: View) -> Weeks:
-    span, asked = _Span.of(view), _asked(view.filters)
-    stations = [s.code for s in view.units.stations_of(view.filters)]
+    if is_small(view):
+        return weeks_by(view, db.read_all(**statements(view)))
+    span, by_station = _Span.of(view), _by_station(view)
+    found = db.read_all(**_statements(view, span))
+    # Of a nation it is the longest question of the page, and each has its deadline.
+    return _judged(view, span, found if by_station is None else {**found, "stations": db.read(by_station)})
+
+
+def _by_station(view: View) -> Select[Any] | None:
+    asked, one = _asked(view.filters), len(view.units.stations_of(view.filters)) == 1
+    return None if asked is None else queries.by_station(view.scope, asked, _Span.of(view).period, zones=one)
+
+
+def _statements(view: View, span: _Span) -> dict[str, Select[Any]]:
     months = Period("custom", span.mondays[0].replace(day=1), span.period.end)
     shown, until = Period("custom", span.mondays[BEFORE], span.period.end), span.period.end.replace(day=1)
-    questions = {
+    return {
         "total": cases.by_day(view.scope, view.filters, span.period),
         "received": queries.received(view.scope, view.filters, months),
         "outside": evaluation.outside_months(view.scope, view.filters, until),
@@ -102,15 +127,6 @@ def _weeks(view: View) -> Weeks:
         ),
         "events": units.events(view.scope, view.filters, shown),
     }
-    by_station = None if asked is None else queries.by_station(
-        view.scope, asked, span.period, zones=len(stations) == 1
-    )  # fmt: skip
-    if by_station is None:
-        return _judged(view, span, db.read_all(**questions))
-    if len(stations) <= MOST_AT_ONCE:
-        return _judged(view, span, db.read_all(**questions, stations=by_station))
-    # Of a nation it is the longest question of the page, and each has its deadline.
-    return _judged(view, span, {**db.read_all(**questions), "stations": db.read(by_station)})
 
 
 def _asked(filters: Filters) -> Filters | None:

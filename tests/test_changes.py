@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboard import conclusions, goals, partnership
+from dashboard import conclusions, goals, partnership, unusual
 from dashboard.changes import changes
 from dashboard.filters import Filters, View
 from dashboard.kpis import wording
@@ -49,13 +49,23 @@ def test_every_change_of_a_conclusion_or_a_standing_is_told_and_nothing_else(day
         s for goal, each in goals.standings(now).items() for code, s in each.items() if s.mark != was[goal][code].mark
     ]
     late = [r for r in partnership.overdue(now) if r.days_late <= WEEK.days]
+    judged = unusual.weeks(now)
+    signals = [s.text("th") for s in judged.signals if s.week == judged.latest]
     told = [t.th for t in changes(now).told]
-    assert len(zones) + len(stations) + bool(late) == len(told)
+    assert len(signals) + len(zones) + len(stations) + bool(late) == len(told)
+    assert signals == told[: len(signals)]
     assert [1] * len(zones) == [sum(t.startswith(c.zone.name.th) for t in told) for c in zones]
     for found in stations:
         name = now.units.stations[found.station].name.th
         assert [t for t in told if t.startswith(f"{name} เป้าหมาย") and found.words.th in t and found.reason.th in t]
     assert (day != date(2026, 9, 30)) or (len(zones) > 1 and len(stations) > 1)
+
+
+def test_the_week_of_the_outbreak_is_told_when_its_cases_are_in() -> None:
+    found = changes(on(date(2026, 10, 28)))
+    assert found.judged is not None
+    assert "สูงผิดปกติ" in found.told[0].th
+    assert found.judged.signals[0].text("en") == found.told[0].en
 
 
 def test_both_states_are_named_as_everywhere_else() -> None:

@@ -153,7 +153,7 @@ def test_the_outbreak_of_the_demo_is_found_and_nothing_else(demo_world: World) -
     view = view_of()
     found = unusual.weeks(view)
     (signal,) = found.signals
-    assert [signal] == unusual.unusual_weeks(view)
+    assert (signal,) == unusual.weeks(view).signals
     series = slow_weeks(demo_world)
     seen = series.loc[(MUEANG, 2)]
     assert (MUEANG, "", 2, OUTBREAK, seen[OUTBREAK], "high") == (
@@ -196,7 +196,7 @@ def test_the_outbreak_of_the_demo_is_found_and_nothing_else(demo_world: World) -
     Filters(YEAR, station=MUEANG, zone="TRANG-01"), Filters(parse("fy2569")), Filters(YEAR, groups="4"),
 ])  # fmt: skip
 def test_where_nothing_happened_nothing_is_said(filters: Filters) -> None:
-    assert [] == unusual.unusual_weeks(view_of(filters))
+    assert () == unusual.weeks(view_of(filters)).signals
 
 
 @pytest.mark.usefixtures("pages_read_demo")

@@ -8,17 +8,16 @@ import pyarrow as pa
 import streamlit as st
 
 from dashboard import db, goals, surveys
-from dashboard.changes import changes
 from dashboard.components import downloads, page_header, ready
-from dashboard.conclusions import WEEK, badge, conclusions, zone_changes, zone_months
+from dashboard.conclusions import badge, conclusions, zone_changes, zone_months
 from dashboard.decisions import Decision, decisions
 from dashboard.filters import View
 from dashboard.kpis import GOALS, KPIS, MARKS, NOT_JOINED, Goal, Indicator, Mark, goal4, pooling, wording
 from dashboard.kpis.conclusion import STATES
+from dashboard.panels.changes_panel import changes_panel
 from dashboard.text import Lang, Text, escape_markdown
-from dashboard.thai import format_change, format_date, format_month
+from dashboard.thai import format_month
 from dashboard.units import Zone
-from dashboard.weeks import Week, WeekChange
 
 TITLE = Text("ภาพรวม 4 เป้าหมาย", "Overview of the four goals")
 ICON = ":material/dashboard:"
@@ -29,8 +28,6 @@ MOST_ROWS = 60
 # Decisions seen without a click.
 AT_ONCE = 3
 MOST_DECISIONS = 40
-# Changes seen without a click.
-MOST_CHANGES = 5
 # Too few answers and too close to call are both unsettled.
 MARK_OF: dict[str, Mark] = {"met": "met", "not_met": "not_met"}
 
@@ -47,7 +44,7 @@ def render(view: View) -> None:
     with left:
         _decisions(view)
     with right:
-        _since_last_week(view)
+        changes_panel(view)
     _matrix(view)
 
 
@@ -206,39 +203,3 @@ def _decision_line(number: int, decision: Decision, lang: Lang) -> str:
     where, what = escape_markdown(decision.where(lang)), escape_markdown(decision.what(lang))
     whom, question = escape_markdown(decision.whom(lang)), escape_markdown(decision.question(lang))
     return f"{number}. **{where}** – {what}  \n:gray[{'ถาม' if lang == 'th' else 'Ask'} {whom}: {question}]"
-
-
-def _since_last_week(view: View) -> None:
-    lang = view.lang
-    th = lang == "th"
-    found = db.kept(("since_last_week", *view.key), lambda: changes(view))
-    said = [f"- {escape_markdown(text(lang))}" for text in found.told]
-    day = format_date(view.at - WEEK, lang)
-    if not said:
-        same = f"ไม่มีผลสรุปใดเปลี่ยนจากวันที่ {day}" if th else f"No conclusion differs from {day}."
-        said = [f":gray[{same}]"]
-    heading = f"#### {'เปลี่ยนแปลงจากสัปดาห์ก่อน' if th else 'What changed since last week'}"
-    st.markdown("\n\n".join([heading, *_week_lines(found.week, lang), "\n".join(said[:MOST_CHANGES])]))
-    if len(said) > MOST_CHANGES:
-        more = len(said) - MOST_CHANGES
-        with st.expander(f"อีก {more} เรื่อง" if th else f"{more} more"):
-            st.markdown("\n".join(said[MOST_CHANGES : MOST_CHANGES + MOST_DECISIONS]))
-
-
-def _week_lines(week: Week | None, lang: Lang) -> list[str]:
-    """Cases of the latest whole week, as Markdown; empty where nothing was received."""
-    if week is None:
-        return []
-    days = (
-        f"รับแจ้งห้วงวันที่ {week.this.days_text(lang)} เทียบ {week.before.days_text(lang)} คดีน้อยแกว่งได้เอง" if lang == "th"
-        else f"Reported {week.this.days_text(lang)} against {week.before.days_text(lang)}; small counts swing by themselves"
-    )  # fmt: skip
-    return ["  \n".join([*(_week_line(g, lang) for g in week.groups), f":small[:gray[{days}]]"])]
-
-
-def _week_line(group: WeekChange, lang: Lang) -> str:
-    name = f"{'กลุ่ม' if lang == 'th' else 'Group'} {group.group} {group.name(lang)}"
-    change = format_change(group.this - group.before)
-    unit = "คดี" if lang == "th" else "cases"
-    before = f"สัปดาห์ก่อน {group.before:,}" if lang == "th" else f"week before {group.before:,}"
-    return f"{name}: **{group.this:,} {unit}** ({before}, {change})"
