@@ -58,15 +58,14 @@ def province(rng: np.random.Generator, phi: float) -> list[Conclusion]:
             {"zone_code": z, "province_code": "92", "joined_on": day, "received_from": FIRST} for z, day in joined.items()
         ]),
         "gaps": pd.DataFrame({"zone_code": [], "month": []}), "delays": DELAYS,
-        "reviews": pd.DataFrame({"zone_code": [], "months": []}),
+        "reviews": pd.DataFrame({"zone_code": [], "months": [], "data_through": []}),
     }  # fmt: skip
     plans = evaluation.plan(facts, AS_OF, AS_OF)
     counts: dict[str, dict[str, Count]] = {}
     for p in plans:
-        for zone, name, start, end in p.spans:
-            found = counts.setdefault(zone, {})
+        for zone, _, start, end in p.spans:
             cases = int(drawn[zone][(start - FIRST).days : (end - FIRST).days].sum())
-            found[name] = Count(found.get(name, Count()).cases + cases)
+            counts.setdefault(zone, {})[evaluation.days_of(start, end)] = Count(cases)
     return evaluation.judged(plans, counts)
 
 

@@ -1,4 +1,4 @@
-"""How long 1,500 zones take to be judged: `python -m benchmarks.statistics` (exit code 1 above the limit of one second)."""
+"""How long 1,500 zones take to be judged, and a table of near repeats: `python -m benchmarks.statistics` (exit code 1 above a second)."""
 
 import os
 import platform
@@ -7,7 +7,10 @@ import sys
 import time
 from datetime import date
 
-from dashboard.kpis import wording
+import numpy as np
+import numpy.typing as npt
+
+from dashboard.kpis import near_repeats, wording
 from dashboard.kpis.conclusion import Conclusion, Count, JoinedZone
 from dashboard.kpis.season import Lag, Season
 from dashboard.kpis.windows import Windows
@@ -49,6 +52,12 @@ def main() -> int:
     words = [wording.state_text(c, "th") for c in conclusions]
     worded = time.perf_counter() - started
 
+    places, days = _cases()
+    started = time.perf_counter()
+    repeats = near_repeats.judged(places, days, Text("ลักทรัพย์", "theft"))
+    followed = time.perf_counter() - started
+    assert isinstance(repeats, near_repeats.NearRepeats)
+
     print(f"machine: {os.cpu_count()} CPUs, {platform.machine()}, Python {platform.python_version()}")
     print(f"first verdict of a process (SciPy loads): {first:.2f} s")
     print(f"{len(states):,} zones judged, rate ratio included: {verdicts:.2f} s (limit {LIMIT_SECONDS:.0f} s)")
@@ -56,7 +65,16 @@ def main() -> int:
     print(f"{ZONES:,} zones pooled: {pooled:.2f} s")
     print(f"{len(decided):,} zones concluded, exposures included: {concluded:.2f} s (limit {LIMIT_SECONDS:.0f} s)")
     print(f"{len(words):,} conclusions in words, their reviews included: {worded:.2f} s")
+    print(f"near repeats among {repeats.cases:,} cases: {followed:.2f} s")
     return 0 if max(verdicts, concluded) <= LIMIT_SECONDS else 1
+
+
+def _cases() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Places (metres) and days of the most cases that are looked at, in the area of a town."""
+    chance = np.random.default_rng(6)
+    return chance.uniform(0, 5_000, (near_repeats.MOST_CASES, 2)), np.floor(
+        chance.uniform(0, 365, near_repeats.MOST_CASES)
+    )
 
 
 def _conclusion(n: int, zone: tuple[int, int, float, float]) -> Conclusion:

@@ -149,8 +149,7 @@ def _unusual(view: View) -> list[Decision]:
                     "where and at what hours, whether by the same offender, and when patrols are added")  # fmt: skip
     return [
         Decision(
-            UNUSUAL[s.level], 1 - s.q, view.units.zones[s.zone].name if s.zone else view.units.stations[s.station].name,
-            Text(s.text("th"), s.text("en")), _chief(view, s.station), question,
+            UNUSUAL[s.level], 1 - s.q, s.name, Text(s.said("th"), s.said("en")), _chief(view, s.station), question,
         )
         for s in judged.signals
         if s.station and s.week.start > since

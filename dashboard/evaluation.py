@@ -65,7 +65,7 @@ def conclusions(
     """
     plans = [plan(facts, at, through) for at, through in days]
     # Windows that several plans share are counted once.
-    spans = {(zone, _dates(first, end), first, end) for each in plans for p in each for zone, _, first, end in p.spans}
+    spans = {(zone, days_of(first, end), first, end) for each in plans for p in each for zone, _, first, end in p.spans}
     if not spans:
         return [[] for _ in days]
     counts = by_zone(read(cases=queries.zone_cases(scope, filters, sorted(spans)))["cases"])
@@ -121,11 +121,12 @@ def _by_name(plan: Plan, counts: dict[str, Count]) -> dict[str, Count]:
     """Counts by the names of `Windows.slices`; a window in several pieces is their sum."""
     found: dict[str, Count] = {}
     for _, name, first, end in plan.spans:
-        found[name] = found.get(name, Count()) + counts.get(_dates(first, end), Count())
+        found[name] = found.get(name, Count()) + counts.get(days_of(first, end), Count())
     return found
 
 
-def _dates(first: date, end: date) -> str:
+def days_of(first: date, end: date) -> str:
+    """The name under which a window's cases are counted, whichever plans it belongs to."""
     return f"{first:%Y%m%d}-{end:%Y%m%d}"
 
 

@@ -12,7 +12,7 @@ import dashboard.kpis
 import dashboard.pages
 import data_loaders.datasets
 from dashboard.kpis import KPIS, base
-from dashboard.pages import PAGES
+from dashboard.pages import PAGES, definitions
 from data_loaders.columns import Dataset
 from data_loaders.datasets import LOADERS
 
@@ -203,3 +203,15 @@ def test_no_file_of_the_site_names_a_host_outside() -> None:
         if path.suffix in {".json", ".css", ".svg"}:
             found = re.findall(r"https?://[^\s\"')]+", path.read_text(encoding="utf-8"))
             assert [] == [address for address in found if "www.w3.org" not in address], path.name
+
+
+def test_every_method_is_told_on_the_page_of_definitions() -> None:
+    told = [
+        m
+        for path in sorted((ROOT / "dashboard" / "kpis").glob("*.py"))
+        if "\nMETHOD: " in (m := path.read_text("utf-8"))
+    ]
+    assert len(told) == len(definitions.METHODS) == len(set(definitions.METHODS))
+    for name, meaning in definitions.METHODS:
+        assert name.th != name.en
+        assert meaning.th != meaning.en

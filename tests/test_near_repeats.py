@@ -2,7 +2,6 @@
 
 import itertools
 import math
-import time
 
 import numpy as np
 import pytest
@@ -96,11 +95,8 @@ def test_more_cases_than_a_second_allows_are_cut_to_the_latest_and_said() -> Non
 
 
 @pytest.mark.parametrize("wide", [20_000, 5_000, 1_000])
-def test_the_costliest_table_takes_about_a_second(wide: float) -> None:
-    points, days = by_chance(2_000, 6, wide)
-    began = time.process_time()
-    found = judged(points, days)
-    assert time.process_time() - began < 1.5
+def test_of_two_thousand_cases_none_is_lost(wide: float) -> None:
+    found = judged(*by_chance(2_000, 6, wide))
     assert found.cases + found.older == 2_000
 
 

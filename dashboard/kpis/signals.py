@@ -29,14 +29,17 @@ class Signal:
     p: float
     q: float
 
-    def text(self, lang: Lang) -> str:
-        """`สภ.ห้วยยอด กลุ่ม 2 ทรัพย์ ห้วงวันที่ 19–25 ต.ค. 2569: เกิด 9 คดี คาดไว้ประมาณ 1.2 คดี (ปกติไม่เกิน 4) – สูงผิดปกติ`."""
+    def said(self, lang: Lang) -> str:
+        """`ห้วงวันที่ 19–25 ต.ค. 2569: เกิด 9 คดี คาดไว้ประมาณ 1.2 คดี (ปกติไม่เกิน 4) – สูงผิดปกติ`."""
         days, level = self.week.days_text(lang), LEVELS[self.level](lang)
         if lang == "th":
             seen = f"เกิด {self.seen:,} คดี คาดไว้ประมาณ {self.expected:.1f} คดี (ปกติไม่เกิน {self.limit:,})"
-            return f"{self.name.th} ห้วงวันที่ {days}: {seen} – {level}"
-        seen = f"{self.seen:,} cases, about {self.expected:.1f} expected (usually at most {self.limit:,})"
-        return f"{self.name.en}, {days}: {seen} – {level}"
+            return f"ห้วงวันที่ {days}: {seen} – {level}"
+        return f"{days}: {self.seen:,} cases, about {self.expected:.1f} expected (usually at most {self.limit:,}) – {level}"
+
+    def text(self, lang: Lang) -> str:
+        """What is said, after the name of the series: `สภ.ห้วยยอด กลุ่ม 2 ทรัพย์ ห้วงวันที่ …`."""
+        return f"{self.name(lang)}{' ' if lang == 'th' else ', '}{self.said(lang)}"
 
 
 @dataclass(frozen=True, eq=False, slots=True)

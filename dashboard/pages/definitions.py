@@ -6,9 +6,19 @@ import streamlit as st
 from dashboard import db
 from dashboard.components import page_header
 from dashboard.filters import CRIME_GROUPS_IN_FULL, View
-from dashboard.kpis import GOALS, KPIS, Indicator
+from dashboard.kpis import (
+    GOALS,
+    KPIS,
+    Indicator,
+    funnel,
+    hot_spots,
+    near_repeats,
+    pooled_opinion,
+    shrunken_rates,
+    unusual,
+)
 from dashboard.queries import status
-from dashboard.text import Text, escape_markdown
+from dashboard.text import Lang, Text, escape_markdown
 from dashboard.thai import format_date
 
 TITLE = Text("คำนิยามและวิธีคำนวณ", "Definitions and methods")
@@ -29,6 +39,10 @@ CPTED: tuple[Text, ...] = (
     Text("การแสดงอาณาเขต", "territorial reinforcement"),
     Text("การบำรุงรักษา", "maintenance"),
 )
+# Each told by the module that decides.
+METHODS: tuple[tuple[Text, Text], ...] = (
+    pooled_opinion.METHOD, unusual.METHOD, funnel.METHOD, shrunken_rates.METHOD, hot_spots.METHOD, near_repeats.METHOD,
+)  # fmt: skip
 WORDS: tuple[tuple[Text, Text], ...] = (
     (Text("พื้นที่ Safety Zone", "Safety zone"),
      Text("รูปพื้นที่ที่สถานีกำหนด นับคดีทั้งก่อนและหลังด้วยรูปพื้นที่ปัจจุบันรูปเดียวกัน",
@@ -77,10 +91,16 @@ def render(view: View) -> None:
     st.markdown(f"### {'ตัวชี้วัด' if th else 'Indicators'}")
     for indicator in KPIS:
         _indicator(indicator, view)
-    st.markdown(f"### {'คำที่ใช้' if th else 'Words used'}")
-    for word, meaning in WORDS:
-        st.markdown(f"**{word(lang)}** – {meaning(lang)}")
+    # As one text: long enough to be sent once and named afterwards.
+    methods, words = ("วิธีทางสถิติ", "คำที่ใช้") if th else ("Statistical methods", "Words used")
+    told = [f"### {methods}", *(_entry(*entry, lang) for entry in METHODS)]
+    told += [f"### {words}", *(_entry(*entry, lang) for entry in WORDS)]
+    st.markdown("\n\n".join(told))
     _data(view)
+
+
+def _entry(name: Text, meaning: Text, lang: Lang) -> str:
+    return f"**{name(lang)}** – {meaning(lang)}"
 
 
 def _indicator(indicator: Indicator, view: View) -> None:

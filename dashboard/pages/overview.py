@@ -87,7 +87,7 @@ def _goal4(view: View) -> None:
     if not said:
         st.badge(NOT_JOINED(view.lang), color="gray")
         return
-    words, picture = st.columns([5, 3], gap="small")
+    words, picture = st.columns([3, 2], gap="small")
     with words:
         st.markdown(said)
     with picture:
@@ -105,8 +105,6 @@ def _both_lines(view: View) -> str:
         official = changes[0].official(lang)
     else:
         lines = [f"{wording.sign(s)} {STATES[s](lang)} **{n}**" for s, n in pooling.counts(found).items()]
-        if together := pooling.pooled(found):
-            lines.append(f":small[{'รวมกัน' if lang == 'th' else 'Together'}: {together.line(lang)}]")
         official = goal4.together_line(changes, lang)
     return "  \n".join([*lines, f":small[:gray[{wording.OFFICIAL(lang)}: {official}]]"])
 
