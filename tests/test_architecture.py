@@ -215,3 +215,20 @@ def test_every_method_is_told_on_the_page_of_definitions() -> None:
     for name, meaning in definitions.METHODS:
         assert name.th != name.en
         assert meaning.th != meaning.en
+
+
+def test_every_mistake_in_the_table_has_a_test_and_code_that_exist() -> None:
+    table = (ROOT / "DECISIONS.md").read_text("utf-8").split("## Mistakes of police dashboards")[1]
+    rows = [line.strip("|").split("|") for line in table.splitlines() if re.match(r"\| \d+ \|", line)]
+    assert list(range(1, 39)) == [int(row[0]) for row in rows]
+    tests = "".join(p.read_text("utf-8") for p in sorted((ROOT / "tests").glob("test_*.py")))
+    code = "".join(
+        p.read_text("utf-8")
+        for folder in ("dashboard", "benchmarks", "data_loaders")
+        for p in (ROOT / folder).rglob("*.py")
+    )
+    held = {name for row in rows for name in re.findall(r"`(test_\w+)`", row[3])}
+    assert [] == sorted(name for name in held if f"def {name}(" not in tests)
+    assert [] == [row[0] for row in rows if not re.search(r"`test_\w+`", row[3])]
+    named = {part for row in rows for name in re.findall(r"`([\w.]+)`", row[2]) for part in name.split(".")}
+    assert [] == sorted(part for part in named if part not in code)

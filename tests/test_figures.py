@@ -2,8 +2,10 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -262,3 +264,13 @@ def test_a_tooltip_is_text_and_no_request_leaves_the_host() -> None:
     written = json.loads(deck.to_json())
     assert written["mapStyle"].startswith("/app/static/")
     assert {"text": "{label}"} == deck._tooltip
+
+
+def test_counts_begin_at_zero_and_no_chart_has_a_second_axis() -> None:
+    assert template.figure(False, height=100).layout.yaxis.rangemode == "tozero"
+    sources = {p.name: p.read_text("utf-8") for p in Path(template.__file__).parent.glob("*.py")}
+    assert [] == [
+        name
+        for name, source in sources.items()
+        if re.search(r"overlaying|secondary_y|scatter3d|add_surface|mesh3d", source, re.I)
+    ]
