@@ -33,6 +33,7 @@ from data_loaders import (
     file_commands,
     mapping,
     ownership,
+    review,
     review_command,
     store,
     sync,
@@ -101,12 +102,17 @@ def sync_command(
     every = _seconds(watch) if watch else None
     salt = ownership.configured_salt()
     engine = _upgraded()
+    reviewed: date | None = None
     while True:
         try:
             shown = answers.progress() if output == "json" else console.bar("ดึงข้อมูลคดี / pulling")
             with _source(source, mapping_file) as police, shown as progress:
                 summary = sync.sync(police, engine, salt=salt, full=full, dry_run=dry_run, progress=progress)
             full = False
+            # Bases are locked and reviews recorded by themselves: what waits for somebody to think of it is not locked.
+            if not dry_run and summary.data_through != reviewed:
+                review.record(engine, by="sync")
+                reviewed = summary.data_through
             if output == "json":
                 answers.say(answers.summary(summary))
             else:

@@ -177,6 +177,29 @@ def test_watching_goes_on_after_a_failed_pull(site: dict[str, str], empty_store:
         plain.engine.dispose()
 
 
+def test_a_pull_locks_the_base_of_a_zone_that_joined_and_does_so_once(
+    site: dict[str, str], empty_store: Engine, tmp_path: Path
+) -> None:
+    square = [[[99.60, 7.54], [99.62, 7.54], [99.62, 7.56], [99.60, 7.56], [99.60, 7.54]]]
+    facts = {"code": "Z1", "station": "9201", "name_th": "ย่านการค้า", "joined_on": "2026-02-01"}
+    features = [{"type": "Feature", "properties": facts, "geometry": {"type": "Polygon", "coordinates": square}}]
+    file = tmp_path / "zones.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    for arguments in (["sync"], ["load", "zones", str(file)]):
+        assert 0 == command(*arguments, cwd=tmp_path, **site).returncode
+    assert 0 == value(empty_store, "SELECT count(*) FROM ssz.zone_reviews")
+    with empty_store.begin() as connection:
+        connection.execute(text(
+            "INSERT INTO ssz.coverage (dataset, station_code, month, state) SELECT 'incidents', '9201', m::date, 'received'"
+            " FROM generate_series('2024-01-01'::date, '2026-10-01', '1 month') m ON CONFLICT DO NOTHING"
+        ))  # fmt: skip
+    for arguments in (["sync", "--dry-run"], ["sync"], ["sync"]):
+        assert 0 == command(*arguments, cwd=tmp_path, **site).returncode
+        dry = arguments != ["sync"]
+        assert (0 if dry else 1) == value(empty_store, "SELECT count(*) FROM ssz.zone_reviews WHERE months = 0")
+    assert "sync" == value(empty_store, "SELECT recorded_by FROM ssz.zone_reviews WHERE months = 0")
+
+
 def test_zones_and_annotations_are_loaded_and_demo_removal_is_refused_on_real_data(
     site: dict[str, str], empty_store: Engine, tmp_path: Path
 ) -> None:
