@@ -44,10 +44,13 @@ def download(found: Sequence[Conclusion], changes: dict[str, ZoneChange], beside
             beside.surroundings.get(c.zone.code),
             c.verdict.rate_ratio if c.verdict and not c.blocked else None,
         )
+        reported = changes[c.zone.code].reported(lang) if c.zone.code in changes else (None, "")
         rows.append({
             "พื้นที่ Safety Zone" if th else "Zone": c.zone.name(lang),
             "เข้าร่วม" if th else "Joined": format_date(c.zone.joined_on, lang),
             wording.OFFICIAL(lang): changes[c.zone.code].official(lang) if c.zone.code in changes else "–",
+            "ร้อยละ (12 เดือน)" if th else "Per cent (12 months)": reported[0],
+            "หมายเหตุร้อยละ" if th else "Note on per cent": reported[1],
             wording.CONCLUSION(lang): wording.state_text(c, lang),
             "เหตุผล" if th else "Reason": wording.reason(c, lang),
             "ห้วงก่อน → หลัง" if th else "Windows": wording.windows_text(c, lang),

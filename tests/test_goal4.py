@@ -315,3 +315,11 @@ def test_several_zones_are_added_up_in_one_line() -> None:
     line = "รวม 2 พื้นที่ที่ครบ 12 เดือน: 12 เดือนก่อน 60 คดี → 12 เดือนหลัง 56 คดี (ลดลง 4 คดี, ร้อยละ 6.7)"
     assert line == goal4.together_line(changes, "th")
     assert goal4.together_line(changes[2:], "en") == "no zone has 12 whole months yet"
+
+
+def test_headquarters_gets_the_percentage_on_any_base_and_the_note_with_it() -> None:
+    assert (-22.5, "") == change(40, 31).reported("th")
+    percent, note = change(9, 3).reported("th")
+    assert (-66.7, True) == (percent, "ฐานต่ำกว่า 10 คดี" in note)
+    assert (None, "") == change(0, 3).reported("th") == change(40, 31, months=11).reported("en")
+    assert (None, "") == change(40, 31, missing=(date(2025, 3, 1),)).reported("en")

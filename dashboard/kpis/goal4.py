@@ -78,6 +78,17 @@ class ZoneChange:
             return None
         return (self.after - self.before) / self.before * 100
 
+    def reported(self, lang: Lang) -> tuple[float | None, str]:
+        """(change in per cent, note) for headquarters, which asks for it on any base; None where it is withheld."""
+        if self.moved is None or self.months < MONTHS or not self.before:
+            return None, ""
+        change = round((self.after - self.before) / self.before * 100, 1)
+        few = (
+            f"ฐานต่ำกว่า {SMALLEST_BASE} คดี ร้อยละแกว่งได้มาก ใช้จำนวนคดีประกอบเสมอ" if lang == "th"
+            else f"base below {SMALLEST_BASE} cases: the percentage swings widely, read it with the counts"
+        )  # fmt: skip
+        return change, few if self.before < SMALLEST_BASE else ""
+
     def official(self, lang: Lang) -> str:
         """`12 เดือนก่อน 40 คดี → 12 เดือนหลัง 31 คดี (ลดลง 9 คดี, ร้อยละ 22.5)`; withheld where a month is missing."""
         if self.months == 0:
