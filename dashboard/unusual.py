@@ -143,7 +143,10 @@ def _judged(view: View, span: _Span, found: dict[str, pd.DataFrame]) -> Weeks:
     sent = span.sent(found["received"])
     months = found["outside"]
 
-    total, daily = _total(found["total"], span), delays[delays["place_based"]] if view.filters.place_based else delays
+    total, daily = (
+        _total(found["total"], span),
+        delays[delays["place_based"].astype(bool)] if view.filters.place_based else delays,
+    )
     senders = np.sum(list(sent.values()), axis=0) if sent else np.zeros(len(span.mondays))
     whole = (senders == senders.max()) & (senders > 0)
     season = _season(months, cut_off)
@@ -214,7 +217,7 @@ def _exposures(view: View, span: _Span, found: dict[str, pd.DataFrame], cut_off:
     """Exposure of a station's weeks: season and completeness of its province, of all together where it has few cases."""
     months, delays = found["outside"], found["delays"]
     if not view.filters.offence:
-        delays = delays[delays["place_based"]]
+        delays = delays[delays["place_based"].astype(bool)]
     together = seasons.completeness(seasons.by_days(delays))
     by_province: dict[str, Floats] = {}
     for province in {s.province for s in view.units.stations_of(view.filters)}:

@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL
 
 from dashboard import access
 from dashboard.components import LAST_GOOD, STILL_PULLING
+from dashboard.pages import PAGES
 from tests import app, browser
 
 FACTS = ".st-key-facts"
@@ -233,7 +234,8 @@ def test_a_store_whose_source_gives_no_place_opens_every_page(empty_store: Any, 
             connection.execute(text(sql))
     log = tmp_path / "log"
     with app.running(log, **app.store_settings(empty_store.url)) as address:
-        for path in ("", "safety_map", "trends", "definitions"):
+        for page in PAGES:
+            path = "" if page is PAGES[0] else page.__name__.rsplit(".", 1)[-1]
             with browser.opened(f"{address}/{path}") as opened:
                 opened.page.locator(FACTS).wait_for()  # type: ignore[attr-defined]
                 assert "ข้อผิดพลาดของโปรแกรม" not in said(opened.page)

@@ -20,6 +20,8 @@ LATIN = {
     # Innovations by the names they have in the field, and the commands that load them.
     "ai", "cctv", "line", "oa", "qr", "ccoc", "rtcc", "load", "innovations", "innovation", "use", "file",
     "google", "form", "q",
+    # Statistical methods by those who made them.
+    "gi", "knox", "marshall",
     "discover", "source", "police", "database", "url", "mapping", "streamlit", "secrets", "toml",
 }  # fmt: skip
 
@@ -157,7 +159,7 @@ def test_hours_chosen_on_the_clock_filter_the_pins_without_rerunning_the_page(se
         strip = page.locator(FACTS)
         strip.evaluate("element => { element.dataset.mark = 'kept' }")
         page.locator(".hour[data-hour='20']").first.click(force=True)
-        page.get_by_text("เวลา 20.00–21.00 น.").wait_for()
+        page.get_by_text("· เวลา 20.00–21.00 น.:").wait_for()
         assert "kept" == strip.evaluate("element => element.dataset.mark")
 
 
