@@ -34,8 +34,8 @@ from tests.crowd import crowd
 from tests.questions import Questions
 from tests.visitor import Visitor
 
-# Without the definitions, which hold no figures.
-PAGES = ("", "safety_map", "trends")
+# Those with most to ask and to draw.
+PAGES = ("", "safety_map", "trends", "before_after")
 DEMO = Path("/var/lib/ssz-benchmark-demo")
 REPEATS, WARM_RUNS = 3, 30
 VISITORS, THINK, CROWD_SECONDS = 50, 3.0, 24.0
@@ -43,6 +43,7 @@ VISITORS, THINK, CROWD_SECONDS = 50, 3.0, 24.0
 PAINTED = {
     "": ".st-key-facts",
     "trends": ".js-plotly-plot .main-svg",
+    "before_after": ".js-plotly-plot .main-svg",
     "safety_map": "[data-testid=stDeckGlJsonChart] canvas",
 }
 # Resolves when the script has finished and the facts strip shows something else than before; then two frames.
@@ -220,6 +221,8 @@ def _changes(page: Page) -> list[float]:
         page.wait_for_selector("[role=option]")
         taken.append(page.evaluate(CHANGED, ["[role=option]", option]) / 1e3)
         page.wait_for_timeout(1500)
+        # A list that is opened while the script runs is closed by its end.
+        page.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
     return taken
 
 
