@@ -34,7 +34,7 @@ def render(page: ModuleType, lang: Lang) -> None:
     st.session_state[UNSETTLED] = False
     notice = st.container()
     with page_run(lang) as run:
-        _render(page, lang)
+        _render(page, lang, run)
     with notice:
         say_age(run, lang)
     again = LOOK_AGAIN_EVERY if st.session_state[UNSETTLED] else LOOK_EVERY
@@ -43,7 +43,7 @@ def render(page: ModuleType, lang: Lang) -> None:
     st.fragment(_look, run_every=again)()
 
 
-def _render(page: ModuleType, lang: Lang) -> None:
+def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
     scope = access.scope()
     held = holdings.load(scope)
     access.require_may_serve(held.is_demo)
@@ -56,8 +56,9 @@ def _render(page: ModuleType, lang: Lang) -> None:
     sidebar.write_filters(filters, lang)
     current = filters.period.until(held.data_through) if held.data_through else None
     view = View(
-        scope, filters, lang, st.context.theme.type == "dark", known, held, current, current and current.year_earlier()
-    )
+        scope, filters, lang, st.context.theme.type == "dark", known, held, current, current and current.year_earlier(),
+        run.view_made(),
+    )  # fmt: skip
     if dropped:
         names = ", ".join(sidebar.PARAMETER_NAMES[name](lang) for name in dropped)
         st.warning(sidebar.DROPPED(lang, names=escape_markdown(names)))

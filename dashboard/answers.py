@@ -35,13 +35,28 @@ class Kept:
     value: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What something is made from: it is as old as the oldest of these."""
+
+    version: int
+    as_of: datetime
+
+    def with_older(self, other: "Sources | None") -> "Sources":
+        return self if other is None else Sources(min(self.version, other.version), min(self.as_of, other.as_of))
+
+
 @dataclass(slots=True)
 class Run:
     """One run of a page: what it may still wait, and what it had to show instead of the newest.
 
-    as_of: time of the oldest figures shown, where they are not the newest. incomplete: something was not there yet.
+    view_of: what the run's view was made from; the run makes things of its view, which are no newer than it.
+    used: what it has used so far. as_of: time of the oldest figures shown, where they are not the newest. incomplete:
+    something was not there yet.
     """
 
+    view_of: Sources | None = None
+    used: Sources | None = None
     soft_left: float = SOFT_WAIT_SECONDS
     wait_left: float = LONGEST_WAIT_SECONDS
     as_of: datetime | None = None
@@ -51,35 +66,32 @@ class Run:
         self.soft_left = max(self.soft_left - seconds, 0.0)
         self.wait_left = max(self.wait_left - seconds, 0.0)
 
-
-@dataclass(slots=True)
-class _Sources:
-    """What an answer is being made from: it is as old as the oldest of these."""
-
-    version: int
-    as_of: datetime
+    def view_made(self) -> Sources | None:
+        """The view is made of what was used until now; what this run makes from here on is made of the view."""
+        self.view_of = self.used
+        return self.view_of
 
 
 class _Here(threading.local):
     """What this thread is doing: a page's run (None: something that may wait), or making an answer."""
 
     run: Run | None = None
-    sources: _Sources | None = None
+    sources: Sources | None = None
 
 
 _here = _Here()
 
 
 @contextmanager
-def run() -> Iterator[Run]:
+def run(view_of: Sources | None = None) -> Iterator[Run]:
     """A run of a page, which must not wait long; without one, whoever asks waits until the answer is there.
 
-    A fragment within a page's run is part of it.
+    A fragment within a page's run is part of it; one that runs alone says what the view it kept was made from.
     """
     if (outer := _here.run) is not None:
         yield outer
         return
-    _here.run = Run()
+    _here.run = Run(view_of)
     try:
         yield _here.run
     finally:
@@ -136,11 +148,14 @@ class Answers:
         """The answer made anew; the old one where that fails or takes longer than this run may wait."""
         try:
             if _here.sources is not None:
-                return self._make(key, build)
-            making = self._make_aside(key, build)
+                return self._make(key, build, _here.sources)
             run = _here.run
             if run is None:
-                return making.result()
+                return self._make_aside(key, build, None).result()
+            if old is not None and run.view_of is not None and run.view_of.version != self._connection.known_version:
+                # Of an old view nothing new can be made; the next run has a new one.
+                return old
+            making = self._make_aside(key, build, run.view_of)
             began = time.monotonic()
             try:
                 return making.result(run.wait_left if old is None else run.soft_left)
@@ -155,15 +170,16 @@ class Answers:
                 raise
         return old
 
-    def _make_aside(self, key: object, build: Callable[[], Any]) -> "Future[Kept]":
+    def _make_aside(self, key: object, build: Callable[[], Any], of: Sources | None) -> "Future[Kept]":
         """Have the answer made by another thread; whoever asks meanwhile gets the same one."""
         with self._guard:
             if (making := self._making.get(key)) is None:
-                making = self._making[key] = self._makers.submit(self._make, key, build)
+                making = self._making[key] = self._makers.submit(self._make, key, build, of)
                 making.add_done_callback(lambda _: self._making.pop(key, None))
         return making
 
-    def _make(self, key: object, build: Callable[[], Any]) -> Kept:
+    def _make(self, key: object, build: Callable[[], Any], of: Sources | None) -> Kept:
+        """of: what `build` has at hand already, which makes its answer as old."""
         with self._guard:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
@@ -171,9 +187,10 @@ class Answers:
             if kept is not None and self._good(kept):
                 return kept
             outer = _here.sources
-            _here.sources = sources = _Sources(self._version_now(), datetime.now(UTC))
+            _here.sources = Sources(self._version_now(), datetime.now(UTC)).with_older(of)
             try:
                 value = build()
+                sources = _here.sources
             finally:
                 _here.sources = outer
                 # Whoever waits for it looks for the answer first; whoever comes later finds it without.
@@ -191,12 +208,13 @@ class Answers:
 
     def _note(self, kept: Kept) -> None:
         """Remember how old what is used here is: for the answer being made of it, or for the run that shows it."""
-        if (sources := _here.sources) is not None:
-            sources.version, sources.as_of = min(sources.version, kept.version), min(sources.as_of, kept.as_of)
-        elif (run := _here.run) is not None and (
-            self._connection.fault_since is not None or kept.version != self._connection.known_version
-        ):
-            run.as_of = min(run.as_of or kept.as_of, kept.as_of)
+        its = Sources(kept.version, kept.as_of)
+        if _here.sources is not None:
+            _here.sources = its.with_older(_here.sources)
+        elif (run := _here.run) is not None:
+            run.used = its.with_older(run.used)
+            if self._connection.fault_since is not None or kept.version != self._connection.known_version:
+                run.as_of = min(run.as_of or kept.as_of, kept.as_of)
 
     def _keep(self, key: object, kept: Kept) -> None:
         """Keep an answer as the one used last; the ones not used longest make room."""

@@ -65,9 +65,9 @@ def faults_said(lang: Lang) -> Iterator[None]:
 
 
 @contextmanager
-def page_run(lang: Lang) -> Iterator[db.Run]:
-    """One run of a page or of a fragment: it never waits long for the store, and says what goes wrong."""
-    with db.run() as run:
+def page_run(lang: Lang, view: View | None = None) -> Iterator[db.Run]:
+    """One run of a page, or of a fragment with the page's view: never waits long for the store, says what goes wrong."""
+    with db.run(view.made_from if view else None) as run:
         with faults_said(lang):
             yield run
         if run.incomplete or run.as_of is not None:
@@ -198,12 +198,14 @@ class Panel:
     table: pd.DataFrame | None = None
 
 
-def panel(view: View, name: str, heading: Text, title: Text, build: Callable[[], Panel | str]) -> None:
+def panel(
+    view: View, name: str, heading: Text, title: Text, build: Callable[[], Panel | str], *more: object
+) -> None:  # fmt: skip
     """A figure under its heading; made once per view and version of the data. `build` may say why there is none.
 
-    name: of its downloads, and of the chart on the page.
+    name: of its downloads, and of the chart on the page. more: what it depends on besides the view.
     """
-    made = db.kept(("panel", name, *view.key), build)
+    made = db.kept(("panel", name, *view.key, *more), build)
     st.markdown(f"#### {heading(view.lang)}")
     if isinstance(made, str):
         st.info(made)

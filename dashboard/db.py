@@ -71,7 +71,8 @@ class Store:
         """What `build` made for this key and the present version of the data; built once however many ask.
 
         For answers and for what is costly to make of them (figures, decks). The key must hold all it depends on, and
-        `build` must ask for its answers itself: what is made of old ones counts as old. It runs in another thread.
+        `build` must ask for its answers itself, but for the run's view: what is made of old ones, or of an old view,
+        counts as old. It runs in another thread.
         """
         found: Built = self.answers.get(key, build)
         return found

@@ -10,6 +10,7 @@ from dashboard.text import Lang, Text
 from dashboard.thai import BANGKOK
 
 if TYPE_CHECKING:
+    from dashboard.answers import Sources
     from dashboard.holdings import Holdings
     from dashboard.units import Units
 
@@ -136,7 +137,8 @@ class View:
     """All that a page's render function gets.
 
     current: the asked period as far as data reach; compared: the same days a year earlier; both None when the
-    period lies behind the data. complete: the whole asked period has data.
+    period lies behind the data. complete: the whole asked period has data. made_from: what units and holdings are as
+    old as; None where whoever made the view waited for the newest.
     """
 
     scope: Scope
@@ -147,6 +149,7 @@ class View:
     holdings: "Holdings"
     current: Period | None
     compared: Period | None
+    made_from: "Sources | None" = None
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
 """Cases of a view on the plane, and its unusually dense spots: asked of the store and kept, for the map and its tables."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -77,21 +77,21 @@ def stand_ins(view: View, period: Period) -> dict[str, int]:
     return {name: int(frame[name].sum()) for name in ("stand_in", "outside", "missing")}
 
 
-def found(view: View, period: Period, grounds: Mapping[str, Ground]) -> Found:
+def found(view: View, period: Period, grounds_of: Callable[[View], Mapping[str, Ground]]) -> Found:
     """The unusually dense spots of a station or zone.
 
     Args:
-        grounds: the zones of the view; they depend on nothing but the view.
+        grounds_of: reads the zones of a view.
     """
 
     def build() -> Found:
-        here = located(view, period)
+        here, grounds = located(view, period), grounds_of(view)
         name = ZONE if view.filters.zone else ZONES_AND_RINGS
         tested = hot_spots.judged(here.points, _area(view, grounds, here.system), name)
         spots = tested.spots if isinstance(tested, Cells) else []
         return Found(tested, name, here.system, [_where(s, here.system, grounds) for s in spots])
 
-    return db.kept(("hot_spots", view.scope, view.filters, period), build)
+    return db.kept(("hot_spots", view.scope, view.filters, period, grounds_of), build)
 
 
 def _area(view: View, grounds: Mapping[str, Ground], system: str) -> BaseGeometry | None:

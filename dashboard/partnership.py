@@ -68,7 +68,7 @@ def details(view: View) -> dict[str, pd.DataFrame]:
         }
         return db.read_all(**asked, **({"partners": partnership.partners_of(scope, filters, at)} if one else {}))
 
-    return db.kept(("partnership_details", scope, filters, at), ask)
+    return db.kept(("partnership_details", scope, filters, at, period, first, one), ask)
 
 
 def latest_months(at: date) -> list[date]:

@@ -258,7 +258,7 @@ def course(view: View, choice: Choice) -> pd.DataFrame:
     lang = view.lang
     th = lang == "th"
     found, held = of_choice(view, choice), surveys.load(view)
-    whole_year = surveys.waves_held(len(view.units.stations_of(view.filters))) > surveys.TWO_WAVES
+    whole_year = surveys.waves_of(view) > surveys.TWO_WAVES
     rows = []
     for place, waves in found.items():
         row = {"สถานี" if th else "Station": escape_markdown(place_name(view, place, list(found)))}

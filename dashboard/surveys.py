@@ -128,8 +128,12 @@ def stands(view: View) -> dict[str, Standing]:
 
 def load(view: View) -> Surveys:
     """The surveys of a view: the course of one station, of some the latest year, of very many the last two waves."""
-    waves = waves_held(len(view.units.stations_of(view.filters)))
-    return db.kept(("surveys", *_key_of(view)), lambda: read(view, db.read_all(**statements(view, waves))))
+    return db.kept(("surveys", *_key_of(view)), lambda: read(view, db.read_all(**statements(view, waves_of(view)))))
+
+
+def waves_of(view: View) -> int:
+    """How many waves of each instrument and place `load` reads."""
+    return waves_held(len(view.units.stations_of(view.filters)))
 
 
 def waves_held(stations: int) -> int:

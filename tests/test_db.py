@@ -201,6 +201,66 @@ def test_a_run_waits_a_little_for_newer_answers_and_then_shows_the_old_ones_with
     assert third.as_of is None
 
 
+def test_what_is_made_of_an_old_view_is_old_itself(store: db.Store, empty_store: Engine) -> None:
+    go_on = threading.Event()
+    reach = iter(["20", "21"])
+
+    def holdings() -> str:
+        through = next(reach)
+        assert through == "20" or go_on.wait(20)
+        return through
+
+    def shown() -> tuple[str, str, str]:
+        """A view, and two figures of it whose keys do not name the day it reaches to."""
+        view = store.kept("holdings", holdings)
+        of = here.view_made()
+        seen = store.kept("seen before", lambda: view)
+        outer = store.kept("outer", lambda: store.kept("inner", lambda: view)) if wanted else ""
+        assert of is not None
+        return view, seen, outer
+
+    wanted = False
+    with db.run() as here:
+        assert shown() == ("20", "20", "")
+    raise_version(empty_store, store)
+    wanted = True
+    with db.run() as here:
+        assert shown() == ("20", "20", "20")
+    assert here.as_of is not None
+    go_on.set()
+    eventually(lambda: not store.answers.busy)
+    with db.run() as here:
+        assert shown() == ("21", "21", "21")
+        # Made of the old view within another answer: as old as the view.
+        assert store.kept("inner", lambda: pytest.fail("is kept")) == "21"
+    assert here.as_of is None
+
+
+def test_a_new_version_between_a_view_and_what_is_made_of_it_leaves_no_old_figure(
+    store: db.Store, empty_store: Engine
+) -> None:
+    reach = iter(["20", "21"])
+    for expected in ("20", "21"):
+        with db.run() as page:
+            view = store.kept("holdings", lambda: next(reach))
+            page.view_made()
+            if expected == "20":
+                raise_version(empty_store, store)
+            assert store.kept("figure", lambda view=view: view) == expected
+
+
+def test_a_fragment_of_its_own_makes_things_of_the_view_it_kept(store: db.Store, empty_store: Engine) -> None:
+    with db.run() as page:
+        assert store.kept("holdings", lambda: "20") == "20"
+        made_from = page.view_made()
+    raise_version(empty_store, store)
+    with db.run(made_from) as fragment:
+        assert store.kept("figure", lambda: "20") == "20"
+    assert fragment.as_of is not None
+    with db.run():
+        assert store.kept("figure", lambda: "21") == "21"
+
+
 def test_a_run_does_not_wait_long_for_an_answer_that_was_never_there(store: db.Store) -> None:
     go_on = threading.Event()
     with db.run() as waiting, pytest.raises(StillReading) as said:

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard import access
-from dashboard.components import LAST_GOOD, STILL_PULLING
+from dashboard.components import LAST_GOOD, OLDER, STILL_PULLING
 from dashboard.pages import PAGES
 from tests import app, browser
 
@@ -164,6 +164,7 @@ def test_an_open_page_shows_new_figures_and_an_unfinished_pull_without_being_rel
             )  # fmt: skip
             connection.execute(text("UPDATE ssz.store SET version = version + 1"))
         page.get_by_text(start_of(STILL_PULLING.th)).wait_for()
+        page.get_by_text(start_of(OLDER.th)).wait_for(state="detached")
         with engine.begin() as connection:
             connection.execute(
                 text(
@@ -171,6 +172,11 @@ def test_an_open_page_shows_new_figures_and_an_unfinished_pull_without_being_rel
                 )
             )
             connection.execute(text("UPDATE ssz.store SET version = version + 1"))
+        # The store is slow to say how far the data reach: what the page makes meanwhile must not stay.
+        with engine.begin() as connection:
+            connection.execute(text("LOCK TABLE ssz.load_batches IN ACCESS EXCLUSIVE MODE"))
+            page.get_by_text(start_of(OLDER.th)).wait_for()
+            page.wait_for_timeout(1000)
         page.get_by_text(start_of(STILL_PULLING.th)).wait_for(state="detached")
         page.locator(FACTS).get_by_text(re.compile("21 พ.ย. 2569")).first.wait_for()
         assert page.evaluate("window.kept")

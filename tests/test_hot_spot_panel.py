@@ -77,7 +77,7 @@ def test_cases_of_the_area_are_tested_and_stand_ins_are_counted_but_not_placed(
 ) -> None:
     town = view(TOWN)
     grounds = zone_grounds(town)
-    found = hot_spots.found(town, YEAR, grounds)
+    found = hot_spots.found(town, YEAR, lambda _: grounds)
     assert isinstance(found.cells, Cells)
     assert "EPSG:32647" == found.system
     slow = cases(demo_world, TOWN)
@@ -104,7 +104,7 @@ def test_cases_of_the_area_are_tested_and_stand_ins_are_counted_but_not_placed(
 
 def test_hot_cells_are_on_the_map_with_the_number_of_cells_tested(view: Callable[..., View]) -> None:
     town = view(TOWN)
-    found = hot_spots.found(town, YEAR, zone_grounds(town))
+    found = hot_spots.found(town, YEAR, zone_grounds)
     assert isinstance(found.cells, Cells)
     deck, said, legend = map_panel._deck(town, "hot", ["zones", "rings"], YEAR, "", None)
     drawn = {layer["id"]: layer for layer in json.loads(deck.to_json())["layers"]}
@@ -131,7 +131,7 @@ def test_where_no_cell_stands_out_the_page_says_so(view: Callable[..., View]) ->
 def test_a_station_of_few_cases_in_its_area_is_told_why_there_is_no_test(view: Callable[..., View]) -> None:
     few = view(Filters(YEAR, region="9", province="92", station="920301"))
     assert "น้อยกว่า 60 คดี" in made(few).lines
-    found = hot_spots.found(few, YEAR, zone_grounds(few))
+    found = hot_spots.found(few, YEAR, zone_grounds)
     assert isinstance(found.cells, Text)
     # A view that came by that choice all the same has its pins, and the reason.
     deck, said, _ = map_panel._deck(few, "hot", ["zones"], YEAR, "", None)
@@ -140,7 +140,7 @@ def test_a_station_of_few_cases_in_its_area_is_told_why_there_is_no_test(view: C
 
 
 def test_a_station_without_a_polygon_is_not_tested(view: Callable[..., View]) -> None:
-    found = hot_spots.found(view(TOWN), YEAR, {})
+    found = hot_spots.found(view(TOWN), YEAR, lambda _: {})
     assert isinstance(found.cells, Text)
     assert "ไม่มีรูปพื้นที่" in found.cells.th
 

@@ -133,7 +133,7 @@ def _table(
         frame = build()
         return frame, ready(frame.head(most).map(lambda v: escape_markdown(v) if isinstance(v, str) else v))
 
-    frame, shown = db.kept(("innovations", name, *view.key), make)
+    frame, shown = db.kept(("innovations", name, most, *view.key), make)
     if frame.empty:
         st.markdown(f"#### {heading(lang)}\n\n{none(lang)}")
         return

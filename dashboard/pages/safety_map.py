@@ -50,7 +50,7 @@ def render(view: View) -> None:
 
 @st.fragment
 def _map_and_clock(view: View) -> None:
-    with page_run(view.lang):
+    with page_run(view.lang, view):
         _side_by_side(view)
 
 

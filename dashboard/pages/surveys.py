@@ -67,26 +67,27 @@ def _chosen(view: View, choices: list[Choice]) -> tuple[Choice, int]:
 def _figures(view: View, choice: Choice, number: int) -> None:
     """Where one place was asked its waves and groups, where several were each of them."""
     if not choice.in_zone:
-        rests = db.kept(("survey-footing", number, *view.key), lambda: survey_tables.footing_of(view, choice))
+        rests = db.kept(("survey-footing", choice, *view.key), lambda: survey_tables.footing_of(view, choice))
         st.warning(" · ".join([STATION_WIDE(view.lang), *rests]))
     places = survey_tables.of_choice(view, choice)
     if len(places) == 1:
         heading = Text("รายรอบ", "By wave")
-        panel(view, f"survey-waves-{number}", heading, TITLE, lambda: survey_panels.by_wave(view, choice))
+        panel(view, f"survey-waves-{number}", heading, TITLE, lambda: survey_panels.by_wave(view, choice), choice)
         heading = Text("ตามเพศและอายุ (รอบล่าสุด)", "By sex and age (latest wave)")
-        panel(view, f"survey-groups-{number}", heading, TITLE, lambda: survey_panels.by_group(view, choice))
+        panel(view, f"survey-groups-{number}", heading, TITLE, lambda: survey_panels.by_group(view, choice), choice)
         return
     heading = Text("รายพื้นที่ (รอบล่าสุด)", "By place (latest wave)")
-    panel(view, f"survey-places-{number}", heading, TITLE, lambda: survey_panels.by_place(view, choice))
+    panel(view, f"survey-places-{number}", heading, TITLE, lambda: survey_panels.by_place(view, choice), choice)
     build = partial(survey_tables.by_place, view, choice)
-    _table(view, f"survey-places-table-{number}", heading, build, MOST_PLACES)
+    _table(view, f"survey-places-table-{number}", heading, build, choice)
 
 
-def _table(view: View, name: str, heading: Text, build: Callable[[], pd.DataFrame], shown: int) -> None:
-    """A table that is kept, with its downloads."""
+def _table(view: View, name: str, heading: Text, build: Callable[[], pd.DataFrame], *more: object) -> None:
+    """A table that is kept, with its downloads. more: what it depends on besides the view."""
     # What pandas notes beside the columns is as large as the table, and nothing on a page needs it.
     frame, table = db.kept(
-        ("survey-table", name, *view.key), lambda: (f := build(), ready(f.head(shown)).replace_schema_metadata())
+        ("survey-table", name, *view.key, *more),
+        lambda: (f := build(), ready(f.head(MOST_PLACES)).replace_schema_metadata()),
     )
     if frame.empty:
         return
@@ -99,7 +100,7 @@ def _instruments(view: View, choice: Choice) -> None:
     lang = view.lang
     heading = Text("เครื่องมือสำรวจ เทียบกัน ไม่เฉลี่ยรวมกัน", "Surveys side by side, never averaged")
     st.markdown(f"#### {heading(lang)}")
-    _table(view, "survey-instruments", heading, partial(survey_tables.by_instrument, view), MOST_PLACES)
+    _table(view, "survey-instruments", heading, partial(survey_tables.by_instrument, view))
     asked = surveys.instruments()[choice.instrument]
     lines = [f"**{escape_markdown(asked.name(lang))}**" + (f" · {escape_markdown(asked.place)}" if asked.place else "")]
     lines += [_question(SHORT[i](lang), *asked.questions[i], lang) for i in SHORT if i in asked.questions]
@@ -124,10 +125,10 @@ def _for_analysts(view: View, choice: Choice, number: int) -> None:
     if opened.open:
         with opened:
             build = partial(survey_tables.for_analysts, view, choice)
-            _table(view, f"survey-analysts-{number}", heading, build, MOST_PLACES)
+            _table(view, f"survey-analysts-{number}", heading, build, choice)
             build = partial(survey_tables.course, view, choice)
-            _table(view, f"survey-course-{number}", COURSE, build, MOST_PLACES)
-            st.caption(db.kept(("survey-method", number, *view.key), lambda: _method(view, choice)))
+            _table(view, f"survey-course-{number}", COURSE, build, choice)
+            st.caption(db.kept(("survey-method", choice, *view.key), lambda: _method(view, choice)))
 
 
 def _method(view: View, choice: Choice) -> str:

@@ -76,7 +76,7 @@ def _counts(view: View) -> dict[str, pd.DataFrame]:
     whole = view.filters.period
     span = Period("custom", whole.year_earlier().start, max(current.end, whole.year_earlier().end))
     return db.kept(
-        ("counts", view.scope, view.filters, current),
+        ("counts", view.scope, view.filters, current, span),
         lambda: db.read_all(
             days=cases.by_day(view.scope, view.filters, span),
             hours=points.by_hour_and_weekday(view.scope, view.filters, current),

@@ -11,7 +11,7 @@ from dashboard import coverage, db
 from dashboard.charts.clock import clock_legend, crime_clock, legend_items
 from dashboard.clock_component import crime_clocks
 from dashboard.components import downloads, ready
-from dashboard.filters import Filters, View
+from dashboard.filters import View
 from dashboard.periods import Period, add_months, month_of
 from dashboard.queries import points
 from dashboard.text import Lang, Text, escape_markdown
@@ -34,17 +34,16 @@ class _Clocks:
 def crime_clock_panel(view: View, period: Period, zone: str, hours: tuple[int, int] | None) -> None:
     """This month (the last one of the period) beside the month before it."""
     lang = view.lang
-    filters = replace(view.filters, zone=zone)
-    st.markdown(f"**{NAME(lang)}** · {escape_markdown(view.units.name(filters, lang))}")
-    made = db.kept(("clocks", period, zone, hours, *view.key), lambda: _clocks(view, period, filters, hours))
+    st.markdown(f"**{NAME(lang)}** · {escape_markdown(view.units.name(replace(view.filters, zone=zone), lang))}")
+    made = db.kept(("clocks", period, zone, hours, *view.key), lambda: _clocks(view, period, zone, hours))
     crime_clocks(made.this, made.last, made.legend, hours=hours, key="clock", on_change=_kept, lang=lang)
     with st.popover("ตารางนาฬิกา" if lang == "th" else "Clock as table", type="tertiary"):
         st.table(made.shown, hide_index=True, border="horizontal")
         downloads(made.table, NAME(lang), "clock", view, "clock-table")
 
 
-def _clocks(view: View, period: Period, filters: Filters, hours: tuple[int, int] | None) -> _Clocks:
-    lang = view.lang
+def _clocks(view: View, period: Period, zone: str, hours: tuple[int, int] | None) -> _Clocks:
+    lang, filters = view.lang, replace(view.filters, zone=zone)
     through = view.holdings.data_through
     this = month_of(period.last)
     last = month_of(add_months(this.start, -1))

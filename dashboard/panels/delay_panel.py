@@ -36,9 +36,8 @@ NOTE = Text(
 
 
 def delay_panel(view: View) -> None:
-    found = delays.delays(view)
-    panel(view, "reported", CURVE, CURVE, lambda: _curve(view, found))
-    sheet(view, "delays", TABLE, lambda: _table(view, found))
+    panel(view, "reported", CURVE, CURVE, lambda: _curve(view, delays.delays(view)))
+    sheet(view, "delays", TABLE, lambda: _table(view, delays.delays(view)))
 
 
 def _curve(view: View, found: Delays) -> Panel | str:

@@ -110,7 +110,7 @@ def _made(view: View, period: Period) -> _Made | str:
         usable = f"มีพิกัดที่ใช้ได้ {located:,} คดี" if lang == "th" else f"{located:,} cases with a usable point"
         lines.append(f"**{NAME(lang)}**: {usable} – {why_not(lang)}")
     else:
-        found = hot_spots.found(view, period, zone_grounds(view))
+        found = hot_spots.found(view, period, zone_grounds)
         lines.append(f"**{NAME(lang)}**: {_said(view, found)}")
         small.append(_busiest(found, lang))
     places = repeat_places(view, here)
@@ -186,11 +186,13 @@ def _spots(view: View, period: Period) -> None:
     if why_not:
         st.info(why_not(lang))
         return
-    found = hot_spots.found(view, period, zone_grounds(view))
+    found = hot_spots.found(view, period, zone_grounds)
     if isinstance(found.cells, Text):
         st.info(found.cells(lang))
         return
-    table, file = db.kept(("hot_spot_table", period, *view.key), lambda: _table(view, found))
+    table, file = db.kept(
+        ("hot_spot_table", period, *view.key), lambda: _table(view, hot_spots.found(view, period, zone_grounds))
+    )
     if len(file):
         st.table(table, hide_index=True, border="horizontal", alt=f"{NAME(lang)} ({len(file)})")
         downloads(file, NAME(lang), "hot-spots", view, "hot-spots")

@@ -149,7 +149,7 @@ def _case_layers(
         drawn[:0] = density.heat_layers(here.points, here.system)
         return f" · {density.legend(lang)}", said
     if shown_as == "hot":
-        found = hot_spots.found(view, period, zone_grounds(view))
+        found = hot_spots.found(view, period, zone_grounds)
         if isinstance(found.cells, Cells):
             drawn.append(density.hot_layer(found.cells, found.system, lang, view.dark))
             spots += density.spot_names(found.cells, found.system, lang)

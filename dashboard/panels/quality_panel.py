@@ -57,20 +57,23 @@ def quality_panel(view: View) -> None:
 
 
 def _silences(view: View) -> None:
-    lang = view.lang
-    found = silences.silences(view)
+    sheet(view, "silences", SILENCES, lambda: _entire(view))
+    if silences.silences(view).reports:
+        with st.expander(ANALYST(view.lang)):
+            sheet(view, "silent-groups", REPORTS, lambda: _of_groups(view))
+
+
+def _entire(view: View) -> Sheet | str:
+    lang, found = view.lang, silences.silences(view)
     days = found.looked_at.days_text(lang)
+    if not found.entire:
+        return NO_SILENCE(lang, days=days)
+    return _silence_sheet(view, found.entire, SILENCE_NOTE(lang, days=days))
 
-    def entire() -> Sheet | str:
-        if not found.entire:
-            return NO_SILENCE(lang, days=days)
-        return _silence_sheet(view, found.entire, SILENCE_NOTE(lang, days=days))
 
-    sheet(view, "silences", SILENCES, entire)
-    if found.reports:
-        with st.expander(ANALYST(lang)):
-            note = REPORTS_NOTE(lang, n=found.by_chance)
-            sheet(view, "silent-groups", REPORTS, lambda: _silence_sheet(view, found.reports, note))
+def _of_groups(view: View) -> Sheet:
+    found = silences.silences(view)
+    return _silence_sheet(view, found.reports, REPORTS_NOTE(view.lang, n=found.by_chance))
 
 
 def _silence_sheet(view: View, found: Sequence[Silence], note: str) -> Sheet:
@@ -121,7 +124,7 @@ def _codes(view: View) -> None:
         return
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        sheet(view, "codes", CODES, lambda: _codes_sheet(view, codes))
+        sheet(view, "codes", CODES, lambda: _codes_sheet(view, _defects(view)["codes"]))
     with right:
         st.caption(MEND(lang))
         st.code(addition(codes["source_code"].head(20), lang), language=None)

@@ -57,10 +57,10 @@ def submission_panel(view: View) -> None:
     _stale(view, at)
     book = submissions.ledger(view, at)
     if book.stations:
-        _arrears(view, book)
-        _matrix(view, book)
+        _arrears(view, at)
+        _matrix(view, at)
     st.markdown(f"#### {FRESHNESS(view.lang)}")
-    table(view, "freshness", FRESHNESS, lambda: _freshness(view, book), at)
+    table(view, "freshness", FRESHNESS, lambda: _freshness(view, submissions.ledger(view, at)), at)
 
 
 def _stale(view: View, at: date) -> None:
@@ -101,17 +101,17 @@ def _freshness(view: View, book: Ledger) -> Sheet:
     return made(pd.DataFrame(words), pd.DataFrame(rows), lang)
 
 
-def _arrears(view: View, book: Ledger) -> None:
-    lang = view.lang
+def _arrears(view: View, at: date) -> None:
+    lang, book = view.lang, submissions.ledger(view, at)
     st.markdown(f"#### {ARREARS(lang)}")
-    owed = db.kept(("arrears", *view.key, book.at), book.arrears)
+    owed = _owing(view, at)
     if not owed:
         # That nobody owes anything would be no good news where nobody ever sent anything.
         said = st.success if book.first else st.info
         said((NOTHING_OWED if book.first else NOT_BEGUN)(lang, at=format_date(book.at, lang)))
         return
-    codes = [code for code in book.days_due if any(a.dataset == code for a in owed)]
-    table(view, "arrears", ARREARS, lambda: _arrears_sheet(view, owed, codes), book.at)
+    table(view, "arrears", ARREARS, lambda: _arrears_sheet(view, at), at)
+    codes = _owed_sets(owed, book)
     chosen = st.pills(
         COPY(lang), codes, selection_mode="multi", default=codes, format_func=lambda c: datasets.REPORTS[c](lang),
         key=f"owed-{'-'.join(codes)}",
@@ -125,9 +125,18 @@ def _arrears(view: View, book: Ledger) -> None:
         )
 
 
-def _arrears_sheet(view: View, owed: list[Arrears], codes: list[str]) -> Sheet:
+def _owing(view: View, at: date) -> list[Arrears]:
+    return db.kept(("arrears", *view.key, at), lambda: submissions.ledger(view, at).arrears())
+
+
+def _owed_sets(owed: list[Arrears], book: Ledger) -> list[str]:
+    return [code for code in book.days_due if any(a.dataset == code for a in owed)]
+
+
+def _arrears_sheet(view: View, at: date) -> Sheet:
     """One row a station, the one that owes most months first; a column for each data set."""
-    lang = view.lang
+    lang, owed = view.lang, _owing(view, at)
+    codes = _owed_sets(owed, submissions.ledger(view, at))
     th = lang == "th"
     by_station: dict[str, dict[str, Arrears]] = {s.code: {} for s in view.units.stations_of(view.filters)}
     for found in owed:
@@ -149,15 +158,15 @@ def _owed(found: Arrears | None, lang: Lang) -> str:
     return submissions.months_text(found.months, lang) if found else "–"
 
 
-def _matrix(view: View, book: Ledger) -> None:
+def _matrix(view: View, at: date) -> None:
     lang = view.lang
-    codes = list(book.days_due)
+    codes = list(submissions.ledger(view, at).days_due)
     st.markdown(f"#### {MATRIX(lang)}")
     chosen = st.selectbox(
         DATASET(lang), codes, format_func=lambda c: datasets.REPORTS[c](lang), key="receipts_of",
         index=codes.index(FIRST_SHOWN), label_visibility="collapsed", width=360,
     )  # fmt: skip
-    table(view, "receipts", MATRIX, lambda: _matrix_sheet(view, book, str(chosen)), book.at, chosen)
+    table(view, "receipts", MATRIX, lambda: _matrix_sheet(view, submissions.ledger(view, at), str(chosen)), at, chosen)
 
 
 def _matrix_sheet(view: View, book: Ledger, dataset: str) -> Sheet:

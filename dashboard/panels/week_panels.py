@@ -57,11 +57,11 @@ MOST_STATIONS, MOST_SILENCES, MOST_EVENTS = 60, 5, 8
 
 
 def week_panels(view: View) -> None:
-    found = unusual.weeks(view)
     heading = Text(CHART("th", n=unusual.WEEKS), CHART("en", n=unusual.WEEKS))
-    panel(view, "weeks", heading, heading, lambda: _chart(view, found))
-    sheet(view, "unusual", LIST, lambda: _list(view, found))
+    panel(view, "weeks", heading, heading, lambda: _chart(view, unusual.weeks(view)))
+    sheet(view, "unusual", LIST, lambda: _list(view, unusual.weeks(view)))
     st.markdown(db.kept(("silent", *view.key), lambda: _silences(view)))
+    found = unusual.weeks(view)
     if found.series:
         with st.expander(ANALYST(view.lang)):
             st.markdown(_details(found, view.lang))
