@@ -46,6 +46,7 @@ PAINTED = {
     "before_after": ".js-plotly-plot .main-svg",
     "safety_map": "[data-testid=stDeckGlJsonChart] canvas",
 }
+IDLE = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
 # Resolves when the script has finished and the facts strip shows something else than before; then two frames.
 CHANGED = """
 ([selector, index]) => new Promise(done => {
@@ -217,12 +218,14 @@ def _changes(page: Page) -> list[float]:
     """Seconds from choosing another crime group, which nobody asked for yet, to the page being painted."""
     taken = []
     for option in range(1, 6):
-        page.locator("[data-testid=stSelectbox]").filter(has_text="กลุ่มความผิด").locator("input").click()
-        page.wait_for_selector("[role=option]")
+        box = page.locator("[data-testid=stSelectbox]").filter(has_text="กลุ่มความผิด").locator("input")
+        while not page.locator("[role=option]").count():
+            # A list that is opened while the script runs is closed by its end.
+            page.wait_for_function(IDLE)
+            box.click()
+            page.wait_for_timeout(300)
         taken.append(page.evaluate(CHANGED, ["[role=option]", option]) / 1e3)
         page.wait_for_timeout(1500)
-        # A list that is opened while the script runs is closed by its end.
-        page.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
     return taken
 
 
