@@ -15,6 +15,7 @@ from dashboard.kpis.season import Days, Lag, Season
 from dashboard.kpis.windows import YEAR, Windows, crosses_classification, months_of
 from dashboard.periods import add_months
 from dashboard.statistics import CrimeVerdict, RateRatio, crime_verdict, largest_after_still_met, rate_ratio
+from dashboard.statistics.verdicts import FEWEST_MONTHS, FLAT, SMALLEST_BASE
 from dashboard.text import Text
 
 State = Literal[
@@ -34,6 +35,25 @@ STATES: dict[State, Text] = {
 }
 ALPHA = 0.05
 CONFIDENCE = 1 - 2 * ALPHA
+METHOD: tuple[Text, Text] = (
+    Text("ข้อสรุปทางสถิติของเป้าหมายที่ 4", "The conclusion of goal 4"),
+    Text(
+        "คดีที่คาดไว้ถ้าอัตราเดิม เทียบคดีที่เกิดจริง และช่วงที่ความบังเอิญอธิบายได้"
+        f" · {STATES['met'].th} = ทั้งช่วงต่ำกว่าเดิม · {STATES['not_met'].th} = ทั้งช่วงสูงกว่าเดิม"
+        f" · {STATES['not_met_flat'].th} = ทั้งช่วงอยู่ระหว่าง {FLAT[0]:.2f}–{FLAT[1]:.2f} เท่าของเดิม"
+        f" · {STATES['inconclusive'].th} = จะเพิ่มหรือลดก็เป็นไปได้ บอกไว้ว่าไม่เกินกี่คดีจึงจะสรุปว่าลดลง และเมื่อใด"
+        f" · {STATES['too_early'].th} = หลังเข้าร่วมไม่ถึง {FEWEST_MONTHS} เดือน หรือแม้ไม่มีคดีเลยก็ยังสรุปไม่ได้"
+        f" · {STATES['base_small'].th} = ก่อนเข้าร่วมไม่ถึง {SMALLEST_BASE} คดี"
+        " · ขาดข้อมูลบางเดือน เส้นเขตเปลี่ยน หรือฐานอยู่ก่อนการแบ่งคดี 4 กลุ่ม = ไม่สรุปและบอกเหตุผล",
+        "The cases expected at the old rate against those that occurred, with the range that chance can explain."
+        f" {STATES['met'].en} = all of the range below the old rate; {STATES['not_met'].en} = all above;"
+        f" {STATES['not_met_flat'].en} = all within {FLAT[0]:.2f}–{FLAT[1]:.2f} times; {STATES['inconclusive'].en} = a rise or a fall"
+        " are both possible: told are the largest count that would prove a fall, and by when;"
+        f" {STATES['too_early'].en} = fewer than {FEWEST_MONTHS} months after joining, or not even zero cases could convince;"
+        f" {STATES['base_small'].en} = fewer than {SMALLEST_BASE} cases before."
+        " A missing month, a redrawn boundary or a base from before the four crime groups: no conclusion, and why.",
+    ),
+)
 # As far as "too early" looks ahead for the month in which a verdict becomes possible.
 FARTHEST = 60
 
@@ -181,12 +201,12 @@ class Conclusion:
     @cached_property
     def due(self) -> date | None:
         """First day of the month with which a verdict becomes possible; None = not within FARTHEST months."""
-        for months in range(3, FARTHEST + 1):
+        for months in range(FEWEST_MONTHS, FARTHEST + 1):
             window = self.windows.reviewed(months)
             verdict = crime_verdict(
                 0, self.before.cases, self.season.exposure(window), self.exposures[1], months_after=months, alpha=ALPHA
             )
-            if verdict.state == "met" or self.before.cases < 10:
+            if verdict.state == "met" or self.before.cases < SMALLEST_BASE:
                 return add_months(self.windows.after_from, months - 1)
         return None
 

@@ -9,7 +9,18 @@ from dashboard.kpis import wording
 from dashboard.kpis.conclusion import CONFIDENCE, STATES, Conclusion, State
 from dashboard.statistics import RateRatio, pooled_rate_ratio
 from dashboard.statistics.verdicts import FLAT, SMALLEST_BASE
-from dashboard.text import Lang
+from dashboard.text import Lang, Text
+
+METHOD: tuple[Text, Text] = (
+    Text("หลายพื้นที่รวมกัน", "Several zones together"),
+    Text(
+        "เทียบแต่ละพื้นที่กับฐานของตนเองแล้วหาอัตราส่วนร่วม ไม่เฉลี่ยร้อยละ พื้นที่ฐานน้อยก็รวมด้วย จึงสรุปได้แม้รายพื้นที่ยังสรุปไม่ได้"
+        " พื้นที่ที่ยังเทียบไม่ได้ไม่รวม · ไม่ให้สีเดียวแก่ทั้งหน่วย แต่บอกจำนวนพื้นที่ของแต่ละผล",
+        "Each zone is compared with its own base and one shared ratio is found; percentages are never averaged. Small bases are in it, so"
+        " that it can be settled where single zones cannot; zones that cannot be compared yet are not. A unit has no one colour, but"
+        " the number of zones with each result.",
+    ),
+)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,19 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.text import Text
+
+METHOD: tuple[Text, Text] = (
+    Text("ฐานและการทบทวนที่บันทึกไว้", "Bases and reviews on record"),
+    Text(
+        "ฐานถูกบันทึกไว้เมื่อเข้าร่วม และผลถูกบันทึกเมื่อครบ 6, 12, 24 … เดือน (ผู้บันทึก วันที่ ห้วง จำนวน) ผลที่ยังไม่ครบ 12 เดือน"
+        " หรือต่างจากผลทบทวนล่าสุด เป็นเบื้องต้น เพราะผู้ที่ดูทุกเดือนจนกว่าจะเขียวจะพบการลดลงที่ไม่มีจริง ถ้าข้อมูลเดิมเปลี่ยนภายหลัง จะแสดงทั้งสองค่า",
+        "The base is put on record at joining and the result after 6, 12, 24 … months (who, when, days, counts). A result before"
+        " the review of 12 months, or unlike the latest review, is provisional: whoever looks every month until it is green finds falls"
+        " that are none. Where old data change later, both figures are shown.",
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

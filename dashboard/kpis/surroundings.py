@@ -36,6 +36,20 @@ AREAS: dict[Area, Text] = {
 }
 # Cases before joining, as a multiple of the zone's, that the station's own area needs.
 LARGE_ENOUGH = 3
+METHOD: tuple[Text, Text] = (
+    Text("เทียบพื้นที่ใกล้เคียง และการย้ายที่ก่อเหตุ", "Against the surroundings, and displacement"),
+    Text(
+        "การเปลี่ยนแปลงในพื้นที่เทียบกับนอกพื้นที่ Safety Zone และวงรอบของสถานีเดียวกันในห้วงเดียวกัน"
+        f" (ถ้าก่อนเข้าร่วมมีไม่ถึง {LARGE_ENOUGH} เท่าของพื้นที่ ใช้ทั้งจังหวัด) วงรอบเทียบวิธีเดียวกัน"
+        " เพื่อดูว่าคดีย้ายไปใกล้ ๆ หรือไม่ · “คดีมากกว่า (+) น้อยกว่า (−) ที่ควรเป็น” คือส่วนที่ต่างจากพื้นที่เปรียบเทียบหลังปรับขนาดให้เท่ากัน"
+        " และคิดรวมวงรอบอีกตัวหนึ่ง ทั้งหมดมีช่วงที่เป็นไปได้ 90 % และไม่ได้บอกสาเหตุ",
+        "The change in the zone against the same station outside all zones and rings over the same days"
+        f" (against the province where that held fewer than {LARGE_ENOUGH} times the zone's cases before joining). The ring is compared alike,"
+        " to see whether cases moved next door. “Cases more (+) or fewer (−)” are those by which the zone differs from the"
+        " comparison area, scaled to the same size (weighted displacement difference), and once more"
+        " with the ring. All with their 90 % range; none tells a cause.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

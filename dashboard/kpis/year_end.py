@@ -13,6 +13,16 @@ from dashboard.text import Lang, Text
 from dashboard.thai import format_date
 
 NAME = Text("เทียบฐานเดิมถึงสิ้นปีงบประมาณ", "Against the old base to the end of the fiscal year")
+METHOD: tuple[Text, Text] = (
+    NAME,
+    Text(
+        "คดีตั้งแต่ต้นปีงบประมาณ เทียบจำนวนที่อัตราเดิมให้ในวันเดียวกัน และยอดทั้งปีที่ยังไม่สูงกว่าฐานเดิม (ปัดลง) กับยอดที่น่าจะเป็นถ้าอัตราวันนี้คงอยู่"
+        " ใช้ภายในเพื่อวางแผน ไม่ใช่โควตา จึงแสดงคู่กับการตรวจการลงข้อมูลเสมอ (คดีที่ลงช้า และสัดส่วนกลุ่มความผิด)",
+        "Cases since the fiscal year began against what the old rate gives for the same days, the total of the year that would not be above"
+        " the old base (rounded down), and what today's pace makes likely. For planning inside the police and no quota: always beside"
+        " the check of how cases were entered (late entries, mix of groups).",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

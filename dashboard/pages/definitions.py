@@ -10,12 +10,17 @@ from dashboard.kpis import (
     GOALS,
     KPIS,
     Indicator,
+    conclusion,
     funnel,
     hot_spots,
     near_repeats,
     pooled_opinion,
+    pooling,
+    reviews,
     shrunken_rates,
+    surroundings,
     unusual,
+    year_end,
 )
 from dashboard.queries import status
 from dashboard.text import Lang, Text, escape_markdown
@@ -41,7 +46,8 @@ CPTED: tuple[Text, ...] = (
 )
 # Each told by the module that decides.
 METHODS: tuple[tuple[Text, Text], ...] = (
-    pooled_opinion.METHOD, unusual.METHOD, funnel.METHOD, shrunken_rates.METHOD, hot_spots.METHOD, near_repeats.METHOD,
+    conclusion.METHOD, surroundings.METHOD, pooling.METHOD, reviews.METHOD, year_end.METHOD, pooled_opinion.METHOD,
+    unusual.METHOD, funnel.METHOD, shrunken_rates.METHOD, hot_spots.METHOD, near_repeats.METHOD,
 )  # fmt: skip
 WORDS: tuple[tuple[Text, Text], ...] = (
     (Text("พื้นที่ Safety Zone", "Safety zone"),
@@ -127,7 +133,8 @@ def _data(view: View) -> None:
                 if o.group == number
             )
             st.markdown(f"**{number} {name(lang)}:** {listed}")
-        st.caption("* ไม่ใช่ความผิดที่เกิดในสถานที่" if th else "* not place-based")
+        # Escaped: a line that begins with an asterisk is a list.
+        st.caption(r"\* ไม่ใช่ความผิดที่เกิดในสถานที่" if th else r"\* not place-based")
     with st.expander("คุณภาพข้อมูล" if th else "Quality of the data"):
         found = db.kept(("quality", *view.key), lambda: _quality(view))
         undated, codes = int(found["quality"]["undated"].iloc[0]), found["codes"]
