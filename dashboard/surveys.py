@@ -1,9 +1,9 @@
 """Surveys of a view: samples from the sums of the store, what they decide, and what is only shown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 from sqlalchemy import Select
@@ -26,6 +26,8 @@ from dashboard.queries import status
 from dashboard.queries import surveys as queries
 from dashboard.text import Text
 from dashboard.units import Zone
+
+OfStation = TypeVar("OfStation", Opinion, Zone)
 
 # Waves of which a page of one place shows the course. A page of some stations holds the latest twelve months of a monthly
 # survey; one of very many, which would be too much to read, compares with the wave before.
@@ -97,16 +99,24 @@ def standings(view: View, frames: Mapping[str, pd.DataFrame]) -> dict[str, Stand
 
 def standings_of(view: View, held: Surveys) -> dict[str, Standing]:
     """Goal 1 of every station of the view."""
-    found = _deciding(view, held)
-    joined: dict[str, list[date]] = {}
-    for zone in joined_zones(view):
-        joined.setdefault(zone.station, []).append(zone.joined_on or view.at)
+    found = _by_station(_deciding(view, held))
+    joined, asked = _by_station(joined_zones(view)), dict[str, set[str]]()
+    for code, zone in held.waves:
+        asked.setdefault(code, set()).add(zone)
     made = {}
     for station in view.units.stations_of(view.filters):
-        mine = [o for o in found if o.station == station.code]
-        other = None if mine else _why_none(view, held, station.code)
-        made[station.code] = standing(station.code, mine, joined.get(station.code, []), held.due_days, view.at, other)
+        mine, zones = found.get(station.code, []), joined.get(station.code, [])
+        other = None if mine else _why_none(zones, asked.get(station.code, set()))
+        days = [z.joined_on or view.at for z in zones]
+        made[station.code] = standing(station.code, mine, days, held.due_days, view.at, other)
     return made
+
+
+def _by_station(rows: Iterable[OfStation]) -> dict[str, list[OfStation]]:
+    found: dict[str, list[OfStation]] = {}
+    for row in rows:
+        found.setdefault(row.station, []).append(row)
+    return found
 
 
 def opinions(view: View, frames: Mapping[str, pd.DataFrame] | None = None) -> list[Opinion]:
@@ -169,10 +179,9 @@ def _deciding(view: View, held: Surveys) -> list[Opinion]:
     return found
 
 
-def _why_none(view: View, held: Surveys, station: str) -> Text | None:
-    zones = {z.code for z in joined_zones(view) if z.station == station}
-    places = {zone for code, zone in held.waves if code == station}
-    return OUT_OF_DATE if places & zones else ONLY_STATION_WIDE if "" in places else None
+def _why_none(zones: Iterable[Zone], asked: set[str]) -> Text | None:
+    """asked: zones of the station that were ever asked; "" = all of it."""
+    return OUT_OF_DATE if asked & {z.code for z in zones} else ONLY_STATION_WIDE if "" in asked else None
 
 
 def read(view: View, frames: Mapping[str, pd.DataFrame]) -> Surveys:

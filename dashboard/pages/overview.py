@@ -1,5 +1,6 @@
 """Overview: four goals, which unit is in trouble, what needs a decision. Native elements only: no chart bundle."""
 
+import re
 from collections import Counter
 from functools import partial
 
@@ -76,8 +77,8 @@ def _parts(indicators: list[Indicator], view: View) -> list[str]:
     for indicator in indicators:
         counts = Counter(MARK_OF.get(o.state, "unsettled") for o in found if o.indicator == indicator.code)
         said = "\u2002".join(f"{goals.SIGNS[m][0]}\u00a0**{counts[m]}**" for m in MARKS if counts[m])
-        # A target is not torn from its unit.
-        target = indicator.short(lang).replace(" %", "\u00a0%")
+        # A target is torn neither from its sign nor from its unit.
+        target = re.sub(r" (?=[\d%])", "\u00a0", indicator.short(lang))
         lines.append(f":small[{target}: {said}]" if said else f":small[:gray[{target}]]")
     return lines
 
