@@ -19,8 +19,6 @@ KNOWN = {"view", "build"}
 # The store itself keeps rows under the text and the values of their statement.
 MODULES = sorted(set((ROOT / "dashboard").rglob("*.py")) - {ROOT / "dashboard/db.py"})
 
-Function = ast.FunctionDef | ast.Lambda
-
 
 def read_in(node: ast.AST) -> set[str]:
     """Names that an expression reads, without those it gives itself."""
@@ -53,15 +51,16 @@ def handed_over(source: str) -> Iterator[str]:
         }
         local = {n.name: n for n in inside if isinstance(n, ast.FunctionDef) and n is not function}
         for call in [c for c in inside if isinstance(c, ast.Call)]:
-            if getattr(call.func, "attr", getattr(call.func, "id", "")) not in KEEPERS:
+            keeper = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            if keeper not in KEEPERS:
                 continue
             key, used = set[str](), set[str]()
-            for argument in call.args:
+            for position, argument in enumerate([*call.args, *(k.value for k in call.keywords)]):
                 # A name stands for what was given to it.
                 given = made.get(argument.id, argument) if isinstance(argument, ast.Name) else argument
                 if isinstance(given, ast.Name) and given.id in local:
                     used |= read_in(local[given.id])
-                elif isinstance(given, ast.Lambda) or read_in(given) & {"partial"}:
+                elif isinstance(given, ast.Lambda) or read_in(given) & {"partial"} or (keeper, position) == ("kept", 1):
                     used |= read_in(given)
                 else:
                     key |= read_in(given) | read_in(argument)
@@ -80,6 +79,8 @@ def test_what_is_kept_is_made_of_its_key_and_of_what_its_build_asks_for(path: Pa
         'panel(view, "weeks", A, B, lambda: chart(view, found))',
         'db.kept(("weeks", *view.key), lambda: chart(view, found))',
         'db.kept(("weeks", *view.key), partial(chart, view, found))',
+        'db.kept(("weeks", *view.key), found.chart)',
+        'db.kept(("weeks", *view.key), build=lambda: chart(view, found))',
     ],
 )
 def test_a_build_that_is_handed_an_answer_is_found(build: str) -> None:
