@@ -58,7 +58,11 @@ def _configure_log() -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.JSONRenderer() if json_lines else structlog.dev.ConsoleRenderer(colors=False),
+            (
+                structlog.processors.JSONRenderer()
+                if json_lines
+                else structlog.dev.ConsoleRenderer(colors=False)
+            ),
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
@@ -81,9 +85,9 @@ def _refuse_real_data_beyond_loopback() -> None:
 async def _keep_frozen() -> None:
     """Keep what lives long (modules, kept answers) out of the way of the garbage collector.
 
-    Streamlit collects after every run, which costs a third of a run's time if it has to look at all that was ever
-    imported. Anew every minute, and more often at first, as modules and answers come later too; what was frozen and
-    died is collected then.
+    Streamlit collects after every run, which costs a third of a run's time if it has to look at all that was
+    ever imported. Anew every minute, and more often at first, as modules and answers come later too; what was
+    frozen and died is collected then.
     """
     for pause in chain(FREEZE_AFTER_SECONDS, repeat(FREEZE_AFTER_SECONDS[-1])):
         gc.unfreeze()
@@ -109,7 +113,9 @@ async def _keep_answers() -> None:
         answers = store.frames()
         changed = hash(tuple(kept.as_of for kept in answers.values()))
         if store.fault_since is None and answers and changed != saved:
-            await asyncio.to_thread(snapshot.save, snapshot.file_of(settings().ssz_data_dir, store.url), answers)
+            await asyncio.to_thread(
+                snapshot.save, snapshot.file_of(settings().ssz_data_dir, store.url), answers
+            )
             saved = changed
 
 
@@ -118,8 +124,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Start pulling, keep what lives long frozen, and leave nothing running at the end."""
     puller = None
     if settings().pulls_from_police:
-        # A process of its own: a pull must not take the pages' time, and the loader cannot have their deadline.
-        puller = subprocess.Popen([sys.executable, "-m", "data_loaders", "sync", "--watch", PULL_EVERY], cwd=ROOT)  # noqa: S603
+        # A process of its own: a pull must not take the pages' time, and the loader cannot have their
+        # deadline.
+        puller = subprocess.Popen(  # noqa: S603 (our own command)
+            [sys.executable, "-m", "data_loaders", "sync", "--watch", PULL_EVERY], cwd=ROOT
+        )
     tasks = [asyncio.create_task(_keep_frozen()), asyncio.create_task(_keep_answers())]
     try:
         yield
@@ -141,9 +150,5 @@ _refuse_real_data_beyond_loopback()
 app = st.App(
     str(ROOT / "streamlit_app.py"),
     lifespan=lifespan,
-    routes=[
-        Route("/basemap/site.geojson", boundaries),
-        Route("/livez", livez),
-        Route("/readyz", readyz),
-    ],
+    routes=[Route("/basemap/site.geojson", boundaries), Route("/livez", livez), Route("/readyz", readyz)],
 )

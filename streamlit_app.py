@@ -56,9 +56,16 @@ def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
     sidebar.write_filters(filters, lang)
     current = filters.period.until(held.data_through) if held.data_through else None
     view = View(
-        scope, filters, lang, st.context.theme.type == "dark", known, held, current, current and current.year_earlier(),
+        scope,
+        filters,
+        lang,
+        st.context.theme.type == "dark",
+        known,
+        held,
+        current,
+        current and current.year_earlier(),
         run.view_made(),
-    )  # fmt: skip
+    )
     if dropped:
         names = ", ".join(sidebar.PARAMETER_NAMES[name](lang) for name in dropped)
         st.warning(sidebar.DROPPED(lang, names=escape_markdown(names)))

@@ -2,8 +2,9 @@
 
     python -m benchmarks.faults
 
-A nation of 150 stations on a PostgreSQL of its own, a link that can be stalled and slowed, fifty websocket sessions
-with three seconds' thought. Prints outcomes, times and how long after the end of the fault the last old figure was shown.
+A nation of 150 stations on a PostgreSQL of its own, a link that can be stalled and slowed, fifty websocket
+sessions with three seconds' thought. Prints outcomes, times and how long after the end of the fault the last
+old figure was shown.
 """
 
 import asyncio
@@ -38,10 +39,12 @@ FAULT, HEALED, END = 20.0, 35.0, 50.0
 def main() -> None:
     """Measure and print."""
     print(
-        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}"
+        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()},"
+        f" {time.strftime('%Y-%m-%d')}"
     )
     print(
-        "\n| page | fault | runs in the fault | errors | labelled old | p50 / p95 / longest s | last old figure after the end s |"
+        "\n| page | fault | runs in the fault | errors | labelled old | p50 / p95 / longest s | last old"
+        " figure after the end s |"
     )
     print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory(prefix="ssz-faults-", dir="/var/tmp") as folder:
@@ -108,7 +111,9 @@ def _line(name: str, fault: Fault, seen: list[Seen]) -> str:
     stale = sum(s.stale for s in during)
     taken = sorted(s.run.seconds for s in during)
     times = [statistics.median(taken), taken[int(len(taken) * 0.95)], taken[-1]]
-    late = max((s.at - HEALED for s in seen if s.at >= HEALED and (s.stale or s.failed or s.waiting)), default=0.0)
+    late = max(
+        (s.at - HEALED for s in seen if s.at >= HEALED and (s.stale or s.failed or s.waiting)), default=0.0
+    )
     return (
         f"| {name} | {fault.__name__} | {len(during)} | {errors} | {stale} |"
         f" {' / '.join(f'{t:.2f}' for t in times)} | {late:.1f} |"

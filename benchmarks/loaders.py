@@ -1,4 +1,6 @@
-"""`python -m benchmarks.loaders`: seconds and memory of large files, against the limits that they must keep."""
+"""`python -m benchmarks.loaders`: seconds and memory of large files, against the limits that they must
+keep.
+"""
 
 import csv
 import io
@@ -76,15 +78,27 @@ def _survey_rows(count: int) -> list[list[object]]:
     rng = random.Random(1)  # noqa: S311 - the same file every time
     parts = {name: scale.split(" | ") for name, scale in SCALES.items()}
     head = HEAD + [
-        c for name, scale in SCALES.items() for c in (name, f"คำถาม{name}", f"ตัวเลือก{name}", f"ตัวเลือกที่นับ: {name}")
+        c
+        for name, scale in SCALES.items()
+        for c in (name, f"คำถาม{name}", f"ตัวเลือก{name}", f"ตัวเลือกที่นับ: {name}")
     ]
     rows: list[list[object]] = [head]
     for n in range(count):
         first = n == 0
         day = date(2026, 1, 1) + timedelta(days=rng.randrange(300))
-        row: list[object] = [f"{n:06d}", "POLL", "แบบสำรวจ" if first else None, "Google Form" if first else None, "สภ." if first else None,
-                             "2569", f"{day.day}/{day.month}/{day.year + 543}", rng.choice(STATIONS), rng.choice(("หญิง", "ชาย")),
-                             rng.randrange(18, 90), f"ชุมชน {rng.randrange(40)}"]  # fmt: skip
+        row: list[object] = [
+            f"{n:06d}",
+            "POLL",
+            "แบบสำรวจ" if first else None,
+            "Google Form" if first else None,
+            "สภ." if first else None,
+            "2569",
+            f"{day.day}/{day.month}/{day.year + 543}",
+            rng.choice(STATIONS),
+            rng.choice(("หญิง", "ชาย")),
+            rng.randrange(18, 90),
+            f"ชุมชน {rng.randrange(40)}",
+        ]
         for name, scale in SCALES.items():
             row += [
                 rng.choice(parts[name]),
@@ -116,7 +130,9 @@ def zones(folder: Path) -> Path:
     features = []
     for n in range(1_500):
         x, y = 98.5 + (n % 50) * 0.02, 6.8 + (n // 50) * 0.02
-        ring = [[round(x + 0.008 * float(np.cos(a)), 7), round(y + 0.008 * float(np.sin(a)), 7)] for a in angles]
+        ring = [
+            [round(x + 0.008 * float(np.cos(a)), 7), round(y + 0.008 * float(np.sin(a)), 7)] for a in angles
+        ]
         facts = {
             "code": f"Z{n:04d}",
             "station": STATIONS[n % len(STATIONS)],
@@ -124,7 +140,11 @@ def zones(folder: Path) -> Path:
             "joined_on": "2025-10-01",
         }
         features.append(
-            {"type": "Feature", "properties": facts, "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}}
+            {
+                "type": "Feature",
+                "properties": facts,
+                "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+            }
         )
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
     return path
@@ -160,9 +180,14 @@ def _load(dataset: str) -> Callable[[Engine, Path], int]:
 
 def _load_cases(engine: Engine, path: Path) -> int:
     report = incident_files.load(
-        engine, [path], Options(mapping=path.with_name("mapping.toml")), period=(date(2022, 12, 1), date(2026, 11, 22)),
-        progress=lambda done, total: print(f"\r  {done:,} / {total or 0:,}", end="", file=sys.stderr, flush=True),
-    )  # fmt: skip
+        engine,
+        [path],
+        Options(mapping=path.with_name("mapping.toml")),
+        period=(date(2022, 12, 1), date(2026, 11, 22)),
+        progress=lambda done, total: print(
+            f"\r  {done:,} / {total or 0:,}", end="", file=sys.stderr, flush=True
+        ),
+    )
     print(file=sys.stderr)
     return report.rows
 
@@ -194,12 +219,16 @@ class _Peak:
         while not self._done.wait(0.05):
             try:
                 each = [me, *me.children(recursive=True)]
-                self.largest = max(self.largest, max(p.memory_info().rss for p in each if "postgres" not in p.name()))
+                self.largest = max(
+                    self.largest, max(p.memory_info().rss for p in each if "postgres" not in p.name())
+                )
             except psutil.Error:
                 continue
 
 
-def measure(number: int, url: str, path: Path, results: "multiprocessing.Queue[tuple[int, float, int]]") -> None:
+def measure(
+    number: int, url: str, path: Path, results: "multiprocessing.Queue[tuple[int, float, int]]"
+) -> None:
     """One load in a process of its own: what an earlier one left behind counts for nobody."""
     ownership.configured_salt = lambda: "benchmark"
     _, _, run, _ = CASES[number]
@@ -244,7 +273,8 @@ def main() -> None:
         kept = seconds <= limit and memory <= MEMORY
         missed = missed or not kept
         print(
-            f"{'ok    ' if kept else 'MISSED'} {name}: {seconds:.1f} s (≤ {limit:g}), {memory / 1e6:.0f} MB (≤ 1,000), {rows:,} rows"
+            f"{'ok    ' if kept else 'MISSED'} {name}: {seconds:.1f} s (≤ {limit:g}), {memory / 1e6:.0f} MB"
+            f" (≤ 1,000), {rows:,} rows"
         )
     administrator.dispose()
     embedded.stop(folder / "store")

@@ -1,6 +1,8 @@
-"""The same figures the way one would first write it: what the faults of `benchmarks.faults` do to such a page.
+"""The same figures the way one would first write it: what the faults of `benchmarks.faults` do to such a
+page.
 
-A Streamlit script: default pool, `st.cache_data` with a time to live, no deadline, no memory of the last good answer.
+A Streamlit script: default pool, `st.cache_data` with a time to live, no deadline, no memory of the last good
+answer.
 """
 
 import os
@@ -18,11 +20,14 @@ def _engine():  # type: ignore[no-untyped-def]
 @st.cache_data(ttl=5)
 def _cases(province: str) -> pd.DataFrame:
     statement = text(
-        "SELECT d.day, sum(d.cases) AS cases FROM ssz.incident_days d JOIN ssz.stations s ON s.code = d.station_code"
-        " WHERE d.basis = 'occurred' AND (:province = '' OR s.province_code = :province) GROUP BY 1 ORDER BY 1"
+        "SELECT d.day, sum(d.cases) AS cases FROM ssz.incident_days d JOIN ssz.stations s ON s.code ="
+        " d.station_code WHERE d.basis = 'occurred' AND (:province = '' OR s.province_code = :province) GROUP"
+        " BY 1 ORDER BY 1"
     )
     with _engine().connect() as connection:
-        return pd.DataFrame(connection.execute(statement, {"province": province}).all(), columns=["day", "cases"])
+        return pd.DataFrame(
+            connection.execute(statement, {"province": province}).all(), columns=["day", "cases"]
+        )
 
 
 _found = _cases(st.query_params.get("province", ""))

@@ -2,9 +2,11 @@
 
     python -m benchmarks.nation [--cases 10000000] [--folder DIR]
 
-Built once and kept; `benchmarks.pages` serves from it. Stations, zones and rings go through the loaders; the cases
-are written by SQL, because reading ten million rows over a connection measures the pull, which has its own benchmark.
+Built once and kept; `benchmarks.pages` serves from it. Stations, zones and rings go through the loaders; the
+cases are written by SQL, because reading ten million rows over a connection measures the pull, which has its
+own benchmark.
 """
+
 # ruff: noqa: S608 - the SQL is put together from constants; values are always parameters
 
 import json
@@ -33,7 +35,9 @@ HALF, RING = 0.0045, 0.0036
 IN_ZONE, IN_RING, UNLOCATED = 0.05, 0.05, 0.08
 
 
-def build(engine: Engine, *, through: date, stations: int = STATIONS, cases: int = CASES, years: int = YEARS) -> None:
+def build(
+    engine: Engine, *, through: date, stations: int = STATIONS, cases: int = CASES, years: int = YEARS
+) -> None:
     """Fill an empty store.
 
     Args:
@@ -83,12 +87,13 @@ def _stations(connection: Connection, count: int, rng: np.random.Generator) -> l
         seat = seats.get(english.lower().replace(" ", ""), {"lat": 15.0, "lon": 101.0})
         serial = len(by_province.setdefault(code, [])) + 1
         row = {
-            "code": f"{code}{serial:04d}", "province": code,
+            "code": f"{code}{serial:04d}",
+            "province": code,
             "th": f"สภ.{thai} {serial}" if serial > 1 else f"สภ.เมือง{thai}",
             "en": f"{english} {serial}" if serial > 1 else f"Mueang {english}",
             "lat": float(seat["lat"]) + (0.25 * rng.standard_normal() if serial > 1 else 0.0),
             "lon": float(seat["lon"]) + (0.20 * rng.standard_normal() if serial > 1 else 0.0),
-        }  # fmt: skip
+        }
         by_province[code].append(row)
         rows.append(row)
     connection.execute(
@@ -108,7 +113,9 @@ def _load_zones(engine: Engine, path: Path) -> None:
 
 
 def _zones_file(folder: Path, stations: list[dict[str, object]], through: date) -> Path:
-    """One zone a station, joined between half a year and four years ago; those that would overlap are left out."""
+    """One zone a station, joined between half a year and four years ago; those that would overlap are left
+    out.
+    """
     features, taken = [], set()
     for number, station in enumerate(stations):
         lat, lon = float(station["lat"]), float(station["lon"])  # type: ignore[arg-type]
@@ -117,27 +124,35 @@ def _zones_file(folder: Path, stations: list[dict[str, object]], through: date) 
             continue
         taken.update((cell[0] + a, cell[1] + b) for a in (-1, 0, 1) for b in (-1, 0, 1))
         corners = [(-HALF, -HALF), (HALF, -HALF), (HALF, HALF), (-HALF, HALF), (-HALF, -HALF)]
-        features.append({
-            "type": "Feature",
-            "geometry": {"type": "Polygon", "coordinates": [[[lon + x, lat + y] for x, y in corners]]},
-            "properties": {
-                "code": f"Z{station['code']}", "station": station["code"], "name_th": f"ย่านปลอดภัย {station['th']}",
-                "name_en": f"Safe quarter {station['en']}", "phase": "1", "reason": "economic",
-                "joined_on": (through - timedelta(days=180 + number * 37 % 1_280)).isoformat(),
-                "residents": 1_000 + number, "households": 400,
-            },
-        })  # fmt: skip
+        features.append(
+            {
+                "type": "Feature",
+                "geometry": {"type": "Polygon", "coordinates": [[[lon + x, lat + y] for x, y in corners]]},
+                "properties": {
+                    "code": f"Z{station['code']}",
+                    "station": station["code"],
+                    "name_th": f"ย่านปลอดภัย {station['th']}",
+                    "name_en": f"Safe quarter {station['en']}",
+                    "phase": "1",
+                    "reason": "economic",
+                    "joined_on": (through - timedelta(days=180 + number * 37 % 1_280)).isoformat(),
+                    "residents": 1_000 + number,
+                    "households": 400,
+                },
+            }
+        )
     path = folder / "zones.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
     return path
 
 
 def _cases(connection: Connection, start: date, end: date, number: int, drawn: "_Drawn") -> None:
-    """Cases of one month, in order of time: zone and ring are drawn with the point, as the loader would find them."""
+    """Cases of one month, in order of time: zone and ring are drawn with the point, as the loader would find
+    them.
+    """
     connection.execute(text("SELECT ssz.ensure_incident_year(:y)"), {"y": start.year})
     connection.execute(
-        text(
-            f"""
+        text(f"""
             INSERT INTO ssz.incidents ({", ".join(incidents.COLUMNS)})
             SELECT gen_random_uuid(), s.code, d.offence, NULL, d.at, NULL,
                 CASE WHEN d.exact < 0.9 THEN 'minute' ELSE 'day' END, d.at + d.late * interval '30 hours',
@@ -172,15 +187,23 @@ def _cases(connection: Connection, start: date, end: date, number: int, drawn: "
             ) d
             JOIN ssz.stations s ON s.code = d.station
             LEFT JOIN ssz.zones z ON z.station_code = s.code
-            """
-        ),
+            """),
         {
-            "start": f"{start} 00:00+07", "days": (end - start).days, "number": number, "in_zone": IN_ZONE,
-            "in_ring": IN_ZONE + IN_RING, "half": HALF, "ring": RING, "unlocated": UNLOCATED,
-            "stations": drawn.stations, "station_shares": drawn.station_shares, "offences": drawn.offences,
-            "offence_shares": drawn.offence_shares, "hour_shares": drawn.hour_shares,
+            "start": f"{start} 00:00+07",
+            "days": (end - start).days,
+            "number": number,
+            "in_zone": IN_ZONE,
+            "in_ring": IN_ZONE + IN_RING,
+            "half": HALF,
+            "ring": RING,
+            "unlocated": UNLOCATED,
+            "stations": drawn.stations,
+            "station_shares": drawn.station_shares,
+            "offences": drawn.offences,
+            "offence_shares": drawn.offence_shares,
+            "hour_shares": drawn.hour_shares,
         },
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +253,10 @@ def is_built(engine: Engine) -> bool:
     store.upgrade(engine)
     with engine.connect() as connection:
         found: bool = connection.execute(
-            text("SELECT EXISTS (SELECT FROM ssz.load_batches WHERE dataset = 'incidents' AND state = 'complete')")
+            text(
+                "SELECT EXISTS (SELECT FROM ssz.load_batches WHERE dataset = 'incidents' AND state ="
+                " 'complete')"
+            )
         ).scalar_one()
     return found
 

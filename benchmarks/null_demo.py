@@ -1,8 +1,10 @@
-"""How often a zone is called met, or risen, where nothing happened: `python -m benchmarks.null_demo [--seeds 200]`.
+"""How often a zone is called met, or risen, where nothing happened: `python -m benchmarks.null_demo [--seeds
+200]`.
 
-Every seed is a province: cases a day outside its zones, cases a day in zones of the demo's sizes and days of joining, all
-from one season and no effect anywhere. They go through the plan and the judgement of `dashboard.evaluation` – season,
-dispersion, baseline, windows and cut-off are estimated from what was drawn, as from a store. Sampled at the level of
+Every seed is a province: cases a day outside its zones, cases a day in zones of the demo's sizes and days of
+joining, all from one season and no effect anywhere. They go through the plan and the judgement of
+`dashboard.evaluation` – season, dispersion, baseline, windows and cut-off are estimated from what was drawn,
+as from a store. Sampled at the level of
 counts: building two hundred demos with their databases would take two hours and draw the same numbers.
 
 Exit code 1 above the limit of 5.5 % of zones met.
@@ -47,19 +49,36 @@ def province(rng: np.random.Generator, phi: float) -> list[Conclusion]:
     joined = {z.zone: z.joined_on(AS_OF) for z in zones}
     through = months_between(FIRST, AS_OF)[-1]
     facts = {
-        "zones": pd.DataFrame([
-            {"code": z, "station_code": z, "province_code": "92", "name_th": z, "name_en": z, "joined_on": day, "reason": None,
-             "version": 1, "area_km2": 1.0, "ring_km2": None, "redrawn_on": None}
-            for z, day in joined.items()
-        ]),
+        "zones": pd.DataFrame(
+            [
+                {
+                    "code": z,
+                    "station_code": z,
+                    "province_code": "92",
+                    "name_th": z,
+                    "name_en": z,
+                    "joined_on": day,
+                    "reason": None,
+                    "version": 1,
+                    "area_km2": 1.0,
+                    "ring_km2": None,
+                    "redrawn_on": None,
+                }
+                for z, day in joined.items()
+            ]
+        ),
         "outside": _monthly(outside, days, through).assign(province_code="92"),
         "months": pd.concat([_monthly(x, days, through).assign(zone_code=z) for z, x in drawn.items()]),
-        "joinings": pd.DataFrame([
-            {"zone_code": z, "province_code": "92", "joined_on": day, "received_from": FIRST} for z, day in joined.items()
-        ]),
-        "gaps": pd.DataFrame({"zone_code": [], "month": []}), "delays": DELAYS,
+        "joinings": pd.DataFrame(
+            [
+                {"zone_code": z, "province_code": "92", "joined_on": day, "received_from": FIRST}
+                for z, day in joined.items()
+            ]
+        ),
+        "gaps": pd.DataFrame({"zone_code": [], "month": []}),
+        "delays": DELAYS,
         "reviews": pd.DataFrame({"zone_code": [], "months": [], "data_through": []}),
-    }  # fmt: skip
+    }
     plans = evaluation.plan(facts, AS_OF, AS_OF)
     counts: dict[str, dict[str, Count]] = {}
     for p in plans:
@@ -97,7 +116,10 @@ def main(seeds: Annotated[int, typer.Option(help="provinces to draw")] = 200) ->
         judged = zones - states["too_early"] - states["base_small"]
         print(f"dispersion {phi}: {seeds} provinces, {zones:,} zones, {time.perf_counter() - started:.0f} s")
         for state, n in states.most_common():
-            print(f"  {state:14} {n:5,}  {n / zones:6.1%} of all, {n / judged:6.1%} of those that passed the gates")
+            print(
+                f"  {state:14} {n:5,}  {n / zones:6.1%} of all, {n / judged:6.1%} of those that passed the"
+                " gates"
+            )
         print(f"  met and not provisional {ever['met']:,} ({ever['met'] / zones:.1%} of all)")
         bad = bad or states["met"] / judged > LIMIT
     sys.exit(1 if bad else 0)

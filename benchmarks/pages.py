@@ -2,9 +2,9 @@
 
     python -m benchmarks.pages [--store demo|nation|both]
 
-Against the demo (one province) and against the made-up nation of `benchmarks.nation` (built when missing, 15 minutes),
-there for one province and for all of it. Real Chromium, real websockets, a server process of its own, which reads as
-the select-only account. Prints one table per store and view.
+Against the demo (one province) and against the made-up nation of `benchmarks.nation` (built when missing, 15
+minutes), there for one province and for all of it. Real Chromium, real websockets, a server process of its
+own, which reads as the select-only account. Prints one table per store and view.
 """
 
 import asyncio
@@ -80,7 +80,8 @@ class Figures:
 def main(store: Annotated[Literal["demo", "nation", "both"], typer.Option()] = "both") -> None:
     """Measure and print."""
     print(
-        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}"
+        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()},"
+        f" {time.strftime('%Y-%m-%d')}"
     )
     print(f"bare Streamlit page: first visit {_bare_visit():.2f} s")
     if store in ("demo", "both"):
@@ -127,8 +128,10 @@ def _report(title: str, folder: Path, query: str, *, fifty: bool = False) -> Non
         with _serving(folder) as (address, _):
             crowds = {page: _crowd(address, page, query) for page in PAGES}
     print(f"\n### {title}\n")
-    print("| page | first visit s | filter change s | cold script s | first kB | rerun kB | CPU ms a rerun"
-          " | questions cold / again | 50 people p50 / p95 s |")  # fmt: skip
+    print(
+        "| page | first visit s | filter change s | cold script s | first kB | rerun kB | CPU ms a rerun"
+        " | questions cold / again | 50 people p50 / p95 s |"
+    )
     print("|---|---|---|---|---|---|---|---|---|")
     for f in found:
         print(
@@ -168,7 +171,9 @@ def _page(folder: Path, page: str, query: str) -> Figures:
     return found
 
 
-async def _on_the_server(found: Figures, address: str, process: psutil.Process, folder: Path, query: str) -> None:
+async def _on_the_server(
+    found: Figures, address: str, process: psutil.Process, folder: Path, query: str
+) -> None:
     with Questions(embedded.start(folder)) as questions:
         async with Visitor(address, found.page, query) as visitor:
             began = time.perf_counter()

@@ -113,10 +113,15 @@ def build(engine: Engine, cases: int, now: datetime) -> None:
     end = now.replace(tzinfo=None, hour=0) - timedelta(days=3)
     codes, lats, longs = zip(*STATIONS, strict=True)
     values = {
-        "codes": list(codes), "lats": list(lats), "longs": list(longs), "first": end - timedelta(days=3_652),
-        "step": timedelta(days=3_652) / cases, "cases": cases, "units": len(codes),
+        "codes": list(codes),
+        "lats": list(lats),
+        "longs": list(longs),
+        "first": end - timedelta(days=3_652),
+        "step": timedelta(days=3_652) / cases,
+        "cases": cases,
+        "units": len(codes),
         "offences": ["2103", "4001", "1006", "2101", "2402", "4201", "2301", "2003", "2002", "1001"],
-    }  # fmt: skip
+    }
     with engine.begin() as connection:
         for statement in BUILD.split(";\n"):
             if statement.strip():
@@ -135,7 +140,8 @@ def change(engine: Engine, cases: int, now: datetime) -> None:
         connection.execute(
             text(
                 "UPDATE crime_case SET update_time = :at, status = CASE status WHEN '4' THEN '3' ELSE '4' END"
-                " WHERE case_no IN (SELECT case_no FROM crime_case ORDER BY md5(case_no::text || :at) LIMIT :cases)"
+                " WHERE case_no IN (SELECT case_no FROM crime_case ORDER BY md5(case_no::text || :at) LIMIT"
+                " :cases)"
             ),
             {"at": local, "cases": cases},
         )

@@ -2,8 +2,8 @@
 
     python -m benchmarks.pull [--cases 1000000] [--children] [--folder DIR]
 
-The source is built once and kept; each run pulls into a new store that holds a zone with its ring for every station.
-`--children` reads offences and arrested persons from tables of their own (1:n), as the demo does.
+The source is built once and kept; each run pulls into a new store that holds a zone with its ring for every
+station. `--children` reads offences and arrested persons from tables of their own (1:n), as the demo does.
 """
 
 import json
@@ -73,7 +73,9 @@ def fresh_store(server: URL) -> URL:
     store.upgrade(engine)
     with engine.begin() as connection:
         insert = "INSERT INTO ssz.stations VALUES (:code, '92', :code, :code, :lat, :lon)"
-        connection.execute(text(insert), [dict(zip(("code", "lat", "lon"), s, strict=True)) for s in STATIONS])
+        connection.execute(
+            text(insert), [dict(zip(("code", "lat", "lon"), s, strict=True)) for s in STATIONS]
+        )
     with tempfile.TemporaryDirectory() as folder:
         _load_zones(engine, _zones_file(Path(folder)))
     engine.dispose()
@@ -92,7 +94,12 @@ def _zones_file(folder: Path) -> Path:
         {
             "type": "Feature",
             "geometry": {"type": "Polygon", "coordinates": [[[lon + x, lat + y] for x, y in corners]]},
-            "properties": {"code": f"Z{code}", "station": code, "name_th": f"ย่านปลอดภัย {code}", "residents": 1_000},
+            "properties": {
+                "code": f"Z{code}",
+                "station": code,
+                "name_th": f"ย่านปลอดภัย {code}",
+                "residents": 1_000,
+            },
         }
         for code, lat, lon in STATIONS
     ]
@@ -106,7 +113,9 @@ def source_of(server: URL, cases: int) -> Engine:
     name = f"police_{cases}"
     administrator = create_engine(server, isolation_level="AUTOCOMMIT")
     with administrator.connect() as connection:
-        if not connection.execute(text("SELECT count(*) FROM pg_database WHERE datname = :n"), {"n": name}).scalar():
+        if not connection.execute(
+            text("SELECT count(*) FROM pg_database WHERE datname = :n"), {"n": name}
+        ).scalar():
             connection.execute(text(f"CREATE DATABASE {name}"))
     administrator.dispose()
     engine = create_engine(server.set(database=name))
@@ -126,13 +135,22 @@ def main(
     toml = WITH_CHILDREN if children else MAPPING
     with source.connect() as connection:
         version = connection.execute(text("SHOW server_version")).scalar_one()
-    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, PostgreSQL {version}, {len(STATIONS)} zones\n")
+    print(
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, PostgreSQL {version}, {len(STATIONS)}"
+        " zones\n"
+    )
     print("| pull | read | new | changed | seconds | cases/s | peak MB |\n|---|---|---|---|---|---|---|")
     for name in ("everything", f"{CHANGED:,} changed"):
         # A process each, so that one's memory is not counted as the other's.
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
             m = process.submit(pull, source.url, target, toml).result()
-        figures = (f"{m.read:,}", f"{m.new:,}", f"{m.changed:,}", f"{m.seconds:.1f}", f"{m.read / m.seconds:,.0f}")
+        figures = (
+            f"{m.read:,}",
+            f"{m.new:,}",
+            f"{m.changed:,}",
+            f"{m.seconds:.1f}",
+            f"{m.read / m.seconds:,.0f}",
+        )
         print(f"| {name} | {' | '.join(figures)} | {m.resident_mb:.0f} |", flush=True)
         change(source, CHANGED, NOW)
     source.dispose()

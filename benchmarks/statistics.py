@@ -1,4 +1,6 @@
-"""How long 1,500 zones take to be judged, and a table of near repeats: `python -m benchmarks.statistics` (exit code 1 above a second)."""
+"""How long 1,500 zones take to be judged, and a table of near repeats: `python -m benchmarks.statistics`
+(exit code 1 above a second).
+"""
 
 import os
 import platform
@@ -25,7 +27,8 @@ def main() -> int:
     chance = random.Random(1)  # noqa: S311 - the same zones every time
     # No two zones alike, so that nothing kept from one could help the next.
     zones = [
-        (chance.randint(0, 120), chance.randint(10, 120), 12.0 + n / ZONES, 36.0 + n / ZONES) for n in range(ZONES)
+        (chance.randint(0, 120), chance.randint(10, 120), 12.0 + n / ZONES, 36.0 + n / ZONES)
+        for n in range(ZONES)
     ]
     started = time.perf_counter()
     crime_verdict(*zones[0], months_after=12)
@@ -60,10 +63,15 @@ def main() -> int:
 
     print(f"machine: {os.cpu_count()} CPUs, {platform.machine()}, Python {platform.python_version()}")
     print(f"first verdict of a process (SciPy loads): {first:.2f} s")
-    print(f"{len(states):,} zones judged, rate ratio included: {verdicts:.2f} s (limit {LIMIT_SECONDS:.0f} s)")
+    print(
+        f"{len(states):,} zones judged, rate ratio included: {verdicts:.2f} s (limit {LIMIT_SECONDS:.0f} s)"
+    )
     print(f"{ZONES:,} zones against their comparison areas: {comparisons:.2f} s")
     print(f"{ZONES:,} zones pooled: {pooled:.2f} s")
-    print(f"{len(decided):,} zones concluded, exposures included: {concluded:.2f} s (limit {LIMIT_SECONDS:.0f} s)")
+    print(
+        f"{len(decided):,} zones concluded, exposures included: {concluded:.2f} s (limit"
+        f" {LIMIT_SECONDS:.0f} s)"
+    )
     print(f"{len(words):,} conclusions in words, their reviews included: {worded:.2f} s")
     print(f"near repeats among {repeats.cases:,} cases: {followed:.2f} s")
     return 0 if max(verdicts, concluded) <= LIMIT_SECONDS else 1
@@ -84,7 +92,9 @@ def _conclusion(n: int, zone: tuple[int, int, float, float]) -> Conclusion:
         date(2024, 10, n % 28 + 1),
     )
     windows = Windows(day, date(2026, 11, 1), seasonal=True)
-    counts = {"b36": Count(zone[1]), "after": Count(zone[0])} | {f"r{m}": Count(zone[0] // 2) for m in windows.reviews}
+    counts = {"b36": Count(zone[1]), "after": Count(zone[0])} | {
+        f"r{m}": Count(zone[0] // 2) for m in windows.reviews
+    }
     facts = JoinedZone(str(n), str(n), "92", Text("z", "z"), day)
     return Conclusion(facts, windows, season, Lag(), 1.5, 36, False, (), counts)
 

@@ -1,4 +1,6 @@
-"""Who may see what. Sign-in comes later: until then one role sees all, and real data are served on loopback only."""
+"""Who may see what. Sign-in comes later: until then one role sees all, and real data are served on loopback
+only.
+"""
 
 import ipaddress
 
@@ -11,10 +13,15 @@ from dashboard.text import Text
 NOT_SIGNED_IN = Text(th="ไม่มีการลงชื่อเข้าใช้", en="No sign-in")
 
 REFUSED = UserError(
-    Text("ข้อมูลจริงเปิดดูได้เฉพาะที่เครื่องนี้ (127.0.0.1) จนกว่าจะตั้งค่าการลงชื่อเข้าใช้",
-         "Real data are served on this machine only (127.0.0.1) until sign-in is set up."),
-    Text('ตั้ง server.address = "127.0.0.1" ใน .streamlit/config.toml', 'Set server.address = "127.0.0.1" in .streamlit/config.toml.'),
-)  # fmt: skip
+    Text(
+        "ข้อมูลจริงเปิดดูได้เฉพาะที่เครื่องนี้ (127.0.0.1) จนกว่าจะตั้งค่าการลงชื่อเข้าใช้",
+        "Real data are served on this machine only (127.0.0.1) until sign-in is set up.",
+    ),
+    Text(
+        'ตั้ง server.address = "127.0.0.1" ใน .streamlit/config.toml',
+        'Set server.address = "127.0.0.1" in .streamlit/config.toml.',
+    ),
+)
 
 
 def scope() -> Scope:
@@ -23,10 +30,11 @@ def scope() -> Scope:
 
 
 def may_load(address: str | None) -> bool:
-    """Whether visitors may load files, undo loads and pull: who reaches a server on loopback may, until roles exist.
+    """Whether visitors may load files, undo loads and pull: who reaches a server on loopback may, until roles
+    exist.
 
-    What the store takes is decided by the loaders themselves (`data_loaders.ownership`): files may be tried out in the
-    demo, which stays one; real cases are never mixed into it.
+    What the store takes is decided by the loaders themselves (`data_loaders.ownership`): files may be tried
+    out in the demo, which stays one; real cases are never mixed into it.
     """
     return is_loopback(address)
 

@@ -1,6 +1,7 @@
 """The answers that are kept: made once however many ask, and given without a long wait.
 
-While an answer of a newer version is on its way, or the store is out, a page gets the last good one and can say so.
+While an answer of a newer version is on its way, or the store is out, a page gets the last good one and can
+say so.
 """
 
 import threading
@@ -18,7 +19,8 @@ from dashboard.connection import CONNECTIONS, Connection
 from dashboard.errors import StillReading, StoreUnavailable
 from dashboard.text import Text
 
-# What one run of a page may wait in all: for newer answers than it has, and for those it does not have at all.
+# What one run of a page may wait in all: for newer answers than it has, and for those it does not have at
+# all.
 SOFT_WAIT_SECONDS = 0.25
 LONGEST_WAIT_SECONDS = 0.8
 MOST_ANSWERS = 2_000
@@ -43,7 +45,9 @@ class Sources:
     as_of: datetime
 
     def with_older(self, other: "Sources | None") -> "Sources":
-        return self if other is None else Sources(min(self.version, other.version), min(self.as_of, other.as_of))
+        return (
+            self if other is None else Sources(min(self.version, other.version), min(self.as_of, other.as_of))
+        )
 
 
 @dataclass(slots=True)
@@ -51,8 +55,8 @@ class Run:
     """One run of a page: what it may still wait, and what it had to show instead of the newest.
 
     view_of: what the run's view was made from; the run makes things of its view, which are no newer than it.
-    used: what it has used so far. as_of: time of the oldest figures shown, where they are not the newest. incomplete:
-    something was not there yet.
+    used: what it has used so far. as_of: time of the oldest figures shown, where they are not the newest.
+    incomplete: something was not there yet.
     """
 
     view_of: Sources | None = None
@@ -67,7 +71,9 @@ class Run:
         self.wait_left = max(self.wait_left - seconds, 0.0)
 
     def view_made(self) -> Sources | None:
-        """The view is made of what was used until now; what this run makes from here on is made of the view."""
+        """The view is made of what was used until now; what this run makes from here on is made of the
+        view.
+        """
         self.view_of = self.used
         return self.view_of
 
@@ -86,7 +92,8 @@ _here = _Here()
 def run(view_of: Sources | None = None) -> Iterator[Run]:
     """A run of a page, which must not wait long; without one, whoever asks waits until the answer is there.
 
-    A fragment within a page's run is part of it; one that runs alone says what the view it kept was made from.
+    A fragment within a page's run is part of it; one that runs alone says what the view it kept was made
+    from.
     """
     if (outer := _here.run) is not None:
         yield outer
@@ -115,7 +122,9 @@ class Answers:
         return bool(self._making)
 
     def get(self, key: object, build: Callable[[], Any]) -> Any:
-        """What `build` made for this key and the present version of the data, or the last good one; see Store.kept."""
+        """What `build` made for this key and the present version of the data, or the last good one; see
+        Store.kept.
+        """
         kept = self._answers.get(key)
         if kept is None or not self._good(kept):
             kept = self._newer(key, build, kept)
@@ -152,7 +161,11 @@ class Answers:
             run = _here.run
             if run is None:
                 return self._make_aside(key, build, None).result()
-            if old is not None and run.view_of is not None and run.view_of.version != self._connection.known_version:
+            if (
+                old is not None
+                and run.view_of is not None
+                and run.view_of.version != self._connection.known_version
+            ):
                 # Of an old view nothing new can be made; the next run has a new one.
                 return old
             making = self._make_aside(key, build, run.view_of)
@@ -200,14 +213,18 @@ class Answers:
             return kept
 
     def _version_now(self) -> int:
-        """The version an answer made now will have. Asked before the question: a newer answer is only made again."""
+        """The version an answer made now will have. Asked before the question: a newer answer is only made
+        again.
+        """
         try:
             return self._connection.version()
         except StoreUnavailable:
             return NO_VERSION
 
     def _note(self, kept: Kept) -> None:
-        """Remember how old what is used here is: for the answer being made of it, or for the run that shows it."""
+        """Remember how old what is used here is: for the answer being made of it, or for the run that shows
+        it.
+        """
         its = Sources(kept.version, kept.as_of)
         if _here.sources is not None:
             _here.sources = its.with_older(_here.sources)

@@ -15,7 +15,9 @@ def together(**statements: Select[Any]) -> Select[Any]:
         part = statement.subquery(f"part_{name}")
         numbered = select(func.row_number().over().label("n"), part.table_valued().label("r")).subquery()
         rows = func.json_agg(aggregate_order_by(func.row_to_json(numbered.c.r), numbered.c.n))
-        columns.append(func.coalesce(select(rows).scalar_subquery(), literal_column("'[]'::json")).label(name))
+        columns.append(
+            func.coalesce(select(rows).scalar_subquery(), literal_column("'[]'::json")).label(name)
+        )
     return select(*columns)
 
 

@@ -1,4 +1,6 @@
-"""What changed since last week, in sentences with their figures: only what is concluded differently, nothing that swings by itself."""
+"""What changed since last week, in sentences with their figures: only what is concluded differently, nothing
+that swings by itself.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -19,8 +21,8 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """week: cases of the latest whole week, None where not received. judged: the last weeks whose cases are in, None
-    without data. told: sentences with their figures."""
+    """week: cases of the latest whole week, None where not received. judged: the last weeks whose cases are
+    in, None without data. told: sentences with their figures."""
 
     week: Week | None
     judged: Weeks | None
@@ -32,8 +34,9 @@ def changes(view: View) -> Changes:
 
     One question; of a view with many stations the weeks are asked for by themselves.
 
-    Signals of the latest week that may be judged, conclusions and reviews of goal 4, standings on goals 1 to 3,
-    resolutions fallen due. Zones and stations in Thai order. A week earlier is told from today's store as far as it
+    Signals of the latest week that may be judged, conclusions and reviews of goal 4, standings on goals 1 to
+    3, resolutions fallen due. Zones and stations in Thai order. A week earlier is told from today's store as
+    far as it
     reached then: a correction that came in since is part of both days and no change.
     """
     if view.current is None:
@@ -45,10 +48,14 @@ def _changes(view: View, current: Period) -> Changes:
     before, pair, small = _a_week_earlier(view, current), weeks(view), unusual.is_small(view)
     asked = {"week": week_cases(view, *pair)} if pair else {}
     series = unusual.statements(view) if small else {}
-    found = db.read_all(**asked, **goals.statements(before), **{f"series_{name}": s for name, s in series.items()})
+    found = db.read_all(
+        **asked, **goals.statements(before), **{f"series_{name}": s for name, s in series.items()}
+    )
     then = goals.standings_by(before, found)
     judged = (
-        unusual.weeks_by(view, {name: found[f"series_{name}"] for name in series}) if small else unusual.weeks(view)
+        unusual.weeks_by(view, {name: found[f"series_{name}"] for name in series})
+        if small
+        else unusual.weeks(view)
     )
     told = [*_signals(judged), *_zones(view), *_standings(view, then), *_fallen_due(view)]
     return Changes(last_week(*pair, found["week"]) if pair else None, judged, told)
@@ -73,8 +80,12 @@ def _zones(view: View) -> list[Text]:
         was = then.get(now.zone.code)
         if was is None:
             day = now.zone.joined_on
-            found.append(Text(f"{now.zone.name.th} เข้าร่วมโครงการเมื่อ {format_date(day, 'th')}",
-                              f"{now.zone.name.en} joined the programme on {format_date(day, 'en')}"))  # fmt: skip
+            found.append(
+                Text(
+                    f"{now.zone.name.th} เข้าร่วมโครงการเมื่อ {format_date(day, 'th')}",
+                    f"{now.zone.name.en} joined the programme on {format_date(day, 'en')}",
+                )
+            )
         elif now.windows.review != was.windows.review:
             found.append(_review(now))
         elif now.state != was.state:
@@ -85,15 +96,18 @@ def _zones(view: View) -> list[Text]:
 def _review(now: Conclusion) -> Text:
     months, name = now.windows.review, now.zone.name
     return Text(
-        f"{name.th}: {wording.review_text(now, months, 'th')}", f"{name.en}: {wording.review_text(now, months, 'en')}"
+        f"{name.th}: {wording.review_text(now, months, 'th')}",
+        f"{name.en}: {wording.review_text(now, months, 'en')}",
     )
 
 
 def _concluded(was: Conclusion, now: Conclusion) -> Text:
     name = now.zone.name
     return Text(
-        f"{name.th}: เดิม “{wording.state_text(was, 'th')}” ปัจจุบัน “{wording.state_text(now, 'th')}” ({wording.reason(now, 'th')})",
-        f"{name.en}: was “{wording.state_text(was, 'en')}”, is now “{wording.state_text(now, 'en')}” ({wording.reason(now, 'en')})",
+        f"{name.th}: เดิม “{wording.state_text(was, 'th')}” ปัจจุบัน “{wording.state_text(now, 'th')}”"
+        f" ({wording.reason(now, 'th')})",
+        f"{name.en}: was “{wording.state_text(was, 'en')}”, is now “{wording.state_text(now, 'en')}”"
+        f" ({wording.reason(now, 'en')})",
     )
 
 

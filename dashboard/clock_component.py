@@ -9,7 +9,10 @@ from dashboard.text import Lang, Text
 Hours = tuple[int, int]
 
 WORDS = {
-    "hint": Text(th="กดที่ชั่วโมง หรือกดค้างแล้วลากเพื่อเลือกช่วงเวลา", en="Press an hour, or press and drag to choose a stretch"),
+    "hint": Text(
+        th="กดที่ชั่วโมง หรือกดค้างแล้วลากเพื่อเลือกช่วงเวลา",
+        en="Press an hour, or press and drag to choose a stretch",
+    ),
     "chosen": Text(th="เลือกเวลา {a}.00–{b}.00 น.", en="Chosen: {a}:00–{b}:00"),
     "clear": Text(th="ล้างเวลา", en="Clear"),
 }
@@ -201,12 +204,14 @@ def crime_clocks(
     on_change: Callable[[], None],
     lang: Lang = "th",
 ) -> None:
-    """Two dials side by side with their legend. `hours` are lit whatever was pressed before: the caller decides.
+    """Two dials side by side with their legend. `hours` are lit whatever was pressed before: the caller
+    decides.
 
-    `on_change` runs when somebody chose other hours; `chosen_hours(key)` then gives them. Inside a fragment only that
-    fragment runs again.
+    `on_change` runs when somebody chose other hours; `chosen_hours(key)` then gives them. Inside a fragment
+    only that fragment runs again.
     """
-    # What the browser said last must equal what is shown, or pressing the same hours again would change nothing.
+    # What the browser said last must equal what is shown, or pressing the same hours again would change
+    # nothing.
     if key in st.session_state and chosen_hours(key) != hours:
         st.session_state[key]["hours"] = list(hours) if hours else None
     _CLOCKS(
@@ -232,6 +237,8 @@ def chosen_hours(key: str) -> Hours | None:
 def read_hours(value: object) -> Hours | None:
     """Two hours out of what a browser sent, or None."""
     match value:
-        case [int(first), int(last)] if type(first) is type(last) is int and 0 <= first <= 23 and 1 <= last <= 24:
+        case [int(first), int(last)] if (
+            type(first) is type(last) is int and 0 <= first <= 23 and 1 <= last <= 24
+        ):
             return first, last
     return None

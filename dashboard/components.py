@@ -37,13 +37,15 @@ OUT = Text(
 )
 LAST_GOOD = Text(
     "ติดต่อฐานข้อมูลไม่ได้ตั้งแต่ {at} – แสดงตัวเลขที่อ่านไว้เมื่อ {as_of} ระบบจะกลับมาเองเมื่อฐานข้อมูลตอบ",
-    "The database has not answered since {at} – showing figures read at {as_of}; the page recovers by itself.",
+    "The database has not answered since {at} – showing figures read at {as_of}; the page recovers by"
+    " itself.",
 )
 OLDER = Text(
     "กำลังอ่านข้อมูลชุดใหม่ – ตัวเลขที่แสดงอ่านไว้เมื่อ {as_of}",
     "Newer figures are being read – those shown were read at {as_of}.",
 )
-# Key of the session's state: the page shows old figures or waits for its first ones, and should be drawn again soon.
+# Key of the session's state: the page shows old figures or waits for its first ones, and should be drawn
+# again soon.
 UNSETTLED = "unsettled"
 
 
@@ -58,7 +60,10 @@ def faults_said(lang: Lang) -> Iterator[None]:
         st.error(f"**{escape_markdown(error.message(lang))}**\n\n{escape_markdown(error.remedy(lang))}")
     except Exception as error:
         code = uuid.uuid4().hex[:8]
-        where = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)[-6:]]
+        where = [
+            f"{Path(f.filename).name}:{f.lineno} {f.name}"
+            for f in traceback.extract_tb(error.__traceback__)[-6:]
+        ]
         # The message of an exception may repeat data or addresses: only its kind and its place are logged.
         log.error("page_failed", code=code, kind=type(error).__name__, where=where)
         st.error(BUG(lang, code=code))
@@ -66,7 +71,9 @@ def faults_said(lang: Lang) -> Iterator[None]:
 
 @contextmanager
 def page_run(lang: Lang, view: View | None = None) -> Iterator[db.Run]:
-    """One run of a page, or of a fragment with the page's view: never waits long for the store, says what goes wrong."""
+    """One run of a page, or of a fragment with the page's view: never waits long for the store, says what
+    goes wrong.
+    """
     with db.run(view.made_from if view else None) as run:
         with faults_said(lang):
             yield run
@@ -91,19 +98,30 @@ def page_header(view: View, title: Text) -> None:
     st.markdown(f"## {title(lang)}")
     if held.unfinished_since is not None:
         st.info(STILL_PULLING(lang, at=format_instant(held.unfinished_since, lang)))
-    badge = f":orange-badge[**{DEMO(lang)}**]" if held.is_demo else f":red-badge[**{access.NOT_SIGNED_IN(lang)}**]"
-    about = [f"{badge} **{escape_markdown(view.units.name(view.filters, lang))}**", view.filters.period.name(lang)]
+    badge = (
+        f":orange-badge[**{DEMO(lang)}**]"
+        if held.is_demo
+        else f":red-badge[**{access.NOT_SIGNED_IN(lang)}**]"
+    )
+    about = [
+        f"{badge} **{escape_markdown(view.units.name(view.filters, lang))}**",
+        view.filters.period.name(lang),
+    ]
     if view.current is not None and view.compared is not None:
         if not view.complete:
             upto = format_date(view.current.last, lang)
-            about.append(f"ข้อมูลถึง {upto} (ยังไม่สิ้นสุดห้วง)" if lang == "th" else f"data to {upto} (period not over)")
+            about.append(
+                f"ข้อมูลถึง {upto} (ยังไม่สิ้นสุดห้วง)" if lang == "th" else f"data to {upto} (period not over)"
+            )
         earlier = view.compared.days_text(lang)
         about.append(f"เทียบห้วงเดียวกันของปีก่อน {earlier}" if lang == "th" else f"compared with {earlier}")
     st.markdown(" · ".join(about))
 
 
 def facts(view: View) -> dict[str, str]:
-    """Source, period, data-as-of and the shares that weaken a figure: under every page and in every download."""
+    """Source, period, data-as-of and the shares that weaken a figure: under every page and in every
+    download.
+    """
     return db.kept(("facts", *view.key), lambda: _facts(view))
 
 
@@ -123,7 +141,9 @@ def _facts(view: View) -> dict[str, str]:
     n, unlocated, unmapped = coverage.shares(view)
     found["จำนวนคดี" if th else "Cases"] = f"{n:,}"
     found["ไม่มีพิกัดที่ใช้ได้" if th else "Without usable point"] = share_of(unlocated, n, lang)
-    found["รหัสฐานความผิดยังไม่จับคู่" if th else "Unmapped offence codes"] = f"{unmapped:,} {'คดี' if th else 'cases'}"
+    found["รหัสฐานความผิดยังไม่จับคู่" if th else "Unmapped offence codes"] = (
+        f"{unmapped:,} {'คดี' if th else 'cases'}"
+    )
     return found
 
 
@@ -132,7 +152,10 @@ def share_of(part: int, whole: int, lang: Lang) -> str:
     counted = f"{part:,} {'คดี' if lang == 'th' else 'cases'}"
     if whole < 10:
         return counted
-    return f"{counted} ({'ร้อยละ ' if lang == 'th' else ''}{part / whole * 100:.1f}{'' if lang == 'th' else ' %'})"
+    return (
+        f"{counted}"
+        f" ({'ร้อยละ ' if lang == 'th' else ''}{part / whole * 100:.1f}{'' if lang == 'th' else ' %'})"
+    )
 
 
 def facts_strip(view: View) -> None:
@@ -167,27 +190,42 @@ def downloads(frame: pd.DataFrame, title: str, name: str, view: View, key: str) 
     stem = f"ssz-{name}-{view.filters.period.code.replace('..', '_')}"
 
     def as_xlsx() -> bytes:
-        return tables.to_xlsx(frame, f"{title} ({DEMO(view.lang)})" if view.holdings.is_demo else title, notes)
+        return tables.to_xlsx(
+            frame, f"{title} ({DEMO(view.lang)})" if view.holdings.is_demo else title, notes
+        )
 
     with st.container(horizontal=True, gap="small"):
         st.download_button(
-            "Excel", as_xlsx, f"{stem}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            key=f"{key}-xlsx", on_click="ignore",
-        )  # fmt: skip
+            "Excel",
+            as_xlsx,
+            f"{stem}.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            key=f"{key}-xlsx",
+            on_click="ignore",
+        )
         st.download_button(
-            "CSV", lambda: tables.to_csv(frame, notes), f"{stem}.csv", "text/csv", key=f"{key}-csv", on_click="ignore"
+            "CSV",
+            lambda: tables.to_csv(frame, notes),
+            f"{stem}.csv",
+            "text/csv",
+            key=f"{key}-csv",
+            on_click="ignore",
         )
 
 
 def ready(frame: pd.DataFrame) -> pa.Table:
-    """A table as it is sent; to be kept, because turning a frame into one costs more than the rest of a page."""
-    # Without what pandas would need to make a frame of it again: half of a small table's bytes at every rerun.
+    """A table as it is sent; to be kept, because turning a frame into one costs more than the rest of a
+    page.
+    """
+    # Without what pandas would need to make a frame of it again: half of a small table's bytes at every
+    # rerun.
     return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata()
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A finished figure with what is said of it. `said`: for those who cannot see it; `note`: below it, in Markdown.
+    """A finished figure with what is said of it. `said`: for those who cannot see it; `note`: below it, in
+    Markdown.
 
     table: the figures to take away, under the name `name`.
     """
@@ -200,8 +238,9 @@ class Panel:
 
 def panel(
     view: View, name: str, heading: Text, title: Text, build: Callable[[], Panel | str], *more: object
-) -> None:  # fmt: skip
-    """A figure under its heading; made once per view and version of the data. `build` may say why there is none.
+) -> None:
+    """A figure under its heading; made once per view and version of the data. `build` may say why there is
+    none.
 
     name: of its downloads, and of the chart on the page. more: what it depends on besides the view.
     """

@@ -1,4 +1,6 @@
-"""Goal 4 for the zones of a view, kept: official figures and conclusions, the same objects for every page that shows them."""
+"""Goal 4 for the zones of a view, kept: official figures and conclusions, the same objects for every page
+that shows them.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +34,9 @@ def badge(found: Conclusion, lang: Lang) -> str:
 
 
 def asked(view: View) -> Filters:
-    """The units of the view without its period and offences: a conclusion does not depend on what else is looked at."""
+    """The units of the view without its period and offences: a conclusion does not depend on what else is
+    looked at.
+    """
     found = view.filters
     return Filters(found.period, found.region, found.province, found.station, found.zone)
 
@@ -53,7 +57,9 @@ def week_ago(view: View) -> list[Conclusion]:
 
 
 def zone_months(view: View) -> tuple[list[date], list[int]]:
-    """Group 1 and 2 cases in the zones of the view by whole month of the latest MONTHS; received months only."""
+    """Group 1 and 2 cases in the zones of the view by whole month of the latest MONTHS; received months
+    only.
+    """
     through = view.holdings.data_through
     if through is None:
         return [], []
@@ -83,16 +89,22 @@ def _tell(view: View, units: Filters, through: date) -> _Told:
     """Two questions for all of it."""
     months = coverage.whole_months(through, MONTHS)
     facts = db.read_all(
-        series=cases.in_any_zone_by_month(view.scope, units, Period("custom", months[0], add_months(months[-1], 1))),
+        series=cases.in_any_zone_by_month(
+            view.scope, units, Period("custom", months[0], add_months(months[-1], 1))
+        ),
         windows=before_after.zone_windows(view.scope, units, view.at),
         missing=before_after.missing_months(view.scope, units, view.at),
         **evaluation.statements(view.scope, units, through),
     )
-    changes = sorted(goal4.zone_changes(facts["windows"], facts["missing"]), key=lambda c: sort_key(c.name.th))
+    changes = sorted(
+        goal4.zone_changes(facts["windows"], facts["missing"]), key=lambda c: sort_key(c.name.th)
+    )
     days = [(view.at, through), (view.at - WEEK, through - WEEK)]
     now, before = evaluation.conclusions(facts, db.read_all, view.scope, units, days)
     series = facts["series"]
-    return _Told(changes, now, before, {m: int(n) for m, n in zip(series["month"], series["cases"], strict=True)})
+    return _Told(
+        changes, now, before, {m: int(n) for m, n in zip(series["month"], series["cases"], strict=True)}
+    )
 
 
 @dataclass(frozen=True, slots=True)

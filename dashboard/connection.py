@@ -1,7 +1,7 @@
 """The reporting store's server as this process sees it: whether it answers, and the version of its data.
 
-One watcher per process asks for the version. It alone says that the store is out and that it is back, so that a
-hundred pages neither wait for a dead server nor storm one that has just come up.
+One watcher per process asks for the version. It alone says that the store is out and that it is back, so that
+a hundred pages neither wait for a dead server nor storm one that has just come up.
 """
 
 import select as io_wait
@@ -32,7 +32,12 @@ CONNECTIONS = 8
 # SQLSTATE classes in which the server could not answer; in all others the question was wrong.
 OUTAGES = frozenset({"08", "28", "3D", "40", "53", "55", "57", "58", "XX"})
 # Compiling a plan takes longer than any of our questions.
-OPTIONS = {"connect_timeout": 2, "tcp_user_timeout": 4000, "application_name": "ssz-pages", "options": "-c jit=off"}
+OPTIONS = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 4000,
+    "application_name": "ssz-pages",
+    "options": "-c jit=off",
+}
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
@@ -53,13 +58,19 @@ def wait_with_deadline(connection: Any) -> None:
         left = ends - time.monotonic()
         sockets = [connection.fileno()]
         reading = sockets if state == psycopg2.extensions.POLL_READ else []
-        ready = io_wait.select(reading, [] if reading else sockets, [], max(left, 0.0)) if left > 0 else ([], [], [])
+        ready = (
+            io_wait.select(reading, [] if reading else sockets, [], max(left, 0.0))
+            if left > 0
+            else ([], [], [])
+        )
         if not (ready[0] or ready[1]):
             raise psycopg2.OperationalError("deadline exceeded")
 
 
 def install_deadline() -> None:
-    """Free pages from stalled links. Only for the process that serves pages: COPY, and so the loader, cannot have it."""
+    """Free pages from stalled links. Only for the process that serves pages: COPY, and so the loader, cannot
+    have it.
+    """
     psycopg2.extensions.set_wait_callback(wait_with_deadline)
 
 
@@ -68,11 +79,19 @@ class Connection:
 
     def __init__(self, url: URL) -> None:
         self.engine: Engine = create_engine(
-            url, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=2, pool_pre_ping=True,
-            pool_recycle=1800, connect_args=OPTIONS,
-        )  # fmt: skip
+            url,
+            hide_parameters=True,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=2,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            connect_args=OPTIONS,
+        )
         # A connection of the watcher's own: the pool may be full of questions that wait for a stalled link.
-        self._watching = create_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, connect_args=OPTIONS)
+        self._watching = create_engine(
+            url, hide_parameters=True, pool_size=1, max_overflow=0, connect_args=OPTIONS
+        )
         for engine in (self.engine, self._watching):
             event.listen(engine, "reset", _discard)
             event.listen(engine, "handle_error", _deadline_is_disconnect)
@@ -110,7 +129,8 @@ class Connection:
         """The answer to a question put to a connection.
 
         Raises:
-            StoreUnavailable: the store does not answer. What is wrong with the question itself is raised as it is.
+            StoreUnavailable: the store does not answer. What is wrong with the question itself is raised as
+            it is.
         """
         self._watch()
         if self.fault_since is not None:
@@ -136,7 +156,9 @@ class Connection:
         if self._watcher is None:
             with self._starting:
                 if self._watcher is None:
-                    self._watcher = threading.Thread(target=self._keep_looking, name="ssz-watcher", daemon=True)
+                    self._watcher = threading.Thread(
+                        target=self._keep_looking, name="ssz-watcher", daemon=True
+                    )
                     self._watcher.start()
 
     def _keep_looking(self) -> None:
@@ -151,7 +173,8 @@ class Connection:
             with self._watching.connect() as connection:
                 self._version = int(connection.execute(text("SELECT version FROM ssz.store")).scalar_one())
         except Exception as error:
-            # Whatever keeps the watcher from the version keeps the pages from their figures; it must not die of it.
+            # Whatever keeps the watcher from the version keeps the pages from their figures; it must not die
+            # of it.
             if self.fault_since is None and not self._closed:
                 self.fault_since = datetime.now(UTC)
                 log.error("store_out", kind=type(error).__name__, code=_code(error))
@@ -164,11 +187,15 @@ class Connection:
 
 def unavailable() -> StoreUnavailable:
     return StoreUnavailable(
-        Text("ติดต่อฐานข้อมูลรายงานไม่ได้ และยังไม่เคยได้รับข้อมูลชุดนี้",
-             "The reporting store does not answer, and this figure was never received."),
-        Text("ระบบจะลองใหม่เองทุกไม่กี่วินาที หากนานเกิน 5 นาที แจ้งผู้ดูแลระบบ",
-             "The page tries again by itself every few seconds; after five minutes, tell the administrator."),
-    )  # fmt: skip
+        Text(
+            "ติดต่อฐานข้อมูลรายงานไม่ได้ และยังไม่เคยได้รับข้อมูลชุดนี้",
+            "The reporting store does not answer, and this figure was never received.",
+        ),
+        Text(
+            "ระบบจะลองใหม่เองทุกไม่กี่วินาที หากนานเกิน 5 นาที แจ้งผู้ดูแลระบบ",
+            "The page tries again by itself every few seconds; after five minutes, tell the administrator.",
+        ),
+    )
 
 
 def _code(error: BaseException) -> str | None:
@@ -178,7 +205,9 @@ def _code(error: BaseException) -> str | None:
 
 
 def _outage(error: BaseException) -> str | None:
-    """The code of an outage; what is no outage (a wrong statement, a value that does not fit) is a bug and raised."""
+    """The code of an outage; what is no outage (a wrong statement, a value that does not fit) is a bug and
+    raised.
+    """
     code = _code(error)
     if code is not None and code[:2] not in OUTAGES:
         raise error

@@ -1,4 +1,6 @@
-"""Which months were received, and series in which a month without data is a gap and one without cases a zero."""
+"""Which months were received, and series in which a month without data is a gap and one without cases a
+zero.
+"""
 
 from datetime import date, timedelta
 
@@ -12,7 +14,9 @@ from dashboard.text import Lang
 
 
 def basics(view: View) -> dict[str, pd.DataFrame]:
-    """What every page asks of its view, as one question: months received, stations that never sent, what counts where."""
+    """What every page asks of its view, as one question: months received, stations that never sent, what
+    counts where.
+    """
 
     def ask() -> dict[str, pd.DataFrame]:
         asked = {
@@ -38,7 +42,9 @@ def shares(view: View) -> tuple[int, int, int]:
 
 
 def monthly(view: View, months: list[date]) -> pd.Series:
-    """Cases of the view by month of occurrence; 0 where received without a case, NaN where no station sent data."""
+    """Cases of the view by month of occurrence; 0 where received without a case, NaN where no station sent
+    data.
+    """
     if not months:
         return pd.Series(dtype=float)
     span = Period("custom", months[0], add_months(months[-1], 1))
@@ -64,7 +70,9 @@ def any_received(view: View, period: Period) -> bool:
 
 
 def all_received(view: View, period: Period) -> bool:
-    """Whether some station of the view sent something for every month of the period: only then may it be added up."""
+    """Whether some station of the view sent something for every month of the period: only then may it be
+    added up.
+    """
     return received(view).issuperset(months_between(period.start, period.end))
 
 

@@ -54,13 +54,16 @@ class Store:
         key = ("read", str(compiled), tuple(sorted((k, repr(v)) for k, v in compiled.params.items())))
 
         def ask() -> pd.DataFrame:
-            names, rows = self.connection.ask(lambda c: (lambda r: (list(r.keys()), r.all()))(c.execute(statement)))
+            names, rows = self.connection.ask(
+                lambda c: (lambda r: (list(r.keys()), r.all()))(c.execute(statement))
+            )
             return pd.DataFrame([tuple(row) for row in rows], columns=names)
 
         return self.kept(key, ask)
 
     def read_all(self, **statements: Select[Any]) -> dict[str, pd.DataFrame]:
-        """The rows of several small statements, by name, as one question: a page asks few, however far the store is.
+        """The rows of several small statements, by name, as one question: a page asks few, however far the
+        store is.
 
         Dates, instants and numbers have the types that `read` gives them; sums are whole numbers.
         """
@@ -70,16 +73,18 @@ class Store:
     def kept(self, key: object, build: Callable[[], Built]) -> Built:
         """What `build` made for this key and the present version of the data; built once however many ask.
 
-        For answers and for what is costly to make of them (figures, decks). The key must hold all it depends on, and
-        `build` must ask for its answers itself, but for the run's view: what is made of old ones, or of an old view,
-        counts as old. It runs in another thread.
+        For answers and for what is costly to make of them (figures, decks). The key must hold all it depends
+        on, and `build` must ask for its answers itself, but for the run's view: what is made of old ones, or
+        of an old view, counts as old. It runs in another thread.
         """
         found: Built = self.answers.get(key, build)
         return found
 
     def frames(self) -> dict[object, Kept]:
         """What was read of the store and is kept; not what was made of it."""
-        return {k: kept for k, kept in self.answers.items().items() if isinstance(k, tuple) and k[0] == "read"}
+        return {
+            k: kept for k, kept in self.answers.items().items() if isinstance(k, tuple) and k[0] == "read"
+        }
 
     def close(self) -> None:
         self.answers.close()
@@ -98,7 +103,10 @@ def reader_url(config: Settings) -> URL:
     if config.database_url is not None:
         raise SettingsError(
             Text("ยังไม่ได้ตั้งค่า DATABASE_READER_URL", "DATABASE_READER_URL is not set."),
-            Text("ตั้งเป็นบัญชี ssz_reader ซึ่งอ่านได้อย่างเดียว", "Set it to the account ssz_reader, which can only read."),
+            Text(
+                "ตั้งเป็นบัญชี ssz_reader ซึ่งอ่านได้อย่างเดียว",
+                "Set it to the account ssz_reader, which can only read.",
+            ),
         )
     return embedded.start(config.ssz_data_dir).set(username="ssz_reader")
 

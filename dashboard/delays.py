@@ -1,4 +1,6 @@
-"""How many days pass until a case is reported, and from which age on a day may be taken as complete (METHODS 3.3)."""
+"""How many days pass until a case is reported, and from which age on a day may be taken as complete (METHODS
+3.3).
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,8 +27,9 @@ CURVE_DAYS = 42
 class Delay:
     """Days from occurrence to report of n cases.
 
-    median, ninth: whole days by which half and nine in ten were reported; complete: by which 95 % were, the cut-off
-    for verdicts. within: shares 0–1 by WITHIN. All None below SMALLEST_BASE cases. LONGEST_DELAY = that many or more.
+    median, ninth: whole days by which half and nine in ten were reported; complete: by which 95 % were, the
+    cut-off for verdicts. within: shares 0–1 by WITHIN. All None below SMALLEST_BASE cases. LONGEST_DELAY =
+    that many or more.
     """
 
     n: int
@@ -38,7 +41,8 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class StationDelay:
-    """own: cases that have both days; undated: those without a day of report; reversed: reported before they occurred.
+    """own: cases that have both days; undated: those without a day of report; reversed: reported before they
+    occurred.
 
     delay: of the station, or of the whole view where `pooled`.
     """
@@ -53,7 +57,9 @@ class StationDelay:
 
 @dataclass(frozen=True, slots=True)
 class Delays:
-    """curve: share of the view's cases that had been reported by age 0, 1, … CURVE_DAYS; empty where there are few."""
+    """curve: share of the view's cases that had been reported by age 0, 1, … CURVE_DAYS; empty where there
+    are few.
+    """
 
     period: Period
     stations: tuple[StationDelay, ...]
@@ -114,7 +120,12 @@ def told(counts: pd.DataFrame, stations: list[str], period: Period) -> Delays:
         pooled = n < ENOUGH_CASES
         found.append(
             StationDelay(
-                code, n, int(unknown.get(code, 0)), int(turned.get(code, 0)), together if pooled else delay(own), pooled
+                code,
+                n,
+                int(unknown.get(code, 0)),
+                int(turned.get(code, 0)),
+                together if pooled else delay(own),
+                pooled,
             )
         )
     curve: tuple[float, ...] = ()

@@ -61,8 +61,8 @@ def _not_started() -> SettingsError:
         Text("เปิดฐานข้อมูลรายงาน (PostgreSQL ในเครื่อง) ไม่ได้", "The embedded PostgreSQL does not start."),
         Text(
             f"ถ้าดิสก์เต็ม ให้ลบไฟล์ {BALLAST} ใน SSZ_DATA_DIR เพิ่มเนื้อที่ แล้วสั่งใหม่; สาเหตุอื่นอยู่ในไฟล์ {CLUSTER}/log",
-            f"If the disk is full, delete the file {BALLAST} in SSZ_DATA_DIR, make room and start again; other causes"
-            f" are told in {CLUSTER}/log there.",
+            f"If the disk is full, delete the file {BALLAST} in SSZ_DATA_DIR, make room and start again;"
+            f" other causes are told in {CLUSTER}/log there.",
         ),
     )
 
@@ -93,18 +93,26 @@ def _require_open_parents(data_dir: Path) -> None:
     if closed:
         raise SettingsError(
             Text(
-                th=f"SSZ_DATA_DIR อยู่ใต้โฟลเดอร์ที่ปิดไว้ ({closed[0].name or '/'}) ใช้กับผู้ใช้ root ไม่ได้",
-                en=f"SSZ_DATA_DIR lies below a closed folder ({closed[0].name or '/'}), which does not work as root.",
+                th=(f"SSZ_DATA_DIR อยู่ใต้โฟลเดอร์ที่ปิดไว้ ({closed[0].name or '/'}) ใช้กับผู้ใช้ root ไม่ได้"),
+                en=(
+                    f"SSZ_DATA_DIR lies below a closed folder ({closed[0].name or '/'}), which does not work"
+                    " as root."
+                ),
             ),
             Text(
                 th="เลือกโฟลเดอร์ที่เปิดให้ผู้อื่นเข้าได้ เช่น /var/lib/ssz หรือเรียกใช้ด้วยผู้ใช้ธรรมดา",
-                en="Choose a folder whose parents others may enter, such as /var/lib/ssz, or run as an ordinary user.",
+                en=(
+                    "Choose a folder whose parents others may enter, such as /var/lib/ssz, or run as an"
+                    " ordinary user."
+                ),
             ),
         )
 
 
 def _use_binaries_others_can_run(data_dir: Path) -> None:
-    """Copy PostgreSQL's programs beside the data when the installation lies in a closed folder such as /root."""
+    """Copy PostgreSQL's programs beside the data when the installation lies in a closed folder such as
+    /root.
+    """
     version = pgserver_utils.TARGET_POSTGRES_VERSION
     installed: Path = pgserver_utils.POSTGRES_VERSIONS[version]
     if not _closed(installed):

@@ -1,6 +1,7 @@
 """From the store to conclusions: which questions are put, in which order, and what their answers make.
 
-Knows no connection: pages hand over `db.read_all`, the command that records reviews its own, and both get the same.
+Knows no connection: pages hand over `db.read_all`, the command that records reviews its own, and both get the
+same.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,7 +41,9 @@ class Received:
 
 
 def statements(scope: Scope, filters: Filters, through: date) -> dict[str, Select[Any]]:
-    """What must be known before any case after joining is looked at; `through`: last complete day of the data."""
+    """What must be known before any case after joining is looked at; `through`: last complete day of the
+    data.
+    """
     month = through.replace(day=1)
     return {
         "zones": queries.joined_zones(scope, filters, through),
@@ -54,18 +57,28 @@ def statements(scope: Scope, filters: Filters, through: date) -> dict[str, Selec
 
 
 def conclusions(
-    facts: dict[str, pd.DataFrame], read: Reader, scope: Scope, filters: Filters, days: Sequence[tuple[date, date]]
+    facts: dict[str, pd.DataFrame],
+    read: Reader,
+    scope: Scope,
+    filters: Filters,
+    days: Sequence[tuple[date, date]],
 ) -> list[list[Conclusion]]:
-    """The conclusion on every zone of the view that has joined, in Thai order, for each of some days; one question.
+    """The conclusion on every zone of the view that has joined, in Thai order, for each of some days; one
+    question.
 
     Args:
         facts: answers of `statements`.
-        days: (at, through): the day for which the state is told, and the last complete day of the data as far as asked
-            for, not later than that of the facts.
+        days: (at, through): the day for which the state is told, and the last complete day of the data as far
+            as asked for, not later than that of the facts.
     """
     plans = [plan(facts, at, through) for at, through in days]
     # Windows that several plans share are counted once.
-    spans = {(zone, days_of(first, end), first, end) for each in plans for p in each for zone, _, first, end in p.spans}
+    spans = {
+        (zone, days_of(first, end), first, end)
+        for each in plans
+        for p in each
+        for zone, _, first, end in p.spans
+    }
     if not spans:
         return [[] for _ in days]
     counts = by_zone(read(cases=queries.zone_cases(scope, filters, sorted(spans)))["cases"])
@@ -107,14 +120,24 @@ def plan(facts: dict[str, pd.DataFrame], at: date, through: date) -> list[Plan]:
 
 
 def judged(plans: list[Plan], counts: dict[str, dict[str, Count]]) -> list[Conclusion]:
-    """The conclusions from the cases of the planned windows, by zone and days; a window without a row had no case."""
+    """The conclusions from the cases of the planned windows, by zone and days; a window without a row had no
+    case.
+    """
     return [
         Conclusion(
-            p.zone, p.windows, p.season, p.lag, p.dispersion, p.baseline, p.locked, p.missing,
-            _by_name(p, counts.get(p.zone.code, {})), p.records,
+            p.zone,
+            p.windows,
+            p.season,
+            p.lag,
+            p.dispersion,
+            p.baseline,
+            p.locked,
+            p.missing,
+            _by_name(p, counts.get(p.zone.code, {})),
+            p.records,
         )
         for p in plans
-    ]  # fmt: skip
+    ]
 
 
 def _by_name(plan: Plan, counts: dict[str, Count]) -> dict[str, Count]:
@@ -154,20 +177,30 @@ def _zones(frame: pd.DataFrame, at: date) -> list[JoinedZone]:
 
     return [
         JoinedZone(
-            r.code, r.station_code, r.province_code, Text(r.name_th, r.name_en), r.joined_on, given(r.reason),
-            int(r.version), float(r.area_km2), given(r.ring_km2), by_then(r.redrawn_on),
+            r.code,
+            r.station_code,
+            r.province_code,
+            Text(r.name_th, r.name_en),
+            r.joined_on,
+            given(r.reason),
+            int(r.version),
+            float(r.area_km2),
+            given(r.ring_km2),
+            by_then(r.redrawn_on),
         )
         for r in frame.itertuples()
         if r.joined_on <= at
-    ]  # fmt: skip
+    ]
 
 
 def _received(facts: dict[str, pd.DataFrame], last: date) -> dict[str, Received]:
     gaps = {zone: frozenset(months) for zone, months in facts["gaps"].groupby("zone_code")["month"]}
     return {
-        r.zone_code: Received(None if pd.isna(r.received_from) else r.received_from, gaps.get(r.zone_code, frozenset()), last)
+        r.zone_code: Received(
+            None if pd.isna(r.received_from) else r.received_from, gaps.get(r.zone_code, frozenset()), last
+        )
         for r in facts["joinings"].itertuples()
-    }  # fmt: skip
+    }
 
 
 def _yardsticks(
@@ -181,7 +214,9 @@ def _yardsticks(
         lag = seasons.lag(seasons.by_days(delays))
         until = min(at, through - timedelta(days=lag.days)) + timedelta(days=1)
         outside = facts["outside"][facts["outside"]["province_code"] == province]
-        season = seasons.season({m: int(n) for m, n in zip(outside["month"], outside["cases"], strict=True)}, until)
+        season = seasons.season(
+            {m: int(n) for m, n in zip(outside["month"], outside["cases"], strict=True)}, until
+        )
         # In one order: sums must not differ in their last digit from one view to the next.
         mine = joinings[joinings["province_code"] == province].sort_values("zone_code")
         joined = dict(zip(mine["zone_code"], mine["joined_on"], strict=True))
@@ -203,5 +238,7 @@ def _spans(zone: str, windows: Windows, missing: Received, baseline: int) -> lis
     """All windows worth counting: those received, and the verdict's own."""
     wanted = {f"b{baseline}", "after", "year"} | {f"r{n}" for n in windows.reviews}
     slices = windows.slices()
-    wanted |= {f"b{n}" for n in SENSITIVITIES if f"b{n}" in slices and not is_missing(slices[f"b{n}"], missing)}
+    wanted |= {
+        f"b{n}" for n in SENSITIVITIES if f"b{n}" in slices and not is_missing(slices[f"b{n}"], missing)
+    }
     return [(zone, name, *days) for name, spans in slices.items() if name in wanted for days in spans]

@@ -42,7 +42,14 @@ CRIME_GROUPS_IN_FULL: dict[int, Text] = {
     4: Text(th="คดีความผิดที่รัฐเป็นผู้เสียหาย", en="Offences with the state as victim"),
 }
 # Groups "12" are those of goal 4; the code goes into the URL.
-GROUP_CHOICES: dict[str, tuple[int, ...]] = {"12": (1, 2), "1": (1,), "2": (2,), "3": (3,), "4": (4,), "all": ()}
+GROUP_CHOICES: dict[str, tuple[int, ...]] = {
+    "12": (1, 2),
+    "1": (1,),
+    "2": (2,),
+    "3": (3,),
+    "4": (4,),
+    "all": (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +144,8 @@ class View:
     """All that a page's render function gets.
 
     current: the asked period as far as data reach; compared: the same days a year earlier; both None when the
-    period lies behind the data. complete: the whole asked period has data. made_from: what units and holdings are as
-    old as; None where whoever made the view waited for the newest.
+    period lies behind the data. complete: the whole asked period has data. made_from: what units and holdings
+    are as old as; None where whoever made the view waited for the newest.
     """
 
     scope: Scope
@@ -158,7 +165,9 @@ class View:
 
     @property
     def at(self) -> date:
-        """The day for which the programme's state is told: the last one of the period, as far as data reach."""
+        """The day for which the programme's state is told: the last one of the period, as far as data
+        reach.
+        """
         if self.current is not None:
             return self.current.last
         return self.holdings.data_through or datetime.now(BANGKOK).date()

@@ -17,14 +17,22 @@ SUBJECTS = {1: surveys, 2: innovations, 3: partnership}
 
 # A sign and a word besides the colour: no verdict is told by colour alone.
 SIGNS: dict[Mark, tuple[str, str]] = {
-    "met": ("✓", "green"), "not_met": ("✗", "red"), "unsettled": ("?", "orange"),
-    "not_received": ("–", "gray"), "not_due": ("–", "gray"), "not_joined": ("–", "gray"),
-}  # fmt: skip
+    "met": ("✓", "green"),
+    "not_met": ("✗", "red"),
+    "unsettled": ("?", "orange"),
+    "not_received": ("–", "gray"),
+    "not_due": ("–", "gray"),
+    "not_joined": ("–", "gray"),
+}
 
 
 def statements(view: View) -> dict[str, Select[Any]]:
     """What all three goals need to know of a view, to be asked as one question."""
-    return {name: statement for subject in SUBJECTS.values() for name, statement in subject.statements(view).items()}
+    return {
+        name: statement
+        for subject in SUBJECTS.values()
+        for name, statement in subject.statements(view).items()
+    }
 
 
 def answers(view: View) -> dict[str, pd.DataFrame]:

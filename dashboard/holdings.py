@@ -18,8 +18,8 @@ DEMO = Text("ข้อมูลสมมติ – ไม่ใช่สถิ�
 class Holdings:
     """data_through: last complete day of every source; None before the first complete pull.
 
-    first_month: first month for which a station of the scope sent cases. unfinished_since: start of a pull that has
-    not finished.
+    first_month: first month for which a station of the scope sent cases. unfinished_since: start of a pull
+    that has not finished.
     """
 
     is_demo: bool | None

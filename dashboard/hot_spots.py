@@ -1,4 +1,6 @@
-"""Cases of a view on the plane, and its unusually dense spots: asked of the store and kept, for the map and its tables."""
+"""Cases of a view on the plane, and its unusually dense spots: asked of the store and kept, for the map and
+its tables.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,7 +26,9 @@ ZONES_AND_RINGS = Text("พื้นที่ Safety Zone และวงรอ�
 
 @dataclass(frozen=True, eq=False)
 class Located:
-    """Cases with a usable point, latest first (columns of queries.points.pins), as points in metres of `system`."""
+    """Cases with a usable point, latest first (columns of queries.points.pins), as points in metres of
+    `system`.
+    """
 
     frame: pd.DataFrame
     points: Points
@@ -33,10 +37,11 @@ class Located:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """Unusually dense spots of a view, or why there is no telling. area: where cases were held to be possible.
+    """Unusually dense spots of a view, or why there is no telling. area: where cases were held to be
+    possible.
 
-    where: of each spot, the code of the zone that holds it or whose ring does, and whether it is the ring; ("", False) =
-    neither.
+    where: of each spot, the code of the zone that holds it or whose ring does, and whether it is the ring;
+    ("", False) = neither.
     """
 
     cells: Cells | Text
@@ -72,7 +77,9 @@ def located(view: View, period: Period) -> Located:
 
 
 def stand_ins(view: View, period: Period) -> dict[str, int]:
-    """Cases without a usable point: stand_in, outside, missing. Whether one lies in a zone is not known: of its station."""
+    """Cases without a usable point: stand_in, outside, missing. Whether one lies in a zone is not known: of
+    its station.
+    """
     frame = db.read(quality.places(view.scope, view.filters, period))
     return {name: int(frame[name].sum()) for name in ("stand_in", "outside", "missing")}
 

@@ -1,4 +1,6 @@
-"""Tables of innovations in words: the ladder by station and kind, what is unused, stand-by devices, evidence, details."""
+"""Tables of innovations in words: the ladder by station and kind, what is unused, stand-by devices, evidence,
+details.
+"""
 
 from collections.abc import Iterable
 
@@ -35,13 +37,19 @@ def rung(judged: Judged, lang: Lang) -> str:
 
 
 def unused_since(judged: Judged, lang: Lang) -> str:
-    """`ไม่ได้ใช้มาแล้ว 95 วัน (ใช้ล่าสุด 20 ส.ค. 2569)`; of what was never used, since it was connected or installed."""
+    """`ไม่ได้ใช้มาแล้ว 95 วัน (ใช้ล่าสุด 20 ส.ค. 2569)`; of what was never used, since it was connected or
+    installed.
+    """
     last, day = judged.innovation.last_on, judged.since
     if day is None:
         return f"{NEVER(lang)} ({DAY_UNKNOWN(lang)})"
     days, at = f"{judged.idle:,}", format_date(day, lang)
     if last is not None:
-        return f"เลิกใช้มาแล้ว {days} วัน (ใช้ล่าสุด {at})" if lang == "th" else f"unused for {days} days (last used {at})"
+        return (
+            f"เลิกใช้มาแล้ว {days} วัน (ใช้ล่าสุด {at})"
+            if lang == "th"
+            else f"unused for {days} days (last used {at})"
+        )
     connected = judged.state == "connected"
     began = STATES["connected" if connected else "installed"](lang)
     if lang == "th":
@@ -66,16 +74,18 @@ def unused(view: View, found: Iterable[Judged]) -> pd.DataFrame:
     """What is installed and not used: innovation, since when, rung, where it fell from, whom to ask."""
     lang = view.lang
     th = lang == "th"
-    return pd.DataFrame([
-        {
-            "นวัตกรรม" if th else "Innovation": name_of(view, j.innovation),
-            "ไม่พบการใช้งานตั้งแต่" if th else "No use since": unused_since(j, lang),
-            "ขั้น" if th else "Rung": rung(j, lang),
-            "ถอยจากขั้น" if th else "Fell from": RUNGS[j.fell_from](lang) if j.fell_from else "–",
-            "ถามใคร" if th else "Whom to ask": whom(view, j.innovation.station),
-        }
-        for j in found
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "นวัตกรรม" if th else "Innovation": name_of(view, j.innovation),
+                "ไม่พบการใช้งานตั้งแต่" if th else "No use since": unused_since(j, lang),
+                "ขั้น" if th else "Rung": rung(j, lang),
+                "ถอยจากขั้น" if th else "Fell from": RUNGS[j.fell_from](lang) if j.fell_from else "–",
+                "ถามใคร" if th else "Whom to ask": whom(view, j.innovation.station),
+            }
+            for j in found
+        ]
+    )
 
 
 def ladder(view: View, judged: dict[str, list[Judged]], words: dict[str, str]) -> pd.DataFrame:
@@ -91,14 +101,20 @@ def ladder(view: View, judged: dict[str, list[Judged]], words: dict[str, str]) -
     rows = []
     for station in view.units.stations_of(view.filters):
         cells = {
-            c: [j for j in there.get(station.code, ()) if category_name(j.innovation.category) is CATEGORIES[c]]
+            c: [
+                j
+                for j in there.get(station.code, ())
+                if category_name(j.innovation.category) is CATEGORIES[c]
+            ]
             for c in known
         }
         rows.append(
-            {"สถานี" if lang == "th" else "Station": station.name(lang),
-             "ผลเป้าหมาย 2" if lang == "th" else "Goal 2": words[station.code]}
+            {
+                "สถานี" if lang == "th" else "Station": station.name(lang),
+                "ผลเป้าหมาย 2" if lang == "th" else "Goal 2": words[station.code],
+            }
             | {CATEGORIES[c](lang): _cell(found, lang) for c, found in cells.items()}
-        )  # fmt: skip
+        )
     return pd.DataFrame(rows)
 
 
@@ -115,17 +131,23 @@ def standby(view: View, judged: dict[str, list[Judged]]) -> pd.DataFrame:
     """Stand-by devices: when each was last tested, longest ago first."""
     lang = view.lang
     th = lang == "th"
-    found = [j for each in judged.values() for j in each if not j.innovation.daily_use and j.state != "retired"]
+    found = [
+        j for each in judged.values() for j in each if not j.innovation.daily_use and j.state != "retired"
+    ]
     found.sort(key=lambda j: j.innovation.last_test.toordinal() if j.innovation.last_test else 0)
-    return pd.DataFrame([
-        {
-            "อุปกรณ์เตรียมพร้อม" if th else "Stand-by device": name_of(view, j.innovation),
-            "ทดสอบระบบล่าสุด" if th else "Last test": _day(j.innovation.last_test, lang),
-            "ผ่านมา (วัน)" if th else "Days ago": f"{(view.at - j.innovation.last_test).days:,}" if j.innovation.last_test else "–",
-            "สถานะ" if th else "State": _readiness(j, lang),
-        }
-        for j in found
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "อุปกรณ์เตรียมพร้อม" if th else "Stand-by device": name_of(view, j.innovation),
+                "ทดสอบระบบล่าสุด" if th else "Last test": _day(j.innovation.last_test, lang),
+                "ผ่านมา (วัน)" if th else "Days ago": (
+                    f"{(view.at - j.innovation.last_test).days:,}" if j.innovation.last_test else "–"
+                ),
+                "สถานะ" if th else "State": _readiness(j, lang),
+            }
+            for j in found
+        ]
+    )
 
 
 def _readiness(judged: Judged, lang: Lang) -> str:
@@ -141,15 +163,20 @@ def evidence(view: View, rows: pd.DataFrame, judged: dict[str, list[Judged]]) ->
     lang = view.lang
     th = lang == "th"
     known = {j.innovation.code: j.innovation for each in judged.values() for j in each}
-    return pd.DataFrame([
-        {
-            "วันที่" if th else "Day": format_date(r.used_on, lang),
-            "นวัตกรรม" if th else "Innovation": name_of(view, known[r.innovation_id]),
-            "ผล / หลักฐาน" if th else "Result / evidence": r.evidence if isinstance(r.evidence, str) else "–",
-            "ครั้ง" if th else "Times": f"{r.times:,}",
-        }
-        for r in rows.itertuples() if r.innovation_id in known
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "วันที่" if th else "Day": format_date(r.used_on, lang),
+                "นวัตกรรม" if th else "Innovation": name_of(view, known[r.innovation_id]),
+                "ผล / หลักฐาน" if th else "Result / evidence": (
+                    r.evidence if isinstance(r.evidence, str) else "–"
+                ),
+                "ครั้ง" if th else "Times": f"{r.times:,}",
+            }
+            for r in rows.itertuples()
+            if r.innovation_id in known
+        ]
+    )
 
 
 def details(view: View, judged: dict[str, list[Judged]]) -> pd.DataFrame:
@@ -159,24 +186,26 @@ def details(view: View, judged: dict[str, list[Judged]]) -> pd.DataFrame:
     rows = [j for each in judged.values() for j in each]
     rows.sort(key=lambda j: j.state == "retired")
     alone = len(view.units.stations_of(view.filters)) == 1
-    table = pd.DataFrame([
-        {
-            "รหัส" if th else "Code": j.innovation.code,
-            "นวัตกรรม" if th else "Innovation": j.innovation.name(lang),
-            "สถานี" if th else "Station": view.units.stations[j.innovation.station].name(lang),
-            "ประเภท" if th else "Kind": category_name(j.innovation.category)(lang),
-            "จำนวน" if th else "Units": f"{j.innovation.units:,}",
-            "ด้านเมืองอัจฉริยะ" if th else "Smart city": tag_name(j.innovation.tag)(lang),
-            "การใช้" if th else "Use": (YES if j.innovation.daily_use else NO)(lang),
-            "ติดตั้ง" if th else "Installed": _day(j.innovation.installed_on, lang),
-            "เชื่อมต่อ" if th else "Connected": _day(j.innovation.connected_on, lang),
-            "ใช้/ทดสอบล่าสุด" if th else "Last used or tested": _day(j.innovation.last_on, lang),
-            "เกิดผลล่าสุด" if th else "Last result": _day(j.innovation.last_result, lang),
-            "เลิกใช้" if th else "Taken out": _day(j.innovation.retired_on, lang),
-            "ขั้น" if th else "Rung": rung(j, lang),
-        }
-        for j in rows
-    ])  # fmt: skip
+    table = pd.DataFrame(
+        [
+            {
+                "รหัส" if th else "Code": j.innovation.code,
+                "นวัตกรรม" if th else "Innovation": j.innovation.name(lang),
+                "สถานี" if th else "Station": view.units.stations[j.innovation.station].name(lang),
+                "ประเภท" if th else "Kind": category_name(j.innovation.category)(lang),
+                "จำนวน" if th else "Units": f"{j.innovation.units:,}",
+                "ด้านเมืองอัจฉริยะ" if th else "Smart city": tag_name(j.innovation.tag)(lang),
+                "การใช้" if th else "Use": (YES if j.innovation.daily_use else NO)(lang),
+                "ติดตั้ง" if th else "Installed": _day(j.innovation.installed_on, lang),
+                "เชื่อมต่อ" if th else "Connected": _day(j.innovation.connected_on, lang),
+                "ใช้/ทดสอบล่าสุด" if th else "Last used or tested": _day(j.innovation.last_on, lang),
+                "เกิดผลล่าสุด" if th else "Last result": _day(j.innovation.last_result, lang),
+                "เลิกใช้" if th else "Taken out": _day(j.innovation.retired_on, lang),
+                "ขั้น" if th else "Rung": rung(j, lang),
+            }
+            for j in rows
+        ]
+    )
     return table.drop(columns=table.columns[2]) if alone and len(table) else table
 
 

@@ -27,7 +27,9 @@ def statements(view: View) -> dict[str, Select[Any]]:
     """What goal 2 needs to be asked, by name, to be put into one question with others."""
     scope, filters, at = view.scope, view.filters, view.at
     # The goal is the station's: its other zones' innovations count too.
-    station = replace(filters, zone="", station=view.units.zones[filters.zone].station) if filters.zone else filters
+    station = (
+        replace(filters, zone="", station=view.units.zones[filters.zone].station) if filters.zone else filters
+    )
     return {
         "innovation_facts": innovations.facts(scope, station, at),
         "innovation_reports": innovations.reports(scope, filters, at),
@@ -65,7 +67,8 @@ class Reports:
 
 
 def records(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, list[Judged]]:
-    """Innovations of each station of the view as at `view.at`, retired ones too; by station, in order of their codes.
+    """Innovations of each station of the view as at `view.at`, retired ones too; by station, in order of
+    their codes.
 
     With a zone, those of the zone and those of its whole station.
 
@@ -73,7 +76,9 @@ def records(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, list[Judge
         frames: answers to `statements`.
     """
     rows, zone = frames["innovation_facts"], view.filters.zone
-    return _judged(view, frames, rows[rows["zone_code"].isna() | (rows["zone_code"] == zone)] if zone else rows)
+    return _judged(
+        view, frames, rows[rows["zone_code"].isna() | (rows["zone_code"] == zone)] if zone else rows
+    )
 
 
 def _judged(view: View, frames: dict[str, pd.DataFrame], rows: pd.DataFrame) -> dict[str, list[Judged]]:
@@ -86,21 +91,26 @@ def _judged(view: View, frames: dict[str, pd.DataFrame], rows: pd.DataFrame) -> 
 
 
 def standings(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Standing]:
-    """Where every station of the view stands on goal 2, by code, in Thai order: the whole station, whatever zone is asked.
+    """Where every station of the view stands on goal 2, by code, in Thai order: the whole station, whatever
+    zone is asked.
 
     Args:
         frames: answers to `statements`.
     """
     reports, judged = Reports(frames, view.at), _judged(view, frames, frames["innovation_facts"])
     wanted = targets(frames)
-    joined = {z.station for z in view.units.zones.values() if z.joined_on is not None and z.joined_on <= view.at}
+    joined = {
+        z.station for z in view.units.zones.values() if z.joined_on is not None and z.joined_on <= view.at
+    }
     return {
         s.code: goal2.standing(
-            s.code, judged.get(s.code, ()), wanted.get(s.code, goal2.DEFAULT_TARGET),
+            s.code,
+            judged.get(s.code, ()),
+            wanted.get(s.code, goal2.DEFAULT_TARGET),
             reports.lately(s.code) if s.code in joined else None,
         )
         for s in view.units.stations_of(view.filters)
-    }  # fmt: skip
+    }
 
 
 def targets(frames: dict[str, pd.DataFrame]) -> dict[str, float]:
@@ -119,10 +129,22 @@ def _innovation(row: Any) -> Innovation:
     months = frozenset(date.fromisoformat(f"{m}-01") for m in (_given(row.used_months) or "").split(",") if m)
     placed = _given(row.latitude) is not None and _given(row.longitude) is not None
     return Innovation(
-        row.id, row.station_code, row.category, Text(row.name_th, row.name_en), _given(row.smart_city_tag), int(row.units),
-        bool(row.daily_use), _given(row.installed_on), _given(row.connected_on), _given(row.retired_on), _given(row.last_on),
-        _given(row.last_result), _given(row.last_test), months, (row.latitude, row.longitude) if placed else None,
-    )  # fmt: skip
+        row.id,
+        row.station_code,
+        row.category,
+        Text(row.name_th, row.name_en),
+        _given(row.smart_city_tag),
+        int(row.units),
+        bool(row.daily_use),
+        _given(row.installed_on),
+        _given(row.connected_on),
+        _given(row.retired_on),
+        _given(row.last_on),
+        _given(row.last_result),
+        _given(row.last_test),
+        months,
+        (row.latitude, row.longitude) if placed else None,
+    )
 
 
 def _given(value: Any) -> Any:

@@ -12,7 +12,8 @@ from dashboard.units import Station, Zone
 
 # The two lines of goal 4, never merged.
 Line = Literal["official", "conclusion"]
-# share: of people, a fraction. count: of things. change: (after − before) ÷ before, a fraction. ratio: of rates.
+# share: of people, a fraction. count: of things. change: (after − before) ÷ before, a fraction. ratio: of
+# rates.
 Unit = Literal["share", "count", "change", "ratio"]
 NOTHING, DASH = Text("", ""), Text("–", "–")
 
@@ -22,13 +23,15 @@ class Card:
     """One indicator of one unit. None = not told: not known, or withheld by the pages; `state` says why.
 
     zone: None for what is judged of a whole station.
-    state: the code of `kpis.opinions`, `kpis.goal4` or `kpis.conclusion`; of goals 2 and 3 the mark of the standing.
-    value: of a share as weighted, while numerator ÷ denominator are the answers as they came; of a count the numerator;
-        of goal 4 from the numerator (cases after joining) and the denominator (cases before).
+    state: the code of `kpis.opinions`, `kpis.goal4` or `kpis.conclusion`; of goals 2 and 3 the mark of the
+    standing.
+    value: of a share as weighted, while numerator ÷ denominator are the answers as they came; of a count the
+        numerator; of goal 4 from the numerator (cases after joining) and the denominator (cases before).
     low, high: likely range, 90 %.
     window, compared: first and last days, both included; compared = before joining.
-    n: answers, things or cases that the figure rests on; n_effective: answers after what weights and clusters cost.
-    shown, counted: value and n as the pages word them. basis: what else the figure rests on, by indicator.
+    n: answers, things or cases that the figure rests on; n_effective: answers after what weights and clusters
+    cost. shown, counted: value and n as the pages word them. basis: what else the figure rests on, by
+    indicator.
     """
 
     indicator: Indicator

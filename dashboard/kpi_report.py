@@ -27,24 +27,32 @@ SIGNS = {"at most": "≤", "at least": "≥", "all": "≥", "a fall": "<"}
 
 
 def as_json(view: View, cards: Sequence[Card]) -> dict[str, Any]:
-    """One object of plain values; dates ISO and CE, shares as fractions, what is not known or not finite null.
+    """One object of plain values; dates ISO and CE, shares as fractions, what is not known or not finite
+    null.
 
-    as_of, data_through: dates. scope: what the reader may see. unit: codes of what was asked for, null = all, and name.
-    demo; warning: said wherever the demo is shown, null without it. sources: of the cases. confidence: of all intervals.
-    cards: in Thai order of their units; goal, indicator, line (official or conclusion of goal 4, else null), name,
-    station and zone (code, name; zone null = the whole station), unit (share, count, change, ratio), value, numerator,
-    denominator, interval (low, high; null = none), target, direction (at_most, at_least, below), state, words, reason,
-    window (from, to), compared (windows before joining), n, n_effective, source, data_as_of, basis. Wordings have th
-    and en.
+    as_of, data_through: dates. scope: what the reader may see. unit: codes of what was asked for, null = all,
+    and name. demo; warning: said wherever the demo is shown, null without it. sources: of the cases.
+    confidence: of all intervals.
+    cards: in Thai order of their units; goal, indicator, line (official or conclusion of goal 4, else null),
+    name, station and zone (code, name; zone null = the whole station), unit (share, count, change, ratio),
+    value, numerator, denominator, interval (low, high; null = none), target, direction (at_most, at_least,
+    below), state, words, reason, window (from, to), compared (windows before joining), n, n_effective,
+    source, data_as_of, basis. Wordings have th and en.
     """
     filters, held = view.filters, view.holdings
     unit: dict[str, Any] = {n: getattr(filters, n) or None for n in ("region", "province", "station", "zone")}
     name = Text(view.units.name(filters, "th"), view.units.name(filters, "en"))
     whole = {
-        "as_of": view.at, "data_through": held.data_through, "scope": {"level": view.scope.level, "code": view.scope.code},
-        "unit": {**unit, "name": name}, "demo": bool(held.is_demo), "warning": DEMO if held.is_demo else None,
-        "sources": held.sources, "confidence": CONFIDENCE, "cards": [_card(c) for c in cards],
-    }  # fmt: skip
+        "as_of": view.at,
+        "data_through": held.data_through,
+        "scope": {"level": view.scope.level, "code": view.scope.code},
+        "unit": {**unit, "name": name},
+        "demo": bool(held.is_demo),
+        "warning": DEMO if held.is_demo else None,
+        "sources": held.sources,
+        "confidence": CONFIDENCE,
+        "cards": [_card(c) for c in cards],
+    }
     plain: dict[str, Any] = _plain(whole)
     return plain
 
@@ -52,18 +60,30 @@ def as_json(view: View, cards: Sequence[Card]) -> dict[str, Any]:
 def _card(card: Card) -> dict[str, Any]:
     i = card.indicator
     return {
-        "goal": i.goal, "indicator": i.code, "line": card.line, "name": i.name,
+        "goal": i.goal,
+        "indicator": i.code,
+        "line": card.line,
+        "name": i.name,
         "station": {"code": card.station.code, "name": card.station.name},
         "zone": {"code": card.zone.code, "name": card.zone.name} if card.zone else None,
-        "unit": card.unit, "value": card.value, "numerator": card.numerator, "denominator": card.denominator,
+        "unit": card.unit,
+        "value": card.value,
+        "numerator": card.numerator,
+        "denominator": card.denominator,
         "interval": None if card.low is None and card.high is None else {"low": card.low, "high": card.high},
         "target": card.target,
         "direction": {"≤": "at_most", "≥": "at_least", "<": "below"}[SIGNS[i.direction]],
-        "state": card.state, "words": card.words, "reason": card.reason,
-        "window": _span(card.window) if card.window else None, "compared": [_span(days) for days in card.compared],
-        "n": card.n, "n_effective": card.n_effective, "source": card.source, "data_as_of": card.data_as_of,
+        "state": card.state,
+        "words": card.words,
+        "reason": card.reason,
+        "window": _span(card.window) if card.window else None,
+        "compared": [_span(days) for days in card.compared],
+        "n": card.n,
+        "n_effective": card.n_effective,
+        "source": card.source,
+        "data_as_of": card.data_as_of,
         "basis": card.basis,
-    }  # fmt: skip
+    }
 
 
 def _span(days: Days) -> dict[str, date]:
@@ -98,12 +118,18 @@ def _table(view: View, cards: Sequence[Card]) -> Table:
     th = lang == "th"
     zones = {c.zone.code: c.zone.name(lang) for c in cards if c.zone}
     title = " · ".join([cards[0].station.name(lang), *zones.values()])
-    table = Table(title=title, title_justify="left", title_style="bold", box=HORIZONTALS, padding=0, show_lines=True)
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=HORIZONTALS, padding=0, show_lines=True
+    )
     for heading, width in (
-        ("ตัวชี้วัด" if th else "Indicator", 17), ("ค่า" if th else "Value", 7), (wording.INTERVAL(lang), 13),
-        ("เป้าหมาย" if th else "Target", 8), ("สรุป" if th else "Verdict", 28),
-        ("จำนวน" if th else "Counts", 20), ("ห้วงเวลา" if th else "Window", 18),
-    ):  # fmt: skip
+        ("ตัวชี้วัด" if th else "Indicator", 17),
+        ("ค่า" if th else "Value", 7),
+        (wording.INTERVAL(lang), 13),
+        ("เป้าหมาย" if th else "Target", 8),
+        ("สรุป" if th else "Verdict", 28),
+        ("จำนวน" if th else "Counts", 20),
+        ("ห้วงเวลา" if th else "Window", 18),
+    ):
         table.add_column(heading, width=width, overflow="fold")
     for card in cards:
         table.add_row(*_row(card, lang, several=len(zones) > 1))
@@ -115,10 +141,14 @@ def _row(card: Card, lang: Lang, *, several: bool) -> list[str]:
     spans = [format_days(*days, lang) for days in card.compared]
     windows = [", ".join(spans), format_days(*card.window, lang)] if card.window else spans
     return [
-        f"{_name(card, lang)}{where}", card.shown(lang), _interval(card), _target(card, lang),
-        "\n".join(said for said in (card.words(lang), card.reason(lang)) if said), card.counted(lang),
+        f"{_name(card, lang)}{where}",
+        card.shown(lang),
+        _interval(card),
+        _target(card, lang),
+        "\n".join(said for said in (card.words(lang), card.reason(lang)) if said),
+        card.counted(lang),
         " → ".join(said for said in windows if said) or "–",
-    ]  # fmt: skip
+    ]
 
 
 def _name(card: Card, lang: Lang) -> str:
@@ -146,7 +176,10 @@ def heading(view: View) -> list[str]:
     """What stands over the tables: the demo's warning, unit, day, how far the data reach."""
     lang, held = view.lang, view.holdings
     th = lang == "th"
-    parts = [view.units.name(view.filters, lang), f"{'ณ วันที่' if th else 'as of'} {format_date(view.at, lang)}"]
+    parts = [
+        view.units.name(view.filters, lang),
+        f"{'ณ วันที่' if th else 'as of'} {format_date(view.at, lang)}",
+    ]
     if held.data_through is not None:
         parts.append(f"{'ข้อมูลถึงวันที่' if th else 'data to'} {format_date(held.data_through, lang)}")
     return [*([DEMO(lang)] if held.is_demo else []), " · ".join(parts)]

@@ -1,4 +1,6 @@
-"""The view that somebody asks for at a command line: units by code, and the day for which the state is told."""
+"""The view that somebody asks for at a command line: units by code, and the day for which the state is
+told.
+"""
 
 import re
 from collections.abc import Collection
@@ -30,15 +32,18 @@ def requested(asked: dict[str, str], as_of: str | None, lang: Lang) -> View:
         as_of: ISO date; None = the last complete day of the data.
 
     Raises:
-        UserError: the store is empty, a code names nothing or units do not belong together, or the day is no day or
-            outside the data.
+        UserError: the store is empty, a code names nothing or units do not belong together, or the day is no
+            day or outside the data.
     """
     scope = Scope.nation()
     held, known = holdings.load(scope), units.load(scope)
     if held.is_demo is None:
         raise UserError(
             Text("ฐานข้อมูลรายงานยังว่างอยู่", "The reporting store is empty."),
-            Text("ดึงหรือสร้างข้อมูลก่อน: python -m data_loaders prepare", "Fill it first: python -m data_loaders prepare"),
+            Text(
+                "ดึงหรือสร้างข้อมูลก่อน: python -m data_loaders prepare",
+                "Fill it first: python -m data_loaders prepare",
+            ),
         )
     at = _day(as_of, held)
     period = fiscal_year_of(at).until(at)
@@ -60,14 +65,26 @@ def _day(as_of: str | None, held: Holdings) -> date:
     day = _read(as_of)
     if day > last:
         raise UserError(
-            Text(f"--as-of {day} อยู่หลังวันสุดท้ายที่มีข้อมูลครบ ({last})", f"--as-of {day} lies behind the last complete day of the data ({last})."),
-            Text(f"ใช้วันที่ไม่เกิน {last} หรือไม่ต้องระบุ --as-of", f"Give a day up to {last}, or leave --as-of out."),
-        )  # fmt: skip
+            Text(
+                f"--as-of {day} อยู่หลังวันสุดท้ายที่มีข้อมูลครบ ({last})",
+                f"--as-of {day} lies behind the last complete day of the data ({last}).",
+            ),
+            Text(
+                f"ใช้วันที่ไม่เกิน {last} หรือไม่ต้องระบุ --as-of",
+                f"Give a day up to {last}, or leave --as-of out.",
+            ),
+        )
     if held.first_month is not None and day < held.first_month:
         raise UserError(
-            Text(f"--as-of {day} อยู่ก่อนข้อมูลแรก ({held.first_month})", f"--as-of {day} lies before the first data ({held.first_month})."),
-            Text(f"ใช้วันที่ตั้งแต่ {held.first_month} ถึง {last}", f"Give a day from {held.first_month} to {last}."),
-        )  # fmt: skip
+            Text(
+                f"--as-of {day} อยู่ก่อนข้อมูลแรก ({held.first_month})",
+                f"--as-of {day} lies before the first data ({held.first_month}).",
+            ),
+            Text(
+                f"ใช้วันที่ตั้งแต่ {held.first_month} ถึง {last}",
+                f"Give a day from {held.first_month} to {last}.",
+            ),
+        )
     return day
 
 
@@ -91,8 +108,12 @@ def _read(given: str) -> date:
 
 
 def _unknown(name: str, code: str, known: Known) -> UserError:
-    codes: Collection[str] = {"zone": known.zones, "station": known.stations, "province": known.provinces}[name]
-    listed = ", ".join(sorted(codes)[:MOST_CODES]) + (f" … ({len(codes):,})" if len(codes) > MOST_CODES else "")
+    codes: Collection[str] = {"zone": known.zones, "station": known.stations, "province": known.provinces}[
+        name
+    ]
+    listed = ", ".join(sorted(codes)[:MOST_CODES]) + (
+        f" … ({len(codes):,})" if len(codes) > MOST_CODES else ""
+    )
     return UserError(
         Text(f"ไม่มี{UNITS[name].th}รหัส {code}", f"There is no {UNITS[name].en} {code}."),
         Text(f"รหัสที่มี: {listed}", f"Codes that exist: {listed}"),
@@ -104,7 +125,12 @@ def _elsewhere(name: str, code: str, asked: dict[str, str], filters: Filters) ->
     narrow = next(n for n in UNITS if asked.get(n))
     home = getattr(filters, name)
     return UserError(
-        Text(f"{UNITS[narrow].th} {asked[narrow]} ไม่ได้อยู่ใน{UNITS[name].th} {code} แต่อยู่ใน {home}",
-             f"The {UNITS[narrow].en} {asked[narrow]} is not in the {UNITS[name].en} {code} but in {home}."),
-        Text(f"ใช้ --{narrow} {asked[narrow]} เพียงตัวเดียวก็พอ", f"--{narrow} {asked[narrow]} alone is enough."),
-    )  # fmt: skip
+        Text(
+            f"{UNITS[narrow].th} {asked[narrow]} ไม่ได้อยู่ใน{UNITS[name].th} {code} แต่อยู่ใน {home}",
+            f"The {UNITS[narrow].en} {asked[narrow]} is not in the {UNITS[name].en} {code} but in {home}.",
+        ),
+        Text(
+            f"ใช้ --{narrow} {asked[narrow]} เพียงตัวเดียวก็พอ",
+            f"--{narrow} {asked[narrow]} alone is enough.",
+        ),
+    )

@@ -1,7 +1,8 @@
-"""The loaders as the pages use them: `python -m data_loaders …` in a process of its own, asked and answering in JSON.
+"""The loaders as the pages use them: `python -m data_loaders …` in a process of its own, asked and answering
+in JSON.
 
-The pages never import the loaders: these may write, and may wait for locks that a page must not. What such a process
-prints for people (stderr) is never shown; what goes wrong comes as JSON with a message and a remedy.
+The pages never import the loaders: these may write, and may wait for locks that a page must not. What such a
+process prints for people (stderr) is never shown; what goes wrong comes as JSON with a message and a remedy.
 """
 
 import json
@@ -37,16 +38,25 @@ LOOK_EVERY = 0.2
 GRACE_SECONDS = 5.0
 
 BUSY = UserError(
-    Text("มีผู้ใช้คนอื่นกำลังตรวจหรือนำเข้าไฟล์อยู่หลายคน", "Several other people are checking or loading files right now."),
+    Text(
+        "มีผู้ใช้คนอื่นกำลังตรวจหรือนำเข้าไฟล์อยู่หลายคน",
+        "Several other people are checking or loading files right now.",
+    ),
     Text("รอสักครู่แล้วลองใหม่", "Wait a moment, then try again."),
 )
 TOO_LONG = UserError(
-    Text("งานนี้ใช้เวลานานเกินกำหนด จึงหยุดไว้ ไม่มีการเปลี่ยนแปลงข้อมูล", "This took longer than it may and was stopped; nothing was changed."),
-    Text("ลองใหม่เมื่อระบบว่าง ไฟล์ใหญ่ให้แบ่งหรือใช้คำสั่ง python -m data_loaders",
-         "Try again when the system is less busy; split a large file, or use python -m data_loaders."),
-)  # fmt: skip
+    Text(
+        "งานนี้ใช้เวลานานเกินกำหนด จึงหยุดไว้ ไม่มีการเปลี่ยนแปลงข้อมูล",
+        "This took longer than it may and was stopped; nothing was changed.",
+    ),
+    Text(
+        "ลองใหม่เมื่อระบบว่าง ไฟล์ใหญ่ให้แบ่งหรือใช้คำสั่ง python -m data_loaders",
+        "Try again when the system is less busy; split a large file, or use python -m data_loaders.",
+    ),
+)
 STOPPED = UserError(
-    Text("งานถูกหยุดก่อนเสร็จ", "The work was stopped before its end."), Text("สั่งใหม่อีกครั้ง", "Start it again.")
+    Text("งานถูกหยุดก่อนเสร็จ", "The work was stopped before its end."),
+    Text("สั่งใหม่อีกครั้ง", "Start it again."),
 )
 # What another try may mend.
 PASSING = (BUSY, TOO_LONG, STOPPED)
@@ -55,7 +65,9 @@ _places = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
 class Command:
-    """One command under way. Its lines of progress go to `heard`, in another thread; the last document is the answer."""
+    """One command under way. Its lines of progress go to `heard`, in another thread; the last document is the
+    answer.
+    """
 
     def __init__(
         self, *arguments: str, seconds: float = SECONDS, heard: Callable[[dict[str, Any]], None] | None = None
@@ -69,9 +81,13 @@ class Command:
         self._name = arguments[0]
         self._process = subprocess.Popen(  # noqa: S603 - our own command, no shell
             [sys.executable, "-m", "data_loaders", *arguments, "--format", "json"],
-            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             creationflags=hidden,
-        )  # fmt: skip
+        )
         self._listeners = [
             threading.Thread(target=listen, daemon=True) for listen in (self._listen, self._listen_to_errors)
         ]
@@ -106,7 +122,9 @@ class Command:
         return self._process.poll() is None
 
     def stop(self) -> None:
-        """End it: what it had begun in the store is rolled back, and its hold on the embedded server given up."""
+        """End it: what it had begun in the store is rolled back, and its hold on the embedded server given
+        up.
+        """
         if self._process.poll() is not None:
             return
         self._refusal = self._refusal or STOPPED
@@ -142,8 +160,8 @@ def ask(*arguments: str, seconds: float = SECONDS, beat: Callable[[], None] = la
     """Run a command to its end and return its answer.
 
     Args:
-        beat: called a few times a second; when it raises (Streamlit does so when the visitor has left or gone on),
-            the command is ended.
+        beat: called a few times a second; when it raises (Streamlit does so when the visitor has left or gone
+            on), the command is ended.
 
     Raises:
         UserError: see Command.answer; or too many are under way.
@@ -165,7 +183,9 @@ def ask(*arguments: str, seconds: float = SECONDS, beat: Callable[[], None] = la
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """A folder of our own for a command's files, gone afterwards. Names in it are ours, never those that were sent."""
+    """A folder of our own for a command's files, gone afterwards. Names in it are ours, never those that were
+    sent.
+    """
     with tempfile.TemporaryDirectory(prefix="ssz-intake-", ignore_cleanup_errors=True) as made:
         yield Path(made)
 
@@ -176,5 +196,8 @@ def _failed(name: str, code: int | None, last_words: bytes) -> UserError:
     log.error("loader_failed", command=name, code=code, kind=kind[0].decode() if kind else None)
     return UserError(
         Text("โปรแกรมนำเข้าข้อมูลหยุดทำงานโดยไม่มีคำตอบ", "The loading program ended without an answer."),
-        Text("ลองใหม่ ถ้ายังเป็นอีกให้แจ้งผู้ดูแลระบบ", "Try again; if it happens again, tell the administrator."),
+        Text(
+            "ลองใหม่ ถ้ายังเป็นอีกให้แจ้งผู้ดูแลระบบ",
+            "Try again; if it happens again, tell the administrator.",
+        ),
     )

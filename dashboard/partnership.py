@@ -1,6 +1,7 @@
 """Goal 3 for the stations of a view: what is asked of the store, where each stands, and what is overdue.
 
-Everything is told for the day `view.at`. `statements` can be asked together with those of other goals, as one question.
+Everything is told for the day `view.at`. `statements` can be asked together with those of other goals, as one
+question.
 """
 
 from collections.abc import Mapping
@@ -37,18 +38,23 @@ def statements(view: View) -> dict[str, Select[Any]]:
         "partner_activity": partnership.sector_activity(scope, filters, judged, at),
         "partner_reports": partnership.reports(scope, filters, judged.start, _next_month(at)),
         "partner_due": status.due_dates(),
-        "partner_targets": partnership.targets(scope, filters, goal3.PARTNERSHIP.code, fiscal_year(judged.start)),
+        "partner_targets": partnership.targets(
+            scope, filters, goal3.PARTNERSHIP.code, fiscal_year(judged.start)
+        ),
         "partner_resolutions": partnership.open_resolutions(scope, filters, at),
     }
 
 
 def gathered(view: View) -> dict[str, pd.DataFrame]:
     """The answers to `statements`, as one question."""
-    return db.kept(("partnership", view.scope, view.filters, view.at), lambda: db.read_all(**statements(view)))
+    return db.kept(
+        ("partnership", view.scope, view.filters, view.at), lambda: db.read_all(**statements(view))
+    )
 
 
 def details(view: View) -> dict[str, pd.DataFrame]:
-    """What the page on partners needs besides, as one question: by_month, reports, resolutions, risk spots, partners.
+    """What the page on partners needs besides, as one question: by_month, reports, resolutions, risk spots,
+    partners.
 
     Single partners are asked for only where the view is of one station.
     """
@@ -66,7 +72,9 @@ def details(view: View) -> dict[str, pd.DataFrame]:
             "spots": risk_spots.spots(scope, filters, at),
             "cases_around": risk_spots.cases_around(scope, filters, at),
         }
-        return db.read_all(**asked, **({"partners": partnership.partners_of(scope, filters, at)} if one else {}))
+        return db.read_all(
+            **asked, **({"partners": partnership.partners_of(scope, filters, at)} if one else {})
+        )
 
     return db.kept(("partnership_details", scope, filters, at, period, first, one), ask)
 
@@ -117,12 +125,18 @@ def stations(view: View, frames: Frames) -> dict[str, StationSectors]:
         code = station.code
         rows = {sector: activity.get((code, sector)) for sector in counted}
         found[code] = StationSectors(
-            code, joined.get(code), at, judged, needed.get(code, 1),
+            code,
+            joined.get(code),
+            at,
+            judged,
+            needed.get(code, 1),
             activities={sector: int(row.judged) if row else 0 for sector, row in rows.items()},
             running={sector: int(row.running) if row else 0 for sector, row in rows.items()},
-            without_partner=frozenset(sector for sector, row in rows.items() if row is None or not row.partners),
+            without_partner=frozenset(
+                sector for sector, row in rows.items() if row is None or not row.partners
+            ),
             months={m: receipt(sent.get((code, m)), m, days, at) for m in months},
-        )  # fmt: skip
+        )
     return found
 
 
@@ -143,8 +157,12 @@ def overdue(view: View, frames: Frames | None = None) -> list[Resolution]:
 
 
 def shown(view: View) -> Period:
-    """The asked period up to the day for which the state is told; that day alone where the period has not begun."""
-    return view.filters.period.until(view.at) or Period("custom", view.at, date.fromordinal(view.at.toordinal() + 1))
+    """The asked period up to the day for which the state is told; that day alone where the period has not
+    begun.
+    """
+    return view.filters.period.until(view.at) or Period(
+        "custom", view.at, date.fromordinal(view.at.toordinal() + 1)
+    )
 
 
 def _joined(view: View) -> dict[str, date]:

@@ -14,13 +14,15 @@ from dashboard.text import Lang, Text, escape_markdown
 MOST_NAMED = 5
 NO_REGISTER = Text(
     "ยังไม่ได้รับทะเบียนประชากรระดับสถานี (ชุดข้อมูล `population` ไม่ระบุพื้นที่) จึงไม่แสดงอัตราต่อประชากร",
-    "No register of whole stations received (data set `population`, without a zone): rates per resident are not shown.",
+    "No register of whole stations received (data set `population`, without a zone): rates per resident are"
+    " not shown.",
 )
 ADULTS = Text("ต่อประชากรอายุ 18 ปีขึ้นไป 100,000 คน", "per 100,000 registered people aged 18 and over")
 GROUPS = Text("คดีกลุ่ม 1 และ 2 ที่เกิดในห้วงที่แสดง", "group 1 and 2 cases that occurred in the period shown")
 PLACE_BASED = Text("เฉพาะที่เกิดในสถานที่", "place-based only")
 BELOW_TEN = Text(
-    "ต่ำกว่า 10 คดีแสดงจำนวนคดี (และอัตราที่เป็นไปได้)", "below 10 cases the count is shown (and the possible rate)"
+    "ต่ำกว่า 10 คดีแสดงจำนวนคดี (และอัตราที่เป็นไปได้)",
+    "below 10 cases the count is shown (and the possible rate)",
 )
 ORDER = Text(
     "เรียงตามตัวอักษร ไม่ใช่การจัดอันดับ · เส้น = ช่วงค่าที่เป็นไปได้ (90 %)",
@@ -34,7 +36,10 @@ def words(found: Comparison, names: Mapping[str, str], mine: str, lang: Lang) ->
     # Of many stations alike on the whole, one may still stand outside: both are told in one breath.
     if found.state == "chance" and found.funnel.outside:
         apart = listed([names[p.code] for p in found.funnel.outside], lang)
-        said += f" – {'ยกเว้นที่อยู่นอกขีดของกราฟกรวย' if lang == 'th' else 'but for those outside the funnel'}: {apart}"
+        said += (
+            f" – {'ยกเว้นที่อยู่นอกขีดของกราฟกรวย' if lang == 'th' else 'but for those outside the funnel'}:"
+            f" {apart}"
+        )
     own = next((r for r in found.rates if r.code == mine), None)
     if own is None:
         return said
@@ -58,7 +63,11 @@ def left_out(view: View, held: Peers) -> list[str]:
     late = Text("ยังไม่ได้รับข้อมูลครบห้วง ไม่นำมาเทียบ", "months missing, left out")
     bare = Text("ไม่มีทะเบียนประชากรครบ ไม่นำมาเทียบ", "no full register, left out")
     told = [(late, held.late), (bare, held.unregistered if held.counted else ())]
-    return [escape_markdown(f"{why(lang)}: {listed([names[c] for c in codes], lang)}") for why, codes in told if codes]
+    return [
+        escape_markdown(f"{why(lang)}: {listed([names[c] for c in codes], lang)}")
+        for why, codes in told
+        if codes
+    ]
 
 
 def figures(found: Comparison, names: Mapping[str, str], lang: Lang) -> pd.DataFrame:
@@ -67,17 +76,25 @@ def figures(found: Comparison, names: Mapping[str, str], lang: Lang) -> pd.DataF
     expected = {p.code: p.n for p in found.funnel.points}
     rates = found.rates
     possible = [r.possible for r in rates]
-    return pd.DataFrame({
-        "สถานี" if th else "Station": [names[r.code] for r in rates],
-        "คดี" if th else "Cases": [r.cases for r in rates],
-        "ที่คาด" if th else "Expected": [round(expected[r.code], 1) if r.code in expected else None for r in rates],
-        "ประชากร 18 ปีขึ้นไป" if th else "People aged 18 and over": [round(r.people) for r in rates],
-        "อัตรา" if th else "Rate": [_rounded(r.raw) for r in rates],
-        "อัตราที่เป็นไปได้ (90 %)" if th else "Possible rate (90 %)": [span(r.exact) for r in rates],
-        "อัตราปรับแล้ว" if th else "Shrunken rate": [_rounded(r.shrunken) for r in rates],
-        "ช่วงค่าที่เป็นไปได้ (90 %)" if th else "Possible range (90 %)": [span(i) if i else None for i in possible],
-        "ช่วงอันดับ (90 %)" if th else "Rank range (90 %)": [f"{r.ranks[0]}–{r.ranks[1]}" if r.ranks else None for r in rates],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "สถานี" if th else "Station": [names[r.code] for r in rates],
+            "คดี" if th else "Cases": [r.cases for r in rates],
+            "ที่คาด" if th else "Expected": [
+                round(expected[r.code], 1) if r.code in expected else None for r in rates
+            ],
+            "ประชากร 18 ปีขึ้นไป" if th else "People aged 18 and over": [round(r.people) for r in rates],
+            "อัตรา" if th else "Rate": [_rounded(r.raw) for r in rates],
+            "อัตราที่เป็นไปได้ (90 %)" if th else "Possible rate (90 %)": [span(r.exact) for r in rates],
+            "อัตราปรับแล้ว" if th else "Shrunken rate": [_rounded(r.shrunken) for r in rates],
+            "ช่วงค่าที่เป็นไปได้ (90 %)" if th else "Possible range (90 %)": [
+                span(i) if i else None for i in possible
+            ],
+            "ช่วงอันดับ (90 %)" if th else "Rank range (90 %)": [
+                f"{r.ranks[0]}–{r.ranks[1]}" if r.ranks else None for r in rates
+            ],
+        }
+    )
 
 
 def names_of(view: View) -> dict[str, str]:

@@ -21,9 +21,9 @@ SEXES = 2
 class Peers:
     """The stations of a view in Thai order.
 
-    counted: with every month of the period and a register of the whole station. pairs: (code, cases of the period, of
-    the year before), with every month of both. late: did not send every month of the period. unregistered: sent all,
-    but no register of the whole station is at hand.
+    counted: with every month of the period and a register of the whole station. pairs: (code, cases of the
+    period, of the year before), with every month of both. late: did not send every month of the period.
+    unregistered: sent all, but no register of the whole station is at hand.
     """
 
     counted: tuple[Counted, ...]
@@ -32,8 +32,9 @@ class Peers:
     unregistered: tuple[str, ...]
 
     def cases(self, mine: str = "") -> Funnel | None:
-        """Observed against expected by population, where registers are at hand; else the share of both periods' cases
-        that fell into this one. One denominator for all stations. None: nothing can be compared.
+        """Observed against expected by population, where registers are at hand; else the share of both
+        periods' cases that fell into this one. One denominator for all stations. None: nothing can be
+        compared.
 
         Args:
             mine: a station that must be among them.
@@ -51,7 +52,9 @@ class Peers:
 
 
 def around(view: View) -> View:
-    """The view of the stations with which the one of the view is compared: those of its province; of a unit its own."""
+    """The view of the stations with which the one of the view is compared: those of its province; of a unit
+    its own.
+    """
     filters = replace(view.filters, station="", zone="")
     if view.filters.station:
         filters = replace(filters, province=view.units.stations[view.filters.station].province)
@@ -59,7 +62,9 @@ def around(view: View) -> View:
 
 
 def load(view: View) -> Peers:
-    """The stations of a view with their group 1 and 2 cases (only the place-based, if asked), as one question."""
+    """The stations of a view with their group 1 and 2 cases (only the place-based, if asked), as one
+    question.
+    """
     # A denominator of residents says nothing of the groups that count arrests, and goal 4 is about these two.
     filters = replace(view.filters, groups="12", offence="")
     scope, days = view.scope, view.days()
@@ -76,8 +81,13 @@ def load(view: View) -> Peers:
 
 
 def read(
-    stations: Sequence[str], days: tuple[Period, Period], *, cases: pd.DataFrame, months: pd.DataFrame, population: pd.DataFrame
-) -> Peers:  # fmt: skip
+    stations: Sequence[str],
+    days: tuple[Period, Period],
+    *,
+    cases: pd.DataFrame,
+    months: pd.DataFrame,
+    population: pd.DataFrame,
+) -> Peers:
     """The answers to what `load` asks, put together.
 
     A register counts where it has both sexes and all ages from 18: a part of one would make a rate too high.
@@ -101,8 +111,8 @@ def read(
 
 
 def fear(view: View, mine: str = "") -> Funnel | None:
-    """Fear in the zones around the target of the station `mine`, else around that of most: of one instrument, its own or
-    the one that was asked in most zones. None: no survey of them.
+    """Fear in the zones around the target of the station `mine`, else around that of most: of one instrument,
+    its own or the one that was asked in most zones. None: no survey of them.
     """
     found = [o for o in surveys.opinions(view) if o.indicator == "fear"]
     own = [o for o in found if o.station == mine] if mine else found

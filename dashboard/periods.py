@@ -17,7 +17,9 @@ EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days from `start` up to but not including `end`. `code` is language-neutral and goes into the URL."""
+    """The days from `start` up to but not including `end`. `code` is language-neutral and goes into the
+    URL.
+    """
 
     kind: Kind
     start: date
@@ -73,7 +75,9 @@ class Period:
         return Period("week" if self.kind == "week" else "custom", self.start, last_day + timedelta(days=1))
 
     def year_earlier(self) -> "Period":
-        """The same days a year earlier; a week keeps its weekdays (364 days). 29 Feb becomes 28 Feb or 1 Mar."""
+        """The same days a year earlier; a week keeps its weekdays (364 days). 29 Feb becomes 28 Feb or 1
+        Mar.
+        """
         if self.kind == "week":
             return Period("week", self.start - timedelta(days=364), self.end - timedelta(days=364))
         start = _in_year(self.start, self.start.year - 1, feb29=date(self.start.year - 1, 3, 1))

@@ -7,7 +7,12 @@ from pathlib import Path
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from dashboard.errors import SettingsError
 from dashboard.text import Text
@@ -32,13 +37,19 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="forbid", toml_file=SECRETS, env_ignore_empty=True)
 
-    database_url: SecretStr | None = Field(None, description="reporting store: owner and loader; unset = embedded")
-    database_reader_url: SecretStr | None = Field(None, description="reporting store: the pages' select-only account")
+    database_url: SecretStr | None = Field(
+        None, description="reporting store: owner and loader; unset = embedded"
+    )
+    database_reader_url: SecretStr | None = Field(
+        None, description="reporting store: the pages' select-only account"
+    )
     police_database_url: SecretStr | None = Field(None, description="existing police database to pull from")
     police_mapping: Path | None = Field(None, description="mapping file for the police database")
     case_key_salt: SecretStr | None = Field(None, description="secret that makes case keys unreadable")
     ssz_data_dir: Path = Field(default_factory=default_data_dir, description="folder of the embedded server")
-    ssz_min_free_mb: int = Field(1024, ge=0, description="megabytes that must be free on the store's disk to load")
+    ssz_min_free_mb: int = Field(
+        1024, ge=0, description="megabytes that must be free on the store's disk to load"
+    )
     ssz_log_json: bool = Field(False, description="write the log as JSON lines (production)")
 
     @classmethod

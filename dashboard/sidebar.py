@@ -24,12 +24,20 @@ GROUP_NAMES: dict[str, Text] = {
     **{str(n): Text(f"กลุ่ม {n} {t.th}", f"Group {n}: {t.en}") for n, t in CRIME_GROUPS.items()},
     "all": Text("ทุกกลุ่ม", "All groups"),
 }
-DROPPED = Text("ลิงก์มีค่าที่ใช้ไม่ได้ จึงไม่นำมาใช้: {names}", "The link held values that do not exist here; left out: {names}")
+DROPPED = Text(
+    "ลิงก์มีค่าที่ใช้ไม่ได้ จึงไม่นำมาใช้: {names}",
+    "The link held values that do not exist here; left out: {names}",
+)
 PARAMETER_NAMES: dict[str, Text] = {
-    "region": Text("ภาค", "region"), "province": Text("จังหวัด", "province"), "station": Text("สถานี", "station"),
-    "zone": Text("พื้นที่", "zone"), "period": Text("ห้วงเวลา", "period"), "groups": Text("กลุ่มความผิด", "group"),
-    "offence": Text("ฐานความผิด", "offence"), "place": Text("เฉพาะที่เกิดในสถานที่", "place-based"),
-}  # fmt: skip
+    "region": Text("ภาค", "region"),
+    "province": Text("จังหวัด", "province"),
+    "station": Text("สถานี", "station"),
+    "zone": Text("พื้นที่", "zone"),
+    "period": Text("ห้วงเวลา", "period"),
+    "groups": Text("กลุ่มความผิด", "group"),
+    "offence": Text("ฐานความผิด", "offence"),
+    "place": Text("เฉพาะที่เกิดในสถานที่", "place-based"),
+}
 
 _FILTERS, _WRITTEN, _LANG, _BEGAN = "filters", "written_query", "lang", "began"
 
@@ -67,7 +75,9 @@ SENT_AGAIN_SECONDS = 30.0
 
 
 def read_filters(units: Units, default: Period) -> tuple[Filters, list[str]]:
-    """The filters of this run: from the link when it is new, else those of the session. Names what was dropped."""
+    """The filters of this run: from the link when it is new, else those of the session. Names what was
+    dropped.
+    """
     query = {name: st.query_params[name] for name in QUERY_NAMES if name in st.query_params}
     held: Filters | None = st.session_state.get(_FILTERS)
     if held is None or (query and query != st.session_state.get(_WRITTEN)):
@@ -100,8 +110,8 @@ def _set_widgets(filters: Filters) -> None:
 
 
 def _send_again() -> None:
-    """Send the widgets' values once more: what a link set is sent with one run only, which a busy browser may skip when
-    the next one follows, and then it would show the defaults beside the right figures."""
+    """Send the widgets' values once more: what a link set is sent with one run only, which a busy browser may
+    skip when the next one follows, and then it would show the defaults beside the right figures."""
     state = st.session_state
     began = state.setdefault(_BEGAN, time.monotonic())
     if time.monotonic() - began < SENT_AGAIN_SECONDS:
@@ -124,12 +134,18 @@ def filter_panel(filters: Filters, units: Units, first: date, last: date, lang: 
     return Filters(period, region, province, station, zone, groups, offence, place)
 
 
-def _choose(label: Text, codes: list[str], names: dict[str, str], key: str, everything: Text, lang: Lang) -> str:
-    """A select box whose options are codes; "" stands for all. A choice that is no longer offered falls back to all."""
+def _choose(
+    label: Text, codes: list[str], names: dict[str, str], key: str, everything: Text, lang: Lang
+) -> str:
+    """A select box whose options are codes; "" stands for all. A choice that is no longer offered falls back
+    to all.
+    """
     options = ["", *codes]
     if st.session_state.get(key) not in options:
         st.session_state[key] = ""
-    chosen: str = st.selectbox(label(lang), options, format_func=lambda c: names.get(c, everything(lang)), key=key)
+    chosen: str = st.selectbox(
+        label(lang), options, format_func=lambda c: names.get(c, everything(lang)), key=key
+    )
     return chosen
 
 
@@ -137,18 +153,32 @@ def _unit_widgets(units: Units, lang: Lang) -> tuple[str, str, str, str]:
     region = province = ""
     if len(units.regions) > 1:
         names = {c: n(lang) for c, n in units.regions.items()}
-        region = _choose(Text("ภาค", "Region"), list(names), names, "f_region", Text("ทุกภาค", "All regions"), lang)
+        region = _choose(
+            Text("ภาค", "Region"), list(names), names, "f_region", Text("ทุกภาค", "All regions"), lang
+        )
     if len(units.provinces) > 1:
-        names = {c: province_name(n, lang) for c, n in units.provinces.items() if region in ("", units.region_of[c])}
+        names = {
+            c: province_name(n, lang)
+            for c, n in units.provinces.items()
+            if region in ("", units.region_of[c])
+        }
         province = _choose(
-            Text("จังหวัด", "Province"), list(names), names, "f_province", Text("ทุกจังหวัด", "All provinces"), lang
+            Text("จังหวัด", "Province"),
+            list(names),
+            names,
+            "f_province",
+            Text("ทุกจังหวัด", "All provinces"),
+            lang,
         )
     inside = [
-        s for s in units.stations.values()
+        s
+        for s in units.stations.values()
         if (not province or s.province == province) and (not region or units.region_of[s.province] == region)
-    ]  # fmt: skip
+    ]
     names = {s.code: s.name(lang) for s in inside}
-    station = _choose(Text("สถานี", "Station"), list(names), names, "f_station", Text("ทุกสถานี", "All stations"), lang)
+    station = _choose(
+        Text("สถานี", "Station"), list(names), names, "f_station", Text("ทุกสถานี", "All stations"), lang
+    )
     zones = [z for z in units.zones.values() if z.station in names and station in ("", z.station)]
     names = {z.code: z.name(lang) for z in zones}
     whole = Text("ทั้งเขตรับผิดชอบ", "Whole area")
@@ -172,8 +202,12 @@ def _period_widgets(current: Period, first: date, last: date, lang: Lang) -> Per
     if st.session_state.get(key) not in options:
         st.session_state[key] = _options(kind, last, last)[0]
     code: str = st.selectbox(
-        KIND_NAMES[kind](lang), options, format_func=lambda c: periods.parse(c).name(lang), key=key,
-        label_visibility="collapsed",     )  # fmt: skip
+        KIND_NAMES[kind](lang),
+        options,
+        format_func=lambda c: periods.parse(c).name(lang),
+        key=key,
+        label_visibility="collapsed",
+    )
     return periods.parse(code)
 
 
@@ -182,8 +216,11 @@ def _custom_period(current: Period, first: date, last: date, lang: Lang) -> Peri
         st.session_state["f_days"] = (max(current.start, first), min(current.last, last))
     days = st.date_input(
         "ตั้งแต่ – ถึง (ปฏิทินแสดง ค.ศ.)" if lang == "th" else "From – to",
-        min_value=min(first, current.start), max_value=max(last, current.last), format="DD/MM/YYYY", key="f_days",
-    )  # fmt: skip
+        min_value=min(first, current.start),
+        max_value=max(last, current.last),
+        format="DD/MM/YYYY",
+        key="f_days",
+    )
     if not isinstance(days, tuple) or len(days) != 2:
         return current
     period = periods.parse(f"{days[0]:%Y-%m-%d}..{days[1]:%Y-%m-%d}")
@@ -196,7 +233,9 @@ def _options(kind: Kind, first: date, last: date) -> list[str]:
     found: list[Period] = []
     match kind:
         case "year":
-            found = [periods.fiscal_year_period(y) for y in range(fiscal_year(last), fiscal_year(first) - 1, -1)]
+            found = [
+                periods.fiscal_year_period(y) for y in range(fiscal_year(last), fiscal_year(first) - 1, -1)
+            ]
         case "quarter":
             at = periods.quarter_of(last)
             while at.end > first:
@@ -216,14 +255,28 @@ def _options(kind: Kind, first: date, last: date) -> list[str]:
 
 def _offence_widgets(units: Units, lang: Lang) -> tuple[str, str, bool]:
     groups: str = st.selectbox(
-        "กลุ่มความผิด" if lang == "th" else "Crime group", list(GROUP_CHOICES), format_func=lambda g: GROUP_NAMES[g](lang),
-        key="f_groups",     )  # fmt: skip
+        "กลุ่มความผิด" if lang == "th" else "Crime group",
+        list(GROUP_CHOICES),
+        format_func=lambda g: GROUP_NAMES[g](lang),
+        key="f_groups",
+    )
     wanted = GROUP_CHOICES[groups]
     names = {o.code: o.name(lang) for o in units.offences.values() if not wanted or o.group in wanted}
     offence = _choose(
-        Text("ฐานความผิด", "Offence"), list(names), names, "f_offence", Text("ทุกฐานความผิด", "All offences"), lang
+        Text("ฐานความผิด", "Offence"),
+        list(names),
+        names,
+        "f_offence",
+        Text("ทุกฐานความผิด", "All offences"),
+        lang,
     )
-    place = st.toggle("เฉพาะความผิดที่เกิดในสถานที่" if lang == "th" else "Place-based offences only", key="f_place",
-                      help="ไม่นับความผิดที่การตรวจตราป้องกันไม่ได้ เช่น ฉ้อโกงออนไลน์" if lang == "th"
-                      else "Leaves out what no patrol can prevent, such as online fraud")  # fmt: skip
+    place = st.toggle(
+        "เฉพาะความผิดที่เกิดในสถานที่" if lang == "th" else "Place-based offences only",
+        key="f_place",
+        help=(
+            "ไม่นับความผิดที่การตรวจตราป้องกันไม่ได้ เช่น ฉ้อโกงออนไลน์"
+            if lang == "th"
+            else "Leaves out what no patrol can prevent, such as online fraud"
+        ),
+    )
     return groups, offence, place

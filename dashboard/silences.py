@@ -1,4 +1,6 @@
-"""Weeks without a case where there should have been some: a question to the station, not a success (METHODS 3.1)."""
+"""Weeks without a case where there should have been some: a question to the station, not a success (METHODS
+3.1).
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +14,8 @@ from dashboard.filters import View
 from dashboard.periods import Period, months_between, week_of
 from dashboard.queries import quality
 
-# Weeks that are looked at, and those that say what is usual. The latest are left out: cases are still being entered.
+# Weeks that are looked at, and those that say what is usual. The latest are left out: cases are still being
+# entered.
 LOOKED_AT, USUAL, GUARD = 26, 52, timedelta(days=14)
 UNLIKELY = 0.05
 # Weeks beside the silent ones without which nothing is known to be usual.
@@ -25,8 +28,9 @@ MOST_AT_ONCE = 100
 class Silence:
     """A run of whole weeks of one station without a case.
 
-    entirely: without any case, arrests too; else only without one of groups 1–3. usual: mean of such cases in its other
-    weeks. chance: that the run is empty by chance, e^(−usual × weeks). arrests: cases of the run that are not of groups 1–3.
+    entirely: without any case, arrests too; else only without one of groups 1–3. usual: mean of such cases in
+    its other weeks. chance: that the run is empty by chance, e^(−usual × weeks). arrests: cases of the run
+    that are not of groups 1–3.
     """
 
     station: str
@@ -43,8 +47,8 @@ class Silence:
 class Silences:
     """Worst first. by_chance: how many of `reports` would be expected if nothing were missing.
 
-    entire: runs without any case, so unlikely that a station has one in 26 weeks less than once in twenty. reports: runs
-    without a case of groups 1–3 of a chance below 5 %, while others came in.
+    entire: runs without any case, so unlikely that a station has one in 26 weeks less than once in twenty.
+    reports: runs without a case of groups 1–3 of a chance below 5 %, while others came in.
     """
 
     looked_at: Period
@@ -54,7 +58,9 @@ class Silences:
 
 
 def weeks_until(through: date) -> list[date]:
-    """Mondays of the whole weeks that tell what is usual, oldest first; the last LOOKED_AT of them are looked at."""
+    """Mondays of the whole weeks that tell what is usual, oldest first; the last LOOKED_AT of them are looked
+    at.
+    """
     last = week_of(through - GUARD + timedelta(days=1)).start - timedelta(days=7)
     return [last - timedelta(days=7 * n) for n in reversed(range(USUAL))]
 
@@ -74,14 +80,17 @@ def _silences(view: View) -> Silences:
     few = len(stations) <= MOST_AT_ONCE
     # Of the whole nation they have tens of thousands of rows: then questions of their own.
     found = (
-        db.read_all(weeks=weeks, receipts=receipts) if few
+        db.read_all(weeks=weeks, receipts=receipts)
+        if few
         else {"weeks": db.read(weeks), "receipts": db.read(receipts)}
-    )  # fmt: skip
+    )
     got = set(zip(found["receipts"]["station_code"], found["receipts"]["month"], strict=True))
     return judged(found["weeks"], got, stations, mondays)
 
 
-def judged(weeks: pd.DataFrame, received: set[tuple[str, date]], stations: list[str], mondays: list[date]) -> Silences:
+def judged(
+    weeks: pd.DataFrame, received: set[tuple[str, date]], stations: list[str], mondays: list[date]
+) -> Silences:
     """The silences in the rows of queries.quality.weeks.
 
     Args:
@@ -101,9 +110,10 @@ def judged(weeks: pd.DataFrame, received: set[tuple[str, date]], stations: list[
         days = {s.first for s in found}
         entire += found
         reports += [
-            s for s in _runs(station, mondays, sent, some, entirely=False)
+            s
+            for s in _runs(station, mondays, sent, some, entirely=False)
             if s.chance < UNLIKELY and not any(s.first <= day <= s.last for day in days)
-        ]  # fmt: skip
+        ]
         by_chance += _expected(sum(n for (n, _), s in zip(some, sent, strict=True) if s) / sum(sent))
     order = {code: n for n, code in enumerate(stations)}
 
@@ -131,16 +141,24 @@ def _runs(
             arrests = sum(every for _, every in counts[at:end])
             found.append(
                 Silence(
-                    station, mondays[at], mondays[end - 1] + timedelta(days=6), end - at, usual,
-                    exp(-usual * (end - at)), entirely, arrests,
+                    station,
+                    mondays[at],
+                    mondays[end - 1] + timedelta(days=6),
+                    end - at,
+                    usual,
+                    exp(-usual * (end - at)),
+                    entirely,
+                    arrests,
                 )
-            )  # fmt: skip
+            )
         at = max(end, at + 1)
     return found
 
 
 def _expected(usual: float) -> float:
-    """Runs of a chance below 5 % that a station of so many cases a week has in LOOKED_AT weeks if nothing is missing."""
+    """Runs of a chance below 5 % that a station of so many cases a week has in LOOKED_AT weeks if nothing is
+    missing.
+    """
     if usual <= 0:
         return 0.0
     empty = exp(-usual)

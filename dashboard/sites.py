@@ -1,4 +1,6 @@
-"""What stands in the streets of a view, for the map: risk spots, checkpoints and innovations, as at the view's day."""
+"""What stands in the streets of a view, for the map: risk spots, checkpoints and innovations, as at the
+view's day.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -42,8 +44,8 @@ SIGNS: dict[site_icons.Look, Text] = {
 class SiteLayer:
     """One layer of the map.
 
-    said: how many of what; key: what its badges mean, where `said` does not tell. least: their width in pixels on the map
-    of a province.
+    said: how many of what; key: what its badges mean, where `said` does not tell. least: their width in
+    pixels on the map of a province.
     """
 
     sites: list[Site]
@@ -77,7 +79,9 @@ def _spots(rows: pd.DataFrame, name: str, at: date, lang: Lang) -> SiteLayer:
     placed = [Site(icon, _spot_label(r, at, lang), r.latitude, r.longitude) for r in rows.itertuples()]
     sign = "▲ !" if name == "open_spots" else "✓"
     return SiteLayer(
-        placed, f"{sign} {SITES[name](lang)} {_number(len(placed), lang)}", least=18 if name == "open_spots" else 13
+        placed,
+        f"{sign} {SITES[name](lang)} {_number(len(placed), lang)}",
+        least=18 if name == "open_spots" else 13,
     )
 
 
@@ -98,13 +102,20 @@ def _spot_label(row: Any, at: date, lang: Lang) -> str:
 
 def _checkpoints(rows: pd.DataFrame, lang: Lang) -> SiteLayer:
     placed = [
-        Site(site_icons.checkpoint_icon(r.kind), f"{CHECKPOINTS[r.kind](lang)}: {r.name}", r.latitude, r.longitude)
+        Site(
+            site_icons.checkpoint_icon(r.kind),
+            f"{CHECKPOINTS[r.kind](lang)}: {r.name}",
+            r.latitude,
+            r.longitude,
+        )
         for r in rows.itertuples(index=False)
     ]
     counted = Counter(rows["kind"])
     letters = site_icons.CHECKPOINTS
     said = [
-        f"⬢ {letters[k](lang)} = {CHECKPOINTS[k](lang)} {_number(counted[k], lang)}" for k in CHECKPOINTS if counted[k]
+        f"⬢ {letters[k](lang)} = {CHECKPOINTS[k](lang)} {_number(counted[k], lang)}"
+        for k in CHECKPOINTS
+        if counted[k]
     ]
     return SiteLayer(placed, " · ".join(said) or f"⬢ {SITES['checkpoints'](lang)} 0")
 
@@ -140,7 +151,9 @@ def _innovation(judged: Judged, lang: Lang) -> Site:
     ]
     if judged.unused:
         lines.append(innovation_tables.unused_since(judged, lang))
-    return Site(site_icons.innovation_icon(known.category, _look(judged)), "\n".join(lines), latitude, longitude)
+    return Site(
+        site_icons.innovation_icon(known.category, _look(judged)), "\n".join(lines), latitude, longitude
+    )
 
 
 def _look(judged: Judged) -> site_icons.Look:

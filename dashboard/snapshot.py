@@ -40,7 +40,9 @@ def save(file: Path, answers: dict[object, Kept]) -> None:
 
 
 def load(file: Path) -> dict[object, Kept]:
-    """The answers of a file, of no version: each is asked again as soon as the store answers. Empty without a file."""
+    """The answers of a file, of no version: each is asked again as soon as the store answers. Empty without a
+    file.
+    """
     try:
         lines = file.read_bytes().splitlines()
     except OSError:

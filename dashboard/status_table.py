@@ -1,4 +1,6 @@
-"""The table สถานภาพอาชญากรรม 4 กลุ่ม: what was reported and cleared, this period and the same days last year."""
+"""The table สถานภาพอาชญากรรม 4 กลุ่ม: what was reported and cleared, this period and the same days last
+year.
+"""
 
 import pandas as pd
 
@@ -25,12 +27,15 @@ def numbers(frame: pd.DataFrame, *, before_received: bool, now_received: bool = 
 
     Args:
         frame: rows of queries.cases.by_group.
-        before_received: whether the compared period was received at all; if not, its figures are missing, not zero.
+        before_received: whether the compared period was received at all; if not, its figures are missing, not
+        zero.
         now_received: the same of this period.
 
     Group 4 counts arrests: it has no clearance rate, its people are given instead (and only there).
     """
-    found = {(r.period, None if pd.isna(r.crime_group) else int(r.crime_group)): r for r in frame.itertuples()}
+    found = {
+        (r.period, None if pd.isna(r.crime_group) else int(r.crime_group)): r for r in frame.itertuples()
+    }
     rows = []
     for group in (1, 2, 3, 4, None):
         now, before = found.get(("current", group)), found.get(("compared", group))
@@ -40,16 +45,18 @@ def numbers(frame: pd.DataFrame, *, before_received: bool, now_received: bool = 
         b = (int(before.cases) if before else 0) if before_received else None
         rated = n is not None and group not in (4, None)
         cleared = int(now.cleared) if now else 0
-        rows.append({
-            "group": group,
-            "now": n,
-            "before": b,
-            "change": None if n is None or b is None else n - b,
-            "percent": None if n is None or b is None or b < SMALLEST_BASE else (n - b) / b * 100,
-            "cleared": cleared if rated else None,
-            "rate": cleared / n * 100 if rated and n is not None and n >= SMALLEST_BASE else None,
-            "persons": (int(now.persons) if now else 0) if group == 4 and n is not None else None,
-        })  # fmt: skip
+        rows.append(
+            {
+                "group": group,
+                "now": n,
+                "before": b,
+                "change": None if n is None or b is None else n - b,
+                "percent": None if n is None or b is None or b < SMALLEST_BASE else (n - b) / b * 100,
+                "cleared": cleared if rated else None,
+                "rate": cleared / n * 100 if rated and n is not None and n >= SMALLEST_BASE else None,
+                "persons": (int(now.persons) if now else 0) if group == 4 and n is not None else None,
+            }
+        )
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({c: float for c in COLUMNS if c != "group"})
 
 
@@ -77,13 +84,18 @@ def for_screen(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
         shown = f"{abs(value):,.{decimals}f}"
         return ("+" if value > 0 else "−" if value < 0 else "") + shown
 
-    shown = pd.DataFrame({
-        "group": [group_name(g, lang) for g in table["group"]],
-        **{name: [NOT_RECEIVED(lang) if v != v else count(v) for v in table[name]] for name in ("now", "before")},
-        "change": [signed(v, 0) for v in table["change"]],
-        "percent": [signed(v, 1) for v in table["percent"]],
-        "cleared": table["cleared"].map(count),
-        "rate": ["–" if v != v else f"{v:.1f}" for v in table["rate"]],
-        "persons": table["persons"].map(count),
-    })  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "group": [group_name(g, lang) for g in table["group"]],
+            **{
+                name: [NOT_RECEIVED(lang) if v != v else count(v) for v in table[name]]
+                for name in ("now", "before")
+            },
+            "change": [signed(v, 0) for v in table["change"]],
+            "percent": [signed(v, 1) for v in table["percent"]],
+            "cleared": table["cleared"].map(count),
+            "rate": ["–" if v != v else f"{v:.1f}" for v in table["rate"]],
+            "persons": table["persons"].map(count),
+        }
+    )
     return shown.rename(columns={name: escape_markdown(text(lang)) for name, text in COLUMNS.items()})

@@ -38,9 +38,9 @@ class Arrears:
 class Ledger:
     """What was received from the stations of a view, as on the day `at`.
 
-    days_due: by data set. sent: state by data set, station and month. begun: first month that a station sent; first:
-    that any station of the scope sent; reached: last that one of the view sent. joined: month in which the station's
-    first zone joined the programme.
+    days_due: by data set. sent: state by data set, station and month. begun: first month that a station sent;
+    first: that any station of the scope sent; reached: last that one of the view sent. joined: month in which
+    the station's first zone joined the programme.
     """
 
     at: date
@@ -54,7 +54,9 @@ class Ledger:
     joined: dict[str, date]
 
     def state(self, dataset: str, station: str, month: date) -> State:
-        """The state of one station's month. Cases are asked of every station, the rest of those in the programme."""
+        """The state of one station's month. Cases are asked of every station, the rest of those in the
+        programme.
+        """
         sent = self.sent.get((dataset, station, month))
         if sent is None:
             begins = [self.begun.get((dataset, station)) or self.first.get(dataset)]
@@ -75,7 +77,9 @@ class Ledger:
         return found
 
     def latest_due(self, dataset: str) -> tuple[date, int, int] | None:
-        """The last month that is due, how many stations sent it, and of how many; None = nobody was asked for it."""
+        """The last month that is due, how many stations sent it, and of how many; None = nobody was asked for
+        it.
+        """
         due = [m for m in self.months if due_on(m, self.days_due[dataset]) < self.at]
         if not due:
             return None
@@ -87,8 +91,8 @@ class Ledger:
 def judged_on(view: View, today: date) -> date:
     """The day on which something is late or not: today while the shown period runs, else its last day.
 
-    Not the last day with cases, as elsewhere: when the police database is silent, the months since are due all the
-    same. Only the demo stands still.
+    Not the last day with cases, as elsewhere: when the police database is silent, the months since are due
+    all the same. Only the demo stands still.
     """
     through = view.holdings.data_through or today
     return min(view.filters.period.last, through if view.holdings.is_demo else max(today, through))
@@ -104,7 +108,9 @@ def _ledger(view: View, at: date) -> Ledger:
     months = Period("custom", add_months(end, -MONTHS), end)
     asked = view.filters
     found = db.read_all(
-        due=status.due_dates(), sendings=quality.sendings(view.scope, asked), first=quality.first_months(view.scope)
+        due=status.due_dates(),
+        sendings=quality.sendings(view.scope, asked),
+        first=quality.first_months(view.scope),
     )
     first, sendings = _as_one_report(found["first"]), _as_one_report(found["sendings"])
     reached = {str(d): max(rows) for d, rows in sendings.groupby("dataset")["last"]} if len(sendings) else {}
@@ -143,7 +149,8 @@ def _earliest(rows: Iterable[tuple[str, str, date]]) -> dict[tuple[str, str], da
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """How new a data set is. received: when it was last loaded, None = never; reaches: last day, or month of `monthly`.
+    """How new a data set is. received: when it was last loaded, None = never; reaches: last day, or month of
+    `monthly`.
 
     due: the last month that is due; sent of asked stations have sent it.
     """
@@ -192,15 +199,17 @@ def _run_text(first: date, last: date, lang: Lang) -> str:
 
 
 OPENING = Text(
-    "เรียน หัวหน้าสถานีตำรวจ ({unit})\nขอความร่วมมือส่งข้อมูลโครงการ Smart Safety Zone 4.0 ซึ่งครบกำหนดแล้วแต่ยังไม่ได้รับ ดังนี้ (ตรวจสอบเมื่อ {at})",
-    "To the chiefs of stations ({unit})\n"
-    "Please send the following data of Smart Safety Zone 4.0, which are due and have not been received (as on {at}):",
+    "เรียน หัวหน้าสถานีตำรวจ ({unit})\nขอความร่วมมือส่งข้อมูลโครงการ Smart Safety Zone 4.0"
+    " ซึ่งครบกำหนดแล้วแต่ยังไม่ได้รับ ดังนี้ (ตรวจสอบเมื่อ {at})",
+    "To the chiefs of stations ({unit})\nPlease send the following data of Smart Safety Zone 4.0, which are"
+    " due and have not been received (as on {at}):",
 )
 DUE = Text("ครบกำหนด {day}", "due {day}")
 LATEST_DUE = Text("เดือนล่าสุดครบกำหนด {day}", "the latest was due {day}")
 MORE = Text("และอีก {n} รายการ ดูในหน้าจัดการข้อมูล", "and {n} more, see the page on data")
 CLOSING = Text(
-    "เดือนใดไม่มีกิจกรรม โปรดยืนยัน “เดือนนี้ไม่มีกิจกรรม” ในแบบรายเดือน หากส่งแล้ว ขออภัยและโปรดแจ้งผู้รับผิดชอบข้อมูล\nขอขอบคุณในความร่วมมือ",
+    "เดือนใดไม่มีกิจกรรม โปรดยืนยัน “เดือนนี้ไม่มีกิจกรรม” ในแบบรายเดือน หากส่งแล้ว"
+    " ขออภัยและโปรดแจ้งผู้รับผิดชอบข้อมูล\nขอขอบคุณในความร่วมมือ",
     "For a month without activity please tick “no activity this month” in the monthly form. "
     "If you have sent them already, please tell the data officer.\nThank you.",
 )
@@ -222,7 +231,9 @@ def reminder(arrears: Iterable[Arrears], names: dict[str, Text], unit: str, at: 
         if dataset != before:
             lines.append(f"\n▪ {datasets.REPORTS[dataset](lang)}")
             before = dataset
-        stations = ", ".join(name(lang) for code, name in names.items() if code in owing[dataset, months, due])
+        stations = ", ".join(
+            name(lang) for code, name in names.items() if code in owing[dataset, months, due]
+        )
         until = (DUE if len(months) == 1 else LATEST_DUE)(lang, day=format_date(due, lang))
         lines.append(f"– {months_text(months, lang)} ({until}): {stations}")
     if len(lines) > MOST_LINES:

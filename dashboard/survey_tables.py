@@ -28,7 +28,8 @@ WEIGHTING: dict[Weighting, Text] = {
     "post_stratified": Text("ถ่วงน้ำหนักเพศ × อายุตามประชากร", "weighted by sex × age"),
     "raked": Text("ถ่วงน้ำหนักเพศและอายุตามประชากร", "weighted by sex and by age"),
     "unbalanced": Text(
-        "สัดส่วนผู้ตอบไม่ตรงกับประชากร จึงแสดงค่าที่ไม่ได้ถ่วงน้ำหนัก", "respondents unlike the population: shown unweighted"
+        "สัดส่วนผู้ตอบไม่ตรงกับประชากร จึงแสดงค่าที่ไม่ได้ถ่วงน้ำหนัก",
+        "respondents unlike the population: shown unweighted",
     ),
     "no_population": Text("ยังไม่มีข้อมูลประชากร จึงไม่ได้ถ่วงน้ำหนัก", "population not loaded: unweighted"),
     "not_asked": Text("ไม่ได้บันทึกเพศและอายุ จึงไม่ได้ถ่วงน้ำหนัก", "sex and age not recorded: unweighted"),
@@ -40,7 +41,8 @@ CLUSTERS_ASSUMED = Text(
 )
 CLUSTERS_RECORDED = Text(
     f"สมมติว่าคำตอบในชุมชนเดียวกันคล้ายกัน {CLUSTER_CORRELATION:g} จำนวนผู้ตอบที่มีผลจริงจึงหารด้วย {{effect}}",
-    f"answers of one community assumed alike by {CLUSTER_CORRELATION:g}: effective answers divided by {{effect}}",
+    f"answers of one community assumed alike by {CLUSTER_CORRELATION:g}: effective answers divided by"
+    " {effect}",
 )
 WEIGHTED_BY: dict[Weighting, Text] = {
     "post_stratified": Text("เพศ × อายุ", "sex × age"),
@@ -57,14 +59,18 @@ SEXES = {"female": Text("หญิง", "women"), "male": Text("ชาย", "men
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One instrument as asked in zones, or in whole stations: what a figure is about. Instruments are never mixed."""
+    """One instrument as asked in zones, or in whole stations: what a figure is about. Instruments are never
+    mixed.
+    """
 
     instrument: str
     in_zone: bool
 
 
 def choices(view: View) -> list[Choice]:
-    """What was asked in the view; those of the zones first, then the one with most respondents in its latest waves."""
+    """What was asked in the view; those of the zones first, then the one with most respondents in its latest
+    waves.
+    """
 
     def build() -> list[Choice]:
         people: dict[Choice, int] = {}
@@ -195,7 +201,9 @@ def _cell(opinion: Opinion | None, choice: Choice, lang: Lang) -> str:
 
 
 def by_instrument(view: View) -> pd.DataFrame:
-    """One row an instrument and level: how was asked, where, and whether it decides; shares only where it is one place."""
+    """One row an instrument and level: how was asked, where, and whether it decides; shares only where it is
+    one place.
+    """
     lang = view.lang
     th = lang == "th"
     known = surveys.instruments()
@@ -212,19 +220,23 @@ def by_instrument(view: View) -> pd.DataFrame:
                 asked.recruitment or ("ไม่ได้ระบุ" if th else "not given")
             ),
             "ระดับ" if th else "Level": (ZONE_ONLY if choice.in_zone else STATION_WIDE)(lang),
-            "ผู้ตอบ (รอบล่าสุด)" if th else "Respondents (latest)": f"{sum(w[0].people for w in found.values()):,}",
+            (
+                "ผู้ตอบ (รอบล่าสุด)" if th else "Respondents (latest)"
+            ): f"{sum(w[0].people for w in found.values()):,}",
             "บทบาท" if th else "Role": role,
         }
         if len(found) == 1:
             waves = next(iter(found.values()))
-            row |= {SHORT[i](lang): _cell(surveys.load(view).judged(waves, i), choice, lang) for i in INDICATORS}
+            row |= {
+                SHORT[i](lang): _cell(surveys.load(view).judged(waves, i), choice, lang) for i in INDICATORS
+            }
         rows.append(row)
     return pd.DataFrame(rows).fillna("–")
 
 
 def for_analysts(view: View, choice: Choice) -> pd.DataFrame:
-    """One row a place of the latest wave: what its figures rest on, each share without and with weights. Numbers that
-    differ between the questions, because some were not answered, are given as a range.
+    """One row a place of the latest wave: what its figures rest on, each share without and with weights.
+    Numbers that differ between the questions, because some were not answered, are given as a range.
     """
     lang = view.lang
     th = lang == "th"
@@ -246,14 +258,17 @@ def for_analysts(view: View, choice: Choice) -> pd.DataFrame:
         }
         for indicator, o in judged.items():
             name = f"{SHORT[indicator](lang)}: {'ไม่ถ่วง → ถ่วง' if th else 'unweighted → weighted'}"
-            row[name] = "–" if o.value is None else f"{o.share.unweighted * 100:.1f} → {o.share.share * 100:.1f} %"
+            row[name] = (
+                "–" if o.value is None else f"{o.share.unweighted * 100:.1f} → {o.share.share * 100:.1f} %"
+            )
         rows.append(row)
     return pd.DataFrame(rows).fillna("–")
 
 
 def course(view: View, choice: Choice) -> pd.DataFrame:
-    """One row a place: the change of each indicator since the wave before, and its latest twelve months together with
-    the days they hold. Without the twelve months where too many places are shown to read that far back.
+    """One row a place: the change of each indicator since the wave before, and its latest twelve months
+    together with the days they hold. Without the twelve months where too many places are shown to read that
+    far back.
     """
     lang = view.lang
     th = lang == "th"
@@ -264,7 +279,9 @@ def course(view: View, choice: Choice) -> pd.DataFrame:
         row = {"สถานี" if th else "Station": escape_markdown(place_name(view, place, list(found)))}
         for i in INDICATORS:
             o = held.judged(waves, i)
-            row[SHORT[i](lang)] = change_words(o.change, lang) if o is not None and o.value is not None else ""
+            row[SHORT[i](lang)] = (
+                change_words(o.change, lang) if o is not None and o.value is not None else ""
+            )
         year = rolling(waves) if whole_year else []
         if len(year) > 1:
             together = pooled(year)

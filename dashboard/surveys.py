@@ -29,8 +29,8 @@ from dashboard.units import Zone
 
 OfStation = TypeVar("OfStation", Opinion, Zone)
 
-# Waves of which a page of one place shows the course. A page of some stations holds the latest twelve months of a monthly
-# survey; one of very many, which would be too much to read, compares with the wave before.
+# Waves of which a page of one place shows the course. A page of some stations holds the latest twelve months
+# of a monthly survey; one of very many, which would be too much to read, compares with the wave before.
 MOST_WAVES, YEAR_OF_WAVES, TWO_WAVES = 24, 13, 2
 MOST_STATIONS_OF_A_YEAR = 40
 PREFIX = "survey_"
@@ -120,8 +120,8 @@ def _by_station(rows: Iterable[OfStation]) -> dict[str, list[OfStation]]:
 
 
 def opinions(view: View, frames: Mapping[str, pd.DataFrame] | None = None) -> list[Opinion]:
-    """The deciding opinions on every zone of the view that has joined: at most one a zone and indicator, zones in Thai
-    order. A zone without a survey of the last twelve months is absent.
+    """The deciding opinions on every zone of the view that has joined: at most one a zone and indicator,
+    zones in Thai order. A zone without a survey of the last twelve months is absent.
 
     Args:
         frames: answers to `statements`, where they are at hand.
@@ -137,8 +137,12 @@ def stands(view: View) -> dict[str, Standing]:
 
 
 def load(view: View) -> Surveys:
-    """The surveys of a view: the course of one station, of some the latest year, of very many the last two waves."""
-    return db.kept(("surveys", *_key_of(view)), lambda: read(view, db.read_all(**statements(view, waves_of(view)))))
+    """The surveys of a view: the course of one station, of some the latest year, of very many the last two
+    waves.
+    """
+    return db.kept(
+        ("surveys", *_key_of(view)), lambda: read(view, db.read_all(**statements(view, waves_of(view))))
+    )
 
 
 def waves_of(view: View) -> int:
@@ -164,7 +168,9 @@ def instruments() -> dict[str, Instrument]:
 
 def joined_zones(view: View) -> list[Zone]:
     """Zones of the view that were in the programme on its day, in Thai order."""
-    return [z for z in view.units.zones_of(view.filters) if z.joined_on is not None and z.joined_on <= view.at]
+    return [
+        z for z in view.units.zones_of(view.filters) if z.joined_on is not None and z.joined_on <= view.at
+    ]
 
 
 def _deciding(view: View, held: Surveys) -> list[Opinion]:
@@ -193,9 +199,12 @@ def read(view: View, frames: Mapping[str, pd.DataFrame]) -> Surveys:
         people = population.setdefault((row["station_code"], row["zone_code"]), {})
         people.update({(row["sex"], band): float(row[band]) for band in BANDS})
     return Surveys(
-        view.at, by_place(_samples(part["answers"], part["clusters"], part["totals"])), population,
-        _targets(view, part["targets"]), int(due.get(DUE_DATASET, 0)),
-    )  # fmt: skip
+        view.at,
+        by_place(_samples(part["answers"], part["clusters"], part["totals"])),
+        population,
+        _targets(view, part["targets"]),
+        int(due.get(DUE_DATASET, 0)),
+    )
 
 
 Key = tuple[str, str, str, str]
@@ -206,12 +215,15 @@ def _samples(answers: pd.DataFrame, clusters: pd.DataFrame, totals: pd.DataFrame
     gathered = {_key(row): (row["recorded"], row["squares"]) for row in clusters.to_dict("records")}
     found = [
         Sample(
-            *key, min(r["first_day"] for r in rows), max(r["last_day"] for r in rows),
-            tuple(_cell(r) for r in rows if r["band"] != "minor"), *gathered.get(key, (0, 0)),
+            *key,
+            min(r["first_day"] for r in rows),
+            max(r["last_day"] for r in rows),
+            tuple(_cell(r) for r in rows if r["band"] != "minor"),
+            *gathered.get(key, (0, 0)),
             sum(r["respondents"] for r in rows if r["band"] == "minor"),
         )
         for key, rows in _grouped(answers, _key).items()
-    ]  # fmt: skip
+    ]
     known = {(s.instrument, s.wave, s.station, s.zone) for s in found}
     for key, rows in _grouped(totals, _key).items():
         if key not in known:
@@ -241,8 +253,12 @@ def _cell(row: Mapping[str, Any]) -> Cell:
 def _targets(view: View, rows: pd.DataFrame) -> dict[tuple[str, str], float]:
     """The narrowest target of each indicator and station: station, province, nation, the programme's own."""
     rows = rows.astype(object).where(rows.notna(), None)
-    given = {(r["indicator"], r["province_code"] if r["station_code"] is None else None, r["station_code"]): r["value"]
-             for r in rows.to_dict("records")}  # fmt: skip
+    given = {
+        (r["indicator"], r["province_code"] if r["station_code"] is None else None, r["station_code"]): r[
+            "value"
+        ]
+        for r in rows.to_dict("records")
+    }
     found = {}
     for station in view.units.stations_of(view.filters):
         for indicator in INDICATORS:
@@ -259,7 +275,12 @@ def _instruments() -> dict[str, Instrument]:
         r = rows.iloc[0]
         questions = {q.indicator: (q.wording, list(q.scale), list(q.counted)) for q in rows.itertuples()}
         found[str(code)] = Instrument(
-            str(code), Text(r["name_th"], r["name_en"]), r["channel"], r["collector"], r["place"] or None, r["recruitment"] or None,
+            str(code),
+            Text(r["name_th"], r["name_en"]),
+            r["channel"],
+            r["collector"],
+            r["place"] or None,
+            r["recruitment"] or None,
             questions,
-        )  # fmt: skip
+        )
     return found

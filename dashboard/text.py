@@ -21,14 +21,15 @@ class Text:
 
 
 _SPECIAL = "\\`*_{}[]<>()#+-.!|~$:^=\"'&"
-# Streamlit's Markdown looks for addresses and :emoji: once more in the finished text, where no backslash is left:
-# an invisible word joiner keeps them from being found.
+# Streamlit's Markdown looks for addresses and :emoji: once more in the finished text, where no backslash is
+# left: an invisible word joiner keeps them from being found.
 _FOUND_AGAIN = re.compile(r"https?(?=:)|www(?=\.)|@|:(?=[\w+/-]+:)", re.IGNORECASE | re.ASCII)
 _WORD_JOINER = "\u2060"
 
 
 def escape_markdown(value: str) -> str:
-    """`value` so that Markdown shows it letter by letter; white space, line breaks too, becomes single blanks.
+    """`value` so that Markdown shows it letter by letter; white space, line breaks too, becomes single
+    blanks.
 
     Names come from other people's databases: without this a station called `[x](https://…)` is a link and
     `![](…)` a request that leaves the host.

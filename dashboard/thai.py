@@ -35,7 +35,11 @@ def format_date(day: date, lang: Lang) -> str:
 def format_month(day: date, lang: Lang, *, short_year: bool = False) -> str:
     """`พ.ย. 2569` (or `พ.ย. 69`)."""
     year = shown_year(day.year, lang)
-    return f"{month_name(day.month, lang)} {year % 100:02d}" if short_year else f"{month_name(day.month, lang)} {year}"
+    return (
+        f"{month_name(day.month, lang)} {year % 100:02d}"
+        if short_year
+        else f"{month_name(day.month, lang)} {year}"
+    )
 
 
 def format_days(first: date, last: date, lang: Lang) -> str:

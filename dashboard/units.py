@@ -125,13 +125,25 @@ def _load(scope: Scope) -> Units:
         provinces=_named(stations, "province_code", "province_th", "province_en"),
         region_of=dict(zip(stations["province_code"], stations["region_code"], strict=True)),
         stations={
-            r.code: Station(r.code, Text(r.name_th, r.name_en), r.province_code, _degrees(r.latitude), _degrees(r.longitude))
+            r.code: Station(
+                r.code,
+                Text(r.name_th, r.name_en),
+                r.province_code,
+                _degrees(r.latitude),
+                _degrees(r.longitude),
+            )
             for r in stations.itertuples()
         },
         zones={
             r.code: Zone(
-                r.code, Text(r.name_th, r.name_en), r.station_code, _none(r.joined_on), _none(r.phase), _none(r.reason),
-                _whole(r.residents), _whole(r.households),
+                r.code,
+                Text(r.name_th, r.name_en),
+                r.station_code,
+                _none(r.joined_on),
+                _none(r.phase),
+                _none(r.reason),
+                _whole(r.residents),
+                _whole(r.households),
             )
             for r in zones.itertuples()
         },
@@ -139,11 +151,13 @@ def _load(scope: Scope) -> Units:
             r.code: Offence(r.code, Text(r.name_th, r.name_en), _whole(r.crime_group), r.place_based)
             for r in offences.itertuples()
         },
-    )  # fmt: skip
+    )
 
 
 def _named(frame: pd.DataFrame, code: str, thai: str, english: str) -> dict[str, Text]:
-    rows: Iterable[tuple[str, str, str]] = frame[[code, thai, english]].drop_duplicates().itertuples(index=False)
+    rows: Iterable[tuple[str, str, str]] = (
+        frame[[code, thai, english]].drop_duplicates().itertuples(index=False)
+    )
     return {c: Text(t, e) for c, t, e in sorted(rows, key=lambda row: sort_key(row[1]))}
 
 

@@ -1,4 +1,6 @@
-"""Unusual weeks of a view: which series are looked at, what is asked of the store, and what is said of each signal."""
+"""Unusual weeks of a view: which series are looked at, what is asked of the store, and what is said of each
+signal.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -34,9 +36,10 @@ MOST_AT_ONCE = 100
 def weeks(view: View) -> Weeks:
     """The last WEEKS weeks up to `view.at`, judged; one question.
 
-    Series: the view itself with the cases that it asks for, and groups 1 and 2 of each of its stations, of a single
-    station also of its zones. Of these only place-based offences, unless an offence was chosen: a wave of online fraud
-    is nothing that a station could have prevented. Groups 3 and 4 depend on what the police look for and are not judged.
+    Series: the view itself with the cases that it asks for, and groups 1 and 2 of each of its stations, of a
+    single station also of its zones. Of these only place-based offences, unless an offence was chosen: a wave
+    of online fraud is nothing that a station could have prevented. Groups 3 and 4 depend on what the police
+    look for and are not judged.
     """
     key = ("unusual", view.scope, view.filters, view.at, view.holdings.data_through)
     return db.kept(key, lambda: _weeks(view))
@@ -65,7 +68,9 @@ class _Span:
         """By station: weeks of which every month was received, from the rows of queries.weeks.received."""
         last = self.period.last
         # A week touches two months at most.
-        ends = np.array([[_number(m), _number(min(m + WEEK - timedelta(days=1), last))] for m in self.mondays])
+        ends = np.array(
+            [[_number(m), _number(min(m + WEEK - timedelta(days=1), last))] for m in self.mondays]
+        )
         return {
             station: np.asarray(np.isin(ends, months).all(axis=1))
             for station, months in zip(received["station_code"], received["months"], strict=True)
@@ -158,7 +163,11 @@ def _judged(view: View, span: _Span, found: dict[str, pd.DataFrame]) -> Weeks:
     codes, counts, exposures = _series(view, span, found, sent, cut_off)
     # What the view itself shows already is not judged twice.
     other = (counts != total).any(axis=1)
-    codes, counts, exposures = [c for c, o in zip(codes, other, strict=True) if o], counts[other], exposures[other]
+    codes, counts, exposures = (
+        [c for c, o in zip(codes, other, strict=True) if o],
+        counts[other],
+        exposures[other],
+    )
     rest = unusual.forecast(counts, exposures)
     every = Forecast(np.vstack([own.size, rest.size]), np.vstack([own.mean, rest.mean]), rest.dispersion)
     counts = np.vstack([total[None, :], counts])[:, BEFORE:]
@@ -169,13 +178,22 @@ def _judged(view: View, span: _Span, found: dict[str, pd.DataFrame]) -> Weeks:
     may = over & np.isfinite(own.mean[0])
     fit, last = np.isfinite(judged.p).sum(axis=0), int(np.flatnonzero(over)[-1]) if over.any() else -1
     return Weeks(
-        mondays=span.mondays[BEFORE:], cut_off=cut_off, lag=lag, seen=tuple(gaps[BEFORE:].tolist()),
-        before=tuple(gaps[BEFORE - 52 : -52].tolist()), expected=tuple(np.where(may, own.mean[0], np.nan).tolist()),
+        mondays=span.mondays[BEFORE:],
+        cut_off=cut_off,
+        lag=lag,
+        seen=tuple(gaps[BEFORE:].tolist()),
+        before=tuple(gaps[BEFORE - 52 : -52].tolist()),
+        expected=tuple(np.where(may, own.mean[0], np.nan).tolist()),
         limit=tuple(np.where(may, own.limit[0], np.nan).tolist()),
-        level=tuple(tuple(LEVELS)[n] for n in judged.level[0]), over=tuple(over.tolist()), signals=signals,
-        series=int(fit[last]) if over.any() else 0, by_chance=judged.by_chance,
-        phi=float(rest.dispersion[last]), seasonal=season.index is not None, events=_events(view, found["events"]),
-    )  # fmt: skip
+        level=tuple(tuple(LEVELS)[n] for n in judged.level[0]),
+        over=tuple(over.tolist()),
+        signals=signals,
+        series=int(fit[last]) if over.any() else 0,
+        by_chance=judged.by_chance,
+        phi=float(rest.dispersion[last]),
+        seasonal=season.index is not None,
+        events=_events(view, found["events"]),
+    )
 
 
 def _total(days: pd.DataFrame, span: _Span) -> Floats:
@@ -192,9 +210,15 @@ def _season(months: pd.DataFrame, cut_off: date) -> Season:
 
 
 def _series(
-    view: View, span: _Span, found: dict[str, pd.DataFrame], sent: dict[str, npt.NDArray[np.bool_]], cut_off: date
+    view: View,
+    span: _Span,
+    found: dict[str, pd.DataFrame],
+    sent: dict[str, npt.NDArray[np.bool_]],
+    cut_off: date,
 ) -> tuple[list[tuple[str, str, int]], Floats, Floats]:
-    """(station, zone, group), cases and exposures of every series: one without a case in these weeks says nothing."""
+    """(station, zone, group), cases and exposures of every series: one without a case in these weeks says
+    nothing.
+    """
     rows, mine = found.get("stations"), {"", *(z.code for z in view.units.zones_of(view.filters))}
     width = len(span.mondays)
     if rows is None or rows.empty:
@@ -213,8 +237,12 @@ def _series(
     return list(counts), np.array(list(counts.values())), np.array(exposures)
 
 
-def _exposures(view: View, span: _Span, found: dict[str, pd.DataFrame], cut_off: date) -> Callable[[str], Floats]:
-    """Exposure of a station's weeks: season and completeness of its province, of all together where it has few cases."""
+def _exposures(
+    view: View, span: _Span, found: dict[str, pd.DataFrame], cut_off: date
+) -> Callable[[str], Floats]:
+    """Exposure of a station's weeks: season and completeness of its province, of all together where it has
+    few cases.
+    """
     months, delays = found["outside"], found["delays"]
     if not view.filters.offence:
         delays = delays[delays["place_based"].astype(bool)]
@@ -229,7 +257,12 @@ def _exposures(view: View, span: _Span, found: dict[str, pd.DataFrame], cut_off:
 
 
 def _signals(
-    view: View, span: _Span, codes: Sequence[tuple[str, str, int]], counts: Floats, every: Forecast, judged: Judged
+    view: View,
+    span: _Span,
+    codes: Sequence[tuple[str, str, int]],
+    counts: Floats,
+    every: Forecast,
+    judged: Judged,
 ) -> tuple[Signal, ...]:
     found = []
     for row, week in zip(*np.nonzero(judged.level), strict=True):
@@ -237,11 +270,19 @@ def _signals(
         only = Forecast(every.size[row : row + 1, week], every.mean[row : row + 1, week], every.dispersion)
         found.append(
             Signal(
-                station, zone, group, _name(view, station, zone, group), week_of(span.mondays[BEFORE + week]), int(counts[row, week]),
-                float(only.mean[0]), int(only.limit[0]), tuple(LEVELS)[judged.level[row, week]],
-                float(judged.p[row, week]), float(judged.q[row, week]),
+                station,
+                zone,
+                group,
+                _name(view, station, zone, group),
+                week_of(span.mondays[BEFORE + week]),
+                int(counts[row, week]),
+                float(only.mean[0]),
+                int(only.limit[0]),
+                tuple(LEVELS)[judged.level[row, week]],
+                float(judged.p[row, week]),
+                float(judged.q[row, week]),
             )
-        )  # fmt: skip
+        )
     return tuple(sorted(found, key=lambda s: (-s.week.start.toordinal(), s.p)))
 
 
@@ -255,7 +296,9 @@ def _name(view: View, station: str, zone: str, group: int) -> Text:
 
 
 def _events(view: View, rows: pd.DataFrame) -> tuple[tuple[date, date, Text], ...]:
-    """What happened in the shown weeks: to all stations, and to those of a view that is no larger than a province."""
+    """What happened in the shown weeks: to all stations, and to those of a view that is no larger than a
+    province.
+    """
     few = len({s.province for s in view.units.stations_of(view.filters)}) == 1
     rows = rows if few else rows[rows["station_code"].isna()]
     rows = rows.drop_duplicates(["first_day", "title_th"])

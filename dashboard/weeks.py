@@ -30,7 +30,9 @@ class Week:
 
 
 def weeks(view: View) -> tuple[Period, Period] | None:
-    """The latest week that is over, and the week before; None where nothing was received for one of the two."""
+    """The latest week that is over, and the week before; None where nothing was received for one of the
+    two.
+    """
     through = view.holdings.data_through
     if through is None:
         return None
@@ -39,13 +41,16 @@ def weeks(view: View) -> tuple[Period, Period] | None:
         this = week_of(through - timedelta(days=7))
     before = week_of(this.start - timedelta(days=7))
     # Not sent is not none.
-    return (this, before) if coverage.any_received(view, this) and coverage.any_received(view, before) else None
+    return (
+        (this, before) if coverage.any_received(view, this) and coverage.any_received(view, before) else None
+    )
 
 
 def week_cases(view: View, this: Period, before: Period) -> Select[Any]:
     """Cases of groups 1 and 2 that were reported in two weeks.
 
-    By day of report: the last weeks by day of occurrence always look like a fall, because late reports are to come.
+    By day of report: the last weeks by day of occurrence always look like a fall, because late reports are to
+    come.
     """
     return cases.by_group(view.scope, replace(view.filters, groups="12", offence=""), this, before)
 
@@ -54,6 +59,7 @@ def last_week(this: Period, before: Period, frame: pd.DataFrame) -> Week:
     """From the rows of `week_cases`."""
     found = {(r.period, r.crime_group): int(r.cases) for r in frame.itertuples()}
     groups = tuple(
-        WeekChange(n, CRIME_GROUPS[n], found.get(("current", n), 0), found.get(("compared", n), 0)) for n in (1, 2)
+        WeekChange(n, CRIME_GROUPS[n], found.get(("current", n), 0), found.get(("compared", n), 0))
+        for n in (1, 2)
     )
     return Week(this, before, groups)

@@ -1,4 +1,6 @@
-"""Command line of the loaders: `python -m data_loaders …`. Exit 0: done, 1: warnings, 2: refused or failed."""
+"""Command line of the loaders: `python -m data_loaders …`. Exit 0: done, 1: warnings, 2: refused or
+failed.
+"""
 
 import json
 import re
@@ -52,7 +54,10 @@ MappingFile = Annotated[Path | None, typer.Option("--mapping", help="mapping fil
 def _upgraded() -> Engine:
     engine = store.connect(settings())
     if sql := store.upgrade(engine):
-        console.say("บัญชีนี้สร้างบทบาทไม่ได้ ส่งคำสั่งนี้ให้ผู้ดูแลฐานข้อมูล / This account may not create roles; give this to the DBA:")
+        console.say(
+            "บัญชีนี้สร้างบทบาทไม่ได้ ส่งคำสั่งนี้ให้ผู้ดูแลฐานข้อมูล / This account may not create roles;"
+            " give this to the DBA:"
+        )
         print(sql)
     return engine
 
@@ -64,10 +69,15 @@ def _source(url: str | None, file: Path | None) -> Iterator[Source]:
     path = file or config.police_mapping
     if address is None or path is None:
         raise SettingsError(
-            Text("ยังไม่ได้ระบุฐานข้อมูลต้นทางหรือไฟล์จับคู่", "The source database or the mapping file is not given."),
-            Text("ใช้ --source และ --mapping หรือตั้ง POLICE_DATABASE_URL กับ POLICE_MAPPING",
-                 "Use --source and --mapping, or set POLICE_DATABASE_URL and POLICE_MAPPING."),
-        )  # fmt: skip
+            Text(
+                "ยังไม่ได้ระบุฐานข้อมูลต้นทางหรือไฟล์จับคู่",
+                "The source database or the mapping file is not given.",
+            ),
+            Text(
+                "ใช้ --source และ --mapping หรือตั้ง POLICE_DATABASE_URL กับ POLICE_MAPPING",
+                "Use --source and --mapping, or set POLICE_DATABASE_URL and POLICE_MAPPING.",
+            ),
+        )
     source = Source.open(address, mapping.load(path))
     try:
         yield source
@@ -109,7 +119,8 @@ def sync_command(
             with _source(source, mapping_file) as police, shown as progress:
                 summary = sync.sync(police, engine, salt=salt, full=full, dry_run=dry_run, progress=progress)
             full = False
-            # Bases are locked and reviews recorded by themselves: what waits for somebody to think of it is not locked.
+            # Bases are locked and reviews recorded by themselves: what waits for somebody to think of it is
+            # not locked.
             if not dry_run and summary.data_through != reviewed:
                 review.record(engine, by="sync")
                 reviewed = summary.data_through
@@ -140,7 +151,8 @@ def check_command(
         path = mapping_file or settings().police_mapping
         if path is None:
             raise SettingsError(
-                Text("ยังไม่ได้ระบุไฟล์จับคู่", "No mapping file given."), Text("ใช้ --mapping", "Use --mapping.")
+                Text("ยังไม่ได้ระบุไฟล์จับคู่", "No mapping file given."),
+                Text("ใช้ --mapping", "Use --mapping."),
             )
         console.show_grants(mapping.load(path))
         return
@@ -159,12 +171,17 @@ def check_command(
 @app.command(name="discover")
 def discover_command(
     source: Annotated[
-        str | None, typer.Option("--source", "--url", help="address of the database (default: POLICE_DATABASE_URL)")
+        str | None,
+        typer.Option("--source", "--url", help="address of the database (default: POLICE_DATABASE_URL)"),
     ] = None,
-    target: Annotated[Path | None, typer.Option("--output", "-o", help="file to write (default: the screen)")] = None,
+    target: Annotated[
+        Path | None, typer.Option("--output", "-o", help="file to write (default: the screen)")
+    ] = None,
     output: Format = "table",
 ) -> None:
-    """Propose a mapping for an unknown police database, as a commented file to correct. Exit 1: something needed is missing."""
+    """Propose a mapping for an unknown police database, as a commented file to correct. Exit 1: something
+    needed is missing.
+    """
     with console.working("สำรวจฐานข้อมูล / looking at the database"):
         proposal = discover.propose(source or _police_address())
     content = discover.written(proposal)
@@ -172,7 +189,8 @@ def discover_command(
         target.write_text(content, encoding="utf-8")
     if output == "json":
         gaps = [
-            {"name": g.name, "what": asdict(g.what), "todo": asdict(g.todo), "needed": g.needed} for g in proposal.gaps
+            {"name": g.name, "what": asdict(g.what), "todo": asdict(g.todo), "needed": g.needed}
+            for g in proposal.gaps
         ]
         answers.say({"gaps": gaps, "mapping": content if target is None else None})
     elif target is None:
@@ -225,7 +243,9 @@ def basemap_command(file: Path) -> None:
 
 @app.command()
 def prepare() -> None:
-    """Before serving: pull from the police database if one is set, else build the demo if the store is empty."""
+    """Before serving: pull from the police database if one is set, else build the demo if the store is
+    empty.
+    """
     config = settings()
     engine = _upgraded()
     with engine.connect() as connection:
@@ -275,7 +295,9 @@ def main() -> None:
     except SQLAlchemyError as error:
         # The driver's words may hold addresses and data: only their kind is told.
         structlog.get_logger().error(
-            "store_failed", kind=type(error).__name__, code=getattr(getattr(error, "orig", None), "pgcode", None)
+            "store_failed",
+            kind=type(error).__name__,
+            code=getattr(getattr(error, "orig", None), "pgcode", None),
         )
         _fail(disk.store_failed(error))
 

@@ -46,7 +46,11 @@ def read_only_engine(url: str | URL, facts: SourceFacts) -> Engine:
         if address.drivername == "postgresql":
             address = address.set(drivername="postgresql+psycopg2")
         file = address.database or ""
-        if address.get_backend_name() == "sqlite" and not file.startswith("file:") and not Path(file).is_file():
+        if (
+            address.get_backend_name() == "sqlite"
+            and not file.startswith("file:")
+            and not Path(file).is_file()
+        ):
             # SQLite would make an empty database of that name.
             raise unreachable(SQLAlchemyError())
         engine = create_engine(address, hide_parameters=True, connect_args=_connect_args(address, facts))
@@ -60,10 +64,15 @@ def read_only_engine(url: str | URL, facts: SourceFacts) -> Engine:
                 en="The source's address is malformed, or its driver is not installed.",
             ),
             Text(
-                th="รูปแบบ: postgresql://ผู้ใช้:รหัสผ่าน@เครื่อง:5432/ฐานข้อมูล (อักขระพิเศษในรหัสผ่านเขียนเป็น %xx)"
-                " MySQL, Oracle, SQL Server ติดตั้ง PyMySQL, oracledb, pyodbc",
-                en="Form: postgresql://user:password@host:5432/database (special characters in the password as %xx);"
-                " for MySQL, Oracle, SQL Server install PyMySQL, oracledb, pyodbc.",
+                th=(
+                    "รูปแบบ: postgresql://ผู้ใช้:รหัสผ่าน@เครื่อง:5432/ฐานข้อมูล"
+                    " (อักขระพิเศษในรหัสผ่านเขียนเป็น %xx) MySQL, Oracle, SQL Server ติดตั้ง PyMySQL,"
+                    " oracledb, pyodbc"
+                ),
+                en=(
+                    "Form: postgresql://user:password@host:5432/database (special characters in the password"
+                    " as %xx); for MySQL, Oracle, SQL Server install PyMySQL, oracledb, pyodbc."
+                ),
             ),
         ) from None
     except SQLAlchemyError as error:
@@ -86,7 +95,9 @@ def _connect_args(url: URL, facts: SourceFacts) -> dict[str, Any]:
 
 
 def _forbid_writing(engine: Engine) -> None:
-    """Make every session of the source read-only, by the means its server has; the account's rights are the wall."""
+    """Make every session of the source read-only, by the means its server has; the account's rights are the
+    wall.
+    """
     statements = {
         "sqlite": "PRAGMA query_only = ON",
         "mysql": "SET SESSION TRANSACTION READ ONLY",
@@ -112,7 +123,9 @@ def is_unreadable_text(error: Exception) -> bool:
 
 
 def unreachable(error: SQLAlchemyError | UnicodeError) -> UserError:
-    """What a failing source means for its reader. The driver's own words may hold addresses and data: not passed on."""
+    """What a failing source means for its reader. The driver's own words may hold addresses and data: not
+    passed on.
+    """
     check = Text(
         "สั่ง `python -m data_loaders check` เพื่อดูรายการที่ต้องแก้",
         "Run `python -m data_loaders check` to see what to correct.",
@@ -121,11 +134,13 @@ def unreachable(error: SQLAlchemyError | UnicodeError) -> UserError:
     if code == NOT_ALLOWED:
         return UserError(
             Text(
-                "บัญชีที่ใช้ไม่มีสิทธิ์อ่านตารางที่ต้องใช้ในฐานข้อมูลต้นทาง", "The account may not read a table it needs in the source."
+                "บัญชีที่ใช้ไม่มีสิทธิ์อ่านตารางที่ต้องใช้ในฐานข้อมูลต้นทาง",
+                "The account may not read a table it needs in the source.",
             ),
             Text(
                 "สั่ง `python -m data_loaders check --grants` แล้วส่งให้ผู้ดูแลฐานข้อมูล",
-                "Run `python -m data_loaders check --grants` and hand its output to the database administrator.",
+                "Run `python -m data_loaders check --grants` and hand its output to the database"
+                " administrator.",
             ),
         )
     if is_unreadable_text(error):
@@ -140,16 +155,25 @@ def unreachable(error: SQLAlchemyError | UnicodeError) -> UserError:
             ),
         )
     if isinstance(error, NoSuchTableError):
-        return UserError(Text(f"ไม่พบตาราง {error} ในฐานข้อมูลต้นทาง", f"The source has no table {error}."), check)
+        return UserError(
+            Text(f"ไม่พบตาราง {error} ในฐานข้อมูลต้นทาง", f"The source has no table {error}."), check
+        )
     if isinstance(error, ProgrammingError | DataError):
         return UserError(
-            Text("ฐานข้อมูลต้นทางไม่รับคำถามที่สร้างจากไฟล์จับคู่", "The source refuses a question that the mapping leads to."),
+            Text(
+                "ฐานข้อมูลต้นทางไม่รับคำถามที่สร้างจากไฟล์จับคู่",
+                "The source refuses a question that the mapping leads to.",
+            ),
             check,
         )
     return UserError(
-        Text("ฐานข้อมูลต้นทางไม่ตอบหรือปฏิเสธการเชื่อมต่อ", "The source database does not answer or refuses the connection."),
+        Text(
+            "ฐานข้อมูลต้นทางไม่ตอบหรือปฏิเสธการเชื่อมต่อ",
+            "The source database does not answer or refuses the connection.",
+        ),
         Text(
             "ตรวจเครื่อง พอร์ต ชื่อฐานข้อมูล ผู้ใช้ รหัสผ่าน และเครือข่าย แล้วสั่งใหม่ ข้อมูลที่รับแล้วยังอยู่",
-            "Check host, port, database, user, password and network, then start again; what was received stays.",
+            "Check host, port, database, user, password and network, then start again; what was received"
+            " stays.",
         ),
     )

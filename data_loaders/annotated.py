@@ -17,7 +17,12 @@ WHOLE_UP_TO = 5_000
 MOST_PROBLEMS = 20_000
 MOST_COMMENTS = 2_000
 
-TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+TEXT_ONLY = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
 
 
 def workbook(sheets: Sequence[Sheet], problems: Sequence[Problem]) -> bytes:
@@ -73,7 +78,10 @@ def _sheet(page: Any, sheet: Sheet, problems: Sequence[Problem], bad: Any) -> No
             _write(page, target, column, row[column] if column < len(row) else None, bad)
             if comments < MOST_COMMENTS:
                 page.write_comment(
-                    target, column, f"{problem.reason.th}\n{problem.remedy.th}\n{problem.reason.en}", {"width": 260}
+                    target,
+                    column,
+                    f"{problem.reason.th}\n{problem.remedy.th}\n{problem.reason.en}",
+                    {"width": 260},
                 )
                 comments += 1
         target += 1

@@ -1,4 +1,6 @@
-"""What the commands say to other programs: JSON on stdout, one document, or one a line while something is under way."""
+"""What the commands say to other programs: JSON on stdout, one document, or one a line while something is
+under way.
+"""
 
 import json
 import time
@@ -36,7 +38,9 @@ TABLES, PLACES = ("xlsx", "xls", "csv", "txt"), ("geojson", "json", "kml", "kmz"
 
 
 def say(answer: object) -> None:
-    """Print one document on one line. Letters beyond ASCII are escaped, so that no terminal's encoding matters."""
+    """Print one document on one line. Letters beyond ASCII are escaped, so that no terminal's encoding
+    matters.
+    """
     print(json.dumps(answer, default=str), flush=True)
 
 
@@ -51,10 +55,16 @@ def error(said: UserError) -> dict[str, Any]:
 
 
 def datasets() -> list[dict[str, Any]]:
-    """What can be loaded, in the order in which an empty store wants it: names, file types, options that apply."""
+    """What can be loaded, in the order in which an empty store wants it: names, file types, options that
+    apply.
+    """
     found = [_described(d.code, d.name, d.about, d.places, _asks(d)) for d in LOADERS]
     monthly = _described("monthly", MONTHLY, ABOUT_MONTHLY, False, ["date_order"])
-    return [*found, monthly, _described("incidents", INCIDENTS, ABOUT_INCIDENTS, False, ["period", "date_order"])]
+    return [
+        *found,
+        monthly,
+        _described("incidents", INCIDENTS, ABOUT_INCIDENTS, False, ["period", "date_order"]),
+    ]
 
 
 def _described(code: str, name: Text, about: Text, places: bool, options: list[str]) -> dict[str, Any]:
@@ -72,8 +82,13 @@ def _described(code: str, name: Text, about: Text, places: bool, options: list[s
 def _asks(dataset: Dataset) -> list[str]:
     """Names of the options that mean something for a data set."""
     has_dates = any(c.kind == "date" for c in dataset.columns)
-    applies = {"sheet": True, "date_order": has_dates, "crs": dataset.places, "month": bool(dataset.days),
-               "accept_good_rows": True}  # fmt: skip
+    applies = {
+        "sheet": True,
+        "date_order": has_dates,
+        "crs": dataset.places,
+        "month": bool(dataset.days),
+        "accept_good_rows": True,
+    }
     return [name for name, is_asked in applies.items() if is_asked]
 
 
@@ -81,17 +96,33 @@ def report(found: Report, *, dry_run: bool) -> dict[str, Any]:
     """What a file holds and what loading it did or would do; the first problems and rows only."""
     written = found.written
     return {
-        "dataset": found.dataset, "file": found.file_name, "rows": found.rows, "loaded": found.loaded, "dry_run": dry_run,
-        "new": written.new, "changed": written.changed, "unchanged": written.unchanged, "removed": written.removed,
+        "dataset": found.dataset,
+        "file": found.file_name,
+        "rows": found.rows,
+        "loaded": found.loaded,
+        "dry_run": dry_run,
+        "new": written.new,
+        "changed": written.changed,
+        "unchanged": written.unchanged,
+        "removed": written.removed,
         "rejected_rows": found.rejected,
         "notes": [asdict(n) for n in dict.fromkeys(found.notes)],
         "problem_count": len(found.problems),
         "problems": [
-            {"sheet": p.sheet, "row": p.row, "column": p.column, "value": p.value, "reason": asdict(p.reason),
-             "remedy": asdict(p.remedy)} for p in found.problems[:MOST_PROBLEMS]
+            {
+                "sheet": p.sheet,
+                "row": p.row,
+                "column": p.column,
+                "value": p.value,
+                "reason": asdict(p.reason),
+                "remedy": asdict(p.remedy),
+            }
+            for p in found.problems[:MOST_PROBLEMS]
         ],
-        "parts": found.parts, "preview": _preview(found), "coverage": _coverage(found.coverage),
-    }  # fmt: skip
+        "parts": found.parts,
+        "preview": _preview(found),
+        "coverage": _coverage(found.coverage),
+    }
 
 
 def _preview(found: Report) -> dict[str, Any]:
@@ -114,9 +145,14 @@ def _coverage(frame: pd.DataFrame) -> list[dict[str, Any]]:
     if frame.empty:
         return []
     counted = (
-        frame.groupby(["dataset", "month", "state"], sort=True)["station_code"].nunique().reset_index(name="stations")
+        frame.groupby(["dataset", "month", "state"], sort=True)["station_code"]
+        .nunique()
+        .reset_index(name="stations")
     )
-    return [{**row, "month": str(row["month"]), "stations": int(row["stations"])} for row in counted.to_dict("records")]
+    return [
+        {**row, "month": str(row["month"]), "stations": int(row["stations"])}
+        for row in counted.to_dict("records")
+    ]
 
 
 def summary(found: sync.Summary) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""The site's own boundaries for the background map, kept beside the store's data and served by the dashboard."""
+"""The site's own boundaries for the background map, kept beside the store's data and served by the
+dashboard.
+"""
 
 import json
 from pathlib import Path
@@ -20,9 +22,13 @@ def add(file: Path, data_dir: Path) -> Path:
         if file.stat().st_size > MOST_BYTES:
             raise ValueError(f"larger than {MOST_BYTES // 1_000_000} MB")
         document = json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_no_constant)
-        features = [{"type": "Feature", "properties": {}, "geometry": f["geometry"]} for f in document["features"]]
+        features = [
+            {"type": "Feature", "properties": {}, "geometry": f["geometry"]} for f in document["features"]
+        ]
         positions = [p for f in features for p in _coordinates(f["geometry"]["coordinates"])]
-        if not positions or not all(-180 <= east <= 180 and -90 <= north <= 90 for east, north, *_ in positions):
+        if not positions or not all(
+            -180 <= east <= 180 and -90 <= north <= 90 for east, north, *_ in positions
+        ):
             raise ValueError("not in degrees (WGS 84)")
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise UserError(

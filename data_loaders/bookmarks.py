@@ -16,16 +16,24 @@ COMPARE_KEYS_EVERY = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a pull begins. `since` None = everything; `compare_keys`: deletions are looked for among all keys."""
+    """Where a pull begins. `since` None = everything; `compare_keys`: deletions are looked for among all
+    keys.
+    """
 
     since: datetime | None
     compare_keys: bool
 
 
 def find(connection: Connection, mapping: Mapping, full: bool, now: datetime) -> Start:
-    """Where this pull begins: after an interruption where that one stopped, else the look-back before the watermark."""
+    """Where this pull begins: after an interruption where that one stopped, else the look-back before the
+    watermark.
+    """
     states = schema.sync_states
-    state = connection.execute(select(states).where(states.c.source_name == mapping.source.name)).mappings().first()
+    state = (
+        connection.execute(select(states).where(states.c.source_name == mapping.source.name))
+        .mappings()
+        .first()
+    )
     if state is None or full or state["mapping_hash"] != mapping.fingerprint():
         return Start(None, compare_keys=False)
     if state["resume_at"] is not None:
@@ -73,7 +81,9 @@ def write_unmapped(connection: Connection, name: str, unmapped: dict[str, int], 
     if complete:
         connection.execute(table.delete().where(table.c.source_name == name))
     if unmapped:
-        values = [{"source_name": name, "source_code": code, "cases": cases} for code, cases in unmapped.items()]
+        values = [
+            {"source_name": name, "source_code": code, "cases": cases} for code, cases in unmapped.items()
+        ]
         statement = insert(table).values(values)
         connection.execute(
             statement.on_conflict_do_update(
@@ -106,14 +116,13 @@ def cover(connection: Connection, mapping: Mapping, now: datetime) -> date | Non
     last = min(yesterday, max(known))
     connection.execute(
         text(
-            "INSERT INTO ssz.coverage (dataset, station_code, month, state, received_at)"
-            " SELECT 'incidents', f.station_code, m::date, 'received', now() FROM"
-            " (SELECT s.code AS station_code, coalesce(CAST(:since AS date), d.day) AS first FROM ssz.stations s,"
-            "  LATERAL (SELECT min(day) AS day FROM ssz.incident_days"
-            "   WHERE station_code = s.code AND basis = 'reported') d WHERE d.day IS NOT NULL) f,"
-            " generate_series(date_trunc('month', f.first::timestamp),"
-            "  date_trunc('month', CAST(:last AS timestamp)), '1 month') m"
-            " ON CONFLICT (dataset, station_code, month) DO NOTHING"
+            "INSERT INTO ssz.coverage (dataset, station_code, month, state, received_at) SELECT 'incidents',"
+            " f.station_code, m::date, 'received', now() FROM (SELECT s.code AS station_code,"
+            " coalesce(CAST(:since AS date), d.day) AS first FROM ssz.stations s,  LATERAL (SELECT min(day)"
+            " AS day FROM ssz.incident_days   WHERE station_code = s.code AND basis = 'reported') d WHERE"
+            " d.day IS NOT NULL) f, generate_series(date_trunc('month', f.first::timestamp), "
+            " date_trunc('month', CAST(:last AS timestamp)), '1 month') m ON CONFLICT (dataset, station_code,"
+            " month) DO NOTHING"
         ),
         {"since": mapping.source.complete_since, "last": last},
     )

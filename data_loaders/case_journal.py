@@ -1,4 +1,6 @@
-"""What a file of cases changed, so that it can be undone: the roll-up follows by differences, as in every load."""
+"""What a file of cases changed, so that it can be undone: the roll-up follows by differences, as in every
+load.
+"""
 
 from datetime import date
 
@@ -11,7 +13,9 @@ NAME = "incidents"
 
 
 def note(connection: Connection, load: int) -> None:
-    """Keep the cases that the last `incidents.write` or `remove_unseen` of this transaction replaced, added or removed."""
+    """Keep the cases that the last `incidents.write` or `remove_unseen` of this transaction replaced, added
+    or removed.
+    """
     connection.execute(
         text(
             "INSERT INTO ssz.load_changes (load_id, table_name, key, before)"
@@ -23,7 +27,8 @@ def note(connection: Connection, load: int) -> None:
     connection.execute(
         text(
             "INSERT INTO ssz.load_changes (load_id, table_name, key) SELECT :load, :name, jsonb_agg(case_key)"
-            " FROM new_rows n WHERE NOT EXISTS (SELECT FROM old_rows o WHERE o.case_key = n.case_key) HAVING count(*) > 0"
+            " FROM new_rows n WHERE NOT EXISTS (SELECT FROM old_rows o WHERE o.case_key = n.case_key) HAVING"
+            " count(*) > 0"
         ),
         {"load": load, "name": NAME},
     )
@@ -32,8 +37,8 @@ def note(connection: Connection, load: int) -> None:
 def remove_unseen(
     connection: Connection, seen: set[str], source_name: str, period: tuple[date, date], stations: set[str]
 ) -> int:
-    """Remove cases of this source and these stations that were reported in a period and are not in the file that covers
-    it. A file says nothing of stations that it does not name."""
+    """Remove cases of this source and these stations that were reported in a period and are not in the file
+    that covers it. A file says nothing of stations that it does not name."""
     for sql in (
         "DROP TABLE IF EXISTS pg_temp.seen, pg_temp.gone, pg_temp.old_rows, pg_temp.new_rows",
         "CREATE TEMP TABLE seen (case_key uuid) ON COMMIT DROP",
@@ -43,11 +48,10 @@ def remove_unseen(
     connection.execute(text("ANALYZE seen"))
     connection.execute(
         text(
-            "CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT i.case_key FROM ssz.incidents i"
-            " JOIN ssz.incident_keys k ON k.case_key = i.case_key WHERE k.source_name = :source"
-            " AND i.station_code = ANY(:stations)"
-            " AND (coalesce(reported_at, i.occurred_from) AT TIME ZONE 'Asia/Bangkok')::date BETWEEN :first AND :last"
-            " AND NOT EXISTS (SELECT FROM seen s WHERE s.case_key = i.case_key)"
+            "CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT i.case_key FROM ssz.incidents i JOIN"
+            " ssz.incident_keys k ON k.case_key = i.case_key WHERE k.source_name = :source AND i.station_code"
+            " = ANY(:stations) AND (coalesce(reported_at, i.occurred_from) AT TIME ZONE 'Asia/Bangkok')::date"
+            " BETWEEN :first AND :last AND NOT EXISTS (SELECT FROM seen s WHERE s.case_key = i.case_key)"
         ),
         {"source": source_name, "first": period[0], "last": period[1], "stations": sorted(stations)},
     )
@@ -77,22 +81,29 @@ def restore(connection: Connection, load: int) -> int:
         {"load": load, "name": NAME},
     )
     connection.execute(text("ANALYZE touched"))
-    source = connection.execute(text("SELECT source_name FROM ssz.load_batches WHERE id = :id"), {"id": load}).scalar()
+    source = connection.execute(
+        text("SELECT source_name FROM ssz.load_batches WHERE id = :id"), {"id": load}
+    ).scalar()
     for sql in (
         "CREATE TEMP TABLE old_rows (LIKE ssz.incidents) ON COMMIT DROP",
         "CREATE TEMP TABLE new_rows (LIKE ssz.incidents) ON COMMIT DROP",
-        "WITH gone AS (DELETE FROM ssz.incidents i USING touched t WHERE i.case_key = t.case_key RETURNING i.*)"
-        " INSERT INTO old_rows SELECT * FROM gone",
-        "INSERT INTO new_rows SELECT (jsonb_populate_record(NULL::ssz.incidents, before)).* FROM touched"
-        " WHERE before IS NOT NULL",
+        (
+            "WITH gone AS (DELETE FROM ssz.incidents i USING touched t WHERE i.case_key = t.case_key"
+            " RETURNING i.*) INSERT INTO old_rows SELECT * FROM gone"
+        ),
+        (
+            "INSERT INTO new_rows SELECT (jsonb_populate_record(NULL::ssz.incidents, before)).* FROM touched"
+            " WHERE before IS NOT NULL"
+        ),
         "INSERT INTO ssz.incidents SELECT * FROM new_rows",
         "DELETE FROM ssz.incident_keys k USING touched t WHERE k.case_key = t.case_key",
     ):
         connection.execute(text(sql))
     connection.execute(
         text(
-            "INSERT INTO ssz.incident_keys (case_key, source_name, occurred_from, row_hash, watermark)"
-            " SELECT case_key, :source, occurred_from, '00000000-0000-0000-0000-000000000000', entered_at FROM new_rows"
+            "INSERT INTO ssz.incident_keys (case_key, source_name, occurred_from, row_hash, watermark) SELECT"
+            " case_key, :source, occurred_from, '00000000-0000-0000-0000-000000000000', entered_at FROM"
+            " new_rows"
         ),
         {"source": source},
     )

@@ -24,15 +24,20 @@ def fit(mapping: Mapping, database: Path, order: Order | None, notes: list[Text]
     """The mapping for the tables that were sent.
 
     Raises:
-        UserError: a table without which cases cannot be read is missing, or a column of days fits two readings.
+        UserError: a table without which cases cannot be read is missing, or a column of days fits two
+        readings.
     """
     with closing(sqlite3.connect(database)) as connection:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        tables = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
         kept: dict[str, Section | None] = {}
         for name, section in mapping.sections().items():
             if section.query is not None:
                 # What was asked of the database is here what it answered.
-                section = section.model_copy(update={"query": None, "table": CASES if name == "incidents" else name})
+                section = section.model_copy(
+                    update={"query": None, "table": CASES if name == "incidents" else name}
+                )
             needed = {section.table or "", *(j.table for j in section.joins)}
             missing = sorted(needed - tables)
             if not missing:
@@ -40,24 +45,44 @@ def fit(mapping: Mapping, database: Path, order: Order | None, notes: list[Text]
             elif name != "stations":
                 # Without offences and arrests the cases would lose what the store knows of them.
                 raise UserError(
-                    Text(f"ไฟล์คดีขาดตาราง {', '.join(missing)} ที่ไฟล์จับคู่ใช้", f"The export lacks the table {', '.join(missing)} of the mapping."),
-                    Text("ส่งไฟล์ของตารางนั้นต่อท้ายคำสั่ง โดยตั้งชื่อไฟล์หรือแผ่นงานตามชื่อตาราง หรือใช้ไฟล์จับคู่ที่ไม่มีตารางนั้น",
-                         "Give that table as a further file or sheet that bears its name, or a mapping that does without it."),
-                )  # fmt: skip
+                    Text(
+                        f"ไฟล์คดีขาดตาราง {', '.join(missing)} ที่ไฟล์จับคู่ใช้",
+                        f"The export lacks the table {', '.join(missing)} of the mapping.",
+                    ),
+                    Text(
+                        "ส่งไฟล์ของตารางนั้นต่อท้ายคำสั่ง โดยตั้งชื่อไฟล์หรือแผ่นงานตามชื่อตาราง หรือใช้ไฟล์จับคู่ที่ไม่มีตารางนั้น",
+                        "Give that table as a further file or sheet that bears its name, or a mapping that"
+                        " does without it.",
+                    ),
+                )
             else:
                 kept[name] = None
                 notes.append(
                     Text(
-                        f"ไม่มีตาราง {', '.join(missing)} ในไฟล์ ใช้ที่มีในระบบ", f"No table {', '.join(missing)} in the file."
+                        f"ไม่มีตาราง {', '.join(missing)} ในไฟล์ ใช้ที่มีในระบบ",
+                        f"No table {', '.join(missing)} in the file.",
                     )
                 )
     # No schema in a file.
-    bare = {n: s.model_copy(update={"schema_": None, "joins": tuple(j.model_copy(update={"schema_": None}) for j in s.joins)})
-            if s is not None else None for n, s in kept.items()}  # fmt: skip
+    bare = {
+        n: (
+            s.model_copy(
+                update={
+                    "schema_": None,
+                    "joins": tuple(j.model_copy(update={"schema_": None}) for j in s.joins),
+                }
+            )
+            if s is not None
+            else None
+        )
+        for n, s in kept.items()
+    }
     return mapping.model_copy(update=bare)
 
 
-def _dated(section: Section, connection: sqlite3.Connection, order: Order | None, notes: list[Text]) -> Section:
+def _dated(
+    section: Section, connection: sqlite3.Connection, order: Order | None, notes: list[Text]
+) -> Section:
     """Days without a format (native in the database) get the one that their text proves."""
     found = {}
     for name, spec in fields_of(section).items():
@@ -76,7 +101,9 @@ def _dated(section: Section, connection: sqlite3.Connection, order: Order | None
             fits = [(f, e) for f, e in fits if not f.startswith((wrong, wrong.replace("/", "-")))]
         form, era = _one(fits, spec.date)
         found[name] = spec.model_copy(update={"format": form, "era": era})
-        notes.append(Text(f"อ่านคอลัมน์ {spec.date} เป็น {form} ({era})", f"Column {spec.date} read as {form} ({era})."))
+        notes.append(
+            Text(f"อ่านคอลัมน์ {spec.date} เป็น {form} ({era})", f"Column {spec.date} read as {form} ({era}).")
+        )
     if not found:
         return section
     return section.model_copy(update={"columns": section.columns.model_copy(update=found)})  # type: ignore[attr-defined]
@@ -97,10 +124,14 @@ def _one(fits: list[tuple[str, str]], column: str) -> tuple[str, str]:
             ),
             Text(
                 "เลือกลำดับของวันที่ในตัวเลือก (--date-order dmy) หรือกำหนด format ในไฟล์จับคู่",
-                "Settle it by the order of days in the options (--date-order dmy), or a format in the mapping.",
+                "Settle it by the order of days in the options (--date-order dmy), or a format in the"
+                " mapping.",
             ),
         )
     raise UserError(
         Text(f"อ่านวันที่ในคอลัมน์ {column} ไม่ได้", f"The days in column {column} cannot be read."),
-        Text("กำหนด format ในไฟล์จับคู่ เช่น DD/MM/YYYY hh:mm", "Give a format in the mapping, e.g. DD/MM/YYYY hh:mm."),
+        Text(
+            "กำหนด format ในไฟล์จับคู่ เช่น DD/MM/YYYY hh:mm",
+            "Give a format in the mapping, e.g. DD/MM/YYYY hh:mm.",
+        ),
     )

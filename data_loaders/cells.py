@@ -29,7 +29,9 @@ _MEAN = re.compile(r"\d(?:\.\d+)?\s*(?:/|จาก|เต็ม|out of|of)\s*\d+
 
 @dataclass(slots=True)
 class Converted:
-    """One value (or None) a cell; wrong cells by position; what is wrong with the whole column (days.Days)."""
+    """One value (or None) a cell; wrong cells by position; what is wrong with the whole column
+    (days.Days).
+    """
 
     values: list[Any]
     wrong: dict[int, Wrong] = field(default_factory=dict)
@@ -66,7 +68,9 @@ _NOTHING: tuple[Any, Wrong | None] = (None, None)
 def _each(cells: Sequence[Any], column: Column, lists: Lists) -> Converted:
     """The same, one cell after the other."""
     found = [_NOTHING if c is None else _value(c, column, lists) for c in cells]
-    return Converted([v for v, _ in found], {at: wrong for at, (_, wrong) in enumerate(found) if wrong is not None})
+    return Converted(
+        [v for v, _ in found], {at: wrong for at, (_, wrong) in enumerate(found) if wrong is not None}
+    )
 
 
 def shown(cell: Any) -> str:
@@ -141,14 +145,25 @@ def _looked_up(cell: Any, column: Column, lists: Lists) -> tuple[Any, Wrong | No
             Text("มีมากกว่าหนึ่งรายการที่ชื่อนี้", "more than one bears this name"),
             Text("ใช้รหัสแทนชื่อ", "Give the code instead."),
         )
-    name = Text(*{
-        "stations": ("สถานี", "station"), "zones": ("พื้นที่", "zone"), "provinces": ("จังหวัด", "province"),
-        "sectors": ("ภาคส่วน", "sector"), "partners": ("ภาคี", "partner"), "innovations": ("นวัตกรรม", "innovation"),
-        "activities": ("กิจกรรม", "activity"), "resolutions": ("มติ", "resolution"), "risk_spots": ("จุดเสี่ยง", "risk spot"),
-    }[column.lookup])  # fmt: skip
+    name = Text(
+        *{
+            "stations": ("สถานี", "station"),
+            "zones": ("พื้นที่", "zone"),
+            "provinces": ("จังหวัด", "province"),
+            "sectors": ("ภาคส่วน", "sector"),
+            "partners": ("ภาคี", "partner"),
+            "innovations": ("นวัตกรรม", "innovation"),
+            "activities": ("กิจกรรม", "activity"),
+            "resolutions": ("มติ", "resolution"),
+            "risk_spots": ("จุดเสี่ยง", "risk spot"),
+        }[column.lookup]
+    )
     return None, (
         Text(f"ไม่รู้จัก{name.th}นี้", f"no {name.en} {text}"),
-        Text(f"ตรวจรหัสหรือชื่อ หรือนำเข้า{name.th}ก่อน", f"Check code or name, or load the {column.lookup} first."),
+        Text(
+            f"ตรวจรหัสหรือชื่อ หรือนำเข้า{name.th}ก่อน",
+            f"Check code or name, or load the {column.lookup} first.",
+        ),
     )
 
 
@@ -165,9 +180,11 @@ def _choice(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
         return None, None
     return None, (
         Text("ไม่ใช่ค่าที่กำหนด", "is not one of the allowed values"),
-        Text("ใช้ " + " / ".join(label.th for label in column.choices.values()),
-             "Use " + " / ".join(label.en for label in column.choices.values())),
-    )  # fmt: skip
+        Text(
+            "ใช้ " + " / ".join(label.th for label in column.choices.values()),
+            "Use " + " / ".join(label.en for label in column.choices.values()),
+        ),
+    )
 
 
 def _shape(cell: Any) -> tuple[Any, Wrong | None]:
@@ -189,7 +206,10 @@ def _yes_no(cell: Any) -> tuple[Any, Wrong | None]:
     key = spelled(cell)
     if key in _YES or key in _NO:
         return key in _YES, None
-    return None, (Text("ต้องเป็น ใช่ หรือ ไม่ใช่", "must be yes or no"), Text("เลือก ใช่ หรือ ไม่ใช่", "Choose yes or no."))
+    return None, (
+        Text("ต้องเป็น ใช่ หรือ ไม่ใช่", "must be yes or no"),
+        Text("เลือก ใช่ หรือ ไม่ใช่", "Choose yes or no."),
+    )
 
 
 def _number(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
@@ -202,20 +222,29 @@ def _number(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
             return None, None
         if column.kind == "percent" and _MEAN.search(text):
             return None, (
-                Text("เป็นคะแนนเฉลี่ย ไม่ใช่ร้อยละของผู้ตอบ แปลงเป็นร้อยละไม่ได้ (3.8 จาก 5 ไม่ใช่ร้อยละ 76)",
-                     "is a mean score, not a share of people; it cannot be turned into one (3.8 of 5 is not 76 %)"),
+                Text(
+                    "เป็นคะแนนเฉลี่ย ไม่ใช่ร้อยละของผู้ตอบ แปลงเป็นร้อยละไม่ได้ (3.8 จาก 5 ไม่ใช่ร้อยละ 76)",
+                    "is a mean score, not a share of people; it cannot be turned into one (3.8 of 5 is not"
+                    " 76 %)",
+                ),
                 Text("ขอจำนวนผู้ตอบแต่ละตัวเลือก", "Ask for how many chose each answer."),
-            )  # fmt: skip
+            )
         number = _read_number(_UNIT.sub("", text))
     elif isinstance(cell, bool):
         number = None
     else:
         number = float(cell)
     if number is None or number != number or abs(number) > 1e15:
-        return None, (Text("ไม่ใช่ตัวเลข", "is not a number"), Text("พิมพ์เป็นตัวเลขอย่างเดียว", "Write the number alone."))
+        return None, (
+            Text("ไม่ใช่ตัวเลข", "is not a number"),
+            Text("พิมพ์เป็นตัวเลขอย่างเดียว", "Write the number alone."),
+        )
     if column.kind == "integer":
         if number != int(number):
-            return None, (Text("ต้องเป็นจำนวนเต็ม", "must be a whole number"), Text("ตรวจทศนิยม", "Check the decimals."))
+            return None, (
+                Text("ต้องเป็นจำนวนเต็ม", "must be a whole number"),
+                Text("ตรวจทศนิยม", "Check the decimals."),
+            )
         return int(number), None
     return number, None
 
@@ -230,18 +259,26 @@ def _read_number(text: str) -> float | None:
 
 
 def _shares_or_percents(cells: Sequence[Any], result: Converted) -> None:
-    """0.4 may be 40 % (as Excel keeps a cell that shows 40%) or 0.4 %: the file must say which. So may 1, among shares."""
+    """0.4 may be 40 % (as Excel keeps a cell that shows 40%) or 0.4 %: the file must say which. So may 1,
+    among shares.
+    """
     signed = {at for at, c in enumerate(cells) if isinstance(c, str) and "%" in c}
     most = max((v for v in result.values if v is not None), default=0)
     given = [
-        (at, v) for at, v in enumerate(result.values)
+        (at, v)
+        for at, v in enumerate(result.values)
         if v is not None and at not in signed and (0 < v < 1 or (v == 1 and most == 1))
-    ]  # fmt: skip
+    ]
     if given:
         either = {
-            at: Text(f"อ่านได้สองแบบ: สัดส่วน ({v * 100:g} %) หรือร้อยละ ({v:g} %)",
-                     f"can be read in two ways: a share ({v * 100:g} %) or a percentage ({v:g} %)") for at, v in given
-        }  # fmt: skip
-        plain = Text("พิมพ์ตัวเลข 0–100 ในเซลล์แบบตัวเลข ไม่ใช่แบบ % ของ Excel; ค่าต่ำกว่า 1 พิมพ์เป็นข้อความ เช่น '0.4%",
-                     "Write 0–100 in cells of numbers, not in Excel's percent format; below 1 as text, such as '0.4%.")  # fmt: skip
+            at: Text(
+                f"อ่านได้สองแบบ: สัดส่วน ({v * 100:g} %) หรือร้อยละ ({v:g} %)",
+                f"can be read in two ways: a share ({v * 100:g} %) or a percentage ({v:g} %)",
+            )
+            for at, v in given
+        }
+        plain = Text(
+            "พิมพ์ตัวเลข 0–100 ในเซลล์แบบตัวเลข ไม่ใช่แบบ % ของ Excel; ค่าต่ำกว่า 1 พิมพ์เป็นข้อความ เช่น '0.4%",
+            "Write 0–100 in cells of numbers, not in Excel's percent format; below 1 as text, such as '0.4%.",
+        )
         result.column.append((either, plain))

@@ -1,4 +1,6 @@
-"""How a data set is described: one record, from which template, header matching, checks, messages and load follow."""
+"""How a data set is described: one record, from which template, header matching, checks, messages and load
+follow.
+"""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -18,7 +20,15 @@ if TYPE_CHECKING:
 Kind = Literal["text", "code", "date", "integer", "number", "percent", "choice", "yes_no", "shape"]
 # Lists of the store by which codes and names are recognised.
 Lookup = Literal[
-    "stations", "zones", "provinces", "sectors", "partners", "innovations", "activities", "resolutions", "risk_spots"
+    "stations",
+    "zones",
+    "provinces",
+    "sectors",
+    "partners",
+    "innovations",
+    "activities",
+    "resolutions",
+    "risk_spots",
 ]
 
 
@@ -63,8 +73,8 @@ class Column:
 class Rows:
     """What a file brings into one table of the store.
 
-    `key`: the natural key by which a row is known; its columns may be NULL. `gone`: keys of rows that the file says
-    no longer exist. Columns of the table that `frame` does not have stay as they are.
+    `key`: the natural key by which a row is known; its columns may be NULL. `gone`: keys of rows that the
+    file says no longer exist. Columns of the table that `frame` does not have stay as they are.
     """
 
     table: Table
@@ -87,10 +97,10 @@ class Context:
 class Dataset:
     """One data set that comes as a table, or as the attribute table of a map.
 
-    `check` looks at the whole converted frame (with columns sheet and row); `tables` makes the rows to write, in the
-    order in which they must be written; `rows_of` reads them back for an export. `day` names the column whose month
-    counts as received (coverage), if the data set is expected monthly. A row in which all of `blank_if` are empty is
-    one that was prefilled and not used.
+    `check` looks at the whole converted frame (with columns sheet and row); `tables` makes the rows to write,
+    in the order in which they must be written; `rows_of` reads them back for an export. `day` names the
+    column whose month counts as received (coverage), if the data set is expected monthly. A row in which all
+    of `blank_if` are empty is one that was prefilled and not used.
     """
 
     code: str
@@ -123,39 +133,91 @@ class Dataset:
 
 
 def pick(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """The frame for a table: store column -> column of the file. What the file does not have is left as it is stored."""
+    """The frame for a table: store column -> column of the file. What the file does not have is left as it is
+    stored.
+    """
     return pd.DataFrame({own: frame[key] for own, key in names.items() if key in frame}, index=frame.index)
 
 
 def station(*, required: bool = True, example: str = "920101") -> Column:
     return Column(
-        "station", Text("สถานี", "Station"), "code", required=required, lookup="stations", example=example,
-        variants=("รหัสสถานี", "รหัสหน่วย", "หน่วยงาน", "สภ.", "station code", "station_code", "unit", "หน่วย"),
+        "station",
+        Text("สถานี", "Station"),
+        "code",
+        required=required,
+        lookup="stations",
+        example=example,
+        variants=(
+            "รหัสสถานี",
+            "รหัสหน่วย",
+            "หน่วยงาน",
+            "สภ.",
+            "station code",
+            "station_code",
+            "unit",
+            "หน่วย",
+        ),
         help=Text("รหัสหรือชื่อสถานี", "Code or name of the station"),
-    )  # fmt: skip
+    )
 
 
 def zone() -> Column:
     return Column(
-        "zone", Text("พื้นที่ Safety Zone", "Safety zone"), "code", lookup="zones", example="TRANG-01",
-        variants=("zone", "รหัสพื้นที่", "zone code", "zone_code", "พื้นที่", "เขตพื้นที่", "safety zone", "โซน"),
+        "zone",
+        Text("พื้นที่ Safety Zone", "Safety zone"),
+        "code",
+        lookup="zones",
+        example="TRANG-01",
+        variants=(
+            "zone",
+            "รหัสพื้นที่",
+            "zone code",
+            "zone_code",
+            "พื้นที่",
+            "เขตพื้นที่",
+            "safety zone",
+            "โซน",
+        ),
         help=Text("รหัสหรือชื่อพื้นที่ เว้นว่าง = ทั้งสถานี", "Code or name of the zone; empty = the whole station"),
-    )  # fmt: skip
+    )
 
 
 def number_id(name: Text, example: str, *variants: str) -> Column:
     """The shared id by which a row is known for good."""
     return Column(
-        "id", name, "code", required=True, example=example, variants=("id", "รหัส", "เลขที่", *variants), longest=80,
+        "id",
+        name,
+        "code",
+        required=True,
+        example=example,
+        variants=("id", "รหัส", "เลขที่", *variants),
+        longest=80,
         help=Text("ตั้งครั้งเดียวและใช้ตลอด ห้ามซ้ำ", "Given once and kept; no two alike"),
-    )  # fmt: skip
+    )
 
 
 def point(required: bool = False) -> tuple[Column, Column]:
     return (
-        Column("latitude", Text("ละติจูด", "Latitude"), "number", required=required, low=5, high=21, example=7.5563,
-               variants=("lat", "y", "พิกัด y", "latitude (wgs84)"), help=Text("องศา WGS 84 (5–21)", "Degrees, WGS 84 (5–21)")),
-        Column("longitude", Text("ลองจิจูด", "Longitude"), "number", required=required, low=97, high=106, example=99.6114,
-               variants=("lon", "lng", "long", "x", "พิกัด x", "longitude (wgs84)"),
-               help=Text("องศา WGS 84 (97–106)", "Degrees, WGS 84 (97–106)")),
-    )  # fmt: skip
+        Column(
+            "latitude",
+            Text("ละติจูด", "Latitude"),
+            "number",
+            required=required,
+            low=5,
+            high=21,
+            example=7.5563,
+            variants=("lat", "y", "พิกัด y", "latitude (wgs84)"),
+            help=Text("องศา WGS 84 (5–21)", "Degrees, WGS 84 (5–21)"),
+        ),
+        Column(
+            "longitude",
+            Text("ลองจิจูด", "Longitude"),
+            "number",
+            required=required,
+            low=97,
+            high=106,
+            example=99.6114,
+            variants=("lon", "lng", "long", "x", "พิกัด x", "longitude (wgs84)"),
+            help=Text("องศา WGS 84 (97–106)", "Degrees, WGS 84 (97–106)"),
+        ),
+    )

@@ -20,8 +20,14 @@ def say(words: str, *, bad: bool = False) -> None:
 @contextmanager
 def bar(what: str) -> Iterator[sync.Progress]:
     """A progress bar with rate and time left."""
-    columns = (bars.SpinnerColumn(), bars.TextColumn("{task.description}"), bars.BarColumn(),
-               bars.TaskProgressColumn(show_speed=True), bars.MofNCompleteColumn(), bars.TimeRemainingColumn())  # fmt: skip
+    columns = (
+        bars.SpinnerColumn(),
+        bars.TextColumn("{task.description}"),
+        bars.BarColumn(),
+        bars.TaskProgressColumn(show_speed=True),
+        bars.MofNCompleteColumn(),
+        bars.TimeRemainingColumn(),
+    )
     with bars.Progress(*columns, console=stderr) as progress:
         task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
@@ -45,12 +51,19 @@ def out(table: Table) -> None:
 def show_summary(summary: sync.Summary) -> None:
     """The closing account of a pull."""
     labels = {
-        "read": "อ่าน / read", "new": "ใหม่ / new", "changed": "แก้ไข / changed", "removed": "ถูกลบ / removed",
-        "unmapped": "รหัสยังไม่จับคู่ / unmapped codes", "without_coordinates": "ไม่มีพิกัด / without coordinates",
-        "outside_province": "พิกัดนอกจังหวัด / outside the province", "default_points": "พิกัดแทน / stand-in points",
-        "duplicates": "กุญแจซ้ำ / duplicate keys", "without_key": "ไม่มีกุญแจ / without key",
-        "unreadable_dates": "วันที่อ่านไม่ได้ / unreadable dates", "seconds": "วินาที / seconds",
-    }  # fmt: skip
+        "read": "อ่าน / read",
+        "new": "ใหม่ / new",
+        "changed": "แก้ไข / changed",
+        "removed": "ถูกลบ / removed",
+        "unmapped": "รหัสยังไม่จับคู่ / unmapped codes",
+        "without_coordinates": "ไม่มีพิกัด / without coordinates",
+        "outside_province": "พิกัดนอกจังหวัด / outside the province",
+        "default_points": "พิกัดแทน / stand-in points",
+        "duplicates": "กุญแจซ้ำ / duplicate keys",
+        "without_key": "ไม่มีกุญแจ / without key",
+        "unreadable_dates": "วันที่อ่านไม่ได้ / unreadable dates",
+        "seconds": "วินาที / seconds",
+    }
     table = Table(show_header=False)
     for name, label in labels.items():
         value = getattr(summary, name)
@@ -65,12 +78,20 @@ def show_summary(summary: sync.Summary) -> None:
 def show_findings(found: list[check.Finding]) -> None:
     """One table of findings, worst first."""
     table = Table(
-        "", "ตาราง / table", "คอลัมน์ / column", "ต้องเป็น / expected", "พบ / found", "แก้ไข / remedy", show_lines=True
+        "",
+        "ตาราง / table",
+        "คอลัมน์ / column",
+        "ต้องเป็น / expected",
+        "พบ / found",
+        "แก้ไข / remedy",
+        show_lines=True,
     )
     colours = {"error": "red", "warning": "yellow", "note": "cyan"}
     for f in found:
         cells = [f"{t.th}\n{t.en}" for t in (f.expected, f.found, f.remedy)]
-        table.add_row(f"[{colours[f.severity]}]{f.severity}[/]", *[_plain(c) for c in (f.table, f.column, *cells)])
+        table.add_row(
+            f"[{colours[f.severity]}]{f.severity}[/]", *[_plain(c) for c in (f.table, f.column, *cells)]
+        )
     Console(highlight=False).print(table)
 
 

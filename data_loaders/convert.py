@@ -48,7 +48,9 @@ def codes(values: pd.Series) -> pd.Series:
 
 
 def value(raw: pd.DataFrame, name: str, spec: Value | None) -> pd.Series:
-    """One mapped field, recoded. Missing where the source has nothing, and for unlisted codes without a default."""
+    """One mapped field, recoded. Missing where the source has nothing, and for unlisted codes without a
+    default.
+    """
     if spec is None:
         return pd.Series(pd.NA, index=raw.index, dtype="string")
     if spec.constant is not None:
@@ -72,7 +74,9 @@ def number(raw: pd.DataFrame, name: str, spec: Value | None) -> pd.Series:
     return pd.to_numeric(given.str.replace(",", ".", regex=False), errors="coerce").astype(float)
 
 
-def moment(raw: pd.DataFrame, name: str, spec: Moment | None, mapping: Mapping, now: datetime) -> moments.Moments:
+def moment(
+    raw: pd.DataFrame, name: str, spec: Moment | None, mapping: Mapping, now: datetime
+) -> moments.Moments:
     if spec is None:
         empty = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us, UTC]")
         return moments.Moments(empty, pd.Series("none", index=raw.index), pd.Series(False, index=raw.index))
@@ -81,9 +85,11 @@ def moment(raw: pd.DataFrame, name: str, spec: Moment | None, mapping: Mapping, 
 
 
 def case_keys(raw: pd.DataFrame, mapping: Mapping, salt: bytes) -> pd.Series:
-    """Salted hashes (as UUID text) of the source's keys; equal keys give equal hashes in every table of the source.
+    """Salted hashes (as UUID text) of the source's keys; equal keys give equal hashes in every table of the
+    source.
 
-    Missing where a part of the key is missing: such a row cannot be told from others and is counted as refused.
+    Missing where a part of the key is missing: such a row cannot be told from others and is counted as
+    refused.
     """
     parts = [codes(raw[f"key__{n}"]) for n in range(len(mapping.incidents.key))]
     joined = parts[0].str.cat(parts[1:], sep=SEPARATOR) if len(parts) > 1 else parts[0]
@@ -97,9 +103,9 @@ def _hash(content: bytes, salt: bytes = b"") -> str:
 def points(raw: pd.DataFrame, mapping: Mapping, stations: list[tuple[float, float]]) -> pd.DataFrame:
     """Columns latitude, longitude, geocode.
 
-    `missing`: blank, 0, −1 or unreadable. `outside`: not within the mapping's area (also what swapped columns or
-    an undeclared projection look like). `default_point`: on a station or another declared stand-in, which would
-    make a false hot spot.
+    `missing`: blank, 0, −1 or unreadable. `outside`: not within the mapping's area (also what swapped columns
+    or an undeclared projection look like). `default_point`: on a station or another declared stand-in, which
+    would make a false hot spot.
     """
     columns = mapping.incidents.columns
     lat, lon = number(raw, "latitude", columns.latitude), number(raw, "longitude", columns.longitude)
@@ -115,13 +121,21 @@ def points(raw: pd.DataFrame, mapping: Mapping, stations: list[tuple[float, floa
         [p in stand_ins for p in zip(lat.round(5), lon.round(5), strict=True)], index=raw.index, dtype=bool
     )
     geocode = np.select([blank, outside, default], ["missing", "outside", "default_point"], "good")
-    # A point that lies nowhere near the province is no place; keeping it would only invite someone to draw it.
+    # A point that lies nowhere near the province is no place; keeping it would only invite someone to draw
+    # it.
     gone = blank | outside
-    return pd.DataFrame({"latitude": lat.mask(gone), "longitude": lon.mask(gone), "geocode": geocode}, index=raw.index)
+    return pd.DataFrame(
+        {"latitude": lat.mask(gone), "longitude": lon.mask(gone), "geocode": geocode}, index=raw.index
+    )
 
 
 def clearance(
-    raw: pd.DataFrame, arrests: pd.DataFrame, keys: pd.Series, mapping: Mapping, now: datetime, found: Findings
+    raw: pd.DataFrame,
+    arrests: pd.DataFrame,
+    keys: pd.Series,
+    mapping: Mapping,
+    now: datetime,
+    found: Findings,
 ) -> pd.DataFrame:
     """Columns clearance, cleared_on, arrested_persons. An arrest clears a case whatever its status says."""
     spec = mapping.incidents.columns.status
@@ -144,13 +158,16 @@ def clearance(
     )
 
 
-def lead_offences(pairs: pd.DataFrame, keys: pd.Series, offences: OffenceList, found: Findings) -> pd.DataFrame:
+def lead_offences(
+    pairs: pd.DataFrame, keys: pd.Series, offences: OffenceList, found: Findings
+) -> pd.DataFrame:
     """Columns offence_code, other_offences (list): the gravest offence leads, the others are kept.
 
     Args:
         pairs: case_key, code (the source's), one row per offence of a case.
     """
-    # Cases by their number among `keys`: numbers are compared much faster than keys. A missing key is no case's.
+    # Cases by their number among `keys`: numbers are compared much faster than keys. A missing key is no
+    # case's.
     numbers = pd.Index(keys.dropna().drop_duplicates())
     pairs = pd.DataFrame({"case": numbers.get_indexer(pairs["case_key"]), "code": pairs["code"]})
     pairs = pairs[pairs["case"] >= 0].drop_duplicates()
@@ -226,30 +243,36 @@ def cases(
     arrests = pd.DataFrame(columns=["case_key", "day"])
     if arrest_rows is not None and mapping.arrests is not None:
         day = moment(arrest_rows, "date", mapping.arrests.columns.date, mapping, now).at
-        arrests = pd.DataFrame({
-            "case_key": case_keys(arrest_rows, mapping, salt),
-            "day": day.dt.tz_convert(BANGKOK).dt.tz_localize(None).dt.floor("D"),
-        })  # fmt: skip
+        arrests = pd.DataFrame(
+            {
+                "case_key": case_keys(arrest_rows, mapping, salt),
+                "day": day.dt.tz_convert(BANGKOK).dt.tz_localize(None).dt.floor("D"),
+            }
+        )
     result = pd.concat(
         [
             pd.DataFrame({"case_key": keys, "station_code": value(raw, "station", columns.station)}),
             lead_offences(pairs, keys, offences, found),
-            pd.DataFrame({
-                "occurred_from": occurred.at,
-                # An end before the beginning says nothing.
-                "occurred_to": until.at.where(until.at > occurred.at),
-                "time_precision": occurred.precision,
-                "reported_at": reported.at,
-                "entered_at": entered.at,
-            }),
+            pd.DataFrame(
+                {
+                    "occurred_from": occurred.at,
+                    # An end before the beginning says nothing.
+                    "occurred_to": until.at.where(until.at > occurred.at),
+                    "time_precision": occurred.precision,
+                    "reported_at": reported.at,
+                    "entered_at": entered.at,
+                }
+            ),
             points(raw, mapping, stations),
             clearance(raw, arrests, keys, mapping, now, found),
         ],
         axis=1,
-    )  # fmt: skip
+    )
     return result.assign(row_hash=row_hashes(result), watermark=entered.at)
 
 
 def section_values(raw: pd.DataFrame, section: Section) -> pd.DataFrame:
     """The plain (not moment) fields of a small section such as stations or offences, as text."""
-    return pd.DataFrame({n: value(raw, n, spec) for n, spec in fields_of(section).items() if isinstance(spec, Value)})
+    return pd.DataFrame(
+        {n: value(raw, n, spec) for n, spec in fields_of(section).items() if isinstance(spec, Value)}
+    )

@@ -1,4 +1,6 @@
-"""Days as people write them in files: any order, either era, Thai digits and months. Nothing ambiguous is guessed."""
+"""Days as people write them in files: any order, either era, Thai digits and months. Nothing ambiguous is
+guessed.
+"""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +17,10 @@ Order = Literal["dmy", "mdy"]
 LAST_YEAR = 2100
 BUDDHIST_YEARS = range(2443, 2701)
 
-_CLOCK = r"(?:[ T,]+(?:เวลา\s*)?\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:น\.?|AM|PM|ก่อนเที่ยง|หลังเที่ยง|Z)?(?:[+-]\d{2}:?\d{2}|\s*GMT[+-]\d+)?)?"
+_CLOCK = (
+    r"(?:["
+    r" T,]+(?:เวลา\s*)?\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:น\.?|AM|PM|ก่อนเที่ยง|หลังเที่ยง|Z)?(?:[+-]\d{2}:?\d{2}|\s*GMT[+-]\d+)?)?"
+)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _CLOCK, re.I)
 _NUMBERS = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})" + _CLOCK, re.I)
 _NAMED = re.compile(
@@ -30,8 +35,8 @@ _BUDDHIST = re.compile(r"พ\.?\s*ศ\.?|\bB\.?E\b", re.I)
 
 @dataclass(slots=True)
 class Days:
-    """One day (or None) a value; what is wrong with single values (by position), and with the column as a whole: the
-    reason at each position, and one remedy."""
+    """One day (or None) a value; what is wrong with single values (by position), and with the column as a
+    whole: the reason at each position, and one remedy."""
 
     days: list[date | None]
     wrong: dict[int, tuple[Text, Text]] = field(default_factory=dict)
@@ -40,7 +45,9 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """A day taken apart: `ordered` False where the first two numbers may be day and month or month and day."""
+    """A day taken apart: `ordered` False where the first two numbers may be day and month or month and
+    day.
+    """
 
     first: int
     second: int
@@ -57,7 +64,11 @@ def read(values: Sequence[Any], header: str, order: Order | None, today: date, *
     parts = list(map(memo.get, values))
     found = Days([None] * len(values))
     declared: Order | None = order or (
-        "dmy" if _DECLARES_DAY_FIRST.search(header) else "mdy" if _DECLARES_MONTH_FIRST.search(header) else None
+        "dmy"
+        if _DECLARES_DAY_FIRST.search(header)
+        else "mdy"
+        if _DECLARES_MONTH_FIRST.search(header)
+        else None
     )
     says_buddhist = bool(_BUDDHIST.search(header))
     settled = declared or _settle(parts, found)
@@ -77,7 +88,10 @@ def read(values: Sequence[Any], header: str, order: Order | None, today: date, *
             found.days[at] = day
             if day > last:
                 found.wrong[at] = (
-                    Text(f"เป็นวันในอนาคต ({format_date(day, 'th')})", f"lies in the future ({format_date(day, 'en')})"),
+                    Text(
+                        f"เป็นวันในอนาคต ({format_date(day, 'th')})",
+                        f"lies in the future ({format_date(day, 'en')})",
+                    ),
                     Text("ตรวจวัน เดือน ปี", "Check day, month and year."),
                 )
         else:
@@ -101,7 +115,11 @@ def _parts(value: Any) -> _Parts | None:
         return _Parts(int(match[1]), int(match[2]), int(match[3]), ordered=False, short=len(match[3]) == 2)
     if match := _NAMED.fullmatch(text):
         month = MONTH_NUMBERS.get(match[2].replace(".", "").lower())
-        return _Parts(int(match[1]), month, int(match[3]), ordered=True, short=len(match[3]) == 2) if month else None
+        return (
+            _Parts(int(match[1]), month, int(match[3]), ordered=True, short=len(match[3]) == 2)
+            if month
+            else None
+        )
     try:
         return _of_number(float(text))
     except (ValueError, OverflowError):
@@ -128,10 +146,15 @@ def _settle(parts: list[_Parts | None], found: Days) -> Order:
         "Settle it by the order of days in the options (--date-order dmy or mdy).",
     )
     open_rows = {
-        at: _two_readings(p) for at, p in loose if p.first != p.second and 0 < p.first <= 12 and 0 < p.second <= 12
+        at: _two_readings(p)
+        for at, p in loose
+        if p.first != p.second and 0 < p.first <= 12 and 0 < p.second <= 12
     }
     if day_first and month_first:
-        mixed = Text("บางแถวเป็น วัน/เดือน/ปี บางแถวเป็น เดือน/วัน/ปี", "Some rows are day/month/year, others month/day/year")
+        mixed = Text(
+            "บางแถวเป็น วัน/เดือน/ปี บางแถวเป็น เดือน/วัน/ปี",
+            "Some rows are day/month/year, others month/day/year",
+        )
         more = len(day_first) - len(month_first)
         fewer = month_first if more > 0 else day_first if more < 0 else sorted(day_first + month_first)
         alike = Text("แก้แถวเหล่านี้ให้เหมือนแถวอื่น", "Make these rows like the others.")
@@ -146,17 +169,25 @@ def _settle(parts: list[_Parts | None], found: Days) -> Order:
         return "dmy"
     real = [p for p in parts if p is not None and p.real]
     if day_first and len(day_first) == len(loose) and len(real) > 1 and all(p.first <= 12 for p in real):
-        swapped = Text("Excel อาจสลับวันกับเดือนของบางเซลล์ (ที่เหลือเป็นข้อความ วัน/เดือน/ปี)",
-                       "Excel may have swapped day and month of some cells (the others are text, day/month/year)")  # fmt: skip
-        look = Text("ตรวจวันที่ในคอลัมน์นี้ หากถูกต้องแล้วเลือกลำดับวัน/เดือน/ปีในตัวเลือก (--date-order dmy)",
-                    "Check the days of this column; if they are right choose day/month/year in the options (--date-order dmy).")  # fmt: skip
+        swapped = Text(
+            "Excel อาจสลับวันกับเดือนของบางเซลล์ (ที่เหลือเป็นข้อความ วัน/เดือน/ปี)",
+            "Excel may have swapped day and month of some cells (the others are text, day/month/year)",
+        )
+        look = Text(
+            "ตรวจวันที่ในคอลัมน์นี้ หากถูกต้องแล้วเลือกลำดับวัน/เดือน/ปีในตัวเลือก (--date-order dmy)",
+            "Check the days of this column; if they are right choose day/month/year in the options"
+            " (--date-order dmy).",
+        )
         found.column.append((dict.fromkeys(day_first, swapped), look))
     return "dmy" if day_first else "mdy"
 
 
 def _two_readings(part: _Parts) -> Text:
     readings = [_day(part, order, False) for order in ("dmy", "mdy")]
-    th, en = (" หรือ ".join(_shown(r, "th") for r in readings), " or ".join(_shown(r, "en") for r in readings))
+    th, en = (
+        " หรือ ".join(_shown(r, "th") for r in readings),
+        " or ".join(_shown(r, "en") for r in readings),
+    )
     return Text(f"อ่านได้สองแบบ: {th}", f"can be read in two ways: {en}")
 
 
@@ -168,13 +199,18 @@ def _mixed_eras(parts: list[_Parts | None], found: Days, says_buddhist: bool) ->
     if not says_buddhist and buddhist and christian:
         mixed = Text("มีทั้งปี พ.ศ. และ ค.ศ. ในคอลัมน์เดียวกัน", "holds years of both eras (พ.ศ. and CE)")
         alike = Text("ใช้ปีแบบเดียวกันทั้งคอลัมน์", "Use one era in the whole column.")
-        found.column.append((dict.fromkeys(buddhist if len(buddhist) <= len(christian) else christian, mixed), alike))
+        found.column.append(
+            (dict.fromkeys(buddhist if len(buddhist) <= len(christian) else christian, mixed), alike)
+        )
 
 
 _ENGLISH = {"วัน/เดือน/ปี": "day/month/year", "เดือน/วัน/ปี": "month/day/year"}
 _NOT_A_DAY = (
     Text("ไม่ใช่วันที่", "is not a day"),
-    Text("พิมพ์เช่น 31/10/2569, 31 ต.ค. 2569 หรือ 2026-10-31", "Write for example 31/10/2026, 31 Oct 2026 or 2026-10-31."),
+    Text(
+        "พิมพ์เช่น 31/10/2569, 31 ต.ค. 2569 หรือ 2026-10-31",
+        "Write for example 31/10/2026, 31 Oct 2026 or 2026-10-31.",
+    ),
 )
 
 
@@ -183,10 +219,15 @@ def _day(part: _Parts, order: Order, says_buddhist: bool) -> date | tuple[Text, 
     if part.short:
         if not says_buddhist:
             return (
-                Text(f"ปีสองหลัก “{year:02d}” อาจเป็น พ.ศ. 25{year:02d} หรือ ค.ศ. 20{year:02d}",
-                     f"the two-digit year “{year:02d}” may be พ.ศ. 25{year:02d} or CE 20{year:02d}"),
-                Text("พิมพ์ปีสี่หลัก หรือเขียน พ.ศ. ในหัวคอลัมน์", "Write four digits, or say พ.ศ. in the header."),
-            )  # fmt: skip
+                Text(
+                    f"ปีสองหลัก “{year:02d}” อาจเป็น พ.ศ. 25{year:02d} หรือ ค.ศ. 20{year:02d}",
+                    f"the two-digit year “{year:02d}” may be พ.ศ. 25{year:02d} or CE 20{year:02d}",
+                ),
+                Text(
+                    "พิมพ์ปีสี่หลัก หรือเขียน พ.ศ. ในหัวคอลัมน์",
+                    "Write four digits, or say พ.ศ. in the header.",
+                ),
+            )
         year += 2500
     if year in BUDDHIST_YEARS:
         year -= BUDDHIST_ERA
@@ -194,19 +235,27 @@ def _day(part: _Parts, order: Order, says_buddhist: bool) -> date | tuple[Text, 
     if not part.ordered and month > 12 >= day:
         said, other = ("วัน/เดือน/ปี", "เดือน/วัน/ปี") if order == "dmy" else ("เดือน/วัน/ปี", "วัน/เดือน/ปี")
         return (
-            Text(f"อ่านเป็น {said} ไม่ได้ น่าจะเป็น {other}", f"is no {_ENGLISH[said]}, rather {_ENGLISH[other]}"),
+            Text(
+                f"อ่านเป็น {said} ไม่ได้ น่าจะเป็น {other}",
+                f"is no {_ENGLISH[said]}, rather {_ENGLISH[other]}",
+            ),
             Text("แก้แถวนี้ให้เหมือนแถวอื่น", "Make this row like the others."),
         )
     try:
         found = date(year, month, day)
     except ValueError:
-        return (Text("ไม่มีวันนี้ในปฏิทิน", "There is no such day"), Text("ตรวจวันและเดือน", "Check day and month."))
+        return (
+            Text("ไม่มีวันนี้ในปฏิทิน", "There is no such day"),
+            Text("ตรวจวันและเดือน", "Check day and month."),
+        )
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         return (
-            Text(f"ปีอยู่นอกช่วง {FIRST_YEAR + BUDDHIST_ERA}–{LAST_YEAR + BUDDHIST_ERA}",
-                 f"The year lies outside {FIRST_YEAR}–{LAST_YEAR}"),
+            Text(
+                f"ปีอยู่นอกช่วง {FIRST_YEAR + BUDDHIST_ERA}–{LAST_YEAR + BUDDHIST_ERA}",
+                f"The year lies outside {FIRST_YEAR}–{LAST_YEAR}",
+            ),
             Text("ตรวจปี", "Check the year."),
-        )  # fmt: skip
+        )
     return found
 
 

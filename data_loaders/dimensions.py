@@ -43,9 +43,13 @@ def write_stations(connection: Connection, source: Source) -> dict[str, tuple[fl
         if values:
             before = _provinces(connection)
             _upsert(connection, schema.stations, values)
-            if any(before.get(code, province) != province for code, province in _provinces(connection).items()):
+            if any(
+                before.get(code, province) != province for code, province in _provinces(connection).items()
+            ):
                 rollups.rebuild_regions(connection)
-    known = connection.execute(select(schema.stations.c.code, schema.stations.c.latitude, schema.stations.c.longitude))
+    known = connection.execute(
+        select(schema.stations.c.code, schema.stations.c.latitude, schema.stations.c.longitude)
+    )
     nan = float("nan")
     return {code: (nan if lat is None else lat, nan if lon is None else lon) for code, lat, lon in known}
 
@@ -53,10 +57,15 @@ def write_stations(connection: Connection, source: Source) -> dict[str, tuple[fl
 def _provinces(connection: Connection) -> dict[str, str]:
     """Station -> province."""
     stations = schema.stations.c
-    return {row.code: row.province_code for row in connection.execute(select(stations.code, stations.province_code))}
+    return {
+        row.code: row.province_code
+        for row in connection.execute(select(stations.code, stations.province_code))
+    }
 
 
-def add_missing_stations(connection: Connection, cases: pd.DataFrame, stations: dict[str, tuple[float, float]]) -> None:
+def add_missing_stations(
+    connection: Connection, cases: pd.DataFrame, stations: dict[str, tuple[float, float]]
+) -> None:
     """Stations that only the cases name: kept under their code, in the unassigned unit."""
     cases["station_code"] = cases["station_code"].fillna(NO_STATION)
     missing = sorted(set(cases["station_code"]) - set(stations))
@@ -83,7 +92,11 @@ def write_offences(connection: Connection, source: Source) -> convert.OffenceLis
     own: dict[str, int] = {}
     if mapping.offences is not None:
         section = mapping.offences
-        rows = convert.section_values(source.rows(section), section).dropna(subset=["code"]).drop_duplicates("code")
+        rows = (
+            convert.section_values(source.rows(section), section)
+            .dropna(subset=["code"])
+            .drop_duplicates("code")
+        )
         values = []
         for order, row in enumerate(rows.to_dict("records"), start=1):
             code, group = row["code"], row.get("group")
@@ -93,11 +106,16 @@ def write_offences(connection: Connection, source: Source) -> convert.OffenceLis
             severity = gravity(int(group), order if pd.isna(given) else int(given))
             name = row["name"] if not pd.isna(row["name"]) else code
             english = row.get("name_en")
-            values.append({
-                "code": f"S-{code}", "crime_group": int(group), "name_th": name,
-                "name_en": name if english is None or pd.isna(english) else english,
-                "place_based": True, "severity": severity,
-            })  # fmt: skip
+            values.append(
+                {
+                    "code": f"S-{code}",
+                    "crime_group": int(group),
+                    "name_th": name,
+                    "name_en": name if english is None or pd.isna(english) else english,
+                    "place_based": True,
+                    "severity": severity,
+                }
+            )
             by_source_code[code] = f"S-{code}"
             own[f"S-{code}"] = severity
         if values:

@@ -16,7 +16,8 @@ BALLAST_MB = 64
 
 
 def require_room(engine: Engine, megabytes: int) -> None:
-    """Refuse to load when the disk of the store is nearly full; a server elsewhere is watched by its own people.
+    """Refuse to load when the disk of the store is nearly full; a server elsewhere is watched by its own
+    people.
 
     Raises:
         UserError: less than `megabytes` are free.

@@ -16,9 +16,15 @@ WALL_CLOCK = "wall-clock"
 class SourceFacts(Strict):
     name: str = Field(min_length=1, description="shown on every page")
     times: str = Field(WALL_CLOCK, description="wall-clock, or the zone in which times without one are meant")
-    look_back_days: int = Field(7, ge=0, le=366, description="days re-read at each pull for late edits and deletions")
-    statement_timeout: int = Field(300, ge=1, description="seconds after which the source gives up a question")
-    area: tuple[float, float, float, float] = Field(THAILAND, description="west, south, east, north of the province")
+    look_back_days: int = Field(
+        7, ge=0, le=366, description="days re-read at each pull for late edits and deletions"
+    )
+    statement_timeout: int = Field(
+        300, ge=1, description="seconds after which the source gives up a question"
+    )
+    area: tuple[float, float, float, float] = Field(
+        THAILAND, description="west, south, east, north of the province"
+    )
     complete_since: date | None = Field(
         None, description="first day of complete data; default: each station's first case"
     )

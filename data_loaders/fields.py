@@ -14,7 +14,9 @@ class Strict(BaseModel):
 
 
 class Value(Strict):
-    """One column (`"name"` for short), or a constant; `codes` recodes, `default` stands for codes not listed."""
+    """One column (`"name"` for short), or a constant; `codes` recodes, `default` stands for codes not
+    listed.
+    """
 
     column: str | None = None
     constant: str | None = None
@@ -66,7 +68,9 @@ class Moment(Strict):
             raise ValueError("give either `date` or `year` (with `month` and `day`)")
         if self.year is not None and self.month is None:
             raise ValueError("`year` needs `month`")
-        if (self.minute is not None and self.hour is None) or (self.time is not None and self.hour is not None):
+        if (self.minute is not None and self.hour is None) or (
+            self.time is not None and self.hour is not None
+        ):
             raise ValueError("give either `time`, or `hour` with or without `minute`")
         if self.format is not None and self.format != "serial":
             tokens = Counter(FORMAT_TOKENS.findall(self.format))

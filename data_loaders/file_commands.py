@@ -28,7 +28,7 @@ Output = Annotated[
 MOST_OF_A_NAME = 200
 
 
-def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
+def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:  # noqa: C901, PLR0915 (commands become functions of the module)
     """Add the commands; `upgraded` connects to the store."""
 
     @app.command()
@@ -42,7 +42,8 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
             Literal["dmy", "mdy"] | None, typer.Option(help="order of days that fit two readings")
         ] = None,
         crs: Annotated[
-            str | None, typer.Option(help="coordinate system of a map file that does not say, e.g. EPSG:32647")
+            str | None,
+            typer.Option(help="coordinate system of a map file that does not say, e.g. EPSG:32647"),
         ] = None,
         mapping: Annotated[
             Path | None, typer.Option(help="columns of a foreign file; for incidents the site's mapping")
@@ -56,20 +57,29 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
         accept_good_rows: Annotated[
             bool, typer.Option(help="load the rows without a fault, keep the others in a file")
         ] = False,
-        file_name: Annotated[str | None, typer.Option(help="the name that the history tells, of a single file")] = None,
+        file_name: Annotated[
+            str | None, typer.Option(help="the name that the history tells, of a single file")
+        ] = None,
         by: By = None,
     ) -> None:
         """Load files of a data set, each in one transaction or not at all."""
         engine = upgraded()
         options = Options(
-            sheet=sheet, date_order=date_order, crs=crs, mapping=mapping, accept_good_rows=accept_good_rows,
-            months=_months(month), file_name=file_name[:MOST_OF_A_NAME] if file_name and len(files) == 1 else None,
+            sheet=sheet,
+            date_order=date_order,
+            crs=crs,
+            mapping=mapping,
+            accept_good_rows=accept_good_rows,
+            months=_months(month),
+            file_name=file_name[:MOST_OF_A_NAME] if file_name and len(files) == 1 else None,
             by=by or getpass.getuser(),
-        )  # fmt: skip
+        )
         if dataset == "incidents":
             with console.bar(files[0].name) as progress:
                 reports = [
-                    incident_files.load(engine, files, options, period=period, dry_run=dry_run, progress=progress)
+                    incident_files.load(
+                        engine, files, options, period=period, dry_run=dry_run, progress=progress
+                    )
                 ]
         else:
             run = loading.check_file if dry_run else loading.load_file
@@ -93,7 +103,9 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
     def template(
         dataset: str,
         station: Annotated[str | None, typer.Option(help="monthly: the station's code or name")] = None,
-        month: Annotated[str | None, typer.Option(help="monthly: 2026-10 (default: the month that ended last)")] = None,
+        month: Annotated[
+            str | None, typer.Option(help="monthly: 2026-10 (default: the month that ended last)")
+        ] = None,
         output: Output = None,
         answer: Format = "table",
     ) -> None:
@@ -106,7 +118,9 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
                         Text("ยังไม่ได้ระบุสถานี", "No station is given."),
                         Text("ใช้ --station รหัสสถานี", "Use --station CODE."),
                     )
-                content = monthly_template.monthly_template(connection, station, _month(month) or _last_month())
+                content = monthly_template.monthly_template(
+                    connection, station, _month(month) or _last_month()
+                )
             else:
                 content = templates.template(dataset, connection)
         file = output or Path(f"{dataset}.xlsx")
@@ -128,12 +142,22 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
         if output == "json":
             print(history_.as_json(found))
             return
-        table = Table("#", "ชุดข้อมูล / data set", "ไฟล์ / file", "เมื่อ / when", "โดย / by", "แถว / rows", "สถานะ / state")
+        table = Table(
+            "#",
+            "ชุดข้อมูล / data set",
+            "ไฟล์ / file",
+            "เมื่อ / when",
+            "โดย / by",
+            "แถว / rows",
+            "สถานะ / state",
+        )
         for row in found.to_dict("records"):
             name, started = row["file_name"] or row["source_name"], row["started_at"]
             rows = "" if row["rows"] is None else f"{row['rows']:,}"
             when = f"{started.astimezone(BANGKOK):%Y-%m-%d %H:%M}"
-            table.add_row(str(row["id"]), row["dataset"], name, when, row["loaded_by"] or "", rows, row["state"])
+            table.add_row(
+                str(row["id"]), row["dataset"], name, when, row["loaded_by"] or "", rows, row["state"]
+            )
         console.out(table)
 
     @app.command()
@@ -151,7 +175,9 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
     @app.command()
     def undo(
         dataset: str,
-        load: Annotated[int | None, typer.Option(help="only if this load (see history) is still the last one")] = None,
+        load: Annotated[
+            int | None, typer.Option(help="only if this load (see history) is still the last one")
+        ] = None,
         output: Format = "table",
         by: By = None,
     ) -> None:
@@ -161,7 +187,8 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
             answers.say({"dataset": dataset, "rows": count})
             return
         console.say(
-            f"ย้อนการนำเข้า {dataset} ครั้งล่าสุดแล้ว {count:,} แถว / The last load of {dataset} is undone, {count:,} row(s)."
+            f"ย้อนการนำเข้า {dataset} ครั้งล่าสุดแล้ว {count:,} แถว / The last load of {dataset} is undone,"
+            f" {count:,} row(s)."
         )
 
 
@@ -214,7 +241,8 @@ def show(report: Report, *, dry_run: bool) -> None:
     done = Text("จะนำเข้า", "would load") if dry_run else Text("นำเข้าแล้ว", "loaded")
     kept = f"; ไม่รับ / rejected {report.rejected:,}" if report.rejected else ""
     console.say(
-        f"{report.file_name}: {done.th} / {done.en} {report.rows - report.rejected:,} แถว / row(s){kept} – ใหม่ / new {w.new:,},"
-        f" แก้ไข / changed {w.changed:,}, คงเดิม / unchanged {w.unchanged:,}, ลบ / removed {w.removed:,}"
+        f"{report.file_name}: {done.th} / {done.en} {report.rows - report.rejected:,} แถว / row(s){kept} –"
+        f" ใหม่ / new {w.new:,}, แก้ไข / changed {w.changed:,}, คงเดิม / unchanged {w.unchanged:,}, ลบ /"
+        f" removed {w.removed:,}"
     )
     sys.stderr.flush()

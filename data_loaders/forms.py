@@ -18,8 +18,8 @@ from data_loaders.reading import Read
 
 
 class Origin(Strict):
-    """One column (`"header"` for short), several joined, or a constant; `codes` recodes, `skip_others` leaves out rows
-    whose value is not listed, `times` turns shares into percentages."""
+    """One column (`"header"` for short), several joined, or a constant; `codes` recodes, `skip_others` leaves
+    out rows whose value is not listed, `times` turns shares into percentages."""
 
     column: str | None = None
     columns: tuple[str, ...] = ()
@@ -61,7 +61,10 @@ class Form(Strict):
         if self.dataset != dataset.code or unknown:
             what = ", ".join(unknown) or self.dataset
             raise _wrong(
-                Text(f"ไฟล์จับคู่ไม่ตรงกับชุดข้อมูล {dataset.code}: {what}", f"The mapping does not fit {dataset.code}: {what}.")
+                Text(
+                    f"ไฟล์จับคู่ไม่ตรงกับชุดข้อมูล {dataset.code}: {what}",
+                    f"The mapping does not fit {dataset.code}: {what}.",
+                )
             )
         wanted = [w for f in self.columns.values() for w in ([f.column] if f.column else f.columns)]
         found = [(s, at) for s in sheets if (at := _header(s, wanted)) is not None]
@@ -135,7 +138,9 @@ def load(path: Path) -> Form:
     except (OSError, UnicodeDecodeError):
         raise _wrong(Text("อ่านไฟล์จับคู่คอลัมน์ไม่ได้", "The mapping file cannot be read.")) from None
     except tomllib.TOMLDecodeError as error:
-        raise _wrong(Text(f"ไฟล์จับคู่ไม่ใช่ TOML ที่ถูกต้อง: {error}", f"The mapping file is not valid TOML: {error}")) from None
+        raise _wrong(
+            Text(f"ไฟล์จับคู่ไม่ใช่ TOML ที่ถูกต้อง: {error}", f"The mapping file is not valid TOML: {error}")
+        ) from None
     except ValidationError as error:
         lines = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise _wrong(Text(f"ไฟล์จับคู่มีที่ต้องแก้: {lines}", f"The mapping file has problems: {lines}")) from None

@@ -72,12 +72,16 @@ class Locator:
     @classmethod
     def read(cls, connection: Connection) -> "Locator":
         versions, ring = schema.zone_versions, schema.rings.c
-        current = (versions.c.zone_code == schema.zones.c.code) & (versions.c.version == schema.zones.c.current_version)
+        current = (versions.c.zone_code == schema.zones.c.code) & (
+            versions.c.version == schema.zones.c.current_version
+        )
         zones = select(schema.zones.c.code, cast(versions.c.polygon, Text)).join(versions, current)
         return cls.of(
-            *({row[0]: from_geojson(row[1]) for row in connection.execute(wanted)}
-              for wanted in (zones, select(ring.zone_code, cast(ring.polygon, Text))))
-        )  # fmt: skip
+            *(
+                {row[0]: from_geojson(row[1]) for row in connection.execute(wanted)}
+                for wanted in (zones, select(ring.zone_code, cast(ring.polygon, Text)))
+            )
+        )
 
     def locate(self, latitude: pd.Series, longitude: pd.Series) -> pd.DataFrame:
         """Columns zone_code, ring_zone_code for each point; missing outside.

@@ -17,8 +17,8 @@ _MARKS = re.compile(r"[*:._\-–/\\\"'“”?#]+")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`row`: index of its last row; `at`: key -> column index; `names`: key -> header as written; `extra`: headers that
-    belong to no column."""
+    """`row`: index of its last row; `at`: key -> column index; `names`: key -> header as written; `extra`:
+    headers that belong to no column."""
 
     row: int
     at: dict[str, int]
@@ -32,12 +32,14 @@ def plain(header: object) -> str:
 
 
 def _spellings(columns: Sequence[Column]) -> dict[str, tuple[str, bool]]:
-    """Every writing of every header -> key, and whether it is the column's own name. Earlier columns keep a writing
-    that two of them share."""
+    """Every writing of every header -> key, and whether it is the column's own name. Earlier columns keep a
+    writing that two of them share."""
     known: dict[str, tuple[str, bool]] = {}
     for exact in (True, False):
         for column in columns:
-            writings = (column.name.th, column.name.en, column.key, column.header()) if exact else column.variants
+            writings = (
+                (column.name.th, column.name.en, column.key, column.header()) if exact else column.variants
+            )
             for writing in writings:
                 known.setdefault(plain(writing), (column.key, exact))
                 known.setdefault(plain(_ASIDE.sub("", writing)), (column.key, exact))
@@ -45,7 +47,9 @@ def _spellings(columns: Sequence[Column]) -> dict[str, tuple[str, bool]]:
 
 
 def find(rows: Sequence[Sequence[Any]], columns: Sequence[Column]) -> Header | None:
-    """The best header among the first rows (one row, or two where the upper one is merged); None when none is like one."""
+    """The best header among the first rows (one row, or two where the upper one is merged); None when none is
+    like one.
+    """
     known = _spellings(columns)
     best: tuple[int, int, Header] | None = None
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
@@ -62,7 +66,9 @@ def find(rows: Sequence[Sequence[Any]], columns: Sequence[Column]) -> Header | N
     return best[2] if best and best[0] >= least else None
 
 
-def _match(index: int, row: Sequence[Any], above: Sequence[Any] | None, known: dict[str, tuple[str, bool]]) -> Header:
+def _match(
+    index: int, row: Sequence[Any], above: Sequence[Any] | None, known: dict[str, tuple[str, bool]]
+) -> Header:
     at: dict[str, int] = {}
     names: dict[str, str] = {}
     extra: list[str] = []
@@ -70,7 +76,11 @@ def _match(index: int, row: Sequence[Any], above: Sequence[Any] | None, known: d
     own: dict[str, bool] = {}
     for column, cell in enumerate(row):
         over = above[column] if above is not None and column < len(above) else None
-        writings = [w for w in (cell, f"{over} {cell}" if over and cell else None, over if cell is None else None) if w]
+        writings = [
+            w
+            for w in (cell, f"{over} {cell}" if over and cell else None, over if cell is None else None)
+            if w
+        ]
         key, exact = next((known[f] for w in writings for f in _forms(w) if f in known), (None, False))
         name = " ".join(str(writings[0]).split())[:80] if writings else ""
         if key is None:
@@ -98,16 +108,31 @@ def missing(
 ) -> list[Problem]:
     """Required columns that the sheet does not have, and columns that it has twice."""
     problems = [
-        Problem(sheet, header.row + 1, column.name.th, "",
-                Text("ไม่มีคอลัมน์นี้ซึ่งจำเป็น", f"the required column {column.name.en} is missing"),
-                Text("เพิ่มคอลัมน์ หรือใช้แบบฟอร์มจากคำสั่ง template", "Add it, or use the form that `template` writes."), column.key)
+        Problem(
+            sheet,
+            header.row + 1,
+            column.name.th,
+            "",
+            Text("ไม่มีคอลัมน์นี้ซึ่งจำเป็น", f"the required column {column.name.en} is missing"),
+            Text(
+                "เพิ่มคอลัมน์ หรือใช้แบบฟอร์มจากคำสั่ง template",
+                "Add it, or use the form that `template` writes.",
+            ),
+            column.key,
+        )
         for column in columns
         if column.required and column.key not in header.at and column.key not in optional
-    ]  # fmt: skip
+    ]
     problems += [
-        Problem(sheet, header.row + 1, second, "",
-                Text(f"ซ้ำกับคอลัมน์ “{first}”", f"means the same as column “{first}”"),
-                Text("เหลือไว้คอลัมน์เดียว", "Keep one of them."), key)
+        Problem(
+            sheet,
+            header.row + 1,
+            second,
+            "",
+            Text(f"ซ้ำกับคอลัมน์ “{first}”", f"means the same as column “{first}”"),
+            Text("เหลือไว้คอลัมน์เดียว", "Keep one of them."),
+            key,
+        )
         for key, first, second in header.doubled
-    ]  # fmt: skip
+    ]
     return problems

@@ -1,4 +1,5 @@
 """What was loaded, by whom and when, and how the last load of a data set is undone."""
+
 # ruff: noqa: S608 - names come from dashboard.schema alone; values are always parameters
 
 import json
@@ -22,13 +23,29 @@ TABLES = {table.name: table for table in schema.metadata.tables.values()}
 
 
 def history(connection: Connection, dataset: str | None = None, limit: int = 200) -> pd.DataFrame:
-    """Loads, newest first: id, dataset, file_name, source_name, started_at, finished_at, state, rows, counts, loaded_by,
-    covers_from, covers_to, undone_at, undone_by, undoable."""
+    """Loads, newest first: id, dataset, file_name, source_name, started_at, finished_at, state, rows, counts,
+    loaded_by, covers_from, covers_to, undone_at, undone_by, undoable."""
     b = schema.load_batches.c
-    wanted = (b.id, b.dataset, b.file_name, b.source_name, b.started_at, b.finished_at, b.state, b.rows, b.counts, b.loaded_by,
-              b.covers_from, b.covers_to, b.undone_at, b.undone_by)  # fmt: skip
+    wanted = (
+        b.id,
+        b.dataset,
+        b.file_name,
+        b.source_name,
+        b.started_at,
+        b.finished_at,
+        b.state,
+        b.rows,
+        b.counts,
+        b.loaded_by,
+        b.covers_from,
+        b.covers_to,
+        b.undone_at,
+        b.undone_by,
+    )
     statement = select(*wanted).order_by(b.id.desc()).limit(limit)
-    rows = connection.execute(statement.where(b.dataset == dataset) if dataset else statement).mappings().all()
+    rows = (
+        connection.execute(statement.where(b.dataset == dataset) if dataset else statement).mappings().all()
+    )
     frame = pd.DataFrame(rows, columns=[c.name for c in wanted], dtype=object)
     journals = set(connection.execute(select(schema.load_changes.c.load_id).distinct()).scalars())
     newest = set(frame[frame["state"] == "complete"].groupby("dataset")["id"].max()) if len(frame) else set()
@@ -62,17 +79,20 @@ def finish(
     by: str | None,
     through: date | None = None,
 ) -> None:
-    """Close the load's record and forget the journals of earlier loads that it can no longer be told apart from."""
+    """Close the load's record and forget the journals of earlier loads that it can no longer be told apart
+    from.
+    """
     counts = {name: float(value) for name, value in asdict(written).items()}
     store.finish_load(connection, load, counts, data_through=through)
     connection.execute(
         text(
-            "UPDATE ssz.load_batches SET rows = :rows, file_name = :name, loaded_by = coalesce(:by, loaded_by)"
-            " WHERE id = :id"
+            "UPDATE ssz.load_batches SET rows = :rows, file_name = :name, loaded_by = coalesce(:by,"
+            " loaded_by) WHERE id = :id"
         ),
         {"rows": rows, "name": file_name, "by": by, "id": load},
     )
-    # A load is only undone while nobody has touched its tables since: its rows would be put back over newer ones.
+    # A load is only undone while nobody has touched its tables since: its rows would be put back over newer
+    # ones.
     connection.execute(
         text(
             "DELETE FROM ssz.load_changes WHERE load_id IN (SELECT DISTINCT o.load_id FROM ssz.load_changes o"
@@ -90,7 +110,8 @@ def undo(engine: Engine, dataset: str, by: str | None = None, load: int | None =
         load: the one that is meant; refused when another has become the last.
 
     Raises:
-        UserError: there is none, it is another than the one meant, a later load has changed the same tables, or later data refer to its rows.
+        UserError: there is none, it is another than the one meant, a later load has changed the same tables,
+        or later data refer to its rows.
     """
     with store.only_loader(engine), engine.begin() as connection:
         b = schema.load_batches.c
@@ -120,7 +141,9 @@ def undo(engine: Engine, dataset: str, by: str | None = None, load: int | None =
             )
         names = list(
             connection.execute(
-                text("SELECT table_name FROM ssz.load_changes WHERE load_id = :id GROUP BY 1 ORDER BY min(id)"),
+                text(
+                    "SELECT table_name FROM ssz.load_changes WHERE load_id = :id GROUP BY 1 ORDER BY min(id)"
+                ),
                 {"id": last.id},
             ).scalars()
         )
@@ -137,7 +160,10 @@ def undo(engine: Engine, dataset: str, by: str | None = None, load: int | None =
             connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         except IntegrityError:
             raise UserError(
-                Text("ย้อนไม่ได้: มีข้อมูลที่นำเข้าภายหลังอ้างถึงแถวเหล่านี้", "It cannot be undone: later data refer to these rows."),
+                Text(
+                    "ย้อนไม่ได้: มีข้อมูลที่นำเข้าภายหลังอ้างถึงแถวเหล่านี้",
+                    "It cannot be undone: later data refer to these rows.",
+                ),
                 Text("ย้อนการนำเข้าที่อ้างถึงก่อน", "Undo the loads that refer to them first."),
             ) from None
         connection.execute(
@@ -172,9 +198,9 @@ def _restore(connection: Connection, load: int, names: list[str]) -> int:
 def _take_back(connection: Connection, table: Table, load: int) -> int:
     return connection.execute(
         text(
-            f"DELETE FROM {table.fullname} t USING (SELECT (jsonb_populate_record(NULL::{table.fullname}, k)).* FROM"
-            " ssz.load_changes, jsonb_array_elements(key) k"
-            f" WHERE load_id = :load AND table_name = :name AND before IS NULL) c WHERE {_keys(table)}"
+            f"DELETE FROM {table.fullname} t USING (SELECT (jsonb_populate_record(NULL::{table.fullname},"
+            " k)).* FROM ssz.load_changes, jsonb_array_elements(key) k WHERE load_id = :load AND table_name"
+            f" = :name AND before IS NULL) c WHERE {_keys(table)}"
         ),
         {"load": load, "name": table.name},
     ).rowcount

@@ -1,4 +1,6 @@
-"""Cases from an export instead of a database connection: the same mapping, and a declared period that it covers."""
+"""Cases from an export instead of a database connection: the same mapping, and a declared period that it
+covers.
+"""
 
 import hashlib
 import re
@@ -18,7 +20,17 @@ from dashboard.errors import UserError
 from dashboard.settings import settings
 from dashboard.text import Text
 from dashboard.thai import BANGKOK, format_days
-from data_loaders import bookmarks, case_journal, case_mapping, check, history, mapping, ownership, store, sync
+from data_loaders import (
+    bookmarks,
+    case_journal,
+    case_mapping,
+    check,
+    history,
+    mapping,
+    ownership,
+    store,
+    sync,
+)
 from data_loaders.files import limits
 from data_loaders.files.worker import Worker
 from data_loaders.loading import Options, Report
@@ -41,7 +53,8 @@ def load(
 ) -> Report:
     """Load one export: a file of cases, and perhaps further files or sheets for the mapping's other tables.
 
-    A file of cases stands for the mapping's table of incidents; a further one for the table that bears its name.
+    A file of cases stands for the mapping's table of incidents; a further one for the table that bears its
+    name.
 
     Raises:
         UserError: no mapping or period is given, a file cannot be read, or a case lies outside the period.
@@ -102,7 +115,10 @@ def _period(given: str | tuple[date, date] | None) -> tuple[date, date]:
         first, last = date.min, date.min
     if first == date.min or not (1990 <= first.year <= last.year <= 2100) or last < first:
         raise UserError(
-            Text("ยังไม่ได้บอกว่าไฟล์คดีครอบคลุมวันใดถึงวันใด", "The days that the file of cases covers are not given."),
+            Text(
+                "ยังไม่ได้บอกว่าไฟล์คดีครอบคลุมวันใดถึงวันใด",
+                "The days that the file of cases covers are not given.",
+            ),
             Text("ใช้ --period 2026-10-01..2026-10-31 (ปี ค.ศ.)", "Use --period 2026-10-01..2026-10-31 (CE)."),
         )
     return first, last
@@ -131,9 +147,15 @@ class FilePull(sync.Pull):
 
 
 def _run(
-    connection: Connection, source: Source, report: Report, period: tuple[date, date], options: Options, now: datetime,
-    progress: sync.Progress, digest: str,
-) -> None:  # fmt: skip
+    connection: Connection,
+    source: Source,
+    report: Report,
+    period: tuple[date, date],
+    options: Options,
+    now: datetime,
+    progress: sync.Progress,
+    digest: str,
+) -> None:
     wanted, (first, last) = source.mapping, period
     is_demo = store.is_demo(connection)
     salt = ownership.DEMO_SALT if is_demo else ownership.configured_salt()
@@ -154,12 +176,19 @@ def _run(
     pull.read(progress, BATCH)
     if pull.outside:
         raise UserError(
-            Text(f"มี {pull.outside:,} คดีที่รับแจ้งนอกห้วงที่ประกาศ ({format_days(first, last, 'th')})",
-                 f"{pull.outside:,} case(s) were reported outside the declared period ({format_days(first, last, 'en')})."),
-            Text("แก้ห้วงที่ไฟล์ครอบคลุม (--period) ให้ตรงกับไฟล์ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
-                 "Correct the days that the file covers (--period); nothing was changed."),
-        )  # fmt: skip
-    summary.removed = case_journal.remove_unseen(connection, pull.seen, wanted.source.name, period, pull.stations_read)
+            Text(
+                f"มี {pull.outside:,} คดีที่รับแจ้งนอกห้วงที่ประกาศ ({format_days(first, last, 'th')})",
+                f"{pull.outside:,} case(s) were reported outside the declared period"
+                f" ({format_days(first, last, 'en')}).",
+            ),
+            Text(
+                "แก้ห้วงที่ไฟล์ครอบคลุม (--period) ให้ตรงกับไฟล์ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
+                "Correct the days that the file covers (--period); nothing was changed.",
+            ),
+        )
+    summary.removed = case_journal.remove_unseen(
+        connection, pull.seen, wanted.source.name, period, pull.stations_read
+    )
     if summary.removed:
         case_journal.note(connection, number)
     if summary.new or summary.changed or summary.removed:
@@ -183,15 +212,24 @@ def _run(
         text("UPDATE ssz.load_batches SET covers_from = :first, covers_to = :last WHERE id = :id"),
         {"first": first, "last": last, "id": number},
     )
-    for what, count in (("unmapped", summary.unmapped), ("without_coordinates", summary.without_coordinates),
-                        ("unreadable_dates", summary.unreadable_dates), ("duplicates", summary.duplicates),
-                        ("without_key", summary.without_key)):  # fmt: skip
+    for what, count in (
+        ("unmapped", summary.unmapped),
+        ("without_coordinates", summary.without_coordinates),
+        ("unreadable_dates", summary.unreadable_dates),
+        ("duplicates", summary.duplicates),
+        ("without_key", summary.without_key),
+    ):
         if count:
             report.notes.append(Text(f"{NAMES[what]} {count:,} คดี", f"{what.replace('_', ' ')}: {count:,}"))
 
 
-NAMES = {"unmapped": "รหัสยังไม่จับคู่", "without_coordinates": "ไม่มีพิกัด", "unreadable_dates": "วันที่อ่านไม่ได้",
-         "duplicates": "กุญแจซ้ำ", "without_key": "ไม่มีกุญแจ"}  # fmt: skip
+NAMES = {
+    "unmapped": "รหัสยังไม่จับคู่",
+    "without_coordinates": "ไม่มีพิกัด",
+    "unreadable_dates": "วันที่อ่านไม่ได้",
+    "duplicates": "กุญแจซ้ำ",
+    "without_key": "ไม่มีกุญแจ",
+}
 
 
 def _read_again(connection: Connection, source_name: str) -> list[Text]:
@@ -210,13 +248,19 @@ def _read_again(connection: Connection, source_name: str) -> list[Text]:
     ]
 
 
-def _cover(connection: Connection, stations: set[str], first: date, last: date, through: date) -> pd.DataFrame:
-    """Months of the period are received for every station of the file: whole ones, and the one in which the data end."""
+def _cover(
+    connection: Connection, stations: set[str], first: date, last: date, through: date
+) -> pd.DataFrame:
+    """Months of the period are received for every station of the file: whole ones, and the one in which the
+    data end.
+    """
     months = [m.date() for m in pd.date_range(first.replace(day=1), last, freq="MS")]
     whole = [
-        m for m in months
-        if first <= m <= through and min((m + timedelta(days=32)).replace(day=1) - timedelta(days=1), through) <= last
-    ]  # fmt: skip
+        m
+        for m in months
+        if first <= m <= through
+        and min((m + timedelta(days=32)).replace(day=1) - timedelta(days=1), through) <= last
+    ]
     rows = [("incidents", s, m, "received") for s in sorted(stations) for m in whole]
     if rows:
         values = [dict(zip(("dataset", "station_code", "month", "state"), row, strict=True)) for row in rows]
@@ -229,6 +273,9 @@ def _cover(connection: Connection, stations: set[str], first: date, last: date, 
 def _through(connection: Connection, last: date, now: datetime) -> date:
     """The day the data reach: never earlier than an earlier load said, never later than yesterday."""
     known: date | None = connection.execute(
-        text("SELECT max(data_through) FROM ssz.load_batches WHERE dataset = 'incidents' AND state = 'complete'")
+        text(
+            "SELECT max(data_through) FROM ssz.load_batches WHERE dataset = 'incidents' AND state ="
+            " 'complete'"
+        )
     ).scalar()
     return max(filter(None, (known, min(last, now.astimezone(BANGKOK).date() - timedelta(days=1)))))

@@ -1,4 +1,7 @@
-"""Cases into the store: what is new, changed or gone, and the roll-up that follows in the same transaction."""
+"""Cases into the store: what is new, changed or gone, and the roll-up that follows in the same
+transaction.
+"""
+
 # ruff: noqa: S608 - the SQL is put together from this module's own constants; values are always parameters
 
 import io
@@ -14,10 +17,24 @@ from sqlalchemy.exc import DatabaseError
 from data_loaders import rollups
 
 COLUMNS = (
-    "case_key", "station_code", "offence_code", "other_offences", "occurred_from", "occurred_to", "time_precision",
-    "reported_at", "entered_at", "latitude", "longitude", "geocode", "zone_code", "ring_zone_code", "clearance",
-    "cleared_on", "arrested_persons",
-)  # fmt: skip
+    "case_key",
+    "station_code",
+    "offence_code",
+    "other_offences",
+    "occurred_from",
+    "occurred_to",
+    "time_precision",
+    "reported_at",
+    "entered_at",
+    "latitude",
+    "longitude",
+    "geocode",
+    "zone_code",
+    "ring_zone_code",
+    "clearance",
+    "cleared_on",
+    "arrested_persons",
+)
 _LIST = ", ".join(COLUMNS)
 
 
@@ -35,7 +52,8 @@ def write(connection: Connection, cases: pd.DataFrame, source_name: str) -> Writ
     """
     _run(connection, "DROP TABLE IF EXISTS pg_temp.stage, pg_temp.old_rows, pg_temp.new_rows")
     _run(
-        connection, "CREATE TEMP TABLE stage (LIKE ssz.incidents, row_hash uuid, watermark timestamptz) ON COMMIT DROP"
+        connection,
+        "CREATE TEMP TABLE stage (LIKE ssz.incidents, row_hash uuid, watermark timestamptz) ON COMMIT DROP",
     )
     _copy(connection, "stage", cases, [*COLUMNS, "row_hash", "watermark"])
     # How many there are decides whether the million keys are looked up or read through.
@@ -44,9 +62,8 @@ def write(connection: Connection, cases: pd.DataFrame, source_name: str) -> Writ
     _run(connection, "CREATE TEMP TABLE old_rows (LIKE ssz.incidents) ON COMMIT DROP")
     _run(
         connection,
-        "CREATE TEMP TABLE new_rows ON COMMIT DROP AS"
-        " SELECT s.*, k.case_key IS NOT NULL AS known FROM stage s LEFT JOIN ssz.incident_keys k USING (case_key)"
-        " WHERE k.row_hash IS DISTINCT FROM s.row_hash",
+        "CREATE TEMP TABLE new_rows ON COMMIT DROP AS SELECT s.*, k.case_key IS NOT NULL AS known FROM stage"
+        " s LEFT JOIN ssz.incident_keys k USING (case_key) WHERE k.row_hash IS DISTINCT FROM s.row_hash",
     )
     known, new = connection.execute(
         text("SELECT count(*) FILTER (WHERE known), count(*) FILTER (WHERE NOT known) FROM new_rows")
@@ -56,10 +73,10 @@ def write(connection: Connection, cases: pd.DataFrame, source_name: str) -> Writ
     _run(connection, f"INSERT INTO ssz.incidents ({_LIST}) SELECT {_LIST} FROM new_rows")
     _run(
         connection,
-        "INSERT INTO ssz.incident_keys (case_key, source_name, occurred_from, row_hash, watermark)"
-        " SELECT case_key, :source, occurred_from, row_hash, watermark FROM new_rows"
-        " ON CONFLICT (case_key) DO UPDATE SET source_name = excluded.source_name,"
-        " occurred_from = excluded.occurred_from, row_hash = excluded.row_hash, watermark = excluded.watermark",
+        "INSERT INTO ssz.incident_keys (case_key, source_name, occurred_from, row_hash, watermark) SELECT"
+        " case_key, :source, occurred_from, row_hash, watermark FROM new_rows ON CONFLICT (case_key) DO"
+        " UPDATE SET source_name = excluded.source_name, occurred_from = excluded.occurred_from, row_hash ="
+        " excluded.row_hash, watermark = excluded.watermark",
         source=source_name,
     )
     # A source that was given another name keeps its cases, or their deletion would never be noticed.
@@ -88,9 +105,9 @@ def remove_unseen(connection: Connection, seen: set[str], source_name: str, sinc
     _run(connection, "ANALYZE seen")
     _run(
         connection,
-        "CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT case_key FROM ssz.incident_keys k WHERE source_name = :source"
-        " AND (CAST(:since AS timestamptz) IS NULL OR watermark >= :since)"
-        " AND NOT EXISTS (SELECT FROM seen s WHERE s.case_key = k.case_key)",
+        "CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT case_key FROM ssz.incident_keys k WHERE source_name"
+        " = :source AND (CAST(:since AS timestamptz) IS NULL OR watermark >= :since) AND NOT EXISTS (SELECT"
+        " FROM seen s WHERE s.case_key = k.case_key)",
         source=source_name,
         since=since,
     )
@@ -111,14 +128,17 @@ def relocate(connection: Connection, places: pd.DataFrame) -> int:
         places: case_key, zone_code, ring_zone_code; only cases whose place changed.
     """
     _run(connection, "DROP TABLE IF EXISTS pg_temp.places, pg_temp.old_rows, pg_temp.new_rows")
-    _run(connection, "CREATE TEMP TABLE places (case_key uuid, zone_code text, ring_zone_code text) ON COMMIT DROP")
+    _run(
+        connection,
+        "CREATE TEMP TABLE places (case_key uuid, zone_code text, ring_zone_code text) ON COMMIT DROP",
+    )
     _copy(connection, "places", places, ["case_key", "zone_code", "ring_zone_code"])
     _run(connection, "ANALYZE places")
     for table in ("old_rows", "new_rows"):
         _run(
             connection,
             f"CREATE TEMP TABLE {table} ON COMMIT DROP AS"
-            f" SELECT i.* FROM ssz.incidents i JOIN places p USING (case_key)",
+            " SELECT i.* FROM ssz.incidents i JOIN places p USING (case_key)",
         )
     for table in ("new_rows", "ssz.incidents"):
         _run(
@@ -147,18 +167,25 @@ def _ensure_years(connection: Connection) -> None:
         )
     ).scalars()
     for year in years:
-        if connection.execute(text("SELECT to_regclass(:name)"), {"name": f"ssz.incidents_{year}"}).scalar() is None:
+        if (
+            connection.execute(text("SELECT to_regclass(:name)"), {"name": f"ssz.incidents_{year}"}).scalar()
+            is None
+        ):
             connection.execute(text("SELECT ssz.ensure_incident_year(:year)"), {"year": year})
 
 
 def _copy(connection: Connection, table: str, rows: pd.DataFrame, columns: list[str]) -> None:
-    """COPY a frame into a temporary table. What is missing is written as nothing, an empty text as two quotes."""
+    """COPY a frame into a temporary table. What is missing is written as nothing, an empty text as two
+    quotes.
+    """
     frame = rows[columns]
     if "other_offences" in columns:
         frame = frame.assign(other_offences=frame["other_offences"].map(_array, na_action="ignore"))
     buffer = io.BytesIO()
     # Arrow writes a million times in a second; pandas takes a minute.
-    csv.write_csv(pa.Table.from_pandas(frame, preserve_index=False), buffer, csv.WriteOptions(include_header=False))
+    csv.write_csv(
+        pa.Table.from_pandas(frame, preserve_index=False), buffer, csv.WriteOptions(include_header=False)
+    )
     buffer.seek(0)
     cursor = connection.connection.cursor()
     try:

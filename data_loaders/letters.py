@@ -1,4 +1,5 @@
-"""Thai that a database keeps without knowing it is Thai: TIS-620 or UTF-8 in columns declared Latin, or undeclared.
+"""Thai that a database keeps without knowing it is Thai: TIS-620 or UTF-8 in columns declared Latin, or
+undeclared.
 
 A column declared Latin hands out each byte as a Western letter (ส is Ê). A database without a declaration
 (PostgreSQL's SQL_ASCII, bytes in SQLite) hands out bytes. `encoding` in the mapping says what was written.
@@ -14,13 +15,17 @@ from sqlalchemy import Engine, event
 CODECS = {"tis-620": "cp874", "utf-8": "utf-8"}
 _POSTGRES = {"tis-620": "WIN874", "utf-8": "UTF8"}
 # Each byte as the letter that stands for it; the five that Windows' Latin leaves out pass as they are.
-_LATIN = {bytes([b]).decode("cp1252", "ignore") or chr(b): b for b in range(256)} | {chr(b): b for b in range(256)}
+_LATIN = {bytes([b]).decode("cp1252", "ignore") or chr(b): b for b in range(256)} | {
+    chr(b): b for b in range(256)
+}
 _UTF8_AS_LATIN = re.compile("à[¸¹]")
 _TIS620_AS_LATIN = re.compile("[\u00a1-\u00fb]{2}")
 
 
 def read_as(engine: Engine, encoding: str | None) -> None:
-    """Have every session of the source hand out text in the declared encoding, where its server declares none."""
+    """Have every session of the source hand out text in the declared encoding, where its server declares
+    none.
+    """
     if encoding is None or engine.dialect.name not in ("postgresql", "sqlite"):
         return
 
@@ -57,10 +62,16 @@ def repaired(value: object, encoding: str) -> object:
 
 
 def repair(rows: pd.DataFrame, encoding: str | None) -> pd.DataFrame:
-    """Rows of the source with every text as it was written. Keys stay as the source gives them: it is asked by them."""
+    """Rows of the source with every text as it was written. Keys stay as the source gives them: it is asked
+    by them.
+    """
     if encoding is None:
         return rows
-    columns = [name for name in rows if not name.startswith("key__") and not pd.api.types.is_numeric_dtype(rows[name])]
+    columns = [
+        name
+        for name in rows
+        if not name.startswith("key__") and not pd.api.types.is_numeric_dtype(rows[name])
+    ]
     for name in columns:
         if pd.api.types.is_string_dtype(rows[name]) or pd.api.types.is_object_dtype(rows[name]):
             values = [repaired(value, encoding) for value in rows[name].astype(object)]
@@ -69,7 +80,9 @@ def repair(rows: pd.DataFrame, encoding: str | None) -> pd.DataFrame:
 
 
 def encoding_of(texts: "pd.Series[str]") -> str | None:
-    """The encoding that turns most of these Latin letters into Thai; None where they are no disguised Thai."""
+    """The encoding that turns most of these Latin letters into Thai; None where they are no disguised
+    Thai.
+    """
     foreign = [text for text in texts if not text.isascii()]
     for encoding, sign in (("utf-8", _UTF8_AS_LATIN), ("tis-620", _TIS620_AS_LATIN)):
         hits = [text for text in foreign if sign.search(text) and is_thai(repaired(text, encoding))]

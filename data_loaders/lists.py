@@ -23,9 +23,10 @@ def spelled(name: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """`codes`: lookup -> spelling -> code; a spelling that two rows share maps to None. `names`: lookup -> code -> name
-    in Thai. `owners`: table -> code -> its station. `meeting_days`: activity -> its day. `instruments`: code -> its
-    facts. `questions`: (instrument, indicator) -> wording, scale, counted answers."""
+    """`codes`: lookup -> spelling -> code; a spelling that two rows share maps to None. `names`: lookup ->
+    code -> name in Thai. `owners`: table -> code -> its station. `meeting_days`: activity -> its day.
+    `instruments`: code -> its facts. `questions`: (instrument, indicator) -> wording, scale, counted
+    answers."""
 
     codes: dict[str, dict[str, str | None]] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -51,8 +52,12 @@ class Lists:
                 zone.name_en,
                 *(_DEMO.sub("", n) for n in (zone.name_th, zone.name_en)),
             )
-        for row in connection.execute(select(s.provinces.c.code, s.provinces.c.name_th, s.provinces.c.name_en)):
-            found._add("provinces", row.code, row.name_th, row.name_en, f"จังหวัด{row.name_th}", f"จ.{row.name_th}")
+        for row in connection.execute(
+            select(s.provinces.c.code, s.provinces.c.name_th, s.provinces.c.name_en)
+        ):
+            found._add(
+                "provinces", row.code, row.name_th, row.name_en, f"จังหวัด{row.name_th}", f"จ.{row.name_th}"
+            )
         for row in connection.execute(select(s.sectors.c.code, s.sectors.c.name_th, s.sectors.c.name_en)):
             found._add("sectors", row.code, row.name_th, row.name_en, row.name_th.removeprefix("ภาค"))
         for name, table, label in (
@@ -92,8 +97,9 @@ class Lists:
         """These lists, naming of what stations own only what is this one's."""
         mine = {
             lookup: {code: name for code, name in names.items() if self.owners[lookup].get(code) == station}
-            for lookup, names in self.names.items() if lookup in self.owners
-        }  # fmt: skip
+            for lookup, names in self.names.items()
+            if lookup in self.owners
+        }
         return replace(self, names={**self.names, **mine})
 
     def with_ids(self, lookup: str, ids: list[str]) -> "Lists":

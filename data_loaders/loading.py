@@ -1,4 +1,6 @@
-"""Files into the store: checked as a whole, loaded in one transaction or not at all. The command line calls this, and through it the pages."""
+"""Files into the store: checked as a whole, loaded in one transaction or not at all. The command line calls
+this, and through it the pages.
+"""
 
 import hashlib
 import tempfile
@@ -16,7 +18,18 @@ from sqlalchemy.exc import IntegrityError
 from dashboard.errors import UserError
 from dashboard.text import Lang, Text
 from dashboard.thai import BANGKOK
-from data_loaders import annotated, days, forms, history, monthly, ownership, received, store, validation, writer
+from data_loaders import (
+    annotated,
+    days,
+    forms,
+    history,
+    monthly,
+    ownership,
+    received,
+    store,
+    validation,
+    writer,
+)
 from data_loaders import problems as problems_
 from data_loaders.columns import Context, Dataset
 from data_loaders.datasets import LOADERS
@@ -36,8 +49,9 @@ PREVIEWED = 200
 class Options:
     """What the person who loads a file may have to say about it.
 
-    `file_name`: as it was sent, shown in the history, never used as a path. `by`: who loads. `months`: the first days of
-    the months that the file covers whole, for coverage. `mapping`: columns of a foreign file. `crs`: where a map file does not say.
+    `file_name`: as it was sent, shown in the history, never used as a path. `by`: who loads. `months`: the
+    first days of the months that the file covers whole, for coverage. `mapping`: columns of a foreign file.
+    `crs`: where a map file does not say.
     """
 
     sheet: str | None = None
@@ -89,7 +103,11 @@ class Report:
 
 
 def check_file(
-    engine: Engine, dataset: str, file: Path | bytes, options: Options | None = None, worker: Worker | None = None
+    engine: Engine,
+    dataset: str,
+    file: Path | bytes,
+    options: Options | None = None,
+    worker: Worker | None = None,
 ) -> Report:
     """What loading the file would do; nothing is changed.
 
@@ -97,7 +115,11 @@ def check_file(
         UserError: the file as a whole cannot be read. What is wrong with cells is in the report.
     """
     options = options or Options()
-    with _file(file, options) as (path, name), engine.connect() as connection, connection.begin() as transaction:
+    with (
+        _file(file, options) as (path, name),
+        engine.connect() as connection,
+        connection.begin() as transaction,
+    ):
         connection.execute(text("SET LOCAL lock_timeout = '5s'"))
         report = _load(connection, dataset, path, replace(options, file_name=name), worker)
         transaction.rollback()
@@ -106,13 +128,17 @@ def check_file(
 
 
 def load_file(
-    engine: Engine, dataset: str, file: Path | bytes, options: Options | None = None, worker: Worker | None = None
+    engine: Engine,
+    dataset: str,
+    file: Path | bytes,
+    options: Options | None = None,
+    worker: Worker | None = None,
 ) -> Report:
     """Load a file: all of it, or nothing (with `accept_good_rows`, all rows without a fault).
 
     Raises:
-        UserError: the file cannot be read, or another loader is at work. A report with problems and `loaded` False
-            says that nothing was changed.
+        UserError: the file cannot be read, or another loader is at work. A report with problems and `loaded`
+            False says that nothing was changed.
     """
     options = options or Options()
     with _file(file, options) as (path, name), store.only_loader(engine), engine.begin() as connection:
@@ -143,9 +169,11 @@ def dataset_of(code: str) -> Dataset:
     if code in ("incidents", "monthly"):
         raise UserError(
             Text(f"{code} ไม่มีแบบฟอร์มหรือรายการของตนเอง", f"{code} has no form or list of its own."),
-            Text("แบบรายงานประจำเดือน: template monthly --station; คดี: ใช้ไฟล์ส่งออกจากระบบเดิม",
-                 "Monthly form: template monthly --station; cases: the export of the other system."),
-        )  # fmt: skip
+            Text(
+                "แบบรายงานประจำเดือน: template monthly --station; คดี: ใช้ไฟล์ส่งออกจากระบบเดิม",
+                "Monthly form: template monthly --station; cases: the export of the other system.",
+            ),
+        )
     if code not in DATASETS:
         known = ", ".join([*DATASETS, "incidents", "monthly"])
         raise UserError(
@@ -186,11 +214,19 @@ def _load(connection: Connection, code: str, path: Path, options: Options, worke
         connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     except IntegrityError:
         raise UserError(
-            Text("ไฟล์อ้างถึงข้อมูลที่ไม่มีในระบบ", "The file refers to something that the store does not hold."),
+            Text(
+                "ไฟล์อ้างถึงข้อมูลที่ไม่มีในระบบ",
+                "The file refers to something that the store does not hold.",
+            ),
             Text("นำเข้าข้อมูลที่ถูกอ้างถึงก่อน", "Load what it refers to first."),
         ) from None
     history.finish(
-        connection, load, report.written, rows=report.rows - report.rejected, file_name=report.file_name, by=options.by
+        connection,
+        load,
+        report.written,
+        rows=report.rows - report.rejected,
+        file_name=report.file_name,
+        by=options.by,
     )
     report.loaded = True
     return report
@@ -244,15 +280,17 @@ def _accept(report: Report, parts: list[Part], options: Options, connection: Con
         wrong = [(s, r) in bad for s, r in zip(frame["sheet"], frame["row"], strict=True)]
         dropped += sum(wrong)
         part.read.frame = frame[[not w for w in wrong]].reset_index(drop=True)
-    # A fault of the header or the sheet belongs to no row that could be left out; and what was said once, in a row
-    # that is left out now, may be missing from the others.
+    # A fault of the header or the sheet belongs to no row that could be left out; and what was said once, in
+    # a row that is left out now, may be missing from the others.
     for part in parts:
         part.read.wrong.clear()
     if dropped >= len(bad) and not any(_problems(part, connection) for part in parts):
         report.rejected = dropped
 
 
-def _write(connection: Connection, load: int, parts: list[Part], options: Options, today: date, report: Report) -> None:
+def _write(
+    connection: Connection, load: int, parts: list[Part], options: Options, today: date, report: Report
+) -> None:
     for part in parts:
         salt = b""
         if part.dataset.code == "survey_responses":

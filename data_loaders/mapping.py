@@ -1,7 +1,7 @@
 """The mapping file: which table, column and code of a police database means what here.
 
-It renames, casts, joins look-ups, puts dates together and recodes. Anything cleverer is a view in the source, or
-a `query = "SELECT …"`. Every field is explained in README, "Connecting a police database".
+It renames, casts, joins look-ups, puts dates together and recodes. Anything cleverer is a view in the source,
+or a `query = "SELECT …"`. Every field is explained in README, "Connecting a police database".
 """
 
 import hashlib
@@ -18,7 +18,9 @@ from dashboard.text import Text
 from data_loaders.facts import SourceFacts
 from data_loaders.fields import Moment, Strict, Value
 
-Clearance = Literal["unknown_suspect", "known_suspect", "arrested", "prosecuted", "cleared_otherwise", "not_given"]
+Clearance = Literal[
+    "unknown_suspect", "known_suspect", "arrested", "prosecuted", "cleared_otherwise", "not_given"
+]
 
 
 def _one_or_more(given: Any) -> Any:
@@ -70,7 +72,11 @@ class Section(Strict):
             raise ValueError("give either `table` or `query`")
         if self.query is not None:
             words = self.query.strip().rstrip(";").split(None, 1)
-            if not words or words[0].lower() not in ("select", "with") or ";" in self.query.strip().rstrip(";"):
+            if (
+                not words
+                or words[0].lower() not in ("select", "with")
+                or ";" in self.query.strip().rstrip(";")
+            ):
                 raise ValueError("`query` must be one SELECT")
         return self
 
@@ -120,7 +126,8 @@ class IncidentColumns(Strict):
             wrong = {*(status.codes or {}).values(), *([status.default] if status.default else [])} - states
             if status.codes is None or wrong:
                 raise ValueError(
-                    f"`codes` must recode to {', '.join(sorted(states))}; got {', '.join(sorted(wrong)) or 'none'}"
+                    f"`codes` must recode to {', '.join(sorted(states))}; got"
+                    f" {', '.join(sorted(wrong)) or 'none'}"
                 )
         return status
 
@@ -188,7 +195,8 @@ class Mapping(Strict):
         for name, child in (("incident_offences", self.incident_offences), ("arrests", self.arrests)):
             if child is not None and len(child.incident) != len(self.incidents.key):
                 problems.append(
-                    f"{name}.incident names {len(child.incident)} columns, incidents.key {len(self.incidents.key)}"
+                    f"{name}.incident names {len(child.incident)} columns, incidents.key"
+                    f" {len(self.incidents.key)}"
                 )
         if self.incident_offences is None and self.incidents.columns.offence is None:
             problems.append("no offence: give incidents.columns.offence or [incident_offences]")
@@ -240,7 +248,10 @@ def load(path: Path) -> Mapping:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(
-            Text(th=f"ไฟล์จับคู่ {path.name} ไม่ใช่ TOML ที่ถูกต้อง: {error}", en=f"{path.name} is not valid TOML: {error}"),
+            Text(
+                th=f"ไฟล์จับคู่ {path.name} ไม่ใช่ TOML ที่ถูกต้อง: {error}",
+                en=f"{path.name} is not valid TOML: {error}",
+            ),
             Text(th="แก้บรรทัดที่ระบุ และบันทึกเป็น UTF-8", en="Correct the line named and save as UTF-8."),
         ) from None
     try:
@@ -250,11 +261,15 @@ def load(path: Path) -> Mapping:
             f"  {'.'.join(str(part) for part in e['loc']) or path.name}: {_plain(e)}" for e in error.errors()
         )
         raise UserError(
-            Text(th=f"ไฟล์จับคู่ {path.name} มีที่ต้องแก้ {error.error_count()} จุด:\n{lines}",
-                 en=f"{path.name} has {error.error_count()} problem(s):\n{lines}"),
-            Text(th="ดูตัวอย่างใน examples/demo/mapping.toml และหัวข้อการเชื่อมต่อใน README",
-                 en="See examples/demo/mapping.toml and the README on connecting a database."),
-        ) from None  # fmt: skip
+            Text(
+                th=f"ไฟล์จับคู่ {path.name} มีที่ต้องแก้ {error.error_count()} จุด:\n{lines}",
+                en=f"{path.name} has {error.error_count()} problem(s):\n{lines}",
+            ),
+            Text(
+                th="ดูตัวอย่างใน examples/demo/mapping.toml และหัวข้อการเชื่อมต่อใน README",
+                en="See examples/demo/mapping.toml and the README on connecting a database.",
+            ),
+        ) from None
 
 
 def _plain(error: Any) -> str:

@@ -1,4 +1,6 @@
-"""Dates and times as police databases keep them, made into instants: any column type, many formats, two eras."""
+"""Dates and times as police databases keep them, made into instants: any column type, many formats, two
+eras.
+"""
 
 import re
 from dataclasses import dataclass
@@ -16,8 +18,20 @@ EXCEL_EPOCH = pd.Timestamp("1899-12-30")
 
 _TOKENS = {"YYYY": "y", "MON": "b", "MM": "m", "DD": "d", "hh": "H", "mm": "M", "ss": "S"}
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-_LONG_TH = ("มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม",
-            "พฤศจิกายน", "ธันวาคม")  # fmt: skip
+_LONG_TH = (
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
+)
 MONTH_NUMBERS = {
     name.replace(".", "").lower(): number
     for names in (MONTHS_TH, MONTHS_EN, _LONG_TH)
@@ -26,15 +40,34 @@ MONTH_NUMBERS = {
 
 # What a text column is tried against when its format is not declared. None is ever chosen silently.
 CANDIDATES = (
-    "YYYY-MM-DD hh:mm:ss", "YYYY-MM-DD hh:mm", "YYYY-MM-DD", "YYYY/MM/DD", "YYYYMMDD", "YYYYMMDDhhmmss", "YYYYMMDDhhmm",
-    "DD/MM/YYYY hh:mm:ss", "DD/MM/YYYY hh:mm", "DD/MM/YYYY", "MM/DD/YYYY hh:mm:ss", "MM/DD/YYYY hh:mm", "MM/DD/YYYY",
-    "DD-MM-YYYY", "MM-DD-YYYY", "DD MON YYYY", "MON YYYY", "YYYY-MM", "YYYYMM", "serial",
-)  # fmt: skip
+    "YYYY-MM-DD hh:mm:ss",
+    "YYYY-MM-DD hh:mm",
+    "YYYY-MM-DD",
+    "YYYY/MM/DD",
+    "YYYYMMDD",
+    "YYYYMMDDhhmmss",
+    "YYYYMMDDhhmm",
+    "DD/MM/YYYY hh:mm:ss",
+    "DD/MM/YYYY hh:mm",
+    "DD/MM/YYYY",
+    "MM/DD/YYYY hh:mm:ss",
+    "MM/DD/YYYY hh:mm",
+    "MM/DD/YYYY",
+    "DD-MM-YYYY",
+    "MM-DD-YYYY",
+    "DD MON YYYY",
+    "MON YYYY",
+    "YYYY-MM",
+    "YYYYMM",
+    "serial",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """`at`: UTC instants (datetime64, NaT = none), `precision`: minute, hour, day, month or none, one a row."""
+    """`at`: UTC instants (datetime64, NaT = none), `precision`: minute, hour, day, month or none, one a
+    row.
+    """
 
     at: pd.Series
     precision: pd.Series
@@ -42,7 +75,9 @@ class Moments:
 
 
 def format_pattern(form: str) -> re.Pattern[str]:
-    """A regular expression for a declared format. Days and months may lack their leading zero where separated."""
+    """A regular expression for a declared format. Days and months may lack their leading zero where
+    separated.
+    """
     parts = re.split(r"(YYYY|MON|MM|DD|hh|mm|ss)", form)
     packed = not re.search(r"[^A-Za-z]", form)
     digits = r"\d{2}" if packed else r"\d{1,2}"
@@ -124,7 +159,9 @@ def _texts(values: pd.Series) -> pd.Series:
 
 
 def _instants(values: pd.Series) -> pd.Series | None:
-    """UTC, when the driver gives times with their offset. Offsets that differ by summer time make no pandas dtype."""
+    """UTC, when the driver gives times with their offset. Offsets that differ by summer time make no pandas
+    dtype.
+    """
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         return values.dt.tz_convert("UTC").astype("datetime64[us, UTC]")
     if values.dtype == object and any(isinstance(v, datetime) and v.tzinfo for v in values):
@@ -137,9 +174,11 @@ def _native(values: pd.Series) -> pd.Series:
     if pd.api.types.is_datetime64_any_dtype(values):
         return values.astype("datetime64[us]")
     kept = [
-        np.datetime64(v.replace(tzinfo=None) if isinstance(v, datetime) else v, "us")
-        if isinstance(v, date)
-        else np.datetime64("NaT")
+        (
+            np.datetime64(v.replace(tzinfo=None) if isinstance(v, datetime) else v, "us")
+            if isinstance(v, date)
+            else np.datetime64("NaT")
+        )
         for v in values
     ]
     return pd.Series(np.array(kept, dtype="datetime64[us]"), index=values.index)
@@ -169,9 +208,13 @@ def _moment_of(match: re.Match[str] | None, era: str) -> np.datetime64:
     month = MONTH_NUMBERS.get(part["b"].replace(".", "").lower(), 0) if "b" in part else int(part["m"])
     try:
         found = datetime(  # noqa: DTZ001 - the zone is put on later, by the mapping
-            int(part["y"]) - (BUDDHIST_ERA if era == "BE" else 0), month, int(part.get("d") or 1),
-            int(part.get("H") or 0), int(part.get("M") or 0), int(part.get("S") or 0),
-        )  # fmt: skip
+            int(part["y"]) - (BUDDHIST_ERA if era == "BE" else 0),
+            month,
+            int(part.get("d") or 1),
+            int(part.get("H") or 0),
+            int(part.get("M") or 0),
+            int(part.get("S") or 0),
+        )
     except ValueError:
         return np.datetime64("NaT")
     return np.datetime64(found if 1900 <= found.year <= 2200 else "NaT", "us")
@@ -182,11 +225,14 @@ def _split(local: pd.Series, spec: Moment) -> tuple[pd.Series, pd.Series, pd.Ser
 
 
 def _midnight(local: pd.Series, precision: pd.Series, spec: Moment) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Day, seconds of the day, precision. 00:00:00 sharp means "time not known" unless the mapping says otherwise."""
+    """Day, seconds of the day, precision. 00:00:00 sharp means "time not known" unless the mapping says
+    otherwise.
+    """
     day = local.dt.floor("D")
     seconds = (local - day).dt.total_seconds()
     if spec.era == "BE" and spec.format is None:
-        # By parts: 29 Feb of a Buddhist year is no day of the Gregorian one and becomes unreadable, not 1 March.
+        # By parts: 29 Feb of a Buddhist year is no day of the Gregorian one and becomes unreadable, not 1
+        # March.
         parts = {"year": day.dt.year - BUDDHIST_ERA, "month": day.dt.month, "day": day.dt.day}
         day = _day_of(pd.DataFrame(parts))
     timed = precision.isin(["minute", "hour"])
@@ -198,7 +244,11 @@ def _midnight(local: pd.Series, precision: pd.Series, spec: Moment) -> tuple[pd.
 def _from_parts(raw: dict[str, pd.Series], spec: Moment) -> tuple[pd.Series, pd.Series, pd.Series]:
     year = pd.to_numeric(_texts(raw["year"]), errors="coerce") - (BUDDHIST_ERA if spec.era == "BE" else 0)
     month = pd.to_numeric(_texts(raw["month"]), errors="coerce")
-    day = pd.to_numeric(_texts(raw["day"]), errors="coerce") if "day" in raw else pd.Series(np.nan, index=year.index)
+    day = (
+        pd.to_numeric(_texts(raw["day"]), errors="coerce")
+        if "day" in raw
+        else pd.Series(np.nan, index=year.index)
+    )
     local = _day_of(pd.DataFrame({"year": year, "month": month, "day": day.fillna(1)}))
     precision = pd.Series(np.where(day.notna(), "day", "month"), index=year.index).astype("string")
     return local, pd.Series(0.0, index=year.index), precision
@@ -222,7 +272,9 @@ def _add_clock(
         hour = pd.to_numeric(_texts(raw["hour"]), errors="coerce")
         hour = hour.where(hour.between(0, 23))
         minute = (
-            pd.to_numeric(_texts(raw["minute"]), errors="coerce") if spec.minute else pd.Series(np.nan, index=day.index)
+            pd.to_numeric(_texts(raw["minute"]), errors="coerce")
+            if spec.minute
+            else pd.Series(np.nan, index=day.index)
         )
         minute = minute.where(minute.between(0, 59))
         clock = hour * 3600 + minute.fillna(0) * 60
@@ -235,7 +287,9 @@ def _add_clock(
 
 
 def _clock_of(values: pd.Series) -> pd.Series:
-    """Seconds of the day from time objects, `19:30`, `19.30`, `1930`, `930`, `193000`; NaN where there is none."""
+    """Seconds of the day from time objects, `19:30`, `19.30`, `1930`, `930`, `193000`; NaN where there is
+    none.
+    """
     if pd.api.types.is_float_dtype(values):
         # Numbers with blanks among them: 1930.0 is 19:30; 19.3 can only be 19.30 with its last zero lost.
         whole = (values.dropna() % 1 == 0).all()

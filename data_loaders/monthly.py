@@ -1,4 +1,6 @@
-"""The workbook that a station's clerk fills each month: one sheet a data set, prefilled with what is still open."""
+"""The workbook that a station's clerk fills each month: one sheet a data set, prefilled with what is still
+open.
+"""
 
 import re
 from calendar import monthrange
@@ -41,7 +43,12 @@ def prefilled(dataset: Dataset, connection: Connection, station: str, month: dat
         if every.empty:
             return every
         mine = every[(every["station"] == station) & every["retired_on"].isna()]
-        facts = {"innovation": mine["id"], "name_th": mine["name_th"], "used_on": _last_day(month), "kind": "use"}
+        facts = {
+            "innovation": mine["id"],
+            "name_th": mine["name_th"],
+            "used_on": _last_day(month),
+            "kind": "use",
+        }
         return pd.DataFrame(facts)
     every = dataset.rows_of(connection)
     if every.empty or dataset is ACTIVITIES:
@@ -61,7 +68,12 @@ def _last_day(month: date) -> date:
 
 def labels(station: str, name: str, month: date) -> list[tuple[str, str]]:
     """What stands above the header of every sheet."""
-    return [("สถานี:", station), ("ชื่อ:", name), ("เดือน:", format_month(month, "th")), ("เดือนนี้ไม่มีกิจกรรม", "")]
+    return [
+        ("สถานี:", station),
+        ("ชื่อ:", name),
+        ("เดือน:", format_month(month, "th")),
+        ("เดือนนี้ไม่มีกิจกรรม", ""),
+    ]
 
 
 def parts(sheets: Sequence[Sheet], lists: Lists, order: Order | None, today: date) -> list[Part]:
@@ -71,8 +83,11 @@ def parts(sheets: Sequence[Sheet], lists: Lists, order: Order | None, today: dat
         UserError: it is no monthly form, or its station or month cannot be read.
     """
     known = {dataset.code: dataset for dataset in SHEETS}
-    mine = [(sheet, known[code], said) for sheet in sheets if (said := labels_of(sheet.rows, LABELLED_ROWS))
-            and (code := said.get("form", "")) in known]  # fmt: skip
+    mine = [
+        (sheet, known[code], said)
+        for sheet in sheets
+        if (said := labels_of(sheet.rows, LABELLED_ROWS)) and (code := said.get("form", "")) in known
+    ]
     if not mine:
         raise UserError(
             Text("ไฟล์นี้ไม่ใช่แบบรายงานประจำเดือน", "This is not a monthly form."),
@@ -90,11 +105,16 @@ def parts(sheets: Sequence[Sheet], lists: Lists, order: Order | None, today: dat
                 lists = lists.with_ids(part.dataset.code, [str(i) for i in part.read.frame["id"].dropna()])
     _one_form(found, today)
     sequence = list(known)
-    absent = [d.sheet_name for d in SHEETS if all(part.dataset is not d for part in found) and d is not PARTNERS]
+    absent = [
+        d.sheet_name for d in SHEETS if all(part.dataset is not d for part in found) and d is not PARTNERS
+    ]
     if absent:
         names = ", ".join(absent)
         found[0].read.notes.append(
-            Text(f"ไม่มีแผ่นงาน {names} จึงยังไม่นับว่าส่งแล้ว", f"No sheet {names}, so it does not count as sent.")
+            Text(
+                f"ไม่มีแผ่นงาน {names} จึงยังไม่นับว่าส่งแล้ว",
+                f"No sheet {names}, so it does not count as sent.",
+            )
         )
     return sorted(found, key=lambda part: sequence.index(part.dataset.code))
 
@@ -106,27 +126,40 @@ def is_form(sheet: Sheet) -> bool:
 
 
 def _one_form(parts: Sequence[Part], today: date) -> None:
-    """A sheet copied from another form would count as sent for a station or month that it says nothing about."""
+    """A sheet copied from another form would count as sent for a station or month that it says nothing
+    about.
+    """
     if len({(part.station, part.month) for part in parts}) > 1:
         th, en = (
-            ", ".join(f"{p.dataset.name(lang)} {p.station} {format_month(p.month, lang)}" for p in parts if p.month)
+            ", ".join(
+                f"{p.dataset.name(lang)} {p.station} {format_month(p.month, lang)}" for p in parts if p.month
+            )
             for lang in LANGUAGES
         )
         raise UserError(
-            Text(f"แผ่นงานเป็นของต่างสถานีหรือต่างเดือนกัน: {th}", f"The sheets are of different stations or months: {en}."),
             Text(
-                "แก้สถานีและเดือนเหนือตารางให้ตรงกันทุกแผ่น", "Make station and month above the tables the same on every sheet."
+                f"แผ่นงานเป็นของต่างสถานีหรือต่างเดือนกัน: {th}",
+                f"The sheets are of different stations or months: {en}.",
+            ),
+            Text(
+                "แก้สถานีและเดือนเหนือตารางให้ตรงกันทุกแผ่น",
+                "Make station and month above the tables the same on every sheet.",
             ),
         )
     month = parts[0].month
     if month is not None and month > today:
         raise UserError(
-            Text(f"เดือนของแบบยังมาไม่ถึง ({format_month(month, 'th')})", f"The form's month is still to come ({format_month(month, 'en')})."),
+            Text(
+                f"เดือนของแบบยังมาไม่ถึง ({format_month(month, 'th')})",
+                f"The form's month is still to come ({format_month(month, 'en')}).",
+            ),
             Text("แก้เดือนเหนือตาราง", "Correct the month above the tables."),
-        )  # fmt: skip
+        )
 
 
-def _part(sheet: Sheet, dataset: Dataset, said: dict[str, str], lists: Lists, order: Order | None, today: date) -> Part:
+def _part(
+    sheet: Sheet, dataset: Dataset, said: dict[str, str], lists: Lists, order: Order | None, today: date
+) -> Part:
     station, month = lists.code("stations", said.get("station", "")), month_of(said.get("month", ""))
     if station is None or month is None:
         raise UserError(
@@ -134,7 +167,10 @@ def _part(sheet: Sheet, dataset: Dataset, said: dict[str, str], lists: Lists, or
                 f"แผ่นงาน {sheet.name}: อ่านสถานีหรือเดือนเหนือตารางไม่ได้",
                 f"Sheet {sheet.name}: station or month above the table cannot be read.",
             ),
-            Text("ใส่รหัสสถานีและเดือน เช่น ต.ค. 2569", "Give the station's code and a month such as ต.ค. 2569 or 2026-10."),
+            Text(
+                "ใส่รหัสสถานีและเดือน เช่น ต.ค. 2569",
+                "Give the station's code and a month such as ต.ค. 2569 or 2026-10.",
+            ),
         )
     without_station = replace(dataset, columns=tuple(c for c in dataset.columns if c.key != "station"))
     # A form may be filled before its month is over.
@@ -146,9 +182,12 @@ def _part(sheet: Sheet, dataset: Dataset, said: dict[str, str], lists: Lists, or
     result.problems += _outside(part)
     if not len(result.frame) and not ticked and dataset.code in OF_THE_MONTH:
         result.notes.append(
-            Text(f"{sheet.name}: ไม่มีแถวและไม่ได้ทำเครื่องหมาย “เดือนนี้ไม่มีกิจกรรม” จึงยังไม่นับว่าส่งแล้ว",
-                 f"{sheet.name}: no rows and no tick for a month without activity, so it does not count as sent.")
-        )  # fmt: skip
+            Text(
+                f"{sheet.name}: ไม่มีแถวและไม่ได้ทำเครื่องหมาย “เดือนนี้ไม่มีกิจกรรม” จึงยังไม่นับว่าส่งแล้ว",
+                f"{sheet.name}: no rows and no tick for a month without activity, so it does not count as"
+                " sent.",
+            )
+        )
     return part
 
 
@@ -160,13 +199,20 @@ def _outside(part: Part) -> list[Problem]:
     name, month = part.read.names.get(key, key), part.month
     other = frame[[isinstance(d, date) and d.replace(day=1) != month for d in frame[key]]]
     outside = Text(
-        f"อยู่นอกเดือนของแบบ ({format_month(month, 'th')})", f"lies outside the form's month ({format_month(month, 'en')})"
+        f"อยู่นอกเดือนของแบบ ({format_month(month, 'th')})",
+        f"lies outside the form's month ({format_month(month, 'en')})",
     )
     remedy = Text("แก้วันที่ หรือใช้แบบของเดือนนั้น", "Correct the day, or use that month's form.")
-    found = [Problem(r["sheet"], int(r["row"]), name, str(r[key]), outside, remedy, key) for _, r in other.iterrows()]
+    found = [
+        Problem(r["sheet"], int(r["row"]), name, str(r[key]), outside, remedy, key)
+        for _, r in other.iterrows()
+    ]
     if part.none and len(frame):
         first = frame.iloc[0]
-        both = Text("ทำเครื่องหมายว่าไม่มีกิจกรรม แต่มีแถวข้อมูล", "is ticked as a month without activity but has rows")
+        both = Text(
+            "ทำเครื่องหมายว่าไม่มีกิจกรรม แต่มีแถวข้อมูล",
+            "is ticked as a month without activity but has rows",
+        )
         choose = Text("ลบเครื่องหมาย หรือลบแถว", "Remove the tick, or the rows.")
         found.append(Problem(first["sheet"], int(first["row"]), "", "", both, choose))
     return found

@@ -52,12 +52,21 @@ def claim(connection: Connection, *, demo: bool, salt: str) -> None:
         raise UserError(
             Text(
                 th="ฐานข้อมูลรายงานมีข้อมูลสมมติอยู่" if is_demo else "ฐานข้อมูลรายงานมีข้อมูลจริงอยู่",
-                en="The reporting store holds demo data." if is_demo else "The reporting store holds real data.",
+                en=(
+                    "The reporting store holds demo data."
+                    if is_demo
+                    else "The reporting store holds real data."
+                ),
             ),
             Text(
-                th="ลบข้อมูลสมมติด้วย `python -m data_loaders demo --remove` หรือใช้ DATABASE_URL / SSZ_DATA_DIR อื่น",
-                en="Remove the demo with `python -m data_loaders demo --remove`, or use another DATABASE_URL or"
-                " SSZ_DATA_DIR.",
+                th=(
+                    "ลบข้อมูลสมมติด้วย `python -m data_loaders demo --remove` หรือใช้ DATABASE_URL /"
+                    " SSZ_DATA_DIR อื่น"
+                ),
+                en=(
+                    "Remove the demo with `python -m data_loaders demo --remove`, or use another DATABASE_URL"
+                    " or SSZ_DATA_DIR."
+                ),
             ),
         )
     if known is not None and known != fingerprint:
@@ -67,16 +76,20 @@ def claim(connection: Connection, *, demo: bool, salt: str) -> None:
                 en="CASE_KEY_SALT is not the one this store was filled with.",
             ),
             Text(
-                th="ใช้ค่าเดิม ค่าใหม่จะทำให้ทุกคดีซ้ำ", en="Use the old value: with a new one every case would be stored twice."
+                th="ใช้ค่าเดิม ค่าใหม่จะทำให้ทุกคดีซ้ำ",
+                en="Use the old value: with a new one every case would be stored twice.",
             ),
         )
     connection.execute(
-        text("UPDATE ssz.store SET is_demo = :demo, salt_fingerprint = :salt"), {"demo": demo, "salt": fingerprint}
+        text("UPDATE ssz.store SET is_demo = :demo, salt_fingerprint = :salt"),
+        {"demo": demo, "salt": fingerprint},
     )
 
 
 def claim_for_files(connection: Connection, *, demo: bool) -> None:
-    """Files may be tried out in the demo, which stays one; an empty store becomes what the first file makes it."""
+    """Files may be tried out in the demo, which stays one; an empty store becomes what the first file makes
+    it.
+    """
     is_demo = store.is_demo(connection)
     if demo and is_demo is False:
         claim(connection, demo=True, salt=DEMO_SALT)

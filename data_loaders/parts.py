@@ -10,7 +10,9 @@ from data_loaders.reading import Read
 
 @dataclass(slots=True)
 class Part:
-    """`station`, `month`: whose form it is, if it is a monthly one; `none`: its tick for a month without activity."""
+    """`station`, `month`: whose form it is, if it is a monthly one; `none`: its tick for a month without
+    activity.
+    """
 
     dataset: Dataset
     read: Read

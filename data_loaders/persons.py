@@ -26,7 +26,14 @@ def problems(frame: pd.DataFrame, key: str, name: Text) -> list[Problem]:
     like = frame[key].map(lambda v: isinstance(v, str) and is_name(v))
     return [
         # The name itself is not repeated: messages are kept and passed on.
-        Problem(r["sheet"], int(r["row"]), name.th, "", Text("เป็นชื่อบุคคล ระบบไม่เก็บชื่อบุคคล", "is a person's name; names of people are not kept"),
-                Text("ใช้ชื่อตำแหน่งหรือหน่วยงาน เช่น ผกก.สภ.กันตัง", "Give a position or an organisation."), key)
+        Problem(
+            r["sheet"],
+            int(r["row"]),
+            name.th,
+            "",
+            Text("เป็นชื่อบุคคล ระบบไม่เก็บชื่อบุคคล", "is a person's name; names of people are not kept"),
+            Text("ใช้ชื่อตำแหน่งหรือหน่วยงาน เช่น ผกก.สภ.กันตัง", "Give a position or an organisation."),
+            key,
+        )
         for _, r in frame[like].iterrows()
-    ]  # fmt: skip
+    ]

@@ -14,7 +14,9 @@ SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`row` 0 speaks of the whole column or sheet. `key` is the column's name in the data set, '' where there is none."""
+    """`row` 0 speaks of the whole column or sheet. `key` is the column's name in the data set, '' where there
+    is none.
+    """
 
     sheet: str
     row: int
@@ -61,10 +63,15 @@ def refusal(name: str, problems: list[Problem], *, partly: bool = False) -> User
             f"ไฟล์ {name} มีที่ต้องแก้ {len(problems)} จุด:\n{lines('th')}",
             f"{name}: {len(problems)} problem(s):\n{lines('en')}",
         ),
-        Text(
-            "แก้แถวเหล่านี้แล้วนำเข้าไฟล์อีกครั้ง แถวอื่นนำเข้าได้แล้ว",
-            "Correct these rows and load the file again; the others are accepted.",
-        )
-        if partly
-        else Text("แก้ตามรายการแล้วนำเข้าใหม่ ยังไม่มีการเปลี่ยนแปลงข้อมูล", "Correct them and load again; nothing was changed."),
+        (
+            Text(
+                "แก้แถวเหล่านี้แล้วนำเข้าไฟล์อีกครั้ง แถวอื่นนำเข้าได้แล้ว",
+                "Correct these rows and load the file again; the others are accepted.",
+            )
+            if partly
+            else Text(
+                "แก้ตามรายการแล้วนำเข้าใหม่ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
+                "Correct them and load again; nothing was changed.",
+            )
+        ),
     )

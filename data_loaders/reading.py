@@ -24,7 +24,9 @@ LABELS = {"สถานี": "station", "เดือน": "month", "เดื�
 
 @dataclass(slots=True)
 class Read:
-    """`frame`: a column each key, and `sheet`, `row`; `wrong`: cells that could not be read, by (frame position, key)."""
+    """`frame`: a column each key, and `sheet`, `row`; `wrong`: cells that could not be read, by (frame
+    position, key).
+    """
 
     frame: pd.DataFrame
     problems: list[Problem] = field(default_factory=list)
@@ -47,9 +49,14 @@ def labels_of(rows: Sequence[Sequence[Any]], until: int) -> dict[str, str]:
 
 
 def read(
-    sheets: Sequence[Sheet], dataset: Dataset, lists: Lists, order: Order | None, today: date,
-    given: Mapping[str, Any] | None = None, wanted_sheet: str | None = None,
-) -> Read:  # fmt: skip
+    sheets: Sequence[Sheet],
+    dataset: Dataset,
+    lists: Lists,
+    order: Order | None,
+    today: date,
+    given: Mapping[str, Any] | None = None,
+    wanted_sheet: str | None = None,
+) -> Read:
     """All rows of the data set in the sheets that hold it.
 
     Args:
@@ -66,7 +73,18 @@ def read(
         result.problems += headers.missing(header, columns, sheet.name, frozenset(fixed))
         result.names |= header.names
         parts.append(
-            _rows(sheet, header, columns, dataset, lists, order, today, fixed, result, sum(len(p) for p in parts))
+            _rows(
+                sheet,
+                header,
+                columns,
+                dataset,
+                lists,
+                order,
+                today,
+                fixed,
+                result,
+                sum(len(p) for p in parts),
+            )
         )
         if header.extra:
             extra = ", ".join(dict.fromkeys(header.extra))[:300]
@@ -85,8 +103,20 @@ def _choose(
         sheets = [s for s in sheets if spelled(s.name) == spelled(wanted)]
         if not sheets:
             names = ", ".join(s.name for s in every)[:300]
-            return [], [Problem("", 0, "", wanted, Text("ไม่มีแผ่นงานนี้", "there is no such sheet"),
-                                Text(f"ใช้ชื่อใดชื่อหนึ่ง: {names}", f"Sheets: {names}."))], []  # fmt: skip
+            return (
+                [],
+                [
+                    Problem(
+                        "",
+                        0,
+                        "",
+                        wanted,
+                        Text("ไม่มีแผ่นงานนี้", "there is no such sheet"),
+                        Text(f"ใช้ชื่อใดชื่อหนึ่ง: {names}", f"Sheets: {names}."),
+                    )
+                ],
+                [],
+            )
     found = [(s, h) for s in sheets if (h := headers.find(s.rows, columns)) is not None]
     needed = {c.key for c in columns if c.required} - fixed
     whole = [(s, h) for s, h in found if needed <= set(h.at)]
@@ -105,13 +135,23 @@ def _no_header(sheets: Sequence[Sheet], columns: Sequence[Column]) -> Problem:
     sheet, at, row = max(rows, key=lambda found: sum(c is not None for c in found[2]), default=("", 0, []))
     seen = " | ".join(cells.shown(c) for c in row if c is not None)[:120]
     th, en = (", ".join(c.name(lang) for c in columns if c.required) for lang in ("th", "en"))
-    form = Text("ใช้แบบฟอร์มจากหน้าจัดการข้อมูลหรือคำสั่ง template หรือเขียนไฟล์จับคู่คอลัมน์ (--mapping)",
-                "Use the form from the data page or from `template`, or a mapping file (--mapping).")  # fmt: skip
+    form = Text(
+        "ใช้แบบฟอร์มจากหน้าจัดการข้อมูลหรือคำสั่ง template หรือเขียนไฟล์จับคู่คอลัมน์ (--mapping)",
+        "Use the form from the data page or from `template`, or a mapping file (--mapping).",
+    )
     if found := next((f for c in row if isinstance(c, str) and (f := ungarble(c))), None):
-        form = Text(f"ตัวอักษรเพี้ยน ({found[1].th}) ขอไฟล์ต้นฉบับแล้วบันทึกใหม่เป็น XLSX หรือ CSV UTF-8",
-                    f"Its letters are garbled ({found[1].en}): ask for the original and save it as XLSX or CSV UTF-8.")  # fmt: skip
+        form = Text(
+            f"ตัวอักษรเพี้ยน ({found[1].th}) ขอไฟล์ต้นฉบับแล้วบันทึกใหม่เป็น XLSX หรือ CSV UTF-8",
+            f"Its letters are garbled ({found[1].en}): ask for the original and save it as XLSX or CSV"
+            " UTF-8.",
+        )
     return Problem(
-        sheet, at, "", seen, Text(f"ไม่พบแถวหัวตารางที่มีคอลัมน์ {th}", f"no header row with the columns {en}"), form
+        sheet,
+        at,
+        "",
+        seen,
+        Text(f"ไม่พบแถวหัวตารางที่มีคอลัมน์ {th}", f"no header row with the columns {en}"),
+        form,
     )
 
 
@@ -120,18 +160,33 @@ def _on(sheet: Sheet, note: Text) -> Text:
 
 
 def _rows(
-    sheet: Sheet, header: headers.Header, columns: Sequence[Column], dataset: Dataset, lists: Lists,
-    order: Order | None, today: date, fixed: Mapping[str, Any], result: Read, start: int,
-) -> pd.DataFrame:  # fmt: skip
-    kept, skipped = records(sheet.rows, header, columns, [header.at[k] for k in dataset.blank_if if k in header.at])
+    sheet: Sheet,
+    header: headers.Header,
+    columns: Sequence[Column],
+    dataset: Dataset,
+    lists: Lists,
+    order: Order | None,
+    today: date,
+    fixed: Mapping[str, Any],
+    result: Read,
+    start: int,
+) -> pd.DataFrame:
+    kept, skipped = records(
+        sheet.rows, header, columns, [header.at[k] for k in dataset.blank_if if k in header.at]
+    )
     if not kept and not skipped:
         result.notes.append(_on(sheet, Text("ไม่มีแถวข้อมูลใต้หัวตาราง", "No rows below the header.")))
     for what, rows in skipped.items():
         some = ", ".join(map(str, rows[:8])) + (" …" if len(rows) > 8 else "")
-        words = {"total": Text("แถวรวม", "totals"), "none": Text("แถว “ไม่มี”", "“none”"), "example": Text("แถวตัวอย่าง", "examples"),
-                 "unused": Text("แถวที่เตรียมไว้แต่ไม่ได้กรอก", "prefilled, not filled in")}[what]  # fmt: skip
+        words = {
+            "total": Text("แถวรวม", "totals"),
+            "none": Text("แถว “ไม่มี”", "“none”"),
+            "example": Text("แถวตัวอย่าง", "examples"),
+            "unused": Text("แถวที่เตรียมไว้แต่ไม่ได้กรอก", "prefilled, not filled in"),
+        }[what]
         said = Text(
-            f"ข้าม{words.th} {len(rows)} แถว (แถว {some})", f"{len(rows)} row(s) skipped: {words.en} (row {some})"
+            f"ข้าม{words.th} {len(rows)} แถว (แถว {some})",
+            f"{len(rows)} row(s) skipped: {words.en} (row {some})",
         )
         result.notes.append(_on(sheet, said))
     frame: dict[str, list[Any]] = {}
@@ -154,9 +209,13 @@ def _rows(
             if not value and kept:
                 # A shape has no words: the row's first cell tells which one it is.
                 value = next((cells.shown(c) for c in sheet.rows[kept[where]] if isinstance(c, str)), "")
-            result.problems.append(Problem(sheet.name, numbers[where], name, value, reason, remedy, column.key))
+            result.problems.append(
+                Problem(sheet.name, numbers[where], name, value, reason, remedy, column.key)
+            )
         for reasons, remedy in converted.column:
-            some = ", ".join(str(numbers[at]) for at in list(reasons)[:10]) + (" …" if len(reasons) > 10 else "")
+            some = ", ".join(str(numbers[at]) for at in list(reasons)[:10]) + (
+                " …" if len(reasons) > 10 else ""
+            )
             for at, reason in reasons.items():
                 # The first one names all rows; the others are there so that each cell can be marked.
                 if at == next(iter(reasons)):
@@ -165,20 +224,35 @@ def _rows(
                     Problem(sheet.name, numbers[at], name, cells.shown(given[at]), reason, remedy, column.key)
                 )
                 result.wrong.add((start + at, column.key))
-        frame[column.key] = [v if v is not None else fixed.get(column.key, column.default) for v in converted.values]
+        frame[column.key] = [
+            v if v is not None else fixed.get(column.key, column.default) for v in converted.values
+        ]
     result.problems += _beyond(sheet, header, kept)
     return pd.DataFrame(frame | {"sheet": sheet.name, "row": numbers}, dtype=object, index=range(len(kept)))
 
 
 def _beyond(sheet: Sheet, header: headers.Header, kept: Sequence[int]) -> list[Problem]:
-    """Cells to the right of a text file's header: a comma within a text that has no quotation marks cut it in two."""
+    """Cells to the right of a text file's header: a comma within a text that has no quotation marks cut it in
+    two.
+    """
     if sheet.name:
         return []
     wide = max((at for at, cell in enumerate(sheet.rows[header.row]) if cell is not None), default=0) + 1
     return [
-        Problem("", index + 1, "", cells.shown(next(c for c in sheet.rows[index][wide:] if c is not None)),
-                Text(f"มีเซลล์เกินหัวตาราง ({wide} คอลัมน์) ข้อความอาจถูกตัดที่เครื่องหมายคั่น",
-                     f"has cells beyond the header's {wide} columns: a text may have been cut at its delimiter"),
-                Text("ใส่เครื่องหมายคำพูดรอบข้อความ หรือบันทึกเป็น XLSX", "Put the text in quotation marks, or save as XLSX."))
-        for index in kept if any(c is not None for c in sheet.rows[index][wide:])
-    ]  # fmt: skip
+        Problem(
+            "",
+            index + 1,
+            "",
+            cells.shown(next(c for c in sheet.rows[index][wide:] if c is not None)),
+            Text(
+                f"มีเซลล์เกินหัวตาราง ({wide} คอลัมน์) ข้อความอาจถูกตัดที่เครื่องหมายคั่น",
+                f"has cells beyond the header's {wide} columns: a text may have been cut at its delimiter",
+            ),
+            Text(
+                "ใส่เครื่องหมายคำพูดรอบข้อความ หรือบันทึกเป็น XLSX",
+                "Put the text in quotation marks, or save as XLSX.",
+            ),
+        )
+        for index in kept
+        if any(c is not None for c in sheet.rows[index][wide:])
+    ]

@@ -29,7 +29,9 @@ def months(part: Part, declared: Sequence[date]) -> pd.DataFrame:
         return pd.DataFrame([(code, part.station, part.month, state)] if said else [], columns=COLUMNS)
     if frame.empty:
         return pd.DataFrame(columns=COLUMNS)
-    stations = frame["station"] if "station" in frame else frame["innovation"].map(part.lists.owners["innovations"])
+    stations = (
+        frame["station"] if "station" in frame else frame["innovation"].map(part.lists.owners["innovations"])
+    )
     days = [frame[name] for name in part.dataset.days if name in frame]
     if "activity" in frame and code == "resolutions":
         days.append(frame["activity"].map(part.lists.meeting_days))
@@ -45,11 +47,15 @@ def write(connection: Connection, covered: pd.DataFrame, load: int) -> None:
     if covered.empty:
         return
     none = covered[covered["state"] == "confirmed_none"]
-    known = connection.execute(text("SELECT dataset, station_code, month FROM ssz.coverage WHERE state = 'received'"))
+    known = connection.execute(
+        text("SELECT dataset, station_code, month FROM ssz.coverage WHERE state = 'received'")
+    )
     full = {tuple(row) for row in known} if len(none) else set()
-    kept = covered[[
-        s == "received" or (d, c, m) not in full
-        for d, c, m, s in covered[COLUMNS].itertuples(index=False, name=None)
-    ]]  # fmt: skip
+    kept = covered[
+        [
+            s == "received" or (d, c, m) not in full
+            for d, c, m, s in covered[COLUMNS].itertuples(index=False, name=None)
+        ]
+    ]
     writer.write(connection, Rows(schema.coverage, kept, ("dataset", "station_code", "month")), load)
     connection.execute(text("UPDATE ssz.coverage SET received_at = now() WHERE received_at IS NULL"))

@@ -31,11 +31,15 @@ def records(
     places = {header.at[key] for key in ("station", "zone") if key in header.at}
     # Beside the name of a station a row may still say “none”.
     mine = sorted(header.at.values(), key=lambda at: (at in places, at))
-    strict = [header.at[c.key] for c in columns if c.key in header.at and (c.kind in ("choice", "date") or c.lookup)]
+    strict = [
+        header.at[c.key] for c in columns if c.key in header.at and (c.kind in ("choice", "date") or c.lookup)
+    ]
     totals = {
-        cell for at in strict for cell in {row[at] for row in rows[header.row + 1 :] if at < len(row)}
+        cell
+        for at in strict
+        for cell in {row[at] for row in rows[header.row + 1 :] if at < len(row)}
         if isinstance(cell, str) and _TOTAL.fullmatch(spelled(cell))
-    }  # fmt: skip
+    }
     for index in range(header.row + 1, len(rows)):
         row = rows[index]
         start = next((row[at] for at in mine if at < len(row) and row[at] is not None), None)

@@ -12,28 +12,51 @@ REGIONS += [(schema.UNASSIGNED, "ยังไม่ระบุภาค", "Regi
 # ISO 3166-2:TH codes; regions as the Royal Thai Police divide them.
 PROVINCES_BY_REGION = {
     "BKK": "10 กรุงเทพมหานคร Bangkok",
-    "1": "11 สมุทรปราการ Samut Prakan|12 นนทบุรี Nonthaburi|13 ปทุมธานี Pathum Thani|14 พระนครศรีอยุธยา Ayutthaya|"
-    "15 อ่างทอง Ang Thong|16 ลพบุรี Lop Buri|17 สิงห์บุรี Sing Buri|18 ชัยนาท Chai Nat|19 สระบุรี Saraburi",
-    "2": "20 ชลบุรี Chon Buri|21 ระยอง Rayong|22 จันทบุรี Chanthaburi|23 ตราด Trat|24 ฉะเชิงเทรา Chachoengsao|"
-    "25 ปราจีนบุรี Prachin Buri|26 นครนายก Nakhon Nayok|27 สระแก้ว Sa Kaeo",
-    "3": "30 นครราชสีมา Nakhon Ratchasima|31 บุรีรัมย์ Buri Ram|32 สุรินทร์ Surin|33 ศรีสะเกษ Si Sa Ket|"
-    "34 อุบลราชธานี Ubon Ratchathani|35 ยโสธร Yasothon|36 ชัยภูมิ Chaiyaphum|37 อำนาจเจริญ Amnat Charoen",
-    "4": "38 บึงกาฬ Bueng Kan|39 หนองบัวลำภู Nong Bua Lam Phu|40 ขอนแก่น Khon Kaen|41 อุดรธานี Udon Thani|42 เลย Loei|"
-    "43 หนองคาย Nong Khai|44 มหาสารคาม Maha Sarakham|45 ร้อยเอ็ด Roi Et|46 กาฬสินธุ์ Kalasin|47 สกลนคร Sakon Nakhon|"
-    "48 นครพนม Nakhon Phanom|49 มุกดาหาร Mukdahan",
-    "5": "50 เชียงใหม่ Chiang Mai|51 ลำพูน Lamphun|52 ลำปาง Lampang|54 แพร่ Phrae|55 น่าน Nan|56 พะเยา Phayao|"
-    "57 เชียงราย Chiang Rai|58 แม่ฮ่องสอน Mae Hong Son",
-    "6": "53 อุตรดิตถ์ Uttaradit|60 นครสวรรค์ Nakhon Sawan|61 อุทัยธานี Uthai Thani|62 กำแพงเพชร Kamphaeng Phet|63 ตาก Tak|"
-    "64 สุโขทัย Sukhothai|65 พิษณุโลก Phitsanulok|66 พิจิตร Phichit|67 เพชรบูรณ์ Phetchabun",
-    "7": "70 ราชบุรี Ratchaburi|71 กาญจนบุรี Kanchanaburi|72 สุพรรณบุรี Suphan Buri|73 นครปฐม Nakhon Pathom|"
-    "74 สมุทรสาคร Samut Sakhon|75 สมุทรสงคราม Samut Songkhram|76 เพชรบุรี Phetchaburi|77 ประจวบคีรีขันธ์ Prachuap Khiri Khan",
-    "8": "80 นครศรีธรรมราช Nakhon Si Thammarat|81 กระบี่ Krabi|82 พังงา Phang Nga|83 ภูเก็ต Phuket|84 สุราษฎร์ธานี Surat Thani|"
-    "85 ระนอง Ranong|86 ชุมพร Chumphon",
-    "9": "90 สงขลา Songkhla|91 สตูล Satun|92 ตรัง Trang|93 พัทลุง Phatthalung|94 ปัตตานี Pattani|95 ยะลา Yala|96 นราธิวาส Narathiwat",
+    "1": (
+        "11 สมุทรปราการ Samut Prakan|12 นนทบุรี Nonthaburi|13 ปทุมธานี Pathum Thani|14 พระนครศรีอยุธยา"
+        " Ayutthaya|15 อ่างทอง Ang Thong|16 ลพบุรี Lop Buri|17 สิงห์บุรี Sing Buri|18 ชัยนาท Chai Nat|19"
+        " สระบุรี Saraburi"
+    ),
+    "2": (
+        "20 ชลบุรี Chon Buri|21 ระยอง Rayong|22 จันทบุรี Chanthaburi|23 ตราด Trat|24 ฉะเชิงเทรา Chachoengsao|"
+        "25 ปราจีนบุรี Prachin Buri|26 นครนายก Nakhon Nayok|27 สระแก้ว Sa Kaeo"
+    ),
+    "3": (
+        "30 นครราชสีมา Nakhon Ratchasima|31 บุรีรัมย์ Buri Ram|32 สุรินทร์ Surin|33 ศรีสะเกษ Si Sa Ket|"
+        "34 อุบลราชธานี Ubon Ratchathani|35 ยโสธร Yasothon|36 ชัยภูมิ Chaiyaphum|37 อำนาจเจริญ Amnat Charoen"
+    ),
+    "4": (
+        "38 บึงกาฬ Bueng Kan|39 หนองบัวลำภู Nong Bua Lam Phu|40 ขอนแก่น Khon Kaen|41 อุดรธานี Udon Thani|42"
+        " เลย Loei|43 หนองคาย Nong Khai|44 มหาสารคาม Maha Sarakham|45 ร้อยเอ็ด Roi Et|46 กาฬสินธุ์ Kalasin|47"
+        " สกลนคร Sakon Nakhon|48 นครพนม Nakhon Phanom|49 มุกดาหาร Mukdahan"
+    ),
+    "5": (
+        "50 เชียงใหม่ Chiang Mai|51 ลำพูน Lamphun|52 ลำปาง Lampang|54 แพร่ Phrae|55 น่าน Nan|56 พะเยา Phayao|"
+        "57 เชียงราย Chiang Rai|58 แม่ฮ่องสอน Mae Hong Son"
+    ),
+    "6": (
+        "53 อุตรดิตถ์ Uttaradit|60 นครสวรรค์ Nakhon Sawan|61 อุทัยธานี Uthai Thani|62 กำแพงเพชร Kamphaeng"
+        " Phet|63 ตาก Tak|64 สุโขทัย Sukhothai|65 พิษณุโลก Phitsanulok|66 พิจิตร Phichit|67 เพชรบูรณ์"
+        " Phetchabun"
+    ),
+    "7": (
+        "70 ราชบุรี Ratchaburi|71 กาญจนบุรี Kanchanaburi|72 สุพรรณบุรี Suphan Buri|73 นครปฐม Nakhon Pathom|74"
+        " สมุทรสาคร Samut Sakhon|75 สมุทรสงคราม Samut Songkhram|76 เพชรบุรี Phetchaburi|77 ประจวบคีรีขันธ์"
+        " Prachuap Khiri Khan"
+    ),
+    "8": (
+        "80 นครศรีธรรมราช Nakhon Si Thammarat|81 กระบี่ Krabi|82 พังงา Phang Nga|83 ภูเก็ต Phuket|84"
+        " สุราษฎร์ธานี Surat Thani|85 ระนอง Ranong|86 ชุมพร Chumphon"
+    ),
+    "9": (
+        "90 สงขลา Songkhla|91 สตูล Satun|92 ตรัง Trang|93 พัทลุง Phatthalung|94 ปัตตานี Pattani|95 ยะลา"
+        " Yala|96 นราธิวาส Narathiwat"
+    ),
     schema.UNASSIGNED: f"{schema.UNASSIGNED} ยังไม่ระบุจังหวัด Province not given",
 }
 
-# code, group, Thai, English, place-based (whether patrol in a place can prevent it). The order is the order of gravity.
+# code, group, Thai, English, place-based (whether patrol in a place can prevent it). The order is the order
+# of gravity.
 OFFENCES: list[tuple[str, int | None, str, str, bool]] = [
     ("murder", 1, "ฆ่าผู้อื่นโดยเจตนา", "Murder", True),
     ("assault_death", 1, "ทำร้ายผู้อื่นถึงแก่ความตาย", "Assault causing death", True),
@@ -82,8 +105,8 @@ SECTORS = [
 # What `fill` writes and nothing else empties.
 TABLES = ("regions", "provinces", "offences", "sectors", "due_dates")
 
-# Days after a month's end by which its data must have arrived. Surveys come in waves, each site's own: a site that asks
-# every month adds its rule to the table.
+# Days after a month's end by which its data must have arrived. Surveys come in waves, each site's own: a site
+# that asks every month adds its rule to the table.
 DUE_DATES = [("incidents", 0)] + [
     (dataset, 10) for dataset in ("activities", "resolutions", "risk_spots", "innovation_use")
 ]

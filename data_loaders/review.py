@@ -1,7 +1,7 @@
 """Baselines and reviews put on record: the same conclusions as the pages show, on the days agreed beforehand.
 
-A baseline is locked as soon as a zone has joined and its months are there; reviews follow 6, 12, 24 … whole months after.
-What is on record is never changed: where later data count otherwise, pages show both.
+A baseline is locked as soon as a zone has joined and its months are there; reviews follow 6, 12, 24 … whole
+months after. What is on record is never changed: where later data count otherwise, pages show both.
 """
 
 import hashlib
@@ -28,7 +28,9 @@ from data_loaders import store
 EVERYTHING = Scope.nation()
 
 
-def record(engine: Engine, *, by: str, zone: str = "", dry_run: bool = False, at: date | None = None) -> list[Record]:
+def record(
+    engine: Engine, *, by: str, zone: str = "", dry_run: bool = False, at: date | None = None
+) -> list[Record]:
     """Put on record what is due and is not yet, in one transaction. Returns the new records.
 
     Args:
@@ -66,9 +68,23 @@ def _due(found: Conclusion, by: str, through: date) -> Iterator[Record]:
     def made(months: int, after: Days | None, cases: int | None, state: str | None, *ratio: float) -> Record:
         value, low, high = (v if math.isfinite(v) else None for v in ratio or (math.nan,) * 3)
         return Record(
-            found.zone.code, months, now, by, through, found.zone.version, found.baseline, before, found.before.cases,
-            after, cases, value, low, high, state, _fingerprint(found, months),
-        )  # fmt: skip
+            found.zone.code,
+            months,
+            now,
+            by,
+            through,
+            found.zone.version,
+            found.baseline,
+            before,
+            found.before.cases,
+            after,
+            cases,
+            value,
+            low,
+            high,
+            state,
+            _fingerprint(found, months),
+        )
 
     if 0 not in done:
         yield made(0, None, None, None)
@@ -83,13 +99,26 @@ def _due(found: Conclusion, by: str, through: date) -> Iterator[Record]:
 def _row(r: Record, found: list[Conclusion]) -> dict[str, object]:
     dispersion = next(c.dispersion for c in found if c.zone.code == r.zone)
     return {
-        "zone_code": r.zone, "months": r.months, "recorded_at": r.recorded_at, "recorded_by": r.recorded_by,
-        "data_through": r.data_through, "polygon_version": r.polygon_version, "baseline_months": r.baseline_months,
-        "before_first": r.before[0], "before_last": r.before[1], "before_cases": r.before_cases,
-        "after_first": r.after and r.after[0], "after_last": r.after and r.after[1], "after_cases": r.after_cases,
-        "dispersion": dispersion if r.months else None, "ratio": r.ratio, "low": r.low, "high": r.high,
-        "state": r.state, "fingerprint": r.fingerprint,
-    }  # fmt: skip
+        "zone_code": r.zone,
+        "months": r.months,
+        "recorded_at": r.recorded_at,
+        "recorded_by": r.recorded_by,
+        "data_through": r.data_through,
+        "polygon_version": r.polygon_version,
+        "baseline_months": r.baseline_months,
+        "before_first": r.before[0],
+        "before_last": r.before[1],
+        "before_cases": r.before_cases,
+        "after_first": r.after and r.after[0],
+        "after_last": r.after and r.after[1],
+        "after_cases": r.after_cases,
+        "dispersion": dispersion if r.months else None,
+        "ratio": r.ratio,
+        "low": r.low,
+        "high": r.high,
+        "state": r.state,
+        "fingerprint": r.fingerprint,
+    }
 
 
 def _both_ends(spans: tuple[Days, ...]) -> Days:
@@ -98,26 +127,35 @@ def _both_ends(spans: tuple[Days, ...]) -> Days:
 
 
 def _fingerprint(found: Conclusion, months: int) -> str:
-    """Hash of the question whose answer is on record: its SQL with the zone, its windows and its polygon's version."""
+    """Hash of the question whose answer is on record: its SQL with the zone, its windows and its polygon's
+    version.
+    """
     spans = [(found.zone.code, f"b{found.baseline}", *days) for days in found.before_window]
     if months:
         spans += [(found.zone.code, f"r{months}", *days) for days in found.windows.reviewed(months)]
-    asked = queries.zone_cases(EVERYTHING, Filters(month_of(found.windows.cut_off), zone=found.zone.code), spans)
+    asked = queries.zone_cases(
+        EVERYTHING, Filters(month_of(found.windows.cut_off), zone=found.zone.code), spans
+    )
     compiled = asked.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
-    said = f"{compiled} {sorted(compiled.params.items(), key=lambda item: item[0])} polygon {found.zone.version}"
+    said = (
+        f"{compiled} {sorted(compiled.params.items(), key=lambda item: item[0])} polygon {found.zone.version}"
+    )
     return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _through(connection: Connection) -> date:
     """Last complete day of every source, as the pages have it."""
     latest = (
-        "SELECT min(d) FROM (SELECT DISTINCT ON (source_name) data_through AS d FROM ssz.load_batches"
-        " WHERE dataset = 'incidents' AND state = 'complete' ORDER BY source_name, started_at DESC, id DESC) b"
+        "SELECT min(d) FROM (SELECT DISTINCT ON (source_name) data_through AS d FROM ssz.load_batches WHERE"
+        " dataset = 'incidents' AND state = 'complete' ORDER BY source_name, started_at DESC, id DESC) b"
     )
     found: date | None = connection.execute(text(latest)).scalar_one()
     if found is None:
         raise UserError(
-            Text("ยังไม่ได้รับข้อมูลคดี จึงทบทวนไม่ได้", "No cases were received yet, so nothing can be reviewed."),
+            Text(
+                "ยังไม่ได้รับข้อมูลคดี จึงทบทวนไม่ได้",
+                "No cases were received yet, so nothing can be reviewed.",
+            ),
             Text("ดึงข้อมูลก่อน: python -m data_loaders sync", "Pull first: python -m data_loaders sync"),
         )
     return found

@@ -22,7 +22,9 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
     def review_command(
         zone: Annotated[str, typer.Option(help="this zone alone")] = "",
         dry_run: Annotated[bool, typer.Option(help="say what is due, record nothing")] = False,
-        output: Annotated[Literal["table", "json"], typer.Option("--format", help="json for scripts")] = "table",
+        output: Annotated[
+            Literal["table", "json"], typer.Option("--format", help="json for scripts")
+        ] = "table",
     ) -> None:
         """Record the baselines and the reviews (6, 12, 24 … months) that are due."""
         new = review.record(upgraded(), by=getpass.getuser(), zone=zone, dry_run=dry_run)
@@ -48,8 +50,12 @@ def _table(new: list[Record]) -> Table:
     for r in new:
         state = next((words for name, words in STATES.items() if name == r.state), None)
         table.add_row(
-            r.zone, f"{r.months}" if r.months else "ฐาน\nbaseline", f"{r.before[0]}\n{r.before[1]}", f"{r.before_cases:,}",
-            f"{r.after[0]}\n{r.after[1]}" if r.after else "–", "–" if r.after_cases is None else f"{r.after_cases:,}",
+            r.zone,
+            f"{r.months}" if r.months else "ฐาน\nbaseline",
+            f"{r.before[0]}\n{r.before[1]}",
+            f"{r.before_cases:,}",
+            f"{r.after[0]}\n{r.after[1]}" if r.after else "–",
+            "–" if r.after_cases is None else f"{r.after_cases:,}",
             f"{state.th}\n{state.en}" if state else "–",
-        )  # fmt: skip
+        )
     return table

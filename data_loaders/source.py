@@ -53,8 +53,8 @@ class Watermark:
     native: bool
 
     def bound(self, instant: datetime, mapping: Mapping) -> object:
-        """`instant` as the source writes it, or the day of it where the column holds no more (a clock kept apart,
-        text): a day too many is read, never one too few."""
+        """`instant` as the source writes it, or the day of it where the column holds no more (a clock kept
+        apart, text): a day too many is read, never one too few."""
         local = instant.astimezone(mapping.source.zone).replace(tzinfo=None)
         if self.native:
             if getattr(self.column.type, "timezone", False):
@@ -63,7 +63,11 @@ class Watermark:
             return local.replace(hour=0, minute=0, second=0, microsecond=0) if day_only else local
         year = local.year + (BUDDHIST_ERA if self.spec.era == "BE" else 0)
         written = (self.spec.format or "").split("DD")[0] + "DD"
-        for token, number in (("YYYY", f"{year:04d}"), ("MM", f"{local.month:02d}"), ("DD", f"{local.day:02d}")):
+        for token, number in (
+            ("YYYY", f"{year:04d}"),
+            ("MM", f"{local.month:02d}"),
+            ("DD", f"{local.day:02d}"),
+        ):
             written = written.replace(token, number)
         return int(written) if isinstance(self.column.type, Integer | Numeric) else written
 
@@ -82,7 +86,8 @@ class Source:
         """Connect read-only.
 
         Raises:
-            UserError: the address is unusable, its driver is missing, or the server does not answer or refuses.
+            UserError: the address is unusable, its driver is missing, or the server does not answer or
+            refuses.
         """
         return cls(read_only_engine(url, mapping.source), mapping)
 
@@ -110,14 +115,17 @@ class Source:
     def origins(self, section: Section) -> list[FromClause]:
         """The section's own table (or query) and then its joined tables, each under an alias.
 
-        The same ones at every call: a condition on another alias of the table would ask for every pair of rows.
+        The same ones at every call: a condition on another alias of the table would ask for every pair of
+        rows.
         """
         if id(section) not in self._origins:
             if section.query is not None:
                 main: FromClause = self._query(section.query)
             else:
                 main = self.table(section.table or "", section.schema_).alias("t0")
-            joined = [self.table(join.table, join.schema_).alias(f"t{n}") for n, join in enumerate(section.joins, 1)]
+            joined = [
+                self.table(join.table, join.schema_).alias(f"t{n}") for n, join in enumerate(section.joins, 1)
+            ]
             self._origins[id(section)] = [main, *joined]
         return self._origins[id(section)]
 
@@ -126,10 +134,16 @@ class Source:
         inner = sql.strip().rstrip(";").replace(":", "\\:") + "\n"
         # Names and kinds of its columns are asked of the source itself, by its first rows.
         with self.engine.connect() as connection:
-            first = connection.execute(select(text("*")).select_from(text(f"({inner}) q")).limit(ROWS_OF_A_QUERY))
+            first = connection.execute(
+                select(text("*")).select_from(text(f"({inner}) q")).limit(ROWS_OF_A_QUERY)
+            )
             names, rows = list(first.keys()), first.all()
-        kinds = [_kind(next((v for v in values if v is not None), None)) for values in zip(*rows, strict=True)]
-        columns = [Column(name, kind) for name, kind in zip(names, kinds or [NullType()] * len(names), strict=True)]
+        kinds = [
+            _kind(next((v for v in values if v is not None), None)) for values in zip(*rows, strict=True)
+        ]
+        columns = [
+            Column(name, kind) for name, kind in zip(names, kinds or [NullType()] * len(names), strict=True)
+        ]
         return text(inner).columns(*columns).subquery("t0")
 
     @asked()
@@ -141,7 +155,13 @@ class Source:
             for field, spec in fields_of(section).items()
             for part, name in spec.parts().items()
         ]
-        key = section.key if isinstance(section, Incidents) else section.incident if isinstance(section, Child) else ()
+        key = (
+            section.key
+            if isinstance(section, Incidents)
+            else section.incident
+            if isinstance(section, Child)
+            else ()
+        )
         columns += [origins[0].c[name].label(f"key__{n}") for n, name in enumerate(key)]
         clause = origins[0]
         for joined, join in zip(origins[1:], section.joins, strict=True):
@@ -151,7 +171,9 @@ class Source:
 
     @asked()
     def watermark(self) -> Watermark | None:
-        """The incidents' time of change if the source can compare and sort it, else None (everything is read anew)."""
+        """The incidents' time of change if the source can compare and sort it, else None (everything is read
+        anew).
+        """
         spec = self.mapping.incidents.columns.updated
         if spec is None or spec.date is None:
             return None
@@ -169,8 +191,8 @@ class Source:
     def incident_rows(self, since: datetime | None, batch: int) -> Iterator[pd.DataFrame]:
         """Incidents entered or changed at or after `since` (None = all), oldest change first, in batches.
 
-        Rows without a time of change, or with one that stands for none (blank, zeros, 1900), come every time: they
-        cannot be told from new ones.
+        Rows without a time of change, or with one that stands for none (blank, zeros, 1900), come every time:
+        they cannot be told from new ones.
         """
         statement, _ = self.select(self.mapping.incidents)
         mark = self.watermark()
@@ -186,19 +208,27 @@ class Source:
         """Only the keys of all incidents, columns key__0, key__1, …"""
         section = self.mapping.incidents
         origin = self.origins(section)[0]
-        yield from self._stream(select(*[origin.c[k].label(f"key__{n}") for n, k in enumerate(section.key)]), batch)
+        yield from self._stream(
+            select(*[origin.c[k].label(f"key__{n}") for n, k in enumerate(section.key)]), batch
+        )
 
     @asked()
     def count(self, section: Section) -> int:
         with self.engine.connect() as connection:
-            return int(connection.execute(select(func.count()).select_from(self.origins(section)[0])).scalar_one())
+            return int(
+                connection.execute(select(func.count()).select_from(self.origins(section)[0])).scalar_one()
+            )
 
     @asked()
     def cases_by_code(self) -> pd.DataFrame:
-        """How many cases carry each offence code: cases, and the mapped code's column unless it is a constant."""
+        """How many cases carry each offence code: cases, and the mapped code's column unless it is a
+        constant.
+        """
         statement, _ = self.select(self.mapping.incident_offences or self.mapping.incidents)
         name, _ = self.mapping.offence_field
-        wanted = [c for c in statement.selected_columns if c.name == f"{name}__value" or c.name.startswith("key__")]
+        wanted = [
+            c for c in statement.selected_columns if c.name == f"{name}__value" or c.name.startswith("key__")
+        ]
         pairs = statement.with_only_columns(*wanted, maintain_column_froms=True).distinct().subquery()
         codes = [c for c in pairs.c if c.name == f"{name}__value"]
         with self.engine.connect() as connection:
@@ -256,14 +286,18 @@ def _as_list(columns: list[Any], keys: list[tuple[Any, ...]]) -> ColumnElement[b
 
 def _as_rows(columns: list[Any], keys: list[tuple[Any, ...]]) -> ColumnElement[bool]:
     """As a table, which PostgreSQL joins; from a list of pairs it would make as many conditions."""
-    arrays = [cast(list(values), ARRAY(c.type)) for c, values in zip(columns, zip(*keys, strict=True), strict=True)]
+    arrays = [
+        cast(list(values), ARRAY(c.type)) for c, values in zip(columns, zip(*keys, strict=True), strict=True)
+    ]
     names = [f"k{at}" for at in range(len(columns))]
     table = func.unnest(*arrays).table_valued(*names).render_derived()
     return tuple_(*columns).in_(select(*table.c))
 
 
 def frame(rows: Sequence[Any], names: list[str]) -> pd.DataFrame:
-    """Rows as a frame. Whole numbers stay whole beside blanks: as floats, long case numbers would become equal."""
+    """Rows as a frame. Whole numbers stay whole beside blanks: as floats, long case numbers would become
+    equal.
+    """
     result = pd.DataFrame.from_records([tuple(r) for r in rows], columns=names)
     for at, name in enumerate(names):
         if pd.api.types.is_float_dtype(result[name]) and all(isinstance(r[at], int | None) for r in rows):

@@ -61,13 +61,20 @@ def connect(config: Settings) -> Engine:
         owner_url(config),
         hide_parameters=True,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 5, "application_name": "ssz-loader", "options": "-c timezone=Asia/Bangkok"},
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": "ssz-loader",
+            "options": "-c timezone=Asia/Bangkok",
+        },
     )
     try:
         engine.connect().close()
     except OperationalError:
         raise UserError(
-            Text(th="ติดต่อฐานข้อมูลรายงาน (DATABASE_URL) ไม่ได้", en="The reporting store (DATABASE_URL) does not answer."),
+            Text(
+                th="ติดต่อฐานข้อมูลรายงาน (DATABASE_URL) ไม่ได้",
+                en="The reporting store (DATABASE_URL) does not answer.",
+            ),
             Text(
                 th="ตรวจที่อยู่ ชื่อผู้ใช้ รหัสผ่าน และว่าเครื่องแม่ข่าย PostgreSQL เปิดอยู่",
                 en="Check address, user and password, and that the PostgreSQL server is running.",
@@ -140,7 +147,9 @@ def changed(connection: Connection) -> None:
     connection.execute(text("UPDATE ssz.store SET version = version + 1"))
 
 
-def start_load(connection: Connection, dataset: str, source_name: str, *, file_hash: str | None = None) -> int:
+def start_load(
+    connection: Connection, dataset: str, source_name: str, *, file_hash: str | None = None
+) -> int:
     """Record that a load begins. A load of the same source that never ended is marked interrupted."""
     connection.execute(
         text(
@@ -171,8 +180,8 @@ def finish_load(
     """Record the end of a load; only a complete one moves the day that the data reach."""
     connection.execute(
         text(
-            "UPDATE ssz.load_batches SET finished_at = CASE WHEN :state = 'complete' THEN now() END, state = :state,"
-            " counts = CAST(:counts AS jsonb), data_through = :through WHERE id = :id"
+            "UPDATE ssz.load_batches SET finished_at = CASE WHEN :state = 'complete' THEN now() END, state ="
+            " :state, counts = CAST(:counts AS jsonb), data_through = :through WHERE id = :id"
         ),
         {"state": state, "counts": json.dumps(counts), "through": data_through, "id": number},
     )
@@ -215,15 +224,22 @@ def remove_demo(engine: Engine) -> None:
     with only_loader(engine), engine.begin() as connection:
         if is_demo(connection) is False:
             require_empty(engine)
-        names = [t.fullname for t in schema.metadata.sorted_tables if t.name not in ("store", *reference.TABLES)]
+        names = [
+            t.fullname for t in schema.metadata.sorted_tables if t.name not in ("store", *reference.TABLES)
+        ]
         connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY"))
         connection.execute(text("DELETE FROM ssz.offences WHERE code LIKE 'S-%'"))
-        connection.execute(text("UPDATE ssz.store SET is_demo = NULL, salt_fingerprint = NULL, version = version + 1"))
+        connection.execute(
+            text("UPDATE ssz.store SET is_demo = NULL, salt_fingerprint = NULL, version = version + 1")
+        )
 
 
 def demo_is_whole(connection: Connection) -> bool:
     """Whether a demo was built to its end: annotations are its last load."""
     found: bool = connection.execute(
-        text("SELECT EXISTS (SELECT FROM ssz.load_batches WHERE dataset = 'annotations' AND state = 'complete')")
+        text(
+            "SELECT EXISTS (SELECT FROM ssz.load_batches WHERE dataset = 'annotations' AND state ="
+            " 'complete')"
+        )
     ).scalar_one()
     return found

@@ -70,8 +70,8 @@ def sync(
         now: the clock (tests and demo).
 
     Raises:
-        UserError: another loader is at work, the store holds other data, the salt changed, or the source fails.
-            Committed batches stay; coverage and the day the data reach do not advance.
+        UserError: another loader is at work, the store holds other data, the salt changed, or the source
+            fails. Committed batches stay; coverage and the day the data reach do not advance.
     """
     began, now = monotonic(), now or datetime.now(UTC)
     mapping, summary = source.mapping, Summary()
@@ -94,7 +94,8 @@ def sync(
             _interrupted(engine, number, summary)
             raise
     if not dry_run and pull.everything:
-        # After a few changes the old statistics will do, and counting a million rows anew takes longer than the pull.
+        # After a few changes the old statistics will do, and counting a million rows anew takes longer than
+        # the pull.
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(
                 text(
@@ -153,7 +154,9 @@ class Pull:
             self.station_points = list(self.stations.values())
             self.offences = write_offences(connection, source)
             self.locator = Locator.read(connection)
-            self.was_empty = not connection.execute(text("SELECT EXISTS (SELECT FROM ssz.incident_keys)")).scalar()
+            self.was_empty = not connection.execute(
+                text("SELECT EXISTS (SELECT FROM ssz.incident_keys)")
+            ).scalar()
 
     @property
     def since(self) -> datetime | None:
@@ -186,13 +189,24 @@ class Pull:
 
     def _cases(self, raw: pd.DataFrame, children: Connection) -> pd.DataFrame:
         mapping, source = self.mapping, self.source
-        offence_rows = source.children(mapping.incident_offences, raw, children) if mapping.incident_offences else None
+        offence_rows = (
+            source.children(mapping.incident_offences, raw, children) if mapping.incident_offences else None
+        )
         arrest_rows = source.children(mapping.arrests, raw, children) if mapping.arrests else None
         cases = convert.cases(
-            raw, offence_rows, arrest_rows, mapping, self.offences, self.station_points, self.salt, self.now, self.found,
-        )  # fmt: skip
+            raw,
+            offence_rows,
+            arrest_rows,
+            mapping,
+            self.offences,
+            self.station_points,
+            self.salt,
+            self.now,
+            self.found,
+        )
         cases = _only_once(cases, self.seen, self.summary)
-        # A stand-in point (the station building) is no place of crime: in a zone it would make a false hot spot.
+        # A stand-in point (the station building) is no place of crime: in a zone it would make a false hot
+        # spot.
         good = cases["geocode"] == "good"
         places = self.locator.locate(cases["latitude"].where(good), cases["longitude"].where(good))
         cases = cases.assign(**dict(places.items()))
@@ -229,7 +243,9 @@ class Pull:
                 self.seen.update(convert.case_keys(keys, self.mapping, self.salt).dropna())
             since = None
         with self.transaction() as connection:
-            self.summary.removed = incidents.remove_unseen(connection, self.seen, self.mapping.source.name, since)
+            self.summary.removed = incidents.remove_unseen(
+                connection, self.seen, self.mapping.source.name, since
+            )
             if self.summary.removed:
                 store.changed(connection)
 
@@ -237,7 +253,9 @@ class Pull:
         """Record what was received; only now coverage and the day that the data reach advance."""
         unmapped = self.summary.unmapped_codes
         if self.start.compare_keys:
-            unmapped = convert.unmapped(self.source.cases_by_code(), self.mapping, self.offences.by_source_code)
+            unmapped = convert.unmapped(
+                self.source.cases_by_code(), self.mapping, self.offences.by_source_code
+            )
         bookmarks.write_unmapped(connection, self.mapping.source.name, unmapped, complete=self.everything)
         bookmarks.finish(connection, self.mapping, self.now, self.reached, compared=self.everything)
         self.summary.data_through = bookmarks.cover(connection, self.mapping, self.now)

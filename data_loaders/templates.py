@@ -1,4 +1,6 @@
-"""Empty forms for people to fill: Thai headers, drop-downs, an example, and a sheet that explains every column."""
+"""Empty forms for people to fill: Thai headers, drop-downs, an example, and a sheet that explains every
+column.
+"""
 
 import io
 from collections.abc import Sequence
@@ -34,7 +36,8 @@ class Page:
 
 
 def template(dataset: str, connection: Connection | None = None, rows: pd.DataFrame | None = None) -> bytes:
-    """The form of a data set as XLSX; with a connection its drop-downs hold the store's stations, zones and so on.
+    """The form of a data set as XLSX; with a connection its drop-downs hold the store's stations, zones and
+    so on.
 
     Raises:
         UserError: there is no such data set.
@@ -54,13 +57,15 @@ def workbook(pages: Sequence[Page], lists: Lists) -> bytes:
     with xlsxwriter.Workbook(buffer, {**TEXT_ONLY, "default_date_format": DATE_FORMAT}) as book:
         styles = {
             "title": book.add_format({"bold": True, "font_size": 14}),
-            "head": book.add_format({"bold": True, "bg_color": "#1F3864", "font_color": "white", "text_wrap": True, "border": 1}),
+            "head": book.add_format(
+                {"bold": True, "bg_color": "#1F3864", "font_color": "white", "text_wrap": True, "border": 1}
+            ),
             "label": book.add_format({"bold": True, "align": "right"}),
             "example": book.add_format({"italic": True, "font_color": "#7F7F7F", "bg_color": "#F2F2F2"}),
             "date": book.add_format({"num_format": DATE_FORMAT}),
             "text": book.add_format({"num_format": "@"}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
-        }  # fmt: skip
+        }
         sheets = [(page, book.add_worksheet(page.dataset.sheet_name)) for page in pages]
         help_sheet = book.add_worksheet(HELP_SHEET)
         choices = _Choices(book.add_worksheet(LIST_SHEET))
@@ -72,7 +77,9 @@ def workbook(pages: Sequence[Page], lists: Lists) -> bytes:
 
 
 class _Choices:
-    """The hidden sheet of allowed values: one column a list (Excel takes only 255 letters within a validation)."""
+    """The hidden sheet of allowed values: one column a list (Excel takes only 255 letters within a
+    validation).
+    """
 
     def __init__(self, sheet: Any) -> None:
         self.sheet, self.used = sheet, 0
@@ -100,7 +107,13 @@ def _fill(sheet: Any, page: Page, lists: Lists, styles: dict[str, Any], choices:
         sheet.write_string(head, at, column.header(), styles["head"])
         if column.help.th:
             sheet.write_comment(head, at, column.help.th)
-        style = styles["date"] if column.kind == "date" else styles["text"] if column.kind in ("text", "code") else None
+        style = (
+            styles["date"]
+            if column.kind == "date"
+            else styles["text"]
+            if column.kind in ("text", "code")
+            else None
+        )
         sheet.set_column(at, at, max(12, min(34, len(column.header()) + 4)), style)
         if page.example:
             text = _words(column, column.example)
@@ -123,13 +136,20 @@ def _validate(sheet: Any, column: Column, at: int, first: int, lists: Lists, cho
         values = [str(_named(column, code, lists)) for code in sorted(lists.names.get(column.lookup, {}))]
     if values:
         # A warning, not a wall: names are read as well as codes.
-        rule = {"validate": "list", "source": choices.add(values), "error_type": "warning",
-                "error_title": "ไม่อยู่ในรายการ", "error_message": "ค่านี้ไม่อยู่ในรายการ ใช้ต่อหรือไม่"}  # fmt: skip
+        rule = {
+            "validate": "list",
+            "source": choices.add(values),
+            "error_type": "warning",
+            "error_title": "ไม่อยู่ในรายการ",
+            "error_message": "ค่านี้ไม่อยู่ในรายการ ใช้ต่อหรือไม่",
+        }
         sheet.data_validation(first, at, last, at, rule)
 
 
 def _named(column: Column, value: Any, lists: Lists) -> Any:
-    """Sectors and provinces by their names: nobody knows our codes. What stations number themselves keeps its number."""
+    """Sectors and provinces by their names: nobody knows our codes. What stations number themselves keeps its
+    number.
+    """
     if column.lookup not in ("sectors", "provinces"):
         return value
     name = lists.names.get(column.lookup, {}).get(value)
@@ -171,8 +191,13 @@ def _explain(sheet: Any, pages: Sequence[Page], styles: dict[str, Any]) -> None:
             sheet.write_string(row + 1, number, f"• {name}", styles["label"])
         for column in page.columns:
             allowed = " / ".join(label.th for label in column.choices.values())
-            words = (f"• {column.name.th} ({column.name.en})", column.help.th, "จำเป็น" if column.required else "", allowed,
-                     _words(column, column.example))  # fmt: skip
+            words = (
+                f"• {column.name.th} ({column.name.en})",
+                column.help.th,
+                "จำเป็น" if column.required else "",
+                allowed,
+                _words(column, column.example),
+            )
             for number, text in enumerate(words):
                 sheet.write_string(row + 2, number, text, styles["wrap"])
             row += 1

@@ -1,4 +1,6 @@
-"""A data set's description as a pandera schema, and its failures as problems that name row, column and remedy."""
+"""A data set's description as a pandera schema, and its failures as problems that name row, column and
+remedy.
+"""
 
 import warnings
 from collections.abc import Iterable, Sequence
@@ -24,20 +26,25 @@ def _schema(columns: tuple[Column, ...], key: tuple[str, ...]) -> Any:
         if column.low is not None or column.high is not None:
             low = column.low if column.low is not None else float("-inf")
             high = column.high if column.high is not None else float("inf")
-            checks.append(pa.Check(lambda s: pd.to_numeric(s, errors="coerce").between(low, high), name="range"))
+            checks.append(
+                pa.Check(lambda s: pd.to_numeric(s, errors="coerce").between(low, high), name="range")
+            )
         if column.choices:
             checks.append(pa.Check.isin(list(column.choices), name="choice"))
         return pa.Column(object, checks, nullable=not column.required, required=column.required, coerce=False)
 
     unique = pa.Check(
-        lambda frame: ~(frame.duplicated(list(key), keep=False) & frame[list(key)].notna().any(axis=1)), name="unique"
+        lambda frame: ~(frame.duplicated(list(key), keep=False) & frame[list(key)].notna().any(axis=1)),
+        name="unique",
     )
     shown = [c for c in columns if not c.shown_only]
     return pa.DataFrameSchema({c.key: of(c) for c in shown}, checks=[unique] if key else [], strict=False)
 
 
 def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
-    """Everything that the rows break of the data set's description; cells that could not even be read are not repeated."""
+    """Everything that the rows break of the data set's description; cells that could not even be read are not
+    repeated.
+    """
     frame, columns = read.frame, dataset.all_columns(lists)
     if frame.empty:
         return []
@@ -52,11 +59,18 @@ def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
         reason, remedy = _words(check, column, frame, index, dataset)
         value = "" if row.get(key) is None else str(row[key])
         found.append(Problem(row["sheet"], int(row["row"]), header, value, reason, remedy, key))
-    return found + _zones_elsewhere(read, lists) + _ids_elsewhere(read, dataset, lists) + dataset.check(frame, lists)
+    return (
+        found
+        + _zones_elsewhere(read, lists)
+        + _ids_elsewhere(read, dataset, lists)
+        + dataset.check(frame, lists)
+    )
 
 
 def named(problems: Iterable[Problem], read: Read, columns: Sequence[Column]) -> list[Problem]:
-    """The problems under the headers that the file itself has, or that a template would have: so a cell is found."""
+    """The problems under the headers that the file itself has, or that a template would have: so a cell is
+    found.
+    """
     known = {c.key: c.name.th for c in columns}
     found = []
     for problem in problems:
@@ -66,7 +80,9 @@ def named(problems: Iterable[Problem], read: Read, columns: Sequence[Column]) ->
     return found
 
 
-def _failures(frame: pd.DataFrame, columns: tuple[Column, ...], key: tuple[str, ...]) -> list[tuple[int, str, str]]:
+def _failures(
+    frame: pd.DataFrame, columns: tuple[Column, ...], key: tuple[str, ...]
+) -> list[tuple[int, str, str]]:
     """(position, column, check) of every failure, in the order of the rows."""
     import pandera.errors
 
@@ -83,7 +99,9 @@ def _failures(frame: pd.DataFrame, columns: tuple[Column, ...], key: tuple[str, 
     return []
 
 
-def _words(check: str, column: Column | None, frame: pd.DataFrame, index: int, dataset: Dataset) -> tuple[Text, Text]:
+def _words(
+    check: str, column: Column | None, frame: pd.DataFrame, index: int, dataset: Dataset
+) -> tuple[Text, Text]:
     if check == "not_nullable":
         return Text("ว่าง แต่จำเป็นต้องกรอก", "is empty but required"), Text(
             "กรอกค่า หรือลบแถวนี้", "Fill it in, or delete the row."
@@ -116,16 +134,22 @@ def _zones_elsewhere(read: Read, lists: Lists) -> list[Problem]:
     wrong = frame[owner.notna() & frame["station"].notna() & (owner != frame["station"])]
     return [
         Problem(
-            r["sheet"], int(r["row"]), read.names.get("zone", "พื้นที่ Safety Zone"), r["zone"],
+            r["sheet"],
+            int(r["row"]),
+            read.names.get("zone", "พื้นที่ Safety Zone"),
+            r["zone"],
             Text(f"เป็นพื้นที่ของสถานี {owners[r['zone']]}", f"belongs to station {owners[r['zone']]}"),
-            Text("แก้สถานีหรือพื้นที่ให้ตรงกัน", "Correct station or zone."), "zone",
+            Text("แก้สถานีหรือพื้นที่ให้ตรงกัน", "Correct station or zone."),
+            "zone",
         )
         for _, r in wrong.iterrows()
-    ]  # fmt: skip
+    ]
 
 
 def _ids_elsewhere(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
-    """Ids under which another station's row is kept: two stations that number alike would overwrite each other."""
+    """Ids under which another station's row is kept: two stations that number alike would overwrite each
+    other.
+    """
     frame, owners = read.frame, lists.owners.get(dataset.code, {})
     if dataset.key != ("id",) or "station" not in frame:
         return []
@@ -133,9 +157,13 @@ def _ids_elsewhere(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
     wrong = frame[owner.notna() & frame["station"].notna() & (owner != frame["station"])]
     return [
         Problem(
-            r["sheet"], int(r["row"]), read.names.get("id", "id"), r["id"],
+            r["sheet"],
+            int(r["row"]),
+            read.names.get("id", "id"),
+            r["id"],
             Text(f"สถานี {owners[r['id']]} ใช้รหัสนี้อยู่แล้ว", f"is in use by station {owners[r['id']]}"),
-            Text("ตั้งรหัสใหม่ที่มีรหัสสถานีอยู่ด้วย", "Give another, with the station's code in it."), "id",
+            Text("ตั้งรหัสใหม่ที่มีรหัสสถานีอยู่ด้วย", "Give another, with the station's code in it."),
+            "id",
         )
         for _, r in wrong.iterrows()
-    ]  # fmt: skip
+    ]

@@ -1,4 +1,7 @@
-"""Rows of a file into a table of the store: what is new, changed or gone, and a journal by which it can be undone."""
+"""Rows of a file into a table of the store: what is new, changed or gone, and a journal by which it can be
+undone.
+"""
+
 # ruff: noqa: S608 - names come from dashboard.schema alone; values are always parameters or copied
 
 import io
@@ -20,9 +23,11 @@ class Written:
 
     def __add__(self, other: "Written") -> "Written":
         return Written(
-            self.new + other.new, self.changed + other.changed, self.unchanged + other.unchanged,
+            self.new + other.new,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
             self.removed + other.removed,
-        )  # fmt: skip
+        )
 
 
 def write(connection: Connection, rows: Rows, load: int) -> Written:
@@ -36,7 +41,8 @@ def write(connection: Connection, rows: Rows, load: int) -> Written:
     same = _same(rows.table, rows.key, "t", "s")
     others = [c for c in columns if c not in rows.key]
     differs = (
-        f"({', '.join(f't.{_q(c)}' for c in others)}) IS DISTINCT FROM ({', '.join(f's.{_q(c)}' for c in others)})"
+        f"({', '.join(f't.{_q(c)}' for c in others)}) IS DISTINCT FROM"
+        f" ({', '.join(f's.{_q(c)}' for c in others)})"
         if others
         else "false"
     )
@@ -47,8 +53,8 @@ def write(connection: Connection, rows: Rows, load: int) -> Written:
     if changed:
         connection.execute(
             text(
-                "INSERT INTO ssz.load_changes (load_id, table_name, key, before)"
-                f" SELECT :load, :name, {primary}, to_jsonb(t) FROM {table} t JOIN stage s ON {same} WHERE {differs}"
+                "INSERT INTO ssz.load_changes (load_id, table_name, key, before) SELECT :load, :name,"
+                f" {primary}, to_jsonb(t) FROM {table} t JOIN stage s ON {same} WHERE {differs}"
             ),
             {"load": load, "name": rows.table.name},
         )
@@ -61,7 +67,8 @@ def write(connection: Connection, rows: Rows, load: int) -> Written:
                 f"WITH t AS (INSERT INTO {table} ({names}) SELECT {names} FROM stage s"
                 f" WHERE NOT EXISTS (SELECT FROM {table} t WHERE {same}) RETURNING *)"
                 # New rows have no earlier state: one entry lists them all.
-                f" INSERT INTO ssz.load_changes (load_id, table_name, key) SELECT :load, :name, jsonb_agg({primary}) FROM t"
+                " INSERT INTO ssz.load_changes (load_id, table_name, key) SELECT :load, :name,"
+                f" jsonb_agg({primary}) FROM t"
             ),
             {"load": load, "name": rows.table.name},
         )
@@ -109,9 +116,11 @@ def stage(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
 def _same(table: Table, key: tuple[str, ...], a: str, b: str) -> str:
     """That two rows have one key. A plain comparison where it can be (IS NOT DISTINCT FROM uses no index)."""
     return " AND ".join(
-        f"coalesce({a}.{_q(c)}::text, '') = coalesce({b}.{_q(c)}::text, '')"
-        if table.c[c].nullable
-        else f"{a}.{_q(c)} = {b}.{_q(c)}"
+        (
+            f"coalesce({a}.{_q(c)}::text, '') = coalesce({b}.{_q(c)}::text, '')"
+            if table.c[c].nullable
+            else f"{a}.{_q(c)} = {b}.{_q(c)}"
+        )
         for c in key
     )
 

@@ -31,7 +31,9 @@ def overlaps(shapes: dict[str, BaseGeometry], stored: geography.Locator) -> list
 def redraw(connection: Connection, before: geography.Locator) -> int:
     """What follows from changed polygons: rings drawn anew, and cases moved. Returns how many were moved."""
     after = geography.Locator.read(connection)
-    if np.array_equal(before.zone_codes, after.zone_codes) and np.all(before.zone_shapes == after.zone_shapes):
+    if np.array_equal(before.zone_codes, after.zone_codes) and np.all(
+        before.zone_shapes == after.zone_shapes
+    ):
         return 0
     return _relocate(connection, before, _draw_rings(connection, after))
 
@@ -42,12 +44,18 @@ def _draw_rings(connection: Connection, locator: geography.Locator) -> geography
     current = connection.execute(select(schema.zones.c.code, schema.zones.c.current_version))
     versions = {row.code: row.current_version for row in current}
     connection.execute(schema.rings.delete())
-    belts = {code: geography.rounded(belt) for code, belt in geography.rings(zones).items() if not belt.is_empty}
-    rows = pd.DataFrame({
-        "zone_code": list(belts), "version": [versions[code] for code in belts], "width_m": geography.RING_WIDTH_M,
-        "polygon": [geography.to_geojson(belt) for belt in belts.values()],
-        "area_km2": [geography.area_km2(belt) for belt in belts.values()],
-    })  # fmt: skip
+    belts = {
+        code: geography.rounded(belt) for code, belt in geography.rings(zones).items() if not belt.is_empty
+    }
+    rows = pd.DataFrame(
+        {
+            "zone_code": list(belts),
+            "version": [versions[code] for code in belts],
+            "width_m": geography.RING_WIDTH_M,
+            "polygon": [geography.to_geojson(belt) for belt in belts.values()],
+            "area_km2": [geography.area_km2(belt) for belt in belts.values()],
+        }
+    )
     writer.stage(connection, schema.rings, rows)
     names = ", ".join(rows.columns)
     connection.execute(text(f"INSERT INTO ssz.rings ({names}) SELECT {names} FROM stage"))  # noqa: S608 - names of the schema
@@ -62,12 +70,14 @@ def _relocate(connection: Connection, before: geography.Locator, after: geograph
     west, south, east, north = shapely.total_bounds(shapes).tolist()
     rows = connection.execute(
         text(
-            "SELECT case_key, latitude, longitude, zone_code, ring_zone_code FROM ssz.incidents"
-            " WHERE geocode = 'good' AND longitude BETWEEN :west AND :east AND latitude BETWEEN :south AND :north"
+            "SELECT case_key, latitude, longitude, zone_code, ring_zone_code FROM ssz.incidents WHERE geocode"
+            " = 'good' AND longitude BETWEEN :west AND :east AND latitude BETWEEN :south AND :north"
         ),
         {"west": west, "east": east, "south": south, "north": north},
     )
-    cases = pd.DataFrame(rows.all(), columns=["case_key", "latitude", "longitude", "zone_code", "ring_zone_code"])
+    cases = pd.DataFrame(
+        rows.all(), columns=["case_key", "latitude", "longitude", "zone_code", "ring_zone_code"]
+    )
     if cases.empty:
         return 0
     now = after.locate(cases["latitude"], cases["longitude"])

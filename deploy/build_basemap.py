@@ -37,14 +37,22 @@ FRAME = (85.0, -6.0, 120.0, 30.0)  # what a reader sees who zooms out: coarse, s
 ANDAMAN = (98.0, 6.3, 100.2, 8.3)  # Trang and its neighbours, drawn finest
 OVERLAP = 0.05  # coarse land covers the rim of the detailed land, and with it the coast line along the cut
 
-FINE_STEP, ROUNDED_STEP, DETAIL_STEP, FRAME_STEP, BORDER_STEP, RIVER_STEP = 0.0008, 0.0001, 0.0009, 0.02, 0.0015, 0.004
+FINE_STEP, ROUNDED_STEP, DETAIL_STEP, FRAME_STEP, BORDER_STEP, RIVER_STEP = (
+    0.0008,
+    0.0001,
+    0.0009,
+    0.02,
+    0.0015,
+    0.004,
+)
 SMALLEST_ISLAND, SMALLEST_FRAME_ISLAND = 2e-6, 0.02  # 2e-6 square degrees is about 2.5 hectares
 SHORTEST_RIVER = 0.8
 
 PREFIXES = re.compile(r"^(กิ่งอำเภอ|อำเภอ|ตำบล|ต\.|จังหวัด|เทศบาลนคร|เทศบาลเมือง|เทศบาลตำบล|เขต|แขวง)")
 THAI_ONLY = re.compile(r"^[\u0e01-\u0e5b .-]+$")
 SEAT_NAMES = re.compile(r"^(King )?(Amphoe|Khet) ")
-# GeoNames' lists do not say what these two are: Seka is larger than Bueng Kan, and Bangkok has four Thai names.
+# GeoNames' lists do not say what these two are: Seka is larger than Bueng Kan, and Bangkok has four Thai
+# names.
 SEAT_BY_PROVINCE_CODE = {"81": "Bueng Kan"}
 THAI_NAME_BY_NAME = {"Bangkok": "กรุงเทพมหานคร"}
 # Thai letters by the sound they begin with in the Royal Institute's romanisation.
@@ -75,7 +83,9 @@ def boundary_rows(name: str, window: tuple[float, float, float, float]) -> Itera
 
 
 def land(window: tuple[float, float, float, float], smallest: float) -> BaseGeometry:
-    """Return the land in ``window`` with lakes as holes; parts under ``smallest`` square degrees are left out."""
+    """Return the land in ``window`` with lakes as holes; parts under ``smallest`` square degrees are left
+    out.
+    """
     by_level: dict[int, list[BaseGeometry]] = {1: [], 2: [], 3: []}
     for level, points in boundary_rows("gshhs", window):
         if level in by_level and len(points) > 3:
@@ -87,7 +97,9 @@ def land(window: tuple[float, float, float, float], smallest: float) -> BaseGeom
 
 
 def rounded_off(shape: BaseGeometry) -> BaseGeometry:
-    """Cut every corner twice (Chaikin): GSHHG's full coast is stepped like the 100 m grid it was traced from."""
+    """Cut every corner twice (Chaikin): GSHHG's full coast is stepped like the 100 m grid it was traced
+    from.
+    """
 
     def cut(points: Any) -> Any:
         for _ in range(2):
@@ -97,7 +109,10 @@ def rounded_off(shape: BaseGeometry) -> BaseGeometry:
         return points
 
     parts = [
-        Polygon(cut(shapely.get_coordinates(part.exterior)), [cut(shapely.get_coordinates(r)) for r in part.interiors])
+        Polygon(
+            cut(shapely.get_coordinates(part.exterior)),
+            [cut(shapely.get_coordinates(r)) for r in part.interiors],
+        )
         for part in shapely.get_parts(shape)
     ]
     return shapely.union_all(shapely.make_valid(np.array(parts)))
@@ -131,7 +146,9 @@ def thai_name(record: dict[str, Any]) -> str | None:
     """Return the Thai alternate name that sounds most like the record's name, or None without one."""
     if record["name"] in THAI_NAME_BY_NAME:
         return THAI_NAME_BY_NAME[record["name"]]
-    candidates = [PREFIXES.sub("", name).strip() for name in record["alternatenames"] if THAI_ONLY.match(name)]
+    candidates = [
+        PREFIXES.sub("", name).strip() for name in record["alternatenames"] if THAI_ONLY.match(name)
+    ]
     sound = re.sub(r"[^bcdfghklmnprstwy]|(?<=[ptkc])h|(?<=n)g", "", record["name"].lower())
 
     def likeness(name: str) -> tuple[float, int, int]:
@@ -166,7 +183,12 @@ def places() -> list[dict[str, object]]:
             continue
         is_district = any(SEAT_NAMES.match(other) for other in record["alternatenames"])
         level = "province" if record["geonameid"] in seat_ids else "district" if is_district else "town"
-        row = {"name_th": name, "name_en": record["name"], "lat": record["latitude"], "lon": record["longitude"]}
+        row = {
+            "name_th": name,
+            "name_en": record["name"],
+            "lat": record["latitude"],
+            "lon": record["longitude"],
+        }
         rows.append({**row, "population": record["population"], "level": level})
     return rows
 
@@ -180,7 +202,10 @@ def main() -> None:
     rest = detailed.difference(box(*ANDAMAN).buffer(-0.01)).simplify(DETAIL_STEP)
     frame = land(FRAME, SMALLEST_FRAME_ISLAND).simplify(FRAME_STEP)
     outside = frame.difference(box(*DETAIL).buffer(-OVERLAP, join_style="mitre"))
-    borders = [("border", lines("countries", BORDER_STEP)), ("river", lines("rivers", RIVER_STEP, SHORTEST_RIVER))]
+    borders = [
+        ("border", lines("countries", BORDER_STEP)),
+        ("river", lines("rivers", RIVER_STEP, SHORTEST_RIVER)),
+    ]
     rows = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in places())
     written = {
         "land.geojson": feature_collection([("land", fine.union(rest)), ("outside", outside)], 4),

@@ -46,7 +46,9 @@ def start(log: Path, *options: str, **settings: str) -> tuple[subprocess.Popen[b
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "server.py", "--server.port", str(port), *options]
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment(**settings), stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment(**settings), stdout=out, stderr=subprocess.STDOUT
+        )
     return process, f"http://127.0.0.1:{port}"
 
 

@@ -1,4 +1,6 @@
-"""Finds Chromium, installs it on Debian (`python tests/browser.py --install`), and starts it without a word to the outside."""
+"""Finds Chromium, installs it on Debian (`python tests/browser.py --install`), and starts it without a word
+to the outside.
+"""
 
 import shutil
 import subprocess
@@ -7,15 +9,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync", "--enable-unsafe-swiftshader"]  # fmt: skip
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-unsafe-swiftshader",
+]
 LOCAL = {"127.0.0.1", "localhost"}
 
 
 def find() -> str | None:
     """Path of an installed Chromium or Chrome."""
     return next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))),
+        None,
     )
 
 

@@ -1,4 +1,6 @@
-"""`python -m data_loaders …` as an operator runs it: another process, its exit code and all that it prints."""
+"""`python -m data_loaders …` as an operator runs it: another process, its exit code and all that it
+prints.
+"""
 
 import os
 import subprocess

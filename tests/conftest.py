@@ -27,7 +27,9 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[URL]:
-    """Address (as owner) of a PostgreSQL server of this session's own, in a folder whose parents are open to all."""
+    """Address (as owner) of a PostgreSQL server of this session's own, in a folder whose parents are open to
+    all.
+    """
     folder = Path(tempfile.mkdtemp(prefix="ssz-test-", dir="/tmp"))
     url = embedded.start(folder)
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
@@ -89,7 +91,10 @@ def empty_store(database: Callable[[str], URL], empty_template: str) -> Iterator
 
 @pytest.fixture(scope="session")
 def demo_url(
-    server: URL, administer: Callable[[str], None], empty_template: str, tmp_path_factory: pytest.TempPathFactory
+    server: URL,
+    administer: Callable[[str], None],
+    empty_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> URL:
     """Address (as owner) of a store that holds the demo. Shared: tests that write copy it."""
     administer(f"CREATE DATABASE demo_store TEMPLATE {empty_template}")

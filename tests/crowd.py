@@ -40,10 +40,16 @@ class Seen:
 
 
 async def crowd(
-    base: str, views: Sequence[tuple[str, str]], visitors: int, seconds: float, think: float,
-    during: Callable[[], Awaitable[None]] | None = None, patience: float = 60,
-) -> list[Seen]:  # fmt: skip
-    """Let visitors look at views in turn for a while, each thinking between two runs, for `think` seconds on average.
+    base: str,
+    views: Sequence[tuple[str, str]],
+    visitors: int,
+    seconds: float,
+    think: float,
+    during: Callable[[], Awaitable[None]] | None = None,
+    patience: float = 60,
+) -> list[Seen]:
+    """Let visitors look at views in turn for a while, each thinking between two runs, for `think` seconds on
+    average.
 
     People do not think equally long: if they did, they would soon all ask in the same moment.
 

@@ -1,4 +1,6 @@
-"""`python -m tests.fuzz_files [COUNT] [SEED]`: load mutated files of every format and look for tracebacks and partial loads."""
+"""`python -m tests.fuzz_files [COUNT] [SEED]`: load mutated files of every format and look for tracebacks and
+partial loads.
+"""
 
 import random
 import shutil
@@ -26,8 +28,34 @@ TABLES = (
     "survey_instruments",
     "activities",
 )
-NASTY = (b"\x00", b"\xff\xfe", b'"', b"'", b",", b";", b"\n", b"\r", b"\t", b"=1+1", "รวม".encode(), "๒๕๖๙".encode(), b"31/02/2569", b"NaN", b"1e999",
-         b"-", b"9" * 400, b"{", b"[" * 50, b"<", b"POLYGON((", b"\\N", "ำ".encode("cp874"), b"PK\x03\x04", b"2569-13-45", b"\xe0\xb8")  # fmt: skip
+NASTY = (
+    b"\x00",
+    b"\xff\xfe",
+    b'"',
+    b"'",
+    b",",
+    b";",
+    b"\n",
+    b"\r",
+    b"\t",
+    b"=1+1",
+    "รวม".encode(),
+    "๒๕๖๙".encode(),
+    b"31/02/2569",
+    b"NaN",
+    b"1e999",
+    b"-",
+    b"9" * 400,
+    b"{",
+    b"[" * 50,
+    b"<",
+    b"POLYGON((",
+    b"\\N",
+    "ำ".encode("cp874"),
+    b"PK\x03\x04",
+    b"2569-13-45",
+    b"\xe0\xb8",
+)
 
 
 @dataclass(slots=True)
@@ -46,8 +74,14 @@ def seeds(engine: Engine, folder: Path) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     for dataset in ("holidays", "population", "activities", "survey_responses", "stations"):
         rows = table(dataset, engine)
-        found += [(dataset, xlsx(rows)), (dataset, csv(rows)), (dataset, csv(rows, ";")), (dataset, csv(rows).decode().encode("cp874", "replace")),
-                  (dataset, b"\xef\xbb\xbf" + csv(rows)), (dataset, csv(rows, "\t").decode().encode("utf-16"))]  # fmt: skip
+        found += [
+            (dataset, xlsx(rows)),
+            (dataset, csv(rows)),
+            (dataset, csv(rows, ";")),
+            (dataset, csv(rows).decode().encode("cp874", "replace")),
+            (dataset, b"\xef\xbb\xbf" + csv(rows)),
+            (dataset, csv(rows, "\t").decode().encode("utf-16")),
+        ]
     for driver in ("ESRI Shapefile", "GPKG", "LIBKML", "GeoJSON"):
         here = folder / driver
         here.mkdir()
@@ -57,7 +91,9 @@ def seeds(engine: Engine, folder: Path) -> list[tuple[str, bytes]]:
 
 
 def mutated(content: bytes, chance: random.Random) -> bytes:
-    """The file with a few bytes changed, inserted, cut out, doubled, or its end missing; now and then untouched."""
+    """The file with a few bytes changed, inserted, cut out, doubled, or its end missing; now and then
+    untouched.
+    """
     data = bytearray(content)
     for _ in range(chance.choice((0, 1, 1, 2, 4, 16))):
         at = chance.randrange(len(data) + 1)
@@ -147,7 +183,8 @@ def main() -> None:
     engine.dispose()
     embedded.stop(folder)
     print(
-        f"loaded {result.loaded}, with problems {result.problems}, refused {result.refused}, slowest {result.slowest:.2f} s"
+        f"loaded {result.loaded}, with problems {result.problems}, refused {result.refused}, slowest"
+        f" {result.slowest:.2f} s"
     )
     print("\n".join(result.broken) or "no traceback, no partial load")
     sys.exit(bool(result.broken))

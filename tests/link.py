@@ -7,7 +7,9 @@ import time
 
 
 class Link:
-    """Listens on 127.0.0.1:port. `mode`: pass; stall (accepts, never answers); slow (`delay` seconds a packet); cut."""
+    """Listens on 127.0.0.1:port. `mode`: pass; stall (accepts, never answers); slow (`delay` seconds a
+    packet); cut.
+    """
 
     def __init__(self, unix_socket: str, delay: float = 1.5) -> None:
         self.upstream, self.delay, self.mode = unix_socket, delay, "pass"

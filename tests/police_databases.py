@@ -1,4 +1,6 @@
-"""Police databases that tests pull from: a plain one to change at will, an awkward one, one shaped like NIBRS."""
+"""Police databases that tests pull from: a plain one to change at will, an awkward one, one shaped like
+NIBRS.
+"""
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -65,26 +67,41 @@ codes = { S1 = "unknown_suspect", S2 = "arrested" }
 
 
 def crime(number: int | None, **changes: Any) -> dict[str, Any]:
-    """A case of the plain database: case n happened, was reported and entered n hours before noon on 1 Nov 2026."""
+    """A case of the plain database: case n happened, was reported and entered n hours before noon on 1 Nov
+    2026.
+    """
     at = datetime(2026, 11, 1, 12) - timedelta(hours=number or 0)  # noqa: DTZ001 - wall-clock
     return {
-        "id": number, "station": "9201", "occurred": f"{at:%Y-%m-%d %H:%M}", "reported": f"{at:%Y-%m-%d}",
-        "updated": f"{at:%Y-%m-%d %H:%M:%S}", "offence": "202", "lat": "7.55", "lon": "99.61", "status": "S1",
-    } | changes  # fmt: skip
+        "id": number,
+        "station": "9201",
+        "occurred": f"{at:%Y-%m-%d %H:%M}",
+        "reported": f"{at:%Y-%m-%d}",
+        "updated": f"{at:%Y-%m-%d %H:%M:%S}",
+        "offence": "202",
+        "lat": "7.55",
+        "lon": "99.61",
+        "status": "S1",
+    } | changes
 
 
 class Plain:
-    """A small police database that a test can change. `native`: its time of change is a timestamp, else text."""
+    """A small police database that a test can change. `native`: its time of change is a timestamp, else
+    text.
+    """
 
     def __init__(self, url: URL | str, *, native: bool = False) -> None:
         self.url, self.native = url, native
         self.engine = create_engine(url)
-        texts = [Column(n, Text) for n in ("station", "occurred", "reported", "offence", "lat", "lon", "status")]
+        texts = [
+            Column(n, Text) for n in ("station", "occurred", "reported", "offence", "lat", "lon", "status")
+        ]
         meta = MetaData()
         self.crimes = Table(
             "crime", meta, Column("id", Integer), *texts, Column("updated", DateTime if native else Text)
         )
-        self.stations = Table("station", meta, *[Column(n, Text) for n in ("code", "name", "province", "lat", "lon")])
+        self.stations = Table(
+            "station", meta, *[Column(n, Text) for n in ("code", "name", "province", "lat", "lon")]
+        )
         meta.create_all(self.engine)
         with self.engine.begin() as connection:
             connection.execute(insert(self.stations).values(code="9201", name="สภ.เมือง", province="92"))
@@ -100,7 +117,9 @@ class Plain:
 
     def change(self, number: int, **values: Any) -> None:
         with self.engine.begin() as connection:
-            connection.execute(update(self.crimes).where(self.crimes.c.id == number).values(**self._typed(values)))
+            connection.execute(
+                update(self.crimes).where(self.crimes.c.id == number).values(**self._typed(values))
+            )
 
     def remove(self, *numbers: int) -> None:
         with self.engine.begin() as connection:
@@ -131,11 +150,22 @@ def opened(url: URL | str, folder: Path, toml: str) -> Source:
     return Source.open(url, mapping.load(file))
 
 
-# -- Awkward: Thai names, spaces, capitals, quotes, dots, per cent signs, reserved words; everything typed text --------
+# -- Awkward: Thai names, spaces, capitals, quotes, dots, per cent signs, reserved words; everything typed
+# text --------
 
 AWKWARD_SCHEMA = "ภ.จว. ตรัง"
 AWKWARD_TABLES = {
-    'คดี.อาญา "ปี"': ("หน่วย", "Case No.", "select", "วันที่ %", "เวลา", "LAT", "Long", "ข้อหา:หลัก", "UpdTime"),
+    'คดี.อาญา "ปี"': (
+        "หน่วย",
+        "Case No.",
+        "select",
+        "วันที่ %",
+        "เวลา",
+        "LAT",
+        "Long",
+        "ข้อหา:หลัก",
+        "UpdTime",
+    ),
     "Unit": ("หน่วย", "order"),
 }
 # station, number, year, day, time, lat, lon, offence, change. Wrong days, decimal commas, blanks.
@@ -182,18 +212,27 @@ def awkward(engine: Engine, folder: Path) -> Source:
     postgres = engine.dialect.name == "postgresql"
     schema = AWKWARD_SCHEMA if postgres else None
     meta = MetaData(schema=schema)
-    tables = {name: Table(name, meta, *[Column(c, Text) for c in columns]) for name, columns in AWKWARD_TABLES.items()}
+    tables = {
+        name: Table(name, meta, *[Column(c, Text) for c in columns])
+        for name, columns in AWKWARD_TABLES.items()
+    }
     with engine.begin() as connection:
         if postgres:
             connection.execute(text(f'CREATE SCHEMA "{AWKWARD_SCHEMA}"'))
         meta.create_all(connection)
-        for name, rows in (("Unit", [("9201", "สภ.เมือง"), ("9202", "สภ.ห้วยยอด")]), ('คดี.อาญา "ปี"', AWKWARD_ROWS)):
-            connection.execute(insert(tables[name]), [dict(zip(AWKWARD_TABLES[name], r, strict=True)) for r in rows])
+        for name, rows in (
+            ("Unit", [("9201", "สภ.เมือง"), ("9202", "สภ.ห้วยยอด")]),
+            ('คดี.อาญา "ปี"', AWKWARD_ROWS),
+        ):
+            connection.execute(
+                insert(tables[name]), [dict(zip(AWKWARD_TABLES[name], r, strict=True)) for r in rows]
+            )
     toml = AWKWARD_MAPPING.replace("SCHEMA", f'schema = "{AWKWARD_SCHEMA}"' if postgres else "")
     return opened(engine.url, folder, toml)
 
 
-# -- Shaped like the FBI's NIBRS: look-ups, several offences a case, arrestees, date and hour apart ---------------------
+# -- Shaped like the FBI's NIBRS: look-ups, several offences a case, arrestees, date and hour apart
+# ---------------------
 
 NIBRS_SQL = """
 CREATE TABLE agencies (agency_id integer PRIMARY KEY, ncic_agency_name text);

@@ -8,9 +8,11 @@ from typing import Self
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
-# What the driver and the watcher say besides: transactions, resets, the check that a connection lives, the version.
+# What the driver and the watcher say besides: transactions, resets, the check that a connection lives, the
+# version.
 _BESIDES = re.compile(
-    r"statement: (BEGIN|ROLLBACK|COMMIT|DISCARD|SHOW|SET |SELECT version FROM ssz\.store|SELECT 1$|select pg_catalog\.)"
+    r"statement: (BEGIN|ROLLBACK|COMMIT|DISCARD|SHOW|SET |SELECT version FROM ssz\.store|SELECT 1$|select"
+    r" pg_catalog\.)"
 )
 
 

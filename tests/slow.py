@@ -1,4 +1,6 @@
-"""The slow, obvious way to every figure: raw rows of the store in pandas, no roll-up, no SQL beyond reading tables."""
+"""The slow, obvious way to every figure: raw rows of the store in pandas, no roll-up, no SQL beyond reading
+tables.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,49 +33,63 @@ class World:
 
     @cached_property
     def cases(self) -> pd.DataFrame:
-        """One row a case: station, zone, ring ('' = none), offence, group (None = unmapped), day and reported (Bangkok)."""
+        """One row a case: station, zone, ring ('' = none), offence, group (None = unmapped), day and reported
+        (Bangkok).
+        """
         raw = self.tables["incidents"].merge(
             self.tables["offences"], left_on="offence_code", right_on="code", validate="many_to_one"
         )
         local = raw["occurred_from"].dt.tz_convert(BANGKOK)
         reported = raw["reported_at"].fillna(raw["occurred_from"]).dt.tz_convert(BANGKOK)
         timed = raw["time_precision"].isin(["minute", "hour"])
-        return pd.DataFrame({
-            "station": raw["station_code"],
-            "zone": raw["zone_code"].fillna(""),
-            "ring": raw["ring_zone_code"].fillna(""),
-            "offence": raw["offence_code"],
-            "group": pd.Series([None if pd.isna(g) else int(g) for g in raw["crime_group"]], dtype=object),
-            "name_th": raw["name_th"],
-            "name_en": raw["name_en"],
-            "place_based": raw["place_based"],
-            "day": local.dt.tz_localize(None).dt.normalize(),
-            "reported": reported.dt.tz_localize(None).dt.normalize(),
-            "hour": local.dt.hour.where(timed),
-            "minute": (local.dt.hour * 60 + local.dt.minute).where(timed),
-            "weekday": local.dt.day_of_week,
-            "length": (raw["occurred_to"] - raw["occurred_from"]).dt.total_seconds() / 60,
-            "precision": raw["time_precision"],
-            "latitude": raw["latitude"],
-            "longitude": raw["longitude"],
-            "located": raw["geocode"] == "good",
-            "cleared": raw["clearance"].isin(CLEARED),
-            "persons": raw["arrested_persons"],
-        })  # fmt: skip
+        return pd.DataFrame(
+            {
+                "station": raw["station_code"],
+                "zone": raw["zone_code"].fillna(""),
+                "ring": raw["ring_zone_code"].fillna(""),
+                "offence": raw["offence_code"],
+                "group": pd.Series(
+                    [None if pd.isna(g) else int(g) for g in raw["crime_group"]], dtype=object
+                ),
+                "name_th": raw["name_th"],
+                "name_en": raw["name_en"],
+                "place_based": raw["place_based"],
+                "day": local.dt.tz_localize(None).dt.normalize(),
+                "reported": reported.dt.tz_localize(None).dt.normalize(),
+                "hour": local.dt.hour.where(timed),
+                "minute": (local.dt.hour * 60 + local.dt.minute).where(timed),
+                "weekday": local.dt.day_of_week,
+                "length": (raw["occurred_to"] - raw["occurred_from"]).dt.total_seconds() / 60,
+                "precision": raw["time_precision"],
+                "latitude": raw["latitude"],
+                "longitude": raw["longitude"],
+                "located": raw["geocode"] == "good",
+                "cleared": raw["clearance"].isin(CLEARED),
+                "persons": raw["arrested_persons"],
+            }
+        )
 
     @cached_property
     def province_of(self) -> dict[str, str]:
-        return dict(zip(self.tables["stations"]["code"], self.tables["stations"]["province_code"], strict=True))
+        return dict(
+            zip(self.tables["stations"]["code"], self.tables["stations"]["province_code"], strict=True)
+        )
 
     @cached_property
     def region_of(self) -> dict[str, str]:
-        region = dict(zip(self.tables["provinces"]["code"], self.tables["provinces"]["region_code"], strict=True))
+        region = dict(
+            zip(self.tables["provinces"]["code"], self.tables["provinces"]["region_code"], strict=True)
+        )
         return {station: region[province] for station, province in self.province_of.items()}
 
     def allowed(self, scope: Scope) -> set[str]:
         """Stations that a scope may see."""
-        place = {"nation": lambda _s: scope.code, "region": self.region_of.get, "province": self.province_of.get,
-                 "station": lambda s: s}[scope.level]  # fmt: skip
+        place = {
+            "nation": lambda _s: scope.code,
+            "region": self.region_of.get,
+            "province": self.province_of.get,
+            "station": lambda s: s,
+        }[scope.level]
         return {s for s in self.province_of if place(s) == scope.code}
 
     def stations(self, scope: Scope, filters: Filters) -> set[str]:
@@ -96,7 +112,9 @@ class World:
 
 
 def of_offences(cases: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    found = cases[pd.Series([g in GROUPS[filters.groups] for g in cases["group"]], index=cases.index, dtype=bool)]
+    found = cases[
+        pd.Series([g in GROUPS[filters.groups] for g in cases["group"]], index=cases.index, dtype=bool)
+    ]
     if filters.offence:
         found = found[found["offence"] == filters.offence]
     return found[found["place_based"]] if filters.place_based else found
@@ -122,7 +140,11 @@ def windows(joined: date, through: date) -> tuple[int, date, date, date, date]:
         months += 1
     if months == 12:
         year = joined.year - 1
-        first = date(year, 2, 28) if (joined.month, joined.day) == (2, 29) else date(year, joined.month, joined.day)
+        first = (
+            date(year, 2, 28)
+            if (joined.month, joined.day) == (2, 29)
+            else date(year, joined.month, joined.day)
+        )
         return months, first, joined, start, month_later(start, 12)
     a_year_earlier = date(start.year - 1, start.month, 1)
     return months, a_year_earlier, month_later(a_year_earlier, months), start, month_later(start, months)

@@ -43,7 +43,9 @@ def counted(w: World) -> pd.DataFrame:
 
 
 def spans_of(w: World) -> list[Span]:
-    """Windows of every kind for every zone: overlapping ones, one in two pieces, one without a case, one unknown zone."""
+    """Windows of every kind for every zone: overlapping ones, one in two pieces, one without a case, one
+    unknown zone.
+    """
     found: list[Span] = [("NOWHERE", "b36", date(2022, 1, 1), date(2026, 1, 1))]
     for zone in w.tables["zones"].itertuples():
         found += [
@@ -57,7 +59,9 @@ def spans_of(w: World) -> list[Span]:
     return found
 
 
-def counts(w: World, s: Scope, f: Filters, here: Callable[[pd.DataFrame, Any], pd.DataFrame]) -> list[tuple[Any, ...]]:
+def counts(
+    w: World, s: Scope, f: Filters, here: Callable[[pd.DataFrame, Any], pd.DataFrame]
+) -> list[tuple[Any, ...]]:
     mine = in_view(w, s, f).set_index("code")
     located = counted(w)[counted(w)["located"]]
     there = {code: here(located, zone) for code, zone in mine.iterrows()}
@@ -65,7 +69,12 @@ def counts(w: World, s: Scope, f: Filters, here: Callable[[pd.DataFrame, Any], p
     for zone, name, first, end in spans_of(w):
         cases = during(there[zone], Period("custom", first, end)) if zone in there else located[:0]
         if len(cases):
-            numbers = (len(cases), (cases["group"] == 1).sum(), (cases["group"] == 2).sum(), cases["place_based"].sum())
+            numbers = (
+                len(cases),
+                (cases["group"] == 1).sum(),
+                (cases["group"] == 2).sum(),
+                cases["place_based"].sum(),
+            )
             totals = found.get((zone, name), [0, 0, 0, 0])
             found[(zone, name)] = [a + int(b) for a, b in zip(totals, numbers, strict=True)]
     return [(*key, *numbers) for key, numbers in found.items()]
@@ -79,14 +88,26 @@ def joined_zones(w: World, s: Scope, f: Filters) -> Case:
         if z.joined_on is None or z.joined_on > AT:
             continue
         later = [
-            row["valid_from"] for (code, version), row in versions.iterrows()
+            row["valid_from"]
+            for (code, version), row in versions.iterrows()
             if code == z.code and version > 1 and z.joined_on < row["valid_from"] <= AT
-        ]  # fmt: skip
+        ]
         area = versions.loc[(z.code, z.current_version), "area_km2"]
-        expected.append((
-            z.code, z.station_code, z.province, z.name_th, z.name_en, z.joined_on, z.reason, z.current_version, area,
-            ring.get(z.code), min(later, default=None),
-        ))  # fmt: skip
+        expected.append(
+            (
+                z.code,
+                z.station_code,
+                z.province,
+                z.name_th,
+                z.name_en,
+                z.joined_on,
+                z.reason,
+                z.current_version,
+                area,
+                ring.get(z.code),
+                min(later, default=None),
+            )
+        )
     return evaluation.joined_zones(s, f, AT), expected
 
 
@@ -118,7 +139,12 @@ def sent(w: World) -> set[tuple[str, date]]:
 def all_joinings(w: World, s: Scope, f: Filters) -> Case:
     months = sent(w)
     expected = [
-        (z.code, z.province, z.joined_on, min((m for station, m in months if station == z.station_code), default=None))
+        (
+            z.code,
+            z.province,
+            z.joined_on,
+            min((m for station, m in months if station == z.station_code), default=None),
+        )
         for z in of_provinces(w, s, f).itertuples()
     ]
     return evaluation.all_joinings(s, f), expected
@@ -139,7 +165,8 @@ def reporting_delays(w: World, s: Scope, f: Filters) -> Case:
     raw = w.tables["incidents"].merge(w.tables["offences"], left_on="offence_code", right_on="code")
     raw = raw[raw["crime_group"].isin([1, 2]) & raw["reported_at"].notna() & raw["occurred_from"].notna()]
     raw = raw.assign(
-        day=raw["occurred_from"].dt.tz_convert(BANGKOK).dt.date, told=raw["reported_at"].dt.tz_convert(BANGKOK).dt.date
+        day=raw["occurred_from"].dt.tz_convert(BANGKOK).dt.date,
+        told=raw["reported_at"].dt.tz_convert(BANGKOK).dt.date,
     )
     raw = raw[(raw["day"] >= OLD.start) & (raw["day"] < OLD.end)]
     tally: Counter[tuple[str, bool, int]] = Counter()
@@ -164,7 +191,9 @@ def _outside(cases: pd.DataFrame) -> pd.DataFrame:
 
 
 def rest_cases(w: World, s: Scope, f: Filters) -> Case:
-    expected = counts(w, s, f, lambda cases, z: _outside(cases)[_outside(cases)["station"] == z["station_code"]])
+    expected = counts(
+        w, s, f, lambda cases, z: _outside(cases)[_outside(cases)["station"] == z["station_code"]]
+    )
     return evaluation.rest_cases(s, f, spans_of(w)), expected
 
 
@@ -178,7 +207,9 @@ def province_cases(w: World, s: Scope, f: Filters) -> Case:
 def entries(w: World, s: Scope, f: Filters) -> Case:
     raw = w.tables["incidents"].merge(w.tables["offences"], left_on="offence_code", right_on="code")
     raw = raw[raw["zone_code"].isin(set(in_view(w, s, f)["code"]))]
-    raw = raw.assign(day=[None if pd.isna(at) else at.tz_convert(BANGKOK).date() for at in raw["occurred_from"]])
+    raw = raw.assign(
+        day=[None if pd.isna(at) else at.tz_convert(BANGKOK).date() for at in raw["occurred_from"]]
+    )
     by_zone = {zone: list(rows.itertuples()) for zone, rows in raw.groupby("zone_code")}
     tally: dict[tuple[Any, ...], list[int]] = {}
     for zone, name, first, end in spans_of(w):

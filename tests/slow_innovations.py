@@ -16,7 +16,8 @@ from tests.slow import World, month_later
 # A day in the midst of the demo: some spots are open that were fixed since, others not found yet.
 AT = date(2026, 4, 20)
 YEAR = 2569
-# What the demo lacks: spots without a place, checkpoints of the past and of the future, devices taken out and not yet there.
+# What the demo lacks: spots without a place, checkpoints of the past and of the future, devices taken out and
+# not yet there.
 SETUP = [
     "UPDATE ssz.risk_spots SET latitude = NULL WHERE id = 'S-920101-01'",
     "UPDATE ssz.checkpoints SET until = '2026-04-19' WHERE id LIKE 'C-9201%-01'",
@@ -25,13 +26,17 @@ SETUP = [
     "UPDATE ssz.innovations SET installed_on = '2026-04-21' WHERE id = 'INV-920401-02'",
     "UPDATE ssz.innovations SET installed_on = NULL, zone_code = NULL WHERE id = 'INV-920101-02'",
     "UPDATE ssz.innovations SET retired_on = '2026-03-01' WHERE id = 'INV-920301-02'",
-    "INSERT INTO ssz.innovation_uses VALUES ('INV-920201-01', '2026-04-20', 'test', 1, 'ทดสอบ'),"
-    " ('INV-920201-02', '2026-04-19', 'use', 3, NULL), ('INV-920201-02', '2025-04-01', 'test', 1, NULL),"
-    " ('INV-920201-02', '2025-03-31', 'test', 1, NULL)",
-    "INSERT INTO ssz.targets (indicator, fiscal_year, province_code, station_code, value) VALUES"
-    " ('innovation', 2569, '82', NULL, 2), ('innovation', 2569, '82', '920601', 3), ('innovation', 2569, NULL, '920101', 4),"
-    " ('innovation', 2570, '93', NULL, 9), ('fear', 2569, '93', NULL, 33)",
-]  # fmt: skip
+    (
+        "INSERT INTO ssz.innovation_uses VALUES ('INV-920201-01', '2026-04-20', 'test', 1, 'ทดสอบ'),"
+        " ('INV-920201-02', '2026-04-19', 'use', 3, NULL), ('INV-920201-02', '2025-04-01', 'test', 1, NULL),"
+        " ('INV-920201-02', '2025-03-31', 'test', 1, NULL)"
+    ),
+    (
+        "INSERT INTO ssz.targets (indicator, fiscal_year, province_code, station_code, value) VALUES"
+        " ('innovation', 2569, '82', NULL, 2), ('innovation', 2569, '82', '920601', 3), ('innovation', 2569,"
+        " NULL, '920101', 4), ('innovation', 2570, '93', NULL, 9), ('fear', 2569, '93', NULL, 33)"
+    ),
+]
 
 Case = tuple[Select[Any], list[tuple[Any, ...]]]
 
@@ -45,7 +50,8 @@ def of_view(w: World, s: Scope, f: Filters) -> list[Any]:
     return [
         r
         for r in w.tables["innovations"].itertuples()
-        if r.station_code in w.stations(s, f) and (not f.zone or not given(r.zone_code) or r.zone_code == f.zone)
+        if r.station_code in w.stations(s, f)
+        and (not f.zone or not given(r.zone_code) or r.zone_code == f.zone)
     ]
 
 
@@ -68,11 +74,29 @@ def facts(w: World, s: Scope, f: Filters) -> Case:
         counted = [u.used_on for u in uses if counts(u, r)]
         months = sorted({f"{d:%Y-%m}" for d in counted if month_later(d, 12) >= AT.replace(day=1)})
         expected.append(
-            (r.id, r.station_code, r.zone_code, r.category, r.name_th, r.name_en, r.smart_city_tag, r.units, r.installed_on, r.connected_on,
-             r.daily_use, r.retired_on, r.latitude, r.longitude, max(counted, default=None),
-             *(max((u.used_on for u in uses if u.kind == kind), default=None) for kind in ("result", "test")),
-             ",".join(months) or None)
-        )  # fmt: skip
+            (
+                r.id,
+                r.station_code,
+                r.zone_code,
+                r.category,
+                r.name_th,
+                r.name_en,
+                r.smart_city_tag,
+                r.units,
+                r.installed_on,
+                r.connected_on,
+                r.daily_use,
+                r.retired_on,
+                r.latitude,
+                r.longitude,
+                max(counted, default=None),
+                *(
+                    max((u.used_on for u in uses if u.kind == kind), default=None)
+                    for kind in ("result", "test")
+                ),
+                ",".join(months) or None,
+            )
+        )
     return innovations.facts(s, f, AT), expected
 
 
@@ -102,13 +126,15 @@ def reports(w: World, s: Scope, f: Filters) -> Case:
         for r in w.tables["coverage"].itertuples()
         if r.dataset == "innovation_use" and r.station_code in w.stations(s, f)
         if r.month <= AT and month_later(r.month, 12) >= AT.replace(day=1)
-    ]  # fmt: skip
+    ]
     return innovations.reports(s, f, AT), expected
 
 
 def wanted(w: World, s: Scope, f: Filters) -> Case:
     assert fiscal_year(AT) == YEAR
-    rows = w.tables["targets"].query(f"indicator == 'innovation' and fiscal_year == {YEAR}").to_dict("records")
+    rows = (
+        w.tables["targets"].query(f"indicator == 'innovation' and fiscal_year == {YEAR}").to_dict("records")
+    )
     expected = []
     for station in w.stations(s, f):
         province = w.province_of[station]
@@ -124,7 +150,10 @@ def spots(w: World, s: Scope, f: Filters) -> list[Any]:
     return [
         r
         for r in w.tables["risk_spots"].itertuples()
-        if r.station_code in w.stations(s, f) and f.zone in ("", r.zone_code) and r.found_on <= AT and given(r.latitude)
+        if r.station_code in w.stations(s, f)
+        and f.zone in ("", r.zone_code)
+        and r.found_on <= AT
+        and given(r.latitude)
     ]
 
 
@@ -133,11 +162,15 @@ def spot(r: Any) -> tuple[Any, ...]:
 
 
 def open_spots(w: World, s: Scope, f: Filters) -> Case:
-    return sites.open_spots(s, f, AT), [spot(r) for r in spots(w, s, f) if not given(r.fixed_on) or r.fixed_on > AT]
+    return sites.open_spots(s, f, AT), [
+        spot(r) for r in spots(w, s, f) if not given(r.fixed_on) or r.fixed_on > AT
+    ]
 
 
 def fixed_spots(w: World, s: Scope, f: Filters) -> Case:
-    return sites.fixed_spots(s, f, AT), [spot(r) for r in spots(w, s, f) if given(r.fixed_on) and r.fixed_on <= AT]
+    return sites.fixed_spots(s, f, AT), [
+        spot(r) for r in spots(w, s, f) if given(r.fixed_on) and r.fixed_on <= AT
+    ]
 
 
 def checkpoints_in_use(w: World, s: Scope, f: Filters) -> Case:
@@ -146,7 +179,7 @@ def checkpoints_in_use(w: World, s: Scope, f: Filters) -> Case:
         for r in w.tables["checkpoints"].itertuples()
         if r.station_code in w.stations(s, f) and f.zone in ("", r.zone_code)
         if (not given(r.since) or r.since <= AT) and (not given(r.until) or r.until >= AT)
-    ]  # fmt: skip
+    ]
     return sites.checkpoints_in_use(s, f, AT), expected
 
 

@@ -1,4 +1,6 @@
-"""What the queries on partners and risk spots should say, the slow way: one function a query, named after it."""
+"""What the queries on partners and risk spots should say, the slow way: one function a query, named after
+it.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,7 +22,8 @@ JUDGED = parse("fy2569q4")
 FIRST, END = date(2025, 12, 1), date(2026, 12, 1)
 Case = tuple[Select[Any], list[tuple[Any, ...]]]
 
-# What the demo does not hold: partners that come and go, whole-station activities, late days, links the other way round.
+# What the demo does not hold: partners that come and go, whole-station activities, late days, links the other
+# way round.
 SETUP = [
     "UPDATE ssz.sectors SET counted = false WHERE code = 'regional'",
     "UPDATE ssz.partners SET left_on = '2026-08-15' WHERE id = 'P-920101-04'",
@@ -31,7 +34,10 @@ SETUP = [
     "UPDATE ssz.partners SET joined_on = '2026-11-23' WHERE id = 'P-920401-05'",
     "UPDATE ssz.activities SET zone_code = NULL WHERE id LIKE 'A-920201-1%'",
     "DELETE FROM ssz.activity_sectors WHERE activity_id = 'A-920101-12-M'",
-    "INSERT INTO ssz.targets (indicator, fiscal_year, province_code, value) VALUES ('fear', 2570, '93', 0.38)",
+    (
+        "INSERT INTO ssz.targets (indicator, fiscal_year, province_code, value) VALUES ('fear', 2570, '93',"
+        " 0.38)"
+    ),
     "UPDATE ssz.resolutions SET state = 'cancelled' WHERE id = 'R-920501-03'",
     "UPDATE ssz.resolutions SET due_on = NULL WHERE id IN ('R-920501-02', 'R-920101-04')",
     "UPDATE ssz.resolutions SET closed_on = '2026-11-23' WHERE id = 'R-920701-04'",
@@ -40,9 +46,11 @@ SETUP = [
     "UPDATE ssz.activities SET risk_spot_id = 'S-920101-03' WHERE id = 'A-920101-03-J'",
     "UPDATE ssz.risk_spots SET activity_id = NULL, resolution_id = NULL WHERE id = 'S-920101-03'",
     # Onto a case in a zone, so that there is something to count.
-    "UPDATE ssz.risk_spots s SET (latitude, longitude) = (SELECT latitude, longitude FROM ssz.incidents i"
-    " WHERE i.station_code = s.station_code AND i.geocode = 'good' AND i.zone_code IS NOT NULL ORDER BY case_key LIMIT 1)"
-    " WHERE id LIKE '%-01'",
+    (
+        "UPDATE ssz.risk_spots s SET (latitude, longitude) = (SELECT latitude, longitude FROM ssz.incidents i"
+        " WHERE i.station_code = s.station_code AND i.geocode = 'good' AND i.zone_code IS NOT NULL ORDER BY"
+        " case_key LIMIT 1) WHERE id LIKE '%-01'"
+    ),
 ]
 
 
@@ -117,7 +125,9 @@ def reports_by_month(w: World, s: Scope, f: Filters) -> Case:
             states = {st: came.get((dataset, st, month)) for st in w.stations(s, f)}
             wanted = [x for st, x in states.items() if x or joined.get(st, END) < month_later(month, 1)]
             if wanted:
-                expected.append((dataset, month, len(wanted), wanted.count("received"), wanted.count("confirmed_none")))
+                expected.append(
+                    (dataset, month, len(wanted), wanted.count("received"), wanted.count("confirmed_none"))
+                )
     return partnership.reports_by_month(s, f, FIRST, END), expected
 
 
@@ -136,14 +146,17 @@ def by_month(w: World, s: Scope, f: Filters) -> Case:
 
 def targets(w: World, s: Scope, f: Filters) -> Case:
     table = w.tables["targets"]
-    table = table.astype(object).where(table.notna(), None).query("indicator == 'fear' and fiscal_year == 2570")
+    table = (
+        table.astype(object).where(table.notna(), None).query("indicator == 'fear' and fiscal_year == 2570")
+    )
     expected = []
     for station in w.stations(s, f):
         own = [r.value for r in table.itertuples() if r.station_code == station]
         province = [
-            r.value for r in table.itertuples()
+            r.value
+            for r in table.itertuples()
             if r.station_code is None and r.province_code == w.province_of[station]
-        ]  # fmt: skip
+        ]
         nation = [r.value for r in table.itertuples() if r.station_code is None and r.province_code is None]
         expected += [(station, v) for v in (own or province or nation)[:1]]
     return partnership.targets(s, f, "fear", 2570), expected
@@ -186,7 +199,14 @@ def open_resolutions(w: World, s: Scope, f: Filters) -> Case:
 
 def partners_of(w: World, s: Scope, f: Filters) -> Case:
     expected = [
-        (p.id, p.station_code, p.sector_code, p.name, p.joined_on, p.left_on if p.left_on and p.left_on <= AT else None)
+        (
+            p.id,
+            p.station_code,
+            p.sector_code,
+            p.name,
+            p.joined_on,
+            p.left_on if p.left_on and p.left_on <= AT else None,
+        )
         for p in rows_of(w, "partners", w.stations(s, f))
         if p.joined_on is None or p.joined_on <= AT
     ]
@@ -223,7 +243,9 @@ def counts(w: World, s: Scope, f: Filters) -> Case:
 
 def days_to_fix(w: World, s: Scope, f: Filters) -> Case:
     found = [
-        (r.fixed_on - r.found_on).days for r in known_spots(w, s, f, f.period.last) if within(r.fixed_on, f.period)
+        (r.fixed_on - r.found_on).days
+        for r in known_spots(w, s, f, f.period.last)
+        if within(r.fixed_on, f.period)
     ]
     return risk_spots.days_to_fix(s, f, f.period), [(len(found), median(found) if found else None)]
 
@@ -239,9 +261,7 @@ def listed_spots(w: World, s: Scope, f: Filters) -> list[Any]:
 def spots(w: World, s: Scope, f: Filters) -> Case:
     everywhere = set(w.province_of)
     activities = {a.id: a for a in rows_of(w, "activities", everywhere) if a.held_on <= AT}
-    resolutions = {
-        r.id: r for r in rows_of(w, "resolutions", everywhere) if r.activity_id in activities
-    }  # fmt: skip
+    resolutions = {r.id: r for r in rows_of(w, "resolutions", everywhere) if r.activity_id in activities}
     expected = []
     for r in listed_spots(w, s, f):
         made = resolutions.get(r.resolution_id)
@@ -253,14 +273,40 @@ def spots(w: World, s: Scope, f: Filters) -> Case:
             joint = [a for a in activities.values() if a.risk_spot_id == r.id and a.kind != "meeting"]
             done = max(joint, key=lambda a: a.held_on, default=None)
         fixed = by_then(r.fixed_on, AT)
-        expected.append((
-            r.id, r.station_code, r.title, r.latitude, r.longitude, r.found_on, r.reported_by, r.measure, r.agency, r.due_on,
-            fixed, by_then(r.told_on, AT), r.budget_baht, r.place, r.photo_before_day, r.photo_before_night,
-            r.photo_after_day if fixed else None, r.photo_after_night if fixed else None,
-            *((activities[made.activity_id].held_on, made.title, made.owner, made.due_on, by_then(made.closed_on, AT))
-              if made else [None] * 5),
-            *((done.held_on, done.kind, done.title) if done else [None] * 3),
-        ))  # fmt: skip
+        expected.append(
+            (
+                r.id,
+                r.station_code,
+                r.title,
+                r.latitude,
+                r.longitude,
+                r.found_on,
+                r.reported_by,
+                r.measure,
+                r.agency,
+                r.due_on,
+                fixed,
+                by_then(r.told_on, AT),
+                r.budget_baht,
+                r.place,
+                r.photo_before_day,
+                r.photo_before_night,
+                r.photo_after_day if fixed else None,
+                r.photo_after_night if fixed else None,
+                *(
+                    (
+                        activities[made.activity_id].held_on,
+                        made.title,
+                        made.owner,
+                        made.due_on,
+                        by_then(made.closed_on, AT),
+                    )
+                    if made
+                    else [None] * 5
+                ),
+                *((done.held_on, done.kind, done.title) if done else [None] * 3),
+            )
+        )
     return risk_spots.spots(s, f, AT), expected
 
 
@@ -284,14 +330,19 @@ def cases_around(w: World, s: Scope, f: Filters) -> Case:
             (r.fixed_on - timedelta(days=365), r.fixed_on),
             (r.fixed_on + timedelta(days=1), r.fixed_on + timedelta(days=366)),
         ]
-        near = w.cases[(w.cases["station"] == r.station_code) & w.cases["group"].isin([1, 2]) & w.cases["located"]]
+        near = w.cases[
+            (w.cases["station"] == r.station_code) & w.cases["group"].isin([1, 2]) & w.cases["located"]
+        ]
         here = (r.latitude, r.longitude)
         days = [
-            c.day.date() for c in near.dropna(subset=["day"]).itertuples()
+            c.day.date()
+            for c in near.dropna(subset=["day"]).itertuples()
             if metres(here, (c.latitude, c.longitude)) <= 100
-        ]  # fmt: skip
+        ]
         counted = [sum(first <= d < end for d in days) for first, end in spans]
-        touched = {d.replace(day=1) for first, end in spans for d in pd.date_range(first, end, inclusive="left").date}
+        touched = {
+            d.replace(day=1) for first, end in spans for d in pd.date_range(first, end, inclusive="left").date
+        }
         missing = sum(("incidents", r.station_code, month) not in came for month in touched)
         expected.append((r.id, *spans[0], *spans[1], *counted, missing))
     return risk_spots.cases_around(s, f, AT), expected

@@ -24,7 +24,9 @@ def months_sent(w: World, s: Scope, f: Filters) -> Case:
 
     before = f.period.year_earlier()
     counted = [(code, of(code, f.period), of(code, before)) for code in w.stations(s, f)]
-    return status.months_sent(s, f, "incidents", f.period, before), [row for row in counted if row[1] or row[2]]
+    return status.months_sent(s, f, "incidents", f.period, before), [
+        row for row in counted if row[1] or row[2]
+    ]
 
 
 CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {"status.months_sent": months_sent}

@@ -56,12 +56,29 @@ def latest_loads(w: World, _s: Scope, _f: Filters) -> Case:
 
 def load_history(w: World, _s: Scope, _f: Filters) -> Case:
     rows = []
-    for r in w.tables["load_batches"].sort_values("id", ascending=False).head(quality.MOST_LOADS).itertuples():
+    for r in (
+        w.tables["load_batches"].sort_values("id", ascending=False).head(quality.MOST_LOADS).itertuples()
+    ):
         source = r.source_name if pd.isna(r.file_name) else r.file_name
         read = r.counts.get("read") if pd.isna(r.rows) else r.rows
         changes = [r.counts.get(name) for name in ("new", "changed", "removed")]
-        rows.append((r.id, r.dataset, source, r.started_at, r.loaded_by, read, *changes, r.covers_from, r.covers_to,
-                     r.data_through, r.state, r.undone_at, r.undone_by))  # fmt: skip
+        rows.append(
+            (
+                r.id,
+                r.dataset,
+                source,
+                r.started_at,
+                r.loaded_by,
+                read,
+                *changes,
+                r.covers_from,
+                r.covers_to,
+                r.data_through,
+                r.state,
+                r.undone_at,
+                r.undone_by,
+            )
+        )
     return quality.load_history(), rows
 
 
@@ -70,7 +87,8 @@ def _raw(w: World, s: Scope, f: Filters) -> pd.DataFrame:
     raw = w.tables["incidents"].merge(w.tables["offences"], left_on="offence_code", right_on="code")
     raw = raw[raw["station_code"].isin(w.stations(s, f))]
     day, reported = (
-        raw[at].dt.tz_convert(BANGKOK).dt.tz_localize(None).dt.normalize() for at in ("occurred_from", "reported_at")
+        raw[at].dt.tz_convert(BANGKOK).dt.tz_localize(None).dt.normalize()
+        for at in ("occurred_from", "reported_at")
     )
     return raw.assign(day=day, reported=reported)
 

@@ -62,7 +62,11 @@ def in_both(
 ) -> list[tuple[Any, ...]]:
     """Tallies of the period and of the year before; a day may belong to both."""
     spans = {"current": period, "compared": period.year_earlier()}
-    return [(name, *row) for name, span in spans.items() for row in tallied(during(frame, span, column), by, **sums)]
+    return [
+        (name, *row)
+        for name, span in spans.items()
+        for row in tallied(during(frame, span, column), by, **sums)
+    ]
 
 
 def with_month(frame: pd.DataFrame) -> pd.DataFrame:
@@ -118,9 +122,15 @@ def in_zones(w: World, s: Scope, f: Filters) -> Case:
 
 def in_any_zone_by_month(w: World, s: Scope, f: Filters) -> Case:
     stations = w.stations(s, f)
-    mine = {z.code for z in w.tables["zones"].itertuples() if z.station_code in stations and f.zone in ("", z.code)}
+    mine = {
+        z.code
+        for z in w.tables["zones"].itertuples()
+        if z.station_code in stations and f.zone in ("", z.code)
+    }
     found = during(of_offences(w.cases, f), f.period)
-    return cases.in_any_zone_by_month(s, f, f.period), tallied(with_month(found[found["zone"].isin(mine)]), ["month"])
+    return cases.in_any_zone_by_month(s, f, f.period), tallied(
+        with_month(found[found["zone"].isin(mine)]), ["month"]
+    )
 
 
 def rounded(degrees: float) -> float:
@@ -150,7 +160,10 @@ def pins(w: World, s: Scope, f: Filters) -> Case:
 
 def hexagons(w: World, s: Scope, f: Filters) -> Case:
     found = during(w.view(s, f), f.period)
-    centres = [nearest_centre(r.latitude, r.longitude, RADIUS, LATITUDE) for r in found[found["located"]].itertuples()]
+    centres = [
+        nearest_centre(r.latitude, r.longitude, RADIUS, LATITUDE)
+        for r in found[found["located"]].itertuples()
+    ]
     return points.hexagons(s, f, f.period, RADIUS, LATITUDE), [(*c, n) for c, n in Counter(centres).items()]
 
 
@@ -158,7 +171,9 @@ RADIUS, LATITUDE = 700.0, 7.5
 
 
 def nearest_centre(latitude: float, longitude: float, radius: float, middle: float) -> tuple[float, float]:
-    """Of all centres of the lattice around a point the nearest one; none may be further away than the radius."""
+    """Of all centres of the lattice around a point the nearest one; none may be further away than the
+    radius.
+    """
     wide, high = radius * 3**0.5, radius * 3
     north, east = 111_320.0, 111_320.0 * cos(radians(middle))
     x, y = longitude * east, latitude * north
@@ -184,7 +199,9 @@ def clock(w: World, s: Scope, f: Filters) -> Case:
 def by_hour_and_weekday(w: World, s: Scope, f: Filters) -> Case:
     found = during(w.view(s, f), f.period)
     found = found[found["precision"] != "month"]
-    hours = pd.Series([None if pd.isna(h) else int(h) for h in found["hour"]], index=found.index, dtype=object)
+    hours = pd.Series(
+        [None if pd.isna(h) else int(h) for h in found["hour"]], index=found.index, dtype=object
+    )
     return points.by_hour_and_weekday(s, f, f.period), tallied(found.assign(hour=hours), ["weekday", "hour"])
 
 
@@ -198,7 +215,16 @@ def zone_windows(w: World, s: Scope, f: Filters) -> Case:
             before, after = zone_counts(w, zone.code, *spans[:2]), zone_counts(w, zone.code, *spans[2:])
             pairs = [n for pair in zip(before, after, strict=True) for n in pair]
             expected.append(
-                (zone.code, zone.station_code, zone.name_th, zone.name_en, zone.joined_on, months, *spans, *pairs)
+                (
+                    zone.code,
+                    zone.station_code,
+                    zone.name_th,
+                    zone.name_en,
+                    zone.joined_on,
+                    months,
+                    *spans,
+                    *pairs,
+                )
             )
     return before_after.zone_windows(s, f, THROUGH), expected
 
@@ -208,7 +234,9 @@ def holdings(w: World, _s: Scope, _f: Filters) -> Case:
 
 
 def pulls(w: World, _s: Scope, _f: Filters) -> Case:
-    loads = w.tables["load_batches"].query("dataset == 'incidents'").sort_values("started_at", ascending=False)
+    loads = (
+        w.tables["load_batches"].query("dataset == 'incidents'").sort_values("started_at", ascending=False)
+    )
     latest = loads.drop_duplicates(["source_name", "state"])
     columns = ["source_name", "state", "started_at", "finished_at", "data_through"]
     return status.pulls(), list(latest[columns].itertuples(index=False, name=None))
@@ -259,7 +287,10 @@ def zone_places(w: World, s: Scope, f: Filters) -> Case:
 
 
 def missing_months(w: World, s: Scope, f: Filters) -> Case:
-    sent = {tuple(row[1:3]) for row in of_table(w, "coverage", ["dataset", "station_code", "month"], w.stations(s, f))}
+    sent = {
+        tuple(row[1:3])
+        for row in of_table(w, "coverage", ["dataset", "station_code", "month"], w.stations(s, f))
+    }
     found = set()
     for code, station, *_, joined, count, before, before_end, after, after_end in [
         r[:10] for r in zone_windows(w, s, f)[1]
@@ -278,7 +309,9 @@ def stations_never_received(w: World, s: Scope, f: Filters) -> Case:
 
 
 def first_month(w: World, s: Scope, _f: Filters) -> Case:
-    months = [row[1] for row in of_table(w, "coverage", ["dataset", "month"], w.allowed(s)) if row[0] == "incidents"]
+    months = [
+        row[1] for row in of_table(w, "coverage", ["dataset", "month"], w.allowed(s)) if row[0] == "incidents"
+    ]
     return status.first_month(s), [(min(months, default=None),)]
 
 
@@ -290,13 +323,36 @@ def choices(w: World, s: Scope, _f: Filters) -> Case:
         if r.code in w.allowed(s):
             p = provinces.loc[r.province_code]
             g = regions.loc[p["region_code"]]
-            expected.append((r.code, r.name_th, r.name_en, r.latitude, r.longitude, r.province_code, p["name_th"], p["name_en"],
-                             p["region_code"], g["name_th"], g["name_en"]))  # fmt: skip
+            expected.append(
+                (
+                    r.code,
+                    r.name_th,
+                    r.name_en,
+                    r.latitude,
+                    r.longitude,
+                    r.province_code,
+                    p["name_th"],
+                    p["name_en"],
+                    p["region_code"],
+                    g["name_th"],
+                    g["name_en"],
+                )
+            )
     return units.choices(s), expected
 
 
 def zone_choices(w: World, s: Scope, _f: Filters) -> Case:
-    columns = ["code", "station_code", "name_th", "name_en", "joined_on", "phase", "reason", "residents", "households"]
+    columns = [
+        "code",
+        "station_code",
+        "name_th",
+        "name_en",
+        "joined_on",
+        "phase",
+        "reason",
+        "residents",
+        "households",
+    ]
     return units.zone_choices(s), of_table(w, "zones", columns, w.allowed(s))
 
 
@@ -311,8 +367,9 @@ def zone_polygons(w: World, s: Scope, f: Filters) -> Case:
     mine = of_table(w, "zones", ["code", "current_version"], w.stations(s, f))
     expected = [
         (code, drawn.loc[(code, version), "polygon"], drawn.loc[(code, version), "area_km2"], ring.get(code))
-        for code, version in mine if f.zone in ("", code)
-    ]  # fmt: skip
+        for code, version in mine
+        if f.zone in ("", code)
+    ]
     return units.zone_polygons(s, f), expected
 
 
@@ -321,7 +378,9 @@ def events(w: World, s: Scope, f: Filters) -> Case:
     rows = w.tables["annotations"][columns].itertuples(index=False, name=None)
     seen = w.stations(s, f)
     touching = [r for r in rows if r[0] < f.period.end and r[1] >= f.period.start]
-    return units.events(s, f, f.period), [r for r in touching if r[5] is None or pd.isna(r[5]) or r[5] in seen]
+    return units.events(s, f, f.period), [
+        r for r in touching if r[5] is None or pd.isna(r[5]) or r[5] in seen
+    ]
 
 
 def station_codes(w: World, s: Scope, f: Filters) -> Case:

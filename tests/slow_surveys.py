@@ -20,40 +20,71 @@ WAVES = 2
 INDICATORS = ("fear", "satisfaction", "confidence")
 SAYS_NOTHING = ("ไม่ทราบ", "ไม่ตอบ")
 
-_PASTED = "SELECT 'x' || n || {0}, 'FORM', '{1}', date '2026-05-05', '{2}', {3}, {4}, {5}, {6}, {7}, {8}, {9}, 'พอใจ' FROM generate_series(1, {10}) n"
+_PASTED = (
+    "SELECT 'x' || n || {0}, 'FORM', '{1}', date '2026-05-05', '{2}', {3}, {4}, {5}, {6}, {7}, {8}, {9},"
+    " 'พอใจ' FROM generate_series(1, {10}) n"
+)
 
 
 def _rows(
-    tag: str, wave: str, station: str, zone: str, sex: str, age: str, age_to: str, cluster: str, fear: str, number: int
+    tag: str,
+    wave: str,
+    station: str,
+    zone: str,
+    sex: str,
+    age: str,
+    age_to: str,
+    cluster: str,
+    fear: str,
+    number: int,
 ) -> str:
-    columns = "id, instrument_code, wave, answered_on, station_code, zone_code, sex, age, age_to, cluster, fear, satisfaction, confidence"
+    columns = (
+        "id, instrument_code, wave, answered_on, station_code, zone_code, sex, age, age_to, cluster, fear,"
+        " satisfaction, confidence"
+    )
     chosen = _PASTED.format(f"'{tag}'", wave, station, zone, sex, age, age_to, cluster, fear, "NULL", number)
     return f"INSERT INTO ssz.survey_responses ({columns}) {chosen}"
 
 
-# A form with "don't know", answers spelled otherwise where they are said to count, ages as groups, no clusters, children;
-# totals without answers, and targets of a province and of a station.
+# A form with "don't know", answers spelled otherwise where they are said to count, ages as groups, no
+# clusters, children; totals without answers, and targets of a province and of a station.
 SETUP = [
-    "INSERT INTO ssz.survey_instruments (code, name_th, name_en, channel, collector) VALUES ('FORM', 'แบบ', 'Form', 'LINE', 'สภ.')",
-    "INSERT INTO ssz.survey_questions (instrument_code, indicator, wording, scale, counted) VALUES"
-    " ('FORM', 'fear', 'กลัวไหม', '[\"กลัว มาก\", \"ไม่กลัว\", \"ไม่ทราบ\"]', '[\"กลัวมาก\"]'),"
-    " ('FORM', 'confidence', 'พอใจไหม', '[\"พอใจ\", \"ไม่พอใจ\"]', '[\"พอใจ \"]')",
+    (
+        "INSERT INTO ssz.survey_instruments (code, name_th, name_en, channel, collector) VALUES ('FORM',"
+        " 'แบบ', 'Form', 'LINE', 'สภ.')"
+    ),
+    (
+        "INSERT INTO ssz.survey_questions (instrument_code, indicator, wording, scale, counted) VALUES"
+        " ('FORM', 'fear', 'กลัวไหม', '[\"กลัว มาก\", \"ไม่กลัว\", \"ไม่ทราบ\"]', '[\"กลัวมาก\"]'),"
+        " ('FORM', 'confidence', 'พอใจไหม', '[\"พอใจ\", \"ไม่พอใจ\"]', '[\"พอใจ \"]')"
+    ),
     _rows("a", "1", "920101", "'TRANG-01'", "'female'", "30", "39", "NULL", "'กลัว มาก'", 7),
     _rows("b", "1", "920101", "'TRANG-01'", "NULL", "0", "17", "NULL", "'ไม่กลัว'", 3),
     _rows("c", "1", "920101", "'TRANG-01'", "'male'", "NULL", "NULL", "'ก'", "'ไม่ทราบ'", 5),
     _rows("d", "2", "920201", "NULL", "'male'", "55", "NULL", "'ข'", "NULL", 4),
     _rows("e", "3", "920201", "NULL", "'male'", "15", "19", "'ค'", "'ไม่กลัว'", 2),
     _rows("f", "4", "920201", "NULL", "'male'", "60", "120", "'ค'", "'นอกตัวเลือก'", 2),
-    "INSERT INTO ssz.survey_results (instrument_code, wave, station_code, zone_code, indicator, answered_until, respondents, share)"
-    " SELECT 'FORM', 'T' || n, s, z, i, date '2026-01-31' + n * 30, 100 + n, 0.5 FROM generate_series(1, 4) n,"
-    " unnest(ARRAY['fear', 'confidence']) i, (VALUES ('920201', 'TRANG-03'), ('920601', '')) p(s, z)",
-    "INSERT INTO ssz.survey_results (instrument_code, wave, station_code, zone_code, indicator, answered_until, respondents, share)"
-    " VALUES ('FORM', 'LATER', '920201', 'TRANG-03', 'fear', '2026-12-31', 9, 0.1)",
-    "INSERT INTO ssz.populations (station_code, zone_code, sex, age_from, age_to, people) VALUES"
-    " ('920101', '', 'female', 15, 24, 100), ('920101', '', 'female', 30, 60, 311), ('920101', '', 'male', 85, 120, 9)",
-    "INSERT INTO ssz.targets (indicator, fiscal_year, province_code, station_code, value) VALUES"
-    " ('fear', 2570, '92', NULL, 0.3), ('confidence', 2570, '82', NULL, 0.7), ('fear', 2568, NULL, NULL, 0.1)",
-]  # fmt: skip
+    (
+        "INSERT INTO ssz.survey_results (instrument_code, wave, station_code, zone_code, indicator,"
+        " answered_until, respondents, share) SELECT 'FORM', 'T' || n, s, z, i, date '2026-01-31' + n * 30,"
+        " 100 + n, 0.5 FROM generate_series(1, 4) n, unnest(ARRAY['fear', 'confidence']) i, (VALUES"
+        " ('920201', 'TRANG-03'), ('920601', '')) p(s, z)"
+    ),
+    (
+        "INSERT INTO ssz.survey_results (instrument_code, wave, station_code, zone_code, indicator,"
+        " answered_until, respondents, share) VALUES ('FORM', 'LATER', '920201', 'TRANG-03', 'fear',"
+        " '2026-12-31', 9, 0.1)"
+    ),
+    (
+        "INSERT INTO ssz.populations (station_code, zone_code, sex, age_from, age_to, people) VALUES"
+        " ('920101', '', 'female', 15, 24, 100), ('920101', '', 'female', 30, 60, 311), ('920101', '',"
+        " 'male', 85, 120, 9)"
+    ),
+    (
+        "INSERT INTO ssz.targets (indicator, fiscal_year, province_code, station_code, value) VALUES ('fear',"
+        " 2570, '92', NULL, 0.3), ('confidence', 2570, '82', NULL, 0.7), ('fear', 2568, NULL, NULL, 0.1)"
+    ),
+]
 
 
 def _sheets(w: World, s: Scope, f: Filters) -> pd.DataFrame:
@@ -66,7 +97,9 @@ def _sheets(w: World, s: Scope, f: Filters) -> pd.DataFrame:
     found = found.assign(band=[_band(r.age, r.age_to) for r in found.itertuples()])
     keep = []
     for _, sheets in found.groupby(["instrument_code", "station_code", "place"]):
-        ends = sorted(((days.max(), wave) for wave, days in sheets.groupby("wave")["answered_on"]), reverse=True)
+        ends = sorted(
+            ((days.max(), wave) for wave, days in sheets.groupby("wave")["answered_on"]), reverse=True
+        )
         rank = {wave: n for n, (_, wave) in enumerate(ends, start=1)}
         keep.append(sheets.assign(rank=sheets["wave"].map(rank)).query("rank <= @WAVES"))
     return pd.concat(keep) if keep else found.assign(rank=0)
@@ -90,7 +123,12 @@ def _said(w: World, instrument: str, indicator: str, answer: str | None) -> tupl
     """(answered, counted) of one answer to one question."""
     asked = w.tables["survey_questions"]
     mine = asked[(asked["instrument_code"] == instrument) & (asked["indicator"] == indicator)]
-    if pd.isna(answer) or mine.empty or answer not in mine.iloc[0]["scale"] or answer.startswith(SAYS_NOTHING):
+    if (
+        pd.isna(answer)
+        or mine.empty
+        or answer not in mine.iloc[0]["scale"]
+        or answer.startswith(SAYS_NOTHING)
+    ):
         return 0, 0
     return 1, int(_spelled(str(answer)) in {_spelled(c) for c in mine.iloc[0]["counted"]})
 
@@ -128,7 +166,9 @@ def totals(w: World, s: Scope, f: Filters) -> Case:
     found = found[found["zone_code"] == f.zone] if f.zone else found
     expected: list[tuple[Any, ...]] = []
     for _, rows in found.groupby(["instrument_code", "station_code", "zone_code"]):
-        ends = sorted(((days.max(), wave) for wave, days in rows.groupby("wave")["answered_until"]), reverse=True)
+        ends = sorted(
+            ((days.max(), wave) for wave, days in rows.groupby("wave")["answered_until"]), reverse=True
+        )
         latest = rows[rows["wave"].isin([wave for _, wave in ends[:WAVES]])]
         columns = [
             "instrument_code",
@@ -159,7 +199,9 @@ def population(w: World, s: Scope, f: Filters) -> Case:
     found = found[found["zone_code"].isin([f.zone, ""])] if f.zone else found
     sums: dict[tuple[str, str, str], dict[str, float]] = {}
     for r in found.itertuples():
-        held = sums.setdefault((r.station_code, r.zone_code, r.sex), dict.fromkeys(("young", "middle", "old"), 0.0))
+        held = sums.setdefault(
+            (r.station_code, r.zone_code, r.sex), dict.fromkeys(("young", "middle", "old"), 0.0)
+        )
         years = range(r.age_from, r.age_to + 1)
         for age in years:
             if age >= 18:
@@ -181,9 +223,12 @@ def survey_targets(w: World, s: Scope, f: Filters) -> Case:
     expected = [
         (r.indicator, r.province_code, r.station_code, r.value)
         for r in w.tables["targets"].itertuples()
-        if mine and r.indicator in INDICATORS and r.fiscal_year == 2570
-        and (pd.isna(r.station_code) or r.station_code in mine) and (pd.isna(r.province_code) or r.province_code in provinces)
-    ]  # fmt: skip
+        if mine
+        and r.indicator in INDICATORS
+        and r.fiscal_year == 2570
+        and (pd.isna(r.station_code) or r.station_code in mine)
+        and (pd.isna(r.province_code) or r.province_code in provinces)
+    ]
     return surveys.survey_targets(s, f, AT), expected
 
 

@@ -37,4 +37,7 @@ def received(w: World, s: Scope, f: Filters) -> Case:
     return weeks.received(s, f, MONTHS), [(station, sorted(found)) for station, found in months.items()]
 
 
-CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {"weeks.by_station": by_station, "weeks.received": received}
+CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
+    "weeks.by_station": by_station,
+    "weeks.received": received,
+}

@@ -57,15 +57,40 @@ def text(rows: list[list[Any]], encoding: str) -> bytes:
         (xlsx(HOLIDAYS), ""),
         (xlsx([["วันหยุดราชการ ประจำปี 2569"], ["สำนักเลขาธิการคณะรัฐมนตรี"], [], *HOLIDAYS]), ""),
         (xlsx([*HOLIDAYS, ["รวม", 2], ["รวมทั้งสิ้น", "2 วัน"], ["ไม่มี", "-"]]), "totals"),
-        (xlsx([["อ่านก่อน"], ["กรอกแผ่นถัดไป"]], "อ่านก่อน", {"วันหยุด": HOLIDAYS}), "Sheets skipped: อ่านก่อน"),
-        (xlsx([[*HOLIDAYS[0], "หมายเหตุ"], *[[*r, "x"] for r in HOLIDAYS[1:]]]), "Columns not used: หมายเหตุ"),
+        (
+            xlsx([["อ่านก่อน"], ["กรอกแผ่นถัดไป"]], "อ่านก่อน", {"วันหยุด": HOLIDAYS}),
+            "Sheets skipped: อ่านก่อน",
+        ),
+        (
+            xlsx([[*HOLIDAYS[0], "หมายเหตุ"], *[[*r, "x"] for r in HOLIDAYS[1:]]]),
+            "Columns not used: หมายเหตุ",
+        ),
         (xlsx([["holiday", "Day"], ["วันพ่อ", "2026-12-05"], ["วันสิ้นปี", "31 ธ.ค. 2569"]]), ""),
         (xlsx([["ชื่อวันหยุด", "วันที่"], ["วันพ่อ", "๕ ธันวาคม ๒๕๖๙"], ["วันสิ้นปี", 46387]]), ""),
     ],
-    ids=["utf-8", "BOM", "windows-874", "tis-620", "utf-16", "semicolon", "tab", "garbled latin-1", "garbled 874", "garbled tis",
-         "xlsx", "titles", "totals", "several sheets", "extra column", "english and month names", "thai digits and serial"],
-)  # fmt: skip
-def test_many_writings_of_one_table_are_read_alike(store: Engine, worker: Worker, content: bytes, note: str) -> None:
+    ids=[
+        "utf-8",
+        "BOM",
+        "windows-874",
+        "tis-620",
+        "utf-16",
+        "semicolon",
+        "tab",
+        "garbled latin-1",
+        "garbled 874",
+        "garbled tis",
+        "xlsx",
+        "titles",
+        "totals",
+        "several sheets",
+        "extra column",
+        "english and month names",
+        "thai digits and serial",
+    ],
+)
+def test_many_writings_of_one_table_are_read_alike(
+    store: Engine, worker: Worker, content: bytes, note: str
+) -> None:
     report = check_file(store, "holidays", content, Options(today=TODAY), worker)
     assert [] == [p.say("en") for p in report.problems]
     assert {"2026-12-05": "วันพ่อ", "2026-12-31": "วันสิ้นปี"} == dict(
@@ -96,57 +121,177 @@ def test_merged_headers_in_two_rows_name_their_columns(store: Engine) -> None:
 
 
 REFUSED: dict[str, tuple[str, list[list[Any]], str, str]] = {
-    "two readings": ("holidays", [HOLIDAYS[0], ["03/04/2569", "ก"], ["05/06/2569", "ข"]],
-                     "can be read in two ways: 3 Apr 2026 or 4 Mar 2026 (rows 2, 3)", "อ่านได้สองแบบ: 3 เม.ย. 2569 หรือ 4 มี.ค. 2569"),
-    "mixed orders": ("holidays", [HOLIDAYS[0], ["13/04/2026", "ก"], ["04/14/2026", "ข"], ["15/04/2026", "ค"]],
-                     "Some rows are day/month/year, others month/day/year (rows 3)", "บางแถวเป็น วัน/เดือน/ปี บางแถวเป็น เดือน/วัน/ปี"),
-    "another reading a row": ("holidays", [HOLIDAYS[0], ["03/04/2569", "ก"], ["05/06/2569", "ข"]],
-                              "row 3 column วันที่ “05/06/2569”: can be read in two ways: 5 Jun 2026 or 6 May 2026", "5 มิ.ย. 2569 หรือ 6 พ.ค. 2569"),
-    "as many of one order as of the other": ("holidays", [HOLIDAYS[0], ["13/04/2026", "ก"], ["04/14/2026", "ข"]],
-                                             "others month/day/year (rows 2, 3)", "บางแถวเป็น เดือน/วัน/ปี (แถว 2, 3)"),
-    "both readings among mixed orders": ("holidays", [HOLIDAYS[0], 
-        ["13/04/2026", "ก"], ["04/14/2026", "ข"], ["15/04/2026", "ค"], ["01/02/2026", "ง"]],
-                                         "row 5 column วันที่ “01/02/2026”: can be read in two ways", "อ่านได้สองแบบ: 1 ก.พ. 2569"),
-    "two eras": ("holidays", [HOLIDAYS[0], ["13/04/2026", "ก"], ["14/04/2569", "ข"]], "holds years of both eras", "มีทั้งปี พ.ศ. และ ค.ศ."),
-    "two digits": ("holidays", [HOLIDAYS[0], ["13/04/69", "ก"], ["14/04/69", "ข"]],
-     "may be พ.ศ. 2569 or CE 2069", "อาจเป็น พ.ศ. 2569 หรือ ค.ศ. 2069"),
-    "no such day": ("holidays", [HOLIDAYS[0], ["31/02/2569", "ก"], ["30/01/2569", "ข"]], "There is no such day", "ไม่มีวันนี้ในปฏิทิน"),
-    "29 Feb of a พ.ศ. year": ("holidays", [HOLIDAYS[0], ["29/02/2568", "ก"], ["29/02/2567", "ข"]], "There is no such day", "ไม่มีวันนี้ในปฏิทิน"),
-    "out of range": ("holidays", [HOLIDAYS[0], ["13/04/3026", "ก"]], "The year lies outside 1990–2100", "ปีอยู่นอกช่วง 2533–2643"),
-    "the future": ("risk_spots", [SPOTS, ["S1", "920201", "ก", "31/12/2569", "ตำรวจ"]],
-     "lies in the future (31 Dec 2026)", "เป็นวันในอนาคต (31 ธ.ค. 2569)"),
+    "two readings": (
+        "holidays",
+        [HOLIDAYS[0], ["03/04/2569", "ก"], ["05/06/2569", "ข"]],
+        "can be read in two ways: 3 Apr 2026 or 4 Mar 2026 (rows 2, 3)",
+        "อ่านได้สองแบบ: 3 เม.ย. 2569 หรือ 4 มี.ค. 2569",
+    ),
+    "mixed orders": (
+        "holidays",
+        [HOLIDAYS[0], ["13/04/2026", "ก"], ["04/14/2026", "ข"], ["15/04/2026", "ค"]],
+        "Some rows are day/month/year, others month/day/year (rows 3)",
+        "บางแถวเป็น วัน/เดือน/ปี บางแถวเป็น เดือน/วัน/ปี",
+    ),
+    "another reading a row": (
+        "holidays",
+        [HOLIDAYS[0], ["03/04/2569", "ก"], ["05/06/2569", "ข"]],
+        "row 3 column วันที่ “05/06/2569”: can be read in two ways: 5 Jun 2026 or 6 May 2026",
+        "5 มิ.ย. 2569 หรือ 6 พ.ค. 2569",
+    ),
+    "as many of one order as of the other": (
+        "holidays",
+        [HOLIDAYS[0], ["13/04/2026", "ก"], ["04/14/2026", "ข"]],
+        "others month/day/year (rows 2, 3)",
+        "บางแถวเป็น เดือน/วัน/ปี (แถว 2, 3)",
+    ),
+    "both readings among mixed orders": (
+        "holidays",
+        [HOLIDAYS[0], ["13/04/2026", "ก"], ["04/14/2026", "ข"], ["15/04/2026", "ค"], ["01/02/2026", "ง"]],
+        "row 5 column วันที่ “01/02/2026”: can be read in two ways",
+        "อ่านได้สองแบบ: 1 ก.พ. 2569",
+    ),
+    "two eras": (
+        "holidays",
+        [HOLIDAYS[0], ["13/04/2026", "ก"], ["14/04/2569", "ข"]],
+        "holds years of both eras",
+        "มีทั้งปี พ.ศ. และ ค.ศ.",
+    ),
+    "two digits": (
+        "holidays",
+        [HOLIDAYS[0], ["13/04/69", "ก"], ["14/04/69", "ข"]],
+        "may be พ.ศ. 2569 or CE 2069",
+        "อาจเป็น พ.ศ. 2569 หรือ ค.ศ. 2069",
+    ),
+    "no such day": (
+        "holidays",
+        [HOLIDAYS[0], ["31/02/2569", "ก"], ["30/01/2569", "ข"]],
+        "There is no such day",
+        "ไม่มีวันนี้ในปฏิทิน",
+    ),
+    "29 Feb of a พ.ศ. year": (
+        "holidays",
+        [HOLIDAYS[0], ["29/02/2568", "ก"], ["29/02/2567", "ข"]],
+        "There is no such day",
+        "ไม่มีวันนี้ในปฏิทิน",
+    ),
+    "out of range": (
+        "holidays",
+        [HOLIDAYS[0], ["13/04/3026", "ก"]],
+        "The year lies outside 1990–2100",
+        "ปีอยู่นอกช่วง 2533–2643",
+    ),
+    "the future": (
+        "risk_spots",
+        [SPOTS, ["S1", "920201", "ก", "31/12/2569", "ตำรวจ"]],
+        "lies in the future (31 Dec 2026)",
+        "เป็นวันในอนาคต (31 ธ.ค. 2569)",
+    ),
     "no day at all": ("holidays", [HOLIDAYS[0], ["เมื่อวาน", "ก"]], "is not a day", "ไม่ใช่วันที่"),
-    "a header missing": ("holidays", [["วันที่", "อะไร", "ชื่อ (อังกฤษ)"], ["31/12/2569", "ก", "x"]],
-     "the required column Name in Thai is missing", "ไม่มีคอลัมน์นี้ซึ่งจำเป็น"),
-    "a header twice": ("holidays", [["วันที่", "Day", "ชื่อวันหยุด"], ["31/12/2569", "30/12/2569", "ก"]],
-     "means the same as column “วันที่”", "ซ้ำกับคอลัมน์ “วันที่”"),
-    "no header": ("holidays", [["a", "b"], ["c", "d"]], "no header row with the columns Day, Name in Thai", "ไม่พบแถวหัวตาราง"),
-    "empty": ("holidays", [HOLIDAYS[0], ["31/12/2569", ""]], "is empty but required", "ว่าง แต่จำเป็นต้องกรอก"),
-    "the same twice": ("holidays", [HOLIDAYS[0], ["31/12/2569", "ก"], ["31/12/2569", "ข"]], "is the same record as row 3", "ซ้ำกับแถว 3"),
-    "no such station": ("population", [["สถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"], ["สภ.ไหน", "ชาย", 1, 2, 3]],
-     "no station สภ.ไหน", "ไม่รู้จักสถานีนี้"),
-    "a zone elsewhere": ("population", [["สถานี", "โซน", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"], ["920601", "Z1", "ชาย", 1, 2, 3]],
-                         "belongs to station 920201", "เป็นพื้นที่ของสถานี 920201"),
-    "overlapping ages": ("population", [["สถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"], ["920201",
-     "ชาย", 18, 34, 3], ["920201", "ชาย", 30, 40, 3]],
-                         "age groups overlap", "ช่วงอายุซ้อนกัน"),
-    "no number": ("population", [["สถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"], ["920201", "ชาย", 18, 34, "หลายคน"]],
-     "is not a number", "ไม่ใช่ตัวเลข"),
-    "half a person": ("population", [["สถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"], ["920201", "ชาย", 18, 34, 2.5]],
-     "must be a whole number", "ต้องเป็นจำนวนเต็ม"),
-    "another word": ("risk_spots", [SPOTS, ["S1", "920201", "ก", "15/10/2569", "เพื่อนบ้าน"]],
-     "is not one of the allowed values", "ไม่ใช่ค่าที่กำหนด"),
-    "a person": ("partners", [["รหัสภาคี", "สถานี", "ภาคส่วน", "ชื่อหน่วยงานหรือกลุ่ม"], ["P1", "920201", "ภาคประชาชน", "นายสมชาย ใจดี"]],
-                 "names of people are not kept", "ระบบไม่เก็บชื่อบุคคล"),
-    "letters lost": ("holidays", [HOLIDAYS[0], ["31/12/2569", "????????"], ["30/12/2569", "วันหยุด"]],
-                     "has lost its letters", "ตัวอักษรหายไปแล้ว"),
-    "garbled headers": ("holidays", [[h.encode().decode("sloppy-windows-1252") for h in HOLIDAYS[0]], ["31/12/2569", "x"]],
-                        "row 1 “à¸§", "ตัวอักษรเพี้ยน (UTF-8 ที่ถูกอ่านเป็น Windows-1252)"),
-    "other headers": ("holidays", [["รายงาน"], ["ก", "ข", "ค"], ["1", "2", "3"]], "sheet ข้อมูล row 2 “ก | ข | ค”: no header row",
-         "แถว 2 “ก | ข | ค”: ไม่พบแถวหัวตาราง"),
-    "garbled cell": ("holidays", [HOLIDAYS[0], ["31/12/2569", "วันสิ้นปี".encode().decode("latin-1")], ["30/12/2569", "วันหยุด"]],
-                     "is garbled (UTF-8 that was read as Latin-1), probably “วันสิ้นปี”", "ตัวอักษรเพี้ยน"),
-}  # fmt: skip
+    "a header missing": (
+        "holidays",
+        [["วันที่", "อะไร", "ชื่อ (อังกฤษ)"], ["31/12/2569", "ก", "x"]],
+        "the required column Name in Thai is missing",
+        "ไม่มีคอลัมน์นี้ซึ่งจำเป็น",
+    ),
+    "a header twice": (
+        "holidays",
+        [["วันที่", "Day", "ชื่อวันหยุด"], ["31/12/2569", "30/12/2569", "ก"]],
+        "means the same as column “วันที่”",
+        "ซ้ำกับคอลัมน์ “วันที่”",
+    ),
+    "no header": (
+        "holidays",
+        [["a", "b"], ["c", "d"]],
+        "no header row with the columns Day, Name in Thai",
+        "ไม่พบแถวหัวตาราง",
+    ),
+    "empty": (
+        "holidays",
+        [HOLIDAYS[0], ["31/12/2569", ""]],
+        "is empty but required",
+        "ว่าง แต่จำเป็นต้องกรอก",
+    ),
+    "the same twice": (
+        "holidays",
+        [HOLIDAYS[0], ["31/12/2569", "ก"], ["31/12/2569", "ข"]],
+        "is the same record as row 3",
+        "ซ้ำกับแถว 3",
+    ),
+    "no such station": (
+        "population",
+        [["สถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"], ["สภ.ไหน", "ชาย", 1, 2, 3]],
+        "no station สภ.ไหน",
+        "ไม่รู้จักสถานีนี้",
+    ),
+    "a zone elsewhere": (
+        "population",
+        [["สถานี", "โซน", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"], ["920601", "Z1", "ชาย", 1, 2, 3]],
+        "belongs to station 920201",
+        "เป็นพื้นที่ของสถานี 920201",
+    ),
+    "overlapping ages": (
+        "population",
+        [
+            ["สถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"],
+            ["920201", "ชาย", 18, 34, 3],
+            ["920201", "ชาย", 30, 40, 3],
+        ],
+        "age groups overlap",
+        "ช่วงอายุซ้อนกัน",
+    ),
+    "no number": (
+        "population",
+        [["สถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"], ["920201", "ชาย", 18, 34, "หลายคน"]],
+        "is not a number",
+        "ไม่ใช่ตัวเลข",
+    ),
+    "half a person": (
+        "population",
+        [["สถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"], ["920201", "ชาย", 18, 34, 2.5]],
+        "must be a whole number",
+        "ต้องเป็นจำนวนเต็ม",
+    ),
+    "another word": (
+        "risk_spots",
+        [SPOTS, ["S1", "920201", "ก", "15/10/2569", "เพื่อนบ้าน"]],
+        "is not one of the allowed values",
+        "ไม่ใช่ค่าที่กำหนด",
+    ),
+    "a person": (
+        "partners",
+        [
+            ["รหัสภาคี", "สถานี", "ภาคส่วน", "ชื่อหน่วยงานหรือกลุ่ม"],
+            ["P1", "920201", "ภาคประชาชน", "นายสมชาย ใจดี"],
+        ],
+        "names of people are not kept",
+        "ระบบไม่เก็บชื่อบุคคล",
+    ),
+    "letters lost": (
+        "holidays",
+        [HOLIDAYS[0], ["31/12/2569", "????????"], ["30/12/2569", "วันหยุด"]],
+        "has lost its letters",
+        "ตัวอักษรหายไปแล้ว",
+    ),
+    "garbled headers": (
+        "holidays",
+        [[h.encode().decode("sloppy-windows-1252") for h in HOLIDAYS[0]], ["31/12/2569", "x"]],
+        "row 1 “à¸§",
+        "ตัวอักษรเพี้ยน (UTF-8 ที่ถูกอ่านเป็น Windows-1252)",
+    ),
+    "other headers": (
+        "holidays",
+        [["รายงาน"], ["ก", "ข", "ค"], ["1", "2", "3"]],
+        "sheet ข้อมูล row 2 “ก | ข | ค”: no header row",
+        "แถว 2 “ก | ข | ค”: ไม่พบแถวหัวตาราง",
+    ),
+    "garbled cell": (
+        "holidays",
+        [HOLIDAYS[0], ["31/12/2569", "วันสิ้นปี".encode().decode("latin-1")], ["30/12/2569", "วันหยุด"]],
+        "is garbled (UTF-8 that was read as Latin-1), probably “วันสิ้นปี”",
+        "ตัวอักษรเพี้ยน",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -167,42 +312,60 @@ def test_of_mixed_orders_the_fewer_are_named_and_the_others_read(store: Engine) 
     report = check(store, "holidays", xlsx(rows))
     assert [4] == [p.row for p in report.problems]
     given = check(store, "holidays", xlsx(rows), date_order="dmy")
-    assert [(2, "is no day/month/year, rather month/day/year"), (3, "is no day/month/year, rather month/day/year")] == [
-        (p.row, p.reason.en) for p in given.problems
-    ]
+    assert [
+        (2, "is no day/month/year, rather month/day/year"),
+        (3, "is no day/month/year, rather month/day/year"),
+    ] == [(p.row, p.reason.en) for p in given.problems]
 
 
 @pytest.mark.parametrize(
     "row",
-    [["ลำดับ", "รวม", "", "", "", 99], [None, "รวมทั้งสิ้น", None, None, None, 99], ["รวม", None, None, None, None, 99],
-     [None, "รวม สภ.กันตัง", None, None, None, 99], [9, "920201", "รวม", 18, 34, 99], [9, "สภ.กันตัง", "ไม่มี", "-", "-", "-"]],
+    [
+        ["ลำดับ", "รวม", "", "", "", 99],
+        [None, "รวมทั้งสิ้น", None, None, None, 99],
+        ["รวม", None, None, None, None, 99],
+        [None, "รวม สภ.กันตัง", None, None, None, 99],
+        [9, "920201", "รวม", 18, 34, 99],
+        [9, "สภ.กันตัง", "ไม่มี", "-", "-", "-"],
+    ],
     ids=["with rest", "first", "in a column not ours", "of a station", "of both sexes", "none"],
-)  # fmt: skip
+)
 def test_totals_and_nothings_are_no_records_wherever_their_word_stands(store: Engine, row: list[Any]) -> None:
     head = ["ที่", "สถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"]
     report = check(store, "population", xlsx([head, [1, "920201", "ชาย", 18, 34, 99], row]))
     assert [] == [p.say("en") for p in report.problems]
     assert 1 == report.rows
-    assert any("row(s) skipped" in n.en and "(row 3)" in n.en and n.en.startswith("ข้อมูล: ") for n in report.notes)
+    assert any(
+        "row(s) skipped" in n.en and "(row 3)" in n.en and n.en.startswith("ข้อมูล: ") for n in report.notes
+    )
 
 
 def test_a_text_cut_in_two_by_its_comma_is_named(store: Engine) -> None:
     report = check(store, "holidays", csv([*HOLIDAYS, ["30/12/2569", "วันหยุดพิเศษ", " ชดเชย"]]))
-    assert ["row 4 “ชดเชย”: has cells beyond the header's 2 columns: a text may have been cut at its delimiter – Put the text"
-            " in quotation marks, or save as XLSX."] == [p.say("en") for p in report.problems]  # fmt: skip
+    assert [
+        "row 4 “ชดเชย”: has cells beyond the header's 2 columns: a text may have been cut at its delimiter –"
+        " Put the text in quotation marks, or save as XLSX."
+    ] == [p.say("en") for p in report.problems]
     assert "มีเซลล์เกินหัวตาราง" in report.problems[0].say("th")
 
 
 def test_a_table_without_rows_and_a_sheet_that_is_not_there_are_told(store: Engine) -> None:
-    assert ["ข้อมูล: No rows below the header."] == [n.en for n in check(store, "holidays", xlsx(HOLIDAYS[:1])).notes]
+    assert ["ข้อมูล: No rows below the header."] == [
+        n.en for n in check(store, "holidays", xlsx(HOLIDAYS[:1])).notes
+    ]
     report = check(store, "holidays", xlsx(HOLIDAYS), sheet="อื่น")
     assert ["“อื่น”: there is no such sheet – Sheets: ข้อมูล."] == [p.say("en") for p in report.problems]
 
 
 @pytest.mark.parametrize(
     ("heads", "day"),
-    [("ว/ด/ป", "03/04/2569"), ("วัน เดือน ปี", "15/04/2569"), ("วดป.", "วันที่ 15 เดือน เมษายน พ.ศ. 2569"), ("Date", "15/04/2569 เวลา 08.30 น.")],
-)  # fmt: skip
+    [
+        ("ว/ด/ป", "03/04/2569"),
+        ("วัน เดือน ปี", "15/04/2569"),
+        ("วดป.", "วันที่ 15 เดือน เมษายน พ.ศ. 2569"),
+        ("Date", "15/04/2569 เวลา 08.30 น."),
+    ],
+)
 def test_days_are_found_under_their_common_heads(store: Engine, heads: str, day: str) -> None:
     report = check(store, "holidays", xlsx([[heads, "ชื่อวันหยุด"], [day, "ก"]]))
     assert [] == [p.say("en") for p in report.problems]
@@ -211,18 +374,24 @@ def test_days_are_found_under_their_common_heads(store: Engine, heads: str, day:
 
 def test_an_id_that_another_station_uses_is_refused(empty_store: Engine) -> None:
     load_all(empty_store)
-    rows = [["เลขที่กิจกรรม", "สถานี", "ชนิดกิจกรรม", "วันที่จัด"], ["A1", "สภ.ห้วยยอด", "ประชุม", "15/10/2569"]]
+    rows = [
+        ["เลขที่กิจกรรม", "สถานี", "ชนิดกิจกรรม", "วันที่จัด"],
+        ["A1", "สภ.ห้วยยอด", "ประชุม", "15/10/2569"],
+    ]
     report = load(empty_store, "activities", xlsx(rows))
     assert not report.loaded
-    assert ["sheet ข้อมูล row 2 column เลขที่กิจกรรม “A1”: is in use by station 920201 – Give another, with the station's code in it."] == [
-        p.say("en") for p in report.problems
-    ]  # fmt: skip
+    assert [
+        "sheet ข้อมูล row 2 column เลขที่กิจกรรม “A1”: is in use by station 920201 – Give another, with the"
+        " station's code in it."
+    ] == [p.say("en") for p in report.problems]
     assert "สถานี 920201 ใช้รหัสนี้อยู่แล้ว" in report.problems[0].say("th")
 
 
 @pytest.mark.parametrize(("order", "day"), [("dmy", "2026-04-03"), ("mdy", "2026-03-04")])
 def test_an_order_that_is_given_settles_two_readings(store: Engine, order: str, day: str) -> None:
-    report = check(store, "holidays", xlsx([HOLIDAYS[0], ["03/04/2569", "ก"], ["05/06/2569", "ข"]]), date_order=order)
+    report = check(
+        store, "holidays", xlsx([HOLIDAYS[0], ["03/04/2569", "ก"], ["05/06/2569", "ข"]]), date_order=order
+    )
     assert [] == report.problems
     assert day == str(report.preview["day"][0])
 
@@ -301,18 +470,28 @@ def test_good_rows_are_loaded_alone_only_when_that_is_asked_for(empty_store: Eng
     assert (True, 1, 2) == (again.loaded, again.written.new, again.written.unchanged)
     assert "the others are accepted" in report.refusal().say("en")
     broken = load(
-        empty_store, "holidays", xlsx([["วันที่", "อะไร", "ชื่อ (อังกฤษ)"], ["30/11/2569", "ก", "x"]]), accept_good_rows=True
+        empty_store,
+        "holidays",
+        xlsx([["วันที่", "อะไร", "ชื่อ (อังกฤษ)"], ["30/11/2569", "ก", "x"]]),
+        accept_good_rows=True,
     )
     assert not broken.loaded
 
 
 def test_rows_without_a_fault_must_still_stand_together(empty_store: Engine) -> None:
-    """Neither a zone upon another nor answers whose question stood in a rejected row come in beside other faults."""
+    """Neither a zone upon another nor answers whose question stood in a rejected row come in beside other
+    faults.
+    """
     load_all(empty_store, until="survey_responses")
     ground = "POLYGON((99.51 7.40, 99.52 7.40, 99.52 7.41, 99.51 7.40))"
     elsewhere = "POLYGON((99.71 7.40, 99.72 7.40, 99.72 7.41, 99.71 7.40))"
     head = ["รหัสพื้นที่", "สถานี", "ชื่อพื้นที่", "รูปพื้นที่ (WKT)"]
-    zones = [head, ["Q1", "920201", "ก", ground], ["Q2", "ไม่มี", "ข", elsewhere], ["Q3", "920201", "ค", elsewhere]]
+    zones = [
+        head,
+        ["Q1", "920201", "ก", ground],
+        ["Q2", "ไม่มี", "ข", elsewhere],
+        ["Q3", "920201", "ค", elsewhere],
+    ]
     report = load(empty_store, "zones", xlsx(zones), accept_good_rows=True)
     assert (True, 2) == (report.loaded, report.rejected)
     with empty_store.connect() as connection:
@@ -342,7 +521,11 @@ def _corner() -> bytes:
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
 FILES: dict[str, tuple[bytes, str, str]] = {
     "empty": (b"", "The file is empty.", "ไฟล์ว่าง"),
-    "password": (OLE + "EncryptedPackage".encode("utf-16-le"), "protected by a password", "ไฟล์นี้มีรหัสผ่าน"),
+    "password": (
+        OLE + "EncryptedPackage".encode("utf-16-le"),
+        "protected by a password",
+        "ไฟล์นี้มีรหัสผ่าน",
+    ),
     "old word": (OLE, "an old Office document", "เอกสาร Office รุ่นเก่า"),
     "damaged xls": (OLE + "Workbook".encode("utf-16-le"), "damaged or incomplete", "เสียหรือมาไม่ครบ"),
     "half a workbook": (xlsx(HOLIDAYS)[:900], "damaged or incomplete", "เสียหรือมาไม่ครบ"),
@@ -351,15 +534,35 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "html called xls": (b"<html><table><tr><td>1</td></tr></table>", "a web page (HTML)", "หน้าเว็บ (HTML)"),
     "word": (_zip(word__document=b"x"), "Word or PowerPoint", "Word หรือ PowerPoint"),
     "binary": (b"\x00\x01\x02abc\xff" * 99, "no text that can be read", "ไม่ใช่ข้อความที่อ่านได้"),
-    "letters lost": ("วันที่,ชื่อ\nสวัสดีปีใหม่,ก".encode().decode("cp1252", "replace").encode(), "some of them are lost", "บางตัวหายไปแล้ว"),
-    "zip bomb": (_zip(**{"xl/workbook.xml": b"0" * 60_000_000}), "too large or too complex", "ใหญ่หรือซับซ้อนเกิน"),
+    "letters lost": (
+        "วันที่,ชื่อ\nสวัสดีปีใหม่,ก".encode().decode("cp1252", "replace").encode(),
+        "some of them are lost",
+        "บางตัวหายไปแล้ว",
+    ),
+    "zip bomb": (
+        _zip(**{"xl/workbook.xml": b"0" * 60_000_000}),
+        "too large or too complex",
+        "ใหญ่หรือซับซ้อนเกิน",
+    ),
     "cell in the last corner": (_corner(), "too large or too complex", "ใหญ่หรือซับซ้อนเกิน"),
     "300,000 columns": (b",".join([b"a"] * 300_000), "too large or too complex", "ใหญ่หรือซับซ้อนเกิน"),
-    "open quotation": (b'a,b\n"' + b"x" * 200_000, "a quotation mark is never closed", "เครื่องหมายคำพูดไม่ปิด"),
-    "entities": (b'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "b">]><kml>&a;</kml>', "declares DOCTYPE or ENTITY", "DOCTYPE/ENTITY"),
+    "open quotation": (
+        b'a,b\n"' + b"x" * 200_000,
+        "a quotation mark is never closed",
+        "เครื่องหมายคำพูดไม่ปิด",
+    ),
+    "entities": (
+        b'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "b">]><kml>&a;</kml>',
+        "declares DOCTYPE or ENTITY",
+        "DOCTYPE/ENTITY",
+    ),
     "question marks for letters": (b"??????,????????\n1,?????\n", "some of them are lost", "บางตัวหายไปแล้ว"),
-    "a map": (b'{"type": "FeatureCollection", "features": []}', "This is a map file, not a table.", "ไฟล์นี้เป็นแผนที่"),
-}  # fmt: skip
+    "a map": (
+        b'{"type": "FeatureCollection", "features": []}',
+        "This is a map file, not a table.",
+        "ไฟล์นี้เป็นแผนที่",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -1,4 +1,6 @@
-"""What changed since last week: told only where a conclusion, a review, a standing or a due date differs, with its figures."""
+"""What changed since last week: told only where a conclusion, a review, a standing or a due date differs,
+with its figures.
+"""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,7 +27,9 @@ def on(day: date) -> View:
 def test_a_review_that_fell_due_is_told_with_its_figures() -> None:
     told = [t for t in changes(on(date(2026, 9, 30))).told if "ทบทวน 24 เดือน" in t.th]
     assert 1 == len(told)
-    found = next(c for c in conclusions.conclusions(on(date(2026, 9, 30))) if told[0].th.startswith(c.zone.name.th))
+    found = next(
+        c for c in conclusions.conclusions(on(date(2026, 9, 30))) if told[0].th.startswith(c.zone.name.th)
+    )
     count, verdict = found.reviewed(24) or pytest.fail("no review")
     assert f"คาดไว้ {round(verdict.expected)} เกิดจริง {count.cases} คดี" in told[0].th
     assert f"{round(verdict.expected)} expected, {count.cases} seen" in told[0].en
@@ -46,7 +50,10 @@ def test_every_change_of_a_conclusion_or_a_standing_is_told_and_nothing_else(day
     zones = [c for c in conclusions.conclusions(now) if (c.state, c.windows.review) != then.get(c.zone.code)]
     was = goals.standings(before)
     stations = [
-        s for goal, each in goals.standings(now).items() for code, s in each.items() if s.mark != was[goal][code].mark
+        s
+        for goal, each in goals.standings(now).items()
+        for code, s in each.items()
+        if s.mark != was[goal][code].mark
     ]
     late = [r for r in partnership.overdue(now) if r.days_late <= WEEK.days]
     judged = unusual.weeks(now)
@@ -57,7 +64,11 @@ def test_every_change_of_a_conclusion_or_a_standing_is_told_and_nothing_else(day
     assert [1] * len(zones) == [sum(t.startswith(c.zone.name.th) for t in told) for c in zones]
     for found in stations:
         name = now.units.stations[found.station].name.th
-        assert [t for t in told if t.startswith(f"{name} เป้าหมาย") and found.words.th in t and found.reason.th in t]
+        assert [
+            t
+            for t in told
+            if t.startswith(f"{name} เป้าหมาย") and found.words.th in t and found.reason.th in t
+        ]
     assert (day != date(2026, 9, 30)) or (len(zones) > 1 and len(stations) > 1)
 
 

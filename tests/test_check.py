@@ -1,4 +1,6 @@
-"""`python -m data_loaders check`: what it finds, in which words, with which exit code, and what it never prints."""
+"""`python -m data_loaders check`: what it finds, in which words, with which exit code, and what it never
+prints.
+"""
 
 import json
 import subprocess
@@ -46,7 +48,9 @@ def test_a_fitting_mapping_has_no_findings(plain: Plain, tmp_path: Path) -> None
 def test_an_unknown_table_and_an_unknown_column_are_named_with_what_was_probably_meant(
     plain: Plain, tmp_path: Path
 ) -> None:
-    findings = found(plain, tmp_path, ('table = "crime"', 'table = "crimes"'), ('code = "code"', 'code = "codes"'))
+    findings = found(
+        plain, tmp_path, ('table = "crime"', 'table = "crimes"'), ('code = "code"', 'code = "codes"')
+    )
     assert [
         ("error", "station", "codes", "there is none", "Perhaps code."),
         ("error", "crimes", "*", "there is none, or this account cannot see it", "Perhaps crime."),
@@ -69,7 +73,10 @@ def test_an_empty_table_is_an_error_and_an_empty_side_table_a_warning(tmp_path: 
     plain.add(crime(1))
     with plain.engine.begin() as connection:
         connection.execute(text("CREATE TABLE arrest (crime integer, day text)"))
-    arrests = '[arrests]\ntable = "arrest"\nincident = "crime"\ncolumns = { date = { date = "day", format = "YYYY-MM-DD" } }\n'
+    arrests = (
+        '[arrests]\ntable = "arrest"\nincident = "crime"\ncolumns = { date = { date = "day", format ='
+        ' "YYYY-MM-DD" } }\n'
+    )
     findings = found(plain, tmp_path, ("[offence_codes]", f"{arrests}[offence_codes]"))
     assert [("warning", "arrest", "*", "the table is empty")] == briefly(findings)
 
@@ -83,7 +90,9 @@ def test_totals_instead_of_cases_are_refused_with_the_reason(tmp_path: Path) -> 
     assert [("error", "crime", "จำนวนคดี", "monthly totals, not cases")] == briefly(found(plain, tmp_path))
 
 
-def test_a_wrong_format_beside_a_column_of_counts_is_not_taken_for_totals(plain: Plain, tmp_path: Path) -> None:
+def test_a_wrong_format_beside_a_column_of_counts_is_not_taken_for_totals(
+    plain: Plain, tmp_path: Path
+) -> None:
     with plain.engine.begin() as connection:
         connection.execute(text("ALTER TABLE crime ADD COLUMN loss_amount integer"))
     findings = found(plain, tmp_path, ('format = "YYYY-MM-DD hh:mm" }', 'format = "DD/MM/YYYY" }'))
@@ -105,14 +114,20 @@ def test_an_ambiguous_date_without_a_format_shows_both_readings(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("wrong", "severity"), [(20, "error"), (10, "warning")])
-def test_a_format_that_does_not_fit_is_named_with_those_that_do(wrong: int, severity: str, tmp_path: Path) -> None:
+def test_a_format_that_does_not_fit_is_named_with_those_that_do(
+    wrong: int, severity: str, tmp_path: Path
+) -> None:
     plain = Plain.in_file(tmp_path)
-    plain.add(*[crime(n, occurred="17/03/2569") for n in range(wrong)], *[crime(n) for n in range(50, 80 - wrong)])
+    plain.add(
+        *[crime(n, occurred="17/03/2569") for n in range(wrong)], *[crime(n) for n in range(50, 80 - wrong)]
+    )
     [finding] = found(plain, tmp_path)
     share = f"{wrong / 30 * 100:.1f}"
     assert (severity, "occurred", f"{share}% unreadable, such as 17/03/2569") == (
-        finding.severity, finding.column, finding.found.en,
-    )  # fmt: skip
+        finding.severity,
+        finding.column,
+        finding.found.en,
+    )
     assert finding.remedy.en.endswith('fitting: "DD/MM/YYYY" BE')
 
 
@@ -175,7 +190,9 @@ def test_errors_come_first_and_all_at_once(plain: Plain, tmp_path: Path) -> None
     assert ["error", "error", "warning"] == [f.severity for f in found(plain, tmp_path)]
 
 
-def test_a_pull_that_could_not_give_right_figures_is_refused(plain: Plain, empty_store: Engine, tmp_path: Path) -> None:
+def test_a_pull_that_could_not_give_right_figures_is_refused(
+    plain: Plain, empty_store: Engine, tmp_path: Path
+) -> None:
     source = plain.source(tmp_path)
     with plain.engine.begin() as connection:
         connection.execute(text("UPDATE crime SET occurred = '17/03/2569'"))
@@ -185,7 +202,8 @@ def test_a_pull_that_could_not_give_right_figures_is_refused(plain: Plain, empty
     assert "crime.occurred" in caught.value.say("th")
 
 
-# -- Rights on a PostgreSQL server ---------------------------------------------------------------------------------------
+# -- Rights on a PostgreSQL server
+# ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -215,7 +233,9 @@ def run(plain: Plain, sql: str) -> None:
 def test_a_table_that_may_not_be_read_is_named_though_others_may(guarded: Plain, tmp_path: Path) -> None:
     run(guarded, "GRANT SELECT ON station TO ssz_pull")
     source = as_puller(guarded, tmp_path)
-    assert [("error", "crime", "*", "this account may not read it")] == briefly(check.findings(source, now=NOW))
+    assert [("error", "crime", "*", "this account may not read it")] == briefly(
+        check.findings(source, now=NOW)
+    )
     source.engine.dispose()
 
 
@@ -263,13 +283,18 @@ def test_every_column_of_the_grants_says_what_it_is_for() -> None:
             assert all(purpose.th and purpose.en for purpose in columns.values())
 
 
-# -- The real command line -----------------------------------------------------------------------------------------------
+# -- The real command line
+# -----------------------------------------------------------------------------------------------
 
 
 def checked(url: str, mapping_file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return command(
-        "check", *arguments, cwd=mapping_file.parent, POLICE_DATABASE_URL=url, POLICE_MAPPING=str(mapping_file)
-    )  # fmt: skip
+        "check",
+        *arguments,
+        cwd=mapping_file.parent,
+        POLICE_DATABASE_URL=url,
+        POLICE_MAPPING=str(mapping_file),
+    )
 
 
 def test_exit_codes_tell_fitting_warnings_and_errors_apart_and_json_holds_both_languages(
@@ -328,7 +353,9 @@ def test_a_server_that_refuses_the_connection_is_refused_on_the_command_line(tmp
 def test_a_broken_mapping_is_refused_on_the_command_line(plain: Plain, tmp_path: Path) -> None:
     file = tmp_path / "mapping.toml"
     file.write_text(plain.mapping(('offence = "offence"', 'offense = "offence"')), encoding="utf-8")
-    assert is_refusal(checked(str(plain.url), file), "incidents.columns.offense: ไม่รู้จักชื่อนี้ / is not a known name")
+    assert is_refusal(
+        checked(str(plain.url), file), "incidents.columns.offense: ไม่รู้จักชื่อนี้ / is not a known name"
+    )
 
 
 def test_grants_are_printed_without_asking_any_database(tmp_path: Path) -> None:

@@ -8,7 +8,15 @@ from xml.etree.ElementTree import Element, fromstring
 import pandas as pd
 import pytest
 
-from dashboard.charts.clock import CENTRE_X, CENTRE_Y, OUTER, clock_legend, crime_clock, hours_of, legend_items
+from dashboard.charts.clock import (
+    CENTRE_X,
+    CENTRE_Y,
+    OUTER,
+    clock_legend,
+    crime_clock,
+    hours_of,
+    legend_items,
+)
 from dashboard.charts.pins import CIRCLE, OUTLINES, PIN_CLASSES, PinClass, pin_class
 from dashboard.clock_component import read_hours
 from dashboard.filters import CRIME_GROUPS
@@ -26,7 +34,12 @@ def cases(*rows: Row) -> pd.DataFrame:
 
 
 def a_case(
-    minute: int | None = 600, until: int | None = None, *, cleared: bool = False, offence: str = "theft", group: int = 2
+    minute: int | None = 600,
+    until: int | None = None,
+    *,
+    cleared: bool = False,
+    offence: str = "theft",
+    group: int = 2,
 ) -> Row:
     return offence, group, minute, until, cleared
 
@@ -76,7 +89,11 @@ def minute_at(x: float, y: float) -> float:
 def nearest(root: Element) -> float:
     """Least distance between the places of two pins."""
     marks = circles(root)
-    return min(dist(one[:2], other[:2]) - one[2] - other[2] for n, one in enumerate(marks) for other in marks[n + 1 :])
+    return min(
+        dist(one[:2], other[:2]) - one[2] - other[2]
+        for n, one in enumerate(marks)
+        for other in marks[n + 1 :]
+    )
 
 
 def test_every_timed_case_is_one_pin() -> None:
@@ -90,7 +107,10 @@ def test_a_pin_stands_at_its_very_minute(minute: int) -> None:
 
 
 def test_24_is_on_top_6_to_the_right_12_below_and_18_to_the_left() -> None:
-    at = {text.text: (float(text.get("x", "")), float(text.get("y", ""))) for text in drawn(cases()).iter(f"{SVG}text")}
+    at = {
+        text.text: (float(text.get("x", "")), float(text.get("y", "")))
+        for text in drawn(cases()).iter(f"{SVG}text")
+    }
     assert at["24"][1] < at["6"][1] == at["18"][1] < at["12"][1]
     assert at["18"][0] < at["24"][0] == at["12"][0] < at["6"][0]
 
@@ -139,7 +159,9 @@ def test_unknown_times_are_counted_beside_the_dial_and_not_drawn() -> None:
 
 
 def test_group_4_never_appears_even_when_given() -> None:
-    frame = cases(a_case(60), a_case(60, offence="drugs", group=4), a_case(60, offence="S-77", group=4, cleared=True))
+    frame = cases(
+        a_case(60), a_case(60, offence="drugs", group=4), a_case(60, offence="S-77", group=4, cleared=True)
+    )
     root = drawn(frame)
     assert len(of_class(root, "pin")) == 1
     assert of_class(root, "state") + of_class(root, "cleared") == []
@@ -211,7 +233,9 @@ def test_chosen_hours_are_lit_over_midnight_too() -> None:
 @pytest.mark.parametrize(
     ("hours", "expected"), [((23, 24), {23}), ((23, 0), {23}), ((0, 24), set(range(24))), (None, set())]
 )
-def test_a_choice_of_hours_holds_its_first_and_not_its_last(hours: tuple[int, int] | None, expected: set[int]) -> None:
+def test_a_choice_of_hours_holds_its_first_and_not_its_last(
+    hours: tuple[int, int] | None, expected: set[int]
+) -> None:
     assert expected == hours_of(hours)
 
 
@@ -266,7 +290,8 @@ def test_the_legend_names_the_classes_the_white_dot_and_the_arc(lang: Lang) -> N
 
 def test_a_narrow_legend_has_more_rows_than_a_wide_one() -> None:
     heights = [
-        float(parsed(clock_legend(PIN_CLASSES, "th", width=w)).get("viewBox", "").split()[3]) for w in (260, 900)
+        float(parsed(clock_legend(PIN_CLASSES, "th", width=w)).get("viewBox", "").split()[3])
+        for w in (260, 900)
     ]
     assert heights[0] > heights[1]
 
@@ -277,15 +302,26 @@ def test_the_legend_lists_only_what_is_on_the_dial_and_in_a_fixed_order() -> Non
 
 
 def test_no_two_classes_share_a_colour_or_a_shape() -> None:
-    assert len(PIN_CLASSES) == len({each.colour for each in PIN_CLASSES}) == len({each.shape for each in PIN_CLASSES})
+    assert (
+        len(PIN_CLASSES)
+        == len({each.colour for each in PIN_CLASSES})
+        == len({each.shape for each in PIN_CLASSES})
+    )
 
 
 def test_every_offence_has_exactly_one_class_and_every_class_only_offences_that_exist() -> None:
-    assert sorted(code for code, *_ in OFFENCES) == sorted(code for each in PIN_CLASSES for code in each.offences)
+    assert sorted(code for code, *_ in OFFENCES) == sorted(
+        code for each in PIN_CLASSES for code in each.offences
+    )
 
 
 def test_offences_of_a_site_fall_to_their_group() -> None:
-    assert [pin_class("S-1", group).code for group in CRIME_GROUPS] == ["body", "property", "special", "state"]
+    assert [pin_class("S-1", group).code for group in CRIME_GROUPS] == [
+        "body",
+        "property",
+        "special",
+        "state",
+    ]
     assert pin_class("S-1", None).code == "unmapped"
 
 
@@ -295,8 +331,22 @@ def test_no_shape_reaches_out_of_its_circle() -> None:
 
 @pytest.mark.parametrize(
     ("sent", "expected"),
-    [([20, 6], (20, 6)), ([23, 24], (23, 24)), (None, None), ([], None), ([1], None), ([24, 1], None), ([0, 0], None),
-     (["1", "2"], None), ([1.5, 2], None), ([True, 2], None), ([5, True], None), ([-1, 3], None), ("20", None), ({"a": 1}, None)],
-)  # fmt: skip
+    [
+        ([20, 6], (20, 6)),
+        ([23, 24], (23, 24)),
+        (None, None),
+        ([], None),
+        ([1], None),
+        ([24, 1], None),
+        ([0, 0], None),
+        (["1", "2"], None),
+        ([1.5, 2], None),
+        ([True, 2], None),
+        ([5, True], None),
+        ([-1, 3], None),
+        ("20", None),
+        ({"a": 1}, None),
+    ],
+)
 def test_only_two_hours_are_taken_from_a_browser(sent: object, expected: tuple[int, int] | None) -> None:
     assert expected == read_hours(sent)

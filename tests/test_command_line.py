@@ -39,9 +39,11 @@ def site(empty_store: Engine, tmp_path: Path) -> dict[str, str]:
     plain.engine.dispose()
     (tmp_path / "mapping.toml").write_text(plain.mapping(), encoding="utf-8")
     return {
-        "DATABASE_URL": address(empty_store.url), "POLICE_DATABASE_URL": str(plain.url),
-        "POLICE_MAPPING": str(tmp_path / "mapping.toml"), "CASE_KEY_SALT": CANARY,
-    }  # fmt: skip
+        "DATABASE_URL": address(empty_store.url),
+        "POLICE_DATABASE_URL": str(plain.url),
+        "POLICE_MAPPING": str(tmp_path / "mapping.toml"),
+        "CASE_KEY_SALT": CANARY,
+    }
 
 
 def test_upgrade_may_be_run_again_and_changes_nothing_then(empty_store: Engine, tmp_path: Path) -> None:
@@ -74,7 +76,10 @@ def test_an_owner_who_may_not_create_accounts_gets_the_sql_for_it_until_it_was_r
     first = command("upgrade", cwd=tmp_path, DATABASE_URL=owner)
     assert 0 == first.returncode
     assert "give this to the DBA" in first.stderr
-    assert all(word in first.stdout for word in ("CREATE ROLE ssz_reader", "GRANT SELECT ON ALL TABLES IN SCHEMA ssz"))
+    assert all(
+        word in first.stdout
+        for word in ("CREATE ROLE ssz_reader", "GRANT SELECT ON ALL TABLES IN SCHEMA ssz")
+    )
     administrator = create_engine(server_of_others)
     with administrator.begin() as connection:
         connection.exec_driver_sql(first.stdout)
@@ -84,7 +89,9 @@ def test_an_owner_who_may_not_create_accounts_gets_the_sql_for_it_until_it_was_r
     assert 78 == value(reader, "SELECT count(*) FROM ssz.provinces")
     reader.dispose()
     # The loading account owns nothing, and upgrade has nothing to do for it.
-    loader = command("upgrade", cwd=tmp_path, DATABASE_URL=address(server_of_others.set(username="ssz_loader")))
+    loader = command(
+        "upgrade", cwd=tmp_path, DATABASE_URL=address(server_of_others.set(username="ssz_loader"))
+    )
     assert (0, "") == (loader.returncode, loader.stdout)
 
 
@@ -111,12 +118,18 @@ def test_a_missing_salt_is_named_and_nothing_is_pulled(
 
 def test_a_source_that_is_not_given_is_named(site: dict[str, str], tmp_path: Path) -> None:
     without = {name: v for name, v in site.items() if not name.startswith("POLICE")}
-    assert is_refusal(command("sync", cwd=tmp_path, **without), "The source database or the mapping file is not given.")
+    assert is_refusal(
+        command("sync", cwd=tmp_path, **without), "The source database or the mapping file is not given."
+    )
 
 
-def test_a_store_that_does_not_answer_is_named_without_its_address(site: dict[str, str], tmp_path: Path) -> None:
+def test_a_store_that_does_not_answer_is_named_without_its_address(
+    site: dict[str, str], tmp_path: Path
+) -> None:
     broken = site | {"DATABASE_URL": f"postgresql://owner:{CANARY}@127.0.0.1:1/ssz"}
-    assert is_refusal(command("sync", cwd=tmp_path, **broken), "The reporting store (DATABASE_URL) does not answer.")
+    assert is_refusal(
+        command("sync", cwd=tmp_path, **broken), "The reporting store (DATABASE_URL) does not answer."
+    )
 
 
 @pytest.fixture
@@ -144,7 +157,9 @@ def test_a_wrong_password_is_refused_without_being_shown(
     assert is_refusal(result, "The source database does not answer or refuses the connection.")
 
 
-def test_watching_goes_on_after_a_failed_pull(site: dict[str, str], empty_store: Engine, tmp_path: Path) -> None:
+def test_watching_goes_on_after_a_failed_pull(
+    site: dict[str, str], empty_store: Engine, tmp_path: Path
+) -> None:
     plain = Plain(site["POLICE_DATABASE_URL"].replace("police.sqlite", "late.sqlite"))
     plain.add(crime(1))
     with plain.engine.begin() as connection:
@@ -182,21 +197,28 @@ def test_a_pull_locks_the_base_of_a_zone_that_joined_and_does_so_once(
 ) -> None:
     square = [[[99.60, 7.54], [99.62, 7.54], [99.62, 7.56], [99.60, 7.56], [99.60, 7.54]]]
     facts = {"code": "Z1", "station": "9201", "name_th": "ย่านการค้า", "joined_on": "2026-02-01"}
-    features = [{"type": "Feature", "properties": facts, "geometry": {"type": "Polygon", "coordinates": square}}]
+    features = [
+        {"type": "Feature", "properties": facts, "geometry": {"type": "Polygon", "coordinates": square}}
+    ]
     file = tmp_path / "zones.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
     for arguments in (["sync"], ["load", "zones", str(file)]):
         assert 0 == command(*arguments, cwd=tmp_path, **site).returncode
     assert 0 == value(empty_store, "SELECT count(*) FROM ssz.zone_reviews")
     with empty_store.begin() as connection:
-        connection.execute(text(
-            "INSERT INTO ssz.coverage (dataset, station_code, month, state) SELECT 'incidents', '9201', m::date, 'received'"
-            " FROM generate_series('2024-01-01'::date, '2026-10-01', '1 month') m ON CONFLICT DO NOTHING"
-        ))  # fmt: skip
+        connection.execute(
+            text(
+                "INSERT INTO ssz.coverage (dataset, station_code, month, state) SELECT 'incidents', '9201',"
+                " m::date, 'received' FROM generate_series('2024-01-01'::date, '2026-10-01', '1 month') m ON"
+                " CONFLICT DO NOTHING"
+            )
+        )
     for arguments in (["sync", "--dry-run"], ["sync"], ["sync"]):
         assert 0 == command(*arguments, cwd=tmp_path, **site).returncode
         dry = arguments != ["sync"]
-        assert (0 if dry else 1) == value(empty_store, "SELECT count(*) FROM ssz.zone_reviews WHERE months = 0")
+        assert (0 if dry else 1) == value(
+            empty_store, "SELECT count(*) FROM ssz.zone_reviews WHERE months = 0"
+        )
     assert "sync" == value(empty_store, "SELECT recorded_by FROM ssz.zone_reviews WHERE months = 0")
 
 
@@ -208,7 +230,9 @@ def test_zones_and_annotations_are_loaded_and_demo_removal_is_refused_on_real_da
     source.engine.dispose()
     square = [[[99.60, 7.54], [99.62, 7.54], [99.62, 7.56], [99.60, 7.56], [99.60, 7.54]]]
     facts = {"code": "Z1", "station": "9201", "name_th": "ย่านการค้า"}
-    features = [{"type": "Feature", "properties": facts, "geometry": {"type": "Polygon", "coordinates": square}}]
+    features = [
+        {"type": "Feature", "properties": facts, "geometry": {"type": "Polygon", "coordinates": square}}
+    ]
     file = tmp_path / "zones.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
     loaded = command("load", "zones", str(file), cwd=tmp_path, **site)
@@ -251,12 +275,17 @@ def test_a_basemap_keeps_shapes_and_drops_attributes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", '{"features": []}', '{"features": [{"geometry": null}]}',
-     '{"features": [{"geometry": {"type": "Point", "coordinates": [566000, 835000]}}]}',
-     '{"features": [{"geometry": {"type": "LineString", "coordinates": [[99, 7], [566000, 835000]]}}]}',
-     '{"features": [{"geometry": {"type": "Point", "coordinates": [NaN, 7]}}]}'],
+    [
+        "",
+        "[]",
+        '{"features": []}',
+        '{"features": [{"geometry": null}]}',
+        '{"features": [{"geometry": {"type": "Point", "coordinates": [566000, 835000]}}]}',
+        '{"features": [{"geometry": {"type": "LineString", "coordinates": [[99, 7], [566000, 835000]]}}]}',
+        '{"features": [{"geometry": {"type": "Point", "coordinates": [NaN, 7]}}]}',
+    ],
     ids=["empty", "list", "none", "null", "metres", "metres later", "NaN"],
-)  # fmt: skip
+)
 def test_what_cannot_serve_as_boundaries_is_refused(content: str, tmp_path: Path) -> None:
     file = tmp_path / "districts.geojson"
     file.write_text(content, encoding="utf-8")

@@ -27,10 +27,21 @@ LAG = Lag(21, known=True)
 
 
 def conclusion(
-    before: int = 120, after: int = 40, *, joined: date = date(2024, 11, 1), cut_off: date = date(2026, 11, 1),
-    season: Season = FLAT_SEASON, missing: tuple[date, ...] = (), baseline: int = 36, phi: float = 1.0,
-    code: str = "Z", station: str = "1", redrawn: date | None = None, records: tuple[Record, ...] = (), **more: int,
-) -> Conclusion:  # fmt: skip
+    before: int = 120,
+    after: int = 40,
+    *,
+    joined: date = date(2024, 11, 1),
+    cut_off: date = date(2026, 11, 1),
+    season: Season = FLAT_SEASON,
+    missing: tuple[date, ...] = (),
+    baseline: int = 36,
+    phi: float = 1.0,
+    code: str = "Z",
+    station: str = "1",
+    redrawn: date | None = None,
+    records: tuple[Record, ...] = (),
+    **more: int,
+) -> Conclusion:
     windows = Windows(joined, cut_off, season.index is not None)
     counts = {f"b{baseline}": Count(before, 0, before, before), "after": Count(after, 0, after, after)}
     # Reviews see their share of the cases after.
@@ -49,18 +60,44 @@ def conclusion(
         (conclusion(120, 130), "not_met", "เพิ่มขึ้นชัดเจน", "clear rise"),
         (conclusion(1500, 1000), "not_met_flat", "ทรงตัว (ยังไม่ลดลงตามเป้า)", "flat (no fall yet)"),
         (conclusion(60, 36), "inconclusive", "ยังสรุปไม่ได้", "inconclusive"),
-        (conclusion(9, 0), "base_small", "คดีฐานน้อย ประเมินรายพื้นที่ไม่ได้", "base too small to judge a single zone"),
-        (conclusion(120, 3, joined=date(2026, 8, 10)), "too_early", "ยังไม่ครบระยะประเมิน (ครบ พ.ย. 2569)",
-         "too early (complete Nov 2026)"),
-        (conclusion(120, 40, missing=(date(2025, 12, 1),)), "gap", "ข้อมูลไม่ครบ (ขาด ธ.ค. 2568)", "data incomplete (missing Dec 2025)"),
-        (conclusion(120, 40, redrawn=date(2026, 1, 5)), "redrawn", "เส้นเขตพื้นที่เปลี่ยนหลังเข้าร่วม (5 ม.ค. 2569)",
-         "boundary redrawn after joining (5 Jan 2026)"),
-        (conclusion(120, 40, joined=date(2015, 1, 1)), "reclassified", "ฐานอยู่ก่อนการแบ่งคดี 4 กลุ่ม",
-         "base from before the four crime groups"),
-        (conclusion(120, 0, joined=date(2026, 10, 25)), "too_early", "ยังไม่ครบระยะประเมิน (ครบ ม.ค. 2570)",
-         "too early (complete Jan 2027)"),
+        (
+            conclusion(9, 0),
+            "base_small",
+            "คดีฐานน้อย ประเมินรายพื้นที่ไม่ได้",
+            "base too small to judge a single zone",
+        ),
+        (
+            conclusion(120, 3, joined=date(2026, 8, 10)),
+            "too_early",
+            "ยังไม่ครบระยะประเมิน (ครบ พ.ย. 2569)",
+            "too early (complete Nov 2026)",
+        ),
+        (
+            conclusion(120, 40, missing=(date(2025, 12, 1),)),
+            "gap",
+            "ข้อมูลไม่ครบ (ขาด ธ.ค. 2568)",
+            "data incomplete (missing Dec 2025)",
+        ),
+        (
+            conclusion(120, 40, redrawn=date(2026, 1, 5)),
+            "redrawn",
+            "เส้นเขตพื้นที่เปลี่ยนหลังเข้าร่วม (5 ม.ค. 2569)",
+            "boundary redrawn after joining (5 Jan 2026)",
+        ),
+        (
+            conclusion(120, 40, joined=date(2015, 1, 1)),
+            "reclassified",
+            "ฐานอยู่ก่อนการแบ่งคดี 4 กลุ่ม",
+            "base from before the four crime groups",
+        ),
+        (
+            conclusion(120, 0, joined=date(2026, 10, 25)),
+            "too_early",
+            "ยังไม่ครบระยะประเมิน (ครบ ม.ค. 2570)",
+            "too early (complete Jan 2027)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_state_has_its_cause_and_its_words(found: Conclusion, state: str, th: str, en: str) -> None:
     assert state == found.state
     assert [th, en] == [wording.state_text(found, "th"), wording.state_text(found, "en")]
@@ -85,7 +122,9 @@ def test_a_state_is_that_of_the_one_verdict_function(counts: tuple[int, int], ph
 
 
 @given(COUNTS, st.sampled_from(["missing", "redrawn", "era"]))
-def test_what_may_not_be_compared_has_no_colour_whatever_the_counts(counts: tuple[int, int], why: str) -> None:
+def test_what_may_not_be_compared_has_no_colour_whatever_the_counts(
+    counts: tuple[int, int], why: str
+) -> None:
     found = conclusion(
         *counts,
         missing=(date(2025, 3, 1),) if why == "missing" else (),
@@ -116,7 +155,8 @@ def test_a_verdict_is_provisional_until_a_year_and_a_review_have_found_the_same(
     assert ("met", "inconclusive", True) == (changed.state, changed.review, changed.provisional)
     assert wording.state_text(changed, "th") == "ลดลงชัดเจน (เบื้องต้น)"
     assert (
-        wording.review_text(changed, 12, "th") == "ทบทวน 12 เดือน (ถึง 30 พ.ย. 2568): ยังสรุปไม่ได้ – คาดไว้ 40 เกิดจริง 38 คดี"
+        wording.review_text(changed, 12, "th")
+        == "ทบทวน 12 เดือน (ถึง 30 พ.ย. 2568): ยังสรุปไม่ได้ – คาดไว้ 40 เกิดจริง 38 คดี"
     )
 
 
@@ -169,7 +209,10 @@ def test_several_zones_are_pooled_and_counted_never_averaged() -> None:
     ]
     together = pooling.pooled(zones)
     assert together is not None
-    assert (["A", "B"], ["C"]) == ([c.zone.code for c in together.zones], [c.zone.code for c in together.left_out])
+    assert (["A", "B"], ["C"]) == (
+        [c.zone.code for c in together.zones],
+        [c.zone.code for c in together.left_out],
+    )
     assert (69, 23) == (together.before, together.after)
     summed = rate_ratio(23, 69, *zones[0].exposures)
     assert summed.ratio == pytest.approx(together.ratio.ratio)
@@ -179,7 +222,9 @@ def test_several_zones_are_pooled_and_counted_never_averaged() -> None:
 
 
 def test_counts_that_swing_widen_the_pooled_interval() -> None:
-    calm, wild = (pooling.pooled([conclusion(60, 30, phi=phi), conclusion(60, 30, phi=phi)]) for phi in (1.0, 2.0))
+    calm, wild = (
+        pooling.pooled([conclusion(60, 30, phi=phi), conclusion(60, 30, phi=phi)]) for phi in (1.0, 2.0)
+    )
     assert calm is not None
     assert wild is not None
     assert (calm.ratio.ratio, True) == (
@@ -220,7 +265,10 @@ def test_a_trend_shared_by_a_large_area_is_no_effect() -> None:
 
 def test_a_station_with_few_cases_is_held_against_its_province() -> None:
     found = conclusion(120, 40)
-    assert ("province", (900, 600)) == (near(found, (60, 40), (359, 200)).area, near(found, (60, 40), (359, 200)).rest)
+    assert ("province", (900, 600)) == (
+        near(found, (60, 40), (359, 200)).area,
+        near(found, (60, 40), (359, 200)).rest,
+    )
     assert near(found, (60, 40), (360, 200)).area == "station"
     assert near(found, (60, 40), (0, 0), (0, 0)).badge is None
 
@@ -231,7 +279,10 @@ def test_the_old_base_to_the_end_of_the_fiscal_year() -> None:
     assert year is not None
     assert (date(2026, 9, 30), 14, 39) == (year.last, year.so_far, year.base)
     assert year.same_days == pytest.approx(120 / 1096 * 182)
-    assert year.text("th") == "เกิดแล้ว 14 คดี (ฐานเดิมห้วงเดียวกัน 20 คดี) หากถึง 30 ก.ย. 2569 รวมไม่เกิน 39 คดี จะไม่สูงกว่าฐานเดิม"
+    assert (
+        year.text("th")
+        == "เกิดแล้ว 14 คดี (ฐานเดิมห้วงเดียวกัน 20 คดี) หากถึง 30 ก.ย. 2569 รวมไม่เกิน 39 คดี จะไม่สูงกว่าฐานเดิม"
+    )
     assert "โควตา" not in year.text("th") + year.pace_text("th")
     assert year.pace is not None
     assert year.pace.mean == pytest.approx(14.5 * 183 / 182)
@@ -258,7 +309,12 @@ def test_missing_months_count_only_where_a_window_needs_them() -> None:
 def test_no_percentage_stands_on_fewer_than_ten_cases_entered() -> None:
     assert ["2 จาก 9", "2 จาก 10 (ร้อยละ 20.0)"] == [Share(2, 9).text("th"), Share(2, 10).text("th")]
     rows = pd.DataFrame(
-        [("Z", "b36", 1, 30, 30, 2), ("Z", "b36", 3, 10, 10, 9), ("Z", "b36", 4, 99, 99, 0), ("Z", "year", 2, 5, 4, 1)],
+        [
+            ("Z", "b36", 1, 30, 30, 2),
+            ("Z", "b36", 3, 10, 10, 9),
+            ("Z", "b36", 4, 99, 99, 0),
+            ("Z", "year", 2, 5, 4, 1),
+        ],
         columns=["zone_code", "slice", "crime_group", "cases", "dated", "late"],
     )
     found = entries(rows, "b36")

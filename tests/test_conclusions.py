@@ -32,7 +32,9 @@ NATION = Scope.nation()
 def view_of(filters: Filters) -> View:
     held = holdings.load(NATION)
     current = filters.period.until(THROUGH)
-    return View(NATION, filters, "th", False, units.load(NATION), held, current, current and current.year_earlier())
+    return View(
+        NATION, filters, "th", False, units.load(NATION), held, current, current and current.year_earlier()
+    )
 
 
 @pytest.fixture
@@ -63,7 +65,9 @@ def test_the_injected_truths_come_out(found: dict[str, Conclusion]) -> None:
 
 def test_the_ring_shows_where_cases_moved(view: View, found: dict[str, Conclusion]) -> None:
     near = conclusions.beside(view, list(found)).surroundings
-    badges = {effect: (near[zone].badge, near[zone].ring_badge) for effect, zone in EFFECTS.items() if zone in near}
+    badges = {
+        effect: (near[zone].badge, near[zone].ring_badge) for effect, zone in EFFECTS.items() if zone in near
+    }
     assert badges["displaced"] == ("better", "worse")
     assert badges["halved"] == ("better", "same")
     assert badges["unchanged"] == ("same", "same")
@@ -75,7 +79,9 @@ def test_the_ring_shows_where_cases_moved(view: View, found: dict[str, Conclusio
     assert moved.net.estimate > moved.avoided.estimate / 2
 
 
-def test_windows_hold_received_days_up_to_the_cut_off_alone(found: dict[str, Conclusion], demo_world: World) -> None:
+def test_windows_hold_received_days_up_to_the_cut_off_alone(
+    found: dict[str, Conclusion], demo_world: World
+) -> None:
     sent = demo_world.tables["coverage"].query("dataset == 'incidents'")
     received = set(zip(sent["station_code"], sent["month"], strict=True))
     for c in found.values():
@@ -86,7 +92,9 @@ def test_windows_hold_received_days_up_to_the_cut_off_alone(found: dict[str, Con
         assert c.season.years == 5
         assert 1 <= c.dispersion < 1.5
         # Counted one by one.
-        cases = demo_world.cases[(demo_world.cases["zone"] == c.zone.code) & demo_world.cases["group"].isin([1, 2])]
+        cases = demo_world.cases[
+            (demo_world.cases["zone"] == c.zone.code) & demo_world.cases["group"].isin([1, 2])
+        ]
         for spans, count in ((c.before_window, c.before), (c.windows.after, c.after)):
             days = [d.date() for d in cases["day"].dropna()]
             assert count.cases == sum(any(a <= d < b for a, b in spans) for d in days)
@@ -95,7 +103,9 @@ def test_windows_hold_received_days_up_to_the_cut_off_alone(found: dict[str, Con
 @pytest.mark.parametrize(
     "narrow", [{"station": "920101"}, {"zone": "TRANG-03", "station": "920201"}, {"province": "92"}]
 )
-def test_a_zone_is_judged_the_same_whatever_is_looked_at(narrow: dict[str, str], found: dict[str, Conclusion]) -> None:
+def test_a_zone_is_judged_the_same_whatever_is_looked_at(
+    narrow: dict[str, str], found: dict[str, Conclusion]
+) -> None:
     some = conclusions.conclusions(
         view_of(Filters(parse("fy2569q2").year_earlier(), groups="1", place_based=True, **narrow))
     )
@@ -129,11 +139,19 @@ def test_both_lines_stand_apart_in_the_file(view: View, found: dict[str, Conclus
     row = table[table["พื้นที่ Safety Zone"] == found["TRANG-01"].zone.name.th].iloc[0]
     assert "12 เดือนก่อน" in row["ผลตามตัวชี้วัด"]
     assert row["ข้อสรุปทางสถิติ"] == "ลดลงชัดเจน"
-    assert not table.astype(str).apply(lambda c: c.str.contains("nan|inf|None")).drop(columns="คาดไว้").any().any()
+    assert (
+        not table.astype(str)
+        .apply(lambda c: c.str.contains("nan|inf|None"))
+        .drop(columns="คาดไว้")
+        .any()
+        .any()
+    )
 
 
 @pytest.fixture
-def copy(demo_url: URL, database: Callable[[str], URL], administer: Callable[[str], None]) -> Iterator[Engine]:
+def copy(
+    demo_url: URL, database: Callable[[str], URL], administer: Callable[[str], None]
+) -> Iterator[Engine]:
     """The demo, to be written to."""
     name = str(demo_url.database)
     # The sessions of an earlier test may still be closing, and a template must have none.
@@ -172,9 +190,12 @@ def test_reviews_are_recorded_once_locked_and_compared_with_what_is_counted_late
     assert (True, 36, 3) == (before.locked, before.baseline, len(before.records))
     assert ["ตรงกัน"] * 3 == conclusion_tables.records(before, "th")["นับวันนี้"].tolist()
     # A late case is a change that shows, and the record stays as it was.
-    run(copy, "UPDATE ssz.incident_days SET cases = cases + 1 WHERE ctid = (SELECT ctid FROM ssz.incident_days WHERE"
-        " zone_code = 'TRANG-01' AND basis = 'occurred' AND day BETWEEN '2025-01-01' AND '2025-05-31'"
-        " AND offence_code = 'theft' LIMIT 1)")  # fmt: skip
+    run(
+        copy,
+        "UPDATE ssz.incident_days SET cases = cases + 1 WHERE ctid = (SELECT ctid FROM ssz.incident_days"
+        " WHERE zone_code = 'TRANG-01' AND basis = 'occurred' AND day BETWEEN '2025-01-01' AND '2025-05-31'"
+        " AND offence_code = 'theft' LIMIT 1)",
+    )
     after = judged(copy, "TRANG-01")
     assert before.records == after.records
     assert ["ตรงกัน", "เปลี่ยนเป็น", "เปลี่ยนเป็น"] == [
@@ -186,28 +207,39 @@ def test_the_command_says_what_it_recorded_and_then_that_nothing_is_due(copy: En
     settings = {"DATABASE_URL": copy.url.render_as_string(hide_password=False)}
     done = command("review", "--zone", "TRANG-04", "--format", "json", cwd=tmp_path, **settings)
     assert 0 == done.returncode
-    assert [(0, None), (6, "not_met"), (12, "not_met")] == [(r["months"], r["state"]) for r in json.loads(done.stdout)]
+    assert [(0, None), (6, "not_met"), (12, "not_met")] == [
+        (r["months"], r["state"]) for r in json.loads(done.stdout)
+    ]
     again = command("review", "--zone", "TRANG-04", cwd=tmp_path, **settings)
     assert (0, True) == (again.returncode, "Nothing is due" in again.stderr)
-    assert is_refusal(command("review", "--zone", "NOPE", cwd=tmp_path, **settings), "No zone NOPE has joined")
+    assert is_refusal(
+        command("review", "--zone", "NOPE", cwd=tmp_path, **settings), "No zone NOPE has joined"
+    )
 
 
 def test_a_locked_base_is_not_chosen_anew(copy: Engine) -> None:
     run(
         copy,
-        "DELETE FROM ssz.coverage WHERE dataset = 'incidents' AND station_code = '920201' AND month < '2023-06-01'",
+        "DELETE FROM ssz.coverage WHERE dataset = 'incidents' AND station_code = '920201' AND month <"
+        " '2023-06-01'",
     )
     assert 12 == judged(copy, "TRANG-03").baseline
     review.record(copy, by="officer", zone="TRANG-03")
-    run(copy, "INSERT INTO ssz.coverage SELECT dataset, '920201', month, state, received_at FROM ssz.coverage"
-        " WHERE dataset = 'incidents' AND station_code = '920101' AND month < '2023-06-01'")  # fmt: skip
+    run(
+        copy,
+        "INSERT INTO ssz.coverage SELECT dataset, '920201', month, state, received_at FROM ssz.coverage"
+        " WHERE dataset = 'incidents' AND station_code = '920101' AND month < '2023-06-01'",
+    )
     locked = judged(copy, "TRANG-03")
     assert (12, True) == (locked.baseline, locked.locked)
 
 
 def test_a_month_that_was_not_received_blocks_the_verdict_and_is_named(copy: Engine) -> None:
-    run(copy, "DELETE FROM ssz.coverage WHERE dataset = 'incidents' AND (station_code, month) IN"
-        " (('920601', date '2025-12-01'), ('920101', date '2022-03-01'), ('920201', date '2025-01-01'))")  # fmt: skip
+    run(
+        copy,
+        "DELETE FROM ssz.coverage WHERE dataset = 'incidents' AND (station_code, month) IN"
+        " (('920601', date '2025-12-01'), ('920101', date '2022-03-01'), ('920201', date '2025-01-01'))",
+    )
     gap = judged(copy, "TRANG-04")
     assert ("gap", (date(2025, 12, 1),)) == (gap.state, gap.missing)
     # Out of reach of the shorter base, it only costs the longer one.
@@ -219,8 +251,11 @@ def test_a_month_that_was_not_received_blocks_the_verdict_and_is_named(copy: Eng
 
 
 def test_a_polygon_drawn_anew_after_joining_blocks_the_verdict(copy: Engine) -> None:
-    run(copy, "INSERT INTO ssz.zone_versions SELECT zone_code, 2, date '2026-01-05', polygon, area_km2 FROM ssz.zone_versions"
-        " WHERE zone_code = 'TRANG-01'")  # fmt: skip
+    run(
+        copy,
+        "INSERT INTO ssz.zone_versions SELECT zone_code, 2, date '2026-01-05', polygon, area_km2 FROM"
+        " ssz.zone_versions WHERE zone_code = 'TRANG-01'",
+    )
     found = judged(copy, "TRANG-01")
     assert found.state == "redrawn"
     assert [0] == [r.months for r in review.record(copy, by="officer", zone="TRANG-01")]

@@ -1,4 +1,6 @@
-"""Settings that keep visitors and the network safe (RELIABILITY: measured), and the program's own settings."""
+"""Settings that keep visitors and the network safe (RELIABILITY: measured), and the program's own
+settings.
+"""
 
 import tomllib
 from pathlib import Path

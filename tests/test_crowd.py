@@ -1,4 +1,6 @@
-"""Fifty people look while the store dies, stalls or crawls: nobody sees an error, all see of when their figures are."""
+"""Fifty people look while the store dies, stalls or crawls: nobody sees an error, all see of when their
+figures are.
+"""
 
 import asyncio
 import shutil
@@ -20,9 +22,14 @@ from tests.visitor import Visitor
 
 VISITORS, THINK = 50, 3.0
 PROVINCES = ("10", "20", "30", "40", "50", "60", "70", "80", "90", "92")
-VIEWS = [(page, f"province={p}" if p else "") for p in ("", *PROVINCES[:4]) for page in ("", "trends", "safety_map")]
+VIEWS = [
+    (page, f"province={p}" if p else "")
+    for p in ("", *PROVINCES[:4])
+    for page in ("", "trends", "safety_map")
+]
 FAULT, HEALED, END = 14.0, 23.0, 36.0
-# Runs that each stretch must hold for its promise to mean something; a slow machine makes fewer than an idle one.
+# Runs that each stretch must hold for its promise to mean something; a slow machine makes fewer than an idle
+# one.
 ENOUGH = VISITORS // 2
 
 

@@ -21,13 +21,17 @@ from tests.test_pages import LATIN, text_of
 
 HOSTILE = "![x](http://example.org/a.png) <b>.csv"
 SETUP = [
-    "UPDATE ssz.coverage SET state = 'confirmed_none'"
-    " WHERE (dataset, station_code, month) = ('activities', '920101', date '2026-06-01')",
-    "INSERT INTO ssz.load_batches (dataset, source_name, file_name, started_at, finished_at, state, loaded_by, rows, counts,"
-    f" covers_from, covers_to, undone_at, undone_by) VALUES ('incidents', 'x', '{HOSTILE}', '2026-11-20 02:00Z',"
-    " '2026-11-20 02:00Z', 'undone', 'ด.ต.สมชาย', 1234, '{\"new\": 1200.0, \"removed\": 34}', '2026-10-01', '2026-10-31',"
-    " '2026-11-21 03:30Z', 'ssz_loader')",
-]  # fmt: skip
+    (
+        "UPDATE ssz.coverage SET state = 'confirmed_none'"
+        " WHERE (dataset, station_code, month) = ('activities', '920101', date '2026-06-01')"
+    ),
+    (
+        "INSERT INTO ssz.load_batches (dataset, source_name, file_name, started_at, finished_at, state,"
+        " loaded_by, rows, counts, covers_from, covers_to, undone_at, undone_by) VALUES ('incidents', 'x',"
+        f" '{HOSTILE}', '2026-11-20 02:00Z', '2026-11-20 02:00Z', 'undone', 'ด.ต.สมชาย', 1234, '{{\"new\":"
+        " 1200.0, \"removed\": 34}', '2026-10-01', '2026-10-31', '2026-11-21 03:30Z', 'ssz_loader')"
+    ),
+]
 
 # The tab that loads files is looked at in test_intake.
 READING = [part for part in data.PARTS if part.name is not data.LOADING]
@@ -79,7 +83,9 @@ def tabs_of(address: str, locale: str) -> list[Tab]:
             tables = page.locator("[role=tabpanel] [data-testid=stTable]")
             page.get_by_role("tabpanel").locator("[data-testid=stTable]").last.wait_for()
             said = text_of(opened)
-            rows = tables.locator("tr").evaluate_all("rows => rows.map(r => [...r.cells].map(c => c.innerText.trim()))")
+            rows = tables.locator("tr").evaluate_all(
+                "rows => rows.map(r => [...r.cells].map(c => c.innerText.trim()))"
+            )
             code = "\n".join(page.locator("[data-testid=stCode]").all_inner_texts())
             assert 0 == page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count()
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -98,7 +104,9 @@ def english(served: str) -> list[Tab]:
     return tabs_of(served, "en-US")
 
 
-def test_every_tab_speaks_its_language_and_shows_no_value_that_is_none(thai: list[Tab], english: list[Tab]) -> None:
+def test_every_tab_speaks_its_language_and_shows_no_value_that_is_none(
+    thai: list[Tab], english: list[Tab]
+) -> None:
     for part, local, foreign in zip(READING, thai, english, strict=True):
         assert part.name.th in local.text
         assert part.name.en in foreign.text
@@ -116,7 +124,12 @@ def test_the_four_states_of_a_month_stand_in_the_table_with_their_words(thai: li
     assert "∅" == sent.row("สภ.เมืองตรัง (สมมติ)", cells=14)[8]
     # Not in the programme: nothing is asked of it.
     assert "–" == sent.row("สภ.หาดสำราญ (สมมติ)", cells=14)[-1]
-    for words in ("✓ ได้รับแล้ว", "∅ ไม่มีกิจกรรม (ยืนยันแล้ว)", "✗ ยังไม่ได้รับข้อมูล", "… ยังไม่ถึงกำหนดส่ง"):
+    for words in (
+        "✓ ได้รับแล้ว",
+        "∅ ไม่มีกิจกรรม (ยืนยันแล้ว)",
+        "✗ ยังไม่ได้รับข้อมูล",
+        "… ยังไม่ถึงกำหนดส่ง",
+    ):
         assert words in sent.text
 
 
@@ -133,7 +146,9 @@ def test_the_weeks_that_the_demo_never_sent_are_to_be_confirmed(thai: list[Tab])
     assert "0" not in [row[-2] for row in asked[1:]]
 
 
-def test_a_load_that_was_undone_is_told_with_who_undid_it_and_its_name_letter_by_letter(thai: list[Tab]) -> None:
+def test_a_load_that_was_undone_is_told_with_who_undid_it_and_its_name_letter_by_letter(
+    thai: list[Tab],
+) -> None:
     # An invisible sign keeps addresses from becoming links.
     rows = [[cell.replace("\u2060", "") for cell in row] for row in thai[3].rows]
     (cells,) = [row for row in rows if HOSTILE in row]

@@ -15,7 +15,11 @@ from tests.programme_files import ROWS, check, count, csv, filled, headers, load
 
 def contents(connection: Connection) -> dict[str, int]:
     """Rows of every table but the record of loads."""
-    names = [t.name for t in schema.metadata.sorted_tables if t.name not in ("store", "load_batches", "load_changes")]
+    names = [
+        t.name
+        for t in schema.metadata.sorted_tables
+        if t.name not in ("store", "load_batches", "load_changes")
+    ]
     return {name: count(connection, name) for name in names}
 
 
@@ -54,7 +58,9 @@ def store(
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_an_empty_template_loads_as_nothing_and_says_that_it_left_out_its_example(code: str, store: Engine) -> None:
+def test_an_empty_template_loads_as_nothing_and_says_that_it_left_out_its_example(
+    code: str, store: Engine
+) -> None:
     with store.connect() as connection:
         template = templates.template(code, connection)
     report = check(store, code, template)
@@ -75,7 +81,12 @@ def test_a_filled_template_loads_and_its_export_loads_back_unchanged(code: str, 
         export = templates.export(code, connection)
     again = load(store, code, export)
     assert [] == [p.say("en") for p in again.problems]
-    assert (0, 0, 0, len(ROWS[code])) == (again.written.new, again.written.changed, again.written.removed, again.rows)
+    assert (0, 0, 0, len(ROWS[code])) == (
+        again.written.new,
+        again.written.changed,
+        again.written.removed,
+        again.rows,
+    )
     # A date, a number or a drop-down that came back as another would have been a change.
     assert again.written.unchanged >= len(ROWS[code])
 
@@ -89,7 +100,9 @@ def test_the_same_rows_as_csv_with_semicolons_change_nothing(code: str, store: E
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_a_dry_run_counts_and_changes_nothing_and_an_undo_leaves_what_was_before(code: str, store: Engine) -> None:
+def test_a_dry_run_counts_and_changes_nothing_and_an_undo_leaves_what_was_before(
+    code: str, store: Engine
+) -> None:
     with store.connect() as connection:
         before = contents(connection)
     content = xlsx(table(code, store))
@@ -118,9 +131,17 @@ def test_what_the_store_holds_is_what_was_typed(store: Engine) -> None:
     with store.connect() as connection:
         spot = connection.execute(text("SELECT * FROM ssz.risk_spots")).mappings().one()
         assert ("920201", "Z1", "public", "surveillance", 25000) == (
-            spot["station_code"], spot["zone_code"], spot["reported_by"], spot["measure"], spot["budget_baht"],
-        )  # fmt: skip
-        assert ("2026-10-15", "R1", "A2") == (str(spot["found_on"]), spot["resolution_id"], spot["activity_id"])
+            spot["station_code"],
+            spot["zone_code"],
+            spot["reported_by"],
+            spot["measure"],
+            spot["budget_baht"],
+        )
+        assert ("2026-10-15", "R1", "A2") == (
+            str(spot["found_on"]),
+            spot["resolution_id"],
+            spot["activity_id"],
+        )
         people = connection.execute(
             text("SELECT sector_code, people FROM ssz.activity_sectors WHERE activity_id = 'A1' ORDER BY 1")
         )

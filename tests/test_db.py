@@ -1,4 +1,6 @@
-"""The one way to the store: what is kept, for whom and for how long; what is a bug; what the account may do."""
+"""The one way to the store: what is kept, for whom and for how long; what is a bug; what the account may
+do.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -53,7 +55,9 @@ def raise_version(owner: Engine, store: db.Store) -> None:
     store.connection.refresh()
 
 
-def test_an_answer_is_kept_until_the_version_changes(store: db.Store, asked: list[str], empty_store: Engine) -> None:
+def test_an_answer_is_kept_until_the_version_changes(
+    store: db.Store, asked: list[str], empty_store: Engine
+) -> None:
     first = store.read(OFFENCES)
     with empty_store.begin() as connection:
         connection.execute(text("UPDATE ssz.offences SET code = 'aaa' WHERE code = 'arson'"))
@@ -86,7 +90,12 @@ def test_answers_are_kept_apart_by_statement_value_and_scope(store: db.Store, as
         OFFENCES.limit(2),
         *[
             units.zone_polygons(scope, filters)
-            for scope in (Scope.nation(), Scope("station", "1"), Scope("province", "1"), Scope("station", "2"))
+            for scope in (
+                Scope.nation(),
+                Scope("station", "1"),
+                Scope("province", "1"),
+                Scope("station", "2"),
+            )
         ],
     ]
     first = [store.read(s) for s in statements]
@@ -99,7 +108,8 @@ def test_frames_have_the_columns_of_the_question_also_without_rows(store: db.Sto
     frame = store.read(units.choices(Scope("station", "none")))
     assert (0, "code") == (len(frame), frame.columns[0])
     pd.testing.assert_frame_equal(
-        pd.DataFrame({"n": [7], "s": ["ก"]}), store.read(select(literal(7).label("n"), literal("ก").label("s")))
+        pd.DataFrame({"n": [7], "s": ["ก"]}),
+        store.read(select(literal(7).label("n"), literal("ก").label("s"))),
     )
 
 
@@ -168,7 +178,9 @@ def test_what_is_made_of_old_answers_is_old_itself(
         connection.execute(text("UPDATE ssz.offences SET code = 'aaa' WHERE code = 'arson'"))
     # The frame fails to be read anew, so the figure is made of the old frame.
     ask = store.connection.ask
-    monkeypatch.setattr(store.connection, "ask", lambda _: (_ for _ in ()).throw(connection_module.unavailable()))
+    monkeypatch.setattr(
+        store.connection, "ask", lambda _: (_ for _ in ()).throw(connection_module.unavailable())
+    )
     raise_version(empty_store, store)
     assert store.kept("figure", figure) == "arson"
     monkeypatch.setattr(store.connection, "ask", ask)
@@ -288,16 +300,21 @@ def test_a_fragment_is_part_of_the_run_around_it() -> None:
         assert fragment is page
 
 
-def test_several_statements_come_as_one_question_with_the_types_of_each(store: db.Store, asked: list[str]) -> None:
+def test_several_statements_come_as_one_question_with_the_types_of_each(
+    store: db.Store, asked: list[str]
+) -> None:
     day = schema.store.c.version
     statements = {
         "codes": OFFENCES,
         "none": OFFENCES.where(schema.offences.c.code == "no such code"),
         "kinds": select(
-            literal(date(2569 - 543, 2, 28)).label("day"), literal(7).label("n"), literal("ก").label("s"),
-            func.now().label("at"), day.label("version"),
+            literal(date(2569 - 543, 2, 28)).label("day"),
+            literal(7).label("n"),
+            literal("ก").label("s"),
+            func.now().label("at"),
+            day.label("version"),
         ),
-    }  # fmt: skip
+    }
     found = store.read_all(**statements)
     assert 1 == len(asked)
     assert list(store.read(OFFENCES)["code"]) == list(found["codes"]["code"])
@@ -327,7 +344,9 @@ def test_a_wrong_question_is_a_bug_and_no_outage(what: str, store: db.Store) -> 
 def test_a_question_that_takes_too_long_is_an_outage(store: db.Store, empty_store: Engine) -> None:
     with empty_store.begin() as connection:
         connection.execute(
-            text(f"ALTER ROLE ssz_reader IN DATABASE {empty_store.url.database} SET statement_timeout = '50ms'")
+            text(
+                f"ALTER ROLE ssz_reader IN DATABASE {empty_store.url.database} SET statement_timeout = '50ms'"
+            )
         )
     with capture_logs() as logged, pytest.raises(StoreUnavailable):
         store.read(select(func.pg_sleep(30)))
@@ -386,7 +405,10 @@ def test_nothing_of_one_checkout_reaches_the_next(store: db.Store) -> None:
     with store.connection.engine.connect() as connection:
         assert worker == connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "15s"
-        assert connection.execute(text("SELECT current_setting('app.scope', true)")).scalar_one() in (None, "")
+        assert connection.execute(text("SELECT current_setting('app.scope', true)")).scalar_one() in (
+            None,
+            "",
+        )
         assert connection.execute(text("SELECT to_regclass('left_over')")).scalar_one() is None
         assert connection.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar_one() == 0
 

@@ -44,7 +44,9 @@ class Server:
         return int((self.folder / embedded.CLUSTER / "postmaster.pid").read_text().split()[0])
 
     def kill(self) -> None:
-        """All of it: a process that serves a connection would answer until it has noticed that its parent is gone."""
+        """All of it: a process that serves a connection would answer until it has noticed that its parent is
+        gone.
+        """
         parent = psutil.Process(self.pid)
         for process in [parent, *parent.children(recursive=True)]:
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -126,7 +128,9 @@ def test_a_store_that_never_answered_says_so(mortal: tuple[Server, db.Store]) ->
     assert (0, 0) == (len(nowhere.answers._answers), len(nowhere.answers._locks))
 
 
-def test_only_the_watcher_tries_a_dead_store(mortal: tuple[Server, db.Store], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_watcher_tries_a_dead_store(
+    mortal: tuple[Server, db.Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
     server, store = mortal
     store.read(OFFENCES)
     server.kill()
@@ -226,7 +230,12 @@ os._exit(0)
 def run(script: str, *arguments: str) -> dict[str, object]:
     """What a script prints, in a process of its own: the wait callback is for a whole process."""
     done = subprocess.run(
-        [sys.executable, "-c", script, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", script, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])

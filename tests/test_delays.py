@@ -27,7 +27,10 @@ def test_the_figures_are_those_of_a_list_of_cases() -> None:
     found = delay(pd.Series(days).value_counts())
     assert Delay(100, 0, 9, 20, (0.8, 0.9, 0.95)) == found
     # As many cases as a share names are enough for it.
-    assert [sum(d <= found.ninth for d in days) >= 90, sum(d < found.ninth for d in days) < 90] == [True, True]
+    assert [sum(d <= found.ninth for d in days) >= 90, sum(d < found.ninth for d in days) < 90] == [
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(("n", "told"), [(9, False), (10, True)])
@@ -108,13 +111,20 @@ def odd(server: URL, empty_template: str, administer: Callable[[str], None]) -> 
     with engine.begin() as connection:
         connection.execute(text("SELECT ssz.ensure_incident_year(2026)"))
         connection.execute(
-            text("INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('1', '92', 'ก', 'a')")
+            text(
+                "INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('1', '92', 'ก',"
+                " 'a')"
+            )
         )
         for precision, occurred, reported in cases:
             connection.execute(
-                text("INSERT INTO ssz.incidents (case_key, station_code, offence_code, occurred_from, reported_at, time_precision,"
-                     " geocode, clearance) VALUES (gen_random_uuid(), '1', 'theft', :occurred, :reported, :precision, 'missing',"
-                     " 'unknown_suspect')"), {"occurred": occurred, "reported": reported, "precision": precision})  # fmt: skip
+                text(
+                    "INSERT INTO ssz.incidents (case_key, station_code, offence_code, occurred_from,"
+                    " reported_at, time_precision, geocode, clearance) VALUES (gen_random_uuid(), '1',"
+                    " 'theft', :occurred, :reported, :precision, 'missing', 'unknown_suspect')"
+                ),
+                {"occurred": occurred, "reported": reported, "precision": precision},
+            )
     yield server.set(database="odd_delays")
     engine.dispose()
     administer("DROP DATABASE odd_delays WITH (FORCE)")

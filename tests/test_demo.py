@@ -54,14 +54,17 @@ def counted(database: Path) -> pd.DataFrame:
     rows = rows.merge(charges.groupby(keys)["group"].min().reset_index(), on=keys)
     rows = rows[rows["group"] <= 2]
     latitude, longitude = (
-        pd.to_numeric(rows[axis].str.replace(",", "."), errors="coerce").astype(float) for axis in ("Lat", "LONG")
+        pd.to_numeric(rows[axis].str.replace(",", "."), errors="coerce").astype(float)
+        for axis in ("Lat", "LONG")
     )
     locator = geography.Locator.of(places.zone_shapes(), places.ring_shapes())
     where = locator.locate(latitude, longitude)
     return where.assign(day=typed_days(rows["วันเกิดเหตุ"])).dropna(subset=["day"])
 
 
-def before_and_after(counted: pd.DataFrame, fact: truth.ZoneTruth, column: str) -> tuple[int, int, float, float]:
+def before_and_after(
+    counted: pd.DataFrame, fact: truth.ZoneTruth, column: str
+) -> tuple[int, int, float, float]:
     """Cases and years before and after joining; the last two months, still being entered, are left out."""
     joined = pd.Timestamp(fact.joined_on(DAY))
     first, end = pd.Timestamp(truth.first_day(DAY)), pd.Timestamp(DAY - timedelta(days=60))
@@ -77,7 +80,10 @@ def is_within_chance(found: int, expected: float) -> bool:
 
 def test_the_same_seed_and_day_give_the_same_rows(database: Path, tmp_path: Path) -> None:
     police.write_database(tmp_path / "again.sqlite", AS_OF)
-    with closing(sqlite3.connect(database)) as first, closing(sqlite3.connect(tmp_path / "again.sqlite")) as second:
+    with (
+        closing(sqlite3.connect(database)) as first,
+        closing(sqlite3.connect(tmp_path / "again.sqlite")) as second,
+    ):
         assert list(first.iterdump()) == list(second.iterdump())
 
 
@@ -106,7 +112,9 @@ def test_effect_zones_have_36_months_before_joining_and_18_after_the_first(day: 
 
 
 @pytest.mark.parametrize("effect", ["halved", "displaced", "unchanged", "rising", "too_young"])
-def test_effect_zones_have_at_least_36_cases_a_year_before_joining(counted: pd.DataFrame, effect: str) -> None:
+def test_effect_zones_have_at_least_36_cases_a_year_before_joining(
+    counted: pd.DataFrame, effect: str
+) -> None:
     cases_before, _, years, _ = before_and_after(counted, EFFECTS[effect], "zone_code")
     assert cases_before / years >= 36
 
@@ -125,7 +133,9 @@ def test_rings_change_by_their_factor_within_chance(counted: pd.DataFrame, fact:
     assert is_within_chance(after, fact.ring_per_year * fact.ring_factor * years_after)
 
 
-def test_the_quiet_zone_stays_below_ten_cases_in_the_three_years_before_joining(counted: pd.DataFrame) -> None:
+def test_the_quiet_zone_stays_below_ten_cases_in_the_three_years_before_joining(
+    counted: pd.DataFrame,
+) -> None:
     joined = pd.Timestamp(EFFECTS["quiet"].joined_on(DAY))
     day = counted.loc[counted["zone_code"] == EFFECTS["quiet"].zone, "day"]
     assert day.between(joined - pd.DateOffset(years=3), joined, inclusive="left").sum() < 10
@@ -182,7 +192,11 @@ def test_nothing_is_later_than_the_day_of_the_demo(database: Path) -> None:
     assert pd.to_datetime(rows["UpdateTime"]).max() <= now
     assert typed_days(rows["วันเวลารับแจ้ง"]).max() <= now
     assert typed_days(rows["วันเกิดเหตุ"]).max() <= now
-    named = {"year": arrests["ปีที่จับ"].astype(int) - BUDDHIST_ERA, "month": arrests["เดือนที่จับ"], "day": arrests["วันที่จับ"]}
+    named = {
+        "year": arrests["ปีที่จับ"].astype(int) - BUDDHIST_ERA,
+        "month": arrests["เดือนที่จับ"],
+        "day": arrests["วันที่จับ"],
+    }
     assert pd.to_datetime(pd.DataFrame(named).astype(int)).max() <= now
 
 
@@ -230,9 +244,19 @@ def test_the_example_mapping_names_the_codes_of_the_database() -> None:
 
 def test_the_example_mapping_shows_every_option() -> None:
     words = MAPPING.read_text(encoding="utf-8")
-    models = (mapping.SourceFacts, mapping.Mapping, mapping.Incidents, mapping.Child, mapping.Join, mapping.Value,
-              mapping.Moment, mapping.StationColumns, mapping.OffenceColumns, mapping.IncidentColumns,
-              mapping.ArrestColumns)  # fmt: skip
+    models = (
+        mapping.SourceFacts,
+        mapping.Mapping,
+        mapping.Incidents,
+        mapping.Child,
+        mapping.Join,
+        mapping.Value,
+        mapping.Moment,
+        mapping.StationColumns,
+        mapping.OffenceColumns,
+        mapping.IncidentColumns,
+        mapping.ArrestColumns,
+    )
     # `join` is set by the model itself; `schema` is written without its underscore.
     options = {name.rstrip("_") for model in models for name in model.model_fields} - {"join"}
     assert sorted(option for option in options if option not in words) == []
@@ -248,14 +272,18 @@ def test_the_files_carry_the_truth_about_joining(tmp_path: Path) -> None:
     files.write_annotations(tmp_path / "annotations.csv", DAY)
     with (tmp_path / "annotations.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert {r["first_day"] for r in rows if r["kind"] == "joining"} == {d.isoformat() for d in joined.values() if d}
+    assert {r["first_day"] for r in rows if r["kind"] == "joining"} == {
+        d.isoformat() for d in joined.values() if d
+    }
     assert {r["kind"] for r in rows} == {"joining", "festival", "operation", "other"}
 
 
 def test_loi_krathong_falls_on_the_known_full_moons() -> None:
     assert [events.loi_krathong(year) for year in (2021, 2023, 2025)] == [
-        date(2021, 11, 19), date(2023, 11, 27), date(2025, 11, 5),
-    ]  # fmt: skip
+        date(2021, 11, 19),
+        date(2023, 11, 27),
+        date(2025, 11, 5),
+    ]
 
 
 def test_the_outbreak_is_a_week_of_thefts_by_night_outside_all_zones_and_older_than_the_last_reports(
@@ -265,13 +293,16 @@ def test_the_outbreak_is_a_week_of_thefts_by_night_outside_all_zones_and_older_t
     first, last = truth.outbreak(DAY)
     assert (0, 6, True) == (first.weekday(), last.weekday(), 28 <= (DAY - last).days < 36)
     day = typed_days(rows["วันเกิดเหตุ"])
-    rows = rows[day.between(pd.Timestamp(first), pd.Timestamp(last)) & (rows["รหัสหน่วย"] == truth.OUTBREAK_STATION)]
+    rows = rows[
+        day.between(pd.Timestamp(first), pd.Timestamp(last)) & (rows["รหัสหน่วย"] == truth.OUTBREAK_STATION)
+    ]
     theft = {o.code for o in offences.OFFENCES if o.canonical == "theft"}
     keys = ["รหัสหน่วย", "เลขคดี", "ปี พ.ศ."]
     charges = table(database, "ข้อหา")
     rows = rows.merge(charges[charges["รหัสฐานความผิด"].isin(theft)][keys].drop_duplicates(), on=keys)
     latitude, longitude = (
-        pd.to_numeric(rows[axis].str.replace(",", "."), errors="coerce").astype(float) for axis in ("Lat", "LONG")
+        pd.to_numeric(rows[axis].str.replace(",", "."), errors="coerce").astype(float)
+        for axis in ("Lat", "LONG")
     )
     where = geography.Locator.of(places.zone_shapes(), places.ring_shapes()).locate(latitude, longitude)
     outside = where["zone_code"].isna() & where["ring_zone_code"].isna()

@@ -1,4 +1,6 @@
-"""`python -m data_loaders discover`: what it finds in unknown databases, what it leaves open, and what it never writes."""
+"""`python -m data_loaders discover`: what it finds in unknown databases, what it leaves open, and what it
+never writes.
+"""
 
 import hashlib
 import json
@@ -82,7 +84,9 @@ def test_the_police_database_of_the_demo_is_found_whole(demo_police: Path, tmp_p
     assert "error" not in severities(url, tmp_path, written)
 
 
-def test_an_awkward_database_is_found_on_postgresql_and_sqlite(database: MakeDatabase, tmp_path: Path) -> None:
+def test_an_awkward_database_is_found_on_postgresql_and_sqlite(
+    database: MakeDatabase, tmp_path: Path
+) -> None:
     for url in (database("template0"), URL.create("sqlite", database=str(tmp_path / "awkward.sqlite"))):
         engine = create_engine(url)
         police_databases.awkward(engine, tmp_path).engine.dispose()
@@ -93,7 +97,9 @@ def test_an_awkward_database_is_found_on_postgresql_and_sqlite(database: MakeDat
             found["incidents"]["table"],
             found["incidents"]["key"],
         )
-        assert {"date": "วันที่ %", "time": "เวลา", "format": "DD/MM/YYYY", "era": "BE"} == columns["occurred_from"]
+        assert {"date": "วันที่ %", "time": "เวลา", "format": "DD/MM/YYYY", "era": "BE"} == columns[
+            "occurred_from"
+        ]
         assert {"date": "UpdTime", "format": "YYYY-MM-DD", "era": "BE"} == columns["updated"]
         assert ("หน่วย", "ข้อหา:หลัก", "LAT", "Long") == tuple(
             columns[n] for n in ("station", "offence", "latitude", "longitude")
@@ -103,7 +109,8 @@ def test_an_awkward_database_is_found_on_postgresql_and_sqlite(database: MakeDat
             *[found["stations"]["columns"][n] for n in ("code", "name")],
         )
         assert {"ลัก": "theft", "ชิง": "robbery"} == found["offence_codes"]
-        # Five rows, of which one day does not exist and one point is swapped: what check says is about them alone.
+        # Five rows, of which one day does not exist and one point is swapped: what check says is about them
+        # alone.
         assert "error" not in severities(url, tmp_path, written)
     assert "schema" not in found["incidents"]
 
@@ -115,13 +122,24 @@ def test_a_database_shaped_like_nibrs_is_found(database: MakeDatabase, tmp_path:
     engine.dispose()
     found, written, proposal = proposed(url)
     assert "nibrs_incident" == found["incidents"]["table"]
-    assert {"date": "incident_date", "hour": "incident_hour"} == found["incidents"]["columns"]["occurred_from"]
+    assert {"date": "incident_date", "hour": "incident_hour"} == found["incidents"]["columns"][
+        "occurred_from"
+    ]
     assert "cleared_except_date" == found["incidents"]["columns"]["cleared_at"]
     assert ("agencies", "agency_id", "ncic_agency_name") == (
-        found["stations"]["table"], found["stations"]["columns"]["code"], found["stations"]["columns"]["name"])  # fmt: skip
+        found["stations"]["table"],
+        found["stations"]["columns"]["code"],
+        found["stations"]["columns"]["name"],
+    )
     assert ("nibrs_offense", "incident_id", "offense_type_id") == (
-        found["incident_offences"]["table"], found["incident_offences"]["incident"], found["incident_offences"]["columns"]["code"])  # fmt: skip
-    assert ("nibrs_arrestee", "arrest_date") == (found["arrests"]["table"], found["arrests"]["columns"]["date"])
+        found["incident_offences"]["table"],
+        found["incident_offences"]["incident"],
+        found["incident_offences"]["columns"]["code"],
+    )
+    assert ("nibrs_arrestee", "arrest_date") == (
+        found["arrests"]["table"],
+        found["arrests"]["columns"]["date"],
+    )
     assert {"Person": "1", "Property": "2", "Society": "4"} == found["offences"]["columns"]["group"]["codes"]
     assert {"updated", "latitude", "longitude", "status"} <= {gap.name for gap in proposal.gaps}
     # What A and N mean is nobody's to guess: the codes are offered, none is chosen.
@@ -135,7 +153,10 @@ def test_codes_without_any_meaning_leave_a_named_gap_and_no_wrong_line(tmp_path:
     plain.engine.dispose()
     found, written, proposal = proposed(plain.url)
     assert ("crime", "id", "station") == (
-        found["incidents"]["table"], found["incidents"]["key"], found["incidents"]["columns"]["station"])  # fmt: skip
+        found["incidents"]["table"],
+        found["incidents"]["key"],
+        found["incidents"]["columns"]["station"],
+    )
     [gap] = [g for g in proposal.gaps if g.needed]
     assert ("offence_codes", True) == (gap.name, "at least one code" in gap.todo.en)
     assert "offence_codes" not in found
@@ -154,7 +175,9 @@ class Cases:
         with sqlite3.connect(self.path) as connection:
             connection.execute('CREATE TABLE "' + name.replace('"', '""') + f'" ({names})')
             marks = ", ".join("?" * len(rows[0]))
-            connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', [tuple(r.values()) for r in rows])
+            connection.executemany(
+                f'INSERT INTO "{name}" VALUES ({marks})', [tuple(r.values()) for r in rows]
+            )
         return self.url
 
 
@@ -165,8 +188,14 @@ def made(tmp_path: Path) -> Cases:
 
 def case(number: int, **values: Any) -> dict[str, Any]:
     day = date(2026, 3, 13) + timedelta(days=number)
-    return {"case_no": number, "station_code": "9201", "occur_date": buddhist(day), "offence": "ลักทรัพย์",
-            "lat": 7.5 + number / 1000, "lon": 99.6 + number / 1000} | values  # fmt: skip
+    return {
+        "case_no": number,
+        "station_code": "9201",
+        "occur_date": buddhist(day),
+        "offence": "ลักทรัพย์",
+        "lat": 7.5 + number / 1000,
+        "lon": 99.6 + number / 1000,
+    } | values
 
 
 def test_days_that_fit_two_readings_are_shown_in_both_and_none_is_chosen(made: Cases) -> None:
@@ -203,7 +232,9 @@ def test_a_day_is_read_as_it_is_written(
 
 
 def test_swapped_columns_are_put_right_and_said(made: Cases) -> None:
-    found, written, _ = proposed(made.write([case(n, lat=99.6 + n / 1000, lon=7.5 + n / 1000) for n in range(30)]))
+    found, written, _ = proposed(
+        made.write([case(n, lat=99.6 + n / 1000, lon=7.5 + n / 1000) for n in range(30)])
+    )
     assert ("lon", "lat") == tuple(found["incidents"]["columns"][n] for n in ("latitude", "longitude"))
     assert "although its name says the other: swapped" in written
     assert [99.4, 7.3, 99.9, 7.8] == found["source"]["area"]
@@ -222,8 +253,16 @@ def test_metres_are_recognised_and_the_zone_is_asked_for(made: Cases) -> None:
 
 def test_what_people_wrote_and_who_they_are_never_reaches_the_file(made: Cases) -> None:
     names = [f"นายสมชาย ใจดี{n}" for n in range(60)]
-    rows = [case(n, offence=f"ลักทรัพย์ของ{name} เมื่อคืน", victim_name=name, phone=f"08{n:08d}", status=f"จับนาย{name}")
-            for n, name in enumerate(names)]  # fmt: skip
+    rows = [
+        case(
+            n,
+            offence=f"ลักทรัพย์ของ{name} เมื่อคืน",
+            victim_name=name,
+            phone=f"08{n:08d}",
+            status=f"จับนาย{name}",
+        )
+        for n, name in enumerate(names)
+    ]
     _, written, proposal = proposed(made.write(rows))
     assert "สมชาย" not in written
     assert "0800000" not in written
@@ -238,7 +277,9 @@ def test_hostile_names_stay_in_their_quotes_and_comments(made: Cases) -> None:
         quoted = ", ".join('"' + n.replace('"', '""') + '"' for n in rows[0])
         name = table.replace('"', '""')
         connection.execute(f'CREATE TABLE "{name}" ({quoted})')
-        connection.executemany(f'INSERT INTO "{name}" VALUES (?, ?, ?, ?, ?, ?)', [tuple(r.values()) for r in rows])
+        connection.executemany(
+            f'INSERT INTO "{name}" VALUES (?, ?, ?, ?, ?, ?)', [tuple(r.values()) for r in rows]
+        )
     found, _, _ = proposed(made.url)
     assert "evil" not in found
     assert (table, column) == (found["incidents"]["table"], found["incidents"]["columns"]["station"])
@@ -246,13 +287,16 @@ def test_hostile_names_stay_in_their_quotes_and_comments(made: Cases) -> None:
 
 def test_a_key_of_several_columns_is_found_where_none_is_declared(made: Cases) -> None:
     rows = [
-        case(n % 20, station_code=f"920{n % 2 + 1}", year=2568 + n // 40) | {"case_no": n // 2 % 20} for n in range(80)
+        case(n % 20, station_code=f"920{n % 2 + 1}", year=2568 + n // 40) | {"case_no": n // 2 % 20}
+        for n in range(80)
     ]
     found, _, _ = proposed(made.write(rows))
     assert ["case_no", "station_code", "year"] == found["incidents"]["key"]
 
 
-@pytest.mark.parametrize("rows", [[], [{"month": 1, "district": "a", "total": 5}]], ids=["no table", "no cases"])
+@pytest.mark.parametrize(
+    "rows", [[], [{"month": 1, "district": "a", "total": 5}]], ids=["no table", "no cases"]
+)
 def test_a_database_without_cases_says_what_is_needed(made: Cases, rows: list[dict[str, Any]]) -> None:
     if rows:
         made.write(rows, "summary")
@@ -275,7 +319,10 @@ def test_the_session_on_postgresql_cannot_write(database: MakeDatabase) -> None:
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE trap (id integer)"))
         connection.execute(
-            text("CREATE FUNCTION spring() RETURNS integer LANGUAGE sql AS 'INSERT INTO trap VALUES (1) RETURNING id'")
+            text(
+                "CREATE FUNCTION spring() RETURNS integer LANGUAGE sql AS 'INSERT INTO trap VALUES (1)"
+                " RETURNING id'"
+            )
         )
         connection.execute(text("CREATE VIEW crime_view AS SELECT spring() AS case_no"))
     _, written, _ = proposed(url)
@@ -285,10 +332,19 @@ def test_the_session_on_postgresql_cannot_write(database: MakeDatabase) -> None:
     assert "table crime_view cannot be read" in written
 
 
-def test_the_command_writes_the_file_names_the_gaps_and_never_the_password(demo_police: Path, tmp_path: Path) -> None:
+def test_the_command_writes_the_file_names_the_gaps_and_never_the_password(
+    demo_police: Path, tmp_path: Path
+) -> None:
     target = tmp_path / "mapping.toml"
     done = command(
-        "discover", "--source", f"sqlite:///{demo_police}", "-o", str(target), "--format", "json", cwd=tmp_path
+        "discover",
+        "--source",
+        f"sqlite:///{demo_police}",
+        "-o",
+        str(target),
+        "--format",
+        "json",
+        cwd=tmp_path,
     )
     assert 0 == done.returncode
     assert mapping.load(target).incidents.table == "คดีอาญา"
@@ -301,7 +357,12 @@ def test_the_command_writes_the_file_names_the_gaps_and_never_the_password(demo_
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("CrimeNo", "crime_no"), ("ชม.เกิดเหตุ", "ชม_เกิดเหตุ"), ("  LAT (deg)", "lat_deg"), ("ปี พ.ศ.", "ปี_พ_ศ")],
+    [
+        ("CrimeNo", "crime_no"),
+        ("ชม.เกิดเหตุ", "ชม_เกิดเหตุ"),
+        ("  LAT (deg)", "lat_deg"),
+        ("ปี พ.ศ.", "ปี_พ_ศ"),
+    ],
 )
 def test_names_are_made_plain(name: str, expected: str) -> None:
     assert expected == words.plain(name)
@@ -309,7 +370,12 @@ def test_names_are_made_plain(name: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("วันเกิดเหตุ", "ชม.เกิดเหตุ"), ("ถึงวันที่", "ถึงเวลา"), ("incident_date", "incident_hour"), ("ปีที่จับ", "วันที่จับ")],
+    [
+        ("วันเกิดเหตุ", "ชม.เกิดเหตุ"),
+        ("ถึงวันที่", "ถึงเวลา"),
+        ("incident_date", "incident_hour"),
+        ("ปีที่จับ", "วันที่จับ"),
+    ],
 )
 def test_parts_of_one_time_have_one_stem(one: str, other: str) -> None:
     assert words.stem(one) == words.stem(other)

@@ -1,4 +1,6 @@
-"""A nearly full and a full disk of the store, on a real small disk: refused early, kept whole, recovered, finished."""
+"""A nearly full and a full disk of the store, on a real small disk: refused early, kept whole, recovered,
+finished.
+"""
 
 import os
 import shutil
@@ -46,9 +48,13 @@ def small_disk() -> Iterator[Path]:
 
 def pulled(data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", SYNC, "sync"], cwd=ROOT, env=environment(data_dir, **settings), capture_output=True,
-        text=True, timeout=120,
-    )  # fmt: skip
+        [sys.executable, "-c", SYNC, "sync"],
+        cwd=ROOT,
+        env=environment(data_dir, **settings),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
 def leave(folder: Path, megabytes: int) -> None:
@@ -78,9 +84,11 @@ def test_a_load_is_refused_on_a_nearly_full_disk_survives_a_full_one_and_ends_li
     (tmp_path / "mapping.toml").write_text(police.mapping(), encoding="utf-8")
     data = small_disk / "data"
     site = {
-        "POLICE_DATABASE_URL": str(police.url), "POLICE_MAPPING": str(tmp_path / "mapping.toml"), "CASE_KEY_SALT": CANARY,
+        "POLICE_DATABASE_URL": str(police.url),
+        "POLICE_MAPPING": str(tmp_path / "mapping.toml"),
+        "CASE_KEY_SALT": CANARY,
         "SSZ_MIN_FREE_MB": "40",
-    }  # fmt: skip
+    }
     assert 0 == command("upgrade", cwd=data, **site).returncode
     ballast = data / embedded.BALLAST
     assert disk.BALLAST_MB * MB == ballast.stat().st_size
@@ -115,8 +123,9 @@ def test_a_load_is_refused_on_a_nearly_full_disk_survives_a_full_one_and_ends_li
         str(value(engine, "SELECT coalesce(sum(cases), 0) FROM ssz.incident_days WHERE basis = 'occurred'"))
     )
     assert (0, None) == (
-        value(engine, "SELECT count(*) FROM ssz.coverage"), value(engine, "SELECT max(data_through) FROM ssz.load_batches"),
-    )  # fmt: skip
+        value(engine, "SELECT count(*) FROM ssz.coverage"),
+        value(engine, "SELECT max(data_through) FROM ssz.load_batches"),
+    )
 
     # With room again the next pull ends as one that nothing disturbed.
     (small_disk / "filler").unlink()

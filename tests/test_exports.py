@@ -52,7 +52,9 @@ def is_number(text: str) -> bool:
 @example([(float("inf"), float("-inf"))], "@x", "=x")
 @example([("\ufffe", "\uffff")], "=", "=")
 @example([(None, ""), (None, float("-inf"))], "=", "=")
-def test_no_cell_of_a_csv_runs_in_a_spreadsheet(rows: list[tuple[object, object]], name: str, note: str) -> None:
+def test_no_cell_of_a_csv_runs_in_a_spreadsheet(
+    rows: list[tuple[object, object]], name: str, note: str
+) -> None:
     frame = pd.DataFrame(rows, columns=[name, "ข"])
     cells = [cell for row in rows_of(tables.to_csv(frame, {note: note})) for cell in row]
     assert [] == [c for c in cells if c.startswith((*STARTS, "\n", "＝")) and not is_number(c)]
@@ -63,7 +65,9 @@ def test_no_cell_of_a_csv_runs_in_a_spreadsheet(rows: list[tuple[object, object]
 @example([('=HYPERLINK("http://evil.example")', "https://evil.example")], "=1+1", "=2")
 @example([(float("inf"), float("-inf"))], "@x", "=x")
 @example([("\ufffe", "\uffff"), ("\x00\x1f", "_x0041_")], "=", "=")
-def test_no_cell_of_a_workbook_is_a_formula_or_a_link(rows: list[tuple[object, object]], name: str, note: str) -> None:
+def test_no_cell_of_a_workbook_is_a_formula_or_a_link(
+    rows: list[tuple[object, object]], name: str, note: str
+) -> None:
     data = tables.to_xlsx(pd.DataFrame(rows, columns=[name, "ข"]), name, {note: note})
     cells = [cell for row in sheet(data).iter_rows() for cell in row]
     assert [] == [c.coordinate for c in cells if c.data_type in ("f", "e") or c.hyperlink is not None]
@@ -86,7 +90,8 @@ def test_thai_survives_in_both_files() -> None:
     assert data.startswith(b"\xef\xbb\xbf")
     assert [["สถานี", "คดี"], ["สภ.กันตัง (สมมติ)", "1"], ["ที่ปู่ญ่า", "2"]] == rows_of(data)[:3]
     table = [
-        [c.value for c in row] for row in sheet(tables.to_xlsx(frame, "คดี", NOTES)).iter_rows(min_row=3, max_row=5)
+        [c.value for c in row]
+        for row in sheet(tables.to_xlsx(frame, "คดี", NOTES)).iter_rows(min_row=3, max_row=5)
     ]
     assert [["สถานี", "คดี"], ["สภ.กันตัง (สมมติ)", 1], ["ที่ปู่ญ่า", 2]] == table
 

@@ -35,7 +35,19 @@ class Cluster:
         pgexec(program, arguments, bin_path=self._original.bin_path, user=self._original.system_user)
 
     def copy(self, socket: str) -> None:
-        self._run("pg_basebackup", "-D", str(self.folder), "-h", socket, "-U", "postgres", "-X", "stream", "-c", "fast")
+        self._run(
+            "pg_basebackup",
+            "-D",
+            str(self.folder),
+            "-h",
+            socket,
+            "-U",
+            "postgres",
+            "-X",
+            "stream",
+            "-c",
+            "fast",
+        )
 
     def start(self) -> None:
         self._run(
@@ -54,7 +66,9 @@ class Cluster:
         self._run("pg_ctl", "-w", "-D", str(self.folder), "-m", "immediate", "stop")
 
     def url(self, database: str) -> URL:
-        return URL.create("postgresql+psycopg2", "postgres", database=database, query={"host": str(self.folder.parent)})
+        return URL.create(
+            "postgresql+psycopg2", "postgres", database=database, query={"host": str(self.folder.parent)}
+        )
 
 
 @pytest.fixture
@@ -159,16 +173,20 @@ def test_an_open_page_shows_new_figures_and_an_unfinished_pull_without_being_rel
         page.evaluate("window.kept = true")
         with engine.begin() as connection:
             connection.execute(
-                text("INSERT INTO ssz.load_batches (dataset, source_name, started_at, state)"
-                     " SELECT dataset, source_name, now() + interval '1 hour', 'running' FROM ssz.load_batches WHERE dataset = 'incidents' LIMIT 1")
-            )  # fmt: skip
+                text(
+                    "INSERT INTO ssz.load_batches (dataset, source_name, started_at, state) SELECT dataset,"
+                    " source_name, now() + interval '1 hour', 'running' FROM ssz.load_batches WHERE dataset ="
+                    " 'incidents' LIMIT 1"
+                )
+            )
             connection.execute(text("UPDATE ssz.store SET version = version + 1"))
         page.get_by_text(start_of(STILL_PULLING.th)).wait_for()
         page.get_by_text(start_of(OLDER.th)).wait_for(state="detached")
         with engine.begin() as connection:
             connection.execute(
                 text(
-                    "UPDATE ssz.load_batches SET state = 'complete', finished_at = now(), data_through = '2026-11-21' WHERE state = 'running'"
+                    "UPDATE ssz.load_batches SET state = 'complete', finished_at = now(), data_through ="
+                    " '2026-11-21' WHERE state = 'running'"
                 )
             )
             connection.execute(text("UPDATE ssz.store SET version = version + 1"))
@@ -217,7 +235,10 @@ def test_an_empty_store_says_that_nothing_was_received(empty_store: Any, tmp_pat
 
 def test_the_server_stops_cleanly_and_leaves_no_database_running(tmp_path: Path) -> None:
     folder = Path(tempfile.mkdtemp(prefix="ssz-stop-", dir="/tmp"))
-    with app.running(tmp_path / "log", SSZ_DATA_DIR=str(folder)) as address, browser.opened(f"{address}/readyz"):
+    with (
+        app.running(tmp_path / "log", SSZ_DATA_DIR=str(folder)) as address,
+        browser.opened(f"{address}/readyz"),
+    ):
         assert (folder / "postgresql" / "postmaster.pid").exists()
     time.sleep(0.5)
     assert not (folder / "postgresql" / "postmaster.pid").exists()
@@ -228,13 +249,27 @@ def test_a_store_whose_source_gives_no_place_opens_every_page(empty_store: Any, 
     """As the FBI's database is: stations without a place, no zones, no coordinates."""
     with empty_store.begin() as connection:
         for sql in (
-            "INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('1', '00', 'สภ.ก', 'A'), ('2', '00', 'สภ.ข', 'B')",
-            "INSERT INTO ssz.load_batches (dataset, source_name, started_at, finished_at, state, data_through)"
-            " VALUES ('incidents', 'x', now(), now(), 'complete', '2026-11-20')",
-            "INSERT INTO ssz.coverage (dataset, station_code, month, state) VALUES ('incidents', '1', '2026-11-01', 'received')",
-            "INSERT INTO ssz.incidents (case_key, station_code, offence_code, occurred_from, time_precision, geocode, clearance)"
-            " VALUES (gen_random_uuid(), '1', 'theft', '2026-11-05 12:00+07', 'minute', 'missing', 'not_given')",
-            "INSERT INTO ssz.incident_days SELECT b, '2026-11-05', '1', '', '', 'theft', 1, 0, 0, 1 FROM unnest(ARRAY['occurred', 'reported']) b",
+            (
+                "INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('1', '00', 'สภ.ก',"
+                " 'A'), ('2', '00', 'สภ.ข', 'B')"
+            ),
+            (
+                "INSERT INTO ssz.load_batches (dataset, source_name, started_at, finished_at, state,"
+                " data_through) VALUES ('incidents', 'x', now(), now(), 'complete', '2026-11-20')"
+            ),
+            (
+                "INSERT INTO ssz.coverage (dataset, station_code, month, state) VALUES ('incidents', '1',"
+                " '2026-11-01', 'received')"
+            ),
+            (
+                "INSERT INTO ssz.incidents (case_key, station_code, offence_code, occurred_from,"
+                " time_precision, geocode, clearance) VALUES (gen_random_uuid(), '1', 'theft', '2026-11-05"
+                " 12:00+07', 'minute', 'missing', 'not_given')"
+            ),
+            (
+                "INSERT INTO ssz.incident_days SELECT b, '2026-11-05', '1', '', '', 'theft', 1, 0, 0, 1 FROM"
+                " unnest(ARRAY['occurred', 'reported']) b"
+            ),
             "UPDATE ssz.store SET is_demo = false",
         ):
             connection.execute(text(sql))

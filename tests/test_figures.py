@@ -44,7 +44,9 @@ def weeks_figure(lang: Lang = "th") -> go.Figure:
     marks = ["", "", "", "▲ (1)", "", ""]
     young = [False] * 5 + [True]
     seen, limit = [1.0, NAN, 0.0, 9.0, 3.0, 4.0], [4.0] * 5 + [NAN]
-    return weeks.weeks(WEEKS, seen, [1.0] * 6, [1.5] * 5 + [NAN], limit, marks, young, [(WEEKS[2], "1")], lang, False)
+    return weeks.weeks(
+        WEEKS, seen, [1.0] * 6, [1.5] * 5 + [NAN], limit, marks, young, [(WEEKS[2], "1")], lang, False
+    )
 
 
 def cumulative_figure(lang: Lang = "th") -> go.Figure:
@@ -146,7 +148,9 @@ def test_time_axes_show_the_buddhist_era_in_thai_and_ce_in_english(
     ticks = list(make(lang).layout.xaxis.ticktext)
     assert first == ticks[0]
     assert [] == [t for t in ticks if t.endswith(wrong)]
-    assert [] == [t for t in texts_of(make(lang)) if ("2025" in t or "2026" in t) and lang == "th" and "-" not in t]
+    assert [] == [
+        t for t in texts_of(make(lang)) if ("2025" in t or "2026" in t) and lang == "th" and "-" not in t
+    ]
 
 
 def test_the_running_total_stops_where_the_data_stop() -> None:
@@ -178,7 +182,9 @@ def test_every_hour_and_weekday_says_its_number() -> None:
 
 def test_charts_without_a_single_case_are_drawn_all_the_same() -> None:
     nothing = [NAN] * 12
-    assert len(trends.months(MONTHS, nothing, nothing, date(2026, 11, 22), [], "th", False).layout.shapes) == 12
+    assert (
+        len(trends.months(MONTHS, nothing, nothing, date(2026, 11, 22), [], "th", False).layout.shapes) == 12
+    )
     assert len(trends.small_multiples({"ก": pd.Series(nothing, index=MONTHS)}, "th", True).data) == 1
     assert len(trends.cumulative(MONTHS, [], [], ("a", "b"), "en", True).data) == 2
 
@@ -197,7 +203,10 @@ def test_every_count_has_a_class_and_more_cases_are_never_lighter(counts: list[i
 
 def test_no_cases_need_one_class() -> None:
     assert layers.count_steps([]) == [1]
-    assert layers.hexagon_layer(pd.DataFrame({"latitude": [], "longitude": [], "cases": []}), 100, "คดี").data == []
+    assert (
+        layers.hexagon_layer(pd.DataFrame({"latitude": [], "longitude": [], "cases": []}), 100, "คดี").data
+        == []
+    )
 
 
 def test_the_legend_of_small_counts_doubles() -> None:
@@ -217,15 +226,19 @@ PLACES = st.lists(
 
 
 @given(PLACES, PLACES, st.booleans())
-def test_no_label_lies_on_another(stations: list[layers.Named], zones: list[layers.Named], towns: bool) -> None:
+def test_no_label_lies_on_another(
+    stations: list[layers.Named], zones: list[layers.Named], towns: bool
+) -> None:
     bounds = layers.Bounds(99.0, 7.0, 100.0, 8.0)
     view = bounds.view()
     rows = layers.label_layer(stations, zones, bounds, view, "th", False, places=towns).data
     boxes = [label_box(row, view.zoom) for row in rows]
     touching = [
-        (a, b) for i, a in enumerate(boxes) for b in boxes[:i]
+        (a, b)
+        for i, a in enumerate(boxes)
+        for b in boxes[:i]
         if a[0] < b[2] - 1e-6 and b[0] < a[2] - 1e-6 and a[1] < b[3] - 1e-6 and b[1] < a[3] - 1e-6
-    ]  # fmt: skip
+    ]
     assert [] == touching
 
 
@@ -234,7 +247,9 @@ def label_box(row: dict[str, Any], zoom: float) -> tuple[float, float, float, fl
     longitude, latitude = row["p"]
     size = 512 * 2**zoom
     x = (longitude + 180) / 360 * size + row["o"][0]
-    y = (0.5 - math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)) / (2 * math.pi)) * size + row["o"][1]
+    y = (0.5 - math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)) / (2 * math.pi)) * size + row[
+        "o"
+    ][1]
     width, height = row["icon"]["width"] / SHARPNESS, row["icon"]["height"] / SHARPNESS
     return x - width / 2, y - height / 2, x + width / 2, y + height / 2
 

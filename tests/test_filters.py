@@ -1,4 +1,6 @@
-"""Filters in links: every combination survives, what does not exist is dropped by name, nothing hostile gets through."""
+"""Filters in links: every combination survives, what does not exist is dropped by name, nothing hostile gets
+through.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -12,7 +14,8 @@ from dashboard.filters import GROUP_CHOICES, QUERY_NAMES, Filters, Known, Scope,
 from dashboard.periods import Period, fiscal_year_period, month_of, parse, quarter_of, week_of
 
 DEFAULT = fiscal_year_period(2570)
-# Two provinces in one region, one in another; the demo alone would not tell a wrong province from a right one.
+# Two provinces in one region, one in another; the demo alone would not tell a wrong province from a right
+# one.
 KNOWN = Known(
     regions=frozenset({"9", "8"}),
     provinces={"92": "9", "93": "9", "82": "8"},
@@ -29,9 +32,14 @@ def known(pages_read_demo: None) -> Known:  # noqa: ARG001 (it is there to have 
 
 def days() -> st.SearchStrategy[Period]:
     day = st.dates(date(2015, 1, 1), date(2030, 1, 1))
-    custom = st.builds(lambda a, b: Period("custom", min(a, b), date.fromordinal(max(a, b).toordinal() + 1)), day, day)
+    custom = st.builds(
+        lambda a, b: Period("custom", min(a, b), date.fromordinal(max(a, b).toordinal() + 1)), day, day
+    )
     return st.one_of(
-        custom, *[day.map(f) for f in (month_of, quarter_of, week_of)], st.just(DEFAULT), st.just(parse("fy2568"))
+        custom,
+        *[day.map(f) for f in (month_of, quarter_of, week_of)],
+        st.just(DEFAULT),
+        st.just(parse("fy2568")),
     )
 
 
@@ -43,9 +51,13 @@ def all_links(known: Known) -> list[Filters]:
     stations = {s: Filters(DEFAULT, known.provinces[p], p, s) for s, p in known.stations.items()}
     found += [*stations.values(), *[replace(stations[s], zone=z) for z, s in known.zones.items()]]
     return [
-        replace(f, groups=g, offence=o, place_based=p) for f in found for g in GROUP_CHOICES for p in (False, True)
-        for o in ("", *known.offences) if not o or not GROUP_CHOICES[g] or known.offences[o] in GROUP_CHOICES[g]
-    ]  # fmt: skip
+        replace(f, groups=g, offence=o, place_based=p)
+        for f in found
+        for g in GROUP_CHOICES
+        for p in (False, True)
+        for o in ("", *known.offences)
+        if not o or not GROUP_CHOICES[g] or known.offences[o] in GROUP_CHOICES[g]
+    ]
 
 
 def test_every_combination_of_filters_survives_its_link(known: Known) -> None:
@@ -95,7 +107,9 @@ def test_a_station_alone_gives_province_and_region() -> None:
         ({"province": "93", "region": "8"}, Filters(DEFAULT, "9", "93")),
     ],
 )
-def test_of_units_that_contradict_each_other_the_narrowest_holds(query: dict[str, str], wanted: Filters) -> None:
+def test_of_units_that_contradict_each_other_the_narrowest_holds(
+    query: dict[str, str], wanted: Filters
+) -> None:
     assert (wanted, []) == from_query(query, KNOWN, DEFAULT)
 
 
@@ -128,8 +142,25 @@ def test_a_unit_outside_the_scope_is_dropped_like_one_that_does_not_exist() -> N
     assert (Filters(DEFAULT), ["zone", "station"]) == from_query(query, mine, DEFAULT)
 
 
-HOSTILE = ["'; DROP TABLE ssz.incidents; --", "' OR '1'='1", "<script>alert(1)</script>", "[x](http://evil.example)", "920101\0", "\0",
-           "\ud800", "9" * 100_000, "../../etc/passwd", "920101 ", " 920101", "๙๒๐๑๐๑", "{0.__class__}", "%00", "None", "-1", "‮920101"]  # fmt: skip
+HOSTILE = [
+    "'; DROP TABLE ssz.incidents; --",
+    "' OR '1'='1",
+    "<script>alert(1)</script>",
+    "[x](http://evil.example)",
+    "920101\0",
+    "\0",
+    "\ud800",
+    "9" * 100_000,
+    "../../etc/passwd",
+    "920101 ",
+    " 920101",
+    "๙๒๐๑๐๑",
+    "{0.__class__}",
+    "%00",
+    "None",
+    "-1",
+    "‮920101",
+]
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
@@ -138,9 +169,24 @@ def test_a_hostile_value_is_dropped_and_named(name: str, value: str) -> None:
     assert (Filters(DEFAULT), [name]) == from_query({name: value}, KNOWN, DEFAULT)
 
 
-ANYTHING = st.text(max_size=30) | st.sampled_from(HOSTILE) | st.text(st.characters(categories=["Cs"]), max_size=3)
-A_CODE = st.sampled_from([*KNOWN.regions, *KNOWN.provinces, *KNOWN.stations, *KNOWN.zones, *KNOWN.offences, *GROUP_CHOICES, "0", "1",
-                          "fy2569", "2026-02", "w9999-12-31"])  # fmt: skip
+ANYTHING = (
+    st.text(max_size=30) | st.sampled_from(HOSTILE) | st.text(st.characters(categories=["Cs"]), max_size=3)
+)
+A_CODE = st.sampled_from(
+    [
+        *KNOWN.regions,
+        *KNOWN.provinces,
+        *KNOWN.stations,
+        *KNOWN.zones,
+        *KNOWN.offences,
+        *GROUP_CHOICES,
+        "0",
+        "1",
+        "fy2569",
+        "2026-02",
+        "w9999-12-31",
+    ]
+)
 
 
 @given(st.dictionaries(st.sampled_from([*QUERY_NAMES, "lang", "x"]), ANYTHING | A_CODE))

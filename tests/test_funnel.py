@@ -60,14 +60,18 @@ def alike(count: int, seed: int = 2569, mean: float = 30.0) -> list[Counted]:
 
 def test_expected_is_the_part_of_the_people_times_the_rate_of_all() -> None:
     found = ratio_funnel([Counted("a", 40, 1000), Counted("b", 40, 3000), Counted("none", 5, 0)])
-    assert [("a", 2.0, 20.0), ("b", pytest.approx(2 / 3), 60.0)] == [(p.code, p.value, p.n) for p in found.points]
+    assert [("a", 2.0, 20.0), ("b", pytest.approx(2 / 3), 60.0)] == [
+        (p.code, p.value, p.n) for p in found.points
+    ]
     assert funnel_limits_ratio(20, confidence=0.95) == found.limits(20, 0.95)
     assert ["above", "within"] == [found.side(p) for p in found.points]
     assert () == ratio_funnel([Counted("a", 0, 1000)]).points
 
 
 def test_the_spread_of_ratios_is_the_mean_of_winsorised_z_squared() -> None:
-    stations = [Counted(str(at), x, 1000) for at, x in enumerate([60, 140, 70, 130, 100, 100, 80, 120, 40, 160])]
+    stations = [
+        Counted(str(at), x, 1000) for at, x in enumerate([60, 140, 70, 130, 100, 100, 80, 120, 40, 160])
+    ]
     # (x − 100)/10, the largest and the smallest drawn in to their neighbours.
     z2 = [16, 16, 9, 9, 0, 0, 4, 4, 16, 16]
     found = ratio_funnel(stations)
@@ -117,7 +121,9 @@ def test_one_station_of_twice_the_rate_stands_apart() -> None:
 
 
 def test_a_nation_of_stations_draws_those_outside_and_a_part_of_the_others_within_its_bytes() -> None:
-    stations = [Counted(s.code, s.cases * 3 if s.code in ("S7", "S9") else s.cases, s.people) for s in alike(1500)]
+    stations = [
+        Counted(s.code, s.cases * 3 if s.code in ("S7", "S9") else s.cases, s.people) for s in alike(1500)
+    ]
     found = ratio_funnel(stations)
     shown = drawn(found, "S11")
     assert len(shown) <= MOST_POINTS

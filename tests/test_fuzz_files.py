@@ -16,7 +16,12 @@ def test_a_thousand_mutated_files_leave_the_store_whole_and_raise_nothing_but_re
     # The positive control: what the mutations left alone still loads.
     assert result.loaded > 20
     with engine.connect() as connection:
-        assert 0 == connection.execute(text("SELECT count(*) FROM ssz.load_batches WHERE state <> 'complete'")).scalar()
+        assert (
+            0
+            == connection.execute(
+                text("SELECT count(*) FROM ssz.load_batches WHERE state <> 'complete'")
+            ).scalar()
+        )
     engine.dispose()
 
 
@@ -33,7 +38,8 @@ def test_the_check_for_partial_loads_sees_one(
         with engine.begin() as connection:
             connection.execute(
                 text(
-                    "INSERT INTO ssz.holidays (day, name_th, name_en) VALUES (now()::date + (random() * 9999)::int, 'x', 'x')"
+                    "INSERT INTO ssz.holidays (day, name_th, name_en) VALUES (now()::date + (random() *"
+                    " 9999)::int, 'x', 'x')"
                 )
             )
         return original(*arguments, **more)  # type: ignore[arg-type]

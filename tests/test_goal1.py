@@ -7,7 +7,17 @@ import pytest
 
 from dashboard.kpis import opinions, samples
 from dashboard.kpis.opinions import Opinion, by_place, deciding, opinion, rolling, standing
-from dashboard.kpis.samples import BANDS, INDICATORS, SEXES, Cell, Sample, cluster_effect, pooled, share_of, weigh
+from dashboard.kpis.samples import (
+    BANDS,
+    INDICATORS,
+    SEXES,
+    Cell,
+    Sample,
+    cluster_effect,
+    pooled,
+    share_of,
+    weigh,
+)
 from dashboard.statistics import wilson_interval
 from dashboard.text import Text
 
@@ -49,7 +59,9 @@ FULL = {(sex, band): 20 for sex in SEXES for band in BANDS}
         (100, 40, 40 * 40, 1 + 39 * 0.05),
     ],
 )
-def test_answers_from_one_community_are_worth_less(asked: int, recorded: int, squares: int, expected: float) -> None:
+def test_answers_from_one_community_are_worth_less(
+    asked: int, recorded: int, squares: int, expected: float
+) -> None:
     found = cluster_effect(sample(cell("male", "old", asked, 1), recorded=recorded, squares=squares))
     assert expected == pytest.approx(found)
 
@@ -103,7 +115,9 @@ def test_without_population_or_without_sex_and_age_nothing_is_weighted() -> None
 
 def test_who_gives_no_sex_or_age_keeps_the_mean_weight() -> None:
     weights, way = weigh(sample(*(cell(s, b, 20, 4) for s, b in FULL), cell(None, None, 30, 30)), EVEN)
-    share = share_of(sample(*(cell(s, b, 20, 4) for s, b in FULL), cell(None, None, 30, 30)), "fear", weights, way)
+    share = share_of(
+        sample(*(cell(s, b, 20, 4) for s, b in FULL), cell(None, None, 30, 30)), "fear", weights, way
+    )
     assert share is not None
     assert (120 * 0.2 + 30) / 150 == pytest.approx(share.share)
 
@@ -128,7 +142,9 @@ def test_totals_without_answer_sheets_are_unweighted_and_cost_half_as_much_again
 
 
 def judged(share: float, n: int = 600, target: float = 0.40, indicator: str = "fear") -> Opinion:
-    found = opinion(sample(cell("male", "old", n, round(n * share)), recorded=n, squares=n), indicator, target, None)
+    found = opinion(
+        sample(cell("male", "old", n, round(n * share)), recorded=n, squares=n), indicator, target, None
+    )
     assert found is not None
     return found
 
@@ -176,10 +192,14 @@ def wave(instrument: str, last: date, asked: int, zone: str = "Z", wave: str = "
 
 
 def test_the_instrument_with_most_respondents_in_its_latest_wave_decides() -> None:
-    waves = by_place([
-        wave("SMALL", date(2026, 10, 1), 90), wave("LARGE", date(2026, 5, 1), 100), wave("ONCE", date(2024, 5, 1), 900),
-        wave("SMALL", date(2026, 1, 1), 500, wave="0"),
-    ])["S", "Z"]  # fmt: skip
+    waves = by_place(
+        [
+            wave("SMALL", date(2026, 10, 1), 90),
+            wave("LARGE", date(2026, 5, 1), 100),
+            wave("ONCE", date(2024, 5, 1), 900),
+            wave("SMALL", date(2026, 1, 1), 500, wave="0"),
+        ]
+    )["S", "Z"]
     assert "LARGE" == deciding(waves, "fear", date(2026, 11, 22))
     # A year on, neither says anything on the zone as it is.
     assert "SMALL" == deciding(waves, "fear", date(2027, 9, 30))
@@ -197,11 +217,19 @@ def test_the_rolling_year_holds_four_quarters_even_where_the_fifth_ends_a_day_la
     waves = [wave("A", end, 100, wave=str(n)) for n, end in enumerate(ends)]
     year = rolling(waves)
     assert waves[:4] == year
-    assert (400, date(2025, 12, 31), ends[0]) == (pooled(year).people, pooled(year).first_day, pooled(year).last_day)
+    assert (400, date(2025, 12, 31), ends[0]) == (
+        pooled(year).people,
+        pooled(year).first_day,
+        pooled(year).last_day,
+    )
 
 
 def three(fear: float, satisfaction: float = 0.95, confidence: float = 0.95, n: int = 600) -> list[Opinion]:
-    return [judged(fear, n), judged(satisfaction, n, 0.8, "satisfaction"), judged(confidence, n, 0.8, "confidence")]
+    return [
+        judged(fear, n),
+        judged(satisfaction, n, 0.8, "satisfaction"),
+        judged(confidence, n, 0.8, "confidence"),
+    ]
 
 
 JOINED = [date(2026, 10, 5)]
@@ -227,7 +255,10 @@ def test_a_station_meets_goal_1_when_all_indicators_do(found: list[Opinion], mar
 def test_the_part_marks_are_in_the_reason() -> None:
     stands = standing("S", three(0.22, 0.91, 0.5, n=600), JOINED, 10, AT, None)
     assert "หวาดกลัว 22 % ผ่าน · พึงพอใจ 91 % ผ่าน · เชื่อมั่น 50 % ไม่ผ่าน · ผู้ตอบ 600 คน" == stands.reason.th
-    assert "fear 22 % met · satisfaction 91 % met · confidence 50 % not met · 600 respondents" == stands.reason.en
+    assert (
+        "fear 22 % met · satisfaction 91 % met · confidence 50 % not met · 600 respondents"
+        == stands.reason.en
+    )
     assert "ไม่ได้ถาม เชื่อมั่น" in standing("S", three(0.2)[:2], JOINED, 10, AT, None).reason.th
 
 
@@ -247,4 +278,9 @@ def test_no_survey_is_not_a_failed_one(joined: list[date], at: date, mark: str) 
 
 def test_the_wordings_of_states_differ() -> None:
     assert 4 == len({t.th for t in opinions.STATES.values()})
-    assert set(samples.INDICATORS) == set(opinions.DEFAULT_TARGETS) == set(opinions.DIRECTIONS) == set(opinions.SHORT)
+    assert (
+        set(samples.INDICATORS)
+        == set(opinions.DEFAULT_TARGETS)
+        == set(opinions.DIRECTIONS)
+        == set(opinions.SHORT)
+    )

@@ -25,9 +25,21 @@ from data_loaders.datasets import innovations as loaded
 
 AT = date(2026, 11, 22)
 CAMERA = Innovation(
-    "I-1", "920101", "camera", Text("กล้อง", "camera"), "living", 4, True, date(2025, 1, 1), date(2025, 2, 1), None,
-    None, None, None, frozenset(),
-)  # fmt: skip
+    "I-1",
+    "920101",
+    "camera",
+    Text("กล้อง", "camera"),
+    "living",
+    4,
+    True,
+    date(2025, 1, 1),
+    date(2025, 2, 1),
+    None,
+    None,
+    None,
+    None,
+    frozenset(),
+)
 POLE = replace(CAMERA, code="I-2", category="sos_pole", daily_use=False)
 THREE_MONTHS = frozenset({date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1)})
 
@@ -148,7 +160,8 @@ def test_a_station_meets_the_goal_by_what_it_proves(
 
 def test_without_a_register_only_a_report_tells_that_there_is_no_innovation() -> None:
     marks = {
-        heard: standing("1", [], 1, heard).mark for heard in ("received", "confirmed_none", "not_received", "not_due")
+        heard: standing("1", [], 1, heard).mark
+        for heard in ("received", "confirmed_none", "not_received", "not_due")
     }
     assert {
         "received": "not_met",
@@ -164,13 +177,21 @@ def test_a_station_outside_the_programme_is_not_judged() -> None:
 
 @pytest.mark.parametrize(
     ("receipts", "heard"),
-    [(["not_due", "not_received", "received"], "received"), (["not_due", "confirmed_none"], "confirmed_none"),
-     (["not_due", "not_received"], "not_received"), (["not_due"], "not_due")],
-)  # fmt: skip
+    [
+        (["not_due", "not_received", "received"], "received"),
+        (["not_due", "confirmed_none"], "confirmed_none"),
+        (["not_due", "not_received"], "not_received"),
+        (["not_due"], "not_due"),
+    ],
+)
 def test_reports_are_heard_together(receipts: list[Receipt], heard: Receipt) -> None:
     assert heard == heard_of(receipts)
 
 
 def test_kinds_and_tags_are_worded_as_in_the_files_that_are_loaded() -> None:
     assert (loaded.CATEGORIES, loaded.SMART_CITY) == (CATEGORIES, SMART_CITY)
-    assert (CATEGORIES["other"], "–", "ของเรา") == (category_name("new"), tag_name(None).th, tag_name("ของเรา").th)
+    assert (CATEGORIES["other"], "–", "ของเรา") == (
+        category_name("new"),
+        tag_name(None).th,
+        tag_name("ของเรา").th,
+    )

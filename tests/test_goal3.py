@@ -1,4 +1,6 @@
-"""Goal 3: which quarter is judged, what a missing report means, and the arithmetic of resolutions and risk spots."""
+"""Goal 3: which quarter is judged, what a missing report means, and the arithmetic of resolutions and risk
+spots.
+"""
 
 from datetime import date
 
@@ -25,13 +27,23 @@ JULY, AUGUST, SEPTEMBER = date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1)
 
 
 def station(
-    counts: tuple[int, ...] = (3, 0, 1), months: tuple[Receipt, Receipt, Receipt] = ("received", "received", "received"),
-    joined_on: date | None = date(2025, 1, 1), needed: int = 1, without_partner: tuple[str, ...] = (),
-) -> StationSectors:  # fmt: skip
+    counts: tuple[int, ...] = (3, 0, 1),
+    months: tuple[Receipt, Receipt, Receipt] = ("received", "received", "received"),
+    joined_on: date | None = date(2025, 1, 1),
+    needed: int = 1,
+    without_partner: tuple[str, ...] = (),
+) -> StationSectors:
     return StationSectors(
-        "920101", joined_on, AT, QUARTER, needed, dict(zip(NAMES, counts, strict=False)), dict.fromkeys(NAMES, 0),
-        frozenset(without_partner), dict(zip((JULY, AUGUST, SEPTEMBER), months, strict=True)),
-    )  # fmt: skip
+        "920101",
+        joined_on,
+        AT,
+        QUARTER,
+        needed,
+        dict(zip(NAMES, counts, strict=False)),
+        dict.fromkeys(NAMES, 0),
+        frozenset(without_partner),
+        dict(zip((JULY, AUGUST, SEPTEMBER), months, strict=True)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,7 +67,11 @@ def test_the_last_quarter_that_is_over_is_judged(at: date, quarter: str) -> None
         (station(), "not_met", "ยังขาด 1 ภาคส่วน: สื่อมวลชน"),
         (station((0, 0, 1)), "not_met", "ยังขาด 2 ภาคส่วน: ภาคประชาชน, สื่อมวลชน"),
         # A month confirmed as without activity is known to hold none.
-        (station(months=("received", "confirmed_none", "confirmed_none")), "not_met", "ยังขาด 1 ภาคส่วน: สื่อมวลชน"),
+        (
+            station(months=("received", "confirmed_none", "confirmed_none")),
+            "not_met",
+            "ยังขาด 1 ภาคส่วน: สื่อมวลชน",
+        ),
         (station(months=("received", "received", "not_received")), "not_received", "ยังไม่ได้รับข้อมูล"),
         (station(months=("received", "received", "not_due")), "not_due", "ยังไม่ถึงกำหนดส่ง"),
         (station(months=("received", "not_received", "not_due")), "not_received", "ยังไม่ได้รับข้อมูล"),
@@ -63,14 +79,23 @@ def test_the_last_quarter_that_is_over_is_judged(at: date, quarter: str) -> None
         (station((1, 1, 1), ("received", "received", "not_received")), "met", "ครบทุกภาคส่วน"),
         (station((0, 0, 0), joined_on=None), "not_joined", "ยังไม่เข้าร่วมโครงการ"),
         (station((0, 0, 0), joined_on=date(2026, 11, 23)), "not_joined", "ยังไม่เข้าร่วมโครงการ"),
-        (station((0, 0, 0), joined_on=date(2026, 10, 1)), "unsettled", "ยังไม่ครบระยะประเมิน (ครบ ธ.ค. 2569)"),
+        (
+            station((0, 0, 0), joined_on=date(2026, 10, 1)),
+            "unsettled",
+            "ยังไม่ครบระยะประเมิน (ครบ ธ.ค. 2569)",
+        ),
         # Of the quarter in which it joined, only the months from then on must be reported.
-        (station(months=("not_received", "received", "received"), joined_on=date(2026, 8, 31)), "not_met",
-         "ยังขาด 1 ภาคส่วน: สื่อมวลชน"),
+        (
+            station(months=("not_received", "received", "received"), joined_on=date(2026, 8, 31)),
+            "not_met",
+            "ยังขาด 1 ภาคส่วน: สื่อมวลชน",
+        ),
         (station(()), "unsettled", "ยังไม่ได้กำหนดภาคส่วนที่นับ"),
     ],
-)  # fmt: skip
-def test_a_station_stands_where_its_sectors_and_reports_put_it(found: StationSectors, mark: Mark, words: str) -> None:
+)
+def test_a_station_stands_where_its_sectors_and_reports_put_it(
+    found: StationSectors, mark: Mark, words: str
+) -> None:
     standing = goal3.standing(found, NAMES)
     assert (mark, words) == (standing.mark, standing.words.th)
 
@@ -127,7 +152,9 @@ def resolution_counts(closed: int, in_time: int, undated: int) -> pd.DataFrame:
 
 
 def test_closed_in_time_has_a_percentage_only_on_a_base_of_ten() -> None:
-    assert "ตามกำหนด **9** จาก 10 (ร้อยละ 90.0)" in resolutions.counts_line(resolution_counts(11, 9, 1), True, "th")
+    assert "ตามกำหนด **9** จาก 10 (ร้อยละ 90.0)" in resolutions.counts_line(
+        resolution_counts(11, 9, 1), True, "th"
+    )
     small = resolutions.counts_line(resolution_counts(10, 9, 1), True, "en")
     assert ("**9** of 9 in time" in small, "%" in small) == (True, False)
     assert small.startswith("**5** open · **2** overdue · **1** carried over")
@@ -136,7 +163,9 @@ def test_closed_in_time_has_a_percentage_only_on_a_base_of_ten() -> None:
 def test_without_a_report_nothing_is_said_to_have_been_closed_or_found() -> None:
     said = resolutions.counts_line(resolution_counts(0, 0, 0), False, "th")
     assert said.endswith("แล้วเสร็จในห้วงนี้: ยังไม่ได้รับข้อมูล")
-    assert "พบและแก้ไขในห้วงนี้: ยังไม่ได้รับข้อมูล" in risk_spots.counts_line(spot_counts(), days(0, None), False, "th")
+    assert "พบและแก้ไขในห้วงนี้: ยังไม่ได้รับข้อมูล" in risk_spots.counts_line(
+        spot_counts(), days(0, None), False, "th"
+    )
 
 
 def test_of_a_station_that_never_reported_not_even_a_zero_is_said() -> None:
@@ -164,7 +193,10 @@ def test_fewer_than_five_fixes_have_no_median(fixed: int, shown: bool) -> None:
 
 def test_who_reported_comes_with_what_it_does_not_mean() -> None:
     said = risk_spots.reporters_line(spot_counts(), "th")
-    assert said == "ผู้แจ้ง: ประชาชน 3 · ภาคี 2 · ตำรวจ 1 – ประชาชนแจ้งมากขึ้นอาจหมายถึงความไว้วางใจที่มากขึ้น ไม่ใช่อาชญากรรมที่มากขึ้น"
+    assert (
+        said == "ผู้แจ้ง: ประชาชน 3 · ภาคี 2 · ตำรวจ 1 – ประชาชนแจ้งมากขึ้นอาจหมายถึงความไว้วางใจที่มากขึ้น"
+        " ไม่ใช่อาชญากรรมที่มากขึ้น"
+    )
     assert risk_spots.reporters_line(spot_counts(0), "th") == ""
 
 

@@ -27,28 +27,47 @@ THROUGH = DEMO_AS_OF - timedelta(days=1)
 def change(before: int = 40, after: int = 31, months: int = 12, missing: tuple[date, ...] = ()) -> ZoneChange:
     start = date(2025, 2, 1)
     return ZoneChange(
-        "Z", "920101", Text("ตลาด", "Market"), date(2025, 1, 15), months, (date(2024, 1, 15), date(2025, 1, 15)),
-        (start, add_months(start, months)), before, after, {1: (10, 8), 2: (before - 10, after - 8)}, (30, 25), missing,
-    )  # fmt: skip
+        "Z",
+        "920101",
+        Text("ตลาด", "Market"),
+        date(2025, 1, 15),
+        months,
+        (date(2024, 1, 15), date(2025, 1, 15)),
+        (start, add_months(start, months)),
+        before,
+        after,
+        {1: (10, 8), 2: (before - 10, after - 8)},
+        (30, 25),
+        missing,
+    )
 
 
 @pytest.fixture
 def joined_on(empty_store: Engine) -> Callable[[date, date], dict[str, object]]:
-    """Windows of a zone that joined on one day, with data up to another; every day holds one theft in the zone."""
+    """Windows of a zone that joined on one day, with data up to another; every day holds one theft in the
+    zone.
+    """
     with empty_store.begin() as connection:
         connection.execute(
-            text("INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('1', '92', 'ก', 'a')")
-        )
-        connection.execute(
             text(
-                "INSERT INTO ssz.zones (code, station_code, name_th, name_en, current_version) VALUES ('Z', '1', 'ก', 'a', 1)"
+                "INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('1', '92', 'ก',"
+                " 'a')"
             )
         )
         connection.execute(
-            text("INSERT INTO ssz.incident_days (basis, day, station_code, zone_code, ring_zone_code, offence_code, cases, cleared,"
-                 " persons, unlocated) SELECT 'occurred', d, '1', 'Z', '', 'theft', 1, 0, 0, 0"
-                 " FROM generate_series(date '2022-01-01', date '2027-12-31', interval '1 day') d")
-        )  # fmt: skip
+            text(
+                "INSERT INTO ssz.zones (code, station_code, name_th, name_en, current_version) VALUES ('Z',"
+                " '1', 'ก', 'a', 1)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO ssz.incident_days (basis, day, station_code, zone_code, ring_zone_code,"
+                " offence_code, cases, cleared, persons, unlocated) SELECT 'occurred', d, '1', 'Z', '',"
+                " 'theft', 1, 0, 0, 0 FROM generate_series(date '2022-01-01', date '2027-12-31', interval '1"
+                " day') d"
+            )
+        )
 
     def ask(day: date, through: date) -> dict[str, object]:
         with empty_store.begin() as connection:
@@ -72,8 +91,16 @@ AWKWARD = [
     date(2024, 3, 30),
     date(2025, 2, 28),
 ]
-REACH = [date(2024, 3, 31), date(2024, 4, 1), date(2024, 2, 28), date(2025, 1, 30), date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 30),
-         date(2026, 6, 15)]  # fmt: skip
+REACH = [
+    date(2024, 3, 31),
+    date(2024, 4, 1),
+    date(2024, 2, 28),
+    date(2025, 1, 30),
+    date(2025, 1, 31),
+    date(2025, 2, 28),
+    date(2025, 3, 30),
+    date(2026, 6, 15),
+]
 
 
 @pytest.mark.parametrize("day", AWKWARD, ids=str)
@@ -88,7 +115,10 @@ def test_windows_are_those_counted_out_month_by_month(
         expected = windows(day, through)
         assert expected == spans(row), through
         # A case a day: so the counts are the lengths of the windows.
-        assert [(expected[2] - expected[1]).days, (expected[4] - expected[3]).days] == [row["before"], row["after"]]
+        assert [(expected[2] - expected[1]).days, (expected[4] - expected[3]).days] == [
+            row["before"],
+            row["after"],
+        ]
 
 
 def test_a_zone_that_joined_on_the_first_leaves_out_its_whole_first_month(
@@ -123,28 +153,47 @@ def test_the_month_of_joining_is_never_in_the_window_after(
 
 def test_a_case_counts_by_its_zone_and_day_and_group(empty_store: Engine) -> None:
     rows = [
-        ("2024-04-30", "Z", "theft", 1), ("2024-05-01", "Z", "murder", 2), ("2024-05-31", "Z", "theft", 4), ("2024-06-01", "Z", "theft", 8),
-        ("2025-05-31", "Z", "fraud_online", 16), ("2025-06-01", "Z", "theft", 32), ("2024-08-01", "", "theft", 64),
-        ("2023-08-01", "Z", "unmapped", 128), ("2023-05-01", "Z", "assault", 256),
-    ]  # fmt: skip
+        ("2024-04-30", "Z", "theft", 1),
+        ("2024-05-01", "Z", "murder", 2),
+        ("2024-05-31", "Z", "theft", 4),
+        ("2024-06-01", "Z", "theft", 8),
+        ("2025-05-31", "Z", "fraud_online", 16),
+        ("2025-06-01", "Z", "theft", 32),
+        ("2024-08-01", "", "theft", 64),
+        ("2023-08-01", "Z", "unmapped", 128),
+        ("2023-05-01", "Z", "assault", 256),
+    ]
     with empty_store.begin() as connection:
         connection.execute(
             text(
-                "INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('1', '92', 'ก', 'a'), ('2', '93', 'ข', 'b')"
+                "INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('1', '92', 'ก',"
+                " 'a'), ('2', '93', 'ข', 'b')"
             )
         )
         connection.execute(
-            text("INSERT INTO ssz.zones (code, station_code, name_th, name_en, joined_on, current_version)"
-                 " VALUES ('Z', '1', 'ก', 'a', '2024-05-01', 1)")
-        )  # fmt: skip
+            text(
+                "INSERT INTO ssz.zones (code, station_code, name_th, name_en, joined_on, current_version)"
+                " VALUES ('Z', '1', 'ก', 'a', '2024-05-01', 1)"
+            )
+        )
         for number, (day, zone, offence, cases) in enumerate(rows):
             connection.execute(
-                text("INSERT INTO ssz.incident_days (basis, day, station_code, zone_code, ring_zone_code, offence_code, cases, cleared,"
-                     " persons, unlocated) VALUES ('occurred', :day, :station, :zone, '', :offence, :cases, 0, 0, 0)"),
-                {"day": day, "station": "2" if number % 2 else "1", "zone": zone, "offence": offence, "cases": cases},
-            )  # fmt: skip
+                text(
+                    "INSERT INTO ssz.incident_days (basis, day, station_code, zone_code, ring_zone_code,"
+                    " offence_code, cases, cleared, persons, unlocated) VALUES ('occurred', :day, :station,"
+                    " :zone, '', :offence, :cases, 0, 0, 0)"
+                ),
+                {
+                    "day": day,
+                    "station": "2" if number % 2 else "1",
+                    "zone": zone,
+                    "offence": offence,
+                    "cases": cases,
+                },
+            )
         row = connection.execute(zone_windows(NATION, ANY, date(2026, 1, 1))).mappings().one()
-    # Before: 1 May 2023 – 30 April 2024; after: June 2024 – May 2025. May 2024, the month of joining, is in neither.
+    # Before: 1 May 2023 – 30 April 2024; after: June 2024 – May 2025. May 2024, the month of joining, is in
+    # neither.
     assert (257, 24) == (row["before"], row["after"])
     assert (256, 0) == (row["before_1"], row["after_1"])
     assert (1, 24) == (row["before_2"], row["after_2"])
@@ -157,11 +206,15 @@ def demo_changes(demo_store: Engine) -> dict[str, ZoneChange]:
     with demo_store.connect() as connection:
         result = connection.execute(zone_windows(NATION, ANY, THROUGH))
         frame = pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()))
-        missing = pd.DataFrame(connection.execute(missing_months(NATION, ANY, THROUGH)), columns=["code", "month"])
+        missing = pd.DataFrame(
+            connection.execute(missing_months(NATION, ANY, THROUGH)), columns=["code", "month"]
+        )
     return {c.code: c for c in zone_changes(frame, missing)}
 
 
-def test_the_demos_figures_are_what_counting_gives(demo_changes: dict[str, ZoneChange], demo_world: World) -> None:
+def test_the_demos_figures_are_what_counting_gives(
+    demo_changes: dict[str, ZoneChange], demo_world: World
+) -> None:
     joined = {fact.zone: fact.joined_on(DEMO_AS_OF) for fact in truth.ZONES}
     assert {zone for zone, day in joined.items() if day} == set(demo_changes)
     for code, found in demo_changes.items():
@@ -213,13 +266,14 @@ def missing_of(store: Engine, joined: str, sent: set[tuple[str, date]]) -> list[
         for station, month in sorted(sent):
             connection.execute(
                 text(
-                    "INSERT INTO ssz.coverage (dataset, station_code, month, state) VALUES ('incidents', :s, :m, 'received')"
+                    "INSERT INTO ssz.coverage (dataset, station_code, month, state) VALUES ('incidents', :s,"
+                    " :m, 'received')"
                 ),
                 {"s": station, "m": month},
             )
         rows = connection.execute(missing_months(NATION, ANY, date(2026, 2, 10))).all()
     assert {"Z"} >= {row.code for row in rows}
-    return [row.month for row in rows]  # fmt: skip
+    return [row.month for row in rows]
 
 
 def test_every_month_that_a_window_touches_must_have_been_received(empty_store: Engine) -> None:
@@ -240,11 +294,25 @@ def test_the_month_of_joining_is_not_needed_where_the_zone_joined_on_the_first(e
 
 def test_missing_months_go_to_their_zone() -> None:
     row = {
-        "code": "Z", "station_code": "1", "name_th": "ก", "name_en": "a", "joined_on": date(2025, 1, 1), "months": 12,
-        "before_start": date(2024, 1, 1), "before_end": date(2025, 1, 1), "after_start": date(2025, 2, 1),
-        "after_end": date(2026, 2, 1), "before": 12, "after": 10, "before_1": 2, "after_1": 3, "before_2": 10, "after_2": 7,
-        "before_place": 9, "after_place": 8,
-    }  # fmt: skip
+        "code": "Z",
+        "station_code": "1",
+        "name_th": "ก",
+        "name_en": "a",
+        "joined_on": date(2025, 1, 1),
+        "months": 12,
+        "before_start": date(2024, 1, 1),
+        "before_end": date(2025, 1, 1),
+        "after_start": date(2025, 2, 1),
+        "after_end": date(2026, 2, 1),
+        "before": 12,
+        "after": 10,
+        "before_1": 2,
+        "after_1": 3,
+        "before_2": 10,
+        "after_2": 7,
+        "before_place": 9,
+        "after_place": 8,
+    }
     windows = pd.DataFrame([row, {**row, "code": "Y"}])
     months = [date(2024, 3, 1), date(2024, 2, 1)]
     changes = zone_changes(windows, pd.DataFrame({"code": ["Z", "Z"], "month": months}))
@@ -254,21 +322,44 @@ def test_missing_months_go_to_their_zone() -> None:
 @pytest.mark.parametrize(
     ("found", "th", "en"),
     [
-        (change(40, 31), "12 เดือนก่อน 40 คดี → 12 เดือนหลัง 31 คดี (ลดลง 9 คดี, ร้อยละ 22.5)",
-         "12 months before: 40 cases → 12 months after: 31 cases (9 fewer, 22.5 %)"),
-        (change(40, 50), "12 เดือนก่อน 40 คดี → 12 เดือนหลัง 50 คดี (เพิ่มขึ้น 10 คดี, ร้อยละ 25.0)",
-         "12 months before: 40 cases → 12 months after: 50 cases (10 more, 25.0 %)"),
-        (change(40, 40), "12 เดือนก่อน 40 คดี → 12 เดือนหลัง 40 คดี (เท่าเดิม)",
-         "12 months before: 40 cases → 12 months after: 40 cases (unchanged)"),
-        (change(9, 3), "12 เดือนก่อน 9 คดี → 12 เดือนหลัง 3 คดี (ลดลง 6 คดี)", "12 months before: 9 cases → 12 months after: 3 cases (6 fewer)"),
-        (change(1240, 1000), "12 เดือนก่อน 1,240 คดี → 12 เดือนหลัง 1,000 คดี (ลดลง 240 คดี, ร้อยละ 19.4)",
-         "12 months before: 1,240 cases → 12 months after: 1,000 cases (240 fewer, 19.4 %)"),
-        (change(20, 15, months=3), "3 เดือนก่อน 20 คดี → 3 เดือนหลัง 15 คดี (ลดลง 5 คดี, ร้อยละ 25.0)",
-         "3 months before: 20 cases → 3 months after: 15 cases (5 fewer, 25.0 %)"),
-        (change(2, 1, months=1), "1 เดือนก่อน 2 คดี → 1 เดือนหลัง 1 คดี (ลดลง 1 คดี)", "1 month before: 2 cases → 1 month after: 1 cases (1 fewer)"),
+        (
+            change(40, 31),
+            "12 เดือนก่อน 40 คดี → 12 เดือนหลัง 31 คดี (ลดลง 9 คดี, ร้อยละ 22.5)",
+            "12 months before: 40 cases → 12 months after: 31 cases (9 fewer, 22.5 %)",
+        ),
+        (
+            change(40, 50),
+            "12 เดือนก่อน 40 คดี → 12 เดือนหลัง 50 คดี (เพิ่มขึ้น 10 คดี, ร้อยละ 25.0)",
+            "12 months before: 40 cases → 12 months after: 50 cases (10 more, 25.0 %)",
+        ),
+        (
+            change(40, 40),
+            "12 เดือนก่อน 40 คดี → 12 เดือนหลัง 40 คดี (เท่าเดิม)",
+            "12 months before: 40 cases → 12 months after: 40 cases (unchanged)",
+        ),
+        (
+            change(9, 3),
+            "12 เดือนก่อน 9 คดี → 12 เดือนหลัง 3 คดี (ลดลง 6 คดี)",
+            "12 months before: 9 cases → 12 months after: 3 cases (6 fewer)",
+        ),
+        (
+            change(1240, 1000),
+            "12 เดือนก่อน 1,240 คดี → 12 เดือนหลัง 1,000 คดี (ลดลง 240 คดี, ร้อยละ 19.4)",
+            "12 months before: 1,240 cases → 12 months after: 1,000 cases (240 fewer, 19.4 %)",
+        ),
+        (
+            change(20, 15, months=3),
+            "3 เดือนก่อน 20 คดี → 3 เดือนหลัง 15 คดี (ลดลง 5 คดี, ร้อยละ 25.0)",
+            "3 months before: 20 cases → 3 months after: 15 cases (5 fewer, 25.0 %)",
+        ),
+        (
+            change(2, 1, months=1),
+            "1 เดือนก่อน 2 คดี → 1 เดือนหลัง 1 คดี (ลดลง 1 คดี)",
+            "1 month before: 2 cases → 1 month after: 1 cases (1 fewer)",
+        ),
         (change(0, 0, months=0), "ยังไม่มีเดือนเต็มหลังเข้าร่วม", "no whole month since joining yet"),
     ],
-)  # fmt: skip
+)
 def test_the_official_figure_is_worded_as_agreed(found: ZoneChange, th: str, en: str) -> None:
     assert [th, en] == [found.official("th"), found.official("en")]
 

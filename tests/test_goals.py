@@ -39,8 +39,9 @@ def test_the_demos_stations_stand_where_its_truths_put_them() -> None:
     assert {"passing": "met", "failing": "not_met", "too_close": "unsettled", "too_few": "unsettled"} == marks
     station, sector = truth.SILENT
     assert ["not_met", "สื่อมวลชน" if sector == "media" else ""] == [
-        found[3][station].mark, found[3][station].words.th.rsplit(": ", 1)[-1]
-    ]  # fmt: skip
+        found[3][station].mark,
+        found[3][station].words.th.rsplit(": ", 1)[-1],
+    ]
     outside = [s for s, standing in found[1].items() if standing.mark == "not_joined"]
     assert outside == [s for s, standing in found[2].items() if standing.mark == "not_joined"]
     assert ["921001"] == outside
@@ -49,7 +50,9 @@ def test_the_demos_stations_stand_where_its_truths_put_them() -> None:
 def test_all_goals_of_a_view_are_one_question_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     ask = db.read_all
-    monkeypatch.setattr(db, "read_all", lambda **statements: (asked.append(sorted(statements)), ask(**statements))[1])
+    monkeypatch.setattr(
+        db, "read_all", lambda **statements: (asked.append(sorted(statements)), ask(**statements))[1]
+    )
     view = view_of(Filters(parse("fy2569q3")))
     asked.clear()
     goals.standings(view)
@@ -101,7 +104,9 @@ def test_a_station_outside_the_programme_misses_nothing() -> None:
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_the_cards_of_a_province_count_and_those_of_a_station_tell(lang: Lang) -> None:
     province = [overview._card(goal, view_of(lang=lang)) for goal in overview.GOALS]
-    station = [overview._card(goal, view_of(Filters(YEAR, station="920201"), lang=lang)) for goal in overview.GOALS]
+    station = [
+        overview._card(goal, view_of(Filters(YEAR, station="920201"), lang=lang)) for goal in overview.GOALS
+    ]
     assert all("badge" not in card for card in province)
     assert all("badge" in card for card in station[:3])
     assert ("ผู้ตอบ 400 คน" if lang == "th" else "400 respondents") in station[0]
@@ -156,9 +161,9 @@ def test_a_sheet_prints_without_a_cut_table(demo_url: URL, tmp_path_factory: pyt
         page.set_viewport_size({"width": 718, "height": 1000})
         page.wait_for_timeout(500)
         cut = page.evaluate(
-            "[...document.querySelectorAll('[data-testid=stTable], .js-plotly-plot .main-svg')]"
-            ".map(e => [e, e.getBoundingClientRect()]).filter(([e, r]) => r.right > window.innerWidth + 1 || r.width === 0)"
-            ".map(([e, r]) => `${e.className} ${r.left} ${r.right} ${r.width}`)"
+            "[...document.querySelectorAll('[data-testid=stTable], .js-plotly-plot .main-svg')].map(e => [e,"
+            " e.getBoundingClientRect()]).filter(([e, r]) => r.right > window.innerWidth + 1 || r.width ==="
+            " 0).map(([e, r]) => `${e.className} ${r.left} ${r.right} ${r.width}`)"
         )
         assert ([], True) == (cut, tables >= 4)
         main = page.locator("[data-testid=stMain]")

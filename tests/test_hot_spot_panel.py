@@ -96,7 +96,8 @@ def test_cases_of_the_area_are_tested_and_stand_ins_are_counted_but_not_placed(
     station = town.units.stations["920101"]
     frame = hot_spots.located(town, YEAR).frame
     assert not (
-        (frame["latitude"] == round(station.latitude, 5)) & (frame["longitude"] == round(station.longitude, 5))
+        (frame["latitude"] == round(station.latitude, 5))
+        & (frame["longitude"] == round(station.longitude, 5))
     ).any()
     assert f"พิกัดแทน (เช่น ที่ตั้งสถานี) {raw['default_point']}" in left_out(town, YEAR)
     assert f"ไม่นำมาคิด {(~slow['located']).sum():,} คดี" in made(town).lines
@@ -187,7 +188,10 @@ def test_near_repeats_are_of_the_most_frequent_offence_or_of_the_one_asked_for(
     slow = cases(demo_world, filters)
     slow = slow[slow["located"] & (slow["precision"] != "month")]
     code = slow["offence"].value_counts().index[0]
-    assert f"{slow[slow['offence'] == code]['name_th'].iloc[0]} {(slow['offence'] == code).sum():,} คดี" in found.said
+    assert (
+        f"{slow[slow['offence'] == code]['name_th'].iloc[0]} {(slow['offence'] == code).sum():,} คดี"
+        in found.said
+    )
     assert 12 == len(found.file)
     asked = Filters(EVERY_YEAR, region="9", province="92", offence="rape")
     refused = near_repeat_panel._made(view(asked), EVERY_YEAR)
@@ -219,15 +223,22 @@ def test_density_is_drawn_in_metres_and_named_an_illustration(view: Callable[...
     # A pixel is 50 m wide, wherever the map is zoomed to, and the darkest is the densest square of the store.
     here = hot_spots.located(town, YEAR)
     centres, found = density.density(here.points)
-    west, north = plane.degrees(np.array([[centres[:, 0].min() - 25, centres[:, 1].max() + 25]]), here.system)[0]
+    west, north = plane.degrees(
+        np.array([[centres[:, 0].min() - 25, centres[:, 1].max() + 25]]), here.system
+    )[0]
     assert [west, north] == pytest.approx(heat["bounds"][1], abs=1e-6)
     for centre, dense in zip(centres, found, strict=True):
-        right, down = round((centre[0] - centres[:, 0].min()) / 50), round((centres[:, 1].max() - centre[1]) / 50)
+        right, down = (
+            round((centre[0] - centres[:, 0].min()) / 50),
+            round((centres[:, 1].max() - centre[1]) / 50),
+        )
         shade = layers.COUNT_COLOURS[sum(dense >= step for step in density.STEPS) - 1]
         assert shade == tuple(picture[down, right][:3].tolist())
 
 
-def test_what_the_number_does_not_allow_is_not_offered_and_a_choice_falls_back(demo_url: URL, tmp_path: Path) -> None:
+def test_what_the_number_does_not_allow_is_not_offered_and_a_choice_falls_back(
+    demo_url: URL, tmp_path: Path
+) -> None:
     with (
         app.running(tmp_path / "log", **app.store_settings(demo_url)) as address,
         browser.opened(f"{address}/safety_map?station=920101&period=fy2569") as opened,

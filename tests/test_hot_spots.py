@@ -103,7 +103,9 @@ def test_a_cluster_that_was_put_there_comes_out_and_nothing_else_does() -> None:
 
 def test_two_clusters_are_two_spots_and_no_case_is_in_both() -> None:
     wide = scale(AREA, 2, 2)
-    points = np.vstack([evenly(60, 5), clustered(40, 6, (559_500, 830_000)), clustered(55, 7, (560_500, 830_000))])
+    points = np.vstack(
+        [evenly(60, 5), clustered(40, 6, (559_500, 830_000)), clustered(55, 7, (560_500, 830_000))]
+    )
     found = hot_spots.judged(points, wide, NAME)
     assert isinstance(found, Cells)
     assert 2 == len(found.spots)
@@ -181,4 +183,7 @@ def test_density_has_one_bandwidth_and_one_scale_whatever_the_number() -> None:
         assert sum(3 / (math.pi * 0.04) * (1 - d**2) ** 2 for d in far if d < 1) == pytest.approx(value)
     again, doubled = density.density(np.vstack([points, points]))
     shared = {tuple(c): v for c, v in zip(again.tolist(), doubled.tolist(), strict=True)}
-    assert all(2 * v == pytest.approx(shared[tuple(c)]) for c, v in zip(centres.tolist(), found.tolist(), strict=True))
+    assert all(
+        2 * v == pytest.approx(shared[tuple(c)])
+        for c, v in zip(centres.tolist(), found.tolist(), strict=True)
+    )

@@ -77,7 +77,12 @@ def test_a_file_brings_the_very_cases_that_the_database_brings(
     assert rows(pulled) == rows(empty_store)
     assert recomputed(empty_store) == stored(empty_store)
     again = load(empty_store, plain, tmp_path)
-    assert (0, 0, 39, 0) == (again.written.new, again.written.changed, again.written.unchanged, again.written.removed)
+    assert (0, 0, 39, 0) == (
+        again.written.new,
+        again.written.changed,
+        again.written.unchanged,
+        again.written.removed,
+    )
     assert any("This very file was loaded" in note.en for note in again.notes)
     pulled.dispose()
 
@@ -123,8 +128,12 @@ def test_coverage_is_set_for_the_whole_months_of_the_period(empty_store: Engine,
     plain.add(*[crime(n) for n in range(1, 5)])
     load(empty_store, plain, tmp_path, period="2026-08-15..2026-11-22")
     with empty_store.connect() as connection:
-        months = connection.execute(text("SELECT DISTINCT month FROM ssz.coverage ORDER BY 1")).scalars().all()
-        batch = connection.execute(text("SELECT covers_from, covers_to, rows, loaded_by FROM ssz.load_batches")).one()
+        months = (
+            connection.execute(text("SELECT DISTINCT month FROM ssz.coverage ORDER BY 1")).scalars().all()
+        )
+        batch = connection.execute(
+            text("SELECT covers_from, covers_to, rows, loaded_by FROM ssz.load_batches")
+        ).one()
     assert [date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)] == months
     assert (date(2026, 8, 15), date(2026, 11, 22), 4, "somebody") == tuple(batch)
 
@@ -137,7 +146,9 @@ def test_a_file_of_one_station_says_nothing_of_the_others(empty_store: Engine, t
     report = load(empty_store, plain, tmp_path)
     assert 1 == report.written.removed
     with empty_store.connect() as connection:
-        left = connection.execute(text("SELECT station_code, count(*) FROM ssz.incidents GROUP BY 1 ORDER BY 1"))
+        left = connection.execute(
+            text("SELECT station_code, count(*) FROM ssz.incidents GROUP BY 1 ORDER BY 1")
+        )
         assert [("9201", 9), ("9202", 10)] == [tuple(r) for r in left]
 
 
@@ -184,7 +195,11 @@ def test_a_file_without_the_tables_of_offences_and_arrests_is_refused_rather_tha
     mapping.write_text(plain.mapping() + arrests, encoding="utf-8")
     with pytest.raises(UserError, match="The export lacks the table arrest of the mapping") as caught:
         incident_files.load(
-            empty_store, export(plain, tmp_path), Options(mapping=mapping), period="2026-01-01..2026-11-22", now=NOW
+            empty_store,
+            export(plain, tmp_path),
+            Options(mapping=mapping),
+            period="2026-01-01..2026-11-22",
+            now=NOW,
         )
     assert "ไฟล์คดีขาดตาราง arrest" in caught.value.say("th")
 
@@ -214,9 +229,13 @@ def test_a_file_stands_for_the_answer_to_a_query_of_the_mapping(empty_store: Eng
     plain.add(*[crime(n) for n in range(1, 4)])
     files = export(plain, tmp_path)
     mapping = tmp_path / "query.toml"
-    query = plain.mapping().replace(f'table = "{plain_table(plain)}"', f'query = "SELECT * FROM {plain_table(plain)}"')
+    query = plain.mapping().replace(
+        f'table = "{plain_table(plain)}"', f'query = "SELECT * FROM {plain_table(plain)}"'
+    )
     mapping.write_text(query, encoding="utf-8")
-    report = incident_files.load(empty_store, files, Options(mapping=mapping), period="2026-01-01..2026-11-22", now=NOW)
+    report = incident_files.load(
+        empty_store, files, Options(mapping=mapping), period="2026-01-01..2026-11-22", now=NOW
+    )
     assert 3 == report.written.new
 
 

@@ -19,18 +19,31 @@ from data_loaders.demo import truth
 from tests.conftest import DEMO_AS_OF
 
 HOSTILE = "<img src=x onerror=alert(1)> [x](https://evil.example)"
-# A month that one station did not send, one that sends nothing any more, one that never had anything, and a target of three.
+# A month that one station did not send, one that sends nothing any more, one that never had anything, and a
+# target of three.
 SETUP = [
-    "DELETE FROM ssz.coverage WHERE dataset = 'innovation_use' AND station_code = '920601' AND month = '2026-10-01'",
-    "DELETE FROM ssz.coverage WHERE dataset = 'innovation_use' AND station_code = '920101' AND month >= '2026-08-01'",
+    (
+        "DELETE FROM ssz.coverage WHERE dataset = 'innovation_use' AND station_code = '920601' AND month ="
+        " '2026-10-01'"
+    ),
+    (
+        "DELETE FROM ssz.coverage WHERE dataset = 'innovation_use' AND station_code = '920101' AND month >="
+        " '2026-08-01'"
+    ),
     "DELETE FROM ssz.innovation_uses WHERE innovation_id LIKE 'INV-920101-%' AND used_on >= '2026-08-01'",
     "DELETE FROM ssz.innovation_uses WHERE innovation_id LIKE 'INV-920901-%'",
     "DELETE FROM ssz.innovations WHERE id LIKE 'INV-920901-%'",
-    "INSERT INTO ssz.targets (indicator, fiscal_year, province_code, station_code, value) VALUES ('innovation', 2570, '92', '920201', 4)",
-    f"UPDATE ssz.innovation_uses SET evidence = '{HOSTILE}' WHERE kind = 'result' AND used_on >= '2026-11-01'",
+    (
+        "INSERT INTO ssz.targets (indicator, fiscal_year, province_code, station_code, value) VALUES"
+        " ('innovation', 2570, '92', '920201', 4)"
+    ),
+    (
+        f"UPDATE ssz.innovation_uses SET evidence = '{HOSTILE}' WHERE kind = 'result' AND used_on >="
+        " '2026-11-01'"
+    ),
     "UPDATE ssz.innovations SET retired_on = '2026-11-01' WHERE id = 'INV-920301-02'",
     "UPDATE ssz.store SET version = version + 1",
-]  # fmt: skip
+]
 
 
 def make_view(filters: Filters | None = None, scope: Scope | None = None, lang: Lang = "th") -> View:
@@ -38,7 +51,9 @@ def make_view(filters: Filters | None = None, scope: Scope | None = None, lang: 
     held = holdings.load(Scope.nation())
     assert held.data_through is not None
     current = filters.period.until(held.data_through)
-    return View(scope, filters, lang, False, units.load(scope), held, current, current and current.year_earlier())
+    return View(
+        scope, filters, lang, False, units.load(scope), held, current, current and current.year_earlier()
+    )
 
 
 @pytest.fixture
@@ -77,11 +92,17 @@ def standings(view: View) -> dict[str, Standing]:
     return innovations.standings(view, innovations.frames(view))
 
 
-def test_the_abandoned_network_has_fallen_back_and_the_other_was_never_connected(view: Callable[..., View]) -> None:
+def test_the_abandoned_network_has_fallen_back_and_the_other_was_never_connected(
+    view: Callable[..., View],
+) -> None:
     found = judged(view())
     abandoned, bare = found[truth.ABANDONED], found[truth.UNCONNECTED]
     # The demo's day is not over: data reach to the day before.
-    assert ("connected", "kept", truth.ABANDONED_DAYS - 1) == (abandoned.state, abandoned.fell_from, abandoned.idle)
+    assert ("connected", "kept", truth.ABANDONED_DAYS - 1) == (
+        abandoned.state,
+        abandoned.fell_from,
+        abandoned.idle,
+    )
     assert DEMO_AS_OF - timedelta(days=truth.ABANDONED_DAYS) == abandoned.since
     assert ("installed", None) == (bare.state, bare.fell_from)
     others = {j.state for code, j in found.items() if code not in (truth.ABANDONED, truth.UNCONNECTED)}
@@ -98,7 +119,9 @@ def test_what_stands_unused_is_named_longest_first_with_whom_to_ask(view: Callab
     assert "ผกก.สภ.ห้วยยอด (สมมติ)" == table["ถามใคร"].iloc[1]
 
 
-def test_every_station_of_the_programme_has_proven_use_and_one_has_not_joined(view: Callable[..., View]) -> None:
+def test_every_station_of_the_programme_has_proven_use_and_one_has_not_joined(
+    view: Callable[..., View],
+) -> None:
     shown = view()
     found = standings(shown)
     marks = {s: f.mark for s, f in found.items()}
@@ -170,10 +193,14 @@ def test_a_month_before_the_report_is_due_is_marked_as_such(gappy: Callable[...,
     assert {"–"} == set(panel.table["ต.ค. 2569"])
 
 
-def test_evidence_is_text_and_nothing_else(gappy: Callable[..., View], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_evidence_is_text_and_nothing_else(
+    gappy: Callable[..., View], monkeypatch: pytest.MonkeyPatch
+) -> None:
     shown, cells = gappy(), list[str]()
     assert HOSTILE in set(page._evidence(shown)["ผล / หลักฐาน"])
-    monkeypatch.setattr(page.st, "table", lambda made, **_: cells.extend(map(str, made.to_pandas().to_numpy().ravel())))
+    monkeypatch.setattr(
+        page.st, "table", lambda made, **_: cells.extend(map(str, made.to_pandas().to_numpy().ravel()))
+    )
     page._table(shown, "evidence", page.EVIDENCE, page.EVIDENCE, lambda: page._evidence(shown))
     hostile = [cell for cell in cells if "img" in cell]
     assert hostile
@@ -190,7 +217,9 @@ def test_a_rung_held_without_a_recent_use_says_when_that_was(view: Callable[...,
 
 def test_a_name_of_any_shape_is_drawn_letter_by_letter() -> None:
     figure = charts.use_by_month(["<b>ก</b>", "ย" * 80], [date(2026, 9, 1)], [[1], [2]], True, "th", False)
-    assert ["&lt;b&gt;ก&lt;/b&gt;", "ย" * (charts.NAME_LENGTH - 1) + "…"] == list(figure.layout.yaxis.ticktext)
+    assert ["&lt;b&gt;ก&lt;/b&gt;", "ย" * (charts.NAME_LENGTH - 1) + "…"] == list(
+        figure.layout.yaxis.ticktext
+    )
     assert ["ก.ย. 69*"] == list(figure.layout.xaxis.ticktext)
 
 

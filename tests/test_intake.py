@@ -1,4 +1,6 @@
-"""The acting half of the data page: what an officer sees of a file before it is loaded, and that exactly that is loaded."""
+"""The acting half of the data page: what an officer sees of a file before it is loaded, and that exactly that
+is loaded.
+"""
 
 import hashlib
 import io
@@ -62,7 +64,13 @@ def loads(engine: Engine) -> int:
 
 @pytest.mark.parametrize(
     ("address", "expected"),
-    [("127.0.0.1", True), ("::1", True), ("0.0.0.0", False), (None, False), ("10.0.0.5", False)],  # noqa: S104
+    [
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("0.0.0.0", False),  # noqa: S104 (nothing is bound)
+        (None, False),
+        ("10.0.0.5", False),
+    ],
 )
 def test_until_sign_in_only_the_server_itself_may_load(address: str | None, expected: bool) -> None:
     assert expected == access.may_load(address)
@@ -180,7 +188,8 @@ def test_every_data_set_has_a_name_in_both_languages_and_the_monthly_form_comes_
     assert intake_panel._known.__wrapped__() == known
 
 
-# -- In the browser, on a copy of the demo: runs once the page is there -------------------------------------------------
+# -- In the browser, on a copy of the demo: runs once the page is there
+# -------------------------------------------------
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What is kept of the store is made of what its key names and of what its build asks for.
 
-A build that is handed an answer which the page read before is kept as new though the answer was old: the store cannot
-know, and the page would show the old figure until the next pull.
+A build that is handed an answer which the page read before is kept as new though the answer was old: the
+store cannot know, and the page would show the old figure until the next pull.
 """
 
 import ast
@@ -42,12 +42,18 @@ def of_module(tree: ast.Module) -> set[str]:
 
 
 def handed_over(source: str) -> Iterator[str]:
-    """`line: names` of every kept answer whose build uses what is neither in its key nor asked for by itself."""
+    """`line: names` of every kept answer whose build uses what is neither in its key nor asked for by
+    itself.
+    """
     tree = ast.parse(source)
     for function in [f for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)]:
         inside = list(ast.walk(function))
         made = {
-            t.id: n.value for n in inside if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Name)
+            t.id: n.value
+            for n in inside
+            if isinstance(n, ast.Assign)
+            for t in n.targets
+            if isinstance(t, ast.Name)
         }
         local = {n.name: n for n in inside if isinstance(n, ast.FunctionDef) and n is not function}
         for call in [c for c in inside if isinstance(c, ast.Call)]:
@@ -60,7 +66,11 @@ def handed_over(source: str) -> Iterator[str]:
                 given = made.get(argument.id, argument) if isinstance(argument, ast.Name) else argument
                 if isinstance(given, ast.Name) and given.id in local:
                     used |= read_in(local[given.id])
-                elif isinstance(given, ast.Lambda) or read_in(given) & {"partial"} or (keeper, position) == ("kept", 1):
+                elif (
+                    isinstance(given, ast.Lambda)
+                    or read_in(given) & {"partial"}
+                    or (keeper, position) == ("kept", 1)
+                ):
                     used |= read_in(given)
                 else:
                     key |= read_in(given) | read_in(argument)
@@ -84,7 +94,9 @@ def test_what_is_kept_is_made_of_its_key_and_of_what_its_build_asks_for(path: Pa
     ],
 )
 def test_a_build_that_is_handed_an_answer_is_found(build: str) -> None:
-    before = "def chart(): ...\nA = B = db = partial = 1\ndef render(view):\n    found = weeks.load(view)\n    "
+    before = (
+        "def chart(): ...\nA = B = db = partial = 1\ndef render(view):\n    found = weeks.load(view)\n    "
+    )
     assert list(handed_over(before + build)) == ["5: found"]
     inner = before + "def made():\n        return chart(view, found)\n    db.kept(view.key, made)"
     assert list(handed_over(inner)) == ["7: found"]

@@ -1,4 +1,6 @@
-"""`python -m dashboard.kpis` as a person at the host runs it: the figures of the pages, and those counted by hand."""
+"""`python -m dashboard.kpis` as a person at the host runs it: the figures of the pages, and those counted by
+hand.
+"""
 
 import json
 import re
@@ -36,10 +38,30 @@ PAST = date(2025, 12, 10)
 WARNING = {"th": "ข้อมูลสมมติ – ไม่ใช่สถิติจริง", "en": "Made-up data – not real statistics"}
 EFFECTS = {fact.effect: fact.zone for fact in truth.ZONES if fact.effect != "plain"}
 KEYS = [
-    "goal", "indicator", "line", "name", "station", "zone", "unit", "value", "numerator", "denominator", "interval",
-    "target", "direction", "state", "words", "reason", "window", "compared", "n", "n_effective", "source", "data_as_of",
+    "goal",
+    "indicator",
+    "line",
+    "name",
+    "station",
+    "zone",
+    "unit",
+    "value",
+    "numerator",
+    "denominator",
+    "interval",
+    "target",
+    "direction",
+    "state",
+    "words",
+    "reason",
+    "window",
+    "compared",
+    "n",
+    "n_effective",
+    "source",
+    "data_as_of",
     "basis",
-]  # fmt: skip
+]
 Cards = list[dict[str, Any]]
 
 
@@ -48,9 +70,14 @@ def run(url: URL | None, *arguments: str, folder: Path, **settings: str) -> subp
     address = {} if url is None else {"DATABASE_READER_URL": url.render_as_string(hide_password=False)}
     surroundings = environment(folder, **address, PYTHONIOENCODING="utf-8", **settings)
     result = subprocess.run(
-        [sys.executable, "-m", "dashboard.kpis", *arguments], cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=120,
+        [sys.executable, "-m", "dashboard.kpis", *arguments],
+        cwd=ROOT,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        timeout=120,
         encoding="utf-8",
-    )  # fmt: skip
+    )
     assert "Traceback" not in result.stdout + result.stderr
     assert CANARY not in result.stdout + result.stderr
     return result
@@ -89,7 +116,9 @@ def view_at(day: date, **unit: str) -> View:
 
 def of_zone(found: Cards, zone: str, indicator: str, line: str | None = None) -> dict[str, Any]:
     fitting = [
-        c for c in found if c["zone"] and (c["zone"]["code"], c["indicator"], c["line"]) == (zone, indicator, line)
+        c
+        for c in found
+        if c["zone"] and (c["zone"]["code"], c["indicator"], c["line"]) == (zone, indicator, line)
     ]
     assert 1 == len(fitting)
     return fitting[0]
@@ -113,14 +142,17 @@ def test_the_document_says_what_it_is_about(now: dict[str, Any]) -> None:
         "data_through": f"{THROUGH}",
         "scope": {"level": "nation", "code": ""},
         "unit": {
-            "region": None, "province": None, "station": None, "zone": None,
+            "region": None,
+            "province": None,
+            "station": None,
+            "zone": None,
             "name": {"th": "ภ.จว.ตรัง", "en": "Trang Provincial Police"},
         },
         "demo": True,
         "warning": WARNING,
         "sources": ["ฐานข้อมูลคดีสมมติ ภ.จว.ตรัง"],
         "confidence": 0.9,
-    } == head  # fmt: skip
+    } == head
     assert all(list(card) == KEYS for card in now["cards"])
     assert 11 * 5 + 10 * 2 == len(now["cards"])
 
@@ -188,7 +220,11 @@ def test_innovations_and_partners_are_those_of_the_pages(day: date, request: pyt
         if stand.mark in ("met", "not_met"):
             counted = sectors[station].activities
             active = [s for s, n in counted.items() if n >= sectors[station].needed]
-            assert (len(active), len(counted), len(counted)) == (card["value"], card["denominator"], card["target"])
+            assert (len(active), len(counted), len(counted)) == (
+                card["value"],
+                card["denominator"],
+                card["target"],
+            )
         else:
             assert (None, None) == (card["value"], card["numerator"])
 
@@ -237,10 +273,19 @@ def test_the_truths_of_the_demo_come_out(now: dict[str, Any]) -> None:
     states = {e: of_zone(told, zone, "zone_cases", "conclusion")["state"] for e, zone in EFFECTS.items()}
     assert states.pop("unchanged") in ("inconclusive", "not_met_flat")
     assert {
-        "halved": "met", "displaced": "met", "rising": "not_met", "too_young": "too_early", "quiet": "base_small",
+        "halved": "met",
+        "displaced": "met",
+        "rising": "not_met",
+        "too_young": "too_early",
+        "quiet": "base_small",
         "not_joined": "not_joined",
-    } == states  # fmt: skip
-    expected = {"passing": "met", "failing": "not_met", "too_close": "too_close_to_call", "too_few": "not_enough_data"}
+    } == states
+    expected = {
+        "passing": "met",
+        "failing": "not_met",
+        "too_close": "too_close_to_call",
+        "too_few": "not_enough_data",
+    }
     for fact in truth.SURVEYS:
         found = [c for c in told if c["goal"] == 1 and c["station"]["code"] == fact.station and c["n"]]
         assert 3 == len(found)
@@ -288,7 +333,11 @@ def test_answers_of_goal_1_are_those_counted_one_by_one(
     told = request.getfixturevalue("now" if day == THROUGH else "past")["cards"]
     sheets = demo_world.tables["survey_responses"]
     # On the past day its wave was not over.
-    known = (sheets["wave"] == wave) & (sheets["instrument_code"] == "ZONE-INTERVIEW") & (sheets["answered_on"] <= day)
+    known = (
+        (sheets["wave"] == wave)
+        & (sheets["instrument_code"] == "ZONE-INTERVIEW")
+        & (sheets["answered_on"] <= day)
+    )
     sheets = sheets[known & ~(sheets["age"] < 18)]
     found = [c for c in told if c["goal"] == 1 and c["value"] is not None]
     assert len(found) >= 12
@@ -331,13 +380,17 @@ def test_a_unit_has_the_cards_it_has_among_all(
     found = asked(demo_url, *arguments, folder=tmp_path)
     zone = found["unit"]["zone"]
     among_all = [
-        c for c in now["cards"] if c["station"]["code"] in cards_of and (not zone or c["zone"] is None or c["zone"]["code"] == zone)
-    ]  # fmt: skip
+        c
+        for c in now["cards"]
+        if c["station"]["code"] in cards_of and (not zone or c["zone"] is None or c["zone"]["code"] == zone)
+    ]
     assert len(among_all) == 7
     assert among_all == found["cards"]
 
 
-def test_the_thai_table_is_thai_and_fits_120_columns(now: dict[str, Any], demo_url: URL, tmp_path: Path) -> None:
+def test_the_thai_table_is_thai_and_fits_120_columns(
+    now: dict[str, Any], demo_url: URL, tmp_path: Path
+) -> None:
     result = run(demo_url.set(username="ssz_reader"), folder=tmp_path, COLUMNS="120")
     assert (0, "") == (result.returncode, result.stderr)
     lines = result.stdout.splitlines()
@@ -361,7 +414,9 @@ def test_the_thai_table_is_thai_and_fits_120_columns(now: dict[str, Any], demo_u
 
 
 def test_the_english_table_shows_the_same(demo_url: URL, tmp_path: Path) -> None:
-    result = run(demo_url.set(username="ssz_reader"), "--lang", "en", "--zone", EFFECTS["halved"], folder=tmp_path)
+    result = run(
+        demo_url.set(username="ssz_reader"), "--lang", "en", "--zone", EFFECTS["halved"], folder=tmp_path
+    )
     assert (0, WARNING["en"]) == (result.returncode, result.stdout.splitlines()[0])
     for wanted in (
         "as of 22 Nov 2026",
@@ -379,16 +434,28 @@ def test_the_english_table_shows_the_same(demo_url: URL, tmp_path: Path) -> None
         (["--station", "1"], ["ไม่มีสถานีรหัส 1", "920101"], ["no station 1", "920101"]),
         (["--zone", "TRANG-99"], ["ไม่มีพื้นที่รหัส TRANG-99", "TRANG-01"], ["no zone TRANG-99", "TRANG-01"]),
         (["--province", "10"], ["ไม่มีจังหวัดรหัส 10", "92"], ["no province 10", "92"]),
-        (["--zone", "TRANG-03", "--station", "920101"], ["920101", "920201"], ["is not in the station 920101 but in 920201"]),
+        (
+            ["--zone", "TRANG-03", "--station", "920101"],
+            ["920101", "920201"],
+            ["is not in the station 920101 but in 920201"],
+        ),
         (["--as-of", "yesterday"], ["ไม่ใช่วันที่", "2026-11-22"], ["is not a day"]),
         (["--as-of", "2026-02-30"], ["ไม่ใช่วันที่"], ["is not a day"]),
         (["--as-of", "2569-11-20"], ["เป็นปี พ.ศ.", "2026-11-20"], ["Buddhist Era", "--as-of 2026-11-20"]),
         (["--as-of", "2567-02-29"], ["เป็นปี พ.ศ.", "2024-02-29"], ["Buddhist Era", "--as-of 2024-02-29"]),
-        (["--as-of", f"{DEMO_AS_OF}"], ["อยู่หลังวันสุดท้าย", f"{THROUGH}"], ["lies behind the last complete day", f"{THROUGH}"]),
-        (["--as-of", "2021-09-30"], ["อยู่ก่อนข้อมูลแรก", "2021-10-01"], ["lies before the first data", "2021-10-01"]),
+        (
+            ["--as-of", f"{DEMO_AS_OF}"],
+            ["อยู่หลังวันสุดท้าย", f"{THROUGH}"],
+            ["lies behind the last complete day", f"{THROUGH}"],
+        ),
+        (
+            ["--as-of", "2021-09-30"],
+            ["อยู่ก่อนข้อมูลแรก", "2021-10-01"],
+            ["lies before the first data", "2021-10-01"],
+        ),
     ],
     ids=lambda value: " ".join(value) if value and value[0].startswith("--") else "",
-)  # fmt: skip
+)
 def test_what_cannot_be_told_is_refused_with_a_remedy(
     arguments: list[str], thai: list[str], english: list[str], demo_url: URL, tmp_path: Path
 ) -> None:
@@ -401,7 +468,9 @@ def test_what_cannot_be_told_is_refused_with_a_remedy(
     assert (2, "") == (told.returncode, told.stderr)
     error = strict(told.stdout)["error"]
     assert said.stderr.splitlines() == [error["message"]["th"], error["remedy"]["th"]]
-    assert [] == [wanted for wanted in english if wanted not in f"{error['message']['en']} {error['remedy']['en']}"]
+    assert [] == [
+        wanted for wanted in english if wanted not in f"{error['message']['en']} {error['remedy']['en']}"
+    ]
 
 
 def test_without_a_store_none_is_made(tmp_path: Path) -> None:
@@ -460,15 +529,20 @@ def test_the_embedded_server_is_left_as_it_was_found(cluster: Path) -> None:
 
 @pytest.fixture(scope="module")
 def real_url(server: URL, demo_url: URL, administer: Callable[[str], None]) -> Iterator[URL]:
-    """Real data with one more station, which has no zone, a name that is no markup, and a question nobody was asked."""
+    """Real data with one more station, which has no zone, a name that is no markup, and a question nobody was
+    asked.
+    """
     administer(f"CREATE DATABASE kpis_of_real_data TEMPLATE {demo_url.database}")
     engine = create_engine(server.set(database="kpis_of_real_data"))
     with engine.begin() as connection:
-        connection.execute(text("UPDATE ssz.survey_responses SET confidence = NULL WHERE station_code = '920201'"))
+        connection.execute(
+            text("UPDATE ssz.survey_responses SET confidence = NULL WHERE station_code = '920201'")
+        )
         connection.execute(text("UPDATE ssz.store SET is_demo = false, version = version + 1"))
         connection.execute(
             text(
-                "INSERT INTO ssz.stations (code, name_th, name_en, province_code) VALUES ('929901', '[red]สภ.ใหม่', 'New', '92')"
+                "INSERT INTO ssz.stations (code, name_th, name_en, province_code) VALUES ('929901',"
+                " '[red]สภ.ใหม่', 'New', '92')"
             )
         )
     engine.dispose()
@@ -488,7 +562,9 @@ def test_a_station_without_a_zone_has_not_joined(real_url: URL, tmp_path: Path) 
     assert WARNING["th"] not in table.stdout
 
 
-def test_a_question_that_was_not_asked_is_not_a_survey_that_was_not_sent(real_url: URL, tmp_path: Path) -> None:
+def test_a_question_that_was_not_asked_is_not_a_survey_that_was_not_sent(
+    real_url: URL, tmp_path: Path
+) -> None:
     found = asked(real_url, "--station", "920201", folder=tmp_path)["cards"]
     assert ["not_met", "not_met", "not_asked"] == [c["state"] for c in found if c["goal"] == 1]
 
@@ -502,7 +578,9 @@ def test_every_state_of_every_card_is_worded(now: dict[str, Any], past: dict[str
     assert now["cards"] == strict(json.dumps(kpi_report.as_json(view, cards(view)), allow_nan=False))["cards"]
 
 
-def test_the_fiscal_year_of_a_past_day_decides_on_its_targets(past: dict[str, Any], demo_world: World) -> None:
+def test_the_fiscal_year_of_a_past_day_decides_on_its_targets(
+    past: dict[str, Any], demo_world: World
+) -> None:
     targets = demo_world.tables["targets"]
     mine = targets[(targets["fiscal_year"] == fiscal_year(PAST)) & (targets["indicator"] == "fear")]
     given = {s: float(v) for s, v in zip(mine["station_code"], mine["value"], strict=True) if not pd.isna(s)}

@@ -34,7 +34,12 @@ def test_a_tone_mark_stands_higher_over_a_vowel_than_over_a_consonant() -> None:
 def test_the_record_gives_the_pictures_own_size_and_its_middle() -> None:
     icon = label_icon("ย่านตาขาว")
     width, height = picture(icon).size
-    assert (icon["width"], icon["height"], icon["anchorX"], icon["anchorY"]) == (width, height, width / 2, height / 2)
+    assert (icon["width"], icon["height"], icon["anchorX"], icon["anchorY"]) == (
+        width,
+        height,
+        width / 2,
+        height / 2,
+    )
 
 
 def test_two_calls_give_the_same_icon() -> None:
@@ -46,7 +51,9 @@ def test_a_changed_record_does_not_change_the_next_one() -> None:
     assert set(label_icon("สิเกา")) == {"url", "width", "height", "anchorX", "anchorY"}
 
 
-@pytest.mark.parametrize("text", ["<img src=x onerror=alert(1)>", "**หนา** [ก](http://x)", "@@=1+1", "{name}"])
+@pytest.mark.parametrize(
+    "text", ["<img src=x onerror=alert(1)>", "**หนา** [ก](http://x)", "@@=1+1", "{name}"]
+)
 def test_text_is_drawn_as_a_picture_so_no_markup_survives(text: str) -> None:
     icon = label_icon(text)
     payload = b64decode(str(icon["url"]).split(",", 1)[1])

@@ -1,4 +1,6 @@
-"""Thai that a source keeps without knowing it is Thai: named by `check`, refused by a pull, read once declared."""
+"""Thai that a source keeps without knowing it is Thai: named by `check`, refused by a pull, read once
+declared.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -82,8 +84,9 @@ def pulled(source: Source, engine: Engine) -> list[tuple[object, ...]]:
     sync.sync(source, engine, salt="s", now=NOW)
     source.engine.dispose()
     sql = (
-        "SELECT name_th, offence_code, other_offences, (occurred_from AT TIME ZONE 'Asia/Bangkok')::date::text,"
-        " clearance FROM ssz.incidents i JOIN ssz.stations s ON s.code = i.station_code ORDER BY occurred_from"
+        "SELECT name_th, offence_code, other_offences, (occurred_from AT TIME ZONE"
+        " 'Asia/Bangkok')::date::text, clearance FROM ssz.incidents i JOIN ssz.stations s ON s.code ="
+        " i.station_code ORDER BY occurred_from"
     )
     with engine.connect() as connection:
         return [tuple(row) for row in connection.execute(text(sql))]
@@ -95,7 +98,9 @@ def in_encoding(server: URL, administer: Administer) -> Callable[[str], URL]:
 
     def make(encoding: str) -> URL:
         administer("DROP DATABASE IF EXISTS thai WITH (FORCE)")
-        administer(f"CREATE DATABASE thai TEMPLATE template0 ENCODING '{encoding}' LOCALE_PROVIDER libc LOCALE 'C'")
+        administer(
+            f"CREATE DATABASE thai TEMPLATE template0 ENCODING '{encoding}' LOCALE_PROVIDER libc LOCALE 'C'"
+        )
         return server.set(database="thai")
 
     return make
@@ -105,9 +110,11 @@ def refused_by_the_command_line(url: str, folder: Path, english: str, store: Eng
     file = folder / "mapping.toml"
     file.write_text(toml(None), encoding="utf-8")
     settings = {
-        "POLICE_DATABASE_URL": url, "POLICE_MAPPING": str(file), "CASE_KEY_SALT": CANARY,
+        "POLICE_DATABASE_URL": url,
+        "POLICE_MAPPING": str(file),
+        "CASE_KEY_SALT": CANARY,
         "DATABASE_URL": store.url.render_as_string(hide_password=False),
-    }  # fmt: skip
+    }
     refusal = command("sync", cwd=folder, **settings)
     assert is_refusal(refusal, english)
     assert 'encoding = "' in refusal.stderr
@@ -135,10 +142,14 @@ def test_thai_in_columns_declared_latin_is_recognised_and_read_once_the_mapping_
     [finding] = [f for f in check.findings(source, now=NOW) if f.table == "station"]
     source.engine.dispose()
     assert ("error", "name", f'State encoding = "{encoding}" in [source].') == (
-        finding.severity, finding.column, finding.remedy.en,
-    )  # fmt: skip
+        finding.severity,
+        finding.column,
+        finding.remedy.en,
+    )
     assert "อ่านไม่เป็นภาษาไทย" in finding.found.th
-    refused_by_the_command_line(url.render_as_string(hide_password=False), tmp_path, "is not read as Thai", empty_store)
+    refused_by_the_command_line(
+        url.render_as_string(hide_password=False), tmp_path, "is not read as Thai", empty_store
+    )
     assert READ == pulled(police_databases.opened(url, tmp_path, toml(encoding)), empty_store)
 
 

@@ -1,4 +1,6 @@
-"""The loaders as a process of the pages: JSON both ways, bounded, ended when nobody waits any more, nothing secret shown."""
+"""The loaders as a process of the pages: JSON both ways, bounded, ended when nobody waits any more, nothing
+secret shown.
+"""
 
 import os
 import subprocess
@@ -25,7 +27,9 @@ from tests.programme_files import table, xlsx
 
 @pytest.fixture
 def site(empty_store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """This process's environment is that of a site with an empty store, and with a police database of thirty cases."""
+    """This process's environment is that of a site with an empty store, and with a police database of thirty
+    cases.
+    """
     plain = Plain.in_file(tmp_path)
     plain.add(*[crime(n) for n in range(1, 31)])
     plain.engine.dispose()
@@ -70,7 +74,11 @@ def test_a_file_is_looked_at_and_loaded_with_what_was_said_about_it(site: Engine
     [report] = ask("load", "stations", str(file), "--file-name=สถานี [x](y).xlsx", "--by=ร.ต.อ. ทดสอบ")
     assert (True, "สถานี [x](y).xlsx") == (report["loaded"], report["file"])
     [load] = ask("history", "--dataset", "stations")
-    assert ("สถานี [x](y).xlsx", "ร.ต.อ. ทดสอบ", True) == (load["file_name"], load["loaded_by"], load["undoable"])
+    assert ("สถานี [x](y).xlsx", "ร.ต.อ. ทดสอบ", True) == (
+        load["file_name"],
+        load["loaded_by"],
+        load["undoable"],
+    )
     [again] = ask("load", "stations", str(file), "--dry-run")
     assert any("This very file was loaded" in note["en"] for note in again["notes"])
     with pytest.raises(UserError, match="was loaded once more since"):
@@ -165,7 +173,10 @@ def test_a_command_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_command_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loader_process, "GRACE_SECONDS", 0.5)
-    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('{}', flush=True); time.sleep(60)"
+    deaf = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('{}', flush=True);"
+        " time.sleep(60)"
+    )
     instead(monkeypatch, deaf)
     command = Command("history")
     eventually(lambda: bool(command._out))
@@ -191,7 +202,13 @@ def test_a_fault_of_the_program_is_logged_by_its_kind_alone(monkeypatch: pytest.
     with capture_logs() as logged, pytest.raises(UserError, match="without an answer") as failed:
         ask("history")
     assert [
-        {"event": "loader_failed", "command": "history", "code": 1, "kind": "ValueError", "log_level": "error"}
+        {
+            "event": "loader_failed",
+            "command": "history",
+            "code": 1,
+            "kind": "ValueError",
+            "log_level": "error",
+        }
     ] == logged
     assert CANARY not in str(failed.value)
 
@@ -223,15 +240,21 @@ def test_two_processes_may_prepare_one_store_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
-    [(["load", "x", "--format", "json"], True), (["load", "--format=json"], True), (["load", "json"], False),
-     (["load", "--format", "table", "json"], False)],
-)  # fmt: skip
+    [
+        (["load", "x", "--format", "json"], True),
+        (["load", "--format=json"], True),
+        (["load", "json"], False),
+        (["load", "--format", "table", "json"], False),
+    ],
+)
 def test_errors_are_json_where_the_answer_is(arguments: list[str], expected: bool) -> None:
     assert expected == answers.are_wanted(arguments)
 
 
 @pytest.mark.usefixtures("site")
-def test_a_monthly_form_previews_every_sheet(demo_url: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_monthly_form_previews_every_sheet(
+    demo_url: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("DATABASE_URL", demo_url.render_as_string(hide_password=False))
     form = tmp_path / "form"
     assert {"file": "form"} == ask(

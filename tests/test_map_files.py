@@ -44,7 +44,11 @@ def projected(shape: BaseGeometry, crs: str) -> BaseGeometry:
 
 
 def drawn(
-    folder: Path, driver: str, shape: BaseGeometry = WITH_HOLE, crs: str | None = "EPSG:4326", encoding: str = "UTF-8"
+    folder: Path,
+    driver: str,
+    shape: BaseGeometry = WITH_HOLE,
+    crs: str | None = "EPSG:4326",
+    encoding: str = "UTF-8",
 ) -> Path:
     """A map file as a desktop program writes it; a shapefile as one ZIP."""
     ending = {"ESRI Shapefile": "shp", "GPKG": "gpkg", "LIBKML": "kml", "GeoJSON": "geojson"}[driver]
@@ -52,9 +56,15 @@ def drawn(
     given = projected(shape, crs) if crs and crs != "EPSG:4326" else shape
     options: dict[str, Any] = {"encoding": encoding} if driver == "ESRI Shapefile" else {}
     pyogrio.raw.write(
-        path, np.array([shapely.to_wkb(given)], dtype=object), [np.array(v, dtype=object) for v in ATTRIBUTES.values()], list(ATTRIBUTES),
-        geometry_type=given.geom_type, crs=crs, driver=driver, **options,
-    )  # fmt: skip
+        path,
+        np.array([shapely.to_wkb(given)], dtype=object),
+        [np.array(v, dtype=object) for v in ATTRIBUTES.values()],
+        list(ATTRIBUTES),
+        geometry_type=given.geom_type,
+        crs=crs,
+        driver=driver,
+        **options,
+    )
     if driver != "ESRI Shapefile":
         return path
     packed = folder / "zones.zip"
@@ -103,7 +113,9 @@ def test_a_missing_coordinate_system_is_asked_for_and_may_be_given(store: Engine
 
 
 @pytest.mark.parametrize("says", ["UTF-8", "", "ISO-8859-1"])
-def test_attributes_in_tis_620_are_recognised_whatever_the_cpg_says(store: Engine, tmp_path: Path, says: str) -> None:
+def test_attributes_in_tis_620_are_recognised_whatever_the_cpg_says(
+    store: Engine, tmp_path: Path, says: str
+) -> None:
     drawn(tmp_path, "ESRI Shapefile", encoding="CP874")
     cpg = tmp_path / "zones.cpg"
     if says:
@@ -130,14 +142,24 @@ def geojson(coordinates: Any, kind: str = "Polygon") -> bytes:
 
 def test_a_small_fault_is_mended_and_told_and_a_large_one_refused(store: Engine) -> None:
     spike = [
-        [[99.51, 7.40], [99.52, 7.40], [99.52, 7.41], [99.525, 7.415], [99.52, 7.41], [99.51, 7.41], [99.51, 7.40]]
+        [
+            [99.51, 7.40],
+            [99.52, 7.40],
+            [99.52, 7.41],
+            [99.525, 7.415],
+            [99.52, 7.41],
+            [99.51, 7.41],
+            [99.51, 7.40],
+        ]
     ]
     report = check(store, "zones", geojson(spike))
     assert shapely.equals(BOX, shape_of(report))
     assert any("was mended (its area differs by 0.00%)" in n.en and "ซ่อมเส้นขอบ" in n.th for n in report.notes)
     bow = [[[99.51, 7.40], [99.52, 7.41], [99.52, 7.40], [99.51, 7.41], [99.51, 7.40]]]
     refused = check(store, "zones", geojson(bow))
-    assert any("is invalid (Self-intersection); mended it differs by" in p.say("en") for p in refused.problems)
+    assert any(
+        "is invalid (Self-intersection); mended it differs by" in p.say("en") for p in refused.problems
+    )
 
 
 def test_what_is_no_area_is_named_in_plain_words(store: Engine) -> None:
@@ -163,7 +185,9 @@ def test_attributes_may_hold_what_no_table_takes(store: Engine) -> None:
 
 
 def test_a_kml_in_windows_874_is_read(store: Engine, tmp_path: Path) -> None:
-    content = drawn(tmp_path, "LIBKML").read_text("utf-8").replace('encoding="UTF-8"', 'encoding="windows-874"')
+    content = (
+        drawn(tmp_path, "LIBKML").read_text("utf-8").replace('encoding="UTF-8"', 'encoding="windows-874"')
+    )
     report = check(store, "zones", content.encode("cp874"))
     assert ["ย่านสถานีรถไฟกันตัง"] == list(report.preview["name_th"])
 
@@ -187,7 +211,9 @@ def test_too_many_vertices_are_refused_before_shapely_sees_them(store: Engine) -
         check(store, "zones", geojson(circle))
 
 
-def test_two_shapefiles_in_one_zip_and_a_shapefile_without_its_parts_are_refused(store: Engine, tmp_path: Path) -> None:
+def test_two_shapefiles_in_one_zip_and_a_shapefile_without_its_parts_are_refused(
+    store: Engine, tmp_path: Path
+) -> None:
     packed = drawn(tmp_path, "ESRI Shapefile")
     with zipfile.ZipFile(packed, "a") as archive:
         archive.writestr("other.shp", b"x")
@@ -205,13 +231,17 @@ def test_a_zone_may_come_as_wkt_in_a_table(store: Engine) -> None:
     assert shapely.equals(BOX, shape_of(report))
 
 
-def test_undoing_a_changed_polygon_gives_the_cases_back_to_the_old_one(empty_store: Engine, tmp_path: Path) -> None:
+def test_undoing_a_changed_polygon_gives_the_cases_back_to_the_old_one(
+    empty_store: Engine, tmp_path: Path
+) -> None:
     from data_loaders import history
 
     for code in ("stations", "zones"):
         assert load(empty_store, code, xlsx(table(code, empty_store))).loaded
-    state = text("SELECT z.current_version, v.area_km2, r.area_km2 FROM ssz.zones z JOIN ssz.zone_versions v ON v.zone_code = z.code"
-                 " AND v.version = z.current_version JOIN ssz.rings r ON r.zone_code = z.code")  # fmt: skip
+    state = text(
+        "SELECT z.current_version, v.area_km2, r.area_km2 FROM ssz.zones z JOIN ssz.zone_versions v ON"
+        " v.zone_code = z.code AND v.version = z.current_version JOIN ssz.rings r ON r.zone_code = z.code"
+    )
     with empty_store.connect() as connection:
         before = connection.execute(state).one()
     wider = drawn(tmp_path, "GeoJSON", shapely.box(99.50, 7.40, 99.52, 7.41))

@@ -30,7 +30,9 @@ def changed(old: str, new: str) -> str:
     return toml.replace(old, new)
 
 
-@pytest.mark.parametrize("file", [MAPPING, MAPPING.parent.parent / "nibrs" / "mapping.toml"], ids=["demo", "nibrs"])
+@pytest.mark.parametrize(
+    "file", [MAPPING, MAPPING.parent.parent / "nibrs" / "mapping.toml"], ids=["demo", "nibrs"]
+)
 def test_the_examples_are_valid(file: Path) -> None:
     assert mapping.load(file).sections()["incidents"].table is not None
 
@@ -55,7 +57,13 @@ def test_missing_fields_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["DELETE FROM crime", "SELECT 1; DROP TABLE crime", "", "INSERT INTO crime VALUES (1)", "SELECT 1;; SELECT 2"],
+    [
+        "DELETE FROM crime",
+        "SELECT 1; DROP TABLE crime",
+        "",
+        "INSERT INTO crime VALUES (1)",
+        "SELECT 1;; SELECT 2",
+    ],
 )
 def test_a_query_must_be_one_select(tmp_path: Path, query: str) -> None:
     toml = changed('table = "crime"', f'query = "{query}"')
@@ -75,22 +83,51 @@ def test_one_select_is_a_query(tmp_path: Path, query: str) -> None:
         ('table = "crime"', "", "incidents: give either `table` or `query`"),
         ('format = "YYYY-MM-DD hh:mm" }', 'format = "DD/MM" }', "needs YYYY and MM (or MON) once each"),
         # Upper-case HH:MM is the likeliest slip: MM would be the month twice.
-        ('format = "YYYY-MM-DD hh:mm" }', 'format = "YYYY-MM-DD HH:MM" }', "needs YYYY and MM (or MON) once each"),
-        ('format = "YYYY-MM-DD hh:mm" }', 'format = "YYYY-MM-DD HH:mm" }', "is written with YYYY MM DD MON hh mm ss"),
-        ('date = "occurred", format', 'date = "occurred", minute = "m", format', "give either `time`, or `hour`"),
+        (
+            'format = "YYYY-MM-DD hh:mm" }',
+            'format = "YYYY-MM-DD HH:MM" }',
+            "needs YYYY and MM (or MON) once each",
+        ),
+        (
+            'format = "YYYY-MM-DD hh:mm" }',
+            'format = "YYYY-MM-DD HH:mm" }',
+            "is written with YYYY MM DD MON hh mm ss",
+        ),
+        (
+            'date = "occurred", format',
+            'date = "occurred", minute = "m", format',
+            "give either `time`, or `hour`",
+        ),
         ('{ date = "occurred"', '{ year = "y"', "`year` needs `month`"),
         ('offence = "offence"\n', "", "no offence: give incidents.columns.offence"),
-        ('offence = "offence"', 'offence = { column = "a", constant = "b" }', "give either `column` or `constant`"),
-        ('offence = "offence"', 'offence = { column = "offence", join = 3 }', "`join` in a column is not known"),
+        (
+            'offence = "offence"',
+            'offence = { column = "a", constant = "b" }',
+            "give either `column` or `constant`",
+        ),
+        (
+            'offence = "offence"',
+            'offence = { column = "offence", join = 3 }',
+            "`join` in a column is not known",
+        ),
         ('S1 = "unknown_suspect"', 'S1 = "escaped"', "`codes` must recode to"),
         ("[incidents.columns]", 'crs = "EPSG:banana"\n[incidents.columns]', "is not a coordinate system"),
-        ("[offence_codes]", '[arrests]\ntable = "a"\nincident = ["x", "y"]\ncolumns = {}\n[offence_codes]',
-         "arrests.incident names 2 columns, incidents.key 1"),
-        ("[incidents.columns]", '[[incidents.joins]]\ntable = "x"\non = {}\ncolumns = {}\n[incidents.columns]', "joins.0.on"),
+        (
+            "[offence_codes]",
+            '[arrests]\ntable = "a"\nincident = ["x", "y"]\ncolumns = {}\n[offence_codes]',
+            "arrests.incident names 2 columns, incidents.key 1",
+        ),
+        (
+            "[incidents.columns]",
+            '[[incidents.joins]]\ntable = "x"\non = {}\ncolumns = {}\n[incidents.columns]',
+            "joins.0.on",
+        ),
         ("[stations.columns]\n", "columns = 5\n[stations.other]\n", "stations.columns"),
     ],
-)  # fmt: skip
-def test_contradictions_are_refused_with_the_reason(tmp_path: Path, old: str, new: str, expected: str) -> None:
+)
+def test_contradictions_are_refused_with_the_reason(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
     found = problems(tmp_path, changed(old, new))
     assert any(expected in line for line in found), found
 

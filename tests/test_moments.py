@@ -47,7 +47,9 @@ def unreadable(spec: dict[str, str] | str, values: list[object]) -> list[bool]:
 
 def test_native_times_are_kept_and_midnight_means_that_the_time_is_not_known() -> None:
     values = [datetime(2026, 3, 15, 19, 30), datetime(2026, 3, 15), None]
-    assert [("2026-03-15 19:30", "minute"), ("2026-03-15 00:00", "day"), (None, "none")] == read("d", date=values)
+    assert [("2026-03-15 19:30", "minute"), ("2026-03-15 00:00", "day"), (None, "none")] == read(
+        "d", date=values
+    )
 
 
 def test_midnight_is_a_time_where_the_mapping_says_so() -> None:
@@ -74,7 +76,9 @@ def test_native_dates_of_the_buddhist_era_are_shifted() -> None:
 def test_a_leap_day_that_exists_only_before_the_shift_is_unreadable_and_no_crash() -> None:
     # CE 2568 has a 29 February, พ.ศ. 2568 (CE 2025) has none.
     spec = {"date": "d", "era": "BE"}
-    assert [(None, "none"), ("2025-02-28 00:00", "day")] == read(spec, date=[date(2568, 2, 29), date(2568, 2, 28)])
+    assert [(None, "none"), ("2025-02-28 00:00", "day")] == read(
+        spec, date=[date(2568, 2, 29), date(2568, 2, 28)]
+    )
 
 
 def test_a_year_too_small_for_the_buddhist_era_is_unreadable_and_no_crash() -> None:
@@ -126,14 +130,31 @@ def test_excel_serials_are_days_since_1899() -> None:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("19:30", "19:30 minute"), ("19.30", "19:30 minute"), ("1930", "19:30 minute"), ("193000", "19:30 minute"),
-        ("19.30 น.", "19:30 minute"), ("๑๙.๓๐", "19:30 minute"), ("7:05", "07:05 minute"), ("705", "07:05 minute"),
-        ("19:30:15", "19:30 minute"), (clock(19, 30), "19:30 minute"), (timedelta(hours=19, minutes=30), "19:30 minute"),
-        (Decimal("19.30"), "19:30 minute"), (1930, "19:30 minute"), (930, "09:30 minute"), ("00:00", "00:00 minute"),
-        ("24:00", "00:00 day"), ("19:75", "00:00 day"), ("", "00:00 day"), (None, "00:00 day"), ("ไม่ทราบ", "00:00 day"),
+        ("19:30", "19:30 minute"),
+        ("19.30", "19:30 minute"),
+        ("1930", "19:30 minute"),
+        ("193000", "19:30 minute"),
+        ("19.30 น.", "19:30 minute"),
+        ("๑๙.๓๐", "19:30 minute"),
+        ("7:05", "07:05 minute"),
+        ("705", "07:05 minute"),
+        ("19:30:15", "19:30 minute"),
+        (clock(19, 30), "19:30 minute"),
+        (timedelta(hours=19, minutes=30), "19:30 minute"),
+        (Decimal("19.30"), "19:30 minute"),
+        (1930, "19:30 minute"),
+        (930, "09:30 minute"),
+        ("00:00", "00:00 minute"),
+        ("24:00", "00:00 day"),
+        ("19:75", "00:00 day"),
+        ("", "00:00 day"),
+        (None, "00:00 day"),
+        ("ไม่ทราบ", "00:00 day"),
     ],
-)  # fmt: skip
-def test_a_separate_time_is_put_on_its_day_and_an_unknown_one_leaves_the_day(written: object, expected: str) -> None:
+)
+def test_a_separate_time_is_put_on_its_day_and_an_unknown_one_leaves_the_day(
+    written: object, expected: str
+) -> None:
     [(at, precision)] = read({"date": "d", "time": "t"}, date=[date(2026, 3, 15)], time=[written])
     assert f"2026-03-15 {expected}" == f"{at} {precision}"
 
@@ -146,8 +167,12 @@ def test_numbers_as_times_are_read_beside_blanks() -> None:
 
 
 def test_an_hour_alone_is_an_hour_and_a_blank_one_leaves_the_day() -> None:
-    expected = [("2026-03-15 19:00", "hour"), ("2026-03-15 00:00", "day"), ("2026-03-15 00:00", "hour"),
-                ("2026-03-15 00:00", "day")]  # fmt: skip
+    expected = [
+        ("2026-03-15 19:00", "hour"),
+        ("2026-03-15 00:00", "day"),
+        ("2026-03-15 00:00", "hour"),
+        ("2026-03-15 00:00", "day"),
+    ]
     spec = {"date": "d", "hour": "h", "format": "DD/MM/YYYY", "era": "BE"}
     assert expected == read(spec, date=["15/03/2569"] * 4, hour=["19", "", "0", "25"])
     assert expected[:2] == read(spec, date=["15/03/2569"] * 2, hour=[19, None])
@@ -163,24 +188,41 @@ def test_five_columns_make_one_time() -> None:
         hour=["19", "19", "", "19", "19", "19"],
         minute=["30", "", "", "30", "30", "30"],
     )
-    expected = [("2026-03-15 19:30", "minute"), ("2026-03-15 19:00", "hour"), ("2026-03-15 00:00", "day"),
-                (None, "none"), (None, "none"), ("2026-03-01 00:00", "month")]  # fmt: skip
+    expected = [
+        ("2026-03-15 19:30", "minute"),
+        ("2026-03-15 19:00", "hour"),
+        ("2026-03-15 00:00", "day"),
+        (None, "none"),
+        (None, "none"),
+        ("2026-03-01 00:00", "month"),
+    ]
     assert expected == found
 
 
 def test_a_leap_day_in_three_columns_of_the_buddhist_era_is_kept() -> None:
     spec = {"year": "y", "month": "m", "day": "d", "era": "BE"}
-    assert [("2024-02-29 00:00", "day"), (None, "none")] == read(spec, year=[2567, 2568], month=[2, 2], day=[29, 29])
+    assert [("2024-02-29 00:00", "day"), (None, "none")] == read(
+        spec, year=[2567, 2568], month=[2, 2], day=[29, 29]
+    )
 
 
 def test_blanks_are_no_date_and_nonsense_is_counted_as_unreadable() -> None:
     spec = {"date": "d", "format": "DD/MM/YYYY", "era": "BE"}
-    assert [False, False, True, True, False] == unreadable(spec, [None, " ", "ไม่ทราบ", "32/01/2569", "31/01/2569"])
+    assert [False, False, True, True, False] == unreadable(
+        spec, [None, " ", "ไม่ทราบ", "32/01/2569", "31/01/2569"]
+    )
 
 
 def test_years_before_1990_and_days_ahead_are_unreadable() -> None:
     spec = {"date": "d", "format": "YYYY-MM-DD"}
-    values: list[object] = ["1989-12-31", "1990-01-01", "2026-11-24", "2026-11-26", "2569-03-15", "0001-01-01"]
+    values: list[object] = [
+        "1989-12-31",
+        "1990-01-01",
+        "2026-11-24",
+        "2026-11-26",
+        "2569-03-15",
+        "0001-01-01",
+    ]
     assert [True, False, False, True, True, True] == unreadable(spec, values)
 
 
@@ -192,8 +234,10 @@ def test_a_wall_clock_is_kept_and_a_utc_source_is_moved() -> None:
 
 def test_times_with_an_offset_keep_their_instant_whatever_the_source_is_said_to_use() -> None:
     winter, summer = timezone(timedelta(hours=-5)), timezone(timedelta(hours=-4))
-    one, both = [datetime(2026, 1, 15, 7, 30, tzinfo=winter)], [
-        datetime(2026, 1, 15, 7, 30, tzinfo=winter), None, datetime(2026, 7, 15, 7, 30, tzinfo=summer)]  # fmt: skip
+    one, both = (
+        [datetime(2026, 1, 15, 7, 30, tzinfo=winter)],
+        [datetime(2026, 1, 15, 7, 30, tzinfo=winter), None, datetime(2026, 7, 15, 7, 30, tzinfo=summer)],
+    )
     assert [("2026-01-15 19:30", "minute")] == read("d", BANGKOK, date=one)
     # Offsets that change with summer time reach us as objects, not as a pandas dtype.
     expected = [("2026-01-15 19:30", "minute"), (None, "none"), ("2026-07-15 18:30", "minute")]
@@ -206,7 +250,9 @@ def test_an_offset_does_not_hide_a_separate_hour() -> None:
 
 
 def test_an_ambiguous_column_lists_both_readings() -> None:
-    assert [("DD/MM/YYYY", "BE"), ("MM/DD/YYYY", "BE")] == moments.readings(pd.Series(["05/03/2569", "07/11/2568"]))
+    assert [("DD/MM/YYYY", "BE"), ("MM/DD/YYYY", "BE")] == moments.readings(
+        pd.Series(["05/03/2569", "07/11/2568"])
+    )
 
 
 def test_one_day_over_twelve_settles_the_reading() -> None:
@@ -221,10 +267,14 @@ def test_serials_are_recognised_and_free_text_is_not() -> None:
 
 def test_the_clock_of_the_machine_does_not_decide_what_lies_ahead(zone_of_the_machine: str) -> None:
     assert (
-        time.tzname[0] in {"UTC": ("UTC",), "Asia/Bangkok": ("+07",), "America/New_York": ("EST",)}[zone_of_the_machine]
+        time.tzname[0]
+        in {"UTC": ("UTC",), "Asia/Bangkok": ("+07",), "America/New_York": ("EST",)}[zone_of_the_machine]
     )
     at_the_limit = (NOW + timedelta(days=2)).astimezone(UTC).replace(tzinfo=None)
     found = moments.read(
-        {"date": pd.Series([at_the_limit, at_the_limit + timedelta(minutes=1)])}, Moment(date="d"), ZoneInfo("UTC"), NOW
+        {"date": pd.Series([at_the_limit, at_the_limit + timedelta(minutes=1)])},
+        Moment(date="d"),
+        ZoneInfo("UTC"),
+        NOW,
     )
     assert [False, True] == found.unreadable.tolist()

@@ -83,7 +83,9 @@ def covered(store: Engine, month: date) -> dict[str, str]:
 def test_a_form_holds_what_is_still_open_and_nothing_to_retype(store: Engine) -> None:
     book = form(store)
     assert [d.sheet_name for d in monthly.SHEETS] == book.sheetnames[:5]
-    for dataset, first in zip(monthly.SHEETS, ("ตัวอย่าง: A-920201-2569-001", "R1", "S1", "I1", "P1"), strict=True):
+    for dataset, first in zip(
+        monthly.SHEETS, ("ตัวอย่าง: A-920201-2569-001", "R1", "S1", "I1", "P1"), strict=True
+    ):
         page = book[dataset.sheet_name]
         at, names = head(page)
         assert first == page.cell(at + 1, 1).value
@@ -91,7 +93,9 @@ def test_a_form_holds_what_is_still_open_and_nothing_to_retype(store: Engine) ->
         assert "920201" == page.cell(3, 2).value
 
 
-def test_an_untouched_form_changes_nothing_and_names_the_sheets_that_do_not_count_as_sent(store: Engine) -> None:
+def test_an_untouched_form_changes_nothing_and_names_the_sheets_that_do_not_count_as_sent(
+    store: Engine,
+) -> None:
     report = load(store, "monthly", saved(form(store)))
     assert [] == [p.say("en") for p in report.problems]
     assert (0, 0) == (report.written.new, report.written.changed)
@@ -102,12 +106,41 @@ def test_an_untouched_form_changes_nothing_and_names_the_sheets_that_do_not_coun
 def test_a_filled_form_ties_meeting_resolution_risk_spot_and_joint_activity_by_new_ids(store: Engine) -> None:
     book = form(store)
     meetings, resolutions, spots, uses = (book[d.sheet_name] for d in monthly.SHEETS[:4])
-    add(meetings, เลขที่กิจกรรม="A9", ชนิดกิจกรรม="ประชุมภาคีเครือข่าย", วันที่จัด="10/11/2569", **{"ผู้ร่วม: ภาคประชาชน": 7})
-    add(meetings, เลขที่กิจกรรม="A10", ชนิดกิจกรรม="ร่วมแก้ไขปัญหา", วันที่จัด="12/11/2569", ตามมติเลขที่="R9", จุดเสี่ยงเลขที่="S9")
-    add(resolutions, เลขที่มติ="R9", มติจากกิจกรรมเลขที่="A9", มติ="ตัดกิ่งไม้", ผู้รับผิดชอบ="นายก อบต.", สถานะ="แล้วเสร็จ",
-        วันที่แล้วเสร็จ="12/11/2569", จุดเสี่ยงเลขที่="S9")  # fmt: skip
-    add(spots, เลขที่จุดเสี่ยง="S9", จุดเสี่ยง="กิ่งไม้บังไฟ", วันที่พบ="10/11/2569", ผู้แจ้ง="ประชาชน", แก้ไขเสร็จเมื่อ="12/11/2569",
-        แก้ไขตามมติเลขที่="R9", แก้ไขโดยกิจกรรมเลขที่="A10")  # fmt: skip
+    add(
+        meetings,
+        เลขที่กิจกรรม="A9",
+        ชนิดกิจกรรม="ประชุมภาคีเครือข่าย",
+        วันที่จัด="10/11/2569",
+        **{"ผู้ร่วม: ภาคประชาชน": 7},
+    )
+    add(
+        meetings,
+        เลขที่กิจกรรม="A10",
+        ชนิดกิจกรรม="ร่วมแก้ไขปัญหา",
+        วันที่จัด="12/11/2569",
+        ตามมติเลขที่="R9",
+        จุดเสี่ยงเลขที่="S9",
+    )
+    add(
+        resolutions,
+        เลขที่มติ="R9",
+        มติจากกิจกรรมเลขที่="A9",
+        มติ="ตัดกิ่งไม้",
+        ผู้รับผิดชอบ="นายก อบต.",
+        สถานะ="แล้วเสร็จ",
+        วันที่แล้วเสร็จ="12/11/2569",
+        จุดเสี่ยงเลขที่="S9",
+    )
+    add(
+        spots,
+        เลขที่จุดเสี่ยง="S9",
+        จุดเสี่ยง="กิ่งไม้บังไฟ",
+        วันที่พบ="10/11/2569",
+        ผู้แจ้ง="ประชาชน",
+        แก้ไขเสร็จเมื่อ="12/11/2569",
+        แก้ไขตามมติเลขที่="R9",
+        แก้ไขโดยกิจกรรมเลขที่="A10",
+    )
     at, names = head(uses)
     uses.cell(at + 1, names["จำนวนครั้ง"]).value = 17
     report = load(store, "monthly", saved(book))
@@ -115,22 +148,30 @@ def test_a_filled_form_ties_meeting_resolution_risk_spot_and_joint_activity_by_n
     with store.connect() as connection:
         tied = connection.execute(
             text(
-                "SELECT m.id, r.id, s.id, j.id, m.station_code FROM ssz.activities m JOIN ssz.resolutions r ON r.activity_id = m.id"
-                " JOIN ssz.risk_spots s ON s.resolution_id = r.id JOIN ssz.activities j ON j.id = s.activity_id WHERE m.id = 'A9'"
+                "SELECT m.id, r.id, s.id, j.id, m.station_code FROM ssz.activities m JOIN ssz.resolutions r"
+                " ON r.activity_id = m.id JOIN ssz.risk_spots s ON s.resolution_id = r.id JOIN ssz.activities"
+                " j ON j.id = s.activity_id WHERE m.id = 'A9'"
             )
         ).one()
         assert ("A9", "R9", "S9", "A10", "920201") == tuple(tied)
         assert (
             17
-            == connection.execute(text("SELECT times FROM ssz.innovation_uses WHERE used_on = '2026-11-30'")).scalar()
+            == connection.execute(
+                text("SELECT times FROM ssz.innovation_uses WHERE used_on = '2026-11-30'")
+            ).scalar()
         )
-    assert dict.fromkeys(("activities", "resolutions", "risk_spots", "innovation_use"), "received") == covered(
-        store, NOVEMBER
-    )
+    assert dict.fromkeys(
+        ("activities", "resolutions", "risk_spots", "innovation_use"), "received"
+    ) == covered(store, NOVEMBER)
     assert history.undo(store, "monthly") > 4
     assert {} == covered(store, NOVEMBER)
     with store.connect() as connection:
-        assert 0 == connection.execute(text("SELECT count(*) FROM ssz.activities WHERE id IN ('A9', 'A10')")).scalar()
+        assert (
+            0
+            == connection.execute(
+                text("SELECT count(*) FROM ssz.activities WHERE id IN ('A9', 'A10')")
+            ).scalar()
+        )
 
 
 def test_a_tick_is_a_confirmed_none_and_never_hides_what_was_received(store: Engine) -> None:
@@ -148,7 +189,13 @@ def test_a_tick_beside_rows_and_a_row_of_another_month_are_refused(store: Engine
     book = form(store)
     page = book[monthly.SHEETS[0].sheet_name]
     tick(page)
-    add(page, เลขที่กิจกรรม="A9", ชนิดกิจกรรม="ร่วมตรวจตรา", วันที่จัด="10/10/2569", **{"ผู้ร่วม: ภาคประชาชน": 7})
+    add(
+        page,
+        เลขที่กิจกรรม="A9",
+        ชนิดกิจกรรม="ร่วมตรวจตรา",
+        วันที่จัด="10/10/2569",
+        **{"ผู้ร่วม: ภาคประชาชน": 7},
+    )
     report = check(store, "monthly", saved(book))
     assert not report.loaded
     said = [p.say("en") for p in report.problems]
@@ -186,7 +233,12 @@ def test_a_no_beside_the_tick_is_none_and_a_sheet_that_is_gone_is_told(store: En
 def test_a_form_brings_nothing_under_the_ids_of_another_station(store: Engine) -> None:
     with store.connect() as connection:
         book = openpyxl.load_workbook(io.BytesIO(monthly_template(connection, "920601", NOVEMBER)))
-    add(book[monthly.SHEETS[0].sheet_name], เลขที่กิจกรรม="A1", ชนิดกิจกรรม="ร่วมตรวจตรา", วันที่จัด="10/11/2569")
+    add(
+        book[monthly.SHEETS[0].sheet_name],
+        เลขที่กิจกรรม="A1",
+        ชนิดกิจกรรม="ร่วมตรวจตรา",
+        วันที่จัด="10/11/2569",
+    )
     report = load(store, "monthly", saved(book))
     assert not report.loaded
     assert any("is in use by station 920201" in p.say("en") for p in report.problems)

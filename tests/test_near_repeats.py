@@ -73,9 +73,12 @@ def test_pairs_are_those_counted_one_by_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("p", "ratio", "marked"), [(0.049, 1.2, True), (0.05, 3.0, False), (0.001, 1.19, False), (1.0, math.nan, False)]
+    ("p", "ratio", "marked"),
+    [(0.049, 1.2, True), (0.05, 3.0, False), (0.001, 1.19, False), (1.0, math.nan, False)],
 )
-def test_a_line_is_marked_only_below_5_per_cent_and_from_a_fifth_more(p: float, ratio: float, marked: bool) -> None:
+def test_a_line_is_marked_only_below_5_per_cent_and_from_a_fifth_more(
+    p: float, ratio: float, marked: bool
+) -> None:
     assert marked == Pairs(100, 7, near_repeats.Knox(12, 10.0, ratio, p)).marked
 
 

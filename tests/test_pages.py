@@ -1,4 +1,6 @@
-"""Every page in a real browser on the demo: both languages, light and dark, nothing from outside, nothing broken."""
+"""Every page in a real browser on the demo: both languages, light and dark, nothing from outside, nothing
+broken.
+"""
 
 import re
 from collections.abc import Iterator
@@ -15,15 +17,56 @@ FACTS = ".st-key-facts"
 DEMO = {"th": "ข้อมูลสมมติ – ไม่ใช่สถิติจริง", "en": "Made-up data – not real statistics"}
 # Latin words that belong on a Thai page.
 LATIN = {
-    "smart", "safety", "zone", "english", "excel", "csv", "cpted", "gshhg", "lgpl", "geonames", "cc", "by", "sos", "wilson", "zz",
-    "python", "m", "data", "loaders", "sync",
+    "smart",
+    "safety",
+    "zone",
+    "english",
+    "excel",
+    "csv",
+    "cpted",
+    "gshhg",
+    "lgpl",
+    "geonames",
+    "cc",
+    "by",
+    "sos",
+    "wilson",
+    "zz",
+    "python",
+    "m",
+    "data",
+    "loaders",
+    "sync",
     # Innovations by the names they have in the field, and the commands that load them.
-    "ai", "cctv", "line", "oa", "qr", "ccoc", "rtcc", "load", "innovations", "innovation", "use", "file",
-    "google", "form", "q",
+    "ai",
+    "cctv",
+    "line",
+    "oa",
+    "qr",
+    "ccoc",
+    "rtcc",
+    "load",
+    "innovations",
+    "innovation",
+    "use",
+    "file",
+    "google",
+    "form",
+    "q",
     # Statistical methods by those who made them.
-    "gi", "knox", "marshall",
-    "discover", "source", "police", "database", "url", "mapping", "streamlit", "secrets", "toml",
-}  # fmt: skip
+    "gi",
+    "knox",
+    "marshall",
+    "discover",
+    "source",
+    "police",
+    "database",
+    "url",
+    "mapping",
+    "streamlit",
+    "secrets",
+    "toml",
+}
 
 
 def path_of(page: Any) -> str:
@@ -45,8 +88,12 @@ def text_of(opened: browser.Page) -> str:
     """What the page says once it is all there, without the names of icons."""
     page: Any = opened.page
     page.locator(FACTS).wait_for()
-    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget]')")
-    page.evaluate("document.querySelectorAll('[data-testid=stIconMaterial]').forEach(e => { e.textContent = '' })")
+    page.wait_for_function(
+        "!document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget]')"
+    )
+    page.evaluate(
+        "document.querySelectorAll('[data-testid=stIconMaterial]').forEach(e => { e.textContent = '' })"
+    )
     found: str = page.inner_text("[data-testid=stMain]")
     return found
 
@@ -62,7 +109,17 @@ def test_a_page_opens_in_its_language_and_asks_nothing_of_the_outside(
         assert page.TITLE(lang) in said  # type: ignore[operator]
         assert DEMO[lang] in said
         assert [] == opened.outside
-        for sign in ("Traceback", "Error:", "SELECT ", "postgresql", "psycopg2", " nan", "NaN", "None", " inf "):
+        for sign in (
+            "Traceback",
+            "Error:",
+            "SELECT ",
+            "postgresql",
+            "psycopg2",
+            " nan",
+            "NaN",
+            "None",
+            " inf ",
+        ):
             assert sign not in said
         shown: Any = opened.page
         assert 0 == shown.locator("[data-testid=stException], [data-testid=stAlertContentError]").count()
@@ -99,7 +156,9 @@ def test_thai_text_is_set_in_our_own_font(served: str) -> None:
         session.send("DOM.enable")
         session.send("CSS.enable")
         root = session.send("DOM.getDocument")["root"]["nodeId"]
-        node = session.send("DOM.querySelector", {"nodeId": root, "selector": "[data-testid=stMain] h2"})["nodeId"]
+        node = session.send("DOM.querySelector", {"nodeId": root, "selector": "[data-testid=stMain] h2"})[
+            "nodeId"
+        ]
         fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
     assert {("Sarabun", True)} == {(f["familyName"].split()[0], f["isCustomFont"]) for f in fonts}
 
@@ -111,7 +170,9 @@ def test_a_link_gives_the_same_view_in_a_fresh_browser_and_in_the_other_language
         address = opened.page.url  # type: ignore[attr-defined]
     with browser.opened(address, locale="en-US") as opened:
         english = text_of(opened)
-        assert {"station=920601", "period=fy2569q2", "groups=all", "place=1"} <= set(address.split("?")[1].split("&"))
+        assert {"station=920601", "period=fy2569q2", "groups=all", "place=1"} <= set(
+            address.split("?")[1].split("&")
+        )
     assert "สภ.ห้วยยอด (สมมติ)" in thai
     assert "Huai Yot (demo)" in english
     numbers = [re.findall(r"(?:จำนวนคดี|Cases): ([\d,]+)", said)[-1] for said in (thai, english)]
@@ -163,7 +224,9 @@ def test_hours_chosen_on_the_clock_filter_the_pins_without_rerunning_the_page(se
         assert "kept" == strip.evaluate("element => element.dataset.mark")
 
 
-def test_a_download_holds_the_figures_with_their_source_and_the_demo_warning(served: str, tmp_path: Path) -> None:
+def test_a_download_holds_the_figures_with_their_source_and_the_demo_warning(
+    served: str, tmp_path: Path
+) -> None:
     with browser.opened(f"{served}/trends?period=fy2569") as opened:
         text_of(opened)
         page: Any = opened.page

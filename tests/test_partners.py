@@ -28,7 +28,9 @@ def view_of(station: str = "", period: str = "fy2570", zone: str = "") -> View:
     filters, held = Filters(parse(period), station=station, zone=zone), holdings.load(NATION)
     assert held.data_through is not None
     current = filters.period.until(held.data_through)
-    return View(NATION, filters, "th", False, units.load(NATION), held, current, current and current.year_earlier())
+    return View(
+        NATION, filters, "th", False, units.load(NATION), held, current, current and current.year_earlier()
+    )
 
 
 @pytest.fixture
@@ -39,7 +41,9 @@ def view(demo_url: URL) -> Iterator[Callable[..., View]]:
     db.use(None)
 
 
-def test_the_silent_sector_of_the_demo_is_named_and_all_other_stations_pass(view: Callable[..., View]) -> None:
+def test_the_silent_sector_of_the_demo_is_named_and_all_other_stations_pass(
+    view: Callable[..., View],
+) -> None:
     whole = view()
     standings = partnership.standings(whole, partnership.gathered(whole))
     station, sector = truth.SILENT
@@ -54,7 +58,9 @@ def test_the_statements_of_the_goal_can_be_asked_with_others(view: Callable[...,
     asked = partnership.statements(view())
     assert all(name.startswith("partner_") for name in asked)
     frames = db.read_all(**asked)
-    assert partnership.standings(view(), frames) == partnership.standings(view(), partnership.gathered(view()))
+    assert partnership.standings(view(), frames) == partnership.standings(
+        view(), partnership.gathered(view())
+    )
     assert partnership.overdue(view(), frames) == partnership.overdue(view())
 
 
@@ -82,7 +88,12 @@ def test_open_risk_spots_are_those_of_the_truth_and_all_others_are_fixed(view: C
     assert is_open == sorted(is_open, reverse=True)
     fixed = spots[[not still for still in is_open]]
     assert len(fixed) == 35
-    assert fixed[["meeting_on", "resolution", "owner", "activity_on", "activity_kind", "told_on"]].notna().all().all()
+    assert (
+        fixed[["meeting_on", "resolution", "owner", "activity_on", "activity_kind", "told_on"]]
+        .notna()
+        .all()
+        .all()
+    )
 
 
 def test_a_fixed_spot_is_one_row_from_meeting_to_joint_activity(view: Callable[..., View]) -> None:
@@ -133,7 +144,8 @@ def test_a_silent_sector_is_not_called_silent_while_a_report_is_out(changed: Eng
     with changed.begin() as connection:
         connection.execute(
             text(
-                "DELETE FROM ssz.coverage WHERE dataset = 'activities' AND station_code = '920301' AND month = '2026-09-01'"
+                "DELETE FROM ssz.coverage WHERE dataset = 'activities' AND station_code = '920301' AND month"
+                " = '2026-09-01'"
             )
         )
     whole = view_of()
@@ -145,9 +157,11 @@ def test_a_silent_sector_is_not_called_silent_while_a_report_is_out(changed: Eng
 def test_a_target_for_a_station_asks_more_of_it_alone(changed: Engine) -> None:
     with changed.begin() as connection:
         connection.execute(
-            text("INSERT INTO ssz.targets (indicator, fiscal_year, province_code, station_code, value)"
-                 " VALUES ('partnership', 2569, NULL, '920101', 100)")
-        )  # fmt: skip
+            text(
+                "INSERT INTO ssz.targets (indicator, fiscal_year, province_code, station_code, value)"
+                " VALUES ('partnership', 2569, NULL, '920101', 100)"
+            )
+        )
     whole = view_of()
     marks = {code: s.mark for code, s in partnership.standings(whole, partnership.gathered(whole)).items()}
     assert ("not_met", "met") == (marks["920101"], marks["920201"])
@@ -157,7 +171,8 @@ def test_a_hostile_name_of_a_picture_is_shown_letter_by_letter(changed: Engine) 
     with changed.begin() as connection:
         connection.execute(
             text(
-                "UPDATE ssz.risk_spots SET photo_before_day = '![x](https://evil.example/a.png)' WHERE id = 'S-920101-04'"
+                "UPDATE ssz.risk_spots SET photo_before_day = '![x](https://evil.example/a.png)' WHERE id ="
+                " 'S-920101-04'"
             )
         )
     shown = risk_spot_panel._made(view_of("920101")).open_spots.to_pandas()["ภาพ ก่อน/หลัง"].iloc[0]
@@ -165,10 +180,16 @@ def test_a_hostile_name_of_a_picture_is_shown_letter_by_letter(changed: Engine) 
     assert "https:" not in shown
 
 
-# A case a metre within the circle and one a metre outside, to the north and to the east; all else is a case in between.
+# A case a metre within the circle and one a metre outside, to the north and to the east; all else is a case
+# in between.
 DEGREE = 111_195.08
-PLACES = [(99 / DEGREE, 0.0, True), (101 / DEGREE, 0.0, False), (0.0, 99 / DEGREE / 0.991445, True),
-          (0.0, 101 / DEGREE / 0.991445, False), (0.00085, 0.00085, False)]  # fmt: skip
+PLACES = [
+    (99 / DEGREE, 0.0, True),
+    (101 / DEGREE, 0.0, False),
+    (0.0, 99 / DEGREE / 0.991445, True),
+    (0.0, 101 / DEGREE / 0.991445, False),
+    (0.00085, 0.00085, False),
+]
 BANGKOK = ZoneInfo("Asia/Bangkok")
 FIX = date(2025, 6, 10)
 
@@ -181,14 +202,19 @@ def test_cases_are_counted_within_a_hundred_metres_and_equal_windows_without_the
         metres(spot, (spot[0] + north, spot[1] + east)) <= 100 for north, east, _ in PLACES
     ]
     moments: list[tuple[datetime, str | None]] = [
-        (at(FIX - timedelta(days=366), 23, 59), None), (at(FIX - timedelta(days=365), 0, 0), "before"),
-        (at(FIX - timedelta(days=1), 23, 59), "before"), (at(FIX, 0, 0), None), (at(FIX, 23, 59), None),
-        (at(FIX + timedelta(days=1), 0, 0), "after"), (at(FIX + timedelta(days=365), 23, 59), "after"),
+        (at(FIX - timedelta(days=366), 23, 59), None),
+        (at(FIX - timedelta(days=365), 0, 0), "before"),
+        (at(FIX - timedelta(days=1), 23, 59), "before"),
+        (at(FIX, 0, 0), None),
+        (at(FIX, 23, 59), None),
+        (at(FIX + timedelta(days=1), 0, 0), "after"),
+        (at(FIX + timedelta(days=365), 23, 59), "after"),
         (at(FIX + timedelta(days=366), 0, 0), None),
-    ]  # fmt: skip
+    ]
     insert = text(
-        "INSERT INTO ssz.incidents (case_key, station_code, offence_code, occurred_from, time_precision, latitude, longitude, geocode,"
-        " clearance) VALUES (gen_random_uuid(), :station, :offence, :at, 'minute', :lat, :lon, 'good', 'unknown_suspect')"
+        "INSERT INTO ssz.incidents (case_key, station_code, offence_code, occurred_from, time_precision,"
+        " latitude, longitude, geocode, clearance) VALUES (gen_random_uuid(), :station, :offence, :at,"
+        " 'minute', :lat, :lon, 'good', 'unknown_suspect')"
     )
     base: dict[str, Any] = {
         "station": "1",
@@ -201,13 +227,17 @@ def test_cases_are_counted_within_a_hundred_metres_and_equal_windows_without_the
         connection.execute(text("SELECT ssz.ensure_incident_year(y) FROM generate_series(2023, 2027) y"))
         connection.execute(
             text(
-                "INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('1', '92', 'ก', 'a'), ('2', '92', 'ข', 'b')"
+                "INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('1', '92', 'ก',"
+                " 'a'), ('2', '92', 'ข', 'b')"
             )
         )
         connection.execute(
-            text("INSERT INTO ssz.risk_spots (id, station_code, title, latitude, longitude, found_on, reported_by, fixed_on)"
-                 " VALUES ('S', '1', 'ซอย', 7.5, 99.6, '2025-05-01', 'public', :day)"), {"day": FIX},
-        )  # fmt: skip
+            text(
+                "INSERT INTO ssz.risk_spots (id, station_code, title, latitude, longitude, found_on,"
+                " reported_by, fixed_on) VALUES ('S', '1', 'ซอย', 7.5, 99.6, '2025-05-01', 'public', :day)"
+            ),
+            {"day": FIX},
+        )
         for moment, _ in moments:
             connection.execute(insert, base | {"at": moment})
         for north, east, _ in PLACES:
@@ -216,12 +246,16 @@ def test_cases_are_counted_within_a_hundred_metres_and_equal_windows_without_the
         connection.execute(insert, base | {"offence": "drugs"})
         connection.execute(insert, base | {"station": "2"})
         connection.execute(
-            text("INSERT INTO ssz.coverage (dataset, station_code, month, state) SELECT 'incidents', '1', m, 'received'"
-                 " FROM generate_series(date '2024-06-01', date '2026-05-01', interval '1 month') m")
-        )  # fmt: skip
+            text(
+                "INSERT INTO ssz.coverage (dataset, station_code, month, state) SELECT 'incidents', '1', m,"
+                " 'received' FROM generate_series(date '2024-06-01', date '2026-05-01', interval '1 month') m"
+            )
+        )
         last = FIX + timedelta(days=365)
         filters = Filters(parse("fy2569"))
-        too_soon = connection.execute(risk_spots.cases_around(NATION, filters, last - timedelta(days=1))).all()
+        too_soon = connection.execute(
+            risk_spots.cases_around(NATION, filters, last - timedelta(days=1))
+        ).all()
         row = connection.execute(risk_spots.cases_around(NATION, filters, last)).mappings().one()
     assert [] == too_soon
     near = sum(inside for *_, inside in PLACES)

@@ -46,12 +46,17 @@ def test_rates_are_the_cases_and_registers_counted_one_by_one(demo_world: World)
     cases = cases[cases["group"].isin([1, 2])]
     register = demo_world.tables["populations"].query("zone_code == ''")
     counted = {
-        s.code: (len(cases[cases["station"] == s.code]), register[register["station_code"] == s.code]["people"].sum())
+        s.code: (
+            len(cases[cases["station"] == s.code]),
+            register[register["station_code"] == s.code]["people"].sum(),
+        )
         for s in places.STATIONS
     }
     found = peers.load(of_year()).rates()
     assert counted == {r.code: (r.cases, r.people) for r in found.rates}
-    x, n = (np.array(column, dtype=float) for column in zip(*[counted[r.code] for r in found.rates], strict=True))
+    x, n = (
+        np.array(column, dtype=float) for column in zip(*[counted[r.code] for r in found.rates], strict=True)
+    )
     m = x.sum() / n.sum()
     a = (n * (x / n - m) ** 2).sum() / n.sum() - m / n.mean()
     # Marshall's rate, written as the mean of the Gamma from which ranks are drawn.
@@ -100,9 +105,12 @@ def test_without_registers_shares_are_compared_and_no_rate_is_shown(monkeypatch:
 
 FRAMES = {
     "cases": pd.DataFrame(
-        [("current", "1", 20), ("compared", "1", 10), ("current", "2", 5)], columns=["period", "station_code", "cases"]
+        [("current", "1", 20), ("compared", "1", 10), ("current", "2", 5)],
+        columns=["period", "station_code", "cases"],
     ),
-    "months": pd.DataFrame([("1", 12, 12), ("2", 12, 11), ("3", 11, 12)], columns=["station_code", "now", "before"]),
+    "months": pd.DataFrame(
+        [("1", 12, 12), ("2", 12, 11), ("3", 11, 12)], columns=["station_code", "now", "before"]
+    ),
     "population": pd.DataFrame(
         [
             ("1", "", "female", 1.0, 2.0, 3.0),

@@ -25,7 +25,9 @@ def any_period(draw: st.DrawFn) -> Period:
         case "week":
             return periods.week_of(day, draw(st.integers(0, 6)))
         case _:
-            return Period("custom", day, min(day + timedelta(days=draw(st.integers(1, 800))), date(2099, 12, 1)))
+            return Period(
+                "custom", day, min(day + timedelta(days=draw(st.integers(1, 800))), date(2099, 12, 1))
+            )
 
 
 @given(any_period())
@@ -169,14 +171,40 @@ def test_adding_months_moves_by_exactly_that_many_calendar_months(day: date, mon
 
 
 def test_months_between_are_all_that_are_touched() -> None:
-    assert periods.months_between(date(2025, 12, 31), date(2026, 2, 1)) == [date(2025, 12, 1), date(2026, 1, 1)]
+    assert periods.months_between(date(2025, 12, 31), date(2026, 2, 1)) == [
+        date(2025, 12, 1),
+        date(2026, 1, 1),
+    ]
     assert periods.months_between(date(2026, 2, 1), date(2026, 2, 1)) == []
     assert periods.months_between(date(2026, 2, 28), date(2026, 3, 2)) == [date(2026, 2, 1), date(2026, 3, 1)]
 
 
-RUBBISH = ["", "fy", "fy69", "fy2569q0", "fy2569q5", "2026", "2026-13", "2026-00", "2026-1", "w2026-02-30", "w2026-1-1",
-           "2026-01-01..", "..2026-01-01", "2026-02-01..2026-01-31", "2026-01-01…2026-02-01", " fy2569", "fy2569\n",
-           "fy๒๕๖๙", "2026-๐๑", "w๒๐๒๖-๐๑-๐๑", "FY2569", "'; drop table", "fy2569\0", "\ud800"]  # fmt: skip
+RUBBISH = [
+    "",
+    "fy",
+    "fy69",
+    "fy2569q0",
+    "fy2569q5",
+    "2026",
+    "2026-13",
+    "2026-00",
+    "2026-1",
+    "w2026-02-30",
+    "w2026-1-1",
+    "2026-01-01..",
+    "..2026-01-01",
+    "2026-02-01..2026-01-31",
+    "2026-01-01…2026-02-01",
+    " fy2569",
+    "fy2569\n",
+    "fy๒๕๖๙",
+    "2026-๐๑",
+    "w๒๐๒๖-๐๑-๐๑",
+    "FY2569",
+    "'; drop table",
+    "fy2569\0",
+    "\ud800",
+]
 
 
 @pytest.mark.parametrize("code", RUBBISH)
@@ -185,8 +213,22 @@ def test_rubbish_is_refused(code: str) -> None:
         parse(code)
 
 
-OUTSIDE = ["fy2533", "fy2643", "fy9999", "fy0000", "1989-12", "2100-01", "9999-12", "0000-01", "w9999-12-31", "w0001-01-01",
-           "2020-01-01..9999-12-31", "0001-01-01..2020-01-01", "w1989-12-25", "2099-12-31..2100-01-01"]  # fmt: skip
+OUTSIDE = [
+    "fy2533",
+    "fy2643",
+    "fy9999",
+    "fy0000",
+    "1989-12",
+    "2100-01",
+    "9999-12",
+    "0000-01",
+    "w9999-12-31",
+    "w0001-01-01",
+    "2020-01-01..9999-12-31",
+    "0001-01-01..2020-01-01",
+    "w1989-12-25",
+    "2099-12-31..2100-01-01",
+]
 
 
 @pytest.mark.parametrize("code", OUTSIDE)

@@ -51,7 +51,11 @@ def test_zones_count_by_their_people_and_the_range_is_that_of_strata() -> None:
     assert [(centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n)] == pytest.approx(
         [found.interval.low, found.interval.high]
     )
-    assert (902, (("S", "A"), ("S", "B")), {("T", "C"): "no_answers"}) == (found.n, found.places, found.left_out)
+    assert (902, (("S", "A"), ("S", "B")), {("T", "C"): "no_answers"}) == (
+        found.n,
+        found.places,
+        found.left_out,
+    )
 
 
 def test_a_small_zone_with_many_answers_does_not_outweigh_a_large_one() -> None:
@@ -69,7 +73,9 @@ def test_instruments_are_never_mixed_and_what_lacks_people_is_named() -> None:
     assert found is not None
     assert ("I", {("T", "C"): "other_instrument"}) == (found.instrument, found.left_out)
     few = {("S", "A"): 3000.0, ("T", "C"): 1000.0, ("S", ""): 9000.0}
-    found = pooled([asked("A", 0.2, 100), asked("B", 0.4, 100), asked("C", 0.4, 100, station="T")], people=few)
+    found = pooled(
+        [asked("A", 0.2, 100), asked("B", 0.4, 100), asked("C", 0.4, 100, station="T")], people=few
+    )
     assert found is not None
     # The register of the whole station does not stand in for its zone's.
     assert {("S", "B"): "no_population"} == found.left_out
@@ -111,10 +117,16 @@ def test_the_demos_province_is_its_zones_by_hand(demo_world: World) -> None:
     places = [o for o in surveys.opinions(view) if o.indicator == "fear"]
     # The slow way needs five answers in every cell; the few of Ratsada are taken as they are.
     strata = [
-        (float(register[o.zone]), *(by_hand(demo_world, o.zone, "fear", o.target)[:2]
-         if o.share.weighting == "post_stratified" and o.station != "920901" else (o.share.share, o.share.effective)))
+        (
+            float(register[o.zone]),
+            *(
+                by_hand(demo_world, o.zone, "fear", o.target)[:2]
+                if o.share.weighting == "post_stratified" and o.station != "920901"
+                else (o.share.share, o.share.effective)
+            ),
+        )
         for o in places
-    ]  # fmt: skip
+    ]
     whole = sum(people for people, _, _ in strata)
     share = sum(people / whole * p for people, p, _ in strata)
     variance = sum((people / whole) ** 2 * p * (1 - p) / (n - 1) for people, p, n in strata)
@@ -145,5 +157,6 @@ def test_many_without_an_answer_and_an_unlike_sample_are_warned_of() -> None:
     assert [":orange[⚠ ไม่ตอบ/ไม่ทราบ 11 %]", ":orange[⚠ สัดส่วนผู้ตอบไม่ตรงกับประชากร]"] == one
     several = survey_cards._warnings([weak(0.11, "raked"), weak(0.4, "unbalanced"), weak(0.0, "raked")], "th")
     assert [
-        ":orange[⚠ ไม่ตอบ/ไม่ทราบ สูงสุด 40 % (2 พื้นที่)]", ":orange[⚠ สัดส่วนผู้ตอบไม่ตรงกับประชากร (1 พื้นที่)]"
-    ] == several  # fmt: skip
+        ":orange[⚠ ไม่ตอบ/ไม่ทราบ สูงสุด 40 % (2 พื้นที่)]",
+        ":orange[⚠ สัดส่วนผู้ตอบไม่ตรงกับประชากร (1 พื้นที่)]",
+    ] == several

@@ -1,4 +1,6 @@
-"""Every query against the slow way, for every kind of scope and filter; nothing outside the scope ever appears."""
+"""Every query against the slow way, for every kind of scope and filter; nothing outside the scope ever
+appears.
+"""
 
 import ast
 import importlib
@@ -31,37 +33,70 @@ TWO_YEARS = parse("2024-10-01..2026-09-30")  # reaches into the year it is compa
 MOVED = {"920201": "93", "920601": "82", "920901": "82"}
 SILENT = "829999"
 SETUP = [
-    # A polygon drawn anew after joining, and one before; a baseline on record of every zone, of some a review.
-    "INSERT INTO ssz.zone_versions SELECT zone_code, 2, date '2026-01-05', polygon, area_km2 FROM ssz.zone_versions"
-    " WHERE zone_code = 'TRANG-03'",
-    "INSERT INTO ssz.zone_versions SELECT zone_code, 2, date '2020-01-05', polygon, area_km2 FROM ssz.zone_versions"
-    " WHERE zone_code = 'TRANG-04'",
-    "INSERT INTO ssz.zone_reviews (zone_code, months, recorded_at, recorded_by, data_through, polygon_version, baseline_months,"
-    " before_first, before_last, before_cases, after_first, after_last, after_cases, state, fingerprint)"
-    " SELECT code, m, '2026-05-01 03:00Z', 'officer', '2026-04-30', 1, 12, '2024-01-01', '2024-12-31', 40,"
-    " CASE WHEN m > 0 THEN date '2025-02-01' END, CASE WHEN m > 0 THEN date '2026-01-31' END, CASE WHEN m > 0 THEN 31 END,"
-    " CASE WHEN m > 0 THEN 'inconclusive' END, 'f' FROM ssz.zones, unnest(ARRAY[0, 12]) m WHERE m = 0 OR code <> 'TRANG-01'",
-    # Two months that were not sent: in windows of zones, so that they are missed, and one that no window needs.
-    "DELETE FROM ssz.coverage WHERE (station_code, month) IN (('920101', date '2024-08-01'), ('920601', date '2025-12-01'))",
+    # A polygon drawn anew after joining, and one before; a baseline on record of every zone, of some a
+    # review.
+    (
+        "INSERT INTO ssz.zone_versions SELECT zone_code, 2, date '2026-01-05', polygon, area_km2 FROM"
+        " ssz.zone_versions WHERE zone_code = 'TRANG-03'"
+    ),
+    (
+        "INSERT INTO ssz.zone_versions SELECT zone_code, 2, date '2020-01-05', polygon, area_km2 FROM"
+        " ssz.zone_versions WHERE zone_code = 'TRANG-04'"
+    ),
+    (
+        "INSERT INTO ssz.zone_reviews (zone_code, months, recorded_at, recorded_by, data_through,"
+        " polygon_version, baseline_months, before_first, before_last, before_cases, after_first, after_last,"
+        " after_cases, state, fingerprint) SELECT code, m, '2026-05-01 03:00Z', 'officer', '2026-04-30', 1,"
+        " 12, '2024-01-01', '2024-12-31', 40, CASE WHEN m > 0 THEN date '2025-02-01' END, CASE WHEN m > 0"
+        " THEN date '2026-01-31' END, CASE WHEN m > 0 THEN 31 END, CASE WHEN m > 0 THEN 'inconclusive' END,"
+        " 'f' FROM ssz.zones, unnest(ARRAY[0, 12]) m WHERE m = 0 OR code <> 'TRANG-01'"
+    ),
+    # Two months that were not sent: in windows of zones, so that they are missed, and one that no window
+    # needs.
+    (
+        "DELETE FROM ssz.coverage WHERE (station_code, month) IN (('920101', date '2024-08-01'), ('920601',"
+        " date '2025-12-01'))"
+    ),
     *[f"UPDATE ssz.stations SET province_code = '{p}' WHERE code = '{s}'" for s, p in MOVED.items()],
-    f"INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('{SILENT}', '82', 'สภ.เงียบ', 'Silent')",
+    (
+        f"INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('{SILENT}', '82',"
+        " 'สภ.เงียบ', 'Silent')"
+    ),
     "DELETE FROM ssz.coverage WHERE station_code = '920401' AND month = '2026-06-01'",
-    "UPDATE ssz.coverage SET state = 'confirmed_none'"
-    " WHERE (dataset, station_code, month) = ('activities', '920101', date '2026-06-01')",
-    "INSERT INTO ssz.load_batches (dataset, source_name, started_at, finished_at, state, data_through)"
-    " VALUES ('incidents', 'weekly', '2026-11-01 02:00Z', '2026-11-01 03:00Z', 'complete', '2026-10-31')",
-    "INSERT INTO ssz.load_batches (dataset, source_name, started_at, finished_at, state, data_through)"
-    " SELECT 'incidents', 'often', t, t, CASE WHEN n % 5 = 0 THEN 'interrupted' ELSE 'complete' END, '2026-11-22'"
-    " FROM generate_series(1, 400) n, LATERAL (SELECT timestamptz '2026-11-20' + n * interval '10 minutes' AS t) x",
+    (
+        "UPDATE ssz.coverage SET state = 'confirmed_none'"
+        " WHERE (dataset, station_code, month) = ('activities', '920101', date '2026-06-01')"
+    ),
+    (
+        "INSERT INTO ssz.load_batches (dataset, source_name, started_at, finished_at, state, data_through)"
+        " VALUES ('incidents', 'weekly', '2026-11-01 02:00Z', '2026-11-01 03:00Z', 'complete', '2026-10-31')"
+    ),
+    (
+        "INSERT INTO ssz.load_batches (dataset, source_name, started_at, finished_at, state, data_through)"
+        " SELECT 'incidents', 'often', t, t, CASE WHEN n % 5 = 0 THEN 'interrupted' ELSE 'complete' END,"
+        " '2026-11-22' FROM generate_series(1, 400) n, LATERAL (SELECT timestamptz '2026-11-20' + n *"
+        " interval '10 minutes' AS t) x"
+    ),
     *slow_innovations.SETUP,
     *slow_partnership.SETUP,
     *slow_surveys.SETUP,
-]  # fmt: skip
+]
 
 NATION = Scope.nation()
-SCOPES = [Scope("region", "9"), Scope("region", "8"), Scope("province", "92"), Scope("province", "82"),
-          Scope("station", "920101"), Scope("station", "920201")]  # fmt: skip
-NOBODY = [Scope("station", "999999"), Scope("province", "10"), Scope("region", "1"), Scope("station", "' OR ''='")]
+SCOPES = [
+    Scope("region", "9"),
+    Scope("region", "8"),
+    Scope("province", "92"),
+    Scope("province", "82"),
+    Scope("station", "920101"),
+    Scope("station", "920201"),
+]
+NOBODY = [
+    Scope("station", "999999"),
+    Scope("province", "10"),
+    Scope("region", "1"),
+    Scope("station", "' OR ''='"),
+]
 FILTERS = [
     Filters(YEAR),
     Filters(TO_DATE, groups="all"),
@@ -116,7 +151,9 @@ def ask(engine: Engine, statement: Select[Any]) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in connection.execute(statement)]
 
 
-MODULES = [importlib.import_module(f"dashboard.queries.{m.name}") for m in pkgutil.iter_modules(queries.__path__)]
+MODULES = [
+    importlib.import_module(f"dashboard.queries.{m.name}") for m in pkgutil.iter_modules(queries.__path__)
+]
 
 
 def public_queries() -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -155,11 +192,17 @@ def test_a_scope_of_nothing_gives_nothing(name: str, scope: Scope, world: World,
     assert [] == [row for row in ask(reader, statement) if not is_of_no_station(name, row)]
 
 
-ELSEWHERE = [Filters(YEAR, station="920201", groups="all"), Filters(YEAR, province="82", groups="all"),
-             Filters(YEAR, region="8", groups="all"), Filters(YEAR, station="920201", zone="TRANG-03", groups="all")]  # fmt: skip
+ELSEWHERE = [
+    Filters(YEAR, station="920201", groups="all"),
+    Filters(YEAR, province="82", groups="all"),
+    Filters(YEAR, region="8", groups="all"),
+    Filters(YEAR, station="920201", zone="TRANG-03", groups="all"),
+]
 SELDOM = ("status.stations_never_received", "before_after.missing_months", "evaluation.gaps")
 OF_FILTERS = [
-    n for n, function in public_queries() if {"scope", "filters"} <= set(inspect.signature(function).parameters)
+    n
+    for n, function in public_queries()
+    if {"scope", "filters"} <= set(inspect.signature(function).parameters)
 ]
 
 
@@ -225,12 +268,19 @@ def test_the_day_changes_at_midnight_in_bangkok(instant: str, days: list[date], 
     with empty_store.begin() as connection:
         connection.execute(text("SELECT ssz.ensure_incident_year(y) FROM generate_series(2024, 2026) y"))
         connection.execute(
-            text("INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('1', '92', 'ก', 'a')")
+            text(
+                "INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('1', '92', 'ก',"
+                " 'a')"
+            )
         )
         connection.execute(
-            text("INSERT INTO ssz.incidents (case_key, station_code, offence_code, occurred_from, time_precision, latitude,"
-                 " longitude, geocode, clearance) VALUES (gen_random_uuid(), '1', 'theft', :at, 'minute', 7.5, 99.6, 'good',"
-                 " 'unknown_suspect')"), {"at": instant})  # fmt: skip
+            text(
+                "INSERT INTO ssz.incidents (case_key, station_code, offence_code, occurred_from,"
+                " time_precision, latitude, longitude, geocode, clearance) VALUES (gen_random_uuid(), '1',"
+                " 'theft', :at, 'minute', 7.5, 99.6, 'good', 'unknown_suspect')"
+            ),
+            {"at": instant},
+        )
     everything = Period("custom", date(2024, 1, 1), date(2027, 1, 1))
     assert days == [row[3] for row in ask(empty_store, points.pins(NATION, Filters(everything), everything))]
     day = Period("custom", days[0], date.fromordinal(days[0].toordinal() + 1))

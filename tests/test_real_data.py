@@ -1,4 +1,6 @@
-"""The FBI's database of Minnesota 2018 through mapping, check and sync: `SSZ_REAL_DATA=DIR make test-real`."""
+"""The FBI's database of Minnesota 2018 through mapping, check and sync: `SSZ_REAL_DATA=DIR make
+test-real`.
+"""
 
 import gzip
 import os
@@ -47,7 +49,9 @@ def restored(address: URL) -> URL:
 
 @pytest.fixture
 def pulled(database: Callable[[str], URL], empty_store: Engine) -> tuple[Source, Engine, sync.Summary]:
-    source = Source.open(restored(database("template0")), mapping.load(ROOT / "examples" / "nibrs" / "mapping.toml"))
+    source = Source.open(
+        restored(database("template0")), mapping.load(ROOT / "examples" / "nibrs" / "mapping.toml")
+    )
     return source, empty_store, sync.sync(source, empty_store, salt="test")
 
 
@@ -70,7 +74,9 @@ def test_the_fbi_database_gives_the_figures_that_were_counted_by_hand(
     assert 70 == one("SELECT count(DISTINCT station_code) FROM ssz.incidents")
     assert 73 == one(f"SELECT count(*) FROM ssz.stations WHERE province_code = '{UNASSIGNED}'")
     assert 5_454 == one(f"SELECT count(*) FROM ssz.incidents WHERE {LOCAL_HOUR} >= 20 OR {LOCAL_HOUR} < 6")
-    groups = "SELECT count(*) FROM ssz.incidents JOIN ssz.offences ON code = offence_code WHERE crime_group = "
+    groups = (
+        "SELECT count(*) FROM ssz.incidents JOIN ssz.offences ON code = offence_code WHERE crime_group = "
+    )
     assert [3_483, 12_943, 0, 2_353] == [one(groups + str(n)) for n in (1, 2, 3, 4)]
     assert 6_787 == one(f"SELECT count(*) FROM ssz.incidents WHERE {CLEARED}")
     assert 6_431 == one("SELECT count(*) FROM ssz.incidents WHERE clearance = 'arrested'")
@@ -79,12 +85,16 @@ def test_the_fbi_database_gives_the_figures_that_were_counted_by_hand(
     assert "2018-12-31" == str(summary.data_through)
 
 
-def test_a_second_pull_of_the_fbi_database_changes_nothing(pulled: tuple[Source, Engine, sync.Summary]) -> None:
+def test_a_second_pull_of_the_fbi_database_changes_nothing(
+    pulled: tuple[Source, Engine, sync.Summary],
+) -> None:
     source, store, _ = pulled
     again = sync.sync(source, store, salt="test")
     assert (18_779, 0, 0, 0) == (again.read, again.new, again.changed, again.removed)
 
 
 def test_the_check_finds_no_error_in_the_fbi_mapping(database: Callable[[str], URL]) -> None:
-    source = Source.open(restored(database("template0")), mapping.load(ROOT / "examples" / "nibrs" / "mapping.toml"))
+    source = Source.open(
+        restored(database("template0")), mapping.load(ROOT / "examples" / "nibrs" / "mapping.toml")
+    )
     assert [] == [f for f in check.findings(source) if f.severity == "error"]

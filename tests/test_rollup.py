@@ -27,16 +27,26 @@ def case(rng: random.Random, key: int) -> dict[str, object]:
     zone = rng.choice(ZONES)
     located = rng.random() < 0.8
     return {
-        "case_key": str(UUID(int=key)), "station_code": rng.choice(STATIONS), "offence_code": rng.choice(OFFENCES),
-        "other_offences": rng.choice([None, ["theft", "S-x, \"y\""]]),
-        "occurred_from": None if rng.random() < 0.1 else happened, "occurred_to": None,
+        "case_key": str(UUID(int=key)),
+        "station_code": rng.choice(STATIONS),
+        "offence_code": rng.choice(OFFENCES),
+        "other_offences": rng.choice([None, ["theft", 'S-x, "y"']]),
+        "occurred_from": None if rng.random() < 0.1 else happened,
+        "occurred_to": None,
         "time_precision": rng.choice(PRECISIONS),
-        "reported_at": None if rng.random() < 0.3 else happened + timedelta(hours=rng.randrange(30)), "entered_at": happened,
-        "latitude": 7.5 if located else None, "longitude": 99.6 if located else None,
-        "geocode": rng.choice(["good", "default_point"]) if located else "missing", "zone_code": zone,
-        "ring_zone_code": None if zone else rng.choice(ZONES), "clearance": rng.choice(STATES), "cleared_on": None,
-        "arrested_persons": rng.randrange(3), "row_hash": str(UUID(int=rng.getrandbits(128))), "watermark": happened,
-    }  # fmt: skip
+        "reported_at": None if rng.random() < 0.3 else happened + timedelta(hours=rng.randrange(30)),
+        "entered_at": happened,
+        "latitude": 7.5 if located else None,
+        "longitude": 99.6 if located else None,
+        "geocode": rng.choice(["good", "default_point"]) if located else "missing",
+        "zone_code": zone,
+        "ring_zone_code": None if zone else rng.choice(ZONES),
+        "clearance": rng.choice(STATES),
+        "cleared_on": None,
+        "arrested_persons": rng.randrange(3),
+        "row_hash": str(UUID(int=rng.getrandbits(128))),
+        "watermark": happened,
+    }
 
 
 def frame(cases: list[dict[str, object]]) -> pd.DataFrame:
@@ -69,7 +79,11 @@ def recomputed(engine: Engine) -> dict[str, Counts]:
             ):
                 if at is None:
                     continue
-                day, station, offence = at.astimezone(BANGKOK).date(), row["station_code"], row["offence_code"]
+                day, station, offence = (
+                    at.astimezone(BANGKOK).date(),
+                    row["station_code"],
+                    row["offence_code"],
+                )
                 place = (station, row["zone_code"] or "", row["ring_zone_code"] or "")
                 for table, key in (
                     ("incident_days", (basis, day, *place, offence)),
@@ -83,7 +97,9 @@ def recomputed(engine: Engine) -> dict[str, Counts]:
                 if basis == "occurred" and row["zone_code"] is None:
                     outside = found["incident_outside_months"]
                     outside[(day.replace(day=1), PROVINCES[station], offence, "cases")] += 1
-                    outside[(day.replace(day=1), PROVINCES[station], offence, "unlocated")] += row["geocode"] != "good"
+                    outside[(day.replace(day=1), PROVINCES[station], offence, "unlocated")] += (
+                        row["geocode"] != "good"
+                    )
                 if basis == "occurred" and row["time_precision"] != "month":
                     hour = at.astimezone(BANGKOK).hour if row["time_precision"] in ("minute", "hour") else -1
                     found["incident_hours"][(day, hour, offence, "cases")] += 1
@@ -107,7 +123,8 @@ def engine(empty_store: Engine) -> Engine:
     with empty_store.begin() as connection:
         for station, province in zip(STATIONS, ("92", "83"), strict=True):
             connection.execute(
-                text("INSERT INTO ssz.stations VALUES (:s, :p, :s, :s, NULL, NULL)"), {"s": station, "p": province}
+                text("INSERT INTO ssz.stations VALUES (:s, :p, :s, :s, NULL, NULL)"),
+                {"s": station, "p": province},
             )
     return empty_store
 
@@ -145,7 +162,10 @@ def test_one_new_case_beside_two_that_are_cleared_is_counted(engine: Engine) -> 
     rng = random.Random(0)
     same = {"station_code": "9201", "offence_code": "theft", "zone_code": None, "ring_zone_code": None}
     at = datetime(2026, 1, 5, 5, tzinfo=UTC)
-    old = [case(rng, key) | same | {"occurred_from": at, "reported_at": at, "clearance": "not_given"} for key in (1, 2)]
+    old = [
+        case(rng, key) | same | {"occurred_from": at, "reported_at": at, "clearance": "not_given"}
+        for key in (1, 2)
+    ]
     with engine.begin() as connection:
         incidents.write(connection, frame(old), "s")
     new = [row | {"clearance": "arrested", "row_hash": str(UUID(int=9))} for row in old]
@@ -153,7 +173,9 @@ def test_one_new_case_beside_two_that_are_cleared_is_counted(engine: Engine) -> 
     with engine.begin() as connection:
         incidents.write(connection, frame(new), "s")
     with engine.connect() as connection:
-        found = connection.execute(text("SELECT basis, cases, cleared FROM ssz.incident_days ORDER BY 1")).all()
+        found = connection.execute(
+            text("SELECT basis, cases, cleared FROM ssz.incident_days ORDER BY 1")
+        ).all()
     assert [("occurred", 3, 2), ("reported", 3, 2)] == [tuple(row) for row in found]
 
 

@@ -1,4 +1,6 @@
-"""Rates drawn to their mean: identical stations are not ranked, a different one is found, ranks are honest ranges."""
+"""Rates drawn to their mean: identical stations are not ranked, a different one is found, ranks are honest
+ranges.
+"""
 
 import numpy as np
 import pytest
@@ -11,7 +13,10 @@ from dashboard.statistics import Interval, empirical_bayes_rates
 
 
 def identical(seed: int, mean: float, count: int = 20) -> list[Counted]:
-    return [Counted(str(at), int(x), 10_000) for at, x in enumerate(np.random.default_rng(seed).poisson(mean, count))]
+    return [
+        Counted(str(at), int(x), 10_000)
+        for at, x in enumerate(np.random.default_rng(seed).poisson(mean, count))
+    ]
 
 
 def by_code(stations: list[Counted]) -> dict[str, Rate]:
@@ -58,7 +63,9 @@ def test_shrunken_rates_are_the_means_from_which_ranks_are_drawn() -> None:
             assert station.cases < 10
             continue
         assert posterior.mean() * PEOPLE == pytest.approx(rate.shrunken)
-        assert [x * PEOPLE for x in posterior.interval(0.9)] == pytest.approx([rate.possible.low, rate.possible.high])
+        assert [x * PEOPLE for x in posterior.interval(0.9)] == pytest.approx(
+            [rate.possible.low, rate.possible.high]
+        )
 
 
 def test_ranks_agree_with_counting_the_draws_one_by_one_and_are_the_same_every_time() -> None:
@@ -74,7 +81,11 @@ def test_ranks_agree_with_counting_the_draws_one_by_one_and_are_the_same_every_t
     slow = [(sorted(r)[200], sorted(r)[3799]) for r in ranks]
     found = rank_intervals(stations, bayes)
     assert found == rank_intervals(stations, bayes)
-    assert all(abs(x - y) <= 1 for one, other in zip(slow, found, strict=True) for x, y in zip(one, other, strict=True))
+    assert all(
+        abs(x - y) <= 1
+        for one, other in zip(slow, found, strict=True)
+        for x, y in zip(one, other, strict=True)
+    )
     assert 1 == found[0][0]
     assert 10 == found[-1][1]
 
@@ -119,7 +130,9 @@ def test_a_name_in_the_figure_is_shown_letter_by_letter_and_a_rate_not_shown_is_
     made = rate_plot(rows, 100.0, "ต่อ", "เฉลี่ย", False).to_plotly_json()
     assert hostile not in str(made)
     assert 1 == sum(len(t["x"]) for t in made["data"])
-    assert {"3 คดี · อันดับ 1–9", "120 (90–150) · อันดับ 1–3"} <= {n["text"] for n in made["layout"]["annotations"]}
+    assert {"3 คดี · อันดับ 1–9", "120 (90–150) · อันดับ 1–3"} <= {
+        n["text"] for n in made["layout"]["annotations"]
+    }
 
 
 def test_the_method_is_told_in_both_languages() -> None:

@@ -21,7 +21,9 @@ ALL = {("1", month) for month in months_between(MONDAYS[0], MONDAYS[-1] + timede
 
 
 def weeks(reports: int, arrests: int, **silent: tuple[int, int]) -> pd.DataFrame:
-    """A station with so many cases every week; in the weeks named `wN` (counted from the last) other numbers."""
+    """A station with so many cases every week; in the weeks named `wN` (counted from the last) other
+    numbers.
+    """
     rows = []
     for back, monday in enumerate(reversed(MONDAYS)):
         one, four = silent.get(f"w{back}", (reports, arrests))
@@ -86,7 +88,11 @@ def test_the_unlikeliest_silence_comes_first() -> None:
 def test_by_chance_counts_what_random_weeks_give() -> None:
     rng, mean, stations = np.random.default_rng(5), 1.9, 600
     drawn = rng.poisson(mean, (stations, len(MONDAYS)))
-    rows = [(f"{s}", m, int(n), int(n) + 9) for s in range(stations) for m, n in zip(MONDAYS, drawn[s], strict=True)]
+    rows = [
+        (f"{s}", m, int(n), int(n) + 9)
+        for s in range(stations)
+        for m, n in zip(MONDAYS, drawn[s], strict=True)
+    ]
     frame = pd.DataFrame(rows, columns=["station_code", "week", "reports", "cases"])
     names = [f"{s}" for s in range(stations)]
     found = judged(frame, {(s, month) for s in names for _, month in ALL}, names, MONDAYS)

@@ -1,4 +1,6 @@
-"""Risk spots, checkpoints and innovations on the map: as at the view's day, in words and shapes, within limits."""
+"""Risk spots, checkpoints and innovations on the map: as at the view's day, in words and shapes, within
+limits.
+"""
 
 import base64
 import io
@@ -67,7 +69,9 @@ def test_nothing_of_another_station_is_drawn(view: Callable[..., View]) -> None:
     mine = sites.sites(view(scope=Scope("station", "920101")), sites.SITES)
     assert (3, 4, 3, 1) == tuple(len(layer.sites) for layer in mine.values())
     assert all("เมืองตรัง" in s.label for s in mine["innovations"].sites)
-    nothing = sites.sites(view(Filters(parse("fy2570"), station="920201"), Scope("station", "920101")), sites.SITES)
+    nothing = sites.sites(
+        view(Filters(parse("fy2570"), station="920201"), Scope("station", "920101")), sites.SITES
+    )
     assert {0} == {len(layer.sites) for layer in nothing.values()}
 
 
@@ -99,12 +103,17 @@ def test_every_badge_is_a_picture_of_its_own(lang: Lang) -> None:
     assert len(cut) == len(set(cut.values()))
     wanted = {site_icons.innovation_icon(kind, look) for kind in CATEGORIES for look in site_icons.LOOKS}
     kinds = next(c.choices for c in CHECKPOINTS.columns if c.key == "kind")
-    wanted |= {site_icons.checkpoint_icon(kind) for kind in kinds or ()} | {site_icons.OPEN_SPOT, site_icons.FIXED_SPOT}
+    wanted |= {site_icons.checkpoint_icon(kind) for kind in kinds or ()} | {
+        site_icons.OPEN_SPOT,
+        site_icons.FIXED_SPOT,
+    }
     assert wanted == set(mapping)
     assert site_icons.innovation_icon("new", "used") in mapping
 
 
-def test_a_deck_shows_the_layers_that_were_asked_for_and_tooltips_stay_text(view: Callable[..., View]) -> None:
+def test_a_deck_shows_the_layers_that_were_asked_for_and_tooltips_stay_text(
+    view: Callable[..., View],
+) -> None:
     shown = view()
     deck, said, legend = map_panel._deck(shown, "none", [*sites.SITES, "stations"], shown.days()[0], "", None)
     drawn = {layer["id"]: layer for layer in json.loads(deck.to_json())["layers"]}
@@ -125,7 +134,15 @@ def test_a_map_is_widened_by_what_stands_near_and_not_by_a_mistyped_place() -> N
 
 def test_a_spot_without_a_day_or_place_is_told_without_them() -> None:
     row = pd.DataFrame(
-        [{"title": "<b>ซอย</b>", "place": None, "found_on": date(2026, 4, 3), "due_on": None, "fixed_on": None}]
+        [
+            {
+                "title": "<b>ซอย</b>",
+                "place": None,
+                "found_on": date(2026, 4, 3),
+                "due_on": None,
+                "fixed_on": None,
+            }
+        ]
     )
     label = sites._spot_label(next(row.itertuples()), date(2026, 4, 20), "th")
     assert "จุดเสี่ยง: <b>ซอย</b>\nพบ 3 เม.ย. 2569 · ยังไม่แก้ไข" == label

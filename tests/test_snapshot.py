@@ -17,10 +17,17 @@ from tests.link import Link
 from tests.visitor import Visitor
 
 AS_OF = datetime(2026, 11, 22, 3, tzinfo=UTC)
-FRAME = pd.DataFrame({
-    "day": [date(2026, 2, 28), None], "at": [AS_OF, None], "n": [1, 2], "share": [0.5, None], "sum": [Decimal("12"), None],
-    "name": ["สภ.ตรัง", None], "polygon": [{"type": "Polygon", "coordinates": [[[99.6, 7.5]]]}, None],
-})  # fmt: skip
+FRAME = pd.DataFrame(
+    {
+        "day": [date(2026, 2, 28), None],
+        "at": [AS_OF, None],
+        "n": [1, 2],
+        "share": [0.5, None],
+        "sum": [Decimal("12"), None],
+        "name": ["สภ.ตรัง", None],
+        "polygon": [{"type": "Polygon", "coordinates": [[[99.6, 7.5]]]}, None],
+    }
+)
 KEY = ("read", "SELECT 1", (("a", "'ก'"), ("b", "[1, 2]")))
 
 
@@ -33,7 +40,10 @@ def test_what_is_read_back_is_what_was_kept_but_of_no_version(tmp_path: Path) ->
     kept = found[KEY]
     assert (NO_VERSION, AS_OF) == (kept.version, kept.as_of)
     pd.testing.assert_frame_equal(FRAME, kept.value)
-    assert (0, ["code"]) == (len(found["read", "empty", ()].value), list(found["read", "empty", ()].value.columns))
+    assert (0, ["code"]) == (
+        len(found["read", "empty", ()].value),
+        list(found["read", "empty", ()].value.columns),
+    )
 
 
 def test_only_this_account_can_read_the_file(tmp_path: Path) -> None:

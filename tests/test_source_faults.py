@@ -1,4 +1,6 @@
-"""Faults of the source during a pull and between two: the server killed, offence codes changed, keys of many parts."""
+"""Faults of the source during a pull and between two: the server killed, offence codes changed, keys of many
+parts.
+"""
 
 import shutil
 import subprocess
@@ -41,9 +43,11 @@ class PoliceServer:
 
     def _control(self, *arguments: str) -> None:
         pgexec(
-            "pg_ctl", ("-w", "-D", str(self._server.pgdata), *arguments), bin_path=self._server.bin_path,
+            "pg_ctl",
+            ("-w", "-D", str(self._server.pgdata), *arguments),
+            bin_path=self._server.bin_path,
             user=self._server.system_user,
-        )  # fmt: skip
+        )
 
     def kill(self) -> None:
         self._control("-m", "immediate", "stop")
@@ -63,7 +67,11 @@ def police_server() -> Iterator[PoliceServer]:
 
 
 def test_a_source_killed_in_the_middle_of_a_pull_is_told_and_the_next_pull_ends_like_an_undisturbed_one(
-    police_server: PoliceServer, database: MakeDatabase, empty_template: str, empty_store: Engine, tmp_path: Path
+    police_server: PoliceServer,
+    database: MakeDatabase,
+    empty_template: str,
+    empty_store: Engine,
+    tmp_path: Path,
 ) -> None:
     plain = Plain(police_server.url, native=True)
     plain.add(*[crime(n) for n in range(1, 2_001)])
@@ -71,18 +79,25 @@ def test_a_source_killed_in_the_middle_of_a_pull_is_told_and_the_next_pull_ends_
     site = {
         "DATABASE_URL": empty_store.url.render_as_string(hide_password=False),
         "POLICE_DATABASE_URL": police_server.url.set(password=CANARY).render_as_string(hide_password=False),
-        "POLICE_MAPPING": str(tmp_path / "mapping.toml"), "CASE_KEY_SALT": "salt",
-    }  # fmt: skip
+        "POLICE_MAPPING": str(tmp_path / "mapping.toml"),
+        "CASE_KEY_SALT": "salt",
+    }
     child = subprocess.Popen(
-        [sys.executable, "-c", SYNC, "sync"], cwd=ROOT, env=environment(tmp_path, **site), stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+        [sys.executable, "-c", SYNC, "sync"],
+        cwd=ROOT,
+        env=environment(tmp_path, **site),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     wait_for(lambda: int(str(value(empty_store, "SELECT count(*) FROM ssz.incidents"))) >= 400)
     with empty_store.connect() as connection, connection.begin():
-        # Every batch ends by changing this row: the one under way waits, and most of the source is not read yet.
+        # Every batch ends by changing this row: the one under way waits, and most of the source is not read
+        # yet.
         connection.execute(text("SELECT * FROM ssz.store FOR UPDATE"))
         waiting = (
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type ="
+            " 'Lock'"
         )
         wait_for(lambda: value(empty_store, waiting) == 1)
         plain.engine.dispose()
@@ -96,7 +111,8 @@ def test_a_source_killed_in_the_middle_of_a_pull_is_told_and_the_next_pull_ends_
     kept = int(str(value(empty_store, "SELECT count(*) FROM ssz.incidents")))
     assert (True, 0) == (400 <= kept < 2_000, kept % 200)
     assert [("interrupted", None)] == [
-        tuple(row) for row in empty_store.connect().execute(text("SELECT state, data_through FROM ssz.load_batches"))
+        tuple(row)
+        for row in empty_store.connect().execute(text("SELECT state, data_through FROM ssz.load_batches"))
     ]
     assert 0 == value(empty_store, "SELECT count(*) FROM ssz.coverage")
 
@@ -115,7 +131,8 @@ def test_a_source_killed_in_the_middle_of_a_pull_is_told_and_the_next_pull_ends_
     assert [expected[table] for table in SAME] == [actual[table] for table in SAME]
 
 
-# -- A list of offences that changes -------------------------------------------------------------------------------------
+# -- A list of offences that changes
+# -------------------------------------------------------------------------------------
 
 LAW = '[offences]\ntable = "law"\ncolumns = { code = "code", name = "title", group = "grp" }\n[offence_codes]'
 
@@ -134,8 +151,8 @@ def with_law(database: MakeDatabase) -> Iterator[Plain]:
 
 def by_group(engine: Engine) -> list[tuple[object, ...]]:
     sql = (
-        "SELECT o.crime_group, sum(d.cases) FROM ssz.incident_days d JOIN ssz.offences o ON o.code = d.offence_code"
-        " WHERE basis = 'occurred' GROUP BY 1 ORDER BY 1"
+        "SELECT o.crime_group, sum(d.cases) FROM ssz.incident_days d JOIN ssz.offences o ON o.code ="
+        " d.offence_code WHERE basis = 'occurred' GROUP BY 1 ORDER BY 1"
     )
     with engine.connect() as connection:
         return [tuple(row) for row in connection.execute(text(sql))]
@@ -186,7 +203,8 @@ def test_a_code_that_leaves_the_list_is_unmapped_from_then_on(
     assert [(2, 30), (None, 10)] == by_group(empty_store)
 
 
-# -- Keys of several columns, offences and arrests 1:n --------------------------------------------------------------------
+# -- Keys of several columns, offences and arrests 1:n
+# --------------------------------------------------------------------
 
 COMPOSITE = """
 [source]
@@ -233,13 +251,15 @@ def test_cases_of_one_number_in_other_stations_and_years_stay_apart_and_get_only
     summary = sync.sync(source, empty_store, salt="s", now=NOW, batch=5)
     assert (12, 12, 0) == (summary.read, summary.new, summary.duplicates)
     sql = text(
-        "SELECT station_code, (occurred_from AT TIME ZONE 'Asia/Bangkok')::date::text, offence_code, arrested_persons,"
-        " cleared_on::text FROM ssz.incidents WHERE offence_code <> 'theft' OR arrested_persons > 0 ORDER BY 1"
+        "SELECT station_code, (occurred_from AT TIME ZONE 'Asia/Bangkok')::date::text, offence_code,"
+        " arrested_persons, cleared_on::text FROM ssz.incidents WHERE offence_code <> 'theft' OR"
+        " arrested_persons > 0 ORDER BY 1"
     )
     with empty_store.connect() as connection:
-        assert [("A", "2026-01-01", "murder", 2, "2026-02-01"), ("B", "2025-01-01", "theft", 1, "2025-02-01")] == [
-            tuple(row) for row in connection.execute(sql)
-        ]
+        assert [
+            ("A", "2026-01-01", "murder", 2, "2026-02-01"),
+            ("B", "2025-01-01", "theft", 1, "2025-02-01"),
+        ] == [tuple(row) for row in connection.execute(sql)]
     # A suspect more, noticed because the case was touched: one case changes, none is doubled.
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO suspect VALUES ('B', 2, 2569, '2026-11-01')"))
@@ -276,8 +296,14 @@ def test_swapped_coordinates_are_refused_on_the_command_line_before_anything_cha
     (tmp_path / "mapping.toml").write_text(plain.mapping(), encoding="utf-8")
     before = contents(empty_store)
     refused = command(
-        "sync", cwd=tmp_path, CASE_KEY_SALT=CANARY, POLICE_DATABASE_URL=str(plain.url),
-        POLICE_MAPPING=str(tmp_path / "mapping.toml"), DATABASE_URL=empty_store.url.render_as_string(hide_password=False),
-    )  # fmt: skip
-    assert is_refusal(refused, "crime.lat, lon: they are swapped → Swap latitude and longitude in the mapping.")
+        "sync",
+        cwd=tmp_path,
+        CASE_KEY_SALT=CANARY,
+        POLICE_DATABASE_URL=str(plain.url),
+        POLICE_MAPPING=str(tmp_path / "mapping.toml"),
+        DATABASE_URL=empty_store.url.render_as_string(hide_password=False),
+    )
+    assert is_refusal(
+        refused, "crime.lat, lon: they are swapped → Swap latitude and longitude in the mapping."
+    )
     assert before == contents(empty_store)

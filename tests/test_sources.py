@@ -79,7 +79,10 @@ def nibrs_store(nibrs_engine: Engine, empty_store: Engine) -> Engine:
 def test_a_case_with_several_offences_counts_once_where_a_plain_join_counts_more(
     nibrs_engine: Engine, nibrs_store: Engine
 ) -> None:
-    joined = "SELECT count(*) FROM nibrs_incident JOIN nibrs_offense USING (incident_id) LEFT JOIN nibrs_arrestee USING (incident_id)"
+    joined = (
+        "SELECT count(*) FROM nibrs_incident JOIN nibrs_offense USING (incident_id) LEFT JOIN nibrs_arrestee"
+        " USING (incident_id)"
+    )
     assert [(10,)] == rows(nibrs_engine, joined)
     assert [(4, 4)] == rows(nibrs_store, "SELECT count(*), count(DISTINCT case_key) FROM ssz.incidents")
     assert [(4,)] == rows(nibrs_store, "SELECT sum(cases) FROM ssz.incident_days WHERE basis = 'occurred'")
@@ -87,9 +90,15 @@ def test_a_case_with_several_offences_counts_once_where_a_plain_join_counts_more
 
 def test_the_gravest_offence_leads_and_the_others_are_kept(nibrs_store: Engine) -> None:
     found = rows(
-        nibrs_store, "SELECT offence_code, other_offences FROM ssz.incidents ORDER BY occurred_from, offence_code"
+        nibrs_store,
+        "SELECT offence_code, other_offences FROM ssz.incidents ORDER BY occurred_from, offence_code",
     )
-    assert [("theft", None), ("murder", ["robbery", "theft"]), ("theft", ["S-999"]), ("unmapped", None)] == found
+    assert [
+        ("theft", None),
+        ("murder", ["robbery", "theft"]),
+        ("theft", ["S-999"]),
+        ("unmapped", None),
+    ] == found
 
 
 @pytest.mark.parametrize("order", list(permutations(["3", "1", "2", "2b"])))
@@ -184,12 +193,16 @@ def test_keys_that_are_numbers_here_and_text_there_still_meet(
     plain.add(police_databases.crime(1), police_databases.crime(2))
     with plain.engine.begin() as connection:
         connection.execute(text("CREATE TABLE charge (crime text, code text)"))
-        connection.execute(text("INSERT INTO charge VALUES ('1', 'M'), ('2', '202'), ('1', '202'), ('3', '202')"))
+        connection.execute(
+            text("INSERT INTO charge VALUES ('1', 'M'), ('2', '202'), ('1', '202'), ('3', '202')")
+        )
     charges = (
         '[incident_offences]\ntable = "charge"\nincident = "crime"\n'
         'columns = { code = { column = "code", codes = { M = "101", "202" = "202" } } }\n'
     )
-    source = plain.source(tmp_path, ("[offence_codes]", f"{charges}[offence_codes]"), ('offence = "offence"\n', ""))
+    source = plain.source(
+        tmp_path, ("[offence_codes]", f"{charges}[offence_codes]"), ('offence = "offence"\n', "")
+    )
     sync.sync(source, empty_store, salt="s", now=NOW)
     source.engine.dispose()
     plain.engine.dispose()
@@ -214,7 +227,9 @@ def test_the_sources_own_offences_are_kept_under_their_names_however_odd_their_c
         '[offences]\ntable = "law"\ncolumns = { code = "code", name = "title", group = "grp" }\n'
         '[incident_offences]\ntable = "charge"\nincident = "crime"\ncolumns = { code = "code" }\n'
     )
-    source = plain.source(tmp_path, ("[offence_codes]", f"{sections}[offence_codes]"), ('offence = "offence"\n', ""))
+    source = plain.source(
+        tmp_path, ("[offence_codes]", f"{sections}[offence_codes]"), ('offence = "offence"\n', "")
+    )
     sync.sync(source, empty_store, salt="s", now=NOW)
     source.engine.dispose()
     plain.engine.dispose()

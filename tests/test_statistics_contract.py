@@ -1,4 +1,6 @@
-"""The package offers what its callers were promised: names, arguments, frozen results, and refusals that say why."""
+"""The package offers what its callers were promised: names, arguments, frozen results, and refusals that say
+why.
+"""
 
 import dataclasses
 import inspect
@@ -15,12 +17,15 @@ from dashboard import statistics
 CONTRACT = {
     "rate_ratio": "after before exposure_after exposure_before | confidence=0.9 dispersion=1.0",
     "ratio_of_rate_ratios": "zone_after zone_before comparison_after comparison_before | confidence=0.9",
-    "crime_verdict": "after before exposure_after exposure_before"
-    " | months_after complete=True alpha=0.05 dispersion=1.0",
+    "crime_verdict": (
+        "after before exposure_after exposure_before | months_after complete=True alpha=0.05 dispersion=1.0"
+    ),
     "pooled_rate_ratio": "strata | confidence=0.9",
     "pooled_ratio_of_rate_ratios": "tables | confidence=0.9",
-    "weighted_displacement_difference": "control treated displacement_control=(0,0) displacement_treated=(0,0)"
-    " | time_weights=(1,1) area_weights=(1,1,1,1) confidence=0.9",
+    "weighted_displacement_difference": (
+        "control treated displacement_control=(0,0) displacement_treated=(0,0)"
+        " | time_weights=(1,1) area_weights=(1,1,1,1) confidence=0.9"
+    ),
     "largest_after_still_met": "before exposure_after exposure_before | alpha=0.05 dispersion=1.0",
     "wilson_interval": "proportion n_effective | confidence=0.9",
     "effective_sample_size": "weights | cluster_effect=1.0",
@@ -98,21 +103,30 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: statistics.rate_ratio(1, 10, 12, 12, dispersion=0.9), "dispersion must be 1 or more"),
     (lambda: statistics.ratio_of_rate_ratios(1, 2, -3, 4), "comparison_after must be"),
     (lambda: statistics.crime_verdict(1, 10, 12, 12, months_after=-1), "months_after must not be negative"),
-    (lambda: statistics.crime_verdict(1, 10, 12, 12, months_after=12, alpha=0.5), "alpha must lie between 0 and 0.5"),
+    (
+        lambda: statistics.crime_verdict(1, 10, 12, 12, months_after=12, alpha=0.5),
+        "alpha must lie between 0 and 0.5",
+    ),
     (lambda: statistics.pooled_rate_ratio([]), "strata must not be empty"),
     (lambda: statistics.pooled_rate_ratio([(1, 2, 12, -12)]), "exposure_before must be above 0"),
     (lambda: statistics.pooled_ratio_of_rate_ratios([]), "tables must not be empty"),
     (lambda: statistics.pooled_ratio_of_rate_ratios([(1, 2, 3, -4)]), "comparison_before must be"),
     (lambda: statistics.weighted_displacement_difference((1, -2), (3, 4)), "after must be"),
     (lambda: statistics.weighted_displacement_difference((1, 2), (3, 4), time_weights=(1, 0)), "time weight"),
-    (lambda: statistics.weighted_displacement_difference((1, 2), (3, 4), area_weights=(1, 1)), "4 area weights"),
+    (
+        lambda: statistics.weighted_displacement_difference((1, 2), (3, 4), area_weights=(1, 1)),
+        "4 area weights",
+    ),
     (lambda: statistics.largest_after_still_met(20, 12, 12, alpha=0), "alpha must lie between"),
     (lambda: statistics.wilson_interval(40, 100), "proportion must lie from 0 to 1, not 40"),
     (lambda: statistics.wilson_interval(0.4, 0), "n_effective must be above 0"),
     (lambda: statistics.effective_sample_size([]), "weights must be a row"),
     (lambda: statistics.effective_sample_size([1, -1]), "weights must not be negative"),
     (lambda: statistics.effective_sample_size([0, 0]), "not all 0"),
-    (lambda: statistics.effective_sample_size([1, 1], cluster_effect=0.5), "cluster_effect must be 1 or more"),
+    (
+        lambda: statistics.effective_sample_size([1, 1], cluster_effect=0.5),
+        "cluster_effect must be 1 or more",
+    ),
     (lambda: statistics.post_stratify([], {"F": 1}), "at least one answer"),
     (lambda: statistics.post_stratify(["F", "X"], {"F": 1}), "unknown to the population: X"),
     (lambda: statistics.post_stratify(["F"], {"F": 1, "M": 1}), "without an answer: M"),
@@ -120,7 +134,9 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: statistics.rake({"sex": ["F"]}, {"age": {"18": 1}}), "same variables"),
     (lambda: statistics.rake({"sex": ["F"]}, {"sex": {"F": 1, "M": 1}}), "sex without an answer: M"),
     (
-        lambda: statistics.rake({"sex": ["F", "M"], "age": ["18"]}, {"sex": {"F": 1, "M": 1}, "age": {"18": 1}}),
+        lambda: statistics.rake(
+            {"sex": ["F", "M"], "age": ["18"]}, {"sex": {"F": 1, "M": 1}, "age": {"18": 1}}
+        ),
         "one entry",
     ),
     (lambda: statistics.rake({"sex": ["F"]}, {"sex": {"F": 1}}, trim=(2, 3)), "both sides of 1"),
@@ -147,11 +163,17 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: statistics.empirical_bayes_rates([1, 2], [10, 0]), "population must be above 0"),
     (lambda: statistics.local_gi_star([1], [[]]), "two places or more"),
     (lambda: statistics.local_gi_star([1, 2], [[1], [2]]), "indices from 0 to 1"),
-    (lambda: statistics.local_gi_star([1, 2], [[1], [0]], permutations=-1), "permutations must not be negative"),
+    (
+        lambda: statistics.local_gi_star([1, 2], [[1], [0]], permutations=-1),
+        "permutations must not be negative",
+    ),
     (lambda: statistics.knox([0], [0], [0], near=1, soon=1), "at least 2"),
     (lambda: statistics.knox([0, 1], [0, 1], [0], near=1, soon=1), "one length"),
     (lambda: statistics.knox([0, 1], [0, 1], [0, 1], near=-1, soon=1), "must not be negative"),
-    (lambda: statistics.knox([0, 1], [0, 1], [0, 1], near=1, soon=1, permutations=0), "permutations must be 1 or more"),
+    (
+        lambda: statistics.knox([0, 1], [0, 1], [0, 1], near=1, soon=1, permutations=0),
+        "permutations must be 1 or more",
+    ),
 ]
 
 
@@ -163,6 +185,8 @@ def test_invalid_input_is_refused_with_the_reason(call: Callable[[], object], re
 
 def test_no_page_waits_for_scipy_when_it_is_imported() -> None:
     program = "import sys, dashboard.statistics; print([m for m in sys.modules if m.startswith('scipy.')])"
-    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout
     for heavy in ("scipy.special", "scipy.optimize", "scipy.stats", "scipy.spatial"):
         assert f"'{heavy}'" not in loaded

@@ -14,8 +14,10 @@ from dashboard.statistics import GiStar, false_discovery, knox, local_gi_star
 def grid(side: int) -> list[list[int]]:
     """Neighbours (8 directions) in a square of side × side cells."""
     cells = [(i, j) for i in range(side) for j in range(side)]
-    return [[k for k, (a, b) in enumerate(cells) if (a, b) != (i, j) and max(abs(a - i), abs(b - j)) <= 1]
-            for i, j in cells]  # fmt: skip
+    return [
+        [k for k, (a, b) in enumerate(cells) if (a, b) != (i, j) and max(abs(a - i), abs(b - j)) <= 1]
+        for i, j in cells
+    ]
 
 
 def with_hot_corner() -> GiStar:
@@ -56,7 +58,9 @@ def test_chances_are_even_where_there_is_no_cluster() -> None:
     """False discovery control needs a chance below q to be seen in at most the share q of places."""
     random = np.random.default_rng(4)
     near = grid(12)
-    p = np.concatenate([local_gi_star(random.poisson(3.0, 144), near, permutations=199, seed=n).p for n in range(20)])
+    p = np.concatenate(
+        [local_gi_star(random.poisson(3.0, 144), near, permutations=199, seed=n).p for n in range(20)]
+    )
     for q in (0.05, 0.1, 0.5):
         assert np.mean(p <= q) <= q + 0.02
     assert np.mean(p <= 0.5) >= 0.42
@@ -109,7 +113,9 @@ def test_pairs_are_counted_as_one_by_one(cases: list[tuple[int, int, int]], near
 
 def test_expectation_and_chance_are_those_of_all_ways_to_deal_out_the_times() -> None:
     x, y, t = [0, 1, 2, 10, 11, 30], [0, 0, 1, 5, 5, 9], [1, 2, 9, 4, 5, 20]
-    close = [(i, j) for i, j in itertools.combinations(range(6), 2) if math.dist((x[i], y[i]), (x[j], y[j])) <= 3]
+    close = [
+        (i, j) for i, j in itertools.combinations(range(6), 2) if math.dist((x[i], y[i]), (x[j], y[j])) <= 3
+    ]
     dealt = [sum(abs(d[i] - d[j]) <= 2 for i, j in close) for d in itertools.permutations(t)]
     found = knox(x, y, t, near=3, soon=2, permutations=4999)
     assert np.mean(dealt) == pytest.approx(found.expected)
@@ -120,7 +126,10 @@ def test_near_repeats_are_found_and_chance_is_not() -> None:
     random = np.random.default_rng(9)
     x, y, t = random.uniform(0, 3000, 120), random.uniform(0, 3000, 120), random.uniform(0, 180, 120)
     assert knox(x, y, t, near=200, soon=7, permutations=199).p > 0.05
-    again = [np.concatenate([row, row[:25] + random.uniform(0, step, 25)]) for row, step in ((x, 90), (y, 90), (t, 5))]
+    again = [
+        np.concatenate([row, row[:25] + random.uniform(0, step, 25)])
+        for row, step in ((x, 90), (y, 90), (t, 5))
+    ]
     found = knox(*again, near=200, soon=7, permutations=199)
     assert (found.p, True) == (0.005, found.ratio > 1.2)
 

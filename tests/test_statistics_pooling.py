@@ -1,4 +1,6 @@
-"""Zones pooled as strata: the answer of many is that of one where there is one, and no exposure is mixed up."""
+"""Zones pooled as strata: the answer of many is that of one where there is one, and no exposure is mixed
+up.
+"""
 
 import math
 from random import Random
@@ -28,8 +30,13 @@ def values(found: RateRatio) -> list[float]:
 
 
 @given(STRATUM, st.sampled_from([0.8, 0.9, 0.95]))
-def test_one_zone_pooled_is_the_zone_itself(stratum: tuple[int, int, float, float], confidence: float) -> None:
-    alone, pooled = rate_ratio(*stratum, confidence=confidence), pooled_rate_ratio([stratum], confidence=confidence)
+def test_one_zone_pooled_is_the_zone_itself(
+    stratum: tuple[int, int, float, float], confidence: float
+) -> None:
+    alone, pooled = (
+        rate_ratio(*stratum, confidence=confidence),
+        pooled_rate_ratio([stratum], confidence=confidence),
+    )
     assert values(alone) == pytest.approx(values(pooled), rel=1e-8, abs=1e-12, nan_ok=True)
 
 
@@ -52,7 +59,9 @@ def test_the_order_of_zones_and_zones_without_cases_do_not_matter(
 
 
 def test_counts_are_not_summed_over_unequal_exposures() -> None:
-    """Two zones that both halved, the busy one watched longer after joining: their sums show a rise (Simpson)."""
+    """Two zones that both halved, the busy one watched longer after joining: their sums show a rise
+    (Simpson).
+    """
     busy, quiet = (600, 100, 12.0, 1.0), (3, 72, 1.0, 12.0)
     assert [0.5, 0.5] == pytest.approx([rate_ratio(*zone).ratio for zone in (busy, quiet)])
     assert rate_ratio(603, 172, 13, 13).low > 3
@@ -107,14 +116,18 @@ def test_one_table_pooled_has_the_exact_probabilities_of_the_table(table: tuple[
 def test_pooled_probabilities_are_those_of_the_convolved_tables() -> None:
     tables = [(2, 9, 40, 35), (4, 6, 22, 30)]
     first, second = (stats.hypergeom(sum(t), t[0] + t[2], t[0] + t[1]).pmf(np.arange(12)) for t in tables)
-    assert np.convolve(first, second)[: 2 + 4 + 1].sum() == pytest.approx(pooled_ratio_of_rate_ratios(tables).p_fall)
+    assert np.convolve(first, second)[: 2 + 4 + 1].sum() == pytest.approx(
+        pooled_ratio_of_rate_ratios(tables).p_fall
+    )
 
 
 @pytest.mark.parametrize(
     ("tables", "ratio"),
     [([(0, 8, 300, 280), (0, 5, 40, 44)], 0.0), ([(8, 0, 300, 280), (5, 0, 40, 44)], math.inf)],
 )
-def test_zeros_keep_the_exact_bound_that_exists(tables: list[tuple[int, int, int, int]], ratio: float) -> None:
+def test_zeros_keep_the_exact_bound_that_exists(
+    tables: list[tuple[int, int, int, int]], ratio: float
+) -> None:
     found = pooled_ratio_of_rate_ratios(tables)
     assert ratio == found.ratio
     assert (0.0 == found.low) == (ratio == 0)
@@ -129,4 +142,6 @@ def test_tables_that_say_nothing_give_no_ratio_and_the_whole_line() -> None:
     found = pooled_ratio_of_rate_ratios([(0, 0, 0, 0), (0, 0, 3, 4)])
     assert math.isnan(found.ratio)
     assert [0.0, math.inf, 1.0, 1.0] == values(found)[1:]
-    assert pooled_ratio_of_rate_ratios([(2, 9, 40, 35)]) == pooled_ratio_of_rate_ratios([(0, 0, 3, 4), (2, 9, 40, 35)])
+    assert pooled_ratio_of_rate_ratios([(2, 9, 40, 35)]) == pooled_ratio_of_rate_ratios(
+        [(0, 0, 3, 4), (2, 9, 40, 35)]
+    )

@@ -1,4 +1,6 @@
-"""Rate ratios: the interval is right for every count, and both kinds of ratio agree with what they stand for."""
+"""Rate ratios: the interval is right for every count, and both kinds of ratio agree with what they stand
+for.
+"""
 
 import math
 
@@ -10,12 +12,7 @@ from scipy import stats
 from scipy.stats.contingency import odds_ratio
 from statsmodels.stats.rates import test_poisson_2indep as poisson_2indep
 
-from dashboard.statistics import (
-    RateRatio,
-    rate_ratio,
-    ratio_of_rate_ratios,
-    weighted_displacement_difference,
-)
+from dashboard.statistics import RateRatio, rate_ratio, ratio_of_rate_ratios, weighted_displacement_difference
 from dashboard.statistics.rates import mid_p
 
 COUNTS = st.integers(0, 400)
@@ -43,7 +40,9 @@ def test_p_min_is_half_the_probability_of_no_case(before: int, t1: float, t0: fl
 
 
 def test_a_base_of_zero_gives_what_the_contract_says() -> None:
-    assert RateRatio(math.inf, pytest.approx(0.866225, abs=1e-6), math.inf, 0.9375, 1.0) == rate_ratio(3, 0, 12, 12)
+    assert RateRatio(math.inf, pytest.approx(0.866225, abs=1e-6), math.inf, 0.9375, 1.0) == rate_ratio(
+        3, 0, 12, 12
+    )
     empty = rate_ratio(0, 0, 12, 12)
     assert (True, 0.0, math.inf, True, 1.0) == (
         math.isnan(empty.ratio),
@@ -98,12 +97,16 @@ def test_one_case_more_after_moves_everything_up(after: int, before: int, t1: fl
 @given(SOME, SOME, EXPOSURES, EXPOSURES)
 def test_exchanging_the_windows_inverts_the_ratio(after: int, before: int, t1: float, t0: float) -> None:
     one, other = rate_ratio(after, before, t1, t0), rate_ratio(before, after, t0, t1)
-    assert [1 / one.ratio, 1 / one.high, 1 / one.low] == pytest.approx([other.ratio, other.low, other.high], rel=1e-9)
+    assert [1 / one.ratio, 1 / one.high, 1 / one.low] == pytest.approx(
+        [other.ratio, other.low, other.high], rel=1e-9
+    )
     assert 1 - one.p_fall == pytest.approx(other.p_fall, abs=1e-12)
 
 
 @given(SOME, SOME, EXPOSURES, EXPOSURES, st.floats(0.01, 100))
-def test_the_unit_of_exposure_does_not_matter(after: int, before: int, t1: float, t0: float, unit: float) -> None:
+def test_the_unit_of_exposure_does_not_matter(
+    after: int, before: int, t1: float, t0: float, unit: float
+) -> None:
     one, other = rate_ratio(after, before, t1, t0), rate_ratio(after, before, t1 * unit, t0 * unit)
     assert [one.ratio, one.low, one.high] == pytest.approx([other.ratio, other.low, other.high], rel=1e-9)
 
@@ -135,7 +138,9 @@ def test_p_fall_is_that_of_statsmodels(after: int, before: int, t1: float, t0: f
 
 @pytest.mark.parametrize(("t1", "t0"), [(12, 12), (3, 12), (12, 36)])
 def test_intervals_hold_the_true_ratio_nine_times_in_ten(t1: float, t0: float) -> None:
-    """Enumerated, not simulated: every pair of counts with its probability. METHODS allows one point below nominal."""
+    """Enumerated, not simulated: every pair of counts with its probability. METHODS allows one point below
+    nominal.
+    """
     size = 100
     intervals = [[rate_ratio(after, before, t1, t0) for before in range(size)] for after in range(size)]
     low = np.array([[i.low for i in row] for row in intervals])
@@ -160,7 +165,10 @@ def test_the_comparison_is_that_of_scipy(a: int, b: int, c: int, d: int) -> None
         [ours.ratio, ours.low, ours.high], rel=1e-6, nan_ok=True
     )
     # Where there are no cases at all SciPy gives nan; that so few or fewer would be seen is then certain.
-    p_fall, p_min = stats.hypergeom.cdf(a, a + b + c + d, a + c, a + b), stats.hypergeom.cdf(0, b + c + d, c, b)
+    p_fall, p_min = (
+        stats.hypergeom.cdf(a, a + b + c + d, a + c, a + b),
+        stats.hypergeom.cdf(0, b + c + d, c, b),
+    )
     assert [p_fall if a + b + c + d else 1, p_min if b + c + d else 1] == pytest.approx(
         [ours.p_fall, ours.p_min], rel=1e-8
     )
@@ -203,7 +211,9 @@ def test_displacement_weights_divide_counts_and_their_squares_the_variance() -> 
 
 
 def test_a_large_control_and_a_common_rise_deceive_the_unweighted_difference_only() -> None:
-    """METHODS section 1.5, zone 15, control 300, both +30 % and no effect: .937 false reductions unweighted."""
+    """METHODS section 1.5, zone 15, control 300, both +30 % and no effect: .937 false reductions
+    unweighted.
+    """
     random = np.random.default_rng(1)
     times = 600
     zone, control = random.poisson((15, 19.5), (times, 2)), random.poisson((300, 390), (times, 2))

@@ -1,7 +1,8 @@
 """Published values, and values of other packages, that the functions must reproduce.
 
-`stat_reference.json` holds the entries as they were collected (value, source, tolerance), one a line. Each has a check
-here, named by its id. Entries of the collection that are not in the file are listed in NOT_RUN with the reason.
+`stat_reference.json` holds the entries as they were collected (value, source, tolerance), one a line. Each
+has a check here, named by its id. Entries of the collection that are not in the file are listed in NOT_RUN
+with the reason.
 """
 
 import json
@@ -48,7 +49,10 @@ NOT_RUN = {
     "SUR-05": "needs the data set apiclus1 of R survey, which is not shipped",
     "EW-01": "EARS C1: not used",
     "EW-02": "EARS C2: not used",
-    "EW-03": "EARS C1 alarms at one case after seven empty weeks: not used (test_statistics_weeks shows ours does not)",
+    "EW-03": (
+        "EARS C1 alarms at one case after seven empty weeks: not used (test_statistics_weeks shows ours does"
+        " not)"
+    ),
     "EW-07": "Farrington: not used",
     "EW-08": "Farrington Flexible: not used",
     "EW-10": "many looks at one series, an illustration: no function of the contract",
@@ -88,7 +92,9 @@ def fisher(given: Values) -> Values:
 
 
 def exact(given: Values) -> Values:
-    """The exact (Clopper-Pearson) interval: not offered, but the same distribution with the whole of its own share."""
+    """The exact (Clopper-Pearson) interval: not offered, but the same distribution with the whole of its own
+    share.
+    """
     low, high = of_windows(given["x1"], given["x2"], given["t1"], given["t2"]).interval(given["x1"], 0.025)
     return {"ci_low": low, "ci_high": high}
 
@@ -145,7 +151,9 @@ def wilson(given: Values) -> Values:
 
 
 def wilson_and_one_sided(given: Values) -> Values:
-    return wilson(given) | {"wilson_upper_one_sided": wilson_interval(given["x"] / given["n"], given["n"]).high}
+    return wilson(given) | {
+        "wilson_upper_one_sided": wilson_interval(given["x"] / given["n"], given["n"]).high
+    }
 
 
 def wilson_90(given: Values) -> Values:

@@ -15,7 +15,9 @@ CONFIDENCES = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.998])
 
 
 @given(SHARES, NUMBERS, CONFIDENCES)
-def test_the_interval_is_that_of_statsmodels_also_for_fractional_numbers(p: float, n: float, confidence: float) -> None:
+def test_the_interval_is_that_of_statsmodels_also_for_fractional_numbers(
+    p: float, n: float, confidence: float
+) -> None:
     theirs = proportion_confint(p * n, n, alpha=1 - confidence, method="wilson")
     ours = wilson_interval(p, n, confidence=confidence)
     assert list(theirs) == pytest.approx([ours.low, ours.high], abs=1e-9)
@@ -73,7 +75,9 @@ def false_met(n: int, target: float, direction: str) -> float:
 
 @pytest.mark.parametrize(("target", "direction"), [(0.4, "max"), (0.8, "min")])
 def test_at_the_target_met_is_said_once_in_twenty_on_average(target: float, direction: str) -> None:
-    """Counts jump, so single numbers of answers lie off: 6.3 % at worst (n = 55), which METHODS' table leaves out."""
+    """Counts jump, so single numbers of answers lie off: 6.3 % at worst (n = 55), which METHODS' table leaves
+    out.
+    """
     rates = [false_met(n, target, direction) for n in range(30, 401, 3)]
     assert 0.045 <= np.mean(rates) <= 0.05
     assert max(rates) <= 0.0635
@@ -88,7 +92,8 @@ def test_at_the_numbers_of_the_methods_met_is_said_as_seldom_as_they_say() -> No
 
 
 @pytest.mark.parametrize(
-    ("n", "fear", "satisfaction"), [(100, 31.0, 87.0), (200, 34.0, 85.0), (400, 35.7, 83.5), (1000, 37.4, 82.1)]
+    ("n", "fear", "satisfaction"),
+    [(100, 31.0, 87.0), (200, 34.0, 85.0), (400, 35.7, 83.5), (1000, 37.4, 82.1)],
 )
 def test_the_share_needed_is_that_of_the_methods(n: int, fear: float, satisfaction: float) -> None:
     """METHODS section 2.3, among the shares that n answers can have, to its one decimal."""
@@ -143,7 +148,9 @@ def test_a_bound_at_the_target_is_met_and_never_not_met() -> None:
     assert "too_close_to_call" == survey_verdict(0.33, 200, 200, interval.high, "min").state
 
 
-@given(st.integers(0, 100), st.integers(1, 300), st.floats(0.2, 1), st.sampled_from([(0.4, "max"), (0.8, "min")]))
+@given(
+    st.integers(0, 100), st.integers(1, 300), st.floats(0.2, 1), st.sampled_from([(0.4, "max"), (0.8, "min")])
+)
 def test_answers_needed_are_the_fewest_that_decide(
     hundredths: int, n: int, worth: float, goal: tuple[float, str]
 ) -> None:
@@ -179,7 +186,9 @@ def test_a_share_at_the_target_is_never_decided() -> None:
 
 
 @given(SHARES, NUMBERS, SHARES, NUMBERS, CONFIDENCES)
-def test_the_difference_is_that_of_statsmodels(p1: float, n1: float, p2: float, n2: float, confidence: float) -> None:
+def test_the_difference_is_that_of_statsmodels(
+    p1: float, n1: float, p2: float, n2: float, confidence: float
+) -> None:
     theirs = confint_proportions_2indep(
         p1 * n1, n1, p2 * n2, n2, method="newcomb", compare="diff", alpha=1 - confidence
     )

@@ -27,7 +27,9 @@ EXPOSURES = st.sampled_from([1.0, 3, 6, 9.5, 12, 24, 36])
         ("not_met", 10000, 9000, 12, 12, 12),
     ],
 )
-def test_each_state_has_its_case(state: str, after: int, before: int, t1: float, t0: float, months: float) -> None:
+def test_each_state_has_its_case(
+    state: str, after: int, before: int, t1: float, t0: float, months: float
+) -> None:
     assert state == crime_verdict(after, before, t1, t0, months_after=months).state
 
 
@@ -70,7 +72,9 @@ def test_the_verdict_carries_its_numbers() -> None:
 
 
 def test_gates_use_raw_counts_whatever_the_dispersion() -> None:
-    """10 cases at dispersion 2 are worth 5, and 20 before 3 months worth 10: the raw counts pass the gates."""
+    """10 cases at dispersion 2 are worth 5, and 20 before 3 months worth 10: the raw counts pass the
+    gates.
+    """
     assert "met" == crime_verdict(0, 10, 12, 12, months_after=12, dispersion=2).state
     effective = rate_ratio(0, 20, 3, 12, dispersion=2)
     assert effective.p_min > 0.05 > rate_ratio(0, 20, 3, 12).p_min
@@ -89,7 +93,9 @@ def test_dispersion_never_changes_a_gate_and_never_adds_a_conclusion(
         assert plain == wide
 
 
-@given(st.integers(0, 150), EXPOSURES, EXPOSURES, st.sampled_from([0.01, 0.05, 0.1]), st.sampled_from([1.0, 1.7]))
+@given(
+    st.integers(0, 150), EXPOSURES, EXPOSURES, st.sampled_from([0.01, 0.05, 0.1]), st.sampled_from([1.0, 1.7])
+)
 def test_the_largest_count_that_is_met_is_met_and_one_more_is_not(
     before: int, t1: float, t0: float, alpha: float, dispersion: float
 ) -> None:
@@ -111,7 +117,9 @@ def test_the_largest_count_is_that_of_a_search_one_by_one() -> None:
         assert (met[-1] if met else None) == largest_after_still_met(before, 6, 12)
 
 
-def probability_of_met(cases_a_year: float, months_after: int, months_before: int, ratio: float = 1.0) -> float:
+def probability_of_met(
+    cases_a_year: float, months_after: int, months_before: int, ratio: float = 1.0
+) -> float:
     """Enumerated over all counts before; met holds up to `largest_after_still_met` (the tests above)."""
     expected = cases_a_year * months_before / 12
     before = np.arange(max(0, int(expected - 8 * expected**0.5)), int(expected + 8 * expected**0.5 + 10))
@@ -131,7 +139,9 @@ def test_without_a_change_met_is_said_at_most_once_in_twenty(
 
 
 @pytest.mark.parametrize(("cases_a_year", "months_after"), [(12, 12), (24, 6), (48, 3)])
-def test_without_a_change_not_met_is_said_at_most_once_in_twenty(cases_a_year: int, months_after: int) -> None:
+def test_without_a_change_not_met_is_said_at_most_once_in_twenty(
+    cases_a_year: int, months_after: int
+) -> None:
     """METHODS section 1.4: at most 5.1 %. Enumerated by the verdict itself, without the short cut above."""
     false = 0.0
     expected_after = cases_a_year * months_after / 12
@@ -153,5 +163,9 @@ def test_the_power_that_the_methods_promise_is_there() -> None:
         (100, 12, 33, 22),
         (200, 12, 24, 16),
     ]:
-        assert 0.80 == pytest.approx(probability_of_met(cases_a_year, months_after, 12, 1 - fall_80 / 100), abs=0.025)
-        assert 0.50 == pytest.approx(probability_of_met(cases_a_year, months_after, 12, 1 - fall_50 / 100), abs=0.025)
+        assert 0.80 == pytest.approx(
+            probability_of_met(cases_a_year, months_after, 12, 1 - fall_80 / 100), abs=0.025
+        )
+        assert 0.50 == pytest.approx(
+            probability_of_met(cases_a_year, months_after, 12, 1 - fall_50 / 100), abs=0.025
+        )

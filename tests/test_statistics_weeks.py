@@ -58,7 +58,9 @@ def test_more_cases_are_more_unusual_and_none_never(
     assert p(current + 1) <= p(current + 1, [n + 1 for n in baseline]) + 1e-12
 
 
-@pytest.mark.parametrize(("mean", "rate"), [(0.3, 0.003), (0.7, 0.005), (1.5, 0.005), (3, 0.006), (12, 0.007)])
+@pytest.mark.parametrize(
+    ("mean", "rate"), [(0.3, 0.003), (0.7, 0.005), (1.5, 0.005), (3, 0.006), (12, 0.007)]
+)
 def test_false_alarms_are_as_rare_as_the_methods_say(mean: float, rate: float) -> None:
     """METHODS section 3.1, p < .01, nothing has changed; enumerated over the year's sum and the week."""
     sums = np.arange(int(52 * mean + 8 * (52 * mean) ** 0.5))

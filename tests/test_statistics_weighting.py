@@ -16,7 +16,9 @@ def shares(values: list[str], weights: np.ndarray) -> dict[str, float]:
 
 
 @given(WEIGHTS, st.floats(0.01, 100))
-def test_answers_are_worth_at_most_their_number_whatever_the_unit_of_weight(weights: list[float], unit: float) -> None:
+def test_answers_are_worth_at_most_their_number_whatever_the_unit_of_weight(
+    weights: list[float], unit: float
+) -> None:
     worth = effective_sample_size(weights)
     assert 1 - 1e-9 <= worth <= len(weights) * (1 + 1e-9)
     assert worth == pytest.approx(effective_sample_size([w * unit for w in weights]))
@@ -29,7 +31,9 @@ def test_equal_weights_cost_nothing_and_one_heavy_answer_nearly_all() -> None:
 
 
 @given(SEX_AND_AGE, st.lists(st.floats(1, 1000), min_size=6, max_size=6))
-def test_post_stratified_answers_have_the_shares_of_the_population(cells: list[str], people: list[float]) -> None:
+def test_post_stratified_answers_have_the_shares_of_the_population(
+    cells: list[str], people: list[float]
+) -> None:
     present = sorted(set(cells))
     population = dict(zip(present, people, strict=False))
     weights = post_stratify(cells, population)
@@ -58,7 +62,9 @@ def test_raking_keeps_the_odds_ratios_of_the_sample() -> None:
     weights = rake(SURVEY, REGISTER, trim=None)
     weight = dict(zip(zip(SURVEY["sex"], SURVEY["age"], strict=True), weights, strict=True))
     for age in ("35", "55"):
-        assert weight["F", "18"] / weight["M", "18"] == pytest.approx(weight["F", age] / weight["M", age], rel=1e-6)
+        assert weight["F", "18"] / weight["M", "18"] == pytest.approx(
+            weight["F", age] / weight["M", age], rel=1e-6
+        )
 
 
 def test_one_margin_raked_is_post_stratified() -> None:

@@ -25,10 +25,13 @@ def row(table: pd.DataFrame, group: int | None) -> dict[str, float]:
 
 
 SOME = rows(
-    ("current", 1, 20, 5, 6), ("compared", 1, 25, 20, 22),
-    ("current", 2, 9, 3, 3), ("compared", 2, 9, 9, 9),
-    ("current", 4, 300, 290, 310), ("compared", 4, 200, 200, 201),
-)  # fmt: skip
+    ("current", 1, 20, 5, 6),
+    ("compared", 1, 25, 20, 22),
+    ("current", 2, 9, 3, 3),
+    ("compared", 2, 9, 9, 9),
+    ("current", 4, 300, 290, 310),
+    ("compared", 4, 200, 200, 201),
+)
 
 
 def test_change_and_percentages_are_those_of_the_same_period_last_year() -> None:
@@ -54,7 +57,10 @@ def test_people_are_given_for_group_4_only(group: int) -> None:
 @pytest.mark.parametrize(("base", "known"), [(9, False), (10, True)])
 def test_no_percentage_stands_on_a_base_below_ten(base: int, known: bool) -> None:
     frame = rows(
-        ("current", 1, base, 3, 0), ("compared", 1, base, 1, 0), ("current", 2, 50, 3, 0), ("compared", 2, base, 1, 0)
+        ("current", 1, base, 3, 0),
+        ("compared", 1, base, 1, 0),
+        ("current", 2, 50, 3, 0),
+        ("compared", 2, base, 1, 0),
     )
     table = status_table.numbers(frame, before_received=True)
     found = [row(table, 1)["percent"], row(table, 1)["rate"], row(table, 2)["percent"]]
@@ -65,7 +71,9 @@ def test_no_percentage_stands_on_a_base_below_ten(base: int, known: bool) -> Non
 def test_a_group_without_a_case_is_zero_where_data_were_received() -> None:
     found = row(status_table.numbers(SOME, before_received=True), 3)
     assert (0, 0, 0) == (found["now"], found["before"], found["change"])
-    assert list(status_table.for_screen(status_table.numbers(SOME, before_received=True), "th").iloc[2, 1:4]) == [
+    assert list(
+        status_table.for_screen(status_table.numbers(SOME, before_received=True), "th").iloc[2, 1:4]
+    ) == [
         "0",
         "0",
         "0",
@@ -102,10 +110,22 @@ def test_unmapped_codes_have_a_row_only_where_there_are_some() -> None:
 
 def test_numbers_are_shown_with_separators_and_signs() -> None:
     frame = rows(
-        ("current", 2, 1_234, 500, 0), ("compared", 2, 2_468, 1, 0), ("current", 3, 11, 1, 0), ("compared", 3, 10, 1, 0)
+        ("current", 2, 1_234, 500, 0),
+        ("compared", 2, 2_468, 1, 0),
+        ("current", 3, 11, 1, 0),
+        ("compared", 3, 10, 1, 0),
     )
     shown = status_table.for_screen(status_table.numbers(frame, before_received=True), "th")
-    assert list(shown.iloc[1]) == ["2 ความผิดเกี่ยวกับทรัพย์", "1,234", "2,468", "−1,234", "−50.0", "500", "40.5", "–"]
+    assert list(shown.iloc[1]) == [
+        "2 ความผิดเกี่ยวกับทรัพย์",
+        "1,234",
+        "2,468",
+        "−1,234",
+        "−50.0",
+        "500",
+        "40.5",
+        "–",
+    ]
     assert list(shown.iloc[2, 3:5]) == ["+1", "+10.0"]
 
 
@@ -128,17 +148,25 @@ def test_the_file_carries_numbers_under_the_same_headings(lang: Lang) -> None:
         (parse("fy2569"), {"zone": "TRANG-02"}),
     ],
 )
-def test_the_demos_table_is_what_counting_gives(period: Period, filters: dict[str, object], demo_world: World) -> None:
+def test_the_demos_table_is_what_counting_gives(
+    period: Period, filters: dict[str, object], demo_world: World
+) -> None:
     asked = Filters(period, **filters)  # type: ignore[arg-type]
     earlier = period.year_earlier()
-    table = status_table.numbers(db.read(cases.by_group(NATION, asked, period, earlier)), before_received=True)
+    table = status_table.numbers(
+        db.read(cases.by_group(NATION, asked, period, earlier)), before_received=True
+    )
     found = demo_world.view(NATION, asked, offences=False)
     found = found[found["place_based"]] if asked.place_based else found
     now, before = during(found, period, "reported"), during(found, earlier, "reported")
     for group in (1, 2, 3, 4):
         mine, theirs = now[now["group"] == group], before[before["group"] == group]
         shown = row(table, group)
-        assert (len(mine), len(theirs), len(mine) - len(theirs)) == (shown["now"], shown["before"], shown["change"])
+        assert (len(mine), len(theirs), len(mine) - len(theirs)) == (
+            shown["now"],
+            shown["before"],
+            shown["change"],
+        )
         if group == 4:
             assert mine["persons"].sum() == shown["persons"]
         else:

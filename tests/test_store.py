@@ -27,7 +27,12 @@ def is_ours(item: object, name: str | None, kind: str, _reflected: bool, _other:
 
 
 def differences(connection: Connection) -> list[object]:
-    options = {"include_schemas": True, "include_object": is_ours, "compare_type": True, "compare_server_default": True}
+    options = {
+        "include_schemas": True,
+        "include_object": is_ours,
+        "compare_type": True,
+        "compare_server_default": True,
+    }
     return compare_metadata(MigrationContext.configure(connection, opts=options), schema.metadata)
 
 
@@ -49,12 +54,13 @@ def test_checks_and_keys_are_those_of_the_schema_too(empty_store: Engine) -> Non
         (table.name, str(constraint.name))
         for table in schema.metadata.tables.values()
         for constraint in table.constraints
-        if constraint.name is not None and (isinstance(constraint, CheckConstraint) or len(constraint.columns))
+        if constraint.name is not None
+        and (isinstance(constraint, CheckConstraint) or len(constraint.columns))
     }
     sql = (
-        "SELECT c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
-        " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'ssz' AND k.contype IN ('c', 'f', 'p', 'u')"
-        " AND NOT c.relispartition AND c.relname <> 'alembic_version'"
+        "SELECT c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN"
+        " pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'ssz' AND k.contype IN ('c', 'f', 'p',"
+        " 'u') AND NOT c.relispartition AND c.relname <> 'alembic_version'"
     )
     with empty_store.connect() as connection:
         assert named == {tuple(row) for row in connection.execute(text(sql))}
@@ -72,14 +78,20 @@ def test_every_table_and_column_has_a_comment(empty_store: Engine) -> None:
         assert len(schema.metadata.tables) > 20
 
 
-def test_a_second_upgrade_leaves_changed_reference_rows_of_the_site_and_mends_ours(empty_store: Engine) -> None:
+def test_a_second_upgrade_leaves_changed_reference_rows_of_the_site_and_mends_ours(
+    empty_store: Engine,
+) -> None:
     with empty_store.begin() as connection:
         connection.execute(text("UPDATE ssz.provinces SET name_th = 'x' WHERE code = '92'"))
         connection.execute(text("INSERT INTO ssz.sectors VALUES ('temple', 'วัด', 'Temple', true)"))
     assert store.upgrade(empty_store) is None
     with empty_store.connect() as connection:
-        assert "ตรัง" == connection.execute(text("SELECT name_th FROM ssz.provinces WHERE code = '92'")).scalar()
-        assert 1 == connection.execute(text("SELECT count(*) FROM ssz.sectors WHERE code = 'temple'")).scalar()
+        assert (
+            "ตรัง" == connection.execute(text("SELECT name_th FROM ssz.provinces WHERE code = '92'")).scalar()
+        )
+        assert (
+            1 == connection.execute(text("SELECT count(*) FROM ssz.sectors WHERE code = 'temple'")).scalar()
+        )
 
 
 @pytest.fixture
@@ -130,19 +142,25 @@ def test_the_reader_sees_every_table_and_changes_none_even_where_it_lifts_its_ow
     assert is_denied(reader, "DELETE FROM ssz.incidents_undated")
 
 
-def test_the_loader_writes_and_adds_years_but_drops_and_alters_nothing(account: Callable[[str], Connection]) -> None:
+def test_the_loader_writes_and_adds_years_but_drops_and_alters_nothing(
+    account: Callable[[str], Connection],
+) -> None:
     loader = account("ssz_loader")
     loader.execute(text("INSERT INTO ssz.stations VALUES ('1', '92', 'ก', 'a', NULL, NULL)"))
     assert 1 == loader.execute(text("UPDATE ssz.stations SET name_en = 'b'")).rowcount
     loader.execute(text("SELECT ssz.ensure_incident_year(2031), ssz.ensure_incident_year(2031)"))
     loader.execute(
         text(
-            "INSERT INTO ssz.incidents (case_key, station_code, offence_code, occurred_from, time_precision, geocode, clearance)"
-            " VALUES ('00000000-0000-0000-0000-000000000001', '1', 'theft', '2030-12-31 18:00+00', 'hour', 'missing', 'not_given')"
+            "INSERT INTO ssz.incidents (case_key, station_code, offence_code, occurred_from, time_precision,"
+            " geocode, clearance) VALUES ('00000000-0000-0000-0000-000000000001', '1', 'theft', '2030-12-31"
+            " 18:00+00', 'hour', 'missing', 'not_given')"
         )
     )
     # 1 a.m. on New Year's Day in Bangkok.
-    assert "ssz.incidents_2031" == loader.execute(text("SELECT tableoid::regclass::text FROM ssz.incidents")).scalar()
+    assert (
+        "ssz.incidents_2031"
+        == loader.execute(text("SELECT tableoid::regclass::text FROM ssz.incidents")).scalar()
+    )
     assert 1 == loader.execute(text("DELETE FROM ssz.incidents")).rowcount
     for table in [*TABLES, "ssz.incidents_2031"]:
         assert is_denied(loader, f"DROP TABLE {table}")

@@ -27,10 +27,16 @@ def book(**changed: object) -> Ledger:
     months = tuple(add_months(NOVEMBER, -n) for n in reversed(range(13)))
     sent = {("activities", s, add_months(OCTOBER, -n)): "received" for s in "123" for n in range(1, 5)}
     made = Ledger(
-        at=AT, months=months, stations=("1", "2", "3"), days_due={"incidents": 0, "activities": 10}, sent=sent,
-        begun={("activities", s): date(2026, 6, 1) for s in "123"}, first={"activities": date(2026, 6, 1)},
-        reached={"activities": date(2026, 9, 1)}, joined=dict.fromkeys("123", date(2026, 6, 1)),
-    )  # fmt: skip
+        at=AT,
+        months=months,
+        stations=("1", "2", "3"),
+        days_due={"incidents": 0, "activities": 10},
+        sent=sent,
+        begun={("activities", s): date(2026, 6, 1) for s in "123"},
+        first={"activities": date(2026, 6, 1)},
+        reached={"activities": date(2026, 9, 1)},
+        joined=dict.fromkeys("123", date(2026, 6, 1)),
+    )
     return replace(made, **changed)  # type: ignore[arg-type]
 
 
@@ -119,7 +125,9 @@ def test_a_message_that_nobody_would_read_to_its_end_is_cut() -> None:
 
 
 def test_every_data_set_of_the_loaders_has_its_name() -> None:
-    assert {d.code: d.name for d in LOADERS} == {c: n for c, n in datasets.DATASETS.items() if c != "incidents"}
+    assert {d.code: d.name for d in LOADERS} == {
+        c: n for c, n in datasets.DATASETS.items() if c != "incidents"
+    }
 
 
 @pytest.fixture(scope="module")
@@ -129,14 +137,20 @@ def sending(server: URL, demo_url: URL, administer: Callable[[str], None]) -> It
     engine = create_engine(server.set(database="sending"))
     with engine.begin() as connection:
         for statement in (
-            "UPDATE ssz.coverage SET state = 'confirmed_none' WHERE (dataset, station_code, month) ="
-            " ('activities', '920101', date '2026-06-01')",
+            (
+                "UPDATE ssz.coverage SET state = 'confirmed_none' WHERE (dataset, station_code, month) ="
+                " ('activities', '920101', date '2026-06-01')"
+            ),
             "INSERT INTO ssz.due_dates VALUES ('survey_responses', 10)",
-            "INSERT INTO ssz.coverage (dataset, station_code, month, state) VALUES"
-            " ('survey_results', '920101', date '2026-10-01', 'received')",
-            "INSERT INTO ssz.load_batches (dataset, source_name, file_name, started_at, finished_at, state) VALUES"
-            " ('targets', 'x', 'later.xlsx', now(), now(), 'undone'),"
-            " ('activities', 'x', 'ต.ค..xlsx', now(), timestamptz '2026-11-20 03:00Z', 'complete')",
+            (
+                "INSERT INTO ssz.coverage (dataset, station_code, month, state) VALUES"
+                " ('survey_results', '920101', date '2026-10-01', 'received')"
+            ),
+            (
+                "INSERT INTO ssz.load_batches (dataset, source_name, file_name, started_at, finished_at,"
+                " state) VALUES ('targets', 'x', 'later.xlsx', now(), now(), 'undone'), ('activities', 'x',"
+                " 'ต.ค..xlsx', now(), timestamptz '2026-11-20 03:00Z', 'complete')"
+            ),
         ):
             connection.execute(text(statement))
     engine.dispose()
@@ -153,7 +167,9 @@ def view(sending: URL) -> Iterator[Callable[..., View]]:
         held = holdings.load(Scope.nation())
         assert held.data_through is not None
         current = filters.period.until(held.data_through)
-        return View(scope, filters, "th", False, units.load(scope), held, current, current and current.year_earlier())
+        return View(
+            scope, filters, "th", False, units.load(scope), held, current, current and current.year_earlier()
+        )
 
     yield make
     db.use(None)
@@ -185,7 +201,9 @@ def test_a_past_year_is_told_as_on_its_last_day(view: Callable[..., View]) -> No
     assert at == found.at
 
 
-def test_months_fall_due_while_the_police_database_is_silent_but_not_in_the_demo(view: Callable[..., View]) -> None:
+def test_months_fall_due_while_the_police_database_is_silent_but_not_in_the_demo(
+    view: Callable[..., View],
+) -> None:
     asked, later = view(Filters(parse("fy2570"))), date(2027, 3, 1)
     assert AT == submissions.judged_on(asked, later)
     real = replace(asked, holdings=replace(asked.holdings, is_demo=False))

@@ -1,4 +1,6 @@
-"""The demo's surveys from the store to the verdict, against its truth and against the raw answers in pandas."""
+"""The demo's surveys from the store to the verdict, against its truth and against the raw answers in
+pandas.
+"""
 
 import math
 from dataclasses import replace
@@ -20,7 +22,12 @@ from data_loaders.demo.surveys import SCALES
 from tests.slow import World
 
 INTERVIEW, POLL = "ZONE-INTERVIEW", "PEOPLE-POLL"
-STATES = {"passing": "met", "failing": "not_met", "too_close": "too_close_to_call", "too_few": "not_enough_data"}
+STATES = {
+    "passing": "met",
+    "failing": "not_met",
+    "too_close": "too_close_to_call",
+    "too_few": "not_enough_data",
+}
 MARKS = {"passing": "met", "failing": "not_met", "too_close": "unsettled", "too_few": "unsettled"}
 pytestmark = pytest.mark.usefixtures("pages_read_demo")
 KNOWN = [fact for fact in truth.SURVEYS if fact.what != "plain"]
@@ -31,7 +38,9 @@ def view_of(period: str = "fy2570", **more: str) -> View:
     held = holdings.load(scope)
     assert held.data_through is not None
     current = filters.period.until(held.data_through)
-    return View(scope, filters, "th", False, units.load(scope), held, current, current and current.year_earlier())
+    return View(
+        scope, filters, "th", False, units.load(scope), held, current, current and current.year_earlier()
+    )
 
 
 @pytest.fixture
@@ -50,7 +59,9 @@ def test_the_truth_of_the_demo_is_found(fact: truth.SurveyTruth, view: View) -> 
     assert {(STATES[fact.what], INTERVIEW, "2569-Q4")} == {(o.state, o.instrument, o.wave) for o in found}
     for opinion in found:
         # Weighted: near the truth, which holds for the answers as they are.
-        assert getattr(fact, opinion.indicator) == pytest.approx(opinion.share.unweighted, abs=0.5 / fact.answers)
+        assert getattr(fact, opinion.indicator) == pytest.approx(
+            opinion.share.unweighted, abs=0.5 / fact.answers
+        )
         assert getattr(fact, opinion.indicator) == pytest.approx(
             opinion.share.share, abs=0.03 if fact.answers > 100 else 0.15
         )
@@ -75,8 +86,8 @@ BANDS = {"young": (18, 34), "middle": (35, 54), "old": (55, 120)}
 def by_hand(
     world: World, zone: str, indicator: str, target: float, *, year: bool = False
 ) -> tuple[float, float, float, float, str]:
-    """(share, effective number, low, high, state) of the last wave (of all four) from single answer sheets; cells all of
-    five and more. A community asked in two waves is two."""
+    """(share, effective number, low, high, state) of the last wave (of all four) from single answer sheets;
+    cells all of five and more. A community asked in two waves is two."""
     sheets = world.tables["survey_responses"]
     sheets = sheets[(sheets["zone_code"] == zone) & ((sheets["wave"] == "2569-Q4") | year)]
     band = sheets["age"].map(lambda a: next(b for b, (low, high) in BANDS.items() if low <= a <= high))
@@ -98,7 +109,9 @@ def by_hand(
 
 
 def test_every_figure_is_that_of_the_single_answers_counted_by_hand(view: View, demo_world: World) -> None:
-    found = [o for o in surveys.opinions(view) if o.share.weighting == "post_stratified" and o.station != "920901"]
+    found = [
+        o for o in surveys.opinions(view) if o.share.weighting == "post_stratified" and o.station != "920901"
+    ]
     # Most zones have five answers in every cell.
     assert len(found) >= 15
     for o in found:
@@ -122,7 +135,11 @@ def test_the_narrowest_target_holds_and_a_year_without_one_has_the_programmes() 
         columns=["indicator", "province_code", "station_code", "value"],
     )
     held = surveys.read(view, frames(view) | {"survey_targets": rows})
-    targets = [held.targets["fear", "920201"], held.targets["fear", "920101"], held.targets["confidence", "920101"]]
+    targets = [
+        held.targets["fear", "920201"],
+        held.targets["fear", "920101"],
+        held.targets["confidence", "920101"],
+    ]
     assert [0.3, 0.2, 0.8] == targets
     held = surveys.read(view, frames(view) | {"survey_targets": rows.iloc[:1]})
     assert 0.1 == held.targets["fear", "920101"]
@@ -181,7 +198,11 @@ def test_totals_stand_in_for_answers_that_are_not_at_hand_and_only_for_these(vie
     totals = pd.concat([total("920101", "TRANG-01", share=0.7), total("920201", "TRANG-03")])
     answers = found["survey_answers"].query("zone_code != 'TRANG-03'")
     held = surveys.read(view, found | {"survey_totals": totals, "survey_answers": answers})
-    mine = {place: instruments[INTERVIEW][0] for place, instruments in held.waves.items() if INTERVIEW in instruments}
+    mine = {
+        place: instruments[INTERVIEW][0]
+        for place, instruments in held.waves.items()
+        if INTERVIEW in instruments
+    }
     assert None is mine["920101", "TRANG-01"].totals
     judged = held.judged([mine["920201", "TRANG-03"]], "fear")
     assert judged is not None
@@ -194,7 +215,9 @@ def test_totals_stand_in_for_answers_that_are_not_at_hand_and_only_for_these(vie
     )
 
 
-def test_without_a_register_the_figures_are_unweighted_and_the_stations_register_stands_in(view: View) -> None:
+def test_without_a_register_the_figures_are_unweighted_and_the_stations_register_stands_in(
+    view: View,
+) -> None:
     found = frames(view)
     register = found["survey_population"]
     none = surveys.read(view, found | {"survey_population": register.iloc[:0]})
@@ -237,7 +260,8 @@ def test_one_question_brings_all_and_instruments_are_apart() -> None:
     assert [Choice(INTERVIEW, True), Choice(POLL, False)] == survey_tables.choices(view)
     held = surveys.load(view)
     assert {("920101", "TRANG-01"): {INTERVIEW: 4}, ("920101", ""): {POLL: 4}} == {
-        place: {code: len(waves) for code, waves in instruments.items()} for place, instruments in held.waves.items()
+        place: {code: len(waves) for code, waves in instruments.items()}
+        for place, instruments in held.waves.items()
     }
     table = survey_tables.by_instrument(view)
     assert ["ใช้ตัดสิน", "–"] == list(table["บทบาท"])
@@ -270,7 +294,9 @@ def test_a_year_is_read_where_it_is_shown_and_not_of_a_nation(stations: int, wav
     assert waves == surveys.waves_held(stations)
 
 
-def test_the_latest_twelve_months_hold_all_waves_of_every_place_and_name_their_days(demo_world: World) -> None:
+def test_the_latest_twelve_months_hold_all_waves_of_every_place_and_name_their_days(
+    demo_world: World,
+) -> None:
     table = survey_tables.course(view_of(), Choice(INTERVIEW, True)).set_index("สถานี")
     assert {"1 ต.ค. 2568 – 30 ก.ย. 2569 (4 รอบ)"} == {
         # Of two dozen answers some fell on no first and no last day.
@@ -282,7 +308,9 @@ def test_the_latest_twelve_months_hold_all_waves_of_every_place_and_name_their_d
     assert 4 * 420 == len(sheets)
     row = next(row for name, row in table.iterrows() if "เมืองตรัง" in str(name))
     share, _, low, high, state = by_hand(demo_world, "TRANG-01", "fear", 0.35, year=True)
-    assert f"{share * 100:.0f} % ({low * 100:.0f}–{high * 100:.0f} %) ผ่าน · n 1,680" == row["หวาดกลัว: 12 เดือน"]
+    assert (
+        f"{share * 100:.0f} % ({low * 100:.0f}–{high * 100:.0f} %) ผ่าน · n 1,680" == row["หวาดกลัว: 12 เดือน"]
+    )
     assert "met" == state
     # Two instruments of one station are two tables.
     poll = survey_tables.course(view_of(), Choice(POLL, False)).set_index("สถานี")
@@ -305,10 +333,7 @@ def pane(*marks: Mark) -> list[Pane]:
 
 def test_a_share_that_is_not_shown_is_a_word_and_no_number() -> None:
     marks = (Mark(30.0, 25.0, 35.0, 40.0), Mark(None, target=40.0, words="ผู้ตอบไม่เพียงพอ"))
-    for made in (
-        places(["ก", "ข"], pane(*marks), False),
-        columns(["ก", "ข"], pane(*marks), False, joined=2),
-    ):
+    for made in (places(["ก", "ข"], pane(*marks), False), columns(["ก", "ข"], pane(*marks), False, joined=2)):
         shown = [t for t in made.to_plotly_json()["data"] if any(k.startswith("error_") for k in t)]
         assert [1, 1] == [len(t["x"]) for t in shown]
         assert 2 == sum(a["text"] == "ผู้ตอบไม่เพียงพอ" for a in made.to_plotly_json()["layout"]["annotations"])
@@ -318,9 +343,10 @@ def test_names_in_figures_are_shown_letter_by_letter() -> None:
     hostile = "<a href='x'>"
     marks = (Mark(30.0, 25.0, 35.0, 40.0, words=hostile), Mark(60.0, 55.0, 65.0, 40.0, words=hostile))
     for made in (
-        places([hostile, hostile], pane(*marks), False), columns([hostile, hostile], pane(*marks), False),
+        places([hostile, hostile], pane(*marks), False),
+        columns([hostile, hostile], pane(*marks), False),
         quadrant(["1", "2"], [3.0, 9.0], marks, (6.0, 40.0), [hostile] * 4, ("x", "y"), True),
-    ):  # fmt: skip
+    ):
         assert hostile not in made.to_json()
 
 

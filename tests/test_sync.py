@@ -1,4 +1,6 @@
-"""Pulling: what is new, changed, moved or gone; interruption, refusal, and what a second pull leaves alone."""
+"""Pulling: what is new, changed, moved or gone; interruption, refusal, and what a second pull leaves
+alone.
+"""
 
 import os
 import signal
@@ -22,17 +24,29 @@ from tests.police_databases import NOW, Plain, crime
 MakeDatabase = Callable[[str], URL]
 # Tables of data, without the running numbers and times of the loads themselves.
 DATA = {
-    "incidents": "*", "incident_keys": "*", "incident_days": "*",
-    "incident_region_days": "*", "incident_outside_months": "*", "incident_hours": "*", "stations": "*", "offences": "*", "source_codes": "*",
-    "coverage": "dataset, station_code, month, state", "sync_states": "*", "zones": "*", "rings": "*",
-}  # fmt: skip
+    "incidents": "*",
+    "incident_keys": "*",
+    "incident_days": "*",
+    "incident_region_days": "*",
+    "incident_outside_months": "*",
+    "incident_hours": "*",
+    "stations": "*",
+    "offences": "*",
+    "source_codes": "*",
+    "coverage": "dataset, station_code, month, state",
+    "sync_states": "*",
+    "zones": "*",
+    "rings": "*",
+}
 
 
 def contents(engine: Engine) -> dict[str, list[str]]:
     """Every row of every table of data, as text."""
     with engine.connect() as connection:
         return {
-            table: sorted(str(tuple(row)) for row in connection.execute(text(f"SELECT {columns} FROM ssz.{table}")))
+            table: sorted(
+                str(tuple(row)) for row in connection.execute(text(f"SELECT {columns} FROM ssz.{table}"))
+            )
             for table, columns in DATA.items()
         }
 
@@ -54,7 +68,9 @@ def plain(tmp_path: Path) -> Plain:
     return police
 
 
-def pull(plain: Plain, engine: Engine, folder: Path, *replaced: tuple[str, str], **options: object) -> sync.Summary:
+def pull(
+    plain: Plain, engine: Engine, folder: Path, *replaced: tuple[str, str], **options: object
+) -> sync.Summary:
     source = plain.source(folder, *replaced)
     try:
         return sync.sync(source, engine, **{"salt": "salt", "now": NOW, **options})  # type: ignore[arg-type]
@@ -67,8 +83,12 @@ def test_the_first_pull_brings_everything_and_says_how_far_the_data_reach(
 ) -> None:
     summary = pull(plain, empty_store, tmp_path)
     assert (30, 30, 0, 0, date(2026, 11, 1)) == (
-        summary.read, summary.new, summary.changed, summary.removed, summary.data_through,
-    )  # fmt: skip
+        summary.read,
+        summary.new,
+        summary.changed,
+        summary.removed,
+        summary.data_through,
+    )
     assert 30 == value(empty_store, "SELECT count(*) FROM ssz.incidents")
     assert [date(2026, 10, 1), date(2026, 11, 1)] == value(
         empty_store, "SELECT array_agg(month ORDER BY month) FROM ssz.coverage"
@@ -131,7 +151,8 @@ def test_a_late_edit_arrives(plain: Plain, empty_store: Engine, tmp_path: Path) 
     again = pull(plain, empty_store, tmp_path)
     assert (0, 1) == (again.new, again.changed)
     assert 1 == value(
-        empty_store, "SELECT count(*) FROM ssz.incidents WHERE offence_code = 'murder' AND clearance = 'arrested'"
+        empty_store,
+        "SELECT count(*) FROM ssz.incidents WHERE offence_code = 'murder' AND clearance = 'arrested'",
     )
     assert 1 == value(empty_store, "SELECT sum(cleared) FROM ssz.incident_days WHERE basis = 'occurred'")
 
@@ -144,9 +165,13 @@ def test_a_case_that_moves_to_another_year_and_station_changes_its_partition_and
     plain.change(21, occurred="", updated="2026-11-03 10:00:00")
     again = pull(plain, empty_store, tmp_path)
     assert (0, 2) == (again.new, again.changed)
-    partitions = "SELECT string_agg(tableoid::regclass || '=' || n, ' ' ORDER BY tableoid::regclass::text) FROM" \
-        " (SELECT tableoid, count(*) n FROM ssz.incidents GROUP BY 1) p"  # fmt: skip
-    assert "ssz.incidents_2024=1 ssz.incidents_2026=28 ssz.incidents_undated=1" == value(empty_store, partitions)
+    partitions = (
+        "SELECT string_agg(tableoid::regclass || '=' || n, ' ' ORDER BY tableoid::regclass::text) FROM"
+        " (SELECT tableoid, count(*) n FROM ssz.incidents GROUP BY 1) p"
+    )
+    assert "ssz.incidents_2024=1 ssz.incidents_2026=28 ssz.incidents_undated=1" == value(
+        empty_store, partitions
+    )
     assert 30 == value(empty_store, "SELECT count(DISTINCT case_key) FROM ssz.incidents")
     plain.change(21, occurred="2025-05-05 05:05", updated="2026-11-04 10:00:00")
     pull(plain, empty_store, tmp_path)
@@ -221,7 +246,13 @@ def test_a_date_and_a_clock_apart_lose_no_change_of_the_same_day(
     plain.add(crime(1, updated="2026-11-01 00:00:00", status="11:00"))
     parts = (
         ('updated = "updated"', 'updated = { date = "updated", time = "status" }'),
-        ('[incidents.columns.status]\ncolumn = "status"\ncodes = { S1 = "unknown_suspect", S2 = "arrested" }\n', ""),
+        (
+            (
+                '[incidents.columns.status]\ncolumn = "status"\ncodes = { S1 = "unknown_suspect", S2 ='
+                ' "arrested" }\n'
+            ),
+            "",
+        ),
         ('times = "wall-clock"', 'times = "wall-clock"\nlook_back_days = 0'),
     )
     pull(plain, empty_store, tmp_path, *parts)
@@ -277,7 +308,9 @@ def test_stations_that_only_cases_name_are_kept_in_the_unassigned_province(
 ) -> None:
     plain.add(crime(40, station="4711"), crime(41, station=None))
     pull(plain, empty_store, tmp_path)
-    listed = "SELECT string_agg(code || '=' || province_code, ' ' ORDER BY code COLLATE \"C\") FROM ssz.stations"
+    listed = (
+        "SELECT string_agg(code || '=' || province_code, ' ' ORDER BY code COLLATE \"C\") FROM ssz.stations"
+    )
     assert "4711=00 9201=92 9202=92 ?=00" == value(empty_store, listed)
     assert 32 == value(empty_store, "SELECT sum(cases) FROM ssz.incident_days WHERE basis = 'occurred'")
 
@@ -286,21 +319,27 @@ def test_a_dry_run_counts_the_same_and_changes_nothing_at_all(
     database: MakeDatabase, empty_store: Engine, tmp_path: Path
 ) -> None:
     plain = Plain(database("template0"))
-    # Own offences, a station that only cases name, two years, several batches: all that a pull would have to add.
+    # Own offences, a station that only cases name, two years, several batches: all that a pull would have to
+    # add.
     plain.add(*[crime(n, station="4711", offence="X") for n in range(1, 31)], crime(9000, offence="X"))
     with plain.engine.begin() as connection:
         connection.execute(text("CREATE TABLE law (code text, title text, grp text)"))
         connection.execute(text("INSERT INTO law VALUES ('X', 'อื่น', '2')"))
     law = (
         "[offence_codes]",
-        '[offences]\ntable = "law"\ncolumns = { code = "code", name = "title", group = "grp" }\n[offence_codes]',
+        (
+            '[offences]\ntable = "law"\ncolumns = { code = "code", name = "title", group = "grp"'
+            " }\n[offence_codes]"
+        ),
     )
     before, version_before = contents(empty_store), version(empty_store)
     dry = pull(plain, empty_store, tmp_path, law, dry_run=True, batch=7)
     assert before == contents(empty_store)
     assert version_before == version(empty_store)
     assert 0 == value(empty_store, "SELECT count(*) FROM ssz.load_batches")
-    assert [None, None] == [value(empty_store, f"SELECT {c} FROM ssz.store") for c in ("is_demo", "salt_fingerprint")]
+    assert [None, None] == [
+        value(empty_store, f"SELECT {c} FROM ssz.store") for c in ("is_demo", "salt_fingerprint")
+    ]
     assert None is value(empty_store, "SELECT to_regclass('ssz.incidents_2026')")
     wet = pull(plain, empty_store, tmp_path, law, batch=7)
     assert (31, 31, wet.data_through) == (dry.new, wet.new, dry.data_through)
@@ -313,7 +352,9 @@ def test_a_dry_run_counts_the_same_and_changes_nothing_at_all(
     plain.engine.dispose()
 
 
-def test_a_second_loader_is_refused_while_one_is_at_work(plain: Plain, empty_store: Engine, tmp_path: Path) -> None:
+def test_a_second_loader_is_refused_while_one_is_at_work(
+    plain: Plain, empty_store: Engine, tmp_path: Path
+) -> None:
     other = create_engine(empty_store.url)
     with store.only_loader(other), pytest.raises(UserError, match="Another load is running"):
         pull(plain, empty_store, tmp_path)
@@ -321,7 +362,9 @@ def test_a_second_loader_is_refused_while_one_is_at_work(plain: Plain, empty_sto
     assert 30 == pull(plain, empty_store, tmp_path).new
 
 
-def test_a_changed_salt_is_refused_and_nothing_is_doubled(plain: Plain, empty_store: Engine, tmp_path: Path) -> None:
+def test_a_changed_salt_is_refused_and_nothing_is_doubled(
+    plain: Plain, empty_store: Engine, tmp_path: Path
+) -> None:
     pull(plain, empty_store, tmp_path)
     before = contents(empty_store)
     with pytest.raises(UserError, match="CASE_KEY_SALT is not the one"):
@@ -342,7 +385,13 @@ def test_demo_and_real_data_are_never_mixed(plain: Plain, empty_store: Engine, t
 def test_a_store_of_demo_data_takes_real_data_only_after_the_demo_is_removed(
     plain: Plain, empty_store: Engine, tmp_path: Path
 ) -> None:
-    pull(plain, empty_store, tmp_path, ('times = "wall-clock"', 'times = "wall-clock"\ndemo = true'), salt="demo")
+    pull(
+        plain,
+        empty_store,
+        tmp_path,
+        ('times = "wall-clock"', 'times = "wall-clock"\ndemo = true'),
+        salt="demo",
+    )
     with pytest.raises(UserError, match="holds demo data"):
         pull(plain, empty_store, tmp_path)
     store.remove_demo(empty_store)
@@ -381,7 +430,9 @@ def test_a_failure_keeps_the_batches_and_the_next_pull_goes_on_from_there(
     with pytest.raises(SourceFails):
         pull(plain, empty_store, tmp_path, batch=10, progress=fail_after(20))
     assert ("interrupted", None, None) == tuple(
-        empty_store.connect().execute(text("SELECT state, data_through, finished_at FROM ssz.load_batches")).one()
+        empty_store.connect()
+        .execute(text("SELECT state, data_through, finished_at FROM ssz.load_batches"))
+        .one()
     )
     assert 20 == value(empty_store, "SELECT count(*) FROM ssz.incidents")
     assert 0 == value(empty_store, "SELECT count(*) FROM ssz.coverage")
@@ -393,8 +444,11 @@ def test_a_failure_keeps_the_batches_and_the_next_pull_goes_on_from_there(
 def test_a_changed_mapping_that_was_interrupted_is_not_taken_for_finished(
     plain: Plain, empty_store: Engine, tmp_path: Path
 ) -> None:
-    # The first batch of the second pull holds only cases without a time of change: there is nothing to resume from.
-    plain.add(*[crime(24 * 60 + n, updated=None) for n in range(10)], *[crime(24 * 90 + n) for n in range(10)])
+    # The first batch of the second pull holds only cases without a time of change: there is nothing to resume
+    # from.
+    plain.add(
+        *[crime(24 * 60 + n, updated=None) for n in range(10)], *[crime(24 * 90 + n) for n in range(10)]
+    )
     pull(plain, empty_store, tmp_path)
     changed = ('"202" = "theft"', '"202" = "snatching"')
     with pytest.raises(SourceFails):
@@ -435,8 +489,15 @@ def test_a_pull_killed_within_a_batch_keeps_the_committed_ones_and_is_resumed_to
     plain.add(*[crime(n, offence="909" if n % 10 == 0 else "202") for n in range(1, 3001)])
     toml = tmp_path / "mapping.toml"
     toml.write_text(plain.mapping(), encoding="utf-8")
-    arguments = [empty_store.url.render_as_string(hide_password=False), str(plain.url), str(toml), NOW.isoformat()]
-    child = subprocess.Popen([sys.executable, "-c", CHILD, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    arguments = [
+        empty_store.url.render_as_string(hide_password=False),
+        str(plain.url),
+        str(toml),
+        NOW.isoformat(),
+    ]
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
     assert child.stdout is not None
     while int(child.stdout.readline()) < 600:
         pass
@@ -444,12 +505,15 @@ def test_a_pull_killed_within_a_batch_keeps_the_committed_ones_and_is_resumed_to
         # The batch under way waits for this row at its end, and is killed there: within its transaction.
         connection.execute(text("SELECT * FROM ssz.store FOR UPDATE"))
         waiting = (
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type ="
+            " 'Lock'"
         )
         wait_for(lambda: value(empty_store, waiting) == 1)
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
     empty_store.dispose()
     wait_for(lambda: value(empty_store, others) == 0)
     kept = int(str(value(empty_store, "SELECT count(*) FROM ssz.incidents")))
@@ -488,7 +552,9 @@ def test_the_loading_account_can_pull_without_owning_the_store(
     loader.dispose()
 
 
-def test_a_source_that_vanishes_is_told_apart_from_a_bug(plain: Plain, empty_store: Engine, tmp_path: Path) -> None:
+def test_a_source_that_vanishes_is_told_apart_from_a_bug(
+    plain: Plain, empty_store: Engine, tmp_path: Path
+) -> None:
     source: Source = plain.source(tmp_path)
     with plain.engine.begin() as connection:
         connection.execute(text("DROP TABLE crime"))

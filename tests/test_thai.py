@@ -24,7 +24,9 @@ from dashboard.text import Lang, Text, escape_markdown
         (date(2026, 1, 1), 2569),
     ],
 )
-def test_the_fiscal_year_begins_in_october_and_is_named_after_the_year_it_ends_in(day: date, year: int) -> None:
+def test_the_fiscal_year_begins_in_october_and_is_named_after_the_year_it_ends_in(
+    day: date, year: int
+) -> None:
     assert year == thai.fiscal_year(day)
 
 
@@ -43,7 +45,20 @@ def test_every_month_has_its_thai_abbreviation() -> None:
     shown = [thai.format_month(date(2026, month, 1), "th") for month in range(1, 13)]
     assert shown == [
         f"{name} 2569"
-        for name in ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."]
+        for name in [
+            "ม.ค.",
+            "ก.พ.",
+            "มี.ค.",
+            "เม.ย.",
+            "พ.ค.",
+            "มิ.ย.",
+            "ก.ค.",
+            "ส.ค.",
+            "ก.ย.",
+            "ต.ค.",
+            "พ.ย.",
+            "ธ.ค.",
+        ]
     ]
 
 
@@ -87,8 +102,27 @@ def test_a_change_has_its_sign_and_a_minus_that_is_no_hyphen(value: int, shown: 
 
 def test_names_sort_as_in_the_thai_dictionary() -> None:
     # Leading vowels stand behind their consonant: เกาะ sorts under ก, แม่ under ม, ไพร under พ.
-    ordered = ["กันตัง", "เกาะลิบง", "ขาว", "ควนกุน", "ทุ่งยาว", "นาโยง", "ปะเหลียน", "ไพรวัน", "เมืองตรัง", "แม่สอด",
-               "ย่านตาขาว", "รัษฎา", "ลำภูรา", "วังวิเศษ", "สิเกา", "ห้วยยอด", "หาดสำราญ", "เหนือ", "โอ่ง"]  # fmt: skip
+    ordered = [
+        "กันตัง",
+        "เกาะลิบง",
+        "ขาว",
+        "ควนกุน",
+        "ทุ่งยาว",
+        "นาโยง",
+        "ปะเหลียน",
+        "ไพรวัน",
+        "เมืองตรัง",
+        "แม่สอด",
+        "ย่านตาขาว",
+        "รัษฎา",
+        "ลำภูรา",
+        "วังวิเศษ",
+        "สิเกา",
+        "ห้วยยอด",
+        "หาดสำราญ",
+        "เหนือ",
+        "โอ่ง",
+    ]
     shuffled = random.Random(1).sample(ordered, len(ordered))
     assert ordered == sorted(shuffled, key=thai.sort_key)
 
@@ -133,7 +167,8 @@ def test_a_name_with_braces_is_no_place_to_fill_in() -> None:
 
 
 MARKDOWN = MarkdownIt("commonmark", {"linkify": False}).enable(["table", "strikethrough"])
-# What Streamlit's Markdown looks for once more in finished text (mdast-util-gfm-autolink-literal, remark-emoji, its own).
+# What Streamlit's Markdown looks for once more in finished text (mdast-util-gfm-autolink-literal,
+# remark-emoji, its own).
 FOUND_AGAIN = [
     re.compile(r"(https?://|www(?=\.))([-.\w]+)([^ \t\r\n]*)", re.IGNORECASE | re.ASCII),
     re.compile(r"([-.\w+]+)@([-\w]+(?:\.[-\w]+)+)", re.ASCII),
@@ -147,7 +182,7 @@ NASTY = st.text("ก่ a1\\`*_{}[]<>()#+-.!|~$:^=\"'&;/@\n\r\t", max_size=40)
 def rendered(escaped: str) -> tuple[set[str], str]:
     """Kinds of Markdown tokens, and the text that is shown."""
     tokens = MARKDOWN.parse(escaped)
-    inline = [child for token in tokens for child in (token.children or [])]
+    inline = [child for token in tokens for child in token.children or []]
     kinds = {t.type for t in tokens} | {t.type for t in inline}
     return kinds, "".join(t.content for t in inline)
 

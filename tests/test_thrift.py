@@ -1,4 +1,6 @@
-"""What keeps the pages fast, as far as it can be held without a clock: questions, bytes, points, kept figures."""
+"""What keeps the pages fast, as far as it can be held without a clock: questions, bytes, points, kept
+figures.
+"""
 
 import asyncio
 import json
@@ -49,7 +51,9 @@ async def runs(address: str, page: str, count: int) -> list[Run]:
 
 
 @pytest.mark.parametrize("page", NAMES)
-def test_a_page_asks_few_questions_and_none_when_nothing_has_changed(page: str, demo_url: URL, tmp_path: Path) -> None:
+def test_a_page_asks_few_questions_and_none_when_nothing_has_changed(
+    page: str, demo_url: URL, tmp_path: Path
+) -> None:
     settings = app.store_settings(demo_url)
     with (
         app.running(tmp_path / "log", SSZ_DATA_DIR=str(tmp_path), **settings) as fresh,
@@ -86,7 +90,9 @@ def test_a_rerun_sends_the_same_figures_byte_by_byte(address: str) -> None:
         for _ in range(2):
             async with Visitor(address, "trends") as visitor:
                 run = await visitor.settled()
-            found.append([e.plotly_chart.spec for e in run.elements if e.WhichOneof("type") == "plotly_chart"])
+            found.append(
+                [e.plotly_chart.spec for e in run.elements if e.WhichOneof("type") == "plotly_chart"]
+            )
         return found
 
     one, other = asyncio.run(twice())
@@ -101,7 +107,11 @@ def test_what_a_link_chose_is_sent_with_every_early_run(address: str) -> None:
         found = []
         async with Visitor(address, "definitions", "station=920201&period=fy2569") as visitor:
             for _ in range(2):
-                boxes = [e.selectbox for e in (await visitor.settled()).elements if e.WhichOneof("type") == "selectbox"]
+                boxes = [
+                    e.selectbox
+                    for e in (await visitor.settled()).elements
+                    if e.WhichOneof("type") == "selectbox"
+                ]
                 found.append([(box.set_value, box.raw_value) for box in boxes])
         return found
 
@@ -127,7 +137,9 @@ def view(demo_url: URL) -> Iterator[View]:
     db.use(demo_url.set(username="ssz_reader"))
     scope, filters = Scope.nation(), Filters(parse("fy2569"), groups="all")
     held = holdings.load(scope)
-    yield View(scope, filters, "th", False, units.load(scope), held, filters.period, filters.period.year_earlier())
+    yield View(
+        scope, filters, "th", False, units.load(scope), held, filters.period, filters.period.year_earlier()
+    )
     db.use(None)
 
 
@@ -150,7 +162,9 @@ def test_more_cases_than_a_browser_takes_become_hexagons(
     assert {"pins", "heat"}.isdisjoint(layers)
 
 
-def test_of_too_many_cases_in_an_hour_the_latest_are_drawn(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_too_many_cases_in_an_hour_the_latest_are_drawn(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(points, "MOST_POINTS", 50)
     assert deck_of(view, "pins", hours=(0, 24)).get("pins", 0) <= 50
 

@@ -1,4 +1,6 @@
-"""Unusual weeks: what is judged, against what, how often chance alone gives a signal, and the outbreak of the demo."""
+"""Unusual weeks: what is judged, against what, how often chance alone gives a signal, and the outbreak of the
+demo.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,7 +34,9 @@ OUTBREAK = truth.outbreak(DEMO_AS_OF)[0]
 
 def judged(counts: Floats, exposure: Floats | None = None) -> Judged:
     exposure = np.ones_like(counts) if exposure is None else exposure
-    return judge(counts[:, BEFORE:], forecast(counts, exposure), np.ones(counts.shape[1] - BEFORE, dtype=bool))
+    return judge(
+        counts[:, BEFORE:], forecast(counts, exposure), np.ones(counts.shape[1] - BEFORE, dtype=bool)
+    )
 
 
 def quiet(series: int, weeks: int, seed: int = 2569, mean: float = 1.2) -> Floats:
@@ -123,7 +127,9 @@ def test_half_of_the_usual_weeks_must_have_been_received() -> None:
 def test_nothing_is_judged_before_its_cases_are_in() -> None:
     weeks = np.full((2, BEFORE + 4), 1.0)
     weeks[:, -1] = 99
-    found = judge(weeks[:, BEFORE:], forecast(weeks, np.ones_like(weeks)), np.array([True, True, True, False]))
+    found = judge(
+        weeks[:, BEFORE:], forecast(weeks, np.ones_like(weeks)), np.array([True, True, True, False])
+    )
     assert np.isnan(found.p[:, -1]).all()
     assert 0 == found.level.sum()
 
@@ -136,11 +142,14 @@ def slow_weeks(world: World) -> pd.DataFrame:
 
 
 def slow_share(world: World, day: date, through: date) -> float:
-    """Share of place-based cases of groups 1 and 2 that are reported as late after they occurred as `day` is long ago."""
+    """Share of place-based cases of groups 1 and 2 that are reported as late after they occurred as `day` is
+    long ago.
+    """
     rows = world.tables["incidents"].merge(world.tables["offences"], left_on="offence_code", right_on="code")
     rows = rows[rows["crime_group"].isin([1, 2]) & rows["place_based"] & rows["reported_at"].notna()]
     told, occurred = (
-        rows[at].dt.tz_convert(BANGKOK).dt.tz_localize(None).dt.normalize() for at in ("reported_at", "occurred_from")
+        rows[at].dt.tz_convert(BANGKOK).dt.tz_localize(None).dt.normalize()
+        for at in ("reported_at", "occurred_from")
     )
     old = seasons.observed(through)
     within = (occurred >= pd.Timestamp(old.start)) & (occurred < pd.Timestamp(old.end))
@@ -157,8 +166,13 @@ def test_the_outbreak_of_the_demo_is_found_and_nothing_else(demo_world: World) -
     series = slow_weeks(demo_world)
     seen = series.loc[(MUEANG, 2)]
     assert (MUEANG, "", 2, OUTBREAK, seen[OUTBREAK], "high") == (
-        signal.station, signal.zone, signal.group, signal.week.start, signal.seen, signal.level,
-    )  # fmt: skip
+        signal.station,
+        signal.zone,
+        signal.group,
+        signal.week.start,
+        signal.seen,
+        signal.level,
+    )
     assert signal.seen >= truth.OUTBREAK_CASES
     # Ten stations of two groups, and all together.
     assert 21 == found.series
@@ -176,7 +190,11 @@ def test_the_outbreak_of_the_demo_is_found_and_nothing_else(demo_world: World) -
 
     def exposure(monday: date) -> float:
         days = [monday + timedelta(days=n) for n in range(7)]
-        share = np.mean([slow_share(demo_world, day, through) for day in days]) if (through - monday).days < 99 else 1.0
+        share = (
+            np.mean([slow_share(demo_world, day, through) for day in days])
+            if (through - monday).days < 99
+            else 1.0
+        )
         return float(share * sum(season.index[day.month - 1] for day in days))  # type: ignore[index]
 
     exposed = [exposure(m) for m in baseline]
@@ -186,15 +204,25 @@ def test_the_outbreak_of_the_demo_is_found_and_nothing_else(demo_world: World) -
     assert factor * (sum(past) + 0.5) / 52 == pytest.approx(signal.expected, rel=1e-6)
     alone = unusual_week(past, int(seen[OUTBREAK]), dispersion=phi, expected_factor=factor)
     assert alone == pytest.approx(signal.p, rel=1e-6)
-    most = [unusual_week(past, n, dispersion=phi, expected_factor=factor) for n in (signal.limit, signal.limit + 1)]
+    most = [
+        unusual_week(past, n, dispersion=phi, expected_factor=factor)
+        for n in (signal.limit, signal.limit + 1)
+    ]
     assert most[1] < 0.01 <= most[0]
 
 
 @pytest.mark.usefixtures("pages_read_demo")
-@pytest.mark.parametrize("filters", [
-    Filters(YEAR, station="920201"), Filters(YEAR, station="920601"), Filters(YEAR, groups="1"),
-    Filters(YEAR, station=MUEANG, zone="TRANG-01"), Filters(parse("fy2569")), Filters(YEAR, groups="4"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(YEAR, station="920201"),
+        Filters(YEAR, station="920601"),
+        Filters(YEAR, groups="1"),
+        Filters(YEAR, station=MUEANG, zone="TRANG-01"),
+        Filters(parse("fy2569")),
+        Filters(YEAR, groups="4"),
+    ],
+)
 def test_where_nothing_happened_nothing_is_said(filters: Filters) -> None:
     assert () == unusual.weeks(view_of(filters)).signals
 
@@ -279,7 +307,13 @@ def test_what_is_said_of_a_signal_holds_its_figures(lang: str) -> None:
     signal = found.signals[0]
     said = signal.text(view.lang)
     words = ("สูงผิดปกติ", "19–25 ต.ค. 2569") if lang == "th" else ("unusually high", "19–25 Oct 2026")
-    for part in (*words, f"{signal.seen}", f"{signal.expected:.1f}", f"{signal.limit}", signal.name(view.lang)):
+    for part in (
+        *words,
+        f"{signal.seen}",
+        f"{signal.expected:.1f}",
+        f"{signal.limit}",
+        signal.name(view.lang),
+    ):
         assert part in said
     sheet = week_panels._list(view, found)
     assert not isinstance(sheet, str)

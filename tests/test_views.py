@@ -1,4 +1,6 @@
-"""What pages ask for a view: months received, the latest week, what needs a decision, how far the data reach."""
+"""What pages ask for a view: months received, the latest week, what needs a decision, how far the data
+reach.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -25,10 +27,12 @@ GAP = date(2026, 6, 1)
 # One station sent nothing for a month, two never sent anything.
 SETUP = [
     f"DELETE FROM ssz.coverage WHERE station_code = '920401' AND month = '{GAP}'",
-    *[f"INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('{c}', '92', '{n}', '{c}')" for c, n in
-      (("929901", "สภ.เกาะเงียบ"), ("929902", "สภ.ขาด"))],
+    *[
+        f"INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('{c}', '92', '{n}', '{c}')"
+        for c, n in (("929901", "สภ.เกาะเงียบ"), ("929902", "สภ.ขาด"))
+    ],
     "UPDATE ssz.store SET version = version + 1",
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -54,23 +58,31 @@ def view(gappy: URL) -> Iterator[Callable[..., View]]:
 def test_the_holdings_say_how_far_the_demo_reaches(view: Callable[..., View]) -> None:
     held = view().holdings
     assert (True, THROUGH, date(2021, 10, 1), None) == (
-        held.is_demo, held.data_through, held.first_month, held.unfinished_since,
-    )  # fmt: skip
+        held.is_demo,
+        held.data_through,
+        held.first_month,
+        held.unfinished_since,
+    )
     assert len(held.sources) == 1
 
 
 def test_data_reach_as_far_as_the_source_that_reaches_least(empty_store: Engine) -> None:
     loads = [
-        ("a", "2026-01-01", "complete", "2025-12-31"), ("b", "2026-01-05", "complete", "2026-01-04"), ("b", "2026-01-06", "running", None),
-        ("a", "2025-12-01", "complete", "2025-11-30"), ("b", "2026-01-03", "interrupted", None),
-    ]  # fmt: skip
+        ("a", "2026-01-01", "complete", "2025-12-31"),
+        ("b", "2026-01-05", "complete", "2026-01-04"),
+        ("b", "2026-01-06", "running", None),
+        ("a", "2025-12-01", "complete", "2025-11-30"),
+        ("b", "2026-01-03", "interrupted", None),
+    ]
     with empty_store.begin() as connection:
         for source, start, state, through in loads:
             connection.execute(
-                text("INSERT INTO ssz.load_batches (dataset, source_name, started_at, finished_at, state, data_through)"
-                     " VALUES ('incidents', :source, :start, :start, :state, :through)"),
+                text(
+                    "INSERT INTO ssz.load_batches (dataset, source_name, started_at, finished_at, state,"
+                    " data_through) VALUES ('incidents', :source, :start, :start, :state, :through)"
+                ),
                 {"source": source, "start": start, "state": state, "through": through},
-            )  # fmt: skip
+            )
     db.use(empty_store.url.set(username="ssz_reader"))
     try:
         held = holdings.load(Scope.nation())
@@ -94,7 +106,9 @@ def test_a_view_is_complete_when_all_that_was_asked_for_has_data(view: Callable[
     assert [False, True] == [view(Filters(parse(code))).complete for code in ("fy2570", "fy2569")]
 
 
-def test_months_count_zero_where_received_and_nothing_where_not(view: Callable[..., View], demo_world: World) -> None:
+def test_months_count_zero_where_received_and_nothing_where_not(
+    view: Callable[..., View], demo_world: World
+) -> None:
     station = view(Filters(parse("fy2570"), "9", "92", "920401", groups="1"))
     months = months_between(date(2026, 1, 1), date(2026, 12, 1))
     found = coverage.monthly(station, months)
@@ -112,7 +126,9 @@ def test_a_station_that_never_sent_has_no_zeros(view: Callable[..., View]) -> No
     assert not coverage.any_received(silent, parse("fy2569"))
 
 
-def test_a_month_that_one_station_of_several_did_not_send_is_no_gap_of_the_whole(view: Callable[..., View]) -> None:
+def test_a_month_that_one_station_of_several_did_not_send_is_no_gap_of_the_whole(
+    view: Callable[..., View],
+) -> None:
     months = months_between(date(2026, 5, 1), date(2026, 8, 1))
     assert [False] * 3 == list(coverage.monthly(view(), months).isna())
 
@@ -130,7 +146,9 @@ def test_whole_months_are_over(through: date, last: date) -> None:
     assert (24, last, add_months(last, -23)) == (len(months), months[-1], months[0])
 
 
-def test_cases_in_zones_by_month_are_what_counting_gives(view: Callable[..., View], demo_world: World) -> None:
+def test_cases_in_zones_by_month_are_what_counting_gives(
+    view: Callable[..., View], demo_world: World
+) -> None:
     asked = view(Filters(parse("fy2570"), groups="3", offence="", place_based=True))
     months, counts = conclusions.zone_months(asked)
     raw = demo_world.view(Scope.nation(), Filters(parse("fy2570")))
@@ -155,13 +173,16 @@ def test_periods_of_different_stations_are_said_to_differ(view: Callable[..., Vi
 def test_a_period_with_a_month_that_nobody_sent_may_not_be_added_up(view: Callable[..., View]) -> None:
     whole = view()
     assert coverage.all_received(whole, parse("fy2569"))
-    # The demo's cases begin on 1 Oct 2564: the quarter before was never sent, the two quarters together only in part.
+    # The demo's cases begin on 1 Oct 2564: the quarter before was never sent, the two quarters together only
+    # in part.
     assert not coverage.all_received(whole, parse("fy2564q4"))
     assert not coverage.all_received(whole, parse("2021-07-01..2021-12-31"))
     assert coverage.any_received(whole, parse("2021-07-01..2021-12-31"))
 
 
-def test_the_latest_week_is_over_and_counted_by_day_of_report(view: Callable[..., View], demo_world: World) -> None:
+def test_the_latest_week_is_over_and_counted_by_day_of_report(
+    view: Callable[..., View], demo_world: World
+) -> None:
     week = changes(view()).week
     assert week is not None
     assert [parse("2026-11-16..2026-11-22").start, parse("2026-11-16..2026-11-22").end] == [
@@ -169,7 +190,9 @@ def test_the_latest_week_is_over_and_counted_by_day_of_report(view: Callable[...
         week.this.end,
     ]
     raw = demo_world.view(Scope.nation(), Filters(week.this, groups="12"))
-    now, before = (Counter(during(raw, p, "reported")["group"]) for p in (week.this, week_of(date(2026, 11, 9))))
+    now, before = (
+        Counter(during(raw, p, "reported")["group"]) for p in (week.this, week_of(date(2026, 11, 9)))
+    )
     assert [(n, now[n], before[n]) for n in (1, 2)] == [(g.group, g.this, g.before) for g in week.groups]
 
 

@@ -1,4 +1,6 @@
-"""The windows of the conclusion: they never meet, the month of joining is in none, and only what was received counts."""
+"""The windows of the conclusion: they never meet, the month of joining is in none, and only what was received
+counts.
+"""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -24,8 +26,10 @@ from dashboard.periods import add_months
 JOINED = st.dates(date(2015, 1, 1), date(2030, 12, 31))
 WINDOWS = st.builds(
     lambda joined, days, seasonal: Windows(joined, joined + timedelta(days=days), seasonal),
-    JOINED, st.integers(-40, 2000), st.booleans(),
-)  # fmt: skip
+    JOINED,
+    st.integers(-40, 2000),
+    st.booleans(),
+)
 UNEVEN = Season((1.3, 1.2, 1.1, 1.2, 0.9, 0.8, 0.85, 0.85, 0.8, 0.9, 1.0, 1.1), 5)
 
 
@@ -51,11 +55,16 @@ def test_windows_never_meet_and_leave_out_the_month_of_joining_from_its_day_on(w
 @given(WINDOWS)
 def test_nothing_behind_the_cut_off_is_counted(windows: Windows) -> None:
     for name in ("after", "year", *(f"r{m}" for m in windows.reviews)):
-        assert all(b <= max(windows.cut_off + timedelta(days=1), windows.after_from) for _, b in windows.slices()[name])
+        assert all(
+            b <= max(windows.cut_off + timedelta(days=1), windows.after_from)
+            for _, b in windows.slices()[name]
+        )
 
 
 @given(WINDOWS)
-def test_bases_are_whole_years_that_end_the_day_before_joining_where_the_season_is_known(windows: Windows) -> None:
+def test_bases_are_whole_years_that_end_the_day_before_joining_where_the_season_is_known(
+    windows: Windows,
+) -> None:
     for months in BASELINES:
         spans = windows.before(months)
         if windows.whole_years:
@@ -137,7 +146,7 @@ def test_a_base_with_months_of_covid_restrictions_is_seen() -> None:
 def by_month(years: int, gone: tuple[int, ...] = ()) -> dict[date, int]:
     start = date(2026, 11, 1)
     months = [add_months(start, -n) for n in range(1, 12 * years + 1)]
-    return {m: (60 if m.month in (12, 1, 2) else 30) for n, m in enumerate(months) if n not in gone}
+    return {m: 60 if m.month in (12, 1, 2) else 30 for n, m in enumerate(months) if n not in gone}
 
 
 def test_the_season_comes_from_whole_years_with_cases_in_every_month() -> None:

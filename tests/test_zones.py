@@ -1,4 +1,6 @@
-"""Zones, rings and annotations from files: which cases they hold, what is refused, and that a refusal changes nothing."""
+"""Zones, rings and annotations from files: which cases they hold, what is refused, and that a refusal changes
+nothing.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -104,12 +106,16 @@ def untouched(server: URL, administer: Callable[[str], None], cases_template: st
 def assigned(engine: Engine) -> dict[tuple[float, float], tuple[str | None, str | None]]:
     """(latitude, longitude) -> (zone, ring)."""
     with engine.connect() as connection:
-        rows = connection.execute(text("SELECT latitude, longitude, zone_code, ring_zone_code FROM ssz.incidents"))
+        rows = connection.execute(
+            text("SELECT latitude, longitude, zone_code, ring_zone_code FROM ssz.incidents")
+        )
         return {(row[0], row[1]): (row[2], row[3]) for row in rows}
 
 
 def slowly_assigned(engine: Engine) -> dict[tuple[float, float], tuple[str | None, str | None]]:
-    """The same by a loop over points and polygons in metres: a ring is what lies within 400 m of a zone and in none."""
+    """The same by a loop over points and polygons in metres: a ring is what lies within 400 m of a zone and
+    in none.
+    """
     with engine.connect() as connection:
         rows = connection.execute(
             text(
@@ -167,20 +173,27 @@ def test_a_stand_in_point_puts_no_case_into_a_zone(engine: Engine, tmp_path: Pat
     plain.add(crime(20_001, lat=str(inside[0]), lon=str(inside[1])))
     sync.sync(source, engine, salt="salt", now=NOW)
     load(engine, write(tmp_path, A, B))
-    plain.add(crime(20_002, lat=str(inside[0]), lon=str(inside[1])), crime(20_003, lat="7.5556", lon="99.6056"))
+    plain.add(
+        crime(20_002, lat=str(inside[0]), lon=str(inside[1])), crime(20_003, lat="7.5556", lon="99.6056")
+    )
     sync.sync(source, engine, salt="salt", now=NOW)
     source.engine.dispose()
     with engine.connect() as connection:
         found = connection.execute(
             text(
-                "SELECT geocode, zone_code FROM ssz.incidents WHERE latitude BETWEEN 7.5554 AND 7.55565 AND longitude BETWEEN 99.6054 AND 99.60565"
+                "SELECT geocode, zone_code FROM ssz.incidents WHERE latitude BETWEEN 7.5554 AND 7.55565 AND"
+                " longitude BETWEEN 99.6054 AND 99.60565"
             )
         ).all()
-    assert [("default_point", None), ("default_point", None), ("good", "A")] == sorted(map(tuple, found), key=str)
+    assert [("default_point", None), ("default_point", None), ("good", "A")] == sorted(
+        map(tuple, found), key=str
+    )
     assert recomputed(engine) == stored(engine)
 
 
-def test_a_changed_polygon_is_version_two_and_moves_exactly_the_cases_concerned(engine: Engine, tmp_path: Path) -> None:
+def test_a_changed_polygon_is_version_two_and_moves_exactly_the_cases_concerned(
+    engine: Engine, tmp_path: Path
+) -> None:
     load(engine, write(tmp_path, A, B))
     before = assigned(engine)
     wider = feature("A", box(99.598, 7.548, 0.012), joined_on="2025-10-01", valid_from="2026-10-01")
@@ -203,16 +216,15 @@ def test_a_changed_polygon_is_version_two_and_moves_exactly_the_cases_concerned(
 def test_the_same_file_again_is_no_new_version(engine: Engine, tmp_path: Path) -> None:
     load(engine, write(tmp_path, A, B))
     before = assigned(engine)
-    assert (0, 0) == (
-        (again := load(engine, write(tmp_path, A, B)).written).new,
-        again.changed,
-    )
+    assert (0, 0) == ((again := load(engine, write(tmp_path, A, B)).written).new, again.changed)
     assert before == assigned(engine)
 
 
 def test_rings_meet_no_zone_at_all_near_or_far() -> None:
     boxes = {
-        f"Z{n}": shapely.box(99.5 + n % 5 * 0.005, 7.4 + n // 5 * 0.02, 99.503 + n % 5 * 0.005, 7.41 + n // 5 * 0.02)
+        f"Z{n}": shapely.box(
+            99.5 + n % 5 * 0.005, 7.4 + n // 5 * 0.02, 99.503 + n % 5 * 0.005, 7.41 + n // 5 * 0.02
+        )
         for n in range(20)
     }
     union = shapely.union_all(list(boxes.values()))
@@ -244,7 +256,8 @@ def test_a_second_zone_takes_ground_from_the_rings_of_the_first(engine: Engine, 
 def refused(engine: Engine, path: Path, load: Callable[[Engine, Path], object] = load) -> list[str]:
     """The English lines of a refusal, after which the store is as before."""
     state = text(
-        "SELECT s.version, (SELECT count(*) FROM ssz.load_batches), (SELECT count(*) FROM ssz.zones) FROM ssz.store s"
+        "SELECT s.version, (SELECT count(*) FROM ssz.load_batches), (SELECT count(*) FROM ssz.zones) FROM"
+        " ssz.store s"
     )
     with engine.connect() as connection:
         before = tuple(connection.execute(state).one())
@@ -265,16 +278,28 @@ MANY = [[[99.6 + 0.01 * float(np.cos(a)), 7.55 + 0.01 * float(np.sin(a))] for a 
 @pytest.mark.parametrize(
     ("wrong", "expected"),
     [
-        (feature("X", [[[lat, lon] for lon, lat in box(99.6, 7.55)[0]]]), "latitude and longitude are swapped"),
-        (feature("X", [[[566000, 835000], [567000, 835000], [567000, 836000], [566000, 835000]]]), "UTM metres?"),
+        (
+            feature("X", [[[lat, lon] for lon, lat in box(99.6, 7.55)[0]]]),
+            "latitude and longitude are swapped",
+        ),
+        (
+            feature("X", [[[566000, 835000], [567000, 835000], [567000, 836000], [566000, 835000]]]),
+            "UTM metres?",
+        ),
         (feature("X", BOW_TIE), "Self-intersection"),
         (feature("X", MANY), "too large or too complex"),
         (feature("X", [99.6, 7.55], "Point"), "must be a polygon, is Point"),
         (feature("X", []), "is empty"),
         (feature("X", [[[99.6, 7.55], [99.61, 7.55]]]), "row 2 column shape"),
         (feature("X", [["a", "b"]]), "row 2 column shape"),
-        ({"type": "Feature", "properties": A["properties"], "geometry": None}, "row 2 column shape: is empty"),
-        ({"type": "Feature", "properties": None, "geometry": A["geometry"]}, "no header row with the columns Zone code"),
+        (
+            {"type": "Feature", "properties": A["properties"], "geometry": None},
+            "row 2 column shape: is empty",
+        ),
+        (
+            {"type": "Feature", "properties": None, "geometry": A["geometry"]},
+            "no header row with the columns Zone code",
+        ),
         (feature("", box(99.6, 7.55)), "code"),
         (feature("X", box(99.6, 7.55), station="4711"), "no station 4711"),
         (feature("X", box(99.6, 7.55), joined_on="1868-10-01"), "The year lies outside 1990–2100"),
@@ -282,7 +307,7 @@ MANY = [[[99.6 + 0.01 * float(np.cos(a)), 7.55 + 0.01 * float(np.sin(a))] for a 
         (feature("X", box(99.6, 7.55), reason="because"), "reason"),
     ],
     ids=lambda given: given if isinstance(given, str) else "",
-)  # fmt: skip
+)
 def test_an_unusable_zone_is_refused_with_the_reason(
     untouched: Engine, tmp_path: Path, wrong: Feature, expected: str
 ) -> None:
@@ -290,15 +315,24 @@ def test_an_unusable_zone_is_refused_with_the_reason(
     assert expected in line
 
 
-def test_all_problems_of_a_file_are_named_at_once_and_nothing_is_changed(engine: Engine, tmp_path: Path) -> None:
+def test_all_problems_of_a_file_are_named_at_once_and_nothing_is_changed(
+    engine: Engine, tmp_path: Path
+) -> None:
     load(engine, write(tmp_path, A))
     before = assigned(engine)
     shifted = feature("A", box(99.58, 7.55))
     lines = refused(
         engine,
-        write(tmp_path, shifted, feature("B", box(99.582, 7.551)), feature("C", BOW_TIE), feature("D", box(99.7, 7.6)),
-              feature("D", box(99.8, 7.6)), feature("E", box(99.9, 7.6), station="4711")),
-    )  # fmt: skip
+        write(
+            tmp_path,
+            shifted,
+            feature("B", box(99.582, 7.551)),
+            feature("C", BOW_TIE),
+            feature("D", box(99.7, 7.6)),
+            feature("D", box(99.8, 7.6)),
+            feature("E", box(99.9, 7.6), station="4711"),
+        ),
+    )
     expected = [
         "row 4 column shape “C”: is invalid",
         "row 5 column code",
@@ -325,15 +359,26 @@ def test_zones_that_touch_do_not_overlap(engine: Engine, tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "content",
-    ["", "ก", "[]", "{}", '{"features": 5}', '{"features": null}', "[" * 100_000, "\xff",
-     '{"features": [{"properties": {}, "geometry": {"type": "Polygon", "coordinates": [[[NaN, 7.5]]]}}]}'],
+    [
+        "",
+        "ก",
+        "[]",
+        "{}",
+        '{"features": 5}',
+        '{"features": null}',
+        "[" * 100_000,
+        "\xff",
+        '{"features": [{"properties": {}, "geometry": {"type": "Polygon", "coordinates": [[[NaN, 7.5]]]}}]}',
+    ],
     ids=range(9),
-)  # fmt: skip
+)
 def test_what_is_not_geojson_is_refused(untouched: Engine, tmp_path: Path, content: str) -> None:
     path = tmp_path / "zones.geojson"
     path.write_bytes(content.encode("latin-1", "replace"))
     [line] = refused(untouched, path)
-    assert any(words in line for words in ("not a GeoJSON", "is empty", "no header row", "cannot be read")), line
+    assert any(words in line for words in ("not a GeoJSON", "is empty", "no header row", "cannot be read")), (
+        line
+    )
 
 
 def test_a_file_without_zones_and_a_missing_one_are_refused(untouched: Engine, tmp_path: Path) -> None:
@@ -344,14 +389,18 @@ def test_a_file_without_zones_and_a_missing_one_are_refused(untouched: Engine, t
 HEADER = "first_day,last_day,kind,title_th,title_en,station\n"
 
 
-def test_annotations_are_known_by_day_kind_title_and_station_and_others_stay(engine: Engine, tmp_path: Path) -> None:
+def test_annotations_are_known_by_day_kind_title_and_station_and_others_stay(
+    engine: Engine, tmp_path: Path
+) -> None:
     path = tmp_path / "events.csv"
     path.write_text(
-        HEADER + "2026-04-13,2026-04-15,festival,สงกรานต์,Songkran,\n2026-05-01,2026-05-01,joining,เริ่ม,Start,9201\n"
+        HEADER
+        + "2026-04-13,2026-04-15,festival,สงกรานต์,Songkran,\n2026-05-01,2026-05-01,joining,เริ่ม,Start,9201\n"
     )
     assert 2 == load_events(engine, path).written.new
     path.write_text(
-        "\ufeff" + HEADER + '2026-04-13,2026-04-15,festival,"สงกรานต์, ปีใหม่ไทย",Songkran,9202\n', encoding="utf-8"
+        "\ufeff" + HEADER + '2026-04-13,2026-04-15,festival,"สงกรานต์, ปีใหม่ไทย",Songkran,9202\n',
+        encoding="utf-8",
     )
     assert 1 == load_events(engine, path).written.new
     with engine.connect() as connection:
@@ -360,7 +409,9 @@ def test_annotations_are_known_by_day_kind_title_and_station_and_others_stay(eng
     assert 3 == len(rows)
 
 
-def test_all_problems_of_an_annotation_file_are_named_and_nothing_is_changed(engine: Engine, tmp_path: Path) -> None:
+def test_all_problems_of_an_annotation_file_are_named_and_nothing_is_changed(
+    engine: Engine, tmp_path: Path
+) -> None:
     path = tmp_path / "events.csv"
     path.write_text(HEADER + "2026-04-13,2026-04-15,festival,สงกรานต์,Songkran,\n", encoding="utf-8")
     load_events(engine, path)

@@ -12,4 +12,6 @@ def view_of(filters: Filters | None = None, scope: Scope | None = None, lang: La
     held = holdings.load(Scope.nation())
     assert held.data_through is not None
     current = filters.period.until(held.data_through)
-    return View(scope, filters, lang, False, units.load(scope), held, current, current and current.year_earlier())
+    return View(
+        scope, filters, lang, False, units.load(scope), held, current, current and current.year_earlier()
+    )

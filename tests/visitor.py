@@ -1,4 +1,6 @@
-"""A visitor without a browser: speaks Streamlit's websocket protocol as the browser does, and counts what comes."""
+"""A visitor without a browser: speaks Streamlit's websocket protocol as the browser does, and counts what
+comes.
+"""
 
 import asyncio
 import time
@@ -46,8 +48,10 @@ class Visitor:
         self._socket = await websockets.connect(
             f"{self.base.replace('http', 'ws', 1)}/_stcore/stream",
             subprotocols=["streamlit", "PLACEHOLDER"],  # type: ignore[list-item]
-            max_size=None, open_timeout=60, ping_interval=None,
-        )  # fmt: skip
+            max_size=None,
+            open_timeout=60,
+            ping_interval=None,
+        )
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -1,7 +1,8 @@
-"""The crime clock as it hangs in every station: a 24-hour dial with one pin per case. Pure: cases in, SVG text out.
+"""The crime clock as it hangs in every station: a 24-hour dial with one pin per case. Pure: cases in, SVG
+text out.
 
-Lengths are units of the view box, 260 wide; on screen a unit is one to one and a half pixels. Angles are minutes of the
-day, clockwise from 24.00 at the top.
+Lengths are units of the view box, 260 wide; on screen a unit is one to one and a half pixels. Angles are
+minutes of the day, clockwise from 24.00 at the top.
 """
 
 from collections import Counter
@@ -33,10 +34,14 @@ RANGES = Text(th="เป็นช่วงเวลา {n:,} คดี", en="ove
 CROWDED = Text(th="คดีมาก จึงแสดงจำนวนคดีต่อชั่วโมง", en="Many cases: shown as cases per hour")
 HOUR = Text(th="{a:02d}.00–{b:02d}.00 น.", en="{a:02d}:00–{b:02d}:00")
 ALT = Text(
-    th="นาฬิกาอาชญากรรม 24 ชั่วโมง ทั้งหมด {n:,} คดี จับกุมได้แล้ว {cleared:,} คดี ทราบเวลา {timed:,} คดี "
-    "เป็นช่วงเวลาเกิน 3 ชั่วโมง {ranges:,} คดี ไม่ทราบเวลา {untimed:,} คดี{peak}",
-    en="Crime clock of 24 hours: {n:,} cases in all, {cleared:,} cleared; {timed:,} at a known time, {ranges:,} as a "
-    "stretch above 3 hours, {untimed:,} at an unknown time{peak}",
+    th=(
+        "นาฬิกาอาชญากรรม 24 ชั่วโมง ทั้งหมด {n:,} คดี จับกุมได้แล้ว {cleared:,} คดี ทราบเวลา {timed:,} คดี "
+        "เป็นช่วงเวลาเกิน 3 ชั่วโมง {ranges:,} คดี ไม่ทราบเวลา {untimed:,} คดี{peak}"
+    ),
+    en=(
+        "Crime clock of 24 hours: {n:,} cases in all, {cleared:,} cleared; {timed:,} at a known time,"
+        " {ranges:,} as a stretch above 3 hours, {untimed:,} at an unknown time{peak}"
+    ),
 )
 PEAK = Text(th=" เกิดมากที่สุด {hour} {n:,} คดี", en="; most at {hour}: {n:,}")
 LEGEND = Text(th="ความหมายของหมุด", en="What the pins mean")
@@ -71,14 +76,17 @@ class _Case:
     cleared: bool
 
 
-_Placed = list[tuple[_Case, float, float]]  # a case, the minute and the radius at which its pin or arc is drawn
+_Placed = list[
+    tuple[_Case, float, float]
+]  # a case, the minute and the radius at which its pin or arc is drawn
 
 
 def crime_clock(cases: pd.DataFrame, title: str, lang: Lang, *, hours: tuple[int, int] | None = None) -> str:
-    """One dial as SVG from offence_code, crime_group, minute, until_minutes, cleared (`queries.points.clock`).
+    """One dial as SVG from offence_code, crime_group, minute, until_minutes, cleared
+    (`queries.points.clock`).
 
-    Group 4 is left out even when given. `hours` [a, b) are lit; b ≤ a runs over midnight, b may be 24. Stretches of
-    a day or more say nothing about the hour and count as unknown.
+    Group 4 is left out even when given. `hours` [a, b) are lit; b ≤ a runs over midnight, b may be 24.
+    Stretches of a day or more say nothing about the hour and count as unknown.
     """
     known = _read(cases)
     pins = [case for case in known if case.minute >= 0 and not case.length]
@@ -89,7 +97,9 @@ def crime_clock(cases: pd.DataFrame, title: str, lang: Lang, *, hours: tuple[int
     notes = [UNTIMED(lang, n=untimed) + (f" · {RANGES(lang, n=len(ranges))}" if ranges else "")]
     notes += [CROWDED(lang)] if drawn is None else []
     peak = "".join(PEAK(lang, hour=HOUR(lang, a=hour, b=hour + 1), n=n) for hour, n in by_hour.most_common(1))
-    alt = ALT(lang, n=len(known), cleared=cleared, timed=len(pins), ranges=len(ranges), untimed=untimed, peak=peak)
+    alt = ALT(
+        lang, n=len(known), cleared=cleared, timed=len(pins), ranges=len(ranges), untimed=untimed, peak=peak
+    )
     body = [
         _text(CENTRE_X, 19, title if len(title) <= 40 else title[:39] + "…", "strong"),
         *_dial(hours_of(hours)),
@@ -122,7 +132,9 @@ def clock_legend(classes: Sequence[PinClass], lang: Lang, *, width: int = 540) -
         length = 38 + 7.2 * sum(category(letter) != "Mn" for letter in label)
         if x and x + length > width:
             x, y = 0.0, y + 22
-        body.append(f'<g class="item" transform="translate({x:.0f} {y})">{mark}{_text(21, 14, label, "left")}</g>')
+        body.append(
+            f'<g class="item" transform="translate({x:.0f} {y})">{mark}{_text(21, 14, label, "left")}</g>'
+        )
         x += length
     return _svg(width, y + 22, LEGEND(lang), " · ".join(label for _, label in entries), body)
 
@@ -142,8 +154,12 @@ def _read(cases: pd.DataFrame) -> list[_Case]:
             continue
         length = 0 if pd.isna(until) or until <= LONGEST_PIN else int(until)
         known = not pd.isna(minute) and length < DAY
-        found.append(_Case(int(minute) if known else -1, length, kind, cleared is not pd.NA and bool(cleared)))
-    return sorted(found, key=lambda case: (case.minute, case.length, PIN_CLASSES.index(case.kind), case.cleared))
+        found.append(
+            _Case(int(minute) if known else -1, length, kind, cleared is not pd.NA and bool(cleared))
+        )
+    return sorted(
+        found, key=lambda case: (case.minute, case.length, PIN_CLASSES.index(case.kind), case.cleared)
+    )
 
 
 def _pins_and_arcs(pins: list[_Case], ranges: list[_Case]) -> list[str] | None:
@@ -164,8 +180,8 @@ def _pins_and_arcs(pins: list[_Case], ranges: list[_Case]) -> list[str] | None:
 def _stack(pins: list[_Case], size: float, floor: float, lean: bool) -> _Placed | None:
     """Each pin in the outermost lane that is free at its minute.
 
-    With `lean`, a pin whose minute is full down to `floor` goes to the nearest free place within its hour: times are
-    often noted as full hours, and thirty pins in one line would be too small to see.
+    With `lean`, a pin whose minute is full down to `floor` goes to the nearest free place within its hour:
+    times are often noted as full hours, and thirty pins in one line would be too small to see.
     """
     step = size + GAP
     radii = [OUTER - size / 2 - n * step for n in range(int((OUTER - floor) // step))]
@@ -189,7 +205,9 @@ def _stack(pins: list[_Case], size: float, floor: float, lean: bool) -> _Placed 
 
 
 def _lay_arcs(ranges: list[_Case], pitch: float, mark: float) -> tuple[_Placed, float]:
-    """Each range in the innermost ring where its line and the mark at its start are free; where the pins may begin."""
+    """Each range in the innermost ring where its line and the mark at its start are free; where the pins may
+    begin.
+    """
     placed: _Placed = []
 
     def free(case: _Case, radius: float) -> bool:
@@ -224,7 +242,9 @@ def _pin(kind: str, case: _Case, minute: float, radius: float, size: float) -> s
 
 
 def _line(case: _Case, minute: float, radius: float, pitch: float) -> str:
-    """A line over the whole stretch with a bar across its end; the mark of its class comes to stand at its start."""
+    """A line over the whole stretch with a bar across its end; the mark of its class comes to stand at its
+    start.
+    """
     end = minute + case.length
     (x1, y1), (x2, y2) = _at(end, radius - pitch / 2), _at(end, radius + pitch / 2)
     path = f"{_curve(minute, end, radius)}M{x1:.2f} {y1:.2f}L{x2:.2f} {y2:.2f}"
@@ -278,8 +298,8 @@ def _bars(by_hour: Counter[int]) -> list[str]:
 def _button(hour: int, n: int, lang: Lang) -> str:
     name = HOUR(lang, a=hour, b=hour + 1)
     return (
-        f'<path class="hour" data-hour="{hour}" tabindex="0" role="button" aria-label="{name}" fill-opacity="0" '
-        f'd="{_sector(hour, INNER, 127)}"><title>{name} {TOTAL(lang, n=n)}</title></path>'
+        f'<path class="hour" data-hour="{hour}" tabindex="0" role="button" aria-label="{name}"'
+        f' fill-opacity="0" d="{_sector(hour, INNER, 127)}"><title>{name} {TOTAL(lang, n=n)}</title></path>'
     )
 
 
@@ -294,6 +314,7 @@ def _escape(words: str) -> str:
 
 def _svg(width: int, height: int, title: str, alt: str, body: Iterable[str]) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="ssz-clock" viewBox="0 0 {width} {height}" role="img">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="ssz-clock" viewBox="0 0 {width} {height}"'
+        ' role="img">'
         f"<title>{_escape(title)}</title><desc>{_escape(alt)}</desc>{_STYLE}{''.join(body)}</svg>"
     )

@@ -9,8 +9,10 @@ from dashboard.charts.template import figure, ink, plain
 from dashboard.kpis.funnel import INNER, OUTER, Funnel, Point
 from dashboard.text import Lang, Text
 
-LIMITS = {INNER: (Text("ขีดความบังเอิญ 95 %", "95 % limits of chance"), "dot"),
-          OUTER: (Text("ขีดความบังเอิญ 99.8 %", "99.8 % limits of chance"), "dash")}  # fmt: skip
+LIMITS = {
+    INNER: (Text("ขีดความบังเอิญ 95 %", "95 % limits of chance"), "dot"),
+    OUTER: (Text("ขีดความบังเอิญ 99.8 %", "99.8 % limits of chance"), "dash"),
+}
 # A rerun sends the figure again, and more names than these lie upon one another.
 MOST_POINTS, MOST_NAMES = 250, 15
 # Twice as high as this no axis goes, though the limits of a station that expects no case go on.
@@ -18,13 +20,15 @@ LEAST_TOP = 2.0
 
 
 def drawn(found: Funnel, mine: str) -> tuple[Point, ...]:
-    """The points that are drawn: all; of very many the station of the page, those outside (the farthest first), and of
-    the others every so manieth by size.
+    """The points that are drawn: all; of very many the station of the page, those outside (the farthest
+    first), and of the others every so manieth by size.
     """
     if len(found.points) <= MOST_POINTS:
         return found.points
     told = [p for p in found.points if p.code == mine]
-    told += sorted((p for p in found.outside if p.code != mine), key=lambda p: -_distance(found, p))[: MOST_POINTS // 2]
+    told += sorted((p for p in found.outside if p.code != mine), key=lambda p: -_distance(found, p))[
+        : MOST_POINTS // 2
+    ]
     others = sorted((p for p in found.points if p not in told), key=lambda p: p.n)
     return (*told, *others[:: -(-len(others) // (MOST_POINTS - len(told)))])
 
@@ -32,11 +36,12 @@ def drawn(found: Funnel, mine: str) -> tuple[Point, ...]:
 def funnel_plot(
     found: Funnel, names: Mapping[str, str], mine: str, x: Text, y: Text, centre: Text, lang: Lang, dark: bool
 ) -> go.Figure:
-    """Shares in per cent over their base, or observed ÷ expected over the expected cases; the station of the page is a
-    star; others are named where they stand outside.
+    """Shares in per cent over their base, or observed ÷ expected over the expected cases; the station of the
+    page is a star; others are named where they stand outside.
 
     Args:
-        names: of the stations, by code. mine: the station of the page, '' = of none. centre: what the middle line is.
+        names: of the stations, by code. mine: the station of the page, '' = of none. centre: what the middle
+        line is.
     """
     colours, made = ink(dark), figure(dark, height=360)
     scale, shown = (100.0 if found.kind == "share" else 1.0), drawn(found, mine)
@@ -48,14 +53,23 @@ def funnel_plot(
         limits = [found.limits(float(n), confidence) for n in sizes]
         for number, values in enumerate(([i.low for i in limits], [i.high for i in limits])):
             made.add_scatter(
-                x=sizes.round(2).tolist(), y=[round(v * scale, 3) for v in values], mode="lines", name=name(lang),
-                hoverinfo="skip", line={"color": colours.before, "width": 1.5, "dash": dash}, showlegend=number == 0,
+                x=sizes.round(2).tolist(),
+                y=[round(v * scale, 3) for v in values],
+                mode="lines",
+                name=name(lang),
+                hoverinfo="skip",
+                line={"color": colours.before, "width": 1.5, "dash": dash},
+                showlegend=number == 0,
                 legendgroup=str(confidence),
-            )  # fmt: skip
+            )
     made.add_scatter(
-        x=[0, most], y=[found.centre * scale] * 2, mode="lines", name=centre(lang), hoverinfo="skip",
+        x=[0, most],
+        y=[found.centre * scale] * 2,
+        mode="lines",
+        name=centre(lang),
+        hoverinfo="skip",
         line={"color": colours.text, "width": 1.2},
-    )  # fmt: skip
+    )
     named = {p.code for p in sorted(found.outside, key=lambda p: -_distance(found, p))[:MOST_NAMES]}
     unit = " %" if found.kind == "share" else ""
     for own in (False, True):
@@ -63,14 +77,21 @@ def funnel_plot(
         if not points:
             continue
         made.add_scatter(
-            x=[round(p.n, 1) for p in points], y=[round(p.value * scale, 3) for p in points], mode="markers+text",
+            x=[round(p.n, 1) for p in points],
+            y=[round(p.value * scale, 3) for p in points],
+            mode="markers+text",
             text=["" if own or p.code not in named else plain(names[p.code]) for p in points],
             textposition=_beside(found, points, most),
-            marker={"size": 13 if own else 9, "symbol": "star" if own else "circle", "color": colours.now if own else colours.before},
-            name=_legend(own, bool(mine), lang), cliponaxis=False,
+            marker={
+                "size": 13 if own else 9,
+                "symbol": "star" if own else "circle",
+                "color": colours.now if own else colours.before,
+            },
+            name=_legend(own, bool(mine), lang),
+            cliponaxis=False,
             customdata=[plain(names[p.code]) for p in points],
             hovertemplate=f"%{{customdata}}: %{{y:.1f}}{unit} (n = %{{x:,.0f}})<extra></extra>",
-        )  # fmt: skip
+        )
     # Room for a legend of two lines above, and for names to the left of the largest stations.
     made.update_layout(margin={"t": 76, "b": 52})
     made.update_xaxes(title=x(lang), range=[0, most])
@@ -82,7 +103,10 @@ def funnel_plot(
 
 def _beside(found: Funnel, points: Sequence[Point], most: float) -> list[str]:
     """Away from the middle, where the others lie."""
-    return [f"{'top' if p.value > found.centre else 'bottom'} {'left' if p.n > most / 2 else 'right'}" for p in points]
+    return [
+        f"{'top' if p.value > found.centre else 'bottom'} {'left' if p.n > most / 2 else 'right'}"
+        for p in points
+    ]
 
 
 def _legend(own: bool, chosen: bool, lang: Lang) -> str:

@@ -10,16 +10,21 @@ from plotly.basedatatypes import BaseFigure
 class KeptFigure(BaseFigure):  # type: ignore[misc]
     """What a figure was when it was finished: writing it out again costs next to nothing.
 
-    Copying and serialising six figures took a third of a page's time at every rerun, although nothing had changed.
+    Copying and serialising six figures took a third of a page's time at every rerun, although nothing had
+    changed.
     """
 
     def __init__(self, figure: go.Figure) -> None:
         made = orjson.loads(figure.to_json())
         parts = {
-            "data": [{name: orjson.Fragment(orjson.dumps(v)) for name, v in trace.items()} for trace in made["data"]],
+            "data": [
+                {name: orjson.Fragment(orjson.dumps(v)) for name, v in trace.items()}
+                for trace in made["data"]
+            ],
             # The height is read on the way, the rest only passed on.
             "layout": {
-                name: v if name == "height" else orjson.Fragment(orjson.dumps(v)) for name, v in made["layout"].items()
+                name: v if name == "height" else orjson.Fragment(orjson.dumps(v))
+                for name, v in made["layout"].items()
             },
         }
         # Past BaseFigure's own, which would take it for a property of a figure.

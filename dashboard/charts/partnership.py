@@ -25,7 +25,8 @@ class Block:
 def sector_months(
     rows: Sequence[str], months: Sequence[str], blocks: Sequence[Block], most: int, dark: bool
 ) -> go.Figure:
-    """Blocks one below the other on common months; every cell says its number or its sign, colour only repeats it.
+    """Blocks one below the other on common months; every cell says its number or its sign, colour only
+    repeats it.
 
     Args:
         rows: names of the sectors. months: labels of the columns. most: count of the darkest cell.
@@ -41,15 +42,35 @@ def sector_months(
         top = 1 - number / len(blocks)
         bottom = top - 1 / len(blocks)
         layout[f"yaxis{suffix}"] = {
-            "domain": [bottom, top - HEAD_PX / inner], "autorange": "reversed", "fixedrange": True, "automargin": True,
-            "showgrid": False, "type": "category", "anchor": "x", "tickfont": {"size": 14},
-        }  # fmt: skip
-        traces.append({
-            "type": "heatmap", "z": [list(row) for row in block.counts], "x": columns, "y": names, "yaxis": f"y{suffix}",
-            "zmin": 0, "zmax": most, "colorscale": SCALE_DARK if dark else SCALE_LIGHT, "showscale": False, "xgap": 2, "ygap": 2,
-            "text": [list(row) for row in block.texts], "texttemplate": "%{text}", "textfont": {"size": 14}, "hoverinfo": "skip",
-            "hoverongaps": False,
-        })  # fmt: skip
+            "domain": [bottom, top - HEAD_PX / inner],
+            "autorange": "reversed",
+            "fixedrange": True,
+            "automargin": True,
+            "showgrid": False,
+            "type": "category",
+            "anchor": "x",
+            "tickfont": {"size": 14},
+        }
+        traces.append(
+            {
+                "type": "heatmap",
+                "z": [list(row) for row in block.counts],
+                "x": columns,
+                "y": names,
+                "yaxis": f"y{suffix}",
+                "zmin": 0,
+                "zmax": most,
+                "colorscale": SCALE_DARK if dark else SCALE_LIGHT,
+                "showscale": False,
+                "xgap": 2,
+                "ygap": 2,
+                "text": [list(row) for row in block.texts],
+                "texttemplate": "%{text}",
+                "textfont": {"size": 14},
+                "hoverinfo": "skip",
+                "hoverongaps": False,
+            }
+        )
         # A cell without a count has no colour, and plotly would leave out its text.
         signs = [
             (columns[c], names[r], block.texts[r][c])
@@ -57,17 +78,41 @@ def sector_months(
             for c, count in enumerate(row)
             if count is None
         ]
-        traces.append({
-            "type": "scatter", "mode": "text", "yaxis": f"y{suffix}", "hoverinfo": "skip", "textfont": {"size": 14, "color": colours.text},
-            "x": [x for x, _, _ in signs], "y": [y for _, y, _ in signs], "text": [t for _, _, t in signs],
-        })  # fmt: skip
-        heads.append({
-            "text": f"<b>{plain(block.name)}</b>", "xref": "paper", "yref": "paper", "x": 0, "y": top, "showarrow": False,
-            "xanchor": "left", "yanchor": "top", "font": {"size": 15},
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "text",
+                "yaxis": f"y{suffix}",
+                "hoverinfo": "skip",
+                "textfont": {"size": 14, "color": colours.text},
+                "x": [x for x, _, _ in signs],
+                "y": [y for _, y, _ in signs],
+                "text": [t for _, _, t in signs],
+            }
+        )
+        heads.append(
+            {
+                "text": f"<b>{plain(block.name)}</b>",
+                "xref": "paper",
+                "yref": "paper",
+                "x": 0,
+                "y": top,
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": "top",
+                "font": {"size": 15},
+            }
+        )
     layout["xaxis"] |= {
-        "type": "category", "categoryarray": columns, "categoryorder": "array", "showgrid": False, "tickangle": 0,
-        "anchor": "free", "position": 0, "tickfont": {"size": 13}, "range": [-0.5, len(columns) - 0.5],
-    }  # fmt: skip
+        "type": "category",
+        "categoryarray": columns,
+        "categoryorder": "array",
+        "showgrid": False,
+        "tickangle": 0,
+        "anchor": "free",
+        "position": 0,
+        "tickfont": {"size": 13},
+        "range": [-0.5, len(columns) - 0.5],
+    }
     layout |= {"annotations": heads, "margin": {"l": 8, "r": 4, "t": 4, "b": FOOT_PX}}
     return go.Figure(data=traces, layout=layout, _validate=False)

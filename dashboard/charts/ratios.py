@@ -47,12 +47,22 @@ def ratios(rows: Sequence[Row], lang: Lang, dark: bool) -> go.Figure:
             if math.isfinite(row.ratio.high)
             else "–"
         )
-        made.add_scatter(x=[low, high], y=[y, y], mode="lines", line={"color": colour, "width": 4}, hoverinfo="skip")
         made.add_scatter(
-            x=[min(max(row.ratio.ratio, LEAST), MOST)], y=[y], mode="markers", customdata=[[plain(row.name), said]],
-            marker={"symbol": SYMBOLS[row.sign], "size": 15, "color": colour, "line": {"width": 2, "color": colour}},
+            x=[low, high], y=[y, y], mode="lines", line={"color": colour, "width": 4}, hoverinfo="skip"
+        )
+        made.add_scatter(
+            x=[min(max(row.ratio.ratio, LEAST), MOST)],
+            y=[y],
+            mode="markers",
+            customdata=[[plain(row.name), said]],
+            marker={
+                "symbol": SYMBOLS[row.sign],
+                "size": 15,
+                "color": colour,
+                "line": {"width": 2, "color": colour},
+            },
             hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
-        )  # fmt: skip
+        )
         made.add_annotation(
             x=1, xref="paper", y=y, text=said, showarrow=False, xanchor="left", xshift=8, font={"size": 14}
         )
@@ -71,9 +81,22 @@ def ratios(rows: Sequence[Row], lang: Lang, dark: bool) -> go.Figure:
         )
     made.update_layout(
         margin={"l": 12, "r": 150, "t": 28, "b": 40},
-        xaxis={"type": "log", "range": [math.log10(LEAST), math.log10(MOST)], "tickvals": list(TICKS),
-               "ticktext": [f"{t:g}" for t in TICKS], "zeroline": False, "tickangle": 0},
-        yaxis={"range": [-0.6, n - 0.4], "tickvals": list(range(n - 1, -1, -1)), "ticktext": labels, "showgrid": False,
-               "zeroline": False, "rangemode": "normal", "tickfont": {"size": 14}},
-    )  # fmt: skip
+        xaxis={
+            "type": "log",
+            "range": [math.log10(LEAST), math.log10(MOST)],
+            "tickvals": list(TICKS),
+            "ticktext": [f"{t:g}" for t in TICKS],
+            "zeroline": False,
+            "tickangle": 0,
+        },
+        yaxis={
+            "range": [-0.6, n - 0.4],
+            "tickvals": list(range(n - 1, -1, -1)),
+            "ticktext": labels,
+            "showgrid": False,
+            "zeroline": False,
+            "rangemode": "normal",
+            "tickfont": {"size": 14},
+        },
+    )
     return made

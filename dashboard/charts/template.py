@@ -36,16 +36,30 @@ def ink(dark: bool) -> Ink:
 def figure(dark: bool, *, height: int, legend: bool = True) -> go.Figure:
     """An empty figure in our look. Counts start at zero; no title (the page has one)."""
     colours = ink(dark)
-    axis = {"gridcolor": colours.grid, "zerolinecolor": colours.grid, "linecolor": colours.grid, "fixedrange": True,
-            "automargin": True, "title": {"font": {"size": 14}}}  # fmt: skip
+    axis = {
+        "gridcolor": colours.grid,
+        "zerolinecolor": colours.grid,
+        "linecolor": colours.grid,
+        "fixedrange": True,
+        "automargin": True,
+        "title": {"font": {"size": 14}},
+    }
     # Handed over whole and as it is: update_layout, which goes through it key by key, took 60 ms a figure.
     layout = {
-        "template": {}, "height": height, "showlegend": legend, "font": {"family": "Sarabun, sans-serif", "size": 15, "color": colours.text},
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "margin": {"l": 48, "r": 12, "t": 28, "b": 36},
+        "template": {},
+        "height": height,
+        "showlegend": legend,
+        "font": {"family": "Sarabun, sans-serif", "size": 15, "color": colours.text},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 48, "r": 12, "t": 28, "b": 36},
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "xanchor": "left"},
-        "hoverlabel": {"font": {"family": "Sarabun, sans-serif", "size": 14}}, "bargap": 0.2, "dragmode": False,
-        "xaxis": axis, "yaxis": {**axis, "rangemode": "tozero", "tickformat": ",d"},
-    }  # fmt: skip
+        "hoverlabel": {"font": {"family": "Sarabun, sans-serif", "size": 14}},
+        "bargap": 0.2,
+        "dragmode": False,
+        "xaxis": axis,
+        "yaxis": {**axis, "rangemode": "tozero", "tickformat": ",d"},
+    }
     return go.Figure(layout=layout, _validate=False)
 
 
@@ -59,7 +73,9 @@ def hatched(unfinished: Sequence[bool], colours: Ink) -> dict[str, object]:
 
 
 def plain(name: str) -> str:
-    """A name from the database as plotly shows it letter by letter: it would make links and pictures of tags."""
+    """A name from the database as plotly shows it letter by letter: it would make links and pictures of
+    tags.
+    """
     return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -67,13 +83,20 @@ def month_axis(made: go.Figure, first: date, end: date, lang: Lang, *, most: int
     """พ.ศ. on a time axis: level labels, at most `most` of them."""
     months = months_between(first, end)
     ticks = months[:: -(-len(months) // most)]
-    made.update_xaxes(tickvals=ticks, ticktext=[format_month(m, lang, short_year=True) for m in ticks], tickangle=0)
+    made.update_xaxes(
+        tickvals=ticks, ticktext=[format_month(m, lang, short_year=True) for m in ticks], tickangle=0
+    )
 
 
 def shade(made: go.Figure, spans: Sequence[tuple[date, date]], dark: bool, wording: str) -> None:
     """Grey out stretches for which nothing was received; they are gaps, not zeros."""
     for start, end in spans:
         made.add_vrect(
-            x0=start, x1=end, fillcolor=ink(dark).gap, line_width=0, layer="below",
-            annotation={"text": wording, "textangle": -90, "font": {"size": 12}}, annotation_position="inside top left",
-        )  # fmt: skip
+            x0=start,
+            x1=end,
+            fillcolor=ink(dark).gap,
+            line_width=0,
+            layer="below",
+            annotation={"text": wording, "textangle": -90, "font": {"size": 12}},
+            annotation_position="inside top left",
+        )

@@ -15,7 +15,12 @@ from dashboard.thai import WEEKDAYS_EN, WEEKDAYS_TH, format_date, format_month
 
 
 def cumulative(
-    days: Sequence[date], now: Sequence[float], before: Sequence[float], names: tuple[str, str], lang: Lang, dark: bool
+    days: Sequence[date],
+    now: Sequence[float],
+    before: Sequence[float],
+    names: tuple[str, str],
+    lang: Lang,
+    dark: bool,
 ) -> go.Figure:
     """Running totals of this period and of the same days a year earlier.
 
@@ -32,21 +37,36 @@ def cumulative(
     ):
         text = [format_date(d, lang) for d in days[: len(values)]]
         made.add_scatter(
-            x=list(days[: len(values)]), y=list(values), name=plain(name), mode="lines", customdata=text,
+            x=list(days[: len(values)]),
+            y=list(values),
+            name=plain(name),
+            mode="lines",
+            customdata=text,
             line={"color": colour, "width": 3 if style == "solid" else 2.5, "dash": style},
             hovertemplate=f"%{{customdata}}: %{{y:,}} {unit}<extra></extra>",
-        )  # fmt: skip
+        )
         if len(values):
-            made.add_annotation(x=days[len(values) - 1], y=values[-1], text=f"<b>{int(values[-1]):,}</b>", showarrow=False,
-                                yshift=12 if style == "solid" else -12, font={"color": colour})  # fmt: skip
+            made.add_annotation(
+                x=days[len(values) - 1],
+                y=values[-1],
+                text=f"<b>{int(values[-1]):,}</b>",
+                showarrow=False,
+                yshift=12 if style == "solid" else -12,
+                font={"color": colour},
+            )
     month_axis(made, days[0], days[-1] + timedelta(days=1), lang)
     return made
 
 
 def months(
-    index: Sequence[date], now: Sequence[float], before: Sequence[float], last_day: date, events: Sequence[tuple[date, str]],
-    lang: Lang, dark: bool,
-) -> go.Figure:  # fmt: skip
+    index: Sequence[date],
+    now: Sequence[float],
+    before: Sequence[float],
+    last_day: date,
+    events: Sequence[tuple[date, str]],
+    lang: Lang,
+    dark: bool,
+) -> go.Figure:
     """Cases by month beside the same month a year earlier; NaN = not received (a gap), 0 = no case.
 
     Args:
@@ -60,25 +80,45 @@ def months(
     names = ("ปีนี้", "เดือนเดียวกันของปีก่อน") if lang == "th" else ("this year", "same month last year")
     not_over = " (ยังไม่สิ้นเดือน)" if lang == "th" else " (not over)"
     made.add_bar(
-        x=middle, y=list(before), name=names[1], marker={"color": colours.before}, offsetgroup="b",
-        customdata=[format_month(add_months(m, -12), lang) for m in index], hovertemplate=f"%{{customdata}}: %{{y:,}} {unit}<extra></extra>",
-    )  # fmt: skip
-    made.add_bar(
-        x=middle, y=list(now), name=names[0], offsetgroup="a",
-        marker=hatched(unfinished, colours),
-        text=["" if np.isnan(v) else f"{int(v):,}" for v in now], textposition="outside", textfont={"size": 12}, cliponaxis=False,
-        customdata=[format_month(m, lang) + (not_over if u else "") for m, u in zip(index, unfinished, strict=True)],
+        x=middle,
+        y=list(before),
+        name=names[1],
+        marker={"color": colours.before},
+        offsetgroup="b",
+        customdata=[format_month(add_months(m, -12), lang) for m in index],
         hovertemplate=f"%{{customdata}}: %{{y:,}} {unit}<extra></extra>",
-    )  # fmt: skip
+    )
+    made.add_bar(
+        x=middle,
+        y=list(now),
+        name=names[0],
+        offsetgroup="a",
+        marker=hatched(unfinished, colours),
+        text=["" if np.isnan(v) else f"{int(v):,}" for v in now],
+        textposition="outside",
+        textfont={"size": 12},
+        cliponaxis=False,
+        customdata=[
+            format_month(m, lang) + (not_over if u else "") for m, u in zip(index, unfinished, strict=True)
+        ],
+        hovertemplate=f"%{{customdata}}: %{{y:,}} {unit}<extra></extra>",
+    )
     gaps = [(m, add_months(m, 1)) for m, v in zip(index, now, strict=True) if np.isnan(v)]
     shade(made, gaps, dark, "ยังไม่ได้รับข้อมูล" if lang == "th" else "not received")
     top = float(np.nanmax([*[v for v in [*now, *before] if not np.isnan(v)], 1.0]))
     if events:
         made.add_scatter(
-            x=[d for d, _ in events], y=[top * 1.22] * len(events), mode="markers+text", text=[n for _, n in events],
-            textposition="top center", textfont={"size": 11}, marker={"symbol": "triangle-down", "size": 8, "color": colours.text},
-            showlegend=False, hoverinfo="skip", cliponaxis=False,
-        )  # fmt: skip
+            x=[d for d, _ in events],
+            y=[top * 1.22] * len(events),
+            mode="markers+text",
+            text=[n for _, n in events],
+            textposition="top center",
+            textfont={"size": 11},
+            marker={"symbol": "triangle-down", "size": 8, "color": colours.text},
+            showlegend=False,
+            hoverinfo="skip",
+            cliponaxis=False,
+        )
     made.update_layout(barmode="group", yaxis={"range": [0, top * (1.42 if events else 1.15)]})
     ticks = list(index)[:: -(-len(index) // 13)]
     made.update_xaxes(
@@ -90,41 +130,71 @@ def months(
 
 
 def hour_by_weekday(grid: npt.NDArray[np.int64], lang: Lang, dark: bool) -> go.Figure:
-    """Cases by weekday (rows, Monday first) and hour (columns); numbers stand in the cells, colour only repeats them."""
+    """Cases by weekday (rows, Monday first) and hour (columns); numbers stand in the cells, colour only
+    repeats them.
+    """
     made = figure(dark, height=300, legend=False)
     days = WEEKDAYS_TH if lang == "th" else WEEKDAYS_EN
     made.add_heatmap(
-        z=grid.tolist(), x=[f"{h:02d}" for h in range(24)], y=list(days), colorscale=SCALE_DARK if dark else SCALE_LIGHT, showscale=False,
-        text=[[f"{v}" if v else "" for v in row] for row in grid.tolist()], texttemplate="%{text}", textfont={"size": 12}, xgap=1, ygap=1,
+        z=grid.tolist(),
+        x=[f"{h:02d}" for h in range(24)],
+        y=list(days),
+        colorscale=SCALE_DARK if dark else SCALE_LIGHT,
+        showscale=False,
+        text=[[f"{v}" if v else "" for v in row] for row in grid.tolist()],
+        texttemplate="%{text}",
+        textfont={"size": 12},
+        xgap=1,
+        ygap=1,
         hovertemplate="%{y} %{x}.00: %{z:,}<extra></extra>",
-    )  # fmt: skip
+    )
     made.update_yaxes(autorange="reversed", tickformat="")
     made.update_xaxes(type="category", title="นาฬิกา" if lang == "th" else "hour")
     return made
 
 
 def offences(
-    names: Sequence[str], now: Sequence[int], before: Sequence[int], labels: tuple[str, str], lang: Lang, dark: bool
+    names: Sequence[str],
+    now: Sequence[int],
+    before: Sequence[int],
+    labels: tuple[str, str],
+    lang: Lang,
+    dark: bool,
 ) -> go.Figure:
     """Cases by offence beside the compared period; the longest bar on top."""
     colours, made = ink(dark), figure(dark, height=max(220, 38 * len(names) + 70))
     unit = "คดี" if lang == "th" else "cases"
-    for values, name, colour, group in ((before, labels[1], colours.before, "b"), (now, labels[0], colours.now, "a")):
+    for values, name, colour, group in (
+        (before, labels[1], colours.before, "b"),
+        (now, labels[0], colours.now, "a"),
+    ):
         made.add_bar(
-            y=[plain(n) for n in names], x=list(values), name=plain(name), orientation="h", marker={"color": colour}, offsetgroup=group,
-            text=[f"{v:,}" for v in values], textposition="outside", cliponaxis=False, textfont={"size": 13},
+            y=[plain(n) for n in names],
+            x=list(values),
+            name=plain(name),
+            orientation="h",
+            marker={"color": colour},
+            offsetgroup=group,
+            text=[f"{v:,}" for v in values],
+            textposition="outside",
+            cliponaxis=False,
+            textfont={"size": 13},
             hovertemplate=f"%{{y}}: %{{x:,}} {unit}<extra></extra>",
-        )  # fmt: skip
+        )
     most = max([*now, *before, 1])
     made.update_layout(
-        barmode="group", legend={"traceorder": "reversed"}, xaxis={"range": [0, most * 1.15], "tickformat": ",d"}
+        barmode="group",
+        legend={"traceorder": "reversed"},
+        xaxis={"range": [0, most * 1.15], "tickformat": ",d"},
     )
     made.update_yaxes(autorange="reversed", rangemode="normal", tickformat="")
     return made
 
 
 def small_multiples(series: dict[str, pd.Series], lang: Lang, dark: bool, *, columns: int = 3) -> go.Figure:
-    """One small line a station on a common scale; gaps are gaps. Index of each series: first days of months."""
+    """One small line a station on a common scale; gaps are gaps. Index of each series: first days of
+    months.
+    """
     colours = ink(dark)
     count = len(series)
     rows = -(-count // columns)

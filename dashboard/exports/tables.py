@@ -32,7 +32,9 @@ def to_csv(frame: pd.DataFrame, notes: Mapping[str, str]) -> bytes:
     safe.columns = [str(neutralised(name)) for name in safe.columns]
     lines = safe.to_csv(index=False, lineterminator="\r\n")
     closing = pd.DataFrame([[neutralised(k), neutralised(v)] for k, v in notes.items()])
-    written: str = "\ufeff" + lines + "\r\n" + closing.to_csv(index=False, header=False, lineterminator="\r\n")
+    written: str = (
+        "\ufeff" + lines + "\r\n" + closing.to_csv(index=False, header=False, lineterminator="\r\n")
+    )
     return written.encode()
 
 
@@ -41,13 +43,24 @@ def to_xlsx(frame: pd.DataFrame, title: str, notes: Mapping[str, str]) -> bytes:
     frame = _tidied(frame)
     buffer = io.BytesIO()
     # Values enter as text: a name that begins with "=" must not become a live formula, nor an address a link.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 (the file format has no time zones)
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True, "font_name": "Sarabun", "font_size": 14})
         head = book.add_format(
-            {"bold": True, "font_name": "Sarabun", "bg_color": "#7A1F2B", "font_color": "white", "text_wrap": True}
+            {
+                "bold": True,
+                "font_name": "Sarabun",
+                "bg_color": "#7A1F2B",
+                "font_color": "white",
+                "text_wrap": True,
+            }
         )
         plain = book.add_format({"font_name": "Sarabun"})
         whole = book.add_format({"font_name": "Sarabun", "num_format": "#,##0"})
@@ -77,7 +90,9 @@ def to_xlsx(frame: pd.DataFrame, title: str, notes: Mapping[str, str]) -> bytes:
 
 
 def _tidied(frame: pd.DataFrame) -> pd.DataFrame:
-    """Whole numbers as such, also where a gap made the column fractional (12, not 12.0); infinity is no figure."""
+    """Whole numbers as such, also where a gap made the column fractional (12, not 12.0); infinity is no
+    figure.
+    """
     columns = {}
     for at in range(frame.shape[1]):
         values = frame.iloc[:, at].reset_index(drop=True)

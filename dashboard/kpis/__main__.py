@@ -1,7 +1,7 @@
 """What the cards of the pages show, for scripts and for checking: `python -m dashboard.kpis …`.
 
-Reads the store as the pages' select-only account, all units. Exit 0: told, 2: refused or failed. The keys of the JSON
-are those of `dashboard.kpi_report.as_json`.
+Reads the store as the pages' select-only account, all units. Exit 0: told, 2: refused or failed. The keys of
+the JSON are those of `dashboard.kpi_report.as_json`.
 """
 
 import io
@@ -31,16 +31,20 @@ WIDTH = 120
 
 NO_STORE = SettingsError(
     Text("ยังไม่มีฐานข้อมูลรายงานใน SSZ_DATA_DIR", "There is no reporting store in SSZ_DATA_DIR."),
-    Text("สร้างก่อนด้วย python -m data_loaders prepare หรือระบุ SSZ_DATA_DIR หรือ DATABASE_READER_URL ให้ถูก",
-         "Make one with python -m data_loaders prepare, or correct SSZ_DATA_DIR or DATABASE_READER_URL."),
-)  # fmt: skip
+    Text(
+        "สร้างก่อนด้วย python -m data_loaders prepare หรือระบุ SSZ_DATA_DIR หรือ DATABASE_READER_URL ให้ถูก",
+        "Make one with python -m data_loaders prepare, or correct SSZ_DATA_DIR or DATABASE_READER_URL.",
+    ),
+)
 UNREADABLE = StoreUnavailable(
     Text("อ่านฐานข้อมูลรายงานไม่ได้", "The reporting store cannot be read."),
-    Text("ตรวจ DATABASE_READER_URL และว่าเครื่องแม่ข่าย PostgreSQL เปิดอยู่ "
-         "ถ้าเพิ่งติดตั้งหรือเปลี่ยนรุ่น ให้สั่ง python -m data_loaders upgrade ก่อน",
-         "Check DATABASE_READER_URL and that the PostgreSQL server is running; after an installation or a new version, "
-         "run python -m data_loaders upgrade first."),
-)  # fmt: skip
+    Text(
+        "ตรวจ DATABASE_READER_URL และว่าเครื่องแม่ข่าย PostgreSQL เปิดอยู่ "
+        "ถ้าเพิ่งติดตั้งหรือเปลี่ยนรุ่น ให้สั่ง python -m data_loaders upgrade ก่อน",
+        "Check DATABASE_READER_URL and that the PostgreSQL server is running; after an installation or a new"
+        " version, run python -m data_loaders upgrade first.",
+    ),
+)
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -63,13 +67,19 @@ def kpis(
         # Into a file or a pipe rich would give 80 columns.
         width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH
         console = Console(highlight=False, markup=False, emoji=False, width=width)
-        for part in (*kpi_report.heading(view), *kpi_report.tables(view, found), *kpi_report.footing(view, found)):
+        for part in (
+            *kpi_report.heading(view),
+            *kpi_report.tables(view, found),
+            *kpi_report.footing(view, found),
+        ):
             console.print(part)
 
 
 @contextmanager
 def _reading(output: Format, lang: Lang) -> Iterator[None]:
-    """The store for as long as it is read; what goes wrong is said, without a traceback and without an address."""
+    """The store for as long as it is read; what goes wrong is said, without a traceback and without an
+    address.
+    """
     try:
         _open()
         yield
@@ -79,7 +89,9 @@ def _reading(output: Format, lang: Lang) -> Iterator[None]:
         _fail(error, output, lang)
     except SQLAlchemyError as error:
         structlog.get_logger().error(
-            "store_failed", kind=type(error).__name__, code=getattr(getattr(error, "orig", None), "pgcode", None)
+            "store_failed",
+            kind=type(error).__name__,
+            code=getattr(getattr(error, "orig", None), "pgcode", None),
         )
         _fail(UNREADABLE, output, lang)
     finally:
@@ -113,7 +125,9 @@ def _fail(error: UserError, output: Format, lang: Lang) -> NoReturn:
     if output == "json":
         _say({"error": {"message": asdict(error.message), "remedy": asdict(error.remedy)}})
     else:
-        Console(stderr=True, highlight=False, markup=False, emoji=False, style="bold red").print(error.say(lang))
+        Console(stderr=True, highlight=False, markup=False, emoji=False, style="bold red").print(
+            error.say(lang)
+        )
     raise typer.Exit(2)
 
 

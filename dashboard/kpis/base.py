@@ -15,10 +15,11 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator of the programme, in words an officer would use. Cards and the definitions page draw from it.
+    """One indicator of the programme, in words an officer would use. Cards and the definitions page draw from
+    it.
 
-    short: name and target for a card, e.g. `หวาดกลัว ≤ 40 %`. dataset: data set whose coverage says whether it can
-    be told; how_to_load: what to do when it was not received.
+    short: name and target for a card, e.g. `หวาดกลัว ≤ 40 %`. dataset: data set whose coverage says whether it
+    can be told; how_to_load: what to do when it was not received.
     """
 
     code: str
@@ -54,8 +55,8 @@ MARKS: dict[Mark, Text] = {
 class Standing:
     """Where one station stands on one goal.
 
-    words: the verdict as the programme words it (`มีการใช้งานจริง`). reason: why, in one line with its figures; empty
-    where the words say it all.
+    words: the verdict as the programme words it (`มีการใช้งานจริง`). reason: why, in one line with its figures;
+    empty where the words say it all.
     """
 
     station: str
@@ -65,12 +66,16 @@ class Standing:
 
 
 GOALS: tuple[Goal, ...] = (
-    Goal(1, Text("ประชาชนเชื่อมั่น ปลอดภัย", "Public trust and safety"),
-         Text("ขีดความสามารถของสถานีตำรวจ", "Station capability")),
-    Goal(2, Text("นวัตกรรมใช้งานจริง", "Innovations in real use"),
-         Text("ตำรวจยุครัฐบาล 4.0 และดิจิทัล", "Government 4.0 and digitalisation")),
-    Goal(3, Text("ภาคีร่วมดูแลพื้นที่", "Partnership"),
-         Text("ทุกภาคส่วนมีส่วนร่วม", "Every sector takes part")),
-    Goal(4, Text("คดีในพื้นที่ลดลง", "Fewer cases in the zone"),
-         Text("ความปลอดภัยสาธารณะ", "Public safety")),
-)  # fmt: skip
+    Goal(
+        1,
+        Text("ประชาชนเชื่อมั่น ปลอดภัย", "Public trust and safety"),
+        Text("ขีดความสามารถของสถานีตำรวจ", "Station capability"),
+    ),
+    Goal(
+        2,
+        Text("นวัตกรรมใช้งานจริง", "Innovations in real use"),
+        Text("ตำรวจยุครัฐบาล 4.0 และดิจิทัล", "Government 4.0 and digitalisation"),
+    ),
+    Goal(3, Text("ภาคีร่วมดูแลพื้นที่", "Partnership"), Text("ทุกภาคส่วนมีส่วนร่วม", "Every sector takes part")),
+    Goal(4, Text("คดีในพื้นที่ลดลง", "Fewer cases in the zone"), Text("ความปลอดภัยสาธารณะ", "Public safety")),
+)

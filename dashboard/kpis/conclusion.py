@@ -1,7 +1,7 @@
 """Goal 4's conclusion (ข้อสรุปทางสถิติ): did cases in a zone fall after joining, and how sure is that?
 
-The one place that decides. Every page, map, slide and file shows what `Conclusion` says; it is never merged with the
-official figure of `goal4`.
+The one place that decides. Every page, map, slide and file shows what `Conclusion` says; it is never merged
+with the official figure of `goal4`.
 """
 
 from collections.abc import Container
@@ -19,7 +19,15 @@ from dashboard.statistics.verdicts import FEWEST_MONTHS, FLAT, SMALLEST_BASE
 from dashboard.text import Text
 
 State = Literal[
-    "not_met", "not_met_flat", "met", "inconclusive", "too_early", "base_small", "gap", "redrawn", "reclassified"
+    "not_met",
+    "not_met_flat",
+    "met",
+    "inconclusive",
+    "too_early",
+    "base_small",
+    "gap",
+    "redrawn",
+    "reclassified",
 ]
 # Worst first.
 STATES: dict[State, Text] = {
@@ -38,20 +46,21 @@ CONFIDENCE = 1 - 2 * ALPHA
 METHOD: tuple[Text, Text] = (
     Text("ข้อสรุปทางสถิติของเป้าหมายที่ 4", "The conclusion of goal 4"),
     Text(
-        "คดีที่คาดไว้ถ้าอัตราเดิม เทียบคดีที่เกิดจริง และช่วงที่ความบังเอิญอธิบายได้"
-        f" · {STATES['met'].th} = ทั้งช่วงต่ำกว่าเดิม · {STATES['not_met'].th} = ทั้งช่วงสูงกว่าเดิม"
-        f" · {STATES['not_met_flat'].th} = ทั้งช่วงอยู่ระหว่าง {FLAT[0]:.2f}–{FLAT[1]:.2f} เท่าของเดิม"
-        f" · {STATES['inconclusive'].th} = จะเพิ่มหรือลดก็เป็นไปได้ บอกไว้ว่าไม่เกินกี่คดีจึงจะสรุปว่าลดลง และเมื่อใด"
-        f" · {STATES['too_early'].th} = หลังเข้าร่วมไม่ถึง {FEWEST_MONTHS} เดือน หรือแม้ไม่มีคดีเลยก็ยังสรุปไม่ได้"
-        f" · {STATES['base_small'].th} = ก่อนเข้าร่วมไม่ถึง {SMALLEST_BASE} คดี"
-        " · ขาดข้อมูลบางเดือน เส้นเขตเปลี่ยน หรือฐานอยู่ก่อนการแบ่งคดี 4 กลุ่ม = ไม่สรุปและบอกเหตุผล",
-        "The cases expected at the old rate against those that occurred, with the range that chance can explain."
-        f" {STATES['met'].en} = all of the range below the old rate; {STATES['not_met'].en} = all above;"
-        f" {STATES['not_met_flat'].en} = all within {FLAT[0]:.2f}–{FLAT[1]:.2f} times; {STATES['inconclusive'].en} = a rise or a fall"
-        " are both possible: told are the largest count that would prove a fall, and by when;"
-        f" {STATES['too_early'].en} = fewer than {FEWEST_MONTHS} months after joining, or not even zero cases could convince;"
-        f" {STATES['base_small'].en} = fewer than {SMALLEST_BASE} cases before."
-        " A missing month, a redrawn boundary or a base from before the four crime groups: no conclusion, and why.",
+        f"คดีที่คาดไว้ถ้าอัตราเดิม เทียบคดีที่เกิดจริง และช่วงที่ความบังเอิญอธิบายได้ · {STATES['met'].th} ="
+        f" ทั้งช่วงต่ำกว่าเดิม · {STATES['not_met'].th} = ทั้งช่วงสูงกว่าเดิม · {STATES['not_met_flat'].th} ="
+        f" ทั้งช่วงอยู่ระหว่าง {FLAT[0]:.2f}–{FLAT[1]:.2f} เท่าของเดิม · {STATES['inconclusive'].th} ="
+        " จะเพิ่มหรือลดก็เป็นไปได้ บอกไว้ว่าไม่เกินกี่คดีจึงจะสรุปว่าลดลง และเมื่อใด ·"
+        f" {STATES['too_early'].th} = หลังเข้าร่วมไม่ถึง {FEWEST_MONTHS} เดือน"
+        f" หรือแม้ไม่มีคดีเลยก็ยังสรุปไม่ได้ · {STATES['base_small'].th} = ก่อนเข้าร่วมไม่ถึง {SMALLEST_BASE}"
+        " คดี · ขาดข้อมูลบางเดือน เส้นเขตเปลี่ยน หรือฐานอยู่ก่อนการแบ่งคดี 4 กลุ่ม = ไม่สรุปและบอกเหตุผล",
+        "The cases expected at the old rate against those that occurred, with the range that chance can"
+        f" explain. {STATES['met'].en} = all of the range below the old rate; {STATES['not_met'].en} = all"
+        f" above; {STATES['not_met_flat'].en} = all within {FLAT[0]:.2f}–{FLAT[1]:.2f} times;"
+        f" {STATES['inconclusive'].en} = a rise or a fall are both possible: told are the largest count that"
+        f" would prove a fall, and by when; {STATES['too_early'].en} = fewer than {FEWEST_MONTHS} months"
+        f" after joining, or not even zero cases could convince; {STATES['base_small'].en} = fewer than"
+        f" {SMALLEST_BASE} cases before. A missing month, a redrawn boundary or a base from before the four"
+        " crime groups: no conclusion, and why.",
     ),
 )
 # As far as "too early" looks ahead for the month in which a verdict becomes possible.
@@ -69,9 +78,11 @@ class Count:
 
     def __add__(self, other: "Count") -> "Count":
         return Count(
-            self.cases + other.cases, self.group_1 + other.group_1, self.group_2 + other.group_2,
+            self.cases + other.cases,
+            self.group_1 + other.group_1,
+            self.group_2 + other.group_2,
             self.place_based + other.place_based,
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +105,9 @@ class JoinedZone:
 class Conclusion:
     """The conclusion on one zone, and what it rests on.
 
-    baseline: months of the window before, the longest that was received unless one is on record (`locked`); 12 where
-    none was. missing: months of its windows that were not. counts: by the names of `Windows.slices`. records: what was
-    put on record about the zone, oldest first.
+    baseline: months of the window before, the longest that was received unless one is on record (`locked`);
+    12 where none was. missing: months of its windows that were not. counts: by the names of `Windows.slices`.
+    records: what was put on record about the zone, oldest first.
     """
 
     zone: JoinedZone
@@ -146,9 +157,15 @@ class Conclusion:
         if after <= 0:
             return None
         return crime_verdict(
-            self.count(name).cases, self.before.cases, after, self.exposures[1], months_after=months,
-            complete=not self.blocked, alpha=ALPHA, dispersion=self.dispersion,
-        )  # fmt: skip
+            self.count(name).cases,
+            self.before.cases,
+            after,
+            self.exposures[1],
+            months_after=months,
+            complete=not self.blocked,
+            alpha=ALPHA,
+            dispersion=self.dispersion,
+        )
 
     @property
     def blocked(self) -> State | None:
@@ -184,17 +201,25 @@ class Conclusion:
 
     @property
     def provisional(self) -> bool:
-        """Until a year was seen, and while a review has not found the same: looking ever again finds a fall by luck."""
+        """Until a year was seen, and while a review has not found the same: looking ever again finds a fall
+        by luck.
+        """
         judged = self.comparable and self.state not in ("too_early", "base_small")
         return judged and (self.windows.review < YEAR or self.review != self.state)
 
     @cached_property
     def provable(self) -> tuple[int | None, int, date]:
-        """The most cases up to the next review that would still prove a fall (None = not even none), its months, its last day."""
+        """The most cases up to the next review that would still prove a fall (None = not even none), its
+        months, its last day.
+        """
         months = self.windows.next_review
         window = self.windows.reviewed(months)
         most = largest_after_still_met(
-            self.before.cases, self.season.exposure(window), self.exposures[1], alpha=ALPHA, dispersion=self.dispersion
+            self.before.cases,
+            self.season.exposure(window),
+            self.exposures[1],
+            alpha=ALPHA,
+            dispersion=self.dispersion,
         )
         return most, months, window[0][1] - timedelta(days=1)
 
@@ -204,7 +229,12 @@ class Conclusion:
         for months in range(FEWEST_MONTHS, FARTHEST + 1):
             window = self.windows.reviewed(months)
             verdict = crime_verdict(
-                0, self.before.cases, self.season.exposure(window), self.exposures[1], months_after=months, alpha=ALPHA
+                0,
+                self.before.cases,
+                self.season.exposure(window),
+                self.exposures[1],
+                months_after=months,
+                alpha=ALPHA,
             )
             if verdict.state == "met" or self.before.cases < SMALLEST_BASE:
                 return add_months(self.windows.after_from, months - 1)
@@ -214,20 +244,30 @@ class Conclusion:
         """The rate ratio of a part of the cases, over the windows of the verdict."""
         after, before = self.exposures
         return rate_ratio(
-            getattr(self.after, part), getattr(self.before, part), after, before,
-            confidence=CONFIDENCE, dispersion=self.dispersion,
-        )  # fmt: skip
+            getattr(self.after, part),
+            getattr(self.before, part),
+            after,
+            before,
+            confidence=CONFIDENCE,
+            dispersion=self.dispersion,
+        )
 
     def sensitivity(self) -> dict[int, tuple[int, RateRatio]]:
-        """Months before -> cases before and rate ratio, for every window that was received: the same after for all."""
+        """Months before -> cases before and rate ratio, for every window that was received: the same after
+        for all.
+        """
         found = {}
         for name, spans in self.windows.slices().items():
             if name[0] == "b" and name in self.counts and not crosses_classification(spans):
                 before = self.count(name).cases
                 ratio = rate_ratio(
-                    self.after.cases, before, self.exposures[0], self.season.exposure(spans),
-                    confidence=CONFIDENCE, dispersion=self.dispersion,
-                )  # fmt: skip
+                    self.after.cases,
+                    before,
+                    self.exposures[0],
+                    self.season.exposure(spans),
+                    confidence=CONFIDENCE,
+                    dispersion=self.dispersion,
+                )
                 found[int(name[1:])] = (before, ratio)
         return found
 

@@ -1,4 +1,6 @@
-"""How a zone's cases were entered: late, or under other groups, before against now (METHODS section 6, no. 37)."""
+"""How a zone's cases were entered: late, or under other groups, before against now (METHODS section 6, no.
+37).
+"""
 
 from dataclasses import dataclass
 
@@ -24,7 +26,10 @@ class Share:
         if self.whole < SMALLEST:
             return f"{self.part:,} {of} {self.whole:,}"
         percent = f"{self.part / self.whole * 100:.1f}"
-        return f"{self.part:,} {of} {self.whole:,} ({'ร้อยละ ' if lang == 'th' else ''}{percent}{'' if lang == 'th' else ' %'})"
+        return (
+            f"{self.part:,} {of} {self.whole:,}"
+            f" ({'ร้อยละ ' if lang == 'th' else ''}{percent}{'' if lang == 'th' else ' %'})"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,15 @@ class Entries:
 
 def entries(rows: pd.DataFrame, before: str) -> Entries:
     """Args:
-        rows: of queries.evaluation.entries, of one zone. before: name of its window before.
-    """  # fmt: skip
+    rows: of queries.evaluation.entries, of one zone. before: name of its window before.
+    """
 
     def of(name: str) -> tuple[Share, Share]:
         window = rows[rows["slice"] == name]
-        counted, reports = window[window["crime_group"].isin([1, 2])], window[window["crime_group"].isin([1, 2, 3])]
+        counted, reports = (
+            window[window["crime_group"].isin([1, 2])],
+            window[window["crime_group"].isin([1, 2, 3])],
+        )
         late = Share(int(counted["late"].sum()), int(counted["dated"].sum()))
         return late, Share(int(counted["cases"].sum()), int(reports["cases"].sum()))
 

@@ -1,4 +1,6 @@
-"""Stations compared by a funnel: which of them differ by more than chance (METHODS section 4). Never a league table."""
+"""Stations compared by a funnel: which of them differ by more than chance (METHODS section 4). Never a league
+table.
+"""
 
 import math
 from collections.abc import Sequence
@@ -24,7 +26,10 @@ SIDES: dict[Side, Text] = {
     "above": Text("สูงกว่าที่ความบังเอิญอธิบายได้", "higher than chance explains"),
     "below": Text("ต่ำกว่าที่ความบังเอิญอธิบายได้", "lower than chance explains"),
     "within": Text("อยู่ในช่วงปกติ", "within the usual spread"),
-    "edge": Text("นอกขีด แต่ยังเกิดโดยบังเอิญได้เมื่อเทียบหลายสถานี", "beyond the limit, as may happen by chance among so many"),
+    "edge": Text(
+        "นอกขีด แต่ยังเกิดโดยบังเอิญได้เมื่อเทียบหลายสถานี",
+        "beyond the limit, as may happen by chance among so many",
+    ),
 }
 Spread = Literal["chance", "spread", "outside"]
 ALL_BY_CHANCE = Text(
@@ -42,18 +47,20 @@ SPREADS: dict[Spread, Text] = {
 METHOD: tuple[Text, Text] = (
     Text("เทียบสถานีด้วยกราฟกรวย", "Stations compared by a funnel plot"),
     Text(
-        "แต่ละสถานีเป็นหนึ่งจุด เทียบคดีที่เกิดจริงกับที่คาดตามสัดส่วนประชากรของสถานี (อัตราเดียวกันทั้งหน่วย) สถานีเล็กแกว่งได้กว้าง ขีดจึงกว้างตาม "
-        "นอกขีด 99.8 % จึงบอกว่าสูงหรือต่ำกว่าที่ความบังเอิญอธิบายได้ (เทียบหลายสถานีพร้อมกัน เข้มขึ้นตามจำนวนสถานี) "
-        "เมื่อสถานีกระจายมากกว่าความบังเอิญ (φ > 1 + 2√(2/จำนวนสถานี)) ขยายขีดด้วย √φ "
-        "สถานีน้อยกว่า 10 แห่งแสดงเฉพาะขีด 99.8 % ไม่มีทะเบียนประชากรระดับสถานี ใช้สัดส่วนคดีที่ตกในห้วงนี้แทน (ฐานตั้งแต่ 10 คดี) "
-        "สถานีที่ส่งข้อมูลไม่ครบทุกเดือนของห้วงไม่นำมาเทียบ",
-        "Each station is a point: its cases against those expected of its part of the population at the unit's common rate. Small "
-        "stations swing widely, so their limits are wide. Only beyond the 99.8 % limit is a station called higher or lower than "
-        "chance explains, and the more stations are compared the farther "
-        "out it must lie. Where stations spread more than chance (φ > 1 + 2√(2/number of stations)), the limits widen by √φ; of "
-        "fewer than 10 stations only the 99.8 % limits are drawn. Without a register of the station's population, the share of "
-        "cases that fell into this period is compared instead (base of at least 10). Stations that did not send every month of "
-        "the period are left out.",
+        "แต่ละสถานีเป็นหนึ่งจุด เทียบคดีที่เกิดจริงกับที่คาดตามสัดส่วนประชากรของสถานี"
+        " (อัตราเดียวกันทั้งหน่วย) สถานีเล็กแกว่งได้กว้าง ขีดจึงกว้างตาม นอกขีด 99.8 %"
+        " จึงบอกว่าสูงหรือต่ำกว่าที่ความบังเอิญอธิบายได้ (เทียบหลายสถานีพร้อมกัน เข้มขึ้นตามจำนวนสถานี)"
+        " เมื่อสถานีกระจายมากกว่าความบังเอิญ (φ > 1 + 2√(2/จำนวนสถานี)) ขยายขีดด้วย √φ สถานีน้อยกว่า 10"
+        " แห่งแสดงเฉพาะขีด 99.8 % ไม่มีทะเบียนประชากรระดับสถานี ใช้สัดส่วนคดีที่ตกในห้วงนี้แทน (ฐานตั้งแต่ 10"
+        " คดี) สถานีที่ส่งข้อมูลไม่ครบทุกเดือนของห้วงไม่นำมาเทียบ",
+        "Each station is a point: its cases against those expected of its part of the population at the"
+        " unit's common rate. Small stations swing widely, so their limits are wide. Only beyond the 99.8 %"
+        " limit is a station called higher or lower than chance explains, and the more stations are compared"
+        " the farther out it must lie. Where stations spread more than chance (φ > 1 + 2√(2/number of"
+        " stations)), the limits widen by √φ; of fewer than 10 stations only the 99.8 % limits are drawn."
+        " Without a register of the station's population, the share of cases that fell into this period is"
+        " compared instead (base of at least 10). Stations that did not send every month of the period are"
+        " left out.",
     ),
 )
 
@@ -69,8 +76,8 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One station. A share 0–1 of `n` (answers at their effective number, or cases); or observed ÷ expected, of `n`
-    expected cases.
+    """One station. A share 0–1 of `n` (answers at their effective number, or cases); or observed ÷ expected,
+    of `n` expected cases.
     """
 
     code: str
@@ -80,8 +87,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Stations around a centre. `dispersion` widens the limits where the stations spread more than chance alone would;
-    None = too few stations to know, so only the outer limit is drawn."""
+    """Stations around a centre. `dispersion` widens the limits where the stations spread more than chance
+    alone would; None = too few stations to know, so only the outer limit is drawn."""
 
     points: tuple[Point, ...]
     centre: float
@@ -96,8 +103,8 @@ class Funnel:
         return funnel_limits_proportion(self.centre, effective, confidence=confidence)
 
     def side(self, point: Point) -> Side:
-        """Where a station lies, by the outer limit; on the edge, where so far out is not so rare among so many stations
-        that chance would put any there in only one unit of twenty.
+        """Where a station lies, by the outer limit; on the edge, where so far out is not so rare among so
+        many stations that chance would put any there in only one unit of twenty.
         """
         limits = self.limits(point.n, OUTER)
         if limits.low <= point.value <= limits.high:
@@ -119,9 +126,11 @@ class Funnel:
         return "spread" if (self.dispersion or 1.0) > 1.0 else "chance"
 
     def _by_chance(self, point: Point) -> float:
-        """How likely a station like all others lies as far out on either side; 0 by a centre of nobody or of all.
+        """How likely a station like all others lies as far out on either side; 0 by a centre of nobody or of
+        all.
 
-        Counts of cases by Poisson's own tails: the limits, which are those of a mean, are too near below few cases.
+        Counts of cases by Poisson's own tails: the limits, which are those of a mean, are too near below few
+        cases.
         """
         effective = point.n / (self.dispersion or 1.0)
         if self.kind == "ratio":
@@ -135,7 +144,8 @@ class Funnel:
 def funnel(points: Sequence[Point], centre: float) -> Funnel:
     """The funnel of shares of the stations whose base is at least SMALLEST_BASE.
 
-    The dispersion is the mean of z² (z winsorised by a tenth at each end), used where it exceeds 1 + 2·√(2/K).
+    The dispersion is the mean of z² (z winsorised by a tenth at each end), used where it exceeds 1 +
+    2·√(2/K).
 
     Source: Spiegelhalter 2005.
 
@@ -153,8 +163,8 @@ def funnel(points: Sequence[Point], centre: float) -> Funnel:
 def ratio_funnel(stations: Sequence[Counted]) -> Funnel:
     """The funnel of observed ÷ expected cases; expected = people × the rate of all these stations together.
 
-    Exact Poisson limits hold for any expected number, so no station is too small; z = (O − E)/√E. Stations without
-    people, and all of them where there is no case at all, are left out.
+    Exact Poisson limits hold for any expected number, so no station is too small; z = (O − E)/√E. Stations
+    without people, and all of them where there is no case at all, are left out.
 
     Source: Spiegelhalter 2005; METHODS section 4.
     """

@@ -23,30 +23,52 @@ KEPT_MONTHS = 3
 DEFAULT_TARGET = 1.0
 
 INNOVATION = Indicator(
-    "innovation", 2, Text("นวัตกรรมที่ใช้งานอย่างเป็นรูปธรรม", "Innovations in concrete use"),
+    "innovation",
+    2,
+    Text("นวัตกรรมที่ใช้งานอย่างเป็นรูปธรรม", "Innovations in concrete use"),
     Text("ใช้งานจริงอย่างน้อย 1 รายการต่อสถานี", "at least one in proven use a station"),
-    Text("สถานีที่มีนวัตกรรมซึ่งพิสูจน์ได้ว่าใช้งานจริง ไม่ใช่เพียงติดตั้งแล้ว",
-         "Stations with an innovation that is proven to be used, not merely installed"),
-    Text("นับขั้น: ติดตั้งแล้ว → เชื่อมต่อแล้ว → ใช้งานเดือนนี้ → เกิดผลการปฏิบัติ → ใช้งานต่อเนื่อง "
-         f"ตั้งแต่ขั้น “ใช้งานเดือนนี้” ถือว่าใช้งานจริง อุปกรณ์ใช้งานประจำที่ไม่ใช้เกิน {DAILY_DAYS} วัน ถอยกลับไปขั้น “เชื่อมต่อแล้ว”",
-         "Ladder: installed → connected → used this month → produced a result → still working; proven use is “used this month” "
-         f"and above. A device of daily use that is not used for more than {DAILY_DAYS} days falls back to “connected”."),
-    Text("นวัตกรรม", "innovations"), "at least",
-    Text("อย่างน้อย 1 รายการต่อสถานี (กำหนดรายจังหวัดหรือสถานีได้)", "at least one a station (may be set per province or station)"),
-    Text("ทะเบียนนวัตกรรม และแบบรายงานการใช้งานรายเดือนของสถานี", "The register of innovations and the station's monthly report on their use"),
-    Text(f"อุปกรณ์คงขั้นไว้ไม่เกิน {DAILY_DAYS} วันนับจากใช้ครั้งสุดท้าย อุปกรณ์เตรียมพร้อม (เสา SOS) นับจากการทดสอบระบบ คงขั้นไม่เกิน {STANDBY_DAYS} วัน "
-         f"ผลการปฏิบัตินับย้อนหลัง {RESULT_DAYS} วัน “ใช้งานต่อเนื่อง” คือมีการใช้ครบทั้ง {KEPT_MONTHS} เดือนเต็มล่าสุด "
-         "(อุปกรณ์ใช้งานประจำต้องเกิดผลการปฏิบัติด้วย) เดือนที่ยังไม่ได้รับรายงานไม่นับว่าไม่ใช้: ถ้าอาจมีการใช้ในเดือนนั้น จะแสดงว่ายังไม่ได้รับข้อมูล",
-         f"A device keeps its rung for {DAILY_DAYS} days after its last use; a stand-by device (SOS pole) counts by a logged test and keeps it "
-         f"for {STANDBY_DAYS}. A result counts for {RESULT_DAYS} days; “still working” is a use in each of the last {KEPT_MONTHS} whole months "
-         "(of a device of daily use a result too). A month whose report was not received is not a month without use: where it "
-         "might hold one, the rung is “not received yet”."),
+    Text(
+        "สถานีที่มีนวัตกรรมซึ่งพิสูจน์ได้ว่าใช้งานจริง ไม่ใช่เพียงติดตั้งแล้ว",
+        "Stations with an innovation that is proven to be used, not merely installed",
+    ),
+    Text(
+        "นับขั้น: ติดตั้งแล้ว → เชื่อมต่อแล้ว → ใช้งานเดือนนี้ → เกิดผลการปฏิบัติ → ใช้งานต่อเนื่อง"
+        f" ตั้งแต่ขั้น “ใช้งานเดือนนี้” ถือว่าใช้งานจริง อุปกรณ์ใช้งานประจำที่ไม่ใช้เกิน {DAILY_DAYS} วัน"
+        " ถอยกลับไปขั้น “เชื่อมต่อแล้ว”",
+        "Ladder: installed → connected → used this month → produced a result → still working; proven use is"
+        f" “used this month” and above. A device of daily use that is not used for more than {DAILY_DAYS}"
+        " days falls back to “connected”.",
+    ),
+    Text("นวัตกรรม", "innovations"),
+    "at least",
+    Text(
+        "อย่างน้อย 1 รายการต่อสถานี (กำหนดรายจังหวัดหรือสถานีได้)",
+        "at least one a station (may be set per province or station)",
+    ),
+    Text(
+        "ทะเบียนนวัตกรรม และแบบรายงานการใช้งานรายเดือนของสถานี",
+        "The register of innovations and the station's monthly report on their use",
+    ),
+    Text(
+        f"อุปกรณ์คงขั้นไว้ไม่เกิน {DAILY_DAYS} วันนับจากใช้ครั้งสุดท้าย อุปกรณ์เตรียมพร้อม (เสา SOS)"
+        f" นับจากการทดสอบระบบ คงขั้นไม่เกิน {STANDBY_DAYS} วัน ผลการปฏิบัตินับย้อนหลัง {RESULT_DAYS} วัน"
+        f" “ใช้งานต่อเนื่อง” คือมีการใช้ครบทั้ง {KEPT_MONTHS} เดือนเต็มล่าสุด"
+        " (อุปกรณ์ใช้งานประจำต้องเกิดผลการปฏิบัติด้วย) เดือนที่ยังไม่ได้รับรายงานไม่นับว่าไม่ใช้:"
+        " ถ้าอาจมีการใช้ในเดือนนั้น จะแสดงว่ายังไม่ได้รับข้อมูล",
+        f"A device keeps its rung for {DAILY_DAYS} days after its last use; a stand-by device (SOS pole)"
+        f" counts by a logged test and keeps it for {STANDBY_DAYS}. A result counts for {RESULT_DAYS} days;"
+        f" “still working” is a use in each of the last {KEPT_MONTHS} whole months (of a device of daily use"
+        " a result too). A month whose report was not received is not a month without use: where it might"
+        " hold one, the rung is “not received yet”.",
+    ),
     "innovation_use",
-    Text("หน้า “จัดการข้อมูล” หรือคำสั่ง `python -m data_loaders load innovations FILE` (ทะเบียน) และ "
-         "`python -m data_loaders load innovation_use FILE` (การใช้งาน) หรือแบบรายงานประจำเดือนของสถานี",
-         "The page “Data”, or `python -m data_loaders load innovations FILE` (the register) and "
-         "`python -m data_loaders load innovation_use FILE` (its use), or the station's monthly workbook."),
-)  # fmt: skip
+    Text(
+        "หน้า “จัดการข้อมูล” หรือคำสั่ง `python -m data_loaders load innovations FILE` (ทะเบียน) และ "
+        "`python -m data_loaders load innovation_use FILE` (การใช้งาน) หรือแบบรายงานประจำเดือนของสถานี",
+        "The page “Data”, or `python -m data_loaders load innovations FILE` (the register) and "
+        "`python -m data_loaders load innovation_use FILE` (its use), or the station's monthly workbook.",
+    ),
+)
 
 Rung = Literal["installed", "connected", "used", "result", "kept"]
 State = Literal["installed", "connected", "used", "result", "kept", "not_received", "retired"]
@@ -73,8 +95,8 @@ NONE = Text("ยังไม่มีนวัตกรรม", "no innovation y
 class Innovation:
     """What is known of one innovation by a day; rows dated later are not in it.
 
-    last_on: latest day that counts: a use or result; of a stand-by device also a test. months: first days of months with
-    such a day, twelve months back. Places in degrees, None = not given.
+    last_on: latest day that counts: a use or result; of a stand-by device also a test. months: first days of
+    months with such a day, twelve months back. Places in degrees, None = not given.
     """
 
     code: str
@@ -103,8 +125,9 @@ class Innovation:
 class Judged:
     """An innovation and its place on the ladder at a day.
 
-    fell_from: the rung it stood on when it was last used, where it has fallen. idle: days since `since`, which is its
-    last day of use, or where it was never used the day it was connected or installed (None = no day is known).
+    fell_from: the rung it stood on when it was last used, where it has fallen. idle: days since `since`,
+    which is its last day of use, or where it was never used the day it was connected or installed (None = no
+    day is known).
     """
 
     innovation: Innovation
@@ -129,7 +152,9 @@ class Judged:
 
 
 def told_until(at: date, receipt_of: Callable[[date], Receipt]) -> date:
-    """The day up to which a station has reported: months whose report is not yet due cannot count against it."""
+    """The day up to which a station has reported: months whose report is not yet due cannot count against
+    it.
+    """
     month, until = at.replace(day=1), at
     while receipt_of(month) == "not_due":
         until, month = month - timedelta(days=1), add_months(month, -1)
@@ -139,9 +164,9 @@ def told_until(at: date, receipt_of: Callable[[date], Receipt]) -> date:
 def judge(innovation: Innovation, at: date, receipt_of: Callable[[date], Receipt]) -> Judged:
     """The rung of an innovation on the day `at`.
 
-    A rung holds for `patience` days after the last use, told up to the last month that was due. After that the device
-    falls back to "connected": the rungs above say that it is used. Where a month that was not received might hold a use
-    within those days, nothing is said but that.
+    A rung holds for `patience` days after the last use, told up to the last month that was due. After that
+    the device falls back to "connected": the rungs above say that it is used. Where a month that was not
+    received might hold a use within those days, nothing is said but that.
 
     Args:
         receipt_of: receipt of its station's report on use, by the first day of the month.
@@ -187,8 +212,8 @@ def standing(station: str, judged: Iterable[Judged], target: float, heard: Recei
     Args:
         judged: its innovations at the day.
         target: how many must be in proven use.
-        heard: None for a station outside the programme; else what its reports of the last months say on the whole:
-            without any innovation on the register, only a report tells that there is none.
+        heard: None for a station outside the programme; else what its reports of the last months say on the
+            whole: without any innovation on the register, only a report tells that there is none.
     """
     if heard is None:
         return Standing(station, "not_joined", NOT_JOINED, Text("", ""))
@@ -196,13 +221,18 @@ def standing(station: str, judged: Iterable[Judged], target: float, heard: Recei
     if not there:
         if heard in ("not_received", "not_due"):
             return Standing(
-                station, heard, RECEIPTS[heard], Text("ทะเบียนและรายงานการใช้งาน", "register and report on use")
+                station,
+                heard,
+                RECEIPTS[heard],
+                Text("ทะเบียนและรายงานการใช้งาน", "register and report on use"),
             )
         return Standing(station, "not_met", NONE, Text("", ""))
     used, unknown = sum(j.in_use for j in there), sum(j.state == "not_received" for j in there)
     needed = ceil(target)
-    reason = Text(f"ใช้งานจริง {used} จาก {len(there)} รายการ (เป้าหมาย {needed})",
-                  f"{used} of {len(there)} in proven use (target {needed})")  # fmt: skip
+    reason = Text(
+        f"ใช้งานจริง {used} จาก {len(there)} รายการ (เป้าหมาย {needed})",
+        f"{used} of {len(there)} in proven use (target {needed})",
+    )
     if used >= needed:
         return Standing(station, "met", IN_USE, reason)
     if used + unknown >= needed:
@@ -211,6 +241,8 @@ def standing(station: str, judged: Iterable[Judged], target: float, heard: Recei
 
 
 def heard_of(receipts: Sequence[Receipt]) -> Receipt:
-    """What a station's reports say on the whole: any that came, else that one is late, else that none is due."""
+    """What a station's reports say on the whole: any that came, else that one is late, else that none is
+    due.
+    """
     known: tuple[Receipt, ...] = ("received", "confirmed_none", "not_received")
     return next((each for each in known if each in receipts), "not_due")

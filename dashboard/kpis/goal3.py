@@ -1,8 +1,8 @@
 """Goal 3: partners who meet, solve problems and patrol together, every sector in every quarter.
 
-Judged is the last whole fiscal quarter; the running one is only shown. Every counted sector is asked for, also one in
-which the station has no partner: nobody passes by keeping the list of partners short. The site decides by the table of
-sectors which are counted, and by the targets how many activities a sector needs.
+Judged is the last whole fiscal quarter; the running one is only shown. Every counted sector is asked for,
+also one in which the station has no partner: nobody passes by keeping the list of partners short. The site
+decides by the table of sectors which are counted, and by the targets how many activities a sector needs.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,27 +16,40 @@ from dashboard.text import Lang, Text
 from dashboard.thai import format_date, format_month
 
 PARTNERSHIP = Indicator(
-    "partnership", 3, Text("กิจกรรมภาคีเครือข่ายครบทุกภาคส่วน", "Partner activity in every sector"),
+    "partnership",
+    3,
+    Text("กิจกรรมภาคีเครือข่ายครบทุกภาคส่วน", "Partner activity in every sector"),
     Text("มีกิจกรรมครบทุกภาคส่วนทุกไตรมาส", "activity in every sector each quarter"),
-    Text("ประชุมภาคีเครือข่าย ร่วมแก้ไขปัญหา และร่วมตรวจตรา แยกตามภาคส่วน",
-         "Network meetings, problems solved together and joint patrols, by sector"),
-    Text("ภาคส่วนที่มีกิจกรรมในไตรมาส ÷ ภาคส่วนที่นับทั้งหมด (รวมภาคส่วนที่สถานียังไม่มีภาคี)",
-         "sectors active in the quarter ÷ all counted sectors (those without a partner too)"),
-    Text("ภาคส่วน", "sectors"), "all",
+    Text(
+        "ประชุมภาคีเครือข่าย ร่วมแก้ไขปัญหา และร่วมตรวจตรา แยกตามภาคส่วน",
+        "Network meetings, problems solved together and joint patrols, by sector",
+    ),
+    Text(
+        "ภาคส่วนที่มีกิจกรรมในไตรมาส ÷ ภาคส่วนที่นับทั้งหมด (รวมภาคส่วนที่สถานียังไม่มีภาคี)",
+        "sectors active in the quarter ÷ all counted sectors (those without a partner too)",
+    ),
+    Text("ภาคส่วน", "sectors"),
+    "all",
     Text("มีกิจกรรมทุกภาคส่วนทุกไตรมาส", "activity in every sector each quarter"),
     Text("แบบรายงานกิจกรรมภาคีรายเดือนของสถานี", "The station's monthly report on partner activities"),
-    Text("ประเมินไตรมาสล่าสุดที่สิ้นสุดแล้ว ไตรมาสที่กำลังดำเนินแสดงไว้ประกอบ ภาคส่วนหนึ่งต้องมีกิจกรรมอย่างน้อย 1 ครั้ง "
-         "เว้นแต่ตั้งเป้าหมายไว้สูงกว่า ภาคส่วนที่เงียบถูกแสดงชื่อ เดือนที่ยังไม่ส่งรายงานไม่นับเป็นศูนย์: "
-         "หากยังไม่ครบทุกภาคส่วนและขาดรายงาน ผลคือ “ยังไม่ได้รับข้อมูล” หรือ “ยังไม่ถึงกำหนดส่ง” "
-         "เดือนที่ยืนยันว่าไม่มีกิจกรรมนับว่าไม่มี ผลเป็นของทั้งสถานีเสมอ",
-         "Judged is the last whole fiscal quarter, the running one is shown beside it. A sector needs one activity unless a target "
-         "asks for more. Silent sectors are named. A month without a report is not a zero: while sectors are missing and a report "
-         "too, the result is “not received yet” or “not due yet”; a month confirmed as without activity counts as none. "
-         "The result is always that of the whole station."),
+    Text(
+        "ประเมินไตรมาสล่าสุดที่สิ้นสุดแล้ว ไตรมาสที่กำลังดำเนินแสดงไว้ประกอบ"
+        " ภาคส่วนหนึ่งต้องมีกิจกรรมอย่างน้อย 1 ครั้ง เว้นแต่ตั้งเป้าหมายไว้สูงกว่า ภาคส่วนที่เงียบถูกแสดงชื่อ"
+        " เดือนที่ยังไม่ส่งรายงานไม่นับเป็นศูนย์: หากยังไม่ครบทุกภาคส่วนและขาดรายงาน ผลคือ"
+        " “ยังไม่ได้รับข้อมูล” หรือ “ยังไม่ถึงกำหนดส่ง” เดือนที่ยืนยันว่าไม่มีกิจกรรมนับว่าไม่มี"
+        " ผลเป็นของทั้งสถานีเสมอ",
+        "Judged is the last whole fiscal quarter, the running one is shown beside it. A sector needs one"
+        " activity unless a target asks for more. Silent sectors are named. A month without a report is not a"
+        " zero: while sectors are missing and a report too, the result is “not received yet” or “not due"
+        " yet”; a month confirmed as without activity counts as none. The result is always that of the whole"
+        " station.",
+    ),
     "activities",
-    Text("หน้า “จัดการข้อมูล” หรือคำสั่ง python -m data_loaders load activities FILE หรือแบบรายงานประจำเดือนของสถานี",
-         "The page “Data”, or python -m data_loaders load activities FILE, or the station's monthly workbook"),
-)  # fmt: skip
+    Text(
+        "หน้า “จัดการข้อมูล” หรือคำสั่ง python -m data_loaders load activities FILE หรือแบบรายงานประจำเดือนของสถานี",
+        "The page “Data”, or python -m data_loaders load activities FILE, or the station's monthly workbook",
+    ),
+)
 
 TOO_EARLY = Text("ยังไม่ครบระยะประเมิน (ครบ {month})", "too early (complete {month})")
 COMPLETE = Text("ครบทุกภาคส่วน", "every sector active")
@@ -58,9 +71,11 @@ def judged_quarter(at: date) -> Period:
 class StationSectors:
     """What the partners of one station did.
 
-    quarter: the judged one. activities: counted sector → activities in it; running: the same since its end up to `at`.
-    needed: activities that a sector needs. without_partner: counted sectors in which the station had no partner in the
-    quarter. months: first day of each month from the quarter's start up to `at` → state of its report.
+    quarter: the judged one. activities: counted sector → activities in it; running: the same since its end up
+    to `at`.
+    needed: activities that a sector needs. without_partner: counted sectors in which the station had no
+    partner in the quarter. months: first day of each month from the quarter's start up to `at` → state of its
+    report.
     """
 
     station: str
@@ -86,7 +101,9 @@ class StationSectors:
     def awaited(self, state: Receipt) -> tuple[date, ...]:
         """Months of the judged quarter, from that of joining on, whose report is in this state."""
         first = self.joined_on or self.quarter.start
-        return tuple(m for m, s in self.months.items() if s == state and first < add_months(m, 1) <= self.quarter.end)
+        return tuple(
+            m for m, s in self.months.items() if s == state and first < add_months(m, 1) <= self.quarter.end
+        )
 
     @property
     def mark(self) -> Mark:
@@ -97,7 +114,13 @@ class StationSectors:
         if not self.silent:
             return "met"
         # With a report still out, a sector that is not seen is not known to be silent.
-        return "not_received" if self.awaited("not_received") else "not_due" if self.awaited("not_due") else "not_met"
+        return (
+            "not_received"
+            if self.awaited("not_received")
+            else "not_due"
+            if self.awaited("not_due")
+            else "not_met"
+        )
 
 
 def standing(found: StationSectors, names: Mapping[str, Text]) -> Standing:

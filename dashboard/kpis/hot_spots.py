@@ -1,4 +1,6 @@
-"""Where cases lie closer together than chance would put them, and what so many cases may be shown as (METHODS section 5)."""
+"""Where cases lie closer together than chance would put them, and what so many cases may be shown as (METHODS
+section 5).
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,18 +30,20 @@ NAME = Text("จุดหนาแน่นผิดปกติ", "Unusually de
 METHOD: tuple[Text, Text] = (
     Text("จุดหนาแน่นผิดปกติบนแผนที่", "Unusually dense spots on the map"),
     Text(
-        f"คดีที่มีพิกัดใช้ได้น้อยกว่า {FEWEST_FOR_DENSITY} คดี แสดงเป็นหมุดและตารางจุดที่เกิดซ้ำเท่านั้น; {FEWEST_FOR_DENSITY}–{FEWEST_FOR_TEST - 1} คดี"
-        f" ดูความหนาแน่นได้แต่เป็นภาพประกอบ; ตั้งแต่ {FEWEST_FOR_TEST} คดีจึงทดสอบ โดยแบ่งพื้นที่ Safety Zone และวงรอบเป็นช่องหกเหลี่ยมกว้าง"
-        f" {ACROSS_M} เมตร (อย่างน้อย {FEWEST_CELLS} ช่อง) เทียบจำนวนคดีของแต่ละช่องรวมช่องติดกันกับการสุ่มแจกคดี {PERMUTATIONS:,} ครั้ง (Gi*)"
-        f" แล้วคุมสัญญาณที่เกิดจากความบังเอิญให้เฉลี่ยไม่เกินร้อยละ {FALSE_SHARE * 100:.0f} ของช่องที่ระบุ"
-        " วิธีนี้มองหาช่องที่หนาแน่นติดกัน จึงบอกช่องที่มีคดีมากที่สุดไว้ด้วย"
-        " คดีที่ใช้พิกัดแทน เช่น ที่ตั้งสถานี ไม่นำมาคิดแต่แจ้งจำนวนไว้",
-        f"Fewer than {FEWEST_FOR_DENSITY} cases with a usable point are shown as pins with a table of repeat places only;"
-        f" {FEWEST_FOR_DENSITY}–{FEWEST_FOR_TEST - 1} may be shown as density, an illustration; from {FEWEST_FOR_TEST} on they are tested: zones and"
-        f" rings are divided into hexagons {ACROSS_M} m across (at least {FEWEST_CELLS}), the cases of each with its neighbours are compared"
-        f" with {PERMUTATIONS:,} random deals (Gi*), and false signals are held to {FALSE_SHARE:.0%} of the cells named, on average."
-        " It looks for cells that are dense together, so the cell with most cases is named as well."
-        " Stand-in points such as the station building are left out and counted.",
+        f"คดีที่มีพิกัดใช้ได้น้อยกว่า {FEWEST_FOR_DENSITY} คดี แสดงเป็นหมุดและตารางจุดที่เกิดซ้ำเท่านั้น;"
+        f" {FEWEST_FOR_DENSITY}–{FEWEST_FOR_TEST - 1} คดี ดูความหนาแน่นได้แต่เป็นภาพประกอบ; ตั้งแต่"
+        f" {FEWEST_FOR_TEST} คดีจึงทดสอบ โดยแบ่งพื้นที่ Safety Zone และวงรอบเป็นช่องหกเหลี่ยมกว้าง {ACROSS_M}"
+        f" เมตร (อย่างน้อย {FEWEST_CELLS} ช่อง) เทียบจำนวนคดีของแต่ละช่องรวมช่องติดกันกับการสุ่มแจกคดี"
+        f" {PERMUTATIONS:,} ครั้ง (Gi*) แล้วคุมสัญญาณที่เกิดจากความบังเอิญให้เฉลี่ยไม่เกินร้อยละ"
+        f" {FALSE_SHARE * 100:.0f} ของช่องที่ระบุ วิธีนี้มองหาช่องที่หนาแน่นติดกัน"
+        " จึงบอกช่องที่มีคดีมากที่สุดไว้ด้วย คดีที่ใช้พิกัดแทน เช่น ที่ตั้งสถานี ไม่นำมาคิดแต่แจ้งจำนวนไว้",
+        f"Fewer than {FEWEST_FOR_DENSITY} cases with a usable point are shown as pins with a table of repeat"
+        f" places only; {FEWEST_FOR_DENSITY}–{FEWEST_FOR_TEST - 1} may be shown as density, an illustration;"
+        f" from {FEWEST_FOR_TEST} on they are tested: zones and rings are divided into hexagons {ACROSS_M} m"
+        f" across (at least {FEWEST_CELLS}), the cases of each with its neighbours are compared with"
+        f" {PERMUTATIONS:,} random deals (Gi*), and false signals are held to {FALSE_SHARE:.0%} of the cells"
+        " named, on average. It looks for cells that are dense together, so the cell with most cases is"
+        " named as well. Stand-in points such as the station building are left out and counted.",
     ),
 )
 FEW = Text(
@@ -73,7 +77,9 @@ LARGE = Text(
 
 
 def ways(located: int, one_station: bool) -> tuple[tuple[str, ...], Text | None]:
-    """What so many cases with a usable point may be shown as (pins, hexagons, heat, hot), and why not as the rest."""
+    """What so many cases with a usable point may be shown as (pins, hexagons, heat, hot), and why not as the
+    rest.
+    """
     if located < FEWEST_FOR_DENSITY:
         return ("pins",), FEW
     if not one_station:
@@ -85,10 +91,11 @@ def ways(located: int, one_station: bool) -> tuple[tuple[str, ...], Text | None]
 
 @dataclass(frozen=True, slots=True)
 class HotSpot:
-    """Unusually dense cells close together, and the cells beside them: a cell is judged together with its neighbours.
+    """Unusually dense cells close together, and the cells beside them: a cell is judged together with its
+    neighbours.
 
-    cells, cases: of all of these; usual: the cases if all were spread evenly. place: east, north of their middle by
-    cases. q: the lowest (chance after control over all cells).
+    cells, cases: of all of these; usual: the cases if all were spread evenly. place: east, north of their
+    middle by cases. q: the lowest (chance after control over all cells).
     """
 
     cells: int
@@ -101,7 +108,9 @@ class HotSpot:
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """Cells of an area (centres in metres), the cases of each, and how far they stand out. outside: cases in no cell."""
+    """Cells of an area (centres in metres), the cases of each, and how far they stand out. outside: cases in
+    no cell.
+    """
 
     centres: Points
     cases: npt.NDArray[np.int64]
@@ -115,18 +124,26 @@ class Cells:
 
     @cached_property
     def spots(self) -> list[HotSpot]:
-        """The hot cells, put together where they or the cells beside them touch: no case is in two spots. Most cases first."""
+        """The hot cells, put together where they or the cells beside them touch: no case is in two spots.
+        Most cases first.
+        """
         at = np.flatnonzero(self.hot)
         if not at.size:
             return []
         pairs = scipy.spatial.KDTree(self.centres[at]).query_pairs(2 * ACROSS_M + 1, output_type="ndarray")
-        links = scipy.sparse.coo_array((np.ones(len(pairs)), pairs.reshape(-1, 2).T), shape=(at.size, at.size))
+        links = scipy.sparse.coo_array(
+            (np.ones(len(pairs)), pairs.reshape(-1, 2).T), shape=(at.size, at.size)
+        )
         count, member = scipy.sparse.csgraph.connected_components(links, directed=False)
-        return sorted((self._spot(at[member == n]) for n in range(count)), key=lambda s: (-s.cases, s.q, s.place))
+        return sorted(
+            (self._spot(at[member == n]) for n in range(count)), key=lambda s: (-s.cases, s.q, s.place)
+        )
 
     @property
     def busiest(self) -> tuple[int, Points]:
-        """The most cases that one cell holds, and its centre as one row: the test looks for cells that are dense together."""
+        """The most cases that one cell holds, and its centre as one row: the test looks for cells that are
+        dense together.
+        """
         at = int(self.cases.argmax())
         return int(self.cases[at]), self.centres[at : at + 1]
 
@@ -140,11 +157,20 @@ class Cells:
         held = self.cases[judged]
         east, north = np.average(self.centres[judged], axis=0, weights=held).tolist()
         usual = float(self.cases.mean() * judged.size)
-        return HotSpot(judged.size, int(held.sum()), usual, float(self.z[hot].max()), float(self.q[hot].min()), (east, north))  # fmt: skip
+        return HotSpot(
+            judged.size,
+            int(held.sum()),
+            usual,
+            float(self.z[hot].max()),
+            float(self.q[hot].min()),
+            (east, north),
+        )
 
 
 def hexagons(area: BaseGeometry) -> Points:
-    """Centres of the hexagons of an area, all in metres. The lattice is fixed on the ground: every period has the same."""
+    """Centres of the hexagons of an area, all in metres. The lattice is fixed on the ground: every period has
+    the same.
+    """
     west, south, east, north = area.bounds
     high = ACROSS_M * 3**0.5 / 2
     rows = np.arange(np.floor(south / high), np.ceil(north / high) + 1)
@@ -158,14 +184,15 @@ def hexagons(area: BaseGeometry) -> Points:
 def judged(points: Points, area: BaseGeometry | None, name: Text) -> Cells | Text:
     """The cells of an area and which of them are hot; or why that cannot be told.
 
-    A case of the area counts in the nearest cell: so the cells at its edge hold about as much ground as the others.
+    A case of the area counts in the nearest cell: so the cells at its edge hold about as much ground as the
+    others.
 
     Args:
-        points: east, north of the cases in metres, without stand-ins. area: where cases are possible, in metres; None =
-            not known. name: of the area.
+        points: east, north of the cases in metres, without stand-ins. area: where cases are possible, in
+            metres; None = not known. name: of the area.
 
-    Source: METHODS section 5; Getis-Ord Gi* with permutations, Benjamini-Hochberg over all cells (Caldas de Castro &
-    Singer 2006); the fewest cases and cells are those of ArcGIS.
+    Source: METHODS section 5; Getis-Ord Gi* with permutations, Benjamini-Hochberg over all cells (Caldas de
+    Castro & Singer 2006); the fewest cases and cells are those of ArcGIS.
     """
     if area is None or area.is_empty:
         return NO_AREA
@@ -174,11 +201,19 @@ def judged(points: Points, area: BaseGeometry | None, name: Text) -> Cells | Tex
         return _said(FEW_INSIDE, name, n=len(mine), least=FEWEST_FOR_TEST)
     centres = hexagons(area)
     if not FEWEST_CELLS <= len(centres) <= MOST_CELLS:
-        return _said(SMALL if len(centres) < FEWEST_CELLS else LARGE, name, cells=len(centres), least=FEWEST_CELLS, most=MOST_CELLS)  # fmt: skip
+        return _said(
+            SMALL if len(centres) < FEWEST_CELLS else LARGE,
+            name,
+            cells=len(centres),
+            least=FEWEST_CELLS,
+            most=MOST_CELLS,
+        )
     tree = scipy.spatial.KDTree(centres)
     _, nearest = tree.query(mine)
     counts = np.bincount(nearest, minlength=len(centres))
-    found = local_gi_star(counts.astype(float), tree.query_ball_point(centres, NEIGHBOURS_M), permutations=PERMUTATIONS)
+    found = local_gi_star(
+        counts.astype(float), tree.query_ball_point(centres, NEIGHBOURS_M), permutations=PERMUTATIONS
+    )
     return Cells(centres, counts, found.z, false_discovery(found.p), len(points) - len(mine))
 
 

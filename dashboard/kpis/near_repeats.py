@@ -1,4 +1,6 @@
-"""Places where it happened again, and cases that follow one nearby within days more often than chance (METHODS section 5)."""
+"""Places where it happened again, and cases that follow one nearby within days more often than chance
+(METHODS section 5).
+"""
 
 from dataclasses import dataclass
 
@@ -23,13 +25,16 @@ NAME = Text("เหตุเกิดซ้ำใกล้เคียง", "Nea
 METHOD: tuple[Text, Text] = (
     Text("จุดที่เกิดซ้ำ และเหตุเกิดซ้ำใกล้เคียง", "Repeat places and near repeats"),
     Text(
-        f"จุดที่เกิดซ้ำ คือจุดที่มี 2 คดีขึ้นไปในห้วงที่แสดง โดยพิกัดห่างกันไม่เกิน {SAME_PLACE_M} เมตร เหตุเกิดซ้ำใกล้เคียงคิดเมื่อมีคดีฐานเดียวกันต่างจุดอย่างน้อย"
-        f" {FEWEST} คดี โดยนับคู่คดีที่เกิดใกล้กันทั้งระยะทางและวัน เทียบกับการสุ่มสลับวันเกิดเหตุ {PERMUTATIONS} ครั้ง (Knox)"
-        f" ระบุว่าเกิดซ้ำใกล้เคียงเมื่อโอกาสบังเอิญต่ำกว่า {CHANCE} และพบมากกว่าที่คาดตั้งแต่ {CLEAR_RATIO} เท่า จุดเดิมรายงานแยกไว้ต่างหาก",
-        f"A repeat place has two or more cases of the period whose points are at most {SAME_PLACE_M} m apart. Near repeats need {FEWEST} cases"
-        f" of one offence at different places: pairs close both in distance and in days are compared with {PERMUTATIONS} deals of the days"
-        f" at random (Knox) and marked where chance is below {CHANCE} and they are {CLEAR_RATIO} times the expected or more."
-        " The same place is told apart.",
+        f"จุดที่เกิดซ้ำ คือจุดที่มี 2 คดีขึ้นไปในห้วงที่แสดง โดยพิกัดห่างกันไม่เกิน {SAME_PLACE_M} เมตร"
+        f" เหตุเกิดซ้ำใกล้เคียงคิดเมื่อมีคดีฐานเดียวกันต่างจุดอย่างน้อย {FEWEST} คดี"
+        f" โดยนับคู่คดีที่เกิดใกล้กันทั้งระยะทางและวัน เทียบกับการสุ่มสลับวันเกิดเหตุ {PERMUTATIONS} ครั้ง"
+        f" (Knox) ระบุว่าเกิดซ้ำใกล้เคียงเมื่อโอกาสบังเอิญต่ำกว่า {CHANCE} และพบมากกว่าที่คาดตั้งแต่"
+        f" {CLEAR_RATIO} เท่า จุดเดิมรายงานแยกไว้ต่างหาก",
+        f"A repeat place has two or more cases of the period whose points are at most {SAME_PLACE_M} m apart."
+        f" Near repeats need {FEWEST} cases of one offence at different places: pairs close both in distance"
+        f" and in days are compared with {PERMUTATIONS} deals of the days at random (Knox) and marked where"
+        f" chance is below {CHANCE} and they are {CLEAR_RATIO} times the expected or more. The same place is"
+        " told apart.",
     ),
 )
 FEW_CASES = Text(
@@ -44,7 +49,9 @@ FEW_PLACES = Text(
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of cases within so many metres (0 = the same place) and days, and how often chance gives as many."""
+    """Pairs of cases within so many metres (0 = the same place) and days, and how often chance gives as
+    many.
+    """
 
     metres: int
     days: int
@@ -67,7 +74,9 @@ class NearRepeats:
 
 
 def same_places(points: Points) -> npt.NDArray[np.int64]:
-    """The number of the place (0, 1, …) of each point (metres): one place are points SAME_PLACE_M from the next or less."""
+    """The number of the place (0, 1, …) of each point (metres): one place are points SAME_PLACE_M from the
+    next or less.
+    """
     if not len(points):
         return np.empty(0, dtype=np.int64)
     pairs = scipy.spatial.KDTree(points).query_pairs(SAME_PLACE_M, output_type="ndarray").reshape(-1, 2)
@@ -78,11 +87,12 @@ def same_places(points: Points) -> npt.NDArray[np.int64]:
 def judged(points: Points, days: npt.NDArray[np.float64], offence: Text) -> NearRepeats | Text:
     """Near repeats of the cases of one offence; or why there is no telling.
 
-    Of each place one case, drawn with a fixed seed, stands in the pairs nearby: a place where it happens again and again
-    would otherwise make its whole neighbourhood look so.
+    Of each place one case, drawn with a fixed seed, stands in the pairs nearby: a place where it happens
+    again and again would otherwise make its whole neighbourhood look so.
 
     Args:
-        points: east, north in metres, without stand-ins. days: of each case, counted from any day. offence: for the reason.
+        points: east, north in metres, without stand-ins. days: of each case, counted from any day. offence:
+        for the reason.
 
     Source: METHODS section 5; Knox 1964.
     """

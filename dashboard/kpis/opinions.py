@@ -34,11 +34,14 @@ BRIEF: dict[SurveyState, Text] = {
 }
 ANSWERS_NEEDED = Text("ต้องเก็บแบบสอบถามเพิ่มอีกประมาณ {k} ชุด", "about {k} more answers are needed")
 TOO_MANY_NEEDED = Text(
-    "ใกล้เกณฑ์มาก เก็บเพิ่มอีก 10,000 ชุดก็ยังตัดสินไม่ได้", "so close that not even 10,000 more answers would decide"
+    "ใกล้เกณฑ์มาก เก็บเพิ่มอีก 10,000 ชุดก็ยังตัดสินไม่ได้",
+    "so close that not even 10,000 more answers would decide",
 )
 # Older results say nothing on the zone as it is.
 MONTHS_VALID = 12
-ONLY_STATION_WIDE = Text("มีเฉพาะผลสำรวจระดับสถานี ซึ่งไม่ใช้ตัดสิน", "only a station-wide poll, which decides nothing")
+ONLY_STATION_WIDE = Text(
+    "มีเฉพาะผลสำรวจระดับสถานี ซึ่งไม่ใช้ตัดสิน", "only a station-wide poll, which decides nothing"
+)
 OUT_OF_DATE = Text("ผลสำรวจในพื้นที่ล่าสุดเก่ากว่า 12 เดือน", "the zone's latest survey is older than 12 months")
 UNSETTLED = Text("ยังสรุปไม่ได้", "unsettled")
 
@@ -49,10 +52,11 @@ MUCH_MISSING = 0.10
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """One indicator of one place in one wave (or several pooled ones), judged. Shares and targets are fractions 0–1.
+    """One indicator of one place in one wave (or several pooled ones), judged. Shares and targets are
+    fractions 0–1.
 
-    zone: '' = the whole station, which decides nothing. answers_needed: see SurveyVerdict. change: interval of the share
-    less that of the previous wave; None where there is none.
+    zone: '' = the whole station, which decides nothing. answers_needed: see SurveyVerdict. change: interval
+    of the share less that of the previous wave; None where there is none.
     """
 
     indicator: str
@@ -91,12 +95,18 @@ class Opinion:
         if self.answers_needed == 0:
             return ""
         return (
-            TOO_MANY_NEEDED(lang) if self.answers_needed is None else ANSWERS_NEEDED(lang, k=f"{self.answers_needed:,}")
+            TOO_MANY_NEEDED(lang)
+            if self.answers_needed is None
+            else ANSWERS_NEEDED(lang, k=f"{self.answers_needed:,}")
         )
 
 
 def opinion(
-    sample: Sample, indicator: str, target: float, population: Population | None, previous: Sample | None = None
+    sample: Sample,
+    indicator: str,
+    target: float,
+    population: Population | None,
+    previous: Sample | None = None,
 ) -> Opinion | None:
     """The verdict on one indicator; None where nobody answered its question.
 
@@ -106,12 +116,27 @@ def opinion(
     if found is None:
         return None
     before = share_of(previous, indicator, *weigh(previous, population)) if previous else None
-    change = difference_of_proportions(found.share, found.effective, before.share, before.effective) if before else None
+    change = (
+        difference_of_proportions(found.share, found.effective, before.share, before.effective)
+        if before
+        else None
+    )
     verdict = survey_verdict(found.share, found.answered, found.effective, target, DIRECTIONS[indicator])
     return Opinion(
-        indicator, sample.station, sample.zone, sample.instrument, sample.wave, sample.first_day, sample.last_day, found,
-        verdict.interval, target, verdict.state, verdict.answers_needed, change,
-    )  # fmt: skip
+        indicator,
+        sample.station,
+        sample.zone,
+        sample.instrument,
+        sample.wave,
+        sample.first_day,
+        sample.last_day,
+        found,
+        verdict.interval,
+        target,
+        verdict.state,
+        verdict.answers_needed,
+        change,
+    )
 
 
 def by_place(samples: Iterable[Sample]) -> dict[tuple[str, str], dict[str, list[Sample]]]:
@@ -128,11 +153,13 @@ def valid_since(at: date) -> date:
 
 
 def deciding(waves: dict[str, list[Sample]], indicator: str, at: date) -> str | None:
-    """The instrument that decides an indicator in a place: of those that asked it lately the one with most respondents
-    in its latest wave. None = none did.
+    """The instrument that decides an indicator in a place: of those that asked it lately the one with most
+    respondents in its latest wave. None = none did.
     """
     lately = [
-        found[0] for found in waves.values() if found[0].last_day >= valid_since(at) and _asked(found[0], indicator)
+        found[0]
+        for found in waves.values()
+        if found[0].last_day >= valid_since(at) and _asked(found[0], indicator)
     ]
     best = max(lately, key=lambda s: (s.people, s.last_day, s.instrument), default=None)
     return best.instrument if best else None
@@ -145,15 +172,23 @@ def _asked(sample: Sample, indicator: str) -> bool:
 
 
 def rolling(waves: Sequence[Sample]) -> list[Sample]:
-    """Waves (latest first) that ended in the twelve calendar months up to the one in which the latest ended."""
+    """Waves (latest first) that ended in the twelve calendar months up to the one in which the latest
+    ended.
+    """
     since = add_months(waves[0].last_day.replace(day=1), -MONTHS_VALID + 1)
     return [wave for wave in waves if wave.last_day >= since and wave.totals is None]
 
 
 def standing(
-    station: str, found: Sequence[Opinion], joined: Sequence[date], due_days: int, at: date, other: Text | None
+    station: str,
+    found: Sequence[Opinion],
+    joined: Sequence[date],
+    due_days: int,
+    at: date,
+    other: Text | None,
 ) -> Standing:
-    """Goal 1 of one station from what its zones say: met when all indicators of all zones are, not met when one is not.
+    """Goal 1 of one station from what its zones say: met when all indicators of all zones are, not met when
+    one is not.
 
     Args:
         found: deciding opinions of its zones.
@@ -178,7 +213,9 @@ def standing(
 
 
 def _reason(found: Sequence[Opinion], missing: Sequence[str], lang: Lang) -> str:
-    """`หวาดกลัว 22 % ผ่าน · พึงพอใจ 91 % ผ่าน · เชื่อมั่น 89 % ผ่าน · ผู้ตอบ 412 คน`; of several zones the worst of each."""
+    """`หวาดกลัว 22 % ผ่าน · พึงพอใจ 91 % ผ่าน · เชื่อมั่น 89 % ผ่าน · ผู้ตอบ 412 คน`; of several zones the worst of
+    each.
+    """
     parts = []
     worst = list(STATES)
     for indicator in INDICATORS:

@@ -1,4 +1,6 @@
-"""The monthly reports of several stations together: how many came, and what a missing one means for a figure."""
+"""The monthly reports of several stations together: how many came, and what a missing one means for a
+figure.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +13,13 @@ from dashboard.text import Lang
 
 State = Receipt | Literal["partly", "outside"]
 # Signs beside the figures of a month; said in words below them.
-SIGNS: dict[State, str] = {"not_received": "?", "not_due": "…", "confirmed_none": "∅", "partly": "*", "outside": "–"}
+SIGNS: dict[State, str] = {
+    "not_received": "?",
+    "not_due": "…",
+    "confirmed_none": "∅",
+    "partly": "*",
+    "outside": "–",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,9 @@ class MonthReports:
 def by_month(
     frame: pd.DataFrame, dataset: str, months: list[date], days_after_month: int, at: date
 ) -> list[MonthReports]:
-    """The months of a data set from the rows of queries.partnership.reports_by_month, as seen on the day `at`."""
+    """The months of a data set from the rows of queries.partnership.reports_by_month, as seen on the day
+    `at`.
+    """
     rows = {
         r.month: (int(r.stations), int(r.received), int(r.confirmed_none))
         for r in frame[frame["dataset"] == dataset].itertuples()
@@ -69,7 +79,11 @@ def completeness(found: list[MonthReports], lang: Lang) -> str:
     sent, whole = sum(m.sent for m in past), sum(m.stations for m in past)
     early = sum(m.sent for m in found if not m.due)
     if lang == "th":
-        said = f"ได้รับรายงาน {sent:,} จาก {whole:,} ฉบับที่ครบกำหนด" if whole else f"รายงาน: {RECEIPTS['not_due'](lang)}"
+        said = (
+            f"ได้รับรายงาน {sent:,} จาก {whole:,} ฉบับที่ครบกำหนด"
+            if whole
+            else f"รายงาน: {RECEIPTS['not_due'](lang)}"
+        )
         return said + (f" และก่อนกำหนด {early:,}" if early else "")
     said = f"{sent:,} of {whole:,} reports due received" if whole else f"reports: {RECEIPTS['not_due'](lang)}"
     return said + (f", and {early:,} early" if early else "")

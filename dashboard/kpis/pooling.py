@@ -1,4 +1,6 @@
-"""Several zones, one answer: the ratio they share, with the zones named; and counts of verdicts, never one colour."""
+"""Several zones, one answer: the ratio they share, with the zones named; and counts of verdicts, never one
+colour.
+"""
 
 import math
 from collections import Counter
@@ -14,11 +16,13 @@ from dashboard.text import Lang, Text
 METHOD: tuple[Text, Text] = (
     Text("หลายพื้นที่รวมกัน", "Several zones together"),
     Text(
-        "เทียบแต่ละพื้นที่กับฐานของตนเองแล้วหาอัตราส่วนร่วม ไม่เฉลี่ยร้อยละ พื้นที่ฐานน้อยก็รวมด้วย จึงสรุปได้แม้รายพื้นที่ยังสรุปไม่ได้"
-        " พื้นที่ที่ยังเทียบไม่ได้ไม่รวม · ไม่ให้สีเดียวแก่ทั้งหน่วย แต่บอกจำนวนพื้นที่ของแต่ละผล",
-        "Each zone is compared with its own base and one shared ratio is found; percentages are never averaged. Small bases are in it, so"
-        " that it can be settled where single zones cannot; zones that cannot be compared yet are not. A unit has no one colour, but"
-        " the number of zones with each result.",
+        "เทียบแต่ละพื้นที่กับฐานของตนเองแล้วหาอัตราส่วนร่วม ไม่เฉลี่ยร้อยละ พื้นที่ฐานน้อยก็รวมด้วย"
+        " จึงสรุปได้แม้รายพื้นที่ยังสรุปไม่ได้ พื้นที่ที่ยังเทียบไม่ได้ไม่รวม · ไม่ให้สีเดียวแก่ทั้งหน่วย"
+        " แต่บอกจำนวนพื้นที่ของแต่ละผล",
+        "Each zone is compared with its own base and one shared ratio is found; percentages are never"
+        " averaged. Small bases are in it, so that it can be settled where single zones cannot; zones that"
+        " cannot be compared yet are not. A unit has no one colour, but the number of zones with each"
+        " result.",
     ),
 )
 
@@ -51,17 +55,22 @@ class Pooled:
         seen, expected, span = self.after, round(self.expected), wording.range_text(self.ratio, lang)
         if lang == "th":
             return f"{words} – รวม {n} พื้นที่: ถ้าอัตราเดิม คาดไว้ประมาณ {expected:,} คดี เกิดจริง {seen:,} คดี · {span}"
-        return f"{words} – {n} zones together: about {expected:,} expected at the old rate, {seen:,} occurred · {span}"
+        return (
+            f"{words} – {n} zones together: about {expected:,} expected at the old rate, {seen:,} occurred ·"
+            f" {span}"
+        )
 
 
 def pooled(conclusions: Iterable[Conclusion]) -> Pooled | None:
     """The one ratio that zones share; None where none of them can be compared yet.
 
-    With counts that swing beyond chance the interval is widened by the root of the dispersion (quasi-likelihood):
-    effective counts, which serve a single zone, would not keep the exact sum.
+    With counts that swing beyond chance the interval is widened by the root of the dispersion
+    (quasi-likelihood): effective counts, which serve a single zone, would not keep the exact sum.
     """
     found = list(conclusions)
-    zones = tuple(c for c in found if c.comparable and c.state != "too_early" and c.before.cases + c.after.cases > 0)
+    zones = tuple(
+        c for c in found if c.comparable and c.state != "too_early" and c.before.cases + c.after.cases > 0
+    )
     if not zones:
         return None
     strata = [(c.after.cases, c.before.cases, *c.exposures) for c in zones]
@@ -92,4 +101,6 @@ def counts(conclusions: Iterable[Conclusion]) -> dict[State, int]:
 
 def counts_text(conclusions: Iterable[Conclusion], lang: Lang) -> str:
     """`▲ เพิ่มขึ้นชัดเจน 1 · ▼ ลดลงชัดเจน 2 · …`."""
-    return " · ".join(f"{wording.sign(state)} {STATES[state](lang)} {n}" for state, n in counts(conclusions).items())
+    return " · ".join(
+        f"{wording.sign(state)} {STATES[state](lang)} {n}" for state, n in counts(conclusions).items()
+    )

@@ -29,7 +29,14 @@ def open_resolutions(frame: pd.DataFrame, at: date) -> list[Resolution]:
     """From the rows of queries.partnership.open_resolutions, in their order: longest overdue first."""
     return [
         Resolution(
-            r.id, r.station_code, r.title, r.owner, r.due_on, days_late(r.due_on, at), int(r.carried_over), r.meeting_on
+            r.id,
+            r.station_code,
+            r.title,
+            r.owner,
+            r.due_on,
+            days_late(r.due_on, at),
+            int(r.carried_over),
+            r.meeting_on,
         )
         for r in frame.itertuples()
     ]
@@ -46,7 +53,8 @@ def counts_line(counts: pd.DataFrame, received: bool, lang: Lang) -> str:
     How many were closed in time: of those that had a day; no percentage on a base below SMALLEST_BASE.
 
     Args:
-        received: whether any report on resolutions came for the period; if not, nothing is known of what was closed.
+        received: whether any report on resolutions came for the period; if not, nothing is known of what was
+        closed.
     """
     th = lang == "th"
     if counts.empty and not received:
@@ -54,9 +62,13 @@ def counts_line(counts: pd.DataFrame, received: bool, lang: Lang) -> str:
         return NOTHING(lang)
     n = {name: int(counts[name].sum()) for name in counts.columns if name != "station_code"}
     said = (
-        f"ยังไม่แล้วเสร็จ **{n['open']:,}** มติ · เกินกำหนด **{n['overdue']:,}** · ค้างจากครั้งก่อน **{n['carried_over']:,}** · "
+        f"ยังไม่แล้วเสร็จ **{n['open']:,}** มติ · เกินกำหนด **{n['overdue']:,}** · ค้างจากครั้งก่อน"
+        f" **{n['carried_over']:,}** · "
         if th
-        else f"**{n['open']:,}** open · **{n['overdue']:,}** overdue · **{n['carried_over']:,}** carried over · "
+        else (
+            f"**{n['open']:,}** open · **{n['overdue']:,}** overdue · **{n['carried_over']:,}** carried"
+            " over · "
+        )
     )
     if not received:
         return said + ("แล้วเสร็จในห้วงนี้: ยังไม่ได้รับข้อมูล" if th else "closed in the period: not received yet")
@@ -64,7 +76,11 @@ def counts_line(counts: pd.DataFrame, received: bool, lang: Lang) -> str:
     dated = n["closed"] - n["undated"]
     if not dated:
         return said
-    said += f" ตามกำหนด **{n['in_time']:,}** จาก {dated:,}" if th else f", **{n['in_time']:,}** of {dated:,} in time"
+    said += (
+        f" ตามกำหนด **{n['in_time']:,}** จาก {dated:,}"
+        if th
+        else f", **{n['in_time']:,}** of {dated:,} in time"
+    )
     if dated < SMALLEST_BASE:
         return said
     percent = n["in_time"] / dated * 100

@@ -28,10 +28,11 @@ TRUST = Text(
     "More reports from the public may mean more trust, not more crime.",
 )
 AROUND_NOTE = Text(
-    "คดีกลุ่ม 1 และ 2 ในรัศมี {near} เมตร {days} วันก่อนและหลังวันที่แก้ไขเสร็จ (ไม่นับวันนั้น) เป็นเพียงตัวเลขเปรียบเทียบ ไม่ได้แสดงเหตุและผล "
-    "นับคดีของสถานีเจ้าของจุดที่มีพิกัดใช้ได้",
-    "Group 1 and 2 cases within {near} metres, {days} days before and after the day of the fix (that day left out): a comparison "
-    "of figures, not cause and effect. Cases of the spot's own station with a usable point.",
+    "คดีกลุ่ม 1 และ 2 ในรัศมี {near} เมตร {days} วันก่อนและหลังวันที่แก้ไขเสร็จ (ไม่นับวันนั้น)"
+    " เป็นเพียงตัวเลขเปรียบเทียบ ไม่ได้แสดงเหตุและผล นับคดีของสถานีเจ้าของจุดที่มีพิกัดใช้ได้",
+    "Group 1 and 2 cases within {near} metres, {days} days before and after the day of the fix (that day left"
+    " out): a comparison of figures, not cause and effect. Cases of the spot's own station with a usable"
+    " point.",
 )
 
 
@@ -69,12 +70,18 @@ def around_text(found: Around | None, fixed_on: date | None, has_place: bool, la
         over = format_date(fixed_on + timedelta(days=WINDOW_DAYS), lang)
         return f"ยังไม่ครบห้วงเทียบ (ครบ {over})" if th else f"windows not complete yet ({over})"
     if found.missing:
-        return f"ข้อมูลคดีไม่ครบ (ขาด {found.missing} เดือน)" if th else f"cases incomplete ({found.missing} months missing)"
+        return (
+            f"ข้อมูลคดีไม่ครบ (ขาด {found.missing} เดือน)"
+            if th
+            else f"cases incomplete ({found.missing} months missing)"
+        )
     return _arithmetic(found.before, found.after, lang)
 
 
 def together(found: dict[str, Around], lang: Lang) -> str:
-    """The same for all spots whose windows are complete and fully received, added up; '' where there is none."""
+    """The same for all spots whose windows are complete and fully received, added up; '' where there is
+    none.
+    """
     whole = [a for a in found.values() if not a.missing]
     if not whole:
         return ""
@@ -100,7 +107,8 @@ def counts_line(counts: pd.DataFrame, days: pd.DataFrame, received: bool, lang: 
 
     Args:
         counts, days: rows of queries.risk_spots.counts and days_to_fix.
-        received: whether any report on risk spots came for the period; if not, nothing is known of what was found and fixed.
+        received: whether any report on risk spots came for the period; if not, nothing is known of what was
+        found and fixed.
     """
     th = lang == "th"
     if counts.empty and not received:
@@ -116,9 +124,13 @@ def counts_line(counts: pd.DataFrame, days: pd.DataFrame, received: bool, lang: 
     else:
         moved = "พบและแก้ไขในห้วงนี้: ยังไม่ได้รับข้อมูล" if th else "found and fixed in the period: not received yet"
     now = (
-        f"ยังไม่แก้ไข **{n['open']:,}** จุด เกินกำหนด **{n['overdue']:,}** · แก้ไขแล้วยังไม่แจ้งผลกลับประชาชน **{n['untold']:,}**"
+        f"ยังไม่แก้ไข **{n['open']:,}** จุด เกินกำหนด **{n['overdue']:,}** · แก้ไขแล้วยังไม่แจ้งผลกลับประชาชน"
+        f" **{n['untold']:,}**"
         if th
-        else f"**{n['open']:,}** open, **{n['overdue']:,}** overdue · fixed but the citizen not told: **{n['untold']:,}**"
+        else (
+            f"**{n['open']:,}** open, **{n['overdue']:,}** overdue · fixed but the citizen not told:"
+            f" **{n['untold']:,}**"
+        )
     )
     return f"{moved}{_median(days, lang) if received else ''} · {now}"
 
@@ -136,7 +148,9 @@ def _median(days: pd.DataFrame, lang: Lang) -> str:
 
 
 def reporters_line(counts: pd.DataFrame, lang: Lang) -> str:
-    """By whom the spots of the period were reported, with what that does not mean; '' where none was found."""
+    """By whom the spots of the period were reported, with what that does not mean; '' where none was
+    found.
+    """
     if not int(counts["found"].sum()):
         return ""
     said = " · ".join(f"{name(lang)} {int(counts[code].sum()):,}" for code, name in REPORTERS.items())

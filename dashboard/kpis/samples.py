@@ -19,8 +19,8 @@ _COARSE = ({**_WHOLE, "young": "middle"}, {**_WHOLE, "old": "middle"})
 
 SMALLEST_CELL = 5
 MOST_DESIGN_EFFECT = 2.0
-# Answers from one community resemble one another by this much (intraclass correlation). Not measured here: a cautious
-# convention for attitudes; with m answers a community it costs 1 + (m − 1)·0.05.
+# Answers from one community resemble one another by this much (intraclass correlation). Not measured here: a
+# cautious convention for attitudes; with m answers a community it costs 1 + (m − 1)·0.05.
 CLUSTER_CORRELATION = 0.05
 # What is assumed where communities were not recorded (METHODS section 2.2).
 UNRECORDED_CLUSTER_EFFECT = 1.5
@@ -33,7 +33,9 @@ Weights = Mapping[tuple[str | None, str | None], float]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """People of one sex and age band (None = not said): how many, and of each indicator (answered, counted)."""
+    """People of one sex and age band (None = not said): how many, and of each indicator (answered,
+    counted).
+    """
 
     sex: str | None
     band: str | None
@@ -45,7 +47,8 @@ class Cell:
 class Sample:
     """One wave of an instrument in one place; zone '' = the whole station.
 
-    recorded, squares: see queries.surveys.clusters. totals: indicator → (people, share) where only totals are at hand.
+    recorded, squares: see queries.surveys.clusters. totals: indicator → (people, share) where only totals are
+    at hand.
     minors: people below 18, who are left out.
     """
 
@@ -92,24 +95,32 @@ class Share:
 
 
 def pooled(samples: Sequence[Sample]) -> Sample:
-    """Waves of one instrument in one place as one sample (rolling year); only waves of which answers are at hand.
+    """Waves of one instrument in one place as one sample (rolling year); only waves of which answers are at
+    hand.
 
     A community asked in two waves counts as two: people answer at another time.
     """
     whole = [s for s in samples if s.totals is None]
     newest = max(whole, key=lambda s: s.last_day)
     return Sample(
-        newest.instrument, newest.wave, newest.station, newest.zone, min(s.first_day for s in whole), newest.last_day,
-        tuple(chain.from_iterable(s.cells for s in whole)), sum(s.recorded for s in whole), sum(s.squares for s in whole),
+        newest.instrument,
+        newest.wave,
+        newest.station,
+        newest.zone,
+        min(s.first_day for s in whole),
+        newest.last_day,
+        tuple(chain.from_iterable(s.cells for s in whole)),
+        sum(s.recorded for s in whole),
+        sum(s.squares for s in whole),
         sum(s.minors for s in whole),
-    )  # fmt: skip
+    )
 
 
 def cluster_effect(sample: Sample) -> float:
     """How many times fewer the answers are worth for coming in clusters: 1 + (m − 1)·CLUSTER_CORRELATION.
 
-    m is the mean size of the cluster an answer is in, Σm²/Σm: with unequal clusters the plain mean is too kind. Where
-    some answers have no cluster recorded, the assumption for these holds if it costs more.
+    m is the mean size of the cluster an answer is in, Σm²/Σm: with unequal clusters the plain mean is too
+    kind. Where some answers have no cluster recorded, the assumption for these holds if it costs more.
 
     Source: Kish 1965, section 5.4; m as in Gabler, Häder & Lahiri 1999, Survey Methodology 25:105.
     """
@@ -120,10 +131,12 @@ def cluster_effect(sample: Sample) -> float:
 
 
 def weigh(sample: Sample, population: Population | None) -> tuple[Weights, Weighting]:
-    """A weight (mean 1) for each sex and band, and how it was come by; who did not say either keeps the weight 1.
+    """A weight (mean 1) for each sex and band, and how it was come by; who did not say either keeps the
+    weight 1.
 
-    Post-stratified to sex × age with at least SMALLEST_CELL answers a cell, else to coarser ages; else sex and age are
-    raked; where neither can be done, or the weights cost more than half of the answers, nobody is weighted.
+    Post-stratified to sex × age with at least SMALLEST_CELL answers a cell, else to coarser ages; else sex
+    and age are raked; where neither can be done, or the weights cost more than half of the answers, nobody is
+    weighted.
 
     Args:
         population: people by sex and band; None = not known.
@@ -138,7 +151,9 @@ def weigh(sample: Sample, population: Population | None) -> tuple[Weights, Weigh
         return {}, "no_population"
     for bands in (_WHOLE, *sorted(_COARSE, key=lambda b: -_smallest(_merged(counts, b)))):
         cells = _merged(counts, bands)
-        if _smallest(cells) >= SMALLEST_CELL and (found := _post_stratified(cells, _merged(population, bands))):
+        if _smallest(cells) >= SMALLEST_CELL and (
+            found := _post_stratified(cells, _merged(population, bands))
+        ):
             return _fit(counts, {k: found[k[0], bands[k[1]]] for k in counts}, "post_stratified")
     for bands in (_WHOLE, *_COARSE):
         if found := _raked(_merged(counts, bands), _merged(population, bands)):
@@ -155,7 +170,9 @@ def share_of(
     sex: str | None = None,
     band: str | None = None,
 ) -> Share | None:
-    """The share of an indicator among all asked, or among those of a sex or a band; None = nobody answered it."""
+    """The share of an indicator among all asked, or among those of a sex or a band; None = nobody answered
+    it.
+    """
     if sample.totals is not None:
         if sex or band or indicator not in sample.totals:
             return None
@@ -174,11 +191,20 @@ def share_of(
     share = float(weight @ counted / (weight @ answered))
     people = sum(c.people for c in cells)
     return Share(
-        min(max(share, 0.0), 1.0), int(counted.sum()) / n, people, n, kish / effect, n / kish, effect, weighting
+        min(max(share, 0.0), 1.0),
+        int(counted.sum()) / n,
+        people,
+        n,
+        kish / effect,
+        n / kish,
+        effect,
+        weighting,
     )
 
 
-def _merged(counts: Mapping[tuple[str, str], float], bands: Mapping[str, str]) -> dict[tuple[str, str], float]:
+def _merged(
+    counts: Mapping[tuple[str, str], float], bands: Mapping[str, str]
+) -> dict[tuple[str, str], float]:
     """The same by coarser bands; every sex and band is there, with 0 where nobody is."""
     found = {(sex, band): 0.0 for sex in SEXES for band in dict.fromkeys(bands.values())}
     for (sex, band), number in counts.items():
@@ -212,7 +238,9 @@ def _post_stratified(
 def _raked(
     cells: Mapping[tuple[str, str], float], population: Mapping[tuple[str, str], float]
 ) -> dict[tuple[str, str], float]:
-    """Weights by raking; empty where a sex or an age has no answer, or no trimmed weights reach the population."""
+    """Weights by raking; empty where a sex or an age has no answer, or no trimmed weights reach the
+    population.
+    """
     order = list(_each(cells))
     margins: dict[str, dict[str, float]] = {"sex": {}, "age": {}}
     for (sex, band), people in population.items():
@@ -225,7 +253,9 @@ def _raked(
     return dict(zip(order, found.tolist(), strict=True))
 
 
-def _fit(counts: Mapping[tuple[str, str], int], weights: Weights, way: Weighting) -> tuple[Weights, Weighting]:
+def _fit(
+    counts: Mapping[tuple[str, str], int], weights: Weights, way: Weighting
+) -> tuple[Weights, Weighting]:
     """The weights, unless they cost more than MOST_DESIGN_EFFECT."""
     each = np.array([weights[cell] for cell in _each(counts)])
     if len(each) / effective_sample_size(each) > MOST_DESIGN_EFFECT:

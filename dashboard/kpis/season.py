@@ -1,4 +1,6 @@
-"""What zones are held against: the season outside them, how late cases are reported, how much counts swing."""
+"""What zones are held against: the season outside them, how late cases are reported, how much counts
+swing.
+"""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
@@ -30,8 +32,8 @@ OBSERVED_DAYS = 180
 class Season:
     """Person-time that carries the season: a day counts by the index of its month, on average 1.
 
-    index: January to December; None = fewer than FEWEST_YEARS whole years are known, so that days count as days and
-    only the same calendar months may be compared. years: that the index was made of.
+    index: January to December; None = fewer than FEWEST_YEARS whole years are known, so that days count as
+    days and only the same calendar months may be compared. years: that the index was made of.
     """
 
     index: tuple[float, ...] | None = None
@@ -45,7 +47,9 @@ class Season:
     def exposure(self, spans: Iterable[Days]) -> float:
         """Days of the spans, each by the index of its month."""
         first = EARLIEST.toordinal()
-        return float(sum(self._until[b.toordinal() - first] - self._until[a.toordinal() - first] for a, b in spans))
+        return float(
+            sum(self._until[b.toordinal() - first] - self._until[a.toordinal() - first] for a, b in spans)
+        )
 
 
 @lru_cache(maxsize=1)
@@ -61,8 +65,8 @@ PLAIN = Season()
 def season(months: Mapping[date, int], until: date) -> Season:
     """The season of cases by month, from as many whole years up to `until` as have cases in every month.
 
-    A month in which a whole province has no case outside its zones was not sent. Index = cases a day in that calendar
-    month ÷ cases a day in all (METHODS section 1.2).
+    A month in which a whole province has no case outside its zones was not sent. Index = cases a day in that
+    calendar month ÷ cases a day in all (METHODS section 1.2).
     """
     end, years = until.replace(day=1), 0
     while all(months.get(add_months(end, -12 * years - n), 0) > 0 for n in range(1, 13)):
@@ -78,7 +82,9 @@ def season(months: Mapping[date, int], until: date) -> Season:
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """Days after which COMPLETE of the cases are reported; `known` False = too few delays to tell, a usual value."""
+    """Days after which COMPLETE of the cases are reported; `known` False = too few delays to tell, a usual
+    value.
+    """
 
     days: int = USUAL_LAG
     known: bool = False
@@ -96,7 +102,8 @@ def by_days(delays: pd.DataFrame) -> dict[int, int]:
 
 
 def completeness(cases: Mapping[int, int]) -> npt.NDArray[np.float64]:
-    """F(a): share of the cases that were reported by age a = 0, 1, … LONGEST_LAG days; 1 where too few delays are known.
+    """F(a): share of the cases that were reported by age a = 0, 1, … LONGEST_LAG days; 1 where too few delays
+    are known.
 
     A day whose cases are older than that is complete.
     """
@@ -117,11 +124,16 @@ def lag(cases: Mapping[int, int]) -> Lag:
 
 
 def dispersion(
-    months: pd.DataFrame, joined: Mapping[str, date], received: Mapping[str, Callable[[date], bool]], until: date, days: Season
-) -> float:  # fmt: skip
+    months: pd.DataFrame,
+    joined: Mapping[str, date],
+    received: Mapping[str, Callable[[date], bool]],
+    until: date,
+    days: Season,
+) -> float:
     """How much the monthly counts of all zones of a province swing beyond chance, pooled; at least 1.
 
-    Each zone gives two series, its received months before and after the month of joining, so that an effect is no swing.
+    Each zone gives two series, its received months before and after the month of joining, so that an effect
+    is no swing.
 
     Args:
         months: zone_code, month, cases; an absent month is none. joined: day of joining by zone.

@@ -1,4 +1,6 @@
-"""Rates of stations drawn to their common mean as far as chance explains them, and in which rank each may be (METHODS 4)."""
+"""Rates of stations drawn to their common mean as far as chance explains them, and in which rank each may be
+(METHODS 4).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,15 +33,17 @@ STATES: dict[State, Text] = {
 METHOD: tuple[Text, Text] = (
     Text("อัตราคดีที่ปรับด้วยเบย์เชิงประจักษ์ และช่วงอันดับ", "Shrunken rates and rank intervals"),
     Text(
-        "คดีกลุ่ม 1 และ 2 ในห้วง ต่อประชากรอายุ 18 ปีขึ้นไป 100,000 คนตามทะเบียนของสถานี ทุกสถานีใช้ตัวหารแบบเดียวกัน "
-        "อัตราของสถานีเล็กซึ่งแกว่งได้เองถูกดึงเข้าหาค่ากลางมากกว่าสถานีใหญ่ (Marshall 1991) อันดับแสดงเป็นช่วง 90 % เสมอ เรียงตามตัวอักษร "
-        "ต้องมีอย่างน้อย 10 สถานี ถ้าความแปรปรวนระหว่างสถานีไม่เกินความบังเอิญ หรือไม่มีสถานีใดอยู่นอกขีดของกราฟกรวย ไม่แสดงอันดับ "
-        "สถานีที่มีน้อยกว่า 10 คดีแสดงเฉพาะจำนวนคดีกับช่วงค่าที่เป็นไปได้",
-        "Group 1 and 2 cases of the period per 100,000 registered people aged 18 and over; every station has the same kind of "
-        "denominator. The rate of a small station, which swings by itself, is drawn to the mean more than that of a large one "
-        "(Marshall 1991). Ranks are always 90 % ranges, stations in alphabetical order. At least 10 stations; where the variance "
-        "between stations is no more than chance gives, or no station lies outside the limits of the funnel, no ranks are shown. "
-        "A station of fewer than 10 cases shows its count and the possible range only.",
+        "คดีกลุ่ม 1 และ 2 ในห้วง ต่อประชากรอายุ 18 ปีขึ้นไป 100,000 คนตามทะเบียนของสถานี"
+        " ทุกสถานีใช้ตัวหารแบบเดียวกัน อัตราของสถานีเล็กซึ่งแกว่งได้เองถูกดึงเข้าหาค่ากลางมากกว่าสถานีใหญ่"
+        " (Marshall 1991) อันดับแสดงเป็นช่วง 90 % เสมอ เรียงตามตัวอักษร ต้องมีอย่างน้อย 10 สถานี"
+        " ถ้าความแปรปรวนระหว่างสถานีไม่เกินความบังเอิญ หรือไม่มีสถานีใดอยู่นอกขีดของกราฟกรวย ไม่แสดงอันดับ"
+        " สถานีที่มีน้อยกว่า 10 คดีแสดงเฉพาะจำนวนคดีกับช่วงค่าที่เป็นไปได้",
+        "Group 1 and 2 cases of the period per 100,000 registered people aged 18 and over; every station has"
+        " the same kind of denominator. The rate of a small station, which swings by itself, is drawn to the"
+        " mean more than that of a large one (Marshall 1991). Ranks are always 90 % ranges, stations in"
+        " alphabetical order. At least 10 stations; where the variance between stations is no more than"
+        " chance gives, or no station lies outside the limits of the funnel, no ranks are shown. A station of"
+        " fewer than 10 cases shows its count and the possible range only.",
     ),
 )
 
@@ -48,8 +52,8 @@ METHOD: tuple[Text, Text] = (
 class Rate:
     """One station; rates are cases per PEOPLE. exact: of the rate as it is, by the count alone.
 
-    raw, shrunken (with its interval `possible`): None below SMALLEST_BASE cases. ranks: from, to (1 = highest rate);
-    None where nobody is ranked.
+    raw, shrunken (with its interval `possible`): None below SMALLEST_BASE cases. ranks: from, to (1 = highest
+    rate); None where nobody is ranked.
     """
 
     code: str
@@ -64,8 +68,8 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Stations compared, in the order in which they were given. mean: cases per PEOPLE of all; variance: beyond chance,
-    of the rates per person."""
+    """Stations compared, in the order in which they were given. mean: cases per PEOPLE of all; variance:
+    beyond chance, of the rates per person."""
 
     state: State
     rates: tuple[Rate, ...]
@@ -77,8 +81,9 @@ class Comparison:
 def compare(stations: Sequence[Counted]) -> Comparison:
     """Stations with their shrunken rates; ranked, as ranges, only where more than chance tells them apart.
 
-    Chance explains all where the variance between stations is not above 0, or where the funnel of the same counts has
-    no station apart and needed no widening: the variance alone is above 0 in half of all units of identical stations.
+    Chance explains all where the variance between stations is not above 0, or where the funnel of the same
+    counts has no station apart and needed no widening: the variance alone is above 0 in half of all units of
+    identical stations.
 
     Source: Marshall 1991; METHODS section 4.
 
@@ -102,7 +107,8 @@ def compare(stations: Sequence[Counted]) -> Comparison:
 def rank_intervals(stations: Sequence[Counted], bayes: EmpiricalBayes) -> list[tuple[int, int]]:
     """The ranks between which each station lies with CONFIDENCE: rank 1 is the highest rate.
 
-    By draws of all rates from their posteriors, Gamma(m²/A + cases, m/A + people), whose means are the shrunken rates.
+    By draws of all rates from their posteriors, Gamma(m²/A + cases, m/A + people), whose means are the
+    shrunken rates.
 
     Source: METHODS section 4; Marshall 1991 for m and A.
 
@@ -139,14 +145,19 @@ def _possible(station: Counted, bayes: EmpiricalBayes) -> Interval:
     return Interval(float(low), float(high))
 
 
-def _rate(station: Counted, shrunken: float | None, possible: Interval | None, ranks: tuple[int, int] | None) -> Rate:
+def _rate(
+    station: Counted, shrunken: float | None, possible: Interval | None, ranks: tuple[int, int] | None
+) -> Rate:
     exact = exact_count_interval(station.cases, confidence=CONFIDENCE)
     each = PEOPLE / station.people
     enough = station.cases >= SMALLEST_BASE
     return Rate(
-        station.code, station.cases, station.people, Interval(exact.low * each, exact.high * each),
+        station.code,
+        station.cases,
+        station.people,
+        Interval(exact.low * each, exact.high * each),
         station.cases * each if enough else None,
         shrunken * PEOPLE if enough and shrunken is not None else None,
         Interval(possible.low * PEOPLE, possible.high * PEOPLE) if enough and possible is not None else None,
         ranks,
-    )  # fmt: skip
+    )

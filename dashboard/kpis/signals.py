@@ -14,7 +14,8 @@ class Signal:
     """A week of one series with more cases than is usual.
 
     station, zone: '' = the whole view, all of a station. group: 0 = those that the view asks for, together.
-    expected: mean; limit: the count that 99 of 100 usual weeks do not exceed. p, q: alone, and among all series.
+    expected: mean; limit: the count that 99 of 100 usual weeks do not exceed. p, q: alone, and among all
+    series.
     """
 
     station: str
@@ -35,7 +36,10 @@ class Signal:
         if lang == "th":
             seen = f"เกิด {self.seen:,} คดี คาดไว้ประมาณ {self.expected:.1f} คดี (ปกติไม่เกิน {self.limit:,})"
             return f"ห้วงวันที่ {days}: {seen} – {level}"
-        return f"{days}: {self.seen:,} cases, about {self.expected:.1f} expected (usually at most {self.limit:,}) – {level}"
+        return (
+            f"{days}: {self.seen:,} cases, about {self.expected:.1f} expected (usually at most"
+            f" {self.limit:,}) – {level}"
+        )
 
     def text(self, lang: Lang) -> str:
         """What is said, after the name of the series: `สภ.ห้วยยอด กลุ่ม 2 ทรัพย์ ห้วงวันที่ …`."""
@@ -44,11 +48,13 @@ class Signal:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Weeks:
-    """The last WEEKS weeks of a view, oldest first: its own cases, and the signals of all its series, latest first.
+    """The last WEEKS weeks of a view, oldest first: its own cases, and the signals of all its series, latest
+    first.
 
-    seen, before: cases of the view, and of the weeks 364 days earlier; NaN where nothing was received. expected, limit: of
-    the view, NaN where it is not judged; level: its signals. over: weeks that may be judged. series: how many were, in
-    the latest of these. by_chance: signals a year if nothing ever changed. phi: dispersion of the stations' series.
+    seen, before: cases of the view, and of the weeks 364 days earlier; NaN where nothing was received.
+    expected, limit: of the view, NaN where it is not judged; level: its signals. over: weeks that may be
+    judged. series: how many were, in the latest of these. by_chance: signals a year if nothing ever changed.
+    phi: dispersion of the stations' series.
     """
 
     mondays: tuple[date, ...]

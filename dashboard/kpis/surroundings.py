@@ -1,8 +1,10 @@
-"""A zone beside its surroundings: faster than the rest of the station, or only moved next door? (METHODS 1.2b, 1.5, 1.7)
+"""A zone beside its surroundings: faster than the rest of the station, or only moved next door? (METHODS
+1.2b, 1.5, 1.7)
 
-The comparison area is what the zone's station filed with a point outside all zones and rings: it shares the season, the
-trend and the way of recording, and it is never another zone. Where that held fewer than three times the zone's cases
-before joining, it is the same of the whole province. The rule looks at the time before joining alone.
+The comparison area is what the zone's station filed with a point outside all zones and rings: it shares the
+season, the trend and the way of recording, and it is never another zone. Where that held fewer than three
+times the zone's cases before joining, it is the same of the whole province. The rule looks at the time before
+joining alone.
 """
 
 import math
@@ -41,23 +43,27 @@ METHOD: tuple[Text, Text] = (
     Text(
         "การเปลี่ยนแปลงในพื้นที่เทียบกับนอกพื้นที่ Safety Zone และวงรอบของสถานีเดียวกันในห้วงเดียวกัน"
         f" (ถ้าก่อนเข้าร่วมมีไม่ถึง {LARGE_ENOUGH} เท่าของพื้นที่ ใช้ทั้งจังหวัด) วงรอบเทียบวิธีเดียวกัน"
-        " เพื่อดูว่าคดีย้ายไปใกล้ ๆ หรือไม่ · “คดีมากกว่า (+) น้อยกว่า (−) ที่ควรเป็น” คือส่วนที่ต่างจากพื้นที่เปรียบเทียบหลังปรับขนาดให้เท่ากัน"
-        " และคิดรวมวงรอบอีกตัวหนึ่ง ทั้งหมดมีช่วงที่เป็นไปได้ 90 % และไม่ได้บอกสาเหตุ",
+        " เพื่อดูว่าคดีย้ายไปใกล้ ๆ หรือไม่ · “คดีมากกว่า (+) น้อยกว่า (−) ที่ควรเป็น”"
+        " คือส่วนที่ต่างจากพื้นที่เปรียบเทียบหลังปรับขนาดให้เท่ากัน และคิดรวมวงรอบอีกตัวหนึ่ง"
+        " ทั้งหมดมีช่วงที่เป็นไปได้ 90 % และไม่ได้บอกสาเหตุ",
         "The change in the zone against the same station outside all zones and rings over the same days"
-        f" (against the province where that held fewer than {LARGE_ENOUGH} times the zone's cases before joining). The ring is compared alike,"
-        " to see whether cases moved next door. “Cases more (+) or fewer (−)” are those by which the zone differs from the"
-        " comparison area, scaled to the same size (weighted displacement difference), and once more"
-        " with the ring. All with their 90 % range; none tells a cause.",
+        f" (against the province where that held fewer than {LARGE_ENOUGH} times the zone's cases before"
+        " joining). The ring is compared alike, to see whether cases moved next door. “Cases more (+) or"
+        " fewer (−)” are those by which the zone differs from the comparison area, scaled to the same size"
+        " (weighted displacement difference), and once more with the ring. All with their 90 % range; none"
+        " tells a cause.",
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Cases before and after in the zone, its ring and the comparison area, over the windows of the conclusion.
+    """Cases before and after in the zone, its ring and the comparison area, over the windows of the
+    conclusion.
 
-    zone, ring: ratio of rate ratios to the comparison area; None where nothing can be compared. avoided, net: cases
-    more (+) or fewer (−) in the window after than the comparison area suggests, in the zone, and with its ring.
+    zone, ring: ratio of rate ratios to the comparison area; None where nothing can be compared. avoided, net:
+    cases more (+) or fewer (−) in the window after than the comparison area suggests, in the zone, and with
+    its ring.
     """
 
     area: Area
@@ -83,7 +89,8 @@ def surroundings(
     """What surrounds a zone.
 
     Args:
-        ring, rest, province: counts of the ring, of the station and of the province outside all zones and rings, by the
+        ring, rest, province: counts of the ring, of the station and of the province outside all zones and
+        rings, by the
             names of `Windows.slices`.
     """
     before, after = f"b{found.baseline}", "after"
@@ -99,9 +106,14 @@ def surroundings(
     has_ring = found.zone.ring_km2 is not None
     both = (inside[0] + around[0], inside[1] + around[1])
     return Surroundings(
-        area, outside, around, _against(inside, outside), _against(around, outside) if has_ring else None,
-        _avoided(found, inside, outside), _avoided(found, both, outside) if has_ring else None,
-    )  # fmt: skip
+        area,
+        outside,
+        around,
+        _against(inside, outside),
+        _against(around, outside) if has_ring else None,
+        _avoided(found, inside, outside),
+        _avoided(found, both, outside) if has_ring else None,
+    )
 
 
 def _against(here: tuple[int, int], rest: tuple[int, int]) -> RateRatio | None:
@@ -111,12 +123,18 @@ def _against(here: tuple[int, int], rest: tuple[int, int]) -> RateRatio | None:
 
 
 def _avoided(found: Conclusion, here: tuple[int, int], rest: tuple[int, int]) -> Wdd | None:
-    """In cases of the window after. Area weights by size before: unweighted, any trend of a large area is an effect."""
+    """In cases of the window after. Area weights by size before: unweighted, any trend of a large area is an
+    effect.
+    """
     if 0 in (here[0], rest[0]):
         return None
     after, before = found.exposures
     return weighted_displacement_difference(
-        rest, here, time_weights=(before / after, 1), area_weights=(rest[0] / here[0], 1, 1, 1), confidence=CONFIDENCE
+        rest,
+        here,
+        time_weights=(before / after, 1),
+        area_weights=(rest[0] / here[0], 1, 1, 1),
+        confidence=CONFIDENCE,
     )
 
 

@@ -1,7 +1,8 @@
-"""Is a week unusual? Expected cases, the range of usual weeks, and the levels of a signal (METHODS sections 3.1–3.3).
+"""Is a week unusual? Expected cases, the range of usual weeks, and the levels of a signal (METHODS sections
+3.1–3.3).
 
-Pure: rows are series, columns weeks, oldest first. Nothing is said of weeks that were not received, nor of weeks whose
-cases are still being reported.
+Pure: rows are series, columns weeks, oldest first. Nothing is said of weeks that were not received, nor of
+weeks whose cases are still being reported.
 """
 
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ from dashboard.statistics.dispersion import chi_square
 from dashboard.statistics.weeks import at_least, coming, unlikely_from
 from dashboard.text import Text
 
-# Weeks that say what is usual; those between them and the judged week, which must not hide the start of a rise; and
-# how many of the usual ones must have been received.
+# Weeks that say what is usual; those between them and the judged week, which must not hide the start of a
+# rise; and how many of the usual ones must have been received.
 BASELINE, GUARD, FEWEST = 52, 2, 26
 BEFORE = BASELINE + GUARD
 WATCH, HIGH, LEAST_HIGH = 0.01, 0.001, 3
@@ -35,18 +36,22 @@ SIGNS: dict[Level, str] = {"usual": "", "watch": "◆", "high": "▲"}
 METHOD: tuple[Text, Text] = (
     Text("สัปดาห์ที่ผิดปกติ", "Unusual weeks"),
     Text(
-        "เทียบคดีของสัปดาห์ (จันทร์–อาทิตย์ ตามวันเกิดเหตุ) กับ 52 สัปดาห์ของสถานีและกลุ่มเดียวกันที่จบก่อนหน้าสองสัปดาห์ ปรับตามฤดูกาลของจังหวัดและสัดส่วนคดีที่รับแจ้งแล้ว"
-        " และเผื่อว่าคดีแกว่งเกินความบังเอิญเท่าใด · เฝ้าระวัง = สัปดาห์ปกติจะมากถึงเพียงนี้น้อยกว่า 1 ใน 100 · สูงผิดปกติ = น้อยกว่า 1 ใน 1,000 และมีอย่างน้อย 3 คดี"
-        " · ทั้งสองระดับต้องผ่านการคุมสัญญาณลวงไม่เกินร้อยละ 10 ของทุกชุดตัวเลขในสัปดาห์นั้น"
-        " · สัปดาห์ที่ยังไม่ครบ สัปดาห์ที่คดีรับแจ้งยังไม่ถึงร้อยละ 95 และเดือนที่ไม่ได้รับข้อมูล ไม่นำมาตัดสิน ต้องได้รับอย่างน้อย 26 จาก 52 สัปดาห์"
-        " · กลุ่ม 4 ไม่นำมาตัดสินเพราะนับการจับกุม สัปดาห์ที่ไม่มีคดีเป็นคำถามเรื่องข้อมูล ไม่ใช่ความสำเร็จ",
-        "The cases of a week (Monday–Sunday, by day of occurrence) are held against 52 weeks of the same station and group"
-        " that end two weeks before, with the season of the province, the share of cases reported by now, and an allowance"
-        " for counts that swing more than chance · watch = fewer than 1 in 100 usual weeks reach so many · unusually high ="
-        " fewer than 1 in 1,000, and at least 3 cases · both only where no more than 10 % of the signals of all series of"
-        " that week are expected to be false · not judged: weeks that are not over, weeks of which under 95 % of cases are"
-        " reported, months not received; at least 26 of the 52 weeks must have been received · group 4 is not judged, it"
-        " counts arrests; a week without cases is a question about the data, no success",
+        "เทียบคดีของสัปดาห์ (จันทร์–อาทิตย์ ตามวันเกิดเหตุ) กับ 52"
+        " สัปดาห์ของสถานีและกลุ่มเดียวกันที่จบก่อนหน้าสองสัปดาห์"
+        " ปรับตามฤดูกาลของจังหวัดและสัดส่วนคดีที่รับแจ้งแล้ว และเผื่อว่าคดีแกว่งเกินความบังเอิญเท่าใด ·"
+        " เฝ้าระวัง = สัปดาห์ปกติจะมากถึงเพียงนี้น้อยกว่า 1 ใน 100 · สูงผิดปกติ = น้อยกว่า 1 ใน 1,000"
+        " และมีอย่างน้อย 3 คดี · ทั้งสองระดับต้องผ่านการคุมสัญญาณลวงไม่เกินร้อยละ 10"
+        " ของทุกชุดตัวเลขในสัปดาห์นั้น · สัปดาห์ที่ยังไม่ครบ สัปดาห์ที่คดีรับแจ้งยังไม่ถึงร้อยละ 95"
+        " และเดือนที่ไม่ได้รับข้อมูล ไม่นำมาตัดสิน ต้องได้รับอย่างน้อย 26 จาก 52 สัปดาห์ · กลุ่ม 4"
+        " ไม่นำมาตัดสินเพราะนับการจับกุม สัปดาห์ที่ไม่มีคดีเป็นคำถามเรื่องข้อมูล ไม่ใช่ความสำเร็จ",
+        "The cases of a week (Monday–Sunday, by day of occurrence) are held against 52 weeks of the same"
+        " station and group that end two weeks before, with the season of the province, the share of cases"
+        " reported by now, and an allowance for counts that swing more than chance · watch = fewer than 1 in"
+        " 100 usual weeks reach so many · unusually high = fewer than 1 in 1,000, and at least 3 cases · both"
+        " only where no more than 10 % of the signals of all series of that week are expected to be false ·"
+        " not judged: weeks that are not over, weeks of which under 95 % of cases are reported, months not"
+        " received; at least 26 of the 52 weeks must have been received · group 4 is not judged, it counts"
+        " arrests; a week without cases is a question about the data, no success",
     ),
 )
 
@@ -69,7 +74,8 @@ class Forecast:
 
 
 def forecast(counts: Floats, exposure: Floats) -> Forecast:
-    """Each week's forecast from its baseline: Gamma-Poisson with Jeffreys' prior, see statistics.unusual_week.
+    """Each week's forecast from its baseline: Gamma-Poisson with Jeffreys' prior, see
+    statistics.unusual_week.
 
     Args:
         counts: cases by series and week; at least BEFORE + 1 weeks.
@@ -102,7 +108,8 @@ def _baseline(values: Floats) -> Floats:
 class Judged:
     """Series (rows) by judged week; NaN, and level 0, where a week is not judged.
 
-    level: index into LEVELS. q: adjusted over all series of the week. by_chance: signals a year if nothing ever changed.
+    level: index into LEVELS. q: adjusted over all series of the week. by_chance: signals a year if nothing
+    ever changed.
     """
 
     p: Floats
@@ -133,9 +140,11 @@ def judge(counts: Floats, found: Forecast, over: npt.NDArray[np.bool_]) -> Judge
 def _by_chance(found: Forecast, fit: npt.NDArray[np.bool_], week: int) -> float:
     """Signals a year of the series of a week if every week were usual.
 
-    With m series a lone signal needs p ≤ FALSE_SHARE ÷ m, or WATCH where that is smaller. Signals that come together
-    need less: where chance alone decides, their number has the mean 1 ÷ (1 − FALSE_SHARE)² of the lone ones (Dwass).
-    Counts are whole, so the chance of each series is that of the first count below the bound, not the bound itself.
+    With m series a lone signal needs p ≤ FALSE_SHARE ÷ m, or WATCH where that is smaller. Signals that come
+    together
+    need less: where chance alone decides, their number has the mean 1 ÷ (1 − FALSE_SHARE)² of the lone ones
+    (Dwass). Counts are whole, so the chance of each series is that of the first count below the bound, not
+    the bound itself.
     """
     size, mean = found.size[fit[:, week], week], found.mean[fit[:, week], week]
     bound = min(WATCH, FALSE_SHARE / len(size))

@@ -1,8 +1,10 @@
-"""The windows of goal 4's conclusion, fixed by the day of joining and never by the counts (METHODS sections 1.2, 11).
+"""The windows of goal 4's conclusion, fixed by the day of joining and never by the counts (METHODS sections
+1.2, 11).
 
-Before are whole years that end the day before joining; after begins on the 1st of the month after it. The month of
-joining itself, in which things settle, is in neither. After ends at the cut-off; on fixed days – 6, 12, 24 … months after –
-a review is drawn, because whoever looks every month until it is green sees a fall twice as often as there is one.
+Before are whole years that end the day before joining; after begins on the 1st of the month after it. The
+month of joining itself, in which things settle, is in neither. After ends at the cut-off; on fixed days – 6,
+12, 24 … months after – a review is drawn, because whoever looks every month until it is green sees a fall
+twice as often as there is one.
 """
 
 from collections.abc import Container
@@ -17,7 +19,8 @@ SENSITIVITIES = (6, 12, 24, 36)
 FIRST_REVIEW, YEAR = 6, 12
 # Until fiscal year 2557 "group 1" could mean something else (five groups): no window may reach behind it.
 FOUR_GROUPS_SINCE = date(2014, 10, 1)
-# First and last day of the emergency decree against COVID-19: people stayed at home, and cases were other than usual.
+# First and last day of the emergency decree against COVID-19: people stayed at home, and cases were other
+# than usual.
 COVID = (date(2020, 3, 26), date(2022, 9, 30))
 
 
@@ -62,7 +65,9 @@ class Windows:
 
     @property
     def next_review(self) -> int:
-        return FIRST_REVIEW if self.seasonal and self.months < FIRST_REVIEW else (self.months // YEAR + 1) * YEAR
+        return (
+            FIRST_REVIEW if self.seasonal and self.months < FIRST_REVIEW else (self.months // YEAR + 1) * YEAR
+        )
 
     @property
     def whole_years(self) -> bool:
@@ -75,14 +80,18 @@ class Windows:
 
     @property
     def after(self) -> tuple[Days, ...]:
-        """The window after, up to the cut-off; whole months, whole years from one on, where no season is known."""
+        """The window after, up to the cut-off; whole months, whole years from one on, where no season is
+        known.
+        """
         if self.seasonal:
             return ((self.after_from, self.end),) if self.end > self.after_from else ()
         months = self.months if self.months < YEAR else self.months // YEAR * YEAR
         return self.reviewed(months) if months else ()
 
     def before(self, months: int) -> tuple[Days, ...]:
-        """The window before, so many months long; of these the calendar months of `after` where no season is known."""
+        """The window before, so many months long; of these the calendar months of `after` where no season is
+        known.
+        """
         if self.whole_years or not self.months:
             return ((add_months(self.joined_on, -months), self.joined_on),)
         years = range(1, months // YEAR + 1)

@@ -23,7 +23,8 @@ CHOSEN = Text(
 )
 COVID_TEXT = Text(
     "ฐานก่อนเข้าร่วมมีช่วงสถานการณ์โควิด-19 ({days}) คดีอาจต่างจากปกติ ให้ดูผลเทียบพื้นที่เปรียบเทียบประกอบเสมอ",
-    "The base holds months of COVID-19 restrictions ({days}), when cases were other than usual: read it with the comparison area.",
+    "The base holds months of COVID-19 restrictions ({days}), when cases were other than usual: read it with"
+    " the comparison area.",
 )
 _NAMED_MONTHS = 3
 # A shape besides the words: nothing is told by colour alone.
@@ -59,9 +60,17 @@ def reason(found: Conclusion, lang: Lang) -> str:
         case "gap":
             return "ต้องได้รับข้อมูลเดือนที่ขาดก่อน" if th else "the missing months must be received first"
         case "redrawn":
-            return "นับก่อน–หลังด้วยเส้นเขตที่เปลี่ยนแล้วไม่ได้" if th else "a boundary changed on the way compares two places"
+            return (
+                "นับก่อน–หลังด้วยเส้นเขตที่เปลี่ยนแล้วไม่ได้"
+                if th
+                else "a boundary changed on the way compares two places"
+            )
         case "reclassified":
-            return "การแบ่งกลุ่มคดีก่อน 1 ต.ค. 2557 เทียบกันไม่ได้" if th else "groups before 1 Oct 2014 meant something else"
+            return (
+                "การแบ่งกลุ่มคดีก่อน 1 ต.ค. 2557 เทียบกันไม่ได้"
+                if th
+                else "groups before 1 Oct 2014 meant something else"
+            )
         case "base_small":
             span = f"{found.baseline} {'เดือน' if th else 'months'}"
             return (
@@ -77,9 +86,8 @@ def reason(found: Conclusion, lang: Lang) -> str:
                 else f"{months} whole month{'' if months == 1 else 's'} since joining"
             )
         case "inconclusive":
-            return (
-                f"{'คดียังน้อย แกว่งได้เอง: ' if th else 'few cases swing by themselves: '}{range_text(_ratio(found), lang)}"
-            )
+            why = "คดียังน้อย แกว่งได้เอง" if th else "few cases swing by themselves"
+            return f"{why}: {range_text(_ratio(found), lang)}"
     return f"{expected_text(found, lang)} · {range_text(_ratio(found), lang)}"
 
 
@@ -116,9 +124,10 @@ def range_text(ratio: RateRatio, lang: Lang) -> str:
     if low > 0:
         return f"เพิ่มขึ้นร้อยละ {low} ถึง {high}" if th else f"{low} to {high} % more"
     return (
-        f"เป็นไปได้ตั้งแต่ลดลงร้อยละ {-low} ถึงเพิ่มขึ้นร้อยละ {high}" if th
+        f"เป็นไปได้ตั้งแต่ลดลงร้อยละ {-low} ถึงเพิ่มขึ้นร้อยละ {high}"
+        if th
         else f"anything from {-low} % fewer to {high} % more"
-    )  # fmt: skip
+    )
 
 
 def ratio_text(ratio: RateRatio) -> str:
@@ -129,7 +138,9 @@ def ratio_text(ratio: RateRatio) -> str:
 
 
 def provable_text(found: Conclusion, lang: Lang) -> str:
-    """What would settle it: the most cases that would still prove a fall, and by when; '' where nothing is to be proved."""
+    """What would settle it: the most cases that would still prove a fall, and by when; '' where nothing is to
+    be proved.
+    """
     if not found.comparable or found.state == "base_small" or not found.windows.whole_years:
         return ""
     most, months, last = found.provable
@@ -137,23 +148,31 @@ def provable_text(found: Conclusion, lang: Lang) -> str:
     name = f"ทบทวน {months} เดือน" if th else f"review at {months} months"
     if most is None:
         return (
-            f"ถึง {day} ({name}) แม้ไม่มีคดีเลยก็ยังสรุปไม่ได้" if th
+            f"ถึง {day} ({name}) แม้ไม่มีคดีเลยก็ยังสรุปไม่ได้"
+            if th
             else f"by {day} ({name}) not even zero cases would prove a fall"
-        )  # fmt: skip
+        )
     since, seen = format_date(found.windows.after_from, lang), found.after.cases
     if seen > most:
         return (
-            f"รอบถัดไป {day} ({name}): พิสูจน์ว่าลดลงไม่ได้แล้ว (เกิดแล้ว {seen:,} คดี ต้องไม่เกิน {most:,} คดี)" if th
-            else f"next, {day} ({name}): a fall can no longer be proven ({seen:,} cases so far, at most {most:,} needed)"
-        )  # fmt: skip
+            f"รอบถัดไป {day} ({name}): พิสูจน์ว่าลดลงไม่ได้แล้ว (เกิดแล้ว {seen:,} คดี ต้องไม่เกิน {most:,} คดี)"
+            if th
+            else (
+                f"next, {day} ({name}): a fall can no longer be proven ({seen:,} cases so far, at most"
+                f" {most:,} needed)"
+            )
+        )
     return (
-        f"ถ้าตั้งแต่ {since} ถึง {day} ({name}) รวมไม่เกิน {most:,} คดี จะสรุปได้ว่าลดลงชัดเจน" if th
+        f"ถ้าตั้งแต่ {since} ถึง {day} ({name}) รวมไม่เกิน {most:,} คดี จะสรุปได้ว่าลดลงชัดเจน"
+        if th
         else f"if from {since} to {day} ({name}) there are at most {most:,} cases, a fall is proven"
-    )  # fmt: skip
+    )
 
 
 def review_text(found: Conclusion, months: int, lang: Lang) -> str:
-    """What a review that is due finds: `ทบทวน 12 เดือน (ถึง 30 พ.ย. 2568): ลดลงชัดเจน – คาดไว้ 44 เกิดจริง 23 คดี`."""
+    """What a review that is due finds: `ทบทวน 12 เดือน (ถึง 30 พ.ย. 2568): ลดลงชัดเจน – คาดไว้ 44 เกิดจริง 23
+    คดี`.
+    """
     result, last = found.reviewed(months), found.windows.reviewed(months)[0][1] - timedelta(days=1)
     name = (
         f"ทบทวน {months} เดือน (ถึง {format_date(last, lang)})"
@@ -183,7 +202,11 @@ def lag_text(found: Conclusion, lang: Lang) -> str:
     """The cut-off and why it is there."""
     day, lag = format_date(found.windows.cut_off, lang), found.lag
     if lang == "th":
-        why = f"ร้อยละ 95 ของคดีรับแจ้งภายใน {lag.days} วัน" if lag.known else f"ค่าปกติ {lag.days} วัน – ยังมีข้อมูลรับแจ้งน้อย"
+        why = (
+            f"ร้อยละ 95 ของคดีรับแจ้งภายใน {lag.days} วัน"
+            if lag.known
+            else f"ค่าปกติ {lag.days} วัน – ยังมีข้อมูลรับแจ้งน้อย"
+        )
         return f"วันตัดยอด {day} ({why})"
     why = (
         f"95 % of cases are reported within {lag.days} days"
@@ -198,13 +221,15 @@ def season_text(found: Conclusion, lang: Lang) -> str:
     years = found.season.years
     if found.season.index is None:
         return (
-            "ไม่มีดัชนีฤดูกาล (ข้อมูลนอกพื้นที่ไม่ถึง 2 ปี) จึงเทียบเฉพาะเดือนเดียวกันของปี" if lang == "th"
+            "ไม่มีดัชนีฤดูกาล (ข้อมูลนอกพื้นที่ไม่ถึง 2 ปี) จึงเทียบเฉพาะเดือนเดียวกันของปี"
+            if lang == "th"
             else "no seasonal index (less than 2 years outside zones): the same calendar months are compared"
-        )  # fmt: skip
+        )
     return (
-        f"ปรับฤดูกาลจากคดีนอกพื้นที่ Safety Zone ของจังหวัด {years} ปี" if lang == "th"
+        f"ปรับฤดูกาลจากคดีนอกพื้นที่ Safety Zone ของจังหวัด {years} ปี"
+        if lang == "th"
         else f"season from {years} years of the province's cases outside all zones"
-    )  # fmt: skip
+    )
 
 
 def _ratio(found: Conclusion) -> RateRatio:

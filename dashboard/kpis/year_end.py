@@ -1,4 +1,6 @@
-"""A zone's cases against its old base to the end of the fiscal year. For the police alone: it is no quota of cases."""
+"""A zone's cases against its old base to the end of the fiscal year. For the police alone: it is no quota of
+cases.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,18 +18,21 @@ NAME = Text("เทียบฐานเดิมถึงสิ้นปีง�
 METHOD: tuple[Text, Text] = (
     NAME,
     Text(
-        "คดีตั้งแต่ต้นปีงบประมาณ เทียบจำนวนที่อัตราเดิมให้ในวันเดียวกัน และยอดทั้งปีที่ยังไม่สูงกว่าฐานเดิม (ปัดลง) กับยอดที่น่าจะเป็นถ้าอัตราวันนี้คงอยู่"
-        " ใช้ภายในเพื่อวางแผน ไม่ใช่โควตา จึงแสดงคู่กับการตรวจการลงข้อมูลเสมอ (คดีที่ลงช้า และสัดส่วนกลุ่มความผิด)",
-        "Cases since the fiscal year began against what the old rate gives for the same days, the total of the year that would not be above"
-        " the old base (rounded down), and what today's pace makes likely. For planning inside the police and no quota: always beside"
-        " the check of how cases were entered (late entries, mix of groups).",
+        "คดีตั้งแต่ต้นปีงบประมาณ เทียบจำนวนที่อัตราเดิมให้ในวันเดียวกัน และยอดทั้งปีที่ยังไม่สูงกว่าฐานเดิม"
+        " (ปัดลง) กับยอดที่น่าจะเป็นถ้าอัตราวันนี้คงอยู่ ใช้ภายในเพื่อวางแผน ไม่ใช่โควตา"
+        " จึงแสดงคู่กับการตรวจการลงข้อมูลเสมอ (คดีที่ลงช้า และสัดส่วนกลุ่มความผิด)",
+        "Cases since the fiscal year began against what the old rate gives for the same days, the total of"
+        " the year that would not be above the old base (rounded down), and what today's pace makes likely."
+        " For planning inside the police and no quota: always beside the check of how cases were entered"
+        " (late entries, mix of groups).",
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class YearEnd:
-    """through: the cut-off. so_far, same_days: cases of the fiscal year up to it, and what the old rate gives for it.
+    """through: the cut-off. so_far, same_days: cases of the fiscal year up to it, and what the old rate gives
+    for it.
 
     base: cases that the old rate gives for the whole year, rounded down. pace: of the days left.
     """
@@ -48,11 +53,23 @@ class YearEnd:
         same, until = round(self.same_days), format_date(self.last, lang)
         if lang == "th":
             if self.room < 0:
-                return f"เกิดแล้ว {self.so_far:,} คดี (ฐานเดิมห้วงเดียวกัน {same:,} คดี) สูงกว่าฐานเดิมทั้งปี {self.base:,} คดีแล้ว"
-            return f"เกิดแล้ว {self.so_far:,} คดี (ฐานเดิมห้วงเดียวกัน {same:,} คดี) หากถึง {until} รวมไม่เกิน {self.base:,} คดี จะไม่สูงกว่าฐานเดิม"
+                return (
+                    f"เกิดแล้ว {self.so_far:,} คดี (ฐานเดิมห้วงเดียวกัน {same:,} คดี) สูงกว่าฐานเดิมทั้งปี"
+                    f" {self.base:,} คดีแล้ว"
+                )
+            return (
+                f"เกิดแล้ว {self.so_far:,} คดี (ฐานเดิมห้วงเดียวกัน {same:,} คดี) หากถึง {until} รวมไม่เกิน"
+                f" {self.base:,} คดี จะไม่สูงกว่าฐานเดิม"
+            )
         if self.room < 0:
-            return f"{self.so_far:,} cases so far (old base for the same days {same:,}): above the old base of the whole year, {self.base:,}"
-        return f"{self.so_far:,} cases so far (old base for the same days {same:,}); up to {self.base:,} in all by {until} is not above the old base"
+            return (
+                f"{self.so_far:,} cases so far (old base for the same days {same:,}): above the old base of"
+                f" the whole year, {self.base:,}"
+            )
+        return (
+            f"{self.so_far:,} cases so far (old base for the same days {same:,}); up to {self.base:,} in all"
+            f" by {until} is not above the old base"
+        )
 
     def pace_text(self, lang: Lang) -> str:
         """What today's pace makes likely; '' where the year is over."""
@@ -61,7 +78,10 @@ class YearEnd:
         low, high = self.so_far + self.pace.low, self.so_far + self.pace.high
         over = self.pace.over or 0.0
         if lang == "th":
-            return f"ถ้าเป็นไปตามอัตราปัจจุบัน สิ้นปีน่าจะอยู่ที่ {low:,}–{high:,} คดี (ช่วงค่าที่เป็นไปได้ 80 %) โอกาสสูงกว่าฐานเดิม {_chance(over, lang)}"
+            return (
+                f"ถ้าเป็นไปตามอัตราปัจจุบัน สิ้นปีน่าจะอยู่ที่ {low:,}–{high:,} คดี (ช่วงค่าที่เป็นไปได้ 80"
+                f" %) โอกาสสูงกว่าฐานเดิม {_chance(over, lang)}"
+            )
         likely = f"at the present pace {low:,}–{high:,} cases by the end of the year (likely range, 80 %)"
         return f"{likely}; chance of going above the old base: {_chance(over, lang)}"
 
@@ -80,7 +100,7 @@ def year_end(found: Conclusion) -> YearEnd | None:
         cases_to_come(so_far, seen, left, allowed=base - so_far, dispersion=found.dispersion)
         if left > 0
         else None
-    )  # fmt: skip
+    )
     return YearEnd(found.windows.cut_off, end - timedelta(days=1), so_far, rate * seen, base, pace)
 
 

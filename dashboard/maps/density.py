@@ -20,7 +20,8 @@ OPACITY = 170
 
 
 def density(points: Points) -> tuple[Points, np.ndarray]:
-    """Centres of squares STEP_M wide, and the cases per km² there (quartic kernel); only where it is above the lowest step.
+    """Centres of squares STEP_M wide, and the cases per km² there (quartic kernel); only where it is above
+    the lowest step.
 
     Source: Silverman 1986, section 4.2: 3/(π·b²)·(1 − d²/b²)² within b of a case.
     """
@@ -40,8 +41,14 @@ def legend(lang: Lang) -> str:
     """What the shades mean, and what the picture is not."""
     steps = " / ".join(f"{step}" for step in STEPS)
     if lang == "th":
-        return f"ภาพประกอบ ไม่ใช่ผลทดสอบ · อ่อน→เข้ม: {steps}+ คดีต่อ ตร.กม. (เกลี่ยรัศมี {BANDWIDTH_M} ม. มาตราส่วนเดียวกันทุกห้วง)"
-    return f"illustration, not a test · light→dark: {steps}+ cases per km² (bandwidth {BANDWIDTH_M} m, one scale for every period)"
+        return (
+            f"ภาพประกอบ ไม่ใช่ผลทดสอบ · อ่อน→เข้ม: {steps}+ คดีต่อ ตร.กม. (เกลี่ยรัศมี {BANDWIDTH_M} ม."
+            " มาตราส่วนเดียวกันทุกห้วง)"
+        )
+    return (
+        f"illustration, not a test · light→dark: {steps}+ cases per km² (bandwidth {BANDWIDTH_M} m, one scale"
+        " for every period)"
+    )
 
 
 def heat_layers(points: Points, system: str) -> list[pdk.Layer]:
@@ -54,14 +61,20 @@ def heat_layers(points: Points, system: str) -> list[pdk.Layer]:
     pixels = np.full((row.max() + 1, column.max() + 1, 4), (*COUNT_COLOURS[0], 0), dtype=np.uint8)
     shades = np.searchsorted(STEPS, found, side="right") - 1
     # The first row of a picture is the northernmost.
-    pixels[row.max() - row, column] = [(*colour, OPACITY) for colour in np.array(COUNT_COLOURS)[shades].tolist()]
+    pixels[row.max() - row, column] = [
+        (*colour, OPACITY) for colour in np.array(COUNT_COLOURS)[shades].tolist()
+    ]
     packed = BytesIO()
     Image.fromarray(pixels).save(packed, "PNG", optimize=True)
     (west, south), (east, north) = centres.min(axis=0) - STEP_M / 2, centres.max(axis=0) + STEP_M / 2
     # Four corners, for north on the plane is not north on the map.
     corners = degrees(np.array([(west, south), (west, north), (east, north), (east, south)]), system)
     image = pdk.types.String("data:image/png;base64," + b64encode(packed.getvalue()).decode())
-    return [pdk.Layer("BitmapLayer", None, id="heat", image=image, bounds=corners.round(6).tolist(), pickable=False)]
+    return [
+        pdk.Layer(
+            "BitmapLayer", None, id="heat", image=image, bounds=corners.round(6).tolist(), pickable=False
+        )
+    ]
 
 
 def hot_layer(tested: Cells, system: str, lang: Lang, dark: bool) -> pdk.Layer:
@@ -75,10 +88,22 @@ def hot_layer(tested: Cells, system: str, lang: Lang, dark: bool) -> pdk.Layer:
         for (lon, lat), n in zip(cells.tolist(), counts, strict=True)
     ]
     return pdk.Layer(
-        "ColumnLayer", rows, id="hot", get_position="p", get_fill_color=[*ink, 130], get_line_color=ink, stroked=True,
-        line_width_units=pdk.types.String("pixels"), get_line_width=2, disk_resolution=6, radius=ACROSS_M / 3**0.5, angle=30,
-        extruded=False, coverage=0.95, pickable=True,
-    )  # fmt: skip
+        "ColumnLayer",
+        rows,
+        id="hot",
+        get_position="p",
+        get_fill_color=[*ink, 130],
+        get_line_color=ink,
+        stroked=True,
+        line_width_units=pdk.types.String("pixels"),
+        get_line_width=2,
+        disk_resolution=6,
+        radius=ACROSS_M / 3**0.5,
+        angle=30,
+        extruded=False,
+        coverage=0.95,
+        pickable=True,
+    )
 
 
 def spot_names(tested: Cells, system: str, lang: Lang) -> list[Named]:

@@ -1,4 +1,6 @@
-"""Zones and stations of a view on the ground: polygons, names at their place, and what the map shows first."""
+"""Zones and stations of a view on the ground: polygons, names at their place, and what the map shows
+first.
+"""
 
 import json
 from dataclasses import dataclass
@@ -48,7 +50,9 @@ def stations(view: View) -> list[Named]:
 
 def zones(view: View, found: dict[str, Ground]) -> list[Named]:
     """Zones at their middle."""
-    return [Named(code, view.units.zones[code].name(view.lang), *ground.middle) for code, ground in found.items()]
+    return [
+        Named(code, view.units.zones[code].name(view.lang), *ground.middle) for code, ground in found.items()
+    ]
 
 
 def rings(found: dict[str, Ground]) -> list[dict[str, Any]]:

@@ -1,4 +1,6 @@
-"""Thai words on a map, as pictures: deck.gl's TextLayer sets Thai vowels and tone marks in the wrong place."""
+"""Thai words on a map, as pictures: deck.gl's TextLayer sets Thai vowels and tone marks in the wrong
+place.
+"""
 
 from base64 import b64encode
 from functools import lru_cache
@@ -30,8 +32,8 @@ def _drawn(text: str, dark: bool, size: int, bold: bool) -> tuple[str, int, int]
     stroke = HALO * SHARPNESS
     box = font.getbbox(text, stroke_width=stroke, language="th")
     left, top, right, bottom = floor(box[0]), floor(box[1]), ceil(box[2]), ceil(box[3])
-    # A pixel of air on each side, as the atlas is sampled linearly and a neighbour would bleed in; then full steps
-    # of four pixels, as the half-size level of the atlas blurs a picture that begins on an odd one.
+    # A pixel of air on each side, as the atlas is sampled linearly and a neighbour would bleed in; then full
+    # steps of four pixels, as the half-size level of the atlas blurs a picture that begins on an odd one.
     width, height = (-(-(edge + 2) // 4) * 4 for edge in (right - left, bottom - top))
     image = Image.new("RGBA", (width, height), halo + "00")
     draw = ImageDraw.Draw(image)
@@ -52,9 +54,9 @@ def _drawn(text: str, dark: bool, size: int, bold: bool) -> tuple[str, int, int]
 def label_icon(text: str, *, dark: bool = False, size: int = 22, bold: bool = True) -> dict[str, object]:
     """Return the icon record of ``text`` for a pydeck ``IconLayer``, centred on its point.
 
-    ``size`` is the type size in pixels shown; ``dark`` is the base map's mode, not the ink's. Width, height and
-    anchors count the PNG's own pixels, ``SHARPNESS`` times as many as are shown, and the height follows the
-    text. So the layer has to take each label's own height, or letters differ in size from label to label:
+    ``size`` is the type size in pixels shown; ``dark`` is the base map's mode, not the ink's. Width, height
+    and anchors count the PNG's own pixels, ``SHARPNESS`` times as many as are shown, and the height follows
+    the text. So the layer has to take each label's own height, or letters differ in size from label to label:
 
         pdk.Layer("IconLayer", rows, get_icon="icon", get_position=["lon", "lat"],
                   get_size="icon.height", size_scale=1 / SHARPNESS, size_units=pdk.types.String("pixels"))

@@ -49,16 +49,21 @@ class Bounds:
 
 
 def widened(bounds: Bounds, places: list[tuple[float, float]]) -> Bounds:
-    """The bounds with those of the places (latitude, longitude) that lie near: one that was mistyped shows no sea."""
+    """The bounds with those of the places (latitude, longitude) that lie near: one that was mistyped shows no
+    sea.
+    """
     near = [
         (lat, lon)
         for lat, lon in places
-        if bounds.south - NEAR <= lat <= bounds.north + NEAR and bounds.west - NEAR <= lon <= bounds.east + NEAR
+        if bounds.south - NEAR <= lat <= bounds.north + NEAR
+        and bounds.west - NEAR <= lon <= bounds.east + NEAR
     ]
     return Bounds(
-        min([bounds.west, *[lon for _, lon in near]]), min([bounds.south, *[lat for lat, _ in near]]),
-        max([bounds.east, *[lon for _, lon in near]]), max([bounds.north, *[lat for lat, _ in near]]),
-    )  # fmt: skip
+        min([bounds.west, *[lon for _, lon in near]]),
+        min([bounds.south, *[lat for lat, _ in near]]),
+        max([bounds.east, *[lon for _, lon in near]]),
+        max([bounds.north, *[lat for lat, _ in near]]),
+    )
 
 
 def zone_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
@@ -70,21 +75,36 @@ def zone_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
         facts["line"] = [*ink] if facts["sign"] else [217, 138, 148] if dark else [122, 31, 43]
         facts["width"] = 4 if facts["chosen"] else 2
     return pdk.Layer(
-        "GeoJsonLayer", {"type": "FeatureCollection", "features": features}, id=ZONES, pickable=True, auto_highlight=True,
+        "GeoJsonLayer",
+        {"type": "FeatureCollection", "features": features},
+        id=ZONES,
+        pickable=True,
+        auto_highlight=True,
         highlight_color=[255, 255, 255, 60],
-        get_fill_color="properties.fill", get_line_color="properties.line", get_line_width="properties.width",
-        line_width_units=pdk.types.String("pixels"), stroked=True, filled=True,
-    )  # fmt: skip
+        get_fill_color="properties.fill",
+        get_line_color="properties.line",
+        get_line_width="properties.width",
+        line_width_units=pdk.types.String("pixels"),
+        stroked=True,
+        filled=True,
+    )
 
 
 def ring_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
     """Rings around zones, as thin outlines."""
     ink = [150, 160, 175] if dark else [90, 100, 115]
     return pdk.Layer(
-        "GeoJsonLayer", {"type": "FeatureCollection", "features": features}, id=RINGS, pickable=False,
-        get_fill_color=[*ink, 18], get_line_color=[*ink, 150], get_line_width=1,
-        line_width_units=pdk.types.String("pixels"), stroked=True, filled=True,
-    )  # fmt: skip
+        "GeoJsonLayer",
+        {"type": "FeatureCollection", "features": features},
+        id=RINGS,
+        pickable=False,
+        get_fill_color=[*ink, 18],
+        get_line_color=[*ink, 150],
+        get_line_width=1,
+        line_width_units=pdk.types.String("pixels"),
+        stroked=True,
+        filled=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +129,38 @@ def zone_points(zones: list[Named], signs: dict[str, str], dark: bool, *, small:
         for z in zones
     ]
     return pdk.Layer(
-        "ScatterplotLayer", rows, id=ZONE_POINTS, get_position="p", get_fill_color=[120, 120, 120, 40], get_line_color="c", stroked=True,
-        get_radius=2 if small else 13, radius_units=pdk.types.String("pixels"), line_width_min_pixels=1 if small else 2,
+        "ScatterplotLayer",
+        rows,
+        id=ZONE_POINTS,
+        get_position="p",
+        get_fill_color=[120, 120, 120, 40],
+        get_line_color="c",
+        stroked=True,
+        get_radius=2 if small else 13,
+        radius_units=pdk.types.String("pixels"),
+        line_width_min_pixels=1 if small else 2,
         pickable=True,
-    )  # fmt: skip
+    )
 
 
 def verdict_layer(signs: dict[str, str], zones: list[Named]) -> pdk.Layer:
-    """Goal 4's conclusion of each zone that has joined, at its middle: a shape beside the colour of the zone."""
+    """Goal 4's conclusion of each zone that has joined, at its middle: a shape beside the colour of the
+    zone.
+    """
     sheet, mapping = verdict_sheet()
     rows = [{"p": [z.longitude, z.latitude], "i": signs[z.code]} for z in zones if signs.get(z.code)]
     return pdk.Layer(
-        "IconLayer", rows, id="verdicts", icon_atlas=pdk.types.String(sheet), icon_mapping=mapping, get_icon="i", get_position="p",
-        get_size=20, size_units=pdk.types.String("pixels"), pickable=False,
-    )  # fmt: skip
+        "IconLayer",
+        rows,
+        id="verdicts",
+        icon_atlas=pdk.types.String(sheet),
+        icon_mapping=mapping,
+        get_icon="i",
+        get_position="p",
+        get_size=20,
+        size_units=pdk.types.String("pixels"),
+        pickable=False,
+    )
 
 
 def station_layer(stations: list[Named], dark: bool) -> pdk.Layer:
@@ -130,9 +168,18 @@ def station_layer(stations: list[Named], dark: bool) -> pdk.Layer:
     rows = [{"code": s.code, "label": s.name, "p": [s.longitude, s.latitude]} for s in stations]
     ink = [230, 230, 235] if dark else [40, 45, 60]
     return pdk.Layer(
-        "ScatterplotLayer", rows, id=STATIONS, get_position="p", get_fill_color=ink, get_radius=5, stroked=True,
-        radius_units=pdk.types.String("pixels"), get_line_color=[255, 255, 255], line_width_min_pixels=1, pickable=True,
-    )  # fmt: skip
+        "ScatterplotLayer",
+        rows,
+        id=STATIONS,
+        get_position="p",
+        get_fill_color=ink,
+        get_radius=5,
+        stroked=True,
+        radius_units=pdk.types.String("pixels"),
+        get_line_color=[255, 255, 255],
+        line_width_min_pixels=1,
+        pickable=True,
+    )
 
 
 def label_layer(
@@ -167,9 +214,17 @@ def label_layer(
                 rows.append({"p": [named.longitude, named.latitude], "icon": icon, "o": [right, down]})
                 break
     return pdk.Layer(
-        "IconLayer", rows, id="labels", get_icon="icon", get_position="p", get_size="icon.height", size_scale=1 / SHARPNESS,
-        size_units=pdk.types.String("pixels"), get_pixel_offset="o", pickable=False,
-    )  # fmt: skip
+        "IconLayer",
+        rows,
+        id="labels",
+        get_icon="icon",
+        get_position="p",
+        get_size="icon.height",
+        size_scale=1 / SHARPNESS,
+        size_units=pdk.types.String("pixels"),
+        get_pixel_offset="o",
+        pickable=False,
+    )
 
 
 def _cut_off(x: float, y: float, box: tuple[float, float, float, float], middle: tuple[float, float]) -> bool:
@@ -190,7 +245,11 @@ def _pixels(named: Named, view: pdk.ViewState) -> tuple[float, float]:
 def _towns(bounds: Bounds, lang: Lang, zoom: float) -> list[Named]:
     """Towns within twice the bounds, the largest first; only seats when the view is wide."""
     levels = (
-        ("province",) if zoom < 8 else ("province", "district") if zoom < 10.5 else ("province", "district", "town")
+        ("province",)
+        if zoom < 8
+        else ("province", "district")
+        if zoom < 10.5
+        else ("province", "district", "town")
     )
     wide, high = bounds.east - bounds.west + 0.05, bounds.north - bounds.south + 0.05
     return [
@@ -214,19 +273,34 @@ def pin_layer(cases: pd.DataFrame, labels: list[str]) -> pdk.Layer:
     rows = [
         {"p": [lon, lat], "i": icon_name(pin_class(offence, group), cleared), "label": label}
         for lon, lat, offence, group, cleared, label in zip(
-            cases["longitude"].tolist(), cases["latitude"].tolist(), cases["offence_code"].tolist(),
-            cases["crime_group"].tolist(), cases["cleared"].tolist(), labels, strict=True,
+            cases["longitude"].tolist(),
+            cases["latitude"].tolist(),
+            cases["offence_code"].tolist(),
+            cases["crime_group"].tolist(),
+            cases["cleared"].tolist(),
+            labels,
+            strict=True,
         )
-    ]  # fmt: skip
+    ]
     return pdk.Layer(
-        "IconLayer", rows, id="pins", icon_atlas=pdk.types.String(sheet), icon_mapping=mapping, get_icon="i", get_position="p",
-        get_size=16, size_units=pdk.types.String("pixels"), pickable=True,
-    )  # fmt: skip
+        "IconLayer",
+        rows,
+        id="pins",
+        icon_atlas=pdk.types.String(sheet),
+        icon_mapping=mapping,
+        get_icon="i",
+        get_position="p",
+        get_size=16,
+        size_units=pdk.types.String("pixels"),
+        pickable=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A risk spot, a checkpoint or an innovation at a place (degrees). icon: of maps.site_icons; label: plain text."""
+    """A risk spot, a checkpoint or an innovation at a place (degrees). icon: of maps.site_icons; label: plain
+    text.
+    """
 
     icon: str
     label: str
@@ -235,15 +309,26 @@ class Site:
 
 
 def site_layer(name: str, sites: list[Site], lang: Lang, *, least: int) -> pdk.Layer:
-    """Badges; name: the layer's own. Far out they shrink to `least` pixels: zones are to be clicked beneath them."""
+    """Badges; name: the layer's own. Far out they shrink to `least` pixels: zones are to be clicked beneath
+    them.
+    """
     sheet, mapping = site_sheet(lang)
     used = {s.icon for s in sites}
     rows = [{"p": [s.longitude, s.latitude], "i": s.icon, "label": s.label} for s in sites]
     return pdk.Layer(
-        "IconLayer", rows, id=name, icon_atlas=pdk.types.String(sheet), icon_mapping={k: v for k, v in mapping.items() if k in used},
-        get_icon="i", get_position="p", get_size=240, size_units=pdk.types.String("meters"), size_min_pixels=least, size_max_pixels=26,
+        "IconLayer",
+        rows,
+        id=name,
+        icon_atlas=pdk.types.String(sheet),
+        icon_mapping={k: v for k, v in mapping.items() if k in used},
+        get_icon="i",
+        get_position="p",
+        get_size=240,
+        size_units=pdk.types.String("meters"),
+        size_min_pixels=least,
+        size_max_pixels=26,
         pickable=True,
-    )  # fmt: skip
+    )
 
 
 def hexagon_layer(cells: pd.DataFrame, radius_m: float, unit: str) -> pdk.Layer:
@@ -254,9 +339,18 @@ def hexagon_layer(cells: pd.DataFrame, radius_m: float, unit: str) -> pdk.Layer:
         for lat, lon, n in cells[["latitude", "longitude", "cases"]].itertuples(index=False)
     ]
     return pdk.Layer(
-        "ColumnLayer", rows, id="hexagons", get_position="p", get_fill_color="c", disk_resolution=6, radius=radius_m, angle=30,
-        extruded=False, coverage=0.95, pickable=True,
-    )  # fmt: skip
+        "ColumnLayer",
+        rows,
+        id="hexagons",
+        get_position="p",
+        get_fill_color="c",
+        disk_resolution=6,
+        radius=radius_m,
+        angle=30,
+        extruded=False,
+        coverage=0.95,
+        pickable=True,
+    )
 
 
 def count_steps(counts: list[int]) -> list[int]:
@@ -276,4 +370,6 @@ def step_of(count: int, steps: list[int]) -> int:
 def deck(layers: list[pdk.Layer], view: pdk.ViewState, dark: bool) -> pdk.Deck:
     """A deck on our own background; no request leaves the host. Tooltips are plain text."""
     style = f"/app/static/basemap/style-{'dark' if dark else 'light'}.json"
-    return pdk.Deck(layers, initial_view_state=view, map_provider="carto", map_style=style, tooltip={"text": "{label}"})
+    return pdk.Deck(
+        layers, initial_view_state=view, map_provider="carto", map_style=style, tooltip={"text": "{label}"}
+    )

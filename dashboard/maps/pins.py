@@ -1,4 +1,6 @@
-"""Pins of the map as one picture sheet: a shape and a colour per class of offence, a white dot when cleared."""
+"""Pins of the map as one picture sheet: a shape and a colour per class of offence, a white dot when
+cleared.
+"""
 
 from functools import lru_cache
 
@@ -12,7 +14,9 @@ SIZE = 32
 
 @lru_cache
 def pin_sheet() -> tuple[str, dict[str, dict[str, float]]]:
-    """(PNG as data URI, mapping icon name -> its place). Names are `class code` and `class code + "*"` (cleared)."""
+    """(PNG as data URI, mapping icon name -> its place). Names are `class code` and `class code + "*"`
+    (cleared).
+    """
     return sheet({icon_name(c, cleared): _pin(c, cleared) for c in PIN_CLASSES for cleared in (False, True)})
 
 
@@ -28,12 +32,17 @@ def _pin(kind: PinClass, cleared: bool) -> Image.Image:
     if kind.shape == "circle":
         far = radius * CIRCLE
         draw.ellipse(
-            [middle - far, middle - far, middle + far, middle + far], fill=kind.colour, outline=INK, width=line
+            [middle - far, middle - far, middle + far, middle + far],
+            fill=kind.colour,
+            outline=INK,
+            width=line,
         )
     else:
         corners = [(middle + dx * radius, middle + dy * radius) for dx, dy in OUTLINES[kind.shape]]
         draw.polygon(corners, fill=kind.colour, outline=INK, width=line)
     if cleared:
         dot = radius * 0.36
-        draw.ellipse([middle - dot, middle - dot, middle + dot, middle + dot], fill="white", outline=INK, width=line)
+        draw.ellipse(
+            [middle - dot, middle - dot, middle + dot, middle + dot], fill="white", outline=INK, width=line
+        )
     return image.resize((SIZE, SIZE), Image.Resampling.LANCZOS)

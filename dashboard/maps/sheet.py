@@ -6,7 +6,9 @@ import io
 from PIL import Image
 
 
-def sheet(images: dict[str, Image.Image], *, colours: int | None = None) -> tuple[str, dict[str, dict[str, float]]]:
+def sheet(
+    images: dict[str, Image.Image], *, colours: int | None = None
+) -> tuple[str, dict[str, dict[str, float]]]:
     """(PNG as data URI, mapping icon name -> its place).
 
     Args:
@@ -17,8 +19,17 @@ def sheet(images: dict[str, Image.Image], *, colours: int | None = None) -> tupl
     mapping: dict[str, dict[str, float]] = {}
     for at, (name, image) in enumerate(images.items()):
         packed.paste(image, (at * size, 0))
-        place = {"x": at * size, "y": 0, "width": size, "height": size, "anchorX": size / 2, "anchorY": size / 2}
+        place = {
+            "x": at * size,
+            "y": 0,
+            "width": size,
+            "height": size,
+            "anchorX": size / 2,
+            "anchorY": size / 2,
+        }
         mapping[name] = place
     png = io.BytesIO()
-    (packed.quantize(colours, method=Image.Quantize.FASTOCTREE) if colours else packed).save(png, "PNG", optimize=True)
+    (packed.quantize(colours, method=Image.Quantize.FASTOCTREE) if colours else packed).save(
+        png, "PNG", optimize=True
+    )
     return "data:image/png;base64," + base64.b64encode(png.getvalue()).decode(), mapping

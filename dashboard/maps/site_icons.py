@@ -1,4 +1,6 @@
-"""Badges of risk spots, checkpoints and innovations as one picture sheet: told apart by shape and letters, not by colour."""
+"""Badges of risk spots, checkpoints and innovations as one picture sheet: told apart by shape and letters,
+not by colour.
+"""
 
 from functools import lru_cache
 from math import cos, pi, sin
@@ -42,7 +44,8 @@ def site_sheet(lang: Lang) -> tuple[str, dict[str, dict[str, float]]]:
         OPEN_SPOT: _badge("triangle", AMBER, "!", INK),
         FIXED_SPOT: _badge("circle", GREEN, "", PAPER),
         **{
-            checkpoint_icon(k): _badge("hexagon", "#4a4f58", letters(lang), PAPER) for k, letters in CHECKPOINTS.items()
+            checkpoint_icon(k): _badge("hexagon", "#4a4f58", letters(lang), PAPER)
+            for k, letters in CHECKPOINTS.items()
         },
     }
     for kind, letters in LETTERS.items():
@@ -62,7 +65,9 @@ def checkpoint_icon(kind: str) -> str:
     return f"checkpoint:{kind}"
 
 
-def _badge(shape: Literal["square", "hexagon", "triangle", "circle"], fill: str, letters: str, ink: str) -> Image.Image:
+def _badge(
+    shape: Literal["square", "hexagon", "triangle", "circle"], fill: str, letters: str, ink: str
+) -> Image.Image:
     """One badge, drawn four times as large and made smaller. A circle gets a tick instead of letters."""
     big = 4 * SIZE
     image = Image.new("RGBA", (big, big), PAPER + "00")
@@ -84,7 +89,9 @@ def _badge(shape: Literal["square", "hexagon", "triangle", "circle"], fill: str,
         )
     elif shape == "hexagon":
         half = big / 2
-        corners = [(half + (half - edge) * sin(n * pi / 3), half - (half - edge) * cos(n * pi / 3)) for n in range(6)]
+        corners = [
+            (half + (half - edge) * sin(n * pi / 3), half - (half - edge) * cos(n * pi / 3)) for n in range(6)
+        ]
         draw.polygon(corners, fill=fill, outline=border, width=line)
     else:
         draw.polygon(
@@ -96,6 +103,8 @@ def _badge(shape: Literal["square", "hexagon", "triangle", "circle"], fill: str,
         low = big * 0.12
     size = big * (0.62 if len(letters) == 1 else 0.46 if len(letters) == 2 else 0.36)
     # Raqm and no other engine: see maps.labels.
-    font = ImageFont.truetype(FONT_FOLDER / "Sarabun-Bold.ttf", int(size), layout_engine=ImageFont.Layout.RAQM)
+    font = ImageFont.truetype(
+        FONT_FOLDER / "Sarabun-Bold.ttf", int(size), layout_engine=ImageFont.Layout.RAQM
+    )
     draw.text((big / 2, big / 2 + low), letters, font=font, fill=ink, anchor="mm")
     return image.resize((SIZE, SIZE), Image.Resampling.LANCZOS)

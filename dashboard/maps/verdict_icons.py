@@ -10,8 +10,12 @@ from dashboard.maps.sheet import sheet
 SIZE = 32
 # Sign (kpis.wording.SIGNS) -> colour: Okabe and Ito's, told apart without colour vision; "" = has not joined.
 COLOURS: dict[str, tuple[int, int, int]] = {
-    "▼": (0, 158, 115), "▲": (213, 94, 0), "■": (230, 159, 0), "○": (110, 118, 132), "": (150, 150, 150),
-}  # fmt: skip
+    "▼": (0, 158, 115),
+    "▲": (213, 94, 0),
+    "■": (230, 159, 0),
+    "○": (110, 118, 132),
+    "": (150, 150, 150),
+}
 # Corners of each shape and the angle of the first, clockwise from the top.
 SHAPES: dict[str, tuple[int, float]] = {"▼": (3, pi), "▲": (3, 0), "■": (4, pi / 4)}
 
@@ -27,7 +31,9 @@ def _badge(sign: str) -> Image.Image:
     image = Image.new("RGBA", (big, big))
     draw = ImageDraw.Draw(image)
     half, far, line = big / 2, big * 0.46, big // 16
-    draw.ellipse([half - far, half - far, half + far, half + far], fill="white", outline=COLOURS[sign], width=line)
+    draw.ellipse(
+        [half - far, half - far, half + far, half + far], fill="white", outline=COLOURS[sign], width=line
+    )
     reach = far * 0.66
     if sign in SHAPES:
         corners, first = SHAPES[sign]
@@ -35,5 +41,7 @@ def _badge(sign: str) -> Image.Image:
         draw.polygon([(half + reach * sin(a), half - reach * cos(a)) for a in turns], fill=COLOURS[sign])
     else:
         reach *= 0.75
-        draw.ellipse([half - reach, half - reach, half + reach, half + reach], outline=COLOURS[sign], width=2 * line)
+        draw.ellipse(
+            [half - reach, half - reach, half + reach, half + reach], outline=COLOURS[sign], width=2 * line
+        )
     return image.resize((SIZE, SIZE), Image.Resampling.LANCZOS)

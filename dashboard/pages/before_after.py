@@ -22,7 +22,10 @@ ICON = ":material/compare_arrows:"
 ROLES = ("commander", "analyst")
 NEEDS_DATA = True
 
-FIGURE = Text("อัตราคดีหลังเข้าร่วม เทียบก่อนเข้าร่วม (1 = เท่าเดิม)", "Rate of cases after ÷ before joining (1 = unchanged)")
+FIGURE = Text(
+    "อัตราคดีหลังเข้าร่วม เทียบก่อนเข้าร่วม (1 = เท่าเดิม)",
+    "Rate of cases after ÷ before joining (1 = unchanged)",
+)
 ZONES = Text("ทุกพื้นที่", "All zones")
 FOR_ANALYSTS = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
 INTERNAL = Text("ภายในหน่วย", "internal")
@@ -47,9 +50,11 @@ def render(view: View) -> None:
     _table(view, len(worst))
     names = {c.zone.code: c.zone.name(lang) for c in worst}
     chosen = st.selectbox(
-        "รายละเอียดของพื้นที่" if lang == "th" else "Details of the zone", list(names), format_func=names.__getitem__,
+        "รายละเอียดของพื้นที่" if lang == "th" else "Details of the zone",
+        list(names),
+        format_func=names.__getitem__,
         key=f"zone-of-{view.filters.region}-{view.filters.province}-{view.filters.station}",
-    )  # fmt: skip
+    )
     _zone(view, chosen)
 
 
@@ -94,13 +99,20 @@ def _figure(view: View) -> Panel:
     lang, worst = view.lang, _worst(view)
     rows = [
         Row(
-            c.zone.name(lang), wording.state_text(c, lang), wording.sign(c.state),
-            c.verdict.rate_ratio if c.verdict and c.comparable and c.state not in ("too_early", "base_small") else None,
+            c.zone.name(lang),
+            wording.state_text(c, lang),
+            wording.sign(c.state),
+            (
+                c.verdict.rate_ratio
+                if c.verdict and c.comparable and c.state not in ("too_early", "base_small")
+                else None
+            ),
         )
         for c in worst[:MOST_DRAWN]
-    ]  # fmt: skip
+    ]
     note = (
-        f"{wording.INTERVAL(lang)} · {'แถบเทา = ทรงตัว (0.80–1.25)' if lang == 'th' else 'grey band = flat (0.80–1.25)'}"
+        f"{wording.INTERVAL(lang)} ·"
+        f" {'แถบเทา = ทรงตัว (0.80–1.25)' if lang == 'th' else 'grey band = flat (0.80–1.25)'}"
     )
     note += f" · {wording.PROVISIONAL(lang)}"
     if len(worst) > MOST_DRAWN:
@@ -190,15 +202,20 @@ def _to_year_end(view: View, code: str) -> str:
     year = year_end.year_end(found)
     lines = [head]
     if year is None:
-        lines.append("ยังเทียบฐานเดิมไม่ได้: " + wording.state_text(found, lang) if lang == "th"
-                     else "no old base to compare with: " + wording.state_text(found, lang))  # fmt: skip
+        lines.append(
+            "ยังเทียบฐานเดิมไม่ได้: " + wording.state_text(found, lang)
+            if lang == "th"
+            else "no old base to compare with: " + wording.state_text(found, lang)
+        )
     else:
         lines += [line for line in (year.text(lang), year.pace_text(lang)) if line]
     before, now = ("ก่อนเข้าร่วม", "ปีงบประมาณนี้") if lang == "th" else ("before joining", "this fiscal year")
     check = "ตรวจการลงข้อมูล" if lang == "th" else "How cases were entered"
     rows = [(LATE, entered.late), (SHIFTED, entered.mix)]
     lines.append(f"**{check}**")
-    lines += [f"{name(lang)}: {before} {pair[0].text(lang)} · {now} {pair[1].text(lang)}" for name, pair in rows]
+    lines += [
+        f"{name(lang)}: {before} {pair[0].text(lang)} · {now} {pair[1].text(lang)}" for name, pair in rows
+    ]
     return "  \n".join(lines)
 
 
@@ -215,9 +232,12 @@ def _analysis(view: View, code: str) -> None:
         f"{'พื้นที่' if th else 'Area'} {found.zone.area_km2:.2f} {'ตร.กม.' if th else 'km²'}"
         + (f" · {'วงรอบ' if th else 'ring'} {found.zone.ring_km2:.2f}" if found.zone.ring_km2 else ""),
         f"{'เส้นเขตฉบับที่' if th else 'boundary version'} {found.zone.version}",
-        ("ฐานถูกบันทึกไว้แล้ว" if th else "baseline on record") if found.locked
-        else ("ฐานยังไม่ถูกบันทึก" if th else "baseline not on record yet"),
-    ]  # fmt: skip
+        (
+            ("ฐานถูกบันทึกไว้แล้ว" if th else "baseline on record")
+            if found.locked
+            else ("ฐานยังไม่ถูกบันทึก" if th else "baseline not on record yet")
+        ),
+    ]
     st.caption(" · ".join(facts))
 
 
@@ -226,13 +246,18 @@ def _analysis_tables(view: View, code: str) -> list[tuple[str, pa.Table]]:
     th, tables = lang == "th", []
     if found.comparable:
         tables.append(("แยกประเภทคดี" if th else "By kind of case", conclusion_tables.parts(found, lang)))
-        tables.append(("ฐานยาวต่างกัน" if th else "Bases of other lengths", conclusion_tables.sensitivity(found, lang)))
+        tables.append(
+            ("ฐานยาวต่างกัน" if th else "Bases of other lengths", conclusion_tables.sensitivity(found, lang))
+        )
         around = near.surroundings[found.zone.code]
         heading = "พื้นที่ วงรอบ และพื้นที่เปรียบเทียบ" if th else "Zone, ring and comparison area"
         tables.append((heading, conclusion_tables.surroundings(found, around, lang)))
     if found.records:
         tables.append(
-            ("ฐานและผลทบทวนที่บันทึกไว้" if th else "Baseline and reviews on record", conclusion_tables.records(found, lang))
+            (
+                "ฐานและผลทบทวนที่บันทึกไว้" if th else "Baseline and reviews on record",
+                conclusion_tables.records(found, lang),
+            )
         )
     return [(heading, _escaped(table)) for heading, table in tables if len(table)]
 

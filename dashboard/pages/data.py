@@ -1,4 +1,6 @@
-"""Managing the data: what was sent and what is missing, how good the cases are, how late they come, what was loaded."""
+"""Managing the data: what was sent and what is missing, how good the cases are, how late they come, what was
+loaded.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,17 +25,17 @@ NEEDS_DATA = False
 
 LOADING = Text("นำเข้าข้อมูล", "Load data")
 BEGIN = Text(
-    "**ยังไม่มีข้อมูลในระบบ** เริ่มได้สามทาง\n\n"
-    "1. **ฐานข้อมูลคดี** – ตั้งค่าที่อยู่ฐานข้อมูลและไฟล์จับคู่ ตรวจด้วย `python -m data_loaders check` แล้วดึงด้วย `python -m data_loaders sync`\n"
-    "2. **ไฟล์** – เริ่มจากสถานีตำรวจและพื้นที่ Safety Zone แล้วจึงคดีและแบบรายเดือนของสถานี: "
-    "แบบเปล่าและการนำเข้าอยู่ที่แท็บ “นำเข้าข้อมูล” หรือคำสั่ง `python -m data_loaders template stations` และ `python -m data_loaders load stations ไฟล์`\n"
-    "3. **ข้อมูลสมมติ** เพื่อลองใช้ – `python -m data_loaders demo`",
-    "**There are no data yet.** Three ways to begin:\n\n"
-    "1. **The police database** – set address and mapping file, check with `python -m data_loaders check`, pull with `python -m data_loaders sync`\n"
-    "2. **Files** – first the stations and safety zones, then cases and the stations' monthly forms: "
-    "the tab “Load data” has their forms and loads them, as do `python -m data_loaders template stations`"
-    " and `python -m data_loaders load stations FILE`\n"
-    "3. **Made-up data** to try it out – `python -m data_loaders demo`",
+    "**ยังไม่มีข้อมูลในระบบ** เริ่มได้สามทาง\n\n1. **ฐานข้อมูลคดี** – ตั้งค่าที่อยู่ฐานข้อมูลและไฟล์จับคู่"
+    " ตรวจด้วย `python -m data_loaders check` แล้วดึงด้วย `python -m data_loaders sync`\n2. **ไฟล์** –"
+    " เริ่มจากสถานีตำรวจและพื้นที่ Safety Zone แล้วจึงคดีและแบบรายเดือนของสถานี:"
+    " แบบเปล่าและการนำเข้าอยู่ที่แท็บ “นำเข้าข้อมูล” หรือคำสั่ง `python -m data_loaders template stations`"
+    " และ `python -m data_loaders load stations ไฟล์`\n3. **ข้อมูลสมมติ** เพื่อลองใช้ – `python -m"
+    " data_loaders demo`",
+    "**There are no data yet.** Three ways to begin:\n\n1. **The police database** – set address and mapping"
+    " file, check with `python -m data_loaders check`, pull with `python -m data_loaders sync`\n2. **Files**"
+    " – first the stations and safety zones, then cases and the stations' monthly forms: the tab “Load data”"
+    " has their forms and loads them, as do `python -m data_loaders template stations` and `python -m"
+    " data_loaders load stations FILE`\n3. **Made-up data** to try it out – `python -m data_loaders demo`",
 )
 
 

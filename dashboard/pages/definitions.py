@@ -32,12 +32,20 @@ ROLES = ("commander", "analyst", "data_officer")
 NEEDS_DATA = False
 
 OBJECTIVES: tuple[Text, ...] = (
-    Text("ป้องกันอาชญากรรมในพื้นที่สาธารณะให้ดีขึ้น ด้วยทฤษฎีการป้องกันร่วมกับเทคโนโลยีเมืองอัจฉริยะ",
-         "Better prevention of crime in public space, through theory plus smart-city means"),
-    Text("ยกระดับงานตำรวจสู่รัฐบาล 4.0 และระบบดิจิทัล", "Police work moved to Government 4.0 and digitalisation"),
-    Text("ประชาชน ภาคประชาสังคม ธุรกิจ สื่อ ราชการส่วนภูมิภาค ท้องถิ่น และตำรวจทำงานร่วมกัน",
-         "People, civil society, business, media, regional and local government and the police working together"),
-)  # fmt: skip
+    Text(
+        "ป้องกันอาชญากรรมในพื้นที่สาธารณะให้ดีขึ้น ด้วยทฤษฎีการป้องกันร่วมกับเทคโนโลยีเมืองอัจฉริยะ",
+        "Better prevention of crime in public space, through theory plus smart-city means",
+    ),
+    Text(
+        "ยกระดับงานตำรวจสู่รัฐบาล 4.0 และระบบดิจิทัล",
+        "Police work moved to Government 4.0 and digitalisation",
+    ),
+    Text(
+        "ประชาชน ภาคประชาสังคม ธุรกิจ สื่อ ราชการส่วนภูมิภาค ท้องถิ่น และตำรวจทำงานร่วมกัน",
+        "People, civil society, business, media, regional and local government and the police working"
+        " together",
+    ),
+)
 CPTED: tuple[Text, ...] = (
     Text("การเฝ้าระวังตามธรรมชาติ", "natural surveillance"),
     Text("การควบคุมการเข้าออก", "access control"),
@@ -46,34 +54,79 @@ CPTED: tuple[Text, ...] = (
 )
 # Each told by the module that decides.
 METHODS: tuple[tuple[Text, Text], ...] = (
-    conclusion.METHOD, surroundings.METHOD, pooling.METHOD, reviews.METHOD, year_end.METHOD, pooled_opinion.METHOD,
-    unusual.METHOD, funnel.METHOD, shrunken_rates.METHOD, hot_spots.METHOD, near_repeats.METHOD,
-)  # fmt: skip
+    conclusion.METHOD,
+    surroundings.METHOD,
+    pooling.METHOD,
+    reviews.METHOD,
+    year_end.METHOD,
+    pooled_opinion.METHOD,
+    unusual.METHOD,
+    funnel.METHOD,
+    shrunken_rates.METHOD,
+    hot_spots.METHOD,
+    near_repeats.METHOD,
+)
 WORDS: tuple[tuple[Text, Text], ...] = (
-    (Text("พื้นที่ Safety Zone", "Safety zone"),
-     Text("รูปพื้นที่ที่สถานีกำหนด นับคดีทั้งก่อนและหลังด้วยรูปพื้นที่ปัจจุบันรูปเดียวกัน",
-          "The polygon a station set; both windows are counted with the same, current polygon.")),
-    (Text("วงรอบพื้นที่", "Ring"),
-     Text("แถบกว้าง 400 เมตรรอบพื้นที่ ไม่รวมพื้นที่ Safety Zone อื่น ใช้ดูการย้ายที่ก่อเหตุ",
-          "A belt of 400 m around the zone without any other zone; shows displacement.")),
-    (Text("คดีที่เกิด / รับแจ้ง", "Occurred / reported"),
-     Text("เป้าหมายที่ 4 แนวโน้ม แผนที่ และนาฬิกานับตามวันเกิดเหตุ ตารางสถานภาพอาชญากรรมนับตามวันรับแจ้ง (แหล่งข้อมูลที่ไม่มีวันรับแจ้งใช้วันเกิดเหตุ)",
-          "Goal 4, trends, map and clock count by day of occurrence; the status table by day of report"
-          " (of occurrence where the source has no report date).")),
-    (Text("จับกุมได้", "Cleared"),
-     Text("คดีในห้วงนั้นที่จับกุมได้หรือยุติโดยเหตุอื่นแล้ว ณ วันที่ของข้อมูล กลุ่ม 4 แสดงเป็นราย/คน ไม่มีร้อยละการจับกุม",
-          "Cases of the period that are cleared by the day of the data. Group 4 counts arrests and people and has no clearance rate.")),
-    (Text("ห้วงเดียวกันของปีก่อน", "Same period last year"),
-     Text("วันเดียวกันของปีก่อน เท่าที่ห้วงปัจจุบันมีข้อมูล",
-          "The same days a year earlier, as far as the present period has data.")),
-    (Text("0 คดี กับ ยังไม่ได้รับข้อมูล", "0 cases and not received"),
-     Text("ศูนย์แสดงเฉพาะเดือนที่ได้รับข้อมูลแล้ว เดือนที่ยังไม่ได้รับเป็นช่องว่าง ไม่ใช่ศูนย์",
-          "A zero is shown only for months received; a month not received is a gap, not a zero.")),
-    (Text("ความผิดที่เกิดในสถานที่", "Place-based"),
-     Text("ความผิดที่การตรวจตราสถานที่ป้องกันได้ ไม่รวมฉ้อโกงออนไลน์และความผิดที่ไม่มีสถานที่",
-          "Offences that patrol in a place can prevent; without online fraud and the like.")),
-    (Text("คดีฐานน้อย", "Small base"), Text("ฐานต่ำกว่า 10 คดี แสดงจำนวน ไม่แสดงร้อยละ", "On a base below 10, counts are shown and no percentage.")),
-)  # fmt: skip
+    (
+        Text("พื้นที่ Safety Zone", "Safety zone"),
+        Text(
+            "รูปพื้นที่ที่สถานีกำหนด นับคดีทั้งก่อนและหลังด้วยรูปพื้นที่ปัจจุบันรูปเดียวกัน",
+            "The polygon a station set; both windows are counted with the same, current polygon.",
+        ),
+    ),
+    (
+        Text("วงรอบพื้นที่", "Ring"),
+        Text(
+            "แถบกว้าง 400 เมตรรอบพื้นที่ ไม่รวมพื้นที่ Safety Zone อื่น ใช้ดูการย้ายที่ก่อเหตุ",
+            "A belt of 400 m around the zone without any other zone; shows displacement.",
+        ),
+    ),
+    (
+        Text("คดีที่เกิด / รับแจ้ง", "Occurred / reported"),
+        Text(
+            "เป้าหมายที่ 4 แนวโน้ม แผนที่ และนาฬิกานับตามวันเกิดเหตุ ตารางสถานภาพอาชญากรรมนับตามวันรับแจ้ง"
+            " (แหล่งข้อมูลที่ไม่มีวันรับแจ้งใช้วันเกิดเหตุ)",
+            "Goal 4, trends, map and clock count by day of occurrence; the status table by day of report"
+            " (of occurrence where the source has no report date).",
+        ),
+    ),
+    (
+        Text("จับกุมได้", "Cleared"),
+        Text(
+            "คดีในห้วงนั้นที่จับกุมได้หรือยุติโดยเหตุอื่นแล้ว ณ วันที่ของข้อมูล กลุ่ม 4 แสดงเป็นราย/คน ไม่มีร้อยละการจับกุม",
+            "Cases of the period that are cleared by the day of the data. Group 4 counts arrests and people"
+            " and has no clearance rate.",
+        ),
+    ),
+    (
+        Text("ห้วงเดียวกันของปีก่อน", "Same period last year"),
+        Text(
+            "วันเดียวกันของปีก่อน เท่าที่ห้วงปัจจุบันมีข้อมูล",
+            "The same days a year earlier, as far as the present period has data.",
+        ),
+    ),
+    (
+        Text("0 คดี กับ ยังไม่ได้รับข้อมูล", "0 cases and not received"),
+        Text(
+            "ศูนย์แสดงเฉพาะเดือนที่ได้รับข้อมูลแล้ว เดือนที่ยังไม่ได้รับเป็นช่องว่าง ไม่ใช่ศูนย์",
+            "A zero is shown only for months received; a month not received is a gap, not a zero.",
+        ),
+    ),
+    (
+        Text("ความผิดที่เกิดในสถานที่", "Place-based"),
+        Text(
+            "ความผิดที่การตรวจตราสถานที่ป้องกันได้ ไม่รวมฉ้อโกงออนไลน์และความผิดที่ไม่มีสถานที่",
+            "Offences that patrol in a place can prevent; without online fraud and the like.",
+        ),
+    ),
+    (
+        Text("คดีฐานน้อย", "Small base"),
+        Text(
+            "ฐานต่ำกว่า 10 คดี แสดงจำนวน ไม่แสดงร้อยละ",
+            "On a base below 10, counts are shown and no percentage.",
+        ),
+    ),
+)
 
 
 def render(view: View) -> None:
@@ -114,10 +167,13 @@ def _indicator(indicator: Indicator, view: View) -> None:
     th = lang == "th"
     with st.expander(f"**{indicator.goal} · {indicator.name(lang)}** – {indicator.target(lang)}"):
         rows = {
-            "นิยาม" if th else "Definition": indicator.definition, "วิธีคิด" if th else "Formula": indicator.formula,
-            "หน่วย" if th else "Unit": indicator.unit, "เป้าหมาย" if th else "Target": indicator.target,
-            "แหล่งข้อมูล" if th else "Source": indicator.source, "วิธีการ" if th else "Method": indicator.method,
-        }  # fmt: skip
+            "นิยาม" if th else "Definition": indicator.definition,
+            "วิธีคิด" if th else "Formula": indicator.formula,
+            "หน่วย" if th else "Unit": indicator.unit,
+            "เป้าหมาย" if th else "Target": indicator.target,
+            "แหล่งข้อมูล" if th else "Source": indicator.source,
+            "วิธีการ" if th else "Method": indicator.method,
+        }
         st.markdown("\n".join(f"- **{name}:** {text(lang)}" for name, text in rows.items()))
 
 
@@ -138,14 +194,19 @@ def _data(view: View) -> None:
     with st.expander("คุณภาพข้อมูล" if th else "Quality of the data"):
         found = db.kept(("quality", *view.key), lambda: _quality(view))
         undated, codes = int(found["quality"]["undated"].iloc[0]), found["codes"]
-        st.markdown(
-            f"- {'คดีที่ไม่มีวันเกิดเหตุ (ไม่อยู่ในห้วงใด)' if th else 'Cases without a date of occurrence (in no period)'}: {undated:,}"
+        without = (
+            "คดีที่ไม่มีวันเกิดเหตุ (ไม่อยู่ในห้วงใด)" if th else "Cases without a date of occurrence (in no period)"
         )
+        st.markdown(f"- {without}: {undated:,}")
         if len(codes):
-            listed = ", ".join(f"{escape_markdown(r.source_code)} ({r.cases:,})" for r in codes.head(20).itertuples())
+            listed = ", ".join(
+                f"{escape_markdown(r.source_code)} ({r.cases:,})" for r in codes.head(20).itertuples()
+            )
             st.markdown(f"- {'รหัสที่ยังไม่จับคู่' if th else 'Unmapped codes'}: {listed}")
         if view.holdings.data_through:
-            st.markdown(f"- {'ข้อมูลถึงวันที่' if th else 'Data to'} {format_date(view.holdings.data_through, lang)}")
+            st.markdown(
+                f"- {'ข้อมูลถึงวันที่' if th else 'Data to'} {format_date(view.holdings.data_through, lang)}"
+            )
 
 
 def _quality(view: View) -> dict[str, pd.DataFrame]:

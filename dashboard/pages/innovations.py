@@ -1,4 +1,6 @@
-"""Innovations: who uses theirs, what stands unused, and since when; the ladder from installed to still working."""
+"""Innovations: who uses theirs, what stands unused, and since when; the ladder from installed to still
+working.
+"""
 
 from collections import Counter
 from collections.abc import Callable
@@ -46,9 +48,16 @@ def render(view: View) -> None:
     st.markdown(db.kept(("innovation_counts", *view.key), lambda: _counts(view)))
     alone = len(view.units.stations_of(view.filters)) == 1
     nothing = Text(
-        "ไม่มีรายการที่ติดตั้งแล้วแต่ไม่พบการใช้งาน จากรายงานที่ได้รับ", "Nothing that is installed and unused in the reports received"
+        "ไม่มีรายการที่ติดตั้งแล้วแต่ไม่พบการใช้งาน จากรายงานที่ได้รับ",
+        "Nothing that is installed and unused in the reports received",
     )
-    _table(view, "unused", UNUSED, nothing, lambda: innovation_tables.unused(view, innovations.unused(_judged(view))))
+    _table(
+        view,
+        "unused",
+        UNUSED,
+        nothing,
+        lambda: innovation_tables.unused(view, innovations.unused(_judged(view))),
+    )
     if alone:
         _table(view, "details", DETAILS, NO_REGISTER, lambda: innovation_tables.details(view, _judged(view)))
     else:
@@ -59,20 +68,31 @@ def render(view: View) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         none = Text(
-            "ไม่พบผลการปฏิบัติใน 12 เดือนล่าสุด จากรายงานที่ได้รับ", "No result of the latest 12 months in the reports received"
+            "ไม่พบผลการปฏิบัติใน 12 เดือนล่าสุด จากรายงานที่ได้รับ",
+            "No result of the latest 12 months in the reports received",
         )
         _table(view, "evidence", EVIDENCE, none, lambda: _evidence(view), MOST_LISTED)
     with right:
         none = Text("ไม่มีอุปกรณ์เตรียมพร้อม", "No stand-by device")
-        _table(view, "standby", STANDBY, none, lambda: innovation_tables.standby(view, _judged(view)), MOST_LISTED)
+        _table(
+            view,
+            "standby",
+            STANDBY,
+            none,
+            lambda: innovation_tables.standby(view, _judged(view)),
+            MOST_LISTED,
+        )
     if not alone:
         with st.expander(ANALYSTS(lang)):
-            _table(view, "details", DETAILS, NO_REGISTER, lambda: innovation_tables.details(view, _judged(view)))
+            _table(
+                view, "details", DETAILS, NO_REGISTER, lambda: innovation_tables.details(view, _judged(view))
+            )
 
 
 def _key(lang: Lang) -> str:
     return Text(
-        f"▼ = ถอยกลับเพราะไม่ได้ใช้เกิน {goal2.DAILY_DAYS} วัน (อุปกรณ์เตรียมพร้อม {goal2.STANDBY_DAYS} วัน) · ? = ยังไม่ได้รับข้อมูล ไม่นับว่าไม่ใช้ · – = ไม่มี",
+        f"▼ = ถอยกลับเพราะไม่ได้ใช้เกิน {goal2.DAILY_DAYS} วัน (อุปกรณ์เตรียมพร้อม {goal2.STANDBY_DAYS} วัน)"
+        " · ? = ยังไม่ได้รับข้อมูล ไม่นับว่าไม่ใช้ · – = ไม่มี",
         f"▼ = fell back, unused for more than {goal2.DAILY_DAYS} days (stand-by: {goal2.STANDBY_DAYS})"
         " · ? = report not received, which is not unused · – = none",
     )(lang)
@@ -82,11 +102,13 @@ def _judged(view: View) -> dict[str, list[Judged]]:
     """Innovations of each station of the view; made once for all that needs it."""
     return db.kept(
         ("innovation_records", *view.key), lambda: innovations.records(view, innovations.frames(view))
-    )  # fmt: skip
+    )
 
 
 def _counts(view: View) -> str:
-    """Stations in each state, what the unused ones are, and what the innovations serve: counts, never one colour."""
+    """Stations in each state, what the unused ones are, and what the innovations serve: counts, never one
+    colour.
+    """
     lang = view.lang
     th = lang == "th"
     found = innovations.standings(view, innovations.frames(view))
@@ -103,12 +125,15 @@ def _counts(view: View) -> str:
         goal2.STATES["not_received"]: sum(j.state == "not_received" for j in every),
         goal2.STATES["retired"]: sum(j.state == "retired" for j in every),
     }
-    tags = Counter(tag_name(j.innovation.tag)(lang) for j in every if j.innovation.tag and j.state != "retired")
+    tags = Counter(
+        tag_name(j.innovation.tag)(lang) for j in every if j.innovation.tag and j.state != "retired"
+    )
     lines = [
-        f"**{'สถานี' if th else 'Stations'} {len(found):,}** ({'ณ' if th else 'as of'} {format_date(view.at, lang)}): " + " ".join(badges),
+        f"**{'สถานี' if th else 'Stations'} {len(found):,}** ({'ณ' if th else 'as of'}"
+        f" {format_date(view.at, lang)}): " + " ".join(badges),
         f"**{TITLE(lang)} {len(every):,}**"
         + "".join(f" · {words(lang)} {n:,}" for words, n in kinds.items() if n),
-    ]  # fmt: skip
+    ]
     if len(found) == 1:
         lines[0] += " " + " ".join(s.reason(lang) for s in found.values())
     if tags:
@@ -119,13 +144,15 @@ def _counts(view: View) -> str:
 
 def _ladder(view: View) -> pd.DataFrame:
     lang = view.lang
-    words = {s: found.words(lang) for s, found in innovations.standings(view, innovations.frames(view)).items()}
+    words = {
+        s: found.words(lang) for s, found in innovations.standings(view, innovations.frames(view)).items()
+    }
     return innovation_tables.ladder(view, _judged(view), words)
 
 
 def _table(
     view: View, name: str, heading: Text, none: Text, build: Callable[[], pd.DataFrame], most: int = MOST_ROWS
-) -> None:  # fmt: skip
+) -> None:
     """A table under its heading, its first rows on the screen and all of it to take away."""
     lang = view.lang
 
@@ -190,13 +217,21 @@ def _use(view: View) -> Panel | str:
     cells = [[cell(j, m) for m in months] for j in found]
     names = [innovation_tables.name_of(view, j.innovation) for j in found]
     unfinished = add_months(months[-1], 1) > view.at + timedelta(days=1)
-    said = f"{format_month(months[0], lang)} – {format_month(months[-1], lang)}: {len(found):,} {'รายการ' if th else 'innovations'}"
-    notes = [charts.KEY(lang), "อุปกรณ์เตรียมพร้อมนับการทดสอบระบบด้วย" if th else "of stand-by devices tests count too"]
+    said = (
+        f"{format_month(months[0], lang)} – {format_month(months[-1], lang)}: {len(found):,}"
+        f" {'รายการ' if th else 'innovations'}"
+    )
+    notes = [
+        charts.KEY(lang),
+        "อุปกรณ์เตรียมพร้อมนับการทดสอบระบบด้วย" if th else "of stand-by devices tests count too",
+    ]
     if unfinished:
         notes.append("* เดือนที่ยังไม่สิ้นสุด" if th else "* month not over")
     if len(found) > MOST_ROWS:
         notes.append(f"แสดง {MOST_ROWS} จาก {len(found):,}" if th else f"{MOST_ROWS} of {len(found):,}")
     figure = charts.use_by_month(names[:MOST_ROWS], months, cells[:MOST_ROWS], unfinished, lang, view.dark)
-    table = pd.DataFrame([[n, *row] for n, row in zip(names, cells, strict=True)],
-                         columns=[TITLE(lang), *[format_month(m, lang) for m in months]])  # fmt: skip
+    table = pd.DataFrame(
+        [[n, *row] for n, row in zip(names, cells, strict=True)],
+        columns=[TITLE(lang), *[format_month(m, lang) for m in months]],
+    )
     return Panel(KeptFigure(figure), said, " · ".join(notes).replace("*", "\\*"), table)

@@ -1,4 +1,6 @@
-"""Overview: four goals, which unit is in trouble, what needs a decision. Native elements only: no chart bundle."""
+"""Overview: four goals, which unit is in trouble, what needs a decision. Native elements only: no chart
+bundle.
+"""
 
 import re
 from collections import Counter
@@ -96,7 +98,9 @@ def _goal4(view: View) -> None:
 
 
 def _both_lines(view: View) -> str:
-    """Conclusion and official figure, never merged; a unit of several zones shows counts, never one colour."""
+    """Conclusion and official figure, never merged; a unit of several zones shows counts, never one
+    colour.
+    """
     lang, found, changes = view.lang, conclusions(view), zone_changes(view)
     if not found:
         return ""
@@ -119,8 +123,10 @@ def _sparkline(view: View) -> None:
     last = format_month(months[-1], lang)
     st.metric(
         f"คดีในพื้นที่ {last}" if lang == "th" else f"in zones, {last}",
-        f"{counts[-1]:,} {'คดี' if lang == 'th' else 'cases'}", chart_data=counts, chart_type="bar",
-    )  # fmt: skip
+        f"{counts[-1]:,} {'คดี' if lang == 'th' else 'cases'}",
+        chart_data=counts,
+        chart_type="bar",
+    )
     st.caption(f"{format_month(months[0], lang)} – {last}")
 
 
@@ -132,7 +138,9 @@ def _matrix(view: View) -> None:
     if frame.empty:
         st.info("ไม่มีสถานีในหน่วยที่เลือก" if th else "No station in this unit")
         return
-    alt = ("ตารางผลทั้งสี่เป้าหมายของแต่ละสถานี" if th else "Table of the four goals by station") + f" ({len(frame)})"
+    alt = (
+        "ตารางผลทั้งสี่เป้าหมายของแต่ละสถานี" if th else "Table of the four goals by station"
+    ) + f" ({len(frame)})"
     with st.container(key="matrix"):
         st.table(shown, hide_index=True, border="horizontal", alt=alt)
     if len(frame) > MOST_ROWS:
@@ -152,7 +160,9 @@ def _matrix_frames(view: View) -> tuple[pd.DataFrame, pa.Table]:
 
 
 def _matrix_frame(view: View) -> pd.DataFrame:
-    """One row a zone (or a station without one): station, zone, goals 1–3, goal 4's official figure and conclusion."""
+    """One row a zone (or a station without one): station, zone, goals 1–3, goal 4's official figure and
+    conclusion.
+    """
     lang = view.lang
     th = lang == "th"
     by_zone = {c.code: c for c in zone_changes(view)}
@@ -165,13 +175,24 @@ def _matrix_frame(view: View) -> pd.DataFrame:
     for station in view.units.stations_of(view.filters):
         for zone in zones.get(station.code, [None]):
             change, found = (by_zone.get(zone.code), concluded.get(zone.code)) if zone else (None, None)
-            rows.append({
-                "สถานี" if th else "Station": station.name(lang),
-                "พื้นที่ Safety Zone" if th else "Zone": zone.name(lang) if zone else "–",
-                **{f"{'เป้าหมาย' if th else 'Goal'} {n}": goals.in_words(s[station.code], lang) for n, s in standings.items()},
-                ("เป้าหมาย 4: คดีก่อน → หลัง" if th else "Goal 4: before → after"): change.short(lang) if change else "–",
-                wording.CONCLUSION(lang): f"{wording.sign(found.state)} {wording.state_text(found, lang)}" if found else f"– {NOT_JOINED(lang)}",
-            })  # fmt: skip
+            rows.append(
+                {
+                    "สถานี" if th else "Station": station.name(lang),
+                    "พื้นที่ Safety Zone" if th else "Zone": zone.name(lang) if zone else "–",
+                    **{
+                        f"{'เป้าหมาย' if th else 'Goal'} {n}": goals.in_words(s[station.code], lang)
+                        for n, s in standings.items()
+                    },
+                    ("เป้าหมาย 4: คดีก่อน → หลัง" if th else "Goal 4: before → after"): (
+                        change.short(lang) if change else "–"
+                    ),
+                    wording.CONCLUSION(lang): (
+                        f"{wording.sign(found.state)} {wording.state_text(found, lang)}"
+                        if found
+                        else f"– {NOT_JOINED(lang)}"
+                    ),
+                }
+            )
     return pd.DataFrame(rows)
 
 

@@ -1,4 +1,6 @@
-"""Partners and risk spots: goal 3, sector by month, silent sectors, resolutions, risk spots found and fixed."""
+"""Partners and risk spots: goal 3, sector by month, silent sectors, resolutions, risk spots found and
+fixed.
+"""
 
 from datetime import date
 
@@ -26,7 +28,12 @@ MOST_STATIONS = 40
 # Worst first: what needs a question before what needs none.
 ORDER: tuple[Mark, ...] = ("not_met", "not_received", "unsettled", "not_due", "met", "not_joined")
 # With a sign for each, so that the state of a month is not told by its wording alone.
-MONTH_SIGNS: dict[Receipt, str] = {"received": "✓", "confirmed_none": "∅", "not_received": "?", "not_due": "…"}
+MONTH_SIGNS: dict[Receipt, str] = {
+    "received": "✓",
+    "confirmed_none": "∅",
+    "not_received": "?",
+    "not_due": "…",
+}
 
 
 def render(view: View) -> None:
@@ -73,16 +80,22 @@ def _goal(view: View) -> None:
             else f"{running.name(lang)} is not over (to {format_date(view.at, lang)}) and not judged"
         )
     if view.filters.zone:
-        notes.append("เป้าหมาย 3 ประเมินทั้งสถานี ไม่แยกพื้นที่" if th else "goal 3 is that of the whole station, not of a zone")
+        notes.append(
+            "เป้าหมาย 3 ประเมินทั้งสถานี ไม่แยกพื้นที่" if th else "goal 3 is that of the whole station, not of a zone"
+        )
     st.caption(" · ".join(notes))
     downloads(download, TITLE(lang), "partners", view, "partners")
 
 
 def _goal_tables(view: View) -> tuple[pa.Table, pd.DataFrame, dict[Mark, int], Standing | None]:
-    """One row a station for the screen and for a file, how many stand where, and where the only one stands."""
+    """One row a station for the screen and for a file, how many stand where, and where the only one
+    stands.
+    """
     frames = partnership.gathered(view)
     names, standings = partnership.sector_names(frames), partnership.standings(view, frames)
-    found = sorted(partnership.stations(view, frames).values(), key=lambda s: ORDER.index(standings[s.station].mark))
+    found = sorted(
+        partnership.stations(view, frames).values(), key=lambda s: ORDER.index(standings[s.station].mark)
+    )
     rows = [_goal_row(s, standings[s.station], names, view) for s in found]
     table = pd.DataFrame(rows)
     marks = [s.mark for s in standings.values()]
@@ -91,7 +104,9 @@ def _goal_tables(view: View) -> tuple[pa.Table, pd.DataFrame, dict[Mark, int], S
     return ready(table.head(MOST_STATIONS).map(escape_markdown)), table, counts, one
 
 
-def _goal_row(found: StationSectors, standing: Standing, names: dict[str, Text], view: View) -> dict[str, str]:
+def _goal_row(
+    found: StationSectors, standing: Standing, names: dict[str, Text], view: View
+) -> dict[str, str]:
     lang = view.lang
     th = lang == "th"
     in_quarter = [m for m in found.months if m < found.quarter.end]
@@ -100,7 +115,9 @@ def _goal_row(found: StationSectors, standing: Standing, names: dict[str, Text],
         "สถานี" if th else "Station": view.units.stations[found.station].name(lang),
         "ผล" if th else "Result": MARKS[standing.mark](lang),
         "ภาคส่วนที่ยังไม่มีกิจกรรม" if th else "Silent sectors": _silent(found, standing, names, lang),
-        "มีกิจกรรม" if th else "Active": _active(found, len(found.activities) - len(found.silent), in_quarter, lang),
+        "มีกิจกรรม" if th else "Active": _active(
+            found, len(found.activities) - len(found.silent), in_quarter, lang
+        ),
         "รายงานรายเดือน" if th else "Reports": _months(found, in_quarter, lang),
     }
     if since:
@@ -152,8 +169,15 @@ def _partners(view: View) -> None:
     st.markdown(f"#### {'ภาคีแยกตามภาคส่วน' if th else 'Partners by sector'}")
     st.table(now, hide_index=True, border="horizontal", alt="ภาคีแยกตามภาคส่วน" if th else "Partners by sector")
     if ended.num_rows:
-        with st.expander(f"ภาคีที่สิ้นสุดแล้ว ({ended.num_rows})" if th else f"Ended partnerships ({ended.num_rows})"):
-            st.table(ended, hide_index=True, border="horizontal", alt="ภาคีที่สิ้นสุดแล้ว" if th else "Ended partnerships")
+        with st.expander(
+            f"ภาคีที่สิ้นสุดแล้ว ({ended.num_rows})" if th else f"Ended partnerships ({ended.num_rows})"
+        ):
+            st.table(
+                ended,
+                hide_index=True,
+                border="horizontal",
+                alt="ภาคีที่สิ้นสุดแล้ว" if th else "Ended partnerships",
+            )
 
 
 def _partner_tables(view: View) -> tuple[pa.Table, pa.Table]:
@@ -165,13 +189,19 @@ def _partner_tables(view: View) -> tuple[pa.Table, pa.Table]:
         mine = list(frame[frame["sector_code"] == sector].itertuples())
         still = [escape_markdown(r.name) for r in mine if r.left_on is None]
         nobody = "ยังไม่มี" if th else "none"
-        current.append({
-            "ภาคส่วน" if th else "Sector": escape_markdown(name(lang)),
-            "ภาคี" if th else "Partners": ", ".join(still) or nobody,
-        })  # fmt: skip
+        current.append(
+            {
+                "ภาคส่วน" if th else "Sector": escape_markdown(name(lang)),
+                "ภาคี" if th else "Partners": ", ".join(still) or nobody,
+            }
+        )
         ended += [
-            {"ภาคส่วน" if th else "Sector": escape_markdown(name(lang)), "ภาคี" if th else "Partner": escape_markdown(r.name),
-             "สิ้นสุดเมื่อ" if th else "Left": format_date(r.left_on, lang)}
-            for r in mine if r.left_on is not None
-        ]  # fmt: skip
+            {
+                "ภาคส่วน" if th else "Sector": escape_markdown(name(lang)),
+                "ภาคี" if th else "Partner": escape_markdown(r.name),
+                "สิ้นสุดเมื่อ" if th else "Left": format_date(r.left_on, lang),
+            }
+            for r in mine
+            if r.left_on is not None
+        ]
     return ready(pd.DataFrame(current)), ready(pd.DataFrame(ended))

@@ -69,8 +69,11 @@ def _side_by_side(view: View) -> None:
         if zone:
             _zone_facts(view, zone)
         else:
-            st.caption("แตะพื้นที่บนแผนที่เพื่อดูข้อมูลและกรองนาฬิกา" if lang == "th"
-                       else "Click a zone on the map for its facts and to filter the clock")  # fmt: skip
+            st.caption(
+                "แตะพื้นที่บนแผนที่เพื่อดูข้อมูลและกรองนาฬิกา"
+                if lang == "th"
+                else "Click a zone on the map for its facts and to filter the clock"
+            )
     hot_spot_panel.render(view, period)
 
 
@@ -83,9 +86,14 @@ def _controls(view: View, current: Period) -> tuple[str, list[str], Period]:
     name = "ชั้นข้อมูล" if lang == "th" else "Layers"
     with left, st.popover(name):
         wanted = st.pills(
-            name, list(LAYERS), selection_mode="multi", default=SHOWN_AT_FIRST, format_func=lambda n: LAYERS[n](lang),
-            key="map_layers", label_visibility="collapsed",
-        )  # fmt: skip
+            name,
+            list(LAYERS),
+            selection_mode="multi",
+            default=SHOWN_AT_FIRST,
+            format_func=lambda n: LAYERS[n](lang),
+            key="map_layers",
+            label_visibility="collapsed",
+        )
     period = current
     months = months_between(current.start, current.end)
     if len(months) > 1:
@@ -94,9 +102,13 @@ def _controls(view: View, current: Period) -> tuple[str, list[str], Period]:
         names |= {f"{m:%Y-%m}": format_month(m, lang, short_year=True) for m in months}
         with right:
             month = st.select_slider(
-                "เดือน" if lang == "th" else "Month", codes, value="all", format_func=names.__getitem__,
-                key=f"map_month_{view.filters.period.code}", label_visibility="collapsed",
-            )  # fmt: skip
+                "เดือน" if lang == "th" else "Month",
+                codes,
+                value="all",
+                format_func=names.__getitem__,
+                key=f"map_month_{view.filters.period.code}",
+                label_visibility="collapsed",
+            )
         if month != "all":
             chosen = month_of(date.fromisoformat(f"{month}-01"))
             period = Period("custom", max(chosen.start, current.start), min(chosen.end, current.end))
@@ -108,7 +120,9 @@ def _chosen_zone(view: View, key: str) -> str:
     """The zone clicked on the map, or the filter's."""
     state: Any = st.session_state.get(key)
     objects = state.selection.objects if state is not None else {}
-    clicked = [f.get("properties", {}) for f in objects.get(layers.ZONES, [])] + objects.get(layers.ZONE_POINTS, [])
+    clicked = [f.get("properties", {}) for f in objects.get(layers.ZONES, [])] + objects.get(
+        layers.ZONE_POINTS, []
+    )
     for found in clicked:
         code = found.get("code", "")
         if code in view.units.zones:
@@ -129,26 +143,38 @@ def _zone_lines(view: View, code: str) -> list[str]:
     filters = replace(view.filters, station=zone.station, zone=code)
     ground = zone_grounds(replace(view, filters=filters)).get(code)
     lines = [
-        f"**{escape_markdown(zone.name(lang))}** · {escape_markdown(view.units.stations[zone.station].name(lang))}"
+        f"**{escape_markdown(zone.name(lang))}** ·"
+        f" {escape_markdown(view.units.stations[zone.station].name(lang))}"
     ]
     facts = [
-        f"{'เข้าร่วม' if th else 'joined'} {format_date(zone.joined_on, lang)}" if zone.joined_on else NOT_JOINED(lang),
+        (
+            f"{'เข้าร่วม' if th else 'joined'} {format_date(zone.joined_on, lang)}"
+            if zone.joined_on
+            else NOT_JOINED(lang)
+        ),
         f"{ground.area_km2:.2f} {'ตร.กม.' if th else 'km²'}" if ground else "",
         f"{zone.residents:,} {'คน' if th else 'residents'}" if zone.residents is not None else "",
         f"{zone.households:,} {'ครัวเรือน' if th else 'households'}" if zone.households is not None else "",
         REASONS[zone.reason](lang) if zone.reason in REASONS else "",
         f"{'ระยะ' if th else 'phase'} {escape_markdown(zone.phase)}" if zone.phase else "",
-    ]  # fmt: skip
+    ]
     lines.append(" · ".join(f for f in facts if f))
     if view.current and view.compared:
         whole = replace(view.filters, zone="")
         counts = db.read(cases.in_zones(view.scope, whole, view.current, view.compared))
         found = {(r.period, r.place): int(r.cases) for r in counts.itertuples()}
-        for name, place in ((("ในพื้นที่" if th else "in the zone"), code), (("วงรอบ" if th else "ring"), f"ring:{code}")):
+        for name, place in (
+            (("ในพื้นที่" if th else "in the zone"), code),
+            (("วงรอบ" if th else "ring"), f"ring:{code}"),
+        ):
             now, before = found.get(("current", place), 0), found.get(("compared", place), 0)
-            lines.append(f"{name}: **{now:,} {'คดี' if th else 'cases'}** ({'ปีก่อน' if th else 'last year'} {before:,})")
+            lines.append(
+                f"{name}: **{now:,} {'คดี' if th else 'cases'}** ({'ปีก่อน' if th else 'last year'} {before:,})"
+            )
     if zone.joined_on:
-        lines += [f"{wording.OFFICIAL(lang)}: {c.official(lang)}" for c in zone_changes(view) if c.code == code]
+        lines += [
+            f"{wording.OFFICIAL(lang)}: {c.official(lang)}" for c in zone_changes(view) if c.code == code
+        ]
         lines += [
             f"{wording.CONCLUSION(lang)}: {wording.sign(c.state)} {wording.conclusion_line(c, lang)}"
             for c in conclusions(view)

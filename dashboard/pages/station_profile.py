@@ -1,5 +1,5 @@
-"""One station on one sheet, made to be printed: its four goals, its cases, and how it lies among the stations of its
-province. Without a station, those of the unit compared with one another.
+"""One station on one sheet, made to be printed: its four goals, its cases, and how it lies among the stations
+of its province. Without a station, those of the unit compared with one another.
 """
 
 from dataclasses import replace
@@ -25,7 +25,9 @@ NEEDS_DATA = True
 
 CASES_OF_PROVINCE = Text("คดีเทียบสถานีในจังหวัดเดียวกัน", "Cases, among the stations of the province")
 CASES_OF_UNIT = Text("คดีของสถานีในหน่วย เทียบกัน", "Cases of the unit's stations, compared")
-FEAR_OF_PROVINCE = Text("ความหวาดกลัวเทียบสถานีในจังหวัดเดียวกัน", "Fear of crime, among the stations of the province")
+FEAR_OF_PROVINCE = Text(
+    "ความหวาดกลัวเทียบสถานีในจังหวัดเดียวกัน", "Fear of crime, among the stations of the province"
+)
 FEAR_OF_UNIT = Text("ความหวาดกลัวในพื้นที่ของสถานี เทียบกัน", "Fear of crime in the stations' zones, compared")
 RATES = Text("อัตราคดีกลุ่ม 1 และ 2 ของสถานี", "Rates of group 1 and 2 cases of the stations")
 DETAILS = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
@@ -44,7 +46,9 @@ def render(view: View) -> None:
 def _choose(view: View) -> None:
     """The station of the sheet, by the filter that all pages share."""
     lang = view.lang
-    stations = {s.code: s.name(lang) for s in view.units.stations_of(replace(view.filters, station="", zone=""))}
+    stations = {
+        s.code: s.name(lang) for s in view.units.stations_of(replace(view.filters, station="", zone=""))
+    }
     chosen = view.filters.station
 
     def take() -> None:
@@ -52,9 +56,14 @@ def _choose(view: View) -> None:
 
     st.session_state["profile_station"] = chosen or None
     st.selectbox(
-        "สถานี" if lang == "th" else "Station", list(stations), format_func=stations.__getitem__, key="profile_station",
-        placeholder="เลือกสถานี" if lang == "th" else "Choose a station", on_change=take, label_visibility="collapsed",
-    )  # fmt: skip
+        "สถานี" if lang == "th" else "Station",
+        list(stations),
+        format_func=stations.__getitem__,
+        key="profile_station",
+        placeholder="เลือกสถานี" if lang == "th" else "Choose a station",
+        on_change=take,
+        label_visibility="collapsed",
+    )
     if not chosen:
         st.info(
             "เลือกสถานีเพื่อดูข้อมูลทั้งสี่เป้าหมายในหน้าเดียว พิมพ์ได้จากเบราว์เซอร์"
@@ -123,9 +132,13 @@ def _facts(view: View) -> str:
         joined = format_date(zone.joined_on, lang) if zone.joined_on else ""
         facts = [
             f"{'พื้นที่ Safety Zone' if th else 'Safety zone'} {escape_markdown(zone.name(lang))}",
-            (f"เข้าร่วม {joined}" if th else f"joined {joined}") if joined else ("ยังไม่เข้าร่วมโครงการ" if th else "not in the programme yet"),
+            (
+                (f"เข้าร่วม {joined}" if th else f"joined {joined}")
+                if joined
+                else ("ยังไม่เข้าร่วมโครงการ" if th else "not in the programme yet")
+            ),
             f"{zone.residents:,} {'คน' if th else 'residents'}" if zone.residents is not None else "",
-        ]  # fmt: skip
+        ]
         lines.append(" · ".join(f for f in facts if f))
     day = format_date(view.at, lang)
     lines.append(f":small[:gray[{f'ผลของเป้าหมาย 1–3 ณ วันที่ {day}' if th else f'goals 1–3 as of {day}'}]]")

@@ -1,4 +1,6 @@
-"""Surveys: what the public of the zones says, against the targets, by wave, group and instrument, and beside crime."""
+"""Surveys: what the public of the zones says, against the targets, by wave, group and instrument, and beside
+crime.
+"""
 
 import re
 from collections.abc import Callable
@@ -57,9 +59,16 @@ def _chosen(view: View, choices: list[Choice]) -> tuple[Choice, int]:
     if len(choices) == 1:
         return choices[0], 0
     known = surveys.instruments()
-    labels = [f"{known[c.instrument].name(lang)} · {(ZONE_ONLY if c.in_zone else STATION_WIDE)(lang)}" for c in choices]
+    labels = [
+        f"{known[c.instrument].name(lang)} · {(ZONE_ONLY if c.in_zone else STATION_WIDE)(lang)}"
+        for c in choices
+    ]
     options = list(range(len(choices)))
-    label = "เครื่องมือสำรวจ (แสดงครั้งละเครื่องมือ ไม่เฉลี่ยรวมกัน)" if lang == "th" else "Survey (one at a time, never averaged)"
+    label = (
+        "เครื่องมือสำรวจ (แสดงครั้งละเครื่องมือ ไม่เฉลี่ยรวมกัน)"
+        if lang == "th"
+        else "Survey (one at a time, never averaged)"
+    )
     number: int = st.selectbox(label, options, format_func=lambda n: labels[n], key="survey_choice")
     return choices[number], number
 
@@ -72,12 +81,28 @@ def _figures(view: View, choice: Choice, number: int) -> None:
     places = survey_tables.of_choice(view, choice)
     if len(places) == 1:
         heading = Text("รายรอบ", "By wave")
-        panel(view, f"survey-waves-{number}", heading, TITLE, lambda: survey_panels.by_wave(view, choice), choice)
+        panel(
+            view,
+            f"survey-waves-{number}",
+            heading,
+            TITLE,
+            lambda: survey_panels.by_wave(view, choice),
+            choice,
+        )
         heading = Text("ตามเพศและอายุ (รอบล่าสุด)", "By sex and age (latest wave)")
-        panel(view, f"survey-groups-{number}", heading, TITLE, lambda: survey_panels.by_group(view, choice), choice)
+        panel(
+            view,
+            f"survey-groups-{number}",
+            heading,
+            TITLE,
+            lambda: survey_panels.by_group(view, choice),
+            choice,
+        )
         return
     heading = Text("รายพื้นที่ (รอบล่าสุด)", "By place (latest wave)")
-    panel(view, f"survey-places-{number}", heading, TITLE, lambda: survey_panels.by_place(view, choice), choice)
+    panel(
+        view, f"survey-places-{number}", heading, TITLE, lambda: survey_panels.by_place(view, choice), choice
+    )
     build = partial(survey_tables.by_place, view, choice)
     _table(view, f"survey-places-table-{number}", heading, build, choice)
 
@@ -102,7 +127,10 @@ def _instruments(view: View, choice: Choice) -> None:
     st.markdown(f"#### {heading(lang)}")
     _table(view, "survey-instruments", heading, partial(survey_tables.by_instrument, view))
     asked = surveys.instruments()[choice.instrument]
-    lines = [f"**{escape_markdown(asked.name(lang))}**" + (f" · {escape_markdown(asked.place)}" if asked.place else "")]
+    lines = [
+        f"**{escape_markdown(asked.name(lang))}**"
+        + (f" · {escape_markdown(asked.place)}" if asked.place else "")
+    ]
     lines += [_question(SHORT[i](lang), *asked.questions[i], lang) for i in SHORT if i in asked.questions]
     st.caption("  \n".join(lines))
 
@@ -112,7 +140,9 @@ def _question(name: str, wording: str, scale: list[str], counted: list[str], lan
     counts = " / ".join(escape_markdown(a) for a in counted)
     said = f"{name}: “{escape_markdown(wording)}” – {'นับ' if th else 'counts'} {counts or '–'}"
     left_out = [escape_markdown(a) for a in scale if re.match(NO_ANSWER, a, re.IGNORECASE)]
-    others = [escape_markdown(a) for a in scale if a not in counted and not re.match(NO_ANSWER, a, re.IGNORECASE)]
+    others = [
+        escape_markdown(a) for a in scale if a not in counted and not re.match(NO_ANSWER, a, re.IGNORECASE)
+    ]
     said += f" · {'ไม่นับ' if th else 'does not count'} {' / '.join(others)}" if others else ""
     return said + (f" · {'ไม่อยู่ในตัวหาร' if th else 'left out'} {' / '.join(left_out)}" if left_out else "")
 
@@ -139,5 +169,7 @@ def _method(view: View, choice: Choice) -> str:
         lines.append(f"**{pooled_opinion.METHOD[0](lang)}** – {pooled_opinion.METHOD[1](lang)}")
     minors = sum(w[0].minors for w in survey_tables.of_choice(view, choice).values())
     if minors:
-        lines.append(f"ไม่นับผู้ตอบอายุต่ำกว่า 18 ปี {minors:,} คน" if th else f"{minors:,} respondents below 18 are left out")
+        lines.append(
+            f"ไม่นับผู้ตอบอายุต่ำกว่า 18 ปี {minors:,} คน" if th else f"{minors:,} respondents below 18 are left out"
+        )
     return "  \n".join(lines)

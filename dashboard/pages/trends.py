@@ -1,4 +1,6 @@
-"""Incident trends: the status table first, then running totals, months, weeks, hours, offences and stations."""
+"""Incident trends: the status table first, then running totals, months, weeks, hours, offences and
+stations.
+"""
 
 from datetime import timedelta
 
@@ -130,7 +132,10 @@ def _offences(view: View) -> Panel | str:
     before = top["compared"].tolist() if received else []
     missing = "" if received else f" ({status_table.NOT_RECEIVED(lang)})"
     labels = (current.days_text(lang), compared.days_text(lang) + missing)
-    said = f"{len(table)} {'ฐานความผิด' if lang == 'th' else 'offences'}; {'มากสุด' if lang == 'th' else 'most'}: {top.index[0]}"
+    said = (
+        f"{len(table)} {'ฐานความผิด' if lang == 'th' else 'offences'};"
+        f" {'มากสุด' if lang == 'th' else 'most'}: {top.index[0]}"
+    )
     note = ""
     if len(table) > MOST_OFFENCES:
         note = (
@@ -140,7 +145,11 @@ def _offences(view: View) -> Panel | str:
         )
     full = table if received else table.drop(columns="compared")
     full = full.reset_index().rename(
-        columns={name: "ฐานความผิด" if lang == "th" else "Offence", "current": labels[0], "compared": labels[1]}
+        columns={
+            name: "ฐานความผิด" if lang == "th" else "Offence",
+            "current": labels[0],
+            "compared": labels[1],
+        }
     )
     figure = charts.offences(list(top.index), top["current"].tolist(), before, labels, lang, view.dark)
     return Panel(KeptFigure(figure), said, note, full)

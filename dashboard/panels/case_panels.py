@@ -1,4 +1,6 @@
-"""What two pages show of the cases of a view: the status table of four groups, and the months of two years."""
+"""What two pages show of the cases of a view: the status table of four groups, and the months of two
+years.
+"""
 
 from datetime import date
 
@@ -29,7 +31,9 @@ def status_panel(view: View) -> None:
     lang = view.lang
     st.markdown(f"#### {STATUS(lang)}")
     shown, download, note = db.kept(("status", *view.key), lambda: _status(view))
-    st.table(shown, hide_index=True, border="horizontal", alt=f"{STATUS(lang)} {view.days()[0].days_text(lang)}")
+    st.table(
+        shown, hide_index=True, border="horizontal", alt=f"{STATUS(lang)} {view.days()[0].days_text(lang)}"
+    )
     st.caption(note)
     downloads(download, STATUS(lang), "status", view, "status")
 
@@ -62,7 +66,9 @@ def both_periods(view: View) -> dict[str, pd.DataFrame]:
 
 
 def reached(view: View) -> date:
-    """Last day with data: weeks and months beyond it are not over, even where the asked period ends earlier."""
+    """Last day with data: weeks and months beyond it are not over, even where the asked period ends
+    earlier.
+    """
     return view.holdings.data_through or view.days()[0].last
 
 
@@ -88,11 +94,13 @@ def months_panel(view: View) -> Panel:
         for n, r in enumerate(events.itertuples(), start=1)
     ]
     hatched = "เดือนที่ยังไม่สิ้นสุดเป็นลายเส้น" if lang == "th" else "the unfinished month is hatched"
-    table = pd.DataFrame({
-        "เดือน" if lang == "th" else "Month": [format_month(m, lang) for m in index],
-        "คดี" if lang == "th" else "Cases": now.tolist(),
-        "เดือนเดียวกันของปีก่อน" if lang == "th" else "Same month last year": before.tolist(),
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "เดือน" if lang == "th" else "Month": [format_month(m, lang) for m in index],
+            "คดี" if lang == "th" else "Cases": now.tolist(),
+            "เดือนเดียวกันของปีก่อน" if lang == "th" else "Same month last year": before.tolist(),
+        }
+    )
     figure = charts.months(index, now.tolist(), before.tolist(), reached(view), marks, lang, view.dark)
     said = f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}"
     return Panel(KeptFigure(figure), said, " · ".join([hatched, *listed]), table)

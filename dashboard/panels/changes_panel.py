@@ -15,7 +15,9 @@ AT_ONCE, MOST = 5, 40
 
 
 def changes_panel(view: View) -> None:
-    """The latest week's cases, whether a week was unusual, and what is concluded otherwise than a week ago."""
+    """The latest week's cases, whether a week was unusual, and what is concluded otherwise than a week
+    ago.
+    """
     lang = view.lang
     th = lang == "th"
     found = changes(view)
@@ -26,7 +28,9 @@ def changes_panel(view: View) -> None:
         said = [f":gray[{same}]"]
     heading = f"#### {'เปลี่ยนแปลงจากสัปดาห์ก่อน' if th else 'What changed since last week'}"
     st.markdown(
-        "\n\n".join([heading, *_week_lines(found.week, lang), *_unusual_line(found, lang), "\n".join(said[:AT_ONCE])])
+        "\n\n".join(
+            [heading, *_week_lines(found.week, lang), *_unusual_line(found, lang), "\n".join(said[:AT_ONCE])]
+        )
     )
     if len(said) > AT_ONCE:
         more = len(said) - AT_ONCE
@@ -39,9 +43,13 @@ def _week_lines(week: Week | None, lang: Lang) -> list[str]:
     if week is None:
         return []
     days = (
-        f"รับแจ้งห้วงวันที่ {week.this.days_text(lang)} เทียบ {week.before.days_text(lang)} คดีน้อยแกว่งได้เอง" if lang == "th"
-        else f"Reported {week.this.days_text(lang)} against {week.before.days_text(lang)}; small counts swing by themselves"
-    )  # fmt: skip
+        f"รับแจ้งห้วงวันที่ {week.this.days_text(lang)} เทียบ {week.before.days_text(lang)} คดีน้อยแกว่งได้เอง"
+        if lang == "th"
+        else (
+            f"Reported {week.this.days_text(lang)} against {week.before.days_text(lang)}; small counts swing"
+            " by themselves"
+        )
+    )
     return ["  \n".join([*(_week_line(g, lang) for g in week.groups), f":small[:gray[{days}]]"])]
 
 
@@ -54,7 +62,10 @@ def _unusual_line(found: Changes, lang: Lang) -> list[str]:
     if lang == "th":
         said = f"สัปดาห์ล่าสุดที่คดีเข้าครบ ({days}): {f'ผิดปกติ {signals} รายการ' if signals else 'ไม่มีสัปดาห์ที่ผิดปกติ'}"
     else:
-        said = f"Latest week with its cases in ({days}): {f'{signals} unusual' if signals else 'nothing unusual'}"
+        said = (
+            f"Latest week with its cases in ({days}):"
+            f" {f'{signals} unusual' if signals else 'nothing unusual'}"
+        )
     return [f"{said}  \n:small[:gray[{chance_text(judged, lang)}]]"]
 
 

@@ -34,7 +34,9 @@ class _Clocks:
 def crime_clock_panel(view: View, period: Period, zone: str, hours: tuple[int, int] | None) -> None:
     """This month (the last one of the period) beside the month before it."""
     lang = view.lang
-    st.markdown(f"**{NAME(lang)}** · {escape_markdown(view.units.name(replace(view.filters, zone=zone), lang))}")
+    st.markdown(
+        f"**{NAME(lang)}** · {escape_markdown(view.units.name(replace(view.filters, zone=zone), lang))}"
+    )
     made = db.kept(("clocks", period, zone, hours, *view.key), lambda: _clocks(view, period, zone, hours))
     crime_clocks(made.this, made.last, made.legend, hours=hours, key="clock", on_change=_kept, lang=lang)
     with st.popover("ตารางนาฬิกา" if lang == "th" else "Clock as table", type="tertiary"):
@@ -47,10 +49,14 @@ def _clocks(view: View, period: Period, zone: str, hours: tuple[int, int] | None
     through = view.holdings.data_through
     this = month_of(period.last)
     last = month_of(add_months(this.start, -1))
-    found = db.read_all(this=points.clock(view.scope, filters, this), last=points.clock(view.scope, filters, last))
+    found = db.read_all(
+        this=points.clock(view.scope, filters, this), last=points.clock(view.scope, filters, last)
+    )
     frames = [found["this"], found["last"]]
     until = (
-        f" ({'ถึง' if lang == 'th' else 'to'} {format_date(through, lang)})" if through and through < this.last else ""
+        f" ({'ถึง' if lang == 'th' else 'to'} {format_date(through, lang)})"
+        if through and through < this.last
+        else ""
     )
     titles = [f"{format_month(this.start, lang)}{until}", format_month(last.start, lang)]
     got = coverage.received(view)
@@ -68,7 +74,9 @@ def _kept() -> None:
 
 def _clock_table(frames: list[pd.DataFrame], titles: list[str], lang: Lang) -> pd.DataFrame:
     """Cases per three hours in both months: the dial for those who cannot see it."""
-    bands = [f"{h:02d}.00–{h + 3:02d}.00" for h in range(0, 24, 3)] + ["ไม่ทราบเวลา" if lang == "th" else "time unknown"]
+    bands = [f"{h:02d}.00–{h + 3:02d}.00" for h in range(0, 24, 3)] + [
+        "ไม่ทราบเวลา" if lang == "th" else "time unknown"
+    ]
     table: dict[str, list[Any]] = {"เวลา" if lang == "th" else "Hours": bands}
     for frame, title in zip(frames, titles, strict=True):
         band = (frame["minute"].astype(float) // 180).fillna(8).astype(int)

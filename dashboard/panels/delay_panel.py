@@ -6,7 +6,16 @@ from dashboard import delays
 from dashboard.charts import quality as charts
 from dashboard.charts.kept import KeptFigure
 from dashboard.components import Panel, panel
-from dashboard.delays import COMPLETE, ENOUGH_CASES, SETTLED_DAYS, SMALLEST_BASE, WITHIN, Delay, Delays, days_text
+from dashboard.delays import (
+    COMPLETE,
+    ENOUGH_CASES,
+    SETTLED_DAYS,
+    SMALLEST_BASE,
+    WITHIN,
+    Delay,
+    Delays,
+    days_text,
+)
 from dashboard.filters import GROUP_CHOICES, View
 from dashboard.panels.sheet import Sheet, made, sheet
 from dashboard.panels.submission_panel import STATION
@@ -16,22 +25,28 @@ CURVE = Text("คดีได้รับแจ้งครบเมื่อใ
 TABLE = Text("ความล่าช้าในการรับแจ้งของแต่ละสถานี", "Delay of reports by station")
 NO_DAYS = Text(
     "แหล่งข้อมูลไม่มีวันรับแจ้ง จึงวัดความล่าช้าไม่ได้ ระบุคอลัมน์วันรับแจ้ง (reported) ในไฟล์จับคู่",
-    "The source has no day of report, so the delay cannot be told. Name the column (reported) in the mapping file.",
+    "The source has no day of report, so the delay cannot be told. Name the column (reported) in the mapping"
+    " file.",
 )
-FEW = Text("มีคดีที่ใช้วัดได้ {n} คดี (ต้องมีอย่างน้อย {least} คดี)", "{n} cases that can be used; at least {least} are needed.")
+FEW = Text(
+    "มีคดีที่ใช้วัดได้ {n} คดี (ต้องมีอย่างน้อย {least} คดี)",
+    "{n} cases that can be used; at least {least} are needed.",
+)
 SAID = Text(
     "ร้อยละ 95 ของคดีได้รับแจ้งภายใน {days} วันหลังเกิดเหตุ ตัวเลขของวันที่ใหม่กว่านั้นยังไม่ครบ ห้ามอ่านว่าคดีลดลง ({n:,} คดี)",
-    "95 % of cases were reported within {days} days of occurrence. Newer figures are incomplete, no fall ({n:,} cases).",
+    "95 % of cases were reported within {days} days of occurrence. Newer figures are incomplete, no fall"
+    " ({n:,} cases).",
 )
 LAG = Text(
     "ไม่รวมเวลาตั้งแต่รับแจ้งจนบันทึกเข้าระบบ ซึ่งแหล่งข้อมูลไม่ได้บอก",
     "without the time from report to entry, which the source does not tell",
 )
 NOTE = Text(
-    "คดีที่เกิด {days}{groups} (เก่ากว่า {settled} วัน เพื่อให้รับแจ้งครบแล้ว) นับเป็นวันตามปฏิทิน 0 = วันเดียวกัน"
-    " · † มีน้อยกว่า {enough} คดี ใช้ค่ารวมของหน่วยที่เลือก · ต่ำกว่า {least} คดีไม่แสดงร้อยละ · " + LAG.th,
-    "Cases that occurred {days}{groups}, older than {settled} days so that reports are in, in calendar days, 0 = the same"
-    " day · † fewer than {enough} cases: the figures of the whole view · no percentage below {least} cases · " + LAG.en,
+    "คดีที่เกิด {days}{groups} (เก่ากว่า {settled} วัน เพื่อให้รับแจ้งครบแล้ว) นับเป็นวันตามปฏิทิน 0 ="
+    " วันเดียวกัน · † มีน้อยกว่า {enough} คดี ใช้ค่ารวมของหน่วยที่เลือก · ต่ำกว่า {least} คดีไม่แสดงร้อยละ · " + LAG.th,
+    "Cases that occurred {days}{groups}, older than {settled} days so that reports are in, in calendar days,"
+    " 0 = the same day · † fewer than {enough} cases: the figures of the whole view · no percentage below"
+    " {least} cases · " + LAG.en,
 )
 
 
@@ -58,10 +73,19 @@ def _table(view: View, found: Delays) -> Sheet | str:
         return "ไม่มีสถานีในหน่วยที่เลือก" if th else "No station in this unit"
     within = [f"ภายใน {n} วัน (ร้อยละ)" if th else f"Within {n} days (per cent)" for n in WITHIN]
     columns = [
-        STATION(lang), *(("คดีที่วัดได้", "มัธยฐาน (วัน)", "เก้าในสิบ (วัน)") if th else ("Cases", "Median (days)", "Nine in ten (days)")),
-        *within, *(("ครบร้อยละ 95 (วัน)", "ไม่มีวันรับแจ้ง", "รับแจ้งก่อนเกิดเหตุ") if th
-                   else ("95 % reached (days)", "No day of report", "Reported before it occurred")),
-    ]  # fmt: skip
+        STATION(lang),
+        *(
+            ("คดีที่วัดได้", "มัธยฐาน (วัน)", "เก้าในสิบ (วัน)")
+            if th
+            else ("Cases", "Median (days)", "Nine in ten (days)")
+        ),
+        *within,
+        *(
+            ("ครบร้อยละ 95 (วัน)", "ไม่มีวันรับแจ้ง", "รับแจ้งก่อนเกิดเหตุ")
+            if th
+            else ("95 % reached (days)", "No day of report", "Reported before it occurred")
+        ),
+    ]
     names = {s.code: s.name(lang) for s in view.units.stations_of(view.filters)}
     given = [
         (
@@ -84,9 +108,13 @@ def _table(view: View, found: Delays) -> Sheet | str:
     ]
     groups = GROUP_CHOICES[view.filters.groups]
     note = NOTE(
-        lang, days=found.period.days_text(lang), settled=SETTLED_DAYS, enough=ENOUGH_CASES, least=SMALLEST_BASE,
+        lang,
+        days=found.period.days_text(lang),
+        settled=SETTLED_DAYS,
+        enough=ENOUGH_CASES,
+        least=SMALLEST_BASE,
         groups=f" {'กลุ่ม' if th else 'of groups'} {', '.join(map(str, groups))}" if groups else "",
-    )  # fmt: skip
+    )
     frame = pd.DataFrame(rows, columns=[*columns, "ใช้ค่ารวมของหน่วย" if th else "Figures of the whole view"])
     return made(pd.DataFrame(words, columns=columns), frame, lang, note)
 

@@ -31,11 +31,15 @@ def form(view: View, code: str) -> None:
         if code == "monthly":
             stations = {s.code: s.name(lang) for s in view.units.stations.values()}
             if not stations:
-                st.info(Text("ยังไม่มีสถานี: นำเข้าชุดข้อมูลสถานีก่อน", "No stations yet: load the stations first.")(lang))
+                st.info(
+                    Text("ยังไม่มีสถานี: นำเข้าชุดข้อมูลสถานีก่อน", "No stations yet: load the stations first.")(lang)
+                )
                 return
             at = list(stations).index(view.filters.station) if view.filters.station in stations else 0
             label = Text("แบบของสถานี", "Form of station")(lang)
-            station = st.selectbox(label, list(stations), at, format_func=stations.__getitem__, key="intake-station")
+            station = st.selectbox(
+                label, list(stations), at, format_func=stations.__getitem__, key="intake-station"
+            )
             month = st.selectbox(
                 Text("เดือน", "Month")(lang),
                 months(),
@@ -45,7 +49,9 @@ def form(view: View, code: str) -> None:
             )
             arguments += ["--station", station, "--month", f"{month:%Y-%m}"]
         wanted = st.button(
-            Text("สร้างแบบฟอร์ม", "Make the form")(lang), icon=":material/description:", key="intake-form-button"
+            Text("สร้างแบบฟอร์ม", "Make the form")(lang),
+            icon=":material/description:",
+            key="intake-form-button",
         )
         if wanted:
             making = Text("กำลังสร้างแบบฟอร์ม", "Making the form")
@@ -57,6 +63,11 @@ def form(view: View, code: str) -> None:
         if made is not None and made[0] == tuple(arguments):
             name = "-".join([code, *arguments[3::2]])
             st.download_button(
-                Text("ดาวน์โหลดแบบฟอร์ม", "Download the form")(lang), made[1], f"{name}.xlsx", XLSX, icon=":material/download:",
-                key="intake-form-download", on_click="ignore",
-            )  # fmt: skip
+                Text("ดาวน์โหลดแบบฟอร์ม", "Download the form")(lang),
+                made[1],
+                f"{name}.xlsx",
+                XLSX,
+                icon=":material/download:",
+                key="intake-form-download",
+                on_click="ignore",
+            )

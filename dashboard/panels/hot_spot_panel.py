@@ -45,7 +45,9 @@ CHECK = Text(
 
 @dataclass(frozen=True)
 class _Made:
-    """The panel, finished: what is said, repeat places for the screen, how many of them there are, and for a file."""
+    """The panel, finished: what is said, repeat places for the screen, how many of them there are, and for a
+    file.
+    """
 
     lines: str
     shown: pa.Table
@@ -62,14 +64,21 @@ def shown_as(view: View, period: Period) -> str:
     if st.session_state.get(key, "pins") not in choices:
         del st.session_state[key]
     chosen = st.segmented_control(
-        Text("แสดงคดีเป็น", "Show cases as")(lang), choices, default="pins", required=True,
-        format_func=lambda name: SHOWN_AS[name](lang), key=key, label_visibility="collapsed",
-    )  # fmt: skip
+        Text("แสดงคดีเป็น", "Show cases as")(lang),
+        choices,
+        default="pins",
+        required=True,
+        format_func=lambda name: SHOWN_AS[name](lang),
+        key=key,
+        label_visibility="collapsed",
+    )
     return str(chosen)
 
 
 def render(view: View, period: Period) -> None:
-    """What is said of repeat places and dense spots, the table of repeat places, and what analysts want to see."""
+    """What is said of repeat places and dense spots, the table of repeat places, and what analysts want to
+    see.
+    """
     lang = view.lang
     st.markdown(f"#### {HEADING(lang)} :small[:gray[{period.days_text(lang)}]]")
     made = db.kept(("repeat_places", period, *view.key), lambda: _made(view, period))
@@ -78,7 +87,11 @@ def render(view: View, period: Period) -> None:
         return
     st.markdown(made.lines)
     if made.count:
-        most = f"{min(made.count, MOST_PLACES)}/{made.count:,}" if made.count > MOST_PLACES else f"{made.count:,}"
+        most = (
+            f"{min(made.count, MOST_PLACES)}/{made.count:,}"
+            if made.count > MOST_PLACES
+            else f"{made.count:,}"
+        )
         st.markdown(f"**{SAME_PLACE(lang)}** ({most})")
         st.table(made.shown, hide_index=True, border="horizontal", alt=f"{SAME_PLACE(lang)} ({most})")
         downloads(made.file, SAME_PLACE(lang), "repeat-places", view, "repeat-places")
@@ -120,9 +133,13 @@ def _made(view: View, period: Period) -> _Made | str:
         apart = f"ห่างกันไม่เกิน {SAME_PLACE_M} ม." if lang == "th" else f"points at most {SAME_PLACE_M} m apart"
         small.append(f"{SAME_PLACE(lang)} = {apart} · {CHECK(lang)}")
     if not coverage.all_received(view, period):
-        small.append("บางเดือนของห้วงนี้ยังไม่ได้รับข้อมูล" if lang == "th" else "Some months of the period were not received.")
+        small.append(
+            "บางเดือนของห้วงนี้ยังไม่ได้รับข้อมูล" if lang == "th" else "Some months of the period were not received."
+        )
     text = "  \n".join(lines) + "\n\n" + "  \n".join(f":small[:gray[{line}]]" for line in small if line)
-    escaped = places.head(MOST_PLACES).map(lambda value: escape_markdown(value) if isinstance(value, str) else value)
+    escaped = places.head(MOST_PLACES).map(
+        lambda value: escape_markdown(value) if isinstance(value, str) else value
+    )
     return _Made(text, ready(escaped), len(places), places)
 
 
@@ -131,7 +148,10 @@ def _unlocated(count: int, lang: Lang) -> str:
         return ""
     if lang == "th":
         return f"ไม่นำมาคิด {count:,} คดีที่ไม่มีพิกัดที่ใช้ได้ (รวมที่ใช้พิกัดแทน เช่น ที่ตั้งสถานี)"
-    return f"{count:,} cases without a usable point are left out (stand-ins such as the station building among them)"
+    return (
+        f"{count:,} cases without a usable point are left out (stand-ins such as the station building among"
+        " them)"
+    )
 
 
 def _said(view: View, found: Found) -> str:
@@ -143,19 +163,27 @@ def _said(view: View, found: Found) -> str:
     cells = f"{len(tested.cases):,}"
     where = f"ทดสอบ {cells} ช่อง ใน{found.area.th}" if th else f"{cells} cells of {found.area.en} tested"
     if tested.outside:
-        where += f" ({tested.outside:,} คดีอยู่นอกบริเวณนี้)" if th else f" ({tested.outside:,} cases lie elsewhere)"
+        where += (
+            f" ({tested.outside:,} คดีอยู่นอกบริเวณนี้)" if th else f" ({tested.outside:,} cases lie elsewhere)"
+        )
     if not tested.spots:
         none = "ไม่พบช่องที่หนาแน่นผิดปกติติดกัน" if th else "no cells stand out together"
         return f"{none} · {where}"
-    said = [f"**พบ {len(tested.spots):,} จุด** · {where}" if th else f"**{len(tested.spots):,} found** · {where}"]
+    said = [
+        f"**พบ {len(tested.spots):,} จุด** · {where}" if th else f"**{len(tested.spots):,} found** · {where}"
+    ]
     for number, (spot, place) in enumerate(zip(tested.spots, found.where, strict=True), 1):
         if number > MOST_SAID:
             break
         name = escape_markdown(place_name(view, place))
         said.append(
-            f"- จุดที่ {number} {name}: **{spot.cases:,} คดี** ใน {spot.cells} ช่อง (ถ้ากระจายเท่ากัน {spot.usual:.1f} คดี)"
+            f"- จุดที่ {number} {name}: **{spot.cases:,} คดี** ใน {spot.cells} ช่อง (ถ้ากระจายเท่ากัน"
+            f" {spot.usual:.1f} คดี)"
             if th
-            else f"- spot {number} {name}: **{spot.cases:,} cases** in {spot.cells} cells ({spot.usual:.1f} if spread evenly)"
+            else (
+                f"- spot {number} {name}: **{spot.cases:,} cases** in {spot.cells} cells ({spot.usual:.1f} if"
+                " spread evenly)"
+            )
         )
     return "\n".join([*said, ""])
 
@@ -167,8 +195,13 @@ def _busiest(found: Found, lang: Lang) -> str:
     most, centre = found.cells.busiest
     at, mean = _at(centre, found.system), f"{found.cells.cases.mean():.1f}"
     if lang == "th":
-        return f"การทดสอบมองหาช่องที่หนาแน่นติดกัน ไม่ใช่ช่องเดียว: ช่องที่มีคดีมากที่สุดมี {most:,} คดี (เฉลี่ยช่องละ {mean}) ที่ {at}"
-    return f"The test looks for cells dense together, not for one: the cell with most cases holds {most:,} (mean {mean}), at {at}"
+        return (
+            f"การทดสอบมองหาช่องที่หนาแน่นติดกัน ไม่ใช่ช่องเดียว: ช่องที่มีคดีมากที่สุดมี {most:,} คดี (เฉลี่ยช่องละ {mean}) ที่ {at}"
+        )
+    return (
+        f"The test looks for cells dense together, not for one: the cell with most cases holds {most:,} (mean"
+        f" {mean}), at {at}"
+    )
 
 
 def _at(points: Points, system: str) -> str:
@@ -191,7 +224,8 @@ def _spots(view: View, period: Period) -> None:
         st.info(found.cells(lang))
         return
     table, file = db.kept(
-        ("hot_spot_table", period, *view.key), lambda: _table(view, hot_spots.found(view, period, zone_grounds))
+        ("hot_spot_table", period, *view.key),
+        lambda: _table(view, hot_spots.found(view, period, zone_grounds)),
     )
     if len(file):
         st.table(table, hide_index=True, border="horizontal", alt=f"{NAME(lang)} ({len(file)})")
@@ -201,8 +235,11 @@ def _spots(view: View, period: Period) -> None:
 
 def _table(view: View, found: Found) -> tuple[pa.Table, pd.DataFrame]:
     lang = view.lang
-    heads = ("จุดที่", "อยู่ใน", "พิกัด", "ช่อง", "คดี", "คดีถ้ากระจายเท่ากัน", "z สูงสุด", "q ต่ำสุด") if lang == "th" else (
-        "Spot", "In", "Coordinates", "Cells", "Cases", "If spread evenly", "Highest z", "Lowest q")  # fmt: skip
+    heads = (
+        ("จุดที่", "อยู่ใน", "พิกัด", "ช่อง", "คดี", "คดีถ้ากระจายเท่ากัน", "z สูงสุด", "q ต่ำสุด")
+        if lang == "th"
+        else ("Spot", "In", "Coordinates", "Cells", "Cases", "If spread evenly", "Highest z", "Lowest q")
+    )
     rows = []
     spots = found.cells.spots if isinstance(found.cells, Cells) else []
     for number, (spot, place) in enumerate(zip(spots, found.where, strict=True), 1):
@@ -219,14 +256,17 @@ def _method(tested: Cells, found: Found, lang: Lang) -> str:
         said = (
             f"ทดสอบ {cells:,} ช่อง (หกเหลี่ยมกว้าง {ACROSS_M} ม.) ใน{found.area.th}",
             f"ช่องที่ผิดปกติ {hot:,} ช่อง (q ≤ {FALSE_SHARE:.2f} ตาม Benjamini–Hochberg ทุกช่อง)",
-            f"แต่ละช่องคิดรวมช่องที่ห่างไม่เกิน {NEIGHBOURS_M} ม. จุดหนึ่งจึงนับคดีในช่องที่ผิดปกติและช่องติดกัน",
+            (f"แต่ละช่องคิดรวมช่องที่ห่างไม่เกิน {NEIGHBOURS_M} ม. จุดหนึ่งจึงนับคดีในช่องที่ผิดปกติและช่องติดกัน"),
             f"สุ่ม {PERMUTATIONS:,} ครั้ง ค่าเริ่มต้นคงที่",
         )
     else:
         said = (
             f"{cells:,} cells tested (hexagons {ACROSS_M} m across) in {found.area.en}",
             f"{hot:,} unusual (q ≤ {FALSE_SHARE:.2f}, Benjamini–Hochberg over all cells)",
-            f"each cell is judged with those within {NEIGHBOURS_M} m, so a spot counts its unusual cells and those beside them",
+            (
+                f"each cell is judged with those within {NEIGHBOURS_M} m, so a spot counts its unusual cells"
+                " and those beside them"
+            ),
             f"{PERMUTATIONS:,} permutations, fixed seed",
         )
     return " · ".join([*said, found.system])

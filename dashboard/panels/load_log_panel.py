@@ -44,16 +44,23 @@ def _log(lang: Lang) -> Sheet | str:
     found = db.read(quality.load_history())
     if found.empty:
         return NOTHING(lang)
-    words = pd.DataFrame({
-        "dataset": [datasets.name(d)(lang) for d in found["dataset"]],
-        "source": found["source"],
-        "started_at": [format_instant(at, lang) for at in found["started_at"]],
-        "loaded_by": [_who(by, lang) for by in found["loaded_by"]],
-        **{name: ["–" if pd.isna(n) else f"{int(n):,}" for n in found[name]] for name in ("rows", "new", "changed", "removed")},
-        "covers": [_covered(r, lang) for r in found.itertuples()],
-        "state": [_state(r, lang) for r in found.itertuples()],
-    })  # fmt: skip
-    frame = words.assign(**{name: found[name].astype("Int64") for name in ("rows", "new", "changed", "removed")})
+    words = pd.DataFrame(
+        {
+            "dataset": [datasets.name(d)(lang) for d in found["dataset"]],
+            "source": found["source"],
+            "started_at": [format_instant(at, lang) for at in found["started_at"]],
+            "loaded_by": [_who(by, lang) for by in found["loaded_by"]],
+            **{
+                name: ["–" if pd.isna(n) else f"{int(n):,}" for n in found[name]]
+                for name in ("rows", "new", "changed", "removed")
+            },
+            "covers": [_covered(r, lang) for r in found.itertuples()],
+            "state": [_state(r, lang) for r in found.itertuples()],
+        }
+    )
+    frame = words.assign(
+        **{name: found[name].astype("Int64") for name in ("rows", "new", "changed", "removed")}
+    )
     frame = frame.assign(started_at=found["started_at"])
     heads = {name: text(lang) for name, text in COLUMNS.items()}
     return made(words.rename(columns=heads), frame.rename(columns=heads), lang, NOTE(lang, n=MOST_LOADS))

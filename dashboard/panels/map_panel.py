@@ -1,4 +1,6 @@
-"""The map of a view: zones, rings, stations and cases as one deck, made once per view and choice of layers."""
+"""The map of a view: zones, rings, stations and cases as one deck, made once per view and choice of
+layers.
+"""
 
 from typing import Any
 
@@ -27,18 +29,26 @@ ZONE_KEY = Text("พื้นที่ Safety Zone (ในวงกลมขา�
 HEIGHT = 470
 # Zoom from which on a zone of 1 km² is wide enough to be clicked.
 CLOSE = 12.5
-# A nation's zones are each less than a pixel wide: more than these are drawn as rings, and more stations not at all.
+# A nation's zones are each less than a pixel wide: more than these are drawn as rings, and more stations not
+# at all.
 MOST_POLYGONS, MOST_STATIONS = 200, 300
 
 
 def map_panel(
-    view: View, key: str, shown_as: str, wanted: list[str], period: Period, zone: str, hours: tuple[int, int] | None
-) -> None:  # fmt: skip
+    view: View,
+    key: str,
+    shown_as: str,
+    wanted: list[str],
+    period: Period,
+    zone: str,
+    hours: tuple[int, int] | None,
+) -> None:
     """Draw the map.
 
     Args:
         key: of the chart; its selection is kept under it.
-        shown_as: pins, hexagons, heat, hot or none. wanted: zones, rings, stations, places, and those of sites.SITES.
+        shown_as: pins, hexagons, heat, hot or none. wanted: zones, rings, stations, places, and those of
+        sites.SITES.
         zone: the chosen one, "" = none. hours: only pins of these hours.
     """
     depends = ("deck", shown_as, tuple(wanted), period, zone, hours, *view.key)
@@ -59,7 +69,9 @@ def zone_grounds(view: View) -> dict[str, grounds.Ground]:
 
 
 def in_hours(minutes: pd.Series, hours: tuple[int, int]) -> pd.Series:
-    """Whether minutes of the day lie in [from, to) o'clock; the range may go over midnight. Unknown times do not."""
+    """Whether minutes of the day lie in [from, to) o'clock; the range may go over midnight. Unknown times do
+    not.
+    """
     start, end = hours[0] * 60, hours[1] * 60
     inside = (minutes >= start) & (minutes < end) if start < end else (minutes >= start) | (minutes < end)
     return inside & minutes.notna()
@@ -84,7 +96,8 @@ def _deck(
     if "zones" in wanted:
         said_of = {code: wording.state_text(c, view.lang) for code, c in concluded.items()}
         features = [
-            grounds.zone_feature(view, c, g, zone, signs.get(c, ""), said_of.get(c, "")) for c, g in found.items()
+            grounds.zone_feature(view, c, g, zone, signs.get(c, ""), said_of.get(c, ""))
+            for c, g in found.items()
         ]
         drawn.append(layers.zone_layer(features, view.dark))
         if state.zoom < CLOSE:
@@ -105,7 +118,9 @@ def _deck(
     # Far out, a zone's name would only repeat its station's.
     named = zones if state.zoom >= CLOSE or (found and not stations) else []
     drawn.append(
-        layers.label_layer([*spots, *stations], named, bounds, state, view.lang, view.dark, places="places" in wanted)
+        layers.label_layer(
+            [*spots, *stations], named, bounds, state, view.lang, view.dark, places="places" in wanted
+        )
     )
     return KeptDeck(layers.deck(drawn, state, view.dark)), said, legend
 
@@ -116,7 +131,10 @@ def _zones(view: View, found: dict[str, grounds.Ground]) -> list[layers.Named]:
         return grounds.zones(view, found)
     places = db.read(units.zone_places(view.scope, view.filters))
     known = view.units.zones
-    return [layers.Named(r.code, known[r.code].name(view.lang), r.latitude, r.longitude) for r in places.itertuples()]
+    return [
+        layers.Named(r.code, known[r.code].name(view.lang), r.latitude, r.longitude)
+        for r in places.itertuples()
+    ]
 
 
 def _case_layers(
@@ -181,18 +199,25 @@ def _pin_labels(view: View, pins: pd.DataFrame) -> list[str]:
         return f"{int(minute) // 60:02d}.{int(minute) % 60:02d}"
 
     rows = zip(pins["offence_code"], pins["day"], pins["minute"].astype(float), strict=True)
-    return [f"{offences[code].name(lang)}\n{format_date(day, lang)} {at(minute)}" for code, day, minute in rows]
+    return [
+        f"{offences[code].name(lang)}\n{format_date(day, lang)} {at(minute)}" for code, day, minute in rows
+    ]
 
 
 def _hexagons(view: View, bounds: layers.Bounds, period: Period, drawn: list[Any]) -> str:
     across = max((bounds.east - bounds.west) * 111_000, 2_000)
     radius = max(60.0, round(across / 60, -1))
-    cells = db.read(points.hexagons(view.scope, view.filters, period, radius, (bounds.south + bounds.north) / 2))
+    cells = db.read(
+        points.hexagons(view.scope, view.filters, period, radius, (bounds.south + bounds.north) / 2)
+    )
     unit = "คดี" if view.lang == "th" else "cases"
     drawn.insert(0, layers.hexagon_layer(cells, radius, unit))
     steps = layers.count_steps(cells["cases"].tolist())
-    ranges = [f"{a}" if b == a + 1 else f"{a}–{b - 1}" for a, b in zip(steps, [*steps[1:], 0], strict=True) if b] + [
-        f"{steps[-1]}+"
-    ]
+    ranges = [
+        f"{a}" if b == a + 1 else f"{a}–{b - 1}" for a, b in zip(steps, [*steps[1:], 0], strict=True) if b
+    ] + [f"{steps[-1]}+"]
     shades = "อ่อน→เข้ม" if view.lang == "th" else "light→dark"
-    return f" · {shades}: {' / '.join(ranges)} {unit} ({'รัศมี' if view.lang == 'th' else 'radius'} {radius:,.0f} {'ม.' if view.lang == 'th' else 'm'})"
+    return (
+        f" · {shades}: {' / '.join(ranges)} {unit} ({'รัศมี' if view.lang == 'th' else 'radius'}"
+        f" {radius:,.0f} {'ม.' if view.lang == 'th' else 'm'})"
+    )

@@ -60,17 +60,24 @@ def _made(view: View, period: Period) -> _Made | str:
 
 def _table(cells: list[Pairs], lang: Lang) -> pd.DataFrame:
     th = lang == "th"
-    heads = ("ระยะ", "ภายใน", "พบ (คู่)", "คาด (คู่)", "เท่า", "p", "สรุป") if th else (
-        "Distance", "Within", "Observed pairs", "Expected pairs", "Ratio", "p", "Conclusion")  # fmt: skip
+    heads = (
+        ("ระยะ", "ภายใน", "พบ (คู่)", "คาด (คู่)", "เท่า", "p", "สรุป")
+        if th
+        else ("Distance", "Within", "Observed pairs", "Expected pairs", "Ratio", "p", "Conclusion")
+    )
     metres, days = ("ม.", "วัน") if th else ("m", "days")
     rows = [
         (
-            f"≤ {c.metres} {metres}" if c.metres else SAME(lang), f"≤ {c.days} {days}", c.found.observed, f"{c.found.expected:.1f}",
-            f"{c.found.ratio:.2f}" if c.found.expected else "–", f"{c.found.p:.3f}",
+            f"≤ {c.metres} {metres}" if c.metres else SAME(lang),
+            f"≤ {c.days} {days}",
+            c.found.observed,
+            f"{c.found.expected:.1f}",
+            f"{c.found.ratio:.2f}" if c.found.expected else "–",
+            f"{c.found.p:.3f}",
             (MARKED if c.metres else MARKED_SAME)(lang) if c.marked else "–",
         )
         for c in cells
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=list(heads))
 
 
@@ -89,6 +96,9 @@ def _said(found: NearRepeats, offence: Text, system: str, lang: Lang) -> str:
             f"{offence.en}: {found.cases:,} cases{older} at {found.places:,} places",
             f"marked only where p < {CHANCE} and the ratio is {CLEAR_RATIO} or more",
             "distances: different places, one case each (drawn with a fixed seed); the same place apart",
-            f"{PERMUTATIONS} permutations of the days · of so many lines a single one may be marked by chance",
+            (
+                f"{PERMUTATIONS} permutations of the days · of so many lines a single one may be marked by"
+                " chance"
+            ),
         )
     return " · ".join([*said, system])

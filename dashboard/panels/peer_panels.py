@@ -1,4 +1,6 @@
-"""Stations compared: what lies outside chance, rates drawn to their mean, ranks as ranges. Never a league table."""
+"""Stations compared: what lies outside chance, rates drawn to their mean, ranks as ranges. Never a league
+table.
+"""
 
 from collections.abc import Sequence
 
@@ -33,8 +35,8 @@ MOST_ROWS = 40
 
 
 def case_funnel(view: View) -> Panel | str:
-    """Cases against those expected of the station's part of the population; without registers the share of the cases of
-    both periods that fell into this one."""
+    """Cases against those expected of the station's part of the population; without registers the share of
+    the cases of both periods that fell into this one."""
     lang, mine = view.lang, view.filters.station
     among = peers.around(view)
     found, held = peers.load(among).cases(mine), peers.load(among)
@@ -42,7 +44,10 @@ def case_funnel(view: View) -> Panel | str:
         return (
             "ต้องมีอย่างน้อย 2 สถานีที่ส่งข้อมูลครบทั้งสองห้วงและมีคดี จึงเทียบได้"
             if lang == "th"
-            else "Nothing to compare: it needs two stations that sent every month of both periods and had cases."
+            else (
+                "Nothing to compare: it needs two stations that sent every month of both periods and had"
+                " cases."
+            )
         )
     notes = [counted(view), *left_out(among, held)]
     if found.kind == "ratio":
@@ -70,22 +75,32 @@ def fear_funnel(view: View) -> Panel | str:
     return _panel(among, found, mine, x, y, Text("เป้าหมาย", "target"), [])
 
 
-def _panel(view: View, found: Funnel, mine: str, x: Text, y: Text, centre: Text, notes: Sequence[str]) -> Panel | str:
+def _panel(
+    view: View, found: Funnel, mine: str, x: Text, y: Text, centre: Text, notes: Sequence[str]
+) -> Panel | str:
     lang = view.lang
     th = lang == "th"
     names = names_of(view)
     own = next((p for p in found.points if p.code == mine), None)
     if mine and own is None:
-        return "ฐานน้อยกว่า 10 หรือข้อมูลไม่ครบ ไม่เทียบกับสถานีอื่น" if th else "Base below 10 or months missing; no comparison."
+        return (
+            "ฐานน้อยกว่า 10 หรือข้อมูลไม่ครบ ไม่เทียบกับสถานีอื่น"
+            if th
+            else "Base below 10 or months missing; no comparison."
+        )
     said = SPREADS[found.spread](lang)
     if own is not None:
         said = f"{names[mine]}: {SIDES[found.side(own)](lang)} · {said}"
     elif found.outside:
-        said += f" – {listed([f'{names[p.code]} ({SIDES[found.side(p)](lang)})' for p in found.outside], lang)}"
+        said += (
+            f" – {listed([f'{names[p.code]} ({SIDES[found.side(p)](lang)})' for p in found.outside], lang)}"
+        )
     lines = [escape_markdown(said)]
     if found.dispersion is None:
         lines.append(
-            "น้อยกว่า 10 สถานี แสดงเฉพาะขีด 99.8 %" if th else "fewer than 10 stations: only the 99.8 % limits are drawn"
+            "น้อยกว่า 10 สถานี แสดงเฉพาะขีด 99.8 %"
+            if th
+            else "fewer than 10 stations: only the 99.8 % limits are drawn"
         )
     elif found.dispersion > 1:
         factor = f"√φ = {found.dispersion**0.5:.2f}"
@@ -94,20 +109,31 @@ def _panel(view: View, found: Funnel, mine: str, x: Text, y: Text, centre: Text,
         few = f"{len(drawn(found, mine)):,}/{len(found.points):,}"
         lines.append(f"แสดง {few} จุด ทั้งหมดอยู่ในไฟล์" if th else f"{few} points drawn; all are in the file")
     scale, digits = (100, 1) if found.kind == "share" else (1, 2)
-    table = pd.DataFrame({
-        "สถานี" if th else "Station": [names[p.code] for p in found.points],
-        x(lang): [round(p.n, 1) for p in found.points],
-        f"{y(lang)} (%)" if scale == 100 else y(lang): [round(p.value * scale, digits) for p in found.points],
-        **{f"{'ขีด' if th else 'limits'} {level * 100:g} %": [limits_words(found.limits(p.n, level), scale) for p in found.points]
-           for level in (INNER, OUTER) if found.dispersion is not None or level == OUTER},
-        "ผลเทียบ" if th else "Against chance": [SIDES[found.side(p)](lang) for p in found.points],
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "สถานี" if th else "Station": [names[p.code] for p in found.points],
+            x(lang): [round(p.n, 1) for p in found.points],
+            f"{y(lang)} (%)" if scale == 100 else y(lang): [
+                round(p.value * scale, digits) for p in found.points
+            ],
+            **{
+                f"{'ขีด' if th else 'limits'} {level * 100:g} %": [
+                    limits_words(found.limits(p.n, level), scale) for p in found.points
+                ]
+                for level in (INNER, OUTER)
+                if found.dispersion is not None or level == OUTER
+            },
+            "ผลเทียบ" if th else "Against chance": [SIDES[found.side(p)](lang) for p in found.points],
+        }
+    )
     figure = funnel_plot(found, names, mine, x, y, centre, lang, view.dark)
     return Panel(KeptFigure(figure), said, " · ".join([*lines, *notes]), table)
 
 
 def rates(view: View) -> Panel | str:
-    """Every station's rate, drawn to the mean, in Thai order; ranks as ranges where more than chance tells them apart."""
+    """Every station's rate, drawn to the mean, in Thai order; ranks as ranges where more than chance tells
+    them apart.
+    """
     lang, mine = view.lang, view.filters.station
     among = peers.around(view)
     held = peers.load(among)
@@ -130,7 +156,11 @@ def rates(view: View) -> Panel | str:
         for r in shown
     ]
     figure = rate_plot(
-        rows, found.mean, ADULTS(lang), f"{'เฉลี่ย' if lang == 'th' else 'mean'} {found.mean:,.0f}", among.dark
+        rows,
+        found.mean,
+        ADULTS(lang),
+        f"{'เฉลี่ย' if lang == 'th' else 'mean'} {found.mean:,.0f}",
+        among.dark,
     )
     below = [BELOW_TEN(lang)] if any(r.shrunken is None for r in shown) else []
     notes = [
@@ -142,7 +172,9 @@ def rates(view: View) -> Panel | str:
     ]
     if len(shown) < len(found.rates):
         few = f"{len(shown):,}/{len(found.rates):,}"
-        notes.append(f"แสดง {few} สถานี ทั้งหมดอยู่ในไฟล์" if lang == "th" else f"{few} stations shown; all are in the file")
+        notes.append(
+            f"แสดง {few} สถานี ทั้งหมดอยู่ในไฟล์" if lang == "th" else f"{few} stations shown; all are in the file"
+        )
     said = f"{len(rows)} {'สถานี' if lang == 'th' else 'stations'}: {words(found, names, mine, lang)}"
     return Panel(KeptFigure(figure), said, " · ".join(notes), figures(found, names, lang))
 
@@ -161,18 +193,24 @@ def details(view: View) -> Sheet | str:
     if found.state != "too_few_stations":
         phi = f"{found.funnel.dispersion:.2f}" if found.funnel.dispersion else "–"
         note.append(
-            f"A = {found.variance * PEOPLE**2:,.1f} (ต่อ 100,000)² · ค่ากลาง {found.mean:,.1f} · φ = {phi} · ช่วงอันดับ 90 % จากการสุ่ม"
-            " 2,000 ครั้ง (ตั้งต้นเดิมเสมอ)"
+            f"A = {found.variance * PEOPLE**2:,.1f} (ต่อ 100,000)² · ค่ากลาง {found.mean:,.1f} · φ = {phi} ·"
+            " ช่วงอันดับ 90 % จากการสุ่ม 2,000 ครั้ง (ตั้งต้นเดิมเสมอ)"
             if th
-            else f"A = {found.variance * PEOPLE**2:,.1f} (per 100,000)² · mean {found.mean:,.1f} · φ = {phi} · 90 % rank ranges of"
-            " 2,000 draws (always the same)"
+            else (
+                f"A = {found.variance * PEOPLE**2:,.1f} (per 100,000)² · mean {found.mean:,.1f} · φ = {phi} ·"
+                " 90 % rank ranges of 2,000 draws (always the same)"
+            )
         )
-    cells = frame.map(lambda cell: f"{cell:,}" if isinstance(cell, (int, float)) else cell).where(frame.notna(), "–")
+    cells = frame.map(lambda cell: f"{cell:,}" if isinstance(cell, (int, float)) else cell).where(
+        frame.notna(), "–"
+    )
     return made(cells, frame, lang, " · ".join(note))
 
 
 def _shown(found: Comparison, mine: str) -> list[Rate]:
-    """All; of very many the station of the page, those outside the funnel and the first by name, in the order given."""
+    """All; of very many the station of the page, those outside the funnel and the first by name, in the order
+    given.
+    """
     first = {mine, *(p.code for p in found.funnel.outside)}
     chosen = sorted(found.rates, key=lambda r: r.code not in first)[:MOST_ROWS]
     kept = {r.code for r in chosen}

@@ -16,10 +16,12 @@ CHECKED, PROPOSED, WATCHED = "intake-checked", "intake-proposed", "intake-watche
 LOOK_SECONDS = 15 * 60.0
 
 NOT_CONNECTED = Text(
-    "ยังไม่ได้เชื่อมต่อฐานข้อมูลตำรวจ: ตั้ง POLICE_DATABASE_URL (ที่อยู่ฐานข้อมูล) และ POLICE_MAPPING (ไฟล์จับคู่) ใน"
-    " .streamlit/secrets.toml แล้วเริ่มระบบใหม่ ไฟล์จับคู่ร่างแรกสร้างได้ด้วย `python -m data_loaders discover --source …`",
-    "No police database is connected: set POLICE_DATABASE_URL (its address) and POLICE_MAPPING (the mapping file) in"
-    " .streamlit/secrets.toml and start again. `python -m data_loaders discover --source …` drafts a mapping.",
+    "ยังไม่ได้เชื่อมต่อฐานข้อมูลตำรวจ: ตั้ง POLICE_DATABASE_URL (ที่อยู่ฐานข้อมูล) และ POLICE_MAPPING"
+    " (ไฟล์จับคู่) ใน .streamlit/secrets.toml แล้วเริ่มระบบใหม่ ไฟล์จับคู่ร่างแรกสร้างได้ด้วย `python -m"
+    " data_loaders discover --source …`",
+    "No police database is connected: set POLICE_DATABASE_URL (its address) and POLICE_MAPPING (the mapping"
+    " file) in .streamlit/secrets.toml and start again. `python -m data_loaders discover --source …` drafts a"
+    " mapping.",
 )
 
 
@@ -59,11 +61,16 @@ def _pull(lang: Lang, watched: bool) -> None:
         elif latest.summary is not None and latest.ended is not None:
             at = format_instant(latest.ended, lang)
             st.success(
-                f"{Text('ดึงเสร็จเมื่อ', 'Pulled at')(lang)} {at}: {report_tables.pull_account(latest.summary, lang)}"
+                f"{Text('ดึงเสร็จเมื่อ', 'Pulled at')(lang)} {at}:"
+                f" {report_tables.pull_account(latest.summary, lang)}"
             )
         else:
-            st.error(Text("การดึงข้อมูลหยุดโดยไม่มีคำตอบ ลองใหม่หรือแจ้งผู้ดูแลระบบ",
-                          "The pull ended without an answer; try again, or tell the administrator.")(lang))  # fmt: skip
+            st.error(
+                Text(
+                    "การดึงข้อมูลหยุดโดยไม่มีคำตอบ ลองใหม่หรือแจ้งผู้ดูแลระบบ",
+                    "The pull ended without an answer; try again, or tell the administrator.",
+                )(lang)
+            )
 
 
 def _progress(pull: police_pull.Pull, lang: Lang) -> None:
@@ -73,10 +80,16 @@ def _progress(pull: police_pull.Pull, lang: Lang) -> None:
         share = min(pull.done / pull.total, 1.0)
     else:
         share = 0.0
-    said = Text(f"กำลังดึงข้อมูล เริ่มเมื่อ {began} – อ่านแล้ว {done} คดี", f"Pulling since {began} – {done} cases read")
+    said = Text(
+        f"กำลังดึงข้อมูล เริ่มเมื่อ {began} – อ่านแล้ว {done} คดี",
+        f"Pulling since {began} – {done} cases read",
+    )
     st.progress(share, said(lang))
     st.caption(
-        Text("ใช้หน้าอื่นต่อได้ตามปกติ ตัวเลขใหม่จะแสดงเอง", "Go on using the pages: new figures appear by themselves.")(lang)
+        Text(
+            "ใช้หน้าอื่นต่อได้ตามปกติ ตัวเลขใหม่จะแสดงเอง",
+            "Go on using the pages: new figures appear by themselves.",
+        )(lang)
     )
 
 
@@ -84,10 +97,16 @@ def _progress(pull: police_pull.Pull, lang: Lang) -> None:
 def _mapping(lang: Lang) -> None:
     with faults_said(lang):
         with st.container(horizontal=True):
-            check = st.button(Text("ตรวจไฟล์จับคู่กับฐานข้อมูล", "Compare mapping and database")(lang), icon=":material/rule:",
-                              key="intake-check")  # fmt: skip
-            discover = st.button(Text("ร่างไฟล์จับคู่ใหม่", "Draft a new mapping")(lang), icon=":material/travel_explore:",
-                                 key="intake-discover")  # fmt: skip
+            check = st.button(
+                Text("ตรวจไฟล์จับคู่กับฐานข้อมูล", "Compare mapping and database")(lang),
+                icon=":material/rule:",
+                key="intake-check",
+            )
+            discover = st.button(
+                Text("ร่างไฟล์จับคู่ใหม่", "Draft a new mapping")(lang),
+                icon=":material/travel_explore:",
+                key="intake-discover",
+            )
         if check:
             with waiting(Text("กำลังเปรียบเทียบ", "Comparing"), lang) as beat:
                 st.session_state[CHECKED] = loader_process.ask("check", seconds=LOOK_SECONDS, beat=beat)
@@ -95,7 +114,9 @@ def _mapping(lang: Lang) -> None:
             looking = Text("กำลังสำรวจฐานข้อมูล", "Looking at the database")
             with waiting(looking, lang) as beat, loader_process.folder() as folder:
                 target = folder / "mapping.toml"
-                said = loader_process.ask("discover", "--output", str(target), seconds=LOOK_SECONDS, beat=beat)
+                said = loader_process.ask(
+                    "discover", "--output", str(target), seconds=LOOK_SECONDS, beat=beat
+                )
                 st.session_state[PROPOSED] = (said, target.read_bytes())
         if (found := st.session_state.get(CHECKED)) is not None:
             _findings(found, lang)
@@ -105,18 +126,29 @@ def _mapping(lang: Lang) -> None:
 
 def _findings(found: list[dict[str, Any]], lang: Lang) -> None:
     if not found:
-        st.success(Text("ไฟล์จับคู่ตรงกับฐานข้อมูล ไม่พบข้อบกพร่อง", "The mapping fits the database; nothing to correct.")(lang))
+        st.success(
+            Text(
+                "ไฟล์จับคู่ตรงกับฐานข้อมูล ไม่พบข้อบกพร่อง",
+                "The mapping fits the database; nothing to correct.",
+            )(lang)
+        )
         return
     st.table(ready(report_tables.findings(found, lang)), hide_index=True, border="horizontal")
 
 
 def _proposal(said: dict[str, Any], content: bytes, lang: Lang) -> None:
     gaps = [
-        f"- {report_tables.words(gap['what'], lang)} – {report_tables.words(gap['todo'], lang)}" for gap in said["gaps"]
+        f"- {report_tables.words(gap['what'], lang)} – {report_tables.words(gap['todo'], lang)}"
+        for gap in said["gaps"]
     ]
     if gaps:
         st.warning("\n".join([Text("ยังหาไม่พบ ต้องเติมเอง:", "Not found, to be filled in:")(lang), *gaps]))
     st.download_button(
-        Text("ดาวน์โหลดไฟล์จับคู่ฉบับร่าง", "Download the drafted mapping")(lang), content, "mapping.toml", "application/toml",
-        icon=":material/download:", key="intake-proposal", on_click="ignore",
-    )  # fmt: skip
+        Text("ดาวน์โหลดไฟล์จับคู่ฉบับร่าง", "Download the drafted mapping")(lang),
+        content,
+        "mapping.toml",
+        "application/toml",
+        icon=":material/download:",
+        key="intake-proposal",
+        on_click="ignore",
+    )

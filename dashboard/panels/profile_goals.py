@@ -42,7 +42,10 @@ def _title(goal: int, lang: Lang) -> str:
 
 def _words(view: View, goal: int) -> str:
     standing = goals.standings(view)[goal][view.filters.station]
-    return f"{_title(goal, view.lang)}  \n{goals.badge(standing, view.lang)}  \n:small[{escape_markdown(standing.reason(view.lang))}]"
+    return (
+        f"{_title(goal, view.lang)}  \n{goals.badge(standing, view.lang)} "
+        f" \n:small[{escape_markdown(standing.reason(view.lang))}]"
+    )
 
 
 def _opinions(view: View) -> pd.DataFrame:
@@ -51,17 +54,28 @@ def _opinions(view: View) -> pd.DataFrame:
     th = lang == "th"
     found = surveys.opinions(view)
     several = len({o.zone for o in found}) > 1
-    return pd.DataFrame([
-        {
-            "ตัวชี้วัด" if th else "Indicator": opinions.SHORT[o.indicator](lang) + (f" · {view.units.zones[o.zone].name(lang)}" if several else ""),
-            "ผล" if th else "Share": o.percent(lang).replace(" ", "\u00a0"),
-            "เป้าหมาย" if th else "Target": f"{'≤' if o.indicator == 'fear' else '≥'} {o.target * 100:.0f}\u00a0%".replace(" ", "\u00a0"),
-            "ช่วงค่าที่เป็นไปได้ (90 %)" if th else "Range (90 %)": span(o.interval) if o.value is not None else "–",
-            "ผู้ตอบ" if th else "Answers": f"{o.n:,}",
-            "สรุป" if th else "Verdict": opinions.STATES[o.state](lang),
-        }
-        for o in found
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "ตัวชี้วัด" if th else "Indicator": (
+                    opinions.SHORT[o.indicator](lang)
+                    + (f" · {view.units.zones[o.zone].name(lang)}" if several else "")
+                ),
+                "ผล" if th else "Share": o.percent(lang).replace(" ", "\u00a0"),
+                (
+                    "เป้าหมาย" if th else "Target"
+                ): f"{'≤' if o.indicator == 'fear' else '≥'} {o.target * 100:.0f}\u00a0%".replace(
+                    " ", "\u00a0"
+                ),
+                "ช่วงค่าที่เป็นไปได้ (90 %)" if th else "Range (90 %)": (
+                    span(o.interval) if o.value is not None else "–"
+                ),
+                "ผู้ตอบ" if th else "Answers": f"{o.n:,}",
+                "สรุป" if th else "Verdict": opinions.STATES[o.state](lang),
+            }
+            for o in found
+        ]
+    )
 
 
 def _innovations(view: View) -> pd.DataFrame:
@@ -69,15 +83,19 @@ def _innovations(view: View) -> pd.DataFrame:
     lang = view.lang
     th = lang == "th"
     judged = innovations.records(view, innovations.frames(view)).get(view.filters.station, [])
-    return pd.DataFrame([
-        {
-            "นวัตกรรม" if th else "Innovation": j.innovation.name(lang),
-            "ขั้น" if th else "Rung": innovation_tables.rung(j, lang),
-            "ใช้ล่าสุด" if th else "Last used": format_date(j.innovation.last_on, lang) if j.innovation.last_on else "–",
-        }
-        for j in judged
-        if j.state != "retired"
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "นวัตกรรม" if th else "Innovation": j.innovation.name(lang),
+                "ขั้น" if th else "Rung": innovation_tables.rung(j, lang),
+                "ใช้ล่าสุด" if th else "Last used": (
+                    format_date(j.innovation.last_on, lang) if j.innovation.last_on else "–"
+                ),
+            }
+            for j in judged
+            if j.state != "retired"
+        ]
+    )
 
 
 def _sectors(view: View) -> pd.DataFrame:
@@ -86,14 +104,16 @@ def _sectors(view: View) -> pd.DataFrame:
     th = lang == "th"
     frames = partnership.gathered(view)
     names, found = partnership.sector_names(frames), partnership.stations(view, frames)[view.filters.station]
-    return pd.DataFrame([
-        {
-            "ภาคส่วน" if th else "Sector": names[sector](lang),
-            f"{'กิจกรรม' if th else 'Activities,'} {found.quarter.name(lang)}": f"{count:,}",
-            "ไตรมาสนี้ (ยังไม่สิ้นสุด)" if th else "Running quarter": f"{found.running[sector]:,}",
-        }
-        for sector, count in found.activities.items()
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "ภาคส่วน" if th else "Sector": names[sector](lang),
+                f"{'กิจกรรม' if th else 'Activities,'} {found.quarter.name(lang)}": f"{count:,}",
+                "ไตรมาสนี้ (ยังไม่สิ้นสุด)" if th else "Running quarter": f"{found.running[sector]:,}",
+            }
+            for sector, count in found.activities.items()
+        ]
+    )
 
 
 def _resolutions(view: View) -> str:
@@ -107,18 +127,25 @@ def _resolutions(view: View) -> str:
 
 
 def _zones(view: View) -> list[str]:
-    """The official figure and the conclusion of each zone: two lines, never merged; of several also what they share."""
+    """The official figure and the conclusion of each zone: two lines, never merged; of several also what they
+    share.
+    """
     lang = view.lang
     changes, found = {c.code: c for c in zone_changes(view)}, conclusions(view)
     lines = [
-        "  \n".join([
-            f"**{escape_markdown(c.zone.name(lang))}** {badge(c, lang)}",
-            f"{wording.CONCLUSION(lang)}: {wording.reason(c, lang)}",
-            f"{wording.OFFICIAL(lang)}: {changes[c.zone.code].official(lang) if c.zone.code in changes else '–'}",
-            f":small[:gray[{wording.windows_text(c, lang)}]]",
-        ])
+        "  \n".join(
+            [
+                f"**{escape_markdown(c.zone.name(lang))}** {badge(c, lang)}",
+                f"{wording.CONCLUSION(lang)}: {wording.reason(c, lang)}",
+                (
+                    f"{wording.OFFICIAL(lang)}:"
+                    f" {changes[c.zone.code].official(lang) if c.zone.code in changes else '–'}"
+                ),
+                f":small[:gray[{wording.windows_text(c, lang)}]]",
+            ]
+        )
         for c in found
-    ]  # fmt: skip
+    ]
     if len(found) > 1 and (together := pooling.pooled(found)):
         lines.append(f"{'ทุกพื้นที่รวมกัน' if lang == 'th' else 'All zones together'}: {together.line(lang)}")
     return lines or [f":gray-badge[{NOT_JOINED(lang)}]"]

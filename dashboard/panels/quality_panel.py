@@ -1,4 +1,6 @@
-"""What is wrong with the cases that came: weeks without any, codes that no mapping knows, cases without place or day."""
+"""What is wrong with the cases that came: weeks without any, codes that no mapping knows, cases without place
+or day.
+"""
 
 import json
 from collections.abc import Sequence
@@ -21,8 +23,9 @@ ANALYST = Text("รายละเอียดสำหรับนักวิ�
 CONFIRM = Text("ไม่มีคดีในห้วงนี้ โปรดยืนยันว่าบันทึกครบ", "No case in these days; please confirm that all were entered")
 NO_SILENCE = Text("ไม่พบสัปดาห์ที่น่าสงสัย (ตรวจ {days})", "No week that should be asked about ({days} looked at).")
 SILENCE_NOTE = Text(
-    "ตรวจสัปดาห์เต็ม จันทร์–อาทิตย์ ห้วง {days} เฉพาะเดือนที่ได้รับข้อมูล เว้นสองสัปดาห์ล่าสุดที่ยังบันทึกไม่ครบ"
-    " · ปกติ = ค่าเฉลี่ยของสัปดาห์อื่นในรอบปี · แสดงเมื่อสถานีจะว่างเองเช่นนี้ไม่ถึง 1 ใน 20 ตลอดห้วงที่ตรวจ",
+    "ตรวจสัปดาห์เต็ม จันทร์–อาทิตย์ ห้วง {days} เฉพาะเดือนที่ได้รับข้อมูล"
+    " เว้นสองสัปดาห์ล่าสุดที่ยังบันทึกไม่ครบ · ปกติ = ค่าเฉลี่ยของสัปดาห์อื่นในรอบปี ·"
+    " แสดงเมื่อสถานีจะว่างเองเช่นนี้ไม่ถึง 1 ใน 20 ตลอดห้วงที่ตรวจ",
     "Whole weeks, Monday–Sunday, {days}, in months that were received; the two latest are still being entered"
     " · usual = mean of the station's other weeks of the year"
     " · shown where the station would be as silent by chance less than once in twenty such stretches",
@@ -34,19 +37,21 @@ REPORTS_NOTE = Text(
 CODES = Text("รหัสฐานความผิดที่ยังไม่จับคู่", "Offence codes not yet mapped")
 NO_CODES = Text("ทุกรหัสจับคู่แล้ว", "Every code is mapped.")
 MEND = Text(
-    "คดีเหล่านี้นับรวมแต่ไม่อยู่ในกลุ่มใด แก้โดยเพิ่มรหัสในไฟล์จับคู่ ใต้หัวข้อ [offence_codes] แล้วดึงข้อมูลอีกครั้ง (ระบบอ่านใหม่ทั้งหมดเอง)",
-    "These cases count but are in no group. Add the codes to the mapping file, below [offence_codes], and pull again: all"
-    " cases are then read anew.",
+    "คดีเหล่านี้นับรวมแต่ไม่อยู่ในกลุ่มใด แก้โดยเพิ่มรหัสในไฟล์จับคู่ ใต้หัวข้อ [offence_codes]"
+    " แล้วดึงข้อมูลอีกครั้ง (ระบบอ่านใหม่ทั้งหมดเอง)",
+    "These cases count but are in no group. Add the codes to the mapping file, below [offence_codes], and"
+    " pull again: all cases are then read anew.",
 )
 FILL_IN = Text("เติมรหัสมาตรฐานระหว่างเครื่องหมายคำพูด", "put the canonical code between the quotation marks")
 CANONICAL = Text("รหัสมาตรฐานที่ใช้ได้", "Canonical codes")
 PLACES = Text("คดีที่ไม่มีพิกัดหรือวันเกิดเหตุที่ใช้ได้", "Cases without a usable point or day")
 PLACES_NOTE = Text(
-    "คดีที่เกิดในห้วง {days}{groups} เรียงจากสัดส่วนที่ใช้ไม่ได้มากสุด ฐานต่ำกว่า 10 คดีไม่แสดงร้อยละ · พิกัดแทน = จุดสถานีหรือศาลากลาง"
-    " · คดีที่ไม่มีวันเกิดเหตุนับทุกกลุ่ม เพราะไม่อยู่ในห้วงใด · คดีออนไลน์ไม่มีพิกัดโดยสภาพ เลือก “เฉพาะที่เกิดในสถานที่” เพื่อตัดออก",
-    "Cases that occurred {days}{groups}, worst share first; no percentage on a base below 10 · stand-in = the station's or"
-    " the town hall's point · cases without a day are of all groups, for they are in no period · online cases have no"
-    " place: choose “place-based” to leave them out",
+    "คดีที่เกิดในห้วง {days}{groups} เรียงจากสัดส่วนที่ใช้ไม่ได้มากสุด ฐานต่ำกว่า 10 คดีไม่แสดงร้อยละ ·"
+    " พิกัดแทน = จุดสถานีหรือศาลากลาง · คดีที่ไม่มีวันเกิดเหตุนับทุกกลุ่ม เพราะไม่อยู่ในห้วงใด ·"
+    " คดีออนไลน์ไม่มีพิกัดโดยสภาพ เลือก “เฉพาะที่เกิดในสถานที่” เพื่อตัดออก",
+    "Cases that occurred {days}{groups}, worst share first; no percentage on a base below 10 · stand-in = the"
+    " station's or the town hall's point · cases without a day are of all groups, for they are in no period ·"
+    " online cases have no place: choose “place-based” to leave them out",
 )
 
 
@@ -79,8 +84,11 @@ def _of_groups(view: View) -> Sheet:
 def _silence_sheet(view: View, found: Sequence[Silence], note: str) -> Sheet:
     lang = view.lang
     th = lang == "th"
-    heads = ("ห้วงวันที่", "สัปดาห์", "ปกติสัปดาห์ละ (คดี)", "โอกาสว่างเอง", "คดีอื่นในห้วงนี้", "สิ่งที่ต้องทำ") if th else (
-        "Days", "Weeks", "Usual a week (cases)", "By chance", "Other cases then", "To do")  # fmt: skip
+    heads = (
+        ("ห้วงวันที่", "สัปดาห์", "ปกติสัปดาห์ละ (คดี)", "โอกาสว่างเอง", "คดีอื่นในห้วงนี้", "สิ่งที่ต้องทำ")
+        if th
+        else ("Days", "Weeks", "Usual a week (cases)", "By chance", "Other cases then", "To do")
+    )
     names = [view.units.stations[s.station].name(lang) for s in found]
     days = [format_days(s.first, s.last, lang) for s in found]
     words = [
@@ -129,14 +137,23 @@ def _codes(view: View) -> None:
         st.caption(MEND(lang))
         st.code(addition(codes["source_code"].head(20), lang), language=None)
         with st.popover(CANONICAL(lang), type="tertiary"):
-            st.markdown("  \n".join(f"`{o.code}` {o.name(lang)}" for o in view.units.offences.values()
-                                    if o.group and not o.code.startswith("S-")))  # fmt: skip
+            st.markdown(
+                "  \n".join(
+                    f"`{o.code}` {o.name(lang)}"
+                    for o in view.units.offences.values()
+                    if o.group and not o.code.startswith("S-")
+                )
+            )
 
 
 def addition(codes: Sequence[str] | pd.Series, lang: Lang) -> str:
     """The lines of a mapping file that the codes lack, to be filled in."""
     return "\n".join(
-        ["[offence_codes]", f"# {FILL_IN(lang)}", *(f'{json.dumps(c, ensure_ascii=False)} = ""' for c in codes)]
+        [
+            "[offence_codes]",
+            f"# {FILL_IN(lang)}",
+            *(f'{json.dumps(c, ensure_ascii=False)} = ""' for c in codes),
+        ]
     )
 
 
@@ -155,8 +172,19 @@ def _places(view: View) -> Sheet | str:
     found = _defects(view)
     undated = dict(zip(found["undated"]["station_code"], found["undated"]["cases"], strict=True))
     rows = {r.station_code: r for r in found["places"].itertuples()}
-    heads = ("คดีในห้วง", "ไม่มีพิกัด", "นอกเขตจังหวัด", "พิกัดแทน", "ใช้ไม่ได้รวม", "ร้อยละ", "ไม่มีวันเกิดเหตุ") if th else (
-        "Cases", "No point", "Outside the province", "Stand-in point", "Unusable in all", "Per cent", "No day of occurrence")  # fmt: skip
+    heads = (
+        ("คดีในห้วง", "ไม่มีพิกัด", "นอกเขตจังหวัด", "พิกัดแทน", "ใช้ไม่ได้รวม", "ร้อยละ", "ไม่มีวันเกิดเหตุ")
+        if th
+        else (
+            "Cases",
+            "No point",
+            "Outside the province",
+            "Stand-in point",
+            "Unusable in all",
+            "Per cent",
+            "No day of occurrence",
+        )
+    )
     table = []
     for station in view.units.stations_of(view.filters):
         row = rows.get(station.code)

@@ -33,7 +33,11 @@ def left_out(view: View, period: Period) -> str:
     said = " · ".join(f"{name} {counts[kind]:,}" for kind, name in names.items())
     head = "ไม่นำมาคิด (คดี)" if th else "Left out (cases)"
     if view.filters.zone:
-        head += " ของทั้งสถานี ซึ่งไม่ทราบว่าอยู่ในพื้นที่หรือไม่" if th else " of the whole station; whether in the zone is not known"
+        head += (
+            " ของทั้งสถานี ซึ่งไม่ทราบว่าอยู่ในพื้นที่หรือไม่"
+            if th
+            else " of the whole station; whether in the zone is not known"
+        )
     return f"{head}: {said}"
 
 
@@ -48,13 +52,21 @@ def repeat_places(view: View, here: Located) -> pd.DataFrame:
         code = next((c for c in held["zone_code"] if c in view.units.zones), "")
         where = place_name(view, (code, False)) if code else ("นอกพื้นที่ Safety Zone" if th else "outside zones")
         offences = held["offence_code"].value_counts(sort=True)
-        rows.append((
-            len(held), max(held["day"]), view.units.stations[held["station_code"].iloc[0]].name(lang), where,
-            f"{held['latitude'].mean():.4f}, {held['longitude'].mean():.4f}",
-            " · ".join(f"{view.units.offences[c].name(lang)} {n}" for c, n in offences.items()),
-        ))  # fmt: skip
+        rows.append(
+            (
+                len(held),
+                max(held["day"]),
+                view.units.stations[held["station_code"].iloc[0]].name(lang),
+                where,
+                f"{held['latitude'].mean():.4f}, {held['longitude'].mean():.4f}",
+                " · ".join(f"{view.units.offences[c].name(lang)} {n}" for c, n in offences.items()),
+            )
+        )
     rows.sort(key=lambda row: row[:2], reverse=True)
-    heads = ("จำนวนคดี", "ครั้งล่าสุด", "สถานี", "อยู่ใน", "พิกัด", "ฐานความผิด") if th else (
-        "Cases", "Latest", "Station", "In", "Coordinates", "Offences")  # fmt: skip
+    heads = (
+        ("จำนวนคดี", "ครั้งล่าสุด", "สถานี", "อยู่ใน", "พิกัด", "ฐานความผิด")
+        if th
+        else ("Cases", "Latest", "Station", "In", "Coordinates", "Offences")
+    )
     made = pd.DataFrame([(n, format_date(day, lang), *rest) for n, day, *rest in rows], columns=list(heads))
     return made.drop(columns=heads[2]) if hot_spots.one_station(view) else made

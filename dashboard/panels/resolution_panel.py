@@ -50,7 +50,10 @@ def _line(view: View) -> str:
     lang, reports = view.lang, partnership.shown_reports(view, "resolutions")
     counts = partnership.details(view)["resolution_counts"]
     line = resolutions.counts_line(counts, any(m.sent for m in reports), lang)
-    return f"{line}  \n:small[:gray[{partnership.shown(view).days_text(lang)} · {partner_reports.completeness(reports, lang)}]]"
+    return (
+        f"{line}  \n:small[:gray[{partnership.shown(view).days_text(lang)} ·"
+        f" {partner_reports.completeness(reports, lang)}]]"
+    )
 
 
 def _made(view: View) -> tuple[str, pa.Table, pd.DataFrame, int]:
@@ -60,7 +63,9 @@ def _made(view: View) -> tuple[str, pa.Table, pd.DataFrame, int]:
     table = pd.DataFrame(lines, columns=list(COLUMNS)).rename(
         columns={k: name(view.lang) for k, name in COLUMNS.items()}
     )
-    screen = table.head(MOST_SHOWN).map(lambda v: escape_markdown(v) if isinstance(v, str) else f"{v:,}" if v else "–")
+    screen = table.head(MOST_SHOWN).map(
+        lambda v: escape_markdown(v) if isinstance(v, str) else f"{v:,}" if v else "–"
+    )
     return _line(view), ready(screen), table, len(table)
 
 
@@ -68,8 +73,11 @@ def _row(found: Resolution, view: View) -> dict[str, object]:
     lang = view.lang
     undated = "ไม่ได้กำหนด" if lang == "th" else "none set"
     return {
-        "title": found.title, "station": view.units.stations[found.station].name(lang), "owner": found.owner,
+        "title": found.title,
+        "station": view.units.stations[found.station].name(lang),
+        "owner": found.owner,
         "meeting_on": format_date(found.meeting_on, lang),
         "due_on": format_date(found.due_on, lang) if found.due_on is not None else undated,
-        "days_late": found.days_late, "carried_over": found.carried_over,
-    }  # fmt: skip
+        "days_late": found.days_late,
+        "carried_over": found.carried_over,
+    }

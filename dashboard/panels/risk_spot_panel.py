@@ -1,4 +1,6 @@
-"""Risk spots of a view: found and fixed, the open ones worst first, and the loop from meeting to joint activity."""
+"""Risk spots of a view: found and fixed, the open ones worst first, and the loop from meeting to joint
+activity.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +19,8 @@ from dashboard.thai import format_date
 HEADING = Text("จุดเสี่ยง: พบ → แก้ไข", "Risk spots: found → fixed")
 OPEN = Text("ยังไม่แก้ไข", "Not fixed yet")
 FIXED = Text(
-    "วงรอบการแก้ไข: ประชุม → มติ → จุดเสี่ยง → กิจกรรมร่วม", "The loop: meeting → resolution → risk spot → joint activity"
+    "วงรอบการแก้ไข: ประชุม → มติ → จุดเสี่ยง → กิจกรรมร่วม",
+    "The loop: meeting → resolution → risk spot → joint activity",
 )
 MOST_OPEN, MOST_FIXED = 12, 15
 PHOTOS: dict[str, Text] = {
@@ -52,7 +55,9 @@ IN_FILE = (*(name for name in WORDS if name not in ("how", "photos")), *PHOTOS)
 
 @dataclass(frozen=True)
 class _Made:
-    """The panel, finished: lines in words, open and fixed spots for the screen, how many of each, all for a file."""
+    """The panel, finished: lines in words, open and fixed spots for the screen, how many of each, all for a
+    file.
+    """
 
     lines: list[str]
     open_spots: pa.Table
@@ -82,7 +87,11 @@ def render(view: View) -> None:
 def _of(most: int, count: int, lang: Lang) -> str:
     if count <= most:
         return f"{count:,}"
-    return f"แสดง {most} จาก {count:,} ทั้งหมดอยู่ในไฟล์" if lang == "th" else f"{most} of {count:,}; all are in the file"
+    return (
+        f"แสดง {most} จาก {count:,} ทั้งหมดอยู่ในไฟล์"
+        if lang == "th"
+        else f"{most} of {count:,}; all are in the file"
+    )
 
 
 def _lines(view: View) -> list[str]:
@@ -93,7 +102,10 @@ def _lines(view: View) -> list[str]:
     lines = [risk_spots.counts_line(counts, found["days_to_fix"], received, lang)]
     if received and (said := risk_spots.reporters_line(counts, lang)):
         lines.append(said)
-    return [*lines, f":small[:gray[{period.days_text(lang)} · {partner_reports.completeness(reports, lang)}]]"]
+    return [
+        *lines,
+        f":small[:gray[{period.days_text(lang)} · {partner_reports.completeness(reports, lang)}]]",
+    ]
 
 
 def _made(view: View) -> _Made:
@@ -110,14 +122,19 @@ def _made(view: View) -> _Made:
         return ready(_named([{n: escape_markdown(row[n]) for n in names} for row in lines], names, lang))
 
     return _Made(
-        _lines(view), screen(open_rows[:MOST_OPEN], ON_OPEN), screen(fixed_rows[:MOST_FIXED], ON_FIXED),
-        (len(open_rows), len(fixed_rows)), " · ".join(filter(None, (risk_spots.together(around, lang), risk_spots.around_note(lang)))),
+        _lines(view),
+        screen(open_rows[:MOST_OPEN], ON_OPEN),
+        screen(fixed_rows[:MOST_FIXED], ON_FIXED),
+        (len(open_rows), len(fixed_rows)),
+        " · ".join(filter(None, (risk_spots.together(around, lang), risk_spots.around_note(lang)))),
         _named([row for _, row in rows], IN_FILE, lang),
-    )  # fmt: skip
+    )
 
 
 def _named(rows: list[dict[str, str]], names: tuple[str, ...], lang: Lang) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(names)).rename(columns={n: (WORDS | PHOTOS)[n](lang) for n in names})
+    return pd.DataFrame(rows, columns=list(names)).rename(
+        columns={n: (WORDS | PHOTOS)[n](lang) for n in names}
+    )
 
 
 def _row(spot: Any, around: risk_spots.Around | None, view: View) -> dict[str, str]:
@@ -130,7 +147,9 @@ def _row(spot: Any, around: risk_spots.Around | None, view: View) -> dict[str, s
         took = (spot.fixed_on - spot.found_on).days
         fixed += f" ({took} วัน)" if lang == "th" else f" ({took} days)"
     measure = (
-        risk_spots.MEASURES[spot.measure](lang) if _text(spot.measure) in risk_spots.MEASURES else _text(spot.measure)
+        risk_spots.MEASURES[spot.measure](lang)
+        if _text(spot.measure) in risk_spots.MEASURES
+        else _text(spot.measure)
     )
     baht = "" if pd.isna(spot.budget_baht) else f"{float(spot.budget_baht):,.0f}"
     photos = [_text(getattr(spot, name)) for name in PHOTOS]
@@ -141,10 +160,15 @@ def _row(spot: Any, around: risk_spots.Around | None, view: View) -> dict[str, s
         "measure": measure or "–",
         "agency": _text(spot.agency) or "–",
         "budget": baht or "–",
-        "how": " · ".join(
-            filter(None, (measure, _text(spot.agency), baht and f"{baht} {'บาท' if lang == 'th' else 'baht'}"))
-        )
-        or "–",
+        "how": (
+            " · ".join(
+                filter(
+                    None,
+                    (measure, _text(spot.agency), baht and f"{baht} {'บาท' if lang == 'th' else 'baht'}"),
+                )
+            )
+            or "–"
+        ),
         "due": _day(spot.due_on, lang),
         "late": f"{late:,}" if late else "–",
         "meeting": _day(spot.meeting_on, lang),

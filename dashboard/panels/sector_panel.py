@@ -1,4 +1,6 @@
-"""Activities of every sector in every month, by kind: numbers where the reports are there, signs where they are not."""
+"""Activities of every sector in every month, by kind: numbers where the reports are there, signs where they
+are not.
+"""
 
 from datetime import date
 
@@ -31,7 +33,8 @@ def sector_months(view: View) -> Panel:
     reports = partnership.reports(view, partnership.DATASET, months)
     names = {**partnership.sector_names(frames), "": ALL_SECTORS}
     rows = {
-        (r.kind, r.sector_code, r.month): (int(r.activities), int(r.people)) for r in found["by_month"].itertuples()
+        (r.kind, r.sector_code, r.month): (int(r.activities), int(r.people))
+        for r in found["by_month"].itertuples()
     }
     blocks = [_block(kind, list(names), reports, rows, lang) for kind in goal3.KINDS]
     most = max([count for (_, sector, _), (count, _) in rows.items() if sector] or [1])
@@ -44,10 +47,17 @@ def sector_months(view: View) -> Panel:
     of_zone = "กิจกรรมของพื้นที่นี้และของทั้งสถานี" if th else "activities of this zone and of the whole station"
     note = " · ".join([said, *([of_zone] if view.filters.zone else []), *_legend(view, reports)])
     records = [
-        [goal3.KINDS[kind](lang), names[code](lang), format_month(m.month, lang), *rows.get((kind, code, m.month), _none(m)),
-         _state(m, lang)]
-        for kind in goal3.KINDS for code in names for m in reports
-    ]  # fmt: skip
+        [
+            goal3.KINDS[kind](lang),
+            names[code](lang),
+            format_month(m.month, lang),
+            *rows.get((kind, code, m.month), _none(m)),
+            _state(m, lang),
+        ]
+        for kind in goal3.KINDS
+        for code in names
+        for m in reports
+    ]
     heads = (
         ["กิจกรรม", "ภาคส่วน", "เดือน", "จำนวนกิจกรรม", "คน", "รายงาน"]
         if th
@@ -57,7 +67,9 @@ def sector_months(view: View) -> Panel:
 
 
 def _none(month: MonthReports) -> tuple[int | None, int | None]:
-    """What stands in a file where there is no row: zero where the reports are there, nothing where they are not."""
+    """What stands in a file where there is no row: zero where the reports are there, nothing where they are
+    not.
+    """
     return (0, 0) if month.state in ("received", "confirmed_none", "partly") else (None, None)
 
 
@@ -84,7 +96,9 @@ def _block(
 
 
 def _coloured(sector: str, found: tuple[int, int] | None, month: MonthReports) -> int | None:
-    """What colours a cell: nothing where no report is there, nor in the sum, which is larger than any sector."""
+    """What colours a cell: nothing where no report is there, nor in the sum, which is larger than any
+    sector.
+    """
     if not sector or (found is None and month.state not in ("received", "partly")):
         return None
     return found[0] if found else 0

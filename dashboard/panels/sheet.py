@@ -46,7 +46,8 @@ def sheet(view: View, name: str, heading: Text, build: Callable[[], Sheet | str]
 
 
 def table(view: View, name: str, heading: Text, build: Callable[[], Sheet | str], *more: object) -> None:
-    """A table with its downloads, made once per view and version of the data. `build` may say why there is none.
+    """A table with its downloads, made once per view and version of the data. `build` may say why there is
+    none.
 
     Args:
         name: of its downloads.

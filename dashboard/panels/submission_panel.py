@@ -1,4 +1,6 @@
-"""What was sent and what was not: how new each data set is, who owes what, and the months of every station."""
+"""What was sent and what was not: how new each data set is, who owes what, and the months of every
+station.
+"""
 
 from datetime import date, datetime
 
@@ -20,7 +22,10 @@ MATRIX = Text("การส่งข้อมูลรายเดือนข�
 DATASET = Text("ชุดข้อมูล", "Data set")
 STATION = Text("สถานี", "Station")
 NEVER = Text("ยังไม่เคยได้รับ", "never received")
-NOTHING_OWED = Text("ทุกหน่วยส่งข้อมูลที่ครบกำหนดแล้ว (ตรวจสอบ ณ วันที่ {at})", "Every unit has sent what was due (as on {at}).")
+NOTHING_OWED = Text(
+    "ทุกหน่วยส่งข้อมูลที่ครบกำหนดแล้ว (ตรวจสอบ ณ วันที่ {at})",
+    "Every unit has sent what was due (as on {at}).",
+)
 NOT_BEGUN = Text(
     "ยังไม่เคยได้รับข้อมูลรายเดือนจากสถานีใด จึงยังไม่มีรายการที่ต้องทวง",
     "No station has sent anything yet, so nothing is asked for yet.",
@@ -36,12 +41,12 @@ SIGNS: dict[State, str] = {
     "not_due": "…",
     "not_asked": "–",
 }
-NOT_ASKED = Text("ไม่ต้องส่ง (ยังไม่เข้าร่วมโครงการ หรือก่อนเริ่มส่ง)", "not asked for (not in the programme, or before it began)")
+NOT_ASKED = Text(
+    "ไม่ต้องส่ง (ยังไม่เข้าร่วมโครงการ หรือก่อนเริ่มส่ง)",
+    "not asked for (not in the programme, or before it began)",
+)
 UNFINISHED = Text("* เดือนยังไม่สิ้นสุด", "* month not over")
-STATES: dict[State, Text] = {
-    **{state: RECEIPTS[state] for state in RECEIPTS},
-    "not_asked": NOT_ASKED,
-}
+STATES: dict[State, Text] = {**{state: RECEIPTS[state] for state in RECEIPTS}, "not_asked": NOT_ASKED}
 FIRST_SHOWN = "activities"
 DASH = Text("– = ไม่ค้าง", "– = nothing owed")
 STALE_DAYS = 3
@@ -76,28 +81,38 @@ def _freshness(view: View, book: Ledger) -> Sheet:
     for found in submissions.freshness(view, book):
         due, sent, asked = found.due or (None, None, None)
         reaches = (
-            "–" if found.reaches is None else (format_month if found.monthly else format_date)(found.reaches, lang)
+            "–"
+            if found.reaches is None
+            else (format_month if found.monthly else format_date)(found.reaches, lang)
         )
         name = {DATASET(lang): datasets.name(found.dataset)(lang)}
         source = {("แหล่งที่มา" if th else "Source"): found.source or "–"}
         words.append(
             {
                 **name,
-                ("นำเข้าล่าสุด" if th else "Last received"): format_instant(found.received, lang)
-                if found.received
-                else NEVER(lang),
+                ("นำเข้าล่าสุด" if th else "Last received"): (
+                    format_instant(found.received, lang) if found.received else NEVER(lang)
+                ),
                 ("ข้อมูลถึง" if th else "Data to"): reaches,
                 **source,
                 ("เดือนล่าสุดที่ครบกำหนด: ส่งแล้ว / ต้องส่ง" if th else "Latest month due: sent / asked"): (
-                    f"{format_month(due, lang)}: {sent:,} / {asked:,} {'สถานี' if th else 'stations'}" if due else "–"
+                    f"{format_month(due, lang)}: {sent:,} / {asked:,} {'สถานี' if th else 'stations'}"
+                    if due
+                    else "–"
                 ),
             }
         )
-        rows.append({
-            **name, ("นำเข้าล่าสุด" if th else "Last received"): found.received, ("ข้อมูลถึง" if th else "Data to"): found.reaches,
-            **source, ("เดือนที่ครบกำหนด" if th else "Month due"): due, ("ส่งแล้ว" if th else "Sent"): sent,
-            ("ต้องส่ง" if th else "Asked"): asked,
-        })  # fmt: skip
+        rows.append(
+            {
+                **name,
+                ("นำเข้าล่าสุด" if th else "Last received"): found.received,
+                ("ข้อมูลถึง" if th else "Data to"): found.reaches,
+                **source,
+                ("เดือนที่ครบกำหนด" if th else "Month due"): due,
+                ("ส่งแล้ว" if th else "Sent"): sent,
+                ("ต้องส่ง" if th else "Asked"): asked,
+            }
+        )
     return made(pd.DataFrame(words), pd.DataFrame(rows), lang)
 
 
@@ -113,15 +128,22 @@ def _arrears(view: View, at: date) -> None:
     table(view, "arrears", ARREARS, lambda: _arrears_sheet(view, at), at)
     codes = _owed_sets(owed, book)
     chosen = st.pills(
-        COPY(lang), codes, selection_mode="multi", default=codes, format_func=lambda c: datasets.REPORTS[c](lang),
+        COPY(lang),
+        codes,
+        selection_mode="multi",
+        default=codes,
+        format_func=lambda c: datasets.REPORTS[c](lang),
         key=f"owed-{'-'.join(codes)}",
-    )  # fmt: skip
+    )
     names = {s.code: s.name for s in view.units.stations_of(view.filters)}
     wanted = [a for a in owed if a.dataset in chosen]
     if wanted:
         text = submissions.reminder(wanted, names, view.units.name(view.filters, lang), book.at, lang)
         st.code(
-            f"({DEMO(lang)})\n{text}" if view.holdings.is_demo else text, language=None, wrap_lines=True, height=300
+            f"({DEMO(lang)})\n{text}" if view.holdings.is_demo else text,
+            language=None,
+            wrap_lines=True,
+            height=300,
         )
 
 
@@ -163,10 +185,22 @@ def _matrix(view: View, at: date) -> None:
     codes = list(submissions.ledger(view, at).days_due)
     st.markdown(f"#### {MATRIX(lang)}")
     chosen = st.selectbox(
-        DATASET(lang), codes, format_func=lambda c: datasets.REPORTS[c](lang), key="receipts_of",
-        index=codes.index(FIRST_SHOWN), label_visibility="collapsed", width=360,
-    )  # fmt: skip
-    table(view, "receipts", MATRIX, lambda: _matrix_sheet(view, submissions.ledger(view, at), str(chosen)), at, chosen)
+        DATASET(lang),
+        codes,
+        format_func=lambda c: datasets.REPORTS[c](lang),
+        key="receipts_of",
+        index=codes.index(FIRST_SHOWN),
+        label_visibility="collapsed",
+        width=360,
+    )
+    table(
+        view,
+        "receipts",
+        MATRIX,
+        lambda: _matrix_sheet(view, submissions.ledger(view, at), str(chosen)),
+        at,
+        chosen,
+    )
 
 
 def _matrix_sheet(view: View, book: Ledger, dataset: str) -> Sheet:
@@ -181,10 +215,15 @@ def _matrix_sheet(view: View, book: Ledger, dataset: str) -> Sheet:
         for s in stations
     )
     frame = pd.DataFrame(
-        {STATION(lang): s.name(lang), **dict(zip(heads, (STATES[c](lang) for c in states[s.code]), strict=True))}
+        {
+            STATION(lang): s.name(lang),
+            **dict(zip(heads, (STATES[c](lang) for c in states[s.code]), strict=True)),
+        }
         for s in stations
     )
-    legend = " · ".join([*(f"{sign} {STATES[state](lang)}" for state, sign in SIGNS.items()), UNFINISHED(lang)])
+    legend = " · ".join(
+        [*(f"{sign} {STATES[state](lang)}" for state, sign in SIGNS.items()), UNFINISHED(lang)]
+    )
     due = book.days_due[dataset]
     rule = f"กำหนดส่งภายใน {due} วันหลังสิ้นเดือน" if th else f"due {due} days after the end of the month"
     return made(words, frame, lang, legend if due == 0 else f"{legend} · {rule}")

@@ -1,4 +1,6 @@
-"""The cards of the page on surveys: of one zone its figure and verdict, of several how many stand where and what all say."""
+"""The cards of the page on surveys: of one zone its figure and verdict, of several how many stand where and
+what all say.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -47,11 +49,17 @@ def _card(view: View, indicator: Indicator) -> str:
         standing = next(iter(surveys.stands(view).values()))
         why = f"  \n{standing.reason(lang)}" if standing.reason(lang) and not found else ""
         not_asked = Text("เครื่องมือที่ใช้ตัดสินไม่ได้ถาม", "not asked by the survey that decides")
-        return f"{title}  \n:gray-badge[{(not_asked if found else standing.words)(lang)}]  \n:small[{_target(view, indicator)}]{why}"
+        return (
+            f"{title}  \n:gray-badge[{(not_asked if found else standing.words)(lang)}] "
+            f" \n:small[{_target(view, indicator)}]{why}"
+        )
     states = Counter(o.state for o in mine)
     said = [f":{COLOURS[s]}-badge[{STATES[s](lang)} **{states[s]}**]" for s in STATES if states[s]]
     said += [f":gray-badge[{words} **{n}**]" for words, n in _without(view, mine)]
-    lines = [" ".join(said), f":small[{_target(view, indicator)} · {'นับเป็นพื้นที่' if lang == 'th' else 'zones'}]"]
+    lines = [
+        " ".join(said),
+        f":small[{_target(view, indicator)} · {'นับเป็นพื้นที่' if lang == 'th' else 'zones'}]",
+    ]
     if pooled := together(view, indicator.code):
         lines.append(_pooled(pooled, lang))
     lines += _warnings(mine, lang)
@@ -77,7 +85,9 @@ def _judged(opinion: Opinion, lang: Lang) -> str:
 
 
 def _warnings(found: Sequence[Opinion], lang: Lang) -> list[str]:
-    """What weakens the figures: many who gave no answer, and respondents unlike the people; of several zones how many."""
+    """What weakens the figures: many who gave no answer, and respondents unlike the people; of several zones
+    how many.
+    """
     th = lang == "th"
     silent = [o.share.missing for o in found if o.share.missing > MUCH_MISSING]
     unlike = sum(o.share.weighting == "unbalanced" for o in found)
@@ -85,7 +95,9 @@ def _warnings(found: Sequence[Opinion], lang: Lang) -> list[str]:
     if silent:
         share = f"{max(silent) * 100:.0f} %"
         upto = ("สูงสุด " if th else "up to ") if len(found) > 1 else ""
-        said.append(f"{'ไม่ตอบ/ไม่ทราบ' if th else 'no answer'} {upto}{share}" + _zones(len(silent), len(found), lang))
+        said.append(
+            f"{'ไม่ตอบ/ไม่ทราบ' if th else 'no answer'} {upto}{share}" + _zones(len(silent), len(found), lang)
+        )
     if unlike:
         said.append(UNLIKE(lang) + _zones(unlike, len(found), lang))
     return [f":orange[⚠ {words}]" for words in said]
@@ -142,7 +154,9 @@ def _goal(indicator: str, target: float, lang: Lang) -> str:
 
 def _target(view: View, indicator: Indicator) -> str:
     """The target of most stations of the view, and whether some have another."""
-    found = Counter(surveys.load(view).targets[indicator.code, s.code] for s in view.units.stations_of(view.filters))
+    found = Counter(
+        surveys.load(view).targets[indicator.code, s.code] for s in view.units.stations_of(view.filters)
+    )
     if not found:
         return indicator.target(view.lang)
     goal = _goal(indicator.code, found.most_common(1)[0][0], view.lang)
@@ -156,8 +170,9 @@ def _without(view: View, mine: list[Opinion]) -> list[tuple[str, int]]:
     marks = surveys.stands(view)
     silent = Counter(
         MARKS["not_due" if marks[z.station].mark == "not_due" else "not_received"](view.lang)
-        for z in surveys.joined_zones(view) if z.code not in zones
-    )  # fmt: skip
+        for z in surveys.joined_zones(view)
+        if z.code not in zones
+    )
     outside = sum(s.mark == "not_joined" for s in marks.values())
     return [*silent.items(), *([(NOT_JOINED(view.lang), outside)] if outside else [])]
 

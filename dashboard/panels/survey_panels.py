@@ -20,24 +20,41 @@ from dashboard.statistics import wilson_interval
 from dashboard.statistics.surveys import FEWEST_ANSWERS
 from dashboard.survey_tables import BANDS as BAND_NAMES
 from dashboard.survey_tables import SEXES as SEX_NAMES
-from dashboard.survey_tables import STATION_WIDE, Choice, not_enough, of_choice, place_name, span, wave_name, year_name
+from dashboard.survey_tables import (
+    STATION_WIDE,
+    Choice,
+    not_enough,
+    of_choice,
+    place_name,
+    span,
+    wave_name,
+    year_name,
+)
 from dashboard.surveys import joined_zones, load, opinions
 from dashboard.text import Text, escape_markdown
 from dashboard.thai import format_days, without_unit_prefix
 
 # Shape says the verdict, so that a grey print does too.
-SYMBOLS = {"met": "circle", "not_met": "x", "too_close_to_call": "circle-open", "not_enough_data": "circle-open-dot"}
+SYMBOLS = {
+    "met": "circle",
+    "not_met": "x",
+    "too_close_to_call": "circle-open",
+    "not_enough_data": "circle-open-dot",
+}
 MOST_PLACES = 40
 MOST_SHOWN_WAVES = 8
 NOT_ENOUGH = BRIEF["not_enough_data"]
 BIAS = Text(
-    "ช่วงค่านี้ยังไม่รวมความคลาดเคลื่อนจากวิธีเก็บข้อมูล", "The range does not include the bias of how answers were collected."
+    "ช่วงค่านี้ยังไม่รวมความคลาดเคลื่อนจากวิธีเก็บข้อมูล",
+    "The range does not include the bias of how answers were collected.",
 )
 TARGET = Text("เป้าหมาย", "target")
 QUADRANTS = (
-    Text("กลัวมาก คดีน้อย", "much fear, few cases"), Text("กลัวมาก คดีมาก", "much fear, many cases"),
-    Text("กลัวน้อย คดีน้อย", "little fear, few cases"), Text("กลัวน้อย คดีมาก", "little fear, many cases"),
-)  # fmt: skip
+    Text("กลัวมาก คดีน้อย", "much fear, few cases"),
+    Text("กลัวมาก คดีมาก", "much fear, many cases"),
+    Text("กลัวน้อย คดีน้อย", "little fear, few cases"),
+    Text("กลัวน้อย คดีมาก", "little fear, many cases"),
+)
 
 
 def _mark(opinion: Opinion | None, view: View, *, judged: bool) -> Mark:
@@ -57,7 +74,10 @@ def by_place(view: View, choice: Choice) -> Panel | str:
     found = of_choice(view, choice)
     shown = list(found)[:MOST_PLACES]
     panes = [
-        Pane(SHORT[i](lang), [_mark(load(view).judged(found[p], i), view, judged=choice.in_zone) for p in shown])
+        Pane(
+            SHORT[i](lang),
+            [_mark(load(view).judged(found[p], i), view, judged=choice.in_zone) for p in shown],
+        )
         for i in INDICATORS
     ]
     names = [place_name(view, place, shown) for place in shown]
@@ -96,15 +116,22 @@ def by_wave(view: View, choice: Choice) -> Panel | str:
         found = [load(view).judged(sample, indicator) for sample in samples]
         panes.append(Pane(SHORT[indicator](lang), [_mark(o, view, judged=choice.in_zone) for o in found]))
         rows += [
-            _row(label, o, view, judged=choice.in_zone) for label, o in zip(labels, found, strict=True) if o is not None
+            _row(label, o, view, judged=choice.in_zone)
+            for label, o in zip(labels, found, strict=True)
+            if o is not None
         ]
     note = [
-        f"{'จุดขวาสุด = 12 เดือนล่าสุดรวมกัน' if th else 'rightmost: the latest 12 months together'} {year_name(year, lang)}"
-        if len(year) > 1
-        else "",
-        (f"เส้นประ = {TARGET(lang)}" if th else f"broken line = {TARGET(lang)}")
-        if choice.in_zone
-        else STATION_WIDE(lang),
+        (
+            f"{'จุดขวาสุด = 12 เดือนล่าสุดรวมกัน' if th else 'rightmost: the latest 12 months together'}"
+            f" {year_name(year, lang)}"
+            if len(year) > 1
+            else ""
+        ),
+        (
+            (f"เส้นประ = {TARGET(lang)}" if th else f"broken line = {TARGET(lang)}")
+            if choice.in_zone
+            else STATION_WIDE(lang)
+        ),
         BIAS(lang),
     ]
     said = f"{wave_name(course[0], lang)} – {wave_name(course[-1], lang)}"
@@ -116,14 +143,21 @@ def _row(label: str, opinion: Opinion, view: View, *, judged: bool) -> dict[str,
     th = view.lang == "th"
     value = opinion.value
     return {
-        "ตัวชี้วัด" if th else "Indicator": SHORT[opinion.indicator](view.lang), "รอบ" if th else "Wave": label,
-        "ตั้งแต่" if th else "From": opinion.first_day, "ถึง" if th else "To": opinion.last_day,
+        "ตัวชี้วัด" if th else "Indicator": SHORT[opinion.indicator](view.lang),
+        "รอบ" if th else "Wave": label,
+        "ตั้งแต่" if th else "From": opinion.first_day,
+        "ถึง" if th else "To": opinion.last_day,
         "ร้อยละ" if th else "Per cent": None if value is None else round(value * 100, 1),
-        "ต่ำสุดที่เป็นไปได้" if th else "Low (90 %)": None if value is None else round(opinion.interval.low * 100, 1),
-        "สูงสุดที่เป็นไปได้" if th else "High (90 %)": None if value is None else round(opinion.interval.high * 100, 1),
-        "ผู้ตอบ" if th else "Answered": opinion.n, "ผู้ตอบที่มีผลจริง" if th else "Effective n": round(opinion.share.effective, 1),
+        "ต่ำสุดที่เป็นไปได้" if th else "Low (90 %)": (
+            None if value is None else round(opinion.interval.low * 100, 1)
+        ),
+        "สูงสุดที่เป็นไปได้" if th else "High (90 %)": (
+            None if value is None else round(opinion.interval.high * 100, 1)
+        ),
+        "ผู้ตอบ" if th else "Answered": opinion.n,
+        "ผู้ตอบที่มีผลจริง" if th else "Effective n": round(opinion.share.effective, 1),
         **({"ผลเทียบเกณฑ์" if th else "Verdict": STATES[opinion.state](view.lang)} if judged else {}),
-    }  # fmt: skip
+    }
 
 
 def by_group(view: View, choice: Choice) -> Panel | str:
@@ -146,11 +180,16 @@ def by_group(view: View, choice: Choice) -> Panel | str:
             else:
                 interval = wilson_interval(share.share, share.effective)
                 marks.append(Mark(share.share * 100, interval.low * 100, interval.high * 100, target))
-            rows.append({
-                "ตัวชี้วัด" if lang == "th" else "Indicator": SHORT[indicator](lang), "กลุ่ม" if lang == "th" else "Group": name,
-                "ร้อยละ" if lang == "th" else "Per cent": None if marks[-1].value is None else round(marks[-1].value, 1),
-                "ผู้ตอบ" if lang == "th" else "Answered": n if n >= FEWEST_ANSWERS else None,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "ตัวชี้วัด" if lang == "th" else "Indicator": SHORT[indicator](lang),
+                    "กลุ่ม" if lang == "th" else "Group": name,
+                    "ร้อยละ" if lang == "th" else "Per cent": (
+                        None if marks[-1].value is None else round(marks[-1].value, 1)
+                    ),
+                    "ผู้ตอบ" if lang == "th" else "Answered": n if n >= FEWEST_ANSWERS else None,
+                }
+            )
         panes.append(Pane(SHORT[indicator](lang), marks))
     figure = charts.columns([g[0] for g in groups], panes, view.dark)
     note = (
@@ -163,13 +202,17 @@ def by_group(view: View, choice: Choice) -> Panel | str:
 
 
 def _pressure(view: View) -> tuple[Period, dict[str, tuple[int, float]]]:
-    """Group 1 and 2 cases of twelve months and the area of each zone; only zones of which every month was received."""
+    """Group 1 and 2 cases of twelve months and the area of each zone; only zones of which every month was
+    received.
+    """
     end = view.at + timedelta(days=1)
     period = Period("custom", add_months(end, -12), end)
     frame = db.read(queries.zone_pressure(view.scope, view.filters, period))
     months = len(months_between(period.start, period.end))
     return period, {
-        r.code: (int(r.cases), float(r.area_km2)) for r in frame.itertuples() if r.months >= months and r.area_km2
+        r.code: (int(r.cases), float(r.area_km2))
+        for r in frame.itertuples()
+        if r.months >= months and r.area_km2
     }
 
 
@@ -178,43 +221,61 @@ def quadrant(view: View) -> Panel | str:
     lang = view.lang
     th = lang == "th"
     period, pressure = _pressure(view)
-    found = [o for o in opinions(view) if o.indicator == "fear" and o.value is not None and o.zone in pressure]
+    found = [
+        o for o in opinions(view) if o.indicator == "fear" and o.value is not None and o.zone in pressure
+    ]
     if len(found) < 2:
-        return "ต้องมีอย่างน้อย 2 พื้นที่ที่มีทั้งผลสำรวจและข้อมูลคดี" if th else "needs at least two zones with both survey and cases"
+        return (
+            "ต้องมีอย่างน้อย 2 พื้นที่ที่มีทั้งผลสำรวจและข้อมูลคดี"
+            if th
+            else "needs at least two zones with both survey and cases"
+        )
     cases = [float(pressure[o.zone][0]) for o in found]
     middle, target = median(cases), Counter(o.target for o in found).most_common(1)[0][0]
     shown = [(o.station, o.zone) for o in found]
     names = [place_name(view, place, shown) for place in shown]
     corners = [
-        QUADRANTS[(0 if o.share.share > target else 2) + (n > middle)](lang) for o, n in zip(found, cases, strict=True)
+        QUADRANTS[(0 if o.share.share > target else 2) + (n > middle)](lang)
+        for o, n in zip(found, cases, strict=True)
     ]
     numbers = [str(n) for n in range(1, len(found) + 1)]
-    table = pd.DataFrame({
-        "ที่" if th else "No.": numbers, "สถานี" if th else "Station": names,
-        "พื้นที่" if th else "Zone": [view.units.zones[o.zone].name(lang) for o in found],
-        "หวาดกลัว" if th else "Fear": [f"{o.percent(lang)} ({span(o.interval)})" for o in found],
-        "คดีกลุ่ม 1 และ 2" if th else "Cases, groups 1 and 2": [pressure[o.zone][0] for o in found],
-        "คดีต่อ ตร.กม." if th else "Cases per km²": [round(n / pressure[o.zone][1], 1) for o, n in zip(found, cases, strict=True)],
-        "อยู่ในช่อง" if th else "Quadrant": corners,
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "ที่" if th else "No.": numbers,
+            "สถานี" if th else "Station": names,
+            "พื้นที่" if th else "Zone": [view.units.zones[o.zone].name(lang) for o in found],
+            "หวาดกลัว" if th else "Fear": [f"{o.percent(lang)} ({span(o.interval)})" for o in found],
+            "คดีกลุ่ม 1 และ 2" if th else "Cases, groups 1 and 2": [pressure[o.zone][0] for o in found],
+            "คดีต่อ ตร.กม." if th else "Cases per km²": [
+                round(n / pressure[o.zone][1], 1) for o, n in zip(found, cases, strict=True)
+            ],
+            "อยู่ในช่อง" if th else "Quadrant": corners,
+        }
+    )
     marks = [
         Mark((o.value or 0) * 100, o.interval.low * 100, o.interval.high * 100, words=f"{n} {name}")
         for n, name, o in zip(numbers, names, found, strict=True)
     ]
     titles = (
-        ("คดีกลุ่ม 1 และ 2 ในพื้นที่ ใน 12 เดือน", "ผู้หวาดกลัวภัยอาชญากรรม") if th else ("group 1 and 2 cases in 12 months", "fear of crime")
-    )  # fmt: skip
+        ("คดีกลุ่ม 1 และ 2 ในพื้นที่ ใน 12 เดือน", "ผู้หวาดกลัวภัยอาชญากรรม")
+        if th
+        else ("group 1 and 2 cases in 12 months", "fear of crime")
+    )
     lines = (middle, target * 100)
     figure = charts.quadrant(numbers, cases, marks, lines, [q(lang) for q in QUADRANTS], titles, view.dark)
     listed = " · ".join(
-        f"**{n}** {escape_markdown(without_unit_prefix(name))}" for n, name in zip(numbers, names, strict=True)
+        f"**{n}** {escape_markdown(without_unit_prefix(name))}"
+        for n, name in zip(numbers, names, strict=True)
     )
     days = format_days(period.start, period.last, lang)
     how = (
-        f"คดี {days} · เส้นตั้ง = ค่ากลางของพื้นที่ที่แสดง เส้นนอน = เป้าหมาย · พื้นที่ขนาดต่างกัน คดีต่อ ตร.กม. อยู่ในไฟล์ · {BIAS(lang)}"
+        f"คดี {days} · เส้นตั้ง = ค่ากลางของพื้นที่ที่แสดง เส้นนอน = เป้าหมาย · พื้นที่ขนาดต่างกัน คดีต่อ"
+        f" ตร.กม. อยู่ในไฟล์ · {BIAS(lang)}"
         if th
-        else f"cases {days} · upright line: median of the zones shown, level line: target · zones differ in size, cases per km² are in"
-        f" the file · {BIAS(lang)}"
+        else (
+            f"cases {days} · upright line: median of the zones shown, level line: target · zones differ in"
+            f" size, cases per km² are in the file · {BIAS(lang)}"
+        )
     )
     if left := len(joined_zones(view)) - len(found):
         how += (

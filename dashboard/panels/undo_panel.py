@@ -34,8 +34,13 @@ def undo(code: str, lang: Lang, on_undone: Callable[[], None]) -> None:
     st.markdown(report_tables.load_named(last, lang))
     changed_nothing = not any(last["counts"].get(name) for name in ("new", "changed", "removed"))
     if not last["undoable"] and not changed_nothing:
-        st.info(Text("ย้อนไม่ได้แล้ว: มีการนำเข้าอื่นแก้ตารางเดียวกันหลังจากนั้น หรือเป็นการดึงจากฐานข้อมูล",
-                     "It can no longer be undone: a later load changed the same tables, or it was a pull from a database.")(lang))  # fmt: skip
+        st.info(
+            Text(
+                "ย้อนไม่ได้แล้ว: มีการนำเข้าอื่นแก้ตารางเดียวกันหลังจากนั้น หรือเป็นการดึงจากฐานข้อมูล",
+                "It can no longer be undone: a later load changed the same tables, or it was a pull from a"
+                " database.",
+            )(lang)
+        )
         return
     label = Text("ยืนยันย้อนการนำเข้านี้", "Yes, undo this load")(lang)
     if st.button(label, type="primary", icon=":material/undo:", key="intake-undo"):

@@ -1,4 +1,6 @@
-"""Loading a file from the page: choose what it is, see what would happen, load exactly that, and take it back."""
+"""Loading a file from the page: choose what it is, see what would happen, load exactly that, and take it
+back.
+"""
 
 import hashlib
 from calendar import monthrange
@@ -24,8 +26,11 @@ MOST_MEGABYTES = 10
 # Keys of the session: what was last previewed and loaded.
 PREVIEWED, LOADED = "intake-previewed", "intake-loaded"
 
-DATE_ORDERS = {"": Text("ตามที่ไฟล์บอก", "as the file says"), "dmy": Text("วัน/เดือน/ปี", "day/month/year"),
-               "mdy": Text("เดือน/วัน/ปี", "month/day/year")}  # fmt: skip
+DATE_ORDERS = {
+    "": Text("ตามที่ไฟล์บอก", "as the file says"),
+    "dmy": Text("วัน/เดือน/ปี", "day/month/year"),
+    "mdy": Text("เดือน/วัน/ปี", "month/day/year"),
+}
 SYSTEMS = ("", "EPSG:4326", "EPSG:32647", "EPSG:32648", "EPSG:24047", "EPSG:24048")
 
 
@@ -55,10 +60,14 @@ def datasets() -> dict[str, dict[str, Any]]:
 
 @st.fragment
 def upload_panel(view: View, known: dict[str, dict[str, Any]], takes_cases: bool) -> None:
-    """Everything about one data set at a time. takes_cases: a mapping is there by which a file of cases can be read."""
+    """Everything about one data set at a time. takes_cases: a mapping is there by which a file of cases can
+    be read.
+    """
     lang = view.lang
     with faults_said(lang):
-        names = {code: Text(**d["name"])(lang) for code, d in known.items() if takes_cases or code != "incidents"}
+        names = {
+            code: Text(**d["name"])(lang) for code, d in known.items() if takes_cases or code != "incidents"
+        }
         label = Text("ชุดข้อมูล", "Data set")(lang)
         code = st.selectbox(label, list(names), format_func=names.__getitem__, key="intake-dataset")
         st.caption(report_tables.words(known[code]["about"], lang))
@@ -86,21 +95,24 @@ def _forget() -> None:
 
 
 def _uploaded(code: str, described: dict[str, Any], lang: Lang) -> tuple[str, bytes] | None:
-    """Name and content of the file that was sent. Any type is let through: the loaders look at the content and say
-    in the reader's language what is wrong with it, which the browser would not."""
+    """Name and content of the file that was sent. Any type is let through: the loaders look at the content
+    and say in the reader's language what is wrong with it, which the browser would not."""
     types = "Excel, CSV"
     if described["places"]:
         types += ", GeoJSON, KML, KMZ, GeoPackage, Shapefile (ZIP)"
-    label = Text(f"ไฟล์ {types} ไม่เกิน {MOST_MEGABYTES} เมกะไบต์", f"File: {types}, at most {MOST_MEGABYTES} megabytes")(
-        lang
-    )
+    label = Text(
+        f"ไฟล์ {types} ไม่เกิน {MOST_MEGABYTES} เมกะไบต์",
+        f"File: {types}, at most {MOST_MEGABYTES} megabytes",
+    )(lang)
     with st.container(key=f"intake-file-{lang}"):
         sent = st.file_uploader(label, max_upload_size=MOST_MEGABYTES, key=f"intake-file-{code}")
     if sent is None:
         st.session_state.pop(PREVIEWED, None)
         return None
     # Shown and kept, never a path; what cannot be printed cannot be passed on either.
-    name = "".join(c for c in sent.name if c.isprintable())[:200].encode("utf-8", "replace").decode() or "upload"
+    name = (
+        "".join(c for c in sent.name if c.isprintable())[:200].encode("utf-8", "replace").decode() or "upload"
+    )
     return name, sent.getvalue()
 
 
@@ -128,7 +140,9 @@ def _options(view: View, code: str, asked: list[str]) -> list[str]:
             if order := st.selectbox(label, list(orders), format_func=orders.__getitem__, key="intake-order"):
                 arguments += ["--date-order", order]
         if "crs" in asked:
-            label = Text("ระบบพิกัดของไฟล์แผนที่ที่ไม่ได้บอกไว้", "Coordinate system of a map file that does not say")(lang)
+            label = Text("ระบบพิกัดของไฟล์แผนที่ที่ไม่ได้บอกไว้", "Coordinate system of a map file that does not say")(
+                lang
+            )
             unsaid = DATE_ORDERS[""](lang)
             if crs := st.selectbox(label, SYSTEMS, format_func=lambda c: c or unsaid, key="intake-crs"):
                 arguments += ["--crs", crs]
@@ -141,9 +155,10 @@ def _options(view: View, code: str, asked: list[str]) -> list[str]:
             if sheet := st.text_input(label, max_chars=100, key="intake-sheet"):
                 arguments += [f"--sheet={sheet}"]
         if "accept_good_rows" in asked:
-            label = Text("นำเข้าแถวที่ถูกต้อง และข้ามแถวที่มีที่ผิด", "Load the rows without a fault and leave out the others")(
-                lang
-            )
+            label = Text(
+                "นำเข้าแถวที่ถูกต้อง และข้ามแถวที่มีที่ผิด",
+                "Load the rows without a fault and leave out the others",
+            )(lang)
             if st.checkbox(label, key=f"intake-accept-{code}"):
                 arguments += ["--accept-good-rows"]
     return arguments
@@ -224,7 +239,9 @@ def _show(found: Preview, names: dict[str, str], lang: Lang) -> None:
     heading = Text("ถ้านำเข้า", "If it is loaded")(lang)
     st.markdown(f"**{heading}**: {report_tables.counts(report, lang)}")
     if len(report["parts"]) > 1:
-        st.caption(" · ".join(f"{escape_markdown(names.get(c, c))} {n:,}" for c, n in report["parts"].items()))
+        st.caption(
+            " · ".join(f"{escape_markdown(names.get(c, c))} {n:,}" for c, n in report["parts"].items())
+        )
     covered = report_tables.coverage(report, names, lang)
     if len(covered):
         st.markdown(f"**{Text('เดือนที่จะนับว่าส่งแล้ว', 'Months that would count as sent')(lang)}**")
@@ -238,22 +255,33 @@ def _show(found: Preview, names: dict[str, str], lang: Lang) -> None:
 def _show_problems(found: Preview, lang: Lang) -> None:
     report, count = found.report, found.report["problem_count"]
     if report["rejected_rows"]:
-        said = Text(f"ข้าม {report['rejected_rows']:,} แถวที่มีที่ผิด {count:,} จุด",
-                    f"{report['rejected_rows']:,} row(s) with {count:,} problem(s) are left out")  # fmt: skip
+        said = Text(
+            f"ข้าม {report['rejected_rows']:,} แถวที่มีที่ผิด {count:,} จุด",
+            f"{report['rejected_rows']:,} row(s) with {count:,} problem(s) are left out",
+        )
     else:
-        said = Text(f"ไฟล์นี้มีที่ต้องแก้ {count:,} จุด จึงนำเข้าไม่ได้ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
-                    f"The file has {count:,} problem(s) and cannot be loaded; nothing was changed")  # fmt: skip
+        said = Text(
+            f"ไฟล์นี้มีที่ต้องแก้ {count:,} จุด จึงนำเข้าไม่ได้ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
+            f"The file has {count:,} problem(s) and cannot be loaded; nothing was changed",
+        )
     st.error(said(lang))
     st.table(ready(report_tables.problems(report, lang)), hide_index=True, border="horizontal")
     if count > report_tables.MOST_SHOWN:
         st.caption(
-            Text(f"แสดง {report_tables.MOST_SHOWN} จุดแรก", f"The first {report_tables.MOST_SHOWN} are shown")(lang)
+            Text(f"แสดง {report_tables.MOST_SHOWN} จุดแรก", f"The first {report_tables.MOST_SHOWN} are shown")(
+                lang
+            )
         )
     if found.marked is not None:
         st.download_button(
-            Text("ดาวน์โหลดไฟล์ที่ทำเครื่องหมายจุดผิด", "Download the file with its faults marked")(lang), found.marked,
-            "marked.xlsx", XLSX, icon=":material/download:", key="intake-marked", on_click="ignore",
-        )  # fmt: skip
+            Text("ดาวน์โหลดไฟล์ที่ทำเครื่องหมายจุดผิด", "Download the file with its faults marked")(lang),
+            found.marked,
+            "marked.xlsx",
+            XLSX,
+            icon=":material/download:",
+            key="intake-marked",
+            on_click="ignore",
+        )
 
 
 def _done(done: dict[str, Any], lang: Lang) -> str:

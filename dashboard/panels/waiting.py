@@ -11,8 +11,8 @@ from dashboard.text import Lang, Text
 
 @contextmanager
 def waiting(what: Text, lang: Lang) -> Iterator[Callable[[], None]]:
-    """Yields what to call now and then: it says how long `what` has taken, and Streamlit raises in it when the visitor
-    has gone on or left."""
+    """Yields what to call now and then: it says how long `what` has taken, and Streamlit raises in it when
+    the visitor has gone on or left."""
     spot, began = st.empty(), time.monotonic()
 
     def beat() -> None:

@@ -1,4 +1,6 @@
-"""Weeks of a view: the figure with the range of usual weeks, the list of unusual ones, and what silence should be asked."""
+"""Weeks of a view: the figure with the range of usual weeks, the list of unusual ones, and what silence
+should be asked.
+"""
 
 from datetime import date, timedelta
 
@@ -50,7 +52,8 @@ PLACE = Text(
 )
 ELSEWHERE = Text(
     "สัปดาห์ที่ไม่มีคดีเป็นคำถามเรื่องข้อมูล ไม่ใช่ความสำเร็จ: ดูหน้า จัดการข้อมูล (คุณภาพข้อมูลคดี)",
-    "A week without cases is a question about the data, no success: see the page Data (quality of the cases).",
+    "A week without cases is a question about the data, no success: see the page Data (quality of the"
+    " cases).",
 )
 # Silences of more stations are the data page's: it has the room for them.
 MOST_STATIONS, MOST_SILENCES, MOST_EVENTS = 60, 5, 8
@@ -73,16 +76,49 @@ def _chart(view: View, found: Weeks) -> Panel:
     marks = [_mark(found, m, lang) for m in found.mondays]
     days = timedelta(days=6)
     figure = charts.weeks(
-        found.mondays, found.seen, found.before, found.expected, found.limit, marks, [not over for over in found.over],
-        [(max(first, found.mondays[0]), f"{n}") for n, (first, _, _) in enumerate(events, start=1)], lang, view.dark,
-    )  # fmt: skip
+        found.mondays,
+        found.seen,
+        found.before,
+        found.expected,
+        found.limit,
+        marks,
+        [not over for over in found.over],
+        [(max(first, found.mondays[0]), f"{n}") for n, (first, _, _) in enumerate(events, start=1)],
+        lang,
+        view.dark,
+    )
     th = lang == "th"
-    heads = ("ห้วงวันที่", "คดี", "สัปดาห์เดียวกันของปีก่อน", "คาดไว้", "ปกติไม่เกิน (99 ใน 100 สัปดาห์)", "ระดับ") if th else (
-        "Days", "Cases", "Same week last year", "Expected", "Usually at most (99 of 100 weeks)", "Level")  # fmt: skip
+    heads = (
+        (
+            "ห้วงวันที่",
+            "คดี",
+            "สัปดาห์เดียวกันของปีก่อน",
+            "คาดไว้",
+            "ปกติไม่เกิน (99 ใน 100 สัปดาห์)",
+            "ระดับ",
+        )
+        if th
+        else (
+            "Days",
+            "Cases",
+            "Same week last year",
+            "Expected",
+            "Usually at most (99 of 100 weeks)",
+            "Level",
+        )
+    )
     spans = [format_days(m, m + days, lang) for m in found.mondays]
     levels = [_level(found, n, lang) for n in range(len(spans))]
     table = pd.DataFrame(
-        zip(spans, found.seen, found.before, [round(e, 2) for e in found.expected], found.limit, levels, strict=True),
+        zip(
+            spans,
+            found.seen,
+            found.before,
+            [round(e, 2) for e in found.expected],
+            found.limit,
+            levels,
+            strict=True,
+        ),
         columns=list(heads),
     )
     numbered = [f"{n} {escape_markdown(title(lang))}" for n, (_, _, title) in enumerate(events, start=1)]
@@ -96,7 +132,9 @@ def _chart(view: View, found: Weeks) -> Panel:
 
 
 def _mark(found: Weeks, monday: date, lang: Lang) -> str:
-    """How many signals of the list fall into a week, by the highest of their levels; '' where there is none."""
+    """How many signals of the list fall into a week, by the highest of their levels; '' where there is
+    none.
+    """
     levels = [s.level for s in found.signals if s.week.start == monday]
     if not levels:
         return ""
@@ -123,9 +161,13 @@ def _said(found: Weeks, lang: Lang) -> str:
         return f"{days[0]} – {days[-1]}"
     n, th = judged[-1], lang == "th"
     numbers = (
-        f"{found.seen[n]:.0f} คดี คาดไว้ {found.expected[n]:.0f} ปกติไม่เกิน {found.limit[n]:.0f}" if th
-        else f"{found.seen[n]:.0f} cases, {found.expected[n]:.0f} expected, usually at most {found.limit[n]:.0f}"
-    )  # fmt: skip
+        f"{found.seen[n]:.0f} คดี คาดไว้ {found.expected[n]:.0f} ปกติไม่เกิน {found.limit[n]:.0f}"
+        if th
+        else (
+            f"{found.seen[n]:.0f} cases, {found.expected[n]:.0f} expected, usually at most"
+            f" {found.limit[n]:.0f}"
+        )
+    )
     return "; ".join([f"{days[n]}: {numbers} – {LEVELS[found.level[n]](lang)}", *marked])
 
 
@@ -140,26 +182,45 @@ def _list(view: View, found: Weeks) -> Sheet | str:
     if not found.signals:
         return f"{NONE(lang, days=days)} · {chance} · {PLACE(lang)}"
     th = lang == "th"
-    heads = ("ห้วงวันที่", "หน่วยและกลุ่ม", "เกิด (คดี)", "คาดไว้", "ปกติไม่เกิน", "เกิดเองได้", "ระดับ") if th else (
-        "Days", "Unit and group", "Cases", "Expected", "Usually at most", "By chance", "Level")  # fmt: skip
+    heads = (
+        ("ห้วงวันที่", "หน่วยและกลุ่ม", "เกิด (คดี)", "คาดไว้", "ปกติไม่เกิน", "เกิดเองได้", "ระดับ")
+        if th
+        else ("Days", "Unit and group", "Cases", "Expected", "Usually at most", "By chance", "Level")
+    )
     words = [_words(s, lang) for s in found.signals]
     rows = [
-        (s.week.days_text(lang), s.name(lang), s.seen, round(s.expected, 2), s.limit, s.p, LEVELS[s.level](lang), s.q, found.by_chance)
+        (
+            s.week.days_text(lang),
+            s.name(lang),
+            s.seen,
+            round(s.expected, 2),
+            s.limit,
+            s.p,
+            LEVELS[s.level](lang),
+            s.q,
+            found.by_chance,
+        )
         for s in found.signals
-    ]  # fmt: skip
+    ]
     more = (
-        ("ค่าปรับตามจำนวนชุดตัวเลข", "สัญญาณบังเอิญต่อปี (ประมาณ)") if th
+        ("ค่าปรับตามจำนวนชุดตัวเลข", "สัญญาณบังเอิญต่อปี (ประมาณ)")
+        if th
         else ("Adjusted for the number of series", "Signals by chance a year (about)")
-    )  # fmt: skip
+    )
     frame = pd.DataFrame(rows, columns=[*heads, *more]).round({more[1]: 1})
     return made(pd.DataFrame(words, columns=list(heads)), frame, lang, f"{days} · {chance} · {PLACE(lang)}")
 
 
 def _words(s: Signal, lang: Lang) -> tuple[str, ...]:
     return (
-        s.week.days_text(lang), s.name(lang), f"{s.seen:,}", f"{s.expected:.1f}", f"{s.limit:,}", odds(s.p, lang),
+        s.week.days_text(lang),
+        s.name(lang),
+        f"{s.seen:,}",
+        f"{s.expected:.1f}",
+        f"{s.limit:,}",
+        odds(s.p, lang),
         level_text(s.level, lang),
-    )  # fmt: skip
+    )
 
 
 def level_text(level: Level, lang: Lang) -> str:
@@ -194,13 +255,15 @@ def _details(found: Weeks, lang: Lang) -> str:
     if th:
         season = "ปรับด้วยดัชนีฤดูกาลของจังหวัด" if found.seasonal else "ไม่ปรับฤดูกาล (ข้อมูลไม่ถึง 2 ปี)"
         return (
-            f"แกมมา–ปัวซงจาก {BASELINE} สัปดาห์ เว้น {GUARD} สัปดาห์ก่อนสัปดาห์ที่ตัดสิน · ค่ากระจายร่วม φ = {found.phi:.2f}"
-            f" · {season} × สัดส่วนที่รับแจ้งแล้วตามอายุ · คุมสัญญาณลวง (Benjamini–Hochberg) {share} ใน {found.series:,} ชุดตัวเลขของแต่ละสัปดาห์"
-            f" · คาดว่าสัญญาณบังเอิญปีละ {found.by_chance:.1f} ครั้ง"
+            f"แกมมา–ปัวซงจาก {BASELINE} สัปดาห์ เว้น {GUARD} สัปดาห์ก่อนสัปดาห์ที่ตัดสิน · ค่ากระจายร่วม φ ="
+            f" {found.phi:.2f} · {season} × สัดส่วนที่รับแจ้งแล้วตามอายุ · คุมสัญญาณลวง (Benjamini–Hochberg)"
+            f" {share} ใน {found.series:,} ชุดตัวเลขของแต่ละสัปดาห์ · คาดว่าสัญญาณบังเอิญปีละ"
+            f" {found.by_chance:.1f} ครั้ง"
         )
     season = "seasonal index of the province" if found.seasonal else "no season (less than 2 years of data)"
     return (
-        f"Gamma–Poisson from {BASELINE} weeks, {GUARD} weeks apart from the judged one · pooled dispersion φ = {found.phi:.2f}"
-        f" · {season} × share reported by age · false-discovery control (Benjamini–Hochberg) {share} over {found.series:,} series"
-        f" of each week · {found.by_chance:.1f} signals a year expected by chance"
+        f"Gamma–Poisson from {BASELINE} weeks, {GUARD} weeks apart from the judged one · pooled dispersion φ"
+        f" = {found.phi:.2f} · {season} × share reported by age · false-discovery control"
+        f" (Benjamini–Hochberg) {share} over {found.series:,} series of each week · {found.by_chance:.1f}"
+        " signals a year expected by chance"
     )

@@ -1,1 +1,3 @@
-"""Questions to the reporting store, one module per subject: (scope, filters) -> Select. No connection, no frames."""
+"""Questions to the reporting store, one module per subject: (scope, filters) -> Select. No connection, no
+frames.
+"""

@@ -31,11 +31,12 @@ def zone_windows(scope: Scope, filters: Filters, data_through: date) -> Select[A
     """One row a zone that has joined: windows and cases.
 
     Columns: code, station_code, name_th, name_en, joined_on, months (whole months after, at most 12),
-    before_start, before_end, after_start, after_end (ends excluded), before, after (cases), before_1, after_1,
-    before_2, after_2 (group 1 and 2), before_place, after_place (place-based).
+    before_start, before_end, after_start, after_end (ends excluded), before, after (cases), before_1,
+    after_1, before_2, after_2 (group 1 and 2), before_place, after_place (place-based).
 
     The month of joining is left out. With 12 whole months after, before is the 12 months up to the day of
-    joining; with fewer, the same calendar months a year earlier, so that both windows are equal and of one season.
+    joining; with fewer, the same calendar months a year earlier, so that both windows are equal and of one
+    season.
     """
     windows = _windows(scope, filters, data_through)
     w, d, o = windows.c, incident_days.c, offences.c
@@ -48,27 +49,45 @@ def zone_windows(scope: Scope, filters: Filters, data_through: date) -> Select[A
     counted = (
         select(
             w.code,
-            cases("before", before), cases("after", after),
-            cases("before_1", before, o.crime_group == 1), cases("after_1", after, o.crime_group == 1),
-            cases("before_2", before, o.crime_group == 2), cases("after_2", after, o.crime_group == 2),
-            cases("before_place", before, o.place_based), cases("after_place", after, o.place_based),
+            cases("before", before),
+            cases("after", after),
+            cases("before_1", before, o.crime_group == 1),
+            cases("after_1", after, o.crime_group == 1),
+            cases("before_2", before, o.crime_group == 2),
+            cases("after_2", after, o.crime_group == 2),
+            cases("before_place", before, o.place_based),
+            cases("after_place", after, o.place_based),
         )
         .select_from(
             windows.join(
                 incident_days,
                 # The condition on '' and the window in one piece are what the index on zones can follow.
-                and_(d.zone_code == w.code, d.zone_code != "", d.basis == "occurred",
-                     d.day >= w.before_start, d.day < w.after_end),
+                and_(
+                    d.zone_code == w.code,
+                    d.zone_code != "",
+                    d.basis == "occurred",
+                    d.day >= w.before_start,
+                    d.day < w.after_end,
+                ),
             ).join(offences, and_(o.code == d.offence_code, o.crime_group.in_((1, 2))))
         )
         .group_by(w.code)
         .subquery("counted")
-    )  # fmt: skip
+    )
     sums = [func.coalesce(c, 0).label(c.name) for c in counted.c if c.name != "code"]
     return select(
-        w.code, w.station_code, w.name_th, w.name_en, w.joined_on, w.months, w.before_start, w.before_end,
-        w.after_start, w.after_end, *sums,
-    ).select_from(windows.outerjoin(counted, counted.c.code == w.code))  # fmt: skip
+        w.code,
+        w.station_code,
+        w.name_th,
+        w.name_en,
+        w.joined_on,
+        w.months,
+        w.before_start,
+        w.before_end,
+        w.after_start,
+        w.after_end,
+        *sums,
+    ).select_from(windows.outerjoin(counted, counted.c.code == w.code))
 
 
 def missing_months(scope: Scope, filters: Filters, data_through: date) -> Select[Any]:
@@ -78,7 +97,9 @@ def missing_months(scope: Scope, filters: Filters, data_through: date) -> Select
 
     def months(start: ColumnElement[date], end: ColumnElement[date]) -> Select[Any]:
         first = cast(func.date_trunc("month", start), DateTime)
-        series = func.generate_series(first, cast(end, DateTime) - text("interval '1 day'"), text("interval '1 month'"))
+        series = func.generate_series(
+            first, cast(end, DateTime) - text("interval '1 day'"), text("interval '1 month'")
+        )
         return select(w.code, w.station_code, cast(series, Date).label("month")).where(w.months > 0)
 
     needed = union(months(w.before_start, w.before_end), months(w.after_start, w.after_end)).subquery()
@@ -104,21 +125,37 @@ def _windows(scope: Scope, filters: Filters, data_through: date) -> Subquery:
     months = func.greatest(0, func.least(MONTHS, whole))
     joined = (
         select(
-            z.code, z.station_code, z.name_th, z.name_en, z.joined_on,
-            months.label("months"), after_start.label("after_start"),
+            z.code,
+            z.station_code,
+            z.name_th,
+            z.name_en,
+            z.joined_on,
+            months.label("months"),
+            after_start.label("after_start"),
         )
-        .where(z.joined_on.is_not(None), z.joined_on <= data_through, z.station_code.in_(station_codes(scope, filters)))
+        .where(
+            z.joined_on.is_not(None),
+            z.joined_on <= data_through,
+            z.station_code.in_(station_codes(scope, filters)),
+        )
         .where(*([z.code == filters.zone] if filters.zone else []))
         .subquery("joined")
-    )  # fmt: skip
+    )
     j = joined.c
     span = func.make_interval(0, j.months)
     year = text("interval '12 months'")
     full = j.months == MONTHS
     return select(
-        j.code, j.station_code, j.name_th, j.name_en, j.joined_on, j.months,
+        j.code,
+        j.station_code,
+        j.name_th,
+        j.name_en,
+        j.joined_on,
+        j.months,
         cast(case((full, j.joined_on - year), else_=j.after_start - year), Date).label("before_start"),
-        cast(case((full, cast(j.joined_on, DateTime)), else_=j.after_start - year + span), Date).label("before_end"),
+        cast(case((full, cast(j.joined_on, DateTime)), else_=j.after_start - year + span), Date).label(
+            "before_end"
+        ),
         j.after_start,
         cast(j.after_start + span, Date).label("after_end"),
-    ).subquery("windows")  # fmt: skip
+    ).subquery("windows")

@@ -1,4 +1,6 @@
-"""Counts of cases from the daily roll-up. Days without a case are absent; the caller knows which days were received."""
+"""Counts of cases from the daily roll-up. Days without a case are absent; the caller knows which days were
+received.
+"""
 
 from collections.abc import Collection
 from typing import Any
@@ -44,7 +46,8 @@ def _within(days: Table, spans: FromClause) -> ColumnElement[bool]:
 def by_group(scope: Scope, filters: Filters, current: Period, compared: Period) -> Select[Any]:
     """The status table: period (current, compared), crime_group (None = unmapped), cases, cleared, persons.
 
-    By day of report (รับแจ้ง). All four groups whatever group or offence the filters name; place-based if asked.
+    By day of report (รับแจ้ง). All four groups whatever group or offence the filters name; place-based if
+    asked.
     """
     days = day_counts(scope, filters)
     spans = _spans(current, compared)
@@ -69,13 +72,19 @@ def by_day(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
     return (
         select(days.c.day, func.sum(days.c.cases).label("cases"))
         .select_from(_joined(days))
-        .where(*counted_days(days, scope, filters, "occurred"), during(days.c.day, period), *asked_offences(filters))
+        .where(
+            *counted_days(days, scope, filters, "occurred"),
+            during(days.c.day, period),
+            *asked_offences(filters),
+        )
         .group_by(days.c.day)
         .order_by(days.c.day)
     )
 
 
-def by_month_and_station(scope: Scope, filters: Filters, period: Period, only: Collection[str] = ()) -> Select[Any]:
+def by_month_and_station(
+    scope: Scope, filters: Filters, period: Period, only: Collection[str] = ()
+) -> Select[Any]:
     """month (first day), station_code, cases (of occurrence) in the period.
 
     only: of these stations of the view; empty = of all.
@@ -85,7 +94,11 @@ def by_month_and_station(scope: Scope, filters: Filters, period: Period, only: C
     statement = (
         select(month.label("month"), days.c.station_code, func.sum(days.c.cases).label("cases"))
         .select_from(_joined(days))
-        .where(*counted_days(days, scope, filters, "occurred"), during(days.c.day, period), *asked_offences(filters))
+        .where(
+            *counted_days(days, scope, filters, "occurred"),
+            during(days.c.day, period),
+            *asked_offences(filters),
+        )
         .group_by(month, days.c.station_code)
     )
     return statement.where(days.c.station_code.in_(only)) if only else statement
@@ -118,12 +131,20 @@ def by_offence(scope: Scope, filters: Filters, current: Period, compared: Period
         )
         .select_from(_joined(days).join(spans, _within(days, spans)))
         .where(*counted_days(days, scope, filters, "occurred"), *asked_offences(filters))
-        .group_by(spans.c.period, days.c.offence_code, offences.c.crime_group, offences.c.name_th, offences.c.name_en)
+        .group_by(
+            spans.c.period,
+            days.c.offence_code,
+            offences.c.crime_group,
+            offences.c.name_th,
+            offences.c.name_en,
+        )
     )
 
 
 def shares(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """One row: cases of the view, of these unlocated and unmapped (unmapped whatever groups were asked for)."""
+    """One row: cases of the view, of these unlocated and unmapped (unmapped whatever groups were asked
+    for).
+    """
     days = day_counts(scope, filters)
     asked = and_(True, *asked_offences(filters))
     unmapped = offences.c.crime_group.is_(None)
@@ -156,7 +177,9 @@ def in_zones(scope: Scope, filters: Filters, current: Period, compared: Period) 
 
 
 def in_any_zone_by_month(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """month (first day), cases (of occurrence) inside the zones of the view, whichever station filed them (as goal 4 counts)."""
+    """month (first day), cases (of occurrence) inside the zones of the view, whichever station filed them (as
+    goal 4 counts).
+    """
     days = incident_days
     month = func.date_trunc("month", days.c.day).cast(days.c.day.type)
     mine = select(zones.c.code).where(zones.c.station_code.in_(station_codes(scope, filters)))

@@ -17,7 +17,9 @@ def within_scope(scope: Scope) -> ColumnElement[bool]:
         case "nation":
             return stations.c.code.is_not(None)
         case "region":
-            return stations.c.province_code.in_(select(provinces.c.code).where(provinces.c.region_code == scope.code))
+            return stations.c.province_code.in_(
+                select(provinces.c.code).where(provinces.c.region_code == scope.code)
+            )
         case "province":
             return stations.c.province_code == scope.code
         case "station":
@@ -31,7 +33,11 @@ def asked_units(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.province:
         return [stations.c.province_code == filters.province]
     if filters.region:
-        return [stations.c.province_code.in_(select(provinces.c.code).where(provinces.c.region_code == filters.region))]
+        return [
+            stations.c.province_code.in_(
+                select(provinces.c.code).where(provinces.c.region_code == filters.region)
+            )
+        ]
     return []
 
 
@@ -43,7 +49,8 @@ def station_codes(scope: Scope, filters: Filters) -> Select[tuple[str]]:
 def of_view(station: ColumnElement[Any], scope: Scope, filters: Filters) -> list[ColumnElement[bool]]:
     """Rows of the stations of the view, for the big tables; no condition where that is every station.
 
-    As an array that is made once, so that the index on stations is used: a semi-join read whole years instead.
+    As an array that is made once, so that the index on stations is used: a semi-join read whole years
+    instead.
     """
     if scope.level == "nation" and not (filters.region or filters.province or filters.station):
         return []

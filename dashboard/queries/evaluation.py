@@ -1,7 +1,8 @@
 """Goal 4's conclusion: zones that joined, cases in given spans of days, and what they are held against.
 
-Windows are made by `dashboard.kpis.windows` and handed over as spans (zone, slice, first day, end, end excluded); all
-counts are group 1 and 2 cases by day of occurrence with a usable point, whichever station filed them.
+Windows are made by `dashboard.kpis.windows` and handed over as spans (zone, slice, first day, end, end
+excluded); all counts are group 1 and 2 cases by day of occurrence with a usable point, whichever station
+filed them.
 """
 
 from collections.abc import Sequence
@@ -54,8 +55,9 @@ LATE_DAYS = 30
 
 
 def joined_zones(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """Zones of the view that joined by a day: code, station_code, province_code, name_th, name_en, joined_on, reason,
-    version, area_km2, ring_km2 (None = no ring), redrawn_on (first polygon drawn anew after joining; None = never).
+    """Zones of the view that joined by a day: code, station_code, province_code, name_th, name_en, joined_on,
+    reason, version, area_km2, ring_km2 (None = no ring), redrawn_on (first polygon drawn anew after joining;
+    None = never).
     """
     z, v = zones.c, zone_versions.c
     current = and_(v.zone_code == z.code, v.version == z.current_version)
@@ -67,15 +69,23 @@ def joined_zones(scope: Scope, filters: Filters, at: date) -> Select[Any]:
     )
     statement = (
         select(
-            z.code, z.station_code, stations.c.province_code, z.name_th, z.name_en, z.joined_on, z.reason,
-            z.current_version.label("version"), v.area_km2, rings.c.area_km2.label("ring_km2"),
+            z.code,
+            z.station_code,
+            stations.c.province_code,
+            z.name_th,
+            z.name_en,
+            z.joined_on,
+            z.reason,
+            z.current_version.label("version"),
+            v.area_km2,
+            rings.c.area_km2.label("ring_km2"),
             redrawn.label("redrawn_on"),
         )
         .join(stations, stations.c.code == z.station_code)
         .join(zone_versions, current)
         .outerjoin(rings, rings.c.zone_code == z.code)
         .where(z.joined_on <= at, z.station_code.in_(station_codes(scope, filters)))
-    )  # fmt: skip
+    )
     return statement.where(z.code == filters.zone) if filters.zone else statement
 
 
@@ -104,14 +114,19 @@ def zone_months(scope: Scope, filters: Filters, until: date) -> Select[Any]:
     return (
         select(d.zone_code, month.label("month"), func.sum(d.cases).label("cases"))
         .join(offences, and_(offences.c.code == d.offence_code, offences.c.crime_group.in_(COUNTED)))
-        .where(d.zone_code == any_(func.array(every.scalar_subquery())), d.zone_code != "", d.basis == "occurred",
-               d.day < until)
+        .where(
+            d.zone_code == any_(func.array(every.scalar_subquery())),
+            d.zone_code != "",
+            d.basis == "occurred",
+            d.day < until,
+        )
         .group_by(d.zone_code, month)
-    )  # fmt: skip
+    )
 
 
 def all_joinings(scope: Scope, filters: Filters) -> Select[Any]:
-    """zone_code, province_code, joined_on, received_from of every zone of the provinces of the view that has joined.
+    """zone_code, province_code, joined_on, received_from of every zone of the provinces of the view that has
+    joined.
 
     received_from: first month for which its station sent cases; None = it never did.
     """
@@ -126,7 +141,9 @@ def all_joinings(scope: Scope, filters: Filters) -> Select[Any]:
 
 
 def gaps(scope: Scope, filters: Filters, through: date) -> Select[Any]:
-    """zone_code, month: months not received between a station's first ones and that of `through`, of the same zones."""
+    """zone_code, month: months not received between a station's first ones and that of `through`, of the same
+    zones.
+    """
     joined = _joined(scope, filters)
     sent = (
         select(coverage.c.station_code, func.min(coverage.c.month).label("first"))
@@ -156,7 +173,8 @@ def gaps(scope: Scope, filters: Filters, through: date) -> Select[Any]:
 def reporting_delays(scope: Scope, filters: Filters, period: Period, longest: int) -> Select[Any]:
     """province_code, place_based, days, cases of the period in the provinces of the view.
 
-    days: Bangkok days until reported, 0 to `longest`, later ones counted with it. Absent: cases without a day of report.
+    days: Bangkok days until reported, 0 to `longest`, later ones counted with it. Absent: cases without a day
+    of report.
     """
     c = incidents.c
     late = type_coerce(bangkok_day(c.reported_at) - bangkok_day(c.occurred_from), Integer)
@@ -169,10 +187,11 @@ def reporting_delays(scope: Scope, filters: Filters, period: Period, longest: in
         .where(
             c.occurred_from >= func.timezone("Asia/Bangkok", cast(period.start, DateTime)),
             c.occurred_from < func.timezone("Asia/Bangkok", cast(period.end, DateTime)),
-            c.reported_at.is_not(None), c.station_code == any_(func.array(mine.scalar_subquery())),
+            c.reported_at.is_not(None),
+            c.station_code == any_(func.array(mine.scalar_subquery())),
         )
         .subquery()
-    )  # fmt: skip
+    )
     kinds = (asked.c.province_code, asked.c.place_based, asked.c.days)
     return select(*kinds, func.count().label("cases")).group_by(*kinds)
 
@@ -203,13 +222,21 @@ def province_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Sel
     """As `zone_cases`, filed by any station of the zone's province outside all zones and rings."""
     s = _spans(scope, filters, spans)
     d, same = incident_days.c, stations.alias("same")
-    home = select(stations.c.province_code).where(stations.c.code == s.c.station_code).correlate(s).scalar_subquery()
+    home = (
+        select(stations.c.province_code)
+        .where(stations.c.code == s.c.station_code)
+        .correlate(s)
+        .scalar_subquery()
+    )
     there = select(same.c.code).where(same.c.province_code == home).correlate(s).scalar_subquery()
-    return _counted(s, and_(d.station_code == any_(func.array(there)), d.zone_code == "", d.ring_zone_code == ""))
+    return _counted(
+        s, and_(d.station_code == any_(func.array(there)), d.zone_code == "", d.ring_zone_code == "")
+    )
 
 
 def entries(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
-    """zone_code, slice, crime_group, cases, dated (with a day of report), late (reported LATE_DAYS later or more).
+    """zone_code, slice, crime_group, cases, dated (with a day of report), late (reported LATE_DAYS later or
+    more).
 
     All groups: a shift from group 1 and 2 to others would look like a fall.
     """
@@ -217,23 +244,29 @@ def entries(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any
     c = incidents.c
     delay = type_coerce(bangkok_day(c.reported_at) - bangkok_day(c.occurred_from), Integer)
     within = and_(
-        c.zone_code == s.c.zone_code, c.zone_code.is_not(None),
+        c.zone_code == s.c.zone_code,
+        c.zone_code.is_not(None),
         c.occurred_from >= func.timezone("Asia/Bangkok", cast(s.c.first, DateTime)),
         c.occurred_from < func.timezone("Asia/Bangkok", cast(s.c.end, DateTime)),
-    )  # fmt: skip
+    )
     return (
         select(
-            s.c.zone_code, s.c.slice, offences.c.crime_group, func.count().label("cases"),
+            s.c.zone_code,
+            s.c.slice,
+            offences.c.crime_group,
+            func.count().label("cases"),
             func.count().filter(c.reported_at.is_not(None)).label("dated"),
             func.count().filter(delay >= LATE_DAYS).label("late"),
         )
         .select_from(s.join(incidents, within).join(offences, offences.c.code == c.offence_code))
         .group_by(s.c.zone_code, s.c.slice, offences.c.crime_group)
-    )  # fmt: skip
+    )
 
 
 def reviews(scope: Scope, filters: Filters) -> Select[Any]:
-    """Baselines and reviews on record of the view's zones, oldest first: all columns of zone_reviews but its number."""
+    """Baselines and reviews on record of the view's zones, oldest first: all columns of zone_reviews but its
+    number.
+    """
     columns = [c for c in zone_reviews.c if c.name != "id"]
     mine = select(zones.c.code).where(zones.c.station_code.in_(station_codes(scope, filters)))
     statement = select(*columns).where(zone_reviews.c.zone_code.in_(mine)).order_by(zone_reviews.c.id)
@@ -241,7 +274,9 @@ def reviews(scope: Scope, filters: Filters) -> Select[Any]:
 
 
 def _joined(scope: Scope, filters: Filters) -> Subquery:
-    """zone_code, station_code, province_code, joined_on of every zone of the provinces of the view that has joined."""
+    """zone_code, station_code, province_code, joined_on of every zone of the provinces of the view that has
+    joined.
+    """
     z = zones.c
     return (
         select(z.code.label("zone_code"), z.station_code, stations.c.province_code, z.joined_on)
@@ -259,11 +294,13 @@ def _provinces(scope: Scope, filters: Filters) -> Select[tuple[str]]:
 def _spans(scope: Scope, filters: Filters, spans: Sequence[Span]) -> FromClause:
     """zone_code, station_code, slice, first, end of the spans that belong to zones of the view.
 
-    Handed over as four arrays, so that a nation's thousands of windows are four values and not as many parameters.
+    Handed over as four arrays, so that a nation's thousands of windows are four values and not as many
+    parameters.
     """
     kinds: tuple[type[Any], ...] = (String, String, Date, Date)
     arrays: list[ColumnElement[Any]] = [
-        bindparam(None, [span[n] for span in spans], type_=ARRAY(kind), unique=True) for n, kind in enumerate(kinds)
+        bindparam(None, [span[n] for span in spans], type_=ARRAY(kind), unique=True)
+        for n, kind in enumerate(kinds)
     ]
     names = ("zone_code", "slice", "first", "end")
     given = (
@@ -288,13 +325,17 @@ def _counted(spans: FromClause, here: ColumnElement[bool]) -> Select[Any]:
 
     return (
         select(
-            s.zone_code, s.slice, func.sum(located).label("cases"), cases("group_1", o.crime_group == 1),
-            cases("group_2", o.crime_group == 2), cases("place_based", o.place_based),
+            s.zone_code,
+            s.slice,
+            func.sum(located).label("cases"),
+            cases("group_1", o.crime_group == 1),
+            cases("group_2", o.crime_group == 2),
+            cases("place_based", o.place_based),
         )
         .select_from(
-            spans.join(incident_days, and_(here, d.basis == "occurred", d.day >= s.first, d.day < s.end)).join(
-                offences, and_(o.code == d.offence_code, o.crime_group.in_(COUNTED))
-            )
+            spans.join(
+                incident_days, and_(here, d.basis == "occurred", d.day >= s.first, d.day < s.end)
+            ).join(offences, and_(o.code == d.offence_code, o.crime_group.in_(COUNTED)))
         )
         .group_by(s.zone_code, s.slice)
-    )  # fmt: skip
+    )

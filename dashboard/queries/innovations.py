@@ -19,12 +19,14 @@ _I, _U = innovations.c, innovation_uses.c
 
 
 def facts(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """What each innovation has shown by the day `at`. Grain: innovation that was there by then, retired ones too.
+    """What each innovation has shown by the day `at`. Grain: innovation that was there by then, retired ones
+    too.
 
     Columns of ssz.innovations, and:
         last_on: latest day that counts: use or result; of a stand-by device also a test. None = never.
         last_result, last_test: latest day of each.
-        used_months: months with a day that counts, `2026-09,2026-10`, as far back as MONTHS_TOLD; None = none.
+        used_months: months with a day that counts, `2026-09,2026-10`, as far back as MONTHS_TOLD; None =
+        none.
     With a zone, those of the zone and those of its whole station. Rows dated after `at` do not count.
     """
     counted = _counted()
@@ -32,8 +34,20 @@ def facts(scope: Scope, filters: Filters, at: date) -> Select[Any]:
     month = func.to_char(_U.used_on, "YYYY-MM")
     return (
         select(
-            _I.id, _I.station_code, _I.zone_code, _I.category, _I.name_th, _I.name_en, _I.smart_city_tag, _I.units,
-            _I.installed_on, _I.connected_on, _I.daily_use, _I.retired_on, _I.latitude, _I.longitude,
+            _I.id,
+            _I.station_code,
+            _I.zone_code,
+            _I.category,
+            _I.name_th,
+            _I.name_en,
+            _I.smart_city_tag,
+            _I.units,
+            _I.installed_on,
+            _I.connected_on,
+            _I.daily_use,
+            _I.retired_on,
+            _I.latitude,
+            _I.longitude,
             func.max(_U.used_on).filter(counted).label("last_on"),
             func.max(_U.used_on).filter(_U.kind == "result").label("last_result"),
             func.max(_U.used_on).filter(_U.kind == "test").label("last_test"),
@@ -42,11 +56,13 @@ def facts(scope: Scope, filters: Filters, at: date) -> Select[Any]:
         .outerjoin(innovation_uses, and_(_U.innovation_id == _I.id, _U.used_on <= at))
         .where(*_of_view(scope, filters), or_(_I.installed_on.is_(None), _I.installed_on <= at))
         .group_by(_I.id)
-    )  # fmt: skip
+    )
 
 
 def use_by_month(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """innovation_id, month, times: uses and results, of a stand-by device also tests. A month without a row has none."""
+    """innovation_id, month, times: uses and results, of a stand-by device also tests. A month without a row
+    has none.
+    """
     month = func.date_trunc("month", _U.used_on).cast(_U.used_on.type)
     return (
         select(_U.innovation_id, month.label("month"), func.sum(_U.times).label("times"))
@@ -57,7 +73,8 @@ def use_by_month(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 
 
 def evidence(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """innovation_id, used_on, kind, times, evidence of results and of whatever else names its evidence, latest first.
+    """innovation_id, used_on, kind, times, evidence of results and of whatever else names its evidence,
+    latest first.
 
     At most MOST_EVIDENCE.
     """
@@ -65,7 +82,9 @@ def evidence(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
         select(_U.innovation_id, _U.used_on, _U.kind, _U.times, _U.evidence)
         .join(innovations, _I.id == _U.innovation_id)
         .where(
-            *_of_view(scope, filters), during(_U.used_on, period), or_(_U.kind == "result", _U.evidence.is_not(None))
+            *_of_view(scope, filters),
+            during(_U.used_on, period),
+            or_(_U.kind == "result", _U.evidence.is_not(None)),
         )
         .order_by(_U.used_on.desc(), _U.innovation_id, _U.kind)
         .limit(MOST_EVIDENCE)
@@ -73,7 +92,9 @@ def evidence(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 
 
 def reports(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """station_code, month, state of the reports on use up to the month of `at`, as far back as MONTHS_TOLD."""
+    """station_code, month, state of the reports on use up to the month of `at`, as far back as
+    MONTHS_TOLD.
+    """
     period = Period("custom", add_months(at.replace(day=1), -MONTHS_TOLD), add_months(at.replace(day=1), 1))
     c = coverage.c
     return select(c.station_code, c.month, c.state).where(
@@ -82,7 +103,8 @@ def reports(scope: Scope, filters: Filters, at: date) -> Select[Any]:
 
 
 def wanted(scope: Scope, filters: Filters, fiscal_year: int) -> Select[Any]:
-    """station_code, value: how many innovations in use each station of the view needs; None = no target was set.
+    """station_code, value: how many innovations in use each station of the view needs; None = no target was
+    set.
 
     The narrowest target holds: station, then province, then nation.
     """

@@ -43,14 +43,16 @@ def sectors() -> Select[Any]:
 def sector_activity(scope: Scope, filters: Filters, judged: Period, at: date) -> Select[Any]:
     """One row a station and counted sector: station_code, sector_code, partners, judged, running.
 
-    partners: organisations that were partners on any day of the judged quarter. judged, running: activities in which the
-    sector took part in that quarter, and since its end up to `at`. The goal is the station's, whatever zone is looked at.
+    partners: organisations that were partners on any day of the judged quarter. judged, running: activities
+    in which the sector took part in that quarter, and since its end up to `at`. The goal is the station's,
+    whatever zone is looked at.
     """
     a, x, p = activities.c, activity_sectors.c, partners.c
     mine = station_codes(scope, filters)
     active = (
         select(
-            a.station_code, x.sector_code,
+            a.station_code,
+            x.sector_code,
             func.count().filter(a.held_on < judged.end).label("judged"),
             func.count().filter(a.held_on >= judged.end).label("running"),
         )
@@ -58,7 +60,7 @@ def sector_activity(scope: Scope, filters: Filters, judged: Period, at: date) ->
         .where(a.station_code.in_(mine), a.held_on >= judged.start, a.held_on <= at)
         .group_by(a.station_code, x.sector_code)
         .subquery("active")
-    )  # fmt: skip
+    )
     known = (
         select(p.station_code, p.sector_code, func.count().label("partners"))
         .where(
@@ -82,17 +84,24 @@ def sector_activity(scope: Scope, filters: Filters, judged: Period, at: date) ->
 
 
 def reports(scope: Scope, filters: Filters, first: date, end: date) -> Select[Any]:
-    """station_code, month, state of the activity reports that came for the months in [first, end). Absent = not sent."""
+    """station_code, month, state of the activity reports that came for the months in [first, end). Absent =
+    not sent.
+    """
     c = coverage.c
     return select(c.station_code, c.month, c.state).where(
-        c.dataset == "activities", c.month >= first, c.month < end, c.station_code.in_(station_codes(scope, filters))
+        c.dataset == "activities",
+        c.month >= first,
+        c.month < end,
+        c.station_code.in_(station_codes(scope, filters)),
     )
 
 
 def reports_by_month(scope: Scope, filters: Filters, first: date, end: date) -> Select[Any]:
-    """One row a data set of DATASETS and month in [first, end): dataset, month, stations, received, confirmed_none.
+    """One row a data set of DATASETS and month in [first, end): dataset, month, stations, received,
+    confirmed_none.
 
-    stations: those of the view that had joined the programme by the end of the month, or sent the report all the same.
+    stations: those of the view that had joined the programme by the end of the month, or sent the report all
+    the same.
     """
     c, z = coverage.c, zones.c
     joined = (
@@ -108,31 +117,32 @@ def reports_by_month(scope: Scope, filters: Filters, first: date, end: date) -> 
     )
     months = select(cast(month, Date).label("month")).subquery("months")
     names = values(column("dataset", String), name="names").data([(name,) for name in DATASETS])
-    sent = and_(
-        c.station_code == stations.c.code, c.month == months.c.month, c.dataset == names.c.dataset
-    )  # fmt: skip
+    sent = and_(c.station_code == stations.c.code, c.month == months.c.month, c.dataset == names.c.dataset)
     in_programme = joined.c.joined_on < months.c.month + text("interval '1 month'")
     return (
         select(
-            names.c.dataset, months.c.month,
+            names.c.dataset,
+            months.c.month,
             func.count().label("stations"),
             func.count().filter(c.state == "received").label("received"),
             func.count().filter(c.state == "confirmed_none").label("confirmed_none"),
         )
         .select_from(
-            stations.join(months, text("true")).join(names, text("true"))
-            .outerjoin(joined, joined.c.station_code == stations.c.code).outerjoin(coverage, sent)
+            stations.join(months, text("true"))
+            .join(names, text("true"))
+            .outerjoin(joined, joined.c.station_code == stations.c.code)
+            .outerjoin(coverage, sent)
         )
         .where(stations.c.code.in_(station_codes(scope, filters)), or_(in_programme, c.state.is_not(None)))
         .group_by(names.c.dataset, months.c.month)
-    )  # fmt: skip
+    )
 
 
 def by_month(scope: Scope, filters: Filters, first: date, at: date) -> Select[Any]:
     """sector_code ('' = all sectors together), kind, month, activities, people from `first` to `at`.
 
-    An activity of several sectors counts once for each and once in ''. A zone has its own activities and those of its
-    whole station. Absent = none, or not received: `reports_by_month` tells.
+    An activity of several sectors counts once for each and once in ''. A zone has its own activities and
+    those of its whole station. Absent = none, or not received: `reports_by_month` tells.
     """
     a, x = activities.c, activity_sectors.c
     month = cast(func.date_trunc("month", a.held_on), Date).label("month")
@@ -150,7 +160,13 @@ def by_month(scope: Scope, filters: Filters, first: date, at: date) -> Select[An
         .group_by(x.sector_code, a.kind, month)
     )
     together = (
-        select(literal("").label("sector_code"), a.kind, month, func.count(a.id.distinct()).label("activities"), people)
+        select(
+            literal("").label("sector_code"),
+            a.kind,
+            month,
+            func.count(a.id.distinct()).label("activities"),
+            people,
+        )
         .select_from(activities.outerjoin(activity_sectors, x.activity_id == a.id))
         .where(*mine)
         .group_by(a.kind, month)
@@ -160,7 +176,9 @@ def by_month(scope: Scope, filters: Filters, first: date, at: date) -> Select[An
 
 
 def targets(scope: Scope, filters: Filters, indicator: str, fiscal_year: int) -> Select[Any]:
-    """station_code, value: the narrowest target that holds for each station in a fiscal year (พ.ศ.). Absent = default."""
+    """station_code, value: the narrowest target that holds for each station in a fiscal year (พ.ศ.). Absent =
+    default.
+    """
     t, s = targets_table.c, stations.c
     holds = or_(
         t.station_code == s.code,
@@ -169,17 +187,22 @@ def targets(scope: Scope, filters: Filters, indicator: str, fiscal_year: int) ->
     return (
         select(s.code.label("station_code"), t.value)
         .select_from(stations.join(targets_table, holds))
-        .where(s.code.in_(station_codes(scope, filters)), t.indicator == indicator, t.fiscal_year == fiscal_year)
+        .where(
+            s.code.in_(station_codes(scope, filters)), t.indicator == indicator, t.fiscal_year == fiscal_year
+        )
         .ext(distinct_on(s.code))
         .order_by(s.code, t.station_code.is_(None), t.province_code.is_(None))
     )
 
 
 def resolution_counts(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """One row a station with resolutions: station_code, open, overdue, carried_over, closed, in_time, undated.
+    """One row a station with resolutions: station_code, open, overdue, carried_over, closed, in_time,
+    undated.
 
-    open: at the end of the period; overdue: of these, past their day; carried_over: of these, carried to another meeting.
-    closed: carried out within the period (not the cancelled ones); in_time: of these, by their day; undated: had no day.
+    open: at the end of the period; overdue: of these, past their day; carried_over: of these, carried to
+    another meeting.
+    closed: carried out within the period (not the cancelled ones); in_time: of these, by their day; undated:
+    had no day.
     """
     r, at = resolutions.c, period.last
     is_open = _is_open(at)
@@ -208,7 +231,13 @@ def open_resolutions(scope: Scope, filters: Filters, at: date) -> Select[Any]:
     r = resolutions.c
     return (
         select(
-            r.id, r.station_code, r.title, r.owner, r.due_on, r.carried_over, activities.c.held_on.label("meeting_on")
+            r.id,
+            r.station_code,
+            r.title,
+            r.owner,
+            r.due_on,
+            r.carried_over,
+            activities.c.held_on.label("meeting_on"),
         )
         .select_from(resolutions.join(activities, activities.c.id == r.activity_id))
         .where(*_known(scope, filters, at), _is_open(at))
@@ -218,16 +247,19 @@ def open_resolutions(scope: Scope, filters: Filters, at: date) -> Select[Any]:
 
 
 def partners_of(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """id, station_code, sector_code, name, joined_on, left_on (only where it has come by `at`) of all partners so far."""
+    """id, station_code, sector_code, name, joined_on, left_on (only where it has come by `at`) of all
+    partners so far.
+    """
     p = partners.c
     return (
         select(
-            p.id, p.station_code, p.sector_code, p.name, p.joined_on,
-            by_then(p.left_on, at).label("left_on"),
+            p.id, p.station_code, p.sector_code, p.name, p.joined_on, by_then(p.left_on, at).label("left_on")
         )
-        .where(p.station_code.in_(station_codes(scope, filters)), or_(p.joined_on.is_(None), p.joined_on <= at))
+        .where(
+            p.station_code.in_(station_codes(scope, filters)), or_(p.joined_on.is_(None), p.joined_on <= at)
+        )
         .order_by(p.id)
-    )  # fmt: skip
+    )
 
 
 def _of_zone(zone: ColumnElement[Any], filters: Filters) -> list[ColumnElement[bool]]:

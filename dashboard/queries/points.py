@@ -11,7 +11,8 @@ from dashboard.queries.conditions import asked_offences, bangkok_day, during, of
 from dashboard.schema import CLEARED_STATES, incident_hours, incidents, offences
 
 MOST_POINTS = 5_000
-# A month of the nation has some 11,000 cases of groups 1 to 3; the dial counts them here, none reaches a browser as a row.
+# A month of the nation has some 11,000 cases of groups 1 to 3; the dial counts them here, none reaches a
+# browser as a row.
 MOST_ON_CLOCK = 50_000
 _CASES = incidents.c
 _JOINED = incidents.join(offences, offences.c.code == _CASES.offence_code)
@@ -23,7 +24,8 @@ def _located(scope: Scope, filters: Filters, period: Period) -> list[ColumnEleme
 
 
 def pins(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """latitude, longitude, offence_code, day, minute (of the day, None = unknown), cleared, zone_code, day_known, station_code.
+    """latitude, longitude, offence_code, day, minute (of the day, None = unknown), cleared, zone_code,
+    day_known, station_code.
 
     Only cases with a usable point; at most MOST_POINTS, latest first.
     """
@@ -56,20 +58,24 @@ def hexagons(scope: Scope, filters: Filters, period: Period, radius_m: float, la
     east = METRES_PER_DEGREE * cos(radians(latitude))
     located = (
         select(
-            (_CASES.longitude * (east / width)).label("x"), (_CASES.latitude * (METRES_PER_DEGREE / height)).label("y")
+            (_CASES.longitude * (east / width)).label("x"),
+            (_CASES.latitude * (METRES_PER_DEGREE / height)).label("y"),
         )
         .select_from(_JOINED)
         .where(*_located(scope, filters, period))
         .subquery()
     )
-    # In steps of the lattice: lattice a has its points at whole numbers, b half a step off in both directions.
+    # In steps of the lattice: lattice a has its points at whole numbers, b half a step off in both
+    # directions.
     x, y = located.c.x, located.c.y
     ax, ay, bx, by = func.round(x), func.round(y), func.floor(x) + 0.5, func.floor(y) + 0.5
     # A step is the square root of three times as high as wide.
     far_a = (x - ax) * (x - ax) + 3 * (y - ay) * (y - ay)
     far_b = (x - bx) * (x - bx) + 3 * (y - by) * (y - by)
     near_a = far_a <= far_b
-    cells = select(case((near_a, ax), else_=bx).label("cx"), case((near_a, ay), else_=by).label("cy")).subquery()
+    cells = select(
+        case((near_a, ax), else_=bx).label("cx"), case((near_a, ay), else_=by).label("cy")
+    ).subquery()
     c = cells.c
     return select(
         func.round(cast(c.cy * (height / METRES_PER_DEGREE), Numeric), 6).cast(Double).label("latitude"),
@@ -79,10 +85,12 @@ def hexagons(scope: Scope, filters: Filters, period: Period, radius_m: float, la
 
 
 def clock(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """Cases for the crime clock: offence_code, crime_group, minute, until_minutes, cleared; group 4 is never pinned.
+    """Cases for the crime clock: offence_code, crime_group, minute, until_minutes, cleared; group 4 is never
+    pinned.
 
-    minute: of the day in Bangkok, None where the time is unknown. until_minutes: length of the stretch in which
-    it happened, None where a single time is given. With and without a point; at most MOST_ON_CLOCK, earliest first.
+    minute: of the day in Bangkok, None where the time is unknown. until_minutes: length of the stretch in
+    which it happened, None where a single time is given. With and without a point; at most MOST_ON_CLOCK,
+    earliest first.
     """
     length = cast(func.extract("epoch", _CASES.occurred_to - _CASES.occurred_from) / 60, Integer)
     return (

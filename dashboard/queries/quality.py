@@ -1,4 +1,5 @@
-"""How good the data are: what was sent, how late cases are reported, where they lack a place, which weeks are empty.
+"""How good the data are: what was sent, how late cases are reported, where they lack a place, which weeks are
+empty.
 
 Whether a station sends its cases, and whether they have a point, is a question about the whole station: these
 questions take no notice of the zone of a view, in which a case without a point could never lie.
@@ -7,12 +8,31 @@ questions take no notice of the zone of a view, in which a case without a point 
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, DateTime, Double, Integer, Select, case, cast, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Double,
+    Integer,
+    Select,
+    case,
+    cast,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from dashboard.filters import Filters, Scope
 from dashboard.periods import Period
-from dashboard.queries.conditions import bangkok_day, during, of_view, shown_cases, station_codes, within_scope
+from dashboard.queries.conditions import (
+    bangkok_day,
+    during,
+    of_view,
+    shown_cases,
+    station_codes,
+    within_scope,
+)
 from dashboard.schema import coverage, incident_days, incidents, load_batches, offences, stations
 
 # Delays above it are counted as one: by then a case is old enough for every figure.
@@ -33,7 +53,9 @@ def receipts(scope: Scope, filters: Filters, months: Period, dataset: str = "") 
 
 
 def sendings(scope: Scope, filters: Filters) -> Select[Any]:
-    """dataset, station_code, first and last (first days of months) that the station sent; absent = it never sent."""
+    """dataset, station_code, first and last (first days of months) that the station sent; absent = it never
+    sent.
+    """
     c = coverage.c
     return (
         select(c.dataset, c.station_code, func.min(c.month).label("first"), func.max(c.month).label("last"))
@@ -46,7 +68,11 @@ def first_months(scope: Scope) -> Select[Any]:
     """dataset, first: the month from which any station of the scope sent it. Before, nobody was asked to."""
     mine = select(stations.c.code).where(within_scope(scope))
     c = coverage.c
-    return select(c.dataset, func.min(c.month).label("first")).where(c.station_code.in_(mine)).group_by(c.dataset)
+    return (
+        select(c.dataset, func.min(c.month).label("first"))
+        .where(c.station_code.in_(mine))
+        .group_by(c.dataset)
+    )
 
 
 def latest_loads() -> Select[Any]:
@@ -56,7 +82,12 @@ def latest_loads() -> Select[Any]:
     """
     b = load_batches.c
     return (
-        select(b.dataset, func.coalesce(b.file_name, b.source_name).label("source"), b.finished_at, b.data_through)
+        select(
+            b.dataset,
+            func.coalesce(b.file_name, b.source_name).label("source"),
+            b.finished_at,
+            b.data_through,
+        )
         .where(b.state == "complete")
         .ext(distinct_on(b.dataset))
         .order_by(b.dataset, b.id.desc())
@@ -64,8 +95,8 @@ def latest_loads() -> Select[Any]:
 
 
 def load_history() -> Select[Any]:
-    """The latest loads, newest first: id, dataset, source, started_at, loaded_by, rows, new, changed, removed,
-    covers_from, covers_to, data_through, state, undone_at, undone_by.
+    """The latest loads, newest first: id, dataset, source, started_at, loaded_by, rows, new, changed,
+    removed, covers_from, covers_to, data_through, state, undone_at, undone_by.
 
     Names, times and sums of sources only, so no scope.
     """
@@ -76,21 +107,32 @@ def load_history() -> Select[Any]:
 
     return (
         select(
-            b.id, b.dataset, func.coalesce(b.file_name, b.source_name).label("source"), b.started_at, b.loaded_by,
-            func.coalesce(b.rows, count("read")).label("rows"), count("new").label("new"),
-            count("changed").label("changed"), count("removed").label("removed"), b.covers_from, b.covers_to,
-            b.data_through, b.state, b.undone_at, b.undone_by,
+            b.id,
+            b.dataset,
+            func.coalesce(b.file_name, b.source_name).label("source"),
+            b.started_at,
+            b.loaded_by,
+            func.coalesce(b.rows, count("read")).label("rows"),
+            count("new").label("new"),
+            count("changed").label("changed"),
+            count("removed").label("removed"),
+            b.covers_from,
+            b.covers_to,
+            b.data_through,
+            b.state,
+            b.undone_at,
+            b.undone_by,
         )
         .order_by(b.id.desc())
         .limit(MOST_LOADS)
-    )  # fmt: skip
+    )
 
 
 def delays(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
     """station_code, days, cases: cases that occurred in the period by Bangkok days from occurrence to report.
 
-    days: at most LONGEST_DELAY; −1 = reported before it occurred, so one of the two is wrong; None = no day of report.
-    Cases of which no day of occurrence is known are absent.
+    days: at most LONGEST_DELAY; −1 = reported before it occurred, so one of the two is wrong; None = no day
+    of report. Cases of which no day of occurrence is known are absent.
     """
     c = incidents.c
     late = type_coerce(bangkok_day(c.reported_at) - bangkok_day(c.occurred_from), Integer)
@@ -108,7 +150,9 @@ def delays(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 
 
 def places(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """station_code, cases of the period, and of these missing, outside, stand_in: without a point that can be used."""
+    """station_code, cases of the period, and of these missing, outside, stand_in: without a point that can be
+    used.
+    """
     c = incidents.c
 
     def of(kind: str) -> ColumnElement[int]:
@@ -116,13 +160,16 @@ def places(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 
     return (
         select(
-            c.station_code, func.count().label("cases"), of("missing").label("missing"),
-            of("outside").label("outside"), of("default_point").label("stand_in"),
+            c.station_code,
+            func.count().label("cases"),
+            of("missing").label("missing"),
+            of("outside").label("outside"),
+            of("default_point").label("stand_in"),
         )
         .join(offences, offences.c.code == c.offence_code)
         .where(*shown_cases(scope, replace(filters, zone=""), period))
         .group_by(c.station_code)
-    )  # fmt: skip
+    )
 
 
 def undated(scope: Scope, filters: Filters) -> Select[Any]:
@@ -136,18 +183,23 @@ def undated(scope: Scope, filters: Filters) -> Select[Any]:
 
 
 def weeks(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """station_code, week (its Monday), reports (cases of groups 1–3), cases (of all groups), by day of occurrence.
+    """station_code, week (its Monday), reports (cases of groups 1–3), cases (of all groups), by day of
+    occurrence.
 
-    Whatever offences were asked for. Absent = no case at all. The period should begin on a Monday and end with a Sunday.
+    Whatever offences were asked for. Absent = no case at all. The period should begin on a Monday and end
+    with a Sunday.
     """
     d = incident_days.c
     week = cast(func.date_trunc("week", cast(d.day, DateTime)), Date).label("week")
     reports = func.coalesce(func.sum(d.cases).filter(offences.c.crime_group.between(1, 3)), 0)
     return (
         select(
-            d.station_code, week, cast(reports, Integer).label("reports"), cast(func.sum(d.cases), Integer).label("cases")
+            d.station_code,
+            week,
+            cast(reports, Integer).label("reports"),
+            cast(func.sum(d.cases), Integer).label("cases"),
         )
         .join(offences, offences.c.code == d.offence_code)
         .where(d.basis == "occurred", during(d.day, period), *of_view(d.station_code, scope, filters))
         .group_by(d.station_code, week)
-    )  # fmt: skip
+    )

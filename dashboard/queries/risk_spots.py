@@ -1,4 +1,6 @@
-"""Risk spots found and fixed, the loop from meeting to joint activity, and cases near a spot before and after the fix."""
+"""Risk spots found and fixed, the loop from meeting to joint activity, and cases near a spot before and after
+the fix.
+"""
 
 from datetime import date
 from math import degrees
@@ -27,9 +29,11 @@ from dashboard.queries.conditions import by_then, during, station_codes
 from dashboard.schema import activities, coverage, incidents, offences, resolutions, risk_spots
 
 MOST_ROWS = 500
-# How long after its fix a spot stays in the list: two years hold both windows of every spot fixed in the last one.
+# How long after its fix a spot stays in the list: two years hold both windows of every spot fixed in the last
+# one.
 LISTED_MONTHS = 24
-# What counts as at the spot, and each of the two equal windows: a whole year, so that both hold the same seasons.
+# What counts as at the spot, and each of the two equal windows: a whole year, so that both hold the same
+# seasons.
 NEAR_M = 100
 WINDOW_DAYS = 365
 EARTH_RADIUS_M = 6_371_008.8
@@ -37,15 +41,17 @@ _S = risk_spots.c
 
 
 def counts(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """One row a station with risk spots: station_code, found, public, partner, police, fixed, open, overdue, untold.
+    """One row a station with risk spots: station_code, found, public, partner, police, fixed, open, overdue,
+    untold.
 
-    found (and by whom: public, partner, police) and fixed within the period; open at its end; overdue: of these, past
-    their day; untold: fixed by the end, and the citizen not told yet.
+    found (and by whom: public, partner, police) and fixed within the period; open at its end; overdue: of
+    these, past their day; untold: fixed by the end, and the citizen not told yet.
     """
     at = period.last
     found, is_open = during(_S.found_on, period), by_then(_S.fixed_on, at).is_(None)
     reporters = [
-        func.count().filter(found, _S.reported_by == name).label(name) for name in ("public", "partner", "police")
+        func.count().filter(found, _S.reported_by == name).label(name)
+        for name in ("public", "partner", "police")
     ]
     return (
         select(
@@ -65,30 +71,37 @@ def counts(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 def days_to_fix(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
     """One row: fixed (within the period), median_days from found to fixed (None where none was fixed)."""
     days = cast(_S.fixed_on - _S.found_on, Double)
-    return select(func.count().label("fixed"), func.percentile_cont(0.5).within_group(days).label("median_days")).where(
-        *_known(scope, filters, period.last), during(_S.fixed_on, period)
-    )
+    return select(
+        func.count().label("fixed"), func.percentile_cont(0.5).within_group(days).label("median_days")
+    ).where(*_known(scope, filters, period.last), during(_S.fixed_on, period))
 
 
 def spots(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """One row a risk spot that is open on the day `at` or was fixed in the LISTED_MONTHS before; at most MOST_ROWS.
+    """One row a risk spot that is open on the day `at` or was fixed in the LISTED_MONTHS before; at most
+    MOST_ROWS.
 
-    Open ones first, longest overdue first; then the fixed ones, latest first. Columns: those of the spot as known on that
-    day, and the loop: meeting_on, resolution, owner, resolution_due, resolution_closed, activity_on, activity_kind,
-    activity. A spot that names no resolution (activity) has the latest one that names the spot.
+    Open ones first, longest overdue first; then the fixed ones, latest first. Columns: those of the spot as
+    known on that day, and the loop: meeting_on, resolution, owner, resolution_due, resolution_closed,
+    activity_on, activity_kind, activity. A spot that names no resolution (activity) has the latest one that
+    names the spot.
     """
     s = _listed(scope, filters, at).c
     r, m, a = resolutions.c, activities.alias("meeting").c, activities.alias("joint").c
     # The spot's own link first, then whatever refers to the spot; only what was there by that day.
     made = (
-        select(m.held_on.label("meeting_on"), r.title.label("resolution"), r.owner, r.due_on.label("resolution_due"),
-               by_then(r.closed_on, at).label("resolution_closed"))
+        select(
+            m.held_on.label("meeting_on"),
+            r.title.label("resolution"),
+            r.owner,
+            r.due_on.label("resolution_due"),
+            by_then(r.closed_on, at).label("resolution_closed"),
+        )
         .join_from(resolutions, m.id.table, m.id == r.activity_id)
         .where(or_(r.id == s.resolution_id, r.risk_spot_id == s.id), m.held_on <= at)
         .order_by((r.id == s.resolution_id).desc().nulls_last(), m.held_on.desc(), r.id)
         .limit(1)
         .lateral("made")
-    )  # fmt: skip
+    )
     done = (
         select(a.held_on.label("activity_on"), a.kind.label("activity_kind"), a.title.label("activity"))
         .where(or_(a.id == s.activity_id, a.risk_spot_id == s.id), a.kind != "meeting", a.held_on <= at)
@@ -107,30 +120,40 @@ def spots(scope: Scope, filters: Filters, at: date) -> Select[Any]:
 def cases_around(scope: Scope, filters: Filters, at: date) -> Select[Any]:
     """Group 1 and 2 cases at each fixed spot of `spots` whose window after the fix was over by the day `at`.
 
-    Columns: id, before_start, before_end, after_start, after_end (ends excluded), before, after (cases), missing (months
-    that a window touches and of which the station's cases were not received).
+    Columns: id, before_start, before_end, after_start, after_end (ends excluded), before, after (cases),
+    missing (months that a window touches and of which the station's cases were not received).
 
-    Both windows have WINDOW_DAYS; the day of the fix is in neither. A case is near when the great circle (haversine on a
-    sphere of the Earth's mean radius) is at most NEAR_M: within half a metre of the distance on the ellipsoid, by which
-    the rings of zones are drawn. Cases of the spot's own station, whose months are looked at too, with a usable point.
+    Both windows have WINDOW_DAYS; the day of the fix is in neither. A case is near when the great circle
+    (haversine on a sphere of the Earth's mean radius) is at most NEAR_M: within half a metre of the distance
+    on the ellipsoid, by which the rings of zones are drawn. Cases of the spot's own station, whose months are
+    looked at too, with a usable point.
     """
     listed = _listed(scope, filters, at).c
     fixed = (
         select(
-            listed.id, listed.station_code, listed.latitude, listed.longitude,
-            (listed.fixed_on - WINDOW_DAYS).label("before_start"), listed.fixed_on.label("before_end"),
-            (listed.fixed_on + 1).label("after_start"), (listed.fixed_on + 1 + WINDOW_DAYS).label("after_end"),
+            listed.id,
+            listed.station_code,
+            listed.latitude,
+            listed.longitude,
+            (listed.fixed_on - WINDOW_DAYS).label("before_start"),
+            listed.fixed_on.label("before_end"),
+            (listed.fixed_on + 1).label("after_start"),
+            (listed.fixed_on + 1 + WINDOW_DAYS).label("after_end"),
         )
-        .where(listed.fixed_on + WINDOW_DAYS <= at, listed.latitude.is_not(None), listed.longitude.is_not(None))
+        .where(
+            listed.fixed_on + WINDOW_DAYS <= at, listed.latitude.is_not(None), listed.longitude.is_not(None)
+        )
         .subquery("fixed")
-    )  # fmt: skip
+    )
     f, i = fixed.c, incidents.c
     before = i.occurred_from < _instant(f.before_end)
     after = i.occurred_from >= _instant(f.after_start)
     near = (
         select(func.count().filter(before).label("before"), func.count().filter(after).label("after"))
         .select_from(
-            incidents.join(offences, and_(offences.c.code == i.offence_code, offences.c.crime_group.in_((1, 2))))
+            incidents.join(
+                offences, and_(offences.c.code == i.offence_code, offences.c.crime_group.in_((1, 2)))
+            )
         )
         .where(
             i.station_code == f.station_code,
@@ -143,12 +166,18 @@ def cases_around(scope: Scope, filters: Filters, at: date) -> Select[Any]:
     )
     return (
         select(
-            f.id, f.before_start, f.before_end, f.after_start, f.after_end, near.c.before, near.c.after,
+            f.id,
+            f.before_start,
+            f.before_end,
+            f.after_start,
+            f.after_end,
+            near.c.before,
+            near.c.after,
             _missing(fixed).label("missing"),
         )
         .select_from(fixed.join(near, true()))
         .order_by(f.id)
-    )  # fmt: skip
+    )
 
 
 def _within(latitude: ColumnElement[Any], longitude: ColumnElement[Any]) -> list[ColumnElement[bool]]:
@@ -197,7 +226,9 @@ def _listed(scope: Scope, filters: Filters, at: date) -> Subquery:
     columns = [as_known.get(c.name, c).label(c.name) for c in _S if c.name != "zone_code"]
     return (
         select(*columns)
-        .where(*_known(scope, filters, at), or_(fixed.is_(None), _S.fixed_on > add_months(at, -LISTED_MONTHS)))
+        .where(
+            *_known(scope, filters, at), or_(fixed.is_(None), _S.fixed_on > add_months(at, -LISTED_MONTHS))
+        )
         .order_by(fixed.desc().nulls_first(), _S.due_on.nulls_last(), _S.found_on, _S.id)
         .limit(MOST_ROWS)
         .subquery("listed")

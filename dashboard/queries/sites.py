@@ -14,8 +14,8 @@ from dashboard.schema import checkpoints, risk_spots
 def open_spots(scope: Scope, filters: Filters, at: date) -> Select[Any]:
     """Risk spots with a place that were found by the day `at` and not fixed by then, latest first.
 
-    Columns: latitude, longitude, title, place, found_on, due_on, fixed_on. At most MOST_POINTS. What was fixed after
-    `at` was open then.
+    Columns: latitude, longitude, title, place, found_on, due_on, fixed_on. At most MOST_POINTS. What was
+    fixed after `at` was open then.
     """
     fixed = risk_spots.c.fixed_on
     return _spots(scope, filters, at).where(or_(fixed.is_(None), fixed > at))
@@ -43,7 +43,9 @@ def _spots(scope: Scope, filters: Filters, at: date) -> Select[Any]:
 
 
 def checkpoints_in_use(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """Checkpoints and red boxes in use on the day `at`: latitude, longitude, kind, name. At most MOST_POINTS."""
+    """Checkpoints and red boxes in use on the day `at`: latitude, longitude, kind, name. At most
+    MOST_POINTS.
+    """
     c = checkpoints.c
     statement = (
         select(c.latitude, c.longitude, c.kind, c.name)

@@ -21,10 +21,12 @@ def holdings() -> Select[Any]:
 def pulls() -> Select[Any]:
     """Latest load of each source of cases in each state, latest first.
 
-    Columns: source_name, state, started_at, finished_at, data_through. Names and times of sources only, so no scope.
+    Columns: source_name, state, started_at, finished_at, data_through. Names and times of sources only, so no
+    scope.
     """
     batches = load_batches.c
-    # Not simply the latest few hundred: a source pulled every ten minutes would push out one that is pulled weekly.
+    # Not simply the latest few hundred: a source pulled every ten minutes would push out one that is pulled
+    # weekly.
     latest = (
         select(
             batches.id,
@@ -40,14 +42,16 @@ def pulls() -> Select[Any]:
         .subquery()
     )
     found = latest.c
-    return select(found.source_name, found.state, found.started_at, found.finished_at, found.data_through).order_by(
-        found.started_at.desc(), found.id.desc()
-    )
+    return select(
+        found.source_name, found.state, found.started_at, found.finished_at, found.data_through
+    ).order_by(found.started_at.desc(), found.id.desc())
 
 
 def quality(scope: Scope, filters: Filters) -> Select[Any]:
     """One row: cases without a date (they are in no period) at the stations of the view."""
-    undated = incidents.c.occurred_from.is_(None) & incidents.c.station_code.in_(station_codes(scope, filters))
+    undated = incidents.c.occurred_from.is_(None) & incidents.c.station_code.in_(
+        station_codes(scope, filters)
+    )
     return select(func.count().label("undated")).select_from(incidents).where(undated)
 
 
@@ -84,7 +88,9 @@ def received_by_month(scope: Scope, filters: Filters, dataset: str) -> Select[An
 
 
 def senders(scope: Scope, filters: Filters, dataset: str, current: Period, compared: Period) -> Select[Any]:
-    """One row: stations of the view that sent any month of each period (now, before), and those in one only (changed)."""
+    """One row: stations of the view that sent any month of each period (now, before), and those in one only
+    (changed).
+    """
 
     def sent(period: Period) -> ColumnElement[bool]:
         return func.bool_or(during(coverage.c.month, _whole_months(period)))
@@ -104,15 +110,25 @@ def senders(scope: Scope, filters: Filters, dataset: str, current: Period, compa
     return select(*counts).select_from(by_station)
 
 
-def months_sent(scope: Scope, filters: Filters, dataset: str, current: Period, compared: Period) -> Select[Any]:
-    """station_code, now, before: months of each period that a station of the view sent. Absent: it sent none of either."""
+def months_sent(
+    scope: Scope, filters: Filters, dataset: str, current: Period, compared: Period
+) -> Select[Any]:
+    """station_code, now, before: months of each period that a station of the view sent. Absent: it sent none
+    of either.
+    """
     month = coverage.c.month
     now, before = during(month, _whole_months(current)), during(month, _whole_months(compared))
     return (
         select(
-            coverage.c.station_code, func.count().filter(now).label("now"), func.count().filter(before).label("before")
+            coverage.c.station_code,
+            func.count().filter(now).label("now"),
+            func.count().filter(before).label("before"),
         )
-        .where(coverage.c.dataset == dataset, coverage.c.station_code.in_(station_codes(scope, filters)), now | before)
+        .where(
+            coverage.c.dataset == dataset,
+            coverage.c.station_code.in_(station_codes(scope, filters)),
+            now | before,
+        )
         .group_by(coverage.c.station_code)
     )
 

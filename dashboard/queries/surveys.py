@@ -40,7 +40,10 @@ from dashboard.thai import fiscal_year
 
 INDICATORS = ("fear", "satisfaction", "confidence")
 # Answers that say nothing: they leave the denominator, and their share is shown. "Not sure" is an answer.
-NO_ANSWER = r"^\s*(ไม่ทราบ|ไม่รู้|ไม่ตอบ|ไม่ขอตอบ|ไม่ประสงค์|ไม่มีความเห็น|ไม่มีความคิดเห็น|don.?t know|do not know|no answer|no opinion|refuse|prefer not)"
+NO_ANSWER = (
+    r"^\s*(ไม่ทราบ|ไม่รู้|ไม่ตอบ|ไม่ขอตอบ|ไม่ประสงค์|ไม่มีความเห็น|ไม่มีความคิดเห็น|don.?t know|do not"
+    r" know|no answer|no opinion|refuse|prefer not)"
+)
 # Ages of the cells by which answers are weighted (METHODS section 2.2), last years included.
 BANDS = {"young": (18, 34), "middle": (35, 54), "old": (55, 120)}
 _R = survey_responses.c
@@ -51,12 +54,13 @@ _ZONE: ColumnElement[str] = func.coalesce(_R.zone_code, literal_column("''"))
 def answers(scope: Scope, filters: Filters, at: date, waves: int) -> Select[Any]:
     """Answers of the latest waves of each instrument in each place, up to the day `at`.
 
-    One row an instrument × wave × station × zone × sex × band: instrument_code, wave, station_code, zone_code ('' =
-    station-wide), recency (1 = the place's latest wave of the instrument), sex, band (young, middle, old, minor; None
-    = not said), first_day, last_day, respondents, and for each indicator NAME_answered and NAME_counted (people).
+    One row an instrument × wave × station × zone × sex × band: instrument_code, wave, station_code, zone_code
+    ('' = station-wide), recency (1 = the place's latest wave of the instrument), sex, band (young, middle,
+    old, minor; None = not said), first_day, last_day, respondents, and for each indicator NAME_answered and
+    NAME_counted (people).
 
-    Whose age group reaches over the border of two bands is in the one that holds its middle. Missing answers and those
-    of NO_ANSWER are not in _answered. A question that the instrument does not ask has 0 answered.
+    Whose age group reaches over the border of two bands is in the one that holds its middle. Missing answers
+    and those of NO_ANSWER are not in _answered. A question that the instrument does not ask has 0 answered.
     """
     asked = [_scale(name) for name in INDICATORS]
     joined: FromClause = survey_responses
@@ -72,21 +76,30 @@ def answers(scope: Scope, filters: Filters, at: date, waves: int) -> Select[Any]
     latest = _latest(scope, filters, at, waves)
     return (
         select(
-            _R.instrument_code, _R.wave, _R.station_code, _ZONE.label("zone_code"), latest.c.recency, _R.sex,
-            _band().label("band"), func.min(_R.answered_on).label("first_day"), func.max(_R.answered_on).label("last_day"),
-            func.count().label("respondents"), *sums,
+            _R.instrument_code,
+            _R.wave,
+            _R.station_code,
+            _ZONE.label("zone_code"),
+            latest.c.recency,
+            _R.sex,
+            _band().label("band"),
+            func.min(_R.answered_on).label("first_day"),
+            func.max(_R.answered_on).label("last_day"),
+            func.count().label("respondents"),
+            *sums,
         )
         .select_from(joined.join(latest, _same_sample(latest)))
         .where(*_asked(scope, filters, at))
         .group_by(_R.instrument_code, _R.wave, _R.station_code, _ZONE, latest.c.recency, _R.sex, "band")
-    )  # fmt: skip
+    )
 
 
 def clusters(scope: Scope, filters: Filters, at: date, waves: int) -> Select[Any]:
-    """How the adults of `answers` were gathered: instrument_code, wave, station_code, zone_code, recorded, squares.
+    """How the adults of `answers` were gathered: instrument_code, wave, station_code, zone_code, recorded,
+    squares.
 
-    recorded: people whose cluster (community, batch) is known; squares: sum of the squared sizes of the clusters. A
-    sample in which no cluster was recorded is absent.
+    recorded: people whose cluster (community, batch) is known; squares: sum of the squared sizes of the
+    clusters. A sample in which no cluster was recorded is absent.
     """
     latest = _latest(scope, filters, at, waves)
     sizes = (
@@ -97,19 +110,24 @@ def clusters(scope: Scope, filters: Filters, at: date, waves: int) -> Select[Any
         .where(*_asked(scope, filters, at), _R.cluster.is_not(None), _band().is_distinct_from("minor"))
         .group_by(_R.instrument_code, _R.wave, _R.station_code, _ZONE, _R.cluster)
         .subquery("sizes")
-    )  # fmt: skip
+    )
     s = sizes.c
     return select(
-        s.instrument_code, s.wave, s.station_code, s.zone_code,
-        cast(func.sum(s.size), Integer).label("recorded"), cast(func.sum(s.size * s.size), Integer).label("squares"),
-    ).group_by(s.instrument_code, s.wave, s.station_code, s.zone_code)  # fmt: skip
+        s.instrument_code,
+        s.wave,
+        s.station_code,
+        s.zone_code,
+        cast(func.sum(s.size), Integer).label("recorded"),
+        cast(func.sum(s.size * s.size), Integer).label("squares"),
+    ).group_by(s.instrument_code, s.wave, s.station_code, s.zone_code)
 
 
 def totals(scope: Scope, filters: Filters, at: date, waves: int) -> Select[Any]:
-    """Totals whose answer sheets are not at hand, of the latest waves of each instrument in each place, up to `at`.
+    """Totals whose answer sheets are not at hand, of the latest waves of each instrument in each place, up to
+    `at`.
 
-    One row an instrument × wave × station × zone × indicator: instrument_code, wave, station_code, zone_code ('' =
-    station-wide), indicator, answered_until, respondents, share (0–1).
+    One row an instrument × wave × station × zone × indicator: instrument_code, wave, station_code, zone_code
+    ('' = station-wide), indicator, answered_until, respondents, share (0–1).
     """
     t = survey_results.c
     place = (t.instrument_code, t.station_code, t.zone_code)
@@ -123,31 +141,50 @@ def totals(scope: Scope, filters: Filters, at: date, waves: int) -> Select[Any]:
     )
     d = dated.c
     order = [d.last_day.desc(), d.wave.desc()]
-    rank = func.dense_rank().over(partition_by=[d.instrument_code, d.station_code, d.zone_code], order_by=order)
+    rank = func.dense_rank().over(
+        partition_by=[d.instrument_code, d.station_code, d.zone_code], order_by=order
+    )
     ranked = select(dated, rank.label("recency")).subquery("ranked")
     r = ranked.c
     return select(
-        r.instrument_code, r.wave, r.station_code, r.zone_code, r.indicator, r.answered_until, r.respondents, r.share
+        r.instrument_code,
+        r.wave,
+        r.station_code,
+        r.zone_code,
+        r.indicator,
+        r.answered_until,
+        r.respondents,
+        r.share,
     ).where(r.recency <= waves)
 
 
 def instruments() -> Select[Any]:
-    """One row an instrument × question: code, names, channel, collector, place, recruitment, indicator, wording, scale,
-    counted (the answers that count, as lists). How was asked, nobody's results, so no scope.
+    """One row an instrument × question: code, names, channel, collector, place, recruitment, indicator,
+    wording, scale, counted (the answers that count, as lists). How was asked, nobody's results, so no scope.
     """
     i, q = survey_instruments.c, survey_questions.c
     return (
         select(
-            i.code, i.name_th, i.name_en, i.channel, i.collector, i.place, i.recruitment, q.indicator, q.wording,
-            q.scale, q.counted,
+            i.code,
+            i.name_th,
+            i.name_en,
+            i.channel,
+            i.collector,
+            i.place,
+            i.recruitment,
+            q.indicator,
+            q.wording,
+            q.scale,
+            q.counted,
         )
         .join(survey_questions, q.instrument_code == i.code)
         .order_by(i.code, q.indicator)
-    )  # fmt: skip
+    )
 
 
 def population(scope: Scope, filters: Filters) -> Select[Any]:
-    """Registered adults of zones and whole stations: station_code, zone_code ('' = station-wide), sex, young, middle, old.
+    """Registered adults of zones and whole stations: station_code, zone_code ('' = station-wide), sex, young,
+    middle, old.
 
     In people, with fractions: a group of the register that reaches over a border is shared out by its years.
     """
@@ -186,8 +223,8 @@ def survey_targets(scope: Scope, filters: Filters, at: date) -> Select[Any]:
 
 
 def zone_pressure(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """One row a zone of the view: code, area_km2, cases (groups 1 and 2 that occurred in the period, whichever station
-    filed them), months (of the period for which the zone's station sent cases).
+    """One row a zone of the view: code, area_km2, cases (groups 1 and 2 that occurred in the period,
+    whichever station filed them), months (of the period for which the zone's station sent cases).
     """
     z, v, d, c = zones.c, zone_versions.c, incident_days.c, coverage.c
     cases = (
@@ -249,7 +286,9 @@ def _band() -> ColumnElement[str | None]:
     """The band of a respondent; `minor`: known to be too young to be asked."""
     oldest = func.coalesce(_R.age_to, _R.age)
     middle = (_R.age + oldest) / 2.0
-    return case((oldest < 18, "minor"), (middle < 35, "young"), (middle < 55, "middle"), (_R.age.is_not(None), "old"))
+    return case(
+        (oldest < 18, "minor"), (middle < 35, "young"), (middle < 55, "middle"), (_R.age.is_not(None), "old")
+    )
 
 
 def _scale(indicator: str) -> CTE:
@@ -263,7 +302,9 @@ def _scale(indicator: str) -> CTE:
     counted = select(counting.c.value).where(_folded(counting.c.value) == _folded(answer.c.value)).exists()
     empty = answer.c.value.regexp_match(NO_ANSWER, flags="i")
     return (
-        select(q.instrument_code, answer.c.value.label("answer"), counted.label("counted"), empty.label("empty"))
+        select(
+            q.instrument_code, answer.c.value.label("answer"), counted.label("counted"), empty.label("empty")
+        )
         .distinct()
         .select_from(survey_questions.join(answer, literal_column("true")))
         .where(q.indicator == indicator)

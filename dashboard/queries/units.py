@@ -14,36 +14,61 @@ def choices(scope: Scope) -> Select[Any]:
     """Stations that may be seen: code, name_th, name_en, latitude, longitude, province_*, region_*."""
     return (
         select(
-            stations.c.code, stations.c.name_th, stations.c.name_en, stations.c.latitude, stations.c.longitude,
+            stations.c.code,
+            stations.c.name_th,
+            stations.c.name_en,
+            stations.c.latitude,
+            stations.c.longitude,
             stations.c.province_code,
-            provinces.c.name_th.label("province_th"), provinces.c.name_en.label("province_en"),
-            provinces.c.region_code, regions.c.name_th.label("region_th"), regions.c.name_en.label("region_en"),
+            provinces.c.name_th.label("province_th"),
+            provinces.c.name_en.label("province_en"),
+            provinces.c.region_code,
+            regions.c.name_th.label("region_th"),
+            regions.c.name_en.label("region_en"),
         )
         .join(provinces, provinces.c.code == stations.c.province_code)
         .join(regions, regions.c.code == provinces.c.region_code)
         .where(within_scope(scope))
-    )  # fmt: skip
+    )
 
 
 def zone_choices(scope: Scope) -> Select[Any]:
-    """Zones that may be seen: code, station_code, name_th, name_en, joined_on, phase, reason, residents, households."""
+    """Zones that may be seen: code, station_code, name_th, name_en, joined_on, phase, reason, residents,
+    households.
+    """
     z = zones.c
     return (
-        select(z.code, z.station_code, z.name_th, z.name_en, z.joined_on, z.phase, z.reason, z.residents, z.households)
+        select(
+            z.code,
+            z.station_code,
+            z.name_th,
+            z.name_en,
+            z.joined_on,
+            z.phase,
+            z.reason,
+            z.residents,
+            z.households,
+        )
         .join(stations, stations.c.code == z.station_code)
         .where(within_scope(scope))
     )
 
 
 def offence_choices() -> Select[Any]:
-    """All offences by gravity: code, crime_group, name_th, name_en, place_based. Reference data, so no scope."""
+    """All offences by gravity: code, crime_group, name_th, name_en, place_based. Reference data, so no
+    scope.
+    """
     o = offences.c
     return select(o.code, o.crime_group, o.name_th, o.name_en, o.place_based).order_by(o.severity)
 
 
 def zone_polygons(scope: Scope, filters: Filters) -> Select[Any]:
-    """Current polygon and ring of each zone of the view: code, polygon, area_km2, ring (GeoJSON; None = no ring)."""
-    current = and_(zone_versions.c.zone_code == zones.c.code, zone_versions.c.version == zones.c.current_version)
+    """Current polygon and ring of each zone of the view: code, polygon, area_km2, ring (GeoJSON; None = no
+    ring).
+    """
+    current = and_(
+        zone_versions.c.zone_code == zones.c.code, zone_versions.c.version == zones.c.current_version
+    )
     statement = (
         select(zones.c.code, zone_versions.c.polygon, zone_versions.c.area_km2, rings.c.polygon.label("ring"))
         .join(zone_versions, current)
@@ -54,7 +79,9 @@ def zone_polygons(scope: Scope, filters: Filters) -> Select[Any]:
 
 
 def zone_places(scope: Scope, filters: Filters) -> Select[Any]:
-    """A corner of each zone of the view, for maps on which a zone is smaller than a pixel: code, longitude, latitude."""
+    """A corner of each zone of the view, for maps on which a zone is smaller than a pixel: code, longitude,
+    latitude.
+    """
     polygon = zone_versions.c.polygon
     corner = case(
         (polygon["type"].astext == "Polygon", polygon[("coordinates", "0", "0")]),
@@ -68,7 +95,9 @@ def zone_places(scope: Scope, filters: Filters) -> Select[Any]:
         )
         .join(
             zone_versions,
-            and_(zone_versions.c.zone_code == zones.c.code, zone_versions.c.version == zones.c.current_version),
+            and_(
+                zone_versions.c.zone_code == zones.c.code, zone_versions.c.version == zones.c.current_version
+            ),
         )
         .where(zones.c.station_code.in_(station_codes(scope, filters)))
     )
@@ -76,7 +105,9 @@ def zone_places(scope: Scope, filters: Filters) -> Select[Any]:
 
 
 def events(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """Annotations that touch the period, for every station or one of the view: first_day, last_day, kind, titles."""
+    """Annotations that touch the period, for every station or one of the view: first_day, last_day, kind,
+    titles.
+    """
     a = annotations.c
     return (
         select(a.first_day, a.last_day, a.kind, a.title_th, a.title_en, a.station_code)

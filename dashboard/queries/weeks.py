@@ -1,4 +1,6 @@
-"""Cases by week of many stations at once: one row a series, its weeks as two arrays, so that a nation stays small."""
+"""Cases by week of many stations at once: one row a series, its weeks as two arrays, so that a nation stays
+small.
+"""
 
 from typing import Any
 
@@ -12,10 +14,11 @@ from dashboard.schema import coverage, incident_days, offences
 
 
 def by_station(scope: Scope, filters: Filters, period: Period, *, zones: bool) -> Select[Any]:
-    """station_code, zone_code, crime_group, weeks, cases: of every station and group that has a case in the period.
+    """station_code, zone_code, crime_group, weeks, cases: of every station and group that has a case in the
+    period.
 
-    weeks: numbers of the weeks that have cases, from 0, counted from the period's first day; cases: as many in each, by
-    day of occurrence. Weeks that are absent had none (callers see whether they were received).
+    weeks: numbers of the weeks that have cases, from 0, counted from the period's first day; cases: as many
+    in each, by day of occurrence. Weeks that are absent had none (callers see whether they were received).
 
     Args:
         zones: a row for each zone of a station too ('' = outside all zones); else all of them as ''.
@@ -25,24 +28,34 @@ def by_station(scope: Scope, filters: Filters, period: Period, *, zones: bool) -
     week = type_coerce(d.day - period.start, Integer) // 7
     counted = (
         select(
-            d.station_code, zone.label("zone_code"), offences.c.crime_group, week.label("week"),
+            d.station_code,
+            zone.label("zone_code"),
+            offences.c.crime_group,
+            week.label("week"),
             cast(func.sum(d.cases), Integer).label("cases"),
         )
         .join(offences, offences.c.code == d.offence_code)
-        .where(*counted_days(incident_days, scope, filters, "occurred"), during(d.day, period), *asked_offences(filters))
+        .where(
+            *counted_days(incident_days, scope, filters, "occurred"),
+            during(d.day, period),
+            *asked_offences(filters),
+        )
         .group_by(d.station_code, offences.c.crime_group, week, *([d.zone_code] if zones else []))
         .subquery()
-    )  # fmt: skip
+    )
     c = counted.c
     return select(
-        c.station_code, c.zone_code, c.crime_group,
+        c.station_code,
+        c.zone_code,
+        c.crime_group,
         func.array_agg(aggregate_order_by(c.week, c.week)).label("weeks"),
         func.array_agg(aggregate_order_by(c.cases, c.week)).label("cases"),
-    ).group_by(c.station_code, c.zone_code, c.crime_group)  # fmt: skip
+    ).group_by(c.station_code, c.zone_code, c.crime_group)
 
 
 def received(scope: Scope, filters: Filters, months: Period) -> Select[Any]:
-    """station_code, months (year × 12 + month − 1, in order) of which each station of the view sent its cases.
+    """station_code, months (year × 12 + month − 1, in order) of which each station of the view sent its
+    cases.
 
     Stations that sent none are absent.
     """
@@ -50,6 +63,10 @@ def received(scope: Scope, filters: Filters, months: Period) -> Select[Any]:
     number = cast(func.extract("year", c.month) * 12 + func.extract("month", c.month) - 1, Integer)
     return (
         select(c.station_code, func.array_agg(aggregate_order_by(number, number)).label("months"))
-        .where(c.dataset == "incidents", during(c.month, months), c.station_code.in_(station_codes(scope, filters)))
+        .where(
+            c.dataset == "incidents",
+            during(c.month, months),
+            c.station_code.in_(station_codes(scope, filters)),
+        )
         .group_by(c.station_code)
     )

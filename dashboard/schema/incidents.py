@@ -20,7 +20,8 @@ from dashboard.schema.units import provinces, regions, stations
 
 INSTANT = DateTime(timezone=True)
 
-# A code of the source that the mapping does not know. Its group is unknown, so it counts in no group, but is shown.
+# A code of the source that the mapping does not know. Its group is unknown, so it counts in no group, but is
+# shown.
 UNMAPPED = "unmapped"
 
 CLEARED_STATES = ("arrested", "prosecuted", "cleared_otherwise")
@@ -29,7 +30,11 @@ offences = Table(
     "offences",
     metadata,
     required("code", Text, "canonical code, or S- and the source's own code", primary_key=True),
-    optional("crime_group", SmallInteger, "1 life/body/sex, 2 property, 3 special, 4 state as victim; NULL = unknown"),
+    optional(
+        "crime_group",
+        SmallInteger,
+        "1 life/body/sex, 2 property, 3 special, 4 state as victim; NULL = unknown",
+    ),
     required("name_th", Text, "name in Thai"),
     required("name_en", Text, "name in English"),
     required("place_based", Boolean, "whether patrol in a place can prevent it (online fraud: no)"),
@@ -52,16 +57,23 @@ incidents = Table(
     optional("entered_at", INSTANT, "when it was entered or last changed in the source, UTC"),
     optional("latitude", Double, "WGS 84 degrees"),
     optional("longitude", Double, "WGS 84 degrees"),
-    required("geocode", Text, "good, default_point (station or district seat), outside (of the province), missing"),
+    required(
+        "geocode", Text, "good, default_point (station or district seat), outside (of the province), missing"
+    ),
     optional("zone_code", Text, "zone that holds the point, by its current polygon"),
     optional("ring_zone_code", Text, "zone whose ring holds the point"),
-    required("clearance", Text, "unknown_suspect, known_suspect, arrested, prosecuted, cleared_otherwise, not_given"),
+    required(
+        "clearance",
+        Text,
+        "unknown_suspect, known_suspect, arrested, prosecuted, cleared_otherwise, not_given",
+    ),
     optional("cleared_on", Date, "day of the first arrest or other clearance, Bangkok"),
     required("arrested_persons", SmallInteger, "people arrested for the case", server_default=text("0")),
     CheckConstraint("time_precision in ('minute', 'hour', 'day', 'month', 'none')", name="precision"),
     CheckConstraint("geocode in ('good', 'default_point', 'outside', 'missing')", name="geocode"),
     CheckConstraint(
-        "clearance in ('unknown_suspect', 'known_suspect', 'arrested', 'prosecuted', 'cleared_otherwise', 'not_given')",
+        "clearance in ('unknown_suspect', 'known_suspect', 'arrested', 'prosecuted', 'cleared_otherwise',"
+        " 'not_given')",
         name="clearance",
     ),
     CheckConstraint("(latitude is null) = (longitude is null)", name="point"),
@@ -71,7 +83,10 @@ incidents = Table(
     Index(None, "zone_code", "occurred_from", postgresql_where=text("zone_code is not null")),
     Index(None, "occurred_from"),
     postgresql_partition_by="RANGE (occurred_from)",
-    comment="Cases; no personal data. One partition a Bangkok year, undated cases in the default one. Grain: case.",
+    comment=(
+        "Cases; no personal data. One partition a Bangkok year, undated cases in the default one. Grain:"
+        " case."
+    ),
 )
 
 incident_keys = Table(
@@ -80,7 +95,9 @@ incident_keys = Table(
     required("case_key", UUID(as_uuid=False), "see incidents", primary_key=True),
     required("source_name", Text, "source it was read from"),
     optional("occurred_from", INSTANT, "as in incidents: says which partition holds the row"),
-    required("row_hash", UUID(as_uuid=False), "hash of all that was read: an unchanged case is not written again"),
+    required(
+        "row_hash", UUID(as_uuid=False), "hash of all that was read: an unchanged case is not written again"
+    ),
     optional("watermark", INSTANT, "the source's time of entry or change"),
     Index(None, "source_name", "watermark"),
     comment="Keeps a case unique when a corrected date moves it between partitions. Grain: case.",
@@ -90,7 +107,10 @@ incident_days = Table(
     "incident_days",
     metadata,
     required(
-        "basis", Text, "occurred: day it happened; reported: day it was reported (else happened)", primary_key=True
+        "basis",
+        Text,
+        "occurred: day it happened; reported: day it was reported (else happened)",
+        primary_key=True,
     ),
     required("day", Date, "day in Bangkok", primary_key=True),
     required("station_code", Text, "station", primary_key=True),
@@ -105,12 +125,22 @@ incident_days = Table(
     CheckConstraint("cases > 0 and cleared >= 0 and cleared <= cases", name="counts"),
     Index(None, "station_code", "basis", "day"),
     Index(
-        "ix_incident_days_zone", "zone_code", "basis", "day", postgresql_include=["offence_code", "cases"],
+        "ix_incident_days_zone",
+        "zone_code",
+        "basis",
+        "day",
+        postgresql_include=["offence_code", "cases"],
         postgresql_where=text("zone_code <> ''"),
     ),
-    Index("ix_incident_days_ring", "ring_zone_code", "basis", "day", postgresql_where=text("ring_zone_code <> ''")),
+    Index(
+        "ix_incident_days_ring",
+        "ring_zone_code",
+        "basis",
+        "day",
+        postgresql_where=text("ring_zone_code <> ''"),
+    ),
     comment="Roll-up of incidents, changed in the same transaction. Grain: see the key. Absent = no case.",
-)  # fmt: skip
+)
 
 incident_region_days = Table(
     "incident_region_days",
@@ -125,14 +155,18 @@ incident_region_days = Table(
     required("unlocated", Integer, "of these without a usable point"),
     CheckConstraint("basis in ('occurred', 'reported')", name="basis"),
     CheckConstraint("cases > 0 and cleared >= 0 and cleared <= cases", name="counts"),
-    comment="Roll-up of incident_days for views of regions and the nation. Grain: see the key. Absent = no case.",
+    comment=(
+        "Roll-up of incident_days for views of regions and the nation. Grain: see the key. Absent = no case."
+    ),
 )
 
 incident_outside_months = Table(
     "incident_outside_months",
     metadata,
     required("month", Date, "first day of the month of occurrence in Bangkok", primary_key=True),
-    required("province_code", Text, "province of the station", ForeignKey(provinces.c.code), primary_key=True),
+    required(
+        "province_code", Text, "province of the station", ForeignKey(provinces.c.code), primary_key=True
+    ),
     required("offence_code", Text, "lead offence", primary_key=True),
     required("cases", Integer, "cases outside all zones"),
     required("unlocated", Integer, "of these without a usable point"),
@@ -144,7 +178,9 @@ incident_hours = Table(
     "incident_hours",
     metadata,
     required("day", Date, "day of occurrence in Bangkok", primary_key=True),
-    required("hour", SmallInteger, "hour of the day in Bangkok; -1 = the time is not known", primary_key=True),
+    required(
+        "hour", SmallInteger, "hour of the day in Bangkok; -1 = the time is not known", primary_key=True
+    ),
     required("offence_code", Text, "lead offence", primary_key=True),
     required("cases", Integer, "cases, without those of which only the month is known"),
     CheckConstraint("hour between -1 and 23 and cases > 0", name="counts"),

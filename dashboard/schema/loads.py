@@ -63,7 +63,9 @@ load_changes = Table(
     required("table_name", Text, "table that was changed"),
     required("key", JSONB, "primary key of the row; a list of keys where before is NULL"),
     optional("before", JSONB, "the row as it was before the load; NULL = the rows did not exist"),
-    comment="What a load changed, kept until a later load changes the same tables. Grain: load × row or new rows.",
+    comment=(
+        "What a load changed, kept until a later load changes the same tables. Grain: load × row or new rows."
+    ),
 )
 
 sync_states = Table(
@@ -87,7 +89,10 @@ coverage = Table(
     optional("received_at", INSTANT, "when, UTC"),
     CheckConstraint("state in ('received', 'confirmed_none')", name="state"),
     CheckConstraint("extract(day from month) = 1", name="first_day"),
-    comment="What was sent. A month without a row was not: missing is not zero. Grain: data set × station × month.",
+    comment=(
+        "What was sent. A month without a row was not: missing is not zero. Grain: data set × station ×"
+        " month."
+    ),
 )
 
 due_dates = Table(

@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Double, ForeignKey, Index, Integer, Numeric, Text, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    Text,
+    text,
+)
 
 from dashboard.schema.base import SCHEMA, Table, metadata, optional, required
 from dashboard.schema.units import provinces, station_column, stations, zone_column
@@ -12,8 +24,8 @@ LATER: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
 
 
 def _later(name: str, comment: str, table: str, own: str) -> Column[Any]:
-    """A reference that is checked when the transaction ends: meeting, resolution, risk spot and joint activity refer
-    to one another in a circle, and one workbook brings all four."""
+    """A reference that is checked when the transaction ends: meeting, resolution, risk spot and joint
+    activity refer to one another in a circle, and one workbook brings all four."""
     key = ForeignKey(f"{SCHEMA}.{table}.id", name=f"fk_{own}_{name}", use_alter=True, **LATER)
     return optional(name, Text, comment, key, index=True)
 
@@ -54,7 +66,13 @@ innovations = Table(
 innovation_uses = Table(
     "innovation_uses",
     metadata,
-    required("innovation_id", Text, "innovation", ForeignKey(innovations.c.id, ondelete="CASCADE"), primary_key=True),
+    required(
+        "innovation_id",
+        Text,
+        "innovation",
+        ForeignKey(innovations.c.id, ondelete="CASCADE"),
+        primary_key=True,
+    ),
     required("used_on", Date, "day", primary_key=True),
     required("kind", Text, "use, result, test", primary_key=True),
     required("times", Integer, "how often"),
@@ -134,7 +152,9 @@ activities = Table(
 activity_sectors = Table(
     "activity_sectors",
     metadata,
-    required("activity_id", Text, "activity", ForeignKey(activities.c.id, ondelete="CASCADE"), primary_key=True),
+    required(
+        "activity_id", Text, "activity", ForeignKey(activities.c.id, ondelete="CASCADE"), primary_key=True
+    ),
     required("sector_code", Text, "sector", ForeignKey(sectors.c.code), primary_key=True),
     required("people", Integer, "participants of the sector"),
     CheckConstraint("people > 0", name="people"),
@@ -153,7 +173,9 @@ resolutions = Table(
     optional("closed_on", Date, "closed; NULL = open, carried over"),
     optional("risk_spot_id", Text, "risk spot it concerns", ForeignKey(risk_spots.c.id, **LATER)),
     required("state", Text, "open, in_progress, done, cancelled", server_default=text("'open'")),
-    required("carried_over", Integer, "meetings to which it was carried over so far", server_default=text("0")),
+    required(
+        "carried_over", Integer, "meetings to which it was carried over so far", server_default=text("0")
+    ),
     CheckConstraint("state in ('open', 'in_progress', 'done', 'cancelled')", name="state"),
     CheckConstraint("carried_over >= 0", name="carried"),
     comment="Resolutions, carried to the next meeting until closed. Grain: resolution.",

@@ -1,6 +1,17 @@
 """What was found about a zone on the days agreed beforehand, as it stood then."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, Double, ForeignKey, Identity, Index, Integer, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Text,
+)
 
 from dashboard.schema.base import Table, metadata, optional, required
 from dashboard.schema.units import zones
@@ -10,7 +21,11 @@ zone_reviews = Table(
     metadata,
     required("id", BigInteger, "running number", Identity(), primary_key=True),
     required("zone_code", Text, "zone", ForeignKey(zones.c.code, ondelete="CASCADE")),
-    required("months", Integer, "whole months after joining that were reviewed; 0 = the baseline, locked at joining"),
+    required(
+        "months",
+        Integer,
+        "whole months after joining that were reviewed; 0 = the baseline, locked at joining",
+    ),
     required("recorded_at", DateTime(timezone=True), "when, UTC"),
     required("recorded_by", Text, "who"),
     required("data_through", Date, "last complete day the data reached"),

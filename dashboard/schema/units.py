@@ -34,7 +34,11 @@ stations = Table(
     metadata,
     required("code", Text, "unit code of the source", primary_key=True),
     required(
-        "province_code", Text, "province; 00 where the source gives none", ForeignKey(provinces.c.code), index=True
+        "province_code",
+        Text,
+        "province; 00 where the source gives none",
+        ForeignKey(provinces.c.code),
+        index=True,
     ),
     required("name_th", Text, "name as shown, with สภ./สน."),
     required("name_en", Text, "name in English; the Thai one where there is none"),
@@ -70,13 +74,18 @@ zone_versions = Table(
     required("polygon", JSONB, "GeoJSON Polygon or MultiPolygon, WGS 84"),
     required("area_km2", Double, "area in km² (UTM)"),
     CheckConstraint("area_km2 > 0", name="area"),
-    comment="Polygons of zones. Both windows of a comparison are counted with the same version. Grain: zone × version.",
+    comment=(
+        "Polygons of zones. Both windows of a comparison are counted with the same version. Grain: zone ×"
+        " version."
+    ),
 )
 
 rings = Table(
     "rings",
     metadata,
-    required("zone_code", Text, "zone it surrounds", ForeignKey(zones.c.code, ondelete="CASCADE"), primary_key=True),
+    required(
+        "zone_code", Text, "zone it surrounds", ForeignKey(zones.c.code, ondelete="CASCADE"), primary_key=True
+    ),
     required("version", Integer, "polygon version it was drawn around"),
     required("width_m", Integer, "width in metres"),
     required("polygon", JSONB, "GeoJSON MultiPolygon, WGS 84, without any zone"),

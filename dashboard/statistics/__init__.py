@@ -1,7 +1,7 @@
 """The methods of METHODS as pure functions of numbers: no page, no query, no data frame, no wording.
 
-All modules say `scipy.special` and the like in full: SciPy loads each part when it is first used, so that pages start
-without waiting for them.
+All modules say `scipy.special` and the like in full: SciPy loads each part when it is first used, so that
+pages start without waiting for them.
 """
 
 from dashboard.statistics.comparison import (

@@ -1,4 +1,6 @@
-"""What every method refuses: each check gives the value back as a plain number or says what is wrong with it."""
+"""What every method refuses: each check gives the value back as a plain number or says what is wrong with
+it.
+"""
 
 import math
 from collections.abc import Sequence
@@ -18,7 +20,9 @@ def number(name: str, value: SupportsFloat) -> float:
 
 
 def count(name: str, value: SupportsFloat) -> int:
-    """A non-negative whole number; as `int`, because NumPy's integers wrap around in differences and products."""
+    """A non-negative whole number; as `int`, because NumPy's integers wrap around in differences and
+    products.
+    """
     plain = number(name, value)
     if plain < 0 or plain != math.floor(plain):
         raise ValueError(f"{name} must be a non-negative whole number, not {value}")

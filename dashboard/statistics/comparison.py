@@ -14,7 +14,9 @@ from dashboard.statistics.surveys import Interval
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EmpiricalBayes:
-    """Rates shrunk to their mean; a prior variance of 0 says that chance explains all differences: rank nobody."""
+    """Rates shrunk to their mean; a prior variance of 0 says that chance explains all differences: rank
+    nobody.
+    """
 
     rates: Floats
     prior_mean: float
@@ -37,10 +39,11 @@ def funnel_limits_proportion(target: float, n: float, *, confidence: float) -> I
 
 
 def funnel_limits_ratio(expected: float, *, confidence: float) -> Interval:
-    """Between which observed ÷ expected a station lies by chance: exact Poisson limits around the expected cases.
+    """Between which observed ÷ expected a station lies by chance: exact Poisson limits around the expected
+    cases.
 
-    low = χ²(tail; 2E) / 2E, high = χ²(1 − tail; 2E + 2) / 2E. Assumes Poisson counts; the expected number may be
-    fractional.
+    low = χ²(tail; 2E) / 2E, high = χ²(1 − tail; 2E + 2) / 2E. Assumes Poisson counts; the expected number may
+    be fractional.
 
     Source: Garwood 1936 in the form of R FunnelPlotR.
 
@@ -48,13 +51,16 @@ def funnel_limits_ratio(expected: float, *, confidence: float) -> Interval:
         ValueError: the expected number is not above 0, or the confidence is not between 0 and 1.
     """
     e, tail = checks.positive("expected", expected), checks.tail(confidence)
-    return Interval(float(scipy.special.gammaincinv(e, tail)) / e, float(scipy.special.gammainccinv(e + 1, tail)) / e)
+    return Interval(
+        float(scipy.special.gammaincinv(e, tail)) / e, float(scipy.special.gammainccinv(e + 1, tail)) / e
+    )
 
 
 def exact_count_interval(events: int, *, confidence: float = 0.90) -> Interval:
     """Between which means a Poisson count this large may lie: the exact interval of a count, also of 0.
 
-    low = Γ⁻¹(tail; x), 0 for no event; high = Γ⁻¹(1 − tail; x + 1). Divided by people it is the interval of a rate.
+    low = Γ⁻¹(tail; x), 0 for no event; high = Γ⁻¹(1 − tail; x + 1). Divided by people it is the interval of a
+    rate.
 
     Assumes a Poisson count.
 
@@ -68,13 +74,16 @@ def exact_count_interval(events: int, *, confidence: float = 0.90) -> Interval:
     return Interval(low, float(scipy.special.gammainccinv(x + 1, tail)))
 
 
-def empirical_bayes_rates(events: Sequence[int] | Floats, population: Sequence[float] | Floats) -> EmpiricalBayes:
+def empirical_bayes_rates(
+    events: Sequence[int] | Floats, population: Sequence[float] | Floats
+) -> EmpiricalBayes:
     """Each station's rate drawn to the mean rate m as far as chance explains it: m + A/(A + m/n_i)·(r_i − m).
 
-    m = Σ events / Σ population; A = Σ n_i (r_i − m)² / Σ n − m / mean(n), the variance beyond chance, 0 where that is
-    negative.
+    m = Σ events / Σ population; A = Σ n_i (r_i − m)² / Σ n − m / mean(n), the variance beyond chance, 0 where
+    that is negative.
 
-    Assumes Poisson events and exchangeable stations; needs about ten of them. Rates are events per unit of population.
+    Assumes Poisson events and exchangeable stations; needs about ten of them. Rates are events per unit of
+    population.
 
     Source: Marshall 1991; equals R spdep `EBest` and `esda.smoothing.Empirical_Bayes`.
 

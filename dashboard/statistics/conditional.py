@@ -1,11 +1,12 @@
 """The count after joining, given all totals: one family of distributions behind every exact comparison.
 
-Given the totals, the probability that k of the cases fell into the zone's after-window is proportional to weight_k ·
-ratio^k, where the ratio is what is asked for and the weights depend on the totals (and exposures) only. One zone
-against its own past has binomial weights, a zone against a comparison area hypergeometric ones, and zones pooled as
-strata have convolved ones.
+Given the totals, the probability that k of the cases fell into the zone's after-window is proportional to
+weight_k · ratio^k, where the ratio is what is asked for and the weights depend on the totals (and exposures)
+only. One zone against its own past has binomial weights, a zone against a comparison area hypergeometric
+ones, and zones pooled as strata have convolved ones.
 
-Sources: Przyborowski & Wilenski 1940; Fisher's noncentral hypergeometric; Breslow & Day 1980, chapter 4 (strata).
+Sources: Przyborowski & Wilenski 1940; Fisher's noncentral hypergeometric; Breslow & Day 1980, chapter 4
+(strata).
 """
 
 import math
@@ -17,7 +18,8 @@ import scipy
 
 from dashboard.statistics.checks import Floats
 
-# A pooled probability below this is left out: it lies 30 standard deviations away and only slows the convolution down.
+# A pooled probability below this is left out: it lies 30 standard deviations away and only slows the
+# convolution down.
 NEGLIGIBLE = 1e-200
 
 
@@ -58,7 +60,9 @@ class ConditionalCount:
         return min(1.0, float(p[at + 1 :].sum() + own_share * p[at]))
 
     def estimate(self, observed: int) -> float:
-        """Conditional maximum likelihood: the ratio at which the mean is the observed count; nan where all is fixed."""
+        """Conditional maximum likelihood: the ratio at which the mean is the observed count; nan where all is
+        fixed.
+        """
         if self.lowest == self.highest:
             return math.nan
         if observed == self.lowest:
@@ -84,8 +88,12 @@ def of_windows(after: int, before: int, exposure_after: float, exposure_before: 
     return ConditionalCount(0, _log_choose(total, k) + k * math.log(exposure_after / exposure_before))
 
 
-def of_table(zone_after: int, zone_before: int, comparison_after: int, comparison_before: int) -> ConditionalCount:
-    """Two areas in two windows: Fisher's noncentral hypergeometric, the ratio being the odds ratio of the table."""
+def of_table(
+    zone_after: int, zone_before: int, comparison_after: int, comparison_before: int
+) -> ConditionalCount:
+    """Two areas in two windows: Fisher's noncentral hypergeometric, the ratio being the odds ratio of the
+    table.
+    """
     zone, comparison = zone_after + zone_before, comparison_after + comparison_before
     after = zone_after + comparison_after
     lowest, highest = max(0, after - comparison), min(zone, after)
@@ -96,7 +104,8 @@ def of_table(zone_after: int, zone_before: int, comparison_after: int, compariso
 def of_sum(parts: Sequence[ConditionalCount], observed: int) -> ConditionalCount:
     """The sum of independent counts that share one ratio.
 
-    The convolution is made at the ratio that the observed sum suggests, where no probability that matters vanishes.
+    The convolution is made at the ratio that the observed sum suggests, where no probability that matters
+    vanishes.
     """
     lowest, highest = sum(p.lowest for p in parts), sum(p.highest for p in parts)
     if lowest == highest:

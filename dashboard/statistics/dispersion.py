@@ -1,4 +1,6 @@
-"""How much more cases swing than chance alone would let them: series by one offender, festivals (METHODS section 1.2)."""
+"""How much more cases swing than chance alone would let them: series by one offender, festivals (METHODS
+section 1.2).
+"""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -10,14 +12,17 @@ T = TypeVar("T", float, Floats)
 
 
 def pooled_dispersion(series: Sequence[tuple[Sequence[int] | Floats, Sequence[float] | Floats]]) -> float:
-    """Pearson's chi² ÷ degrees of freedom over all series together; 1 where the counts swing no more than Poisson.
+    """Pearson's chi² ÷ degrees of freedom over all series together; 1 where the counts swing no more than
+    Poisson.
 
-    Each series is (counts, exposures) by month; its expected count is its total shared out by exposure, which costs it
-    one degree of freedom. Series without any case say nothing and are left out.
+    Each series is (counts, exposures) by month; its expected count is its total shared out by exposure, which
+    costs it one degree of freedom. Series without any case say nothing and are left out.
 
-    Assumes a constant rate within each series: cut a zone's months at joining. Exposures carry the season, in any unit.
+    Assumes a constant rate within each series: cut a zone's months at joining. Exposures carry the season, in
+    any unit.
 
-    Source: McCullagh & Nelder 1989, section 4.5; METHODS section 1.2(c): pooled over all zones, never below 1.
+    Source: McCullagh & Nelder 1989, section 4.5; METHODS section 1.2(c): pooled over all zones, never below
+    1.
 
     Raises:
         ValueError: rows of different length, a negative or fractional count, or an exposure not above 0.
@@ -39,7 +44,7 @@ def pooled_dispersion(series: Sequence[tuple[Sequence[int] | Floats, Sequence[fl
 def chi_square(cases: T, exposure: T, scaled: T) -> T:
     """Pearson's chi² of a series around its mean rate, from three sums: Σx, Σt and Σx²/t.
 
-    With m = t·Σx/Σt it is Σ(x − m)²/m = Σt/Σx · Σx²/t − Σx: sums that thousands of series can carry along from week to
-    week. The cases must be above 0.
+    With m = t·Σx/Σt it is Σ(x − m)²/m = Σt/Σx · Σx²/t − Σx: sums that thousands of series can carry along
+    from week to week. The cases must be above 0.
     """
     return exposure / cases * scaled - cases

@@ -33,19 +33,19 @@ def weighted_displacement_difference(
 ) -> Wdd:
     """(Δtreated − Δcontrol) + (Δdisplacement treated − Δdisplacement control), with ± z·se.
 
-    Pairs are counts of cases (before, after). Each count is divided by its time weight (before, after) and its area
-    weight (control, treated, displacement control, displacement treated), and enters the variance divided by the
-    squares of both.
+    Pairs are counts of cases (before, after). Each count is divided by its time weight (before, after) and
+    its area weight (control, treated, displacement control, displacement treated), and enters the variance
+    divided by the squares of both.
 
-    Assumes Poisson counts, and that all areas would have changed by the same *number* of cases per weight: with a
-    control much larger than the zone, area weights in proportion to size are a must, else any shared trend reads as an
-    effect (METHODS section 1.5).
+    Assumes Poisson counts, and that all areas would have changed by the same *number* of cases per weight:
+    with a control much larger than the zone, area weights in proportion to size are a must, else any shared
+    trend reads as an effect (METHODS section 1.5).
 
     Source: Wheeler & Ratcliffe 2018, Crime Science 7:11.
 
     Raises:
-        ValueError: a count is negative or no whole number, a weight is not above 0 or missing, or the confidence is not
-            between 0 and 1.
+        ValueError: a count is negative or no whole number, a weight is not above 0 or missing, or the
+            confidence is not between 0 and 1.
     """
     z = -float(scipy.special.ndtri(checks.tail(confidence)))
     if len(time_weights) != 2 or len(area_weights) != 4:

@@ -9,7 +9,8 @@ from dashboard.statistics import checks
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Cases still to come: the mean, the bounds that hold the stated share of what may come, and P(more than allowed).
+    """Cases still to come: the mean, the bounds that hold the stated share of what may come, and P(more than
+    allowed).
 
     `over` is None where no number was given.
     """
@@ -29,18 +30,21 @@ def cases_to_come(
     dispersion: float = 1.0,
     confidence: float = 0.80,
 ) -> Pace:
-    """Cases in the exposure that is left, given those seen so far: Gamma-Poisson predictive with Jeffreys' prior.
+    """Cases in the exposure that is left, given those seen so far: Gamma-Poisson predictive with Jeffreys'
+    prior.
 
-    X ~ NB(size = seen + ½, mean = (seen + ½) · t_left / t_seen); with a dispersion φ above 1 of the same mean m and
-    variance φ·m·(1 + t_left/t_seen), as `unusual_week`. `allowed` may be negative: then more than allowed is certain.
+    X ~ NB(size = seen + ½, mean = (seen + ½) · t_left / t_seen); with a dispersion φ above 1 of the same mean
+    m and variance φ·m·(1 + t_left/t_seen), as `unusual_week`. `allowed` may be negative: then more than
+    allowed is certain.
 
     Assumes the rate of what was seen, in exposures that carry the season (any unit, the same for both).
 
-    Source: METHODS sections 3.1 and 11 (to the end of the fiscal year); R surveillance `algo.bayes` for φ = 1.
+    Source: METHODS sections 3.1 and 11 (to the end of the fiscal year); R surveillance `algo.bayes` for φ =
+    1.
 
     Raises:
-        ValueError: a negative or fractional count, an exposure not above 0, a dispersion below 1, or a confidence not
-            between 0 and 1.
+        ValueError: a negative or fractional count, an exposure not above 0, a dispersion below 1, or a
+            confidence not between 0 and 1.
     """
     x = checks.count("seen", seen)
     factor = checks.positive("exposure_left", exposure_left) / checks.positive("exposure_seen", exposure_seen)

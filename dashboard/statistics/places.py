@@ -13,7 +13,9 @@ from dashboard.statistics.checks import Floats
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GiStar:
-    """Per place: the standardised local sum, and the chance of one as high. Where it cannot vary, z is 0 and p is 1."""
+    """Per place: the standardised local sum, and the chance of one as high. Where it cannot vary, z is 0 and
+    p is 1.
+    """
 
     z: Floats
     p: Floats
@@ -30,14 +32,19 @@ class Knox:
 
 
 def local_gi_star(
-    values: Sequence[float] | Floats, neighbours: Sequence[Sequence[int]], *, permutations: int = 0, seed: int = 0
+    values: Sequence[float] | Floats,
+    neighbours: Sequence[Sequence[int]],
+    *,
+    permutations: int = 0,
+    seed: int = 0,
 ) -> GiStar:
     """Getis and Ord's local G*: is the sum over a place and its neighbours higher than chance?
 
-    z = (Σ_j x_j − W·x̄) / (s·√((n·W − W²)/(n − 1))) over the W places that are the place itself (added here) and its
-    neighbours; binary weights, s with divisor n. p is one-sided (hot): the normal tail, or with permutations (1 + those
-    as high)/(1 + permutations), the place keeping its value while the others are dealt out anew. One-sided, so that p
-    is uniform under chance, as false discovery control needs it. The same seed gives the same p.
+    z = (Σ_j x_j − W·x̄) / (s·√((n·W − W²)/(n − 1))) over the W places that are the place itself (added here)
+    and its neighbours; binary weights, s with divisor n. p is one-sided (hot): the normal tail, or with
+    permutations (1 + those as high)/(1 + permutations), the place keeping its value while the others are
+    dealt out anew. One-sided, so that p is uniform under chance, as false discovery control needs it. The
+    same seed gives the same p.
 
     Assumes values of comparable places (cells of one size); needs about 60 cases. Indices from 0.
 
@@ -45,8 +52,8 @@ def local_gi_star(
     transform="B")`.
 
     Raises:
-        ValueError: fewer than two places, values not finite, rows of different length, an index of no place, or
-            negative permutations.
+        ValueError: fewer than two places, values not finite, rows of different length, an index of no place,
+            or negative permutations.
     """
     x = checks.numbers("values", values)
     n = x.size
@@ -94,19 +101,20 @@ def knox(
     permutations: int = 999,
     seed: int = 0,
 ) -> Knox:
-    """Near repeats: are more pairs within `near` metres and `soon` days (both inclusive) than chance would give?
+    """Near repeats: are more pairs within `near` metres and `soon` days (both inclusive) than chance would
+    give?
 
-    expected = near pairs × soon pairs ÷ all pairs, the mean over all ways to deal the times out to the places; p = (1 +
-    deals with as many pairs) / (1 + permutations). The same seed gives the same p.
+    expected = near pairs × soon pairs ÷ all pairs, the mean over all ways to deal the times out to the
+    places; p = (1 + deals with as many pairs) / (1 + permutations). The same seed gives the same p.
 
-    Assumes that places and times are exact and that the mix of places did not change within the period; needs about 100
-    cases of one type. x and y are metres on a plane (never degrees), t days.
+    Assumes that places and times are exact and that the mix of places did not change within the period; needs
+    about 100 cases of one type. x and y are metres on a plane (never degrees), t days.
 
     Source: Knox 1964; permutation as in `pointpats.Knox` and R NearRepeat.
 
     Raises:
-        ValueError: fewer than two cases, rows of different length, values not finite, a negative distance or time, or
-            fewer than one permutation.
+        ValueError: fewer than two cases, rows of different length, values not finite, a negative distance or
+            time, or fewer than one permutation.
     """
     rows = [checks.numbers(name, row) for name, row in (("x", x), ("y", y), ("t", t))]
     n = rows[0].size
@@ -129,4 +137,6 @@ def knox(
     expected = first.size * soon_pairs / math.comb(n, 2)
     random = np.random.default_rng(seed)
     as_many = sum(pairs(random.permutation(times)) >= observed for _ in range(permutations))
-    return Knox(observed, expected, observed / expected if expected else math.nan, (1 + as_many) / (1 + permutations))
+    return Knox(
+        observed, expected, observed / expected if expected else math.nan, (1 + as_many) / (1 + permutations)
+    )

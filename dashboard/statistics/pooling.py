@@ -1,4 +1,6 @@
-"""Many zones, one answer: zones are strata, and counts are never summed over unequal exposures (METHODS section 11)."""
+"""Many zones, one answer: zones are strata, and counts are never summed over unequal exposures (METHODS
+section 11).
+"""
 
 import math
 from collections.abc import Sequence
@@ -10,21 +12,23 @@ from dashboard.statistics import checks, conditional
 from dashboard.statistics.rates import RateRatio
 
 
-def pooled_rate_ratio(strata: Sequence[tuple[int, int, float, float]], *, confidence: float = 0.90) -> RateRatio:
+def pooled_rate_ratio(
+    strata: Sequence[tuple[int, int, float, float]], *, confidence: float = 0.90
+) -> RateRatio:
     """The one rate ratio that zones share; each stratum is (after, before, exposure_after, exposure_before).
 
-    Given n_i, the counts after are independent Bin(n_i, θ·t1/(θ·t1 + t0)). Conditional maximum likelihood for θ; mid-p
-    interval, p_fall and p_min (no case after in any zone) from the convolved sum. One stratum gives what `rate_ratio`
-    gives.
+    Given n_i, the counts after are independent Bin(n_i, θ·t1/(θ·t1 + t0)). Conditional maximum likelihood for
+    θ; mid-p interval, p_fall and p_min (no case after in any zone) from the convolved sum. One stratum gives
+    what `rate_ratio` gives.
 
-    Assumes one ratio for all zones, each with its own exposures (person-time, any unit, the same in both windows of a
-    zone).
+    Assumes one ratio for all zones, each with its own exposures (person-time, any unit, the same in both
+    windows of a zone).
 
     Source: METHODS section 11; Breslow & Day 1987, section 3.6.
 
     Raises:
-        ValueError: no stratum, a negative or fractional count, an exposure not above 0, or a confidence not between 0
-            and 1.
+        ValueError: no stratum, a negative or fractional count, an exposure not above 0, or a confidence not
+            between 0 and 1.
     """
     if not strata:
         raise ValueError("strata must not be empty")
@@ -53,15 +57,19 @@ def pooled_rate_ratio(strata: Sequence[tuple[int, int, float, float]], *, confid
     )
 
 
-def pooled_ratio_of_rate_ratios(tables: Sequence[tuple[int, int, int, int]], *, confidence: float = 0.90) -> RateRatio:
-    """The one ratio of rate ratios that zones share; each table is (zone after, before, comparison after, before).
+def pooled_ratio_of_rate_ratios(
+    tables: Sequence[tuple[int, int, int, int]], *, confidence: float = 0.90
+) -> RateRatio:
+    """The one ratio of rate ratios that zones share; each table is (zone after, before, comparison after,
+    before).
 
-    Mantel-Haenszel odds ratio Σ(a·d/n) / Σ(b·c/n), interval exp(log ± z·se) with the variance of Robins, Breslow and
-    Greenland. Where one of the sums is 0, that variance does not exist and the bound that does is the exact conditional
-    one. p_fall and p_min are exact: P(sum of the zones' counts after ≤ observed), given all totals, at the observed
-    counts and at none.
+    Mantel-Haenszel odds ratio Σ(a·d/n) / Σ(b·c/n), interval exp(log ± z·se) with the variance of Robins,
+    Breslow and Greenland. Where one of the sums is 0, that variance does not exist and the bound that does is
+    the exact conditional one. p_fall and p_min are exact: P(sum of the zones' counts after ≤ observed), given
+    all totals, at the observed counts and at none.
 
-    Assumes one ratio for all zones and a comparison area of its own for each; needs no exposures. Counts are cases.
+    Assumes one ratio for all zones and a comparison area of its own for each; needs no exposures. Counts are
+    cases.
 
     Source: Mantel & Haenszel 1959; Robins, Breslow & Greenland 1986; equals statsmodels' `StratifiedTable`.
 

@@ -1,4 +1,6 @@
-"""Ratios of crime rates: after against before, alone or against a comparison area (METHODS sections 1.2 and 11)."""
+"""Ratios of crime rates: after against before, alone or against a comparison area (METHODS sections 1.2 and
+11).
+"""
 
 import math
 from dataclasses import dataclass
@@ -12,9 +14,9 @@ from dashboard.statistics import checks, conditional
 class RateRatio:
     """A ratio with its interval.
 
-    `p_fall` is the probability of a count after as low as this, or lower, if nothing had changed; `p_min` is what it
-    would be had no case occurred after. The ratio is inf when there was none before but some after, nan when there was
-    none at all.
+    `p_fall` is the probability of a count after as low as this, or lower, if nothing had changed; `p_min` is
+    what it would be had no case occurred after. The ratio is inf when there was none before but some after,
+    nan when there was none at all.
     """
 
     ratio: float
@@ -35,23 +37,26 @@ def rate_ratio(
 ) -> RateRatio:
     """Rate after ÷ rate before, (x1/t1) / (x0/t0), with its mid-p conditional interval.
 
-    Given n = x1 + x0, x1 ~ Bin(n, t1/(t1 + t0)) if nothing changed. p_fall = P(X < x1) + ½ P(X = x1); the bounds are
-    the binomial probabilities at which that tail, on either side, is (1 − confidence)/2, each as p/(1 − p) · t0/t1.
-    High is inf when x0 = 0, low is 0 when x1 = 0. Dispersion divides both counts (effective counts): it widens the
-    interval, not the ratio.
+    Given n = x1 + x0, x1 ~ Bin(n, t1/(t1 + t0)) if nothing changed. p_fall = P(X < x1) + ½ P(X = x1); the
+    bounds are the binomial probabilities at which that tail, on either side, is (1 − confidence)/2, each as
+    p/(1 − p) · t0/t1. High is inf when x0 = 0, low is 0 when x1 = 0. Dispersion divides both counts
+    (effective counts): it widens the interval, not the ratio.
 
     Assumes independent cases at constant rates within exposure; the exposures carry the season. Exposures are
-    person-time in any unit, the same in both windows; dispersion is Pearson's chi² per degree of freedom of monthly
-    counts, 1 or more.
+    person-time in any unit, the same in both windows; dispersion is Pearson's chi² per degree of freedom of
+    monthly counts, 1 or more.
 
     Source: Przyborowski & Wilenski 1940, mid-p variant; R epitools `rateratio` gives the same.
 
     Raises:
-        ValueError: a count is negative or no whole number, an exposure is not above 0, the dispersion is below 1, or
-            the confidence is not between 0 and 1.
+        ValueError: a count is negative or no whole number, an exposure is not above 0, the dispersion is
+            below 1, or the confidence is not between 0 and 1.
     """
     after, before = checks.count("after", after), checks.count("before", before)
-    t1, t0 = checks.positive("exposure_after", exposure_after), checks.positive("exposure_before", exposure_before)
+    t1, t0 = (
+        checks.positive("exposure_after", exposure_after),
+        checks.positive("exposure_before", exposure_before),
+    )
     tail, phi = checks.tail(confidence), checks.at_least_one("dispersion", dispersion)
     if after == before == 0:
         return RateRatio(math.nan, 0.0, math.inf, math.nan, 1.0)
@@ -67,7 +72,9 @@ def rate_ratio(
 
 
 def mid_p(x1: float, x0: float, share: float) -> float:
-    """P(X < x1) + ½ P(X = x1) for X ~ Bin(x1 + x0, share), continued to effective counts by the beta function."""
+    """P(X < x1) + ½ P(X = x1) for X ~ Bin(x1 + x0, share), continued to effective counts by the beta
+    function.
+    """
     below = scipy.special.betaincc(x1, x0 + 1, share) if x1 > 0 else 0.0
     up_to = scipy.special.betaincc(x1 + 1, x0, share) if x0 > 0 else 1.0
     return float(below + up_to) / 2
@@ -97,18 +104,25 @@ def _odds_bounds(x1: float, x0: float, tail: float) -> tuple[float, float]:
 
 
 def ratio_of_rate_ratios(
-    zone_after: int, zone_before: int, comparison_after: int, comparison_before: int, *, confidence: float = 0.90
+    zone_after: int,
+    zone_before: int,
+    comparison_after: int,
+    comparison_before: int,
+    *,
+    confidence: float = 0.90,
 ) -> RateRatio:
-    """(zone after ÷ before) ÷ (comparison after ÷ before), exact: the odds ratio of the 2 × 2 table of counts.
+    """(zone after ÷ before) ÷ (comparison after ÷ before), exact: the odds ratio of the 2 × 2 table of
+    counts.
 
-    Estimate by conditional maximum likelihood, interval and p_fall = P(X ≤ zone_after) from Fisher's conditional
-    distribution, p_min the same at zone_after = 0. The windows may be unequal: they, the season and any trend both
-    areas share cancel.
+    Estimate by conditional maximum likelihood, interval and p_fall = P(X ≤ zone_after) from Fisher's
+    conditional distribution, p_min the same at zone_after = 0. The windows may be unequal: they, the season
+    and any trend both areas share cancel.
 
-    Assumes that without the programme both areas would have changed by the same factor. Counts are cases; no unit
-    enters.
+    Assumes that without the programme both areas would have changed by the same factor. Counts are cases; no
+    unit enters.
 
-    Source: Fisher's exact test; equals `scipy.stats.contingency.odds_ratio(kind="conditional")` and R `fisher.test`.
+    Source: Fisher's exact test; equals `scipy.stats.contingency.odds_ratio(kind="conditional")` and R
+    `fisher.test`.
 
     Raises:
         ValueError: a count is negative or no whole number, or the confidence is not between 0 and 1.

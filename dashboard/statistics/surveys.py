@@ -25,7 +25,9 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class SurveyVerdict:
-    """`answers_needed` more answers would decide if the share stayed as it is: 0 when decided, None above 10,000."""
+    """`answers_needed` more answers would decide if the share stayed as it is: 0 when decided, None above
+    10,000.
+    """
 
     state: SurveyState
     interval: Interval
@@ -37,8 +39,8 @@ def wilson_interval(proportion: float, n_effective: float, *, confidence: float 
 
     centre = (p + z²/2n) / (1 + z²/n), half = z·√(p(1 − p)/n + z²/4n²) / (1 + z²/n)
 
-    Assumes answers that are independent once n is the effective one; says nothing on bias from how they were collected.
-    Proportion as a fraction 0–1; n may be fractional.
+    Assumes answers that are independent once n is the effective one; says nothing on bias from how they were
+    collected. Proportion as a fraction 0–1; n may be fractional.
 
     Source: Wilson 1927; Newcombe 1998.
 
@@ -54,24 +56,32 @@ def wilson_interval(proportion: float, n_effective: float, *, confidence: float 
 
 
 def survey_verdict(
-    proportion: float, n: int, n_effective: float, target: float, direction: Direction, *, confidence: float = 0.90
+    proportion: float,
+    n: int,
+    n_effective: float,
+    target: float,
+    direction: Direction,
+    *,
+    confidence: float = 0.90,
 ) -> SurveyVerdict:
-    """Whether a share of the public reaches its target, by Wilson's interval at the effective number of answers.
+    """Whether a share of the public reaches its target, by Wilson's interval at the effective number of
+    answers.
 
     not_enough_data      n < 30, effective n < 30, or the 95 % interval is wider than 0.30
     met                  "max": high ≤ target; "min": low ≥ target
     not_met              "max": low > target; "min": high < target
     too_close_to_call    anything else
 
-    answers_needed is the smallest k ≥ 0 such that n + k answers, with the proportion and n_effective/n unchanged, would
-    pass the gates and decide either way. It promises a decision, not "met".
+    answers_needed is the smallest k ≥ 0 such that n + k answers, with the proportion and n_effective/n
+    unchanged, would pass the gates and decide either way. It promises a decision, not "met".
 
     Assumptions and units are those of `wilson_interval`; n counts answers, the target is a fraction 0–1.
 
     Source: METHODS sections 2.3 and 11; the gates are those of NCHS (Parker et al. 2017).
 
     Raises:
-        ValueError: n is not a whole number above 0, the direction is neither max nor min, or as `wilson_interval`.
+        ValueError: n is not a whole number above 0, the direction is neither max nor min, or as
+        `wilson_interval`.
     """
     if checks.count("n", n) == 0:
         raise ValueError("n must be above 0")
@@ -85,8 +95,16 @@ def survey_verdict(
             return "not_enough_data"
         interval = wilson_interval(proportion, effective, confidence=confidence)
         if direction == "max":
-            return "met" if interval.high <= target else "not_met" if interval.low > target else "too_close_to_call"
-        return "met" if interval.low >= target else "not_met" if interval.high < target else "too_close_to_call"
+            return (
+                "met"
+                if interval.high <= target
+                else "not_met"
+                if interval.low > target
+                else "too_close_to_call"
+            )
+        return (
+            "met" if interval.low >= target else "not_met" if interval.high < target else "too_close_to_call"
+        )
 
     def decided(more: int) -> bool:
         return state_with(n + more, n_effective * (n + more) / n) in ("met", "not_met")
@@ -97,7 +115,9 @@ def survey_verdict(
 
 
 def _first(holds: Callable[[int], bool], last: int) -> int | None:
-    """The first number from 1 to `last` from which `holds` is true: each bound only moves inward as answers grow."""
+    """The first number from 1 to `last` from which `holds` is true: each bound only moves inward as answers
+    grow.
+    """
     if not holds(last):
         return None
     low, high = 0, last
@@ -107,8 +127,11 @@ def _first(holds: Callable[[int], bool], last: int) -> int | None:
     return high
 
 
-def difference_of_proportions(p1: float, n1: float, p2: float, n2: float, *, confidence: float = 0.90) -> Interval:
-    """Interval of p1 − p2 between two waves: Newcombe's hybrid of the two Wilson intervals, at effective numbers.
+def difference_of_proportions(
+    p1: float, n1: float, p2: float, n2: float, *, confidence: float = 0.90
+) -> Interval:
+    """Interval of p1 − p2 between two waves: Newcombe's hybrid of the two Wilson intervals, at effective
+    numbers.
 
     d − √((p1 − l1)² + (u2 − p2)²) to d + √((u1 − p1)² + (p2 − l2)²), with d = p1 − p2.
 

@@ -16,7 +16,9 @@ FLAT = (0.80, 1.25)
 
 @dataclass(frozen=True, slots=True)
 class CrimeVerdict:
-    """`expected` are the cases that the rate before would have given; a `provisional` verdict has seen no full year."""
+    """`expected` are the cases that the rate before would have given; a `provisional` verdict has seen no
+    full year.
+    """
 
     state: CrimeState
     rate_ratio: RateRatio
@@ -37,16 +39,16 @@ def crime_verdict(
 ) -> CrimeVerdict:
     """Whether crime fell, by the 1 − 2·alpha interval of the rate ratio; the first rule that holds decides.
 
-    not_enough_data   fewer than 10 cases before, or `complete` is False (a month of either window was not received)
-    too_early         fewer than 3 whole months after, or p_min > alpha: not even zero cases could have convinced
-    met               the whole interval lies below 1
+    not_enough_data   fewer than 10 cases before, or `complete` is False (a month of either window was not
+    received) too_early         fewer than 3 whole months after, or p_min > alpha: not even zero cases could
+    have convinced met               the whole interval lies below 1
     not_met           the whole interval lies above 1
     not_met_flat      the whole interval lies within 0.80–1.25
     inconclusive      anything else
 
-    The gates use raw counts, never counts divided by the dispersion: what is judged must not change with an estimate
-    made from other zones. So p_min is taken at dispersion 1 here, while `rate_ratio.p_min` is that of the effective
-    counts.
+    The gates use raw counts, never counts divided by the dispersion: what is judged must not change with an
+    estimate made from other zones. So p_min is taken at dispersion 1 here, while `rate_ratio.p_min` is that
+    of the effective counts.
 
     Assumptions and units are those of `rate_ratio`; months are whole months after the settling-in month.
 
@@ -59,7 +61,9 @@ def crime_verdict(
     if months < 0:
         raise ValueError(f"months_after must not be negative, not {months_after}")
     alpha = _side(alpha)
-    ratio = rate_ratio(after, before, exposure_after, exposure_before, confidence=1 - 2 * alpha, dispersion=dispersion)
+    ratio = rate_ratio(
+        after, before, exposure_after, exposure_before, confidence=1 - 2 * alpha, dispersion=dispersion
+    )
     share = exposure_after / (exposure_after + exposure_before)
     state: CrimeState
     if before < SMALLEST_BASE or not complete:
@@ -78,12 +82,17 @@ def crime_verdict(
 
 
 def largest_after_still_met(
-    before: int, exposure_after: float, exposure_before: float, *, alpha: float = 0.05, dispersion: float = 1.0
+    before: int,
+    exposure_after: float,
+    exposure_before: float,
+    *,
+    alpha: float = 0.05,
+    dispersion: float = 1.0,
 ) -> int | None:
     """The most cases after with which `crime_verdict` still says met, the time gate left aside.
 
-    None where the base is below 10 or not even 0 cases would do. The upper bound rises with the count, so halving finds
-    it. Assumptions and units are those of `rate_ratio`.
+    None where the base is below 10 or not even 0 cases would do. The upper bound rises with the count, so
+    halving finds it. Assumptions and units are those of `rate_ratio`.
 
     Source: METHODS section 1.3, "smallest fall this zone could prove".
 

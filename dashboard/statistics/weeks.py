@@ -16,18 +16,19 @@ def unusual_week(
 ) -> float:
     """P(X ≥ current) for the coming week, given the baseline weeks.
 
-    With S cases in w weeks and Jeffreys' prior, the rate is Gamma(S + ½, w) and X is negative binomial of size S + ½
-    and probability w/(w + f). With a dispersion φ above 1 it is the negative binomial of the same mean m = f·(S + ½)/w
-    and variance φ·m·(1 + f/w). The factor f says how many times the cases of an average baseline week are expected:
-    season × completeness.
+    With S cases in w weeks and Jeffreys' prior, the rate is Gamma(S + ½, w) and X is negative binomial of
+    size S + ½ and probability w/(w + f). With a dispersion φ above 1 it is the negative binomial of the same
+    mean m = f·(S + ½)/w and variance φ·m·(1 + f/w). The factor f says how many times the cases of an average
+    baseline week are expected: season × completeness.
 
-    Assumes complete baseline weeks without trend, two weeks apart from the current one (guard band). Counts are cases a
-    week.
+    Assumes complete baseline weeks without trend, two weeks apart from the current one (guard band). Counts
+    are cases a week.
 
     Source: R surveillance `algo.bayes`; METHODS section 3.1.
 
     Raises:
-        ValueError: no baseline week, a negative or fractional count, a dispersion below 1, or a factor not above 0.
+        ValueError: no baseline week, a negative or fractional count, a dispersion below 1, or a factor not
+        above 0.
     """
     weeks = checks.counts("baseline", baseline)
     x, phi = checks.count("current", current), checks.at_least_one("dispersion", dispersion)
@@ -39,7 +40,8 @@ def unusual_week(
 def coming(cases: Numbers, weeks: Numbers, dispersion: Numbers) -> tuple[Floats, Floats]:
     """Size and mean of the negative binomial of the coming week, given the cases of so many baseline weeks.
 
-    The core of `unusual_week` for many series at once; nothing is checked. Without dispersion the size is cases + ½.
+    The core of `unusual_week` for many series at once; nothing is checked. Without dispersion the size is
+    cases + ½.
     """
     mean = (np.asarray(cases) + 0.5) / weeks
     return mean / (np.asarray(dispersion) - 1 + dispersion / np.asarray(weeks)), mean
@@ -53,7 +55,9 @@ def at_least(current: Numbers, size: Floats, mean: Floats) -> Floats:
 
 
 def unlikely_from(probability: float, size: Floats, mean: Floats) -> Floats:
-    """Smallest count that is reached less often than with that probability: 99 % of weeks lie below that of .01."""
+    """Smallest count that is reached less often than with that probability: 99 % of weeks lie below that of
+    .01.
+    """
     low, high = np.zeros_like(mean), np.ceil(4 * mean + 8)
     while (more := at_least(high, size, mean) >= probability).any():
         low, high = np.where(more, high, low), np.where(more, 2 * high, high)
@@ -65,7 +69,8 @@ def unlikely_from(probability: float, size: Floats, mean: Floats) -> Floats:
 
 
 def false_discovery(p_values: Sequence[float] | Floats) -> Floats:
-    """Benjamini-Hochberg adjusted p-values: series at or below q hold on average at most the share q of false signals.
+    """Benjamini-Hochberg adjusted p-values: series at or below q hold on average at most the share q of false
+    signals.
 
     Assumes independent or positively dependent series. An empty row gives an empty row.
 

@@ -1,4 +1,6 @@
-"""Weights that turn those who answered into those who live there, and what they cost (METHODS section 2.2)."""
+"""Weights that turn those who answered into those who live there, and what they cost (METHODS section
+2.2).
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,8 +17,8 @@ ROUNDS_OF_TRIMMING = 500
 def effective_sample_size(weights: Sequence[float] | Floats, *, cluster_effect: float = 1.0) -> float:
     """How many equally weighted, independent answers these are worth: (Σw)² / Σw² ÷ cluster effect.
 
-    Assumes weights unrelated to the answers within a cell. The cluster effect is 1 + (m − 1)·ρ for clusters of m
-    answers; 1.5 where clusters were not recorded (METHODS section 2.2).
+    Assumes weights unrelated to the answers within a cell. The cluster effect is 1 + (m − 1)·ρ for clusters
+    of m answers; 1.5 where clusters were not recorded (METHODS section 2.2).
 
     Source: Kish 1965, 1992.
 
@@ -32,13 +34,14 @@ def effective_sample_size(weights: Sequence[float] | Floats, *, cluster_effect: 
 def post_stratify(cells: Sequence[str], population: Mapping[str, float]) -> Floats:
     """One weight per answer, mean 1: (N_h/N) / (n_h/n) for the answer's cell h.
 
-    Assumes that within a cell those who answered are like those who did not. The population is in persons or shares.
+    Assumes that within a cell those who answered are like those who did not. The population is in persons or
+    shares.
 
     Source: Holt & Smith 1979; R survey `postStratify` gives the same shares.
 
     Raises:
-        ValueError: no answer; an answer's cell is unknown to the population, or a cell of the population has no answer
-            or no people (the message names the cell).
+        ValueError: no answer; an answer's cell is unknown to the population, or a cell of the population has
+            no answer or no people (the message names the cell).
     """
     found = _matched("cell", cells, population)
     total = sum(population.values())
@@ -56,21 +59,24 @@ def rake(
 ) -> Floats:
     """One weight per answer, mean 1, with which every margin (sex, age, …) has the population's shares.
 
-    Iterative proportional fitting: each margin in turn is scaled to its shares, until after at most `iterations` rounds
-    all are within the tolerance. With `trim`, weights outside its bounds are cut and the margins fitted again, until
-    both hold; margins that no weights within the bounds can reach are refused rather than met by a few heavy answers.
+    Iterative proportional fitting: each margin in turn is scaled to its shares, until after at most
+    `iterations` rounds all are within the tolerance. With `trim`, weights outside its bounds are cut and the
+    margins fitted again, until both hold; margins that no weights within the bounds can reach are refused
+    rather than met by a few heavy answers.
 
-    Assumes that the margins suffice (no interaction). Categories hold one entry per answer, margins persons or shares
-    per category.
+    Assumes that the margins suffice (no interaction). Categories hold one entry per answer, margins persons
+    or shares per category.
 
     Source: Deming & Stephan 1940; Battaglia et al. 2009 (trimming); R survey `rake`.
 
     Raises:
-        ValueError: the variables of categories and margins differ, an unknown or empty category (named), rows of
-            different length, bad trim bounds, or no convergence within the iterations.
+        ValueError: the variables of categories and margins differ, an unknown or empty category (named), rows
+            of different length, bad trim bounds, or no convergence within the iterations.
     """
     if not margins or set(categories) != set(margins):
-        raise ValueError(f"categories and margins must name the same variables: {sorted({*categories} ^ {*margins})}")
+        raise ValueError(
+            f"categories and margins must name the same variables: {sorted({*categories} ^ {*margins})}"
+        )
     if iterations < 1 or not tolerance > 0:
         raise ValueError("iterations and tolerance must be above 0")
     if trim is not None and not 0 <= trim[0] < 1 < trim[1]:
@@ -101,10 +107,14 @@ def _fitted(
         ]
         if max(errors) <= tolerance:
             return weights
-    raise ValueError(f"raking did not converge in {iterations} iterations (margins miss by {max(errors):.2g})")
+    raise ValueError(
+        f"raking did not converge in {iterations} iterations (margins miss by {max(errors):.2g})"
+    )
 
 
-def _codes_and_shares(name: str, values: Sequence[str], margin: Mapping[str, float]) -> tuple[np.ndarray, Floats]:
+def _codes_and_shares(
+    name: str, values: Sequence[str], margin: Mapping[str, float]
+) -> tuple[np.ndarray, Floats]:
     _matched(name, values, margin)
     order = {category: code for code, category in enumerate(margin)}
     people = np.array(list(margin.values()), dtype=np.float64)

@@ -1,4 +1,6 @@
-"""Comparing a mapping with the database it describes: every problem at once, worst first, each with its remedy."""
+"""Comparing a mapping with the database it describes: every problem at once, worst first, each with its
+remedy.
+"""
 
 from datetime import UTC, datetime
 
@@ -14,7 +16,9 @@ __all__ = ["Finding", "findings", "refuse"]
 
 
 @asked()
-def findings(source: Source, *, sample: int = SAMPLE, whole: bool = True, now: datetime | None = None) -> list[Finding]:
+def findings(
+    source: Source, *, sample: int = SAMPLE, whole: bool = True, now: datetime | None = None
+) -> list[Finding]:
     """All findings, worst first.
 
     Contents are judged on the first `sample` rows; keys and codes are counted over all rows if `whole`

@@ -27,7 +27,10 @@ def contents(source: Source, sample: int, whole: bool, now: datetime) -> list[Fi
     others = [s for s in mapping.sections().values() if s is not mapping.incidents]
     found = [_nothing(source, s, needed=False) for s in others if source.rows(s, limit=1).empty]
     found += (
-        disguised(source, raw) + _aggregates(source, raw, now) + _dates(source, raw, now) + coordinates(mapping, raw)
+        disguised(source, raw)
+        + _aggregates(source, raw, now)
+        + _dates(source, raw, now)
+        + coordinates(mapping, raw)
     )
     found += _statuses(mapping, raw) + _stations(source, raw)
     if whole:
@@ -42,7 +45,10 @@ def _nothing(source: Source, section: Section, *, needed: bool) -> Finding:
             section.origin,
             "*",
             Text("แถวที่บัญชีนี้มองเห็น", "rows that this account can see"),
-            Text("มองไม่เห็นแถวใดเลย เพราะตารางเปิด row-level security", "none: row-level security hides every row"),
+            Text(
+                "มองไม่เห็นแถวใดเลย เพราะตารางเปิด row-level security",
+                "none: row-level security hides every row",
+            ),
             Text(
                 "ขอ policy ให้บัญชีนี้อ่านได้จากผู้ดูแลฐานข้อมูล",
                 "Ask the database administrator for a policy that lets this account read.",
@@ -63,7 +69,9 @@ def _rows_are_hidden(source: Source, table: str, schema: str | None) -> bool:
         return False
     quoted = source.engine.dialect.identifier_preparer.format_table(source.table(table, schema))
     with source.engine.connect() as connection:
-        return bool(connection.execute(text("SELECT row_security_active(CAST(:t AS text))"), {"t": quoted}).scalar())
+        return bool(
+            connection.execute(text("SELECT row_security_active(CAST(:t AS text))"), {"t": quoted}).scalar()
+        )
 
 
 def _aggregates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Finding]:
@@ -102,7 +110,9 @@ def _dates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Finding]:
         if bad:
             values = raw.loc[read.unreadable, f"{name}__{'date' if spec.date else 'year'}"]
             example = str(values.iloc[0])
-            fitting = ", ".join([f'"{f}" {era}' for f, era in moments.readings(values)][:3] if spec.date else [])
+            fitting = ", ".join(
+                [f'"{f}" {era}' for f, era in moments.readings(values)][:3] if spec.date else []
+            )
             found.append(
                 Finding(
                     "error" if bad > 0.5 else "warning",
@@ -110,10 +120,12 @@ def _dates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Finding]:
                     column,
                     Text(
                         f"วันที่รูปแบบ {spec.format or 'ของฐานข้อมูล'} {spec.era} ตั้งแต่ ค.ศ. {moments.FIRST_YEAR}",
-                        f"dates as {spec.format or 'the database keeps them'} {spec.era} from {moments.FIRST_YEAR}",
+                        f"dates as {spec.format or 'the database keeps them'} {spec.era} from"
+                        f" {moments.FIRST_YEAR}",
                     ),
                     Text(
-                        f"อ่านไม่ได้ร้อยละ {percent(bad)} เช่น {example}", f"{percent(bad)}% unreadable, such as {example}"
+                        f"อ่านไม่ได้ร้อยละ {percent(bad)} เช่น {example}",
+                        f"{percent(bad)}% unreadable, such as {example}",
                     ),
                     Text(
                         f"ตรวจ format และ era; ที่เข้าได้: {fitting or '-'}",
@@ -243,7 +255,10 @@ def _stations(source: Source, raw: pd.DataFrame) -> list[Finding]:
                     table,
                     "station",
                     Text("หน่วยที่อยู่ในตารางหน่วย", "units of the table of stations"),
-                    Text(f"ไม่พบ {len(unknown)} หน่วย เช่น {unknown[0]}", f"{len(unknown)} unknown, such as {unknown[0]}"),
+                    Text(
+                        f"ไม่พบ {len(unknown)} หน่วย เช่น {unknown[0]}",
+                        f"{len(unknown)} unknown, such as {unknown[0]}",
+                    ),
                     Text(
                         "เพิ่มในตารางหน่วย; ระหว่างนี้แสดงด้วยรหัส",
                         "Add them to the table of stations; until then they show by code.",

@@ -52,5 +52,8 @@ def refuse(found: list[Finding]) -> None:
                 f"ไฟล์จับคู่ไม่ตรงกับฐานข้อมูลต้นทาง {len(errors)} จุด:\n{lines['th']}",
                 f"The mapping does not fit the source in {len(errors)} place(s):\n{lines['en']}",
             ),
-            Text("แก้ตามรายการแล้วสั่งใหม่ ยังไม่มีการเปลี่ยนแปลงข้อมูล", "Correct them and start again; nothing was changed."),
+            Text(
+                "แก้ตามรายการแล้วสั่งใหม่ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
+                "Correct them and start again; nothing was changed.",
+            ),
         )

@@ -23,7 +23,10 @@ def coordinates(mapping: Mapping, raw: pd.DataFrame) -> list[Finding]:
                 Text("แผนที่และพื้นที่ Safety Zone จะไม่มีคดี", "Map and zones will hold no case."),
             )
         ]
-    lat, lon = convert.number(raw, "latitude", columns.latitude), convert.number(raw, "longitude", columns.longitude)
+    lat, lon = (
+        convert.number(raw, "latitude", columns.latitude),
+        convert.number(raw, "longitude", columns.longitude),
+    )
     usable = lat.notna() & lon.notna() & ~lat.isin([0, -1]) & ~lon.isin([0, -1])
     name = f"{columns.latitude.column}, {columns.longitude.column}"
     found = _misplaced(mapping, raw, lat, lon, usable, name) if usable.any() else []

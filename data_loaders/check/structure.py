@@ -1,4 +1,6 @@
-"""Whether the tables and columns that a mapping names are there, may be read, and are of a kind that can be read."""
+"""Whether the tables and columns that a mapping names are there, may be read, and are of a kind that can be
+read.
+"""
 
 from datetime import datetime
 
@@ -44,7 +46,10 @@ def structure(source: Source, now: datetime) -> list[Finding]:
                 "warning",
                 mapping.incidents.origin,
                 "updated",
-                Text("คอลัมน์เวลาบันทึกหรือแก้ไขที่เรียงลำดับได้", "a time of entry or change that the source can sort"),
+                Text(
+                    "คอลัมน์เวลาบันทึกหรือแก้ไขที่เรียงลำดับได้",
+                    "a time of entry or change that the source can sort",
+                ),
                 Text("ไม่มี จึงต้องอ่านทุกคดีทุกครั้ง", "none, so every pull reads every case"),
                 Text(
                     "ถ้ามีคอลัมน์เช่นนั้น ระบุใน incidents.columns.updated",
@@ -156,7 +161,9 @@ def _not_allowed(
     return found
 
 
-def _no_format(source: Source, section: Section, name: str, spec: Moment, table: str, now: datetime) -> Finding:
+def _no_format(
+    source: Source, section: Section, name: str, spec: Moment, table: str, now: datetime
+) -> Finding:
     """A date kept as text or number without a declared format: never guessed, both readings are shown."""
     values = _values(source, section, name)
     fitting = moments.readings(values)
@@ -169,7 +176,10 @@ def _no_format(source: Source, section: Section, name: str, spec: Moment, table:
         )
     else:
         found = Text(f"เป็นข้อความหรือตัวเลข เช่น {example}", f"is text or a number, such as {example}")
-    remedy = " | ".join(f'format = "{form}", era = "{era}"' for form, era in fitting[:4]) or 'format = "DD/MM/YYYY"'
+    remedy = (
+        " | ".join(f'format = "{form}", era = "{era}"' for form, era in fitting[:4])
+        or 'format = "DD/MM/YYYY"'
+    )
     return Finding(
         "error",
         table,

@@ -12,7 +12,9 @@ NAMES = 500
 
 
 def disguised(source: Source, raw: pd.DataFrame) -> list[Finding]:
-    """Names that are Thai in another encoding, such as ÊÀ.: pages would show them so, and no code would be known."""
+    """Names that are Thai in another encoding, such as ÊÀ.: pages would show them so, and no code would be
+    known.
+    """
     mapping, found = source.mapping, []
     for name, section in mapping.sections().items():
         if name in ("incident_offences", "arrests"):

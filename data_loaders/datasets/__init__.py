@@ -1,4 +1,6 @@
-"""The data sets that come as files: one record each. `incidents` and `monthly` are put together from other parts."""
+"""The data sets that come as files: one record each. `incidents` and `monthly` are put together from other
+parts.
+"""
 
 from data_loaders.columns import Dataset
 from data_loaders.datasets.calendar import ANNOTATIONS, HOLIDAYS, TARGETS
@@ -11,8 +13,22 @@ from data_loaders.datasets.zones import ZONES
 
 # In the order in which an empty store wants them: each refers to earlier ones only, but for the shared ids.
 LOADERS: tuple[Dataset, ...] = (
-    STATIONS, ZONES, STATION_AREAS, HOLIDAYS, ANNOTATIONS, TARGETS, POPULATION, SURVEY_RESPONSES, SURVEY_RESULTS, PARTNERS,
-    INNOVATIONS, INNOVATION_USE, ACTIVITIES, RESOLUTIONS, RISK_SPOTS, CHECKPOINTS,
-)  # fmt: skip
+    STATIONS,
+    ZONES,
+    STATION_AREAS,
+    HOLIDAYS,
+    ANNOTATIONS,
+    TARGETS,
+    POPULATION,
+    SURVEY_RESPONSES,
+    SURVEY_RESULTS,
+    PARTNERS,
+    INNOVATIONS,
+    INNOVATION_USE,
+    ACTIVITIES,
+    RESOLUTIONS,
+    RISK_SPOTS,
+    CHECKPOINTS,
+)
 
 __all__ = ["LOADERS"]

@@ -36,7 +36,11 @@ def _targets_of(connection: Connection) -> pd.DataFrame:
     frame = pd.DataFrame(
         connection.execute(
             select(
-                t.indicator, t.fiscal_year, t.province_code.label("province"), t.station_code.label("station"), t.value
+                t.indicator,
+                t.fiscal_year,
+                t.province_code.label("province"),
+                t.station_code.label("station"),
+                t.value,
             ).order_by(t.id)
         ).mappings()
     )
@@ -47,69 +51,155 @@ def _targets_of(connection: Connection) -> pd.DataFrame:
 
 
 def _possible(frame: pd.DataFrame, _lists: Lists) -> list[Problem]:
-    beyond = frame[frame["indicator"].isin(SHARES) & frame["value"].map(lambda v: v is not None and not 1 < v <= 100)]
+    beyond = frame[
+        frame["indicator"].isin(SHARES) & frame["value"].map(lambda v: v is not None and not 1 < v <= 100)
+    ]
     return [
-        Problem(r["sheet"], int(r["row"]), "เป้าหมาย", f"{r['value']:g}", Text("ต้องเป็นร้อยละ 1–100", "must be a percentage, 1–100"),
-                Text("พิมพ์ 40 สำหรับร้อยละ 40", "Write 40 for 40 %."), "value")
+        Problem(
+            r["sheet"],
+            int(r["row"]),
+            "เป้าหมาย",
+            f"{r['value']:g}",
+            Text("ต้องเป็นร้อยละ 1–100", "must be a percentage, 1–100"),
+            Text("พิมพ์ 40 สำหรับร้อยละ 40", "Write 40 for 40 %."),
+            "value",
+        )
         for _, r in beyond.iterrows()
-    ]  # fmt: skip
+    ]
 
 
 TARGETS = Dataset(
     code="targets",
     name=Text("เป้าหมายตัวชี้วัด", "Targets"),
-    about=Text("เป้าหมายรายปีงบประมาณ ของประเทศ จังหวัด หรือสถานี", "Targets by fiscal year: national, province or station"),
+    about=Text(
+        "เป้าหมายรายปีงบประมาณ ของประเทศ จังหวัด หรือสถานี", "Targets by fiscal year: national, province or station"
+    ),
     columns=(
-        Column("indicator", Text("ตัวชี้วัด", "Indicator"), "choice", required=True, choices=INDICATORS, example="fear",
-               spellings={"ความหวาดกลัวภัยอาชญากรรม": "fear", "ความหวาดกลัว": "fear", "ความพึงพอใจ": "satisfaction", "ความเชื่อมั่น": "confidence"}),
-        Column("fiscal_year", Text("ปีงบประมาณ (พ.ศ.)", "Fiscal year (พ.ศ.)"), "integer", required=True, low=2560, high=2643, example=2570,
-               variants=("ปี", "ปีงบ", "fiscal year")),
-        Column("province", Text("จังหวัด", "Province"), "code", lookup="provinces", help=Text("เว้นว่าง = ทั้งประเทศ", "Empty = national")),
+        Column(
+            "indicator",
+            Text("ตัวชี้วัด", "Indicator"),
+            "choice",
+            required=True,
+            choices=INDICATORS,
+            example="fear",
+            spellings={
+                "ความหวาดกลัวภัยอาชญากรรม": "fear",
+                "ความหวาดกลัว": "fear",
+                "ความพึงพอใจ": "satisfaction",
+                "ความเชื่อมั่น": "confidence",
+            },
+        ),
+        Column(
+            "fiscal_year",
+            Text("ปีงบประมาณ (พ.ศ.)", "Fiscal year (พ.ศ.)"),
+            "integer",
+            required=True,
+            low=2560,
+            high=2643,
+            example=2570,
+            variants=("ปี", "ปีงบ", "fiscal year"),
+        ),
+        Column(
+            "province",
+            Text("จังหวัด", "Province"),
+            "code",
+            lookup="provinces",
+            help=Text("เว้นว่าง = ทั้งประเทศ", "Empty = national"),
+        ),
         station(required=False, example=""),
-        Column("value", Text("เป้าหมาย", "Target"), "number", required=True, low=-100, high=100_000, example=40, variants=("ค่าเป้าหมาย", "target")),
+        Column(
+            "value",
+            Text("เป้าหมาย", "Target"),
+            "number",
+            required=True,
+            low=-100,
+            high=100_000,
+            example=40,
+            variants=("ค่าเป้าหมาย", "target"),
+        ),
     ),
     key=("indicator", "fiscal_year", "province", "station"),
     tables=_targets,
     rows_of=_targets_of,
     check=_possible,
-)  # fmt: skip
+)
 
 EVENTS = {
-    "joining": Text("เข้าร่วมโครงการ", "Joining"), "festival": Text("เทศกาล", "Festival"),
-    "operation": Text("การระดมกวาดล้าง", "Operation"), "other": Text("อื่น ๆ", "Other"),
-}  # fmt: skip
+    "joining": Text("เข้าร่วมโครงการ", "Joining"),
+    "festival": Text("เทศกาล", "Festival"),
+    "operation": Text("การระดมกวาดล้าง", "Operation"),
+    "other": Text("อื่น ๆ", "Other"),
+}
 
 
 def _annotations(frame: pd.DataFrame, _context: Context) -> list[Rows]:
     rows = pick(frame, {c: c for c in ("first_day", "last_day", "kind", "title_th", "title_en")})
-    rows["title_en"] = frame["title_en"].fillna(frame["title_th"]) if "title_en" in frame else frame["title_th"]
+    rows["title_en"] = (
+        frame["title_en"].fillna(frame["title_th"]) if "title_en" in frame else frame["title_th"]
+    )
     rows["station_code"] = frame.get("station", None)
     return [Rows(schema.annotations, rows, ("first_day", "kind", "title_th", "station_code"))]
 
 
 def _annotations_of(connection: Connection) -> pd.DataFrame:
     a = schema.annotations.c
-    statement = select(a.first_day, a.last_day, a.kind, a.title_th, a.title_en, a.station_code.label("station"))
+    statement = select(
+        a.first_day, a.last_day, a.kind, a.title_th, a.title_en, a.station_code.label("station")
+    )
     return pd.DataFrame(connection.execute(statement.order_by(a.first_day, a.id)).mappings())
 
 
 ANNOTATIONS = Dataset(
     code="annotations",
     name=Text("เหตุการณ์ประกอบแนวโน้ม", "Events"),
-    about=Text("เทศกาล การระดมกวาดล้าง การเข้าร่วมโครงการ", "Festivals, operations, joining, shown beside the trends"),
+    about=Text(
+        "เทศกาล การระดมกวาดล้าง การเข้าร่วมโครงการ", "Festivals, operations, joining, shown beside the trends"
+    ),
     columns=(
-        Column("first_day", Text("วันแรก", "First day"), "date", required=True, future=True, example="2026-04-11", variants=("เริ่ม", "ตั้งแต่วันที่")),
-        Column("last_day", Text("วันสุดท้าย", "Last day"), "date", required=True, future=True, example="2026-04-17", variants=("สิ้นสุด", "ถึงวันที่")),
-        Column("kind", Text("ชนิด", "Kind"), "choice", required=True, choices=EVENTS, example="festival", variants=("ประเภท",)),
-        Column("title_th", Text("ชื่อเหตุการณ์", "Title in Thai"), required=True, example="สงกรานต์", variants=("เหตุการณ์", "เรื่อง", "title")),
+        Column(
+            "first_day",
+            Text("วันแรก", "First day"),
+            "date",
+            required=True,
+            future=True,
+            example="2026-04-11",
+            variants=("เริ่ม", "ตั้งแต่วันที่"),
+        ),
+        Column(
+            "last_day",
+            Text("วันสุดท้าย", "Last day"),
+            "date",
+            required=True,
+            future=True,
+            example="2026-04-17",
+            variants=("สิ้นสุด", "ถึงวันที่"),
+        ),
+        Column(
+            "kind",
+            Text("ชนิด", "Kind"),
+            "choice",
+            required=True,
+            choices=EVENTS,
+            example="festival",
+            variants=("ประเภท",),
+        ),
+        Column(
+            "title_th",
+            Text("ชื่อเหตุการณ์", "Title in Thai"),
+            required=True,
+            example="สงกรานต์",
+            variants=("เหตุการณ์", "เรื่อง", "title"),
+        ),
         Column("title_en", Text("ชื่อ (อังกฤษ)", "Title in English"), example="Songkran"),
         station(required=False, example=""),
     ),
     key=("first_day", "kind", "title_th", "station"),
     tables=_annotations,
     rows_of=_annotations_of,
-    check=lambda frame, _lists: before(frame, "first_day", "last_day", Text("วันสุดท้ายก่อนวันแรก", "ends before it begins")),
-)  # fmt: skip
+    check=lambda frame, _lists: before(
+        frame, "first_day", "last_day", Text("วันสุดท้ายก่อนวันแรก", "ends before it begins")
+    ),
+)
 
 
 def _holidays(frame: pd.DataFrame, _context: Context) -> list[Rows]:
@@ -119,7 +209,9 @@ def _holidays(frame: pd.DataFrame, _context: Context) -> list[Rows]:
 
 
 def _holidays_of(connection: Connection) -> pd.DataFrame:
-    return pd.DataFrame(connection.execute(select(schema.holidays).order_by(schema.holidays.c.day)).mappings())
+    return pd.DataFrame(
+        connection.execute(select(schema.holidays).order_by(schema.holidays.c.day)).mappings()
+    )
 
 
 HOLIDAYS = Dataset(
@@ -127,11 +219,25 @@ HOLIDAYS = Dataset(
     name=Text("วันหยุดราชการ", "Holidays"),
     about=Text("วันหยุดราชการและวันหยุดพิเศษ หนึ่งแถวหนึ่งวัน", "Public holidays, one a row"),
     columns=(
-        Column("day", Text("วันที่", "Day"), "date", required=True, future=True, example="2026-12-05", variants=("วันหยุด", *DAY)),
-        Column("name_th", Text("ชื่อวันหยุด", "Name in Thai"), required=True, example="วันพ่อแห่งชาติ", variants=("ชื่อ", "holiday", "รายการ")),
+        Column(
+            "day",
+            Text("วันที่", "Day"),
+            "date",
+            required=True,
+            future=True,
+            example="2026-12-05",
+            variants=("วันหยุด", *DAY),
+        ),
+        Column(
+            "name_th",
+            Text("ชื่อวันหยุด", "Name in Thai"),
+            required=True,
+            example="วันพ่อแห่งชาติ",
+            variants=("ชื่อ", "holiday", "รายการ"),
+        ),
         Column("name_en", Text("ชื่อ (อังกฤษ)", "Name in English"), example="Father's Day"),
     ),
     key=("day",),
     tables=_holidays,
     rows_of=_holidays_of,
-)  # fmt: skip
+)

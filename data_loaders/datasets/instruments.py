@@ -22,16 +22,49 @@ EXAMPLES = {
 ONCE = Text("กรอกในแถวแรกของเครื่องมือก็พอ", "In the first row of the instrument is enough")
 
 INSTRUMENT = (
-    Column("instrument", Text("รหัสเครื่องมือ", "Instrument"), "code", required=True, example="PEOPLE-POLL", longest=60,
-           variants=("เครื่องมือ", "แบบสำรวจ", "survey", "instrument code"),
-           help=Text("แบบสอบถามหรือช่องทางใหม่ = รหัสใหม่ ไม่นำมาเฉลี่ยรวมกัน", "A new form or channel is a new code; never averaged")),
-    Column("instrument_name", Text("ชื่อเครื่องมือ", "Name of the instrument"), example="แบบสำรวจประชาชนออนไลน์", help=ONCE),
-    Column("channel", Text("ช่องทาง", "Channel"), example="Google Form", help=ONCE, variants=("วิธีเก็บ", "mode")),
-    Column("collector", Text("ผู้เก็บข้อมูล", "Collector"), example="สภ.กันตัง", help=ONCE, variants=("หน่วยที่เก็บ", "ผู้สำรวจ")),
+    Column(
+        "instrument",
+        Text("รหัสเครื่องมือ", "Instrument"),
+        "code",
+        required=True,
+        example="PEOPLE-POLL",
+        longest=60,
+        variants=("เครื่องมือ", "แบบสำรวจ", "survey", "instrument code"),
+        help=Text(
+            "แบบสอบถามหรือช่องทางใหม่ = รหัสใหม่ ไม่นำมาเฉลี่ยรวมกัน",
+            "A new form or channel is a new code; never averaged",
+        ),
+    ),
+    Column(
+        "instrument_name",
+        Text("ชื่อเครื่องมือ", "Name of the instrument"),
+        example="แบบสำรวจประชาชนออนไลน์",
+        help=ONCE,
+    ),
+    Column(
+        "channel", Text("ช่องทาง", "Channel"), example="Google Form", help=ONCE, variants=("วิธีเก็บ", "mode")
+    ),
+    Column(
+        "collector",
+        Text("ผู้เก็บข้อมูล", "Collector"),
+        example="สภ.กันตัง",
+        help=ONCE,
+        variants=("หน่วยที่เก็บ", "ผู้สำรวจ"),
+    ),
     Column("place", Text("สถานที่เก็บ", "Where asked"), example="ตลาด", help=ONCE),
-    Column("recruitment", Text("วิธีเลือกผู้ตอบ", "Recruitment"), example="ผู้ตอบสมัครใจ", help=ONCE, variants=("การสุ่ม",)),
-    Column("wave", Text("รอบ", "Wave"), "code", required=True, example="2569-Q4", longest=60, variants=("ครั้งที่", "รอบที่", "ไตรมาส")),
-)  # fmt: skip
+    Column(
+        "recruitment", Text("วิธีเลือกผู้ตอบ", "Recruitment"), example="ผู้ตอบสมัครใจ", help=ONCE, variants=("การสุ่ม",)
+    ),
+    Column(
+        "wave",
+        Text("รอบ", "Wave"),
+        "code",
+        required=True,
+        example="2569-Q4",
+        longest=60,
+        variants=("ครั้งที่", "รอบที่", "ไตรมาส"),
+    ),
+)
 
 
 def question(indicator: str) -> tuple[Column, Column, Column]:
@@ -39,13 +72,28 @@ def question(indicator: str) -> tuple[Column, Column, Column]:
     name = INDICATORS[indicator]
     scale = EXAMPLES[indicator]
     return (
-        Column(f"{indicator}_wording", Text(f"คำถาม{name.th}", f"{name.en}: question"), example=f"ท่านมี{name.th}เพียงใด", longest=1000, help=ONCE),
-        Column(f"{indicator}_scale", Text(f"ตัวเลือก{name.th}", f"{name.en}: answers in order"), example=scale, longest=1000,
-               help=Text("คั่นด้วย | เรียงตามแบบสอบถาม", "Parted by |, in the order of the form")),
-        Column(f"{indicator}_counted", Text(f"ตัวเลือกที่นับ: {name.th}", f"{name.en}: answers that count"), longest=1000,
-               example=" | ".join(scale.split(" | ")[:2]),
-               help=Text("คำตอบที่ถือว่าหวาดกลัว พอใจ หรือเชื่อมั่น คั่นด้วย |", "The answers that count, parted by |")),
-    )  # fmt: skip
+        Column(
+            f"{indicator}_wording",
+            Text(f"คำถาม{name.th}", f"{name.en}: question"),
+            example=f"ท่านมี{name.th}เพียงใด",
+            longest=1000,
+            help=ONCE,
+        ),
+        Column(
+            f"{indicator}_scale",
+            Text(f"ตัวเลือก{name.th}", f"{name.en}: answers in order"),
+            example=scale,
+            longest=1000,
+            help=Text("คั่นด้วย | เรียงตามแบบสอบถาม", "Parted by |, in the order of the form"),
+        ),
+        Column(
+            f"{indicator}_counted",
+            Text(f"ตัวเลือกที่นับ: {name.th}", f"{name.en}: answers that count"),
+            longest=1000,
+            example=" | ".join(scale.split(" | ")[:2]),
+            help=Text("คำตอบที่ถือว่าหวาดกลัว พอใจ หรือเชื่อมั่น คั่นด้วย |", "The answers that count, parted by |"),
+        ),
+    )
 
 
 def answers(text: object) -> list[str]:
@@ -61,7 +109,9 @@ def first_values(frame: pd.DataFrame, group: str, key: str) -> dict[str, str]:
     return dict(filled.groupby(group, sort=False)[key].first())
 
 
-def at_first(frame: pd.DataFrame, instrument: str, key: str, reason: Text, remedy: Text, value: str = "") -> Problem:
+def at_first(
+    frame: pd.DataFrame, instrument: str, key: str, reason: Text, remedy: Text, value: str = ""
+) -> Problem:
     """A problem of an instrument, shown at its first row."""
     row = frame[frame["instrument"] == instrument].iloc[0]
     return Problem(row["sheet"], int(row["row"]), key, value[:80], reason, remedy, key)
@@ -75,39 +125,66 @@ def check_facts(frame: pd.DataFrame, lists: Lists) -> list[Problem]:
             kinds = frame[frame[key].notna()].groupby("instrument", sort=False)[key].nunique()
             for code in kinds[kinds > 1].index:
                 reason = Text(f"เครื่องมือ {code} มีค่านี้ต่างกันในไฟล์", f"differs within instrument {code}")
-                remedy = Text("แบบสอบถามต่างกันต้องใช้รหัสเครื่องมือต่างกัน", "Different forms need different instrument codes.")
+                remedy = Text(
+                    "แบบสอบถามต่างกันต้องใช้รหัสเครื่องมือต่างกัน", "Different forms need different instrument codes."
+                )
                 found.append(at_first(frame, code, key, reason, remedy))
     for code in frame["instrument"].dropna().unique():
         for key in ("instrument_name", "channel", "collector"):
             if code not in lists.instruments and code not in first_values(frame, "instrument", key):
                 reason = Text(f"เครื่องมือใหม่ {code} ยังไม่มีค่านี้", f"is missing for the new instrument {code}")
                 found.append(
-                    at_first(frame, code, key, reason, Text("กรอกในแถวแรกของเครื่องมือ", "Fill it in at its first row."))
+                    at_first(
+                        frame,
+                        code,
+                        key,
+                        reason,
+                        Text("กรอกในแถวแรกของเครื่องมือ", "Fill it in at its first row."),
+                    )
                 )
     return found
 
 
-def check_question(frame: pd.DataFrame, lists: Lists, code: str, indicator: str, *, scaled: bool) -> list[Problem]:
+def check_question(
+    frame: pd.DataFrame, lists: Lists, code: str, indicator: str, *, scaled: bool
+) -> list[Problem]:
     """The question of an instrument is known and unchanged, and what it counts is on its scale."""
     mine = frame[frame["instrument"] == code]
     wording, scale, counted = (
-        first_values(mine, "instrument", f"{indicator}_{part}").get(code) for part in ("wording", "scale", "counted")
+        first_values(mine, "instrument", f"{indicator}_{part}").get(code)
+        for part in ("wording", "scale", "counted")
     )
     known = lists.questions.get((code, indicator))
     if known is None:
         needed = {"wording": wording} | ({"scale": scale, "counted": counted} if scaled else {})
         return [
-            at_first(frame, code, f"{indicator}_{part}", Text(f"เครื่องมือใหม่ {code} ยังไม่มีค่านี้", f"is missing for the new instrument {code}"),
-                     Text("กรอกคำถาม ตัวเลือก และตัวเลือกที่นับ", "Give question, answers, and those that count."))
-            for part, value in needed.items() if value is None
-        ] + _not_on_scale(frame, code, indicator, answers(scale), answers(counted))  # fmt: skip
+            at_first(
+                frame,
+                code,
+                f"{indicator}_{part}",
+                Text(f"เครื่องมือใหม่ {code} ยังไม่มีค่านี้", f"is missing for the new instrument {code}"),
+                Text("กรอกคำถาม ตัวเลือก และตัวเลือกที่นับ", "Give question, answers, and those that count."),
+            )
+            for part, value in needed.items()
+            if value is None
+        ] + _not_on_scale(frame, code, indicator, answers(scale), answers(counted))
     given = (wording or known[0], answers(scale) or known[1], answers(counted) or known[2])
     if given != (known[0], known[1], known[2]):
         return [
-            at_first(frame, code, f"{indicator}_wording",
-                     Text(f"คำถามของเครื่องมือ {code} ต่างจากที่นำเข้าไว้", f"the question of instrument {code} differs from what was loaded"),
-                     Text("คำถามที่เปลี่ยนเริ่มชุดข้อมูลใหม่: ใช้รหัสเครื่องมือใหม่", "A changed question starts a new series: use a new code."))
-        ]  # fmt: skip
+            at_first(
+                frame,
+                code,
+                f"{indicator}_wording",
+                Text(
+                    f"คำถามของเครื่องมือ {code} ต่างจากที่นำเข้าไว้",
+                    f"the question of instrument {code} differs from what was loaded",
+                ),
+                Text(
+                    "คำถามที่เปลี่ยนเริ่มชุดข้อมูลใหม่: ใช้รหัสเครื่องมือใหม่",
+                    "A changed question starts a new series: use a new code.",
+                ),
+            )
+        ]
     return []
 
 
@@ -118,9 +195,15 @@ def _not_on_scale(
     if not strange or not scale:
         return []
     return [
-        at_first(frame, code, f"{indicator}_counted", Text("ตัวเลือกที่นับไม่อยู่ในตัวเลือก", "counts an answer that is not on the scale"),
-                 Text("ใช้ข้อความเดียวกับตัวเลือก", "Write it as on the scale."), ", ".join(strange))
-    ]  # fmt: skip
+        at_first(
+            frame,
+            code,
+            f"{indicator}_counted",
+            Text("ตัวเลือกที่นับไม่อยู่ในตัวเลือก", "counts an answer that is not on the scale"),
+            Text("ใช้ข้อความเดียวกับตัวเลือก", "Write it as on the scale."),
+            ", ".join(strange),
+        )
+    ]
 
 
 def tables(frame: pd.DataFrame, lists: Lists) -> list[Rows]:
@@ -131,25 +214,40 @@ def tables(frame: pd.DataFrame, lists: Lists) -> list[Rows]:
         known = lists.instruments.get(code, {})
         mine = {key: values[key].get(code) for key in FACTS}
         name = mine["instrument_name"] or known.get("name_th")
-        facts.append({
-            "code": code, "name_th": name, "name_en": known.get("name_en") or name,
-            **{k: mine[k] or known.get(k) for k in ("channel", "collector", "place", "recruitment")},
-        })  # fmt: skip
+        facts.append(
+            {
+                "code": code,
+                "name_th": name,
+                "name_en": known.get("name_en") or name,
+                **{k: mine[k] or known.get(k) for k in ("channel", "collector", "place", "recruitment")},
+            }
+        )
         for indicator in INDICATORS:
-            old: tuple[str | None, list[str], list[str]] = lists.questions.get((code, indicator), (None, [], []))
+            old: tuple[str | None, list[str], list[str]] = lists.questions.get(
+                (code, indicator), (None, [], [])
+            )
             one = frame[frame["instrument"] == code]
             wording, scale, counted = (
                 first_values(one, "instrument", f"{indicator}_{part}").get(code)
                 for part in ("wording", "scale", "counted")
             )
             if wording or old[0]:
-                questions.append({
-                    "instrument_code": code, "indicator": indicator, "wording": wording or old[0],
-                    "scale": answers(scale) or old[1], "counted": answers(counted) or old[2],
-                })  # fmt: skip
+                questions.append(
+                    {
+                        "instrument_code": code,
+                        "indicator": indicator,
+                        "wording": wording or old[0],
+                        "scale": answers(scale) or old[1],
+                        "counted": answers(counted) or old[2],
+                    }
+                )
     found = [Rows(schema.survey_instruments, pd.DataFrame(facts, dtype=object), ("code",))]
     if questions:
         found.append(
-            Rows(schema.survey_questions, pd.DataFrame(questions, dtype=object), ("instrument_code", "indicator"))
+            Rows(
+                schema.survey_questions,
+                pd.DataFrame(questions, dtype=object),
+                ("instrument_code", "indicator"),
+            )
         )
     return found

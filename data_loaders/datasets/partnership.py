@@ -19,15 +19,21 @@ KINDS = {
     "joint_patrol": Text("ร่วมตรวจตรา", "Joint patrol"),
 }
 STATES = {
-    "open": Text("ยังไม่ดำเนินการ", "Open"), "in_progress": Text("กำลังดำเนินการ", "In progress"),
-    "done": Text("แล้วเสร็จ", "Done"), "cancelled": Text("ยกเลิก", "Cancelled"),
-}  # fmt: skip
+    "open": Text("ยังไม่ดำเนินการ", "Open"),
+    "in_progress": Text("กำลังดำเนินการ", "In progress"),
+    "done": Text("แล้วเสร็จ", "Done"),
+    "cancelled": Text("ยกเลิก", "Cancelled"),
+}
 PEOPLE = "people_"
 
 
 def _partners(frame: pd.DataFrame, _context: Context) -> list[Rows]:
     own = {c: c for c in ("id", "name", "joined_on", "left_on")}
-    return [Rows(schema.partners, pick(frame, own | {"station_code": "station", "sector_code": "sector"}), ("id",))]
+    return [
+        Rows(
+            schema.partners, pick(frame, own | {"station_code": "station", "sector_code": "sector"}), ("id",)
+        )
+    ]
 
 
 def _partners_of(connection: Connection) -> pd.DataFrame:
@@ -43,37 +49,69 @@ PARTNER_NAME = Text("ชื่อหน่วยงานหรือกลุ�
 PARTNERS = Dataset(
     code="partners",
     name=Text("ภาคีเครือข่าย", "Partners"),
-    about=Text("หน่วยงานและกลุ่มที่ร่วมงาน หนึ่งแถวหนึ่งภาคี ไม่ใช้ชื่อบุคคล", "Partner organisations, one a row; no names of people"),
+    about=Text(
+        "หน่วยงานและกลุ่มที่ร่วมงาน หนึ่งแถวหนึ่งภาคี ไม่ใช้ชื่อบุคคล", "Partner organisations, one a row; no names of people"
+    ),
     columns=(
         number_id(Text("รหัสภาคี", "Partner id"), "P-920201-01", "partner", "partner_id"),
         station(),
-        Column("sector", Text("ภาคส่วน", "Sector"), "code", required=True, lookup="sectors", example="people", variants=("ประเภท", "กลุ่ม")),
-        Column("name", PARTNER_NAME, required=True, example="ชุมชนตลาดใต้", variants=("ชื่อ", "ชื่อภาคี", "หน่วยงาน", "องค์กร", "partner name")),
+        Column(
+            "sector",
+            Text("ภาคส่วน", "Sector"),
+            "code",
+            required=True,
+            lookup="sectors",
+            example="people",
+            variants=("ประเภท", "กลุ่ม"),
+        ),
+        Column(
+            "name",
+            PARTNER_NAME,
+            required=True,
+            example="ชุมชนตลาดใต้",
+            variants=("ชื่อ", "ชื่อภาคี", "หน่วยงาน", "องค์กร", "partner name"),
+        ),
         Column("joined_on", Text("เข้าร่วมเมื่อ", "Joined on"), "date", example="2025-10-01"),
         Column("left_on", Text("สิ้นสุดเมื่อ", "Left on"), "date"),
     ),
     key=("id",),
     tables=_partners,
     rows_of=_partners_of,
-    check=lambda frame, _lists: persons.problems(frame, "name", PARTNER_NAME)
-    + before(frame, "joined_on", "left_on", Text("สิ้นสุดก่อนเข้าร่วม", "left before it joined")),
-)  # fmt: skip
+    check=lambda frame, _lists: (
+        persons.problems(frame, "name", PARTNER_NAME)
+        + before(frame, "joined_on", "left_on", Text("สิ้นสุดก่อนเข้าร่วม", "left before it joined"))
+    ),
+)
 
 
 def _sector_columns(lists: Lists) -> tuple[Column, ...]:
     """One column of participants a sector; sites add sectors of their own."""
     return tuple(
-        Column(f"{PEOPLE}{code}", Text(f"ผู้ร่วม: {name}", f"People: {code}"), "integer", low=0, high=100_000, example=5,
-               variants=(name, f"ผู้เข้าร่วม {name}", code, f"จำนวน{name}", name.removeprefix("ภาค")),
-               help=Text("จำนวนคน", "Number of people"))
+        Column(
+            f"{PEOPLE}{code}",
+            Text(f"ผู้ร่วม: {name}", f"People: {code}"),
+            "integer",
+            low=0,
+            high=100_000,
+            example=5,
+            variants=(name, f"ผู้เข้าร่วม {name}", code, f"จำนวน{name}", name.removeprefix("ภาค")),
+            help=Text("จำนวนคน", "Number of people"),
+        )
         for code, name in lists.names.get("sectors", {}).items()
-    )  # fmt: skip
+    )
 
 
 def _activities(frame: pd.DataFrame, _context: Context) -> list[Rows]:
     own = {c: c for c in ("id", "kind", "held_on", "hours", "title", "place", "result")}
-    links = {"station_code": "station", "zone_code": "zone", "risk_spot_id": "risk_spot", "resolution_id": "resolution"}
-    people = frame[["id", *(c for c in frame.columns if c.startswith(PEOPLE))]].melt("id", value_name="people")
+    links = {
+        "station_code": "station",
+        "zone_code": "zone",
+        "risk_spot_id": "risk_spot",
+        "resolution_id": "resolution",
+    }
+    people = frame[["id", *(c for c in frame.columns if c.startswith(PEOPLE))]].melt(
+        "id", value_name="people"
+    )
     people = people.assign(sector_code=people["variable"].str.removeprefix(PEOPLE)).rename(
         columns={"id": "activity_id"}
     )
@@ -81,14 +119,23 @@ def _activities(frame: pd.DataFrame, _context: Context) -> list[Rows]:
     some = people["people"].map(lambda n: isinstance(n, int) and n > 0)
     return [
         Rows(schema.activities, pick(frame, own | links), ("id",)),
-        Rows(schema.activity_sectors, people.loc[some, [*key, "people"]], key, gone=people.loc[~some, list(key)]),
+        Rows(
+            schema.activity_sectors,
+            people.loc[some, [*key, "people"]],
+            key,
+            gone=people.loc[~some, list(key)],
+        ),
     ]
 
 
 def _activities_of(connection: Connection) -> pd.DataFrame:
     a, s = schema.activities.c, schema.activity_sectors.c
-    links = (a.station_code.label("station"), a.zone_code.label("zone"), a.risk_spot_id.label("risk_spot"),
-             a.resolution_id.label("resolution"))  # fmt: skip
+    links = (
+        a.station_code.label("station"),
+        a.zone_code.label("zone"),
+        a.risk_spot_id.label("risk_spot"),
+        a.resolution_id.label("resolution"),
+    )
     rows = connection.execute(
         select(a.id, *links, a.kind, a.held_on, a.title, a.place, a.hours, a.result).order_by(a.id)
     )
@@ -103,26 +150,76 @@ def _activities_of(connection: Connection) -> pd.DataFrame:
 ACTIVITIES = Dataset(
     code="activities",
     name=Text("กิจกรรมภาคีเครือข่าย", "Partner activities"),
-    about=Text("ประชุมภาคีเครือข่าย ร่วมแก้ไขปัญหา ร่วมตรวจตรา หนึ่งแถวหนึ่งกิจกรรม", "Meetings, joint solutions, joint patrols"),
+    about=Text(
+        "ประชุมภาคีเครือข่าย ร่วมแก้ไขปัญหา ร่วมตรวจตรา หนึ่งแถวหนึ่งกิจกรรม", "Meetings, joint solutions, joint patrols"
+    ),
     columns=(
-        number_id(Text("เลขที่กิจกรรม", "Activity id"), "A-920201-2569-001", "activity", "activity_id", "รหัสกิจกรรม"),
-        station(), zone(),
-        Column("kind", Text("ชนิดกิจกรรม", "Kind"), "choice", required=True, choices=KINDS, example="meeting", variants=("ประเภท", "ชนิด"),
-               spellings={"ประชุม": "meeting", "แก้ไขปัญหา": "joint_solution", "ตรวจตรา": "joint_patrol", "สายตรวจร่วม": "joint_patrol"}),
-        Column("held_on", Text("วันที่จัด", "Held on"), "date", required=True, example="2026-10-15", variants=DAY),
-        Column("title", Text("เรื่อง", "Title"), example="ประชุมภาคีเครือข่ายประจำเดือน", variants=("หัวข้อ", "ชื่อกิจกรรม", "รายละเอียด")),
+        number_id(
+            Text("เลขที่กิจกรรม", "Activity id"), "A-920201-2569-001", "activity", "activity_id", "รหัสกิจกรรม"
+        ),
+        station(),
+        zone(),
+        Column(
+            "kind",
+            Text("ชนิดกิจกรรม", "Kind"),
+            "choice",
+            required=True,
+            choices=KINDS,
+            example="meeting",
+            variants=("ประเภท", "ชนิด"),
+            spellings={
+                "ประชุม": "meeting",
+                "แก้ไขปัญหา": "joint_solution",
+                "ตรวจตรา": "joint_patrol",
+                "สายตรวจร่วม": "joint_patrol",
+            },
+        ),
+        Column(
+            "held_on", Text("วันที่จัด", "Held on"), "date", required=True, example="2026-10-15", variants=DAY
+        ),
+        Column(
+            "title",
+            Text("เรื่อง", "Title"),
+            example="ประชุมภาคีเครือข่ายประจำเดือน",
+            variants=("หัวข้อ", "ชื่อกิจกรรม", "รายละเอียด"),
+        ),
         Column("place", Text("สถานที่", "Place"), example="ห้องประชุม สภ."),
-        Column("hours", Text("จำนวนชั่วโมง", "Hours"), "number", low=0, high=240, example=2, variants=("ชั่วโมง", "ชม.", "ระยะเวลา")),
-        Column("result", Text("ผลที่ได้", "Result"), example="ตกลงติดไฟส่องสว่าง 4 จุด", variants=("ผล", "ผลการดำเนินการ")),
-        Column("resolution", Text("ตามมติเลขที่", "Carries out resolution"), "code", lookup="resolutions", variants=("เลขที่มติ", "มติ")),
-        Column("risk_spot", Text("จุดเสี่ยงเลขที่", "Risk spot id"), "code", lookup="risk_spots", variants=("เลขที่จุดเสี่ยง", "รหัสจุดเสี่ยง", "จุดเสี่ยง")),
+        Column(
+            "hours",
+            Text("จำนวนชั่วโมง", "Hours"),
+            "number",
+            low=0,
+            high=240,
+            example=2,
+            variants=("ชั่วโมง", "ชม.", "ระยะเวลา"),
+        ),
+        Column(
+            "result",
+            Text("ผลที่ได้", "Result"),
+            example="ตกลงติดไฟส่องสว่าง 4 จุด",
+            variants=("ผล", "ผลการดำเนินการ"),
+        ),
+        Column(
+            "resolution",
+            Text("ตามมติเลขที่", "Carries out resolution"),
+            "code",
+            lookup="resolutions",
+            variants=("เลขที่มติ", "มติ"),
+        ),
+        Column(
+            "risk_spot",
+            Text("จุดเสี่ยงเลขที่", "Risk spot id"),
+            "code",
+            lookup="risk_spots",
+            variants=("เลขที่จุดเสี่ยง", "รหัสจุดเสี่ยง", "จุดเสี่ยง"),
+        ),
     ),
     key=("id",),
     tables=_activities,
     rows_of=_activities_of,
     more_columns=_sector_columns,
     days=("held_on",),
-)  # fmt: skip
+)
 
 
 def _resolutions(frame: pd.DataFrame, _context: Context) -> list[Rows]:
@@ -133,7 +230,11 @@ def _resolutions(frame: pd.DataFrame, _context: Context) -> list[Rows]:
 
 def _resolutions_of(connection: Connection) -> pd.DataFrame:
     r = schema.resolutions.c
-    links = (r.activity_id.label("activity"), r.station_code.label("station"), r.risk_spot_id.label("risk_spot"))
+    links = (
+        r.activity_id.label("activity"),
+        r.station_code.label("station"),
+        r.risk_spot_id.label("risk_spot"),
+    )
     return pd.DataFrame(connection.execute(select(*r, *links).order_by(r.id)).mappings())
 
 
@@ -159,22 +260,77 @@ RESOLUTIONS = Dataset(
     about=Text("มติและข้อสั่งการ ติดตามจนแล้วเสร็จ หนึ่งแถวหนึ่งมติ", "Resolutions, followed until closed"),
     columns=(
         number_id(Text("เลขที่มติ", "Resolution id"), "R-920201-2569-001", "resolution", "resolution_id"),
-        Column("activity", Text("มติจากกิจกรรมเลขที่", "Made by activity"), "code", required=True, lookup="activities",
-               example="A-920201-2569-001", variants=("เลขที่กิจกรรม", "การประชุม", "ประชุมครั้งที่", "activity_id")),
+        Column(
+            "activity",
+            Text("มติจากกิจกรรมเลขที่", "Made by activity"),
+            "code",
+            required=True,
+            lookup="activities",
+            example="A-920201-2569-001",
+            variants=("เลขที่กิจกรรม", "การประชุม", "ประชุมครั้งที่", "activity_id"),
+        ),
         station(),
-        Column("title", Text("มติ", "Resolution"), required=True, example="ติดไฟส่องสว่างซอย 3", variants=("เรื่อง", "ข้อสั่งการ", "รายละเอียด")),
-        Column("owner", OWNER, required=True, example="ผกก.สภ.กันตัง", variants=("ผู้รับผิดชอบ", "owner", "หน่วยรับผิดชอบ")),
-        Column("due_on", Text("กำหนดแล้วเสร็จ", "Due on"), "date", future=True, example="2026-11-30", variants=("กำหนดเสร็จ", "due")),
-        Column("state", Text("สถานะ", "State"), "choice", choices=STATES, default="open", example="open", required=True,
-               spellings={"เสร็จ": "done", "เสร็จสิ้น": "done", "ดำเนินการแล้ว": "done", "อยู่ระหว่างดำเนินการ": "in_progress", "ค้าง": "open"}),
+        Column(
+            "title",
+            Text("มติ", "Resolution"),
+            required=True,
+            example="ติดไฟส่องสว่างซอย 3",
+            variants=("เรื่อง", "ข้อสั่งการ", "รายละเอียด"),
+        ),
+        Column(
+            "owner",
+            OWNER,
+            required=True,
+            example="ผกก.สภ.กันตัง",
+            variants=("ผู้รับผิดชอบ", "owner", "หน่วยรับผิดชอบ"),
+        ),
+        Column(
+            "due_on",
+            Text("กำหนดแล้วเสร็จ", "Due on"),
+            "date",
+            future=True,
+            example="2026-11-30",
+            variants=("กำหนดเสร็จ", "due"),
+        ),
+        Column(
+            "state",
+            Text("สถานะ", "State"),
+            "choice",
+            choices=STATES,
+            default="open",
+            example="open",
+            required=True,
+            spellings={
+                "เสร็จ": "done",
+                "เสร็จสิ้น": "done",
+                "ดำเนินการแล้ว": "done",
+                "อยู่ระหว่างดำเนินการ": "in_progress",
+                "ค้าง": "open",
+            },
+        ),
         Column("closed_on", Text("วันที่แล้วเสร็จ", "Closed on"), "date", variants=("เสร็จเมื่อ",)),
-        Column("carried_over", Text("ค้างจากครั้งก่อน (ครั้ง)", "Carried over (meetings)"), "integer", low=0, high=200, default=0,
-               required=True, example=0, variants=("ค้างจากครั้งก่อน", "ยกมา")),
-        Column("risk_spot", Text("จุดเสี่ยงเลขที่", "Risk spot id"), "code", lookup="risk_spots", variants=("เลขที่จุดเสี่ยง", "จุดเสี่ยง")),
+        Column(
+            "carried_over",
+            Text("ค้างจากครั้งก่อน (ครั้ง)", "Carried over (meetings)"),
+            "integer",
+            low=0,
+            high=200,
+            default=0,
+            required=True,
+            example=0,
+            variants=("ค้างจากครั้งก่อน", "ยกมา"),
+        ),
+        Column(
+            "risk_spot",
+            Text("จุดเสี่ยงเลขที่", "Risk spot id"),
+            "code",
+            lookup="risk_spots",
+            variants=("เลขที่จุดเสี่ยง", "จุดเสี่ยง"),
+        ),
     ),
     key=("id",),
     tables=_resolutions,
     rows_of=_resolutions_of,
     check=_closed,
     days=("closed_on",),
-)  # fmt: skip
+)

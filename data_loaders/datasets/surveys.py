@@ -17,7 +17,9 @@ from data_loaders.problems import Problem
 SEX = {"female": Text("หญิง", "Female"), "male": Text("ชาย", "Male")}
 OTHER_SEX = {"f": "female", "m": "male", "ญ": "female", "ช": "male", "ผู้หญิง": "female", "ผู้ชาย": "male"}
 _AGES = re.compile(r"(\d{1,3})\s*(?:-|–|ถึง|to)\s*(\d{1,3})")
-_FROM = re.compile(r"(?:อายุ\s*)?(\d{1,3})\s*(?:ปี)?\s*(?:ขึ้นไป|\+|and over|and above)|(?:มากกว่า|over)\s*(\d{1,3}).*")
+_FROM = re.compile(
+    r"(?:อายุ\s*)?(\d{1,3})\s*(?:ปี)?\s*(?:ขึ้นไป|\+|and over|and above)|(?:มากกว่า|over)\s*(\d{1,3}).*"
+)
 _UNDER = re.compile(r"(?:ต่ำกว่า|น้อยกว่า|ไม่เกิน|under|below)\s*(\d{1,3}).*")
 ONCE_EACH = instruments.ONCE
 _STORED = re.compile(r"#[0-9a-f]{32}")
@@ -64,19 +66,32 @@ def _check(frame: pd.DataFrame, lists: Lists) -> list[Problem]:
         if indicator in frame:
             strange = frame[frame[indicator].notna() & _answers_of(frame, lists, indicator).isna()]
             found += [
-                Problem(r["sheet"], int(r["row"]), INDICATORS[indicator].th, str(r[indicator])[:80],
-                        Text("ไม่อยู่ในตัวเลือกของคำถาม", "is not among the answers of the question"),
-                        Text("แก้คำตอบ หรือแก้ตัวเลือกให้ครบ", "Correct the answer, or complete the scale."), indicator)
+                Problem(
+                    r["sheet"],
+                    int(r["row"]),
+                    INDICATORS[indicator].th,
+                    str(r[indicator])[:80],
+                    Text("ไม่อยู่ในตัวเลือกของคำถาม", "is not among the answers of the question"),
+                    Text("แก้คำตอบ หรือแก้ตัวเลือกให้ครบ", "Correct the answer, or complete the scale."),
+                    indicator,
+                )
                 for _, r in strange.iterrows()
-            ]  # fmt: skip
+            ]
     if "age" in frame:
         known = {a: age(a) for a in frame["age"].dropna().unique()}
         wrong = frame[frame["age"].map(lambda a: a is not None and known[a] is None)]
         found += [
-            Problem(r["sheet"], int(r["row"]), "อายุ", str(r["age"]), Text("ไม่ใช่อายุ 0–120 หรือช่วงอายุ", "is no age 0–120 nor an age group"),
-                    Text("พิมพ์เช่น 35, 20-29 หรือ 60 ปีขึ้นไป", "Write 35, 20-29 or 60+."), "age")
+            Problem(
+                r["sheet"],
+                int(r["row"]),
+                "อายุ",
+                str(r["age"]),
+                Text("ไม่ใช่อายุ 0–120 หรือช่วงอายุ", "is no age 0–120 nor an age group"),
+                Text("พิมพ์เช่น 35, 20-29 หรือ 60 ปีขึ้นไป", "Write 35, 20-29 or 60+."),
+                "age",
+            )
             for _, r in wrong.iterrows()
-        ]  # fmt: skip
+        ]
     return found
 
 
@@ -89,8 +104,15 @@ def respondent(given: str, instrument: str, wave: str, salt: bytes) -> str:
 
 
 def _responses(frame: pd.DataFrame, context: Context) -> list[Rows]:
-    own = {"instrument_code": "instrument", "wave": "wave", "answered_on": "date", "station_code": "station",
-           "zone_code": "zone", "sex": "sex", "cluster": "cluster"}  # fmt: skip
+    own = {
+        "instrument_code": "instrument",
+        "wave": "wave",
+        "answered_on": "date",
+        "station_code": "station",
+        "zone_code": "zone",
+        "sex": "sex",
+        "cluster": "cluster",
+    }
     rows = pick(frame, own)
     keys = zip(frame["respondent"], frame["instrument"], frame["wave"], strict=True)
     rows["id"] = [respondent(*key, context.salt) for key in keys]
@@ -107,13 +129,29 @@ def _responses(frame: pd.DataFrame, context: Context) -> list[Rows]:
 
 def _responses_of(connection: Connection) -> pd.DataFrame:
     r, i = schema.survey_responses.c, schema.survey_instruments.c
-    ages = case((r.age_to.is_(None), func.cast(r.age, schema.survey_responses.c.id.type)),
-                else_=func.concat(r.age, "-", r.age_to))  # fmt: skip
+    ages = case(
+        (r.age_to.is_(None), func.cast(r.age, schema.survey_responses.c.id.type)),
+        else_=func.concat(r.age, "-", r.age_to),
+    )
     statement = select(
-        ("#" + r.id).label("respondent"), i.code.label("instrument"), i.name_th.label("instrument_name"), i.channel, i.collector,
-        i.place, i.recruitment, r.wave, r.answered_on.label("date"), r.station_code.label("station"), r.zone_code.label("zone"),
-        r.sex, ages.label("age"), r.cluster, r.fear, r.satisfaction, r.confidence,
-    ).join(schema.survey_instruments, i.code == r.instrument_code)  # fmt: skip
+        ("#" + r.id).label("respondent"),
+        i.code.label("instrument"),
+        i.name_th.label("instrument_name"),
+        i.channel,
+        i.collector,
+        i.place,
+        i.recruitment,
+        r.wave,
+        r.answered_on.label("date"),
+        r.station_code.label("station"),
+        r.zone_code.label("zone"),
+        r.sex,
+        ages.label("age"),
+        r.cluster,
+        r.fear,
+        r.satisfaction,
+        r.confidence,
+    ).join(schema.survey_instruments, i.code == r.instrument_code)
     frame = pd.DataFrame(connection.execute(statement.order_by(r.id)).mappings())
     return _with_questions(connection, frame, list(INDICATORS))
 
@@ -133,21 +171,69 @@ def _with_questions(connection: Connection, frame: pd.DataFrame, indicators: lis
 SURVEY_RESPONSES = Dataset(
     code="survey_responses",
     name=Text("คำตอบแบบสำรวจ", "Survey responses"),
-    about=Text("หนึ่งแถวหนึ่งผู้ตอบ ไม่เก็บชื่อ เลขที่แบบสอบถามถูกแปลงเป็นรหัสลับ", "One respondent a row; no names, the sheet's number is hashed"),
+    about=Text(
+        "หนึ่งแถวหนึ่งผู้ตอบ ไม่เก็บชื่อ เลขที่แบบสอบถามถูกแปลงเป็นรหัสลับ",
+        "One respondent a row; no names, the sheet's number is hashed",
+    ),
     columns=(
-        Column("respondent", Text("เลขที่แบบสอบถาม", "Answer sheet"), "text", required=True, example="0001", longest=120,
-               variants=("ลำดับ", "ลำดับที่", "เลขที่", "id", "respondent", "response id"),
-               help=Text("ไม่ซ้ำในรอบเดียวกัน ถูกแปลงเป็นรหัสลับก่อนเก็บ", "Unique within the wave; hashed before it is kept")),
+        Column(
+            "respondent",
+            Text("เลขที่แบบสอบถาม", "Answer sheet"),
+            "text",
+            required=True,
+            example="0001",
+            longest=120,
+            variants=("ลำดับ", "ลำดับที่", "เลขที่", "id", "respondent", "response id"),
+            help=Text(
+                "ไม่ซ้ำในรอบเดียวกัน ถูกแปลงเป็นรหัสลับก่อนเก็บ",
+                "Unique within the wave; hashed before it is kept",
+            ),
+        ),
         *INSTRUMENT,
-        Column("date", Text("วันที่ตอบ", "Date"), "date", required=True, example="2026-10-12",
-               variants=("ประทับเวลา", "timestamp", "answered on", *DAY)),
-        station(), zone(),
-        Column("sex", Text("เพศ", "Sex"), "choice", choices=SEX, example="female", variants=("gender",),
-               spellings=OTHER_SEX | {"อื่นๆ": "", "อื่น ๆ": "", "lgbtq+": "", "other": "", "ไม่ประสงค์ระบุ": "", "ไม่ประสงค์จะระบุ": ""}),
-        Column("age", Text("อายุ", "Age"), example="35", variants=("ช่วงอายุ", "อายุ (ปี)", "age group"),
-               help=Text("อายุเป็นปี หรือช่วงอายุ เช่น 20-29", "Years, or a group such as 20-29")),
-        Column("cluster", Text("ชุมชน / ชุดที่เก็บ", "Cluster"), example="ชุมชนตลาดใต้", variants=("ชุมชน", "ชุด", "cluster")),
-        *(Column(i, name, example=instruments.EXAMPLES[i].split(" | ")[1], variants=(i,)) for i, name in INDICATORS.items()),
+        Column(
+            "date",
+            Text("วันที่ตอบ", "Date"),
+            "date",
+            required=True,
+            example="2026-10-12",
+            variants=("ประทับเวลา", "timestamp", "answered on", *DAY),
+        ),
+        station(),
+        zone(),
+        Column(
+            "sex",
+            Text("เพศ", "Sex"),
+            "choice",
+            choices=SEX,
+            example="female",
+            variants=("gender",),
+            spellings=OTHER_SEX
+            | {
+                "อื่นๆ": "",
+                "อื่น ๆ": "",
+                "lgbtq+": "",
+                "other": "",
+                "ไม่ประสงค์ระบุ": "",
+                "ไม่ประสงค์จะระบุ": "",
+            },
+        ),
+        Column(
+            "age",
+            Text("อายุ", "Age"),
+            example="35",
+            variants=("ช่วงอายุ", "อายุ (ปี)", "age group"),
+            help=Text("อายุเป็นปี หรือช่วงอายุ เช่น 20-29", "Years, or a group such as 20-29"),
+        ),
+        Column(
+            "cluster",
+            Text("ชุมชน / ชุดที่เก็บ", "Cluster"),
+            example="ชุมชนตลาดใต้",
+            variants=("ชุมชน", "ชุด", "cluster"),
+        ),
+        *(
+            Column(i, name, example=instruments.EXAMPLES[i].split(" | ")[1], variants=(i,))
+            for i, name in INDICATORS.items()
+        ),
         *(c for i in INDICATORS for c in question(i)),
     ),
     key=("instrument", "wave", "respondent"),
@@ -156,7 +242,7 @@ SURVEY_RESPONSES = Dataset(
     check=_check,
     prepare=lambda frame: frame.assign(sex=frame["sex"].replace("", None)) if "sex" in frame else frame,
     days=("date",),
-)  # fmt: skip
+)
 
 
 def _results_check(frame: pd.DataFrame, lists: Lists) -> list[Problem]:
@@ -168,7 +254,9 @@ def _results_check(frame: pd.DataFrame, lists: Lists) -> list[Problem]:
 
 
 def _as_question(frame: pd.DataFrame) -> pd.DataFrame:
-    """The columns wording, scale, counted under the names of the row's indicator, as an answer sheet has them."""
+    """The columns wording, scale, counted under the names of the row's indicator, as an answer sheet has
+    them.
+    """
     wide = frame.copy()
     for indicator in INDICATORS:
         for part in ("wording", "scale", "counted"):
@@ -178,8 +266,14 @@ def _as_question(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _results(frame: pd.DataFrame, context: Context) -> list[Rows]:
-    own = {"instrument_code": "instrument", "wave": "wave", "station_code": "station", "indicator": "indicator",
-           "answered_until": "date", "respondents": "respondents"}  # fmt: skip
+    own = {
+        "instrument_code": "instrument",
+        "wave": "wave",
+        "station_code": "station",
+        "indicator": "indicator",
+        "answered_until": "date",
+        "respondents": "respondents",
+    }
     rows = pick(frame, own)
     rows["zone_code"] = frame["zone"].fillna("") if "zone" in frame else ""
     rows["share"] = [round(p / 100, 6) for p in frame["percent"]]
@@ -189,13 +283,28 @@ def _results(frame: pd.DataFrame, context: Context) -> list[Rows]:
 
 def _results_of(connection: Connection) -> pd.DataFrame:
     r, i, q = schema.survey_results.c, schema.survey_instruments.c, schema.survey_questions.c
-    statement = select(
-        i.code.label("instrument"), i.name_th.label("instrument_name"), i.channel, i.collector, i.place, i.recruitment, r.wave,
-        r.answered_until.label("date"), r.station_code.label("station"), func.nullif(r.zone_code, "").label("zone"), r.indicator,
-        r.respondents, r.share, q.wording, q.scale, q.counted,
-    ).join(schema.survey_instruments, i.code == r.instrument_code).join(
-        schema.survey_questions, (q.instrument_code == i.code) & (q.indicator == r.indicator)
-    )  # fmt: skip
+    statement = (
+        select(
+            i.code.label("instrument"),
+            i.name_th.label("instrument_name"),
+            i.channel,
+            i.collector,
+            i.place,
+            i.recruitment,
+            r.wave,
+            r.answered_until.label("date"),
+            r.station_code.label("station"),
+            func.nullif(r.zone_code, "").label("zone"),
+            r.indicator,
+            r.respondents,
+            r.share,
+            q.wording,
+            q.scale,
+            q.counted,
+        )
+        .join(schema.survey_instruments, i.code == r.instrument_code)
+        .join(schema.survey_questions, (q.instrument_code == i.code) & (q.indicator == r.indicator))
+    )
     frame = pd.DataFrame(connection.execute(statement.order_by(*list(r)[:5])).mappings())
     if len(frame):
         frame["percent"] = (frame.pop("share") * 100).round(4)
@@ -207,33 +316,95 @@ def _results_of(connection: Connection) -> pd.DataFrame:
 SURVEY_RESULTS = Dataset(
     code="survey_results",
     name=Text("ผลสำรวจ (ยอดรวม)", "Survey results"),
-    about=Text("เมื่อไม่มีข้อมูลรายคน: จำนวนผู้ตอบและร้อยละ", "Where answers are not at hand: respondents and percentage"),
+    about=Text(
+        "เมื่อไม่มีข้อมูลรายคน: จำนวนผู้ตอบและร้อยละ",
+        "Where answers are not at hand: respondents and percentage",
+    ),
     columns=(
         *INSTRUMENT,
-        Column("date", Text("วันสุดท้ายของรอบ", "Last day of the wave"), "date", required=True, example="2026-09-30", variants=DAY),
-        station(), zone(),
-        Column("indicator", Text("ตัวชี้วัด", "Indicator"), "choice", required=True, choices=INDICATORS, example="fear",
-               spellings={"ความหวาดกลัว": "fear"}, variants=("ประเด็น", "measure")),
-        Column("respondents", Text("จำนวนผู้ตอบ", "Respondents"), "integer", required=True, low=1, high=10_000_000, example=412,
-               variants=("n", "ผู้ตอบ", "จำนวน")),
-        Column("percent", Text("ร้อยละ", "Percent"), "percent", required=True, low=0, high=100, example=38.5, variants=("%", "percentage", "ผล"),
-               help=Text("0–100 ของผู้ตอบที่หวาดกลัว พอใจ หรือเชื่อมั่น ไม่ใช่คะแนนเฉลี่ย", "0–100 of those asked; not a mean score")),
-        Column("wording", Text("คำถาม", "Question"), example="ท่านมีความหวาดกลัวภัยอาชญากรรมเพียงใด", longest=1000, help=ONCE_EACH),
-        Column("scale", Text("ตัวเลือก", "Answers in order"), example=instruments.EXAMPLES["fear"], longest=1000, help=ONCE_EACH),
-        Column("counted", Text("ตัวเลือกที่นับ", "Answers that count"), longest=1000, help=ONCE_EACH,
-               example="หวาดกลัวมาก | ค่อนข้างหวาดกลัว"),
+        Column(
+            "date",
+            Text("วันสุดท้ายของรอบ", "Last day of the wave"),
+            "date",
+            required=True,
+            example="2026-09-30",
+            variants=DAY,
+        ),
+        station(),
+        zone(),
+        Column(
+            "indicator",
+            Text("ตัวชี้วัด", "Indicator"),
+            "choice",
+            required=True,
+            choices=INDICATORS,
+            example="fear",
+            spellings={"ความหวาดกลัว": "fear"},
+            variants=("ประเด็น", "measure"),
+        ),
+        Column(
+            "respondents",
+            Text("จำนวนผู้ตอบ", "Respondents"),
+            "integer",
+            required=True,
+            low=1,
+            high=10_000_000,
+            example=412,
+            variants=("n", "ผู้ตอบ", "จำนวน"),
+        ),
+        Column(
+            "percent",
+            Text("ร้อยละ", "Percent"),
+            "percent",
+            required=True,
+            low=0,
+            high=100,
+            example=38.5,
+            variants=("%", "percentage", "ผล"),
+            help=Text(
+                "0–100 ของผู้ตอบที่หวาดกลัว พอใจ หรือเชื่อมั่น ไม่ใช่คะแนนเฉลี่ย",
+                "0–100 of those asked; not a mean score",
+            ),
+        ),
+        Column(
+            "wording",
+            Text("คำถาม", "Question"),
+            example="ท่านมีความหวาดกลัวภัยอาชญากรรมเพียงใด",
+            longest=1000,
+            help=ONCE_EACH,
+        ),
+        Column(
+            "scale",
+            Text("ตัวเลือก", "Answers in order"),
+            example=instruments.EXAMPLES["fear"],
+            longest=1000,
+            help=ONCE_EACH,
+        ),
+        Column(
+            "counted",
+            Text("ตัวเลือกที่นับ", "Answers that count"),
+            longest=1000,
+            help=ONCE_EACH,
+            example="หวาดกลัวมาก | ค่อนข้างหวาดกลัว",
+        ),
     ),
     key=("instrument", "wave", "station", "zone", "indicator"),
     tables=_results,
     rows_of=_results_of,
     check=_results_check,
     days=("date",),
-)  # fmt: skip
+)
 
 
 def _population(frame: pd.DataFrame, _context: Context) -> list[Rows]:
-    own = {"station_code": "station", "sex": "sex", "age_from": "age_from", "age_to": "age_to", "people": "people",
-           "counted_on": "counted_on"}  # fmt: skip
+    own = {
+        "station_code": "station",
+        "sex": "sex",
+        "age_from": "age_from",
+        "age_to": "age_to",
+        "people": "people",
+        "counted_on": "counted_on",
+    }
     rows = pick(frame, own)
     rows["zone_code"] = frame["zone"].fillna("") if "zone" in frame else ""
     return [Rows(schema.populations, rows, ("station_code", "zone_code", "sex", "age_from"))]
@@ -242,7 +413,9 @@ def _population(frame: pd.DataFrame, _context: Context) -> list[Rows]:
 def _population_of(connection: Connection) -> pd.DataFrame:
     p = schema.populations.c
     zone_code = func.nullif(p.zone_code, "").label("zone")
-    statement = select(p.station_code.label("station"), zone_code, p.sex, p.age_from, p.age_to, p.people, p.counted_on)
+    statement = select(
+        p.station_code.label("station"), zone_code, p.sex, p.age_from, p.age_to, p.people, p.counted_on
+    )
     rows = connection.execute(statement.order_by(p.station_code, p.zone_code, p.sex, p.age_from))
     return pd.DataFrame(rows.mappings())
 
@@ -267,18 +440,63 @@ def _groups(frame: pd.DataFrame, _lists: Lists) -> list[Problem]:
 POPULATION = Dataset(
     code="population",
     name=Text("ประชากร", "Population"),
-    about=Text("ประชากรตามเพศและช่วงอายุของพื้นที่หรือสถานี ใช้ถ่วงน้ำหนักผลสำรวจ", "By sex and age group, to weight surveys"),
+    about=Text(
+        "ประชากรตามเพศและช่วงอายุของพื้นที่หรือสถานี ใช้ถ่วงน้ำหนักผลสำรวจ",
+        "By sex and age group, to weight surveys",
+    ),
     columns=(
-        station(), zone(),
-        Column("sex", Text("เพศ", "Sex"), "choice", required=True, choices=SEX, spellings=OTHER_SEX, example="female", variants=("gender",)),
-        Column("age_from", Text("อายุตั้งแต่", "Age from"), "integer", required=True, low=0, high=120, example=18, variants=("อายุเริ่ม",)),
-        Column("age_to", Text("อายุถึง", "Age to"), "integer", required=True, low=0, high=120, example=34, variants=("อายุสิ้นสุด",)),
-        Column("people", Text("จำนวนคน", "People"), "integer", required=True, low=0, high=100_000_000, example=312,
-               variants=("ประชากร", "จำนวน", "คน")),
-        Column("counted_on", Text("ทะเบียน ณ วันที่", "Register of"), "date", example="2026-09-30", variants=("ณ วันที่",)),
+        station(),
+        zone(),
+        Column(
+            "sex",
+            Text("เพศ", "Sex"),
+            "choice",
+            required=True,
+            choices=SEX,
+            spellings=OTHER_SEX,
+            example="female",
+            variants=("gender",),
+        ),
+        Column(
+            "age_from",
+            Text("อายุตั้งแต่", "Age from"),
+            "integer",
+            required=True,
+            low=0,
+            high=120,
+            example=18,
+            variants=("อายุเริ่ม",),
+        ),
+        Column(
+            "age_to",
+            Text("อายุถึง", "Age to"),
+            "integer",
+            required=True,
+            low=0,
+            high=120,
+            example=34,
+            variants=("อายุสิ้นสุด",),
+        ),
+        Column(
+            "people",
+            Text("จำนวนคน", "People"),
+            "integer",
+            required=True,
+            low=0,
+            high=100_000_000,
+            example=312,
+            variants=("ประชากร", "จำนวน", "คน"),
+        ),
+        Column(
+            "counted_on",
+            Text("ทะเบียน ณ วันที่", "Register of"),
+            "date",
+            example="2026-09-30",
+            variants=("ณ วันที่",),
+        ),
     ),
     key=("station", "zone", "sex", "age_from"),
     tables=_population,
     rows_of=_population_of,
     check=_groups,
-)  # fmt: skip
+)

@@ -23,9 +23,9 @@ def _stations_of(connection: Connection) -> pd.DataFrame:
     s = schema.stations.c
     return pd.DataFrame(
         connection.execute(
-            select(s.code, s.name_th, s.name_en, s.province_code.label("province"), s.latitude, s.longitude).order_by(
-                s.code
-            )
+            select(
+                s.code, s.name_th, s.name_en, s.province_code.label("province"), s.latitude, s.longitude
+            ).order_by(s.code)
         ).mappings()
     )
 
@@ -35,20 +35,44 @@ STATIONS = Dataset(
     name=Text("สถานีตำรวจ", "Stations"),
     about=Text("สถานีที่ใช้ในรายงาน หนึ่งแถวหนึ่งสถานี", "The stations of the reports, one a row"),
     columns=(
-        Column("code", Text("รหัสสถานี", "Station code"), "code", required=True, example="920201", longest=40,
-               variants=("รหัส", "รหัสหน่วย", "unit code", "station", "station_code", "ORG_CODE")),
-        Column("name_th", Text("ชื่อสถานี", "Name in Thai"), required=True, example="สภ.กันตัง",
-               variants=("สถานี", "ชื่อ", "ชื่อหน่วย", "หน่วย", "station name", "name")),
-        Column("name_en", Text("ชื่อสถานี (อังกฤษ)", "Name in English"), example="Kantang",
-               variants=("ชื่ออังกฤษ", "english name", "station name (english)")),
-        Column("province", Text("จังหวัด", "Province"), "code", lookup="provinces", example="ตรัง", default=schema.UNASSIGNED,
-               variants=("รหัสจังหวัด", "province code", "ภ.จว."), help=Text("ชื่อหรือรหัสจังหวัด", "Name or code of the province")),
+        Column(
+            "code",
+            Text("รหัสสถานี", "Station code"),
+            "code",
+            required=True,
+            example="920201",
+            longest=40,
+            variants=("รหัส", "รหัสหน่วย", "unit code", "station", "station_code", "ORG_CODE"),
+        ),
+        Column(
+            "name_th",
+            Text("ชื่อสถานี", "Name in Thai"),
+            required=True,
+            example="สภ.กันตัง",
+            variants=("สถานี", "ชื่อ", "ชื่อหน่วย", "หน่วย", "station name", "name"),
+        ),
+        Column(
+            "name_en",
+            Text("ชื่อสถานี (อังกฤษ)", "Name in English"),
+            example="Kantang",
+            variants=("ชื่ออังกฤษ", "english name", "station name (english)"),
+        ),
+        Column(
+            "province",
+            Text("จังหวัด", "Province"),
+            "code",
+            lookup="provinces",
+            example="ตรัง",
+            default=schema.UNASSIGNED,
+            variants=("รหัสจังหวัด", "province code", "ภ.จว."),
+            help=Text("ชื่อหรือรหัสจังหวัด", "Name or code of the province"),
+        ),
         *point(),
     ),
     key=("code",),
     tables=_stations,
     rows_of=_stations_of,
-)  # fmt: skip
+)
 
 
 def _areas(frame: pd.DataFrame, context: Context) -> list[Rows]:
@@ -69,16 +93,25 @@ def _areas(frame: pd.DataFrame, context: Context) -> list[Rows]:
 
 def _areas_of(connection: Connection) -> pd.DataFrame:
     a = schema.station_areas.c
-    rows = connection.execute(select(a.station_code, cast(a.polygon, PlainText)).order_by(a.station_code)).all()
+    rows = connection.execute(
+        select(a.station_code, cast(a.polygon, PlainText)).order_by(a.station_code)
+    ).all()
     shapes = [shapely.to_wkt(geography.from_geojson(r.polygon), rounding_precision=6) for r in rows]
     return pd.DataFrame({"station": [r.station_code for r in rows], "shape": shapes})
 
 
 SHAPE = Column(
-    "shape", Text("รูปพื้นที่ (WKT)", "Polygon (WKT)"), "shape", required=True, variants=("geometry", "geom", "wkt", "the_geom"),
-    longest=32_767, help=Text("เว้นแต่ไฟล์แผนที่ (GeoJSON, KML, SHP, GPKG) ที่มีรูปอยู่แล้ว", "Map files (GeoJSON, KML, SHP, GPKG) bring it"),
+    "shape",
+    Text("รูปพื้นที่ (WKT)", "Polygon (WKT)"),
+    "shape",
+    required=True,
+    variants=("geometry", "geom", "wkt", "the_geom"),
+    longest=32_767,
+    help=Text(
+        "เว้นแต่ไฟล์แผนที่ (GeoJSON, KML, SHP, GPKG) ที่มีรูปอยู่แล้ว", "Map files (GeoJSON, KML, SHP, GPKG) bring it"
+    ),
     example="POLYGON((99.61 7.55, 99.62 7.55, 99.62 7.56, 99.61 7.55))",
-)  # fmt: skip
+)
 
 STATION_AREAS = Dataset(
     code="station_areas",

@@ -35,7 +35,9 @@ def overlapping(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
     found = []
     for one, other, shared in zones.overlaps(shapes, stored):
         mine = rows[one] if one in rows else rows[other]
-        reason = Text(f"{one}, {other} ทับซ้อนกัน {shared:.3f} ตร.กม.", f"{one}, {other} overlap by {shared:.3f} km²")
+        reason = Text(
+            f"{one}, {other} ทับซ้อนกัน {shared:.3f} ตร.กม.", f"{one}, {other} overlap by {shared:.3f} km²"
+        )
         remedy = Text("แก้ขอบเขตให้ไม่ทับกัน", "Correct the boundaries.")
         found.append(Problem(mine["sheet"], int(mine["row"]), "รูปพื้นที่", mine["code"], reason, remedy, "shape"))
     return found
@@ -61,15 +63,21 @@ def _zones(frame: pd.DataFrame, context: Context) -> list[Rows]:
         current.append(number)
         if differs:
             first: date | None = r.get("valid_from") or (r.get("joined_on") if known is None else None)
-            versions.append({
-                "zone_code": r["code"], "version": number, "valid_from": first or context.today,
-                "polygon": geography.to_geojson(shape),
-                "area_km2": geography.area_km2(shape),
-            })  # fmt: skip
+            versions.append(
+                {
+                    "zone_code": r["code"],
+                    "version": number,
+                    "valid_from": first or context.today,
+                    "polygon": geography.to_geojson(shape),
+                    "area_km2": geography.area_km2(shape),
+                }
+            )
     facts["current_version"] = current
     found = [Rows(schema.zones, facts, ("code",))]
     if versions:
-        found.append(Rows(schema.zone_versions, pd.DataFrame(versions, dtype=object), ("zone_code", "version")))
+        found.append(
+            Rows(schema.zone_versions, pd.DataFrame(versions, dtype=object), ("zone_code", "version"))
+        )
     return found
 
 
@@ -80,7 +88,9 @@ def _zones_of(connection: Connection) -> pd.DataFrame:
     )
     frame = pd.DataFrame(connection.execute(statement.order_by(z.code)).mappings())
     if len(frame):
-        frame["shape"] = [shapely.to_wkt(geography.from_geojson(p), rounding_precision=6) for p in frame.pop("polygon")]
+        frame["shape"] = [
+            shapely.to_wkt(geography.from_geojson(p), rounding_precision=6) for p in frame.pop("polygon")
+        ]
     return frame
 
 
@@ -97,17 +107,67 @@ ZONES = Dataset(
     name=Text("พื้นที่ Safety Zone", "Safety zones"),
     about=Text("ขอบเขตและข้อมูลพื้นที่ หนึ่งแถวหรือหนึ่งรูปต่อพื้นที่", "Polygons and facts, one zone a row or feature"),
     columns=(
-        Column("code", Text("รหัสพื้นที่", "Zone code"), "code", required=True, example="TRANG-03", longest=60,
-               variants=("รหัส", "zone", "zone_code", "id", "เลขที่พื้นที่")),
+        Column(
+            "code",
+            Text("รหัสพื้นที่", "Zone code"),
+            "code",
+            required=True,
+            example="TRANG-03",
+            longest=60,
+            variants=("รหัส", "zone", "zone_code", "id", "เลขที่พื้นที่"),
+        ),
         station(),
-        Column("name_th", Text("ชื่อพื้นที่", "Name in Thai"), required=True, example="ย่านสถานีรถไฟกันตัง", variants=("ชื่อ", "name", "ชื่อ safety zone")),
+        Column(
+            "name_th",
+            Text("ชื่อพื้นที่", "Name in Thai"),
+            required=True,
+            example="ย่านสถานีรถไฟกันตัง",
+            variants=("ชื่อ", "name", "ชื่อ safety zone"),
+        ),
         Column("name_en", Text("ชื่อ (อังกฤษ)", "Name in English"), example="Kantang Station"),
-        Column("joined_on", Text("เข้าร่วมโครงการเมื่อ", "Joined on"), "date", future=True, example="2025-01-15", variants=("วันที่เข้าร่วม", "เข้าร่วมเมื่อ")),
-        Column("valid_from", Text("ขอบเขตใช้ตั้งแต่", "Boundary valid from"), "date", future=True, example="2025-01-15", variants=("ใช้ตั้งแต่",)),
+        Column(
+            "joined_on",
+            Text("เข้าร่วมโครงการเมื่อ", "Joined on"),
+            "date",
+            future=True,
+            example="2025-01-15",
+            variants=("วันที่เข้าร่วม", "เข้าร่วมเมื่อ"),
+        ),
+        Column(
+            "valid_from",
+            Text("ขอบเขตใช้ตั้งแต่", "Boundary valid from"),
+            "date",
+            future=True,
+            example="2025-01-15",
+            variants=("ใช้ตั้งแต่",),
+        ),
         Column("phase", Text("ระยะ", "Phase"), example="3", longest=40, variants=("ระยะโครงการ", "เฟส")),
-        Column("reason", Text("เหตุผลที่เลือก", "Reason"), "choice", choices=REASONS, example="risk", variants=("เหตุผล",)),
-        Column("residents", Text("ประชากร (คน)", "Residents"), "integer", low=0, high=10_000_000, example=1870, variants=("ประชากร",)),
-        Column("households", Text("ครัวเรือน", "Households"), "integer", low=0, high=10_000_000, example=742, variants=("จำนวนครัวเรือน",)),
+        Column(
+            "reason",
+            Text("เหตุผลที่เลือก", "Reason"),
+            "choice",
+            choices=REASONS,
+            example="risk",
+            variants=("เหตุผล",),
+        ),
+        Column(
+            "residents",
+            Text("ประชากร (คน)", "Residents"),
+            "integer",
+            low=0,
+            high=10_000_000,
+            example=1870,
+            variants=("ประชากร",),
+        ),
+        Column(
+            "households",
+            Text("ครัวเรือน", "Households"),
+            "integer",
+            low=0,
+            high=10_000_000,
+            example=742,
+            variants=("จำนวนครัวเรือน",),
+        ),
         SHAPE,
     ),
     key=("code",),
@@ -116,4 +176,4 @@ ZONES = Dataset(
     check_in_store=overlapping,
     around=_redrawn,
     places=True,
-)  # fmt: skip
+)

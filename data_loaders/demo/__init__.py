@@ -26,7 +26,8 @@ def build(
     seed: int = police.SEED,
     progress: sync.Progress = lambda _done, _total: None,
 ) -> sync.Summary:
-    """Fill the store with the demo as it stood on the morning of `as_of`; the same day and seed give the same rows.
+    """Fill the store with the demo as it stood on the morning of `as_of`; the same day and seed give the same
+    rows.
 
     Args:
         folder: receives police.sqlite and a file of every data set, to be looked at and loaded again.
@@ -47,8 +48,8 @@ def build(
     files.write_programme(folder, as_of, seed)
     source = Source.open(URL.create("sqlite", database=str(database)), mapping.load(MAPPING))
     try:
-        # Cases first: this refuses a store of real data before anything else is written, and zones need its stations.
-        # In full, because a demo of another day is another history.
+        # Cases first: this refuses a store of real data before anything else is written, and zones need its
+        # stations. In full, because a demo of another day is another history.
         summary = sync.sync(source, engine, salt=ownership.DEMO_SALT, full=True, now=now, progress=progress)
     finally:
         source.engine.dispose()

@@ -1,4 +1,6 @@
-"""The demo's cases: where, when and what, drawn from the truth and the offences' profiles; nothing is written here."""
+"""The demo's cases: where, when and what, drawn from the truth and the offences' profiles; nothing is written
+here.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
@@ -24,7 +26,9 @@ WITHDRAWN, STATUS_BLANK, STATUS_STALE, SUSPECT_KNOWN = 0.12, 0.004, 0.02, 0.25
 
 
 class Place(NamedTuple):
-    """A stretch of ground with its cases a year by offence, and the factor on the counted ones after a zone joined."""
+    """A stretch of ground with its cases a year by offence, and the factor on the counted ones after a zone
+    joined.
+    """
 
     station: str
     zone: str | None
@@ -43,7 +47,9 @@ def places(as_of: date) -> list[Place]:
         for zone in (z for z in ZONES if z.station == station.code):
             fact = truths[zone.code]
             joined = fact.joined_on(as_of)
-            others = np.where(~offences.COUNTED & offences.PLACED, offences.PER_YEAR * station.share * OTHERS_SHARE, 0)
+            others = np.where(
+                ~offences.COUNTED & offences.PLACED, offences.PER_YEAR * station.share * OTHERS_SHARE, 0
+            )
             # The truth speaks of cases with a usable point, so more must happen than will be seen.
             inside = others + fact.per_year / GOOD * offences.MIX
             around = others + fact.ring_per_year / GOOD * offences.MIX
@@ -55,7 +61,9 @@ def places(as_of: date) -> list[Place]:
 
 
 def daily(first: date, days: int) -> Array:
-    """Share of a year's cases that fall on each day, days × offences; a mean year of the whole ones sums to 1."""
+    """Share of a year's cases that fall on each day, days × offences; a mean year of the whole ones sums to
+    1.
+    """
     calendar = pd.date_range(first, periods=days)
     share = offences.by_month()[:, calendar.month - 1] * offences.by_weekday()[:, calendar.day_of_week]
     growth = np.array([offence.growth for offence in offences.OFFENCES])
@@ -79,10 +87,11 @@ def daily(first: date, days: int) -> Array:
 def draw(as_of: datetime, seed: int) -> pd.DataFrame:
     """All cases entered until `as_of` (naive, Bangkok), in order of case number.
 
-    Columns: station, year_be, number (running by station and year of report); offence (source code), second, third
-    (code or missing); occurred, until (missing unless a range), reported, updated (datetime64, minutes, Bangkok);
-    dated, hour_known, minute_known; latitude, longitude, spot (what the coordinates are worth, see points.py); state
-    (unknown, known, arrested, prosecuted, withdrawn or blank), cleared, arrested (datetime64, missing if not), persons.
+    Columns: station, year_be, number (running by station and year of report); offence (source code), second,
+    third (code or missing); occurred, until (missing unless a range), reported, updated (datetime64, minutes,
+    Bangkok); dated, hour_known, minute_known; latitude, longitude, spot (what the coordinates are worth, see
+    points.py); state (unknown, known, arrested, prosecuted, withdrawn or blank), cleared, arrested
+    (datetime64, missing if not), persons.
     """
     rng = np.random.default_rng(seed)
     first = truth.first_day(as_of.date())
@@ -95,13 +104,16 @@ def draw(as_of: datetime, seed: int) -> pd.DataFrame:
     frame = frame.sort_values(["reported", "station"], kind="stable", ignore_index=True)
     frame["year_be"] = frame["reported"].dt.year + 543
     frame["number"] = frame.groupby(["station", "year_be"]).cumcount() + 1
-    # What is not entered yet has its number already: the running numbers of the last weeks show holes, as in life.
+    # What is not entered yet has its number already: the running numbers of the last weeks show holes, as in
+    # life.
     frame = frame[frame["entered"] <= as_of].reset_index(drop=True)
     return _cleared(_coded(frame, rng), pd.Timestamp(as_of), rng)
 
 
 def _happened(place: Place, share: Array, first: date, rng: np.random.Generator) -> pd.DataFrame:
-    """Cases of one place: station, day (days since `first`), kind (index into OFFENCES), latitude, longitude, spot."""
+    """Cases of one place: station, day (days since `first`), kind (index into OFFENCES), latitude, longitude,
+    spot.
+    """
     expected = share * place.per_year
     counts = rng.poisson(expected)
     if place.zone is not None:
@@ -119,10 +131,15 @@ def _happened(place: Place, share: Array, first: date, rng: np.random.Generator)
 def _held_to(expected: Array, rng: np.random.Generator) -> Array:
     """Random counts whose sum is the expected one, rounded.
 
-    With free sums one demo in ten would contradict its own truth: a zone where nothing changed would seem to fall.
+    With free sums one demo in ten would contradict its own truth: a zone where nothing changed would seem to
+    fall.
     """
     total = round(expected.sum())
-    drawn = rng.choice(expected.size, total, p=expected.ravel() / expected.sum()) if total else np.array([], dtype=int)
+    drawn = (
+        rng.choice(expected.size, total, p=expected.ravel() / expected.sum())
+        if total
+        else np.array([], dtype=int)
+    )
     counts: Array = np.bincount(drawn, minlength=expected.size).reshape(expected.shape)
     return counts
 
@@ -148,10 +165,14 @@ def _timed(frame: pd.DataFrame, first: date, rng: np.random.Generator) -> pd.Dat
     start = np.datetime64(first, "m")
     known = rng.random(n) >= HOUR_BLANK
     return frame.assign(
-        occurred=start + occurred, until=np.where(ranged, start + until, np.datetime64("NaT")),
-        reported=start + reported, entered=start + entered, hour_known=known,
-        minute_known=known & (rng.random(n) >= MINUTE_BLANK), dated=rng.random(n) >= UNDATED,
-    ).astype(dict.fromkeys(("occurred", "until", "reported", "entered"), "datetime64[s]"))  # fmt: skip
+        occurred=start + occurred,
+        until=np.where(ranged, start + until, np.datetime64("NaT")),
+        reported=start + reported,
+        entered=start + entered,
+        hour_known=known,
+        minute_known=known & (rng.random(n) >= MINUTE_BLANK),
+        dated=rng.random(n) >= UNDATED,
+    ).astype(dict.fromkeys(("occurred", "until", "reported", "entered"), "datetime64[s]"))
 
 
 def _with_outbreak(frame: pd.DataFrame, first: date, as_of: date) -> pd.DataFrame:
@@ -167,7 +188,9 @@ def _with_outbreak(frame: pd.DataFrame, first: date, as_of: date) -> pd.DataFram
     rows = frame.index[there[number * len(there) // truth.OUTBREAK_CASES]]
     night = number * 7 // truth.OUTBREAK_CASES
     occurred = (
-        np.datetime64(monday, "s") + night * np.timedelta64(DAY, "m") + (1 + number % 4) * np.timedelta64(50, "m")
+        np.datetime64(monday, "s")
+        + night * np.timedelta64(DAY, "m")
+        + (1 + number % 4) * np.timedelta64(50, "m")
     )
     moved = frame.copy()
     moved.loc[rows, "day"] = (monday - first).days + night
@@ -180,19 +203,25 @@ def _with_outbreak(frame: pd.DataFrame, first: date, as_of: date) -> pd.DataFram
 
 
 def _without_gap(frame: pd.DataFrame, as_of: date, rng: np.random.Generator) -> pd.DataFrame:
-    """Leave out what the silent station never sent; what it had to enter in those weeks it entered afterwards."""
+    """Leave out what the silent station never sent; what it had to enter in those weeks it entered
+    afterwards.
+    """
     first, last = truth.gap(as_of)
     begin, end = pd.Timestamp(first), pd.Timestamp(last + timedelta(days=1))
     silent = frame["station"] == truth.GAP_STATION
     occurred, reported, entered = (
         frame[at].between(begin, end, inclusive="left") & silent for at in ("occurred", "reported", "entered")
     )
-    later = pd.Series(end + pd.to_timedelta(rng.integers(8 * 60, 5 * DAY, len(frame)), unit="min"), index=frame.index)
+    later = pd.Series(
+        end + pd.to_timedelta(rng.integers(8 * 60, 5 * DAY, len(frame)), unit="min"), index=frame.index
+    )
     return frame.assign(entered=frame["entered"].mask(entered, later))[~(occurred | reported)]
 
 
 def _coded(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Add the source's offence codes; the counted offences keep theirs, so that the truth about zones holds."""
+    """Add the source's offence codes; the counted offences keep theirs, so that the truth about zones
+    holds.
+    """
     n, kind = len(frame), frame["kind"].to_numpy()
     codes = np.array([o.code for o in offences.OFFENCES], dtype=object)
     seconds = np.array([offences.SECOND.get(o.code) for o in offences.OFFENCES], dtype=object)
@@ -208,11 +237,15 @@ def _cleared(frame: pd.DataFrame, as_of: pd.Timestamp, rng: np.random.Generator)
     """Add how far each case has come by `as_of`, and when its row was last changed."""
     n, kind = len(frame), frame["kind"].to_numpy()
     group4 = offences.GROUPS[kind] == 4
-    share, days = (np.array([getattr(o, name) for o in offences.OFFENCES])[kind] for name in ("cleared", "days"))
+    share, days = (
+        np.array([getattr(o, name) for o in offences.OFFENCES])[kind] for name in ("cleared", "days")
+    )
     delay = pd.to_timedelta((days * rng.lognormal(0, 1, n) * DAY).astype(int), unit="min")
     solved = frame["reported"] + delay
     done = (rng.random(n) < share) & (solved <= as_of)
-    may_end_otherwise = np.array([o.canonical in ("damage", "embezzlement", "fraud") for o in offences.OFFENCES])[kind]
+    may_end_otherwise = np.array(
+        [o.canonical in ("damage", "embezzlement", "fraud") for o in offences.OFFENCES]
+    )[kind]
     withdrawn = done & may_end_otherwise & (rng.random(n) < WITHDRAWN)
     arrested = done & ~withdrawn
     sent = solved + pd.to_timedelta((rng.exponential(30 * DAY, n) + 7 * DAY).astype(int), unit="min")

@@ -60,8 +60,12 @@ def events(as_of: date) -> list[Event]:
         joined = fact.joined_on(as_of)
         if joined is not None:
             station, name_th, name_en = stations[fact.zone]
-            found.append(Event(joined, joined, "joining", f"เข้าร่วมโครงการ: {name_th}", f"Joined: {name_en}", station))
+            found.append(
+                Event(joined, joined, "joining", f"เข้าร่วมโครงการ: {name_th}", f"Joined: {name_en}", station)
+            )
     title_th, title_en = "ระบบบันทึกคดีขัดข้อง (สมมติ)", "Case system out of order (demo)"
     found.append(Event(*truth.gap(as_of), "other", title_th, title_en, truth.GAP_STATION))
     first = truth.first_day(as_of)
-    return sorted((e for e in found if first <= e.first_day < as_of), key=lambda e: (e.first_day, e.kind, e.station))
+    return sorted(
+        (e for e in found if first <= e.first_day < as_of), key=lambda e: (e.first_day, e.kind, e.station)
+    )

@@ -12,14 +12,30 @@ from data_loaders.datasets.partnership import PEOPLE
 from data_loaders.demo import events, places, programme, surveys, truth
 from data_loaders.loading import dataset_of
 
-# (data set, file) in the order of loading. Shared ids run in a circle: resolutions come twice, the second time with the
-# risk spots that they concern. Annotations make a demo whole.
+# (data set, file) in the order of loading. Shared ids run in a circle: resolutions come twice, the second
+# time with the risk spots that they concern. Annotations make a demo whole.
 NAMES = (
     ("zones", "zones.geojson"),
-    *((d, f"{d}.csv") for d in ("station_areas", "holidays", "targets", "population", "survey_responses", "partners", "innovations",
-                                "innovation_use", "activities", "resolutions", "risk_spots")),
-    ("resolutions", "resolutions_of_risk_spots.csv"), ("checkpoints", "checkpoints.csv"), ("annotations", "annotations.csv"),
-)  # fmt: skip
+    *(
+        (d, f"{d}.csv")
+        for d in (
+            "station_areas",
+            "holidays",
+            "targets",
+            "population",
+            "survey_responses",
+            "partners",
+            "innovations",
+            "innovation_use",
+            "activities",
+            "resolutions",
+            "risk_spots",
+        )
+    ),
+    ("resolutions", "resolutions_of_risk_spots.csv"),
+    ("checkpoints", "checkpoints.csv"),
+    ("annotations", "annotations.csv"),
+)
 
 
 # Lists that say of every month what was found and resolved, also when that is nothing.
@@ -31,12 +47,19 @@ def write_programme(folder: Path, as_of: date, seed: int) -> None:
     tied = list(programme.resolutions(as_of))
     loose = [{k: v for k, v in row.items() if k != "risk_spot"} for row in tied]
     rows = {
-        "station_areas": programme.areas(), "holidays": programme.holidays(as_of), "targets": programme.targets(as_of),
-        "population": surveys.population(as_of), "survey_responses": surveys.answers(as_of, seed),
-        "partners": programme.partners(as_of), "innovations": programme.innovations(as_of), "innovation_use": programme.uses(as_of, seed),
-        "activities": programme.activities(as_of, seed), "resolutions": loose, "risk_spots": programme.spots(as_of),
+        "station_areas": programme.areas(),
+        "holidays": programme.holidays(as_of),
+        "targets": programme.targets(as_of),
+        "population": surveys.population(as_of),
+        "survey_responses": surveys.answers(as_of, seed),
+        "partners": programme.partners(as_of),
+        "innovations": programme.innovations(as_of),
+        "innovation_use": programme.uses(as_of, seed),
+        "activities": programme.activities(as_of, seed),
+        "resolutions": loose,
+        "risk_spots": programme.spots(as_of),
         "checkpoints": programme.checkpoints(),
-    }  # fmt: skip
+    }
     for dataset, found in rows.items():
         _write(folder / f"{dataset}.csv", dataset, list(found))
     _write(folder / "resolutions_of_risk_spots.csv", "resolutions", tied)
@@ -53,17 +76,26 @@ def _write(path: Path, dataset: str, rows: list[dict[str, Any]]) -> None:
 
 
 def write_zones(path: Path, as_of: date) -> None:
-    """GeoJSON, one feature a zone. One that has not joined yet has no `joined_on`; its polygon holds from `as_of`."""
+    """GeoJSON, one feature a zone. One that has not joined yet has no `joined_on`; its polygon holds from
+    `as_of`.
+    """
     joined = {fact.zone: fact.joined_on(as_of) for fact in truth.ZONES}
     shapes = places.zone_shapes()
     features = []
     for zone in places.ZONES:
         day = joined[zone.code]
         properties = {
-            "code": zone.code, "station": zone.station, "name_th": zone.name_th, "name_en": zone.name_en,
-            "joined_on": day.isoformat() if day else None, "valid_from": (day or as_of).isoformat(),
-            "phase": zone.phase, "reason": zone.reason, "residents": zone.residents, "households": zone.households,
-        }  # fmt: skip
+            "code": zone.code,
+            "station": zone.station,
+            "name_th": zone.name_th,
+            "name_en": zone.name_en,
+            "joined_on": day.isoformat() if day else None,
+            "valid_from": (day or as_of).isoformat(),
+            "phase": zone.phase,
+            "reason": zone.reason,
+            "residents": zone.residents,
+            "households": zone.households,
+        }
         geometry = json.loads(geography.to_geojson(shapes[zone.code]))
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
     document = {"type": "FeatureCollection", "features": features}

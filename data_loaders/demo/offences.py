@@ -1,7 +1,7 @@
 """The fictitious police database's own list of offences, and how often, when and how each occurs.
 
-Volumes a year are those of a province such as Phuket or Trang (group 1 about 220, group 2 about 780, group 3 about 700
-cases), but group 4 is scaled down from some 17,000 to 4,000 so that the demo is ready in seconds.
+Volumes a year are those of a province such as Phuket or Trang (group 1 about 220, group 2 about 780, group 3
+about 700 cases), but group 4 is scaled down from some 17,000 to 4,000 so that the demo is ready in seconds.
 """
 
 from dataclasses import dataclass
@@ -16,9 +16,10 @@ Array = npt.NDArray[np.float64]
 class Offence:
     """One offence code of the source.
 
-    `canonical`: the store's code that examples/demo/mapping.toml gives it; None = the mapping does not name it, the
-    source's own list does. `per_year`: cases in the province. `season`, `hours`: profiles below. `cleared`: share
-    cleared in the end. `days`: median days until then. `ranged`: share known only as from–to. `growth`: per year.
+    `canonical`: the store's code that examples/demo/mapping.toml gives it; None = the mapping does not name
+    it, the source's own list does. `per_year`: cases in the province. `season`, `hours`: profiles below.
+    `cleared`: share cleared in the end. `days`: median days until then. `ranged`: share known only as
+    from–to. `growth`: per year.
     """
 
     code: str
@@ -84,7 +85,8 @@ SECOND = {
     "3005": "4999", "4001": "4101", "4002": "4101", "4401": "4999",
 }  # fmt: skip
 
-# January to December; scaled to a mean of one. High season in Trang: November to April; rain: May to November.
+# January to December; scaled to a mean of one. High season in Trang: November to April; rain: May to
+# November.
 SEASONS = {
     "flat": (1,) * 12,
     "tourist": (1.25, 1.2, 1.15, 1.2, 0.9, 0.8, 0.85, 0.85, 0.8, 0.9, 1.05, 1.3),
@@ -94,10 +96,7 @@ SEASONS = {
 }
 
 # Monday to Sunday; scaled likewise. Profiles of hours that differ at the weekend.
-WEEKDAYS = {
-    "night": (0.8, 0.75, 0.8, 0.9, 1.2, 1.45, 1.3),
-    "office": (1.3, 1.2, 1.2, 1.15, 1.15, 0.6, 0.4),
-}
+WEEKDAYS = {"night": (0.8, 0.75, 0.8, 0.9, 1.2, 1.45, 1.3), "office": (1.3, 1.2, 1.2, 1.15, 1.15, 0.6, 0.4)}
 
 # Hours 0 to 23, in proportion.
 HOURS = {

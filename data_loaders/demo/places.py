@@ -21,8 +21,9 @@ VERTICES = 17
 class Station:
     """A station, and how its cases spread.
 
-    `share`: of the province's cases. `villages`: made-up places where cases happen, km east and north of the seat;
-    chosen by hand so that they lie on land and inside the district. `residents`: of the whole station's area.
+    `share`: of the province's cases. `villages`: made-up places where cases happen, km east and north of the
+    seat; chosen by hand so that they lie on land and inside the district. `residents`: of the whole station's
+    area.
     """
 
     code: str
@@ -71,8 +72,8 @@ STATIONS = (
 class Zone:
     """Facts about a zone; its truth is in truth.py.
 
-    `east`, `north`: centre in km from the district seat. The station building (the seat) lies outside every zone and
-    ring, so that cases put on it for want of a place cannot be mistaken for cases of the zone.
+    `east`, `north`: centre in km from the district seat. The station building (the seat) lies outside every
+    zone and ring, so that cases put on it for want of a place cannot be mistaken for cases of the zone.
     `long`: length by width. `bearing`: of its long side, degrees from east. `phase`: of the programme.
     """
 
@@ -146,7 +147,9 @@ def offset(station: Station, east_km: float, north_km: float) -> tuple[float, fl
 
 
 def _polygon(zone: Zone, seat: Station) -> BaseGeometry:
-    """A star-shaped, hence valid, polygon of the zone's area; its wobble depends on the zone's number alone."""
+    """A star-shaped, hence valid, polygon of the zone's area; its wobble depends on the zone's number
+    alone.
+    """
     rng = np.random.default_rng(int(zone.code[-2:]))
     angles = (np.arange(VERTICES) + rng.uniform(-0.3, 0.3, VERTICES)) * 2 * np.pi / VERTICES
     radii = rng.uniform(0.88, 1.12, VERTICES)

@@ -13,11 +13,17 @@ from data_loaders.demo import places
 
 Array = npt.NDArray[Any]
 
-# What becomes of a coordinate: shares of cases that have a place. "hall" is the provincial hall, put in for want of
-# a place; "elsewhere" lies outside the province.
+# What becomes of a coordinate: shares of cases that have a place. "hall" is the provincial hall, put in for
+# want of a place; "elsewhere" lies outside the province.
 SPOTS = {
-    "good": 0.835, "blank": 0.12, "station": 0.025, "hall": 0.005, "zero": 0.006, "swapped": 0.005, "elsewhere": 0.004,
-}  # fmt: skip
+    "good": 0.835,
+    "blank": 0.12,
+    "station": 0.025,
+    "hall": 0.005,
+    "zero": 0.006,
+    "swapped": 0.005,
+    "elsewhere": 0.004,
+}
 GOOD = SPOTS["good"]
 HALL = (7.55960, 99.61180)
 ELSEWHERE = (13.75000, 100.50000)
@@ -36,7 +42,11 @@ def _zones_and_rings() -> BaseGeometry:
 
 
 def points(
-    station: str, zone: str | None, kind: Literal["zone", "ring", "rest"], placed: Array, rng: np.random.Generator
+    station: str,
+    zone: str | None,
+    kind: Literal["zone", "ring", "rest"],
+    placed: Array,
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Columns latitude, longitude (as entered, NaN = blank) and spot, one row a case.
 
@@ -83,7 +93,9 @@ def _at_corners(shape: BaseGeometry, n: int, rng: np.random.Generator) -> Array:
 
 def _around(station: places.Station, n: int, rng: np.random.Generator) -> Array:
     """Points in a station's town and villages, in no zone and no ring."""
-    centres = np.array([places.offset(station, 0, 0)] + [places.offset(station, *v) for v in station.villages])
+    centres = np.array(
+        [places.offset(station, 0, 0)] + [places.offset(station, *v) for v in station.villages]
+    )
     weights = np.array([IN_TOWN] + [(1 - IN_TOWN) / len(station.villages)] * len(station.villages))
     spreads = np.array([TOWN_SPREAD] + [VILLAGE_SPREAD] * len(station.villages)) / 111
     found = np.empty((0, 2))

@@ -1,8 +1,9 @@
 """The demo's cases as a police database that grew over twenty years: SQLite, Thai names, everything text.
 
 Tables (grain): หน่วยงาน (unit), ตารางฐานความผิด (offence code), ตารางสถานะ (status code), "คดีอาญา" (case),
-"ข้อหา" (case × offence, in no order of gravity), "ผู้ต้องหา" (case × arrested person: key and date alone, no names).
-A case's key is unit + number + พ.ศ. year. People typed the dates (DD/MM/YYYY, พ.ศ.), the system the time of change.
+"ข้อหา" (case × offence, in no order of gravity), "ผู้ต้องหา" (case × arrested person: key and date alone, no
+names). A case's key is unit + number + พ.ศ. year. People typed the dates (DD/MM/YYYY, พ.ศ.), the system the
+time of change.
 """
 
 import sqlite3
@@ -20,24 +21,34 @@ from data_loaders.demo import cases, offences, places
 SEED = 2569
 
 STATUSES = {
-    "unknown": ("1", "ไม่รู้ตัวผู้กระทำผิด"), "known": ("2", "รู้ตัวผู้กระทำผิด"), "arrested": ("3", "จับได้"),
-    "prosecuted": ("4", "ส่งฟ้อง"), "withdrawn": ("5", "ถอนคำร้องทุกข์"), "": (None, ""),
-}  # fmt: skip
+    "unknown": ("1", "ไม่รู้ตัวผู้กระทำผิด"),
+    "known": ("2", "รู้ตัวผู้กระทำผิด"),
+    "arrested": ("3", "จับได้"),
+    "prosecuted": ("4", "ส่งฟ้อง"),
+    "withdrawn": ("5", "ถอนคำร้องทุกข์"),
+    "": (None, ""),
+}
 
 # One station types decimal commas, now and then.
 COMMA_STATION, COMMA_SHARE = "920201", 0.3
 
 KEY = '"รหัสหน่วย" TEXT NOT NULL, "เลขคดี" TEXT NOT NULL, "ปี พ.ศ." TEXT NOT NULL'
 TABLES = {
-    "หน่วยงาน": '"รหัสหน่วย" TEXT PRIMARY KEY, "ชื่อหน่วย" TEXT, "UNIT NAME" TEXT, "จังหวัด" TEXT, "Lat" TEXT, "LONG" TEXT',
+    "หน่วยงาน": (
+        '"รหัสหน่วย" TEXT PRIMARY KEY, "ชื่อหน่วย" TEXT, "UNIT NAME" TEXT, "จังหวัด" TEXT, "Lat" TEXT, "LONG" TEXT'
+    ),
     "ตารางฐานความผิด": '"รหัส" TEXT PRIMARY KEY, "ชื่อฐานความผิด" TEXT, "กลุ่มคดี" TEXT, "ลำดับ" TEXT',
     "ตารางสถานะ": '"รหัสสถานะ" TEXT PRIMARY KEY, "ความหมาย" TEXT',
-    "คดีอาญา": KEY + ', "วันเกิดเหตุ" TEXT, "ชม.เกิดเหตุ" TEXT, "นาทีเกิดเหตุ" TEXT, "ถึงวันที่" TEXT, "ถึงเวลา" TEXT,'
-    ' "วันเวลารับแจ้ง" TEXT, "Lat" TEXT, "LONG" TEXT, "สถานะ" TEXT, "วันจำหน่าย" TEXT, "UpdateTime" TEXT NOT NULL,'
-    ' PRIMARY KEY ("รหัสหน่วย", "เลขคดี", "ปี พ.ศ.")',
-    "ข้อหา": KEY + ', "ข้อที่" INTEGER, "รหัสฐานความผิด" TEXT, PRIMARY KEY ("รหัสหน่วย", "เลขคดี", "ปี พ.ศ.", "ข้อที่")',
-    "ผู้ต้องหา": KEY + ', "คนที่" INTEGER, "วันที่จับ" TEXT, "เดือนที่จับ" TEXT, "ปีที่จับ" TEXT,'
-    ' PRIMARY KEY ("รหัสหน่วย", "เลขคดี", "ปี พ.ศ.", "คนที่")',
+    "คดีอาญา": (
+        KEY + ', "วันเกิดเหตุ" TEXT, "ชม.เกิดเหตุ" TEXT, "นาทีเกิดเหตุ" TEXT, "ถึงวันที่" TEXT, "ถึงเวลา" TEXT,'
+        ' "วันเวลารับแจ้ง" TEXT, "Lat" TEXT, "LONG" TEXT, "สถานะ" TEXT, "วันจำหน่าย" TEXT, "UpdateTime"'
+        ' TEXT NOT NULL, PRIMARY KEY ("รหัสหน่วย", "เลขคดี", "ปี พ.ศ.")'
+    ),
+    "ข้อหา": (KEY + ', "ข้อที่" INTEGER, "รหัสฐานความผิด" TEXT, PRIMARY KEY ("รหัสหน่วย", "เลขคดี", "ปี พ.ศ.", "ข้อที่")'),
+    "ผู้ต้องหา": (
+        KEY + ', "คนที่" INTEGER, "วันที่จับ" TEXT, "เดือนที่จับ" TEXT, "ปีที่จับ" TEXT,'
+        ' PRIMARY KEY ("รหัสหน่วย", "เลขคดี", "ปี พ.ศ.", "คนที่")'
+    ),
 }
 
 
@@ -71,7 +82,10 @@ def write_database(path: Path, as_of: datetime, seed: int = SEED) -> None:
 
 def _units() -> pd.DataFrame:
     return pd.DataFrame(
-        [(s.code, s.shown_th, s.shown_en, "ตรัง", f"{s.latitude:.5f}", f"{s.longitude:.5f}") for s in places.STATIONS]
+        [
+            (s.code, s.shown_th, s.shown_en, "ตรัง", f"{s.latitude:.5f}", f"{s.longitude:.5f}")
+            for s in places.STATIONS
+        ]
     )
 
 
@@ -100,7 +114,8 @@ def _cases(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
         minute=occurred.dt.minute.astype("string").where(frame["minute_known"] & frame["dated"], ""),
         until_day=_written(until.dt.floor("D"), _typed_day),
         until_time=until.dt.strftime("%H.%M น."),
-        reported=_written(frame["reported"].dt.floor("D"), _typed_day) + frame["reported"].dt.strftime(" %H:%M"),
+        reported=_written(frame["reported"].dt.floor("D"), _typed_day)
+        + frame["reported"].dt.strftime(" %H:%M"),
         **point,
         status=frame["state"].map({state: code for state, (code, _) in STATUSES.items()}),
         cleared=_written(frame["cleared"].dt.floor("D"), _thai_day),
@@ -111,7 +126,9 @@ def _cases(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 def _charges(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """One row an offence; which comes first is chance."""
     keys = _keys(frame).assign(case=np.arange(len(frame)))
-    rows = pd.concat([keys.assign(code=frame[name]) for name in ("offence", "second", "third")]).dropna(subset=["code"])
+    rows = pd.concat([keys.assign(code=frame[name]) for name in ("offence", "second", "third")]).dropna(
+        subset=["code"]
+    )
     rows = rows.iloc[rng.permutation(len(rows))].sort_values("case", kind="stable")
     return rows.assign(at=rows.groupby("case").cumcount() + 1)[["station", "number", "year_be", "at", "code"]]
 
@@ -126,7 +143,9 @@ def _arrests(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _written(days: pd.Series, form: Callable[[pd.Timestamp], str]) -> pd.Series:
-    """Days as text, missing where missing; each day is put into words once, for days are few and cases many."""
+    """Days as text, missing where missing; each day is put into words once, for days are few and cases
+    many.
+    """
     words = {day: form(day) for day in days.dropna().unique()}
     return days.map(words).astype("string")
 

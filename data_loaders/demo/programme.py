@@ -1,4 +1,6 @@
-"""The demo's programme: innovations and their use, partners, what they do together, risk spots, checkpoints, targets."""
+"""The demo's programme: innovations and their use, partners, what they do together, risk spots, checkpoints,
+targets.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -13,10 +15,19 @@ from data_loaders.demo import places, truth
 
 Row = dict[str, Any]
 MONTHS = 14
-KINDS = (("camera", "กล้อง AI CCTV", "living", 12, True), ("sos_pole", "เสา SOS", "living", 2, False),
-         ("app", "LINE OA แจ้งเหตุ", "governance", 1, True))  # fmt: skip
-PARTNERS = {"people": "ชุมชน", "civil_society": "มูลนิธิ", "business": "ชมรมผู้ค้า", "media": "วิทยุท้องถิ่น", "regional": "ที่ว่าการอำเภอ",
-            "local": "เทศบาล"}  # fmt: skip
+KINDS = (
+    ("camera", "กล้อง AI CCTV", "living", 12, True),
+    ("sos_pole", "เสา SOS", "living", 2, False),
+    ("app", "LINE OA แจ้งเหตุ", "governance", 1, True),
+)
+PARTNERS = {
+    "people": "ชุมชน",
+    "civil_society": "มูลนิธิ",
+    "business": "ชมรมผู้ค้า",
+    "media": "วิทยุท้องถิ่น",
+    "regional": "ที่ว่าการอำเภอ",
+    "local": "เทศบาล",
+}
 SPOTS = (
     ("ซอยมืดหลังตลาด", "surveillance"),
     ("ที่ดินรกร้าง", "maintenance"),
@@ -35,21 +46,34 @@ def innovations(as_of: date) -> Iterator[Row]:
     """Three kinds at the larger stations, one or two elsewhere."""
     zones = {z.station: z.code for z in places.ZONES}
     for station in places.STATIONS:
-        for number, (category, name, tag, units, daily) in enumerate(KINDS[: 3 if station.share > 0.1 else 2], start=1):
+        for number, (category, name, tag, units, daily) in enumerate(
+            KINDS[: 3 if station.share > 0.1 else 2], start=1
+        ):
             code = f"INV-{station.code}-{number:02d}"
             longitude, latitude = places.offset(station, 0.2 * number, 0.3)
             installed = as_of - timedelta(days=500 + 10 * number)
             connected = None if code == truth.UNCONNECTED else installed + timedelta(days=30)
             yield {
-                "id": code, "station": station.code, "zone": zones.get(station.code), "category": category,
-                "name_th": f"{name} {station.name_th} (สมมติ)", "name_en": f"{category} {station.name_en} (demo)",
-                "smart_city_tag": tag, "units": units, "installed_on": installed, "connected_on": connected, "daily_use": daily,
-                "latitude": round(latitude, 6), "longitude": round(longitude, 6),
-            }  # fmt: skip
+                "id": code,
+                "station": station.code,
+                "zone": zones.get(station.code),
+                "category": category,
+                "name_th": f"{name} {station.name_th} (สมมติ)",
+                "name_en": f"{category} {station.name_en} (demo)",
+                "smart_city_tag": tag,
+                "units": units,
+                "installed_on": installed,
+                "connected_on": connected,
+                "daily_use": daily,
+                "latitude": round(latitude, 6),
+                "longitude": round(longitude, 6),
+            }
 
 
 def uses(as_of: date, seed: int) -> Iterator[Row]:
-    """Use about every week; results now and then; stand-by devices are tested. The abandoned network stops."""
+    """Use about every week; results now and then; stand-by devices are tested. The abandoned network
+    stops.
+    """
     rng = np.random.default_rng(seed + 6)
     for row in innovations(as_of):
         if row["id"] == truth.UNCONNECTED:
@@ -79,8 +103,13 @@ def partners(as_of: date) -> Iterator[Row]:
     """One partner of every sector at every station."""
     for station in places.STATIONS:
         for number, sector in enumerate(PARTNERS, start=1):
-            yield {"id": f"P-{station.code}-{number:02d}", "station": station.code, "sector": sector,
-                   "name": f"{PARTNERS[sector]}{station.name_th} (สมมติ)", "joined_on": as_of - timedelta(days=600)}  # fmt: skip
+            yield {
+                "id": f"P-{station.code}-{number:02d}",
+                "station": station.code,
+                "sector": sector,
+                "name": f"{PARTNERS[sector]}{station.name_th} (สมมติ)",
+                "joined_on": as_of - timedelta(days=600),
+            }
 
 
 def _sectors(station: str, rng: np.random.Generator, chance: float) -> Row:
@@ -89,7 +118,8 @@ def _sectors(station: str, rng: np.random.Generator, chance: float) -> Row:
 
 
 def activities(as_of: date, seed: int) -> Iterator[Row]:
-    """A meeting a month and joint patrols; from quarter to quarter every sector takes part but the silent one.
+    """A meeting a month and joint patrols; from quarter to quarter every sector takes part but the silent
+    one.
 
     Joint solutions follow from the resolutions: see `spots`.
     """
@@ -101,25 +131,50 @@ def activities(as_of: date, seed: int) -> Iterator[Row]:
             if station.code == truth.ACTIVITIES_MISSING and month == whole[-1]:
                 continue
             common = {"station": station.code, "zone": zones.get(station.code)}
-            yield common | _sectors(station.code, rng, 1.0 if number % 3 == 2 else 0.6) | {
-                "id": f"A-{station.code}-{number:02d}-M", "kind": "meeting", "held_on": month.replace(day=8), "hours": 2,
-                "title": "ประชุมภาคีเครือข่ายประจำเดือน (สมมติ)", "place": "ห้องประชุมสถานี",
-            }  # fmt: skip
+            yield (
+                common
+                | _sectors(station.code, rng, 1.0 if number % 3 == 2 else 0.6)
+                | {
+                    "id": f"A-{station.code}-{number:02d}-M",
+                    "kind": "meeting",
+                    "held_on": month.replace(day=8),
+                    "hours": 2,
+                    "title": "ประชุมภาคีเครือข่ายประจำเดือน (สมมติ)",
+                    "place": "ห้องประชุมสถานี",
+                }
+            )
             for patrol in range(int(rng.integers(1, 3))):
-                yield common | _sectors(station.code, rng, 0.3) | {
-                    "id": f"A-{station.code}-{number:02d}-P{patrol}", "kind": "joint_patrol",
-                    "held_on": month.replace(day=14 + 7 * patrol), "hours": 3, "title": "สายตรวจร่วมภาคี (สมมติ)",
-                }  # fmt: skip
+                yield (
+                    common
+                    | _sectors(station.code, rng, 0.3)
+                    | {
+                        "id": f"A-{station.code}-{number:02d}-P{patrol}",
+                        "kind": "joint_patrol",
+                        "held_on": month.replace(day=14 + 7 * patrol),
+                        "hours": 3,
+                        "title": "สายตรวจร่วมภาคี (สมมติ)",
+                    }
+                )
     for spot in spots(as_of):
         if spot["activity"]:
             local = {f"people_{c}": 3 for c in ("people", "local")}
-            yield local | {"id": spot["activity"], "station": spot["station"], "zone": spot["zone"], "kind": "joint_solution",
-                           "held_on": spot["fixed_on"], "hours": 4, "title": f"แก้ไขจุดเสี่ยง: {spot['title']}", "place": spot["place"],
-                           "result": "แก้ไขแล้ว"}  # fmt: skip
+            yield local | {
+                "id": spot["activity"],
+                "station": spot["station"],
+                "zone": spot["zone"],
+                "kind": "joint_solution",
+                "held_on": spot["fixed_on"],
+                "hours": 4,
+                "title": f"แก้ไขจุดเสี่ยง: {spot['title']}",
+                "place": spot["place"],
+                "result": "แก้ไขแล้ว",
+            }
 
 
 def spots(as_of: date) -> Iterator[Row]:
-    """Four risk spots a station: found, resolved on in a meeting, fixed together, reported back; some still open."""
+    """Four risk spots a station: found, resolved on in a meeting, fixed together, reported back; some still
+    open.
+    """
     whole = months(as_of)
     zones = {z.station: z.code for z in places.ZONES}
     for station in places.STATIONS:
@@ -131,15 +186,28 @@ def spots(as_of: date) -> Iterator[Row]:
             longitude, latitude = places.offset(station, 0.25 * number - 0.5, 0.4)
             code = f"{station.code}-{number:02d}"
             yield {
-                "id": f"S-{code}", "station": station.code, "zone": zones.get(station.code), "title": f"{title} (สมมติ)",
-                "place": f"ซอย {number}", "latitude": round(latitude, 6), "longitude": round(longitude, 6), "found_on": found_on,
-                "reported_by": ("public", "partner", "police")[number % 3], "measure": measure, "agency": f"เทศบาล{station.name_th}",
-                "due_on": found_on + timedelta(days=45), "fixed_on": fixed_on, "told_on": fixed_on and fixed_on + timedelta(days=5),
-                "budget_baht": 15000 * number, "photo_before_day": f"S-{code}-before-day.jpg",
-                "photo_before_night": f"S-{code}-before-night.jpg", "photo_after_day": fixed_on and f"S-{code}-after-day.jpg",
+                "id": f"S-{code}",
+                "station": station.code,
+                "zone": zones.get(station.code),
+                "title": f"{title} (สมมติ)",
+                "place": f"ซอย {number}",
+                "latitude": round(latitude, 6),
+                "longitude": round(longitude, 6),
+                "found_on": found_on,
+                "reported_by": ("public", "partner", "police")[number % 3],
+                "measure": measure,
+                "agency": f"เทศบาล{station.name_th}",
+                "due_on": found_on + timedelta(days=45),
+                "fixed_on": fixed_on,
+                "told_on": fixed_on and fixed_on + timedelta(days=5),
+                "budget_baht": 15000 * number,
+                "photo_before_day": f"S-{code}-before-day.jpg",
+                "photo_before_night": f"S-{code}-before-night.jpg",
+                "photo_after_day": fixed_on and f"S-{code}-after-day.jpg",
                 "photo_after_night": fixed_on and f"S-{code}-after-night.jpg",
-                "resolution": fixed_on and f"R-{code}", "activity": fixed_on and f"A-{code}-J",
-            }  # fmt: skip
+                "resolution": fixed_on and f"R-{code}",
+                "activity": fixed_on and f"A-{code}-J",
+            }
 
 
 def resolutions(as_of: date) -> Iterator[Row]:
@@ -149,14 +217,21 @@ def resolutions(as_of: date) -> Iterator[Row]:
         code = spot["id"].removeprefix("S-")
         month = whole.index(spot["found_on"].replace(day=1)) + 1
         late = f"R-{code}" in truth.OVERDUE
-        row = {"activity": f"A-{spot['station']}-{month:02d}-M", "station": spot["station"], "owner": "ผกก. สถานี (สมมติ)",
-               "risk_spot": spot["id"]}  # fmt: skip
+        row = {
+            "activity": f"A-{spot['station']}-{month:02d}-M",
+            "station": spot["station"],
+            "owner": "ผกก. สถานี (สมมติ)",
+            "risk_spot": spot["id"],
+        }
         done = spot["fixed_on"]
         yield row | {
-            "id": f"R-{code}", "title": f"แก้ไข{spot['title']}", "due_on": spot["due_on"],
-            "state": "open" if late else "done" if done else "in_progress", "closed_on": None if late else done,
+            "id": f"R-{code}",
+            "title": f"แก้ไข{spot['title']}",
+            "due_on": spot["due_on"],
+            "state": "open" if late else "done" if done else "in_progress",
+            "closed_on": None if late else done,
             "carried_over": 3 if late else 0 if done else 1,
-        }  # fmt: skip
+        }
 
 
 def checkpoints() -> Iterator[Row]:
@@ -165,8 +240,15 @@ def checkpoints() -> Iterator[Row]:
     for station in places.STATIONS:
         for number, (kind, name) in enumerate((("checkpoint", "จุดตรวจ"), ("red_box", "ตู้แดง")) * 2, start=1):
             longitude, latitude = places.offset(station, 0.3 * number - 0.9, -0.2)
-            yield {"id": f"C-{station.code}-{number:02d}", "station": station.code, "zone": zones.get(station.code), "kind": kind,
-                   "name": f"{name} {number} {station.name_th} (สมมติ)", "latitude": round(latitude, 6), "longitude": round(longitude, 6)}  # fmt: skip
+            yield {
+                "id": f"C-{station.code}-{number:02d}",
+                "station": station.code,
+                "zone": zones.get(station.code),
+                "kind": kind,
+                "name": f"{name} {number} {station.name_th} (สมมติ)",
+                "latitude": round(latitude, 6),
+                "longitude": round(longitude, 6),
+            }
 
 
 def targets(as_of: date) -> Iterator[Row]:
@@ -180,9 +262,18 @@ def targets(as_of: date) -> Iterator[Row]:
 
 def holidays(as_of: date) -> Iterator[Row]:
     """Holidays of fixed day in the data's years and the next."""
-    fixed = ((1, 1, "วันขึ้นปีใหม่", "New Year"), (4, 6, "วันจักรี", "Chakri Day"), (4, 13, "วันสงกรานต์", "Songkran"), (4, 14, "วันสงกรานต์", "Songkran"),
-             (4, 15, "วันสงกรานต์", "Songkran"), (5, 4, "วันฉัตรมงคล", "Coronation Day"), (8, 12, "วันแม่แห่งชาติ", "Mother's Day"),
-             (10, 23, "วันปิยมหาราช", "Chulalongkorn Day"), (12, 5, "วันพ่อแห่งชาติ", "Father's Day"), (12, 31, "วันสิ้นปี", "New Year's Eve"))  # fmt: skip
+    fixed = (
+        (1, 1, "วันขึ้นปีใหม่", "New Year"),
+        (4, 6, "วันจักรี", "Chakri Day"),
+        (4, 13, "วันสงกรานต์", "Songkran"),
+        (4, 14, "วันสงกรานต์", "Songkran"),
+        (4, 15, "วันสงกรานต์", "Songkran"),
+        (5, 4, "วันฉัตรมงคล", "Coronation Day"),
+        (8, 12, "วันแม่แห่งชาติ", "Mother's Day"),
+        (10, 23, "วันปิยมหาราช", "Chulalongkorn Day"),
+        (12, 5, "วันพ่อแห่งชาติ", "Father's Day"),
+        (12, 31, "วันสิ้นปี", "New Year's Eve"),
+    )
     for year in range(truth.first_day(as_of).year, as_of.year + 2):
         yield from ({"day": date(year, m, d), "name_th": th, "name_en": en} for m, d, th, en in fixed)
 
@@ -193,4 +284,7 @@ def areas() -> Iterator[Row]:
     province = shapely.box(99.20, 7.00, 99.95, 8.10)
     for cell in shapely.voronoi_polygons(seats, extend_to=province).geoms:
         station = next(s for s in places.STATIONS if cell.contains(shapely.Point(s.longitude, s.latitude)))
-        yield {"station": station.code, "shape": shapely.to_wkt(cell.intersection(province), rounding_precision=6)}
+        yield {
+            "station": station.code,
+            "shape": shapely.to_wkt(cell.intersection(province), rounding_precision=6),
+        }

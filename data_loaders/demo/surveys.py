@@ -1,4 +1,6 @@
-"""The demo's surveys: interviews in the zones and an online poll, four waves each, and the population behind them."""
+"""The demo's surveys: interviews in the zones and an online poll, four waves each, and the population behind
+them.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -19,10 +21,22 @@ WORDINGS = {
     "satisfaction": "ท่านพึงพอใจต่อการปฏิบัติงานของตำรวจในพื้นที่นี้เพียงใด",
     "confidence": "ท่านเชื่อมั่นต่อการปฏิบัติงานของตำรวจในพื้นที่นี้เพียงใด",
 }
-INTERVIEW = {"instrument": "ZONE-INTERVIEW", "instrument_name": "สัมภาษณ์ประชาชนในพื้นที่ (สมมติ)", "channel": "สัมภาษณ์",
-             "collector": "มหาวิทยาลัยในจังหวัด (สมมติ)", "place": "ครัวเรือนและร้านค้าในพื้นที่", "recruitment": "สุ่มครัวเรือน"}  # fmt: skip
-POLL = {"instrument": "PEOPLE-POLL", "instrument_name": "แบบสำรวจออนไลน์ (สมมติ)", "channel": "Google Form",
-        "collector": "สถานีตำรวจ (สมมติ)", "place": "ออนไลน์", "recruitment": "ผู้ตอบสมัครใจ"}  # fmt: skip
+INTERVIEW = {
+    "instrument": "ZONE-INTERVIEW",
+    "instrument_name": "สัมภาษณ์ประชาชนในพื้นที่ (สมมติ)",
+    "channel": "สัมภาษณ์",
+    "collector": "มหาวิทยาลัยในจังหวัด (สมมติ)",
+    "place": "ครัวเรือนและร้านค้าในพื้นที่",
+    "recruitment": "สุ่มครัวเรือน",
+}
+POLL = {
+    "instrument": "PEOPLE-POLL",
+    "instrument_name": "แบบสำรวจออนไลน์ (สมมติ)",
+    "channel": "Google Form",
+    "collector": "สถานีตำรวจ (สมมติ)",
+    "place": "ออนไลน์",
+    "recruitment": "ผู้ตอบสมัครใจ",
+}
 AGES = ((18, 34, 0.30), (35, 54, 0.38), (55, 90, 0.32))
 
 
@@ -45,7 +59,9 @@ def answers(as_of: date, seed: int) -> Iterator[dict[str, Any]]:
     for wave, first, last in waves(as_of):
         for fact in truth.SURVEYS:
             shares = {"fear": fact.fear, "satisfaction": fact.satisfaction, "confidence": fact.confidence}
-            friendly = {i: s + (truth.POLL_FEAR_OFF if i == "fear" else truth.POLL_PRAISE) for i, s in shares.items()}
+            friendly = {
+                i: s + (truth.POLL_FEAR_OFF if i == "fear" else truth.POLL_PRAISE) for i, s in shares.items()
+            }
             for asked, count, found, zone in (
                 (INTERVIEW, fact.answers, shares, zones[fact.station]),
                 (POLL, truth.POLL_ANSWERS, friendly, None),
@@ -55,11 +71,17 @@ def answers(as_of: date, seed: int) -> Iterator[dict[str, Any]]:
                 for n in range(count):
                     low, high, _ = AGES[0] if young else AGES[rng.choice(3, p=[a[2] for a in AGES])]
                     row = {
-                        "respondent": f"{fact.station}-{n + 1:04d}", "instrument": asked["instrument"], "wave": wave,
-                        "date": first + timedelta(days=int(rng.integers(0, (last - first).days + 1))), "station": fact.station,
-                        "zone": zone, "sex": ("female", "male")[int(rng.random() < 0.48)], "age": int(rng.integers(low, high + 1)),
-                        "cluster": None if young else f"ชุมชน {int(rng.integers(1, 9))}", **{i: a[n] for i, a in drawn.items()},
-                    }  # fmt: skip
+                        "respondent": f"{fact.station}-{n + 1:04d}",
+                        "instrument": asked["instrument"],
+                        "wave": wave,
+                        "date": first + timedelta(days=int(rng.integers(0, (last - first).days + 1))),
+                        "station": fact.station,
+                        "zone": zone,
+                        "sex": ("female", "male")[int(rng.random() < 0.48)],
+                        "age": int(rng.integers(low, high + 1)),
+                        "cluster": None if young else f"ชุมชน {int(rng.integers(1, 9))}",
+                        **{i: a[n] for i, a in drawn.items()},
+                    }
                     if asked["instrument"] not in known:
                         known.add(asked["instrument"])
                         row |= asked | _questions()
@@ -86,11 +108,20 @@ def _questions() -> dict[str, str]:
 
 def population(as_of: date) -> Iterator[dict[str, Any]]:
     """Registered adults of every zone, and of the whole area of every station, by sex and age group."""
-    counted_on = date(as_of.year - (as_of.month < 2), 12, 31) if as_of.month < 2 else date(as_of.year - 1, 12, 31)
+    counted_on = (
+        date(as_of.year - (as_of.month < 2), 12, 31) if as_of.month < 2 else date(as_of.year - 1, 12, 31)
+    )
     registers: list[tuple[str, str | None, int]] = [(z.station, z.code, z.residents) for z in places.ZONES]
     registers += [(s.code, None, s.residents) for s in places.STATIONS]
     for station, zone, residents in registers:
         for sex, half in (("female", 0.52), ("male", 0.48)):
             for low, high, share in AGES:
-                yield {"station": station, "zone": zone, "sex": sex, "age_from": low, "age_to": high,
-                       "people": round(residents * 0.79 * half * share), "counted_on": counted_on}  # fmt: skip
+                yield {
+                    "station": station,
+                    "zone": zone,
+                    "sex": sex,
+                    "age_from": low,
+                    "age_to": high,
+                    "people": round(residents * 0.79 * half * share),
+                    "counted_on": counted_on,
+                }

@@ -1,7 +1,8 @@
-"""What is true in the demo: the effect injected into every zone, one outbreak, and the data that one station never sent.
+"""What is true in the demo: the effect injected into every zone, one outbreak, and the data that one station
+never sent.
 
-Tests check the generated rows against these facts, and later the dashboard's verdicts. Nothing else in the demo decides
-where crime falls or rises.
+Tests check the generated rows against these facts, and later the dashboard's verdicts. Nothing else in the
+demo decides where crime falls or rises.
 """
 
 from dataclasses import dataclass
@@ -17,9 +18,10 @@ FISCAL_YEARS = 5  # whole ones before the running one
 class ZoneTruth:
     """The truth about one zone.
 
-    Rates count group 1 and 2 cases a year that lie inside (in the ring, 400 m around) with a usable point, as the
-    dashboard will see them. After joining they are multiplied by `factor` (`ring_factor`). The sums before and after
-    joining are held to that; on which days, of which offence, and which cases lack a usable point is chance.
+    Rates count group 1 and 2 cases a year that lie inside (in the ring, 400 m around) with a usable point, as
+    the dashboard will see them. After joining they are multiplied by `factor` (`ring_factor`). The sums
+    before and after joining are held to that; on which days, of which offence, and which cases lack a usable
+    point is chance.
     """
 
     zone: str
@@ -40,8 +42,9 @@ class ZoneTruth:
         return date(months // 12, months % 12 + 1, self.joined_day)
 
 
-# Zones with an effect joined 20 to 24 months ago: whatever the day of the fiscal year, the data hold 36 months before
-# joining, and 18 after the month of joining and before the last weeks, whose cases are still being entered.
+# Zones with an effect joined 20 to 24 months ago: whatever the day of the fiscal year, the data hold 36
+# months before joining, and 18 after the month of joining and before the last weeks, whose cases are still
+# being entered.
 ZONES = (
     ZoneTruth("TRANG-01", "halved", 24, 1, per_year=48, factor=0.5, ring_per_year=20),
     ZoneTruth("TRANG-02", "unchanged", 24, 1, per_year=60, factor=1.0, ring_per_year=22),
@@ -59,8 +62,8 @@ ZONES = (
     ZoneTruth("TRANG-11", "not_joined", None, 1, per_year=5, factor=1.0, ring_per_year=2),
 )
 
-# Cases per resident are alike at all stations (places.Station.residents was chosen so) but at this one, which has about
-# half as many again in the last whole fiscal year.
+# Cases per resident are alike at all stations (places.Station.residents was chosen so) but at this one, which
+# has about half as many again in the last whole fiscal year.
 HIGH_RATE_STATION = "920601"
 
 # The station that entered nothing for two weeks: neither cases that occurred nor any that were reported then.
@@ -69,7 +72,9 @@ GAP_DAYS = 14
 
 
 def gap(as_of: date) -> tuple[date, date]:
-    """First and last day (included) of the two weeks that GAP_STATION never sent, in the fifth month before `as_of`."""
+    """First and last day (included) of the two weeks that GAP_STATION never sent, in the fifth month before
+    `as_of`.
+    """
     months = as_of.year * 12 + as_of.month - 1 - 5
     first = date(months // 12, months % 12 + 1, 8)
     return first, first + timedelta(days=GAP_DAYS - 1)
@@ -81,7 +86,9 @@ OUTBREAK_CASES = 12
 
 
 def outbreak(as_of: date) -> tuple[date, date]:
-    """Monday and Sunday of the outbreak: five weeks before the week of `as_of`, so that its cases are all reported."""
+    """Monday and Sunday of the outbreak: five weeks before the week of `as_of`, so that its cases are all
+    reported.
+    """
     monday = as_of - timedelta(days=as_of.weekday() + 35)
     return monday, monday + timedelta(days=6)
 

@@ -1,4 +1,6 @@
-"""Proposing a mapping for an unknown police database: by names and contents, with every reason said, nothing hidden."""
+"""Proposing a mapping for an unknown police database: by names and contents, with every reason said, nothing
+hidden.
+"""
 
 import tomllib
 
@@ -20,8 +22,10 @@ from data_loaders.mapping import Mapping
 __all__ = ["Proposal", "propose", "written"]
 
 NO_CODES = Text("รหัสฐานความผิด: ไม่ทราบความหมาย", "offence codes: what they mean is not known")
-NO_CODES_REMEDY = Text("ต้องมี: จับคู่อย่างน้อยหนึ่งรหัสใน [offence_codes] หรือตาราง [offences]",
-                     "needed: map at least one code in [offence_codes], or a table [offences]")  # fmt: skip
+NO_CODES_REMEDY = Text(
+    "ต้องมี: จับคู่อย่างน้อยหนึ่งรหัสใน [offence_codes] หรือตาราง [offences]",
+    "needed: map at least one code in [offence_codes], or a table [offences]",
+)
 
 
 def propose(url: str | URL) -> Proposal:
@@ -46,7 +50,9 @@ def _proposal(found: Catalogue) -> Proposal:
     offences, listed = fields.offences(known)
     children = fields.children(known)
     lines = codes.offence_codes(fields.codes_seen(found, known), listed, grouped=offences is not None)
-    own = Section("offence_codes", Text("รหัสของท่าน = รหัสมาตรฐาน", "your codes = canonical codes"), columns=lines)
+    own = Section(
+        "offence_codes", Text("รหัสของท่าน = รหัสมาตรฐาน", "your codes = canonical codes"), columns=lines
+    )
     if offences is None and not any(isinstance(line, Guess) for line in lines):
         own.columns.insert(0, Gap("offence_codes", NO_CODES, NO_CODES_REMEDY, needed=True))
     stations = fields.stations(known)
@@ -56,7 +62,8 @@ def _proposal(found: Catalogue) -> Proposal:
     if stations is None:
         notes.append(
             Text(
-                "ไม่พบตารางสถานี: ใช้รหัสหน่วยในคดีแทน", "No table of stations was found: the unit codes of the cases serve."
+                "ไม่พบตารางสถานี: ใช้รหัสหน่วยในคดีแทน",
+                "No table of stations was found: the unit codes of the cases serve.",
             )
         )
     if personal:
@@ -66,18 +73,32 @@ def _proposal(found: Catalogue) -> Proposal:
                 f"{personal} columns about people, by their names, were not read.",
             )
         )
-    notes.append(Text(f"ดูแล้ว {len(found.tables)} ตาราง อย่างละไม่เกิน {catalogue_.SAMPLE_ROWS:,} แถว",
-                      f"{len(found.tables)} tables were looked at, at most {catalogue_.SAMPLE_ROWS:,} rows each."))  # fmt: skip
+    notes.append(
+        Text(
+            f"ดูแล้ว {len(found.tables)} ตาราง อย่างละไม่เกิน {catalogue_.SAMPLE_ROWS:,} แถว",
+            f"{len(found.tables)} tables were looked at, at most {catalogue_.SAMPLE_ROWS:,} rows each.",
+        )
+    )
     return Proposal([s for s in sections if s is not None], notes)
 
 
 def _source(found: Catalogue, known: roles.Roles, cases: Section) -> Section:
     section = Section("source", Text("แหล่งข้อมูล", "the source"))
     section.lines = [
-        Guess("name", toml("ฐานข้อมูลคดี"), "low", Text("ชื่อที่แสดงทุกหน้า: ตั้งเอง", "the name on every page: choose your own")),
-        Guess("times", toml("wall-clock"), "medium", Text("เวลาที่ไม่มีเขตเวลาถือเป็นเวลาไทย", "times without a zone are Thai time"),
-              ((toml("UTC"), Text("ถ้าระบบต้นทางเก็บเป็น UTC", "if the source keeps UTC")),)),
-    ]  # fmt: skip
+        Guess(
+            "name",
+            toml("ฐานข้อมูลคดี"),
+            "low",
+            Text("ชื่อที่แสดงทุกหน้า: ตั้งเอง", "the name on every page: choose your own"),
+        ),
+        Guess(
+            "times",
+            toml("wall-clock"),
+            "medium",
+            Text("เวลาที่ไม่มีเขตเวลาถือเป็นเวลาไทย", "times without a zone are Thai time"),
+            ((toml("UTC"), Text("ถ้าระบบต้นทางเก็บเป็น UTC", "if the source keeps UTC")),),
+        ),
+    ]
     if found.encoding is not None:
         why = Text("ข้อความไทยถูกเก็บโดยฐานข้อมูลไม่รู้ว่าเป็นไทย", "Thai is kept without the database knowing it")
         section.lines.append(Guess("encoding", toml(found.encoding), "high", why))

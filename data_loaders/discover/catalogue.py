@@ -1,4 +1,6 @@
-"""What an unknown database holds: tables, columns, keys, sizes and bounded samples, read and never written."""
+"""What an unknown database holds: tables, columns, keys, sizes and bounded samples, read and never
+written.
+"""
 
 import re
 import time
@@ -28,7 +30,8 @@ QUESTION_SECONDS, ALL_SECONDS = 15, 240.0
 LOOKED_FOR = 200
 
 _SYSTEM = re.compile(
-    r"^(information_schema|pg_.*|sys|mysql|performance_schema|guest|db_.*|INFORMATION_SCHEMA|ssz)$", re.IGNORECASE
+    r"^(information_schema|pg_.*|sys|mysql|performance_schema|guest|db_.*|INFORMATION_SCHEMA|ssz)$",
+    re.IGNORECASE,
 )
 # Columns about people are neither read nor proposed. วันเกิดเหตุ is the day of the crime, วันเกิด a birthday.
 _PERSONAL = re.compile(
@@ -40,7 +43,9 @@ _PERSONAL = re.compile(
 
 @dataclass
 class Table:
-    """A table or view. `rows`: counted up to COUNTED_ROWS; `sample`: its first rows, without columns about people."""
+    """A table or view. `rows`: counted up to COUNTED_ROWS; `sample`: its first rows, without columns about
+    people.
+    """
 
     name: str
     schema: str | None
@@ -98,7 +103,9 @@ class Catalogue:
         return bool(rows > different)
 
     def counted(self, table: Table, name: str) -> "Counter[str]":
-        """The values of a column as codes with how often they stand among the first COUNTED_ROWS; blanks left out."""
+        """The values of a column as codes with how often they stand among the first COUNTED_ROWS; blanks left
+        out.
+        """
         some = select(table.clause.c[name].label("code")).limit(COUNTED_ROWS).subquery()
         statement = select(some.c.code, func.count().label("rows")).group_by(some.c.code).limit(COUNTED_ROWS)
         with self.engine.connect() as connection:
@@ -111,7 +118,9 @@ class Catalogue:
         return total
 
     def share_found(self, child: Table, columns: Sequence[str], parent: Table, key: Sequence[str]) -> float:
-        """The share of the child's sampled values that are found in the parent's columns; 0 where they do not compare."""
+        """The share of the child's sampled values that are found in the parent's columns; 0 where they do not
+        compare.
+        """
         given = child.sample[list(columns)].dropna().drop_duplicates().head(LOOKED_FOR)
         rows = [tuple(row) for row in given.astype(object).itertuples(index=False)]
         if not rows:
@@ -139,7 +148,10 @@ def read(engine: Engine) -> Catalogue:
     named = [
         (schema, name, is_view)
         for schema in _schemas(engine, inspector)
-        for is_view, names in ((False, inspector.get_table_names(schema)), (True, inspector.get_view_names(schema)))
+        for is_view, names in (
+            (False, inspector.get_table_names(schema)),
+            (True, inspector.get_view_names(schema)),
+        )
         for name in names
     ]
     if len(named) > MOST_TABLES:
@@ -153,7 +165,9 @@ def read(engine: Engine) -> Catalogue:
             catalogue.tables.append(_table(engine, inspector, schema, name, is_view))
         except (SQLAlchemyError, UnicodeError) as error:
             kind = type(error).__name__
-            catalogue.notes.append(Text(f"อ่านตาราง {name} ไม่ได้ ({kind})", f"table {name} cannot be read ({kind})"))
+            catalogue.notes.append(
+                Text(f"อ่านตาราง {name} ไม่ได้ ({kind})", f"table {name} cannot be read ({kind})")
+            )
     _reveal(catalogue)
     return catalogue
 
@@ -170,12 +184,18 @@ def _schemas(engine: Engine, inspector: Any) -> list[str | None]:
 def _table(engine: Engine, inspector: Any, schema: str | None, name: str, is_view: bool) -> Table:
     every = [c["name"] for c in inspector.get_columns(name, schema)][:MOST_COLUMNS]
     columns = [c for c in every if not _PERSONAL.search(c)]
-    key = () if is_view else tuple((inspector.get_pk_constraint(name, schema) or {}).get("constrained_columns") or ())
+    key = (
+        ()
+        if is_view
+        else tuple((inspector.get_pk_constraint(name, schema) or {}).get("constrained_columns") or ())
+    )
     table = Table(name, schema, columns, key, is_view, personal=len(every) - len(columns))
     if not is_view:
         for found in inspector.get_foreign_keys(name, schema):
             table.references[tuple(found["constrained_columns"])] = (
-                found["referred_table"], tuple(found["referred_columns"]))  # fmt: skip
+                found["referred_table"],
+                tuple(found["referred_columns"]),
+            )
     if not columns:
         return table
     some = select(literal_column("1").label("one")).select_from(table.clause).limit(COUNTED_ROWS).subquery()
@@ -188,8 +208,12 @@ def _table(engine: Engine, inspector: Any, schema: str | None, name: str, is_vie
 
 def _reveal(catalogue: Catalogue) -> None:
     """Thai that the database does not know to be Thai: said, and read as such from here on."""
-    texts = [t.sample[c].dropna() for t in catalogue.tables for c in t.sample if t.sample[c].dtype == object
-             or pd.api.types.is_string_dtype(t.sample[c])]  # fmt: skip
+    texts = [
+        t.sample[c].dropna()
+        for t in catalogue.tables
+        for c in t.sample
+        if t.sample[c].dtype == object or pd.api.types.is_string_dtype(t.sample[c])
+    ]
     words = [str(v) for column_ in texts for v in column_.head(200) if isinstance(v, str) and not v.isascii()]
     catalogue.encoding = letters.encoding_of(pd.Series(words, dtype="string")) if words else None
     if catalogue.encoding is not None:

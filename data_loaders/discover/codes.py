@@ -25,23 +25,29 @@ _PROVINCES = {
 _BY_NAME = {name.casefold(): row[0] for row in OFFENCES for name in row[2:4]}
 # What becomes of a code without a line: by whether the source's list gives its group.
 UNTIL_THEN = {
-    True: Text("ระบุฐานความผิดกลาง ระหว่างนี้นับตามกลุ่มในตารางของต้นทาง",
-               "name its canonical offence; until then it counts in the group of the source's list"),
-    False: Text("ระบุฐานความผิดกลาง ระหว่างนี้แสดงเป็น “ยังไม่จับคู่”",
-                "name its canonical offence; until then it shows as not yet mapped"),
-}  # fmt: skip
+    True: Text(
+        "ระบุฐานความผิดกลาง ระหว่างนี้นับตามกลุ่มในตารางของต้นทาง",
+        "name its canonical offence; until then it counts in the group of the source's list",
+    ),
+    False: Text(
+        "ระบุฐานความผิดกลาง ระหว่างนี้แสดงเป็น “ยังไม่จับคู่”",
+        "name its canonical offence; until then it shows as not yet mapped",
+    ),
+}
 
 
 def are_codes(counted: "Counter[str]") -> bool:
-    """Whether values are codes: few, short, and used again and again. What people wrote themselves is never repeated
-    in a file that is passed on."""
+    """Whether values are codes: few, short, and used again and again. What people wrote themselves is never
+    repeated in a file that is passed on."""
     few = len(counted) <= max(FEW, REPEATED * counted.total()) and len(counted) <= MOST_CODES
     return few and all(len(code) <= LONGEST and not persons.is_name(code) for code in counted)
 
 
 def names_of(listed: Table, code: str) -> str | None:
     """The column of a list that says what its codes mean."""
-    wordy = [c for c in listed.columns if c != code and listed.looks(c).are_words and not listed.looks(c).is_date]
+    wordy = [
+        c for c in listed.columns if c != code and listed.looks(c).are_words and not listed.looks(c).is_date
+    ]
     named = [c for c in wordy if words.names(words.NAME, c) and not words.names(words.ENGLISH, c)]
     return next(iter([*named, *wordy]), None)
 
@@ -53,7 +59,9 @@ def groups(listed: Table, code: str) -> Guess | None:
         known = {v: g for v, g in meant.items() if g is not None and len(v) <= LONGEST}
         if len(known) >= 2 and len(known) >= 0.5 * len(meant):
             plain = set(known) == set(known.values()) == set(meant)
-            value = toml(column) if plain else inline({"column": column, "codes": dict(sorted(known.items()))})
+            value = (
+                toml(column) if plain else inline({"column": column, "codes": dict(sorted(known.items()))})
+            )
             left = len(meant) - len(known)
             why = Text(
                 f"กลุ่มคดี 1–4: {len(known)} ค่า; ไม่รู้จัก {left} ค่า",
@@ -66,8 +74,9 @@ def groups(listed: Table, code: str) -> Guess | None:
 def offence_codes(counted: "Counter[str]", listed: dict[str, str], *, grouped: bool) -> list[Guess | Gap]:
     """A line for each source code: to which canonical offence it belongs.
 
-    counted: codes of the cases with how often they were seen. listed: code -> name in the source's own list; without
-    one the codes themselves are looked at. grouped: the list gives the group of those that no line names.
+    counted: codes of the cases with how often they were seen. listed: code -> name in the source's own list;
+    without one the codes themselves are looked at. grouped: the list gives the group of those that no line
+    names.
     """
     lines: list[Guess | Gap] = []
     # A list of hundreds of laws is no place for a line each: those that no case has come without one.
@@ -78,7 +87,11 @@ def offence_codes(counted: "Counter[str]", listed: dict[str, str], *, grouped: b
         seen = Text(f"พบ {counted[code]:,} ครั้ง", f"seen {counted[code]:,} times")
         if (meant := same or word) is not None:
             sure: Confidence = "high" if same else "medium"
-            by = Text("ชื่อตรงกัน", "its name is the same") if same else Text("มีคำของฐานความผิดนี้", "by a word of its name")
+            by = (
+                Text("ชื่อตรงกัน", "its name is the same")
+                if same
+                else Text("มีคำของฐานความผิดนี้", "by a word of its name")
+            )
             why = Text(f"{by.th}; {seen.th}", f"{by.en}; {seen.en}")
             lines.append(Guess(toml(code), toml(meant), sure, why))
         elif counted[code] or not grouped:
@@ -89,8 +102,14 @@ def offence_codes(counted: "Counter[str]", listed: dict[str, str], *, grouped: b
 
 def status(catalogue: Catalogue, cases: Table, taken: set[str]) -> Guess | Gap:
     """The column that says how far a case has come, and what its codes mean."""
-    named = [c for c in cases.columns if c not in taken and words.names(words.STATUS, c) and not cases.looks(c).is_date
-             and 0 < cases.looks(c).texts.nunique() <= MOST_STATES]  # fmt: skip
+    named = [
+        c
+        for c in cases.columns
+        if c not in taken
+        and words.names(words.STATUS, c)
+        and not cases.looks(c).is_date
+        and 0 < cases.looks(c).texts.nunique() <= MOST_STATES
+    ]
     unknown: list[tuple[str, list[str]]] = []
     for column in named:
         counted = catalogue.counted(cases, column)
@@ -102,7 +121,9 @@ def status(catalogue: Catalogue, cases: Table, taken: set[str]) -> Guess | Gap:
             if (found := links.reference(cases, column, listed)) is None:
                 continue
             wordy = names_of(listed, found[0])
-            is_status = words.names(words.TABLES["statuses"], listed.name) or links.same_word(column, listed, found[0])
+            is_status = words.names(words.TABLES["statuses"], listed.name) or links.same_word(
+                column, listed, found[0]
+            )
             if wordy is not None and is_status:
                 pairs = zip(listed.looks(found[0]).values, listed.sample[wordy], strict=True)
                 meanings, origin = (
@@ -123,15 +144,25 @@ def status(catalogue: Catalogue, cases: Table, taken: set[str]) -> Guess | Gap:
             if origin
             else Text("ความหมายจากค่าเอง", "meanings from the values")
         )
-        why = Text(f"{by.th} {len(known)} รหัส; ไม่รู้จัก {left} รหัส", f"{by.en}: {len(known)} codes; {left} not known")
+        why = Text(
+            f"{by.th} {len(known)} รหัส; ไม่รู้จัก {left} รหัส",
+            f"{by.en}: {len(known)} codes; {left} not known",
+        )
         return Guess("status", inline({"column": column, "codes": known}), "medium" if left else "high", why)
     what = Text(
-        "สถานะคดี: ไม่พบ หรือไม่ทราบความหมายของรหัส", "status of the case: not found, or its codes are not understood"
+        "สถานะคดี: ไม่พบ หรือไม่ทราบความหมายของรหัส",
+        "status of the case: not found, or its codes are not understood",
     )
     states = ", ".join(get_args(Clearance))
-    todo = Text(f"ไม่มีก็ได้ ระบุความหมายของแต่ละรหัส: {states}", f"may be missing; say what each code means: {states}")
-    offers = tuple((inline({"column": c, "codes": dict.fromkeys(v, "…")}), Text("รหัสที่พบ", "the codes found"))
-                   for c, v in unknown if all(len(code) <= 12 for code in v))  # fmt: skip
+    todo = Text(
+        f"ไม่มีก็ได้ ระบุความหมายของแต่ละรหัส: {states}",
+        f"may be missing; say what each code means: {states}",
+    )
+    offers = tuple(
+        (inline({"column": c, "codes": dict.fromkeys(v, "…")}), Text("รหัสที่พบ", "the codes found"))
+        for c, v in unknown
+        if all(len(code) <= 12 for code in v)
+    )
     return Gap("status", what, todo, offers=offers)
 
 
@@ -141,8 +172,10 @@ def province(stations: Table, code: str) -> Guess | Gap:
         values = sorted(stations.looks(column).texts.unique())
         known: dict[str, Value] = {v: _PROVINCES[v] for v in values if v in _PROVINCES}
         if len(known) >= 0.5 * len(values):
-            why = Text(f"ชื่อหรือรหัสจังหวัด {len(known)} ค่า; ไม่รู้จัก {len(values) - len(known)} ค่า",
-                       f"{len(known)} names or codes of provinces; {len(values) - len(known)} not known")  # fmt: skip
+            why = Text(
+                f"ชื่อหรือรหัสจังหวัด {len(known)} ค่า; ไม่รู้จัก {len(values) - len(known)} ค่า",
+                f"{len(known)} names or codes of provinces; {len(values) - len(known)} not known",
+            )
             if all(k == v for k, v in known.items()) and len(known) == len(values):
                 return Guess("province", toml(column), "high", why)
             return Guess("province", inline({"column": column, "codes": known, "default": "00"}), "high", why)
@@ -155,7 +188,12 @@ def province(stations: Table, code: str) -> Guess | Gap:
         "province",
         what,
         todo,
-        offers=((inline({"constant": "92"}), Text("ทุกสถานีอยู่จังหวัดเดียว เช่น ตรัง", "all in one province, such as Trang")),),
+        offers=(
+            (
+                inline({"constant": "92"}),
+                Text("ทุกสถานีอยู่จังหวัดเดียว เช่น ตรัง", "all in one province, such as Trang"),
+            ),
+        ),
     )
 
 

@@ -12,8 +12,10 @@ from data_loaders.discover.proposal import Confidence, Gap, Guess, Section
 from data_loaders.discover.roles import Roles, charge_column
 from data_loaders.discover.toml import toml
 
-KEY_REMEDY = Text("ต้องมี: ระบุคอลัมน์ที่ทำให้แต่ละคดีไม่ซ้ำกัน เช่น หน่วย เลขคดี ปี",
-                "needed: name the columns that tell cases apart, such as unit, number, year")  # fmt: skip
+KEY_REMEDY = Text(
+    "ต้องมี: ระบุคอลัมน์ที่ทำให้แต่ละคดีไม่ซ้ำกัน เช่น หน่วย เลขคดี ปี",
+    "needed: name the columns that tell cases apart, such as unit, number, year",
+)
 
 
 def table_lines(
@@ -22,9 +24,13 @@ def table_lines(
     """The lines `table` and `schema` of a section."""
     also = tuple((toml(t.name), Text("อาจเป็นตารางนี้", "perhaps this one")) for t in others)
     rows = Text(f"{why.th}; {table.rows:,} แถว", f"{why.en}; {table.rows:,} rows")
-    lines: list[Guess | Gap] = [Guess("table", toml(table.name), "medium" if others else confidence, rows, also)]
+    lines: list[Guess | Gap] = [
+        Guess("table", toml(table.name), "medium" if others else confidence, rows, also)
+    ]
     if table.schema is not None:
-        lines.append(Guess("schema", toml(table.schema), "high", Text("ตารางอยู่ใน schema นี้", "where the table lies")))
+        lines.append(
+            Guess("schema", toml(table.schema), "high", Text("ตารางอยู่ใน schema นี้", "where the table lies"))
+        )
     return lines
 
 
@@ -36,21 +42,40 @@ def stations(roles: Roles) -> Section | None:
     section.lines = table_lines(listed, Text("รายชื่อหน่วย", "a list of units"))
     found = _station_link(cases, listed)
     code, sure = (found[1], "high") if found else (listed.unique()[0], "medium")
-    why = Text("รหัสที่ไม่ซ้ำ และคดีอ้างถึง", "unique, and the cases refer to it") if found else Text("รหัสที่ไม่ซ้ำ", "unique")
+    why = (
+        Text("รหัสที่ไม่ซ้ำ และคดีอ้างถึง", "unique, and the cases refer to it")
+        if found
+        else Text("รหัสที่ไม่ซ้ำ", "unique")
+    )
     section.columns.append(Guess("code", toml(code), "high" if sure == "high" else "medium", why))
     wordy = [
-        c for c in listed.columns if c != code and listed.looks(c).are_words and not words.names(words.PROVINCE, c)
+        c
+        for c in listed.columns
+        if c != code and listed.looks(c).are_words and not words.names(words.PROVINCE, c)
     ]
     # Not each name is called one: what its values begin with says more.
-    named = sorted(wordy, key=lambda c: (-round(float(listed.looks(c).texts.str.match("(สภ|สน|สถานี)").mean()), 1),
-                                         words.names(words.ENGLISH, c), not words.names(words.NAME, c)))  # fmt: skip
+    named = sorted(
+        wordy,
+        key=lambda c: (
+            -round(float(listed.looks(c).texts.str.match("(สภ|สน|สถานี)").mean()), 1),
+            words.names(words.ENGLISH, c),
+            not words.names(words.NAME, c),
+        ),
+    )
     if named:
-        section.columns.append(Guess("name", toml(named[0]), "high" if words.names(words.NAME, named[0]) else "medium",
-                                     Text("ข้อความที่เป็นชื่อหน่วย", "words that name a unit")))  # fmt: skip
+        section.columns.append(
+            Guess(
+                "name",
+                toml(named[0]),
+                "high" if words.names(words.NAME, named[0]) else "medium",
+                Text("ข้อความที่เป็นชื่อหน่วย", "words that name a unit"),
+            )
+        )
         english = [
             c
             for c in named[1:]
-            if listed.looks(c).texts.map(str.isascii).mean() > 0.9 and words.names(f"{words.NAME}|{words.ENGLISH}", c)
+            if listed.looks(c).texts.map(str.isascii).mean() > 0.9
+            and words.names(f"{words.NAME}|{words.ENGLISH}", c)
         ]
         if english and not listed.looks(named[0]).texts.map(str.isascii).all():
             section.columns.append(
@@ -58,7 +83,12 @@ def stations(roles: Roles) -> Section | None:
             )
     else:
         section.columns.append(
-            Guess("name", toml(code), "low", Text("ไม่พบคอลัมน์ชื่อ ใช้รหัสแทน", "no column of names: the code serves"))
+            Guess(
+                "name",
+                toml(code),
+                "low",
+                Text("ไม่พบคอลัมน์ชื่อ ใช้รหัสแทน", "no column of names: the code serves"),
+            )
         )
     section.columns.append(codes.province(listed, code))
     section.columns += [line for line in points(listed, listed.name)[0] if isinstance(line, Guess)]
@@ -69,7 +99,9 @@ def _station_link(cases: Table, listed: Table) -> tuple[str, str] | None:
     """(column of the cases, code of the list)."""
     named = sorted(cases.columns, key=lambda c: not words.names(words.STATION, c))
     for column in named:
-        related = words.names(words.STATION, column) or any(links.same_word(column, listed, u) for u in listed.unique())
+        related = words.names(words.STATION, column) or any(
+            links.same_word(column, listed, u) for u in listed.unique()
+        )
         if related and (found := links.reference(cases, column, listed)) is not None:
             return column, found[0]
     return None
@@ -97,8 +129,9 @@ def offences(roles: Roles) -> tuple[Section | None, dict[str, str]]:
     why = Text("รหัสที่คดีอ้างถึง", "the code that cases refer to") if found else Text("รหัสที่ไม่ซ้ำ", "unique")
     section.columns = [
         Guess("code", toml(code), "high" if found else "medium", why),
-        Guess("name", toml(name), "high", Text("ข้อความ", "words")), group,
-    ]  # fmt: skip
+        Guess("name", toml(name), "high", Text("ข้อความ", "words")),
+        group,
+    ]
     ranks = [
         c
         for c in listed.columns
@@ -106,7 +139,12 @@ def offences(roles: Roles) -> tuple[Section | None, dict[str, str]]:
     ]
     if ranks:
         section.columns.append(
-            Guess("severity", toml(ranks[0]), "low", Text("ลำดับ: 1 = ร้ายแรงสุด?", "an order: is 1 the gravest?"))
+            Guess(
+                "severity",
+                toml(ranks[0]),
+                "low",
+                Text("ลำดับ: 1 = ร้ายแรงสุด?", "an order: is 1 the gravest?"),
+            )
         )
     return section, known
 
@@ -119,10 +157,14 @@ def incidents(catalogue: Catalogue, roles: Roles) -> Section:
             "ต้องมี: ระบุตารางหรือวิวที่มีหนึ่งแถวต่อคดี ยอดรวมรายเดือนใช้ไม่ได้",
             "needed: name the table or view with one row a case; monthly totals cannot be used",
         )
-        section.lines.append(Gap("table", Text("ตารางคดี: ไม่พบ", "table of cases: not found"), todo, needed=True))
+        section.lines.append(
+            Gap("table", Text("ตารางคดี: ไม่พบ", "table of cases: not found"), todo, needed=True)
+        )
         return section
     section.lines = table_lines(
-        cases, Text("ชื่อ วันที่ และคอลัมน์เหมือนตารางคดี", "name, dates and columns like cases"), others=roles.other_cases
+        cases,
+        Text("ชื่อ วันที่ และคอลัมน์เหมือนตารางคดี", "name, dates and columns like cases"),
+        others=roles.other_cases,
     )
     if roles.key:
         declared = roles.key == cases.key
@@ -134,7 +176,9 @@ def incidents(catalogue: Catalogue, roles: Roles) -> Section:
         value = toml(roles.key[0]) if len(roles.key) == 1 else toml(list(roles.key))
         section.lines.append(Guess("key", value, "high" if declared else "medium", why))
     else:
-        section.lines.append(Gap("key", Text("คีย์คดี: ไม่พบ", "key of a case: not found"), KEY_REMEDY, needed=True))
+        section.lines.append(
+            Gap("key", Text("คีย์คดี: ไม่พบ", "key of a case: not found"), KEY_REMEDY, needed=True)
+        )
     located, system = points(cases, cases.name)
     section.lines += system
     taken = set(roles.key)
@@ -164,7 +208,9 @@ def _station(roles: Roles, cases: Table) -> Guess | Gap:
         )
         return Gap("station", Text("สถานีของคดี: ไม่พบ", "station of a case: not found"), todo, needed=True)
     others = tuple((toml(c), Text("ชื่อคล้ายกัน", "a name like it")) for c in named[1:])
-    return Guess("station", toml(named[0]), "medium" if not others else "low", Text("ชื่อคอลัมน์", "its name"), others)
+    return Guess(
+        "station", toml(named[0]), "medium" if not others else "low", Text("ชื่อคอลัมน์", "its name"), others
+    )
 
 
 def _offence(roles: Roles, cases: Table) -> Guess | Gap:
@@ -187,7 +233,9 @@ def _offence(roles: Roles, cases: Table) -> Guess | Gap:
 def children(roles: Roles) -> list[Section]:
     """The sections of the rows that belong to a case: offences and arrests."""
     found = []
-    if roles.charges is not None and (column := charge_column(roles.charges, roles.charge_key, roles.offences)):
+    if roles.charges is not None and (
+        column := charge_column(roles.charges, roles.charge_key, roles.offences)
+    ):
         section = Section("incident_offences", Text("ข้อหา หลายแถวต่อคดีได้", "offences of a case, several each"))
         section.lines = [
             *table_lines(roles.charges, Text("มีคีย์คดีและรหัสฐานความผิด", "holds the key of a case and a code")),
@@ -198,7 +246,10 @@ def children(roles: Roles) -> list[Section]:
     if roles.arrests is not None:
         section = Section("arrests", Text("การจับกุม หนึ่งแถวต่อคน", "arrests, one row a person"))
         section.lines = [
-            *table_lines(roles.arrests, Text("มีคีย์คดีและชื่อเหมือนตารางผู้ถูกจับ", "holds the key of a case and is named so")),
+            *table_lines(
+                roles.arrests,
+                Text("มีคีย์คดีและชื่อเหมือนตารางผู้ถูกจับ", "holds the key of a case and is named so"),
+            ),
             _belongs(roles.arrest_key),
         ]
         section.columns = instants.find(roles.arrests, ("date",), set(roles.arrest_key))
@@ -213,13 +264,16 @@ def _belongs(key: tuple[str, ...]) -> Guess:
         value,
         "high",
         Text(
-            "ค่าพบในคีย์ของคดี ลำดับเดียวกับ incidents.key", "found among the keys of the cases, in the order of incidents.key"
+            "ค่าพบในคีย์ของคดี ลำดับเดียวกับ incidents.key",
+            "found among the keys of the cases, in the order of incidents.key",
         ),
     )
 
 
 def codes_seen(catalogue: Catalogue, roles: Roles) -> "Counter[str]":
-    """The offence codes of the cases with how often they were seen; empty where they are words of people's own."""
+    """The offence codes of the cases with how often they were seen; empty where they are words of people's
+    own.
+    """
     table, key = (roles.charges, roles.charge_key) if roles.charges is not None else (roles.cases, roles.key)
     column = charge_column(table, key, roles.offences) if table is not None else None
     if table is None or column is None:

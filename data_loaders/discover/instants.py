@@ -8,18 +8,26 @@ from data_loaders.discover.toml import Value, inline, toml
 from data_loaders.discover.traits import Reading, Traits
 
 ABOUT = {
-    "occurred_from": Text("วันเวลาเกิดเหตุ", "when it happened"), "occurred_to": Text("เกิดเหตุถึงเวลา", "until when"),
-    "reported": Text("วันรับแจ้ง", "when it was reported"), "updated": Text("เวลาที่แก้ไขล่าสุด", "last entry or change"),
-    "cleared_at": Text("วันจำหน่ายคดี", "when it was cleared"), "date": Text("วันที่จับ", "day of the arrest"),
-}  # fmt: skip
+    "occurred_from": Text("วันเวลาเกิดเหตุ", "when it happened"),
+    "occurred_to": Text("เกิดเหตุถึงเวลา", "until when"),
+    "reported": Text("วันรับแจ้ง", "when it was reported"),
+    "updated": Text("เวลาที่แก้ไขล่าสุด", "last entry or change"),
+    "cleared_at": Text("วันจำหน่ายคดี", "when it was cleared"),
+    "date": Text("วันที่จับ", "day of the arrest"),
+}
 REMEDY = {
     "occurred_from": Text("ต้องมี: ระบุคอลัมน์วันเกิดเหตุ", "needed: name the column with the day of occurrence"),
     "updated": Text("ไม่มีก็ได้ แต่ทุกครั้งจะต้องอ่านทุกคดี", "may be missing, but every pull then reads every case"),
-    "reported": Text("ไม่มีก็ได้ ตารางสถานภาพจะนับตามวันเกิดเหตุแทน", "may be missing; the status table then counts by day of occurrence"),
-}  # fmt: skip
+    "reported": Text(
+        "ไม่มีก็ได้ ตารางสถานภาพจะนับตามวันเกิดเหตุแทน",
+        "may be missing; the status table then counts by day of occurrence",
+    ),
+}
 MAY_BE_MISSING = Text("ไม่มีก็ได้", "may be missing")
-CHOOSE = Text("วันที่ในคอลัมน์อ่านได้มากกว่าหนึ่งแบบ เลือกบรรทัดที่ถูกแล้วเอา # ออก",
-              "The days fit more than one reading: choose the right line and take away its #.")  # fmt: skip
+CHOOSE = Text(
+    "วันที่ในคอลัมน์อ่านได้มากกว่าหนึ่งแบบ เลือกบรรทัดที่ถูกแล้วเอา # ออก",
+    "The days fit more than one reading: choose the right line and take away its #.",
+)
 
 
 def find(table: Table, wanted: tuple[str, ...], taken: set[str]) -> list[Guess | Gap]:
@@ -40,7 +48,9 @@ def find(table: Table, wanted: tuple[str, ...], taken: set[str]) -> list[Guess |
             by_field[target] = [f"\0{year}\0{month}\0{day or ''}"]
     if not by_field[wanted[0]]:
         by_field[wanted[0]] = unnamed
-    return [_line(table, name, by_field[name], named=by_field[name] != unnamed, taken=taken) for name in wanted]
+    return [
+        _line(table, name, by_field[name], named=by_field[name] != unnamed, taken=taken) for name in wanted
+    ]
 
 
 def _line(table: Table, name: str, columns: list[str], *, named: bool, taken: set[str]) -> Guess | Gap:
@@ -64,28 +74,48 @@ def _line(table: Table, name: str, columns: list[str], *, named: bool, taken: se
         what = Text(f"{ABOUT[name].th}: รูปแบบวันที่ของ {best}", f"{ABOUT[name].en}: the format of {best}")
         return Gap(name, what, CHOOSE, needed=name == "occurred_from", offers=offers)
     reading = looks.readings[0]
-    others = tuple((_written(table, c, table.looks(c).readings[0], taken), Text("อีกคอลัมน์หนึ่งที่เป็นวันที่", "another column of dates"))
-                   for c in rest if not c.startswith("\0"))  # fmt: skip
+    others = tuple(
+        (
+            _written(table, c, table.looks(c).readings[0], taken),
+            Text("อีกคอลัมน์หนึ่งที่เป็นวันที่", "another column of dates"),
+        )
+        for c in rest
+        if not c.startswith("\0")
+    )
     sure: Confidence = "high" if named and reading.share > 0.9 and not others else "low"
     if (named or len(columns) == 1) and sure == "low" and reading.share > 0.9:
         sure = "medium"
     share = f"{reading.share * 100:.0f}"
-    why = Text(f"{ABOUT[name].th}: {'ชื่อคอลัมน์ และ' if named else ''}ค่าร้อยละ {share} อ่านเป็นวันที่ได้ ({_reading(reading).th})",
-               f"{ABOUT[name].en}: {'its name, and ' if named else ''}{share}% of the values are dates ({_reading(reading).en})")  # fmt: skip
+    why = Text(
+        f"{ABOUT[name].th}: {'ชื่อคอลัมน์ และ' if named else ''}ค่าร้อยละ {share} อ่านเป็นวันที่ได้"
+        f" ({_reading(reading).th})",
+        f"{ABOUT[name].en}: {'its name, and ' if named else ''}{share}% of the values are dates"
+        f" ({_reading(reading).en})",
+    )
     return Guess(name, _written(table, best, reading, taken), sure, why, others)
 
 
 def _missing(table: Table, name: str) -> Gap:
     # A column that is called a day and cannot be read as one is what the reader must look at.
     pattern = words.FIELDS.get(name, words.DAY)
-    unread = [c for c in table.columns if words.names(pattern, c) and (words.names(words.DAY, c) or name == "date")
-              and not table.looks(c).is_date][:3]  # fmt: skip
+    unread = [
+        c
+        for c in table.columns
+        if words.names(pattern, c)
+        and (words.names(words.DAY, c) or name == "date")
+        and not table.looks(c).is_date
+    ][:3]
     seen = f" (ชื่อคล้าย แต่อ่านค่าเป็นวันที่ไม่ได้: {', '.join(unread)})" if unread else ""
     seen_en = f" (so named, but not readable as dates: {', '.join(unread)})" if unread else ""
     what = Text(f"{ABOUT[name].th}: ไม่พบ{seen}", f"{ABOUT[name].en}: not found{seen_en}")
     form = {"date": unread[0] if unread else "…", "format": "DD/MM/YYYY", "era": "BE"}
-    return Gap(name, what, REMEDY.get(name, MAY_BE_MISSING), needed=name == "occurred_from",
-               offers=((inline(form), Text("ตัวอย่างรูปแบบ", "an example of the form")),))  # fmt: skip
+    return Gap(
+        name,
+        what,
+        REMEDY.get(name, MAY_BE_MISSING),
+        needed=name == "occurred_from",
+        offers=((inline(form), Text("ตัวอย่างรูปแบบ", "an example of the form")),),
+    )
 
 
 def _filled(table: Table, column: str) -> float:
@@ -112,7 +142,9 @@ def _has_clock(looks: Traits, reading: Reading) -> bool:
 
 
 def _clock(table: Table, date: str, taken: set[str]) -> dict[str, Value]:
-    """The columns with the time of a day: those whose names differ from its own by the word for the part alone."""
+    """The columns with the time of a day: those whose names differ from its own by the word for the part
+    alone.
+    """
     own = words.stem(date)
     near = [c for c in table.columns if c != date and c not in taken and words.stem(c) == own]
     for column in near:
@@ -123,14 +155,18 @@ def _clock(table: Table, date: str, taken: set[str]) -> dict[str, Value]:
     hour = next((c for c in near if words.names(words.HOUR, c) and table.looks(c).are_hours), None)
     if hour is None:
         return {}
-    minute = next((c for c in near if c != hour and words.names(words.MINUTE, c) and table.looks(c).are_minutes), None)
+    minute = next(
+        (c for c in near if c != hour and words.names(words.MINUTE, c) and table.looks(c).are_minutes), None
+    )
     return {"hour": hour, **({"minute": minute} if minute else {})}
 
 
 def _in_parts(table: Table, taken: set[str]) -> dict[str, tuple[str, str, str | None]]:
     """Name -> (year, month, day) columns that belong together."""
     found = {}
-    years = [c for c in table.columns if c not in taken and words.names(words.YEAR, c) and table.looks(c).are_years]
+    years = [
+        c for c in table.columns if c not in taken and words.names(words.YEAR, c) and table.looks(c).are_years
+    ]
     for year in years:
         near = [c for c in table.columns if c not in (year, *taken) and words.stem(c) == words.stem(year)]
         month = next((c for c in near if words.names(words.MONTH, c)), None)

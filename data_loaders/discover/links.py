@@ -1,4 +1,6 @@
-"""How tables hang together: what tells cases apart, whose rows belong to a case, which column refers to a list."""
+"""How tables hang together: what tells cases apart, whose rows belong to a case, which column refers to a
+list.
+"""
 
 from itertools import combinations
 
@@ -10,12 +12,16 @@ FOUND = 0.8
 
 
 def key_of(catalogue: Catalogue, table: Table) -> tuple[str, ...]:
-    """The columns that tell the rows of a table of cases apart: declared, or found by trying; empty if none do."""
+    """The columns that tell the rows of a table of cases apart: declared, or found by trying; empty if none
+    do.
+    """
     if table.key:
         return table.key
     numbers = [c for c in table.columns if words.names(words.NUMBER, c) and not _is_measure(table, c)]
     others = [
-        c for c in table.columns if c not in numbers and (words.names(words.STATION, c) or table.looks(c).are_years)
+        c
+        for c in table.columns
+        if c not in numbers and (words.names(words.STATION, c) or table.looks(c).are_years)
     ]
     for size in (1, 2, 3, 4):
         for chosen in combinations([*numbers, *others], size):
@@ -42,8 +48,11 @@ def child_columns(catalogue: Catalogue, child: Table, cases: Table, key: tuple[s
         own_key = child.key if len(child.key) == 1 else ()
         named = rf"{words.TABLES['incidents']}|{words.NUMBER}"
         # Running numbers of any table are found among those of the cases: its own key says nothing.
-        tried += [(c,) for c in child.columns if (c,) not in (own_key, *tried) and words.names(named, c)
-                  and c.casefold() != "id"]  # fmt: skip
+        tried += [
+            (c,)
+            for c in child.columns
+            if (c,) not in (own_key, *tried) and words.names(named, c) and c.casefold() != "id"
+        ]
     for columns in tried:
         if child.sample.empty or catalogue.share_found(child, columns, cases, key) >= FOUND:
             return columns

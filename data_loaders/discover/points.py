@@ -9,9 +9,13 @@ from data_loaders.discover.proposal import Gap, Guess
 from data_loaders.discover.toml import toml
 
 BOTH = f"{words.LATITUDE}|{words.LONGITUDE}"
-# Degrees around the box, points needed to draw one, and the share of far-off points that it leaves out at each side.
+# Degrees around the box, points needed to draw one, and the share of far-off points that it leaves out at
+# each side.
 MARGIN, ENOUGH, FAR_OFF = 0.2, 20, 0.02
-REMEDY = Text("ไม่มีก็ได้ แต่แผนที่และพื้นที่ Safety Zone จะไม่มีคดี", "may be missing, but map and zones will hold no case")
+REMEDY = Text(
+    "ไม่มีก็ได้ แต่แผนที่และพื้นที่ Safety Zone จะไม่มีคดี",
+    "may be missing, but map and zones will hold no case",
+)
 
 
 def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap]]:
@@ -22,7 +26,8 @@ def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap
     if {"easting", "northing"} <= set(kinds):
         # Nothing in the numbers says which half of the country they are meant in.
         what = Text(
-            f"พิกัดของ {name} เป็นเมตร (UTM): ไม่ทราบโซน", f"coordinates of {name} are metres (UTM): the zone is not known"
+            f"พิกัดของ {name} เป็นเมตร (UTM): ไม่ทราบโซน",
+            f"coordinates of {name} are metres (UTM): the zone is not known",
         )
         todo = Text(
             "เลือก crs หนึ่งบรรทัด แล้วเปิดบรรทัด latitude และ longitude",
@@ -33,12 +38,25 @@ def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap
             (toml("EPSG:32648"), Text("โซน 48 (ตะวันออก)", "zone 48, east of it")),
             (toml("EPSG:24047"), Text("Indian 1975 โซน 47", "Indian 1975, zone 47")),
         )
-        lines = [Gap(part, Text(f"{part}: เป็นเมตร", f"{part}: metres"), todo, offers=((toml(kinds[kind]), Text(kind, kind)),))
-                 for part, kind in (("latitude", "northing"), ("longitude", "easting"))]  # fmt: skip
+        lines = [
+            Gap(
+                part,
+                Text(f"{part}: เป็นเมตร", f"{part}: metres"),
+                todo,
+                offers=((toml(kinds[kind]), Text(kind, kind)),),
+            )
+            for part, kind in (("latitude", "northing"), ("longitude", "easting"))
+        ]
         return list(lines), [Gap("crs", what, todo, offers=offers)]
     named = [c for c in table.columns if words.names(BOTH, c)]
     also = tuple(
-        (toml(c), Text("ชื่อคล้ายพิกัด แต่ค่าไม่อยู่ในประเทศไทย", "named like a coordinate, but its values lie outside Thailand"))
+        (
+            toml(c),
+            Text(
+                "ชื่อคล้ายพิกัด แต่ค่าไม่อยู่ในประเทศไทย",
+                "named like a coordinate, but its values lie outside Thailand",
+            ),
+        )
         for c in named
     )
     return [
@@ -70,7 +88,9 @@ def _kinds(table: Table) -> dict[str, str]:
 
 
 def _degree(table: Table, part: str, column: str) -> Guess:
-    own, other = (words.LATITUDE, words.LONGITUDE) if part == "latitude" else (words.LONGITUDE, words.LATITUDE)
+    own, other = (
+        (words.LATITUDE, words.LONGITUDE) if part == "latitude" else (words.LONGITUDE, words.LATITUDE)
+    )
     share = f"{(table.looks(column).coordinate() or ('', 0.0))[1] * 100:.0f}"
     if words.names(other, column) and not words.names(own, column):
         why = Text(
@@ -102,6 +122,7 @@ def area(table: Table, lines: list[Guess | Gap]) -> Guess | None:
         math.ceil(high[1] * 10) / 10,
     ]
     why = Text(
-        "กรอบรอบพิกัดเกือบทั้งหมดที่ดู: แก้ให้ตรงกับจังหวัด", "a box around nearly all points looked at: correct it to the province"
+        "กรอบรอบพิกัดเกือบทั้งหมดที่ดู: แก้ให้ตรงกับจังหวัด",
+        "a box around nearly all points looked at: correct it to the province",
     )
     return Guess("area", toml([round(v, 1) for v in box]), "medium", why)

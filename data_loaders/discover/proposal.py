@@ -7,8 +7,10 @@ from dashboard.text import Text
 
 Confidence = Literal["high", "medium", "low"]
 SURE: dict[Confidence, Text] = {
-    "high": Text("มั่นใจมาก", "confident"), "medium": Text("น่าจะใช่", "likely"), "low": Text("เดา ต้องตรวจ", "a guess: check")
-}  # fmt: skip
+    "high": Text("มั่นใจมาก", "confident"),
+    "medium": Text("น่าจะใช่", "likely"),
+    "low": Text("เดา ต้องตรวจ", "a guess: check"),
+}
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,15 @@ class Proposal:
 
     @property
     def gaps(self) -> list[Gap]:
-        """Everything that is missing, what is needed first. Codes may be many: one gap speaks for them all."""
+        """Everything that is missing, what is needed first. Codes may be many: one gap speaks for them
+        all.
+        """
         every = [gap for section in self.sections for gap in section.gaps]
         codes = [gap for gap in every if gap.name.startswith('"')]
         summed = [gap for gap in every if gap not in codes]
         if codes:
-            what = Text(f"ความหมายของรหัสฐานความผิด {len(codes)} รหัส", f"what {len(codes)} offence code(s) mean")
+            what = Text(
+                f"ความหมายของรหัสฐานความผิด {len(codes)} รหัส", f"what {len(codes)} offence code(s) mean"
+            )
             summed.append(Gap("offence_codes", what, codes[0].todo))
         return sorted(summed, key=lambda gap: not gap.needed)

@@ -55,13 +55,21 @@ def charge_column(table: Table, key: tuple[str, ...], offences: Table | None) ->
     free = [c for c in table.columns if c not in key]
     named = [c for c in free if words.names(words.OFFENCE, c)]
     if offences is not None:
-        candidates = [*named, *[c for c in free if c not in named and any(
-            links.same_word(c, offences, code) for code in offences.unique())]]  # fmt: skip
+        candidates = [
+            *named,
+            *[
+                c
+                for c in free
+                if c not in named and any(links.same_word(c, offences, code) for code in offences.unique())
+            ],
+        ]
         for column in candidates:
             if (column,) != table.key and links.reference(table, column, offences) is not None:
                 return column
     coded = [
-        c for c in named if (c,) != table.key and not table.looks(c).is_date and table.looks(c).texts.nunique() <= 1_000
+        c
+        for c in named
+        if (c,) != table.key and not table.looks(c).is_date and table.looks(c).texts.nunique() <= 1_000
     ]
     return coded[0] if coded else None
 
@@ -77,12 +85,22 @@ def _like_cases(table: Table) -> float:
         return 0.0
     name = table.name
     score = 3.0 if words.names(words.TABLES["incidents"], name) else 0.0
-    score -= 3.0 if words.names(words.TABLES["arrests"], name) or words.names(words.TABLES["statuses"], name) else 0.0
+    score -= (
+        3.0
+        if words.names(words.TABLES["arrests"], name) or words.names(words.TABLES["statuses"], name)
+        else 0.0
+    )
     score -= 1.5 if words.names(words.TABLES["offences"], name) else 0.0
     dates = [c for c in table.columns if table.looks(c).is_date]
-    score += min(len(dates), 3) + (1.0 if any(words.names(words.FIELDS["occurred_from"], c) for c in dates) else 0.0)
-    kinds = {found[0] for c in table.columns if words.names(f"{words.LATITUDE}|{words.LONGITUDE}", c)
-             and (found := table.looks(c).coordinate()) is not None}  # fmt: skip
+    score += min(len(dates), 3) + (
+        1.0 if any(words.names(words.FIELDS["occurred_from"], c) for c in dates) else 0.0
+    )
+    kinds = {
+        found[0]
+        for c in table.columns
+        if words.names(f"{words.LATITUDE}|{words.LONGITUDE}", c)
+        and (found := table.looks(c).coordinate()) is not None
+    }
     score += 1.0 if len(kinds) > 1 else 0.0
     score += 1.0 if any(words.names(words.STATION, c) for c in table.columns) else 0.0
     score += 0.5 if any(words.names(words.STATUS, c) for c in table.columns) else 0.0
@@ -94,12 +112,17 @@ def _like_stations(table: Table, cases: Table | None) -> float:
     if not table.is_list or not table.unique() or cases is None:
         return 0.0
     score = 2.0 if words.names(words.TABLES["stations"], table.name) else 0.0
-    named = [table.looks(c).texts.str.match(r"(สภ|สน|สถานี)").mean() for c in table.columns if table.looks(c).are_words]
+    named = [
+        table.looks(c).texts.str.match(r"(สภ|สน|สถานี)").mean()
+        for c in table.columns
+        if table.looks(c).are_words
+    ]
     score += 2.0 * max(named, default=0.0)
     refers = any(
-        links.reference(cases, c, table) for c in cases.columns
+        links.reference(cases, c, table)
+        for c in cases.columns
         if words.names(words.STATION, c) or any(links.same_word(c, table, u) for u in table.unique())
-    )  # fmt: skip
+    )
     return float(score + (2.0 if refers else 0.0))
 
 
@@ -113,13 +136,17 @@ def _like_offences(table: Table, referring: list[Table]) -> float:
     meant = [table.looks(c).texts.map(lambda text: words.offence_of(text) is not None).mean() for c in wordy]
     score += 3.0 * max(meant)
     refers = any(
-        links.reference(t, c, table) for t in referring for c in t.columns
+        links.reference(t, c, table)
+        for t in referring
+        for c in t.columns
         if words.names(words.OFFENCE, c) or any(links.same_word(c, table, u) for u in table.unique())
-    )  # fmt: skip
+    )
     return float(score + (1.5 if refers else 0.0))
 
 
-def _children(catalogue: Catalogue, roles: Roles, others: list[Table]) -> dict[str, tuple[Table, tuple[str, ...]]]:
+def _children(
+    catalogue: Catalogue, roles: Roles, others: list[Table]
+) -> dict[str, tuple[Table, tuple[str, ...]]]:
     found = {}
     for table in others:
         if table is roles.stations or roles.cases is None or not table.columns:

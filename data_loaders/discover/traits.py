@@ -14,8 +14,13 @@ from data_loaders.facts import THAILAND
 from data_loaders.fields import Moment
 
 FORMS = (
-    *moments.CANDIDATES, "YYYY-MM-DDThh:mm:ss", "DD-MM-YYYY hh:mm", "DD/MM/YYYY hh.mm", "DD.MM.YYYY", "DD MON YYYY hh:mm",
-)  # fmt: skip
+    *moments.CANDIDATES,
+    "YYYY-MM-DDThh:mm:ss",
+    "DD-MM-YYYY hh:mm",
+    "DD/MM/YYYY hh.mm",
+    "DD.MM.YYYY",
+    "DD MON YYYY hh:mm",
+)
 # A format is believed if so many of the values can be read by it; people also type "ไม่ทราบ".
 READABLE = 0.6
 TRIED_FIRST, TRIED = 40, 600
@@ -57,8 +62,8 @@ class Traits:
 
     @cached_property
     def readings(self) -> list[Reading]:
-        """Ways to read the values as dates, those that fit most values only. Two of them differ in day and month, or
-        one form is part of another."""
+        """Ways to read the values as dates, those that fit most values only. Two of them differ in day and
+        month, or one form is part of another."""
         known = self.values.dropna()
         if len(known) and all(isinstance(v, date) for v in known.head(50)):
             years = [v.year for v in known]
@@ -73,7 +78,9 @@ class Traits:
         first = [str(t) for t in texts.head(TRIED_FIRST)]
         # The pattern alone says no to nearly all of them, and costs little.
         fitting = [
-            f for f in FORMS if sum(_PATTERNS[f].fullmatch(t) is not None for t in first) >= READABLE * len(first)
+            f
+            for f in FORMS
+            if sum(_PATTERNS[f].fullmatch(t) is not None for t in first) >= READABLE * len(first)
         ]
         tried = [(f, e) for f in fitting for e in (("CE",) if f == "serial" else ("CE", "BE"))]
         found = [Reading(f, e, self._read(texts.head(TRIED), f, e)) for f, e in tried]
@@ -121,7 +128,10 @@ class Traits:
     def era_of_years(self) -> str | None:
         """BE or CE where the values are years."""
         latest = self.now.year + 1
-        shares = {"BE": self._share(2533, latest + 543, whole=True), "CE": self._share(1990, latest, whole=True)}
+        shares = {
+            "BE": self._share(2533, latest + 543, whole=True),
+            "CE": self._share(1990, latest, whole=True),
+        }
         era = max(shares, key=lambda e: shares[e])
         return era if shares[era] > 0.95 else None
 
@@ -129,15 +139,18 @@ class Traits:
         """latitude, longitude or metres (UTM) within Thailand, with the share of values that lie there."""
         west, south, east, north = THAILAND
         shares = {
-            "latitude": self._share(south, north, whole=False), "longitude": self._share(west, east, whole=False),
+            "latitude": self._share(south, north, whole=False),
+            "longitude": self._share(west, east, whole=False),
             "metres": self._share(100_000, 2_300_000, whole=False),
-        }  # fmt: skip
+        }
         kind = max(shares, key=lambda k: shares[k])
         return (kind, shares[kind]) if shares[kind] >= 0.5 else None
 
     @property
     def is_unique(self) -> bool:
-        return len(self.texts) > 0 and not self.texts.duplicated().any() and len(self.texts) == len(self.values)
+        return (
+            len(self.texts) > 0 and not self.texts.duplicated().any() and len(self.texts) == len(self.values)
+        )
 
     @property
     def are_words(self) -> bool:

@@ -13,9 +13,11 @@ def plain(name: str) -> str:
 # What tables are called.
 TABLES = {
     "stations": r"station|unit|agenc|precinct|organi|(^|_)orgs?(_|$)|department|หน่วย|สถานี|(^|_)สภ",
-    "offences": r"(offen[cs]es?|charges?|crimes?)_?(types?|codes?|list|ref|lookup|master|cat)"
-    r"|(types?|codes?|ref|lu|lkp|mst|tb|m)_?(offen[cs]e|charge|crime)"
-    r"|statute|ฐานความผิด|ประเภทคดี|รหัสข้อหา|กฎหมาย",
+    "offences": (
+        r"(offen[cs]es?|charges?|crimes?)_?(types?|codes?|list|ref|lookup|master|cat)"
+        r"|(types?|codes?|ref|lu|lkp|mst|tb|m)_?(offen[cs]e|charge|crime)"
+        r"|statute|ฐานความผิด|ประเภทคดี|รหัสข้อหา|กฎหมาย"
+    ),
     "incidents": r"incident|(^|_)cases?(_|$)|crime|criminal|complaint|(^|_)fir(_|$)|occurrence|คดี|เหตุ",
     "incident_offences": r"offen[cs]e|charge|ข้อหา|ฐานความผิด",
     "arrests": r"arrest|accused|suspect|offender|defendant|ผู้ต้องหา|จับ",
@@ -54,7 +56,9 @@ def names(pattern: str, name: str) -> bool:
 
 
 def stem(name: str) -> str:
-    """What is left of a name without the words for parts of a time: `ชม.เกิดเหตุ` and `วันเกิดเหตุ` have one stem."""
+    """What is left of a name without the words for parts of a time: `ชม.เกิดเหตุ` and `วันเกิดเหตุ` have one
+    stem.
+    """
     return re.sub(r"_+", "_", _PARTS.sub("_", plain(name))).strip("_").removeprefix("ที่")
 
 

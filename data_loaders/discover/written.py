@@ -5,12 +5,15 @@ from data_loaders.discover.proposal import SURE, Gap, Guess, Proposal, Section
 
 RULE = "# " + "-" * 110
 HEAD = Text(
-    "ร่างไฟล์จับคู่ที่ระบบเดาจากชื่อและเนื้อหาของฐานข้อมูล โปรดตรวจทุกบรรทัด แล้วสั่ง `python -m data_loaders check --mapping ไฟล์นี้`",
-    "A mapping guessed from names and contents. Look at every line, then run `python -m data_loaders check --mapping THIS FILE`.",
+    "ร่างไฟล์จับคู่ที่ระบบเดาจากชื่อและเนื้อหาของฐานข้อมูล โปรดตรวจทุกบรรทัด แล้วสั่ง `python -m data_loaders"
+    " check --mapping ไฟล์นี้`",
+    "A mapping guessed from names and contents. Look at every line, then run `python -m data_loaders check"
+    " --mapping THIS FILE`.",
 )
 MORE = Text(
     "ตัวอย่างที่อธิบายทุกบรรทัดอยู่ใน examples/demo/mapping.toml ไม่มีข้อมูลส่วนบุคคลในไฟล์นี้ มีเพียงชื่อตาราง คอลัมน์ รหัส และจำนวน",
-    "examples/demo/mapping.toml explains every line. There are no personal data here: names of tables and columns, codes, counts.",
+    "examples/demo/mapping.toml explains every line. There are no personal data here: names of tables and"
+    " columns, codes, counts.",
 )
 
 
@@ -33,7 +36,10 @@ def _section(section: Section) -> list[str]:
     for note in section.notes:
         lines += _said(note)
     # A section that cannot stand yet is a comment as a whole.
-    usable = any(isinstance(line, Guess) for line in (*section.lines, *section.columns)) or section.name == "incidents"
+    usable = (
+        any(isinstance(line, Guess) for line in (*section.lines, *section.columns))
+        or section.name == "incidents"
+    )
     hidden = "" if usable else "# "
     lines.append(f"{hidden}[{section.name}]")
     for line in section.lines:

@@ -1,4 +1,6 @@
-"""The child process that reads files: one request a line, answered in a file; it imports no more than reading needs."""
+"""The child process that reads files: one request a line, answered in a file; it imports no more than reading
+needs.
+"""
 
 import json
 import sys
@@ -56,7 +58,10 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     except Exception as error:
         # A parser that breaks on hostile bytes is no bug of ours to show; its kind goes to the parent's log.
         words = Text("อ่านไฟล์นี้ไม่ได้: เนื้อหาผิดรูปแบบ", "This file cannot be read: its content is malformed.")
-        remedy = Text("เปิดในโปรแกรมที่สร้างไฟล์ แล้วบันทึกใหม่", "Open it in the program that made it and save it anew.")
+        remedy = Text(
+            "เปิดในโปรแกรมที่สร้างไฟล์ แล้วบันทึกใหม่",
+            "Open it in the program that made it and save it anew.",
+        )
         return {"message": asdict(words), "remedy": asdict(remedy), "kind": type(error).__name__}
 
 

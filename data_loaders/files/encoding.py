@@ -1,4 +1,6 @@
-"""Bytes to text: UTF-8 with or without its mark, UTF-16, Windows-874 (TIS-620), and text that was decoded wrongly once."""
+"""Bytes to text: UTF-8 with or without its mark, UTF-16, Windows-874 (TIS-620), and text that was decoded
+wrongly once.
+"""
 
 import codecs
 import re
@@ -14,18 +16,26 @@ ftfy.bad_codecs.ok()
 _THAI = re.compile("[\u0e01-\u0e5b]")
 _THAI_WORD = re.compile("[\u0e01-\u0e2e][\u0e30-\u0e3a\u0e40-\u0e4e\u0e01-\u0e2e]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
-# Thai in UTF-8 taken for Western letters, Thai in UTF-8 taken for Windows-874, Windows-874 taken for Western letters.
+# Thai in UTF-8 taken for Western letters, Thai in UTF-8 taken for Windows-874, Windows-874 taken for Western
+# letters.
 _GARBLED = re.compile("à[¸¹]|[เ][ธน][\u0080-\u00a0\u0e01-\u0e5b€…‘’“”•–—]|[¡-û]{3}")
 _LOST = re.compile("à[¸¹]|เธ[\u0e01-\u0e5b€…]เธ")
 # Where no Thai letter is left, what programs put for letters that their encoding does not have.
 _ALL_LOST = re.compile(f"{_LOST.pattern}|\ufffd|[?]{{3,}}")
 _MISREADINGS = (
     ("latin-1", "utf-8", Text("UTF-8 ที่ถูกอ่านเป็น Latin-1", "UTF-8 that was read as Latin-1")),
-    ("sloppy-windows-1252", "utf-8", Text("UTF-8 ที่ถูกอ่านเป็น Windows-1252", "UTF-8 that was read as Windows-1252")),
+    (
+        "sloppy-windows-1252",
+        "utf-8",
+        Text("UTF-8 ที่ถูกอ่านเป็น Windows-1252", "UTF-8 that was read as Windows-1252"),
+    ),
     ("sloppy-cp874", "utf-8", Text("UTF-8 ที่ถูกอ่านเป็น Windows-874", "UTF-8 that was read as Windows-874")),
-    ("sloppy-windows-1252", "sloppy-cp874",
-     Text("TIS-620 ที่ถูกอ่านเป็น Windows-1252", "TIS-620 that was read as Windows-1252")),
-)  # fmt: skip
+    (
+        "sloppy-windows-1252",
+        "sloppy-cp874",
+        Text("TIS-620 ที่ถูกอ่านเป็น Windows-1252", "TIS-620 that was read as Windows-1252"),
+    ),
+)
 
 
 def thai_share(text: str) -> float:
@@ -35,7 +45,9 @@ def thai_share(text: str) -> float:
 
 
 def ungarble(text: str) -> tuple[str, Text] | None:
-    """The text as it was before it was decoded wrongly and saved so, with the name of the mishap; None if it was not."""
+    """The text as it was before it was decoded wrongly and saved so, with the name of the mishap; None if it
+    was not.
+    """
     if not _GARBLED.search(text):
         return None
     for wrong, right, name in _MISREADINGS:
@@ -118,24 +130,33 @@ def decode(content: bytes) -> tuple[str, list[Text]]:
         notes.append(
             Text(
                 f"ตัวอักษรเพี้ยนทั้งไฟล์ ({mishap.th}) เช่น “{before[at : at + 12]}” แก้คืนให้แล้ว โปรดตรวจชื่อในไฟล์",
-                f"The whole file is garbled ({mishap.en}), e.g. “{before[at : at + 12]}”; it was mended: check its names.",
+                f"The whole file is garbled ({mishap.en}), e.g. “{before[at : at + 12]}”; it was mended:"
+                " check its names.",
             )
         )
     elif len(lost := list((_LOST if _THAI.search(text) else _ALL_LOST).finditer(text))) > 2:
         sample = text[lost[0].start() :][:12]
         raise UserError(
-            Text(f"ตัวอักษรไทยเพี้ยนเป็น “{sample}” และบางตัวหายไปแล้ว",
-                 f"Thai letters became “{sample}”, and some of them are lost."),
-            Text("ขอไฟล์ต้นฉบับก่อนที่จะเพี้ยน แล้วบันทึกเป็น CSV UTF-8",
-                 "Ask for the file as it was before, and save that as CSV UTF-8."),
-        )  # fmt: skip
+            Text(
+                f"ตัวอักษรไทยเพี้ยนเป็น “{sample}” และบางตัวหายไปแล้ว",
+                f"Thai letters became “{sample}”, and some of them are lost.",
+            ),
+            Text(
+                "ขอไฟล์ต้นฉบับก่อนที่จะเพี้ยน แล้วบันทึกเป็น CSV UTF-8",
+                "Ask for the file as it was before, and save that as CSV UTF-8.",
+            ),
+        )
     return text, notes
 
 
 def _unreadable() -> UserError:
     return UserError(
-        Text("ไฟล์นี้ไม่ใช่ข้อความที่อ่านได้ (รู้จัก UTF-8, UTF-16, Windows-874/TIS-620)",
-             "This file is no text that can be read (UTF-8, UTF-16, Windows-874/TIS-620 are)."),
-        Text("เปิดในโปรแกรมตารางคำนวณแล้วบันทึกเป็น “CSV UTF-8” หรือ XLSX",
-             "Open it in a spreadsheet program and save it as “CSV UTF-8” or XLSX."),
-    )  # fmt: skip
+        Text(
+            "ไฟล์นี้ไม่ใช่ข้อความที่อ่านได้ (รู้จัก UTF-8, UTF-16, Windows-874/TIS-620)",
+            "This file is no text that can be read (UTF-8, UTF-16, Windows-874/TIS-620 are).",
+        ),
+        Text(
+            "เปิดในโปรแกรมตารางคำนวณแล้วบันทึกเป็น “CSV UTF-8” หรือ XLSX",
+            "Open it in a spreadsheet program and save it as “CSV UTF-8” or XLSX.",
+        ),
+    )

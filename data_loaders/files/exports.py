@@ -1,4 +1,6 @@
-"""An export of cases, however long, into a small database that is then read like any other source. Runs in the child."""
+"""An export of cases, however long, into a small database that is then read like any other source. Runs in
+the child.
+"""
 
 import codecs
 import re
@@ -61,7 +63,9 @@ def _text(connection: sqlite3.Connection, path: Path, table: str) -> list[Text]:
         )
     try:
         with open(path, encoding=name, newline="") as lines:
-            notes = _write(connection, table, tables.rows_of_text(lines, tables.delimiter_of(start), limits.MOST_CASES))
+            notes = _write(
+                connection, table, tables.rows_of_text(lines, tables.delimiter_of(start), limits.MOST_CASES)
+            )
     except UnicodeDecodeError:
         raise kinds.refused(
             Text("มีตัวอักษรที่อ่านไม่ได้ในไฟล์", "The file holds letters that cannot be read."),
@@ -71,7 +75,8 @@ def _text(connection: sqlite3.Connection, path: Path, table: str) -> list[Text]:
 
 
 def _write(connection: sqlite3.Connection, table: str, rows: Iterator[list[Any]]) -> list[Text]:
-    # Titles stand above; the header is the first row that fills at least half of the widest of the first rows.
+    # Titles stand above; the header is the first row that fills at least half of the widest of the first
+    # rows.
     head = list(islice(rows, 30))
     widths = [sum(c is not None for c in row) for row in head]
     wide = max(widths, default=0)
@@ -118,6 +123,8 @@ def _row(row: list[Any], width: int) -> list[str | None]:
 
 
 def _written(cell: Any) -> str:
-    """Text as the mapping's formats expect it: workbook dates as YYYY-MM-DD hh:mm:ss, whole days without a clock."""
+    """Text as the mapping's formats expect it: workbook dates as YYYY-MM-DD hh:mm:ss, whole days without a
+    clock.
+    """
     text = str(cell)
     return text[1:].replace("T", " ").removesuffix(" 00:00:00") if text.startswith(tables.DATE_MARK) else text

@@ -32,7 +32,9 @@ def kind_of(path: Path) -> Kind:
     with path.open("rb") as file:
         head = file.read(4096)
     if not head.strip(b"\x00 \r\n\t\xef\xbb\xbf"):
-        raise refused(Text("ไฟล์ว่าง", "The file is empty."), Text("ตรวจว่าเลือกไฟล์ถูก", "Check that it is the right file."))
+        raise refused(
+            Text("ไฟล์ว่าง", "The file is empty."), Text("ตรวจว่าเลือกไฟล์ถูก", "Check that it is the right file.")
+        )
     if head.startswith(_OLE):
         return _legacy(path)
     if head.startswith(b"PK"):
@@ -57,7 +59,10 @@ def _legacy(path: Path) -> Kind:
     if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
         return "workbook"
     raise refused(
-        Text("ไฟล์นี้เป็นเอกสาร Office รุ่นเก่าที่ไม่ใช่ตาราง (.doc, .ppt)", "This is an old Office document, not a workbook."),
+        Text(
+            "ไฟล์นี้เป็นเอกสาร Office รุ่นเก่าที่ไม่ใช่ตาราง (.doc, .ppt)",
+            "This is an old Office document, not a workbook.",
+        ),
         _SAVE_AS,
     )
 
@@ -69,7 +74,8 @@ def _zipped(path: Path) -> Kind:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise refused(
             Text(
-                "ไฟล์เสียหรือมาไม่ครบ (เปิดเป็น XLSX/ZIP ไม่ได้)", "The file is damaged or incomplete (no valid XLSX or ZIP)."
+                "ไฟล์เสียหรือมาไม่ครบ (เปิดเป็น XLSX/ZIP ไม่ได้)",
+                "The file is damaged or incomplete (no valid XLSX or ZIP).",
             ),
             Text("ขอไฟล์ใหม่ หรือเปิดแล้วบันทึกใหม่", "Ask for it again, or open it and save it anew."),
         ) from None
@@ -89,10 +95,14 @@ def _zipped(path: Path) -> Kind:
         return "kmz"
     if any(n.startswith(("word/", "ppt/")) for n in names):
         raise refused(
-            Text("ไฟล์นี้เป็น Word หรือ PowerPoint ไม่ใช่ตาราง", "This is a Word or PowerPoint file, not a table."), _SAVE_AS
+            Text("ไฟล์นี้เป็น Word หรือ PowerPoint ไม่ใช่ตาราง", "This is a Word or PowerPoint file, not a table."),
+            _SAVE_AS,
         )
     raise refused(
-        Text("ในไฟล์ ZIP นี้ไม่มีตาราง (XLSX) และไม่มีแผนที่ (SHP, KML)", "This ZIP holds neither a workbook nor SHP or KML."),
+        Text(
+            "ในไฟล์ ZIP นี้ไม่มีตาราง (XLSX) และไม่มีแผนที่ (SHP, KML)",
+            "This ZIP holds neither a workbook nor SHP or KML.",
+        ),
         Text("แตกไฟล์แล้วนำเข้าทีละไฟล์", "Unpack it and load the files one by one."),
     )
 
@@ -100,7 +110,9 @@ def _zipped(path: Path) -> Kind:
 def _marked_up(begin: bytes) -> Kind:
     if b"<!doctype html" in begin or b"<html" in begin or b"<table" in begin:
         raise refused(
-            Text("ไฟล์นี้เป็นหน้าเว็บ (HTML) ที่ตั้งชื่อเป็น Excel", "This is a web page (HTML) that is called a workbook."),
+            Text(
+                "ไฟล์นี้เป็นหน้าเว็บ (HTML) ที่ตั้งชื่อเป็น Excel", "This is a web page (HTML) that is called a workbook."
+            ),
             _SAVE_AS,
         )
     if b"<!doctype" in begin or b"<!entity" in begin:
@@ -123,14 +135,21 @@ def refused(message: Text, remedy: Text) -> UserError:
 def locked() -> UserError:
     return UserError(
         Text("ไฟล์นี้มีรหัสผ่าน", "This file is protected by a password."),
-        Text("เปิดไฟล์ เอารหัสผ่านออก (ไฟล์ › ข้อมูล › ป้องกันสมุดงาน) บันทึก แล้วนำเข้าใหม่",
-             "Open it, remove the password (File › Info › Protect Workbook), save, and load again."),
-    )  # fmt: skip
+        Text(
+            "เปิดไฟล์ เอารหัสผ่านออก (ไฟล์ › ข้อมูล › ป้องกันสมุดงาน) บันทึก แล้วนำเข้าใหม่",
+            "Open it, remove the password (File › Info › Protect Workbook), save, and load again.",
+        ),
+    )
 
 
 def too_big() -> UserError:
     return UserError(
-        Text("ไฟล์นี้ใหญ่หรือซับซ้อนเกินกว่าจะอ่านได้อย่างปลอดภัย", "This file is too large or too complex to be read safely."),
-        Text("แบ่งเป็นหลายไฟล์ ลบแถวและคอลัมน์ว่าง บันทึกเป็น CSV UTF-8 หรือ XLSX ใหม่",
-             "Split it, delete empty rows and columns, and save it anew as CSV UTF-8 or XLSX."),
-    )  # fmt: skip
+        Text(
+            "ไฟล์นี้ใหญ่หรือซับซ้อนเกินกว่าจะอ่านได้อย่างปลอดภัย",
+            "This file is too large or too complex to be read safely.",
+        ),
+        Text(
+            "แบ่งเป็นหลายไฟล์ ลบแถวและคอลัมน์ว่าง บันทึกเป็น CSV UTF-8 หรือ XLSX ใหม่",
+            "Split it, delete empty rows and columns, and save it anew as CSV UTF-8 or XLSX.",
+        ),
+    )

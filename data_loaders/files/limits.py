@@ -19,7 +19,9 @@ MOST_FEATURES, MOST_CROSSINGS = 20_000, 4
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one file: bytes on disk, address space of the child, processor seconds, seconds until it is given up."""
+    """Of one file: bytes on disk, address space of the child, processor seconds, seconds until it is given
+    up.
+    """
 
     size: int
     memory: int
@@ -40,4 +42,6 @@ def confine(memory: int, cpu: int) -> None:
 
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     used = resource.getrusage(resource.RUSAGE_SELF)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + cpu, resource.RLIM_INFINITY))
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + cpu, resource.RLIM_INFINITY)
+    )

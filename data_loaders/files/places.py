@@ -1,4 +1,6 @@
-"""Map files, and tables with a column of WKT, as plain rows whose shapes are whole and in WGS 84. Runs in the child."""
+"""Map files, and tables with a column of WKT, as plain rows whose shapes are whole and in WGS 84. Runs in the
+child.
+"""
 
 import json
 import re
@@ -32,7 +34,8 @@ def read(path: Path, crs: str | None) -> Places:
     """Rows and shapes of a map file.
 
     Raises:
-        UserError: it cannot be read, is too large, or does not say its coordinate system and `crs` does not either.
+        UserError: it cannot be read, is too large, or does not say its coordinate system and `crs` does not
+        either.
     """
     kind = kinds.kind_of(path)
     if kind in ("text", "workbook"):
@@ -59,7 +62,9 @@ def read(path: Path, crs: str | None) -> Places:
 
 
 def _unpack(path: Path, folder: Path, endings: tuple[str, ...]) -> Path:
-    """The first set of wanted members under names of our own: a name in the archive is never used as a path."""
+    """The first set of wanted members under names of our own: a name in the archive is never used as a
+    path.
+    """
     with zipfile.ZipFile(path) as archive:
         names = [m for m in archive.namelist() if not Path(m).name.startswith((".", "__MACOSX"))]
         main = sorted(m for m in names if m.lower().endswith(endings[0]))
@@ -96,12 +101,17 @@ def _layer(source: Path, crs: str | None, *, raw_text: bool) -> Places:
     options = {"encoding": "ISO-8859-1"} if raw_text else {}
     try:
         names = [
-            name for name, kind in pyogrio.list_layers(source) if (kind and "Polygon" in str(kind)) or kind == "Unknown"
+            name
+            for name, kind in pyogrio.list_layers(source)
+            if (kind and "Polygon" in str(kind)) or kind == "Unknown"
         ]
         found = [pyogrio.raw.read(source, layer=n, **options) for n in names[:20]]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
         raise kinds.refused(
-            Text("อ่านไฟล์แผนที่ไม่ได้: ไฟล์เสียหรือมาไม่ครบ", "The map file cannot be read: it is damaged or incomplete."),
+            Text(
+                "อ่านไฟล์แผนที่ไม่ได้: ไฟล์เสียหรือมาไม่ครบ",
+                "The map file cannot be read: it is damaged or incomplete.",
+            ),
             Text(
                 "ส่งออกใหม่ (SHP ต้องมี .shp .shx .dbf .prj ใน ZIP เดียว)",
                 "Export it again (SHP: .shp .shx .dbf .prj in one ZIP).",
@@ -131,7 +141,10 @@ def _decoded(columns: list[Any]) -> tuple[list[Any], list[Text]]:
     for column in columns:
         if column.dtype == object:
             column = np.array(
-                [None if v is None else str(v).encode("latin-1", "replace").decode(name, "replace") for v in column],
+                [
+                    None if v is None else str(v).encode("latin-1", "replace").decode(name, "replace")
+                    for v in column
+                ],
                 dtype=object,
             )
         out.append(column)
@@ -156,7 +169,7 @@ def _geojson(path: Path, crs: str | None) -> Places:
         document = json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_no_constant)
         features = document["features"]
         system = document.get("crs", {}).get("properties", {}).get("name") if document.get("crs") else None
-        names = list(dict.fromkeys(k for f in features for k in (f.get("properties") or {})))
+        names = list(dict.fromkeys(k for f in features for k in f.get("properties") or {}))
         geometries = [_geometry(f.get("geometry")) for f in features]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise kinds.refused(
@@ -197,8 +210,12 @@ def _table(path: Path, crs: str | None) -> Places:
     found = tables.read(path)
     notes = list(found.notes)
     for sheet in found.sheets:
-        at = [(r, c) for r, row in enumerate(sheet.rows) for c, cell in enumerate(row)
-              if isinstance(cell, str) and cell[:12].upper().startswith(("POLYGON", "MULTIPOLYGON"))]  # fmt: skip
+        at = [
+            (r, c)
+            for r, row in enumerate(sheet.rows)
+            for c, cell in enumerate(row)
+            if isinstance(cell, str) and cell[:12].upper().startswith(("POLYGON", "MULTIPOLYGON"))
+        ]
         given = [_wkt(sheet.rows[r][c]) for r, c in at]
         read_ones = shapes.read(given, crs or "EPSG:4326")
         notes += read_ones.notes

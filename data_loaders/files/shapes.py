@@ -1,4 +1,6 @@
-"""Polygons made whole: bounds before shapely, coordinate system, place, rings mended with the difference told."""
+"""Polygons made whole: bounds before shapely, coordinate system, place, rings mended with the difference
+told.
+"""
 
 import struct
 from collections.abc import Sequence
@@ -26,7 +28,9 @@ KINDS = (("point", "จุด"), ("line", "เส้น"), ("collection", "ก�
 
 @dataclass(slots=True)
 class Shapes:
-    """One cell a shape: {"geometry": WKB in hexadecimals} or {"wrong": [[th, en], [remedy th, en]]}; None where there is none."""
+    """One cell a shape: {"geometry": WKB in hexadecimals} or {"wrong": [[th, en], [remedy th, en]]}; None
+    where there is none.
+    """
 
     cells: list[dict[str, Any] | None]
     notes: list[Text] = field(default_factory=list)
@@ -42,10 +46,17 @@ def read(given: Sequence[bytes | BaseGeometry | str | None], system: str | None)
         raise kinds.too_big()
     if system is None and any(g is not None for g in given):
         raise kinds.refused(
-            Text("ไฟล์แผนที่ไม่ได้บอกระบบพิกัด (ไม่มี .prj)", "The map file does not say its coordinate system (no .prj)."),
-            Text("เลือกระบบพิกัดในตัวเลือก (--crs) เช่น EPSG:32647 (UTM 47N), EPSG:32648, EPSG:24047 (Indian 1975), EPSG:4326",
-                 "Choose it in the options (--crs): EPSG:32647 (UTM 47N), EPSG:32648, EPSG:24047 (Indian 1975) or EPSG:4326."),
-        )  # fmt: skip
+            Text(
+                "ไฟล์แผนที่ไม่ได้บอกระบบพิกัด (ไม่มี .prj)",
+                "The map file does not say its coordinate system (no .prj).",
+            ),
+            Text(
+                "เลือกระบบพิกัดในตัวเลือก (--crs) เช่น EPSG:32647 (UTM 47N), EPSG:32648, EPSG:24047 (Indian"
+                " 1975), EPSG:4326",
+                "Choose it in the options (--crs): EPSG:32647 (UTM 47N), EPSG:32648, EPSG:24047 (Indian 1975)"
+                " or EPSG:4326.",
+            ),
+        )
     transformer = _transformer(system or "EPSG:4326")
     vertices = 0
     result = Shapes([])
@@ -71,9 +82,13 @@ def _rings(wkb: bytes) -> list[int]:
 
     def polygon(at: int) -> int:
         order = "<" if wkb[at] else ">"
-        (kind, count) = struct.unpack_from(f"{order}II", wkb, at + 1)
+        kind, count = struct.unpack_from(f"{order}II", wkb, at + 1)
         width = 8 * (
-            2 + (kind // 1000 in (1, 2)) + 2 * (kind // 1000 == 3) + bool(kind & 0x80000000) + bool(kind & 0x40000000)
+            2
+            + (kind // 1000 in (1, 2))
+            + 2 * (kind // 1000 == 3)
+            + bool(kind & 0x80000000)
+            + bool(kind & 0x40000000)
         )
         at += 9
         for _ in range(count):
@@ -119,10 +134,16 @@ def _wrong(th: str, en: str, remedy_th: str, remedy_en: str) -> dict[str, Any]:
     return {"wrong": [[th, en], [remedy_th, remedy_en]]}
 
 
-def _cell(shape: BaseGeometry | str, transformer: Transformer | None, number: int, notes: list[Text]) -> dict[str, Any]:
+def _cell(
+    shape: BaseGeometry | str, transformer: Transformer | None, number: int, notes: list[Text]
+) -> dict[str, Any]:
     if isinstance(shape, str) and shape == BROKEN:
-        return _wrong("อ่านพิกัดของรูปไม่ได้: ขาดหาย หรือเส้นขอบไม่ปิด", "cannot be read: coordinates are missing, or its ring is open",
-                      "ส่งออกรูปนี้ใหม่", "Export it again.")  # fmt: skip
+        return _wrong(
+            "อ่านพิกัดของรูปไม่ได้: ขาดหาย หรือเส้นขอบไม่ปิด",
+            "cannot be read: coordinates are missing, or its ring is open",
+            "ส่งออกรูปนี้ใหม่",
+            "Export it again.",
+        )
     if isinstance(shape, str) or shape.geom_type not in ("Polygon", "MultiPolygon"):
         kind = shape if isinstance(shape, str) else shape.geom_type
         thai = next((word for part, word in KINDS if part in kind.lower()), kind)
@@ -136,7 +157,9 @@ def _cell(shape: BaseGeometry | str, transformer: Transformer | None, number: in
         return _wrong("รูปว่าง", "is empty", "วาดขอบเขตใหม่", "Draw it again.")
     shape = shapely.force_2d(shape)
     if transformer is not None:
-        shape = shapely.transform(shape, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
+        shape = shapely.transform(
+            shape, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+        )
     if placed := _misplaced(shape):
         return placed
     if not shape.is_valid:
@@ -154,8 +177,12 @@ def _misplaced(shape: BaseGeometry) -> dict[str, Any] | None:
     if west >= WEST and east <= EAST and south >= SOUTH and north <= NORTH:
         return None
     if south >= WEST and north <= EAST and west >= SOUTH and east <= NORTH:
-        return _wrong("อยู่นอกประเทศไทย: ละติจูดกับลองจิจูดสลับกัน", "lies outside Thailand: latitude and longitude are swapped",
-                      "สลับคอลัมน์พิกัด", "Swap them.")  # fmt: skip
+        return _wrong(
+            "อยู่นอกประเทศไทย: ละติจูดกับลองจิจูดสลับกัน",
+            "lies outside Thailand: latitude and longitude are swapped",
+            "สลับคอลัมน์พิกัด",
+            "Swap them.",
+        )
     metres = max(abs(west), abs(north)) > 400
     hint_th, hint_en = (" (พิกัดเป็นเมตร UTM?)", " (UTM metres?)") if metres else ("", "")
     return _wrong(
@@ -169,7 +196,10 @@ def _misplaced(shape: BaseGeometry) -> dict[str, Any] | None:
 def _mended(shape: BaseGeometry, number: int, notes: list[Text]) -> BaseGeometry | dict[str, Any]:
     if _too_tangled(shape):
         return _wrong(
-            "เส้นขอบตัดกันเองมากเกินกว่าจะซ่อมได้", "crosses itself too often to be mended", "วาดขอบเขตใหม่", "Draw it again."
+            "เส้นขอบตัดกันเองมากเกินกว่าจะซ่อมได้",
+            "crosses itself too often to be mended",
+            "วาดขอบเขตใหม่",
+            "Draw it again.",
         )
     mended = shapely.make_valid(shape, method="structure", keep_collapsed=False)
     # What was drawn is what its rings enclose, however often: the difference is measured against that.
@@ -177,8 +207,12 @@ def _mended(shape: BaseGeometry, number: int, notes: list[Text]) -> BaseGeometry
     difference = abs(mended.area - drawn) / drawn if drawn else 1.0
     if mended.geom_type not in ("Polygon", "MultiPolygon") or mended.is_empty or difference > MOST_DIFFERENCE:
         why = shapely.is_valid_reason(shape).split("[")[0].strip()
-        return _wrong(f"เส้นขอบผิด ({why}) ซ่อมแล้วพื้นที่ต่างไป {difference:.1%}", f"is invalid ({why}); mended it differs by {difference:.1%}",
-                      "วาดขอบเขตใหม่ไม่ให้เส้นตัดกัน", "Draw it again so that its lines do not cross.")  # fmt: skip
+        return _wrong(
+            f"เส้นขอบผิด ({why}) ซ่อมแล้วพื้นที่ต่างไป {difference:.1%}",
+            f"is invalid ({why}); mended it differs by {difference:.1%}",
+            "วาดขอบเขตใหม่ไม่ให้เส้นตัดกัน",
+            "Draw it again so that its lines do not cross.",
+        )
     notes.append(
         Text(
             f"ซ่อมเส้นขอบของรูปที่ {number} (พื้นที่ต่างไป {difference:.2%})",
@@ -190,7 +224,11 @@ def _mended(shape: BaseGeometry, number: int, notes: list[Text]) -> BaseGeometry
 
 def _too_tangled(shape: BaseGeometry) -> bool:
     """Whether its edges cross so often that mending would take minutes; judged by a sample of edges."""
-    lines = [np.asarray(ring.coords) for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
+    lines = [
+        np.asarray(ring.coords)
+        for part in shapely.get_parts(shape)
+        for ring in (part.exterior, *part.interiors)
+    ]
     edges = np.concatenate([np.stack([xy[:-1], xy[1:]], axis=1) for xy in lines])
     if len(edges) < 300:
         return False

@@ -15,7 +15,8 @@ from dashboard.errors import UserError
 from dashboard.text import Text
 from data_loaders.files import encoding, kinds, limits
 
-# A cell that the workbook itself calls a date or a time, told from text that looks like one. No text holds NUL.
+# A cell that the workbook itself calls a date or a time, told from text that looks like one. No text holds
+# NUL.
 DATE_MARK = "\x00"
 DELIMITERS = ",;\t|"
 csv.field_size_limit(limits.MOST_CELL)
@@ -23,7 +24,9 @@ csv.field_size_limit(limits.MOST_CELL)
 
 @dataclass(slots=True)
 class Sheet:
-    """Rows as they stand, the first being row 1; cells are text, numbers, True/False, None, or marked dates."""
+    """Rows as they stand, the first being row 1; cells are text, numbers, True/False, None, or marked
+    dates.
+    """
 
     name: str
     rows: list[list[Any]]
@@ -46,10 +49,15 @@ def read(path: Path) -> Tables:
         return Tables([Sheet(s.name, _cells(s)) for s in _sheets(path)])
     if kind == "text":
         text, notes = encoding.decode(path.read_bytes())
-        return Tables([Sheet("", list(rows_of_text(io.StringIO(text, newline=""), delimiter_of(text))))], notes)
+        return Tables(
+            [Sheet("", list(rows_of_text(io.StringIO(text, newline=""), delimiter_of(text))))], notes
+        )
     raise kinds.refused(
         Text("ไฟล์นี้เป็นแผนที่ ไม่ใช่ตาราง", "This is a map file, not a table."),
-        Text("ใช้ชุดข้อมูล zones หรือ station_areas กับไฟล์แผนที่", "Map files go with the data sets zones and station_areas."),
+        Text(
+            "ใช้ชุดข้อมูล zones หรือ station_areas กับไฟล์แผนที่",
+            "Map files go with the data sets zones and station_areas.",
+        ),
     )
 
 
@@ -64,7 +72,10 @@ def _sheets(path: Path) -> list[CalamineSheet]:
         raise kinds.locked() from None
     except (CalamineError, OSError, ValueError, KeyError):
         raise kinds.refused(
-            Text("เปิดสมุดงานไม่ได้: ไฟล์เสียหรือมาไม่ครบ", "The workbook cannot be opened: it is damaged or incomplete."),
+            Text(
+                "เปิดสมุดงานไม่ได้: ไฟล์เสียหรือมาไม่ครบ",
+                "The workbook cannot be opened: it is damaged or incomplete.",
+            ),
             Text("เปิดใน Excel แล้วบันทึกเป็น XLSX ใหม่", "Open it in Excel and save it as XLSX anew."),
         ) from None
 
@@ -75,7 +86,9 @@ def _cells(sheet: CalamineSheet) -> list[list[Any]]:
         raise kinds.too_big()
     merged = sheet.merged_cell_ranges or []
     found = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    if columns > limits.MOST_COLUMNS and any(v is not None for row in found[:200] for v in row[limits.MOST_COLUMNS :]):
+    if columns > limits.MOST_COLUMNS and any(
+        v is not None for row in found[:200] for v in row[limits.MOST_COLUMNS :]
+    ):
         raise kinds.too_big()
     for (top, left), (bottom, right) in merged[:5000]:
         # Text alone: an amount written across two rows is one amount.
@@ -145,7 +158,13 @@ def rows_of_text(file: io.TextIOBase, delimiter: str, most: int = limits.MOST_RO
 
 def _broken(line: int) -> UserError:
     return kinds.refused(
-        Text(f"อ่าน CSV ไม่ได้ที่บรรทัด {line}: เซลล์ยาวผิดปกติ หรือเครื่องหมายคำพูดไม่ปิด",
-             f"The CSV cannot be read at line {line}: a cell is far too long, or a quotation mark is never closed."),
-        Text("เปิดในโปรแกรมตารางคำนวณ แก้บรรทัดนั้น แล้วบันทึกใหม่", "Open it in a spreadsheet program, correct that line and save."),
-    )  # fmt: skip
+        Text(
+            f"อ่าน CSV ไม่ได้ที่บรรทัด {line}: เซลล์ยาวผิดปกติ หรือเครื่องหมายคำพูดไม่ปิด",
+            f"The CSV cannot be read at line {line}: a cell is far too long, or a quotation mark is never"
+            " closed.",
+        ),
+        Text(
+            "เปิดในโปรแกรมตารางคำนวณ แก้บรรทัดนั้น แล้วบันทึกใหม่",
+            "Open it in a spreadsheet program, correct that line and save.",
+        ),
+    )

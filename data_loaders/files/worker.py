@@ -45,7 +45,11 @@ class Worker:
 
     @contextmanager
     def reading(
-        self, what: Literal["tables", "places", "cases"], path: Path, allowed: limits.Limits, **options: object
+        self,
+        what: Literal["tables", "places", "cases"],
+        path: Path,
+        allowed: limits.Limits,
+        **options: object,
     ) -> Iterator[tuple[Path, list[Text]]]:
         """Yields the file that holds what was read, gone afterwards, and what the reader noticed.
 
@@ -74,8 +78,14 @@ class Worker:
                 Text("เปิดไฟล์ไม่ได้", "The file cannot be opened."),
                 Text("ตรวจชื่อ ที่อยู่ และสิทธิ์ของไฟล์", "Check its name, folder and rights."),
             ) from None
-        request = {"what": what, "path": str(path.absolute()), "out": str(out), "options": options,
-                   "memory": allowed.memory, "cpu": allowed.cpu}  # fmt: skip
+        request = {
+            "what": what,
+            "path": str(path.absolute()),
+            "out": str(out),
+            "options": options,
+            "memory": allowed.memory,
+            "cpu": allowed.cpu,
+        }
         answer = self._exchange(json.dumps(request), allowed.wall)
         if answer is None or answer.get("spent"):
             # A child that ran into its limits keeps nothing that the next file would want.
@@ -107,9 +117,13 @@ class Worker:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
         self._child = subprocess.Popen(
             [sys.executable, "-m", "data_loaders.files.child"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
             env=environment,
-        )  # fmt: skip
+        )
         self._answers = queue.Queue()
         threading.Thread(target=_listen, args=(self._child, self._answers), daemon=True).start()
         return self._child

@@ -11,8 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # Frozen SQL, not metadata.create_all(): a revision must build the same tables however dashboard.schema grows.
-    # On the bare cursor, because "%" in the SQL is meant as it stands.
+    # Frozen SQL, not metadata.create_all(): a revision must build the same tables however dashboard.schema
+    # grows. On the bare cursor, because "%" in the SQL is meant as it stands.
     cursor = op.get_bind().connection.cursor()
     cursor.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
     cursor.close()
