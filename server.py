@@ -18,10 +18,11 @@ from starlette.routing import Route
 
 # What the first visitor's script would import is imported now, so that gc.freeze finds it.
 import dashboard.pages
-import dashboard.sidebar  # noqa: F401
-from dashboard import access, connection, db, embedded, holdings, snapshot
+import dashboard.view.sidebar  # noqa: F401
 from dashboard.errors import UserError
 from dashboard.settings import settings, site_boundaries
+from dashboard.store import connection, db, embedded, snapshot
+from dashboard.view import access, holdings
 
 ROOT = Path(__file__).parent
 PULL_EVERY = "10m"

@@ -25,12 +25,12 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import URL
 
 from benchmarks import nation
-from dashboard import embedded
+from dashboard.store import embedded
 from tests import app
 from tests.crowd import Seen, crowd
 from tests.link import Link
-from tests.test_crowd import FAULTS, VIEWS, Fault
-from tests.test_db_faults import Server
+from tests.pages.test_crowd import FAULTS, VIEWS, Fault
+from tests.store.test_db_faults import Server
 
 VISITORS, THINK = 50, 3.0
 FAULT, HEALED, END = 20.0, 35.0, 50.0

@@ -22,7 +22,7 @@ import xlsxwriter
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine, create_engine, text
 
-from dashboard import embedded
+from dashboard.store import embedded
 from data_loaders import incident_files, loading, ownership, store
 from data_loaders.loading import Options
 

@@ -21,8 +21,8 @@ import numpy as np
 import typer
 from sqlalchemy import Connection, Engine, create_engine, text
 
-from dashboard import embedded
-from dashboard.periods import add_months, months_between
+from dashboard.language.periods import add_months, months_between
+from dashboard.store import embedded
 from data_loaders import incidents, reference, rollups, store
 from data_loaders.demo.offences import HOURS, OFFENCES
 from data_loaders.loading import Options, load_file

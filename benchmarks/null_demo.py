@@ -3,7 +3,7 @@
 
 Every seed is a province: cases a day outside its zones, cases a day in zones of the demo's sizes and days of
 joining, all from one season and no effect anywhere. They go through the plan and the judgement of
-`dashboard.evaluation` – season, dispersion, baseline, windows and cut-off are estimated from what was drawn,
+`dashboard.goal4.plans` – season, dispersion, baseline, windows and cut-off are estimated from what was drawn,
 as from a store. Sampled at the level of
 counts: building two hundred demos with their databases would take two hours and draw the same numbers.
 
@@ -21,9 +21,9 @@ import numpy.typing as npt
 import pandas as pd
 import typer
 
-from dashboard import evaluation
-from dashboard.kpis.conclusion import Conclusion, Count
-from dashboard.periods import months_between
+from dashboard.goal4 import plans
+from dashboard.goal4.conclusion import Conclusion, Count
+from dashboard.language.periods import months_between
 from data_loaders.demo import truth
 
 LIMIT = 0.055
@@ -79,13 +79,13 @@ def province(rng: np.random.Generator, phi: float) -> list[Conclusion]:
         "delays": DELAYS,
         "reviews": pd.DataFrame({"zone_code": [], "months": [], "data_through": []}),
     }
-    plans = evaluation.plan(facts, AS_OF, AS_OF)
+    made = plans.plan(facts, AS_OF, AS_OF)
     counts: dict[str, dict[str, Count]] = {}
-    for p in plans:
+    for p in made:
         for zone, _, start, end in p.spans:
             cases = int(drawn[zone][(start - FIRST).days : (end - FIRST).days].sum())
-            counts.setdefault(zone, {})[evaluation.days_of(start, end)] = Count(cases)
-    return evaluation.judged(plans, counts)
+            counts.setdefault(zone, {})[plans.days_of(start, end)] = Count(cases)
+    return plans.judged(made, counts)
 
 
 def _cases(rng: np.random.Generator, mean: npt.NDArray[np.float64], phi: float) -> npt.NDArray[np.int64]:

@@ -27,7 +27,7 @@ import typer
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks import nation
-from dashboard import embedded
+from dashboard.store import embedded
 from tests import app
 from tests.browser import ARGUMENTS, find
 from tests.crowd import crowd

@@ -23,8 +23,8 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
 from benchmarks.police import MAPPING, STATIONS, WITH_CHILDREN, build, change, is_built
-from dashboard import embedded
-from dashboard.thai import BANGKOK
+from dashboard.language.thai import BANGKOK
+from dashboard.store import embedded
 from data_loaders import mapping, store, sync
 from data_loaders.loading import Options, load_file
 from data_loaders.source import Source

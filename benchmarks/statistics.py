@@ -12,12 +12,13 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.kpis import near_repeats, wording
-from dashboard.kpis.conclusion import Conclusion, Count, JoinedZone
-from dashboard.kpis.season import Lag, Season
-from dashboard.kpis.windows import Windows
+from dashboard.cases import near_repeats
+from dashboard.coverage.season import Lag, Season
+from dashboard.goal4 import wording
+from dashboard.goal4.conclusion import Conclusion, Count, JoinedZone
+from dashboard.goal4.windows import Windows
+from dashboard.language.text import Text
 from dashboard.statistics import crime_verdict, pooled_rate_ratio, ratio_of_rate_ratios
-from dashboard.text import Text
 
 ZONES = 1_500
 LIMIT_SECONDS = 1.0

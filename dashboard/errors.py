@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboard.text import Lang, Text
+from dashboard.language.text import Lang, Text
 
 
 @dataclass

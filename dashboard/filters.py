@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from dashboard.periods import Period, parse
-from dashboard.text import Lang, Text
-from dashboard.thai import BANGKOK
+from dashboard.language.periods import Period, parse
+from dashboard.language.text import Lang, Text
+from dashboard.language.thai import BANGKOK
 
 if TYPE_CHECKING:
-    from dashboard.answers import Sources
-    from dashboard.holdings import Holdings
-    from dashboard.units import Units
+    from dashboard.store.answers import Sources
+    from dashboard.view.holdings import Holdings
+    from dashboard.view.units import Units
 
 Level = Literal["nation", "region", "province", "station"]
 

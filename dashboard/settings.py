@@ -15,7 +15,7 @@ from pydantic_settings import (
 )
 
 from dashboard.errors import SettingsError
-from dashboard.text import Text
+from dashboard.language.text import Text
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = ROOT / ".streamlit" / "secrets.toml"

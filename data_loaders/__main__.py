@@ -21,9 +21,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.errors import SettingsError, UserError
+from dashboard.language.text import Text
+from dashboard.language.thai import BANGKOK
 from dashboard.settings import Settings, settings
-from dashboard.text import Text
-from dashboard.thai import BANGKOK
 from data_loaders import (
     answers,
     basemap,

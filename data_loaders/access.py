@@ -17,7 +17,7 @@ from sqlalchemy.exc import (
 )
 
 from dashboard.errors import UserError
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders import letters
 from data_loaders.facts import SourceFacts
 

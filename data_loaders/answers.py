@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.errors import UserError
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders import sync
 from data_loaders.columns import Dataset
 from data_loaders.datasets import LOADERS

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from dashboard.errors import UserError
+from dashboard.language.text import Text
 from dashboard.settings import site_boundaries
-from dashboard.text import Text
 
 MOST_BYTES = 30_000_000
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from dashboard import schema
-from dashboard.thai import BANGKOK
+from dashboard.language.thai import BANGKOK
 from data_loaders.mapping import Mapping
 
 COMPARE_KEYS_EVERY = timedelta(days=7)

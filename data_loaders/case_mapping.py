@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard.errors import UserError
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders import moments
 from data_loaders.days import Order
 from data_loaders.fields import Moment

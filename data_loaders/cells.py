@@ -8,7 +8,7 @@ from typing import Any
 
 import shapely
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders import days
 from data_loaders.columns import Column
 from data_loaders.files.encoding import is_lost, ungarble

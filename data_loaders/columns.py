@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 from sqlalchemy import Connection, Table
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 
 if TYPE_CHECKING:
     from data_loaders.lists import Lists

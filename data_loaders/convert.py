@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from pyproj import Transformer
 
+from dashboard.language.thai import BANGKOK
 from dashboard.schema import CLEARED_STATES, UNMAPPED
-from dashboard.thai import BANGKOK
 from data_loaders import moments
 from data_loaders.fields import Moment, Value
 from data_loaders.mapping import Mapping, Section, fields_of

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from dashboard.text import Text
-from dashboard.thai import BUDDHIST_ERA, format_date
+from dashboard.language.text import Text
+from dashboard.language.thai import BUDDHIST_ERA, format_date
 from data_loaders.files.tables import DATE_MARK
 from data_loaders.moments import EXCEL_EPOCH, FIRST_YEAR, MONTH_NUMBERS, THAI_DIGITS
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from dashboard import schema
 from dashboard.errors import UserError
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders import convert, rollups, store
 from data_loaders.reference import gravity
 from data_loaders.source import Source

@@ -7,9 +7,9 @@ from psycopg2 import errorcodes
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
-from dashboard.embedded import BALLAST
 from dashboard.errors import UserError
-from dashboard.text import Text
+from dashboard.language.text import Text
+from dashboard.store.embedded import BALLAST
 
 MB = 1024**2
 BALLAST_MB = 64

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator
 
-from dashboard.thai import BANGKOK
+from dashboard.language.thai import BANGKOK
 from data_loaders.fields import Strict
 
 THAILAND = (97.0, 5.0, 106.0, 21.0)

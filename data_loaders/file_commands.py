@@ -12,9 +12,9 @@ from rich.table import Table
 from sqlalchemy import Engine
 
 from dashboard.errors import UserError
-from dashboard.periods import add_months, months_between
-from dashboard.text import Text
-from dashboard.thai import BANGKOK
+from dashboard.language.periods import add_months, months_between
+from dashboard.language.text import Text
+from dashboard.language.thai import BANGKOK
 from data_loaders import answers, console, incident_files, loading, monthly, monthly_template, templates
 from data_loaders import history as history_
 from data_loaders.loading import Options, Report

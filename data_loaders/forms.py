@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from dashboard.errors import UserError
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.columns import Dataset
 from data_loaders.fields import Strict
 from data_loaders.files.tables import Sheet

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Text, cast, select
 
 from dashboard import schema
-from dashboard.plane import projected, utm
+from dashboard.maps.plane import projected, utm
 
 RING_WIDTH_M = 400
 # Degrees; a tenth of a metre.

@@ -1,6 +1,6 @@
 """The least rights a reading account needs, and why each column: to attach to the request for access."""
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.mapping import Mapping, fields_of
 
 PURPOSES: dict[str, Text] = {

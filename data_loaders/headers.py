@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.columns import Column
 from data_loaders.lists import spelled
 from data_loaders.problems import Problem

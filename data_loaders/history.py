@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from dashboard import schema
 from dashboard.errors import UserError
-from dashboard.text import Text
-from dashboard.thai import format_instant
+from dashboard.language.text import Text
+from dashboard.language.thai import format_instant
 from data_loaders import case_journal, store
 from data_loaders.datasets import LOADERS
 from data_loaders.writer import Written

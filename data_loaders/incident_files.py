@@ -17,9 +17,9 @@ from sqlalchemy.engine import URL
 
 from dashboard import schema
 from dashboard.errors import UserError
+from dashboard.language.text import Text
+from dashboard.language.thai import BANGKOK, format_days
 from dashboard.settings import settings
-from dashboard.text import Text
-from dashboard.thai import BANGKOK, format_days
 from data_loaders import (
     bookmarks,
     case_journal,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select
 
 from dashboard import schema
-from dashboard.thai import without_unit_prefix
+from dashboard.language.thai import without_unit_prefix
 
 _DEMO = re.compile(r"\s*\((สมมติ|demo)\)\s*$")
 

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.errors import UserError
-from dashboard.text import Lang, Text
-from dashboard.thai import BANGKOK
+from dashboard.language.text import Lang, Text
+from dashboard.language.thai import BANGKOK
 from data_loaders import (
     annotated,
     days,

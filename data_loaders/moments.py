@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from dashboard.thai import BUDDHIST_ERA, MONTHS_EN, MONTHS_TH
+from dashboard.language.thai import BUDDHIST_ERA, MONTHS_EN, MONTHS_TH
 from data_loaders.fields import Moment
 
 FIRST_YEAR = 1990

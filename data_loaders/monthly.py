@@ -12,8 +12,8 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from dashboard.errors import UserError
-from dashboard.text import LANGUAGES, Text
-from dashboard.thai import BUDDHIST_ERA, format_month
+from dashboard.language.text import LANGUAGES, Text
+from dashboard.language.thai import BUDDHIST_ERA, format_month
 from data_loaders.columns import Dataset
 from data_loaders.datasets.innovations import INNOVATION_USE, INNOVATIONS
 from data_loaders.datasets.partnership import ACTIVITIES, PARTNERS, RESOLUTIONS

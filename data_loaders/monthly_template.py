@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from dashboard.errors import UserError
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.lists import Lists
 from data_loaders.monthly import SHEETS, labels, prefilled
 from data_loaders.templates import Page, workbook

@@ -5,8 +5,8 @@ import hashlib
 from sqlalchemy import Connection, text
 
 from dashboard.errors import SettingsError, UserError
+from dashboard.language.text import Text
 from dashboard.settings import settings
-from dashboard.text import Text
 from data_loaders import store
 
 # The store refuses real data while it holds the demo, so this salt never meets a real case.

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.problems import Problem
 
 _TITLE = re.compile(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.errors import UserError
-from dashboard.text import Lang, Text
+from dashboard.language.text import Lang, Text
 
 # A message names this many; the annotated workbook marks them all.
 SHOWN = 30

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders import cells, headers
 from data_loaders.columns import Column, Dataset
 from data_loaders.days import Order

@@ -13,16 +13,17 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Select, insert, text
 from sqlalchemy.dialects import postgresql
 
-from dashboard import evaluation, schema
+from dashboard import schema
+from dashboard.coverage.season import Days
 from dashboard.errors import UserError
 from dashboard.filters import Filters, Scope
-from dashboard.kpis.conclusion import Conclusion, state_of
-from dashboard.kpis.reviews import Record
-from dashboard.kpis.season import Days
-from dashboard.kpis.windows import months_of
-from dashboard.periods import month_of
-from dashboard.queries import evaluation as queries
-from dashboard.text import Text
+from dashboard.goal4 import plans
+from dashboard.goal4.conclusion import Conclusion, state_of
+from dashboard.goal4.reviews import Record
+from dashboard.goal4.windows import months_of
+from dashboard.language.periods import month_of
+from dashboard.language.text import Text
+from dashboard.queries import goal4 as queries
 from data_loaders import store
 
 EVERYTHING = Scope.nation()
@@ -44,8 +45,8 @@ def record(
         through = _through(connection)
         day = min(at or through, through)
         read, asked = _reader(connection), Filters(month_of(day), zone=zone)
-        facts = read(**evaluation.statements(EVERYTHING, asked, through))
-        found = evaluation.conclusions(facts, read, EVERYTHING, asked, [(day, through)])[0]
+        facts = read(**plans.statements(EVERYTHING, asked, through))
+        found = plans.conclusions(facts, read, EVERYTHING, asked, [(day, through)])[0]
         if zone and not found:
             raise UserError(
                 Text(f"ไม่มีพื้นที่ {zone} ที่เข้าร่วมโครงการแล้ว", f"No zone {zone} has joined the programme."),
@@ -161,7 +162,7 @@ def _through(connection: Connection) -> date:
     return found
 
 
-def _reader(connection: Connection) -> evaluation.Reader:
+def _reader(connection: Connection) -> plans.Reader:
     def read(**statements: Select[object]) -> dict[str, pd.DataFrame]:
         answers = {name: connection.execute(statement) for name, statement in statements.items()}
         return {n: pd.DataFrame([tuple(r) for r in a], columns=list(a.keys())) for n, a in answers.items()}

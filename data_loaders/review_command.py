@@ -10,8 +10,8 @@ import typer
 from rich.table import Table
 from sqlalchemy import Engine
 
-from dashboard.kpis.conclusion import STATES
-from dashboard.kpis.reviews import Record
+from dashboard.goal4.conclusion import STATES
+from dashboard.goal4.reviews import Record
 from data_loaders import console, review
 
 

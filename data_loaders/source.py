@@ -31,7 +31,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.sql import FromClause
 from sqlalchemy.types import Date, DateTime, NullType, String, Time, TypeEngine
 
-from dashboard.thai import BUDDHIST_ERA
+from dashboard.language.thai import BUDDHIST_ERA
 from data_loaders.access import asked, read_only_engine
 from data_loaders.fields import Moment
 from data_loaders.letters import repair

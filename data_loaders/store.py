@@ -13,10 +13,11 @@ from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from dashboard import embedded, schema
+from dashboard import schema
 from dashboard.errors import UserError
+from dashboard.language.text import Text
 from dashboard.settings import Settings, settings
-from dashboard.text import Text
+from dashboard.store import embedded
 from data_loaders import disk, reference
 
 # One loader at a time over the whole store; the number only has to be the same everywhere.

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.columns import Column, Dataset
 from data_loaders.lists import Lists
 from data_loaders.problems import Problem

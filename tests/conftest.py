@@ -12,7 +12,7 @@ from hypothesis import settings
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
-from dashboard import db, embedded
+from dashboard.store import db, embedded
 from data_loaders import demo, store
 from tests.slow import World
 
@@ -114,7 +114,7 @@ def demo_store(demo_url: URL) -> Iterator[Engine]:
 
 @pytest.fixture
 def pages_read_demo(demo_url: URL) -> Iterator[None]:
-    """dashboard.db reads the demo, as the pages' select-only account."""
+    """dashboard.store.db reads the demo, as the pages' select-only account."""
     db.use(demo_url.set(username="ssz_reader"))
     yield
     db.use(None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tests.visitor import READING, Run, Visitor
 
-# Wording of dashboard.components in Thai: figures that are not the newest say so with one of these.
+# Wording of dashboard.ui.page in Thai: figures that are not the newest say so with one of these.
 OUT, OLDER = "ติดต่อฐานข้อมูลไม่ได้ตั้งแต่", "กำลังอ่านข้อมูลชุดใหม่"
 
 

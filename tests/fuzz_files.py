@@ -69,7 +69,7 @@ class Result:
 
 def seeds(engine: Engine, folder: Path) -> list[tuple[str, bytes]]:
     """(data set, file) of every format that is read."""
-    from tests.test_map_files import drawn
+    from tests.data_loaders.test_map_files import drawn
 
     found: list[tuple[str, bytes]] = []
     for dataset in ("holidays", "population", "activities", "survey_responses", "stations"):
@@ -172,7 +172,7 @@ def fuzz(engine: Engine, count: int, seed: int, said: bool = False) -> Result:
 
 
 def main() -> None:
-    from dashboard import embedded
+    from dashboard.store import embedded
     from data_loaders import store
 
     count, seed = (int(a) for a in [*sys.argv[1:], "10000", "1"][:2])

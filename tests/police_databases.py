@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL
 
-from dashboard.thai import BANGKOK, BUDDHIST_ERA
+from dashboard.language.thai import BANGKOK, BUDDHIST_ERA
 from data_loaders import mapping
 from data_loaders.source import Source
 

@@ -10,9 +10,9 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from dashboard.filters import Filters, Scope
-from dashboard.periods import Period
+from dashboard.language.periods import Period
+from dashboard.language.thai import BANGKOK
 from dashboard.schema import metadata
-from dashboard.thai import BANGKOK
 
 CLEARED = ("arrested", "prosecuted", "cleared_otherwise")
 GROUPS = {"12": (1, 2), "1": (1,), "2": (2,), "3": (3,), "4": (4,), "all": (1, 2, 3, 4, None)}

@@ -11,8 +11,9 @@ import pytest
 import dashboard.kpis
 import dashboard.pages
 import data_loaders.datasets
-from dashboard.kpis import KPIS, base
+from dashboard import indicators
 from dashboard.pages import PAGES, definitions
+from dashboard.programme.kpis import KPIS
 from data_loaders.columns import Dataset
 from data_loaders.datasets import LOADERS
 
@@ -27,61 +28,72 @@ LAYERS: list[set[str]] = [
     {"dashboard.pages"},
     {"dashboard.panels"},
     {
-        "dashboard.components",
-        "dashboard.sidebar",
-        "dashboard.clock_component",
-        "dashboard.access",
+        "dashboard.ui.page",
+        "dashboard.view.sidebar",
+        "dashboard.cases.clock_component",
+        "dashboard.view.access",
     },
-    {"dashboard.kpi_card", "dashboard.kpi_cards", "dashboard.kpi_report", "dashboard.kpi_request"},
-    {"dashboard.report_tables"},
     {
-        "dashboard.decisions",
-        "dashboard.changes",
-        "dashboard.weeks",
-        "dashboard.status_table",
-        "dashboard.conclusion_tables",
-        "dashboard.innovation_tables",
-        "dashboard.peer_tables",
-        "dashboard.survey_tables",
-        "dashboard.sites",
-        "dashboard.hot_spots",
+        "dashboard.programme.card",
+        "dashboard.programme.cards",
+        "dashboard.programme.report",
+        "dashboard.programme.request",
     },
-    {"dashboard.goals"},
+    {"dashboard.intake.report_tables"},
     {
-        "dashboard.coverage",
-        "dashboard.conclusions",
-        "dashboard.surveys",
-        "dashboard.innovations",
-        "dashboard.partnership",
-        "dashboard.peers",
-        "dashboard.submissions",
-        "dashboard.delays",
-        "dashboard.silences",
-        "dashboard.unusual",
+        "dashboard.programme.decisions",
+        "dashboard.programme.changes",
+        "dashboard.cases.weeks",
+        "dashboard.cases.status_table",
+        "dashboard.goal4.tables",
+        "dashboard.goal2.tables",
+        "dashboard.comparison.tables",
+        "dashboard.goal1.tables",
+        "dashboard.programme.sites",
+        "dashboard.cases.case_points",
     },
-    {"dashboard.evaluation"},
+    {"dashboard.programme.goals"},
+    {
+        "dashboard.view.received_months",
+        "dashboard.goal4.conclusions",
+        "dashboard.goal1.surveys",
+        "dashboard.goal2.innovations",
+        "dashboard.goal3.partnership",
+        "dashboard.comparison.peers",
+        "dashboard.view.received_months.submissions",
+        "dashboard.coverage.delays",
+        "dashboard.coverage.silences",
+        "dashboard.cases.unusual_weeks",
+    },
+    {"dashboard.goal4.plans"},
     {
         "dashboard.charts",
         "dashboard.maps",
         "dashboard.exports",
-        "dashboard.units",
-        "dashboard.holdings",
-        "dashboard.snapshot",
+        "dashboard.view.units",
+        "dashboard.view.holdings",
+        "dashboard.store.snapshot",
     },
-    {"dashboard.police_pull"},
-    {"dashboard.kpis", "dashboard.db", "dashboard.loader_process"},
-    {"dashboard.answers"},
-    {"dashboard.connection", "dashboard.batch"},
+    {"dashboard.intake.police_pull"},
+    {"dashboard.kpis", "dashboard.store.db", "dashboard.intake.loader_process"},
+    {"dashboard.store.answers"},
+    {"dashboard.store.connection", "dashboard.store.batch"},
     {"dashboard.queries"},
     {"dashboard.filters"},
     {
         "dashboard.schema",
-        "dashboard.periods",
-        "dashboard.embedded",
+        "dashboard.language.periods",
+        "dashboard.store.embedded",
         "dashboard.statistics",
-        "dashboard.plane",
+        "dashboard.maps.plane",
     },
-    {"dashboard.settings", "dashboard.thai", "dashboard.errors", "dashboard.text", "dashboard.datasets"},
+    {
+        "dashboard.settings",
+        "dashboard.language.thai",
+        "dashboard.errors",
+        "dashboard.language.text",
+        "dashboard.view.received_months.datasets",
+    },
 ]
 WITHOUT_STREAMLIT = ("queries", "kpis", "charts", "maps", "exports", "schema", "statistics")
 
@@ -148,7 +160,7 @@ def test_the_pure_core_knows_no_streamlit_and_no_writer(path: Path) -> None:
             assert not any(name.split(".")[0] == "streamlit" for name in imports)
     if parts[0] == "data_loaders":
         assert not any(name.split(".")[0] == "streamlit" for name in imports)
-        above = ("dashboard.pages", "dashboard.components", "dashboard.db", "dashboard.sidebar")
+        above = ("dashboard.pages", "dashboard.ui.page", "dashboard.store.db", "dashboard.view.sidebar")
         assert not any(name.startswith(above) for name in imports)
 
 
@@ -157,7 +169,7 @@ def test_queries_and_figures_open_no_connection() -> None:
         for path in (ROOT / "dashboard" / folder).rglob("*.py"):
             # A command line is where figures and the connection meet.
             if path.stem != "__main__":
-                assert not any(name.startswith("dashboard.db") for name in imports_of(path)), path.name
+                assert not any(name.startswith("dashboard.store.db") for name in imports_of(path)), path.name
 
 
 def test_no_pages_folder_lies_beside_the_entry_file() -> None:
@@ -182,7 +194,7 @@ def test_every_indicator_is_in_the_tuple() -> None:
     defined = []
     for found in pkgutil.iter_modules(dashboard.kpis.__path__):
         module = importlib.import_module(f"dashboard.kpis.{found.name}")
-        defined += [value for value in vars(module).values() if isinstance(value, base.Indicator)]
+        defined += [value for value in vars(module).values() if isinstance(value, indicators.Indicator)]
     assert {k.code for k in KPIS} == {k.code for k in defined}
     assert {1, 2, 3, 4} == {k.goal for k in KPIS}
 

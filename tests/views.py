@@ -1,9 +1,9 @@
 """A view as the entry script makes it, of the store in use."""
 
-from dashboard import holdings, units
 from dashboard.filters import Filters, Scope, View
-from dashboard.periods import parse
-from dashboard.text import Lang
+from dashboard.language.periods import parse
+from dashboard.language.text import Lang
+from dashboard.view import holdings, units
 
 
 def view_of(filters: Filters | None = None, scope: Scope | None = None, lang: Lang = "th") -> View:

@@ -11,7 +11,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-# Wording of dashboard.components in Thai: a figure is on its way.
+# Wording of dashboard.ui.page in Thai: a figure is on its way.
 READING = "กำลังอ่านข้อมูล –"
 
 

@@ -10,9 +10,9 @@ import pandas as pd
 from shapely import from_geojson
 
 from dashboard.filters import View
-from dashboard.kpis import NOT_JOINED
+from dashboard.indicators import NOT_JOINED
+from dashboard.language.thai import format_date
 from dashboard.maps.layers import Bounds, Named
-from dashboard.thai import format_date
 
 THAILAND = Bounds(97.5, 5.6, 105.7, 20.5)
 

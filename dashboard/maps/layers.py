@@ -10,12 +10,12 @@ from typing import Any
 import pandas as pd
 import pydeck as pdk
 
-from dashboard.charts.pins import pin_class
+from dashboard.language.text import Lang
 from dashboard.maps.labels import SHARPNESS, label_icon
+from dashboard.maps.pin_classes import pin_class
 from dashboard.maps.pins import icon_name, pin_sheet
 from dashboard.maps.site_icons import site_sheet
 from dashboard.maps.verdict_icons import COLOURS, verdict_sheet
-from dashboard.text import Lang
 
 PLACES = Path(__file__).parents[2] / "static" / "basemap" / "places.json"
 ZONES, ZONE_POINTS, RINGS, STATIONS = "zones", "zone-points", "rings", "stations"

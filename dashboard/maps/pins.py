@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
-from dashboard.charts.pins import CIRCLE, INK, OUTLINES, PIN_CLASSES, PinClass
+from dashboard.maps.pin_classes import CIRCLE, INK, OUTLINES, PIN_CLASSES, PinClass
 from dashboard.maps.sheet import sheet
 
 SIZE = 32

@@ -8,9 +8,9 @@ from typing import Literal
 
 from PIL import Image, ImageDraw, ImageFont
 
+from dashboard.language.text import Lang, Text
 from dashboard.maps.labels import FONT_FOLDER
 from dashboard.maps.sheet import sheet
-from dashboard.text import Lang, Text
 
 SIZE = 48
 # Whether an innovation is in use: a filled badge, a hollow one, and a grey one with a question mark.

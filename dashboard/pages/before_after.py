@@ -4,18 +4,19 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import conclusion_tables, db
-from dashboard.charts.kept import KeptFigure
-from dashboard.charts.ratios import Row, ratios
-from dashboard.components import Panel, downloads, page_header, panel, ready
-from dashboard.conclusions import Beside, badge, beside, conclusions, zone_changes
 from dashboard.filters import View
-from dashboard.kpis import NOT_JOINED, goal4, pooling, wording, year_end
-from dashboard.kpis.conclusion import STATES, Conclusion
-from dashboard.kpis.entries import LATE, SHIFTED
-from dashboard.kpis.goal4 import ZoneChange
-from dashboard.kpis.surroundings import AREAS
-from dashboard.text import Text, escape_markdown
+from dashboard.goal4 import official, pooling, tables, wording, year_end
+from dashboard.goal4.charts import Row, ratios
+from dashboard.goal4.conclusion import STATES, Conclusion
+from dashboard.goal4.conclusions import Beside, badge, beside, conclusions, zone_changes
+from dashboard.goal4.entries import LATE, SHIFTED
+from dashboard.goal4.official import ZoneChange
+from dashboard.goal4.surroundings import AREAS
+from dashboard.indicators import NOT_JOINED
+from dashboard.language.text import Text, escape_markdown
+from dashboard.store import db
+from dashboard.ui.kept_figure import KeptFigure
+from dashboard.ui.page import Panel, downloads, page_header, panel, ready
 
 TITLE = Text("ก่อน–หลังเข้าร่วมโครงการ", "Before and after joining")
 ICON = ":material/compare_arrows:"
@@ -84,7 +85,7 @@ def _together(view: View) -> str:
     found = conclusions(view)
     lang = view.lang
     lines = [
-        f"**{wording.OFFICIAL(lang)}**: {goal4.together_line(zone_changes(view), lang)}",
+        f"**{wording.OFFICIAL(lang)}**: {official.together_line(zone_changes(view), lang)}",
         f"**{wording.CONCLUSION(lang)}**: {pooling.counts_text(found, lang)}",
     ]
     if together := pooling.pooled(found):
@@ -139,8 +140,8 @@ def _table(view: View, zones: int) -> None:
 
 def _tables(view: View) -> tuple[pa.Table, pd.DataFrame]:
     worst, changes, near, lang = _worst(view), _changes(view), _beside(view), view.lang
-    table = conclusion_tables.zones(worst[:MOST_ROWS], changes, near, view.units, lang)
-    return _escaped(table), conclusion_tables.download(worst, changes, near, lang)
+    table = tables.zones(worst[:MOST_ROWS], changes, near, view.units, lang)
+    return _escaped(table), tables.download(worst, changes, near, lang)
 
 
 def _zone(view: View, code: str) -> None:
@@ -175,14 +176,14 @@ def _lines(view: View, code: str) -> str:
         lines.append(settle)
     if around.badge:
         against, outside = (
-            conclusion_tables.badge_text(around, lang),
-            conclusion_tables.pair_text(found, around.rest, lang),
+            tables.badge_text(around, lang),
+            tables.pair_text(found, around.rest, lang),
         )
         lines.append(f"**{against}** – {AREAS[around.area](lang)}: {outside}")
     if around.ring_badge:
         ring, outside = (
-            conclusion_tables.ring_text(around, lang),
-            conclusion_tables.pair_text(found, around.around, lang),
+            tables.ring_text(around, lang),
+            tables.pair_text(found, around.around, lang),
         )
         lines.append(f"**{ring}** – {'วงรอบ' if th else 'ring'}: {outside}")
     lines += [wording.review_text(found, months, lang) for months in found.windows.reviews[-2:]]
@@ -222,8 +223,8 @@ def _to_year_end(view: View, code: str) -> str:
 def _analysis(view: View, code: str) -> None:
     lang, found = view.lang, _one(view, code)
     th = lang == "th"
-    tables = db.kept(("goal4_analysis", code, *view.key), lambda: _analysis_tables(view, code))
-    for heading, table in tables:
+    analysis = db.kept(("goal4_analysis", code, *view.key), lambda: _analysis_tables(view, code))
+    for heading, table in analysis:
         st.markdown(f"**{heading}**")
         st.table(table, hide_index=True, border="horizontal", alt=heading)
     pooled = "รวมทุกพื้นที่ของจังหวัด" if th else "pooled over the zones of the province"
@@ -243,23 +244,21 @@ def _analysis(view: View, code: str) -> None:
 
 def _analysis_tables(view: View, code: str) -> list[tuple[str, pa.Table]]:
     found, near, lang = _one(view, code), _beside(view, code), view.lang
-    th, tables = lang == "th", []
+    th, analysis = lang == "th", []
     if found.comparable:
-        tables.append(("แยกประเภทคดี" if th else "By kind of case", conclusion_tables.parts(found, lang)))
-        tables.append(
-            ("ฐานยาวต่างกัน" if th else "Bases of other lengths", conclusion_tables.sensitivity(found, lang))
-        )
+        analysis.append(("แยกประเภทคดี" if th else "By kind of case", tables.parts(found, lang)))
+        analysis.append(("ฐานยาวต่างกัน" if th else "Bases of other lengths", tables.sensitivity(found, lang)))
         around = near.surroundings[found.zone.code]
         heading = "พื้นที่ วงรอบ และพื้นที่เปรียบเทียบ" if th else "Zone, ring and comparison area"
-        tables.append((heading, conclusion_tables.surroundings(found, around, lang)))
+        analysis.append((heading, tables.surroundings(found, around, lang)))
     if found.records:
-        tables.append(
+        analysis.append(
             (
                 "ฐานและผลทบทวนที่บันทึกไว้" if th else "Baseline and reviews on record",
-                conclusion_tables.records(found, lang),
+                tables.records(found, lang),
             )
         )
-    return [(heading, _escaped(table)) for heading, table in tables if len(table)]
+    return [(heading, _escaped(table)) for heading, table in analysis if len(table)]
 
 
 def _escaped(table: pd.DataFrame) -> pa.Table:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.components import no_data_in_period, page_header
+from dashboard.coverage.delay_panel import delay_panel
+from dashboard.coverage.quality_panel import quality_panel
+from dashboard.coverage.submission_panel import submission_panel
 from dashboard.filters import View
-from dashboard.panels.delay_panel import delay_panel
-from dashboard.panels.intake_panel import intake
-from dashboard.panels.load_log_panel import TITLE as LOADS
-from dashboard.panels.load_log_panel import load_log_panel
-from dashboard.panels.quality_panel import quality_panel
-from dashboard.panels.submission_panel import submission_panel
-from dashboard.text import Text
+from dashboard.intake.log_panel import TITLE as LOADS
+from dashboard.intake.log_panel import load_log_panel
+from dashboard.intake.panel import intake
+from dashboard.language.text import Text
+from dashboard.ui.page import no_data_in_period, page_header
 
 TITLE = Text("จัดการข้อมูล", "Data")
 ICON = ":material/database:"

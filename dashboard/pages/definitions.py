@@ -3,28 +3,18 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import db
-from dashboard.components import page_header
+from dashboard.cases import forecast, hot_spots, near_repeats
+from dashboard.comparison import funnel, shrunken_rates
 from dashboard.filters import CRIME_GROUPS_IN_FULL, View
-from dashboard.kpis import (
-    GOALS,
-    KPIS,
-    Indicator,
-    conclusion,
-    funnel,
-    hot_spots,
-    near_repeats,
-    pooled_opinion,
-    pooling,
-    reviews,
-    shrunken_rates,
-    surroundings,
-    unusual,
-    year_end,
-)
+from dashboard.goal1 import pooled_opinion
+from dashboard.goal4 import conclusion, pooling, reviews, surroundings, year_end
+from dashboard.indicators import GOALS, Indicator
+from dashboard.language.text import Lang, Text, escape_markdown
+from dashboard.language.thai import format_date
+from dashboard.programme.kpis import KPIS
 from dashboard.queries import status
-from dashboard.text import Lang, Text, escape_markdown
-from dashboard.thai import format_date
+from dashboard.store import db
+from dashboard.ui.page import page_header
 
 TITLE = Text("คำนิยามและวิธีคำนวณ", "Definitions and methods")
 ICON = ":material/menu_book:"
@@ -60,7 +50,7 @@ METHODS: tuple[tuple[Text, Text], ...] = (
     reviews.METHOD,
     year_end.METHOD,
     pooled_opinion.METHOD,
-    unusual.METHOD,
+    forecast.METHOD,
     funnel.METHOD,
     shrunken_rates.METHOD,
     hot_spots.METHOD,

@@ -10,18 +10,18 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import db, innovation_tables, innovations
-from dashboard.charts import innovations as charts
-from dashboard.charts.kept import KeptFigure
-from dashboard.components import Panel, downloads, page_header, panel, ready
 from dashboard.filters import View
-from dashboard.kpis import MARKS, goal2
-from dashboard.kpis.devices import tag_name
-from dashboard.kpis.goal2 import Judged
-from dashboard.periods import Period, add_months, months_between
-from dashboard.queries import innovations as queries
-from dashboard.text import Lang, Text, escape_markdown
-from dashboard.thai import format_date, format_month
+from dashboard.goal2 import charts, innovations, ladder, tables
+from dashboard.goal2.devices import tag_name
+from dashboard.goal2.ladder import Judged
+from dashboard.indicators import MARKS
+from dashboard.language.periods import Period, add_months, months_between
+from dashboard.language.text import Lang, Text, escape_markdown
+from dashboard.language.thai import format_date, format_month
+from dashboard.queries import goal2 as queries
+from dashboard.store import db
+from dashboard.ui.kept_figure import KeptFigure
+from dashboard.ui.page import Panel, downloads, page_header, panel, ready
 
 TITLE = Text("นวัตกรรม", "Innovations")
 ICON = ":material/lightbulb:"
@@ -56,13 +56,13 @@ def render(view: View) -> None:
         "unused",
         UNUSED,
         nothing,
-        lambda: innovation_tables.unused(view, innovations.unused(_judged(view))),
+        lambda: tables.unused(view, innovations.unused(_judged(view))),
     )
     if alone:
-        _table(view, "details", DETAILS, NO_REGISTER, lambda: innovation_tables.details(view, _judged(view)))
+        _table(view, "details", DETAILS, NO_REGISTER, lambda: tables.details(view, _judged(view)))
     else:
         _table(view, "ladder", LADDER, NO_REGISTER, lambda: _ladder(view))
-    steps = " → ".join(f"{'●' * n} {name(lang)}" for n, name in enumerate(goal2.RUNGS.values(), start=1))
+    steps = " → ".join(f"{'●' * n} {name(lang)}" for n, name in enumerate(ladder.RUNGS.values(), start=1))
     st.caption(f"{steps} · {_key(lang)}")
     panel(view, "innovation_use", USE, TITLE, lambda: _use(view))
     left, right = st.columns(2, gap="medium")
@@ -79,21 +79,19 @@ def render(view: View) -> None:
             "standby",
             STANDBY,
             none,
-            lambda: innovation_tables.standby(view, _judged(view)),
+            lambda: tables.standby(view, _judged(view)),
             MOST_LISTED,
         )
     if not alone:
         with st.expander(ANALYSTS(lang)):
-            _table(
-                view, "details", DETAILS, NO_REGISTER, lambda: innovation_tables.details(view, _judged(view))
-            )
+            _table(view, "details", DETAILS, NO_REGISTER, lambda: tables.details(view, _judged(view)))
 
 
 def _key(lang: Lang) -> str:
     return Text(
-        f"▼ = ถอยกลับเพราะไม่ได้ใช้เกิน {goal2.DAILY_DAYS} วัน (อุปกรณ์เตรียมพร้อม {goal2.STANDBY_DAYS} วัน)"
+        f"▼ = ถอยกลับเพราะไม่ได้ใช้เกิน {ladder.DAILY_DAYS} วัน (อุปกรณ์เตรียมพร้อม {ladder.STANDBY_DAYS} วัน)"
         " · ? = ยังไม่ได้รับข้อมูล ไม่นับว่าไม่ใช้ · – = ไม่มี",
-        f"▼ = fell back, unused for more than {goal2.DAILY_DAYS} days (stand-by: {goal2.STANDBY_DAYS})"
+        f"▼ = fell back, unused for more than {ladder.DAILY_DAYS} days (stand-by: {ladder.STANDBY_DAYS})"
         " · ? = report not received, which is not unused · – = none",
     )(lang)
 
@@ -120,10 +118,10 @@ def _counts(view: View) -> str:
     ]
     every = [j for each in _judged(view).values() for j in each]
     kinds = {
-        goal2.IN_USE: sum(j.in_use for j in every),
+        ladder.IN_USE: sum(j.in_use for j in every),
         UNUSED: sum(j.unused for j in every),
-        goal2.STATES["not_received"]: sum(j.state == "not_received" for j in every),
-        goal2.STATES["retired"]: sum(j.state == "retired" for j in every),
+        ladder.STATES["not_received"]: sum(j.state == "not_received" for j in every),
+        ladder.STATES["retired"]: sum(j.state == "retired" for j in every),
     }
     tags = Counter(
         tag_name(j.innovation.tag)(lang) for j in every if j.innovation.tag and j.state != "retired"
@@ -147,7 +145,7 @@ def _ladder(view: View) -> pd.DataFrame:
     words = {
         s: found.words(lang) for s, found in innovations.standings(view, innovations.frames(view)).items()
     }
-    return innovation_tables.ladder(view, _judged(view), words)
+    return tables.ladder(view, _judged(view), words)
 
 
 def _table(
@@ -190,7 +188,7 @@ def _asked(view: View) -> dict[str, pd.DataFrame]:
 
 
 def _evidence(view: View) -> pd.DataFrame:
-    return innovation_tables.evidence(view, _asked(view)["evidence"], _judged(view))
+    return tables.evidence(view, _asked(view)["evidence"], _judged(view))
 
 
 def _use(view: View) -> Panel | str:
@@ -215,7 +213,7 @@ def _use(view: View) -> Panel | str:
         return charts.MARKS.get(reports.of(known.station, month), 0)
 
     cells = [[cell(j, m) for m in months] for j in found]
-    names = [innovation_tables.name_of(view, j.innovation) for j in found]
+    names = [tables.name_of(view, j.innovation) for j in found]
     unfinished = add_months(months[-1], 1) > view.at + timedelta(days=1)
     said = (
         f"{format_month(months[0], lang)} – {format_month(months[-1], lang)}: {len(found):,}"

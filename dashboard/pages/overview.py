@@ -10,17 +10,21 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import db, goals, surveys
-from dashboard.components import downloads, page_header, ready
-from dashboard.conclusions import badge, conclusions, zone_changes, zone_months
-from dashboard.decisions import Decision, decisions
 from dashboard.filters import View
-from dashboard.kpis import GOALS, KPIS, MARKS, NOT_JOINED, Goal, Indicator, Mark, goal4, pooling, wording
-from dashboard.kpis.conclusion import STATES
-from dashboard.panels.changes_panel import changes_panel
-from dashboard.text import Lang, Text, escape_markdown
-from dashboard.thai import format_month
-from dashboard.units import Zone
+from dashboard.goal1 import surveys
+from dashboard.goal4 import official, pooling, wording
+from dashboard.goal4.conclusion import STATES
+from dashboard.goal4.conclusions import badge, conclusions, zone_changes, zone_months
+from dashboard.indicators import GOALS, MARKS, NOT_JOINED, Goal, Indicator, Mark
+from dashboard.language.text import Lang, Text, escape_markdown
+from dashboard.language.thai import format_month
+from dashboard.programme import goals
+from dashboard.programme.changes_panel import changes_panel
+from dashboard.programme.decisions import Decision, decisions
+from dashboard.programme.kpis import KPIS
+from dashboard.store import db
+from dashboard.ui.page import downloads, page_header, ready
+from dashboard.view.units import Zone
 
 TITLE = Text("ภาพรวม 4 เป้าหมาย", "Overview of the four goals")
 ICON = ":material/dashboard:"
@@ -107,11 +111,11 @@ def _both_lines(view: View) -> str:
     if len(found) == 1:
         one = found[0]
         lines = [badge(one, lang), wording.reason(one, lang)]
-        official = changes[0].official(lang)
+        figure = changes[0].official(lang)
     else:
         lines = [f"{wording.sign(s)} {STATES[s](lang)} **{n}**" for s, n in pooling.counts(found).items()]
-        official = goal4.together_line(changes, lang)
-    return "  \n".join([*lines, f":small[:gray[{wording.OFFICIAL(lang)}: {official}]]"])
+        figure = official.together_line(changes, lang)
+    return "  \n".join([*lines, f":small[:gray[{wording.OFFICIAL(lang)}: {figure}]]"])
 
 
 def _sparkline(view: View) -> None:

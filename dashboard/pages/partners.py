@@ -8,16 +8,16 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import db, partnership
-from dashboard.components import downloads, no_data_in_period, page_header, panel, ready
+from dashboard.coverage.receipts import RECEIPTS, Receipt
 from dashboard.filters import View
-from dashboard.kpis import MARKS, Mark, Standing, goal3
-from dashboard.kpis.goal3 import StationSectors
-from dashboard.kpis.receipts import RECEIPTS, Receipt
-from dashboard.panels import resolution_panel, risk_spot_panel, sector_panel
-from dashboard.periods import quarter_of
-from dashboard.text import Lang, Text, escape_markdown
-from dashboard.thai import format_date, format_month
+from dashboard.goal3 import partnership, resolution_panel, risk_spot_panel, sector_panel, sectors
+from dashboard.goal3.sectors import StationSectors
+from dashboard.indicators import MARKS, Mark, Standing
+from dashboard.language.periods import quarter_of
+from dashboard.language.text import Lang, Text, escape_markdown
+from dashboard.language.thai import format_date, format_month
+from dashboard.store import db
+from dashboard.ui.page import downloads, no_data_in_period, page_header, panel, ready
 
 TITLE = Text("ภาคีเครือข่ายและจุดเสี่ยง", "Partners and risk spots")
 ICON = ":material/handshake:"
@@ -55,7 +55,7 @@ def render(view: View) -> None:
 def _goal(view: View) -> None:
     lang = view.lang
     th = lang == "th"
-    judged, running = goal3.judged_quarter(view.at), quarter_of(view.at)
+    judged, running = sectors.judged_quarter(view.at), quarter_of(view.at)
     shown, download, counts, one = db.kept(("goal3", *view.key), lambda: _goal_tables(view))
     st.markdown(f"#### {'เป้าหมาย 3' if th else 'Goal 3'}: {judged.name(lang)} ({judged.days_text(lang)})")
     if one is not None:

@@ -6,21 +6,22 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import db
-from dashboard.clock_component import chosen_hours
-from dashboard.components import page_header, page_run
-from dashboard.conclusions import conclusions, zone_changes
+from dashboard.cases import hot_spot_panel
+from dashboard.cases.clock_component import chosen_hours
+from dashboard.cases.clock_panel import crime_clock_panel
 from dashboard.filters import View
-from dashboard.kpis import NOT_JOINED, wording
+from dashboard.goal4 import wording
+from dashboard.goal4.conclusions import conclusions, zone_changes
+from dashboard.indicators import NOT_JOINED
+from dashboard.language.periods import Period, month_of, months_between
+from dashboard.language.text import Text, escape_markdown
+from dashboard.language.thai import format_date, format_month
 from dashboard.maps import layers
-from dashboard.panels import hot_spot_panel
-from dashboard.panels.clock_panel import crime_clock_panel
-from dashboard.panels.map_panel import map_panel, zone_grounds
-from dashboard.periods import Period, month_of, months_between
+from dashboard.programme.map_panel import map_panel, zone_grounds
+from dashboard.programme.sites import SITES
 from dashboard.queries import cases
-from dashboard.sites import SITES
-from dashboard.text import Text, escape_markdown
-from dashboard.thai import format_date, format_month
+from dashboard.store import db
+from dashboard.ui.page import page_header, page_run
 
 TITLE = Text("แผนที่และนาฬิกาอาชญากรรม", "Safety map and crime clock")
 ICON = ":material/map:"

@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import db
-from dashboard.components import page_header, panel
+from dashboard.cases.panels import months_panel, status_panel
+from dashboard.comparison import funnel, panels, shrunken_rates
 from dashboard.filters import View
-from dashboard.kpis import GOALS, funnel, shrunken_rates
-from dashboard.panels import peer_panels
-from dashboard.panels.case_panels import months_panel, status_panel
-from dashboard.panels.profile_goals import goal_sections
-from dashboard.panels.sheet import table
-from dashboard.text import Text, escape_markdown
-from dashboard.thai import format_date
-from dashboard.units import province_name
+from dashboard.indicators import GOALS
+from dashboard.language.text import Text, escape_markdown
+from dashboard.language.thai import format_date
+from dashboard.programme.profile import goal_sections
+from dashboard.store import db
+from dashboard.ui.page import page_header, panel
+from dashboard.ui.table import table
+from dashboard.view.units import province_name
 
 TITLE = Text("ข้อมูลรายสถานี", "Station profile")
 ICON = ":material/local_police:"
@@ -99,7 +99,7 @@ def _compared(view: View) -> None:
             "funnel_cases",
             CASES_OF_PROVINCE if chosen else CASES_OF_UNIT,
             TITLE,
-            lambda: peer_panels.case_funnel(view),
+            lambda: panels.case_funnel(view),
         )
     with right:
         panel(
@@ -107,17 +107,17 @@ def _compared(view: View) -> None:
             "funnel_fear",
             FEAR_OF_PROVINCE if chosen else FEAR_OF_UNIT,
             TITLE,
-            lambda: peer_panels.fear_funnel(view),
+            lambda: panels.fear_funnel(view),
         )
     if not chosen:
-        panel(view, "rates", RATES, TITLE, lambda: peer_panels.rates(view))
+        panel(view, "rates", RATES, TITLE, lambda: panels.rates(view))
     # Closed, it is neither made nor sent.
     opened = st.expander(DETAILS(view.lang), key="profile-analysts", on_change="rerun")
     if opened.open:
         with opened:
             if chosen:
-                panel(view, "rates", RATES, TITLE, lambda: peer_panels.rates(view))
-            table(view, "rates_details", RATES, lambda: peer_panels.details(view))
+                panel(view, "rates", RATES, TITLE, lambda: panels.rates(view))
+            table(view, "rates_details", RATES, lambda: panels.details(view))
             for name, explained in (funnel.METHOD, shrunken_rates.METHOD):
                 st.caption(f"**{name(view.lang)}** – {explained(view.lang)}")
 

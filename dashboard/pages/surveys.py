@@ -9,16 +9,16 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard import db, survey_tables, surveys
-from dashboard.components import downloads, page_header, panel, ready
 from dashboard.filters import View
-from dashboard.kpis import KPIS, pooled_opinion
-from dashboard.kpis.opinions import SHORT
-from dashboard.panels import survey_cards, survey_panels
-from dashboard.panels.survey_panels import MOST_PLACES
-from dashboard.queries.surveys import NO_ANSWER
-from dashboard.survey_tables import STATION_WIDE, ZONE_ONLY, Choice
-from dashboard.text import Lang, Text, escape_markdown
+from dashboard.goal1 import cards, panels, pooled_opinion, surveys, tables
+from dashboard.goal1.opinions import SHORT
+from dashboard.goal1.panels import MOST_PLACES
+from dashboard.goal1.tables import STATION_WIDE, ZONE_ONLY, Choice
+from dashboard.language.text import Lang, Text, escape_markdown
+from dashboard.programme.kpis import KPIS
+from dashboard.queries.goal1 import NO_ANSWER
+from dashboard.store import db
+from dashboard.ui.page import downloads, page_header, panel, ready
 
 TITLE = Text("ผลสำรวจประชาชน", "Surveys of the public")
 ICON = ":material/forum:"
@@ -32,7 +32,7 @@ NO_SURVEY = Text("ยังไม่มีผลสำรวจประชา�
 def render(view: View) -> None:
     page_header(view, TITLE)
     _cards(view)
-    choices = survey_tables.choices(view)
+    choices = tables.choices(view)
     if not choices:
         st.info(f"{NO_SURVEY(view.lang)} – {KPIS[0].how_to_load(view.lang)}")
         return
@@ -41,16 +41,16 @@ def render(view: View) -> None:
     _instruments(view, choice)
     if len({o.zone for o in surveys.opinions(view)}) > 1:
         heading = Text("ความหวาดกลัว × คดีในพื้นที่", "Fear × crime in the zone")
-        panel(view, "survey-quadrant", heading, TITLE, lambda: survey_panels.quadrant(view))
+        panel(view, "survey-quadrant", heading, TITLE, lambda: panels.quadrant(view))
     _for_analysts(view, choice, number)
 
 
 def _cards(view: View) -> None:
-    lines = db.kept(("survey-cards", *view.key), lambda: survey_cards.cards(view))
+    lines = db.kept(("survey-cards", *view.key), lambda: cards.cards(view))
     for column, text in zip(st.columns(len(lines), gap="small"), lines, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.markdown(text)
-    st.caption(db.kept(("survey-note", *view.key), lambda: survey_cards.note(view)))
+    st.caption(db.kept(("survey-note", *view.key), lambda: cards.note(view)))
 
 
 def _chosen(view: View, choices: list[Choice]) -> tuple[Choice, int]:
@@ -76,9 +76,9 @@ def _chosen(view: View, choices: list[Choice]) -> tuple[Choice, int]:
 def _figures(view: View, choice: Choice, number: int) -> None:
     """Where one place was asked its waves and groups, where several were each of them."""
     if not choice.in_zone:
-        rests = db.kept(("survey-footing", choice, *view.key), lambda: survey_tables.footing_of(view, choice))
+        rests = db.kept(("survey-footing", choice, *view.key), lambda: tables.footing_of(view, choice))
         st.warning(" · ".join([STATION_WIDE(view.lang), *rests]))
-    places = survey_tables.of_choice(view, choice)
+    places = tables.of_choice(view, choice)
     if len(places) == 1:
         heading = Text("รายรอบ", "By wave")
         panel(
@@ -86,7 +86,7 @@ def _figures(view: View, choice: Choice, number: int) -> None:
             f"survey-waves-{number}",
             heading,
             TITLE,
-            lambda: survey_panels.by_wave(view, choice),
+            lambda: panels.by_wave(view, choice),
             choice,
         )
         heading = Text("ตามเพศและอายุ (รอบล่าสุด)", "By sex and age (latest wave)")
@@ -95,15 +95,13 @@ def _figures(view: View, choice: Choice, number: int) -> None:
             f"survey-groups-{number}",
             heading,
             TITLE,
-            lambda: survey_panels.by_group(view, choice),
+            lambda: panels.by_group(view, choice),
             choice,
         )
         return
     heading = Text("รายพื้นที่ (รอบล่าสุด)", "By place (latest wave)")
-    panel(
-        view, f"survey-places-{number}", heading, TITLE, lambda: survey_panels.by_place(view, choice), choice
-    )
-    build = partial(survey_tables.by_place, view, choice)
+    panel(view, f"survey-places-{number}", heading, TITLE, lambda: panels.by_place(view, choice), choice)
+    build = partial(tables.by_place, view, choice)
     _table(view, f"survey-places-table-{number}", heading, build, choice)
 
 
@@ -125,7 +123,7 @@ def _instruments(view: View, choice: Choice) -> None:
     lang = view.lang
     heading = Text("เครื่องมือสำรวจ เทียบกัน ไม่เฉลี่ยรวมกัน", "Surveys side by side, never averaged")
     st.markdown(f"#### {heading(lang)}")
-    _table(view, "survey-instruments", heading, partial(survey_tables.by_instrument, view))
+    _table(view, "survey-instruments", heading, partial(tables.by_instrument, view))
     asked = surveys.instruments()[choice.instrument]
     lines = [
         f"**{escape_markdown(asked.name(lang))}**"
@@ -154,9 +152,9 @@ def _for_analysts(view: View, choice: Choice, number: int) -> None:
     opened = st.expander(heading(lang), key="survey-analysts", on_change="rerun")
     if opened.open:
         with opened:
-            build = partial(survey_tables.for_analysts, view, choice)
+            build = partial(tables.for_analysts, view, choice)
             _table(view, f"survey-analysts-{number}", heading, build, choice)
-            build = partial(survey_tables.course, view, choice)
+            build = partial(tables.course, view, choice)
             _table(view, f"survey-course-{number}", COURSE, build, choice)
             st.caption(db.kept(("survey-method", choice, *view.key), lambda: _method(view, choice)))
 
@@ -167,7 +165,7 @@ def _method(view: View, choice: Choice) -> str:
     lines = [KPIS[0].method(lang)]
     if len(surveys.joined_zones(view)) > 1:
         lines.append(f"**{pooled_opinion.METHOD[0](lang)}** – {pooled_opinion.METHOD[1](lang)}")
-    minors = sum(w[0].minors for w in survey_tables.of_choice(view, choice).values())
+    minors = sum(w[0].minors for w in tables.of_choice(view, choice).values())
     if minors:
         lines.append(
             f"ไม่นับผู้ตอบอายุต่ำกว่า 18 ปี {minors:,} คน" if th else f"{minors:,} respondents below 18 are left out"

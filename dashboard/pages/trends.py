@@ -8,17 +8,19 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import coverage, db, status_table
-from dashboard.charts import trends as charts
-from dashboard.charts.kept import KeptFigure
-from dashboard.components import Panel, page_header, panel
+from dashboard.cases import status_table
+from dashboard.cases import trend_charts as charts
+from dashboard.cases.panels import both_periods, months_panel, status_panel
+from dashboard.cases.week_panels import week_panels
 from dashboard.filters import View
-from dashboard.panels.case_panels import both_periods, months_panel, status_panel
-from dashboard.panels.week_panels import week_panels
-from dashboard.periods import Period, add_months, months_between
+from dashboard.language.periods import Period, add_months, months_between
+from dashboard.language.text import Text
+from dashboard.language.thai import format_month
 from dashboard.queries import cases, points, status
-from dashboard.text import Text
-from dashboard.thai import format_month
+from dashboard.store import db
+from dashboard.ui.kept_figure import KeptFigure
+from dashboard.ui.page import Panel, page_header, panel
+from dashboard.view import received_months
 
 TITLE = Text("แนวโน้มคดี", "Incident trends")
 ICON = ":material/trending_up:"
@@ -55,12 +57,12 @@ def _cumulative(view: View) -> Panel:
     daily = _daily(view)
     now = _within(daily, current).cumsum()
     # A sum over a month that was not received would be a zero in disguise.
-    comparable = coverage.all_received(view, earlier)
+    comparable = received_months.all_received(view, earlier)
     before = _within(daily, earlier).cumsum() if comparable else pd.Series(dtype=float)
     days = [whole.start + timedelta(days=n) for n in range(max(whole.days, len(before)))]
     names = (whole.name(lang), earlier.name(lang))
     said = f"{names[0]}: {int(now.iloc[-1]):,}"
-    if not coverage.all_received(view, current):
+    if not received_months.all_received(view, current):
         said += " (ข้อมูลไม่ครบทุกเดือน)" if lang == "th" else " (some months not received)"
     if comparable:
         same_days = int(before.iloc[: compared.days].iloc[-1])
@@ -127,7 +129,7 @@ def _offences(view: View) -> Panel | str:
         .astype(int)
         .sort_values(["current", "compared"], ascending=False)
     )
-    received = coverage.any_received(view, compared)
+    received = received_months.any_received(view, compared)
     top = table.head(MOST_OFFENCES)
     before = top["compared"].tolist() if received else []
     missing = "" if received else f" ({status_table.NOT_RECEIVED(lang)})"

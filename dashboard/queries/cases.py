@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from dashboard.filters import Filters, Scope
-from dashboard.periods import Period
+from dashboard.language.periods import Period
 from dashboard.queries.conditions import asked_offences, counted_days, day_counts, during, station_codes
 from dashboard.schema import incident_days, offences, zones
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Date, DateTime, Table, and_, any_, case, c
 from sqlalchemy.sql import Select
 
 from dashboard.filters import Filters, Scope
-from dashboard.periods import Period
+from dashboard.language.periods import Period
 from dashboard.schema import incident_days, incident_region_days, incidents, offences, provinces, stations
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Double, Integer, Numeric, Select, case, cast, func, select
 
 from dashboard.filters import Filters, Scope
-from dashboard.periods import Period
+from dashboard.language.periods import Period
 from dashboard.queries.conditions import asked_offences, bangkok_day, during, of_view, shown_cases
 from dashboard.schema import CLEARED_STATES, incident_hours, incidents, offences
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from dashboard.filters import Filters, Scope
-from dashboard.periods import Period
+from dashboard.language.periods import Period
 from dashboard.queries.conditions import (
     bangkok_day,
     during,

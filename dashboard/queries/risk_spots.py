@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from dashboard.filters import Filters, Scope
-from dashboard.periods import Period, add_months
+from dashboard.language.periods import Period, add_months
 from dashboard.queries.conditions import by_then, during, station_codes
 from dashboard.schema import activities, coverage, incidents, offences, resolutions, risk_spots
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from dashboard.filters import Filters, Scope
-from dashboard.periods import Period, add_months
+from dashboard.language.periods import Period, add_months
 from dashboard.queries.conditions import during, station_codes, within_scope
 from dashboard.schema import coverage, incidents, load_batches, source_codes, stations, store
 from dashboard.schema import due_dates as due_dates_table

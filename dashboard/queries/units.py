@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Double, Select, and_, case, or_, select
 
 from dashboard.filters import Filters, Scope
-from dashboard.periods import Period
+from dashboard.language.periods import Period
 from dashboard.queries.conditions import station_codes, within_scope
 from dashboard.schema import annotations, offences, provinces, regions, rings, stations, zone_versions, zones
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Integer, Select, String, cast, func, liter
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from dashboard.filters import Filters, Scope
-from dashboard.periods import Period
+from dashboard.language.periods import Period
 from dashboard.queries.conditions import asked_offences, counted_days, during, station_codes
 from dashboard.schema import coverage, incident_days, offences
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import func, or_, select, text
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders import convert, moments
 from data_loaders.check.finding import Finding, percent
 from data_loaders.check.places import coordinates

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from dashboard.errors import UserError
-from dashboard.text import LANGUAGES, Text
+from dashboard.language.text import LANGUAGES, Text
 
 Severity = Literal["error", "warning", "note"]
 ORDER: tuple[Severity, ...] = ("error", "warning", "note")

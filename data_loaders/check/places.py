@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders import convert
 from data_loaders.check.finding import Finding, percent
 from data_loaders.mapping import Mapping

@@ -11,8 +11,8 @@ from sqlalchemy.sql import FromClause
 from sqlalchemy.types import Time
 
 from dashboard.errors import UserError
-from dashboard.text import Text
-from dashboard.thai import BANGKOK
+from dashboard.language.text import Text
+from dashboard.language.thai import BANGKOK
 from data_loaders import moments
 from data_loaders.access import is_unreadable_text
 from data_loaders.check.finding import Finding, perhaps

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.check.finding import Finding
 from data_loaders.letters import encoding_of
 from data_loaders.source import Source

@@ -4,7 +4,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from dashboard import schema
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.columns import DAY, Column, Context, Dataset, Rows, pick, station
 from data_loaders.datasets.innovations import before
 from data_loaders.lists import Lists

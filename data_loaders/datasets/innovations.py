@@ -4,7 +4,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from dashboard import schema
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.columns import DAY, Column, Context, Dataset, Rows, number_id, pick, point, station, zone
 from data_loaders.lists import Lists
 from data_loaders.problems import Problem

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard import schema
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.columns import Column, Rows
 from data_loaders.lists import Lists, spelled
 from data_loaders.problems import Problem

@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from dashboard import schema
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders import persons
 from data_loaders.columns import DAY, Column, Context, Dataset, Rows, number_id, pick, station, zone
 from data_loaders.datasets.innovations import before

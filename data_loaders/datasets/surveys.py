@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import Connection, case, func, select
 
 from dashboard import schema
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.columns import DAY, Column, Context, Dataset, Rows, pick, station, zone
 from data_loaders.datasets import instruments
 from data_loaders.datasets.instruments import INDICATORS, INSTRUMENT, question

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, cast, select
 from sqlalchemy import Text as PlainText
 
 from dashboard import schema
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders import geography
 from data_loaders.columns import Column, Context, Dataset, Rows, pick, point, station
 

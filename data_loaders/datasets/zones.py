@@ -11,7 +11,7 @@ from sqlalchemy import Connection, cast, select
 from sqlalchemy import Text as PlainText
 
 from dashboard import schema
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders import geography, zones
 from data_loaders.columns import Column, Context, Dataset, Rows, pick, station
 from data_loaders.datasets.units import SHAPE

@@ -6,8 +6,8 @@ from time import monotonic
 
 from sqlalchemy import URL, Engine
 
+from dashboard.language.thai import BANGKOK
 from dashboard.settings import ROOT
-from dashboard.thai import BANGKOK
 from data_loaders import mapping, ownership, sync
 from data_loaders.demo import files, police, programme
 from data_loaders.files.worker import Worker

@@ -9,7 +9,7 @@ import shapely
 from shapely.affinity import rotate, scale, translate
 from shapely.geometry.base import BaseGeometry
 
-from dashboard import plane
+from dashboard.maps import plane
 from data_loaders import geography
 
 UTM = "EPSG:32647"

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from dashboard.thai import BANGKOK, BUDDHIST_ERA, MONTHS_TH
+from dashboard.language.thai import BANGKOK, BUDDHIST_ERA, MONTHS_TH
 from data_loaders.demo import cases, offences, places
 
 SEED = 2569

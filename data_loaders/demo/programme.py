@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from dashboard.thai import fiscal_year
+from dashboard.language.thai import fiscal_year
 from data_loaders import reference
 from data_loaders.demo import places, truth
 

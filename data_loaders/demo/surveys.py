@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.thai import fiscal_year
+from dashboard.language.thai import fiscal_year
 from data_loaders.demo import places, truth
 
 SCALES = {

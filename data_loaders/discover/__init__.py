@@ -7,7 +7,7 @@ import tomllib
 from pydantic import ValidationError
 from sqlalchemy.engine import URL
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.access import read_only_engine
 from data_loaders.discover import catalogue as catalogue_
 from data_loaders.discover import codes, fields, roles

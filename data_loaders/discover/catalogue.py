@@ -16,7 +16,7 @@ from sqlalchemy import table as light_table
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.expression import TableClause
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders import letters
 from data_loaders.access import asked
 from data_loaders.convert import codes

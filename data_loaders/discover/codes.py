@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import get_args
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders import persons
 from data_loaders.discover import links, words
 from data_loaders.discover.catalogue import Catalogue, Table

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pandas as pd
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.discover import codes, instants, links, words
 from data_loaders.discover.catalogue import Catalogue, Table
 from data_loaders.discover.points import points

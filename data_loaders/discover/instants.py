@@ -1,6 +1,6 @@
 """Which columns say when: day, clock, format and era, put together from the columns of one table."""
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.discover import words
 from data_loaders.discover.catalogue import Table
 from data_loaders.discover.proposal import Confidence, Gap, Guess

@@ -2,7 +2,7 @@
 
 import math
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.discover import words
 from data_loaders.discover.catalogue import Table
 from data_loaders.discover.proposal import Gap, Guess

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 
 Confidence = Literal["high", "medium", "low"]
 SURE: dict[Confidence, Text] = {

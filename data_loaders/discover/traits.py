@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from dashboard.thai import BANGKOK
+from dashboard.language.thai import BANGKOK
 from data_loaders import moments
 from data_loaders.convert import codes
 from data_loaders.facts import THAILAND

@@ -1,6 +1,6 @@
 """The proposed mapping as a commented file to correct."""
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.discover.proposal import SURE, Gap, Guess, Proposal, Section
 
 RULE = "# " + "-" * 110

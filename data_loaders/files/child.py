@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from dashboard.errors import UserError
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.files import kinds, limits
 
 

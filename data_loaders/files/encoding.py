@@ -8,7 +8,7 @@ import re
 import ftfy.bad_codecs
 
 from dashboard.errors import UserError
-from dashboard.text import Text
+from dashboard.language.text import Text
 
 # Registers codecs that let bytes without a meaning through, as the programs do that garble text.
 ftfy.bad_codecs.ok()

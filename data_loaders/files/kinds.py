@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from dashboard.errors import UserError
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.files import limits
 
 Kind = Literal["text", "workbook", "geojson", "kml", "kmz", "shapefile", "geopackage"]

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.files import encoding, kinds, limits, shapes, tables
 from data_loaders.files.tables import Sheet
 

@@ -13,7 +13,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.files import kinds, limits
 
 WEST, SOUTH, EAST, NORTH = 97.0, 5.0, 106.0, 21.0

@@ -12,7 +12,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from dashboard.errors import UserError
-from dashboard.text import Text
+from dashboard.language.text import Text
 from data_loaders.files import encoding, kinds, limits
 
 # A cell that the workbook itself calls a date or a time, told from text that looks like one. No text holds

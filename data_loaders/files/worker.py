@@ -16,8 +16,8 @@ from typing import Any, Literal
 import structlog
 
 from dashboard.errors import UserError
+from dashboard.language.text import Text
 from dashboard.settings import ROOT
-from dashboard.text import Text
 from data_loaders.files import kinds, limits
 
 

@@ -1,0 +1,116 @@
+"""Density as a picture and unusually dense cells, in metres on the ground: neither changes with the zoom."""
+
+from base64 import b64encode
+from io import BytesIO
+
+import numpy as np
+import pydeck as pdk
+from PIL import Image
+
+from dashboard.cases.hot_spots import ACROSS_M, NAME, Cells
+from dashboard.language.text import Lang
+from dashboard.maps.layers import COUNT_COLOURS, Named
+from dashboard.maps.plane import Points, degrees
+
+# One bandwidth and one scale, whatever the period: a darker map is a denser one.
+BANDWIDTH_M, STEP_M = 200, 50
+# Cases per km². A case alone makes 24 at its place, so that it is never a dense spot.
+STEPS = (30, 60, 120, 240, 480)
+OPACITY = 170
+
+
+def density(points: Points) -> tuple[Points, np.ndarray]:
+    """Centres of squares STEP_M wide, and the cases per km² there (quartic kernel); only where it is above
+    the lowest step.
+
+    Source: Silverman 1986, section 4.2: 3/(π·b²)·(1 − d²/b²)² within b of a case.
+    """
+    reach = BANDWIDTH_M // STEP_M + 1
+    steps = np.arange(-reach, reach + 1)
+    offsets = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
+    squares = np.rint(points / STEP_M).astype(np.int64)[:, None, :] + offsets
+    far = ((squares * STEP_M - points[:, None, :]) ** 2).sum(axis=2) / BANDWIDTH_M**2
+    weight = 3 / (np.pi * (BANDWIDTH_M / 1000) ** 2) * np.maximum(0.0, 1 - far) ** 2
+    where, member = np.unique(squares.reshape(-1, 2), axis=0, return_inverse=True)
+    sums = np.bincount(member.ravel(), weights=weight.ravel(), minlength=len(where))
+    dense = sums >= STEPS[0]
+    return where[dense] * float(STEP_M), sums[dense]
+
+
+def legend(lang: Lang) -> str:
+    """What the shades mean, and what the picture is not."""
+    steps = " / ".join(f"{step}" for step in STEPS)
+    if lang == "th":
+        return (
+            f"ภาพประกอบ ไม่ใช่ผลทดสอบ · อ่อน→เข้ม: {steps}+ คดีต่อ ตร.กม. (เกลี่ยรัศมี {BANDWIDTH_M} ม."
+            " มาตราส่วนเดียวกันทุกห้วง)"
+        )
+    return (
+        f"illustration, not a test · light→dark: {steps}+ cases per km² (bandwidth {BANDWIDTH_M} m, one scale"
+        " for every period)"
+    )
+
+
+def heat_layers(points: Points, system: str) -> list[pdk.Layer]:
+    """Density of points (metres) as one picture, a pixel a square; none where no place is dense. No test."""
+    centres, found = density(points)
+    if not len(found):
+        return []
+    column, row = np.rint((centres - centres.min(axis=0)) / STEP_M).astype(int).T
+    # Clear pixels have the lightest colour: black would darken the edges where the browser smooths them.
+    pixels = np.full((row.max() + 1, column.max() + 1, 4), (*COUNT_COLOURS[0], 0), dtype=np.uint8)
+    shades = np.searchsorted(STEPS, found, side="right") - 1
+    # The first row of a picture is the northernmost.
+    pixels[row.max() - row, column] = [
+        (*colour, OPACITY) for colour in np.array(COUNT_COLOURS)[shades].tolist()
+    ]
+    packed = BytesIO()
+    Image.fromarray(pixels).save(packed, "PNG", optimize=True)
+    (west, south), (east, north) = centres.min(axis=0) - STEP_M / 2, centres.max(axis=0) + STEP_M / 2
+    # Four corners, for north on the plane is not north on the map.
+    corners = degrees(np.array([(west, south), (west, north), (east, north), (east, south)]), system)
+    image = pdk.types.String("data:image/png;base64," + b64encode(packed.getvalue()).decode())
+    return [
+        pdk.Layer(
+            "BitmapLayer", None, id="heat", image=image, bounds=corners.round(6).tolist(), pickable=False
+        )
+    ]
+
+
+def hot_layer(tested: Cells, system: str, lang: Lang, dark: bool) -> pdk.Layer:
+    """The hot cells: outlined, so that they are seen without colour too."""
+    ink = [186, 160, 255] if dark else [84, 39, 143]
+    cells = degrees(tested.centres[tested.hot], system)
+    counts = [int(tested.cases[tested.around[i]].sum()) for i in np.flatnonzero(tested.hot)]
+    beside = "คดีในช่องนี้และช่องติดกัน" if lang == "th" else "cases in this cell and those beside it"
+    rows = [
+        {"p": [round(lon, 6), round(lat, 6)], "label": f"{NAME(lang)}\n{n:,} {beside}"}
+        for (lon, lat), n in zip(cells.tolist(), counts, strict=True)
+    ]
+    return pdk.Layer(
+        "ColumnLayer",
+        rows,
+        id="hot",
+        get_position="p",
+        get_fill_color=[*ink, 130],
+        get_line_color=ink,
+        stroked=True,
+        line_width_units=pdk.types.String("pixels"),
+        get_line_width=2,
+        disk_resolution=6,
+        radius=ACROSS_M / 3**0.5,
+        angle=30,
+        extruded=False,
+        coverage=0.95,
+        pickable=True,
+    )
+
+
+def spot_names(tested: Cells, system: str, lang: Lang) -> list[Named]:
+    """Number and cases of each spot, at its place: to be read without a mouse."""
+    places = degrees(np.array([s.place for s in tested.spots]).reshape(-1, 2), system).tolist()
+    words = "จุดที่ {}: {:,} คดี" if lang == "th" else "Spot {}: {:,} cases"
+    return [
+        Named("", words.format(number, spot.cases), lat, lon)
+        for number, (spot, (lon, lat)) in enumerate(zip(tested.spots, places, strict=True), 1)
+    ]

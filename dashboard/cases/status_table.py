@@ -1,0 +1,101 @@
+"""The table สถานภาพอาชญากรรม 4 กลุ่ม: what was reported and cleared, this period and the same days last
+year.
+"""
+
+import pandas as pd
+
+from dashboard.filters import CRIME_GROUPS_IN_FULL
+from dashboard.goal4.official import SMALLEST_BASE
+from dashboard.language.text import Lang, Text, escape_markdown
+
+NOT_RECEIVED = Text("ยังไม่ได้รับข้อมูล", "not received")
+UNMAPPED_ROW = Text("ยังไม่จับคู่รหัส", "code not yet mapped")
+COLUMNS: dict[str, Text] = {
+    "group": Text("กลุ่มความผิด", "Crime group"),
+    "now": Text("รับแจ้ง ห้วงนี้ (คดี)", "Reported now (cases)"),
+    "before": Text("ห้วงเดียวกันของปีก่อน", "Same period last year"),
+    "change": Text("เพิ่ม / ลด", "+ / −"),
+    "percent": Text("ร้อยละ", "per cent"),
+    "cleared": Text("จับกุมได้ (คดี)", "Cleared (cases)"),
+    "rate": Text("ร้อยละที่จับกุมได้", "Clearance, per cent"),
+    "persons": Text("จับกุม (คน)", "Arrested (people)"),
+}
+
+
+def numbers(frame: pd.DataFrame, *, before_received: bool, now_received: bool = True) -> pd.DataFrame:
+    """One row a group (1–4, and one of unmapped codes if there are any), columns as COLUMNS, numbers or NaN.
+
+    Args:
+        frame: rows of queries.cases.by_group.
+        before_received: whether the compared period was received at all; if not, its figures are missing, not
+        zero.
+        now_received: the same of this period.
+
+    Group 4 counts arrests: it has no clearance rate, its people are given instead (and only there).
+    """
+    found = {
+        (r.period, None if pd.isna(r.crime_group) else int(r.crime_group)): r for r in frame.itertuples()
+    }
+    rows = []
+    for group in (1, 2, 3, 4, None):
+        now, before = found.get(("current", group)), found.get(("compared", group))
+        if group is None and now is None and before is None:
+            continue
+        n = (int(now.cases) if now else 0) if now_received else None
+        b = (int(before.cases) if before else 0) if before_received else None
+        rated = n is not None and group not in (4, None)
+        cleared = int(now.cleared) if now else 0
+        rows.append(
+            {
+                "group": group,
+                "now": n,
+                "before": b,
+                "change": None if n is None or b is None else n - b,
+                "percent": None if n is None or b is None or b < SMALLEST_BASE else (n - b) / b * 100,
+                "cleared": cleared if rated else None,
+                "rate": cleared / n * 100 if rated and n is not None and n >= SMALLEST_BASE else None,
+                "persons": (int(now.persons) if now else 0) if group == 4 and n is not None else None,
+            }
+        )
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({c: float for c in COLUMNS if c != "group"})
+
+
+def group_name(group: float | None, lang: Lang) -> str:
+    if group is None or group != group:
+        return UNMAPPED_ROW(lang)
+    return f"{int(group)} {CRIME_GROUPS_IN_FULL[int(group)](lang)}"
+
+
+def for_download(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    """The table with its numbers as numbers and headings in words."""
+    named = table.assign(group=[group_name(g, lang) for g in table["group"]])
+    return named.round(1).rename(columns={name: text(lang) for name, text in COLUMNS.items()})
+
+
+def for_screen(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    """The table as words: thousands separated, signs on changes, a dash where a figure would say nothing."""
+
+    def count(value: float) -> str:
+        return "–" if value != value else f"{int(value):,}"
+
+    def signed(value: float, decimals: int) -> str:
+        if value != value:
+            return "–"
+        shown = f"{abs(value):,.{decimals}f}"
+        return ("+" if value > 0 else "−" if value < 0 else "") + shown
+
+    shown = pd.DataFrame(
+        {
+            "group": [group_name(g, lang) for g in table["group"]],
+            **{
+                name: [NOT_RECEIVED(lang) if v != v else count(v) for v in table[name]]
+                for name in ("now", "before")
+            },
+            "change": [signed(v, 0) for v in table["change"]],
+            "percent": [signed(v, 1) for v in table["percent"]],
+            "cleared": table["cleared"].map(count),
+            "rate": ["–" if v != v else f"{v:.1f}" for v in table["rate"]],
+            "persons": table["persons"].map(count),
+        }
+    )
+    return shown.rename(columns={name: escape_markdown(text(lang)) for name, text in COLUMNS.items()})

@@ -1,0 +1,154 @@
+"""What zones are held against: the season outside them, how late cases are reported, how much counts
+swing.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dashboard.language.periods import EARLIEST, LATEST, Period, add_months, months_between
+from dashboard.statistics import pooled_dispersion
+
+Days = tuple[date, date]  # the end excluded
+
+FEWEST_YEARS = 2
+# A day counts once at least this share of its cases is reported.
+COMPLETE = 0.95
+FEWEST_DELAYS = 100
+# Where too few delays are known: a placeholder (METHODS section 9), and said to be one.
+USUAL_LAG = 28
+LONGEST_LAG = 91
+# Delays are taken from cases old enough to have been reported: this many days up to LONGEST_LAG before.
+OBSERVED_DAYS = 180
+
+
+@dataclass(frozen=True)
+class Season:
+    """Person-time that carries the season: a day counts by the index of its month, on average 1.
+
+    index: January to December; None = fewer than FEWEST_YEARS whole years are known, so that days count as
+    days and only the same calendar months may be compared. years: that the index was made of.
+    """
+
+    index: tuple[float, ...] | None = None
+    years: int = 0
+    _until: npt.NDArray[np.float64] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        weights = np.ones(12) if self.index is None else np.asarray(self.index)
+        object.__setattr__(self, "_until", np.concatenate([[0.0], np.cumsum(weights[_months_of_days()])]))
+
+    def exposure(self, spans: Iterable[Days]) -> float:
+        """Days of the spans, each by the index of its month."""
+        first = EARLIEST.toordinal()
+        return float(
+            sum(self._until[b.toordinal() - first] - self._until[a.toordinal() - first] for a, b in spans)
+        )
+
+
+@lru_cache(maxsize=1)
+def _months_of_days() -> npt.NDArray[np.int64]:
+    """Month (0–11) of every day that a period may name."""
+    days = np.arange(np.datetime64(EARLIEST), np.datetime64(LATEST))
+    return days.astype("datetime64[M]").astype(np.int64) % 12
+
+
+PLAIN = Season()
+
+
+def season(months: Mapping[date, int], until: date) -> Season:
+    """The season of cases by month, from as many whole years up to `until` as have cases in every month.
+
+    A month in which a whole province has no case outside its zones was not sent. Index = cases a day in that
+    calendar month ÷ cases a day in all (METHODS section 1.2).
+    """
+    end, years = until.replace(day=1), 0
+    while all(months.get(add_months(end, -12 * years - n), 0) > 0 for n in range(1, 13)):
+        years += 1
+    if years < FEWEST_YEARS:
+        return PLAIN
+    cases, days = np.zeros(12), np.zeros(12)
+    for month in months_between(add_months(end, -12 * years), end):
+        cases[month.month - 1] += months[month]
+        days[month.month - 1] += (add_months(month, 1) - month).days
+    return Season(tuple(((cases / days) / (cases.sum() / days.sum())).tolist()), years)
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """Days after which COMPLETE of the cases are reported; `known` False = too few delays to tell, a usual
+    value.
+    """
+
+    days: int = USUAL_LAG
+    known: bool = False
+
+
+def observed(through: date) -> Period:
+    """The days whose delays are looked at: old enough for the longest lag."""
+    end = through - timedelta(days=LONGEST_LAG - 1)
+    return Period("custom", end - timedelta(days=OBSERVED_DAYS), end)
+
+
+def by_days(delays: pd.DataFrame) -> dict[int, int]:
+    """Cases by days until they were reported, from rows of queries.evaluation.reporting_delays."""
+    return {int(d): int(n) for d, n in delays.groupby("days")["cases"].sum().items()}
+
+
+def completeness(cases: Mapping[int, int]) -> npt.NDArray[np.float64]:
+    """F(a): share of the cases that were reported by age a = 0, 1, … LONGEST_LAG days; 1 where too few delays
+    are known.
+
+    A day whose cases are older than that is complete.
+    """
+    counts = np.array([cases.get(age, 0) for age in range(LONGEST_LAG + 1)], dtype=np.float64)
+    if counts.sum() < FEWEST_DELAYS:
+        return np.ones(LONGEST_LAG + 1)
+    return np.asarray(np.cumsum(counts) / counts.sum())
+
+
+def lag(cases: Mapping[int, int]) -> Lag:
+    """From cases by days until they were reported."""
+    total = sum(cases.values())
+    if total < FEWEST_DELAYS:
+        return Lag()
+    days = sorted(cases)
+    reached = np.cumsum([cases[d] for d in days]) / total
+    return Lag(days[min(bisect_left(reached.tolist(), COMPLETE), len(days) - 1)], known=True)
+
+
+def dispersion(
+    months: pd.DataFrame,
+    joined: Mapping[str, date],
+    received: Mapping[str, Callable[[date], bool]],
+    until: date,
+    days: Season,
+) -> float:
+    """How much the monthly counts of all zones of a province swing beyond chance, pooled; at least 1.
+
+    Each zone gives two series, its received months before and after the month of joining, so that an effect
+    is no swing.
+
+    Args:
+        months: zone_code, month, cases; an absent month is none. joined: day of joining by zone.
+        received: by zone, whether a month was. until: months that are over by this day count.
+    """
+    counts: dict[str, dict[date, int]] = {}
+    for zone, month, cases in zip(months["zone_code"], months["month"], months["cases"], strict=True):
+        counts.setdefault(zone, {})[month] = int(cases)
+    first = min((m for found in counts.values() for m in found), default=until)
+    whole = [m for m in months_between(first, until) if add_months(m, 1) <= until]
+    exposed = {m: days.exposure([(m, add_months(m, 1))]) for m in whole}
+    series = []
+    for zone, day in joined.items():
+        found, joining, sent = counts.get(zone, {}), day.replace(day=1), received[zone]
+        there = [m for m in whole if sent(m)]
+        parts = ([m for m in there if m < joining], [m for m in there if m > joining])
+        series += [([found.get(m, 0) for m in part], [exposed[m] for m in part]) for part in parts if part]
+    return pooled_dispersion(series)

@@ -1,1 +1,0 @@
-"""What people take away: the figures on screen as files."""

@@ -1,0 +1,248 @@
+"""Goal 2: modern innovations in concrete use, told by a ladder that an unused device falls down again."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+from typing import Literal
+
+from dashboard.coverage.receipts import RECEIPTS, Receipt
+from dashboard.indicators import NOT_JOINED, Indicator, Standing
+from dashboard.language.periods import add_months, months_between
+from dashboard.language.text import Text
+
+# Days without a use or result after which a device of daily use falls back to "connected".
+DAILY_DAYS = 60
+# The same for a stand-by device (SOS pole), of which a logged test counts too: one a quarter.
+STANDBY_DAYS = 92
+# A result counts for a year.
+RESULT_DAYS = 365
+# Whole months, each with a use, that make "still working".
+KEPT_MONTHS = 3
+# Where no target was set for the station, its province or the nation.
+DEFAULT_TARGET = 1.0
+
+INNOVATION = Indicator(
+    "innovation",
+    2,
+    Text("นวัตกรรมที่ใช้งานอย่างเป็นรูปธรรม", "Innovations in concrete use"),
+    Text("ใช้งานจริงอย่างน้อย 1 รายการต่อสถานี", "at least one in proven use a station"),
+    Text(
+        "สถานีที่มีนวัตกรรมซึ่งพิสูจน์ได้ว่าใช้งานจริง ไม่ใช่เพียงติดตั้งแล้ว",
+        "Stations with an innovation that is proven to be used, not merely installed",
+    ),
+    Text(
+        "นับขั้น: ติดตั้งแล้ว → เชื่อมต่อแล้ว → ใช้งานเดือนนี้ → เกิดผลการปฏิบัติ → ใช้งานต่อเนื่อง"
+        f" ตั้งแต่ขั้น “ใช้งานเดือนนี้” ถือว่าใช้งานจริง อุปกรณ์ใช้งานประจำที่ไม่ใช้เกิน {DAILY_DAYS} วัน"
+        " ถอยกลับไปขั้น “เชื่อมต่อแล้ว”",
+        "Ladder: installed → connected → used this month → produced a result → still working; proven use is"
+        f" “used this month” and above. A device of daily use that is not used for more than {DAILY_DAYS}"
+        " days falls back to “connected”.",
+    ),
+    Text("นวัตกรรม", "innovations"),
+    "at least",
+    Text(
+        "อย่างน้อย 1 รายการต่อสถานี (กำหนดรายจังหวัดหรือสถานีได้)",
+        "at least one a station (may be set per province or station)",
+    ),
+    Text(
+        "ทะเบียนนวัตกรรม และแบบรายงานการใช้งานรายเดือนของสถานี",
+        "The register of innovations and the station's monthly report on their use",
+    ),
+    Text(
+        f"อุปกรณ์คงขั้นไว้ไม่เกิน {DAILY_DAYS} วันนับจากใช้ครั้งสุดท้าย อุปกรณ์เตรียมพร้อม (เสา SOS)"
+        f" นับจากการทดสอบระบบ คงขั้นไม่เกิน {STANDBY_DAYS} วัน ผลการปฏิบัตินับย้อนหลัง {RESULT_DAYS} วัน"
+        f" “ใช้งานต่อเนื่อง” คือมีการใช้ครบทั้ง {KEPT_MONTHS} เดือนเต็มล่าสุด"
+        " (อุปกรณ์ใช้งานประจำต้องเกิดผลการปฏิบัติด้วย) เดือนที่ยังไม่ได้รับรายงานไม่นับว่าไม่ใช้:"
+        " ถ้าอาจมีการใช้ในเดือนนั้น จะแสดงว่ายังไม่ได้รับข้อมูล",
+        f"A device keeps its rung for {DAILY_DAYS} days after its last use; a stand-by device (SOS pole)"
+        f" counts by a logged test and keeps it for {STANDBY_DAYS}. A result counts for {RESULT_DAYS} days;"
+        f" “still working” is a use in each of the last {KEPT_MONTHS} whole months (of a device of daily use"
+        " a result too). A month whose report was not received is not a month without use: where it might"
+        " hold one, the rung is “not received yet”.",
+    ),
+    "innovation_use",
+    Text(
+        "หน้า “จัดการข้อมูล” หรือคำสั่ง `python -m data_loaders load innovations FILE` (ทะเบียน) และ "
+        "`python -m data_loaders load innovation_use FILE` (การใช้งาน) หรือแบบรายงานประจำเดือนของสถานี",
+        "The page “Data”, or `python -m data_loaders load innovations FILE` (the register) and "
+        "`python -m data_loaders load innovation_use FILE` (its use), or the station's monthly workbook.",
+    ),
+)
+
+Rung = Literal["installed", "connected", "used", "result", "kept"]
+State = Literal["installed", "connected", "used", "result", "kept", "not_received", "retired"]
+# From the bottom up.
+RUNGS: dict[Rung, Text] = {
+    "installed": Text("ติดตั้งแล้ว", "installed"),
+    "connected": Text("เชื่อมต่อแล้ว", "connected"),
+    "used": Text("ใช้งานเดือนนี้", "used this month"),
+    "result": Text("เกิดผลการปฏิบัติ", "produced a result"),
+    "kept": Text("ใช้งานต่อเนื่อง", "still working"),
+}
+_OFF_THE_LADDER: dict[State, Text] = {
+    "not_received": RECEIPTS["not_received"],
+    "retired": Text("เลิกใช้แล้ว", "taken out of use"),
+}
+STATES: dict[State, Text] = dict((*RUNGS.items(), *_OFF_THE_LADDER.items()))
+IN_USE = Text("มีการใช้งานจริง", "in proven use")
+IN_USE_TOO_FEW = Text("มีการใช้งานจริง แต่ยังไม่ครบเป้าหมาย", "in proven use, but fewer than the target")
+UNUSED = Text("ติดตั้งแล้ว ยังไม่พบการใช้งาน", "installed, no use found")
+NONE = Text("ยังไม่มีนวัตกรรม", "no innovation yet")
+
+
+@dataclass(frozen=True, slots=True)
+class Innovation:
+    """What is known of one innovation by a day; rows dated later are not in it.
+
+    last_on: latest day that counts: a use or result; of a stand-by device also a test. months: first days of
+    months with such a day, twelve months back. Places in degrees, None = not given.
+    """
+
+    code: str
+    station: str
+    category: str
+    name: Text
+    tag: str | None
+    units: int
+    daily_use: bool
+    installed_on: date | None
+    connected_on: date | None
+    retired_on: date | None
+    last_on: date | None
+    last_result: date | None
+    last_test: date | None
+    months: frozenset[date]
+    place: tuple[float, float] | None = None
+
+    @property
+    def patience(self) -> int:
+        """Days for which it keeps its rung without a use."""
+        return DAILY_DAYS if self.daily_use else STANDBY_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An innovation and its place on the ladder at a day.
+
+    fell_from: the rung it stood on when it was last used, where it has fallen. idle: days since `since`,
+    which is its last day of use, or where it was never used the day it was connected or installed (None = no
+    day is known).
+    """
+
+    innovation: Innovation
+    state: State
+    fell_from: Rung | None
+    since: date | None
+    idle: int | None
+
+    @property
+    def in_use(self) -> bool:
+        return self.state in ("used", "result", "kept")
+
+    @property
+    def unused(self) -> bool:
+        """It is there, and its reports show no use: not the same as a report that is missing."""
+        return self.state in ("installed", "connected")
+
+    @property
+    def height(self) -> int:
+        """Rungs climbed, 1–5; 0 where that cannot be told."""
+        return [*RUNGS].index(self.state) + 1 if self.state in RUNGS else 0
+
+
+def told_until(at: date, receipt_of: Callable[[date], Receipt]) -> date:
+    """The day up to which a station has reported: months whose report is not yet due cannot count against
+    it.
+    """
+    month, until = at.replace(day=1), at
+    while receipt_of(month) == "not_due":
+        until, month = month - timedelta(days=1), add_months(month, -1)
+    return until
+
+
+def judge(innovation: Innovation, at: date, receipt_of: Callable[[date], Receipt]) -> Judged:
+    """The rung of an innovation on the day `at`.
+
+    A rung holds for `patience` days after the last use, told up to the last month that was due. After that
+    the device falls back to "connected": the rungs above say that it is used. Where a month that was not
+    received might hold a use within those days, nothing is said but that.
+
+    Args:
+        receipt_of: receipt of its station's report on use, by the first day of the month.
+    """
+    last, installed = innovation.last_on, innovation.installed_on
+    since = last or innovation.connected_on or installed
+    if since is not None and since > at:
+        since = installed
+    idle = (at - since).days if since is not None else None
+    if innovation.retired_on is not None and innovation.retired_on <= at:
+        return Judged(innovation, "retired", None, since, idle)
+    until = told_until(at, receipt_of)
+    if last is not None:
+        until = max(until, last)
+        if (until - last).days <= innovation.patience:
+            return Judged(innovation, _climbed(innovation, until), None, since, idle)
+    first = max(until - timedelta(days=innovation.patience), installed or date.min)
+    if any(receipt_of(month) == "not_received" for month in months_between(first, until + timedelta(days=1))):
+        return Judged(innovation, "not_received", None, since, idle)
+    if last is not None:
+        return Judged(innovation, "connected", _climbed(innovation, last), since, idle)
+    connected = (
+        innovation.connected_on is not None and innovation.connected_on <= at
+    ) or innovation.last_test is not None
+    return Judged(innovation, "connected" if connected else "installed", None, since, idle)
+
+
+def _climbed(innovation: Innovation, until: date) -> Rung:
+    """The rung of a device whose last use still counts, as at the end of `until`."""
+    result = innovation.last_result
+    has_result = result is not None and (until - result).days <= RESULT_DAYS
+    end = (until + timedelta(days=1)).replace(day=1)
+    kept = innovation.months.issuperset(months_between(add_months(end, -KEPT_MONTHS), end))
+    # Nobody may have pressed an SOS pole's button: no result is no fault of a stand-by device.
+    if kept and (has_result or not innovation.daily_use):
+        return "kept"
+    return "result" if has_result else "used"
+
+
+def standing(station: str, judged: Iterable[Judged], target: float, heard: Receipt | None) -> Standing:
+    """Where a station that has joined stands on goal 2.
+
+    Args:
+        judged: its innovations at the day.
+        target: how many must be in proven use.
+        heard: None for a station outside the programme; else what its reports of the last months say on the
+            whole: without any innovation on the register, only a report tells that there is none.
+    """
+    if heard is None:
+        return Standing(station, "not_joined", NOT_JOINED, Text("", ""))
+    there = [j for j in judged if j.state != "retired"]
+    if not there:
+        if heard in ("not_received", "not_due"):
+            return Standing(
+                station,
+                heard,
+                RECEIPTS[heard],
+                Text("ทะเบียนและรายงานการใช้งาน", "register and report on use"),
+            )
+        return Standing(station, "not_met", NONE, Text("", ""))
+    used, unknown = sum(j.in_use for j in there), sum(j.state == "not_received" for j in there)
+    needed = ceil(target)
+    reason = Text(
+        f"ใช้งานจริง {used} จาก {len(there)} รายการ (เป้าหมาย {needed})",
+        f"{used} of {len(there)} in proven use (target {needed})",
+    )
+    if used >= needed:
+        return Standing(station, "met", IN_USE, reason)
+    if used + unknown >= needed:
+        return Standing(station, "not_received", RECEIPTS["not_received"], reason)
+    return Standing(station, "not_met", IN_USE_TOO_FEW if used else UNUSED, reason)
+
+
+def heard_of(receipts: Sequence[Receipt]) -> Receipt:
+    """What a station's reports say on the whole: any that came, else that one is late, else that none is
+    due.
+    """
+    known: tuple[Receipt, ...] = ("received", "confirmed_none", "not_received")
+    return next((each for each in known if each in receipts), "not_due")

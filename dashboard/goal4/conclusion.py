@@ -1,0 +1,283 @@
+"""Goal 4's conclusion (ข้อสรุปทางสถิติ): did cases in a zone fall after joining, and how sure is that?
+
+The one place that decides. Every page, map, slide and file shows what `Conclusion` says; it is never merged
+with the official figure of `goal4`.
+"""
+
+from collections.abc import Container
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Literal
+
+from dashboard.coverage.season import Days, Lag, Season
+from dashboard.goal4.reviews import Record
+from dashboard.goal4.windows import YEAR, Windows, crosses_classification, months_of
+from dashboard.language.periods import add_months
+from dashboard.language.text import Text
+from dashboard.statistics import CrimeVerdict, RateRatio, crime_verdict, largest_after_still_met, rate_ratio
+from dashboard.statistics.verdicts import FEWEST_MONTHS, FLAT, SMALLEST_BASE
+
+State = Literal[
+    "not_met",
+    "not_met_flat",
+    "met",
+    "inconclusive",
+    "too_early",
+    "base_small",
+    "gap",
+    "redrawn",
+    "reclassified",
+]
+# Worst first.
+STATES: dict[State, Text] = {
+    "not_met": Text("เพิ่มขึ้นชัดเจน", "clear rise"),
+    "not_met_flat": Text("ทรงตัว (ยังไม่ลดลงตามเป้า)", "flat (no fall yet)"),
+    "met": Text("ลดลงชัดเจน", "clear fall"),
+    "inconclusive": Text("ยังสรุปไม่ได้", "inconclusive"),
+    "too_early": Text("ยังไม่ครบระยะประเมิน", "too early"),
+    "base_small": Text("คดีฐานน้อย ประเมินรายพื้นที่ไม่ได้", "base too small to judge a single zone"),
+    "gap": Text("ข้อมูลไม่ครบ", "data incomplete"),
+    "redrawn": Text("เส้นเขตพื้นที่เปลี่ยนหลังเข้าร่วม", "boundary redrawn after joining"),
+    "reclassified": Text("ฐานอยู่ก่อนการแบ่งคดี 4 กลุ่ม", "base from before the four crime groups"),
+}
+ALPHA = 0.05
+CONFIDENCE = 1 - 2 * ALPHA
+METHOD: tuple[Text, Text] = (
+    Text("ข้อสรุปทางสถิติของเป้าหมายที่ 4", "The conclusion of goal 4"),
+    Text(
+        f"คดีที่คาดไว้ถ้าอัตราเดิม เทียบคดีที่เกิดจริง และช่วงที่ความบังเอิญอธิบายได้ · {STATES['met'].th} ="
+        f" ทั้งช่วงต่ำกว่าเดิม · {STATES['not_met'].th} = ทั้งช่วงสูงกว่าเดิม · {STATES['not_met_flat'].th} ="
+        f" ทั้งช่วงอยู่ระหว่าง {FLAT[0]:.2f}–{FLAT[1]:.2f} เท่าของเดิม · {STATES['inconclusive'].th} ="
+        " จะเพิ่มหรือลดก็เป็นไปได้ บอกไว้ว่าไม่เกินกี่คดีจึงจะสรุปว่าลดลง และเมื่อใด ·"
+        f" {STATES['too_early'].th} = หลังเข้าร่วมไม่ถึง {FEWEST_MONTHS} เดือน"
+        f" หรือแม้ไม่มีคดีเลยก็ยังสรุปไม่ได้ · {STATES['base_small'].th} = ก่อนเข้าร่วมไม่ถึง {SMALLEST_BASE}"
+        " คดี · ขาดข้อมูลบางเดือน เส้นเขตเปลี่ยน หรือฐานอยู่ก่อนการแบ่งคดี 4 กลุ่ม = ไม่สรุปและบอกเหตุผล",
+        "The cases expected at the old rate against those that occurred, with the range that chance can"
+        f" explain. {STATES['met'].en} = all of the range below the old rate; {STATES['not_met'].en} = all"
+        f" above; {STATES['not_met_flat'].en} = all within {FLAT[0]:.2f}–{FLAT[1]:.2f} times;"
+        f" {STATES['inconclusive'].en} = a rise or a fall are both possible: told are the largest count that"
+        f" would prove a fall, and by when; {STATES['too_early'].en} = fewer than {FEWEST_MONTHS} months"
+        f" after joining, or not even zero cases could convince; {STATES['base_small'].en} = fewer than"
+        f" {SMALLEST_BASE} cases before. A missing month, a redrawn boundary or a base from before the four"
+        " crime groups: no conclusion, and why.",
+    ),
+)
+# As far as "too early" looks ahead for the month in which a verdict becomes possible.
+FARTHEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Group 1 and 2 cases of a window."""
+
+    cases: int = 0
+    group_1: int = 0
+    group_2: int = 0
+    place_based: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(
+            self.cases + other.cases,
+            self.group_1 + other.group_1,
+            self.group_2 + other.group_2,
+            self.place_based + other.place_based,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedZone:
+    """What is known of a zone. Areas in km²; redrawn_on: when its polygon was drawn anew after joining."""
+
+    code: str
+    station: str
+    province: str
+    name: Text
+    joined_on: date
+    reason: str | None = None
+    version: int = 1
+    area_km2: float = 0.0
+    ring_km2: float | None = None
+    redrawn_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """The conclusion on one zone, and what it rests on.
+
+    baseline: months of the window before, the longest that was received unless one is on record (`locked`);
+    12 where none was. missing: months of its windows that were not. counts: by the names of `Windows.slices`.
+    records: what was put on record about the zone, oldest first.
+    """
+
+    zone: JoinedZone
+    windows: Windows
+    season: Season
+    lag: Lag
+    dispersion: float
+    baseline: int
+    locked: bool
+    missing: tuple[date, ...]
+    counts: dict[str, Count] = field(repr=False)
+    records: tuple[Record, ...] = ()
+
+    @property
+    def before_window(self) -> tuple[Days, ...]:
+        return self.windows.before(self.baseline)
+
+    @cached_property
+    def before(self) -> Count:
+        return self.count(f"b{self.baseline}")
+
+    @cached_property
+    def after(self) -> Count:
+        return self.count("after")
+
+    @cached_property
+    def exposures(self) -> tuple[float, float]:
+        """Person-time after and before, in days of an average month."""
+        return self.season.exposure(self.windows.after), self.season.exposure(self.before_window)
+
+    def count(self, name: str) -> Count:
+        """Cases of a window; none where it holds no case."""
+        return self.counts.get(name, Count())
+
+    @cached_property
+    def verdict(self) -> CrimeVerdict | None:
+        """What the counts say; None where no day after joining can be counted yet."""
+        return self._judged("after", self.windows.after, self.windows.months)
+
+    def reviewed(self, months: int) -> tuple[Count, CrimeVerdict] | None:
+        """What a review that is due finds: cases after and verdict; None where windows cannot be compared."""
+        verdict = self._judged(f"r{months}", self.windows.reviewed(months), months)
+        return None if self.blocked or verdict is None else (self.count(f"r{months}"), verdict)
+
+    def _judged(self, name: str, spans: tuple[Days, ...], months: int) -> CrimeVerdict | None:
+        after = self.season.exposure(spans)
+        if after <= 0:
+            return None
+        return crime_verdict(
+            self.count(name).cases,
+            self.before.cases,
+            after,
+            self.exposures[1],
+            months_after=months,
+            complete=not self.blocked,
+            alpha=ALPHA,
+            dispersion=self.dispersion,
+        )
+
+    @property
+    def blocked(self) -> State | None:
+        """What keeps the windows from being compared at all."""
+        if crosses_classification(self.before_window):
+            return "reclassified"
+        if self.zone.redrawn_on is not None:
+            return "redrawn"
+        return "gap" if self.missing else None
+
+    @cached_property
+    def state(self) -> State:
+        if self.blocked:
+            return self.blocked
+        if self.verdict is None:
+            return "too_early"
+        return state_of(self.verdict)
+
+    @property
+    def decided(self) -> bool:
+        return self.state in ("met", "not_met", "not_met_flat")
+
+    @property
+    def comparable(self) -> bool:
+        """Whether its counts may be compared, and pooled with those of other zones."""
+        return self.verdict is not None and not self.blocked
+
+    @cached_property
+    def review(self) -> State | None:
+        """What the latest review that is due finds, on its fixed window; None before the first."""
+        found = self.reviewed(self.windows.review) if self.windows.review else None
+        return state_of(found[1]) if found else None
+
+    @property
+    def provisional(self) -> bool:
+        """Until a year was seen, and while a review has not found the same: looking ever again finds a fall
+        by luck.
+        """
+        judged = self.comparable and self.state not in ("too_early", "base_small")
+        return judged and (self.windows.review < YEAR or self.review != self.state)
+
+    @cached_property
+    def provable(self) -> tuple[int | None, int, date]:
+        """The most cases up to the next review that would still prove a fall (None = not even none), its
+        months, its last day.
+        """
+        months = self.windows.next_review
+        window = self.windows.reviewed(months)
+        most = largest_after_still_met(
+            self.before.cases,
+            self.season.exposure(window),
+            self.exposures[1],
+            alpha=ALPHA,
+            dispersion=self.dispersion,
+        )
+        return most, months, window[0][1] - timedelta(days=1)
+
+    @cached_property
+    def due(self) -> date | None:
+        """First day of the month with which a verdict becomes possible; None = not within FARTHEST months."""
+        for months in range(FEWEST_MONTHS, FARTHEST + 1):
+            window = self.windows.reviewed(months)
+            verdict = crime_verdict(
+                0,
+                self.before.cases,
+                self.season.exposure(window),
+                self.exposures[1],
+                months_after=months,
+                alpha=ALPHA,
+            )
+            if verdict.state == "met" or self.before.cases < SMALLEST_BASE:
+                return add_months(self.windows.after_from, months - 1)
+        return None
+
+    def of(self, part: Literal["group_1", "group_2", "place_based"]) -> RateRatio:
+        """The rate ratio of a part of the cases, over the windows of the verdict."""
+        after, before = self.exposures
+        return rate_ratio(
+            getattr(self.after, part),
+            getattr(self.before, part),
+            after,
+            before,
+            confidence=CONFIDENCE,
+            dispersion=self.dispersion,
+        )
+
+    def sensitivity(self) -> dict[int, tuple[int, RateRatio]]:
+        """Months before -> cases before and rate ratio, for every window that was received: the same after
+        for all.
+        """
+        found = {}
+        for name, spans in self.windows.slices().items():
+            if name[0] == "b" and name in self.counts and not crosses_classification(spans):
+                before = self.count(name).cases
+                ratio = rate_ratio(
+                    self.after.cases,
+                    before,
+                    self.exposures[0],
+                    self.season.exposure(spans),
+                    confidence=CONFIDENCE,
+                    dispersion=self.dispersion,
+                )
+                found[int(name[1:])] = (before, ratio)
+        return found
+
+
+def state_of(verdict: CrimeVerdict) -> State:
+    """The state of windows that may be compared."""
+    return "base_small" if verdict.state == "not_enough_data" else verdict.state
+
+
+def missing_of(windows: Windows, baseline: int, missing: Container[date]) -> tuple[date, ...]:
+    """Months of the windows that were not received."""
+    needed = months_of((*windows.before(baseline), *windows.after))
+    return tuple(m for m in needed if m in missing)

@@ -1,0 +1,203 @@
+"""The loaders as the pages use them: `python -m data_loaders …` in a process of its own, asked and answering
+in JSON.
+
+The pages never import the loaders: these may write, and may wait for locks that a page must not. What such a
+process prints for people (stderr) is never shown; what goes wrong comes as JSON with a message and a remedy.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from dashboard.errors import UserError
+from dashboard.language.text import Text
+from dashboard.settings import ROOT
+
+log = structlog.get_logger()
+
+# Who loaded, in the history, until people sign in.
+BY = "หน้าจัดการข้อมูล"
+SECONDS = 180.0
+# Of what a command may print; the longest answer is a thousand problems of a file.
+MOST_BYTES = 8_000_000
+# Commands under way at once that somebody waits for; each is a process of about 200 MB.
+MOST_AT_ONCE = 3
+LOOK_EVERY = 0.2
+# Between asking a process to end and ending it.
+GRACE_SECONDS = 5.0
+
+BUSY = UserError(
+    Text(
+        "มีผู้ใช้คนอื่นกำลังตรวจหรือนำเข้าไฟล์อยู่หลายคน",
+        "Several other people are checking or loading files right now.",
+    ),
+    Text("รอสักครู่แล้วลองใหม่", "Wait a moment, then try again."),
+)
+TOO_LONG = UserError(
+    Text(
+        "งานนี้ใช้เวลานานเกินกำหนด จึงหยุดไว้ ไม่มีการเปลี่ยนแปลงข้อมูล",
+        "This took longer than it may and was stopped; nothing was changed.",
+    ),
+    Text(
+        "ลองใหม่เมื่อระบบว่าง ไฟล์ใหญ่ให้แบ่งหรือใช้คำสั่ง python -m data_loaders",
+        "Try again when the system is less busy; split a large file, or use python -m data_loaders.",
+    ),
+)
+STOPPED = UserError(
+    Text("งานถูกหยุดก่อนเสร็จ", "The work was stopped before its end."),
+    Text("สั่งใหม่อีกครั้ง", "Start it again."),
+)
+# What another try may mend.
+PASSING = (BUSY, TOO_LONG, STOPPED)
+
+_places = threading.BoundedSemaphore(MOST_AT_ONCE)
+
+
+class Command:
+    """One command under way. Its lines of progress go to `heard`, in another thread; the last document is the
+    answer.
+    """
+
+    def __init__(
+        self, *arguments: str, seconds: float = SECONDS, heard: Callable[[dict[str, Any]], None] | None = None
+    ) -> None:
+        self._heard, self._out, self._ends = heard, bytearray(), time.monotonic() + seconds
+        self._last_words = b""
+        self._refusal: UserError | None = None
+        # A folder of ours as a module path would let its files be imported; only the checkout is.
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "NO_COLOR": "1"}
+        hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+        self._name = arguments[0]
+        self._process = subprocess.Popen(  # noqa: S603 - our own command, no shell
+            [sys.executable, "-m", "data_loaders", *arguments, "--format", "json"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            creationflags=hidden,
+        )
+        self._listeners = [
+            threading.Thread(target=listen, daemon=True) for listen in (self._listen, self._listen_to_errors)
+        ]
+        for listener in self._listeners:
+            listener.start()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None  # noqa: S101 - opened as a pipe
+        # Bounded, so that not even a line without an end fills the memory.
+        while line := self._process.stdout.readline(MOST_BYTES):
+            if self._heard is not None and line.startswith(b'{"progress"'):
+                with suppress(ValueError):
+                    self._heard(json.loads(line)["progress"])
+                continue
+            self._out += line
+            if len(self._out) > MOST_BYTES:
+                self._refusal = _failed(self._name, None, b"")
+                self._process.kill()
+                return
+
+    def _listen_to_errors(self) -> None:
+        assert self._process.stderr is not None  # noqa: S101 - opened as a pipe
+        while line := self._process.stderr.readline(10_000):
+            self._last_words = line.strip() or self._last_words
+
+    @property
+    def running(self) -> bool:
+        """Whether it goes on; one that has had its time is ended."""
+        if self._process.poll() is None and time.monotonic() > self._ends:
+            self._refusal = TOO_LONG
+            self.stop()
+        return self._process.poll() is None
+
+    def stop(self) -> None:
+        """End it: what it had begun in the store is rolled back, and its hold on the embedded server given
+        up.
+        """
+        if self._process.poll() is not None:
+            return
+        self._refusal = self._refusal or STOPPED
+        self._process.terminate()
+        try:
+            self._process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def answer(self) -> Any:
+        """What it answered; waits for its end.
+
+        Raises:
+            UserError: what the command refuses, with its own words; or it was ended, or failed.
+        """
+        while self.running:
+            time.sleep(LOOK_EVERY)
+        for listener in self._listeners:
+            listener.join(GRACE_SECONDS)
+        if self._refusal is not None:
+            raise self._refusal
+        try:
+            said = json.loads(self._out)
+        except ValueError:
+            raise _failed(self._name, self._process.returncode, self._last_words) from None
+        if isinstance(said, dict) and "error" in said:
+            raise UserError(Text(**said["error"]["message"]), Text(**said["error"]["remedy"]))
+        return said
+
+
+def ask(*arguments: str, seconds: float = SECONDS, beat: Callable[[], None] = lambda: None) -> Any:
+    """Run a command to its end and return its answer.
+
+    Args:
+        beat: called a few times a second; when it raises (Streamlit does so when the visitor has left or gone
+            on), the command is ended.
+
+    Raises:
+        UserError: see Command.answer; or too many are under way.
+    """
+    if not _places.acquire(timeout=seconds / 10):
+        raise BUSY
+    try:
+        command = Command(*arguments, seconds=seconds)
+        try:
+            while command.running:
+                beat()
+                time.sleep(LOOK_EVERY)
+            return command.answer()
+        finally:
+            command.stop()
+    finally:
+        _places.release()
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A folder of our own for a command's files, gone afterwards. Names in it are ours, never those that were
+    sent.
+    """
+    with tempfile.TemporaryDirectory(prefix="ssz-intake-", ignore_cleanup_errors=True) as made:
+        yield Path(made)
+
+
+def _failed(name: str, code: int | None, last_words: bytes) -> UserError:
+    """A fault of the program: its kind goes to the log, its words (they may hold data) nowhere."""
+    kind = re.match(rb"[\w.]*(?:Error|Exception|Exit|Interrupt)\b", last_words)
+    log.error("loader_failed", command=name, code=code, kind=kind[0].decode() if kind else None)
+    return UserError(
+        Text("โปรแกรมนำเข้าข้อมูลหยุดทำงานโดยไม่มีคำตอบ", "The loading program ended without an answer."),
+        Text(
+            "ลองใหม่ ถ้ายังเป็นอีกให้แจ้งผู้ดูแลระบบ",
+            "Try again; if it happens again, tell the administrator.",
+        ),
+    )

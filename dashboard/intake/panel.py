@@ -1,0 +1,42 @@
+"""The acting half of the data page: files into the store, and the police database."""
+
+import functools
+from typing import Any
+
+import streamlit as st
+
+from dashboard.filters import View
+from dashboard.intake.police_panel import police_panel
+from dashboard.intake.upload_panel import datasets, upload_panel
+from dashboard.language.text import Text
+from dashboard.settings import settings
+from dashboard.store import db
+from dashboard.ui.page import faults_said
+from dashboard.view import access
+
+NOT_HERE = Text(
+    "นำเข้าข้อมูลได้เฉพาะที่เครื่องแม่ข่ายนี้ (127.0.0.1) จนกว่าจะมีการลงชื่อเข้าใช้",
+    "Data are loaded on the server itself (127.0.0.1) only, until sign-in exists.",
+)
+
+
+@functools.cache
+def _known() -> dict[str, dict[str, Any]]:
+    """Asked of the loaders once: the program does not change while it runs."""
+    return datasets()
+
+
+def intake(view: View) -> None:
+    """Upload with preview, undo, mapping check and pull, for those who may."""
+    lang = view.lang
+    st.markdown(f"#### {Text('นำเข้าไฟล์', 'Load a file')(lang)}")
+    if not access.may_load(st.get_option("server.address")):
+        st.info(NOT_HERE(lang))
+        return
+    connected = settings().pulls_from_police
+    with faults_said(lang):
+        # By way of the kept answers: the first page waits for the loaders no longer than for the store.
+        known = db.kept(("datasets",), _known)
+        upload_panel(view, known, connected)
+    st.markdown(f"#### {Text('ฐานข้อมูลตำรวจ', 'Police database')(lang)}")
+    police_panel(view, connected)

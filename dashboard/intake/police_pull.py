@@ -1,0 +1,75 @@
+"""Pulling from the police database on demand: one pull at a time in this server, whoever asked for it."""
+
+import atexit
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from dashboard.errors import UserError
+from dashboard.intake.loader_process import Command
+
+# A first pull of many years takes hours; a hanging one must not block the button for ever.
+LONGEST_SECONDS = 12 * 3600.0
+
+
+@dataclass
+class Pull:
+    """One pull. `done`, `total`: cases read so far and expected (None = not known beforehand).
+
+    summary, error: one of them when it has ended.
+    """
+
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    done: int = 0
+    total: int | None = None
+    ended: datetime | None = None
+    summary: dict[str, Any] | None = None
+    error: UserError | None = None
+    _command: Command | None = field(default=None, repr=False)
+
+    @property
+    def running(self) -> bool:
+        return self.ended is None
+
+    def _run(self) -> None:
+        try:
+            self._command = Command("sync", seconds=LONGEST_SECONDS, heard=self._hear)
+            self.summary = self._command.answer()["summary"]
+        except UserError as error:
+            self.error = error
+        finally:
+            self.ended = datetime.now(UTC)
+
+    def _hear(self, progress: dict[str, Any]) -> None:
+        self.done, self.total = int(progress["done"]), progress["total"]
+
+    def stop(self) -> None:
+        """End it; committed batches stay, and the next pull goes on where this one stopped."""
+        if self._command is not None:
+            self._command.stop()
+
+
+_guard = threading.Lock()
+_latest: Pull | None = None
+
+
+def latest() -> Pull | None:
+    """The pull under way, or the last one of this server."""
+    return _latest
+
+
+def start() -> Pull:
+    """Begin a pull; while one is under way, that one."""
+    global _latest
+    with _guard:
+        if _latest is None or not _latest.running:
+            _latest = Pull()
+            threading.Thread(target=_latest._run, name="ssz-pull", daemon=True).start()
+        return _latest
+
+
+@atexit.register
+def _stop() -> None:
+    if _latest is not None and _latest.running:
+        _latest.stop()

@@ -1,0 +1,102 @@
+"""Thai conventions: พ.ศ., fiscal years, sort order of names, numbers. Stored values stay Gregorian."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from dashboard.language.text import Lang
+
+BANGKOK = ZoneInfo("Asia/Bangkok")
+BUDDHIST_ERA = 543
+
+MONTHS_TH = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
+MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS_TH = ("จ.", "อ.", "พ.", "พฤ.", "ศ.", "ส.", "อา.")
+WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+_LEADING_VOWELS = "เแโไใ"
+_TONES = str.maketrans("", "", "็่้๊๋์")
+_UNIT_PREFIXES = ("สภ.", "สน.", "สภ ", "สน ")
+
+
+def month_name(month: int, lang: Lang) -> str:
+    return (MONTHS_TH if lang == "th" else MONTHS_EN)[month - 1]
+
+
+def shown_year(year: int, lang: Lang) -> int:
+    """The Gregorian `year` as people see it: พ.ศ. in Thai, CE in English."""
+    return year + BUDDHIST_ERA if lang == "th" else year
+
+
+def format_date(day: date, lang: Lang) -> str:
+    """`22 พ.ย. 2569` or `22 Nov 2026`."""
+    return f"{day.day} {month_name(day.month, lang)} {shown_year(day.year, lang)}"
+
+
+def format_month(day: date, lang: Lang, *, short_year: bool = False) -> str:
+    """`พ.ย. 2569` (or `พ.ย. 69`)."""
+    year = shown_year(day.year, lang)
+    return (
+        f"{month_name(day.month, lang)} {year % 100:02d}"
+        if short_year
+        else f"{month_name(day.month, lang)} {year}"
+    )
+
+
+def format_days(first: date, last: date, lang: Lang) -> str:
+    """A stretch of days, both included: `16–22 พ.ย. 2569`, `28 ก.ย. – 4 ต.ค. 2569`."""
+    if first == last:
+        return format_date(first, lang)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{format_date(last, lang)}"
+    if first.year == last.year:
+        return f"{first.day} {month_name(first.month, lang)} – {format_date(last, lang)}"
+    return f"{format_date(first, lang)} – {format_date(last, lang)}"
+
+
+def format_instant(instant: datetime, lang: Lang) -> str:
+    """`22 พ.ย. 2569 14:05 น.` in Bangkok time; `instant` carries its time zone."""
+    local = instant.astimezone(BANGKOK)
+    return f"{format_date(local.date(), lang)} {local:%H:%M}" + (" น." if lang == "th" else "")
+
+
+def format_change(value: int) -> str:
+    """A difference with its sign; the minus is the typographic one so that it never breaks off the number."""
+    return f"+{value:,}" if value > 0 else f"−{-value:,}" if value < 0 else "0"
+
+
+def fiscal_year(day: date) -> int:
+    """The fiscal year (พ.ศ.) that holds `day`: 1 Oct – 30 Sep, named after the year in which it ends."""
+    return day.year + BUDDHIST_ERA + (1 if day.month >= 10 else 0)
+
+
+def format_fiscal_year(year_be: int, lang: Lang) -> str:
+    """`ปีงบประมาณ 2569` or `FY2569 (2025–26)`."""
+    if lang == "th":
+        return f"ปีงบประมาณ {year_be}"
+    end = year_be - BUDDHIST_ERA
+    return f"FY{year_be} ({end - 1}–{end % 100:02d})"
+
+
+def without_unit_prefix(name: str) -> str:
+    """A station's name without สภ./สน., as people search and sort it."""
+    stripped = name.strip()
+    for prefix in _UNIT_PREFIXES:
+        if stripped.startswith(prefix):
+            return stripped[len(prefix) :].strip()
+    return stripped
+
+
+def sort_key(name: str) -> tuple[str, str]:
+    """Order of the Thai dictionary: leading vowels sort behind their consonant, tone marks only break ties.
+
+    The embedded PostgreSQL has no ICU collations, so the order is made here.
+    """
+    letters = list(without_unit_prefix(name))
+    at = 0
+    while at < len(letters) - 1:
+        if letters[at] in _LEADING_VOWELS:
+            letters[at], letters[at + 1] = letters[at + 1], letters[at]
+            at += 1
+        at += 1
+    swapped = "".join(letters)
+    return swapped.translate(_TONES), swapped

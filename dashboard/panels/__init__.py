@@ -1,1 +1,0 @@
-"""Parts of pages: what is shown under one heading, drawn with the pieces of `dashboard.components`."""

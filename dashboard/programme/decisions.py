@@ -1,0 +1,322 @@
+"""What needs a commander's decision: where, what, and what to ask whom; by strength of evidence ×
+importance.
+"""
+
+from dataclasses import dataclass
+
+from dashboard.cases.forecast import Level
+from dashboard.filters import View
+from dashboard.goal3 import partnership
+from dashboard.goal4 import conclusions, wording
+from dashboard.goal4.conclusion import ALPHA, Conclusion
+from dashboard.goal4.official import ZoneChange
+from dashboard.goal4.surroundings import RINGS
+from dashboard.indicators import GOALS, Standing
+from dashboard.language.text import Lang, Text
+from dashboard.language.thai import format_date, sort_key
+from dashboard.programme import changes, goals
+from dashboard.statistics import RateRatio
+from dashboard.view import received_months
+
+# A share of cases without a usable point above this makes zone figures doubtful.
+MUCH_UNLOCATED = 0.2
+FEW_CASES = 30
+# What an interval has decided is at least so sure; what was counted is certain.
+DECIDED, COUNTED = 1 - ALPHA, 1.0
+# From this on a rise that luck may still explain is worth a question.
+LIKELY = 0.8
+# Goal -> how important it is that a station misses it, and what to ask its chief.
+MISSED: dict[int, tuple[float, float, Text]] = {
+    1: (
+        90,
+        DECIDED,
+        Text(
+            "จุดใดที่ประชาชนกังวล จะแก้ร่วมกับใคร และจะสำรวจซ้ำเมื่อใด",
+            "what worries people where, who mends it, and when the survey is repeated",
+        ),
+    ),
+    2: (
+        55,
+        COUNTED,
+        Text(
+            "ติดขัดเรื่องใด (อุปกรณ์ สัญญาณ ผู้ใช้งาน) และจะใช้งานจริงได้เมื่อใด",
+            "what is in the way (device, line, people), and when it will be in use",
+        ),
+    ),
+    3: (
+        50,
+        COUNTED,
+        Text(
+            "ใครประสานภาคส่วนที่ขาด และจะมีกิจกรรมร่วมเมื่อใด",
+            "who approaches the missing sectors, and when they will take part",
+        ),
+    ),
+}
+MOST_OVERDUE, MOST_AROUND = 20, 30
+# Weeks back within which an unusual one still wants a question, and how important it is by its level.
+RECENT = 4
+UNUSUAL: dict[Level, float] = {"usual": 0, "watch": 60, "high": 85}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """importance: of the matter, up to about 100 and above it for violence. evidence: 0–1, how sure it is."""
+
+    importance: float
+    evidence: float
+    where: Text
+    what: Text
+    whom: Text
+    question: Text
+
+    @property
+    def weight(self) -> float:
+        """Orders the list; the larger, the more urgent."""
+        return self.importance * self.evidence
+
+
+def decisions(view: View) -> list[Decision]:
+    """Zones where cases rose, did not fall or moved next door, goals missed, what is overdue, not sent or in
+    doubt.
+    """
+    official = {c.code: c for c in conclusions.zone_changes(view)}
+    found = [d for c in conclusions.conclusions(view) if (d := _zone(view, c, official.get(c.zone.code)))]
+    found += _displaced(view) + _unusual(view)
+    for goal, standings in goals.standings(view).items():
+        found += [_missed(view, goal, s) for s in standings.values() if s.mark == "not_met"]
+        found += _not_sent(view, goal, [s for s in standings.values() if s.mark == "not_received"])
+    found += _overdue(view) + _never_sent(view) + _weak_data(view)
+    return sorted(found, key=lambda d: -d.weight)
+
+
+def _chief(view: View, station: str) -> Text:
+    name = view.units.stations[station].name
+    return Text(f"ผกก.{name.th}", f"chief of {name.en}")
+
+
+def _zone(view: View, found: Conclusion, change: ZoneChange | None) -> Decision | None:
+    """What a zone's conclusion asks for; None where there is nothing to ask."""
+    match found.state:
+        case "not_met":
+            return _rose(view, found, change)
+        case "inconclusive" if found.verdict and found.verdict.rate_ratio.p_fall > LIKELY:
+            return _rose(view, found, change)
+        case "not_met_flat":
+            question = Text("จะปรับแผนป้องกันอย่างไร เมื่อใด", "what will be done differently, and from when")
+            return Decision(60, DECIDED, *_who(view, found), question)
+        case "gap":
+            question = Text("ส่งข้อมูลย้อนหลังได้เมื่อใด", "when the missing months will be sent")
+            return Decision(60 + len(found.missing), COUNTED, *_who(view, found), question)
+        case "redrawn":
+            question = Text(
+                "เหตุที่เปลี่ยนเส้นเขต และเขตใดใช้ประเมิน",
+                "why the boundary was redrawn, and which one is to be judged",
+            )
+            return Decision(40, COUNTED, *_who(view, found), question)
+    return None
+
+
+def _who(view: View, found: Conclusion) -> tuple[Text, Text, Text]:
+    """Where, what the conclusion says, and whom to ask."""
+    said = Text(wording.conclusion_line(found, "th"), wording.conclusion_line(found, "en"))
+    return found.zone.name, said, _chief(view, found.zone.station)
+
+
+def _rose(view: View, found: Conclusion, change: ZoneChange | None) -> Decision:
+    """A clear rise, or a likely one that luck may still explain: as sure as the counts make it."""
+    where, said, chief = _who(view, found)
+    question = Text(
+        "เกิดเวลาใด ฐานใด และปรับแผนตรวจอย่างไร", "at what hours, which offences, and how patrols change"
+    )
+    verdict, violent = found.verdict, 0
+    more = found.after.cases - verdict.expected if verdict else 0.0
+    if change and not change.missing:
+        one, two = change.by_group[1], change.by_group[2]
+        violent = one[1] - one[0]
+        said = Text(f"{change.official('th')} · {said.th}", f"{change.official('en')} · {said.en}")
+        question = Text(
+            f"ฐานใดเพิ่ม (กลุ่ม 1: {one[0]} → {one[1]}, กลุ่ม 2: {two[0]} → {two[1]}) เกิดเวลาใด"
+            " และปรับแผนตรวจอย่างไร",
+            f"which offences rose (group 1: {one[0]} → {one[1]}, group 2: {two[0]} → {two[1]}), at what"
+            " hours, and how patrols change",
+        )
+    # The mid-p tail of "no more than seen": near 1 where cases rose.
+    sure = verdict.rate_ratio.p_fall if verdict else 0.5
+    return Decision(100 + max(more, 0) + 2 * max(violent, 0), sure, where, said, chief, question)
+
+
+def _displaced(view: View) -> list[Decision]:
+    """Zones that fell clearly while cases around them rose; not looked for among more than MOST_AROUND such
+    zones.
+
+    What lies around a zone is counted over its whole province: a nation would wait a quarter of a minute for
+    it.
+    """
+
+    def said(ring: RateRatio | None, lang: Lang) -> str:
+        return f"{RINGS['worse'](lang)}: {wording.range_text(ring, lang) if ring else ''}"
+
+    fell = [c for c in conclusions.conclusions(view) if c.state == "met"]
+    if not 0 < len(fell) <= MOST_AROUND:
+        return []
+    near = conclusions.beside(view, [c.zone.code for c in fell]).surroundings
+    question = Text(
+        "จุดใดรอบพื้นที่ที่เพิ่ม และจะขยายแผนตรวจอย่างไร",
+        "where around the zone, and how patrols are widened",
+    )
+    moved = [(c, near[c.zone.code].ring) for c in fell if near[c.zone.code].ring_badge == "worse"]
+    return [
+        Decision(
+            80,
+            DECIDED,
+            c.zone.name,
+            Text(said(ring, "th"), said(ring, "en")),
+            _chief(view, c.zone.station),
+            question,
+        )
+        for c, ring in moved
+    ]
+
+
+def _unusual(view: View) -> list[Decision]:
+    """Stations and zones with an unusual week among the last RECENT that may be judged."""
+    judged = changes.changes(view).judged
+    if judged is None or judged.latest is None:
+        return []
+    since = judged.latest.start - RECENT * conclusions.WEEK
+    question = Text(
+        "เกิดจุดใด เวลาใด ผู้ก่อเหตุรายเดียวกันหรือไม่ และเพิ่มการตรวจเมื่อใด",
+        "where and at what hours, whether by the same offender, and when patrols are added",
+    )
+    return [
+        Decision(
+            UNUSUAL[s.level],
+            1 - s.q,
+            s.name,
+            Text(s.said("th"), s.said("en")),
+            _chief(view, s.station),
+            question,
+        )
+        for s in judged.signals
+        if s.station and s.week.start > since
+    ]
+
+
+def _missed(view: View, goal: int, standing: Standing) -> Decision:
+    importance, evidence, question = MISSED[goal]
+    name = view.units.stations[standing.station].name
+
+    def what(lang: Lang) -> str:
+        return " – ".join(said for said in (standing.words(lang), standing.reason(lang)) if said)
+
+    return Decision(
+        importance, evidence, name, Text(what("th"), what("en")), _chief(view, standing.station), question
+    )
+
+
+def _not_sent(view: View, goal: int, missing: list[Standing]) -> list[Decision]:
+    """Stations whose standing on a goal cannot be told, as one decision."""
+    if not missing:
+        return []
+    names = [view.units.stations[s.station].name for s in missing]
+    more_th, more_en = _and_more(len(names))
+    goal_name = GOALS[goal - 1].name
+    return [
+        Decision(
+            30 + min(len(names), 9),
+            COUNTED,
+            Text(f"{len(names)} สถานี", f"{len(names)} station{'' if len(names) == 1 else 's'}"),
+            Text(
+                f"เป้าหมาย {goal} {goal_name.th} ยังไม่ได้รับข้อมูล: {', '.join(n.th for n in names[:3])}{more_th}",
+                f"goal {goal}, {goal_name.en}, not received: {', '.join(n.en for n in names[:3])}{more_en}",
+            ),
+            Text("ผู้รับผิดชอบข้อมูล", "the data officer"),
+            Text("เหตุที่ยังไม่ส่ง และวันที่จะได้รับ", "why, and by when"),
+        )
+    ]
+
+
+def _overdue(view: View) -> list[Decision]:
+    """Resolutions of partner meetings that are open although their day has passed, the latest first."""
+    return [
+        Decision(
+            60 + min(r.days_late / 30, 9),
+            COUNTED,
+            view.units.stations[r.station].name,
+            Text(
+                f"ข้อสั่งการค้าง {r.days_late} วัน: {r.title} (กำหนด {format_date(r.due_on, 'th')})",
+                f"resolution {r.days_late} days late: {r.title} (due {format_date(r.due_on, 'en')})",
+            ),
+            Text(r.owner, r.owner),
+            Text("ติดขัดเรื่องใด และจะเสร็จเมื่อใด", "what is in the way, and when it will be done"),
+        )
+        for r in partnership.overdue(view, goals.answers(view))[:MOST_OVERDUE]
+        if r.due_on is not None
+    ]
+
+
+def _and_more(names: int) -> tuple[str, str]:
+    """How many stations a list of three leaves out, in both languages."""
+    return (f" และอีก {names - 3} สถานี", f" and {names - 3} more") if names > 3 else ("", "")
+
+
+def _never_sent(view: View) -> list[Decision]:
+    if view.holdings.data_through is None:
+        return []
+    frame = received_months.basics(view)["silent"]
+    if frame.empty:
+        return []
+    frame = frame.sort_values("name_th", key=lambda names: names.map(sort_key))
+    names_th, names_en = list(frame["name_th"]), list(frame["name_en"])
+    more_th, more_en = _and_more(len(frame))
+    return [
+        Decision(
+            80 + len(frame),
+            COUNTED,
+            Text(f"{len(frame)} สถานี", f"{len(frame)} station{'' if len(frame) == 1 else 's'}"),
+            Text(
+                f"ยังไม่ได้รับข้อมูลคดี: {', '.join(names_th[:3])}{more_th}",
+                f"no cases received: {', '.join(names_en[:3])}{more_en}",
+            ),
+            Text("ผู้รับผิดชอบข้อมูล", "the data officer"),
+            Text("เหตุที่ไม่มีข้อมูล และวันที่จะได้รับ", "why, and by when"),
+        )
+    ]
+
+
+def _weak_data(view: View) -> list[Decision]:
+    if view.current is None:
+        return []
+    n, unlocated, unmapped = received_months.shares(view)
+    where = Text(view.units.name(view.filters, "th"), view.units.name(view.filters, "en"))
+    officer = Text("ผู้รับผิดชอบข้อมูล", "the data officer")
+    found = []
+    if n >= FEW_CASES and unlocated / n > MUCH_UNLOCATED:
+        found.append(
+            Decision(
+                20,
+                COUNTED,
+                where,
+                Text(
+                    f"ไม่มีพิกัดที่ใช้ได้ {unlocated:,} จาก {n:,} คดี จึงไม่อยู่ในพื้นที่ใด",
+                    f"{unlocated:,} of {n:,} cases have no usable point and count in no zone",
+                ),
+                officer,
+                Text("ให้พนักงานสอบสวนลงพิกัดจุดเกิดเหตุ", "have investigators enter the place"),
+            )
+        )
+    if unmapped:
+        found.append(
+            Decision(
+                10 + min(unmapped / 100, 9),
+                COUNTED,
+                where,
+                Text(
+                    f"รหัสฐานความผิดยังไม่จับคู่ {unmapped:,} คดี ไม่อยู่ในกลุ่มใด",
+                    f"{unmapped:,} cases carry unmapped codes and are in no group",
+                ),
+                officer,
+                Text("เพิ่มรหัสในไฟล์จับคู่", "add the codes to the mapping"),
+            )
+        )
+    return found

@@ -1,0 +1,341 @@
+"""Goal 4's conclusion: zones that joined, cases in given spans of days, and what they are held against.
+
+Windows are made by `dashboard.goal4.windows` and handed over as spans (zone, slice, first day, end, end
+excluded); all counts are group 1 and 2 cases by day of occurrence with a usable point, whichever station
+filed them.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    DateTime,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+    text,
+    type_coerce,
+)
+
+from dashboard.filters import Filters, Scope
+from dashboard.language.periods import Period
+from dashboard.queries.conditions import bangkok_day, station_codes
+from dashboard.schema import (
+    coverage,
+    incident_days,
+    incident_outside_months,
+    incidents,
+    offences,
+    rings,
+    stations,
+    zone_reviews,
+    zone_versions,
+    zones,
+)
+
+Span = tuple[str, str, date, date]
+COUNTED = (1, 2)
+# Reported later than this many days after the case: entered late.
+LATE_DAYS = 30
+
+
+def joined_zones(scope: Scope, filters: Filters, at: date) -> Select[Any]:
+    """Zones of the view that joined by a day: code, station_code, province_code, name_th, name_en, joined_on,
+    reason, version, area_km2, ring_km2 (None = no ring), redrawn_on (first polygon drawn anew after joining;
+    None = never).
+    """
+    z, v = zones.c, zone_versions.c
+    current = and_(v.zone_code == z.code, v.version == z.current_version)
+    redrawn = (
+        select(func.min(v.valid_from))
+        .where(v.zone_code == z.code, v.version > 1, v.valid_from > z.joined_on, v.valid_from <= at)
+        .correlate(zones)
+        .scalar_subquery()
+    )
+    statement = (
+        select(
+            z.code,
+            z.station_code,
+            stations.c.province_code,
+            z.name_th,
+            z.name_en,
+            z.joined_on,
+            z.reason,
+            z.current_version.label("version"),
+            v.area_km2,
+            rings.c.area_km2.label("ring_km2"),
+            redrawn.label("redrawn_on"),
+        )
+        .join(stations, stations.c.code == z.station_code)
+        .join(zone_versions, current)
+        .outerjoin(rings, rings.c.zone_code == z.code)
+        .where(z.joined_on <= at, z.station_code.in_(station_codes(scope, filters)))
+    )
+    return statement.where(z.code == filters.zone) if filters.zone else statement
+
+
+def outside_months(scope: Scope, filters: Filters, until: date) -> Select[Any]:
+    """province_code, month, cases outside all zones, of the provinces of the view, in months before `until`.
+
+    A whole province's sums: of a station of the view no more than its share in them can be known.
+    """
+    m = incident_outside_months.c
+    return (
+        select(m.province_code, m.month, func.sum(m.cases - m.unlocated).label("cases"))
+        .join(offences, and_(offences.c.code == m.offence_code, offences.c.crime_group.in_(COUNTED)))
+        .where(m.month < until, m.province_code.in_(_provinces(scope, filters)))
+        .group_by(m.province_code, m.month)
+    )
+
+
+def zone_months(scope: Scope, filters: Filters, until: date) -> Select[Any]:
+    """zone_code, month, cases of every zone of the provinces of the view, on days before `until`.
+
+    Of all zones, not of the view's alone: the swing of the counts is estimated from all of them.
+    """
+    d = incident_days.c
+    month = cast(func.date_trunc("month", cast(d.day, DateTime)), Date)
+    every = select(_joined(scope, filters).c.zone_code)
+    return (
+        select(d.zone_code, month.label("month"), func.sum(d.cases).label("cases"))
+        .join(offences, and_(offences.c.code == d.offence_code, offences.c.crime_group.in_(COUNTED)))
+        .where(
+            d.zone_code == any_(func.array(every.scalar_subquery())),
+            d.zone_code != "",
+            d.basis == "occurred",
+            d.day < until,
+        )
+        .group_by(d.zone_code, month)
+    )
+
+
+def all_joinings(scope: Scope, filters: Filters) -> Select[Any]:
+    """zone_code, province_code, joined_on, received_from of every zone of the provinces of the view that has
+    joined.
+
+    received_from: first month for which its station sent cases; None = it never did.
+    """
+    joined = _joined(scope, filters)
+    j, c = joined.c, coverage.c
+    sent = and_(c.dataset == "incidents", c.station_code == j.station_code)
+    return (
+        select(j.zone_code, j.province_code, j.joined_on, func.min(c.month).label("received_from"))
+        .select_from(joined.outerjoin(coverage, sent))
+        .group_by(j.zone_code, j.province_code, j.joined_on)
+    )
+
+
+def gaps(scope: Scope, filters: Filters, through: date) -> Select[Any]:
+    """zone_code, month: months not received between a station's first ones and that of `through`, of the same
+    zones.
+    """
+    joined = _joined(scope, filters)
+    sent = (
+        select(coverage.c.station_code, func.min(coverage.c.month).label("first"))
+        .where(coverage.c.dataset == "incidents")
+        .group_by(coverage.c.station_code)
+        .subquery("sent")
+    )
+    first = cast(sent.c.first, DateTime)
+    series = func.generate_series(first, cast(literal(through, Date), DateTime), text("interval '1 month'"))
+    needed = (
+        select(joined.c.zone_code, joined.c.station_code, cast(series, Date).label("month"))
+        .join(sent, sent.c.station_code == joined.c.station_code)
+        .subquery("needed")
+    )
+    received = and_(
+        coverage.c.dataset == "incidents",
+        coverage.c.station_code == needed.c.station_code,
+        coverage.c.month == needed.c.month,
+    )
+    return (
+        select(needed.c.zone_code, needed.c.month)
+        .select_from(needed.outerjoin(coverage, received))
+        .where(coverage.c.month.is_(None))
+    )
+
+
+def reporting_delays(scope: Scope, filters: Filters, period: Period, longest: int) -> Select[Any]:
+    """province_code, place_based, days, cases of the period in the provinces of the view.
+
+    days: Bangkok days until reported, 0 to `longest`, later ones counted with it. Absent: cases without a day
+    of report.
+    """
+    c = incidents.c
+    late = type_coerce(bangkok_day(c.reported_at) - bangkok_day(c.occurred_from), Integer)
+    mine = select(stations.c.code).where(stations.c.province_code.in_(_provinces(scope, filters)))
+    days = func.least(func.greatest(late, 0), longest).label("days")
+    asked = (
+        select(stations.c.province_code, offences.c.place_based, days)
+        .select_from(incidents.join(stations, stations.c.code == c.station_code))
+        .join(offences, and_(offences.c.code == c.offence_code, offences.c.crime_group.in_(COUNTED)))
+        .where(
+            c.occurred_from >= func.timezone("Asia/Bangkok", cast(period.start, DateTime)),
+            c.occurred_from < func.timezone("Asia/Bangkok", cast(period.end, DateTime)),
+            c.reported_at.is_not(None),
+            c.station_code == any_(func.array(mine.scalar_subquery())),
+        )
+        .subquery()
+    )
+    kinds = (asked.c.province_code, asked.c.place_based, asked.c.days)
+    return select(*kinds, func.count().label("cases")).group_by(*kinds)
+
+
+def zone_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
+    """zone_code, slice, cases, group_1, group_2, place_based in the zone; absent = no case."""
+    s = _spans(scope, filters, spans)
+    d = incident_days.c
+    # The condition on '' is what the index on zones can follow.
+    return _counted(s, and_(d.zone_code == s.c.zone_code, d.zone_code != ""))
+
+
+def ring_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
+    """As `zone_cases`, in the ring around the zone."""
+    s = _spans(scope, filters, spans)
+    d = incident_days.c
+    return _counted(s, and_(d.ring_zone_code == s.c.zone_code, d.ring_zone_code != ""))
+
+
+def rest_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
+    """As `zone_cases`, filed by the zone's station outside all zones and rings."""
+    s = _spans(scope, filters, spans)
+    d = incident_days.c
+    return _counted(s, and_(d.station_code == s.c.station_code, d.zone_code == "", d.ring_zone_code == ""))
+
+
+def province_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
+    """As `zone_cases`, filed by any station of the zone's province outside all zones and rings."""
+    s = _spans(scope, filters, spans)
+    d, same = incident_days.c, stations.alias("same")
+    home = (
+        select(stations.c.province_code)
+        .where(stations.c.code == s.c.station_code)
+        .correlate(s)
+        .scalar_subquery()
+    )
+    there = select(same.c.code).where(same.c.province_code == home).correlate(s).scalar_subquery()
+    return _counted(
+        s, and_(d.station_code == any_(func.array(there)), d.zone_code == "", d.ring_zone_code == "")
+    )
+
+
+def entries(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
+    """zone_code, slice, crime_group, cases, dated (with a day of report), late (reported LATE_DAYS later or
+    more).
+
+    All groups: a shift from group 1 and 2 to others would look like a fall.
+    """
+    s = _spans(scope, filters, spans)
+    c = incidents.c
+    delay = type_coerce(bangkok_day(c.reported_at) - bangkok_day(c.occurred_from), Integer)
+    within = and_(
+        c.zone_code == s.c.zone_code,
+        c.zone_code.is_not(None),
+        c.occurred_from >= func.timezone("Asia/Bangkok", cast(s.c.first, DateTime)),
+        c.occurred_from < func.timezone("Asia/Bangkok", cast(s.c.end, DateTime)),
+    )
+    return (
+        select(
+            s.c.zone_code,
+            s.c.slice,
+            offences.c.crime_group,
+            func.count().label("cases"),
+            func.count().filter(c.reported_at.is_not(None)).label("dated"),
+            func.count().filter(delay >= LATE_DAYS).label("late"),
+        )
+        .select_from(s.join(incidents, within).join(offences, offences.c.code == c.offence_code))
+        .group_by(s.c.zone_code, s.c.slice, offences.c.crime_group)
+    )
+
+
+def reviews(scope: Scope, filters: Filters) -> Select[Any]:
+    """Baselines and reviews on record of the view's zones, oldest first: all columns of zone_reviews but its
+    number.
+    """
+    columns = [c for c in zone_reviews.c if c.name != "id"]
+    mine = select(zones.c.code).where(zones.c.station_code.in_(station_codes(scope, filters)))
+    statement = select(*columns).where(zone_reviews.c.zone_code.in_(mine)).order_by(zone_reviews.c.id)
+    return statement.where(zone_reviews.c.zone_code == filters.zone) if filters.zone else statement
+
+
+def _joined(scope: Scope, filters: Filters) -> Subquery:
+    """zone_code, station_code, province_code, joined_on of every zone of the provinces of the view that has
+    joined.
+    """
+    z = zones.c
+    return (
+        select(z.code.label("zone_code"), z.station_code, stations.c.province_code, z.joined_on)
+        .join(stations, stations.c.code == z.station_code)
+        .where(z.joined_on.is_not(None), stations.c.province_code.in_(_provinces(scope, filters)))
+        .subquery("joined")
+    )
+
+
+def _provinces(scope: Scope, filters: Filters) -> Select[tuple[str]]:
+    """Provinces of the stations of the view."""
+    return select(stations.c.province_code).where(stations.c.code.in_(station_codes(scope, filters)))
+
+
+def _spans(scope: Scope, filters: Filters, spans: Sequence[Span]) -> FromClause:
+    """zone_code, station_code, slice, first, end of the spans that belong to zones of the view.
+
+    Handed over as four arrays, so that a nation's thousands of windows are four values and not as many
+    parameters.
+    """
+    kinds: tuple[type[Any], ...] = (String, String, Date, Date)
+    arrays: list[ColumnElement[Any]] = [
+        bindparam(None, [span[n] for span in spans], type_=ARRAY(kind), unique=True)
+        for n, kind in enumerate(kinds)
+    ]
+    names = ("zone_code", "slice", "first", "end")
+    given = (
+        func.unnest(*[cast(a, ARRAY(k)) for a, k in zip(arrays, kinds, strict=True)])
+        .table_valued(*[column(name, kind) for name, kind in zip(names, kinds, strict=True)], name="given")
+        .render_derived()
+    )
+    statement = (
+        select(given.c.zone_code, zones.c.station_code, given.c.slice, given.c.first, given.c.end)
+        .join(zones, zones.c.code == given.c.zone_code)
+        .where(zones.c.station_code.in_(station_codes(scope, filters)))
+    )
+    return (statement.where(zones.c.code == filters.zone) if filters.zone else statement).subquery("spans")
+
+
+def _counted(spans: FromClause, here: ColumnElement[bool]) -> Select[Any]:
+    d, o, s = incident_days.c, offences.c, spans.c
+    located = d.cases - d.unlocated
+
+    def cases(name: str, *more: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.sum(case((and_(*more), located), else_=literal(0))).label(name)
+
+    return (
+        select(
+            s.zone_code,
+            s.slice,
+            func.sum(located).label("cases"),
+            cases("group_1", o.crime_group == 1),
+            cases("group_2", o.crime_group == 2),
+            cases("place_based", o.place_based),
+        )
+        .select_from(
+            spans.join(
+                incident_days, and_(here, d.basis == "occurred", d.day >= s.first, d.day < s.end)
+            ).join(offences, and_(o.code == d.offence_code, o.crime_group.in_(COUNTED)))
+        )
+        .group_by(s.zone_code, s.slice)
+    )

@@ -1,0 +1,230 @@
+"""The reporting store's server as this process sees it: whether it answers, and the version of its data.
+
+One watcher per process asks for the version. It alone says that the store is out and that it is back, so that
+a hundred pages neither wait for a dead server nor storm one that has just come up.
+"""
+
+import select as io_wait
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import psycopg2
+import psycopg2.extensions
+import structlog
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from dashboard.errors import StoreUnavailable
+from dashboard.language.text import Text
+
+# How long a question, and how long the watcher's own, may take before the link counts as stalled.
+DEADLINE_SECONDS = 5.0
+WATCHER_DEADLINE_SECONDS = 2.0
+# Between two looks of the watcher: new figures and a fault are known after this long at most.
+LOOK_SECONDS = 1.0
+LOOK_SECONDS_IN_FAULT = 0.5
+CONNECTIONS = 8
+# SQLSTATE classes in which the server could not answer; in all others the question was wrong.
+OUTAGES = frozenset({"08", "28", "3D", "40", "53", "55", "57", "58", "XX"})
+# Compiling a plan takes longer than any of our questions.
+OPTIONS = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 4000,
+    "application_name": "ssz-pages",
+    "options": "-c jit=off",
+}
+
+log = structlog.get_logger()
+Answer = TypeVar("Answer")
+_here = threading.local()
+
+
+def wait_with_deadline(connection: Any) -> None:
+    """psycopg2 wait callback that gives up after this thread's deadline.
+
+    Nothing else frees a page whose link accepts and never answers: pre-ping, connect_timeout, keepalives and
+    statement_timeout all hung (measured). It must not close the connection itself: that dead-locks.
+    """
+    ends = time.monotonic() + getattr(_here, "deadline", DEADLINE_SECONDS)
+    while True:
+        state = connection.poll()
+        if state == psycopg2.extensions.POLL_OK:
+            return
+        left = ends - time.monotonic()
+        sockets = [connection.fileno()]
+        reading = sockets if state == psycopg2.extensions.POLL_READ else []
+        ready = (
+            io_wait.select(reading, [] if reading else sockets, [], max(left, 0.0))
+            if left > 0
+            else ([], [], [])
+        )
+        if not (ready[0] or ready[1]):
+            raise psycopg2.OperationalError("deadline exceeded")
+
+
+def install_deadline() -> None:
+    """Free pages from stalled links. Only for the process that serves pages: COPY, and so the loader, cannot
+    have it.
+    """
+    psycopg2.extensions.set_wait_callback(wait_with_deadline)
+
+
+class Connection:
+    """The way to one store. `fault_since`: it has not answered since then; None = it answers."""
+
+    def __init__(self, url: URL) -> None:
+        self.engine: Engine = create_engine(
+            url,
+            hide_parameters=True,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=2,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            connect_args=OPTIONS,
+        )
+        # A connection of the watcher's own: the pool may be full of questions that wait for a stalled link.
+        self._watching = create_engine(
+            url, hide_parameters=True, pool_size=1, max_overflow=0, connect_args=OPTIONS
+        )
+        for engine in (self.engine, self._watching):
+            event.listen(engine, "reset", _discard)
+            event.listen(engine, "handle_error", _deadline_is_disconnect)
+        self.fault_since: datetime | None = None
+        self._version: int | None = None
+        self._looked = threading.Event()
+        self._look_now = threading.Event()
+        self._closed = False
+        self._starting = threading.Lock()
+        self._watcher: threading.Thread | None = None
+
+    @property
+    def known_version(self) -> int | None:
+        """The version of the data as last seen; None when the store has never answered. Never waits."""
+        return self._version
+
+    def version(self) -> int:
+        """The version of the data as last seen; the first call waits for the store.
+
+        Raises:
+            StoreUnavailable: the store has never answered.
+        """
+        self._watch()
+        self._looked.wait(WATCHER_DEADLINE_SECONDS * 3)
+        if self._version is None:
+            raise unavailable()
+        return self._version
+
+    def refresh(self) -> int:
+        """The version as it is now (tests, and whoever has just written)."""
+        self._look()
+        return self.version()
+
+    def ask(self, question: Callable[[Any], Answer]) -> Answer:
+        """The answer to a question put to a connection.
+
+        Raises:
+            StoreUnavailable: the store does not answer. What is wrong with the question itself is raised as
+            it is.
+        """
+        self._watch()
+        if self.fault_since is not None:
+            raise unavailable()
+        try:
+            with self.engine.connect() as connection:
+                return question(connection)
+        except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
+            code = _outage(error)
+            # Class and code only: the driver's message repeats literals of the statement.
+            log.error("store_read_failed", kind=type(error).__name__, code=code)
+            self._look_now.set()
+            raise unavailable() from None
+
+    def close(self) -> None:
+        self._closed = True
+        self._look_now.set()
+        self.engine.dispose()
+        self._watching.dispose()
+
+    def _watch(self) -> None:
+        """Start the watcher at first use."""
+        if self._watcher is None:
+            with self._starting:
+                if self._watcher is None:
+                    self._watcher = threading.Thread(
+                        target=self._keep_looking, name="ssz-watcher", daemon=True
+                    )
+                    self._watcher.start()
+
+    def _keep_looking(self) -> None:
+        _here.deadline = WATCHER_DEADLINE_SECONDS
+        while not self._closed:
+            self._look()
+            self._look_now.wait(LOOK_SECONDS_IN_FAULT if self.fault_since else LOOK_SECONDS)
+            self._look_now.clear()
+
+    def _look(self) -> None:
+        try:
+            with self._watching.connect() as connection:
+                self._version = int(connection.execute(text("SELECT version FROM ssz.store")).scalar_one())
+        except Exception as error:
+            # Whatever keeps the watcher from the version keeps the pages from their figures; it must not die
+            # of it.
+            if self.fault_since is None and not self._closed:
+                self.fault_since = datetime.now(UTC)
+                log.error("store_out", kind=type(error).__name__, code=_code(error))
+        else:
+            if self.fault_since is not None:
+                log.info("store_back", out_since=self.fault_since.isoformat())
+            self.fault_since = None
+        self._looked.set()
+
+
+def unavailable() -> StoreUnavailable:
+    return StoreUnavailable(
+        Text(
+            "ติดต่อฐานข้อมูลรายงานไม่ได้ และยังไม่เคยได้รับข้อมูลชุดนี้",
+            "The reporting store does not answer, and this figure was never received.",
+        ),
+        Text(
+            "ระบบจะลองใหม่เองทุกไม่กี่วินาที หากนานเกิน 5 นาที แจ้งผู้ดูแลระบบ",
+            "The page tries again by itself every few seconds; after five minutes, tell the administrator.",
+        ),
+    )
+
+
+def _code(error: BaseException) -> str | None:
+    """SQLSTATE of a failure, if the server gave one."""
+    code: str | None = getattr(getattr(error, "orig", None), "pgcode", None)
+    return code
+
+
+def _outage(error: BaseException) -> str | None:
+    """The code of an outage; what is no outage (a wrong statement, a value that does not fit) is a bug and
+    raised.
+    """
+    code = _code(error)
+    if code is not None and code[:2] not in OUTAGES:
+        raise error
+    return code
+
+
+def _discard(connection: Any, _record: Any, state: Any) -> None:
+    """Leave nothing of one page's session (settings, temporary tables) to the next."""
+    if state.terminate_only:
+        return
+    connection.rollback()
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD ALL")
+    connection.autocommit = False
+
+
+def _deadline_is_disconnect(context: Any) -> None:
+    if "deadline exceeded" in str(context.original_exception):
+        context.is_disconnect = True

@@ -1,0 +1,153 @@
+"""The one way from the pages to the reporting store, and the only keeper of answers.
+
+Every answer is kept under its statement with its values (a scope is part of every statement) and the store's
+version; `dashboard.store.answers` says how long a page waits for one.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import pandas as pd
+from sqlalchemy import Select, make_url
+from sqlalchemy.engine import URL
+
+from dashboard.errors import SettingsError
+from dashboard.language.text import Text
+from dashboard.settings import Settings, settings
+from dashboard.store import embedded
+from dashboard.store.answers import Answers, Kept, Run, run
+from dashboard.store.batch import as_frame, together
+from dashboard.store.connection import Connection
+
+Built = TypeVar("Built")
+
+__all__ = ["Run", "Store", "fault_since", "kept", "read", "read_all", "reader_url", "run", "store", "use"]
+
+
+class Store:
+    """The reading side of the reporting store for one process."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.connection = Connection(url)
+        self.answers = Answers(self.connection)
+
+    @property
+    def fault_since(self) -> datetime | None:
+        """The store has not answered since then; None = it answers."""
+        return self.connection.fault_since
+
+    def version(self) -> int:
+        """See Connection.version."""
+        return self.connection.version()
+
+    def read(self, statement: Select[Any]) -> pd.DataFrame:
+        """The rows of a statement; do not change the frame, others may hold it too.
+
+        Raises:
+            StoreUnavailable: the store does not answer and has never answered this question.
+            StillReading: the answer is on its way, and this run has waited long enough.
+        """
+        compiled = statement.compile(dialect=self.connection.engine.dialect)
+        key = ("read", str(compiled), tuple(sorted((k, repr(v)) for k, v in compiled.params.items())))
+
+        def ask() -> pd.DataFrame:
+            names, rows = self.connection.ask(
+                lambda c: (lambda r: (list(r.keys()), r.all()))(c.execute(statement))
+            )
+            return pd.DataFrame([tuple(row) for row in rows], columns=names)
+
+        return self.kept(key, ask)
+
+    def read_all(self, **statements: Select[Any]) -> dict[str, pd.DataFrame]:
+        """The rows of several small statements, by name, as one question: a page asks few, however far the
+        store is.
+
+        Dates, instants and numbers have the types that `read` gives them; sums are whole numbers.
+        """
+        rows = self.read(together(**statements)).iloc[0]
+        return {name: as_frame(statement, rows[name]) for name, statement in statements.items()}
+
+    def kept(self, key: object, build: Callable[[], Built]) -> Built:
+        """What `build` made for this key and the present version of the data; built once however many ask.
+
+        For answers and for what is costly to make of them (figures, decks). The key must hold all it depends
+        on, and `build` must ask for its answers itself, but for the run's view: what is made of old ones, or
+        of an old view, counts as old. It runs in another thread.
+        """
+        found: Built = self.answers.get(key, build)
+        return found
+
+    def frames(self) -> dict[object, Kept]:
+        """What was read of the store and is kept; not what was made of it."""
+        return {
+            k: kept for k, kept in self.answers.items().items() if isinstance(k, tuple) and k[0] == "read"
+        }
+
+    def close(self) -> None:
+        self.answers.close()
+        self.connection.close()
+
+
+def reader_url(config: Settings) -> URL:
+    """Address of the store for the select-only account.
+
+    Raises:
+        SettingsError: DATABASE_URL names a server and no reader account is given.
+    """
+    if config.database_reader_url is not None:
+        url = make_url(config.database_reader_url.get_secret_value())
+        return url.set(drivername="postgresql+psycopg2") if url.drivername == "postgresql" else url
+    if config.database_url is not None:
+        raise SettingsError(
+            Text("ยังไม่ได้ตั้งค่า DATABASE_READER_URL", "DATABASE_READER_URL is not set."),
+            Text(
+                "ตั้งเป็นบัญชี ssz_reader ซึ่งอ่านได้อย่างเดียว",
+                "Set it to the account ssz_reader, which can only read.",
+            ),
+        )
+    return embedded.start(config.ssz_data_dir).set(username="ssz_reader")
+
+
+_store: Store | None = None
+_store_lock = threading.Lock()
+
+
+def store() -> Store:
+    """The store of this process, opened at first use."""
+    global _store
+    with _store_lock:
+        if _store is None:
+            _store = Store(reader_url(settings()))
+        return _store
+
+
+def fault_since() -> datetime | None:
+    """The store has not answered since then; None = it answers, or was not opened yet."""
+    return _store.fault_since if _store is not None else None
+
+
+def use(url: URL | None) -> None:
+    """Read from another store (tests); None = open anew at the next use."""
+    global _store
+    with _store_lock:
+        if _store is not None:
+            _store.close()
+        _store = Store(url) if url is not None else None
+
+
+def read(statement: Select[Any]) -> pd.DataFrame:
+    """See Store.read."""
+    return store().read(statement)
+
+
+def read_all(**statements: Select[Any]) -> dict[str, pd.DataFrame]:
+    """See Store.read_all."""
+    return store().read_all(**statements)
+
+
+def kept(key: object, build: Callable[[], Built]) -> Built:
+    """See Store.kept."""
+    return store().kept(key, build)

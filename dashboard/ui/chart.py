@@ -1,0 +1,102 @@
+"""The one look of all plotly figures: Sarabun, colour-blind-safe, light and dark."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import plotly.graph_objects as go
+
+from dashboard.language.periods import months_between
+from dashboard.language.text import Lang
+from dashboard.language.thai import format_month
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Colours of one mode. `now` and `before` differ in lightness too, so that they survive a grey print."""
+
+    text: str
+    grid: str
+    now: str
+    before: str
+    gap: str
+    ground: str
+
+
+LIGHT = Ink("#1d1d1f", "#dcdad6", "#7a1f2b", "#9aa3b2", "rgba(120,120,120,0.16)", "#ffffff")
+DARK = Ink("#f2f2f2", "#3a3f4a", "#f0a35e", "#7f8a9c", "rgba(200,200,200,0.14)", "#15171c")
+SCALE_LIGHT = [[0, "#f6efe6"], [0.25, "#fdcc8a"], [0.5, "#fc8d59"], [0.75, "#d7301f"], [1, "#7f0000"]]
+SCALE_DARK = [[0, "#22252c"], [0.25, "#5a2f24"], [0.5, "#a34a2a"], [0.75, "#e07b39"], [1, "#ffd9a0"]]
+
+
+def ink(dark: bool) -> Ink:
+    return DARK if dark else LIGHT
+
+
+def figure(dark: bool, *, height: int, legend: bool = True) -> go.Figure:
+    """An empty figure in our look. Counts start at zero; no title (the page has one)."""
+    colours = ink(dark)
+    axis = {
+        "gridcolor": colours.grid,
+        "zerolinecolor": colours.grid,
+        "linecolor": colours.grid,
+        "fixedrange": True,
+        "automargin": True,
+        "title": {"font": {"size": 14}},
+    }
+    # Handed over whole and as it is: update_layout, which goes through it key by key, took 60 ms a figure.
+    layout = {
+        "template": {},
+        "height": height,
+        "showlegend": legend,
+        "font": {"family": "Sarabun, sans-serif", "size": 15, "color": colours.text},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 48, "r": 12, "t": 28, "b": 36},
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "xanchor": "left"},
+        "hoverlabel": {"font": {"family": "Sarabun, sans-serif", "size": 14}},
+        "bargap": 0.2,
+        "dragmode": False,
+        "xaxis": axis,
+        "yaxis": {**axis, "rangemode": "tozero", "tickformat": ",d"},
+    }
+    return go.Figure(layout=layout, _validate=False)
+
+
+def hatched(unfinished: Sequence[bool], colours: Ink) -> dict[str, object]:
+    """Bars in the present colour; those that are not over yet are hatched."""
+    shapes = ["/" if u else "" for u in unfinished]
+    return {
+        "color": colours.now,
+        "pattern": {"shape": shapes, "fgcolor": colours.ground, "size": 6, "fillmode": "overlay"},
+    }
+
+
+def plain(name: str) -> str:
+    """A name from the database as plotly shows it letter by letter: it would make links and pictures of
+    tags.
+    """
+    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def month_axis(made: go.Figure, first: date, end: date, lang: Lang, *, most: int = 7) -> None:
+    """พ.ศ. on a time axis: level labels, at most `most` of them."""
+    months = months_between(first, end)
+    ticks = months[:: -(-len(months) // most)]
+    made.update_xaxes(
+        tickvals=ticks, ticktext=[format_month(m, lang, short_year=True) for m in ticks], tickangle=0
+    )
+
+
+def shade(made: go.Figure, spans: Sequence[tuple[date, date]], dark: bool, wording: str) -> None:
+    """Grey out stretches for which nothing was received; they are gaps, not zeros."""
+    for start, end in spans:
+        made.add_vrect(
+            x0=start,
+            x1=end,
+            fillcolor=ink(dark).gap,
+            line_width=0,
+            layer="below",
+            annotation={"text": wording, "textangle": -90, "font": {"size": 12}},
+            annotation_position="inside top left",
+        )

@@ -1,0 +1,65 @@
+"""A table with its heading, its note and its downloads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from dashboard.filters import View
+from dashboard.language.text import Lang, Text, escape_markdown
+from dashboard.store import db
+from dashboard.ui.page import downloads, ready
+
+MOST_ROWS = 60
+SOME_ROWS = Text("แสดง {shown} จาก {all} แถว ทั้งหมดอยู่ในไฟล์", "{shown} of {all} rows; all are in the file")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A finished table. `shown`: as it is sent; `frame`: to take away; `note`: below it, in Markdown."""
+
+    shown: pa.Table
+    frame: pd.DataFrame
+    note: str
+
+
+def made(words: pd.DataFrame, frame: pd.DataFrame, lang: Lang, note: str = "") -> Sheet:
+    """A sheet.
+
+    Args:
+        words: the cells as people read them; names from elsewhere are taken letter by letter.
+        frame: the same rows with numbers as numbers.
+    """
+    if len(words) > MOST_ROWS:
+        more = SOME_ROWS(lang, shown=MOST_ROWS, all=f"{len(words):,}")
+        note = f"{more} · {note}" if note else more
+    shown = words.head(MOST_ROWS).map(lambda cell: escape_markdown(str(cell)))
+    return Sheet(ready(shown.rename(columns=escape_markdown)), frame, note)
+
+
+def sheet(view: View, name: str, heading: Text, build: Callable[[], Sheet | str]) -> None:
+    """A table under its heading; see `table`."""
+    st.markdown(f"#### {heading(view.lang)}")
+    table(view, name, heading, build)
+
+
+def table(view: View, name: str, heading: Text, build: Callable[[], Sheet | str], *more: object) -> None:
+    """A table with its downloads, made once per view and version of the data. `build` may say why there is
+    none.
+
+    Args:
+        name: of its downloads.
+        heading: what it is called in files, and for those who cannot see it.
+        more: what it depends on besides the view.
+    """
+    found = db.kept(("sheet", name, *view.key, *more), build)
+    if isinstance(found, str):
+        st.info(found)
+        return
+    title = heading(view.lang)
+    st.table(found.shown, hide_index=True, border="horizontal", alt=f"{title} ({len(found.frame):,})")
+    if found.note:
+        st.caption(found.note)
+    downloads(found.frame, title, name, view, name)

@@ -1,0 +1,62 @@
+"""Who may see what. Sign-in comes later: until then one role sees all, and real data are served on loopback
+only.
+"""
+
+import ipaddress
+
+import streamlit as st
+
+from dashboard.errors import UserError
+from dashboard.filters import Scope
+from dashboard.language.text import Text
+
+NOT_SIGNED_IN = Text(th="ไม่มีการลงชื่อเข้าใช้", en="No sign-in")
+
+REFUSED = UserError(
+    Text(
+        "ข้อมูลจริงเปิดดูได้เฉพาะที่เครื่องนี้ (127.0.0.1) จนกว่าจะตั้งค่าการลงชื่อเข้าใช้",
+        "Real data are served on this machine only (127.0.0.1) until sign-in is set up.",
+    ),
+    Text(
+        'ตั้ง server.address = "127.0.0.1" ใน .streamlit/config.toml',
+        'Set server.address = "127.0.0.1" in .streamlit/config.toml.',
+    ),
+)
+
+
+def scope() -> Scope:
+    """What the person at this session may see."""
+    return Scope.nation()
+
+
+def may_load(address: str | None) -> bool:
+    """Whether visitors may load files, undo loads and pull: who reaches a server on loopback may, until roles
+    exist.
+
+    What the store takes is decided by the loaders themselves (`data_loaders.ownership`): files may be tried
+    out in the demo, which stays one; real cases are never mixed into it.
+    """
+    return is_loopback(address)
+
+
+def is_loopback(address: str | None) -> bool:
+    """Whether a server address is reached from this machine only; unset means every interface."""
+    if not address:
+        return False
+    if address == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def may_serve(is_demo: bool | None, address: str | None) -> bool:
+    """Demo data anywhere; real data on loopback."""
+    return bool(is_demo) or is_demo is None or is_loopback(address)
+
+
+def require_may_serve(is_demo: bool | None) -> None:
+    """Raise REFUSED when this server would show real data to other machines."""
+    if not may_serve(is_demo, st.get_option("server.address")):
+        raise REFUSED

@@ -1,0 +1,280 @@
+"""Dates and times in every form that police databases keep them in. Pure: no database."""
+# ruff: noqa: DTZ001 - databases give times without a zone
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import time as clock
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+
+from dashboard.language.thai import BANGKOK
+from data_loaders import moments
+from data_loaders.fields import Moment
+
+NOW = datetime(2026, 11, 23, 6, tzinfo=BANGKOK)
+Read = tuple[str | None, str]
+
+
+@pytest.fixture(params=["UTC", "Asia/Bangkok", "America/New_York"], autouse=True)
+def zone_of_the_machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Every test here runs on machines in three time zones."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield request.param
+    monkeypatch.undo()
+    time.tzset()
+
+
+def read(spec: dict[str, str] | str, zone: ZoneInfo = BANGKOK, **columns: list[object]) -> list[Read]:
+    """(Bangkok time, precision) of each row; None where nothing could be read."""
+    frame = pd.DataFrame.from_records(list(zip(*columns.values(), strict=True)), columns=list(columns))
+    found = moments.read({name: frame[name] for name in columns}, Moment.model_validate(spec), zone, NOW)
+    local = found.at.dt.tz_convert(BANGKOK)
+    return [
+        (None if pd.isna(at) else f"{at:%Y-%m-%d %H:%M}", precision)
+        for at, precision in zip(local, found.precision, strict=True)
+    ]
+
+
+def unreadable(spec: dict[str, str] | str, values: list[object]) -> list[bool]:
+    found = moments.read({"date": pd.Series(values)}, Moment.model_validate(spec), BANGKOK, NOW)
+    return found.unreadable.tolist()
+
+
+def test_native_times_are_kept_and_midnight_means_that_the_time_is_not_known() -> None:
+    values = [datetime(2026, 3, 15, 19, 30), datetime(2026, 3, 15), None]
+    assert [("2026-03-15 19:30", "minute"), ("2026-03-15 00:00", "day"), (None, "none")] == read(
+        "d", date=values
+    )
+
+
+def test_midnight_is_a_time_where_the_mapping_says_so() -> None:
+    spec = {"date": "d", "midnight": "midnight"}
+    assert [("2026-03-15 00:00", "minute")] == read(spec, date=[datetime(2026, 3, 15)])
+
+
+def test_the_end_of_time_beside_a_fraction_of_a_second_is_unreadable_and_no_crash() -> None:
+    values = [datetime(9999, 12, 31, 23, 59, 59, 999999), datetime(2026, 3, 15, 19, 30, 0, 250000)]
+    assert [(None, "none"), ("2026-03-15 19:30", "minute")] == read("d", date=values)
+
+
+def test_native_dates_are_days() -> None:
+    assert [("2026-03-15 00:00", "day"), (None, "none")] == read("d", date=[date(2026, 3, 15), None])
+
+
+def test_native_dates_of_the_buddhist_era_are_shifted() -> None:
+    spec = {"date": "d", "era": "BE"}
+    values = [datetime(2569, 3, 15, 8, 5), datetime(2569, 12, 1)]
+    # 1 December 2569 lies ahead of the test's today.
+    assert [("2026-03-15 08:05", "minute"), (None, "none")] == read(spec, date=values)
+
+
+def test_a_leap_day_that_exists_only_before_the_shift_is_unreadable_and_no_crash() -> None:
+    # CE 2568 has a 29 February, พ.ศ. 2568 (CE 2025) has none.
+    spec = {"date": "d", "era": "BE"}
+    assert [(None, "none"), ("2025-02-28 00:00", "day")] == read(
+        spec, date=[date(2568, 2, 29), date(2568, 2, 28)]
+    )
+
+
+def test_a_year_too_small_for_the_buddhist_era_is_unreadable_and_no_crash() -> None:
+    assert [True, False] == unreadable({"date": "d", "era": "BE"}, [date(1, 1, 1), date(2569, 1, 1)])
+
+
+@pytest.mark.parametrize(
+    ("form", "era", "written", "expected"),
+    [
+        ("DD/MM/YYYY", "BE", "15/03/2569", ("2026-03-15 00:00", "day")),
+        ("DD/MM/YYYY", "BE", " 5/3/2569 ", ("2026-03-05 00:00", "day")),
+        ("DD/MM/YYYY", "BE", "29/02/2567", ("2024-02-29 00:00", "day")),
+        ("DD/MM/YYYY", "BE", "29/02/2568", (None, "none")),
+        ("DD/MM/YYYY", "BE", "๑๕/๐๓/๒๕๖๙", ("2026-03-15 00:00", "day")),
+        ("DD/MM/YYYY hh:mm", "BE", "15/03/2569 19:30", ("2026-03-15 19:30", "minute")),
+        ("DD/MM/YYYY hh.mm น.", "BE", "15/03/2569 19.30 น.", ("2026-03-15 19:30", "minute")),
+        ("DD/MM/YYYY", "BE", "15/03/2569 00:00:00", ("2026-03-15 00:00", "day")),
+        ("DD/MM/YYYY", "BE", "15/03/2569 19:30", (None, "none")),
+        ("MM/DD/YYYY", "CE", "03/15/2026", ("2026-03-15 00:00", "day")),
+        ("YYYY-MM-DDThh:mm:ss", "CE", "2026-03-15T19:30:59.123", ("2026-03-15 19:30", "minute")),
+        ("YYYYMMDD", "BE", "25690315", ("2026-03-15 00:00", "day")),
+        ("YYYYMMDDhhmm", "CE", "202603151930", ("2026-03-15 19:30", "minute")),
+        ("DD MON YYYY", "BE", "15 มี.ค. 2569", ("2026-03-15 00:00", "day")),
+        ("DD MON YYYY", "BE", "15 มีนาคม ๒๕๖๙", ("2026-03-15 00:00", "day")),
+        ("DD MON YYYY", "CE", "15 mar 2026", ("2026-03-15 00:00", "day")),
+        ("DD-MON-YYYY", "CE", "15-MAR-2026", ("2026-03-15 00:00", "day")),
+        ("DD MON YYYY", "BE", "15 มินาคม 2569", (None, "none")),
+        ("MON YYYY", "BE", "มี.ค. 2569", ("2026-03-01 00:00", "month")),
+        ("MM/YYYY", "BE", "03/2569", ("2026-03-01 00:00", "month")),
+        ("YYYYMM", "CE", "202603", ("2026-03-01 00:00", "month")),
+        ("YYYY-MM-DD hh", "CE", "2026-03-15 19", ("2026-03-15 19:00", "hour")),
+    ],
+)
+def test_text_is_read_by_its_declared_format(form: str, era: str, written: str, expected: Read) -> None:
+    assert [expected] == read({"date": "d", "format": form, "era": era}, date=[written])
+
+
+def test_integer_dates_stay_whole_beside_blanks() -> None:
+    spec = {"date": "d", "format": "YYYYMMDD", "era": "BE"}
+    expected = [("2026-03-15 00:00", "day"), (None, "none"), ("2026-03-16 00:00", "day")]
+    assert expected == read(spec, date=[25690315, None, 25690316])
+
+
+def test_excel_serials_are_days_since_1899() -> None:
+    expected = [("2026-03-15 00:00", "day"), ("2026-03-15 19:30", "minute"), (None, "none"), (None, "none")]
+    assert expected == read({"date": "d", "format": "serial"}, date=["46096", "46096,8125", "7", "อังคาร"])
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("19:30", "19:30 minute"),
+        ("19.30", "19:30 minute"),
+        ("1930", "19:30 minute"),
+        ("193000", "19:30 minute"),
+        ("19.30 น.", "19:30 minute"),
+        ("๑๙.๓๐", "19:30 minute"),
+        ("7:05", "07:05 minute"),
+        ("705", "07:05 minute"),
+        ("19:30:15", "19:30 minute"),
+        (clock(19, 30), "19:30 minute"),
+        (timedelta(hours=19, minutes=30), "19:30 minute"),
+        (Decimal("19.30"), "19:30 minute"),
+        (1930, "19:30 minute"),
+        (930, "09:30 minute"),
+        ("00:00", "00:00 minute"),
+        ("24:00", "00:00 day"),
+        ("19:75", "00:00 day"),
+        ("", "00:00 day"),
+        (None, "00:00 day"),
+        ("ไม่ทราบ", "00:00 day"),
+    ],
+)
+def test_a_separate_time_is_put_on_its_day_and_an_unknown_one_leaves_the_day(
+    written: object, expected: str
+) -> None:
+    [(at, precision)] = read({"date": "d", "time": "t"}, date=[date(2026, 3, 15)], time=[written])
+    assert f"2026-03-15 {expected}" == f"{at} {precision}"
+
+
+def test_numbers_as_times_are_read_beside_blanks() -> None:
+    days = [date(2026, 3, 15)] * 3
+    expected = [("2026-03-15 19:30", "minute"), ("2026-03-15 00:00", "day"), ("2026-03-15 09:05", "minute")]
+    assert expected == read({"date": "d", "time": "t"}, date=days, time=[1930, None, 905])
+    assert expected == read({"date": "d", "time": "t"}, date=days, time=[19.3, None, 9.05])
+
+
+def test_an_hour_alone_is_an_hour_and_a_blank_one_leaves_the_day() -> None:
+    expected = [
+        ("2026-03-15 19:00", "hour"),
+        ("2026-03-15 00:00", "day"),
+        ("2026-03-15 00:00", "hour"),
+        ("2026-03-15 00:00", "day"),
+    ]
+    spec = {"date": "d", "hour": "h", "format": "DD/MM/YYYY", "era": "BE"}
+    assert expected == read(spec, date=["15/03/2569"] * 4, hour=["19", "", "0", "25"])
+    assert expected[:2] == read(spec, date=["15/03/2569"] * 2, hour=[19, None])
+
+
+def test_five_columns_make_one_time() -> None:
+    spec = {"year": "y", "month": "m", "day": "d", "hour": "h", "minute": "n", "era": "BE"}
+    found = read(
+        spec,
+        year=["2569"] * 6,
+        month=["3", "3", "3", "13", "2", "3"],
+        day=["15", "15", "15", "15", "30", ""],
+        hour=["19", "19", "", "19", "19", "19"],
+        minute=["30", "", "", "30", "30", "30"],
+    )
+    expected = [
+        ("2026-03-15 19:30", "minute"),
+        ("2026-03-15 19:00", "hour"),
+        ("2026-03-15 00:00", "day"),
+        (None, "none"),
+        (None, "none"),
+        ("2026-03-01 00:00", "month"),
+    ]
+    assert expected == found
+
+
+def test_a_leap_day_in_three_columns_of_the_buddhist_era_is_kept() -> None:
+    spec = {"year": "y", "month": "m", "day": "d", "era": "BE"}
+    assert [("2024-02-29 00:00", "day"), (None, "none")] == read(
+        spec, year=[2567, 2568], month=[2, 2], day=[29, 29]
+    )
+
+
+def test_blanks_are_no_date_and_nonsense_is_counted_as_unreadable() -> None:
+    spec = {"date": "d", "format": "DD/MM/YYYY", "era": "BE"}
+    assert [False, False, True, True, False] == unreadable(
+        spec, [None, " ", "ไม่ทราบ", "32/01/2569", "31/01/2569"]
+    )
+
+
+def test_years_before_1990_and_days_ahead_are_unreadable() -> None:
+    spec = {"date": "d", "format": "YYYY-MM-DD"}
+    values: list[object] = [
+        "1989-12-31",
+        "1990-01-01",
+        "2026-11-24",
+        "2026-11-26",
+        "2569-03-15",
+        "0001-01-01",
+    ]
+    assert [True, False, False, True, True, True] == unreadable(spec, values)
+
+
+def test_a_wall_clock_is_kept_and_a_utc_source_is_moved() -> None:
+    values = [datetime(2026, 3, 15, 19, 30)]
+    assert [("2026-03-15 19:30", "minute")] == read("d", BANGKOK, date=values)
+    assert [("2026-03-16 02:30", "minute")] == read("d", ZoneInfo("UTC"), date=values)
+
+
+def test_times_with_an_offset_keep_their_instant_whatever_the_source_is_said_to_use() -> None:
+    winter, summer = timezone(timedelta(hours=-5)), timezone(timedelta(hours=-4))
+    one, both = (
+        [datetime(2026, 1, 15, 7, 30, tzinfo=winter)],
+        [datetime(2026, 1, 15, 7, 30, tzinfo=winter), None, datetime(2026, 7, 15, 7, 30, tzinfo=summer)],
+    )
+    assert [("2026-01-15 19:30", "minute")] == read("d", BANGKOK, date=one)
+    # Offsets that change with summer time reach us as objects, not as a pandas dtype.
+    expected = [("2026-01-15 19:30", "minute"), (None, "none"), ("2026-07-15 18:30", "minute")]
+    assert expected == read("d", ZoneInfo("UTC"), date=both)
+
+
+def test_an_offset_does_not_hide_a_separate_hour() -> None:
+    days = [datetime(2026, 3, 15, tzinfo=BANGKOK)]
+    assert [("2026-03-15 19:00", "hour")] == read({"date": "d", "hour": "h"}, BANGKOK, date=days, hour=[19])
+
+
+def test_an_ambiguous_column_lists_both_readings() -> None:
+    assert [("DD/MM/YYYY", "BE"), ("MM/DD/YYYY", "BE")] == moments.readings(
+        pd.Series(["05/03/2569", "07/11/2568"])
+    )
+
+
+def test_one_day_over_twelve_settles_the_reading() -> None:
+    assert [("DD/MM/YYYY", "BE")] == moments.readings(pd.Series(["05/03/2569", "17/11/2568", None, ""]))
+
+
+def test_serials_are_recognised_and_free_text_is_not() -> None:
+    assert [("serial", "CE")] == moments.readings(pd.Series([46096, 45000]))
+    assert [] == moments.readings(pd.Series(["ก่อนเที่ยง"]))
+    assert [] == moments.readings(pd.Series([None, ""]))
+
+
+def test_the_clock_of_the_machine_does_not_decide_what_lies_ahead(zone_of_the_machine: str) -> None:
+    assert (
+        time.tzname[0]
+        in {"UTC": ("UTC",), "Asia/Bangkok": ("+07",), "America/New_York": ("EST",)}[zone_of_the_machine]
+    )
+    at_the_limit = (NOW + timedelta(days=2)).astimezone(UTC).replace(tzinfo=None)
+    found = moments.read(
+        {"date": pd.Series([at_the_limit, at_the_limit + timedelta(minutes=1)])},
+        Moment(date="d"),
+        ZoneInfo("UTC"),
+        NOW,
+    )
+    assert [False, True] == found.unreadable.tolist()

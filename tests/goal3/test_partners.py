@@ -1,0 +1,279 @@
+"""The page on partners on the demo: its truth appears, and what was not sent is never a zero."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL
+
+from dashboard.filters import Filters, Scope, View
+from dashboard.goal3 import charts, partnership, risk_spot_panel, sector_panel
+from dashboard.language.periods import parse
+from dashboard.pages import partners
+from dashboard.queries import risk_spots
+from dashboard.store import db
+from dashboard.view import holdings, units
+from data_loaders.demo import truth
+from tests.conftest import DEMO_AS_OF
+from tests.goal3.slow_partnership import metres
+
+NATION = Scope.nation()
+AT = DEMO_AS_OF - timedelta(days=1)
+
+
+def view_of(station: str = "", period: str = "fy2570", zone: str = "") -> View:
+    filters, held = Filters(parse(period), station=station, zone=zone), holdings.load(NATION)
+    assert held.data_through is not None
+    current = filters.period.until(held.data_through)
+    return View(
+        NATION, filters, "th", False, units.load(NATION), held, current, current and current.year_earlier()
+    )
+
+
+@pytest.fixture
+def view(demo_url: URL) -> Iterator[Callable[..., View]]:
+    """Makes views of the demo."""
+    db.use(demo_url.set(username="ssz_reader"))
+    yield view_of
+    db.use(None)
+
+
+def test_the_silent_sector_of_the_demo_is_named_and_all_other_stations_pass(
+    view: Callable[..., View],
+) -> None:
+    whole = view()
+    standings = partnership.standings(whole, partnership.gathered(whole))
+    station, sector = truth.SILENT
+    assert sector == "media"
+    assert standings[station].words.th == "ยังขาด 1 ภาคส่วน: สื่อมวลชน"
+    assert "5 จาก 6" in standings[station].reason.th
+    others = {code: s.mark for code, s in standings.items() if code != station}
+    assert {code: "not_joined" if code == "921001" else "met" for code in others} == others
+
+
+def test_the_statements_of_the_goal_can_be_asked_with_others(view: Callable[..., View]) -> None:
+    asked = partnership.statements(view())
+    assert all(name.startswith("partner_") for name in asked)
+    frames = db.read_all(**asked)
+    assert partnership.standings(view(), frames) == partnership.standings(
+        view(), partnership.gathered(view())
+    )
+    assert partnership.overdue(view(), frames) == partnership.overdue(view())
+
+
+def test_the_overdue_resolutions_of_the_demo_come_longest_overdue_first(view: Callable[..., View]) -> None:
+    found = partnership.overdue(view())
+    assert set(truth.OVERDUE) <= {r.id for r in found}
+    # The three of the truth have been open for longest.
+    assert set(truth.OVERDUE) == {r.id for r in found[: len(truth.OVERDUE)]}
+    assert [r.days_late for r in found] == sorted((r.days_late for r in found), reverse=True)
+    worst = found[0]
+    assert ("R-920801-01", "920801", 3, "ผกก. สถานี (สมมติ)") == (
+        worst.id,
+        worst.station,
+        worst.carried_over,
+        worst.owner,
+    )
+    assert worst.due_on is not None
+    assert (AT - worst.due_on).days == worst.days_late
+
+
+def test_open_risk_spots_are_those_of_the_truth_and_all_others_are_fixed(view: Callable[..., View]) -> None:
+    spots = partnership.details(view())["spots"]
+    is_open = [r.fixed_on is None for r in spots.itertuples()]
+    assert sorted(truth.OPEN_SPOTS) == sorted(spots[is_open]["station_code"])
+    assert is_open == sorted(is_open, reverse=True)
+    fixed = spots[[not still for still in is_open]]
+    assert len(fixed) == 35
+    assert (
+        fixed[["meeting_on", "resolution", "owner", "activity_on", "activity_kind", "told_on"]]
+        .notna()
+        .all()
+        .all()
+    )
+
+
+def test_a_fixed_spot_is_one_row_from_meeting_to_joint_activity(view: Callable[..., View]) -> None:
+    table = risk_spot_panel._made(view()).table
+    row = table[table["ภาพก่อน (กลางวัน)"] == "S-920101-01-before-day.jpg"].iloc[0]
+    assert row["ประชุมเมื่อ"] == "8 ต.ค. 2568"
+    assert row["มติ – ผู้รับผิดชอบ"] == "แก้ไขซอยมืดหลังตลาด (สมมติ) – ผกก. สถานี (สมมติ)"
+    assert row["กิจกรรมร่วมที่แก้ไข"] == "ร่วมแก้ไขปัญหา 31 ต.ค. 2568"
+    assert row["แก้ไขเสร็จ"] == "31 ต.ค. 2568 (28 วัน)"
+    assert row["แจ้งผลกลับประชาชนเมื่อ"] == "5 พ.ย. 2568"
+    assert "→" in row["คดีใกล้จุด ก่อน → หลัง"]
+
+
+def test_the_month_that_a_station_did_not_send_is_never_a_zero(view: Callable[..., View]) -> None:
+    station = view(truth.ACTIVITIES_MISSING)
+    _, table, *_ = partners._goal_tables(station)
+    assert "ยังไม่ได้รับข้อมูล" == table["ไตรมาสนี้ (ยังไม่สิ้นสุด)"].iloc[0]
+    assert "ต.ค. ?" in table["รายงานไตรมาสนี้"].iloc[0]
+    made = sector_panel.sector_months(station)
+    assert made.table is not None
+    october = made.table[made.table["เดือน"] == "ต.ค. 2569"]
+    assert {"ยังไม่ได้รับข้อมูล"} == set(october["รายงาน"])
+    assert october["จำนวนกิจกรรม"].isna().all()
+    assert october["คน"].isna().all()
+    assert "? = ยังไม่ได้รับข้อมูล" in made.note
+
+
+def test_a_month_that_not_all_stations_sent_is_marked(view: Callable[..., View]) -> None:
+    made = sector_panel.sector_months(view())
+    assert made.table is not None
+    assert {"ได้รับ 9/10"} == set(made.table[made.table["เดือน"] == "ต.ค. 2569"]["รายงาน"])
+    assert {"ยังไม่ถึงกำหนดส่ง"} == set(made.table[made.table["เดือน"] == "พ.ย. 2569"]["รายงาน"])
+
+
+@pytest.fixture
+def changed(server: URL, demo_url: URL, administer: Callable[[str], None]) -> Iterator[Engine]:
+    """A copy of the demo that pages read and a test may change."""
+    administer(f"CREATE DATABASE changed TEMPLATE {demo_url.database}")
+    engine = create_engine(server.set(database="changed"))
+    db.use(server.set(database="changed", username="ssz_reader"))
+    yield engine
+    db.use(None)
+    engine.dispose()
+    administer("DROP DATABASE changed WITH (FORCE)")
+
+
+def test_a_silent_sector_is_not_called_silent_while_a_report_is_out(changed: Engine) -> None:
+    with changed.begin() as connection:
+        connection.execute(
+            text(
+                "DELETE FROM ssz.coverage WHERE dataset = 'activities' AND station_code = '920301' AND month"
+                " = '2026-09-01'"
+            )
+        )
+    whole = view_of()
+    standing = partnership.standings(whole, partnership.gathered(whole))["920301"]
+    assert ("not_received", "ยังไม่ได้รับข้อมูล") == (standing.mark, standing.words.th)
+    assert "ก.ย. 2569" in standing.reason.th
+
+
+def test_a_target_for_a_station_asks_more_of_it_alone(changed: Engine) -> None:
+    with changed.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO ssz.targets (indicator, fiscal_year, province_code, station_code, value)"
+                " VALUES ('partnership', 2569, NULL, '920101', 100)"
+            )
+        )
+    whole = view_of()
+    marks = {code: s.mark for code, s in partnership.standings(whole, partnership.gathered(whole)).items()}
+    assert ("not_met", "met") == (marks["920101"], marks["920201"])
+
+
+def test_a_hostile_name_of_a_picture_is_shown_letter_by_letter(changed: Engine) -> None:
+    with changed.begin() as connection:
+        connection.execute(
+            text(
+                "UPDATE ssz.risk_spots SET photo_before_day = '![x](https://evil.example/a.png)' WHERE id ="
+                " 'S-920101-04'"
+            )
+        )
+    shown = risk_spot_panel._made(view_of("920101")).open_spots.to_pandas()["ภาพ ก่อน/หลัง"].iloc[0]
+    assert "\\!\\[x\\]\\(https" in shown
+    assert "https:" not in shown
+
+
+# A case a metre within the circle and one a metre outside, to the north and to the east; all else is a case
+# in between.
+DEGREE = 111_195.08
+PLACES = [
+    (99 / DEGREE, 0.0, True),
+    (101 / DEGREE, 0.0, False),
+    (0.0, 99 / DEGREE / 0.991445, True),
+    (0.0, 101 / DEGREE / 0.991445, False),
+    (0.00085, 0.00085, False),
+]
+BANGKOK = ZoneInfo("Asia/Bangkok")
+FIX = date(2025, 6, 10)
+
+
+def test_cases_are_counted_within_a_hundred_metres_and_equal_windows_without_the_day_of_the_fix(
+    empty_store: Engine,
+) -> None:
+    spot = (7.5, 99.6)
+    assert [near for *_, near in PLACES] == [
+        metres(spot, (spot[0] + north, spot[1] + east)) <= 100 for north, east, _ in PLACES
+    ]
+    moments: list[tuple[datetime, str | None]] = [
+        (at(FIX - timedelta(days=366), 23, 59), None),
+        (at(FIX - timedelta(days=365), 0, 0), "before"),
+        (at(FIX - timedelta(days=1), 23, 59), "before"),
+        (at(FIX, 0, 0), None),
+        (at(FIX, 23, 59), None),
+        (at(FIX + timedelta(days=1), 0, 0), "after"),
+        (at(FIX + timedelta(days=365), 23, 59), "after"),
+        (at(FIX + timedelta(days=366), 0, 0), None),
+    ]
+    insert = text(
+        "INSERT INTO ssz.incidents (case_key, station_code, offence_code, occurred_from, time_precision,"
+        " latitude, longitude, geocode, clearance) VALUES (gen_random_uuid(), :station, :offence, :at,"
+        " 'minute', :lat, :lon, 'good', 'unknown_suspect')"
+    )
+    base: dict[str, Any] = {
+        "station": "1",
+        "offence": "theft",
+        "at": at(FIX - timedelta(days=30), 12, 0),
+        "lat": 7.5,
+        "lon": 99.6,
+    }
+    with empty_store.begin() as connection:
+        connection.execute(text("SELECT ssz.ensure_incident_year(y) FROM generate_series(2023, 2027) y"))
+        connection.execute(
+            text(
+                "INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('1', '92', 'ก',"
+                " 'a'), ('2', '92', 'ข', 'b')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO ssz.risk_spots (id, station_code, title, latitude, longitude, found_on,"
+                " reported_by, fixed_on) VALUES ('S', '1', 'ซอย', 7.5, 99.6, '2025-05-01', 'public', :day)"
+            ),
+            {"day": FIX},
+        )
+        for moment, _ in moments:
+            connection.execute(insert, base | {"at": moment})
+        for north, east, _ in PLACES:
+            connection.execute(insert, base | {"lat": 7.5 + north, "lon": 99.6 + east})
+        # Neither of groups 1 and 2, nor of the spot's station.
+        connection.execute(insert, base | {"offence": "drugs"})
+        connection.execute(insert, base | {"station": "2"})
+        connection.execute(
+            text(
+                "INSERT INTO ssz.coverage (dataset, station_code, month, state) SELECT 'incidents', '1', m,"
+                " 'received' FROM generate_series(date '2024-06-01', date '2026-05-01', interval '1 month') m"
+            )
+        )
+        last = FIX + timedelta(days=365)
+        filters = Filters(parse("fy2569"))
+        too_soon = connection.execute(
+            risk_spots.cases_around(NATION, filters, last - timedelta(days=1))
+        ).all()
+        row = connection.execute(risk_spots.cases_around(NATION, filters, last)).mappings().one()
+    assert [] == too_soon
+    near = sum(inside for *_, inside in PLACES)
+    assert (2 + near, 2) == (row["before"], row["after"])
+    # June 2026 was not received.
+    assert row["missing"] == 1
+    assert (row["before_end"] - row["before_start"]) == (row["after_end"] - row["after_start"])
+
+
+def at(day: date, hour: int, minute: int) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=BANGKOK)
+
+
+def test_a_cell_without_a_report_has_a_sign_and_no_colour() -> None:
+    block = charts.Block("ประชุม", [[1, None]], [["<b>1</b>", "?"]])
+    figure = charts.sector_months(["<b>ก</b>"], ["ต.ค. 69", "พ.ย. 69"], [block], 1, False).to_dict()
+    heat, signs = figure["data"]
+    assert [[1, None]] == heat["z"]
+    assert (["พ.ย. 69"], ["?"]) == (signs["x"], signs["text"])
+    # Names of sectors come from the database.
+    assert ["&lt;b&gt;ก&lt;/b&gt;"] == heat["y"]

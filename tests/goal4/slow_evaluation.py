@@ -1,0 +1,247 @@
+"""What each question about conclusions should say, the slow way."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Select
+
+from dashboard.filters import Filters, Scope
+from dashboard.language.periods import Period
+from dashboard.language.thai import BANGKOK
+from dashboard.queries import goal4
+from dashboard.queries.goal4 import Span
+from tests.slow import World, during, month_later
+
+AT = date(2026, 11, 22)
+Case = tuple[Select[Any], list[tuple[Any, ...]]]
+OLD = Period("custom", date(2026, 3, 1), date(2026, 8, 24))
+
+
+def in_view(w: World, s: Scope, f: Filters) -> pd.DataFrame:
+    """Zones of the view, with their province."""
+    zones = w.tables["zones"]
+    zones = zones[zones["station_code"].isin(w.stations(s, f))]
+    zones = zones[zones["code"] == f.zone] if f.zone else zones
+    return zones.assign(province=zones["station_code"].map(w.province_of))
+
+
+def provinces(w: World, s: Scope, f: Filters) -> set[str]:
+    return {w.province_of[station] for station in w.stations(s, f)}
+
+
+def of_provinces(w: World, s: Scope, f: Filters) -> pd.DataFrame:
+    """All zones that have joined in the provinces that the view touches."""
+    zones = w.tables["zones"].assign(province=w.tables["zones"]["station_code"].map(w.province_of))
+    return zones[zones["province"].isin(provinces(w, s, f)) & zones["joined_on"].notna()]
+
+
+def counted(w: World) -> pd.DataFrame:
+    return w.cases[w.cases["group"].isin([1, 2])]
+
+
+def spans_of(w: World) -> list[Span]:
+    """Windows of every kind for every zone: overlapping ones, one in two pieces, one without a case, one
+    unknown zone.
+    """
+    found: list[Span] = [("NOWHERE", "b36", date(2022, 1, 1), date(2026, 1, 1))]
+    for zone in w.tables["zones"].itertuples():
+        found += [
+            (zone.code, "b36", date(2022, 1, 15), date(2025, 1, 15)),
+            (zone.code, "b12", date(2024, 1, 15), date(2025, 1, 15)),
+            (zone.code, "after", date(2025, 2, 1), date(2026, 11, 2)),
+            (zone.code, "year", date(2023, 3, 1), date(2023, 4, 1)),
+            (zone.code, "year", date(2024, 3, 1), date(2024, 4, 1)),
+            (zone.code, "empty", date(2019, 1, 1), date(2019, 2, 1)),
+        ]
+    return found
+
+
+def counts(
+    w: World, s: Scope, f: Filters, here: Callable[[pd.DataFrame, Any], pd.DataFrame]
+) -> list[tuple[Any, ...]]:
+    mine = in_view(w, s, f).set_index("code")
+    located = counted(w)[counted(w)["located"]]
+    there = {code: here(located, zone) for code, zone in mine.iterrows()}
+    found: dict[tuple[str, str], list[int]] = {}
+    for zone, name, first, end in spans_of(w):
+        cases = during(there[zone], Period("custom", first, end)) if zone in there else located[:0]
+        if len(cases):
+            numbers = (
+                len(cases),
+                (cases["group"] == 1).sum(),
+                (cases["group"] == 2).sum(),
+                cases["place_based"].sum(),
+            )
+            totals = found.get((zone, name), [0, 0, 0, 0])
+            found[(zone, name)] = [a + int(b) for a, b in zip(totals, numbers, strict=True)]
+    return [(*key, *numbers) for key, numbers in found.items()]
+
+
+def joined_zones(w: World, s: Scope, f: Filters) -> Case:
+    versions = w.tables["zone_versions"].set_index(["zone_code", "version"])
+    ring = dict(zip(w.tables["rings"]["zone_code"], w.tables["rings"]["area_km2"], strict=True))
+    expected = []
+    for z in in_view(w, s, f).itertuples():
+        if z.joined_on is None or z.joined_on > AT:
+            continue
+        later = [
+            row["valid_from"]
+            for (code, version), row in versions.iterrows()
+            if code == z.code and version > 1 and z.joined_on < row["valid_from"] <= AT
+        ]
+        area = versions.loc[(z.code, z.current_version), "area_km2"]
+        expected.append(
+            (
+                z.code,
+                z.station_code,
+                z.province,
+                z.name_th,
+                z.name_en,
+                z.joined_on,
+                z.reason,
+                z.current_version,
+                area,
+                ring.get(z.code),
+                min(later, default=None),
+            )
+        )
+    return goal4.joined_zones(s, f, AT), expected
+
+
+def outside_months(w: World, s: Scope, f: Filters) -> Case:
+    cases = counted(w)
+    cases = cases[(cases["zone"] == "") & cases["day"].notna() & (cases["day"] < pd.Timestamp(2026, 11, 1))]
+    home = cases["station"].map(w.province_of)
+    cases = cases.assign(province=home, month=cases["day"].dt.to_period("M"))[home.isin(provinces(w, s, f))]
+    tally = {
+        (province, month.start_time.date()): int(rows["located"].sum())
+        for (province, month), rows in cases.groupby(["province", "month"])
+    }
+    return goal4.outside_months(s, f, date(2026, 11, 1)), [(*key, n) for key, n in tally.items()]
+
+
+def zone_months(w: World, s: Scope, f: Filters) -> Case:
+    zones = set(of_provinces(w, s, f)["code"])
+    cases = counted(w)
+    cases = cases[cases["zone"].isin(zones) & (cases["day"] < pd.Timestamp(2026, 11, 1))]
+    tally = Counter((r.zone, r.day.date().replace(day=1)) for r in cases.itertuples())
+    return goal4.zone_months(s, f, date(2026, 11, 1)), [(*key, n) for key, n in tally.items()]
+
+
+def sent(w: World) -> set[tuple[str, date]]:
+    rows = w.tables["coverage"].query("dataset == 'incidents'")
+    return set(zip(rows["station_code"], rows["month"], strict=True))
+
+
+def all_joinings(w: World, s: Scope, f: Filters) -> Case:
+    months = sent(w)
+    expected = [
+        (
+            z.code,
+            z.province,
+            z.joined_on,
+            min((m for station, m in months if station == z.station_code), default=None),
+        )
+        for z in of_provinces(w, s, f).itertuples()
+    ]
+    return goal4.all_joinings(s, f), expected
+
+
+def gaps(w: World, s: Scope, f: Filters) -> Case:
+    months, expected = sent(w), []
+    for z in of_provinces(w, s, f).itertuples():
+        at = min((m for station, m in months if station == z.station_code), default=None)
+        while at is not None and at <= AT:
+            if (z.station_code, at) not in months:
+                expected.append((z.code, at))
+            at = month_later(at, 1)
+    return goal4.gaps(s, f, AT), expected
+
+
+def reporting_delays(w: World, s: Scope, f: Filters) -> Case:
+    raw = w.tables["incidents"].merge(w.tables["offences"], left_on="offence_code", right_on="code")
+    raw = raw[raw["crime_group"].isin([1, 2]) & raw["reported_at"].notna() & raw["occurred_from"].notna()]
+    raw = raw.assign(
+        day=raw["occurred_from"].dt.tz_convert(BANGKOK).dt.date,
+        told=raw["reported_at"].dt.tz_convert(BANGKOK).dt.date,
+    )
+    raw = raw[(raw["day"] >= OLD.start) & (raw["day"] < OLD.end)]
+    tally: Counter[tuple[str, bool, int]] = Counter()
+    for row in raw.itertuples():
+        if (province := w.province_of[row.station_code]) in provinces(w, s, f):
+            tally[province, row.place_based, min(max((row.told - row.day).days, 0), 30)] += 1
+    return goal4.reporting_delays(s, f, OLD, 30), [(*key, n) for key, n in tally.items()]
+
+
+def zone_cases(w: World, s: Scope, f: Filters) -> Case:
+    expected = counts(w, s, f, lambda cases, z: cases[cases["zone"] == z.name])
+    return goal4.zone_cases(s, f, spans_of(w)), expected
+
+
+def ring_cases(w: World, s: Scope, f: Filters) -> Case:
+    expected = counts(w, s, f, lambda cases, z: cases[cases["ring"] == z.name])
+    return goal4.ring_cases(s, f, spans_of(w)), expected
+
+
+def _outside(cases: pd.DataFrame) -> pd.DataFrame:
+    return cases[(cases["zone"] == "") & (cases["ring"] == "")]
+
+
+def rest_cases(w: World, s: Scope, f: Filters) -> Case:
+    expected = counts(
+        w, s, f, lambda cases, z: _outside(cases)[_outside(cases)["station"] == z["station_code"]]
+    )
+    return goal4.rest_cases(s, f, spans_of(w)), expected
+
+
+def province_cases(w: World, s: Scope, f: Filters) -> Case:
+    def here(cases: pd.DataFrame, zone: Any) -> pd.DataFrame:
+        return _outside(cases)[_outside(cases)["station"].map(w.province_of) == zone["province"]]
+
+    return goal4.province_cases(s, f, spans_of(w)), counts(w, s, f, here)
+
+
+def entries(w: World, s: Scope, f: Filters) -> Case:
+    raw = w.tables["incidents"].merge(w.tables["offences"], left_on="offence_code", right_on="code")
+    raw = raw[raw["zone_code"].isin(set(in_view(w, s, f)["code"]))]
+    raw = raw.assign(
+        day=[None if pd.isna(at) else at.tz_convert(BANGKOK).date() for at in raw["occurred_from"]]
+    )
+    by_zone = {zone: list(rows.itertuples()) for zone, rows in raw.groupby("zone_code")}
+    tally: dict[tuple[Any, ...], list[int]] = {}
+    for zone, name, first, end in spans_of(w):
+        for row in by_zone.get(zone, []):
+            if row.day is None or not first <= row.day < end:
+                continue
+            group = None if pd.isna(row.crime_group) else int(row.crime_group)
+            numbers = tally.setdefault((zone, name, group), [0, 0, 0])
+            dated = not pd.isna(row.reported_at)
+            late = dated and row.reported_at.tz_convert(BANGKOK).date() - row.day >= timedelta(days=30)
+            for at, amount in enumerate((1, dated, late)):
+                numbers[at] += int(amount)
+    return goal4.entries(s, f, spans_of(w)), [(*key, *numbers) for key, numbers in tally.items()]
+
+
+def reviews(w: World, s: Scope, f: Filters) -> Case:
+    rows = w.tables["zone_reviews"]
+    mine = rows[rows["zone_code"].isin(set(in_view(w, s, f)["code"]))].drop(columns="id")
+    return goal4.reviews(s, f), list(mine.itertuples(index=False, name=None))
+
+
+CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
+    "evaluation.joined_zones": joined_zones,
+    "evaluation.outside_months": outside_months,
+    "evaluation.zone_months": zone_months,
+    "evaluation.all_joinings": all_joinings,
+    "evaluation.gaps": gaps,
+    "evaluation.reporting_delays": reporting_delays,
+    "evaluation.zone_cases": zone_cases,
+    "evaluation.ring_cases": ring_cases,
+    "evaluation.rest_cases": rest_cases,
+    "evaluation.province_cases": province_cases,
+    "evaluation.entries": entries,
+    "evaluation.reviews": reviews,
+}

@@ -1,0 +1,378 @@
+"""One function decides about a zone: its states, its words, and what stands beside it."""
+
+import math
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.coverage.season import PLAIN, Lag, Season
+from dashboard.goal4 import pooling, tables, wording
+from dashboard.goal4.conclusion import STATES, Conclusion, Count, JoinedZone, missing_of
+from dashboard.goal4.entries import Share, entries
+from dashboard.goal4.reviews import Record
+from dashboard.goal4.surroundings import surroundings
+from dashboard.goal4.windows import Windows, in_covid
+from dashboard.goal4.year_end import year_end
+from dashboard.language.text import Text
+from dashboard.statistics import crime_verdict, rate_ratio
+
+FLAT_SEASON = Season((1.0,) * 12, 5)
+LAG = Lag(21, known=True)
+
+
+def conclusion(
+    before: int = 120,
+    after: int = 40,
+    *,
+    joined: date = date(2024, 11, 1),
+    cut_off: date = date(2026, 11, 1),
+    season: Season = FLAT_SEASON,
+    missing: tuple[date, ...] = (),
+    baseline: int = 36,
+    phi: float = 1.0,
+    code: str = "Z",
+    station: str = "1",
+    redrawn: date | None = None,
+    records: tuple[Record, ...] = (),
+    **more: int,
+) -> Conclusion:
+    windows = Windows(joined, cut_off, season.index is not None)
+    counts = {f"b{baseline}": Count(before, 0, before, before), "after": Count(after, 0, after, after)}
+    # Reviews see their share of the cases after.
+    counts |= {f"r{m}": Count(after * m // max(windows.months, 1)) for m in windows.reviews}
+    counts |= {name: Count(n) for name, n in more.items()}
+    zone = JoinedZone(
+        code, station, "92", Text("ตลาด", "Market"), joined, ring_km2=1.0, area_km2=0.5, redrawn_on=redrawn
+    )
+    return Conclusion(zone, windows, season, LAG, phi, baseline, False, missing, counts, records)
+
+
+@pytest.mark.parametrize(
+    ("found", "state", "th", "en"),
+    [
+        (conclusion(120, 40), "met", "ลดลงชัดเจน", "clear fall"),
+        (conclusion(120, 130), "not_met", "เพิ่มขึ้นชัดเจน", "clear rise"),
+        (conclusion(1500, 1000), "not_met_flat", "ทรงตัว (ยังไม่ลดลงตามเป้า)", "flat (no fall yet)"),
+        (conclusion(60, 36), "inconclusive", "ยังสรุปไม่ได้", "inconclusive"),
+        (
+            conclusion(9, 0),
+            "base_small",
+            "คดีฐานน้อย ประเมินรายพื้นที่ไม่ได้",
+            "base too small to judge a single zone",
+        ),
+        (
+            conclusion(120, 3, joined=date(2026, 8, 10)),
+            "too_early",
+            "ยังไม่ครบระยะประเมิน (ครบ พ.ย. 2569)",
+            "too early (complete Nov 2026)",
+        ),
+        (
+            conclusion(120, 40, missing=(date(2025, 12, 1),)),
+            "gap",
+            "ข้อมูลไม่ครบ (ขาด ธ.ค. 2568)",
+            "data incomplete (missing Dec 2025)",
+        ),
+        (
+            conclusion(120, 40, redrawn=date(2026, 1, 5)),
+            "redrawn",
+            "เส้นเขตพื้นที่เปลี่ยนหลังเข้าร่วม (5 ม.ค. 2569)",
+            "boundary redrawn after joining (5 Jan 2026)",
+        ),
+        (
+            conclusion(120, 40, joined=date(2015, 1, 1)),
+            "reclassified",
+            "ฐานอยู่ก่อนการแบ่งคดี 4 กลุ่ม",
+            "base from before the four crime groups",
+        ),
+        (
+            conclusion(120, 0, joined=date(2026, 10, 25)),
+            "too_early",
+            "ยังไม่ครบระยะประเมิน (ครบ ม.ค. 2570)",
+            "too early (complete Jan 2027)",
+        ),
+    ],
+)
+def test_each_state_has_its_cause_and_its_words(found: Conclusion, state: str, th: str, en: str) -> None:
+    assert state == found.state
+    assert [th, en] == [wording.state_text(found, "th"), wording.state_text(found, "en")]
+    for lang in ("th", "en"):
+        assert wording.reason(found, lang)
+        for sign in ("nan", "inf ", "None"):
+            assert sign not in wording.conclusion_line(found, lang) + wording.provable_text(found, lang)
+
+
+COUNTS = st.tuples(st.integers(0, 300), st.integers(0, 300))
+
+
+@given(COUNTS, st.floats(1, 4))
+def test_a_state_is_that_of_the_one_verdict_function(counts: tuple[int, int], phi: float) -> None:
+    before, after = counts
+    found = conclusion(before, after, phi=phi)
+    t1, t0 = FLAT_SEASON.exposure(found.windows.after), FLAT_SEASON.exposure(found.windows.before(36))
+    verdict = crime_verdict(after, before, t1, t0, months_after=23, dispersion=phi)
+    expected = "base_small" if verdict.state == "not_enough_data" else verdict.state
+    assert expected == found.state
+    assert verdict.rate_ratio == found.verdict.rate_ratio  # type: ignore[union-attr]
+
+
+@given(COUNTS, st.sampled_from(["missing", "redrawn", "era"]))
+def test_what_may_not_be_compared_has_no_colour_whatever_the_counts(
+    counts: tuple[int, int], why: str
+) -> None:
+    found = conclusion(
+        *counts,
+        missing=(date(2025, 3, 1),) if why == "missing" else (),
+        redrawn=date(2025, 3, 1) if why == "redrawn" else None,
+        joined=date(2014, 12, 1) if why == "era" else date(2024, 11, 1),
+    )
+    assert not found.decided
+    assert wording.sign(found.state) == "○"
+    assert (None, False) == (found.reviewed(12), found.provisional)
+    assert pooling.pooled([found]) is None
+    assert wording.expected_text(found, "th") == "–"
+    assert year_end(found) is None
+    near = surroundings(found, {}, {}, {})
+    assert [None] * 4 == [near.badge, near.ring_badge, near.avoided, near.net]
+
+
+def test_each_decided_state_has_a_sign_of_its_own_and_no_other_has_one() -> None:
+    assert {"met": "▼", "not_met": "▲", "not_met_flat": "■"} == {
+        s: wording.sign(s) for s in STATES if wording.sign(s) != "○"
+    }
+
+
+def test_a_verdict_is_provisional_until_a_year_and_a_review_have_found_the_same() -> None:
+    assert conclusion(120, 10, joined=date(2026, 1, 1)).provisional
+    assert not conclusion(120, 40).provisional
+    # The review at 12 months saw no fall, the days since make one: not settled before the next review.
+    changed = conclusion(120, 40, r12=38)
+    assert ("met", "inconclusive", True) == (changed.state, changed.review, changed.provisional)
+    assert wording.state_text(changed, "th") == "ลดลงชัดเจน (เบื้องต้น)"
+    assert (
+        wording.review_text(changed, 12, "th")
+        == "ทบทวน 12 เดือน (ถึง 30 พ.ย. 2568): ยังสรุปไม่ได้ – คาดไว้ 40 เกิดจริง 38 คดี"
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "th", "en"),
+    [
+        (0.4, 0.713, "ลดลงร้อยละ 29 ถึง 60", "29 to 60 % fewer"),
+        (1.206, 1.9, "เพิ่มขึ้นร้อยละ 21 ถึง 90", "21 to 90 % more"),
+        (0.6, 1.214, "เป็นไปได้ตั้งแต่ลดลงร้อยละ 40 ถึงเพิ่มขึ้นร้อยละ 22", "anything from 40 % fewer to 22 % more"),
+        (0.2, math.inf, "ช่วงกว้างเกินกว่าจะบอกได้", "too wide a range to tell"),
+    ],
+)
+def test_an_interval_is_said_in_words(low: float, high: float, th: str, en: str) -> None:
+    ratio = rate_ratio(10, 10, 1, 1)
+    ratio = type(ratio)(1.0, low, high, 0.5, 0.0)
+    assert [th, en] == [wording.range_text(ratio, "th"), wording.range_text(ratio, "en")]
+
+
+@given(COUNTS)
+def test_the_most_cases_that_would_prove_a_fall_do_and_one_more_does_not(counts: tuple[int, int]) -> None:
+    found = conclusion(*counts)
+    if not found.comparable or found.state == "base_small":
+        return
+    most, months, last = found.provable
+    assert (24, date(2026, 11, 30)) == (months, last)
+    exposure = FLAT_SEASON.exposure(found.windows.reviewed(months)), found.exposures[1]
+    met = [
+        crime_verdict(n, found.before.cases, *exposure, months_after=24).state == "met"
+        for n in (most if most is not None else 0, 0 if most is None else most + 1)
+    ]
+    assert [most is not None, False] == met
+
+
+def test_what_would_settle_it_is_said_with_its_day() -> None:
+    found = conclusion(60, 36)
+    most = found.provable[0]
+    assert f"รวมไม่เกิน {most} คดี" in wording.provable_text(
+        found, "th"
+    ) or f"ต้องไม่เกิน {most} คดี" in wording.provable_text(found, "th")
+    young = conclusion(60, 3, joined=date(2026, 5, 1))
+    assert "31 พ.ค. 2570" not in wording.provable_text(young, "th")
+    assert "30 พ.ย. 2569 (ทบทวน 6 เดือน)" in wording.provable_text(young, "th")
+
+
+def test_several_zones_are_pooled_and_counted_never_averaged() -> None:
+    zones = [
+        conclusion(60, 20, code="A"),
+        conclusion(9, 3, code="B"),
+        conclusion(60, 30, code="C", missing=(date(2025, 3, 1),)),
+    ]
+    together = pooling.pooled(zones)
+    assert together is not None
+    assert (["A", "B"], ["C"]) == (
+        [c.zone.code for c in together.zones],
+        [c.zone.code for c in together.left_out],
+    )
+    assert (69, 23) == (together.before, together.after)
+    summed = rate_ratio(23, 69, *zones[0].exposures)
+    assert summed.ratio == pytest.approx(together.ratio.ratio)
+    assert summed.high == pytest.approx(together.ratio.high)
+    assert "รวม 2 พื้นที่" in together.line("th")
+    assert pooling.counts_text(zones, "th") == "▼ ลดลงชัดเจน 1 · ○ คดีฐานน้อย ประเมินรายพื้นที่ไม่ได้ 1 · ○ ข้อมูลไม่ครบ 1"
+
+
+def test_counts_that_swing_widen_the_pooled_interval() -> None:
+    calm, wild = (
+        pooling.pooled([conclusion(60, 30, phi=phi), conclusion(60, 30, phi=phi)]) for phi in (1.0, 2.0)
+    )
+    assert calm is not None
+    assert wild is not None
+    assert (calm.ratio.ratio, True) == (
+        wild.ratio.ratio,
+        wild.ratio.low < calm.ratio.low < calm.ratio.high < wild.ratio.high,
+    )
+
+
+def near(
+    found: Conclusion, ring: tuple[int, int], rest: tuple[int, int], province: tuple[int, int] = (900, 600)
+) -> Any:
+    pairs = ({"b36": Count(a), "after": Count(b)} for a, b in (ring, rest, province))
+    return surroundings(found, *pairs)
+
+
+def test_a_fall_that_all_share_is_no_badge_and_one_of_its_own_is() -> None:
+    found = conclusion(120, 40)
+    assert near(found, (60, 38), (400, 250)).badge == "better"
+    assert near(found, (60, 38), (400, 133)).badge == "same"
+    assert near(conclusion(120, 130), (60, 38), (400, 250)).badge == "worse"
+
+
+def test_cases_that_moved_next_door_show_in_the_ring_and_in_the_net() -> None:
+    found = conclusion(120, 40)
+    moved, gone = near(found, (60, 80), (400, 250)), near(found, (60, 20), (400, 250))
+    assert (moved.ring_badge, gone.ring_badge) == ("worse", "better")
+    assert moved.avoided == gone.avoided
+    assert moved.net.estimate > moved.avoided.estimate > gone.net.estimate
+    # In cases of the window after: 40 seen, 120 × 250/400 = 75 would have been.
+    assert moved.avoided.estimate == pytest.approx(40 - 120 * 250 / 400)
+
+
+def test_a_trend_shared_by_a_large_area_is_no_effect() -> None:
+    same = near(conclusion(120, 60), (60, 30), (1200, 600))
+    assert same.avoided.estimate == pytest.approx(0)
+    assert same.net.estimate == pytest.approx(0)
+
+
+def test_a_station_with_few_cases_is_held_against_its_province() -> None:
+    found = conclusion(120, 40)
+    assert ("province", (900, 600)) == (
+        near(found, (60, 40), (359, 200)).area,
+        near(found, (60, 40), (359, 200)).rest,
+    )
+    assert near(found, (60, 40), (360, 200)).area == "station"
+    assert near(found, (60, 40), (0, 0), (0, 0)).badge is None
+
+
+def test_the_old_base_to_the_end_of_the_fiscal_year() -> None:
+    found = conclusion(120, 40, cut_off=date(2026, 3, 31), joined=date(2024, 11, 1), year=14)
+    year = year_end(found)
+    assert year is not None
+    assert (date(2026, 9, 30), 14, 39) == (year.last, year.so_far, year.base)
+    assert year.same_days == pytest.approx(120 / 1096 * 182)
+    assert (
+        year.text("th")
+        == "เกิดแล้ว 14 คดี (ฐานเดิมห้วงเดียวกัน 20 คดี) หากถึง 30 ก.ย. 2569 รวมไม่เกิน 39 คดี จะไม่สูงกว่าฐานเดิม"
+    )
+    assert "โควตา" not in year.text("th") + year.pace_text("th")
+    assert year.pace is not None
+    assert year.pace.mean == pytest.approx(14.5 * 183 / 182)
+    above = year_end(conclusion(120, 40, cut_off=date(2026, 3, 31), year=41))
+    assert above is not None
+    assert "สูงกว่าฐานเดิมทั้งปี 39 คดีแล้ว" in above.text("th")
+    assert above.pace is not None
+    assert above.pace.over == 1.0
+    assert year_end(conclusion(9, 4)) is None
+
+
+def test_missing_months_count_only_where_a_window_needs_them() -> None:
+    windows = Windows(date(2025, 1, 15), date(2026, 3, 10), seasonal=True)
+    every = frozenset(pd.date_range("2020-01-01", "2027-01-01", freq="MS").date)
+    needed = missing_of(windows, 12, every)
+    assert date(2024, 1, 1) == needed[0]
+    assert date(2026, 3, 1) == needed[-1]
+    assert 27 == len(needed)
+    # The month of joining is needed for its days before joining alone.
+    first = Windows(date(2025, 1, 1), date(2026, 3, 10), seasonal=True)
+    assert date(2025, 1, 1) not in missing_of(first, 12, every)
+
+
+def test_no_percentage_stands_on_fewer_than_ten_cases_entered() -> None:
+    assert ["2 จาก 9", "2 จาก 10 (ร้อยละ 20.0)"] == [Share(2, 9).text("th"), Share(2, 10).text("th")]
+    rows = pd.DataFrame(
+        [
+            ("Z", "b36", 1, 30, 30, 2),
+            ("Z", "b36", 3, 10, 10, 9),
+            ("Z", "b36", 4, 99, 99, 0),
+            ("Z", "year", 2, 5, 4, 1),
+        ],
+        columns=["zone_code", "slice", "crime_group", "cases", "dated", "late"],
+    )
+    found = entries(rows, "b36")
+    assert ((Share(2, 30), Share(1, 4)), (Share(30, 40), Share(5, 5))) == (found.late, found.mix)
+
+
+def test_a_record_that_no_longer_counts_the_same_is_shown_as_changed() -> None:
+    def record(months: int, before: int, after: int | None) -> Record:
+        at = datetime(2026, 1, 5, tzinfo=UTC)
+        window = (date(2024, 12, 1), date(2025, 11, 30)) if months else None
+        base = (date(2021, 11, 1), date(2024, 10, 31))
+        state = "met" if months else None
+        return Record(
+            "Z",
+            months,
+            at,
+            "officer",
+            date(2026, 1, 4),
+            1,
+            36,
+            base,
+            before,
+            window,
+            after,
+            None,
+            None,
+            None,
+            state,
+            "f" * 64,
+        )
+
+    found = conclusion(120, 40, r12=21, records=(record(0, 120, None), record(12, 118, 20)))
+    table = tables.records(found, "th")
+    assert ["ตรงกัน", "เปลี่ยนเป็น 120 (36 ด.) → 21 (12 ด.)"] == table["นับวันนี้"].tolist()
+    assert ["–", "ลดลงชัดเจน"] == table["ผล"].tolist()
+
+
+def test_without_a_season_it_is_said_and_the_same_months_are_compared() -> None:
+    found = conclusion(20, 3, season=PLAIN, joined=date(2026, 3, 10), cut_off=date(2026, 9, 20))
+    assert "เดือนเดียวกัน" in wording.season_text(found, "th")
+    assert wording.windows_text(found, "en").startswith("1 Apr – 31 Aug 2025, 1 Apr – 31 Aug 2024")
+
+
+def test_each_group_has_its_own_line_and_place_based_cases_come_first() -> None:
+    found = conclusion(40, 30)
+    found.counts.update(b36=Count(40, 10, 30, 30), after=Count(24, 12, 12, 15))
+    table = tables.parts(found, "th")
+    assert [30, 40, 10, 30] == table["ก่อน (36 เดือน)"].tolist()
+    assert table["คดี"].iloc[0] == "ความผิดที่เกิดกับสถานที่"
+    # The sum fell while violence rose: both are on the page.
+    assert ["กลุ่ม 1 ชีวิต ร่างกาย และเพศ", "กลุ่ม 2 ทรัพย์"] == table["คดี"].tolist()[2:]
+    ratios = [float(r.split(" ")[0]) for r in table.iloc[:, 3]]
+    assert ratios[2] > 1 > ratios[1]
+
+
+def test_what_must_be_known_before_believing_a_figure_is_said() -> None:
+    found = conclusion(40, 30)
+    assert wording.CHOSEN("th") in wording.warnings(found, "th")
+    covid = in_covid(found.before_window)
+    assert covid == any("โควิด-19 (26 มี.ค. 2563 – 30 ก.ย. 2565)" in w for w in wording.warnings(found, "th"))
+    earlier = replace(found, windows=replace(found.windows, joined_on=date(2023, 1, 15)))
+    assert any("COVID-19" in w for w in wording.warnings(earlier, "en"))

@@ -1,0 +1,267 @@
+"""The acting half of the data page: what an officer sees of a file before it is loaded, and that exactly that
+is loaded.
+"""
+
+import hashlib
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL
+
+from dashboard.errors import UserError
+from dashboard.intake import loader_process, panel, report_tables, upload_panel
+from dashboard.language.text import Lang
+from dashboard.pages import data
+from dashboard.view import access
+from tests import app, browser
+from tests.data_loaders.test_bad_files import FILES
+from tests.programme_files import xlsx
+
+GOOD = [["วันที่", "ชื่อวันหยุด"], ["05/12/2599", "วันพ่อ"], ["31/12/2599", "วันสิ้นปี"]]
+BAD = [
+    ["วันที่", "ชื่อวันหยุด"],
+    ["5x/12/2569", "ก"],
+    ["31/12/2569", ""],
+    ["[ไป](https://evil.example)", "![ภาพ](https://evil.example/a.png)"],
+]
+HOSTILE = "![x](https://evil.example/a.png) <b>[y](https://evil.example)</b> $x$ :red[z].xlsx"
+
+
+def nothing() -> None:
+    """A beat that nobody hears."""
+
+
+@pytest.fixture
+def site(empty_store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """This process's environment is that of a site with an empty store."""
+    for name in app.SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATABASE_URL", empty_store.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("SSZ_DATA_DIR", str(tmp_path))
+    return empty_store
+
+
+def previewed(dataset: str, content: bytes, *options: str, name: str = "ไฟล์.xlsx") -> upload_panel.Preview:
+    arguments = ("load", dataset, *options, f"--file-name={name}", "--by=ทดสอบ")
+    return upload_panel._previewed(arguments, content, hashlib.sha256(content).hexdigest(), nothing)
+
+
+def holidays(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM ssz.holidays")).scalar_one())
+
+
+def loads(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM ssz.load_batches")).scalar_one())
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("0.0.0.0", False),  # noqa: S104 (nothing is bound)
+        (None, False),
+        ("10.0.0.5", False),
+    ],
+)
+def test_until_sign_in_only_the_server_itself_may_load(address: str | None, expected: bool) -> None:
+    assert expected == access.may_load(address)
+
+
+def test_a_good_file_is_told_before_it_is_loaded_and_then_loaded_as_told(site: Engine) -> None:
+    content = xlsx(GOOD)
+    found = previewed("holidays", content)
+    assert (0, None, None) == (found.report["problem_count"], found.marked, found.refused)
+    assert "ใหม่ 2 · แก้ไข 0 · คงเดิม 0 · ลบ 0 แถว" == report_tables.counts(found.report, "th")
+    rows = report_tables.preview(found.report, "th")
+    assert ["5 ธ.ค. 2599", "31 ธ.ค. 2599"] == rows.iloc[:, 0].tolist()
+    assert "5 Dec 2056" == report_tables.preview(found.report, "en").iloc[0, 0]
+    assert (0, 0) == (holidays(site), loads(site))
+    done, _ = upload_panel._load(found.arguments, content, found.digest, nothing)
+    assert (True, 2) == (done["loaded"], holidays(site))
+
+
+def test_other_bytes_than_those_previewed_are_not_loaded(site: Engine) -> None:
+    found = previewed("holidays", xlsx(GOOD))
+    with pytest.raises(UserError, match="stopped before its end"):
+        upload_panel._load(found.arguments, xlsx([GOOD[0], ["25/12/2599", "อื่น"]]), found.digest, nothing)
+    assert 0 == loads(site)
+
+
+def test_a_bad_file_is_told_cell_by_cell_and_changes_nothing(site: Engine) -> None:
+    found = previewed("holidays", xlsx(BAD))
+    for lang, reason in (("th", "ไม่ใช่วันที่"), ("en", "is no day")):
+        table = report_tables.problems(found.report, lang)  # type: ignore[arg-type]
+        assert 6 == table.shape[1]
+        first = table.iloc[0].tolist()
+        assert ["ข้อมูล", "2", "วันที่", "5x/12/2569"] == first[:4]
+        assert reason in first[4].replace("\\", "") or lang == "en"
+        assert all(first)
+    # Markdown of the file stays letters.
+    hostile = report_tables.problems(found.report, "th").iloc[:, 3].tolist()
+    assert not any("](" in cell for cell in hostile)
+    assert found.marked is not None
+    marked = openpyxl.load_workbook(io.BytesIO(found.marked))
+    assert len(found.report["problems"]) == marked.worksheets[0].max_row - 1
+    assert (0, 0) == (holidays(site), loads(site))
+
+
+def test_good_rows_alone_may_be_loaded(site: Engine) -> None:
+    content = xlsx([GOOD[0], ["15/12/2599", "ก"], ["x", "ข"]])
+    found = previewed("holidays", content, "--accept-good-rows")
+    assert (1, 1) == (found.report["rejected_rows"], found.report["new"])
+    done, _ = upload_panel._load(found.arguments, content, found.digest, nothing)
+    assert (True, 1) == (done["loaded"], holidays(site))
+
+
+@pytest.mark.parametrize(
+    "name", ["empty", "password", "pdf", "zip bomb", "cell in the last corner", "300,000 columns", "word"]
+)
+def test_a_file_that_is_no_table_is_refused_in_words_once(site: Engine, name: str) -> None:
+    content, english, thai = FILES[name]
+    found = previewed("holidays", content)
+    assert found.refused is not None
+    assert english in found.refused.say("en")
+    assert thai in found.refused.say("th")
+    assert 0 == loads(site)
+
+
+def test_a_busy_moment_is_no_judgement_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: str, **__: object) -> None:
+        raise loader_process.BUSY
+
+    monkeypatch.setattr(loader_process, "ask", busy)
+    with pytest.raises(UserError, match="Several other people"):
+        previewed("holidays", b"x")
+
+
+@pytest.mark.usefixtures("site")
+def test_a_hostile_name_reaches_no_path_and_is_shown_by_its_letters() -> None:
+    content = xlsx(GOOD)
+    digest = hashlib.sha256(content).hexdigest()
+    for name in (HOSTILE, "../../../etc/--dry-run\n" + "x" * 5_000):
+        done, _ = upload_panel._load(("load", "holidays", f"--file-name={name}"), content, digest, nothing)
+        assert done["loaded"]
+        assert name[:200] == done["file"]
+    said = upload_panel._done({**done, "file": HOSTILE}, "th")
+    assert "](" not in said
+    assert "<b>" not in said
+    [last, *_] = loader_process.ask("history", "--dataset", "holidays")
+    assert "](" not in report_tables.load_named({**last, "file_name": HOSTILE}, "th")
+
+
+@pytest.mark.usefixtures("site")
+def test_a_load_is_named_with_file_time_rows_and_person() -> None:
+    content = xlsx(GOOD)
+    found = previewed("holidays", content, name="วันหยุด.xlsx")
+    upload_panel._load(found.arguments, content, found.digest, nothing)
+    [load] = loader_process.ask("history", "--dataset", "holidays")
+    said = report_tables.load_named(load, "th").replace("\\", "")
+    assert "**วันหยุด.xlsx**" in said
+    assert "2 แถว · โดย ทดสอบ" in said
+    assert " น." in said
+
+
+def test_findings_are_shown_worst_first_as_plain_letters() -> None:
+    both = {"th": "[ก](https://x)", "en": "[a](https://x)"}
+    found = [
+        {"severity": s, "table": "t|a", "column": "*", "expected": both, "found": both, "remedy": both}
+        for s in ("error", "note")
+    ]
+    table = report_tables.findings(found, "th")
+    assert ["ต้องแก้", "ข้อสังเกต"] == table.iloc[:, 0].tolist()
+    assert not any("](" in cell for row in table.itertuples(index=False) for cell in row)
+
+
+def test_every_data_set_has_a_name_in_both_languages_and_the_monthly_form_comes_first() -> None:
+    known = upload_panel.datasets()
+    assert "monthly" == next(iter(known))
+    assert all(d["name"]["th"] and d["about"]["en"] for d in known.values())
+    assert panel._known.__wrapped__() == known
+
+
+# -- In the browser, on a copy of the demo: runs once the page is there
+# -------------------------------------------------
+
+
+@pytest.fixture
+def served(
+    server: URL, demo_url: URL, administer: Callable[[str], None], tmp_path: Path
+) -> Iterator[tuple[str, Engine]]:
+    """Address of the product on a store of its own that holds the demo, and that store."""
+    administer(f"CREATE DATABASE intake_store TEMPLATE {demo_url.database}")
+    url = server.set(database="intake_store")
+    engine = create_engine(url)
+    log = tmp_path / "log"
+    with app.running(log, SSZ_DATA_DIR=str(tmp_path), **app.store_settings(url)) as address:
+        yield address, engine
+    written = log.read_text(encoding="utf-8", errors="replace")
+    assert "Traceback" not in written
+    assert "page_failed" not in written
+    assert "loader_failed" not in written
+    engine.dispose()
+    administer("DROP DATABASE intake_store WITH (FORCE)")
+
+
+def choose(page: Any, lang: Lang) -> None:
+    page.set_default_timeout(60_000)
+    page.get_by_role("tab", name=data.LOADING(lang)).click()
+    page.get_by_label("ชุดข้อมูล" if lang == "th" else "Data set", exact=True).first.click()
+    page.get_by_role("option", name="วันหยุดราชการ" if lang == "th" else "Public holidays").click()
+    page.get_by_text("วันหยุดราชการและ" if lang == "th" else "holiday").first.wait_for()
+
+
+def send(page: Any, name: str, content: bytes) -> None:
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(file)
+
+
+def test_an_officer_loads_a_good_file_and_takes_it_back(served: tuple[str, Engine]) -> None:
+    address, engine = served
+    before = holidays(engine)
+    with browser.opened(f"{address}/data") as opened:
+        page: Any = opened.page
+        choose(page, "th")
+        send(page, "วันหยุด.xlsx", xlsx(GOOD))
+        page.get_by_text("ใหม่ 2 · แก้ไข 0").wait_for()
+        assert before == holidays(engine)
+        page.get_by_role("button", name="นำเข้า 2 แถว").click()
+        page.get_by_text("นำเข้าแล้ว").wait_for()
+        assert before + 2 == holidays(engine)
+        page.get_by_text("ย้อนการนำเข้าครั้งล่าสุดของ").click()
+        page.get_by_role("button", name="ดูการนำเข้าครั้งล่าสุด").click()
+        page.get_by_role("button", name="ยืนยันย้อน").click()
+        page.get_by_text("ย้อนแล้ว 2 แถว").wait_for()
+        assert before == holidays(engine)
+        assert [] == opened.outside
+
+
+def test_an_officer_sees_what_is_wrong_with_a_bad_file_and_gets_it_marked(
+    served: tuple[str, Engine], tmp_path: Path
+) -> None:
+    address, engine = served
+    before = (holidays(engine), loads(engine))
+    with browser.opened(f"{address}/data") as opened:
+        page: Any = opened.page
+        choose(page, "th")
+        send(page, HOSTILE, xlsx(BAD))
+        page.get_by_text("ไฟล์นี้มีที่ต้องแก้").wait_for()
+        page.get_by_text("5x/12/2569").first.wait_for()
+        assert 0 == page.locator("[data-testid=stTable] a, [data-testid=stTable] img").count()
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="ดาวน์โหลดไฟล์ที่ทำเครื่องหมาย").click()
+        target = tmp_path / "marked.xlsx"
+        shutil.copy(waiting.value.path(), target)
+        assert openpyxl.load_workbook(target).worksheets[0].max_row > 3
+        send(page, "รายงาน.pdf", b"%PDF-1.7 ...")
+        page.get_by_text("เอกสาร PDF").wait_for()
+        assert before == (holidays(engine), loads(engine))
+        assert [] == opened.outside

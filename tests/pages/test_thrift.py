@@ -1,0 +1,180 @@
+"""What keeps the pages fast, as far as it can be held without a clock: questions, bytes, points, kept
+figures.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import plotly.io
+import plotly.tools
+import pytest
+from sqlalchemy.engine import URL
+
+from dashboard.filters import Filters, Scope, View
+from dashboard.language.periods import parse
+from dashboard.pages import PAGES
+from dashboard.programme import map_panel
+from dashboard.queries import points
+from dashboard.store import db
+from dashboard.ui.chart import figure
+from dashboard.ui.kept_figure import KeptFigure
+from dashboard.view import holdings, units
+from tests import app
+from tests.crowd import OUT
+from tests.questions import Questions
+from tests.visitor import Run, Visitor
+
+NAMES = [page.__name__.rsplit(".", 1)[-1] for page in PAGES]
+MOST_QUESTIONS = 8
+
+
+@pytest.fixture(scope="module")
+def address(demo_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("thrift")
+    with app.running(folder / "log", SSZ_DATA_DIR=str(folder), **app.store_settings(demo_url)) as found:
+        yield found
+
+
+async def runs(address: str, page: str, count: int) -> list[Run]:
+    async with Visitor(address, page) as visitor:
+        first = await visitor.settled()
+        while OUT in first.text:
+            # A starved machine may take its own store for dead for a moment; an open page waits too.
+            await asyncio.sleep(1)
+            first = await visitor.settled()
+        return [first, *[await visitor.run() for _ in range(count - 1)]]
+
+
+@pytest.mark.parametrize("page", NAMES)
+def test_a_page_asks_few_questions_and_none_when_nothing_has_changed(
+    page: str, demo_url: URL, tmp_path: Path
+) -> None:
+    settings = app.store_settings(demo_url)
+    with (
+        app.running(tmp_path / "log", SSZ_DATA_DIR=str(tmp_path), **settings) as fresh,
+        Questions(demo_url) as questions,
+    ):
+        # What the server asks at its start counts too: it is what the first page would have asked.
+        first = asyncio.run(runs(fresh, page, 3))
+        cold = questions.asked()
+        asyncio.run(runs(fresh, page, 5))
+        again = questions.asked() - cold
+    assert [] == [r.exceptions for r in first if r.exceptions]
+    assert 1 <= cold <= MOST_QUESTIONS
+    assert 0 == again
+
+
+def test_a_map_sends_its_points_once(address: str) -> None:
+    # Somebody else's visit before: what is below the map is made by then, and the first run holds everything.
+    asyncio.run(runs(address, "safety_map", 1))
+    first, *more = asyncio.run(runs(address, "safety_map", 4))
+    deck = next(e.deck_gl_json_chart for e in first.elements if e.WhichOneof("type") == "deck_gl_json_chart")
+    assert first.largest > len(deck.json) > 100_000
+    assert [] == [r.bytes for r in more if r.bytes > 40_000]
+
+
+@pytest.mark.parametrize("page", NAMES)
+def test_a_rerun_sends_little(page: str, address: str) -> None:
+    *_, last = asyncio.run(runs(address, page, 3))
+    assert last.bytes < 45_000
+
+
+def test_a_rerun_sends_the_same_figures_byte_by_byte(address: str) -> None:
+    async def twice() -> list[list[str]]:
+        found = []
+        for _ in range(2):
+            async with Visitor(address, "trends") as visitor:
+                run = await visitor.settled()
+            found.append(
+                [e.plotly_chart.spec for e in run.elements if e.WhichOneof("type") == "plotly_chart"]
+            )
+        return found
+
+    one, other = asyncio.run(twice())
+    assert len(one) >= 6
+    assert one == other
+
+
+def test_what_a_link_chose_is_sent_with_every_early_run(address: str) -> None:
+    """A busy browser may skip the first run's elements when the second run follows at once."""
+
+    async def twice() -> list[list[tuple[bool, str]]]:
+        found = []
+        async with Visitor(address, "definitions", "station=920201&period=fy2569") as visitor:
+            for _ in range(2):
+                boxes = [
+                    e.selectbox
+                    for e in (await visitor.settled()).elements
+                    if e.WhichOneof("type") == "selectbox"
+                ]
+                found.append([(box.set_value, box.raw_value) for box in boxes])
+        return found
+
+    first, second = asyncio.run(twice())
+    assert {"สภ.กันตัง (สมมติ)", "ปีงบประมาณ 2569"} <= {value for sent, value in second if sent}
+    assert first == second
+
+
+def test_a_kept_figure_is_sent_as_the_figure_itself() -> None:
+    made = figure(False, height=321)
+    made.add_bar(x=[date(2026, 1, 1), date(2026, 2, 1)], y=np.array([1.0, np.nan]), name="ก")
+    made.add_heatmap(z=np.zeros((2, 3)))
+    sent = [
+        json.loads(plotly.io.to_json(plotly.tools.return_figure_from_figure_or_data(f, True), validate=False))
+        for f in (made, KeptFigure(made))
+    ]
+    assert sent[0] == sent[1]
+    assert sent[0]["layout"]["height"] == 321
+
+
+@pytest.fixture
+def view(demo_url: URL) -> Iterator[View]:
+    db.use(demo_url.set(username="ssz_reader"))
+    scope, filters = Scope.nation(), Filters(parse("fy2569"), groups="all")
+    held = holdings.load(scope)
+    yield View(
+        scope, filters, "th", False, units.load(scope), held, filters.period, filters.period.year_earlier()
+    )
+    db.use(None)
+
+
+def deck_of(view: View, shown_as: str, hours: tuple[int, int] | None = None) -> dict[str, int]:
+    """Rows of each layer of a map; a picture or shapes have none."""
+    deck, *_ = map_panel._deck(view, shown_as, ["zones", "stations"], view.days()[0], "", hours)
+    found = json.loads(deck.to_json())
+    return {x["id"]: len(x["data"]) if isinstance(x.get("data"), list) else 0 for x in found["layers"]}
+
+
+@pytest.mark.parametrize("shown_as", ["pins", "heat", "hexagons"])
+def test_more_cases_than_a_browser_takes_become_hexagons(
+    shown_as: str, view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layers = deck_of(view, shown_as)
+    assert (shown_as in layers, max(layers.values()) <= points.MOST_POINTS) == (True, True)
+    monkeypatch.setattr(points, "MOST_POINTS", 50)
+    layers = deck_of(replace(view, dark=True), shown_as)
+    assert "hexagons" in layers
+    assert {"pins", "heat"}.isdisjoint(layers)
+
+
+def test_of_too_many_cases_in_an_hour_the_latest_are_drawn(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(points, "MOST_POINTS", 50)
+    assert deck_of(view, "pins", hours=(0, 24)).get("pins", 0) <= 50
+
+
+def test_a_nation_of_zones_is_drawn_as_points(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(map_panel, "MOST_POLYGONS", 3)
+    monkeypatch.setattr(map_panel, "MOST_STATIONS", 3)
+    layers = deck_of(view, "none")
+    assert "stations" not in layers
+    assert len(view.units.zones) == layers["zone-points"]
+    deck, *_ = map_panel._deck(view, "none", ["zones"], view.days()[0], "", None)
+    assert not re.search(r'"type": ?"Polygon"', deck.to_json())

@@ -1,0 +1,440 @@
+"""The one way to the store: what is kept, for whom and for how long; what is a bug; what the account may
+do.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine, Select, event, func, literal, select, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, InternalError, ProgrammingError
+from structlog.testing import capture_logs
+
+from dashboard import schema
+from dashboard.errors import SettingsError, StillReading, StoreUnavailable
+from dashboard.filters import Filters, Scope
+from dashboard.language.periods import parse
+from dashboard.queries import units
+from dashboard.settings import Settings
+from dashboard.store import answers as answers_module
+from dashboard.store import connection as connection_module
+from dashboard.store import db
+from data_loaders import store as loaders_store
+from tests.app import eventually
+
+OFFENCES = select(schema.offences.c.code).order_by(schema.offences.c.code)
+SECTORS = select(schema.sectors.c.code).order_by(schema.sectors.c.code)
+CANARY = "CANARY-1101700203451"
+
+
+@pytest.fixture
+def store(empty_store: Engine) -> Iterator[db.Store]:
+    """The pages' side of an empty store."""
+    made = db.Store(empty_store.url.set(username="ssz_reader"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def asked(store: db.Store) -> list[str]:
+    """The statements that pages put to PostgreSQL (the watcher has a connection of its own)."""
+    found: list[str] = []
+
+    @event.listens_for(store.connection.engine, "before_cursor_execute")
+    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        found.append(statement)
+
+    return found
+
+
+def raise_version(owner: Engine, store: db.Store) -> None:
+    with owner.begin() as connection:
+        loaders_store.changed(connection)
+    store.connection.refresh()
+
+
+def test_an_answer_is_kept_until_the_version_changes(
+    store: db.Store, asked: list[str], empty_store: Engine
+) -> None:
+    first = store.read(OFFENCES)
+    with empty_store.begin() as connection:
+        connection.execute(text("UPDATE ssz.offences SET code = 'aaa' WHERE code = 'arson'"))
+    assert store.read(OFFENCES) is first
+    raise_version(empty_store, store)
+    assert store.read(OFFENCES)["code"].iloc[0] == "aaa"
+    assert len(asked) == 2
+
+
+def test_a_new_version_is_noticed_without_anybody_asking(
+    store: db.Store, asked: list[str], empty_store: Engine
+) -> None:
+    before = store.version()
+    with empty_store.begin() as connection:
+        loaders_store.changed(connection)
+    eventually(lambda: store.connection.known_version == before + 1)
+    assert [] == asked
+
+
+def test_answers_are_kept_apart_by_statement_value_and_scope(store: db.Store, asked: list[str]) -> None:
+    filters = Filters(parse("fy2569"))
+    statements = [
+        OFFENCES,
+        OFFENCES.where(schema.offences.c.code == "theft"),
+        OFFENCES.where(schema.offences.c.code == "murder"),
+        OFFENCES.where(schema.offences.c.code.in_(["theft"])),
+        OFFENCES.where(schema.offences.c.code.in_(["theft", "murder"])),
+        OFFENCES.where(schema.offences.c.severity == 1),
+        OFFENCES.limit(1),
+        OFFENCES.limit(2),
+        *[
+            units.zone_polygons(scope, filters)
+            for scope in (
+                Scope.nation(),
+                Scope("station", "1"),
+                Scope("province", "1"),
+                Scope("station", "2"),
+            )
+        ],
+    ]
+    first = [store.read(s) for s in statements]
+    assert len(statements) == len(asked) == len({id(f) for f in first})
+    assert [id(f) for f in first] == [id(store.read(s)) for s in statements]
+    assert len(statements) == len(asked)
+
+
+def test_frames_have_the_columns_of_the_question_also_without_rows(store: db.Store) -> None:
+    frame = store.read(units.choices(Scope("station", "none")))
+    assert (0, "code") == (len(frame), frame.columns[0])
+    pd.testing.assert_frame_equal(
+        pd.DataFrame({"n": [7], "s": ["ก"]}),
+        store.read(select(literal(7).label("n"), literal("ก").label("s"))),
+    )
+
+
+def test_two_who_ask_the_same_at_once_ask_once(store: db.Store) -> None:
+    asked: list[int] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def build() -> int:
+        asked.append(1)
+        begun.set()
+        assert go_on.wait(20)
+        return 7
+
+    answers: list[int] = []
+    threads = [threading.Thread(target=lambda: answers.append(store.kept("same", build))) for _ in range(6)]
+    threads[0].start()
+    assert begun.wait(20)
+    for thread in threads[1:]:
+        thread.start()
+    go_on.set()
+    for thread in threads:
+        thread.join(20)
+    assert ([7] * 6, 1) == (answers, len(asked))
+
+
+def test_those_who_ask_something_else_do_not_wait(store: db.Store) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    slow = threading.Thread(target=lambda: store.kept("slow", lambda: (begun.set(), go_on.wait(20))))
+    slow.start()
+    assert begun.wait(20)
+    assert len(store.read(OFFENCES)) > 20
+    go_on.set()
+    slow.join(20)
+
+
+def test_what_was_not_used_longest_makes_room(store: db.Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers_module, "MOST_ANSWERS", 3)
+    built: list[str] = []
+
+    def ask(key: str) -> str:
+        return store.kept(key, lambda: (built.append(key), key)[1])
+
+    for key in ("a", "b", "c", "a", "d", "a", "b"):
+        assert key == ask(key)
+    assert ["a", "b", "c", "d", "b"] == built
+    for number in range(100):
+        ask(str(number))
+    assert (3, 0) == (len(store.answers._answers), len(store.answers._locks))
+
+
+def test_a_failed_build_leaves_nothing_behind_and_may_be_tried_again(store: db.Store) -> None:
+    with pytest.raises(ZeroDivisionError):
+        store.kept("key", lambda: 1 // 0)
+    assert (0, 0) == (len(store.answers._answers), len(store.answers._locks))
+    assert store.kept("key", lambda: 3) == 3
+
+
+def test_what_is_made_of_old_answers_is_old_itself(
+    store: db.Store, empty_store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def figure() -> str:
+        return str(store.read(OFFENCES)["code"].iloc[0])
+
+    assert store.kept("figure", figure) == "arson"
+    with empty_store.begin() as connection:
+        connection.execute(text("UPDATE ssz.offences SET code = 'aaa' WHERE code = 'arson'"))
+    # The frame fails to be read anew, so the figure is made of the old frame.
+    ask = store.connection.ask
+    monkeypatch.setattr(
+        store.connection, "ask", lambda _: (_ for _ in ()).throw(connection_module.unavailable())
+    )
+    raise_version(empty_store, store)
+    assert store.kept("figure", figure) == "arson"
+    monkeypatch.setattr(store.connection, "ask", ask)
+    assert store.kept("figure", figure) == "aaa"
+
+
+def test_a_run_waits_a_little_for_newer_answers_and_then_shows_the_old_ones_with_their_time(
+    store: db.Store, empty_store: Engine
+) -> None:
+    go_on = threading.Event()
+    answers = iter(["old", "new"])
+
+    def build() -> str:
+        answer = next(answers)
+        assert answer == "old" or go_on.wait(20)
+        return answer
+
+    with db.run() as first:
+        assert store.kept("key", build) == "old"
+    assert (None, False) == (first.as_of, first.incomplete)
+    raise_version(empty_store, store)
+    with db.run() as second:
+        assert store.kept("key", build) == "old"
+    assert second.as_of is not None
+    assert (0.0, True) == (second.soft_left, store.answers.busy)
+    go_on.set()
+    eventually(lambda: not store.answers.busy)
+    with db.run() as third:
+        assert store.kept("key", build) == "new"
+    assert third.as_of is None
+
+
+def test_what_is_made_of_an_old_view_is_old_itself(store: db.Store, empty_store: Engine) -> None:
+    go_on = threading.Event()
+    reach = iter(["20", "21"])
+
+    def holdings() -> str:
+        through = next(reach)
+        assert through == "20" or go_on.wait(20)
+        return through
+
+    def shown() -> tuple[str, str, str]:
+        """A view, and two figures of it whose keys do not name the day it reaches to."""
+        view = store.kept("holdings", holdings)
+        of = here.view_made()
+        seen = store.kept("seen before", lambda: view)
+        outer = store.kept("outer", lambda: store.kept("inner", lambda: view)) if wanted else ""
+        assert of is not None
+        return view, seen, outer
+
+    wanted = False
+    with db.run() as here:
+        assert shown() == ("20", "20", "")
+    raise_version(empty_store, store)
+    wanted = True
+    with db.run() as here:
+        assert shown() == ("20", "20", "20")
+    assert here.as_of is not None
+    go_on.set()
+    eventually(lambda: not store.answers.busy)
+    with db.run() as here:
+        assert shown() == ("21", "21", "21")
+        # Made of the old view within another answer: as old as the view.
+        assert store.kept("inner", lambda: pytest.fail("is kept")) == "21"
+    assert here.as_of is None
+
+
+def test_a_new_version_between_a_view_and_what_is_made_of_it_leaves_no_old_figure(
+    store: db.Store, empty_store: Engine
+) -> None:
+    reach = iter(["20", "21"])
+    for expected in ("20", "21"):
+        with db.run() as page:
+            view = store.kept("holdings", lambda: next(reach))
+            page.view_made()
+            if expected == "20":
+                raise_version(empty_store, store)
+            assert store.kept("figure", lambda view=view: view) == expected
+
+
+def test_a_fragment_of_its_own_makes_things_of_the_view_it_kept(store: db.Store, empty_store: Engine) -> None:
+    with db.run() as page:
+        assert store.kept("holdings", lambda: "20") == "20"
+        made_from = page.view_made()
+    raise_version(empty_store, store)
+    with db.run(made_from) as fragment:
+        assert store.kept("figure", lambda: "20") == "20"
+    assert fragment.as_of is not None
+    with db.run():
+        assert store.kept("figure", lambda: "21") == "21"
+
+
+def test_a_run_does_not_wait_long_for_an_answer_that_was_never_there(store: db.Store) -> None:
+    go_on = threading.Event()
+    with db.run() as waiting, pytest.raises(StillReading) as said:
+        store.kept("key", lambda: go_on.wait(20))
+    assert waiting.incomplete
+    assert "กำลังอ่านข้อมูล" in said.value.say("th")
+    go_on.set()
+    with db.run() as settled:
+        assert store.kept("key", lambda: False) is True
+    assert not settled.incomplete
+
+
+def test_all_waits_of_a_run_share_one_allowance(store: db.Store) -> None:
+    go_on = threading.Event()
+    with db.run() as waiting:
+        for key in range(5):
+            with pytest.raises(StillReading):
+                store.kept(key, lambda: go_on.wait(20))
+        assert waiting.wait_left == 0.0
+    go_on.set()
+
+
+def test_a_fragment_is_part_of_the_run_around_it() -> None:
+    with db.run() as page, db.run() as fragment:
+        assert fragment is page
+
+
+def test_several_statements_come_as_one_question_with_the_types_of_each(
+    store: db.Store, asked: list[str]
+) -> None:
+    day = schema.store.c.version
+    statements = {
+        "codes": OFFENCES,
+        "none": OFFENCES.where(schema.offences.c.code == "no such code"),
+        "kinds": select(
+            literal(date(2569 - 543, 2, 28)).label("day"),
+            literal(7).label("n"),
+            literal("ก").label("s"),
+            func.now().label("at"),
+            day.label("version"),
+        ),
+    }
+    found = store.read_all(**statements)
+    assert 1 == len(asked)
+    assert list(store.read(OFFENCES)["code"]) == list(found["codes"]["code"])
+    assert (0, ["code"]) == (len(found["none"]), list(found["none"].columns))
+    kinds = found["kinds"].iloc[0]
+    assert (date(2026, 2, 28), 7, "ก") == (kinds["day"], kinds["n"], kinds["s"])
+    assert kinds["at"].tzinfo is not None
+
+
+WRONG: dict[str, tuple[Select[object], type[Exception]]] = {
+    "a column that is not there": (select(text("no_such_column")), ProgrammingError),
+    "a table that is not ours": (select(text("1")).select_from(text("pg_authid")), ProgrammingError),
+    "a value that does not fit": (select(func.date("2026-13-45")), DBAPIError),
+    "writing": (select(func.lo_create(0)), InternalError),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_wrong_question_is_a_bug_and_no_outage(what: str, store: db.Store) -> None:
+    statement, kind = WRONG[what]
+    with capture_logs() as logged, pytest.raises(kind):
+        store.read(statement)
+    assert (None, []) == (store.fault_since, logged)
+    assert len(store.read(OFFENCES)) > 20
+
+
+def test_a_question_that_takes_too_long_is_an_outage(store: db.Store, empty_store: Engine) -> None:
+    with empty_store.begin() as connection:
+        connection.execute(
+            text(
+                f"ALTER ROLE ssz_reader IN DATABASE {empty_store.url.database} SET statement_timeout = '50ms'"
+            )
+        )
+    with capture_logs() as logged, pytest.raises(StoreUnavailable):
+        store.read(select(func.pg_sleep(30)))
+    assert [("store_read_failed", "57014")] == [(line["event"], line["code"]) for line in logged]
+
+
+def test_a_bug_that_is_shown_hides_its_values(store: db.Store) -> None:
+    with pytest.raises(ProgrammingError) as bug:
+        store.read(OFFENCES.where(text("no_such_column")).where(schema.offences.c.code == CANARY))
+    assert "SQL parameters hidden" in str(bug.value)
+
+
+TABLES = sorted(table.fullname for table in schema.metadata.sorted_tables)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM {0}",
+        "TRUNCATE {0}",
+        "DROP TABLE {0}",
+        "INSERT INTO {0} SELECT * FROM {0}",
+        "LOCK {0} IN EXCLUSIVE MODE",
+    ],
+)
+def test_the_pages_account_cannot_write(statement: str, store: db.Store) -> None:
+    refused = []
+    for table in TABLES:
+        with store.connection.engine.connect() as connection:
+            # The read-only default can be undone by anyone; the missing right cannot.
+            connection.execute(text("SET TRANSACTION READ WRITE"))
+            with pytest.raises(ProgrammingError) as error:
+                connection.execute(text(statement.format(table)))
+            refused.append(error.value.orig.pgcode)  # type: ignore[union-attr]
+    assert {"42501"} == set(refused)
+
+
+def test_the_pages_account_makes_no_tables_and_reads_every_table_of_the_store(store: db.Store) -> None:
+    for name in ("ssz.x", "public.x"):
+        with store.connection.engine.connect() as connection:
+            connection.execute(text("SET TRANSACTION READ WRITE"))
+            with pytest.raises(ProgrammingError):
+                connection.execute(text(f"CREATE TABLE {name} (a int)"))
+    assert [] == [t for t in TABLES if len(store.read(select(func.count()).select_from(text(t)))) != 1]
+
+
+def test_nothing_of_one_checkout_reaches_the_next(store: db.Store) -> None:
+    with store.connection.engine.connect() as connection:
+        connection.execute(text("SET TRANSACTION READ WRITE"))
+        worker = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        connection.execute(text("SET statement_timeout = 0"))
+        connection.execute(text("SELECT set_config('app.scope', 'somebody', false)"))
+        connection.execute(text("CREATE TEMP TABLE left_over (a int)"))
+        connection.execute(text("PREPARE left_over AS SELECT 1"))
+        connection.commit()
+    with store.connection.engine.connect() as connection:
+        assert worker == connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "15s"
+        assert connection.execute(text("SELECT current_setting('app.scope', true)")).scalar_one() in (
+            None,
+            "",
+        )
+        assert connection.execute(text("SELECT to_regclass('left_over')")).scalar_one() is None
+        assert connection.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar_one() == 0
+
+
+def test_a_server_without_a_reader_account_is_refused() -> None:
+    settings = Settings(database_url="postgresql://owner:secret@db/x")  # type: ignore[arg-type]
+    with pytest.raises(SettingsError) as refused:
+        db.reader_url(settings)
+    assert "DATABASE_READER_URL" in refused.value.say("th")
+    assert "secret" not in str(refused.value)
+
+
+@pytest.fixture
+def opened_anew() -> Iterator[Callable[[URL | None], None]]:
+    yield db.use
+    db.use(None)
+
+
+def test_reading_from_another_store_forgets_the_first(
+    opened_anew: Callable[[URL | None], None], empty_store: Engine
+) -> None:
+    opened_anew(empty_store.url.set(username="ssz_reader"))
+    first = db.store()
+    frame = db.read(OFFENCES)
+    assert db.read(OFFENCES) is frame
+    opened_anew(empty_store.url.set(username="ssz_reader"))
+    assert db.store() is not first
+    assert db.read(OFFENCES) is not frame
