@@ -8,13 +8,13 @@ from types import ModuleType
 import streamlit as st
 
 from dashboard.errors import UserError
-from dashboard.filters import View
 from dashboard.language.periods import fiscal_year_of
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.pages import PAGES
 from dashboard.store import db
 from dashboard.ui.page import UNSETTLED, facts_strip, no_data_in_period, page_header, page_run, say_age
 from dashboard.view import access, holdings, sidebar, units
+from dashboard.view.view import View
 
 TITLE = Text("Smart Safety Zone 4.0", "Smart Safety Zone 4.0")
 STATIC = Path(__file__).parent / "static"

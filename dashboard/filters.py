@@ -1,18 +1,11 @@
-"""What a person may see (Scope), what they asked for (Filters), and both as one page needs them (View)."""
+"""What a person may see (Scope) and what they asked for (Filters)."""
 
 from collections.abc import Container
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from dashboard.language.periods import Period, parse
-from dashboard.language.text import Lang, Text
-from dashboard.language.thai import BANGKOK
-
-if TYPE_CHECKING:
-    from dashboard.store.answers import Sources
-    from dashboard.view.holdings import Holdings
-    from dashboard.view.units import Units
+from dashboard.language.text import Text
 
 Level = Literal["nation", "region", "province", "station"]
 
@@ -137,47 +130,3 @@ def from_query(query: dict[str, str], known: Known, default: Period) -> tuple[Fi
         except ValueError:
             dropped.append("period")
     return Filters(period, region, province, station, zone, groups, offence, place), dropped
-
-
-@dataclass(frozen=True)
-class View:
-    """All that a page's render function gets.
-
-    current: the asked period as far as data reach; compared: the same days a year earlier; both None when the
-    period lies behind the data. complete: the whole asked period has data. made_from: what units and holdings
-    are as old as; None where whoever made the view waited for the newest.
-    """
-
-    scope: Scope
-    filters: Filters
-    lang: Lang
-    dark: bool
-    units: "Units"
-    holdings: "Holdings"
-    current: Period | None
-    compared: Period | None
-    made_from: "Sources | None" = None
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What everything shown depends on, but for the data: part of the key of all that is kept."""
-        return (self.scope, self.filters, self.lang, self.dark)
-
-    @property
-    def at(self) -> date:
-        """The day for which the programme's state is told: the last one of the period, as far as data
-        reach.
-        """
-        if self.current is not None:
-            return self.current.last
-        return self.holdings.data_through or datetime.now(BANGKOK).date()
-
-    @property
-    def complete(self) -> bool:
-        return self.current is not None and self.current == self.filters.period
-
-    def days(self) -> tuple[Period, Period]:
-        """(current, compared), for pages that are not rendered without data."""
-        if self.current is None or self.compared is None:
-            raise ValueError("the period of this view has no data")
-        return self.current, self.compared

@@ -1,17 +1,18 @@
-"""The table of DESIGN: who may import whom, what a folder holds, and what must never appear."""
+"""The house: who may import whom, what a room holds, and what must never appear."""
 
 import ast
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 
-import pytest
-
-import dashboard.kpis
+import dashboard
 import dashboard.pages
 import data_loaders.datasets
-from dashboard import indicators
+from dashboard.indicators import Indicator
 from dashboard.pages import PAGES, definitions
 from dashboard.programme.kpis import KPIS
 from data_loaders.columns import Dataset
@@ -21,81 +22,29 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted(
     [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "data_loaders").rglob("*.py"), *ROOT.glob("*.py")]
 )
+DASHBOARD = [path for path in SOURCES if "data_loaders" not in path.parts]
 
-# Layers from the top down: a module imports from lower layers or its own, never from higher ones.
-LAYERS: list[set[str]] = [
-    {"streamlit_app", "server", "dashboard.kpis.__main__"},
-    {"dashboard.pages"},
-    {"dashboard.panels"},
-    {
-        "dashboard.ui.page",
-        "dashboard.view.sidebar",
-        "dashboard.cases.clock_component",
-        "dashboard.view.access",
-    },
-    {
-        "dashboard.programme.card",
-        "dashboard.programme.cards",
-        "dashboard.programme.report",
-        "dashboard.programme.request",
-    },
-    {"dashboard.intake.report_tables"},
-    {
-        "dashboard.programme.decisions",
-        "dashboard.programme.changes",
-        "dashboard.cases.weeks",
-        "dashboard.cases.status_table",
-        "dashboard.goal4.tables",
-        "dashboard.goal2.tables",
-        "dashboard.comparison.tables",
-        "dashboard.goal1.tables",
-        "dashboard.programme.sites",
-        "dashboard.cases.case_points",
-    },
-    {"dashboard.programme.goals"},
-    {
-        "dashboard.view.received_months",
-        "dashboard.goal4.conclusions",
-        "dashboard.goal1.surveys",
-        "dashboard.goal2.innovations",
-        "dashboard.goal3.partnership",
-        "dashboard.comparison.peers",
-        "dashboard.view.received_months.submissions",
-        "dashboard.coverage.delays",
-        "dashboard.coverage.silences",
-        "dashboard.cases.unusual_weeks",
-    },
-    {"dashboard.goal4.plans"},
-    {
-        "dashboard.charts",
-        "dashboard.maps",
-        "dashboard.exports",
-        "dashboard.view.units",
-        "dashboard.view.holdings",
-        "dashboard.store.snapshot",
-    },
-    {"dashboard.intake.police_pull"},
-    {"dashboard.kpis", "dashboard.store.db", "dashboard.intake.loader_process"},
-    {"dashboard.store.answers"},
-    {"dashboard.store.connection", "dashboard.store.batch"},
-    {"dashboard.queries"},
-    {"dashboard.filters"},
-    {
-        "dashboard.schema",
-        "dashboard.language.periods",
-        "dashboard.store.embedded",
-        "dashboard.statistics",
-        "dashboard.maps.plane",
-    },
-    {
-        "dashboard.settings",
-        "dashboard.language.thai",
-        "dashboard.errors",
-        "dashboard.language.text",
-        "dashboard.view.received_months.datasets",
-    },
-]
-WITHOUT_STREAMLIT = ("queries", "kpis", "charts", "maps", "exports", "schema", "statistics")
+# A room imports from floors below its own, never from above and never from beside.
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("streamlit_app", "server", "kpis"),
+    ("pages",),
+    ("programme",),
+    ("goal1", "goal2", "goal3", "goal4", "cases", "comparison", "intake"),
+    ("coverage",),
+    ("ui", "maps"),
+    ("view",),
+    ("queries",),
+    ("filters", "indicators", "store"),
+    ("schema", "settings", "statistics"),
+    ("errors",),
+    ("language",),
+)
+FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+# `python -m dashboard.kpis` opens the store for the whole run, as the server does.
+DOORS = {"streamlit_app", "server", "kpis"}
+# Where Streamlit may be imported besides doors and pages: parts of pages, and what they are made of.
+DRAWN = re.compile(r"(^|_)(panels?|component)$")
+WITH_STREAMLIT = {"ui", "view"}
 
 
 def module_of(path: Path) -> str:
@@ -103,73 +52,81 @@ def module_of(path: Path) -> str:
     return name.removesuffix(".__init__")
 
 
-def imports_of(path: Path) -> set[str]:
-    """Modules a file imports at run time (what only type checkers see does not count)."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
-            node.body = []
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
-
-
-def layer_of(module: str) -> int | None:
+def room_of(module: str) -> str:
     parts = module.split(".")
-    for length in range(len(parts), 0, -1):
-        name = ".".join(parts[:length])
-        for number, layer in enumerate(LAYERS):
-            if name in layer:
-                return number
-    return None
+    return parts[1] if parts[0] == "dashboard" and len(parts) > 1 else parts[0]
 
 
-def test_every_module_of_the_dashboard_has_its_layer() -> None:
-    homeless = [
-        module_of(p)
-        for p in SOURCES
-        if not module_of(p).startswith("data_loaders") and layer_of(module_of(p)) is None
-    ]
-    assert ["dashboard"] == homeless
+@cache
+def imports_of(path: Path) -> frozenset[str]:
+    """Every module and name that a file imports, within functions and for type checkers too."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: a relative import"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return frozenset(names)
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in SOURCES if "data_loaders" not in p.parts], ids=lambda p: module_of(p)
-)
-def test_imports_point_downwards(path: Path) -> None:
-    mine = layer_of(module_of(path))
-    upwards = [
-        name
-        for name in imports_of(path)
-        if mine is not None and (theirs := layer_of(name)) is not None and theirs < mine
-    ]
-    assert [] == upwards
+def rooms_used(path: Path) -> set[str]:
+    return {room_of(name) for name in imports_of(path) if name.startswith("dashboard.")}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: module_of(p))
-def test_the_pure_core_knows_no_streamlit_and_no_writer(path: Path) -> None:
-    imports = imports_of(path)
-    parts = path.relative_to(ROOT).parts
-    if parts[0] == "dashboard":
-        assert not any(name.startswith("data_loaders") for name in imports)
-        if parts[1] in WITHOUT_STREAMLIT:
-            assert not any(name.split(".")[0] == "streamlit" for name in imports)
-    if parts[0] == "data_loaders":
-        assert not any(name.split(".")[0] == "streamlit" for name in imports)
-        above = ("dashboard.pages", "dashboard.ui.page", "dashboard.store.db", "dashboard.view.sidebar")
-        assert not any(name.startswith(above) for name in imports)
+def forbidden_imports(path: Path) -> Iterator[str]:
+    mine = room_of(module_of(path))
+    for theirs in rooms_used(path) - {mine}:
+        if FLOOR_OF[theirs] <= FLOOR_OF[mine]:
+            yield f"{module_of(path)} imports {theirs}"
 
 
-def test_queries_and_figures_open_no_connection() -> None:
-    for folder in ("queries", "charts", "maps", "exports", "kpis"):
-        for path in (ROOT / "dashboard" / folder).rglob("*.py"):
-            # A command line is where figures and the connection meet.
-            if path.stem != "__main__":
-                assert not any(name.startswith("dashboard.store.db") for name in imports_of(path)), path.name
+def test_every_room_has_its_floor_and_every_floor_its_room() -> None:
+    rooms = {room_of(module_of(p)) for p in DASHBOARD} - {"dashboard"}
+    assert set(FLOOR_OF) == rooms
+
+
+def test_imports_point_downwards_and_never_to_a_room_beside() -> None:
+    assert [] == sorted(
+        line for p in DASHBOARD if module_of(p) != "dashboard" for line in forbidden_imports(p)
+    )
+
+
+def test_few_modules_stand_outside_the_rooms_and_every_room_says_what_it_is_for() -> None:
+    loose = {p.stem for p in (ROOT / "dashboard").glob("*.py")} - {"__init__"}
+    assert len(loose) <= 5, sorted(loose)
+    for folder in sorted(p for p in (ROOT / "dashboard").iterdir() if (p / "__init__.py").exists()):
+        told = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
+        assert re.search(r"In: .+\. Out: .+", told), folder.name
+        assert "\nNever: " in told, folder.name
+
+
+def test_only_pages_panels_and_what_they_are_made_of_know_streamlit() -> None:
+    users = {p for p in DASHBOARD if any(n.split(".")[0] == "streamlit" for n in imports_of(p))}
+    allowed = {
+        p
+        for p in users
+        if room_of(module_of(p)) in {"pages", *DOORS, *WITH_STREAMLIT} or DRAWN.search(p.stem)
+    }
+    assert [] == sorted(module_of(p) for p in users - allowed)
+
+
+def test_queries_methods_and_figures_open_no_connection() -> None:
+    pure = [p for p in DASHBOARD if room_of(module_of(p)) in {"queries", "maps", "statistics", "schema"}]
+    pure += [p for p in DASHBOARD if re.search(r"chart|^files$|^table$", p.stem) and "ui" not in p.parts]
+    assert [] == sorted(module_of(p) for p in pure if "store" in rooms_used(p))
+
+
+def test_dashboard_and_loaders_meet_in_the_store_alone() -> None:
+    assert [] == sorted(
+        module_of(p) for p in DASHBOARD if any(n.startswith("data_loaders") for n in imports_of(p))
+    )
+    above = {"streamlit_app", "server", "kpis", "pages", "programme", "ui", "view"}
+    loaders = [p for p in SOURCES if "data_loaders" in p.parts]
+    assert [] == sorted(module_of(p) for p in loaders if rooms_used(p) & above)
+    assert [] == sorted(
+        module_of(p) for p in loaders if any(n.startswith("streamlit") for n in imports_of(p))
+    )
 
 
 def test_no_pages_folder_lies_beside_the_entry_file() -> None:
@@ -190,45 +147,51 @@ def test_every_page_is_in_the_tuple_and_has_its_parts() -> None:
         assert isinstance(page.NEEDS_DATA, bool)
 
 
+def modules_below(package: ModuleType) -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        yield importlib.import_module(found.name)
+
+
 def test_every_indicator_is_in_the_tuple() -> None:
-    defined = []
-    for found in pkgutil.iter_modules(dashboard.kpis.__path__):
-        module = importlib.import_module(f"dashboard.kpis.{found.name}")
-        defined += [value for value in vars(module).values() if isinstance(value, indicators.Indicator)]
-    assert {k.code for k in KPIS} == {k.code for k in defined}
+    defined = {
+        value.code
+        for module in modules_below(dashboard)
+        for value in vars(module).values()
+        if isinstance(value, Indicator)
+    }
+    assert {k.code for k in KPIS} == defined
     assert {1, 2, 3, 4} == {k.goal for k in KPIS}
 
 
 def test_every_loader_is_in_the_tuple() -> None:
-    defined = []
-    for found in pkgutil.iter_modules(data_loaders.datasets.__path__):
-        module = importlib.import_module(f"data_loaders.datasets.{found.name}")
-        defined += [value for value in vars(module).values() if isinstance(value, Dataset)]
+    defined = [
+        value
+        for module in modules_below(data_loaders.datasets)
+        for value in vars(module).values()
+        if isinstance(value, Dataset)
+    ]
     assert {d.code for d in LOADERS} == {d.code for d in defined}
     assert len(LOADERS) == len({d.code for d in LOADERS})
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: module_of(p))
-def test_modules_are_named_after_a_thing(path: Path) -> None:
-    assert path.stem not in {"utils", "helpers", "common", "services", "misc"}
+def test_functions_fit_on_a_screen_and_modules_are_named_after_a_thing() -> None:
+    long = [
+        f"{module_of(path)}.{node.name}: {lines} lines"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or 0) - node.lineno + 1) > 165
+    ]
+    assert [] == long
+    assert {} == {p.stem: p for p in SOURCES if p.stem in {"utils", "helpers", "common", "services", "misc"}}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: module_of(p))
-def test_nothing_forbidden_appears(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    for forbidden in (
-        "unsafe_allow_html",
-        "st.cache_data",
-        "st.map(",
-        "pickle.load",
-        "yaml.load",
-        "TODO",
-        "FIXME",
-    ):
-        assert forbidden not in text
-    assert not re.search(r"https?://(?!127\.0\.0\.1|www\.w3\.org/2000/svg)[a-z]", text), (
-        "an address outside the host"
-    )
+def test_nothing_forbidden_appears() -> None:
+    words = ("unsafe_allow_html", "st.cache_data", "st.map(", "pickle.load", "yaml.load", "TODO", "FIXME")
+    texts = {module_of(p): p.read_text(encoding="utf-8") for p in SOURCES}
+    assert [] == [(name, word) for name, text in texts.items() for word in words if word in text]
+    outside = re.compile(r"https?://(?!127\.0\.0\.1|www\.w3\.org/2000/svg)[a-z]")
+    assert [] == [name for name, text in texts.items() if outside.search(text)]
 
 
 def test_no_file_of_the_site_names_a_host_outside() -> None:
@@ -239,11 +202,7 @@ def test_no_file_of_the_site_names_a_host_outside() -> None:
 
 
 def test_every_method_is_told_on_the_page_of_definitions() -> None:
-    told = [
-        m
-        for path in sorted((ROOT / "dashboard" / "kpis").glob("*.py"))
-        if "\nMETHOD: " in (m := path.read_text("utf-8"))
-    ]
+    told = [p for p in DASHBOARD if "\nMETHOD: " in p.read_text("utf-8")]
     assert len(told) == len(definitions.METHODS) == len(set(definitions.METHODS))
     for name, meaning in definitions.METHODS:
         assert name.th != name.en
@@ -254,7 +213,7 @@ def test_every_mistake_in_the_table_has_a_test_and_code_that_exist() -> None:
     table = (ROOT / "DECISIONS.md").read_text("utf-8").split("## Mistakes of police dashboards")[1]
     rows = [line.strip("|").split("|") for line in table.splitlines() if re.match(r"\| \d+ \|", line)]
     assert list(range(1, 39)) == [int(row[0]) for row in rows]
-    tests = "".join(p.read_text("utf-8") for p in sorted((ROOT / "tests").glob("test_*.py")))
+    tests = "".join(p.read_text("utf-8") for p in sorted((ROOT / "tests").rglob("test_*.py")))
     code = "".join(
         p.read_text("utf-8")
         for folder in ("dashboard", "benchmarks", "data_loaders")

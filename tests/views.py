@@ -1,9 +1,10 @@
 """A view as the entry script makes it, of the store in use."""
 
-from dashboard.filters import Filters, Scope, View
+from dashboard.filters import Filters, Scope
 from dashboard.language.periods import parse
 from dashboard.language.text import Lang
 from dashboard.view import holdings, units
+from dashboard.view.view import View
 
 
 def view_of(filters: Filters | None = None, scope: Scope | None = None, lang: Lang = "th") -> View:

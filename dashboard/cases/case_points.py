@@ -2,7 +2,7 @@
 its tables.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,16 +12,18 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.cases import hot_spots
 from dashboard.cases.hot_spots import Cells, HotSpot
-from dashboard.filters import View
 from dashboard.language.periods import Period
 from dashboard.language.text import Text
 from dashboard.maps import plane
-from dashboard.maps.grounds import Ground
+from dashboard.maps.grounds import Ground, ground_by_zone
 from dashboard.maps.plane import Points
-from dashboard.queries import cases, points, quality
+from dashboard.queries import cases, points, quality, units
 from dashboard.store import db
 from dashboard.view import received_months
+from dashboard.view.view import View
 
+# More zones than these are each less than a pixel wide.
+MOST_POLYGONS = 200
 ZONE = Text("พื้นที่ Safety Zone", "the zone")
 ZONES_AND_RINGS = Text("พื้นที่ Safety Zone และวงรอบของสถานี", "the station's zones and their rings")
 
@@ -86,21 +88,26 @@ def stand_ins(view: View, period: Period) -> dict[str, int]:
     return {name: int(frame[name].sum()) for name in ("stand_in", "outside", "missing")}
 
 
-def found(view: View, period: Period, grounds_of: Callable[[View], Mapping[str, Ground]]) -> Found:
-    """The unusually dense spots of a station or zone.
+def zone_grounds(view: View) -> dict[str, Ground]:
+    """The zones of a view on the ground; empty where they are too many to be drawn."""
+    if len(view.units.zones_of(view.filters)) > MOST_POLYGONS:
+        return {}
+    asked = view.filters
+    key = ("grounds", view.scope, asked.region, asked.province, asked.station, asked.zone)
+    return db.kept(key, lambda: ground_by_zone(db.read(units.zone_polygons(view.scope, asked))))
 
-    Args:
-        grounds_of: reads the zones of a view.
-    """
+
+def found(view: View, period: Period) -> Found:
+    """The unusually dense spots of a station or zone."""
 
     def build() -> Found:
-        here, grounds = located(view, period), grounds_of(view)
+        here, grounds = located(view, period), zone_grounds(view)
         name = ZONE if view.filters.zone else ZONES_AND_RINGS
         tested = hot_spots.judged(here.points, _area(view, grounds, here.system), name)
         spots = tested.spots if isinstance(tested, Cells) else []
         return Found(tested, name, here.system, [_where(s, here.system, grounds) for s in spots])
 
-    return db.kept(("hot_spots", view.scope, view.filters, period, grounds_of), build)
+    return db.kept(("hot_spots", view.scope, view.filters, period), build)
 
 
 def _area(view: View, grounds: Mapping[str, Ground], system: str) -> BaseGeometry | None:

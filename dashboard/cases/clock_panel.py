@@ -9,7 +9,6 @@ import streamlit as st
 
 from dashboard.cases.clock_component import crime_clocks
 from dashboard.cases.clock_dial import clock_legend, crime_clock, legend_items
-from dashboard.filters import View
 from dashboard.language.periods import Period, add_months, month_of
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_month
@@ -17,6 +16,7 @@ from dashboard.queries import points
 from dashboard.store import db
 from dashboard.ui.page import downloads, ready
 from dashboard.view import received_months
+from dashboard.view.view import View
 
 NAME = Text("นาฬิกาอาชญากรรม", "Crime clock")
 

@@ -12,15 +12,14 @@ from dashboard.cases.case_points import Found
 from dashboard.cases.hot_spots import ACROSS_M, FALSE_SHARE, NAME, NEIGHBOURS_M, PERMUTATIONS, Cells, ways
 from dashboard.cases.near_repeats import SAME_PLACE, SAME_PLACE_M
 from dashboard.cases.repeat_places import left_out, place_name, repeat_places
-from dashboard.filters import View
 from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.maps.plane import Points, degrees
-from dashboard.programme.map_panel import zone_grounds
 from dashboard.queries import points
 from dashboard.store import db
 from dashboard.ui.page import downloads, ready
 from dashboard.view import received_months
+from dashboard.view.view import View
 
 SHOWN_AS: dict[str, Text] = {
     "pins": Text("หมุด", "Pins"),
@@ -124,7 +123,7 @@ def _made(view: View, period: Period) -> _Made | str:
         usable = f"มีพิกัดที่ใช้ได้ {located:,} คดี" if lang == "th" else f"{located:,} cases with a usable point"
         lines.append(f"**{NAME(lang)}**: {usable} – {why_not(lang)}")
     else:
-        found = case_points.found(view, period, zone_grounds)
+        found = case_points.found(view, period)
         lines.append(f"**{NAME(lang)}**: {_said(view, found)}")
         small.append(_busiest(found, lang))
     places = repeat_places(view, here)
@@ -220,13 +219,13 @@ def _spots(view: View, period: Period) -> None:
     if why_not:
         st.info(why_not(lang))
         return
-    found = case_points.found(view, period, zone_grounds)
+    found = case_points.found(view, period)
     if isinstance(found.cells, Text):
         st.info(found.cells(lang))
         return
     table, file = db.kept(
         ("hot_spot_table", period, *view.key),
-        lambda: _table(view, case_points.found(view, period, zone_grounds)),
+        lambda: _table(view, case_points.found(view, period)),
     )
     if len(file):
         st.table(table, hide_index=True, border="horizontal", alt=f"{NAME(lang)} ({len(file)})")

@@ -9,11 +9,11 @@ import streamlit as st
 
 from dashboard.cases import case_points, near_repeats
 from dashboard.cases.near_repeats import CHANCE, CLEAR_RATIO, NAME, PERMUTATIONS, NearRepeats, Pairs
-from dashboard.filters import View
 from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text
 from dashboard.store import db
 from dashboard.ui.page import downloads, ready
+from dashboard.view.view import View
 
 MARKED = Text("▲ เกิดซ้ำใกล้เคียง", "▲ near repeat")
 MARKED_SAME = Text("▲ เกิดซ้ำที่เดิม", "▲ repeat")

@@ -10,7 +10,6 @@ import streamlit as st
 
 from dashboard.cases import status_table
 from dashboard.cases import trend_charts as charts
-from dashboard.filters import View
 from dashboard.language.periods import Period, add_months, months_between
 from dashboard.language.text import Text, escape_markdown
 from dashboard.language.thai import format_month
@@ -19,6 +18,7 @@ from dashboard.store import db
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Panel, downloads, ready
 from dashboard.view import received_months
+from dashboard.view.view import View
 
 STATUS = Text("สถานภาพอาชญากรรม 4 กลุ่ม", "Crime status, four groups")
 STATUS_NOTE = Text(

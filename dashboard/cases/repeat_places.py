@@ -5,9 +5,9 @@ import pandas as pd
 from dashboard.cases import case_points
 from dashboard.cases.case_points import Located
 from dashboard.cases.near_repeats import same_places
-from dashboard.filters import View
 from dashboard.language.periods import Period
 from dashboard.language.thai import format_date
+from dashboard.view.view import View
 
 
 def place_name(view: View, place: tuple[str, bool]) -> str:

@@ -5,8 +5,8 @@ year.
 import pandas as pd
 
 from dashboard.filters import CRIME_GROUPS_IN_FULL
-from dashboard.goal4.official import SMALLEST_BASE
 from dashboard.language.text import Lang, Text, escape_markdown
+from dashboard.statistics.verdicts import SMALLEST_BASE
 
 NOT_RECEIVED = Text("ยังไม่ได้รับข้อมูล", "not received")
 UNMAPPED_ROW = Text("ยังไม่จับคู่รหัส", "code not yet mapped")

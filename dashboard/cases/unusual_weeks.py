@@ -17,13 +17,14 @@ from dashboard.cases.forecast import BEFORE, LEVELS, Forecast, Judged
 from dashboard.cases.signals import Signal, Weeks
 from dashboard.coverage import season as seasons
 from dashboard.coverage.season import Season
-from dashboard.filters import CRIME_GROUPS, Filters, View
+from dashboard.filters import CRIME_GROUPS, Filters
 from dashboard.language.periods import Period, week_of
 from dashboard.language.text import Text
 from dashboard.queries import cases, goal4, units
 from dashboard.queries import weeks as queries
 from dashboard.statistics.checks import Floats
 from dashboard.store import db
+from dashboard.view.view import View
 
 # Weeks that are shown and, as far as their cases are in, judged; the weeks before them say what is usual.
 WEEKS = 26

@@ -13,13 +13,13 @@ from dashboard.cases.forecast import BASELINE, FALSE_SHARE, FEWEST, GUARD, LEVEL
 from dashboard.cases.signals import Signal, Weeks, chance_text
 from dashboard.coverage import silences
 from dashboard.coverage.quality_panel import ANALYST, CONFIRM, NO_SILENCE, odds
-from dashboard.filters import View
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_days
 from dashboard.store import db
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Panel, panel
 from dashboard.ui.table import Sheet, made, sheet
+from dashboard.view.view import View
 
 CHART = Text("รายสัปดาห์ กับช่วงปกติ ({n} สัปดาห์ล่าสุด)", "By week, with the usual range (latest {n})")
 LIST = Text("สัปดาห์ที่ผิดปกติ", "Unusual weeks")

@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Select
 
-from dashboard.filters import CRIME_GROUPS, View
+from dashboard.filters import CRIME_GROUPS
 from dashboard.language.periods import Period, week_of
 from dashboard.language.text import Text
 from dashboard.queries import cases
 from dashboard.view import received_months
+from dashboard.view.view import View
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ import scipy
 
 from dashboard.language.text import Text
 from dashboard.statistics import Interval, funnel_limits_proportion, funnel_limits_ratio
+from dashboard.statistics.verdicts import SMALLEST_BASE
 
 # Fewer stations than this say too little of their own spread to widen the funnel by it.
 ENOUGH_STATIONS = 10
 INNER, OUTER = 0.95, 0.998
-SMALLEST_BASE = 10
 WINSORISED = 0.1
 # How often a unit whose stations are all alike may have one called different.
 ANYWHERE = 0.05

@@ -25,11 +25,11 @@ from dashboard.comparison.tables import (
     rate_words,
     words,
 )
-from dashboard.filters import View
 from dashboard.language.text import Text, escape_markdown
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Panel
 from dashboard.ui.table import Sheet, made
+from dashboard.view.view import View
 
 MOST_ROWS = 40
 
@@ -59,23 +59,10 @@ def case_funnel(view: View) -> Panel | str:
         x = Text("คดีสองห้วงรวมกัน", "cases of both periods")
         y = Text("ส่วนที่เกิดในห้วงนี้", "share that fell into this period")
         notes.append(NO_REGISTER(lang))
-    return _panel(among, found, mine, x, y, Text("อัตราของทั้งหน่วย", "the unit as a whole"), notes)
+    return funnel_panel(among, found, mine, x, y, Text("อัตราของทั้งหน่วย", "the unit as a whole"), notes)
 
 
-def fear_funnel(view: View) -> Panel | str:
-    """Fear in the zones around the target of the programme."""
-    lang, mine = view.lang, view.filters.station
-    among = peers.around(view)
-    found = peers.fear(among, mine)
-    if found is None:
-        return "ยังไม่ได้รับผลสำรวจของพื้นที่นี้" if lang == "th" else "No survey of this zone received yet."
-    if not found.points:
-        return "ผู้ตอบน้อยกว่า 10 คนทุกพื้นที่" if lang == "th" else "Fewer than 10 answers everywhere."
-    x, y = Text("จำนวนผู้ตอบที่มีผลจริง", "effective answers"), Text("ผู้หวาดกลัว", "share who fear crime")
-    return _panel(among, found, mine, x, y, Text("เป้าหมาย", "target"), [])
-
-
-def _panel(
+def funnel_panel(
     view: View, found: Funnel, mine: str, x: Text, y: Text, centre: Text, notes: Sequence[str]
 ) -> Panel | str:
     lang = view.lang

@@ -1,6 +1,5 @@
 """Stations that are compared with one another: their cases, their registers, and who cannot be compared."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -8,12 +7,11 @@ import pandas as pd
 
 from dashboard.comparison.funnel import Counted, Funnel, Point, funnel, ratio_funnel
 from dashboard.comparison.shrunken_rates import Comparison, compare
-from dashboard.filters import View
-from dashboard.goal1 import surveys
 from dashboard.language.periods import Period, months_between
 from dashboard.queries import cases, status
 from dashboard.queries.goal1 import BANDS, population
 from dashboard.store import db
+from dashboard.view.view import View
 
 SEXES = 2
 
@@ -109,18 +107,3 @@ def read(
         tuple(code for code in stations if code not in now),
         tuple(code for code in now if code not in adults),
     )
-
-
-def fear(view: View, mine: str = "") -> Funnel | None:
-    """Fear in the zones around the target of the station `mine`, else around that of most: of one instrument,
-    its own or the one that was asked in most zones. None: no survey of them.
-    """
-    found = [o for o in surveys.opinions(view) if o.indicator == "fear"]
-    own = [o for o in found if o.station == mine] if mine else found
-    if not own:
-        return None
-    instrument = Counter(o.instrument for o in own).most_common(1)[0][0]
-    # Different instruments are not comparable.
-    alike = [o for o in found if o.instrument == instrument]
-    target = Counter(o.target for o in own if o.instrument == instrument).most_common(1)[0][0]
-    return funnel([Point(o.station, o.share.share, o.share.effective) for o in alike], target)

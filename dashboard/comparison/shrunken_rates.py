@@ -12,13 +12,13 @@ import scipy
 from dashboard.comparison.funnel import (
     ALL_BY_CHANCE,
     ENOUGH_STATIONS,
-    SMALLEST_BASE,
     Counted,
     Funnel,
     ratio_funnel,
 )
 from dashboard.language.text import Text
 from dashboard.statistics import EmpiricalBayes, Interval, empirical_bayes_rates, exact_count_interval
+from dashboard.statistics.verdicts import SMALLEST_BASE
 
 PEOPLE = 100_000
 CONFIDENCE = 0.90

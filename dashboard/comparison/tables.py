@@ -7,9 +7,9 @@ import pandas as pd
 from dashboard.comparison.peers import Peers
 from dashboard.comparison.rate_chart import RANK
 from dashboard.comparison.shrunken_rates import STATES, Comparison, Rate
-from dashboard.filters import View
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.statistics import Interval
+from dashboard.view.view import View
 
 MOST_NAMED = 5
 NO_REGISTER = Text(

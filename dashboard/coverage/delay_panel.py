@@ -7,18 +7,19 @@ from dashboard.coverage.delays import (
     COMPLETE,
     ENOUGH_CASES,
     SETTLED_DAYS,
-    SMALLEST_BASE,
     WITHIN,
     Delay,
     Delays,
     days_text,
 )
 from dashboard.coverage.submission_panel import STATION
-from dashboard.filters import GROUP_CHOICES, View
+from dashboard.filters import GROUP_CHOICES
 from dashboard.language.text import Text
+from dashboard.statistics.verdicts import SMALLEST_BASE
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Panel, panel
 from dashboard.ui.table import Sheet, made, sheet
+from dashboard.view.view import View
 
 CURVE = Text("คดีได้รับแจ้งครบเมื่อใด", "When cases have been reported")
 TABLE = Text("ความล่าช้าในการรับแจ้งของแต่ละสถานี", "Delay of reports by station")

@@ -7,16 +7,17 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from dashboard.filters import View
 from dashboard.language.periods import Period, add_months
 from dashboard.queries import quality
 from dashboard.queries.quality import LONGEST_DELAY
+from dashboard.statistics.verdicts import SMALLEST_BASE
 from dashboard.store import db
+from dashboard.view.view import View
 
 # Cases that may still be reported late are left out, and what is older than two years says little of today.
 SETTLED_DAYS, YEARS = 90, 2
 # Below it a station is told with the whole view.
-ENOUGH_CASES, SMALLEST_BASE = 100, 10
+ENOUGH_CASES = 100
 WITHIN = (7, 14, 28)
 COMPLETE = 0.95
 # Age in days up to which the curve is drawn.

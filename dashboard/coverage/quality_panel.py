@@ -11,12 +11,13 @@ import streamlit as st
 from dashboard.coverage import silences
 from dashboard.coverage.silences import Silence
 from dashboard.coverage.submission_panel import STATION
-from dashboard.filters import GROUP_CHOICES, View
+from dashboard.filters import GROUP_CHOICES
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_days
 from dashboard.queries import quality, status
 from dashboard.store import db
 from dashboard.ui.table import Sheet, made, sheet
+from dashboard.view.view import View
 
 SILENCES = Text("สัปดาห์ที่ไม่มีคดีเลย ให้สถานียืนยัน", "Weeks without any case, to be confirmed")
 REPORTS = Text("สัปดาห์ที่ไม่มีคดีกลุ่ม 1–3 แต่ยังมีคดีอื่น", "Weeks without a case of groups 1–3, but with others")

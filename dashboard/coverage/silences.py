@@ -9,10 +9,10 @@ from math import ceil, exp, log
 import pandas as pd
 
 from dashboard.coverage.datasets import INCIDENTS
-from dashboard.filters import View
 from dashboard.language.periods import Period, months_between, week_of
 from dashboard.queries import quality
 from dashboard.store import db
+from dashboard.view.view import View
 
 # Weeks that are looked at, and those that say what is usual. The latest are left out: cases are still being
 # entered.

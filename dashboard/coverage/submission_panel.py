@@ -10,12 +10,12 @@ import streamlit as st
 from dashboard.coverage import datasets, submissions
 from dashboard.coverage.receipts import RECEIPTS
 from dashboard.coverage.submissions import Arrears, Ledger, State
-from dashboard.filters import View
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import BANGKOK, format_date, format_instant, format_month
 from dashboard.store import db
 from dashboard.ui.table import Sheet, made, table
 from dashboard.view.holdings import DEMO
+from dashboard.view.view import View
 
 FRESHNESS = Text("ความเป็นปัจจุบันของข้อมูล", "How new the data are")
 ARREARS = Text("หน่วยที่ยังไม่ส่งข้อมูล", "Units that have not sent their data")

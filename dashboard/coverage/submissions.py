@@ -10,12 +10,12 @@ import pandas as pd
 from dashboard.coverage import datasets
 from dashboard.coverage.datasets import INCIDENTS, SAME_REPORT
 from dashboard.coverage.receipts import Receipt, due_on, receipt
-from dashboard.filters import View
 from dashboard.language.periods import Period, add_months, months_between
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date, format_month, month_name, shown_year
 from dashboard.queries import quality, status
 from dashboard.store import db
+from dashboard.view.view import View
 
 MONTHS = 13
 # A station is not asked for the months before it joined or began to send.

@@ -5,8 +5,8 @@ what all say.
 from collections import Counter
 from collections.abc import Sequence
 
-from dashboard.filters import View
 from dashboard.goal1 import surveys, tables
+from dashboard.goal1.indicators import INDICATORS
 from dashboard.goal1.opinions import MUCH_MISSING, SHORT, STATES, Opinion
 from dashboard.goal1.panels import BIAS
 from dashboard.goal1.pooled_opinion import WHY as WHY_LEFT_OUT
@@ -14,7 +14,7 @@ from dashboard.goal1.pooled_opinion import Pooled, Why, pooled_opinion
 from dashboard.goal1.tables import change_words, span, wave_name
 from dashboard.indicators import MARKS, NOT_JOINED, Indicator
 from dashboard.language.text import Lang, Text, escape_markdown
-from dashboard.programme.kpis import KPIS
+from dashboard.view.view import View
 
 MOST_NAMED = 5
 UNLIKE = Text("สัดส่วนผู้ตอบไม่ตรงกับประชากร", "respondents unlike the population")
@@ -34,7 +34,7 @@ WHY = {
 
 def cards(view: View) -> list[str]:
     """One card an indicator of goal 1, in Markdown."""
-    return [_card(view, k) for k in KPIS if k.goal == 1]
+    return [_card(view, k) for k in INDICATORS]
 
 
 def _card(view: View, indicator: Indicator) -> str:

@@ -79,3 +79,5 @@ CONFIDENCE = Indicator(
     "survey_responses",
     _LOAD,
 )
+
+INDICATORS: tuple[Indicator, ...] = (FEAR, SATISFACTION, CONFIDENCE)

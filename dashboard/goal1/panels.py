@@ -6,7 +6,6 @@ from statistics import median
 
 import pandas as pd
 
-from dashboard.filters import View
 from dashboard.goal1 import charts
 from dashboard.goal1.charts import Mark, Pane
 from dashboard.goal1.opinions import BRIEF, SHORT, STATES, Opinion, rolling
@@ -33,6 +32,7 @@ from dashboard.statistics.surveys import FEWEST_ANSWERS
 from dashboard.store import db
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Panel
+from dashboard.view.view import View
 
 # Shape says the verdict, so that a grey print does too.
 SYMBOLS = {

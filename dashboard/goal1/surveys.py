@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 import pandas as pd
 from sqlalchemy import Select
 
-from dashboard.filters import View
 from dashboard.goal1.opinions import (
     DEFAULT_TARGETS,
     ONLY_STATION_WIDE,
@@ -26,6 +25,7 @@ from dashboard.queries import goal1 as queries
 from dashboard.queries import status
 from dashboard.store import db
 from dashboard.view.units import Zone
+from dashboard.view.view import View
 
 OfStation = TypeVar("OfStation", Opinion, Zone)
 

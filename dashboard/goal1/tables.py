@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.filters import View
 from dashboard.goal1 import surveys
 from dashboard.goal1.opinions import BRIEF, SHORT, Opinion, rolling
 from dashboard.goal1.samples import (
@@ -22,6 +21,7 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_change, format_days
 from dashboard.statistics import Interval
 from dashboard.store import db
+from dashboard.view.view import View
 
 STATION_WIDE = Text("ระดับสถานี – ไม่ใช่เฉพาะพื้นที่โครงการ", "station-wide – not the programme's zone alone")
 ZONE_ONLY = Text("เฉพาะพื้นที่ Safety Zone", "the zone alone")

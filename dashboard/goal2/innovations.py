@@ -10,7 +10,6 @@ import pandas as pd
 from sqlalchemy import Select
 
 from dashboard.coverage.receipts import Receipt, receipt
-from dashboard.filters import View
 from dashboard.goal2 import ladder
 from dashboard.goal2.ladder import Innovation, Judged
 from dashboard.indicators import Standing
@@ -19,6 +18,7 @@ from dashboard.language.text import Text
 from dashboard.language.thai import fiscal_year, sort_key
 from dashboard.queries import goal2, status
 from dashboard.store import db
+from dashboard.view.view import View
 
 # Reports looked at to tell "no innovation" from "nothing heard".
 HEARD_MONTHS = 3

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 import pandas as pd
 
 from dashboard.coverage.receipts import RECEIPTS
-from dashboard.filters import View
 from dashboard.goal2.devices import CATEGORIES, category_name, tag_name
 from dashboard.goal2.ladder import RUNGS, STANDBY_DAYS, STATES, Innovation, Judged
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date, without_unit_prefix
+from dashboard.view.view import View
 
 FILLED, OPEN, UNKNOWN, FALLEN = "●", "○", "?", "▼"
 NEVER = Text("ยังไม่เคยใช้", "never used")

@@ -12,7 +12,6 @@ import pandas as pd
 from sqlalchemy import Select
 
 from dashboard.coverage.receipts import receipt
-from dashboard.filters import View
 from dashboard.goal3 import partner_reports, sectors
 from dashboard.goal3.partner_reports import MonthReports
 from dashboard.goal3.resolutions import Resolution, open_resolutions
@@ -23,6 +22,7 @@ from dashboard.language.text import Text
 from dashboard.language.thai import fiscal_year, sort_key
 from dashboard.queries import goal3, risk_spots, status
 from dashboard.store import db
+from dashboard.view.view import View
 
 Frames = Mapping[str, pd.DataFrame]
 # What the page shows by month, whatever the period.

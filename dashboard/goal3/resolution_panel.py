@@ -4,13 +4,13 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.filters import View
 from dashboard.goal3 import partner_reports, partnership, resolutions
 from dashboard.goal3.resolutions import Resolution
 from dashboard.language.text import Text, escape_markdown
 from dashboard.language.thai import format_date
 from dashboard.store import db
 from dashboard.ui.page import downloads, ready
+from dashboard.view.view import View
 
 HEADING = Text("มติที่ประชุมและข้อสั่งการ", "Resolutions")
 COLUMNS: dict[str, Text] = {

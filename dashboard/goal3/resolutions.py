@@ -5,8 +5,8 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.goal4.official import SMALLEST_BASE
 from dashboard.language.text import Lang, Text
+from dashboard.statistics.verdicts import SMALLEST_BASE
 
 NOTHING = Text("ยังไม่ได้รับข้อมูลมติที่ประชุม", "no report on resolutions received yet")
 

@@ -9,12 +9,12 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.filters import View
 from dashboard.goal3 import partner_reports, partnership, resolutions, risk_spots, sectors
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date
 from dashboard.store import db
 from dashboard.ui.page import downloads, ready
+from dashboard.view.view import View
 
 HEADING = Text("จุดเสี่ยง: พบ → แก้ไข", "Risk spots: found → fixed")
 OPEN = Text("ยังไม่แก้ไข", "Not fixed yet")

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from dashboard.goal4.official import SMALLEST_BASE
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_change, format_date
 from dashboard.queries.risk_spots import NEAR_M, WINDOW_DAYS
+from dashboard.statistics.verdicts import SMALLEST_BASE
 
 FEWEST_FOR_MEDIAN = 5
 NOTHING = Text("ยังไม่ได้รับข้อมูลจุดเสี่ยง", "no report on risk spots received yet")

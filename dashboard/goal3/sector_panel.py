@@ -7,13 +7,13 @@ from datetime import date
 import pandas as pd
 
 from dashboard.coverage.receipts import RECEIPTS
-from dashboard.filters import View
 from dashboard.goal3 import charts, partner_reports, partnership, sectors
 from dashboard.goal3.partner_reports import SIGNS, MonthReports
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_month
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Panel
+from dashboard.view.view import View
 
 HEADING = Text(
     f"กิจกรรมรายภาคส่วน × เดือน ({partnership.MONTHS} เดือนล่าสุด)",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dashboard.filters import Filters, View
+from dashboard.filters import Filters
 from dashboard.goal4 import official, plans, wording
 from dashboard.goal4.conclusion import Conclusion, State
 from dashboard.goal4.entries import Entries, entries
@@ -19,6 +19,7 @@ from dashboard.queries import before_after, cases
 from dashboard.queries import goal4 as queries
 from dashboard.store import db
 from dashboard.view import received_months
+from dashboard.view.view import View
 
 WEEK = timedelta(days=7)
 # Of the series beside the card.

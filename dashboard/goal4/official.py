@@ -14,10 +14,9 @@ import pandas as pd
 from dashboard.indicators import Indicator
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_days
+from dashboard.statistics.verdicts import SMALLEST_BASE
 
 MONTHS = 12
-# Below this base no percentage is shown: 3 -> 1 is "-67 %", and says nothing (METHODS section 6, no. 1).
-SMALLEST_BASE = 10
 
 ZONE_CASES = Indicator(
     "zone_cases",

@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from dashboard.filters import View
 from dashboard.intake import loader_process
 from dashboard.language.periods import add_months
 from dashboard.language.text import Text
 from dashboard.language.thai import BANGKOK, format_month
 from dashboard.ui.waiting import waiting
+from dashboard.view.view import View
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Key of the session: the form that was last made.

@@ -3,13 +3,13 @@
 import pandas as pd
 
 from dashboard.coverage import datasets
-from dashboard.filters import View
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date, format_days, format_instant
 from dashboard.queries import quality
 from dashboard.queries.quality import MOST_LOADS
 from dashboard.store import db
 from dashboard.ui.table import Sheet, made, sheet
+from dashboard.view.view import View
 
 TITLE = Text("ประวัติการนำเข้า", "Load history")
 NOTHING = Text("ยังไม่มีการนำเข้าข้อมูล", "Nothing has been loaded yet.")

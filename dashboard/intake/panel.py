@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.filters import View
 from dashboard.intake.police_panel import police_panel
 from dashboard.intake.upload_panel import datasets, upload_panel
 from dashboard.language.text import Text
@@ -13,6 +12,7 @@ from dashboard.settings import settings
 from dashboard.store import db
 from dashboard.ui.page import faults_said
 from dashboard.view import access
+from dashboard.view.view import View
 
 NOT_HERE = Text(
     "นำเข้าข้อมูลได้เฉพาะที่เครื่องแม่ข่ายนี้ (127.0.0.1) จนกว่าจะมีการลงชื่อเข้าใช้",

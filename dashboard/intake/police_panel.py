@@ -4,12 +4,12 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.filters import View
 from dashboard.intake import loader_process, police_pull, report_tables
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_instant
 from dashboard.ui.page import faults_said, ready
 from dashboard.ui.waiting import waiting
+from dashboard.view.view import View
 
 # Keys of the session: findings of the last comparison, the last proposal, and which pull was seen running.
 CHECKED, PROPOSED, WATCHED = "intake-checked", "intake-proposed", "intake-watched"

@@ -12,7 +12,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard.errors import UserError
-from dashboard.filters import View
 from dashboard.intake import loader_process, report_tables
 from dashboard.intake.form_panel import XLSX, form, months
 from dashboard.intake.loader_process import BY
@@ -21,6 +20,7 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_month
 from dashboard.ui.page import faults_said, ready
 from dashboard.ui.waiting import waiting
+from dashboard.view.view import View
 
 MOST_MEGABYTES = 10
 # Keys of the session: what was last previewed and loaded.

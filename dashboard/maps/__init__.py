@@ -1,1 +1,5 @@
-"""Layers and decks: frames in, pydeck out; pure."""
+"""Maps as pydeck draws them: layers, labels, icons, grounds, points on the plane.
+
+In: frames and polygons. Out: layers and pictures.
+Never: asks the store, or an address beyond this host.
+"""

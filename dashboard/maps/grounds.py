@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 from shapely import from_geojson
 
-from dashboard.filters import View
 from dashboard.indicators import NOT_JOINED
 from dashboard.language.thai import format_date
 from dashboard.maps.layers import Bounds, Named
+from dashboard.view.view import View
 
 THAILAND = Bounds(97.5, 5.6, 105.7, 20.5)
 
@@ -28,7 +28,7 @@ class Ground:
     middle: tuple[float, float]
 
 
-def grounds(frame: pd.DataFrame) -> dict[str, Ground]:
+def ground_by_zone(frame: pd.DataFrame) -> dict[str, Ground]:
     """Zone code -> ground, from the rows of queries.units.zone_polygons."""
     found = {}
     for row in frame.itertuples():

@@ -1,4 +1,8 @@
-"""The pages, one module each: TITLE, ICON, ROLES, render(view). The order is that of the navigation."""
+"""The pages, one module each: TITLE, ICON, ROLES, NEEDS_DATA, render(view); in the order of navigation.
+
+In: a view. Out: what the rooms below tell of it, laid out on a page.
+Never: counts, judges or asks the store by a statement of its own.
+"""
 
 from types import ModuleType
 

@@ -4,7 +4,6 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.filters import View
 from dashboard.goal4 import official, pooling, tables, wording, year_end
 from dashboard.goal4.charts import Row, ratios
 from dashboard.goal4.conclusion import STATES, Conclusion
@@ -17,6 +16,7 @@ from dashboard.language.text import Text, escape_markdown
 from dashboard.store import db
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Panel, downloads, page_header, panel, ready
+from dashboard.view.view import View
 
 TITLE = Text("ก่อน–หลังเข้าร่วมโครงการ", "Before and after joining")
 ICON = ":material/compare_arrows:"

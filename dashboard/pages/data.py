@@ -10,12 +10,12 @@ import streamlit as st
 from dashboard.coverage.delay_panel import delay_panel
 from dashboard.coverage.quality_panel import quality_panel
 from dashboard.coverage.submission_panel import submission_panel
-from dashboard.filters import View
 from dashboard.intake.log_panel import TITLE as LOADS
 from dashboard.intake.log_panel import load_log_panel
 from dashboard.intake.panel import intake
 from dashboard.language.text import Text
 from dashboard.ui.page import no_data_in_period, page_header
+from dashboard.view.view import View
 
 TITLE = Text("จัดการข้อมูล", "Data")
 ICON = ":material/database:"

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.cases import forecast, hot_spots, near_repeats
 from dashboard.comparison import funnel, shrunken_rates
-from dashboard.filters import CRIME_GROUPS_IN_FULL, View
+from dashboard.filters import CRIME_GROUPS_IN_FULL
 from dashboard.goal1 import pooled_opinion
 from dashboard.goal4 import conclusion, pooling, reviews, surroundings, year_end
 from dashboard.indicators import GOALS, Indicator
@@ -15,6 +15,7 @@ from dashboard.programme.kpis import KPIS
 from dashboard.queries import status
 from dashboard.store import db
 from dashboard.ui.page import page_header
+from dashboard.view.view import View
 
 TITLE = Text("คำนิยามและวิธีคำนวณ", "Definitions and methods")
 ICON = ":material/menu_book:"

@@ -10,7 +10,6 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.filters import View
 from dashboard.goal2 import charts, innovations, ladder, tables
 from dashboard.goal2.devices import tag_name
 from dashboard.goal2.ladder import Judged
@@ -22,6 +21,7 @@ from dashboard.queries import goal2 as queries
 from dashboard.store import db
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Panel, downloads, page_header, panel, ready
+from dashboard.view.view import View
 
 TITLE = Text("นวัตกรรม", "Innovations")
 ICON = ":material/lightbulb:"

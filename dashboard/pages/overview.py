@@ -10,7 +10,6 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.filters import View
 from dashboard.goal1 import surveys
 from dashboard.goal4 import official, pooling, wording
 from dashboard.goal4.conclusion import STATES
@@ -25,6 +24,7 @@ from dashboard.programme.kpis import KPIS
 from dashboard.store import db
 from dashboard.ui.page import downloads, page_header, ready
 from dashboard.view.units import Zone
+from dashboard.view.view import View
 
 TITLE = Text("ภาพรวม 4 เป้าหมาย", "Overview of the four goals")
 ICON = ":material/dashboard:"

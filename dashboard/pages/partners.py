@@ -9,7 +9,6 @@ import pyarrow as pa
 import streamlit as st
 
 from dashboard.coverage.receipts import RECEIPTS, Receipt
-from dashboard.filters import View
 from dashboard.goal3 import partnership, resolution_panel, risk_spot_panel, sector_panel, sectors
 from dashboard.goal3.sectors import StationSectors
 from dashboard.indicators import MARKS, Mark, Standing
@@ -18,6 +17,7 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_month
 from dashboard.store import db
 from dashboard.ui.page import downloads, no_data_in_period, page_header, panel, ready
+from dashboard.view.view import View
 
 TITLE = Text("ภาคีเครือข่ายและจุดเสี่ยง", "Partners and risk spots")
 ICON = ":material/handshake:"

@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard.cases import hot_spot_panel
+from dashboard.cases.case_points import zone_grounds
 from dashboard.cases.clock_component import chosen_hours
 from dashboard.cases.clock_panel import crime_clock_panel
-from dashboard.filters import View
 from dashboard.goal4 import wording
 from dashboard.goal4.conclusions import conclusions, zone_changes
 from dashboard.indicators import NOT_JOINED
@@ -17,11 +17,12 @@ from dashboard.language.periods import Period, month_of, months_between
 from dashboard.language.text import Text, escape_markdown
 from dashboard.language.thai import format_date, format_month
 from dashboard.maps import layers
-from dashboard.programme.map_panel import map_panel, zone_grounds
+from dashboard.programme.map_panel import map_panel
 from dashboard.programme.sites import SITES
 from dashboard.queries import cases
 from dashboard.store import db
 from dashboard.ui.page import page_header, page_run
+from dashboard.view.view import View
 
 TITLE = Text("แผนที่และนาฬิกาอาชญากรรม", "Safety map and crime clock")
 ICON = ":material/map:"

@@ -8,15 +8,16 @@ import streamlit as st
 
 from dashboard.cases.panels import months_panel, status_panel
 from dashboard.comparison import funnel, panels, shrunken_rates
-from dashboard.filters import View
 from dashboard.indicators import GOALS
 from dashboard.language.text import Text, escape_markdown
 from dashboard.language.thai import format_date
+from dashboard.programme.fear_funnel import fear_funnel
 from dashboard.programme.profile import goal_sections
 from dashboard.store import db
 from dashboard.ui.page import page_header, panel
 from dashboard.ui.table import table
 from dashboard.view.units import province_name
+from dashboard.view.view import View
 
 TITLE = Text("ข้อมูลรายสถานี", "Station profile")
 ICON = ":material/local_police:"
@@ -107,7 +108,7 @@ def _compared(view: View) -> None:
             "funnel_fear",
             FEAR_OF_PROVINCE if chosen else FEAR_OF_UNIT,
             TITLE,
-            lambda: panels.fear_funnel(view),
+            lambda: fear_funnel(view),
         )
     if not chosen:
         panel(view, "rates", RATES, TITLE, lambda: panels.rates(view))

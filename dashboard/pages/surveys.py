@@ -9,7 +9,6 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard.filters import View
 from dashboard.goal1 import cards, panels, pooled_opinion, surveys, tables
 from dashboard.goal1.opinions import SHORT
 from dashboard.goal1.panels import MOST_PLACES
@@ -19,6 +18,7 @@ from dashboard.programme.kpis import KPIS
 from dashboard.queries.goal1 import NO_ANSWER
 from dashboard.store import db
 from dashboard.ui.page import downloads, page_header, panel, ready
+from dashboard.view.view import View
 
 TITLE = Text("ผลสำรวจประชาชน", "Surveys of the public")
 ICON = ":material/forum:"

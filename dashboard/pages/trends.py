@@ -12,7 +12,6 @@ from dashboard.cases import status_table
 from dashboard.cases import trend_charts as charts
 from dashboard.cases.panels import both_periods, months_panel, status_panel
 from dashboard.cases.week_panels import week_panels
-from dashboard.filters import View
 from dashboard.language.periods import Period, add_months, months_between
 from dashboard.language.text import Text
 from dashboard.language.thai import format_month
@@ -21,6 +20,7 @@ from dashboard.store import db
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Panel, page_header, panel
 from dashboard.view import received_months
+from dashboard.view.view import View
 
 TITLE = Text("แนวโน้มคดี", "Incident trends")
 ICON = ":material/trending_up:"

@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from dashboard.coverage.receipts import RECEIPTS
 from dashboard.coverage.season import Days
-from dashboard.filters import View
 from dashboard.goal1 import surveys
 from dashboard.goal1.opinions import STATES, Opinion, standing
 from dashboard.goal1.samples import INDICATORS
@@ -30,6 +29,7 @@ from dashboard.programme import goals
 from dashboard.programme.card import DASH, NOTHING, Card, Line
 from dashboard.programme.kpis import KPIS
 from dashboard.view.units import Station, Zone
+from dashboard.view.view import View
 
 NOT_ASKED = Text("ไม่ได้ถาม", "not asked")
 

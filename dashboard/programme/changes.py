@@ -8,7 +8,6 @@ from datetime import timedelta
 from dashboard.cases import unusual_weeks
 from dashboard.cases.signals import Weeks
 from dashboard.cases.weeks import Week, last_week, week_cases, weeks
-from dashboard.filters import View
 from dashboard.goal3 import partnership
 from dashboard.goal4 import wording
 from dashboard.goal4.conclusion import Conclusion
@@ -19,6 +18,7 @@ from dashboard.language.text import Text
 from dashboard.language.thai import format_date
 from dashboard.programme import goals
 from dashboard.store import db
+from dashboard.view.view import View
 
 MOST_NAMED = 3
 

@@ -4,11 +4,11 @@ import streamlit as st
 
 from dashboard.cases.signals import chance_text
 from dashboard.cases.weeks import Week, WeekChange
-from dashboard.filters import View
 from dashboard.goal4.conclusions import WEEK
 from dashboard.language.text import Lang, escape_markdown
 from dashboard.language.thai import format_change, format_date
 from dashboard.programme.changes import Changes, changes
+from dashboard.view.view import View
 
 # Sentences seen without a click, and after one.
 AT_ONCE, MOST = 5, 40

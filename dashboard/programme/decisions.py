@@ -5,7 +5,6 @@ importance.
 from dataclasses import dataclass
 
 from dashboard.cases.forecast import Level
-from dashboard.filters import View
 from dashboard.goal3 import partnership
 from dashboard.goal4 import conclusions, wording
 from dashboard.goal4.conclusion import ALPHA, Conclusion
@@ -17,6 +16,7 @@ from dashboard.language.thai import format_date, sort_key
 from dashboard.programme import changes, goals
 from dashboard.statistics import RateRatio
 from dashboard.view import received_months
+from dashboard.view.view import View
 
 # A share of cases without a usable point above this makes zone figures doubtful.
 MUCH_UNLOCATED = 0.2

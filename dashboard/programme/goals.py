@@ -7,13 +7,13 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Select
 
-from dashboard.filters import View
 from dashboard.goal1 import surveys
 from dashboard.goal2 import innovations
 from dashboard.goal3 import partnership
 from dashboard.indicators import MARKS, Mark, Standing
 from dashboard.language.text import Lang, escape_markdown
 from dashboard.store import db
+from dashboard.view.view import View
 
 # Each says what it needs to know (`statements`) and where the stations stand by the answers (`standings`).
 SUBJECTS = {1: surveys, 2: innovations, 3: partnership}

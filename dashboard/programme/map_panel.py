@@ -10,7 +10,6 @@ import streamlit as st
 from dashboard.cases import case_points, density
 from dashboard.cases.hot_spots import NAME as HOT
 from dashboard.cases.hot_spots import Cells, ways
-from dashboard.filters import View
 from dashboard.goal4 import pooling, wording
 from dashboard.goal4.conclusions import conclusions
 from dashboard.language.periods import Period
@@ -21,6 +20,7 @@ from dashboard.maps.kept import KeptDeck
 from dashboard.programme.sites import sites
 from dashboard.queries import points, units
 from dashboard.store import db
+from dashboard.view.view import View
 
 CREDIT = Text(
     "แนวชายฝั่ง: GSHHG (LGPL) · ชื่อสถานที่: GeoNames (CC BY 4.0)",
@@ -30,9 +30,8 @@ ZONE_KEY = Text("พื้นที่ Safety Zone (ในวงกลมขา�
 HEIGHT = 470
 # Zoom from which on a zone of 1 km² is wide enough to be clicked.
 CLOSE = 12.5
-# A nation's zones are each less than a pixel wide: more than these are drawn as rings, and more stations not
-# at all.
-MOST_POLYGONS, MOST_STATIONS = 200, 300
+# More stations than these are not drawn: of a nation they would cover its zones.
+MOST_STATIONS = 300
 
 
 def map_panel(
@@ -60,15 +59,6 @@ def map_panel(
     st.caption(f"{said}{legend} · {CREDIT(view.lang)}")
 
 
-def zone_grounds(view: View) -> dict[str, grounds.Ground]:
-    """The zones of a view on the ground; empty where they are too many to be drawn."""
-    if len(view.units.zones_of(view.filters)) > MOST_POLYGONS:
-        return {}
-    asked = view.filters
-    key = ("grounds", view.scope, asked.region, asked.province, asked.station, asked.zone)
-    return db.kept(key, lambda: grounds.grounds(db.read(units.zone_polygons(view.scope, asked))))
-
-
 def in_hours(minutes: pd.Series, hours: tuple[int, int]) -> pd.Series:
     """Whether minutes of the day lie in [from, to) o'clock; the range may go over midnight. Unknown times do
     not.
@@ -82,7 +72,7 @@ def _deck(
     view: View, shown_as: str, wanted: list[str], period: Period, zone: str, hours: tuple[int, int] | None
 ) -> tuple[KeptDeck, str, str]:
     """The deck, how many cases it shows in words, and the legend."""
-    found = zone_grounds(view)
+    found = case_points.zone_grounds(view)
     stations = grounds.stations(view)
     placed = sites(view, wanted)
     standing = [(s.latitude, s.longitude) for layer in placed.values() for s in layer.sites]
@@ -168,7 +158,7 @@ def _case_layers(
         drawn[:0] = density.heat_layers(here.points, here.system)
         return f" · {density.legend(lang)}", said
     if shown_as == "hot":
-        found = case_points.found(view, period, zone_grounds)
+        found = case_points.found(view, period)
         if isinstance(found.cells, Cells):
             drawn.append(density.hot_layer(found.cells, found.system, lang, view.dark))
             spots += density.spot_names(found.cells, found.system, lang)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import pandas as pd
 import pyarrow as pa
 
-from dashboard.filters import View
 from dashboard.goal1 import opinions, surveys
 from dashboard.goal1.tables import span
 from dashboard.goal2 import innovations, tables
@@ -17,6 +16,7 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date
 from dashboard.programme import goals
 from dashboard.ui.page import ready
+from dashboard.view.view import View
 
 OVERDUE = Text("ข้อสั่งการเกินกำหนด {n} เรื่อง", "{n} resolutions overdue")
 NOTHING_OVERDUE = Text("ไม่มีข้อสั่งการเกินกำหนด", "no resolution overdue")

@@ -10,7 +10,6 @@ from rich.box import HORIZONTALS
 from rich.table import Table
 
 from dashboard.coverage.season import Days
-from dashboard.filters import View
 from dashboard.goal1.opinions import SHORT
 from dashboard.goal1.tables import span
 from dashboard.goal4 import wording
@@ -20,6 +19,7 @@ from dashboard.language.thai import format_date, format_days
 from dashboard.programme.card import Card
 from dashboard.statistics import Interval
 from dashboard.view.holdings import DEMO
+from dashboard.view.view import View
 
 CONFIDENCE = 0.90
 LINES = {"official": wording.OFFICIAL, "conclusion": wording.CONCLUSION}

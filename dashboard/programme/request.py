@@ -7,12 +7,13 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from dashboard.errors import UserError
-from dashboard.filters import Filters, Known, Scope, View, from_query
+from dashboard.filters import Filters, Known, Scope, from_query
 from dashboard.language.periods import fiscal_year_of
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import BANGKOK, BUDDHIST_ERA
 from dashboard.view import holdings, units
 from dashboard.view.holdings import Holdings
+from dashboard.view.view import View
 
 UNITS = {
     "zone": Text("พื้นที่", "zone"),

@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.filters import View
 from dashboard.goal2 import innovations, tables
 from dashboard.goal2.devices import CATEGORIES, category_name
 from dashboard.goal2.ladder import IN_USE, STATES, UNUSED, Judged
@@ -21,6 +20,7 @@ from dashboard.maps.layers import Site
 from dashboard.queries import points
 from dashboard.queries import sites as queries
 from dashboard.store import db
+from dashboard.view.view import View
 
 # The layers by code, in the order in which they are drawn: what wants an eye on top.
 SITES: dict[str, Text] = {

@@ -1,3 +1,5 @@
-"""Questions to the reporting store, one module per subject: (scope, filters) -> Select. No connection, no
-frames.
+"""Questions to the store, one module a subject: SQLAlchemy statements, nothing else.
+
+In: a scope, filters, days. Out: a SELECT whose docstring states grain, columns, units and what is absent.
+Never: opens a connection, or asks without a scope.
 """

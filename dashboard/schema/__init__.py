@@ -1,4 +1,8 @@
-"""The reporting store's tables: the one definition of names, types and grain."""
+"""The reporting store's tables: the one definition of names, types and grain.
+
+In: nothing. Out: SQLAlchemy tables whose columns say what they hold.
+Never: a question; and no table changes without a revision in data_loaders/migrations.
+"""
 
 from dashboard.schema.base import SCHEMA, metadata
 from dashboard.schema.incidents import (

@@ -1,4 +1,7 @@
-"""The methods of METHODS as pure functions of numbers: no page, no query, no data frame, no wording.
+"""The methods of docs/METHODS.md as pure functions.
+
+In: numbers and arrays. Out: ratios, intervals, verdicts.
+Never: a page, a query, a data frame or a wording.
 
 All modules say `scipy.special` and the like in full: SciPy loads each part when it is first used, so that
 pages start without waiting for them.

@@ -8,6 +8,8 @@ from dashboard.statistics.rates import RateRatio, mid_p, rate_ratio
 
 CrimeState = Literal["met", "not_met", "not_met_flat", "inconclusive", "too_early", "not_enough_data"]
 
+# Below this base no percentage is shown and nothing judged: 3 → 1 is "−67 %", and says nothing
+# (METHODS section 6, no. 1).
 SMALLEST_BASE = 10
 FEWEST_MONTHS = 3
 FINAL_MONTHS = 12

@@ -13,7 +13,6 @@ import streamlit as st
 import structlog
 
 from dashboard.errors import StillReading, UserError
-from dashboard.filters import View
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_instant
 from dashboard.store import db
@@ -21,6 +20,7 @@ from dashboard.ui import files
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.view import access, received_months
 from dashboard.view.holdings import DEMO
+from dashboard.view.view import View
 
 log = structlog.get_logger()
 

@@ -7,10 +7,10 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.filters import View
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.store import db
 from dashboard.ui.page import downloads, ready
+from dashboard.view.view import View
 
 MOST_ROWS = 60
 SOME_ROWS = Text("แสดง {shown} จาก {all} แถว ทั้งหมดอยู่ในไฟล์", "{shown} of {all} rows; all are in the file")

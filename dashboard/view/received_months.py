@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from dashboard.filters import View
 from dashboard.language.periods import Period, add_months, months_between
 from dashboard.language.text import Lang
 from dashboard.queries import cases, status
 from dashboard.store import db
+from dashboard.view.view import View
 
 
 def basics(view: View) -> dict[str, pd.DataFrame]:

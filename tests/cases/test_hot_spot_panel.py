@@ -19,16 +19,17 @@ from shapely.geometry import Point, shape
 from sqlalchemy.engine import URL
 
 from dashboard.cases import case_points, density, hot_spot_panel, near_repeat_panel
+from dashboard.cases.case_points import zone_grounds
 from dashboard.cases.hot_spots import Cells
 from dashboard.cases.repeat_places import left_out
-from dashboard.filters import Filters, Scope, View
+from dashboard.filters import Filters, Scope
 from dashboard.language.periods import parse
 from dashboard.language.text import Text
 from dashboard.maps import layers, plane
 from dashboard.programme import map_panel
-from dashboard.programme.map_panel import zone_grounds
 from dashboard.queries import points
 from dashboard.store import db
+from dashboard.view.view import View
 from tests import app, browser
 from tests.goal2.test_innovations import make_view
 from tests.pages.test_pages import text_of
@@ -106,7 +107,7 @@ def test_cases_of_the_area_are_tested_and_stand_ins_are_counted_but_not_placed(
 
 def test_hot_cells_are_on_the_map_with_the_number_of_cells_tested(view: Callable[..., View]) -> None:
     town = view(TOWN)
-    found = case_points.found(town, YEAR, zone_grounds)
+    found = case_points.found(town, YEAR)
     assert isinstance(found.cells, Cells)
     deck, said, legend = map_panel._deck(town, "hot", ["zones", "rings"], YEAR, "", None)
     drawn = {layer["id"]: layer for layer in json.loads(deck.to_json())["layers"]}
@@ -133,7 +134,7 @@ def test_where_no_cell_stands_out_the_page_says_so(view: Callable[..., View]) ->
 def test_a_station_of_few_cases_in_its_area_is_told_why_there_is_no_test(view: Callable[..., View]) -> None:
     few = view(Filters(YEAR, region="9", province="92", station="920301"))
     assert "น้อยกว่า 60 คดี" in made(few).lines
-    found = case_points.found(few, YEAR, zone_grounds)
+    found = case_points.found(few, YEAR)
     assert isinstance(found.cells, Text)
     # A view that came by that choice all the same has its pins, and the reason.
     deck, said, _ = map_panel._deck(few, "hot", ["zones"], YEAR, "", None)

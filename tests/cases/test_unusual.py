@@ -16,12 +16,13 @@ from dashboard.cases import unusual_weeks, week_panels
 from dashboard.cases.forecast import BEFORE, Judged, forecast, judge
 from dashboard.cases.signals import chance_text
 from dashboard.coverage import season as seasons
-from dashboard.filters import Filters, Scope, View
+from dashboard.filters import Filters, Scope
 from dashboard.language.periods import parse, week_of
 from dashboard.language.thai import BANGKOK
 from dashboard.statistics import pooled_dispersion, unusual_week
 from dashboard.statistics.checks import Floats
 from dashboard.store import db
+from dashboard.view.view import View
 from data_loaders.demo import truth
 from tests.conftest import DEMO_AS_OF
 from tests.slow import World

@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 from dashboard.comparison import panels, peers, tables
-from dashboard.comparison.funnel import ALL_BY_CHANCE, OUTER, SIDES
+from dashboard.comparison.funnel import ALL_BY_CHANCE, SIDES
 from dashboard.comparison.shrunken_rates import PEOPLE
-from dashboard.filters import Filters, Scope, View
+from dashboard.filters import Filters, Scope
 from dashboard.language.periods import parse
 from dashboard.queries import goal1
-from dashboard.schema import UNASSIGNED
 from dashboard.ui.table import Sheet
+from dashboard.view.view import View
 from data_loaders.demo import places, truth
 from tests.slow import World, during
 from tests.views import view_of
@@ -164,14 +164,3 @@ def test_a_short_period_says_chance_or_shows_no_rate_below_ten_cases() -> None:
     if found.state == "chance":
         assert ALL_BY_CHANCE.th in tables.words(found, {r.code: r.code for r in found.rates}, "", "th")
         assert {None} == {r.ranks for r in found.rates}
-
-
-def test_fear_is_compared_by_one_instrument_around_the_target_of_the_station() -> None:
-    found = peers.fear(of_year())
-    assert found is not None
-    assert 0.40 == found.centre
-    assert {"920201": "above"} == {
-        p.code: found.side(p) for p in found.outside if found.limits(p.n, OUTER).high < p.value
-    }
-    assert None is peers.fear(of_year(), "921001")
-    assert UNASSIGNED not in {p.code for p in found.points}

@@ -9,9 +9,10 @@ import pytest
 
 from dashboard.coverage import silences
 from dashboard.coverage.silences import Silence, judged, weeks_until
-from dashboard.filters import Filters, Scope, View
+from dashboard.filters import Filters, Scope
 from dashboard.language.periods import months_between, parse
 from dashboard.view import holdings, units
+from dashboard.view.view import View
 from data_loaders.demo import truth
 from tests.conftest import DEMO_AS_OF
 

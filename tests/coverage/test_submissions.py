@@ -10,11 +10,12 @@ from sqlalchemy.engine import URL
 
 from dashboard.coverage import datasets, submissions
 from dashboard.coverage.submissions import Arrears, Ledger, months_text, reminder
-from dashboard.filters import Filters, Scope, View
+from dashboard.filters import Filters, Scope
 from dashboard.language.periods import add_months, parse
 from dashboard.language.text import Text
 from dashboard.store import db
 from dashboard.view import holdings, units
+from dashboard.view.view import View
 from data_loaders.datasets import LOADERS
 from data_loaders.demo import truth
 from tests.conftest import DEMO_AS_OF

@@ -19,7 +19,7 @@ from data_loaders.source import Source
 
 pytestmark = pytest.mark.real_data
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DUMP = "nibrs_mn_2018.sql.gz"
 LOCAL_HOUR = "extract(hour FROM occurred_from AT TIME ZONE 'Asia/Bangkok')"
 CLEARED = "clearance IN ('arrested', 'prosecuted', 'cleared_otherwise')"

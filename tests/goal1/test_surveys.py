@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.filters import Filters, Scope, View
+from dashboard.filters import Filters, Scope
 from dashboard.goal1 import surveys, tables
 from dashboard.goal1.charts import LABEL, Mark, Pane, _apart, columns, places, quadrant
 from dashboard.goal1.opinions import ONLY_STATION_WIDE, OUT_OF_DATE, Opinion
@@ -19,6 +19,7 @@ from dashboard.goal1.tables import Choice
 from dashboard.language.periods import parse
 from dashboard.store import db
 from dashboard.view import holdings, units
+from dashboard.view.view import View
 from data_loaders.demo import truth
 from data_loaders.demo.surveys import SCALES
 from tests.slow import World

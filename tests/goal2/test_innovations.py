@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
-from dashboard.filters import Filters, Scope, View
+from dashboard.filters import Filters, Scope
 from dashboard.goal2 import charts, innovations, ladder, tables
 from dashboard.goal2.ladder import Judged
 from dashboard.indicators import Standing
@@ -16,6 +16,7 @@ from dashboard.language.text import Lang, escape_markdown
 from dashboard.pages import innovations as page
 from dashboard.store import db
 from dashboard.view import holdings, units
+from dashboard.view.view import View
 from data_loaders.demo import truth
 from tests.conftest import DEMO_AS_OF
 

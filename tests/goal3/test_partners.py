@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
-from dashboard.filters import Filters, Scope, View
+from dashboard.filters import Filters, Scope
 from dashboard.goal3 import charts, partnership, risk_spot_panel, sector_panel
 from dashboard.language.periods import parse
 from dashboard.pages import partners
 from dashboard.queries import risk_spots
 from dashboard.store import db
 from dashboard.view import holdings, units
+from dashboard.view.view import View
 from data_loaders.demo import truth
 from tests.conftest import DEMO_AS_OF
 from tests.goal3.slow_partnership import metres

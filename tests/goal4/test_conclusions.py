@@ -12,12 +12,13 @@ from sqlalchemy.engine import URL
 
 from benchmarks import null_demo
 from dashboard.errors import UserError
-from dashboard.filters import Filters, Scope, View
+from dashboard.filters import Filters, Scope
 from dashboard.goal4 import conclusions, plans, pooling, tables
 from dashboard.goal4.conclusion import Conclusion
 from dashboard.goal4.windows import months_of
 from dashboard.language.periods import parse
 from dashboard.view import holdings, units
+from dashboard.view.view import View
 from data_loaders import review
 from data_loaders.demo import truth
 from tests.commands import command, is_refusal

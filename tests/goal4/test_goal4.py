@@ -15,6 +15,7 @@ from dashboard.goal4.official import ZoneChange, zone_changes
 from dashboard.language.periods import add_months, parse
 from dashboard.language.text import Text
 from dashboard.queries.before_after import missing_months, zone_windows
+from dashboard.statistics.verdicts import SMALLEST_BASE
 from data_loaders.demo import truth
 from tests.conftest import DEMO_AS_OF
 from tests.slow import World, month_later, windows, zone_counts
@@ -232,7 +233,7 @@ def test_the_demos_truth_shows_in_the_figures(demo_changes: dict[str, ZoneChange
     assert [] == [effect for effect in ("halved", "displaced") if found[effect].after >= found[effect].before]
     assert found["rising"].after > found["rising"].before
     assert found["too_young"].months < official.MONTHS
-    assert found["quiet"].before < official.SMALLEST_BASE
+    assert found["quiet"].before < SMALLEST_BASE
     assert found["halved"].percent == pytest.approx(-50, abs=20)
     assert "TRANG-11" not in demo_changes
 

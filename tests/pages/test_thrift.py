@@ -16,7 +16,7 @@ import plotly.tools
 import pytest
 from sqlalchemy.engine import URL
 
-from dashboard.filters import Filters, Scope, View
+from dashboard.filters import Filters, Scope
 from dashboard.language.periods import parse
 from dashboard.pages import PAGES
 from dashboard.programme import map_panel
@@ -25,6 +25,7 @@ from dashboard.store import db
 from dashboard.ui.chart import figure
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.view import holdings, units
+from dashboard.view.view import View
 from tests import app
 from tests.crowd import OUT
 from tests.questions import Questions

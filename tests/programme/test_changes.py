@@ -8,12 +8,13 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard.cases import unusual_weeks
-from dashboard.filters import Filters, View
+from dashboard.filters import Filters
 from dashboard.goal3 import partnership
 from dashboard.goal4 import conclusions, wording
 from dashboard.language.periods import Period, parse
 from dashboard.programme import goals
 from dashboard.programme.changes import changes
+from dashboard.view.view import View
 from tests.views import view_of
 
 pytestmark = pytest.mark.usefixtures("pages_read_demo")

@@ -19,7 +19,7 @@ from rich.cells import cell_len
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
-from dashboard.filters import Filters, View
+from dashboard.filters import Filters
 from dashboard.goal1 import surveys
 from dashboard.goal2 import innovations
 from dashboard.goal3 import partnership
@@ -30,6 +30,7 @@ from dashboard.programme import goals, report
 from dashboard.programme.cards import cards
 from dashboard.settings import ROOT
 from dashboard.store import embedded
+from dashboard.view.view import View
 from data_loaders.demo import truth
 from data_loaders.demo.surveys import SCALES
 from tests.commands import CANARY, environment

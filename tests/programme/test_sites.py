@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from sqlalchemy.engine import URL
 
-from dashboard.filters import Filters, Scope, View
+from dashboard.filters import Filters, Scope
 from dashboard.goal2.devices import CATEGORIES
 from dashboard.language.periods import parse
 from dashboard.language.text import Lang
@@ -22,6 +22,7 @@ from dashboard.pages import safety_map
 from dashboard.programme import map_panel, sites
 from dashboard.queries import points
 from dashboard.store import db
+from dashboard.view.view import View
 from data_loaders.datasets.spots import CHECKPOINTS
 from data_loaders.demo import truth
 from tests.goal2.test_innovations import make_view

@@ -15,7 +15,7 @@ from statsmodels.stats.rates import test_poisson_2indep as poisson_2indep
 from dashboard.statistics import rate_ratio, wilson_interval
 from dashboard.statistics.rates import mid_p
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.filterwarnings("ignore:invalid value encountered")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 # What keeps the answer of its last argument that can be called, and what passes on such an argument to them.
 KEEPERS = {"kept", "panel", "sheet", "table", "_table"}
 # The run's view counts with its own age, and the keepers' own argument is checked where it is written.

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
-from dashboard.filters import Filters, Scope, View
+from dashboard.filters import Filters, Scope
 from dashboard.goal4 import conclusions
 from dashboard.language.periods import Period, add_months, month_of, months_between, parse, week_of
 from dashboard.language.thai import sort_key
@@ -20,6 +20,7 @@ from dashboard.programme.decisions import decisions
 from dashboard.queries import status
 from dashboard.store import db
 from dashboard.view import holdings, received_months
+from dashboard.view.view import View
 from tests.conftest import DEMO_AS_OF
 from tests.slow import World, during, month_later
 from tests.views import view_of
