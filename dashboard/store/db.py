@@ -7,7 +7,8 @@ version; `dashboard.store.answers` says how long a page waits for one.
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, TypeVar, overload
 
 import pandas as pd
 from sqlalchemy import Select, make_url
@@ -59,7 +60,8 @@ class Store:
             )
             return pd.DataFrame([tuple(row) for row in rows], columns=names)
 
-        return self.kept(key, ask)
+        frame: pd.DataFrame = self.answers.get(key, ask)
+        return frame
 
     def read_all(self, **statements: Select[Any]) -> dict[str, pd.DataFrame]:
         """The rows of several small statements, by name, as one question: a page asks few, however far the
@@ -70,15 +72,31 @@ class Store:
         rows = self.read(together(**statements)).iloc[0]
         return {name: as_frame(statement, rows[name]) for name, statement in statements.items()}
 
-    def kept(self, key: object, build: Callable[[], Built]) -> Built:
-        """What `build` made for this key and the present version of the data; built once however many ask.
+    @overload
+    def kept(self, function: Callable[..., Built], *arguments: Any) -> Built: ...
 
-        For answers and for what is costly to make of them (figures, decks). The key must hold all it depends
-        on, and `build` must ask for its answers itself, but for the run's view: what is made of old ones, or
-        of an old view, counts as old. It runs in another thread.
+    @overload
+    def kept(self, function: tuple[object, ...], *arguments: Callable[[], Built]) -> Built: ...
+
+    def kept(self, function: Any, *arguments: Any) -> Any:
+        """Return what a function made of its arguments and the present version of the data.
+
+        Called once however many ask, in another thread. For answers, and for what is costly to make of them
+        (figures, decks, tables). The key is the function and its arguments; of a view, only what was asked
+        for (`View.key`). A function that is handed an answer has it in its key; one that asks for answers
+        itself counts as old as the oldest of them, and as old as the view of the run.
+
+        Raises:
+            ValueError: a lambda or a function within another, whose variables no key would hold.
         """
-        found: Built = self.answers.get(key, build)
-        return found
+        if not callable(function):
+            # The former way, until every room has the new one: a key and a function without arguments.
+            return self.answers.get(function, arguments[0])
+        name = getattr(function, "__qualname__", "<")
+        if "<" in name:
+            raise ValueError(f"only a function of a module can be kept, not {name}")
+        key = (function, *(getattr(argument, "key", argument) for argument in arguments))
+        return self.answers.get(key, partial(function, *arguments))
 
     def frames(self) -> dict[object, Kept]:
         """What was read of the store and is kept; not what was made of it."""
@@ -148,6 +166,14 @@ def read_all(**statements: Select[Any]) -> dict[str, pd.DataFrame]:
     return store().read_all(**statements)
 
 
-def kept(key: object, build: Callable[[], Built]) -> Built:
+@overload
+def kept(function: Callable[..., Built], *arguments: Any) -> Built: ...
+
+
+@overload
+def kept(function: tuple[object, ...], *arguments: Callable[[], Built]) -> Built: ...
+
+
+def kept(function: Any, *arguments: Any) -> Any:
     """See Store.kept."""
-    return store().kept(key, build)
+    return store().kept(function, *arguments)

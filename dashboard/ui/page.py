@@ -236,14 +236,16 @@ class Panel:
 
 
 def panel(
-    view: View, name: str, heading: Text, title: Text, build: Callable[[], Panel | str], *more: object
+    view: View, name: str, heading: Text, title: Text, build: Callable[..., Panel | str], *more: object
 ) -> None:
-    """A figure under its heading; made once per view and version of the data. `build` may say why there is
-    none.
+    """Show a figure under its heading; `build(view, *more)` makes it or says why there is none, see db.kept.
 
-    name: of its downloads, and of the chart on the page. more: what it depends on besides the view.
+    name: of its downloads, and of the chart on the page.
     """
-    made = db.kept(("panel", name, *view.key, *more), build)
+    if "<" in getattr(build, "__qualname__", "<"):
+        made: Panel | str = db.kept(("panel", name, *view.key, *more), build)
+    else:
+        made = db.kept(build, view, *more)
     st.markdown(f"#### {heading(view.lang)}")
     if isinstance(made, str):
         st.info(made)

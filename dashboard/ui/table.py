@@ -39,22 +39,23 @@ def made(words: pd.DataFrame, frame: pd.DataFrame, lang: Lang, note: str = "") -
     return Sheet(ready(shown.rename(columns=escape_markdown)), frame, note)
 
 
-def sheet(view: View, name: str, heading: Text, build: Callable[[], Sheet | str]) -> None:
+def sheet(view: View, name: str, heading: Text, build: Callable[..., Sheet | str], *more: object) -> None:
     """A table under its heading; see `table`."""
     st.markdown(f"#### {heading(view.lang)}")
-    table(view, name, heading, build)
+    table(view, name, heading, build, *more)
 
 
-def table(view: View, name: str, heading: Text, build: Callable[[], Sheet | str], *more: object) -> None:
-    """A table with its downloads, made once per view and version of the data. `build` may say why there is
-    none.
+def table(view: View, name: str, heading: Text, build: Callable[..., Sheet | str], *more: object) -> None:
+    """Show a table with its downloads; `build(view, *more)` makes it or says why there is none, see db.kept.
 
     Args:
         name: of its downloads.
         heading: what it is called in files, and for those who cannot see it.
-        more: what it depends on besides the view.
     """
-    found = db.kept(("sheet", name, *view.key, *more), build)
+    if "<" in getattr(build, "__qualname__", "<"):
+        found: Sheet | str = db.kept(("sheet", name, *view.key, *more), build)
+    else:
+        found = db.kept(build, view, *more)
     if isinstance(found, str):
         st.info(found)
         return
