@@ -1,6 +1,6 @@
 """What somebody may see and asked for, with the units and holdings behind it, as one page needs them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dashboard.filters import Filters, Scope
@@ -35,6 +35,11 @@ class View:
     def key(self) -> tuple[object, ...]:
         """What everything shown depends on, but for the data: part of the key of all that is kept."""
         return (self.scope, self.filters, self.lang, self.dark)
+
+    @property
+    def plain(self) -> "View":
+        """The view without language and colours: what is made of it is shared by all who look at it."""
+        return replace(self, lang="th", dark=False)
 
     @property
     def at(self) -> date:
