@@ -1,5 +1,6 @@
 """Goal 1: fear, satisfaction and confidence of the public in the zone."""
 
+from dashboard.goal1 import measure
 from dashboard.indicators import Indicator
 from dashboard.language.text import Text
 
@@ -48,6 +49,8 @@ FEAR = Indicator(
     _METHOD,
     "survey_responses",
     _LOAD,
+    "zone",
+    measure,
 )
 SATISFACTION = Indicator(
     "satisfaction",
@@ -63,6 +66,8 @@ SATISFACTION = Indicator(
     _METHOD,
     "survey_responses",
     _LOAD,
+    "zone",
+    measure,
 )
 CONFIDENCE = Indicator(
     "confidence",
@@ -78,6 +83,8 @@ CONFIDENCE = Indicator(
     _METHOD,
     "survey_responses",
     _LOAD,
+    "zone",
+    measure,
 )
 
 INDICATORS: tuple[Indicator, ...] = (FEAR, SATISFACTION, CONFIDENCE)

@@ -145,6 +145,12 @@ def load(view: View) -> Surveys:
     )
 
 
+def due_days(frames: Mapping[str, pd.DataFrame]) -> int:
+    """Return the days after a month within which its answers are due; 0 where no rule is set."""
+    days_of = dict(frames[f"{PREFIX}due"].itertuples(index=False, name=None))
+    return int(days_of.get(DUE_DATASET, 0))
+
+
 def waves_of(view: View) -> int:
     """How many waves of each instrument and place `load` reads."""
     return waves_held(len(view.units.stations_of(view.filters)))
@@ -193,7 +199,6 @@ def _why_none(zones: Iterable[Zone], asked: set[str]) -> Text | None:
 def read(view: View, frames: Mapping[str, pd.DataFrame]) -> Surveys:
     """The answers to `statements` as samples, population and targets."""
     part = {name.removeprefix(PREFIX): frame for name, frame in frames.items() if name.startswith(PREFIX)}
-    due = dict(part["due"].itertuples(index=False, name=None))
     population: dict[tuple[str, str], dict[tuple[str, str], float]] = {}
     for row in part["population"].to_dict("records"):
         people = population.setdefault((row["station_code"], row["zone_code"]), {})
@@ -203,7 +208,7 @@ def read(view: View, frames: Mapping[str, pd.DataFrame]) -> Surveys:
         by_place(_samples(part["answers"], part["clusters"], part["totals"])),
         population,
         _targets(view, part["targets"]),
-        int(due.get(DUE_DATASET, 0)),
+        due_days(frames),
     )
 
 

@@ -1,6 +1,7 @@
 """Goal 2 for the stations of a view: innovations on their ladder, and where each station stands."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -48,7 +49,7 @@ def frames(view: View) -> dict[str, pd.DataFrame]:
 class Reports:
     """Receipts of the reports on use, by station and month, as seen on one day."""
 
-    def __init__(self, frames: dict[str, pd.DataFrame], at: date) -> None:
+    def __init__(self, frames: Mapping[str, pd.DataFrame], at: date) -> None:
         reports, due = frames["innovation_reports"], frames["innovation_due"]
         self._at = at
         self._states = dict(
@@ -67,7 +68,7 @@ class Reports:
         return ladder.heard_of([self.of(station, add_months(this, -n)) for n in range(HEARD_MONTHS)])
 
 
-def records(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, list[Judged]]:
+def records(view: View, frames: Mapping[str, pd.DataFrame]) -> dict[str, list[Judged]]:
     """Innovations of each station of the view as at `view.at`, retired ones too; by station, in order of
     their codes.
 
@@ -82,7 +83,7 @@ def records(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, list[Judge
     )
 
 
-def _judged(view: View, frames: dict[str, pd.DataFrame], rows: pd.DataFrame) -> dict[str, list[Judged]]:
+def _judged(view: View, frames: Mapping[str, pd.DataFrame], rows: pd.DataFrame) -> dict[str, list[Judged]]:
     reports = Reports(frames, view.at)
     found: dict[str, list[Judged]] = defaultdict(list)
     for row in rows.sort_values("id").itertuples():
@@ -91,7 +92,7 @@ def _judged(view: View, frames: dict[str, pd.DataFrame], rows: pd.DataFrame) -> 
     return dict(found)
 
 
-def standings(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Standing]:
+def standings(view: View, frames: Mapping[str, pd.DataFrame]) -> dict[str, Standing]:
     """Where every station of the view stands on goal 2, by code, in Thai order: the whole station, whatever
     zone is asked.
 
@@ -114,7 +115,7 @@ def standings(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Standing
     }
 
 
-def targets(frames: dict[str, pd.DataFrame]) -> dict[str, float]:
+def targets(frames: Mapping[str, pd.DataFrame]) -> dict[str, float]:
     """How many innovations in proven use a target asks of a station, by code; absent = none was set."""
     asked = frames["innovation_targets"]
     return {s: float(v) for s, v in zip(asked["station_code"], asked["value"], strict=True) if not pd.isna(v)}

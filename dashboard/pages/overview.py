@@ -10,17 +10,15 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.goal1 import surveys
 from dashboard.goal4 import official, pooling, wording
 from dashboard.goal4.conclusion import STATES
 from dashboard.goal4.conclusions import badge, conclusions, zone_changes, zone_months
-from dashboard.indicators import GOALS, MARKS, NOT_JOINED, Goal, Indicator, Mark
+from dashboard.indicators import GOALS, MARKS, NOT_JOINED, Goal, Indicator
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_month
 from dashboard.programme import goals
 from dashboard.programme.changes_panel import changes_panel
 from dashboard.programme.decisions import Decision, decisions
-from dashboard.programme.kpis import KPIS
 from dashboard.store import db
 from dashboard.ui.page import downloads, page_header, ready
 from dashboard.view.units import Zone
@@ -35,8 +33,6 @@ MOST_ROWS = 60
 # Decisions seen without a click.
 AT_ONCE = 3
 MOST_DECISIONS = 40
-# Too few answers and too close to call are both unsettled.
-MARK_OF: dict[str, Mark] = {"met": "met", "not_met": "not_met"}
 
 
 def render(view: View) -> None:
@@ -59,16 +55,17 @@ def _card(goal: Goal, view: View) -> str:
     """What a goal's card says, as one text: each element costs the server a message at every rerun."""
     lang = view.lang
     title = f"**{goal.number} · {goal.name(lang)}**"
-    if goal.number not in goals.SUBJECTS:
-        return title
+    indicators = goals.indicators_of(goal.number)
+    if goal.number not in goals.STATION_GOALS:
+        # Its two lines stand below, those of its only indicator; further ones would be told here.
+        return "  \n".join([title, *_parts(indicators[1:], view)])
     found = list(goals.standings(view)[goal.number].values())
-    indicators = [k for k in KPIS if k.goal == goal.number]
     targets = [f":small[:gray[{i.short(lang)}]]" for i in indicators]
     if len(found) == 1:
         said = [goals.badge(found[0], lang), f":small[{escape_markdown(found[0].reason(lang))}]"]
     else:
         said = goals.counted(found, lang)
-        if goal.number == 1:
+        if len(indicators) > 1:
             targets = _parts(indicators, view)
     if any(s.mark == "not_received" for s in found):
         targets.append(f":small[:gray[{indicators[0].how_to_load(lang)}]]")
@@ -76,12 +73,11 @@ def _card(goal: Goal, view: View) -> str:
 
 
 def _parts(indicators: list[Indicator], view: View) -> list[str]:
-    """Each indicator of goal 1 with how many zones stand where by it: the part-marks of the goal."""
+    """Return each indicator with how many zones or stations stand where by it: the part-marks of a goal."""
     lang = view.lang
-    found = surveys.opinions(view, goals.answers(view))
     lines = []
     for indicator in indicators:
-        counts = Counter(MARK_OF.get(o.state, "unsettled") for o in found if o.indicator == indicator.code)
+        counts = Counter(indicator.measure.marks(indicator, view, goals.answers(view)))
         said = "\u2002".join(f"{goals.SIGNS[m][0]}\u00a0**{counts[m]}**" for m in MARKS if counts[m])
         # A target is torn neither from its sign nor from its unit.
         target = re.sub(r" (?=[\d%])", "\u00a0", indicator.short(lang))

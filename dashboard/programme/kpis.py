@@ -1,11 +1,14 @@
-"""The programme's indicators: one record each, a module per goal."""
+"""The programme's indicators, in the order of pages and files."""
 
-from dashboard.goal1.indicators import CONFIDENCE, FEAR, SATISFACTION
-from dashboard.goal2.ladder import INNOVATION
-from dashboard.goal3.sectors import PARTNERSHIP
-from dashboard.goal4.official import ZONE_CASES
-from dashboard.indicators import GOALS, MARKS, NOT_JOINED, Goal, Indicator, Mark, Standing
+import dashboard.goal1.indicators
+import dashboard.goal2.indicators
+import dashboard.goal3.indicators
+import dashboard.goal4.indicators
+from dashboard.indicators import Indicator
 
-KPIS: tuple[Indicator, ...] = (FEAR, SATISFACTION, CONFIDENCE, INNOVATION, PARTNERSHIP, ZONE_CASES)
-
-__all__ = ["GOALS", "KPIS", "MARKS", "NOT_JOINED", "Goal", "Indicator", "Mark", "Standing"]
+KPIS: tuple[Indicator, ...] = (
+    *dashboard.goal1.indicators.INDICATORS,
+    *dashboard.goal2.indicators.INDICATORS,
+    *dashboard.goal3.indicators.INDICATORS,
+    *dashboard.goal4.indicators.INDICATORS,
+)

@@ -9,14 +9,12 @@ from typing import Any
 from rich.box import HORIZONTALS
 from rich.table import Table
 
-from dashboard.coverage.season import Days
 from dashboard.goal1.opinions import SHORT
 from dashboard.goal1.tables import span
 from dashboard.goal4 import wording
-from dashboard.indicators import GOALS
+from dashboard.indicators import GOALS, Card, FirstLast
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date, format_days
-from dashboard.programme.card import Card
 from dashboard.statistics import Interval
 from dashboard.view.holdings import DEMO
 from dashboard.view.view import View
@@ -87,7 +85,7 @@ def _card(card: Card) -> dict[str, Any]:
     }
 
 
-def _span(days: Days) -> dict[str, date]:
+def _span(days: FirstLast) -> dict[str, date]:
     return {"from": days[0], "to": days[1]}
 
 

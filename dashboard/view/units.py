@@ -39,6 +39,10 @@ class Zone:
     residents: int | None
     households: int | None
 
+    def has_joined(self, at: date) -> bool:
+        """Return whether it was in the programme on a day."""
+        return self.joined_on is not None and self.joined_on <= at
+
 
 @dataclass(frozen=True)
 class Offence:
@@ -76,6 +80,13 @@ class Units:
         """Zones of the view in Thai order."""
         codes = {s.code for s in self.stations_of(filters)}
         return [z for z in self.zones.values() if z.station in codes and filters.zone in ("", z.code)]
+
+    def places_of(self, filters: Filters) -> list[tuple[Station, Zone | None]]:
+        """Return stations of the view, each with its zones in turn; one without a zone once, with None."""
+        zones_of: dict[str, list[Zone | None]] = {}
+        for zone in self.zones_of(filters):
+            zones_of.setdefault(zone.station, []).append(zone)
+        return [(s, zone) for s in self.stations_of(filters) for zone in zones_of.get(s.code, [None])]
 
     def name(self, filters: Filters, lang: Lang) -> str:
         """The unit that the view is about."""
