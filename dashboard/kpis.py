@@ -61,17 +61,17 @@ def kpis(
 ) -> None:
     with _reading(output, lang):
         view = requested({"zone": zone, "station": station, "province": province}, as_of, lang)
-        found = cards(view)
+        told = cards(view)
         if output == "json":
-            _say(report.as_json(view, found))
+            _say(report.as_json(view, told))
             return
         # Into a file or a pipe rich would give 80 columns.
         width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH
         console = Console(highlight=False, markup=False, emoji=False, width=width)
         for part in (
             *report.heading(view),
-            *report.tables(view, found),
-            *report.footing(view, found),
+            *report.tables(view, told),
+            *report.footing(view, told),
         ):
             console.print(part)
 

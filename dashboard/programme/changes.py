@@ -1,6 +1,4 @@
-"""What changed since last week, in sentences with their figures: only what is concluded differently, nothing
-that swings by itself.
-"""
+"""What changed since last week, in sentences with figures: what is concluded otherwise, not what swings."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -25,76 +23,79 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """week: cases of the latest whole week, None where not received. judged: the last weeks whose cases are
-    in, None without data. told: sentences with their figures."""
+    """What differs from a week ago.
+
+    week: cases of the latest whole week; None where not received.
+    weeks: the last weeks whose cases are in, judged; None without data.
+    sentences: in the order of subjects, each with its figures.
+    """
 
     week: Week | None
-    judged: Weeks | None
-    told: list[Text]
+    weeks: Weeks | None
+    sentences: list[Text]
 
 
 def changes(view: View) -> Changes:
-    """The latest week's cases, and what is concluded otherwise than seven days before `view.at`.
-
-    One question; of a view with many stations the weeks are asked for by themselves.
+    """Return the latest week's cases, and what is concluded otherwise than seven days before `view.at`.
 
     Signals of the latest week that may be judged, conclusions and reviews of goal 4, standings on goals 1 to
-    3, resolutions fallen due. Zones and stations in Thai order. A week earlier is told from today's store as
-    far as it
-    reached then: a correction that came in since is part of both days and no change.
+    3, resolutions fallen due; zones and stations in Thai order. A week earlier is told from today's store as
+    far as it reached then: a correction that came in since is part of both days and no change.
     """
     if view.current is None:
         return Changes(None, None, [])
-    return db.kept(("changes", view.scope, view.filters, view.at), lambda: _changes(view, view.days()[0]))
+    return db.kept(_changes, view.plain)
 
 
-def _changes(view: View, current: Period) -> Changes:
-    before, pair, small = _a_week_earlier(view, current), weeks(view), unusual_weeks.is_small(view)
+def _changes(view: View) -> Changes:
+    """Ask one question; of a view with many stations the weeks are asked for by themselves."""
+    before, pair, small = _a_week_earlier(view), weeks(view), unusual_weeks.is_small(view)
     asked = {"week": week_cases(view, *pair)} if pair else {}
     series = unusual_weeks.statements(view) if small else {}
-    found = db.read_all(
+    frames = db.read_all(
         **asked, **goals.statements(before), **{f"series_{name}": s for name, s in series.items()}
     )
-    then = goals.standings_by(before, found)
+    then = goals.standings_by(before, frames)
     judged = (
-        unusual_weeks.weeks_by(view, {name: found[f"series_{name}"] for name in series})
+        unusual_weeks.weeks_by(view, {name: frames[f"series_{name}"] for name in series})
         if small
         else unusual_weeks.weeks(view)
     )
-    told = [*_signals(judged), *_zones(view), *_standings(view, then), *_fallen_due(view)]
-    return Changes(last_week(*pair, found["week"]) if pair else None, judged, told)
+    sentences = [*_signals(judged), *_zones(view), *_standings(view, then), *_fallen_due(view)]
+    return Changes(last_week(*pair, frames["week"]) if pair else None, judged, sentences)
 
 
 def _signals(judged: Weeks) -> list[Text]:
-    """Unusual weeks among the latest ones that may be judged."""
+    """Return unusual weeks among the latest ones that may be judged."""
     return [Text(s.text("th"), s.text("en")) for s in judged.signals if s.week == judged.latest]
 
 
-def _a_week_earlier(view: View, current: Period) -> View:
-    """The same view seven days ago."""
+def _a_week_earlier(view: View) -> View:
+    """Return the same view seven days ago."""
     last = view.at - WEEK
-    return replace(view, current=Period("custom", min(current.start, last), last + timedelta(days=1)))
+    start = min(view.days()[0].start, last)
+    return replace(view, current=Period("custom", start, last + timedelta(days=1)))
 
 
 def _zones(view: View) -> list[Text]:
-    """Zones that joined, whose conclusion is another one, or of which a review fell due."""
+    """Return zones that joined, whose conclusion is another one, or of which a review fell due."""
     then = {c.zone.code: c for c in week_ago(view)}
-    found = []
+    sentences = []
     for now in conclusions(view):
         was = then.get(now.zone.code)
         if was is None:
             day = now.zone.joined_on
-            found.append(
+            sentences.append(
                 Text(
                     f"{now.zone.name.th} เข้าร่วมโครงการเมื่อ {format_date(day, 'th')}",
                     f"{now.zone.name.en} joined the programme on {format_date(day, 'en')}",
                 )
             )
         elif now.windows.review != was.windows.review:
-            found.append(_review(now))
+            sentences.append(_review(now))
         elif now.state != was.state:
-            found.append(_concluded(was, now))
-    return found
+            sentences.append(_concluded(was, now))
+    return sentences
 
 
 def _review(now: Conclusion) -> Text:
@@ -116,7 +117,7 @@ def _concluded(was: Conclusion, now: Conclusion) -> Text:
 
 
 def _standings(view: View, then: dict[int, dict[str, Standing]]) -> list[Text]:
-    """Stations that stand elsewhere on goals 1 to 3."""
+    """Return stations that stand elsewhere on goals 1 to 3."""
     return [
         _moved(view, goal, then[goal][code], now)
         for goal, stations in goals.standings(view).items()
@@ -135,7 +136,7 @@ def _moved(view: View, goal: int, was: Standing, now: Standing) -> Text:
 
 
 def _fallen_due(view: View) -> list[Text]:
-    """Resolutions that fell due within the week and are open, as one sentence."""
+    """Return the resolutions that fell due within the week and are open, as one sentence."""
     late = [r for r in partnership.overdue(view, goals.answers(view)) if r.days_late <= WEEK.days]
     if not late:
         return []

@@ -1,6 +1,4 @@
-"""What needs a commander's decision: where, what, and what to ask whom; by strength of evidence ×
-importance.
-"""
+"""What needs a commander's decision: where, what, and what to ask whom; by importance × evidence."""
 
 from dataclasses import dataclass
 
@@ -60,7 +58,10 @@ UNUSUAL: dict[Level, float] = {"usual": 0, "watch": 60, "high": 85}
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """importance: of the matter, up to about 100 and above it for violence. evidence: 0–1, how sure it is."""
+    """A matter to be decided.
+
+    importance: up to about 100, and above it for violence. evidence: 0–1, how sure it is.
+    """
 
     importance: float
     evidence: float
@@ -71,22 +72,20 @@ class Decision:
 
     @property
     def weight(self) -> float:
-        """Orders the list; the larger, the more urgent."""
+        """Return what orders the list: the larger, the more urgent."""
         return self.importance * self.evidence
 
 
 def decisions(view: View) -> list[Decision]:
-    """Zones where cases rose, did not fall or moved next door, goals missed, what is overdue, not sent or in
-    doubt.
-    """
+    """Return zones where cases rose, stayed or moved next door, goals missed, what is overdue or in doubt."""
     official = {c.code: c for c in conclusions.zone_changes(view)}
-    found = [d for c in conclusions.conclusions(view) if (d := _zone(view, c, official.get(c.zone.code)))]
-    found += _displaced(view) + _unusual(view)
+    matters = [d for c in conclusions.conclusions(view) if (d := _zone(view, c, official.get(c.zone.code)))]
+    matters += _displaced(view) + _unusual(view)
     for goal, standings in goals.standings(view).items():
-        found += [_missed(view, goal, s) for s in standings.values() if s.mark == "not_met"]
-        found += _not_sent(view, goal, [s for s in standings.values() if s.mark == "not_received"])
-    found += _overdue(view) + _never_sent(view) + _weak_data(view)
-    return sorted(found, key=lambda d: -d.weight)
+        matters += [_missed(view, goal, s) for s in standings.values() if s.mark == "not_met"]
+        matters += _not_sent(view, goal, [s for s in standings.values() if s.mark == "not_received"])
+    matters += _overdue(view) + _never_sent(view) + _weak_data(view)
+    return sorted(matters, key=lambda d: -d.weight)
 
 
 def _chief(view: View, station: str) -> Text:
@@ -94,46 +93,46 @@ def _chief(view: View, station: str) -> Text:
     return Text(f"ผกก.{name.th}", f"chief of {name.en}")
 
 
-def _zone(view: View, found: Conclusion, change: ZoneChange | None) -> Decision | None:
-    """What a zone's conclusion asks for; None where there is nothing to ask."""
-    match found.state:
+def _zone(view: View, conclusion: Conclusion, change: ZoneChange | None) -> Decision | None:
+    """Return what a zone's conclusion asks for; None where there is nothing to ask."""
+    match conclusion.state:
         case "not_met":
-            return _rose(view, found, change)
-        case "inconclusive" if found.verdict and found.verdict.rate_ratio.p_fall > LIKELY:
-            return _rose(view, found, change)
+            return _rose(view, conclusion, change)
+        case "inconclusive" if conclusion.verdict and conclusion.verdict.rate_ratio.p_fall > LIKELY:
+            return _rose(view, conclusion, change)
         case "not_met_flat":
             question = Text("จะปรับแผนป้องกันอย่างไร เมื่อใด", "what will be done differently, and from when")
-            return Decision(60, DECIDED, *_who(view, found), question)
+            return Decision(60, DECIDED, *_who(view, conclusion), question)
         case "gap":
             question = Text("ส่งข้อมูลย้อนหลังได้เมื่อใด", "when the missing months will be sent")
-            return Decision(60 + len(found.missing), COUNTED, *_who(view, found), question)
+            return Decision(60 + len(conclusion.missing), COUNTED, *_who(view, conclusion), question)
         case "redrawn":
             question = Text(
                 "เหตุที่เปลี่ยนเส้นเขต และเขตใดใช้ประเมิน",
                 "why the boundary was redrawn, and which one is to be judged",
             )
-            return Decision(40, COUNTED, *_who(view, found), question)
+            return Decision(40, COUNTED, *_who(view, conclusion), question)
     return None
 
 
-def _who(view: View, found: Conclusion) -> tuple[Text, Text, Text]:
-    """Where, what the conclusion says, and whom to ask."""
-    said = Text(wording.conclusion_line(found, "th"), wording.conclusion_line(found, "en"))
-    return found.zone.name, said, _chief(view, found.zone.station)
+def _who(view: View, conclusion: Conclusion) -> tuple[Text, Text, Text]:
+    """Return where, what the conclusion says, and whom to ask."""
+    line = Text(wording.conclusion_line(conclusion, "th"), wording.conclusion_line(conclusion, "en"))
+    return conclusion.zone.name, line, _chief(view, conclusion.zone.station)
 
 
-def _rose(view: View, found: Conclusion, change: ZoneChange | None) -> Decision:
-    """A clear rise, or a likely one that luck may still explain: as sure as the counts make it."""
-    where, said, chief = _who(view, found)
+def _rose(view: View, conclusion: Conclusion, change: ZoneChange | None) -> Decision:
+    """Return a clear rise, or a likely one that luck may still explain: as sure as the counts make it."""
+    where, line, chief = _who(view, conclusion)
     question = Text(
         "เกิดเวลาใด ฐานใด และปรับแผนตรวจอย่างไร", "at what hours, which offences, and how patrols change"
     )
-    verdict, violent = found.verdict, 0
-    more = found.after.cases - verdict.expected if verdict else 0.0
+    verdict, violent = conclusion.verdict, 0
+    more = conclusion.after.cases - verdict.expected if verdict else 0.0
     if change and not change.missing:
         one, two = change.by_group[1], change.by_group[2]
         violent = one[1] - one[0]
-        said = Text(f"{change.official('th')} · {said.th}", f"{change.official('en')} · {said.en}")
+        line = Text(f"{change.official('th')} · {line.th}", f"{change.official('en')} · {line.en}")
         question = Text(
             f"ฐานใดเพิ่ม (กลุ่ม 1: {one[0]} → {one[1]}, กลุ่ม 2: {two[0]} → {two[1]}) เกิดเวลาใด"
             " และปรับแผนตรวจอย่างไร",
@@ -142,18 +141,17 @@ def _rose(view: View, found: Conclusion, change: ZoneChange | None) -> Decision:
         )
     # The mid-p tail of "no more than seen": near 1 where cases rose.
     sure = verdict.rate_ratio.p_fall if verdict else 0.5
-    return Decision(100 + max(more, 0) + 2 * max(violent, 0), sure, where, said, chief, question)
+    return Decision(100 + max(more, 0) + 2 * max(violent, 0), sure, where, line, chief, question)
 
 
 def _displaced(view: View) -> list[Decision]:
-    """Zones that fell clearly while cases around them rose; not looked for among more than MOST_AROUND such
-    zones.
+    """Return zones that fell clearly while cases around them rose.
 
-    What lies around a zone is counted over its whole province: a nation would wait a quarter of a minute for
-    it.
+    Not looked for among more than MOST_AROUND such zones: what lies around a zone is counted over its whole
+    province, and a nation would wait a quarter of a minute for it.
     """
 
-    def said(ring: RateRatio | None, lang: Lang) -> str:
+    def ring_line(ring: RateRatio | None, lang: Lang) -> str:
         return f"{RINGS['worse'](lang)}: {wording.range_text(ring, lang) if ring else ''}"
 
     fell = [c for c in conclusions.conclusions(view) if c.state == "met"]
@@ -170,7 +168,7 @@ def _displaced(view: View) -> list[Decision]:
             80,
             DECIDED,
             c.zone.name,
-            Text(said(ring, "th"), said(ring, "en")),
+            Text(ring_line(ring, "th"), ring_line(ring, "en")),
             _chief(view, c.zone.station),
             question,
         )
@@ -179,11 +177,11 @@ def _displaced(view: View) -> list[Decision]:
 
 
 def _unusual(view: View) -> list[Decision]:
-    """Stations and zones with an unusual week among the last RECENT that may be judged."""
-    judged = changes.changes(view).judged
-    if judged is None or judged.latest is None:
+    """Return stations and zones with an unusual week among the last RECENT that may be judged."""
+    weeks = changes.changes(view).weeks
+    if weeks is None or weeks.latest is None:
         return []
-    since = judged.latest.start - RECENT * conclusions.WEEK
+    since = weeks.latest.start - RECENT * conclusions.WEEK
     question = Text(
         "เกิดจุดใด เวลาใด ผู้ก่อเหตุรายเดียวกันหรือไม่ และเพิ่มการตรวจเมื่อใด",
         "where and at what hours, whether by the same offender, and when patrols are added",
@@ -197,7 +195,7 @@ def _unusual(view: View) -> list[Decision]:
             _chief(view, s.station),
             question,
         )
-        for s in judged.signals
+        for s in weeks.signals
         if s.station and s.week.start > since
     ]
 
@@ -207,7 +205,7 @@ def _missed(view: View, goal: int, standing: Standing) -> Decision:
     name = view.units.stations[standing.station].name
 
     def what(lang: Lang) -> str:
-        return " – ".join(said for said in (standing.words(lang), standing.reason(lang)) if said)
+        return " – ".join(part for part in (standing.words(lang), standing.reason(lang)) if part)
 
     return Decision(
         importance, evidence, name, Text(what("th"), what("en")), _chief(view, standing.station), question
@@ -215,7 +213,7 @@ def _missed(view: View, goal: int, standing: Standing) -> Decision:
 
 
 def _not_sent(view: View, goal: int, missing: list[Standing]) -> list[Decision]:
-    """Stations whose standing on a goal cannot be told, as one decision."""
+    """Return stations whose standing on a goal cannot be told, as one decision."""
     if not missing:
         return []
     names = [view.units.stations[s.station].name for s in missing]
@@ -237,7 +235,7 @@ def _not_sent(view: View, goal: int, missing: list[Standing]) -> list[Decision]:
 
 
 def _overdue(view: View) -> list[Decision]:
-    """Resolutions of partner meetings that are open although their day has passed, the latest first."""
+    """Return resolutions of partner meetings that are open although their day has passed, latest first."""
     return [
         Decision(
             60 + min(r.days_late / 30, 9),
@@ -256,7 +254,7 @@ def _overdue(view: View) -> list[Decision]:
 
 
 def _and_more(names: int) -> tuple[str, str]:
-    """How many stations a list of three leaves out, in both languages."""
+    """Return how many stations a list of three leaves out, in both languages."""
     return (f" และอีก {names - 3} สถานี", f" and {names - 3} more") if names > 3 else ("", "")
 
 
@@ -290,9 +288,9 @@ def _weak_data(view: View) -> list[Decision]:
     n, unlocated, unmapped = received_months.shares(view)
     where = Text(view.units.name(view.filters, "th"), view.units.name(view.filters, "en"))
     officer = Text("ผู้รับผิดชอบข้อมูล", "the data officer")
-    found = []
+    doubts = []
     if n >= FEW_CASES and unlocated / n > MUCH_UNLOCATED:
-        found.append(
+        doubts.append(
             Decision(
                 20,
                 COUNTED,
@@ -306,7 +304,7 @@ def _weak_data(view: View) -> list[Decision]:
             )
         )
     if unmapped:
-        found.append(
+        doubts.append(
             Decision(
                 10 + min(unmapped / 100, 9),
                 COUNTED,
@@ -319,4 +317,4 @@ def _weak_data(view: View) -> list[Decision]:
                 Text("เพิ่มรหัสในไฟล์จับคู่", "add the codes to the mapping"),
             )
         )
-    return found
+    return doubts

@@ -23,11 +23,23 @@ CONFIDENCE = 0.90
 LINES = {"official": wording.OFFICIAL, "conclusion": wording.CONCLUSION}
 # What a value is to be held against, by indicator and line: at most, at least, or below.
 SIGNS = {"at most": "≤", "at least": "≥", "all": "≥", "a fall": "<"}
+# Headings of the table with the width of their columns: 120 with what stands between them.
+HEADINGS: tuple[tuple[Text, int], ...] = (
+    (Text("ตัวชี้วัด", "Indicator"), 17),
+    (Text("ค่า", "Value"), 7),
+    (wording.INTERVAL, 13),
+    (Text("เป้าหมาย", "Target"), 8),
+    (Text("สรุป", "Verdict"), 28),
+    (Text("จำนวน", "Counts"), 20),
+    (Text("ห้วงเวลา", "Window"), 18),
+)
+AS_OF = Text("ณ วันที่ {day}", "as of {day}")
+DATA_TO = Text("ข้อมูลถึงวันที่ {day}", "data to {day}")
+SOURCES = Text("แหล่งข้อมูล (ข้อมูลถึงวันที่)", "Sources (data to)")
 
 
 def as_json(view: View, cards: Sequence[Card]) -> dict[str, Any]:
-    """One object of plain values; dates ISO and CE, shares as fractions, what is not known or not finite
-    null.
+    """Return one object of plain values: dates ISO and CE, shares as fractions, null what is not known.
 
     as_of, data_through: dates. scope: what the reader may see. unit: codes of what was asked for, null = all,
     and name. demo; warning: said wherever the demo is shown, null without it. sources: of the cases.
@@ -38,17 +50,17 @@ def as_json(view: View, cards: Sequence[Card]) -> dict[str, Any]:
     below), state, words, reason, window (from, to), compared (windows before joining), n, n_effective,
     source, data_as_of, basis. Wordings have th and en.
     """
-    filters, held = view.filters, view.holdings
+    filters, holdings = view.filters, view.holdings
     unit: dict[str, Any] = {n: getattr(filters, n) or None for n in ("region", "province", "station", "zone")}
     name = Text(view.units.name(filters, "th"), view.units.name(filters, "en"))
     whole = {
         "as_of": view.at,
-        "data_through": held.data_through,
+        "data_through": holdings.data_through,
         "scope": {"level": view.scope.level, "code": view.scope.code},
         "unit": {**unit, "name": name},
-        "demo": bool(held.is_demo),
-        "warning": DEMO if held.is_demo else None,
-        "sources": held.sources,
+        "demo": bool(holdings.is_demo),
+        "warning": DEMO if holdings.is_demo else None,
+        "sources": holdings.sources,
         "confidence": CONFIDENCE,
         "cards": [_card(c) for c in cards],
     }
@@ -90,16 +102,16 @@ def _span(days: FirstLast) -> dict[str, date]:
 
 
 def _plain(value: Any) -> Any:
-    """The value as JSON has it: no number that is none, no date, no wording of one language alone."""
+    """Return the value as JSON has it: no number that is none, no date, no wording of one language."""
     match value:
         case Text():
             return {"th": value.th, "en": value.en}
         case date():
             return value.isoformat()
         case dict():
-            return {str(name): _plain(found) for name, found in value.items()}
+            return {str(name): _plain(each) for name, each in value.items()}
         case list() | tuple():
-            return [_plain(found) for found in value]
+            return [_plain(each) for each in value]
         case bool() | None | str() | int():
             return value
         case float():
@@ -108,28 +120,19 @@ def _plain(value: Any) -> Any:
 
 
 def tables(view: View, cards: Sequence[Card]) -> list[Table]:
-    """A table a station, 120 columns wide: one row a card."""
-    return [_table(view, list(found)) for _, found in groupby(cards, key=lambda c: c.station.code)]
+    """Return a table a station, 120 columns wide, one row a card."""
+    return [_table(view, list(of_station)) for _, of_station in groupby(cards, key=lambda c: c.station.code)]
 
 
 def _table(view: View, cards: Sequence[Card]) -> Table:
     lang = view.lang
-    th = lang == "th"
     zones = {c.zone.code: c.zone.name(lang) for c in cards if c.zone}
     title = " · ".join([cards[0].station.name(lang), *zones.values()])
     table = Table(
         title=title, title_justify="left", title_style="bold", box=HORIZONTALS, padding=0, show_lines=True
     )
-    for heading, width in (
-        ("ตัวชี้วัด" if th else "Indicator", 17),
-        ("ค่า" if th else "Value", 7),
-        (wording.INTERVAL(lang), 13),
-        ("เป้าหมาย" if th else "Target", 8),
-        ("สรุป" if th else "Verdict", 28),
-        ("จำนวน" if th else "Counts", 20),
-        ("ห้วงเวลา" if th else "Window", 18),
-    ):
-        table.add_column(heading, width=width, overflow="fold")
+    for heading, width in HEADINGS:
+        table.add_column(heading(lang), width=width, overflow="fold")
     for card in cards:
         table.add_row(*_row(card, lang, several=len(zones) > 1))
     return table
@@ -144,9 +147,9 @@ def _row(card: Card, lang: Lang, *, several: bool) -> list[str]:
         card.shown(lang),
         _interval(card),
         _target(card, lang),
-        "\n".join(said for said in (card.words(lang), card.reason(lang)) if said),
+        "\n".join(part for part in (card.words(lang), card.reason(lang)) if part),
         card.counted(lang),
-        " → ".join(said for said in windows if said) or "–",
+        " → ".join(window for window in windows if window) or "–",
     ]
 
 
@@ -172,30 +175,25 @@ def _target(card: Card, lang: Lang) -> str:
 
 
 def heading(view: View) -> list[str]:
-    """What stands over the tables: the demo's warning, unit, day, how far the data reach."""
-    lang, held = view.lang, view.holdings
-    th = lang == "th"
-    parts = [
-        view.units.name(view.filters, lang),
-        f"{'ณ วันที่' if th else 'as of'} {format_date(view.at, lang)}",
-    ]
-    if held.data_through is not None:
-        parts.append(f"{'ข้อมูลถึงวันที่' if th else 'data to'} {format_date(held.data_through, lang)}")
-    return [*([DEMO(lang)] if held.is_demo else []), " · ".join(parts)]
+    """Return what stands over the tables: the demo's warning, unit, day, how far the data reach."""
+    lang, holdings = view.lang, view.holdings
+    parts = [view.units.name(view.filters, lang), AS_OF(lang, day=format_date(view.at, lang))]
+    if holdings.data_through is not None:
+        parts.append(DATA_TO(lang, day=format_date(holdings.data_through, lang)))
+    return [*([DEMO(lang)] if holdings.is_demo else []), " · ".join(parts)]
 
 
 def footing(view: View, cards: Sequence[Card]) -> list[str]:
-    """What stands below: the source of each indicator, and the day to which its data are told."""
+    """Return what stands below: the source of each indicator, and the day to which its data are told."""
     lang = view.lang
-    told: dict[str, dict[str, None]] = {}
+    sources: dict[str, dict[str, None]] = {}
     for card in cards:
         if card.data_as_of is not None:
-            said = f"{card.source(lang)} ({format_date(card.data_as_of, lang)})"
+            source = f"{card.source(lang)} ({format_date(card.data_as_of, lang)})"
             name = (
                 _name(card, lang)
                 if card.line
                 else f"{card.indicator.goal} · {GOALS[card.indicator.goal - 1].name(lang)}"
             )
-            told.setdefault(name, {})[said] = None
-    heading = "แหล่งข้อมูล (ข้อมูลถึงวันที่)" if lang == "th" else "Sources (data to)"
-    return [heading, *(f"{name}: {'; '.join(said)}" for name, said in told.items())]
+            sources.setdefault(name, {})[source] = None
+    return [SOURCES(lang), *(f"{name}: {'; '.join(each)}" for name, each in sources.items())]

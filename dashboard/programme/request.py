@@ -1,6 +1,4 @@
-"""The view that somebody asks for at a command line: units by code, and the day for which the state is
-told.
-"""
+"""The view that somebody asks for at a command line: units by code, and the day of the state."""
 
 import re
 from collections.abc import Collection
@@ -26,7 +24,7 @@ MOST_CODES = 20
 
 
 def requested(asked: dict[str, str], as_of: str | None, lang: Lang) -> View:
-    """A view of all units or of the ones asked for, from the 1st of the fiscal year up to a day.
+    """Return a view of all units or of those asked for, from the 1st of the fiscal year up to a day.
 
     Args:
         asked: codes by the names of UNITS; '' = not asked for.
@@ -37,8 +35,8 @@ def requested(asked: dict[str, str], as_of: str | None, lang: Lang) -> View:
             day or outside the data.
     """
     scope = Scope.nation()
-    held, known = holdings.load(scope), units.load(scope)
-    if held.is_demo is None:
+    store_holdings, known = holdings.load(scope), units.load(scope)
+    if store_holdings.is_demo is None:
         raise UserError(
             Text("ฐานข้อมูลรายงานยังว่างอยู่", "The reporting store is empty."),
             Text(
@@ -46,7 +44,7 @@ def requested(asked: dict[str, str], as_of: str | None, lang: Lang) -> View:
                 "Fill it first: python -m data_loaders prepare",
             ),
         )
-    at = _day(as_of, held)
+    at = _day(as_of, store_holdings)
     period = fiscal_year_of(at).until(at)
     if period is None:
         raise ValueError("a fiscal year holds its own days")
@@ -56,11 +54,11 @@ def requested(asked: dict[str, str], as_of: str | None, lang: Lang) -> View:
     for name, code in asked.items():
         if code and getattr(filters, name) != code:
             raise _elsewhere(name, code, asked, filters)
-    return View(scope, filters, lang, False, known, held, period, period.year_earlier())
+    return View(scope, filters, lang, False, known, store_holdings, period, period.year_earlier())
 
 
-def _day(as_of: str | None, held: Holdings) -> date:
-    last = held.data_through or datetime.now(BANGKOK).date()
+def _day(as_of: str | None, known: Holdings) -> date:
+    last = known.data_through or datetime.now(BANGKOK).date()
     if as_of is None:
         return last
     day = _read(as_of)
@@ -75,15 +73,15 @@ def _day(as_of: str | None, held: Holdings) -> date:
                 f"Give a day up to {last}, or leave --as-of out.",
             ),
         )
-    if held.first_month is not None and day < held.first_month:
+    if known.first_month is not None and day < known.first_month:
         raise UserError(
             Text(
-                f"--as-of {day} อยู่ก่อนข้อมูลแรก ({held.first_month})",
-                f"--as-of {day} lies before the first data ({held.first_month}).",
+                f"--as-of {day} อยู่ก่อนข้อมูลแรก ({known.first_month})",
+                f"--as-of {day} lies before the first data ({known.first_month}).",
             ),
             Text(
-                f"ใช้วันที่ตั้งแต่ {held.first_month} ถึง {last}",
-                f"Give a day from {held.first_month} to {last}.",
+                f"ใช้วันที่ตั้งแต่ {known.first_month} ถึง {last}",
+                f"Give a day from {known.first_month} to {last}.",
             ),
         )
     return day
@@ -94,7 +92,7 @@ def _read(given: str) -> date:
     year, month, day = (int(p) for p in parts.groups()) if parts else (0, 0, 0)
     buddhist = year >= FIRST_BUDDHIST_YEAR
     try:
-        found = date(year - BUDDHIST_ERA if buddhist else year, month, day)
+        written = date(year - BUDDHIST_ERA if buddhist else year, month, day)
     except ValueError:
         raise UserError(
             Text(f"--as-of {given} ไม่ใช่วันที่", f"--as-of {given} is not a day."),
@@ -103,9 +101,9 @@ def _read(given: str) -> date:
     if buddhist:
         raise UserError(
             Text(f"--as-of {given} เป็นปี พ.ศ.", f"--as-of {given} is a year of the Buddhist Era."),
-            Text(f"ใส่เป็นปี ค.ศ.: --as-of {found}", f"Write the year CE: --as-of {found}"),
+            Text(f"ใส่เป็นปี ค.ศ.: --as-of {written}", f"Write the year CE: --as-of {written}"),
         )
-    return found
+    return written
 
 
 def _unknown(name: str, code: str, known: Known) -> UserError:
@@ -122,7 +120,7 @@ def _unknown(name: str, code: str, known: Known) -> UserError:
 
 
 def _elsewhere(name: str, code: str, asked: dict[str, str], filters: Filters) -> UserError:
-    """A unit that does not hold the narrower one that was asked for with it."""
+    """Return the error of a unit that does not hold the narrower one asked for with it."""
     narrow = next(n for n in UNITS if asked.get(n))
     home = getattr(filters, name)
     return UserError(

@@ -28,7 +28,7 @@ def on(day: date) -> View:
 
 
 def test_a_review_that_fell_due_is_told_with_its_figures() -> None:
-    told = [t for t in changes(on(date(2026, 9, 30))).told if "ทบทวน 24 เดือน" in t.th]
+    told = [t for t in changes(on(date(2026, 9, 30))).sentences if "ทบทวน 24 เดือน" in t.th]
     assert 1 == len(told)
     found = next(
         c for c in conclusions.conclusions(on(date(2026, 9, 30))) if told[0].th.startswith(c.zone.name.th)
@@ -61,7 +61,7 @@ def test_every_change_of_a_conclusion_or_a_standing_is_told_and_nothing_else(day
     late = [r for r in partnership.overdue(now) if r.days_late <= WEEK.days]
     judged = unusual_weeks.weeks(now)
     signals = [s.text("th") for s in judged.signals if s.week == judged.latest]
-    told = [t.th for t in changes(now).told]
+    told = [t.th for t in changes(now).sentences]
     assert len(signals) + len(zones) + len(stations) + bool(late) == len(told)
     assert signals == told[: len(signals)]
     assert [1] * len(zones) == [sum(t.startswith(c.zone.name.th) for t in told) for c in zones]
@@ -77,14 +77,14 @@ def test_every_change_of_a_conclusion_or_a_standing_is_told_and_nothing_else(day
 
 def test_the_week_of_the_outbreak_is_told_when_its_cases_are_in() -> None:
     found = changes(on(date(2026, 10, 28)))
-    assert found.judged is not None
-    assert "สูงผิดปกติ" in found.told[0].th
-    assert found.judged.signals[0].text("en") == found.told[0].en
+    assert found.weeks is not None
+    assert "สูงผิดปกติ" in found.sentences[0].th
+    assert found.weeks.signals[0].text("en") == found.sentences[0].en
 
 
 def test_both_states_are_named_as_everywhere_else() -> None:
     now = on(date(2026, 9, 30))
-    changed = next(t for t in changes(now).told if "ปัจจุบัน" in t.th and "เป้าหมาย" not in t.th)
+    changed = next(t for t in changes(now).sentences if "ปัจจุบัน" in t.th and "เป้าหมาย" not in t.th)
     found = next(c for c in conclusions.conclusions(now) if changed.th.startswith(c.zone.name.th))
     assert f"ปัจจุบัน “{wording.state_text(found, 'th')}” ({wording.reason(found, 'th')})" in changed.th
     assert [] == [word for word in ("เพราะโครงการ", "because") if word in changed.th + changed.en]
@@ -92,4 +92,4 @@ def test_both_states_are_named_as_everywhere_else() -> None:
 
 def test_without_data_nothing_changed() -> None:
     empty = replace(view_of(Filters(parse("fy2571"))), current=None)
-    assert ([], None) == (changes(empty).told, changes(empty).week)
+    assert ([], None) == (changes(empty).sentences, changes(empty).week)

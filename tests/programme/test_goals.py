@@ -16,6 +16,7 @@ from dashboard.language.text import Lang, Text
 from dashboard.pages import overview
 from dashboard.programme import goals
 from dashboard.programme.decisions import decisions
+from dashboard.programme.fear_funnel import fear_funnel
 from dashboard.programme.profile import goal_sections
 from dashboard.store import db
 from data_loaders.demo import truth
@@ -127,13 +128,13 @@ def test_a_sheet_says_of_all_four_goals_where_the_station_stands(station: str, l
 
 def test_a_station_is_placed_among_those_of_its_province_and_never_ranked() -> None:
     view = view_of(Filters(YEAR, station="920201"))
-    for build in (panels.case_funnel, panels.fear_funnel):
+    for build in (panels.case_funnel, fear_funnel):
         made = build(view)
         assert not isinstance(made, str)
         assert made.table is not None
         assert made.table.columns[0] == "สถานี"
         assert not re.search(r"อันดับ(ที่)? ?\d", made.said)
-    fear: Any = panels.fear_funnel(view)
+    fear: Any = fear_funnel(view)
     assert "สูงกว่าที่ความบังเอิญอธิบายได้" in fear.said
     few: Any = panels.fear_funnel(view_of(Filters(YEAR, station="921001")))
     assert "ยังไม่ได้รับผลสำรวจของพื้นที่นี้" == few
