@@ -1,7 +1,7 @@
 """The mapping file: which table, column and code of a police database means what here.
 
 It renames, casts, joins look-ups, puts dates together and recodes. Anything cleverer is a view in the source,
-or a `query = "SELECT …"`. Every field is explained in README, "Connecting a police database".
+or a `query = "SELECT …"`. Every field is explained in docs/OPERATIONS.md.
 """
 
 import hashlib

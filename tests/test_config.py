@@ -1,6 +1,4 @@
-"""Settings that keep visitors and the network safe (RELIABILITY: measured), and the program's own
-settings.
-"""
+"""Settings that keep visitors and the network safe, and the program's own settings."""
 
 import tomllib
 from pathlib import Path
