@@ -12,7 +12,6 @@ from dashboard.coverage.receipts import RECEIPTS
 from dashboard.coverage.season import Days
 from dashboard.goal1 import surveys
 from dashboard.goal1.opinions import STATES, Opinion, standing
-from dashboard.goal1.samples import INDICATORS
 from dashboard.goal1.tables import not_enough
 from dashboard.goal2 import innovations, ladder
 from dashboard.goal2.ladder import Judged
@@ -28,6 +27,7 @@ from dashboard.language.text import Text
 from dashboard.programme import goals
 from dashboard.programme.card import DASH, NOTHING, Card, Line
 from dashboard.programme.kpis import KPIS
+from dashboard.schema.survey_indicators import SURVEY_CODES
 from dashboard.view.units import Station, Zone
 from dashboard.view.view import View
 
@@ -89,7 +89,7 @@ def _survey(
         )
     opinion = found.get((zone.code, indicator.code))
     if opinion is None:
-        if any((zone.code, i) in found for i in INDICATORS):
+        if any((zone.code, i) in found for i in SURVEY_CODES):
             state, words, reason = "not_asked", NOT_ASKED, NOTHING
         else:
             stands = _without_answers(view, station, zone)

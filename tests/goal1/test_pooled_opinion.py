@@ -12,8 +12,9 @@ from dashboard.filters import Filters
 from dashboard.goal1 import cards, surveys
 from dashboard.goal1.opinions import Opinion, opinion
 from dashboard.goal1.pooled_opinion import METHOD, WHY, Pooled, pooled_opinion
-from dashboard.goal1.samples import INDICATORS, Cell, Sample
+from dashboard.goal1.samples import Cell, Sample
 from dashboard.language.periods import parse
+from dashboard.schema.survey_indicators import SURVEY_CODES
 from tests.goal1.test_surveys import by_hand
 from tests.slow import World
 from tests.views import view_of
@@ -25,7 +26,7 @@ PEOPLE = {("S", "A"): 3000.0, ("S", "B"): 1000.0, ("T", "C"): 1000.0}
 
 def asked(zone: str, share: float, n: int, instrument: str = "I", station: str = "S") -> Opinion:
     """Answers that came one by one: as many effective as there are."""
-    cells = (Cell("male", "old", n, dict.fromkeys(INDICATORS, (n, round(n * share)))),)
+    cells = (Cell("male", "old", n, dict.fromkeys(SURVEY_CODES, (n, round(n * share)))),)
     found = opinion(Sample(instrument, "4", station, zone, DAY, DAY, cells, n, n), "fear", 0.4, None)
     assert found is not None
     return found
