@@ -345,7 +345,8 @@ def test_names_in_figures_are_shown_letter_by_letter() -> None:
         columns([hostile, hostile], pane(*marks), False),
         quadrant(["1", "2"], [3.0, 9.0], marks, (6.0, 40.0), [hostile] * 4, ("x", "y"), True),
     ):
-        assert hostile not in made.to_json()
+        # Not in its JSON, where every < is written otherwise, and nothing hostile is ever found.
+        assert hostile not in str(made.to_plotly_json())
 
 
 def test_labels_of_the_quadrant_keep_apart_where_there_is_room() -> None:
@@ -359,4 +360,5 @@ def test_opinions_of_one_zone_are_those_of_its_station() -> None:
     def values(**more: str) -> list[Opinion]:
         return [o for o in surveys.opinions(of_year(**more)) if o.zone == "TRANG-01"]
 
+    assert len(SURVEY_CODES) == len(values())
     assert values() == values(station="920101") == values(station="920101", zone="TRANG-01")
