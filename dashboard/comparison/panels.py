@@ -72,11 +72,11 @@ def case_funnel(view: View) -> Panel | str:
     of the cases of both periods that fell into this one.
     """
     own, among = view.filters.station, peers.around(view)
-    held = peers.load(among)
-    funnel = held.cases(own)
+    compared = peers.load(among)
+    funnel = compared.cases(own)
     if funnel is None or not funnel.points:
         return NOTHING_TO_COMPARE(view.lang)
-    notes = [counted(view), *left_out(among, held)]
+    notes = [counted(view), *left_out(among, compared)]
     if funnel.kind == "ratio":
         return funnel_panel(among, funnel, own, BY_POPULATION, notes)
     return funnel_panel(among, funnel, own, BY_PERIOD, [*notes, NO_REGISTER(view.lang)])
@@ -141,12 +141,12 @@ def rates(view: View) -> Panel | str:
     tells them apart.
     """
     lang, own, among = view.lang, view.filters.station, peers.around(view)
-    held = peers.load(among)
-    if not held.counted:
+    compared = peers.load(among)
+    if not compared.counted:
         return NO_REGISTER(lang)
-    comparison, names = held.rates(), names_of(among)
+    comparison, names = compared.rates(), names_of(among)
     if comparison.state == "too_few_stations":
-        return f"{STATES[comparison.state](lang)} ({len(held.counted)})"
+        return f"{STATES[comparison.state](lang)} ({len(compared.counted)})"
     shown = _shown(comparison, own)
     mean = MEAN(lang, rate=f"{comparison.mean:,.0f}")
     rows = [_row(rate, names[rate.code], lang, own=rate.code == own) for rate in shown]
@@ -155,7 +155,7 @@ def rates(view: View) -> Panel | str:
     notes = [escape_markdown(together)]
     if any(rate.shrunken is None for rate in shown):
         notes.append(BELOW_TEN(lang))
-    notes += [counted(view), ORDER(lang), *left_out(among, held)]
+    notes += [counted(view), ORDER(lang), *left_out(among, compared)]
     if len(shown) < len(comparison.rates):
         notes.append(SOME_STATIONS(lang, shown=f"{len(shown):,}", all=f"{len(comparison.rates):,}"))
     said = STATIONS_SAY(lang, n=len(rows), words=together)
@@ -170,10 +170,10 @@ def _row(rate: Rate, name: str, lang: Lang, *, own: bool) -> Row:
 def details(view: View) -> Sheet | str:
     """Return what the comparison rests on, a row a station, and the numbers of the method."""
     lang, among = view.lang, peers.around(view)
-    held = peers.load(among)
-    if not held.counted:
+    compared = peers.load(among)
+    if not compared.counted:
         return NO_REGISTER(lang)
-    comparison = held.rates()
+    comparison = compared.rates()
     frame = figures(comparison, names_of(among), lang)
     notes = [STATES[comparison.state](lang)]
     if comparison.state != "too_few_stations":

@@ -9,8 +9,7 @@ from dashboard.goal1 import surveys, tables
 from dashboard.goal1.indicators import INDICATORS
 from dashboard.goal1.opinions import MUCH_MISSING, STATES, Opinion
 from dashboard.goal1.panels import BIAS
-from dashboard.goal1.pooled_opinion import WHY as WHY_LEFT_OUT
-from dashboard.goal1.pooled_opinion import Pooled, Why, pooled_opinion
+from dashboard.goal1.pooled_opinion import WHY, Pooled, Why, pooled_opinion
 from dashboard.goal1.tables import change_words, span, wave_name
 from dashboard.indicators import MARKS, NOT_JOINED, Indicator
 from dashboard.language.text import Lang, Text, escape_markdown
@@ -25,7 +24,7 @@ NOT_POOLED = Text(
 )
 COLOURS = {"met": "green", "not_met": "red", "too_close_to_call": "orange", "not_enough_data": "gray"}
 RANGE = Text("ช่วงค่าที่เป็นไปได้ (90 %)", "possible range (90 %)")
-WHY = {
+RANGE_SAYS = {
     "met": Text("ทั้งช่วงอยู่ในเกณฑ์", "the whole range reaches the target"),
     "not_met": Text("ทั้งช่วงอยู่นอกเกณฑ์", "the whole range misses the target"),
     "too_close_to_call": Text("ช่วงคร่อมเกณฑ์", "the range reaches over the target"),
@@ -97,9 +96,9 @@ def _judged(opinion: Opinion, lang: Lang) -> str:
     target = _limit(opinion.indicator, opinion.target, lang)
     lines = [f"{target} · {ANSWERED(lang, n=f'{opinion.n:,}')}"]
     if opinion.value is not None:
-        lines.append(f"{RANGE(lang)}: {span(opinion.interval)} – {WHY[opinion.state](lang)}")
+        lines.append(f"{RANGE(lang)}: {span(opinion.interval)} – {RANGE_SAYS[opinion.state](lang)}")
     else:
-        lines.append(WHY[opinion.state](lang))
+        lines.append(RANGE_SAYS[opinion.state](lang))
     if needed := opinion.needed(lang):
         lines.append(f"**{needed}**")
     lines += _warnings([opinion], lang)
@@ -152,7 +151,7 @@ def _left_out(view: View) -> str:
     names: dict[Why, dict[str, None]] = {}
     for place, why in (item for pooled in shown for item in pooled.left_out.items()):
         names.setdefault(why, {})[view.units.zones[place[1]].name(lang)] = None
-    parts = [f"{WHY_LEFT_OUT[why](lang)}: {_listed(list(zones), lang)}" for why, zones in names.items()]
+    parts = [f"{WHY[why](lang)}: {_listed(list(zones), lang)}" for why, zones in names.items()]
     return LEFT_OUT(lang, zones="; ".join(parts)) if parts else ""
 
 

@@ -90,13 +90,13 @@ def _mark(opinion: Opinion | None, lang: Lang, *, judged: bool) -> Mark:
 
 def by_place(view: View, choice: Choice) -> Panel | str:
     """Draw every place's latest wave, in Thai order."""
-    lang, held = view.lang, load(view)
+    lang, loaded = view.lang, load(view)
     waves = of_choice(view, choice)
     shown = list(waves)[:MOST_PLACES]
     panes = [
         Pane(
             SHORT[code](lang),
-            [_mark(held.judged(waves[place], code), lang, judged=choice.in_zone) for place in shown],
+            [_mark(loaded.judged(waves[place], code), lang, judged=choice.in_zone) for place in shown],
         )
         for code in SURVEY_CODES
     ]
@@ -177,16 +177,16 @@ GROUP_COLUMNS: tuple[Column[GroupRow], ...] = (
 
 def by_group(view: View, choice: Choice) -> Panel | str:
     """Draw the latest wave of one place by sex and by age; groups of fewer than 30 answers are not shown."""
-    lang, held = view.lang, load(view)
+    lang, loaded = view.lang, load(view)
     sample = next(iter(of_choice(view, choice).values()))[0]
     if sample.totals is not None:
         return TOTALS_ONLY(lang)
-    weights, way = weigh(sample, held.people(sample.station, sample.zone))
+    weights, way = weigh(sample, loaded.people(sample.station, sample.zone))
     groups: list[tuple[Text, str | None, str | None]] = [(SEX_NAMES[sex], sex, None) for sex in SEXES]
     groups += [(BAND_NAMES[band], None, band) for band in BANDS]
     panes, rows = [], []
     for code in SURVEY_CODES:
-        target = held.targets[code, sample.station] * 100 if choice.in_zone else None
+        target = loaded.targets[code, sample.station] * 100 if choice.in_zone else None
         marks = []
         for name, sex, band in groups:
             share = share_of(sample, code, weights, way, sex=sex, band=band)

@@ -105,10 +105,10 @@ def _standings_of(view: View, surveys: Surveys) -> dict[str, Standing]:
         asked.setdefault(code, set()).add(zone)
     standings: dict[str, Standing] = {}
     for station in view.units.stations_of(view.filters):
-        told, zones = opinions_of.get(station.code, []), zones_of.get(station.code, [])
-        other = None if told else _why_none(zones, asked.get(station.code, set()))
+        on_zones, zones = opinions_of.get(station.code, []), zones_of.get(station.code, [])
+        other = None if on_zones else _why_none(zones, asked.get(station.code, set()))
         joined = [z.joined_on or view.at for z in zones]
-        standings[station.code] = standing(station.code, told, joined, surveys.due_days, view.at, other)
+        standings[station.code] = standing(station.code, on_zones, joined, surveys.due_days, view.at, other)
     return standings
 
 

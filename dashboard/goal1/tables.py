@@ -101,6 +101,7 @@ class Place:
 
     @property
     def shares(self) -> list[Share]:
+        """The shares of the indicators that were asked."""
         return [o.share for o in self.opinions.values() if o is not None]
 
 
@@ -199,12 +200,12 @@ def footing_of(view: View, choice: Choice) -> list[str]:
 
 def _rows(view: View, choice: Choice) -> list[Place]:
     """Return a row a place of the instrument, in Thai order."""
-    waves_of, held = of_choice(view, choice), surveys.load(view)
+    waves_of, loaded = of_choice(view, choice), surveys.load(view)
     return [
         Place(
             name=escape_markdown(place_name(view, place, list(waves_of))),
             waves=waves,
-            opinions={code: held.judged(waves, code) for code in SURVEY_CODES},
+            opinions={code: loaded.judged(waves, code) for code in SURVEY_CODES},
         )
         for place, waves in waves_of.items()
     ]
@@ -264,7 +265,7 @@ def by_instrument(view: View) -> pd.DataFrame:
 
     Shares only where it was asked in one place: several have no common one.
     """
-    known, held = surveys.instruments(), surveys.load(view)
+    known, loaded = surveys.instruments(), surveys.load(view)
     deciding = {o.instrument for o in surveys.opinions(view)}
     rows = []
     for choice in choices(view):
@@ -275,7 +276,7 @@ def by_instrument(view: View) -> pd.DataFrame:
                 choice=choice,
                 respondents=sum(waves[0].people for waves in (first, *others)),
                 decides=choice.in_zone and choice.instrument in deciding,
-                opinions=None if others else {code: held.judged(first, code) for code in SURVEY_CODES},
+                opinions=None if others else {code: loaded.judged(first, code) for code in SURVEY_CODES},
             )
         )
     shown = SURVEY_CODES if any(row.opinions for row in rows) else ()
@@ -358,8 +359,8 @@ def _with_year(view: View, place: Place) -> Place:
     year = rolling(place.waves) if surveys.waves_of(view) > surveys.TWO_WAVES else []
     if len(year) < 2:
         return place
-    together, held = pooled(year), surveys.load(view)
-    of_year = {code: held.judged([together], code) for code in SURVEY_CODES}
+    together, loaded = pooled(year), surveys.load(view)
+    of_year = {code: loaded.judged([together], code) for code in SURVEY_CODES}
     return replace(place, year=year, of_year=of_year)
 
 

@@ -62,11 +62,11 @@ def answers(as_of: date, seed: int) -> Iterator[dict[str, Any]]:
         for fact in truth.SURVEYS:
             shares = {code: getattr(fact, code) for code in SCALES}
             friendly = {code: share + _kinder(code) for code, share in shares.items()}
-            for asked, count, told, zone in (
+            for asked, count, share_of, zone in (
                 (INTERVIEW, fact.answers, shares, zones[fact.station]),
                 (POLL, truth.POLL_ANSWERS, friendly, None),
             ):
-                drawn = {code: _drawn(code, share, count, rng) for code, share in told.items()}
+                drawn = {code: _drawn(code, share, count, rng) for code, share in share_of.items()}
                 for number in range(count):
                     row = {
                         "respondent": f"{fact.station}-{number + 1:04d}",
