@@ -1,6 +1,4 @@
-"""Stations compared by a funnel: which of them differ by more than chance (METHODS section 4). Never a league
-table.
-"""
+"""Stations compared by a funnel: which of them differ by more than chance. Never a league table."""
 
 import math
 from collections.abc import Sequence
@@ -76,8 +74,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One station. A share 0–1 of `n` (answers at their effective number, or cases); or observed ÷ expected,
-    of `n` expected cases.
+    """One station.
+
+    value: a share 0–1 of `n` (answers at their effective number, or cases), or observed ÷ expected, of `n`
+    expected cases.
     """
 
     code: str
@@ -87,8 +87,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Stations around a centre. `dispersion` widens the limits where the stations spread more than chance
-    alone would; None = too few stations to know, so only the outer limit is drawn."""
+    """Stations around a centre.
+
+    dispersion: widens the limits where the stations spread more than chance alone would; None = too few
+    stations to know, so only the outer limit is drawn.
+    """
 
     points: tuple[Point, ...]
     centre: float
@@ -96,15 +99,17 @@ class Funnel:
     kind: Kind = "share"
 
     def limits(self, n: float, confidence: float) -> Interval:
-        """The limits at a base of n; wider by √dispersion, as a base smaller by the dispersion has them."""
+        """Return the limits at a base of n; wider by √dispersion, as those of a base so much smaller."""
         effective = n / (self.dispersion or 1.0)
         if self.kind == "ratio":
             return funnel_limits_ratio(effective, confidence=confidence)
         return funnel_limits_proportion(self.centre, effective, confidence=confidence)
 
     def side(self, point: Point) -> Side:
-        """Where a station lies, by the outer limit; on the edge, where so far out is not so rare among so
-        many stations that chance would put any there in only one unit of twenty.
+        """Return where a station lies by the outer limit.
+
+        On the edge where, among so many stations, chance alone puts one so far out in more than one unit of
+        twenty.
         """
         limits = self.limits(point.n, OUTER)
         if limits.low <= point.value <= limits.high:
@@ -120,53 +125,49 @@ class Funnel:
 
     @property
     def spread(self) -> Spread:
-        """What all stations together show; limits that had to be widened say that it is not chance alone."""
+        """What all stations together show; limits that had to be widened say more than chance."""
         if self.outside:
             return "outside"
         return "spread" if (self.dispersion or 1.0) > 1.0 else "chance"
 
     def _by_chance(self, point: Point) -> float:
-        """How likely a station like all others lies as far out on either side; 0 by a centre of nobody or of
-        all.
+        """Return how likely a station like all others lies so far out on a side; 0 by a centre of 0 or 1.
 
-        Counts of cases by Poisson's own tails: the limits, which are those of a mean, are too near below few
-        cases.
+        Counts of cases by Poisson's own tails: the limits, which are those of a mean, lie too near to the
+        centre below few cases.
         """
         effective = point.n / (self.dispersion or 1.0)
         if self.kind == "ratio":
-            seen = point.value * effective
-            above = float(scipy.special.gammainc(seen, effective)) if seen else 1.0
-            return 2 * min(above, float(scipy.special.gammaincc(seen + 1, effective)))
+            observed = point.value * effective
+            above = float(scipy.special.gammainc(observed, effective)) if observed else 1.0
+            return 2 * min(above, float(scipy.special.gammaincc(observed + 1, effective)))
         width = math.sqrt(self.centre * (1 - self.centre) / effective)
         return 2 * float(scipy.special.ndtr(-abs(point.value - self.centre) / width)) if width else 0.0
 
 
 def funnel(points: Sequence[Point], centre: float) -> Funnel:
-    """The funnel of shares of the stations whose base is at least SMALLEST_BASE.
+    """Return the funnel of shares of the stations whose base is at least SMALLEST_BASE.
 
     The dispersion is the mean of z² (z winsorised by a tenth at each end), used where it exceeds 1 +
-    2·√(2/K).
+    2·√(2/K). By a centre of 0 or 1 there is none.
 
     Source: Spiegelhalter 2005.
 
-    Raises:
-        ValueError: the centre is outside 0–1.
     """
-    kept = tuple(p for p in points if p.n >= SMALLEST_BASE)
+    compared = tuple(p for p in points if p.n >= SMALLEST_BASE)
     if not 0 < centre < 1:
-        return Funnel(kept, centre, None)
-    return Funnel(
-        kept, centre, _dispersion([(p.value - centre) / math.sqrt(centre * (1 - centre) / p.n) for p in kept])
-    )
+        return Funnel(compared, centre, None)
+    scores = [(p.value - centre) / math.sqrt(centre * (1 - centre) / p.n) for p in compared]
+    return Funnel(compared, centre, _dispersion(scores))
 
 
 def ratio_funnel(stations: Sequence[Counted]) -> Funnel:
-    """The funnel of observed ÷ expected cases; expected = people × the rate of all these stations together.
+    """Return the funnel of observed ÷ expected cases; expected = people × the rate of all these stations.
 
     Exact Poisson limits hold for any expected number, so no station is too small; z = (O − E)/√E. Stations
     without people, and all of them where there is no case at all, are left out.
 
-    Source: Spiegelhalter 2005; METHODS section 4.
+    Source: Spiegelhalter 2005.
     """
     peopled = [s for s in stations if s.people > 0]
     cases = sum(s.cases for s in peopled)
@@ -178,10 +179,11 @@ def ratio_funnel(stations: Sequence[Counted]) -> Funnel:
 
 
 def _dispersion(scores: Sequence[float]) -> float | None:
+    """Return the mean of z², winsorised; 1 where chance explains it, None of too few stations."""
     if len(scores) < ENOUGH_STATIONS:
         return None
     ordered = sorted(scores)
     cut = int(len(ordered) * WINSORISED)
     low, high = ordered[cut], ordered[-1 - cut]
-    found = sum(min(max(z, low), high) ** 2 for z in ordered) / len(ordered)
-    return found if found > 1 + 2 * math.sqrt(2 / len(ordered)) else 1.0
+    dispersion = sum(min(max(z, low), high) ** 2 for z in ordered) / len(ordered)
+    return dispersion if dispersion > 1 + 2 * math.sqrt(2 / len(ordered)) else 1.0

@@ -20,9 +20,9 @@ SEXES = 2
 class Peers:
     """The stations of a view in Thai order.
 
-    counted: with every month of the period and a register of the whole station. pairs: (code, cases of the
-    period, of the year before), with every month of both. late: did not send every month of the period.
-    unregistered: sent all, but no register of the whole station is at hand.
+    counted: sent every month of the period and have a register of the whole station. pairs: (code, cases of
+    the period, of the year before) of those that sent every month of both. late: did not send every month of
+    the period. unregistered: sent all, but no register of the whole station is at hand.
     """
 
     counted: tuple[Counted, ...]
@@ -30,30 +30,29 @@ class Peers:
     late: tuple[str, ...]
     unregistered: tuple[str, ...]
 
-    def cases(self, mine: str = "") -> Funnel | None:
-        """Observed against expected by population, where registers are at hand; else the share of both
-        periods' cases that fell into this one. One denominator for all stations. None: nothing can be
-        compared.
+    def cases(self, own: str = "") -> Funnel | None:
+        """Return observed against expected by population, where registers are at hand; else the share of
+        both periods' cases that fell into this one.
+
+        One denominator for all stations. None: nothing can be compared.
 
         Args:
-            mine: a station that must be among them.
+            own: a station that must be among them.
         """
         codes = {s.code for s in self.counted}
-        if len(codes) > 1 and (not mine or mine in codes):
+        if len(codes) > 1 and (not own or own in codes):
             return ratio_funnel(self.counted)
         now, both = sum(p[1] for p in self.pairs), sum(p[1] + p[2] for p in self.pairs)
         points = [Point(code, n / (n + before), n + before) for code, n, before in self.pairs if n + before]
         return funnel(points, now / both) if len(points) > 1 else None
 
     def rates(self) -> Comparison:
-        """Their rates, drawn to the mean as far as chance explains them."""
+        """Return their rates, drawn to the mean as far as chance explains them."""
         return compare(self.counted)
 
 
 def around(view: View) -> View:
-    """The view of the stations with which the one of the view is compared: those of its province; of a unit
-    its own.
-    """
+    """Return the view of the stations that are compared: of the station's province, or of the unit."""
     filters = replace(view.filters, station="", zone="")
     if view.filters.station:
         filters = replace(filters, province=view.units.stations[view.filters.station].province)
@@ -61,22 +60,20 @@ def around(view: View) -> View:
 
 
 def load(view: View) -> Peers:
-    """The stations of a view with their group 1 and 2 cases (only the place-based, if asked), as one
-    question.
-    """
+    """Return the stations of a view with their group 1 and 2 cases (only the place-based, if asked)."""
     # A denominator of residents says nothing of the groups that count arrests, and goal 4 is about these two.
     filters = replace(view.filters, groups="12", offence="")
-    scope, days = view.scope, view.days()
+    return db.kept(_load, replace(view.plain, filters=filters), view.days())
 
-    def ask() -> Peers:
-        found = db.read_all(
-            cases=cases.by_station(scope, filters, *days),
-            months=status.months_sent(scope, filters, "incidents", *days),
-            population=population(scope, filters),
-        )
-        return read([s.code for s in view.units.stations_of(filters)], days, **found)
 
-    return db.kept(("peers", scope, filters, days), ask)
+def _load(view: View, days: tuple[Period, Period]) -> Peers:
+    scope, filters = view.scope, view.filters
+    frames = db.read_all(
+        cases=cases.by_station(scope, filters, *days),
+        months=status.months_sent(scope, filters, "incidents", *days),
+        population=population(scope, filters),
+    )
+    return read([s.code for s in view.units.stations_of(filters)], days, **frames)
 
 
 def read(
@@ -87,7 +84,7 @@ def read(
     months: pd.DataFrame,
     population: pd.DataFrame,
 ) -> Peers:
-    """The answers to what `load` asks, put together.
+    """Put the answers to what `load` asks together.
 
     A register counts where it has both sexes and all ages from 18: a part of one would make a rate too high.
     """

@@ -1,6 +1,4 @@
-"""Rates of stations drawn to their common mean as far as chance explains them, and in which rank each may be
-(METHODS 4).
-"""
+"""Rates of stations drawn to their mean as far as chance explains them, and the ranks each may have."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,10 +55,10 @@ METHOD: tuple[Text, Text] = (
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One station; rates are cases per PEOPLE. exact: of the rate as it is, by the count alone.
+    """One station; rates are cases per PEOPLE.
 
-    raw, shrunken (with its interval `possible`): None below SMALLEST_BASE cases. ranks: from, to (1 = highest
-    rate); None where nobody is ranked.
+    exact: interval of the rate as it is, by the count alone. raw, shrunken (with its interval `possible`):
+    None below SMALLEST_BASE cases. ranks: from, to (1 = highest rate); None where nobody is ranked.
     """
 
     code: str
@@ -75,8 +73,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Stations compared, in the order in which they were given. mean: cases per PEOPLE of all; variance:
-    beyond chance, of the rates per person."""
+    """Stations compared, in the order in which they were given.
+
+    mean: cases per PEOPLE of all. variance: beyond chance, of the rates per person.
+    """
 
     state: State
     rates: tuple[Rate, ...]
@@ -86,38 +86,39 @@ class Comparison:
 
 
 def compare(stations: Sequence[Counted]) -> Comparison:
-    """Stations with their shrunken rates; ranked, as ranges, only where more than chance tells them apart.
+    """Return stations with their shrunken rates; ranked, as ranges, only where more than chance tells them
+    apart.
 
     Chance explains all where the variance between stations is not above 0, or where the funnel of the same
     counts has no station apart and needed no widening: the variance alone is above 0 in half of all units of
     identical stations.
 
-    Source: Marshall 1991; METHODS section 4.
+    Source: Marshall 1991.
 
     Raises:
         ValueError: a station has no people.
     """
-    found = ratio_funnel(stations)
-    if len(stations) < ENOUGH_STATIONS or not found.points:
+    funnel = ratio_funnel(stations)
+    if len(stations) < ENOUGH_STATIONS or not funnel.points:
         rates = tuple(_rate(s, None, None, None) for s in stations)
-        return Comparison("too_few_stations", rates, 0.0, 0.0, found)
+        return Comparison("too_few_stations", rates, mean=0.0, variance=0.0, funnel=funnel)
     bayes = empirical_bayes_rates([s.cases for s in stations], [s.people for s in stations])
-    state: State = "chance" if bayes.prior_variance == 0 or found.spread == "chance" else "differs"
+    state: State = "chance" if bayes.prior_variance == 0 or funnel.spread == "chance" else "differs"
     ranks = rank_intervals(stations, bayes) if state == "differs" else [None] * len(stations)
     rates = tuple(
         _rate(s, float(rate), _possible(s, bayes), rank)
         for s, rate, rank in zip(stations, bayes.rates, ranks, strict=True)
     )
-    return Comparison(state, rates, bayes.prior_mean * PEOPLE, bayes.prior_variance, found)
+    return Comparison(state, rates, bayes.prior_mean * PEOPLE, bayes.prior_variance, funnel)
 
 
 def rank_intervals(stations: Sequence[Counted], bayes: EmpiricalBayes) -> list[tuple[int, int]]:
-    """The ranks between which each station lies with CONFIDENCE: rank 1 is the highest rate.
+    """Return the ranks between which each station lies with CONFIDENCE: rank 1 is the highest rate.
 
     By draws of all rates from their posteriors, Gamma(m²/A + cases, m/A + people), whose means are the
     shrunken rates.
 
-    Source: METHODS section 4; Marshall 1991 for m and A.
+    Source: Marshall 1991 for m and A.
 
     Raises:
         ValueError: the variance between stations is 0, so that there is nothing to rank.
@@ -135,7 +136,7 @@ def rank_intervals(stations: Sequence[Counted], bayes: EmpiricalBayes) -> list[t
 def _posterior(
     stations: Sequence[Counted], bayes: EmpiricalBayes
 ) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.float64]]]:
-    """Shape and inverse scale of each station's Gamma."""
+    """Return shape and inverse scale of each station's Gamma."""
     if bayes.prior_variance <= 0:
         raise ValueError("chance explains all differences: there is nothing to rank")
     mean, variance = bayes.prior_mean, bayes.prior_variance
@@ -158,13 +159,14 @@ def _rate(
     exact = exact_count_interval(station.cases, confidence=CONFIDENCE)
     each = PEOPLE / station.people
     enough = station.cases >= SMALLEST_BASE
+    per_people = possible and Interval(possible.low * PEOPLE, possible.high * PEOPLE)
     return Rate(
-        station.code,
-        station.cases,
-        station.people,
-        Interval(exact.low * each, exact.high * each),
-        station.cases * each if enough else None,
-        shrunken * PEOPLE if enough and shrunken is not None else None,
-        Interval(possible.low * PEOPLE, possible.high * PEOPLE) if enough and possible is not None else None,
-        ranks,
+        code=station.code,
+        cases=station.cases,
+        people=station.people,
+        exact=Interval(exact.low * each, exact.high * each),
+        raw=station.cases * each if enough else None,
+        shrunken=shrunken * PEOPLE if enough and shrunken is not None else None,
+        possible=per_people if enough else None,
+        ranks=ranks,
     )

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from dashboard.comparison.peers import Peers
-from dashboard.comparison.rate_chart import RANK
 from dashboard.comparison.shrunken_rates import STATES, Comparison, Rate
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.statistics import Interval
+from dashboard.ui.columns import Column, table
 from dashboard.view.view import View
 
 MOST_NAMED = 5
@@ -28,88 +28,95 @@ ORDER = Text(
     "เรียงตามตัวอักษร ไม่ใช่การจัดอันดับ · เส้น = ช่วงค่าที่เป็นไปได้ (90 %)",
     "in alphabetical order, no ranking · line = possible range (90 %)",
 )
+MONTHS_MISSING = Text("ยังไม่ได้รับข้อมูลครบห้วง ไม่นำมาเทียบ: {stations}", "months missing, left out: {stations}")
+REGISTER_MISSING = Text(
+    "ไม่มีทะเบียนประชากรครบ ไม่นำมาเทียบ: {stations}", "no full register, left out: {stations}"
+)
+BUT_FOR = Text(
+    "{words} – ยกเว้นที่อยู่นอกขีดของกราฟกรวย: {stations}", "{words} – but for those outside the funnel: {stations}"
+)
+RANK = Text("อันดับ {first}–{last}", "rank {first}–{last}")
+RANK_OF = Text("อันดับ {first}–{last} จาก {stations}", "rank {first}–{last} of {stations}")
+COUNT = Text("{cases} คดี ({rate})", "{cases} cases ({rate})")
+AND_MORE = Text("{names} และอีก {n} แห่ง", "{names} and {n} more")
+STATION = Text("สถานี", "Station")
 
 
-def words(found: Comparison, names: Mapping[str, str], mine: str, lang: Lang) -> str:
-    """What the rates together say, and of the station of the page its range of ranks."""
-    said = STATES[found.state](lang)
+def words(comparison: Comparison, names: Mapping[str, str], own: str, lang: Lang) -> str:
+    """Return what the rates together say, and of the station of the page its range of ranks."""
+    together = STATES[comparison.state](lang)
     # Of many stations alike on the whole, one may still stand outside: both are told in one breath.
-    if found.state == "chance" and found.funnel.outside:
-        apart = listed([names[p.code] for p in found.funnel.outside], lang)
-        said += (
-            f" – {'ยกเว้นที่อยู่นอกขีดของกราฟกรวย' if lang == 'th' else 'but for those outside the funnel'}:"
-            f" {apart}"
-        )
-    own = next((r for r in found.rates if r.code == mine), None)
-    if own is None:
-        return said
-    parts = [rate_words(own, lang)]
-    if own.ranks:
-        whole = f"{'จาก' if lang == 'th' else 'of'} {len(found.rates)}"
-        parts.append(f"{RANK(lang, first=own.ranks[0], last=own.ranks[1])} {whole}")
-    return f"{names[mine]}: {' · '.join(parts)} · {said}"
+    if comparison.state == "chance" and comparison.funnel.outside:
+        apart = listed([names[p.code] for p in comparison.funnel.outside], lang)
+        together = BUT_FOR(lang, words=together, stations=apart)
+    rate = next((r for r in comparison.rates if r.code == own), None)
+    if rate is None:
+        return together
+    parts = [rate_words(rate, lang)]
+    if rate.ranks:
+        first, last = rate.ranks
+        parts.append(RANK_OF(lang, first=first, last=last, stations=len(comparison.rates)))
+    return f"{names[own]}: {' · '.join(parts)} · {together}"
 
 
 def rate_words(rate: Rate, lang: Lang) -> str:
-    """`421 (378–467)`; below ten cases the count with what the rate may be."""
+    """Return `421 (378–467)`; below ten cases the count with what the rate may be."""
     if rate.shrunken is not None:
         return f"{rate.shrunken:,.0f} ({span(rate.possible)})"
-    return f"{rate.cases} {'คดี' if lang == 'th' else 'cases'} ({span(rate.exact)})"
+    return COUNT(lang, cases=rate.cases, rate=span(rate.exact))
 
 
-def left_out(view: View, held: Peers) -> list[str]:
-    """Stations that are not compared, and why."""
+def left_out(view: View, peers: Peers) -> list[str]:
+    """Return the stations that are not compared, by why."""
     names, lang = names_of(view), view.lang
-    late = Text("ยังไม่ได้รับข้อมูลครบห้วง ไม่นำมาเทียบ", "months missing, left out")
-    bare = Text("ไม่มีทะเบียนประชากรครบ ไม่นำมาเทียบ", "no full register, left out")
-    told = [(late, held.late), (bare, held.unregistered if held.counted else ())]
+    # Without any register it is said once for all that there is none.
+    unregistered = peers.unregistered if peers.counted else ()
     return [
-        escape_markdown(f"{why(lang)}: {listed([names[c] for c in codes], lang)}")
-        for why, codes in told
+        escape_markdown(why(lang, stations=listed([names[code] for code in codes], lang)))
+        for why, codes in ((MONTHS_MISSING, peers.late), (REGISTER_MISSING, unregistered))
         if codes
     ]
 
 
-def figures(found: Comparison, names: Mapping[str, str], lang: Lang) -> pd.DataFrame:
-    """One row a station, in the order given; None below 10 cases."""
-    th = lang == "th"
-    expected = {p.code: p.n for p in found.funnel.points}
-    rates = found.rates
-    possible = [r.possible for r in rates]
-    return pd.DataFrame(
-        {
-            "สถานี" if th else "Station": [names[r.code] for r in rates],
-            "คดี" if th else "Cases": [r.cases for r in rates],
-            "ที่คาด" if th else "Expected": [
-                round(expected[r.code], 1) if r.code in expected else None for r in rates
-            ],
-            "ประชากร 18 ปีขึ้นไป" if th else "People aged 18 and over": [round(r.people) for r in rates],
-            "อัตรา" if th else "Rate": [_rounded(r.raw) for r in rates],
-            "อัตราที่เป็นไปได้ (90 %)" if th else "Possible rate (90 %)": [span(r.exact) for r in rates],
-            "อัตราปรับแล้ว" if th else "Shrunken rate": [_rounded(r.shrunken) for r in rates],
-            "ช่วงค่าที่เป็นไปได้ (90 %)" if th else "Possible range (90 %)": [
-                span(i) if i else None for i in possible
-            ],
-            "ช่วงอันดับ (90 %)" if th else "Rank range (90 %)": [
-                f"{r.ranks[0]}–{r.ranks[1]}" if r.ranks else None for r in rates
-            ],
-        }
-    )
+def figures(comparison: Comparison, names: Mapping[str, str], lang: Lang) -> pd.DataFrame:
+    """Return a row a station, in the order given; rates None below 10 cases."""
+    expected = {p.code: p.n for p in comparison.funnel.points}
+    columns: list[Column[Rate]] = [
+        Column(STATION, lambda rate, _: names[rate.code]),
+        Column(Text("คดี", "Cases"), lambda rate, _: rate.cases),
+        Column(Text("ที่คาด", "Expected"), lambda rate, _: _rounded(expected.get(rate.code))),
+        Column(Text("ประชากร 18 ปีขึ้นไป", "People aged 18 and over"), lambda rate, _: round(rate.people)),
+        Column(Text("อัตรา", "Rate"), lambda rate, _: _rounded(rate.raw)),
+        Column(Text("อัตราที่เป็นไปได้ (90 %)", "Possible rate (90 %)"), lambda rate, _: span(rate.exact)),
+        Column(Text("อัตราปรับแล้ว", "Shrunken rate"), lambda rate, _: _rounded(rate.shrunken)),
+        Column(
+            Text("ช่วงค่าที่เป็นไปได้ (90 %)", "Possible range (90 %)"),
+            lambda rate, _: span(rate.possible) if rate.possible else None,
+        ),
+        Column(Text("ช่วงอันดับ (90 %)", "Rank range (90 %)"), lambda rate, _: _ranks(rate)),
+    ]
+    return table(comparison.rates, columns, lang)
+
+
+def _ranks(rate: Rate) -> str | None:
+    return f"{rate.ranks[0]}–{rate.ranks[1]}" if rate.ranks else None
 
 
 def names_of(view: View) -> dict[str, str]:
+    """Return the names of the view's stations by code, in Thai order."""
     return {s.code: s.name(view.lang) for s in view.units.stations_of(view.filters)}
 
 
 def counted(view: View) -> str:
+    """Return what is counted, and over which days."""
     parts = [GROUPS(view.lang), *([PLACE_BASED(view.lang)] if view.filters.place_based else [])]
     return " ".join([*parts, view.days()[0].days_text(view.lang)])
 
 
 def listed(names: Sequence[str], lang: Lang) -> str:
-    more = len(names) - MOST_NAMED
-    rest = (f" และอีก {more:,} แห่ง" if lang == "th" else f" and {more:,} more") if more > 0 else ""
-    return ", ".join(names[:MOST_NAMED]) + rest
+    """Return the first names, and how many more there are."""
+    first, more = ", ".join(names[:MOST_NAMED]), len(names) - MOST_NAMED
+    return AND_MORE(lang, names=first, n=f"{more:,}") if more > 0 else first
 
 
 def _rounded(value: float | None) -> float | None:
@@ -117,9 +124,11 @@ def _rounded(value: float | None) -> float | None:
 
 
 def span(interval: Interval | None) -> str:
+    """Return `378–467`; '' of none."""
     return "" if interval is None else f"{interval.low:,.0f}–{interval.high:,.0f}"
 
 
 def limits_words(interval: Interval, scale: int) -> str:
+    """Return limits in per cent (scale 100) with one decimal, as ratios (scale 1) with two."""
     digits = 1 if scale == 100 else 2
     return f"{interval.low * scale:.{digits}f}–{interval.high * scale:.{digits}f}"

@@ -9,14 +9,16 @@ import plotly.graph_objects as go
 from dashboard.ui.chart import figure, ink, plain
 
 TICKS = (0, 20, 40, 60, 80)
+_PER_CENT = {"tickvals": TICKS, "ticktext": [f"{tick} %" for tick in TICKS]}
 # The size at which the labels of the quadrant are kept apart; a narrower screen has them closer.
 WIDTH, HEIGHT, LABEL = 820.0, 360.0, 18.0
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One share with its interval, per cent. value None: not shown, `words` say why. symbol: of its
-    verdict.
+    """One share with its interval and its target, per cent.
+
+    value None: not shown, `words` say why. symbol: of its verdict.
     """
 
     value: float | None
@@ -34,34 +36,54 @@ class Pane:
     title: str
     marks: Sequence[Mark]
 
+    @property
+    def shown(self) -> list[tuple[int, Mark]]:
+        """The marks that have a share, with their places on the axis."""
+        return [(at, mark) for at, mark in enumerate(self.marks) if mark.value is not None]
+
+    @property
+    def silent(self) -> list[tuple[int, Mark]]:
+        """The marks that have words instead of a share, with their places on the axis."""
+        return [(at, mark) for at, mark in enumerate(self.marks) if mark.value is None and mark.words]
+
+
+def _suffix(number: int) -> str:
+    """Return what the axes of a pane are called by: nothing for the first, 2 for the second."""
+    return "" if number == 0 else str(number + 1)
+
+
+def _axes(number: int) -> dict[str, Any]:
+    """Return what every trace of a pane has."""
+    return {"xaxis": f"x{_suffix(number)}", "yaxis": f"y{_suffix(number)}", "type": "scatter"}
+
+
+def _words(text: str, number: int, x: float, y: float, size: int, **more: Any) -> dict[str, Any]:
+    """Return an annotation within a pane."""
+    place = {"x": x, "y": y, "xref": f"x{_suffix(number)}", "yref": f"y{_suffix(number)}"}
+    return {"text": plain(text), **place, "showarrow": False, "font": {"size": size}, **more}
+
 
 def _panes(panes: Sequence[Pane], dark: bool, height: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The layout of panes side by side: (layout, annotations)."""
-    base = figure(dark, height=height, legend=False).layout.to_plotly_json()
+    """Return the layout of panes side by side, and their titles as annotations."""
+    layout = figure(dark, height=height, legend=False).layout.to_plotly_json()
     # Every axis is sent anew with its pane: only what it shows.
     plainer = {
-        axis: {k: v for k, v in base[axis].items() if k not in ("title", "zerolinecolor")}
+        axis: {k: v for k, v in layout[axis].items() if k not in ("title", "zerolinecolor")}
         for axis in ("xaxis", "yaxis")
     }
     width = 1 / len(panes)
     titles = []
     for number, pane in enumerate(panes):
-        suffix = "" if number == 0 else str(number + 1)
-        start = number * width
-        domain = [start, start + width - 0.03]
-        for axis in ("xaxis", "yaxis"):
-            base[f"{axis}{suffix}"] = {
-                **plainer[axis],
-                "zeroline": False,
-                "anchor": f"{'y' if axis == 'xaxis' else 'x'}{suffix}",
-            }
-        base[f"xaxis{suffix}"]["domain"] = domain
+        suffix, start = _suffix(number), number * width
+        x = {"zeroline": False, "anchor": f"y{suffix}", "domain": [start, start + width - 0.03]}
+        layout[f"xaxis{suffix}"] = plainer["xaxis"] | x
+        layout[f"yaxis{suffix}"] = plainer["yaxis"] | {"zeroline": False, "anchor": f"x{suffix}"}
         titles.append(
             {
                 "text": f"<b>{plain(pane.title)}</b>",
                 "xref": "paper",
                 "yref": "paper",
-                "x": domain[0],
+                "x": start,
                 "y": 1,
                 "yshift": 8,
                 "showarrow": False,
@@ -70,168 +92,121 @@ def _panes(panes: Sequence[Pane], dark: bool, height: int) -> tuple[dict[str, An
                 "font": {"size": 15},
             }
         )
-    return base, titles
+    return layout, titles
 
 
 def places(names: Sequence[str], panes: Sequence[Pane], dark: bool) -> go.Figure:
-    """A row a place, a pane an indicator: the share as a dot, its interval as a line, the target as an
-    upright stroke.
-    """
-    colours = ink(dark)
-    rows = list(range(len(names)))
+    """Draw a row a place and a pane an indicator: share as a dot, interval as a line, target as a stroke."""
+    colours, rows = ink(dark), list(range(len(names)))
     layout, notes = _panes(panes, dark, 34 * len(names) + 96)
     data: list[dict[str, Any]] = []
     for number, pane in enumerate(panes):
-        suffix = "" if number == 0 else str(number + 1)
-        axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}", "type": "scatter"}
-        known = [(row, m) for row, m in zip(rows, pane.marks, strict=True) if m.target is not None]
-        data.append(
-            {
-                **axes,
-                "mode": "markers",
-                "x": [round(m.target or 0.0, 2) for _, m in known],
-                "y": [r for r, _ in known],
-                "hoverinfo": "skip",
-                "marker": {
-                    "symbol": "line-ns-open",
-                    "size": 26,
-                    "line": {"width": 3},
-                    "color": colours.before,
-                },
-            }
-        )
-        shown = [(row, m) for row, m in zip(rows, pane.marks, strict=True) if m.value is not None]
-        data.append(
-            {
-                **axes,
-                **_dots([m for _, m in shown], colours.now, "x"),
-                "y": [r for r, _ in shown],
-                "hovertemplate": "%{x:.1f} %<extra></extra>",
-            }
-        )
-        notes += [
-            {
-                "text": plain(m.words),
-                "x": 50,
-                "y": row,
-                "xref": f"x{suffix}",
-                "yref": f"y{suffix}",
-                "showarrow": False,
-                "font": {"size": 13},
-            }
-            for row, m in zip(rows, pane.marks, strict=True)
-            if m.value is None and m.words
-        ]
-        layout[f"xaxis{suffix}"] |= {
-            "range": [0, 100],
-            "tickvals": TICKS,
-            "ticktext": [f"{t} %" for t in TICKS],
-        }
-        layout[f"yaxis{suffix}"] |= {
+        data.append(_axes(number) | _strokes(pane, colours.before))
+        dots = _dots([mark for _, mark in pane.shown], colours.now, "x")
+        across = {"y": [row for row, _ in pane.shown], "hovertemplate": "%{x:.1f} %<extra></extra>"}
+        data.append(_axes(number) | dots | across)
+        notes += [_words(mark.words, number, 50, row, 13) for row, mark in pane.silent]
+        layout[f"xaxis{_suffix(number)}"] |= {"range": [0, 100], **_PER_CENT}
+        layout[f"yaxis{_suffix(number)}"] |= {
             "range": [len(names) - 0.4, -0.6],
             "rangemode": "normal",
             "tickformat": "",
             "showticklabels": number == 0,
             "tickvals": rows,
-            "ticktext": [plain(n) for n in names] if number == 0 else [],
+            "ticktext": [plain(name) for name in names] if number == 0 else [],
         }
     layout |= {"annotations": notes, "margin": {"l": 8, "r": 16, "t": 36, "b": 32}}
     return go.Figure(data=data, layout=layout, _validate=False)
 
 
+def _strokes(pane: Pane, colour: str) -> dict[str, Any]:
+    """Return the targets of a pane's rows, an upright stroke each."""
+    targets = [(row, mark.target) for row, mark in enumerate(pane.marks) if mark.target is not None]
+    return {
+        "mode": "markers",
+        "x": [round(target, 2) for _, target in targets],
+        "y": [row for row, _ in targets],
+        "hoverinfo": "skip",
+        "marker": {"symbol": "line-ns-open", "size": 26, "line": {"width": 3}, "color": colour},
+    }
+
+
 def columns(labels: Sequence[str], panes: Sequence[Pane], dark: bool, *, joined: int = 0) -> go.Figure:
-    """A column a label, a pane an indicator: dots with intervals, and the target as a broken line.
+    """Draw a column a label and a pane an indicator: dots with intervals, the target as a broken line.
 
     Args:
         joined: the first so many dots are one course and joined by a line; the rest stand beside it.
     """
-    colours = ink(dark)
+    colours, at = ink(dark), list(range(len(labels)))
     layout, notes = _panes(panes, dark, 280)
     data: list[dict[str, Any]] = []
-    at = list(range(len(labels)))
     for number, pane in enumerate(panes):
-        suffix = "" if number == 0 else str(number + 1)
-        axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}", "type": "scatter"}
-        target = next((m.target for m in pane.marks if m.target is not None), None)
-        if target is not None:
-            data.append(
-                {
-                    **axes,
-                    "mode": "lines",
-                    "x": [-0.5, len(labels) - 0.5],
-                    "y": [target, target],
-                    "hoverinfo": "skip",
-                    "line": {"color": colours.before, "width": 2, "dash": "dash"},
-                }
-            )
-        shown = [(n, m) for n, m in zip(at, pane.marks, strict=True) if m.value is not None]
-        course = [(n, m.value) for n, m in shown if n < joined]
-        data.append(
-            {
-                **axes,
-                "mode": "lines",
-                "x": [n for n, _ in course],
-                "y": [v for _, v in course],
-                "hoverinfo": "skip",
-                "line": {"color": colours.now, "width": 2},
-            }
-        )
-        data.append(
-            {
-                **axes,
-                **_dots([m for _, m in shown], colours.now, "y"),
-                "mode": "markers",
-                "x": [n for n, _ in shown],
-                "hovertemplate": "%{y:.1f} %<extra></extra>",
-            }
-        )
-        data.append(
-            {
-                **axes,
-                "mode": "text",
-                "x": [n for n, _ in shown],
-                "y": [round(min(m.high + 7, 104)) for _, m in shown],
-                "text": [f"{m.value:.0f}" for _, m in shown],
-                "textfont": {"size": 13},
-                "hoverinfo": "skip",
-            }
-        )
-        silent = [(n, m) for n, m in zip(at, pane.marks, strict=True) if m.value is None and m.words]
+        traces = [*_target_line(pane, colours.before), _course(pane, joined, colours.now)]
+        data += [_axes(number) | trace for trace in [*traces, *_columns_of(pane, colours.now)]]
         # Of nothing but silence one word is enough.
-        flat = len(silent) == len(labels)
-        notes += [
-            {
-                "text": plain(m.words),
-                "x": (len(labels) - 1) / 2 if flat else n,
-                "y": 54,
-                "xref": f"x{suffix}",
-                "yref": f"y{suffix}",
-                "showarrow": False,
-                "textangle": 0 if flat else -90,
-                "font": {"size": 14 if flat else 12},
-            }
-            for n, m in (silent[:1] if flat else silent)
-        ]
-        layout[f"xaxis{suffix}"] |= {
+        if len(pane.silent) == len(labels):
+            middle = (len(labels) - 1) / 2
+            notes += [_words(mark.words, number, middle, 54, 14, textangle=0) for _, mark in pane.silent[:1]]
+        else:
+            notes += [_words(mark.words, number, n, 54, 12, textangle=-90) for n, mark in pane.silent]
+        layout[f"xaxis{_suffix(number)}"] |= {
             "range": [-0.5, len(labels) - 0.5],
             "tickvals": at,
-            "ticktext": [plain(x) for x in labels],
+            "ticktext": [plain(label) for label in labels],
             "tickangle": 0,
             "showgrid": False,
             "tickfont": {"size": 12},
         }
-        layout[f"yaxis{suffix}"] |= {
-            "range": [0, 108],
-            "tickvals": TICKS,
-            "ticktext": [f"{t} %" for t in TICKS],
-            "showticklabels": number == 0,
-        }
+        layout[f"yaxis{_suffix(number)}"] |= {"range": [0, 108], **_PER_CENT, "showticklabels": number == 0}
     layout |= {"annotations": notes, "margin": {"l": 8, "r": 8, "t": 36, "b": 40}}
     return go.Figure(data=data, layout=layout, _validate=False)
 
 
+def _target_line(pane: Pane, colour: str) -> list[dict[str, Any]]:
+    """Return the one target of a pane's columns as a broken line; nothing where there is none."""
+    target = next((mark.target for mark in pane.marks if mark.target is not None), None)
+    if target is None:
+        return []
+    return [
+        {
+            "mode": "lines",
+            "x": [-0.5, len(pane.marks) - 0.5],
+            "y": [target, target],
+            "hoverinfo": "skip",
+            "line": {"color": colour, "width": 2, "dash": "dash"},
+        }
+    ]
+
+
+def _course(pane: Pane, joined: int, colour: str) -> dict[str, Any]:
+    """Return the line through the first dots of a pane."""
+    course = [(at, mark.value) for at, mark in pane.shown if at < joined]
+    return {
+        "mode": "lines",
+        "x": [at for at, _ in course],
+        "y": [value for _, value in course],
+        "hoverinfo": "skip",
+        "line": {"color": colour, "width": 2},
+    }
+
+
+def _columns_of(pane: Pane, colour: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the dots of a pane's columns, and their numbers above the intervals."""
+    x = [at for at, _ in pane.shown]
+    dots = _dots([mark for _, mark in pane.shown], colour, "y")
+    numbers = {
+        "mode": "text",
+        "x": x,
+        "y": [round(min(mark.high + 7, 104)) for _, mark in pane.shown],
+        "text": [f"{mark.value:.0f}" for _, mark in pane.shown],
+        "textfont": {"size": 13},
+        "hoverinfo": "skip",
+    }
+    return dots | {"mode": "markers", "x": x, "hovertemplate": "%{y:.1f} %<extra></extra>"}, numbers
+
+
 def _dots(marks: Sequence[Mark], colour: str, along: str) -> dict[str, Any]:
-    """Dots with their interval and their number; `along`: the axis on which the share is measured."""
+    """Return dots with their interval and their number; `along`: the axis on which the share is measured."""
     # Rounded: a hundredth of a per cent is nothing to the eye, and digits are what a figure weighs.
     values = [round(m.value or 0.0, 2) for m in marks]
     return {
@@ -268,7 +243,7 @@ def quadrant(
     titles: tuple[str, str],
     dark: bool,
 ) -> go.Figure:
-    """Fear (upwards, per cent, with its interval) against cases; one numbered dot a zone.
+    """Draw fear (upwards, per cent, with its interval) against cases: one numbered dot a zone.
 
     Args:
         lines: where few cases end and many begin, and where little fear ends and much begins.
@@ -277,72 +252,61 @@ def quadrant(
     """
     colours, (middle, target) = ink(dark), lines
     layout = figure(dark, height=440, legend=False).layout.to_plotly_json()
-    top = max([*cases, middle * 2, 1.0]) * 1.08
+    right = max([*cases, middle * 2, 1.0]) * 1.08
+    pixels = [(x / right * WIDTH, (m.value or 0) / 100 * HEIGHT) for x, m in zip(cases, marks, strict=True)]
     dots = _dots(marks, colours.now, "y")
     dots["error_y"] |= {"thickness": 1.2, "width": 0}
-    where = _apart(
-        [(x / top * WIDTH, (m.value or 0) / 100 * HEIGHT) for x, m in zip(cases, marks, strict=True)]
-    )
     dots |= {
         "type": "scatter",
         "x": list(cases),
         "text": [f"<b>{n}</b>" for n in numbers],
-        "textposition": where,
+        "textposition": _apart(pixels),
         "textfont": {"size": 16},
         "customdata": [plain(m.words) for m in marks],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
-    dash = {"color": colours.before, "width": 2, "dash": "dash"}
-    spots = (
-        (0, 100, "left", "top"),
-        (top, 100, "right", "top"),
-        (0, 0, "left", "bottom"),
-        (top, 0, "right", "bottom"),
-    )
+    x = {"range": [0, right], "title": {"text": titles[0]}, "tickformat": ",d", "zeroline": False}
+    y = {"range": [0, 100], "title": {"text": titles[1]}, **_PER_CENT, "zeroline": False}
+    line = {
+        "type": "line",
+        "line": {"color": colours.before, "width": 2, "dash": "dash"},
+        "layer": "below",
+    }
     layout |= {
-        "xaxis": {
-            **layout["xaxis"],
-            "range": [0, top],
-            "title": {"text": titles[0]},
-            "tickformat": ",d",
-            "zeroline": False,
-        },
-        "yaxis": {
-            **layout["yaxis"],
-            "range": [0, 100],
-            "title": {"text": titles[1]},
-            "tickvals": TICKS,
-            "ticktext": [f"{t} %" for t in TICKS],
-            "zeroline": False,
-        },
+        "xaxis": layout["xaxis"] | x,
+        "yaxis": layout["yaxis"] | y,
         "shapes": [
-            {"type": "line", "line": dash, "layer": "below", "x0": middle, "x1": middle, "y0": 0, "y1": 100},
-            {"type": "line", "line": dash, "layer": "below", "x0": 0, "x1": top, "y0": target, "y1": target},
+            line | {"x0": middle, "x1": middle, "y0": 0, "y1": 100},
+            line | {"x0": 0, "x1": right, "y0": target, "y1": target},
         ],
-        "annotations": [
-            {
-                "x": x,
-                "y": y,
-                "text": f"<b>{plain(name)}</b>",
-                "showarrow": False,
-                "xanchor": across,
-                "yanchor": upright,
-                "xshift": 6 if across == "left" else -6,
-                "font": {"size": 16},
-            }
-            for name, (x, y, across, upright) in zip(corners, spots, strict=True)
-        ],
+        "annotations": _corners(corners, right),
     }
     return go.Figure(data=[dots], layout=layout, _validate=False)
+
+
+def _corners(names: Sequence[str], right: float) -> list[dict[str, Any]]:
+    """Return the names of the quadrants, each in its corner."""
+    spots = ((0, 100, "left"), (right, 100, "right"), (0, 0, "left"), (right, 0, "right"))
+    return [
+        {
+            "x": x,
+            "y": y,
+            "text": f"<b>{plain(name)}</b>",
+            "showarrow": False,
+            "xanchor": side,
+            "yanchor": "top" if y else "bottom",
+            "xshift": 6 if side == "left" else -6,
+            "font": {"size": 16},
+        }
+        for name, (x, y, side) in zip(names, spots, strict=True)
+    ]
 
 
 _SIDES = {"top right": (1, 1), "bottom right": (1, -1), "top left": (-1, 1), "bottom left": (-1, -1)}
 
 
 def _apart(dots: Sequence[tuple[float, float]]) -> list[str]:
-    """The side of each dot (in pixels) on which its label lies on no other label and no other dot, where
-    there is one.
-    """
+    """Return the side of each dot (in pixels) on which its label touches no other label or dot, if any is."""
     taken = list(dots)
     sides = []
     for x, y in dots:

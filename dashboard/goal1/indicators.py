@@ -1,8 +1,9 @@
-"""Goal 1: fear, satisfaction and confidence of the public in the zone."""
+"""The indicators of goal 1, one of each question to the public."""
 
 from dashboard.goal1 import measure
 from dashboard.indicators import Indicator
 from dashboard.language.text import Text
+from dashboard.schema.survey_indicators import SURVEY_INDICATORS
 
 _SOURCE = Text(
     "แบบสอบถามประชาชนในพื้นที่ Safety Zone เท่านั้น ผลสำรวจทั้งสถานีแสดงไว้แต่ไม่ใช้ตัดสิน",
@@ -35,56 +36,23 @@ _FORMULA = Text(
     " question; don't know and no answer leave the denominator, their share is shown)",
 )
 
-FEAR = Indicator(
-    "fear",
-    1,
-    Text("ความหวาดกลัวภัยอาชญากรรม", "Fear of crime"),
-    Text("หวาดกลัวภัยอาชญากรรม ≤ 40 %", "fear of crime ≤ 40 %"),
-    Text("สัดส่วนประชาชนในพื้นที่ที่หวาดกลัวภัยอาชญากรรม", "Share of the public in the zone who fear crime"),
-    _FORMULA,
-    _UNIT,
-    "at most",
-    Text("ไม่เกินร้อยละ 40", "at most 40 %"),
-    _SOURCE,
-    _METHOD,
-    "survey_responses",
-    _LOAD,
-    "zone",
-    measure,
+INDICATORS: tuple[Indicator, ...] = tuple(
+    Indicator(
+        code=asked.code,
+        goal=1,
+        name=asked.name,
+        short=asked.card_text,
+        definition=asked.definition,
+        formula=_FORMULA,
+        unit=_UNIT,
+        direction=asked.direction,
+        target=asked.limit(asked.default_target),
+        source=_SOURCE,
+        method=_METHOD,
+        dataset="survey_responses",
+        how_to_load=_LOAD,
+        of="zone",
+        measure=measure,
+    )
+    for asked in SURVEY_INDICATORS
 )
-SATISFACTION = Indicator(
-    "satisfaction",
-    1,
-    Text("ความพึงพอใจต่อการปฏิบัติงานของตำรวจ", "Satisfaction with police work"),
-    Text("พึงพอใจ ≥ 80 %", "satisfaction ≥ 80 %"),
-    Text("สัดส่วนประชาชนในพื้นที่ที่พึงพอใจ", "Share of the public in the zone who are satisfied"),
-    _FORMULA,
-    _UNIT,
-    "at least",
-    Text("ไม่น้อยกว่าร้อยละ 80", "at least 80 %"),
-    _SOURCE,
-    _METHOD,
-    "survey_responses",
-    _LOAD,
-    "zone",
-    measure,
-)
-CONFIDENCE = Indicator(
-    "confidence",
-    1,
-    Text("ความเชื่อมั่นต่อการปฏิบัติงานของตำรวจ", "Confidence in police work"),
-    Text("เชื่อมั่น ≥ 80 %", "confidence ≥ 80 %"),
-    Text("สัดส่วนประชาชนในพื้นที่ที่เชื่อมั่น", "Share of the public in the zone who have confidence"),
-    _FORMULA,
-    _UNIT,
-    "at least",
-    Text("ไม่น้อยกว่าร้อยละ 80", "at least 80 %"),
-    _SOURCE,
-    _METHOD,
-    "survey_responses",
-    _LOAD,
-    "zone",
-    measure,
-)
-
-INDICATORS: tuple[Indicator, ...] = (FEAR, SATISFACTION, CONFIDENCE)

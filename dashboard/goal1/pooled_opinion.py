@@ -1,5 +1,4 @@
-"""One figure for the zones of a unit together, each counting by the adults who live there (METHODS section
-2.2, no. 5).
+"""One figure for the zones of a unit together, each counting by the adults who live there.
 
 It decides nothing: a unit has the counts of its zones' verdicts, never one colour.
 """
@@ -41,10 +40,10 @@ METHOD: tuple[Text, Text] = (
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """A share 0–1 of the adults of several zones, of one instrument. n: answers; effective: what they are
-    worth here.
+    """A share 0–1 of the adults of several zones, of one indicator and instrument.
 
-    places: zones it holds; left_out: zones of the unit it does not, with why.
+    n: answers; effective: their effective number. places: zones it holds; left_out: zones of the unit that it
+    does not hold, and why.
     """
 
     indicator: str
@@ -58,9 +57,9 @@ class Pooled:
 
 
 def pooled_opinion(
-    indicator: str, zones: Sequence[Place], found: Sequence[Opinion], people: Mapping[Place, float]
+    indicator: str, zones: Sequence[Place], opinions: Sequence[Opinion], people: Mapping[Place, float]
 ) -> Pooled | None:
-    """One share of the unit's zones: p = Σ W·p_h, its variance Σ W²·p_h(1 − p_h)/(n_h − 1), n = p(1 −
+    """Return one share of the unit's zones: p = Σ W·p_h, its variance Σ W²·p_h(1 − p_h)/(n_h − 1), n = p(1 −
     p)/variance.
 
     W is a zone's part of the adults of the zones that are pooled, n_h its effective number of answers. Of the
@@ -69,51 +68,51 @@ def pooled_opinion(
     gives for alike zones.
 
     Args:
-        zones: (station, zone) of the unit that joined. found: opinions of these. people: registered adults of
-            a place; absent = not known. The register of a whole station does not stand in for its zone's: a
-            zone is not as large.
+        zones: (station, zone) of the unit that joined.
+        opinions: on these zones.
+        people: registered adults of a place; absent = not known. The register of a whole station does not
+            stand in for its zone's: a zone is not as large.
 
-    Source: METHODS section 2.2, no. 5; Cochran 1977, section 5.3.
+    Source: Cochran 1977, section 5.3.
     """
-    mine = {(o.station, o.zone): o for o in found if o.indicator == indicator}
-    instrument = _most_asked(list(mine.values()))
-    left_out: dict[Place, Why] = {}
-    kept: list[Opinion] = []
-    for place in zones:
-        opinion = mine.get(place)
-        if opinion is None:
-            left_out[place] = "no_answers"
-        elif opinion.instrument != instrument:
-            left_out[place] = "other_instrument"
-        elif not people.get(place):
-            left_out[place] = "no_population"
-        elif opinion.share.effective <= 1:
-            left_out[place] = "too_few"
-        else:
-            kept.append(opinion)
-    if len(kept) < FEWEST_PLACES:
+    by_place = {(o.station, o.zone): o for o in opinions if o.indicator == indicator}
+    instrument = _most_asked(list(by_place.values()))
+    whys = {place: _why_left_out(by_place.get(place), instrument, people.get(place)) for place in zones}
+    pooled = [by_place[place] for place, why in whys.items() if why is None]
+    if len(pooled) < FEWEST_PLACES:
         return None
-    whole = sum(people[o.station, o.zone] for o in kept)
-    parts = [(people[o.station, o.zone] / whole, o.share.share, o.share.effective - 1) for o in kept]
-    share = min(max(sum(w * p for w, p, _ in parts), 0.0), 1.0)
-    variance = sum(w * w * p * (1 - p) / n for w, p, n in parts)
-    effective = share * (1 - share) / variance if variance > 0 else 1 / sum(w * w / n for w, _, n in parts)
+    adults = sum(people[o.station, o.zone] for o in pooled)
+    strata = [(people[o.station, o.zone] / adults, o.share.share, o.share.effective - 1) for o in pooled]
+    share = min(max(sum(w * p for w, p, _ in strata), 0.0), 1.0)
+    variance = sum(w * w * p * (1 - p) / n for w, p, n in strata)
+    effective = share * (1 - share) / variance if variance > 0 else 1 / sum(w * w / n for w, _, n in strata)
     return Pooled(
-        indicator,
-        instrument,
-        share,
-        wilson_interval(share, effective),
-        sum(o.n for o in kept),
-        effective,
-        tuple((o.station, o.zone) for o in kept),
-        left_out,
+        indicator=indicator,
+        instrument=instrument,
+        share=share,
+        interval=wilson_interval(share, effective),
+        n=sum(o.n for o in pooled),
+        effective=effective,
+        places=tuple((o.station, o.zone) for o in pooled),
+        left_out={place: why for place, why in whys.items() if why is not None},
     )
 
 
-def _most_asked(found: Sequence[Opinion]) -> str:
-    """The instrument of most zones; of equals the one with most answers; '' of none."""
-    zones = Counter(o.instrument for o in found)
+def _why_left_out(opinion: Opinion | None, instrument: str, people: float | None) -> Why | None:
+    """Return why a zone cannot be pooled; None: it can."""
+    if opinion is None:
+        return "no_answers"
+    if opinion.instrument != instrument:
+        return "other_instrument"
+    if not people:
+        return "no_population"
+    return "too_few" if opinion.share.effective <= 1 else None
+
+
+def _most_asked(opinions: Sequence[Opinion]) -> str:
+    """Return the instrument of most zones; of equals the one with most answers; '' of none."""
+    zones = Counter(o.instrument for o in opinions)
     answers: Counter[str] = Counter()
-    for opinion in found:
+    for opinion in opinions:
         answers[opinion.instrument] += opinion.n
     return max(zones, key=lambda code: (zones[code], answers[code], code), default="")

@@ -1,7 +1,7 @@
-"""One wave of one survey in one place: weights, effective numbers and shares (METHODS section 2.2)."""
+"""One wave of one survey in one place: weights, effective numbers and shares."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, repeat
 from typing import Literal
@@ -10,10 +10,9 @@ import numpy as np
 
 from dashboard.statistics import effective_sample_size, post_stratify, rake
 
-INDICATORS = ("fear", "satisfaction", "confidence")
 SEXES = ("female", "male")
 BANDS = ("young", "middle", "old")
-# Ways to put the age bands together, from fine to coarse.
+# Ways to put the age bands together: none, the two younger ones, the two older ones.
 _WHOLE = {"young": "young", "middle": "middle", "old": "old"}
 _COARSE = ({**_WHOLE, "young": "middle"}, {**_WHOLE, "old": "middle"})
 
@@ -22,7 +21,7 @@ MOST_DESIGN_EFFECT = 2.0
 # Answers from one community resemble one another by this much (intraclass correlation). Not measured here: a
 # cautious convention for attitudes; with m answers a community it costs 1 + (m − 1)·0.05.
 CLUSTER_CORRELATION = 0.05
-# What is assumed where communities were not recorded (METHODS section 2.2).
+# What is assumed where communities were not recorded.
 UNRECORDED_CLUSTER_EFFECT = 1.5
 
 # post_stratified, raked: weighted. The others are unweighted, each for its reason.
@@ -33,8 +32,9 @@ Weights = Mapping[tuple[str | None, str | None], float]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """People of one sex and age band (None = not said): how many, and of each indicator (answered,
-    counted).
+    """People of one sex and age band (None = not said).
+
+    people: how many. answers: indicator → (answered, counted).
     """
 
     sex: str | None
@@ -47,9 +47,8 @@ class Cell:
 class Sample:
     """One wave of an instrument in one place; zone '' = the whole station.
 
-    recorded, squares: see queries.surveys.clusters. totals: indicator → (people, share) where only totals are
-    at hand.
-    minors: people below 18, who are left out.
+    recorded, squares: see queries.goal1.clusters. minors: people below 18, who are left out. totals:
+    indicator → (people, share) where only totals are at hand.
     """
 
     instrument: str
@@ -95,29 +94,25 @@ class Share:
 
 
 def pooled(samples: Sequence[Sample]) -> Sample:
-    """Waves of one instrument in one place as one sample (rolling year); only waves of which answers are at
-    hand.
+    """Return waves of one instrument in one place as one sample, named after the newest.
 
-    A community asked in two waves counts as two: people answer at another time.
+    Totals without answers are left out. A community asked in two waves counts as two: people answer at
+    another time.
     """
     whole = [s for s in samples if s.totals is None]
     newest = max(whole, key=lambda s: s.last_day)
-    return Sample(
-        newest.instrument,
-        newest.wave,
-        newest.station,
-        newest.zone,
-        min(s.first_day for s in whole),
-        newest.last_day,
-        tuple(chain.from_iterable(s.cells for s in whole)),
-        sum(s.recorded for s in whole),
-        sum(s.squares for s in whole),
-        sum(s.minors for s in whole),
+    return replace(
+        newest,
+        first_day=min(s.first_day for s in whole),
+        cells=tuple(chain.from_iterable(s.cells for s in whole)),
+        recorded=sum(s.recorded for s in whole),
+        squares=sum(s.squares for s in whole),
+        minors=sum(s.minors for s in whole),
     )
 
 
 def cluster_effect(sample: Sample) -> float:
-    """How many times fewer the answers are worth for coming in clusters: 1 + (m − 1)·CLUSTER_CORRELATION.
+    """Return how many times less answers in clusters are worth: 1 + (m − 1)·CLUSTER_CORRELATION.
 
     m is the mean size of the cluster an answer is in, Σm²/Σm: with unequal clusters the plain mean is too
     kind. Where some answers have no cluster recorded, the assumption for these holds if it costs more.
@@ -126,17 +121,16 @@ def cluster_effect(sample: Sample) -> float:
     """
     if not sample.recorded:
         return UNRECORDED_CLUSTER_EFFECT
-    found = 1 + (sample.squares / sample.recorded - 1) * CLUSTER_CORRELATION
-    return found if sample.recorded >= sample.people else max(found, UNRECORDED_CLUSTER_EFFECT)
+    effect = 1 + (sample.squares / sample.recorded - 1) * CLUSTER_CORRELATION
+    return effect if sample.recorded >= sample.people else max(effect, UNRECORDED_CLUSTER_EFFECT)
 
 
 def weigh(sample: Sample, population: Population | None) -> tuple[Weights, Weighting]:
-    """A weight (mean 1) for each sex and band, and how it was come by; who did not say either keeps the
-    weight 1.
+    """Return a weight (mean 1) for each sex and band, and the way it was come by.
 
     Post-stratified to sex × age with at least SMALLEST_CELL answers a cell, else to coarser ages; else sex
-    and age are raked; where neither can be done, or the weights cost more than half of the answers, nobody is
-    weighted.
+    and age are raked. Where neither can be done, or the weights cost more than half of the answers, nobody is
+    weighted. Who did not say sex or age keeps the weight 1.
 
     Args:
         population: people by sex and band; None = not known.
@@ -152,12 +146,12 @@ def weigh(sample: Sample, population: Population | None) -> tuple[Weights, Weigh
     for bands in (_WHOLE, *sorted(_COARSE, key=lambda b: -_smallest(_merged(counts, b)))):
         cells = _merged(counts, bands)
         if _smallest(cells) >= SMALLEST_CELL and (
-            found := _post_stratified(cells, _merged(population, bands))
+            weights := _post_stratified(cells, _merged(population, bands))
         ):
-            return _fit(counts, {k: found[k[0], bands[k[1]]] for k in counts}, "post_stratified")
+            return _fit(counts, {(s, b): weights[s, bands[b]] for s, b in counts}, "post_stratified")
     for bands in (_WHOLE, *_COARSE):
-        if found := _raked(_merged(counts, bands), _merged(population, bands)):
-            return _fit(counts, {k: found[k[0], bands[k[1]]] for k in counts}, "raked")
+        if weights := _raked(_merged(counts, bands), _merged(population, bands)):
+            return _fit(counts, {(s, b): weights[s, bands[b]] for s, b in counts}, "raked")
     return {}, "unbalanced"
 
 
@@ -170,15 +164,22 @@ def share_of(
     sex: str | None = None,
     band: str | None = None,
 ) -> Share | None:
-    """The share of an indicator among all asked, or among those of a sex or a band; None = nobody answered
-    it.
-    """
+    """Return the share of an indicator among all asked, or those of a sex or band; None = nobody answered."""
     if sample.totals is not None:
         if sex or band or indicator not in sample.totals:
             return None
         people, share = sample.totals[indicator]
         effect = UNRECORDED_CLUSTER_EFFECT
-        return Share(share, share, people, people, people / effect, 1.0, effect, "totals")
+        return Share(
+            share=share,
+            unweighted=share,
+            people=people,
+            answered=people,
+            effective=people / effect,
+            design_effect=1.0,
+            cluster_effect=effect,
+            weighting="totals",
+        )
     cells = [c for c in sample.cells if sex in (None, c.sex) and band in (None, c.band)]
     answered = np.array([c.answers[indicator][0] for c in cells], dtype=np.int64)
     counted = np.array([c.answers[indicator][1] for c in cells], dtype=np.int64)
@@ -189,27 +190,26 @@ def share_of(
     effect = cluster_effect(sample)
     kish = effective_sample_size(np.repeat(weight, answered))
     share = float(weight @ counted / (weight @ answered))
-    people = sum(c.people for c in cells)
     return Share(
-        min(max(share, 0.0), 1.0),
-        int(counted.sum()) / n,
-        people,
-        n,
-        kish / effect,
-        n / kish,
-        effect,
-        weighting,
+        share=min(max(share, 0.0), 1.0),
+        unweighted=int(counted.sum()) / n,
+        people=sum(c.people for c in cells),
+        answered=n,
+        effective=kish / effect,
+        design_effect=n / kish,
+        cluster_effect=effect,
+        weighting=weighting,
     )
 
 
 def _merged(
     counts: Mapping[tuple[str, str], float], bands: Mapping[str, str]
 ) -> dict[tuple[str, str], float]:
-    """The same by coarser bands; every sex and band is there, with 0 where nobody is."""
-    found = {(sex, band): 0.0 for sex in SEXES for band in dict.fromkeys(bands.values())}
+    """Return the counts by coarser bands; every sex and band is there, with 0 where nobody is."""
+    merged = {(sex, band): 0.0 for sex in SEXES for band in dict.fromkeys(bands.values())}
     for (sex, band), number in counts.items():
-        found[sex, bands[band]] += number
-    return found
+        merged[sex, bands[band]] += number
+    return merged
 
 
 def _smallest(cells: Mapping[tuple[str, str], float]) -> float:
@@ -221,7 +221,7 @@ def _label(cell: tuple[str, str]) -> str:
 
 
 def _each(cells: Mapping[tuple[str, str], float]) -> Iterable[tuple[str, str]]:
-    """Every cell as often as it has answers."""
+    """Return every cell as often as it has answers."""
     return chain.from_iterable(repeat(cell, int(number)) for cell, number in cells.items())
 
 
@@ -231,32 +231,30 @@ def _post_stratified(
     if _smallest(population) <= 0:
         return {}
     order = list(_each(cells))
-    found = post_stratify([_label(c) for c in order], {_label(c): n for c, n in population.items()})
-    return dict(zip(order, found.tolist(), strict=True))
+    weights = post_stratify([_label(c) for c in order], {_label(c): n for c, n in population.items()})
+    return dict(zip(order, weights.tolist(), strict=True))
 
 
 def _raked(
     cells: Mapping[tuple[str, str], float], population: Mapping[tuple[str, str], float]
 ) -> dict[tuple[str, str], float]:
-    """Weights by raking; empty where a sex or an age has no answer, or no trimmed weights reach the
-    population.
-    """
+    """Return weights by raking; none where a sex or age has no answer, or they miss the population."""
     order = list(_each(cells))
     margins: dict[str, dict[str, float]] = {"sex": {}, "age": {}}
     for (sex, band), people in population.items():
         margins["sex"][sex] = margins["sex"].get(sex, 0.0) + people
         margins["age"][band] = margins["age"].get(band, 0.0) + people
     try:
-        found = rake({"sex": [s for s, _ in order], "age": [b for _, b in order]}, margins)
+        weights = rake({"sex": [s for s, _ in order], "age": [b for _, b in order]}, margins)
     except ValueError:
         return {}
-    return dict(zip(order, found.tolist(), strict=True))
+    return dict(zip(order, weights.tolist(), strict=True))
 
 
 def _fit(
     counts: Mapping[tuple[str, str], int], weights: Weights, way: Weighting
 ) -> tuple[Weights, Weighting]:
-    """The weights, unless they cost more than MOST_DESIGN_EFFECT."""
+    """Return the weights, unless they cost more than MOST_DESIGN_EFFECT."""
     each = np.array([weights[cell] for cell in _each(counts)])
     if len(each) / effective_sample_size(each) > MOST_DESIGN_EFFECT:
         return {}, "unbalanced"

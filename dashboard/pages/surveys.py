@@ -4,18 +4,19 @@ crime.
 
 import re
 from collections.abc import Callable
-from functools import partial
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from dashboard.goal1 import cards, panels, pooled_opinion, surveys, tables
+from dashboard.goal1.indicators import INDICATORS
 from dashboard.goal1.opinions import SHORT
 from dashboard.goal1.panels import MOST_PLACES
 from dashboard.goal1.tables import STATION_WIDE, ZONE_ONLY, Choice
 from dashboard.language.text import Lang, Text, escape_markdown
-from dashboard.programme.kpis import KPIS
 from dashboard.queries.goal1 import NO_ANSWER
+from dashboard.schema.survey_indicators import SURVEY_CODES
 from dashboard.store import db
 from dashboard.ui.page import downloads, page_header, panel, ready
 from dashboard.view.view import View
@@ -25,8 +26,20 @@ ICON = ":material/forum:"
 ROLES = ("commander", "analyst", "data_officer")
 NEEDS_DATA = False
 
-COURSE = Text("เทียบรอบก่อน และ 12 เดือนล่าสุด", "Since the wave before, and the latest twelve months")
 NO_SURVEY = Text("ยังไม่มีผลสำรวจประชาชนของหน่วยนี้", "No survey of the public of this unit yet.")
+CHOOSE_SURVEY = Text("เครื่องมือสำรวจ (แสดงครั้งละเครื่องมือ ไม่เฉลี่ยรวมกัน)", "Survey (one at a time, never averaged)")
+BY_WAVE = Text("รายรอบ", "By wave")
+BY_GROUP = Text("ตามเพศและอายุ (รอบล่าสุด)", "By sex and age (latest wave)")
+BY_PLACE = Text("รายพื้นที่ (รอบล่าสุด)", "By place (latest wave)")
+INSTRUMENTS = Text("เครื่องมือสำรวจ เทียบกัน ไม่เฉลี่ยรวมกัน", "Surveys side by side, never averaged")
+QUADRANT = Text("ความหวาดกลัว × คดีในพื้นที่", "Fear × crime in the zone")
+FOR_ANALYSTS = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
+COURSE = Text("เทียบรอบก่อน และ 12 เดือนล่าสุด", "Since the wave before, and the latest twelve months")
+# Of a question: what its answers are taken for.
+COUNTS = Text("นับ {answers}", "counts {answers}")
+DOES_NOT_COUNT = Text("ไม่นับ {answers}", "does not count {answers}")
+LEFT_OUT = Text("ไม่อยู่ในตัวหาร {answers}", "left out {answers}")
+MINORS = Text("ไม่นับผู้ตอบอายุต่ำกว่า 18 ปี {n} คน", "{n} respondents below 18 are left out")
 
 
 def render(view: View) -> None:
@@ -34,27 +47,26 @@ def render(view: View) -> None:
     _cards(view)
     choices = tables.choices(view)
     if not choices:
-        st.info(f"{NO_SURVEY(view.lang)} – {KPIS[0].how_to_load(view.lang)}")
+        st.info(f"{NO_SURVEY(view.lang)} – {INDICATORS[0].how_to_load(view.lang)}")
         return
     choice, number = _chosen(view, choices)
     _figures(view, choice, number)
     _instruments(view, choice)
     if len({o.zone for o in surveys.opinions(view)}) > 1:
-        heading = Text("ความหวาดกลัว × คดีในพื้นที่", "Fear × crime in the zone")
-        panel(view, "survey-quadrant", heading, TITLE, lambda: panels.quadrant(view))
+        panel(view, "survey-quadrant", QUADRANT, TITLE, panels.quadrant)
     _for_analysts(view, choice, number)
 
 
 def _cards(view: View) -> None:
-    lines = db.kept(("survey-cards", *view.key), lambda: cards.cards(view))
+    lines = db.kept(cards.cards, view)
     for column, text in zip(st.columns(len(lines), gap="small"), lines, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.markdown(text)
-    st.caption(db.kept(("survey-note", *view.key), lambda: cards.note(view)))
+    st.caption(db.kept(cards.note, view))
 
 
 def _chosen(view: View, choices: list[Choice]) -> tuple[Choice, int]:
-    """The instrument the figures are about, and its number among those of the view."""
+    """Ask which instrument the figures are about; return it and its number among those of the view."""
     lang = view.lang
     if len(choices) == 1:
         return choices[0], 0
@@ -64,110 +76,89 @@ def _chosen(view: View, choices: list[Choice]) -> tuple[Choice, int]:
         for c in choices
     ]
     options = list(range(len(choices)))
-    label = (
-        "เครื่องมือสำรวจ (แสดงครั้งละเครื่องมือ ไม่เฉลี่ยรวมกัน)"
-        if lang == "th"
-        else "Survey (one at a time, never averaged)"
+    number: int = st.selectbox(
+        CHOOSE_SURVEY(lang), options, format_func=labels.__getitem__, key="survey_choice"
     )
-    number: int = st.selectbox(label, options, format_func=lambda n: labels[n], key="survey_choice")
     return choices[number], number
 
 
 def _figures(view: View, choice: Choice, number: int) -> None:
-    """Where one place was asked its waves and groups, where several were each of them."""
+    """Show of one place its waves and groups, of several each of them."""
     if not choice.in_zone:
-        rests = db.kept(("survey-footing", choice, *view.key), lambda: tables.footing_of(view, choice))
-        st.warning(" · ".join([STATION_WIDE(view.lang), *rests]))
-    places = tables.of_choice(view, choice)
-    if len(places) == 1:
-        heading = Text("รายรอบ", "By wave")
-        panel(
-            view,
-            f"survey-waves-{number}",
-            heading,
-            TITLE,
-            lambda: panels.by_wave(view, choice),
-            choice,
-        )
-        heading = Text("ตามเพศและอายุ (รอบล่าสุด)", "By sex and age (latest wave)")
-        panel(
-            view,
-            f"survey-groups-{number}",
-            heading,
-            TITLE,
-            lambda: panels.by_group(view, choice),
-            choice,
-        )
-        return
-    heading = Text("รายพื้นที่ (รอบล่าสุด)", "By place (latest wave)")
-    panel(view, f"survey-places-{number}", heading, TITLE, lambda: panels.by_place(view, choice), choice)
-    build = partial(tables.by_place, view, choice)
-    _table(view, f"survey-places-table-{number}", heading, build, choice)
+        st.warning(" · ".join([STATION_WIDE(view.lang), *db.kept(tables.footing_of, view, choice)]))
+    if len(tables.of_choice(view, choice)) == 1:
+        panel(view, f"survey-waves-{number}", BY_WAVE, TITLE, panels.by_wave, choice)
+        panel(view, f"survey-groups-{number}", BY_GROUP, TITLE, panels.by_group, choice)
+    else:
+        panel(view, f"survey-places-{number}", BY_PLACE, TITLE, panels.by_place, choice)
+        _table(view, f"survey-places-table-{number}", BY_PLACE, tables.by_place, choice)
 
 
-def _table(view: View, name: str, heading: Text, build: Callable[[], pd.DataFrame], *more: object) -> None:
-    """A table that is kept, with its downloads. more: what it depends on besides the view."""
-    # What pandas notes beside the columns is as large as the table, and nothing on a page needs it.
-    frame, table = db.kept(
-        ("survey-table", name, *view.key, *more),
-        lambda: (f := build(), ready(f.head(MOST_PLACES)).replace_schema_metadata()),
-    )
+def _table(view: View, name: str, heading: Text, build: Callable[..., pd.DataFrame], *more: object) -> None:
+    """Show what `build(view, *more)` makes, see db.kept, with its downloads."""
+    frame, shown = db.kept(_made_ready, build, view, *more)
     if frame.empty:
         return
-    st.table(table, hide_index=True, border="horizontal", alt=f"{heading(view.lang)} ({len(frame)})")
+    st.table(shown, hide_index=True, border="horizontal", alt=f"{heading(view.lang)} ({len(frame)})")
     downloads(frame, TITLE(view.lang), name, view, name)
 
 
+def _made_ready(
+    build: Callable[..., pd.DataFrame], view: View, *more: object
+) -> tuple[pd.DataFrame, pa.Table]:
+    """Return a table, and as much of it as the page shows, as it is sent."""
+    frame = build(view, *more)
+    return frame, ready(frame.head(MOST_PLACES))
+
+
 def _instruments(view: View, choice: Choice) -> None:
-    """Who asked, how, with what words, and which answers count: always on the page."""
+    """Show who asked, how, with what words, and which answers count: always on the page."""
     lang = view.lang
-    heading = Text("เครื่องมือสำรวจ เทียบกัน ไม่เฉลี่ยรวมกัน", "Surveys side by side, never averaged")
-    st.markdown(f"#### {heading(lang)}")
-    _table(view, "survey-instruments", heading, partial(tables.by_instrument, view))
+    st.markdown(f"#### {INSTRUMENTS(lang)}")
+    _table(view, "survey-instruments", INSTRUMENTS, tables.by_instrument)
     asked = surveys.instruments()[choice.instrument]
-    lines = [
-        f"**{escape_markdown(asked.name(lang))}**"
-        + (f" · {escape_markdown(asked.place)}" if asked.place else "")
+    place = [escape_markdown(asked.place)] if asked.place else []
+    lines = [" · ".join([f"**{escape_markdown(asked.name(lang))}**", *place])]
+    lines += [
+        _question(SHORT[code](lang), *asked.questions[code], lang)
+        for code in SURVEY_CODES
+        if code in asked.questions
     ]
-    lines += [_question(SHORT[i](lang), *asked.questions[i], lang) for i in SHORT if i in asked.questions]
     st.caption("  \n".join(lines))
 
 
 def _question(name: str, wording: str, scale: list[str], counted: list[str], lang: Lang) -> str:
-    th = lang == "th"
-    counts = " / ".join(escape_markdown(a) for a in counted)
-    said = f"{name}: “{escape_markdown(wording)}” – {'นับ' if th else 'counts'} {counts or '–'}"
-    left_out = [escape_markdown(a) for a in scale if re.match(NO_ANSWER, a, re.IGNORECASE)]
-    others = [
-        escape_markdown(a) for a in scale if a not in counted and not re.match(NO_ANSWER, a, re.IGNORECASE)
-    ]
-    said += f" · {'ไม่นับ' if th else 'does not count'} {' / '.join(others)}" if others else ""
-    return said + (f" · {'ไม่อยู่ในตัวหาร' if th else 'left out'} {' / '.join(left_out)}" if left_out else "")
+    """Return a question in its words, with which of its answers count, do not count, and say nothing."""
+    saying_nothing = [a for a in scale if re.match(NO_ANSWER, a, re.IGNORECASE)]
+    others = [a for a in scale if a not in counted and a not in saying_nothing]
+    parts = [COUNTS(lang, answers=_in_a_row(counted) or "–")]
+    if others:
+        parts.append(DOES_NOT_COUNT(lang, answers=_in_a_row(others)))
+    if saying_nothing:
+        parts.append(LEFT_OUT(lang, answers=_in_a_row(saying_nothing)))
+    return f"{name}: “{escape_markdown(wording)}” – {' · '.join(parts)}"
+
+
+def _in_a_row(answers: list[str]) -> str:
+    return " / ".join(escape_markdown(answer) for answer in answers)
 
 
 def _for_analysts(view: View, choice: Choice, number: int) -> None:
-    lang = view.lang
-    heading = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
     # Closed, it is neither made nor sent.
-    opened = st.expander(heading(lang), key="survey-analysts", on_change="rerun")
+    opened = st.expander(FOR_ANALYSTS(view.lang), key="survey-analysts", on_change="rerun")
     if opened.open:
         with opened:
-            build = partial(tables.for_analysts, view, choice)
-            _table(view, f"survey-analysts-{number}", heading, build, choice)
-            build = partial(tables.course, view, choice)
-            _table(view, f"survey-course-{number}", COURSE, build, choice)
-            st.caption(db.kept(("survey-method", choice, *view.key), lambda: _method(view, choice)))
+            _table(view, f"survey-analysts-{number}", FOR_ANALYSTS, tables.for_analysts, choice)
+            _table(view, f"survey-course-{number}", COURSE, tables.course, choice)
+            st.caption(db.kept(_method, view, choice))
 
 
 def _method(view: View, choice: Choice) -> str:
     lang = view.lang
-    th = lang == "th"
-    lines = [KPIS[0].method(lang)]
+    lines = [INDICATORS[0].method(lang)]
     if len(surveys.joined_zones(view)) > 1:
-        lines.append(f"**{pooled_opinion.METHOD[0](lang)}** – {pooled_opinion.METHOD[1](lang)}")
-    minors = sum(w[0].minors for w in tables.of_choice(view, choice).values())
-    if minors:
-        lines.append(
-            f"ไม่นับผู้ตอบอายุต่ำกว่า 18 ปี {minors:,} คน" if th else f"{minors:,} respondents below 18 are left out"
-        )
+        name, explained = pooled_opinion.METHOD
+        lines.append(f"**{name(lang)}** – {explained(lang)}")
+    if minors := sum(waves[0].minors for waves in tables.of_choice(view, choice).values()):
+        lines.append(MINORS(lang, n=f"{minors:,}"))
     return "  \n".join(lines)

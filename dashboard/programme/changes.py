@@ -1,7 +1,7 @@
 """What changed since last week, in sentences with figures: what is concluded otherwise, not what swings."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dashboard.cases import unusual_weeks
 from dashboard.cases.signals import Weeks
@@ -44,10 +44,10 @@ def changes(view: View) -> Changes:
     """
     if view.current is None:
         return Changes(None, None, [])
-    return db.kept(_changes, view.plain)
+    return db.kept(_changes, view.plain, view.at)
 
 
-def _changes(view: View) -> Changes:
+def _changes(view: View, _at: date) -> Changes:
     """Ask one question; of a view with many stations the weeks are asked for by themselves."""
     before, pair, small = _a_week_earlier(view), weeks(view), unusual_weeks.is_small(view)
     asked = {"week": week_cases(view, *pair)} if pair else {}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -49,19 +50,20 @@ def statements(view: View) -> dict[str, Select[Any]]:
 
 def answers(view: View) -> dict[str, pd.DataFrame]:
     """Return the answers to `statements`."""
-    return db.kept(_answers, view.plain)
+    return db.kept(_answers, view.plain, view.at)
 
 
-def _answers(view: View) -> dict[str, pd.DataFrame]:
+# The day is part of what is kept: without data it is today, and yesterday's answer no longer holds.
+def _answers(view: View, _at: date) -> dict[str, pd.DataFrame]:
     return db.read_all(**statements(view))
 
 
 def standings(view: View) -> dict[int, dict[str, Standing]]:
     """Return where each station stands at `view.at` on the goals told by station, by goal and station."""
-    return db.kept(_standings, view.plain)
+    return db.kept(_standings, view.plain, view.at)
 
 
-def _standings(view: View) -> dict[int, dict[str, Standing]]:
+def _standings(view: View, _at: date) -> dict[int, dict[str, Standing]]:
     return standings_by(view, answers(view))
 
 

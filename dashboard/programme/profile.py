@@ -1,13 +1,15 @@
-"""What a station's sheet says of each goal: the verdict, why, and the figures behind it."""
+"""What a station's sheet says of each goal: where it stands, why, and the figures behind it."""
 
 from dataclasses import dataclass
 
 import pandas as pd
 import pyarrow as pa
 
-from dashboard.goal1 import opinions, surveys
+from dashboard.goal1 import surveys
+from dashboard.goal1.opinions import SHORT, STATES, Opinion
 from dashboard.goal1.tables import span
 from dashboard.goal2 import innovations, tables
+from dashboard.goal2.ladder import Judged
 from dashboard.goal3 import partnership
 from dashboard.goal4 import pooling, wording
 from dashboard.goal4.conclusions import badge, conclusions, zone_changes
@@ -15,11 +17,16 @@ from dashboard.indicators import GOALS, NOT_JOINED
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date
 from dashboard.programme import goals
+from dashboard.schema.survey_indicators import BY_CODE
+from dashboard.ui.columns import Column, table
 from dashboard.ui.page import ready
 from dashboard.view.view import View
 
-OVERDUE = Text("ข้อสั่งการเกินกำหนด {n} เรื่อง", "{n} resolutions overdue")
+OVERDUE = Text(
+    "ข้อสั่งการเกินกำหนด {n} เรื่อง: {first} ({days} วัน)", "{n} resolutions overdue: {first} ({days} days)"
+)
 NOTHING_OVERDUE = Text("ไม่มีข้อสั่งการเกินกำหนด", "no resolution overdue")
+ALL_ZONES = Text("ทุกพื้นที่รวมกัน: {line}", "All zones together: {line}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class Section:
 
 
 def goal_sections(view: View) -> dict[int, Section]:
-    """The four goals of the view's station, by number."""
+    """Return the four goals of the view's station, by number."""
     return {
         1: Section(_words(view, 1), _table(_opinions(view))),
         2: Section(_words(view, 2), _table(_innovations(view))),
@@ -46,112 +53,105 @@ def _title(goal: int, lang: Lang) -> str:
 
 def _words(view: View, goal: int) -> str:
     standing = goals.standings(view)[goal][view.filters.station]
-    return (
-        f"{_title(goal, view.lang)}  \n{goals.badge(standing, view.lang)} "
-        f" \n:small[{escape_markdown(standing.reason(view.lang))}]"
-    )
+    reason = f":small[{escape_markdown(standing.reason(view.lang))}]"
+    return "  \n".join([_title(goal, view.lang), goals.badge(standing, view.lang), reason])
+
+
+OPINION_COLUMNS: tuple[Column[Opinion], ...] = (
+    Column(Text("ผล", "Share"), lambda o, lang: _unbroken(o.percent(lang))),
+    Column(
+        Text("เป้าหมาย", "Target"),
+        lambda o, _: _unbroken(f"{BY_CODE[o.indicator].sign} {o.target * 100:.0f} %"),
+    ),
+    Column(
+        Text("ช่วงค่าที่เป็นไปได้ (90 %)", "Range (90 %)"),
+        lambda o, _: "–" if o.value is None else span(o.interval),
+    ),
+    Column(Text("ผู้ตอบ", "Answers"), lambda o, _: f"{o.n:,}"),
+    Column(Text("สรุป", "Verdict"), lambda o, _: STATES[o.state]),
+)
+
+
+def _unbroken(words: str) -> str:
+    """Return words that no line break tears apart: a number neither from its sign nor from its unit."""
+    return words.replace(" ", "\u00a0")
 
 
 def _opinions(view: View) -> pd.DataFrame:
-    """One row an indicator (and zone): share, target, interval, answers, verdict."""
-    lang = view.lang
-    th = lang == "th"
-    found = surveys.opinions(view)
-    several = len({o.zone for o in found}) > 1
-    return pd.DataFrame(
-        [
-            {
-                "ตัวชี้วัด" if th else "Indicator": (
-                    opinions.SHORT[o.indicator](lang)
-                    + (f" · {view.units.zones[o.zone].name(lang)}" if several else "")
-                ),
-                "ผล" if th else "Share": o.percent(lang).replace(" ", "\u00a0"),
-                (
-                    "เป้าหมาย" if th else "Target"
-                ): f"{'≤' if o.indicator == 'fear' else '≥'} {o.target * 100:.0f}\u00a0%".replace(
-                    " ", "\u00a0"
-                ),
-                "ช่วงค่าที่เป็นไปได้ (90 %)" if th else "Range (90 %)": (
-                    span(o.interval) if o.value is not None else "–"
-                ),
-                "ผู้ตอบ" if th else "Answers": f"{o.n:,}",
-                "สรุป" if th else "Verdict": opinions.STATES[o.state](lang),
-            }
-            for o in found
-        ]
-    )
+    """Return a row an indicator (and zone): share, target, interval, answers, verdict."""
+    opinions = surveys.opinions(view)
+    several = len({o.zone for o in opinions}) > 1
+
+    def name(opinion: Opinion, lang: Lang) -> str:
+        short = SHORT[opinion.indicator](lang)
+        return f"{short} · {view.units.zones[opinion.zone].name(lang)}" if several else short
+
+    return table(opinions, [Column(Text("ตัวชี้วัด", "Indicator"), name), *OPINION_COLUMNS], view.lang)
+
+
+INNOVATION_COLUMNS: tuple[Column[Judged], ...] = (
+    Column(Text("นวัตกรรม", "Innovation"), lambda judged, _: judged.innovation.name),
+    Column(Text("ขั้น", "Rung"), tables.rung),
+    Column(
+        Text("ใช้ล่าสุด", "Last used"),
+        lambda judged, lang: (
+            format_date(judged.innovation.last_on, lang) if judged.innovation.last_on else "–"
+        ),
+    ),
+)
 
 
 def _innovations(view: View) -> pd.DataFrame:
-    """One row an innovation: name, rung, last use."""
-    lang = view.lang
-    th = lang == "th"
-    judged = innovations.records(view, innovations.frames(view)).get(view.filters.station, [])
-    return pd.DataFrame(
-        [
-            {
-                "นวัตกรรม" if th else "Innovation": j.innovation.name(lang),
-                "ขั้น" if th else "Rung": tables.rung(j, lang),
-                "ใช้ล่าสุด" if th else "Last used": (
-                    format_date(j.innovation.last_on, lang) if j.innovation.last_on else "–"
-                ),
-            }
-            for j in judged
-            if j.state != "retired"
-        ]
-    )
+    """Return a row an innovation: name, rung, last use."""
+    of_station = innovations.records(view, innovations.frames(view)).get(view.filters.station, [])
+    return table([j for j in of_station if j.state != "retired"], INNOVATION_COLUMNS, view.lang)
 
 
 def _sectors(view: View) -> pd.DataFrame:
-    """One row a sector: activities in the judged quarter and since."""
-    lang = view.lang
-    th = lang == "th"
+    """Return a row a sector: activities in the judged quarter and since."""
     frames = partnership.gathered(view)
-    names, found = partnership.sector_names(frames), partnership.stations(view, frames)[view.filters.station]
-    return pd.DataFrame(
-        [
-            {
-                "ภาคส่วน" if th else "Sector": names[sector](lang),
-                f"{'กิจกรรม' if th else 'Activities,'} {found.quarter.name(lang)}": f"{count:,}",
-                "ไตรมาสนี้ (ยังไม่สิ้นสุด)" if th else "Running quarter": f"{found.running[sector]:,}",
-            }
-            for sector, count in found.activities.items()
-        ]
-    )
+    names = partnership.sector_names(frames)
+    sectors = partnership.stations(view, frames)[view.filters.station]
+    quarter = sectors.quarter
+    heading = Text(f"กิจกรรม {quarter.name('th')}", f"Activities, {quarter.name('en')}")
+    columns: list[Column[str]] = [
+        Column(Text("ภาคส่วน", "Sector"), lambda sector, _: names[sector]),
+        Column(heading, lambda sector, _: f"{sectors.activities[sector]:,}"),
+        Column(
+            Text("ไตรมาสนี้ (ยังไม่สิ้นสุด)", "Running quarter"), lambda sector, _: f"{sectors.running[sector]:,}"
+        ),
+    ]
+    return table(sectors.activities, columns, view.lang)
 
 
 def _resolutions(view: View) -> str:
-    lang = view.lang
     late = partnership.overdue(view)
     if not late:
-        return f":small[{NOTHING_OVERDUE(lang)}]"
-    first = late[0]
-    said = f"{escape_markdown(first.title)} ({first.days_late:,} {'วัน' if lang == 'th' else 'days'})"
-    return f":small[{OVERDUE(lang, n=len(late))}: {said}{' …' if len(late) > 1 else ''}]"
+        return f":small[{NOTHING_OVERDUE(view.lang)}]"
+    first = escape_markdown(late[0].title)
+    line = OVERDUE(view.lang, n=len(late), first=first, days=f"{late[0].days_late:,}")
+    return f":small[{line}{' …' if len(late) > 1 else ''}]"
 
 
 def _zones(view: View) -> list[str]:
-    """The official figure and the conclusion of each zone: two lines, never merged; of several also what they
-    share.
+    """Return the official figure and the conclusion of each zone: two lines, never merged; of several also
+    what they share.
     """
-    lang = view.lang
-    changes, found = {c.code: c for c in zone_changes(view)}, conclusions(view)
+    lang, of_zones = view.lang, conclusions(view)
+    official = {change.code: change.official(lang) for change in zone_changes(view)}
     lines = [
         "  \n".join(
             [
-                f"**{escape_markdown(c.zone.name(lang))}** {badge(c, lang)}",
-                f"{wording.CONCLUSION(lang)}: {wording.reason(c, lang)}",
-                (
-                    f"{wording.OFFICIAL(lang)}:"
-                    f" {changes[c.zone.code].official(lang) if c.zone.code in changes else '–'}"
-                ),
-                f":small[:gray[{wording.windows_text(c, lang)}]]",
+                f"**{escape_markdown(conclusion.zone.name(lang))}** {badge(conclusion, lang)}",
+                f"{wording.CONCLUSION(lang)}: {wording.reason(conclusion, lang)}",
+                f"{wording.OFFICIAL(lang)}: {official.get(conclusion.zone.code, '–')}",
+                f":small[:gray[{wording.windows_text(conclusion, lang)}]]",
             ]
         )
-        for c in found
+        for conclusion in of_zones
     ]
-    if len(found) > 1 and (together := pooling.pooled(found)):
-        lines.append(f"{'ทุกพื้นที่รวมกัน' if lang == 'th' else 'All zones together'}: {together.line(lang)}")
+    if len(of_zones) > 1 and (together := pooling.pooled(of_zones)):
+        lines.append(ALL_ZONES(lang, line=together.line(lang)))
     return lines or [f":gray-badge[{NOT_JOINED(lang)}]"]
 
 

@@ -37,14 +37,14 @@ from dashboard.schema import (
     zone_versions,
     zones,
 )
+from dashboard.schema.survey_indicators import SURVEY_CODES
 
-INDICATORS = ("fear", "satisfaction", "confidence")
 # Answers that say nothing: they leave the denominator, and their share is shown. "Not sure" is an answer.
 NO_ANSWER = (
     r"^\s*(ไม่ทราบ|ไม่รู้|ไม่ตอบ|ไม่ขอตอบ|ไม่ประสงค์|ไม่มีความเห็น|ไม่มีความคิดเห็น|don.?t know|do not"
     r" know|no answer|no opinion|refuse|prefer not)"
 )
-# Ages of the cells by which answers are weighted (METHODS section 2.2), last years included.
+# Ages of the cells by which answers are weighted, last years included.
 BANDS = {"young": (18, 34), "middle": (35, 54), "old": (55, 120)}
 _R = survey_responses.c
 # One expression, written the same way wherever it is selected and grouped by; '' = station-wide.
@@ -52,7 +52,7 @@ _ZONE: ColumnElement[str] = func.coalesce(_R.zone_code, literal_column("''"))
 
 
 def answers(scope: Scope, filters: Filters, at: date, waves: int) -> Select[Any]:
-    """Answers of the latest waves of each instrument in each place, up to the day `at`.
+    """Select answers of the latest waves of each instrument in each place, up to the day `at`.
 
     One row an instrument × wave × station × zone × sex × band: instrument_code, wave, station_code, zone_code
     ('' = station-wide), recency (1 = the place's latest wave of the instrument), sex, band (young, middle,
@@ -62,10 +62,10 @@ def answers(scope: Scope, filters: Filters, at: date, waves: int) -> Select[Any]
     Whose age group reaches over the border of two bands is in the one that holds its middle. Missing answers
     and those of NO_ANSWER are not in _answered. A question that the instrument does not ask has 0 answered.
     """
-    asked = [_scale(name) for name in INDICATORS]
+    asked = [_scale(name) for name in SURVEY_CODES]
     joined: FromClause = survey_responses
     sums: list[ColumnElement[Any]] = []
-    for name, scale in zip(INDICATORS, asked, strict=True):
+    for name, scale in zip(SURVEY_CODES, asked, strict=True):
         s = scale.c
         joined = joined.outerjoin(scale, and_(s.instrument_code == _R.instrument_code, s.answer == _R[name]))
         given = and_(s.answer.is_not(None), ~s.empty)
@@ -95,11 +95,11 @@ def answers(scope: Scope, filters: Filters, at: date, waves: int) -> Select[Any]
 
 
 def clusters(scope: Scope, filters: Filters, at: date, waves: int) -> Select[Any]:
-    """How the adults of `answers` were gathered: instrument_code, wave, station_code, zone_code, recorded,
-    squares.
+    """Select how the adults of `answers` were gathered.
 
-    recorded: people whose cluster (community, batch) is known; squares: sum of the squared sizes of the
-    clusters. A sample in which no cluster was recorded is absent.
+    One row an instrument × wave × station × zone: instrument_code, wave, station_code, zone_code, recorded,
+    squares. recorded: people whose cluster (community, batch) is known; squares: sum of the squared sizes of
+    the clusters. A sample in which no cluster was recorded is absent.
     """
     latest = _latest(scope, filters, at, waves)
     sizes = (
@@ -123,8 +123,7 @@ def clusters(scope: Scope, filters: Filters, at: date, waves: int) -> Select[Any
 
 
 def totals(scope: Scope, filters: Filters, at: date, waves: int) -> Select[Any]:
-    """Totals whose answer sheets are not at hand, of the latest waves of each instrument in each place, up to
-    `at`.
+    """Select totals whose answer sheets are not at hand, of the latest waves up to the day `at`.
 
     One row an instrument × wave × station × zone × indicator: instrument_code, wave, station_code, zone_code
     ('' = station-wide), indicator, answered_until, respondents, share (0–1).
@@ -159,8 +158,10 @@ def totals(scope: Scope, filters: Filters, at: date, waves: int) -> Select[Any]:
 
 
 def instruments() -> Select[Any]:
-    """One row an instrument × question: code, names, channel, collector, place, recruitment, indicator,
-    wording, scale, counted (the answers that count, as lists). How was asked, nobody's results, so no scope.
+    """Select how was asked: nobody's results, so no scope.
+
+    One row an instrument × question: code, name_th, name_en, channel, collector, place, recruitment,
+    indicator, wording, scale, counted (lists of answers; those that count).
     """
     i, q = survey_instruments.c, survey_questions.c
     return (
@@ -183,17 +184,17 @@ def instruments() -> Select[Any]:
 
 
 def population(scope: Scope, filters: Filters) -> Select[Any]:
-    """Registered adults of zones and whole stations: station_code, zone_code ('' = station-wide), sex, young,
-    middle, old.
+    """Select the registered adults of zones and whole stations.
 
-    In people, with fractions: a group of the register that reaches over a border is shared out by its years.
+    One row a place × sex: station_code, zone_code ('' = station-wide), sex, young, middle, old. In people,
+    with fractions: a group of the register that reaches over a border is shared out by its years.
     """
     p = populations.c
     years = p.age_to - p.age_from + 1.0
 
     def within(first: int, last: int) -> ColumnElement[Any]:
-        held = func.least(p.age_to, last) - func.greatest(p.age_from, first) + 1
-        return func.sum(p.people * func.greatest(held, 0) / years)
+        shared = func.least(p.age_to, last) - func.greatest(p.age_from, first) + 1
+        return func.sum(p.people * func.greatest(shared, 0) / years)
 
     sums = [within(*ages).label(band) for band, ages in BANDS.items()]
     statement = (
@@ -206,24 +207,24 @@ def population(scope: Scope, filters: Filters) -> Select[Any]:
 
 
 def survey_targets(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """Targets of the three indicators for the fiscal year of `at` that can hold in the view.
+    """Select targets of the survey indicators for the fiscal year of `at` that can hold in the view.
 
-    indicator, province_code, station_code (both None = national), value (share 0–1).
+    One row a target: indicator, province_code, station_code (both None = national), value (share 0–1).
     """
     t = targets.c
-    mine = station_codes(scope, filters)
-    provinces = select(stations.c.province_code).where(stations.c.code.in_(mine))
+    in_view = station_codes(scope, filters)
+    provinces = select(stations.c.province_code).where(stations.c.code.in_(in_view))
     return select(t.indicator, t.province_code, t.station_code, t.value).where(
-        t.indicator.in_(INDICATORS),
+        t.indicator.in_(SURVEY_CODES),
         t.fiscal_year == fiscal_year(at),
-        mine.exists(),
-        or_(t.station_code.is_(None), t.station_code.in_(mine)),
+        in_view.exists(),
+        or_(t.station_code.is_(None), t.station_code.in_(in_view)),
         or_(t.province_code.is_(None), t.province_code.in_(provinces)),
     )
 
 
 def zone_pressure(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """One row a zone of the view: code, area_km2, cases (groups 1 and 2 that occurred in the period,
+    """Select one row a zone of the view: code, area_km2, cases (groups 1 and 2 that occurred in the period,
     whichever station filed them), months (of the period for which the zone's station sent cases).
     """
     z, v, d, c = zones.c, zone_versions.c, incident_days.c, coverage.c
@@ -252,13 +253,13 @@ def zone_pressure(scope: Scope, filters: Filters, period: Period) -> Select[Any]
 
 
 def _asked(scope: Scope, filters: Filters, at: date) -> list[ColumnElement[bool]]:
-    """Answer sheets of the view up to a day."""
-    found = [_R.answered_on <= at, *of_view(_R.station_code, scope, filters)]
-    return [*found, _R.zone_code == filters.zone] if filters.zone else found
+    """Return the conditions of the answer sheets of a view up to a day."""
+    conditions = [_R.answered_on <= at, *of_view(_R.station_code, scope, filters)]
+    return [*conditions, _R.zone_code == filters.zone] if filters.zone else conditions
 
 
 def _latest(scope: Scope, filters: Filters, at: date, waves: int) -> Subquery:
-    """The latest waves of each instrument in each place, numbered from the latest."""
+    """Select the latest waves of each instrument in each place, numbered from the latest."""
     last = func.max(_R.answered_on)
     rank = func.row_number().over(
         partition_by=[_R.instrument_code, _R.station_code, _ZONE], order_by=[last.desc(), _R.wave.desc()]
@@ -273,17 +274,17 @@ def _latest(scope: Scope, filters: Filters, at: date, waves: int) -> Subquery:
 
 
 def _same_sample(latest: Subquery) -> ColumnElement[bool]:
-    found = latest.c
+    sample = latest.c
     return and_(
-        found.instrument_code == _R.instrument_code,
-        found.wave == _R.wave,
-        found.station_code == _R.station_code,
-        found.zone_code == _ZONE,
+        sample.instrument_code == _R.instrument_code,
+        sample.wave == _R.wave,
+        sample.station_code == _R.station_code,
+        sample.zone_code == _ZONE,
     )
 
 
 def _band() -> ColumnElement[str | None]:
-    """The band of a respondent; `minor`: known to be too young to be asked."""
+    """Return the band of a respondent; `minor`: known to be too young to be asked."""
     oldest = func.coalesce(_R.age_to, _R.age)
     middle = (_R.age + oldest) / 2.0
     return case(
@@ -292,7 +293,7 @@ def _band() -> ColumnElement[str | None]:
 
 
 def _scale(indicator: str) -> CTE:
-    """The answers of an indicator's question: instrument_code, answer, counted, empty (says nothing).
+    """Select the answers of an indicator's question: instrument_code, answer, counted, empty (says nothing).
 
     What counts may be spelled with other blanks or capitals than on the scale: the loaders take both for one.
     """

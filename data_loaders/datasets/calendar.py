@@ -5,55 +5,48 @@ from sqlalchemy import Connection, select
 
 from dashboard import schema
 from dashboard.language.text import Text
+from dashboard.schema.survey_indicators import SURVEY_CODES, SURVEY_INDICATORS
 from data_loaders.columns import DAY, Column, Context, Dataset, Rows, pick, station
 from data_loaders.datasets.innovations import before
 from data_loaders.lists import Lists
 from data_loaders.problems import Problem
 
-# Survey indicators are stored as shares; people write percentages.
-SHARES = ("fear", "satisfaction", "confidence")
 INDICATORS = {
-    "fear": Text("ความหวาดกลัวภัยอาชญากรรม (ร้อยละ)", "Fear of crime (%)"),
-    "satisfaction": Text("ความพึงพอใจ (ร้อยละ)", "Satisfaction (%)"),
-    "confidence": Text("ความเชื่อมั่น (ร้อยละ)", "Confidence (%)"),
+    **{i.code: Text(f"{i.name_in_files.th} (ร้อยละ)", f"{i.name_in_files.en} (%)") for i in SURVEY_INDICATORS},
     "innovation": Text("นวัตกรรมที่ใช้จริง (รายการ)", "Innovations in use"),
     "partnership": Text("กิจกรรมทุกภาคส่วน (ครั้งต่อไตรมาส)", "Activities a sector and quarter"),
     "zone_cases": Text("การเปลี่ยนแปลงคดีในพื้นที่ (ร้อยละ)", "Change of cases in the zone (%)"),
 }
+# Stored as fractions; people write percentages.
+IN_PERCENT = (*SURVEY_CODES, "zone_cases")
+# Without "(ร้อยละ)", and as people say it.
+SPELLINGS = {name: i.code for i in SURVEY_INDICATORS for name in (i.name_in_files.th, *i.spellings)}
 
 
 def _targets(frame: pd.DataFrame, _context: Context) -> list[Rows]:
     rows = pick(frame, {"indicator": "indicator", "fiscal_year": "fiscal_year"})
     for own, key in (("province_code", "province"), ("station_code", "station")):
         rows[own] = frame.get(key, None)
-    percent = frame["indicator"].isin([*SHARES, "zone_cases"])
+    percent = frame["indicator"].isin(IN_PERCENT)
     rows["value"] = [v / 100 if p else v for v, p in zip(frame["value"], percent, strict=True)]
     return [Rows(schema.targets, rows, ("indicator", "fiscal_year", "province_code", "station_code"))]
 
 
 def _targets_of(connection: Connection) -> pd.DataFrame:
     t = schema.targets.c
-    frame = pd.DataFrame(
-        connection.execute(
-            select(
-                t.indicator,
-                t.fiscal_year,
-                t.province_code.label("province"),
-                t.station_code.label("station"),
-                t.value,
-            ).order_by(t.id)
-        ).mappings()
-    )
+    province, station_code = t.province_code.label("province"), t.station_code.label("station")
+    statement = select(t.indicator, t.fiscal_year, province, station_code, t.value)
+    frame = pd.DataFrame(connection.execute(statement.order_by(t.id)).mappings())
     if len(frame):
-        percent = frame["indicator"].isin([*SHARES, "zone_cases"])
+        percent = frame["indicator"].isin(IN_PERCENT)
         frame["value"] = frame["value"].where(~percent, (frame["value"] * 100).round(6))
     return frame
 
 
 def _possible(frame: pd.DataFrame, _lists: Lists) -> list[Problem]:
-    beyond = frame[
-        frame["indicator"].isin(SHARES) & frame["value"].map(lambda v: v is not None and not 1 < v <= 100)
-    ]
+    """Return targets of surveys that are no percentage; 0.4 is likely to mean 40 %."""
+    strange = frame["value"].map(lambda value: value is not None and not 1 < value <= 100)
+    beyond = frame[frame["indicator"].isin(SURVEY_CODES) & strange]
     return [
         Problem(
             r["sheet"],
@@ -81,13 +74,8 @@ TARGETS = Dataset(
             "choice",
             required=True,
             choices=INDICATORS,
-            example="fear",
-            spellings={
-                "ความหวาดกลัวภัยอาชญากรรม": "fear",
-                "ความหวาดกลัว": "fear",
-                "ความพึงพอใจ": "satisfaction",
-                "ความเชื่อมั่น": "confidence",
-            },
+            example=SURVEY_CODES[0],
+            spellings=SPELLINGS,
         ),
         Column(
             "fiscal_year",

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, case, func, select
 
 from dashboard import schema
 from dashboard.language.text import Text
+from dashboard.schema.survey_indicators import BY_CODE, SURVEY_CODES, SURVEY_INDICATORS
 from data_loaders.columns import DAY, Column, Context, Dataset, Rows, pick, station, zone
 from data_loaders.datasets import instruments
-from data_loaders.datasets.instruments import INDICATORS, INSTRUMENT, question
+from data_loaders.datasets.instruments import INSTRUMENT, ONCE, PARTS, WHO_COUNTS, question
 from data_loaders.lists import Lists, spelled
 from data_loaders.problems import Problem
 
@@ -21,82 +22,78 @@ _FROM = re.compile(
     r"(?:อายุ\s*)?(\d{1,3})\s*(?:ปี)?\s*(?:ขึ้นไป|\+|and over|and above)|(?:มากกว่า|over)\s*(\d{1,3}).*"
 )
 _UNDER = re.compile(r"(?:ต่ำกว่า|น้อยกว่า|ไม่เกิน|under|below)\s*(\d{1,3}).*")
-ONCE_EACH = instruments.ONCE
+# Examples of columns that serve all indicators are about the first.
+FIRST = SURVEY_INDICATORS[0]
 _STORED = re.compile(r"#[0-9a-f]{32}")
 
 
 def age(given: object) -> tuple[int, int | None] | None:
-    """Youngest and oldest age of what was answered; (35, None) is exactly 35; None is no age."""
+    """Return the youngest and oldest age of what was answered; (35, None) is exactly 35; None is no age."""
     text = str(given).replace("ปี", "").strip()
     if re.fullmatch(r"\d{1,3}(\.0)?", text):
-        found: tuple[int, int | None] = (int(float(text)), None)
+        ages: tuple[int, int | None] = (int(float(text)), None)
     elif match := _AGES.fullmatch(text):
-        found = (int(match[1]), int(match[2]))
+        ages = (int(match[1]), int(match[2]))
     elif match := _FROM.fullmatch(text):
-        found = (int(match[1]) if match[1] else int(match[2]) + 1, 120)
+        ages = (int(match[1]) if match[1] else int(match[2]) + 1, 120)
     elif match := _UNDER.fullmatch(text):
-        found = (0, int(match[1]) - 1)
+        ages = (0, int(match[1]) - 1)
     else:
         return None
-    return found if 0 <= found[0] <= 120 and found[0] <= (found[1] or 120) <= 120 else None
+    return ages if 0 <= ages[0] <= 120 and ages[0] <= (ages[1] or 120) <= 120 else None
 
 
 def _answers_of(frame: pd.DataFrame, lists: Lists, indicator: str) -> pd.Series:
-    """Answers as the instrument's scale writes them; what is on no scale becomes missing."""
-    found = pd.Series(None, index=frame.index, dtype=object)
+    """Return answers as the instrument's scale writes them; what is on no scale becomes missing."""
+    answers = pd.Series(None, index=frame.index, dtype=object)
     for code in frame["instrument"].dropna().unique():
-        mine = frame["instrument"] == code
-        given = instruments.first_values(frame[mine], "instrument", f"{indicator}_scale").get(code)
+        rows = frame["instrument"] == code
+        given = instruments.first_values(frame[rows], "instrument", f"{indicator}_scale").get(code)
         scale = instruments.answers(given) or lists.questions.get((code, indicator), ("", [], []))[1]
         known = {spelled(a): a for a in scale}
-        answers = {a: known.get(spelled(a)) for a in frame.loc[mine, indicator].dropna().unique()}
-        found[mine] = [answers.get(a) for a in frame.loc[mine, indicator]]
-    return found
+        on_scale = {a: known.get(spelled(a)) for a in frame.loc[rows, indicator].dropna().unique()}
+        answers[rows] = [on_scale.get(a) for a in frame.loc[rows, indicator]]
+    return answers
 
 
 def _check(frame: pd.DataFrame, lists: Lists) -> list[Problem]:
-    found = instruments.check_facts(frame, lists)
-    for code in frame["instrument"].dropna().unique():
-        for indicator in INDICATORS:
-            if indicator in frame and frame.loc[frame["instrument"] == code, indicator].notna().any():
-                found += instruments.check_question(frame, lists, code, indicator, scaled=True)
-    if found:
-        return found
-    for indicator in INDICATORS:
-        if indicator in frame:
-            strange = frame[frame[indicator].notna() & _answers_of(frame, lists, indicator).isna()]
-            found += [
-                Problem(
-                    r["sheet"],
-                    int(r["row"]),
-                    INDICATORS[indicator].th,
-                    str(r[indicator])[:80],
-                    Text("ไม่อยู่ในตัวเลือกของคำถาม", "is not among the answers of the question"),
-                    Text("แก้คำตอบ หรือแก้ตัวเลือกให้ครบ", "Correct the answer, or complete the scale."),
-                    indicator,
-                )
-                for _, r in strange.iterrows()
-            ]
-    if "age" in frame:
-        known = {a: age(a) for a in frame["age"].dropna().unique()}
-        wrong = frame[frame["age"].map(lambda a: a is not None and known[a] is None)]
-        found += [
-            Problem(
-                r["sheet"],
-                int(r["row"]),
-                "อายุ",
-                str(r["age"]),
-                Text("ไม่ใช่อายุ 0–120 หรือช่วงอายุ", "is no age 0–120 nor an age group"),
-                Text("พิมพ์เช่น 35, 20-29 หรือ 60 ปีขึ้นไป", "Write 35, 20-29 or 60+."),
-                "age",
-            )
-            for _, r in wrong.iterrows()
-        ]
-    return found
+    """Return what is wrong with the questions; where nothing is, answers and ages that cannot be read."""
+    asked = [code for code in SURVEY_CODES if code in frame]
+    problems = instruments.check_facts(frame, lists)
+    for instrument in frame["instrument"].dropna().unique():
+        for indicator in asked:
+            if frame.loc[frame["instrument"] == instrument, indicator].notna().any():
+                problems += instruments.check_question(frame, lists, instrument, indicator, scaled=True)
+    if problems:
+        return problems
+    problems = [problem for indicator in asked for problem in _off_scale(frame, lists, indicator)]
+    return problems + (_no_ages(frame) if "age" in frame else [])
+
+
+def _off_scale(frame: pd.DataFrame, lists: Lists, indicator: str) -> list[Problem]:
+    off = frame[frame[indicator].notna() & _answers_of(frame, lists, indicator).isna()]
+    reason = Text("ไม่อยู่ในตัวเลือกของคำถาม", "is not among the answers of the question")
+    remedy = Text("แก้คำตอบ หรือแก้ตัวเลือกให้ครบ", "Correct the answer, or complete the scale.")
+    name = BY_CODE[indicator].name_in_files.th
+    return [
+        Problem(row["sheet"], int(row["row"]), name, str(row[indicator])[:80], reason, remedy, indicator)
+        for _, row in off.iterrows()
+    ]
+
+
+def _no_ages(frame: pd.DataFrame) -> list[Problem]:
+    known = {a: age(a) for a in frame["age"].dropna().unique()}
+    wrong = frame[frame["age"].map(lambda a: a is not None and known[a] is None)]
+    reason = Text("ไม่ใช่อายุ 0–120 หรือช่วงอายุ", "is no age 0–120 nor an age group")
+    remedy = Text("พิมพ์เช่น 35, 20-29 หรือ 60 ปีขึ้นไป", "Write 35, 20-29 or 60+.")
+    return [
+        Problem(row["sheet"], int(row["row"]), "อายุ", str(row["age"]), reason, remedy, "age")
+        for _, row in wrong.iterrows()
+    ]
 
 
 def respondent(given: str, instrument: str, wave: str, salt: bytes) -> str:
-    """The salted hash by which an answer sheet is known; one that an export wrote is one already."""
+    """Return the salted hash by which an answer sheet is known; one that an export wrote is one already."""
     if _STORED.fullmatch(given):
         return given[1:]
     content = "\x1f".join((instrument, wave, given.strip().casefold())).encode()
@@ -121,7 +118,7 @@ def _responses(frame: pd.DataFrame, context: Context) -> list[Rows]:
         rows["age"] = [ages[a][0] if a is not None else None for a in frame["age"]]
         rows["age_to"] = [ages[a][1] if a is not None else None for a in frame["age"]]
         rows[["age", "age_to"]] = rows[["age", "age_to"]].astype("Int64")
-    for indicator in INDICATORS:
+    for indicator in SURVEY_CODES:
         if indicator in frame:
             rows[indicator] = _answers_of(frame, context.lists, indicator)
     return [*instruments.tables(frame, context.lists), Rows(schema.survey_responses, rows, ("id",))]
@@ -148,23 +145,22 @@ def _responses_of(connection: Connection) -> pd.DataFrame:
         r.sex,
         ages.label("age"),
         r.cluster,
-        r.fear,
-        r.satisfaction,
-        r.confidence,
+        *(r[code] for code in SURVEY_CODES),
     ).join(schema.survey_instruments, i.code == r.instrument_code)
     frame = pd.DataFrame(connection.execute(statement.order_by(r.id)).mappings())
-    return _with_questions(connection, frame, list(INDICATORS))
+    return _with_questions(connection, frame)
 
 
-def _with_questions(connection: Connection, frame: pd.DataFrame, indicators: list[str]) -> pd.DataFrame:
+def _with_questions(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
     if frame.empty:
         return frame
-    for row in connection.execute(select(schema.survey_questions)):
-        mine = frame["instrument"] == row.instrument_code
-        if row.indicator in indicators and mine.any():
-            frame.loc[mine, f"{row.indicator}_wording"] = row.wording
-            frame.loc[mine, f"{row.indicator}_scale"] = " | ".join(row.scale) or None
-            frame.loc[mine, f"{row.indicator}_counted"] = " | ".join(row.counted) or None
+    for question_row in connection.execute(select(schema.survey_questions)):
+        asked = frame["instrument"] == question_row.instrument_code
+        if asked.any():
+            prefix = question_row.indicator
+            frame.loc[asked, f"{prefix}_wording"] = question_row.wording
+            frame.loc[asked, f"{prefix}_scale"] = " | ".join(question_row.scale) or None
+            frame.loc[asked, f"{prefix}_counted"] = " | ".join(question_row.counted) or None
     return frame
 
 
@@ -231,10 +227,10 @@ SURVEY_RESPONSES = Dataset(
             variants=("ชุมชน", "ชุด", "cluster"),
         ),
         *(
-            Column(i, name, example=instruments.EXAMPLES[i].split(" | ")[1], variants=(i,))
-            for i, name in INDICATORS.items()
+            Column(i.code, i.name_in_files, example=i.example[1], variants=(i.code,))
+            for i in SURVEY_INDICATORS
         ),
-        *(c for i in INDICATORS for c in question(i)),
+        *(column for i in SURVEY_INDICATORS for column in question(i)),
     ),
     key=("instrument", "wave", "respondent"),
     tables=_responses,
@@ -246,20 +242,18 @@ SURVEY_RESPONSES = Dataset(
 
 
 def _results_check(frame: pd.DataFrame, lists: Lists) -> list[Problem]:
-    found = instruments.check_facts(frame, lists)
+    problems, questions = instruments.check_facts(frame, lists), _as_question(frame)
     pairs = frame[["instrument", "indicator"]].dropna().drop_duplicates().itertuples(index=False)
     for code, indicator in pairs:
-        found += instruments.check_question(_as_question(frame), lists, code, indicator, scaled=False)
-    return found
+        problems += instruments.check_question(questions, lists, code, indicator, scaled=False)
+    return problems
 
 
 def _as_question(frame: pd.DataFrame) -> pd.DataFrame:
-    """The columns wording, scale, counted under the names of the row's indicator, as an answer sheet has
-    them.
-    """
+    """Return the PARTS of questions in columns named after the row's indicator, as on answer sheets."""
     wide = frame.copy()
-    for indicator in INDICATORS:
-        for part in ("wording", "scale", "counted"):
+    for indicator in SURVEY_CODES:
+        for part in PARTS:
             if part in frame:
                 wide[f"{indicator}_{part}"] = frame[part].where(frame["indicator"] == indicator, None)
     return wide
@@ -337,9 +331,9 @@ SURVEY_RESULTS = Dataset(
             Text("ตัวชี้วัด", "Indicator"),
             "choice",
             required=True,
-            choices=INDICATORS,
-            example="fear",
-            spellings={"ความหวาดกลัว": "fear"},
+            choices={i.code: i.name_in_files for i in SURVEY_INDICATORS},
+            example=FIRST.code,
+            spellings={spelling: i.code for i in SURVEY_INDICATORS for spelling in i.spellings},
             variants=("ประเด็น", "measure"),
         ),
         Column(
@@ -362,30 +356,30 @@ SURVEY_RESULTS = Dataset(
             example=38.5,
             variants=("%", "percentage", "ผล"),
             help=Text(
-                "0–100 ของผู้ตอบที่หวาดกลัว พอใจ หรือเชื่อมั่น ไม่ใช่คะแนนเฉลี่ย",
+                f"0–100 ของผู้ตอบที่{WHO_COUNTS} ไม่ใช่คะแนนเฉลี่ย",
                 "0–100 of those asked; not a mean score",
             ),
         ),
         Column(
             "wording",
             Text("คำถาม", "Question"),
-            example="ท่านมีความหวาดกลัวภัยอาชญากรรมเพียงใด",
+            example=f"ท่านมี{FIRST.name_in_files.th}เพียงใด",
             longest=1000,
-            help=ONCE_EACH,
+            help=ONCE,
         ),
         Column(
             "scale",
             Text("ตัวเลือก", "Answers in order"),
-            example=instruments.EXAMPLES["fear"],
+            example=" | ".join(FIRST.example),
             longest=1000,
-            help=ONCE_EACH,
+            help=ONCE,
         ),
         Column(
             "counted",
             Text("ตัวเลือกที่นับ", "Answers that count"),
             longest=1000,
-            help=ONCE_EACH,
-            example="หวาดกลัวมาก | ค่อนข้างหวาดกลัว",
+            help=ONCE,
+            example=" | ".join(FIRST.example[:2]),
         ),
     ),
     key=("instrument", "wave", "station", "zone", "indicator"),
@@ -421,20 +415,22 @@ def _population_of(connection: Connection) -> pd.DataFrame:
 
 
 def _groups(frame: pd.DataFrame, _lists: Lists) -> list[Problem]:
-    """Age groups of one place and sex that overlap, or run backwards."""
-    found = []
+    """Return age groups of one place and sex that overlap, or run backwards."""
+    problems = []
+    reason = Text("ช่วงอายุซ้อนกันหรือกลับด้าน", "age groups overlap or run backwards")
+    remedy = Text("ให้ช่วงอายุต่อกันไม่ซ้อนกัน", "Make them follow one another.")
     whole = frame.dropna(subset=["station", "sex", "age_from", "age_to"])
     zones = whole["zone"].fillna("") if "zone" in whole else pd.Series("", index=whole.index)
     for _, group in whole.groupby([whole["station"], zones, whole["sex"]]):
         ordered = group.sort_values("age_from")
         ends = ordered["age_to"].cummax().shift(fill_value=-1)
-        for (_, r), end in zip(ordered.iterrows(), ends, strict=True):
-            if r["age_to"] < r["age_from"] or r["age_from"] <= end:
-                reason = Text("ช่วงอายุซ้อนกันหรือกลับด้าน", "age groups overlap or run backwards")
-                remedy = Text("ให้ช่วงอายุต่อกันไม่ซ้อนกัน", "Make them follow one another.")
-                value = f"{r['age_from']}–{r['age_to']}"
-                found.append(Problem(r["sheet"], int(r["row"]), "อายุ", value, reason, remedy, "age_from"))
-    return found
+        for (_, row), end in zip(ordered.iterrows(), ends, strict=True):
+            if row["age_to"] < row["age_from"] or row["age_from"] <= end:
+                value = f"{row['age_from']}–{row['age_to']}"
+                problems.append(
+                    Problem(row["sheet"], int(row["row"]), "อายุ", value, reason, remedy, "age_from")
+                )
+    return problems
 
 
 POPULATION = Dataset(

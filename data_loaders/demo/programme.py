@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from dashboard.language.thai import fiscal_year
+from dashboard.schema.survey_indicators import FEAR, SURVEY_INDICATORS
 from data_loaders import reference
 from data_loaders.demo import places, truth
 
@@ -254,10 +255,10 @@ def checkpoints() -> Iterator[Row]:
 def targets(as_of: date) -> Iterator[Row]:
     """The national defaults of the running fiscal year and the one before, and one station's own."""
     year = fiscal_year(as_of)
-    defaults = {"fear": 40, "satisfaction": 80, "confidence": 80, "innovation": 1}
+    defaults = {i.code: round(i.default_target * 100) for i in SURVEY_INDICATORS} | {"innovation": 1}
     for at in (year - 1, year):
         yield from ({"indicator": i, "fiscal_year": at, "value": v} for i, v in defaults.items())
-    yield {"indicator": "fear", "fiscal_year": year, "province": "92", "station": "920101", "value": 35}
+    yield {"indicator": FEAR.code, "fiscal_year": year, "province": "92", "station": "920101", "value": 35}
 
 
 def holidays(as_of: date) -> Iterator[Row]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dashboard.comparison.funnel import OUTER, SPREADS, Counted, Funnel, Point, funnel, ratio_funnel
-from dashboard.comparison.funnel_chart import MOST_POINTS, drawn, funnel_plot
+from dashboard.comparison.funnel_chart import MOST_POINTS, Labels, drawn, funnel_plot
 from dashboard.language.text import Text
 from dashboard.statistics import funnel_limits_ratio
 
@@ -130,6 +130,7 @@ def test_a_nation_of_stations_draws_those_outside_and_a_part_of_the_others_withi
     assert {"S7", "S9", "S11"} <= {p.code for p in shown}
     assert len({p.code for p in shown}) == len(shown)
     names = {s.code: "สภ.เมืองนครศรีธรรมราช" + s.code for s in stations}
-    made = funnel_plot(found, names, "S11", Text("ก", "x"), Text("ข", "y"), Text("ค", "c"), "th", False)
-    assert len(made.to_json().encode()) < 45_000
+    labels = Labels(Text("ก", "x"), Text("ข", "y"), Text("ค", "c"))
+    chart = funnel_plot(found, names, "S11", labels, "th", False)
+    assert len(chart.to_json().encode()) < 45_000
     assert len(drawn(ratio_funnel(stations[:40]), "")) == 40

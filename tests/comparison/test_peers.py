@@ -154,13 +154,13 @@ def test_fewer_than_ten_stations_have_no_rates_and_say_so() -> None:
     assert "ต้องมีอย่างน้อย 10 สถานี" in details.note
 
 
-def test_a_short_period_says_chance_or_shows_no_rate_below_ten_cases() -> None:
+def test_a_short_period_says_chance_and_shows_no_rate_below_ten_cases() -> None:
     view = view_of(Filters(parse("2026-10")))
     found = peers.load(view).rates()
     few = [r for r in found.rates if r.cases < 10]
     assert few
     assert {(None, None, None)} == {(r.raw, r.shrunken, r.possible) for r in few}
     assert f"{few[0].cases} คดี ({tables.span(few[0].exact)})" == tables.rate_words(few[0], "th")
-    if found.state == "chance":
-        assert ALL_BY_CHANCE.th in tables.words(found, {r.code: r.code for r in found.rates}, "", "th")
-        assert {None} == {r.ranks for r in found.rates}
+    assert "chance" == found.state
+    assert ALL_BY_CHANCE.th in tables.words(found, {r.code: r.code for r in found.rates}, "", "th")
+    assert {None} == {r.ranks for r in found.rates}

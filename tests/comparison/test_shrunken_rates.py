@@ -2,14 +2,26 @@
 ranges.
 """
 
+import re
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from dashboard.comparison.funnel import ALL_BY_CHANCE, Counted
+from dashboard.comparison.funnel import ALL_BY_CHANCE, ENOUGH_STATIONS, Counted
 from dashboard.comparison.rate_chart import Row, rate_plot
-from dashboard.comparison.shrunken_rates import METHOD, PEOPLE, STATES, Rate, compare, rank_intervals
+from dashboard.comparison.shrunken_rates import (
+    CONFIDENCE,
+    METHOD,
+    PEOPLE,
+    STATES,
+    Rate,
+    compare,
+    rank_intervals,
+)
+from dashboard.language.text import LANGUAGES
 from dashboard.statistics import Interval, empirical_bayes_rates
+from dashboard.statistics.verdicts import SMALLEST_BASE
 
 
 def identical(seed: int, mean: float, count: int = 20) -> list[Counted]:
@@ -135,6 +147,11 @@ def test_a_name_in_the_figure_is_shown_letter_by_letter_and_a_rate_not_shown_is_
     }
 
 
-def test_the_method_is_told_in_both_languages() -> None:
-    assert all(part.th and part.en for part in METHOD)
-    assert "10" in METHOD[1].th
+def test_the_method_tells_the_numbers_that_are_used() -> None:
+    for lang in LANGUAGES:
+        told = METHOD[1](lang)
+        assert f"{PEOPLE:,}" in told
+        assert f"{CONFIDENCE * 100:.0f} %" in told
+        # So few stations are not compared, and so few cases have no rate.
+        assert 2 == len(re.findall(rf"(?<![\d,]){ENOUGH_STATIONS}(?![\d,])", told))
+    assert ENOUGH_STATIONS == SMALLEST_BASE

@@ -1,4 +1,4 @@
-"""What each query of queries.surveys should say, the slow way, and rows that the demo lacks."""
+"""What each query of queries.goal1 should say, the slow way, and rows that the demo lacks."""
 
 import re
 import unicodedata
@@ -12,12 +12,12 @@ from sqlalchemy import Double, Numeric, Select, cast, func, select
 
 from dashboard.filters import Filters, Scope
 from dashboard.queries import goal1
+from dashboard.schema.survey_indicators import SURVEY_CODES
 from tests.slow import World, during
 
 Case = tuple[Select[Any], list[tuple[Any, ...]]]
 AT = date(2026, 11, 22)
 WAVES = 2
-INDICATORS = ("fear", "satisfaction", "confidence")
 SAYS_NOTHING = ("ไม่ทราบ", "ไม่ตอบ")
 
 _PASTED = (
@@ -139,9 +139,9 @@ def answers(w: World, s: Scope, f: Filters) -> Case:
     for r in _sheets(w, s, f).itertuples():
         sex = None if pd.isna(r.sex) else r.sex
         key = (r.instrument_code, r.wave, r.station_code, r.place, r.rank, sex, r.band)
-        cell = cells.setdefault(key, [r.answered_on, r.answered_on, 0, 0, 0, 0, 0, 0, 0])
+        cell = cells.setdefault(key, [r.answered_on, r.answered_on, 0, *[0] * (2 * len(SURVEY_CODES))])
         cell[0], cell[1], cell[2] = min(cell[0], r.answered_on), max(cell[1], r.answered_on), cell[2] + 1
-        for n, indicator in enumerate(INDICATORS):
+        for n, indicator in enumerate(SURVEY_CODES):
             asked = (r.instrument_code, indicator, getattr(r, indicator))
             if asked not in said:
                 said[asked] = _said(w, *asked)
@@ -224,7 +224,7 @@ def survey_targets(w: World, s: Scope, f: Filters) -> Case:
         (r.indicator, r.province_code, r.station_code, r.value)
         for r in w.tables["targets"].itertuples()
         if mine
-        and r.indicator in INDICATORS
+        and r.indicator in SURVEY_CODES
         and r.fiscal_year == 2570
         and (pd.isna(r.station_code) or r.station_code in mine)
         and (pd.isna(r.province_code) or r.province_code in provinces)

@@ -12,8 +12,10 @@ from dashboard.filters import Filters
 from dashboard.goal1 import cards, surveys
 from dashboard.goal1.opinions import Opinion, opinion
 from dashboard.goal1.pooled_opinion import METHOD, WHY, Pooled, pooled_opinion
-from dashboard.goal1.samples import INDICATORS, Cell, Sample
+from dashboard.goal1.samples import Cell, Sample
 from dashboard.language.periods import parse
+from dashboard.language.text import LANGUAGES
+from dashboard.schema.survey_indicators import SURVEY_CODES
 from tests.goal1.test_surveys import by_hand
 from tests.slow import World
 from tests.views import view_of
@@ -25,7 +27,7 @@ PEOPLE = {("S", "A"): 3000.0, ("S", "B"): 1000.0, ("T", "C"): 1000.0}
 
 def asked(zone: str, share: float, n: int, instrument: str = "I", station: str = "S") -> Opinion:
     """Answers that came one by one: as many effective as there are."""
-    cells = (Cell("male", "old", n, dict.fromkeys(INDICATORS, (n, round(n * share)))),)
+    cells = (Cell("male", "old", n, dict.fromkeys(SURVEY_CODES, (n, round(n * share)))),)
     found = opinion(Sample(instrument, "4", station, zone, DAY, DAY, cells, n, n), "fear", 0.4, None)
     assert found is not None
     return found
@@ -104,7 +106,9 @@ def test_a_unit_has_no_verdict_and_so_no_colour() -> None:
     said = cards._pooled(found, "th")
     assert "รวมตามประชากร 2 พื้นที่: **90 %** (88–92 %) · ผู้ตอบ 800 คน" == said
     assert "badge" not in said
-    assert all(t.th and t.en for t in (*METHOD, *WHY.values()))
+    assert len(WHY) == len({why.th for why in WHY.values()}) == len({why.en for why in WHY.values()})
+    # What the method says and what is done: 90 % ranges, and no verdict.
+    assert all("90 %" in METHOD[1](lang) for lang in LANGUAGES)
 
 
 @pytest.mark.usefixtures("pages_read_demo")
