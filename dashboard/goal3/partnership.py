@@ -13,6 +13,7 @@ from sqlalchemy import Select
 
 from dashboard.coverage.receipts import receipt
 from dashboard.goal3 import partner_reports, sectors
+from dashboard.goal3.indicators import PARTNERSHIP
 from dashboard.goal3.partner_reports import MonthReports
 from dashboard.goal3.resolutions import Resolution, open_resolutions
 from dashboard.goal3.sectors import StationSectors
@@ -27,7 +28,7 @@ from dashboard.view.view import View
 Frames = Mapping[str, pd.DataFrame]
 # What the page shows by month, whatever the period.
 MONTHS = 12
-DATASET = sectors.PARTNERSHIP.dataset
+DATASET = PARTNERSHIP.dataset
 
 
 def statements(view: View) -> dict[str, Select[Any]]:
@@ -39,7 +40,7 @@ def statements(view: View) -> dict[str, Select[Any]]:
         "partner_activity": goal3.sector_activity(scope, filters, judged, at),
         "partner_reports": goal3.reports(scope, filters, judged.start, _next_month(at)),
         "partner_due": status.due_dates(),
-        "partner_targets": goal3.targets(scope, filters, sectors.PARTNERSHIP.code, fiscal_year(judged.start)),
+        "partner_targets": goal3.targets(scope, filters, PARTNERSHIP.code, fiscal_year(judged.start)),
         "partner_resolutions": goal3.open_resolutions(scope, filters, at),
     }
 

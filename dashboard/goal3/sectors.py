@@ -10,46 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.coverage.receipts import RECEIPTS, Receipt
-from dashboard.indicators import NOT_JOINED, Indicator, Mark, Standing
+from dashboard.indicators import NOT_JOINED, Mark, Standing
 from dashboard.language.periods import Period, add_months, quarter_of
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date, format_month
-
-PARTNERSHIP = Indicator(
-    "partnership",
-    3,
-    Text("กิจกรรมภาคีเครือข่ายครบทุกภาคส่วน", "Partner activity in every sector"),
-    Text("มีกิจกรรมครบทุกภาคส่วนทุกไตรมาส", "activity in every sector each quarter"),
-    Text(
-        "ประชุมภาคีเครือข่าย ร่วมแก้ไขปัญหา และร่วมตรวจตรา แยกตามภาคส่วน",
-        "Network meetings, problems solved together and joint patrols, by sector",
-    ),
-    Text(
-        "ภาคส่วนที่มีกิจกรรมในไตรมาส ÷ ภาคส่วนที่นับทั้งหมด (รวมภาคส่วนที่สถานียังไม่มีภาคี)",
-        "sectors active in the quarter ÷ all counted sectors (those without a partner too)",
-    ),
-    Text("ภาคส่วน", "sectors"),
-    "all",
-    Text("มีกิจกรรมทุกภาคส่วนทุกไตรมาส", "activity in every sector each quarter"),
-    Text("แบบรายงานกิจกรรมภาคีรายเดือนของสถานี", "The station's monthly report on partner activities"),
-    Text(
-        "ประเมินไตรมาสล่าสุดที่สิ้นสุดแล้ว ไตรมาสที่กำลังดำเนินแสดงไว้ประกอบ"
-        " ภาคส่วนหนึ่งต้องมีกิจกรรมอย่างน้อย 1 ครั้ง เว้นแต่ตั้งเป้าหมายไว้สูงกว่า ภาคส่วนที่เงียบถูกแสดงชื่อ"
-        " เดือนที่ยังไม่ส่งรายงานไม่นับเป็นศูนย์: หากยังไม่ครบทุกภาคส่วนและขาดรายงาน ผลคือ"
-        " “ยังไม่ได้รับข้อมูล” หรือ “ยังไม่ถึงกำหนดส่ง” เดือนที่ยืนยันว่าไม่มีกิจกรรมนับว่าไม่มี"
-        " ผลเป็นของทั้งสถานีเสมอ",
-        "Judged is the last whole fiscal quarter, the running one is shown beside it. A sector needs one"
-        " activity unless a target asks for more. Silent sectors are named. A month without a report is not a"
-        " zero: while sectors are missing and a report too, the result is “not received yet” or “not due"
-        " yet”; a month confirmed as without activity counts as none. The result is always that of the whole"
-        " station.",
-    ),
-    "activities",
-    Text(
-        "หน้า “จัดการข้อมูล” หรือคำสั่ง python -m data_loaders load activities FILE หรือแบบรายงานประจำเดือนของสถานี",
-        "The page “Data”, or python -m data_loaders load activities FILE, or the station's monthly workbook",
-    ),
-)
 
 TOO_EARLY = Text("ยังไม่ครบระยะประเมิน (ครบ {month})", "too early (complete {month})")
 COMPLETE = Text("ครบทุกภาคส่วน", "every sector active")

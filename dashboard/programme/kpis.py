@@ -1,8 +1,8 @@
 """The programme's indicators: one record each, a module per goal."""
 
 from dashboard.goal1.indicators import CONFIDENCE, FEAR, SATISFACTION
-from dashboard.goal2.ladder import INNOVATION
-from dashboard.goal3.sectors import PARTNERSHIP
+from dashboard.goal2.indicators import INNOVATION
+from dashboard.goal3.indicators import PARTNERSHIP
 from dashboard.goal4.official import ZONE_CASES
 from dashboard.indicators import GOALS, MARKS, NOT_JOINED, Goal, Indicator, Mark, Standing
 
