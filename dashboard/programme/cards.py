@@ -15,7 +15,7 @@ from dashboard.goal1.opinions import STATES, Opinion, standing
 from dashboard.goal1.samples import INDICATORS
 from dashboard.goal1.tables import not_enough
 from dashboard.goal2 import innovations, ladder
-from dashboard.goal2.ladder import Judged
+from dashboard.goal2.ladder import Placement
 from dashboard.goal3 import partnership
 from dashboard.goal3.sectors import StationSectors
 from dashboard.goal4 import wording
@@ -162,7 +162,7 @@ def _without_answers(view: View, station: Station, zone: Zone) -> Standing:
 
 def _innovations(view: View) -> dict[tuple[int, str], Card]:
     frames, stands = goals.answers(view), goals.standings(view)[2]
-    judged, targets = innovations.records(view, frames), innovations.targets(frames)
+    judged, targets = innovations.placements(view, frames), innovations.targets(frames)
     return {
         (2, s.code): _innovation(
             view, s, stands[s.code], judged.get(s.code, []), targets.get(s.code, ladder.DEFAULT_TARGET)
@@ -171,7 +171,9 @@ def _innovations(view: View) -> dict[tuple[int, str], Card]:
     }
 
 
-def _innovation(view: View, station: Station, found: Standing, judged: list[Judged], target: float) -> Card:
+def _innovation(
+    view: View, station: Station, found: Standing, judged: list[Placement], target: float
+) -> Card:
     indicator, there = _indicator("innovation"), [j for j in judged if j.state != "retired"]
     told = found.mark != "not_joined" and (bool(there) or found.mark == "not_met")
     used, whole = (sum(j.in_use for j in there), len(there)) if told else (None, None)

@@ -86,7 +86,7 @@ def _innovations(view: View) -> pd.DataFrame:
     """One row an innovation: name, rung, last use."""
     lang = view.lang
     th = lang == "th"
-    judged = innovations.records(view, innovations.frames(view)).get(view.filters.station, [])
+    judged = innovations.placements(view, innovations.answers(view)).get(view.filters.station, [])
     return pd.DataFrame(
         [
             {

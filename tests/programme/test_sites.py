@@ -1,6 +1,4 @@
-"""Risk spots, checkpoints and innovations on the map: as at the view's day, in words and shapes, within
-limits.
-"""
+"""Risk spots, checkpoints and innovations on the map: as at the view's day, in words and shapes, limited."""
 
 import base64
 import io
@@ -25,14 +23,14 @@ from dashboard.store import db
 from dashboard.view.view import View
 from data_loaders.datasets.spots import CHECKPOINTS
 from data_loaders.demo import truth
-from tests.goal2.test_innovations import make_view
 from tests.slow import World
+from tests.views import view_of
 
 
 @pytest.fixture
 def view(demo_url: URL) -> Iterator[Callable[..., View]]:
     db.use(demo_url.set(username="ssz_reader"))
-    yield make_view
+    yield view_of
     db.use(None)
 
 
@@ -89,7 +87,7 @@ def test_no_more_places_than_a_browser_takes_and_the_legend_says_so(
     for name, layer in sites.sites(view(Filters(parse("fy2570q1"))), sites.SITES).items():
         assert len(layer.sites) == 2, name
     spots = sites.sites(view(Filters(parse("fy2570q1"))), ["fixed_spots"])["fixed_spots"]
-    assert "2 (แสดงเท่าที่จำกัด)" in spots.said
+    assert "2 (แสดงเท่าที่จำกัด)" in spots.summary
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
