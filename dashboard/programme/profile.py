@@ -106,7 +106,7 @@ def _sectors(view: View) -> pd.DataFrame:
     """One row a sector: activities in the judged quarter and since."""
     lang = view.lang
     th = lang == "th"
-    frames = partnership.gathered(view)
+    frames = partnership.answers(view)
     names, found = partnership.sector_names(frames), partnership.stations(view, frames)[view.filters.station]
     return pd.DataFrame(
         [
