@@ -171,9 +171,10 @@ def is_open(resolution: Any, at: date) -> bool:
 
 
 def resolution_counts(w: World, s: Scope, f: Filters) -> Case:
-    at, counts = f.period.last, {}
+    at = f.period.last
+    by_station: dict[str, list[int]] = {}
     for r, _ in known_resolutions(w, s, f, at):
-        n = counts.setdefault(r.station_code, [0] * 6)
+        n = by_station.setdefault(r.station_code, [0] * 6)
         if is_open(r, at):
             n[0] += 1
             n[1] += r.due_on is not None and r.due_on < at
@@ -182,7 +183,7 @@ def resolution_counts(w: World, s: Scope, f: Filters) -> Case:
             n[3] += 1
             n[4] += r.due_on is not None and r.closed_on <= r.due_on
             n[5] += r.due_on is None
-    return goal3.resolution_counts(s, f, f.period), [(station, *n) for station, n in counts.items()]
+    return goal3.resolution_counts(s, f, f.period), [(station, *n) for station, n in by_station.items()]
 
 
 def open_resolutions(w: World, s: Scope, f: Filters) -> Case:
@@ -225,7 +226,8 @@ def within(day: date | None, period: Period) -> bool:
 
 
 def counts(w: World, s: Scope, f: Filters) -> Case:
-    at, by_station = f.period.last, {}
+    at = f.period.last
+    by_station: dict[str, list[int]] = {}
     for r in known_spots(w, s, f, at):
         n = by_station.setdefault(r.station_code, [0] * 8)
         if within(r.found_on, f.period):

@@ -113,9 +113,8 @@ def test_a_sector_without_a_partner_is_asked_for_and_said_to_have_none() -> None
 def test_a_target_may_ask_for_more_activities_a_sector() -> None:
     asked_for_two = station((3, 2, 1), needed=2)
     assert ("local",) == asked_for_two.silent
-    assert sectors.standing(asked_for_two, NAMES).reason.en.endswith(
-        "2 of 3 sectors active (at least 2 times)"
-    )
+    reason = sectors.standing(asked_for_two, NAMES).reason
+    assert reason.en.endswith("2 of 3 sectors active (at least 2 times)")
 
 
 @pytest.mark.parametrize(
