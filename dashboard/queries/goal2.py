@@ -11,7 +11,7 @@ from dashboard.queries.conditions import during, station_codes, within_scope
 from dashboard.schema import coverage, innovation_uses, innovations, stations, targets
 
 DATASET = "innovation_use"
-# Months before that of the day of which uses are still told: as far back as a fall may have begun.
+# Months before the present one whose uses are told: a device may have stood unused for as long as that.
 MONTHS_TOLD = 12
 MOST_EVIDENCE = 200
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Double,
+    FromClause,
     Select,
     Subquery,
     and_,
@@ -128,8 +129,28 @@ def cases_around(scope: Scope, filters: Filters, at: date) -> Select[Any]:
     on the ellipsoid, by which the rings of zones are drawn. Cases of the spot's own station, whose months are
     looked at too, with a usable point.
     """
+    fixed = _with_windows(scope, filters, at)
+    near, f = _cases_near(fixed), fixed.c
+    return (
+        select(
+            f.id,
+            f.before_start,
+            f.before_end,
+            f.after_start,
+            f.after_end,
+            near.c.before,
+            near.c.after,
+            _missing(fixed).label("missing"),
+        )
+        .select_from(fixed.join(near, true()))
+        .order_by(f.id)
+    )
+
+
+def _with_windows(scope: Scope, filters: Filters, at: date) -> Subquery:
+    """Select fixed spots of the list that have a place and whose later window is over, with both windows."""
     listed = _listed(scope, filters, at).c
-    fixed = (
+    return (
         select(
             listed.id,
             listed.station_code,
@@ -145,16 +166,17 @@ def cases_around(scope: Scope, filters: Filters, at: date) -> Select[Any]:
         )
         .subquery("fixed")
     )
+
+
+def _cases_near(fixed: Subquery) -> FromClause:
+    """Select how many cases were at a spot in each of its windows: before, after."""
     f, i = fixed.c, incidents.c
     before = i.occurred_from < _instant(f.before_end)
     after = i.occurred_from >= _instant(f.after_start)
-    near = (
+    of_groups = and_(offences.c.code == i.offence_code, offences.c.crime_group.in_((1, 2)))
+    return (
         select(func.count().filter(before).label("before"), func.count().filter(after).label("after"))
-        .select_from(
-            incidents.join(
-                offences, and_(offences.c.code == i.offence_code, offences.c.crime_group.in_((1, 2)))
-            )
-        )
+        .select_from(incidents.join(offences, of_groups))
         .where(
             i.station_code == f.station_code,
             i.occurred_from >= _instant(f.before_start),
@@ -163,20 +185,6 @@ def cases_around(scope: Scope, filters: Filters, at: date) -> Select[Any]:
             *_within(f.latitude, f.longitude),
         )
         .lateral("near")
-    )
-    return (
-        select(
-            f.id,
-            f.before_start,
-            f.before_end,
-            f.after_start,
-            f.after_end,
-            near.c.before,
-            near.c.after,
-            _missing(fixed).label("missing"),
-        )
-        .select_from(fixed.join(near, true()))
-        .order_by(f.id)
     )
 
 
@@ -222,8 +230,8 @@ def _missing(fixed: Subquery) -> ColumnElement[int]:
 
 def _listed(scope: Scope, filters: Filters, at: date) -> Subquery:
     """Select the spots of the list, as known on the day `at`."""
-    told, fixed = by_then(_S.told_on, at), by_then(_S.fixed_on, at)
-    as_known = {"told_on": told, "fixed_on": fixed} | {
+    fixed = by_then(_S.fixed_on, at)
+    as_known = {"told_on": by_then(_S.told_on, at), "fixed_on": fixed} | {
         name: case((_S.fixed_on <= at, _S[name])) for name in ("photo_after_day", "photo_after_night")
     }
     columns = [as_known.get(c.name, c).label(c.name) for c in _S if c.name != "zone_code"]

@@ -108,6 +108,15 @@ def test_a_sector_without_a_partner_is_asked_for_and_said_to_have_none() -> None
     standing = sectors.standing(station(without_partner=("media", "people")), NAMES)
     assert standing.mark == "not_met"
     assert standing.reason.th == "ไตรมาส 4 ปีงบประมาณ 2569: มีกิจกรรม 2 จาก 3 ภาคส่วน · ยังไม่มีภาคีในสื่อมวลชน"
+    assert standing.reason.en.endswith("2 of 3 sectors active · no partner in Media")
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [((3, 0, 1), "1 sector missing: Media"), ((0, 0, 1), "2 sectors missing: People, Media")],
+)
+def test_missing_sectors_are_counted_in_words_that_agree(counts: tuple[int, ...], words: str) -> None:
+    assert words == sectors.standing(station(counts), NAMES).words.en
 
 
 def test_a_target_may_ask_for_more_activities_a_sector() -> None:
@@ -134,6 +143,21 @@ def test_no_month_is_zero_unless_every_report_is_there(
 ) -> None:
     month = MonthReports(JULY, *numbers, due)
     assert (state, shown) == (month.state, partner_reports.cell(None, month.state))
+
+
+@pytest.mark.parametrize(
+    ("months", "words"),
+    [
+        ([(10, 8, 1, True), (10, 9, 0, True)], "18 of 20 reports due received"),
+        ([(10, 8, 1, True), (10, 3, 0, False)], "9 of 10 reports due received, and 3 early"),
+        ([(10, 0, 0, False)], "reports: not due yet"),
+        ([(10, 1, 0, False)], "reports: not due yet, and 1 early"),
+    ],
+)
+def test_what_is_said_to_be_received_is_of_the_reports_whose_day_has_passed(
+    months: list[tuple[int, int, int, bool]], words: str
+) -> None:
+    assert words == partner_reports.completeness([MonthReports(JULY, *month) for month in months], "en")
 
 
 def test_the_states_of_a_month_have_signs_of_their_own() -> None:

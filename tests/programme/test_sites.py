@@ -137,17 +137,40 @@ def test_a_map_is_widened_by_what_stands_near_and_not_by_a_mistyped_place() -> N
     assert bounds == layers.widened(bounds, [])
 
 
-def test_a_spot_without_a_day_or_place_is_told_without_them() -> None:
+@pytest.mark.parametrize(
+    ("place", "due_on", "fixed_on", "label"),
+    [
+        (None, None, None, "จุดเสี่ยง: <b>ซอย</b>\nพบ 3 เม.ย. 2569 · ยังไม่แก้ไข"),
+        (
+            "หลังตลาด",
+            date(2026, 4, 20),
+            date(2026, 4, 21),
+            "จุดเสี่ยง: <b>ซอย</b>\nหลังตลาด\nพบ 3 เม.ย. 2569 · ยังไม่แก้ไข · กำหนด 20 เม.ย. 2569",
+        ),
+        (
+            None,
+            date(2026, 4, 18),
+            None,
+            "จุดเสี่ยง: <b>ซอย</b>\nพบ 3 เม.ย. 2569 · ยังไม่แก้ไข · กำหนด 18 เม.ย. 2569 (เกินกำหนด 2 วัน)",
+        ),
+        (
+            None,
+            date(2026, 4, 18),
+            date(2026, 4, 20),
+            "จุดเสี่ยง: <b>ซอย</b>\nพบ 3 เม.ย. 2569 · แก้ไขแล้ว 20 เม.ย. 2569",
+        ),
+    ],
+)
+def test_a_spot_is_told_with_what_is_known_of_it(
+    place: str | None, due_on: date | None, fixed_on: date | None, label: str
+) -> None:
     row = pd.DataFrame(
-        [
-            {
-                "title": "<b>ซอย</b>",
-                "place": None,
-                "found_on": date(2026, 4, 3),
-                "due_on": None,
-                "fixed_on": None,
-            }
-        ]
+        {
+            "title": "<b>ซอย</b>",
+            "place": [place],
+            "found_on": date(2026, 4, 3),
+            "due_on": [due_on],
+            "fixed_on": [fixed_on],
+        }
     )
-    label = sites._spot_label(next(row.itertuples()), date(2026, 4, 20), "th")
-    assert "จุดเสี่ยง: <b>ซอย</b>\nพบ 3 เม.ย. 2569 · ยังไม่แก้ไข" == label
+    assert label == sites._spot_label(next(row.itertuples()), date(2026, 4, 20), "th")
