@@ -21,7 +21,7 @@ KEY = Text(
     " before installation or taken out",
 )
 NAME_LENGTH = 46
-# Cells of a projector's back row: a name a line.
+# Pixels; names stay legible from the back row of a projector, one a line.
 ROW_HEIGHT = 30
 
 
@@ -33,87 +33,105 @@ def use_by_month(
     lang: Lang,
     dark: bool,
 ) -> go.Figure:
-    """Times of use by innovation (rows) and month (columns); the numbers stand in the cells, colour only
-    repeats them.
+    """Return times of use by innovation (rows) and month (columns).
+
+    The numbers stand in the cells, colour only repeats them.
 
     Args:
         names: may repeat.
         cells: a number, or the mark of a month that has none (MARKS, BEFORE): no colour of the scale, never a
-        zero.
+            zero.
         unfinished: whether the last month is not over; it gets a star.
     """
-    made = figure(dark, height=max(120, ROW_HEIGHT * len(names) + 50), legend=False)
-    z = [[log1p(c) if isinstance(c, int) else None for c in row] for row in cells]
-    labels = [_short(plain(n)) for n in names]
-    ticks = [format_month(m, lang, short_year=True) for m in months]
+    labels = [_short(plain(name)) for name in names]
+    ticks = [format_month(month, lang, short_year=True) for month in months]
     if unfinished:
         ticks[-1] += "*"
-    made.add_heatmap(
-        z=z,
-        x=list(range(len(months))),
-        y=list(range(len(names))),
-        colorscale=SCALE_DARK if dark else SCALE_LIGHT,
-        showscale=False,
-        zmin=0,
-        text=[[f"{c:,}" if isinstance(c, int) else "" for c in row] for row in cells],
-        texttemplate="%{text}",
-        textfont={"size": 13},
-        xgap=1,
-        ygap=1,
-        customdata=[[n] * len(months) for n in labels],
-        hoverongaps=False,
-        hovertemplate="%{customdata}: %{text}<extra></extra>",
-    )
     gaps = [
-        (x, y, c)
+        (x, y, cell)
         for y, row in enumerate(cells)
-        for x, c in enumerate(row)
-        if isinstance(c, str) and c != BEFORE
+        for x, cell in enumerate(row)
+        if isinstance(cell, str) and cell != BEFORE
     ]
-    # Colour would make a low number of a gap: it is drawn as marks on a hatched ground.
-    made.add_scatter(
-        x=[g[0] for g in gaps],
-        y=[g[1] for g in gaps],
-        mode="text",
-        text=[g[2] for g in gaps],
-        hoverinfo="skip",
-        textfont={"size": 16, "color": ink(dark).text},
-    )
-    shapes = [
-        {
-            "type": "rect",
-            "x0": x - 0.48,
-            "x1": x + 0.48,
-            "y0": y - 0.46,
-            "y1": y + 0.46,
-            "fillcolor": ink(dark).gap,
-            "line": {"width": 1, "dash": "dot", "color": ink(dark).before},
-            "layer": "below",
-        }
-        for x, y, _ in gaps
-    ]
-    layout = made.layout.to_plotly_json()
-    layout["shapes"] = shapes
-    layout["margin"] = {"l": 16, "r": 8, "t": 40, "b": 8}
-    layout["xaxis"] = {
-        **layout["xaxis"],
-        "tickvals": list(range(len(months))),
-        "ticktext": ticks,
-        "tickangle": 0,
-        "showgrid": False,
-        "side": "top",
-        "range": [-0.5, len(months) - 0.5],
+    layout = figure(dark, height=max(120, ROW_HEIGHT * len(names) + 50), legend=False).layout.to_plotly_json()
+    layout |= {
+        "shapes": [_hatch(x, y, dark) for x, y, _ in gaps],
+        "margin": {"l": 16, "r": 8, "t": 40, "b": 8},
+        "xaxis": {
+            **layout["xaxis"],
+            "tickvals": list(range(len(months))),
+            "ticktext": ticks,
+            "tickangle": 0,
+            "showgrid": False,
+            "side": "top",
+            "range": [-0.5, len(months) - 0.5],
+        },
+        "yaxis": {
+            **layout["yaxis"],
+            "tickvals": list(range(len(names))),
+            "ticktext": labels,
+            "tickformat": "",
+            "showgrid": False,
+            "range": [len(names) - 0.5, -0.5],
+            "rangemode": "normal",
+        },
     }
-    layout["yaxis"] = {
-        **layout["yaxis"],
-        "tickvals": list(range(len(names))),
-        "ticktext": labels,
-        "tickformat": "",
-        "showgrid": False,
-        "range": [len(names) - 0.5, -0.5],
-        "rangemode": "normal",
+    traces = [_numbers(labels, len(months), cells, dark), _marks(gaps, dark)]
+    return go.Figure(data=traces, layout=layout, _validate=False)
+
+
+def _numbers(
+    labels: Sequence[str], months: int, cells: Sequence[Sequence[int | str]], dark: bool
+) -> dict[str, object]:
+    """Return the trace of the cells that hold a number."""
+    return {
+        "type": "heatmap",
+        # Single uses and hundreds stand in one figure: on a scale of counts the former would have no colour.
+        "z": [[log1p(cell) if isinstance(cell, int) else None for cell in row] for row in cells],
+        "x": list(range(months)),
+        "y": list(range(len(labels))),
+        "colorscale": SCALE_DARK if dark else SCALE_LIGHT,
+        "showscale": False,
+        "zmin": 0,
+        "text": [[f"{cell:,}" if isinstance(cell, int) else "" for cell in row] for row in cells],
+        "texttemplate": "%{text}",
+        "textfont": {"size": 13},
+        "xgap": 1,
+        "ygap": 1,
+        "customdata": [[label] * months for label in labels],
+        "hoverongaps": False,
+        "hovertemplate": "%{customdata}: %{text}<extra></extra>",
     }
-    return go.Figure(data=[trace.to_plotly_json() for trace in made.data], layout=layout, _validate=False)
+
+
+def _marks(gaps: Sequence[tuple[int, int, str]], dark: bool) -> dict[str, object]:
+    """Return the trace of the cells without a number; gaps: column, row and mark of each.
+
+    A trace of its own, because a heatmap leaves out the text of a cell that has no colour.
+    """
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [x for x, _, _ in gaps],
+        "y": [y for _, y, _ in gaps],
+        "text": [mark for _, _, mark in gaps],
+        "hoverinfo": "skip",
+        "textfont": {"size": 16, "color": ink(dark).text},
+    }
+
+
+def _hatch(x: int, y: int, dark: bool) -> dict[str, object]:
+    """Return the dotted ground of a cell without a number: a colour would make a low number of the gap."""
+    return {
+        "type": "rect",
+        "x0": x - 0.48,
+        "x1": x + 0.48,
+        "y0": y - 0.46,
+        "y1": y + 0.46,
+        "fillcolor": ink(dark).gap,
+        "line": {"width": 1, "dash": "dot", "color": ink(dark).before},
+        "layer": "below",
+    }
 
 
 def _short(name: str) -> str:

@@ -28,10 +28,10 @@ SMART_CITY: dict[str, Text] = {
 
 
 def category_name(code: str) -> Text:
-    """A kind's name; one that is not in the list is among the others."""
+    """Return the name of a kind; one that is not in the list is among the others."""
     return CATEGORIES.get(code, CATEGORIES["other"])
 
 
 def tag_name(code: str | None) -> Text:
-    """A smart-city dimension's name; a tag of somebody's own as it was written, none as a dash."""
+    """Return the name of a smart-city dimension; a tag of a site's own as it was written, none as a dash."""
     return SMART_CITY.get(code or "", Text(code or "–", code or "–"))

@@ -1,4 +1,4 @@
-"""The indicator of goal 2: modern innovations in concrete use."""
+"""Goal 2: innovations that are proven to be used."""
 
 from dashboard.goal2 import measure
 from dashboard.goal2.ladder import DAILY_DAYS, KEPT_MONTHS, RESULT_DAYS, STANDBY_DAYS

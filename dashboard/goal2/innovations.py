@@ -11,8 +11,9 @@ import pandas as pd
 from sqlalchemy import Select
 
 from dashboard.coverage.receipts import Receipt, receipt
+from dashboard.filters import Filters, Scope
 from dashboard.goal2 import ladder
-from dashboard.goal2.ladder import Innovation, Judged
+from dashboard.goal2.ladder import Innovation, Placement
 from dashboard.indicators import Standing
 from dashboard.language.periods import add_months
 from dashboard.language.text import Text
@@ -21,17 +22,25 @@ from dashboard.queries import goal2, status
 from dashboard.store import db
 from dashboard.view.view import View
 
-# Reports looked at to tell "no innovation" from "nothing heard".
+# Months whose reports are looked at to tell "no innovation" from "nothing heard".
 HEARD_MONTHS = 3
 
 
 def statements(view: View) -> dict[str, Select[Any]]:
-    """What goal 2 needs to be asked, by name, to be put into one question with others."""
-    scope, filters, at = view.scope, view.filters, view.at
-    # The goal is the station's: its other zones' innovations count too.
-    station = (
-        replace(filters, zone="", station=view.units.zones[filters.zone].station) if filters.zone else filters
-    )
+    """Return what goal 2 asks of the store, by name, to be put into one question with others."""
+    return _statements(view.scope, view.filters, _whole_station(view), view.at)
+
+
+def answers(view: View) -> dict[str, pd.DataFrame]:
+    """Return the answers to `statements`, for whoever asks them alone."""
+    return db.kept(_answers, view.scope, view.filters, _whole_station(view), view.at)
+
+
+def _answers(scope: Scope, filters: Filters, station: Filters, at: date) -> dict[str, pd.DataFrame]:
+    return db.read_all(**_statements(scope, filters, station, at))
+
+
+def _statements(scope: Scope, filters: Filters, station: Filters, at: date) -> dict[str, Select[Any]]:
     return {
         "innovation_facts": goal2.facts(scope, station, at),
         "innovation_reports": goal2.reports(scope, filters, at),
@@ -40,10 +49,10 @@ def statements(view: View) -> dict[str, Select[Any]]:
     }
 
 
-def frames(view: View) -> dict[str, pd.DataFrame]:
-    """The answers to `statements`, kept; for whoever asks them alone."""
-    key = ("innovations", view.scope, view.filters, view.at)
-    return db.kept(key, lambda: db.read_all(**statements(view)))
+def _whole_station(view: View) -> Filters:
+    """Return the view's filters with the station instead of a zone: the goal counts its other zones too."""
+    zone = view.filters.zone
+    return replace(view.filters, zone="", station=view.units.zones[zone].station) if zone else view.filters
 
 
 class Reports:
@@ -52,62 +61,60 @@ class Reports:
     def __init__(self, frames: Mapping[str, pd.DataFrame], at: date) -> None:
         reports, due = frames["innovation_reports"], frames["innovation_due"]
         self._at = at
-        self._states = dict(
-            zip(zip(reports["station_code"], reports["month"], strict=True), reports["state"], strict=True)
-        )
+        self._states = {(r.station_code, r.month): r.state for r in reports.itertuples()}
         days = dict(zip(due["dataset"], due["days_after_month"], strict=True))
         self._days = int(days.get(goal2.DATASET, 0))
 
     def of(self, station: str, month: date) -> Receipt:
-        """The receipt of one month's report."""
+        """Return the receipt of one month's report."""
         return receipt(self._states.get((station, month)), month, self._days, self._at)
 
     def lately(self, station: str) -> Receipt:
-        """What the station's reports of the last HEARD_MONTHS say on the whole."""
-        this = self._at.replace(day=1)
-        return ladder.heard_of([self.of(station, add_months(this, -n)) for n in range(HEARD_MONTHS)])
+        """Return what the station's reports of the last HEARD_MONTHS say on the whole."""
+        this_month = self._at.replace(day=1)
+        months = [add_months(this_month, -n) for n in range(HEARD_MONTHS)]
+        return ladder.receipt_on_the_whole([self.of(station, month) for month in months])
 
 
-def records(view: View, frames: Mapping[str, pd.DataFrame]) -> dict[str, list[Judged]]:
-    """Innovations of each station of the view as at `view.at`, retired ones too; by station, in order of
-    their codes.
+def placements(view: View, frames: Mapping[str, pd.DataFrame]) -> dict[str, list[Placement]]:
+    """Return innovations of the view on the ladder as at `view.at`, by station, in order of their codes.
 
-    With a zone, those of the zone and those of its whole station.
+    Retired ones too. With a zone, those of the zone and those of its whole station.
 
     Args:
         frames: answers to `statements`.
     """
-    rows, zone = frames["innovation_facts"], view.filters.zone
-    return _judged(
-        view, frames, rows[rows["zone_code"].isna() | (rows["zone_code"] == zone)] if zone else rows
-    )
+    facts, zone = frames["innovation_facts"], view.filters.zone
+    if zone:
+        facts = facts[facts["zone_code"].isna() | (facts["zone_code"] == zone)]
+    return _placed(facts, Reports(frames, view.at), view.at)
 
 
-def _judged(view: View, frames: Mapping[str, pd.DataFrame], rows: pd.DataFrame) -> dict[str, list[Judged]]:
-    reports = Reports(frames, view.at)
-    found: dict[str, list[Judged]] = defaultdict(list)
-    for row in rows.sort_values("id").itertuples():
+def _placed(facts: pd.DataFrame, reports: Reports, at: date) -> dict[str, list[Placement]]:
+    by_station: dict[str, list[Placement]] = defaultdict(list)
+    for row in facts.sort_values("id").itertuples():
         station = str(row.station_code)
-        found[station].append(ladder.judge(_innovation(row), view.at, partial(reports.of, station)))
-    return dict(found)
+        by_station[station].append(ladder.placement_of(_innovation(row), at, partial(reports.of, station)))
+    return dict(by_station)
 
 
 def standings(view: View, frames: Mapping[str, pd.DataFrame]) -> dict[str, Standing]:
-    """Where every station of the view stands on goal 2, by code, in Thai order: the whole station, whatever
-    zone is asked.
+    """Return where every station of the view stands on goal 2, by code, in Thai order.
+
+    Judged is the whole station, whatever zone is asked.
 
     Args:
         frames: answers to `statements`.
     """
-    reports, judged = Reports(frames, view.at), _judged(view, frames, frames["innovation_facts"])
-    wanted = targets(frames)
+    reports, wanted = Reports(frames, view.at), targets(frames)
+    of_station = _placed(frames["innovation_facts"], reports, view.at)
     joined = {
         z.station for z in view.units.zones.values() if z.joined_on is not None and z.joined_on <= view.at
     }
     return {
         s.code: ladder.standing(
             s.code,
-            judged.get(s.code, ()),
+            of_station.get(s.code, ()),
             wanted.get(s.code, ladder.DEFAULT_TARGET),
             reports.lately(s.code) if s.code in joined else None,
         )
@@ -116,36 +123,40 @@ def standings(view: View, frames: Mapping[str, pd.DataFrame]) -> dict[str, Stand
 
 
 def targets(frames: Mapping[str, pd.DataFrame]) -> dict[str, float]:
-    """How many innovations in proven use a target asks of a station, by code; absent = none was set."""
-    asked = frames["innovation_targets"]
-    return {s: float(v) for s, v in zip(asked["station_code"], asked["value"], strict=True) if not pd.isna(v)}
+    """Return how many innovations in proven use a target asks of a station, by code; absent = none was set.
+
+    Args:
+        frames: answers to `statements`.
+    """
+    wanted = frames["innovation_targets"].dropna(subset="value")
+    return {r.station_code: float(r.value) for r in wanted.itertuples()}
 
 
-def unused(judged: dict[str, list[Judged]]) -> list[Judged]:
-    """What is installed and shows no use, longest first."""
-    found = [j for each in judged.values() for j in each if j.unused]
-    return sorted(found, key=lambda j: (-(j.idle or 0), sort_key(j.innovation.name.th)))
+def unused(by_station: dict[str, list[Placement]]) -> list[Placement]:
+    """Return what is installed and shows no use, longest first."""
+    idle = [p for placements in by_station.values() for p in placements if p.unused]
+    return sorted(idle, key=lambda p: (-(p.idle or 0), sort_key(p.innovation.name.th)))
 
 
 def _innovation(row: Any) -> Innovation:
-    months = frozenset(date.fromisoformat(f"{m}-01") for m in (_given(row.used_months) or "").split(",") if m)
-    placed = _given(row.latitude) is not None and _given(row.longitude) is not None
+    months = (_given(row.used_months) or "").split(",")
+    has_place = _given(row.latitude) is not None and _given(row.longitude) is not None
     return Innovation(
-        row.id,
-        row.station_code,
-        row.category,
-        Text(row.name_th, row.name_en),
-        _given(row.smart_city_tag),
-        int(row.units),
-        bool(row.daily_use),
-        _given(row.installed_on),
-        _given(row.connected_on),
-        _given(row.retired_on),
-        _given(row.last_on),
-        _given(row.last_result),
-        _given(row.last_test),
-        months,
-        (row.latitude, row.longitude) if placed else None,
+        code=row.id,
+        station=row.station_code,
+        category=row.category,
+        name=Text(row.name_th, row.name_en),
+        tag=_given(row.smart_city_tag),
+        units=int(row.units),
+        daily_use=bool(row.daily_use),
+        installed_on=_given(row.installed_on),
+        connected_on=_given(row.connected_on),
+        retired_on=_given(row.retired_on),
+        last_on=_given(row.last_on),
+        last_result=_given(row.last_result),
+        last_test=_given(row.last_test),
+        months=frozenset(date.fromisoformat(f"{month}-01") for month in months if month),
+        place=(row.latitude, row.longitude) if has_place else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Goal 2: modern innovations in concrete use, told by a ladder that an unused device falls down again."""
+"""The ladder of innovations, down which an unused device falls, and where a station stands by it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,6 @@ KEPT_MONTHS = 3
 # Where no target was set for the station, its province or the nation.
 DEFAULT_TARGET = 1.0
 
-
 Rung = Literal["installed", "connected", "used", "result", "kept"]
 State = Literal["installed", "connected", "used", "result", "kept", "not_received", "retired"]
 # From the bottom up.
@@ -42,6 +41,10 @@ IN_USE = Text("มีการใช้งานจริง", "in proven use")
 IN_USE_TOO_FEW = Text("มีการใช้งานจริง แต่ยังไม่ครบเป้าหมาย", "in proven use, but fewer than the target")
 UNUSED = Text("ติดตั้งแล้ว ยังไม่พบการใช้งาน", "installed, no use found")
 NONE = Text("ยังไม่มีนวัตกรรม", "no innovation yet")
+NOTHING_SENT = Text("ทะเบียนและรายงานการใช้งาน", "register and report on use")
+REASON = Text(
+    "ใช้งานจริง {used} จาก {all} รายการ (เป้าหมาย {needed})", "{used} of {all} in proven use (target {needed})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Innovation:
     """What is known of one innovation by a day; rows dated later are not in it.
 
     last_on: latest day that counts: a use or result; of a stand-by device also a test. months: first days of
-    months with such a day, twelve months back. Places in degrees, None = not given.
+    months with such a day, twelve months back. place: latitude and longitude in degrees, None = not given.
     """
 
     code: str
@@ -69,13 +72,13 @@ class Innovation:
     place: tuple[float, float] | None = None
 
     @property
-    def patience(self) -> int:
+    def days_held(self) -> int:
         """Days for which it keeps its rung without a use."""
         return DAILY_DAYS if self.daily_use else STANDBY_DAYS
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Placement:
     """An innovation and its place on the ladder at a day.
 
     fell_from: the rung it stood on when it was last used, where it has fallen. idle: days since `since`,
@@ -104,9 +107,11 @@ class Judged:
         return [*RUNGS].index(self.state) + 1 if self.state in RUNGS else 0
 
 
-def told_until(at: date, receipt_of: Callable[[date], Receipt]) -> date:
-    """The day up to which a station has reported: months whose report is not yet due cannot count against
-    it.
+def reported_until(at: date, receipt_of: Callable[[date], Receipt]) -> date:
+    """Return the last day up to which reports of a station are due; later ones cannot count against it.
+
+    Args:
+        receipt_of: receipt of the station's report by the first day of the month.
     """
     month, until = at.replace(day=1), at
     while receipt_of(month) == "not_due":
@@ -114,11 +119,11 @@ def told_until(at: date, receipt_of: Callable[[date], Receipt]) -> date:
     return until
 
 
-def judge(innovation: Innovation, at: date, receipt_of: Callable[[date], Receipt]) -> Judged:
-    """The rung of an innovation on the day `at`.
+def placement_of(innovation: Innovation, at: date, receipt_of: Callable[[date], Receipt]) -> Placement:
+    """Return where an innovation stands on the ladder on the day `at`.
 
-    A rung holds for `patience` days after the last use, told up to the last month that was due. After that
-    the device falls back to "connected": the rungs above say that it is used. Where a month that was not
+    A rung holds for `days_held` days after the last use, counted up to the last month that was due. After
+    that the device falls back to "connected": the rungs above say that it is used. Where a month that was not
     received might hold a use within those days, nothing is said but that.
 
     Args:
@@ -130,25 +135,31 @@ def judge(innovation: Innovation, at: date, receipt_of: Callable[[date], Receipt
         since = installed
     idle = (at - since).days if since is not None else None
     if innovation.retired_on is not None and innovation.retired_on <= at:
-        return Judged(innovation, "retired", None, since, idle)
-    until = told_until(at, receipt_of)
+        return Placement(innovation, "retired", None, since, idle)
+    until = reported_until(at, receipt_of)
     if last is not None:
         until = max(until, last)
-        if (until - last).days <= innovation.patience:
-            return Judged(innovation, _climbed(innovation, until), None, since, idle)
-    first = max(until - timedelta(days=innovation.patience), installed or date.min)
+        if (until - last).days <= innovation.days_held:
+            return Placement(innovation, _climbed(innovation, until), None, since, idle)
+    first = max(until - timedelta(days=innovation.days_held), installed or date.min)
     if any(receipt_of(month) == "not_received" for month in months_between(first, until + timedelta(days=1))):
-        return Judged(innovation, "not_received", None, since, idle)
+        return Placement(innovation, "not_received", None, since, idle)
     if last is not None:
-        return Judged(innovation, "connected", _climbed(innovation, last), since, idle)
-    connected = (
-        innovation.connected_on is not None and innovation.connected_on <= at
-    ) or innovation.last_test is not None
-    return Judged(innovation, "connected" if connected else "installed", None, since, idle)
+        return Placement(innovation, "connected", _climbed(innovation, last), since, idle)
+    return Placement(
+        innovation, "connected" if _connected(innovation, at) else "installed", None, since, idle
+    )
+
+
+def _connected(innovation: Innovation, at: date) -> bool:
+    """Whether a device that was never used is known to be connected: a test shows it too."""
+    if innovation.last_test is not None:
+        return True
+    return innovation.connected_on is not None and innovation.connected_on <= at
 
 
 def _climbed(innovation: Innovation, until: date) -> Rung:
-    """The rung of a device whose last use still counts, as at the end of `until`."""
+    """Return the rung of a device whose last use still counts, as at the end of `until`."""
     result = innovation.last_result
     has_result = result is not None and (until - result).days <= RESULT_DAYS
     end = (until + timedelta(days=1)).replace(day=1)
@@ -159,33 +170,28 @@ def _climbed(innovation: Innovation, until: date) -> Rung:
     return "result" if has_result else "used"
 
 
-def standing(station: str, judged: Iterable[Judged], target: float, heard: Receipt | None) -> Standing:
-    """Where a station that has joined stands on goal 2.
+def standing(
+    station: str, placements: Iterable[Placement], target: float, reports: Receipt | None
+) -> Standing:
+    """Return where a station stands on goal 2.
 
     Args:
-        judged: its innovations at the day.
+        placements: of its innovations at the day.
         target: how many must be in proven use.
-        heard: None for a station outside the programme; else what its reports of the last months say on the
+        reports: None for a station outside the programme; else what its reports of the last months say on the
             whole: without any innovation on the register, only a report tells that there is none.
     """
-    if heard is None:
+    if reports is None:
         return Standing(station, "not_joined", NOT_JOINED, Text("", ""))
-    there = [j for j in judged if j.state != "retired"]
+    there = [p for p in placements if p.state != "retired"]
     if not there:
-        if heard in ("not_received", "not_due"):
-            return Standing(
-                station,
-                heard,
-                RECEIPTS[heard],
-                Text("ทะเบียนและรายงานการใช้งาน", "register and report on use"),
-            )
+        if reports in ("not_received", "not_due"):
+            return Standing(station, reports, RECEIPTS[reports], NOTHING_SENT)
         return Standing(station, "not_met", NONE, Text("", ""))
-    used, unknown = sum(j.in_use for j in there), sum(j.state == "not_received" for j in there)
+    used, unknown = sum(p.in_use for p in there), sum(p.state == "not_received" for p in there)
     needed = ceil(target)
-    reason = Text(
-        f"ใช้งานจริง {used} จาก {len(there)} รายการ (เป้าหมาย {needed})",
-        f"{used} of {len(there)} in proven use (target {needed})",
-    )
+    numbers = {"used": used, "all": len(there), "needed": needed}
+    reason = Text(REASON("th", **numbers), REASON("en", **numbers))
     if used >= needed:
         return Standing(station, "met", IN_USE, reason)
     if used + unknown >= needed:
@@ -193,9 +199,7 @@ def standing(station: str, judged: Iterable[Judged], target: float, heard: Recei
     return Standing(station, "not_met", IN_USE_TOO_FEW if used else UNUSED, reason)
 
 
-def heard_of(receipts: Sequence[Receipt]) -> Receipt:
-    """What a station's reports say on the whole: any that came, else that one is late, else that none is
-    due.
-    """
-    known: tuple[Receipt, ...] = ("received", "confirmed_none", "not_received")
-    return next((each for each in known if each in receipts), "not_due")
+def receipt_on_the_whole(receipts: Sequence[Receipt]) -> Receipt:
+    """Return what several reports say together: any that came, else that one is late, else none is due."""
+    worth_most_first: tuple[Receipt, ...] = ("received", "confirmed_none", "not_received")
+    return next((receipt for receipt in worth_most_first if receipt in receipts), "not_due")

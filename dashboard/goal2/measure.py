@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from dashboard.goal2 import innovations, ladder
-from dashboard.goal2.ladder import Judged
+from dashboard.goal2.ladder import Placement
 from dashboard.indicators import DASH, Answers, Card, Indicator, Mark, Standing
 from dashboard.language.text import Text
 from dashboard.view.units import Station
@@ -30,7 +30,7 @@ def marks(_indicator: Indicator, view: View, answers: Answers) -> list[Mark]:
 def cards(indicator: Indicator, view: View, answers: Answers) -> list[Card]:
     """Return a card a station: innovations in use of those on the register."""
     standing_of = standings(view, answers)
-    records, targets = innovations.records(view, answers), innovations.targets(answers)
+    records, targets = innovations.placements(view, answers), innovations.targets(answers)
     return [
         _card(
             indicator,
@@ -49,7 +49,7 @@ def _card(
     view: View,
     station: Station,
     standing: Standing,
-    records: list[Judged],
+    records: list[Placement],
     target: float,
 ) -> Card:
     there = [record for record in records if record.state != "retired"]

@@ -25,84 +25,26 @@ class Block:
 def sector_months(
     rows: Sequence[str], months: Sequence[str], blocks: Sequence[Block], most: int, dark: bool
 ) -> go.Figure:
-    """Blocks one below the other on common months; every cell says its number or its sign, colour only
-    repeats it.
+    """Return blocks one below the other on common months.
+
+    Every cell says its number or its sign, colour only repeats it.
 
     Args:
-        rows: names of the sectors. months: labels of the columns. most: count of the darkest cell.
+        rows: names of the sectors.
+        months: labels of the columns.
+        most: count of the darkest cell.
     """
-    colours = ink(dark)
-    inner = len(blocks) * (len(rows) * ROW_PX + HEAD_PX)
-    made = figure(dark, height=inner + FOOT_PX, legend=False)
     names, columns = [plain(name) for name in rows], list(months)
-    layout = made.layout.to_plotly_json()
+    inner = len(blocks) * (len(rows) * ROW_PX + HEAD_PX)
+    layout = figure(dark, height=inner + FOOT_PX, legend=False).layout.to_plotly_json()
     traces, heads = [], []
     for number, block in enumerate(blocks):
-        suffix = "" if number == 0 else str(number + 1)
+        axis = "y" if number == 0 else f"y{number + 1}"
         top = 1 - number / len(blocks)
-        bottom = top - 1 / len(blocks)
-        layout[f"yaxis{suffix}"] = {
-            "domain": [bottom, top - HEAD_PX / inner],
-            "autorange": "reversed",
-            "fixedrange": True,
-            "automargin": True,
-            "showgrid": False,
-            "type": "category",
-            "anchor": "x",
-            "tickfont": {"size": 14},
-        }
-        traces.append(
-            {
-                "type": "heatmap",
-                "z": [list(row) for row in block.counts],
-                "x": columns,
-                "y": names,
-                "yaxis": f"y{suffix}",
-                "zmin": 0,
-                "zmax": most,
-                "colorscale": SCALE_DARK if dark else SCALE_LIGHT,
-                "showscale": False,
-                "xgap": 2,
-                "ygap": 2,
-                "text": [list(row) for row in block.texts],
-                "texttemplate": "%{text}",
-                "textfont": {"size": 14},
-                "hoverinfo": "skip",
-                "hoverongaps": False,
-            }
-        )
-        # A cell without a count has no colour, and plotly would leave out its text.
-        signs = [
-            (columns[c], names[r], block.texts[r][c])
-            for r, row in enumerate(block.counts)
-            for c, count in enumerate(row)
-            if count is None
-        ]
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "text",
-                "yaxis": f"y{suffix}",
-                "hoverinfo": "skip",
-                "textfont": {"size": 14, "color": colours.text},
-                "x": [x for x, _, _ in signs],
-                "y": [y for _, y, _ in signs],
-                "text": [t for _, _, t in signs],
-            }
-        )
-        heads.append(
-            {
-                "text": f"<b>{plain(block.name)}</b>",
-                "xref": "paper",
-                "yref": "paper",
-                "x": 0,
-                "y": top,
-                "showarrow": False,
-                "xanchor": "left",
-                "yanchor": "top",
-                "font": {"size": 15},
-            }
-        )
+        layout[axis.replace("y", "yaxis")] = _sector_axis(top - 1 / len(blocks), top - HEAD_PX / inner)
+        traces.append(_counts(block, columns, names, axis, most, dark))
+        traces.append(_signs(block, columns, names, axis, dark))
+        heads.append(_head(block.name, top))
     layout["xaxis"] |= {
         "type": "category",
         "categoryarray": columns,
@@ -116,3 +58,75 @@ def sector_months(
     }
     layout |= {"annotations": heads, "margin": {"l": 8, "r": 4, "t": 4, "b": FOOT_PX}}
     return go.Figure(data=traces, layout=layout, _validate=False)
+
+
+def _sector_axis(bottom: float, top: float) -> dict[str, object]:
+    return {
+        "domain": [bottom, top],
+        "autorange": "reversed",
+        "fixedrange": True,
+        "automargin": True,
+        "showgrid": False,
+        "type": "category",
+        "anchor": "x",
+        "tickfont": {"size": 14},
+    }
+
+
+def _counts(
+    block: Block, columns: list[str], names: list[str], axis: str, most: int, dark: bool
+) -> dict[str, object]:
+    """Return the trace of the cells that have a count."""
+    return {
+        "type": "heatmap",
+        "z": [list(row) for row in block.counts],
+        "x": columns,
+        "y": names,
+        "yaxis": axis,
+        "zmin": 0,
+        "zmax": most,
+        "colorscale": SCALE_DARK if dark else SCALE_LIGHT,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "text": [list(row) for row in block.texts],
+        "texttemplate": "%{text}",
+        "textfont": {"size": 14},
+        "hoverinfo": "skip",
+        "hoverongaps": False,
+    }
+
+
+def _signs(block: Block, columns: list[str], names: list[str], axis: str, dark: bool) -> dict[str, object]:
+    """Return the trace of the cells without a count: plotly leaves out the text of a cell without colour."""
+    cells = [
+        (columns[c], names[r], block.texts[r][c])
+        for r, row in enumerate(block.counts)
+        for c, count in enumerate(row)
+        if count is None
+    ]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "yaxis": axis,
+        "hoverinfo": "skip",
+        "textfont": {"size": 14, "color": ink(dark).text},
+        "x": [x for x, _, _ in cells],
+        "y": [y for _, y, _ in cells],
+        "text": [text for _, _, text in cells],
+    }
+
+
+def _head(name: str, top: float) -> dict[str, object]:
+    """Return the name of a block at its upper edge."""
+    return {
+        "text": f"<b>{plain(name)}</b>",
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": top,
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "top",
+        "font": {"size": 15},
+    }

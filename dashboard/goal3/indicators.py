@@ -1,4 +1,4 @@
-"""The indicator of goal 3: every sector active each quarter."""
+"""Goal 3: partners of every sector who act in every quarter."""
 
 from dashboard.goal3 import measure
 from dashboard.goal3.partnership import DATASET, INDICATOR

@@ -9,6 +9,20 @@ from dashboard.language.text import Lang, Text
 from dashboard.statistics.verdicts import SMALLEST_BASE
 
 NOTHING = Text("ยังไม่ได้รับข้อมูลมติที่ประชุม", "no report on resolutions received yet")
+OPEN = Text(
+    "ยังไม่แล้วเสร็จ **{open}** มติ · เกินกำหนด **{overdue}** · ค้างจากครั้งก่อน **{carried_over}**",
+    "**{open}** open · **{overdue}** overdue · **{carried_over}** carried over",
+)
+CLOSED_NOT_RECEIVED = Text("แล้วเสร็จในห้วงนี้: ยังไม่ได้รับข้อมูล", "closed in the period: not received yet")
+CLOSED = Text("แล้วเสร็จในห้วงนี้ **{closed}** มติ", "**{closed}** closed in the period")
+CLOSED_IN_TIME = Text(
+    "แล้วเสร็จในห้วงนี้ **{closed}** มติ ตามกำหนด **{in_time}** จาก {dated}",
+    "**{closed}** closed in the period, **{in_time}** of {dated} in time",
+)
+CLOSED_IN_TIME_PERCENT = Text(
+    "แล้วเสร็จในห้วงนี้ **{closed}** มติ ตามกำหนด **{in_time}** จาก {dated} (ร้อยละ {percent:.1f})",
+    "**{closed}** closed in the period, **{in_time}** of {dated} in time ({percent:.1f} %)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,62 +40,55 @@ class Resolution:
 
 
 def open_resolutions(frame: pd.DataFrame, at: date) -> list[Resolution]:
-    """From the rows of queries.partnership.open_resolutions, in their order: longest overdue first."""
+    """Return resolutions open on the day `at`, longest overdue first.
+
+    Args:
+        frame: rows of queries.goal3.open_resolutions, whose order is kept.
+    """
     return [
         Resolution(
-            r.id,
-            r.station_code,
-            r.title,
-            r.owner,
-            r.due_on,
-            days_late(r.due_on, at),
-            int(r.carried_over),
-            r.meeting_on,
+            id=r.id,
+            station=r.station_code,
+            title=r.title,
+            owner=r.owner,
+            due_on=r.due_on,
+            days_late=days_late(r.due_on, at),
+            carried_over=int(r.carried_over),
+            meeting_on=r.meeting_on,
         )
         for r in frame.itertuples()
     ]
 
 
 def days_late(due_on: date | None, at: date) -> int:
-    """Days by which something open is late on the day `at`; its day itself is still in time."""
+    """Return days by which something open is late on the day `at`; its day itself is still in time."""
     return max((at - due_on).days, 0) if due_on is not None else 0
 
 
 def counts_line(counts: pd.DataFrame, received: bool, lang: Lang) -> str:
-    """`ค้าง 8 มติ · เกินกำหนด 8 · …` from the rows of queries.partnership.resolution_counts.
+    """Return `ยังไม่แล้วเสร็จ 8 มติ · เกินกำหนด 8 · …` as Markdown.
 
     How many were closed in time: of those that had a day; no percentage on a base below SMALLEST_BASE.
 
     Args:
+        counts: rows of queries.goal3.resolution_counts.
         received: whether any report on resolutions came for the period; if not, nothing is known of what was
-        closed.
+            closed.
     """
-    th = lang == "th"
     if counts.empty and not received:
         # Nothing at all is known of these stations: not even that nothing is open.
         return NOTHING(lang)
-    n = {name: int(counts[name].sum()) for name in counts.columns if name != "station_code"}
-    said = (
-        f"ยังไม่แล้วเสร็จ **{n['open']:,}** มติ · เกินกำหนด **{n['overdue']:,}** · ค้างจากครั้งก่อน"
-        f" **{n['carried_over']:,}** · "
-        if th
-        else (
-            f"**{n['open']:,}** open · **{n['overdue']:,}** overdue · **{n['carried_over']:,}** carried"
-            " over · "
-        )
-    )
-    if not received:
-        return said + ("แล้วเสร็จในห้วงนี้: ยังไม่ได้รับข้อมูล" if th else "closed in the period: not received yet")
-    said += f"แล้วเสร็จในห้วงนี้ **{n['closed']:,}** มติ" if th else f"**{n['closed']:,}** closed in the period"
-    dated = n["closed"] - n["undated"]
+    sums = {name: int(counts[name].sum()) for name in counts.columns if name != "station_code"}
+    words = {name: f"{number:,}" for name, number in sums.items()}
+    closed = _closed(sums, lang) if received else CLOSED_NOT_RECEIVED(lang)
+    return f"{OPEN(lang, **words)} · {closed}"
+
+
+def _closed(sums: dict[str, int], lang: Lang) -> str:
+    dated = sums["closed"] - sums["undated"]
+    words = {"closed": f"{sums['closed']:,}", "in_time": f"{sums['in_time']:,}", "dated": f"{dated:,}"}
     if not dated:
-        return said
-    said += (
-        f" ตามกำหนด **{n['in_time']:,}** จาก {dated:,}"
-        if th
-        else f", **{n['in_time']:,}** of {dated:,} in time"
-    )
+        return CLOSED(lang, **words)
     if dated < SMALLEST_BASE:
-        return said
-    percent = n["in_time"] / dated * 100
-    return said + (f" (ร้อยละ {percent:.1f})" if th else f" ({percent:.1f} %)")
+        return CLOSED_IN_TIME(lang, **words)
+    return CLOSED_IN_TIME_PERCENT(lang, **words, percent=sums["in_time"] / dated * 100)

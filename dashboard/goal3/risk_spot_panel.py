@@ -1,8 +1,7 @@
-"""Risk spots of a view: found and fixed, the open ones worst first, and the loop from meeting to joint
-activity.
-"""
+"""Risk spots of a view: counts, the open ones worst first, the loop from meeting to joint activity."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,9 +9,11 @@ import pyarrow as pa
 import streamlit as st
 
 from dashboard.goal3 import partner_reports, partnership, resolutions, risk_spots, sectors
+from dashboard.goal3.risk_spots import Around
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date
 from dashboard.store import db
+from dashboard.ui.columns import Column, table
 from dashboard.ui.page import downloads, ready
 from dashboard.view.view import View
 
@@ -22,181 +23,225 @@ FIXED = Text(
     "วงรอบการแก้ไข: ประชุม → มติ → จุดเสี่ยง → กิจกรรมร่วม",
     "The loop: meeting → resolution → risk spot → joint activity",
 )
+SOME_SHOWN = Text("แสดง {shown} จาก {all} ทั้งหมดอยู่ในไฟล์", "{shown} of {all}; all are in the file")
+TOOK = Text("{day} ({days} วัน)", "{day} ({days} days)")
+BAHT = Text("{amount} บาท", "{amount} baht")
+NOT_TOLD = Text("ยังไม่แจ้ง", "not yet")
 MOST_OPEN, MOST_FIXED = 12, 15
-PHOTOS: dict[str, Text] = {
-    "photo_before_day": Text("ภาพก่อน (กลางวัน)", "Photo before, day"),
-    "photo_before_night": Text("ภาพก่อน (กลางคืน)", "Photo before, night"),
-    "photo_after_day": Text("ภาพหลัง (กลางวัน)", "Photo after, day"),
-    "photo_after_night": Text("ภาพหลัง (กลางคืน)", "Photo after, night"),
-}
-DONE_BY = Text("กิจกรรมร่วมที่แก้ไข", "Joint activity")
-WORDS: dict[str, Text] = {
-    "title": Text("จุดเสี่ยง", "Risk spot"),
-    "station": Text("สถานี", "Station"),
-    "found": Text("พบเมื่อ · ผู้แจ้ง", "Found · reported by"),
-    "measure": Text("มาตรการ CPTED", "CPTED measure"),
-    "agency": Text("หน่วยงานรับผิดชอบ", "Agency"),
-    "budget": Text("งบประมาณ (บาท)", "Budget (baht)"),
-    "how": Text("มาตรการ · หน่วยงาน · งบประมาณ", "Measure · agency · budget"),
-    "due": Text("กำหนดแล้วเสร็จ", "Due"),
-    "late": Text("เกินกำหนด (วัน)", "Days late"),
-    "meeting": Text("ประชุมเมื่อ", "Meeting"),
-    "resolution": Text("มติ – ผู้รับผิดชอบ", "Resolution – owner"),
-    "activity": DONE_BY,
-    "fixed": Text("แก้ไขเสร็จ", "Fixed"),
-    "told": Text("แจ้งผลกลับประชาชนเมื่อ", "Citizen told"),
-    "around": Text("คดีใกล้จุด ก่อน → หลัง", "Cases near, before → after"),
-    "photos": Text("ภาพ ก่อน/หลัง", "Photos before/after"),
-}
-ON_OPEN = ("title", "station", "found", "how", "due", "late", "resolution")
-ON_FIXED = ("meeting", "resolution", "title", "station", "how", "activity", "fixed", "told", "around")
-IN_FILE = (*(name for name in WORDS if name not in ("how", "photos")), *PHOTOS)
+DASH = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A risk spot of the list. row: of queries.risk_spots.spots; at: the day as at which it is told."""
+
+    row: Any
+    around: Around | None
+    station: Text
+    at: date
+
+
+def _title(spot: _Spot, _: Lang) -> str:
+    return _joined(_text(spot.row.title), _text(spot.row.place))
+
+
+def _found(spot: _Spot, lang: Lang) -> str:
+    return f"{_day(spot.row.found_on, lang)} · {risk_spots.REPORTERS[spot.row.reported_by](lang)}"
+
+
+def _measure(spot: _Spot, lang: Lang) -> str:
+    """Return the CPTED measure by its code, or as the station called it; '' = none."""
+    code = _text(spot.row.measure)
+    return risk_spots.MEASURES[code](lang) if code in risk_spots.MEASURES else code
+
+
+def _budget(spot: _Spot) -> str:
+    """Return baht; '' = not given."""
+    return "" if pd.isna(spot.row.budget_baht) else f"{float(spot.row.budget_baht):,.0f}"
+
+
+def _how(spot: _Spot, lang: Lang) -> str:
+    amount = _budget(spot)
+    return _joined(_measure(spot, lang), _text(spot.row.agency), BAHT(lang, amount=amount) if amount else "")
+
+
+def _days_late(spot: _Spot, _: Lang) -> str:
+    days = resolutions.days_late(spot.row.due_on, spot.at) if spot.row.fixed_on is None else 0
+    return f"{days:,}" if days else DASH
+
+
+def _resolution(spot: _Spot, _: Lang) -> str:
+    title = _text(spot.row.resolution)
+    return f"{title} – {_text(spot.row.owner)}" if title else DASH
+
+
+def _activity(spot: _Spot, lang: Lang) -> str:
+    if spot.row.activity_on is None:
+        return DASH
+    return f"{sectors.KINDS[spot.row.activity_kind](lang)} {_day(spot.row.activity_on, lang)}"
+
+
+def _fixed(spot: _Spot, lang: Lang) -> str:
+    found_on, fixed_on = spot.row.found_on, spot.row.fixed_on
+    if fixed_on is None:
+        return DASH
+    return TOOK(lang, day=format_date(fixed_on, lang), days=(fixed_on - found_on).days)
+
+
+def _told(spot: _Spot, lang: Lang) -> str:
+    """Return when whoever reported a spot was told of its fix; before the fix there is nothing to tell."""
+    if spot.row.told_on is None and spot.row.fixed_on is not None:
+        return NOT_TOLD(lang)
+    return _day(spot.row.told_on, lang)
+
+
+def _around(spot: _Spot, lang: Lang) -> str:
+    has_place = not (pd.isna(spot.row.latitude) or pd.isna(spot.row.longitude))
+    return risk_spots.around_text(spot.around, spot.row.fixed_on, has_place, lang)
+
+
+def _photos(spot: _Spot, _: Lang) -> str:
+    row = spot.row
+    names = (row.photo_before_day, row.photo_before_night, row.photo_after_day, row.photo_after_night)
+    return _joined(*map(_text, names))
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part) or DASH
+
+
+def _day(day: date | None, lang: Lang) -> str:
+    return format_date(day, lang) if day is not None else DASH
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+TITLE = Column(Text("จุดเสี่ยง", "Risk spot"), _title)
+STATION: Column[_Spot] = Column(Text("สถานี", "Station"), lambda spot, _: spot.station)
+FOUND = Column(Text("พบเมื่อ · ผู้แจ้ง", "Found · reported by"), _found)
+MEASURE: Column[_Spot] = Column(
+    Text("มาตรการ CPTED", "CPTED measure"), lambda spot, lang: _measure(spot, lang) or DASH
+)
+AGENCY: Column[_Spot] = Column(
+    Text("หน่วยงานรับผิดชอบ", "Agency"), lambda spot, _: _text(spot.row.agency) or DASH
+)
+BUDGET: Column[_Spot] = Column(Text("งบประมาณ (บาท)", "Budget (baht)"), lambda spot, _: _budget(spot) or DASH)
+HOW = Column(Text("มาตรการ · หน่วยงาน · งบประมาณ", "Measure · agency · budget"), _how)
+DUE: Column[_Spot] = Column(Text("กำหนดแล้วเสร็จ", "Due"), lambda spot, lang: _day(spot.row.due_on, lang))
+DAYS_LATE = Column(Text("เกินกำหนด (วัน)", "Days late"), _days_late)
+MEETING: Column[_Spot] = Column(
+    Text("ประชุมเมื่อ", "Meeting"), lambda spot, lang: _day(spot.row.meeting_on, lang)
+)
+RESOLUTION = Column(Text("มติ – ผู้รับผิดชอบ", "Resolution – owner"), _resolution)
+ACTIVITY = Column(Text("กิจกรรมร่วมที่แก้ไข", "Joint activity"), _activity)
+FIXED_ON = Column(Text("แก้ไขเสร็จ", "Fixed"), _fixed)
+TOLD_ON = Column(Text("แจ้งผลกลับประชาชนเมื่อ", "Citizen told"), _told)
+AROUND = Column(Text("คดีใกล้จุด ก่อน → หลัง", "Cases near, before → after"), _around)
+PHOTOS = Column(Text("ภาพ ก่อน/หลัง", "Photos before/after"), _photos)
+SINGLE_PHOTOS: tuple[Column[_Spot], ...] = (
+    Column(Text("ภาพก่อน (กลางวัน)", "Photo before, day"), lambda s, _: _text(s.row.photo_before_day)),
+    Column(Text("ภาพก่อน (กลางคืน)", "Photo before, night"), lambda s, _: _text(s.row.photo_before_night)),
+    Column(Text("ภาพหลัง (กลางวัน)", "Photo after, day"), lambda s, _: _text(s.row.photo_after_day)),
+    Column(Text("ภาพหลัง (กลางคืน)", "Photo after, night"), lambda s, _: _text(s.row.photo_after_night)),
+)
+ON_OPEN = (TITLE, STATION, FOUND, HOW, DUE, DAYS_LATE, RESOLUTION)
+ON_FIXED = (MEETING, RESOLUTION, TITLE, STATION, HOW, ACTIVITY, FIXED_ON, TOLD_ON, AROUND)
+IN_FILE = (
+    TITLE,
+    STATION,
+    FOUND,
+    MEASURE,
+    AGENCY,
+    BUDGET,
+    DUE,
+    DAYS_LATE,
+    MEETING,
+    RESOLUTION,
+    ACTIVITY,
+    FIXED_ON,
+    TOLD_ON,
+    AROUND,
+    *SINGLE_PHOTOS,
+)
 
 
 @dataclass(frozen=True)
-class _Made:
-    """The panel, finished: lines in words, open and fixed spots for the screen, how many of each, all for a
-    file.
+class _Spots:
+    """The panel, finished.
+
+    open_spots, fixed_spots: the first of each for the screen; n_open, n_fixed: how many there are. around:
+    what cases near the fixed ones say. frame: all spots for a file.
     """
 
     lines: list[str]
     open_spots: pa.Table
     fixed_spots: pa.Table
-    counts: tuple[int, int]
+    n_open: int
+    n_fixed: int
     around: str
-    table: pd.DataFrame
+    frame: pd.DataFrame
 
 
 def render(view: View) -> None:
-    """Counts, the open and the fixed spots, and their file."""
+    """Show the counts, the open and the fixed spots, and their file."""
     lang = view.lang
     st.markdown(f"#### {HEADING(lang)}")
-    made = db.kept(("risk_spots", *view.key), lambda: _made(view))
-    st.markdown("  \n".join(made.lines))
-    n_open, n_fixed = made.counts
-    if n_open:
-        st.markdown(f"**{OPEN(lang)}** ({_of(MOST_OPEN, n_open, lang)})")
-        st.table(made.open_spots, hide_index=True, border="horizontal", alt=f"{OPEN(lang)} ({n_open})")
-    if n_fixed:
-        st.markdown(f"**{FIXED(lang)}** ({_of(MOST_FIXED, n_fixed, lang)})")
-        st.table(made.fixed_spots, hide_index=True, border="horizontal", alt=f"{FIXED(lang)} ({n_fixed})")
-        st.caption(made.around)
-    downloads(made.table, HEADING(lang), "risk-spots", view, "risk_spots")
+    spots = db.kept(_spots, view)
+    st.markdown("  \n".join(spots.lines))
+    if spots.n_open:
+        st.markdown(f"**{OPEN(lang)}** ({_of(MOST_OPEN, spots.n_open, lang)})")
+        alt = f"{OPEN(lang)} ({spots.n_open})"
+        st.table(spots.open_spots, hide_index=True, border="horizontal", alt=alt)
+    if spots.n_fixed:
+        st.markdown(f"**{FIXED(lang)}** ({_of(MOST_FIXED, spots.n_fixed, lang)})")
+        alt = f"{FIXED(lang)} ({spots.n_fixed})"
+        st.table(spots.fixed_spots, hide_index=True, border="horizontal", alt=alt)
+        st.caption(spots.around)
+    downloads(spots.frame, HEADING(lang), "risk-spots", view, "risk_spots")
 
 
 def _of(most: int, count: int, lang: Lang) -> str:
-    if count <= most:
-        return f"{count:,}"
-    return (
-        f"แสดง {most} จาก {count:,} ทั้งหมดอยู่ในไฟล์"
-        if lang == "th"
-        else f"{most} of {count:,}; all are in the file"
+    return f"{count:,}" if count <= most else SOME_SHOWN(lang, shown=most, all=f"{count:,}")
+
+
+def _spots(view: View) -> _Spots:
+    lang, frames = view.lang, partnership.details(view)
+    around = risk_spots.around(frames["cases_around"])
+    spots = [
+        _Spot(row, around.get(row.id), view.units.stations[row.station_code].name, view.at)
+        for row in frames["spots"].itertuples()
+    ]
+    open_spots = [spot for spot in spots if spot.row.fixed_on is None]
+    fixed_spots = [spot for spot in spots if spot.row.fixed_on is not None]
+    return _Spots(
+        lines=_lines(view),
+        open_spots=_on_screen(view, open_spots[:MOST_OPEN], ON_OPEN),
+        fixed_spots=_on_screen(view, fixed_spots[:MOST_FIXED], ON_FIXED),
+        n_open=len(open_spots),
+        n_fixed=len(fixed_spots),
+        around=_joined(risk_spots.together(around.values(), lang), risk_spots.AROUND_NOTE(lang)),
+        frame=table(spots, IN_FILE, lang),
     )
 
 
 def _lines(view: View) -> list[str]:
-    lang, found, period = view.lang, partnership.details(view), partnership.shown(view)
+    """Return the counts in words, who reported, and how many of the reports behind them came."""
+    lang, frames = view.lang, partnership.details(view)
     reports = partnership.shown_reports(view, "risk_spots")
-    received = any(m.sent for m in reports)
-    counts = found["spot_counts"]
-    lines = [risk_spots.counts_line(counts, found["days_to_fix"], received, lang)]
-    if received and (said := risk_spots.reporters_line(counts, lang)):
-        lines.append(said)
-    return [
-        *lines,
-        f":small[:gray[{period.days_text(lang)} · {partner_reports.completeness(reports, lang)}]]",
-    ]
+    received, counts = any(m.sent for m in reports), frames["spot_counts"]
+    days, completeness = partnership.shown(view).days_text(lang), partner_reports.completeness(reports, lang)
+    lines = (
+        risk_spots.counts_line(counts, frames["days_to_fix"], received, lang),
+        risk_spots.reporters_line(counts, lang) if received else "",
+        f":small[:gray[{days} · {completeness}]]",
+    )
+    return [line for line in lines if line]
 
 
-def _made(view: View) -> _Made:
-    lang, found = view.lang, partnership.details(view)
-    around = risk_spots.around(found["cases_around"])
-    rows = [(r.fixed_on is None, _row(r, around.get(r.id), view)) for r in found["spots"].itertuples()]
-    open_rows = [row for is_open, row in rows if is_open]
-    fixed_rows = [row for is_open, row in rows if not is_open]
+def _on_screen(view: View, spots: list[_Spot], columns: tuple[Column[_Spot], ...]) -> pa.Table:
     # A single station needs no column for its name, and has room for those of its pictures.
-    one = len(view.units.stations_of(view.filters)) == 1
-
-    def screen(lines: list[dict[str, str]], names: tuple[str, ...]) -> pa.Table:
-        names = (*(n for n in names if n != "station"), "photos") if one else names
-        return ready(_named([{n: escape_markdown(row[n]) for n in names} for row in lines], names, lang))
-
-    return _Made(
-        _lines(view),
-        screen(open_rows[:MOST_OPEN], ON_OPEN),
-        screen(fixed_rows[:MOST_FIXED], ON_FIXED),
-        (len(open_rows), len(fixed_rows)),
-        " · ".join(filter(None, (risk_spots.together(around, lang), risk_spots.around_note(lang)))),
-        _named([row for _, row in rows], IN_FILE, lang),
-    )
-
-
-def _named(rows: list[dict[str, str]], names: tuple[str, ...], lang: Lang) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(names)).rename(
-        columns={n: (WORDS | PHOTOS)[n](lang) for n in names}
-    )
-
-
-def _row(spot: Any, around: risk_spots.Around | None, view: View) -> dict[str, str]:
-    """Everything that is said of one spot, in words."""
-    lang = view.lang
-    late = resolutions.days_late(spot.due_on, view.at) if spot.fixed_on is None else 0
-    has_place = not (pd.isna(spot.latitude) or pd.isna(spot.longitude))
-    fixed = _day(spot.fixed_on, lang)
-    if spot.fixed_on is not None:
-        took = (spot.fixed_on - spot.found_on).days
-        fixed += f" ({took} วัน)" if lang == "th" else f" ({took} days)"
-    measure = (
-        risk_spots.MEASURES[spot.measure](lang)
-        if _text(spot.measure) in risk_spots.MEASURES
-        else _text(spot.measure)
-    )
-    baht = "" if pd.isna(spot.budget_baht) else f"{float(spot.budget_baht):,.0f}"
-    photos = [_text(getattr(spot, name)) for name in PHOTOS]
-    return {
-        "title": " · ".join(filter(None, (_text(spot.title), _text(spot.place)))),
-        "station": view.units.stations[spot.station_code].name(lang),
-        "found": f"{_day(spot.found_on, lang)} · {risk_spots.REPORTERS[spot.reported_by](lang)}",
-        "measure": measure or "–",
-        "agency": _text(spot.agency) or "–",
-        "budget": baht or "–",
-        "how": (
-            " · ".join(
-                filter(
-                    None,
-                    (measure, _text(spot.agency), baht and f"{baht} {'บาท' if lang == 'th' else 'baht'}"),
-                )
-            )
-            or "–"
-        ),
-        "due": _day(spot.due_on, lang),
-        "late": f"{late:,}" if late else "–",
-        "meeting": _day(spot.meeting_on, lang),
-        "resolution": f"{r} – {_text(spot.owner)}" if (r := _text(spot.resolution)) else "–",
-        "activity": _activity(spot, lang),
-        "fixed": fixed,
-        "told": _told(spot, lang),
-        "around": risk_spots.around_text(around, spot.fixed_on, has_place, lang),
-        "photos": " · ".join(filter(None, photos)) or "–",
-        **dict(zip(PHOTOS, photos, strict=True)),
-    }
-
-
-def _activity(spot: Any, lang: Lang) -> str:
-    if spot.activity_on is None:
-        return "–"
-    return f"{sectors.KINDS[spot.activity_kind](lang)} {_day(spot.activity_on, lang)}"
-
-
-def _told(spot: Any, lang: Lang) -> str:
-    if spot.told_on is not None or spot.fixed_on is None:
-        return _day(spot.told_on, lang)
-    return "ยังไม่แจ้ง" if lang == "th" else "not yet"
-
-
-def _day(day: Any, lang: Lang) -> str:
-    return format_date(day, lang) if day is not None else "–"
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    if len(view.units.stations_of(view.filters)) == 1:
+        columns = (*(column for column in columns if column is not STATION), PHOTOS)
+    return ready(table(spots, columns, view.lang).map(escape_markdown))

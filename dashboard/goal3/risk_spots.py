@@ -1,5 +1,6 @@
-"""Risk spots (จุดเสี่ยง): found, fixed, told; and cases at the spot before and after, as arithmetic only."""
+"""Risk spots (จุดเสี่ยง) in words: found, fixed, told; cases at the spot, as arithmetic only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,17 +29,32 @@ TRUST = Text(
     "More reports from the public may mean more trust, not more crime.",
 )
 AROUND_NOTE = Text(
-    "คดีกลุ่ม 1 และ 2 ในรัศมี {near} เมตร {days} วันก่อนและหลังวันที่แก้ไขเสร็จ (ไม่นับวันนั้น)"
+    f"คดีกลุ่ม 1 และ 2 ในรัศมี {NEAR_M} เมตร {WINDOW_DAYS} วันก่อนและหลังวันที่แก้ไขเสร็จ (ไม่นับวันนั้น)"
     " เป็นเพียงตัวเลขเปรียบเทียบ ไม่ได้แสดงเหตุและผล นับคดีของสถานีเจ้าของจุดที่มีพิกัดใช้ได้",
-    "Group 1 and 2 cases within {near} metres, {days} days before and after the day of the fix (that day left"
-    " out): a comparison of figures, not cause and effect. Cases of the spot's own station with a usable"
-    " point.",
+    f"Group 1 and 2 cases within {NEAR_M} metres, {WINDOW_DAYS} days before and after the day of the fix"
+    " (that day left out): a comparison of figures, not cause and effect. Cases of the spot's own station"
+    " with a usable point.",
 )
-
-
-def around_note(lang: Lang) -> str:
-    """What the figures of `around_text` count."""
-    return AROUND_NOTE(lang, near=NEAR_M, days=WINDOW_DAYS)
+NO_COORDINATES = Text("ไม่มีพิกัด", "no coordinates")
+WINDOWS_NOT_OVER = Text("ยังไม่ครบห้วงเทียบ (ครบ {day})", "windows not complete yet ({day})")
+CASES_MISSING = Text("ข้อมูลคดีไม่ครบ (ขาด {count} เดือน)", "cases incomplete ({count} months missing)")
+AROUND = Text("{before} → {after} คดี ({change})", "{before} → {after} cases ({change})")
+AROUND_PERCENT = Text(
+    "{before} → {after} คดี ({change}, ร้อยละ {percent:.1f})",
+    "{before} → {after} cases ({change}, {percent:.1f} %)",
+)
+TOGETHER = Text("รวม {count} จุดที่ครบห้วงเทียบ: {around}", "spots with whole windows ({count}): {around}")
+MOVED = Text("พบ **{found}** จุด แก้ไขแล้ว **{fixed}** จุด", "**{found}** found, **{fixed}** fixed")
+MOVED_MEDIAN = Text(
+    "พบ **{found}** จุด แก้ไขแล้ว **{fixed}** จุด มัธยฐาน **{median:.0f} วัน**จากพบถึงแก้ไข",
+    "**{found}** found, **{fixed}** fixed, median **{median:.0f} days** from found to fixed",
+)
+MOVED_NOT_RECEIVED = Text("พบและแก้ไขในห้วงนี้: ยังไม่ได้รับข้อมูล", "found and fixed in the period: not received yet")
+OPEN_NOW = Text(
+    "ยังไม่แก้ไข **{open}** จุด เกินกำหนด **{overdue}** · แก้ไขแล้วยังไม่แจ้งผลกลับประชาชน **{untold}**",
+    "**{open}** open, **{overdue}** overdue · fixed but the citizen not told: **{untold}**",
+)
+REPORTED_BY = Text("ผู้แจ้ง: {counts} – {trust}", "Reported by: {counts} – {trust}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,107 +67,81 @@ class Around:
 
 
 def around(frame: pd.DataFrame) -> dict[str, Around]:
-    """By spot, from the rows of queries.risk_spots.cases_around."""
+    """Return cases at each spot, by its id.
+
+    Args:
+        frame: rows of queries.risk_spots.cases_around.
+    """
     return {r.id: Around(int(r.before), int(r.after), int(r.missing)) for r in frame.itertuples()}
 
 
-def around_text(found: Around | None, fixed_on: date | None, has_place: bool, lang: Lang) -> str:
-    """`3 → 1 คดี (−2)`, or why there is no figure; a percentage only on a base of SMALLEST_BASE and more.
+def around_text(cases: Around | None, fixed_on: date | None, has_place: bool, lang: Lang) -> str:
+    """Return `3 → 1 คดี (−2)`, or why there is no figure; see AROUND_NOTE for what is counted.
+
+    A percentage only on a base of SMALLEST_BASE and more.
 
     Args:
-        found: None = the window after the fix is not over.
+        cases: None = the window after the fix is not over.
     """
-    th = lang == "th"
     if fixed_on is None:
         return "–"
     if not has_place:
-        return "ไม่มีพิกัด" if th else "no coordinates"
-    if found is None:
-        over = format_date(fixed_on + timedelta(days=WINDOW_DAYS), lang)
-        return f"ยังไม่ครบห้วงเทียบ (ครบ {over})" if th else f"windows not complete yet ({over})"
-    if found.missing:
-        return (
-            f"ข้อมูลคดีไม่ครบ (ขาด {found.missing} เดือน)"
-            if th
-            else f"cases incomplete ({found.missing} months missing)"
-        )
-    return _arithmetic(found.before, found.after, lang)
+        return NO_COORDINATES(lang)
+    if cases is None:
+        return WINDOWS_NOT_OVER(lang, day=format_date(fixed_on + timedelta(days=WINDOW_DAYS), lang))
+    if cases.missing:
+        return CASES_MISSING(lang, count=cases.missing)
+    return _arithmetic(cases.before, cases.after, lang)
 
 
-def together(found: dict[str, Around], lang: Lang) -> str:
-    """The same for all spots whose windows are complete and fully received, added up; '' where there is
-    none.
-    """
-    whole = [a for a in found.values() if not a.missing]
+def together(around: Iterable[Around], lang: Lang) -> str:
+    """Return the sum over spots whose windows are over and fully received; '' where there is none."""
+    whole = [cases for cases in around if not cases.missing]
     if not whole:
         return ""
-    said = _arithmetic(sum(a.before for a in whole), sum(a.after for a in whole), lang)
-    return (
-        f"รวม {len(whole):,} จุดที่ครบห้วงเทียบ: {said}"
-        if lang == "th"
-        else f"spots with whole windows ({len(whole):,}): {said}"
-    )
+    sums = _arithmetic(sum(c.before for c in whole), sum(c.after for c in whole), lang)
+    return TOGETHER(lang, count=f"{len(whole):,}", around=sums)
 
 
 def _arithmetic(before: int, after: int, lang: Lang) -> str:
-    th, change = lang == "th", after - before
-    said = f"{before:,} → {after:,} {'คดี' if th else 'cases'} ({format_change(change)}"
-    if before >= SMALLEST_BASE:
-        percent = abs(change) / before * 100
-        said += f", ร้อยละ {percent:.1f}" if th else f", {percent:.1f} %"
-    return said + ")"
+    numbers = {"before": f"{before:,}", "after": f"{after:,}", "change": format_change(after - before)}
+    if before < SMALLEST_BASE:
+        return AROUND(lang, **numbers)
+    return AROUND_PERCENT(lang, **numbers, percent=abs(after - before) / before * 100)
 
 
 def counts_line(counts: pd.DataFrame, days: pd.DataFrame, received: bool, lang: Lang) -> str:
-    """Found, fixed, open, overdue and how long a fix took.
+    """Return found, fixed, open, overdue and how long a fix took, as Markdown.
 
     Args:
-        counts, days: rows of queries.risk_spots.counts and days_to_fix.
+        counts: rows of queries.risk_spots.counts.
+        days: row of queries.risk_spots.days_to_fix.
         received: whether any report on risk spots came for the period; if not, nothing is known of what was
-        found and fixed.
+            found and fixed.
     """
-    th = lang == "th"
     if counts.empty and not received:
         # Nothing at all is known of these stations: not even that nothing is open.
         return NOTHING(lang)
-    n = {name: int(counts[name].sum()) for name in counts.columns if name != "station_code"}
-    if received:
-        moved = (
-            f"พบ **{n['found']:,}** จุด แก้ไขแล้ว **{n['fixed']:,}** จุด"
-            if th
-            else f"**{n['found']:,}** found, **{n['fixed']:,}** fixed"
-        )
-    else:
-        moved = "พบและแก้ไขในห้วงนี้: ยังไม่ได้รับข้อมูล" if th else "found and fixed in the period: not received yet"
-    now = (
-        f"ยังไม่แก้ไข **{n['open']:,}** จุด เกินกำหนด **{n['overdue']:,}** · แก้ไขแล้วยังไม่แจ้งผลกลับประชาชน"
-        f" **{n['untold']:,}**"
-        if th
-        else (
-            f"**{n['open']:,}** open, **{n['overdue']:,}** overdue · fixed but the citizen not told:"
-            f" **{n['untold']:,}**"
-        )
-    )
-    return f"{moved}{_median(days, lang) if received else ''} · {now}"
+    words = {name: f"{int(counts[name].sum()):,}" for name in counts.columns if name != "station_code"}
+    moved = _moved(words, days, lang) if received else MOVED_NOT_RECEIVED(lang)
+    return f"{moved} · {OPEN_NOW(lang, **words)}"
 
 
-def _median(days: pd.DataFrame, lang: Lang) -> str:
-    fixed = int(days["fixed"].iloc[0])
-    if fixed < FEWEST_FOR_MEDIAN:
-        return ""
-    median = float(days["median_days"].iloc[0])
-    return (
-        f" มัธยฐาน **{median:.0f} วัน**จากพบถึงแก้ไข"
-        if lang == "th"
-        else f", median **{median:.0f} days** from found to fixed"
-    )
+def _moved(words: dict[str, str], days: pd.DataFrame, lang: Lang) -> str:
+    """Return what was found and fixed in the period; a median only of FEWEST_FOR_MEDIAN fixes and more."""
+    row = days.iloc[0]
+    if int(row["fixed"]) < FEWEST_FOR_MEDIAN:
+        return MOVED(lang, **words)
+    return MOVED_MEDIAN(lang, **words, median=float(row["median_days"]))
 
 
 def reporters_line(counts: pd.DataFrame, lang: Lang) -> str:
-    """By whom the spots of the period were reported, with what that does not mean; '' where none was
-    found.
+    """Return who reported the spots of the period, with what that does not mean; '' where none was found.
+
+    Args:
+        counts: rows of queries.risk_spots.counts.
     """
     if not int(counts["found"].sum()):
         return ""
-    said = " · ".join(f"{name(lang)} {int(counts[code].sum()):,}" for code, name in REPORTERS.items())
-    return f"{'ผู้แจ้ง' if lang == 'th' else 'Reported by'}: {said} – {TRUST(lang)}"
+    by_reporter = [f"{name(lang)} {int(counts[code].sum()):,}" for code, name in REPORTERS.items()]
+    return REPORTED_BY(lang, counts=" · ".join(by_reporter), trust=TRUST(lang))

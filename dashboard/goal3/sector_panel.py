@@ -1,16 +1,14 @@
-"""Activities of every sector in every month, by kind: numbers where the reports are there, signs where they
-are not.
-"""
+"""Activities of every sector in every month, by kind: numbers where reports are there, else signs."""
 
+from dataclasses import dataclass
 from datetime import date
-
-import pandas as pd
 
 from dashboard.coverage.receipts import RECEIPTS
 from dashboard.goal3 import charts, partner_reports, partnership, sectors
-from dashboard.goal3.partner_reports import SIGNS, MonthReports
+from dashboard.goal3.partner_reports import SIGNS, MonthReports, State
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_month
+from dashboard.ui.columns import Column, table
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Panel
 from dashboard.view.view import View
@@ -20,111 +18,129 @@ HEADING = Text(
     f"Activities by sector × month (latest {partnership.MONTHS} months)",
 )
 ALL_SECTORS = Text("ทุกภาคส่วน (ไม่นับซ้ำ)", "All (counted once)")
+OF_ZONE = Text("กิจกรรมของพื้นที่นี้และของทั้งสถานี", "activities of this zone and of the whole station")
+BELOW_THE_MONTH = Text("ใต้เดือน: สถานีที่รายงาน/ที่ต้องรายงาน", "below the month: stations that reported / should")
+SENT = Text("ได้รับ {sent}/{stations}", "received {sent}/{stations}")
+CELL = Text("<b>{count}</b><br>{people} คน", "<b>{count}</b><br>{people} p.")
+LEGEND: dict[State, Text] = {
+    "not_received": RECEIPTS["not_received"],
+    "not_due": RECEIPTS["not_due"],
+    "confirmed_none": RECEIPTS["confirmed_none"],
+    "partly": Text("ได้รับรายงานไม่ครบทุกสถานี", "not all stations reported"),
+    "outside": Text("ยังไม่เข้าร่วมโครงการ", "not in the programme"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One kind of activity of one sector in one month.
+
+    sector: its code, '' = all together. numbers: activities and people; None = the store has no row.
+    """
+
+    kind: str
+    sector: str
+    name: Text
+    month: MonthReports
+    numbers: tuple[int, int] | None
+
+
+COLUMNS: tuple[Column[_Cell], ...] = (
+    Column(Text("กิจกรรม", "Kind"), lambda cell, _: sectors.KINDS[cell.kind]),
+    Column(Text("ภาคส่วน", "Sector"), lambda cell, _: cell.name),
+    Column(Text("เดือน", "Month"), lambda cell, lang: format_month(cell.month.month, lang)),
+    Column(Text("จำนวนกิจกรรม", "Activities"), lambda cell, _: _in_file(cell)[0]),
+    Column(Text("คน", "People"), lambda cell, _: _in_file(cell)[1]),
+    Column(Text("รายงาน", "Reports"), lambda cell, lang: _state(cell.month, lang)),
+)
 
 
 def sector_months(view: View) -> Panel:
-    """The figure with what is said of it; made within `components.panel`."""
+    """Return the figure with what is said of it."""
     lang = view.lang
-    th = lang == "th"
-    frames, found = partnership.gathered(view), partnership.details(view)
     months = partnership.latest_months(view.at)
     reports = partnership.reports(view, partnership.DATASET, months)
-    names = {**partnership.sector_names(frames), "": ALL_SECTORS}
-    rows = {
-        (r.kind, r.sector_code, r.month): (int(r.activities), int(r.people))
-        for r in found["by_month"].itertuples()
-    }
-    blocks = [_block(kind, list(names), reports, rows, lang) for kind in sectors.KINDS]
-    most = max([count for (_, sector, _), (count, _) in rows.items() if sector] or [1])
-    labels = [_label(m, lang) for m in reports]
-    figure = charts.sector_months([n(lang) for n in names.values()], labels, blocks, most, view.dark)
-    held = {kind: sum(rows.get((kind, "", m), (0, 0))[0] for m in months) for kind in sectors.KINDS}
-    said = f"{format_month(months[0], lang)} – {format_month(months[-1], lang)}: " + " · ".join(
-        f"{sectors.KINDS[kind](lang)} {count:,}" for kind, count in held.items()
-    )
-    of_zone = "กิจกรรมของพื้นที่นี้และของทั้งสถานี" if th else "activities of this zone and of the whole station"
-    note = " · ".join([said, *([of_zone] if view.filters.zone else []), *_legend(view, reports)])
-    records = [
-        [
-            sectors.KINDS[kind](lang),
-            names[code](lang),
-            format_month(m.month, lang),
-            *rows.get((kind, code, m.month), _none(m)),
-            _state(m, lang),
-        ]
+    names = {**partnership.sector_names(partnership.answers(view)), "": ALL_SECTORS}
+    rows = partnership.details(view)["by_month"].itertuples()
+    numbers = {(r.kind, r.sector_code, r.month): (int(r.activities), int(r.people)) for r in rows}
+    cells = [
+        _Cell(kind, sector, name, month, numbers.get((kind, sector, month.month)))
         for kind in sectors.KINDS
-        for code in names
-        for m in reports
+        for sector, name in names.items()
+        for month in reports
     ]
-    heads = (
-        ["กิจกรรม", "ภาคส่วน", "เดือน", "จำนวนกิจกรรม", "คน", "รายงาน"]
-        if th
-        else ["Kind", "Sector", "Month", "Activities", "People", "Reports"]
-    )
-    return Panel(KeptFigure(figure), said, note, pd.DataFrame(records, columns=heads))
+    blocks = [_block(kind, [c for c in cells if c.kind == kind], list(names), lang) for kind in sectors.KINDS]
+    most = max([count for (_, sector, _), (count, _) in numbers.items() if sector] or [1])
+    labels = [_label(month, lang) for month in reports]
+    figure = charts.sector_months([name(lang) for name in names.values()], labels, blocks, most, view.dark)
+    summary = _summary(months, numbers, lang)
+    notes = [summary, *([OF_ZONE(lang)] if view.filters.zone else []), *_legend(reports, lang)]
+    return Panel(KeptFigure(figure), summary, " · ".join(notes), table(cells, COLUMNS, lang))
 
 
-def _none(month: MonthReports) -> tuple[int | None, int | None]:
-    """What stands in a file where there is no row: zero where the reports are there, nothing where they are
-    not.
-    """
-    return (0, 0) if month.state in ("received", "confirmed_none", "partly") else (None, None)
+def _summary(months: list[date], numbers: dict[tuple[str, str, date], tuple[int, int]], lang: Lang) -> str:
+    """Return how many activities of each kind there were in all, every one counted once."""
+    counts = {
+        kind: sum(numbers.get((kind, "", month), (0, 0))[0] for month in months) for kind in sectors.KINDS
+    }
+    by_kind = " · ".join(f"{sectors.KINDS[kind](lang)} {count:,}" for kind, count in counts.items())
+    return f"{format_month(months[0], lang)} – {format_month(months[-1], lang)}: {by_kind}"
+
+
+def _in_file(cell: _Cell) -> tuple[int | None, int | None]:
+    """Return a cell's numbers for a file: without a row zero where the reports are there, else nothing."""
+    if cell.numbers is not None:
+        return cell.numbers
+    return (0, 0) if cell.month.state in ("received", "confirmed_none", "partly") else (None, None)
 
 
 def _state(month: MonthReports, lang: Lang) -> str:
     if month.state == "partly":
-        return f"{'ได้รับ' if lang == 'th' else 'received'} {month.sent}/{month.stations}"
+        return SENT(lang, sent=month.sent, stations=month.stations)
     return "–" if month.state == "outside" else RECEIPTS[month.state](lang)
 
 
-def _block(
-    kind: str,
-    names: list[str],
-    reports: list[MonthReports],
-    rows: dict[tuple[str, str, date], tuple[int, int]],
-    lang: Lang,
-) -> charts.Block:
-    counts: list[list[int | None]] = []
-    texts: list[list[str]] = []
-    for sector in names:
-        cells = [rows.get((kind, sector, m.month)) for m in reports]
-        counts.append([_coloured(sector, cell, m) for cell, m in zip(cells, reports, strict=True)])
-        texts.append([_cell(cell, m, lang) for cell, m in zip(cells, reports, strict=True)])
-    return charts.Block(sectors.KINDS[kind](lang), counts, texts)
+def _block(kind: str, cells: list[_Cell], names: list[str], lang: Lang) -> charts.Block:
+    rows = [[cell for cell in cells if cell.sector == sector] for sector in names]
+    return charts.Block(
+        name=sectors.KINDS[kind](lang),
+        counts=[[_coloured(cell) for cell in row] for row in rows],
+        texts=[[_words(cell, lang) for cell in row] for row in rows],
+    )
 
 
-def _coloured(sector: str, found: tuple[int, int] | None, month: MonthReports) -> int | None:
-    """What colours a cell: nothing where no report is there, nor in the sum, which is larger than any
-    sector.
+def _coloured(cell: _Cell) -> int | None:
+    """Return what colours a cell.
+
+    Nothing does where no report is there, nor in the sum, which is larger than any sector.
     """
-    if not sector or (found is None and month.state not in ("received", "partly")):
+    if not cell.sector:
         return None
-    return found[0] if found else 0
+    if cell.numbers is not None:
+        return cell.numbers[0]
+    return 0 if cell.month.state in ("received", "partly") else None
 
 
-def _cell(found: tuple[int, int] | None, month: MonthReports, lang: Lang) -> str:
-    said = partner_reports.cell(found[0] if found else None, month.state)
-    return f"<b>{said}</b><br>{found[1]:,} {'คน' if lang == 'th' else 'p.'}" if found else said
+def _words(cell: _Cell, lang: Lang) -> str:
+    state = cell.month.state
+    if cell.numbers is None:
+        return partner_reports.cell(None, state)
+    count, people = cell.numbers
+    return CELL(lang, count=partner_reports.cell(count, state), people=f"{people:,}")
 
 
 def _label(month: MonthReports, lang: Lang) -> str:
-    """The month with the sign of its reports; of several stations, how many reported."""
+    """Return the month with the sign of its reports; of several stations, how many reported."""
     sign = SIGNS.get(month.state, "✓")
     if month.stations > 1:
         sign = f"{SIGNS.get(month.state, '')} {month.sent}/{month.stations}"
     return f"{format_month(month.month, lang, short_year=True)}<br>{sign}"
 
 
-def _legend(view: View, reports: list[MonthReports]) -> list[str]:
-    lang = view.lang
-    th = lang == "th"
-    words = {s: RECEIPTS[s](lang) for s in ("not_received", "not_due", "confirmed_none")} | {
-        "partly": "ได้รับรายงานไม่ครบทุกสถานี" if th else "not all stations reported",
-        "outside": "ยังไม่เข้าร่วมโครงการ" if th else "not in the programme",
-    }
-    present = {m.state for m in reports}
-    said = [f"{SIGNS[state]} = {word}" for state, word in words.items() if state in present]
-    if any(m.stations > 1 for m in reports):
-        below = "ใต้เดือน: สถานีที่รายงาน/ที่ต้องรายงาน" if th else "below the month: stations that reported / should"
-        return [below, *said]
-    return [f"✓ = {RECEIPTS['received'](lang)}", *said]
+def _legend(reports: list[MonthReports], lang: Lang) -> list[str]:
+    """Return what the signs mean that stand in the figure."""
+    present = {month.state for month in reports}
+    signs = [f"{SIGNS[state]} = {words(lang)}" for state, words in LEGEND.items() if state in present]
+    if any(month.stations > 1 for month in reports):
+        return [BELOW_THE_MONTH(lang), *signs]
+    return [f"✓ = {RECEIPTS['received'](lang)}", *signs]

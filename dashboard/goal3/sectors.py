@@ -1,4 +1,4 @@
-"""Goal 3: partners who meet, solve problems and patrol together, every sector in every quarter.
+"""Sectors of partners in a quarter, and where a station stands by them.
 
 Judged is the last whole fiscal quarter; the running one is only shown. Every counted sector is asked for,
 also one in which the station has no partner: nobody passes by keeping the list of partners short. The site
@@ -15,9 +15,22 @@ from dashboard.language.periods import Period, add_months, quarter_of
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date, format_month
 
-TOO_EARLY = Text("ยังไม่ครบระยะประเมิน (ครบ {month})", "too early (complete {month})")
 COMPLETE = Text("ครบทุกภาคส่วน", "every sector active")
 NOT_CONFIGURED = Text("ยังไม่ได้กำหนดภาคส่วนที่นับ", "no sector is counted yet")
+TOO_EARLY = Text("ยังไม่ครบระยะประเมิน (ครบ {month})", "too early (complete {month})")
+JOINED_LATELY = Text("เข้าร่วม {day} ไตรมาสแรกยังไม่สิ้นสุด", "joined {day}; its first quarter is not over")
+ONE_MISSING = Text("ยังขาด 1 ภาคส่วน: {sectors}", "1 sector missing: {sectors}")
+SOME_MISSING = Text("ยังขาด {count} ภาคส่วน: {sectors}", "{count} sectors missing: {sectors}")
+SHARE = Text("{quarter}: มีกิจกรรม {active} จาก {all} ภาคส่วน", "{quarter}: {active} of {all} sectors active")
+SHARE_OF_MORE = Text(
+    "{quarter}: มีกิจกรรม {active} จาก {all} ภาคส่วน (อย่างน้อย {needed} ครั้ง)",
+    "{quarter}: {active} of {all} sectors active (at least {needed} times)",
+)
+NO_PARTNER = Text("ยังไม่มีภาคีใน{sectors}", "no partner in {sectors}")
+AWAITED = Text(
+    "รายงาน {months} · เท่าที่ได้รับยังไม่พบกิจกรรมของ {sectors}",
+    "report of {months}; so far none seen of {sectors}",
+)
 KINDS: dict[str, Text] = {
     "meeting": Text("ประชุมภาคีเครือข่าย", "Network meetings"),
     "joint_solution": Text("ร่วมแก้ไขปัญหา", "Joint problem solving"),
@@ -26,7 +39,7 @@ KINDS: dict[str, Text] = {
 
 
 def judged_quarter(at: date) -> Period:
-    """The last fiscal quarter that is over by the end of the day `at`."""
+    """Return the last fiscal quarter that is over by the end of the day `at`."""
     quarter = quarter_of(at)
     return quarter if quarter.last <= at else quarter_of(add_months(quarter.start, -3))
 
@@ -36,10 +49,9 @@ class StationSectors:
     """What the partners of one station did.
 
     quarter: the judged one. activities: counted sector → activities in it; running: the same since its end up
-    to `at`.
-    needed: activities that a sector needs. without_partner: counted sectors in which the station had no
-    partner in the quarter. months: first day of each month from the quarter's start up to `at` → state of its
-    report.
+    to `at`. needed: activities that a sector needs. without_partner: counted sectors in which the station had
+    no partner in the quarter. months: first day of each month from the quarter's start up to `at` → state of
+    its report.
     """
 
     station: str
@@ -54,7 +66,7 @@ class StationSectors:
 
     @property
     def silent(self) -> tuple[str, ...]:
-        """Counted sectors that have not done what the quarter asks for, in the order of the sectors."""
+        """Counted sectors that have not done what the quarter asks for, in their order."""
         return tuple(sector for sector, count in self.activities.items() if count < self.needed)
 
     @property
@@ -78,85 +90,76 @@ class StationSectors:
         if not self.silent:
             return "met"
         # With a report still out, a sector that is not seen is not known to be silent.
-        return (
-            "not_received"
-            if self.awaited("not_received")
-            else "not_due"
-            if self.awaited("not_due")
-            else "not_met"
-        )
+        if self.awaited("not_received"):
+            return "not_received"
+        return "not_due" if self.awaited("not_due") else "not_met"
 
 
-def standing(found: StationSectors, names: Mapping[str, Text]) -> Standing:
-    """Where a station stands on goal 3.
+def standing(station: StationSectors, names: Mapping[str, Text]) -> Standing:
+    """Return where a station stands on goal 3.
 
     Args:
         names: of the counted sectors.
     """
-    mark = found.mark
+    code, mark = station.station, station.mark
     if mark == "not_joined":
-        return Standing(found.station, mark, NOT_JOINED, Text("", ""))
+        return Standing(code, mark, NOT_JOINED, Text("", ""))
     if mark == "unsettled":
-        return _unsettled(found)
+        return _unsettled(station)
     if mark == "met":
-        return Standing(found.station, mark, COMPLETE, _both(lambda lang: _share(found, lang)))
+        return Standing(code, mark, COMPLETE, _in_both(lambda lang: _share(station, lang)))
     if mark in ("not_received", "not_due"):
-        return Standing(
-            found.station, mark, RECEIPTS[mark], _both(lambda lang: _awaited_text(found, mark, names, lang))
-        )
-    count = len(found.silent)
-    words = Text(
-        f"ยังขาด {count} ภาคส่วน: {listed(found.silent, names, 'th')}",
-        f"{count} sector{'' if count == 1 else 's'} missing: {listed(found.silent, names, 'en')}",
-    )
+        awaited = _in_both(lambda lang: _awaited_text(station, mark, names, lang))
+        return Standing(code, mark, RECEIPTS[mark], awaited)
+    missing = _in_both(lambda lang: _missing(station, names, lang))
+    return Standing(code, mark, missing, _in_both(lambda lang: _reason(station, names, lang)))
+
+
+def _unsettled(station: StationSectors) -> Standing:
+    if not station.activities or station.joined_on is None:
+        return Standing(station.station, "unsettled", NOT_CONFIGURED, Text("", ""))
+    joined = station.joined_on
+    over = quarter_of(joined).last
     return Standing(
-        found.station, mark, words, _both(lambda lang: _share(found, lang) + _no_partner(found, names, lang))
+        station.station,
+        "unsettled",
+        _in_both(lambda lang: TOO_EARLY(lang, month=format_month(over, lang))),
+        _in_both(lambda lang: JOINED_LATELY(lang, day=format_date(joined, lang))),
     )
 
 
-def _unsettled(found: StationSectors) -> Standing:
-    if not found.activities or found.joined_on is None:
-        return Standing(found.station, "unsettled", NOT_CONFIGURED, Text("", ""))
-    joined, first = found.joined_on, quarter_of(found.joined_on)
-    words = _both(lambda lang: TOO_EARLY(lang, month=format_month(first.last, lang)))
-    reason = Text(
-        f"เข้าร่วม {format_date(joined, 'th')} ไตรมาสแรกยังไม่สิ้นสุด",
-        f"joined {format_date(joined, 'en')}; its first quarter is not over",
-    )
-    return Standing(found.station, "unsettled", words, reason)
-
-
-def _both(say: Callable[[Lang], str]) -> Text:
+def _in_both(say: Callable[[Lang], str]) -> Text:
     return Text(say("th"), say("en"))
 
 
 def listed(sectors: tuple[str, ...], names: Mapping[str, Text], lang: Lang) -> str:
-    """Names of sectors, joined by commas."""
+    """Return names of sectors, joined by commas."""
     return ", ".join(names[s](lang) for s in sectors)
 
 
-def _share(found: StationSectors, lang: Lang) -> str:
-    active, whole = len(found.activities) - len(found.silent), len(found.activities)
-    said = (
-        f"{found.quarter.name(lang)}: มีกิจกรรม {active} จาก {whole} ภาคส่วน"
-        if lang == "th"
-        else f"{found.quarter.name(lang)}: {active} of {whole} sectors active"
+def _missing(station: StationSectors, names: Mapping[str, Text], lang: Lang) -> str:
+    count = len(station.silent)
+    words = ONE_MISSING if count == 1 else SOME_MISSING
+    return words(lang, count=count, sectors=listed(station.silent, names, lang))
+
+
+def _reason(station: StationSectors, names: Mapping[str, Text], lang: Lang) -> str:
+    share = _share(station, lang)
+    alone = tuple(s for s in station.silent if s in station.without_partner)
+    return f"{share} · {NO_PARTNER(lang, sectors=listed(alone, names, lang))}" if alone else share
+
+
+def _share(station: StationSectors, lang: Lang) -> str:
+    words = SHARE_OF_MORE if station.needed > 1 else SHARE
+    return words(
+        lang,
+        quarter=station.quarter.name(lang),
+        active=len(station.activities) - len(station.silent),
+        all=len(station.activities),
+        needed=station.needed,
     )
-    if found.needed > 1:
-        said += f" (อย่างน้อย {found.needed} ครั้ง)" if lang == "th" else f" (at least {found.needed} times)"
-    return said
 
 
-def _no_partner(found: StationSectors, names: Mapping[str, Text], lang: Lang) -> str:
-    alone = tuple(s for s in found.silent if s in found.without_partner)
-    if not alone:
-        return ""
-    return f" · {'ยังไม่มีภาคีใน' if lang == 'th' else 'no partner in '}{listed(alone, names, lang)}"
-
-
-def _awaited_text(found: StationSectors, state: Receipt, names: Mapping[str, Text], lang: Lang) -> str:
-    months = ", ".join(format_month(m, lang) for m in found.awaited(state))
-    silent = listed(found.silent, names, lang)
-    if lang == "th":
-        return f"รายงาน {months} · เท่าที่ได้รับยังไม่พบกิจกรรมของ {silent}"
-    return f"report of {months}; so far none seen of {silent}"
+def _awaited_text(station: StationSectors, state: Receipt, names: Mapping[str, Text], lang: Lang) -> str:
+    months = ", ".join(format_month(m, lang) for m in station.awaited(state))
+    return AWAITED(lang, months=months, sectors=listed(station.silent, names, lang))

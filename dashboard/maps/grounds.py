@@ -1,6 +1,4 @@
-"""Zones and stations of a view on the ground: polygons, names at their place, and what the map shows
-first.
-"""
+"""Zones and stations of a view on the ground: polygons, names at their place, what the map shows first."""
 
 import json
 from dataclasses import dataclass
@@ -29,18 +27,20 @@ class Ground:
 
 
 def ground_by_zone(frame: pd.DataFrame) -> dict[str, Ground]:
-    """Zone code -> ground, from the rows of queries.units.zone_polygons."""
-    found = {}
-    for row in frame.itertuples():
-        shape = from_geojson(json.dumps(row.polygon))
-        around = from_geojson(json.dumps(row.ring)) if row.ring else shape
-        middle = shape.representative_point()
-        found[row.code] = Ground(row.polygon, row.ring, row.area_km2, around.bounds, (middle.y, middle.x))
-    return found
+    """Return zone code -> ground, from the rows of queries.units.zone_polygons."""
+    return {row.code: _ground(row) for row in frame.itertuples()}
+
+
+def _ground(row: Any) -> Ground:
+    shape = from_geojson(json.dumps(row.polygon))
+    whole = from_geojson(json.dumps(row.ring)) if row.ring else shape
+    # The centroid of a crescent lies outside it; this point is always within.
+    middle = shape.representative_point()
+    return Ground(row.polygon, row.ring, row.area_km2, whole.bounds, (middle.y, middle.x))
 
 
 def stations(view: View) -> list[Named]:
-    """Stations of the view that have a place."""
+    """Return the stations of the view that have a place."""
     return [
         Named(s.code, s.name(view.lang), s.latitude, s.longitude)
         for s in view.units.stations_of(view.filters)
@@ -48,20 +48,21 @@ def stations(view: View) -> list[Named]:
     ]
 
 
-def zones(view: View, found: dict[str, Ground]) -> list[Named]:
-    """Zones at their middle."""
+def zones(view: View, grounds: dict[str, Ground]) -> list[Named]:
+    """Return the zones at their middle."""
     return [
-        Named(code, view.units.zones[code].name(view.lang), *ground.middle) for code, ground in found.items()
+        Named(code, view.units.zones[code].name(view.lang), *ground.middle)
+        for code, ground in grounds.items()
     ]
 
 
-def rings(found: dict[str, Ground]) -> list[dict[str, Any]]:
-    """Features of the rings."""
-    return [{"type": "Feature", "properties": {}, "geometry": g.ring} for g in found.values() if g.ring]
+def rings(grounds: dict[str, Ground]) -> list[dict[str, Any]]:
+    """Return the features of the rings."""
+    return [{"type": "Feature", "properties": {}, "geometry": g.ring} for g in grounds.values() if g.ring]
 
 
 def zone_feature(view: View, code: str, ground: Ground, chosen: str, sign: str, words: str) -> dict[str, Any]:
-    """The feature of one zone with its wording for the tooltip.
+    """Return the feature of one zone with its wording for the tooltip.
 
     Args:
         sign, words: of goal 4's conclusion; both "" where there is none.
@@ -75,9 +76,9 @@ def zone_feature(view: View, code: str, ground: Ground, chosen: str, sign: str, 
     return {"type": "Feature", "geometry": ground.polygon, "properties": facts}
 
 
-def bounds(view: View, found: dict[str, Ground], stations: list[Named]) -> Bounds:
-    """What the map shows first: the zone with its ring, else all zones and stations of the view."""
-    boxes = [g.box for g in found.values()]
+def bounds(view: View, grounds: dict[str, Ground], stations: list[Named]) -> Bounds:
+    """Return what the map shows first: the zone with its ring, else all zones and stations of the view."""
+    boxes = [g.box for g in grounds.values()]
     if not view.filters.zone:
         boxes += [(s.longitude, s.latitude, s.longitude, s.latitude) for s in stations]
     if not boxes:

@@ -1,6 +1,4 @@
-"""Thai words on a map, as pictures: deck.gl's TextLayer sets Thai vowels and tone marks in the wrong
-place.
-"""
+"""Thai words on a map, as pictures: deck.gl's TextLayer misplaces Thai vowels and tone marks."""
 
 from base64 import b64encode
 from functools import lru_cache

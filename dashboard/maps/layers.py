@@ -21,10 +21,16 @@ PLACES = Path(__file__).parents[2] / "static" / "basemap" / "places.json"
 ZONES, ZONE_POINTS, RINGS, STATIONS = "zones", "zone-points", "rings", "stations"
 # The map's size in pixels on a screen of 1366 × 768, the smallest it is made for.
 WIDTH, HEIGHT = 470, 450
+# Least zoom at which the names of towns of a level are shown.
+TOWNS_FROM = {"province": 0.0, "district": 8.0, "town": 10.5}
 # Degrees (some 5 km) around a view's zones and stations within which what stands there widens the map.
 NEAR = 0.045
 # Sequential, readable without colour vision (light to dark), for counts.
 COUNT_COLOURS = ((254, 240, 217), (253, 204, 138), (252, 141, 89), (215, 48, 31), (127, 0, 0))
+
+
+# Left, top, right and bottom in pixels.
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class Bounds:
     north: float
 
     def view(self, width: int = WIDTH, height: int = HEIGHT) -> pdk.ViewState:
-        """The view that shows all of it."""
+        """Return the view that shows all of it on a map of so many pixels."""
         across = max(self.east - self.west, 0.01) * 1.25
         up = max(self.north - self.south, 0.01) * 1.25
         zoom = min(log2(360 * width / (512 * across)), log2(180 * height / (256 * up)))
@@ -49,8 +55,9 @@ class Bounds:
 
 
 def widened(bounds: Bounds, places: list[tuple[float, float]]) -> Bounds:
-    """The bounds with those of the places (latitude, longitude) that lie near: one that was mistyped shows no
-    sea.
+    """Return the bounds with the places (latitude, longitude) near them in it.
+
+    A place far off was mistyped, and would make the map show the sea.
     """
     near = [
         (lat, lon)
@@ -67,12 +74,16 @@ def widened(bounds: Bounds, places: list[tuple[float, float]]) -> Bounds:
 
 
 def zone_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
-    """Zones; properties code, label, sign (of goal 4's conclusion, "" = has not joined), chosen."""
+    """Return the layer of zones.
+
+    Args:
+        features: with the properties code, label, sign (of goal 4's conclusion, "" = has not joined), chosen.
+    """
     for feature in features:
         facts = feature["properties"]
-        ink = COLOURS[facts["sign"]]
-        facts["fill"] = [*ink, 130 if facts["chosen"] else 80 if facts["sign"] else 15]
-        facts["line"] = [*ink] if facts["sign"] else [217, 138, 148] if dark else [122, 31, 43]
+        ink, opacity = COLOURS[facts["sign"]], 80 if facts["sign"] else 15
+        facts["fill"] = [*ink, 130 if facts["chosen"] else opacity]
+        facts["line"] = [*ink] if facts["sign"] else _not_joined(dark)
         facts["width"] = 4 if facts["chosen"] else 2
     return pdk.Layer(
         "GeoJsonLayer",
@@ -90,8 +101,13 @@ def zone_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
     )
 
 
+def _not_joined(dark: bool) -> list[int]:
+    """Return the colour of the outline of a zone that is not in the programme."""
+    return [217, 138, 148] if dark else [122, 31, 43]
+
+
 def ring_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
-    """Rings around zones, as thin outlines."""
+    """Return the rings around zones, as thin outlines."""
     ink = [150, 160, 175] if dark else [90, 100, 115]
     return pdk.Layer(
         "GeoJsonLayer",
@@ -118,14 +134,14 @@ class Named:
 
 
 def zone_points(zones: list[Named], signs: dict[str, str], dark: bool, *, small: bool = False) -> pdk.Layer:
-    """A ring around each zone's middle, to be seen and clicked where the zone itself is a few pixels wide.
+    """Return a ring around each zone's middle, to be seen and clicked where the zone is a few pixels wide.
 
     Args:
         signs: of goal 4's conclusion, by code; absent = has not joined.
     """
-    ink = {sign: [*rgb] for sign, rgb in COLOURS.items()} | {"": [217, 138, 148] if dark else [122, 31, 43]}
+    inks = {sign: [*rgb] for sign, rgb in COLOURS.items()} | {"": _not_joined(dark)}
     rows = [
-        {"code": z.code, "label": z.name, "p": [z.longitude, z.latitude], "c": ink[signs.get(z.code, "")]}
+        {"code": z.code, "label": z.name, "p": [z.longitude, z.latitude], "c": inks[signs.get(z.code, "")]}
         for z in zones
     ]
     return pdk.Layer(
@@ -144,8 +160,10 @@ def zone_points(zones: list[Named], signs: dict[str, str], dark: bool, *, small:
 
 
 def verdict_layer(signs: dict[str, str], zones: list[Named]) -> pdk.Layer:
-    """Goal 4's conclusion of each zone that has joined, at its middle: a shape beside the colour of the
-    zone.
+    """Return goal 4's conclusion of each zone that has joined, as a shape at its middle.
+
+    Args:
+        signs: by code; absent = has not joined.
     """
     sheet, mapping = verdict_sheet()
     rows = [{"p": [z.longitude, z.latitude], "i": signs[z.code]} for z in zones if signs.get(z.code)]
@@ -164,7 +182,7 @@ def verdict_layer(signs: dict[str, str], zones: list[Named]) -> pdk.Layer:
 
 
 def station_layer(stations: list[Named], dark: bool) -> pdk.Layer:
-    """Station buildings."""
+    """Return the station buildings."""
     rows = [{"code": s.code, "label": s.name, "p": [s.longitude, s.latitude]} for s in stations]
     ink = [230, 230, 235] if dark else [40, 45, 60]
     return pdk.Layer(
@@ -192,24 +210,22 @@ def label_layer(
     *,
     places: bool,
 ) -> pdk.Layer:
-    """Names of stations, zones and towns, in this order of right; one that would lie on another is left out.
+    """Return names of stations, zones and towns, in this order of right.
 
-    Judged at the first view; closer up, there is only more room.
+    One that would lie on another is left out, judged at the first view: closer up, there is only more room.
     """
-    wanted = [(n, 14, True) for n in stations] + [(n, 13, True) for n in zones]
-    wanted += [(n, 12, False) for n in _towns(bounds, lang, view.zoom)] if places else []
-    taken: list[tuple[float, float, float, float]] = []
+    names = [(n, 14, True) for n in stations] + [(n, 13, True) for n in zones]
+    names += [(n, 12, False) for n in _towns(bounds, lang, view.zoom)] if places else []
+    taken: list[Box] = []
     middle = _pixels(Named("", "", view.latitude, view.longitude), view)
     rows = []
-    for named, size, bold in wanted:
+    for named, size, bold in names:
         icon = label_icon(named.name, dark=dark, size=size, bold=bold)
         width, height = float(icon["width"]) / SHARPNESS, float(icon["height"]) / SHARPNESS  # type: ignore[arg-type]
         x, y = _pixels(named, view)
         for right, down in ((0.0, 16.0), (0.0, -16.0), (width / 2 + 10, 0.0), (-width / 2 - 10, 0.0)):
             box = (x + right - width / 2, y + down - height / 2, x + right + width / 2, y + down + height / 2)
-            if not _cut_off(x, y, box, middle) and not any(
-                box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken
-            ):
+            if not _cut_off(x, y, box, middle) and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
                 rows.append({"p": [named.longitude, named.latitude], "icon": icon, "o": [right, down]})
                 break
@@ -227,7 +243,11 @@ def label_layer(
     )
 
 
-def _cut_off(x: float, y: float, box: tuple[float, float, float, float], middle: tuple[float, float]) -> bool:
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _cut_off(x: float, y: float, box: Box, middle: tuple[float, float]) -> bool:
     """Whether something within the first view would have its name cut by the view's edge."""
     west, north = middle[0] - WIDTH / 2, middle[1] - HEIGHT / 2
     east, south = west + WIDTH, north + HEIGHT
@@ -236,21 +256,15 @@ def _cut_off(x: float, y: float, box: tuple[float, float, float, float], middle:
 
 
 def _pixels(named: Named, view: pdk.ViewState) -> tuple[float, float]:
-    """Web Mercator pixels at the view's zoom."""
+    """Return Web Mercator pixels, to the right and down, at the view's zoom."""
     scale = 512 * 2**view.zoom
     y = asinh(tan(radians(named.latitude)))
     return scale * (named.longitude / 360), -scale * y / (2 * pi)
 
 
 def _towns(bounds: Bounds, lang: Lang, zoom: float) -> list[Named]:
-    """Towns within twice the bounds, the largest first; only seats when the view is wide."""
-    levels = (
-        ("province",)
-        if zoom < 8
-        else ("province", "district")
-        if zoom < 10.5
-        else ("province", "district", "town")
-    )
+    """Return towns within twice the bounds, the largest first; only seats when the view is wide."""
+    levels = {level for level, least_zoom in TOWNS_FROM.items() if zoom >= least_zoom}
     wide, high = bounds.east - bounds.west + 0.05, bounds.north - bounds.south + 0.05
     return [
         Named("", p[f"name_{lang}"], p["lat"], p["lon"])
@@ -263,12 +277,17 @@ def _towns(bounds: Bounds, lang: Lang, zoom: float) -> list[Named]:
 
 @lru_cache
 def _places() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(PLACES.read_text(encoding="utf-8"))
-    return found
+    places: list[dict[str, Any]] = json.loads(PLACES.read_text(encoding="utf-8"))
+    return places
 
 
 def pin_layer(cases: pd.DataFrame, labels: list[str]) -> pdk.Layer:
-    """One pin a case. Columns latitude, longitude, offence_code, crime_group, cleared."""
+    """Return one pin a case.
+
+    Args:
+        cases: columns latitude, longitude, offence_code, crime_group, cleared.
+        labels: of each case, plain text.
+    """
     sheet, mapping = pin_sheet()
     rows = [
         {"p": [lon, lat], "i": icon_name(pin_class(offence, group), cleared), "label": label}
@@ -298,8 +317,9 @@ def pin_layer(cases: pd.DataFrame, labels: list[str]) -> pdk.Layer:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A risk spot, a checkpoint or an innovation at a place (degrees). icon: of maps.site_icons; label: plain
-    text.
+    """A risk spot, a checkpoint or an innovation at a place (degrees).
+
+    icon: of maps.site_icons; label: plain text.
     """
 
     icon: str
@@ -309,8 +329,11 @@ class Site:
 
 
 def site_layer(name: str, sites: list[Site], lang: Lang, *, least: int) -> pdk.Layer:
-    """Badges; name: the layer's own. Far out they shrink to `least` pixels: zones are to be clicked beneath
-    them.
+    """Return a layer of badges.
+
+    Args:
+        name: the layer's own.
+        least: pixels to which they shrink far out, so that zones can be clicked beneath them.
     """
     sheet, mapping = site_sheet(lang)
     used = {s.icon for s in sites}
@@ -332,7 +355,12 @@ def site_layer(name: str, sites: list[Site], lang: Lang, *, least: int) -> pdk.L
 
 
 def hexagon_layer(cells: pd.DataFrame, radius_m: float, unit: str) -> pdk.Layer:
-    """Hexagons coloured by their number of cases. Columns latitude, longitude, cases."""
+    """Return hexagons coloured by their number of cases.
+
+    Args:
+        cells: columns latitude, longitude, cases.
+        unit: what is counted, for the tooltip.
+    """
     steps = count_steps(cells["cases"].tolist())
     rows = [
         {"p": [lon, lat], "c": [*COUNT_COLOURS[step_of(n, steps)], 190], "label": f"{n:,} {unit}"}
@@ -354,7 +382,7 @@ def hexagon_layer(cells: pd.DataFrame, radius_m: float, unit: str) -> pdk.Layer:
 
 
 def count_steps(counts: list[int]) -> list[int]:
-    """Lower bounds of at most five classes of counts, doubling from 1, the last one open."""
+    """Return lower bounds of at most five classes of counts, doubling from 1, the last one open."""
     most = max(counts, default=1)
     steps, bound = [1], 2
     while len(steps) < len(COUNT_COLOURS) and bound <= most:
@@ -364,11 +392,12 @@ def count_steps(counts: list[int]) -> list[int]:
 
 
 def step_of(count: int, steps: list[int]) -> int:
+    """Return the number of the class that holds a count, from 0."""
     return sum(count >= s for s in steps) - 1
 
 
 def deck(layers: list[pdk.Layer], view: pdk.ViewState, dark: bool) -> pdk.Deck:
-    """A deck on our own background; no request leaves the host. Tooltips are plain text."""
+    """Return a deck on our own background; no request leaves the host. Tooltips are plain text."""
     style = f"/app/static/basemap/style-{'dark' if dark else 'light'}.json"
     return pdk.Deck(
         layers, initial_view_state=view, map_provider="carto", map_style=style, tooltip={"text": "{label}"}

@@ -48,14 +48,17 @@ _BY_GROUP = {1: _BY_CODE["body"], 2: _BY_CODE["property"], 3: _BY_CODE["special"
 
 
 def pin_class(offence_code: str, crime_group: int | None) -> PinClass:
-    """The class of an offence; one that no class names falls to the rest of its group, else to `unmapped`."""
-    if found := _BY_OFFENCE.get(offence_code):
-        return found
+    """Return the class of an offence.
+
+    One that no class names falls to the rest of its group, else to `unmapped`.
+    """
+    if by_offence := _BY_OFFENCE.get(offence_code):
+        return by_offence
     return _BY_GROUP.get(crime_group or 0, _BY_CODE["unmapped"])
 
 
 def shape_path(shape: Shape, x: float, y: float, radius: float) -> str:
-    """SVG path data of a shape round (x, y). No point of it lies further than `radius` from there."""
+    """Return SVG path data of a shape round (x, y); no point of it lies further than `radius` from there."""
     if shape == "circle":
         r = CIRCLE * radius
         half = f"a{r:.2f} {r:.2f} 0 1 0"
@@ -64,7 +67,7 @@ def shape_path(shape: Shape, x: float, y: float, radius: float) -> str:
 
 
 def pin_mark(kind: PinClass, x: float, y: float, radius: float, cleared: bool) -> str:
-    """A pin as SVG; once somebody is arrested with the white dot."""
+    """Return a pin as SVG; once somebody is arrested with the white dot."""
     path = shape_path(kind.shape, x, y, radius)
     shape = f'<path class="{kind.code}" d="{path}" fill="{kind.colour}" stroke="{INK}" stroke-width=".6"/>'
     place = f'cx="{x:.2f}" cy="{y:.2f}" r="{0.36 * radius:.2f}"'
@@ -73,7 +76,7 @@ def pin_mark(kind: PinClass, x: float, y: float, radius: float, cleared: bool) -
 
 
 def _polar(*points: tuple[float, float]) -> tuple[tuple[float, float], ...]:
-    """Corners (degrees clockwise from the top, distance) as x to the right and y down."""
+    """Return corners (degrees clockwise from the top, distance) as x to the right and y down."""
     return tuple((sin(radians(angle)) * far, -cos(radians(angle)) * far) for angle, far in points)
 
 

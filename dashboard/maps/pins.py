@@ -1,6 +1,4 @@
-"""Pins of the map as one picture sheet: a shape and a colour per class of offence, a white dot when
-cleared.
-"""
+"""Pins of the map as one picture sheet: shape and colour by class of offence, a white dot when cleared."""
 
 from functools import lru_cache
 
@@ -14,13 +12,12 @@ SIZE = 32
 
 @lru_cache
 def pin_sheet() -> tuple[str, dict[str, dict[str, float]]]:
-    """(PNG as data URI, mapping icon name -> its place). Names are `class code` and `class code + "*"`
-    (cleared).
-    """
+    """Return the pins as `maps.sheet.sheet` does; for the names see `icon_name`."""
     return sheet({icon_name(c, cleared): _pin(c, cleared) for c in PIN_CLASSES for cleared in (False, True)})
 
 
 def icon_name(kind: PinClass, cleared: bool) -> str:
+    """Return the name of a pin: the code of its class, with a star when cleared."""
     return kind.code + ("*" if cleared else "")
 
 

@@ -17,27 +17,28 @@ EAST_OF_UTM_47 = 102.0
 
 @lru_cache
 def transformer(source: str, target: str) -> Transformer:
+    """Return what changes (x, y) of one coordinate system into another's; making one takes long."""
     return Transformer.from_crs(source, target, always_xy=True)
 
 
 def utm(longitude: float) -> str:
-    """The UTM zone of Thailand in which distances near `longitude` are true."""
+    """Return the UTM zone of Thailand in which distances near `longitude` are true."""
     return "EPSG:32647" if longitude < EAST_OF_UTM_47 else "EPSG:32648"
 
 
 def projected(shape: BaseGeometry, source: str, target: str) -> BaseGeometry:
-    """`shape` in another coordinate system."""
+    """Return `shape` in another coordinate system."""
     change = transformer(source, target)
     return shapely.transform(shape, lambda xy: np.column_stack(change.transform(xy[:, 0], xy[:, 1])))
 
 
 def metres(longitude: Any, latitude: Any, system: str) -> Points:
-    """Points in degrees as rows (east, north) of a UTM zone."""
+    """Return points in degrees as rows (east, north) of a UTM zone, in metres."""
     return _changed(longitude, latitude, WGS, system)
 
 
 def degrees(points: Points, system: str) -> Points:
-    """Rows (east, north) of a UTM zone as rows (longitude, latitude)."""
+    """Return rows (east, north) of a UTM zone as rows (longitude, latitude)."""
     return _changed(points[:, 0], points[:, 1], system, WGS)
 
 

@@ -9,10 +9,11 @@ from PIL import Image
 def sheet(
     images: dict[str, Image.Image], *, colours: int | None = None
 ) -> tuple[str, dict[str, dict[str, float]]]:
-    """(PNG as data URI, mapping icon name -> its place).
+    """Return a PNG as data URI, and a mapping of each icon's name to its place in it.
 
     Args:
-        images: square ones of one size. colours: as many as the PNG keeps; None = all.
+        images: square ones of one size.
+        colours: as many as the PNG keeps; None = all.
     """
     size = next(iter(images.values())).width
     packed = Image.new("RGBA", (size * len(images), size))
@@ -28,8 +29,8 @@ def sheet(
             "anchorY": size / 2,
         }
         mapping[name] = place
+    if colours is not None:
+        packed = packed.quantize(colours, method=Image.Quantize.FASTOCTREE)
     png = io.BytesIO()
-    (packed.quantize(colours, method=Image.Quantize.FASTOCTREE) if colours else packed).save(
-        png, "PNG", optimize=True
-    )
+    packed.save(png, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(png.getvalue()).decode(), mapping

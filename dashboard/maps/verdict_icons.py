@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from dashboard.maps.sheet import sheet
 
 SIZE = 32
-# Sign (kpis.wording.SIGNS) -> colour: Okabe and Ito's, told apart without colour vision; "" = has not joined.
+# Sign of goal4.wording -> colour, Okabe and Ito's, told apart without colour vision; "" = has not joined.
 COLOURS: dict[str, tuple[int, int, int]] = {
     "▼": (0, 158, 115),
     "▲": (213, 94, 0),
@@ -22,7 +22,7 @@ SHAPES: dict[str, tuple[int, float]] = {"▼": (3, pi), "▲": (3, 0), "■": (4
 
 @lru_cache
 def verdict_sheet() -> tuple[str, dict[str, dict[str, float]]]:
-    """See `sheet`; names are the signs."""
+    """Return the shapes as `maps.sheet.sheet` does; names are the signs."""
     return sheet({sign: _badge(sign) for sign in COLOURS if sign})
 
 

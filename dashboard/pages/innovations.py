@@ -1,23 +1,22 @@
-"""Innovations: who uses theirs, what stands unused, and since when; the ladder from installed to still
-working.
-"""
+"""Innovations: who uses theirs, what stands unused, and since when; from installed to still working."""
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from dashboard.filters import Filters, Scope
 from dashboard.goal2 import charts, innovations, ladder, tables
 from dashboard.goal2.devices import tag_name
-from dashboard.goal2.ladder import Judged
+from dashboard.goal2.ladder import Placement
 from dashboard.indicators import MARKS
 from dashboard.language.periods import Period, add_months, months_between
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_month
-from dashboard.queries import goal2 as queries
+from dashboard.queries import goal2
 from dashboard.store import db
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Panel, downloads, page_header, panel, ready
@@ -38,198 +37,215 @@ EVIDENCE = Text("หลักฐานผลการปฏิบัติ", "Ev
 DETAILS = Text("รายการนวัตกรรม", "All innovations")
 ANALYSTS = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
 NO_REGISTER = Text("ไม่มีนวัตกรรมในทะเบียน ณ วันที่แสดง", "No innovation on the register as of this day")
+NOTHING_UNUSED = Text(
+    "ไม่มีรายการที่ติดตั้งแล้วแต่ไม่พบการใช้งาน จากรายงานที่ได้รับ",
+    "Nothing that is installed and unused in the reports received",
+)
+NO_EVIDENCE = Text(
+    f"ไม่พบผลการปฏิบัติใน {MONTHS} เดือนล่าสุด จากรายงานที่ได้รับ",
+    f"No result of the latest {MONTHS} months in the reports received",
+)
+NO_STANDBY = Text("ไม่มีอุปกรณ์เตรียมพร้อม", "No stand-by device")
 USE = Text(f"การใช้งานรายเดือน ({MONTHS} เดือนล่าสุด)", f"Use by month (latest {MONTHS})")
+MARKS_ON_THE_LADDER = Text(
+    f"▼ = ถอยกลับเพราะไม่ได้ใช้เกิน {ladder.DAILY_DAYS} วัน (อุปกรณ์เตรียมพร้อม {ladder.STANDBY_DAYS} วัน)"
+    " · ? = ยังไม่ได้รับข้อมูล ไม่นับว่าไม่ใช้ · – = ไม่มี",
+    f"▼ = fell back, unused for more than {ladder.DAILY_DAYS} days (stand-by: {ladder.STANDBY_DAYS})"
+    " · ? = report not received, which is not unused · – = none",
+)
+STATIONS = Text("**สถานี {count}** (ณ {day}): {badges}", "**Stations {count}** (as of {day}): {badges}")
+SMART_CITY = Text("ด้านเมืองอัจฉริยะ: {served}", "Smart city: {served}")
+MONTHS_SHOWN = Text("{first} – {last}: {count} รายการ", "{first} – {last}: {count} innovations")
+TESTS_COUNT = Text("อุปกรณ์เตรียมพร้อมนับการทดสอบระบบด้วย", "of stand-by devices tests count too")
+UNFINISHED = Text("\\* เดือนที่ยังไม่สิ้นสุด", "\\* month not over")
+SOME_SHOWN = Text("แสดง {shown} จาก {all}", "{shown} of {all}")
+SOME_ROWS = Text("แสดง {shown} จาก {all} แถว ทั้งหมดอยู่ในไฟล์", "{shown} of {all} rows; all are in the file")
 BADGES = {"met": "green", "not_met": "red", "unsettled": "orange"}
 
 
 def render(view: View) -> None:
     lang = view.lang
     page_header(view, TITLE)
-    st.markdown(db.kept(("innovation_counts", *view.key), lambda: _counts(view)))
-    alone = len(view.units.stations_of(view.filters)) == 1
-    nothing = Text(
-        "ไม่มีรายการที่ติดตั้งแล้วแต่ไม่พบการใช้งาน จากรายงานที่ได้รับ",
-        "Nothing that is installed and unused in the reports received",
-    )
-    _table(
-        view,
-        "unused",
-        UNUSED,
-        nothing,
-        lambda: tables.unused(view, innovations.unused(_judged(view))),
-    )
-    if alone:
-        _table(view, "details", DETAILS, NO_REGISTER, lambda: tables.details(view, _judged(view)))
+    st.markdown(db.kept(_counts, view))
+    _table(view, "unused", UNUSED, NOTHING_UNUSED, _unused)
+    one_station = len(view.units.stations_of(view.filters)) == 1
+    if one_station:
+        _table(view, "details", DETAILS, NO_REGISTER, _details)
     else:
-        _table(view, "ladder", LADDER, NO_REGISTER, lambda: _ladder(view))
+        _table(view, "ladder", LADDER, NO_REGISTER, _ladder)
     steps = " → ".join(f"{'●' * n} {name(lang)}" for n, name in enumerate(ladder.RUNGS.values(), start=1))
-    st.caption(f"{steps} · {_key(lang)}")
-    panel(view, "innovation_use", USE, TITLE, lambda: _use(view))
+    st.caption(f"{steps} · {MARKS_ON_THE_LADDER(lang)}")
+    panel(view, "innovation_use", USE, TITLE, _use)
     left, right = st.columns(2, gap="medium")
     with left:
-        none = Text(
-            "ไม่พบผลการปฏิบัติใน 12 เดือนล่าสุด จากรายงานที่ได้รับ",
-            "No result of the latest 12 months in the reports received",
-        )
-        _table(view, "evidence", EVIDENCE, none, lambda: _evidence(view), MOST_LISTED)
+        _table(view, "evidence", EVIDENCE, NO_EVIDENCE, _evidence, MOST_LISTED)
     with right:
-        none = Text("ไม่มีอุปกรณ์เตรียมพร้อม", "No stand-by device")
-        _table(
-            view,
-            "standby",
-            STANDBY,
-            none,
-            lambda: tables.standby(view, _judged(view)),
-            MOST_LISTED,
-        )
-    if not alone:
+        _table(view, "standby", STANDBY, NO_STANDBY, _standby, MOST_LISTED)
+    if not one_station:
         with st.expander(ANALYSTS(lang)):
-            _table(view, "details", DETAILS, NO_REGISTER, lambda: tables.details(view, _judged(view)))
+            _table(view, "details", DETAILS, NO_REGISTER, _details)
 
 
-def _key(lang: Lang) -> str:
-    return Text(
-        f"▼ = ถอยกลับเพราะไม่ได้ใช้เกิน {ladder.DAILY_DAYS} วัน (อุปกรณ์เตรียมพร้อม {ladder.STANDBY_DAYS} วัน)"
-        " · ? = ยังไม่ได้รับข้อมูล ไม่นับว่าไม่ใช้ · – = ไม่มี",
-        f"▼ = fell back, unused for more than {ladder.DAILY_DAYS} days (stand-by: {ladder.STANDBY_DAYS})"
-        " · ? = report not received, which is not unused · – = none",
-    )(lang)
+def _placements(view: View) -> dict[str, list[Placement]]:
+    """Return innovations of each station of the view, placed once for all that needs them."""
+    return db.kept(_place, view.plain)
 
 
-def _judged(view: View) -> dict[str, list[Judged]]:
-    """Innovations of each station of the view; made once for all that needs it."""
-    return db.kept(
-        ("innovation_records", *view.key), lambda: innovations.records(view, innovations.frames(view))
-    )
+def _place(view: View) -> dict[str, list[Placement]]:
+    return innovations.placements(view, innovations.answers(view))
 
 
 def _counts(view: View) -> str:
-    """Stations in each state, what the unused ones are, and what the innovations serve: counts, never one
-    colour.
+    """Return stations in each state, what is unused, and what the innovations serve, as Markdown.
+
+    Counts, never one colour.
     """
     lang = view.lang
-    th = lang == "th"
-    found = innovations.standings(view, innovations.frames(view))
-    counted = Counter((s.mark, s.words) for s in found.values())
+    standings = innovations.standings(view, innovations.answers(view)).values()
+    by_state = Counter((s.mark, s.words) for s in standings)
     order = list(MARKS)
-    badges = [
-        f":{BADGES.get(mark, 'gray')}-badge[{words(lang)} **{n:,}**]"
-        for (mark, words), n in sorted(counted.items(), key=lambda c: order.index(c[0][0]))
-    ]
-    every = [j for each in _judged(view).values() for j in each]
-    kinds = {
-        ladder.IN_USE: sum(j.in_use for j in every),
-        UNUSED: sum(j.unused for j in every),
-        ladder.STATES["not_received"]: sum(j.state == "not_received" for j in every),
-        ladder.STATES["retired"]: sum(j.state == "retired" for j in every),
-    }
-    tags = Counter(
-        tag_name(j.innovation.tag)(lang) for j in every if j.innovation.tag and j.state != "retired"
+    badges = " ".join(
+        f":{BADGES.get(mark, 'gray')}-badge[{words(lang)} **{count:,}**]"
+        for (mark, words), count in sorted(by_state.items(), key=lambda item: order.index(item[0][0]))
     )
-    lines = [
-        f"**{'สถานี' if th else 'Stations'} {len(found):,}** ({'ณ' if th else 'as of'}"
-        f" {format_date(view.at, lang)}): " + " ".join(badges),
-        f"**{TITLE(lang)} {len(every):,}**"
-        + "".join(f" · {words(lang)} {n:,}" for words, n in kinds.items() if n),
-    ]
-    if len(found) == 1:
-        lines[0] += " " + " ".join(s.reason(lang) for s in found.values())
-    if tags:
-        served = " · ".join(f"{escape_markdown(name)} {n:,}" for name, n in tags.most_common())
-        lines.append(f"{'ด้านเมืองอัจฉริยะ' if th else 'Smart city'}: {served}")
+    stations = STATIONS(lang, count=f"{len(standings):,}", day=format_date(view.at, lang), badges=badges)
+    if len(standings) == 1:
+        stations += " " + " ".join(s.reason(lang) for s in standings)
+    placements = [p for each in _placements(view).values() for p in each]
+    states = {
+        ladder.IN_USE: sum(p.in_use for p in placements),
+        UNUSED: sum(p.unused for p in placements),
+        ladder.STATES["not_received"]: sum(p.state == "not_received" for p in placements),
+        ladder.STATES["retired"]: sum(p.state == "retired" for p in placements),
+    }
+    whole = f"**{TITLE(lang)} {len(placements):,}**"
+    lines = [stations, " · ".join([whole, *(f"{words(lang)} {n:,}" for words, n in states.items() if n)])]
+    if served := _served(placements, lang):
+        lines.append(SMART_CITY(lang, served=served))
     return "  \n".join(lines)
 
 
-def _ladder(view: View) -> pd.DataFrame:
-    lang = view.lang
-    words = {
-        s: found.words(lang) for s, found in innovations.standings(view, innovations.frames(view)).items()
-    }
-    return tables.ladder(view, _judged(view), words)
+def _served(placements: list[Placement], lang: Lang) -> str:
+    """Return how many innovations serve each dimension of a smart city, the most first; '' = none says so."""
+    tags = Counter(
+        tag_name(p.innovation.tag)(lang) for p in placements if p.innovation.tag and p.state != "retired"
+    )
+    return " · ".join(f"{escape_markdown(name)} {count:,}" for name, count in tags.most_common())
 
 
 def _table(
-    view: View, name: str, heading: Text, none: Text, build: Callable[[], pd.DataFrame], most: int = MOST_ROWS
+    view: View,
+    name: str,
+    heading: Text,
+    none: Text,
+    build: Callable[[View], pd.DataFrame],
+    most: int = MOST_ROWS,
 ) -> None:
-    """A table under its heading, its first rows on the screen and all of it to take away."""
+    """Show a table under its heading, its first rows on the screen and all of it to take away."""
     lang = view.lang
-
-    def make() -> tuple[pd.DataFrame, pa.Table]:
-        frame = build()
-        return frame, ready(frame.head(most).map(lambda v: escape_markdown(v) if isinstance(v, str) else v))
-
-    frame, shown = db.kept(("innovations", name, most, *view.key), make)
+    frame, shown = db.kept(_first_rows, view, build, most)
     if frame.empty:
         st.markdown(f"#### {heading(lang)}\n\n{none(lang)}")
         return
-    st.markdown(f"#### {heading(lang)} ({len(frame):,})")
+    counted = f"{heading(lang)} ({len(frame):,})"
+    st.markdown(f"#### {counted}")
     with st.container(key=f"matrix-{name}"):
-        st.table(shown, hide_index=True, border="horizontal", alt=f"{heading(lang)} ({len(frame):,})")
+        st.table(shown, hide_index=True, border="horizontal", alt=counted)
     if len(frame) > most:
-        more = (
-            f"แสดง {most} จาก {len(frame):,} แถว ทั้งหมดอยู่ในไฟล์"
-            if lang == "th"
-            else f"{most} of {len(frame):,} rows; all are in the file"
-        )
-        st.caption(more)
+        st.caption(SOME_ROWS(lang, shown=most, all=f"{len(frame):,}"))
     downloads(frame, heading(lang), f"innovation-{name}", view, f"innovation-{name}")
 
 
-def _asked(view: View) -> dict[str, pd.DataFrame]:
-    """Use and evidence of the latest months, as one question."""
-    last = Period("custom", add_months(view.at.replace(day=1), 1 - MONTHS), view.at + timedelta(days=1))
-    scope, filters = view.scope, view.filters
-    return db.kept(
-        ("innovation_use", scope, filters, last),
-        lambda: db.read_all(
-            use=queries.use_by_month(scope, filters, last), evidence=queries.evidence(scope, filters, last)
-        ),
-    )
+def _first_rows(
+    view: View, build: Callable[[View], pd.DataFrame], most: int
+) -> tuple[pd.DataFrame, pa.Table]:
+    """Return a whole table, and its first rows as they are sent."""
+    frame = build(view)
+    return frame, ready(frame.head(most).map(lambda v: escape_markdown(v) if isinstance(v, str) else v))
+
+
+def _unused(view: View) -> pd.DataFrame:
+    return tables.unused(view, innovations.unused(_placements(view)))
+
+
+def _ladder(view: View) -> pd.DataFrame:
+    standings = innovations.standings(view, innovations.answers(view))
+    return tables.ladder(view, _placements(view), {code: s.words for code, s in standings.items()})
 
 
 def _evidence(view: View) -> pd.DataFrame:
-    return tables.evidence(view, _asked(view)["evidence"], _judged(view))
+    return tables.evidence(view, _monthly(view)["evidence"], _placements(view))
+
+
+def _standby(view: View) -> pd.DataFrame:
+    return tables.standby(view, _placements(view))
+
+
+def _details(view: View) -> pd.DataFrame:
+    return tables.details(view, _placements(view))
+
+
+def _latest_months(at: date) -> Period:
+    """Return the last MONTHS months up to the day `at`."""
+    return Period("custom", add_months(at.replace(day=1), 1 - MONTHS), at + timedelta(days=1))
+
+
+def _monthly(view: View) -> dict[str, pd.DataFrame]:
+    """Return use and evidence of the latest months."""
+    return db.kept(_ask_monthly, view.scope, view.filters, _latest_months(view.at))
+
+
+def _ask_monthly(scope: Scope, filters: Filters, period: Period) -> dict[str, pd.DataFrame]:
+    return db.read_all(
+        use=goal2.use_by_month(scope, filters, period), evidence=goal2.evidence(scope, filters, period)
+    )
 
 
 def _use(view: View) -> Panel | str:
+    """Return the figure of use by month, worst first: what is left out of a large unit is what works."""
     lang = view.lang
-    th = lang == "th"
-    found = [j for each in _judged(view).values() for j in each if j.state != "retired"]
-    if not found:
+    there = [p for each in _placements(view).values() for p in each if p.state != "retired"]
+    if not there:
         return NO_REGISTER(lang)
-    # Worst first, so that what is left out of a large unit is what works.
-    found.sort(key=lambda j: (j.in_use, -(j.idle or 0)))
-    months = months_between(add_months(view.at.replace(day=1), 1 - MONTHS), view.at + timedelta(days=1))
-    use = _asked(view)["use"]
-    times = {(r.innovation_id, r.month): int(r.times) for r in use.itertuples()}
-    reports = innovations.Reports(innovations.frames(view), view.at)
-
-    def cell(judged: Judged, month: pd.Timestamp) -> int | str:
-        known = judged.innovation
-        if number := times.get((known.code, month)):
-            return number
-        if known.installed_on and month < known.installed_on.replace(day=1):
-            return charts.BEFORE
-        return charts.MARKS.get(reports.of(known.station, month), 0)
-
-    cells = [[cell(j, m) for m in months] for j in found]
-    names = [tables.name_of(view, j.innovation) for j in found]
-    unfinished = add_months(months[-1], 1) > view.at + timedelta(days=1)
-    said = (
-        f"{format_month(months[0], lang)} – {format_month(months[-1], lang)}: {len(found):,}"
-        f" {'รายการ' if th else 'innovations'}"
-    )
-    notes = [
-        charts.KEY(lang),
-        "อุปกรณ์เตรียมพร้อมนับการทดสอบระบบด้วย" if th else "of stand-by devices tests count too",
-    ]
-    if unfinished:
-        notes.append("* เดือนที่ยังไม่สิ้นสุด" if th else "* month not over")
-    if len(found) > MOST_ROWS:
-        notes.append(f"แสดง {MOST_ROWS} จาก {len(found):,}" if th else f"{MOST_ROWS} of {len(found):,}")
+    there.sort(key=lambda p: (p.in_use, -(p.idle or 0)))
+    period = _latest_months(view.at)
+    months = months_between(period.start, period.end)
+    cells = _cells(view, there, months)
+    names = [tables.name_of(view, p.innovation) for p in there]
+    unfinished = add_months(months[-1], 1) > period.end
     figure = charts.use_by_month(names[:MOST_ROWS], months, cells[:MOST_ROWS], unfinished, lang, view.dark)
-    table = pd.DataFrame(
-        [[n, *row] for n, row in zip(names, cells, strict=True)],
-        columns=[TITLE(lang), *[format_month(m, lang) for m in months]],
+    first, last = format_month(months[0], lang), format_month(months[-1], lang)
+    notes = [charts.KEY(lang), TESTS_COUNT(lang)]
+    if unfinished:
+        notes.append(UNFINISHED(lang))
+    if len(there) > MOST_ROWS:
+        notes.append(SOME_SHOWN(lang, shown=MOST_ROWS, all=f"{len(there):,}"))
+    return Panel(
+        KeptFigure(figure),
+        MONTHS_SHOWN(lang, first=first, last=last, count=f"{len(there):,}"),
+        " · ".join(notes),
+        _use_table(names, months, cells, lang),
     )
-    return Panel(KeptFigure(figure), said, " · ".join(notes).replace("*", "\\*"), table)
+
+
+def _cells(view: View, placements: list[Placement], months: list[date]) -> list[list[int | str]]:
+    """Return times of use by innovation and month; the mark of a month that has no number."""
+    times = {(r.innovation_id, r.month): int(r.times) for r in _monthly(view)["use"].itertuples()}
+    reports = innovations.Reports(innovations.answers(view), view.at)
+
+    def cell(innovation: ladder.Innovation, month: date) -> int | str:
+        if number := times.get((innovation.code, month)):
+            return number
+        if innovation.installed_on and month < innovation.installed_on.replace(day=1):
+            return charts.BEFORE
+        return charts.MARKS.get(reports.of(innovation.station, month), 0)
+
+    return [[cell(p.innovation, month) for month in months] for p in placements]
+
+
+def _use_table(
+    names: list[str], months: list[date], cells: list[list[int | str]], lang: Lang
+) -> pd.DataFrame:
+    """Return the figure's numbers and marks: one row an innovation, one column a month."""
+    rows = [[name, *row] for name, row in zip(names, cells, strict=True)]
+    return pd.DataFrame(rows, columns=[TITLE(lang), *(format_month(month, lang) for month in months)])

@@ -1,8 +1,8 @@
-"""Partners and risk spots: goal 3, sector by month, silent sectors, resolutions, risk spots found and
-fixed.
-"""
+"""Partners and risk spots: goal 3, sectors by month, resolutions, risk spots found and fixed."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -16,6 +16,7 @@ from dashboard.language.periods import quarter_of
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_month
 from dashboard.store import db
+from dashboard.ui.columns import Column, table
 from dashboard.ui.page import downloads, no_data_in_period, page_header, panel, ready
 from dashboard.view.view import View
 
@@ -34,6 +35,30 @@ MONTH_SIGNS: dict[Receipt, str] = {
     "not_received": "?",
     "not_due": "…",
 }
+NO_STATION = Text("ไม่มีสถานีในหน่วยที่เลือก", "No station in this unit")
+GOAL_3 = Text("เป้าหมาย 3: {quarter} ({days})", "Goal 3: {quarter} ({days})")
+SOME_STATIONS = Text("แสดง {shown} จาก {all} สถานี", "{shown} of {all} stations")
+NOT_OVER = Text("{quarter} ยังไม่สิ้นสุด (ถึง {day}) ยังไม่ประเมิน", "{quarter} is not over (to {day}) and not judged")
+OF_WHOLE_STATION = Text(
+    "เป้าหมาย 3 ประเมินทั้งสถานี ไม่แยกพื้นที่", "goal 3 is that of the whole station, not of a zone"
+)
+STATION = Text("สถานี", "Station")
+RESULT = Text("ผล", "Result")
+SILENT = Text("ภาคส่วนที่ยังไม่มีกิจกรรม", "Silent sectors")
+ACTIVE = Text("มีกิจกรรม", "Active")
+REPORTS = Text("รายงานรายเดือน", "Reports")
+THIS_QUARTER = Text("ไตรมาสนี้ (ยังไม่สิ้นสุด)", "This quarter (not over)")
+ITS_REPORTS = Text("รายงานไตรมาสนี้", "Its reports")
+WITHOUT_PARTNER = Text("{sector} (ยังไม่มีภาคี)", "{sector} (no partner)")
+SO_FAR = Text("{share} (เท่าที่ได้รับ)", "{share} (so far)")
+NOT_YET = Text("{active} ยังไม่มี: {sectors}", "{active} not yet: {sectors}")
+PARTNERS_BY_SECTOR = Text("ภาคีแยกตามภาคส่วน", "Partners by sector")
+ENDED_PARTNERSHIPS = Text("ภาคีที่สิ้นสุดแล้ว", "Ended partnerships")
+SECTOR = Text("ภาคส่วน", "Sector")
+PARTNERS = Text("ภาคี", "Partners")
+PARTNER = Text("ภาคี", "Partner")
+LEFT = Text("สิ้นสุดเมื่อ", "Left")
+NOBODY = Text("ยังไม่มี", "none")
 
 
 def render(view: View) -> None:
@@ -42,166 +67,193 @@ def render(view: View) -> None:
         no_data_in_period(view)
         return
     if not view.units.stations_of(view.filters):
-        st.info("ไม่มีสถานีในหน่วยที่เลือก" if view.lang == "th" else "No station in this unit")
+        st.info(NO_STATION(view.lang))
         return
     _goal(view)
-    panel(view, "sector_months", sector_panel.HEADING, TITLE, lambda: sector_panel.sector_months(view))
+    panel(view, "sector_months", sector_panel.HEADING, TITLE, sector_panel.sector_months)
     resolution_panel.render(view)
     risk_spot_panel.render(view)
     if len(view.units.stations_of(view.filters)) == 1:
         _partners(view)
 
 
+@dataclass(frozen=True)
+class _Goal:
+    """Where the stations of a view stand on goal 3.
+
+    shown: the first stations for the screen; frame: all of them for a file, one row a station. counts: how
+    many stand where. only: the standing of a single station.
+    """
+
+    shown: pa.Table
+    frame: pd.DataFrame
+    counts: dict[Mark, int]
+    only: Standing | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A station of the table. judged, running: the months of the judged quarter, and of the one since."""
+
+    name: Text
+    station: StationSectors
+    standing: Standing
+    judged: tuple[date, ...]
+    running: tuple[date, ...]
+
+
 def _goal(view: View) -> None:
-    lang = view.lang
-    th = lang == "th"
-    judged, running = sectors.judged_quarter(view.at), quarter_of(view.at)
-    shown, download, counts, one = db.kept(("goal3", *view.key), lambda: _goal_tables(view))
-    st.markdown(f"#### {'เป้าหมาย 3' if th else 'Goal 3'}: {judged.name(lang)} ({judged.days_text(lang)})")
-    if one is not None:
-        st.markdown(f"**{escape_markdown(one.words(lang))}**  \n{escape_markdown(one.reason(lang))}")
+    lang, quarter = view.lang, sectors.judged_quarter(view.at)
+    goal = db.kept(_read_goal, view)
+    st.markdown(f"#### {GOAL_3(lang, quarter=quarter.name(lang), days=quarter.days_text(lang))}")
+    if goal.only is not None:
+        words, reason = goal.only.words(lang), goal.only.reason(lang)
+        st.markdown(f"**{escape_markdown(words)}**  \n{escape_markdown(reason)}")
     else:
         # A unit of several stations shows counts, never one colour.
-        st.markdown(" · ".join(f"{MARKS[mark](lang)} **{count}**" for mark, count in counts.items()))
-    alt = f"{TITLE(lang)} {judged.name(lang)}"
-    st.table(shown, hide_index=True, border="horizontal", alt=alt)
-    notes = [" · ".join(f"{MONTH_SIGNS[s]} {RECEIPTS[s](lang)}" for s in MONTH_SIGNS)]
-    if len(download) > MOST_STATIONS:
-        more = (
-            f"แสดง {MOST_STATIONS} จาก {len(download):,} สถานี"
-            if th
-            else f"{MOST_STATIONS} of {len(download):,} stations"
-        )
-        notes.append(more)
-    if running != judged:
-        notes.append(
-            f"{running.name(lang)} ยังไม่สิ้นสุด (ถึง {format_date(view.at, lang)}) ยังไม่ประเมิน"
-            if th
-            else f"{running.name(lang)} is not over (to {format_date(view.at, lang)}) and not judged"
-        )
+        st.markdown(" · ".join(f"{MARKS[mark](lang)} **{count}**" for mark, count in goal.counts.items()))
+    alt = f"{TITLE(lang)} {quarter.name(lang)}"
+    st.table(goal.shown, hide_index=True, border="horizontal", alt=alt)
+    st.caption(" · ".join(_notes(view, len(goal.frame))))
+    downloads(goal.frame, TITLE(lang), "partners", view, "partners")
+
+
+def _notes(view: View, stations: int) -> list[str]:
+    """Return what the signs of the table mean, and what of the goal it does not show."""
+    lang, running = view.lang, quarter_of(view.at)
+    notes = [f"{sign} {RECEIPTS[state](lang)}" for state, sign in MONTH_SIGNS.items()]
+    if stations > MOST_STATIONS:
+        notes.append(SOME_STATIONS(lang, shown=MOST_STATIONS, all=f"{stations:,}"))
+    if running != sectors.judged_quarter(view.at):
+        notes.append(NOT_OVER(lang, quarter=running.name(lang), day=format_date(view.at, lang)))
     if view.filters.zone:
-        notes.append(
-            "เป้าหมาย 3 ประเมินทั้งสถานี ไม่แยกพื้นที่" if th else "goal 3 is that of the whole station, not of a zone"
-        )
-    st.caption(" · ".join(notes))
-    downloads(download, TITLE(lang), "partners", view, "partners")
+        notes.append(OF_WHOLE_STATION(lang))
+    return notes
 
 
-def _goal_tables(view: View) -> tuple[pa.Table, pd.DataFrame, dict[Mark, int], Standing | None]:
-    """One row a station for the screen and for a file, how many stand where, and where the only one
-    stands.
-    """
-    frames = partnership.gathered(view)
+def _read_goal(view: View) -> _Goal:
+    lang, frames = view.lang, partnership.answers(view)
     names, standings = partnership.sector_names(frames), partnership.standings(view, frames)
-    found = sorted(
-        partnership.stations(view, frames).values(), key=lambda s: ORDER.index(standings[s.station].mark)
+    stations = partnership.stations(view, frames).values()
+    rows = [_row(view, s, standings[s.station]) for s in stations]
+    rows.sort(key=lambda row: ORDER.index(row.standing.mark))
+    columns: list[Column[_Row]] = [
+        Column(STATION, lambda row, _: row.name),
+        Column(RESULT, lambda row, _: MARKS[row.standing.mark]),
+        Column(SILENT, lambda row, lang: _silent(row.station, row.standing, names, lang)),
+        Column(ACTIVE, lambda row, lang: _active(row, lang)),
+        Column(REPORTS, lambda row, lang: _months(row.station, row.judged, lang)),
+    ]
+    if any(row.running for row in rows):
+        columns += [
+            Column(THIS_QUARTER, lambda row, lang: _running(row, names, lang)),
+            Column(ITS_REPORTS, lambda row, lang: _months(row.station, row.running, lang)),
+        ]
+    frame = table(rows, columns, lang)
+    marks = [standing.mark for standing in standings.values()]
+    return _Goal(
+        shown=ready(frame.head(MOST_STATIONS).map(escape_markdown)),
+        frame=frame,
+        counts={mark: marks.count(mark) for mark in MARKS if mark in marks},
+        only=rows[0].standing if len(rows) == 1 else None,
     )
-    rows = [_goal_row(s, standings[s.station], names, view) for s in found]
-    table = pd.DataFrame(rows)
-    marks = [s.mark for s in standings.values()]
-    counts = {mark: marks.count(mark) for mark in MARKS if mark in marks}
-    one = standings[found[0].station] if len(found) == 1 else None
-    return ready(table.head(MOST_STATIONS).map(escape_markdown)), table, counts, one
 
 
-def _goal_row(
-    found: StationSectors, standing: Standing, names: dict[str, Text], view: View
-) -> dict[str, str]:
-    lang = view.lang
-    th = lang == "th"
-    in_quarter = [m for m in found.months if m < found.quarter.end]
-    since = [m for m in found.months if m >= found.quarter.end]
-    row = {
-        "สถานี" if th else "Station": view.units.stations[found.station].name(lang),
-        "ผล" if th else "Result": MARKS[standing.mark](lang),
-        "ภาคส่วนที่ยังไม่มีกิจกรรม" if th else "Silent sectors": _silent(found, standing, names, lang),
-        "มีกิจกรรม" if th else "Active": _active(
-            found, len(found.activities) - len(found.silent), in_quarter, lang
-        ),
-        "รายงานรายเดือน" if th else "Reports": _months(found, in_quarter, lang),
-    }
-    if since:
-        row["ไตรมาสนี้ (ยังไม่สิ้นสุด)" if th else "This quarter (not over)"] = _running(found, since, names, lang)
-        row["รายงานไตรมาสนี้" if th else "Its reports"] = _months(found, since, lang)
-    return row
+def _row(view: View, station: StationSectors, standing: Standing) -> _Row:
+    end = station.quarter.end
+    return _Row(
+        name=view.units.stations[station.station].name,
+        station=station,
+        standing=standing,
+        judged=tuple(m for m in station.months if m < end),
+        running=tuple(m for m in station.months if m >= end),
+    )
 
 
-def _silent(found: StationSectors, standing: Standing, names: dict[str, Text], lang: Lang) -> str:
-    """Sectors known to be silent; where a report is out, nobody knows yet."""
+def _silent(station: StationSectors, standing: Standing, names: dict[str, Text], lang: Lang) -> str:
+    """Return sectors known to be silent; where a report is out, nobody knows yet."""
     if standing.mark in ("not_received", "not_due"):
         return standing.reason(lang)
     if standing.mark != "not_met":
         return "–"
-    return ", ".join(names[s](lang) + _without(s in found.without_partner, lang) for s in found.silent)
+    return ", ".join(
+        WITHOUT_PARTNER(lang, sector=names[sector](lang))
+        if sector in station.without_partner
+        else names[sector](lang)
+        for sector in station.silent
+    )
 
 
-def _active(found: StationSectors, active: int, months: list[date], lang: Lang) -> str:
-    """`5/6`; where reports are out, as far as received, and no zero where none was."""
-    states = [found.months[m] for m in months]
-    if not active and not {"received", "confirmed_none"} & set(states):
-        return RECEIPTS["not_received" if "not_received" in states else "not_due"](lang)
-    said = f"{active}/{len(found.activities)}"
-    return f"{said} ({'เท่าที่ได้รับ' if lang == 'th' else 'so far'})" if "not_received" in states else said
+def _active(row: _Row, lang: Lang) -> str:
+    """Return how many sectors were active in the judged quarter."""
+    station = row.station
+    return _share(station, len(station.activities) - len(station.silent), row.judged, lang)
 
 
-def _running(found: StationSectors, months: list[date], names: dict[str, Text], lang: Lang) -> str:
-    said = _active(found, found.running_active, months, lang)
-    idle = [names[s](lang) for s, count in found.running.items() if count < found.needed]
+def _running(row: _Row, names: dict[str, Text], lang: Lang) -> str:
+    """Return how many sectors are active in the running quarter, and which are not yet."""
+    station = row.station
+    share = _share(station, station.running_active, row.running, lang)
+    idle = [names[sector](lang) for sector, count in station.running.items() if count < station.needed]
     # Only where something was received can a sector be said to have done nothing so far.
-    if not idle or "/" not in said:
-        return said
-    return f"{said} {'ยังไม่มี' if lang == 'th' else 'not yet'}: {', '.join(idle)}"
+    if not idle or not _is_known(station, station.running_active, row.running):
+        return share
+    return NOT_YET(lang, active=share, sectors=", ".join(idle))
 
 
-def _months(found: StationSectors, months: list[date], lang: Lang) -> str:
-    return " ".join(f"{format_month(m, lang).split()[0]} {MONTH_SIGNS[found.months[m]]}" for m in months)
+def _share(station: StationSectors, active: int, months: tuple[date, ...], lang: Lang) -> str:
+    """Return `5/6`; where reports are out, as far as received, and no zero where none was."""
+    awaited = "not_received" in (station.months[m] for m in months)
+    if not _is_known(station, active, months):
+        return RECEIPTS["not_received" if awaited else "not_due"](lang)
+    share = f"{active}/{len(station.activities)}"
+    return SO_FAR(lang, share=share) if awaited else share
 
 
-def _without(alone: bool, lang: Lang) -> str:
-    return (" (ยังไม่มีภาคี)" if lang == "th" else " (no partner)") if alone else ""
+def _is_known(station: StationSectors, active: int, months: tuple[date, ...]) -> bool:
+    """Whether anything is known of a quarter: an activity, or a report that says there was none."""
+    return active > 0 or any(station.months[m] in ("received", "confirmed_none") for m in months)
+
+
+def _months(station: StationSectors, months: tuple[date, ...], lang: Lang) -> str:
+    return " ".join(f"{format_month(m, lang).split()[0]} {MONTH_SIGNS[station.months[m]]}" for m in months)
 
 
 def _partners(view: View) -> None:
-    """The partners of a single station by sector; the ended partnerships apart."""
+    """Show the partners of a single station by sector; the ended partnerships apart."""
     lang = view.lang
-    th = lang == "th"
-    now, ended = db.kept(("partner_list", *view.key), lambda: _partner_tables(view))
-    st.markdown(f"#### {'ภาคีแยกตามภาคส่วน' if th else 'Partners by sector'}")
-    st.table(now, hide_index=True, border="horizontal", alt="ภาคีแยกตามภาคส่วน" if th else "Partners by sector")
+    now, ended = db.kept(_partner_tables, view)
+    heading = PARTNERS_BY_SECTOR(lang)
+    st.markdown(f"#### {heading}")
+    st.table(now, hide_index=True, border="horizontal", alt=heading)
     if ended.num_rows:
-        with st.expander(
-            f"ภาคีที่สิ้นสุดแล้ว ({ended.num_rows})" if th else f"Ended partnerships ({ended.num_rows})"
-        ):
-            st.table(
-                ended,
-                hide_index=True,
-                border="horizontal",
-                alt="ภาคีที่สิ้นสุดแล้ว" if th else "Ended partnerships",
-            )
+        heading = ENDED_PARTNERSHIPS(lang)
+        with st.expander(f"{heading} ({ended.num_rows})"):
+            st.table(ended, hide_index=True, border="horizontal", alt=heading)
 
 
 def _partner_tables(view: View) -> tuple[pa.Table, pa.Table]:
-    lang = view.lang
-    th = lang == "th"
-    frame, names = partnership.details(view)["partners"], partnership.sector_names(partnership.gathered(view))
-    current, ended = [], []
-    for sector, name in names.items():
-        mine = list(frame[frame["sector_code"] == sector].itertuples())
-        still = [escape_markdown(r.name) for r in mine if r.left_on is None]
-        nobody = "ยังไม่มี" if th else "none"
-        current.append(
-            {
-                "ภาคส่วน" if th else "Sector": escape_markdown(name(lang)),
-                "ภาคี" if th else "Partners": ", ".join(still) or nobody,
-            }
-        )
-        ended += [
-            {
-                "ภาคส่วน" if th else "Sector": escape_markdown(name(lang)),
-                "ภาคี" if th else "Partner": escape_markdown(r.name),
-                "สิ้นสุดเมื่อ" if th else "Left": format_date(r.left_on, lang),
-            }
-            for r in mine
-            if r.left_on is not None
-        ]
-    return ready(pd.DataFrame(current)), ready(pd.DataFrame(ended))
+    """Return the partners of today, one row a sector, and those of the past, one row a partner."""
+    names = partnership.sector_names(partnership.answers(view))
+    partners = [
+        (sector, row)
+        for sector in names
+        for row in partnership.details(view)["partners"].itertuples()
+        if row.sector_code == sector
+    ]
+
+    def present(sector: str) -> str | Text:
+        return ", ".join(r.name for code, r in partners if code == sector and r.left_on is None) or NOBODY
+
+    sectors_now: tuple[Column[str], ...] = (
+        Column(SECTOR, lambda code, _: names[code]),
+        Column(PARTNERS, lambda code, _: present(code)),
+    )
+    partners_ended: tuple[Column[tuple[str, Any]], ...] = (
+        Column(SECTOR, lambda partner, _: names[partner[0]]),
+        Column(PARTNER, lambda partner, _: partner[1].name),
+        Column(LEFT, lambda partner, lang: format_date(partner[1].left_on, lang)),
+    )
+    now = table(names, sectors_now, view.lang)
+    ended = table([(code, r) for code, r in partners if r.left_on is not None], partners_ended, view.lang)
+    return ready(now.map(escape_markdown)), ready(ended.map(escape_markdown))

@@ -16,7 +16,7 @@ from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date
 from dashboard.maps import grounds, layers
-from dashboard.maps.kept import KeptDeck
+from dashboard.maps.kept_deck import KeptDeck
 from dashboard.programme.sites import sites
 from dashboard.queries import points, units
 from dashboard.store import db
@@ -101,7 +101,7 @@ def _deck(
     if stations:
         drawn.append(layers.station_layer(stations, view.dark))
     for name, layer in placed.items():
-        said += f" · {layer.said}"
+        said += f" · {layer.summary}"
         legend += f" · {layer.key}" if layer.key else ""
         drawn.append(layers.site_layer(name, layer.sites, view.lang, least=layer.least))
     if concluded:

@@ -9,7 +9,7 @@ from dashboard.goal1 import surveys
 from dashboard.goal1.opinions import SHORT, STATES, Opinion
 from dashboard.goal1.tables import span
 from dashboard.goal2 import innovations, tables
-from dashboard.goal2.ladder import Judged
+from dashboard.goal2.ladder import Placement
 from dashboard.goal3 import partnership
 from dashboard.goal4 import pooling, wording
 from dashboard.goal4.conclusions import badge, conclusions, zone_changes
@@ -89,7 +89,7 @@ def _opinions(view: View) -> pd.DataFrame:
     return table(opinions, [Column(Text("ตัวชี้วัด", "Indicator"), name), *OPINION_COLUMNS], view.lang)
 
 
-INNOVATION_COLUMNS: tuple[Column[Judged], ...] = (
+INNOVATION_COLUMNS: tuple[Column[Placement], ...] = (
     Column(Text("นวัตกรรม", "Innovation"), lambda judged, _: judged.innovation.name),
     Column(Text("ขั้น", "Rung"), tables.rung),
     Column(
@@ -103,13 +103,13 @@ INNOVATION_COLUMNS: tuple[Column[Judged], ...] = (
 
 def _innovations(view: View) -> pd.DataFrame:
     """Return a row an innovation: name, rung, last use."""
-    of_station = innovations.records(view, innovations.frames(view)).get(view.filters.station, [])
+    of_station = innovations.placements(view, innovations.answers(view)).get(view.filters.station, [])
     return table([j for j in of_station if j.state != "retired"], INNOVATION_COLUMNS, view.lang)
 
 
 def _sectors(view: View) -> pd.DataFrame:
     """Return a row a sector: activities in the judged quarter and since."""
-    frames = partnership.gathered(view)
+    frames = partnership.answers(view)
     names = partnership.sector_names(frames)
     sectors = partnership.stations(view, frames)[view.filters.station]
     quarter = sectors.quarter

@@ -1,24 +1,24 @@
-"""What stands in the streets of a view, for the map: risk spots, checkpoints and innovations, as at the
-view's day.
-"""
+"""What stands in the streets on the view's day, for the map: risk spots, checkpoints and innovations."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import Select
 
+from dashboard.filters import Filters, Scope
 from dashboard.goal2 import innovations, tables
 from dashboard.goal2.devices import CATEGORIES, category_name
-from dashboard.goal2.ladder import IN_USE, STATES, UNUSED, Judged
+from dashboard.goal2.ladder import IN_USE, STATES, UNUSED, Placement
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date
 from dashboard.maps import site_icons
 from dashboard.maps.layers import Site
 from dashboard.queries import points
-from dashboard.queries import sites as queries
+from dashboard.queries.sites import checkpoints_in_use, fixed_spots, open_spots
 from dashboard.store import db
 from dashboard.view.view import View
 
@@ -39,130 +39,145 @@ SIGNS: dict[site_icons.Look, Text] = {
     "unused": Text("โปร่ง", "hollow"),
     "unknown": Text("เทา ?", "grey ?"),
 }
+STATEMENTS: dict[str, Callable[[Scope, Filters, date], Select[Any]]] = {
+    "checkpoints": checkpoints_in_use,
+    "fixed_spots": fixed_spots,
+    "open_spots": open_spots,
+}
+SPOT = Text("จุดเสี่ยง: {title}", "Risk spot: {title}")
+SPOT_FIXED = Text("พบ {found} · แก้ไขแล้ว {fixed}", "found {found} · fixed {fixed}")
+SPOT_OPEN = Text("พบ {found} · ยังไม่แก้ไข", "found {found} · still open")
+SPOT_DUE = Text("พบ {found} · ยังไม่แก้ไข · กำหนด {due}", "found {found} · still open · due {due}")
+SPOT_LATE = Text(
+    "พบ {found} · ยังไม่แก้ไข · กำหนด {due} (เกินกำหนด {days} วัน)",
+    "found {found} · still open · due {due} ({days} days late)",
+)
+UNITS = Text("{kind} · {count} เครื่อง/จุด", "{kind} · {count} units")
+WITHOUT_PLACE = Text("ไม่มีพิกัด {count}", "{count} without a place")
+AT_THE_LIMIT = Text("{count} (แสดงเท่าที่จำกัด)", "{count} (the most that is drawn)")
 
 
 @dataclass(frozen=True)
 class SiteLayer:
     """One layer of the map.
 
-    said: how many of what; key: what its badges mean, where `said` does not tell. least: their width in
+    summary: how many of what; key: what its badges mean, where `summary` does not tell. least: their width in
     pixels on the map of a province.
     """
 
     sites: list[Site]
-    said: str
+    summary: str
     key: str = ""
     least: int = 13
 
 
 def sites(view: View, wanted: Iterable[str]) -> dict[str, SiteLayer]:
-    """The wanted ones of SITES, in its order; at most points.MOST_POINTS places a layer."""
-    asked = set(wanted)
+    """Return the wanted ones of SITES, in its order; at most points.MOST_POINTS places a layer."""
+    names = set(wanted)
     scope, filters, at = view.scope, view.filters, view.at
-    statements = {
-        "checkpoints": queries.checkpoints_in_use(scope, filters, at),
-        "fixed_spots": queries.fixed_spots(scope, filters, at),
-        "open_spots": queries.open_spots(scope, filters, at),
-    }
-    statements = {name: each for name, each in statements.items() if name in asked}
-    found = db.read_all(**statements) if statements else {}
-    made = {
-        "innovations": lambda: _innovations(view),
-        "checkpoints": lambda: _checkpoints(found["checkpoints"], view.lang),
-        "fixed_spots": lambda: _spots(found["fixed_spots"], "fixed_spots", view.at, view.lang),
-        "open_spots": lambda: _spots(found["open_spots"], "open_spots", view.at, view.lang),
-    }
-    return {name: made[name]() for name in SITES if name in asked}
+    statements = {name: ask(scope, filters, at) for name, ask in STATEMENTS.items() if name in names}
+    frames = db.read_all(**statements) if statements else {}
+    return {name: _layer(view, name, frames) for name in SITES if name in names}
+
+
+def _layer(view: View, name: str, frames: dict[str, pd.DataFrame]) -> SiteLayer:
+    if name == "innovations":
+        return _innovations(view)
+    if name == "checkpoints":
+        return _checkpoints(frames[name], view.lang)
+    return _spots(frames[name], name, view.at, view.lang)
 
 
 def _spots(rows: pd.DataFrame, name: str, at: date, lang: Lang) -> SiteLayer:
-    icon = site_icons.OPEN_SPOT if name == "open_spots" else site_icons.FIXED_SPOT
+    is_open = name == "open_spots"
+    icon = site_icons.OPEN_SPOT if is_open else site_icons.FIXED_SPOT
+    sign = "▲ !" if is_open else "✓"
     placed = [Site(icon, _spot_label(r, at, lang), r.latitude, r.longitude) for r in rows.itertuples()]
-    sign = "▲ !" if name == "open_spots" else "✓"
-    return SiteLayer(
-        placed,
-        f"{sign} {SITES[name](lang)} {_number(len(placed), lang)}",
-        least=18 if name == "open_spots" else 13,
-    )
+    summary = f"{sign} {SITES[name](lang)} {_number(len(placed), lang)}"
+    # What is open wants an eye from afar too.
+    return SiteLayer(placed, summary, least=18 if is_open else 13)
 
 
 def _spot_label(row: Any, at: date, lang: Lang) -> str:
-    th = lang == "th"
-    found = f"{'พบ' if th else 'found'} {format_date(row.found_on, lang)}"
+    lines = (SPOT(lang, title=row.title), row.place, _spot_state(row, at, lang))
+    return "\n".join(line for line in lines if line)
+
+
+def _spot_state(row: Any, at: date, lang: Lang) -> str:
+    found = format_date(row.found_on, lang)
     if row.fixed_on is not None and row.fixed_on <= at:
-        state = f"{'แก้ไขแล้ว' if th else 'fixed'} {format_date(row.fixed_on, lang)}"
-    else:
-        state = "ยังไม่แก้ไข" if th else "still open"
-        if row.due_on is not None:
-            state += f" · {'กำหนด' if th else 'due'} {format_date(row.due_on, lang)}"
-            if (late := (at - row.due_on).days) > 0:
-                state += f" (เกินกำหนด {late:,} วัน)" if th else f" ({late:,} days late)"
-    where = [f"{'จุดเสี่ยง' if th else 'Risk spot'}: {row.title}", row.place or ""]
-    return "\n".join(line for line in (*where, f"{found} · {state}") if line)
+        return SPOT_FIXED(lang, found=found, fixed=format_date(row.fixed_on, lang))
+    if row.due_on is None:
+        return SPOT_OPEN(lang, found=found)
+    due, late = format_date(row.due_on, lang), (at - row.due_on).days
+    if late <= 0:
+        return SPOT_DUE(lang, found=found, due=due)
+    return SPOT_LATE(lang, found=found, due=due, days=f"{late:,}")
 
 
 def _checkpoints(rows: pd.DataFrame, lang: Lang) -> SiteLayer:
     placed = [
         Site(
-            site_icons.checkpoint_icon(r.kind),
-            f"{CHECKPOINTS[r.kind](lang)}: {r.name}",
-            r.latitude,
-            r.longitude,
+            icon=site_icons.checkpoint_icon(r.kind),
+            label=f"{CHECKPOINTS[r.kind](lang)}: {r.name}",
+            latitude=r.latitude,
+            longitude=r.longitude,
         )
         for r in rows.itertuples(index=False)
     ]
-    counted = Counter(rows["kind"])
-    letters = site_icons.CHECKPOINTS
-    said = [
-        f"⬢ {letters[k](lang)} = {CHECKPOINTS[k](lang)} {_number(counted[k], lang)}"
-        for k in CHECKPOINTS
-        if counted[k]
+    counts = Counter(rows["kind"])
+    kinds = [
+        f"⬢ {site_icons.CHECKPOINTS[kind](lang)} = {name(lang)} {_number(counts[kind], lang)}"
+        for kind, name in CHECKPOINTS.items()
+        if counts[kind]
     ]
-    return SiteLayer(placed, " · ".join(said) or f"⬢ {SITES['checkpoints'](lang)} 0")
+    return SiteLayer(placed, " · ".join(kinds) or f"⬢ {SITES['checkpoints'](lang)} 0")
 
 
 def _innovations(view: View) -> SiteLayer:
     lang = view.lang
-    judged = innovations.records(view, innovations.frames(view))
-    there = [j for each in judged.values() for j in each if j.state != "retired"]
-    drawn = [j for j in there if j.innovation.place is not None][: points.MOST_POINTS]
-    placed = [_innovation(j, lang) for j in drawn]
+    placements = innovations.placements(view, innovations.answers(view))
+    there = [p for each in placements.values() for p in each if p.state != "retired"]
+    drawn = [p for p in there if p.innovation.place is not None][: points.MOST_POINTS]
     # One that is not in the list of kinds counts as another.
-    counted = Counter(category_name(j.innovation.category) for j in drawn)
+    counts = Counter(category_name(p.innovation.category) for p in drawn)
     kinds = [
-        f"■ {site_icons.LETTERS[code](lang)} = {name(lang)} {_number(counted[name], lang)}"
+        f"■ {site_icons.LETTERS[code](lang)} = {name(lang)} {_number(counts[name], lang)}"
         for code, name in CATEGORIES.items()
-        if counted[name]
+        if counts[name]
     ]
-    if missing := sum(j.innovation.place is None for j in there):
-        kinds.append(f"ไม่มีพิกัด {missing:,}" if lang == "th" else f"{missing:,} without a place")
-    looks = {_look(j) for j in drawn}
+    if missing := sum(p.innovation.place is None for p in there):
+        kinds.append(WITHOUT_PLACE(lang, count=f"{missing:,}"))
+    looks = {_look(p) for p in drawn}
     key = [f"{SIGNS[look](lang)} = {LOOKS[look](lang)}" for look in site_icons.LOOKS if look in looks]
-    return SiteLayer(placed, " · ".join(kinds) or f"■ {SITES['innovations'](lang)} 0", " · ".join(key))
-
-
-def _innovation(judged: Judged, lang: Lang) -> Site:
-    known = judged.innovation
-    latitude, longitude = known.place or (0.0, 0.0)
-    unit = "เครื่อง/จุด" if lang == "th" else "units"
-    lines = [
-        known.name(lang),
-        f"{category_name(known.category)(lang)} · {known.units:,} {unit}",
-        tables.rung(judged, lang),
-    ]
-    if judged.unused:
-        lines.append(tables.unused_since(judged, lang))
-    return Site(
-        site_icons.innovation_icon(known.category, _look(judged)), "\n".join(lines), latitude, longitude
+    return SiteLayer(
+        [_innovation(p, lang) for p in drawn],
+        " · ".join(kinds) or f"■ {SITES['innovations'](lang)} 0",
+        " · ".join(key),
     )
 
 
-def _look(judged: Judged) -> site_icons.Look:
-    return "used" if judged.in_use else "unused" if judged.unused else "unknown"
+def _innovation(placement: Placement, lang: Lang) -> Site:
+    innovation = placement.innovation
+    latitude, longitude = innovation.place or (0.0, 0.0)
+    kind = category_name(innovation.category)(lang)
+    lines = [
+        innovation.name(lang),
+        UNITS(lang, kind=kind, count=f"{innovation.units:,}"),
+        tables.rung(placement, lang),
+    ]
+    if placement.unused:
+        lines.append(tables.unused_since(placement, lang))
+    icon = site_icons.innovation_icon(innovation.category, _look(placement))
+    return Site(icon, "\n".join(lines), latitude, longitude)
+
+
+def _look(placement: Placement) -> site_icons.Look:
+    if placement.in_use:
+        return "used"
+    return "unused" if placement.unused else "unknown"
 
 
 def _number(count: int, lang: Lang) -> str:
-    """A count; at the limit, that only the latest are drawn."""
-    if count < points.MOST_POINTS:
-        return f"{count:,}"
-    return f"{count:,} (แสดงเท่าที่จำกัด)" if lang == "th" else f"{count:,} (the most that is drawn)"
+    """Return a count; at the limit, that only the latest are drawn."""
+    return f"{count:,}" if count < points.MOST_POINTS else AT_THE_LIMIT(lang, count=f"{count:,}")

@@ -11,7 +11,7 @@ from dashboard.queries.conditions import during, station_codes, within_scope
 from dashboard.schema import coverage, innovation_uses, innovations, stations, targets
 
 DATASET = "innovation_use"
-# Months before that of the day of which uses are still told: as far back as a fall may have begun.
+# Months before the present one whose uses are told: a device may have stood unused for as long as that.
 MONTHS_TOLD = 12
 MOST_EVIDENCE = 200
 
@@ -19,15 +19,15 @@ _I, _U = innovations.c, innovation_uses.c
 
 
 def facts(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """What each innovation has shown by the day `at`. Grain: innovation that was there by then, retired ones
-    too.
+    """Select what each innovation has shown by the day `at`: one row an innovation that was there by then.
 
-    Columns of ssz.innovations, and:
+    Columns: those of ssz.innovations, and
         last_on: latest day that counts: use or result; of a stand-by device also a test. None = never.
         last_result, last_test: latest day of each.
         used_months: months with a day that counts, `2026-09,2026-10`, as far back as MONTHS_TOLD; None =
-        none.
-    With a zone, those of the zone and those of its whole station. Rows dated after `at` do not count.
+            none.
+    Retired ones too. With a zone, those of the zone and those of its whole station. Rows dated after `at` do
+    not count.
     """
     counted = _counted()
     recent = _U.used_on >= add_months(at.replace(day=1), -MONTHS_TOLD)
@@ -60,8 +60,10 @@ def facts(scope: Scope, filters: Filters, at: date) -> Select[Any]:
 
 
 def use_by_month(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """innovation_id, month, times: uses and results, of a stand-by device also tests. A month without a row
-    has none.
+    """Select times of use: one row an innovation and month with any.
+
+    Columns: innovation_id, month (its first day), times: of uses and results, of a stand-by device also of
+    tests. Absent = none, or not received: `reports` tells.
     """
     month = func.date_trunc("month", _U.used_on).cast(_U.used_on.type)
     return (
@@ -73,10 +75,9 @@ def use_by_month(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 
 
 def evidence(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """innovation_id, used_on, kind, times, evidence of results and of whatever else names its evidence,
-    latest first.
+    """Select results and whatever else names its evidence, latest first; at most MOST_EVIDENCE.
 
-    At most MOST_EVIDENCE.
+    Columns: innovation_id, used_on, kind, times, evidence (None = none named).
     """
     return (
         select(_U.innovation_id, _U.used_on, _U.kind, _U.times, _U.evidence)
@@ -92,8 +93,9 @@ def evidence(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 
 
 def reports(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """station_code, month, state of the reports on use up to the month of `at`, as far back as
-    MONTHS_TOLD.
+    """Select the reports on use up to the month of `at`, as far back as MONTHS_TOLD: one row a report.
+
+    Columns: station_code, month (its first day), state. Absent = not sent.
     """
     period = Period("custom", add_months(at.replace(day=1), -MONTHS_TOLD), add_months(at.replace(day=1), 1))
     c = coverage.c
@@ -103,10 +105,13 @@ def reports(scope: Scope, filters: Filters, at: date) -> Select[Any]:
 
 
 def wanted(scope: Scope, filters: Filters, fiscal_year: int) -> Select[Any]:
-    """station_code, value: how many innovations in use each station of the view needs; None = no target was
-    set.
+    """Select how many innovations in use each station of the view needs: one row a station.
 
-    The narrowest target holds: station, then province, then nation.
+    Columns: station_code, value (None = no target was set). The narrowest target holds: station, then
+    province, then nation.
+
+    Args:
+        fiscal_year: พ.ศ.
     """
     t, s = targets.c, stations.c
     narrowest = (
@@ -129,13 +134,13 @@ def wanted(scope: Scope, filters: Filters, fiscal_year: int) -> Select[Any]:
 
 
 def _counted() -> ColumnElement[bool]:
-    """Uses that show a device at work: a test does so of a stand-by device only."""
+    """Return what picks uses that show a device at work: a test does so of a stand-by device only."""
     return or_(_U.kind.in_(("use", "result")), and_(_U.kind == "test", _I.daily_use.is_(False)))
 
 
 def _of_view(scope: Scope, filters: Filters) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [_I.station_code.in_(station_codes(scope, filters))]
-    if filters.zone:
-        # A control room of the whole station serves its zone too.
-        found.append(or_(_I.zone_code == filters.zone, _I.zone_code.is_(None)))
-    return found
+    of_station = _I.station_code.in_(station_codes(scope, filters))
+    if not filters.zone:
+        return [of_station]
+    # A control room of the whole station serves its zone too.
+    return [of_station, or_(_I.zone_code == filters.zone, _I.zone_code.is_(None))]

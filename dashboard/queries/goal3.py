@@ -22,12 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from dashboard import schema
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
 from dashboard.queries.conditions import by_then, during, station_codes
 from dashboard.schema import activities, activity_sectors, coverage, partners, resolutions, stations, zones
-from dashboard.schema import sectors as sectors_table
-from dashboard.schema import targets as targets_table
 
 # Rows of a list; a nation has more than anybody reads.
 MOST_ROWS = 500
@@ -35,20 +34,20 @@ DATASETS = ("activities", "resolutions", "risk_spots")
 
 
 def sectors() -> Select[Any]:
-    """code, name_th, name_en, counted of every sector. A reference table, so no scope."""
-    s = sectors_table.c
+    """Select every sector: code, name_th, name_en, counted. A reference table, so no scope."""
+    s = schema.sectors.c
     return select(s.code, s.name_th, s.name_en, s.counted).order_by(s.code)
 
 
 def sector_activity(scope: Scope, filters: Filters, judged: Period, at: date) -> Select[Any]:
-    """One row a station and counted sector: station_code, sector_code, partners, judged, running.
+    """Select what sectors did and whether they are there: one row a station and counted sector.
 
-    partners: organisations that were partners on any day of the judged quarter. judged, running: activities
-    in which the sector took part in that quarter, and since its end up to `at`. The goal is the station's,
-    whatever zone is looked at.
+    Columns: station_code, sector_code, partners (organisations that were partners on any day of the judged
+    quarter), judged, running (activities in which the sector took part in that quarter, and since its end up
+    to `at`). The goal is the station's, whatever zone is looked at.
     """
     a, x, p = activities.c, activity_sectors.c, partners.c
-    mine = station_codes(scope, filters)
+    codes = station_codes(scope, filters)
     active = (
         select(
             a.station_code,
@@ -57,35 +56,36 @@ def sector_activity(scope: Scope, filters: Filters, judged: Period, at: date) ->
             func.count().filter(a.held_on >= judged.end).label("running"),
         )
         .select_from(activities.join(activity_sectors, x.activity_id == a.id))
-        .where(a.station_code.in_(mine), a.held_on >= judged.start, a.held_on <= at)
+        .where(a.station_code.in_(codes), a.held_on >= judged.start, a.held_on <= at)
         .group_by(a.station_code, x.sector_code)
         .subquery("active")
     )
     known = (
         select(p.station_code, p.sector_code, func.count().label("partners"))
         .where(
-            p.station_code.in_(mine),
+            p.station_code.in_(codes),
             or_(p.joined_on.is_(None), p.joined_on < judged.end),
             or_(p.left_on.is_(None), p.left_on >= judged.start),
         )
         .group_by(p.station_code, p.sector_code)
         .subquery("known")
     )
-    station, sector = stations.c.code, sectors_table.c.code
-    every = stations.join(sectors_table, sectors_table.c.counted)
-    for found in (active, known):
-        every = every.outerjoin(found, and_(found.c.station_code == station, found.c.sector_code == sector))
+    station, sector = stations.c.code, schema.sectors.c.code
+    every = stations.join(schema.sectors, schema.sectors.c.counted)
+    for part in (active, known):
+        every = every.outerjoin(part, and_(part.c.station_code == station, part.c.sector_code == sector))
     sums = [func.coalesce(c, 0).label(c.name) for c in (known.c.partners, active.c.judged, active.c.running)]
     return (
         select(station.label("station_code"), sector.label("sector_code"), *sums)
         .select_from(every)
-        .where(station.in_(mine))
+        .where(station.in_(codes))
     )
 
 
 def reports(scope: Scope, filters: Filters, first: date, end: date) -> Select[Any]:
-    """station_code, month, state of the activity reports that came for the months in [first, end). Absent =
-    not sent.
+    """Select the activity reports that came for the months in [first, end): one row a report.
+
+    Columns: station_code, month (its first day), state. Absent = not sent.
     """
     c = coverage.c
     return select(c.station_code, c.month, c.state).where(
@@ -97,11 +97,10 @@ def reports(scope: Scope, filters: Filters, first: date, end: date) -> Select[An
 
 
 def reports_by_month(scope: Scope, filters: Filters, first: date, end: date) -> Select[Any]:
-    """One row a data set of DATASETS and month in [first, end): dataset, month, stations, received,
-    confirmed_none.
+    """Select how many reports came: one row a data set of DATASETS and month in [first, end).
 
-    stations: those of the view that had joined the programme by the end of the month, or sent the report all
-    the same.
+    Columns: dataset, month, stations (those of the view that had joined the programme by the end of the
+    month, or sent the report all the same), received, confirmed_none (of them). Absent = no such station.
     """
     c, z = coverage.c, zones.c
     joined = (
@@ -139,15 +138,16 @@ def reports_by_month(scope: Scope, filters: Filters, first: date, end: date) -> 
 
 
 def by_month(scope: Scope, filters: Filters, first: date, at: date) -> Select[Any]:
-    """sector_code ('' = all sectors together), kind, month, activities, people from `first` to `at`.
+    """Select activities from `first` to `at`: one row a sector, kind and month with any.
 
-    An activity of several sectors counts once for each and once in ''. A zone has its own activities and
-    those of its whole station. Absent = none, or not received: `reports_by_month` tells.
+    Columns: sector_code ('' = all sectors together), kind, month, activities, people. An activity of several
+    sectors counts once for each and once in ''. A zone has its own activities and those of its whole station.
+    Absent = none, or not received: `reports_by_month` tells.
     """
     a, x = activities.c, activity_sectors.c
     month = cast(func.date_trunc("month", a.held_on), Date).label("month")
     people = func.coalesce(func.sum(x.people), 0).label("people")
-    mine = [
+    asked = [
         a.station_code.in_(station_codes(scope, filters)),
         a.held_on >= first,
         a.held_on <= at,
@@ -156,7 +156,7 @@ def by_month(scope: Scope, filters: Filters, first: date, at: date) -> Select[An
     by_sector = (
         select(x.sector_code, a.kind, month, func.count().label("activities"), people)
         .select_from(activities.join(activity_sectors, x.activity_id == a.id))
-        .where(*mine)
+        .where(*asked)
         .group_by(x.sector_code, a.kind, month)
     )
     together = (
@@ -168,7 +168,7 @@ def by_month(scope: Scope, filters: Filters, first: date, at: date) -> Select[An
             people,
         )
         .select_from(activities.outerjoin(activity_sectors, x.activity_id == a.id))
-        .where(*mine)
+        .where(*asked)
         .group_by(a.kind, month)
     )
     both = union_all(by_sector, together).subquery("both")
@@ -176,17 +176,21 @@ def by_month(scope: Scope, filters: Filters, first: date, at: date) -> Select[An
 
 
 def targets(scope: Scope, filters: Filters, indicator: str, fiscal_year: int) -> Select[Any]:
-    """station_code, value: the narrowest target that holds for each station in a fiscal year (พ.ศ.). Absent =
-    default.
+    """Select the narrowest target that holds for each station: one row a station that has any.
+
+    Columns: station_code, value. Absent = the default holds.
+
+    Args:
+        fiscal_year: พ.ศ.
     """
-    t, s = targets_table.c, stations.c
+    t, s = schema.targets.c, stations.c
     holds = or_(
         t.station_code == s.code,
         and_(t.station_code.is_(None), or_(t.province_code == s.province_code, t.province_code.is_(None))),
     )
     return (
         select(s.code.label("station_code"), t.value)
-        .select_from(stations.join(targets_table, holds))
+        .select_from(stations.join(schema.targets, holds))
         .where(
             s.code.in_(station_codes(scope, filters)), t.indicator == indicator, t.fiscal_year == fiscal_year
         )
@@ -196,13 +200,13 @@ def targets(scope: Scope, filters: Filters, indicator: str, fiscal_year: int) ->
 
 
 def resolution_counts(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """One row a station with resolutions: station_code, open, overdue, carried_over, closed, in_time,
-    undated.
+    """Select counts of resolutions: one row a station that has any.
 
-    open: at the end of the period; overdue: of these, past their day; carried_over: of these, carried to
-    another meeting.
-    closed: carried out within the period (not the cancelled ones); in_time: of these, by their day; undated:
-    had no day.
+    Columns: station_code
+        open: at the end of the period; overdue: of these, past their day; carried_over: of these, carried to
+            another meeting.
+        closed: carried out within the period (not the cancelled ones); in_time: of these, by their day;
+            undated: of these, without a day.
     """
     r, at = resolutions.c, period.last
     is_open = _is_open(at)
@@ -224,7 +228,9 @@ def resolution_counts(scope: Scope, filters: Filters, period: Period) -> Select[
 
 
 def open_resolutions(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """Resolutions open on the day `at`, longest overdue first, those without a day last; at most MOST_ROWS.
+    """Select resolutions open on the day `at`, longest overdue first, those without a day last.
+
+    At most MOST_ROWS.
 
     Columns: id, station_code, title, owner (a position), due_on, carried_over (as last reported), meeting_on.
     """
@@ -247,8 +253,9 @@ def open_resolutions(scope: Scope, filters: Filters, at: date) -> Select[Any]:
 
 
 def partners_of(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """id, station_code, sector_code, name, joined_on, left_on (only where it has come by `at`) of all
-    partners so far.
+    """Select all partners up to the day `at`, those who left too.
+
+    Columns: id, station_code, sector_code, name, joined_on, left_on (only where it has come by `at`).
     """
     p = partners.c
     return (
@@ -263,14 +270,14 @@ def partners_of(scope: Scope, filters: Filters, at: date) -> Select[Any]:
 
 
 def _of_zone(zone: ColumnElement[Any], filters: Filters) -> list[ColumnElement[bool]]:
-    """What a zone sees: its own, and what is of its whole station."""
+    """Return what picks what a zone sees: its own, and what is of its whole station."""
     return [or_(zone == filters.zone, zone.is_(None))] if filters.zone else []
 
 
 def _known(scope: Scope, filters: Filters, at: date) -> list[ColumnElement[bool]]:
-    """Resolutions (joined with the meeting that made them) of the view that were made by the day `at`."""
-    mine = resolutions.c.station_code.in_(station_codes(scope, filters))
-    return [mine, activities.c.held_on <= at, *_of_zone(activities.c.zone_code, filters)]
+    """Return what picks resolutions of the view, joined with their meetings, made by the day `at`."""
+    of_stations = resolutions.c.station_code.in_(station_codes(scope, filters))
+    return [of_stations, activities.c.held_on <= at, *_of_zone(activities.c.zone_code, filters)]
 
 
 def _is_open(at: date) -> ColumnElement[bool]:

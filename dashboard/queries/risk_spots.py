@@ -1,6 +1,4 @@
-"""Risk spots found and fixed, the loop from meeting to joint activity, and cases near a spot before and after
-the fix.
-"""
+"""Risk spots: found and fixed, the loop from meeting to joint activity, cases near them around the fix."""
 
 from datetime import date
 from math import degrees
@@ -11,6 +9,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Double,
+    FromClause,
     Select,
     Subquery,
     and_,
@@ -29,34 +28,34 @@ from dashboard.queries.conditions import by_then, during, station_codes
 from dashboard.schema import activities, coverage, incidents, offences, resolutions, risk_spots
 
 MOST_ROWS = 500
-# How long after its fix a spot stays in the list: two years hold both windows of every spot fixed in the last
-# one.
+# How long after its fix a spot stays in the list: in the second year its later window is over and shown.
 LISTED_MONTHS = 24
-# What counts as at the spot, and each of the two equal windows: a whole year, so that both hold the same
-# seasons.
+# Metres within which a case is at the spot.
 NEAR_M = 100
+# Each of the two equal windows: a whole year, so that both hold the same seasons.
 WINDOW_DAYS = 365
 EARTH_RADIUS_M = 6_371_008.8
 _S = risk_spots.c
 
 
 def counts(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """One row a station with risk spots: station_code, found, public, partner, police, fixed, open, overdue,
-    untold.
+    """Select counts of risk spots: one row a station that has any.
 
-    found (and by whom: public, partner, police) and fixed within the period; open at its end; overdue: of
-    these, past their day; untold: fixed by the end, and the citizen not told yet.
+    Columns: station_code
+        found, and by whom: public, partner, police; fixed: within the period.
+        open: at its end; overdue: of these, past their day; untold: fixed by the end, and the citizen not
+            told yet.
     """
     at = period.last
-    found, is_open = during(_S.found_on, period), by_then(_S.fixed_on, at).is_(None)
+    was_found, is_open = during(_S.found_on, period), by_then(_S.fixed_on, at).is_(None)
     reporters = [
-        func.count().filter(found, _S.reported_by == name).label(name)
+        func.count().filter(was_found, _S.reported_by == name).label(name)
         for name in ("public", "partner", "police")
     ]
     return (
         select(
             _S.station_code,
-            func.count().filter(found).label("found"),
+            func.count().filter(was_found).label("found"),
             *reporters,
             func.count().filter(during(_S.fixed_on, period)).label("fixed"),
             func.count().filter(is_open).label("open"),
@@ -69,7 +68,10 @@ def counts(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 
 
 def days_to_fix(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """One row: fixed (within the period), median_days from found to fixed (None where none was fixed)."""
+    """Select how long a fix took, in one row.
+
+    Columns: fixed (within the period), median_days from found to fixed (None where none was fixed).
+    """
     days = cast(_S.fixed_on - _S.found_on, Double)
     return select(
         func.count().label("fixed"), func.percentile_cont(0.5).within_group(days).label("median_days")
@@ -77,18 +79,17 @@ def days_to_fix(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 
 
 def spots(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """One row a risk spot that is open on the day `at` or was fixed in the LISTED_MONTHS before; at most
-    MOST_ROWS.
+    """Select risk spots that are open on the day `at` or were fixed in the LISTED_MONTHS before.
 
-    Open ones first, longest overdue first; then the fixed ones, latest first. Columns: those of the spot as
-    known on that day, and the loop: meeting_on, resolution, owner, resolution_due, resolution_closed,
-    activity_on, activity_kind, activity. A spot that names no resolution (activity) has the latest one that
-    names the spot.
+    One row a spot, at most MOST_ROWS: open ones first, longest overdue first; then the fixed ones, latest
+    first. Columns: those of the spot as known on that day, and the loop: meeting_on, resolution, owner,
+    resolution_due, resolution_closed, activity_on, activity_kind, activity. A spot that names no resolution
+    (activity) has the latest one that names the spot.
     """
     s = _listed(scope, filters, at).c
     r, m, a = resolutions.c, activities.alias("meeting").c, activities.alias("joint").c
     # The spot's own link first, then whatever refers to the spot; only what was there by that day.
-    made = (
+    resolution = (
         select(
             m.held_on.label("meeting_on"),
             r.title.label("resolution"),
@@ -100,70 +101,36 @@ def spots(scope: Scope, filters: Filters, at: date) -> Select[Any]:
         .where(or_(r.id == s.resolution_id, r.risk_spot_id == s.id), m.held_on <= at)
         .order_by((r.id == s.resolution_id).desc().nulls_last(), m.held_on.desc(), r.id)
         .limit(1)
-        .lateral("made")
+        .lateral("own_resolution")
     )
-    done = (
+    joint_activity = (
         select(a.held_on.label("activity_on"), a.kind.label("activity_kind"), a.title.label("activity"))
         .where(or_(a.id == s.activity_id, a.risk_spot_id == s.id), a.kind != "meeting", a.held_on <= at)
         .order_by((a.id == s.activity_id).desc().nulls_last(), a.held_on.desc(), a.id)
         .limit(1)
-        .lateral("done")
+        .lateral("joint_activity")
     )
     own = [c for c in s if c.name not in ("resolution_id", "activity_id")]
     return (
-        select(*own, *made.c, *done.c)
-        .select_from(s.id.table.outerjoin(made, true()).outerjoin(done, true()))
+        select(*own, *resolution.c, *joint_activity.c)
+        .select_from(s.id.table.outerjoin(resolution, true()).outerjoin(joint_activity, true()))
         .order_by(s.fixed_on.desc().nulls_first(), s.due_on.nulls_last(), s.found_on, s.id)
     )
 
 
 def cases_around(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """Group 1 and 2 cases at each fixed spot of `spots` whose window after the fix was over by the day `at`.
+    """Select group 1 and 2 cases at fixed spots of `spots` whose window after the fix was over by `at`.
 
-    Columns: id, before_start, before_end, after_start, after_end (ends excluded), before, after (cases),
-    missing (months that a window touches and of which the station's cases were not received).
+    One row a spot. Columns: id, before_start, before_end, after_start, after_end (ends excluded), before,
+    after (cases), missing (months that a window touches and of which the station's cases were not received).
 
     Both windows have WINDOW_DAYS; the day of the fix is in neither. A case is near when the great circle
     (haversine on a sphere of the Earth's mean radius) is at most NEAR_M: within half a metre of the distance
     on the ellipsoid, by which the rings of zones are drawn. Cases of the spot's own station, whose months are
     looked at too, with a usable point.
     """
-    listed = _listed(scope, filters, at).c
-    fixed = (
-        select(
-            listed.id,
-            listed.station_code,
-            listed.latitude,
-            listed.longitude,
-            (listed.fixed_on - WINDOW_DAYS).label("before_start"),
-            listed.fixed_on.label("before_end"),
-            (listed.fixed_on + 1).label("after_start"),
-            (listed.fixed_on + 1 + WINDOW_DAYS).label("after_end"),
-        )
-        .where(
-            listed.fixed_on + WINDOW_DAYS <= at, listed.latitude.is_not(None), listed.longitude.is_not(None)
-        )
-        .subquery("fixed")
-    )
-    f, i = fixed.c, incidents.c
-    before = i.occurred_from < _instant(f.before_end)
-    after = i.occurred_from >= _instant(f.after_start)
-    near = (
-        select(func.count().filter(before).label("before"), func.count().filter(after).label("after"))
-        .select_from(
-            incidents.join(
-                offences, and_(offences.c.code == i.offence_code, offences.c.crime_group.in_((1, 2)))
-            )
-        )
-        .where(
-            i.station_code == f.station_code,
-            i.occurred_from >= _instant(f.before_start),
-            i.occurred_from < _instant(f.after_end),
-            i.geocode == "good",
-            *_within(f.latitude, f.longitude),
-        )
-        .lateral("near")
-    )
+    fixed = _with_windows(scope, filters, at)
+    near, f = _cases_near(fixed), fixed.c
     return (
         select(
             f.id,
@@ -180,8 +147,52 @@ def cases_around(scope: Scope, filters: Filters, at: date) -> Select[Any]:
     )
 
 
+def _with_windows(scope: Scope, filters: Filters, at: date) -> Subquery:
+    """Select fixed spots of the list that have a place and whose later window is over, with both windows."""
+    listed = _listed(scope, filters, at).c
+    return (
+        select(
+            listed.id,
+            listed.station_code,
+            listed.latitude,
+            listed.longitude,
+            (listed.fixed_on - WINDOW_DAYS).label("before_start"),
+            listed.fixed_on.label("before_end"),
+            (listed.fixed_on + 1).label("after_start"),
+            (listed.fixed_on + 1 + WINDOW_DAYS).label("after_end"),
+        )
+        .where(
+            listed.fixed_on + WINDOW_DAYS <= at, listed.latitude.is_not(None), listed.longitude.is_not(None)
+        )
+        .subquery("fixed")
+    )
+
+
+def _cases_near(fixed: Subquery) -> FromClause:
+    """Select how many cases were at a spot in each of its windows: before, after."""
+    f, i = fixed.c, incidents.c
+    before = i.occurred_from < _instant(f.before_end)
+    after = i.occurred_from >= _instant(f.after_start)
+    of_groups = and_(offences.c.code == i.offence_code, offences.c.crime_group.in_((1, 2)))
+    return (
+        select(func.count().filter(before).label("before"), func.count().filter(after).label("after"))
+        .select_from(incidents.join(offences, of_groups))
+        .where(
+            i.station_code == f.station_code,
+            i.occurred_from >= _instant(f.before_start),
+            i.occurred_from < _instant(f.after_end),
+            i.geocode == "good",
+            *_within(f.latitude, f.longitude),
+        )
+        .lateral("near")
+    )
+
+
 def _within(latitude: ColumnElement[Any], longitude: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-    """Cases at most NEAR_M from a point: the box throws most away before the sines are worked out."""
+    """Return what picks cases at most NEAR_M from a point.
+
+    The box throws most away before the sines are worked out.
+    """
     i = incidents.c
     high = degrees(NEAR_M / EARTH_RADIUS_M) * 1.001
     # Never narrower than the circle, and never infinite at a pole.
@@ -199,7 +210,7 @@ def _within(latitude: ColumnElement[Any], longitude: ColumnElement[Any]) -> list
 
 
 def _missing(fixed: Subquery) -> ColumnElement[int]:
-    """Months of both windows of a spot for which its station sent no cases."""
+    """Return the number of months of both windows of a spot for which its station sent no cases."""
     f, c = fixed.c, coverage.c
     month = func.generate_series(
         func.date_trunc("month", cast(f.before_start, DateTime)),
@@ -218,9 +229,9 @@ def _missing(fixed: Subquery) -> ColumnElement[int]:
 
 
 def _listed(scope: Scope, filters: Filters, at: date) -> Subquery:
-    """The spots of the list, as known on the day `at`."""
-    told, fixed = by_then(_S.told_on, at), by_then(_S.fixed_on, at)
-    as_known = {"told_on": told, "fixed_on": fixed} | {
+    """Select the spots of the list, as known on the day `at`."""
+    fixed = by_then(_S.fixed_on, at)
+    as_known = {"told_on": by_then(_S.told_on, at), "fixed_on": fixed} | {
         name: case((_S.fixed_on <= at, _S[name])) for name in ("photo_after_day", "photo_after_night")
     }
     columns = [as_known.get(c.name, c).label(c.name) for c in _S if c.name != "zone_code"]
@@ -236,11 +247,11 @@ def _listed(scope: Scope, filters: Filters, at: date) -> Subquery:
 
 
 def _known(scope: Scope, filters: Filters, at: date) -> list[ColumnElement[bool]]:
-    """Risk spots of the view that were found by the day `at`; those of a zone are in it."""
-    mine = [_S.station_code.in_(station_codes(scope, filters)), _S.found_on <= at]
-    return [*mine, _S.zone_code == filters.zone] if filters.zone else mine
+    """Return what picks risk spots of the view found by the day `at`; those of a zone lie in it."""
+    of_stations = [_S.station_code.in_(station_codes(scope, filters)), _S.found_on <= at]
+    return [*of_stations, _S.zone_code == filters.zone] if filters.zone else of_stations
 
 
 def _instant(day: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Midnight in Bangkok at which a day begins."""
+    """Return midnight in Bangkok at which a day begins."""
     return func.timezone("Asia/Bangkok", cast(day, DateTime))

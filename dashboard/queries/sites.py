@@ -12,17 +12,17 @@ from dashboard.schema import checkpoints, risk_spots
 
 
 def open_spots(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """Risk spots with a place that were found by the day `at` and not fixed by then, latest first.
+    """Select risk spots with a place that were found by the day `at` and not fixed by then, latest first.
 
-    Columns: latitude, longitude, title, place, found_on, due_on, fixed_on. At most MOST_POINTS. What was
-    fixed after `at` was open then.
+    Columns: latitude, longitude (degrees), title, place, found_on, due_on, fixed_on. At most MOST_POINTS.
+    What was fixed after `at` was open then.
     """
     fixed = risk_spots.c.fixed_on
     return _spots(scope, filters, at).where(or_(fixed.is_(None), fixed > at))
 
 
 def fixed_spots(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """Risk spots with a place that were fixed by the day `at`; columns and order of open_spots."""
+    """Select risk spots with a place that were fixed by the day `at`; columns and order of open_spots."""
     return _spots(scope, filters, at).where(risk_spots.c.fixed_on <= at)
 
 
@@ -43,8 +43,9 @@ def _spots(scope: Scope, filters: Filters, at: date) -> Select[Any]:
 
 
 def checkpoints_in_use(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """Checkpoints and red boxes in use on the day `at`: latitude, longitude, kind, name. At most
-    MOST_POINTS.
+    """Select checkpoints and red boxes in use on the day `at`; at most MOST_POINTS.
+
+    Columns: latitude, longitude (degrees), kind, name.
     """
     c = checkpoints.c
     statement = (

@@ -31,9 +31,9 @@ from dashboard.queries import points
 from dashboard.store import db
 from dashboard.view.view import View
 from tests import app, browser
-from tests.goal2.test_innovations import make_view
 from tests.pages.test_pages import text_of
 from tests.slow import World, during
+from tests.views import view_of
 
 YEAR = parse("fy2569")
 EVERY_YEAR = parse("2021-10-01..2026-11-22")
@@ -43,7 +43,7 @@ TOWN = Filters(YEAR, region="9", province="92", station="920101")
 @pytest.fixture
 def view(demo_url: URL) -> Iterator[Callable[..., View]]:
     db.use(demo_url.set(username="ssz_reader"))
-    yield make_view
+    yield view_of
     db.use(None)
 
 

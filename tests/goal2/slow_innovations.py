@@ -56,9 +56,9 @@ def of_view(w: World, s: Scope, f: Filters) -> list[Any]:
 
 
 def uses_of(w: World, innovation: Any) -> list[Any]:
-    """All uses of one innovation, and whether each counts."""
-    found = w.tables["innovation_uses"]
-    return list(found[found["innovation_id"] == innovation.id].itertuples())
+    """All uses of one innovation."""
+    uses = w.tables["innovation_uses"]
+    return list(uses[uses["innovation_id"] == innovation.id].itertuples())
 
 
 def counts(use: Any, innovation: Any) -> bool:
@@ -101,12 +101,12 @@ def facts(w: World, s: Scope, f: Filters) -> Case:
 
 
 def use_by_month(w: World, s: Scope, f: Filters) -> Case:
-    found: Counter[tuple[str, date]] = Counter()
+    times: Counter[tuple[str, date]] = Counter()
     for r in of_view(w, s, f):
         for u in uses_of(w, r):
             if counts(u, r) and f.period.start <= u.used_on < f.period.end:
-                found[(r.id, u.used_on.replace(day=1))] += u.times
-    return goal2.use_by_month(s, f, f.period), [(*key, times) for key, times in found.items()]
+                times[(r.id, u.used_on.replace(day=1))] += u.times
+    return goal2.use_by_month(s, f, f.period), [(*key, number) for key, number in times.items()]
 
 
 def evidence(w: World, s: Scope, f: Filters) -> Case:
@@ -184,11 +184,11 @@ def checkpoints_in_use(w: World, s: Scope, f: Filters) -> Case:
 
 
 CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
-    "innovations.facts": facts,
-    "innovations.use_by_month": use_by_month,
-    "innovations.evidence": evidence,
-    "innovations.reports": reports,
-    "innovations.wanted": wanted,
+    "goal2.facts": facts,
+    "goal2.use_by_month": use_by_month,
+    "goal2.evidence": evidence,
+    "goal2.reports": reports,
+    "goal2.wanted": wanted,
     "sites.open_spots": open_spots,
     "sites.fixed_spots": fixed_spots,
     "sites.checkpoints_in_use": checkpoints_in_use,

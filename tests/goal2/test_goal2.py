@@ -13,32 +13,32 @@ from dashboard.goal2.ladder import (
     DAILY_DAYS,
     STANDBY_DAYS,
     Innovation,
-    Judged,
+    Placement,
     Rung,
-    heard_of,
-    judge,
+    placement_of,
+    receipt_on_the_whole,
+    reported_until,
     standing,
-    told_until,
 )
 from dashboard.language.text import Text
 from data_loaders.datasets import innovations as loaded
 
 AT = date(2026, 11, 22)
 CAMERA = Innovation(
-    "I-1",
-    "920101",
-    "camera",
-    Text("กล้อง", "camera"),
-    "living",
-    4,
-    True,
-    date(2025, 1, 1),
-    date(2025, 2, 1),
-    None,
-    None,
-    None,
-    None,
-    frozenset(),
+    code="I-1",
+    station="920101",
+    category="camera",
+    name=Text("กล้อง", "camera"),
+    tag="living",
+    units=4,
+    daily_use=True,
+    installed_on=date(2025, 1, 1),
+    connected_on=date(2025, 2, 1),
+    retired_on=None,
+    last_on=None,
+    last_result=None,
+    last_test=None,
+    months=frozenset(),
 )
 POLE = replace(CAMERA, code="I-2", category="sos_pole", daily_use=False)
 THREE_MONTHS = frozenset({date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1)})
@@ -77,65 +77,65 @@ def used(days_ago: int, innovation: Innovation = CAMERA, **other: object) -> Inn
     ],
 )
 def test_each_rung_asks_for_its_own_evidence(innovation: Innovation, rung: Rung) -> None:
-    found = judge(innovation, AT, sent())
-    assert rung == found.state
-    assert found.in_use == (rung in ("used", "result", "kept"))
+    placement = placement_of(innovation, AT, sent())
+    assert rung == placement.state
+    assert placement.in_use == (rung in ("used", "result", "kept"))
 
 
 @pytest.mark.parametrize(("innovation", "days"), [(CAMERA, DAILY_DAYS), (POLE, STANDBY_DAYS)])
 def test_a_rung_holds_so_many_days_and_then_falls(innovation: Innovation, days: int) -> None:
-    held, fallen = (judge(used(n, innovation), AT, sent()) for n in (days, days + 1))
-    assert ("used", None, days) == (held.state, held.fell_from, held.idle)
+    still, fallen = (placement_of(used(n, innovation), AT, sent()) for n in (days, days + 1))
+    assert ("used", None, days) == (still.state, still.fell_from, still.idle)
     assert ("connected", "used", days + 1) == (fallen.state, fallen.fell_from, fallen.idle)
 
 
 def test_a_fallen_device_says_how_high_it_stood() -> None:
     last = AT - timedelta(days=95)
     months = frozenset({date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)})
-    found = judge(replace(CAMERA, last_on=last, last_result=last, months=months), AT, sent())
-    assert ("connected", "kept", last, 95) == (found.state, found.fell_from, found.since, found.idle)
+    fallen = placement_of(replace(CAMERA, last_on=last, last_result=last, months=months), AT, sent())
+    assert ("connected", "kept", last, 95) == (fallen.state, fallen.fell_from, fallen.since, fallen.idle)
 
 
 @pytest.mark.parametrize("innovation", [used(95), CAMERA, replace(CAMERA, connected_on=None)])
 def test_a_report_that_is_missing_is_not_a_month_without_use(innovation: Innovation) -> None:
-    assert "not_received" == judge(innovation, AT, sent(date(2026, 10, 1))).state
-    assert judge(innovation, AT, sent()).unused
+    assert "not_received" == placement_of(innovation, AT, sent(date(2026, 10, 1))).state
+    assert placement_of(innovation, AT, sent()).unused
 
 
 def test_a_missing_report_does_not_matter_where_later_ones_show_no_use_for_long_enough() -> None:
     missing = date(2026, 7, 1)
     # Even a use on 31 July would lie 114 days back: too long for a camera, not for an old pole at 92 days.
-    assert "connected" == judge(used(200), AT, sent(missing)).state
-    assert "connected" == judge(used(200, POLE), AT, sent(missing)).state
-    assert "not_received" == judge(used(200, POLE), AT, sent(date(2026, 8, 1))).state
-    assert "connected" == judge(used(200), AT, sent(date(2026, 8, 1))).state
+    assert "connected" == placement_of(used(200), AT, sent(missing)).state
+    assert "connected" == placement_of(used(200, POLE), AT, sent(missing)).state
+    assert "not_received" == placement_of(used(200, POLE), AT, sent(date(2026, 8, 1))).state
+    assert "connected" == placement_of(used(200), AT, sent(date(2026, 8, 1))).state
 
 
 def test_a_missing_report_does_not_undo_a_use_that_is_known() -> None:
-    assert "used" == judge(used(50), AT, sent(date(2026, 10, 1))).state
+    assert "used" == placement_of(used(50), AT, sent(date(2026, 10, 1))).state
 
 
 def test_a_month_before_the_installation_is_not_missed() -> None:
     new = replace(CAMERA, installed_on=date(2026, 11, 1), connected_on=date(2026, 11, 5))
-    assert "connected" == judge(new, AT, sent(date(2026, 10, 1))).state
+    assert "connected" == placement_of(new, AT, sent(date(2026, 10, 1))).state
 
 
 def test_a_month_whose_report_is_not_due_yet_does_not_count_against_a_device() -> None:
     receipts = sent(this_month=False)
-    assert date(2026, 10, 31) == told_until(AT, receipts)
+    assert date(2026, 10, 31) == reported_until(AT, receipts)
     # 82 days before the day, but only 60 before the end of what was told.
-    assert "used" == judge(used(82), AT, receipts).state
-    assert "connected" == judge(used(83), AT, receipts).state
+    assert "used" == placement_of(used(82), AT, receipts).state
+    assert "connected" == placement_of(used(83), AT, receipts).state
 
 
 def test_what_was_taken_out_is_neither_used_nor_unused() -> None:
-    found = judge(used(3, retired_on=AT), AT, sent())
-    assert ("retired", False, False, 0) == (found.state, found.in_use, found.unused, found.height)
-    assert "used" == judge(used(3, retired_on=AT + timedelta(days=1)), AT, sent()).state
+    gone = placement_of(used(3, retired_on=AT), AT, sent())
+    assert ("retired", False, False, 0) == (gone.state, gone.in_use, gone.unused, gone.height)
+    assert "used" == placement_of(used(3, retired_on=AT + timedelta(days=1)), AT, sent()).state
 
 
-def judged(*states: str) -> list[Judged]:
-    return [Judged(CAMERA, state, None, None, None) for state in states]  # type: ignore[arg-type]
+def in_states(*states: str) -> list[Placement]:
+    return [Placement(CAMERA, state, None, None, None) for state in states]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -154,14 +154,14 @@ def judged(*states: str) -> list[Judged]:
 def test_a_station_meets_the_goal_by_what_it_proves(
     states: Sequence[str], target: float, mark: str, words: Text
 ) -> None:
-    found = standing("920101", judged(*states), target, "received")
-    assert (mark, words) == (found.mark, found.words)
+    of_station = standing("920101", in_states(*states), target, "received")
+    assert (mark, words) == (of_station.mark, of_station.words)
 
 
 def test_without_a_register_only_a_report_tells_that_there_is_no_innovation() -> None:
     marks = {
-        heard: standing("1", [], 1, heard).mark
-        for heard in ("received", "confirmed_none", "not_received", "not_due")
+        reports: standing("1", [], 1, reports).mark
+        for reports in ("received", "confirmed_none", "not_received", "not_due")
     }
     assert {
         "received": "not_met",
@@ -171,12 +171,12 @@ def test_without_a_register_only_a_report_tells_that_there_is_no_innovation() ->
     } == marks
 
 
-def test_a_station_outside_the_programme_is_not_judged() -> None:
-    assert "not_joined" == standing("1", judged("kept"), 1, None).mark
+def test_a_station_outside_the_programme_is_not_in_states() -> None:
+    assert "not_joined" == standing("1", in_states("kept"), 1, None).mark
 
 
 @pytest.mark.parametrize(
-    ("receipts", "heard"),
+    ("receipts", "whole"),
     [
         (["not_due", "not_received", "received"], "received"),
         (["not_due", "confirmed_none"], "confirmed_none"),
@@ -184,8 +184,8 @@ def test_a_station_outside_the_programme_is_not_judged() -> None:
         (["not_due"], "not_due"),
     ],
 )
-def test_reports_are_heard_together(receipts: list[Receipt], heard: Receipt) -> None:
-    assert heard == heard_of(receipts)
+def test_reports_are_heard_together(receipts: list[Receipt], whole: Receipt) -> None:
+    assert whole == receipt_on_the_whole(receipts)
 
 
 def test_kinds_and_tags_are_worded_as_in_the_files_that_are_loaded() -> None:

@@ -9,16 +9,16 @@ from sqlalchemy.engine import URL
 
 from dashboard.filters import Filters, Scope
 from dashboard.goal2 import charts, innovations, ladder, tables
-from dashboard.goal2.ladder import Judged
+from dashboard.goal2.ladder import Placement
 from dashboard.indicators import Standing
 from dashboard.language.periods import parse
-from dashboard.language.text import Lang, escape_markdown
+from dashboard.language.text import escape_markdown
 from dashboard.pages import innovations as page
 from dashboard.store import db
-from dashboard.view import holdings, units
 from dashboard.view.view import View
 from data_loaders.demo import truth
 from tests.conftest import DEMO_AS_OF
+from tests.views import view_of
 
 HOSTILE = "<img src=x onerror=alert(1)> [x](https://evil.example)"
 # A month that one station did not send, one that sends nothing any more, one that never had anything, and a
@@ -48,20 +48,10 @@ SETUP = [
 ]
 
 
-def make_view(filters: Filters | None = None, scope: Scope | None = None, lang: Lang = "th") -> View:
-    scope, filters = scope or Scope.nation(), filters or Filters(parse("fy2570"))
-    held = holdings.load(Scope.nation())
-    assert held.data_through is not None
-    current = filters.period.until(held.data_through)
-    return View(
-        scope, filters, lang, False, units.load(scope), held, current, current and current.year_earlier()
-    )
-
-
 @pytest.fixture
 def view(demo_url: URL) -> Iterator[Callable[..., View]]:
     db.use(demo_url.set(username="ssz_reader"))
-    yield make_view
+    yield view_of
     db.use(None)
 
 
@@ -80,25 +70,28 @@ def gappy_url(server: URL, demo_url: URL, administer: Callable[[str], None]) -> 
 @pytest.fixture
 def gappy(gappy_url: URL) -> Iterator[Callable[..., View]]:
     db.use(gappy_url.set(username="ssz_reader"))
-    yield make_view
+    yield view_of
     db.use(None)
 
 
-def judged(view: View) -> dict[str, Judged]:
+def by_station(view: View) -> dict[str, list[Placement]]:
+    return innovations.placements(view, innovations.answers(view))
+
+
+def by_code(view: View) -> dict[str, Placement]:
     """Every innovation of the view by its code."""
-    found = innovations.records(view, innovations.frames(view))
-    return {j.innovation.code: j for each in found.values() for j in each}
+    return {p.innovation.code: p for each in by_station(view).values() for p in each}
 
 
 def standings(view: View) -> dict[str, Standing]:
-    return innovations.standings(view, innovations.frames(view))
+    return innovations.standings(view, innovations.answers(view))
 
 
 def test_the_abandoned_network_has_fallen_back_and_the_other_was_never_connected(
     view: Callable[..., View],
 ) -> None:
-    found = judged(view())
-    abandoned, bare = found[truth.ABANDONED], found[truth.UNCONNECTED]
+    placements = by_code(view())
+    abandoned, bare = placements[truth.ABANDONED], placements[truth.UNCONNECTED]
     # The demo's day is not over: data reach to the day before.
     assert ("connected", "kept", truth.ABANDONED_DAYS - 1) == (
         abandoned.state,
@@ -107,15 +100,17 @@ def test_the_abandoned_network_has_fallen_back_and_the_other_was_never_connected
     )
     assert DEMO_AS_OF - timedelta(days=truth.ABANDONED_DAYS) == abandoned.since
     assert ("installed", None) == (bare.state, bare.fell_from)
-    others = {j.state for code, j in found.items() if code not in (truth.ABANDONED, truth.UNCONNECTED)}
-    assert others <= {"used", "result", "kept"}
+    known = (truth.ABANDONED, truth.UNCONNECTED)
+    others = [p.state for code, p in placements.items() if code not in known]
+    assert len(others) > 20
+    assert set(others) <= {"used", "result", "kept"}
 
 
 def test_what_stands_unused_is_named_longest_first_with_whom_to_ask(view: Callable[..., View]) -> None:
     shown = view()
-    found = innovations.unused(innovations.records(shown, innovations.frames(shown)))
-    assert [truth.UNCONNECTED, truth.ABANDONED] == [j.innovation.code for j in found]
-    table = tables.unused(shown, found)
+    unused = innovations.unused(by_station(shown))
+    assert [truth.UNCONNECTED, truth.ABANDONED] == [p.innovation.code for p in unused]
+    table = tables.unused(shown, unused)
     assert "เลิกใช้มาแล้ว 94 วัน (ใช้ล่าสุด 20 ส.ค. 2569)" == table["ไม่พบการใช้งานตั้งแต่"].iloc[1]
     assert "●●○○○ เชื่อมต่อแล้ว ▼" == table["ขั้น"].iloc[1]
     assert "ผกก.สภ.ห้วยยอด (สมมติ)" == table["ถามใคร"].iloc[1]
@@ -125,37 +120,37 @@ def test_every_station_of_the_programme_has_proven_use_and_one_has_not_joined(
     view: Callable[..., View],
 ) -> None:
     shown = view()
-    found = standings(shown)
-    marks = {s: f.mark for s, f in found.items()}
+    stands = standings(shown)
+    marks = {code: standing.mark for code, standing in stands.items()}
     joined = {z.station for z in shown.units.zones.values() if z.joined_on}
     assert {s: "met" if s in joined else "not_joined" for s in shown.units.stations} == marks
-    assert "ใช้งานจริง 2 จาก 3 รายการ (เป้าหมาย 1)" == found["920601"].reason.th
+    assert "ใช้งานจริง 2 จาก 3 รายการ (เป้าหมาย 1)" == stands["920601"].reason.th
 
 
 def test_a_past_day_is_judged_by_what_was_known_then(view: Callable[..., View]) -> None:
     past = view(Filters(parse("2026-08")))
     assert date(2026, 8, 31) == past.at
-    assert judged(past)[truth.ABANDONED].in_use
-    assert {} == judged(view(Filters(parse("2024-01"))))
+    assert by_code(past)[truth.ABANDONED].in_use
+    assert {} == by_code(view(Filters(parse("2024-01"))))
 
 
 def test_a_scope_holds_its_own_innovations_only(view: Callable[..., View]) -> None:
     shown = view(scope=Scope("station", "920601"))
-    assert {"920601"} == {j.innovation.station for j in judged(shown).values()}
+    assert {"920601"} == {p.innovation.station for p in by_code(shown).values()}
     assert ["920601"] == list(standings(shown))
 
 
 def test_a_report_that_was_not_sent_is_said_and_never_counted_as_unused(gappy: Callable[..., View]) -> None:
-    found = judged(gappy())
-    assert "not_received" == found[truth.ABANDONED].state
+    placements = by_code(gappy())
+    assert "not_received" == placements[truth.ABANDONED].state
     assert {"not_received"} == {
-        j.state for code, j in found.items() if code.startswith("INV-920101") and j.innovation.daily_use
+        p.state for code, p in placements.items() if code.startswith("INV-920101") and p.innovation.daily_use
     }
 
 
 def test_stations_stand_as_their_reports_and_their_targets_say(gappy: Callable[..., View]) -> None:
-    found = standings(gappy())
-    words = {s: found[s].words for s in ("920101", "920201", "920601", "920901")}
+    stands = standings(gappy())
+    words = {code: stands[code].words for code in ("920101", "920201", "920601", "920901")}
     # Nothing of it was sent since August, and a use could be in what was not sent.
     assert ladder.STATES["not_received"] == words["920101"]
     assert ladder.IN_USE_TOO_FEW == words["920201"]
@@ -166,13 +161,16 @@ def test_stations_stand_as_their_reports_and_their_targets_say(gappy: Callable[.
 
 def test_what_was_taken_out_is_shown_apart(gappy: Callable[..., View]) -> None:
     shown = gappy()
-    assert "retired" == judged(shown)["INV-920301-02"].state
-    records = innovations.records(shown, innovations.frames(shown))
-    assert "เลิกใช้แล้ว 1" in page._counts(shown)
-    assert "ยังไม่ได้รับข้อมูล 4" in page._counts(shown)
-    details = tables.details(shown, records)
-    assert "– เลิกใช้แล้ว" == details["ขั้น"].iloc[-1]
-    assert "INV-920301-02" not in " ".join(tables.standby(shown, records).iloc[:, 0])
+    assert "retired" == by_code(shown)["INV-920301-02"].state
+    counts, placements = page._counts(shown), by_station(shown)
+    assert "เลิกใช้แล้ว 1" in counts
+    assert "ยังไม่ได้รับข้อมูล 4" in counts
+    assert ["– เลิกใช้แล้ว"] == tables.details(shown, placements).iloc[-1:]["ขั้น"].to_list()
+    gone = by_code(shown)["INV-920301-02"].innovation
+    assert not gone.daily_use
+    standby = tables.standby(shown, placements)["อุปกรณ์เตรียมพร้อม"]
+    assert standby.size > 0
+    assert tables.name_of(shown, gone) not in set(standby)
 
 
 def test_a_month_that_was_not_received_is_a_gap_in_the_figure_and_no_zero(gappy: Callable[..., View]) -> None:
@@ -201,9 +199,9 @@ def test_evidence_is_text_and_nothing_else(
     shown, cells = gappy(), list[str]()
     assert HOSTILE in set(page._evidence(shown)["ผล / หลักฐาน"])
     monkeypatch.setattr(
-        page.st, "table", lambda made, **_: cells.extend(map(str, made.to_pandas().to_numpy().ravel()))
+        page.st, "table", lambda shown, **_: cells.extend(map(str, shown.to_pandas().to_numpy().ravel()))
     )
-    page._table(shown, "evidence", page.EVIDENCE, page.EVIDENCE, lambda: page._evidence(shown))
+    page._table(shown, "evidence", page.EVIDENCE, page.EVIDENCE, page._evidence)
     hostile = [cell for cell in cells if "img" in cell]
     assert hostile
     assert {escape_markdown(HOSTILE)} == set(hostile)
@@ -211,10 +209,11 @@ def test_evidence_is_text_and_nothing_else(
 
 def test_a_rung_held_without_a_recent_use_says_when_that_was(view: Callable[..., View]) -> None:
     shown = view()
-    camera = next(j for j in judged(shown).values() if j.in_use)
+    camera = next(p for p in by_code(shown).values() if p.in_use).innovation
     last = shown.at - timedelta(days=45)
-    held = Judged(camera.innovation, "used", None, last, 45)
-    assert "●●●○○ ใช้งานเดือนนี้ (ล่าสุด 8 ต.ค. 2569)" == tables.rung(held, "th")
+    assert "●●●○○ ใช้งานเดือนนี้ (ล่าสุด 8 ต.ค. 2569)" == tables.rung(
+        Placement(camera, "used", None, last, 45), "th"
+    )
 
 
 def test_a_name_of_any_shape_is_drawn_letter_by_letter() -> None:
@@ -230,9 +229,12 @@ def test_a_zone_is_judged_by_its_whole_station(view: Callable[..., View]) -> Non
     whole = view(Filters(parse("fy2570"), station=station))
     zones = [z.code for z in whole.units.zones_of(whole.filters)]
     assert len(zones) > 1
-    asked = innovations.standings(whole, innovations.frames(whole))[station]
+    of_whole = {p.innovation.code for p in by_station(whole)[station]}
+    of_zones = []
     for zone in zones:
         one = view(Filters(parse("fy2570"), station=station, zone=zone))
-        assert asked == innovations.standings(one, innovations.frames(one))[station]
-        shown = innovations.records(one, innovations.frames(one)).get(station, [])
-        assert len(shown) <= len(innovations.records(whole, innovations.frames(whole))[station])
+        assert standings(whole)[station] == standings(one)[station]
+        of_zones.append({p.innovation.code for p in by_station(one).get(station, [])})
+    # A zone shows its own innovations, and all zones together those of the station.
+    assert any(codes < of_whole for codes in of_zones)
+    assert of_whole == set[str]().union(*of_zones)

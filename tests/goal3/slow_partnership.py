@@ -1,6 +1,4 @@
-"""What the queries on partners and risk spots should say, the slow way: one function a query, named after
-it.
-"""
+"""What the queries on partners and risk spots should say, the slow way: one function a query, of its name."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -67,10 +65,10 @@ def in_zone(row: Any, f: Filters) -> bool:
 
 def taking_part(w: World) -> dict[str, list[tuple[str, int]]]:
     """Sectors and people of each activity."""
-    found: dict[str, list[tuple[str, int]]] = {}
+    part: dict[str, list[tuple[str, int]]] = {}
     for row in w.tables["activity_sectors"].itertuples():
-        found.setdefault(row.activity_id, []).append((row.sector_code, row.people))
-    return found
+        part.setdefault(row.activity_id, []).append((row.sector_code, row.people))
+    return part
 
 
 def sectors(w: World, _s: Scope, _f: Filters) -> Case:
@@ -164,8 +162,8 @@ def targets(w: World, s: Scope, f: Filters) -> Case:
 
 def known_resolutions(w: World, s: Scope, f: Filters, at: date) -> list[tuple[Any, date]]:
     meetings = {a.id: a for a in rows_of(w, "activities", set(w.province_of))}
-    found = [(r, meetings[r.activity_id]) for r in rows_of(w, "resolutions", w.stations(s, f))]
-    return [(r, m.held_on) for r, m in found if m.held_on <= at and in_zone(m, f)]
+    made_at = [(r, meetings[r.activity_id]) for r in rows_of(w, "resolutions", w.stations(s, f))]
+    return [(r, m.held_on) for r, m in made_at if m.held_on <= at and in_zone(m, f)]
 
 
 def is_open(resolution: Any, at: date) -> bool:
@@ -173,9 +171,10 @@ def is_open(resolution: Any, at: date) -> bool:
 
 
 def resolution_counts(w: World, s: Scope, f: Filters) -> Case:
-    at, found = f.period.last, {}
+    at = f.period.last
+    by_station: dict[str, list[int]] = {}
     for r, _ in known_resolutions(w, s, f, at):
-        n = found.setdefault(r.station_code, [0] * 6)
+        n = by_station.setdefault(r.station_code, [0] * 6)
         if is_open(r, at):
             n[0] += 1
             n[1] += r.due_on is not None and r.due_on < at
@@ -184,7 +183,7 @@ def resolution_counts(w: World, s: Scope, f: Filters) -> Case:
             n[3] += 1
             n[4] += r.due_on is not None and r.closed_on <= r.due_on
             n[5] += r.due_on is None
-    return goal3.resolution_counts(s, f, f.period), [(station, *n) for station, n in found.items()]
+    return goal3.resolution_counts(s, f, f.period), [(station, *n) for station, n in by_station.items()]
 
 
 def open_resolutions(w: World, s: Scope, f: Filters) -> Case:
@@ -214,8 +213,8 @@ def partners_of(w: World, s: Scope, f: Filters) -> Case:
 
 
 def known_spots(w: World, s: Scope, f: Filters, at: date) -> list[Any]:
-    found = rows_of(w, "risk_spots", w.stations(s, f))
-    return [r for r in found if r.found_on <= at and f.zone in ("", r.zone_code)]
+    spots = rows_of(w, "risk_spots", w.stations(s, f))
+    return [r for r in spots if r.found_on <= at and f.zone in ("", r.zone_code)]
 
 
 def by_then(day: date | None, at: date) -> date | None:
@@ -227,9 +226,10 @@ def within(day: date | None, period: Period) -> bool:
 
 
 def counts(w: World, s: Scope, f: Filters) -> Case:
-    at, found = f.period.last, {}
+    at = f.period.last
+    by_station: dict[str, list[int]] = {}
     for r in known_spots(w, s, f, at):
-        n = found.setdefault(r.station_code, [0] * 8)
+        n = by_station.setdefault(r.station_code, [0] * 8)
         if within(r.found_on, f.period):
             n[0] += 1
             n[1 + ("public", "partner", "police").index(r.reported_by)] += 1
@@ -238,24 +238,23 @@ def counts(w: World, s: Scope, f: Filters) -> Case:
         n[5] += still
         n[6] += still and r.due_on is not None and r.due_on < at
         n[7] += not still and by_then(r.told_on, at) is None
-    return risk_spots.counts(s, f, f.period), [(station, *n) for station, n in found.items()]
+    return risk_spots.counts(s, f, f.period), [(station, *n) for station, n in by_station.items()]
 
 
 def days_to_fix(w: World, s: Scope, f: Filters) -> Case:
-    found = [
+    days = [
         (r.fixed_on - r.found_on).days
         for r in known_spots(w, s, f, f.period.last)
         if within(r.fixed_on, f.period)
     ]
-    return risk_spots.days_to_fix(s, f, f.period), [(len(found), median(found) if found else None)]
+    return risk_spots.days_to_fix(s, f, f.period), [(len(days), median(days) if days else None)]
 
 
 def listed_spots(w: World, s: Scope, f: Filters) -> list[Any]:
     since = date(AT.year - 2, AT.month, AT.day)
-    found = known_spots(w, s, f, AT)
-    found = [r for r in found if by_then(r.fixed_on, AT) is None or r.fixed_on > since]
-    assert len(found) <= risk_spots.MOST_ROWS
-    return found
+    listed = [r for r in known_spots(w, s, f, AT) if by_then(r.fixed_on, AT) is None or r.fixed_on > since]
+    assert len(listed) <= risk_spots.MOST_ROWS
+    return listed
 
 
 def spots(w: World, s: Scope, f: Filters) -> Case:
@@ -264,14 +263,14 @@ def spots(w: World, s: Scope, f: Filters) -> Case:
     resolutions = {r.id: r for r in rows_of(w, "resolutions", everywhere) if r.activity_id in activities}
     expected = []
     for r in listed_spots(w, s, f):
-        made = resolutions.get(r.resolution_id)
-        if made is None:
+        resolution = resolutions.get(r.resolution_id)
+        if resolution is None:
             others = [o for o in resolutions.values() if o.risk_spot_id == r.id]
-            made = max(others, key=lambda o: activities[o.activity_id].held_on, default=None)
-        done = activities.get(r.activity_id)
-        if done is None:
-            joint = [a for a in activities.values() if a.risk_spot_id == r.id and a.kind != "meeting"]
-            done = max(joint, key=lambda a: a.held_on, default=None)
+            resolution = max(others, key=lambda o: activities[o.activity_id].held_on, default=None)
+        joint = activities.get(r.activity_id)
+        if joint is None:
+            others = [a for a in activities.values() if a.risk_spot_id == r.id and a.kind != "meeting"]
+            joint = max(others, key=lambda a: a.held_on, default=None)
         fixed = by_then(r.fixed_on, AT)
         expected.append(
             (
@@ -295,16 +294,16 @@ def spots(w: World, s: Scope, f: Filters) -> Case:
                 r.photo_after_night if fixed else None,
                 *(
                     (
-                        activities[made.activity_id].held_on,
-                        made.title,
-                        made.owner,
-                        made.due_on,
-                        by_then(made.closed_on, AT),
+                        activities[resolution.activity_id].held_on,
+                        resolution.title,
+                        resolution.owner,
+                        resolution.due_on,
+                        by_then(resolution.closed_on, AT),
                     )
-                    if made
+                    if resolution
                     else [None] * 5
                 ),
-                *((done.held_on, done.kind, done.title) if done else [None] * 3),
+                *((joint.held_on, joint.kind, joint.title) if joint else [None] * 3),
             )
         )
     return risk_spots.spots(s, f, AT), expected
@@ -349,15 +348,15 @@ def cases_around(w: World, s: Scope, f: Filters) -> Case:
 
 
 CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
-    "partnership.sectors": sectors,
-    "partnership.sector_activity": sector_activity,
-    "partnership.reports": reports,
-    "partnership.reports_by_month": reports_by_month,
-    "partnership.by_month": by_month,
-    "partnership.targets": targets,
-    "partnership.resolution_counts": resolution_counts,
-    "partnership.open_resolutions": open_resolutions,
-    "partnership.partners_of": partners_of,
+    "goal3.sectors": sectors,
+    "goal3.sector_activity": sector_activity,
+    "goal3.reports": reports,
+    "goal3.reports_by_month": reports_by_month,
+    "goal3.by_month": by_month,
+    "goal3.targets": targets,
+    "goal3.resolution_counts": resolution_counts,
+    "goal3.open_resolutions": open_resolutions,
+    "goal3.partners_of": partners_of,
     "risk_spots.counts": counts,
     "risk_spots.days_to_fix": days_to_fix,
     "risk_spots.spots": spots,

@@ -1,6 +1,4 @@
-"""Goal 3: which quarter is judged, what a missing report means, and the arithmetic of resolutions and risk
-spots.
-"""
+"""Goal 3: which quarter is judged, what a missing report means, the arithmetic of what was resolved."""
 
 from datetime import date
 
@@ -14,7 +12,7 @@ from dashboard.goal3.risk_spots import Around
 from dashboard.goal3.sectors import StationSectors, judged_quarter
 from dashboard.indicators import Mark
 from dashboard.language.periods import parse
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
 
 AT = date(2026, 11, 22)
 QUARTER = parse("fy2569q4")
@@ -34,15 +32,15 @@ def station(
     without_partner: tuple[str, ...] = (),
 ) -> StationSectors:
     return StationSectors(
-        "920101",
-        joined_on,
-        AT,
-        QUARTER,
-        needed,
-        dict(zip(NAMES, counts, strict=False)),
-        dict.fromkeys(NAMES, 0),
-        frozenset(without_partner),
-        dict(zip((JULY, AUGUST, SEPTEMBER), months, strict=True)),
+        station="920101",
+        joined_on=joined_on,
+        at=AT,
+        quarter=QUARTER,
+        needed=needed,
+        activities=dict(zip(NAMES, counts, strict=False)),
+        running=dict.fromkeys(NAMES, 0),
+        without_partner=frozenset(without_partner),
+        months=dict(zip((JULY, AUGUST, SEPTEMBER), months, strict=True)),
     )
 
 
@@ -61,7 +59,7 @@ def test_the_last_quarter_that_is_over_is_judged(at: date, quarter: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("found", "mark", "words"),
+    ("of_station", "mark", "words"),
     [
         (station((1, 1, 1)), "met", "ครบทุกภาคส่วน"),
         (station(), "not_met", "ยังขาด 1 ภาคส่วน: สื่อมวลชน"),
@@ -94,9 +92,9 @@ def test_the_last_quarter_that_is_over_is_judged(at: date, quarter: str) -> None
     ],
 )
 def test_a_station_stands_where_its_sectors_and_reports_put_it(
-    found: StationSectors, mark: Mark, words: str
+    of_station: StationSectors, mark: Mark, words: str
 ) -> None:
-    standing = sectors.standing(found, NAMES)
+    standing = sectors.standing(of_station, NAMES)
     assert (mark, words) == (standing.mark, standing.words.th)
 
 
@@ -110,12 +108,22 @@ def test_a_sector_without_a_partner_is_asked_for_and_said_to_have_none() -> None
     standing = sectors.standing(station(without_partner=("media", "people")), NAMES)
     assert standing.mark == "not_met"
     assert standing.reason.th == "ไตรมาส 4 ปีงบประมาณ 2569: มีกิจกรรม 2 จาก 3 ภาคส่วน · ยังไม่มีภาคีในสื่อมวลชน"
+    assert standing.reason.en.endswith("2 of 3 sectors active · no partner in Media")
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [((3, 0, 1), "1 sector missing: Media"), ((0, 0, 1), "2 sectors missing: People, Media")],
+)
+def test_missing_sectors_are_counted_in_words_that_agree(counts: tuple[int, ...], words: str) -> None:
+    assert words == sectors.standing(station(counts), NAMES).words.en
 
 
 def test_a_target_may_ask_for_more_activities_a_sector() -> None:
-    found = station((3, 2, 1), needed=2)
-    assert ("local",) == found.silent
-    assert sectors.standing(found, NAMES).reason.en.endswith("2 of 3 sectors active (at least 2 times)")
+    asked_for_two = station((3, 2, 1), needed=2)
+    assert ("local",) == asked_for_two.silent
+    reason = sectors.standing(asked_for_two, NAMES).reason
+    assert reason.en.endswith("2 of 3 sectors active (at least 2 times)")
 
 
 @pytest.mark.parametrize(
@@ -135,6 +143,21 @@ def test_no_month_is_zero_unless_every_report_is_there(
 ) -> None:
     month = MonthReports(JULY, *numbers, due)
     assert (state, shown) == (month.state, partner_reports.cell(None, month.state))
+
+
+@pytest.mark.parametrize(
+    ("months", "words"),
+    [
+        ([(10, 8, 1, True), (10, 9, 0, True)], "18 of 20 reports due received"),
+        ([(10, 8, 1, True), (10, 3, 0, False)], "9 of 10 reports due received, and 3 early"),
+        ([(10, 0, 0, False)], "reports: not due yet"),
+        ([(10, 1, 0, False)], "reports: not due yet, and 1 early"),
+    ],
+)
+def test_what_is_said_to_be_received_is_of_the_reports_whose_day_has_passed(
+    months: list[tuple[int, int, int, bool]], words: str
+) -> None:
+    assert words == partner_reports.completeness([MonthReports(JULY, *month) for month in months], "en")
 
 
 def test_the_states_of_a_month_have_signs_of_their_own() -> None:
@@ -161,8 +184,8 @@ def test_closed_in_time_has_a_percentage_only_on_a_base_of_ten() -> None:
 
 
 def test_without_a_report_nothing_is_said_to_have_been_closed_or_found() -> None:
-    said = resolutions.counts_line(resolution_counts(0, 0, 0), False, "th")
-    assert said.endswith("แล้วเสร็จในห้วงนี้: ยังไม่ได้รับข้อมูล")
+    closed = resolutions.counts_line(resolution_counts(0, 0, 0), False, "th")
+    assert closed.endswith("แล้วเสร็จในห้วงนี้: ยังไม่ได้รับข้อมูล")
     assert "พบและแก้ไขในห้วงนี้: ยังไม่ได้รับข้อมูล" in risk_spots.counts_line(
         spot_counts(), days(0, None), False, "th"
     )
@@ -192,9 +215,9 @@ def test_fewer_than_five_fixes_have_no_median(fixed: int, shown: bool) -> None:
 
 
 def test_who_reported_comes_with_what_it_does_not_mean() -> None:
-    said = risk_spots.reporters_line(spot_counts(), "th")
+    reporters = risk_spots.reporters_line(spot_counts(), "th")
     assert (
-        said == "ผู้แจ้ง: ประชาชน 3 · ภาคี 2 · ตำรวจ 1 – ประชาชนแจ้งมากขึ้นอาจหมายถึงความไว้วางใจที่มากขึ้น"
+        reporters == "ผู้แจ้ง: ประชาชน 3 · ภาคี 2 · ตำรวจ 1 – ประชาชนแจ้งมากขึ้นอาจหมายถึงความไว้วางใจที่มากขึ้น"
         " ไม่ใช่อาชญากรรมที่มากขึ้น"
     )
     assert risk_spots.reporters_line(spot_counts(0), "th") == ""
@@ -204,7 +227,7 @@ FIXED = date(2026, 2, 3)
 
 
 @pytest.mark.parametrize(
-    ("found", "fixed_on", "has_place", "said"),
+    ("cases", "fixed_on", "has_place", "words"),
     [
         (Around(3, 1, 0), FIXED, True, "3 → 1 คดี (−2)"),
         (Around(10, 12, 0), FIXED, True, "10 → 12 คดี (+2, ร้อยละ 20.0)"),
@@ -216,19 +239,20 @@ FIXED = date(2026, 2, 3)
     ],
 )
 def test_cases_at_a_spot_are_arithmetic_or_the_reason_why_there_is_none(
-    found: Around | None, fixed_on: date | None, has_place: bool, said: str
+    cases: Around | None, fixed_on: date | None, has_place: bool, words: str
 ) -> None:
-    assert said == risk_spots.around_text(found, fixed_on, has_place, "th")
+    assert words == risk_spots.around_text(cases, fixed_on, has_place, "th")
 
 
 def test_only_whole_windows_are_added_up() -> None:
-    found = {"a": Around(6, 5, 0), "b": Around(5, 4, 0), "c": Around(50, 1, 1)}
-    assert risk_spots.together(found, "en") == "spots with whole windows (2): 11 → 9 cases (−2, 18.2 %)"
-    assert risk_spots.together({"c": found["c"]}, "en") == ""
+    whole, cut = [Around(6, 5, 0), Around(5, 4, 0)], Around(50, 1, 1)
+    together = risk_spots.together([*whole, cut], "en")
+    assert together == "spots with whole windows (2): 11 → 9 cases (−2, 18.2 %)"
+    assert risk_spots.together([cut], "en") == ""
 
 
 def test_nothing_is_said_to_come_of_the_fix() -> None:
-    for lang in ("th", "en"):
-        note = risk_spots.around_note(lang)
+    for lang in LANGUAGES:
+        note = risk_spots.AROUND_NOTE(lang)
         assert ("100" in note, "365" in note) == (True, True)
         assert [] == [word for word in ("เพราะ", "because", "ทำให้") if word in note]

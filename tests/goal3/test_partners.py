@@ -10,28 +10,29 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.filters import Filters, Scope
+from dashboard.goal2 import innovations
 from dashboard.goal3 import charts, partnership, risk_spot_panel, sector_panel
+from dashboard.indicators import Standing
 from dashboard.language.periods import parse
 from dashboard.pages import partners
 from dashboard.queries import risk_spots
 from dashboard.store import db
-from dashboard.view import holdings, units
 from dashboard.view.view import View
 from data_loaders.demo import truth
 from tests.conftest import DEMO_AS_OF
 from tests.goal3.slow_partnership import metres
+from tests.views import view_of
 
 NATION = Scope.nation()
 AT = DEMO_AS_OF - timedelta(days=1)
 
 
-def view_of(station: str = "", period: str = "fy2570", zone: str = "") -> View:
-    filters, held = Filters(parse(period), station=station, zone=zone), holdings.load(NATION)
-    assert held.data_through is not None
-    current = filters.period.until(held.data_through)
-    return View(
-        NATION, filters, "th", False, units.load(NATION), held, current, current and current.year_earlier()
-    )
+def of_station(code: str) -> Filters:
+    return Filters(parse("fy2570"), station=code)
+
+
+def standings(view: View) -> dict[str, Standing]:
+    return partnership.standings(view, partnership.answers(view))
 
 
 @pytest.fixture
@@ -46,32 +47,33 @@ def test_the_silent_sector_of_the_demo_is_named_and_all_other_stations_pass(
     view: Callable[..., View],
 ) -> None:
     whole = view()
-    standings = partnership.standings(whole, partnership.gathered(whole))
+    stands = standings(whole)
     station, sector = truth.SILENT
     assert sector == "media"
-    assert standings[station].words.th == "ยังขาด 1 ภาคส่วน: สื่อมวลชน"
-    assert "5 จาก 6" in standings[station].reason.th
-    others = {code: s.mark for code, s in standings.items() if code != station}
-    assert {code: "not_joined" if code == "921001" else "met" for code in others} == others
+    assert stands[station].words.th == "ยังขาด 1 ภาคส่วน: สื่อมวลชน"
+    assert "5 จาก 6" in stands[station].reason.th
+    others = whole.units.stations.keys() - {station}
+    assert {code: "not_joined" if code == "921001" else "met" for code in others} == {
+        code: stands[code].mark for code in others
+    }
 
 
 def test_the_statements_of_the_goal_can_be_asked_with_others(view: Callable[..., View]) -> None:
-    asked = partnership.statements(view())
-    assert all(name.startswith("partner_") for name in asked)
-    frames = db.read_all(**asked)
-    assert partnership.standings(view(), frames) == partnership.standings(
-        view(), partnership.gathered(view())
-    )
-    assert partnership.overdue(view(), frames) == partnership.overdue(view())
+    statements = partnership.statements(view())
+    assert all(name.startswith("partner_") for name in statements)
+    frames = db.read_all(**statements, **innovations.statements(view()))
+    assert partnership.standings(view(), frames) == standings(view()) != {}
+    assert partnership.overdue(view(), frames) == partnership.overdue(view()) != []
 
 
 def test_the_overdue_resolutions_of_the_demo_come_longest_overdue_first(view: Callable[..., View]) -> None:
-    found = partnership.overdue(view())
-    assert set(truth.OVERDUE) <= {r.id for r in found}
+    overdue = partnership.overdue(view())
     # The three of the truth have been open for longest.
-    assert set(truth.OVERDUE) == {r.id for r in found[: len(truth.OVERDUE)]}
-    assert [r.days_late for r in found] == sorted((r.days_late for r in found), reverse=True)
-    worst = found[0]
+    assert set(truth.OVERDUE) == {r.id for r in overdue[: len(truth.OVERDUE)]}
+    days = [r.days_late for r in overdue]
+    assert len(set(days)) > 1
+    assert days == sorted(days, reverse=True)
+    worst = overdue[0]
     assert ("R-920801-01", "920801", 3, "ผกก. สถานี (สมมติ)") == (
         worst.id,
         worst.station,
@@ -98,7 +100,7 @@ def test_open_risk_spots_are_those_of_the_truth_and_all_others_are_fixed(view: C
 
 
 def test_a_fixed_spot_is_one_row_from_meeting_to_joint_activity(view: Callable[..., View]) -> None:
-    table = risk_spot_panel._made(view()).table
+    table = risk_spot_panel._spots(view()).frame
     row = table[table["ภาพก่อน (กลางวัน)"] == "S-920101-01-before-day.jpg"].iloc[0]
     assert row["ประชุมเมื่อ"] == "8 ต.ค. 2568"
     assert row["มติ – ผู้รับผิดชอบ"] == "แก้ไขซอยมืดหลังตลาด (สมมติ) – ผกก. สถานี (สมมติ)"
@@ -109,24 +111,24 @@ def test_a_fixed_spot_is_one_row_from_meeting_to_joint_activity(view: Callable[.
 
 
 def test_the_month_that_a_station_did_not_send_is_never_a_zero(view: Callable[..., View]) -> None:
-    station = view(truth.ACTIVITIES_MISSING)
-    _, table, *_ = partners._goal_tables(station)
+    station = view(of_station(truth.ACTIVITIES_MISSING))
+    table = partners._read_goal(station).frame
     assert "ยังไม่ได้รับข้อมูล" == table["ไตรมาสนี้ (ยังไม่สิ้นสุด)"].iloc[0]
     assert "ต.ค. ?" in table["รายงานไตรมาสนี้"].iloc[0]
-    made = sector_panel.sector_months(station)
-    assert made.table is not None
-    october = made.table[made.table["เดือน"] == "ต.ค. 2569"]
+    panel = sector_panel.sector_months(station)
+    assert panel.table is not None
+    october = panel.table[panel.table["เดือน"] == "ต.ค. 2569"]
     assert {"ยังไม่ได้รับข้อมูล"} == set(october["รายงาน"])
     assert october["จำนวนกิจกรรม"].isna().all()
     assert october["คน"].isna().all()
-    assert "? = ยังไม่ได้รับข้อมูล" in made.note
+    assert "? = ยังไม่ได้รับข้อมูล" in panel.note
 
 
 def test_a_month_that_not_all_stations_sent_is_marked(view: Callable[..., View]) -> None:
-    made = sector_panel.sector_months(view())
-    assert made.table is not None
-    assert {"ได้รับ 9/10"} == set(made.table[made.table["เดือน"] == "ต.ค. 2569"]["รายงาน"])
-    assert {"ยังไม่ถึงกำหนดส่ง"} == set(made.table[made.table["เดือน"] == "พ.ย. 2569"]["รายงาน"])
+    table = sector_panel.sector_months(view()).table
+    assert table is not None
+    assert {"ได้รับ 9/10"} == set(table[table["เดือน"] == "ต.ค. 2569"]["รายงาน"])
+    assert {"ยังไม่ถึงกำหนดส่ง"} == set(table[table["เดือน"] == "พ.ย. 2569"]["รายงาน"])
 
 
 @pytest.fixture
@@ -149,8 +151,7 @@ def test_a_silent_sector_is_not_called_silent_while_a_report_is_out(changed: Eng
                 " = '2026-09-01'"
             )
         )
-    whole = view_of()
-    standing = partnership.standings(whole, partnership.gathered(whole))["920301"]
+    standing = standings(view_of())["920301"]
     assert ("not_received", "ยังไม่ได้รับข้อมูล") == (standing.mark, standing.words.th)
     assert "ก.ย. 2569" in standing.reason.th
 
@@ -163,9 +164,8 @@ def test_a_target_for_a_station_asks_more_of_it_alone(changed: Engine) -> None:
                 " VALUES ('partnership', 2569, NULL, '920101', 100)"
             )
         )
-    whole = view_of()
-    marks = {code: s.mark for code, s in partnership.standings(whole, partnership.gathered(whole)).items()}
-    assert ("not_met", "met") == (marks["920101"], marks["920201"])
+    stands = standings(view_of())
+    assert ("not_met", "met") == (stands["920101"].mark, stands["920201"].mark)
 
 
 def test_a_hostile_name_of_a_picture_is_shown_letter_by_letter(changed: Engine) -> None:
@@ -176,7 +176,8 @@ def test_a_hostile_name_of_a_picture_is_shown_letter_by_letter(changed: Engine) 
                 " 'S-920101-04'"
             )
         )
-    shown = risk_spot_panel._made(view_of("920101")).open_spots.to_pandas()["ภาพ ก่อน/หลัง"].iloc[0]
+    spots = risk_spot_panel._spots(view_of(of_station("920101")))
+    shown = spots.open_spots.to_pandas()["ภาพ ก่อน/หลัง"].iloc[0]
     assert "\\!\\[x\\]\\(https" in shown
     assert "https:" not in shown
 

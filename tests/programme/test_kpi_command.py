@@ -202,7 +202,7 @@ def test_innovations_and_partners_are_those_of_the_pages(day: date, request: pyt
     told = request.getfixturevalue("now" if day == THROUGH else "past")["cards"]
     view = view_at(day)
     standings, frames = goals.standings(view), goals.answers(view)
-    records, sectors = innovations.records(view, frames), partnership.stations(view, frames)
+    records, sectors = innovations.placements(view, frames), partnership.stations(view, frames)
     for station in view.units.stations:
         card, stand = of_station(told, station, 2), standings[2][station]
         assert (stand.mark, stand.words.th, stand.reason.en) == (
