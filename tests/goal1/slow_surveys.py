@@ -248,11 +248,11 @@ def zone_pressure(w: World, s: Scope, f: Filters) -> Case:
 
 
 CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
-    "surveys.answers": answers,
-    "surveys.clusters": clusters,
-    "surveys.totals": totals,
-    "surveys.instruments": instruments,
-    "surveys.population": population,
-    "surveys.survey_targets": survey_targets,
-    "surveys.zone_pressure": zone_pressure,
+    "goal1.answers": answers,
+    "goal1.clusters": clusters,
+    "goal1.totals": totals,
+    "goal1.instruments": instruments,
+    "goal1.population": population,
+    "goal1.survey_targets": survey_targets,
+    "goal1.zone_pressure": zone_pressure,
 }
