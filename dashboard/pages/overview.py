@@ -13,7 +13,8 @@ import streamlit as st
 from dashboard.goal1 import surveys
 from dashboard.goal4 import official, pooling, wording
 from dashboard.goal4.conclusion import STATES
-from dashboard.goal4.conclusions import badge, conclusions, zone_changes, zone_months
+from dashboard.goal4.conclusions import conclusions, official_figures, zone_months
+from dashboard.goal4.wording import badge
 from dashboard.indicators import GOALS, MARKS, NOT_JOINED, Goal, Indicator, Mark
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_month
@@ -105,13 +106,13 @@ def _both_lines(view: View) -> str:
     """Conclusion and official figure, never merged; a unit of several zones shows counts, never one
     colour.
     """
-    lang, found, changes = view.lang, conclusions(view), zone_changes(view)
+    lang, found, changes = view.lang, conclusions(view), official_figures(view)
     if not found:
         return ""
     if len(found) == 1:
         one = found[0]
         lines = [badge(one, lang), wording.reason(one, lang)]
-        figure = changes[0].official(lang)
+        figure = changes[0].line(lang)
     else:
         lines = [f"{wording.sign(s)} {STATES[s](lang)} **{n}**" for s, n in pooling.counts(found).items()]
         figure = official.together_line(changes, lang)
@@ -169,7 +170,7 @@ def _matrix_frame(view: View) -> pd.DataFrame:
     """
     lang = view.lang
     th = lang == "th"
-    by_zone = {c.code: c for c in zone_changes(view)}
+    by_zone = {c.code: c for c in official_figures(view)}
     concluded = {c.zone.code: c for c in conclusions(view)}
     standings = goals.standings(view)
     zones: dict[str, list[Zone | None]] = {}

@@ -20,8 +20,8 @@ from dashboard.goal3 import partnership
 from dashboard.goal3.sectors import StationSectors
 from dashboard.goal4 import wording
 from dashboard.goal4.conclusion import Conclusion
-from dashboard.goal4.conclusions import conclusions, zone_changes
-from dashboard.goal4.official import ZoneChange
+from dashboard.goal4.conclusions import conclusions, official_figures
+from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.tables import pair_text
 from dashboard.indicators import NOT_JOINED, Indicator, Standing
 from dashboard.language.text import Text
@@ -38,7 +38,7 @@ def cards(view: View) -> list[Card]:
     """Every card of the view, stations and zones in Thai order: three of goal 1 and two of goal 4 a zone, one
     of goal 2 and of goal 3 a station. A station without a zone has the cards of a zone that has not joined.
     """
-    opinion, changes = _opinions(view), {c.code: c for c in zone_changes(view)}
+    opinion, changes = _opinions(view), {c.code: c for c in official_figures(view)}
     concluded = {c.zone.code: c for c in conclusions(view)}
     # Goals 2 and 3 are those of the whole station, whichever of its zones is looked at.
     whole = replace(view, filters=replace(view.filters, zone=""))
@@ -251,7 +251,7 @@ def _zone_cases(view: View, line: Line, station: Station, zone: Zone | None) -> 
     )
 
 
-def _official(view: View, station: Station, zone: Zone | None, found: ZoneChange | None) -> Card:
+def _official(view: View, station: Station, zone: Zone | None, found: OfficialFigure | None) -> Card:
     if found is None:
         return _zone_cases(view, "official", station, zone)
     indicator, told, change = _indicator("zone_cases"), found.months > 0 and not found.missing, found.percent
@@ -263,7 +263,7 @@ def _official(view: View, station: Station, zone: Zone | None, found: ZoneChange
         line="official",
         unit="change",
         state=found.moved or ("gap" if found.missing else "too_early"),
-        words=Text(found.official("th"), found.official("en")),
+        words=Text(found.line("th"), found.line("en")),
         value=None if change is None else change / 100,
         numerator=found.after if told else None,
         denominator=found.before if told else None,
@@ -274,7 +274,7 @@ def _official(view: View, station: Station, zone: Zone | None, found: ZoneChange
         source=indicator.source,
         data_as_of=view.at,
         shown=Text(said, said),
-        counted=Text(found.official("th"), found.official("en")),
+        counted=Text(found.line("th"), found.line("en")),
         basis={
             "months": found.months,
             "missing": found.missing,

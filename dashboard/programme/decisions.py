@@ -8,7 +8,7 @@ from dashboard.cases.forecast import Level
 from dashboard.goal3 import partnership
 from dashboard.goal4 import conclusions, wording
 from dashboard.goal4.conclusion import ALPHA, Conclusion
-from dashboard.goal4.official import ZoneChange
+from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.surroundings import RINGS
 from dashboard.indicators import GOALS, Standing
 from dashboard.language.text import Lang, Text
@@ -79,7 +79,7 @@ def decisions(view: View) -> list[Decision]:
     """Zones where cases rose, did not fall or moved next door, goals missed, what is overdue, not sent or in
     doubt.
     """
-    official = {c.code: c for c in conclusions.zone_changes(view)}
+    official = {c.code: c for c in conclusions.official_figures(view)}
     found = [d for c in conclusions.conclusions(view) if (d := _zone(view, c, official.get(c.zone.code)))]
     found += _displaced(view) + _unusual(view)
     for goal, standings in goals.standings(view).items():
@@ -94,7 +94,7 @@ def _chief(view: View, station: str) -> Text:
     return Text(f"ผกก.{name.th}", f"chief of {name.en}")
 
 
-def _zone(view: View, found: Conclusion, change: ZoneChange | None) -> Decision | None:
+def _zone(view: View, found: Conclusion, change: OfficialFigure | None) -> Decision | None:
     """What a zone's conclusion asks for; None where there is nothing to ask."""
     match found.state:
         case "not_met":
@@ -122,7 +122,7 @@ def _who(view: View, found: Conclusion) -> tuple[Text, Text, Text]:
     return found.zone.name, said, _chief(view, found.zone.station)
 
 
-def _rose(view: View, found: Conclusion, change: ZoneChange | None) -> Decision:
+def _rose(view: View, found: Conclusion, change: OfficialFigure | None) -> Decision:
     """A clear rise, or a likely one that luck may still explain: as sure as the counts make it."""
     where, said, chief = _who(view, found)
     question = Text(
@@ -133,7 +133,7 @@ def _rose(view: View, found: Conclusion, change: ZoneChange | None) -> Decision:
     if change and not change.missing:
         one, two = change.by_group[1], change.by_group[2]
         violent = one[1] - one[0]
-        said = Text(f"{change.official('th')} · {said.th}", f"{change.official('en')} · {said.en}")
+        said = Text(f"{change.line('th')} · {said.th}", f"{change.line('en')} · {said.en}")
         question = Text(
             f"ฐานใดเพิ่ม (กลุ่ม 1: {one[0]} → {one[1]}, กลุ่ม 2: {two[0]} → {two[1]}) เกิดเวลาใด"
             " และปรับแผนตรวจอย่างไร",
@@ -159,7 +159,7 @@ def _displaced(view: View) -> list[Decision]:
     fell = [c for c in conclusions.conclusions(view) if c.state == "met"]
     if not 0 < len(fell) <= MOST_AROUND:
         return []
-    near = conclusions.beside(view, [c.zone.code for c in fell]).surroundings
+    near = conclusions.surroundings(view, [c.zone.code for c in fell])
     question = Text(
         "จุดใดรอบพื้นที่ที่เพิ่ม และจะขยายแผนตรวจอย่างไร",
         "where around the zone, and how patrols are widened",

@@ -10,7 +10,8 @@ from dashboard.goal1.tables import span
 from dashboard.goal2 import innovations, tables
 from dashboard.goal3 import partnership
 from dashboard.goal4 import pooling, wording
-from dashboard.goal4.conclusions import badge, conclusions, zone_changes
+from dashboard.goal4.conclusions import conclusions, official_figures
+from dashboard.goal4.wording import badge
 from dashboard.indicators import GOALS, NOT_JOINED
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date
@@ -135,7 +136,7 @@ def _zones(view: View) -> list[str]:
     share.
     """
     lang = view.lang
-    changes, found = {c.code: c for c in zone_changes(view)}, conclusions(view)
+    changes, found = {c.code: c for c in official_figures(view)}, conclusions(view)
     lines = [
         "  \n".join(
             [
@@ -143,7 +144,7 @@ def _zones(view: View) -> list[str]:
                 f"{wording.CONCLUSION(lang)}: {wording.reason(c, lang)}",
                 (
                     f"{wording.OFFICIAL(lang)}:"
-                    f" {changes[c.zone.code].official(lang) if c.zone.code in changes else '–'}"
+                    f" {changes[c.zone.code].line(lang) if c.zone.code in changes else '–'}"
                 ),
                 f":small[:gray[{wording.windows_text(c, lang)}]]",
             ]
