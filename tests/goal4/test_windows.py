@@ -63,7 +63,8 @@ def test_windows_never_meet_and_leave_out_the_month_of_joining_from_its_day_on(w
 
 
 @given(WINDOWS)
-def test_nothing_behind_the_cut_off_is_concluded_from(windows: Windows) -> None:
+def test_nothing_behind_the_cut_off_is_counted(windows: Windows) -> None:
+    # By the conclusion: the official figure ends on the day looked at.
     last = max(windows.cut_off + timedelta(days=1), windows.after_from)
     reviews = [windows.reviewed(months) for months in windows.reviews]
     for spans in (windows.after, windows.year_to_date, *reviews):
