@@ -1,11 +1,10 @@
-"""How often a zone is called met, or risen, where nothing happened: `python -m benchmarks.null_demo [--seeds
-200]`.
+"""How often a zone is called met, or risen, where nothing happened: `python -m benchmarks.null_demo`.
 
 Every seed is a province: cases a day outside its zones, cases a day in zones of the demo's sizes and days of
-joining, all from one season and no effect anywhere. They go through the plan and the judgement of
-`dashboard.goal4.plans` – season, dispersion, baseline, windows and cut-off are estimated from what was drawn,
-as from a store. Sampled at the level of
-counts: building two hundred demos with their databases would take two hours and draw the same numbers.
+joining, all from one season and no effect anywhere. They go through `dashboard.goal4.plans`: season,
+dispersion, baseline, windows and cut-off are estimated from what was drawn, as from a store. Sampled at the
+level of counts: building two hundred demos with their databases would take two hours and draw the same
+numbers.
 
 Exit code 1 above the limit of 5.5 % of zones met.
 """
@@ -21,6 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 import typer
 
+from dashboard.coverage.season import Days
 from dashboard.goal4 import plans
 from dashboard.goal4.conclusion import Conclusion, Count
 from dashboard.language.periods import months_between
@@ -49,43 +49,42 @@ def province(rng: np.random.Generator, phi: float) -> list[Conclusion]:
     joined = {z.zone: z.joined_on(AS_OF) for z in zones}
     through = months_between(FIRST, AS_OF)[-1]
     facts = {
-        "zones": pd.DataFrame(
-            [
-                {
-                    "code": z,
-                    "station_code": z,
-                    "province_code": "92",
-                    "name_th": z,
-                    "name_en": z,
-                    "joined_on": day,
-                    "reason": None,
-                    "version": 1,
-                    "area_km2": 1.0,
-                    "ring_km2": None,
-                    "redrawn_on": None,
-                }
-                for z, day in joined.items()
-            ]
-        ),
+        "zones": pd.DataFrame([_facts(zone, day) for zone, day in joined.items()]),
         "outside": _monthly(outside, days, through).assign(province_code="92"),
         "months": pd.concat([_monthly(x, days, through).assign(zone_code=z) for z, x in drawn.items()]),
         "joinings": pd.DataFrame(
             [
-                {"zone_code": z, "province_code": "92", "joined_on": day, "received_from": FIRST}
-                for z, day in joined.items()
+                {"zone_code": zone, "province_code": "92", "joined_on": day, "received_from": FIRST}
+                for zone, day in joined.items()
             ]
         ),
         "gaps": pd.DataFrame({"zone_code": [], "month": []}),
         "delays": DELAYS,
         "reviews": pd.DataFrame({"zone_code": [], "months": [], "data_through": []}),
     }
-    made = plans.plan(facts, AS_OF, AS_OF)
-    counts: dict[str, dict[str, Count]] = {}
-    for p in made:
-        for zone, _, start, end in p.spans:
-            cases = int(drawn[zone][(start - FIRST).days : (end - FIRST).days].sum())
-            counts.setdefault(zone, {})[plans.days_of(start, end)] = Count(cases)
-    return plans.judged(made, counts)
+    zone_plans = plans.plan(facts, AS_OF, AS_OF)
+    counts: dict[str, dict[Days, Count]] = {}
+    for zone, _, start, end in plans.spans(zone_plans):
+        cases = int(drawn[zone][(start - FIRST).days : (end - FIRST).days].sum())
+        counts.setdefault(zone, {})[start, end] = Count(cases)
+    return plans.conclude(zone_plans, counts)
+
+
+def _facts(zone: str, joined_on: date) -> dict[str, object]:
+    """A row of `queries.goal4.joined_zones`."""
+    return {
+        "code": zone,
+        "station_code": zone,
+        "province_code": "92",
+        "name_th": zone,
+        "name_en": zone,
+        "joined_on": joined_on,
+        "reason": None,
+        "version": 1,
+        "area_km2": 1.0,
+        "ring_km2": None,
+        "redrawn_on": None,
+    }
 
 
 def _cases(rng: np.random.Generator, mean: npt.NDArray[np.float64], phi: float) -> npt.NDArray[np.int64]:
@@ -99,9 +98,9 @@ def _cases(rng: np.random.Generator, mean: npt.NDArray[np.float64], phi: float) 
 
 def _monthly(cases: npt.NDArray[np.int64], days: npt.NDArray[np.object_], until: date) -> pd.DataFrame:
     """month, cases; absent = none, as the store has it."""
-    found = pd.Series(cases).groupby([d.replace(day=1) for d in days]).sum()
-    found = found[[n > 0 and month < until for month, n in found.items()]]
-    return pd.DataFrame({"month": list(found.index), "cases": found.to_numpy()})
+    sums = pd.Series(cases).groupby([d.replace(day=1) for d in days]).sum()
+    sums = sums[[n > 0 and month < until for month, n in sums.items()]]
+    return pd.DataFrame({"month": list(sums.index), "cases": sums.to_numpy()})
 
 
 def main(seeds: Annotated[int, typer.Option(help="provinces to draw")] = 200) -> None:
@@ -109,9 +108,9 @@ def main(seeds: Annotated[int, typer.Option(help="provinces to draw")] = 200) ->
     for phi in (1.0, 1.5):
         started, states, ever = time.perf_counter(), Counter[str](), Counter[str]()
         for seed in range(seeds):
-            found = province(np.random.default_rng(seed), phi)
-            states.update(c.state for c in found)
-            ever.update("met" for c in found if c.state == "met" and not c.provisional)
+            conclusions = province(np.random.default_rng(seed), phi)
+            states.update(c.state for c in conclusions)
+            ever.update("met" for c in conclusions if c.state == "met" and not c.provisional)
         zones = sum(states.values())
         judged = zones - states["too_early"] - states["base_small"]
         print(f"dispersion {phi}: {seeds} provinces, {zones:,} zones, {time.perf_counter() - started:.0f} s")

@@ -88,16 +88,23 @@ def _cases() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
 
 def _conclusion(n: int, zone: tuple[int, int, float, float]) -> Conclusion:
     """A zone that joined two years ago, with the counts of a zone above."""
-    season, day = (
-        Season((1.25, 1.2, 1.15, 1.2, 0.9, 0.8, 0.85, 0.85, 0.8, 0.9, 1.05, 1.3), 5),
-        date(2024, 10, n % 28 + 1),
+    season = Season((1.25, 1.2, 1.15, 1.2, 0.9, 0.8, 0.85, 0.85, 0.8, 0.9, 1.05, 1.3), 5)
+    joined_on, cut_off = date(2024, 10, n % 28 + 1), date(2026, 11, 1)
+    windows = Windows(joined_on, cut_off, cut_off, seasonal=True)
+    after, before = zone[:2]
+    counts = {windows.before(36)[0]: Count(before), windows.after[0]: Count(after)}
+    counts |= {windows.reviewed(months)[0]: Count(after // 2) for months in windows.reviews}
+    return Conclusion(
+        zone=JoinedZone(str(n), str(n), "92", Text("z", "z"), joined_on),
+        windows=windows,
+        season=season,
+        lag=Lag(),
+        dispersion=1.5,
+        baseline=36,
+        locked=False,
+        missing=(),
+        counts=counts,
     )
-    windows = Windows(day, date(2026, 11, 1), seasonal=True)
-    counts = {"b36": Count(zone[1]), "after": Count(zone[0])} | {
-        f"r{m}": Count(zone[0] // 2) for m in windows.reviews
-    }
-    facts = JoinedZone(str(n), str(n), "92", Text("z", "z"), day)
-    return Conclusion(facts, windows, season, Lag(), 1.5, 36, False, (), counts)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Baselines and reviews put on record: the same conclusions as the pages show, on the days agreed beforehand.
+"""Baselines and reviews put on record: the conclusions of the pages, on the days agreed beforehand.
 
 A baseline is locked as soon as a zone has joined and its months are there; reviews follow 6, 12, 24 … whole
 months after. What is on record is never changed: where later data count otherwise, pages show both.
@@ -7,7 +7,9 @@ months after. What is on record is never changed: where later data count otherwi
 import hashlib
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, Select, insert, text
@@ -23,7 +25,8 @@ from dashboard.goal4.reviews import Record
 from dashboard.goal4.windows import months_of
 from dashboard.language.periods import month_of
 from dashboard.language.text import Text
-from dashboard.queries import goal4 as queries
+from dashboard.queries import goal4
+from dashboard.queries.goal4 import Span
 from data_loaders import store
 
 EVERYTHING = Scope.nation()
@@ -32,7 +35,7 @@ EVERYTHING = Scope.nation()
 def record(
     engine: Engine, *, by: str, zone: str = "", dry_run: bool = False, at: date | None = None
 ) -> list[Record]:
-    """Put on record what is due and is not yet, in one transaction. Returns the new records.
+    """Put on record what is due and is not yet, in one transaction; return the new records.
 
     Args:
         zone: this one alone. dry_run: say what would be recorded, write nothing.
@@ -43,62 +46,80 @@ def record(
     """
     with store.only_loader(engine), engine.begin() as connection:
         through = _through(connection)
-        day = min(at or through, through)
-        read, asked = _reader(connection), Filters(month_of(day), zone=zone)
-        facts = read(**plans.statements(EVERYTHING, asked, through))
-        found = plans.conclusions(facts, read, EVERYTHING, asked, [(day, through)])[0]
-        if zone and not found:
+        concluded = conclusions(connection, min(at or through, through), through, zone)
+        if zone and not concluded:
             raise UserError(
                 Text(f"ไม่มีพื้นที่ {zone} ที่เข้าร่วมโครงการแล้ว", f"No zone {zone} has joined the programme."),
                 Text("ตรวจรหัสพื้นที่และวันที่เข้าร่วม", "Check its code and its day of joining."),
             )
-        new = [r for c in found for r in _due(c, by, through)]
-        if new and not dry_run:
-            connection.execute(insert(schema.zone_reviews), [_row(r, found) for r in new])
+        due = [(record, c) for c in concluded for record in _due(c, by, through)]
+        if due and not dry_run:
+            rows = [_row(record, conclusion.dispersion) for record, conclusion in due]
+            connection.execute(insert(schema.zone_reviews), rows)
             store.changed(connection)
-    return new
+    return [record for record, _ in due]
 
 
-def _due(found: Conclusion, by: str, through: date) -> Iterator[Record]:
+def conclusions(connection: Connection, day: date, through: date, zone: str = "") -> list[Conclusion]:
+    """Return the conclusions as the pages show them on a day, on every zone that has joined or on one."""
+    asked = Filters(month_of(day), zone=zone)
+    questions = plans.statements(EVERYTHING, asked, through)
+    facts = {name: _read(connection, statement) for name, statement in questions.items()}
+    zone_plans = plans.plan(facts, day, through)
+    spans = plans.spans(zone_plans)
+    counts = plans.counts(_read(connection, goal4.zone_cases(EVERYTHING, asked, spans))) if spans else {}
+    return plans.conclude(zone_plans, counts)
+
+
+def _due(conclusion: Conclusion, by: str, through: date) -> Iterator[Record]:
     """What is due for a zone and not on record."""
-    done, now = {r.months for r in found.records}, datetime.now(UTC)
-    before = _both_ends(found.before_window)
-    if set(found.missing) & set(months_of(found.before_window)) or found.state == "reclassified":
+    recorded = {record.months for record in conclusion.records}
+    months_before = months_of(conclusion.before_window)
+    if set(conclusion.missing) & set(months_before) or conclusion.state == "reclassified":
         return
-
-    def made(months: int, after: Days | None, cases: int | None, state: str | None, *ratio: float) -> Record:
-        value, low, high = (v if math.isfinite(v) else None for v in ratio or (math.nan,) * 3)
-        return Record(
-            found.zone.code,
-            months,
-            now,
-            by,
-            through,
-            found.zone.version,
-            found.baseline,
-            before,
-            found.before.cases,
-            after,
-            cases,
-            value,
-            low,
-            high,
-            state,
-            _fingerprint(found, months),
+    baseline = Record(
+        zone=conclusion.zone.code,
+        months=0,
+        recorded_at=datetime.now(UTC),
+        recorded_by=by,
+        data_through=through,
+        polygon_version=conclusion.zone.version,
+        baseline_months=conclusion.baseline,
+        before=_both_ends(conclusion.before_window),
+        before_cases=conclusion.before.cases,
+        after=None,
+        after_cases=None,
+        ratio=None,
+        low=None,
+        high=None,
+        state=None,
+        fingerprint=_fingerprint(conclusion, 0),
+    )
+    if 0 not in recorded:
+        yield baseline
+    for months in conclusion.windows.reviews:
+        reviewed = conclusion.reviewed(months)
+        if months in recorded or reviewed is None:
+            continue
+        count, verdict = reviewed
+        yield replace(
+            baseline,
+            months=months,
+            after=_both_ends(conclusion.windows.reviewed(months)),
+            after_cases=count.cases,
+            ratio=_finite(verdict.rate_ratio.ratio),
+            low=_finite(verdict.rate_ratio.low),
+            high=_finite(verdict.rate_ratio.high),
+            state=state_of(verdict),
+            fingerprint=_fingerprint(conclusion, months),
         )
 
-    if 0 not in done:
-        yield made(0, None, None, None)
-    for months in (m for m in found.windows.reviews if m not in done):
-        result = found.reviewed(months)
-        if result is not None:
-            count, verdict = result
-            r, window = verdict.rate_ratio, _both_ends(found.windows.reviewed(months))
-            yield made(months, window, count.cases, state_of(verdict), r.ratio, r.low, r.high)
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
-def _row(r: Record, found: list[Conclusion]) -> dict[str, object]:
-    dispersion = next(c.dispersion for c in found if c.zone.code == r.zone)
+def _row(r: Record, dispersion: float) -> dict[str, object]:
     return {
         "zone_code": r.zone,
         "months": r.months,
@@ -127,21 +148,20 @@ def _both_ends(spans: tuple[Days, ...]) -> Days:
     return min(a for a, _ in spans), max(b for _, b in spans) - timedelta(days=1)
 
 
-def _fingerprint(found: Conclusion, months: int) -> str:
-    """Hash of the question whose answer is on record: its SQL with the zone, its windows and its polygon's
-    version.
+def _fingerprint(conclusion: Conclusion, months: int) -> str:
+    """Hash of the question whose answer is on record.
+
+    Its SQL with the zone, its windows and its polygon's version. The names of the windows are part of it:
+    other names would be another fingerprint of the same question.
     """
-    spans = [(found.zone.code, f"b{found.baseline}", *days) for days in found.before_window]
+    zone = conclusion.zone
+    spans = [Span(zone.code, f"b{conclusion.baseline}", *days) for days in conclusion.before_window]
     if months:
-        spans += [(found.zone.code, f"r{months}", *days) for days in found.windows.reviewed(months)]
-    asked = queries.zone_cases(
-        EVERYTHING, Filters(month_of(found.windows.cut_off), zone=found.zone.code), spans
-    )
-    compiled = asked.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
-    said = (
-        f"{compiled} {sorted(compiled.params.items(), key=lambda item: item[0])} polygon {found.zone.version}"
-    )
-    return hashlib.sha256(said.encode()).hexdigest()
+        spans += [Span(zone.code, f"r{months}", *days) for days in conclusion.windows.reviewed(months)]
+    asked = Filters(month_of(conclusion.windows.cut_off), zone=zone.code)
+    question = goal4.zone_cases(EVERYTHING, asked, spans).compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
+    values = sorted(question.params.items(), key=lambda item: item[0])
+    return hashlib.sha256(f"{question} {values} polygon {zone.version}".encode()).hexdigest()
 
 
 def _through(connection: Connection) -> date:
@@ -150,8 +170,8 @@ def _through(connection: Connection) -> date:
         "SELECT min(d) FROM (SELECT DISTINCT ON (source_name) data_through AS d FROM ssz.load_batches WHERE"
         " dataset = 'incidents' AND state = 'complete' ORDER BY source_name, started_at DESC, id DESC) b"
     )
-    found: date | None = connection.execute(text(latest)).scalar_one()
-    if found is None:
+    through: date | None = connection.execute(text(latest)).scalar_one()
+    if through is None:
         raise UserError(
             Text(
                 "ยังไม่ได้รับข้อมูลคดี จึงทบทวนไม่ได้",
@@ -159,12 +179,9 @@ def _through(connection: Connection) -> date:
             ),
             Text("ดึงข้อมูลก่อน: python -m data_loaders sync", "Pull first: python -m data_loaders sync"),
         )
-    return found
+    return through
 
 
-def _reader(connection: Connection) -> plans.Reader:
-    def read(**statements: Select[object]) -> dict[str, pd.DataFrame]:
-        answers = {name: connection.execute(statement) for name, statement in statements.items()}
-        return {n: pd.DataFrame([tuple(r) for r in a], columns=list(a.keys())) for n, a in answers.items()}
-
-    return read
+def _read(connection: Connection, statement: Select[Any]) -> pd.DataFrame:
+    answer = connection.execute(statement)
+    return pd.DataFrame([tuple(row) for row in answer], columns=list(answer.keys()))

@@ -14,6 +14,16 @@ from dashboard.goal4.conclusion import STATES
 from dashboard.goal4.reviews import Record
 from data_loaders import console, review
 
+HEADINGS = (
+    "พื้นที่ / zone",
+    "รอบ / review",
+    "ห้วงก่อน / before",
+    "คดี / cases",
+    "ห้วงหลัง / after",
+    "คดี / cases",
+    "ผล / result",
+)
+
 
 def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
     """Add the command; `upgraded` connects to the store."""
@@ -37,16 +47,7 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
 
 
 def _table(new: list[Record]) -> Table:
-    names = (
-        "พื้นที่ / zone",
-        "รอบ / review",
-        "ห้วงก่อน / before",
-        "คดี / cases",
-        "ห้วงหลัง / after",
-        "คดี / cases",
-        "ผล / result",
-    )
-    table = Table(*names)
+    table = Table(*HEADINGS)
     for r in new:
         state = next((words for name, words in STATES.items() if name == r.state), None)
         table.add_row(

@@ -1,6 +1,4 @@
-"""What zones are held against: the season outside them, how late cases are reported, how much counts
-swing.
-"""
+"""Yardsticks of a province: the season outside its zones, how late cases are reported, how counts swing."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
@@ -21,7 +19,7 @@ FEWEST_YEARS = 2
 # A day counts once at least this share of its cases is reported.
 COMPLETE = 0.95
 FEWEST_DELAYS = 100
-# Where too few delays are known: a placeholder (METHODS section 9), and said to be one.
+# Where too few delays are known: a placeholder, and said to be one.
 USUAL_LAG = 28
 LONGEST_LAG = 91
 # Delays are taken from cases old enough to have been reported: this many days up to LONGEST_LAG before.
@@ -32,8 +30,10 @@ OBSERVED_DAYS = 180
 class Season:
     """Person-time that carries the season: a day counts by the index of its month, on average 1.
 
-    index: January to December; None = fewer than FEWEST_YEARS whole years are known, so that days count as
-    days and only the same calendar months may be compared. years: that the index was made of.
+    Args:
+        index: January to December; None = fewer than FEWEST_YEARS whole years are known: days count as days,
+            and only the same calendar months may be compared.
+        years: that the index was made of.
     """
 
     index: tuple[float, ...] | None = None
@@ -45,10 +45,10 @@ class Season:
         object.__setattr__(self, "_until", np.concatenate([[0.0], np.cumsum(weights[_months_of_days()])]))
 
     def exposure(self, spans: Iterable[Days]) -> float:
-        """Days of the spans, each by the index of its month."""
-        first = EARLIEST.toordinal()
+        """Return the days of the spans, each by the index of its month."""
+        origin, until = EARLIEST.toordinal(), self._until
         return float(
-            sum(self._until[b.toordinal() - first] - self._until[a.toordinal() - first] for a, b in spans)
+            sum(until[end.toordinal() - origin] - until[first.toordinal() - origin] for first, end in spans)
         )
 
 
@@ -63,10 +63,11 @@ PLAIN = Season()
 
 
 def season(months: Mapping[date, int], until: date) -> Season:
-    """The season of cases by month, from as many whole years up to `until` as have cases in every month.
+    """Return the season of cases by month, from the whole years up to `until` with cases in every month.
 
     A month in which a whole province has no case outside its zones was not sent. Index = cases a day in that
-    calendar month ÷ cases a day in all (METHODS section 1.2).
+    calendar month ÷ cases a day in all. Plain days would call a fall in up to a quarter of the windows that
+    begin after a high season and in which nothing happened.
     """
     end, years = until.replace(day=1), 0
     while all(months.get(add_months(end, -12 * years - n), 0) > 0 for n in range(1, 13)):
@@ -82,30 +83,27 @@ def season(months: Mapping[date, int], until: date) -> Season:
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """Days after which COMPLETE of the cases are reported; `known` False = too few delays to tell, a usual
-    value.
-    """
+    """Days after which COMPLETE of the cases are reported; not `known` = too few to tell, a usual value."""
 
     days: int = USUAL_LAG
     known: bool = False
 
 
 def observed(through: date) -> Period:
-    """The days whose delays are looked at: old enough for the longest lag."""
+    """Return the days whose delays are looked at: old enough for the longest lag."""
     end = through - timedelta(days=LONGEST_LAG - 1)
     return Period("custom", end - timedelta(days=OBSERVED_DAYS), end)
 
 
 def by_days(delays: pd.DataFrame) -> dict[int, int]:
-    """Cases by days until they were reported, from rows of queries.evaluation.reporting_delays."""
+    """Return cases by days until they were reported, from rows of `queries.goal4.reporting_delays`."""
     return {int(d): int(n) for d, n in delays.groupby("days")["cases"].sum().items()}
 
 
 def completeness(cases: Mapping[int, int]) -> npt.NDArray[np.float64]:
-    """F(a): share of the cases that were reported by age a = 0, 1, … LONGEST_LAG days; 1 where too few delays
-    are known.
+    """Return F(a), the share of the cases that were reported by age a = 0, 1, … LONGEST_LAG days.
 
-    A day whose cases are older than that is complete.
+    1 where too few delays are known. A day whose cases are older than that is complete.
     """
     counts = np.array([cases.get(age, 0) for age in range(LONGEST_LAG + 1)], dtype=np.float64)
     if counts.sum() < FEWEST_DELAYS:
@@ -114,7 +112,7 @@ def completeness(cases: Mapping[int, int]) -> npt.NDArray[np.float64]:
 
 
 def lag(cases: Mapping[int, int]) -> Lag:
-    """From cases by days until they were reported."""
+    """Return the lag from cases by days until they were reported."""
     total = sum(cases.values())
     if total < FEWEST_DELAYS:
         return Lag()
@@ -130,7 +128,7 @@ def dispersion(
     until: date,
     days: Season,
 ) -> float:
-    """How much the monthly counts of all zones of a province swing beyond chance, pooled; at least 1.
+    """Return how much the monthly counts of a province's zones swing beyond chance, pooled; at least 1.
 
     Each zone gives two series, its received months before and after the month of joining, so that an effect
     is no swing.
@@ -142,13 +140,13 @@ def dispersion(
     counts: dict[str, dict[date, int]] = {}
     for zone, month, cases in zip(months["zone_code"], months["month"], months["cases"], strict=True):
         counts.setdefault(zone, {})[month] = int(cases)
-    first = min((m for found in counts.values() for m in found), default=until)
-    whole = [m for m in months_between(first, until) if add_months(m, 1) <= until]
-    exposed = {m: days.exposure([(m, add_months(m, 1))]) for m in whole}
+    first = min((month for by_month in counts.values() for month in by_month), default=until)
+    over = [month for month in months_between(first, until) if add_months(month, 1) <= until]
+    exposed = {month: days.exposure([(month, add_months(month, 1))]) for month in over}
     series = []
     for zone, day in joined.items():
-        found, joining, sent = counts.get(zone, {}), day.replace(day=1), received[zone]
-        there = [m for m in whole if sent(m)]
-        parts = ([m for m in there if m < joining], [m for m in there if m > joining])
-        series += [([found.get(m, 0) for m in part], [exposed[m] for m in part]) for part in parts if part]
+        cases_of, joining = counts.get(zone, {}), day.replace(day=1)
+        known = [month for month in over if received[zone](month)]
+        parts = ([m for m in known if m < joining], [m for m in known if m > joining])
+        series += [([cases_of.get(m, 0) for m in part], [exposed[m] for m in part]) for part in parts if part]
     return pooled_dispersion(series)

@@ -1,10 +1,10 @@
 """Goal 4's conclusion (ข้อสรุปทางสถิติ): did cases in a zone fall after joining, and how sure is that?
 
 The one place that decides. Every page, map, slide and file shows what `Conclusion` says; it is never merged
-with the official figure of `goal4`.
+with the official figure (`dashboard.goal4.official`).
 """
 
-from collections.abc import Container
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import Literal
 
 from dashboard.coverage.season import Days, Lag, Season
 from dashboard.goal4.reviews import Record
-from dashboard.goal4.windows import YEAR, Windows, crosses_classification, months_of
+from dashboard.goal4.windows import YEAR, Windows, crosses_classification
 from dashboard.language.periods import add_months
 from dashboard.language.text import Text
 from dashboard.statistics import CrimeVerdict, RateRatio, crime_verdict, largest_after_still_met, rate_ratio
@@ -85,6 +85,14 @@ class Count:
         )
 
 
+Counts = Mapping[Days, Count]
+
+
+def count_of(counts: Counts, spans: Iterable[Days]) -> Count:
+    """Return the cases of a window, all its pieces together; none where no case was counted."""
+    return sum((counts.get(days, Count()) for days in spans), Count())
+
+
 @dataclass(frozen=True, slots=True)
 class JoinedZone:
     """What is known of a zone. Areas in km²; redrawn_on: when its polygon was drawn anew after joining."""
@@ -105,9 +113,13 @@ class JoinedZone:
 class Conclusion:
     """The conclusion on one zone, and what it rests on.
 
-    baseline: months of the window before, the longest that was received unless one is on record (`locked`);
-    12 where none was. missing: months of its windows that were not. counts: by the names of `Windows.slices`.
-    records: what was put on record about the zone, oldest first.
+    Args:
+        baseline: months of the window before, the longest that was received unless one is on record
+            (`locked`); 12 where none was.
+        missing: months of its two windows that were not received.
+        counts: cases by the days in which they were counted.
+        baselines: lengths of all baselines that may be tried, its own among them.
+        records: what was put on record about the zone, oldest first.
     """
 
     zone: JoinedZone
@@ -118,7 +130,8 @@ class Conclusion:
     baseline: int
     locked: bool
     missing: tuple[date, ...]
-    counts: dict[str, Count] = field(repr=False)
+    counts: Counts = field(repr=False)
+    baselines: tuple[int, ...] = ()
     records: tuple[Record, ...] = ()
 
     @property
@@ -127,39 +140,40 @@ class Conclusion:
 
     @cached_property
     def before(self) -> Count:
-        return self.count(f"b{self.baseline}")
+        return self.count(self.before_window)
 
     @cached_property
     def after(self) -> Count:
-        return self.count("after")
+        return self.count(self.windows.after)
 
     @cached_property
     def exposures(self) -> tuple[float, float]:
         """Person-time after and before, in days of an average month."""
         return self.season.exposure(self.windows.after), self.season.exposure(self.before_window)
 
-    def count(self, name: str) -> Count:
-        """Cases of a window; none where it holds no case."""
-        return self.counts.get(name, Count())
+    def count(self, spans: Iterable[Days]) -> Count:
+        """Return the cases of a window; none where it holds no case."""
+        return count_of(self.counts, spans)
 
     @cached_property
     def verdict(self) -> CrimeVerdict | None:
         """What the counts say; None where no day after joining can be counted yet."""
-        return self._judged("after", self.windows.after, self.windows.months)
+        return self._verdict_on(self.windows.after, self.windows.months)
 
     def reviewed(self, months: int) -> tuple[Count, CrimeVerdict] | None:
-        """What a review that is due finds: cases after and verdict; None where windows cannot be compared."""
-        verdict = self._judged(f"r{months}", self.windows.reviewed(months), months)
-        return None if self.blocked or verdict is None else (self.count(f"r{months}"), verdict)
+        """Return the cases after and the verdict of a review; None where windows cannot be compared."""
+        window = self.windows.reviewed(months)
+        verdict = self._verdict_on(window, months)
+        return None if self.blocked or verdict is None else (self.count(window), verdict)
 
-    def _judged(self, name: str, spans: tuple[Days, ...], months: int) -> CrimeVerdict | None:
-        after = self.season.exposure(spans)
-        if after <= 0:
+    def _verdict_on(self, after: tuple[Days, ...], months: int) -> CrimeVerdict | None:
+        exposure = self.season.exposure(after)
+        if exposure <= 0:
             return None
         return crime_verdict(
-            self.count(name).cases,
+            self.count(after).cases,
             self.before.cases,
-            after,
+            exposure,
             self.exposures[1],
             months_after=months,
             complete=not self.blocked,
@@ -196,21 +210,23 @@ class Conclusion:
     @cached_property
     def review(self) -> State | None:
         """What the latest review that is due finds, on its fixed window; None before the first."""
-        found = self.reviewed(self.windows.review) if self.windows.review else None
-        return state_of(found[1]) if found else None
+        result = self.reviewed(self.windows.review) if self.windows.review else None
+        return state_of(result[1]) if result else None
 
     @property
     def provisional(self) -> bool:
-        """Until a year was seen, and while a review has not found the same: looking ever again finds a fall
-        by luck.
+        """Whether a year was not seen yet, or the latest review has not found the same.
+
+        Looking ever again finds a fall by luck.
         """
         judged = self.comparable and self.state not in ("too_early", "base_small")
         return judged and (self.windows.review < YEAR or self.review != self.state)
 
     @cached_property
     def provable(self) -> tuple[int | None, int, date]:
-        """The most cases up to the next review that would still prove a fall (None = not even none), its
-        months, its last day.
+        """The most cases up to the next review that would prove a fall, its months, its last day.
+
+        None instead of a number of cases where not even none would.
         """
         months = self.windows.next_review
         window = self.windows.reviewed(months)
@@ -227,11 +243,10 @@ class Conclusion:
     def due(self) -> date | None:
         """First day of the month with which a verdict becomes possible; None = not within FARTHEST months."""
         for months in range(FEWEST_MONTHS, FARTHEST + 1):
-            window = self.windows.reviewed(months)
             verdict = crime_verdict(
                 0,
                 self.before.cases,
-                self.season.exposure(window),
+                self.season.exposure(self.windows.reviewed(months)),
                 self.exposures[1],
                 months_after=months,
                 alpha=ALPHA,
@@ -240,44 +255,32 @@ class Conclusion:
                 return add_months(self.windows.after_from, months - 1)
         return None
 
-    def of(self, part: Literal["group_1", "group_2", "place_based"]) -> RateRatio:
-        """The rate ratio of a part of the cases, over the windows of the verdict."""
-        after, before = self.exposures
+    def ratio_of(self, part: Literal["group_1", "group_2", "place_based"]) -> RateRatio:
+        """Return the rate ratio of a part of the cases, over the windows of the verdict."""
+        after, before = getattr(self.after, part), getattr(self.before, part)
+        return self._ratio(after, before, self.exposures[1])
+
+    def sensitivity(self) -> dict[int, tuple[int, RateRatio]]:
+        """Return cases before and rate ratio by months of the baseline, the window after the same for all."""
+        tried = {}
+        for months in self.baselines:
+            window = self.windows.before(months)
+            if not crosses_classification(window):
+                before = self.count(window).cases
+                tried[months] = before, self._ratio(self.after.cases, before, self.season.exposure(window))
+        return tried
+
+    def _ratio(self, after: int, before: int, exposure_before: float) -> RateRatio:
         return rate_ratio(
-            getattr(self.after, part),
-            getattr(self.before, part),
             after,
             before,
+            self.exposures[0],
+            exposure_before,
             confidence=CONFIDENCE,
             dispersion=self.dispersion,
         )
 
-    def sensitivity(self) -> dict[int, tuple[int, RateRatio]]:
-        """Months before -> cases before and rate ratio, for every window that was received: the same after
-        for all.
-        """
-        found = {}
-        for name, spans in self.windows.slices().items():
-            if name[0] == "b" and name in self.counts and not crosses_classification(spans):
-                before = self.count(name).cases
-                ratio = rate_ratio(
-                    self.after.cases,
-                    before,
-                    self.exposures[0],
-                    self.season.exposure(spans),
-                    confidence=CONFIDENCE,
-                    dispersion=self.dispersion,
-                )
-                found[int(name[1:])] = (before, ratio)
-        return found
-
 
 def state_of(verdict: CrimeVerdict) -> State:
-    """The state of windows that may be compared."""
+    """Return the state of windows that may be compared."""
     return "base_small" if verdict.state == "not_enough_data" else verdict.state
-
-
-def missing_of(windows: Windows, baseline: int, missing: Container[date]) -> tuple[date, ...]:
-    """Months of the windows that were not received."""
-    needed = months_of((*windows.before(baseline), *windows.after))
-    return tuple(m for m in needed if m in missing)

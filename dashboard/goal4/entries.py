@@ -1,61 +1,63 @@
-"""How a zone's cases were entered: late, or under other groups, before against now (METHODS section 6, no.
-37).
+"""How a zone's cases were entered, before against now: late, or under other groups.
+
+Either makes a figure look better than it is.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
 
 from dashboard.language.text import Lang, Text
-from dashboard.queries.goal4 import LATE_DAYS
+from dashboard.queries.goal4 import COUNTED, LATE_DAYS
 
 LATE = Text(f"รับแจ้งช้ากว่าวันเกิดเหตุ {LATE_DAYS} วันขึ้นไป", f"reported {LATE_DAYS} days or more after the case")
 SHIFTED = Text("สัดส่วนคดีกลุ่ม 1 และ 2 จากคดีกลุ่ม 1–3", "group 1 and 2 of all group 1–3 cases")
+OF = Text("{part:,} จาก {whole:,}", "{part:,} of {whole:,}")
+SHARE_OF = Text("{part:,} จาก {whole:,} (ร้อยละ {percent:.1f})", "{part:,} of {whole:,} ({percent:.1f} %)")
 # No percentage on a base below ten.
 SMALLEST = 10
+# Group 4 is left out of the mix: it counts police activity.
+MIX = (1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
+    """So many of so many cases."""
+
     part: int
     whole: int
 
     def text(self, lang: Lang) -> str:
-        """`3 จาก 40 (ร้อยละ 7.5)`; no percentage on a small base."""
-        of = "จาก" if lang == "th" else "of"
+        """Return `3 จาก 40 (ร้อยละ 7.5)`; no percentage on a small base."""
         if self.whole < SMALLEST:
-            return f"{self.part:,} {of} {self.whole:,}"
-        percent = f"{self.part / self.whole * 100:.1f}"
-        return (
-            f"{self.part:,} {of} {self.whole:,}"
-            f" ({'ร้อยละ ' if lang == 'th' else ''}{percent}{'' if lang == 'th' else ' %'})"
-        )
+            return OF(lang, part=self.part, whole=self.whole)
+        return SHARE_OF(lang, part=self.part, whole=self.whole, percent=self.part / self.whole * 100)
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """(window before, fiscal year to date): cases of groups 1–2 entered late, and their share of groups 1–3.
-
-    Group 4 is left out of the mix: it counts police activity.
-    """
+    """Cases of groups 1–2 entered late, and their share of groups 1–3: (window before, this fiscal year)."""
 
     late: tuple[Share, Share]
     mix: tuple[Share, Share]
 
 
-def entries(rows: pd.DataFrame, before: str) -> Entries:
-    """Args:
-    rows: of queries.evaluation.entries, of one zone. before: name of its window before.
+def entries_of(rows: pd.DataFrame, before: Collection[str], year: Collection[str]) -> Entries:
+    """Return how the cases of one zone were entered.
+
+    Args:
+        rows: of `queries.goal4.entries`, of that zone.
+        before, year: slices of the window before, and of the fiscal year to date.
     """
-
-    def of(name: str) -> tuple[Share, Share]:
-        window = rows[rows["slice"] == name]
-        counted, reports = (
-            window[window["crime_group"].isin([1, 2])],
-            window[window["crime_group"].isin([1, 2, 3])],
-        )
-        late = Share(int(counted["late"].sum()), int(counted["dated"].sum()))
-        return late, Share(int(counted["cases"].sum()), int(reports["cases"].sum()))
-
-    (late_before, mix_before), (late_now, mix_now) = of(before), of("year")
+    late_before, mix_before = _shares(rows[rows["slice"].isin(before)])
+    late_now, mix_now = _shares(rows[rows["slice"].isin(year)])
     return Entries((late_before, late_now), (mix_before, mix_now))
+
+
+def _shares(window: pd.DataFrame) -> tuple[Share, Share]:
+    """Cases entered late of those with a day of report, and counted cases of all reports."""
+    counted = window[window["crime_group"].isin(COUNTED)]
+    reports = window[window["crime_group"].isin(MIX)]
+    late = Share(int(counted["late"].sum()), int(counted["dated"].sum()))
+    return late, Share(int(counted["cases"].sum()), int(reports["cases"].sum()))

@@ -12,8 +12,8 @@ from sqlalchemy import Select
 from dashboard.coverage.receipts import RECEIPTS
 from dashboard.goal4 import pooling, wording
 from dashboard.goal4.conclusion import Conclusion
-from dashboard.goal4.conclusions import conclusions, zone_changes
-from dashboard.goal4.official import ZoneChange
+from dashboard.goal4.conclusions import conclusions, official_figures
+from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.tables import pair_text
 from dashboard.indicators import (
     DASH,
@@ -74,7 +74,7 @@ def marks(_indicator: Indicator, view: View, _answers: Answers) -> list[Mark]:
 
 def cards(indicator: Indicator, view: View, _answers: Answers) -> list[Card]:
     """Return two cards a zone, official figure and conclusion; of a station without a zone, as not joined."""
-    official = {change.code: change for change in zone_changes(view)}
+    official = {change.code: change for change in official_figures(view)}
     concluded = {conclusion.zone.code: conclusion for conclusion in conclusions(view)}
     made = []
     for station, zone in view.units.places_of(view.filters):
@@ -110,11 +110,11 @@ def _unknown(indicator: Indicator, line: Line, station: Station, zone: Zone | No
 
 
 def _official(
-    indicator: Indicator, view: View, station: Station, zone: Zone | None, change: ZoneChange
+    indicator: Indicator, view: View, station: Station, zone: Zone | None, change: OfficialFigure
 ) -> Card:
     known, percent = change.months > 0 and not change.missing, change.percent
     shown = "–" if percent is None else f"{percent:+.1f} %".replace("-", "−")
-    words = Text(change.official("th"), change.official("en"))
+    words = Text(change.line("th"), change.line("en"))
     by_kind = {
         "group_1": change.by_group[1],
         "group_2": change.by_group[2],

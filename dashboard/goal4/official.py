@@ -1,26 +1,51 @@
-"""Goal 4: group 1 and 2 cases in the zone, before against after joining.
+"""The official figure of goal 4 (ผลตามตัวชี้วัด): cases in equal windows before and after joining.
 
-This is the official figure (ผลตามตัวชี้วัด), equal windows only. The statistical conclusion is a field of its own
-(`dashboard.goal4.conclusion`) and is never merged with it.
+The statistical conclusion is a field of its own (`dashboard.goal4.conclusion`) and is never merged with it.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
-import pandas as pd
-
+from dashboard.goal4.windows import YEAR
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_days
 from dashboard.statistics.verdicts import SMALLEST_BASE
 
-MONTHS = 12
+ONE_MONTH = Text("1 เดือน", "1 month")
+MONTHS = Text("{n} เดือน", "{n} months")
+LINE = Text(
+    "{months}ก่อน {before:,} คดี → {months}หลัง {after:,} คดี ({change})",
+    "{months} before: {before:,} cases → {months} after: {after:,} cases ({change})",
+)
+FELL = Text("ลดลง {cases:,} คดี", "{cases:,} fewer")
+FELL_BY = Text("ลดลง {cases:,} คดี, ร้อยละ {percent:.1f}", "{cases:,} fewer, {percent:.1f} %")
+ROSE = Text("เพิ่มขึ้น {cases:,} คดี", "{cases:,} more")
+ROSE_BY = Text("เพิ่มขึ้น {cases:,} คดี, ร้อยละ {percent:.1f}", "{cases:,} more, {percent:.1f} %")
+UNCHANGED = Text("เท่าเดิม", "unchanged")
+SHORT = Text("{before:,} → {after:,}", "{before:,} → {after:,}")
+SHORT_OF_MONTHS = Text("{before:,} → {after:,} ({n} เดือน)", "{before:,} → {after:,} ({n} mo.)")
+NO_MONTH = Text("ยังไม่มีเดือนเต็มหลังเข้าร่วม", "no whole month since joining yet")
+WITHHELD = Text("งดเปรียบเทียบจนกว่าจะได้รับข้อมูลครบ", "no comparison until all months are received")
+SMALL_BASE = Text(
+    "ฐานต่ำกว่า {least} คดี ร้อยละแกว่งได้มาก ใช้จำนวนคดีประกอบเสมอ",
+    "base below {least} cases: the percentage swings widely, read it with the counts",
+)
+NO_YEAR = Text("ยังไม่มีพื้นที่ที่ครบ 12 เดือน", "no zone has 12 whole months yet")
+TOGETHER = Text("รวม {zones} พื้นที่ที่ครบ 12 เดือน: {line}", "{zones} zones with 12 whole months: {line}")
 
 
 @dataclass(frozen=True, slots=True)
-class ZoneChange:
-    """The official arithmetic of one zone. Windows exclude their ends; `missing` are months not received."""
+class OfficialFigure:
+    """The official figure of one zone.
+
+    Args:
+        months: whole months in each window, at most 12; 0 = none yet.
+        before_window, after_window: their days, the ends excluded.
+        by_group, place_based: cases (before, after).
+        missing: months of the windows that were not received.
+    """
 
     code: str
     station: str
@@ -47,109 +72,76 @@ class ZoneChange:
         """Change in per cent; None where the base is below SMALLEST_BASE or a month is missing."""
         if self.missing or self.before < SMALLEST_BASE:
             return None
-        return (self.after - self.before) / self.before * 100
+        return _percent(self.before, self.after)
 
     def reported(self, lang: Lang) -> tuple[float | None, str]:
-        """(change in per cent, note) for headquarters, which asks for it on any base; None where it is
-        withheld.
-        """
-        if self.moved is None or self.months < MONTHS or not self.before:
-            return None, ""
-        change = round((self.after - self.before) / self.before * 100, 1)
-        few = (
-            f"ฐานต่ำกว่า {SMALLEST_BASE} คดี ร้อยละแกว่งได้มาก ใช้จำนวนคดีประกอบเสมอ"
-            if lang == "th"
-            else f"base below {SMALLEST_BASE} cases: the percentage swings widely, read it with the counts"
-        )
-        return change, few if self.before < SMALLEST_BASE else ""
+        """Return (change in per cent, note) for headquarters, which asks for it on any base.
 
-    def official(self, lang: Lang) -> str:
-        """`12 เดือนก่อน 40 คดี → 12 เดือนหลัง 31 คดี (ลดลง 9 คดี, ร้อยละ 22.5)`; withheld where a month is
-        missing.
+        None where it is withheld, and before 12 whole months.
+        """
+        if self.moved is None or self.months < YEAR or not self.before:
+            return None, ""
+        note = SMALL_BASE(lang, least=SMALLEST_BASE) if self.before < SMALLEST_BASE else ""
+        return round(_percent(self.before, self.after), 1), note
+
+    def line(self, lang: Lang) -> str:
+        """Return `12 เดือนก่อน 40 คดี → 12 เดือนหลัง 31 คดี (ลดลง 9 คดี, ร้อยละ 22.5)`.
+
+        Without any number where there is no whole month yet or a month is missing.
         """
         if self.months == 0:
-            return "ยังไม่มีเดือนเต็มหลังเข้าร่วม" if lang == "th" else "no whole month since joining yet"
+            return NO_MONTH(lang)
         if self.missing:
-            return (
-                "งดเปรียบเทียบจนกว่าจะได้รับข้อมูลครบ"
-                if lang == "th"
-                else "no comparison until all months are received"
-            )
-        return official_line(self.before, self.after, self.percent, self.months, lang)
+            return WITHHELD(lang)
+        return _line(self.before, self.after, self.percent, self.months, lang)
 
     def short(self, lang: Lang) -> str:
-        """`40 → 31` for a table, with the number of months where it is not twelve; withheld where a month is
-        missing.
-        """
+        """Return `40 → 31` for a table, with the number of months where it is not 12; a dash if withheld."""
         if self.months == 0 or self.missing:
             return "–"
-        months = f" ({self.months} {'เดือน' if lang == 'th' else 'mo.'})" if self.months < MONTHS else ""
-        return f"{self.before:,} → {self.after:,}{months}"
+        words = SHORT_OF_MONTHS if self.months < YEAR else SHORT
+        return words(lang, before=self.before, after=self.after, n=self.months)
 
     def windows_text(self, lang: Lang) -> str:
-        spans = [format_days(a, add_days(b, -1), lang) for a, b in (self.before_window, self.after_window)]
-        return " → ".join(spans)
-
-
-def _months(number: int, lang: Lang) -> str:
-    return f"{number} เดือน" if lang == "th" else f"{number} month{'' if number == 1 else 's'}"
-
-
-def add_days(day: date, days: int) -> date:
-    return date.fromordinal(day.toordinal() + days)
-
-
-def official_line(before: int, after: int, percent: float | None, months: int, lang: Lang) -> str:
-    """The official figure in words; the percentage is left out where there is none to show."""
-    change = after - before
-    if lang == "th":
-        moved = f"ลดลง {-change:,} คดี" if change < 0 else f"เพิ่มขึ้น {change:,} คดี" if change else "เท่าเดิม"
-        share = f", ร้อยละ {abs(percent):.1f}" if percent is not None and change else ""
-        return (
-            f"{_months(months, lang)}ก่อน {before:,} คดี → {_months(months, lang)}หลัง {after:,} คดี"
-            f" ({moved}{share})"
+        """Return both windows with their last days."""
+        return " → ".join(
+            format_days(first, end - timedelta(days=1), lang)
+            for first, end in (self.before_window, self.after_window)
         )
-    moved = f"{-change:,} fewer" if change < 0 else f"{change:,} more" if change else "unchanged"
-    share = f", {abs(percent):.1f} %" if percent is not None and change else ""
-    span = _months(months, lang)
-    return f"{span} before: {before:,} cases → {span} after: {after:,} cases ({moved}{share})"
 
 
-def zone_changes(windows: pd.DataFrame, missing: pd.DataFrame) -> list[ZoneChange]:
-    """From the rows of queries.before_after.zone_windows and those of missing_months."""
-    gaps = {code: tuple(sorted(found)) for code, found in missing.groupby("code")["month"]}
-    return [
-        ZoneChange(
-            r.code,
-            r.station_code,
-            Text(r.name_th, r.name_en),
-            r.joined_on,
-            int(r.months),
-            (r.before_start, r.before_end),
-            (r.after_start, r.after_end),
-            int(r.before),
-            int(r.after),
-            {1: (int(r.before_1), int(r.after_1)), 2: (int(r.before_2), int(r.after_2))},
-            (int(r.before_place), int(r.after_place)),
-            gaps.get(r.code, ()),
-        )
-        for r in windows.itertuples()
-    ]
+def together(figures: Iterable[OfficialFigure]) -> tuple[int, int, int]:
+    """Return (before, after, zones) of the zones with 12 whole and received months.
 
-
-def together(changes: Iterable[ZoneChange]) -> tuple[int, int, int]:
-    """(before, after, zones) of the zones whose 12-month windows are complete: equal windows may be added
-    up.
+    Equal windows may be added up, others not.
     """
-    whole = [c for c in changes if c.months == MONTHS and not c.missing]
-    return sum(c.before for c in whole), sum(c.after for c in whole), len(whole)
+    whole = [figure for figure in figures if figure.months == YEAR and not figure.missing]
+    return sum(figure.before for figure in whole), sum(figure.after for figure in whole), len(whole)
 
 
-def together_line(changes: Iterable[ZoneChange], lang: Lang) -> str:
-    """The official figure of several zones: `รวม 3 พื้นที่ที่ครบ 12 เดือน: 12 เดือนก่อน …`."""
-    before, after, zones = together(changes)
+def together_line(figures: Iterable[OfficialFigure], lang: Lang) -> str:
+    """Return the official figure of several zones: `รวม 3 พื้นที่ที่ครบ 12 เดือน: 12 เดือนก่อน …`."""
+    before, after, zones = together(figures)
     if not zones:
-        return "ยังไม่มีพื้นที่ที่ครบ 12 เดือน" if lang == "th" else "no zone has 12 whole months yet"
-    percent = (after - before) / before * 100 if before >= SMALLEST_BASE else None
-    whole = f"รวม {zones} พื้นที่ที่ครบ 12 เดือน" if lang == "th" else f"{zones} zones with 12 whole months"
-    return f"{whole}: {official_line(before, after, percent, MONTHS, lang)}"
+        return NO_YEAR(lang)
+    percent = _percent(before, after) if before >= SMALLEST_BASE else None
+    return TOGETHER(lang, zones=zones, line=_line(before, after, percent, YEAR, lang))
+
+
+def _percent(before: int, after: int) -> float:
+    return (after - before) / before * 100
+
+
+def _line(before: int, after: int, percent: float | None, months: int, lang: Lang) -> str:
+    """The official figure in words; the percentage is left out where there is none to show."""
+    span = (ONE_MONTH if months == 1 else MONTHS)(lang, n=months)
+    change = _change(after - before, percent, lang)
+    return LINE(lang, months=span, before=before, after=after, change=change)
+
+
+def _change(cases: int, percent: float | None, lang: Lang) -> str:
+    if not cases:
+        return UNCHANGED(lang)
+    if percent is None:
+        return (FELL if cases < 0 else ROSE)(lang, cases=abs(cases))
+    return (FELL_BY if cases < 0 else ROSE_BY)(lang, cases=abs(cases), percent=abs(percent))

@@ -1,244 +1,287 @@
-"""From the store to conclusions: which questions are put, in which order, and what their answers make.
+"""What is counted for each zone, settled before any case after joining is looked at, and what comes of it.
 
-Knows no connection: pages hand over `db.read_all`, the command that records reviews its own, and both get the
-same.
+Knows no connection. Whoever asks the store – the pages, the command that records reviews – puts `statements`,
+makes a `plan` of their answers, counts its `spans` with one further question, and gets the same figures.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlalchemy import Select
 
 from dashboard.coverage import season as seasons
-from dashboard.coverage.season import Lag, Season
+from dashboard.coverage.season import Days, Lag, Season
 from dashboard.filters import Filters, Scope
-from dashboard.goal4.conclusion import Conclusion, Count, JoinedZone, missing_of
+from dashboard.goal4.conclusion import Conclusion, Count, Counts, JoinedZone, count_of
+from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.reviews import Record, records
-from dashboard.goal4.windows import BASELINES, SENSITIVITIES, Windows, is_missing
+from dashboard.goal4.windows import BASELINES, Windows, missing_months
 from dashboard.language.text import Text
 from dashboard.language.thai import sort_key
-from dashboard.queries import goal4 as queries
+from dashboard.queries import goal4
 from dashboard.queries.goal4 import Span
-
-Reader = Callable[..., dict[str, pd.DataFrame]]
-
-
-class Received:
-    """Which months a zone's station sent."""
-
-    def __init__(self, first: date | None, gaps: frozenset[date], last: date) -> None:
-        self.first, self.gaps, self.last = first, gaps, last
-
-    def __call__(self, month: date) -> bool:
-        return self.first is not None and self.first <= month <= self.last and month not in self.gaps
-
-    def __contains__(self, month: object) -> bool:
-        """Whether a month is *missing*: what windows ask for."""
-        return isinstance(month, date) and not self(month)
 
 
 def statements(scope: Scope, filters: Filters, through: date) -> dict[str, Select[Any]]:
-    """What must be known before any case after joining is looked at; `through`: last complete day of the
-    data.
+    """Return the questions that come before any case after joining is looked at.
+
+    Args:
+        through: last complete day of the data.
     """
     month = through.replace(day=1)
     return {
-        "zones": queries.joined_zones(scope, filters, through),
-        "outside": queries.outside_months(scope, filters, month),
-        "months": queries.zone_months(scope, filters, month),
-        "joinings": queries.all_joinings(scope, filters),
-        "gaps": queries.gaps(scope, filters, through),
-        "delays": queries.reporting_delays(scope, filters, seasons.observed(through), seasons.LONGEST_LAG),
-        "reviews": queries.reviews(scope, filters),
+        "zones": goal4.joined_zones(scope, filters, through),
+        "outside": goal4.outside_months(scope, filters, month),
+        "months": goal4.zone_months(scope, filters, month),
+        "joinings": goal4.all_joinings(scope, filters),
+        "gaps": goal4.gaps(scope, filters, through),
+        "delays": goal4.reporting_delays(scope, filters, seasons.observed(through), seasons.LONGEST_LAG),
+        "reviews": goal4.reviews(scope, filters),
     }
-
-
-def conclusions(
-    facts: dict[str, pd.DataFrame],
-    read: Reader,
-    scope: Scope,
-    filters: Filters,
-    days: Sequence[tuple[date, date]],
-) -> list[list[Conclusion]]:
-    """The conclusion on every zone of the view that has joined, in Thai order, for each of some days; one
-    question.
-
-    Args:
-        facts: answers of `statements`.
-        days: (at, through): the day for which the state is told, and the last complete day of the data as far
-            as asked for, not later than that of the facts.
-    """
-    plans = [plan(facts, at, through) for at, through in days]
-    # Windows that several plans share are counted once.
-    spans = {
-        (zone, days_of(first, end), first, end)
-        for each in plans
-        for p in each
-        for zone, _, first, end in p.spans
-    }
-    if not spans:
-        return [[] for _ in days]
-    counts = by_zone(read(cases=queries.zone_cases(scope, filters, sorted(spans)))["cases"])
-    return [judged(each, counts) for each in plans]
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What is to be counted for one zone, settled before any case after joining is looked at."""
+class ReceivedMonths:
+    """Which months a zone's station sent: all from its first one to the last that counts, but for gaps."""
+
+    first: date | None
+    last: date
+    gaps: frozenset[date]
+
+    def received(self, month: date) -> bool:
+        return self.first is not None and self.first <= month <= self.last and month not in self.gaps
+
+
+class Yardsticks(NamedTuple):
+    """What zones of one province are held against: the same whatever part of it is looked at."""
+
+    lag: Lag
+    season: Season
+    dispersion: float
+
+
+@dataclass(frozen=True)
+class ZonePlan:
+    """What is to be counted for one zone.
+
+    Args:
+        baseline, locked, baselines, records: see `Conclusion`.
+        missing: months of the conclusion's two windows that were not received.
+        missing_equal: those of the official figure's two.
+    """
 
     zone: JoinedZone
     windows: Windows
-    season: Season
-    lag: Lag
-    dispersion: float
+    yardsticks: Yardsticks
     baseline: int
     locked: bool
+    baselines: tuple[int, ...]
     missing: tuple[date, ...]
-    spans: list[Span]
+    missing_equal: tuple[date, ...]
     records: tuple[Record, ...]
 
+    @property
+    def concluded_days(self) -> Iterator[Days]:
+        """The days in which the conclusion counts cases."""
+        windows = self.windows
+        for months in self.baselines:
+            yield from windows.before(months)
+        for months in windows.reviews:
+            yield from windows.reviewed(months)
+        yield from windows.after
+        yield from windows.year_to_date
 
-def plan(facts: dict[str, pd.DataFrame], at: date, through: date) -> list[Plan]:
-    """The plans of the zones in `facts` that joined by a day, in Thai order."""
-    received = _received(facts, through.replace(day=1))
+    @property
+    def equal_days(self) -> tuple[Days, ...]:
+        """The days in which the official figure counts cases; none before a whole month is over."""
+        equal = self.windows.equal
+        return (equal.before, equal.after) if equal.months else ()
+
+
+def plan(facts: Mapping[str, pd.DataFrame], at: date, through: date) -> list[ZonePlan]:
+    """Return the plans of the zones that joined by a day, in Thai order.
+
+    Args:
+        facts: answers of `statements`.
+        at: the day for which the state is told.
+        through: last complete day of the data as far as asked for, not later than that of the facts.
+    """
+    months = _received_months(facts, through.replace(day=1))
     # What was recorded from later data is not known yet.
     on_record = records(facts["reviews"][facts["reviews"]["data_through"] <= through])
-    by_province = _yardsticks(facts, received, at, through)
-    found = []
-    for zone in sorted(_zones(facts["zones"], at), key=lambda z: sort_key(z.name.th)):
-        lag, season, phi = by_province[zone.province]
-        cut_off = min(at, through - timedelta(days=lag.days))
-        windows, sent = Windows(zone.joined_on, cut_off, season.index is not None), received[zone.code]
-        baseline, locked = _baseline(windows, sent, on_record.get(zone.code, ()))
-        missing, spans = missing_of(windows, baseline, sent), _spans(zone.code, windows, sent, baseline)
-        mine = on_record.get(zone.code, ())
-        found.append(Plan(zone, windows, season, lag, phi, baseline, locked, missing, spans, mine))
-    return found
+    yardsticks = _yardsticks(facts, months, at, through)
+    zones = sorted(_zones(facts["zones"], at), key=lambda zone: sort_key(zone.name.th))
+    return [
+        _zone_plan(
+            zone, at, through, yardsticks[zone.province], months[zone.code], on_record.get(zone.code, ())
+        )
+        for zone in zones
+    ]
 
 
-def judged(plans: list[Plan], counts: dict[str, dict[str, Count]]) -> list[Conclusion]:
-    """The conclusions from the cases of the planned windows, by zone and days; a window without a row had no
-    case.
+def _zone_plan(
+    zone: JoinedZone,
+    at: date,
+    through: date,
+    yardsticks: Yardsticks,
+    months: ReceivedMonths,
+    on_record: tuple[Record, ...],
+) -> ZonePlan:
+    cut_off = min(at, through - timedelta(days=yardsticks.lag.days))
+    windows = Windows(zone.joined_on, at, cut_off, seasonal=yardsticks.season.index is not None)
+    # What was locked is not chosen anew.
+    locked = [record.baseline_months for record in on_record if record.months == 0]
+    baseline = locked[-1] if locked else windows.longest_received(months.received) or min(BASELINES)
+    baselines = tuple(
+        n
+        for n in windows.sensitivities
+        if n == baseline or not missing_months(windows.before(n), months.received)
+    )
+    equal = windows.equal
+    return ZonePlan(
+        zone=zone,
+        windows=windows,
+        yardsticks=yardsticks,
+        baseline=baseline,
+        locked=bool(locked),
+        baselines=baselines,
+        missing=missing_months((*windows.before(baseline), *windows.after), months.received),
+        missing_equal=missing_months((equal.before, equal.after), months.received),
+        records=on_record,
+    )
+
+
+def spans(plans: Iterable[ZonePlan]) -> list[Span]:
+    """Return the windows of both lines as `queries.goal4.zone_cases` counts them, each once."""
+    return spans_of((p.zone.code, days) for p in plans for days in (*p.concluded_days, *p.equal_days))
+
+
+def spans_of(windows: Iterable[tuple[str, Days]]) -> list[Span]:
+    """Return days of zones as spans, each once.
+
+    A span is named after its days, so that windows that several plans share are counted once, and `counts`
+    knows whose cases it reads.
     """
+    return sorted({Span(zone, interval(days), *days) for zone, days in windows})
+
+
+def interval(days: Days) -> str:
+    """Return days as ISO 8601 has them, the end excluded: `2022-01-15/2025-01-15`."""
+    return f"{days[0]}/{days[1]}"
+
+
+def counts(cases: pd.DataFrame) -> dict[str, Counts]:
+    """Return cases by zone and days, from rows of `queries.goal4.zone_cases` and its like for `spans_of`."""
+    by_zone: dict[str, dict[Days, Count]] = {}
+    for zone, name, *numbers in cases.itertuples(index=False):
+        first, end = name.split("/")
+        days = date.fromisoformat(first), date.fromisoformat(end)
+        by_zone.setdefault(zone, {})[days] = Count(*(int(n) for n in numbers))
+    return dict(by_zone)
+
+
+def conclude(plans: Iterable[ZonePlan], by_zone: Mapping[str, Counts]) -> list[Conclusion]:
+    """Return the conclusions from the cases of the planned windows; one without a row had no case."""
     return [
         Conclusion(
-            p.zone,
-            p.windows,
-            p.season,
-            p.lag,
-            p.dispersion,
-            p.baseline,
-            p.locked,
-            p.missing,
-            _by_name(p, counts.get(p.zone.code, {})),
-            p.records,
+            zone=p.zone,
+            windows=p.windows,
+            season=p.yardsticks.season,
+            lag=p.yardsticks.lag,
+            dispersion=p.yardsticks.dispersion,
+            baseline=p.baseline,
+            locked=p.locked,
+            missing=p.missing,
+            counts={days: by_zone.get(p.zone.code, {}).get(days, Count()) for days in p.concluded_days},
+            baselines=p.baselines,
+            records=p.records,
         )
         for p in plans
     ]
 
 
-def _by_name(plan: Plan, counts: dict[str, Count]) -> dict[str, Count]:
-    """Counts by the names of `Windows.slices`; a window in several pieces is their sum."""
-    found: dict[str, Count] = {}
-    for _, name, first, end in plan.spans:
-        found[name] = found.get(name, Count()) + counts.get(days_of(first, end), Count())
-    return found
+def official_figures(plans: Iterable[ZonePlan], by_zone: Mapping[str, Counts]) -> list[OfficialFigure]:
+    """Return the official figures from the cases of the planned windows."""
+    figures = []
+    for p in plans:
+        equal, cases = p.windows.equal, by_zone.get(p.zone.code, {})
+        before, after = count_of(cases, [equal.before]), count_of(cases, [equal.after])
+        figures.append(
+            OfficialFigure(
+                code=p.zone.code,
+                station=p.zone.station,
+                name=p.zone.name,
+                joined_on=p.zone.joined_on,
+                months=equal.months,
+                before_window=equal.before,
+                after_window=equal.after,
+                before=before.cases,
+                after=after.cases,
+                by_group={1: (before.group_1, after.group_1), 2: (before.group_2, after.group_2)},
+                place_based=(before.place_based, after.place_based),
+                missing=p.missing_equal,
+            )
+        )
+    return figures
 
 
-def days_of(first: date, end: date) -> str:
-    """The name under which a window's cases are counted, whichever plans it belongs to."""
-    return f"{first:%Y%m%d}-{end:%Y%m%d}"
-
-
-def by_zone(cases: pd.DataFrame) -> dict[str, dict[str, Count]]:
-    """Counts by zone and window, from the rows of queries.evaluation.zone_cases and its like."""
-    found: dict[str, dict[str, Count]] = {}
-    for zone, name, *counts in cases.itertuples(index=False):
-        found.setdefault(zone, {})[name] = Count(*(int(n) for n in counts))
-    return found
-
-
-def windows_of(found: Conclusion) -> list[Span]:
-    """The two windows of a conclusion, for questions about its surroundings."""
-    spans = [(f"b{found.baseline}", *days) for days in found.before_window]
-    spans += [("after", *days) for days in found.windows.after]
-    return [(found.zone.code, *span) for span in spans]
-
-
-def _zones(frame: pd.DataFrame, at: date) -> list[JoinedZone]:
+def _zones(rows: pd.DataFrame, at: date) -> list[JoinedZone]:
     def given(value: Any) -> Any:
         return None if pd.isna(value) else value
 
-    def by_then(day: Any) -> date | None:
-        return None if pd.isna(day) or day > at else day
-
     return [
         JoinedZone(
-            r.code,
-            r.station_code,
-            r.province_code,
-            Text(r.name_th, r.name_en),
-            r.joined_on,
-            given(r.reason),
-            int(r.version),
-            float(r.area_km2),
-            given(r.ring_km2),
-            by_then(r.redrawn_on),
+            code=row.code,
+            station=row.station_code,
+            province=row.province_code,
+            name=Text(row.name_th, row.name_en),
+            joined_on=row.joined_on,
+            reason=given(row.reason),
+            version=int(row.version),
+            area_km2=float(row.area_km2),
+            ring_km2=given(row.ring_km2),
+            # A boundary drawn anew later is not known yet.
+            redrawn_on=None if pd.isna(row.redrawn_on) or row.redrawn_on > at else row.redrawn_on,
         )
-        for r in frame.itertuples()
-        if r.joined_on <= at
+        for row in rows.itertuples()
+        if row.joined_on <= at
     ]
 
 
-def _received(facts: dict[str, pd.DataFrame], last: date) -> dict[str, Received]:
+def _received_months(facts: Mapping[str, pd.DataFrame], last: date) -> dict[str, ReceivedMonths]:
     gaps = {zone: frozenset(months) for zone, months in facts["gaps"].groupby("zone_code")["month"]}
     return {
-        r.zone_code: Received(
-            None if pd.isna(r.received_from) else r.received_from, gaps.get(r.zone_code, frozenset()), last
+        row.zone_code: ReceivedMonths(
+            None if pd.isna(row.received_from) else row.received_from,
+            last,
+            gaps.get(row.zone_code, frozenset()),
         )
-        for r in facts["joinings"].itertuples()
+        for row in facts["joinings"].itertuples()
     }
 
 
 def _yardsticks(
-    facts: dict[str, pd.DataFrame], received: dict[str, Received], at: date, through: date
-) -> dict[str, tuple[Lag, Season, float]]:
-    """Reporting lag, season and dispersion of each province: the same whatever part of it is looked at."""
-    found = {}
+    facts: Mapping[str, pd.DataFrame], months: Mapping[str, ReceivedMonths], at: date, through: date
+) -> dict[str, Yardsticks]:
+    """Reporting lag, season and dispersion of each province."""
     joinings = facts["joinings"]
+    by_province = {}
     for province in joinings["province_code"].unique():
         delays = facts["delays"][facts["delays"]["province_code"] == province]
         lag = seasons.lag(seasons.by_days(delays))
         until = min(at, through - timedelta(days=lag.days)) + timedelta(days=1)
         outside = facts["outside"][facts["outside"]["province_code"] == province]
         season = seasons.season(
-            {m: int(n) for m, n in zip(outside["month"], outside["cases"], strict=True)}, until
+            {month: int(n) for month, n in zip(outside["month"], outside["cases"], strict=True)}, until
         )
         # In one order: sums must not differ in their last digit from one view to the next.
-        mine = joinings[joinings["province_code"] == province].sort_values("zone_code")
-        joined = dict(zip(mine["zone_code"], mine["joined_on"], strict=True))
-        months = facts["months"][facts["months"]["zone_code"].isin(joined)]
-        phi = seasons.dispersion(months, joined, {z: received[z] for z in joined}, until, season)
-        found[province] = (lag, season, phi)
-    return found
-
-
-def _baseline(windows: Windows, missing: Received, on_record: tuple[Record, ...]) -> tuple[int, bool]:
-    """Months of the baseline, and whether it is on record: what was locked is not chosen anew."""
-    locked = [r.baseline_months for r in on_record if r.months == 0]
-    if locked:
-        return locked[-1], True
-    return windows.longest_received(missing) or min(BASELINES), False
-
-
-def _spans(zone: str, windows: Windows, missing: Received, baseline: int) -> list[Span]:
-    """All windows worth counting: those received, and the verdict's own."""
-    wanted = {f"b{baseline}", "after", "year"} | {f"r{n}" for n in windows.reviews}
-    slices = windows.slices()
-    wanted |= {
-        f"b{n}" for n in SENSITIVITIES if f"b{n}" in slices and not is_missing(slices[f"b{n}"], missing)
-    }
-    return [(zone, name, *days) for name, spans in slices.items() if name in wanted for days in spans]
+        ordered = joinings[joinings["province_code"] == province].sort_values("zone_code")
+        joined = dict(zip(ordered["zone_code"], ordered["joined_on"], strict=True))
+        in_zones = facts["months"][facts["months"]["zone_code"].isin(joined)]
+        received = {zone: months[zone].received for zone in joined}
+        phi = seasons.dispersion(in_zones, joined, received, until, season)
+        by_province[province] = Yardsticks(lag, season, phi)
+    return by_province

@@ -1,6 +1,4 @@
-"""Several zones, one answer: the ratio they share, with the zones named; and counts of verdicts, never one
-colour.
-"""
+"""Several zones: the ratio they share, with the zones named, and counts of states, never one colour."""
 
 import math
 from collections import Counter
@@ -25,11 +23,19 @@ METHOD: tuple[Text, Text] = (
         " result.",
     ),
 )
+LINE = Text(
+    "{state} – รวม {zones} พื้นที่: ถ้าอัตราเดิม คาดไว้ประมาณ {expected:,} คดี เกิดจริง {seen:,} คดี · {span}",
+    "{state} – {zones} zones together: about {expected:,} expected at the old rate, {seen:,} occurred ·"
+    " {span}",
+)
 
 
 @dataclass(frozen=True)
 class Pooled:
-    """Zones as strata (METHODS section 11): those that can be compared are in it, small bases too."""
+    """Zones as strata: those that can be compared are in it, small bases too.
+
+    Counts are never summed over unequal exposures; only for the line are they named together.
+    """
 
     zones: tuple[Conclusion, ...]
     left_out: tuple[Conclusion, ...]
@@ -50,26 +56,28 @@ class Pooled:
         return "not_met_flat" if FLAT[0] <= self.ratio.low and self.ratio.high <= FLAT[1] else "inconclusive"
 
     def line(self, lang: Lang) -> str:
-        """`ลดลงชัดเจน – รวม 4 พื้นที่: คาดไว้ … เกิดจริง …`."""
-        n, words = len(self.zones), STATES[self.state](lang)
-        seen, expected, span = self.after, round(self.expected), wording.range_text(self.ratio, lang)
-        if lang == "th":
-            return f"{words} – รวม {n} พื้นที่: ถ้าอัตราเดิม คาดไว้ประมาณ {expected:,} คดี เกิดจริง {seen:,} คดี · {span}"
-        return (
-            f"{words} – {n} zones together: about {expected:,} expected at the old rate, {seen:,} occurred ·"
-            f" {span}"
+        """Return `ลดลงชัดเจน – รวม 4 พื้นที่: คาดไว้ … เกิดจริง …`."""
+        return LINE(
+            lang,
+            state=STATES[self.state](lang),
+            zones=len(self.zones),
+            expected=round(self.expected),
+            seen=self.after,
+            span=wording.range_text(self.ratio, lang),
         )
 
 
 def pooled(conclusions: Iterable[Conclusion]) -> Pooled | None:
-    """The one ratio that zones share; None where none of them can be compared yet.
+    """Return the one ratio that zones share; None where none of them can be compared yet.
 
     With counts that swing beyond chance the interval is widened by the root of the dispersion
     (quasi-likelihood): effective counts, which serve a single zone, would not keep the exact sum.
     """
-    found = list(conclusions)
+    candidates = list(conclusions)
     zones = tuple(
-        c for c in found if c.comparable and c.state != "too_early" and c.before.cases + c.after.cases > 0
+        c
+        for c in candidates
+        if c.comparable and c.state != "too_early" and c.before.cases + c.after.cases > 0
     )
     if not zones:
         return None
@@ -78,8 +86,9 @@ def pooled(conclusions: Iterable[Conclusion]) -> Pooled | None:
     phi = sum(c.dispersion * (c.after.cases + c.before.cases) for c in zones) / cases
     expected = sum(before * t1 / t0 for _, before, t1, t0 in strata)
     ratio = _widened(pooled_rate_ratio(strata, confidence=CONFIDENCE), phi)
-    left_out = tuple(c for c in found if c not in zones)
-    return Pooled(zones, left_out, ratio, sum(s[1] for s in strata), sum(s[0] for s in strata), expected)
+    left_out = tuple(c for c in candidates if c not in zones)
+    before, after = sum(stratum[1] for stratum in strata), sum(stratum[0] for stratum in strata)
+    return Pooled(zones, left_out, ratio, before, after, expected)
 
 
 def _widened(ratio: RateRatio, phi: float) -> RateRatio:
@@ -94,13 +103,13 @@ def _widened(ratio: RateRatio, phi: float) -> RateRatio:
 
 
 def counts(conclusions: Iterable[Conclusion]) -> dict[State, int]:
-    """How many zones are in each state, in the order of STATES."""
-    found = Counter(c.state for c in conclusions)
-    return {state: found[state] for state in STATES if found[state]}
+    """Return how many zones are in each state, in the order of STATES."""
+    zones = Counter(c.state for c in conclusions)
+    return {state: zones[state] for state in STATES if zones[state]}
 
 
 def counts_text(conclusions: Iterable[Conclusion], lang: Lang) -> str:
-    """`▲ เพิ่มขึ้นชัดเจน 1 · ▼ ลดลงชัดเจน 2 · …`."""
+    """Return `▲ เพิ่มขึ้นชัดเจน 1 · ▼ ลดลงชัดเจน 2 · …`."""
     return " · ".join(
         f"{wording.sign(state)} {STATES[state](lang)} {n}" for state, n in counts(conclusions).items()
     )

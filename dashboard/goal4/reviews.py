@@ -1,6 +1,4 @@
-"""Baselines and reviews on record: what was found on the day agreed beforehand, and whether it still counts
-the same.
-"""
+"""Baselines and reviews on record: what was found on the days agreed beforehand."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +25,7 @@ METHOD: tuple[Text, Text] = (
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record; months 0 = the baseline, which has no window after. Days are included on both ends."""
+    """One record; months 0 = the baseline, which has no window after. Windows hold their last days."""
 
     zone: str
     months: int
@@ -48,31 +46,29 @@ class Record:
 
 
 def records(frame: pd.DataFrame) -> dict[str, tuple[Record, ...]]:
-    """By zone, oldest first, from the rows of queries.evaluation.reviews."""
-    found: dict[str, list[Record]] = {}
-    for r in frame.itertuples():
-        after = None if pd.isna(r.after_first) else (r.after_first, r.after_last)
-        found.setdefault(r.zone_code, []).append(
-            Record(
-                r.zone_code,
-                int(r.months),
-                r.recorded_at,
-                r.recorded_by,
-                r.data_through,
-                int(r.polygon_version),
-                int(r.baseline_months),
-                (r.before_first, r.before_last),
-                int(r.before_cases),
-                after,
-                _whole(r.after_cases),
-                _number(r.ratio),
-                _number(r.low),
-                _number(r.high),
-                None if pd.isna(r.state) else r.state,
-                r.fingerprint,
-            )
+    """Return the records by zone, oldest first, from rows of `queries.goal4.reviews`."""
+    by_zone: dict[str, list[Record]] = {}
+    for row in frame.itertuples():
+        record = Record(
+            zone=row.zone_code,
+            months=int(row.months),
+            recorded_at=row.recorded_at,
+            recorded_by=row.recorded_by,
+            data_through=row.data_through,
+            polygon_version=int(row.polygon_version),
+            baseline_months=int(row.baseline_months),
+            before=(row.before_first, row.before_last),
+            before_cases=int(row.before_cases),
+            after=None if pd.isna(row.after_first) else (row.after_first, row.after_last),
+            after_cases=_whole(row.after_cases),
+            ratio=_number(row.ratio),
+            low=_number(row.low),
+            high=_number(row.high),
+            state=None if pd.isna(row.state) else row.state,
+            fingerprint=row.fingerprint,
         )
-    return {zone: tuple(rows) for zone, rows in found.items()}
+        by_zone.setdefault(record.zone, []).append(record)
+    return {zone: tuple(records) for zone, records in by_zone.items()}
 
 
 def _whole(value: Any) -> int | None:

@@ -1,5 +1,4 @@
-"""A zone beside its surroundings: faster than the rest of the station, or only moved next door? (METHODS
-1.2b, 1.5, 1.7)
+"""A zone and its surroundings: did cases fall faster than around it, or only move next door?
 
 The comparison area is what the zone's station filed with a point outside all zones and rings: it shares the
 season, the trend and the way of recording, and it is never another zone. Where that held fewer than three
@@ -11,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from dashboard.goal4.conclusion import CONFIDENCE, Conclusion, Count
+from dashboard.goal4.conclusion import CONFIDENCE, Conclusion, Counts, count_of
 from dashboard.language.text import Text
 from dashboard.statistics import RateRatio, Wdd, ratio_of_rate_ratios, weighted_displacement_difference
 
@@ -26,8 +25,6 @@ RINGS: dict[Badge, Text] = {
     "better": Text("คดีรอบพื้นที่ลดลงด้วย", "cases around the zone fell too"),
     "same": Text("ยังไม่พบสัญญาณการย้ายที่ก่อเหตุ", "no sign of displacement so far"),
 }
-
-
 Area = Literal["station", "province"]
 AREAS: dict[Area, Text] = {
     "station": Text("นอกพื้นที่ Safety Zone และวงรอบ ของสถานีเดียวกัน", "outside zones and rings, same station"),
@@ -58,12 +55,13 @@ METHOD: tuple[Text, Text] = (
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Cases before and after in the zone, its ring and the comparison area, over the windows of the
-    conclusion.
+    """Ring and comparison area of a zone, over the windows of its conclusion.
 
-    zone, ring: ratio of rate ratios to the comparison area; None where nothing can be compared. avoided, net:
-    cases more (+) or fewer (−) in the window after than the comparison area suggests, in the zone, and with
-    its ring.
+    Args:
+        rest, around: cases (before, after) in the comparison area, and in the ring.
+        zone, ring: ratio of rate ratios to the comparison area; None where nothing can be compared.
+        avoided, net: cases more (+) or fewer (−) in the window after than the comparison area suggests, in
+            the zone, and in the zone with its ring.
     """
 
     area: Area
@@ -83,36 +81,34 @@ class Surroundings:
         return _badge(self.ring)
 
 
-def surroundings(
-    found: Conclusion, ring: dict[str, Count], rest: dict[str, Count], province: dict[str, Count]
-) -> Surroundings:
-    """What surrounds a zone.
+def surroundings_of(conclusion: Conclusion, *, ring: Counts, rest: Counts, province: Counts) -> Surroundings:
+    """Return what surrounds a zone.
 
     Args:
-        ring, rest, province: counts of the ring, of the station and of the province outside all zones and
-        rings, by the
-            names of `Windows.slices`.
+        ring, rest, province: cases by days in the ring, and outside all zones and rings in the station and in
+            the province.
     """
-    before, after = f"b{found.baseline}", "after"
 
-    def pair(counts: dict[str, Count]) -> tuple[int, int]:
-        return counts.get(before, Count()).cases, counts.get(after, Count()).cases
+    def pair(counts: Counts) -> tuple[int, int]:
+        windows = conclusion.before_window, conclusion.windows.after
+        before, after = (count_of(counts, window).cases for window in windows)
+        return before, after
 
-    inside, around, own = (found.before.cases, found.after.cases), pair(ring), pair(rest)
+    inside, around, own = (conclusion.before.cases, conclusion.after.cases), pair(ring), pair(rest)
     area: Area = "station" if own[0] >= LARGE_ENOUGH * inside[0] else "province"
     outside = own if area == "station" else pair(province)
-    if not found.comparable or found.state in ("too_early", "base_small"):
+    if not conclusion.comparable or conclusion.state in ("too_early", "base_small"):
         return Surroundings(area, outside, around, None, None, None, None)
-    has_ring = found.zone.ring_km2 is not None
+    has_ring = conclusion.zone.ring_km2 is not None
     both = (inside[0] + around[0], inside[1] + around[1])
     return Surroundings(
-        area,
-        outside,
-        around,
-        _against(inside, outside),
-        _against(around, outside) if has_ring else None,
-        _avoided(found, inside, outside),
-        _avoided(found, both, outside) if has_ring else None,
+        area=area,
+        rest=outside,
+        around=around,
+        zone=_against(inside, outside),
+        ring=_against(around, outside) if has_ring else None,
+        avoided=_avoided(conclusion, inside, outside),
+        net=_avoided(conclusion, both, outside) if has_ring else None,
     )
 
 
@@ -122,13 +118,14 @@ def _against(here: tuple[int, int], rest: tuple[int, int]) -> RateRatio | None:
     return ratio_of_rate_ratios(here[1], here[0], rest[1], rest[0], confidence=CONFIDENCE)
 
 
-def _avoided(found: Conclusion, here: tuple[int, int], rest: tuple[int, int]) -> Wdd | None:
-    """In cases of the window after. Area weights by size before: unweighted, any trend of a large area is an
-    effect.
+def _avoided(conclusion: Conclusion, here: tuple[int, int], rest: tuple[int, int]) -> Wdd | None:
+    """In cases of the window after.
+
+    Area weights by size before: unweighted, the method takes any trend of a large area for an effect.
     """
     if 0 in (here[0], rest[0]):
         return None
-    after, before = found.exposures
+    after, before = conclusion.exposures
     return weighted_displacement_difference(
         rest,
         here,

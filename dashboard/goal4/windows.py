@@ -1,15 +1,16 @@
-"""The windows of goal 4's conclusion, fixed by the day of joining and never by the counts (METHODS sections
-1.2, 11).
+"""The windows of goal 4, fixed by the day of joining and never by the counts.
 
-Before are whole years that end the day before joining; after begins on the 1st of the month after it. The
-month of joining itself, in which things settle, is in neither. After ends at the cut-off; on fixed days – 6,
-12, 24 … months after – a review is drawn, because whoever looks every month until it is green sees a fall
-twice as often as there is one.
+Two lines, one set of windows. The official figure compares equal windows: up to 12 whole months after joining
+with as many before it, as far as the day that is looked at. The conclusion compares whole years that end the
+day before joining with all days from the 1st of the month after it up to the cut-off. The month of joining
+itself, in which things settle, is in no window after. On fixed days – 6, 12, 24 … months after – a review is
+drawn, because whoever looks every month until it is green sees a fall twice as often as there is one.
 """
 
-from collections.abc import Container
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from dashboard.coverage.season import Days
 from dashboard.language.periods import add_months, months_between
@@ -24,22 +25,47 @@ FOUR_GROUPS_SINCE = date(2014, 10, 1)
 COVID = (date(2020, 3, 26), date(2022, 9, 30))
 
 
+class EqualWindows(NamedTuple):
+    """Windows of the official figure: so many whole months before joining, and as many after."""
+
+    months: int
+    before: Days
+    after: Days
+
+
 @dataclass(frozen=True)
 class Windows:
-    """All windows of one zone as at a day.
+    """All windows of one zone.
 
     Args:
-        cut_off: last day that is reported completely enough.
+        at: the day that is looked at, as far as data reach: the official figure ends there.
+        cut_off: last day that is reported completely enough: the conclusion ends there.
         seasonal: exposures carry the season; else only the same calendar months are compared.
     """
 
     joined_on: date
+    at: date
     cut_off: date
     seasonal: bool
 
     @property
     def after_from(self) -> date:
+        """First day of every window after joining."""
         return add_months(self.joined_on.replace(day=1), 1)
+
+    @property
+    def equal(self) -> EqualWindows:
+        """The windows of the official figure, at most 12 months each.
+
+        With 12 whole months after joining, before is the 12 months up to the day of joining; with fewer, the
+        same calendar months a year earlier, so that both windows are equal and of one season. With none, both
+        are empty.
+        """
+        months = min(whole_months(self.after_from, self.at), YEAR)
+        after = (self.after_from, add_months(self.after_from, months))
+        if months == YEAR:
+            return EqualWindows(months, (add_months(self.joined_on, -YEAR), self.joined_on), after)
+        return EqualWindows(months, (add_months(after[0], -YEAR), add_months(after[1], -YEAR)), after)
 
     @property
     def end(self) -> date:
@@ -49,8 +75,7 @@ class Windows:
     @property
     def months(self) -> int:
         """Whole months after, up to the cut-off."""
-        whole = (self.end.year - self.after_from.year) * 12 + self.end.month - self.after_from.month
-        return whole if self.end.day >= self.after_from.day else whole - 1
+        return whole_months(self.after_from, self.cut_off)
 
     @property
     def review(self) -> int:
@@ -65,9 +90,10 @@ class Windows:
 
     @property
     def next_review(self) -> int:
-        return (
-            FIRST_REVIEW if self.seasonal and self.months < FIRST_REVIEW else (self.months // YEAR + 1) * YEAR
-        )
+        """Months of the first review that is not due yet."""
+        if self.seasonal and self.months < FIRST_REVIEW:
+            return FIRST_REVIEW
+        return (self.months // YEAR + 1) * YEAR
 
     @property
     def whole_years(self) -> bool:
@@ -75,13 +101,14 @@ class Windows:
         return self.seasonal or self.months >= YEAR
 
     def reviewed(self, months: int) -> tuple[Days, ...]:
-        """The window after of a review."""
+        """Return the window after of a review."""
         return ((self.after_from, add_months(self.after_from, months)),)
 
     @property
     def after(self) -> tuple[Days, ...]:
-        """The window after, up to the cut-off; whole months, whole years from one on, where no season is
-        known.
+        """The window after, up to the cut-off.
+
+        Where no season is known, it is of whole months, and from a year on of whole years.
         """
         if self.seasonal:
             return ((self.after_from, self.end),) if self.end > self.after_from else ()
@@ -89,8 +116,9 @@ class Windows:
         return self.reviewed(months) if months else ()
 
     def before(self, months: int) -> tuple[Days, ...]:
-        """The window before, so many months long; of these the calendar months of `after` where no season is
-        known.
+        """Return the window before, so many months long.
+
+        Where no season is known, it holds the calendar months of `after` alone.
         """
         if self.whole_years or not self.months:
             return ((add_months(self.joined_on, -months), self.joined_on),)
@@ -98,40 +126,47 @@ class Windows:
         return tuple((add_months(a, -12 * y), add_months(b, -12 * y)) for y in years for a, b in self.after)
 
     @property
+    def sensitivities(self) -> tuple[int, ...]:
+        """Lengths of the baselines to try; parts of a year only where the season is known."""
+        return tuple(months for months in SENSITIVITIES if months >= YEAR or self.seasonal)
+
+    @property
     def year_to_date(self) -> tuple[Days, ...]:
         """Days of the running fiscal year up to the cut-off."""
         first = fiscal_year_start(self.cut_off)
         return ((first, self.cut_off + timedelta(days=1)),)
 
-    def longest_received(self, missing: Container[date]) -> int:
-        """Months of the longest baseline of which everything was received; 0 = not even of the shortest."""
-        return next((n for n in BASELINES if not is_missing(self.before(n), missing)), 0)
+    def longest_received(self, received: Callable[[date], bool]) -> int:
+        """Return the months of the longest baseline that was received whole; 0 = not even the shortest."""
+        return next((n for n in BASELINES if not missing_months(self.before(n), received)), 0)
 
-    def slices(self) -> dict[str, tuple[Days, ...]]:
-        """Every window that may be asked for, by name: b6–b36 before, r6, r12 … reviews, after, year."""
-        found = {f"b{n}": self.before(n) for n in SENSITIVITIES if n >= YEAR or self.seasonal}
-        found |= {f"r{n}": self.reviewed(n) for n in self.reviews}
-        return found | {"after": self.after, "year": self.year_to_date}
+
+def whole_months(first: date, last: date) -> int:
+    """Return how many whole months lie between two days, both included; `first` is the 1st of a month."""
+    end = last + timedelta(days=1)
+    return max(0, (end.year - first.year) * 12 + end.month - first.month)
 
 
 def fiscal_year_start(day: date) -> date:
+    """Return the 1 October with which the fiscal year of a day began."""
     return date(day.year - (day.month < 10), 10, 1)
 
 
-def is_missing(spans: tuple[Days, ...], missing: Container[date]) -> bool:
-    return any(m in missing for m in months_of(spans))
+def missing_months(spans: Iterable[Days], received: Callable[[date], bool]) -> tuple[date, ...]:
+    """Return the months of the spans that were not received, in order."""
+    return tuple(month for month in months_of(spans) if not received(month))
 
 
-def months_of(spans: tuple[Days, ...]) -> list[date]:
-    """First days of the months that the spans touch, in order."""
-    return sorted({m for a, b in spans for m in months_between(a, b)})
+def months_of(spans: Iterable[Days]) -> list[date]:
+    """Return the first days of the months that the spans touch, in order."""
+    return sorted({month for first, end in spans for month in months_between(first, end)})
 
 
-def in_covid(spans: tuple[Days, ...]) -> bool:
-    """Whether the spans hold days of the emergency decree."""
-    return any(a <= COVID[1] and b > COVID[0] for a, b in spans)
+def in_covid(spans: Iterable[Days]) -> bool:
+    """Return whether the spans hold days of the emergency decree."""
+    return any(first <= COVID[1] and end > COVID[0] for first, end in spans)
 
 
-def crosses_classification(spans: tuple[Days, ...]) -> bool:
-    """Whether cases from before the four groups would be counted."""
-    return any(a < FOUR_GROUPS_SINCE for a, _ in spans)
+def crosses_classification(spans: Iterable[Days]) -> bool:
+    """Return whether cases from before the four groups would be counted."""
+    return any(first < FOUR_GROUPS_SINCE for first, _ in spans)

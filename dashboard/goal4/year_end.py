@@ -1,6 +1,4 @@
-"""A zone's cases against its old base to the end of the fiscal year. For the police alone: it is no quota of
-cases.
-"""
+"""A zone's cases against its baseline to the end of the fiscal year: for the police alone, and no quota."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,14 +25,36 @@ METHOD: tuple[Text, Text] = (
         " (late entries, mix of groups).",
     ),
 )
+SO_FAR = Text(
+    "เกิดแล้ว {so_far:,} คดี (ฐานเดิมห้วงเดียวกัน {same:,} คดี) หากถึง {until} รวมไม่เกิน {base:,} คดี จะไม่สูงกว่าฐานเดิม",
+    "{so_far:,} cases so far (old base for the same days {same:,}); up to {base:,} in all by {until} is not"
+    " above the old base",
+)
+ABOVE = Text(
+    "เกิดแล้ว {so_far:,} คดี (ฐานเดิมห้วงเดียวกัน {same:,} คดี) สูงกว่าฐานเดิมทั้งปี {base:,} คดีแล้ว",
+    "{so_far:,} cases so far (old base for the same days {same:,}): above the old base of the whole year,"
+    " {base:,}",
+)
+PACE = Text(
+    "ถ้าเป็นไปตามอัตราปัจจุบัน สิ้นปีน่าจะอยู่ที่ {low:,}–{high:,} คดี (ช่วงค่าที่เป็นไปได้ 80 %) โอกาสสูงกว่าฐานเดิม {chance}",
+    "at the present pace {low:,}–{high:,} cases by the end of the year (likely range, 80 %); chance of going"
+    " above the old base: {chance}",
+)
+SMALL_CHANCE = Text("น้อยมาก", "very small")
+GREAT_CHANCE = Text("เกือบแน่นอน", "nearly certain")
+CHANCE = Text("ประมาณ {n} ใน 10", "about {n} in 10")
 
 
 @dataclass(frozen=True, slots=True)
 class YearEnd:
-    """through: the cut-off. so_far, same_days: cases of the fiscal year up to it, and what the old rate gives
-    for it.
+    """Cases of the running fiscal year against the rate before joining.
 
-    base: cases that the old rate gives for the whole year, rounded down. pace: of the days left.
+    Args:
+        through: the cut-off.
+        last: last day of the fiscal year.
+        so_far, same_days: cases of the year up to the cut-off, and what the old rate gives for these days.
+        base: cases that the old rate gives for the whole year, rounded down.
+        pace: of the days left; None where the year is over.
     """
 
     through: date
@@ -49,64 +69,41 @@ class YearEnd:
         return self.base - self.so_far
 
     def text(self, lang: Lang) -> str:
-        """The wording agreed with the users of the product (DOMAIN, case budget)."""
+        """Return cases so far, and the total that would not be above the baseline."""
         same, until = round(self.same_days), format_date(self.last, lang)
-        if lang == "th":
-            if self.room < 0:
-                return (
-                    f"เกิดแล้ว {self.so_far:,} คดี (ฐานเดิมห้วงเดียวกัน {same:,} คดี) สูงกว่าฐานเดิมทั้งปี"
-                    f" {self.base:,} คดีแล้ว"
-                )
-            return (
-                f"เกิดแล้ว {self.so_far:,} คดี (ฐานเดิมห้วงเดียวกัน {same:,} คดี) หากถึง {until} รวมไม่เกิน"
-                f" {self.base:,} คดี จะไม่สูงกว่าฐานเดิม"
-            )
-        if self.room < 0:
-            return (
-                f"{self.so_far:,} cases so far (old base for the same days {same:,}): above the old base of"
-                f" the whole year, {self.base:,}"
-            )
-        return (
-            f"{self.so_far:,} cases so far (old base for the same days {same:,}); up to {self.base:,} in all"
-            f" by {until} is not above the old base"
-        )
+        words = ABOVE if self.room < 0 else SO_FAR
+        return words(lang, so_far=self.so_far, same=same, until=until, base=self.base)
 
     def pace_text(self, lang: Lang) -> str:
-        """What today's pace makes likely; '' where the year is over."""
+        """Return what today's pace makes likely; '' where the year is over."""
         if self.pace is None:
             return ""
         low, high = self.so_far + self.pace.low, self.so_far + self.pace.high
-        over = self.pace.over or 0.0
-        if lang == "th":
-            return (
-                f"ถ้าเป็นไปตามอัตราปัจจุบัน สิ้นปีน่าจะอยู่ที่ {low:,}–{high:,} คดี (ช่วงค่าที่เป็นไปได้ 80"
-                f" %) โอกาสสูงกว่าฐานเดิม {_chance(over, lang)}"
-            )
-        likely = f"at the present pace {low:,}–{high:,} cases by the end of the year (likely range, 80 %)"
-        return f"{likely}; chance of going above the old base: {_chance(over, lang)}"
+        return PACE(lang, low=low, high=high, chance=_chance(self.pace.over or 0.0, lang))
 
 
-def year_end(found: Conclusion) -> YearEnd | None:
-    """None where the base is too small, holds parts of years only, or the windows cannot be compared."""
-    if found.blocked or found.before.cases < SMALLEST_BASE or not found.windows.whole_years:
+def year_end(conclusion: Conclusion) -> YearEnd | None:
+    """Return how a zone's year stands.
+
+    None where the baseline is too small or holds parts of years only, or the windows cannot be compared.
+    """
+    windows, season = conclusion.windows, conclusion.season
+    if conclusion.blocked or conclusion.before.cases < SMALLEST_BASE or not windows.whole_years:
         return None
-    first = fiscal_year_start(found.windows.cut_off)
-    end, until = add_months(first, YEAR), found.windows.cut_off + timedelta(days=1)
-    rate = found.before.cases / found.exposures[1]
-    season, so_far = found.season, found.count("year").cases
-    base = floor(rate * season.exposure([(first, end)]))
+    first = fiscal_year_start(windows.cut_off)
+    end, until = add_months(first, YEAR), windows.cut_off + timedelta(days=1)
+    rate = conclusion.before.cases / conclusion.exposures[1]
+    so_far, base = conclusion.count(windows.year_to_date).cases, floor(rate * season.exposure([(first, end)]))
     seen, left = season.exposure([(first, until)]), season.exposure([(until, end)])
-    pace = (
-        cases_to_come(so_far, seen, left, allowed=base - so_far, dispersion=found.dispersion)
-        if left > 0
-        else None
-    )
-    return YearEnd(found.windows.cut_off, end - timedelta(days=1), so_far, rate * seen, base, pace)
+    pace = None
+    if left > 0:
+        pace = cases_to_come(so_far, seen, left, allowed=base - so_far, dispersion=conclusion.dispersion)
+    return YearEnd(windows.cut_off, end - timedelta(days=1), so_far, rate * seen, base, pace)
 
 
 def _chance(p: float, lang: Lang) -> str:
     if p < 0.05:
-        return "น้อยมาก" if lang == "th" else "very small"
+        return SMALL_CHANCE(lang)
     if p > 0.95:
-        return "เกือบแน่นอน" if lang == "th" else "nearly certain"
-    return f"ประมาณ {round(p * 10)} ใน 10" if lang == "th" else f"about {round(p * 10)} in 10"
+        return GREAT_CHANCE(lang)
+    return CHANCE(lang, n=round(p * 10))

@@ -9,8 +9,9 @@ import streamlit as st
 
 from dashboard.goal4 import official, pooling, wording
 from dashboard.goal4.conclusion import STATES, Conclusion
-from dashboard.goal4.conclusions import badge, conclusions, zone_changes, zone_months
-from dashboard.goal4.official import ZoneChange
+from dashboard.goal4.conclusions import conclusions, official_figures, zone_months
+from dashboard.goal4.official import OfficialFigure
+from dashboard.goal4.wording import badge
 from dashboard.indicators import GOALS, MARKS, NOT_JOINED, Goal, Indicator
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_month
@@ -116,12 +117,12 @@ def _goal4(view: View) -> None:
 
 def _both_lines(view: View) -> str:
     """Return conclusion and official figure, never merged; of several zones counts, never one colour."""
-    lang, of_zones, changes = view.lang, conclusions(view), zone_changes(view)
+    lang, of_zones, changes = view.lang, conclusions(view), official_figures(view)
     if not of_zones:
         return ""
     if len(of_zones) == 1:
         lines = [badge(of_zones[0], lang), wording.reason(of_zones[0], lang)]
-        figure = changes[0].official(lang)
+        figure = changes[0].line(lang)
     else:
         lines = [f"{wording.sign(s)} {STATES[s](lang)} **{n}**" for s, n in pooling.counts(of_zones).items()]
         figure = official.together_line(changes, lang)
@@ -162,7 +163,7 @@ def _matrix_frames(view: View) -> tuple[pd.DataFrame, pa.Table]:
 
 def _matrix_frame(view: View) -> pd.DataFrame:
     """Return one row a zone (or a station without one): goals 1–3, goal 4 in two lines."""
-    changes = {change.code: change for change in zone_changes(view)}
+    changes = {change.code: change for change in official_figures(view)}
     concluded = {conclusion.zone.code: conclusion for conclusion in conclusions(view)}
     standings = goals.standings(view)
 
@@ -180,7 +181,7 @@ def _matrix_frame(view: View) -> pd.DataFrame:
     return table(view.units.places_of(view.filters), columns, view.lang)
 
 
-def _change(zone: Zone | None, changes: dict[str, ZoneChange], lang: Lang) -> str:
+def _change(zone: Zone | None, changes: dict[str, OfficialFigure], lang: Lang) -> str:
     return changes[zone.code].short(lang) if zone and zone.code in changes else "–"
 
 

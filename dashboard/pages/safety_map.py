@@ -11,7 +11,7 @@ from dashboard.cases.case_points import zone_grounds
 from dashboard.cases.clock_component import chosen_hours
 from dashboard.cases.clock_panel import crime_clock_panel
 from dashboard.goal4 import wording
-from dashboard.goal4.conclusions import conclusions, zone_changes
+from dashboard.goal4.conclusions import conclusions, official_figures
 from dashboard.indicators import NOT_JOINED
 from dashboard.language.periods import Period, month_of, months_between
 from dashboard.language.text import Text, escape_markdown
@@ -175,7 +175,7 @@ def _zone_lines(view: View, code: str) -> list[str]:
             )
     if zone.joined_on:
         lines += [
-            f"{wording.OFFICIAL(lang)}: {c.official(lang)}" for c in zone_changes(view) if c.code == code
+            f"{wording.OFFICIAL(lang)}: {c.line(lang)}" for c in official_figures(view) if c.code == code
         ]
         lines += [
             f"{wording.CONCLUSION(lang)}: {wording.sign(c.state)} {wording.conclusion_line(c, lang)}"

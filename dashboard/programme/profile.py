@@ -12,7 +12,8 @@ from dashboard.goal2 import innovations, tables
 from dashboard.goal2.ladder import Placement
 from dashboard.goal3 import partnership
 from dashboard.goal4 import pooling, wording
-from dashboard.goal4.conclusions import badge, conclusions, zone_changes
+from dashboard.goal4.conclusions import conclusions, official_figures
+from dashboard.goal4.wording import badge
 from dashboard.indicators import GOALS, NOT_JOINED
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date
@@ -138,7 +139,7 @@ def _zones(view: View) -> list[str]:
     what they share.
     """
     lang, of_zones = view.lang, conclusions(view)
-    official = {change.code: change.official(lang) for change in zone_changes(view)}
+    official = {change.code: change.line(lang) for change in official_figures(view)}
     lines = [
         "  \n".join(
             [

@@ -1,13 +1,12 @@
-"""Goal 4's conclusion: zones that joined, cases in given spans of days, and what they are held against.
+"""Goal 4: zones that joined, cases in given spans of days, and what they are held against.
 
-Windows are made by `dashboard.goal4.windows` and handed over as spans (zone, slice, first day, end, end
-excluded); all counts are group 1 and 2 cases by day of occurrence with a usable point, whichever station
-filed them.
+Windows are made by `dashboard.goal4.windows` and handed over as spans. All counts are group 1 and 2 cases by
+day of occurrence with a usable point, whichever station filed them.
 """
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
@@ -48,16 +47,25 @@ from dashboard.schema import (
     zones,
 )
 
-Span = tuple[str, str, date, date]
 COUNTED = (1, 2)
 # Reported later than this many days after the case: entered late.
 LATE_DAYS = 30
 
 
+class Span(NamedTuple):
+    """Days of a zone in which cases are counted, the end excluded; spans of one `slice` are added up."""
+
+    zone: str
+    slice: str
+    first: date
+    end: date
+
+
 def joined_zones(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """Zones of the view that joined by a day: code, station_code, province_code, name_th, name_en, joined_on,
-    reason, version, area_km2, ring_km2 (None = no ring), redrawn_on (first polygon drawn anew after joining;
-    None = never).
+    """Return the zones of the view that joined by a day.
+
+    Columns: code, station_code, province_code, name_th, name_en, joined_on, reason, version, area_km2,
+    ring_km2 (None = no ring), redrawn_on (first polygon drawn anew after joining; None = never).
     """
     z, v = zones.c, zone_versions.c
     current = and_(v.zone_code == z.code, v.version == z.current_version)
@@ -90,7 +98,7 @@ def joined_zones(scope: Scope, filters: Filters, at: date) -> Select[Any]:
 
 
 def outside_months(scope: Scope, filters: Filters, until: date) -> Select[Any]:
-    """province_code, month, cases outside all zones, of the provinces of the view, in months before `until`.
+    """Return province_code, month, cases outside all zones of the view's provinces, in months before `until`.
 
     A whole province's sums: of a station of the view no more than its share in them can be known.
     """
@@ -104,7 +112,7 @@ def outside_months(scope: Scope, filters: Filters, until: date) -> Select[Any]:
 
 
 def zone_months(scope: Scope, filters: Filters, until: date) -> Select[Any]:
-    """zone_code, month, cases of every zone of the provinces of the view, on days before `until`.
+    """Return zone_code, month, cases of every zone of the view's provinces, on days before `until`.
 
     Of all zones, not of the view's alone: the swing of the counts is estimated from all of them.
     """
@@ -125,10 +133,10 @@ def zone_months(scope: Scope, filters: Filters, until: date) -> Select[Any]:
 
 
 def all_joinings(scope: Scope, filters: Filters) -> Select[Any]:
-    """zone_code, province_code, joined_on, received_from of every zone of the provinces of the view that has
-    joined.
+    """Return the zones that have joined in the view's provinces, and since when their stations send.
 
-    received_from: first month for which its station sent cases; None = it never did.
+    Columns: zone_code, province_code, joined_on, received_from (first month for which its station sent cases;
+    None = it never did).
     """
     joined = _joined(scope, filters)
     j, c = joined.c, coverage.c
@@ -141,8 +149,9 @@ def all_joinings(scope: Scope, filters: Filters) -> Select[Any]:
 
 
 def gaps(scope: Scope, filters: Filters, through: date) -> Select[Any]:
-    """zone_code, month: months not received between a station's first ones and that of `through`, of the same
-    zones.
+    """Return zone_code, month: those not received from a station's first month up to that of `through`.
+
+    Of the zones of `all_joinings`.
     """
     joined = _joined(scope, filters)
     sent = (
@@ -171,14 +180,14 @@ def gaps(scope: Scope, filters: Filters, through: date) -> Select[Any]:
 
 
 def reporting_delays(scope: Scope, filters: Filters, period: Period, longest: int) -> Select[Any]:
-    """province_code, place_based, days, cases of the period in the provinces of the view.
+    """Return province_code, place_based, days, cases of the period in the view's provinces.
 
     days: Bangkok days until reported, 0 to `longest`, later ones counted with it. Absent: cases without a day
     of report.
     """
     c = incidents.c
     late = type_coerce(bangkok_day(c.reported_at) - bangkok_day(c.occurred_from), Integer)
-    mine = select(stations.c.code).where(stations.c.province_code.in_(_provinces(scope, filters)))
+    senders = select(stations.c.code).where(stations.c.province_code.in_(_provinces(scope, filters)))
     days = func.least(func.greatest(late, 0), longest).label("days")
     asked = (
         select(stations.c.province_code, offences.c.place_based, days)
@@ -188,7 +197,7 @@ def reporting_delays(scope: Scope, filters: Filters, period: Period, longest: in
             c.occurred_from >= func.timezone("Asia/Bangkok", cast(period.start, DateTime)),
             c.occurred_from < func.timezone("Asia/Bangkok", cast(period.end, DateTime)),
             c.reported_at.is_not(None),
-            c.station_code == any_(func.array(mine.scalar_subquery())),
+            c.station_code == any_(func.array(senders.scalar_subquery())),
         )
         .subquery()
     )
@@ -197,7 +206,7 @@ def reporting_delays(scope: Scope, filters: Filters, period: Period, longest: in
 
 
 def zone_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
-    """zone_code, slice, cases, group_1, group_2, place_based in the zone; absent = no case."""
+    """Return zone_code, slice, cases, group_1, group_2, place_based in the zone; absent = no case."""
     s = _spans(scope, filters, spans)
     d = incident_days.c
     # The condition on '' is what the index on zones can follow.
@@ -205,21 +214,21 @@ def zone_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[
 
 
 def ring_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
-    """As `zone_cases`, in the ring around the zone."""
+    """Return the columns of `zone_cases`, in the ring around the zone."""
     s = _spans(scope, filters, spans)
     d = incident_days.c
     return _counted(s, and_(d.ring_zone_code == s.c.zone_code, d.ring_zone_code != ""))
 
 
 def rest_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
-    """As `zone_cases`, filed by the zone's station outside all zones and rings."""
+    """Return the columns of `zone_cases`, filed by the zone's station outside all zones and rings."""
     s = _spans(scope, filters, spans)
     d = incident_days.c
     return _counted(s, and_(d.station_code == s.c.station_code, d.zone_code == "", d.ring_zone_code == ""))
 
 
 def province_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
-    """As `zone_cases`, filed by any station of the zone's province outside all zones and rings."""
+    """Return the columns of `zone_cases`, filed by any station of the province outside zones and rings."""
     s = _spans(scope, filters, spans)
     d, same = incident_days.c, stations.alias("same")
     home = (
@@ -235,10 +244,10 @@ def province_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Sel
 
 
 def entries(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
-    """zone_code, slice, crime_group, cases, dated (with a day of report), late (reported LATE_DAYS later or
-    more).
+    """Return how cases in the zone were entered.
 
-    All groups: a shift from group 1 and 2 to others would look like a fall.
+    Columns: zone_code, slice, crime_group, cases, dated (with a day of report), late (reported LATE_DAYS
+    later or more). All groups: a shift from group 1 and 2 to others would look like a fall.
     """
     s = _spans(scope, filters, spans)
     c = incidents.c
@@ -264,19 +273,18 @@ def entries(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any
 
 
 def reviews(scope: Scope, filters: Filters) -> Select[Any]:
-    """Baselines and reviews on record of the view's zones, oldest first: all columns of zone_reviews but its
-    number.
+    """Return the baselines and reviews on record of the view's zones, oldest first.
+
+    All columns of zone_reviews but its number.
     """
     columns = [c for c in zone_reviews.c if c.name != "id"]
-    mine = select(zones.c.code).where(zones.c.station_code.in_(station_codes(scope, filters)))
-    statement = select(*columns).where(zone_reviews.c.zone_code.in_(mine)).order_by(zone_reviews.c.id)
+    in_view = select(zones.c.code).where(zones.c.station_code.in_(station_codes(scope, filters)))
+    statement = select(*columns).where(zone_reviews.c.zone_code.in_(in_view)).order_by(zone_reviews.c.id)
     return statement.where(zone_reviews.c.zone_code == filters.zone) if filters.zone else statement
 
 
 def _joined(scope: Scope, filters: Filters) -> Subquery:
-    """zone_code, station_code, province_code, joined_on of every zone of the provinces of the view that has
-    joined.
-    """
+    """The zones of `all_joinings`: zone_code, station_code, province_code, joined_on."""
     z = zones.c
     return (
         select(z.code.label("zone_code"), z.station_code, stations.c.province_code, z.joined_on)

@@ -3,7 +3,6 @@
 import math
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,11 +11,11 @@ from hypothesis import strategies as st
 
 from dashboard.coverage.season import PLAIN, Lag, Season
 from dashboard.goal4 import pooling, tables, wording
-from dashboard.goal4.conclusion import STATES, Conclusion, Count, JoinedZone, missing_of
-from dashboard.goal4.entries import Share, entries
+from dashboard.goal4.conclusion import STATES, Conclusion, Count, Counts, JoinedZone
+from dashboard.goal4.entries import Share, entries_of
 from dashboard.goal4.reviews import Record
-from dashboard.goal4.surroundings import surroundings
-from dashboard.goal4.windows import Windows, in_covid
+from dashboard.goal4.surroundings import Surroundings, surroundings_of
+from dashboard.goal4.windows import Windows, in_covid, missing_months
 from dashboard.goal4.year_end import year_end
 from dashboard.language.text import Text
 from dashboard.statistics import crime_verdict, rate_ratio
@@ -25,7 +24,7 @@ FLAT_SEASON = Season((1.0,) * 12, 5)
 LAG = Lag(21, known=True)
 
 
-def conclusion(
+def a_conclusion(
     before: int = 120,
     after: int = 40,
     *,
@@ -39,71 +38,95 @@ def conclusion(
     station: str = "1",
     redrawn: date | None = None,
     records: tuple[Record, ...] = (),
-    **more: int,
+    reviews: dict[int, int] | None = None,
+    year: int = 0,
 ) -> Conclusion:
-    windows = Windows(joined, cut_off, season.index is not None)
-    counts = {f"b{baseline}": Count(before, 0, before, before), "after": Count(after, 0, after, after)}
-    # Reviews see their share of the cases after.
-    counts |= {f"r{m}": Count(after * m // max(windows.months, 1)) for m in windows.reviews}
-    counts |= {name: Count(n) for name, n in more.items()}
-    zone = JoinedZone(
-        code, station, "92", Text("ตลาด", "Market"), joined, ring_km2=1.0, area_km2=0.5, redrawn_on=redrawn
+    """A conclusion on so many cases before and after; reviews see their share of the cases after."""
+    windows = Windows(joined, cut_off, cut_off, season.index is not None)
+    counted = {windows.year_to_date: Count(year)}
+    for months in windows.reviews:
+        share = after * months // max(windows.months, 1)
+        counted[windows.reviewed(months)] = Count((reviews or {}).get(months, share))
+    counted[windows.before(baseline)] = Count(before, 0, before, before)
+    counted[windows.after] = Count(after, 0, after, after)
+    return Conclusion(
+        zone=JoinedZone(
+            code,
+            station,
+            "92",
+            Text("ตลาด", "Market"),
+            joined,
+            ring_km2=1.0,
+            area_km2=0.5,
+            redrawn_on=redrawn,
+        ),
+        windows=windows,
+        season=season,
+        lag=LAG,
+        dispersion=phi,
+        baseline=baseline,
+        locked=False,
+        missing=missing,
+        counts={spans[0]: count for spans, count in counted.items() if spans},
+        baselines=(baseline,),
+        records=records,
     )
-    return Conclusion(zone, windows, season, LAG, phi, baseline, False, missing, counts, records)
 
 
 @pytest.mark.parametrize(
-    ("found", "state", "th", "en"),
+    ("conclusion", "state", "th", "en"),
     [
-        (conclusion(120, 40), "met", "ลดลงชัดเจน", "clear fall"),
-        (conclusion(120, 130), "not_met", "เพิ่มขึ้นชัดเจน", "clear rise"),
-        (conclusion(1500, 1000), "not_met_flat", "ทรงตัว (ยังไม่ลดลงตามเป้า)", "flat (no fall yet)"),
-        (conclusion(60, 36), "inconclusive", "ยังสรุปไม่ได้", "inconclusive"),
+        (a_conclusion(120, 40), "met", "ลดลงชัดเจน", "clear fall"),
+        (a_conclusion(120, 130), "not_met", "เพิ่มขึ้นชัดเจน", "clear rise"),
+        (a_conclusion(1500, 1000), "not_met_flat", "ทรงตัว (ยังไม่ลดลงตามเป้า)", "flat (no fall yet)"),
+        (a_conclusion(60, 36), "inconclusive", "ยังสรุปไม่ได้", "inconclusive"),
         (
-            conclusion(9, 0),
+            a_conclusion(9, 0),
             "base_small",
             "คดีฐานน้อย ประเมินรายพื้นที่ไม่ได้",
             "base too small to judge a single zone",
         ),
         (
-            conclusion(120, 3, joined=date(2026, 8, 10)),
+            a_conclusion(120, 3, joined=date(2026, 8, 10)),
             "too_early",
             "ยังไม่ครบระยะประเมิน (ครบ พ.ย. 2569)",
             "too early (complete Nov 2026)",
         ),
         (
-            conclusion(120, 40, missing=(date(2025, 12, 1),)),
+            a_conclusion(120, 40, missing=(date(2025, 12, 1),)),
             "gap",
             "ข้อมูลไม่ครบ (ขาด ธ.ค. 2568)",
             "data incomplete (missing Dec 2025)",
         ),
         (
-            conclusion(120, 40, redrawn=date(2026, 1, 5)),
+            a_conclusion(120, 40, redrawn=date(2026, 1, 5)),
             "redrawn",
             "เส้นเขตพื้นที่เปลี่ยนหลังเข้าร่วม (5 ม.ค. 2569)",
             "boundary redrawn after joining (5 Jan 2026)",
         ),
         (
-            conclusion(120, 40, joined=date(2015, 1, 1)),
+            a_conclusion(120, 40, joined=date(2015, 1, 1)),
             "reclassified",
             "ฐานอยู่ก่อนการแบ่งคดี 4 กลุ่ม",
             "base from before the four crime groups",
         ),
         (
-            conclusion(120, 0, joined=date(2026, 10, 25)),
+            a_conclusion(120, 0, joined=date(2026, 10, 25)),
             "too_early",
             "ยังไม่ครบระยะประเมิน (ครบ ม.ค. 2570)",
             "too early (complete Jan 2027)",
         ),
     ],
 )
-def test_each_state_has_its_cause_and_its_words(found: Conclusion, state: str, th: str, en: str) -> None:
-    assert state == found.state
-    assert [th, en] == [wording.state_text(found, "th"), wording.state_text(found, "en")]
+def test_each_state_has_its_cause_and_its_words(conclusion: Conclusion, state: str, th: str, en: str) -> None:
+    assert state == conclusion.state
+    assert [th, en] == [wording.state_text(conclusion, "th"), wording.state_text(conclusion, "en")]
     for lang in ("th", "en"):
-        assert wording.reason(found, lang)
+        assert wording.reason(conclusion, lang)
         for sign in ("nan", "inf ", "None"):
-            assert sign not in wording.conclusion_line(found, lang) + wording.provable_text(found, lang)
+            assert sign not in wording.conclusion_line(conclusion, lang) + wording.provable_text(
+                conclusion, lang
+            )
 
 
 COUNTS = st.tuples(st.integers(0, 300), st.integers(0, 300))
@@ -112,32 +135,35 @@ COUNTS = st.tuples(st.integers(0, 300), st.integers(0, 300))
 @given(COUNTS, st.floats(1, 4))
 def test_a_state_is_that_of_the_one_verdict_function(counts: tuple[int, int], phi: float) -> None:
     before, after = counts
-    found = conclusion(before, after, phi=phi)
-    t1, t0 = FLAT_SEASON.exposure(found.windows.after), FLAT_SEASON.exposure(found.windows.before(36))
+    conclusion = a_conclusion(before, after, phi=phi)
+    t1, t0 = (
+        FLAT_SEASON.exposure(conclusion.windows.after),
+        FLAT_SEASON.exposure(conclusion.windows.before(36)),
+    )
     verdict = crime_verdict(after, before, t1, t0, months_after=23, dispersion=phi)
     expected = "base_small" if verdict.state == "not_enough_data" else verdict.state
-    assert expected == found.state
-    assert verdict.rate_ratio == found.verdict.rate_ratio  # type: ignore[union-attr]
+    assert expected == conclusion.state
+    assert verdict.rate_ratio == conclusion.verdict.rate_ratio  # type: ignore[union-attr]
 
 
 @given(COUNTS, st.sampled_from(["missing", "redrawn", "era"]))
 def test_what_may_not_be_compared_has_no_colour_whatever_the_counts(
     counts: tuple[int, int], why: str
 ) -> None:
-    found = conclusion(
+    conclusion = a_conclusion(
         *counts,
         missing=(date(2025, 3, 1),) if why == "missing" else (),
         redrawn=date(2025, 3, 1) if why == "redrawn" else None,
         joined=date(2014, 12, 1) if why == "era" else date(2024, 11, 1),
     )
-    assert not found.decided
-    assert wording.sign(found.state) == "○"
-    assert (None, False) == (found.reviewed(12), found.provisional)
-    assert pooling.pooled([found]) is None
-    assert wording.expected_text(found, "th") == "–"
-    assert year_end(found) is None
-    near = surroundings(found, {}, {}, {})
-    assert [None] * 4 == [near.badge, near.ring_badge, near.avoided, near.net]
+    assert not conclusion.decided
+    assert wording.sign(conclusion.state) == "○"
+    assert (None, False) == (conclusion.reviewed(12), conclusion.provisional)
+    assert pooling.pooled([conclusion]) is None
+    assert wording.expected_text(conclusion, "th") == "–"
+    assert year_end(conclusion) is None
+    around = surroundings_of(conclusion, ring={}, rest={}, province={})
+    assert [None] * 4 == [around.badge, around.ring_badge, around.avoided, around.net]
 
 
 def test_each_decided_state_has_a_sign_of_its_own_and_no_other_has_one() -> None:
@@ -147,10 +173,10 @@ def test_each_decided_state_has_a_sign_of_its_own_and_no_other_has_one() -> None
 
 
 def test_a_verdict_is_provisional_until_a_year_and_a_review_have_found_the_same() -> None:
-    assert conclusion(120, 10, joined=date(2026, 1, 1)).provisional
-    assert not conclusion(120, 40).provisional
+    assert a_conclusion(120, 10, joined=date(2026, 1, 1)).provisional
+    assert not a_conclusion(120, 40).provisional
     # The review at 12 months saw no fall, the days since make one: not settled before the next review.
-    changed = conclusion(120, 40, r12=38)
+    changed = a_conclusion(120, 40, reviews={12: 38})
     assert ("met", "inconclusive", True) == (changed.state, changed.review, changed.provisional)
     assert wording.state_text(changed, "th") == "ลดลงชัดเจน (เบื้องต้น)"
     assert (
@@ -176,35 +202,35 @@ def test_an_interval_is_said_in_words(low: float, high: float, th: str, en: str)
 
 @given(COUNTS)
 def test_the_most_cases_that_would_prove_a_fall_do_and_one_more_does_not(counts: tuple[int, int]) -> None:
-    found = conclusion(*counts)
-    if not found.comparable or found.state == "base_small":
+    conclusion = a_conclusion(*counts)
+    if not conclusion.comparable or conclusion.state == "base_small":
         return
-    most, months, last = found.provable
+    most, months, last = conclusion.provable
     assert (24, date(2026, 11, 30)) == (months, last)
-    exposure = FLAT_SEASON.exposure(found.windows.reviewed(months)), found.exposures[1]
+    exposure = FLAT_SEASON.exposure(conclusion.windows.reviewed(months)), conclusion.exposures[1]
     met = [
-        crime_verdict(n, found.before.cases, *exposure, months_after=24).state == "met"
+        crime_verdict(n, conclusion.before.cases, *exposure, months_after=24).state == "met"
         for n in (most if most is not None else 0, 0 if most is None else most + 1)
     ]
     assert [most is not None, False] == met
 
 
 def test_what_would_settle_it_is_said_with_its_day() -> None:
-    found = conclusion(60, 36)
-    most = found.provable[0]
+    conclusion = a_conclusion(60, 36)
+    most = conclusion.provable[0]
     assert f"รวมไม่เกิน {most} คดี" in wording.provable_text(
-        found, "th"
-    ) or f"ต้องไม่เกิน {most} คดี" in wording.provable_text(found, "th")
-    young = conclusion(60, 3, joined=date(2026, 5, 1))
+        conclusion, "th"
+    ) or f"ต้องไม่เกิน {most} คดี" in wording.provable_text(conclusion, "th")
+    young = a_conclusion(60, 3, joined=date(2026, 5, 1))
     assert "31 พ.ค. 2570" not in wording.provable_text(young, "th")
     assert "30 พ.ย. 2569 (ทบทวน 6 เดือน)" in wording.provable_text(young, "th")
 
 
 def test_several_zones_are_pooled_and_counted_never_averaged() -> None:
     zones = [
-        conclusion(60, 20, code="A"),
-        conclusion(9, 3, code="B"),
-        conclusion(60, 30, code="C", missing=(date(2025, 3, 1),)),
+        a_conclusion(60, 20, code="A"),
+        a_conclusion(9, 3, code="B"),
+        a_conclusion(60, 30, code="C", missing=(date(2025, 3, 1),)),
     ]
     together = pooling.pooled(zones)
     assert together is not None
@@ -222,7 +248,7 @@ def test_several_zones_are_pooled_and_counted_never_averaged() -> None:
 
 def test_counts_that_swing_widen_the_pooled_interval() -> None:
     calm, wild = (
-        pooling.pooled([conclusion(60, 30, phi=phi), conclusion(60, 30, phi=phi)]) for phi in (1.0, 2.0)
+        pooling.pooled([a_conclusion(60, 30, phi=phi), a_conclusion(60, 30, phi=phi)]) for phi in (1.0, 2.0)
     )
     assert calm is not None
     assert wild is not None
@@ -233,22 +259,30 @@ def test_counts_that_swing_widen_the_pooled_interval() -> None:
 
 
 def near(
-    found: Conclusion, ring: tuple[int, int], rest: tuple[int, int], province: tuple[int, int] = (900, 600)
-) -> Any:
-    pairs = ({"b36": Count(a), "after": Count(b)} for a, b in (ring, rest, province))
-    return surroundings(found, *pairs)
+    conclusion: Conclusion,
+    ring: tuple[int, int],
+    rest: tuple[int, int],
+    province: tuple[int, int] = (900, 600),
+) -> Surroundings:
+    """Surroundings of so many cases before and after."""
+
+    def counts(pair: tuple[int, int]) -> Counts:
+        before, after = conclusion.before_window[0], conclusion.windows.after[0]
+        return {before: Count(pair[0]), after: Count(pair[1])}
+
+    return surroundings_of(conclusion, ring=counts(ring), rest=counts(rest), province=counts(province))
 
 
 def test_a_fall_that_all_share_is_no_badge_and_one_of_its_own_is() -> None:
-    found = conclusion(120, 40)
-    assert near(found, (60, 38), (400, 250)).badge == "better"
-    assert near(found, (60, 38), (400, 133)).badge == "same"
-    assert near(conclusion(120, 130), (60, 38), (400, 250)).badge == "worse"
+    conclusion = a_conclusion(120, 40)
+    assert near(conclusion, (60, 38), (400, 250)).badge == "better"
+    assert near(conclusion, (60, 38), (400, 133)).badge == "same"
+    assert near(a_conclusion(120, 130), (60, 38), (400, 250)).badge == "worse"
 
 
 def test_cases_that_moved_next_door_show_in_the_ring_and_in_the_net() -> None:
-    found = conclusion(120, 40)
-    moved, gone = near(found, (60, 80), (400, 250)), near(found, (60, 20), (400, 250))
+    conclusion = a_conclusion(120, 40)
+    moved, gone = near(conclusion, (60, 80), (400, 250)), near(conclusion, (60, 20), (400, 250))
     assert (moved.ring_badge, gone.ring_badge) == ("worse", "better")
     assert moved.avoided == gone.avoided
     assert moved.net.estimate > moved.avoided.estimate > gone.net.estimate
@@ -257,24 +291,24 @@ def test_cases_that_moved_next_door_show_in_the_ring_and_in_the_net() -> None:
 
 
 def test_a_trend_shared_by_a_large_area_is_no_effect() -> None:
-    same = near(conclusion(120, 60), (60, 30), (1200, 600))
+    same = near(a_conclusion(120, 60), (60, 30), (1200, 600))
     assert same.avoided.estimate == pytest.approx(0)
     assert same.net.estimate == pytest.approx(0)
 
 
 def test_a_station_with_few_cases_is_held_against_its_province() -> None:
-    found = conclusion(120, 40)
+    conclusion = a_conclusion(120, 40)
     assert ("province", (900, 600)) == (
-        near(found, (60, 40), (359, 200)).area,
-        near(found, (60, 40), (359, 200)).rest,
+        near(conclusion, (60, 40), (359, 200)).area,
+        near(conclusion, (60, 40), (359, 200)).rest,
     )
-    assert near(found, (60, 40), (360, 200)).area == "station"
-    assert near(found, (60, 40), (0, 0), (0, 0)).badge is None
+    assert near(conclusion, (60, 40), (360, 200)).area == "station"
+    assert near(conclusion, (60, 40), (0, 0), (0, 0)).badge is None
 
 
 def test_the_old_base_to_the_end_of_the_fiscal_year() -> None:
-    found = conclusion(120, 40, cut_off=date(2026, 3, 31), joined=date(2024, 11, 1), year=14)
-    year = year_end(found)
+    conclusion = a_conclusion(120, 40, cut_off=date(2026, 3, 31), joined=date(2024, 11, 1), year=14)
+    year = year_end(conclusion)
     assert year is not None
     assert (date(2026, 9, 30), 14, 39) == (year.last, year.so_far, year.base)
     assert year.same_days == pytest.approx(120 / 1096 * 182)
@@ -285,39 +319,38 @@ def test_the_old_base_to_the_end_of_the_fiscal_year() -> None:
     assert "โควตา" not in year.text("th") + year.pace_text("th")
     assert year.pace is not None
     assert year.pace.mean == pytest.approx(14.5 * 183 / 182)
-    above = year_end(conclusion(120, 40, cut_off=date(2026, 3, 31), year=41))
+    above = year_end(a_conclusion(120, 40, cut_off=date(2026, 3, 31), year=41))
     assert above is not None
     assert "สูงกว่าฐานเดิมทั้งปี 39 คดีแล้ว" in above.text("th")
     assert above.pace is not None
     assert above.pace.over == 1.0
-    assert year_end(conclusion(9, 4)) is None
+    assert year_end(a_conclusion(9, 4)) is None
 
 
 def test_missing_months_count_only_where_a_window_needs_them() -> None:
-    windows = Windows(date(2025, 1, 15), date(2026, 3, 10), seasonal=True)
-    every = frozenset(pd.date_range("2020-01-01", "2027-01-01", freq="MS").date)
-    needed = missing_of(windows, 12, every)
-    assert date(2024, 1, 1) == needed[0]
-    assert date(2026, 3, 1) == needed[-1]
-    assert 27 == len(needed)
+    def needed(joined: date) -> tuple[date, ...]:
+        windows = Windows(joined, date(2026, 4, 7), date(2026, 3, 10), seasonal=True)
+        return missing_months((*windows.before(12), *windows.after), lambda _: False)
+
+    months = needed(date(2025, 1, 15))
+    assert (date(2024, 1, 1), date(2026, 3, 1), 27) == (months[0], months[-1], len(months))
     # The month of joining is needed for its days before joining alone.
-    first = Windows(date(2025, 1, 1), date(2026, 3, 10), seasonal=True)
-    assert date(2025, 1, 1) not in missing_of(first, 12, every)
+    assert date(2025, 1, 1) not in needed(date(2025, 1, 1))
 
 
 def test_no_percentage_stands_on_fewer_than_ten_cases_entered() -> None:
     assert ["2 จาก 9", "2 จาก 10 (ร้อยละ 20.0)"] == [Share(2, 9).text("th"), Share(2, 10).text("th")]
     rows = pd.DataFrame(
         [
-            ("Z", "b36", 1, 30, 30, 2),
-            ("Z", "b36", 3, 10, 10, 9),
-            ("Z", "b36", 4, 99, 99, 0),
+            ("Z", "before", 1, 30, 30, 2),
+            ("Z", "before", 3, 10, 10, 9),
+            ("Z", "before", 4, 99, 99, 0),
             ("Z", "year", 2, 5, 4, 1),
         ],
         columns=["zone_code", "slice", "crime_group", "cases", "dated", "late"],
     )
-    found = entries(rows, "b36")
-    assert ((Share(2, 30), Share(1, 4)), (Share(30, 40), Share(5, 5))) == (found.late, found.mix)
+    entered = entries_of(rows, ["before"], ["year"])
+    assert ((Share(2, 30), Share(1, 4)), (Share(30, 40), Share(5, 5))) == (entered.late, entered.mix)
 
 
 def test_a_record_that_no_longer_counts_the_same_is_shown_as_changed() -> None:
@@ -345,22 +378,26 @@ def test_a_record_that_no_longer_counts_the_same_is_shown_as_changed() -> None:
             "f" * 64,
         )
 
-    found = conclusion(120, 40, r12=21, records=(record(0, 120, None), record(12, 118, 20)))
-    table = tables.records(found, "th")
+    conclusion = a_conclusion(120, 40, reviews={12: 21}, records=(record(0, 120, None), record(12, 118, 20)))
+    table = tables.records(conclusion, "th")
     assert ["ตรงกัน", "เปลี่ยนเป็น 120 (36 ด.) → 21 (12 ด.)"] == table["นับวันนี้"].tolist()
     assert ["–", "ลดลงชัดเจน"] == table["ผล"].tolist()
 
 
 def test_without_a_season_it_is_said_and_the_same_months_are_compared() -> None:
-    found = conclusion(20, 3, season=PLAIN, joined=date(2026, 3, 10), cut_off=date(2026, 9, 20))
-    assert "เดือนเดียวกัน" in wording.season_text(found, "th")
-    assert wording.windows_text(found, "en").startswith("1 Apr – 31 Aug 2025, 1 Apr – 31 Aug 2024")
+    conclusion = a_conclusion(20, 3, season=PLAIN, joined=date(2026, 3, 10), cut_off=date(2026, 9, 20))
+    assert "เดือนเดียวกัน" in wording.season_text(conclusion, "th")
+    assert wording.windows_text(conclusion, "en").startswith("1 Apr – 31 Aug 2025, 1 Apr – 31 Aug 2024")
 
 
 def test_each_group_has_its_own_line_and_place_based_cases_come_first() -> None:
-    found = conclusion(40, 30)
-    found.counts.update(b36=Count(40, 10, 30, 30), after=Count(24, 12, 12, 15))
-    table = tables.parts(found, "th")
+    conclusion = a_conclusion(40, 30)
+    counts = {
+        conclusion.before_window[0]: Count(40, 10, 30, 30),
+        conclusion.windows.after[0]: Count(24, 12, 12, 15),
+    }
+    conclusion = replace(conclusion, counts=counts)
+    table = tables.parts(conclusion, "th")
     assert [30, 40, 10, 30] == table["ก่อน (36 เดือน)"].tolist()
     assert table["คดี"].iloc[0] == "ความผิดที่เกิดกับสถานที่"
     # The sum fell while violence rose: both are on the page.
@@ -370,9 +407,11 @@ def test_each_group_has_its_own_line_and_place_based_cases_come_first() -> None:
 
 
 def test_what_must_be_known_before_believing_a_figure_is_said() -> None:
-    found = conclusion(40, 30)
-    assert wording.CHOSEN("th") in wording.warnings(found, "th")
-    covid = in_covid(found.before_window)
-    assert covid == any("โควิด-19 (26 มี.ค. 2563 – 30 ก.ย. 2565)" in w for w in wording.warnings(found, "th"))
-    earlier = replace(found, windows=replace(found.windows, joined_on=date(2023, 1, 15)))
+    conclusion = a_conclusion(40, 30)
+    assert wording.CHOSEN("th") in wording.warnings(conclusion, "th")
+    covid = in_covid(conclusion.before_window)
+    assert covid == any(
+        "โควิด-19 (26 มี.ค. 2563 – 30 ก.ย. 2565)" in w for w in wording.warnings(conclusion, "th")
+    )
+    earlier = replace(conclusion, windows=replace(conclusion.windows, joined_on=date(2023, 1, 15)))
     assert any("COVID-19" in w for w in wording.warnings(earlier, "en"))

@@ -13,44 +13,36 @@ from sqlalchemy.engine import URL
 from benchmarks import null_demo
 from dashboard.errors import UserError
 from dashboard.filters import Filters, Scope
-from dashboard.goal4 import conclusions, plans, pooling, tables
+from dashboard.goal4 import conclusions, pooling, tables
 from dashboard.goal4.conclusion import Conclusion
 from dashboard.goal4.windows import months_of
 from dashboard.language.periods import parse
-from dashboard.view import holdings, units
 from dashboard.view.view import View
 from data_loaders import review
 from data_loaders.demo import truth
 from tests.commands import command, is_refusal
 from tests.conftest import DEMO_AS_OF
 from tests.slow import World
+from tests.views import view_of
 
 THROUGH = DEMO_AS_OF - timedelta(days=1)
 EFFECTS = {fact.effect: fact.zone for fact in truth.ZONES if fact.effect != "plain"}
 NATION = Scope.nation()
 
 
-def view_of(filters: Filters) -> View:
-    held = holdings.load(NATION)
-    current = filters.period.until(THROUGH)
-    return View(
-        NATION, filters, "th", False, units.load(NATION), held, current, current and current.year_earlier()
-    )
-
-
 @pytest.fixture
 def view(pages_read_demo: None) -> View:
     del pages_read_demo
-    return view_of(Filters(parse("fy2570")))
+    return view_of()
 
 
 @pytest.fixture
-def found(view: View) -> dict[str, Conclusion]:
+def by_zone(view: View) -> dict[str, Conclusion]:
     return {c.zone.code: c for c in conclusions.conclusions(view)}
 
 
-def test_the_injected_truths_come_out(found: dict[str, Conclusion]) -> None:
-    states = {effect: found[zone].state for effect, zone in EFFECTS.items() if zone in found}
+def test_the_injected_truths_come_out(by_zone: dict[str, Conclusion]) -> None:
+    states = {effect: by_zone[zone].state for effect, zone in EFFECTS.items() if zone in by_zone}
     assert {
         "halved": "met",
         "displaced": "met",
@@ -58,14 +50,14 @@ def test_the_injected_truths_come_out(found: dict[str, Conclusion]) -> None:
         "too_young": "too_early",
         "quiet": "base_small",
     } == {effect: state for effect, state in states.items() if effect != "unchanged"}
-    assert not found[EFFECTS["unchanged"]].decided or found[EFFECTS["unchanged"]].state == "not_met_flat"
-    assert EFFECTS["not_joined"] not in found
-    assert found[EFFECTS["halved"]].verdict.rate_ratio.ratio == pytest.approx(0.5, abs=0.1)  # type: ignore[union-attr]
-    assert not any(found[EFFECTS[e]].provisional for e in ("halved", "rising"))
+    assert not by_zone[EFFECTS["unchanged"]].decided or by_zone[EFFECTS["unchanged"]].state == "not_met_flat"
+    assert EFFECTS["not_joined"] not in by_zone
+    assert by_zone[EFFECTS["halved"]].verdict.rate_ratio.ratio == pytest.approx(0.5, abs=0.1)  # type: ignore[union-attr]
+    assert not any(by_zone[EFFECTS[e]].provisional for e in ("halved", "rising"))
 
 
-def test_the_ring_shows_where_cases_moved(view: View, found: dict[str, Conclusion]) -> None:
-    near = conclusions.beside(view, list(found)).surroundings
+def test_the_ring_shows_where_cases_moved(view: View, by_zone: dict[str, Conclusion]) -> None:
+    near = conclusions.surroundings(view, list(by_zone))
     badges = {
         effect: (near[zone].badge, near[zone].ring_badge) for effect, zone in EFFECTS.items() if zone in near
     }
@@ -81,11 +73,11 @@ def test_the_ring_shows_where_cases_moved(view: View, found: dict[str, Conclusio
 
 
 def test_windows_hold_received_days_up_to_the_cut_off_alone(
-    found: dict[str, Conclusion], demo_world: World
+    by_zone: dict[str, Conclusion], demo_world: World
 ) -> None:
     sent = demo_world.tables["coverage"].query("dataset == 'incidents'")
     received = set(zip(sent["station_code"], sent["month"], strict=True))
-    for c in found.values():
+    for c in by_zone.values():
         assert date(2026, 10, 15) < c.windows.cut_off < THROUGH - timedelta(days=7)
         assert c.lag.known
         assert all((c.zone.station, m) in received for m in months_of((*c.before_window, *c.windows.after)))
@@ -105,7 +97,7 @@ def test_windows_hold_received_days_up_to_the_cut_off_alone(
     "narrow", [{"station": "920101"}, {"zone": "TRANG-03", "station": "920201"}, {"province": "92"}]
 )
 def test_a_zone_is_judged_the_same_whatever_is_looked_at(
-    narrow: dict[str, str], found: dict[str, Conclusion]
+    narrow: dict[str, str], by_zone: dict[str, Conclusion]
 ) -> None:
     some = conclusions.conclusions(
         view_of(Filters(parse("fy2569q2").year_earlier(), groups="1", place_based=True, **narrow))
@@ -114,30 +106,31 @@ def test_a_zone_is_judged_the_same_whatever_is_looked_at(
     past = conclusions.conclusions(view_of(Filters(parse("fy2569q2").year_earlier())))
     assert some == [c for c in past if c.zone.code in {s.zone.code for s in some}]
     now = conclusions.conclusions(view_of(Filters(parse("2026-11"), groups="4", **narrow)))
-    assert now == [found[c.zone.code] for c in now]
+    assert now == [by_zone[c.zone.code] for c in now]
 
 
-def test_an_earlier_day_knows_nothing_of_what_came_later(found: dict[str, Conclusion]) -> None:
+def test_an_earlier_day_knows_nothing_of_what_came_later(by_zone: dict[str, Conclusion]) -> None:
     then = {c.zone.code: c for c in conclusions.conclusions(view_of(Filters(parse("2025-06"))))}
-    assert set(then) < set(found)
+    assert set(then) < set(by_zone)
     assert all(c.windows.cut_off == date(2025, 6, 30) for c in then.values())
     assert then["TRANG-03"].state in ("too_early", "met", "inconclusive")
     assert then["TRANG-03"].provisional or then["TRANG-03"].state == "too_early"
     assert then["TRANG-03"].windows.months == 5
 
 
-def test_a_province_shows_counts_and_the_pooled_ratio(found: dict[str, Conclusion]) -> None:
-    together = pooling.pooled(found.values())
+def test_a_province_shows_counts_and_the_pooled_ratio(by_zone: dict[str, Conclusion]) -> None:
+    together = pooling.pooled(by_zone.values())
     assert together is not None
     assert "TRANG-05" not in {c.zone.code for c in together.zones}
-    assert len(found) == sum(pooling.counts(found.values()).values())
+    assert len(by_zone) == sum(pooling.counts(by_zone.values()).values())
 
 
-def test_both_lines_stand_apart_in_the_file(view: View, found: dict[str, Conclusion]) -> None:
-    zones = list(found.values())
-    changes = {c.code: c for c in conclusions.zone_changes(view)}
-    table = tables.download(zones, changes, conclusions.beside(view, list(found)), "th")
-    row = table[table["พื้นที่ Safety Zone"] == found["TRANG-01"].zone.name.th].iloc[0]
+def test_both_lines_stand_apart_in_the_file(view: View, by_zone: dict[str, Conclusion]) -> None:
+    official = {figure.code: figure for figure in conclusions.official_figures(view)}
+    around = conclusions.surroundings(view, list(by_zone))
+    rows = tables.zone_rows(by_zone.values(), official, around, view.units)
+    table = tables.download(rows, "th")
+    row = table[table["พื้นที่ Safety Zone"] == by_zone["TRANG-01"].zone.name.th].iloc[0]
     assert "12 เดือนก่อน" in row["ผลตามตัวชี้วัด"]
     assert row["ข้อสรุปทางสถิติ"] == "ลดลงชัดเจน"
     assert (
@@ -168,12 +161,9 @@ def run(engine: Engine, sql: str) -> None:
         connection.execute(text("UPDATE ssz.store SET version = version + 1"))
 
 
-def judged(engine: Engine, zone: str) -> Conclusion:
+def concluded(engine: Engine, zone: str) -> Conclusion:
     with engine.connect() as connection:
-        read = review._reader(connection)
-        asked = Filters(parse("fy2570"), zone=zone)
-        facts = read(**plans.statements(NATION, asked, THROUGH))
-        return plans.conclusions(facts, read, NATION, asked, [(THROUGH, THROUGH)])[0][0]
+        return review.conclusions(connection, THROUGH, THROUGH, zone)[0]
 
 
 def test_reviews_are_recorded_once_locked_and_compared_with_what_is_counted_later(copy: Engine) -> None:
@@ -187,7 +177,7 @@ def test_reviews_are_recorded_once_locked_and_compared_with_what_is_counted_late
     assert [] == review.record(copy, by="officer", zone="TRANG-01")
     assert 64 == len(first[0].fingerprint)
     assert 3 == len({r.fingerprint for r in first})
-    before = judged(copy, "TRANG-01")
+    before = concluded(copy, "TRANG-01")
     assert (True, 36, 3) == (before.locked, before.baseline, len(before.records))
     assert ["ตรงกัน"] * 3 == tables.records(before, "th")["นับวันนี้"].tolist()
     # A late case is a change that shows, and the record stays as it was.
@@ -197,7 +187,7 @@ def test_reviews_are_recorded_once_locked_and_compared_with_what_is_counted_late
         " WHERE zone_code = 'TRANG-01' AND basis = 'occurred' AND day BETWEEN '2025-01-01' AND '2025-05-31'"
         " AND offence_code = 'theft' LIMIT 1)",
     )
-    after = judged(copy, "TRANG-01")
+    after = concluded(copy, "TRANG-01")
     assert before.records == after.records
     assert ["ตรงกัน", "เปลี่ยนเป็น", "เปลี่ยนเป็น"] == [
         said.split(" ")[0] for said in tables.records(after, "th")["นับวันนี้"]
@@ -224,14 +214,14 @@ def test_a_locked_base_is_not_chosen_anew(copy: Engine) -> None:
         "DELETE FROM ssz.coverage WHERE dataset = 'incidents' AND station_code = '920201' AND month <"
         " '2023-06-01'",
     )
-    assert 12 == judged(copy, "TRANG-03").baseline
+    assert 12 == concluded(copy, "TRANG-03").baseline
     review.record(copy, by="officer", zone="TRANG-03")
     run(
         copy,
         "INSERT INTO ssz.coverage SELECT dataset, '920201', month, state, received_at FROM ssz.coverage"
         " WHERE dataset = 'incidents' AND station_code = '920101' AND month < '2023-06-01'",
     )
-    locked = judged(copy, "TRANG-03")
+    locked = concluded(copy, "TRANG-03")
     assert (12, True) == (locked.baseline, locked.locked)
 
 
@@ -241,12 +231,12 @@ def test_a_month_that_was_not_received_blocks_the_verdict_and_is_named(copy: Eng
         "DELETE FROM ssz.coverage WHERE dataset = 'incidents' AND (station_code, month) IN"
         " (('920601', date '2025-12-01'), ('920101', date '2022-03-01'), ('920201', date '2025-01-01'))",
     )
-    gap = judged(copy, "TRANG-04")
+    gap = concluded(copy, "TRANG-04")
     assert ("gap", (date(2025, 12, 1),)) == (gap.state, gap.missing)
     # Out of reach of the shorter base, it only costs the longer one.
-    assert (24, "met") == (judged(copy, "TRANG-01").baseline, judged(copy, "TRANG-01").state)
+    assert (24, "met") == (concluded(copy, "TRANG-01").baseline, concluded(copy, "TRANG-01").state)
     # The month of joining is needed for its days before joining.
-    assert judged(copy, "TRANG-03").missing == (date(2025, 1, 1),)
+    assert concluded(copy, "TRANG-03").missing == (date(2025, 1, 1),)
     with pytest.raises(UserError):
         review.record(copy, by="officer", zone="TRANG-11")
 
@@ -257,23 +247,23 @@ def test_a_polygon_drawn_anew_after_joining_blocks_the_verdict(copy: Engine) -> 
         "INSERT INTO ssz.zone_versions SELECT zone_code, 2, date '2026-01-05', polygon, area_km2 FROM"
         " ssz.zone_versions WHERE zone_code = 'TRANG-01'",
     )
-    found = judged(copy, "TRANG-01")
-    assert found.state == "redrawn"
+    conclusion = concluded(copy, "TRANG-01")
+    assert conclusion.state == "redrawn"
     assert [0] == [r.months for r in review.record(copy, by="officer", zone="TRANG-01")]
 
 
 def test_a_province_without_two_years_outside_its_zones_compares_the_same_months(copy: Engine) -> None:
     run(copy, "DELETE FROM ssz.incident_outside_months WHERE month < '2025-06-01'")
-    found = judged(copy, "TRANG-08")
-    assert found.season.index is None
-    assert 11 == found.windows.months
-    months = [m.month for m in months_of(found.windows.after)]
-    assert months * 3 == [m.month for m in months_of(found.before_window)]
+    conclusion = concluded(copy, "TRANG-08")
+    assert conclusion.season.index is None
+    assert 11 == conclusion.windows.months
+    months = [m.month for m in months_of(conclusion.windows.after)]
+    assert months * 3 == [m.month for m in months_of(conclusion.before_window)]
 
 
 def test_where_nothing_happened_a_zone_is_seldom_called_met() -> None:
-    found = [c.state for seed in range(40) for c in null_demo.province(np.random.default_rng(seed), 1.0)]
-    judged = [s for s in found if s not in ("too_early", "base_small")]
+    states = [c.state for seed in range(40) for c in null_demo.province(np.random.default_rng(seed), 1.0)]
+    judged = [state for state in states if state not in ("too_early", "base_small")]
     assert len(judged) > 250
     # The benchmark draws 200 provinces and holds 5.5 %; of 40, three standard errors more.
     assert judged.count("met") / len(judged) <= 0.055 + 3 * (0.05 * 0.95 / len(judged)) ** 0.5

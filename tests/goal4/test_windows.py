@@ -1,7 +1,7 @@
-"""The windows of the conclusion: they never meet, the month of joining is in none, and only what was received
-counts.
-"""
+"""The windows of both lines: they never meet, and only what was received is compared."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -18,47 +18,125 @@ from dashboard.goal4.windows import (
     crosses_classification,
     fiscal_year_start,
     in_covid,
-    is_missing,
+    missing_months,
     months_of,
 )
 from dashboard.language.periods import add_months
+from tests import slow
 
 JOINED = st.dates(date(2015, 1, 1), date(2030, 12, 31))
-WINDOWS = st.builds(
-    lambda joined, days, seasonal: Windows(joined, joined + timedelta(days=days), seasonal),
-    JOINED,
-    st.integers(-40, 2000),
-    st.booleans(),
-)
+
+
+def looked_at(joined: date, days: int, lag: int, seasonal: bool) -> Windows:
+    """Windows of a zone on a day so many days after joining; its cut-off lies a lag before."""
+    at = joined + timedelta(days=days)
+    return Windows(joined, at, at - timedelta(days=lag), seasonal)
+
+
+WINDOWS = st.builds(looked_at, JOINED, st.integers(-40, 2000), st.integers(0, 91), st.booleans())
 UNEVEN = Season((1.3, 1.2, 1.1, 1.2, 0.9, 0.8, 0.85, 0.85, 0.8, 0.9, 1.0, 1.1), 5)
 
 
-def days(spans: tuple[Days, ...]) -> list[date]:
+def days(spans: Iterable[Days]) -> list[date]:
     return [d.date() for a, b in spans for d in pd.date_range(a, b, inclusive="left")]
+
+
+def before(windows: Windows) -> list[tuple[Days, ...]]:
+    """Every window before that is counted."""
+    return [(windows.equal.before,), *(windows.before(months) for months in windows.sensitivities)]
+
+
+def after(windows: Windows) -> list[tuple[Days, ...]]:
+    """Every window after that is counted."""
+    reviews = [windows.reviewed(months) for months in windows.reviews]
+    return [(windows.equal.after,), windows.after, *reviews]
 
 
 @given(WINDOWS)
 def test_windows_never_meet_and_leave_out_the_month_of_joining_from_its_day_on(windows: Windows) -> None:
-    joined = windows.joined_on
-    for name, spans in windows.slices().items():
-        if name == "year":
-            continue
-        assert all(a < b for a, b in spans), name
-        assert all(b <= c for (_, b), (c, _) in pairwise(sorted(spans))), name
-        if name[0] == "b":
-            assert max(b for _, b in spans) <= joined
-        else:
-            assert all(a >= add_months(joined.replace(day=1), 1) for a, _ in spans)
-            assert all(b <= windows.end for _, b in spans)
+    for spans in (*before(windows), *after(windows)):
+        assert all(first < end for first, end in spans) or windows.equal.months == 0
+        assert all(end <= first for (_, end), (first, _) in pairwise(sorted(spans)))
+    assert all(end <= windows.joined_on for spans in before(windows) for first, end in spans if first < end)
+    next_month = add_months(windows.joined_on.replace(day=1), 1)
+    assert all(first >= next_month for spans in after(windows) for first, _ in spans)
 
 
 @given(WINDOWS)
 def test_nothing_behind_the_cut_off_is_counted(windows: Windows) -> None:
-    for name in ("after", "year", *(f"r{m}" for m in windows.reviews)):
-        assert all(
-            b <= max(windows.cut_off + timedelta(days=1), windows.after_from)
-            for _, b in windows.slices()[name]
-        )
+    # By the conclusion: the official figure ends on the day looked at.
+    last = max(windows.cut_off + timedelta(days=1), windows.after_from)
+    reviews = [windows.reviewed(months) for months in windows.reviews]
+    for spans in (windows.after, windows.year_to_date, *reviews):
+        assert all(end <= last for _, end in spans)
+
+
+@given(WINDOWS)
+def test_the_official_windows_are_those_counted_out_month_by_month(windows: Windows) -> None:
+    months, *expected = slow.windows(windows.joined_on, windows.at)
+    equal = windows.equal
+    assert (months, expected) == (equal.months, [*equal.before, *equal.after])
+
+
+@given(WINDOWS)
+def test_the_official_windows_are_of_equal_length_and_end_on_the_day_looked_at(windows: Windows) -> None:
+    months, first, second = windows.equal
+    assert 0 <= months <= 12
+    assert add_months(first[0], months) <= first[1]
+    assert second == (windows.after_from, add_months(windows.after_from, months))
+    # A month that is not over on the day looked at is in none, and no whole month is left out.
+    tomorrow = max(windows.at + timedelta(days=1), windows.after_from)
+    assert second[1] <= tomorrow
+    assert months == 12 or add_months(second[1], 1) > tomorrow
+
+
+@given(WINDOWS, st.integers(0, 91), st.booleans())
+def test_the_official_windows_know_neither_cut_off_nor_season(
+    windows: Windows, lag: int, seasonal: bool
+) -> None:
+    other = replace(windows, cut_off=windows.at - timedelta(days=lag), seasonal=seasonal)
+    assert windows.equal == other.equal
+
+
+@pytest.mark.parametrize(
+    ("joined", "at", "months", "first", "second"),
+    [
+        # On the first of a month: the whole month is left out after, and none before.
+        ("2024-05-01", "2025-05-31", 12, ("2023-05-01", "2024-05-01"), ("2024-06-01", "2025-06-01")),
+        ("2024-05-01", "2025-05-30", 11, ("2023-06-01", "2024-05-01"), ("2024-06-01", "2025-05-01")),
+        # On 29 February: a year earlier there is none.
+        ("2024-02-29", "2025-02-28", 12, ("2023-02-28", "2024-02-29"), ("2024-03-01", "2025-03-01")),
+        # Up to a 29 February.
+        ("2023-02-28", "2024-02-28", 11, ("2022-03-01", "2023-02-01"), ("2023-03-01", "2024-02-01")),
+        ("2023-02-28", "2024-02-29", 12, ("2022-02-28", "2023-02-28"), ("2023-03-01", "2024-03-01")),
+        # On the last day of a month: the month after begins the next day.
+        ("2024-01-31", "2024-02-29", 1, ("2023-02-01", "2023-03-01"), ("2024-02-01", "2024-03-01")),
+        ("2023-12-31", "2024-12-31", 12, ("2022-12-31", "2023-12-31"), ("2024-01-01", "2025-01-01")),
+        # Looked at in the month of joining, on the day before joining, and on the day itself.
+        ("2024-05-10", "2024-05-31", 0, ("2023-06-01", "2023-06-01"), ("2024-06-01", "2024-06-01")),
+        ("2024-05-10", "2024-05-09", 0, ("2023-06-01", "2023-06-01"), ("2024-06-01", "2024-06-01")),
+        ("2024-05-01", "2024-04-30", 0, ("2023-06-01", "2023-06-01"), ("2024-06-01", "2024-06-01")),
+        ("2024-05-10", "2024-05-10", 0, ("2023-06-01", "2023-06-01"), ("2024-06-01", "2024-06-01")),
+        # Years later the window after is still the first one.
+        ("2021-10-15", "2026-11-22", 12, ("2020-10-15", "2021-10-15"), ("2021-11-01", "2022-11-01")),
+    ],
+)
+def test_the_official_windows_of_awkward_days(
+    joined: str, at: str, months: int, first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    day = date.fromisoformat(at)
+    equal = Windows(date.fromisoformat(joined), day, day, seasonal=True).equal
+    assert (months, first, second) == (
+        equal.months,
+        tuple(f"{day}" for day in equal.before),
+        tuple(f"{day}" for day in equal.after),
+    )
+
+
+@given(JOINED)
+def test_official_windows_without_a_whole_month_need_no_month(joined: date) -> None:
+    windows = looked_at(joined, 0, 0, seasonal=True)
+    assert () == missing_months((windows.equal.before, windows.equal.after), lambda _: False)
 
 
 @given(WINDOWS)
@@ -75,12 +153,12 @@ def test_bases_are_whole_years_that_end_the_day_before_joining_where_the_season_
 def test_without_a_season_before_and_after_hold_the_same_calendar_months(windows: Windows) -> None:
     if windows.seasonal or not 0 < windows.months < 12:
         return
-    after = months_of(windows.after)
-    assert windows.months == len(after)
+    seen = months_of(windows.after)
+    assert windows.months == len(seen)
     for months in BASELINES:
-        before = months_of(windows.before(months))
-        assert sorted(m.month for m in after) * 1 == sorted({m.month for m in before}) or len(after) == 0
-        assert len(after) * (months // 12) == len(before)
+        base = months_of(windows.before(months))
+        assert sorted(m.month for m in seen) == sorted({m.month for m in base})
+        assert len(seen) * (months // 12) == len(base)
 
 
 @given(WINDOWS)
@@ -100,19 +178,24 @@ def test_reviews_fall_on_six_twelve_and_every_further_year(windows: Windows) -> 
 
 @given(JOINED, st.sets(st.integers(1, 40)))
 def test_the_longest_base_that_was_received_is_taken(joined: date, gone: set[int]) -> None:
-    windows = Windows(joined, joined + timedelta(days=500), seasonal=True)
+    windows = looked_at(joined, 500, 0, seasonal=True)
     missing = {add_months(joined.replace(day=1), -n) for n in gone}
-    found = windows.longest_received(missing)
-    assert not found or not is_missing(windows.before(found), missing)
-    assert all(is_missing(windows.before(n), missing) for n in BASELINES if n > found)
+
+    def received(month: date) -> bool:
+        return month not in missing
+
+    longest = windows.longest_received(received)
+    assert not longest or not missing_months(windows.before(longest), received)
+    assert all(missing_months(windows.before(n), received) for n in BASELINES if n > longest)
 
 
 def test_a_zone_that_joined_in_the_middle_of_a_month() -> None:
-    windows = Windows(date(2025, 1, 15), date(2026, 11, 1), seasonal=True)
+    windows = Windows(date(2025, 1, 15), date(2026, 11, 22), date(2026, 11, 1), seasonal=True)
     assert ((date(2022, 1, 15), date(2025, 1, 15)),) == windows.before(36)
     assert ((date(2025, 2, 1), date(2026, 11, 2)),) == windows.after
     assert (21, (6, 12), 24) == (windows.months, windows.reviews, windows.next_review)
     assert ((date(2026, 10, 1), date(2026, 11, 2)),) == windows.year_to_date
+    assert (12, (date(2024, 1, 15), date(2025, 1, 15)), (date(2025, 2, 1), date(2026, 2, 1))) == windows.equal
 
 
 @pytest.mark.parametrize(
@@ -150,13 +233,13 @@ def by_month(years: int, gone: tuple[int, ...] = ()) -> dict[date, int]:
 
 
 def test_the_season_comes_from_whole_years_with_cases_in_every_month() -> None:
-    found = seasons.season(by_month(4), date(2026, 11, 2))
-    assert found.index is not None
-    assert found.years == 4
-    assert found.index[0] / found.index[5] == pytest.approx(2 * 30 / 31)
+    season = seasons.season(by_month(4), date(2026, 11, 2))
+    assert season.index is not None
+    assert season.years == 4
+    assert season.index[0] / season.index[5] == pytest.approx(2 * 30 / 31)
     # A mean day counts once.
     whole = ((date(2022, 11, 1), date(2026, 11, 1)),)
-    assert found.exposure(whole) == pytest.approx(1461)
+    assert season.exposure(whole) == pytest.approx(1461)
     assert seasons.season(by_month(4, gone=(30,)), date(2026, 11, 2)).years == 2
     assert seasons.season(by_month(4, gone=(20,)), date(2026, 11, 2)).index is None
     assert seasons.season({}, date(2026, 11, 2)) == seasons.PLAIN

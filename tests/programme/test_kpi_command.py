@@ -239,12 +239,12 @@ def test_innovations_and_partners_are_those_of_the_pages(day: date, request: pyt
 def test_both_lines_of_goal_4_are_those_of_the_pages(day: date, request: pytest.FixtureRequest) -> None:
     told = request.getfixturevalue("now" if day == THROUGH else "past")["cards"]
     view = view_at(day)
-    changes, concluded = conclusions.zone_changes(view), conclusions.conclusions(view)
+    changes, concluded = conclusions.official_figures(view), conclusions.conclusions(view)
     joined = {z.code for z in view.units.zones.values() if z.joined_on and z.joined_on <= day}
     assert joined == {c.code for c in changes} == {c.zone.code for c in concluded}
     for change in changes:
         card = of_zone(told, change.code, "zone_cases", "official")
-        assert (change.moved or "too_early", change.official("th")) == (card["state"], card["words"]["th"])
+        assert (change.moved or "too_early", change.line("th")) == (card["state"], card["words"]["th"])
         assert (None if change.percent is None else change.percent / 100) == card["value"]
         if change.months:
             assert (change.after, change.before) == (card["numerator"], card["denominator"])

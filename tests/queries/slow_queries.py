@@ -13,15 +13,15 @@ from sqlalchemy import Select
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
-from dashboard.queries import before_after, cases, conditions, points, status, units
+from dashboard.queries import cases, conditions, points, status, units
 from tests.cases import slow_weeks
 from tests.comparison import slow_peers
 from tests.coverage import slow_quality
 from tests.goal1 import slow_surveys
 from tests.goal2 import slow_innovations
 from tests.goal3 import slow_partnership
-from tests.goal4 import slow_evaluation
-from tests.slow import World, during, of_offences, windows, zone_counts
+from tests.goal4 import slow_goal4
+from tests.slow import World, during, of_offences
 
 THROUGH = date(2026, 11, 22)
 Rows = Counter[tuple[Any, ...]]
@@ -203,30 +203,6 @@ def by_hour_and_weekday(w: World, s: Scope, f: Filters) -> Case:
     return points.by_hour_and_weekday(s, f, f.period), tallied(found.assign(hour=hours), ["weekday", "hour"])
 
 
-def zone_windows(w: World, s: Scope, f: Filters) -> Case:
-    expected = []
-    for zone in w.tables["zones"].itertuples():
-        if zone.joined_on is None or zone.joined_on > THROUGH or zone.station_code not in w.stations(s, f):
-            continue
-        if f.zone in ("", zone.code):
-            months, *spans = windows(zone.joined_on, THROUGH)
-            before, after = zone_counts(w, zone.code, *spans[:2]), zone_counts(w, zone.code, *spans[2:])
-            pairs = [n for pair in zip(before, after, strict=True) for n in pair]
-            expected.append(
-                (
-                    zone.code,
-                    zone.station_code,
-                    zone.name_th,
-                    zone.name_en,
-                    zone.joined_on,
-                    months,
-                    *spans,
-                    *pairs,
-                )
-            )
-    return before_after.zone_windows(s, f, THROUGH), expected
-
-
 def holdings(w: World, _s: Scope, _f: Filters) -> Case:
     return status.holdings(), [(w.tables["store"]["is_demo"].iloc[0],)]
 
@@ -282,22 +258,6 @@ def zone_places(w: World, s: Scope, f: Filters) -> Case:
 
     wanted = zone_polygons(w, s, f)[1]
     return units.zone_places(s, f), [(code, *corner(polygon)) for code, polygon, *_ in wanted]
-
-
-def missing_months(w: World, s: Scope, f: Filters) -> Case:
-    sent = {
-        tuple(row[1:3])
-        for row in of_table(w, "coverage", ["dataset", "station_code", "month"], w.stations(s, f))
-    }
-    found = set()
-    for code, station, *_, joined, count, before, before_end, after, after_end in [
-        r[:10] for r in zone_windows(w, s, f)[1]
-    ]:
-        assert joined
-        for start, end in ((before, before_end), (after, after_end)) if count else ():
-            days = pd.date_range(start, end, inclusive="left").date
-            found |= {(code, day.replace(day=1)) for day in days if (station, day.replace(day=1)) not in sent}
-    return before_after.missing_months(s, f, THROUGH), sorted(found)
 
 
 def stations_never_received(w: World, s: Scope, f: Filters) -> Case:
@@ -390,9 +350,7 @@ def due_dates(w: World, _s: Scope, _f: Filters) -> Case:
 
 
 CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
-    **slow_evaluation.CASES,
-    "before_after.zone_windows": zone_windows,
-    "before_after.missing_months": missing_months,
+    **slow_goal4.CASES,
     "cases.by_group": by_group,
     "cases.by_day": by_day,
     "cases.by_month_and_station": by_month_and_station,

@@ -200,7 +200,7 @@ ELSEWHERE = [
     Filters(YEAR, region="8", groups="all"),
     Filters(YEAR, station="920201", zone="TRANG-03", groups="all"),
 ]
-SELDOM = ("status.stations_never_received", "before_after.missing_months", "evaluation.gaps")
+SELDOM = ("status.stations_never_received", "goal4.gaps")
 OF_FILTERS = [
     n
     for n, function in public_queries()

@@ -1,4 +1,4 @@
-"""What each question about conclusions should say, the slow way."""
+"""What each question of goal 4 should say, the slow way."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -43,29 +43,27 @@ def counted(w: World) -> pd.DataFrame:
 
 
 def spans_of(w: World) -> list[Span]:
-    """Windows of every kind for every zone: overlapping ones, one in two pieces, one without a case, one
-    unknown zone.
-    """
-    found: list[Span] = [("NOWHERE", "b36", date(2022, 1, 1), date(2026, 1, 1))]
-    for zone in w.tables["zones"].itertuples():
-        found += [
-            (zone.code, "b36", date(2022, 1, 15), date(2025, 1, 15)),
-            (zone.code, "b12", date(2024, 1, 15), date(2025, 1, 15)),
-            (zone.code, "after", date(2025, 2, 1), date(2026, 11, 2)),
-            (zone.code, "year", date(2023, 3, 1), date(2023, 4, 1)),
-            (zone.code, "year", date(2024, 3, 1), date(2024, 4, 1)),
-            (zone.code, "empty", date(2019, 1, 1), date(2019, 2, 1)),
+    """Spans of every kind for every zone: overlapping, in two pieces, without a case, of an unknown zone."""
+    spans = [Span("NOWHERE", "long", date(2022, 1, 1), date(2026, 1, 1))]
+    for zone in w.tables["zones"]["code"]:
+        spans += [
+            Span(zone, "long", date(2022, 1, 15), date(2025, 1, 15)),
+            Span(zone, "within it", date(2024, 1, 15), date(2025, 1, 15)),
+            Span(zone, "after", date(2025, 2, 1), date(2026, 11, 2)),
+            Span(zone, "two pieces", date(2023, 3, 1), date(2023, 4, 1)),
+            Span(zone, "two pieces", date(2024, 3, 1), date(2024, 4, 1)),
+            Span(zone, "empty", date(2019, 1, 1), date(2019, 2, 1)),
         ]
-    return found
+    return spans
 
 
 def counts(
     w: World, s: Scope, f: Filters, here: Callable[[pd.DataFrame, Any], pd.DataFrame]
 ) -> list[tuple[Any, ...]]:
-    mine = in_view(w, s, f).set_index("code")
+    zones = in_view(w, s, f).set_index("code")
     located = counted(w)[counted(w)["located"]]
-    there = {code: here(located, zone) for code, zone in mine.iterrows()}
-    found: dict[tuple[str, str], list[int]] = {}
+    there = {code: here(located, zone) for code, zone in zones.iterrows()}
+    sums: dict[tuple[str, str], list[int]] = {}
     for zone, name, first, end in spans_of(w):
         cases = during(there[zone], Period("custom", first, end)) if zone in there else located[:0]
         if len(cases):
@@ -75,9 +73,9 @@ def counts(
                 (cases["group"] == 2).sum(),
                 cases["place_based"].sum(),
             )
-            totals = found.get((zone, name), [0, 0, 0, 0])
-            found[(zone, name)] = [a + int(b) for a, b in zip(totals, numbers, strict=True)]
-    return [(*key, *numbers) for key, numbers in found.items()]
+            totals = sums.get((zone, name), [0, 0, 0, 0])
+            sums[zone, name] = [a + int(b) for a, b in zip(totals, numbers, strict=True)]
+    return [(*key, *numbers) for key, numbers in sums.items()]
 
 
 def joined_zones(w: World, s: Scope, f: Filters) -> Case:
@@ -227,21 +225,21 @@ def entries(w: World, s: Scope, f: Filters) -> Case:
 
 def reviews(w: World, s: Scope, f: Filters) -> Case:
     rows = w.tables["zone_reviews"]
-    mine = rows[rows["zone_code"].isin(set(in_view(w, s, f)["code"]))].drop(columns="id")
-    return goal4.reviews(s, f), list(mine.itertuples(index=False, name=None))
+    rows = rows[rows["zone_code"].isin(set(in_view(w, s, f)["code"]))].drop(columns="id")
+    return goal4.reviews(s, f), list(rows.itertuples(index=False, name=None))
 
 
 CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
-    "evaluation.joined_zones": joined_zones,
-    "evaluation.outside_months": outside_months,
-    "evaluation.zone_months": zone_months,
-    "evaluation.all_joinings": all_joinings,
-    "evaluation.gaps": gaps,
-    "evaluation.reporting_delays": reporting_delays,
-    "evaluation.zone_cases": zone_cases,
-    "evaluation.ring_cases": ring_cases,
-    "evaluation.rest_cases": rest_cases,
-    "evaluation.province_cases": province_cases,
-    "evaluation.entries": entries,
-    "evaluation.reviews": reviews,
+    "goal4.joined_zones": joined_zones,
+    "goal4.outside_months": outside_months,
+    "goal4.zone_months": zone_months,
+    "goal4.all_joinings": all_joinings,
+    "goal4.gaps": gaps,
+    "goal4.reporting_delays": reporting_delays,
+    "goal4.zone_cases": zone_cases,
+    "goal4.ring_cases": ring_cases,
+    "goal4.rest_cases": rest_cases,
+    "goal4.province_cases": province_cases,
+    "goal4.entries": entries,
+    "goal4.reviews": reviews,
 }
