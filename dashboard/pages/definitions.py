@@ -19,7 +19,6 @@ from dashboard.view.view import View
 
 TITLE = Text("คำนิยามและวิธีคำนวณ", "Definitions and methods")
 ICON = ":material/menu_book:"
-ROLES = ("commander", "analyst", "data_officer")
 NEEDS_DATA = False
 
 OBJECTIVES: tuple[Text, ...] = (

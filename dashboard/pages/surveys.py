@@ -22,7 +22,6 @@ from dashboard.view.view import View
 
 TITLE = Text("ผลสำรวจประชาชน", "Surveys of the public")
 ICON = ":material/forum:"
-ROLES = ("commander", "analyst", "data_officer")
 NEEDS_DATA = False
 
 COURSE = Text("เทียบรอบก่อน และ 12 เดือนล่าสุด", "Since the wave before, and the latest twelve months")
