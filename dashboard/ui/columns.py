@@ -11,7 +11,8 @@ from dashboard.language.text import Lang, Text
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, which would keep `Column[Any](…)` from being made (Python 3.11).
+@dataclass(frozen=True)
 class Column(Generic[Row]):
     """One column of a table. value: the cell of a row; a `Text` is put into the table's language."""
 

@@ -170,6 +170,12 @@ def test_a_load_is_named_with_file_time_rows_and_person() -> None:
     assert " น." in said
 
 
+def test_an_empty_cell_among_texts_is_previewed_as_empty() -> None:
+    columns = [{"th": "สถานี", "en": "Station"}, {"th": "จังหวัด", "en": "Province"}]
+    report = {"preview": {"columns": columns, "rows": [["ก", None], ["ข", "92"], [None, "True"]]}}
+    assert [["ก", ""], ["ข", "92"], ["", "ใช่"]] == report_tables.preview(report, "th").to_numpy().tolist()
+
+
 def test_findings_are_shown_worst_first_as_plain_letters() -> None:
     both = {"th": "[ก](https://x)", "en": "[a](https://x)"}
     found = [
@@ -185,7 +191,7 @@ def test_every_data_set_has_a_name_in_both_languages_and_the_monthly_form_comes_
     known = upload_panel.datasets()
     assert "monthly" == next(iter(known))
     assert all(d["name"]["th"] and d["about"]["en"] for d in known.values())
-    assert panel._known.__wrapped__() == known
+    assert panel.known_datasets.__wrapped__() == known
 
 
 # -- In the browser, on a copy of the demo: runs once the page is there
