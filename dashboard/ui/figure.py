@@ -40,14 +40,14 @@ def panel(
     """
     if "<" in getattr(build, "__qualname__", "<"):
         # The former way, until every room has the new one: a key and a function without arguments.
-        made: Panel | str = db.kept(("panel", name, *view.key, *more), build)
+        built: Panel | str = db.kept(("panel", name, *view.key, *more), build)
     else:
-        made = db.kept(build, view, *more)
+        built = db.kept(build, view, *more)
     st.markdown(f"#### {heading(view.lang)}")
-    if isinstance(made, str):
-        st.info(made)
+    if isinstance(built, str):
+        st.info(built)
         return
-    st.plotly_chart(made.figure, theme=None, alt=made.said, key=name, config=CONFIG)
-    st.caption(made.note)
-    if made.table is not None:
-        downloads(made.table, title(view.lang), name, view, name)
+    st.plotly_chart(built.figure, theme=None, alt=built.said, key=name, config=CONFIG)
+    st.caption(built.note)
+    if built.table is not None:
+        downloads(built.table, title(view.lang), name, view, name)
