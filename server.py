@@ -1,4 +1,4 @@
-"""The web server: Streamlit's ASGI application with what belongs around it. `streamlit run server.py`."""
+"""The web server: Streamlit's ASGI application, health checks, the puller. `streamlit run server.py`."""
 
 import asyncio
 import gc
@@ -26,12 +26,13 @@ from dashboard.view import access, holdings
 
 ROOT = Path(__file__).parent
 PULL_EVERY = "10m"
+# Pauses between two freezes; the last one goes on.
 FREEZE_AFTER_SECONDS = (3, 3, 4, 5, 10, 15, 20, 60)
 SAVE_EVERY_SECONDS = 20
 
 
 async def boundaries(_request: Request) -> Response:
-    """The site's own boundaries for the background map; empty when it gave none."""
+    """Return the site's own boundaries for the background map; none when it gave none."""
     file = site_boundaries(settings().ssz_data_dir)
     if file.is_file():
         return FileResponse(file, media_type="application/geo+json")
@@ -39,12 +40,12 @@ async def boundaries(_request: Request) -> Response:
 
 
 async def livez(_request: Request) -> Response:
-    """Alive: the process answers."""
+    """Return that the process answers."""
     return JSONResponse({"alive": True})
 
 
 async def readyz(_request: Request) -> Response:
-    """Ready: the store answers too."""
+    """Return whether the store answers too."""
     try:
         await asyncio.to_thread(db.store().version)
     except UserError:
@@ -54,31 +55,27 @@ async def readyz(_request: Request) -> Response:
 
 
 def _configure_log() -> None:
-    json_lines = settings().ssz_log_json
+    """Write the log to stderr: JSON lines where they are asked for, else lines for people."""
+    renderer: structlog.typing.Processor = structlog.dev.ConsoleRenderer(colors=False)
+    if settings().ssz_log_json:
+        renderer = structlog.processors.JSONRenderer()
+    stamp = structlog.processors.TimeStamper(fmt="iso")
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            (
-                structlog.processors.JSONRenderer()
-                if json_lines
-                else structlog.dev.ConsoleRenderer(colors=False)
-            ),
-        ],
+        processors=[structlog.processors.add_log_level, stamp, renderer],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
 
 
 def _refuse_real_data_beyond_loopback() -> None:
     """Stop before the first visitor when real data would be served to other machines without sign-in."""
-    address = st.get_option("server.address")
-    try:
-        is_demo = holdings.load(access.scope()).is_demo
-    except UserError:
-        is_demo = None if not settings().pulls_from_police else False
-    if settings().pulls_from_police:
-        is_demo = False
-    if not access.may_serve(is_demo, address):
+    is_demo: bool | None = False
+    if not settings().pulls_from_police:
+        try:
+            is_demo = holdings.load(access.scope()).is_demo
+        except UserError:
+            # Unknown while the store is out; every page asks again before it shows a figure.
+            is_demo = None
+    if not access.may_serve(is_demo, st.get_option("server.address")):
         print(access.REFUSED, file=sys.stderr)
         sys.exit(2)
 
@@ -86,9 +83,9 @@ def _refuse_real_data_beyond_loopback() -> None:
 async def _keep_frozen() -> None:
     """Keep what lives long (modules, kept answers) out of the way of the garbage collector.
 
-    Streamlit collects after every run, which costs a third of a run's time if it has to look at all that was
-    ever imported. Anew every minute, and more often at first, as modules and answers come later too; what was
-    frozen and died is collected then.
+    Streamlit collects after every run, which takes a third of the run's time if all that was ever imported is
+    looked at. Repeated, more often at first, as modules and answers come later too; what was frozen and is no
+    longer used is collected then.
     """
     for pause in chain(FREEZE_AFTER_SECONDS, repeat(FREEZE_AFTER_SECONDS[-1])):
         gc.unfreeze()
@@ -98,7 +95,7 @@ async def _keep_frozen() -> None:
 
 
 def _restore_answers() -> None:
-    """Where the store is out at the start, show what it said last."""
+    """Have the answers of an earlier process at hand when the store is out at the start."""
     store = db.store()
     try:
         store.version()
@@ -107,7 +104,7 @@ def _restore_answers() -> None:
 
 
 async def _keep_answers() -> None:
-    """Write what was read to disk now and then, for a start during which the store is out."""
+    """Write what was read to disk every 20 seconds, for a start during which the store is out."""
     store, saved = db.store(), 0
     while True:
         await asyncio.sleep(SAVE_EVERY_SECONDS)

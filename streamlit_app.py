@@ -12,7 +12,8 @@ from dashboard.language.periods import fiscal_year_of
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.pages import PAGES
 from dashboard.store import db
-from dashboard.ui.page import UNSETTLED, facts_strip, no_data_in_period, page_header, page_run, say_age
+from dashboard.ui.facts import facts_strip
+from dashboard.ui.page import UNSETTLED, no_data_in_period, page_header, page_run, say_age
 from dashboard.view import access, holdings, sidebar, units
 from dashboard.view.view import View
 
@@ -22,15 +23,14 @@ STATIC = Path(__file__).parent / "static"
 ICON, LOGO = str(STATIC / "icon.svg"), str(STATIC / "logo.png")
 STYLE = f"<style>{(STATIC / 'app.css').read_text(encoding='utf-8')}</style>"
 
-
-# How often an open page looks for new figures; and while it shows old ones or waits for its first.
+# Seconds: how often an open page looks for new figures; and while it shows old ones or waits for its first.
 LOOK_EVERY, LOOK_AGAIN_EVERY = 5.0, 1.0
 _SHOWN, _NEXT_LOOK = "shown", "next_look"
 
 
 def render(page: ModuleType, lang: Lang) -> None:
-    """One page with everything around it."""
-    # Noted before anything is read: what changes meanwhile is noticed by the next look.
+    """Draw one page with its notices, and have it looked at again."""
+    # Noted before anything is read, so that the next look notices what changes meanwhile.
     st.session_state[_SHOWN] = _state()
     st.session_state[UNSETTLED] = False
     notice = st.container()
@@ -39,33 +39,34 @@ def render(page: ModuleType, lang: Lang) -> None:
     with notice:
         say_age(run, lang)
     again = LOOK_AGAIN_EVERY if st.session_state[UNSETTLED] else LOOK_EVERY
-    # Not in this run itself, which would draw the page again and again.
+    # The fragment runs once within this run: it must not draw the page again and again.
     st.session_state[_NEXT_LOOK] = time.monotonic() + again / 2
     st.fragment(_look, run_every=again)()
 
 
 def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
     scope = access.scope()
-    held = holdings.load(scope)
-    access.require_may_serve(held.is_demo)
-    known = units.load(scope)
-    through = held.data_through or date.today()  # noqa: DTZ011 (only where nothing was received yet)
+    received = holdings.load(scope)
+    access.require_may_serve(received.is_demo)
+    choices = units.load(scope)
+    through = received.data_through or date.today()  # noqa: DTZ011 (only where nothing was received yet)
     default = fiscal_year_of(through)
-    filters, dropped = sidebar.read_filters(known, default)
+    filters, dropped = sidebar.read_filters(choices, default)
     with st.sidebar:
-        filters = sidebar.filter_panel(filters, known, held.first_month or default.start, through, lang)
+        first = received.first_month or default.start
+        filters = sidebar.filter_panel(filters, choices, first, through, lang)
     sidebar.write_filters(filters, lang)
-    current = filters.period.until(held.data_through) if held.data_through else None
+    current = filters.period.until(received.data_through) if received.data_through else None
     view = View(
-        scope,
-        filters,
-        lang,
-        st.context.theme.type == "dark",
-        known,
-        held,
-        current,
-        current and current.year_earlier(),
-        run.view_made(),
+        scope=scope,
+        filters=filters,
+        lang=lang,
+        dark=st.context.theme.type == "dark",
+        units=choices,
+        holdings=received,
+        current=current,
+        compared=current and current.year_earlier(),
+        made_from=run.view_made(),
     )
     if dropped:
         names = ", ".join(sidebar.PARAMETER_NAMES[name](lang) for name in dropped)
@@ -79,7 +80,7 @@ def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
 
 
 def _state() -> tuple[object, ...]:
-    """What an open page follows: the version of the data and whether the store answers."""
+    """Return what an open page follows: the version of the data and since when the store is out."""
     try:
         store = db.store()
     except UserError:
@@ -91,13 +92,15 @@ def _look() -> None:
     """Show new figures, a fault and its end on an open page without it being reloaded."""
     if time.monotonic() < st.session_state.get(_NEXT_LOOK, 0.0):
         return
-    # What waited for an answer is drawn when it is there; during a fault only its end is worth a new run.
+    # A page that waits for an answer is drawn when the answer is there; during a fault only its end is worth
+    # a new run.
     unsettled = st.session_state.get(UNSETTLED) and db.fault_since() is None and not db.store().answers.busy
     if unsettled or st.session_state.get(_SHOWN) != _state():
         st.rerun()
 
 
 def main() -> None:
+    """Run the script: one run for each visitor and each of their actions."""
     st.set_page_config(page_title=TITLE.th, page_icon=ICON, layout="wide", initial_sidebar_state="expanded")
     st.html(STYLE)
     st.logo(LOGO, size="large", icon_image=ICON)

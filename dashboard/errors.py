@@ -16,6 +16,7 @@ class UserError(Exception):
         super().__init__(self.message.en)
 
     def say(self, lang: Lang) -> str:
+        """Return message and remedy in one language."""
         return f"{self.message(lang)}\n{self.remedy(lang)}"
 
     def __str__(self) -> str:
@@ -23,7 +24,7 @@ class UserError(Exception):
 
 
 class StoreUnavailable(UserError):
-    """The reporting store does not answer and nothing was kept that could be shown instead."""
+    """The reporting store does not answer, and no earlier answer is kept that could be shown."""
 
 
 class StillReading(UserError):

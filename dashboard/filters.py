@@ -19,6 +19,7 @@ class Scope:
 
     @classmethod
     def nation(cls) -> "Scope":
+        """Return the scope of those who may see all units."""
         return cls("nation")
 
 
@@ -60,13 +61,15 @@ class Filters:
 
     @property
     def crime_groups(self) -> tuple[int, ...]:
+        """Numbers of the groups that count; empty = every offence, also one without a group."""
         return GROUP_CHOICES[self.groups]
 
     def during(self, period: Period) -> "Filters":
+        """Return the same filters for another period."""
         return replace(self, period=period)
 
     def to_query(self) -> dict[str, str]:
-        """The filters as URL parameters; only what differs from the defaults, so that links stay short."""
+        """Return the filters as URL parameters; only what differs from the defaults, for short links."""
         values = {
             "region": self.region,
             "province": self.province,
@@ -85,7 +88,10 @@ QUERY_NAMES = ("region", "province", "station", "zone", "period", "groups", "off
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The codes that exist within a scope: what a link is checked against. Parents by code."""
+    """The codes that exist within a scope, against which a link is checked.
+
+    Each maps to the code above it: province → region, station → province, zone → station, offence → group.
+    """
 
     regions: frozenset[str]
     provinces: dict[str, str]
@@ -95,34 +101,34 @@ class Known:
 
 
 def from_query(query: dict[str, str], known: Known, default: Period) -> tuple[Filters, list[str]]:
-    """Filters from URL parameters, and the names of those dropped because they name nothing that exists here.
+    """Return filters of URL parameters, and the names of those dropped as they name nothing in the scope.
 
     A station decides its province, a zone its station, a province its region, so that a link that holds
     only the narrowest unit gives the same view as one that holds all of them.
     """
     dropped = []
 
-    def taken(name: str, codes: Container[str]) -> str:
+    def code_of(name: str, codes: Container[str]) -> str:
         value = query.get(name, "")
         if value and value not in codes:
             dropped.append(name)
             return ""
         return value
 
-    zone = taken("zone", known.zones)
-    station = taken("station", known.stations)
-    province = taken("province", known.provinces)
-    region = taken("region", known.regions)
+    zone = code_of("zone", known.zones)
+    station = code_of("station", known.stations)
+    province = code_of("province", known.provinces)
+    region = code_of("region", known.regions)
     station = known.zones[zone] if zone else station
     province = known.stations[station] if station else province
     region = known.provinces[province] if province else region
 
-    groups = taken("groups", GROUP_CHOICES) or "12"
-    offence = taken("offence", known.offences)
+    groups = code_of("groups", GROUP_CHOICES) or "12"
+    offence = code_of("offence", known.offences)
     if offence and GROUP_CHOICES[groups] and known.offences[offence] not in GROUP_CHOICES[groups]:
         dropped.append("offence")
         offence = ""
-    place = taken("place", ("0", "1")) == "1"
+    place = code_of("place", ("0", "1")) == "1"
     period = default
     if code := query.get("period", ""):
         try:

@@ -22,7 +22,7 @@ SECRETS = ROOT / ".streamlit" / "secrets.toml"
 
 
 def default_data_dir() -> Path:
-    """Where the embedded server keeps its files when SSZ_DATA_DIR does not say.
+    """Return where the embedded server keeps its files when SSZ_DATA_DIR does not say.
 
     As root the embedded server runs as a user of its own and opens every folder above its data to everyone;
     a home directory must never be one of them, so root gets /var/lib/ssz.
@@ -33,7 +33,7 @@ def default_data_dir() -> Path:
 
 
 class Settings(BaseSettings):
-    """The environment wins over the file. Addresses are secrets: they may hold passwords."""
+    """All settings; the environment wins over the file. Addresses are secrets: they may hold passwords."""
 
     model_config = SettingsConfigDict(extra="forbid", toml_file=SECRETS, env_ignore_empty=True)
 
@@ -65,18 +65,19 @@ class Settings(BaseSettings):
 
     @property
     def pulls_from_police(self) -> bool:
+        """Whether a police database and its mapping are set."""
         return self.police_database_url is not None and self.police_mapping is not None
 
 
 @lru_cache
 def settings() -> Settings:
-    """The settings of this process.
+    """Return the settings of this process.
 
     Raises:
-        SettingsError: names every unknown or unusable setting, never its value.
+        SettingsError: a setting is unknown, unusable or lacks its other half; named, never with its value.
     """
     try:
-        found = Settings()
+        chosen = Settings()
     except ValidationError as error:
         names = ", ".join(sorted({str(e["loc"][0]).upper() for e in error.errors()}))
         raise SettingsError(
@@ -86,8 +87,8 @@ def settings() -> Settings:
                 en="Correct the environment or .streamlit/secrets.toml (see secrets.toml.example).",
             ),
         ) from None
-    if (found.police_database_url is None) != (found.police_mapping is None):
-        missing = "POLICE_MAPPING" if found.police_mapping is None else "POLICE_DATABASE_URL"
+    if (chosen.police_database_url is None) != (chosen.police_mapping is None):
+        missing = "POLICE_MAPPING" if chosen.police_mapping is None else "POLICE_DATABASE_URL"
         raise SettingsError(
             Text(th=f"ยังไม่ได้ตั้งค่า {missing}", en=f"{missing} is not set."),
             Text(
@@ -95,9 +96,9 @@ def settings() -> Settings:
                 en="POLICE_DATABASE_URL and POLICE_MAPPING go together.",
             ),
         )
-    return found
+    return chosen
 
 
 def site_boundaries(data_dir: Path) -> Path:
-    """Where the site's own boundaries for the background map are kept."""
+    """Return where the site's own boundaries for the background map are kept."""
     return data_dir.expanduser() / "basemap" / "site.geojson"

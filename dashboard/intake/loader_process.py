@@ -1,5 +1,4 @@
-"""The loaders as the pages use them: `python -m data_loaders …` in a process of its own, asked and answering
-in JSON.
+"""The loaders as the pages use them: `python -m data_loaders … --format json` in a process of its own.
 
 The pages never import the loaders: these may write, and may wait for locks that a page must not. What such a
 process prints for people (stderr) is never shown; what goes wrong comes as JSON with a message and a remedy.
@@ -26,15 +25,15 @@ from dashboard.settings import ROOT
 
 log = structlog.get_logger()
 
-# Who loaded, in the history, until people sign in.
+# Who loaded, as the history has it, until people sign in.
 BY = "หน้าจัดการข้อมูล"
 SECONDS = 180.0
-# Of what a command may print; the longest answer is a thousand problems of a file.
+# What a command may print in all; the longest answer is a thousand problems of a file.
 MOST_BYTES = 8_000_000
-# Commands under way at once that somebody waits for; each is a process of about 200 MB.
+# Commands that may be under way at once for visitors; each is a process of about 200 MB.
 MOST_AT_ONCE = 3
 LOOK_EVERY = 0.2
-# Between asking a process to end and ending it.
+# Between asking a process to end and killing it.
 GRACE_SECONDS = 5.0
 
 BUSY = UserError(
@@ -58,15 +57,16 @@ STOPPED = UserError(
     Text("งานถูกหยุดก่อนเสร็จ", "The work was stopped before its end."),
     Text("สั่งใหม่อีกครั้ง", "Start it again."),
 )
-# What another try may mend.
+# Refusals that say nothing about the file: another try may succeed, so a preview must not keep them.
 PASSING = (BUSY, TOO_LONG, STOPPED)
 
 _places = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
 class Command:
-    """One command under way. Its lines of progress go to `heard`, in another thread; the last document is the
-    answer.
+    """One command under way; its last document is the answer.
+
+    heard: called with each line of progress, in another thread.
     """
 
     def __init__(
@@ -115,16 +115,14 @@ class Command:
 
     @property
     def running(self) -> bool:
-        """Whether it goes on; one that has had its time is ended."""
+        """Whether it goes on; one whose time is up is ended."""
         if self._process.poll() is None and time.monotonic() > self._ends:
             self._refusal = TOO_LONG
             self.stop()
         return self._process.poll() is None
 
     def stop(self) -> None:
-        """End it: what it had begun in the store is rolled back, and its hold on the embedded server given
-        up.
-        """
+        """End it: the store rolls back what it had begun, and it leaves the embedded server."""
         if self._process.poll() is not None:
             return
         self._refusal = self._refusal or STOPPED
@@ -136,10 +134,10 @@ class Command:
             self._process.wait()
 
     def answer(self) -> Any:
-        """What it answered; waits for its end.
+        """Wait for its end and return what it answered.
 
         Raises:
-            UserError: what the command refuses, with its own words; or it was ended, or failed.
+            UserError: what the command refuses, in its own words; or it was ended, or failed.
         """
         while self.running:
             time.sleep(LOOK_EVERY)
@@ -148,20 +146,20 @@ class Command:
         if self._refusal is not None:
             raise self._refusal
         try:
-            said = json.loads(self._out)
+            answer = json.loads(self._out)
         except ValueError:
             raise _failed(self._name, self._process.returncode, self._last_words) from None
-        if isinstance(said, dict) and "error" in said:
-            raise UserError(Text(**said["error"]["message"]), Text(**said["error"]["remedy"]))
-        return said
+        if isinstance(answer, dict) and "error" in answer:
+            raise UserError(Text(**answer["error"]["message"]), Text(**answer["error"]["remedy"]))
+        return answer
 
 
 def ask(*arguments: str, seconds: float = SECONDS, beat: Callable[[], None] = lambda: None) -> Any:
     """Run a command to its end and return its answer.
 
     Args:
-        beat: called a few times a second; when it raises (Streamlit does so when the visitor has left or gone
-            on), the command is ended.
+        beat: called a few times a second. When it raises, as Streamlit does when the visitor has gone on or
+            left, the command is ended.
 
     Raises:
         UserError: see Command.answer; or too many are under way.
@@ -183,15 +181,13 @@ def ask(*arguments: str, seconds: float = SECONDS, beat: Callable[[], None] = la
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """A folder of our own for a command's files, gone afterwards. Names in it are ours, never those that were
-    sent.
-    """
-    with tempfile.TemporaryDirectory(prefix="ssz-intake-", ignore_cleanup_errors=True) as made:
-        yield Path(made)
+    """Yield a folder for a command's files, gone afterwards; no name in it is one that was sent."""
+    with tempfile.TemporaryDirectory(prefix="ssz-intake-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
 
 
 def _failed(name: str, code: int | None, last_words: bytes) -> UserError:
-    """A fault of the program: its kind goes to the log, its words (they may hold data) nowhere."""
+    """Return the error of a command that failed: its kind is logged, its words (maybe data) are not."""
     kind = re.match(rb"[\w.]*(?:Error|Exception|Exit|Interrupt)\b", last_words)
     log.error("loader_failed", command=name, code=code, kind=kind[0].decode() if kind else None)
     return UserError(

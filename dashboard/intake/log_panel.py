@@ -1,5 +1,7 @@
 """What was loaded, by whom and when."""
 
+from typing import Any
+
 import pandas as pd
 
 from dashboard.coverage import datasets
@@ -8,7 +10,8 @@ from dashboard.language.thai import format_date, format_days, format_instant
 from dashboard.queries import quality
 from dashboard.queries.quality import MOST_LOADS
 from dashboard.store import db
-from dashboard.ui.table import Sheet, made, sheet
+from dashboard.ui.columns import Column, table
+from dashboard.ui.sheet import Sheet, sheet, sheet_of
 from dashboard.view.view import View
 
 TITLE = Text("ประวัติการนำเข้า", "Load history")
@@ -20,70 +23,84 @@ STATES: dict[str, Text] = {
     "interrupted": Text("หยุดกลางคัน", "interrupted"),
     "undone": Text("ยกเลิกแล้ว", "undone"),
 }
-COLUMNS: dict[str, Text] = {
-    "dataset": Text("ชุดข้อมูล", "Data set"),
-    "source": Text("ไฟล์หรือแหล่งที่มา", "File or source"),
-    "started_at": Text("เมื่อ", "When"),
-    "loaded_by": Text("โดย", "By"),
+# Accounts under which pull and demo run: no person loaded these.
+ACCOUNTS = ("postgres", "ssz_loader", "demo")
+SYSTEM = Text("ระบบ", "the system")
+COVERS_TO = Text("ถึง {day}", "to {day}")
+UNKNOWN = "–"
+
+
+def _who(by: object, lang: Lang) -> str:
+    if pd.isna(by):
+        return UNKNOWN
+    return SYSTEM(lang) if by in ACCOUNTS else str(by)
+
+
+def _covered(load: Any, lang: Lang) -> str:
+    """Return the days that a file was declared to cover, or the day up to which a source was read."""
+    if not (pd.isna(load.covers_from) or pd.isna(load.covers_to)):
+        return format_days(load.covers_from, load.covers_to, lang)
+    return (
+        UNKNOWN if pd.isna(load.data_through) else COVERS_TO(lang, day=format_date(load.data_through, lang))
+    )
+
+
+def _state(load: Any, lang: Lang) -> str:
+    state = STATES[load.state](lang)
+    if load.state != "undone" or pd.isna(load.undone_at):
+        return state
+    return f"{state} {format_instant(load.undone_at, lang)} ({_who(load.undone_by, lang)})"
+
+
+# Numbers of rows by their column in the store.
+COUNTS: dict[str, Text] = {
     "rows": Text("แถว", "Rows"),
     "new": Text("เพิ่ม", "New"),
     "changed": Text("แก้ไข", "Changed"),
     "removed": Text("ลบ", "Removed"),
-    "covers": Text("ห้วงที่ครอบคลุม", "Covers"),
-    "state": Text("สถานะ", "State"),
 }
-# Under which the pull and the demo run.
-ACCOUNTS = ("postgres", "ssz_loader", "demo")
-SYSTEM = Text("ระบบ", "the system")
+
+
+def _count(name: str) -> Column[Any]:
+    return Column(COUNTS[name], lambda load, _: None if pd.isna(n := getattr(load, name)) else int(n))
+
+
+def _count_in_words(name: str) -> Column[Any]:
+    return Column(
+        COUNTS[name], lambda load, _: UNKNOWN if pd.isna(n := getattr(load, name)) else f"{int(n):,}"
+    )
+
+
+WHEN = Text("เมื่อ", "When")
+NAMED: tuple[Column[Any], ...] = (
+    Column(Text("ชุดข้อมูล", "Data set"), lambda load, _: datasets.name(load.dataset)),
+    Column(Text("ไฟล์หรือแหล่งที่มา", "File or source"), lambda load, _: load.source),
+)
+BY: Column[Any] = Column(Text("โดย", "By"), lambda load, lang: _who(load.loaded_by, lang))
+ENDING: tuple[Column[Any], ...] = (
+    Column(Text("ห้วงที่ครอบคลุม", "Covers"), _covered),
+    Column(Text("สถานะ", "State"), _state),
+)
+# As people read it, and to take away: instants as instants and numbers as numbers.
+WORDS = (
+    *NAMED,
+    Column[Any](WHEN, lambda load, lang: format_instant(load.started_at, lang)),
+    BY,
+    *(_count_in_words(name) for name in COUNTS),
+    *ENDING,
+)
+FIGURES = (*NAMED, Column[Any](WHEN, lambda load, _: load.started_at), BY, *map(_count, COUNTS), *ENDING)
 
 
 def load_log_panel(view: View) -> None:
-    sheet(view, "loads", TITLE, lambda: _log(view.lang))
+    """Show the loads of all units, newest first."""
+    sheet(view, "loads", TITLE, _log)
 
 
-def _log(lang: Lang) -> Sheet | str:
-    found = db.read(quality.load_history())
-    if found.empty:
-        return NOTHING(lang)
-    words = pd.DataFrame(
-        {
-            "dataset": [datasets.name(d)(lang) for d in found["dataset"]],
-            "source": found["source"],
-            "started_at": [format_instant(at, lang) for at in found["started_at"]],
-            "loaded_by": [_who(by, lang) for by in found["loaded_by"]],
-            **{
-                name: ["–" if pd.isna(n) else f"{int(n):,}" for n in found[name]]
-                for name in ("rows", "new", "changed", "removed")
-            },
-            "covers": [_covered(r, lang) for r in found.itertuples()],
-            "state": [_state(r, lang) for r in found.itertuples()],
-        }
-    )
-    frame = words.assign(
-        **{name: found[name].astype("Int64") for name in ("rows", "new", "changed", "removed")}
-    )
-    frame = frame.assign(started_at=found["started_at"])
-    heads = {name: text(lang) for name, text in COLUMNS.items()}
-    return made(words.rename(columns=heads), frame.rename(columns=heads), lang, NOTE(lang, n=MOST_LOADS))
-
-
-def _who(by: object, lang: Lang) -> str:
-    return "–" if pd.isna(by) else SYSTEM(lang) if by in ACCOUNTS else str(by)
-
-
-def _covered(row: object, lang: Lang) -> str:
-    """The days that a file was declared to cover, or the day up to which a source was read."""
-    first, last, through = (getattr(row, name) for name in ("covers_from", "covers_to", "data_through"))
-    if not (pd.isna(first) or pd.isna(last)):
-        return format_days(first, last, lang)
-    if pd.isna(through):
-        return "–"
-    return f"ถึง {format_date(through, lang)}" if lang == "th" else f"to {format_date(through, lang)}"
-
-
-def _state(row: object, lang: Lang) -> str:
-    state, at, by = (getattr(row, name) for name in ("state", "undone_at", "undone_by"))
-    words = STATES[state](lang)
-    if state != "undone" or pd.isna(at):
-        return words
-    return f"{words} {format_instant(at, lang)} ({_who(by, lang)})"
+def _log(view: View) -> Sheet | str:
+    loads = db.read(quality.load_history())
+    if loads.empty:
+        return NOTHING(view.lang)
+    rows = list(loads.itertuples())
+    words, frame = (table(rows, columns, view.lang) for columns in (WORDS, FIGURES))
+    return sheet_of(words, frame, view.lang, NOTE(view.lang, n=MOST_LOADS))

@@ -14,6 +14,8 @@ from dashboard.ui.page import faults_said
 from dashboard.view import access
 from dashboard.view.view import View
 
+LOAD_A_FILE = Text("นำเข้าไฟล์", "Load a file")
+POLICE_DATABASE = Text("ฐานข้อมูลตำรวจ", "Police database")
 NOT_HERE = Text(
     "นำเข้าข้อมูลได้เฉพาะที่เครื่องแม่ข่ายนี้ (127.0.0.1) จนกว่าจะมีการลงชื่อเข้าใช้",
     "Data are loaded on the server itself (127.0.0.1) only, until sign-in exists.",
@@ -21,22 +23,21 @@ NOT_HERE = Text(
 
 
 @functools.cache
-def _known() -> dict[str, dict[str, Any]]:
-    """Asked of the loaders once: the program does not change while it runs."""
+def known_datasets() -> dict[str, dict[str, Any]]:
+    """Return what can be loaded, asked of the loaders once: the program does not change while it runs."""
     return datasets()
 
 
 def intake(view: View) -> None:
-    """Upload with preview, undo, mapping check and pull, for those who may."""
+    """Show upload with preview, undo, mapping check and pull to those who may load."""
     lang = view.lang
-    st.markdown(f"#### {Text('นำเข้าไฟล์', 'Load a file')(lang)}")
+    st.markdown(f"#### {LOAD_A_FILE(lang)}")
     if not access.may_load(st.get_option("server.address")):
         st.info(NOT_HERE(lang))
         return
     connected = settings().pulls_from_police
     with faults_said(lang):
-        # By way of the kept answers: the first page waits for the loaders no longer than for the store.
-        known = db.kept(("datasets",), _known)
-        upload_panel(view, known, connected)
-    st.markdown(f"#### {Text('ฐานข้อมูลตำรวจ', 'Police database')(lang)}")
+        # Kept as well, so that the first page waits for the loaders no longer than it may for the store.
+        upload_panel(view, db.kept(known_datasets), connected)
+    st.markdown(f"#### {POLICE_DATABASE(lang)}")
     police_panel(view, connected)

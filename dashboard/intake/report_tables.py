@@ -1,6 +1,7 @@
 """What the loaders answer about a file or a mapping, as tables and sentences in the reader's language."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -8,9 +9,12 @@ import pandas as pd
 
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_instant, format_month
+from dashboard.ui.columns import Column, table
 
 # More rows of errors than anybody reads on a page; the marked file has them all.
 MOST_SHOWN = 100
+# One row of a report as the loaders send it in JSON.
+Entry = dict[str, Any]
 
 STATES = {
     "received": Text("ได้รับข้อมูล", "received"),
@@ -21,68 +25,99 @@ SEVERITIES = {
     "warning": Text("ควรตรวจ", "warning"),
     "note": Text("ข้อสังเกต", "note"),
 }
+# How the loaders write a flag that they have read.
+FLAGS = {"True": Text("ใช่", "True"), "False": Text("ไม่ใช่", "False")}
+COUNTS = {
+    "new": Text("ใหม่", "new"),
+    "changed": Text("แก้ไข", "changed"),
+    "unchanged": Text("คงเดิม", "unchanged"),
+    "removed": Text("ลบ", "removed"),
+}
+COUNTED_ROWS = Text("{counts} แถว", "{counts} row(s)")
+ROWS = Text("{n:,} แถว", "{n:,} row(s)")
+LOADED_BY = Text("โดย {name}", "by {name}")
+PULLED = {
+    "read": Text("อ่าน", "read"),
+    "new": Text("ใหม่", "new"),
+    "changed": Text("แก้ไข", "changed"),
+    "removed": Text("ถูกลบ", "removed"),
+    "unmapped": Text("รหัสยังไม่จับคู่", "unmapped codes"),
+    "without_coordinates": Text("ไม่มีพิกัด", "without coordinates"),
+}
+PULLED_CASES = Text("{counts} คดี", "{counts} cases")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def words(given: dict[str, str], lang: Lang) -> str:
-    """One of the two wordings of an answer, letter by letter in Markdown."""
-    return escape_markdown(Text(**given)(lang))
+def words(wording: dict[str, str], lang: Lang) -> str:
+    """Return one of the two wordings of an answer, letter by letter in Markdown."""
+    return escape_markdown(Text(**wording)(lang))
 
 
-def counts(report: dict[str, Any], lang: Lang) -> str:
-    """`ใหม่ 3 · แก้ไข 1 · คงเดิม 20 · ลบ 0 แถว`: what loading does to the rows of the store."""
-    names = {
-        "new": Text("ใหม่", "new"),
-        "changed": Text("แก้ไข", "changed"),
-        "unchanged": Text("คงเดิม", "unchanged"),
-        "removed": Text("ลบ", "removed"),
-    }
-    unit = "แถว" if lang == "th" else "row(s)"
-    return " · ".join(f"{name(lang)} {report[key]:,}" for key, name in names.items()) + f" {unit}"
+def _letters(key: str) -> Callable[[Entry, Lang], str]:
+    """Return what takes a text of a row, letter by letter in Markdown."""
+    return lambda entry, _lang: escape_markdown(entry[key])
 
 
-def problems(report: dict[str, Any], lang: Lang) -> pd.DataFrame:
-    """The first problems: sheet, row, column, value, reason, remedy. Cells are ready for Markdown."""
-    names = (
-        ("แผ่นงาน", "แถว", "คอลัมน์", "ค่า", "เหตุผล", "วิธีแก้")
-        if lang == "th"
-        else ("Sheet", "Row", "Column", "Value", "Reason", "Remedy")
-    )
-    rows = [
-        (
-            escape_markdown(p["sheet"]),
-            str(p["row"] or ""),
-            escape_markdown(p["column"]),
-            escape_markdown(p["value"]),
-            words(p["reason"], lang),
-            words(p["remedy"], lang),
-        )
-        for p in report["problems"][:MOST_SHOWN]
-    ]
-    return pd.DataFrame(rows, columns=names)
+def _words(key: str) -> Callable[[Entry, Lang], str]:
+    """Return what takes a wording of a row in the reader's language."""
+    return lambda entry, lang: words(entry[key], lang)
 
 
-def coverage(report: dict[str, Any], names: dict[str, str], lang: Lang) -> pd.DataFrame:
-    """Which months would count as sent: data set, month, state, number of stations."""
-    header = (
-        ("ชุดข้อมูล", "เดือน", "สถานะ", "สถานี") if lang == "th" else ("Data set", "Month", "State", "Stations")
-    )
-    rows = [
-        (
-            escape_markdown(names.get(c["dataset"], c["dataset"])),
-            format_month(date.fromisoformat(c["month"]), lang),
-            STATES[c["state"]](lang),
-            c["stations"],
-        )
-        for c in report["coverage"]
-    ]
-    return pd.DataFrame(rows, columns=header)
+PROBLEM_COLUMNS: tuple[Column[Entry], ...] = (
+    Column(Text("แผ่นงาน", "Sheet"), _letters("sheet")),
+    Column(Text("แถว", "Row"), lambda problem, _: str(problem["row"] or "")),
+    Column(Text("คอลัมน์", "Column"), _letters("column")),
+    Column(Text("ค่า", "Value"), _letters("value")),
+    Column(Text("เหตุผล", "Reason"), _words("reason")),
+    Column(Text("วิธีแก้", "Remedy"), _words("remedy")),
+)
+FINDING_COLUMNS: tuple[Column[Entry], ...] = (
+    Column(Text("ระดับ", "Severity"), lambda finding, _: SEVERITIES[finding["severity"]]),
+    Column(Text("ตาราง", "Table"), _letters("table")),
+    Column(Text("คอลัมน์", "Column"), _letters("column")),
+    Column(Text("ต้องเป็น", "Expected"), _words("expected")),
+    Column(Text("พบ", "Found"), _words("found")),
+    Column(Text("วิธีแก้", "Remedy"), _words("remedy")),
+)
+# Of months with the name of their data set.
+COVERAGE_COLUMNS: tuple[Column[tuple[str, Entry]], ...] = (
+    Column(Text("ชุดข้อมูล", "Data set"), lambda row, _: escape_markdown(row[0])),
+    Column(Text("เดือน", "Month"), lambda row, lang: format_month(date.fromisoformat(row[1]["month"]), lang)),
+    Column(Text("สถานะ", "State"), lambda row, _: STATES[row[1]["state"]]),
+    Column(Text("สถานี", "Stations"), lambda row, _: row[1]["stations"]),
+)
 
 
-def preview(report: dict[str, Any], lang: Lang) -> pd.DataFrame:
-    """The first rows as they were read; plain text, days as people write them."""
+def counts(report: Entry, lang: Lang) -> str:
+    """Return what loading does to rows of the store: `ใหม่ 3 · แก้ไข 1 · คงเดิม 20 · ลบ 0 แถว`."""
+    return COUNTED_ROWS(lang, counts=_listed(COUNTS, report, lang))
+
+
+def _listed(names: dict[str, Text], numbers: Entry, lang: Lang) -> str:
+    return " · ".join(f"{name(lang)} {numbers[key]:,}" for key, name in names.items())
+
+
+def problems(report: Entry, lang: Lang) -> pd.DataFrame:
+    """Return the first problems of a file, a row each; cells are ready for Markdown."""
+    return table(report["problems"][:MOST_SHOWN], PROBLEM_COLUMNS, lang)
+
+
+def coverage(report: Entry, names: dict[str, str], lang: Lang) -> pd.DataFrame:
+    """Return which months would count as sent: data set × month, with the number of stations.
+
+    Args:
+        names: of the data sets, by code.
+    """
+    months = [(names.get(month["dataset"], month["dataset"]), month) for month in report["coverage"]]
+    return table(months, COVERAGE_COLUMNS, lang)
+
+
+def preview(report: Entry, lang: Lang) -> pd.DataFrame:
+    """Return the first rows of a file as they were read: plain text, days as people write them."""
     shown = report["preview"]
-    frame = pd.DataFrame(shown["rows"], columns=range(len(shown["columns"]))).map(lambda v: _cell(v, lang))
+    # As objects: among texts pandas would make NaN of a cell that is empty.
+    frame = pd.DataFrame(shown["rows"], columns=range(len(shown["columns"])), dtype=object)
+    frame = frame.map(lambda value: _cell(value, lang))
     titles = [Text(**name)(lang) for name in shown["columns"]]
     frame.columns = [t if titles.count(t) == 1 else f"{t} ({at + 1})" for at, t in enumerate(titles)]
     return frame
@@ -93,54 +128,27 @@ def _cell(value: str | None, lang: Lang) -> str:
         return ""
     if _ISO_DAY.fullmatch(value):
         return format_date(date.fromisoformat(value), lang)
-    return {"True": "ใช่", "False": "ไม่ใช่"}.get(value, value) if lang == "th" else value
+    return FLAGS[value](lang) if value in FLAGS else value
 
 
-def findings(found: list[dict[str, Any]], lang: Lang) -> pd.DataFrame:
-    """The comparison of mapping and database, worst first: severity, table, column, expected, found,
-    remedy.
-    """
-    names = (
-        ("ระดับ", "ตาราง", "คอลัมน์", "ต้องเป็น", "พบ", "วิธีแก้")
-        if lang == "th"
-        else ("Severity", "Table", "Column", "Expected", "Found", "Remedy")
-    )
-    rows = [
-        (
-            SEVERITIES[f["severity"]](lang),
-            escape_markdown(f["table"]),
-            escape_markdown(f["column"]),
-            words(f["expected"], lang),
-            words(f["found"], lang),
-            words(f["remedy"], lang),
-        )
-        for f in found
+def findings(entries: list[Entry], lang: Lang) -> pd.DataFrame:
+    """Return the comparison of mapping and database, a finding a row, worst first."""
+    return table(entries, FINDING_COLUMNS, lang)
+
+
+def load_named(load: Entry, lang: Lang) -> str:
+    """Return a load of the history in one line: file, time, rows, person. Ready for Markdown."""
+    parts = [
+        f"**{escape_markdown(str(load['file_name'] or load['source_name']))}**",
+        format_instant(datetime.fromisoformat(load["started_at"]), lang),
     ]
-    return pd.DataFrame(rows, columns=names)
+    if load["rows"] is not None:
+        parts.append(ROWS(lang, n=int(load["rows"])))
+    if load["loaded_by"]:
+        parts.append(LOADED_BY(lang, name=escape_markdown(load["loaded_by"])))
+    return " · ".join(parts)
 
 
-def load_named(load: dict[str, Any], lang: Lang) -> str:
-    """A load of the history in one line: file, time, rows, who. Ready for Markdown."""
-    name = escape_markdown(str(load["file_name"] or load["source_name"]))
-    at = format_instant(datetime.fromisoformat(load["started_at"]), lang)
-    rows = "" if load["rows"] is None else f" · {int(load['rows']):,} {'แถว' if lang == 'th' else 'row(s)'}"
-    by = (
-        ""
-        if not load["loaded_by"]
-        else f" · {'โดย' if lang == 'th' else 'by'} {escape_markdown(load['loaded_by'])}"
-    )
-    return f"**{name}** · {at}{rows}{by}"
-
-
-def pull_account(summary: dict[str, Any], lang: Lang) -> str:
-    """The closing account of a pull in one line."""
-    names = {
-        "read": Text("อ่าน", "read"),
-        "new": Text("ใหม่", "new"),
-        "changed": Text("แก้ไข", "changed"),
-        "removed": Text("ถูกลบ", "removed"),
-        "unmapped": Text("รหัสยังไม่จับคู่", "unmapped codes"),
-        "without_coordinates": Text("ไม่มีพิกัด", "without coordinates"),
-    }
-    said = " · ".join(f"{name(lang)} {summary[key]:,}" for key, name in names.items())
-    return f"{said} {'คดี' if lang == 'th' else 'cases'}"
+def pull_account(summary: Entry, lang: Lang) -> str:
+    """Return the closing account of a pull in one line."""
+    return PULLED_CASES(lang, counts=_listed(PULLED, summary, lang))

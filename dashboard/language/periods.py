@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from dashboard.language.text import Lang
+from dashboard.language.text import Lang, Text
 from dashboard.language.thai import BUDDHIST_ERA, fiscal_year, format_days, format_fiscal_year, format_month
 
 Kind = Literal["year", "quarter", "month", "week", "custom"]
 KINDS: tuple[Kind, ...] = ("year", "quarter", "month", "week", "custom")
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
+QUARTER = Text("ไตรมาส {number} {year}", "Q{number} {year}")
+DAYS = Text("ห้วงวันที่ {days}", "{days}")
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days from `start` up to but not including `end`. `code` is language-neutral and goes into the
-    URL.
-    """
+    """The days from `start` up to but not including `end`."""
 
     kind: Kind
     start: date
@@ -35,11 +35,12 @@ class Period:
 
     @property
     def code(self) -> str:
+        """The same in every language: it goes into the URL, and `parse` reads it."""
         match self.kind:
             case "year":
                 return f"fy{fiscal_year(self.start)}"
             case "quarter":
-                return f"fy{fiscal_year(self.start)}q{(self.start.month + 2) % 12 // 3 + 1}"
+                return f"fy{fiscal_year(self.start)}q{self._quarter}"
             case "month":
                 return f"{self.start:%Y-%m}"
             case "week" if self.days == 7:
@@ -47,24 +48,30 @@ class Period:
             case _:
                 return f"{self.start:%Y-%m-%d}..{self.last:%Y-%m-%d}"
 
+    @property
+    def _quarter(self) -> int:
+        """The quarter of the fiscal year that holds the first day: 1 = October to December."""
+        return (self.start.month + 2) % 12 // 3 + 1
+
     def name(self, lang: Lang) -> str:
+        """Return what people call it: `ปีงบประมาณ 2569`, `ไตรมาส 1 …`, `พ.ย. 2569`, `ห้วงวันที่ …`."""
         match self.kind:
             case "year":
                 return format_fiscal_year(fiscal_year(self.start), lang)
             case "quarter":
-                number = (self.start.month + 2) % 12 // 3 + 1
                 year = format_fiscal_year(fiscal_year(self.start), lang)
-                return f"ไตรมาส {number} {year}" if lang == "th" else f"Q{number} {year}"
+                return QUARTER(lang, number=self._quarter, year=year)
             case "month":
                 return format_month(self.start, lang)
             case _:
-                return f"{'ห้วงวันที่ ' if lang == 'th' else ''}{format_days(self.start, self.last, lang)}"
+                return DAYS(lang, days=self.days_text(lang))
 
     def days_text(self, lang: Lang) -> str:
+        """Return its first and last day in words."""
         return format_days(self.start, self.last, lang)
 
     def until(self, last_day: date) -> "Period | None":
-        """The part that has data, or None when all of it lies behind `last_day`.
+        """Return the part up to `last_day`, or None when all of it lies behind that day.
 
         A part of a week stays a week, so that the days it is compared with are the same weekdays.
         """
@@ -75,8 +82,9 @@ class Period:
         return Period("week" if self.kind == "week" else "custom", self.start, last_day + timedelta(days=1))
 
     def year_earlier(self) -> "Period":
-        """The same days a year earlier; a week keeps its weekdays (364 days). 29 Feb becomes 28 Feb or 1
-        Mar.
+        """Return the same days a year earlier; a week keeps its weekdays (364 days).
+
+        29 February becomes 1 March as a first day, 28 February as a last one.
         """
         if self.kind == "week":
             return Period("week", self.start - timedelta(days=364), self.end - timedelta(days=364))
@@ -97,7 +105,7 @@ def _whole(kind: Kind, start: date) -> Period:
 
 
 def add_months(day: date, months: int) -> date:
-    """`day` moved by whole months; the day of the month is kept where it exists, else the last one."""
+    """Return a day moved by whole months; the day of the month is kept where it exists, else the last."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     # Every month has 28 days; the calendar is asked for the few days beyond.
@@ -105,35 +113,40 @@ def add_months(day: date, months: int) -> date:
 
 
 def month_of(day: date) -> Period:
+    """Return the calendar month that holds a day."""
     return _whole("month", day.replace(day=1))
 
 
 def week_of(day: date, first_weekday: int = 0) -> Period:
-    """The week that holds `day`; 0 = Monday is its first day (METHODS section 3.2)."""
+    """Return the week that holds a day; 0 = Monday is its first day (METHODS section 3.2)."""
     start = day - timedelta(days=(day.weekday() - first_weekday) % 7)
     return Period("week", start, start + timedelta(days=7))
 
 
 def fiscal_year_period(year_be: int) -> Period:
+    """Return a fiscal year, named in พ.ศ."""
     return _whole("year", date(year_be - BUDDHIST_ERA - 1, 10, 1))
 
 
 def quarter_period(year_be: int, quarter: int) -> Period:
+    """Return a quarter of a fiscal year (พ.ศ.); 1 = October to December."""
     return _whole("quarter", add_months(fiscal_year_period(year_be).start, 3 * (quarter - 1)))
 
 
 def fiscal_year_of(day: date) -> Period:
+    """Return the fiscal year that holds a day."""
     return fiscal_year_period(fiscal_year(day))
 
 
 def quarter_of(day: date) -> Period:
+    """Return the quarter that holds a day; quarters of fiscal and calendar years coincide."""
     return _whole("quarter", day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1))
 
 
 def months_between(start: date, end: date) -> list[date]:
-    """First days of all months that touch [start, end)."""
+    """Return the first days of all months that touch [start, end)."""
     last = end - timedelta(days=1)
-    # Counted, not stepped: the zones of a nation ask for half a million months.
+    # Counted, not stepped from date to date: the zones of a nation ask for half a million months.
     return [
         date(index // 12, index % 12 + 1, 1)
         for index in range(start.year * 12 + start.month - 1, last.year * 12 + last.month)
@@ -141,7 +154,7 @@ def months_between(start: date, end: date) -> list[date]:
 
 
 def parse(code: str) -> Period:
-    """The period a URL code names.
+    """Return the period that a code of a URL names.
 
     Raises:
         ValueError: the code names no period, or one outside 1990–2100.

@@ -1,4 +1,4 @@
-"""Wording in two languages, kept beside the thing it names."""
+"""Wordings in two languages, each kept beside the thing it names."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,10 @@ LANGUAGES: tuple[Lang, ...] = ("th", "en")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A wording in Thai (first) and English; `{name}` places are filled by `text(lang, name=…)`."""
+    """A wording in Thai (first) and English; `text(lang, name=…)` fills its `{name}` places.
+
+    Called without values it is shown as it stands, braces and all.
+    """
 
     th: str
     en: str
@@ -28,11 +31,10 @@ _WORD_JOINER = "\u2060"
 
 
 def escape_markdown(value: str) -> str:
-    """`value` so that Markdown shows it letter by letter; white space, line breaks too, becomes single
-    blanks.
+    """Return a text so that Markdown shows it letter by letter; any white space becomes a single blank.
 
     Names come from other people's databases: without this a station called `[x](https://…)` is a link and
     `![](…)` a request that leaves the host.
     """
-    parted = _FOUND_AGAIN.sub(lambda found: found[0] + _WORD_JOINER, " ".join(value.split()))
+    parted = _FOUND_AGAIN.sub(lambda match: match[0] + _WORD_JOINER, " ".join(value.split()))
     return "".join(f"\\{c}" if c in _SPECIAL else c for c in parted)

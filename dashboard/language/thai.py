@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from dashboard.language.text import Lang
+from dashboard.language.text import Lang, Text
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 BUDDHIST_ERA = 543
@@ -13,37 +13,38 @@ MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct
 WEEKDAYS_TH = ("จ.", "อ.", "พ.", "พฤ.", "ศ.", "ส.", "อา.")
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
+_MONTHS: dict[Lang, tuple[str, ...]] = {"th": MONTHS_TH, "en": MONTHS_EN}
+_YEARS_AHEAD: dict[Lang, int] = {"th": BUDDHIST_ERA, "en": 0}
+_INSTANT = Text("{day} {time} น.", "{day} {time}")
+_FISCAL_YEAR = Text("ปีงบประมาณ {year}", "FY{year} ({first}–{last:02d})")
 _LEADING_VOWELS = "เแโไใ"
 _TONES = str.maketrans("", "", "็่้๊๋์")
 _UNIT_PREFIXES = ("สภ.", "สน.", "สภ ", "สน ")
 
 
 def month_name(month: int, lang: Lang) -> str:
-    return (MONTHS_TH if lang == "th" else MONTHS_EN)[month - 1]
+    """Return the abbreviated name of a month, 1 = January."""
+    return _MONTHS[lang][month - 1]
 
 
 def shown_year(year: int, lang: Lang) -> int:
-    """The Gregorian `year` as people see it: พ.ศ. in Thai, CE in English."""
-    return year + BUDDHIST_ERA if lang == "th" else year
+    """Return a Gregorian year as people see it: พ.ศ. in Thai, CE in English."""
+    return year + _YEARS_AHEAD[lang]
 
 
 def format_date(day: date, lang: Lang) -> str:
-    """`22 พ.ย. 2569` or `22 Nov 2026`."""
+    """Return a day as `22 พ.ย. 2569` or `22 Nov 2026`."""
     return f"{day.day} {month_name(day.month, lang)} {shown_year(day.year, lang)}"
 
 
 def format_month(day: date, lang: Lang, *, short_year: bool = False) -> str:
-    """`พ.ย. 2569` (or `พ.ย. 69`)."""
+    """Return a month as `พ.ย. 2569` or, short, `พ.ย. 69`."""
     year = shown_year(day.year, lang)
-    return (
-        f"{month_name(day.month, lang)} {year % 100:02d}"
-        if short_year
-        else f"{month_name(day.month, lang)} {year}"
-    )
+    return f"{month_name(day.month, lang)} {f'{year % 100:02d}' if short_year else year}"
 
 
 def format_days(first: date, last: date, lang: Lang) -> str:
-    """A stretch of days, both included: `16–22 พ.ย. 2569`, `28 ก.ย. – 4 ต.ค. 2569`."""
+    """Return a stretch of days, both included: `16–22 พ.ย. 2569`, `28 ก.ย. – 4 ต.ค. 2569`."""
     if first == last:
         return format_date(first, lang)
     if (first.year, first.month) == (last.year, last.month):
@@ -54,31 +55,31 @@ def format_days(first: date, last: date, lang: Lang) -> str:
 
 
 def format_instant(instant: datetime, lang: Lang) -> str:
-    """`22 พ.ย. 2569 14:05 น.` in Bangkok time; `instant` carries its time zone."""
+    """Return an instant with its time zone as `22 พ.ย. 2569 14:05 น.` in Bangkok time."""
     local = instant.astimezone(BANGKOK)
-    return f"{format_date(local.date(), lang)} {local:%H:%M}" + (" น." if lang == "th" else "")
+    return _INSTANT(lang, day=format_date(local.date(), lang), time=f"{local:%H:%M}")
 
 
 def format_change(value: int) -> str:
-    """A difference with its sign; the minus is the typographic one so that it never breaks off the number."""
-    return f"+{value:,}" if value > 0 else f"−{-value:,}" if value < 0 else "0"
+    """Return a difference with its sign; lines never break behind the typographic minus."""
+    if value < 0:
+        return f"−{-value:,}"
+    return f"+{value:,}" if value else "0"
 
 
 def fiscal_year(day: date) -> int:
-    """The fiscal year (พ.ศ.) that holds `day`: 1 Oct – 30 Sep, named after the year in which it ends."""
+    """Return the fiscal year (พ.ศ.) that holds a day: 1 Oct – 30 Sep, named after the year it ends in."""
     return day.year + BUDDHIST_ERA + (1 if day.month >= 10 else 0)
 
 
 def format_fiscal_year(year_be: int, lang: Lang) -> str:
-    """`ปีงบประมาณ 2569` or `FY2569 (2025–26)`."""
-    if lang == "th":
-        return f"ปีงบประมาณ {year_be}"
+    """Return a fiscal year as `ปีงบประมาณ 2569` or `FY2569 (2025–26)`."""
     end = year_be - BUDDHIST_ERA
-    return f"FY{year_be} ({end - 1}–{end % 100:02d})"
+    return _FISCAL_YEAR(lang, year=year_be, first=end - 1, last=end % 100)
 
 
 def without_unit_prefix(name: str) -> str:
-    """A station's name without สภ./สน., as people search and sort it."""
+    """Return a station's name without สภ./สน., as people search and sort it."""
     stripped = name.strip()
     for prefix in _UNIT_PREFIXES:
         if stripped.startswith(prefix):
@@ -87,9 +88,10 @@ def without_unit_prefix(name: str) -> str:
 
 
 def sort_key(name: str) -> tuple[str, str]:
-    """Order of the Thai dictionary: leading vowels sort behind their consonant, tone marks only break ties.
+    """Return the place of a name in a Thai dictionary, a station's without its prefix.
 
-    The embedded PostgreSQL has no ICU collations, so the order is made here.
+    Leading vowels sort behind their consonant, tone marks only break ties. The embedded PostgreSQL has no ICU
+    collations, so it cannot put names in this order.
     """
     letters = list(without_unit_prefix(name))
     at = 0

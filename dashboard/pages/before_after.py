@@ -23,7 +23,6 @@ from dashboard.view.view import View
 
 TITLE = Text("ก่อน–หลังเข้าร่วมโครงการ", "Before and after joining")
 ICON = ":material/compare_arrows:"
-ROLES = ("commander", "analyst")
 NEEDS_DATA = True
 
 FIGURE = Text(

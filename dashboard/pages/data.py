@@ -19,7 +19,6 @@ from dashboard.view.view import View
 
 TITLE = Text("จัดการข้อมูล", "Data")
 ICON = ":material/database:"
-ROLES = ("commander", "analyst", "data_officer")
 # Without data it says how to get some.
 NEEDS_DATA = False
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.cases import forecast, hot_spots, near_repeats
 from dashboard.comparison import funnel, shrunken_rates
-from dashboard.filters import CRIME_GROUPS_IN_FULL
+from dashboard.filters import CRIME_GROUPS_IN_FULL, Filters, Scope
 from dashboard.goal1 import pooled_opinion
 from dashboard.goal4 import conclusion, pooling, reviews, surroundings, year_end
 from dashboard.indicators import GOALS, Indicator
@@ -19,7 +19,6 @@ from dashboard.view.view import View
 
 TITLE = Text("คำนิยามและวิธีคำนวณ", "Definitions and methods")
 ICON = ":material/menu_book:"
-ROLES = ("commander", "analyst", "data_officer")
 NEEDS_DATA = False
 
 OBJECTIVES: tuple[Text, ...] = (
@@ -43,7 +42,7 @@ CPTED: tuple[Text, ...] = (
     Text("การแสดงอาณาเขต", "territorial reinforcement"),
     Text("การบำรุงรักษา", "maintenance"),
 )
-# Each told by the module that decides.
+# Each described by the module that uses it.
 METHODS: tuple[tuple[Text, Text], ...] = (
     conclusion.METHOD,
     surroundings.METHOD,
@@ -120,85 +119,106 @@ WORDS: tuple[tuple[Text, Text], ...] = (
 )
 
 
+FRAME = Text("กรอบโครงการ", "Frame of the programme")
+OBJECTIVES_HEADING = Text("วัตถุประสงค์", "Objectives")
+CPTED_HEADING = Text("ทฤษฎีป้องกันอาชญากรรม (CPTED)", "Prevention theory (CPTED)")
+GOALS_HEADING = Text("เป้าหมาย", "Goals")
+GROUPS_HEADING = Text("กลุ่มความผิด", "Crime groups")
+INDICATORS_HEADING = Text("ตัวชี้วัด", "Indicators")
+METHODS_HEADING = Text("วิธีทางสถิติ", "Statistical methods")
+WORDS_HEADING = Text("คำที่ใช้", "Words used")
+DEFINITION = Text("นิยาม", "Definition")
+FORMULA = Text("วิธีคิด", "Formula")
+UNIT = Text("หน่วย", "Unit")
+TARGET = Text("เป้าหมาย", "Target")
+SOURCE = Text("แหล่งข้อมูล", "Source")
+METHOD_OF_INDICATOR = Text("วิธีการ", "Method")
+OFFENCES_HEADING = Text("ฐานความผิดในแต่ละกลุ่ม", "Offences of each group")
+# Escaped: a line that begins with an asterisk is a list.
+NOT_PLACE_BASED = Text(r"\* ไม่ใช่ความผิดที่เกิดในสถานที่", r"\* not place-based")
+QUALITY_HEADING = Text("คุณภาพข้อมูล", "Quality of the data")
+UNDATED = Text(
+    "คดีที่ไม่มีวันเกิดเหตุ (ไม่อยู่ในห้วงใด): {n:,}", "Cases without a date of occurrence (in no period): {n:,}"
+)
+UNMAPPED = Text("รหัสที่ยังไม่จับคู่: {codes}", "Unmapped codes: {codes}")
+DATA_TO = Text("ข้อมูลถึงวันที่ {day}", "Data to {day}")
+MOST_CODES = 20
+
+
 def render(view: View) -> None:
+    """Draw the page: frame of the programme, indicators, methods, words, offences and what the data lack."""
     lang = view.lang
-    th = lang == "th"
     page_header(view, TITLE)
-    st.markdown(f"### {'กรอบโครงการ' if th else 'Frame of the programme'}")
+    st.markdown(f"### {FRAME(lang)}")
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(f"**{'วัตถุประสงค์' if th else 'Objectives'}**")
-        st.markdown("\n".join(f"{n}. {o(lang)}" for n, o in enumerate(OBJECTIVES, start=1)))
-        st.markdown(
-            f"**{'ทฤษฎีป้องกันอาชญากรรม (CPTED)' if th else 'Prevention theory (CPTED)'}:** "
-            + " · ".join(c(lang) for c in CPTED)
-        )
+        st.markdown(f"**{OBJECTIVES_HEADING(lang)}**")
+        st.markdown("\n".join(f"{n}. {objective(lang)}" for n, objective in enumerate(OBJECTIVES, start=1)))
+        st.markdown(f"**{CPTED_HEADING(lang)}:** {' · '.join(part(lang) for part in CPTED)}")
     with right:
-        st.markdown(f"**{'เป้าหมาย' if th else 'Goals'}**")
-        st.markdown("\n".join(f"{g.number}. {g.name(lang)} – {g.objective(lang)}" for g in GOALS))
-        st.markdown(f"**{'กลุ่มความผิด' if th else 'Crime groups'}**")
+        st.markdown(f"**{GOALS_HEADING(lang)}**")
+        goals = [f"{goal.number}. {goal.name(lang)} – {goal.objective(lang)}" for goal in GOALS]
+        st.markdown("\n".join(goals))
+        st.markdown(f"**{GROUPS_HEADING(lang)}**")
         st.markdown("\n".join(f"{n}. {name(lang)}" for n, name in CRIME_GROUPS_IN_FULL.items()))
-    st.markdown(f"### {'ตัวชี้วัด' if th else 'Indicators'}")
+    st.markdown(f"### {INDICATORS_HEADING(lang)}")
     for indicator in KPIS:
-        _indicator(indicator, view)
-    # As one text: long enough to be sent once and named afterwards.
-    methods, words = ("วิธีทางสถิติ", "คำที่ใช้") if th else ("Statistical methods", "Words used")
-    told = [f"### {methods}", *(_entry(*entry, lang) for entry in METHODS)]
-    told += [f"### {words}", *(_entry(*entry, lang) for entry in WORDS)]
-    st.markdown("\n\n".join(told))
-    _data(view)
+        _indicator(indicator, lang)
+    # As one text: Streamlit sends a long one once and then only names it.
+    entries = [f"### {METHODS_HEADING(lang)}", *(_entry(*method, lang) for method in METHODS)]
+    entries += [f"### {WORDS_HEADING(lang)}", *(_entry(*word, lang) for word in WORDS)]
+    st.markdown("\n\n".join(entries))
+    _offences(view)
+    _quality(view)
 
 
 def _entry(name: Text, meaning: Text, lang: Lang) -> str:
     return f"**{name(lang)}** – {meaning(lang)}"
 
 
-def _indicator(indicator: Indicator, view: View) -> None:
-    lang = view.lang
-    th = lang == "th"
+def _indicator(indicator: Indicator, lang: Lang) -> None:
+    rows = {
+        DEFINITION: indicator.definition,
+        FORMULA: indicator.formula,
+        UNIT: indicator.unit,
+        TARGET: indicator.target,
+        SOURCE: indicator.source,
+        METHOD_OF_INDICATOR: indicator.method,
+    }
     with st.expander(f"**{indicator.goal} · {indicator.name(lang)}** – {indicator.target(lang)}"):
-        rows = {
-            "นิยาม" if th else "Definition": indicator.definition,
-            "วิธีคิด" if th else "Formula": indicator.formula,
-            "หน่วย" if th else "Unit": indicator.unit,
-            "เป้าหมาย" if th else "Target": indicator.target,
-            "แหล่งข้อมูล" if th else "Source": indicator.source,
-            "วิธีการ" if th else "Method": indicator.method,
-        }
-        st.markdown("\n".join(f"- **{name}:** {text(lang)}" for name, text in rows.items()))
+        st.markdown("\n".join(f"- **{name(lang)}:** {text(lang)}" for name, text in rows.items()))
 
 
-def _data(view: View) -> None:
-    """Offences with their groups, and what the data at hand cannot say."""
+def _offences(view: View) -> None:
+    """Show the offences of each group as the store holds them."""
     lang = view.lang
-    th = lang == "th"
-    with st.expander("ฐานความผิดในแต่ละกลุ่ม" if th else "Offences of each group"):
+    with st.expander(OFFENCES_HEADING(lang)):
         for number, name in CRIME_GROUPS_IN_FULL.items():
             listed = ", ".join(
-                escape_markdown(o.name(lang)) + ("" if o.place_based else "*")
-                for o in view.units.offences.values()
-                if o.group == number
+                escape_markdown(offence.name(lang)) + ("" if offence.place_based else "*")
+                for offence in view.units.offences.values()
+                if offence.group == number
             )
             st.markdown(f"**{number} {name(lang)}:** {listed}")
-        # Escaped: a line that begins with an asterisk is a list.
-        st.caption(r"\* ไม่ใช่ความผิดที่เกิดในสถานที่" if th else r"\* not place-based")
-    with st.expander("คุณภาพข้อมูล" if th else "Quality of the data"):
-        found = db.kept(("quality", *view.key), lambda: _quality(view))
-        undated, codes = int(found["quality"]["undated"].iloc[0]), found["codes"]
-        without = (
-            "คดีที่ไม่มีวันเกิดเหตุ (ไม่อยู่ในห้วงใด)" if th else "Cases without a date of occurrence (in no period)"
-        )
-        st.markdown(f"- {without}: {undated:,}")
+        st.caption(NOT_PLACE_BASED(lang))
+
+
+def _quality(view: View) -> None:
+    """Show what the data at hand cannot say."""
+    lang = view.lang
+    with st.expander(QUALITY_HEADING(lang)):
+        gaps = db.kept(_gaps, view.scope, view.filters)
+        codes = gaps["codes"]
+        st.markdown(f"- {UNDATED(lang, n=int(gaps['quality']['undated'].iloc[0]))}")
         if len(codes):
             listed = ", ".join(
-                f"{escape_markdown(r.source_code)} ({r.cases:,})" for r in codes.head(20).itertuples()
+                f"{escape_markdown(row.source_code)} ({row.cases:,})"
+                for row in codes.head(MOST_CODES).itertuples()
             )
-            st.markdown(f"- {'รหัสที่ยังไม่จับคู่' if th else 'Unmapped codes'}: {listed}")
+            st.markdown(f"- {UNMAPPED(lang, codes=listed)}")
         if view.holdings.data_through:
-            st.markdown(
-                f"- {'ข้อมูลถึงวันที่' if th else 'Data to'} {format_date(view.holdings.data_through, lang)}"
-            )
+            st.markdown(f"- {DATA_TO(lang, day=format_date(view.holdings.data_through, lang))}")
 
 
-def _quality(view: View) -> dict[str, pd.DataFrame]:
-    return db.read_all(quality=status.quality(view.scope, view.filters), codes=status.unmapped_codes())
+def _gaps(scope: Scope, filters: Filters) -> dict[str, pd.DataFrame]:
+    return db.read_all(quality=status.quality(scope, filters), codes=status.unmapped_codes())

@@ -24,7 +24,6 @@ from dashboard.view.view import View
 
 TITLE = Text("นวัตกรรม", "Innovations")
 ICON = ":material/lightbulb:"
-ROLES = ("commander", "analyst", "data_officer")
 NEEDS_DATA = False
 
 MONTHS = 12

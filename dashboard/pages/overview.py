@@ -26,7 +26,6 @@ from dashboard.view.view import View
 
 TITLE = Text("ภาพรวม 4 เป้าหมาย", "Overview of the four goals")
 ICON = ":material/dashboard:"
-ROLES = ("commander", "analyst", "data_officer")
 NEEDS_DATA = False
 
 MOST_ROWS = 60

@@ -22,7 +22,6 @@ from dashboard.view.view import View
 
 TITLE = Text("ภาคีเครือข่ายและจุดเสี่ยง", "Partners and risk spots")
 ICON = ":material/handshake:"
-ROLES = ("commander", "analyst")
 NEEDS_DATA = False
 
 MOST_STATIONS = 40

@@ -26,7 +26,6 @@ from dashboard.view.view import View
 
 TITLE = Text("แผนที่และนาฬิกาอาชญากรรม", "Safety map and crime clock")
 ICON = ":material/map:"
-ROLES = ("commander", "analyst")
 NEEDS_DATA = True
 
 LAYERS: dict[str, Text] = {

@@ -21,7 +21,6 @@ from dashboard.view.view import View
 
 TITLE = Text("ข้อมูลรายสถานี", "Station profile")
 ICON = ":material/local_police:"
-ROLES = ("commander", "analyst")
 NEEDS_DATA = True
 
 CASES_OF_PROVINCE = Text("คดีเทียบสถานีในจังหวัดเดียวกัน", "Cases, among the stations of the province")

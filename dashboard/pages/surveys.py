@@ -23,7 +23,6 @@ from dashboard.view.view import View
 
 TITLE = Text("ผลสำรวจประชาชน", "Surveys of the public")
 ICON = ":material/forum:"
-ROLES = ("commander", "analyst", "data_officer")
 NEEDS_DATA = False
 
 NO_SURVEY = Text("ยังไม่มีผลสำรวจประชาชนของหน่วยนี้", "No survey of the public of this unit yet.")

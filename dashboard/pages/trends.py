@@ -24,7 +24,6 @@ from dashboard.view.view import View
 
 TITLE = Text("แนวโน้มคดี", "Incident trends")
 ICON = ":material/trending_up:"
-ROLES = ("commander", "analyst")
 NEEDS_DATA = True
 
 MOST_STATIONS = 18

@@ -22,14 +22,14 @@ metadata = MetaData(
 def required(
     name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]], comment: str, *args: Any, **more: Any
 ) -> Column[Any]:
-    """A column that is never NULL."""
+    """Return a column that is never NULL."""
     return Column(name, kind, *args, nullable=False, comment=comment, **more)
 
 
 def optional(
     name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]], comment: str, *args: Any, **more: Any
 ) -> Column[Any]:
-    """A column that is NULL where the source does not say."""
+    """Return a column that is NULL where the source does not say."""
     return Column(name, kind, *args, nullable=True, comment=comment, **more)
 
 

@@ -20,8 +20,7 @@ from dashboard.schema.units import provinces, regions, stations
 
 INSTANT = DateTime(timezone=True)
 
-# A code of the source that the mapping does not know. Its group is unknown, so it counts in no group, but is
-# shown.
+# Code of the store for all codes of a source that the mapping does not know: in no group, but shown.
 UNMAPPED = "unmapped"
 
 CLEARED_STATES = ("arrested", "prosecuted", "cleared_otherwise")

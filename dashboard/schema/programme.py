@@ -19,13 +19,16 @@ from sqlalchemy import (
 from dashboard.schema.base import SCHEMA, Table, metadata, optional, required
 from dashboard.schema.units import provinces, station_column, stations, zone_column
 
-# Checked when the transaction ends, as _later explains.
+# References that are checked when the transaction ends, see _later.
 LATER: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
 
 
 def _later(name: str, comment: str, table: str, own: str) -> Column[Any]:
-    """A reference that is checked when the transaction ends: meeting, resolution, risk spot and joint
-    activity refer to one another in a circle, and one workbook brings all four."""
+    """Return a reference that is checked when the transaction ends.
+
+    Meeting, resolution, risk spot and joint activity refer to one another in a circle, and one workbook
+    brings all four.
+    """
     key = ForeignKey(f"{SCHEMA}.{table}.id", name=f"fk_{own}_{name}", use_alter=True, **LATER)
     return optional(name, Text, comment, key, index=True)
 

@@ -1,4 +1,4 @@
-"""What was found about a zone on the days agreed beforehand, as it stood then."""
+"""Conclusions on zones at the times agreed beforehand, as they stood then."""
 
 from sqlalchemy import (
     BigInteger,

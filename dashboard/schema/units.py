@@ -74,10 +74,8 @@ zone_versions = Table(
     required("polygon", JSONB, "GeoJSON Polygon or MultiPolygon, WGS 84"),
     required("area_km2", Double, "area in km² (UTM)"),
     CheckConstraint("area_km2 > 0", name="area"),
-    comment=(
-        "Polygons of zones. Both windows of a comparison are counted with the same version. Grain: zone ×"
-        " version."
-    ),
+    comment="Polygons of zones. Both windows of a comparison are counted with the same version."
+    " Grain: zone × version.",
 )
 
 rings = Table(
@@ -130,10 +128,10 @@ holidays = Table(
 
 
 def station_column() -> Column[Any]:
-    """The station a row belongs to."""
+    """Return the column of the station that a row belongs to."""
     return required("station_code", Text, "station", ForeignKey(stations.c.code), index=True)
 
 
 def zone_column() -> Column[Any]:
-    """The zone a row belongs to, if to one."""
+    """Return the column of the zone that a row belongs to, if to one."""
     return optional("zone_code", Text, "zone; NULL = the whole station", ForeignKey(zones.c.code), index=True)

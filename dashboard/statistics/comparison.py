@@ -14,8 +14,9 @@ from dashboard.statistics.surveys import Interval
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EmpiricalBayes:
-    """Rates shrunk to their mean; a prior variance of 0 says that chance explains all differences: rank
-    nobody.
+    """Rates shrunk to their mean, in events per unit of population.
+
+    A prior variance of 0 means that chance explains all differences: nobody may be ranked.
     """
 
     rates: Floats
@@ -24,9 +25,9 @@ class EmpiricalBayes:
 
 
 def funnel_limits_proportion(target: float, n: float, *, confidence: float) -> Interval:
-    """Where stations of n (effective) answers lie by chance if all are at the target: p0 ± z·√(p0(1 − p0)/n).
+    """Return where stations of n (effective) answers lie by chance if all are at the target.
 
-    Assumes independent answers. Limits are cut at 0 and 1. Fractions, not per cent.
+    p0 ± z·√(p0(1 − p0)/n). Assumes independent answers. Limits are cut at 0 and 1. Fractions, not per cent.
 
     Source: Spiegelhalter 2005; identical to UKHSA's funnel limits.
 
@@ -39,8 +40,7 @@ def funnel_limits_proportion(target: float, n: float, *, confidence: float) -> I
 
 
 def funnel_limits_ratio(expected: float, *, confidence: float) -> Interval:
-    """Between which observed ÷ expected a station lies by chance: exact Poisson limits around the expected
-    cases.
+    """Return between which observed ÷ expected a station lies by chance: exact Poisson limits.
 
     low = χ²(tail; 2E) / 2E, high = χ²(1 − tail; 2E + 2) / 2E. Assumes Poisson counts; the expected number may
     be fractional.
@@ -57,7 +57,7 @@ def funnel_limits_ratio(expected: float, *, confidence: float) -> Interval:
 
 
 def exact_count_interval(events: int, *, confidence: float = 0.90) -> Interval:
-    """Between which means a Poisson count this large may lie: the exact interval of a count, also of 0.
+    """Return the exact interval of the mean of a Poisson count, also of 0.
 
     low = Γ⁻¹(tail; x), 0 for no event; high = Γ⁻¹(1 − tail; x + 1). Divided by people it is the interval of a
     rate.
@@ -77,10 +77,10 @@ def exact_count_interval(events: int, *, confidence: float = 0.90) -> Interval:
 def empirical_bayes_rates(
     events: Sequence[int] | Floats, population: Sequence[float] | Floats
 ) -> EmpiricalBayes:
-    """Each station's rate drawn to the mean rate m as far as chance explains it: m + A/(A + m/n_i)·(r_i − m).
+    """Return each station's rate drawn to the mean rate as far as chance explains the difference.
 
-    m = Σ events / Σ population; A = Σ n_i (r_i − m)² / Σ n − m / mean(n), the variance beyond chance, 0 where
-    that is negative.
+    m + A/(A + m/n_i)·(r_i − m), with m = Σ events / Σ population; A = Σ n_i (r_i − m)² / Σ n − m / mean(n),
+    the variance beyond chance, 0 where that is negative.
 
     Assumes Poisson events and exchangeable stations; needs about ten of them. Rates are events per unit of
     population.

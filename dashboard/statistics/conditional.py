@@ -25,43 +25,48 @@ NEGLIGIBLE = 1e-200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ConditionalCount:
-    """P(X = lowest + i) ∝ exp(log_weights[i]) · ratio^(lowest + i)."""
+    """A count given all totals: P(X = lowest + i) ∝ exp(log_weights[i]) · ratio^(lowest + i)."""
 
     lowest: int
     log_weights: Floats
 
     @property
     def highest(self) -> int:
+        """The largest count that the totals allow."""
         return self.lowest + len(self.log_weights) - 1
 
     @property
     def counts(self) -> Floats:
+        """All counts that the totals allow."""
         return np.arange(self.lowest, self.highest + 1, dtype=np.float64)
 
     def probabilities(self, log_ratio: float) -> Floats:
+        """Return the probability of each of `counts` at a ratio."""
         tilted = self.log_weights + log_ratio * self.counts
-        # Against overflow: only differences matter.
+        # Only differences matter; without the largest taken off, exp overflows.
         odds = np.exp(tilted - tilted.max())
         return np.asarray(odds / odds.sum())
 
     def mean(self, log_ratio: float) -> float:
+        """Return the expected count at a ratio."""
         return float(self.probabilities(log_ratio) @ self.counts)
 
     def at_most(self, observed: int, log_ratio: float = 0.0, *, own_share: float = 1.0) -> float:
-        """P(X < observed) + own_share · P(X = observed); the share is 1 for exact and 1/2 for mid-p."""
+        """Return P(X < observed) + own_share · P(X = observed): a share of 1 is exact, ½ is mid-p."""
         p = self.probabilities(log_ratio)
         at = observed - self.lowest
         return min(1.0, float(p[:at].sum() + own_share * p[at]))
 
     def at_least(self, observed: int, log_ratio: float = 0.0, *, own_share: float = 1.0) -> float:
-        """P(X > observed) + own_share · P(X = observed)."""
+        """Return P(X > observed) + own_share · P(X = observed)."""
         p = self.probabilities(log_ratio)
         at = observed - self.lowest
         return min(1.0, float(p[at + 1 :].sum() + own_share * p[at]))
 
     def estimate(self, observed: int) -> float:
-        """Conditional maximum likelihood: the ratio at which the mean is the observed count; nan where all is
-        fixed.
+        """Return the conditional maximum likelihood estimate: the ratio whose mean is the observed count.
+
+        nan where the totals leave only one count.
         """
         if self.lowest == self.highest:
             return math.nan
@@ -72,7 +77,7 @@ class ConditionalCount:
         return math.exp(rising_root(lambda log_ratio: self.mean(log_ratio) - observed))
 
     def interval(self, observed: int, tail: float, *, own_share: float = 1.0) -> tuple[float, float]:
-        """The ratios between which neither side's tail falls below `tail`."""
+        """Return the ratios between which neither side's tail falls below `tail`."""
         low, high = 0.0, math.inf
         if observed > self.lowest:
             low = math.exp(rising_root(lambda r: self.at_least(observed, r, own_share=own_share) - tail))
@@ -82,7 +87,7 @@ class ConditionalCount:
 
 
 def of_windows(after: int, before: int, exposure_after: float, exposure_before: float) -> ConditionalCount:
-    """One area in two windows: X ~ Bin(after + before, ratio·t1 / (ratio·t1 + t0))."""
+    """Return the count of one area in two windows: X ~ Bin(after + before, ratio·t1 / (ratio·t1 + t0))."""
     total = after + before
     k = np.arange(total + 1, dtype=np.float64)
     return ConditionalCount(0, _log_choose(total, k) + k * math.log(exposure_after / exposure_before))
@@ -91,8 +96,9 @@ def of_windows(after: int, before: int, exposure_after: float, exposure_before: 
 def of_table(
     zone_after: int, zone_before: int, comparison_after: int, comparison_before: int
 ) -> ConditionalCount:
-    """Two areas in two windows: Fisher's noncentral hypergeometric, the ratio being the odds ratio of the
-    table.
+    """Return the count of two areas in two windows: Fisher's noncentral hypergeometric.
+
+    The ratio is the odds ratio of the table.
     """
     zone, comparison = zone_after + zone_before, comparison_after + comparison_before
     after = zone_after + comparison_after
@@ -102,7 +108,7 @@ def of_table(
 
 
 def of_sum(parts: Sequence[ConditionalCount], observed: int) -> ConditionalCount:
-    """The sum of independent counts that share one ratio.
+    """Return the sum of independent counts that share one ratio.
 
     The convolution is made at the ratio that the observed sum suggests, where no probability that matters
     vanishes.
@@ -123,7 +129,7 @@ def of_sum(parts: Sequence[ConditionalCount], observed: int) -> ConditionalCount
 
 
 def rising_root(function: Callable[[float], float]) -> float:
-    """Where a rising function of the log ratio crosses 0."""
+    """Return where a rising function of the log ratio crosses 0."""
     low, high = -1.0, 1.0
     while function(low) > 0:
         low *= 2

@@ -1,6 +1,4 @@
-"""How much more cases swing than chance alone would let them: series by one offender, festivals (METHODS
-section 1.2).
-"""
+"""How much more counts swing than chance lets them: serial offenders, festivals (METHODS section 1.2)."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -12,8 +10,7 @@ T = TypeVar("T", float, Floats)
 
 
 def pooled_dispersion(series: Sequence[tuple[Sequence[int] | Floats, Sequence[float] | Floats]]) -> float:
-    """Pearson's chi² ÷ degrees of freedom over all series together; 1 where the counts swing no more than
-    Poisson.
+    """Return Pearson's chi² ÷ degrees of freedom over all series; 1 where counts swing no more than Poisson.
 
     Each series is (counts, exposures) by month; its expected count is its total shared out by exposure, which
     costs it one degree of freedom. Series without any case say nothing and are left out.
@@ -42,7 +39,7 @@ def pooled_dispersion(series: Sequence[tuple[Sequence[int] | Floats, Sequence[fl
 
 
 def chi_square(cases: T, exposure: T, scaled: T) -> T:
-    """Pearson's chi² of a series around its mean rate, from three sums: Σx, Σt and Σx²/t.
+    """Return Pearson's chi² of a series around its mean rate, from three sums: Σx, Σt and Σx²/t.
 
     With m = t·Σx/Σt it is Σ(x − m)²/m = Σt/Σx · Σx²/t − Σx: sums that thousands of series can carry along
     from week to week. The cases must be above 0.

@@ -31,11 +31,12 @@ def weighted_displacement_difference(
     area_weights: Sequence[float] = (1, 1, 1, 1),
     confidence: float = 0.90,
 ) -> Wdd:
-    """(Δtreated − Δcontrol) + (Δdisplacement treated − Δdisplacement control), with ± z·se.
+    """Return the weighted displacement difference with its normal interval ± z·se.
 
-    Pairs are counts of cases (before, after). Each count is divided by its time weight (before, after) and
-    its area weight (control, treated, displacement control, displacement treated), and enters the variance
-    divided by the squares of both.
+    (Δtreated − Δcontrol) + (Δdisplacement treated − Δdisplacement control). Pairs are counts of cases
+    (before, after). Each count is divided by its time weight (before, after) and its area weight (control,
+    treated, displacement control, displacement treated), and enters the variance divided by the squares of
+    both.
 
     Assumes Poisson counts, and that all areas would have changed by the same *number* of cases per weight:
     with a control much larger than the zone, area weights in proportion to size are a must, else any shared

@@ -9,10 +9,9 @@ from dashboard.statistics import checks
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Cases still to come: the mean, the bounds that hold the stated share of what may come, and P(more than
-    allowed).
+    """Cases still to come: mean, bounds that hold the stated share of what may come, P(more than allowed).
 
-    `over` is None where no number was given.
+    `over` is None where no number of allowed cases was given.
     """
 
     mean: float
@@ -30,12 +29,11 @@ def cases_to_come(
     dispersion: float = 1.0,
     confidence: float = 0.80,
 ) -> Pace:
-    """Cases in the exposure that is left, given those seen so far: Gamma-Poisson predictive with Jeffreys'
-    prior.
+    """Return the cases in the exposure that is left, given those seen so far.
 
-    X ~ NB(size = seen + ½, mean = (seen + ½) · t_left / t_seen); with a dispersion φ above 1 of the same mean
-    m and variance φ·m·(1 + t_left/t_seen), as `unusual_week`. `allowed` may be negative: then more than
-    allowed is certain.
+    Gamma-Poisson predictive with Jeffreys' prior: X ~ NB(size = seen + ½, mean = (seen + ½) · t_left /
+    t_seen); with a dispersion φ above 1 of the same mean m and variance φ·m·(1 + t_left/t_seen), as
+    `unusual_week`. `allowed` may be negative: then more than allowed is certain.
 
     Assumes the rate of what was seen, in exposures that carry the season (any unit, the same for both).
 
@@ -59,7 +57,7 @@ def cases_to_come(
         return float(scipy.special.betainc(k + 1, size, share))
 
     def quantile(probability: float) -> int:
-        """Smallest count that is not exceeded with that probability."""
+        """Return the smallest count that is not exceeded with that probability."""
         k, step = 0, 1
         while more_than(k) > 1 - probability:
             k, step = k + step, step * 2
@@ -69,5 +67,7 @@ def cases_to_come(
             low, k = (middle, k) if more_than(middle) > 1 - probability else (low, middle)
         return k
 
-    over = None if allowed is None else 1.0 if allowed < 0 else more_than(allowed)
+    over = None
+    if allowed is not None:
+        over = more_than(allowed) if allowed >= 0 else 1.0
     return Pace(mean, quantile(tail), quantile(1 - tail), over)

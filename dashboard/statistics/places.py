@@ -13,8 +13,9 @@ from dashboard.statistics.checks import Floats
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GiStar:
-    """Per place: the standardised local sum, and the chance of one as high. Where it cannot vary, z is 0 and
-    p is 1.
+    """For each place the standardised local sum, and the chance of one as high.
+
+    Where the sum cannot vary, z is 0 and p is 1.
     """
 
     z: Floats
@@ -38,7 +39,7 @@ def local_gi_star(
     permutations: int = 0,
     seed: int = 0,
 ) -> GiStar:
-    """Getis and Ord's local G*: is the sum over a place and its neighbours higher than chance?
+    """Return Getis and Ord's local G*: how far the sum over a place and its neighbours lies above chance.
 
     z = (Σ_j x_j − W·x̄) / (s·√((n·W − W²)/(n − 1))) over the W places that are the place itself (added here)
     and its neighbours; binary weights, s with divisor n. p is one-sided (hot): the normal tail, or with
@@ -86,8 +87,8 @@ def local_gi_star(
 
 
 def _deals(items: int, drawn: int, times: int, random: np.random.Generator) -> np.ndarray:
-    """`times` rows of `drawn` different indices below `items`."""
-    # Copies: a slice would keep the whole row alive, 200 MB for 2,500 places.
+    """Return `times` rows of `drawn` different indices below `items`."""
+    # Copied: a slice keeps the whole permutation alive, 200 MB for 2,500 places.
     return np.array([random.permutation(items)[:drawn].copy() for _ in range(times)])
 
 
@@ -101,8 +102,7 @@ def knox(
     permutations: int = 999,
     seed: int = 0,
 ) -> Knox:
-    """Near repeats: are more pairs within `near` metres and `soon` days (both inclusive) than chance would
-    give?
+    """Return near repeats: pairs within `near` metres and `soon` days (both inclusive) against chance.
 
     expected = near pairs × soon pairs ÷ all pairs, the mean over all ways to deal the times out to the
     places; p = (1 + deals with as many pairs) / (1 + permutations). The same seed gives the same p.

@@ -1,6 +1,4 @@
-"""Many zones, one answer: zones are strata, and counts are never summed over unequal exposures (METHODS
-section 11).
-"""
+"""Many zones pooled as strata; counts are never summed over unequal exposures (METHODS section 11)."""
 
 import math
 from collections.abc import Sequence
@@ -15,11 +13,11 @@ from dashboard.statistics.rates import RateRatio
 def pooled_rate_ratio(
     strata: Sequence[tuple[int, int, float, float]], *, confidence: float = 0.90
 ) -> RateRatio:
-    """The one rate ratio that zones share; each stratum is (after, before, exposure_after, exposure_before).
+    """Return the one rate ratio that zones share.
 
-    Given n_i, the counts after are independent Bin(n_i, θ·t1/(θ·t1 + t0)). Conditional maximum likelihood for
-    θ; mid-p interval, p_fall and p_min (no case after in any zone) from the convolved sum. One stratum gives
-    what `rate_ratio` gives.
+    Each stratum is (after, before, exposure_after, exposure_before). Given n_i, the counts after are
+    independent Bin(n_i, θ·t1/(θ·t1 + t0)). Conditional maximum likelihood for θ; mid-p interval, p_fall and
+    p_min (no case after in any zone) from the convolved sum. One stratum gives what `rate_ratio` gives.
 
     Assumes one ratio for all zones, each with its own exposures (person-time, any unit, the same in both
     windows of a zone).
@@ -60,8 +58,9 @@ def pooled_rate_ratio(
 def pooled_ratio_of_rate_ratios(
     tables: Sequence[tuple[int, int, int, int]], *, confidence: float = 0.90
 ) -> RateRatio:
-    """The one ratio of rate ratios that zones share; each table is (zone after, before, comparison after,
-    before).
+    """Return the one ratio of rate ratios that zones share.
+
+    Each table is (zone after, zone before, comparison after, comparison before).
 
     Mantel-Haenszel odds ratio Σ(a·d/n) / Σ(b·c/n), interval exp(log ± z·se) with the variance of Robins,
     Breslow and Greenland. Where one of the sums is 0, that variance does not exist and the bound that does is

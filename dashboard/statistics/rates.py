@@ -1,6 +1,4 @@
-"""Ratios of crime rates: after against before, alone or against a comparison area (METHODS sections 1.2 and
-11).
-"""
+"""Ratios of crime rates: after ÷ before, alone or against a comparison area (METHODS sections 1.2, 11)."""
 
 import math
 from dataclasses import dataclass
@@ -35,7 +33,7 @@ def rate_ratio(
     confidence: float = 0.90,
     dispersion: float = 1.0,
 ) -> RateRatio:
-    """Rate after ÷ rate before, (x1/t1) / (x0/t0), with its mid-p conditional interval.
+    """Return rate after ÷ rate before, (x1/t1) / (x0/t0), with its mid-p conditional interval.
 
     Given n = x1 + x0, x1 ~ Bin(n, t1/(t1 + t0)) if nothing changed. p_fall = P(X < x1) + ½ P(X = x1); the
     bounds are the binomial probabilities at which that tail, on either side, is (1 − confidence)/2, each as
@@ -72,8 +70,9 @@ def rate_ratio(
 
 
 def mid_p(x1: float, x0: float, share: float) -> float:
-    """P(X < x1) + ½ P(X = x1) for X ~ Bin(x1 + x0, share), continued to effective counts by the beta
-    function.
+    """Return P(X < x1) + ½ P(X = x1) for X ~ Bin(x1 + x0, share).
+
+    Continued by the beta function to effective counts, which are no whole numbers.
     """
     below = scipy.special.betaincc(x1, x0 + 1, share) if x1 > 0 else 0.0
     up_to = scipy.special.betaincc(x1 + 1, x0, share) if x0 > 0 else 1.0
@@ -81,7 +80,7 @@ def mid_p(x1: float, x0: float, share: float) -> float:
 
 
 def _odds_bounds(x1: float, x0: float, tail: float) -> tuple[float, float]:
-    """Bounds of after ÷ before: where the mid-p tail is `tail` from above and from below.
+    """Return the bounds of after ÷ before: where the mid-p tail is `tail` from above and from below.
 
     Mid-p is the mean of two tails, so its root lies between theirs, which the inverse beta function knows.
     """
@@ -111,8 +110,7 @@ def ratio_of_rate_ratios(
     *,
     confidence: float = 0.90,
 ) -> RateRatio:
-    """(zone after ÷ before) ÷ (comparison after ÷ before), exact: the odds ratio of the 2 × 2 table of
-    counts.
+    """Return (zone after ÷ before) ÷ (comparison after ÷ before): the exact odds ratio of the 2 × 2 table.
 
     Estimate by conditional maximum likelihood, interval and p_fall = P(X ≤ zone_after) from Fisher's
     conditional distribution, p_min the same at zone_after = 0. The windows may be unequal: they, the season

@@ -19,14 +19,18 @@ MOST_ANSWERS_ASKED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Interval:
+    """Both bounds of an interval, in the unit of its estimate."""
+
     low: float
     high: float
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyVerdict:
-    """`answers_needed` more answers would decide if the share stayed as it is: 0 when decided, None above
-    10,000.
+    """Whether a share reaches its target.
+
+    answers_needed: how many more answers would decide if the share stayed as it is; 0 when decided, None
+    above 10,000.
     """
 
     state: SurveyState
@@ -35,7 +39,7 @@ class SurveyVerdict:
 
 
 def wilson_interval(proportion: float, n_effective: float, *, confidence: float = 0.90) -> Interval:
-    """Wilson's score interval of a proportion, at the effective number of answers.
+    """Return Wilson's score interval of a proportion, at the effective number of answers.
 
     centre = (p + z²/2n) / (1 + z²/n), half = z·√(p(1 − p)/n + z²/4n²) / (1 + z²/n)
 
@@ -64,8 +68,7 @@ def survey_verdict(
     *,
     confidence: float = 0.90,
 ) -> SurveyVerdict:
-    """Whether a share of the public reaches its target, by Wilson's interval at the effective number of
-    answers.
+    """Return whether a share of the public reaches its target, by Wilson's interval.
 
     not_enough_data      n < 30, effective n < 30, or the 95 % interval is wider than 0.30
     met                  "max": high ≤ target; "min": low ≥ target
@@ -81,7 +84,7 @@ def survey_verdict(
 
     Raises:
         ValueError: n is not a whole number above 0, the direction is neither max nor min, or as
-        `wilson_interval`.
+            `wilson_interval`.
     """
     if checks.count("n", n) == 0:
         raise ValueError("n must be above 0")
@@ -95,16 +98,12 @@ def survey_verdict(
             return "not_enough_data"
         interval = wilson_interval(proportion, effective, confidence=confidence)
         if direction == "max":
-            return (
-                "met"
-                if interval.high <= target
-                else "not_met"
-                if interval.low > target
-                else "too_close_to_call"
-            )
-        return (
-            "met" if interval.low >= target else "not_met" if interval.high < target else "too_close_to_call"
-        )
+            met, missed = interval.high <= target, interval.low > target
+        else:
+            met, missed = interval.low >= target, interval.high < target
+        if met:
+            return "met"
+        return "not_met" if missed else "too_close_to_call"
 
     def decided(more: int) -> bool:
         return state_with(n + more, n_effective * (n + more) / n) in ("met", "not_met")
@@ -115,8 +114,9 @@ def survey_verdict(
 
 
 def _first(holds: Callable[[int], bool], last: int) -> int | None:
-    """The first number from 1 to `last` from which `holds` is true: each bound only moves inward as answers
-    grow.
+    """Return the first number from 1 to `last` from which `holds` is true; None where there is none.
+
+    By halving: a bound only moves inward as answers grow, so that what holds once holds from there on.
     """
     if not holds(last):
         return None
@@ -130,10 +130,10 @@ def _first(holds: Callable[[int], bool], last: int) -> int | None:
 def difference_of_proportions(
     p1: float, n1: float, p2: float, n2: float, *, confidence: float = 0.90
 ) -> Interval:
-    """Interval of p1 − p2 between two waves: Newcombe's hybrid of the two Wilson intervals, at effective
-    numbers.
+    """Return the interval of p1 − p2 between two waves: Newcombe's hybrid of the two Wilson intervals.
 
-    d − √((p1 − l1)² + (u2 − p2)²) to d + √((u1 − p1)² + (p2 − l2)²), with d = p1 − p2.
+    Numbers of answers are effective ones. d − √((p1 − l1)² + (u2 − p2)²) to d + √((u1 − p1)² + (p2 − l2)²),
+    with d = p1 − p2.
 
     Assumes two independent samples asked the same question in the same way. Fractions, not points.
 

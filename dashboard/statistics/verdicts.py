@@ -18,8 +18,9 @@ FLAT = (0.80, 1.25)
 
 @dataclass(frozen=True, slots=True)
 class CrimeVerdict:
-    """`expected` are the cases that the rate before would have given; a `provisional` verdict has seen no
-    full year.
+    """Whether crime fell in a zone.
+
+    expected: cases that the rate before would have given. provisional: no full year was seen yet.
     """
 
     state: CrimeState
@@ -39,11 +40,13 @@ def crime_verdict(
     alpha: float = 0.05,
     dispersion: float = 1.0,
 ) -> CrimeVerdict:
-    """Whether crime fell, by the 1 − 2·alpha interval of the rate ratio; the first rule that holds decides.
+    """Return whether crime fell, by the 1 − 2·alpha interval of the rate ratio.
 
-    not_enough_data   fewer than 10 cases before, or `complete` is False (a month of either window was not
-    received) too_early         fewer than 3 whole months after, or p_min > alpha: not even zero cases could
-    have convinced met               the whole interval lies below 1
+    The first rule that holds decides:
+
+    not_enough_data   fewer than 10 cases before, or a month of either window not received (`complete`)
+    too_early         fewer than 3 whole months after, or p_min > alpha: not even 0 cases could have convinced
+    met               the whole interval lies below 1
     not_met           the whole interval lies above 1
     not_met_flat      the whole interval lies within 0.80–1.25
     inconclusive      anything else
@@ -91,10 +94,10 @@ def largest_after_still_met(
     alpha: float = 0.05,
     dispersion: float = 1.0,
 ) -> int | None:
-    """The most cases after with which `crime_verdict` still says met, the time gate left aside.
+    """Return the most cases after with which `crime_verdict` is still met, the time gate left aside.
 
-    None where the base is below 10 or not even 0 cases would do. The upper bound rises with the count, so
-    halving finds it. Assumptions and units are those of `rate_ratio`.
+    None where the base is below 10 or not even 0 cases would do. By halving, as the upper bound rises with
+    the count. Assumptions and units are those of `rate_ratio`.
 
     Source: METHODS section 1.3, "smallest fall this zone could prove".
 

@@ -14,7 +14,7 @@ Numbers = float | Floats
 def unusual_week(
     baseline: Sequence[int], current: int, *, dispersion: float = 1.0, expected_factor: float = 1.0
 ) -> float:
-    """P(X ≥ current) for the coming week, given the baseline weeks.
+    """Return P(X ≥ current) for the coming week, given the baseline weeks.
 
     With S cases in w weeks and Jeffreys' prior, the rate is Gamma(S + ½, w) and X is negative binomial of
     size S + ½ and probability w/(w + f). With a dispersion φ above 1 it is the negative binomial of the same
@@ -28,7 +28,7 @@ def unusual_week(
 
     Raises:
         ValueError: no baseline week, a negative or fractional count, a dispersion below 1, or a factor not
-        above 0.
+            above 0.
     """
     weeks = checks.counts("baseline", baseline)
     x, phi = checks.count("current", current), checks.at_least_one("dispersion", dispersion)
@@ -38,7 +38,7 @@ def unusual_week(
 
 
 def coming(cases: Numbers, weeks: Numbers, dispersion: Numbers) -> tuple[Floats, Floats]:
-    """Size and mean of the negative binomial of the coming week, given the cases of so many baseline weeks.
+    """Return size and mean of the negative binomial of the coming week, given cases of baseline weeks.
 
     The core of `unusual_week` for many series at once; nothing is checked. Without dispersion the size is
     cases + ½.
@@ -48,15 +48,16 @@ def coming(cases: Numbers, weeks: Numbers, dispersion: Numbers) -> tuple[Floats,
 
 
 def at_least(current: Numbers, size: Floats, mean: Floats) -> Floats:
-    """P(X ≥ current) of the negative binomial of that size and mean."""
+    """Return P(X ≥ current) of the negative binomial of that size and mean."""
     x = np.asarray(current, dtype=np.float64)
-    found = scipy.special.betainc(np.maximum(x, 1), size, mean / (size + mean))
-    return np.where(x <= 0, 1.0, found)
+    share = mean / (size + mean)
+    return np.where(x <= 0, 1.0, scipy.special.betainc(np.maximum(x, 1), size, share))
 
 
 def unlikely_from(probability: float, size: Floats, mean: Floats) -> Floats:
-    """Smallest count that is reached less often than with that probability: 99 % of weeks lie below that of
-    .01.
+    """Return the smallest count that is reached with less than that probability.
+
+    Of .01: 99 % of weeks lie below it.
     """
     low, high = np.zeros_like(mean), np.ceil(4 * mean + 8)
     while (more := at_least(high, size, mean) >= probability).any():
@@ -69,10 +70,10 @@ def unlikely_from(probability: float, size: Floats, mean: Floats) -> Floats:
 
 
 def false_discovery(p_values: Sequence[float] | Floats) -> Floats:
-    """Benjamini-Hochberg adjusted p-values: series at or below q hold on average at most the share q of false
-    signals.
+    """Return Benjamini-Hochberg adjusted p-values.
 
-    Assumes independent or positively dependent series. An empty row gives an empty row.
+    Series at or below q hold on average at most the share q of false signals. Assumes independent or
+    positively dependent series. An empty row gives an empty row.
 
     Source: Benjamini & Hochberg 1995, by `scipy.stats.false_discovery_control`.
 

@@ -1,6 +1,4 @@
-"""Weights that turn those who answered into those who live there, and what they cost (METHODS section
-2.2).
-"""
+"""Weights that turn those who answered into those who live there, and their cost (METHODS section 2.2)."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,12 +8,12 @@ import numpy as np
 from dashboard.statistics import checks
 from dashboard.statistics.checks import Floats
 
-# Cutting and fitting in turn reaches bounds that can be reached, narrow ones in some 60 rounds.
+# Cutting and fitting in turn reaches all bounds that can be reached; narrow ones took some 60 rounds.
 ROUNDS_OF_TRIMMING = 500
 
 
 def effective_sample_size(weights: Sequence[float] | Floats, *, cluster_effect: float = 1.0) -> float:
-    """How many equally weighted, independent answers these are worth: (Σw)² / Σw² ÷ cluster effect.
+    """Return how many equally weighted, independent answers these are worth: (Σw)² / Σw² ÷ cluster effect.
 
     Assumes weights unrelated to the answers within a cell. The cluster effect is 1 + (m − 1)·ρ for clusters
     of m answers; 1.5 where clusters were not recorded (METHODS section 2.2).
@@ -32,7 +30,7 @@ def effective_sample_size(weights: Sequence[float] | Floats, *, cluster_effect: 
 
 
 def post_stratify(cells: Sequence[str], population: Mapping[str, float]) -> Floats:
-    """One weight per answer, mean 1: (N_h/N) / (n_h/n) for the answer's cell h.
+    """Return one weight per answer, mean 1: (N_h/N) / (n_h/n) for the answer's cell h.
 
     Assumes that within a cell those who answered are like those who did not. The population is in persons or
     shares.
@@ -43,9 +41,9 @@ def post_stratify(cells: Sequence[str], population: Mapping[str, float]) -> Floa
         ValueError: no answer; an answer's cell is unknown to the population, or a cell of the population has
             no answer or no people (the message names the cell).
     """
-    found = _matched("cell", cells, population)
+    answers = _matched("cell", cells, population)
     total = sum(population.values())
-    weight = {cell: population[cell] / total * len(cells) / answers for cell, answers in found.items()}
+    weight = {cell: population[cell] / total * len(cells) / n for cell, n in answers.items()}
     return np.array([weight[cell] for cell in cells])
 
 
@@ -57,7 +55,7 @@ def rake(
     tolerance: float = 1e-6,
     trim: tuple[float, float] | None = (0.3, 3.0),
 ) -> Floats:
-    """One weight per answer, mean 1, with which every margin (sex, age, …) has the population's shares.
+    """Return one weight per answer, mean 1, so that every margin (sex, age, …) has the population's shares.
 
     Iterative proportional fitting: each margin in turn is scaled to its shares, until after at most
     `iterations` rounds all are within the tolerance. With `trim`, weights outside its bounds are cut and the
@@ -96,7 +94,7 @@ def rake(
 def _fitted(
     weights: Floats, codes_and_shares: Sequence[tuple[np.ndarray, Floats]], iterations: int, tolerance: float
 ) -> Floats:
-    """The weights scaled to each margin in turn until all shares hold."""
+    """Return the weights scaled to each margin in turn until all shares hold."""
     for _ in range(iterations):
         for codes, shares in codes_and_shares:
             now = np.bincount(codes, weights, len(shares)) / len(weights)
@@ -122,14 +120,14 @@ def _codes_and_shares(
 
 
 def _matched(name: str, values: Sequence[str], population: Mapping[str, float]) -> Counter[str]:
-    """Answers per category, all of them known, populated and answered."""
-    found = Counter(values)
-    if not found:
+    """Return the answers per category: every category is known, has people and has answers."""
+    answers = Counter(values)
+    if not answers:
         raise ValueError("there must be at least one answer")
-    if unknown := sorted(found.keys() - population.keys()):
+    if unknown := sorted(answers.keys() - population.keys()):
         raise ValueError(f"{name} unknown to the population: {', '.join(unknown)}")
-    if silent := sorted(population.keys() - found.keys()):
+    if silent := sorted(population.keys() - answers.keys()):
         raise ValueError(f"{name} without an answer: {', '.join(silent)}")
     for category, people in population.items():
         checks.positive(f"population of {name} {category}", people)
-    return found
+    return answers

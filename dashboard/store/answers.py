@@ -1,7 +1,7 @@
-"""The answers that are kept: made once however many ask, and given without a long wait.
+"""The answers that are kept: made once however many ask, and given to a page without a long wait.
 
-While an answer of a newer version is on its way, or the store is out, a page gets the last good one and can
-say so.
+While an answer of a newer version is being made, or the store is out, a page gets the last good one and can
+say how old it is.
 """
 
 import threading
@@ -19,12 +19,11 @@ from dashboard.errors import StillReading, StoreUnavailable
 from dashboard.language.text import Text
 from dashboard.store.connection import CONNECTIONS, Connection
 
-# What one run of a page may wait in all: for newer answers than it has, and for those it does not have at
-# all.
+# What one run of a page may wait in all: for answers newer than those it has, and for those it lacks.
 SOFT_WAIT_SECONDS = 0.25
 LONGEST_WAIT_SECONDS = 0.8
 MOST_ANSWERS = 2_000
-# Answers read back from disk: of no version, so the store is asked again as soon as it answers.
+# Of answers read back from disk: unlike any version of the store, which so is asked again when it answers.
 NO_VERSION = -1
 
 
@@ -39,24 +38,25 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What something is made from: it is as old as the oldest of these."""
+    """Version and age of what something is made from: those of its oldest part."""
 
     version: int
     as_of: datetime
 
     def with_older(self, other: "Sources | None") -> "Sources":
-        return (
-            self if other is None else Sources(min(self.version, other.version), min(self.as_of, other.as_of))
-        )
+        """Return what is made from both."""
+        if other is None:
+            return self
+        return Sources(min(self.version, other.version), min(self.as_of, other.as_of))
 
 
 @dataclass(slots=True)
 class Run:
-    """One run of a page: what it may still wait, and what it had to show instead of the newest.
+    """One run of a page: how long it may still wait, and how old the figures are that it shows.
 
-    view_of: what the run's view was made from; the run makes things of its view, which are no newer than it.
-    used: what it has used so far. as_of: time of the oldest figures shown, where they are not the newest.
-    incomplete: something was not there yet.
+    view_of: what the run's view was made from; whatever is made of the view counts as no newer. used: what
+    the run has used so far. as_of: time of the oldest figures shown, where they are not the newest.
+    incomplete: an answer was not there yet.
     """
 
     view_of: Sources | None = None
@@ -67,19 +67,22 @@ class Run:
     incomplete: bool = False
 
     def waited(self, seconds: float) -> None:
+        """Take a wait off what is left of both allowances."""
         self.soft_left = max(self.soft_left - seconds, 0.0)
         self.wait_left = max(self.wait_left - seconds, 0.0)
 
     def view_made(self) -> Sources | None:
-        """The view is made of what was used until now; what this run makes from here on is made of the
-        view.
-        """
+        """Note that the view is made of all that was used until now; what comes is made of the view."""
         self.view_of = self.used
         return self.view_of
 
 
 class _Here(threading.local):
-    """What this thread is doing: a page's run (None: something that may wait), or making an answer."""
+    """What this thread is doing.
+
+    run: the page's run; None = something that may wait. sources: what the answer that it is making was made
+    from so far; None = it is making none.
+    """
 
     run: Run | None = None
     sources: Sources | None = None
@@ -90,10 +93,12 @@ _here = _Here()
 
 @contextmanager
 def run(view_of: Sources | None = None) -> Iterator[Run]:
-    """A run of a page, which must not wait long; without one, whoever asks waits until the answer is there.
+    """Run a page, which must not wait long; outside of a run, a question waits until its answer is there.
 
-    A fragment within a page's run is part of it; one that runs alone says what the view it kept was made
-    from.
+    A fragment within a page's run is part of it.
+
+    Args:
+        view_of: what the view was made from that a fragment kept which runs alone.
     """
     if (outer := _here.run) is not None:
         yield outer
@@ -106,7 +111,7 @@ def run(view_of: Sources | None = None) -> Iterator[Run]:
 
 
 class Answers:
-    """What is kept of one store."""
+    """All that is kept of one store."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -118,12 +123,14 @@ class Answers:
 
     @property
     def busy(self) -> bool:
-        """Whether answers are on their way."""
+        """Whether answers are being made."""
         return bool(self._making)
 
     def get(self, key: object, build: Callable[[], Any]) -> Any:
-        """What `build` made for this key and the present version of the data, or the last good one; see
-        Store.kept.
+        """Return what `build` made for this key and the present version of the data, or the last good one.
+
+        Raises:
+            StoreUnavailable, StillReading: see Store.read.
         """
         kept = self._answers.get(key)
         if kept is None or not self._good(kept):
@@ -136,25 +143,26 @@ class Answers:
         return kept.value
 
     def items(self) -> dict[object, Kept]:
-        """All that is kept."""
+        """Return all that is kept, by key; the answer used last stands last."""
         with self._guard:
             return dict(self._answers)
 
     def restore(self, answers: dict[object, Kept]) -> None:
-        """Keep what was kept earlier; what is there already is not replaced."""
+        """Keep answers of an earlier process beside those that are there already."""
         with self._guard:
             for key, kept in answers.items():
                 self._answers.setdefault(key, kept)
 
     def close(self) -> None:
+        """Make no more answers."""
         self._makers.shutdown(wait=False, cancel_futures=True)
 
     def _good(self, kept: Kept) -> bool:
-        """Whether an answer is the newest to be had."""
+        """Return whether an answer is the newest to be had."""
         return self._connection.fault_since is not None or kept.version == self._connection.known_version
 
     def _newer(self, key: object, build: Callable[[], Any], old: Kept | None) -> Kept:
-        """The answer made anew; the old one where that fails or takes longer than this run may wait."""
+        """Return the answer made anew; the old one where that fails or takes longer than a run may wait."""
         try:
             if _here.sources is not None:
                 return self._make(key, build, _here.sources)
@@ -166,7 +174,7 @@ class Answers:
                 and run.view_of is not None
                 and run.view_of.version != self._connection.known_version
             ):
-                # Of an old view nothing new can be made; the next run has a new one.
+                # Of an old view nothing new can be made; the next run has a new view.
                 return old
             making = self._make_aside(key, build, run.view_of)
             began = time.monotonic()
@@ -184,7 +192,11 @@ class Answers:
         return old
 
     def _make_aside(self, key: object, build: Callable[[], Any], of: Sources | None) -> "Future[Kept]":
-        """Have the answer made by another thread; whoever asks meanwhile gets the same one."""
+        """Have the answer made by another thread; all who ask meanwhile wait for the same one.
+
+        Args:
+            of: what `build` has at hand already; the answer is no newer.
+        """
         with self._guard:
             if (making := self._making.get(key)) is None:
                 making = self._making[key] = self._makers.submit(self._make, key, build, of)
@@ -192,29 +204,42 @@ class Answers:
         return making
 
     def _make(self, key: object, build: Callable[[], Any], of: Sources | None) -> Kept:
-        """of: what `build` has at hand already, which makes its answer as old."""
+        """Make the answer and keep it, unless another thread does so just now: then wait for that one.
+
+        Args:
+            of: what `build` has at hand already; the answer is no newer.
+        """
         with self._guard:
             lock = self._locks.setdefault(key, threading.Lock())
-        with lock:
-            kept = self._answers.get(key)
-            if kept is not None and self._good(kept):
+        try:
+            with lock:
+                kept = self._answers.get(key)
+                if kept is None or not self._good(kept):
+                    kept = self._built(build, of)
+                    self._keep(key, kept)
                 return kept
-            outer = _here.sources
-            _here.sources = Sources(self._version_now(), datetime.now(UTC)).with_older(of)
-            try:
-                value = build()
-                sources = _here.sources
-            finally:
-                _here.sources = outer
-                # Whoever waits for it looks for the answer first; whoever comes later finds it without.
-                self._locks.pop(key, None)
-            kept = Kept(sources.version, sources.as_of, value)
-            self._keep(key, kept)
-            return kept
+        finally:
+            # Threads that wait for this lock hold it themselves; those that come later find the answer. If it
+            # stayed, locks would pile up, one for each question ever asked.
+            with self._guard:
+                if self._locks.get(key) is lock:
+                    del self._locks[key]
+
+    def _built(self, build: Callable[[], Any], of: Sources | None) -> Kept:
+        """Return what `build` makes, as old as the oldest of what it is made from."""
+        outer = _here.sources
+        _here.sources = Sources(self._version_now(), datetime.now(UTC)).with_older(of)
+        try:
+            value = build()
+            return Kept(_here.sources.version, _here.sources.as_of, value)
+        finally:
+            _here.sources = outer
 
     def _version_now(self) -> int:
-        """The version an answer made now will have. Asked before the question: a newer answer is only made
-        again.
+        """Return the version of an answer made now.
+
+        To be asked before the question: where the data change in between, the answer is taken for older than
+        it is and made again. The other way round, old figures would pass for new ones.
         """
         try:
             return self._connection.version()
@@ -222,19 +247,17 @@ class Answers:
             return NO_VERSION
 
     def _note(self, kept: Kept) -> None:
-        """Remember how old what is used here is: for the answer being made of it, or for the run that shows
-        it.
-        """
-        its = Sources(kept.version, kept.as_of)
+        """Note the age of an answer that is used: for the answer made of it, or for the run that shows it."""
+        sources = Sources(kept.version, kept.as_of)
         if _here.sources is not None:
-            _here.sources = its.with_older(_here.sources)
+            _here.sources = sources.with_older(_here.sources)
         elif (run := _here.run) is not None:
-            run.used = its.with_older(run.used)
+            run.used = sources.with_older(run.used)
             if self._connection.fault_since is not None or kept.version != self._connection.known_version:
                 run.as_of = min(run.as_of or kept.as_of, kept.as_of)
 
     def _keep(self, key: object, kept: Kept) -> None:
-        """Keep an answer as the one used last; the ones not used longest make room."""
+        """Keep an answer as the one used last; those not used for longest make room."""
         with self._guard:
             self._answers[key] = kept
             self._answers.move_to_end(key)

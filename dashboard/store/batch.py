@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 
 def together(**statements: Select[Any]) -> Select[Any]:
-    """One row; a column of JSON rows for each statement, in its order."""
+    """Return a statement of one row: for each statement a column with its rows as JSON, in their order."""
     columns = []
     for name, statement in statements.items():
         part = statement.subquery(f"part_{name}")
@@ -22,16 +22,13 @@ def together(**statements: Select[Any]) -> Select[Any]:
 
 
 def as_frame(statement: Select[Any], rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """The JSON rows of a statement as a frame with its columns; dates and instants as such."""
+    """Return the JSON rows of a statement as a frame with its columns; dates and instants as such."""
     columns = {}
     for column in statement.selected_columns:
         values = [row[column.name] for row in rows]
-        read = (
-            date.fromisoformat
-            if isinstance(column.type, Date)
-            else datetime.fromisoformat
-            if isinstance(column.type, DateTime)
-            else None
-        )
-        columns[column.name] = [None if v is None else read(v) for v in values] if read else values
+        if isinstance(column.type, Date):
+            values = [None if value is None else date.fromisoformat(value) for value in values]
+        elif isinstance(column.type, DateTime):
+            values = [None if value is None else datetime.fromisoformat(value) for value in values]
+        columns[column.name] = values
     return pd.DataFrame(columns)

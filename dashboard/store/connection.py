@@ -1,7 +1,7 @@
 """The reporting store's server as this process sees it: whether it answers, and the version of its data.
 
-One watcher per process asks for the version. It alone says that the store is out and that it is back, so that
-a hundred pages neither wait for a dead server nor storm one that has just come up.
+One watcher per process asks for the version. It alone declares that the store is out and that it is back, so
+that a hundred pages neither wait for a dead server nor storm one that has just come up.
 """
 
 import select as io_wait
@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from dashboard.errors import StoreUnavailable
 from dashboard.language.text import Text
 
-# How long a question, and how long the watcher's own, may take before the link counts as stalled.
+# How long a question may take, and the watcher's own, before the link counts as stalled.
 DEADLINE_SECONDS = 5.0
 WATCHER_DEADLINE_SECONDS = 2.0
 # Between two looks of the watcher: new figures and a fault are known after this long at most.
@@ -45,7 +45,7 @@ _here = threading.local()
 
 
 def wait_with_deadline(connection: Any) -> None:
-    """psycopg2 wait callback that gives up after this thread's deadline.
+    """Wait for the server, but no longer than this thread's deadline (a wait callback of psycopg2).
 
     Nothing else frees a page whose link accepts and never answers: pre-ping, connect_timeout, keepalives and
     statement_timeout all hung (measured). It must not close the connection itself: that dead-locks.
@@ -58,18 +58,15 @@ def wait_with_deadline(connection: Any) -> None:
         left = ends - time.monotonic()
         sockets = [connection.fileno()]
         reading = sockets if state == psycopg2.extensions.POLL_READ else []
-        ready = (
-            io_wait.select(reading, [] if reading else sockets, [], max(left, 0.0))
-            if left > 0
-            else ([], [], [])
-        )
-        if not (ready[0] or ready[1]):
+        writing = [] if reading else sockets
+        if left <= 0 or not any(io_wait.select(reading, writing, [], left)):
             raise psycopg2.OperationalError("deadline exceeded")
 
 
 def install_deadline() -> None:
-    """Free pages from stalled links. Only for the process that serves pages: COPY, and so the loader, cannot
-    have it.
+    """Free the threads of this process from stalled links.
+
+    Only for the process that serves pages: COPY, and so every loader, fails with such a callback.
     """
     psycopg2.extensions.set_wait_callback(wait_with_deadline)
 
@@ -109,7 +106,7 @@ class Connection:
         return self._version
 
     def version(self) -> int:
-        """The version of the data as last seen; the first call waits for the store.
+        """Return the version of the data as last seen; the first call waits for the store.
 
         Raises:
             StoreUnavailable: the store has never answered.
@@ -121,16 +118,15 @@ class Connection:
         return self._version
 
     def refresh(self) -> int:
-        """The version as it is now (tests, and whoever has just written)."""
+        """Return the version as it is now, for those who have just written."""
         self._look()
         return self.version()
 
     def ask(self, question: Callable[[Any], Answer]) -> Answer:
-        """The answer to a question put to a connection.
+        """Return the answer to a question put to a connection.
 
         Raises:
-            StoreUnavailable: the store does not answer. What is wrong with the question itself is raised as
-            it is.
+            StoreUnavailable: the store does not answer. Errors of the question itself are raised as they are.
         """
         self._watch()
         if self.fault_since is not None:
@@ -146,6 +142,7 @@ class Connection:
             raise unavailable() from None
 
     def close(self) -> None:
+        """Stop the watcher and give up all connections."""
         self._closed = True
         self._look_now.set()
         self.engine.dispose()
@@ -173,8 +170,7 @@ class Connection:
             with self._watching.connect() as connection:
                 self._version = int(connection.execute(text("SELECT version FROM ssz.store")).scalar_one())
         except Exception as error:
-            # Whatever keeps the watcher from the version keeps the pages from their figures; it must not die
-            # of it.
+            # Of any kind: the watcher must not die of it, or nobody would see that the store is back.
             if self.fault_since is None and not self._closed:
                 self.fault_since = datetime.now(UTC)
                 log.error("store_out", kind=type(error).__name__, code=_code(error))
@@ -186,6 +182,7 @@ class Connection:
 
 
 def unavailable() -> StoreUnavailable:
+    """Return the error of a figure that the store was never asked for and cannot be asked for now."""
     return StoreUnavailable(
         Text(
             "ติดต่อฐานข้อมูลรายงานไม่ได้ และยังไม่เคยได้รับข้อมูลชุดนี้",
@@ -199,15 +196,13 @@ def unavailable() -> StoreUnavailable:
 
 
 def _code(error: BaseException) -> str | None:
-    """SQLSTATE of a failure, if the server gave one."""
+    """Return the SQLSTATE of a failure, if the server gave one."""
     code: str | None = getattr(getattr(error, "orig", None), "pgcode", None)
     return code
 
 
 def _outage(error: BaseException) -> str | None:
-    """The code of an outage; what is no outage (a wrong statement, a value that does not fit) is a bug and
-    raised.
-    """
+    """Return the SQLSTATE of an outage; raise again what is a bug, such as a wrong statement."""
     code = _code(error)
     if code is not None and code[:2] not in OUTAGES:
         raise error

@@ -1,7 +1,7 @@
 """The one way from the pages to the reporting store, and the only keeper of answers.
 
-Every answer is kept under its statement with its values (a scope is part of every statement) and the store's
-version; `dashboard.store.answers` says how long a page waits for one.
+Rows are kept by their statement with its values (a scope is part of every statement), whatever is made of
+them by the function that made it and its arguments; `dashboard.store.answers` decides how long a page waits.
 """
 
 import threading
@@ -45,7 +45,7 @@ class Store:
         return self.connection.version()
 
     def read(self, statement: Select[Any]) -> pd.DataFrame:
-        """The rows of a statement; do not change the frame, others may hold it too.
+        """Return the rows of a statement. Do not change the frame: others hold the same one.
 
         Raises:
             StoreUnavailable: the store does not answer and has never answered this question.
@@ -54,20 +54,22 @@ class Store:
         compiled = statement.compile(dialect=self.connection.engine.dialect)
         key = ("read", str(compiled), tuple(sorted((k, repr(v)) for k, v in compiled.params.items())))
 
+        def execute(connection: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
+            result = connection.execute(statement)
+            return list(result.keys()), [tuple(row) for row in result]
+
         def ask() -> pd.DataFrame:
-            names, rows = self.connection.ask(
-                lambda c: (lambda r: (list(r.keys()), r.all()))(c.execute(statement))
-            )
-            return pd.DataFrame([tuple(row) for row in rows], columns=names)
+            names, rows = self.connection.ask(execute)
+            return pd.DataFrame(rows, columns=names)
 
         frame: pd.DataFrame = self.answers.get(key, ask)
         return frame
 
     def read_all(self, **statements: Select[Any]) -> dict[str, pd.DataFrame]:
-        """The rows of several small statements, by name, as one question: a page asks few, however far the
-        store is.
+        """Return the rows of several small statements, by name, put as one question.
 
-        Dates, instants and numbers have the types that `read` gives them; sums are whole numbers.
+        A page waits for few questions, so that it is fast where the store is far. Dates, instants and numbers
+        have the types that `read` gives them; sums are whole numbers.
         """
         rows = self.read(together(**statements)).iloc[0]
         return {name: as_frame(statement, rows[name]) for name, statement in statements.items()}
@@ -81,36 +83,40 @@ class Store:
     def kept(self, function: Any, *arguments: Any) -> Any:
         """Return what a function made of its arguments and the present version of the data.
 
-        Called once however many ask, in another thread. For answers, and for what is costly to make of them
-        (figures, decks, tables). The key is the function and its arguments; of a view, only what was asked
-        for (`View.key`). A function that is handed an answer has it in its key; one that asks for answers
-        itself counts as old as the oldest of them, and as old as the view of the run.
+        The function is called once however many ask, in another thread: for answers, and for what is costly
+        to make of them (figures, decks, tables). The key is the function and its arguments; an argument with
+        a `key` (a view) is known by that alone. An answer that is handed over is in the key, and so must be
+        hashable; one that the function asks for itself makes what it returns as old as that answer, and as
+        old as the view of the run.
 
         Raises:
-            ValueError: a lambda or a function within another, whose variables no key would hold.
+            ValueError: a lambda, a function within another, a partial or a method: no key would hold what
+                these carry along, and one visitor could be shown what was made for another.
+            TypeError: an argument that is not hashable.
         """
         if not callable(function):
             # The former way, until every room has the new one: a key and a function without arguments.
             return self.answers.get(function, arguments[0])
-        name = getattr(function, "__qualname__", "<")
-        if "<" in name:
-            raise ValueError(f"only a function of a module can be kept, not {name}")
+        # Names of lambdas and inner functions hold "<", those of methods a dot; a partial has none.
+        name = getattr(function, "__qualname__", "")
+        if not name.isidentifier():
+            raise ValueError(f"only a function of a module can be kept, not {name or function!r}")
         key = (function, *(getattr(argument, "key", argument) for argument in arguments))
         return self.answers.get(key, partial(function, *arguments))
 
     def frames(self) -> dict[object, Kept]:
-        """What was read of the store and is kept; not what was made of it."""
-        return {
-            k: kept for k, kept in self.answers.items().items() if isinstance(k, tuple) and k[0] == "read"
-        }
+        """Return what was read of the store and is kept, not what was made of it."""
+        kept = self.answers.items()
+        return {key: answer for key, answer in kept.items() if isinstance(key, tuple) and key[0] == "read"}
 
     def close(self) -> None:
+        """Give up all connections; the store cannot be asked any more."""
         self.answers.close()
         self.connection.close()
 
 
 def reader_url(config: Settings) -> URL:
-    """Address of the store for the select-only account.
+    """Return the address of the store for the account that can only read.
 
     Raises:
         SettingsError: DATABASE_URL names a server and no reader account is given.
@@ -134,7 +140,7 @@ _store_lock = threading.Lock()
 
 
 def store() -> Store:
-    """The store of this process, opened at first use."""
+    """Return the store of this process, opened at first use."""
     global _store
     with _store_lock:
         if _store is None:
@@ -143,7 +149,7 @@ def store() -> Store:
 
 
 def fault_since() -> datetime | None:
-    """The store has not answered since then; None = it answers, or was not opened yet."""
+    """Return since when the store has not answered; None = it answers, or was not opened yet."""
     return _store.fault_since if _store is not None else None
 
 

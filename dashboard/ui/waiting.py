@@ -1,4 +1,4 @@
-"""What a visitor sees while the loaders work for him."""
+"""What visitors see while the loaders work for them."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -8,16 +8,20 @@ import streamlit as st
 
 from dashboard.language.text import Lang, Text
 
+# How long the work has taken so far.
+LASTING = Text("{what} … {seconds} วินาที", "{what} … {seconds} s")
+
 
 @contextmanager
 def waiting(what: Text, lang: Lang) -> Iterator[Callable[[], None]]:
-    """Yields what to call now and then: it says how long `what` has taken, and Streamlit raises in it when
-    the visitor has gone on or left."""
+    """Yield a function to be called now and then: it says how long the work has taken so far.
+
+    Streamlit raises in it when the visitor has gone on or left.
+    """
     spot, began = st.empty(), time.monotonic()
 
     def beat() -> None:
-        seconds = int(time.monotonic() - began)
-        spot.caption(f"{what(lang)} … {seconds} {'วินาที' if lang == 'th' else 's'}")
+        spot.caption(LASTING(lang, what=what(lang), seconds=int(time.monotonic() - began)))
 
     try:
         yield beat

@@ -1,6 +1,4 @@
-"""Who may see what. Sign-in comes later: until then one role sees all, and real data are served on loopback
-only.
-"""
+"""Who may see what: everyone everything, and real data on loopback only, until sign-in exists."""
 
 import ipaddress
 
@@ -25,22 +23,21 @@ REFUSED = UserError(
 
 
 def scope() -> Scope:
-    """What the person at this session may see."""
+    """Return what the person at this session may see."""
     return Scope.nation()
 
 
 def may_load(address: str | None) -> bool:
-    """Whether visitors may load files, undo loads and pull: who reaches a server on loopback may, until roles
-    exist.
+    """Return whether visitors may load files, undo loads and pull: those of a server on loopback may.
 
-    What the store takes is decided by the loaders themselves (`data_loaders.ownership`): files may be tried
-    out in the demo, which stays one; real cases are never mixed into it.
+    The loaders decide what the store takes (`data_loaders.ownership`): files may be tried out in the demo,
+    which stays one; real cases are never mixed into it.
     """
     return is_loopback(address)
 
 
 def is_loopback(address: str | None) -> bool:
-    """Whether a server address is reached from this machine only; unset means every interface."""
+    """Return whether a server address is reached from this machine only; unset means every interface."""
     if not address:
         return False
     if address == "localhost":
@@ -52,11 +49,19 @@ def is_loopback(address: str | None) -> bool:
 
 
 def may_serve(is_demo: bool | None, address: str | None) -> bool:
-    """Demo data anywhere; real data on loopback."""
+    """Return whether an address may serve what the store holds: the demo anywhere, real data on loopback.
+
+    Args:
+        is_demo: None for a store without data, which may be served anywhere.
+    """
     return bool(is_demo) or is_demo is None or is_loopback(address)
 
 
 def require_may_serve(is_demo: bool | None) -> None:
-    """Raise REFUSED when this server would show real data to other machines."""
+    """Refuse to show real data to other machines.
+
+    Raises:
+        UserError: REFUSED.
+    """
     if not may_serve(is_demo, st.get_option("server.address")):
         raise REFUSED

@@ -1,7 +1,7 @@
 """The filters shared by all pages, held in the URL with language-neutral codes."""
 
 import time
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -39,59 +39,80 @@ PARAMETER_NAMES: dict[str, Text] = {
     "place": Text("เฉพาะที่เกิดในสถานที่", "place-based"),
 }
 
-_FILTERS, _WRITTEN, _LANG, _BEGAN = "filters", "written_query", "lang", "began"
+REGION, ALL_REGIONS = Text("ภาค", "Region"), Text("ทุกภาค", "All regions")
+PROVINCE, ALL_PROVINCES = Text("จังหวัด", "Province"), Text("ทุกจังหวัด", "All provinces")
+STATION, ALL_STATIONS = Text("สถานี", "Station"), Text("ทุกสถานี", "All stations")
+ZONE, WHOLE_AREA = Text("พื้นที่ Safety Zone", "Safety zone"), Text("ทั้งเขตรับผิดชอบ", "Whole area")
+OFFENCE, ALL_OFFENCES = Text("ฐานความผิด", "Offence"), Text("ทุกฐานความผิด", "All offences")
+PERIOD = Text("ห้วงเวลา", "Period")
+# The calendar that opens is the browser's, which knows no พ.ศ.
+DAYS = Text("ตั้งแต่ – ถึง (ปฏิทินแสดง ค.ศ.)", "From – to")
+GROUP = Text("กลุ่มความผิด", "Crime group")
+PLACE_BASED = Text("เฉพาะความผิดที่เกิดในสถานที่", "Place-based offences only")
+PLACE_BASED_HELP = Text(
+    "ไม่นับความผิดที่การตรวจตราป้องกันไม่ได้ เช่น ฉ้อโกงออนไลน์",
+    "Leaves out what no patrol can prevent, such as online fraud",
+)
+# The same in both languages, so that whoever cannot read the other one finds it.
+LANGUAGE = "ภาษา / Language"
+LANGUAGE_NAMES: dict[Lang, str] = {"th": "ไทย", "en": "English"}
+
+# Keys of the session: the filters shown last, the link written last, the language, whether it was chosen (not
+# taken from the browser, and so written into links), and when the session began.
+_FILTERS, _WRITTEN, _LANG, _CHOSEN, _BEGAN = "filters", "written_query", "lang", "lang_chosen", "began"
+# How long after the start of a session a browser may still be busy drawing its first page.
+SENT_AGAIN_SECONDS = 30.0
+MOST_WEEKS = 104
 
 
 def language() -> Lang:
-    """The language of this session: the link's, else the one chosen, else the browser's."""
+    """Return the language of this session: the link's, else the one chosen, else the browser's."""
     asked = st.query_params.get("lang")
     if _LANG not in st.session_state:
-        browser = (st.context.locale or "th").split("-")[0]
-        st.session_state[_LANG] = asked if asked in LANGUAGES else "en" if browser == "en" else "th"
-        st.session_state["lang_chosen"] = asked in LANGUAGES
+        browser = (st.context.locale or "").split("-")[0]
+        of_browser = browser if browser in LANGUAGES else LANGUAGES[0]
+        st.session_state[_LANG] = asked if asked in LANGUAGES else of_browser
+        st.session_state[_CHOSEN] = asked in LANGUAGES
     return st.session_state[_LANG]  # type: ignore[no-any-return]
 
 
 def language_switch() -> None:
-    """Thai or English, in one place."""
+    """Let the visitor choose between Thai and English."""
 
-    def chosen() -> None:
-        st.session_state["lang_chosen"] = True
+    def note_choice() -> None:
+        st.session_state[_CHOSEN] = True
 
     st.segmented_control(
-        "ภาษา / Language",
+        LANGUAGE,
         LANGUAGES,
         key=_LANG,
-        format_func=lambda code: "ไทย" if code == "th" else "English",
+        format_func=LANGUAGE_NAMES.__getitem__,
         required=True,
         label_visibility="collapsed",
-        on_change=chosen,
+        on_change=note_choice,
         persist_state="session",
     )
 
 
-# How long after the start of a session a browser may still be busy drawing its first page.
-SENT_AGAIN_SECONDS = 30.0
-
-
 def read_filters(units: Units, default: Period) -> tuple[Filters, list[str]]:
-    """The filters of this run: from the link when it is new, else those of the session. Names what was
-    dropped.
+    """Return the filters of this run, and the names of what was dropped of the link.
+
+    They come from the link when it is new, else from the session.
     """
     query = {name: st.query_params[name] for name in QUERY_NAMES if name in st.query_params}
-    held: Filters | None = st.session_state.get(_FILTERS)
-    if held is None or (query and query != st.session_state.get(_WRITTEN)):
+    last: Filters | None = st.session_state.get(_FILTERS)
+    if last is None or (query and query != st.session_state.get(_WRITTEN)):
         filters, dropped = from_query(query, units.known(), default)
         _set_widgets(filters)
         return filters, dropped
-    return held, []
+    return last, []
 
 
 def write_filters(filters: Filters, lang: Lang) -> None:
-    """Keep the filters and put them into the URL, so that it can be passed on."""
+    """Keep the filters in the session and put them into the URL, so that it can be passed on."""
     query = filters.to_query()
     st.session_state[_FILTERS], st.session_state[_WRITTEN] = filters, query
-    if st.session_state.get("lang_chosen"):
+    if st.session_state.get(_CHOSEN):
         query = {**query, "lang": lang}
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
@@ -110,8 +131,11 @@ def _set_widgets(filters: Filters) -> None:
 
 
 def _send_again() -> None:
-    """Send the widgets' values once more: what a link set is sent with one run only, which a busy browser may
-    skip when the next one follows, and then it would show the defaults beside the right figures."""
+    """Send the values of the widgets once more.
+
+    Values set by a link are sent with one run only, which a busy browser may skip when the next one follows;
+    it would then show the defaults beside figures of the link.
+    """
     state = st.session_state
     began = state.setdefault(_BEGAN, time.monotonic())
     if time.monotonic() - began < SENT_AGAIN_SECONDS:
@@ -120,7 +144,7 @@ def _send_again() -> None:
 
 
 def filter_panel(filters: Filters, units: Units, first: date, last: date, lang: Lang) -> Filters:
-    """The filter widgets; returns what they say now.
+    """Show the filters; return what they say now.
 
     Args:
         first, last: days between which there are data.
@@ -130,17 +154,16 @@ def filter_panel(filters: Filters, units: Units, first: date, last: date, lang: 
     _send_again()
     region, province, station, zone = _unit_widgets(units, lang)
     period = _period_widgets(filters.period, first, last, lang)
-    groups, offence, place = _offence_widgets(units, lang)
-    return Filters(period, region, province, station, zone, groups, offence, place)
+    groups, offence, place_based = _offence_widgets(units, lang)
+    return Filters(period, region, province, station, zone, groups, offence, place_based)
 
 
-def _choose(
-    label: Text, codes: list[str], names: dict[str, str], key: str, everything: Text, lang: Lang
-) -> str:
-    """A select box whose options are codes; "" stands for all. A choice that is no longer offered falls back
-    to all.
+def _choose(label: Text, names: dict[str, str], key: str, everything: Text, lang: Lang) -> str:
+    """Return the code chosen of names by code; "" stands for all.
+
+    A choice that is no longer offered falls back to all.
     """
-    options = ["", *codes]
+    options = ["", *names]
     if st.session_state.get(key) not in options:
         st.session_state[key] = ""
     chosen: str = st.selectbox(
@@ -150,49 +173,31 @@ def _choose(
 
 
 def _unit_widgets(units: Units, lang: Lang) -> tuple[str, str, str, str]:
+    """Return the codes of region, province, station and zone; each choice narrows the lists below."""
     region = province = ""
     if len(units.regions) > 1:
-        names = {c: n(lang) for c, n in units.regions.items()}
-        region = _choose(
-            Text("ภาค", "Region"), list(names), names, "f_region", Text("ทุกภาค", "All regions"), lang
-        )
+        names = {code: name(lang) for code, name in units.regions.items()}
+        region = _choose(REGION, names, "f_region", ALL_REGIONS, lang)
     if len(units.provinces) > 1:
         names = {
-            c: province_name(n, lang)
-            for c, n in units.provinces.items()
-            if region in ("", units.region_of[c])
+            code: province_name(name, lang)
+            for code, name in units.provinces.items()
+            if region in ("", units.region_of[code])
         }
-        province = _choose(
-            Text("จังหวัด", "Province"),
-            list(names),
-            names,
-            "f_province",
-            Text("ทุกจังหวัด", "All provinces"),
-            lang,
-        )
-    inside = [
-        s
-        for s in units.stations.values()
-        if (not province or s.province == province) and (not region or units.region_of[s.province] == region)
-    ]
-    names = {s.code: s.name(lang) for s in inside}
-    station = _choose(
-        Text("สถานี", "Station"), list(names), names, "f_station", Text("ทุกสถานี", "All stations"), lang
-    )
+        province = _choose(PROVINCE, names, "f_province", ALL_PROVINCES, lang)
+    names = {
+        station.code: station.name(lang)
+        for station in units.stations.values()
+        if province in ("", station.province) and region in ("", units.region_of[station.province])
+    }
+    station = _choose(STATION, names, "f_station", ALL_STATIONS, lang)
     zones = [z for z in units.zones.values() if z.station in names and station in ("", z.station)]
-    names = {z.code: z.name(lang) for z in zones}
-    whole = Text("ทั้งเขตรับผิดชอบ", "Whole area")
-    zone = _choose(Text("พื้นที่ Safety Zone", "Safety zone"), list(names), names, "f_zone", whole, lang)
+    zone = _choose(ZONE, {z.code: z.name(lang) for z in zones}, "f_zone", WHOLE_AREA, lang)
     return region, province, units.zones[zone].station if zone else station, zone
 
 
 def _period_widgets(current: Period, first: date, last: date, lang: Lang) -> Period:
-    kind: Kind = st.selectbox(
-        "ห้วงเวลา" if lang == "th" else "Period",
-        KINDS,
-        format_func=lambda k: KIND_NAMES[k](lang),
-        key="f_kind",
-    )
+    kind: Kind = st.selectbox(PERIOD(lang), KINDS, format_func=lambda k: KIND_NAMES[k](lang), key="f_kind")
     if kind == "custom":
         return _custom_period(current, first, last, lang)
     options = _options(kind, first, last)
@@ -215,7 +220,7 @@ def _custom_period(current: Period, first: date, last: date, lang: Lang) -> Peri
     if "f_days" not in st.session_state:
         st.session_state["f_days"] = (max(current.start, first), min(current.last, last))
     days = st.date_input(
-        "ตั้งแต่ – ถึง (ปฏิทินแสดง ค.ศ.)" if lang == "th" else "From – to",
+        DAYS(lang),
         min_value=min(first, current.start),
         max_value=max(last, current.last),
         format="DD/MM/YYYY",
@@ -229,54 +234,36 @@ def _custom_period(current: Period, first: date, last: date, lang: Lang) -> Peri
 
 
 def _options(kind: Kind, first: date, last: date) -> list[str]:
-    """Codes of the periods that touch [first, last], latest first; weeks of the last two years only."""
-    found: list[Period] = []
+    """Return codes of the periods that touch [first, last], latest first; weeks of two years only."""
     match kind:
         case "year":
-            found = [
-                periods.fiscal_year_period(y) for y in range(fiscal_year(last), fiscal_year(first) - 1, -1)
-            ]
+            years = range(fiscal_year(last), fiscal_year(first) - 1, -1)
+            options = [periods.fiscal_year_period(year) for year in years]
         case "quarter":
-            at = periods.quarter_of(last)
-            while at.end > first:
-                found.append(at)
-                at = periods.quarter_of(periods.add_months(at.start, -3))
+            options = []
+            quarter = periods.quarter_of(last)
+            while quarter.end > first:
+                options.append(quarter)
+                quarter = periods.quarter_of(periods.add_months(quarter.start, -3))
         case "month":
-            found = [periods.month_of(m) for m in reversed(periods.months_between(first, last))] or [
-                periods.month_of(last)
-            ]
+            months = periods.months_between(first, last) or [last]
+            options = [periods.month_of(month) for month in reversed(months)]
         case _:
-            at = periods.week_of(last)
-            while at.end > first and len(found) < 104:
-                found.append(at)
-                at = periods.week_of(date.fromordinal(at.start.toordinal() - 7))
-    return [p.code for p in found]
+            options = []
+            week = periods.week_of(last)
+            while week.end > first and len(options) < MOST_WEEKS:
+                options.append(week)
+                week = periods.week_of(week.start - timedelta(days=7))
+    return [period.code for period in options]
 
 
 def _offence_widgets(units: Units, lang: Lang) -> tuple[str, str, bool]:
+    """Return the choice of groups, the code of an offence, and whether only place-based ones count."""
     groups: str = st.selectbox(
-        "กลุ่มความผิด" if lang == "th" else "Crime group",
-        list(GROUP_CHOICES),
-        format_func=lambda g: GROUP_NAMES[g](lang),
-        key="f_groups",
+        GROUP(lang), list(GROUP_CHOICES), format_func=lambda g: GROUP_NAMES[g](lang), key="f_groups"
     )
     wanted = GROUP_CHOICES[groups]
     names = {o.code: o.name(lang) for o in units.offences.values() if not wanted or o.group in wanted}
-    offence = _choose(
-        Text("ฐานความผิด", "Offence"),
-        list(names),
-        names,
-        "f_offence",
-        Text("ทุกฐานความผิด", "All offences"),
-        lang,
-    )
-    place = st.toggle(
-        "เฉพาะความผิดที่เกิดในสถานที่" if lang == "th" else "Place-based offences only",
-        key="f_place",
-        help=(
-            "ไม่นับความผิดที่การตรวจตราป้องกันไม่ได้ เช่น ฉ้อโกงออนไลน์"
-            if lang == "th"
-            else "Leaves out what no patrol can prevent, such as online fraud"
-        ),
-    )
-    return groups, offence, place
+    offence = _choose(OFFENCE, names, "f_offence", ALL_OFFENCES, lang)
+    place_based = st.toggle(PLACE_BASED(lang), key="f_place", help=PLACE_BASED_HELP(lang))
+    return groups, offence, place_based

@@ -1,6 +1,5 @@
-"""Units, zones and offences that a person may see, by code, with their names and their order."""
+"""Units, zones and offences that a person may see: by code, with names, in the order of lists."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
@@ -11,12 +10,17 @@ import pandas as pd
 from dashboard.filters import Filters, Known, Scope
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import sort_key
-from dashboard.queries import units as queries
+from dashboard.queries import units
 from dashboard.store import db
+
+ALL_UNITS = Text("ทุกหน่วย", "All units")
+PROVINCIAL_POLICE = Text("ภ.จว.{province}", "{province} Provincial Police")
 
 
 @dataclass(frozen=True)
 class Station:
+    """A police station; its place in WGS 84 degrees, NaN where the source gives none."""
+
     code: str
     name: Text
     province: str
@@ -25,11 +29,14 @@ class Station:
 
     @property
     def has_place(self) -> bool:
+        """Whether it can be shown on a map."""
         return not (isnan(self.latitude) or isnan(self.longitude))
 
 
 @dataclass(frozen=True)
 class Zone:
+    """A safety zone. station: code of the one that runs it. joined_on: None = not in the programme yet."""
+
     code: str
     name: Text
     station: str
@@ -46,6 +53,8 @@ class Zone:
 
 @dataclass(frozen=True)
 class Offence:
+    """An offence. group: None = not known. place_based: whether patrol in a place can prevent it."""
+
     code: str
     name: Text
     group: int | None
@@ -64,20 +73,21 @@ class Units:
     offences: dict[str, Offence]
 
     def known(self) -> Known:
+        """Return the codes alone, against which a link is checked."""
         return Known(
-            frozenset(self.regions),
-            self.region_of,
-            {s.code: s.province for s in self.stations.values()},
-            {z.code: z.station for z in self.zones.values()},
-            {o.code: o.group for o in self.offences.values()},
+            regions=frozenset(self.regions),
+            provinces=self.region_of,
+            stations={s.code: s.province for s in self.stations.values()},
+            zones={z.code: z.station for z in self.zones.values()},
+            offences={o.code: o.group for o in self.offences.values()},
         )
 
     def stations_of(self, filters: Filters) -> list[Station]:
-        """Stations of the view in Thai order."""
-        return [s for s in self.stations.values() if self._asked(s, filters)]
+        """Return the stations of the view in Thai order."""
+        return [s for s in self.stations.values() if self._is_asked_for(s, filters)]
 
     def zones_of(self, filters: Filters) -> list[Zone]:
-        """Zones of the view in Thai order."""
+        """Return the zones of the view in Thai order."""
         codes = {s.code for s in self.stations_of(filters)}
         return [z for z in self.zones.values() if z.station in codes and filters.zone in ("", z.code)]
 
@@ -89,7 +99,7 @@ class Units:
         return [(s, zone) for s in self.stations_of(filters) for zone in zones_of.get(s.code, [None])]
 
     def name(self, filters: Filters, lang: Lang) -> str:
-        """The unit that the view is about."""
+        """Return the name of the narrowest unit that was asked for."""
         if filters.zone:
             zone = self.zones[filters.zone]
             return f"{zone.name(lang)} · {self.stations[zone.station].name(lang)}"
@@ -101,9 +111,9 @@ class Units:
             return self.regions[filters.region](lang)
         if len(self.provinces) == 1:
             return province_name(next(iter(self.provinces.values())), lang)
-        return "ทุกหน่วย" if lang == "th" else "All units"
+        return ALL_UNITS(lang)
 
-    def _asked(self, station: Station, filters: Filters) -> bool:
+    def _is_asked_for(self, station: Station, filters: Filters) -> bool:
         if filters.station:
             return station.code == filters.station
         if filters.province:
@@ -112,64 +122,67 @@ class Units:
 
 
 def province_name(name: Text, lang: Lang) -> str:
-    given = name(lang)
+    """Return a province's police by name: `ภ.จว.ตรัง`, `Trang Provincial Police`."""
+    province = name(lang)
     # Bangkok has no provincial police, and a station without a province none at all.
-    if "ยังไม่" in given or "not given" in given or name.en == "Bangkok":
-        return given
-    return f"ภ.จว.{given}" if lang == "th" else f"{given} Provincial Police"
+    if "ยังไม่" in province or "not given" in province or name.en == "Bangkok":
+        return province
+    return PROVINCIAL_POLICE(lang, province=province)
 
 
 def load(scope: Scope) -> Units:
-    """Read the units of a scope."""
-    return db.kept(("units", scope), lambda: _load(scope))
+    """Return all that can be chosen within a scope."""
+    return db.kept(_load, scope)
 
 
 def _load(scope: Scope) -> Units:
-    found = db.read_all(
-        stations=queries.choices(scope), zones=queries.zone_choices(scope), offences=queries.offence_choices()
+    answers = db.read_all(
+        stations=units.choices(scope), zones=units.zone_choices(scope), offences=units.offence_choices()
     )
-    stations, zones, offences = found["stations"], found["zones"], found["offences"]
+    stations, zones, offences = answers["stations"], answers["zones"], answers["offences"]
     stations = stations.sort_values("name_th", key=lambda names: names.map(sort_key), kind="stable")
     zones = zones.sort_values("name_th", key=lambda names: names.map(sort_key), kind="stable")
     return Units(
         regions=_named(stations, "region_code", "region_th", "region_en"),
         provinces=_named(stations, "province_code", "province_th", "province_en"),
         region_of=dict(zip(stations["province_code"], stations["region_code"], strict=True)),
-        stations={
-            r.code: Station(
-                r.code,
-                Text(r.name_th, r.name_en),
-                r.province_code,
-                _degrees(r.latitude),
-                _degrees(r.longitude),
-            )
-            for r in stations.itertuples()
-        },
-        zones={
-            r.code: Zone(
-                r.code,
-                Text(r.name_th, r.name_en),
-                r.station_code,
-                _none(r.joined_on),
-                _none(r.phase),
-                _none(r.reason),
-                _whole(r.residents),
-                _whole(r.households),
-            )
-            for r in zones.itertuples()
-        },
-        offences={
-            r.code: Offence(r.code, Text(r.name_th, r.name_en), _whole(r.crime_group), r.place_based)
-            for r in offences.itertuples()
-        },
+        stations={row.code: _station(row) for row in stations.itertuples()},
+        zones={row.code: _zone(row) for row in zones.itertuples()},
+        offences={row.code: _offence(row) for row in offences.itertuples()},
     )
+
+
+def _station(row: Any) -> Station:
+    return Station(
+        code=row.code,
+        name=Text(row.name_th, row.name_en),
+        province=row.province_code,
+        latitude=_degrees(row.latitude),
+        longitude=_degrees(row.longitude),
+    )
+
+
+def _zone(row: Any) -> Zone:
+    return Zone(
+        code=row.code,
+        name=Text(row.name_th, row.name_en),
+        station=row.station_code,
+        joined_on=_none(row.joined_on),
+        phase=_none(row.phase),
+        reason=_none(row.reason),
+        residents=_whole(row.residents),
+        households=_whole(row.households),
+    )
+
+
+def _offence(row: Any) -> Offence:
+    return Offence(row.code, Text(row.name_th, row.name_en), _whole(row.crime_group), row.place_based)
 
 
 def _named(frame: pd.DataFrame, code: str, thai: str, english: str) -> dict[str, Text]:
-    rows: Iterable[tuple[str, str, str]] = (
-        frame[[code, thai, english]].drop_duplicates().itertuples(index=False)
-    )
-    return {c: Text(t, e) for c, t, e in sorted(rows, key=lambda row: sort_key(row[1]))}
+    rows = frame[[code, thai, english]].drop_duplicates().itertuples(index=False)
+    in_order: list[tuple[str, str, str]] = sorted(rows, key=lambda row: sort_key(row[1]))
+    return {c: Text(th, en) for c, th, en in in_order}
 
 
 def _none(value: Any) -> Any:
@@ -181,5 +194,5 @@ def _whole(value: Any) -> int | None:
 
 
 def _degrees(value: object) -> float:
-    """A coordinate; NaN where the source gives none."""
+    """Return a coordinate; NaN where the source gives none."""
     return float("nan") if _none(value) is None else float(value)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What somebody may see and asked for, with the units and holdings behind it, as one page needs them."""
+"""What a person may see and asked for, with the units and holdings behind it, as one page needs them."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,11 +14,11 @@ from dashboard.view.units import Units
 
 @dataclass(frozen=True)
 class View:
-    """All that a page's render function gets.
+    """What a page is drawn of.
 
     current: the asked period as far as data reach; compared: the same days a year earlier; both None when the
-    period lies behind the data. complete: the whole asked period has data. made_from: what units and holdings
-    are as old as; None where whoever made the view waited for the newest.
+    period lies behind the data. made_from: version and age of units and holdings; None where they were
+    waited for and so are the newest.
     """
 
     scope: Scope
@@ -33,29 +33,32 @@ class View:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What everything shown depends on, but for the data: part of the key of all that is kept."""
+        """What all that is shown depends on, the data aside: `db.kept` knows views by it."""
         return (self.scope, self.filters, self.lang, self.dark)
 
     @property
     def plain(self) -> "View":
-        """The view without language and colours: what is made of it is shared by all who look at it."""
+        """The view in Thai and light: data made of it, words aside, are kept once for both languages."""
         return replace(self, lang="th", dark=False)
 
     @property
     def at(self) -> date:
-        """The day for which the programme's state is told: the last one of the period, as far as data
-        reach.
-        """
+        """The day for which the state of the programme is shown: the period's last one with data."""
         if self.current is not None:
             return self.current.last
         return self.holdings.data_through or datetime.now(BANGKOK).date()
 
     @property
     def complete(self) -> bool:
+        """Whether the whole asked period has data."""
         return self.current is not None and self.current == self.filters.period
 
     def days(self) -> tuple[Period, Period]:
-        """(current, compared), for pages that are not rendered without data."""
+        """Return (current, compared), for pages that are not drawn without data.
+
+        Raises:
+            ValueError: the period lies behind the data.
+        """
         if self.current is None or self.compared is None:
             raise ValueError("the period of this view has no data")
         return self.current, self.compared

@@ -1,14 +1,13 @@
 """Every data set, by its own description: template, load, export, dry run, undo."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard import schema
-from data_loaders import history, loading, templates
+from data_loaders import history, templates
 from data_loaders.datasets import LOADERS
 from tests.programme_files import ROWS, check, count, csv, filled, headers, load, table, xlsx
 
@@ -154,12 +153,3 @@ def test_what_the_store_holds_is_what_was_typed(store: Engine) -> None:
             text("SELECT dataset, station_code, month::text, state FROM ssz.coverage ORDER BY 1, 3")
         )
         assert ("activities", "920201", "2026-10-01", "received") in [tuple(r) for r in months]
-
-
-def test_no_upload_name_is_ever_a_path(store: Engine, tmp_path: Path) -> None:
-    report = load(store, "stations", xlsx(table("stations", store)), file_name="../../etc/passwd.xlsx")
-    assert report.loaded
-    with store.connect() as connection:
-        assert "../../etc/passwd.xlsx" == history.history(connection).iloc[0]["file_name"]
-    assert not list(tmp_path.iterdir())
-    assert loading.dataset_of("stations").code == "stations"

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL
 
 from dashboard.coverage.quality_panel import CONFIRM, addition
 from dashboard.pages import data
-from dashboard.ui import table
 from tests import app, browser
 from tests.pages.test_pages import LATIN, text_of
 
@@ -186,14 +184,6 @@ def test_an_empty_store_is_told_how_to_get_data(
             assert "python -m data_loaders sync" in said
             # That nobody owes anything would be no good news here.
             assert "ทุกหน่วยส่งข้อมูล" not in said
-
-
-def test_more_rows_than_a_screen_takes_are_in_the_file() -> None:
-    words = pd.DataFrame({"a": [f"*{n}*" for n in range(table.MOST_ROWS + 5)]})
-    found = table.made(words, words, "en", "note")
-    assert (table.MOST_ROWS, table.MOST_ROWS + 5) == (found.shown.num_rows, len(found.frame))
-    assert f"{table.MOST_ROWS} of {table.MOST_ROWS + 5} rows" in found.note
-    assert "\\*0\\*" == found.shown.column("a")[0].as_py()
 
 
 def test_the_lines_to_add_to_a_mapping_are_valid_whatever_the_codes() -> None:

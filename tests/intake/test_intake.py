@@ -78,47 +78,47 @@ def test_until_sign_in_only_the_server_itself_may_load(address: str | None, expe
 
 def test_a_good_file_is_told_before_it_is_loaded_and_then_loaded_as_told(site: Engine) -> None:
     content = xlsx(GOOD)
-    found = previewed("holidays", content)
-    assert (0, None, None) == (found.report["problem_count"], found.marked, found.refused)
-    assert "ใหม่ 2 · แก้ไข 0 · คงเดิม 0 · ลบ 0 แถว" == report_tables.counts(found.report, "th")
-    rows = report_tables.preview(found.report, "th")
+    preview = previewed("holidays", content)
+    assert (0, None, None) == (preview.report["problem_count"], preview.marked, preview.refused)
+    assert "ใหม่ 2 · แก้ไข 0 · คงเดิม 0 · ลบ 0 แถว" == report_tables.counts(preview.report, "th")
+    rows = report_tables.preview(preview.report, "th")
     assert ["5 ธ.ค. 2599", "31 ธ.ค. 2599"] == rows.iloc[:, 0].tolist()
-    assert "5 Dec 2056" == report_tables.preview(found.report, "en").iloc[0, 0]
+    assert "5 Dec 2056" == report_tables.preview(preview.report, "en").iloc[0, 0]
     assert (0, 0) == (holidays(site), loads(site))
-    done, _ = upload_panel._load(found.arguments, content, found.digest, nothing)
+    done, _ = upload_panel._load(preview.arguments, content, preview.digest, nothing)
     assert (True, 2) == (done["loaded"], holidays(site))
 
 
 def test_other_bytes_than_those_previewed_are_not_loaded(site: Engine) -> None:
-    found = previewed("holidays", xlsx(GOOD))
+    preview = previewed("holidays", xlsx(GOOD))
     with pytest.raises(UserError, match="stopped before its end"):
-        upload_panel._load(found.arguments, xlsx([GOOD[0], ["25/12/2599", "อื่น"]]), found.digest, nothing)
+        upload_panel._load(preview.arguments, xlsx([GOOD[0], ["25/12/2599", "อื่น"]]), preview.digest, nothing)
     assert 0 == loads(site)
 
 
 def test_a_bad_file_is_told_cell_by_cell_and_changes_nothing(site: Engine) -> None:
-    found = previewed("holidays", xlsx(BAD))
+    preview = previewed("holidays", xlsx(BAD))
     for lang, reason in (("th", "ไม่ใช่วันที่"), ("en", "is no day")):
-        table = report_tables.problems(found.report, lang)  # type: ignore[arg-type]
+        table = report_tables.problems(preview.report, lang)  # type: ignore[arg-type]
         assert 6 == table.shape[1]
         first = table.iloc[0].tolist()
         assert ["ข้อมูล", "2", "วันที่", "5x/12/2569"] == first[:4]
         assert reason in first[4].replace("\\", "") or lang == "en"
         assert all(first)
     # Markdown of the file stays letters.
-    hostile = report_tables.problems(found.report, "th").iloc[:, 3].tolist()
+    hostile = report_tables.problems(preview.report, "th").iloc[:, 3].tolist()
     assert not any("](" in cell for cell in hostile)
-    assert found.marked is not None
-    marked = openpyxl.load_workbook(io.BytesIO(found.marked))
-    assert len(found.report["problems"]) == marked.worksheets[0].max_row - 1
+    assert preview.marked is not None
+    marked = openpyxl.load_workbook(io.BytesIO(preview.marked))
+    assert len(preview.report["problems"]) == marked.worksheets[0].max_row - 1
     assert (0, 0) == (holidays(site), loads(site))
 
 
 def test_good_rows_alone_may_be_loaded(site: Engine) -> None:
     content = xlsx([GOOD[0], ["15/12/2599", "ก"], ["x", "ข"]])
-    found = previewed("holidays", content, "--accept-good-rows")
-    assert (1, 1) == (found.report["rejected_rows"], found.report["new"])
-    done, _ = upload_panel._load(found.arguments, content, found.digest, nothing)
+    preview = previewed("holidays", content, "--accept-good-rows")
+    assert (1, 1) == (preview.report["rejected_rows"], preview.report["new"])
+    done, _ = upload_panel._load(preview.arguments, content, preview.digest, nothing)
     assert (True, 1) == (done["loaded"], holidays(site))
 
 
@@ -127,10 +127,10 @@ def test_good_rows_alone_may_be_loaded(site: Engine) -> None:
 )
 def test_a_file_that_is_no_table_is_refused_in_words_once(site: Engine, name: str) -> None:
     content, english, thai = FILES[name]
-    found = previewed("holidays", content)
-    assert found.refused is not None
-    assert english in found.refused.say("en")
-    assert thai in found.refused.say("th")
+    preview = previewed("holidays", content)
+    assert preview.refused is not None
+    assert english in preview.refused.say("en")
+    assert thai in preview.refused.say("th")
     assert 0 == loads(site)
 
 
@@ -161,8 +161,8 @@ def test_a_hostile_name_reaches_no_path_and_is_shown_by_its_letters() -> None:
 @pytest.mark.usefixtures("site")
 def test_a_load_is_named_with_file_time_rows_and_person() -> None:
     content = xlsx(GOOD)
-    found = previewed("holidays", content, name="วันหยุด.xlsx")
-    upload_panel._load(found.arguments, content, found.digest, nothing)
+    preview = previewed("holidays", content, name="วันหยุด.xlsx")
+    upload_panel._load(preview.arguments, content, preview.digest, nothing)
     [load] = loader_process.ask("history", "--dataset", "holidays")
     said = report_tables.load_named(load, "th").replace("\\", "")
     assert "**วันหยุด.xlsx**" in said
@@ -170,13 +170,19 @@ def test_a_load_is_named_with_file_time_rows_and_person() -> None:
     assert " น." in said
 
 
+def test_an_empty_cell_among_texts_is_previewed_as_empty() -> None:
+    columns = [{"th": "สถานี", "en": "Station"}, {"th": "จังหวัด", "en": "Province"}]
+    report = {"preview": {"columns": columns, "rows": [["ก", None], ["ข", "92"], [None, "True"]]}}
+    assert [["ก", ""], ["ข", "92"], ["", "ใช่"]] == report_tables.preview(report, "th").to_numpy().tolist()
+
+
 def test_findings_are_shown_worst_first_as_plain_letters() -> None:
     both = {"th": "[ก](https://x)", "en": "[a](https://x)"}
-    found = [
+    entries = [
         {"severity": s, "table": "t|a", "column": "*", "expected": both, "found": both, "remedy": both}
         for s in ("error", "note")
     ]
-    table = report_tables.findings(found, "th")
+    table = report_tables.findings(entries, "th")
     assert ["ต้องแก้", "ข้อสังเกต"] == table.iloc[:, 0].tolist()
     assert not any("](" in cell for row in table.itertuples(index=False) for cell in row)
 
@@ -185,7 +191,7 @@ def test_every_data_set_has_a_name_in_both_languages_and_the_monthly_form_comes_
     known = upload_panel.datasets()
     assert "monthly" == next(iter(known))
     assert all(d["name"]["th"] and d["about"]["en"] for d in known.values())
-    assert panel._known.__wrapped__() == known
+    assert panel.known_datasets.__wrapped__() == known
 
 
 # -- In the browser, on a copy of the demo: runs once the page is there

@@ -99,6 +99,22 @@ def test_problems_come_with_place_reason_and_remedy_in_both_languages(tmp_path: 
 
 
 @pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("name", ["../sent.xlsx", "/sent.xlsx", "..\\sent.xlsx", "folder/upload"])
+def test_no_name_that_was_sent_is_ever_a_path(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "of-the-loaders"
+    folder.mkdir()
+    (folder / "upload").write_bytes(xlsx([["วันที่", "ชื่อวันหยุด"], ["5x/12/2569", "ก"], ["15/12/2569", "ข"]]))
+    before = set(tmp_path.rglob("*"))
+    arguments = ["holidays", str(folder / "upload"), f"--file-name={name}", "--accept-good-rows"]
+    [report] = ask("load", *arguments)
+    assert (True, name, 1) == (report["loaded"], report["file"], report["problem_count"])
+    # The marked file lies beside the one that was read, under its name.
+    assert {folder / "upload.rejected.xlsx"} == set(tmp_path.rglob("*")) - before
+    [load] = ask("history", "--dataset", "holidays")
+    assert name == load["file_name"]
+
+
+@pytest.mark.usefixtures("site")
 def test_what_a_command_refuses_comes_as_a_message_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UserError) as refused:
         ask("template", "nothing", "--output", "x.xlsx")

@@ -55,24 +55,24 @@ def test_cases_of_stations_at_the_expected_number_lie_within_the_limits(expected
 @given(STATIONS)
 def test_rates_are_drawn_towards_the_mean_and_never_past_it(stations: list[tuple[int, float]]) -> None:
     events, population = (list(column) for column in zip(*stations, strict=True))
-    found = empirical_bayes_rates(events, population)
+    result = empirical_bayes_rates(events, population)
     raw = np.array(events) / np.array(population)
-    assert sum(events) / sum(population) == pytest.approx(found.prior_mean)
-    assert found.prior_variance >= 0
+    assert sum(events) / sum(population) == pytest.approx(result.prior_mean)
+    assert result.prior_variance >= 0
     slack = 1e-9 * (1 + raw.max())
-    assert (found.rates >= np.minimum(raw, found.prior_mean) - slack).all()
-    assert (found.rates <= np.maximum(raw, found.prior_mean) + slack).all()
+    assert (result.rates >= np.minimum(raw, result.prior_mean) - slack).all()
+    assert (result.rates <= np.maximum(raw, result.prior_mean) + slack).all()
 
 
 def test_differences_that_chance_explains_leave_nothing_to_rank() -> None:
-    found = empirical_bayes_rates([11, 12, 13, 12, 10, 14], [1000] * 6)
-    assert 0 == found.prior_variance
-    assert [0.012] * 6 == pytest.approx(list(found.rates))
+    result = empirical_bayes_rates([11, 12, 13, 12, 10, 14], [1000] * 6)
+    assert 0 == result.prior_variance
+    assert [0.012] * 6 == pytest.approx(list(result.rates))
 
 
 def test_a_small_station_is_drawn_in_more_than_a_large_one_of_the_same_rate() -> None:
-    found = empirical_bayes_rates([5, 500, 20, 150, 40], [100, 10_000, 1000, 5000, 400])
-    assert found.prior_mean < found.rates[0] < found.rates[1] < 0.05
+    result = empirical_bayes_rates([5, 500, 20, 150, 40], [100, 10_000, 1000, 5000, 400])
+    assert result.prior_mean < result.rates[0] < result.rates[1] < 0.05
 
 
 def test_shrunken_rates_lie_nearer_the_truth_than_raw_ones() -> None:
@@ -80,6 +80,6 @@ def test_shrunken_rates_lie_nearer_the_truth_than_raw_ones() -> None:
     truth = random.gamma(20, 0.001, 3000)
     population = random.integers(200, 3000, 3000)
     events = random.poisson(truth * population)
-    found = empirical_bayes_rates(events, population)
-    assert np.mean((found.rates - truth) ** 2) < 0.6 * np.mean((events / population - truth) ** 2)
-    assert 20 * 0.001**2 == pytest.approx(found.prior_variance, rel=0.1)
+    result = empirical_bayes_rates(events, population)
+    assert np.mean((result.rates - truth) ** 2) < 0.6 * np.mean((events / population - truth) ** 2)
+    assert 20 * 0.001**2 == pytest.approx(result.prior_variance, rel=0.1)

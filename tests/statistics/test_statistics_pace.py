@@ -41,17 +41,17 @@ def test_dispersion_finds_what_was_put_in(phi: float) -> None:
 def test_the_pace_is_the_predictive_distribution_of_scipy(
     seen: int, exposure: float, left: float, phi: float, allowed: int
 ) -> None:
-    found = cases_to_come(seen, exposure, left, allowed=allowed, dispersion=phi)
+    result = cases_to_come(seen, exposure, left, allowed=allowed, dispersion=phi)
     mean = (seen + 0.5) * left / exposure
     variance = phi * mean * (1 + left / exposure)
     size = seen + 0.5 if phi == 1 else mean**2 / (variance - mean)
     coming = stats.nbinom(size, size / (size + mean))
-    assert mean == pytest.approx(found.mean)
-    assert coming.sf(allowed) == pytest.approx(found.over, abs=1e-9)
+    assert mean == pytest.approx(result.mean)
+    assert coming.sf(allowed) == pytest.approx(result.over, abs=1e-9)
     # At a bound itself rounding may decide between two neighbours.
-    assert abs(coming.ppf(0.1) - found.low) <= 1
-    assert abs(coming.ppf(0.9) - found.high) <= 1
-    assert found.low <= found.high
+    assert abs(coming.ppf(0.1) - result.low) <= 1
+    assert abs(coming.ppf(0.9) - result.high) <= 1
+    assert result.low <= result.high
 
 
 def test_more_cases_seen_make_more_likely_and_a_used_up_base_makes_certain() -> None:

@@ -27,13 +27,13 @@ def with_hot_corner() -> GiStar:
 
 
 def test_a_hot_corner_is_found_and_its_opposite_is_not() -> None:
-    found = with_hot_corner()
-    hot = set(np.flatnonzero(false_discovery(found.p) <= 0.10).tolist())
+    result = with_hot_corner()
+    hot = set(np.flatnonzero(false_discovery(result.p) <= 0.10).tolist())
     assert {0, 1, 10, 11} <= hot <= {0, 1, 2, 10, 11, 12, 20, 21, 22}
-    assert found.z[0] > 5
+    assert result.z[0] > 5
     # As low as 999 deals allow, and never 0.
-    assert 0.001 == found.p.min()
-    assert found.p[99] > 0.05
+    assert 0.001 == result.p.min()
+    assert result.p[99] > 0.05
 
 
 def test_the_same_seed_gives_the_same_chances() -> None:
@@ -46,12 +46,12 @@ def test_the_same_seed_gives_the_same_chances() -> None:
 def test_chances_are_those_of_dealing_out_the_other_values_in_every_way() -> None:
     values = [7.0, 5, 0, 1, 2, 3]
     near = [[1, 2], [0], [0, 3, 4], [2], [2, 5], [4]]
-    found = local_gi_star(values, near, permutations=4000)
+    result = local_gi_star(values, near, permutations=4000)
     for i, row in enumerate(near):
         others = values[:i] + values[i + 1 :]
         sums = [sum(drawn) for drawn in itertools.combinations(others, len(row))]
         exact = np.mean([s >= sum(values[j] for j in row) for s in sums])
-        assert exact == pytest.approx(found.p[i], abs=0.03)
+        assert exact == pytest.approx(result.p[i], abs=0.03)
 
 
 def test_chances_are_even_where_there_is_no_cluster() -> None:
@@ -84,8 +84,8 @@ def test_itself_and_repeated_neighbours_count_once() -> None:
 
 def test_equal_values_are_no_cluster() -> None:
     for permutations in (0, 19):
-        found = local_gi_star([0.1] * 4, [[1], [0], [3], [2]], permutations=permutations)
-        assert ([0] * 4, [1] * 4) == (list(found.z), list(found.p))
+        result = local_gi_star([0.1] * 4, [[1], [0], [3], [2]], permutations=permutations)
+        assert ([0] * 4, [1] * 4) == (list(result.z), list(result.p))
 
 
 COORDINATE = st.integers(0, 12)
@@ -101,14 +101,14 @@ def test_pairs_are_counted_as_one_by_one(cases: list[tuple[int, int, int]], near
     pairs = list(itertools.combinations(cases, 2))
     close = [math.dist(a[:2], b[:2]) <= near for a, b in pairs]
     quick = [abs(a[2] - b[2]) <= soon for a, b in pairs]
-    found = knox(*zip(*cases, strict=True), near=near, soon=soon, permutations=9)
-    assert sum(c and q for c, q in zip(close, quick, strict=True)) == found.observed
-    assert sum(close) * sum(quick) / len(pairs) == pytest.approx(found.expected)
-    if found.expected:
-        assert found.observed / found.expected == pytest.approx(found.ratio)
+    result = knox(*zip(*cases, strict=True), near=near, soon=soon, permutations=9)
+    assert sum(c and q for c, q in zip(close, quick, strict=True)) == result.observed
+    assert sum(close) * sum(quick) / len(pairs) == pytest.approx(result.expected)
+    if result.expected:
+        assert result.observed / result.expected == pytest.approx(result.ratio)
     else:
-        assert math.isnan(found.ratio)
-        assert 1 == found.p
+        assert math.isnan(result.ratio)
+        assert 1 == result.p
 
 
 def test_expectation_and_chance_are_those_of_all_ways_to_deal_out_the_times() -> None:
@@ -117,9 +117,9 @@ def test_expectation_and_chance_are_those_of_all_ways_to_deal_out_the_times() ->
         (i, j) for i, j in itertools.combinations(range(6), 2) if math.dist((x[i], y[i]), (x[j], y[j])) <= 3
     ]
     dealt = [sum(abs(d[i] - d[j]) <= 2 for i, j in close) for d in itertools.permutations(t)]
-    found = knox(x, y, t, near=3, soon=2, permutations=4999)
-    assert np.mean(dealt) == pytest.approx(found.expected)
-    assert np.mean(np.array(dealt) >= found.observed) == pytest.approx(found.p, abs=0.02)
+    result = knox(x, y, t, near=3, soon=2, permutations=4999)
+    assert np.mean(dealt) == pytest.approx(result.expected)
+    assert np.mean(np.array(dealt) >= result.observed) == pytest.approx(result.p, abs=0.02)
 
 
 def test_near_repeats_are_found_and_chance_is_not() -> None:
@@ -130,8 +130,8 @@ def test_near_repeats_are_found_and_chance_is_not() -> None:
         np.concatenate([row, row[:25] + random.uniform(0, step, 25)])
         for row, step in ((x, 90), (y, 90), (t, 5))
     ]
-    found = knox(*again, near=200, soon=7, permutations=199)
-    assert (found.p, True) == (0.005, found.ratio > 1.2)
+    result = knox(*again, near=200, soon=7, permutations=199)
+    assert (result.p, True) == (0.005, result.ratio > 1.2)
 
 
 def test_one_seed_gives_one_answer() -> None:

@@ -25,8 +25,8 @@ STRATUM = st.tuples(st.integers(0, 60), st.integers(0, 60), st.floats(1, 40), st
 TABLE = st.tuples(*[st.integers(1, 60)] * 2, *[st.integers(1, 400)] * 2)
 
 
-def values(found: RateRatio) -> list[float]:
-    return [found.ratio, found.low, found.high, found.p_fall, found.p_min]
+def values(result: RateRatio) -> list[float]:
+    return [result.ratio, result.low, result.high, result.p_fall, result.p_min]
 
 
 @given(STRATUM, st.sampled_from([0.8, 0.9, 0.95]))
@@ -85,8 +85,8 @@ def test_pooled_intervals_hold_the_true_ratio_nine_times_in_ten() -> None:
     held = 0
     for _ in range(times):
         after, before = random.poisson(rates * t1 * ratio).tolist(), random.poisson(rates * t0).tolist()
-        found = pooled_rate_ratio(list(zip(after, before, t1, t0, strict=True)))
-        held += found.low <= ratio <= found.high
+        result = pooled_rate_ratio(list(zip(after, before, t1, t0, strict=True)))
+        held += result.low <= ratio <= result.high
     assert 0.90 == pytest.approx(held / times, abs=0.025)
 
 
@@ -128,20 +128,20 @@ def test_pooled_probabilities_are_those_of_the_convolved_tables() -> None:
 def test_zeros_keep_the_exact_bound_that_exists(
     tables: list[tuple[int, int, int, int]], ratio: float
 ) -> None:
-    found = pooled_ratio_of_rate_ratios(tables)
-    assert ratio == found.ratio
-    assert (0.0 == found.low) == (ratio == 0)
-    assert (math.inf == found.high) == (ratio == math.inf)
+    result = pooled_ratio_of_rate_ratios(tables)
+    assert ratio == result.ratio
+    assert (0.0 == result.low) == (ratio == 0)
+    assert (math.inf == result.high) == (ratio == math.inf)
     alone = ratio_of_rate_ratios(*tables[0])
     # Two zones say more than one.
-    assert found.high < alone.high or found.low > alone.low
-    assert 0 < found.p_fall <= 1
+    assert result.high < alone.high or result.low > alone.low
+    assert 0 < result.p_fall <= 1
 
 
 def test_tables_that_say_nothing_give_no_ratio_and_the_whole_line() -> None:
-    found = pooled_ratio_of_rate_ratios([(0, 0, 0, 0), (0, 0, 3, 4)])
-    assert math.isnan(found.ratio)
-    assert [0.0, math.inf, 1.0, 1.0] == values(found)[1:]
+    result = pooled_ratio_of_rate_ratios([(0, 0, 0, 0), (0, 0, 3, 4)])
+    assert math.isnan(result.ratio)
+    assert [0.0, math.inf, 1.0, 1.0] == values(result)[1:]
     assert pooled_ratio_of_rate_ratios([(2, 9, 40, 35)]) == pooled_ratio_of_rate_ratios(
         [(0, 0, 3, 4), (2, 9, 40, 35)]
     )

@@ -22,10 +22,10 @@ CONFIDENCES = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.998])
 
 
 def test_the_examples_of_the_methods_come_out() -> None:
-    found = rate_ratio(18, 40, 6, 12)
-    assert [0.9, 0.557, 1.429] == pytest.approx([found.ratio, found.low, found.high], abs=0.0005)
-    found = ratio_of_rate_ratios(6, 14, 210, 240)
-    assert [0.490, 0.183, 1.203] == pytest.approx([found.ratio, found.low, found.high], abs=0.0006)
+    result = rate_ratio(18, 40, 6, 12)
+    assert [0.9, 0.557, 1.429] == pytest.approx([result.ratio, result.low, result.high], abs=0.0005)
+    result = ratio_of_rate_ratios(6, 14, 210, 240)
+    assert [0.490, 0.183, 1.203] == pytest.approx([result.ratio, result.low, result.high], abs=0.0006)
 
 
 @pytest.mark.parametrize(("months", "before"), [(1, 29), (2, 15), (3, 11), (6, 6)])
@@ -59,29 +59,29 @@ def test_bounds_are_where_the_mid_p_tail_is_the_tail(
 ) -> None:
     if after + before == 0:
         return
-    found, tail = rate_ratio(after, before, t1, t0, confidence=confidence), (1 - confidence) / 2
-    share = {bound: bound * t1 / (bound * t1 + t0) for bound in (found.low, found.high) if bound < math.inf}
+    result, tail = rate_ratio(after, before, t1, t0, confidence=confidence), (1 - confidence) / 2
+    share = {bound: bound * t1 / (bound * t1 + t0) for bound in (result.low, result.high) if bound < math.inf}
     if after:
-        assert tail == pytest.approx(1 - mid_p(after, before, share[found.low]), abs=1e-9)
+        assert tail == pytest.approx(1 - mid_p(after, before, share[result.low]), abs=1e-9)
     else:
-        assert 0 == found.low
+        assert 0 == result.low
     if before:
-        assert tail == pytest.approx(mid_p(after, before, share[found.high]), abs=1e-9)
+        assert tail == pytest.approx(mid_p(after, before, share[result.high]), abs=1e-9)
     else:
-        assert math.inf == found.high
+        assert math.inf == result.high
 
 
 @given(COUNTS, SOME, EXPOSURES, EXPOSURES, CONFIDENCES, st.floats(1, 4))
 def test_the_interval_holds_the_estimate_and_both_say_the_same(
     after: int, before: int, t1: float, t0: float, confidence: float, dispersion: float
 ) -> None:
-    found = rate_ratio(after, before, t1, t0, confidence=confidence, dispersion=dispersion)
-    assert found.low <= found.ratio <= found.high
+    result = rate_ratio(after, before, t1, t0, confidence=confidence, dispersion=dispersion)
+    assert result.low <= result.ratio <= result.high
     tail = (1 - confidence) / 2
-    if found.p_fall != pytest.approx(tail, rel=1e-6):
-        assert (found.p_fall < tail) == (found.high < 1)
-    if found.p_fall != pytest.approx(1 - tail, rel=1e-6):
-        assert (found.p_fall > 1 - tail) == (found.low > 1)
+    if result.p_fall != pytest.approx(tail, rel=1e-6):
+        assert (result.p_fall < tail) == (result.high < 1)
+    if result.p_fall != pytest.approx(1 - tail, rel=1e-6):
+        assert (result.p_fall > 1 - tail) == (result.low > 1)
 
 
 @given(COUNTS, SOME, EXPOSURES, EXPOSURES)
@@ -176,15 +176,15 @@ def test_the_comparison_is_that_of_scipy(a: int, b: int, c: int, d: int) -> None
 
 @given(st.integers(0, 40), st.integers(1, 40), st.integers(1, 400), st.integers(1, 400))
 def test_the_comparison_holds_its_estimate_and_follows_the_zone(a: int, b: int, c: int, d: int) -> None:
-    found, more = ratio_of_rate_ratios(a, b, c, d), ratio_of_rate_ratios(a + 1, b, c, d)
-    assert found.low <= found.ratio <= found.high
-    assert found.ratio < more.ratio
-    assert found.low < more.low
-    assert found.high < more.high
+    result, more = ratio_of_rate_ratios(a, b, c, d), ratio_of_rate_ratios(a + 1, b, c, d)
+    assert result.low <= result.ratio <= result.high
+    assert result.ratio < more.ratio
+    assert result.low < more.low
+    assert result.high < more.high
     # Exchanging the windows in both areas inverts the ratio.
     other = ratio_of_rate_ratios(b, a, d, c)
     if a:
-        assert [1 / found.ratio, 1 / found.high, 1 / found.low] == pytest.approx(
+        assert [1 / result.ratio, 1 / result.high, 1 / result.low] == pytest.approx(
             [other.ratio, other.low, other.high], rel=1e-8
         )
 
@@ -199,14 +199,14 @@ def test_a_large_comparison_area_is_as_good_as_a_known_season() -> None:
 
 
 def test_displacement_weights_divide_counts_and_their_squares_the_variance() -> None:
-    found = weighted_displacement_difference(
+    result = weighted_displacement_difference(
         (60, 30), (20, 10), (9, 12), (6, 4), time_weights=(2, 1), area_weights=(3, 1, 1.5, 0.5)
     )
     estimate = (10 - 20 / 2) - (30 - 60 / 2) / 3 + (4 - 6 / 2) / 0.5 - (12 - 9 / 2) / 1.5
     variance = 10 + 20 / 4 + (30 + 60 / 4) / 9 + (4 + 6 / 4) / 0.25 + (12 + 9 / 4) / 2.25
-    assert [estimate, variance**0.5] == pytest.approx([found.estimate, found.standard_error])
+    assert [estimate, variance**0.5] == pytest.approx([result.estimate, result.standard_error])
     assert [estimate - 1.6448536 * variance**0.5, estimate + 1.6448536 * variance**0.5] == pytest.approx(
-        [found.low, found.high], rel=1e-6
+        [result.low, result.high], rel=1e-6
     )
 
 

@@ -70,25 +70,25 @@ def pair(interval: Any) -> list[float]:
 
 def wdd(given: Values) -> Values:
     rings = [given[key] for key in ("dc", "dt") if key in given]
-    found = weighted_displacement_difference(
+    result = weighted_displacement_difference(
         given["control"], given["treated"], *rings, area_weights=given.get("aw", (1, 1, 1, 1))
     )
     return {
-        "total": found.estimate,
-        "se": found.standard_error,
-        "ci90_low": found.low,
-        "ci90_high": found.high,
+        "total": result.estimate,
+        "se": result.standard_error,
+        "ci90_low": result.low,
+        "ci90_high": result.high,
     }
 
 
 def epitools(given: Values) -> Values:
-    found = rate_ratio(given["x1"], given["x2"], given["t1"], given["t2"], confidence=given["conf"])
-    return {"ci_low": found.low, "ci_high": found.high, "p_midp_two_sided": 2 * found.p_fall}
+    result = rate_ratio(given["x1"], given["x2"], given["t1"], given["t2"], confidence=given["conf"])
+    return {"ci_low": result.low, "ci_high": result.high, "p_midp_two_sided": 2 * result.p_fall}
 
 
 def fisher(given: Values) -> Values:
-    found = ratio_of_rate_ratios(*given["values"][0], *given["values"][1])
-    return {"ratio": found.ratio, "ci90_low": found.low, "ci90_high": found.high, "p_fall": found.p_fall}
+    result = ratio_of_rate_ratios(*given["values"][0], *given["values"][1])
+    return {"ratio": result.ratio, "ci90_low": result.low, "ci90_high": result.high, "p_fall": result.p_fall}
 
 
 def exact(given: Values) -> Values:
@@ -134,20 +134,20 @@ def garwood(given: Values) -> Values:
 
 def unequal_windows(given: Values) -> Values:
     (c0, c1), (t0, t1) = given["control"], given["treated"]
-    found = pooled_ratio_of_rate_ratios([(t1, t0, c1, c0)])
-    return {"rrr": found.ratio, "log_se": math.log(found.high / found.low) / (2 * 1.6448536269514722)}
+    result = pooled_ratio_of_rate_ratios([(t1, t0, c1, c0)])
+    return {"rrr": result.ratio, "log_se": math.log(result.high / result.low) / (2 * 1.6448536269514722)}
 
 
 def wilson(given: Values) -> Values:
     answers, numbers = np.broadcast_arrays(given["x"], given["n"])
     confidence = given.get("conf", 0.95)
-    found = np.array(
+    result = np.array(
         [
             pair(wilson_interval(x / n, n, confidence=confidence))
             for x, n in zip(answers.flat, numbers.flat, strict=True)
         ]
     ).reshape(*answers.shape, 2)
-    return {"low": found[..., 0], "high": found[..., 1], "wilson": found}
+    return {"low": result[..., 0], "high": result[..., 1], "wilson": result}
 
 
 def wilson_and_one_sided(given: Values) -> Values:
@@ -161,10 +161,10 @@ def wilson_90(given: Values) -> Values:
 
 
 def newcombe(given: Values) -> Values:
-    found = difference_of_proportions(
+    result = difference_of_proportions(
         given["x1"] / given["n1"], given["n1"], given["x2"] / given["n2"], given["n2"], confidence=0.95
     )
-    return {"ci": pair(found)}
+    return {"ci": pair(result)}
 
 
 def kish(given: Values) -> Values:
@@ -188,8 +188,8 @@ def funnel(given: Values) -> Values:
         name: [funnel_limits_proportion(given["baseline"] / 100, n, confidence=level) for n in given["n"]]
         for name, level in (("95", 0.95), ("998", 0.998))
     }
-    return {f"low{name}": [100 * i.low for i in found] for name, found in limits.items()} | {
-        f"up{name}": [100 * i.high for i in found] for name, found in limits.items()
+    return {f"low{name}": [100 * i.low for i in result] for name, result in limits.items()} | {
+        f"up{name}": [100 * i.high for i in result] for name, result in limits.items()
     }
 
 
@@ -198,8 +198,8 @@ def adjusted(given: Values) -> Values:
 
 
 def marshall(given: Values) -> Values:
-    found = empirical_bayes_rates(given["events"], given["population"])
-    return {"eb": list(found.rates), "a": found.prior_variance, "b": found.prior_mean}
+    result = empirical_bayes_rates(given["events"], given["population"])
+    return {"eb": list(result.rates), "a": result.prior_variance, "b": result.prior_mean}
 
 
 def gi_star(given: Values) -> Values:
@@ -246,12 +246,12 @@ ALTERNATIVES = {"PRO-05": {"wilson_cc"}, "PRO-11": {"agresti_coull", "jeffreys",
 
 @pytest.mark.parametrize("entry", ENTRIES.values(), ids=list(ENTRIES))
 def test_the_reference_is_reproduced(entry: dict[str, Any]) -> None:
-    found = CHECKS[entry["id"]](entry["inputs"])
+    result = CHECKS[entry["id"]](entry["inputs"])
     expected = {k: v for k, v in entry["expected"].items() if k not in ALTERNATIVES.get(entry["id"], set())}
     assert "absolute" == entry["tolerance_kind"]
     assert expected
     for name, value in expected.items():
-        assert np.array(value) == pytest.approx(np.array(found[name]), abs=entry["tolerance"], rel=0), name
+        assert np.array(value) == pytest.approx(np.array(result[name]), abs=entry["tolerance"], rel=0), name
 
 
 def test_every_entry_has_its_check_or_a_reason_why_not() -> None:

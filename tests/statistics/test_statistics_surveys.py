@@ -25,9 +25,9 @@ def test_the_interval_is_that_of_statsmodels_also_for_fractional_numbers(
 
 @given(SHARES, NUMBERS, CONFIDENCES)
 def test_the_interval_holds_its_estimate_within_0_and_1(p: float, n: float, confidence: float) -> None:
-    found = wilson_interval(p, n, confidence=confidence)
-    assert 0 <= found.low <= p <= found.high <= 1
-    assert found.low < found.high
+    result = wilson_interval(p, n, confidence=confidence)
+    assert 0 <= result.low <= p <= result.high <= 1
+    assert result.low < result.high
 
 
 @given(SHARES, NUMBERS)

@@ -25,8 +25,8 @@ def test_trap_1_the_default_interval_has_no_width_when_a_count_is_zero() -> None
     assert high - low < 1e-6
     with pytest.raises(ZeroDivisionError):
         confint_poisson_2indep(0, 12, 5, 12, method="wald-log")
-    found = rate_ratio(0, 5, 12, 12, confidence=0.95)
-    assert (0, 0, 0.82) == pytest.approx((found.ratio, found.low, found.high), abs=0.005)
+    result = rate_ratio(0, 5, 12, 12, confidence=0.95)
+    assert (0, 0, 0.82) == pytest.approx((result.ratio, result.low, result.high), abs=0.005)
 
 
 def test_trap_2_sqrtcc_ignores_exposures() -> None:
@@ -34,9 +34,9 @@ def test_trap_2_sqrtcc_ignores_exposures() -> None:
     assert confint_poisson_2indep(18, 12, 40, 12, method="sqrtcc") == confint_poisson_2indep(
         18, 6, 40, 12, method="sqrtcc"
     )
-    found = rate_ratio(18, 40, 6, 12, confidence=0.95)
-    assert found.low < 0.9 < found.high
-    assert 0.9 == pytest.approx(found.ratio)
+    result = rate_ratio(18, 40, 6, 12, confidence=0.95)
+    assert result.low < 0.9 < result.high
+    assert 0.9 == pytest.approx(result.ratio)
 
 
 @pytest.mark.parametrize("method", ["exact-cond", "cond-midp"])
@@ -47,8 +47,8 @@ def test_trap_3_no_conditional_interval_exists_for_the_ratio(method: str) -> Non
     share = stats.binomtest(18, 58).proportion_ci(0.90, method="exact")
     exact = [p / (1 - p) * 12 / 6 for p in share]
     assert [0.5352713793047, 1.476497900362] == pytest.approx(exact)
-    found = rate_ratio(18, 40, 6, 12)
-    assert exact[0] < found.low < found.high < exact[1]
+    result = rate_ratio(18, 40, 6, 12)
+    assert exact[0] < result.low < result.high < exact[1]
 
 
 def test_trap_4_the_two_sided_conditional_test_is_no_pair_of_one_sided_ones() -> None:
@@ -80,11 +80,11 @@ def test_traps_6_7_and_10_packages_that_mislead_or_weigh_too_much_are_not_needed
 
 def test_trap_8_epitools_is_rounder_than_our_bounds() -> None:
     """Its roots are good to 3e-5 only, ours solve their equation; a tighter test against it would fail."""
-    found = rate_ratio(15, 41, 19017, 28010, confidence=0.95)
-    assert [0.289904, 0.960545] == pytest.approx([found.low, found.high], abs=5e-7)
-    share = found.high * 19017 / (found.high * 19017 + 28010)
+    result = rate_ratio(15, 41, 19017, 28010, confidence=0.95)
+    assert [0.289904, 0.960545] == pytest.approx([result.low, result.high], abs=5e-7)
+    share = result.high * 19017 / (result.high * 19017 + 28010)
     assert 0.025 == pytest.approx(mid_p(15, 41, share), abs=1e-12)
-    assert 1e-5 < abs(found.high - 0.9605814) < 5e-5
+    assert 1e-5 < abs(result.high - 0.9605814) < 5e-5
 
 
 def test_trap_9_weighted_counts_are_no_whole_numbers() -> None:

@@ -79,9 +79,9 @@ def test_one_case_after_seven_empty_weeks_is_no_alarm() -> None:
 def test_adjusted_values_are_those_of_the_definition(p: list[float]) -> None:
     adjusted = false_discovery(p)
     ordered = sorted(p)
-    for value, found in zip(p, adjusted, strict=True):
+    for value, result in zip(p, adjusted, strict=True):
         least = min(q * len(p) / (rank + 1) for rank, q in enumerate(ordered) if q >= value)
-        assert min(1.0, least) == pytest.approx(found)
+        assert min(1.0, least) == pytest.approx(result)
     assert (adjusted >= np.array(p) - 1e-12).all()
 
 

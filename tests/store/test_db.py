@@ -1,10 +1,12 @@
-"""The one way to the store: what is kept, for whom and for how long; what is a bug; what the account may
-do.
-"""
+"""The one way to the store: what is kept, by what, for how long; what is a bug; what the account may do."""
 
+import ast
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
+from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -18,10 +20,13 @@ from dashboard.errors import SettingsError, StillReading, StoreUnavailable
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import parse
 from dashboard.queries import units
-from dashboard.settings import Settings
+from dashboard.settings import ROOT, Settings
 from dashboard.store import answers as answers_module
 from dashboard.store import connection as connection_module
 from dashboard.store import db
+from dashboard.view.holdings import Holdings
+from dashboard.view.units import Units
+from dashboard.view.view import View
 from data_loaders import store as loaders_store
 from tests.app import eventually
 
@@ -33,21 +38,21 @@ CANARY = "CANARY-1101700203451"
 @pytest.fixture
 def store(empty_store: Engine) -> Iterator[db.Store]:
     """The pages' side of an empty store."""
-    made = db.Store(empty_store.url.set(username="ssz_reader"))
-    yield made
-    made.close()
+    opened = db.Store(empty_store.url.set(username="ssz_reader"))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
 def asked(store: db.Store) -> list[str]:
     """The statements that pages put to PostgreSQL (the watcher has a connection of its own)."""
-    found: list[str] = []
+    statements: list[str] = []
 
     @event.listens_for(store.connection.engine, "before_cursor_execute")
     def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
-        found.append(statement)
+        statements.append(statement)
 
-    return found
+    return statements
 
 
 def raise_version(owner: Engine, store: db.Store) -> None:
@@ -114,6 +119,145 @@ def test_frames_have_the_columns_of_the_question_also_without_rows(store: db.Sto
     )
 
 
+# -- What is kept by functions and their arguments, as `db.kept` has it --
+
+CALLS: list[object] = []
+
+
+def doubled(number: int) -> int:
+    CALLS.append(number)
+    return 2 * number
+
+
+def squared(number: int) -> int:
+    return number**2
+
+
+def language_of(view: View) -> str:
+    CALLS.append(view)
+    return view.lang
+
+
+class Judge:
+    def judged(self) -> str:
+        return "guilty"
+
+
+@pytest.fixture(autouse=True)
+def nothing_called() -> None:
+    CALLS.clear()
+
+
+def view_of(**more: object) -> View:
+    """A view that nobody has to read anything for."""
+    held = Holdings(True, (), None, None, None, None)
+    everything = Units({}, {}, {}, {}, {}, {})
+    view = View(Scope.nation(), Filters(parse("fy2570")), "th", False, everything, held, None, None)
+    return replace(view, **more)  # type: ignore[arg-type]
+
+
+def test_what_is_kept_is_known_by_its_function_and_by_every_argument(store: db.Store) -> None:
+    assert [4, 6, 4, 6] == [store.kept(doubled, number) for number in (2, 3, 2, 3)]
+    assert [2, 3] == CALLS
+    # Another function of the same arguments is another answer.
+    assert 9 == store.kept(squared, 3)
+
+
+def test_an_answer_that_is_handed_over_is_in_the_key(store: db.Store) -> None:
+    for through in (date(2026, 11, 20), date(2026, 11, 21)):
+        held = Holdings(True, (), through, None, None, None)
+        assert repr(held) == store.kept(repr_of, held)
+    frame = store.read(OFFENCES)
+    # A frame cannot be compared with the one before: better no page than one of old figures.
+    with pytest.raises(TypeError, match="unhashable"):
+        store.kept(repr_of, frame)
+
+
+def repr_of(value: object) -> str:
+    return repr(value)
+
+
+def test_views_are_known_by_what_was_asked_for_and_by_whom(store: db.Store) -> None:
+    other = Holdings(False, (), None, None, None, None)
+    # What lies behind a view comes with the version of the data: a second view of the same is the same.
+    assert ["th", "th"] == [store.kept(language_of, view) for view in (view_of(), view_of(holdings=other))]
+    assert 1 == len(CALLS)
+    asked = [
+        view_of(scope=Scope("station", "920101")),
+        view_of(filters=Filters(parse("fy2570"), station="920101")),
+        view_of(lang="en"),
+        view_of(dark=True),
+    ]
+    assert ["th", "th", "en", "th"] == [store.kept(language_of, view) for view in asked]
+    assert 5 == len(CALLS)
+
+
+def test_both_languages_share_what_is_made_of_the_plain_view(store: db.Store) -> None:
+    for view in (view_of(), view_of(lang="en", dark=True)):
+        assert "th" == store.kept(language_of, view.plain)
+    assert 1 == len(CALLS)
+
+
+def inner() -> Callable[[], int]:
+    def within() -> int:
+        return 1
+
+    return within
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda: 1, inner(), partial(doubled, 2), Judge().judged, Judge.judged],
+    ids=["lambda", "inner function", "partial", "bound method", "method"],
+)
+def test_a_function_that_carries_along_what_no_key_holds_is_refused(
+    store: db.Store, function: Callable[..., object]
+) -> None:
+    with pytest.raises(ValueError, match="only a function of a module"):
+        store.kept(function)
+    assert {} == store.answers.items()
+
+
+KEEPERS = {"kept", "panel", "sheet", "bare_sheet", "table"}
+
+
+def kept_by_no_function(source: str) -> Iterator[int]:
+    """Lines that keep an answer by a written key, or by a function whose variables no key would hold."""
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call):
+            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            given = [*call.args, *(keyword.value for keyword in call.keywords)]
+            carried = [a for a in given if isinstance(a, ast.Lambda) or "partial(" in ast.unparse(a)]
+            if (name in KEEPERS and carried) or (name == "kept" and isinstance(given[0], ast.Tuple)):
+                yield call.lineno
+
+
+def test_a_written_key_and_a_function_without_name_are_found() -> None:
+    lines = [
+        'db.kept(("weeks", *view.key), chart)',
+        "panel(view, 'weeks', A, B, lambda: chart(view))",
+        "db.kept(partial(chart, view))",
+        "sheet(view, 'weeks', A, build=lambda: chart(view))",
+        "db.kept(chart, view, (1, 2))",
+        "panel(view, 'weeks', A, B, chart, 1)",
+        "table(rows, COLUMNS, lang)",
+    ]
+    assert [1, 2, 3, 4] == list(kept_by_no_function("\n".join(lines)))
+
+
+# The mark goes, with the former way in `Store.kept`, as soon as every room keeps functions: then this passes.
+@pytest.mark.xfail(strict=True, reason="not every room keeps functions yet")
+def test_every_answer_is_kept_by_a_function_and_its_arguments() -> None:
+    sources = sorted((ROOT / "dashboard").rglob("*.py"))
+    lines = {p.relative_to(ROOT): list(kept_by_no_function(p.read_text("utf-8"))) for p in sources}
+    # The former way is still there where `panel` and `bare_sheet` offer it.
+    offered = {Path("dashboard/ui/figure.py"), Path("dashboard/ui/sheet.py")}
+    assert {} == {str(path): at for path, at in lines.items() if at and path not in offered}
+
+
+# -- How answers are kept, whatever their key --
+
+
 def test_two_who_ask_the_same_at_once_ask_once(store: db.Store) -> None:
     asked: list[int] = []
     begun, go_on = threading.Event(), threading.Event()
@@ -125,7 +269,9 @@ def test_two_who_ask_the_same_at_once_ask_once(store: db.Store) -> None:
         return 7
 
     answers: list[int] = []
-    threads = [threading.Thread(target=lambda: answers.append(store.kept("same", build))) for _ in range(6)]
+    threads = [
+        threading.Thread(target=lambda: answers.append(store.answers.get("same", build))) for _ in range(6)
+    ]
     threads[0].start()
     assert begun.wait(20)
     for thread in threads[1:]:
@@ -134,11 +280,12 @@ def test_two_who_ask_the_same_at_once_ask_once(store: db.Store) -> None:
     for thread in threads:
         thread.join(20)
     assert ([7] * 6, 1) == (answers, len(asked))
+    assert {} == store.answers._locks
 
 
 def test_those_who_ask_something_else_do_not_wait(store: db.Store) -> None:
     begun, go_on = threading.Event(), threading.Event()
-    slow = threading.Thread(target=lambda: store.kept("slow", lambda: (begun.set(), go_on.wait(20))))
+    slow = threading.Thread(target=lambda: store.answers.get("slow", lambda: (begun.set(), go_on.wait(20))))
     slow.start()
     assert begun.wait(20)
     assert len(store.read(OFFENCES)) > 20
@@ -151,7 +298,7 @@ def test_what_was_not_used_longest_makes_room(store: db.Store, monkeypatch: pyte
     built: list[str] = []
 
     def ask(key: str) -> str:
-        return store.kept(key, lambda: (built.append(key), key)[1])
+        return store.answers.get(key, lambda: (built.append(key), key)[1])
 
     for key in ("a", "b", "c", "a", "d", "a", "b"):
         assert key == ask(key)
@@ -163,9 +310,9 @@ def test_what_was_not_used_longest_makes_room(store: db.Store, monkeypatch: pyte
 
 def test_a_failed_build_leaves_nothing_behind_and_may_be_tried_again(store: db.Store) -> None:
     with pytest.raises(ZeroDivisionError):
-        store.kept("key", lambda: 1 // 0)
+        store.answers.get("key", lambda: 1 // 0)
     assert (0, 0) == (len(store.answers._answers), len(store.answers._locks))
-    assert store.kept("key", lambda: 3) == 3
+    assert store.answers.get("key", lambda: 3) == 3
 
 
 def test_what_is_made_of_old_answers_is_old_itself(
@@ -174,7 +321,7 @@ def test_what_is_made_of_old_answers_is_old_itself(
     def figure() -> str:
         return str(store.read(OFFENCES)["code"].iloc[0])
 
-    assert store.kept("figure", figure) == "arson"
+    assert store.answers.get("figure", figure) == "arson"
     with empty_store.begin() as connection:
         connection.execute(text("UPDATE ssz.offences SET code = 'aaa' WHERE code = 'arson'"))
     # The frame fails to be read anew, so the figure is made of the old frame.
@@ -183,9 +330,9 @@ def test_what_is_made_of_old_answers_is_old_itself(
         store.connection, "ask", lambda _: (_ for _ in ()).throw(connection_module.unavailable())
     )
     raise_version(empty_store, store)
-    assert store.kept("figure", figure) == "arson"
+    assert store.answers.get("figure", figure) == "arson"
     monkeypatch.setattr(store.connection, "ask", ask)
-    assert store.kept("figure", figure) == "aaa"
+    assert store.answers.get("figure", figure) == "aaa"
 
 
 def test_a_run_waits_a_little_for_newer_answers_and_then_shows_the_old_ones_with_their_time(
@@ -200,17 +347,17 @@ def test_a_run_waits_a_little_for_newer_answers_and_then_shows_the_old_ones_with
         return answer
 
     with db.run() as first:
-        assert store.kept("key", build) == "old"
+        assert store.answers.get("key", build) == "old"
     assert (None, False) == (first.as_of, first.incomplete)
     raise_version(empty_store, store)
     with db.run() as second:
-        assert store.kept("key", build) == "old"
+        assert store.answers.get("key", build) == "old"
     assert second.as_of is not None
     assert (0.0, True) == (second.soft_left, store.answers.busy)
     go_on.set()
     eventually(lambda: not store.answers.busy)
     with db.run() as third:
-        assert store.kept("key", build) == "new"
+        assert store.answers.get("key", build) == "new"
     assert third.as_of is None
 
 
@@ -225,10 +372,10 @@ def test_what_is_made_of_an_old_view_is_old_itself(store: db.Store, empty_store:
 
     def shown() -> tuple[str, str, str]:
         """A view, and two figures of it whose keys do not name the day it reaches to."""
-        view = store.kept("holdings", holdings)
+        view = store.answers.get("holdings", holdings)
         of = here.view_made()
-        seen = store.kept("seen before", lambda: view)
-        outer = store.kept("outer", lambda: store.kept("inner", lambda: view)) if wanted else ""
+        seen = store.answers.get("seen before", lambda: view)
+        outer = store.answers.get("outer", lambda: store.answers.get("inner", lambda: view)) if wanted else ""
         assert of is not None
         return view, seen, outer
 
@@ -245,7 +392,7 @@ def test_what_is_made_of_an_old_view_is_old_itself(store: db.Store, empty_store:
     with db.run() as here:
         assert shown() == ("21", "21", "21")
         # Made of the old view within another answer: as old as the view.
-        assert store.kept("inner", lambda: pytest.fail("is kept")) == "21"
+        assert store.answers.get("inner", lambda: pytest.fail("is kept")) == "21"
     assert here.as_of is None
 
 
@@ -255,34 +402,34 @@ def test_a_new_version_between_a_view_and_what_is_made_of_it_leaves_no_old_figur
     reach = iter(["20", "21"])
     for expected in ("20", "21"):
         with db.run() as page:
-            view = store.kept("holdings", lambda: next(reach))
+            view = store.answers.get("holdings", lambda: next(reach))
             page.view_made()
             if expected == "20":
                 raise_version(empty_store, store)
-            assert store.kept("figure", lambda view=view: view) == expected
+            assert store.answers.get("figure", lambda view=view: view) == expected
 
 
 def test_a_fragment_of_its_own_makes_things_of_the_view_it_kept(store: db.Store, empty_store: Engine) -> None:
     with db.run() as page:
-        assert store.kept("holdings", lambda: "20") == "20"
+        assert store.answers.get("holdings", lambda: "20") == "20"
         made_from = page.view_made()
     raise_version(empty_store, store)
     with db.run(made_from) as fragment:
-        assert store.kept("figure", lambda: "20") == "20"
+        assert store.answers.get("figure", lambda: "20") == "20"
     assert fragment.as_of is not None
     with db.run():
-        assert store.kept("figure", lambda: "21") == "21"
+        assert store.answers.get("figure", lambda: "21") == "21"
 
 
 def test_a_run_does_not_wait_long_for_an_answer_that_was_never_there(store: db.Store) -> None:
     go_on = threading.Event()
     with db.run() as waiting, pytest.raises(StillReading) as said:
-        store.kept("key", lambda: go_on.wait(20))
+        store.answers.get("key", lambda: go_on.wait(20))
     assert waiting.incomplete
     assert "กำลังอ่านข้อมูล" in said.value.say("th")
     go_on.set()
     with db.run() as settled:
-        assert store.kept("key", lambda: False) is True
+        assert store.answers.get("key", lambda: False) is True
     assert not settled.incomplete
 
 
@@ -291,7 +438,7 @@ def test_all_waits_of_a_run_share_one_allowance(store: db.Store) -> None:
     with db.run() as waiting:
         for key in range(5):
             with pytest.raises(StillReading):
-                store.kept(key, lambda: go_on.wait(20))
+                store.answers.get(key, lambda: go_on.wait(20))
         assert waiting.wait_left == 0.0
     go_on.set()
 

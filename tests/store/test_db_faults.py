@@ -177,7 +177,8 @@ STALLED_LINK = """
 import json, os, socket, sys, threading, time
 import psycopg2
 from sqlalchemy import make_url, select, text
-from dashboard import connection, db, schema
+from dashboard import schema
+from dashboard.store import connection, db
 from dashboard.errors import StoreUnavailable
 
 path, database = sys.argv[1:]
@@ -253,7 +254,7 @@ def test_a_link_that_accepts_and_never_answers_frees_the_page(empty_store: Engin
 SILENT_SERVER = """
 import json, os, socket, sys, threading
 from sqlalchemy import make_url
-from dashboard import connection, db
+from dashboard.store import connection, db
 from dashboard.errors import StoreUnavailable
 listener = socket.create_server(("127.0.0.1", 0))
 held = []

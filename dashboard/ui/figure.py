@@ -1,0 +1,53 @@
+"""A figure with its heading, its note and its downloads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.language.text import Text
+from dashboard.store import db
+from dashboard.ui.downloads import downloads
+from dashboard.ui.kept_figure import KeptFigure
+from dashboard.view.view import View
+
+CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A finished figure with what is said of it.
+
+    said: for those who cannot see it. note: below it, in Markdown. table: the figures to take away.
+    """
+
+    figure: KeptFigure
+    said: str
+    note: str
+    table: pd.DataFrame | None = None
+
+
+def panel(
+    view: View, name: str, heading: Text, title: Text, build: Callable[..., Panel | str], *more: object
+) -> None:
+    """Show a figure under its heading; `build(view, *more)` makes it or says why there is none.
+
+    Args:
+        name: of its downloads, and of the chart on the page.
+        title: of the downloaded files.
+        build: a function of a module, see `db.kept`.
+    """
+    if "<" in getattr(build, "__qualname__", "<"):
+        # The former way, until every room has the new one: a key and a function without arguments.
+        built: Panel | str = db.kept(("panel", name, *view.key, *more), build)
+    else:
+        built = db.kept(build, view, *more)
+    st.markdown(f"#### {heading(view.lang)}")
+    if isinstance(built, str):
+        st.info(built)
+        return
+    st.plotly_chart(built.figure, theme=None, alt=built.said, key=name, config=CONFIG)
+    st.caption(built.note)
+    if built.table is not None:
+        downloads(built.table, title(view.lang), name, view, name)
