@@ -264,11 +264,7 @@ def _series(
         counts = {code: series for code, series in counts.items() if code[1]}
     never = np.zeros(width, dtype=bool)
     exposures = [np.where(sent.get(code[0], never), exposure_of(code[0]), 0.0) for code in counts]
-    # A zone may have no case in all these weeks: then there are no rows, but still the weeks.
-    shape = (len(counts), width)
-    return _Series(
-        list(counts), np.array(list(counts.values())).reshape(shape), np.array(exposures).reshape(shape)
-    )
+    return _Series(list(counts), np.array(list(counts.values())), np.array(exposures))
 
 
 def _exposures(

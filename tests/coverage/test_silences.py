@@ -9,12 +9,11 @@ import pytest
 
 from dashboard.coverage import silences
 from dashboard.coverage.silences import Silence, find, weeks_until
-from dashboard.filters import Filters, Scope
+from dashboard.filters import Filters
 from dashboard.language.periods import months_between, parse
-from dashboard.view import holdings, units
-from dashboard.view.view import View
 from data_loaders.demo import truth
 from tests.conftest import DEMO_AS_OF
+from tests.views import view_of
 
 THROUGH = DEMO_AS_OF - timedelta(days=1)
 MONDAYS = weeks_until(THROUGH)
@@ -105,13 +104,8 @@ def test_by_chance_counts_what_random_weeks_give() -> None:
 @pytest.mark.usefixtures("pages_read_demo")
 @pytest.mark.parametrize("period", ["fy2570", "fy2569"])
 def test_the_two_weeks_that_the_demo_never_sent_are_found_and_nothing_else(period: str) -> None:
-    scope, filters = Scope.nation(), Filters(parse(period))
-    held = holdings.load(scope)
-    current = filters.period.until(THROUGH)
-    assert current is not None
-    view = View(scope, filters, "th", False, units.load(scope), held, current, current.year_earlier())
     first, last = truth.gap(DEMO_AS_OF)
-    found = silences.silences(view)
+    found = silences.silences(view_of(Filters(parse(period))))
     assert [(truth.GAP_STATION, first, last)] == [(s.station, s.first, s.last) for s in found.entire]
     # What is shown to analysts is about as much as chance gives.
     assert len(found.reports) <= 2 * found.by_chance
