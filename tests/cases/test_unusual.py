@@ -143,9 +143,7 @@ def slow_weeks(world: World) -> pd.DataFrame:
 
 
 def slow_share(world: World, day: date, through: date) -> float:
-    """Share of place-based cases of groups 1 and 2 that are reported as late after they occurred as `day` is
-    long ago.
-    """
+    """Share of place-based cases of groups 1 and 2 that are reported by the age of `day`."""
     rows = world.tables["incidents"].merge(world.tables["offences"], left_on="offence_code", right_on="code")
     rows = rows[rows["crime_group"].isin([1, 2]) & rows["place_based"] & rows["reported_at"].notna()]
     told, occurred = (

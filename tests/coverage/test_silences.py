@@ -22,9 +22,7 @@ ALL = {("1", month) for month in months_between(MONDAYS[0], MONDAYS[-1] + timede
 
 
 def weeks(reports: int, arrests: int, **silent: tuple[int, int]) -> pd.DataFrame:
-    """A station with so many cases every week; in the weeks named `wN` (counted from the last) other
-    numbers.
-    """
+    """A station with so many cases every week; in weeks named `wN` (counted from the last) other numbers."""
     rows = []
     for back, monday in enumerate(reversed(MONDAYS)):
         one, four = silent.get(f"w{back}", (reports, arrests))
