@@ -58,7 +58,7 @@ def main() -> int:
 
     places, days = _cases()
     started = time.perf_counter()
-    repeats = near_repeats.judged(places, days, Text("ลักทรัพย์", "theft"))
+    repeats = near_repeats.find(places, days, Text("ลักทรัพย์", "theft"))
     followed = time.perf_counter() - started
     assert isinstance(repeats, near_repeats.NearRepeats)
 

@@ -1,5 +1,6 @@
-"""Cases of a view on the plane, and its unusually dense spots: asked of the store and kept, for the map and
-its tables.
+"""Ask the store for the cases of a view on the plane and keep its unusually dense spots.
+
+The rules for dense spots are those of `hot_spots`, which asks for nothing.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,8 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.cases import hot_spots
 from dashboard.cases.hot_spots import Cells, HotSpot
-from dashboard.language.periods import Period
+from dashboard.filters import Filters, Scope
+from dashboard.language.periods import EARLIEST, Period, month_of
 from dashboard.language.text import Text
 from dashboard.maps import plane
 from dashboard.maps.grounds import Ground, ground_by_zone
@@ -29,9 +31,10 @@ ZONES_AND_RINGS = Text("พื้นที่ Safety Zone และวงรอ�
 
 
 @dataclass(frozen=True, eq=False)
-class Located:
-    """Cases with a usable point, latest first (columns of queries.points.pins), as points in metres of
-    `system`.
+class PlacedCases:
+    """Cases with a usable point, latest first (columns of queries.points.pins), and their points.
+
+    points: east, north in metres of the coordinate system `system`.
     """
 
     frame: pd.DataFrame
@@ -40,12 +43,12 @@ class Located:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
-    """Unusually dense spots of a view, or why there is no telling. area: where cases were held to be
-    possible.
+class DenseSpots:
+    """Unusually dense spots of a view, or why there is no telling.
 
-    where: of each spot, the code of the zone that holds it or whose ring does, and whether it is the ring;
-    ("", False) = neither.
+    cells: with their spots; a Text is the reason why none were tested. area: where cases were held to be
+    possible. where: of each spot, the code of the zone that holds it or whose ring does, and whether it is
+    the ring; ("", False) = neither.
     """
 
     cells: Cells | Text
@@ -60,7 +63,7 @@ def one_station(view: View) -> bool:
 
 
 def counted(view: View, period: Period) -> tuple[int, int]:
-    """Cases of the view in the period, and those of them with a usable point."""
+    """Return the number of cases of the view in the period, and of those with a usable point."""
     if period == view.current:
         n, unlocated, _ = received_months.shares(view)
     else:
@@ -69,49 +72,55 @@ def counted(view: View, period: Period) -> tuple[int, int]:
     return n, n - unlocated
 
 
-def located(view: View, period: Period) -> Located:
-    """The cases of a view that have a usable point; at most points.MOST_POINTS, the latest ones."""
-
-    def build() -> Located:
-        frame = db.read(points.pins(view.scope, view.filters, period))
-        system = plane.utm(float(frame["longitude"].median()) if len(frame) else 0.0)
-        return Located(frame, plane.metres(frame["longitude"], frame["latitude"], system), system)
-
-    return db.kept(("located", view.scope, view.filters, period), build)
+def placed_cases(view: View, period: Period) -> PlacedCases:
+    """Return the cases of a view that have a usable point; at most points.MOST_POINTS, the latest ones."""
+    return db.kept(_placed_cases, view.scope, view.filters, period)
 
 
-def stand_ins(view: View, period: Period) -> dict[str, int]:
-    """Cases without a usable point: stand_in, outside, missing. Whether one lies in a zone is not known: of
-    its station.
+def _placed_cases(scope: Scope, filters: Filters, period: Period) -> PlacedCases:
+    frame = db.read(points.pins(scope, filters, period))
+    system = plane.utm(float(frame["longitude"].median()) if len(frame) else 0.0)
+    return PlacedCases(frame, plane.metres(frame["longitude"], frame["latitude"], system), system)
+
+
+def without_point(view: View, period: Period) -> dict[str, int]:
+    """Count the cases without a usable point by what they lack: stand_in, outside, missing.
+
+    Of the whole station: whether such a case lies in a zone is not known.
     """
     frame = db.read(quality.places(view.scope, view.filters, period))
     return {name: int(frame[name].sum()) for name in ("stand_in", "outside", "missing")}
 
 
 def zone_grounds(view: View) -> dict[str, Ground]:
-    """The zones of a view on the ground; empty where they are too many to be drawn."""
-    if len(view.units.zones_of(view.filters)) > MOST_POLYGONS:
-        return {}
+    """Return the zones of a view on the ground; empty where they are too many to be drawn."""
     asked = view.filters
-    key = ("grounds", view.scope, asked.region, asked.province, asked.station, asked.zone)
-    return db.kept(key, lambda: ground_by_zone(db.read(units.zone_polygons(view.scope, asked))))
+    if len(view.units.zones_of(asked)) > MOST_POLYGONS:
+        return {}
+    return db.kept(_zone_grounds, view.scope, asked.region, asked.province, asked.station, asked.zone)
 
 
-def found(view: View, period: Period) -> Found:
-    """The unusually dense spots of a station or zone."""
-
-    def build() -> Found:
-        here, grounds = located(view, period), zone_grounds(view)
-        name = ZONE if view.filters.zone else ZONES_AND_RINGS
-        tested = hot_spots.judged(here.points, _area(view, grounds, here.system), name)
-        spots = tested.spots if isinstance(tested, Cells) else []
-        return Found(tested, name, here.system, [_where(s, here.system, grounds) for s in spots])
-
-    return db.kept(("hot_spots", view.scope, view.filters, period), build)
+def _zone_grounds(scope: Scope, region: str, province: str, station: str, zone: str) -> dict[str, Ground]:
+    # Polygons know no period and no offence: every view of these units shares them.
+    of_units = Filters(month_of(EARLIEST), region, province, station, zone)
+    return ground_by_zone(db.read(units.zone_polygons(scope, of_units)))
 
 
-def _area(view: View, grounds: Mapping[str, Ground], system: str) -> BaseGeometry | None:
-    """Where cases of the view are possible, in metres: a view of a zone holds none of its ring."""
+def dense_spots(view: View, period: Period) -> DenseSpots:
+    """Return the unusually dense spots of a station or zone."""
+    return db.kept(_dense_spots, view.plain, period)
+
+
+def _dense_spots(view: View, period: Period) -> DenseSpots:
+    placed, grounds = placed_cases(view, period), zone_grounds(view)
+    area = ZONE if view.filters.zone else ZONES_AND_RINGS
+    cells = hot_spots.find(placed.points, _possible(view, grounds, placed.system), area)
+    spots = cells.spots if isinstance(cells, Cells) else []
+    return DenseSpots(cells, area, placed.system, [_where(s, placed.system, grounds) for s in spots])
+
+
+def _possible(view: View, grounds: Mapping[str, Ground], system: str) -> BaseGeometry | None:
+    """Return where cases of the view are possible, in metres: a view of a zone holds none of its ring."""
     shapes = [shape(g.polygon) for g in grounds.values()]
     if not view.filters.zone:
         shapes += [shape(g.ring) for g in grounds.values() if g.ring]

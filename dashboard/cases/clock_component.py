@@ -1,4 +1,4 @@
-"""The two crime clocks on a page: shows the dials of `charts.clock` and lets people choose hours on them."""
+"""The two crime clocks on a page: show the dials of `clock_dial` and let people choose hours on them."""
 
 from collections.abc import Callable
 
@@ -44,7 +44,7 @@ CSS = """
 .choice button:focus-visible { outline: 2px solid var(--st-primary-color); }
 """
 
-# Nothing is drawn from text of the page's data but the SVG that `charts.clock` made and escaped.
+# Nothing is drawn from text of the page's data but the SVG that `clock_dial` made and escaped.
 JS = """
 const rooms = new WeakMap()
 
@@ -204,11 +204,12 @@ def crime_clocks(
     on_change: Callable[[], None],
     lang: Lang = "th",
 ) -> None:
-    """Two dials side by side with their legend. `hours` are lit whatever was pressed before: the caller
-    decides.
+    """Show two dials side by side with their legend.
 
-    `on_change` runs when somebody chose other hours; `chosen_hours(key)` then gives them. Inside a fragment
-    only that fragment runs again.
+    Args:
+        hours: lit, whatever was pressed before: the caller decides.
+        on_change: runs when somebody chose other hours; `chosen_hours(key)` then gives them. Inside a
+            fragment only that fragment runs again.
     """
     # What the browser said last must equal what is shown, or pressing the same hours again would change
     # nothing.
@@ -227,7 +228,7 @@ def crime_clocks(
 
 
 def chosen_hours(key: str) -> Hours | None:
-    """The hours [a, b) somebody chose on the clocks of this key: a 0–23, b 1–24, b ≤ a runs over midnight.
+    """Return the hours [a, b) chosen on the clocks of this key: a 0–23, b 1–24, b ≤ a runs over midnight.
 
     The value comes from a browser: anything else than two such hours is no choice.
     """
@@ -235,7 +236,7 @@ def chosen_hours(key: str) -> Hours | None:
 
 
 def read_hours(value: object) -> Hours | None:
-    """Two hours out of what a browser sent, or None."""
+    """Return two hours out of what a browser sent, or None."""
     match value:
         case [int(first), int(last)] if (
             type(first) is type(last) is int and 0 <= first <= 23 and 1 <= last <= 24

@@ -1,6 +1,6 @@
-"""The crime clock as it hangs in every station: a 24-hour dial with one pin per case. Pure: cases in, SVG
-text out.
+"""The crime clock as it hangs in every station: a 24-hour dial with one pin per case.
 
+Pure: cases in, SVG text out.
 Lengths are units of the view box, 260 wide; on screen a unit is one to one and a half pixels. Angles are
 minutes of the day, clockwise from 24.00 at the top.
 """
@@ -76,17 +76,19 @@ class _Case:
     cleared: bool
 
 
-_Placed = list[
-    tuple[_Case, float, float]
-]  # a case, the minute and the radius at which its pin or arc is drawn
+# Cases, with the minute and the radius at which the pin or arc of each is drawn.
+_Placed = list[tuple[_Case, float, float]]
 
 
 def crime_clock(cases: pd.DataFrame, title: str, lang: Lang, *, hours: tuple[int, int] | None = None) -> str:
-    """One dial as SVG from offence_code, crime_group, minute, until_minutes, cleared
-    (`queries.points.clock`).
+    """Return one dial as SVG.
 
-    Group 4 is left out even when given. `hours` [a, b) are lit; b ≤ a runs over midnight, b may be 24.
-    Stretches of a day or more say nothing about the hour and count as unknown.
+    Group 4 is left out even when given. Stretches of a day or more say nothing about the hour and count as
+    unknown.
+
+    Args:
+        cases: rows of queries.points.clock.
+        hours: [a, b) are lit; b ≤ a runs over midnight, b may be 24.
     """
     known = _read(cases)
     pins = [case for case in known if case.minute >= 0 and not case.length]
@@ -114,13 +116,13 @@ def crime_clock(cases: pd.DataFrame, title: str, lang: Lang, *, hours: tuple[int
 
 
 def legend_items(cases: pd.DataFrame) -> list[PinClass]:
-    """The classes on a dial of these cases, in their fixed order."""
+    """Return the classes on a dial of these cases, in their fixed order."""
     present = {case.kind.code for case in _read(cases)}
     return [each for each in PIN_CLASSES if each.code in present]
 
 
 def clock_legend(classes: Sequence[PinClass], lang: Lang, *, width: int = 540) -> str:
-    """What shapes, dot and arc mean, as SVG that wraps at `width`; each entry is a group of class `item`."""
+    """Return what shapes, dot and arc mean as SVG that wraps at `width`; each entry is a group `item`."""
     entries = [(pin_mark(each, 9, 10, 5.5, False), each.name(lang)) for each in classes]
     dotted = PinClass("", WHITE_DOT, "#777777", "circle", ())
     entries.append((pin_mark(dotted, 9, 10, 5.5, True), WHITE_DOT(lang)))
@@ -140,30 +142,29 @@ def clock_legend(classes: Sequence[PinClass], lang: Lang, *, width: int = 540) -
 
 
 def hours_of(hours: tuple[int, int] | None) -> frozenset[int]:
-    """The hours in [a, b): (20, 6) holds ten, (23, 24) one, equal ends all 24; None none."""
+    """Return the hours in [a, b): (20, 6) holds ten, (23, 24) one, equal ends all 24; None none."""
     first, length = (hours[0], (hours[1] - hours[0] - 1) % 24 + 1) if hours else (0, 0)
     return frozenset((first + n) % 24 for n in range(length))
 
 
 def _read(cases: pd.DataFrame) -> list[_Case]:
-    """The cases of groups 1 to 3 in an order that does not depend on the rows'."""
-    found = []
+    """Return the cases of groups 1 to 3 in an order that does not depend on the rows'."""
+    shown = []
     for code, group, minute, until, cleared in cases[COLUMNS].itertuples(index=False):
         kind = pin_class(str(code), None if pd.isna(group) else int(group))
         if group == 4 or kind.code == "state":
             continue
         length = 0 if pd.isna(until) or until <= LONGEST_PIN else int(until)
         known = not pd.isna(minute) and length < DAY
-        found.append(
-            _Case(int(minute) if known else -1, length, kind, cleared is not pd.NA and bool(cleared))
-        )
+        is_cleared = cleared is not pd.NA and bool(cleared)
+        shown.append(_Case(int(minute) if known else -1, length, kind, is_cleared))
     return sorted(
-        found, key=lambda case: (case.minute, case.length, PIN_CLASSES.index(case.kind), case.cleared)
+        shown, key=lambda case: (case.minute, case.length, PIN_CLASSES.index(case.kind), case.cleared)
     )
 
 
 def _pins_and_arcs(pins: list[_Case], ranges: list[_Case]) -> list[str] | None:
-    """Arcs inside, pins outside, as large as they fit; None where they do not."""
+    """Draw arcs inside and pins outside, as large as they fit; None where they do not."""
     if len(pins) + len(ranges) > MOST_PINS:
         return None
     for size, lean in SIZES:
@@ -178,7 +179,7 @@ def _pins_and_arcs(pins: list[_Case], ranges: list[_Case]) -> list[str] | None:
 
 
 def _stack(pins: list[_Case], size: float, floor: float, lean: bool) -> _Placed | None:
-    """Each pin in the outermost lane that is free at its minute.
+    """Place each pin in the outermost lane that is free at its minute.
 
     With `lean`, a pin whose minute is full down to `floor` goes to the nearest free place within its hour:
     times are often noted as full hours, and thirty pins in one line would be too small to see.
@@ -205,8 +206,9 @@ def _stack(pins: list[_Case], size: float, floor: float, lean: bool) -> _Placed 
 
 
 def _lay_arcs(ranges: list[_Case], pitch: float, mark: float) -> tuple[_Placed, float]:
-    """Each range in the innermost ring where its line and the mark at its start are free; where the pins may
-    begin.
+    """Place each range in the innermost ring where its line and the mark at its start are free.
+
+    Returns them and the radius from which pins may stand.
     """
     placed: _Placed = []
 
@@ -242,9 +244,7 @@ def _pin(kind: str, case: _Case, minute: float, radius: float, size: float) -> s
 
 
 def _line(case: _Case, minute: float, radius: float, pitch: float) -> str:
-    """A line over the whole stretch with a bar across its end; the mark of its class comes to stand at its
-    start.
-    """
+    """Draw a line over the whole stretch with a bar across its end; the mark of its class stands at its start."""
     end = minute + case.length
     (x1, y1), (x2, y2) = _at(end, radius - pitch / 2), _at(end, radius + pitch / 2)
     path = f"{_curve(minute, end, radius)}M{x1:.2f} {y1:.2f}L{x2:.2f} {y2:.2f}"
@@ -285,7 +285,7 @@ def _dial(lit: frozenset[int]) -> list[str]:
 
 
 def _bars(by_hour: Counter[int]) -> list[str]:
-    """Cases per hour as bars of one width, so that their lengths compare; the number at the rim."""
+    """Draw cases per hour as bars of one width, so that their lengths compare; the number at the rim."""
     most = max(by_hour.values(), default=1)
     parts = []
     for hour, n in sorted(by_hour.items()):
@@ -308,7 +308,7 @@ def _text(x: float, y: float, words: str, kind: str = "") -> str:
 
 
 def _escape(words: str) -> str:
-    """Words for XML: marks escaped, characters dropped that no XML may hold."""
+    """Return words for XML: marks escaped, characters dropped that no XML may hold."""
     return escape("".join(c for c in words if category(c)[0] != "C" or category(c) == "Cf"))
 
 

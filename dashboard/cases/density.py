@@ -1,4 +1,7 @@
-"""Density as a picture and unusually dense cells, in metres on the ground: neither changes with the zoom."""
+"""Density as a picture and unusually dense cells, in metres on the ground: neither changes with the zoom.
+
+Pure: points and cells in, map layers out.
+"""
 
 from base64 import b64encode
 from io import BytesIO
@@ -8,7 +11,7 @@ import pydeck as pdk
 from PIL import Image
 
 from dashboard.cases.hot_spots import ACROSS_M, NAME, Cells
-from dashboard.language.text import Lang
+from dashboard.language.text import Lang, Text
 from dashboard.maps.layers import COUNT_COLOURS, Named
 from dashboard.maps.plane import Points, degrees
 
@@ -18,12 +21,19 @@ BANDWIDTH_M, STEP_M = 200, 50
 STEPS = (30, 60, 120, 240, 480)
 OPACITY = 170
 
+LEGEND = Text(
+    "ภาพประกอบ ไม่ใช่ผลทดสอบ · อ่อน→เข้ม: {steps}+ คดีต่อ ตร.กม. (เกลี่ยรัศมี {bandwidth} ม. มาตราส่วนเดียวกันทุกห้วง)",
+    "illustration, not a test · light→dark: {steps}+ cases per km² (bandwidth {bandwidth} m, one scale for"
+    " every period)",
+)
+HOT_CELL = Text("{n:,} คดีในช่องนี้และช่องติดกัน", "{n:,} cases in this cell and those beside it")
+SPOT = Text("จุดที่ {number}: {cases:,} คดี", "Spot {number}: {cases:,} cases")
+
 
 def density(points: Points) -> tuple[Points, np.ndarray]:
-    """Centres of squares STEP_M wide, and the cases per km² there (quartic kernel); only where it is above
-    the lowest step.
+    """Return centres of squares STEP_M wide and the cases per km² there, from the lowest of STEPS on.
 
-    Source: Silverman 1986, section 4.2: 3/(π·b²)·(1 − d²/b²)² within b of a case.
+    Source: quartic kernel, Silverman 1986, section 4.2: 3/(π·b²)·(1 − d²/b²)² within b of a case.
     """
     reach = BANDWIDTH_M // STEP_M + 1
     steps = np.arange(-reach, reach + 1)
@@ -38,28 +48,22 @@ def density(points: Points) -> tuple[Points, np.ndarray]:
 
 
 def legend(lang: Lang) -> str:
-    """What the shades mean, and what the picture is not."""
-    steps = " / ".join(f"{step}" for step in STEPS)
-    if lang == "th":
-        return (
-            f"ภาพประกอบ ไม่ใช่ผลทดสอบ · อ่อน→เข้ม: {steps}+ คดีต่อ ตร.กม. (เกลี่ยรัศมี {BANDWIDTH_M} ม."
-            " มาตราส่วนเดียวกันทุกห้วง)"
-        )
-    return (
-        f"illustration, not a test · light→dark: {steps}+ cases per km² (bandwidth {BANDWIDTH_M} m, one scale"
-        " for every period)"
-    )
+    """Return what the shades mean, and what the picture is not."""
+    return LEGEND(lang, steps=" / ".join(f"{step}" for step in STEPS), bandwidth=BANDWIDTH_M)
 
 
 def heat_layers(points: Points, system: str) -> list[pdk.Layer]:
-    """Density of points (metres) as one picture, a pixel a square; none where no place is dense. No test."""
-    centres, found = density(points)
-    if not len(found):
+    """Return the density of points (metres) as one picture, a pixel a square; none where no place is dense.
+
+    No test.
+    """
+    centres, per_km2 = density(points)
+    if not len(per_km2):
         return []
     column, row = np.rint((centres - centres.min(axis=0)) / STEP_M).astype(int).T
     # Clear pixels have the lightest colour: black would darken the edges where the browser smooths them.
     pixels = np.full((row.max() + 1, column.max() + 1, 4), (*COUNT_COLOURS[0], 0), dtype=np.uint8)
-    shades = np.searchsorted(STEPS, found, side="right") - 1
+    shades = np.searchsorted(STEPS, per_km2, side="right") - 1
     # The first row of a picture is the northernmost.
     pixels[row.max() - row, column] = [
         (*colour, OPACITY) for colour in np.array(COUNT_COLOURS)[shades].tolist()
@@ -78,13 +82,12 @@ def heat_layers(points: Points, system: str) -> list[pdk.Layer]:
 
 
 def hot_layer(tested: Cells, system: str, lang: Lang, dark: bool) -> pdk.Layer:
-    """The hot cells: outlined, so that they are seen without colour too."""
+    """Return the hot cells: outlined, so that they are seen without colour too."""
     ink = [186, 160, 255] if dark else [84, 39, 143]
     cells = degrees(tested.centres[tested.hot], system)
     counts = [int(tested.cases[tested.around[i]].sum()) for i in np.flatnonzero(tested.hot)]
-    beside = "คดีในช่องนี้และช่องติดกัน" if lang == "th" else "cases in this cell and those beside it"
     rows = [
-        {"p": [round(lon, 6), round(lat, 6)], "label": f"{NAME(lang)}\n{n:,} {beside}"}
+        {"p": [round(lon, 6), round(lat, 6)], "label": f"{NAME(lang)}\n{HOT_CELL(lang, n=n)}"}
         for (lon, lat), n in zip(cells.tolist(), counts, strict=True)
     ]
     return pdk.Layer(
@@ -107,10 +110,9 @@ def hot_layer(tested: Cells, system: str, lang: Lang, dark: bool) -> pdk.Layer:
 
 
 def spot_names(tested: Cells, system: str, lang: Lang) -> list[Named]:
-    """Number and cases of each spot, at its place: to be read without a mouse."""
+    """Return number and cases of each spot, at its place: to be read without a mouse."""
     places = degrees(np.array([s.place for s in tested.spots]).reshape(-1, 2), system).tolist()
-    words = "จุดที่ {}: {:,} คดี" if lang == "th" else "Spot {}: {:,} cases"
     return [
-        Named("", words.format(number, spot.cases), lat, lon)
+        Named("", SPOT(lang, number=number, cases=spot.cases), lat, lon)
         for number, (spot, (lon, lat)) in enumerate(zip(tested.spots, places, strict=True), 1)
     ]

@@ -1,8 +1,8 @@
-"""Is a week unusual? Expected cases, the range of usual weeks, and the levels of a signal (METHODS sections
-3.1–3.3).
+"""Rules for unusual weeks: expected cases, the range of usual weeks, and the levels of a signal.
 
-Pure: rows are series, columns weeks, oldest first. Nothing is said of weeks that were not received, nor of
-weeks whose cases are still being reported.
+Methods: METHODS sections 3.1–3.3. Pure: rows are series, columns weeks, oldest first. Nothing is said of
+weeks that were not received, nor of weeks whose cases are still being reported. `unusual_weeks` asks for the
+cases; `signals` has the words.
 """
 
 from dataclasses import dataclass
@@ -69,22 +69,22 @@ class Forecast:
 
     @property
     def limit(self) -> Floats:
-        """The count that 99 of 100 usual weeks do not exceed."""
+        """Return the count that 99 of 100 usual weeks do not exceed."""
         return unlikely_from(WATCH, self.size, self.mean) - 1
 
 
 def forecast(counts: Floats, exposure: Floats) -> Forecast:
-    """Each week's forecast from its baseline: Gamma-Poisson with Jeffreys' prior, see
-    statistics.unusual_week.
+    """Forecast each week from its baseline: Gamma-Poisson with Jeffreys' prior, see statistics.unusual_week.
 
     Args:
         counts: cases by series and week; at least BEFORE + 1 weeks.
         exposure: season × share reported by now, in any unit; 0 = the week was not received.
     """
-    got = exposure > 0
-    cases = np.where(got, counts, 0.0)
-    share = np.divide(cases**2, exposure, out=np.zeros_like(cases), where=got)
-    total, exposed, scaled, weeks = (_baseline(v) for v in (cases, exposure, share, got.astype(np.float64)))
+    received = exposure > 0
+    cases = np.where(received, counts, 0.0)
+    share = np.divide(cases**2, exposure, out=np.zeros_like(cases), where=received)
+    summed = (cases, exposure, share, received.astype(np.float64))
+    total, exposed, scaled, weeks = (_baseline(values) for values in summed)
     enough = weeks >= FEWEST
     counted = enough & (total > 0)
     squares = chi_square(np.where(counted, total, 1.0), exposed, scaled)
@@ -98,18 +98,18 @@ def forecast(counts: Floats, exposure: Floats) -> Forecast:
 
 
 def _baseline(values: Floats) -> Floats:
-    """For each week from BEFORE on: the sum over its BASELINE weeks, GUARD weeks apart."""
+    """Return, for each week from BEFORE on, the sum over its BASELINE weeks, GUARD weeks apart."""
     until = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
     judged = np.arange(BEFORE, values.shape[1])
     return np.asarray(until[:, judged - GUARD] - until[:, judged - BEFORE])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Judged:
-    """Series (rows) by judged week; NaN, and level 0, where a week is not judged.
+class Judgement:
+    """The levels of series (rows) by week; NaN, and level 0, where a week is not judged.
 
-    level: index into LEVELS. q: adjusted over all series of the week. by_chance: signals a year if nothing
-    ever changed.
+    p: chance of so many cases in a usual week. q: adjusted over all series of the week. level: index into
+    LEVELS. by_chance: signals a year if nothing ever changed.
     """
 
     p: Floats
@@ -118,35 +118,35 @@ class Judged:
     by_chance: float
 
 
-def judge(counts: Floats, found: Forecast, over: npt.NDArray[np.bool_]) -> Judged:
-    """The levels of all series together.
+def judge(counts: Floats, expected: Forecast, over: npt.NDArray[np.bool_]) -> Judgement:
+    """Return the levels of all series together.
 
     Args:
-        counts: as in `forecast`, the weeks from BEFORE on. found: their forecast, all rows.
+        counts: as in `forecast`, the weeks from BEFORE on.
+        expected: their forecast, all rows.
         over: weeks whose cases are in; the others are not judged.
     """
-    fit = np.isfinite(found.mean) & over[None, :]
-    p = np.where(fit, at_least(counts, found.size, found.mean), np.nan)
+    fit = np.isfinite(expected.mean) & over[None, :]
+    p = np.where(fit, at_least(counts, expected.size, expected.mean), np.nan)
     q = np.full_like(p, np.nan)
     for week in range(p.shape[1]):
         q[fit[:, week], week] = false_discovery(p[fit[:, week], week])
-    held = fit & (q <= FALSE_SHARE)
-    high = held & (p < HIGH) & (counts >= LEAST_HIGH)
-    level = np.where(high, 2, np.where(held & (p < WATCH), 1, 0)).astype(np.int8)
+    passed = fit & (q <= FALSE_SHARE)
+    high = passed & (p < HIGH) & (counts >= LEAST_HIGH)
+    level = np.where(high, 2, np.where(passed & (p < WATCH), 1, 0)).astype(np.int8)
     weeks = np.flatnonzero(fit.any(axis=0))
-    return Judged(p, q, level, _by_chance(found, fit, int(weeks[-1])) if len(weeks) else 0.0)
+    return Judgement(p, q, level, _by_chance(expected, fit, int(weeks[-1])) if len(weeks) else 0.0)
 
 
-def _by_chance(found: Forecast, fit: npt.NDArray[np.bool_], week: int) -> float:
-    """Signals a year of the series of a week if every week were usual.
+def _by_chance(expected: Forecast, fit: npt.NDArray[np.bool_], week: int) -> float:
+    """Return the signals a year that the series of a week would give if every week were usual.
 
     With m series a lone signal needs p ≤ FALSE_SHARE ÷ m, or WATCH where that is smaller. Signals that come
-    together
-    need less: where chance alone decides, their number has the mean 1 ÷ (1 − FALSE_SHARE)² of the lone ones
-    (Dwass). Counts are whole, so the chance of each series is that of the first count below the bound, not
-    the bound itself.
+    together need less: where chance alone decides, their number has the mean 1 ÷ (1 − FALSE_SHARE)² of the
+    lone ones (Dwass). Counts are whole, so the chance of each series is that of the first count below the
+    bound, not the bound itself.
     """
-    size, mean = found.size[fit[:, week], week], found.mean[fit[:, week], week]
+    size, mean = expected.size[fit[:, week], week], expected.mean[fit[:, week], week]
     bound = min(WATCH, FALSE_SHARE / len(size))
     alone = float(at_least(unlikely_from(bound, size, mean), size, mean).sum())
     together = 1.0 if bound == WATCH else 1 / (1 - FALSE_SHARE) ** 2

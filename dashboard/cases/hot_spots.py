@@ -1,5 +1,6 @@
-"""Where cases lie closer together than chance would put them, and what so many cases may be shown as (METHODS
-section 5).
+"""Rules for dense spots: where cases lie closer together than chance would put them, and what may be shown.
+
+Methods: METHODS section 5. Pure: points in metres in, cells out; `case_points` asks for the points.
 """
 
 from dataclasses import dataclass
@@ -77,8 +78,9 @@ LARGE = Text(
 
 
 def ways(located: int, one_station: bool) -> tuple[tuple[str, ...], Text | None]:
-    """What so many cases with a usable point may be shown as (pins, hexagons, heat, hot), and why not as the
-    rest.
+    """Return what so many cases with a point may be shown as, and why not as the rest.
+
+    Ways: pins, hexagons, heat, hot.
     """
     if located < FEWEST_FOR_DENSITY:
         return ("pins",), FEW
@@ -91,8 +93,7 @@ def ways(located: int, one_station: bool) -> tuple[tuple[str, ...], Text | None]
 
 @dataclass(frozen=True, slots=True)
 class HotSpot:
-    """Unusually dense cells close together, and the cells beside them: a cell is judged together with its
-    neighbours.
+    """Unusually dense cells close together with the cells beside them, for a cell is judged with these.
 
     cells, cases: of all of these; usual: the cases if all were spread evenly. place: east, north of their
     middle by cases. q: the lowest (chance after control over all cells).
@@ -108,8 +109,9 @@ class HotSpot:
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """Cells of an area (centres in metres), the cases of each, and how far they stand out. outside: cases in
-    no cell.
+    """Cells of an area (centres in metres), the cases of each, and how far they stand out.
+
+    z, q: of Gi*, q after control over all cells. outside: cases in no cell.
     """
 
     centres: Points
@@ -124,8 +126,9 @@ class Cells:
 
     @cached_property
     def spots(self) -> list[HotSpot]:
-        """The hot cells, put together where they or the cells beside them touch: no case is in two spots.
-        Most cases first.
+        """Put the hot cells together where they or the cells beside them touch; most cases first.
+
+        No case is in two spots.
         """
         at = np.flatnonzero(self.hot)
         if not at.size:
@@ -141,35 +144,36 @@ class Cells:
 
     @property
     def busiest(self) -> tuple[int, Points]:
-        """The most cases that one cell holds, and its centre as one row: the test looks for cells that are
-        dense together.
+        """Return the most cases that one cell holds, and its centre as one row.
+
+        The test looks for cells that are dense together and may pass it over.
         """
         at = int(self.cases.argmax())
         return int(self.cases[at]), self.centres[at : at + 1]
 
     @cached_property
     def around(self) -> list[list[int]]:
-        """Of each cell, itself and its neighbours."""
+        """Return, of each cell, itself and its neighbours."""
         return list(scipy.spatial.KDTree(self.centres).query_ball_point(self.centres, NEIGHBOURS_M))
 
     def _spot(self, hot: npt.NDArray[np.intp]) -> HotSpot:
-        judged = np.unique(np.concatenate([self.around[i] for i in hot]))
-        held = self.cases[judged]
-        east, north = np.average(self.centres[judged], axis=0, weights=held).tolist()
-        usual = float(self.cases.mean() * judged.size)
+        cells = np.unique(np.concatenate([self.around[i] for i in hot]))
+        cases = self.cases[cells]
+        east, north = np.average(self.centres[cells], axis=0, weights=cases).tolist()
         return HotSpot(
-            judged.size,
-            int(held.sum()),
-            usual,
-            float(self.z[hot].max()),
-            float(self.q[hot].min()),
-            (east, north),
+            cells=cells.size,
+            cases=int(cases.sum()),
+            usual=float(self.cases.mean() * cells.size),
+            z=float(self.z[hot].max()),
+            q=float(self.q[hot].min()),
+            place=(east, north),
         )
 
 
 def hexagons(area: BaseGeometry) -> Points:
-    """Centres of the hexagons of an area, all in metres. The lattice is fixed on the ground: every period has
-    the same.
+    """Return the centres of the hexagons of an area, all in metres.
+
+    The lattice is fixed on the ground: every period has the same.
     """
     west, south, east, north = area.bounds
     high = ACROSS_M * 3**0.5 / 2
@@ -181,41 +185,37 @@ def hexagons(area: BaseGeometry) -> Points:
     return np.column_stack([x[inside], y[inside]])
 
 
-def judged(points: Points, area: BaseGeometry | None, name: Text) -> Cells | Text:
-    """The cells of an area and which of them are hot; or why that cannot be told.
+def find(points: Points, area: BaseGeometry | None, name: Text) -> Cells | Text:
+    """Return the cells of an area and which of them are hot; or why that cannot be told.
 
     A case of the area counts in the nearest cell: so the cells at its edge hold about as much ground as the
     others.
 
     Args:
-        points: east, north of the cases in metres, without stand-ins. area: where cases are possible, in
-            metres; None = not known. name: of the area.
+        points: east, north of the cases in metres, without stand-ins.
+        area: where cases are possible, in metres; None = not known.
+        name: of the area.
 
     Source: METHODS section 5; Getis-Ord Gi* with permutations, Benjamini-Hochberg over all cells (Caldas de
     Castro & Singer 2006); the fewest cases and cells are those of ArcGIS.
     """
     if area is None or area.is_empty:
         return NO_AREA
-    mine = points[shapely.dwithin(area, shapely.points(points), EDGE_M)] if len(points) else points
-    if len(mine) < FEWEST_FOR_TEST:
-        return _said(FEW_INSIDE, name, n=len(mine), least=FEWEST_FOR_TEST)
+    inside = points[shapely.dwithin(area, shapely.points(points), EDGE_M)] if len(points) else points
+    if len(inside) < FEWEST_FOR_TEST:
+        return _reason(FEW_INSIDE, name, n=len(inside), least=FEWEST_FOR_TEST)
     centres = hexagons(area)
-    if not FEWEST_CELLS <= len(centres) <= MOST_CELLS:
-        return _said(
-            SMALL if len(centres) < FEWEST_CELLS else LARGE,
-            name,
-            cells=len(centres),
-            least=FEWEST_CELLS,
-            most=MOST_CELLS,
-        )
+    if len(centres) < FEWEST_CELLS:
+        return _reason(SMALL, name, cells=len(centres), least=FEWEST_CELLS)
+    if len(centres) > MOST_CELLS:
+        return _reason(LARGE, name, cells=len(centres), most=MOST_CELLS)
     tree = scipy.spatial.KDTree(centres)
-    _, nearest = tree.query(mine)
+    _, nearest = tree.query(inside)
     counts = np.bincount(nearest, minlength=len(centres))
-    found = local_gi_star(
-        counts.astype(float), tree.query_ball_point(centres, NEIGHBOURS_M), permutations=PERMUTATIONS
-    )
-    return Cells(centres, counts, found.z, false_discovery(found.p), len(points) - len(mine))
+    neighbours = tree.query_ball_point(centres, NEIGHBOURS_M)
+    gi_star = local_gi_star(counts.astype(float), neighbours, permutations=PERMUTATIONS)
+    return Cells(centres, counts, gi_star.z, false_discovery(gi_star.p), len(points) - len(inside))
 
 
-def _said(wording: Text, area: Text, **values: int) -> Text:
+def _reason(wording: Text, area: Text, **values: int) -> Text:
     return Text(wording("th", area=area.th, **values), wording("en", area=area.en, **values))

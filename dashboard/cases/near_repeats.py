@@ -1,5 +1,6 @@
-"""Places where it happened again, and cases that follow one nearby within days more often than chance
-(METHODS section 5).
+"""Rules for repeat places, and for cases that follow one nearby within days more often than chance.
+
+Methods: METHODS section 5. Pure: points in metres and days in, pairs out.
 """
 
 from dataclasses import dataclass
@@ -49,22 +50,23 @@ FEW_PLACES = Text(
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of cases within so many metres (0 = the same place) and days, and how often chance gives as
-    many.
-    """
+    """Pairs of cases within so many metres (0 = the same place) and days, against what chance gives."""
 
     metres: int
     days: int
-    found: Knox
+    knox: Knox
 
     @property
     def marked(self) -> bool:
-        return self.found.p < CHANCE and self.found.ratio >= CLEAR_RATIO
+        return self.knox.p < CHANCE and self.knox.ratio >= CLEAR_RATIO
 
 
 @dataclass(frozen=True, slots=True)
 class NearRepeats:
-    """cases: looked at, the latest ones; of these at `places` different places; older: left out."""
+    """The pairs of one offence: at the same place, and near.
+
+    cases: looked at, the latest ones; places: different ones among these; older: cases left out.
+    """
 
     cases: int
     places: int
@@ -74,9 +76,7 @@ class NearRepeats:
 
 
 def same_places(points: Points) -> npt.NDArray[np.int64]:
-    """The number of the place (0, 1, …) of each point (metres): one place are points SAME_PLACE_M from the
-    next or less.
-    """
+    """Number the place (0, 1, …) of each point (metres): one place are points within SAME_PLACE_M."""
     if not len(points):
         return np.empty(0, dtype=np.int64)
     pairs = scipy.spatial.KDTree(points).query_pairs(SAME_PLACE_M, output_type="ndarray").reshape(-1, 2)
@@ -84,27 +84,28 @@ def same_places(points: Points) -> npt.NDArray[np.int64]:
     return np.asarray(scipy.sparse.csgraph.connected_components(links, directed=False)[1], dtype=np.int64)
 
 
-def judged(points: Points, days: npt.NDArray[np.float64], offence: Text) -> NearRepeats | Text:
-    """Near repeats of the cases of one offence; or why there is no telling.
+def find(points: Points, days: npt.NDArray[np.float64], offence: Text) -> NearRepeats | Text:
+    """Return the near repeats of the cases of one offence; or why there is no telling.
 
     Of each place one case, drawn with a fixed seed, stands in the pairs nearby: a place where it happens
     again and again would otherwise make its whole neighbourhood look so.
 
     Args:
-        points: east, north in metres, without stand-ins. days: of each case, counted from any day. offence:
-        for the reason.
+        points: east, north in metres, without stand-ins.
+        days: of each case, counted from any day.
+        offence: its name, for the reason.
 
     Source: METHODS section 5; Knox 1964.
     """
     if len(points) < FEWEST:
-        return _said(FEW_CASES, offence, n=len(points), least=FEWEST)
+        return _reason(FEW_CASES, offence, n=len(points), least=FEWEST)
     latest = np.argsort(-days, kind="stable")
     latest, older = np.split(latest, [_affordable(points[latest])])
     points, days = points[latest], days[latest]
     place = same_places(points)
     count = int(place.max()) + 1
     if count < FEWEST:
-        return _said(FEW_PLACES, offence, n=len(points), places=count, least=FEWEST)
+        return _reason(FEW_PLACES, offence, n=len(points), places=count, least=FEWEST)
     sizes = np.bincount(place)
     x, y = (np.bincount(place, weights=axis) / sizes for axis in points.T)
     same = [Pairs(0, soon, _knox(x[place], y[place], days, 0, soon)) for soon in WITHIN_DAYS]
@@ -120,12 +121,12 @@ def _knox(x: Points, y: Points, days: npt.NDArray[np.float64], metres: int, soon
 
 
 def _affordable(latest: Points) -> int:
-    """How many of the cases, latest first, may be looked at."""
+    """Return how many of the cases, latest first, may be looked at."""
     count = min(len(latest), MOST_CASES)
     tree = scipy.spatial.KDTree(latest[:count])
     pairs = (int(tree.count_neighbors(tree, WITHIN_M[-1])) - count) // 2
     return count if pairs <= MOST_PAIRS else max(FEWEST, int(count * (MOST_PAIRS / pairs) ** 0.5))
 
 
-def _said(wording: Text, offence: Text, **values: int) -> Text:
+def _reason(wording: Text, offence: Text, **values: int) -> Text:
     return Text(wording("th", offence=offence.th, **values), wording("en", offence=offence.en, **values))

@@ -1,20 +1,20 @@
-"""What two pages show of the cases of a view: the status table of four groups, and the months of two
-years.
-"""
+"""What two pages show of the cases of a view: the table of four crime groups, and the months of two years."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.cases import status_table
-from dashboard.cases import trend_charts as charts
+from dashboard.cases import status_table, trend_charts
+from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, add_months, months_between
 from dashboard.language.text import Text, escape_markdown
 from dashboard.language.thai import format_month
 from dashboard.queries import cases, status, units
 from dashboard.store import db
+from dashboard.ui.columns import Column, table
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Panel, downloads, ready
 from dashboard.view import received_months
@@ -26,13 +26,31 @@ STATUS_NOTE = Text(
     "Reported {now} against {before} · group 4 counts arrests and people and has no clearance rate"
     " · no percentage on a base below 10",
 )
+MONTH = Text("เดือน", "Month")
+HATCHED = Text("เดือนที่ยังไม่สิ้นสุดเป็นลายเส้น", "the unfinished month is hatched")
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """A month (its first day), its cases, and those of the same month a year earlier; NaN = not received."""
+
+    first: date
+    now: float
+    before: float
+
+
+MONTH_COLUMNS: tuple[Column[_Month], ...] = (
+    Column(MONTH, lambda month, lang: format_month(month.first, lang)),
+    Column(Text("คดี", "Cases"), lambda month, _: month.now),
+    Column(Text("เดือนเดียวกันของปีก่อน", "Same month last year"), lambda month, _: month.before),
+)
 
 
 def status_panel(view: View) -> None:
-    """The table สถานภาพอาชญากรรม 4 กลุ่ม with its downloads."""
+    """Show the table สถานภาพอาชญากรรม 4 กลุ่ม with its downloads."""
     lang = view.lang
     st.markdown(f"#### {STATUS(lang)}")
-    shown, download, note = db.kept(("status", *view.key), lambda: _status(view))
+    shown, download, note = db.kept(_status, view)
     st.table(
         shown, hide_index=True, border="horizontal", alt=f"{STATUS(lang)} {view.days()[0].days_text(lang)}"
     )
@@ -41,41 +59,42 @@ def status_panel(view: View) -> None:
 
 
 def _status(view: View) -> tuple[pa.Table, pd.DataFrame, str]:
-    """The status table for the screen and for a file, and the note below it."""
+    """Return the status table for the screen and for a file, and the note below it."""
     current, compared = view.days()
-    found = both_periods(view)
-    table = status_table.numbers(
-        found["groups"],
+    frames = both_periods(view)
+    counts = status_table.numbers(
+        frames["groups"],
         before_received=received_months.any_received(view, compared),
         now_received=received_months.any_received(view, current),
     )
     note = STATUS_NOTE(view.lang, now=current.days_text(view.lang), before=compared.days_text(view.lang))
-    note += received_months.uneven_note(found["senders"], view.lang)
-    return ready(status_table.for_screen(table, view.lang)), status_table.for_download(table, view.lang), note
+    note += received_months.uneven_note(frames["senders"], view.lang)
+    shown = ready(status_table.for_screen(counts, view.lang))
+    return shown, status_table.for_download(counts, view.lang), note
 
 
 def both_periods(view: View) -> dict[str, pd.DataFrame]:
-    """Both periods by group and by offence, and the stations that sent them, as one question."""
-    scope, filters, days = view.scope, view.filters, view.days()
-    return db.kept(
-        ("compared", scope, filters, days),
-        lambda: db.read_all(
-            groups=cases.by_group(scope, filters, *days),
-            offences=cases.by_offence(scope, filters, *days),
-            senders=status.senders(scope, filters, "incidents", *days),
-        ),
+    """Return both periods by group and by offence, and the stations that sent them, as one question."""
+    return db.kept(_both_periods, view.scope, view.filters, *view.days())
+
+
+def _both_periods(
+    scope: Scope, filters: Filters, current: Period, compared: Period
+) -> dict[str, pd.DataFrame]:
+    return db.read_all(
+        groups=cases.by_group(scope, filters, current, compared),
+        offences=cases.by_offence(scope, filters, current, compared),
+        senders=status.senders(scope, filters, "incidents", current, compared),
     )
 
 
 def reached(view: View) -> date:
-    """Last day with data: weeks and months beyond it are not over, even where the asked period ends
-    earlier.
-    """
+    """Return the last day with data: months beyond it are not over, whatever period was asked for."""
     return view.holdings.data_through or view.days()[0].last
 
 
 def months_panel(view: View) -> Panel:
-    """A year or more of months beside the same months a year earlier, with what happened in them."""
+    """Return a year or more of months beside the same months a year earlier, with what happened in them."""
     lang = view.lang
     current, _ = view.days()
     end = add_months(current.last.replace(day=1), 1)
@@ -83,26 +102,22 @@ def months_panel(view: View) -> Panel:
     index = months_between(start, end)
     span = Period("custom", start, end)
     both = Period("custom", add_months(start, -12), end)
-    found = db.read_all(
+    frames = db.read_all(
         days=cases.by_day(view.scope, view.filters, both), events=units.events(view.scope, view.filters, span)
     )
-    got = received_months.received(view)
-    now = received_months.by_month(found["days"], index, got)
-    before = received_months.by_month(found["days"], [add_months(m, -12) for m in index], got)
-    events = found["events"].drop_duplicates(["first_day", "title_th"])
-    marks = [(max(r.first_day, start), str(n)) for n, r in enumerate(events.itertuples(), start=1)]
-    listed = [
-        f"{n} {escape_markdown(r.title_th if lang == 'th' else r.title_en)}"
-        for n, r in enumerate(events.itertuples(), start=1)
-    ]
-    hatched = "เดือนที่ยังไม่สิ้นสุดเป็นลายเส้น" if lang == "th" else "the unfinished month is hatched"
-    table = pd.DataFrame(
-        {
-            "เดือน" if lang == "th" else "Month": [format_month(m, lang) for m in index],
-            "คดี" if lang == "th" else "Cases": now.tolist(),
-            "เดือนเดียวกันของปีก่อน" if lang == "th" else "Same month last year": before.tolist(),
-        }
+    received = received_months.received(view)
+    now = received_months.by_month(frames["days"], index, received).tolist()
+    earlier = [add_months(month, -12) for month in index]
+    before = received_months.by_month(frames["days"], earlier, received).tolist()
+    rows = frames["events"].drop_duplicates(["first_day", "title_th"]).itertuples()
+    events = [(max(r.first_day, start), Text(r.title_th, r.title_en)) for r in rows]
+    listed = [f"{n} {escape_markdown(title(lang))}" for n, (_, title) in enumerate(events, start=1)]
+    marks = [(day, str(n)) for n, (day, _) in enumerate(events, start=1)]
+    figure = trend_charts.months(index, now, before, reached(view), marks, lang, view.dark)
+    months = [_Month(*month) for month in zip(index, now, before, strict=True)]
+    return Panel(
+        KeptFigure(figure),
+        f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}",
+        " · ".join([HATCHED(lang), *listed]),
+        table(months, MONTH_COLUMNS, lang),
     )
-    figure = charts.months(index, now.tolist(), before.tolist(), reached(view), marks, lang, view.dark)
-    said = f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}"
-    return Panel(KeptFigure(figure), said, " · ".join([hatched, *listed]), table)

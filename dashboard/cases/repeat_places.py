@@ -1,72 +1,100 @@
-"""Places of a view where it happened again, and the cases that no place can be told of."""
+"""Places of a view where it happened again, and the cases that no place can be told of, in words.
+
+Asks the store through `case_points`; what one place is, `near_repeats` says.
+"""
+
+from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
 from dashboard.cases import case_points
-from dashboard.cases.case_points import Located
+from dashboard.cases.case_points import PlacedCases
 from dashboard.cases.near_repeats import same_places
 from dashboard.language.periods import Period
+from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date
+from dashboard.ui.columns import Column, table
 from dashboard.view.view import View
+
+RING_OF = Text("วงรอบ {zone}", "ring of {zone}")
+OUTSIDE_ZONES = Text("นอกพื้นที่ Safety Zone", "outside zones")
+LACKING: dict[str, Text] = {
+    "stand_in": Text("ใช้พิกัดแทน (เช่น ที่ตั้งสถานี)", "stand-in point (such as the station building)"),
+    "outside": Text("อยู่นอกจังหวัด", "outside the province"),
+    "missing": Text("ไม่มีพิกัด", "no point"),
+}
+LEFT_OUT = Text("ไม่นำมาคิด (คดี): {counts}", "Left out (cases): {counts}")
+LEFT_OUT_OF_STATION = Text(
+    "ไม่นำมาคิด (คดี) ของทั้งสถานี ซึ่งไม่ทราบว่าอยู่ในพื้นที่หรือไม่: {counts}",
+    "Left out (cases) of the whole station; whether in the zone is not known: {counts}",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place with two cases or more. where: the zone's name; offences: with their numbers of cases."""
+
+    cases: int
+    latest: date
+    station: Text
+    where: Text
+    at: str
+    offences: list[tuple[Text, int]]
+
+
+def _offences(place: _Place, lang: Lang) -> str:
+    return " · ".join(f"{name(lang)} {n}" for name, n in place.offences)
+
+
+COLUMNS: tuple[Column[_Place], ...] = (
+    Column(Text("จำนวนคดี", "Cases"), lambda p, _: p.cases),
+    Column(Text("ครั้งล่าสุด", "Latest"), lambda p, lang: format_date(p.latest, lang)),
+    Column(Text("อยู่ใน", "In"), lambda p, _: p.where),
+    Column(Text("พิกัด", "Coordinates"), lambda p, _: p.at),
+    Column(Text("ฐานความผิด", "Offences"), _offences),
+)
+STATION: Column[_Place] = Column(Text("สถานี", "Station"), lambda p, _: p.station)
 
 
 def place_name(view: View, place: tuple[str, bool]) -> str:
-    """The zone by its code, or its ring; – where there is none."""
+    """Return the name of the zone by its code, or of its ring; – where there is none."""
     code, ring = place
     if not code:
         return "–"
     name = view.units.zones[code].name(view.lang)
-    return (f"วงรอบ {name}" if view.lang == "th" else f"ring of {name}") if ring else name
+    return RING_OF(view.lang, zone=name) if ring else name
 
 
 def left_out(view: View, period: Period) -> str:
-    """Cases without a usable point, by what they lack; '' where every case has one."""
-    lang, counts = view.lang, case_points.stand_ins(view, period)
+    """Return the cases without a usable point, by what they lack; '' where every case has one."""
+    lang, counts = view.lang, case_points.without_point(view, period)
     if not sum(counts.values()):
         return ""
-    th = lang == "th"
-    names = {
-        "stand_in": "ใช้พิกัดแทน (เช่น ที่ตั้งสถานี)" if th else "stand-in point (such as the station building)",
-        "outside": "อยู่นอกจังหวัด" if th else "outside the province",
-        "missing": "ไม่มีพิกัด" if th else "no point",
-    }
-    said = " · ".join(f"{name} {counts[kind]:,}" for kind, name in names.items())
-    head = "ไม่นำมาคิด (คดี)" if th else "Left out (cases)"
-    if view.filters.zone:
-        head += (
-            " ของทั้งสถานี ซึ่งไม่ทราบว่าอยู่ในพื้นที่หรือไม่"
-            if th
-            else " of the whole station; whether in the zone is not known"
-        )
-    return f"{head}: {said}"
+    listed = " · ".join(f"{name(lang)} {counts[kind]:,}" for kind, name in LACKING.items())
+    wording = LEFT_OUT_OF_STATION if view.filters.zone else LEFT_OUT
+    return wording(lang, counts=listed)
 
 
-def repeat_places(view: View, here: Located) -> pd.DataFrame:
-    """Places with two cases or more, most first; no single case is told."""
-    lang = view.lang
-    th = lang == "th"
-    frame = here.frame.assign(place=same_places(here.points))
+def repeat_places(view: View, placed: PlacedCases) -> pd.DataFrame:
+    """Return the places with two cases or more, most first; no single case is told."""
+    frame = placed.frame.assign(place=same_places(placed.points))
     frame = frame[frame.groupby("place")["day"].transform("size") >= 2]
-    rows = []
-    for _, held in frame.groupby("place"):
-        code = next((c for c in held["zone_code"] if c in view.units.zones), "")
-        where = place_name(view, (code, False)) if code else ("นอกพื้นที่ Safety Zone" if th else "outside zones")
-        offences = held["offence_code"].value_counts(sort=True)
-        rows.append(
-            (
-                len(held),
-                max(held["day"]),
-                view.units.stations[held["station_code"].iloc[0]].name(lang),
-                where,
-                f"{held['latitude'].mean():.4f}, {held['longitude'].mean():.4f}",
-                " · ".join(f"{view.units.offences[c].name(lang)} {n}" for c, n in offences.items()),
-            )
-        )
-    rows.sort(key=lambda row: row[:2], reverse=True)
-    heads = (
-        ("จำนวนคดี", "ครั้งล่าสุด", "สถานี", "อยู่ใน", "พิกัด", "ฐานความผิด")
-        if th
-        else ("Cases", "Latest", "Station", "In", "Coordinates", "Offences")
+    places = [_place(view, cases) for _, cases in frame.groupby("place")]
+    places.sort(key=lambda place: (place.cases, place.latest), reverse=True)
+    columns = COLUMNS if case_points.one_station(view) else (*COLUMNS[:2], STATION, *COLUMNS[2:])
+    return table(places, columns, view.lang)
+
+
+def _place(view: View, cases: pd.DataFrame) -> _Place:
+    """Return what the cases of one place say of it."""
+    zones, offences = view.units.zones, view.units.offences
+    code = next((c for c in cases["zone_code"] if c in zones), "")
+    return _Place(
+        cases=len(cases),
+        latest=max(cases["day"]),
+        station=view.units.stations[cases["station_code"].iloc[0]].name,
+        where=zones[code].name if code else OUTSIDE_ZONES,
+        at=f"{cases['latitude'].mean():.4f}, {cases['longitude'].mean():.4f}",
+        offences=[(offences[c].name, n) for c, n in cases["offence_code"].value_counts(sort=True).items()],
     )
-    made = pd.DataFrame([(n, format_date(day, lang), *rest) for n, day, *rest in rows], columns=list(heads))
-    return made.drop(columns=heads[2]) if case_points.one_station(view) else made

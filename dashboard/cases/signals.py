@@ -1,4 +1,7 @@
-"""A signal and the weeks it stands in, in words: the same on every page and in every file."""
+"""Words of a signal and the weeks it stands in: the same on every page and in every file.
+
+Pure: `unusual_weeks` makes these of the store's cases, by the rules of `forecast`.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +10,20 @@ from dashboard.cases.forecast import LEVELS, Level
 from dashboard.coverage.season import Lag
 from dashboard.language.periods import Period, week_of
 from dashboard.language.text import Lang, Text
+
+SENTENCE = Text(
+    "ห้วงวันที่ {days}: เกิด {seen:,} คดี คาดไว้ประมาณ {expected:.1f} คดี (ปกติไม่เกิน {limit:,}) – {level}",
+    "{days}: {seen:,} cases, about {expected:.1f} expected (usually at most {limit:,}) – {level}",
+)
+NAMED_SENTENCE = Text("{name} {sentence}", "{name}, {sentence}")
+SELDOM = Text(
+    "สัญญาณที่เกิดจากความบังเอิญ ไม่ถึงปีละ 1 ครั้ง (ดู {series:,} ชุดตัวเลขทุกสัปดาห์)",
+    "signals by chance alone: less than once a year ({series:,} series looked at every week)",
+)
+OFTEN = Text(
+    "สัญญาณที่เกิดจากความบังเอิญ ประมาณปีละ {times:.0f} ครั้ง (ดู {series:,} ชุดตัวเลขทุกสัปดาห์)",
+    "signals by chance alone: about {times:.0f} a year ({series:,} series looked at every week)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +47,25 @@ class Signal:
     p: float
     q: float
 
-    def said(self, lang: Lang) -> str:
-        """`ห้วงวันที่ 19–25 ต.ค. 2569: เกิด 9 คดี คาดไว้ประมาณ 1.2 คดี (ปกติไม่เกิน 4) – สูงผิดปกติ`."""
-        days, level = self.week.days_text(lang), LEVELS[self.level](lang)
-        if lang == "th":
-            seen = f"เกิด {self.seen:,} คดี คาดไว้ประมาณ {self.expected:.1f} คดี (ปกติไม่เกิน {self.limit:,})"
-            return f"ห้วงวันที่ {days}: {seen} – {level}"
-        return (
-            f"{days}: {self.seen:,} cases, about {self.expected:.1f} expected (usually at most"
-            f" {self.limit:,}) – {level}"
+    def sentence(self, lang: Lang) -> str:
+        """Return `ห้วงวันที่ 19–25 ต.ค. 2569: เกิด 9 คดี คาดไว้ประมาณ 1.2 คดี (ปกติไม่เกิน 4) – สูงผิดปกติ`."""
+        return SENTENCE(
+            lang,
+            days=self.week.days_text(lang),
+            seen=self.seen,
+            expected=self.expected,
+            limit=self.limit,
+            level=LEVELS[self.level](lang),
         )
 
     def text(self, lang: Lang) -> str:
-        """What is said, after the name of the series: `สภ.ห้วยยอด กลุ่ม 2 ทรัพย์ ห้วงวันที่ …`."""
-        return f"{self.name(lang)}{' ' if lang == 'th' else ', '}{self.said(lang)}"
+        """Return the sentence after the name of the series: `สภ.ห้วยยอด กลุ่ม 2 ทรัพย์ ห้วงวันที่ …`."""
+        return NAMED_SENTENCE(lang, name=self.name(lang), sentence=self.sentence(lang))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Weeks:
-    """The last WEEKS weeks of a view, oldest first: its own cases, and the signals of all its series, latest
-    first.
+    """The last weeks of a view, oldest first, and the signals of all its series, latest first.
 
     seen, before: cases of the view, and of the weeks 364 days earlier; NaN where nothing was received.
     expected, limit: of the view, NaN where it is not judged; level: its signals. over: weeks that may be
@@ -75,15 +91,12 @@ class Weeks:
 
     @property
     def latest(self) -> Period | None:
-        """The latest week that may be judged."""
+        """Return the latest week that may be judged."""
         judged = [monday for monday, over in zip(self.mondays, self.over, strict=True) if over]
         return week_of(judged[-1]) if judged else None
 
 
-def chance_text(found: Weeks, lang: Lang) -> str:
-    """How many signals chance alone gives, whatever happens; printed wherever signals are."""
-    k = found.by_chance
-    often = ("ไม่ถึงปีละ 1 ครั้ง", "less than once") if k < 0.95 else (f"ประมาณปีละ {k:.0f} ครั้ง", f"about {k:.0f}")
-    if lang == "th":
-        return f"สัญญาณที่เกิดจากความบังเอิญ {often[0]} (ดู {found.series:,} ชุดตัวเลขทุกสัปดาห์)"
-    return f"signals by chance alone: {often[1]} a year ({found.series:,} series looked at every week)"
+def chance_text(weeks: Weeks, lang: Lang) -> str:
+    """Return how many signals chance alone gives, whatever happens; printed wherever signals are."""
+    wording = SELDOM if weeks.by_chance < 0.95 else OFTEN
+    return wording(lang, times=weeks.by_chance, series=weeks.series)

@@ -1,5 +1,6 @@
-"""The table สถานภาพอาชญากรรม 4 กลุ่ม: what was reported and cleared, this period and the same days last
-year.
+"""The table สถานภาพอาชญากรรม 4 กลุ่ม: cases reported and cleared, this period and the same days last year.
+
+Pure: rows of queries.cases.by_group in, frames out.
 """
 
 import pandas as pd
@@ -10,6 +11,7 @@ from dashboard.statistics.verdicts import SMALLEST_BASE
 
 NOT_RECEIVED = Text("ยังไม่ได้รับข้อมูล", "not received")
 UNMAPPED_ROW = Text("ยังไม่จับคู่รหัส", "code not yet mapped")
+NOTHING = "–"
 COLUMNS: dict[str, Text] = {
     "group": Text("กลุ่มความผิด", "Crime group"),
     "now": Text("รับแจ้ง ห้วงนี้ (คดี)", "Reported now (cases)"),
@@ -23,22 +25,23 @@ COLUMNS: dict[str, Text] = {
 
 
 def numbers(frame: pd.DataFrame, *, before_received: bool, now_received: bool = True) -> pd.DataFrame:
-    """One row a group (1–4, and one of unmapped codes if there are any), columns as COLUMNS, numbers or NaN.
+    """Return one row a group: 1–4, and one of unmapped codes if there are any; columns as COLUMNS.
+
+    Values are numbers or NaN. Group 4 counts arrests: it has no clearance rate, its people are given instead
+    (and only there).
 
     Args:
         frame: rows of queries.cases.by_group.
-        before_received: whether the compared period was received at all; if not, its figures are missing, not
-        zero.
+        before_received: whether the compared period was received at all; if not, its figures are missing,
+            not zero.
         now_received: the same of this period.
-
-    Group 4 counts arrests: it has no clearance rate, its people are given instead (and only there).
     """
-    found = {
+    counts = {
         (r.period, None if pd.isna(r.crime_group) else int(r.crime_group)): r for r in frame.itertuples()
     }
     rows = []
     for group in (1, 2, 3, 4, None):
-        now, before = found.get(("current", group)), found.get(("compared", group))
+        now, before = counts.get(("current", group)), counts.get(("compared", group))
         if group is None and now is None and before is None:
             continue
         n = (int(now.cases) if now else 0) if now_received else None
@@ -61,41 +64,41 @@ def numbers(frame: pd.DataFrame, *, before_received: bool, now_received: bool = 
 
 
 def group_name(group: float | None, lang: Lang) -> str:
+    """Return number and name of a crime group; None or NaN = unmapped codes."""
     if group is None or group != group:
         return UNMAPPED_ROW(lang)
     return f"{int(group)} {CRIME_GROUPS_IN_FULL[int(group)](lang)}"
 
 
 def for_download(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
-    """The table with its numbers as numbers and headings in words."""
+    """Return the table with its numbers as numbers and headings in words."""
     named = table.assign(group=[group_name(g, lang) for g in table["group"]])
     return named.round(1).rename(columns={name: text(lang) for name, text in COLUMNS.items()})
 
 
 def for_screen(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
-    """The table as words: thousands separated, signs on changes, a dash where a figure would say nothing."""
-
-    def count(value: float) -> str:
-        return "–" if value != value else f"{int(value):,}"
-
-    def signed(value: float, decimals: int) -> str:
-        if value != value:
-            return "–"
-        shown = f"{abs(value):,.{decimals}f}"
-        return ("+" if value > 0 else "−" if value < 0 else "") + shown
-
+    """Return the table as words: thousands separated, signs on changes, a dash where there is no figure."""
     shown = pd.DataFrame(
         {
             "group": [group_name(g, lang) for g in table["group"]],
-            **{
-                name: [NOT_RECEIVED(lang) if v != v else count(v) for v in table[name]]
-                for name in ("now", "before")
-            },
-            "change": [signed(v, 0) for v in table["change"]],
-            "percent": [signed(v, 1) for v in table["percent"]],
-            "cleared": table["cleared"].map(count),
-            "rate": ["–" if v != v else f"{v:.1f}" for v in table["rate"]],
-            "persons": table["persons"].map(count),
+            "now": [_count(v, NOT_RECEIVED(lang)) for v in table["now"]],
+            "before": [_count(v, NOT_RECEIVED(lang)) for v in table["before"]],
+            "change": [_signed(v, 0) for v in table["change"]],
+            "percent": [_signed(v, 1) for v in table["percent"]],
+            "cleared": table["cleared"].map(_count),
+            "rate": [NOTHING if v != v else f"{v:.1f}" for v in table["rate"]],
+            "persons": table["persons"].map(_count),
         }
     )
     return shown.rename(columns={name: escape_markdown(text(lang)) for name, text in COLUMNS.items()})
+
+
+def _count(value: float, missing: str = NOTHING) -> str:
+    return missing if value != value else f"{int(value):,}"
+
+
+def _signed(value: float, decimals: int) -> str:
+    if value != value:
+        return NOTHING
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{abs(value):,.{decimals}f}"

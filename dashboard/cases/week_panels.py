@@ -1,14 +1,12 @@
-"""Weeks of a view: the figure with the range of usual weeks, the list of unusual ones, and what silence
-should be asked.
-"""
+"""Weeks of a view: the figure with the range of usual weeks, unusual ones in a list, and silent stations."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.cases import unusual_weeks
-from dashboard.cases import week_chart as charts
+from dashboard.cases import unusual_weeks, week_chart
 from dashboard.cases.forecast import BASELINE, FALSE_SHARE, FEWEST, GUARD, LEVELS, SIGNS, Level
 from dashboard.cases.signals import Signal, Weeks, chance_text
 from dashboard.coverage import silences
@@ -16,12 +14,16 @@ from dashboard.coverage.quality_panel import ANALYST, CONFIRM, NO_SILENCE, odds
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_days
 from dashboard.store import db
+from dashboard.ui.columns import Column, table
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Panel, panel
 from dashboard.ui.table import Sheet, made, sheet
 from dashboard.view.view import View
 
-CHART = Text("รายสัปดาห์ กับช่วงปกติ ({n} สัปดาห์ล่าสุด)", "By week, with the usual range (latest {n})")
+CHART = Text(
+    f"รายสัปดาห์ กับช่วงปกติ ({unusual_weeks.WEEKS} สัปดาห์ล่าสุด)",
+    f"By week, with the usual range (latest {unusual_weeks.WEEKS})",
+)
 LIST = Text("สัปดาห์ที่ผิดปกติ", "Unusual weeks")
 SILENCE = Text("สัปดาห์ที่ไม่มีคดีเลย", "Weeks without any case")
 HATCHED = Text(
@@ -57,215 +59,227 @@ ELSEWHERE = Text(
     "A week without cases is a question about the data, no success: see the page Data (quality of the"
     " cases).",
 )
+YOUNG_WEEK = Text("ยังไม่ตัดสิน (คดียังเข้าไม่ครบ)", "not judged (cases not all in)")
+NO_LEVEL = Text("ไม่ตัดสิน", "not judged")
+LATEST_WEEK = Text(
+    "{days}: {seen:.0f} คดี คาดไว้ {expected:.0f} ปกติไม่เกิน {limit:.0f} – {level}",
+    "{days}: {seen:.0f} cases, {expected:.0f} expected, usually at most {limit:.0f} – {level}",
+)
+SILENT_WEEKS = Text(
+    "{station} {days}: {confirm} (ปกติสัปดาห์ละ {usual:.1f} คดี, เกิดเองได้ {odds})",
+    "{station} {days}: {confirm} (usually {usual:.1f} cases a week, by chance {odds})",
+)
+MORE_SILENCES = Text("อีก {n} รายการในหน้าจัดการข้อมูล", "{n} more on the page Data")
+SEASON = Text("ปรับด้วยดัชนีฤดูกาลของจังหวัด", "seasonal index of the province")
+NO_SEASON = Text("ไม่ปรับฤดูกาล (ข้อมูลไม่ถึง 2 ปี)", "no season (less than 2 years of data)")
+DETAILS = Text(
+    "แกมมา–ปัวซงจาก {baseline} สัปดาห์ เว้น {guard} สัปดาห์ก่อนสัปดาห์ที่ตัดสิน · ค่ากระจายร่วม φ ="
+    " {phi:.2f} · {season} × สัดส่วนที่รับแจ้งแล้วตามอายุ · คุมสัญญาณลวง (Benjamini–Hochberg)"
+    " {share:.0%} ใน {series:,} ชุดตัวเลขของแต่ละสัปดาห์ · คาดว่าสัญญาณบังเอิญปีละ"
+    " {by_chance:.1f} ครั้ง",
+    "Gamma–Poisson from {baseline} weeks, {guard} weeks apart from the judged one · pooled dispersion φ"
+    " = {phi:.2f} · {season} × share reported by age · false-discovery control"
+    " (Benjamini–Hochberg) {share:.0%} over {series:,} series of each week · {by_chance:.1f}"
+    " signals a year expected by chance",
+)
 # Silences of more stations are the data page's: it has the room for them.
 MOST_STATIONS, MOST_SILENCES, MOST_EVENTS = 60, 5, 8
 
 
+@dataclass(frozen=True, slots=True)
+class _Week:
+    """One of the weeks of a view, as its table has it; see signals.Weeks."""
+
+    monday: date
+    seen: float
+    before: float
+    expected: float
+    limit: float
+    level: str
+
+
+DAYS = Text("ห้วงวันที่", "Days")
+LEVEL = Text("ระดับ", "Level")
+WEEK_COLUMNS: tuple[Column[_Week], ...] = (
+    Column(DAYS, lambda week, lang: _days(week.monday, lang)),
+    Column(Text("คดี", "Cases"), lambda week, _: week.seen),
+    Column(Text("สัปดาห์เดียวกันของปีก่อน", "Same week last year"), lambda week, _: week.before),
+    Column(Text("คาดไว้", "Expected"), lambda week, _: round(week.expected, 2)),
+    Column(
+        Text("ปกติไม่เกิน (99 ใน 100 สัปดาห์)", "Usually at most (99 of 100 weeks)"),
+        lambda week, _: week.limit,
+    ),
+    Column(LEVEL, lambda week, _: week.level),
+)
+UNIT = Text("หน่วยและกลุ่ม", "Unit and group")
+SEEN = Text("เกิด (คดี)", "Cases")
+EXPECTED = Text("คาดไว้", "Expected")
+LIMIT = Text("ปกติไม่เกิน", "Usually at most")
+BY_CHANCE = Text("เกิดเองได้", "By chance")
+SIGNALS_A_YEAR = Text("สัญญาณบังเอิญต่อปี (ประมาณ)", "Signals by chance a year (about)")
+# A signal for people to read, and with its numbers for a file.
+SIGNAL_WORDS: tuple[Column[Signal], ...] = (
+    Column(DAYS, lambda s, lang: s.week.days_text(lang)),
+    Column(UNIT, lambda s, _: s.name),
+    Column(SEEN, lambda s, _: f"{s.seen:,}"),
+    Column(EXPECTED, lambda s, _: f"{s.expected:.1f}"),
+    Column(LIMIT, lambda s, _: f"{s.limit:,}"),
+    Column(BY_CHANCE, lambda s, lang: odds(s.p, lang)),
+    Column(LEVEL, lambda s, lang: level_text(s.level, lang)),
+)
+SIGNAL_NUMBERS: tuple[Column[Signal], ...] = (
+    Column(DAYS, lambda s, lang: s.week.days_text(lang)),
+    Column(UNIT, lambda s, _: s.name),
+    Column(SEEN, lambda s, _: s.seen),
+    Column(EXPECTED, lambda s, _: round(s.expected, 2)),
+    Column(LIMIT, lambda s, _: s.limit),
+    Column(BY_CHANCE, lambda s, _: s.p),
+    Column(LEVEL, lambda s, _: LEVELS[s.level]),
+    Column(Text("ค่าปรับตามจำนวนชุดตัวเลข", "Adjusted for the number of series"), lambda s, _: s.q),
+)
+
+
 def week_panels(view: View) -> None:
-    heading = Text(CHART("th", n=unusual_weeks.WEEKS), CHART("en", n=unusual_weeks.WEEKS))
-    panel(view, "weeks", heading, heading, lambda: _chart(view, unusual_weeks.weeks(view)))
-    sheet(view, "unusual", LIST, lambda: _list(view, unusual_weeks.weeks(view)))
-    st.markdown(db.kept(("silent", *view.key), lambda: _silences(view)))
-    found = unusual_weeks.weeks(view)
-    if found.series:
+    """Show the weeks of a view, the unusual ones, silent stations, and how weeks were judged."""
+    panel(view, "weeks", CHART, CHART, _chart)
+    sheet(view, "unusual", LIST, _list)
+    st.markdown(db.kept(_silences, view))
+    weeks = unusual_weeks.weeks(view)
+    if weeks.series:
         with st.expander(ANALYST(view.lang)):
-            st.markdown(_details(found, view.lang))
+            st.markdown(_details(weeks, view.lang))
 
 
-def _chart(view: View, found: Weeks) -> Panel:
+def _days(monday: date, lang: Lang) -> str:
+    return format_days(monday, monday + timedelta(days=6), lang)
+
+
+def _chart(view: View) -> Panel:
+    return _chart_of(view, unusual_weeks.weeks(view))
+
+
+def _chart_of(view: View, weeks: Weeks) -> Panel:
     lang = view.lang
-    events = found.events[:MOST_EVENTS]
-    marks = [_mark(found, m, lang) for m in found.mondays]
-    days = timedelta(days=6)
-    figure = charts.weeks(
-        found.mondays,
-        found.seen,
-        found.before,
-        found.expected,
-        found.limit,
-        marks,
-        [not over for over in found.over],
-        [(max(first, found.mondays[0]), f"{n}") for n, (first, _, _) in enumerate(events, start=1)],
-        lang,
-        view.dark,
+    events = list(enumerate(weeks.events[:MOST_EVENTS], start=1))
+    figure = week_chart.weeks(
+        index=weeks.mondays,
+        seen=weeks.seen,
+        before=weeks.before,
+        expected=weeks.expected,
+        limit=weeks.limit,
+        marks=[_mark(weeks, monday, lang) for monday in weeks.mondays],
+        young=[not over for over in weeks.over],
+        events=[(max(first, weeks.mondays[0]), f"{n}") for n, (first, _, _) in events],
+        lang=lang,
+        dark=view.dark,
     )
-    th = lang == "th"
-    heads = (
-        (
-            "ห้วงวันที่",
-            "คดี",
-            "สัปดาห์เดียวกันของปีก่อน",
-            "คาดไว้",
-            "ปกติไม่เกิน (99 ใน 100 สัปดาห์)",
-            "ระดับ",
-        )
-        if th
-        else (
-            "Days",
-            "Cases",
-            "Same week last year",
-            "Expected",
-            "Usually at most (99 of 100 weeks)",
-            "Level",
-        )
-    )
-    spans = [format_days(m, m + days, lang) for m in found.mondays]
-    levels = [_level(found, n, lang) for n in range(len(spans))]
-    table = pd.DataFrame(
-        zip(
-            spans,
-            found.seen,
-            found.before,
-            [round(e, 2) for e in found.expected],
-            found.limit,
-            levels,
-            strict=True,
-        ),
-        columns=list(heads),
-    )
-    numbered = [f"{n} {escape_markdown(title(lang))}" for n, (_, _, title) in enumerate(events, start=1)]
-    why = (KNOWN if found.lag.known else USUAL)(lang, days=found.lag.days)
-    note = [BY_DAY(lang), HATCHED(lang, cut_off=format_date(found.cut_off, lang), why=why)]
-    if found.signals:
-        note.append(SIGNALS(lang))
+    levels = [_level(weeks, n)(lang) for n in range(len(weeks.mondays))]
+    columns = (weeks.mondays, weeks.seen, weeks.before, weeks.expected, weeks.limit, levels)
+    rows = [_Week(*week) for week in zip(*columns, strict=True)]
+    why = (KNOWN if weeks.lag.known else USUAL)(lang, days=weeks.lag.days)
+    notes = [BY_DAY(lang), HATCHED(lang, cut_off=format_date(weeks.cut_off, lang), why=why)]
+    if weeks.signals:
+        notes.append(SIGNALS(lang))
     if not set(view.filters.crime_groups) <= {1, 2} or not view.filters.crime_groups:
-        note.append(NOT_JUDGED(lang))
-    return Panel(KeptFigure(figure), _said(found, lang), " · ".join([*note, *numbered]), table)
+        notes.append(NOT_JUDGED(lang))
+    notes += [f"{n} {escape_markdown(title(lang))}" for n, (_, _, title) in events]
+    return Panel(
+        KeptFigure(figure), _in_words(weeks, lang), " · ".join(notes), table(rows, WEEK_COLUMNS, lang)
+    )
 
 
-def _mark(found: Weeks, monday: date, lang: Lang) -> str:
-    """How many signals of the list fall into a week, by the highest of their levels; '' where there is
-    none.
-    """
-    levels = [s.level for s in found.signals if s.week.start == monday]
+def _mark(weeks: Weeks, monday: date, lang: Lang) -> str:
+    """Return how many signals of the list fall into a week, by the highest of their levels; '' = none."""
+    levels = [s.level for s in weeks.signals if s.week.start == monday]
     if not levels:
         return ""
     highest: Level = "high" if "high" in levels else "watch"
     return f"{level_text(highest, lang)} ({len(levels)})"
 
 
-def _level(found: Weeks, n: int, lang: Lang) -> str:
-    """The level of the view's own week, or why there is none."""
-    th = lang == "th"
-    if not found.over[n]:
-        return "ยังไม่ตัดสิน (คดียังเข้าไม่ครบ)" if th else "not judged (cases not all in)"
-    if pd.isna(found.expected[n]):
-        return "ไม่ตัดสิน" if th else "not judged"
-    return LEVELS[found.level[n]](lang)
+def _level(weeks: Weeks, n: int) -> Text:
+    """Return the level of the view's own week, or why there is none."""
+    if not weeks.over[n]:
+        return YOUNG_WEEK
+    return NO_LEVEL if pd.isna(weeks.expected[n]) else LEVELS[weeks.level[n]]
 
 
-def _said(found: Weeks, lang: Lang) -> str:
-    """What the figure shows, for those who cannot see it: the latest judged week, and the marked ones."""
-    days = [format_days(m, m + timedelta(days=6), lang) for m in found.mondays]
-    judged = [n for n in range(len(days)) if not pd.isna(found.expected[n])]
-    marked = [f"{days[n]}: {LEVELS[found.level[n]](lang)}" for n in judged if found.level[n] != "usual"]
+def _in_words(weeks: Weeks, lang: Lang) -> str:
+    """Return what the figure shows, for those who cannot see it: the latest judged week, and marked ones."""
+    days = [_days(monday, lang) for monday in weeks.mondays]
+    judged = [n for n in range(len(days)) if not pd.isna(weeks.expected[n])]
     if not judged:
         return f"{days[0]} – {days[-1]}"
-    n, th = judged[-1], lang == "th"
-    numbers = (
-        f"{found.seen[n]:.0f} คดี คาดไว้ {found.expected[n]:.0f} ปกติไม่เกิน {found.limit[n]:.0f}"
-        if th
-        else (
-            f"{found.seen[n]:.0f} cases, {found.expected[n]:.0f} expected, usually at most"
-            f" {found.limit[n]:.0f}"
-        )
+    last = judged[-1]
+    latest = LATEST_WEEK(
+        lang,
+        days=days[last],
+        seen=weeks.seen[last],
+        expected=weeks.expected[last],
+        limit=weeks.limit[last],
+        level=LEVELS[weeks.level[last]](lang),
     )
-    return "; ".join([f"{days[n]}: {numbers} – {LEVELS[found.level[n]](lang)}", *marked])
+    marked = [f"{days[n]}: {LEVELS[weeks.level[n]](lang)}" for n in judged if weeks.level[n] != "usual"]
+    return "; ".join([latest, *marked])
 
 
-def _list(view: View, found: Weeks) -> Sheet | str:
+def _list(view: View) -> Sheet | str:
+    return _list_of(view, unusual_weeks.weeks(view))
+
+
+def _list_of(view: View, weeks: Weeks) -> Sheet | str:
     lang = view.lang
-    latest = found.latest
-    if not found.series or latest is None:
+    latest = weeks.latest
+    if not weeks.series or latest is None:
         if view.filters.groups in ("3", "4"):
             return NO_GROUP(lang)
         return TOO_LITTLE(lang, fewest=FEWEST, baseline=BASELINE)
-    days, chance = format_days(found.mondays[0], latest.last, lang), chance_text(found, lang)
-    if not found.signals:
+    days, chance = format_days(weeks.mondays[0], latest.last, lang), chance_text(weeks, lang)
+    if not weeks.signals:
         return f"{NONE(lang, days=days)} · {chance} · {PLACE(lang)}"
-    th = lang == "th"
-    heads = (
-        ("ห้วงวันที่", "หน่วยและกลุ่ม", "เกิด (คดี)", "คาดไว้", "ปกติไม่เกิน", "เกิดเองได้", "ระดับ")
-        if th
-        else ("Days", "Unit and group", "Cases", "Expected", "Usually at most", "By chance", "Level")
-    )
-    words = [_words(s, lang) for s in found.signals]
-    rows = [
-        (
-            s.week.days_text(lang),
-            s.name(lang),
-            s.seen,
-            round(s.expected, 2),
-            s.limit,
-            s.p,
-            LEVELS[s.level](lang),
-            s.q,
-            found.by_chance,
-        )
-        for s in found.signals
-    ]
-    more = (
-        ("ค่าปรับตามจำนวนชุดตัวเลข", "สัญญาณบังเอิญต่อปี (ประมาณ)")
-        if th
-        else ("Adjusted for the number of series", "Signals by chance a year (about)")
-    )
-    frame = pd.DataFrame(rows, columns=[*heads, *more]).round({more[1]: 1})
-    return made(pd.DataFrame(words, columns=list(heads)), frame, lang, f"{days} · {chance} · {PLACE(lang)}")
-
-
-def _words(s: Signal, lang: Lang) -> tuple[str, ...]:
-    return (
-        s.week.days_text(lang),
-        s.name(lang),
-        f"{s.seen:,}",
-        f"{s.expected:.1f}",
-        f"{s.limit:,}",
-        odds(s.p, lang),
-        level_text(s.level, lang),
-    )
+    words, numbers = table(weeks.signals, SIGNAL_WORDS, lang), table(weeks.signals, SIGNAL_NUMBERS, lang)
+    numbers = numbers.assign(**{SIGNALS_A_YEAR(lang): weeks.by_chance}).round({SIGNALS_A_YEAR(lang): 1})
+    return made(words, numbers, lang, f"{days} · {chance} · {PLACE(lang)}")
 
 
 def level_text(level: Level, lang: Lang) -> str:
-    """A level with its sign: never colour alone."""
+    """Return a level with its sign: never colour alone."""
     return f"{SIGNS[level]} {LEVELS[level](lang)}"
 
 
 def _silences(view: View) -> str:
-    """Weeks without any case, as questions to their stations; how likely they are by chance."""
+    """Return weeks without any case, as questions to their stations; how likely they are by chance."""
     lang = view.lang
-    th = lang == "th"
     if len(view.units.stations_of(view.filters)) > MOST_STATIONS:
         return ELSEWHERE(lang)
-    found = silences.silences(view)
-    if not found.entire:
-        return f"**{SILENCE(lang)}** – {NO_SILENCE(lang, days=found.looked_at.days_text(lang))}"
-    lines = []
-    for s in found.entire[:MOST_SILENCES]:
-        name = escape_markdown(view.units.stations[s.station].name(lang))
-        chance = f"{'เกิดเองได้' if th else 'by chance'} {odds(s.chance, lang)}"
-        usual = f"ปกติสัปดาห์ละ {s.usual:.1f} คดี" if th else f"usually {s.usual:.1f} cases a week"
-        lines.append(f"{name} {format_days(s.first, s.last, lang)}: {CONFIRM(lang)} ({usual}, {chance})")
-    rest = len(found.entire) - len(lines)
+    silent = silences.silences(view)
+    if not silent.entire:
+        return f"**{SILENCE(lang)}** – {NO_SILENCE(lang, days=silent.looked_at.days_text(lang))}"
+    lines = [
+        SILENT_WEEKS(
+            lang,
+            station=escape_markdown(view.units.stations[s.station].name(lang)),
+            days=format_days(s.first, s.last, lang),
+            confirm=CONFIRM(lang),
+            usual=s.usual,
+            odds=odds(s.chance, lang),
+        )
+        for s in silent.entire[:MOST_SILENCES]
+    ]
+    rest = len(silent.entire) - len(lines)
     if rest:
-        lines.append(f"อีก {rest} รายการในหน้าจัดการข้อมูล" if th else f"{rest} more on the page Data")
+        lines.append(MORE_SILENCES(lang, n=rest))
     return "  \n".join([f"**{SILENCE(lang)}** – {ELSEWHERE(lang)}", *lines])
 
 
-def _details(found: Weeks, lang: Lang) -> str:
-    th = lang == "th"
-    share = f"{FALSE_SHARE:.0%}"
-    if th:
-        season = "ปรับด้วยดัชนีฤดูกาลของจังหวัด" if found.seasonal else "ไม่ปรับฤดูกาล (ข้อมูลไม่ถึง 2 ปี)"
-        return (
-            f"แกมมา–ปัวซงจาก {BASELINE} สัปดาห์ เว้น {GUARD} สัปดาห์ก่อนสัปดาห์ที่ตัดสิน · ค่ากระจายร่วม φ ="
-            f" {found.phi:.2f} · {season} × สัดส่วนที่รับแจ้งแล้วตามอายุ · คุมสัญญาณลวง (Benjamini–Hochberg)"
-            f" {share} ใน {found.series:,} ชุดตัวเลขของแต่ละสัปดาห์ · คาดว่าสัญญาณบังเอิญปีละ"
-            f" {found.by_chance:.1f} ครั้ง"
-        )
-    season = "seasonal index of the province" if found.seasonal else "no season (less than 2 years of data)"
-    return (
-        f"Gamma–Poisson from {BASELINE} weeks, {GUARD} weeks apart from the judged one · pooled dispersion φ"
-        f" = {found.phi:.2f} · {season} × share reported by age · false-discovery control"
-        f" (Benjamini–Hochberg) {share} over {found.series:,} series of each week · {found.by_chance:.1f}"
-        " signals a year expected by chance"
+def _details(weeks: Weeks, lang: Lang) -> str:
+    return DETAILS(
+        lang,
+        baseline=BASELINE,
+        guard=GUARD,
+        phi=weeks.phi,
+        season=(SEASON if weeks.seasonal else NO_SEASON)(lang),
+        share=FALSE_SHARE,
+        series=weeks.series,
+        by_chance=weeks.by_chance,
     )

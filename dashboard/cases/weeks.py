@@ -1,4 +1,7 @@
-"""The latest whole week against the one before, by crime group."""
+"""The latest whole week against the one before, by crime group: the statement for it, and what its rows say.
+
+Asks the store only which months were received; whoever tells of the week asks the statement with others.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,6 +20,8 @@ from dashboard.view.view import View
 
 @dataclass(frozen=True, slots=True)
 class WeekChange:
+    """Cases of one crime group in a week (this) and in the week before."""
+
     group: int
     name: Text
     this: int
@@ -25,15 +30,15 @@ class WeekChange:
 
 @dataclass(frozen=True, slots=True)
 class Week:
+    """The latest whole week, the one before, and the cases of groups 1 and 2 in both."""
+
     this: Period
     before: Period
     groups: tuple[WeekChange, ...]
 
 
 def weeks(view: View) -> tuple[Period, Period] | None:
-    """The latest week that is over, and the week before; None where nothing was received for one of the
-    two.
-    """
+    """Return the latest week that is over and the week before; None where one of them was not received."""
     through = view.holdings.data_through
     if through is None:
         return None
@@ -42,15 +47,12 @@ def weeks(view: View) -> tuple[Period, Period] | None:
         this = week_of(through - timedelta(days=7))
     before = week_of(this.start - timedelta(days=7))
     # Not sent is not none.
-    return (
-        (this, before)
-        if received_months.any_received(view, this) and received_months.any_received(view, before)
-        else None
-    )
+    received = all(received_months.any_received(view, week) for week in (this, before))
+    return (this, before) if received else None
 
 
 def week_cases(view: View, this: Period, before: Period) -> Select[Any]:
-    """Cases of groups 1 and 2 that were reported in two weeks.
+    """Return the statement for the cases of groups 1 and 2 that were reported in two weeks.
 
     By day of report: the last weeks by day of occurrence always look like a fall, because late reports are to
     come.
@@ -59,10 +61,10 @@ def week_cases(view: View, this: Period, before: Period) -> Select[Any]:
 
 
 def last_week(this: Period, before: Period, frame: pd.DataFrame) -> Week:
-    """From the rows of `week_cases`."""
-    found = {(r.period, r.crime_group): int(r.cases) for r in frame.itertuples()}
+    """Return the week that the rows of `week_cases` tell of."""
+    counts = {(r.period, r.crime_group): int(r.cases) for r in frame.itertuples()}
     groups = tuple(
-        WeekChange(n, CRIME_GROUPS[n], found.get(("current", n), 0), found.get(("compared", n), 0))
+        WeekChange(n, CRIME_GROUPS[n], counts.get(("current", n), 0), counts.get(("compared", n), 0))
         for n in (1, 2)
     )
     return Week(this, before, groups)

@@ -1,21 +1,15 @@
 """How late cases are reported, per station, and from which age on figures may be trusted."""
 
-import pandas as pd
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from dashboard.coverage import charts, delays
-from dashboard.coverage.delays import (
-    COMPLETE,
-    ENOUGH_CASES,
-    SETTLED_DAYS,
-    WITHIN,
-    Delay,
-    Delays,
-    days_text,
-)
-from dashboard.coverage.submission_panel import STATION
-from dashboard.filters import GROUP_CHOICES
+from dashboard.coverage.delays import COMPLETE, ENOUGH_CASES, SETTLED_DAYS, WITHIN, Delay, days_text
+from dashboard.coverage.quality_panel import of_groups
+from dashboard.coverage.submission_panel import NO_STATION, STATION
 from dashboard.language.text import Text
 from dashboard.statistics.verdicts import SMALLEST_BASE
+from dashboard.ui.columns import Column, table
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Panel, panel
 from dashboard.ui.table import Sheet, made, sheet
@@ -32,7 +26,7 @@ FEW = Text(
     "มีคดีที่ใช้วัดได้ {n} คดี (ต้องมีอย่างน้อย {least} คดี)",
     "{n} cases that can be used; at least {least} are needed.",
 )
-SAID = Text(
+SENTENCE = Text(
     "ร้อยละ 95 ของคดีได้รับแจ้งภายใน {days} วันหลังเกิดเหตุ ตัวเลขของวันที่ใหม่กว่านั้นยังไม่ครบ ห้ามอ่านว่าคดีลดลง ({n:,} คดี)",
     "95 % of cases were reported within {days} days of occurrence. Newer figures are incomplete, no fall"
     " ({n:,} cases).",
@@ -48,81 +42,106 @@ NOTE = Text(
     " 0 = the same day · † fewer than {enough} cases: the figures of the whole view · no percentage below"
     " {least} cases · " + LAG.en,
 )
+WHOLE_VIEW = Text("ทั้งหน่วยที่เลือก", "The whole view")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the table: a station, or the whole view; see delays.StationDelay."""
+
+    name: Text
+    n: int
+    delay: Delay
+    undated: int
+    reversed: int
+    pooled: bool
+
+
+def _share(delay: Delay, at: int) -> float | None:
+    """Return the per cent that was reported within WITHIN[at] days."""
+    return None if delay.within is None else round(delay.within[at] * 100, 1)
+
+
+def _share_text(delay: Delay, at: int) -> str:
+    share = _share(delay, at)
+    return "–" if share is None else f"{share:.1f}"
+
+
+def _within(value: Callable[[Delay, int], object]) -> list[Column[_Row]]:
+    """Return a column for each number of days of WITHIN."""
+
+    def column(at: int, days: int) -> Column[_Row]:
+        heading = Text(f"ภายใน {days} วัน (ร้อยละ)", f"Within {days} days (per cent)")
+        return Column(heading, lambda row, _: value(row.delay, at))
+
+    return [column(at, days) for at, days in enumerate(WITHIN)]
+
+
+CASES = Text("คดีที่วัดได้", "Cases")
+MEDIAN = Text("มัธยฐาน (วัน)", "Median (days)")
+NINTH = Text("เก้าในสิบ (วัน)", "Nine in ten (days)")
+REACHED = Text("ครบร้อยละ 95 (วัน)", "95 % reached (days)")
+UNDATED = Text("ไม่มีวันรับแจ้ง", "No day of report")
+REVERSED = Text("รับแจ้งก่อนเกิดเหตุ", "Reported before it occurred")
+NAME_COLUMN: Column[_Row] = Column(STATION, lambda row, _: row.name)
+# For people to read, and with numbers as numbers for a file.
+WORDS: tuple[Column[_Row], ...] = (
+    NAME_COLUMN,
+    Column(CASES, lambda row, _: f"{row.n:,} †" if row.pooled else f"{row.n:,}"),
+    Column(MEDIAN, lambda row, _: days_text(row.delay.median)),
+    Column(NINTH, lambda row, _: days_text(row.delay.ninth)),
+    *_within(_share_text),
+    Column(REACHED, lambda row, _: days_text(row.delay.complete)),
+    Column(UNDATED, lambda row, _: f"{row.undated:,}"),
+    Column(REVERSED, lambda row, _: f"{row.reversed:,}"),
+)
+NUMBERS: tuple[Column[_Row], ...] = (
+    NAME_COLUMN,
+    Column(CASES, lambda row, _: row.n),
+    Column(MEDIAN, lambda row, _: row.delay.median),
+    Column(NINTH, lambda row, _: row.delay.ninth),
+    *_within(_share),
+    Column(REACHED, lambda row, _: row.delay.complete),
+    Column(UNDATED, lambda row, _: row.undated),
+    Column(REVERSED, lambda row, _: row.reversed),
+    Column(Text("ใช้ค่ารวมของหน่วย", "Figures of the whole view"), lambda row, _: row.pooled),
+)
 
 
 def delay_panel(view: View) -> None:
-    panel(view, "reported", CURVE, CURVE, lambda: _curve(view, delays.delays(view)))
-    sheet(view, "delays", TABLE, lambda: _table(view, delays.delays(view)))
+    """Show when cases have been reported, and the delay of each station."""
+    panel(view, "reported", CURVE, CURVE, _curve)
+    sheet(view, "delays", TABLE, _table)
 
 
-def _curve(view: View, found: Delays) -> Panel | str:
-    lang, whole = view.lang, found.together
-    if whole.n == 0 and found.undated:
+def _curve(view: View) -> Panel | str:
+    lang, measured = view.lang, delays.delays(view)
+    whole = measured.together
+    if whole.n == 0 and measured.undated:
         return NO_DAYS(lang)
     if whole.complete is None:
         return FEW(lang, n=whole.n, least=SMALLEST_BASE)
-    said = SAID(lang, days=days_text(whole.complete), n=whole.n)
-    figure = charts.reported_by_age(found.curve, whole.complete, COMPLETE, lang, view.dark)
-    return Panel(KeptFigure(figure), said, f"{said} · {LAG(lang)}")
+    sentence = SENTENCE(lang, days=days_text(whole.complete), n=whole.n)
+    figure = charts.reported_by_age(measured.curve, whole.complete, COMPLETE, lang, view.dark)
+    return Panel(KeptFigure(figure), sentence, f"{sentence} · {LAG(lang)}")
 
 
-def _table(view: View, found: Delays) -> Sheet | str:
-    lang = view.lang
-    th = lang == "th"
-    if not found.stations:
-        return "ไม่มีสถานีในหน่วยที่เลือก" if th else "No station in this unit"
-    within = [f"ภายใน {n} วัน (ร้อยละ)" if th else f"Within {n} days (per cent)" for n in WITHIN]
-    columns = [
-        STATION(lang),
-        *(
-            ("คดีที่วัดได้", "มัธยฐาน (วัน)", "เก้าในสิบ (วัน)")
-            if th
-            else ("Cases", "Median (days)", "Nine in ten (days)")
-        ),
-        *within,
-        *(
-            ("ครบร้อยละ 95 (วัน)", "ไม่มีวันรับแจ้ง", "รับแจ้งก่อนเกิดเหตุ")
-            if th
-            else ("95 % reached (days)", "No day of report", "Reported before it occurred")
-        ),
+def _table(view: View) -> Sheet | str:
+    lang, measured = view.lang, delays.delays(view)
+    if not measured.stations:
+        return NO_STATION(lang)
+    names = {s.code: s.name for s in view.units.stations_of(view.filters)}
+    whole = measured.together
+    rows = [_Row(WHOLE_VIEW, whole.n, whole, measured.undated, measured.reversed, False)]
+    rows += [
+        _Row(names[s.station], s.own, s.delay, s.undated, s.reversed, s.pooled) for s in measured.stations
     ]
-    names = {s.code: s.name(lang) for s in view.units.stations_of(view.filters)}
-    given = [
-        (
-            "ทั้งหน่วยที่เลือก" if th else "The whole view",
-            found.together.n,
-            found.together,
-            found.undated,
-            found.reversed,
-            False,
-        )
-    ]
-    given += [(names[s.station], s.own, s.delay, s.undated, s.reversed, s.pooled) for s in found.stations]
-    words = [
-        (name, f"{n:,}{' †' if pooled else ''}", *_words(delay), f"{undated:,}", f"{turned:,}")
-        for name, n, delay, undated, turned, pooled in given
-    ]
-    rows = [
-        (name, n, delay.median, delay.ninth, *_shares(delay), delay.complete, undated, turned, pooled)
-        for name, n, delay, undated, turned, pooled in given
-    ]
-    groups = GROUP_CHOICES[view.filters.groups]
     note = NOTE(
         lang,
-        days=found.period.days_text(lang),
+        days=measured.period.days_text(lang),
         settled=SETTLED_DAYS,
         enough=ENOUGH_CASES,
         least=SMALLEST_BASE,
-        groups=f" {'กลุ่ม' if th else 'of groups'} {', '.join(map(str, groups))}" if groups else "",
+        groups=of_groups(view.filters, lang),
     )
-    frame = pd.DataFrame(rows, columns=[*columns, "ใช้ค่ารวมของหน่วย" if th else "Figures of the whole view"])
-    return made(pd.DataFrame(words, columns=columns), frame, lang, note)
-
-
-def _shares(delay: Delay) -> list[float | None]:
-    return [None] * len(WITHIN) if delay.within is None else [round(share * 100, 1) for share in delay.within]
-
-
-def _words(delay: Delay) -> list[str]:
-    shares = ["–" if share is None else f"{share:.1f}" for share in _shares(delay)]
-    return [days_text(delay.median), days_text(delay.ninth), *shares, days_text(delay.complete)]
+    return made(table(rows, WORDS, lang), table(rows, NUMBERS, lang), lang, note)

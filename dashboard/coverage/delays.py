@@ -1,5 +1,6 @@
-"""How many days pass until a case is reported, and from which age on a day may be taken as complete (METHODS
-3.3).
+"""How many days pass until a case is reported, and from which age on a day may be taken as complete.
+
+Method: METHODS section 3.3.
 """
 
 from dataclasses import dataclass
@@ -42,10 +43,10 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class StationDelay:
-    """own: cases that have both days; undated: those without a day of report; reversed: reported before they
-    occurred.
+    """The delay of one station.
 
-    delay: of the station, or of the whole view where `pooled`.
+    own: cases that have both days; undated: those without a day of report; reversed: reported before they
+    occurred. delay: of the station, or of the whole view where `pooled`.
     """
 
     station: str
@@ -58,8 +59,10 @@ class StationDelay:
 
 @dataclass(frozen=True, slots=True)
 class Delays:
-    """curve: share of the view's cases that had been reported by age 0, 1, … CURVE_DAYS; empty where there
-    are few.
+    """The delays of a view: of its stations in Thai order, and of all together.
+
+    curve: share of the view's cases that had been reported by age 0, 1, … CURVE_DAYS; empty where there are
+    few.
     """
 
     period: Period
@@ -71,7 +74,7 @@ class Delays:
 
 
 def delay(days: pd.Series) -> Delay:
-    """The figures of cases counted by whole days of delay (index days ≥ 0, values cases)."""
+    """Return the figures of cases counted by whole days of delay (index days ≥ 0, values cases)."""
     counts = days.sort_index()
     n = int(counts.sum())
     if n < SMALLEST_BASE:
@@ -87,54 +90,51 @@ def delay(days: pd.Series) -> Delay:
 
 
 def settled(through: date) -> Period:
-    """The days whose cases count."""
+    """Return the days whose cases count, where data reach to `through`."""
     end = through - timedelta(days=SETTLED_DAYS)
     return Period("custom", add_months(through, -12 * YEARS), end)
 
 
 def delays(view: View) -> Delays:
-    """Of the stations of the view, in Thai order; of the offences that were asked for."""
-    return db.kept(("delays", view.scope, view.filters, view.at), lambda: _delays(view))
+    """Return the delays of the stations of the view, of the offences that were asked for."""
+    return db.kept(_delays, view.plain, view.at)
 
 
-def _delays(view: View) -> Delays:
-    period = settled(view.at)
-    return told(
-        db.read(quality.delays(view.scope, view.filters, period)),
-        [s.code for s in view.units.stations_of(view.filters)],
-        period,
-    )
+def _delays(view: View, at: date) -> Delays:
+    period = settled(at)
+    counts = db.read(quality.delays(view.scope, view.filters, period))
+    return measured(counts, [s.code for s in view.units.stations_of(view.filters)], period)
 
 
-def told(counts: pd.DataFrame, stations: list[str], period: Period) -> Delays:
-    """The delays of stations from the rows of queries.quality.delays."""
+def measured(counts: pd.DataFrame, stations: list[str], period: Period) -> Delays:
+    """Return the delays of stations from the rows of queries.quality.delays."""
     known = counts[counts["days"].notna() & (counts["days"] >= 0)].astype({"days": int})
     unknown = counts[counts["days"].isna()].groupby("station_code")["cases"].sum()
     turned = counts[counts["days"] == -1].groupby("station_code")["cases"].sum()
     whole = known.groupby("days")["cases"].sum()
     together = delay(whole)
     by_station = {code: rows.groupby("days")["cases"].sum() for code, rows in known.groupby("station_code")}
-    found = []
+    by_code = []
     for code in stations:
         own = by_station.get(code, whole.iloc[:0])
-        n = int(own.sum())
-        pooled = n < ENOUGH_CASES
-        found.append(
-            StationDelay(
-                code,
-                n,
-                int(unknown.get(code, 0)),
-                int(turned.get(code, 0)),
-                together if pooled else delay(own),
-                pooled,
-            )
+        pooled = int(own.sum()) < ENOUGH_CASES
+        station = StationDelay(
+            station=code,
+            own=int(own.sum()),
+            undated=int(unknown.get(code, 0)),
+            reversed=int(turned.get(code, 0)),
+            delay=together if pooled else delay(own),
+            pooled=pooled,
         )
+        by_code.append(station)
     curve: tuple[float, ...] = ()
     if together.median is not None:
         curve = tuple((whole.reindex(range(CURVE_DAYS + 1), fill_value=0).cumsum() / whole.sum()).tolist())
-    return Delays(period, tuple(found), together, int(unknown.sum()), int(turned.sum()), curve)
+    return Delays(period, tuple(by_code), together, int(unknown.sum()), int(turned.sum()), curve)
 
 
 def days_text(days: int | None) -> str:
-    """`5`, `≥ 91`, or a dash where too few cases say anything."""
-    return "–" if days is None else f"≥ {LONGEST_DELAY}" if days >= LONGEST_DELAY else f"{days}"
+    """Return `5`, `≥ 91`, or a dash where too few cases say anything."""
+    if days is None:
+        return "–"
+    return f"≥ {LONGEST_DELAY}" if days >= LONGEST_DELAY else f"{days}"

@@ -1,21 +1,23 @@
-"""What is wrong with the cases that came: weeks without any, codes that no mapping knows, cases without place
-or day.
-"""
+"""What is wrong with the cases that came: weeks without any, unknown codes, cases without place or day."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.coverage import silences
 from dashboard.coverage.silences import Silence
-from dashboard.coverage.submission_panel import STATION
-from dashboard.filters import GROUP_CHOICES
+from dashboard.coverage.submission_panel import NO_STATION, STATION
+from dashboard.filters import Filters, Scope
+from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_days
 from dashboard.queries import quality, status
+from dashboard.statistics.verdicts import SMALLEST_BASE
 from dashboard.store import db
+from dashboard.ui.columns import Column, table
 from dashboard.ui.table import Sheet, made, sheet
 from dashboard.view.view import View
 
@@ -24,6 +26,8 @@ REPORTS = Text("สัปดาห์ที่ไม่มีคดีกลุ�
 ANALYST = Text("รายละเอียดสำหรับนักวิเคราะห์", "For analysts")
 CONFIRM = Text("ไม่มีคดีในห้วงนี้ โปรดยืนยันว่าบันทึกครบ", "No case in these days; please confirm that all were entered")
 NO_SILENCE = Text("ไม่พบสัปดาห์ที่น่าสงสัย (ตรวจ {days})", "No week that should be asked about ({days} looked at).")
+LESS_THAN = Text("น้อยกว่า 1 ใน {n:,}", "less than 1 in {n:,}")
+ONE_IN = Text("1 ใน {n:,}", "1 in {n:,}")
 SILENCE_NOTE = Text(
     "ตรวจสัปดาห์เต็ม จันทร์–อาทิตย์ ห้วง {days} เฉพาะเดือนที่ได้รับข้อมูล"
     " เว้นสองสัปดาห์ล่าสุดที่ยังบันทึกไม่ครบ · ปกติ = ค่าเฉลี่ยของสัปดาห์อื่นในรอบปี ·"
@@ -46,6 +50,11 @@ MEND = Text(
 )
 FILL_IN = Text("เติมรหัสมาตรฐานระหว่างเครื่องหมายคำพูด", "put the canonical code between the quotation marks")
 CANONICAL = Text("รหัสมาตรฐานที่ใช้ได้", "Canonical codes")
+CODES_NOTE = Text(
+    "ทุกหน่วยของแหล่งข้อมูล ไม่จำกัดห้วงเวลา",
+    "of all units of the source, of any period",
+)
+OF_GROUPS = Text(" กลุ่ม {groups}", " of groups {groups}")
 PLACES = Text("คดีที่ไม่มีพิกัดหรือวันเกิดเหตุที่ใช้ได้", "Cases without a usable point or day")
 PLACES_NOTE = Text(
     "คดีที่เกิดในห้วง {days}{groups} เรียงจากสัดส่วนที่ใช้ไม่ได้มากสุด ฐานต่ำกว่า 10 คดีไม่แสดงร้อยละ ·"
@@ -55,73 +64,187 @@ PLACES_NOTE = Text(
     " station's or the town hall's point · cases without a day are of all groups, for they are in no period ·"
     " online cases have no place: choose “place-based” to leave them out",
 )
+TOTAL = Text("รวม", "Total")
+# Chances below one in so many are all the same to a reader.
+LEAST_LIKELY = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _SilenceRow:
+    """A silence with the name of its station."""
+
+    station: Text
+    silence: Silence
+
+
+SILENT_STATION: Column[_SilenceRow] = Column(STATION, lambda row, _: row.station)
+DAYS: Column[_SilenceRow] = Column(
+    Text("ห้วงวันที่", "Days"), lambda row, lang: format_days(row.silence.first, row.silence.last, lang)
+)
+WEEKS: Column[_SilenceRow] = Column(Text("สัปดาห์", "Weeks"), lambda row, _: row.silence.weeks)
+USUAL = Text("ปกติสัปดาห์ละ (คดี)", "Usual a week (cases)")
+CHANCE = Text("โอกาสว่างเอง", "By chance")
+OTHER_CASES: Column[_SilenceRow] = Column(
+    Text("คดีอื่นในห้วงนี้", "Other cases then"), lambda row, _: row.silence.arrests
+)
+TO_DO: Column[_SilenceRow] = Column(Text("สิ่งที่ต้องทำ", "To do"), lambda _, __: CONFIRM)
+# For people to read, and with numbers as numbers for a file.
+SILENCE_WORDS: tuple[Column[_SilenceRow], ...] = (
+    SILENT_STATION,
+    DAYS,
+    WEEKS,
+    Column(USUAL, lambda row, _: f"{row.silence.usual:.1f}"),
+    Column(CHANCE, lambda row, lang: odds(row.silence.chance, lang)),
+    OTHER_CASES,
+    TO_DO,
+)
+SILENCE_NUMBERS: tuple[Column[_SilenceRow], ...] = (
+    SILENT_STATION,
+    DAYS,
+    WEEKS,
+    Column(USUAL, lambda row, _: round(row.silence.usual, 2)),
+    Column(CHANCE, lambda row, _: row.silence.chance),
+    OTHER_CASES,
+    TO_DO,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """An offence code that no mapping knows, its source, and its cases."""
+
+    source: str
+    code: str
+    cases: int
+
+
+SOURCE: Column[_Code] = Column(Text("แหล่งข้อมูล", "Source"), lambda row, _: row.source)
+SOURCE_CODE: Column[_Code] = Column(Text("รหัสต้นทาง", "Source's code"), lambda row, _: row.code)
+CODE_CASES = Text("จำนวนคดี", "Cases")
+CODE_WORDS: tuple[Column[_Code], ...] = (
+    SOURCE,
+    SOURCE_CODE,
+    Column(CODE_CASES, lambda row, _: f"{row.cases:,}"),
+)
+CODE_NUMBERS: tuple[Column[_Code], ...] = (SOURCE, SOURCE_CODE, Column(CODE_CASES, lambda row, _: row.cases))
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Cases of a station in the period, by what their place lacks; undated: without a day, of any period."""
+
+    station: Text
+    cases: int
+    missing: int
+    outside: int
+    stand_in: int
+    undated: int
+
+    @property
+    def unusable(self) -> int:
+        return self.missing + self.outside + self.stand_in
+
+    @property
+    def share(self) -> float | None:
+        """Return the per cent that is unusable; None on a base below SMALLEST_BASE."""
+        return self.unusable / self.cases * 100 if self.cases >= SMALLEST_BASE else None
+
+
+def _percent(row: _Places, _: Lang) -> float:
+    return float("nan") if row.share is None else row.share
+
+
+def _percent_text(row: _Places, _: Lang) -> str:
+    return "–" if row.share is None else f"{row.share:.1f}"
+
+
+PLACE_STATION: Column[_Places] = Column(STATION, lambda row, _: row.station)
+IN_PERIOD = Text("คดีในห้วง", "Cases")
+MISSING = Text("ไม่มีพิกัด", "No point")
+OUTSIDE = Text("นอกเขตจังหวัด", "Outside the province")
+STAND_IN = Text("พิกัดแทน", "Stand-in point")
+UNUSABLE = Text("ใช้ไม่ได้รวม", "Unusable in all")
+PERCENT = Text("ร้อยละ", "Per cent")
+UNDATED = Text("ไม่มีวันเกิดเหตุ", "No day of occurrence")
+PLACE_WORDS: tuple[Column[_Places], ...] = (
+    PLACE_STATION,
+    Column(IN_PERIOD, lambda row, _: f"{row.cases:,}"),
+    Column(MISSING, lambda row, _: f"{row.missing:,}"),
+    Column(OUTSIDE, lambda row, _: f"{row.outside:,}"),
+    Column(STAND_IN, lambda row, _: f"{row.stand_in:,}"),
+    Column(UNUSABLE, lambda row, _: f"{row.unusable:,}"),
+    Column(PERCENT, _percent_text),
+    Column(UNDATED, lambda row, _: f"{row.undated:,}"),
+)
+PLACE_NUMBERS: tuple[Column[_Places], ...] = (
+    PLACE_STATION,
+    Column(IN_PERIOD, lambda row, _: row.cases),
+    Column(MISSING, lambda row, _: row.missing),
+    Column(OUTSIDE, lambda row, _: row.outside),
+    Column(STAND_IN, lambda row, _: row.stand_in),
+    Column(UNUSABLE, lambda row, _: row.unusable),
+    Column(PERCENT, _percent),
+    Column(UNDATED, lambda row, _: row.undated),
+)
 
 
 def quality_panel(view: View) -> None:
+    """Show silent weeks, codes without a mapping, and cases without a usable point or day."""
     _silences(view)
     _codes(view)
-    sheet(view, "places", PLACES, lambda: _places(view))
+    sheet(view, "places", PLACES, _places_sheet)
 
 
 def _silences(view: View) -> None:
-    sheet(view, "silences", SILENCES, lambda: _entire(view))
+    sheet(view, "silences", SILENCES, _entire_sheet)
     if silences.silences(view).reports:
         with st.expander(ANALYST(view.lang)):
-            sheet(view, "silent-groups", REPORTS, lambda: _of_groups(view))
+            sheet(view, "silent-groups", REPORTS, _reports_sheet)
 
 
-def _entire(view: View) -> Sheet | str:
-    lang, found = view.lang, silences.silences(view)
-    days = found.looked_at.days_text(lang)
-    if not found.entire:
+def _entire_sheet(view: View) -> Sheet | str:
+    lang, silent = view.lang, silences.silences(view)
+    days = silent.looked_at.days_text(lang)
+    if not silent.entire:
         return NO_SILENCE(lang, days=days)
-    return _silence_sheet(view, found.entire, SILENCE_NOTE(lang, days=days))
+    return _silence_sheet(view, silent.entire, SILENCE_NOTE(lang, days=days))
 
 
-def _of_groups(view: View) -> Sheet:
-    found = silences.silences(view)
-    return _silence_sheet(view, found.reports, REPORTS_NOTE(view.lang, n=found.by_chance))
+def _reports_sheet(view: View) -> Sheet:
+    silent = silences.silences(view)
+    return _silence_sheet(view, silent.reports, REPORTS_NOTE(view.lang, n=silent.by_chance))
 
 
-def _silence_sheet(view: View, found: Sequence[Silence], note: str) -> Sheet:
-    lang = view.lang
-    th = lang == "th"
-    heads = (
-        ("ห้วงวันที่", "สัปดาห์", "ปกติสัปดาห์ละ (คดี)", "โอกาสว่างเอง", "คดีอื่นในห้วงนี้", "สิ่งที่ต้องทำ")
-        if th
-        else ("Days", "Weeks", "Usual a week (cases)", "By chance", "Other cases then", "To do")
+def _silence_sheet(view: View, runs: Iterable[Silence], note: str) -> Sheet:
+    rows = [_SilenceRow(view.units.stations[s.station].name, s) for s in runs]
+    return made(
+        table(rows, SILENCE_WORDS, view.lang), table(rows, SILENCE_NUMBERS, view.lang), view.lang, note
     )
-    names = [view.units.stations[s.station].name(lang) for s in found]
-    days = [format_days(s.first, s.last, lang) for s in found]
-    words = [
-        (name, span, s.weeks, f"{s.usual:.1f}", odds(s.chance, lang), s.arrests, CONFIRM(lang))
-        for name, span, s in zip(names, days, found, strict=True)
-    ]
-    rows = [
-        (name, span, s.weeks, round(s.usual, 2), s.chance, s.arrests, CONFIRM(lang))
-        for name, span, s in zip(names, days, found, strict=True)
-    ]
-    columns = [STATION(lang), *heads]
-    return made(pd.DataFrame(words, columns=columns), pd.DataFrame(rows, columns=columns), lang, note)
 
 
 def odds(chance: float, lang: Lang) -> str:
-    """`1 ใน 29`; very small chances are all the same to a reader."""
-    if chance * 10_000 < 1:
-        return "น้อยกว่า 1 ใน 10,000" if lang == "th" else "less than 1 in 10,000"
-    return f"1 {'ใน' if lang == 'th' else 'in'} {round(1 / chance):,}"
+    """Return `1 ใน 29`; very small chances are all the same to a reader."""
+    if chance * LEAST_LIKELY < 1:
+        return LESS_THAN(lang, n=LEAST_LIKELY)
+    return ONE_IN(lang, n=round(1 / chance))
+
+
+def of_groups(filters: Filters, lang: Lang) -> str:
+    """Return ` กลุ่ม 1, 2`, to follow the days of a note; '' where all groups were asked for."""
+    groups = ", ".join(map(str, filters.crime_groups))
+    return OF_GROUPS(lang, groups=groups) if groups else ""
 
 
 def _defects(view: View) -> dict[str, pd.DataFrame]:
-    """Codes, places and undated cases as one question."""
-    current, _ = view.days()
-    return db.kept(
-        ("defects", view.scope, view.filters, current),
-        lambda: db.read_all(
-            codes=status.unmapped_codes(),
-            places=quality.places(view.scope, view.filters, current),
-            undated=quality.undated(view.scope, view.filters),
-        ),
+    """Return codes, places and undated cases as one question."""
+    return db.kept(_read_defects, view.scope, view.filters, view.days()[0])
+
+
+def _read_defects(scope: Scope, filters: Filters, current: Period) -> dict[str, pd.DataFrame]:
+    return db.read_all(
+        codes=status.unmapped_codes(),
+        places=quality.places(scope, filters, current),
+        undated=quality.undated(scope, filters),
     )
 
 
@@ -134,7 +257,7 @@ def _codes(view: View) -> None:
         return
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        sheet(view, "codes", CODES, lambda: _codes_sheet(view, _defects(view)["codes"]))
+        sheet(view, "codes", CODES, _codes_sheet)
     with right:
         st.caption(MEND(lang))
         st.code(addition(codes["source_code"].head(20), lang), language=None)
@@ -149,7 +272,7 @@ def _codes(view: View) -> None:
 
 
 def addition(codes: Sequence[str] | pd.Series, lang: Lang) -> str:
-    """The lines of a mapping file that the codes lack, to be filled in."""
+    """Return the lines of a mapping file that the codes lack, to be filled in."""
     return "\n".join(
         [
             "[offence_codes]",
@@ -159,56 +282,37 @@ def addition(codes: Sequence[str] | pd.Series, lang: Lang) -> str:
     )
 
 
-def _codes_sheet(view: View, codes: pd.DataFrame) -> Sheet:
+def _codes_sheet(view: View) -> Sheet:
+    codes = _defects(view)["codes"][["source_name", "source_code", "cases"]]
+    rows = [_Code(*code) for code in codes.itertuples(index=False)]
     lang = view.lang
-    th = lang == "th"
-    heads = ["แหล่งข้อมูล", "รหัสต้นทาง", "จำนวนคดี"] if th else ["Source", "Source's code", "Cases"]
-    frame = codes[["source_name", "source_code", "cases"]].set_axis(heads, axis=1)
-    note = "ทุกหน่วยของแหล่งข้อมูล ไม่จำกัดห้วงเวลา" if th else "of all units of the source, of any period"
-    return made(frame.assign(**{heads[2]: [f"{n:,}" for n in frame[heads[2]]]}), frame, lang, note)
+    return made(table(rows, CODE_WORDS, lang), table(rows, CODE_NUMBERS, lang), lang, CODES_NOTE(lang))
 
 
-def _places(view: View) -> Sheet | str:
-    lang = view.lang
-    th = lang == "th"
-    found = _defects(view)
-    undated = dict(zip(found["undated"]["station_code"], found["undated"]["cases"], strict=True))
-    rows = {r.station_code: r for r in found["places"].itertuples()}
-    heads = (
-        ("คดีในห้วง", "ไม่มีพิกัด", "นอกเขตจังหวัด", "พิกัดแทน", "ใช้ไม่ได้รวม", "ร้อยละ", "ไม่มีวันเกิดเหตุ")
-        if th
-        else (
-            "Cases",
-            "No point",
-            "Outside the province",
-            "Stand-in point",
-            "Unusable in all",
-            "Per cent",
-            "No day of occurrence",
-        )
-    )
-    table = []
+def _places_sheet(view: View) -> Sheet | str:
+    lang, defects = view.lang, _defects(view)
+    undated = dict(zip(defects["undated"]["station_code"], defects["undated"]["cases"], strict=True))
+    placed = {r.station_code: r for r in defects["places"].itertuples()}
+    rows = []
     for station in view.units.stations_of(view.filters):
-        row = rows.get(station.code)
-        n, *parts = (row.cases, row.missing, row.outside, row.stand_in) if row else (0, 0, 0, 0)
-        bad = sum(parts)
-        share = bad / n * 100 if n >= 10 else None
-        table.append((station.name(lang), n, *parts, bad, share, int(undated.get(station.code, 0))))
-    if not table:
-        return "ไม่มีสถานีในหน่วยที่เลือก" if th else "No station in this unit"
+        row, late = placed.get(station.code), int(undated.get(station.code, 0))
+        cases, missing, outside, stand_in = (
+            (row.cases, row.missing, row.outside, row.stand_in) if row else (0, 0, 0, 0)
+        )
+        rows.append(_Places(station.name, cases, missing, outside, stand_in, late))
+    if not rows:
+        return NO_STATION(lang)
     # The order of names stays where shares are the same.
-    table.sort(key=lambda r: -(r[6] if r[6] is not None else -1))
-    totals = [sum(r[at] for r in table) for at in (1, 2, 3, 4, 5)]
-    whole = totals[4] / totals[0] * 100 if totals[0] >= 10 else None
-    table.append(("รวม" if th else "Total", *totals, whole, sum(r[7] for r in table)))
-    words = [
-        (name, *(f"{n:,}" for n in counts), "–" if share is None else f"{share:.1f}", f"{late:,}")
-        for name, *counts, share, late in table
-    ]
-    columns = [STATION(lang), *heads]
-    groups = GROUP_CHOICES[view.filters.groups]
-    said = f" {'กลุ่ม' if th else 'of groups'} {', '.join(map(str, groups))}" if groups else ""
-    note = PLACES_NOTE(lang, days=view.days()[0].days_text(lang), groups=said)
-    frame = pd.DataFrame(table, columns=columns).astype({heads[5]: float}).round(1)
+    rows.sort(key=lambda row: -1 if row.share is None else row.share, reverse=True)
+    total = _Places(
+        TOTAL,
+        cases=sum(row.cases for row in rows),
+        missing=sum(row.missing for row in rows),
+        outside=sum(row.outside for row in rows),
+        stand_in=sum(row.stand_in for row in rows),
+        undated=sum(row.undated for row in rows),
+    )
+    note = PLACES_NOTE(lang, days=view.days()[0].days_text(lang), groups=of_groups(view.filters, lang))
     # The total stands first where the table is cut.
-    return made(pd.DataFrame([words[-1], *words[:-1]], columns=columns), frame, lang, note)
+    words, numbers = table([total, *rows], PLACE_WORDS, lang), table([*rows, total], PLACE_NUMBERS, lang)
+    return made(words, numbers.round(1), lang, note)

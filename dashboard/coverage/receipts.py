@@ -1,4 +1,4 @@
-"""Whether a station's monthly report is there: four states, four wordings. Not sent is not none."""
+"""Whether a station's monthly report is there: four states, four wordings. Not sent is not none. Pure."""
 
 from datetime import date, timedelta
 from typing import Literal
@@ -16,7 +16,7 @@ RECEIPTS: dict[Receipt, Text] = {
 
 
 def receipt(state: str | None, month: date, days_after_month: int, at: date) -> Receipt:
-    """The state of one station's month as seen on the day `at`.
+    """Return the state of one station's month as seen on the day `at`.
 
     Args:
         state: of the row in `coverage`; None = there is none.
@@ -31,5 +31,5 @@ def receipt(state: str | None, month: date, days_after_month: int, at: date) -> 
 
 
 def due_on(month: date, days_after_month: int) -> date:
-    """Last day on which the report of a month is in time."""
+    """Return the last day on which the report of a month is in time."""
     return add_months(month, 1) + timedelta(days=days_after_month - 1)

@@ -1,18 +1,18 @@
-"""What was sent and what was not: how new each data set is, who owes what, and the months of every
-station.
-"""
+"""What was sent and what was not: how new each data set is, who owes what, and every station's months."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.coverage import datasets, submissions
 from dashboard.coverage.receipts import RECEIPTS
-from dashboard.coverage.submissions import Arrears, Ledger, State
-from dashboard.language.text import Lang, Text
+from dashboard.coverage.submissions import Arrears, Freshness, Ledger, State
+from dashboard.language.text import LANGUAGES, Lang, Text
 from dashboard.language.thai import BANGKOK, format_date, format_instant, format_month
 from dashboard.store import db
+from dashboard.ui import columns
+from dashboard.ui.columns import Column
 from dashboard.ui.table import Sheet, made, table
 from dashboard.view.holdings import DEMO
 from dashboard.view.view import View
@@ -22,6 +22,13 @@ ARREARS = Text("หน่วยที่ยังไม่ส่งข้อม�
 MATRIX = Text("การส่งข้อมูลรายเดือนของแต่ละสถานี", "What each station sent by month")
 DATASET = Text("ชุดข้อมูล", "Data set")
 STATION = Text("สถานี", "Station")
+NO_STATION = Text("ไม่มีสถานีในหน่วยที่เลือก", "No station in this unit")
+LAST_RECEIVED = Text("นำเข้าล่าสุด", "Last received")
+DATA_TO = Text("ข้อมูลถึง", "Data to")
+SOURCE = Text("แหล่งที่มา", "Source")
+SENT_OF_ASKED = Text("{month}: {sent:,} / {asked:,} สถานี", "{month}: {sent:,} / {asked:,} stations")
+MONTHS_OWED = Text("เดือนที่ค้าง", "Months owed")
+ONLY_LATE = Text("เฉพาะที่พ้นกำหนดส่งแล้ว ใน 13 เดือนล่าสุด", "only what is past its day, of the latest 13 months")
 NEVER = Text("ยังไม่เคยได้รับ", "never received")
 NOTHING_OWED = Text(
     "ทุกหน่วยส่งข้อมูลที่ครบกำหนดแล้ว (ตรวจสอบ ณ วันที่ {at})",
@@ -46,6 +53,7 @@ NOT_ASKED = Text(
     "ไม่ต้องส่ง (ยังไม่เข้าร่วมโครงการ หรือก่อนเริ่มส่ง)",
     "not asked for (not in the programme, or before it began)",
 )
+DUE_RULE = Text("กำหนดส่งภายใน {days} วันหลังสิ้นเดือน", "due {days} days after the end of the month")
 UNFINISHED = Text("* เดือนยังไม่สิ้นสุด", "* month not over")
 STATES: dict[State, Text] = {**{state: RECEIPTS[state] for state in RECEIPTS}, "not_asked": NOT_ASKED}
 FIRST_SHOWN = "activities"
@@ -57,7 +65,66 @@ STALE = Text(
 )
 
 
+def _received(data: Freshness, lang: Lang) -> str:
+    return format_instant(data.received, lang) if data.received else NEVER(lang)
+
+
+def _reaches(data: Freshness, lang: Lang) -> str:
+    if data.reaches is None:
+        return "–"
+    return format_month(data.reaches, lang) if data.monthly else format_date(data.reaches, lang)
+
+
+def _latest_due(data: Freshness, lang: Lang) -> str:
+    if data.due is None:
+        return "–"
+    month, sent, asked = data.due
+    return SENT_OF_ASKED(lang, month=format_month(month, lang), sent=sent, asked=asked)
+
+
+NAME_COLUMN: Column[Freshness] = Column(DATASET, lambda data, _: datasets.name(data.dataset))
+SOURCE_COLUMN: Column[Freshness] = Column(SOURCE, lambda data, _: data.source or "–")
+# For people to read, and with days as days for a file.
+FRESHNESS_WORDS: tuple[Column[Freshness], ...] = (
+    NAME_COLUMN,
+    Column(LAST_RECEIVED, _received),
+    Column(DATA_TO, _reaches),
+    SOURCE_COLUMN,
+    Column(Text("เดือนล่าสุดที่ครบกำหนด: ส่งแล้ว / ต้องส่ง", "Latest month due: sent / asked"), _latest_due),
+)
+FRESHNESS_VALUES: tuple[Column[Freshness], ...] = (
+    NAME_COLUMN,
+    Column(LAST_RECEIVED, lambda data, _: data.received),
+    Column(DATA_TO, lambda data, _: data.reaches),
+    SOURCE_COLUMN,
+    Column(Text("เดือนที่ครบกำหนด", "Month due"), lambda data, _: data.due and data.due[0]),
+    Column(Text("ส่งแล้ว", "Sent"), lambda data, _: data.due and data.due[1]),
+    Column(Text("ต้องส่ง", "Asked"), lambda data, _: data.due and data.due[2]),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Debtor:
+    """A station that owes months, by data set."""
+
+    station: Text
+    arrears: dict[str, Arrears]
+
+    @property
+    def months(self) -> int:
+        return sum(len(a.months) for a in self.arrears.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Months:
+    """What a station sent, by month."""
+
+    station: Text
+    states: list[State]
+
+
 def submission_panel(view: View) -> None:
+    """Show who owes what, the months of every station, and how new each data set is."""
     today = datetime.now(BANGKOK).date()
     at = submissions.judged_on(view, today)
     _stale(view, at)
@@ -66,7 +133,7 @@ def submission_panel(view: View) -> None:
         _arrears(view, at)
         _matrix(view, at)
     st.markdown(f"#### {FRESHNESS(view.lang)}")
-    table(view, "freshness", FRESHNESS, lambda: _freshness(view, submissions.ledger(view, at)), at)
+    table(view, "freshness", FRESHNESS, _freshness, at)
 
 
 def _stale(view: View, at: date) -> None:
@@ -75,46 +142,10 @@ def _stale(view: View, at: date) -> None:
         st.warning(STALE(view.lang, day=format_date(through, view.lang), n=(at - through).days))
 
 
-def _freshness(view: View, book: Ledger) -> Sheet:
-    lang = view.lang
-    th = lang == "th"
-    words, rows = [], []
-    for found in submissions.freshness(view, book):
-        due, sent, asked = found.due or (None, None, None)
-        reaches = (
-            "–"
-            if found.reaches is None
-            else (format_month if found.monthly else format_date)(found.reaches, lang)
-        )
-        name = {DATASET(lang): datasets.name(found.dataset)(lang)}
-        source = {("แหล่งที่มา" if th else "Source"): found.source or "–"}
-        words.append(
-            {
-                **name,
-                ("นำเข้าล่าสุด" if th else "Last received"): (
-                    format_instant(found.received, lang) if found.received else NEVER(lang)
-                ),
-                ("ข้อมูลถึง" if th else "Data to"): reaches,
-                **source,
-                ("เดือนล่าสุดที่ครบกำหนด: ส่งแล้ว / ต้องส่ง" if th else "Latest month due: sent / asked"): (
-                    f"{format_month(due, lang)}: {sent:,} / {asked:,} {'สถานี' if th else 'stations'}"
-                    if due
-                    else "–"
-                ),
-            }
-        )
-        rows.append(
-            {
-                **name,
-                ("นำเข้าล่าสุด" if th else "Last received"): found.received,
-                ("ข้อมูลถึง" if th else "Data to"): found.reaches,
-                **source,
-                ("เดือนที่ครบกำหนด" if th else "Month due"): due,
-                ("ส่งแล้ว" if th else "Sent"): sent,
-                ("ต้องส่ง" if th else "Asked"): asked,
-            }
-        )
-    return made(pd.DataFrame(words), pd.DataFrame(rows), lang)
+def _freshness(view: View, at: date) -> Sheet:
+    data = submissions.freshness(view, submissions.ledger(view, at))
+    words = columns.table(data, FRESHNESS_WORDS, view.lang)
+    return made(words, columns.table(data, FRESHNESS_VALUES, view.lang), view.lang)
 
 
 def _arrears(view: View, at: date) -> None:
@@ -123,10 +154,12 @@ def _arrears(view: View, at: date) -> None:
     owed = _owing(view, at)
     if not owed:
         # That nobody owes anything would be no good news where nobody ever sent anything.
-        said = st.success if book.first else st.info
-        said((NOTHING_OWED if book.first else NOT_BEGUN)(lang, at=format_date(book.at, lang)))
+        if book.first:
+            st.success(NOTHING_OWED(lang, at=format_date(book.at, lang)))
+        else:
+            st.info(NOT_BEGUN(lang))
         return
-    table(view, "arrears", ARREARS, lambda: _arrears_sheet(view, at), at)
+    table(view, "arrears", ARREARS, _arrears_sheet, at)
     codes = _owed_sets(owed, book)
     chosen = st.pills(
         COPY(lang),
@@ -149,7 +182,11 @@ def _arrears(view: View, at: date) -> None:
 
 
 def _owing(view: View, at: date) -> list[Arrears]:
-    return db.kept(("arrears", *view.key, at), lambda: submissions.ledger(view, at).arrears())
+    return db.kept(_all_arrears, view.plain, at)
+
+
+def _all_arrears(view: View, at: date) -> list[Arrears]:
+    return submissions.ledger(view, at).arrears()
 
 
 def _owed_sets(owed: list[Arrears], book: Ledger) -> list[str]:
@@ -157,28 +194,29 @@ def _owed_sets(owed: list[Arrears], book: Ledger) -> list[str]:
 
 
 def _arrears_sheet(view: View, at: date) -> Sheet:
-    """One row a station, the one that owes most months first; a column for each data set."""
+    """Return one row a station, the one that owes most months first; a column for each data set."""
     lang, owed = view.lang, _owing(view, at)
-    codes = _owed_sets(owed, submissions.ledger(view, at))
-    th = lang == "th"
-    by_station: dict[str, dict[str, Arrears]] = {s.code: {} for s in view.units.stations_of(view.filters)}
-    for found in owed:
-        by_station[found.station][found.dataset] = found
-    counts = {code: sum(len(a.months) for a in found.values()) for code, found in by_station.items() if found}
-    words = pd.DataFrame(
-        {
-            STATION(lang): view.units.stations[station].name(lang),
-            ("เดือนที่ค้าง" if th else "Months owed"): counts[station],
-            **{datasets.REPORTS[code](lang): _owed(by_station[station].get(code), lang) for code in codes},
-        }
-        for station in sorted(counts, key=lambda code: -counts[code])
-    )
-    note = "เฉพาะที่พ้นกำหนดส่งแล้ว ใน 13 เดือนล่าสุด" if th else "only what is past its day, of the latest 13 months"
-    return made(words, words, lang, f"{note} · {DASH(lang)}")
+    stations = view.units.stations_of(view.filters)
+    by_station: dict[str, dict[str, Arrears]] = {s.code: {} for s in stations}
+    for arrears in owed:
+        by_station[arrears.station][arrears.dataset] = arrears
+    debtors = [_Debtor(s.name, by_station[s.code]) for s in stations if by_station[s.code]]
+    debtors.sort(key=lambda debtor: debtor.months, reverse=True)
+    shown: list[Column[_Debtor]] = [
+        Column(STATION, lambda debtor, _: debtor.station),
+        Column(MONTHS_OWED, lambda debtor, _: debtor.months),
+        *map(_owed_column, _owed_sets(owed, submissions.ledger(view, at))),
+    ]
+    words = columns.table(debtors, shown, lang)
+    return made(words, words, lang, f"{ONLY_LATE(lang)} · {DASH(lang)}")
 
 
-def _owed(found: Arrears | None, lang: Lang) -> str:
-    return submissions.months_text(found.months, lang) if found else "–"
+def _owed_column(dataset: str) -> Column[_Debtor]:
+    def months(debtor: _Debtor, lang: Lang) -> str:
+        arrears = debtor.arrears.get(dataset)
+        return submissions.months_text(arrears.months, lang) if arrears else "–"
+
+    return Column(datasets.REPORTS[dataset], months)
 
 
 def _matrix(view: View, at: date) -> None:
@@ -194,37 +232,36 @@ def _matrix(view: View, at: date) -> None:
         label_visibility="collapsed",
         width=360,
     )
-    table(
-        view,
-        "receipts",
-        MATRIX,
-        lambda: _matrix_sheet(view, submissions.ledger(view, at), str(chosen)),
-        at,
-        chosen,
-    )
+    table(view, "receipts", MATRIX, _matrix_sheet, at, str(chosen))
 
 
-def _matrix_sheet(view: View, book: Ledger, dataset: str) -> Sheet:
-    lang = view.lang
-    th = lang == "th"
-    stations = view.units.stations_of(view.filters)
-    states = {s.code: [book.state(dataset, s.code, m) for m in book.months] for s in stations}
-    heads = [format_month(m, lang, short_year=True) for m in book.months]
-    marked = [*heads[:-1], heads[-1] + " *"]
-    words = pd.DataFrame(
-        {STATION(lang): s.name(lang), **dict(zip(marked, (SIGNS[c] for c in states[s.code]), strict=True))}
-        for s in stations
-    )
-    frame = pd.DataFrame(
-        {
-            STATION(lang): s.name(lang),
-            **dict(zip(heads, (STATES[c](lang) for c in states[s.code]), strict=True)),
-        }
-        for s in stations
-    )
-    legend = " · ".join(
-        [*(f"{sign} {STATES[state](lang)}" for state, sign in SIGNS.items()), UNFINISHED(lang)]
-    )
-    due = book.days_due[dataset]
-    rule = f"กำหนดส่งภายใน {due} วันหลังสิ้นเดือน" if th else f"due {due} days after the end of the month"
-    return made(words, frame, lang, legend if due == 0 else f"{legend} · {rule}")
+def _matrix_sheet(view: View, at: date, dataset: str) -> Sheet:
+    """Return what each station sent by month: as signs, and in words for a file."""
+    lang, book = view.lang, submissions.ledger(view, at)
+    rows = [
+        _Months(station.name, [book.state(dataset, station.code, month) for month in book.months])
+        for station in view.units.stations_of(view.filters)
+    ]
+    station: Column[_Months] = Column(STATION, lambda row, _: row.station)
+    months = range(len(book.months))
+    signs = columns.table(rows, [station, *(_sign_column(book.months, n) for n in months)], lang)
+    words = columns.table(rows, [station, *(_state_column(book.months, n) for n in months)], lang)
+    notes = [f"{sign} {STATES[state](lang)}" for state, sign in SIGNS.items()] + [UNFINISHED(lang)]
+    if due := book.days_due[dataset]:
+        notes.append(DUE_RULE(lang, days=due))
+    return made(signs, words, lang, " · ".join(notes))
+
+
+def _sign_column(months: tuple[date, ...], n: int) -> Column[_Months]:
+    heading = _short(months[n])
+    if n == len(months) - 1:
+        heading = Text(f"{heading.th} *", f"{heading.en} *")
+    return Column(heading, lambda row, _: SIGNS[row.states[n]])
+
+
+def _state_column(months: tuple[date, ...], n: int) -> Column[_Months]:
+    return Column(_short(months[n]), lambda row, _: STATES[row.states[n]])
+
+
+def _short(month: date) -> Text:
+    return Text(*(format_month(month, lang, short_year=True) for lang in LANGUAGES))

@@ -55,8 +55,9 @@ class Ledger:
     joined: dict[str, date]
 
     def state(self, dataset: str, station: str, month: date) -> State:
-        """The state of one station's month. Cases are asked of every station, the rest of those in the
-        programme.
+        """Return the state of one station's month.
+
+        Cases are asked of every station, the rest of those in the programme.
         """
         sent = self.sent.get((dataset, station, month))
         if sent is None:
@@ -68,19 +69,17 @@ class Ledger:
         return receipt(sent, month, self.days_due[dataset], self.at)
 
     def arrears(self) -> list[Arrears]:
-        """What is outstanding, by data set and station; nothing that is not due yet."""
-        found = []
+        """Return what is outstanding, by data set and station; nothing that is not due yet."""
+        owed = []
         for dataset, days in self.days_due.items():
             for station in self.stations:
                 late = tuple(m for m in self.months if self.state(dataset, station, m) == "not_received")
                 if late:
-                    found.append(Arrears(dataset, station, late, due_on(late[-1], days)))
-        return found
+                    owed.append(Arrears(dataset, station, late, due_on(late[-1], days)))
+        return owed
 
     def latest_due(self, dataset: str) -> tuple[date, int, int] | None:
-        """The last month that is due, how many stations sent it, and of how many; None = nobody was asked for
-        it.
-        """
+        """Return the last month due, how many stations sent it, and of how many; None = nobody was asked."""
         due = [m for m in self.months if due_on(m, self.days_due[dataset]) < self.at]
         if not due:
             return None
@@ -90,7 +89,7 @@ class Ledger:
 
 
 def judged_on(view: View, today: date) -> date:
-    """The day on which something is late or not: today while the shown period runs, else its last day.
+    """Return the day on which something is late or not: today while the period runs, else its last day.
 
     Not the last day with cases, as elsewhere: when the police database is silent, the months since are due
     all the same. Only the demo stands still.
@@ -100,25 +99,25 @@ def judged_on(view: View, today: date) -> date:
 
 
 def ledger(view: View, at: date) -> Ledger:
-    """What was received, with the months up to `at`."""
-    return db.kept(("ledger", view.scope, view.filters, at), lambda: _ledger(view, at))
+    """Return what was received, with the months up to `at`."""
+    return db.kept(_ledger, view.plain, at)
 
 
 def _ledger(view: View, at: date) -> Ledger:
     end = add_months(at.replace(day=1), 1)
     months = Period("custom", add_months(end, -MONTHS), end)
     asked = view.filters
-    found = db.read_all(
+    frames = db.read_all(
         due=status.due_dates(),
         sendings=quality.sendings(view.scope, asked),
         first=quality.first_months(view.scope),
     )
-    first, sendings = _as_one_report(found["first"]), _as_one_report(found["sendings"])
+    first, sendings = _as_one_report(frames["first"]), _as_one_report(frames["sendings"])
     reached = {str(d): max(rows) for d, rows in sendings.groupby("dataset")["last"]} if len(sendings) else {}
     # A question of its own: for the whole nation it has a hundred thousand rows.
     receipts = db.read(quality.receipts(view.scope, asked, months))
     sent = {(r.dataset, r.station_code, r.month): r.state for r in _as_one_report(receipts).itertuples()}
-    due = dict(zip(found["due"]["dataset"], found["due"]["days_after_month"], strict=True))
+    due = dict(zip(frames["due"]["dataset"], frames["due"]["days_after_month"], strict=True))
     joined: dict[str, date] = {}
     for zone in view.units.zones.values():
         if zone.joined_on is not None:
@@ -142,18 +141,18 @@ def _as_one_report(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _earliest(rows: Iterable[tuple[str, str, date]]) -> dict[tuple[str, str], date]:
-    found: dict[tuple[str, str], date] = {}
+    earliest: dict[tuple[str, str], date] = {}
     for dataset, station, first in rows:
-        found[dataset, station] = min(found.get((dataset, station), first), first)
-    return found
+        earliest[dataset, station] = min(earliest.get((dataset, station), first), first)
+    return earliest
 
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """How new a data set is. received: when it was last loaded, None = never; reaches: last day, or month of
-    `monthly`.
+    """How new a data set is.
 
-    due: the last month that is due; sent of asked stations have sent it.
+    received: when it was last loaded, None = never. reaches: last day, or month where it is `monthly`. due:
+    the last month that is due, how many stations sent it, and of how many.
     """
 
     dataset: str
@@ -165,9 +164,9 @@ class Freshness:
 
 
 def freshness(view: View, book: Ledger) -> list[Freshness]:
-    """Of every data set, in the order of datasets.DATASETS."""
+    """Return how new every data set is, in the order of datasets.DATASETS."""
     loads = {r.dataset: r for r in db.read(quality.latest_loads()).itertuples()}
-    found = []
+    listed = []
     for code in datasets.DATASETS:
         load, monthly = loads.get(code), code in book.days_due
         if load is None and code in SAME_REPORT:
@@ -176,12 +175,12 @@ def freshness(view: View, book: Ledger) -> list[Freshness]:
         due = book.latest_due(code) if monthly else None
         received = None if load is None or pd.isna(load.finished_at) else load.finished_at.to_pydatetime()
         source = "" if load is None else str(load.source)
-        found.append(Freshness(code, received, source, reaches, monthly and code != INCIDENTS, due))
-    return found
+        listed.append(Freshness(code, received, source, reaches, monthly and code != INCIDENTS, due))
+    return listed
 
 
 def months_text(months: Sequence[date], lang: Lang) -> str:
-    """Months in as few words as they take: `ส.ค.–ต.ค. 2569, ธ.ค. 2569`. `months` are in order."""
+    """Return months in as few words as they take: `ส.ค.–ต.ค. 2569, ธ.ค. 2569`. `months` are in order."""
     runs: list[list[date]] = []
     for month in months:
         if runs and add_months(runs[-1][-1], 1) == month:
@@ -217,15 +216,15 @@ CLOSING = Text(
 
 
 def reminder(arrears: Iterable[Arrears], names: dict[str, Text], unit: str, at: date, lang: Lang) -> str:
-    """A message to copy into LINE: by data set, the stations that owe the same months together.
+    """Return a message to copy into LINE: by data set, the stations that owe the same months together.
 
     Args:
         names: of stations by code; within a line they stand in this order.
         unit: whom it is written for.
     """
     owing: dict[tuple[str, tuple[date, ...], date], set[str]] = {}
-    for found in arrears:
-        owing.setdefault((found.dataset, found.months, found.due), set()).add(found.station)
+    for owed in arrears:
+        owing.setdefault((owed.dataset, owed.months, owed.due), set()).add(owed.station)
     order = list(datasets.DATASETS)
     lines, before = [], ""
     for dataset, months, due in sorted(owing, key=lambda k: (order.index(k[0]), -len(k[1]), k[1])):

@@ -1,6 +1,4 @@
-"""Managing the data: what was sent and what is missing, how good the cases are, how late they come, what was
-loaded.
-"""
+"""Managing the data: what was sent and what is missing, quality and delay of cases, and what was loaded."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,6 +55,7 @@ PARTS = (
 
 
 def render(view: View) -> None:
+    """Show the page."""
     page_header(view, TITLE)
     if not view.units.stations:
         st.info(BEGIN(view.lang))

@@ -22,6 +22,7 @@ from dashboard.programme.sites import SITES
 from dashboard.queries import cases
 from dashboard.store import db
 from dashboard.ui.page import page_header, page_run
+from dashboard.view.units import Zone
 from dashboard.view.view import View
 
 TITLE = Text("แผนที่และนาฬิกาอาชญากรรม", "Safety map and crime clock")
@@ -44,7 +45,25 @@ REASONS: dict[str, Text] = {
 }
 
 
+TOUCH = Text(
+    "แตะพื้นที่บนแผนที่เพื่อดูข้อมูลและกรองนาฬิกา", "Click a zone on the map for its facts and to filter the clock"
+)
+CHOICE = Text("ชั้นข้อมูล", "Layers")
+MONTH = Text("เดือน", "Month")
+WHOLE_PERIOD = Text("ทั้งห้วง", "whole period")
+JOINED = Text("เข้าร่วม {day}", "joined {day}")
+AREA = Text("{area:.2f} ตร.กม.", "{area:.2f} km²")
+RESIDENTS = Text("{n:,} คน", "{n:,} residents")
+HOUSEHOLDS = Text("{n:,} ครัวเรือน", "{n:,} households")
+PHASE = Text("ระยะ {phase}", "phase {phase}")
+IN_ZONE = Text(
+    "ในพื้นที่: **{now:,} คดี** (ปีก่อน {before:,})", "in the zone: **{now:,} cases** (last year {before:,})"
+)
+IN_RING = Text("วงรอบ: **{now:,} คดี** (ปีก่อน {before:,})", "ring: **{now:,} cases** (last year {before:,})")
+
+
 def render(view: View) -> None:
+    """Show the page."""
     page_header(view, TITLE)
     _map_and_clock(view)
 
@@ -56,7 +75,6 @@ def _map_and_clock(view: View) -> None:
 
 
 def _side_by_side(view: View) -> None:
-    lang = view.lang
     left, right = st.columns([10, 11], gap="small")
     with left:
         shown_as, wanted, period = _controls(view, view.days()[0])
@@ -70,24 +88,19 @@ def _side_by_side(view: View) -> None:
         if zone:
             _zone_facts(view, zone)
         else:
-            st.caption(
-                "แตะพื้นที่บนแผนที่เพื่อดูข้อมูลและกรองนาฬิกา"
-                if lang == "th"
-                else "Click a zone on the map for its facts and to filter the clock"
-            )
+            st.caption(TOUCH(view.lang))
     hot_spot_panel.render(view, period)
 
 
 def _controls(view: View, current: Period) -> tuple[str, list[str], Period]:
-    """How cases are shown, which layers, and the month of the time slider (or the whole period)."""
+    """Return how cases are shown, which layers, and the month of the time slider (or the whole period)."""
     lang = view.lang
     # Above the month, which decides how many cases there are and so what they may be shown as.
     above = st.container()
     left, right = st.columns([2, 5], gap="medium", vertical_alignment="center")
-    name = "ชั้นข้อมูล" if lang == "th" else "Layers"
-    with left, st.popover(name):
+    with left, st.popover(CHOICE(lang)):
         wanted = st.pills(
-            name,
+            CHOICE(lang),
             list(LAYERS),
             selection_mode="multi",
             default=SHOWN_AT_FIRST,
@@ -95,83 +108,60 @@ def _controls(view: View, current: Period) -> tuple[str, list[str], Period]:
             key="map_layers",
             label_visibility="collapsed",
         )
-    period = current
-    months = months_between(current.start, current.end)
-    if len(months) > 1:
-        codes = ["all", *[f"{m:%Y-%m}" for m in months]]
-        names = {"all": "ทั้งห้วง" if lang == "th" else "whole period"}
-        names |= {f"{m:%Y-%m}": format_month(m, lang, short_year=True) for m in months}
-        with right:
-            month = st.select_slider(
-                "เดือน" if lang == "th" else "Month",
-                codes,
-                value="all",
-                format_func=names.__getitem__,
-                key=f"map_month_{view.filters.period.code}",
-                label_visibility="collapsed",
-            )
-        if month != "all":
-            chosen = month_of(date.fromisoformat(f"{month}-01"))
-            period = Period("custom", max(chosen.start, current.start), min(chosen.end, current.end))
+    with right:
+        period = _chosen_month(view, current)
     with above:
         return hot_spot_panel.shown_as(view, period), list(wanted), period
 
 
+def _chosen_month(view: View, current: Period) -> Period:
+    """Return the month of the time slider as far as it lies in the period, or the whole period."""
+    lang, months = view.lang, months_between(current.start, current.end)
+    if len(months) == 1:
+        return current
+    names = {f"{m:%Y-%m}": format_month(m, lang, short_year=True) for m in months}
+    names = {"all": WHOLE_PERIOD(lang), **names}
+    month = st.select_slider(
+        MONTH(lang),
+        list(names),
+        value="all",
+        format_func=names.__getitem__,
+        key=f"map_month_{view.filters.period.code}",
+        label_visibility="collapsed",
+    )
+    if month == "all":
+        return current
+    chosen = month_of(date.fromisoformat(f"{month}-01"))
+    return Period("custom", max(chosen.start, current.start), min(chosen.end, current.end))
+
+
 def _chosen_zone(view: View, key: str) -> str:
-    """The zone clicked on the map, or the filter's."""
+    """Return the zone clicked on the map, or the filter's."""
     state: Any = st.session_state.get(key)
     objects = state.selection.objects if state is not None else {}
     clicked = [f.get("properties", {}) for f in objects.get(layers.ZONES, [])] + objects.get(
         layers.ZONE_POINTS, []
     )
-    for found in clicked:
-        code = found.get("code", "")
+    for feature in clicked:
+        code = feature.get("code", "")
         if code in view.units.zones:
             return str(code)
     return view.filters.zone
 
 
 def _zone_facts(view: View, code: str) -> None:
-    """Facts of the chosen zone, in words."""
+    """Show what is known of the chosen zone, in words."""
     with st.container(border=True):
-        st.markdown("  \n".join(db.kept(("zone_facts", code, *view.key), lambda: _zone_lines(view, code))))
+        st.markdown("  \n".join(db.kept(_zone_lines, view, code)))
 
 
 def _zone_lines(view: View, code: str) -> list[str]:
-    lang = view.lang
-    th = lang == "th"
-    zone = view.units.zones[code]
-    filters = replace(view.filters, station=zone.station, zone=code)
-    ground = zone_grounds(replace(view, filters=filters)).get(code)
-    lines = [
-        f"**{escape_markdown(zone.name(lang))}** ·"
-        f" {escape_markdown(view.units.stations[zone.station].name(lang))}"
-    ]
-    facts = [
-        (
-            f"{'เข้าร่วม' if th else 'joined'} {format_date(zone.joined_on, lang)}"
-            if zone.joined_on
-            else NOT_JOINED(lang)
-        ),
-        f"{ground.area_km2:.2f} {'ตร.กม.' if th else 'km²'}" if ground else "",
-        f"{zone.residents:,} {'คน' if th else 'residents'}" if zone.residents is not None else "",
-        f"{zone.households:,} {'ครัวเรือน' if th else 'households'}" if zone.households is not None else "",
-        REASONS[zone.reason](lang) if zone.reason in REASONS else "",
-        f"{'ระยะ' if th else 'phase'} {escape_markdown(zone.phase)}" if zone.phase else "",
-    ]
-    lines.append(" · ".join(f for f in facts if f))
+    lang, zone = view.lang, view.units.zones[code]
+    station = view.units.stations[zone.station]
+    lines = [f"**{escape_markdown(zone.name(lang))}** · {escape_markdown(station.name(lang))}"]
+    lines.append(" · ".join(_facts(view, zone)))
     if view.current and view.compared:
-        whole = replace(view.filters, zone="")
-        counts = db.read(cases.in_zones(view.scope, whole, view.current, view.compared))
-        found = {(r.period, r.place): int(r.cases) for r in counts.itertuples()}
-        for name, place in (
-            (("ในพื้นที่" if th else "in the zone"), code),
-            (("วงรอบ" if th else "ring"), f"ring:{code}"),
-        ):
-            now, before = found.get(("current", place), 0), found.get(("compared", place), 0)
-            lines.append(
-                f"{name}: **{now:,} {'คดี' if th else 'cases'}** ({'ปีก่อน' if th else 'last year'} {before:,})"
-            )
+        lines += _zone_cases(view, code, view.current, view.compared)
     if zone.joined_on:
         lines += [
             f"{wording.OFFICIAL(lang)}: {c.line(lang)}" for c in official_figures(view) if c.code == code
@@ -182,3 +172,33 @@ def _zone_lines(view: View, code: str) -> list[str]:
             if c.zone.code == code
         ]
     return lines
+
+
+def _facts(view: View, zone: Zone) -> list[str]:
+    """Return what is known of a zone: day of joining, area, people, reason and phase."""
+    lang = view.lang
+    filters = replace(view.filters, station=zone.station, zone=zone.code)
+    ground = zone_grounds(replace(view, filters=filters)).get(zone.code)
+    facts = [JOINED(lang, day=format_date(zone.joined_on, lang)) if zone.joined_on else NOT_JOINED(lang)]
+    if ground:
+        facts.append(AREA(lang, area=ground.area_km2))
+    if zone.residents is not None:
+        facts.append(RESIDENTS(lang, n=zone.residents))
+    if zone.households is not None:
+        facts.append(HOUSEHOLDS(lang, n=zone.households))
+    if zone.reason in REASONS:
+        facts.append(REASONS[zone.reason](lang))
+    if zone.phase:
+        facts.append(PHASE(lang, phase=escape_markdown(zone.phase)))
+    return facts
+
+
+def _zone_cases(view: View, code: str, current: Period, compared: Period) -> list[str]:
+    """Return the cases of a zone and of its ring in both periods."""
+    whole = replace(view.filters, zone="")
+    rows = db.read(cases.in_zones(view.scope, whole, current, compared)).itertuples()
+    counts = {(r.period, r.place): int(r.cases) for r in rows}
+    return [
+        line(view.lang, now=counts.get(("current", place), 0), before=counts.get(("compared", place), 0))
+        for line, place in ((IN_ZONE, code), (IN_RING, f"ring:{code}"))
+    ]

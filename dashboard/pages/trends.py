@@ -1,51 +1,81 @@
-"""Incident trends: the status table first, then running totals, months, weeks, hours, offences and
-stations.
-"""
+"""Incident trends: the status table first, then totals, months, weeks, hours, offences and stations."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.cases import status_table
-from dashboard.cases import trend_charts as charts
-from dashboard.cases.panels import both_periods, months_panel, status_panel
+from dashboard.cases import trend_charts
+from dashboard.cases.panels import MONTH, both_periods, months_panel, status_panel
+from dashboard.cases.status_table import NOT_RECEIVED
 from dashboard.cases.week_panels import week_panels
+from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, add_months, months_between
-from dashboard.language.text import Text
+from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_month
 from dashboard.queries import cases, points, status
 from dashboard.store import db
+from dashboard.ui.columns import Column, table
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Panel, page_header, panel
 from dashboard.view import received_months
+from dashboard.view.units import Station
 from dashboard.view.view import View
 
 TITLE = Text("แนวโน้มคดี", "Incident trends")
 ICON = ":material/trending_up:"
 NEEDS_DATA = True
 
+CUMULATIVE = Text("ยอดสะสมเทียบปีก่อน", "Running total against last year")
+OFFENCES = Text("ฐานความผิด", "Offences")
+OFFENCE = Text("ฐานความผิด", "Offence")
+MONTHS = Text("รายเดือนเทียบเดือนเดียวกันของปีก่อน", "By month against the same month last year")
+HOURS = Text("ชั่วโมง × วันในสัปดาห์", "Hour × weekday")
+STATIONS = Text("รายสถานี (รายเดือน มาตราส่วนเดียวกัน)", "By station (monthly, common scale)")
+TOTAL = Text("{period}: {n:,}", "{period}: {n:,}")
+TOTAL_IN_PART = Text("{period}: {n:,} (ข้อมูลไม่ครบทุกเดือน)", "{period}: {n:,} (some months not received)")
+SAME_DAYS = Text("{period} (ห้วงเดียวกัน): {n:,}", "{period} (same days): {n:,}")
+INCOMPLETE = Text("{period}: ข้อมูลไม่ครบ เทียบไม่ได้", "{period}: data incomplete, no comparison")
+COUNTED = Text("{n:,} คดี · ไม่ทราบเวลา {unknown:,} คดี", "{n:,} cases · time unknown {unknown:,}")
+NO_CASES = Text("0 คดี ในห้วงที่เลือก", "0 cases in this period")
+MOST_FREQUENT = Text("{n} ฐานความผิด; มากสุด: {offence}", "{n} offences; most: {offence}")
+SOME_OFFENCES = Text(
+    "แสดง {shown} จาก {n} ฐานความผิด ทั้งหมดอยู่ในไฟล์", "{shown} of {n} offences; all are in the file"
+)
+ALPHABETICAL = Text(
+    "เรียงตามตัวอักษร ไม่ใช่การจัดอันดับ เส้นขาด = ยังไม่ได้รับข้อมูล",
+    "in alphabetical order, no ranking; a broken line = not received",
+)
+SOME_STATIONS = Text("แสดง {shown}/{n:,}", "showing {shown}/{n:,}")
 MOST_STATIONS = 18
 MOST_OFFENCES = 10
 
 
+@dataclass(frozen=True, slots=True)
+class _Offence:
+    """Cases of an offence in the period, and in the compared one."""
+
+    name: str
+    now: int
+    before: int
+
+
 def render(view: View) -> None:
+    """Show the page."""
     page_header(view, TITLE)
     status_panel(view)
     week_panels(view)
     left, right = st.columns(2, gap="medium")
     with left:
-        heading = Text("ยอดสะสมเทียบปีก่อน", "Running total against last year")
-        panel(view, "cumulative", heading, TITLE, lambda: _cumulative(view))
+        panel(view, "cumulative", CUMULATIVE, TITLE, _cumulative)
     with right:
-        panel(view, "offences", Text("ฐานความผิด", "Offences"), TITLE, lambda: _offences(view))
-    heading = Text("รายเดือนเทียบเดือนเดียวกันของปีก่อน", "By month against the same month last year")
-    panel(view, "months", heading, TITLE, lambda: months_panel(view))
-    panel(view, "hours", Text("ชั่วโมง × วันในสัปดาห์", "Hour × weekday"), TITLE, lambda: _hours(view))
+        panel(view, "offences", OFFENCES, TITLE, _offences)
+    panel(view, "months", MONTHS, TITLE, months_panel)
+    panel(view, "hours", HOURS, TITLE, _hours)
     if len(view.units.stations_of(view.filters)) > 1:
-        heading = Text("รายสถานี (รายเดือน มาตราส่วนเดียวกัน)", "By station (monthly, common scale)")
-        panel(view, "stations", heading, TITLE, lambda: _stations(view))
+        panel(view, "stations", STATIONS, TITLE, _stations)
 
 
 def _cumulative(view: View) -> Panel:
@@ -55,40 +85,39 @@ def _cumulative(view: View) -> Panel:
     earlier = whole.year_earlier()
     daily = _daily(view)
     now = _within(daily, current).cumsum()
-    # A sum over a month that was not received would be a zero in disguise.
-    comparable = received_months.all_received(view, earlier)
-    before = _within(daily, earlier).cumsum() if comparable else pd.Series(dtype=float)
-    days = [whole.start + timedelta(days=n) for n in range(max(whole.days, len(before)))]
     names = (whole.name(lang), earlier.name(lang))
-    said = f"{names[0]}: {int(now.iloc[-1]):,}"
-    if not received_months.all_received(view, current):
-        said += " (ข้อมูลไม่ครบทุกเดือน)" if lang == "th" else " (some months not received)"
-    if comparable:
+    total = TOTAL if received_months.all_received(view, current) else TOTAL_IN_PART
+    totals = [total(lang, period=names[0], n=int(now.iloc[-1]))]
+    # A sum over a month that was not received would be a zero in disguise.
+    if received_months.all_received(view, earlier):
+        before = _within(daily, earlier).cumsum()
         same_days = int(before.iloc[: compared.days].iloc[-1])
-        said += f"; {names[1]} ({'ห้วงเดียวกัน' if lang == 'th' else 'same days'}): {same_days:,}"
+        totals.append(SAME_DAYS(lang, period=names[1], n=same_days))
     else:
-        incomplete = "ข้อมูลไม่ครบ เทียบไม่ได้" if lang == "th" else "data incomplete, no comparison"
-        said += f"; {names[1]}: {incomplete}"
-    figure = charts.cumulative(days, now.tolist(), before.tolist(), names, lang, view.dark)
-    return Panel(KeptFigure(figure), said, said)
+        before = pd.Series(dtype=float)
+        totals.append(INCOMPLETE(lang, period=names[1]))
+    days = [whole.start + timedelta(days=n) for n in range(max(whole.days, len(before)))]
+    figure = trend_charts.cumulative(days, now.tolist(), before.tolist(), names, lang, view.dark)
+    in_words = "; ".join(totals)
+    return Panel(KeptFigure(figure), in_words, in_words)
 
 
 def _counts(view: View) -> dict[str, pd.DataFrame]:
-    """Cases by day of the period and the year before, and by hour and weekday, as one question."""
+    """Return cases by day of the period and the year before, and by hour and weekday, as one question."""
     current, _ = view.days()
     whole = view.filters.period
     span = Period("custom", whole.year_earlier().start, max(current.end, whole.year_earlier().end))
-    return db.kept(
-        ("counts", view.scope, view.filters, current, span),
-        lambda: db.read_all(
-            days=cases.by_day(view.scope, view.filters, span),
-            hours=points.by_hour_and_weekday(view.scope, view.filters, current),
-        ),
+    return db.kept(_read_counts, view.scope, view.filters, current, span)
+
+
+def _read_counts(scope: Scope, filters: Filters, current: Period, span: Period) -> dict[str, pd.DataFrame]:
+    return db.read_all(
+        days=cases.by_day(scope, filters, span), hours=points.by_hour_and_weekday(scope, filters, current)
     )
 
 
 def _daily(view: View) -> pd.Series:
-    """Cases a day that running totals need, zero where none (callers see to what was received)."""
+    """Return cases a day that running totals need, zero where none (callers see to what was received)."""
     current, _ = view.days()
     earlier, frame = view.filters.period.year_earlier(), _counts(view)["days"]
     days = pd.date_range(earlier.start, max(current.last, earlier.last), freq="D").date
@@ -107,90 +136,99 @@ def _hours(view: View) -> Panel:
     grid = np.zeros((7, 24), dtype=np.int64)
     grid[timed["weekday"].astype(int), timed["hour"].astype(int)] = timed["cases"].astype(int)
     unknown = int(frame.loc[frame["hour"].isna(), "cases"].sum())
-    said = (
-        f"{int(grid.sum()):,} คดี · ไม่ทราบเวลา {unknown:,} คดี"
-        if view.lang == "th"
-        else f"{int(grid.sum()):,} cases · time unknown {unknown:,}"
-    )
-    return Panel(KeptFigure(charts.hour_by_weekday(grid, view.lang, view.dark)), said, said)
+    counted = COUNTED(view.lang, n=int(grid.sum()), unknown=unknown)
+    return Panel(KeptFigure(trend_charts.hour_by_weekday(grid, view.lang, view.dark)), counted, counted)
 
 
 def _offences(view: View) -> Panel | str:
     lang = view.lang
     current, compared = view.days()
-    frame = both_periods(view)["offences"]
+    offences = _by_offence(both_periods(view)["offences"], lang)
+    if not offences:
+        return NO_CASES(lang)
+    received = received_months.any_received(view, compared)
+    now, before = current.days_text(lang), compared.days_text(lang)
+    labels = (now, before if received else f"{before} ({NOT_RECEIVED(lang)})")
+    top = offences[:MOST_OFFENCES]
+    figure = trend_charts.offences(
+        names=[o.name for o in top],
+        now=[o.now for o in top],
+        before=[o.before for o in top] if received else [],
+        labels=labels,
+        lang=lang,
+        dark=view.dark,
+    )
+    columns: list[Column[_Offence]] = [
+        Column(OFFENCE, lambda o, _: o.name),
+        Column(Text(now, now), lambda o, _: o.now),
+    ]
+    if received:
+        columns.append(Column(Text(before, before), lambda o, _: o.before))
+    n = len(offences)
+    return Panel(
+        KeptFigure(figure),
+        MOST_FREQUENT(lang, n=n, offence=top[0].name),
+        SOME_OFFENCES(lang, shown=MOST_OFFENCES, n=n) if n > MOST_OFFENCES else "",
+        table(offences, columns, lang),
+    )
+
+
+def _by_offence(frame: pd.DataFrame, lang: Lang) -> list[_Offence]:
+    """Return the offences of both periods, most cases first, from the rows of queries.cases.by_offence."""
     if frame.empty:
-        return "0 คดี ในห้วงที่เลือก" if lang == "th" else "0 cases in this period"
-    name = "name_th" if lang == "th" else "name_en"
-    table = frame.pivot_table(index=[name], columns="period", values="cases", aggfunc="sum", fill_value=0)
-    table = (
-        table.reindex(columns=["current", "compared"], fill_value=0)
+        return []
+    by_name = (
+        frame.pivot_table(index=f"name_{lang}", columns="period", values="cases", aggfunc="sum", fill_value=0)
+        .reindex(columns=["current", "compared"], fill_value=0)
         .astype(int)
         .sort_values(["current", "compared"], ascending=False)
     )
-    received = received_months.any_received(view, compared)
-    top = table.head(MOST_OFFENCES)
-    before = top["compared"].tolist() if received else []
-    missing = "" if received else f" ({status_table.NOT_RECEIVED(lang)})"
-    labels = (current.days_text(lang), compared.days_text(lang) + missing)
-    said = (
-        f"{len(table)} {'ฐานความผิด' if lang == 'th' else 'offences'};"
-        f" {'มากสุด' if lang == 'th' else 'most'}: {top.index[0]}"
-    )
-    note = ""
-    if len(table) > MOST_OFFENCES:
-        note = (
-            f"แสดง {MOST_OFFENCES} จาก {len(table)} ฐานความผิด ทั้งหมดอยู่ในไฟล์"
-            if lang == "th"
-            else f"{MOST_OFFENCES} of {len(table)} offences; all are in the file"
-        )
-    full = table if received else table.drop(columns="compared")
-    full = full.reset_index().rename(
-        columns={
-            name: "ฐานความผิด" if lang == "th" else "Offence",
-            "current": labels[0],
-            "compared": labels[1],
-        }
-    )
-    figure = charts.offences(list(top.index), top["current"].tolist(), before, labels, lang, view.dark)
-    return Panel(KeptFigure(figure), said, note, full)
+    return [_Offence(*row) for row in by_name.itertuples(name=None)]
 
 
 def _stations(view: View) -> Panel:
     lang = view.lang
     stations = view.units.stations_of(view.filters)
+    index = _whole_months(view)
+    series = _by_month(view, stations[:MOST_STATIONS], index)
+    notes = [ALPHABETICAL(lang)]
+    if len(stations) > MOST_STATIONS:
+        notes.append(SOME_STATIONS(lang, shown=MOST_STATIONS, n=len(stations)))
+    frame = pd.DataFrame({name: values.tolist() for name, values in series.items()})
+    frame.insert(0, MONTH(lang), [format_month(m, lang) for m in index])
+    figure = KeptFigure(trend_charts.small_multiples(series, lang, view.dark))
+    span = f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}"
+    return Panel(figure, span, " · ".join(notes), frame)
+
+
+def _whole_months(view: View) -> list[date]:
+    """Return the months of two years up to the period's last day that are over."""
     current, _ = view.days()
     end = add_months(current.last.replace(day=1), 1)
     if current.last < end - timedelta(days=1):
         # The unfinished month always looks like a fall.
         end = add_months(end, -1)
-    index = months_between(add_months(end, -24), end)
-    shown = stations[:MOST_STATIONS]
-    codes = [s.code for s in shown]
-    found = db.read_all(
-        cases=cases.by_month_and_station(view.scope, view.filters, Period("custom", index[0], end), codes),
+    return months_between(add_months(end, -24), end)
+
+
+def _by_month(view: View, stations: list[Station], index: list[date]) -> dict[str, pd.Series]:
+    """Return cases by month and station, NaN where not received; an equal name has the code behind it."""
+    codes = [s.code for s in stations]
+    span = Period("custom", index[0], add_months(index[-1], 1))
+    frames = db.read_all(
+        cases=cases.by_month_and_station(view.scope, view.filters, span, codes),
         received=status.received_months(view.scope, view.filters, "incidents", codes),
     )
     counts = (
-        found["cases"]
+        frames["cases"]
         .pivot_table(index="month", columns="station_code", values="cases", aggfunc="sum", fill_value=0)
         .reindex(index, fill_value=0)
     )
-    got = set(zip(found["received"]["station_code"], found["received"]["month"], strict=True))
-    series = {}
-    for station in shown:
+    received = set(zip(frames["received"]["station_code"], frames["received"]["month"], strict=True))
+    series: dict[str, pd.Series] = {}
+    for station in stations:
         values = counts[station.code].astype(float) if station.code in counts else pd.Series(0.0, index=index)
-        name = station.name(lang)
+        name = station.name(view.lang)
         name = f"{name} {station.code}" if name in series else name
-        series[name] = values.where([(station.code, m) in got for m in index])
-    note = (
-        "เรียงตามตัวอักษร ไม่ใช่การจัดอันดับ เส้นขาด = ยังไม่ได้รับข้อมูล"
-        if lang == "th"
-        else "in alphabetical order, no ranking; a broken line = not received"
-    )
-    if len(stations) > MOST_STATIONS:
-        note += f" · {'แสดง' if lang == 'th' else 'showing'} {MOST_STATIONS}/{len(stations):,}"
-    table = pd.DataFrame({name: values.tolist() for name, values in series.items()})
-    table.insert(0, "เดือน" if lang == "th" else "Month", [format_month(m, lang) for m in index])
-    figure = KeptFigure(charts.small_multiples(series, lang, view.dark))
-    return Panel(figure, f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}", note, table)
+        series[name] = values.where([(station.code, m) in received for m in index])
+    return series

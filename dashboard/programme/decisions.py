@@ -191,7 +191,7 @@ def _unusual(view: View) -> list[Decision]:
             UNUSUAL[s.level],
             1 - s.q,
             s.name,
-            Text(s.said("th"), s.said("en")),
+            Text(s.sentence("th"), s.sentence("en")),
             _chief(view, s.station),
             question,
         )

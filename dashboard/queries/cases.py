@@ -1,5 +1,6 @@
-"""Counts of cases from the daily roll-up. Days without a case are absent; the caller knows which days were
-received.
+"""Statements for counts of cases from the daily roll-up.
+
+Days without a case are absent; the caller knows which days were received.
 """
 
 from collections.abc import Collection
@@ -44,10 +45,10 @@ def _within(days: Table, spans: FromClause) -> ColumnElement[bool]:
 
 
 def by_group(scope: Scope, filters: Filters, current: Period, compared: Period) -> Select[Any]:
-    """The status table: period (current, compared), crime_group (None = unmapped), cases, cleared, persons.
+    """Return the cases of both periods by crime group, by day of report (รับแจ้ง).
 
-    By day of report (รับแจ้ง). All four groups whatever group or offence the filters name; place-based if
-    asked.
+    All four groups whatever group or offence the filters name; place-based if asked. Columns: period
+    (current, compared), crime_group (None = unmapped), cases, cleared, persons.
     """
     days = day_counts(scope, filters)
     spans = _spans(current, compared)
@@ -67,7 +68,7 @@ def by_group(scope: Scope, filters: Filters, current: Period, compared: Period) 
 
 
 def by_day(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """day, cases (of occurrence) in the period."""
+    """Return the cases of the period by day of occurrence: day, cases."""
     days = day_counts(scope, filters)
     return (
         select(days.c.day, func.sum(days.c.cases).label("cases"))
@@ -85,9 +86,12 @@ def by_day(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 def by_month_and_station(
     scope: Scope, filters: Filters, period: Period, only: Collection[str] = ()
 ) -> Select[Any]:
-    """month (first day), station_code, cases (of occurrence) in the period.
+    """Return the cases of the period by month of occurrence and station.
 
-    only: of these stations of the view; empty = of all.
+    Columns: month (first day), station_code, cases.
+
+    Args:
+        only: of these stations of the view; empty = of all.
     """
     days = incident_days
     month = func.date_trunc("month", days.c.day).cast(days.c.day.type)
@@ -105,7 +109,10 @@ def by_month_and_station(
 
 
 def by_station(scope: Scope, filters: Filters, current: Period, compared: Period) -> Select[Any]:
-    """period (current, compared), station_code, cases (of occurrence)."""
+    """Return the cases of both periods by station: period (current, compared), station_code, cases.
+
+    By day of occurrence.
+    """
     days = incident_days
     spans = _spans(current, compared)
     return (
@@ -117,7 +124,10 @@ def by_station(scope: Scope, filters: Filters, current: Period, compared: Period
 
 
 def by_offence(scope: Scope, filters: Filters, current: Period, compared: Period) -> Select[Any]:
-    """period (current, compared), offence_code, crime_group, name_th, name_en, cases (of occurrence)."""
+    """Return the cases of both periods by offence, by day of occurrence.
+
+    Columns: period (current, compared), offence_code, crime_group, name_th, name_en, cases.
+    """
     days = day_counts(scope, filters)
     spans = _spans(current, compared)
     return (
@@ -142,9 +152,7 @@ def by_offence(scope: Scope, filters: Filters, current: Period, compared: Period
 
 
 def shares(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """One row: cases of the view, of these unlocated and unmapped (unmapped whatever groups were asked
-    for).
-    """
+    """Return one row: cases of the view, of these unlocated, and unmapped whatever groups were asked for."""
     days = day_counts(scope, filters)
     asked = and_(True, *asked_offences(filters))
     unmapped = offences.c.crime_group.is_(None)
@@ -160,7 +168,10 @@ def shares(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 
 
 def in_zones(scope: Scope, filters: Filters, current: Period, compared: Period) -> Select[Any]:
-    """period (current, compared), where (zone code; ring:zone code), cases of the view."""
+    """Return the cases of both periods by zone and ring, by day of occurrence.
+
+    Columns: period (current, compared), place (zone code; ring:zone code; '' = elsewhere), cases.
+    """
     days = incident_days
     spans = _spans(current, compared)
     place = case(
@@ -177,21 +188,22 @@ def in_zones(scope: Scope, filters: Filters, current: Period, compared: Period) 
 
 
 def in_any_zone_by_month(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """month (first day), cases (of occurrence) inside the zones of the view, whichever station filed them (as
-    goal 4 counts).
+    """Return the cases inside the zones of the view by month, whichever station filed them.
+
+    As goal 4 counts. Columns: month (first day, of occurrence), cases.
     """
     days = incident_days
     month = func.date_trunc("month", days.c.day).cast(days.c.day.type)
-    mine = select(zones.c.code).where(zones.c.station_code.in_(station_codes(scope, filters)))
+    asked = select(zones.c.code).where(zones.c.station_code.in_(station_codes(scope, filters)))
     if filters.zone:
-        mine = mine.where(zones.c.code == filters.zone)
+        asked = asked.where(zones.c.code == filters.zone)
     return (
         select(month.label("month"), func.sum(days.c.cases).label("cases"))
         .select_from(_joined(days))
         .where(
             days.c.basis == "occurred",
             # As an array and said twice, so that the index on zones is used.
-            days.c.zone_code == any_(func.array(mine.scalar_subquery())),
+            days.c.zone_code == any_(func.array(asked.scalar_subquery())),
             days.c.zone_code != "",
             during(days.c.day, period),
             *asked_offences(filters),

@@ -12,7 +12,7 @@ from dashboard.schema import incident_days, incident_region_days, incidents, off
 
 
 def within_scope(scope: Scope) -> ColumnElement[bool]:
-    """Stations (in a query that names `stations`) that the scope covers."""
+    """Return the condition for stations (in a query that names `stations`) that the scope covers."""
     match scope.level:
         case "nation":
             return stations.c.code.is_not(None)
@@ -27,7 +27,7 @@ def within_scope(scope: Scope) -> ColumnElement[bool]:
 
 
 def asked_units(filters: Filters) -> list[ColumnElement[bool]]:
-    """The narrowest unit that was asked for, as a condition on `stations`."""
+    """Return the narrowest unit that was asked for, as a condition on `stations`."""
     if filters.station:
         return [stations.c.code == filters.station]
     if filters.province:
@@ -42,12 +42,12 @@ def asked_units(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def station_codes(scope: Scope, filters: Filters) -> Select[tuple[str]]:
-    """Codes of the stations that are both allowed and asked for."""
+    """Return the codes of the stations that are both allowed and asked for."""
     return select(stations.c.code).where(within_scope(scope), *asked_units(filters))
 
 
 def of_view(station: ColumnElement[Any], scope: Scope, filters: Filters) -> list[ColumnElement[bool]]:
-    """Rows of the stations of the view, for the big tables; no condition where that is every station.
+    """Return the condition for rows of the stations of the view, for the big tables; none for every station.
 
     As an array that is made once, so that the index on stations is used: a semi-join read whole years
     instead.
@@ -58,58 +58,65 @@ def of_view(station: ColumnElement[Any], scope: Scope, filters: Filters) -> list
 
 
 def during(column: ColumnElement[object], period: Period) -> ColumnElement[bool]:
+    """Return the condition for days within a period."""
     return and_(column >= period.start, column < period.end)
 
 
 def by_then(column: ColumnElement[Any], at: date) -> ColumnElement[Any]:
-    """A day as it was known on the day `at`: what came later had not happened yet."""
+    """Return a day as it was known on the day `at`: what came later had not happened yet."""
     return case((column <= at, column))
 
 
 def asked_offences(filters: Filters) -> list[ColumnElement[bool]]:
-    """Group, offence and place-based, as conditions on `offences`."""
-    found: list[ColumnElement[bool]] = []
+    """Return group, offence and place-based, as conditions on `offences`."""
+    conditions: list[ColumnElement[bool]] = []
     if filters.crime_groups:
-        found.append(offences.c.crime_group.in_(filters.crime_groups))
+        conditions.append(offences.c.crime_group.in_(filters.crime_groups))
     if filters.offence:
-        found.append(offences.c.code == filters.offence)
+        conditions.append(offences.c.code == filters.offence)
     if filters.place_based:
-        found.append(offences.c.place_based)
-    return found
+        conditions.append(offences.c.place_based)
+    return conditions
 
 
 def day_counts(scope: Scope, filters: Filters) -> Table:
-    """The daily roll-up that answers for a view with the fewest rows."""
+    """Return the daily roll-up that answers for a view with the fewest rows."""
     narrow = filters.province or filters.station or filters.zone or scope.level in ("province", "station")
     return incident_days if narrow else incident_region_days
 
 
 def counted_days(days: Table, scope: Scope, filters: Filters, basis: str) -> list[ColumnElement[bool]]:
-    """Rows of a daily roll-up that belong to the view, but for the period and the offences."""
-    found = [days.c.basis == basis]
+    """Return the conditions for rows of a daily roll-up that belong to the view.
+
+    But for the period and the offences.
+
+    Args:
+        basis: occurred or reported, the day that counts.
+    """
+    conditions = [days.c.basis == basis]
     if days is incident_region_days:
-        found += [days.c.region_code == code for code in (scope.code, filters.region) if code]
-        return found
-    found += of_view(days.c.station_code, scope, filters)
+        conditions += [days.c.region_code == code for code in (scope.code, filters.region) if code]
+        return conditions
+    conditions += of_view(days.c.station_code, scope, filters)
     if filters.zone:
-        found.append(days.c.zone_code == filters.zone)
-    return found
+        conditions.append(days.c.zone_code == filters.zone)
+    return conditions
 
 
 def bangkok_day(column: ColumnElement[object]) -> ColumnElement[object]:
-    """The Bangkok day of an instant; in UTC 29 % of cases would fall on another one."""
+    """Return the Bangkok day of an instant; in UTC 29 % of cases would fall on another one."""
     return cast(func.timezone("Asia/Bangkok", column), Date)
 
 
 def shown_cases(scope: Scope, filters: Filters, period: Period) -> list[ColumnElement[bool]]:
-    """Rows of incidents (joined with offences) that belong to the view and occurred in the period."""
+    """Return the conditions for incidents (joined with offences) of the view that occurred in the period."""
     cases = incidents.c
-    found = [
+    conditions = [
         cases.occurred_from >= func.timezone("Asia/Bangkok", cast(period.start, DateTime)),
         cases.occurred_from < func.timezone("Asia/Bangkok", cast(period.end, DateTime)),
         *of_view(cases.station_code, scope, filters),
         *asked_offences(filters),
     ]
     if filters.zone:
-        found.append(cases.zone_code == filters.zone)
-    return found
+        conditions.append(cases.zone_code == filters.zone)
+    return conditions

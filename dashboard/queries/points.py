@@ -1,4 +1,4 @@
-"""Single cases for map and crime clock. No key, no detail: place, time, offence, cleared or not."""
+"""Statements for single cases of map and clock. No key, no detail: place, time, offence, cleared or not."""
 
 from math import cos, radians
 from typing import Any
@@ -24,10 +24,10 @@ def _located(scope: Scope, filters: Filters, period: Period) -> list[ColumnEleme
 
 
 def pins(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """latitude, longitude, offence_code, day, minute (of the day, None = unknown), cleared, zone_code,
-    day_known, station_code.
+    """Return the cases with a usable point, latest first, at most MOST_POINTS.
 
-    Only cases with a usable point; at most MOST_POINTS, latest first.
+    Columns: latitude, longitude, offence_code, day, minute (of the day, None = unknown), cleared, zone_code,
+    day_known, station_code.
     """
     return (
         select(
@@ -49,10 +49,14 @@ def pins(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 
 
 def hexagons(scope: Scope, filters: Filters, period: Period, radius_m: float, latitude: float) -> Select[Any]:
-    """latitude, longitude (centres) and cases of hexagons with a given radius; counts, not densities.
+    """Return the cases by hexagon: latitude, longitude (centres), cases; counts, not densities.
 
     Flat-earth metres around `latitude`: over a province the hexagons differ by less than 1 % in size.
     Nearest centre of the two interleaved rectangular lattices that make up a hexagonal one.
+
+    Args:
+        radius_m: metres from the centre to a corner.
+        latitude: of the middle of what is shown, degrees.
     """
     width, height = radius_m * 3**0.5, radius_m * 3
     east = METRES_PER_DEGREE * cos(radians(latitude))
@@ -85,12 +89,11 @@ def hexagons(scope: Scope, filters: Filters, period: Period, radius_m: float, la
 
 
 def clock(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """Cases for the crime clock: offence_code, crime_group, minute, until_minutes, cleared; group 4 is never
-    pinned.
+    """Return the cases for the crime clock, earliest first, at most MOST_ON_CLOCK; group 4 is never pinned.
 
-    minute: of the day in Bangkok, None where the time is unknown. until_minutes: length of the stretch in
-    which it happened, None where a single time is given. With and without a point; at most MOST_ON_CLOCK,
-    earliest first.
+    Columns: offence_code, crime_group, minute (of the day in Bangkok, None where the time is unknown),
+    until_minutes (length of the stretch in which it happened, None where a single time is given), cleared.
+    With and without a point.
     """
     length = cast(func.extract("epoch", _CASES.occurred_to - _CASES.occurred_from) / 60, Integer)
     return (
@@ -109,7 +112,7 @@ def clock(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 
 
 def by_hour_and_weekday(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """weekday (0 = Monday), hour (None = time unknown), cases of the view in the period."""
+    """Return the cases of the period by hour: weekday (0 = Monday), hour (None = time unknown), cases."""
     if not of_view(_CASES.station_code, scope, filters) and not filters.zone:
         return _of_the_nation(filters, period)
     local = func.timezone("Asia/Bangkok", _CASES.occurred_from)
@@ -124,7 +127,7 @@ def by_hour_and_weekday(scope: Scope, filters: Filters, period: Period) -> Selec
 
 
 def _of_the_nation(filters: Filters, period: Period) -> Select[Any]:
-    """The same from the roll-up: a year of the nation is a million rows, and some ten thousand there."""
+    """Return the same from the roll-up: a year of the nation is a million rows, some ten thousand there."""
     hours = incident_hours.c
     weekday = cast(func.extract("isodow", hours.day), Integer) - 1
     hour = func.nullif(hours.hour, -1)

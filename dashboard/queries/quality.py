@@ -1,5 +1,4 @@
-"""How good the data are: what was sent, how late cases are reported, where they lack a place, which weeks are
-empty.
+"""Statements on the quality of the data: what was sent, how late cases come, which lack a place or a week.
 
 Whether a station sends its cases, and whether they have a point, is a question about the whole station: these
 questions take no notice of the zone of a view, in which a case without a point could never lie.
@@ -41,9 +40,10 @@ MOST_LOADS = 200
 
 
 def receipts(scope: Scope, filters: Filters, months: Period, dataset: str = "") -> Select[Any]:
-    """dataset, station_code, month, state of every station-month that was received.
+    """Return every station-month that was received: dataset, station_code, month, state.
 
-    dataset: this one; empty = any.
+    Args:
+        dataset: this one; empty = any.
     """
     c = coverage.c
     statement = select(c.dataset, c.station_code, c.month, c.state).where(
@@ -53,8 +53,9 @@ def receipts(scope: Scope, filters: Filters, months: Period, dataset: str = "") 
 
 
 def sendings(scope: Scope, filters: Filters) -> Select[Any]:
-    """dataset, station_code, first and last (first days of months) that the station sent; absent = it never
-    sent.
+    """Return the first and last month that each station sent; a station that never sent is absent.
+
+    Columns: dataset, station_code, first, last (first days of months).
     """
     c = coverage.c
     return (
@@ -65,18 +66,21 @@ def sendings(scope: Scope, filters: Filters) -> Select[Any]:
 
 
 def first_months(scope: Scope) -> Select[Any]:
-    """dataset, first: the month from which any station of the scope sent it. Before, nobody was asked to."""
-    mine = select(stations.c.code).where(within_scope(scope))
+    """Return the month from which any station of the scope sent a data set: dataset, first.
+
+    Before it, nobody was asked to.
+    """
+    in_scope = select(stations.c.code).where(within_scope(scope))
     c = coverage.c
     return (
         select(c.dataset, func.min(c.month).label("first"))
-        .where(c.station_code.in_(mine))
+        .where(c.station_code.in_(in_scope))
         .group_by(c.dataset)
     )
 
 
 def latest_loads() -> Select[Any]:
-    """Latest complete load of each data set: dataset, source, finished_at, data_through.
+    """Return the latest complete load of each data set: dataset, source, finished_at, data_through.
 
     Names and times of sources only, so no scope.
     """
@@ -95,10 +99,10 @@ def latest_loads() -> Select[Any]:
 
 
 def load_history() -> Select[Any]:
-    """The latest loads, newest first: id, dataset, source, started_at, loaded_by, rows, new, changed,
-    removed, covers_from, covers_to, data_through, state, undone_at, undone_by.
+    """Return the latest loads, newest first, at most MOST_LOADS.
 
-    Names, times and sums of sources only, so no scope.
+    Columns: id, dataset, source, started_at, loaded_by, rows, new, changed, removed, covers_from, covers_to,
+    data_through, state, undone_at, undone_by. Names, times and sums of sources only, so no scope.
     """
     b = load_batches.c
 
@@ -129,10 +133,10 @@ def load_history() -> Select[Any]:
 
 
 def delays(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """station_code, days, cases: cases that occurred in the period by Bangkok days from occurrence to report.
+    """Return the cases that occurred in the period by Bangkok days from occurrence to report.
 
-    days: at most LONGEST_DELAY; −1 = reported before it occurred, so one of the two is wrong; None = no day
-    of report. Cases of which no day of occurrence is known are absent.
+    Columns: station_code, days (at most LONGEST_DELAY; −1 = reported before it occurred, so one of the two is
+    wrong; None = no day of report), cases. Cases of which no day of occurrence is known are absent.
     """
     c = incidents.c
     late = type_coerce(bangkok_day(c.reported_at) - bangkok_day(c.occurred_from), Integer)
@@ -150,8 +154,9 @@ def delays(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 
 
 def places(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """station_code, cases of the period, and of these missing, outside, stand_in: without a point that can be
-    used.
+    """Return the cases of the period by station, and those without a point that can be used.
+
+    Columns: station_code, cases, missing, outside, stand_in.
     """
     c = incidents.c
 
@@ -173,7 +178,10 @@ def places(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 
 
 def undated(scope: Scope, filters: Filters) -> Select[Any]:
-    """station_code, cases of any offence that carry no day of occurrence and so are in no period."""
+    """Return the cases of any offence that carry no day of occurrence and so are in no period.
+
+    Columns: station_code, cases.
+    """
     c = incidents.c
     return (
         select(c.station_code, func.count().label("cases"))
@@ -183,11 +191,13 @@ def undated(scope: Scope, filters: Filters) -> Select[Any]:
 
 
 def weeks(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """station_code, week (its Monday), reports (cases of groups 1–3), cases (of all groups), by day of
-    occurrence.
+    """Return the cases by station and week of occurrence, whatever offences were asked for.
 
-    Whatever offences were asked for. Absent = no case at all. The period should begin on a Monday and end
-    with a Sunday.
+    Columns: station_code, week (its Monday), reports (cases of groups 1–3), cases (of all groups). Absent =
+    no case at all.
+
+    Args:
+        period: should begin on a Monday and end with a Sunday.
     """
     d = incident_days.c
     week = cast(func.date_trunc("week", cast(d.day, DateTime)), Date).label("week")

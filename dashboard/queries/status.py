@@ -1,4 +1,4 @@
-"""What is in the store: sources, how far the data reach, what is missing."""
+"""Statements on what is in the store: sources, how far the data reach, what is missing."""
 
 from collections.abc import Collection
 from typing import Any
@@ -14,12 +14,12 @@ from dashboard.schema import due_dates as due_dates_table
 
 
 def holdings() -> Select[Any]:
-    """One row: is_demo (None = empty store). No unit's data, so no scope."""
+    """Return one row: is_demo (None = empty store). No unit's data, so no scope."""
     return select(store.c.is_demo)
 
 
 def pulls() -> Select[Any]:
-    """Latest load of each source of cases in each state, latest first.
+    """Return the latest load of each source of cases in each state, latest first.
 
     Columns: source_name, state, started_at, finished_at, data_through. Names and times of sources only, so no
     scope.
@@ -41,14 +41,14 @@ def pulls() -> Select[Any]:
         .order_by(batches.source_name, batches.state, batches.started_at.desc(), batches.id.desc())
         .subquery()
     )
-    found = latest.c
-    return select(
-        found.source_name, found.state, found.started_at, found.finished_at, found.data_through
-    ).order_by(found.started_at.desc(), found.id.desc())
+    c = latest.c
+    return select(c.source_name, c.state, c.started_at, c.finished_at, c.data_through).order_by(
+        c.started_at.desc(), c.id.desc()
+    )
 
 
 def quality(scope: Scope, filters: Filters) -> Select[Any]:
-    """One row: cases without a date (they are in no period) at the stations of the view."""
+    """Return one row: undated, the cases of the view without a day, which are in no period."""
     undated = incidents.c.occurred_from.is_(None) & incidents.c.station_code.in_(
         station_codes(scope, filters)
     )
@@ -56,16 +56,20 @@ def quality(scope: Scope, filters: Filters) -> Select[Any]:
 
 
 def unmapped_codes() -> Select[Any]:
-    """source_name, source_code, cases. Codes of the source only, so no scope."""
+    """Return the offence codes that no mapping knows, most cases first: source_name, source_code, cases.
+
+    Codes of the source only, so no scope.
+    """
     return select(source_codes.c.source_name, source_codes.c.source_code, source_codes.c.cases).order_by(
         source_codes.c.cases.desc()
     )
 
 
 def received_months(scope: Scope, filters: Filters, dataset: str, only: Collection[str] = ()) -> Select[Any]:
-    """station_code, month, state of every station-month that was received. A month that is absent was not.
+    """Return every station-month that was received: station_code, month, state. One that is absent was not.
 
-    only: of these stations of the view; empty = of all.
+    Args:
+        only: of these stations of the view; empty = of all.
     """
     statement = select(coverage.c.station_code, coverage.c.month, coverage.c.state).where(
         coverage.c.dataset == dataset, coverage.c.station_code.in_(station_codes(scope, filters))
@@ -74,12 +78,12 @@ def received_months(scope: Scope, filters: Filters, dataset: str, only: Collecti
 
 
 def due_dates() -> Select[Any]:
-    """dataset, days_after_month: when the report of a month is due. A rule for all, so no scope."""
+    """Return when the report of a month is due: dataset, days_after_month. A rule for all, so no scope."""
     return select(due_dates_table.c.dataset, due_dates_table.c.days_after_month)
 
 
 def received_by_month(scope: Scope, filters: Filters, dataset: str) -> Select[Any]:
-    """month, stations (how many of the view sent it). A month that is absent was sent by none."""
+    """Return how many stations of the view sent a month: month, stations. One that is absent none sent."""
     return (
         select(coverage.c.month, func.count().label("stations"))
         .where(coverage.c.dataset == dataset, coverage.c.station_code.in_(station_codes(scope, filters)))
@@ -88,8 +92,9 @@ def received_by_month(scope: Scope, filters: Filters, dataset: str) -> Select[An
 
 
 def senders(scope: Scope, filters: Filters, dataset: str, current: Period, compared: Period) -> Select[Any]:
-    """One row: stations of the view that sent any month of each period (now, before), and those in one only
-    (changed).
+    """Return one row: stations of the view that sent any month of each period.
+
+    Columns: now, before, and changed (those that sent in one of the periods only).
     """
 
     def sent(period: Period) -> ColumnElement[bool]:
@@ -113,8 +118,9 @@ def senders(scope: Scope, filters: Filters, dataset: str, current: Period, compa
 def months_sent(
     scope: Scope, filters: Filters, dataset: str, current: Period, compared: Period
 ) -> Select[Any]:
-    """station_code, now, before: months of each period that a station of the view sent. Absent: it sent none
-    of either.
+    """Return the months of each period that a station of the view sent: station_code, now, before.
+
+    A station that sent none of either is absent.
     """
     month = coverage.c.month
     now, before = during(month, _whole_months(current)), during(month, _whole_months(compared))
@@ -134,12 +140,12 @@ def months_sent(
 
 
 def _whole_months(period: Period) -> Period:
-    """The months that a period touches."""
+    """Return the months that a period touches, as one period."""
     return Period("custom", period.start.replace(day=1), add_months(period.last.replace(day=1), 1))
 
 
 def stations_never_received(scope: Scope, filters: Filters, dataset: str) -> Select[Any]:
-    """code, name_th, name_en of stations of the view that never sent the data set."""
+    """Return the stations of the view that never sent the data set: code, name_th, name_en."""
     sent = select(coverage.c.station_code).where(coverage.c.dataset == dataset)
     return select(stations.c.code, stations.c.name_th, stations.c.name_en).where(
         within_scope(scope), stations.c.code.in_(station_codes(scope, filters)), stations.c.code.not_in(sent)
@@ -147,8 +153,8 @@ def stations_never_received(scope: Scope, filters: Filters, dataset: str) -> Sel
 
 
 def first_month(scope: Scope) -> Select[Any]:
-    """One row: month, the first for which a station of the scope sent cases; None when none did."""
-    mine = select(stations.c.code).where(within_scope(scope))
+    """Return one row: month, the first for which a station of the scope sent cases; None when none did."""
+    in_scope = select(stations.c.code).where(within_scope(scope))
     return select(func.min(coverage.c.month).label("month")).where(
-        coverage.c.dataset == "incidents", coverage.c.station_code.in_(mine)
+        coverage.c.dataset == "incidents", coverage.c.station_code.in_(in_scope)
     )

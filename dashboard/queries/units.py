@@ -1,8 +1,8 @@
-"""Units and offences to choose from, zones with their polygons, annotations."""
+"""Statements for units and offences to choose from, zones with their polygons, annotations."""
 
 from typing import Any
 
-from sqlalchemy import Double, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Double, Select, and_, case, or_, select
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
@@ -11,7 +11,11 @@ from dashboard.schema import annotations, offences, provinces, regions, rings, s
 
 
 def choices(scope: Scope) -> Select[Any]:
-    """Stations that may be seen: code, name_th, name_en, latitude, longitude, province_*, region_*."""
+    """Return the stations that may be seen, with their province and region.
+
+    Columns: code, name_th, name_en, latitude, longitude, province_code, province_th, province_en,
+    region_code, region_th, region_en.
+    """
     return (
         select(
             stations.c.code,
@@ -33,8 +37,9 @@ def choices(scope: Scope) -> Select[Any]:
 
 
 def zone_choices(scope: Scope) -> Select[Any]:
-    """Zones that may be seen: code, station_code, name_th, name_en, joined_on, phase, reason, residents,
-    households.
+    """Return the zones that may be seen.
+
+    Columns: code, station_code, name_th, name_en, joined_on, phase, reason, residents, households.
     """
     z = zones.c
     return (
@@ -55,32 +60,38 @@ def zone_choices(scope: Scope) -> Select[Any]:
 
 
 def offence_choices() -> Select[Any]:
-    """All offences by gravity: code, crime_group, name_th, name_en, place_based. Reference data, so no
-    scope.
+    """Return all offences by gravity: code, crime_group, name_th, name_en, place_based.
+
+    Reference data, so no scope.
     """
     o = offences.c
     return select(o.code, o.crime_group, o.name_th, o.name_en, o.place_based).order_by(o.severity)
 
 
 def zone_polygons(scope: Scope, filters: Filters) -> Select[Any]:
-    """Current polygon and ring of each zone of the view: code, polygon, area_km2, ring (GeoJSON; None = no
-    ring).
+    """Return the current polygon and ring of each zone of the view.
+
+    Columns: code, polygon (GeoJSON), area_km2, ring (GeoJSON; None = no ring).
     """
-    current = and_(
-        zone_versions.c.zone_code == zones.c.code, zone_versions.c.version == zones.c.current_version
-    )
     statement = (
         select(zones.c.code, zone_versions.c.polygon, zone_versions.c.area_km2, rings.c.polygon.label("ring"))
-        .join(zone_versions, current)
+        .join(zone_versions, _current())
         .outerjoin(rings, rings.c.zone_code == zones.c.code)
         .where(zones.c.station_code.in_(station_codes(scope, filters)))
     )
     return statement.where(zones.c.code == filters.zone) if filters.zone else statement
 
 
+def _current() -> ColumnElement[bool]:
+    """Join each zone with its version in force."""
+    versions = zone_versions.c
+    return and_(versions.zone_code == zones.c.code, versions.version == zones.c.current_version)
+
+
 def zone_places(scope: Scope, filters: Filters) -> Select[Any]:
-    """A corner of each zone of the view, for maps on which a zone is smaller than a pixel: code, longitude,
-    latitude.
+    """Return a corner of each zone of the view, for maps on which a zone is smaller than a pixel.
+
+    Columns: code, longitude, latitude.
     """
     polygon = zone_versions.c.polygon
     corner = case(
@@ -93,20 +104,16 @@ def zone_places(scope: Scope, filters: Filters) -> Select[Any]:
             corner[0].astext.cast(Double).label("longitude"),
             corner[1].astext.cast(Double).label("latitude"),
         )
-        .join(
-            zone_versions,
-            and_(
-                zone_versions.c.zone_code == zones.c.code, zone_versions.c.version == zones.c.current_version
-            ),
-        )
+        .join(zone_versions, _current())
         .where(zones.c.station_code.in_(station_codes(scope, filters)))
     )
     return statement.where(zones.c.code == filters.zone) if filters.zone else statement
 
 
 def events(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """Annotations that touch the period, for every station or one of the view: first_day, last_day, kind,
-    titles.
+    """Return the annotations that touch the period, for every station or for one of the view.
+
+    Columns: first_day, last_day, kind, title_th, title_en, station_code (None = every station).
     """
     a = annotations.c
     return (

@@ -1,5 +1,6 @@
-"""Cases by week of many stations at once: one row a series, its weeks as two arrays, so that a nation stays
-small.
+"""Statements for cases by week of many stations at once.
+
+One row a series, its weeks as two arrays, so that a nation stays small.
 """
 
 from typing import Any
@@ -14,11 +15,11 @@ from dashboard.schema import coverage, incident_days, offences
 
 
 def by_station(scope: Scope, filters: Filters, period: Period, *, zones: bool) -> Select[Any]:
-    """station_code, zone_code, crime_group, weeks, cases: of every station and group that has a case in the
-    period.
+    """Return the cases by week of every station and group that has a case in the period.
 
-    weeks: numbers of the weeks that have cases, from 0, counted from the period's first day; cases: as many
-    in each, by day of occurrence. Weeks that are absent had none (callers see whether they were received).
+    Columns: station_code, zone_code, crime_group, weeks (numbers of those that have cases, from 0, counted
+    from the period's first day), cases (as many in each, by day of occurrence). Weeks that are absent had
+    none (callers see whether they were received).
 
     Args:
         zones: a row for each zone of a station too ('' = outside all zones); else all of them as ''.
@@ -54,10 +55,9 @@ def by_station(scope: Scope, filters: Filters, period: Period, *, zones: bool) -
 
 
 def received(scope: Scope, filters: Filters, months: Period) -> Select[Any]:
-    """station_code, months (year × 12 + month − 1, in order) of which each station of the view sent its
-    cases.
+    """Return the months of which each station of the view sent its cases; one that sent none is absent.
 
-    Stations that sent none are absent.
+    Columns: station_code, months (year × 12 + month − 1, in order).
     """
     c = coverage.c
     number = cast(func.extract("year", c.month) * 12 + func.extract("month", c.month) - 1, Integer)

@@ -47,8 +47,8 @@ def view(demo_url: URL) -> Iterator[Callable[..., View]]:
     db.use(None)
 
 
-def made(view: View) -> hot_spot_panel._Made:
-    found = hot_spot_panel._made(view, view.days()[0])
+def made(view: View) -> hot_spot_panel._Summary:
+    found = hot_spot_panel._summary(view, view.days()[0])
     assert not isinstance(found, str)
     return found
 
@@ -79,7 +79,7 @@ def test_cases_of_the_area_are_tested_and_stand_ins_are_counted_but_not_placed(
 ) -> None:
     town = view(TOWN)
     grounds = zone_grounds(town)
-    found = case_points.found(town, YEAR, lambda _: grounds)
+    found = case_points.dense_spots(town, YEAR)
     assert isinstance(found.cells, Cells)
     assert "EPSG:32647" == found.system
     slow = cases(demo_world, TOWN)
@@ -94,9 +94,9 @@ def test_cases_of_the_area_are_tested_and_stand_ins_are_counted_but_not_placed(
         "stand_in": raw["default_point"],
         "outside": raw["outside"],
         "missing": raw["missing"],
-    } == case_points.stand_ins(town, YEAR)
+    } == case_points.without_point(town, YEAR)
     station = town.units.stations["920101"]
-    frame = case_points.located(town, YEAR).frame
+    frame = case_points.placed_cases(town, YEAR).frame
     assert not (
         (frame["latitude"] == round(station.latitude, 5))
         & (frame["longitude"] == round(station.longitude, 5))
@@ -107,7 +107,7 @@ def test_cases_of_the_area_are_tested_and_stand_ins_are_counted_but_not_placed(
 
 def test_hot_cells_are_on_the_map_with_the_number_of_cells_tested(view: Callable[..., View]) -> None:
     town = view(TOWN)
-    found = case_points.found(town, YEAR)
+    found = case_points.dense_spots(town, YEAR)
     assert isinstance(found.cells, Cells)
     deck, said, legend = map_panel._deck(town, "hot", ["zones", "rings"], YEAR, "", None)
     drawn = {layer["id"]: layer for layer in json.loads(deck.to_json())["layers"]}
@@ -134,7 +134,7 @@ def test_where_no_cell_stands_out_the_page_says_so(view: Callable[..., View]) ->
 def test_a_station_of_few_cases_in_its_area_is_told_why_there_is_no_test(view: Callable[..., View]) -> None:
     few = view(Filters(YEAR, region="9", province="92", station="920301"))
     assert "น้อยกว่า 60 คดี" in made(few).lines
-    found = case_points.found(few, YEAR)
+    found = case_points.dense_spots(few, YEAR)
     assert isinstance(found.cells, Text)
     # A view that came by that choice all the same has its pins, and the reason.
     deck, said, _ = map_panel._deck(few, "hot", ["zones"], YEAR, "", None)
@@ -142,8 +142,11 @@ def test_a_station_of_few_cases_in_its_area_is_told_why_there_is_no_test(view: C
     assert found.cells.th in said
 
 
-def test_a_station_without_a_polygon_is_not_tested(view: Callable[..., View]) -> None:
-    found = case_points.found(view(TOWN), YEAR, lambda _: {})
+def test_a_station_without_a_polygon_is_not_tested(
+    view: Callable[..., View], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_points, "zone_grounds", lambda _: {})
+    found = case_points.dense_spots(view(TOWN), YEAR)
     assert isinstance(found.cells, Text)
     assert "ไม่มีรูปพื้นที่" in found.cells.th
 
@@ -175,28 +178,28 @@ def test_too_many_cases_are_refused_and_a_unit_that_sent_nothing_is_no_unit_with
 ) -> None:
     province = view(Filters(YEAR, region="9", province="92"))
     monkeypatch.setattr(points, "MOST_POINTS", 50)
-    assert "มากกว่า 50 คดี" in str(hot_spot_panel._made(province, YEAR))
+    assert "มากกว่า 50 คดี" in str(hot_spot_panel._summary(province, YEAR))
     monkeypatch.undo()
     earlier = parse("fy2560")
-    assert "ยังไม่ได้รับข้อมูล" in str(hot_spot_panel._made(province, earlier))
+    assert "ยังไม่ได้รับข้อมูล" in str(hot_spot_panel._summary(province, earlier))
 
 
 def test_near_repeats_are_of_the_most_frequent_offence_or_of_the_one_asked_for(
     view: Callable[..., View], demo_world: World
 ) -> None:
     filters = Filters(EVERY_YEAR, region="9", province="92")
-    found = near_repeat_panel._made(view(filters), EVERY_YEAR)
+    found = near_repeat_panel._near_repeat_table(view(filters), EVERY_YEAR)
     assert not isinstance(found, str)
     slow = cases(demo_world, filters)
     slow = slow[slow["located"] & (slow["precision"] != "month")]
     code = slow["offence"].value_counts().index[0]
     assert (
         f"{slow[slow['offence'] == code]['name_th'].iloc[0]} {(slow['offence'] == code).sum():,} คดี"
-        in found.said
+        in found.note
     )
     assert 12 == len(found.file)
     asked = Filters(EVERY_YEAR, region="9", province="92", offence="rape")
-    refused = near_repeat_panel._made(view(asked), EVERY_YEAR)
+    refused = near_repeat_panel._near_repeat_table(view(asked), EVERY_YEAR)
     assert isinstance(refused, str)
     assert "อย่างน้อย 100 คดี" in refused
 
@@ -205,12 +208,12 @@ def test_a_case_of_which_only_the_month_is_known_follows_none_within_days(
     view: Callable[..., View], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     province = view(Filters(EVERY_YEAR, region="9", province="92", offence="theft"))
-    here = case_points.located(province, EVERY_YEAR)
+    here = case_points.placed_cases(province, EVERY_YEAR)
     undated = here.frame.assign(day_known=np.arange(len(here.frame)) % 2 == 0)
-    monkeypatch.setattr(case_points, "located", lambda *_: replace(here, frame=undated))
-    found = near_repeat_panel._made(province, EVERY_YEAR)
+    monkeypatch.setattr(case_points, "placed_cases", lambda *_: replace(here, frame=undated))
+    found = near_repeat_panel._near_repeat_table(province, EVERY_YEAR)
     assert not isinstance(found, str)
-    assert f"{undated['day_known'].sum():,} คดี" in found.said
+    assert f"{undated['day_known'].sum():,} คดี" in found.note
 
 
 def test_density_is_drawn_in_metres_and_named_an_illustration(view: Callable[..., View]) -> None:
@@ -223,7 +226,7 @@ def test_density_is_drawn_in_metres_and_named_an_illustration(view: Callable[...
     shades = {tuple(pixel[:3]) for pixel in picture.reshape(-1, 4).tolist() if pixel[3]}
     assert shades <= set(layers.COUNT_COLOURS)
     # A pixel is 50 m wide, wherever the map is zoomed to, and the darkest is the densest square of the store.
-    here = case_points.located(town, YEAR)
+    here = case_points.placed_cases(town, YEAR)
     centres, found = density.density(here.points)
     west, north = plane.degrees(
         np.array([[centres[:, 0].min() - 25, centres[:, 1].max() + 25]]), here.system

@@ -30,7 +30,7 @@ def clustered(count: int, seed: int, at: tuple[float, float] = (560_150, 830_050
 
 
 def judged(points: Points) -> Cells:
-    found = hot_spots.judged(points, AREA, NAME)
+    found = hot_spots.find(points, AREA, NAME)
     assert isinstance(found, Cells)
     return found
 
@@ -59,7 +59,7 @@ def test_what_cases_are_shown_as_depends_on_their_number(
 
 def test_59_cases_are_not_tested_and_60_are() -> None:
     points = evenly(60, 1)
-    refused = hot_spots.judged(points[:59], AREA, NAME)
+    refused = hot_spots.find(points[:59], AREA, NAME)
     assert isinstance(refused, Text)
     assert "59" in refused.th
     assert 60 == judged(points).cases.sum()
@@ -67,20 +67,20 @@ def test_59_cases_are_not_tested_and_60_are() -> None:
 
 def test_the_gate_counts_the_cases_of_the_area_and_not_those_elsewhere() -> None:
     elsewhere = evenly(200, 2) + 5_000
-    assert isinstance(hot_spots.judged(np.vstack([evenly(59, 1), elsewhere]), AREA, NAME), Text)
+    assert isinstance(hot_spots.find(np.vstack([evenly(59, 1), elsewhere]), AREA, NAME), Text)
     found = judged(np.vstack([evenly(60, 1), elsewhere]))
     assert (60, 200) == (found.cases.sum(), found.outside)
 
 
 @pytest.mark.parametrize("area", [None, shapely.Polygon()])
 def test_without_a_polygon_there_is_no_telling(area: shapely.Polygon | None) -> None:
-    assert hot_spots.NO_AREA is hot_spots.judged(evenly(80, 1), area, NAME)
+    assert hot_spots.NO_AREA is hot_spots.find(evenly(80, 1), area, NAME)
 
 
 def test_a_ground_of_too_few_or_too_many_cells_is_refused_with_their_number() -> None:
     points = np.full((80, 2), (560_000, 830_000)) + np.random.default_rng(1).uniform(-100, 100, (80, 2))
-    small = hot_spots.judged(points, shapely.Point(560_000, 830_000).buffer(200), NAME)
-    large = hot_spots.judged(points, shapely.Point(560_000, 830_000).buffer(3_000), NAME)
+    small = hot_spots.find(points, shapely.Point(560_000, 830_000).buffer(200), NAME)
+    large = hot_spots.find(points, shapely.Point(560_000, 830_000).buffer(3_000), NAME)
     assert isinstance(small, Text)
     assert isinstance(large, Text)
     assert f"อย่างน้อย {hot_spots.FEWEST_CELLS} ช่อง" in small.th
@@ -105,7 +105,7 @@ def test_two_clusters_are_two_spots_and_no_case_is_in_both() -> None:
     points = np.vstack(
         [evenly(60, 5), clustered(40, 6, (559_500, 830_000)), clustered(55, 7, (560_500, 830_000))]
     )
-    found = hot_spots.judged(points, wide, NAME)
+    found = hot_spots.find(points, wide, NAME)
     assert isinstance(found, Cells)
     assert 2 == len(found.spots)
     assert found.spots[0].cases > found.spots[1].cases

@@ -21,7 +21,7 @@ def by_chance(count: int, seed: int, wide: float = 3_000) -> tuple[Points, Point
 
 
 def judged(points: Points, days: Points) -> NearRepeats:
-    found = near_repeats.judged(points, days, THEFT)
+    found = near_repeats.find(points, days, THEFT)
     assert isinstance(found, NearRepeats)
     return found
 
@@ -41,14 +41,14 @@ def followed(points: Points, days: Points, count: int, away: float) -> tuple[Poi
 def test_near_repeats_come_out_where_they_were_put() -> None:
     found = judged(*followed(*by_chance(150, 1), 25, 60))
     assert cell(found, 100, 7).marked
-    assert cell(found, 100, 7).found.observed >= 25
+    assert cell(found, 100, 7).knox.observed >= 25
     assert not any(c.marked for c in found.same)
 
 
 def test_repeats_at_the_same_place_are_told_apart_and_do_not_colour_their_neighbourhood() -> None:
     found = judged(*followed(*by_chance(150, 1), 25, 2))
     assert cell(found, 0, 7).marked
-    assert 25 == cell(found, 0, 7).found.observed
+    assert 25 == cell(found, 0, 7).knox.observed
     assert 150 == found.places
     assert not any(c.marked for c in found.near)
 
@@ -68,7 +68,7 @@ def test_pairs_are_those_counted_one_by_one() -> None:
             math.dist(points[i], points[j]) <= c.metres and abs(days[i] - days[j]) <= c.days
             for i, j in itertools.combinations(range(120), 2)
         ]
-        assert sum(slow) == c.found.observed
+        assert sum(slow) == c.knox.observed
     assert [(m, d) for m in (100, 200, 400) for d in (7, 14, 28)] == [(c.metres, c.days) for c in found.near]
 
 
@@ -84,9 +84,9 @@ def test_a_line_is_marked_only_below_5_per_cent_and_from_a_fifth_more(
 
 def test_99_cases_are_too_few_and_100_at_few_places_too() -> None:
     points, days = by_chance(100, 4)
-    assert isinstance(near_repeats.judged(points[:99], days[:99], THEFT), Text)
+    assert isinstance(near_repeats.find(points[:99], days[:99], THEFT), Text)
     assert 100 == judged(points, days).cases
-    few = near_repeats.judged(points[np.arange(100) % 20], days, THEFT)
+    few = near_repeats.find(points[np.arange(100) % 20], days, THEFT)
     assert isinstance(few, Text)
     assert "20 จุด" in few.th
 

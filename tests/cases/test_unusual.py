@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.cases import unusual_weeks, week_panels
-from dashboard.cases.forecast import BEFORE, Judged, forecast, judge
+from dashboard.cases.forecast import BEFORE, Judgement, forecast, judge
 from dashboard.cases.signals import chance_text
 from dashboard.coverage import season as seasons
 from dashboard.filters import Filters, Scope
@@ -33,7 +33,7 @@ MUEANG = truth.OUTBREAK_STATION
 OUTBREAK = truth.outbreak(DEMO_AS_OF)[0]
 
 
-def judged(counts: Floats, exposure: Floats | None = None) -> Judged:
+def judged(counts: Floats, exposure: Floats | None = None) -> Judgement:
     exposure = np.ones_like(counts) if exposure is None else exposure
     return judge(
         counts[:, BEFORE:], forecast(counts, exposure), np.ones(counts.shape[1] - BEFORE, dtype=bool)
@@ -143,9 +143,7 @@ def slow_weeks(world: World) -> pd.DataFrame:
 
 
 def slow_share(world: World, day: date, through: date) -> float:
-    """Share of place-based cases of groups 1 and 2 that are reported as late after they occurred as `day` is
-    long ago.
-    """
+    """Share of place-based cases of groups 1 and 2 that are reported by the age of `day`."""
     rows = world.tables["incidents"].merge(world.tables["offences"], left_on="offence_code", right_on="code")
     rows = rows[rows["crime_group"].isin([1, 2]) & rows["place_based"] & rows["reported_at"].notna()]
     told, occurred = (
@@ -316,13 +314,13 @@ def test_what_is_said_of_a_signal_holds_its_figures(lang: str) -> None:
         signal.name(view.lang),
     ):
         assert part in said
-    sheet = week_panels._list(view, found)
+    sheet = week_panels._list_of(view, found)
     assert not isinstance(sheet, str)
     assert [signal.seen, signal.limit, signal.p, signal.q] == [sheet.frame.iloc[0, n] for n in (2, 4, 5, 7)]
     assert chance_text(found, view.lang) in sheet.note
-    chart = week_panels._chart(view, found)
+    chart = week_panels._chart_of(view, found)
     assert chart.table is not None
     assert list(found.seen) == chart.table.iloc[:, 1].tolist()
     # The same list, and the same sentence, where there is no signal.
     none = replace(found, signals=())
-    assert chance_text(found, view.lang) in str(week_panels._list(view, none))
+    assert chance_text(found, view.lang) in str(week_panels._list_of(view, none))

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.coverage import delays
-from dashboard.coverage.delays import Delay, days_text, delay, settled, told
+from dashboard.coverage.delays import Delay, days_text, delay, measured, settled
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, parse
 from dashboard.queries import quality
@@ -42,27 +42,27 @@ def test_fewer_than_ten_cases_give_no_figure(n: int, told: bool) -> None:
 
 @pytest.mark.parametrize(("n", "pooled"), [(99, True), (100, False)])
 def test_a_station_of_few_cases_is_told_with_the_whole_view(n: int, pooled: bool) -> None:
-    found = told(counts(("1", 30, n), ("2", 0, 1000)), ["1", "2"], PERIOD)
+    found = measured(counts(("1", 30, n), ("2", 0, 1000)), ["1", "2"], PERIOD)
     first = found.stations[0]
     assert (n, pooled) == (first.own, first.pooled)
     assert (found.together if pooled else Delay(n, 30, 30, 30, (0.0, 0.0, 0.0))) == first.delay
 
 
 def test_cases_without_a_day_of_report_or_reported_before_they_occurred_are_counted_apart() -> None:
-    found = told(counts(("1", 2, 100), ("1", None, 7), ("1", -1, 3)), ["1", "2"], PERIOD)
+    found = measured(counts(("1", 2, 100), ("1", None, 7), ("1", -1, 3)), ["1", "2"], PERIOD)
     assert (100, 7, 3) == (found.stations[0].own, found.stations[0].undated, found.stations[0].reversed)
     assert (100, 7, 3) == (found.together.n, found.undated, found.reversed)
     assert (0, 0, 0) == (found.stations[1].own, found.stations[1].undated, found.stations[1].reversed)
 
 
 def test_a_source_without_days_of_report_gives_no_curve() -> None:
-    found = told(counts(("1", None, 500)), ["1"], PERIOD)
+    found = measured(counts(("1", None, 500)), ["1"], PERIOD)
     assert (0, 500, ()) == (found.together.n, found.undated, found.curve)
-    assert () == told(counts(), ["1"], PERIOD).curve
+    assert () == measured(counts(), ["1"], PERIOD).curve
 
 
 def test_the_curve_rises_to_the_share_that_was_reported_by_its_end() -> None:
-    found = told(counts(("1", 0, 50), ("1", 10, 40), ("1", 91, 10)), ["1"], PERIOD)
+    found = measured(counts(("1", 0, 50), ("1", 10, 40), ("1", 91, 10)), ["1"], PERIOD)
     assert (0.5, 0.5, 0.9, 0.9) == (found.curve[0], found.curve[9], found.curve[10], found.curve[-1])
     assert "≥ 91" == days_text(found.together.complete)
 
@@ -73,7 +73,7 @@ def test_only_cases_count_whose_reports_are_in() -> None:
 
 @pytest.mark.usefixtures("pages_read_demo")
 def test_the_demo_is_told_as_its_cases_say(demo_world: World) -> None:
-    found = told(
+    found = measured(
         db.read(quality.delays(Scope.nation(), Filters(parse("fy2570")), PERIOD)),
         sorted(demo_world.province_of),
         PERIOD,

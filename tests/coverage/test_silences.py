@@ -8,13 +8,12 @@ import pandas as pd
 import pytest
 
 from dashboard.coverage import silences
-from dashboard.coverage.silences import Silence, judged, weeks_until
-from dashboard.filters import Filters, Scope
+from dashboard.coverage.silences import Silence, find, weeks_until
+from dashboard.filters import Filters
 from dashboard.language.periods import months_between, parse
-from dashboard.view import holdings, units
-from dashboard.view.view import View
 from data_loaders.demo import truth
 from tests.conftest import DEMO_AS_OF
+from tests.views import view_of
 
 THROUGH = DEMO_AS_OF - timedelta(days=1)
 MONDAYS = weeks_until(THROUGH)
@@ -23,9 +22,7 @@ ALL = {("1", month) for month in months_between(MONDAYS[0], MONDAYS[-1] + timede
 
 
 def weeks(reports: int, arrests: int, **silent: tuple[int, int]) -> pd.DataFrame:
-    """A station with so many cases every week; in the weeks named `wN` (counted from the last) other
-    numbers.
-    """
+    """A station with so many cases every week; in weeks named `wN` (counted from the last) other numbers."""
     rows = []
     for back, monday in enumerate(reversed(MONDAYS)):
         one, four = silent.get(f"w{back}", (reports, arrests))
@@ -43,14 +40,14 @@ def test_the_weeks_are_whole_and_the_two_latest_are_left_out() -> None:
 
 
 def test_weeks_without_any_case_are_one_run_with_what_is_usual_beside_them() -> None:
-    found = judged(weeks(3, 5, w4=(0, 0), w5=(0, 0)), ALL, ["1"], MONDAYS)
+    found = find(weeks(3, 5, w4=(0, 0), w5=(0, 0)), ALL, ["1"], MONDAYS)
     first = MONDAYS[LAST - 5]
     assert (Silence("1", first, first + timedelta(days=13), 2, 8.0, exp(-16), True, 0),) == found.entire
     assert () == found.reports
 
 
 def test_weeks_without_reports_but_with_arrests_are_told_apart() -> None:
-    found = judged(weeks(3, 5, w4=(0, 5), w5=(0, 4)), ALL, ["1"], MONDAYS)
+    found = find(weeks(3, 5, w4=(0, 5), w5=(0, 4)), ALL, ["1"], MONDAYS)
     assert () == found.entire
     (silence,) = found.reports
     assert (2, 3.0, 9, False) == (silence.weeks, silence.usual, silence.arrests, silence.entirely)
@@ -58,33 +55,33 @@ def test_weeks_without_reports_but_with_arrests_are_told_apart() -> None:
 
 def test_a_quiet_station_is_not_asked_about_a_quiet_week() -> None:
     # Once in 26 weeks a station of five cases a week may well be silent for one: 26 × e^−5 = 18 %.
-    assert () == judged(weeks(2, 3, w4=(0, 0)), ALL, ["1"], MONDAYS).entire
-    assert 1 == len(judged(weeks(4, 4, w4=(0, 0)), ALL, ["1"], MONDAYS).entire)
-    assert () == judged(weeks(2, 3, w4=(0, 1)), ALL, ["1"], MONDAYS).reports
+    assert () == find(weeks(2, 3, w4=(0, 0)), ALL, ["1"], MONDAYS).entire
+    assert 1 == len(find(weeks(4, 4, w4=(0, 0)), ALL, ["1"], MONDAYS).entire)
+    assert () == find(weeks(2, 3, w4=(0, 1)), ALL, ["1"], MONDAYS).reports
 
 
 def test_a_week_in_a_month_that_was_not_received_is_a_gap_and_no_silence() -> None:
     silent = MONDAYS[LAST - 8]
     frame = weeks(4, 4, w8=(0, 0))
-    assert 1 == len(judged(frame, ALL, ["1"], MONDAYS).entire)
+    assert 1 == len(find(frame, ALL, ["1"], MONDAYS).entire)
     missing = ALL - {("1", (silent + timedelta(days=6)).replace(day=1))}
-    assert () == judged(frame, missing, ["1"], MONDAYS).entire
+    assert () == find(frame, missing, ["1"], MONDAYS).entire
 
 
 def test_what_was_silent_earlier_than_half_a_year_ago_is_not_asked_any_more() -> None:
-    assert 1 == len(judged(weeks(4, 4, w25=(0, 0)), ALL, ["1"], MONDAYS).entire)
-    assert () == judged(weeks(4, 4, w26=(0, 0)), ALL, ["1"], MONDAYS).entire
+    assert 1 == len(find(weeks(4, 4, w25=(0, 0)), ALL, ["1"], MONDAYS).entire)
+    assert () == find(weeks(4, 4, w26=(0, 0)), ALL, ["1"], MONDAYS).entire
 
 
 def test_a_store_of_a_few_weeks_knows_nothing_to_be_usual() -> None:
     received = {("1", date(2026, 10, 1)), ("1", date(2026, 11, 1))}
-    assert () == judged(weeks(4, 4, w0=(0, 0)), received, ["1"], MONDAYS).entire
+    assert () == find(weeks(4, 4, w0=(0, 0)), received, ["1"], MONDAYS).entire
 
 
 def test_the_unlikeliest_silence_comes_first() -> None:
     frame = pd.concat([weeks(9, 9, w4=(0, 0)), weeks(5, 5, w4=(0, 0)).assign(station_code="2")])
     received = ALL | {("2", month) for _, month in ALL}
-    assert ["1", "2"] == [s.station for s in judged(frame, received, ["2", "1"], MONDAYS).entire]
+    assert ["1", "2"] == [s.station for s in find(frame, received, ["2", "1"], MONDAYS).entire]
 
 
 def test_by_chance_counts_what_random_weeks_give() -> None:
@@ -97,7 +94,7 @@ def test_by_chance_counts_what_random_weeks_give() -> None:
     ]
     frame = pd.DataFrame(rows, columns=["station_code", "week", "reports", "cases"])
     names = [f"{s}" for s in range(stations)]
-    found = judged(frame, {(s, month) for s in names for _, month in ALL}, names, MONDAYS)
+    found = find(frame, {(s, month) for s in names for _, month in ALL}, names, MONDAYS)
     assert pytest.approx(found.by_chance, rel=0.15) == len(found.reports)
     assert () == found.entire
 
@@ -105,13 +102,8 @@ def test_by_chance_counts_what_random_weeks_give() -> None:
 @pytest.mark.usefixtures("pages_read_demo")
 @pytest.mark.parametrize("period", ["fy2570", "fy2569"])
 def test_the_two_weeks_that_the_demo_never_sent_are_found_and_nothing_else(period: str) -> None:
-    scope, filters = Scope.nation(), Filters(parse(period))
-    held = holdings.load(scope)
-    current = filters.period.until(THROUGH)
-    assert current is not None
-    view = View(scope, filters, "th", False, units.load(scope), held, current, current.year_earlier())
     first, last = truth.gap(DEMO_AS_OF)
-    found = silences.silences(view)
+    found = silences.silences(view_of(Filters(parse(period))))
     assert [(truth.GAP_STATION, first, last)] == [(s.station, s.first, s.last) for s in found.entire]
     # What is shown to analysts is about as much as chance gives.
     assert len(found.reports) <= 2 * found.by_chance

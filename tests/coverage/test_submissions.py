@@ -10,15 +10,15 @@ from sqlalchemy.engine import URL
 
 from dashboard.coverage import datasets, submissions
 from dashboard.coverage.submissions import Arrears, Ledger, months_text, reminder
-from dashboard.filters import Filters, Scope
+from dashboard.filters import Filters
 from dashboard.language.periods import add_months, parse
 from dashboard.language.text import Text
 from dashboard.store import db
-from dashboard.view import holdings, units
 from dashboard.view.view import View
 from data_loaders.datasets import LOADERS
 from data_loaders.demo import truth
 from tests.conftest import DEMO_AS_OF
+from tests.views import view_of
 
 AT = date(2026, 11, 22)
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
@@ -164,17 +164,7 @@ def sending(server: URL, demo_url: URL, administer: Callable[[str], None]) -> It
 @pytest.fixture
 def view(sending: URL) -> Iterator[Callable[..., View]]:
     db.use(sending.set(username="ssz_reader"))
-
-    def make(filters: Filters, scope: Scope | None = None) -> View:
-        scope = scope or Scope.nation()
-        held = holdings.load(Scope.nation())
-        assert held.data_through is not None
-        current = filters.period.until(held.data_through)
-        return View(
-            scope, filters, "th", False, units.load(scope), held, current, current and current.year_earlier()
-        )
-
-    yield make
+    yield view_of
     db.use(None)
 
 
