@@ -183,7 +183,7 @@ def _restore(connection: Connection, load: int, names: list[str]) -> int:
     count = 0
     with ExitStack() as stack:
         for dataset in LOADERS:
-            if dataset.around is not None and {"zones", "zone_versions"} & set(names):
+            if dataset.around is not None and {table.name for table in dataset.stored_in} & set(names):
                 stack.enter_context(dataset.around(connection))
         plain = [n for n in names if n != case_journal.NAME]
         for name in reversed(plain):
