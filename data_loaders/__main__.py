@@ -38,6 +38,7 @@ from data_loaders import (
     ownership,
     review,
     review_command,
+    revisions,
     store,
     sync,
 )
@@ -87,6 +88,20 @@ def upgrade() -> None:
     """Create or upgrade the reporting store and its roles."""
     commands.upgraded()
     console.say("ฐานข้อมูลรายงานพร้อมใช้ / The reporting store is ready.")
+
+
+@app.command(name="revision")
+def revision_command(name: str) -> None:
+    """Write the next migration from what dashboard.schema has and the store has not."""
+    written = revisions.revise(store.connect(settings()), name)
+    if written is None:
+        console.say("ไม่มีสิ่งใดต่างจากฐานข้อมูล ไม่ได้เขียนไฟล์ / Nothing differs from the store; no file is written.")
+        return
+    console.say(
+        f"เขียน {written.name} แล้ว ตรวจ จัดรูปด้วย ruff format แล้วสั่ง upgrade / "
+        f"{written.name} written: look it over, format it with ruff format, then run upgrade."
+    )
+    print(written)
 
 
 @app.command(name="sync")
