@@ -2,9 +2,10 @@
 
 import getpass
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 import typer
 from rich.table import Table
@@ -91,26 +92,32 @@ def load_command(
     )
     if dataset == "incidents":
         with console.bar(files[0].name) as progress:
-            reports = [
-                incident_files.load(engine, files, options, period=period, dry_run=dry_run, progress=progress)
-            ]
+            report = incident_files.load(
+                engine, files, options, period=period, dry_run=dry_run, progress=progress
+            )
+        reports = [report]
     else:
         run = loading.check_file if dry_run else loading.load_file
         reports = []
         for file in files:
-            with console.working(f"{file.name}"):
+            with console.working(file.name):
                 reports.append(run(engine, dataset, file, options))
-    bad = False
+    _end(reports, files, output, dry_run=dry_run)
+
+
+def _end(reports: Sequence[Report], files: Sequence[Path], output: str, *, dry_run: bool) -> NoReturn:
+    """Keep what was refused, say what was loaded, and exit: 2 = a file was refused, 1 = rows were."""
+    refused = False
     for report, file in zip(reports, files, strict=False):
         if report.problems:
             _keep(report, file)
-        bad = bad or (bool(report.problems) and not report.rejected)
+        refused = refused or (bool(report.problems) and not report.rejected)
     if output == "json":
         answers.say([answers.report(r, dry_run=dry_run) for r in reports])
     else:
         for report in reports:
             show(report, dry_run=dry_run)
-    raise typer.Exit(2 if bad else 1 if any(r.rejected for r in reports) else 0)
+    raise typer.Exit(2 if refused else 1 if any(r.rejected for r in reports) else 0)
 
 
 def template_command(
