@@ -7,12 +7,12 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, NoReturn
 
 import structlog
 import typer
@@ -28,6 +28,7 @@ from data_loaders import (
     answers,
     basemap,
     check,
+    commands,
     console,
     demo,
     discover,
@@ -37,9 +38,11 @@ from data_loaders import (
     ownership,
     review,
     review_command,
+    revisions,
     store,
     sync,
 )
+from data_loaders.commands import Format
 from data_loaders.source import Source
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -47,19 +50,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 SourceUrl = Annotated[
     str | None, typer.Option("--source", help="address of the police database (default: POLICE_DATABASE_URL)")
 ]
-Format = Annotated[Literal["table", "json"], typer.Option("--format", help="json for scripts")]
 MappingFile = Annotated[Path | None, typer.Option("--mapping", help="mapping file (default: POLICE_MAPPING)")]
-
-
-def _upgraded() -> Engine:
-    engine = store.connect(settings())
-    if sql := store.upgrade(engine):
-        console.say(
-            "บัญชีนี้สร้างบทบาทไม่ได้ ส่งคำสั่งนี้ให้ผู้ดูแลฐานข้อมูล / This account may not create roles;"
-            " give this to the DBA:"
-        )
-        print(sql)
-    return engine
 
 
 @contextmanager
@@ -95,8 +86,22 @@ def _seconds(text: str) -> int:
 @app.command()
 def upgrade() -> None:
     """Create or upgrade the reporting store and its roles."""
-    _upgraded()
+    commands.upgraded()
     console.say("ฐานข้อมูลรายงานพร้อมใช้ / The reporting store is ready.")
+
+
+@app.command(name="revision")
+def revision_command(name: str) -> None:
+    """Write the next migration from what dashboard.schema has and the store has not."""
+    written = revisions.revise(store.connect(settings()), name)
+    if written is None:
+        console.say("ไม่มีสิ่งใดต่างจากฐานข้อมูล ไม่ได้เขียนไฟล์ / Nothing differs from the store; no file is written.")
+        return
+    console.say(
+        f"เขียน {written.name} แล้ว ตรวจ จัดรูปด้วย ruff format แล้วสั่ง upgrade / "
+        f"{written.name} written: look it over, format it with ruff format, then run upgrade."
+    )
+    print(written)
 
 
 @app.command(name="sync")
@@ -111,7 +116,7 @@ def sync_command(
     """Pull cases from the police database. As JSON: a line for each step, the account as the last."""
     every = _seconds(watch) if watch else None
     salt = ownership.configured_salt()
-    engine = _upgraded()
+    engine = commands.upgraded()
     reviewed: date | None = None
     while True:
         try:
@@ -220,7 +225,7 @@ def demo_command(
     remove: Annotated[bool, typer.Option(help="empty a store that holds the demo")] = False,
 ) -> None:
     """Fill an empty store with a made-up province, through the same loaders."""
-    engine = _upgraded()
+    engine = commands.upgraded()
     if remove:
         store.remove_demo(engine)
         console.say("ลบข้อมูลสมมติแล้ว / The demo is removed.")
@@ -247,7 +252,7 @@ def prepare() -> None:
     empty.
     """
     config = settings()
-    engine = _upgraded()
+    engine = commands.upgraded()
     with engine.connect() as connection:
         is_demo = store.is_demo(connection)
         whole = store.demo_is_whole(connection)
@@ -279,19 +284,25 @@ def _first_pull(engine: Engine, is_demo: bool | None) -> None:
     console.show_summary(summary)
 
 
-file_commands.register(app, _upgraded)
-review_command.register(app, _upgraded)
+file_commands.register(app)
+review_command.register(app, commands.upgraded)
 
 
 def main() -> None:
-    """Run the command line; what goes wrong is said in both languages, without a traceback."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    """Run the command line as a process of its own."""
     # A killed process must still give up its hold on the embedded server, or nobody ever stops it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    run(sys.argv[1:])
+
+
+def run(arguments: Sequence[str]) -> NoReturn:
+    """Run one command and exit; what goes wrong is said in both languages, without a traceback."""
+    # Asked for anew at every line: a progress bar puts itself between sys.stderr and the screen.
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     try:
-        app()
+        app(args=list(arguments), prog_name="python -m data_loaders")
     except UserError as error:
-        _fail(error)
+        _fail(error, arguments)
     except SQLAlchemyError as error:
         # The driver's words may hold addresses and data: only their kind is told.
         structlog.get_logger().error(
@@ -299,11 +310,12 @@ def main() -> None:
             kind=type(error).__name__,
             code=getattr(getattr(error, "orig", None), "pgcode", None),
         )
-        _fail(disk.store_failed(error))
+        _fail(disk.store_failed(error), arguments)
+    sys.exit(0)
 
 
-def _fail(error: UserError) -> NoReturn:
-    if answers.are_wanted(sys.argv[1:]):
+def _fail(error: UserError, arguments: Sequence[str]) -> NoReturn:
+    if answers.are_wanted(arguments):
         answers.say(answers.error(error))
     else:
         console.say(str(error), bad=True)

@@ -1,6 +1,4 @@
-"""How a data set is described: one record, from which template, header matching, checks, messages and load
-follow.
-"""
+"""The record of a data set: its template, headers, checks, messages, loading and undoing follow from it."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 from sqlalchemy import Connection, Table
 
+from dashboard.coverage import datasets
 from dashboard.language.text import Text
 
 if TYPE_CHECKING:
@@ -33,6 +32,10 @@ Lookup = Literal[
 
 
 NO_WORDS = Text("", "")
+# Owner of rows that are everybody's: any file may bring them up to date.
+NATION = "nation"
+# Days after a month's end by which stations send their monthly form.
+MONTHLY_REPORT = 10
 # How people head the column of a record's day.
 DAY = ("วันที่", "วัน", "วัน เดือน ปี", "ว/ด/ป", "ว.ด.ป.", "วันเดือนปี", "date", "day")
 
@@ -93,28 +96,42 @@ class Context:
     salt: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """One data set that comes as a table, or as the attribute table of a map.
+    """Describe a data set that comes as a table, or as the attribute table of a map.
 
-    `check` looks at the whole converted frame (with columns sheet and row); `tables` makes the rows to write,
-    in the order in which they must be written; `rows_of` reads them back for an export. `day` names the
-    column whose month counts as received (coverage), if the data set is expected monthly. A row in which all
-    of `blank_if` are empty is one that was prefilled and not used.
+    Its name stands in `dashboard.coverage.datasets`, because pages name data sets without asking the loaders.
     """
 
     code: str
-    name: Text
     about: Text
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    """Columns of the file by which a row is known."""
+    owner: str
+    """Column of the file that says whose a row is: the station, or what belongs to one; NATION = everybody's.
+
+    Where it is no part of the key, a row that the store keeps for another station is never overwritten."""
+    stored_in: tuple[Table, ...]
+    """Tables that it writes; the first holds a row for each row of a file."""
     tables: Callable[[pd.DataFrame, Context], list[Rows]]
+    """Makes the rows to write, in the order in which they must be written."""
     rows_of: Callable[[Connection], pd.DataFrame]
+    """Reads the rows back for an export."""
+    ids: Callable[[pd.DataFrame, bytes], list[str]] | None = None
+    """Makes the ids under which the store hides rows, with its salt; None = the file's key is the store's."""
     check: "Callable[[pd.DataFrame, Lists], list[Problem]]" = lambda _frame, _lists: []
+    """Looks at the whole converted frame, which also has the columns sheet and row."""
     more_columns: "Callable[[Lists], tuple[Column, ...]]" = lambda _lists: ()
     prepare: Callable[[pd.DataFrame], pd.DataFrame] = lambda frame: frame
     days: tuple[str, ...] = ()
+    """Columns whose month counts as received (coverage): days, and activities by the day they were held."""
+    due_days: int | None = None
+    """Days after a month's end by which every station reports it; None = no report is asked for."""
+    in_month: str = ""
+    """Column whose day lies in the month of a monthly form; '' where a form lists what is open."""
     blank_if: tuple[str, ...] = ()
+    """A row in which all of these are empty was prefilled and not used."""
     sheet: str = ""
     check_in_store: "Callable[[pd.DataFrame, Connection], list[Problem]]" = lambda _frame, _connection: []
     """What only the store can tell, asked when the cells themselves are right."""
@@ -123,9 +140,29 @@ class Dataset:
     places: bool = False
     """Whether it has a column of shapes and so also comes as GeoJSON, KML, Shapefile or GeoPackage."""
 
+    @property
+    def name(self) -> Text:
+        """What people call it.
+
+        Raises:
+            KeyError: `dashboard.coverage.datasets.DATASETS` does not name it.
+        """
+        return datasets.DATASETS[self.code]
+
     def all_columns(self, lists: "Lists") -> tuple[Column, ...]:
         """With those that depend on the store's lists."""
         return (*self.columns, *self.more_columns(lists))
+
+    def column(self, key: str) -> Column:
+        """The column of that key."""
+        return next(column for column in self.columns if column.key == key)
+
+    def stations(self, frame: pd.DataFrame, lists: "Lists") -> pd.Series:
+        """The station that each row belongs to; missing where it belongs to none."""
+        if self.owner == NATION:
+            return pd.Series(None, index=frame.index, dtype=object)
+        lookup = self.column(self.owner).lookup or ""
+        return frame[self.owner] if lookup == "stations" else frame[self.owner].map(lists.owners[lookup])
 
     @property
     def sheet_name(self) -> str:

@@ -2,203 +2,216 @@
 
 import getpass
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 import typer
 from rich.table import Table
-from sqlalchemy import Engine
 
 from dashboard.errors import UserError
 from dashboard.language.periods import add_months, months_between
 from dashboard.language.text import Text
 from dashboard.language.thai import BANGKOK
-from data_loaders import answers, console, incident_files, loading, monthly, monthly_template, templates
-from data_loaders import history as history_
+from data_loaders import (
+    answers,
+    commands,
+    console,
+    history,
+    incident_files,
+    loading,
+    monthly,
+    monthly_template,
+    templates,
+)
+from data_loaders.commands import By, Format, Output
 from data_loaders.loading import Options, Report
 
-Format = Annotated[Literal["table", "json"], typer.Option("--format", help="json for scripts")]
-By = Annotated[str | None, typer.Option(help="who acts, for the history (default: the account)")]
-Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="file to write (default: named after the data set)")
-]
-
 MOST_OF_A_NAME = 200
+NO_STATION = UserError(
+    Text("ยังไม่ได้ระบุสถานี", "No station is given."),
+    Text("ใช้ --station รหัสสถานี", "Use --station CODE."),
+)
 
 
-def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:  # noqa: C901, PLR0915 (commands become functions of the module)
-    """Add the commands; `upgraded` connects to the store."""
+def register(app: typer.Typer) -> None:
+    """Add the commands about files."""
+    for name, command in (
+        ("load", load_command),
+        ("template", template_command),
+        ("export", export_command),
+        ("history", history_command),
+        ("datasets", datasets_command),
+        ("undo", undo_command),
+    ):
+        app.command(name=name)(command)
 
-    @app.command()
-    def load(
-        dataset: str,
-        files: list[Path],
-        sheet: Annotated[str | None, typer.Option(help="read this sheet alone")] = None,
-        dry_run: Annotated[bool, typer.Option(help="say what would happen, change nothing")] = False,
-        output: Format = "table",
-        date_order: Annotated[
-            Literal["dmy", "mdy"] | None, typer.Option(help="order of days that fit two readings")
-        ] = None,
-        crs: Annotated[
-            str | None,
-            typer.Option(help="coordinate system of a map file that does not say, e.g. EPSG:32647"),
-        ] = None,
-        mapping: Annotated[
-            Path | None, typer.Option(help="columns of a foreign file; for incidents the site's mapping")
-        ] = None,
-        period: Annotated[
-            str | None, typer.Option(help="incidents: days that the files cover, 2026-10-01..2026-10-31")
-        ] = None,
-        month: Annotated[
-            str | None, typer.Option(help="month that the file covers, 2026-10, or months 2026-01..2026-10")
-        ] = None,
-        accept_good_rows: Annotated[
-            bool, typer.Option(help="load the rows without a fault, keep the others in a file")
-        ] = False,
-        file_name: Annotated[
-            str | None, typer.Option(help="the name that the history tells, of a single file")
-        ] = None,
-        by: By = None,
-    ) -> None:
-        """Load files of a data set, each in one transaction or not at all."""
-        engine = upgraded()
-        options = Options(
-            sheet=sheet,
-            date_order=date_order,
-            crs=crs,
-            mapping=mapping,
-            accept_good_rows=accept_good_rows,
-            months=_months(month),
-            file_name=file_name[:MOST_OF_A_NAME] if file_name and len(files) == 1 else None,
-            by=by or getpass.getuser(),
-        )
-        if dataset == "incidents":
-            with console.bar(files[0].name) as progress:
-                reports = [
-                    incident_files.load(
-                        engine, files, options, period=period, dry_run=dry_run, progress=progress
-                    )
-                ]
-        else:
-            run = loading.check_file if dry_run else loading.load_file
-            reports = []
-            for file in files:
-                with console.working(f"{file.name}"):
-                    reports.append(run(engine, dataset, file, options))
-        bad = False
-        for report, file in zip(reports, files, strict=False):
-            if report.problems:
-                _keep(report, file)
-            bad = bad or (bool(report.problems) and not report.rejected)
-        if output == "json":
-            answers.say([answers.report(r, dry_run=dry_run) for r in reports])
-        else:
-            for report in reports:
-                show(report, dry_run=dry_run)
-        raise typer.Exit(2 if bad else 1 if any(r.rejected for r in reports) else 0)
 
-    @app.command()
-    def template(
-        dataset: str,
-        station: Annotated[str | None, typer.Option(help="monthly: the station's code or name")] = None,
-        month: Annotated[
-            str | None, typer.Option(help="monthly: 2026-10 (default: the month that ended last)")
-        ] = None,
-        output: Output = None,
-        answer: Format = "table",
-    ) -> None:
-        """Write the form of a data set, or a station's monthly form, as XLSX."""
-        engine = upgraded()
-        with engine.connect() as connection:
-            if dataset == "monthly":
-                if station is None:
-                    raise UserError(
-                        Text("ยังไม่ได้ระบุสถานี", "No station is given."),
-                        Text("ใช้ --station รหัสสถานี", "Use --station CODE."),
-                    )
-                content = monthly_template.monthly_template(
-                    connection, station, _month(month) or _last_month()
-                )
-            else:
-                content = templates.template(dataset, connection)
-        file = output or Path(f"{dataset}.xlsx")
-        _save(content, file)
-        if answer == "json":
-            answers.say({"file": file.name})
-
-    @app.command()
-    def export(dataset: str, output: Output = None) -> None:
-        """Write what the store holds of a data set, in its form."""
-        with upgraded().connect() as connection:
-            _save(templates.export(dataset, connection), output or Path(f"{dataset}.xlsx"))
-
-    @app.command()
-    def history(dataset: str | None = None, output: Format = "table") -> None:
-        """Show what was loaded, by whom and when."""
-        with upgraded().connect() as connection:
-            found = history_.history(connection, dataset)
-        if output == "json":
-            print(history_.as_json(found))
-            return
-        table = Table(
-            "#",
-            "ชุดข้อมูล / data set",
-            "ไฟล์ / file",
-            "เมื่อ / when",
-            "โดย / by",
-            "แถว / rows",
-            "สถานะ / state",
-        )
-        for row in found.to_dict("records"):
-            name, started = row["file_name"] or row["source_name"], row["started_at"]
-            rows = "" if row["rows"] is None else f"{row['rows']:,}"
-            when = f"{started.astimezone(BANGKOK):%Y-%m-%d %H:%M}"
-            table.add_row(
-                str(row["id"]), row["dataset"], name, when, row["loaded_by"] or "", rows, row["state"]
+def load_command(
+    dataset: str,
+    files: list[Path],
+    sheet: Annotated[str | None, typer.Option(help="read this sheet alone")] = None,
+    dry_run: Annotated[bool, typer.Option(help="say what would happen, change nothing")] = False,
+    output: Format = "table",
+    date_order: Annotated[
+        Literal["dmy", "mdy"] | None, typer.Option(help="order of days that fit two readings")
+    ] = None,
+    crs: Annotated[
+        str | None,
+        typer.Option(help="coordinate system of a map file that does not say, e.g. EPSG:32647"),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="columns of a foreign file; for incidents the site's mapping")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option(help="incidents: days that the files cover, 2026-10-01..2026-10-31")
+    ] = None,
+    month: Annotated[
+        str | None, typer.Option(help="month that the file covers, 2026-10, or months 2026-01..2026-10")
+    ] = None,
+    accept_good_rows: Annotated[
+        bool, typer.Option(help="load the rows without a fault, keep the others in a file")
+    ] = False,
+    file_name: Annotated[
+        str | None, typer.Option(help="the name that the history tells, of a single file")
+    ] = None,
+    by: By = None,
+) -> None:
+    """Load files of a data set, each in one transaction or not at all."""
+    engine = commands.upgraded()
+    options = Options(
+        sheet=sheet,
+        date_order=date_order,
+        crs=crs,
+        mapping=mapping,
+        accept_good_rows=accept_good_rows,
+        months=_months(month),
+        file_name=file_name[:MOST_OF_A_NAME] if file_name and len(files) == 1 else None,
+        by=by or getpass.getuser(),
+    )
+    if dataset == "incidents":
+        with console.bar(files[0].name) as progress:
+            report = incident_files.load(
+                engine, files, options, period=period, dry_run=dry_run, progress=progress
             )
-        console.out(table)
+        reports = [report]
+    else:
+        run = loading.check_file if dry_run else loading.load_file
+        reports = []
+        for file in files:
+            with console.working(file.name):
+                reports.append(run(engine, dataset, file, options))
+    _end(reports, files, output, dry_run=dry_run)
 
-    @app.command()
-    def datasets(output: Format = "table") -> None:
-        """List the data sets that can be loaded."""
-        found = answers.datasets()
-        if output == "json":
-            answers.say(found)
-            return
-        table = Table("ชุดข้อมูล / data set", "ชื่อ / name", "ไฟล์ / files")
-        for d in found:
-            table.add_row(d["code"], f"{d['name']['th']} / {d['name']['en']}", ", ".join(d["types"]))
-        console.out(table)
 
-    @app.command()
-    def undo(
-        dataset: str,
-        load: Annotated[
-            int | None, typer.Option(help="only if this load (see history) is still the last one")
-        ] = None,
-        output: Format = "table",
-        by: By = None,
-    ) -> None:
-        """Undo the last load of a data set."""
-        count = history_.undo(upgraded(), dataset, by or getpass.getuser(), load)
-        if output == "json":
-            answers.say({"dataset": dataset, "rows": count})
-            return
-        console.say(
-            f"ย้อนการนำเข้า {dataset} ครั้งล่าสุดแล้ว {count:,} แถว / The last load of {dataset} is undone,"
-            f" {count:,} row(s)."
-        )
+def _end(reports: Sequence[Report], files: Sequence[Path], output: str, *, dry_run: bool) -> NoReturn:
+    """Keep what was refused, say what was loaded, and exit: 2 = a file was refused, 1 = rows were."""
+    refused = False
+    for report, file in zip(reports, files, strict=False):
+        if report.problems:
+            _keep(report, file)
+        refused = refused or (bool(report.problems) and not report.rejected)
+    if output == "json":
+        answers.say([answers.report(r, dry_run=dry_run) for r in reports])
+    else:
+        for report in reports:
+            show(report, dry_run=dry_run)
+    raise typer.Exit(2 if refused else 1 if any(r.rejected for r in reports) else 0)
+
+
+def template_command(
+    dataset: str,
+    station: Annotated[str | None, typer.Option(help="monthly: the station's code or name")] = None,
+    month: Annotated[
+        str | None, typer.Option(help="monthly: 2026-10 (default: the month that ended last)")
+    ] = None,
+    output: Output = None,
+    answer: Format = "table",
+) -> None:
+    """Write the form of a data set, or a station's monthly form, as XLSX."""
+    engine = commands.upgraded()
+    with engine.connect() as connection:
+        if dataset == "monthly":
+            if station is None:
+                raise NO_STATION
+            content = monthly_template.monthly_template(connection, station, _month(month) or _last_month())
+        else:
+            content = templates.template(dataset, connection)
+    file = output or Path(f"{dataset}.xlsx")
+    _save(content, file)
+    if answer == "json":
+        answers.say({"file": file.name})
+
+
+def export_command(dataset: str, output: Output = None) -> None:
+    """Write what the store holds of a data set, in its form."""
+    with commands.upgraded().connect() as connection:
+        _save(templates.export(dataset, connection), output or Path(f"{dataset}.xlsx"))
+
+
+def history_command(dataset: str | None = None, output: Format = "table") -> None:
+    """Show what was loaded, by whom and when."""
+    with commands.upgraded().connect() as connection:
+        loads = history.history(connection, dataset)
+    if output == "json":
+        print(history.as_json(loads))
+        return
+    table = Table(
+        "#",
+        "ชุดข้อมูล / data set",
+        "ไฟล์ / file",
+        "เมื่อ / when",
+        "โดย / by",
+        "แถว / rows",
+        "สถานะ / state",
+    )
+    for row in loads.to_dict("records"):
+        name, started = row["file_name"] or row["source_name"], row["started_at"]
+        rows = "" if row["rows"] is None else f"{row['rows']:,}"
+        when = f"{started.astimezone(BANGKOK):%Y-%m-%d %H:%M}"
+        table.add_row(str(row["id"]), row["dataset"], name, when, row["loaded_by"] or "", rows, row["state"])
+    console.out(table)
+
+
+def datasets_command(output: Format = "table") -> None:
+    """List the data sets that can be loaded."""
+    described = answers.datasets()
+    if output == "json":
+        answers.say(described)
+        return
+    table = Table("ชุดข้อมูล / data set", "ชื่อ / name", "ไฟล์ / files")
+    for d in described:
+        table.add_row(d["code"], f"{d['name']['th']} / {d['name']['en']}", ", ".join(d["types"]))
+    console.out(table)
+
+
+def undo_command(
+    dataset: str,
+    load: Annotated[
+        int | None, typer.Option(help="only if this load (see history) is still the last one")
+    ] = None,
+    output: Format = "table",
+    by: By = None,
+) -> None:
+    """Undo the last load of a data set."""
+    count = history.undo(commands.upgraded(), dataset, by or getpass.getuser(), load)
+    if output == "json":
+        answers.say({"dataset": dataset, "rows": count})
+        return
+    console.say(
+        f"ย้อนการนำเข้า {dataset} ครั้งล่าสุดแล้ว {count:,} แถว / The last load of {dataset} is undone,"
+        f" {count:,} row(s)."
+    )
 
 
 def _month(text: str | None) -> date | None:
     if text is None:
         return None
-    found = monthly.month_of(text)
-    if found is None:
+    month = monthly.month_of(text)
+    if month is None:
         raise typer.BadParameter("give a month such as 2026-10")
-    return found
+    return month
 
 
 def _months(text: str | None) -> tuple[date, ...]:

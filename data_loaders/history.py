@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from dashboard import schema
 from dashboard.errors import UserError
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
 from dashboard.language.thai import format_instant
 from data_loaders import case_journal, store
 from data_loaders.datasets import LOADERS
@@ -103,6 +103,35 @@ def finish(
     )
 
 
+NO_LOAD = Text("ยังไม่มีการนำเข้า {dataset} ที่ย้อนได้", "There is no load of {dataset} to undo.")
+SEE_HISTORY = Text("ดูประวัติด้วยคำสั่ง history", "See `history`.")
+LOADED_SINCE = UserError(
+    Text("มีการนำเข้าชุดข้อมูลนี้อีกครั้งหลังจากนั้น", "This data set was loaded once more since."),
+    Text("ดูการนำเข้าครั้งล่าสุดอีกครั้งก่อนย้อน", "Look at the last load again before undoing it."),
+)
+WAS_A_PULL = UserError(
+    Text(
+        "ครั้งล่าสุดเป็นการดึงจากฐานข้อมูลคดี ซึ่งย้อนไม่ได้",
+        "The last load was a pull from the police database, which is not undone.",
+    ),
+    Text("แก้ในฐานข้อมูลต้นทาง แล้วดึงใหม่", "Correct the source and pull again."),
+)
+CHANGED_SINCE = UserError(
+    Text(
+        "ย้อนไม่ได้แล้ว: มีการนำเข้าอื่นแก้ตารางเดียวกันหลังจากนั้น",
+        "It can no longer be undone: a later load changed the same tables.",
+    ),
+    Text("นำเข้าไฟล์ที่ถูกต้องทับ", "Load a file that sets it right."),
+)
+REFERRED_TO = UserError(
+    Text(
+        "ย้อนไม่ได้: มีข้อมูลที่นำเข้าภายหลังอ้างถึงแถวเหล่านี้",
+        "It cannot be undone: later data refer to these rows.",
+    ),
+    Text("ย้อนการนำเข้าที่อ้างถึงก่อน", "Undo the loads that refer to them first."),
+)
+
+
 def undo(engine: Engine, dataset: str, by: str | None = None, load: int | None = None) -> int:
     """Undo the last load of a data set, in one transaction; returns how many rows were put back.
 
@@ -114,68 +143,48 @@ def undo(engine: Engine, dataset: str, by: str | None = None, load: int | None =
         or later data refer to its rows.
     """
     with store.only_loader(engine), engine.begin() as connection:
-        b = schema.load_batches.c
-        last = connection.execute(
-            select(b.id, b.counts, b.file_hash)
-            .where(b.dataset == dataset, b.state == "complete")
-            .order_by(b.id.desc())
-            .limit(1)
-        ).first()
-        if last is None:
-            raise UserError(
-                Text(f"ยังไม่มีการนำเข้า {dataset} ที่ย้อนได้", f"There is no load of {dataset} to undo."),
-                Text("ดูประวัติด้วยคำสั่ง history", "See `history`."),
-            )
-        if load is not None and last.id != load:
-            raise UserError(
-                Text("มีการนำเข้าชุดข้อมูลนี้อีกครั้งหลังจากนั้น", "This data set was loaded once more since."),
-                Text("ดูการนำเข้าครั้งล่าสุดอีกครั้งก่อนย้อน", "Look at the last load again before undoing it."),
-            )
-        if last.file_hash is None:
-            raise UserError(
-                Text(
-                    "ครั้งล่าสุดเป็นการดึงจากฐานข้อมูลคดี ซึ่งย้อนไม่ได้",
-                    "The last load was a pull from the police database, which is not undone.",
-                ),
-                Text("แก้ในฐานข้อมูลต้นทาง แล้วดึงใหม่", "Correct the source and pull again."),
-            )
-        names = list(
-            connection.execute(
-                text(
-                    "SELECT table_name FROM ssz.load_changes WHERE load_id = :id GROUP BY 1 ORDER BY min(id)"
-                ),
-                {"id": last.id},
-            ).scalars()
-        )
-        if not names and any(last.counts.get(n) for n in ("new", "changed", "removed")):
-            raise UserError(
-                Text(
-                    "ย้อนไม่ได้แล้ว: มีการนำเข้าอื่นแก้ตารางเดียวกันหลังจากนั้น",
-                    "It can no longer be undone: a later load changed the same tables.",
-                ),
-                Text("นำเข้าไฟล์ที่ถูกต้องทับ", "Load a file that sets it right."),
-            )
+        last, names = _last_load(connection, dataset, load)
         try:
-            count = _restore(connection, last.id, names)
+            count = _restore(connection, last, names)
             connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         except IntegrityError:
-            raise UserError(
-                Text(
-                    "ย้อนไม่ได้: มีข้อมูลที่นำเข้าภายหลังอ้างถึงแถวเหล่านี้",
-                    "It cannot be undone: later data refer to these rows.",
-                ),
-                Text("ย้อนการนำเข้าที่อ้างถึงก่อน", "Undo the loads that refer to them first."),
-            ) from None
+            raise REFERRED_TO from None
         connection.execute(
             text(
                 "UPDATE ssz.load_batches SET state = 'undone', undone_at = now(),"
                 " undone_by = coalesce(:by, session_user) WHERE id = :id"
             ),
-            {"id": last.id, "by": by},
+            {"id": last, "by": by},
         )
-        connection.execute(text("DELETE FROM ssz.load_changes WHERE load_id = :id"), {"id": last.id})
+        connection.execute(text("DELETE FROM ssz.load_changes WHERE load_id = :id"), {"id": last})
         store.changed(connection)
     return count
+
+
+def _last_load(connection: Connection, dataset: str, meant: int | None) -> tuple[int, list[str]]:
+    """Number of the last load of a data set, and the tables that it changed, in the order of writing.
+
+    Raises:
+        UserError: it is another than the one meant, or cannot be undone.
+    """
+    b = schema.load_batches.c
+    last = connection.execute(
+        select(b.id, b.counts, b.file_hash)
+        .where(b.dataset == dataset, b.state == "complete")
+        .order_by(b.id.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        raise UserError(Text(*(NO_LOAD(lang, dataset=dataset) for lang in LANGUAGES)), SEE_HISTORY)
+    if meant is not None and last.id != meant:
+        raise LOADED_SINCE
+    if last.file_hash is None:
+        raise WAS_A_PULL
+    tables = "SELECT table_name FROM ssz.load_changes WHERE load_id = :id GROUP BY 1 ORDER BY min(id)"
+    names = list(connection.execute(text(tables), {"id": last.id}).scalars())
+    if not names and any(last.counts.get(n) for n in ("new", "changed", "removed")):
+        raise CHANGED_SINCE
+    return last.id, names
 
 
 def _restore(connection: Connection, load: int, names: list[str]) -> int:
@@ -183,7 +192,7 @@ def _restore(connection: Connection, load: int, names: list[str]) -> int:
     count = 0
     with ExitStack() as stack:
         for dataset in LOADERS:
-            if dataset.around is not None and {"zones", "zone_versions"} & set(names):
+            if dataset.around is not None and {table.name for table in dataset.stored_in} & set(names):
                 stack.enter_context(dataset.around(connection))
         plain = [n for n in names if n != case_journal.NAME]
         for name in reversed(plain):

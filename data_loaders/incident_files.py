@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL
 
 from dashboard import schema
 from dashboard.errors import UserError
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
 from dashboard.language.thai import BANGKOK, format_days
 from dashboard.settings import settings
 from data_loaders import (
@@ -156,46 +156,20 @@ def _run(
     progress: sync.Progress,
     digest: str,
 ) -> None:
-    wanted, (first, last) = source.mapping, period
+    name, last = source.mapping.source.name, period[1]
     is_demo = store.is_demo(connection)
     salt = ownership.DEMO_SALT if is_demo else ownership.configured_salt()
     ownership.claim(connection, demo=bool(is_demo), salt=salt)
     if earlier := history.same_file(connection, "incidents", digest):
         report.notes.append(earlier)
-    start = bookmarks.Start(since=None, compare_keys=False)
-    number = store.start_load(connection, "incidents", wanted.source.name, file_hash=digest)
-
-    @contextmanager
-    def part() -> Iterator[Connection]:
-        with connection.begin_nested():
-            yield connection
-
-    summary = sync.Summary()
-    pull = FilePull(source, part, start, summary, salt.encode(), now)
-    pull.note_for(number, period)
-    pull.read(progress, BATCH)
-    if pull.outside:
-        raise UserError(
-            Text(
-                f"มี {pull.outside:,} คดีที่รับแจ้งนอกห้วงที่ประกาศ ({format_days(first, last, 'th')})",
-                f"{pull.outside:,} case(s) were reported outside the declared period"
-                f" ({format_days(first, last, 'en')}).",
-            ),
-            Text(
-                "แก้ห้วงที่ไฟล์ครอบคลุม (--period) ให้ตรงกับไฟล์ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
-                "Correct the days that the file covers (--period); nothing was changed.",
-            ),
-        )
-    summary.removed = case_journal.remove_unseen(
-        connection, pull.seen, wanted.source.name, period, pull.stations_read
-    )
-    if summary.removed:
-        case_journal.note(connection, number)
+    number = store.start_load(connection, "incidents", name, file_hash=digest)
+    pull = _pulled(connection, source, number, period, salt, now, progress)
+    summary = pull.summary
     if summary.new or summary.changed or summary.removed:
-        report.notes += _read_again(connection, wanted.source.name)
-    bookmarks.write_unmapped(connection, wanted.source.name, summary.unmapped_codes, complete=False)
+        report.notes += _read_again(connection, name)
+    bookmarks.write_unmapped(connection, name, summary.unmapped_codes, complete=False)
     through = _through(connection, last, now)
-    report.coverage = _cover(connection, pull.stations_read, first, last, through)
+    report.coverage = _cover(connection, pull.stations_read, *period, through)
     report.rows = summary.read
     known = summary.read - summary.new - summary.changed - summary.duplicates - summary.without_key
     report.written = Written(summary.new, summary.changed, known, summary.removed)
@@ -210,26 +184,65 @@ def _run(
     )
     connection.execute(
         text("UPDATE ssz.load_batches SET covers_from = :first, covers_to = :last WHERE id = :id"),
-        {"first": first, "last": last, "id": number},
+        {"first": period[0], "last": last, "id": number},
     )
-    for what, count in (
-        ("unmapped", summary.unmapped),
-        ("without_coordinates", summary.without_coordinates),
-        ("unreadable_dates", summary.unreadable_dates),
-        ("duplicates", summary.duplicates),
-        ("without_key", summary.without_key),
-    ):
-        if count:
-            report.notes.append(Text(f"{NAMES[what]} {count:,} คดี", f"{what.replace('_', ' ')}: {count:,}"))
+    for what, words in COUNTED.items():
+        if count := getattr(summary, what):
+            report.notes.append(Text(*(words(lang, count=f"{count:,}") for lang in LANGUAGES)))
 
 
-NAMES = {
-    "unmapped": "รหัสยังไม่จับคู่",
-    "without_coordinates": "ไม่มีพิกัด",
-    "unreadable_dates": "วันที่อ่านไม่ได้",
-    "duplicates": "กุญแจซ้ำ",
-    "without_key": "ไม่มีกุญแจ",
+OUTSIDE = Text(
+    "มี {count} คดีที่รับแจ้งนอกห้วงที่ประกาศ ({days})",
+    "{count} case(s) were reported outside the declared period ({days}).",
+)
+CORRECT_PERIOD = Text(
+    "แก้ห้วงที่ไฟล์ครอบคลุม (--period) ให้ตรงกับไฟล์ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
+    "Correct the days that the file covers (--period); nothing was changed.",
+)
+# Counts of a pull that are told when they are not zero.
+COUNTED = {
+    "unmapped": Text("รหัสยังไม่จับคู่ {count} คดี", "unmapped: {count}"),
+    "without_coordinates": Text("ไม่มีพิกัด {count} คดี", "without coordinates: {count}"),
+    "unreadable_dates": Text("วันที่อ่านไม่ได้ {count} คดี", "unreadable dates: {count}"),
+    "duplicates": Text("กุญแจซ้ำ {count} คดี", "duplicates: {count}"),
+    "without_key": Text("ไม่มีกุญแจ {count} คดี", "without key: {count}"),
 }
+
+
+def _pulled(
+    connection: Connection,
+    source: Source,
+    load: int,
+    period: tuple[date, date],
+    salt: str,
+    now: datetime,
+    progress: sync.Progress,
+) -> FilePull:
+    """Write the cases of the file and remove those of its days and stations that it no longer holds.
+
+    Raises:
+        UserError: a case lies outside the period.
+    """
+
+    @contextmanager
+    def part() -> Iterator[Connection]:
+        with connection.begin_nested():
+            yield connection
+
+    start = bookmarks.Start(since=None, compare_keys=False)
+    pull = FilePull(source, part, start, sync.Summary(), salt.encode(), now)
+    pull.note_for(load, period)
+    pull.read(progress, BATCH)
+    if pull.outside:
+        count = f"{pull.outside:,}"
+        outside = (OUTSIDE(lang, count=count, days=format_days(*period, lang)) for lang in LANGUAGES)
+        raise UserError(Text(*outside), CORRECT_PERIOD)
+    pull.summary.removed = case_journal.remove_unseen(
+        connection, pull.seen, source.mapping.source.name, period, pull.stations_read
+    )
+    if pull.summary.removed:
+        case_journal.note(connection, load)
+    return pull
 
 
 def _read_again(connection: Connection, source_name: str) -> list[Text]:

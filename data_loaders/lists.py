@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from dashboard import schema
 from dashboard.language.thai import without_unit_prefix
@@ -21,12 +22,29 @@ def spelled(name: object) -> str:
     return re.sub(r"[\s\u200b\u200c\u200d\ufeff]+", "", text)
 
 
+# Lookup -> its table and the column that names its rows. These are recognised by id alone: two activities may
+# well have one title.
+BY_ID: dict[str, tuple[Table, str]] = {
+    "partners": (schema.partners, "name"),
+    "innovations": (schema.innovations, "name_th"),
+    "activities": (schema.activities, "title"),
+    "resolutions": (schema.resolutions, "title"),
+    "risk_spots": (schema.risk_spots, "title"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """`codes`: lookup -> spelling -> code; a spelling that two rows share maps to None. `names`: lookup ->
-    code -> name in Thai. `owners`: table -> code -> its station. `meeting_days`: activity -> its day.
-    `instruments`: code -> its facts. `questions`: (instrument, indicator) -> wording, scale, counted
-    answers."""
+    """What a file may name.
+
+    Attributes:
+        codes: lookup -> spelling -> code; a spelling that two rows share maps to None.
+        names: lookup -> code -> name in Thai.
+        owners: lookup of what belongs to stations -> code -> its station.
+        meeting_days: activity -> its day.
+        instruments: code -> its facts.
+        questions: (instrument, indicator) -> wording, scale, counted answers.
+    """
 
     codes: dict[str, dict[str, str | None]] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -37,49 +55,34 @@ class Lists:
 
     @classmethod
     def read(cls, connection: Connection) -> "Lists":
-        found = cls()
-        s = schema
-        for row in connection.execute(select(s.stations.c.code, s.stations.c.name_th, s.stations.c.name_en)):
-            short = [_DEMO.sub("", name) for name in (row.name_th, row.name_en)]
-            bare = [without_unit_prefix(name) for name in short]
-            found._add("stations", row.code, row.name_th, row.name_en, *short, *bare)
-        zones = select(s.zones.c.code, s.zones.c.name_th, s.zones.c.name_en)
-        for zone in connection.execute(zones):
-            found._add(
-                "zones",
-                zone.code,
-                zone.name_th,
-                zone.name_en,
-                *(_DEMO.sub("", n) for n in (zone.name_th, zone.name_en)),
-            )
-        for row in connection.execute(
-            select(s.provinces.c.code, s.provinces.c.name_th, s.provinces.c.name_en)
-        ):
-            found._add(
-                "provinces", row.code, row.name_th, row.name_en, f"จังหวัด{row.name_th}", f"จ.{row.name_th}"
-            )
-        for row in connection.execute(select(s.sectors.c.code, s.sectors.c.name_th, s.sectors.c.name_en)):
-            found._add("sectors", row.code, row.name_th, row.name_en, row.name_th.removeprefix("ภาค"))
-        for name, table, label in (
-            ("partners", s.partners, "name"),
-            ("innovations", s.innovations, "name_th"),
-            ("activities", s.activities, "title"),
-            ("resolutions", s.resolutions, "title"),
-            ("risk_spots", s.risk_spots, "title"),
-        ):
+        """Read them from the store."""
+        lists = cls()
+        lists._read_units(connection)
+        for lookup, (table, label) in BY_ID.items():
             for code, title in connection.execute(select(table.c.id, table.c[label])):
-                # By id alone: two activities may well have one title.
-                found._add(name, code)
-                found.names[name][code] = title or code
-        i, q = s.survey_instruments, s.survey_questions
-        found.instruments.update({row.code: dict(row._mapping) for row in connection.execute(select(i))})
-        for row in connection.execute(select(q)):
-            found.questions[row.instrument_code, row.indicator] = (row.wording, row.scale, row.counted)
-        found.owners["zones"] = _pairs(connection, s.zones.c.code, s.zones.c.station_code)
-        for owned in (s.partners, s.innovations, s.activities, s.resolutions, s.risk_spots, s.checkpoints):
-            found.owners[owned.name] = _pairs(connection, owned.c.id, owned.c.station_code)
-        found.meeting_days.update(_pairs(connection, s.activities.c.id, s.activities.c.held_on))
-        return found
+                lists._add(lookup, code)
+                lists.names[lookup][code] = title or code
+            lists.owners[lookup] = _pairs(connection, table.c.id, table.c.station_code)
+        activities, questions = schema.activities.c, schema.survey_questions
+        lists.meeting_days.update(_pairs(connection, activities.id, activities.held_on))
+        for row in connection.execute(select(schema.survey_instruments)):
+            lists.instruments[row.code] = dict(row._mapping)
+        for row in connection.execute(select(questions)):
+            lists.questions[row.instrument_code, row.indicator] = (row.wording, row.scale, row.counted)
+        return lists
+
+    def _read_units(self, connection: Connection) -> None:
+        stations, zones, provinces, sectors = schema.stations, schema.zones, schema.provinces, schema.sectors
+        for code, *names in _named(connection, stations):
+            short = [_DEMO.sub("", name) for name in names]
+            self._add("stations", code, *names, *short, *map(without_unit_prefix, short))
+        for code, *names in _named(connection, zones):
+            self._add("zones", code, *names, *(_DEMO.sub("", name) for name in names))
+        self.owners["zones"] = _pairs(connection, zones.c.code, zones.c.station_code)
+        for code, thai, english in _named(connection, provinces):
+            self._add("provinces", code, thai, english, f"จังหวัด{thai}", f"จ.{thai}")
+        for code, thai, english in _named(connection, sectors):
+            self._add("sectors", code, thai, english, thai.removeprefix("ภาค"))
 
     def _add(self, lookup: str, code: str, *spellings: str) -> None:
         known = self.codes.setdefault(lookup, {})
@@ -91,16 +94,17 @@ class Lists:
         known[spelled(code)] = code
 
     def code(self, lookup: str, given: object) -> str | None:
+        """The code that a cell means; None = there is none, or it means several."""
         return self.codes.get(lookup, {}).get(spelled(given))
 
     def of_station(self, station: str) -> "Lists":
-        """These lists, naming of what stations own only what is this one's."""
-        mine = {
+        """These lists, but of what belongs to stations only this one's is named."""
+        own = {
             lookup: {code: name for code, name in names.items() if self.owners[lookup].get(code) == station}
             for lookup, names in self.names.items()
             if lookup in self.owners
         }
-        return replace(self, names={**self.names, **mine})
+        return replace(self, names={**self.names, **own})
 
     def with_ids(self, lookup: str, ids: list[str]) -> "Lists":
         """These lists, and ids that other sheets of the same file bring."""
@@ -110,3 +114,9 @@ class Lists:
 
 def _pairs(connection: Connection, key: ColumnElement[Any], value: ColumnElement[Any]) -> dict[Any, Any]:
     return {row[0]: row[1] for row in connection.execute(select(key, value))}
+
+
+def _named(connection: Connection, table: Table) -> Iterable[tuple[str, str, str]]:
+    """Code, Thai and English name of every row."""
+    rows = connection.execute(select(table.c.code, table.c.name_th, table.c.name_en))
+    return [(row.code, row.name_th, row.name_en) for row in rows]

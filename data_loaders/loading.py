@@ -21,6 +21,7 @@ from dashboard.language.thai import BANGKOK
 from data_loaders import (
     annotated,
     days,
+    foreign_rows,
     forms,
     history,
     monthly,
@@ -265,8 +266,10 @@ def _parts(report: Report, code: str, options: Options, lists: Lists, today: dat
 
 def _problems(part: Part, connection: Connection) -> list[Problem]:
     dataset, read_ = part.dataset, part.read
-    found = validation.problems(read_, dataset, part.lists) + dataset.check_in_store(read_.frame, connection)
-    return validation.named(found, read_, dataset.all_columns(part.lists))
+    problems = validation.problems(read_, dataset, part.lists)
+    problems += foreign_rows.problems(read_, dataset, connection)
+    problems += dataset.check_in_store(read_.frame, connection)
+    return validation.named(problems, read_, dataset.all_columns(part.lists))
 
 
 def _accept(report: Report, parts: list[Part], options: Options, connection: Connection) -> None:
@@ -293,7 +296,7 @@ def _write(
 ) -> None:
     for part in parts:
         salt = b""
-        if part.dataset.code == "survey_responses":
+        if part.dataset.ids is not None:
             secret = ownership.salt_of(connection)
             ownership.claim(connection, demo=bool(store.is_demo(connection)), salt=secret)
             salt = secret.encode()

@@ -28,10 +28,9 @@ from data_loaders.reading import labels_of, read
 
 # In the order of writing. Partners come prefilled so that the clerk sees who counts for which sector.
 SHEETS: tuple[Dataset, ...] = (ACTIVITIES, RESOLUTIONS, RISK_SPOTS, INNOVATION_USE, PARTNERS)
-# Sheets whose rows all belong to the form's month.
 LABELLED_ROWS = 12
-OF_THE_MONTH = {"activities": "held_on", "innovation_use": "used_on"}
-SHARED_IDS = ("activities", "resolutions", "risk_spots")
+# Sheets to whose rows other sheets of the same form refer.
+SHARED_IDS = {d.code for d in SHEETS} & {c.lookup for d in SHEETS for c in d.columns}
 # Anything else beside the tick's label is one.
 NO_TICK = {"", "-", "☐", "0", "false", "no", "ไม่", "ไม่ใช่"}
 
@@ -179,8 +178,8 @@ def _part(
         result.frame["station"] = station
     ticked = spelled(said.get("none", "")) not in NO_TICK
     part = Part(dataset, result, lists, station, month, ticked)
-    result.problems += _outside(part)
-    if not len(result.frame) and not ticked and dataset.code in OF_THE_MONTH:
+    result.problems += _outside(part) + _of_other_stations(part)
+    if not len(result.frame) and not ticked and dataset.in_month:
         result.notes.append(
             Text(
                 f"{sheet.name}: ไม่มีแถวและไม่ได้ทำเครื่องหมาย “เดือนนี้ไม่มีกิจกรรม” จึงยังไม่นับว่าส่งแล้ว",
@@ -193,8 +192,8 @@ def _part(
 
 def _outside(part: Part) -> list[Problem]:
     """Rows of another month, and rows although the sheet is ticked as empty."""
-    key, frame = OF_THE_MONTH.get(part.dataset.code), part.read.frame
-    if key is None or part.month is None or key not in frame:
+    key, frame = part.dataset.in_month, part.read.frame
+    if part.month is None or key not in frame:
         return []
     name, month = part.read.names.get(key, key), part.month
     other = frame[[isinstance(d, date) and d.replace(day=1) != month for d in frame[key]]]
@@ -216,6 +215,32 @@ def _outside(part: Part) -> list[Problem]:
         choose = Text("ลบเครื่องหมาย หรือลบแถว", "Remove the tick, or the rows.")
         found.append(Problem(first["sheet"], int(first["row"]), "", "", both, choose))
     return found
+
+
+OF_ANOTHER = Text("เป็นของสถานี {station}", "belongs to station {station}")
+USE_ITS_FORM = Text("ลบแถวนี้ หรือใช้แบบของสถานีนั้น", "Delete the row, or use that station's form.")
+
+
+def _of_other_stations(part: Part) -> list[Problem]:
+    """Rows about what belongs to another station than the form's."""
+    frame, key = part.read.frame, part.dataset.owner
+    if key not in frame:
+        return []
+    owners = part.dataset.stations(frame, part.lists)
+    other = frame[owners.notna() & (owners != part.station)]
+    name = part.read.names.get(key, key)
+    return [
+        Problem(
+            row["sheet"],
+            int(row["row"]),
+            name,
+            row[key],
+            Text(*(OF_ANOTHER(lang, station=owners[index]) for lang in LANGUAGES)),
+            USE_ITS_FORM,
+            key,
+        )
+        for index, row in other.iterrows()
+    ]
 
 
 def month_of(text: str) -> date | None:

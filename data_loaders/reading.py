@@ -1,6 +1,6 @@
 """From the sheets of a file to the typed rows of a data set, with everything that is wrong on the way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
 from data_loaders import cells, headers
 from data_loaders.columns import Column, Dataset
 from data_loaders.days import Order
@@ -159,6 +159,18 @@ def _on(sheet: Sheet, note: Text) -> Text:
     return Text(f"{sheet.name}: {note.th}", f"{sheet.name}: {note.en}") if sheet.name else note
 
 
+SKIPPED = {
+    "total": Text("แถวรวม", "totals"),
+    "none": Text("แถว “ไม่มี”", "“none”"),
+    "example": Text("แถวตัวอย่าง", "examples"),
+    "unused": Text("แถวที่เตรียมไว้แต่ไม่ได้กรอก", "prefilled, not filled in"),
+}
+SKIPPED_ROWS = Text("ข้าม{what} {count} แถว (แถว {rows})", "{count} row(s) skipped: {what} (row {rows})")
+NO_ROWS = Text("ไม่มีแถวข้อมูลใต้หัวตาราง", "No rows below the header.")
+# Of a fault that many rows share: the first names them all, the others are there so that each can be marked.
+ALL_ROWS = Text("{reason} (แถว {rows})", "{reason} (rows {rows})")
+
+
 def _rows(
     sheet: Sheet,
     header: headers.Header,
@@ -171,64 +183,74 @@ def _rows(
     result: Read,
     start: int,
 ) -> pd.DataFrame:
-    kept, skipped = records(
-        sheet.rows, header, columns, [header.at[k] for k in dataset.blank_if if k in header.at]
-    )
+    """The typed rows of a sheet; what is wrong with its cells goes to `result`, at positions from `start`."""
+    blank_if = [header.at[key] for key in dataset.blank_if if key in header.at]
+    kept, skipped = records(sheet.rows, header, columns, blank_if)
     if not kept and not skipped:
-        result.notes.append(_on(sheet, Text("ไม่มีแถวข้อมูลใต้หัวตาราง", "No rows below the header.")))
+        result.notes.append(_on(sheet, NO_ROWS))
     for what, rows in skipped.items():
-        some = ", ".join(map(str, rows[:8])) + (" …" if len(rows) > 8 else "")
-        words = {
-            "total": Text("แถวรวม", "totals"),
-            "none": Text("แถว “ไม่มี”", "“none”"),
-            "example": Text("แถวตัวอย่าง", "examples"),
-            "unused": Text("แถวที่เตรียมไว้แต่ไม่ได้กรอก", "prefilled, not filled in"),
-        }[what]
-        said = Text(
-            f"ข้าม{words.th} {len(rows)} แถว (แถว {some})",
-            f"{len(rows)} row(s) skipped: {words.en} (row {some})",
+        shown = _some(rows, 8)
+        note = (
+            SKIPPED_ROWS(lang, what=SKIPPED[what](lang), count=len(rows), rows=shown) for lang in LANGUAGES
         )
-        result.notes.append(_on(sheet, said))
+        result.notes.append(_on(sheet, Text(*note)))
     frame: dict[str, list[Any]] = {}
-    numbers = [index + 1 for index in kept]
     by_column = list(zip_longest(*(sheet.rows[i] for i in kept)))
     for column in columns:
         if column.shown_only:
             continue
         at, name = header.at.get(column.key), header.names.get(column.key, column.name.th)
+        default = fixed.get(column.key, column.default)
         if at is None:
             # A column that is neither there nor given leaves what is stored as it is.
             if column.required or column.key in fixed or column.default is not None:
-                frame[column.key] = [fixed.get(column.key, column.default)] * len(kept)
+                frame[column.key] = [default] * len(kept)
             continue
         given = by_column[at] if at < len(by_column) else (None,) * len(kept)
         converted = cells.convert(given, column, name, lists, order, today)
-        for where, (reason, remedy) in converted.wrong.items():
+        for where, problem in _faults(sheet, kept, column.key, name, given, converted):
             result.wrong.add((start + where, column.key))
-            value = cells.shown(given[where])
-            if not value and kept:
-                # A shape has no words: the row's first cell tells which one it is.
-                value = next((cells.shown(c) for c in sheet.rows[kept[where]] if isinstance(c, str)), "")
-            result.problems.append(
-                Problem(sheet.name, numbers[where], name, value, reason, remedy, column.key)
-            )
-        for reasons, remedy in converted.column:
-            some = ", ".join(str(numbers[at]) for at in list(reasons)[:10]) + (
-                " …" if len(reasons) > 10 else ""
-            )
-            for at, reason in reasons.items():
-                # The first one names all rows; the others are there so that each cell can be marked.
-                if at == next(iter(reasons)):
-                    reason = Text(f"{reason.th} (แถว {some})", f"{reason.en} (rows {some})")
-                result.problems.append(
-                    Problem(sheet.name, numbers[at], name, cells.shown(given[at]), reason, remedy, column.key)
-                )
-                result.wrong.add((start + at, column.key))
-        frame[column.key] = [
-            v if v is not None else fixed.get(column.key, column.default) for v in converted.values
-        ]
+            result.problems.append(problem)
+        frame[column.key] = [default if value is None else value for value in converted.values]
     result.problems += _beyond(sheet, header, kept)
+    numbers = [index + 1 for index in kept]
     return pd.DataFrame(frame | {"sheet": sheet.name, "row": numbers}, dtype=object, index=range(len(kept)))
+
+
+def _skipped(what: str, rows: Sequence[int]) -> Text:
+    numbers = _some(rows, 8)
+    return Text(
+        *(SKIPPED_ROWS(lang, what=SKIPPED[what](lang), count=len(rows), rows=numbers) for lang in LANGUAGES)
+    )
+
+
+def _faults(
+    sheet: Sheet,
+    kept: Sequence[int],
+    key: str,
+    name: str,
+    given: Sequence[Any],
+    converted: cells.Converted,
+) -> Iterator[tuple[int, Problem]]:
+    """What could not be read of a column: position among the kept rows, and the problem."""
+    for where, (reason, remedy) in converted.wrong.items():
+        value = cells.shown(given[where])
+        if not value and kept:
+            # A shape has no words: the row's first text says which one it is.
+            value = next((cells.shown(c) for c in sheet.rows[kept[where]] if isinstance(c, str)), "")
+        yield where, Problem(sheet.name, kept[where] + 1, name, value, reason, remedy, key)
+    for reasons, remedy in converted.column:
+        rows = _some([kept[where] + 1 for where in reasons], 10)
+        for where, reason in reasons.items():
+            if where == next(iter(reasons)):
+                reason = Text(*(ALL_ROWS(lang, reason=reason(lang), rows=rows) for lang in LANGUAGES))
+            value = cells.shown(given[where])
+            yield where, Problem(sheet.name, kept[where] + 1, name, value, reason, remedy, key)
+
+
+def _some(rows: Sequence[int], most: int) -> str:
+    """The first of these row numbers."""
+    return ", ".join(map(str, rows[:most])) + (" …" if len(rows) > most else "")
 
 
 def _beyond(sheet: Sheet, header: headers.Header, kept: Sequence[int]) -> list[Problem]:

@@ -25,21 +25,24 @@ def months(part: Part, declared: Sequence[date]) -> pd.DataFrame:
     if part.station is not None and part.month is not None:
         # A form says itself whose month it is; a sheet without rows and without its tick says nothing.
         state = "confirmed_none" if part.none else "received"
-        said = part.none or len(frame) or code in ("resolutions", "risk_spots")
+        said = part.none or len(frame) or not part.dataset.in_month
         return pd.DataFrame([(code, part.station, part.month, state)] if said else [], columns=COLUMNS)
     if frame.empty:
         return pd.DataFrame(columns=COLUMNS)
-    stations = (
-        frame["station"] if "station" in frame else frame["innovation"].map(part.lists.owners["innovations"])
-    )
-    days = [frame[name] for name in part.dataset.days if name in frame]
-    if "activity" in frame and code == "resolutions":
-        days.append(frame["activity"].map(part.lists.meeting_days))
+    stations = part.dataset.stations(frame, part.lists)
+    days = [_days(part, key) for key in part.dataset.days if key in frame]
     seen = {pair for column in days for pair in zip(stations, column, strict=True)}
     pairs = {(s, d.replace(day=1)) for s, d in seen if isinstance(d, date) and s}
     if declared:
         pairs = {(s, month) for s in stations.dropna() for month in declared}
     return pd.DataFrame([(code, s, m, "received") for s, m in sorted(pairs)], columns=COLUMNS)
+
+
+def _days(part: Part, key: str) -> pd.Series:
+    """The days of a column; an activity stands for the day on which it was held."""
+    values = part.read.frame[key]
+    meets = part.dataset.column(key).lookup == "activities"
+    return values.map(part.lists.meeting_days) if meets else values
 
 
 def write(connection: Connection, covered: pd.DataFrame, load: int) -> None:

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, Table, func
 from sqlalchemy.dialects.postgresql import insert
 
 from dashboard import schema
+from data_loaders.datasets import LOADERS
 
 REGIONS = [("BKK", "กองบัญชาการตำรวจนครบาล", "Metropolitan Police Bureau")]
 REGIONS += [(str(n), f"ตำรวจภูธรภาค {n}", f"Provincial Police Region {n}") for n in range(1, 10)]
@@ -107,9 +108,7 @@ TABLES = ("regions", "provinces", "offences", "sectors", "due_dates")
 
 # Days after a month's end by which its data must have arrived. Surveys come in waves, each site's own: a site
 # that asks every month adds its rule to the table.
-DUE_DATES = [("incidents", 0)] + [
-    (dataset, 10) for dataset in ("activities", "resolutions", "risk_spots", "innovation_use")
-]
+DUE_DATES = {"incidents": 0} | {d.code: d.due_days for d in LOADERS if d.due_days is not None}
 
 
 def _provinces() -> list[dict[str, object]]:
@@ -144,7 +143,10 @@ def fill(connection: Connection) -> None:
             schema.sectors,
             [dict(zip(("code", "name_th", "name_en"), row, strict=True), counted=True) for row in SECTORS],
         ),
-        (schema.due_dates, [{"dataset": dataset, "days_after_month": days} for dataset, days in DUE_DATES]),
+        (
+            schema.due_dates,
+            [{"dataset": dataset, "days_after_month": days} for dataset, days in DUE_DATES.items()],
+        ),
     ]
     for table, values in rows:
         statement = insert(table).values(values)

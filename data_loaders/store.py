@@ -4,10 +4,8 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 
 from alembic import command
-from alembic.config import Config
 from psycopg2 import errorcodes
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.engine import URL
@@ -18,7 +16,7 @@ from dashboard.errors import UserError
 from dashboard.language.text import Text
 from dashboard.settings import Settings, settings
 from dashboard.store import embedded
-from data_loaders import disk, reference
+from data_loaders import disk, reference, revisions
 
 # One loader at a time over the whole store; the number only has to be the same everywhere.
 LOCK = 4_000_926
@@ -95,10 +93,7 @@ def upgrade(engine: Engine) -> str | None:
         # IF NOT EXISTS would ask for the right to create schemas although there is nothing to create.
         if connection.execute(text("SELECT to_regnamespace('ssz')")).scalar() is None:
             connection.execute(text("CREATE SCHEMA ssz"))
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(revisions.config(connection), "head")
         reference.fill(connection)
     _try(engine, ROLES_SQL)
     with engine.connect() as connection:

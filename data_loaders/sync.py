@@ -9,14 +9,18 @@ from time import monotonic
 
 import numpy as np
 import pandas as pd
+import structlog
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import schema
+from dashboard.errors import UserError
 from data_loaders import bookmarks, check, convert, incidents, ownership, store
 from data_loaders.dimensions import add_missing_stations, write_offences, write_stations
 from data_loaders.geography import Locator
 from data_loaders.source import Source
+
+log = structlog.get_logger()
 
 BATCH = 20_000
 # Rows on which a pull checks its mapping before it changes anything; `check` looks at more.
@@ -73,9 +77,65 @@ def sync(
         UserError: another loader is at work, the store holds other data, the salt changed, or the source
             fails. Committed batches stay; coverage and the day the data reach do not advance.
     """
-    began, now = monotonic(), now or datetime.now(UTC)
-    mapping, summary = source.mapping, Summary()
-    check.refuse(check.findings(source, sample=CHECKED_FIRST, whole=False, now=now))
+    summary = Summary()
+    with _logged(source.mapping.source.name, summary, dry_run):
+        now = now or datetime.now(UTC)
+        check.refuse(check.findings(source, sample=CHECKED_FIRST, whole=False, now=now))
+        pulled_all = _pull(source, engine, summary, salt, full, dry_run, now, progress, batch)
+        if not dry_run and pulled_all:
+            # After a few changes the old statistics will do, and counting a million rows anew takes longer
+            # than the pull.
+            _analyze(engine)
+    return summary
+
+
+@contextmanager
+def _logged(source: str, summary: Summary, dry_run: bool) -> Iterator[None]:
+    """Time a pull and log one line about it when it ends, however it ends. Nothing of a case is in it.
+
+    A pull is interrupted when its process is told to end; what else ends it early is a failure, told by the
+    kind of its error alone, because the driver's words may hold addresses and data.
+    """
+    start, began = datetime.now(UTC), monotonic()
+    outcome: dict[str, str] = {"outcome": "complete"}
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        outcome = {"outcome": "interrupted"}
+        raise
+    except BaseException as error:
+        cause = error.__context__ if isinstance(error, UserError) and error.__context__ else error
+        outcome = {"outcome": "failed", "kind": type(cause).__name__}
+        raise
+    finally:
+        summary.seconds = monotonic() - began
+        log.info(
+            "pull",
+            start=start.isoformat(timespec="seconds"),
+            source=source,
+            dry_run=dry_run,
+            rows=summary.read,
+            new=summary.new,
+            changed=summary.changed,
+            removed=summary.removed,
+            seconds=round(summary.seconds, 1),
+            **outcome,
+        )
+
+
+def _pull(
+    source: Source,
+    engine: Engine,
+    summary: Summary,
+    salt: str,
+    full: bool,
+    dry_run: bool,
+    now: datetime,
+    progress: Progress,
+    batch: int,
+) -> bool:
+    """Read, write and remove what changed; returns whether all cases of the source were read or compared."""
+    began, mapping = monotonic(), source.mapping
     with store.only_loader(engine), _transactions(engine, dry_run) as transaction:
         with transaction() as connection:
             ownership.claim(connection, demo=mapping.source.demo, salt=salt)
@@ -93,18 +153,18 @@ def sync(
         except BaseException:
             _interrupted(engine, number, summary)
             raise
-    if not dry_run and pull.everything:
-        # After a few changes the old statistics will do, and counting a million rows anew takes longer than
-        # the pull.
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(
-                text(
-                    "ANALYZE ssz.incidents, ssz.incident_days, ssz.incident_keys, ssz.incident_region_days,"
-                    " ssz.incident_outside_months, ssz.incident_hours"
-                )
+    return pull.everything
+
+
+def _analyze(engine: Engine) -> None:
+    """Have the store count anew what its plans rest on."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(
+            text(
+                "ANALYZE ssz.incidents, ssz.incident_days, ssz.incident_keys, ssz.incident_region_days,"
+                " ssz.incident_outside_months, ssz.incident_hours"
             )
-    summary.seconds = monotonic() - began
-    return summary
+        )
 
 
 @contextmanager

@@ -59,12 +59,7 @@ def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
         reason, remedy = _words(check, column, frame, index, dataset)
         value = "" if row.get(key) is None else str(row[key])
         found.append(Problem(row["sheet"], int(row["row"]), header, value, reason, remedy, key))
-    return (
-        found
-        + _zones_elsewhere(read, lists)
-        + _ids_elsewhere(read, dataset, lists)
-        + dataset.check(frame, lists)
-    )
+    return found + _zones_elsewhere(read, lists) + dataset.check(frame, lists)
 
 
 def named(problems: Iterable[Problem], read: Read, columns: Sequence[Column]) -> list[Problem]:
@@ -141,29 +136,6 @@ def _zones_elsewhere(read: Read, lists: Lists) -> list[Problem]:
             Text(f"เป็นพื้นที่ของสถานี {owners[r['zone']]}", f"belongs to station {owners[r['zone']]}"),
             Text("แก้สถานีหรือพื้นที่ให้ตรงกัน", "Correct station or zone."),
             "zone",
-        )
-        for _, r in wrong.iterrows()
-    ]
-
-
-def _ids_elsewhere(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
-    """Ids under which another station's row is kept: two stations that number alike would overwrite each
-    other.
-    """
-    frame, owners = read.frame, lists.owners.get(dataset.code, {})
-    if dataset.key != ("id",) or "station" not in frame:
-        return []
-    owner = frame["id"].map(owners)
-    wrong = frame[owner.notna() & frame["station"].notna() & (owner != frame["station"])]
-    return [
-        Problem(
-            r["sheet"],
-            int(r["row"]),
-            read.names.get("id", "id"),
-            r["id"],
-            Text(f"สถานี {owners[r['id']]} ใช้รหัสนี้อยู่แล้ว", f"is in use by station {owners[r['id']]}"),
-            Text("ตั้งรหัสใหม่ที่มีรหัสสถานีอยู่ด้วย", "Give another, with the station's code in it."),
-            "id",
         )
         for _, r in wrong.iterrows()
     ]

@@ -1,6 +1,4 @@
-"""`python -m tests.fuzz_files [COUNT] [SEED]`: load mutated files of every format and look for tracebacks and
-partial loads.
-"""
+"""`python -m tests.fuzz_files [COUNT] [SEED]`: mutate files of every format and look for partial loads."""
 
 import random
 import shutil
@@ -16,7 +14,7 @@ from dashboard.errors import UserError
 from data_loaders import loading
 from data_loaders.files.worker import Worker
 from data_loaders.loading import Options
-from tests.programme_files import ROWS, TODAY, csv, load, table, xlsx
+from tests.programme_files import TODAY, csv, load, table, xlsx
 
 TABLES = (
     "stations",
@@ -189,8 +187,6 @@ def main() -> None:
     print("\n".join(result.broken) or "no traceback, no partial load")
     sys.exit(bool(result.broken))
 
-
-assert ROWS
 
 if __name__ == "__main__":
     main()

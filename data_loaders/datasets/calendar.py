@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 from dashboard import schema
 from dashboard.language.text import Text
 from dashboard.schema.survey_indicators import SURVEY_CODES, SURVEY_INDICATORS
-from data_loaders.columns import DAY, Column, Context, Dataset, Rows, pick, station
+from data_loaders.columns import DAY, NATION, Column, Context, Dataset, Rows, pick, station
 from data_loaders.datasets.innovations import before
 from data_loaders.lists import Lists
 from data_loaders.problems import Problem
@@ -63,7 +63,6 @@ def _possible(frame: pd.DataFrame, _lists: Lists) -> list[Problem]:
 
 TARGETS = Dataset(
     code="targets",
-    name=Text("เป้าหมายตัวชี้วัด", "Targets"),
     about=Text(
         "เป้าหมายรายปีงบประมาณ ของประเทศ จังหวัด หรือสถานี", "Targets by fiscal year: national, province or station"
     ),
@@ -107,6 +106,8 @@ TARGETS = Dataset(
         ),
     ),
     key=("indicator", "fiscal_year", "province", "station"),
+    owner="station",
+    stored_in=(schema.targets,),
     tables=_targets,
     rows_of=_targets_of,
     check=_possible,
@@ -139,7 +140,6 @@ def _annotations_of(connection: Connection) -> pd.DataFrame:
 
 ANNOTATIONS = Dataset(
     code="annotations",
-    name=Text("เหตุการณ์ประกอบแนวโน้ม", "Events"),
     about=Text(
         "เทศกาล การระดมกวาดล้าง การเข้าร่วมโครงการ", "Festivals, operations, joining, shown beside the trends"
     ),
@@ -182,6 +182,8 @@ ANNOTATIONS = Dataset(
         station(required=False, example=""),
     ),
     key=("first_day", "kind", "title_th", "station"),
+    owner="station",
+    stored_in=(schema.annotations,),
     tables=_annotations,
     rows_of=_annotations_of,
     check=lambda frame, _lists: before(
@@ -204,7 +206,6 @@ def _holidays_of(connection: Connection) -> pd.DataFrame:
 
 HOLIDAYS = Dataset(
     code="holidays",
-    name=Text("วันหยุดราชการ", "Holidays"),
     about=Text("วันหยุดราชการและวันหยุดพิเศษ หนึ่งแถวหนึ่งวัน", "Public holidays, one a row"),
     columns=(
         Column(
@@ -226,6 +227,8 @@ HOLIDAYS = Dataset(
         Column("name_en", Text("ชื่อ (อังกฤษ)", "Name in English"), example="Father's Day"),
     ),
     key=("day",),
+    owner=NATION,
+    stored_in=(schema.holidays,),
     tables=_holidays,
     rows_of=_holidays_of,
 )

@@ -5,7 +5,19 @@ from sqlalchemy import Connection, select
 
 from dashboard import schema
 from dashboard.language.text import Text
-from data_loaders.columns import DAY, Column, Context, Dataset, Rows, number_id, pick, point, station, zone
+from data_loaders.columns import (
+    DAY,
+    MONTHLY_REPORT,
+    Column,
+    Context,
+    Dataset,
+    Rows,
+    number_id,
+    pick,
+    point,
+    station,
+    zone,
+)
 from data_loaders.lists import Lists
 from data_loaders.problems import Problem
 
@@ -95,7 +107,6 @@ def before(frame: pd.DataFrame, first: str, second: str, reason: Text) -> list[P
 
 INNOVATIONS = Dataset(
     code="innovations",
-    name=Text("นวัตกรรม", "Innovations"),
     about=Text("อุปกรณ์และระบบที่ติดตั้ง หนึ่งแถวหนึ่งรายการ", "Devices and systems, one a row"),
     columns=(
         number_id(Text("รหัสนวัตกรรม", "Innovation id"), "INV-920201-01", "innovation", "innovation_id"),
@@ -163,6 +174,8 @@ INNOVATIONS = Dataset(
         *point(),
     ),
     key=("id",),
+    owner="station",
+    stored_in=(schema.innovations,),
     tables=_innovations,
     rows_of=_innovations_of,
     check=_in_order,
@@ -186,7 +199,6 @@ def _uses_of(connection: Connection) -> pd.DataFrame:
 
 INNOVATION_USE = Dataset(
     code="innovation_use",
-    name=Text("การใช้งานนวัตกรรม", "Innovation use"),
     about=Text("การใช้งาน ผลการปฏิบัติ และการทดสอบ หนึ่งแถวต่อรายการ วัน และชนิด", "Uses, results, tests: one a row"),
     columns=(
         Column(
@@ -229,6 +241,10 @@ INNOVATION_USE = Dataset(
         ),
     ),
     key=("innovation", "used_on", "kind"),
+    owner="innovation",
+    stored_in=(schema.innovation_uses,),
+    due_days=MONTHLY_REPORT,
+    in_month="used_on",
     tables=_uses,
     rows_of=_uses_of,
     days=("used_on",),

@@ -8,7 +8,18 @@ from sqlalchemy import Connection, select
 from dashboard import schema
 from dashboard.language.text import Text
 from data_loaders import persons
-from data_loaders.columns import DAY, Column, Context, Dataset, Rows, number_id, pick, station, zone
+from data_loaders.columns import (
+    DAY,
+    MONTHLY_REPORT,
+    Column,
+    Context,
+    Dataset,
+    Rows,
+    number_id,
+    pick,
+    station,
+    zone,
+)
 from data_loaders.datasets.innovations import before
 from data_loaders.lists import Lists
 from data_loaders.problems import Problem
@@ -48,7 +59,6 @@ PARTNER_NAME = Text("ชื่อหน่วยงานหรือกลุ�
 
 PARTNERS = Dataset(
     code="partners",
-    name=Text("ภาคีเครือข่าย", "Partners"),
     about=Text(
         "หน่วยงานและกลุ่มที่ร่วมงาน หนึ่งแถวหนึ่งภาคี ไม่ใช้ชื่อบุคคล", "Partner organisations, one a row; no names of people"
     ),
@@ -75,6 +85,8 @@ PARTNERS = Dataset(
         Column("left_on", Text("สิ้นสุดเมื่อ", "Left on"), "date"),
     ),
     key=("id",),
+    owner="station",
+    stored_in=(schema.partners,),
     tables=_partners,
     rows_of=_partners_of,
     check=lambda frame, _lists: (
@@ -149,7 +161,6 @@ def _activities_of(connection: Connection) -> pd.DataFrame:
 
 ACTIVITIES = Dataset(
     code="activities",
-    name=Text("กิจกรรมภาคีเครือข่าย", "Partner activities"),
     about=Text(
         "ประชุมภาคีเครือข่าย ร่วมแก้ไขปัญหา ร่วมตรวจตรา หนึ่งแถวหนึ่งกิจกรรม", "Meetings, joint solutions, joint patrols"
     ),
@@ -215,6 +226,10 @@ ACTIVITIES = Dataset(
         ),
     ),
     key=("id",),
+    owner="station",
+    stored_in=(schema.activities, schema.activity_sectors),
+    due_days=MONTHLY_REPORT,
+    in_month="held_on",
     tables=_activities,
     rows_of=_activities_of,
     more_columns=_sector_columns,
@@ -256,7 +271,6 @@ def _closed(frame: pd.DataFrame, _lists: Lists) -> list[Problem]:
 
 RESOLUTIONS = Dataset(
     code="resolutions",
-    name=Text("มติที่ประชุม", "Resolutions"),
     about=Text("มติและข้อสั่งการ ติดตามจนแล้วเสร็จ หนึ่งแถวหนึ่งมติ", "Resolutions, followed until closed"),
     columns=(
         number_id(Text("เลขที่มติ", "Resolution id"), "R-920201-2569-001", "resolution", "resolution_id"),
@@ -329,8 +343,11 @@ RESOLUTIONS = Dataset(
         ),
     ),
     key=("id",),
+    owner="station",
+    stored_in=(schema.resolutions,),
+    due_days=MONTHLY_REPORT,
     tables=_resolutions,
     rows_of=_resolutions_of,
     check=_closed,
-    days=("closed_on",),
+    days=("closed_on", "activity"),
 )

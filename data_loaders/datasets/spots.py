@@ -6,7 +6,19 @@ from sqlalchemy import Connection, select
 from dashboard import schema
 from dashboard.language.text import Text
 from data_loaders import persons
-from data_loaders.columns import DAY, Column, Context, Dataset, Rows, number_id, pick, point, station, zone
+from data_loaders.columns import (
+    DAY,
+    MONTHLY_REPORT,
+    Column,
+    Context,
+    Dataset,
+    Rows,
+    number_id,
+    pick,
+    point,
+    station,
+    zone,
+)
 from data_loaders.datasets.innovations import before
 from data_loaders.lists import Lists
 from data_loaders.problems import Problem
@@ -78,7 +90,6 @@ def _check(frame: pd.DataFrame, _lists: Lists) -> list[Problem]:
 
 RISK_SPOTS = Dataset(
     code="risk_spots",
-    name=Text("จุดเสี่ยง", "Risk spots"),
     about=Text("จุดเสี่ยงที่พบและการแก้ไข หนึ่งแถวหนึ่งจุด", "Risk spots found and fixed, one a row"),
     columns=(
         number_id(Text("เลขที่จุดเสี่ยง", "Risk spot id"), "S-920201-2569-001", "risk_spot", "รหัสจุดเสี่ยง"),
@@ -157,6 +168,9 @@ RISK_SPOTS = Dataset(
         ),
     ),
     key=("id",),
+    owner="station",
+    stored_in=(schema.risk_spots,),
+    due_days=MONTHLY_REPORT,
     tables=_spots,
     rows_of=_spots_of,
     check=_check,
@@ -179,7 +193,6 @@ def _checkpoints_of(connection: Connection) -> pd.DataFrame:
 
 CHECKPOINTS = Dataset(
     code="checkpoints",
-    name=Text("จุดตรวจและตู้แดง", "Checkpoints"),
     about=Text("จุดตรวจ จุดสกัด และตู้แดง หนึ่งแถวหนึ่งจุด", "Checkpoints and red boxes, one a row"),
     columns=(
         number_id(Text("รหัสจุด", "Checkpoint id"), "C-920201-01", "checkpoint"),
@@ -205,6 +218,8 @@ CHECKPOINTS = Dataset(
         Column("until", Text("ใช้ถึง", "In use until"), "date", future=True),
     ),
     key=("id",),
+    owner="station",
+    stored_in=(schema.checkpoints,),
     tables=_checkpoints,
     rows_of=_checkpoints_of,
     check=lambda frame, _lists: before(

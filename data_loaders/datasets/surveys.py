@@ -100,6 +100,11 @@ def respondent(given: str, instrument: str, wave: str, salt: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16, key=salt[:64]).hexdigest()
 
 
+def _ids(frame: pd.DataFrame, salt: bytes) -> list[str]:
+    keys = zip(frame["respondent"], frame["instrument"], frame["wave"], strict=True)
+    return [respondent(*key, salt) for key in keys]
+
+
 def _responses(frame: pd.DataFrame, context: Context) -> list[Rows]:
     own = {
         "instrument_code": "instrument",
@@ -111,8 +116,7 @@ def _responses(frame: pd.DataFrame, context: Context) -> list[Rows]:
         "cluster": "cluster",
     }
     rows = pick(frame, own)
-    keys = zip(frame["respondent"], frame["instrument"], frame["wave"], strict=True)
-    rows["id"] = [respondent(*key, context.salt) for key in keys]
+    rows["id"] = _ids(frame, context.salt)
     if "age" in frame:
         ages = {a: age(a) or (None, None) for a in frame["age"].dropna().unique()}
         rows["age"] = [ages[a][0] if a is not None else None for a in frame["age"]]
@@ -166,7 +170,6 @@ def _with_questions(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame
 
 SURVEY_RESPONSES = Dataset(
     code="survey_responses",
-    name=Text("คำตอบแบบสำรวจ", "Survey responses"),
     about=Text(
         "หนึ่งแถวหนึ่งผู้ตอบ ไม่เก็บชื่อ เลขที่แบบสอบถามถูกแปลงเป็นรหัสลับ",
         "One respondent a row; no names, the sheet's number is hashed",
@@ -233,6 +236,9 @@ SURVEY_RESPONSES = Dataset(
         *(column for i in SURVEY_INDICATORS for column in question(i)),
     ),
     key=("instrument", "wave", "respondent"),
+    owner="station",
+    stored_in=(schema.survey_responses, schema.survey_instruments, schema.survey_questions),
+    ids=_ids,
     tables=_responses,
     rows_of=_responses_of,
     check=_check,
@@ -309,7 +315,6 @@ def _results_of(connection: Connection) -> pd.DataFrame:
 
 SURVEY_RESULTS = Dataset(
     code="survey_results",
-    name=Text("ผลสำรวจ (ยอดรวม)", "Survey results"),
     about=Text(
         "เมื่อไม่มีข้อมูลรายคน: จำนวนผู้ตอบและร้อยละ",
         "Where answers are not at hand: respondents and percentage",
@@ -383,6 +388,8 @@ SURVEY_RESULTS = Dataset(
         ),
     ),
     key=("instrument", "wave", "station", "zone", "indicator"),
+    owner="station",
+    stored_in=(schema.survey_results, schema.survey_instruments, schema.survey_questions),
     tables=_results,
     rows_of=_results_of,
     check=_results_check,
@@ -435,7 +442,6 @@ def _groups(frame: pd.DataFrame, _lists: Lists) -> list[Problem]:
 
 POPULATION = Dataset(
     code="population",
-    name=Text("ประชากร", "Population"),
     about=Text(
         "ประชากรตามเพศและช่วงอายุของพื้นที่หรือสถานี ใช้ถ่วงน้ำหนักผลสำรวจ",
         "By sex and age group, to weight surveys",
@@ -492,6 +498,8 @@ POPULATION = Dataset(
         ),
     ),
     key=("station", "zone", "sex", "age_from"),
+    owner="station",
+    stored_in=(schema.populations,),
     tables=_population,
     rows_of=_population_of,
     check=_groups,

@@ -8,7 +8,7 @@ from sqlalchemy import Text as PlainText
 from dashboard import schema
 from dashboard.language.text import Text
 from data_loaders import geography
-from data_loaders.columns import Column, Context, Dataset, Rows, pick, point, station
+from data_loaders.columns import NATION, Column, Context, Dataset, Rows, pick, point, station
 
 
 def _stations(frame: pd.DataFrame, _context: Context) -> list[Rows]:
@@ -32,7 +32,6 @@ def _stations_of(connection: Connection) -> pd.DataFrame:
 
 STATIONS = Dataset(
     code="stations",
-    name=Text("สถานีตำรวจ", "Stations"),
     about=Text("สถานีที่ใช้ในรายงาน หนึ่งแถวหนึ่งสถานี", "The stations of the reports, one a row"),
     columns=(
         Column(
@@ -70,6 +69,8 @@ STATIONS = Dataset(
         *point(),
     ),
     key=("code",),
+    owner=NATION,
+    stored_in=(schema.stations,),
     tables=_stations,
     rows_of=_stations_of,
 )
@@ -115,10 +116,11 @@ SHAPE = Column(
 
 STATION_AREAS = Dataset(
     code="station_areas",
-    name=Text("เขตรับผิดชอบของสถานี", "Station areas"),
     about=Text("ขอบเขตพื้นที่รับผิดชอบ หนึ่งแถวหนึ่งสถานี", "Boundaries of responsibility, one station a row"),
     columns=(station(), SHAPE),
     key=("station",),
+    owner="station",
+    stored_in=(schema.station_areas,),
     tables=_areas,
     rows_of=_areas_of,
     places=True,

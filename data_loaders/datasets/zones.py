@@ -104,7 +104,6 @@ def _redrawn(connection: Connection) -> Iterator[None]:
 
 ZONES = Dataset(
     code="zones",
-    name=Text("พื้นที่ Safety Zone", "Safety zones"),
     about=Text("ขอบเขตและข้อมูลพื้นที่ หนึ่งแถวหรือหนึ่งรูปต่อพื้นที่", "Polygons and facts, one zone a row or feature"),
     columns=(
         Column(
@@ -171,6 +170,8 @@ ZONES = Dataset(
         SHAPE,
     ),
     key=("code",),
+    owner="station",
+    stored_in=(schema.zones, schema.zone_versions),
     tables=_zones,
     rows_of=_zones_of,
     check_in_store=overlapping,

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import get_args
 
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Lang, Text
 from data_loaders import persons
 from data_loaders.discover import links, words
 from data_loaders.discover.catalogue import Catalogue, Table
@@ -100,70 +100,83 @@ def offence_codes(counted: "Counter[str]", listed: dict[str, str], *, grouped: b
     return lines
 
 
+NO_STATUS = Text(
+    "สถานะคดี: ไม่พบ หรือไม่ทราบความหมายของรหัส",
+    "status of the case: not found, or its codes are not understood",
+)
+SAY_WHAT_CODES_MEAN = Text(
+    "ไม่มีก็ได้ ระบุความหมายของแต่ละรหัส: {states}", "may be missing; say what each code means: {states}"
+)
+CODES_FOUND = Text("รหัสที่พบ", "the codes found")
+MEANINGS_LISTED = Text("ความหมายจากตาราง {table}", "meanings from table {table}")
+MEANINGS_THEMSELVES = Text("ความหมายจากค่าเอง", "meanings from the values")
+KNOWN_CODES = Text("{origin} {known} รหัส; ไม่รู้จัก {left} รหัส", "{origin}: {known} codes; {left} not known")
+
+
 def status(catalogue: Catalogue, cases: Table, taken: set[str]) -> Guess | Gap:
     """The column that says how far a case has come, and what its codes mean."""
-    named = [
-        c
-        for c in cases.columns
-        if c not in taken
-        and words.names(words.STATUS, c)
-        and not cases.looks(c).is_date
-        and 0 < cases.looks(c).texts.nunique() <= MOST_STATES
-    ]
     unknown: list[tuple[str, list[str]]] = []
-    for column in named:
+    for column in cases.columns:
+        if column in taken or not _may_be_status(cases, column):
+            continue
         counted = catalogue.counted(cases, column)
         if len(counted) > MOST_STATES or not are_codes(counted):
             continue
         values = sorted(counted)
-        meanings, origin = {v: v for v in values}, None
-        for listed in [t for t in catalogue.tables if t is not cases and t.is_list]:
-            if (found := links.reference(cases, column, listed)) is None:
-                continue
-            wordy = names_of(listed, found[0])
-            is_status = words.names(words.TABLES["statuses"], listed.name) or links.same_word(
-                column, listed, found[0]
-            )
-            if wordy is not None and is_status:
-                pairs = zip(listed.looks(found[0]).values, listed.sample[wordy], strict=True)
-                meanings, origin = (
-                    {code_of(c): str(w) for c, w in pairs if c is not None and w is not None},
-                    listed.name,
-                )
-                break
-        if origin is not None:
+        meanings, table = _meanings(catalogue, cases, column)
+        if table is None:
+            meanings = {value: value for value in values}
+        else:
             # Also the codes that no case has yet.
             values = sorted({*values, *meanings})
         known = {v: state for v in values if (state := words.state_of(meanings.get(v, "")))}
-        if not known:
-            unknown.append((column, values))
-            continue
-        left = len(values) - len(known)
-        by = (
-            Text(f"ความหมายจากตาราง {origin}", f"meanings from table {origin}")
-            if origin
-            else Text("ความหมายจากค่าเอง", "meanings from the values")
-        )
-        why = Text(
-            f"{by.th} {len(known)} รหัส; ไม่รู้จัก {left} รหัส",
-            f"{by.en}: {len(known)} codes; {left} not known",
-        )
-        return Guess("status", inline({"column": column, "codes": known}), "medium" if left else "high", why)
-    what = Text(
-        "สถานะคดี: ไม่พบ หรือไม่ทราบความหมายของรหัส",
-        "status of the case: not found, or its codes are not understood",
-    )
+        if known:
+            return _status(column, known, len(values) - len(known), table)
+        unknown.append((column, values))
     states = ", ".join(get_args(Clearance))
-    todo = Text(
-        f"ไม่มีก็ได้ ระบุความหมายของแต่ละรหัส: {states}",
-        f"may be missing; say what each code means: {states}",
-    )
+    todo = Text(*(SAY_WHAT_CODES_MEAN(lang, states=states) for lang in LANGUAGES))
     offers = tuple(
-        (inline({"column": c, "codes": dict.fromkeys(v, "…")}), Text("รหัสที่พบ", "the codes found"))
-        for c, v in unknown
-        if all(len(code) <= 12 for code in v)
+        (inline({"column": column, "codes": dict.fromkeys(values, "…")}), CODES_FOUND)
+        for column, values in unknown
+        if all(len(code) <= 12 for code in values)
     )
-    return Gap("status", what, todo, offers=offers)
+    return Gap("status", NO_STATUS, todo, offers=offers)
+
+
+def _may_be_status(cases: Table, column: str) -> bool:
+    looks = cases.looks
+    return (
+        words.names(words.STATUS, column)
+        and not looks(column).is_date
+        and 0 < looks(column).texts.nunique() <= MOST_STATES
+    )
+
+
+def _meanings(catalogue: Catalogue, cases: Table, column: str) -> tuple[dict[str, str], str | None]:
+    """Code -> words of the list of states that a column refers to, and its name; None = there is none."""
+    for listed in catalogue.tables:
+        if listed is cases or not listed.is_list:
+            continue
+        if (reference := links.reference(cases, column, listed)) is None:
+            continue
+        code, wordy = reference[0], names_of(listed, reference[0])
+        is_status = words.names(words.TABLES["statuses"], listed.name) or links.same_word(
+            column, listed, code
+        )
+        if wordy is not None and is_status:
+            pairs = zip(listed.looks(code).values, listed.sample[wordy], strict=True)
+            meanings = {code_of(c): str(w) for c, w in pairs if c is not None and w is not None}
+            return meanings, listed.name
+    return {}, None
+
+
+def _status(column: str, known: dict[str, str], left: int, table: str | None) -> Guess:
+    def why(lang: Lang) -> str:
+        origin = MEANINGS_THEMSELVES(lang) if table is None else MEANINGS_LISTED(lang, table=table)
+        return KNOWN_CODES(lang, origin=origin, known=len(known), left=left)
+
+    value = inline({"column": column, "codes": known})
+    return Guess("status", value, "medium" if left else "high", Text(why("th"), why("en")))
 
 
 def province(stations: Table, code: str) -> Guess | Gap:

@@ -3,7 +3,6 @@ prints.
 """
 
 import json
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from dashboard.settings import ROOT
 from data_loaders import check, grants, mapping, sync
 from data_loaders.source import Source
 from tests import police_databases
-from tests.commands import CANARY, command, is_refusal
+from tests.commands import CANARY, Ended, command, is_refusal, process
 from tests.police_databases import NOW, Plain, crime
 
 MakeDatabase = Callable[[str], URL]
@@ -287,8 +286,8 @@ def test_every_column_of_the_grants_says_what_it_is_for() -> None:
 # -----------------------------------------------------------------------------------------------
 
 
-def checked(url: str, mapping_file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return command(
+def checked(url: str, mapping_file: Path, *arguments: str, run: Callable[..., Ended] = command) -> Ended:
+    return run(
         "check",
         *arguments,
         cwd=mapping_file.parent,
@@ -313,7 +312,7 @@ def test_exit_codes_tell_fitting_warnings_and_errors_apart_and_json_holds_both_l
     )
     assert all({"th", "en"} == set(finding[part]) for part in ("expected", "found", "remedy"))
     file.write_text(plain.mapping(('table = "crime"', 'table = "crimes"')), encoding="utf-8")
-    failed = checked(str(plain.url), file)
+    failed = checked(str(plain.url), file, run=process)
     assert 2 == failed.returncode
     assert all(word in failed.stdout for word in ("crimes", "Perhaps crime.", "อาจหมายถึง", "error"))
 

@@ -18,7 +18,7 @@ from dashboard.settings import ROOT
 from dashboard.store import embedded
 from data_loaders import basemap, mapping, sync
 from data_loaders.source import Source
-from tests.commands import CANARY, command, environment, is_refusal
+from tests.commands import CANARY, command, environment, is_refusal, process
 from tests.police_databases import NOW, Plain, crime
 
 
@@ -48,7 +48,7 @@ def site(empty_store: Engine, tmp_path: Path) -> dict[str, str]:
 
 def test_upgrade_may_be_run_again_and_changes_nothing_then(empty_store: Engine, tmp_path: Path) -> None:
     """The template of the store was upgraded before."""
-    result = command("upgrade", cwd=tmp_path, DATABASE_URL=address(empty_store.url))
+    result = process("upgrade", cwd=tmp_path, DATABASE_URL=address(empty_store.url))
     assert (0, "") == (result.returncode, result.stdout)
     assert "The reporting store is ready." in result.stderr
     assert 1 == value(empty_store, "SELECT version FROM ssz.store")
@@ -98,8 +98,8 @@ def test_an_owner_who_may_not_create_accounts_gets_the_sql_for_it_until_it_was_r
 def test_a_pull_prints_its_account_and_a_dry_run_stores_nothing(
     site: dict[str, str], empty_store: Engine, tmp_path: Path
 ) -> None:
-    for arguments, stored in ((["sync", "--dry-run"], 0), (["sync"], 30)):
-        result = command(*arguments, cwd=tmp_path, **site)
+    for run, arguments, stored in ((command, ["sync", "--dry-run"], 0), (process, ["sync"], 30)):
+        result = run(*arguments, cwd=tmp_path, **site)
         assert 0 == result.returncode
         assert "ใหม่ / new" in result.stderr
         assert "2026-11-01" in result.stderr
@@ -110,7 +110,7 @@ def test_a_missing_salt_is_named_and_nothing_is_pulled(
     site: dict[str, str], empty_store: Engine, tmp_path: Path
 ) -> None:
     without = {name: v for name, v in site.items() if name != "CASE_KEY_SALT"}
-    result = command("sync", cwd=tmp_path, **without)
+    result = process("sync", cwd=tmp_path, **without)
     assert is_refusal(result, "CASE_KEY_SALT (the secret that hides case numbers) is not set.")
     assert "import secrets" in result.stderr
     assert 0 == value(empty_store, "SELECT count(*) FROM ssz.load_batches")
@@ -235,7 +235,7 @@ def test_zones_and_annotations_are_loaded_and_demo_removal_is_refused_on_real_da
     ]
     file = tmp_path / "zones.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    loaded = command("load", "zones", str(file), cwd=tmp_path, **site)
+    loaded = process("load", "zones", str(file), cwd=tmp_path, **site)
     assert (0, True) == (
         loaded.returncode,
         "zones.geojson: นำเข้าแล้ว / loaded 1" in " ".join(loaded.stderr.split()),

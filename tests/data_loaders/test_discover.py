@@ -21,7 +21,7 @@ from data_loaders.discover import words
 from data_loaders.discover.traits import Traits
 from data_loaders.source import Source
 from tests import police_databases
-from tests.commands import CANARY, command, is_refusal
+from tests.commands import CANARY, command, is_refusal, process
 from tests.police_databases import NOW, Plain, buddhist, crime
 
 MakeDatabase = Callable[[str], URL]
@@ -336,7 +336,7 @@ def test_the_command_writes_the_file_names_the_gaps_and_never_the_password(
     demo_police: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / "mapping.toml"
-    done = command(
+    done = process(
         "discover",
         "--source",
         f"sqlite:///{demo_police}",

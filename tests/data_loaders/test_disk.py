@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine, text
 from dashboard.settings import ROOT
 from dashboard.store import embedded
 from data_loaders import disk
-from tests.commands import CANARY, command, environment, is_refusal
+from tests.commands import CANARY, Ended, environment, is_refusal, process
 from tests.data_loaders.test_sync import contents
 from tests.police_databases import Plain, crime
 
@@ -46,8 +46,8 @@ def small_disk() -> Iterator[Path]:
     folder.rmdir()
 
 
-def pulled(data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+def pulled(data_dir: Path, **settings: str) -> Ended:
+    result = subprocess.run(
         [sys.executable, "-c", SYNC, "sync"],
         cwd=ROOT,
         env=environment(data_dir, **settings),
@@ -55,6 +55,7 @@ def pulled(data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=120,
     )
+    return Ended(result.returncode, result.stdout, result.stderr)
 
 
 def leave(folder: Path, megabytes: int) -> None:
@@ -65,7 +66,7 @@ def leave(folder: Path, megabytes: int) -> None:
             filler.flush()
 
 
-def without_the_inside(result: subprocess.CompletedProcess[str]) -> None:
+def without_the_inside(result: Ended) -> None:
     said = result.stdout + result.stderr
     for sign in ("Traceback", "INSERT ", "MERGE ", "COPY ", "psycopg2", "postgresql://", CANARY):
         assert sign not in said, said
@@ -89,7 +90,7 @@ def test_a_load_is_refused_on_a_nearly_full_disk_survives_a_full_one_and_ends_li
         "CASE_KEY_SALT": CANARY,
         "SSZ_MIN_FREE_MB": "40",
     }
-    assert 0 == command("upgrade", cwd=data, **site).returncode
+    assert 0 == process("upgrade", cwd=data, **site).returncode
     ballast = data / embedded.BALLAST
     assert disk.BALLAST_MB * MB == ballast.stat().st_size
 

@@ -1,20 +1,25 @@
 """Mutated files of every format: never a traceback, never a part of a file loaded."""
 
+import os
+
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from tests.fuzz_files import fuzz
 
+# `python -m tests.fuzz_files N` loads N files and tells of every five hundred; SSZ_FUZZ_FILES sets N here.
+COUNT = int(os.environ.get("SSZ_FUZZ_FILES", "250"))
 
-def test_a_thousand_mutated_files_leave_the_store_whole_and_raise_nothing_but_refusals(
+
+def test_mutated_files_leave_the_store_whole_and_raise_nothing_but_refusals(
     database: object, empty_template: str
 ) -> None:
     engine: Engine = create_engine(database(empty_template))  # type: ignore[operator]
-    result = fuzz(engine, 1_000, seed=2569)
+    result = fuzz(engine, COUNT, seed=2569)
     assert [] == result.broken
-    assert result.refused > 100
+    assert result.refused > COUNT / 10
     # The positive control: what the mutations left alone still loads.
-    assert result.loaded > 20
+    assert result.loaded > COUNT / 50
     with engine.connect() as connection:
         assert (
             0

@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
+from structlog.testing import capture_logs
 
 from dashboard.errors import UserError
 from dashboard.settings import ROOT
@@ -562,3 +564,62 @@ def test_a_source_that_vanishes_is_told_apart_from_a_bug(
         sync.sync(source, empty_store, salt="salt", now=datetime.now(UTC))
     source.engine.dispose()
     assert 0 == value(empty_store, "SELECT count(*) FROM ssz.load_batches")
+
+
+def logged(run: Callable[[], object]) -> dict[str, object]:
+    """The one line that a pull logs, whatever it raises."""
+    with capture_logs() as lines, suppress(UserError, SourceFails, KeyboardInterrupt, SystemExit):
+        run()
+    [line] = [entry for entry in lines if entry["event"] == "pull"]
+    return dict(line)
+
+
+def test_a_pull_logs_one_line_about_what_it_did(plain: Plain, empty_store: Engine, tmp_path: Path) -> None:
+    pull(plain, empty_store, tmp_path)
+    plain.add(crime(31), crime(32))
+    plain.change(2, status="S2", updated="2026-11-05 10:00:00")
+    plain.remove(1)
+    line = logged(lambda: pull(plain, empty_store, tmp_path, full=True))
+    assert datetime.fromisoformat(str(line.pop("start"))).tzinfo is not None
+    assert 0 <= float(str(line.pop("seconds"))) < 60
+    assert line == {
+        "event": "pull",
+        "log_level": "info",
+        "source": "Plain police",
+        "dry_run": False,
+        "rows": 31,
+        "new": 2,
+        "changed": 1,
+        "removed": 1,
+        "outcome": "complete",
+    }
+
+
+@pytest.mark.parametrize("sign", [KeyboardInterrupt, SystemExit])
+def test_a_pull_that_is_told_to_end_is_logged_as_interrupted(
+    sign: type[BaseException], plain: Plain, empty_store: Engine, tmp_path: Path
+) -> None:
+    def end(done: int, _total: int | None) -> None:
+        if done >= 20:
+            raise sign
+
+    line = logged(lambda: pull(plain, empty_store, tmp_path, batch=10, progress=end))
+    assert ("interrupted", 20) == (line["outcome"], line["rows"])
+    assert "kind" not in line
+
+
+def test_a_pull_that_fails_is_logged_by_the_kind_of_its_error_alone(
+    plain: Plain, empty_store: Engine, tmp_path: Path
+) -> None:
+    line = logged(lambda: pull(plain, empty_store, tmp_path, batch=10, progress=fail_after(20)))
+    assert ("failed", "SourceFails", 20) == (line["outcome"], line["kind"], line["rows"])
+    source = plain.source(tmp_path)
+    plain.engine.dispose()
+    (tmp_path / "police.sqlite").write_bytes(b"no database")
+    line = logged(lambda: sync.sync(source, empty_store, salt="salt", now=NOW))
+    source.engine.dispose()
+    # Not its refusal to the reader, but what led to it.
+    assert ("failed", "DatabaseError") == (line["outcome"], line["kind"])
+    for said in map(str, line.values()):
+        assert "sqlite" not in said
+        assert str(tmp_path) not in said
