@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 from dashboard.pages import PAGES
 from tests import app, browser
 
+pytestmark = pytest.mark.usefixtures("chromium")
 FACTS = ".st-key-facts"
 DEMO = {"th": "ข้อมูลสมมติ – ไม่ใช่สถิติจริง", "en": "Made-up data – not real statistics"}
 # Latin words that belong on a Thai page.

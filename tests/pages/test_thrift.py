@@ -29,7 +29,7 @@ from dashboard.view.view import View
 from tests import app
 from tests.crowd import OUT
 from tests.questions import Questions
-from tests.visitor import Run, Visitor
+from tests.visitor import Run, Visitor, wait_for
 
 NAMES = [page.__name__.rsplit(".", 1)[-1] for page in PAGES]
 MOST_QUESTIONS = 8
@@ -62,9 +62,9 @@ def test_a_page_asks_few_questions_and_none_when_nothing_has_changed(
         Questions(demo_url) as questions,
     ):
         # What the server asks at its start counts too: it is what the first page would have asked.
-        first = asyncio.run(runs(fresh, page, 3))
+        first = wait_for(runs(fresh, page, 3))
         cold = questions.asked()
-        asyncio.run(runs(fresh, page, 5))
+        wait_for(runs(fresh, page, 5))
         again = questions.asked() - cold
     assert [] == [r.exceptions for r in first if r.exceptions]
     assert 1 <= cold <= MOST_QUESTIONS
@@ -73,8 +73,8 @@ def test_a_page_asks_few_questions_and_none_when_nothing_has_changed(
 
 def test_a_map_sends_its_points_once(address: str) -> None:
     # Somebody else's visit before: what is below the map is made by then, and the first run holds everything.
-    asyncio.run(runs(address, "safety_map", 1))
-    first, *more = asyncio.run(runs(address, "safety_map", 4))
+    wait_for(runs(address, "safety_map", 1))
+    first, *more = wait_for(runs(address, "safety_map", 4))
     deck = next(e.deck_gl_json_chart for e in first.elements if e.WhichOneof("type") == "deck_gl_json_chart")
     assert first.largest > len(deck.json) > 100_000
     assert [] == [r.bytes for r in more if r.bytes > 40_000]
@@ -82,7 +82,7 @@ def test_a_map_sends_its_points_once(address: str) -> None:
 
 @pytest.mark.parametrize("page", NAMES)
 def test_a_rerun_sends_little(page: str, address: str) -> None:
-    *_, last = asyncio.run(runs(address, page, 3))
+    *_, last = wait_for(runs(address, page, 3))
     assert last.bytes < 45_000
 
 
@@ -97,7 +97,7 @@ def test_a_rerun_sends_the_same_figures_byte_by_byte(address: str) -> None:
             )
         return found
 
-    one, other = asyncio.run(twice())
+    one, other = wait_for(twice())
     assert len(one) >= 6
     assert one == other
 
@@ -117,7 +117,7 @@ def test_what_a_link_chose_is_sent_with_every_early_run(address: str) -> None:
                 found.append([(box.set_value, box.raw_value) for box in boxes])
         return found
 
-    first, second = asyncio.run(twice())
+    first, second = wait_for(twice())
     assert {"สภ.กันตัง (สมมติ)", "ปีงบประมาณ 2569"} <= {value for sent, value in second if sent}
     assert first == second
 
