@@ -2,8 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One file stays in one process: its tests share what they made. Long files go first (tests/conftest.py).
+PARALLEL := -n logical --dist loadfile --no-loadscope-reorder
+COVERAGE := --cov --cov-report=term
 
-.PHONY: run test test-real lint
+.PHONY: run test test-unit test-store test-browser test-long test-real mutants
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -21,12 +24,36 @@ run: $(VENV)/.run
 	@echo "เปิดหน้าจอที่ / Open http://127.0.0.1:8501"
 	$(BIN)/streamlit run server.py
 
+# Everything CI runs: lint, types and all tests, in as many processes as the machine has cores.
 test: $(VENV)/.test
 	$(BIN)/python tests/browser.py --install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not real_data"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not real_data" $(COVERAGE)
+
+# Parts of it, by what a test needs; tests/conftest.py sorts them.
+test-unit: $(VENV)/.test
+	$(BIN)/python -m pytest $(PARALLEL) -m unit
+
+test-store: $(VENV)/.test
+	$(BIN)/python -m pytest $(PARALLEL) -m "store and not real_data"
+
+test-browser: $(VENV)/.test
+	$(BIN)/python tests/browser.py --install
+	$(BIN)/python -m pytest $(PARALLEL) -m browser
+
+# Hours: twenty times the examples, other ones every time, and 10,000 mutated files.
+test-long: $(VENV)/.test
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest $(PARALLEL) -m unit
+	$(BIN)/python -m tests.fuzz_files 10000 $$$$
+
+# Changes the statistics and the rules of goal 4 and of coverage in every small way, and tells which no test notices.
+mutants: $(VENV)/.test
+	rm -rf mutants
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+	$(BIN)/python tests/mutants.py
 
 # The FBI's database: SSZ_REAL_DATA=DIR make test-real (DIR holds nibrs_mn_2018.sql.gz)
 test-real: $(VENV)/.test

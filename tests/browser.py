@@ -1,13 +1,15 @@
-"""Finds Chromium, installs it on Debian (`python tests/browser.py --install`), and starts it without a word
-to the outside.
-"""
+"""Find Chromium, install it on Debian (`python tests/browser.py --install`), start it, open pages in it."""
 
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Request, WebSocket
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -17,6 +19,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--enable-unsafe-swiftshader",
+    # No name but this host's is found, whoever asks.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 LOCAL = {"127.0.0.1", "localhost"}
 
@@ -44,49 +48,63 @@ def install() -> str:
 
 
 class Page:
-    """A page in a browser of its own that lets no request leave the host and remembers those that tried."""
+    """A page, and the requests that tried to leave the host; none does."""
 
     def __init__(self, page: object, outside: list[str]) -> None:
         self.page = page
         self.outside = outside
 
 
+# The browser of this process, started by the fixture `chromium`: a start costs two seconds, so all share it.
+_browsers: list["Browser"] = []
+
+
+@contextmanager
+def started() -> Iterator[None]:
+    """Let `opened` have a browser; fails when none is installed."""
+    from playwright.sync_api import sync_playwright
+
+    path = find()
+    assert path is not None, "no Chromium: run python tests/browser.py --install"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        _browsers.append(browser)
+        try:
+            yield
+        finally:
+            _browsers.remove(browser)
+            browser.close()
+
+
 @contextmanager
 def opened(
     url: str, *, locale: str = "th-TH", dark: bool = False, size: tuple[int, int] = (1366, 768)
 ) -> Iterator[Page]:
-    """Open a page; fails when no browser is there."""
-    from playwright.sync_api import Route, sync_playwright
-
-    path = find()
-    assert path is not None, "no Chromium: run python tests/browser.py --install"
+    """Open a page in a profile of its own: nothing another page has stored or cached is there."""
+    assert _browsers, "no browser: the test must use the fixture chromium"
     outside: list[str] = []
 
-    def only_local(route: Route) -> None:
-        address = urlsplit(route.request.url)
-        if address.scheme in ("data", "blob") or address.hostname in LOCAL:
-            route.continue_()
-        else:
-            outside.append(route.request.url)
-            route.abort()
+    def note(asked: "Request | WebSocket") -> None:
+        address = urlsplit(asked.url)
+        if address.scheme not in ("data", "blob") and address.hostname not in LOCAL:
+            outside.append(asked.url)
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        context = browser.new_context(
-            locale=locale,
-            color_scheme="dark" if dark else "light",
-            viewport={"width": size[0], "height": size[1]},
-            timezone_id="Asia/Bangkok",
-            accept_downloads=True,
-        )
-        context.route("**/*", only_local)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
+    context = _browsers[0].new_context(
+        locale=locale,
+        color_scheme="dark" if dark else "light",
+        viewport={"width": size[0], "height": size[1]},
+        timezone_id="Asia/Bangkok",
+        accept_downloads=True,
+    )
+    context.on("request", note)
+    page = context.new_page()
+    page.on("websocket", note)
+    page.set_default_timeout(30_000)
+    try:
         page.goto(url)
-        try:
-            yield Page(page, outside)
-        finally:
-            browser.close()
+        yield Page(page, outside)
+    finally:
+        context.close()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,12 @@
-"""Real PostgreSQL for every test that reads or writes: one embedded server a session, one database a test."""
+"""Real PostgreSQL for every test that reads or writes, a real browser for every test that looks.
+
+Tests run in several processes at once (pytest-xdist). Each process has an embedded server of its own, because
+log, settings and roles are those of a whole server, and a Chromium of its own; each test has its own database
+and its own browser profile.
+"""
 
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,22 +20,53 @@ from sqlalchemy.engine import URL
 
 from dashboard.store import db, embedded
 from data_loaders import demo, store
+from tests import browser
 from tests.slow import World
 
 # A busy machine is no failure, and what passed once passes again: the same examples every time.
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
+settings.register_profile("ci", deadline=None, derandomize=True)
+# Other examples on every run (make test-long).
+settings.register_profile("long", deadline=None, max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 # The demo's today in all tests: the same rows on every machine, on every day.
 DEMO_AS_OF = date(2026, 11, 23)
 _numbers = itertools.count(1)
 
 
+KINDS = ("browser", "store", "unit")
+
+
+def kind_of(item: pytest.Item) -> str:
+    """Return what a test needs beyond Python: a browser, a PostgreSQL server, or nothing."""
+    fixtures = getattr(item, "fixturenames", ())
+    if "chromium" in fixtures:
+        return "browser"
+    # A module that knows the embedded server starts servers of its own.
+    own_server = hasattr(getattr(item, "module", None), "embedded")
+    return "store" if own_server or "server" in fixtures else "unit"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test with its kind; long files go first, so that no process is left over."""
+    kinds = {item: kind_of(item) for item in items}
+    heaviest: dict[Path, int] = {}
+    for item, kind in kinds.items():
+        item.add_marker(kind)
+        heaviest[item.path] = min(KINDS.index(kind), heaviest.get(item.path, len(KINDS)))
+    items.sort(key=lambda item: heaviest[item.path])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[None]:
+    """A running browser; `tests.browser.opened` opens pages in it."""
+    with browser.started():
+        yield
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[URL]:
-    """Address (as owner) of a PostgreSQL server of this session's own, in a folder whose parents are open to
-    all.
-    """
+    """Address (as owner) of a PostgreSQL server of this process, in a folder whose parents all may enter."""
     folder = Path(tempfile.mkdtemp(prefix="ssz-test-", dir="/tmp"))
     url = embedded.start(folder)
     engine = create_engine(url, isolation_level="AUTOCOMMIT")

@@ -1,18 +1,26 @@
-"""A visitor without a browser: speaks Streamlit's websocket protocol as the browser does, and counts what
-comes.
-"""
+"""A visitor without a browser: speaks Streamlit's websocket protocol and counts what comes."""
 
 import asyncio
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+Answer = TypeVar("Answer")
+
 # Wording of dashboard.ui.page in Thai: a figure is on its way.
 READING = "กำลังอ่านข้อมูล –"
+
+
+def wait_for(visit: Coroutine[Any, Any, Answer]) -> Answer:
+    """Run a visit to its end in a thread of its own: in the tests' own the browser keeps a loop running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, visit).result()
 
 
 @dataclass

@@ -241,6 +241,7 @@ def test_density_is_drawn_in_metres_and_named_an_illustration(view: Callable[...
         assert shade == tuple(picture[down, right][:3].tolist())
 
 
+@pytest.mark.usefixtures("chromium")
 def test_what_the_number_does_not_allow_is_not_offered_and_a_choice_falls_back(
     demo_url: URL, tmp_path: Path
 ) -> None:

@@ -37,7 +37,11 @@ READING = [part for part in data.PARTS if part.name is not data.LOADING]
 
 @pytest.fixture(scope="module")
 def served(
-    server: URL, demo_url: URL, administer: Callable[[str], None], tmp_path_factory: pytest.TempPathFactory
+    server: URL,
+    demo_url: URL,
+    administer: Callable[[str], None],
+    chromium: None,  # noqa: ARG001 (who opens this address needs it)
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """Address of the product with the demo, a month confirmed empty and a load undone."""
     administer(f"CREATE DATABASE data_page TEMPLATE {demo_url.database}")
@@ -165,6 +169,7 @@ def test_a_station_of_few_cases_is_marked_as_told_with_the_whole_view(thai: list
     assert whole[2:7] == few[2:7]
 
 
+@pytest.mark.usefixtures("chromium")
 def test_an_empty_store_is_told_how_to_get_data(
     database: Callable[[str], URL], empty_template: str, tmp_path: Path
 ) -> None:

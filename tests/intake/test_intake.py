@@ -230,6 +230,7 @@ def send(page: Any, name: str, content: bytes) -> None:
     page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(file)
 
 
+@pytest.mark.usefixtures("chromium")
 def test_an_officer_loads_a_good_file_and_takes_it_back(served: tuple[str, Engine]) -> None:
     address, engine = served
     before = holidays(engine)
@@ -250,6 +251,7 @@ def test_an_officer_loads_a_good_file_and_takes_it_back(served: tuple[str, Engin
         assert [] == opened.outside
 
 
+@pytest.mark.usefixtures("chromium")
 def test_an_officer_sees_what_is_wrong_with_a_bad_file_and_gets_it_marked(
     served: tuple[str, Engine], tmp_path: Path
 ) -> None:

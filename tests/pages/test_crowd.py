@@ -18,7 +18,7 @@ from tests import app
 from tests.crowd import Seen, crowd
 from tests.link import Link
 from tests.store.test_db_faults import Server
-from tests.visitor import Visitor
+from tests.visitor import Visitor, wait_for
 
 VISITORS, THINK = 50, 3.0
 PROVINCES = ("10", "20", "30", "40", "50", "60", "70", "80", "90", "92")
@@ -83,8 +83,8 @@ def test_a_fault_of_the_store_shows_fifty_people_the_last_good_figures_with_thei
 
     settings = {"SSZ_DATA_DIR": str(tmp_path), **app.store_settings(store)}
     with app.running(tmp_path / "log", **settings) as address:
-        asyncio.run(everything_seen_once(address))
-        seen = asyncio.run(crowd(address, VIEWS, VISITORS, END, THINK, happen))
+        wait_for(everything_seen_once(address))
+        seen = wait_for(crowd(address, VIEWS, VISITORS, END, THINK, happen))
     link.close()
     assert [] == [s for s in seen if s.failed or s.empty]
     before = [s for s in seen if FAULT - 5 < s.at < FAULT - 1]

@@ -21,6 +21,7 @@ from dashboard.ui.page import LAST_GOOD, OLDER, STILL_PULLING
 from dashboard.view import access
 from tests import app, browser
 
+pytestmark = pytest.mark.usefixtures("chromium")
 FACTS = ".st-key-facts"
 
 

@@ -1,6 +1,4 @@
-"""Every page in a real browser on the demo: both languages, light and dark, nothing from outside, nothing
-broken.
-"""
+"""Every page in a real browser on the demo: both languages, light and dark, nothing from outside."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +11,10 @@ from sqlalchemy.engine import URL
 from dashboard.pages import PAGES
 from tests import app, browser
 
+pytestmark = pytest.mark.usefixtures("chromium")
 FACTS = ".st-key-facts"
+# Of the page, from .streamlit/config.toml.
+BACKGROUND = {False: "rgb(255, 255, 255)", True: "rgb(21, 23, 28)"}
 DEMO = {"th": "ข้อมูลสมมติ – ไม่ใช่สถิติจริง", "en": "Made-up data – not real statistics"}
 # Latin words that belong on a Thai page.
 LATIN = {
@@ -94,21 +95,20 @@ def text_of(opened: browser.Page) -> str:
     page.evaluate(
         "document.querySelectorAll('[data-testid=stIconMaterial]').forEach(e => { e.textContent = '' })"
     )
-    found: str = page.inner_text("[data-testid=stMain]")
-    return found
+    words: str = page.inner_text("[data-testid=stMain]")
+    return words
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize(("locale", "lang"), [("th-TH", "th"), ("en-US", "en")])
 @pytest.mark.parametrize("page", PAGES, ids=path_of)
-def test_a_page_opens_in_its_language_and_asks_nothing_of_the_outside(
+def test_a_page_opens_whole_in_its_language_and_asks_nothing_of_the_outside(
     served: str, page: Any, locale: str, lang: str, dark: bool
 ) -> None:
     with browser.opened(f"{served}/{path_of(page)}", locale=locale, dark=dark) as opened:
         said = text_of(opened)
         assert page.TITLE(lang) in said  # type: ignore[operator]
         assert DEMO[lang] in said
-        assert [] == opened.outside
         for sign in (
             "Traceback",
             "Error:",
@@ -125,16 +125,27 @@ def test_a_page_opens_in_its_language_and_asks_nothing_of_the_outside(
         assert 0 == shown.locator("[data-testid=stException], [data-testid=stAlertContentError]").count()
         # Nothing is cut off to the right.
         assert shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        background = shown.locator("[data-testid=stApp]").evaluate("e => getComputedStyle(e).backgroundColor")
+        assert BACKGROUND[dark] == background
+        if lang == "th":
+            assert set() == english_in(f"{said} {shown.inner_text('[data-testid=stSidebar]')}")
+        assert [] == opened.outside
 
 
-@pytest.mark.parametrize("page", PAGES, ids=path_of)
-def test_a_thai_page_holds_no_english_left_over(served: str, page: Any) -> None:
-    with browser.opened(f"{served}/{path_of(page)}") as opened:
-        said = text_of(opened) + " " + opened.page.inner_text("[data-testid=stSidebar]")  # type: ignore[attr-defined]
-    # Files keep the names under which they came.
-    said = re.sub(r"[\w-]+\.(?:csv|geojson|xlsx)\b", "", said)
-    words = {w.lower() for w in re.findall(r"[A-Za-z]+", said)}
-    assert set() == words - LATIN
+def english_in(words: str) -> set[str]:
+    """Return the Latin words that do not belong on a Thai page; files keep the names they came with."""
+    words = re.sub(r"[\w-]+\.(?:csv|geojson|xlsx)\b", "", words)
+    return {word.lower() for word in re.findall(r"[A-Za-z]+", words)} - LATIN
+
+
+def test_a_request_to_the_outside_is_noted_and_not_answered(served: str) -> None:
+    """Holds the tests that expect none to their word."""
+    addresses = ["http://example.org/", "http://192.0.2.1/"]
+    with browser.opened(f"{served}/livez") as opened:
+        page: Any = opened.page
+        ask = "address => fetch(address, {mode: 'no-cors'}).then(() => 'answered', () => 'not answered')"
+        assert ["not answered"] * 2 == [page.evaluate(ask, address) for address in addresses]
+        assert addresses == opened.outside
 
 
 def test_the_first_page_needs_neither_the_plotly_nor_the_map_bundle(served: str) -> None:

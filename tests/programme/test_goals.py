@@ -142,6 +142,7 @@ def test_a_station_is_placed_among_those_of_its_province_and_never_ranked() -> N
     assert panels.case_funnel(alone) is not None
 
 
+@pytest.mark.usefixtures("chromium")
 def test_a_sheet_prints_without_a_cut_table(demo_url: URL, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("sheet")
     with (

@@ -1,13 +1,13 @@
-"""`python -m dashboard.kpis` as a person at the host runs it: the figures of the pages, and those counted by
-hand.
-"""
+"""`python -m dashboard.kpis` as a person at the host runs it: the figures of the pages, counts by hand."""
 
 import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from shutil import rmtree
@@ -18,12 +18,15 @@ import pytest
 from rich.cells import cell_len
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
+from typer.testing import CliRunner
 
+from dashboard import settings as configuration
 from dashboard.filters import Filters
 from dashboard.goal1 import surveys
 from dashboard.goal2 import innovations
 from dashboard.goal3 import partnership
 from dashboard.goal4 import conclusions, wording
+from dashboard.kpis import app
 from dashboard.language.periods import Period, fiscal_year_of
 from dashboard.language.thai import fiscal_year
 from dashboard.programme import goals, report
@@ -70,22 +73,55 @@ KEYS = [
 Cards = list[dict[str, Any]]
 
 
-def run(url: URL | None, *arguments: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """The command to its end, as the pages' account. Never a traceback, never a password."""
+@dataclass(frozen=True)
+class Ended:
+    """What the command printed, and the code with which it ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def without_the_inside(ended: Ended) -> Ended:
+    """Never a traceback, never a password."""
+    assert "Traceback" not in ended.stdout + ended.stderr
+    assert CANARY not in ended.stdout + ended.stderr
+    return ended
+
+
+def surroundings(url: URL | None, folder: Path, **settings: str) -> dict[str, str]:
+    """Return the environment of the command, with the store's address as the pages' account."""
     address = {} if url is None else {"DATABASE_READER_URL": url.render_as_string(hide_password=False)}
-    surroundings = environment(folder, **address, PYTHONIOENCODING="utf-8", **settings)
+    return environment(folder, **address, PYTHONIOENCODING="utf-8", **settings)
+
+
+def run(url: URL | None, *arguments: str, folder: Path, **settings: str) -> Ended:
+    """Run the command to its end in a process of its own."""
     result = subprocess.run(
         [sys.executable, "-m", "dashboard.kpis", *arguments],
         cwd=ROOT,
-        env=surroundings,
+        env=surroundings(url, folder, **settings),
         capture_output=True,
         text=True,
         timeout=120,
         encoding="utf-8",
     )
-    assert "Traceback" not in result.stdout + result.stderr
-    assert CANARY not in result.stdout + result.stderr
-    return result
+    return without_the_inside(Ended(result.returncode, result.stdout, result.stderr))
+
+
+def call(url: URL, *arguments: str, folder: Path, **settings: str) -> Ended:
+    """Run the command to its end in this process, where a process of its own proves nothing more.
+
+    It leaves the store that this process reads closed, as it does at the end of every run.
+    """
+    here = {**dict.fromkeys(os.environ), **surroundings(url, folder, **settings)}
+    configuration.settings.cache_clear()
+    try:
+        result = CliRunner().invoke(app, arguments, env=here)
+    finally:
+        configuration.settings.cache_clear()
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return without_the_inside(Ended(result.exit_code, result.stdout, result.stderr))
 
 
 def strict(said: str) -> Any:
@@ -97,21 +133,22 @@ def strict(said: str) -> Any:
     return json.loads(said, parse_constant=refuse)
 
 
-def asked(url: URL, *arguments: str, folder: Path) -> dict[str, Any]:
-    result = run(url.set(username="ssz_reader"), "--format", "json", *arguments, folder=folder)
-    assert (0, "") == (result.returncode, result.stderr)
-    told: dict[str, Any] = strict(result.stdout)
-    return told
+def asked(url: URL, *arguments: str, folder: Path, by: Callable[..., Ended] = call) -> dict[str, Any]:
+    """Return the JSON document of the command."""
+    ended = by(url.set(username="ssz_reader"), "--format", "json", *arguments, folder=folder)
+    assert (0, "") == (ended.returncode, ended.stderr)
+    document: dict[str, Any] = strict(ended.stdout)
+    return document
 
 
 @pytest.fixture(scope="module")
 def now(demo_url: URL, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return asked(demo_url, folder=tmp_path_factory.mktemp("now"))
+    return asked(demo_url, folder=tmp_path_factory.mktemp("now"), by=run)
 
 
 @pytest.fixture(scope="module")
 def past(demo_url: URL, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return asked(demo_url, "--as-of", f"{PAST}", folder=tmp_path_factory.mktemp("past"))
+    return asked(demo_url, "--as-of", f"{PAST}", folder=tmp_path_factory.mktemp("past"), by=run)
 
 
 def view_at(day: date, **unit: str) -> View:
@@ -419,7 +456,7 @@ def test_the_thai_table_is_thai_and_fits_120_columns(
 
 
 def test_the_english_table_shows_the_same(demo_url: URL, tmp_path: Path) -> None:
-    result = run(
+    result = call(
         demo_url.set(username="ssz_reader"), "--lang", "en", "--zone", EFFECTS["halved"], folder=tmp_path
     )
     assert (0, WARNING["en"]) == (result.returncode, result.stdout.splitlines()[0])
@@ -465,11 +502,11 @@ def test_what_cannot_be_told_is_refused_with_a_remedy(
     arguments: list[str], thai: list[str], english: list[str], demo_url: URL, tmp_path: Path
 ) -> None:
     reader = demo_url.set(username="ssz_reader")
-    said = run(reader, *arguments, folder=tmp_path, COLUMNS="300")
+    said = call(reader, *arguments, folder=tmp_path, COLUMNS="300")
     assert (2, "") == (said.returncode, said.stdout)
     assert 2 == len(said.stderr.splitlines())
     assert [] == [wanted for wanted in thai if wanted not in said.stderr]
-    told = run(reader, *arguments, "--format", "json", "--lang", "en", folder=tmp_path)
+    told = call(reader, *arguments, "--format", "json", "--lang", "en", folder=tmp_path)
     assert (2, "") == (told.returncode, told.stderr)
     error = strict(told.stdout)["error"]
     assert said.stderr.splitlines() == [error["message"]["th"], error["remedy"]["th"]]
@@ -505,7 +542,7 @@ def test_a_store_that_does_not_answer_is_told_without_its_address(address: str, 
 def test_an_empty_store_and_one_of_no_version_are_told_apart(
     database: Callable[[str], URL], empty_template: str, tmp_path: Path
 ) -> None:
-    empty = run(database(empty_template).set(username="ssz_reader"), folder=tmp_path)
+    empty = call(database(empty_template).set(username="ssz_reader"), folder=tmp_path)
     assert (2, True) == (empty.returncode, "ฐานข้อมูลรายงานยังว่างอยู่" in empty.stderr)
     bare = run(database("template0").set(username="ssz_reader"), folder=tmp_path)
     assert (2, True) == (bare.returncode, "data_loaders upgrade" in bare.stderr)
@@ -562,7 +599,7 @@ def test_a_station_without_a_zone_has_not_joined(real_url: URL, tmp_path: Path) 
         (c["goal"], c["zone"]) for c in found["cards"]
     ]
     assert {("not_joined", None)} == {(c["state"], c["value"]) for c in found["cards"]}
-    table = run(real_url.set(username="ssz_reader"), "--station", "929901", folder=tmp_path)
+    table = call(real_url.set(username="ssz_reader"), "--station", "929901", folder=tmp_path)
     assert "[red]สภ.ใหม่" in table.stdout
     assert WARNING["th"] not in table.stdout
 

@@ -1,6 +1,5 @@
 """A server that starts while the store is out shows what the store said last."""
 
-import asyncio
 import stat
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,7 +13,7 @@ from dashboard.store.answers import NO_VERSION, Kept
 from tests import app
 from tests.crowd import OUT
 from tests.link import Link
-from tests.visitor import Visitor
+from tests.visitor import Visitor, wait_for
 
 AS_OF = datetime(2026, 11, 22, 3, tzinfo=UTC)
 FRAME = pd.DataFrame(
@@ -76,16 +75,16 @@ def test_a_server_that_starts_while_the_store_is_out_shows_the_last_figures_and_
     settings = {"SSZ_DATA_DIR": str(tmp_path), **app.store_settings(store)}
     file = snapshot.file_of(tmp_path, store.set(username="ssz_reader"))
     with app.running(tmp_path / "first", **settings) as address:
-        fresh = asyncio.run(text_of(address, ""))
+        fresh = wait_for(text_of(address, ""))
         app.eventually(lambda: file.exists() and file.stat().st_size > 10_000, 60)
     link.mode = "cut"
     with app.running(tmp_path / "second", **settings) as address:
-        out = asyncio.run(text_of(address, ""))
+        out = wait_for(text_of(address, ""))
         assert OUT in out
         # The figures themselves: all lines of the fresh page are there.
         assert [] == [line for line in fresh.splitlines() if line not in out]
-        never = asyncio.run(text_of(address, "trends"))
+        never = wait_for(text_of(address, "trends"))
         assert "ยังไม่เคยได้รับข้อมูลชุดนี้" in never
         link.mode = "pass"
-        app.eventually(lambda: OUT not in asyncio.run(text_of(address, "trends")))
+        app.eventually(lambda: OUT not in wait_for(text_of(address, "trends")))
     link.close()
