@@ -10,12 +10,20 @@ from dashboard.language.text import Lang, Text
 
 # A message names this many; the annotated workbook marks them all.
 SHOWN = 30
+SHEET, ROW, COLUMN = (
+    Text("แผ่นงาน {name}", "sheet {name}"),
+    Text("แถว {n}", "row {n}"),
+    Text("คอลัมน์ {name}", "column {name}"),
+)
+MORE = Text("\n  … และอีก {n} จุด", "\n  … and {n} more")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`row` 0 speaks of the whole column or sheet. `key` is the column's name in the data set, '' where there
-    is none.
+    """One thing to mend in a file.
+
+    row: 0 speaks of the whole column or sheet.
+    key: the column's name in the data set; '' where there is none.
     """
 
     sheet: str
@@ -29,18 +37,15 @@ class Problem:
     def say(self, lang: Lang) -> str:
         place = []
         if self.sheet:
-            place.append(f"แผ่นงาน {self.sheet}" if lang == "th" else f"sheet {self.sheet}")
+            place.append(SHEET(lang, name=self.sheet))
         if self.row:
-            place.append(f"แถว {self.row}" if lang == "th" else f"row {self.row}")
+            place.append(ROW(lang, n=self.row))
         if self.column:
-            place.append(f"คอลัมน์ {self.column}" if lang == "th" else f"column {self.column}")
+            place.append(COLUMN(lang, name=self.column))
         value = f" “{self.value}”" if self.value else ""
         where = f"{' '.join(place)}{value}".strip()
-        return (
-            f"{where}: {self.reason(lang)} – {self.remedy(lang)}"
-            if where
-            else f"{self.reason(lang)} – {self.remedy(lang)}"
-        )
+        said = f"{self.reason(lang)} – {self.remedy(lang)}"
+        return f"{where}: {said}" if where else said
 
 
 def frame(problems: Iterable[Problem], lang: Lang) -> pd.DataFrame:
@@ -53,10 +58,8 @@ def refusal(name: str, problems: list[Problem], *, partly: bool = False) -> User
     """All problems of a file as one error; `partly`: its other rows are loaded."""
 
     def lines(lang: Lang) -> str:
-        found = "\n".join(f"  {p.say(lang)}" for p in problems[:SHOWN])
-        left = len(problems) - SHOWN
-        more = f"\n  … และอีก {left} จุด" if lang == "th" else f"\n  … and {left} more"
-        return found + (more if left > 0 else "")
+        named, left = "\n".join(f"  {p.say(lang)}" for p in problems[:SHOWN]), len(problems) - SHOWN
+        return named + (MORE(lang, n=left) if left > 0 else "")
 
     return UserError(
         Text(

@@ -23,25 +23,6 @@ SOURCES = [
 ]
 # Not of the repository: what a site writes for itself.
 OF_THE_SITE = {".streamlit/secrets.toml"}
-# Named here, and on their way: empty it once they are there.
-AWAITED = frozenset(
-    {
-        "OfficialFigure",
-        "Placement",
-        "pull",
-        "dashboard/goal4/year_end.py",
-        "dashboard/schema/survey_indicators.py",
-        "dashboard/ui/downloads.py",
-        "tests/data_loaders/test_dataset_records.py",
-        "revision",
-        "test-unit",
-        "test-store",
-        "test-browser",
-        "test-long",
-        "coverage",
-        "mutants",
-    }
-)
 CODE = re.compile(r"`([^`\n]+)`")
 # A path of the repository, and not a pattern with a place to be filled.
 PATH = re.compile(
@@ -159,7 +140,7 @@ def test_decisions_are_numbered_without_a_gap_and_those_cited_exist() -> None:
 def test_no_document_is_cited_that_the_repository_does_not_hold() -> None:
     elsewhere = re.compile(r"\b(?:DESIGN|DOMAIN|HOUSE|RECIPES|RELIABILITY)\b")
     citing = {str(p.relative_to(ROOT)) for p in [*SOURCES, *DOCUMENTS] if elsewhere.search(text_of(p))}
-    assert set() == citing - AWAITED
+    assert set() == citing
     headings = set(re.findall(r"(?m)^#+ (.+)$", text_of(README)))
     cited = {h for path in SOURCES for h in re.findall(r'README, "([^"\\]+)\\?"', plain(path))}
     assert set() == cited - headings
@@ -191,7 +172,7 @@ def test_the_readme_stays_short() -> None:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_path_in_a_document_exists(path: Path) -> None:
     named = {token for token in CODE.findall(text_of(path)) if PATH.fullmatch(token)}
-    named = {token for token in named if not PLACES.search(token)} - AWAITED - OF_THE_SITE
+    named = {token for token in named if not PLACES.search(token)} - OF_THE_SITE
     # The history names what is no more.
     if path.name in {"CHANGELOG.md", "DECISIONS.md"}:
         named = {token for token in named if token.endswith((".py", ".md", ".toml", ".json"))}
@@ -203,7 +184,7 @@ def test_every_command_in_a_document_exists() -> None:
     targets = set(re.findall(r"(?m)^([\w-]+):", text_of(ROOT / "Makefile"))) | AWAITED
     for path in DOCUMENTS:
         text = text_of(path)
-        assert set() == set(re.findall(r"python -m data_loaders ([a-z]+)", text)) - commands - AWAITED
+        assert set() == set(re.findall(r"python -m data_loaders ([a-z]+)", text)) - commands
         assert set() == set(re.findall(r"(?:^|`)make ([a-z-]+)", text, re.M)) - targets
         modules = {m for m in re.findall(r"python -m ([\w.]+)", text) if m.split(".")[0] in _packages()}
         assert [] == sorted(m for m in modules if not _is_module(m)), path.name
@@ -294,7 +275,7 @@ def test_every_data_set_and_every_event_of_the_log_is_told() -> None:
     code = "".join(text_of(p) for p in SOURCES if p.parts[len(ROOT.parts)] in {"dashboard", "data_loaders"})
     logged = set(re.findall(r"log(?:ger\(\))?\.(?:info|warning|error)\(\s*\"(\w+)\"", code))
     rows = table_of(OPERATIONS, "event | level | meaning, fields")
-    assert logged - AWAITED == {name for row in rows for name in names_in(row[0])} - AWAITED
+    assert logged == {name for row in rows for name in names_in(row[0])}
 
 
 def test_every_benchmark_is_told() -> None:

@@ -15,7 +15,8 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_month
 from dashboard.queries import points
 from dashboard.store import db
-from dashboard.ui.page import downloads, ready
+from dashboard.ui.downloads import downloads
+from dashboard.ui.sheet import ready
 from dashboard.view import received_months
 from dashboard.view.view import View
 

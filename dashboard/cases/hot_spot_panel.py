@@ -27,7 +27,8 @@ from dashboard.maps.plane import Points, degrees
 from dashboard.queries import points
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
-from dashboard.ui.page import downloads, ready
+from dashboard.ui.downloads import downloads
+from dashboard.ui.sheet import ready
 from dashboard.view import received_months
 from dashboard.view.view import View
 

@@ -13,7 +13,8 @@ from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
-from dashboard.ui.page import downloads, ready
+from dashboard.ui.downloads import downloads
+from dashboard.ui.sheet import ready
 from dashboard.view.view import View
 
 MARKED = Text("▲ เกิดซ้ำใกล้เคียง", "▲ near repeat")

@@ -15,8 +15,10 @@ from dashboard.language.thai import format_month
 from dashboard.queries import cases, status, units
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
+from dashboard.ui.downloads import downloads
+from dashboard.ui.figure import Panel
 from dashboard.ui.kept_figure import KeptFigure
-from dashboard.ui.page import Panel, downloads, ready
+from dashboard.ui.sheet import ready
 from dashboard.view import received_months
 from dashboard.view.view import View
 

@@ -15,9 +15,9 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_days
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
+from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
-from dashboard.ui.page import Panel, panel
-from dashboard.ui.table import Sheet, made, sheet
+from dashboard.ui.sheet import Sheet, sheet, sheet_of
 from dashboard.view.view import View
 
 CHART = Text(
@@ -239,7 +239,7 @@ def _list_of(view: View, weeks: Weeks) -> Sheet | str:
         return f"{NONE(lang, days=days)} · {chance} · {PLACE(lang)}"
     words, numbers = table(weeks.signals, SIGNAL_WORDS, lang), table(weeks.signals, SIGNAL_NUMBERS, lang)
     numbers = numbers.assign(**{SIGNALS_A_YEAR(lang): weeks.by_chance}).round({SIGNALS_A_YEAR(lang): 1})
-    return made(words, numbers, lang, f"{days} · {chance} · {PLACE(lang)}")
+    return sheet_of(words, numbers, lang, f"{days} · {chance} · {PLACE(lang)}")
 
 
 def level_text(level: Level, lang: Lang) -> str:

@@ -27,9 +27,9 @@ from dashboard.comparison.tables import (
 )
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.ui.columns import Column, table
+from dashboard.ui.figure import Panel
 from dashboard.ui.kept_figure import KeptFigure
-from dashboard.ui.page import Panel
-from dashboard.ui.table import Sheet, made
+from dashboard.ui.sheet import Sheet, sheet_of
 from dashboard.view.view import View
 
 MOST_ROWS = 40
@@ -187,7 +187,7 @@ def details(view: View) -> Sheet | str:
             )
         )
     cells = frame.map(lambda cell: f"{cell:,}" if isinstance(cell, (int, float)) else cell)
-    return made(cells.where(frame.notna(), "–"), frame, lang, " · ".join(notes))
+    return sheet_of(cells.where(frame.notna(), "–"), frame, lang, " · ".join(notes))
 
 
 def _shown(comparison: Comparison, own: str) -> list[Rate]:

@@ -10,9 +10,9 @@ from dashboard.coverage.submission_panel import NO_STATION, STATION
 from dashboard.language.text import Text
 from dashboard.statistics.verdicts import SMALLEST_BASE
 from dashboard.ui.columns import Column, table
+from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
-from dashboard.ui.page import Panel, panel
-from dashboard.ui.table import Sheet, made, sheet
+from dashboard.ui.sheet import Sheet, sheet, sheet_of
 from dashboard.view.view import View
 
 CURVE = Text("คดีได้รับแจ้งครบเมื่อใด", "When cases have been reported")
@@ -144,4 +144,4 @@ def _table(view: View) -> Sheet | str:
         least=SMALLEST_BASE,
         groups=of_groups(view.filters, lang),
     )
-    return made(table(rows, WORDS, lang), table(rows, NUMBERS, lang), lang, note)
+    return sheet_of(table(rows, WORDS, lang), table(rows, NUMBERS, lang), lang, note)

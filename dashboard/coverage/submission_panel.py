@@ -13,7 +13,7 @@ from dashboard.language.thai import BANGKOK, format_date, format_instant, format
 from dashboard.store import db
 from dashboard.ui import columns
 from dashboard.ui.columns import Column
-from dashboard.ui.table import Sheet, made, table
+from dashboard.ui.sheet import Sheet, bare_sheet, sheet_of
 from dashboard.view.holdings import DEMO
 from dashboard.view.view import View
 
@@ -133,7 +133,7 @@ def submission_panel(view: View) -> None:
         _arrears(view, at)
         _matrix(view, at)
     st.markdown(f"#### {FRESHNESS(view.lang)}")
-    table(view, "freshness", FRESHNESS, _freshness, at)
+    bare_sheet(view, "freshness", FRESHNESS, _freshness, at)
 
 
 def _stale(view: View, at: date) -> None:
@@ -145,7 +145,7 @@ def _stale(view: View, at: date) -> None:
 def _freshness(view: View, at: date) -> Sheet:
     data = submissions.freshness(view, submissions.ledger(view, at))
     words = columns.table(data, FRESHNESS_WORDS, view.lang)
-    return made(words, columns.table(data, FRESHNESS_VALUES, view.lang), view.lang)
+    return sheet_of(words, columns.table(data, FRESHNESS_VALUES, view.lang), view.lang)
 
 
 def _arrears(view: View, at: date) -> None:
@@ -159,7 +159,7 @@ def _arrears(view: View, at: date) -> None:
         else:
             st.info(NOT_BEGUN(lang))
         return
-    table(view, "arrears", ARREARS, _arrears_sheet, at)
+    bare_sheet(view, "arrears", ARREARS, _arrears_sheet, at)
     codes = _owed_sets(owed, book)
     chosen = st.pills(
         COPY(lang),
@@ -208,7 +208,7 @@ def _arrears_sheet(view: View, at: date) -> Sheet:
         *map(_owed_column, _owed_sets(owed, submissions.ledger(view, at))),
     ]
     words = columns.table(debtors, shown, lang)
-    return made(words, words, lang, f"{ONLY_LATE(lang)} · {DASH(lang)}")
+    return sheet_of(words, words, lang, f"{ONLY_LATE(lang)} · {DASH(lang)}")
 
 
 def _owed_column(dataset: str) -> Column[_Debtor]:
@@ -232,7 +232,7 @@ def _matrix(view: View, at: date) -> None:
         label_visibility="collapsed",
         width=360,
     )
-    table(view, "receipts", MATRIX, _matrix_sheet, at, str(chosen))
+    bare_sheet(view, "receipts", MATRIX, _matrix_sheet, at, str(chosen))
 
 
 def _matrix_sheet(view: View, at: date, dataset: str) -> Sheet:
@@ -249,7 +249,7 @@ def _matrix_sheet(view: View, at: date, dataset: str) -> Sheet:
     notes = [f"{sign} {STATES[state](lang)}" for state, sign in SIGNS.items()] + [UNFINISHED(lang)]
     if due := book.days_due[dataset]:
         notes.append(DUE_RULE(lang, days=due))
-    return made(signs, words, lang, " · ".join(notes))
+    return sheet_of(signs, words, lang, " · ".join(notes))
 
 
 def _sign_column(months: tuple[date, ...], n: int) -> Column[_Months]:

@@ -36,8 +36,8 @@ from dashboard.statistics import wilson_interval
 from dashboard.statistics.surveys import FEWEST_ANSWERS
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
+from dashboard.ui.figure import Panel
 from dashboard.ui.kept_figure import KeptFigure
-from dashboard.ui.page import Panel
 from dashboard.view.view import View
 
 # Shape says the verdict, so that a grey print does too.

@@ -10,7 +10,8 @@ from dashboard.language.text import Text, escape_markdown
 from dashboard.language.thai import format_date
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
-from dashboard.ui.page import downloads, ready
+from dashboard.ui.downloads import downloads
+from dashboard.ui.sheet import ready
 from dashboard.view.view import View
 
 HEADING = Text("มติที่ประชุมและข้อสั่งการ", "Resolutions")

@@ -14,7 +14,8 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
-from dashboard.ui.page import downloads, ready
+from dashboard.ui.downloads import downloads
+from dashboard.ui.sheet import ready
 from dashboard.view.view import View
 
 HEADING = Text("จุดเสี่ยง: พบ → แก้ไข", "Risk spots: found → fixed")

@@ -9,8 +9,8 @@ from dashboard.goal3.partner_reports import SIGNS, MonthReports, State
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_month
 from dashboard.ui.columns import Column, table
+from dashboard.ui.figure import Panel
 from dashboard.ui.kept_figure import KeptFigure
-from dashboard.ui.page import Panel
 from dashboard.view.view import View
 
 HEADING = Text(

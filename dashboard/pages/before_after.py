@@ -17,8 +17,11 @@ from dashboard.goal4.tables import ZoneRow
 from dashboard.indicators import NOT_JOINED
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.store import db
+from dashboard.ui.downloads import downloads
+from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
-from dashboard.ui.page import Panel, downloads, page_header, panel, ready
+from dashboard.ui.page import page_header
+from dashboard.ui.sheet import ready
 from dashboard.view.view import View
 
 TITLE = Text("ก่อน–หลังเข้าร่วมโครงการ", "Before and after joining")

@@ -18,8 +18,11 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_month
 from dashboard.queries import goal2
 from dashboard.store import db
+from dashboard.ui.downloads import downloads
+from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
-from dashboard.ui.page import Panel, downloads, page_header, panel, ready
+from dashboard.ui.page import page_header
+from dashboard.ui.sheet import ready
 from dashboard.view.view import View
 
 TITLE = Text("นวัตกรรม", "Innovations")

@@ -20,7 +20,9 @@ from dashboard.programme.changes_panel import changes_panel
 from dashboard.programme.decisions import Decision, decisions
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
-from dashboard.ui.page import downloads, page_header, ready
+from dashboard.ui.downloads import downloads
+from dashboard.ui.page import page_header
+from dashboard.ui.sheet import ready
 from dashboard.view.units import Station, Zone
 from dashboard.view.view import View
 

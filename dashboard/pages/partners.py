@@ -17,7 +17,10 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_month
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
-from dashboard.ui.page import downloads, no_data_in_period, page_header, panel, ready
+from dashboard.ui.downloads import downloads
+from dashboard.ui.figure import panel
+from dashboard.ui.page import no_data_in_period, page_header
+from dashboard.ui.sheet import ready
 from dashboard.view.view import View
 
 TITLE = Text("ภาคีเครือข่ายและจุดเสี่ยง", "Partners and risk spots")

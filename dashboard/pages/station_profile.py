@@ -14,8 +14,9 @@ from dashboard.language.thai import format_date
 from dashboard.programme.fear_funnel import fear_funnel
 from dashboard.programme.profile import goal_sections
 from dashboard.store import db
-from dashboard.ui.page import page_header, panel
-from dashboard.ui.table import table
+from dashboard.ui.figure import panel
+from dashboard.ui.page import page_header
+from dashboard.ui.sheet import bare_sheet
 from dashboard.view.units import province_name
 from dashboard.view.view import View
 
@@ -114,7 +115,7 @@ def _compared(view: View) -> None:
         with opened:
             if chosen:
                 panel(view, "rates", RATES, TITLE, panels.rates)
-            table(view, "rates_details", RATES, panels.details)
+            bare_sheet(view, "rates_details", RATES, panels.details)
             for name, explained in (funnel.METHOD, shrunken_rates.METHOD):
                 st.caption(f"**{name(view.lang)}** – {explained(view.lang)}")
 

@@ -18,7 +18,10 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.queries.goal1 import NO_ANSWER
 from dashboard.schema.survey_indicators import SURVEY_CODES
 from dashboard.store import db
-from dashboard.ui.page import downloads, page_header, panel, ready
+from dashboard.ui.downloads import downloads
+from dashboard.ui.figure import panel
+from dashboard.ui.page import page_header
+from dashboard.ui.sheet import ready
 from dashboard.view.view import View
 
 TITLE = Text("ผลสำรวจประชาชน", "Surveys of the public")

@@ -18,8 +18,9 @@ from dashboard.language.thai import format_month
 from dashboard.queries import cases, points, status
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
+from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
-from dashboard.ui.page import Panel, page_header, panel
+from dashboard.ui.page import page_header
 from dashboard.view import received_months
 from dashboard.view.units import Station
 from dashboard.view.view import View

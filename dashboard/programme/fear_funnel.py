@@ -9,7 +9,7 @@ from dashboard.comparison.panels import funnel_panel
 from dashboard.goal1 import surveys
 from dashboard.language.text import Text
 from dashboard.schema.survey_indicators import FEAR
-from dashboard.ui.page import Panel
+from dashboard.ui.figure import Panel
 from dashboard.view.view import View
 
 NO_SURVEY = Text("ยังไม่ได้รับผลสำรวจของพื้นที่นี้", "No survey of this zone received yet.")

@@ -20,7 +20,7 @@ from dashboard.language.thai import format_date
 from dashboard.programme import goals
 from dashboard.schema.survey_indicators import BY_CODE
 from dashboard.ui.columns import Column, table
-from dashboard.ui.page import ready
+from dashboard.ui.sheet import ready
 from dashboard.view.view import View
 
 OVERDUE = Text(

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 
 import pandas as pd
 from sqlalchemy import Select, make_url
@@ -74,18 +74,12 @@ class Store:
         rows = self.read(together(**statements)).iloc[0]
         return {name: as_frame(statement, rows[name]) for name, statement in statements.items()}
 
-    @overload
-    def kept(self, function: Callable[..., Built], *arguments: Any) -> Built: ...
-
-    @overload
-    def kept(self, function: tuple[object, ...], *arguments: Callable[[], Built]) -> Built: ...
-
-    def kept(self, function: Any, *arguments: Any) -> Any:
+    def kept(self, function: Callable[..., Built], *arguments: Any) -> Built:
         """Return what a function made of its arguments and the present version of the data.
 
         The function is called once however many ask, in another thread: for answers, and for what is costly
         to make of them (figures, decks, tables). The key is the function and its arguments; an argument with
-        a `key` (a view) is known by that alone. An answer that is handed over is in the key, and so must be
+        `kept_as` (a view) is known by that alone. An answer that is handed over is in the key, and so must be
         hashable; one that the function asks for itself makes what it returns as old as that answer, and as
         old as the view of the run.
 
@@ -94,15 +88,13 @@ class Store:
                 these carry along, and one visitor could be shown what was made for another.
             TypeError: an argument that is not hashable.
         """
-        if not callable(function):
-            # The former way, until every room has the new one: a key and a function without arguments.
-            return self.answers.get(function, arguments[0])
         # Names of lambdas and inner functions hold "<", those of methods a dot; a partial has none.
         name = getattr(function, "__qualname__", "")
         if not name.isidentifier():
             raise ValueError(f"only a function of a module can be kept, not {name or function!r}")
-        key = (function, *(getattr(argument, "key", argument) for argument in arguments))
-        return self.answers.get(key, partial(function, *arguments))
+        key = (function, *(getattr(argument, "kept_as", argument) for argument in arguments))
+        built: Built = self.answers.get(key, partial(function, *arguments))
+        return built
 
     def frames(self) -> dict[object, Kept]:
         """Return what was read of the store and is kept, not what was made of it."""
@@ -172,14 +164,6 @@ def read_all(**statements: Select[Any]) -> dict[str, pd.DataFrame]:
     return store().read_all(**statements)
 
 
-@overload
-def kept(function: Callable[..., Built], *arguments: Any) -> Built: ...
-
-
-@overload
-def kept(function: tuple[object, ...], *arguments: Callable[[], Built]) -> Built: ...
-
-
-def kept(function: Any, *arguments: Any) -> Any:
+def kept(function: Callable[..., Built], *arguments: Any) -> Built:
     """See Store.kept."""
     return store().kept(function, *arguments)

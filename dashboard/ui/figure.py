@@ -38,11 +38,7 @@ def panel(
         title: of the downloaded files.
         build: a function of a module, see `db.kept`.
     """
-    if "<" in getattr(build, "__qualname__", "<"):
-        # The former way, until every room has the new one: a key and a function without arguments.
-        built: Panel | str = db.kept(("panel", name, *view.key, *more), build)
-    else:
-        built = db.kept(build, view, *more)
+    built = db.kept(build, view, *more)
     st.markdown(f"#### {heading(view.lang)}")
     if isinstance(built, str):
         st.info(built)

@@ -13,36 +13,11 @@ from dashboard.errors import StillReading, UserError
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_instant
 from dashboard.store import db
-from dashboard.ui.downloads import downloads
-from dashboard.ui.facts import facts_strip
-from dashboard.ui.figure import Panel, panel
-from dashboard.ui.sheet import ready
 from dashboard.view import access
 from dashboard.view.holdings import DEMO
 from dashboard.view.view import View
 
 log = structlog.get_logger()
-
-# Panel, panel, downloads, ready and facts_strip stood here; the names stay until every room imports them
-# from their own modules.
-__all__ = [
-    "BUG",
-    "LAST_GOOD",
-    "OLDER",
-    "OUT",
-    "STILL_PULLING",
-    "UNSETTLED",
-    "Panel",
-    "downloads",
-    "facts_strip",
-    "faults_said",
-    "no_data_in_period",
-    "page_header",
-    "page_run",
-    "panel",
-    "ready",
-    "say_age",
-]
 
 STILL_PULLING = Text(
     "การดึงข้อมูลที่เริ่มเมื่อ {at} ยังไม่เสร็จ ตัวเลขอาจยังไม่ครบ",

@@ -65,11 +65,7 @@ def bare_sheet(
         heading: what it is called in files, and for those who cannot see it.
         build: a function of a module, see `db.kept`.
     """
-    if "<" in getattr(build, "__qualname__", "<"):
-        # The former way, until every room has the new one: a key and a function without arguments.
-        built: Sheet | str = db.kept(("sheet", name, *view.key, *more), build)
-    else:
-        built = db.kept(build, view, *more)
+    built = db.kept(build, view, *more)
     if isinstance(built, str):
         st.info(built)
         return

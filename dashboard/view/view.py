@@ -32,7 +32,7 @@ class View:
     made_from: Sources | None = None
 
     @property
-    def key(self) -> tuple[object, ...]:
+    def kept_as(self) -> tuple[object, ...]:
         """What all that is shown depends on, the data aside: `db.kept` knows views by it."""
         return (self.scope, self.filters, self.lang, self.dark)
 

@@ -13,7 +13,7 @@ from dashboard.comparison.shrunken_rates import PEOPLE
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import parse
 from dashboard.queries import goal1
-from dashboard.ui.table import Sheet
+from dashboard.ui.sheet import Sheet
 from dashboard.view.view import View
 from data_loaders.demo import places, truth
 from tests.slow import World, during

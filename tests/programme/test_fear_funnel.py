@@ -8,7 +8,7 @@ from dashboard.language.periods import parse
 from dashboard.language.text import Lang
 from dashboard.programme.fear_funnel import NO_SURVEY, fear, fear_funnel
 from dashboard.schema import UNASSIGNED
-from dashboard.ui.page import Panel
+from dashboard.ui.figure import Panel
 from dashboard.view.view import View
 from tests.views import view_of
 

@@ -1,12 +1,10 @@
 """The one way to the store: what is kept, by what, for how long; what is a bug; what the account may do."""
 
-import ast
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -20,7 +18,7 @@ from dashboard.errors import SettingsError, StillReading, StoreUnavailable
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import parse
 from dashboard.queries import units
-from dashboard.settings import ROOT, Settings
+from dashboard.settings import Settings
 from dashboard.store import answers as answers_module
 from dashboard.store import connection as connection_module
 from dashboard.store import db
@@ -216,43 +214,6 @@ def test_a_function_that_carries_along_what_no_key_holds_is_refused(
     with pytest.raises(ValueError, match="only a function of a module"):
         store.kept(function)
     assert {} == store.answers.items()
-
-
-KEEPERS = {"kept", "panel", "sheet", "bare_sheet", "table"}
-
-
-def kept_by_no_function(source: str) -> Iterator[int]:
-    """Lines that keep an answer by a written key, or by a function whose variables no key would hold."""
-    for call in ast.walk(ast.parse(source)):
-        if isinstance(call, ast.Call):
-            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-            given = [*call.args, *(keyword.value for keyword in call.keywords)]
-            carried = [a for a in given if isinstance(a, ast.Lambda) or "partial(" in ast.unparse(a)]
-            if (name in KEEPERS and carried) or (name == "kept" and isinstance(given[0], ast.Tuple)):
-                yield call.lineno
-
-
-def test_a_written_key_and_a_function_without_name_are_found() -> None:
-    lines = [
-        'db.kept(("weeks", *view.key), chart)',
-        "panel(view, 'weeks', A, B, lambda: chart(view))",
-        "db.kept(partial(chart, view))",
-        "sheet(view, 'weeks', A, build=lambda: chart(view))",
-        "db.kept(chart, view, (1, 2))",
-        "panel(view, 'weeks', A, B, chart, 1)",
-        "table(rows, COLUMNS, lang)",
-    ]
-    assert [1, 2, 3, 4] == list(kept_by_no_function("\n".join(lines)))
-
-
-# The mark goes, with the former way in `Store.kept`, as soon as every room keeps functions: then this passes.
-@pytest.mark.xfail(strict=True, reason="not every room keeps functions yet")
-def test_every_answer_is_kept_by_a_function_and_its_arguments() -> None:
-    sources = sorted((ROOT / "dashboard").rglob("*.py"))
-    lines = {p.relative_to(ROOT): list(kept_by_no_function(p.read_text("utf-8"))) for p in sources}
-    # The former way is still there where `panel` and `bare_sheet` offer it.
-    offered = {Path("dashboard/ui/figure.py"), Path("dashboard/ui/sheet.py")}
-    assert {} == {str(path): at for path, at in lines.items() if at and path not in offered}
 
 
 # -- How answers are kept, whatever their key --
