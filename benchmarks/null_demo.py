@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 import typer
 
-from dashboard.coverage.season import Days
+from dashboard.coverage.seasons import Days
 from dashboard.goal4 import plans
 from dashboard.goal4.conclusion import Conclusion, Count
 from dashboard.language.periods import months_between

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dashboard.cases import near_repeats
-from dashboard.coverage.season import Lag, Season
+from dashboard.coverage.seasons import Lag, Season
 from dashboard.goal4 import wording
 from dashboard.goal4.conclusion import Conclusion, Count, JoinedZone
 from dashboard.goal4.windows import Windows

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Select, insert, text
 from sqlalchemy.dialects import postgresql
 
 from dashboard import schema
-from dashboard.coverage.season import Days
+from dashboard.coverage.seasons import Days
 from dashboard.errors import UserError
 from dashboard.filters import Filters, Scope
 from dashboard.goal4 import plans

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.cases.forecast import LEVELS, Level
-from dashboard.coverage.season import Lag
+from dashboard.coverage.seasons import Lag
 from dashboard.language.periods import Period, week_of
 from dashboard.language.text import Lang, Text
 

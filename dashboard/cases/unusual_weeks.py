@@ -15,7 +15,7 @@ from sqlalchemy import Select
 
 from dashboard.cases.forecast import BEFORE, LEVELS, Forecast, Judgement, forecast, judge
 from dashboard.cases.signals import Signal, Weeks
-from dashboard.coverage.season import (
+from dashboard.coverage.seasons import (
     FEWEST_DELAYS,
     LONGEST_LAG,
     Season,

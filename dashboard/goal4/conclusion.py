@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
-from dashboard.coverage.season import Days, Lag, Season
+from dashboard.coverage.seasons import Days, Lag, Season
 from dashboard.goal4.reviews import Record
 from dashboard.goal4.windows import YEAR, Windows, crosses_classification
 from dashboard.language.periods import add_months

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 from sqlalchemy import Select
 
-from dashboard.coverage import season as seasons
-from dashboard.coverage.season import Days, Lag, Season
+from dashboard.coverage import seasons
+from dashboard.coverage.seasons import Days, Lag, Season
 from dashboard.filters import Filters, Scope
 from dashboard.goal4.conclusion import Conclusion, Count, Counts, JoinedZone, count_of
 from dashboard.goal4.official import OfficialFigure

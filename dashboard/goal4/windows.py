@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from dashboard.coverage.season import Days
+from dashboard.coverage.seasons import Days
 from dashboard.language.periods import add_months, months_between
 
 BASELINES = (36, 24, 12)

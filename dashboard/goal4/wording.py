@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from datetime import timedelta
 
-from dashboard.coverage.season import Days
+from dashboard.coverage.seasons import Days
 from dashboard.goal4.conclusion import STATES, Conclusion, State, state_of
 from dashboard.goal4.windows import COVID, in_covid
 from dashboard.language.text import Lang, Text, escape_markdown

@@ -4,6 +4,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from dashboard import schema
+from dashboard.goal2.devices import CATEGORIES, SMART_CITY
 from dashboard.language.text import Text
 from data_loaders.columns import (
     DAY,
@@ -21,29 +22,6 @@ from data_loaders.columns import (
 from data_loaders.lists import Lists
 from data_loaders.problems import Problem
 
-CATEGORIES = {
-    "camera": Text("กล้องวงจรปิด / AI CCTV", "Cameras, AI CCTV"),
-    "shared_camera": Text("กล้องภาคเอกชนที่เชื่อมต่อ", "Shared private cameras"),
-    "sos_pole": Text("เสา SOS", "SOS poles"),
-    "mobile_unit": Text("รถสายตรวจ / ศูนย์เคลื่อนที่", "Mobile units"),
-    "drone": Text("โดรน", "Drones"),
-    "control_room": Text("ศูนย์ควบคุม (CCOC, RTCC)", "Control room (CCOC, RTCC)"),
-    "public_address": Text("เสียงตามสาย", "Public address"),
-    "app": Text("แอปพลิเคชัน / LINE OA", "Applications, LINE OA"),
-    "radio": Text("ศูนย์วิทยุดิจิทัล", "Digital radio room"),
-    "lighting": Text("ไฟส่องสว่าง / ปรับภูมิทัศน์", "Street light and painting works"),
-    "red_box": Text("ตู้แดง QR", "QR red boxes"),
-    "other": Text("อื่น ๆ", "Other"),
-}
-SMART_CITY = {
-    "governance": Text("การบริหารภาครัฐอัจฉริยะ", "Smart governance"),
-    "living": Text("การดำรงชีวิตอัจฉริยะ", "Smart living"),
-    "mobility": Text("การเดินทางอัจฉริยะ", "Smart mobility"),
-    "people": Text("พลเมืองอัจฉริยะ", "Smart people"),
-    "economy": Text("เศรษฐกิจอัจฉริยะ", "Smart economy"),
-    "energy": Text("พลังงานอัจฉริยะ", "Smart energy"),
-    "environment": Text("สิ่งแวดล้อมอัจฉริยะ", "Smart environment"),
-}
 KINDS = {
     "use": Text("ใช้งาน", "Use"),
     "result": Text("เกิดผลการปฏิบัติ", "Result"),

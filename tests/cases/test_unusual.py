@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from dashboard.cases import unusual_weeks, week_panels
 from dashboard.cases.forecast import BEFORE, Judgement, forecast, judge
 from dashboard.cases.signals import chance_text
-from dashboard.coverage import season as seasons
+from dashboard.coverage import seasons
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import parse, week_of
 from dashboard.language.thai import BANGKOK

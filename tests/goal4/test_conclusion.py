@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.coverage.season import PLAIN, Lag, Season
+from dashboard.coverage.seasons import PLAIN, Lag, Season
 from dashboard.goal4 import pooling, tables, wording
 from dashboard.goal4.conclusion import STATES, Conclusion, Count, Counts, JoinedZone
 from dashboard.goal4.entries import Share, entries_of

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.coverage import season as seasons
-from dashboard.coverage.season import Days, Lag, Season
+from dashboard.coverage import seasons
+from dashboard.coverage.seasons import Days, Lag, Season
 from dashboard.goal4.windows import (
     BASELINES,
     Windows,
