@@ -252,13 +252,13 @@ def is_built(engine: Engine) -> bool:
     """Whether the store was filled to the end."""
     store.upgrade(engine)
     with engine.connect() as connection:
-        found: bool = connection.execute(
+        complete: bool = connection.execute(
             text(
                 "SELECT EXISTS (SELECT FROM ssz.load_batches WHERE dataset = 'incidents' AND state ="
                 " 'complete')"
             )
         ).scalar_one()
-    return found
+    return complete
 
 
 if __name__ == "__main__":

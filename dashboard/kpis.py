@@ -61,17 +61,17 @@ def kpis(
 ) -> None:
     with _reading(output, lang):
         view = requested({"zone": zone, "station": station, "province": province}, as_of, lang)
-        told = cards(view)
+        all_cards = cards(view)
         if output == "json":
-            _say(report.as_json(view, told))
+            _say(report.as_json(view, all_cards))
             return
         # Into a file or a pipe rich would give 80 columns.
         width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH
         console = Console(highlight=False, markup=False, emoji=False, width=width)
         for part in (
             *report.heading(view),
-            *report.tables(view, told),
-            *report.footing(view, told),
+            *report.tables(view, all_cards),
+            *report.footing(view, all_cards),
         ):
             console.print(part)
 

@@ -104,15 +104,15 @@ def _spot_label(row: Any, at: date, lang: Lang) -> str:
 
 
 def _spot_state(row: Any, at: date, lang: Lang) -> str:
-    found = format_date(row.found_on, lang)
+    found_on = format_date(row.found_on, lang)
     if row.fixed_on is not None and row.fixed_on <= at:
-        return SPOT_FIXED(lang, found=found, fixed=format_date(row.fixed_on, lang))
+        return SPOT_FIXED(lang, found=found_on, fixed=format_date(row.fixed_on, lang))
     if row.due_on is None:
-        return SPOT_OPEN(lang, found=found)
+        return SPOT_OPEN(lang, found=found_on)
     due, late = format_date(row.due_on, lang), (at - row.due_on).days
     if late <= 0:
-        return SPOT_DUE(lang, found=found, due=due)
-    return SPOT_LATE(lang, found=found, due=due, days=f"{late:,}")
+        return SPOT_DUE(lang, found=found_on, due=due)
+    return SPOT_LATE(lang, found=found_on, due=due, days=f"{late:,}")
 
 
 def _checkpoints(rows: pd.DataFrame, lang: Lang) -> SiteLayer:

@@ -31,7 +31,7 @@ def findings(
         UserError: the source stopped answering.
     """
     now = now or datetime.now(UTC)
-    found = structure(source, now)
-    if not any(f.severity == "error" for f in found):
-        found += contents(source, sample, whole, now)
-    return sorted(found, key=lambda f: ORDER.index(f.severity))
+    problems = structure(source, now)
+    if not any(f.severity == "error" for f in problems):
+        problems += contents(source, sample, whole, now)
+    return sorted(problems, key=lambda f: ORDER.index(f.severity))

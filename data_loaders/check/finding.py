@@ -35,13 +35,13 @@ def percent(share: float) -> str:
     return f"{share * 100:.1f}"
 
 
-def refuse(found: list[Finding]) -> None:
+def refuse(findings: list[Finding]) -> None:
     """Raise when a pull could not give right figures.
 
     Raises:
         UserError: lists every error found.
     """
-    errors = [f for f in found if f.severity == "error"]
+    errors = [f for f in findings if f.severity == "error"]
     if errors:
         lines = {
             lang: "\n".join(f"  {f.table}.{f.column}: {f.found(lang)} → {f.remedy(lang)}" for f in errors)

@@ -27,7 +27,7 @@ def structure(source: Source, now: datetime) -> list[Finding]:
     mapping = source.mapping
     canonical = [row[0] for row in OFFENCES]
     named = set(mapping.offence_codes.values()) | {c for c in mapping.lead_order if not c.startswith("S-")}
-    found = [
+    findings = [
         Finding(
             "error",
             "offence_codes",
@@ -39,9 +39,9 @@ def structure(source: Source, now: datetime) -> list[Finding]:
         for code in sorted(named - set(canonical))
     ]
     for section in mapping.sections().values():
-        found += _section(source, section, now)
-    if not found and source.watermark() is None:
-        found.append(
+        findings += _section(source, section, now)
+    if not findings and source.watermark() is None:
+        findings.append(
             Finding(
                 "warning",
                 mapping.incidents.origin,
@@ -57,7 +57,7 @@ def structure(source: Source, now: datetime) -> list[Finding]:
                 ),
             )
         )
-    return found
+    return findings
 
 
 def _section(source: Source, section: Section, now: datetime) -> list[Finding]:
@@ -79,7 +79,7 @@ def _section(source: Source, section: Section, now: datetime) -> list[Finding]:
         ]
     names = [section.origin, *[j.table for j in section.joins]]
     wanted = _wanted_columns(section)
-    found = [
+    findings = [
         Finding(
             "error",
             names[at],
@@ -91,14 +91,14 @@ def _section(source: Source, section: Section, now: datetime) -> list[Finding]:
         for at, column in wanted
         if column not in origins[at].c
     ]
-    found = found or _not_allowed(source, names, origins, wanted)
-    if not found:
+    findings = findings or _not_allowed(source, names, origins, wanted)
+    if not findings:
         for name, spec in fields_of(section).items():
             if isinstance(spec, Moment) and spec.date is not None and spec.format is None:
                 kind = origins[spec.join].c[spec.date].type
                 if not isinstance(kind, Date | DateTime | Time):
-                    found.append(_no_format(source, section, name, spec, names[spec.join], now))
-    return found
+                    findings.append(_no_format(source, section, name, spec, names[spec.join], now))
+    return findings
 
 
 def _missing_tables(source: Source, section: Section) -> list[Finding]:
@@ -136,7 +136,7 @@ def _not_allowed(
     source: Source, names: list[str], origins: list[FromClause], wanted: list[tuple[int, str]]
 ) -> list[Finding]:
     """Tables that may be described but not read."""
-    found = []
+    findings = []
     for at, name in enumerate(names):
         columns = [origins[at].c[column] for origin, column in wanted if origin == at]
         try:
@@ -145,7 +145,7 @@ def _not_allowed(
         except SQLAlchemyError as error:
             if is_unreadable_text(error):
                 raise
-            found.append(
+            findings.append(
                 Finding(
                     "error",
                     name,
@@ -158,7 +158,7 @@ def _not_allowed(
                     ),
                 )
             )
-    return found
+    return findings
 
 
 def _no_format(
@@ -170,12 +170,12 @@ def _no_format(
     example = str(values.iloc[0]) if len(values) else ""
     if len(fitting) > 1:
         reading = [_reading(values, form, era, now) for form, era in fitting[:2]]
-        found = Text(
+        actual = Text(
             f"อ่านได้มากกว่าหนึ่งแบบ: {example} = {' หรือ '.join(reading)}",
             f"fits more than one reading: {example} = {' or '.join(reading)}",
         )
     else:
-        found = Text(f"เป็นข้อความหรือตัวเลข เช่น {example}", f"is text or a number, such as {example}")
+        actual = Text(f"เป็นข้อความหรือตัวเลข เช่น {example}", f"is text or a number, such as {example}")
     remedy = (
         " | ".join(f'format = "{form}", era = "{era}"' for form, era in fitting[:4])
         or 'format = "DD/MM/YYYY"'
@@ -185,7 +185,7 @@ def _no_format(
         table,
         spec.date or name,
         Text("รูปแบบวันที่ที่ประกาศไว้", "a declared date format"),
-        found,
+        actual,
         Text(f"ระบุใน {name}: {remedy}", f"State in {name}: {remedy}"),
     )
 

@@ -41,7 +41,7 @@ class Place(NamedTuple):
 def places(as_of: date) -> list[Place]:
     """All zones, rings and the rest of each station; together they hold the province's volumes."""
     truths = {fact.zone: fact for fact in truth.ZONES}
-    found = []
+    all_places = []
     for station in STATIONS:
         rest = offences.PER_YEAR * station.share
         for zone in (z for z in ZONES if z.station == station.code):
@@ -53,11 +53,11 @@ def places(as_of: date) -> list[Place]:
             # The truth speaks of cases with a usable point, so more must happen than will be seen.
             inside = others + fact.per_year / GOOD * offences.MIX
             around = others + fact.ring_per_year / GOOD * offences.MIX
-            found.append(Place(station.code, zone.code, "zone", inside, fact.factor, joined))
-            found.append(Place(station.code, zone.code, "ring", around, fact.ring_factor, joined))
+            all_places.append(Place(station.code, zone.code, "zone", inside, fact.factor, joined))
+            all_places.append(Place(station.code, zone.code, "ring", around, fact.ring_factor, joined))
             rest = rest - inside - around
-        found.append(Place(station.code, None, "rest", rest, 1.0, None))
-    return found
+        all_places.append(Place(station.code, None, "rest", rest, 1.0, None))
+    return all_places
 
 
 def daily(first: date, days: int) -> Array:
@@ -104,8 +104,7 @@ def draw(as_of: datetime, seed: int) -> pd.DataFrame:
     frame = frame.sort_values(["reported", "station"], kind="stable", ignore_index=True)
     frame["year_be"] = frame["reported"].dt.year + 543
     frame["number"] = frame.groupby(["station", "year_be"]).cumcount() + 1
-    # What is not entered yet has its number already: the running numbers of the last weeks show holes, as in
-    # life.
+    # What is not entered yet has its number already: the last weeks' numbers show holes, as in life.
     frame = frame[frame["entered"] <= as_of].reset_index(drop=True)
     return _cleared(_coded(frame, rng), pd.Timestamp(as_of), rng)
 
@@ -120,7 +119,7 @@ def _happened(place: Place, share: Array, first: date, rng: np.random.Generator)
         joined = len(share) if place.joined_on is None else (place.joined_on - first).days
         expected[joined:] *= place.factor
         for span in (slice(0, joined), slice(joined, None)):
-            counts[span, offences.COUNTED] = _held_to(expected[span, offences.COUNTED], rng)
+            counts[span, offences.COUNTED] = _with_fixed_sum(expected[span, offences.COUNTED], rng)
     day, kind = np.nonzero(counts)
     times = counts[day, kind]
     day, kind = np.repeat(day, times), np.repeat(kind, times)
@@ -128,7 +127,7 @@ def _happened(place: Place, share: Array, first: date, rng: np.random.Generator)
     return where.assign(station=place.station, day=day, kind=kind, rest=place.kind == "rest")
 
 
-def _held_to(expected: Array, rng: np.random.Generator) -> Array:
+def _with_fixed_sum(expected: Array, rng: np.random.Generator) -> Array:
     """Random counts whose sum is the expected one, rounded.
 
     With free sums one demo in ten would contradict its own truth: a zone where nothing changed would seem to

@@ -60,8 +60,8 @@ def write_programme(folder: Path, as_of: date, seed: int) -> None:
         "risk_spots": programme.spots(as_of),
         "checkpoints": programme.checkpoints(),
     }
-    for dataset, found in rows.items():
-        _write(folder / f"{dataset}.csv", dataset, list(found))
+    for dataset, records in rows.items():
+        _write(folder / f"{dataset}.csv", dataset, list(records))
     _write(folder / "resolutions_of_risk_spots.csv", "resolutions", tied)
 
 

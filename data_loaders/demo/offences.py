@@ -85,8 +85,7 @@ SECOND = {
     "3005": "4999", "4001": "4101", "4002": "4101", "4401": "4999",
 }  # fmt: skip
 
-# January to December; scaled to a mean of one. High season in Trang: November to April; rain: May to
-# November.
+# January to December, scaled to a mean of one. Trang's high season: November to April; rain: May to November.
 SEASONS = {
     "flat": (1,) * 12,
     "tourist": (1.25, 1.2, 1.15, 1.2, 0.9, 0.8, 0.85, 0.85, 0.8, 0.9, 1.05, 1.3),

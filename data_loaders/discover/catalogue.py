@@ -109,10 +109,10 @@ class Catalogue:
         some = select(table.clause.c[name].label("code")).limit(COUNTED_ROWS).subquery()
         statement = select(some.c.code, func.count().label("rows")).group_by(some.c.code).limit(COUNTED_ROWS)
         with self.engine.connect() as connection:
-            found = frame(connection.execute(statement).all(), ["code", "rows"])
-        found = letters.repair(found, self.encoding)
+            counts = frame(connection.execute(statement).all(), ["code", "rows"])
+        counts = letters.repair(counts, self.encoding)
         total: Counter[str] = Counter()
-        for code, rows in zip(codes(found["code"]), found["rows"], strict=True):
+        for code, rows in zip(codes(counts["code"]), counts["rows"], strict=True):
             if not pd.isna(code):
                 total[code] += int(rows)
         return total
@@ -127,10 +127,10 @@ class Catalogue:
             return 0.0
         theirs = [parent.clause.c[k] for k in key]
         wanted = tuple_(*theirs).in_(rows) if len(key) > 1 else theirs[0].in_([value for (value,) in rows])
-        found = select(*theirs).where(wanted).distinct().subquery()
+        matches = select(*theirs).where(wanted).distinct().subquery()
         try:
             with self.engine.connect() as connection:
-                count = connection.execute(select(func.count()).select_from(found)).scalar_one()
+                count = connection.execute(select(func.count()).select_from(matches)).scalar_one()
         except SQLAlchemyError:
             return 0.0
         return float(count / len(rows))
@@ -191,10 +191,10 @@ def _table(engine: Engine, inspector: Any, schema: str | None, name: str, is_vie
     )
     table = Table(name, schema, columns, key, is_view, personal=len(every) - len(columns))
     if not is_view:
-        for found in inspector.get_foreign_keys(name, schema):
-            table.references[tuple(found["constrained_columns"])] = (
-                found["referred_table"],
-                tuple(found["referred_columns"]),
+        for foreign_key in inspector.get_foreign_keys(name, schema):
+            table.references[tuple(foreign_key["constrained_columns"])] = (
+                foreign_key["referred_table"],
+                tuple(foreign_key["referred_columns"]),
             )
     if not columns:
         return table

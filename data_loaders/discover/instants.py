@@ -36,14 +36,14 @@ def find(table: Table, wanted: tuple[str, ...], taken: set[str]) -> list[Guess |
     by_field: dict[str, list[str]] = {name: [] for name in wanted}
     unnamed = []
     for column in dates:
-        found = next((f for f, pattern in words.FIELDS.items() if words.names(pattern, column)), None)
-        if found in by_field:
-            by_field[found].append(column)
-        elif found is None:
+        field = next((f for f, pattern in words.FIELDS.items() if words.names(pattern, column)), None)
+        if field in by_field:
+            by_field[field].append(column)
+        elif field is None:
             unnamed.append(column)
     for own, (year, month, day) in _in_parts(table, taken).items():
-        found = next((f for f, pattern in words.FIELDS.items() if words.names(pattern, own)), None)
-        target = found if found in by_field else wanted[0]
+        field = next((f for f, pattern in words.FIELDS.items() if words.names(pattern, own)), None)
+        target = field if field in by_field else wanted[0]
         if not by_field.get(target, []):
             by_field[target] = [f"\0{year}\0{month}\0{day or ''}"]
     if not by_field[wanted[0]]:
@@ -163,7 +163,7 @@ def _clock(table: Table, date: str, taken: set[str]) -> dict[str, Value]:
 
 def _in_parts(table: Table, taken: set[str]) -> dict[str, tuple[str, str, str | None]]:
     """Name -> (year, month, day) columns that belong together."""
-    found = {}
+    parts = {}
     years = [
         c for c in table.columns if c not in taken and words.names(words.YEAR, c) and table.looks(c).are_years
     ]
@@ -172,8 +172,8 @@ def _in_parts(table: Table, taken: set[str]) -> dict[str, tuple[str, str, str | 
         month = next((c for c in near if words.names(words.MONTH, c)), None)
         day = next((c for c in near if c != month and words.names(words.DAY, c)), None)
         if month is not None:
-            found[year] = (year, month, day)
-    return found
+            parts[year] = (year, month, day)
+    return parts
 
 
 def _reading(reading: Reading) -> Text:

@@ -67,7 +67,7 @@ def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap
 
 def _kinds(table: Table) -> dict[str, str]:
     """What kind of coordinate -> the column that holds it; names or decimals must speak for it too."""
-    found: dict[str, tuple[float, str]] = {}
+    best: dict[str, tuple[float, str]] = {}
     for column in table.columns:
         looks = table.looks(column)
         if looks.is_date or (kind := looks.coordinate()) is None:
@@ -82,9 +82,9 @@ def _kinds(table: Table) -> dict[str, str]:
         if not named and (decimals < 0.9 or kind[1] < 0.9):
             continue
         score = kind[1] + named
-        if score > found.get(kind[0], (0.0, ""))[0]:
-            found[kind[0]] = (score, column)
-    return {kind: column for kind, (_, column) in found.items()}
+        if score > best.get(kind[0], (0.0, ""))[0]:
+            best[kind[0]] = (score, column)
+    return {kind: column for kind, (_, column) in best.items()}
 
 
 def _degree(table: Table, part: str, column: str) -> Guess:

@@ -83,10 +83,10 @@ class Traits:
             if sum(_PATTERNS[f].fullmatch(t) is not None for t in first) >= READABLE * len(first)
         ]
         tried = [(f, e) for f in fitting for e in (("CE",) if f == "serial" else ("CE", "BE"))]
-        found = [Reading(f, e, self._read(texts.head(TRIED), f, e)) for f, e in tried]
-        found = [r for r in found if r.share >= READABLE]
-        best = max((r.share for r in found), default=0.0)
-        return sorted((r for r in found if r.share >= best - 0.005), key=lambda r: -len(r.form or ""))
+        readings = [Reading(f, e, self._read(texts.head(TRIED), f, e)) for f, e in tried]
+        readings = [r for r in readings if r.share >= READABLE]
+        best = max((r.share for r in readings), default=0.0)
+        return sorted((r for r in readings if r.share >= best - 0.005), key=lambda r: -len(r.form or ""))
 
     def _read(self, texts: pd.Series, form: str, era: str) -> float:
         spec = Moment.model_validate({"date": "x", "format": form, "era": era})

@@ -16,8 +16,7 @@ ftfy.bad_codecs.ok()
 _THAI = re.compile("[\u0e01-\u0e5b]")
 _THAI_WORD = re.compile("[\u0e01-\u0e2e][\u0e30-\u0e3a\u0e40-\u0e4e\u0e01-\u0e2e]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
-# Thai in UTF-8 taken for Western letters, Thai in UTF-8 taken for Windows-874, Windows-874 taken for Western
-# letters.
+# Thai in UTF-8 taken for Western letters or for Windows-874, and Windows-874 taken for Western letters.
 _GARBLED = re.compile("à[¸¹]|[เ][ธน][\u0080-\u00a0\u0e01-\u0e5b€…‘’“”•–—]|[¡-û]{3}")
 _LOST = re.compile("à[¸¹]|เธ[\u0e01-\u0e5b€…]เธ")
 # Where no Thai letter is left, what programs put for letters that their encoding does not have.
@@ -124,8 +123,8 @@ def decode(content: bytes) -> tuple[str, list[Text]]:
     if not name.startswith("utf-8"):
         shown = "Windows-874 (TIS-620)" if "874" in name else name.upper()
         notes.append(Text(f"อ่านเป็นรหัสอักขระ {shown}", f"Read as {shown}."))
-    if found := ungarble(text):
-        before, (text, mishap) = text, found
+    if ungarbled := ungarble(text):
+        before, (text, mishap) = text, ungarbled
         at = next((m.start() for m in [_GARBLED.search(before)] if m), 0)
         notes.append(
             Text(

@@ -35,19 +35,19 @@ def read(path: Path, out: Path, *, table: str, first: bool, sheet: str | None = 
         connection.execute("PRAGMA synchronous = OFF")
         if kinds.kind_of(path) == "text":
             return _text(connection, path, table)
-        found = tables.read(path)
-        wanted = [s for s in found.sheets if s.rows and sheet in (None, s.name)]
+        book = tables.read(path)
+        wanted = [s for s in book.sheets if s.rows and sheet in (None, s.name)]
         if not wanted:
             raise kinds.refused(
                 Text("ไม่มีแผ่นงานที่มีคดี", "There is no sheet with cases."),
                 Text(
-                    "ตรวจชื่อแผ่นงาน: " + ", ".join(s.name for s in found.sheets),
-                    "Sheets: " + ", ".join(s.name for s in found.sheets),
+                    "ตรวจชื่อแผ่นงาน: " + ", ".join(s.name for s in book.sheets),
+                    "Sheets: " + ", ".join(s.name for s in book.sheets),
                 ),
             )
         for number, one in enumerate(wanted):
-            found.notes += _write(connection, table if number == 0 else one.name, iter(one.rows))
-        return found.notes
+            book.notes += _write(connection, table if number == 0 else one.name, iter(one.rows))
+        return book.notes
 
 
 def _text(connection: sqlite3.Connection, path: Path, table: str) -> list[Text]:
@@ -75,8 +75,7 @@ def _text(connection: sqlite3.Connection, path: Path, table: str) -> list[Text]:
 
 
 def _write(connection: sqlite3.Connection, table: str, rows: Iterator[list[Any]]) -> list[Text]:
-    # Titles stand above; the header is the first row that fills at least half of the widest of the first
-    # rows.
+    # Titles stand above; the header is the first row at least half as full as the widest of the first.
     head = list(islice(rows, 30))
     widths = [sum(c is not None for c in row) for row in head]
     wide = max(widths, default=0)
@@ -109,12 +108,12 @@ def _write(connection: sqlite3.Connection, table: str, rows: Iterator[list[Any]]
 
 
 def _names(header: list[Any]) -> list[str]:
-    found: list[str] = []
+    names: list[str] = []
     for number, cell in enumerate(header, start=1):
         name = " ".join(str(cell).split()).replace('"', "") if cell is not None else f"column {number}"
-        taken = {f.casefold() for f in found}
-        found.append(f"{name} {number}" if name.casefold() in taken else name)
-    return found
+        taken = {f.casefold() for f in names}
+        names.append(f"{name} {number}" if name.casefold() in taken else name)
+    return names
 
 
 def _row(row: list[Any], width: int) -> list[str | None]:

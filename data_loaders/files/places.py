@@ -105,7 +105,7 @@ def _layer(source: Path, crs: str | None, *, raw_text: bool) -> Places:
             for name, kind in pyogrio.list_layers(source)
             if (kind and "Polygon" in str(kind)) or kind == "Unknown"
         ]
-        found = [pyogrio.raw.read(source, layer=n, **options) for n in names[:20]]
+        layers = [pyogrio.raw.read(source, layer=n, **options) for n in names[:20]]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
         raise kinds.refused(
             Text(
@@ -118,11 +118,11 @@ def _layer(source: Path, crs: str | None, *, raw_text: bool) -> Places:
             ),
         ) from None
     sheets, notes = [], []
-    for name, (meta, _index, geometries, columns) in zip(names, found, strict=False):
-        texts, said = _decoded(columns) if raw_text else (columns, [])
+    for name, (meta, _index, geometries, columns) in zip(names, layers, strict=False):
+        texts, remarks = _decoded(columns) if raw_text else (columns, [])
         system = meta["crs"] or crs
         read_ones = shapes.read([None if g is None else bytes(g) for g in geometries], system)
-        notes += said + read_ones.notes
+        notes += remarks + read_ones.notes
         rows: list[list[Any]] = [[*map(str, meta["fields"]), SHAPE]]
         rows += [[_plain(column[at]) for column in texts] + [cell] for at, cell in enumerate(read_ones.cells)]
         sheets.append(Sheet(name if len(names) > 1 else "", rows))
@@ -207,9 +207,9 @@ def _no_constant(word: str) -> float:
 
 def _table(path: Path, crs: str | None) -> Places:
     """Cells that begin like WKT become shapes; everything else stays a table."""
-    found = tables.read(path)
-    notes = list(found.notes)
-    for sheet in found.sheets:
+    content = tables.read(path)
+    notes = list(content.notes)
+    for sheet in content.sheets:
         at = [
             (r, c)
             for r, row in enumerate(sheet.rows)
@@ -221,7 +221,7 @@ def _table(path: Path, crs: str | None) -> Places:
         notes += read_ones.notes
         for (r, c), cell in zip(at, read_ones.cells, strict=True):
             sheet.rows[r][c] = cell
-    return Places(found.sheets, notes)
+    return Places(content.sheets, notes)
 
 
 def _wkt(text: str) -> BaseGeometry | str:

@@ -78,7 +78,7 @@ def read(given: Sequence[bytes | BaseGeometry | str | None], system: str | None)
 
 def _rings(wkb: bytes) -> list[int]:
     """Vertices of each ring of a WKB polygon or multipolygon; empty for anything else."""
-    found: list[int] = []
+    sizes: list[int] = []
 
     def polygon(at: int) -> int:
         order = "<" if wkb[at] else ">"
@@ -93,7 +93,7 @@ def _rings(wkb: bytes) -> list[int]:
         at += 9
         for _ in range(count):
             (points,) = struct.unpack_from(f"{order}I", wkb, at)
-            found.append(points)
+            sizes.append(points)
             at += 4 + points * width
         return at
 
@@ -107,7 +107,7 @@ def _rings(wkb: bytes) -> list[int]:
         at = 9
         for _ in range(parts):
             at = polygon(at)
-    return found
+    return sizes
 
 
 def _read(wkb: bytes) -> BaseGeometry | str:

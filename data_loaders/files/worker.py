@@ -107,8 +107,8 @@ class Worker:
             line = self._answers.get(timeout=seconds)
         except (OSError, queue.Empty):
             return None
-        found: dict[str, Any] | None = json.loads(line) if line else None
-        return found
+        answer: dict[str, Any] | None = json.loads(line) if line else None
+        return answer
 
     def _running(self) -> subprocess.Popen[str]:
         if self._child is not None and self._child.poll() is None:
