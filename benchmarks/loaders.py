@@ -1,6 +1,4 @@
-"""`python -m benchmarks.loaders`: seconds and memory of large files, against the limits that they must
-keep.
-"""
+"""`python -m benchmarks.loaders`: seconds and memory of large files, against the limits they must keep."""
 
 import csv
 import io

@@ -78,9 +78,7 @@ def kpis(
 
 @contextmanager
 def _reading(output: Format, lang: Lang) -> Iterator[None]:
-    """The store for as long as it is read; what goes wrong is said, without a traceback and without an
-    address.
-    """
+    """Open the store for reading; report what goes wrong without a traceback and without an address."""
     try:
         _open()
         yield

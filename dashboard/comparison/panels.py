@@ -1,6 +1,4 @@
-"""Stations compared: what lies outside chance, rates drawn to their mean, ranks as ranges. Never a league
-table.
-"""
+"""Stations compared: what lies outside chance, shrunken rates, ranks as ranges. Never a league table."""
 
 from collections.abc import Sequence
 
@@ -137,9 +135,7 @@ def _limits_column(funnel: Funnel, level: float, scale: int) -> Column[Point]:
 
 
 def rates(view: View) -> Panel | str:
-    """Draw every station's rate, drawn to the mean, in Thai order; ranks as ranges where more than chance
-    tells them apart.
-    """
+    """Draw every station's shrunken rate in Thai order; ranks as ranges where they differ beyond chance."""
     lang, own, among = view.lang, view.filters.station, peers.around(view)
     compared = peers.load(among)
     if not compared.counted:

@@ -22,7 +22,7 @@ from dashboard.queries.sites import checkpoints_in_use, fixed_spots, open_spots
 from dashboard.store import db
 from dashboard.view.view import View
 
-# The layers by code, in the order in which they are drawn: what wants an eye on top.
+# The layers by code, in the order in which they are drawn: what needs attention on top.
 SITES: dict[str, Text] = {
     "innovations": Text("นวัตกรรม", "Innovations"),
     "checkpoints": Text("จุดตรวจ / ตู้แดง", "Checkpoints"),
@@ -94,7 +94,7 @@ def _spots(rows: pd.DataFrame, name: str, at: date, lang: Lang) -> SiteLayer:
     sign = "▲ !" if is_open else "✓"
     placed = [Site(icon, _spot_label(r, at, lang), r.latitude, r.longitude) for r in rows.itertuples()]
     summary = f"{sign} {SITES[name](lang)} {_number(len(placed), lang)}"
-    # What is open wants an eye from afar too.
+    # An open spot must stand out on the map of a province too.
     return SiteLayer(placed, summary, least=18 if is_open else 13)
 
 

@@ -1,6 +1,4 @@
-"""Comparing a mapping with the database it describes: every problem at once, worst first, each with its
-remedy.
-"""
+"""Compare a mapping with its database: all problems at once, worst first, each with its remedy."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +17,7 @@ __all__ = ["Finding", "findings", "refuse"]
 def findings(
     source: Source, *, sample: int = SAMPLE, whole: bool = True, now: datetime | None = None
 ) -> list[Finding]:
-    """All findings, worst first.
+    """Return all findings, worst first.
 
     Contents are judged on the first `sample` rows; keys and codes are counted over all rows if `whole`
     (a pull every ten minutes must not count ten million).

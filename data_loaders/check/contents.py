@@ -19,7 +19,7 @@ _COUNT_COLUMN = re.compile(r"count|total|amount|จำนวน|ยอด|รว
 
 
 def contents(source: Source, sample: int, whole: bool, now: datetime) -> list[Finding]:
-    """Row counts, dates, codes, keys and coordinates."""
+    """Report what is wrong with row counts, dates, codes, keys and coordinates."""
     mapping = source.mapping
     raw = source.rows(mapping.incidents, limit=sample)
     if raw.empty:
@@ -75,7 +75,7 @@ def _rows_are_hidden(source: Source, table: str, schema: str | None) -> bool:
 
 
 def _aggregates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Finding]:
-    """Totals instead of cases: months instead of days, beside a column that counts."""
+    """Report totals instead of cases: months instead of days, beside a column that counts."""
     section = source.mapping.incidents
     read = convert.moment(raw, "occurred_from", section.columns.occurred_from, source.mapping, now)
     days = read.at.dropna().dt.tz_convert("Asia/Bangkok").dt.day

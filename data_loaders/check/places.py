@@ -9,7 +9,7 @@ from data_loaders.mapping import Mapping
 
 
 def coordinates(mapping: Mapping, raw: pd.DataFrame) -> list[Finding]:
-    """Swapped columns, metres taken for degrees, points outside the province, points that are missing."""
+    """Report swapped columns, metres taken for degrees, points outside the province, missing points."""
     columns = mapping.incidents.columns
     table = mapping.incidents.origin
     if columns.latitude is None or columns.longitude is None:

@@ -1,6 +1,4 @@
-"""Whether the tables and columns that a mapping names are there, may be read, and are of a kind that can be
-read.
-"""
+"""Whether the tables and columns that a mapping names exist, may be read, and are of a readable kind."""
 
 from datetime import datetime
 
@@ -23,7 +21,7 @@ from data_loaders.source import Source
 
 
 def structure(source: Source, now: datetime) -> list[Finding]:
-    """Codes, tables, columns, rights and types."""
+    """Report what is wrong with codes, tables, columns, rights and types."""
     mapping = source.mapping
     canonical = [row[0] for row in OFFENCES]
     named = set(mapping.offence_codes.values()) | {c for c in mapping.lead_order if not c.startswith("S-")}
@@ -123,7 +121,7 @@ def _missing_tables(source: Source, section: Section) -> list[Finding]:
 
 
 def _wanted_columns(section: Section) -> list[tuple[int, str]]:
-    """(0 = the section's own table, 1 … = its look-ups; column), each once."""
+    """Return (0 = the section's own table, 1 … = its look-ups; column), each once."""
     wanted = [(spec.join, column) for spec in fields_of(section).values() for column in spec.parts().values()]
     keys = section.key if isinstance(section, Incidents) else getattr(section, "incident", ())
     wanted += [(0, column) for column in keys]
@@ -135,7 +133,7 @@ def _wanted_columns(section: Section) -> list[tuple[int, str]]:
 def _not_allowed(
     source: Source, names: list[str], origins: list[FromClause], wanted: list[tuple[int, str]]
 ) -> list[Finding]:
-    """Tables that may be described but not read."""
+    """Report tables that may be described but not read."""
     findings = []
     for at, name in enumerate(names):
         columns = [origins[at].c[column] for origin, column in wanted if origin == at]
@@ -164,7 +162,7 @@ def _not_allowed(
 def _no_format(
     source: Source, section: Section, name: str, spec: Moment, table: str, now: datetime
 ) -> Finding:
-    """A date kept as text or number without a declared format: never guessed, both readings are shown."""
+    """Report a date kept as text or number without a declared format: show both readings, guess none."""
     values = _values(source, section, name)
     fitting = moments.readings(values)
     example = str(values.iloc[0]) if len(values) else ""

@@ -12,9 +12,7 @@ NAMES = 500
 
 
 def disguised(source: Source, raw: pd.DataFrame) -> list[Finding]:
-    """Names that are Thai in another encoding, such as ÊÀ.: pages would show them so, and no code would be
-    known.
-    """
+    """Report Thai in another encoding, such as ÊÀ.: names would show so, and no code would be known."""
     mapping, findings = source.mapping, []
     for name, section in mapping.sections().items():
         if name in ("incident_offences", "arrests"):

@@ -25,7 +25,7 @@ REASONS = {
 
 
 def overlapping(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
-    """Zones that share ground with one another or with a zone that stays."""
+    """Return a problem for each pair of zones that share ground, among them those that stay."""
     whole = frame.dropna(subset=["code", "shape"])
     if whole.empty:
         return []
@@ -96,7 +96,7 @@ def _zones_of(connection: Connection) -> pd.DataFrame:
 
 @contextmanager
 def _redrawn(connection: Connection) -> Iterator[None]:
-    """Rings are drawn anew and cases moved when polygons have changed."""
+    """Draw rings anew and move cases between zones when polygons have changed."""
     before = geography.Locator.read(connection)
     yield
     zones.redraw(connection, before)

@@ -25,24 +25,24 @@ class Event:
 
 
 def loi_krathong(year: int) -> date:
-    """The first full moon from 30 October on."""
+    """Return the first full moon from 30 October on."""
     start = date(year, 10, 30)
     moons = -((FULL_MOON - start).days // MONTH)
     return FULL_MOON + timedelta(days=round(moons * MONTH))
 
 
 def songkran(year: int) -> tuple[date, date]:
-    """The seven days of Songkran road safety."""
+    """Return the first and last of the seven days of Songkran road safety."""
     return date(year, 4, 11), date(year, 4, 17)
 
 
 def operation(year: int) -> tuple[date, date]:
-    """The yearly operation before Songkran."""
+    """Return the first and last day of the yearly operation before Songkran."""
     return date(year, 4, 1), date(year, 4, 10)
 
 
 def events(as_of: date) -> list[Event]:
-    """Everything that began in the data's years before `as_of`, in order."""
+    """Return everything that began in the data's years before `as_of`, in order."""
     all_events = []
     for year in range(truth.first_day(as_of).year, as_of.year + 1):
         full_moon = loi_krathong(year)

@@ -118,21 +118,21 @@ MIX = np.where(COUNTED, PER_YEAR, 0) / PER_YEAR[COUNTED].sum()
 
 
 def by_month() -> Array:
-    """Multipliers, offences × months."""
+    """Return multipliers, offences × months."""
     rows = np.array([SEASONS[offence.season] for offence in OFFENCES], dtype=float)
     scaled: Array = rows / rows.mean(axis=1, keepdims=True)
     return scaled
 
 
 def by_weekday() -> Array:
-    """Multipliers, offences × weekdays, Monday first."""
+    """Return multipliers, offences × weekdays, Monday first."""
     rows = np.array([WEEKDAYS.get(offence.hours, (1,) * 7) for offence in OFFENCES], dtype=float)
     scaled: Array = rows / rows.mean(axis=1, keepdims=True)
     return scaled
 
 
 def hours_up_to() -> Array:
-    """Share of the day's cases up to and with each hour, offences × 24."""
+    """Return the share of the day's cases up to and with each hour, offences × 24."""
     rows = np.cumsum(np.array([HOURS[offence.hours] for offence in OFFENCES], dtype=float), axis=1)
     shares: Array = rows / rows[:, -1:]
     return shares

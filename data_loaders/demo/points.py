@@ -48,7 +48,7 @@ def points(
     placed: Array,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """Columns latitude, longitude (as entered, NaN = blank) and spot, one row a case.
+    """Return latitude, longitude (as entered, NaN = blank) and spot, one row a case.
 
     Args:
         placed: whether the case has a place at all (online fraud has none and stays blank).
@@ -73,7 +73,7 @@ def points(
 
 
 def _within(shape: BaseGeometry, n: int, rng: np.random.Generator) -> Array:
-    """Points spread evenly over a shape, longitude and latitude."""
+    """Draw points spread evenly over a shape, longitude and latitude."""
     west, south, east, north = shape.bounds
     drawn = np.empty((0, 2))
     while len(drawn) < n:
@@ -83,7 +83,7 @@ def _within(shape: BaseGeometry, n: int, rng: np.random.Generator) -> Array:
 
 
 def _at_corners(shape: BaseGeometry, n: int, rng: np.random.Generator) -> Array:
-    """Points in a zone: some at its corners, the others anywhere."""
+    """Draw points in a zone: some at its corners, the others anywhere."""
     spread = _within(shape, n, rng)
     corners = _within(shape, CORNERS, rng)
     near = corners[rng.integers(0, CORNERS, n)] + rng.normal(0, CORNER_SPREAD, (n, 2))
@@ -92,7 +92,7 @@ def _at_corners(shape: BaseGeometry, n: int, rng: np.random.Generator) -> Array:
 
 
 def _around(station: places.Station, n: int, rng: np.random.Generator) -> Array:
-    """Points in a station's town and villages, in no zone and no ring."""
+    """Draw points in a station's town and villages, in no zone and no ring."""
     centres = np.array(
         [places.offset(station, 0, 0)] + [places.offset(station, *v) for v in station.villages]
     )

@@ -1,6 +1,4 @@
-"""Proposing a mapping for an unknown police database: by names and contents, with every reason said, nothing
-hidden.
-"""
+"""Propose a mapping for an unknown police database by names and contents, with the reason of every line."""
 
 import tomllib
 
@@ -107,7 +105,7 @@ def _source(catalogue: Catalogue, known: roles.Roles, cases: Section) -> Section
 
 
 def _checked(proposal: Proposal) -> Proposal:
-    """Read back as `check` will: what a mapping file would refuse is a gap, not a surprise."""
+    """Read the proposal back as `check` will; what a mapping file would refuse becomes a gap."""
     try:
         Mapping.model_validate(tomllib.loads(written(proposal)))
     except ValidationError as error:

@@ -21,7 +21,7 @@ KEY_REMEDY = Text(
 def table_lines(
     table: Table, why: Text, confidence: Confidence = "high", others: tuple[Table, ...] = ()
 ) -> list[Guess | Gap]:
-    """The lines `table` and `schema` of a section."""
+    """Return the lines `table` and `schema` of a section."""
     also = tuple((toml(t.name), Text("อาจเป็นตารางนี้", "perhaps this one")) for t in others)
     rows = Text(f"{why.th}; {table.rows:,} แถว", f"{why.en}; {table.rows:,} rows")
     lines: list[Guess | Gap] = [
@@ -96,7 +96,7 @@ def stations(roles: Roles) -> Section | None:
 
 
 def _station_link(cases: Table, listed: Table) -> tuple[str, str] | None:
-    """(column of the cases, code of the list)."""
+    """Return (column of the cases, code of the list)."""
     named = sorted(cases.columns, key=lambda c: not words.names(words.STATION, c))
     for column in named:
         related = words.names(words.STATION, column) or any(
@@ -108,7 +108,7 @@ def _station_link(cases: Table, listed: Table) -> tuple[str, str] | None:
 
 
 def offences(roles: Roles) -> tuple[Section | None, dict[str, str]]:
-    """The section, and code -> name of the list."""
+    """Return the section, and code → name of the list."""
     listed = roles.offences
     if listed is None:
         return None, {}
@@ -231,7 +231,7 @@ def _offence(roles: Roles, cases: Table) -> Guess | Gap:
 
 
 def children(roles: Roles) -> list[Section]:
-    """The sections of the rows that belong to a case: offences and arrests."""
+    """Return the sections of the rows that belong to a case: offences and arrests."""
     sections = []
     if roles.charges is not None and (
         column := charge_column(roles.charges, roles.charge_key, roles.offences)
@@ -271,9 +271,7 @@ def _belongs(key: tuple[str, ...]) -> Guess:
 
 
 def codes_seen(catalogue: Catalogue, roles: Roles) -> "Counter[str]":
-    """The offence codes of the cases with how often they were seen; empty where they are words of people's
-    own.
-    """
+    """Count the offence codes of the cases; empty where people wrote words of their own."""
     table, key = (roles.charges, roles.charge_key) if roles.charges is not None else (roles.cases, roles.key)
     column = charge_column(table, key, roles.offences) if table is not None else None
     if table is None or column is None:

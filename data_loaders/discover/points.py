@@ -19,7 +19,7 @@ REMEDY = Text(
 
 
 def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap]]:
-    """Lines for latitude and longitude, and for the coordinate system where it is not degrees."""
+    """Return lines for latitude and longitude, and for the coordinate system where it is not degrees."""
     kinds = _kinds(table)
     if {"latitude", "longitude"} <= set(kinds):
         return [_degree(table, part, kinds[part]) for part in ("latitude", "longitude")], []
@@ -66,7 +66,7 @@ def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap
 
 
 def _kinds(table: Table) -> dict[str, str]:
-    """What kind of coordinate -> the column that holds it; names or decimals must speak for it too."""
+    """Return kind of coordinate → the column that holds it; names or decimals must confirm it."""
     best: dict[str, tuple[float, str]] = {}
     for column in table.columns:
         looks = table.looks(column)
@@ -103,7 +103,7 @@ def _degree(table: Table, part: str, column: str) -> Guess:
 
 
 def area(table: Table, lines: list[Guess | Gap]) -> Guess | None:
-    """The box around nearly all points of the cases: west, south, east, north."""
+    """Return the box around nearly all points of the cases: west, south, east, north."""
     kinds = _kinds(table)
     if not {"latitude", "longitude"} <= set(kinds) or any(
         isinstance(line, Gap) for line in lines if line.name == "latitude"

@@ -51,7 +51,7 @@ def find(catalogue: Catalogue) -> Roles:
 
 
 def charge_column(table: Table, key: tuple[str, ...], offences: Table | None) -> str | None:
-    """The column of a table that holds offence codes: one that refers to the list, else one of that name."""
+    """Return the column that holds offence codes: one that refers to the list, else one of that name."""
     free = [c for c in table.columns if c not in key]
     named = [c for c in free if words.names(words.OFFENCE, c)]
     if offences is not None:

@@ -38,7 +38,7 @@ class Reading:
 
 @dataclass
 class Traits:
-    """Of one column's sampled values."""
+    """The sampled values of one column, and what they look like."""
 
     values: pd.Series
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -136,7 +136,7 @@ class Traits:
         return era if shares[era] > 0.95 else None
 
     def coordinate(self) -> tuple[str, float] | None:
-        """latitude, longitude or metres (UTM) within Thailand, with the share of values that lie there."""
+        """Return latitude, longitude or metres (UTM) within Thailand, with the share of values there."""
         west, south, east, north = THAILAND
         shares = {
             "latitude": self._share(south, north, whole=False),

@@ -18,7 +18,7 @@ MORE = Text(
 
 
 def written(proposal: Proposal) -> str:
-    """TOML. Guesses are lines with their reason above them, alternatives and gaps are comments."""
+    """Return TOML: guesses as lines below their reason, alternatives and gaps as comments."""
     lines = [*_comments(HEAD), *_comments(MORE)]
     if proposal.gaps:
         lines += ["#", *_comments(Text("ยังขาด:", "Missing:"))]
@@ -75,5 +75,5 @@ def _comments(text: Text) -> list[str]:
 
 
 def _one_line(text: str) -> str:
-    """Names come from a foreign database: no line break of theirs may end a comment."""
+    """Return a name of the foreign database on one line: a line break in it would end the comment."""
     return "".join(c if c.isprintable() else " " for c in text)

@@ -1,6 +1,4 @@
-"""The child process that reads files: one request a line, answered in a file; it imports no more than reading
-needs.
-"""
+"""The child process that reads files: a request a line, answered in a file; imports only what it needs."""
 
 import json
 import sys

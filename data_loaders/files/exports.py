@@ -1,6 +1,4 @@
-"""An export of cases, however long, into a small database that is then read like any other source. Runs in
-the child.
-"""
+"""A case export of any length into a small database, read like any other source. Runs in the child."""
 
 import codecs
 import re
@@ -122,8 +120,6 @@ def _row(row: list[Any], width: int) -> list[str | None]:
 
 
 def _written(cell: Any) -> str:
-    """Text as the mapping's formats expect it: workbook dates as YYYY-MM-DD hh:mm:ss, whole days without a
-    clock.
-    """
+    """Return text as the mapping's formats expect it: YYYY-MM-DD hh:mm:ss, whole days without a clock."""
     text = str(cell)
     return text[1:].replace("T", " ").removesuffix(" 00:00:00") if text.startswith(tables.DATE_MARK) else text

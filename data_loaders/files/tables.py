@@ -23,9 +23,7 @@ csv.field_size_limit(limits.MOST_CELL)
 
 @dataclass(slots=True)
 class Sheet:
-    """Rows as they stand, the first being row 1; cells are text, numbers, True/False, None, or marked
-    dates.
-    """
+    """Rows as they stand, the first is row 1; cells are text, numbers, True/False, None or marked dates."""
 
     name: str
     rows: list[list[Any]]
@@ -38,7 +36,7 @@ class Tables:
 
 
 def read(path: Path) -> Tables:
-    """All visible sheets of a workbook, or a text file as one sheet.
+    """Read all visible sheets of a workbook, or a text file as one sheet.
 
     Raises:
         UserError: locked, damaged, too large, or of a kind that is no table.
@@ -118,12 +116,12 @@ def _cell(value: Any) -> Any:
 
 
 def words(text: str) -> str | None:
-    """A cell's text; NUL marks a date here and PostgreSQL takes none."""
+    """Return a cell's text; NUL marks a date here and PostgreSQL takes none."""
     return text.replace(DATE_MARK, "").strip() or None
 
 
 def delimiter_of(text: str) -> str:
-    """The delimiter by which most of the first lines fall into the same number of columns."""
+    """Return the delimiter by which most of the first lines have the same number of columns."""
     sample = "".join(io.StringIO(text[:100_000]).readlines()[:60])
     best = ("", 0.0)
     for delimiter in DELIMITERS:
@@ -140,7 +138,7 @@ def delimiter_of(text: str) -> str:
 
 
 def rows_of_text(file: io.TextIOBase, delimiter: str, most: int = limits.MOST_ROWS) -> Iterator[list[Any]]:
-    """The rows of a delimited text; empty cells are None.
+    """Yield the rows of a delimited text; empty cells are None.
 
     Raises:
         UserError: too many rows or columns, a cell too long, a quotation mark never closed.
