@@ -71,9 +71,9 @@ def _seen(server: Server, fault: Fault, serve: Callable[[URL, Path], "Iterator[s
 
     views = VIEWS if serve is _ours else [("", query) for _, query in VIEWS]
     with tempfile.TemporaryDirectory() as logs, contextmanager(serve)(store, Path(logs)) as address:
-        found = asyncio.run(crowd(address, views, VISITORS, END, THINK, happen, patience=40))
+        seen = asyncio.run(crowd(address, views, VISITORS, END, THINK, happen, patience=40))
     link.close()
-    return found
+    return seen
 
 
 def _ours(store: URL, folder: Path) -> Iterator[str]:

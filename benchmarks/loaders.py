@@ -1,6 +1,4 @@
-"""`python -m benchmarks.loaders`: seconds and memory of large files, against the limits that they must
-keep.
-"""
+"""`python -m benchmarks.loaders`: seconds and memory of large files, against the limits they must keep."""
 
 import csv
 import io
@@ -158,8 +156,8 @@ def cases(folder: Path) -> Path:
     for n in range(1_000_000):
         # In the order of time, as every system exports; reported up to three days later.
         at = start + timedelta(minutes=n * 1_300 * 1440 // 1_000_000)
-        told = at + timedelta(minutes=rng.randrange(4_000))
-        be, late = (f"{t:%d/%m}/{t.year + 543} {t:%H:%M}" for t in (at, told))
+        reported = at + timedelta(minutes=rng.randrange(4_000))
+        be, late = (f"{t:%d/%m}/{t.year + 543} {t:%H:%M}" for t in (at, reported))
         point = f"{7 + rng.random():.6f},{99.3 + rng.random():.6f}"
         buffer.write(f"{n},{rng.choice(STATIONS)},{be},{late},{rng.randrange(1, 4)},{point}\n")
     path = folder / "cases.csv"

@@ -1,8 +1,6 @@
-"""The same figures the way one would first write it: what the faults of `benchmarks.faults` do to such a
-page.
+"""The same figures as one would first write them: what the faults of `benchmarks.faults` do to such a page.
 
-A Streamlit script: default pool, `st.cache_data` with a time to live, no deadline, no memory of the last good
-answer.
+A Streamlit script: default pool, `st.cache_data` with a time to live, no deadline, no last good answer kept.
 """
 
 import os

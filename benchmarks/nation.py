@@ -113,9 +113,7 @@ def _load_zones(engine: Engine, path: Path) -> None:
 
 
 def _zones_file(folder: Path, stations: list[dict[str, object]], through: date) -> Path:
-    """One zone a station, joined between half a year and four years ago; those that would overlap are left
-    out.
-    """
+    """Write one zone a station, joined half a year to four years ago; overlapping ones are left out."""
     features, taken = [], set()
     for number, station in enumerate(stations):
         lat, lon = float(station["lat"]), float(station["lon"])  # type: ignore[arg-type]
@@ -147,9 +145,7 @@ def _zones_file(folder: Path, stations: list[dict[str, object]], through: date) 
 
 
 def _cases(connection: Connection, start: date, end: date, number: int, drawn: "_Drawn") -> None:
-    """Cases of one month, in order of time: zone and ring are drawn with the point, as the loader would find
-    them.
-    """
+    """Insert a month's cases in order of time; zone and ring are those the loader would find."""
     connection.execute(text("SELECT ssz.ensure_incident_year(:y)"), {"y": start.year})
     connection.execute(
         text(f"""
@@ -249,16 +245,16 @@ def main(
 
 
 def is_built(engine: Engine) -> bool:
-    """Whether the store was filled to the end."""
+    """Return whether the store was filled to the end."""
     store.upgrade(engine)
     with engine.connect() as connection:
-        found: bool = connection.execute(
+        complete: bool = connection.execute(
             text(
                 "SELECT EXISTS (SELECT FROM ssz.load_batches WHERE dataset = 'incidents' AND state ="
                 " 'complete')"
             )
         ).scalar_one()
-    return found
+    return complete
 
 
 if __name__ == "__main__":

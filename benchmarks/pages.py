@@ -122,7 +122,7 @@ def _environment(**settings: str) -> Iterator[None]:
 
 
 def _report(title: str, folder: Path, query: str, *, fifty: bool = False) -> None:
-    found = [_page(folder, page, query) for page in PAGES]
+    figures = [_page(folder, page, query) for page in PAGES]
     crowds = dict.fromkeys(PAGES, "–")
     if fifty:
         with _serving(folder) as (address, _):
@@ -133,7 +133,7 @@ def _report(title: str, folder: Path, query: str, *, fifty: bool = False) -> Non
         " | questions cold / again | 50 people p50 / p95 s |"
     )
     print("|---|---|---|---|---|---|---|---|---|")
-    for f in found:
+    for f in figures:
         print(
             f"| {f.page or 'overview'} | {f.first_visit:.2f} | {f.change:.2f} | {f.script_cold:.2f}"
             f" | {f.bytes_first / 1e3:.0f} | {f.bytes_rerun / 1e3:.0f} | {f.cpu_ms:.0f} | {f.questions} /"
@@ -163,50 +163,50 @@ def _answers(address: str) -> bool:
 
 
 def _page(folder: Path, page: str, query: str) -> Figures:
-    found = Figures(page)
+    figures = Figures(page)
     with _serving(folder) as (address, process):
-        asyncio.run(_on_the_server(found, address, process, folder, query))
+        asyncio.run(_on_the_server(figures, address, process, folder, query))
     with _serving(folder) as (address, _):
-        _in_the_browser(found, address, query)
-    return found
+        _in_the_browser(figures, address, query)
+    return figures
 
 
 async def _on_the_server(
-    found: Figures, address: str, process: psutil.Process, folder: Path, query: str
+    figures: Figures, address: str, process: psutil.Process, folder: Path, query: str
 ) -> None:
     with Questions(embedded.start(folder)) as questions:
-        async with Visitor(address, found.page, query) as visitor:
+        async with Visitor(address, figures.page, query) as visitor:
             began = time.perf_counter()
             first = await visitor.settled()
-            found.script_cold, found.bytes_first = time.perf_counter() - began, first.bytes
-            found.questions = questions.asked()
+            figures.script_cold, figures.bytes_first = time.perf_counter() - began, first.bytes
+            figures.questions = questions.asked()
             for _ in range(5):
                 await visitor.run()
-            found.questions_again = questions.asked() - found.questions
+            figures.questions_again = questions.asked() - figures.questions
     # Until the server has set aside what lives long, as it does again and again.
     await asyncio.sleep(16)
-    async with Visitor(address, found.page, query) as visitor:
+    async with Visitor(address, figures.page, query) as visitor:
         for _ in range(5):
             await visitor.run()
         before = process.cpu_times()
         for _ in range(WARM_RUNS):
             run = await visitor.run()
         after = process.cpu_times()
-    found.bytes_rerun = run.bytes
-    found.cpu_ms = (after.user + after.system - before.user - before.system) / WARM_RUNS * 1e3
+    figures.bytes_rerun = run.bytes
+    figures.cpu_ms = (after.user + after.system - before.user - before.system) / WARM_RUNS * 1e3
 
 
-def _in_the_browser(found: Figures, address: str, query: str) -> None:
-    url = f"{address}/{found.page}?{query}"
+def _in_the_browser(figures: Figures, address: str, query: str) -> None:
+    url = f"{address}/{figures.page}?{query}"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
-        visits = [_first_visit(browser.new_page(locale="th-TH"), url, found.page) for _ in range(REPEATS)]
+        visits = [_first_visit(browser.new_page(locale="th-TH"), url, figures.page) for _ in range(REPEATS)]
         # The first one also warms the server; a first visit of a day does so once.
-        found.first_visit = statistics.median(visits)
+        figures.first_visit = statistics.median(visits)
         page = browser.new_page(locale="th-TH", viewport={"width": 1366, "height": 768})
-        _first_visit(page, url, found.page)
+        _first_visit(page, url, figures.page)
         page.wait_for_timeout(3000)
-        found.change = statistics.median(_changes(page))
+        figures.change = statistics.median(_changes(page))
         browser.close()
 
 

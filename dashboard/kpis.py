@@ -61,26 +61,24 @@ def kpis(
 ) -> None:
     with _reading(output, lang):
         view = requested({"zone": zone, "station": station, "province": province}, as_of, lang)
-        told = cards(view)
+        all_cards = cards(view)
         if output == "json":
-            _say(report.as_json(view, told))
+            _say(report.as_json(view, all_cards))
             return
         # Into a file or a pipe rich would give 80 columns.
         width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH
         console = Console(highlight=False, markup=False, emoji=False, width=width)
         for part in (
             *report.heading(view),
-            *report.tables(view, told),
-            *report.footing(view, told),
+            *report.tables(view, all_cards),
+            *report.footing(view, all_cards),
         ):
             console.print(part)
 
 
 @contextmanager
 def _reading(output: Format, lang: Lang) -> Iterator[None]:
-    """The store for as long as it is read; what goes wrong is said, without a traceback and without an
-    address.
-    """
+    """Open the store for reading; report what goes wrong without a traceback and without an address."""
     try:
         _open()
         yield

@@ -211,8 +211,7 @@ def crime_clocks(
         on_change: runs when somebody chose other hours; `chosen_hours(key)` then gives them. Inside a
             fragment only that fragment runs again.
     """
-    # What the browser said last must equal what is shown, or pressing the same hours again would change
-    # nothing.
+    # The browser's last value must equal what is shown, or pressing the same hours would change nothing.
     if key in st.session_state and chosen_hours(key) != hours:
         st.session_state[key]["hours"] = list(hours) if hours else None
     _CLOCKS(

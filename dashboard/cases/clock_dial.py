@@ -83,8 +83,7 @@ _Placed = list[tuple[_Case, float, float]]
 def crime_clock(cases: pd.DataFrame, title: str, lang: Lang, *, hours: tuple[int, int] | None = None) -> str:
     """Return one dial as SVG.
 
-    Group 4 is left out even when given. Stretches of a day or more say nothing about the hour and count as
-    unknown.
+    Group 4 is left out even when given. Stretches of a day or more count as of unknown hour.
 
     Args:
         cases: rows of queries.points.clock.

@@ -188,8 +188,7 @@ def hexagons(area: BaseGeometry) -> Points:
 def find(points: Points, area: BaseGeometry | None, name: Text) -> Cells | Text:
     """Return the cells of an area and which of them are hot; or why that cannot be told.
 
-    A case of the area counts in the nearest cell: so the cells at its edge hold about as much ground as the
-    others.
+    A case of the area counts in the nearest cell: so cells at its edge hold about as much ground as others.
 
     Args:
         points: east, north of the cases in metres, without stand-ins.

@@ -54,8 +54,7 @@ def weeks(view: View) -> tuple[Period, Period] | None:
 def week_cases(view: View, this: Period, before: Period) -> Select[Any]:
     """Return the statement for the cases of groups 1 and 2 that were reported in two weeks.
 
-    By day of report: the last weeks by day of occurrence always look like a fall, because late reports are to
-    come.
+    By day of report: by day of occurrence late reports still to come make the last weeks look like a fall.
     """
     return cases.by_group(view.scope, replace(view.filters, groups="12", offence=""), this, before)
 

@@ -108,8 +108,7 @@ class Funnel:
     def side(self, point: Point) -> Side:
         """Return where a station lies by the outer limit.
 
-        On the edge where, among so many stations, chance alone puts one so far out in more than one unit of
-        twenty.
+        On the edge where chance alone puts one of so many stations so far out in over one unit of twenty.
         """
         limits = self.limits(point.n, OUTER)
         if limits.low <= point.value <= limits.high:

@@ -1,6 +1,4 @@
-"""Stations compared: what lies outside chance, rates drawn to their mean, ranks as ranges. Never a league
-table.
-"""
+"""Stations compared: what lies outside chance, shrunken rates, ranks as ranges. Never a league table."""
 
 from collections.abc import Sequence
 
@@ -92,16 +90,16 @@ def funnel_panel(view: View, funnel: Funnel, own: str, labels: Labels, notes: Se
     point = next((p for p in funnel.points if p.code == own), None)
     if own and point is None:
         return NO_BASE(lang)
-    said = SPREADS[funnel.spread](lang)
+    summary = SPREADS[funnel.spread](lang)
     if point is not None:
-        said = f"{names[own]}: {SIDES[funnel.side(point)](lang)} · {said}"
+        summary = f"{names[own]}: {SIDES[funnel.side(point)](lang)} · {summary}"
     elif funnel.outside:
         outside = [f"{names[p.code]} ({SIDES[funnel.side(p)](lang)})" for p in funnel.outside]
-        said = f"{said} – {listed(outside, lang)}"
-    lines = [escape_markdown(said), *_how_drawn(funnel, own, lang), *notes]
+        summary = f"{summary} – {listed(outside, lang)}"
+    lines = [escape_markdown(summary), *_how_drawn(funnel, own, lang), *notes]
     figure = funnel_plot(funnel, names, own, labels, lang, view.dark)
     rows = table(funnel.points, _columns(funnel, labels, names), lang)
-    return Panel(KeptFigure(figure), said, " · ".join(lines), rows)
+    return Panel(KeptFigure(figure), summary, " · ".join(lines), rows)
 
 
 def _how_drawn(funnel: Funnel, own: str, lang: Lang) -> list[str]:
@@ -137,9 +135,7 @@ def _limits_column(funnel: Funnel, level: float, scale: int) -> Column[Point]:
 
 
 def rates(view: View) -> Panel | str:
-    """Draw every station's rate, drawn to the mean, in Thai order; ranks as ranges where more than chance
-    tells them apart.
-    """
+    """Draw every station's shrunken rate in Thai order; ranks as ranges where they differ beyond chance."""
     lang, own, among = view.lang, view.filters.station, peers.around(view)
     compared = peers.load(among)
     if not compared.counted:
@@ -158,8 +154,8 @@ def rates(view: View) -> Panel | str:
     notes += [counted(view), ORDER(lang), *left_out(among, compared)]
     if len(shown) < len(comparison.rates):
         notes.append(SOME_STATIONS(lang, shown=f"{len(shown):,}", all=f"{len(comparison.rates):,}"))
-    said = STATIONS_SAY(lang, n=len(rows), words=together)
-    return Panel(KeptFigure(figure), said, " · ".join(notes), figures(comparison, names, lang))
+    summary = STATIONS_SAY(lang, n=len(rows), words=together)
+    return Panel(KeptFigure(figure), summary, " · ".join(notes), figures(comparison, names, lang))
 
 
 def _row(rate: Rate, name: str, lang: Lang, *, own: bool) -> Row:

@@ -86,8 +86,7 @@ class Comparison:
 
 
 def compare(stations: Sequence[Counted]) -> Comparison:
-    """Return stations with their shrunken rates; ranked, as ranges, only where more than chance tells them
-    apart.
+    """Return stations with their shrunken rates; ranked, as ranges, only where they differ beyond chance.
 
     Chance explains all where the variance between stations is not above 0, or where the funnel of the same
     counts has no station apart and needed no widening: the variance alone is above 0 in half of all units of

@@ -61,8 +61,7 @@ class StationDelay:
 class Delays:
     """The delays of a view: of its stations in Thai order, and of all together.
 
-    curve: share of the view's cases that had been reported by age 0, 1, … CURVE_DAYS; empty where there are
-    few.
+    curve: share of the view's cases reported by age 0, 1, … CURVE_DAYS; empty where there are few.
     """
 
     period: Period

@@ -1,6 +1,4 @@
-"""The cards of the page on surveys: of one zone its figure and verdict, of several how many stand where and
-what all say.
-"""
+"""The cards of the page on surveys: one zone's figure and verdict; how many of several zones stand where."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -108,9 +106,7 @@ def _judged(opinion: Opinion, lang: Lang) -> str:
 
 
 def _warnings(opinions: Sequence[Opinion], lang: Lang) -> list[str]:
-    """Return what weakens the figures: many who gave no answer, and respondents unlike the people; of several
-    zones how many.
-    """
+    """Return what weakens the figures, non-response or unlike respondents; of several zones in how many."""
     silent = [o.share.missing for o in opinions if o.share.missing > MUCH_MISSING]
     unlike = sum(o.share.weighting == "unbalanced" for o in opinions)
     warnings = []
@@ -177,9 +173,7 @@ def _target(view: View, indicator: Indicator) -> str:
 
 
 def _without(view: View, opinions: Sequence[Opinion]) -> list[tuple[str, int]]:
-    """Return how many zones of the view have no opinion, by why, and how many stations are outside the
-    programme.
-    """
+    """Return how many zones have no opinion, by reason, and how many stations are outside the programme."""
     zones = {o.zone for o in opinions}
     standings = surveys.stands(view)
     silent = Counter(

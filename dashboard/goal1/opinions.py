@@ -182,8 +182,7 @@ def standing(
     at: date,
     other: Text | None,
 ) -> Standing:
-    """Return where a station stands on goal 1: met when all indicators of all its zones are, not met when one
-    is not.
+    """Return a station's standing on goal 1: met if all indicators of all zones are, not met if one is not.
 
     Args:
         opinions: the deciding ones on its zones.
@@ -209,9 +208,7 @@ def standing(
 
 
 def _reason(opinions: Sequence[Opinion], missing: Sequence[str], lang: Lang) -> str:
-    """Return `หวาดกลัว 22 % ผ่าน · พึงพอใจ 91 % ผ่าน · เชื่อมั่น 89 % ผ่าน · ผู้ตอบ 412 คน`; of several zones the
-    worst of each.
-    """
+    """Return `หวาดกลัว 22 % ผ่าน · พึงพอใจ 91 % ผ่าน · …`; of several zones the worst of each indicator."""
     parts = []
     from_worst = list(STATES)
     for code in SURVEY_CODES:

@@ -105,8 +105,8 @@ def by_place(view: View, choice: Choice) -> Panel | str:
     if len(waves) > MOST_PLACES:
         notes.append(SHOWING(lang, shown=MOST_PLACES, all=f"{len(waves):,}"))
     figure = charts.places(names, panes, view.dark)
-    said = PLACES(lang, n=len(names), indicators=", ".join(pane.title for pane in panes))
-    return Panel(KeptFigure(figure), said, " · ".join([*notes, BIAS(lang)]))
+    summary = PLACES(lang, n=len(names), indicators=", ".join(pane.title for pane in panes))
+    return Panel(KeptFigure(figure), summary, " · ".join([*notes, BIAS(lang)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +132,10 @@ def by_wave(view: View, choice: Choice) -> Panel | str:
         rows += [WaveRow(label, opinion) for label, opinion in judged if opinion is not None]
     notes = [TWELVE_MONTHS_LAST(lang, year=year_name(year, lang))] if len(year) > 1 else []
     notes += [(BROKEN_LINE if choice.in_zone else STATION_WIDE)(lang), BIAS(lang)]
-    said = f"{wave_name(course[0], lang)} – {wave_name(course[-1], lang)}"
+    summary = f"{wave_name(course[0], lang)} – {wave_name(course[-1], lang)}"
     figure = charts.columns([label for label, _ in shown], panes, view.dark, joined=len(course))
     columns = WAVE_COLUMNS if choice.in_zone else WAVE_COLUMNS[:-1]
-    return Panel(KeptFigure(figure), said, " · ".join(notes), table(rows, columns, lang))
+    return Panel(KeptFigure(figure), summary, " · ".join(notes), table(rows, columns, lang))
 
 
 def _per_cent(row: WaveRow, share: float | None) -> float | None:

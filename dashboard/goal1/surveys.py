@@ -146,9 +146,7 @@ def _stands(view: View, _at: date) -> dict[str, Standing]:
 
 
 def load(view: View) -> Surveys:
-    """Return the surveys of a view: of one station the course, of some the latest year, of very many the last
-    two waves.
-    """
+    """Return a view's surveys: a station's course, a year of several, the last two waves of very many."""
     return db.kept(_load, view.plain, view.at)
 
 
@@ -266,9 +264,7 @@ def _cell(row: Mapping[str, Any]) -> Cell:
 
 
 def _targets(view: View, rows: pd.DataFrame) -> dict[tuple[str, str], float]:
-    """Return the narrowest target by indicator and station: the station's, else the province's, the nation's,
-    the programme's own.
-    """
+    """Return the narrowest target by indicator and station: of station, province, nation or programme."""
     given = {}
     for row in rows.astype(object).where(rows.notna(), None).to_dict("records"):
         # A station's target may name its province too.

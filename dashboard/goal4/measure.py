@@ -76,21 +76,21 @@ def cards(indicator: Indicator, view: View, _answers: Answers) -> list[Card]:
     """Return two cards a zone, official figure and conclusion; of a station without a zone, as not joined."""
     official = {change.code: change for change in official_figures(view)}
     concluded = {conclusion.zone.code: conclusion for conclusion in conclusions(view)}
-    made = []
+    all_cards = []
     for station, zone in view.units.places_of(view.filters):
         code = zone.code if zone else ""
         change, conclusion = official.get(code), concluded.get(code)
-        made.append(
+        all_cards.append(
             _official(indicator, view, station, zone, change)
             if change
             else _unknown(indicator, "official", station, zone, view.at)
         )
-        made.append(
+        all_cards.append(
             _conclusion(indicator, station, zone, conclusion)
             if conclusion
             else _unknown(indicator, "conclusion", station, zone, view.at)
         )
-    return made
+    return all_cards
 
 
 def _unknown(indicator: Indicator, line: Line, station: Station, zone: Zone | None, at: date) -> Card:

@@ -150,8 +150,8 @@ def _figure(view: View) -> Panel:
     notes = [wording.INTERVAL(lang), FLAT_BAND(lang), wording.PROVISIONAL(lang)]
     if len(worst) > MOST_DRAWN:
         notes.append(DRAWN(lang, shown=MOST_DRAWN, zones=len(worst)))
-    said = "; ".join(f"{row.name}: {row.words}" for row in rows)
-    return Panel(KeptFigure(ratios(rows, lang, view.dark)), said, " · ".join(notes))
+    summary = "; ".join(f"{row.name}: {row.words}" for row in rows)
+    return Panel(KeptFigure(ratios(rows, lang, view.dark)), summary, " · ".join(notes))
 
 
 def _table(view: View, zones: int) -> None:

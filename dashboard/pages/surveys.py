@@ -1,6 +1,4 @@
-"""Surveys: what the public of the zones says, against the targets, by wave, group and instrument, and beside
-crime.
-"""
+"""Surveys: the public's opinions against targets, by wave, group and instrument, and beside crime."""
 
 import re
 from collections.abc import Callable

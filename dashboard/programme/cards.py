@@ -15,14 +15,14 @@ def cards(view: View) -> list[Card]:
     has the cards of a zone that has not joined.
     """
     station_of_view = replace(view, filters=replace(view.filters, zone=""))
-    told: list[Card] = []
+    all_cards: list[Card] = []
     for indicator in KPIS:
         asked = station_of_view if indicator.of == "station" else view
-        told += indicator.measure.cards(indicator, asked, goals.answers(asked))
+        all_cards += indicator.measure.cards(indicator, asked, goals.answers(asked))
     stations = {station.code: n for n, station in enumerate(view.units.stations_of(view.filters))}
     zones = {zone.code: n for n, zone in enumerate(view.units.zones_of(view.filters))}
 
     def place(card: Card) -> tuple[int, int, int]:
         return stations[card.station.code], card.indicator.goal, zones[card.zone.code] if card.zone else 0
 
-    return sorted(told, key=place)
+    return sorted(all_cards, key=place)

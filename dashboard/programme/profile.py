@@ -135,9 +135,7 @@ def _resolutions(view: View) -> str:
 
 
 def _zones(view: View) -> list[str]:
-    """Return the official figure and the conclusion of each zone: two lines, never merged; of several also
-    what they share.
-    """
+    """Return each zone's official figure and conclusion, never merged; of several also what they share."""
     lang, of_zones = view.lang, conclusions(view)
     official = {change.code: change.line(lang) for change in official_figures(view)}
     lines = [

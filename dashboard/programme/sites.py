@@ -22,7 +22,7 @@ from dashboard.queries.sites import checkpoints_in_use, fixed_spots, open_spots
 from dashboard.store import db
 from dashboard.view.view import View
 
-# The layers by code, in the order in which they are drawn: what wants an eye on top.
+# The layers by code, in the order in which they are drawn: what needs attention on top.
 SITES: dict[str, Text] = {
     "innovations": Text("นวัตกรรม", "Innovations"),
     "checkpoints": Text("จุดตรวจ / ตู้แดง", "Checkpoints"),
@@ -94,7 +94,7 @@ def _spots(rows: pd.DataFrame, name: str, at: date, lang: Lang) -> SiteLayer:
     sign = "▲ !" if is_open else "✓"
     placed = [Site(icon, _spot_label(r, at, lang), r.latitude, r.longitude) for r in rows.itertuples()]
     summary = f"{sign} {SITES[name](lang)} {_number(len(placed), lang)}"
-    # What is open wants an eye from afar too.
+    # An open spot must stand out on the map of a province too.
     return SiteLayer(placed, summary, least=18 if is_open else 13)
 
 
@@ -104,15 +104,15 @@ def _spot_label(row: Any, at: date, lang: Lang) -> str:
 
 
 def _spot_state(row: Any, at: date, lang: Lang) -> str:
-    found = format_date(row.found_on, lang)
+    found_on = format_date(row.found_on, lang)
     if row.fixed_on is not None and row.fixed_on <= at:
-        return SPOT_FIXED(lang, found=found, fixed=format_date(row.fixed_on, lang))
+        return SPOT_FIXED(lang, found=found_on, fixed=format_date(row.fixed_on, lang))
     if row.due_on is None:
-        return SPOT_OPEN(lang, found=found)
+        return SPOT_OPEN(lang, found=found_on)
     due, late = format_date(row.due_on, lang), (at - row.due_on).days
     if late <= 0:
-        return SPOT_DUE(lang, found=found, due=due)
-    return SPOT_LATE(lang, found=found, due=due, days=f"{late:,}")
+        return SPOT_DUE(lang, found=found_on, due=due)
+    return SPOT_LATE(lang, found=found_on, due=due, days=f"{late:,}")
 
 
 def _checkpoints(rows: pd.DataFrame, lang: Lang) -> SiteLayer:

@@ -49,8 +49,7 @@ def station_codes(scope: Scope, filters: Filters) -> Select[tuple[str]]:
 def of_view(station: ColumnElement[Any], scope: Scope, filters: Filters) -> list[ColumnElement[bool]]:
     """Return the condition for rows of the stations of the view, for the big tables; none for every station.
 
-    As an array that is made once, so that the index on stations is used: a semi-join read whole years
-    instead.
+    As an array, made once, so that the index on stations is used: a semi-join read whole years instead.
     """
     if scope.level == "nation" and not (filters.region or filters.province or filters.station):
         return []

@@ -182,8 +182,7 @@ def gaps(scope: Scope, filters: Filters, through: date) -> Select[Any]:
 def reporting_delays(scope: Scope, filters: Filters, period: Period, longest: int) -> Select[Any]:
     """Return province_code, place_based, days, cases of the period in the view's provinces.
 
-    days: Bangkok days until reported, 0 to `longest`, later ones counted with it. Absent: cases without a day
-    of report.
+    days: Bangkok days until reported, 0 to `longest` and over. Absent: cases without a day of report.
     """
     c = incidents.c
     late = type_coerce(bangkok_day(c.reported_at) - bangkok_day(c.occurred_from), Integer)
@@ -302,8 +301,7 @@ def _provinces(scope: Scope, filters: Filters) -> Select[tuple[str]]:
 def _spans(scope: Scope, filters: Filters, spans: Sequence[Span]) -> FromClause:
     """zone_code, station_code, slice, first, end of the spans that belong to zones of the view.
 
-    Handed over as four arrays, so that a nation's thousands of windows are four values and not as many
-    parameters.
+    As four arrays: a nation's thousands of windows are then four values and not as many parameters.
     """
     kinds: tuple[type[Any], ...] = (String, String, Date, Date)
     arrays: list[ColumnElement[Any]] = [

@@ -69,8 +69,7 @@ def hexagons(scope: Scope, filters: Filters, period: Period, radius_m: float, la
         .where(*_located(scope, filters, period))
         .subquery()
     )
-    # In steps of the lattice: lattice a has its points at whole numbers, b half a step off in both
-    # directions.
+    # In steps of the lattice: lattice a has its points at whole numbers, b half a step off both ways.
     x, y = located.c.x, located.c.y
     ax, ay, bx, by = func.round(x), func.round(y), func.floor(x) + 0.5, func.floor(y) + 0.5
     # A step is the square root of three times as high as wide.

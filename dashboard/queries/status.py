@@ -25,8 +25,7 @@ def pulls() -> Select[Any]:
     scope.
     """
     batches = load_batches.c
-    # Not simply the latest few hundred: a source pulled every ten minutes would push out one that is pulled
-    # weekly.
+    # Not simply the latest few hundred: a source pulled every ten minutes would push out a weekly one.
     latest = (
         select(
             batches.id,

@@ -1,7 +1,6 @@
 """The indicators for which the public is asked: the one list.
 
-Columns and checks of the store, columns of files, queries, indicator records and the words of figures follow
-from it.
+Columns and checks of the store, columns of files, queries, indicator records and figures' words follow.
 """
 
 from collections.abc import Mapping

@@ -110,8 +110,7 @@ def of_table(
 def of_sum(parts: Sequence[ConditionalCount], observed: int) -> ConditionalCount:
     """Return the sum of independent counts that share one ratio.
 
-    The convolution is made at the ratio that the observed sum suggests, where no probability that matters
-    vanishes.
+    The convolution is made at the ratio of the observed sum, where no probability that matters vanishes.
     """
     lowest, highest = sum(p.lowest for p in parts), sum(p.highest for p in parts)
     if lowest == highest:

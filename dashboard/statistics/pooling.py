@@ -67,8 +67,7 @@ def pooled_ratio_of_rate_ratios(
     the exact conditional one. p_fall and p_min are exact: P(sum of the zones' counts after ≤ observed), given
     all totals, at the observed counts and at none.
 
-    Assumes one ratio for all zones and a comparison area of its own for each; needs no exposures. Counts are
-    cases.
+    Assumes one ratio for all zones and a comparison area for each; needs no exposures. Counts are cases.
 
     Source: Mantel & Haenszel 1959; Robins, Breslow & Greenland 1986; equals statsmodels' `StratifiedTable`.
 

@@ -32,8 +32,7 @@ def effective_sample_size(weights: Sequence[float] | Floats, *, cluster_effect: 
 def post_stratify(cells: Sequence[str], population: Mapping[str, float]) -> Floats:
     """Return one weight per answer, mean 1: (N_h/N) / (n_h/n) for the answer's cell h.
 
-    Assumes that within a cell those who answered are like those who did not. The population is in persons or
-    shares.
+    Assumes that within a cell respondents are like the others. The population is in persons or shares.
 
     Source: Holt & Smith 1979; R survey `postStratify` gives the same shares.
 

@@ -1,6 +1,4 @@
-"""Comparing a mapping with the database it describes: every problem at once, worst first, each with its
-remedy.
-"""
+"""Compare a mapping with its database: all problems at once, worst first, each with its remedy."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +17,7 @@ __all__ = ["Finding", "findings", "refuse"]
 def findings(
     source: Source, *, sample: int = SAMPLE, whole: bool = True, now: datetime | None = None
 ) -> list[Finding]:
-    """All findings, worst first.
+    """Return all findings, worst first.
 
     Contents are judged on the first `sample` rows; keys and codes are counted over all rows if `whole`
     (a pull every ten minutes must not count ten million).
@@ -31,7 +29,7 @@ def findings(
         UserError: the source stopped answering.
     """
     now = now or datetime.now(UTC)
-    found = structure(source, now)
-    if not any(f.severity == "error" for f in found):
-        found += contents(source, sample, whole, now)
-    return sorted(found, key=lambda f: ORDER.index(f.severity))
+    problems = structure(source, now)
+    if not any(f.severity == "error" for f in problems):
+        problems += contents(source, sample, whole, now)
+    return sorted(problems, key=lambda f: ORDER.index(f.severity))

@@ -19,23 +19,23 @@ _COUNT_COLUMN = re.compile(r"count|total|amount|จำนวน|ยอด|รว
 
 
 def contents(source: Source, sample: int, whole: bool, now: datetime) -> list[Finding]:
-    """Row counts, dates, codes, keys and coordinates."""
+    """Report what is wrong with row counts, dates, codes, keys and coordinates."""
     mapping = source.mapping
     raw = source.rows(mapping.incidents, limit=sample)
     if raw.empty:
         return [_nothing(source, mapping.incidents, needed=True)]
     others = [s for s in mapping.sections().values() if s is not mapping.incidents]
-    found = [_nothing(source, s, needed=False) for s in others if source.rows(s, limit=1).empty]
-    found += (
+    findings = [_nothing(source, s, needed=False) for s in others if source.rows(s, limit=1).empty]
+    findings += (
         disguised(source, raw)
         + _aggregates(source, raw, now)
         + _dates(source, raw, now)
         + coordinates(mapping, raw)
     )
-    found += _statuses(mapping, raw) + _stations(source, raw)
+    findings += _statuses(mapping, raw) + _stations(source, raw)
     if whole:
-        found += _keys(source, source.count(mapping.incidents)) + _offence_codes(source)
-    return found
+        findings += _keys(source, source.count(mapping.incidents)) + _offence_codes(source)
+    return findings
 
 
 def _nothing(source: Source, section: Section, *, needed: bool) -> Finding:
@@ -75,7 +75,7 @@ def _rows_are_hidden(source: Source, table: str, schema: str | None) -> bool:
 
 
 def _aggregates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Finding]:
-    """Totals instead of cases: months instead of days, beside a column that counts."""
+    """Report totals instead of cases: months instead of days, beside a column that counts."""
     section = source.mapping.incidents
     read = convert.moment(raw, "occurred_from", section.columns.occurred_from, source.mapping, now)
     days = read.at.dropna().dt.tz_convert("Asia/Bangkok").dt.day
@@ -99,7 +99,7 @@ def _aggregates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Findin
 
 
 def _dates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Finding]:
-    found = []
+    findings = []
     table = source.mapping.incidents.origin
     for name, spec in fields_of(source.mapping.incidents).items():
         if not isinstance(spec, Moment):
@@ -113,7 +113,7 @@ def _dates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Finding]:
             fitting = ", ".join(
                 [f'"{f}" {era}' for f, era in moments.readings(values)][:3] if spec.date else []
             )
-            found.append(
+            findings.append(
                 Finding(
                     "error" if bad > 0.5 else "warning",
                     table,
@@ -134,7 +134,7 @@ def _dates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Finding]:
                 )
             )
         if name == "occurred_from" and empty > 0.02:
-            found.append(
+            findings.append(
                 Finding(
                     "warning",
                     table,
@@ -147,7 +147,7 @@ def _dates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Finding]:
                     ),
                 )
             )
-    return found
+    return findings
 
 
 def _keys(source: Source, total: int) -> list[Finding]:
@@ -232,10 +232,10 @@ def _statuses(mapping: Mapping, raw: pd.DataFrame) -> list[Finding]:
 def _stations(source: Source, raw: pd.DataFrame) -> list[Finding]:
     mapping = source.mapping
     used = convert.value(raw, "station", mapping.incidents.columns.station)
-    table, found = mapping.incidents.origin, []
+    table, findings = mapping.incidents.origin, []
     if used.isna().any():
         blank = percent(used.isna().mean())
-        found.append(
+        findings.append(
             Finding(
                 "warning",
                 table,
@@ -249,7 +249,7 @@ def _stations(source: Source, raw: pd.DataFrame) -> list[Finding]:
         listed = convert.section_values(source.rows(mapping.stations), mapping.stations)
         unknown = sorted(set(used.dropna()) - set(listed["code"].dropna()))
         if unknown:
-            found.append(
+            findings.append(
                 Finding(
                     "warning",
                     table,
@@ -265,4 +265,4 @@ def _stations(source: Source, raw: pd.DataFrame) -> list[Finding]:
                     ),
                 )
             )
-    return found
+    return findings

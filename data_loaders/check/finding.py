@@ -13,7 +13,7 @@ ORDER: tuple[Severity, ...] = ("error", "warning", "note")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Where, what was expected, what is there, and how to mend it."""
+    """One problem: where it is, what was expected, what is there, and how to mend it."""
 
     severity: Severity
     table: str
@@ -24,7 +24,7 @@ class Finding:
 
 
 def perhaps(wanted: str, known: list[str], cutoff: float = 0.4) -> Text:
-    """A remedy that names what was probably meant."""
+    """Return a remedy that names what was probably meant."""
     close = get_close_matches(wanted, known, n=3, cutoff=cutoff)
     if not close:
         return Text("แก้ชื่อในไฟล์จับคู่", "Correct the name in the mapping.")
@@ -35,13 +35,13 @@ def percent(share: float) -> str:
     return f"{share * 100:.1f}"
 
 
-def refuse(found: list[Finding]) -> None:
+def refuse(findings: list[Finding]) -> None:
     """Raise when a pull could not give right figures.
 
     Raises:
         UserError: lists every error found.
     """
-    errors = [f for f in found if f.severity == "error"]
+    errors = [f for f in findings if f.severity == "error"]
     if errors:
         lines = {
             lang: "\n".join(f"  {f.table}.{f.column}: {f.found(lang)} → {f.remedy(lang)}" for f in errors)

@@ -9,7 +9,7 @@ from data_loaders.mapping import Mapping
 
 
 def coordinates(mapping: Mapping, raw: pd.DataFrame) -> list[Finding]:
-    """Swapped columns, metres taken for degrees, points outside the province, points that are missing."""
+    """Report swapped columns, metres taken for degrees, points outside the province, missing points."""
     columns = mapping.incidents.columns
     table = mapping.incidents.origin
     if columns.latitude is None or columns.longitude is None:
@@ -29,10 +29,10 @@ def coordinates(mapping: Mapping, raw: pd.DataFrame) -> list[Finding]:
     )
     usable = lat.notna() & lon.notna() & ~lat.isin([0, -1]) & ~lon.isin([0, -1])
     name = f"{columns.latitude.column}, {columns.longitude.column}"
-    found = _misplaced(mapping, raw, lat, lon, usable, name) if usable.any() else []
+    findings = _misplaced(mapping, raw, lat, lon, usable, name) if usable.any() else []
     blank = 1 - usable.mean()
     if blank > 0.02:
-        found.append(
+        findings.append(
             Finding(
                 "warning",
                 table,
@@ -45,7 +45,7 @@ def coordinates(mapping: Mapping, raw: pd.DataFrame) -> list[Finding]:
                 ),
             )
         )
-    return found
+    return findings
 
 
 def _misplaced(

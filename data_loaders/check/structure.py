@@ -1,6 +1,4 @@
-"""Whether the tables and columns that a mapping names are there, may be read, and are of a kind that can be
-read.
-"""
+"""Whether the tables and columns that a mapping names exist, may be read, and are of a readable kind."""
 
 from datetime import datetime
 
@@ -23,11 +21,11 @@ from data_loaders.source import Source
 
 
 def structure(source: Source, now: datetime) -> list[Finding]:
-    """Codes, tables, columns, rights and types."""
+    """Report what is wrong with codes, tables, columns, rights and types."""
     mapping = source.mapping
     canonical = [row[0] for row in OFFENCES]
     named = set(mapping.offence_codes.values()) | {c for c in mapping.lead_order if not c.startswith("S-")}
-    found = [
+    findings = [
         Finding(
             "error",
             "offence_codes",
@@ -39,9 +37,9 @@ def structure(source: Source, now: datetime) -> list[Finding]:
         for code in sorted(named - set(canonical))
     ]
     for section in mapping.sections().values():
-        found += _section(source, section, now)
-    if not found and source.watermark() is None:
-        found.append(
+        findings += _section(source, section, now)
+    if not findings and source.watermark() is None:
+        findings.append(
             Finding(
                 "warning",
                 mapping.incidents.origin,
@@ -57,7 +55,7 @@ def structure(source: Source, now: datetime) -> list[Finding]:
                 ),
             )
         )
-    return found
+    return findings
 
 
 def _section(source: Source, section: Section, now: datetime) -> list[Finding]:
@@ -79,7 +77,7 @@ def _section(source: Source, section: Section, now: datetime) -> list[Finding]:
         ]
     names = [section.origin, *[j.table for j in section.joins]]
     wanted = _wanted_columns(section)
-    found = [
+    findings = [
         Finding(
             "error",
             names[at],
@@ -91,14 +89,14 @@ def _section(source: Source, section: Section, now: datetime) -> list[Finding]:
         for at, column in wanted
         if column not in origins[at].c
     ]
-    found = found or _not_allowed(source, names, origins, wanted)
-    if not found:
+    findings = findings or _not_allowed(source, names, origins, wanted)
+    if not findings:
         for name, spec in fields_of(section).items():
             if isinstance(spec, Moment) and spec.date is not None and spec.format is None:
                 kind = origins[spec.join].c[spec.date].type
                 if not isinstance(kind, Date | DateTime | Time):
-                    found.append(_no_format(source, section, name, spec, names[spec.join], now))
-    return found
+                    findings.append(_no_format(source, section, name, spec, names[spec.join], now))
+    return findings
 
 
 def _missing_tables(source: Source, section: Section) -> list[Finding]:
@@ -123,7 +121,7 @@ def _missing_tables(source: Source, section: Section) -> list[Finding]:
 
 
 def _wanted_columns(section: Section) -> list[tuple[int, str]]:
-    """(0 = the section's own table, 1 … = its look-ups; column), each once."""
+    """Return (0 = the section's own table, 1 … = its look-ups; column), each once."""
     wanted = [(spec.join, column) for spec in fields_of(section).values() for column in spec.parts().values()]
     keys = section.key if isinstance(section, Incidents) else getattr(section, "incident", ())
     wanted += [(0, column) for column in keys]
@@ -135,8 +133,8 @@ def _wanted_columns(section: Section) -> list[tuple[int, str]]:
 def _not_allowed(
     source: Source, names: list[str], origins: list[FromClause], wanted: list[tuple[int, str]]
 ) -> list[Finding]:
-    """Tables that may be described but not read."""
-    found = []
+    """Report tables that may be described but not read."""
+    findings = []
     for at, name in enumerate(names):
         columns = [origins[at].c[column] for origin, column in wanted if origin == at]
         try:
@@ -145,7 +143,7 @@ def _not_allowed(
         except SQLAlchemyError as error:
             if is_unreadable_text(error):
                 raise
-            found.append(
+            findings.append(
                 Finding(
                     "error",
                     name,
@@ -158,24 +156,24 @@ def _not_allowed(
                     ),
                 )
             )
-    return found
+    return findings
 
 
 def _no_format(
     source: Source, section: Section, name: str, spec: Moment, table: str, now: datetime
 ) -> Finding:
-    """A date kept as text or number without a declared format: never guessed, both readings are shown."""
+    """Report a date kept as text or number without a declared format: show both readings, guess none."""
     values = _values(source, section, name)
     fitting = moments.readings(values)
     example = str(values.iloc[0]) if len(values) else ""
     if len(fitting) > 1:
         reading = [_reading(values, form, era, now) for form, era in fitting[:2]]
-        found = Text(
+        actual = Text(
             f"อ่านได้มากกว่าหนึ่งแบบ: {example} = {' หรือ '.join(reading)}",
             f"fits more than one reading: {example} = {' or '.join(reading)}",
         )
     else:
-        found = Text(f"เป็นข้อความหรือตัวเลข เช่น {example}", f"is text or a number, such as {example}")
+        actual = Text(f"เป็นข้อความหรือตัวเลข เช่น {example}", f"is text or a number, such as {example}")
     remedy = (
         " | ".join(f'format = "{form}", era = "{era}"' for form, era in fitting[:4])
         or 'format = "DD/MM/YYYY"'
@@ -185,7 +183,7 @@ def _no_format(
         table,
         spec.date or name,
         Text("รูปแบบวันที่ที่ประกาศไว้", "a declared date format"),
-        found,
+        actual,
         Text(f"ระบุใน {name}: {remedy}", f"State in {name}: {remedy}"),
     )
 

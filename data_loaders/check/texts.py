@@ -12,10 +12,8 @@ NAMES = 500
 
 
 def disguised(source: Source, raw: pd.DataFrame) -> list[Finding]:
-    """Names that are Thai in another encoding, such as ÊÀ.: pages would show them so, and no code would be
-    known.
-    """
-    mapping, found = source.mapping, []
+    """Report Thai in another encoding, such as ÊÀ.: names would show so, and no code would be known."""
+    mapping, findings = source.mapping, []
     for name, section in mapping.sections().items():
         if name in ("incident_offences", "arrests"):
             continue
@@ -28,7 +26,7 @@ def disguised(source: Source, raw: pd.DataFrame) -> list[Finding]:
             encoding = encoding_of(texts)
             if encoding is not None:
                 example = next(text for text in texts if not text.isascii())
-                found.append(
+                findings.append(
                     Finding(
                         "error",
                         section.origin,
@@ -41,4 +39,4 @@ def disguised(source: Source, raw: pd.DataFrame) -> list[Finding]:
                         ),
                     )
                 )
-    return found
+    return findings

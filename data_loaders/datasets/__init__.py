@@ -1,6 +1,4 @@
-"""The data sets that come as files: one record each. `incidents` and `monthly` are put together from other
-parts.
-"""
+"""The data sets that come as files, one record each; `incidents` and `monthly` combine other parts."""
 
 from data_loaders.columns import Dataset
 from data_loaders.datasets.calendar import ANNOTATIONS, HOLIDAYS, TARGETS

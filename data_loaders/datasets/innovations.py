@@ -64,7 +64,7 @@ def _in_order(frame: pd.DataFrame, _lists: Lists) -> list[Problem]:
 
 
 def before(frame: pd.DataFrame, first: str, second: str, reason: Text) -> list[Problem]:
-    """Rows whose second day lies before the first."""
+    """Return a problem for each row whose second day lies before the first."""
     if first not in frame or second not in frame:
         return []
     both = frame[frame[first].notna() & frame[second].notna()]

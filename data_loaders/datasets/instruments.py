@@ -155,8 +155,7 @@ def _given(frame: pd.DataFrame, code: str, indicator: str) -> dict[str, str | No
 def check_question(
     frame: pd.DataFrame, lists: Lists, code: str, indicator: str, *, scaled: bool
 ) -> list[Problem]:
-    """Return what is wrong with a question: a new one incomplete, a known one changed, or counting what is on
-    no scale.
+    """Return what is wrong with a question: new but incomplete, known but changed, or counting off the scale.
 
     scaled: whether scale and counted answers are needed, as for answer sheets; totals can do without.
     """

@@ -97,7 +97,7 @@ PARTNERS = Dataset(
 
 
 def _sector_columns(lists: Lists) -> tuple[Column, ...]:
-    """One column of participants a sector; sites add sectors of their own."""
+    """Return one column of participants a sector; sites add sectors of their own."""
     return tuple(
         Column(
             f"{PEOPLE}{code}",

@@ -25,22 +25,22 @@ REASONS = {
 
 
 def overlapping(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
-    """Zones that share ground with one another or with a zone that stays."""
+    """Return a problem for each pair of zones that share ground, among them those that stay."""
     whole = frame.dropna(subset=["code", "shape"])
     if whole.empty:
         return []
     stored = geography.Locator.read(connection)
     shapes = dict(zip(whole["code"], whole["shape"], strict=True))
     rows = {r["code"]: r for _, r in frame.iterrows()}
-    found = []
+    problems = []
     for one, other, shared in zones.overlaps(shapes, stored):
-        mine = rows[one] if one in rows else rows[other]
+        row = rows[one] if one in rows else rows[other]
         reason = Text(
             f"{one}, {other} ทับซ้อนกัน {shared:.3f} ตร.กม.", f"{one}, {other} overlap by {shared:.3f} km²"
         )
         remedy = Text("แก้ขอบเขตให้ไม่ทับกัน", "Correct the boundaries.")
-        found.append(Problem(mine["sheet"], int(mine["row"]), "รูปพื้นที่", mine["code"], reason, remedy, "shape"))
-    return found
+        problems.append(Problem(row["sheet"], int(row["row"]), "รูปพื้นที่", row["code"], reason, remedy, "shape"))
+    return problems
 
 
 def _zones(frame: pd.DataFrame, context: Context) -> list[Rows]:
@@ -73,12 +73,12 @@ def _zones(frame: pd.DataFrame, context: Context) -> list[Rows]:
                 }
             )
     facts["current_version"] = current
-    found = [Rows(schema.zones, facts, ("code",))]
+    tables = [Rows(schema.zones, facts, ("code",))]
     if versions:
-        found.append(
+        tables.append(
             Rows(schema.zone_versions, pd.DataFrame(versions, dtype=object), ("zone_code", "version"))
         )
-    return found
+    return tables
 
 
 def _zones_of(connection: Connection) -> pd.DataFrame:
@@ -96,7 +96,7 @@ def _zones_of(connection: Connection) -> pd.DataFrame:
 
 @contextmanager
 def _redrawn(connection: Connection) -> Iterator[None]:
-    """Rings are drawn anew and cases moved when polygons have changed."""
+    """Draw rings anew and move cases between zones when polygons have changed."""
     before = geography.Locator.read(connection)
     yield
     zones.redraw(connection, before)

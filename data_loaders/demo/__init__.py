@@ -26,8 +26,7 @@ def build(
     seed: int = police.SEED,
     progress: sync.Progress = lambda _done, _total: None,
 ) -> sync.Summary:
-    """Fill the store with the demo as it stood on the morning of `as_of`; the same day and seed give the same
-    rows.
+    """Fill the store with the demo as of the morning of `as_of`; a day and a seed always give the same rows.
 
     Args:
         folder: receives police.sqlite and a file of every data set, to be looked at and loaded again.

@@ -1,6 +1,4 @@
-"""The demo's cases: where, when and what, drawn from the truth and the offences' profiles; nothing is written
-here.
-"""
+"""The demo's cases: where, when and what, drawn from the truth and the offences' profiles. Writes nothing."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
@@ -26,9 +24,7 @@ WITHDRAWN, STATUS_BLANK, STATUS_STALE, SUSPECT_KNOWN = 0.12, 0.004, 0.02, 0.25
 
 
 class Place(NamedTuple):
-    """A stretch of ground with its cases a year by offence, and the factor on the counted ones after a zone
-    joined.
-    """
+    """A stretch of ground: cases a year by offence, factor on the counted ones after a zone joined."""
 
     station: str
     zone: str | None
@@ -39,9 +35,9 @@ class Place(NamedTuple):
 
 
 def places(as_of: date) -> list[Place]:
-    """All zones, rings and the rest of each station; together they hold the province's volumes."""
+    """Return all zones, rings and the rest of each station; together they hold the province's volumes."""
     truths = {fact.zone: fact for fact in truth.ZONES}
-    found = []
+    all_places = []
     for station in STATIONS:
         rest = offences.PER_YEAR * station.share
         for zone in (z for z in ZONES if z.station == station.code):
@@ -53,17 +49,15 @@ def places(as_of: date) -> list[Place]:
             # The truth speaks of cases with a usable point, so more must happen than will be seen.
             inside = others + fact.per_year / GOOD * offences.MIX
             around = others + fact.ring_per_year / GOOD * offences.MIX
-            found.append(Place(station.code, zone.code, "zone", inside, fact.factor, joined))
-            found.append(Place(station.code, zone.code, "ring", around, fact.ring_factor, joined))
+            all_places.append(Place(station.code, zone.code, "zone", inside, fact.factor, joined))
+            all_places.append(Place(station.code, zone.code, "ring", around, fact.ring_factor, joined))
             rest = rest - inside - around
-        found.append(Place(station.code, None, "rest", rest, 1.0, None))
-    return found
+        all_places.append(Place(station.code, None, "rest", rest, 1.0, None))
+    return all_places
 
 
 def daily(first: date, days: int) -> Array:
-    """Share of a year's cases that fall on each day, days × offences; a mean year of the whole ones sums to
-    1.
-    """
+    """Return the share of a year's cases on each day, days × offences; a mean whole year sums to 1."""
     calendar = pd.date_range(first, periods=days)
     share = offences.by_month()[:, calendar.month - 1] * offences.by_weekday()[:, calendar.day_of_week]
     growth = np.array([offence.growth for offence in offences.OFFENCES])
@@ -85,7 +79,7 @@ def daily(first: date, days: int) -> Array:
 
 
 def draw(as_of: datetime, seed: int) -> pd.DataFrame:
-    """All cases entered until `as_of` (naive, Bangkok), in order of case number.
+    """Draw all cases entered until `as_of` (naive, Bangkok), in order of case number.
 
     Columns: station, year_be, number (running by station and year of report); offence (source code), second,
     third (code or missing); occurred, until (missing unless a range), reported, updated (datetime64, minutes,
@@ -104,23 +98,20 @@ def draw(as_of: datetime, seed: int) -> pd.DataFrame:
     frame = frame.sort_values(["reported", "station"], kind="stable", ignore_index=True)
     frame["year_be"] = frame["reported"].dt.year + 543
     frame["number"] = frame.groupby(["station", "year_be"]).cumcount() + 1
-    # What is not entered yet has its number already: the running numbers of the last weeks show holes, as in
-    # life.
+    # What is not entered yet has its number already: the last weeks' numbers show holes, as in life.
     frame = frame[frame["entered"] <= as_of].reset_index(drop=True)
     return _cleared(_coded(frame, rng), pd.Timestamp(as_of), rng)
 
 
 def _happened(place: Place, share: Array, first: date, rng: np.random.Generator) -> pd.DataFrame:
-    """Cases of one place: station, day (days since `first`), kind (index into OFFENCES), latitude, longitude,
-    spot.
-    """
+    """Draw one place's cases: station, day since `first`, index into OFFENCES, latitude, longitude, spot."""
     expected = share * place.per_year
     counts = rng.poisson(expected)
     if place.zone is not None:
         joined = len(share) if place.joined_on is None else (place.joined_on - first).days
         expected[joined:] *= place.factor
         for span in (slice(0, joined), slice(joined, None)):
-            counts[span, offences.COUNTED] = _held_to(expected[span, offences.COUNTED], rng)
+            counts[span, offences.COUNTED] = _with_fixed_sum(expected[span, offences.COUNTED], rng)
     day, kind = np.nonzero(counts)
     times = counts[day, kind]
     day, kind = np.repeat(day, times), np.repeat(kind, times)
@@ -128,11 +119,10 @@ def _happened(place: Place, share: Array, first: date, rng: np.random.Generator)
     return where.assign(station=place.station, day=day, kind=kind, rest=place.kind == "rest")
 
 
-def _held_to(expected: Array, rng: np.random.Generator) -> Array:
-    """Random counts whose sum is the expected one, rounded.
+def _with_fixed_sum(expected: Array, rng: np.random.Generator) -> Array:
+    """Draw random counts whose sum is the expected one, rounded.
 
-    With free sums one demo in ten would contradict its own truth: a zone where nothing changed would seem to
-    fall.
+    With free sums one demo in ten would contradict its truth: an unchanged zone would seem to fall.
     """
     total = round(expected.sum())
     drawn = (
@@ -203,9 +193,7 @@ def _with_outbreak(frame: pd.DataFrame, first: date, as_of: date) -> pd.DataFram
 
 
 def _without_gap(frame: pd.DataFrame, as_of: date, rng: np.random.Generator) -> pd.DataFrame:
-    """Leave out what the silent station never sent; what it had to enter in those weeks it entered
-    afterwards.
-    """
+    """Leave out what the silent station never sent; what it had to enter then, it entered afterwards."""
     first, last = truth.gap(as_of)
     begin, end = pd.Timestamp(first), pd.Timestamp(last + timedelta(days=1))
     silent = frame["station"] == truth.GAP_STATION
@@ -219,9 +207,7 @@ def _without_gap(frame: pd.DataFrame, as_of: date, rng: np.random.Generator) -> 
 
 
 def _coded(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Add the source's offence codes; the counted offences keep theirs, so that the truth about zones
-    holds.
-    """
+    """Add the source's offence codes; counted offences keep theirs, so that the truth about zones holds."""
     n, kind = len(frame), frame["kind"].to_numpy()
     codes = np.array([o.code for o in offences.OFFENCES], dtype=object)
     seconds = np.array([offences.SECOND.get(o.code) for o in offences.OFFENCES], dtype=object)

@@ -25,28 +25,28 @@ class Event:
 
 
 def loi_krathong(year: int) -> date:
-    """The first full moon from 30 October on."""
+    """Return the first full moon from 30 October on."""
     start = date(year, 10, 30)
     moons = -((FULL_MOON - start).days // MONTH)
     return FULL_MOON + timedelta(days=round(moons * MONTH))
 
 
 def songkran(year: int) -> tuple[date, date]:
-    """The seven days of Songkran road safety."""
+    """Return the first and last of the seven days of Songkran road safety."""
     return date(year, 4, 11), date(year, 4, 17)
 
 
 def operation(year: int) -> tuple[date, date]:
-    """The yearly operation before Songkran."""
+    """Return the first and last day of the yearly operation before Songkran."""
     return date(year, 4, 1), date(year, 4, 10)
 
 
 def events(as_of: date) -> list[Event]:
-    """Everything that began in the data's years before `as_of`, in order."""
-    found = []
+    """Return everything that began in the data's years before `as_of`, in order."""
+    all_events = []
     for year in range(truth.first_day(as_of).year, as_of.year + 1):
         full_moon = loi_krathong(year)
-        found += [
+        all_events += [
             Event(date(year, 2, 13), date(year, 2, 14), "festival", "วิวาห์ใต้สมุทร", "Underwater Wedding", "920201"),
             Event(*operation(year), "operation", "ระดมกวาดล้างอาชญากรรมก่อนสงกรานต์", "Sweep before Songkran"),
             Event(*songkran(year), "festival", "สงกรานต์", "Songkran"),
@@ -60,12 +60,13 @@ def events(as_of: date) -> list[Event]:
         joined = fact.joined_on(as_of)
         if joined is not None:
             station, name_th, name_en = stations[fact.zone]
-            found.append(
+            all_events.append(
                 Event(joined, joined, "joining", f"เข้าร่วมโครงการ: {name_th}", f"Joined: {name_en}", station)
             )
     title_th, title_en = "ระบบบันทึกคดีขัดข้อง (สมมติ)", "Case system out of order (demo)"
-    found.append(Event(*truth.gap(as_of), "other", title_th, title_en, truth.GAP_STATION))
+    all_events.append(Event(*truth.gap(as_of), "other", title_th, title_en, truth.GAP_STATION))
     first = truth.first_day(as_of)
     return sorted(
-        (e for e in found if first <= e.first_day < as_of), key=lambda e: (e.first_day, e.kind, e.station)
+        (e for e in all_events if first <= e.first_day < as_of),
+        key=lambda e: (e.first_day, e.kind, e.station),
     )

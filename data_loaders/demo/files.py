@@ -43,7 +43,7 @@ WHOLE = ("resolutions", "risk_spots")
 
 
 def write_programme(folder: Path, as_of: date, seed: int) -> None:
-    """CSV with the templates' Thai headers, one file a data set; days in ISO form."""
+    """Write CSV with the templates' Thai headers, one file a data set; days in ISO form."""
     tied = list(programme.resolutions(as_of))
     loose = [{k: v for k, v in row.items() if k != "risk_spot"} for row in tied]
     rows = {
@@ -60,8 +60,8 @@ def write_programme(folder: Path, as_of: date, seed: int) -> None:
         "risk_spots": programme.spots(as_of),
         "checkpoints": programme.checkpoints(),
     }
-    for dataset, found in rows.items():
-        _write(folder / f"{dataset}.csv", dataset, list(found))
+    for dataset, records in rows.items():
+        _write(folder / f"{dataset}.csv", dataset, list(records))
     _write(folder / "resolutions_of_risk_spots.csv", "resolutions", tied)
 
 
@@ -76,9 +76,7 @@ def _write(path: Path, dataset: str, rows: list[dict[str, Any]]) -> None:
 
 
 def write_zones(path: Path, as_of: date) -> None:
-    """GeoJSON, one feature a zone. One that has not joined yet has no `joined_on`; its polygon holds from
-    `as_of`.
-    """
+    """Write GeoJSON, one feature a zone; before joining it has no `joined_on` and holds from `as_of`."""
     joined = {fact.zone: fact.joined_on(as_of) for fact in truth.ZONES}
     shapes = places.zone_shapes()
     features = []
@@ -103,7 +101,7 @@ def write_zones(path: Path, as_of: date) -> None:
 
 
 def write_annotations(path: Path, as_of: date) -> None:
-    """CSV, one row an event; dates in ISO form."""
+    """Write CSV, one row an event; dates in ISO form."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["first_day", "last_day", "kind", "title_th", "title_en", "station"])
         writer.writeheader()

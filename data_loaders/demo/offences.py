@@ -85,8 +85,7 @@ SECOND = {
     "3005": "4999", "4001": "4101", "4002": "4101", "4401": "4999",
 }  # fmt: skip
 
-# January to December; scaled to a mean of one. High season in Trang: November to April; rain: May to
-# November.
+# January to December, scaled to a mean of one. Trang's high season: November to April; rain: May to November.
 SEASONS = {
     "flat": (1,) * 12,
     "tourist": (1.25, 1.2, 1.15, 1.2, 0.9, 0.8, 0.85, 0.85, 0.8, 0.9, 1.05, 1.3),
@@ -119,21 +118,21 @@ MIX = np.where(COUNTED, PER_YEAR, 0) / PER_YEAR[COUNTED].sum()
 
 
 def by_month() -> Array:
-    """Multipliers, offences × months."""
+    """Return multipliers, offences × months."""
     rows = np.array([SEASONS[offence.season] for offence in OFFENCES], dtype=float)
     scaled: Array = rows / rows.mean(axis=1, keepdims=True)
     return scaled
 
 
 def by_weekday() -> Array:
-    """Multipliers, offences × weekdays, Monday first."""
+    """Return multipliers, offences × weekdays, Monday first."""
     rows = np.array([WEEKDAYS.get(offence.hours, (1,) * 7) for offence in OFFENCES], dtype=float)
     scaled: Array = rows / rows.mean(axis=1, keepdims=True)
     return scaled
 
 
 def hours_up_to() -> Array:
-    """Share of the day's cases up to and with each hour, offences × 24."""
+    """Return the share of the day's cases up to and with each hour, offences × 24."""
     rows = np.cumsum(np.array([HOURS[offence.hours] for offence in OFFENCES], dtype=float), axis=1)
     shares: Array = rows / rows[:, -1:]
     return shares

@@ -128,28 +128,26 @@ ZONES = (
 
 @cache
 def zone_shapes() -> dict[str, BaseGeometry]:
-    """Polygon of each zone, WGS 84: irregular, always the same ones."""
+    """Return the polygon of each zone, WGS 84: irregular, always the same ones."""
     seats = {s.code: s for s in STATIONS}
     return {zone.code: _polygon(zone, seats[zone.station]) for zone in ZONES}
 
 
 @cache
 def ring_shapes() -> dict[str, BaseGeometry]:
-    """Ring of each zone, WGS 84, as the store draws it."""
+    """Return the ring of each zone, WGS 84, as the store draws it."""
     return geography.rings(zone_shapes())
 
 
 def offset(station: Station, east_km: float, north_km: float) -> tuple[float, float]:
-    """Longitude and latitude of a point so many km from the district seat."""
+    """Return longitude and latitude of a point so many km from the district seat."""
     x, y = plane.transformer(WGS, UTM).transform(station.longitude, station.latitude)
     longitude, latitude = plane.transformer(UTM, WGS).transform(x + east_km * 1000, y + north_km * 1000)
     return longitude, latitude
 
 
 def _polygon(zone: Zone, seat: Station) -> BaseGeometry:
-    """A star-shaped, hence valid, polygon of the zone's area; its wobble depends on the zone's number
-    alone.
-    """
+    """Draw a star-shaped, hence valid, polygon of the zone's area; only its number sets the wobble."""
     rng = np.random.default_rng(int(zone.code[-2:]))
     angles = (np.arange(VERTICES) + rng.uniform(-0.3, 0.3, VERTICES)) * 2 * np.pi / VERTICES
     radii = rng.uniform(0.88, 1.12, VERTICES)

@@ -48,7 +48,7 @@ def points(
     placed: Array,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """Columns latitude, longitude (as entered, NaN = blank) and spot, one row a case.
+    """Return latitude, longitude (as entered, NaN = blank) and spot, one row a case.
 
     Args:
         placed: whether the case has a place at all (online fraud has none and stays blank).
@@ -73,17 +73,17 @@ def points(
 
 
 def _within(shape: BaseGeometry, n: int, rng: np.random.Generator) -> Array:
-    """Points spread evenly over a shape, longitude and latitude."""
+    """Draw points spread evenly over a shape, longitude and latitude."""
     west, south, east, north = shape.bounds
-    found = np.empty((0, 2))
-    while len(found) < n:
+    drawn = np.empty((0, 2))
+    while len(drawn) < n:
         tried = rng.uniform((west, south), (east, north), (2 * n + 20, 2))
-        found = np.vstack([found, tried[shapely.contains_xy(shape, tried[:, 0], tried[:, 1])]])
-    return found[:n]
+        drawn = np.vstack([drawn, tried[shapely.contains_xy(shape, tried[:, 0], tried[:, 1])]])
+    return drawn[:n]
 
 
 def _at_corners(shape: BaseGeometry, n: int, rng: np.random.Generator) -> Array:
-    """Points in a zone: some at its corners, the others anywhere."""
+    """Draw points in a zone: some at its corners, the others anywhere."""
     spread = _within(shape, n, rng)
     corners = _within(shape, CORNERS, rng)
     near = corners[rng.integers(0, CORNERS, n)] + rng.normal(0, CORNER_SPREAD, (n, 2))
@@ -92,16 +92,16 @@ def _at_corners(shape: BaseGeometry, n: int, rng: np.random.Generator) -> Array:
 
 
 def _around(station: places.Station, n: int, rng: np.random.Generator) -> Array:
-    """Points in a station's town and villages, in no zone and no ring."""
+    """Draw points in a station's town and villages, in no zone and no ring."""
     centres = np.array(
         [places.offset(station, 0, 0)] + [places.offset(station, *v) for v in station.villages]
     )
     weights = np.array([IN_TOWN] + [(1 - IN_TOWN) / len(station.villages)] * len(station.villages))
     spreads = np.array([TOWN_SPREAD] + [VILLAGE_SPREAD] * len(station.villages)) / 111
-    found = np.empty((0, 2))
-    while len(found) < n:
+    drawn = np.empty((0, 2))
+    while len(drawn) < n:
         at = rng.choice(len(centres), 2 * n + 20, p=weights)
         tried = centres[at] + rng.normal(0, 1, (len(at), 2)) * spreads[at][:, None]
         outside = ~shapely.contains_xy(_zones_and_rings(), tried[:, 0], tried[:, 1])
-        found = np.vstack([found, tried[outside]])
-    return found[:n]
+        drawn = np.vstack([drawn, tried[outside]])
+    return drawn[:n]

@@ -124,7 +124,7 @@ def _cases(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _charges(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """One row an offence; which comes first is chance."""
+    """Return one row an offence; which comes first is chance."""
     keys = _keys(frame).assign(case=np.arange(len(frame)))
     rows = pd.concat([keys.assign(code=frame[name]) for name in ("offence", "second", "third")]).dropna(
         subset=["code"]
@@ -134,7 +134,7 @@ def _charges(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _arrests(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row a person; day, month and พ.ศ. year in three columns."""
+    """Return one row a person; day, month and พ.ศ. year in three columns."""
     rows = frame.loc[frame.index.repeat(frame["persons"])]
     at, year = rows["arrested"].dt, rows["arrested"].dt.year + BUDDHIST_ERA
     person = rows.groupby(level=0).cumcount() + 1
@@ -143,9 +143,7 @@ def _arrests(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _written(days: pd.Series, form: Callable[[pd.Timestamp], str]) -> pd.Series:
-    """Days as text, missing where missing; each day is put into words once, for days are few and cases
-    many.
-    """
+    """Return days as text, missing where missing; each day once, for days are few and cases many."""
     words = {day: form(day) for day in days.dropna().unique()}
     return days.map(words).astype("string")
 

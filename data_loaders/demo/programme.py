@@ -1,6 +1,4 @@
-"""The demo's programme: innovations and their use, partners, what they do together, risk spots, checkpoints,
-targets.
-"""
+"""The demo's programme: innovations, partners, joint activities, risk spots, checkpoints, targets."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -38,13 +36,13 @@ SPOTS = (
 
 
 def months(as_of: date) -> list[date]:
-    """First days of the last whole months before `as_of`, oldest first."""
+    """Return the first days of the last whole months before `as_of`, oldest first."""
     at = as_of.year * 12 + as_of.month - 1
     return [date(m // 12, m % 12 + 1, 1) for m in range(at - MONTHS, at)]
 
 
 def innovations(as_of: date) -> Iterator[Row]:
-    """Three kinds at the larger stations, one or two elsewhere."""
+    """Yield three kinds at the larger stations, one or two elsewhere."""
     zones = {z.station: z.code for z in places.ZONES}
     for station in places.STATIONS:
         for number, (category, name, tag, units, daily) in enumerate(
@@ -72,9 +70,7 @@ def innovations(as_of: date) -> Iterator[Row]:
 
 
 def uses(as_of: date, seed: int) -> Iterator[Row]:
-    """Use about every week; results now and then; stand-by devices are tested. The abandoned network
-    stops.
-    """
+    """Yield use about every week, results now and then, stand-by tests; the abandoned network stops."""
     rng = np.random.default_rng(seed + 6)
     for row in innovations(as_of):
         if row["id"] == truth.UNCONNECTED:
@@ -101,7 +97,7 @@ def uses(as_of: date, seed: int) -> Iterator[Row]:
 
 
 def partners(as_of: date) -> Iterator[Row]:
-    """One partner of every sector at every station."""
+    """Yield one partner of every sector at every station."""
     for station in places.STATIONS:
         for number, sector in enumerate(PARTNERS, start=1):
             yield {
@@ -119,8 +115,7 @@ def _sectors(station: str, rng: np.random.Generator, chance: float) -> Row:
 
 
 def activities(as_of: date, seed: int) -> Iterator[Row]:
-    """A meeting a month and joint patrols; from quarter to quarter every sector takes part but the silent
-    one.
+    """Yield a meeting a month and joint patrols; in a quarter every sector but the silent one takes part.
 
     Joint solutions follow from the resolutions: see `spots`.
     """
@@ -173,9 +168,7 @@ def activities(as_of: date, seed: int) -> Iterator[Row]:
 
 
 def spots(as_of: date) -> Iterator[Row]:
-    """Four risk spots a station: found, resolved on in a meeting, fixed together, reported back; some still
-    open.
-    """
+    """Yield four risk spots a station: found, resolved on, fixed together, reported back; some still open."""
     whole = months(as_of)
     zones = {z.station: z.code for z in places.ZONES}
     for station in places.STATIONS:
@@ -212,7 +205,7 @@ def spots(as_of: date) -> Iterator[Row]:
 
 
 def resolutions(as_of: date) -> Iterator[Row]:
-    """One for each risk spot, by the meeting of its month; and the overdue ones."""
+    """Yield one for each risk spot, by the meeting of its month; and the overdue ones."""
     whole = months(as_of)
     for spot in spots(as_of):
         code = spot["id"].removeprefix("S-")
@@ -236,7 +229,7 @@ def resolutions(as_of: date) -> Iterator[Row]:
 
 
 def checkpoints() -> Iterator[Row]:
-    """Two checkpoints and two red boxes a station."""
+    """Yield two checkpoints and two red boxes a station."""
     zones = {z.station: z.code for z in places.ZONES}
     for station in places.STATIONS:
         for number, (kind, name) in enumerate((("checkpoint", "จุดตรวจ"), ("red_box", "ตู้แดง")) * 2, start=1):
@@ -253,7 +246,7 @@ def checkpoints() -> Iterator[Row]:
 
 
 def targets(as_of: date) -> Iterator[Row]:
-    """The national defaults of the running fiscal year and the one before, and one station's own."""
+    """Yield the national defaults of the running fiscal year and the one before, and one station's own."""
     year = fiscal_year(as_of)
     defaults = {i.code: round(i.default_target * 100) for i in SURVEY_INDICATORS} | {"innovation": 1}
     for at in (year - 1, year):
@@ -262,7 +255,7 @@ def targets(as_of: date) -> Iterator[Row]:
 
 
 def holidays(as_of: date) -> Iterator[Row]:
-    """Holidays of fixed day in the data's years and the next."""
+    """Yield holidays of fixed day in the data's years and the next."""
     fixed = (
         (1, 1, "วันขึ้นปีใหม่", "New Year"),
         (4, 6, "วันจักรี", "Chakri Day"),
@@ -280,7 +273,7 @@ def holidays(as_of: date) -> Iterator[Row]:
 
 
 def areas() -> Iterator[Row]:
-    """Each station is responsible for the ground that lies nearer to it than to any other, as WKT."""
+    """Yield each station's area, the ground that lies nearer to it than to any other, as WKT."""
     seats = shapely.multipoints([(s.longitude, s.latitude) for s in places.STATIONS])
     province = shapely.box(99.20, 7.00, 99.95, 8.10)
     for cell in shapely.voronoi_polygons(seats, extend_to=province).geoms:

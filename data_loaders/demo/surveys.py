@@ -1,6 +1,4 @@
-"""The demo's surveys: interviews in the zones and an online poll, four waves each, and the population behind
-them.
-"""
+"""The demo's surveys: interviews in the zones and an online poll, four waves each, and the population."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

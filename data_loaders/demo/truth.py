@@ -1,5 +1,4 @@
-"""What is true in the demo: the effect injected into every zone, one outbreak, and the data that one station
-never sent.
+"""What is true in the demo: the effect injected into every zone, one outbreak, one station's missing data.
 
 Tests check the generated rows against these facts, and later the dashboard's verdicts. Nothing else in the
 demo decides where crime falls or rises.
@@ -72,9 +71,7 @@ GAP_DAYS = 14
 
 
 def gap(as_of: date) -> tuple[date, date]:
-    """First and last day (included) of the two weeks that GAP_STATION never sent, in the fifth month before
-    `as_of`.
-    """
+    """Return the first and last day of GAP_STATION's two silent weeks, in the fifth month before `as_of`."""
     months = as_of.year * 12 + as_of.month - 1 - 5
     first = date(months // 12, months % 12 + 1, 8)
     return first, first + timedelta(days=GAP_DAYS - 1)
@@ -86,15 +83,13 @@ OUTBREAK_CASES = 12
 
 
 def outbreak(as_of: date) -> tuple[date, date]:
-    """Monday and Sunday of the outbreak: five weeks before the week of `as_of`, so that its cases are all
-    reported.
-    """
+    """Return the outbreak's Monday and Sunday: five weeks before `as_of`, so that all cases are reported."""
     monday = as_of - timedelta(days=as_of.weekday() + 35)
     return monday, monday + timedelta(days=6)
 
 
 def first_day(as_of: date) -> date:
-    """First day of the data: 1 October, FISCAL_YEARS whole fiscal years before the running one."""
+    """Return the data's first day: 1 October, FISCAL_YEARS whole fiscal years before the running one."""
     return date(as_of.year - (as_of.month < 10) - FISCAL_YEARS, 10, 1)
 
 

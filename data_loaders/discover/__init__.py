@@ -1,6 +1,4 @@
-"""Proposing a mapping for an unknown police database: by names and contents, with every reason said, nothing
-hidden.
-"""
+"""Propose a mapping for an unknown police database by names and contents, with the reason of every line."""
 
 import tomllib
 
@@ -9,9 +7,8 @@ from sqlalchemy.engine import URL
 
 from dashboard.language.text import Text
 from data_loaders.access import read_only_engine
-from data_loaders.discover import catalogue as catalogue_
 from data_loaders.discover import codes, fields, roles
-from data_loaders.discover.catalogue import Catalogue
+from data_loaders.discover.catalogue import QUESTION_SECONDS, SAMPLE_ROWS, Catalogue, read
 from data_loaders.discover.points import area
 from data_loaders.discover.proposal import Gap, Guess, Proposal, Section
 from data_loaders.discover.toml import toml
@@ -34,31 +31,31 @@ def propose(url: str | URL) -> Proposal:
     Raises:
         UserError: the address is unusable, or the database does not answer or refuses.
     """
-    facts = SourceFacts(name="discover", statement_timeout=catalogue_.QUESTION_SECONDS)
+    facts = SourceFacts(name="discover", statement_timeout=QUESTION_SECONDS)
     engine = read_only_engine(url, facts)
     try:
-        found = catalogue_.read(engine)
-        proposal = _proposal(found)
+        catalogue = read(engine)
+        proposal = _proposal(catalogue)
     finally:
         engine.dispose()
     return _checked(proposal)
 
 
-def _proposal(found: Catalogue) -> Proposal:
-    known = roles.find(found)
-    cases = fields.incidents(found, known)
+def _proposal(catalogue: Catalogue) -> Proposal:
+    known = roles.find(catalogue)
+    cases = fields.incidents(catalogue, known)
     offences, listed = fields.offences(known)
     children = fields.children(known)
-    lines = codes.offence_codes(fields.codes_seen(found, known), listed, grouped=offences is not None)
+    lines = codes.offence_codes(fields.codes_seen(catalogue, known), listed, grouped=offences is not None)
     own = Section(
         "offence_codes", Text("รหัสของท่าน = รหัสมาตรฐาน", "your codes = canonical codes"), columns=lines
     )
     if offences is None and not any(isinstance(line, Guess) for line in lines):
         own.columns.insert(0, Gap("offence_codes", NO_CODES, NO_CODES_REMEDY, needed=True))
     stations = fields.stations(known)
-    sections = [_source(found, known, cases), stations, offences, cases, *children, own]
-    personal = sum(t.personal for t in found.tables)
-    notes = list(found.notes)
+    sections = [_source(catalogue, known, cases), stations, offences, cases, *children, own]
+    personal = sum(t.personal for t in catalogue.tables)
+    notes = list(catalogue.notes)
     if stations is None:
         notes.append(
             Text(
@@ -75,14 +72,14 @@ def _proposal(found: Catalogue) -> Proposal:
         )
     notes.append(
         Text(
-            f"ดูแล้ว {len(found.tables)} ตาราง อย่างละไม่เกิน {catalogue_.SAMPLE_ROWS:,} แถว",
-            f"{len(found.tables)} tables were looked at, at most {catalogue_.SAMPLE_ROWS:,} rows each.",
+            f"ดูแล้ว {len(catalogue.tables)} ตาราง อย่างละไม่เกิน {SAMPLE_ROWS:,} แถว",
+            f"{len(catalogue.tables)} tables were looked at, at most {SAMPLE_ROWS:,} rows each.",
         )
     )
     return Proposal([s for s in sections if s is not None], notes)
 
 
-def _source(found: Catalogue, known: roles.Roles, cases: Section) -> Section:
+def _source(catalogue: Catalogue, known: roles.Roles, cases: Section) -> Section:
     section = Section("source", Text("แหล่งข้อมูล", "the source"))
     section.lines = [
         Guess(
@@ -99,16 +96,16 @@ def _source(found: Catalogue, known: roles.Roles, cases: Section) -> Section:
             ((toml("UTC"), Text("ถ้าระบบต้นทางเก็บเป็น UTC", "if the source keeps UTC")),),
         ),
     ]
-    if found.encoding is not None:
+    if catalogue.encoding is not None:
         why = Text("ข้อความไทยถูกเก็บโดยฐานข้อมูลไม่รู้ว่าเป็นไทย", "Thai is kept without the database knowing it")
-        section.lines.append(Guess("encoding", toml(found.encoding), "high", why))
+        section.lines.append(Guess("encoding", toml(catalogue.encoding), "high", why))
     if known.cases is not None and (box := area(known.cases, cases.columns)) is not None:
         section.lines.append(box)
     return section
 
 
 def _checked(proposal: Proposal) -> Proposal:
-    """Read back as `check` will: what a mapping file would refuse is a gap, not a surprise."""
+    """Read the proposal back as `check` will; what a mapping file would refuse becomes a gap."""
     try:
         Mapping.model_validate(tomllib.loads(written(proposal)))
     except ValidationError as error:

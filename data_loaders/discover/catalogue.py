@@ -1,6 +1,4 @@
-"""What an unknown database holds: tables, columns, keys, sizes and bounded samples, read and never
-written.
-"""
+"""What an unknown database holds: tables, columns, keys, sizes and bounded samples; nothing is written."""
 
 import re
 import time
@@ -43,9 +41,7 @@ _PERSONAL = re.compile(
 
 @dataclass
 class Table:
-    """A table or view. `rows`: counted up to COUNTED_ROWS; `sample`: its first rows, without columns about
-    people.
-    """
+    """A table or view. `rows`: at most COUNTED_ROWS; `sample`: first rows, no columns about people."""
 
     name: str
     schema: str | None
@@ -60,18 +56,18 @@ class Table:
     _traits: dict[str, Traits] = field(default_factory=dict, repr=False)
 
     def looks(self, name: str) -> Traits:
-        """What the values of a column look like."""
+        """Return what the values of a column look like."""
         if name not in self._traits:
             self._traits[name] = Traits(self.sample[name])
         return self._traits[name]
 
     @property
     def is_list(self) -> bool:
-        """Small enough to be a list of codes, wholly in the sample."""
+        """Whether it is small enough to be a list of codes, wholly in the sample."""
         return 0 < self.rows <= SAMPLE_ROWS
 
     def unique(self) -> list[str]:
-        """Columns by which a row of a list is known, the declared key first."""
+        """Return the columns by which a row of a list is known, the declared key first."""
         alone = [c for c in self.columns if self.looks(c).is_unique]
         return sorted(alone, key=lambda c: (c,) != self.key)
 
@@ -91,7 +87,7 @@ class Catalogue:
     encoding: str | None = None
 
     def repeats(self, table: Table, names: Sequence[str]) -> bool:
-        """Whether rows share values of these columns, among the first COUNTED_ROWS."""
+        """Return whether rows share values of these columns, among the first COUNTED_ROWS."""
         some = select(*[table.clause.c[n] for n in names]).limit(COUNTED_ROWS).subquery()
         apart = select(*some.c).distinct().subquery()
         try:
@@ -103,34 +99,30 @@ class Catalogue:
         return bool(rows > different)
 
     def counted(self, table: Table, name: str) -> "Counter[str]":
-        """The values of a column as codes with how often they stand among the first COUNTED_ROWS; blanks left
-        out.
-        """
+        """Count the codes of a column among the first COUNTED_ROWS; blanks are left out."""
         some = select(table.clause.c[name].label("code")).limit(COUNTED_ROWS).subquery()
         statement = select(some.c.code, func.count().label("rows")).group_by(some.c.code).limit(COUNTED_ROWS)
         with self.engine.connect() as connection:
-            found = frame(connection.execute(statement).all(), ["code", "rows"])
-        found = letters.repair(found, self.encoding)
+            counts = frame(connection.execute(statement).all(), ["code", "rows"])
+        counts = letters.repair(counts, self.encoding)
         total: Counter[str] = Counter()
-        for code, rows in zip(codes(found["code"]), found["rows"], strict=True):
+        for code, rows in zip(codes(counts["code"]), counts["rows"], strict=True):
             if not pd.isna(code):
                 total[code] += int(rows)
         return total
 
     def share_found(self, child: Table, columns: Sequence[str], parent: Table, key: Sequence[str]) -> float:
-        """The share of the child's sampled values that are found in the parent's columns; 0 where they do not
-        compare.
-        """
+        """Return the share of the child's sampled values in the parent; 0 where they do not compare."""
         given = child.sample[list(columns)].dropna().drop_duplicates().head(LOOKED_FOR)
         rows = [tuple(row) for row in given.astype(object).itertuples(index=False)]
         if not rows:
             return 0.0
         theirs = [parent.clause.c[k] for k in key]
         wanted = tuple_(*theirs).in_(rows) if len(key) > 1 else theirs[0].in_([value for (value,) in rows])
-        found = select(*theirs).where(wanted).distinct().subquery()
+        matches = select(*theirs).where(wanted).distinct().subquery()
         try:
             with self.engine.connect() as connection:
-                count = connection.execute(select(func.count()).select_from(found)).scalar_one()
+                count = connection.execute(select(func.count()).select_from(matches)).scalar_one()
         except SQLAlchemyError:
             return 0.0
         return float(count / len(rows))
@@ -191,10 +183,10 @@ def _table(engine: Engine, inspector: Any, schema: str | None, name: str, is_vie
     )
     table = Table(name, schema, columns, key, is_view, personal=len(every) - len(columns))
     if not is_view:
-        for found in inspector.get_foreign_keys(name, schema):
-            table.references[tuple(found["constrained_columns"])] = (
-                found["referred_table"],
-                tuple(found["referred_columns"]),
+        for foreign_key in inspector.get_foreign_keys(name, schema):
+            table.references[tuple(foreign_key["constrained_columns"])] = (
+                foreign_key["referred_table"],
+                tuple(foreign_key["referred_columns"]),
             )
     if not columns:
         return table
@@ -207,7 +199,7 @@ def _table(engine: Engine, inspector: Any, schema: str | None, name: str, is_vie
 
 
 def _reveal(catalogue: Catalogue) -> None:
-    """Thai that the database does not know to be Thai: said, and read as such from here on."""
+    """Note the encoding of Thai that the database does not know to be Thai, and mend the samples by it."""
     texts = [
         t.sample[c].dropna()
         for t in catalogue.tables

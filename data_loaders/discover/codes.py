@@ -1,4 +1,4 @@
-"""What codes stand for: offences, groups, states of a case, provinces. Guessed by words, said as guesses."""
+"""What codes stand for: offences, groups, states of a case, provinces. All of it guessed by words."""
 
 from collections import Counter
 from typing import get_args
@@ -37,14 +37,16 @@ UNTIL_THEN = {
 
 
 def are_codes(counted: "Counter[str]") -> bool:
-    """Whether values are codes: few, short, and used again and again. What people wrote themselves is never
-    repeated in a file that is passed on."""
+    """Return whether values are codes: few, short, and used again and again.
+
+    What people wrote themselves is never repeated in a file that is passed on.
+    """
     few = len(counted) <= max(FEW, REPEATED * counted.total()) and len(counted) <= MOST_CODES
     return few and all(len(code) <= LONGEST and not persons.is_name(code) for code in counted)
 
 
 def names_of(listed: Table, code: str) -> str | None:
-    """The column of a list that says what its codes mean."""
+    """Return the column of a list that says what its codes mean."""
     wordy = [
         c for c in listed.columns if c != code and listed.looks(c).are_words and not listed.looks(c).is_date
     ]
@@ -53,7 +55,7 @@ def names_of(listed: Table, code: str) -> str | None:
 
 
 def groups(listed: Table, code: str) -> Guess | None:
-    """The column of an offence list that holds the crime group."""
+    """Return the column of an offence list that holds the crime group."""
     for column in [c for c in listed.columns if c != code and words.names(words.GROUP, c)]:
         meant = {v: words.group_of(v) for v in listed.looks(column).texts.unique()}
         known = {v: g for v, g in meant.items() if g is not None and len(v) <= LONGEST}
@@ -72,7 +74,7 @@ def groups(listed: Table, code: str) -> Guess | None:
 
 
 def offence_codes(counted: "Counter[str]", listed: dict[str, str], *, grouped: bool) -> list[Guess | Gap]:
-    """A line for each source code: to which canonical offence it belongs.
+    """Return a line for each source code: to which canonical offence it belongs.
 
     counted: codes of the cases with how often they were seen. listed: code -> name in the source's own list;
     without one the codes themselves are looked at. grouped: the list gives the group of those that no line
@@ -114,7 +116,7 @@ KNOWN_CODES = Text("{origin} {known} รหัส; ไม่รู้จัก {
 
 
 def status(catalogue: Catalogue, cases: Table, taken: set[str]) -> Guess | Gap:
-    """The column that says how far a case has come, and what its codes mean."""
+    """Return the column that says how far a case has come, and what its codes mean."""
     unknown: list[tuple[str, list[str]]] = []
     for column in cases.columns:
         if column in taken or not _may_be_status(cases, column):
@@ -153,7 +155,7 @@ def _may_be_status(cases: Table, column: str) -> bool:
 
 
 def _meanings(catalogue: Catalogue, cases: Table, column: str) -> tuple[dict[str, str], str | None]:
-    """Code -> words of the list of states that a column refers to, and its name; None = there is none."""
+    """Return code → words of the list of states to which a column refers, and its name or None."""
     for listed in catalogue.tables:
         if listed is cases or not listed.is_list:
             continue
@@ -180,7 +182,7 @@ def _status(column: str, known: dict[str, str], left: int, table: str | None) ->
 
 
 def province(stations: Table, code: str) -> Guess | Gap:
-    """The column of the stations that names the province."""
+    """Return the column of the stations that names the province."""
     for column in [c for c in stations.columns if c != code and words.names(words.PROVINCE, c)]:
         values = sorted(stations.looks(column).texts.unique())
         known: dict[str, Value] = {v: _PROVINCES[v] for v in values if v in _PROVINCES}

@@ -21,7 +21,7 @@ KEY_REMEDY = Text(
 def table_lines(
     table: Table, why: Text, confidence: Confidence = "high", others: tuple[Table, ...] = ()
 ) -> list[Guess | Gap]:
-    """The lines `table` and `schema` of a section."""
+    """Return the lines `table` and `schema` of a section."""
     also = tuple((toml(t.name), Text("อาจเป็นตารางนี้", "perhaps this one")) for t in others)
     rows = Text(f"{why.th}; {table.rows:,} แถว", f"{why.en}; {table.rows:,} rows")
     lines: list[Guess | Gap] = [
@@ -40,11 +40,11 @@ def stations(roles: Roles) -> Section | None:
         return None
     section = Section("stations", Text("สถานี", "stations"))
     section.lines = table_lines(listed, Text("รายชื่อหน่วย", "a list of units"))
-    found = _station_link(cases, listed)
-    code, sure = (found[1], "high") if found else (listed.unique()[0], "medium")
+    link = _station_link(cases, listed)
+    code, sure = (link[1], "high") if link else (listed.unique()[0], "medium")
     why = (
         Text("รหัสที่ไม่ซ้ำ และคดีอ้างถึง", "unique, and the cases refer to it")
-        if found
+        if link
         else Text("รหัสที่ไม่ซ้ำ", "unique")
     )
     section.columns.append(Guess("code", toml(code), "high" if sure == "high" else "medium", why))
@@ -96,26 +96,26 @@ def stations(roles: Roles) -> Section | None:
 
 
 def _station_link(cases: Table, listed: Table) -> tuple[str, str] | None:
-    """(column of the cases, code of the list)."""
+    """Return (column of the cases, code of the list)."""
     named = sorted(cases.columns, key=lambda c: not words.names(words.STATION, c))
     for column in named:
         related = words.names(words.STATION, column) or any(
             links.same_word(column, listed, u) for u in listed.unique()
         )
-        if related and (found := links.reference(cases, column, listed)) is not None:
-            return column, found[0]
+        if related and (link := links.reference(cases, column, listed)) is not None:
+            return column, link[0]
     return None
 
 
 def offences(roles: Roles) -> tuple[Section | None, dict[str, str]]:
-    """The section, and code -> name of the list."""
+    """Return the section, and code → name of the list."""
     listed = roles.offences
     if listed is None:
         return None, {}
     origin, key = (roles.charges, roles.charge_key) if roles.charges is not None else (roles.cases, ())
     column = charge_column(origin, key, listed) if origin is not None else None
-    found = links.reference(origin, column, listed) if origin is not None and column is not None else None
-    code = found[0] if found else listed.unique()[0]
+    link = links.reference(origin, column, listed) if origin is not None and column is not None else None
+    code = link[0] if link else listed.unique()[0]
     name = codes.names_of(listed, code)
     if name is None:
         return None, {}
@@ -126,9 +126,9 @@ def offences(roles: Roles) -> tuple[Section | None, dict[str, str]]:
         return None, known
     section = Section("offences", Text("ตารางฐานความผิดของต้นทาง", "the source's own list of offences"))
     section.lines = table_lines(listed, Text("รายการฐานความผิด", "a list of offences"))
-    why = Text("รหัสที่คดีอ้างถึง", "the code that cases refer to") if found else Text("รหัสที่ไม่ซ้ำ", "unique")
+    why = Text("รหัสที่คดีอ้างถึง", "the code that cases refer to") if link else Text("รหัสที่ไม่ซ้ำ", "unique")
     section.columns = [
-        Guess("code", toml(code), "high" if found else "medium", why),
+        Guess("code", toml(code), "high" if link else "medium", why),
         Guess("name", toml(name), "high", Text("ข้อความ", "words")),
         group,
     ]
@@ -193,10 +193,10 @@ def incidents(catalogue: Catalogue, roles: Roles) -> Section:
 
 
 def _station(roles: Roles, cases: Table) -> Guess | Gap:
-    if roles.stations is not None and (found := _station_link(cases, roles.stations)) is not None:
+    if roles.stations is not None and (link := _station_link(cases, roles.stations)) is not None:
         return Guess(
             "station",
-            toml(found[0]),
+            toml(link[0]),
             "high",
             Text(f"ค่าพบในตาราง {roles.stations.name}", f"its values are found in {roles.stations.name}"),
         )
@@ -231,8 +231,8 @@ def _offence(roles: Roles, cases: Table) -> Guess | Gap:
 
 
 def children(roles: Roles) -> list[Section]:
-    """The sections of the rows that belong to a case: offences and arrests."""
-    found = []
+    """Return the sections of the rows that belong to a case: offences and arrests."""
+    sections = []
     if roles.charges is not None and (
         column := charge_column(roles.charges, roles.charge_key, roles.offences)
     ):
@@ -242,7 +242,7 @@ def children(roles: Roles) -> list[Section]:
             _belongs(roles.charge_key),
         ]
         section.columns = [Guess("code", toml(column), "high", Text("รหัสฐานความผิด", "code of the offence"))]
-        found.append(section)
+        sections.append(section)
     if roles.arrests is not None:
         section = Section("arrests", Text("การจับกุม หนึ่งแถวต่อคน", "arrests, one row a person"))
         section.lines = [
@@ -253,8 +253,8 @@ def children(roles: Roles) -> list[Section]:
             _belongs(roles.arrest_key),
         ]
         section.columns = instants.find(roles.arrests, ("date",), set(roles.arrest_key))
-        found.append(section)
-    return found
+        sections.append(section)
+    return sections
 
 
 def _belongs(key: tuple[str, ...]) -> Guess:
@@ -271,9 +271,7 @@ def _belongs(key: tuple[str, ...]) -> Guess:
 
 
 def codes_seen(catalogue: Catalogue, roles: Roles) -> "Counter[str]":
-    """The offence codes of the cases with how often they were seen; empty where they are words of people's
-    own.
-    """
+    """Count the offence codes of the cases; empty where people wrote words of their own."""
     table, key = (roles.charges, roles.charge_key) if roles.charges is not None else (roles.cases, roles.key)
     column = charge_column(table, key, roles.offences) if table is not None else None
     if table is None or column is None:

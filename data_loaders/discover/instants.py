@@ -31,19 +31,19 @@ CHOOSE = Text(
 
 
 def find(table: Table, wanted: tuple[str, ...], taken: set[str]) -> list[Guess | Gap]:
-    """A guess or a gap for each wanted field; columns of the key are not days of anything."""
+    """Return a guess or a gap for each wanted field; columns of the key are not days of anything."""
     dates = [c for c in table.columns if c not in taken and table.looks(c).is_date]
     by_field: dict[str, list[str]] = {name: [] for name in wanted}
     unnamed = []
     for column in dates:
-        found = next((f for f, pattern in words.FIELDS.items() if words.names(pattern, column)), None)
-        if found in by_field:
-            by_field[found].append(column)
-        elif found is None:
+        field = next((f for f, pattern in words.FIELDS.items() if words.names(pattern, column)), None)
+        if field in by_field:
+            by_field[field].append(column)
+        elif field is None:
             unnamed.append(column)
     for own, (year, month, day) in _in_parts(table, taken).items():
-        found = next((f for f, pattern in words.FIELDS.items() if words.names(pattern, own)), None)
-        target = found if found in by_field else wanted[0]
+        field = next((f for f, pattern in words.FIELDS.items() if words.names(pattern, own)), None)
+        target = field if field in by_field else wanted[0]
         if not by_field.get(target, []):
             by_field[target] = [f"\0{year}\0{month}\0{day or ''}"]
     if not by_field[wanted[0]]:
@@ -123,7 +123,7 @@ def _filled(table: Table, column: str) -> float:
 
 
 def _written(table: Table, column: str, reading: Reading, taken: set[str]) -> str:
-    """A moment as the mapping writes it, with the clock that belongs to the day."""
+    """Return a moment as the mapping writes it, with the clock that belongs to the day."""
     fields: dict[str, Value] = {"date": column}
     if not _has_clock(table.looks(column), reading):
         fields |= _clock(table, column, taken)
@@ -142,9 +142,7 @@ def _has_clock(looks: Traits, reading: Reading) -> bool:
 
 
 def _clock(table: Table, date: str, taken: set[str]) -> dict[str, Value]:
-    """The columns with the time of a day: those whose names differ from its own by the word for the part
-    alone.
-    """
+    """Return the columns with a day's time: their names differ from its own by the word for the part."""
     own = words.stem(date)
     near = [c for c in table.columns if c != date and c not in taken and words.stem(c) == own]
     for column in near:
@@ -162,8 +160,8 @@ def _clock(table: Table, date: str, taken: set[str]) -> dict[str, Value]:
 
 
 def _in_parts(table: Table, taken: set[str]) -> dict[str, tuple[str, str, str | None]]:
-    """Name -> (year, month, day) columns that belong together."""
-    found = {}
+    """Return name → (year, month, day) columns that belong together."""
+    parts = {}
     years = [
         c for c in table.columns if c not in taken and words.names(words.YEAR, c) and table.looks(c).are_years
     ]
@@ -172,8 +170,8 @@ def _in_parts(table: Table, taken: set[str]) -> dict[str, tuple[str, str, str | 
         month = next((c for c in near if words.names(words.MONTH, c)), None)
         day = next((c for c in near if c != month and words.names(words.DAY, c)), None)
         if month is not None:
-            found[year] = (year, month, day)
-    return found
+            parts[year] = (year, month, day)
+    return parts
 
 
 def _reading(reading: Reading) -> Text:

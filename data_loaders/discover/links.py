@@ -1,6 +1,4 @@
-"""How tables hang together: what tells cases apart, whose rows belong to a case, which column refers to a
-list.
-"""
+"""How tables belong together: keys of cases, rows that belong to a case, columns that refer to a list."""
 
 from itertools import combinations
 
@@ -12,9 +10,7 @@ FOUND = 0.8
 
 
 def key_of(catalogue: Catalogue, table: Table) -> tuple[str, ...]:
-    """The columns that tell the rows of a table of cases apart: declared, or found by trying; empty if none
-    do.
-    """
+    """Return the columns that tell cases apart: declared, or found by trying; empty if none do."""
     if table.key:
         return table.key
     numbers = [c for c in table.columns if words.names(words.NUMBER, c) and not _is_measure(table, c)]
@@ -38,7 +34,7 @@ def _is_measure(table: Table, name: str) -> bool:
 
 
 def child_columns(catalogue: Catalogue, child: Table, cases: Table, key: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns of `child` that hold the key of a case, in the key's order; empty if it is no child."""
+    """Return the columns of `child` that hold a case's key, in the key's order; empty if it is no child."""
     for own, (referred, theirs) in child.references.items():
         if referred == cases.name and set(theirs) == set(key):
             return tuple(own[theirs.index(k)] for k in key)
@@ -60,7 +56,7 @@ def child_columns(catalogue: Catalogue, child: Table, cases: Table, key: tuple[s
 
 
 def reference(table: Table, column: str, listed: Table) -> tuple[str, float] | None:
-    """The column of a list to which `column` refers, and the share of its values found there."""
+    """Return the column of a list to which `column` refers, and the share of its values found there."""
     for own, (referred, theirs) in table.references.items():
         if own == (column,) and referred == listed.name and len(theirs) == 1:
             return theirs[0], 1.0
@@ -75,7 +71,7 @@ def reference(table: Table, column: str, listed: Table) -> tuple[str, float] | N
 
 
 def same_word(column: str, listed: Table, code: str) -> bool:
-    """Whether a column is named after a list or its code."""
+    """Return whether a column is named after a list or its code."""
     name = words.plain(column)
     return name == words.plain(code) or any(
         len(part) > 2 and part in name for part in words.plain(listed.name).split("_")

@@ -19,7 +19,7 @@ REMEDY = Text(
 
 
 def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap]]:
-    """Lines for latitude and longitude, and for the coordinate system where it is not degrees."""
+    """Return lines for latitude and longitude, and for the coordinate system where it is not degrees."""
     kinds = _kinds(table)
     if {"latitude", "longitude"} <= set(kinds):
         return [_degree(table, part, kinds[part]) for part in ("latitude", "longitude")], []
@@ -66,8 +66,8 @@ def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap
 
 
 def _kinds(table: Table) -> dict[str, str]:
-    """What kind of coordinate -> the column that holds it; names or decimals must speak for it too."""
-    found: dict[str, tuple[float, str]] = {}
+    """Return kind of coordinate → the column that holds it; names or decimals must confirm it."""
+    best: dict[str, tuple[float, str]] = {}
     for column in table.columns:
         looks = table.looks(column)
         if looks.is_date or (kind := looks.coordinate()) is None:
@@ -82,9 +82,9 @@ def _kinds(table: Table) -> dict[str, str]:
         if not named and (decimals < 0.9 or kind[1] < 0.9):
             continue
         score = kind[1] + named
-        if score > found.get(kind[0], (0.0, ""))[0]:
-            found[kind[0]] = (score, column)
-    return {kind: column for kind, (_, column) in found.items()}
+        if score > best.get(kind[0], (0.0, ""))[0]:
+            best[kind[0]] = (score, column)
+    return {kind: column for kind, (_, column) in best.items()}
 
 
 def _degree(table: Table, part: str, column: str) -> Guess:
@@ -103,7 +103,7 @@ def _degree(table: Table, part: str, column: str) -> Guess:
 
 
 def area(table: Table, lines: list[Guess | Gap]) -> Guess | None:
-    """The box around nearly all points of the cases: west, south, east, north."""
+    """Return the box around nearly all points of the cases: west, south, east, north."""
     kinds = _kinds(table)
     if not {"latitude", "longitude"} <= set(kinds) or any(
         isinstance(line, Gap) for line in lines if line.name == "latitude"

@@ -59,9 +59,7 @@ class Proposal:
 
     @property
     def gaps(self) -> list[Gap]:
-        """Everything that is missing, what is needed first. Codes may be many: one gap speaks for them
-        all.
-        """
+        """All that is missing, what is needed first. Codes may be many: one gap stands for them all."""
         every = [gap for section in self.sections for gap in section.gaps]
         codes = [gap for gap in every if gap.name.startswith('"')]
         summed = [gap for gap in every if gap not in codes]

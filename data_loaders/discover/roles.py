@@ -51,7 +51,7 @@ def find(catalogue: Catalogue) -> Roles:
 
 
 def charge_column(table: Table, key: tuple[str, ...], offences: Table | None) -> str | None:
-    """The column of a table that holds offence codes: one that refers to the list, else one of that name."""
+    """Return the column that holds offence codes: one that refers to the list, else one of that name."""
     free = [c for c in table.columns if c not in key]
     named = [c for c in free if words.names(words.OFFENCE, c)]
     if offences is not None:
@@ -76,8 +76,8 @@ def charge_column(table: Table, key: tuple[str, ...], offences: Table | None) ->
 
 def _best(tables: list[Table], score: Callable[[Table], float], least: float) -> Table | None:
     scored = [(score(t), t) for t in tables]
-    found = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-    return found[1] if found[0] >= least else None
+    highest, table = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    return table if highest >= least else None
 
 
 def _like_cases(table: Table) -> float:
@@ -96,10 +96,10 @@ def _like_cases(table: Table) -> float:
         1.0 if any(words.names(words.FIELDS["occurred_from"], c) for c in dates) else 0.0
     )
     kinds = {
-        found[0]
+        coordinate[0]
         for c in table.columns
         if words.names(f"{words.LATITUDE}|{words.LONGITUDE}", c)
-        and (found := table.looks(c).coordinate()) is not None
+        and (coordinate := table.looks(c).coordinate()) is not None
     }
     score += 1.0 if len(kinds) > 1 else 0.0
     score += 1.0 if any(words.names(words.STATION, c) for c in table.columns) else 0.0
@@ -147,11 +147,11 @@ def _like_offences(table: Table, referring: list[Table]) -> float:
 def _children(
     catalogue: Catalogue, roles: Roles, others: list[Table]
 ) -> dict[str, tuple[Table, tuple[str, ...]]]:
-    found = {}
+    children = {}
     for table in others:
         if table is roles.stations or roles.cases is None or not table.columns:
             continue
         columns = links.child_columns(catalogue, table, roles.cases, roles.key)
         if columns:
-            found[table.name] = (table, columns)
-    return found
+            children[table.name] = (table, columns)
+    return children

@@ -7,7 +7,7 @@ Value = str | float | Sequence["Value"] | Mapping[str, "Value"]
 
 
 def toml(value: Value) -> str:
-    """A value on one line. JSON's strings are TOML's, but for the letter DEL."""
+    """Return a value on one line. JSON's strings are TOML's, but for the letter DEL."""
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, Mapping):
@@ -18,5 +18,5 @@ def toml(value: Value) -> str:
 
 
 def inline(fields: Mapping[str, Value]) -> str:
-    """A table on one line whose keys are our own plain words."""
+    """Return a table on one line whose keys are our own plain words."""
     return "{ " + ", ".join(f"{k} = {toml(v)}" for k, v in fields.items()) + " }"

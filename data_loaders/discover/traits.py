@@ -38,7 +38,7 @@ class Reading:
 
 @dataclass
 class Traits:
-    """Of one column's sampled values."""
+    """The sampled values of one column, and what they look like."""
 
     values: pd.Series
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -83,10 +83,10 @@ class Traits:
             if sum(_PATTERNS[f].fullmatch(t) is not None for t in first) >= READABLE * len(first)
         ]
         tried = [(f, e) for f in fitting for e in (("CE",) if f == "serial" else ("CE", "BE"))]
-        found = [Reading(f, e, self._read(texts.head(TRIED), f, e)) for f, e in tried]
-        found = [r for r in found if r.share >= READABLE]
-        best = max((r.share for r in found), default=0.0)
-        return sorted((r for r in found if r.share >= best - 0.005), key=lambda r: -len(r.form or ""))
+        readings = [Reading(f, e, self._read(texts.head(TRIED), f, e)) for f, e in tried]
+        readings = [r for r in readings if r.share >= READABLE]
+        best = max((r.share for r in readings), default=0.0)
+        return sorted((r for r in readings if r.share >= best - 0.005), key=lambda r: -len(r.form or ""))
 
     def _read(self, texts: pd.Series, form: str, era: str) -> float:
         spec = Moment.model_validate({"date": "x", "format": form, "era": era})
@@ -136,7 +136,7 @@ class Traits:
         return era if shares[era] > 0.95 else None
 
     def coordinate(self) -> tuple[str, float] | None:
-        """latitude, longitude or metres (UTM) within Thailand, with the share of values that lie there."""
+        """Return latitude, longitude or metres (UTM) within Thailand, with the share of values there."""
         west, south, east, north = THAILAND
         shares = {
             "latitude": self._share(south, north, whole=False),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 
 def plain(name: str) -> str:
-    """`CrimeNo` and `CRIME-NO` as `crime_no`; Thai stays as it is."""
+    """Return `CrimeNo` and `CRIME-NO` as `crime_no`; Thai stays as it is."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
     return re.sub(r"[^0-9a-z\u0e00-\u0e7f]+", "_", parted.lower()).strip("_")
 
@@ -56,9 +56,7 @@ def names(pattern: str, name: str) -> bool:
 
 
 def stem(name: str) -> str:
-    """What is left of a name without the words for parts of a time: `ชม.เกิดเหตุ` and `วันเกิดเหตุ` have one
-    stem.
-    """
+    """Return a name without its words for parts of a time: `ชม.เกิดเหตุ` and `วันเกิดเหตุ` have one stem."""
     return re.sub(r"_+", "_", _PARTS.sub("_", plain(name))).strip("_").removeprefix("ที่")
 
 
@@ -100,15 +98,15 @@ _OFFENCES = (
 
 
 def state_of(text: str) -> str | None:
-    """The canonical state of a case that a wording means."""
+    """Return the canonical state of a case that a wording means."""
     return _first(_STATES, text)
 
 
 def group_of(text: str) -> str | None:
-    """The crime group, 1 to 4, that a wording means."""
+    """Return the crime group, 1 to 4, that a wording means."""
     return _first(_GROUPS, text)
 
 
 def offence_of(text: str) -> str | None:
-    """The canonical offence that a wording means by one of its words; a guess to be looked at."""
+    """Return the canonical offence that a wording means by one of its words; a guess to be looked at."""
     return _first(_OFFENCES, text)

@@ -18,23 +18,23 @@ MORE = Text(
 
 
 def written(proposal: Proposal) -> str:
-    """TOML. Guesses are lines with their reason above them, alternatives and gaps are comments."""
-    lines = [*_said(HEAD), *_said(MORE)]
+    """Return TOML: guesses as lines below their reason, alternatives and gaps as comments."""
+    lines = [*_comments(HEAD), *_comments(MORE)]
     if proposal.gaps:
-        lines += ["#", *_said(Text("ยังขาด:", "Missing:"))]
+        lines += ["#", *_comments(Text("ยังขาด:", "Missing:"))]
         for gap in proposal.gaps:
-            lines += _said(Text(f"  – {gap.what.th}: {gap.todo.th}", f"  – {gap.what.en}: {gap.todo.en}"))
+            lines += _comments(Text(f"  – {gap.what.th}: {gap.todo.th}", f"  – {gap.what.en}: {gap.todo.en}"))
     for note in proposal.notes:
-        lines += _said(Text(f"  * {note.th}", f"  * {note.en}"))
+        lines += _comments(Text(f"  * {note.th}", f"  * {note.en}"))
     for section in proposal.sections:
         lines += ["", "", *_section(section)]
     return "\n".join(lines) + "\n"
 
 
 def _section(section: Section) -> list[str]:
-    lines = [RULE, *_said(section.about), RULE]
+    lines = [RULE, *_comments(section.about), RULE]
     for note in section.notes:
-        lines += _said(note)
+        lines += _comments(note)
     # A section that cannot stand yet is a comment as a whole.
     usable = (
         any(isinstance(line, Guess) for line in (*section.lines, *section.columns))
@@ -54,13 +54,13 @@ def _section(section: Section) -> list[str]:
 def _line(line: Guess | Gap) -> list[str]:
     if isinstance(line, Gap):
         head = Text(f"ยังขาด – {line.what.th}: {line.todo.th}", f"missing – {line.what.en}: {line.todo.en}")
-        return [*_said(head), *[_offer(line.name, value, why) for value, why in line.offers]]
+        return [*_comments(head), *[_offer(line.name, value, why) for value, why in line.offers]]
     sure = SURE[line.confidence]
     if line.name.startswith('"'):
         return [f"{line.name} = {line.value}  # {_one_line(f'{sure.th}: {line.why.th} / {line.why.en}')}"]
     why = Text(f"{sure.th}: {line.why.th}", f"{sure.en}: {line.why.en}")
     return [
-        *_said(why),
+        *_comments(why),
         f"{line.name} = {line.value}",
         *[_offer(line.name, value, also) for value, also in line.others],
     ]
@@ -70,10 +70,10 @@ def _offer(name: str, value: str, why: Text) -> str:
     return f"# {name} = {value}  # {_one_line(f'{why.th} / {why.en}')}"
 
 
-def _said(text: Text) -> list[str]:
+def _comments(text: Text) -> list[str]:
     return [f"# {_one_line(text.th)}", f"# {_one_line(text.en)}"]
 
 
 def _one_line(text: str) -> str:
-    """Names come from a foreign database: no line break of theirs may end a comment."""
+    """Return a name of the foreign database on one line: a line break in it would end the comment."""
     return "".join(c if c.isprintable() else " " for c in text)

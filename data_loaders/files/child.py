@@ -1,6 +1,4 @@
-"""The child process that reads files: one request a line, answered in a file; it imports no more than reading
-needs.
-"""
+"""The child process that reads files: a request a line, answered in a file; imports only what it needs."""
 
 import json
 import sys
@@ -19,17 +17,17 @@ from data_loaders.files import kinds, limits
 def _tables(path: Path, out: Path, _options: dict[str, Any]) -> dict[str, Any]:
     from data_loaders.files import tables
 
-    found = tables.read(path)
-    out.write_bytes(orjson.dumps({"sheets": [[s.name, s.rows] for s in found.sheets]}))
-    return {"notes": [asdict(note) for note in found.notes]}
+    content = tables.read(path)
+    out.write_bytes(orjson.dumps({"sheets": [[s.name, s.rows] for s in content.sheets]}))
+    return {"notes": [asdict(note) for note in content.notes]}
 
 
 def _places(path: Path, out: Path, options: dict[str, Any]) -> dict[str, Any]:
     from data_loaders.files import places
 
-    found = places.read(path, options.get("crs"))
-    out.write_bytes(orjson.dumps({"sheets": [[s.name, s.rows] for s in found.sheets]}))
-    return {"notes": [asdict(note) for note in found.notes]}
+    content = places.read(path, options.get("crs"))
+    out.write_bytes(orjson.dumps({"sheets": [[s.name, s.rows] for s in content.sheets]}))
+    return {"notes": [asdict(note) for note in content.notes]}
 
 
 def _cases(path: Path, out: Path, options: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,4 @@
-"""Bytes to text: UTF-8 with or without its mark, UTF-16, Windows-874 (TIS-620), and text that was decoded
-wrongly once.
-"""
+"""Bytes to text: UTF-8, UTF-16, Windows-874 (TIS-620), and text that was once decoded wrongly."""
 
 import codecs
 import re
@@ -16,8 +14,7 @@ ftfy.bad_codecs.ok()
 _THAI = re.compile("[\u0e01-\u0e5b]")
 _THAI_WORD = re.compile("[\u0e01-\u0e2e][\u0e30-\u0e3a\u0e40-\u0e4e\u0e01-\u0e2e]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
-# Thai in UTF-8 taken for Western letters, Thai in UTF-8 taken for Windows-874, Windows-874 taken for Western
-# letters.
+# Thai in UTF-8 taken for Western letters or for Windows-874, and Windows-874 taken for Western letters.
 _GARBLED = re.compile("à[¸¹]|[เ][ธน][\u0080-\u00a0\u0e01-\u0e5b€…‘’“”•–—]|[¡-û]{3}")
 _LOST = re.compile("à[¸¹]|เธ[\u0e01-\u0e5b€…]เธ")
 # Where no Thai letter is left, what programs put for letters that their encoding does not have.
@@ -39,15 +36,13 @@ _MISREADINGS = (
 
 
 def thai_share(text: str) -> float:
-    """Share of the letters beyond ASCII that stand in Thai words; 0 where there are none."""
+    """Return the share of the letters beyond ASCII that stand in Thai words; 0 where there are none."""
     beyond = len(_NOT_ASCII.findall(text))
     return 2 * len(_THAI_WORD.findall(text)) / beyond if beyond else 0.0
 
 
 def ungarble(text: str) -> tuple[str, Text] | None:
-    """The text as it was before it was decoded wrongly and saved so, with the name of the mishap; None if it
-    was not.
-    """
+    """Return text as it was before a wrong decoding, with the name of the mishap; None if it is whole."""
     if not _GARBLED.search(text):
         return None
     for wrong, right, name in _MISREADINGS:
@@ -63,12 +58,12 @@ def ungarble(text: str) -> tuple[str, Text] | None:
 
 
 def is_lost(cell: str) -> bool:
-    """Whether the letters of a cell became question marks, or the sign for what cannot be shown."""
+    """Return whether the letters of a cell became question marks, or the sign for what cannot be shown."""
     return "\ufffd" in cell or ("???" in cell and 2 * cell.count("?") > len(cell) and not _THAI.search(cell))
 
 
 def name_of(sample: bytes) -> str:
-    """The encoding of a text by its bytes.
+    """Return the encoding of a text by its bytes.
 
     Raises:
         UserError: it is no text, or none of those that are read.
@@ -108,7 +103,7 @@ def name_of(sample: bytes) -> str:
 
 
 def decode(content: bytes) -> tuple[str, list[Text]]:
-    """The text of a whole file and what was noticed about its encoding.
+    """Return the text of a whole file and what was noticed about its encoding.
 
     Raises:
         UserError: it is no text, or none of those that are read.
@@ -124,8 +119,8 @@ def decode(content: bytes) -> tuple[str, list[Text]]:
     if not name.startswith("utf-8"):
         shown = "Windows-874 (TIS-620)" if "874" in name else name.upper()
         notes.append(Text(f"อ่านเป็นรหัสอักขระ {shown}", f"Read as {shown}."))
-    if found := ungarble(text):
-        before, (text, mishap) = text, found
+    if ungarbled := ungarble(text):
+        before, (text, mishap) = text, ungarbled
         at = next((m.start() for m in [_GARBLED.search(before)] if m), 0)
         notes.append(
             Text(

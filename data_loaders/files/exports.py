@@ -1,6 +1,4 @@
-"""An export of cases, however long, into a small database that is then read like any other source. Runs in
-the child.
-"""
+"""A case export of any length into a small database, read like any other source. Runs in the child."""
 
 import codecs
 import re
@@ -35,19 +33,19 @@ def read(path: Path, out: Path, *, table: str, first: bool, sheet: str | None = 
         connection.execute("PRAGMA synchronous = OFF")
         if kinds.kind_of(path) == "text":
             return _text(connection, path, table)
-        found = tables.read(path)
-        wanted = [s for s in found.sheets if s.rows and sheet in (None, s.name)]
+        book = tables.read(path)
+        wanted = [s for s in book.sheets if s.rows and sheet in (None, s.name)]
         if not wanted:
             raise kinds.refused(
                 Text("ไม่มีแผ่นงานที่มีคดี", "There is no sheet with cases."),
                 Text(
-                    "ตรวจชื่อแผ่นงาน: " + ", ".join(s.name for s in found.sheets),
-                    "Sheets: " + ", ".join(s.name for s in found.sheets),
+                    "ตรวจชื่อแผ่นงาน: " + ", ".join(s.name for s in book.sheets),
+                    "Sheets: " + ", ".join(s.name for s in book.sheets),
                 ),
             )
         for number, one in enumerate(wanted):
-            found.notes += _write(connection, table if number == 0 else one.name, iter(one.rows))
-        return found.notes
+            book.notes += _write(connection, table if number == 0 else one.name, iter(one.rows))
+        return book.notes
 
 
 def _text(connection: sqlite3.Connection, path: Path, table: str) -> list[Text]:
@@ -75,8 +73,7 @@ def _text(connection: sqlite3.Connection, path: Path, table: str) -> list[Text]:
 
 
 def _write(connection: sqlite3.Connection, table: str, rows: Iterator[list[Any]]) -> list[Text]:
-    # Titles stand above; the header is the first row that fills at least half of the widest of the first
-    # rows.
+    # Titles stand above; the header is the first row at least half as full as the widest of the first.
     head = list(islice(rows, 30))
     widths = [sum(c is not None for c in row) for row in head]
     wide = max(widths, default=0)
@@ -109,12 +106,12 @@ def _write(connection: sqlite3.Connection, table: str, rows: Iterator[list[Any]]
 
 
 def _names(header: list[Any]) -> list[str]:
-    found: list[str] = []
+    names: list[str] = []
     for number, cell in enumerate(header, start=1):
         name = " ".join(str(cell).split()).replace('"', "") if cell is not None else f"column {number}"
-        taken = {f.casefold() for f in found}
-        found.append(f"{name} {number}" if name.casefold() in taken else name)
-    return found
+        taken = {f.casefold() for f in names}
+        names.append(f"{name} {number}" if name.casefold() in taken else name)
+    return names
 
 
 def _row(row: list[Any], width: int) -> list[str | None]:
@@ -123,8 +120,6 @@ def _row(row: list[Any], width: int) -> list[str | None]:
 
 
 def _written(cell: Any) -> str:
-    """Text as the mapping's formats expect it: workbook dates as YYYY-MM-DD hh:mm:ss, whole days without a
-    clock.
-    """
+    """Return text as the mapping's formats expect it: YYYY-MM-DD hh:mm:ss, whole days without a clock."""
     text = str(cell)
     return text[1:].replace("T", " ").removesuffix(" 00:00:00") if text.startswith(tables.DATE_MARK) else text

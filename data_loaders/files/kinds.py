@@ -24,7 +24,7 @@ _SAVE_AS = Text("บันทึกเป็น XLSX หรือ CSV UTF-8 แ�
 
 
 def kind_of(path: Path) -> Kind:
-    """What `path` holds.
+    """Return what `path` holds.
 
     Raises:
         UserError: it is locked, a bomb, or of a kind that is not read; each is named.

@@ -19,9 +19,7 @@ MOST_FEATURES, MOST_CROSSINGS = 20_000, 4
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one file: bytes on disk, address space of the child, processor seconds, seconds until it is given
-    up.
-    """
+    """Limits of one file: bytes on disk; the child's address space and processor seconds; seconds to wait."""
 
     size: int
     memory: int

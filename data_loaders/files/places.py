@@ -1,6 +1,4 @@
-"""Map files, and tables with a column of WKT, as plain rows whose shapes are whole and in WGS 84. Runs in the
-child.
-"""
+"""Map files, and tables with WKT, as plain rows with whole shapes in WGS 84. Runs in the child."""
 
 import json
 import re
@@ -31,7 +29,7 @@ class Places:
 
 
 def read(path: Path, crs: str | None) -> Places:
-    """Rows and shapes of a map file.
+    """Return rows and shapes of a map file.
 
     Raises:
         UserError: it cannot be read, is too large, or does not say its coordinate system and `crs` does not
@@ -62,9 +60,7 @@ def read(path: Path, crs: str | None) -> Places:
 
 
 def _unpack(path: Path, folder: Path, endings: tuple[str, ...]) -> Path:
-    """The first set of wanted members under names of our own: a name in the archive is never used as a
-    path.
-    """
+    """Unpack the first set of wanted members under our own names; an archive's are never used as a path."""
     with zipfile.ZipFile(path) as archive:
         names = [m for m in archive.namelist() if not Path(m).name.startswith((".", "__MACOSX"))]
         main = sorted(m for m in names if m.lower().endswith(endings[0]))
@@ -105,7 +101,7 @@ def _layer(source: Path, crs: str | None, *, raw_text: bool) -> Places:
             for name, kind in pyogrio.list_layers(source)
             if (kind and "Polygon" in str(kind)) or kind == "Unknown"
         ]
-        found = [pyogrio.raw.read(source, layer=n, **options) for n in names[:20]]
+        layers = [pyogrio.raw.read(source, layer=n, **options) for n in names[:20]]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
         raise kinds.refused(
             Text(
@@ -118,11 +114,11 @@ def _layer(source: Path, crs: str | None, *, raw_text: bool) -> Places:
             ),
         ) from None
     sheets, notes = [], []
-    for name, (meta, _index, geometries, columns) in zip(names, found, strict=False):
-        texts, said = _decoded(columns) if raw_text else (columns, [])
+    for name, (meta, _index, geometries, columns) in zip(names, layers, strict=False):
+        texts, remarks = _decoded(columns) if raw_text else (columns, [])
         system = meta["crs"] or crs
         read_ones = shapes.read([None if g is None else bytes(g) for g in geometries], system)
-        notes += said + read_ones.notes
+        notes += remarks + read_ones.notes
         rows: list[list[Any]] = [[*map(str, meta["fields"]), SHAPE]]
         rows += [[_plain(column[at]) for column in texts] + [cell] for at, cell in enumerate(read_ones.cells)]
         sheets.append(Sheet(name if len(names) > 1 else "", rows))
@@ -130,7 +126,7 @@ def _layer(source: Path, crs: str | None, *, raw_text: bool) -> Places:
 
 
 def _decoded(columns: list[Any]) -> tuple[list[Any], list[Text]]:
-    """Attributes were read byte by byte: what a `.cpg` says is often wrong, what the bytes say is not."""
+    """Decode attributes that were read byte by byte: what a `.cpg` says is often wrong, the bytes are not."""
     texts = [str(v) for column in columns if column.dtype == object for v in column if v is not None]
     sample = "\n".join(texts).encode("latin-1", "replace")
     if not sample.strip():
@@ -186,7 +182,7 @@ def _geojson(path: Path, crs: str | None) -> Places:
 
 
 def _geometry(given: Any) -> BaseGeometry | str | None:
-    """The shape; bounds are checked on the bare numbers, before shapely sees them."""
+    """Return the shape; bounds are checked on the bare numbers, before shapely sees them."""
     if given is None:
         return None
     if given["type"] not in ("Polygon", "MultiPolygon"):
@@ -206,10 +202,10 @@ def _no_constant(word: str) -> float:
 
 
 def _table(path: Path, crs: str | None) -> Places:
-    """Cells that begin like WKT become shapes; everything else stays a table."""
-    found = tables.read(path)
-    notes = list(found.notes)
-    for sheet in found.sheets:
+    """Read a table; cells that begin like WKT become shapes, everything else stays as it is."""
+    content = tables.read(path)
+    notes = list(content.notes)
+    for sheet in content.sheets:
         at = [
             (r, c)
             for r, row in enumerate(sheet.rows)
@@ -221,7 +217,7 @@ def _table(path: Path, crs: str | None) -> Places:
         notes += read_ones.notes
         for (r, c), cell in zip(at, read_ones.cells, strict=True):
             sheet.rows[r][c] = cell
-    return Places(found.sheets, notes)
+    return Places(content.sheets, notes)
 
 
 def _wkt(text: str) -> BaseGeometry | str:

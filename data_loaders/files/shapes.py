@@ -1,6 +1,4 @@
-"""Polygons made whole: bounds before shapely, coordinate system, place, rings mended with the difference
-told.
-"""
+"""Polygons made whole: bounds before shapely, coordinate system, place, rings mended and the change noted."""
 
 import struct
 from collections.abc import Sequence
@@ -37,7 +35,7 @@ class Shapes:
 
 
 def read(given: Sequence[bytes | BaseGeometry | str | None], system: str | None) -> Shapes:
-    """Shapes (WKB, shapely, or the name of what it is instead) from their coordinate system into WGS 84.
+    """Bring shapes (WKB, shapely, or the name of another kind) from their coordinate system into WGS 84.
 
     Raises:
         UserError: no coordinate system is known, or there are too many features or vertices.
@@ -77,8 +75,8 @@ def read(given: Sequence[bytes | BaseGeometry | str | None], system: str | None)
 
 
 def _rings(wkb: bytes) -> list[int]:
-    """Vertices of each ring of a WKB polygon or multipolygon; empty for anything else."""
-    found: list[int] = []
+    """Count the vertices of each ring of a WKB polygon or multipolygon; empty for anything else."""
+    sizes: list[int] = []
 
     def polygon(at: int) -> int:
         order = "<" if wkb[at] else ">"
@@ -93,7 +91,7 @@ def _rings(wkb: bytes) -> list[int]:
         at += 9
         for _ in range(count):
             (points,) = struct.unpack_from(f"{order}I", wkb, at)
-            found.append(points)
+            sizes.append(points)
             at += 4 + points * width
         return at
 
@@ -107,7 +105,7 @@ def _rings(wkb: bytes) -> list[int]:
         at = 9
         for _ in range(parts):
             at = polygon(at)
-    return found
+    return sizes
 
 
 def _read(wkb: bytes) -> BaseGeometry | str:
@@ -223,7 +221,7 @@ def _mended(shape: BaseGeometry, number: int, notes: list[Text]) -> BaseGeometry
 
 
 def _too_tangled(shape: BaseGeometry) -> bool:
-    """Whether its edges cross so often that mending would take minutes; judged by a sample of edges."""
+    """Return whether mending would take minutes: a sample of the edges crosses too often."""
     lines = [
         np.asarray(ring.coords)
         for part in shapely.get_parts(shape)

@@ -15,8 +15,7 @@ from dashboard.errors import UserError
 from dashboard.language.text import Text
 from data_loaders.files import encoding, kinds, limits
 
-# A cell that the workbook itself calls a date or a time, told from text that looks like one. No text holds
-# NUL.
+# Marks what the workbook itself calls a date or a time, not text that looks like one: no text holds NUL.
 DATE_MARK = "\x00"
 DELIMITERS = ",;\t|"
 csv.field_size_limit(limits.MOST_CELL)
@@ -24,9 +23,7 @@ csv.field_size_limit(limits.MOST_CELL)
 
 @dataclass(slots=True)
 class Sheet:
-    """Rows as they stand, the first being row 1; cells are text, numbers, True/False, None, or marked
-    dates.
-    """
+    """Rows as they stand, the first is row 1; cells are text, numbers, True/False, None or marked dates."""
 
     name: str
     rows: list[list[Any]]
@@ -39,7 +36,7 @@ class Tables:
 
 
 def read(path: Path) -> Tables:
-    """All visible sheets of a workbook, or a text file as one sheet.
+    """Read all visible sheets of a workbook, or a text file as one sheet.
 
     Raises:
         UserError: locked, damaged, too large, or of a kind that is no table.
@@ -85,18 +82,18 @@ def _cells(sheet: CalamineSheet) -> list[list[Any]]:
     if rows > limits.MOST_ROWS or rows * columns > limits.MOST_ROWS * 100:
         raise kinds.too_big()
     merged = sheet.merged_cell_ranges or []
-    found = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    cells = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     if columns > limits.MOST_COLUMNS and any(
-        v is not None for row in found[:200] for v in row[limits.MOST_COLUMNS :]
+        v is not None for row in cells[:200] for v in row[limits.MOST_COLUMNS :]
     ):
         raise kinds.too_big()
     for (top, left), (bottom, right) in merged[:5000]:
         # Text alone: an amount written across two rows is one amount.
-        if top < len(found) and left < len(found[top]) and isinstance(found[top][left], str):
-            for row in found[top : bottom + 1]:
+        if top < len(cells) and left < len(cells[top]) and isinstance(cells[top][left], str):
+            for row in cells[top : bottom + 1]:
                 for at in range(left, min(right + 1, len(row))):
-                    row[at] = found[top][left] if row[at] is None else row[at]
-    return [row[: limits.MOST_COLUMNS] for row in found]
+                    row[at] = cells[top][left] if row[at] is None else row[at]
+    return [row[: limits.MOST_COLUMNS] for row in cells]
 
 
 def _cell(value: Any) -> Any:
@@ -119,12 +116,12 @@ def _cell(value: Any) -> Any:
 
 
 def words(text: str) -> str | None:
-    """A cell's text; NUL marks a date here and PostgreSQL takes none."""
+    """Return a cell's text; NUL marks a date here and PostgreSQL takes none."""
     return text.replace(DATE_MARK, "").strip() or None
 
 
 def delimiter_of(text: str) -> str:
-    """The delimiter by which most of the first lines fall into the same number of columns."""
+    """Return the delimiter by which most of the first lines have the same number of columns."""
     sample = "".join(io.StringIO(text[:100_000]).readlines()[:60])
     best = ("", 0.0)
     for delimiter in DELIMITERS:
@@ -136,12 +133,12 @@ def delimiter_of(text: str) -> str:
         if wide:
             width, rows = max(wide.items(), key=lambda item: (item[1], item[0]))
             score = rows / sum(widths.values()) + min(width, 50) / 1000
-            best = max(best, (delimiter, score), key=lambda found: found[1])
+            best = max(best, (delimiter, score), key=lambda pair: pair[1])
     return best[0] or ","
 
 
 def rows_of_text(file: io.TextIOBase, delimiter: str, most: int = limits.MOST_ROWS) -> Iterator[list[Any]]:
-    """The rows of a delimited text; empty cells are None.
+    """Yield the rows of a delimited text; empty cells are None.
 
     Raises:
         UserError: too many rows or columns, a cell too long, a quotation mark never closed.

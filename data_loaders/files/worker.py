@@ -22,7 +22,7 @@ from data_loaders.files import kinds, limits
 
 
 class Worker:
-    """Reads one file after the other; starts a new child after one that was ended. Also a context manager."""
+    """A reader of one file after the other, with a new child after one was ended. Also a context manager."""
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[str] | None = None
@@ -51,7 +51,7 @@ class Worker:
         allowed: limits.Limits,
         **options: object,
     ) -> Iterator[tuple[Path, list[Text]]]:
-        """Yields the file that holds what was read, gone afterwards, and what the reader noticed.
+        """Yield the file that holds what was read, gone afterwards, and what the reader noticed.
 
         Raises:
             UserError: the file cannot be read, or costs more than it may.
@@ -69,7 +69,7 @@ class Worker:
         allowed: limits.Limits,
         **options: object,
     ) -> list[Text]:
-        """Have `path` read into `out`; returns what the reader noticed."""
+        """Have `path` read into `out`; return what the reader noticed."""
         try:
             if path.stat().st_size > allowed.size:
                 raise kinds.too_big()
@@ -107,8 +107,8 @@ class Worker:
             line = self._answers.get(timeout=seconds)
         except (OSError, queue.Empty):
             return None
-        found: dict[str, Any] | None = json.loads(line) if line else None
-        return found
+        answer: dict[str, Any] | None = json.loads(line) if line else None
+        return answer
 
     def _running(self) -> subprocess.Popen[str]:
         if self._child is not None and self._child.poll() is None:
