@@ -127,17 +127,27 @@ def empty_store(database: Callable[[str], URL], empty_template: str) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def demo_url(
+def demo_template(
     server: URL,
     administer: Callable[[str], None],
     empty_template: str,
     tmp_path_factory: pytest.TempPathFactory,
-) -> URL:
-    """Address (as owner) of a store that holds the demo. Shared: tests that write copy it."""
-    administer(f"CREATE DATABASE demo_store TEMPLATE {empty_template}")
-    engine = create_engine(server.set(database="demo_store"))
+) -> str:
+    """Name of a database that holds the demo; copied by tests that write.
+
+    Nobody reads it: PostgreSQL copies no database that has a session, and one may live on for a moment.
+    """
+    administer(f"CREATE DATABASE demo_template TEMPLATE {empty_template}")
+    engine = create_engine(server.set(database="demo_template"))
     demo.build(engine, tmp_path_factory.mktemp("demo"), as_of=DEMO_AS_OF)
     engine.dispose()
+    return "demo_template"
+
+
+@pytest.fixture(scope="session")
+def demo_url(server: URL, administer: Callable[[str], None], demo_template: str) -> URL:
+    """Address (as owner) of a store that holds the demo. Shared: do not write to it."""
+    administer(f"CREATE DATABASE demo_store TEMPLATE {demo_template}")
     return server.set(database="demo_store")
 
 

@@ -265,11 +265,11 @@ def test_nothing_that_came_after_the_day_of_the_view_counts(demo_world: World) -
 
 
 @pytest.fixture
-def changed(demo_url: URL, database: Callable[[str], URL]) -> Callable[[str], View]:
+def changed(demo_template: str, database: Callable[[str], URL]) -> Callable[[str], View]:
     """The demo after a change: its view of the running year."""
 
     def make(sql: str) -> View:
-        url = database(str(demo_url.database))
+        url = database(demo_template)
         engine = create_engine(url)
         with engine.begin() as connection:
             connection.execute(text(sql))

@@ -134,9 +134,9 @@ def test_every_data_set_of_the_loaders_has_its_name() -> None:
 
 
 @pytest.fixture(scope="module")
-def sending(server: URL, demo_url: URL, administer: Callable[[str], None]) -> Iterator[URL]:
+def sending(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
     """The demo, with a month confirmed empty, and monthly surveys of which one station sent totals."""
-    administer(f"CREATE DATABASE sending TEMPLATE {demo_url.database}")
+    administer(f"CREATE DATABASE sending TEMPLATE {demo_template}")
     engine = create_engine(server.set(database="sending"))
     with engine.begin() as connection:
         for statement in (

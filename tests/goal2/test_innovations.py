@@ -56,8 +56,8 @@ def view(demo_url: URL) -> Iterator[Callable[..., View]]:
 
 
 @pytest.fixture(scope="module")
-def gappy_url(server: URL, demo_url: URL, administer: Callable[[str], None]) -> Iterator[URL]:
-    administer(f"CREATE DATABASE gappy_innovations TEMPLATE {demo_url.database}")
+def gappy_url(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
+    administer(f"CREATE DATABASE gappy_innovations TEMPLATE {demo_template}")
     engine = create_engine(server.set(database="gappy_innovations"))
     with engine.begin() as connection:
         for statement in SETUP:

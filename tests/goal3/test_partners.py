@@ -132,9 +132,9 @@ def test_a_month_that_not_all_stations_sent_is_marked(view: Callable[..., View])
 
 
 @pytest.fixture
-def changed(server: URL, demo_url: URL, administer: Callable[[str], None]) -> Iterator[Engine]:
+def changed(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[Engine]:
     """A copy of the demo that pages read and a test may change."""
-    administer(f"CREATE DATABASE changed TEMPLATE {demo_url.database}")
+    administer(f"CREATE DATABASE changed TEMPLATE {demo_template}")
     engine = create_engine(server.set(database="changed"))
     db.use(server.set(database="changed", username="ssz_reader"))
     yield engine

@@ -143,14 +143,9 @@ def test_both_lines_stand_apart_in_the_file(view: View, by_zone: dict[str, Concl
 
 
 @pytest.fixture
-def copy(
-    demo_url: URL, database: Callable[[str], URL], administer: Callable[[str], None]
-) -> Iterator[Engine]:
+def copy(demo_template: str, database: Callable[[str], URL]) -> Iterator[Engine]:
     """The demo, to be written to."""
-    name = str(demo_url.database)
-    # The sessions of an earlier test may still be closing, and a template must have none.
-    administer(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-    engine = create_engine(database(name))
+    engine = create_engine(database(demo_template))
     yield engine
     engine.dispose()
 

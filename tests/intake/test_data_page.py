@@ -38,13 +38,13 @@ READING = [part for part in data.PARTS if part.name is not data.LOADING]
 @pytest.fixture(scope="module")
 def served(
     server: URL,
-    demo_url: URL,
+    demo_template: str,
     administer: Callable[[str], None],
     chromium: None,  # noqa: ARG001 (who opens this address needs it)
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """Address of the product with the demo, a month confirmed empty and a load undone."""
-    administer(f"CREATE DATABASE data_page TEMPLATE {demo_url.database}")
+    administer(f"CREATE DATABASE data_page TEMPLATE {demo_template}")
     url = server.set(database="data_page")
     engine = create_engine(url)
     with engine.begin() as connection:

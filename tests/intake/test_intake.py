@@ -200,10 +200,10 @@ def test_every_data_set_has_a_name_in_both_languages_and_the_monthly_form_comes_
 
 @pytest.fixture
 def served(
-    server: URL, demo_url: URL, administer: Callable[[str], None], tmp_path: Path
+    server: URL, demo_template: str, administer: Callable[[str], None], tmp_path: Path
 ) -> Iterator[tuple[str, Engine]]:
     """Address of the product on a store of its own that holds the demo, and that store."""
-    administer(f"CREATE DATABASE intake_store TEMPLATE {demo_url.database}")
+    administer(f"CREATE DATABASE intake_store TEMPLATE {demo_template}")
     url = server.set(database="intake_store")
     engine = create_engine(url)
     log = tmp_path / "log"

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
+from dashboard.cases import case_points
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import parse
 from dashboard.pages import PAGES
@@ -37,9 +38,9 @@ MOST_QUESTIONS = 9
 
 
 @pytest.fixture(scope="module")
-def store(server: URL, demo_url: URL, administer: Callable[[str], None]) -> Iterator[URL]:
+def store(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
     """A copy of the demo whose version may be raised."""
-    administer(f"CREATE DATABASE thrift TEMPLATE {demo_url.database}")
+    administer(f"CREATE DATABASE thrift TEMPLATE {demo_template}")
     yield server.set(database="thrift")
     administer("DROP DATABASE thrift WITH (FORCE)")
 
@@ -202,7 +203,7 @@ def test_of_too_many_cases_in_an_hour_the_latest_are_drawn(
 
 
 def test_a_nation_of_zones_is_drawn_as_points(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(map_panel, "MOST_POLYGONS", 3)
+    monkeypatch.setattr(case_points, "MOST_POLYGONS", 3)
     monkeypatch.setattr(map_panel, "MOST_STATIONS", 3)
     layers = deck_of(view, "none")
     assert "stations" not in layers

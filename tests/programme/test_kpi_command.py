@@ -570,11 +570,11 @@ def test_the_embedded_server_is_left_as_it_was_found(cluster: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def real_url(server: URL, demo_url: URL, administer: Callable[[str], None]) -> Iterator[URL]:
+def real_url(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
     """Real data with one more station, which has no zone, a name that is no markup, and a question nobody was
     asked.
     """
-    administer(f"CREATE DATABASE kpis_of_real_data TEMPLATE {demo_url.database}")
+    administer(f"CREATE DATABASE kpis_of_real_data TEMPLATE {demo_template}")
     engine = create_engine(server.set(database="kpis_of_real_data"))
     with engine.begin() as connection:
         connection.execute(

@@ -118,9 +118,9 @@ VIEWS = [(NATION, f) for f in FILTERS] + [(s, f) for s in SCOPES for f in FILTER
 
 
 @pytest.fixture(scope="module")
-def copy(server: URL, demo_url: URL, administer: Callable[[str], None]) -> Iterator[URL]:
+def copy(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
     """The demo spread over three provinces."""
-    administer(f"CREATE DATABASE three_provinces TEMPLATE {demo_url.database}")
+    administer(f"CREATE DATABASE three_provinces TEMPLATE {demo_template}")
     url = server.set(database="three_provinces")
     engine = create_engine(url)
     with engine.begin() as connection:

@@ -111,11 +111,19 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: statistics.pooled_rate_ratio([(1, 2, 12, -12)]), "exposure_before must be above 0"),
     (lambda: statistics.pooled_ratio_of_rate_ratios([]), "tables must not be empty"),
     (lambda: statistics.pooled_ratio_of_rate_ratios([(1, 2, 3, -4)]), "comparison_before must be"),
-    (lambda: statistics.weighted_displacement_difference((1, -2), (3, 4)), "after must be"),
-    (lambda: statistics.weighted_displacement_difference((1, 2), (3, 4), time_weights=(1, 0)), "time weight"),
+    (lambda: statistics.weighted_displacement_difference((1, -2), (3, 4)), "^after must be"),
+    (lambda: statistics.weighted_displacement_difference((-1, 2), (3, 4)), "^before must be"),
+    (
+        lambda: statistics.weighted_displacement_difference((1, 2), (3, 4), time_weights=(1, 0)),
+        "^time weight must be",
+    ),
+    (
+        lambda: statistics.weighted_displacement_difference((1, 2), (3, 4), area_weights=(1, 0, 1, 1)),
+        "^area weight must be",
+    ),
     (
         lambda: statistics.weighted_displacement_difference((1, 2), (3, 4), area_weights=(1, 1)),
-        "4 area weights",
+        "^there must be 2 time weights and 4 area weights",
     ),
     (lambda: statistics.largest_after_still_met(20, 12, 12, alpha=0), "alpha must lie between"),
     (lambda: statistics.wilson_interval(40, 100), "proportion must lie from 0 to 1, not 40"),

@@ -39,8 +39,8 @@ SETUP = [
 
 
 @pytest.fixture(scope="module")
-def gappy(server: URL, demo_url: URL, administer: Callable[[str], None]) -> Iterator[URL]:
-    administer(f"CREATE DATABASE gappy TEMPLATE {demo_url.database}")
+def gappy(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
+    administer(f"CREATE DATABASE gappy TEMPLATE {demo_template}")
     engine = create_engine(server.set(database="gappy"))
     with engine.begin() as connection:
         for statement in SETUP:
