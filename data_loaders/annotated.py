@@ -26,7 +26,7 @@ TEXT_ONLY = {
 
 
 def workbook(sheets: Sequence[Sheet], problems: Sequence[Problem]) -> bytes:
-    """XLSX: first the list of problems, then the sheets with every wrong cell coloured and commented."""
+    """Write XLSX: the list of problems, then the sheets with every wrong cell coloured and commented."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, TEXT_ONLY) as book:
         head = book.add_format({"bold": True, "bg_color": "#D9E2F3", "text_wrap": True})
@@ -52,7 +52,7 @@ def workbook(sheets: Sequence[Sheet], problems: Sequence[Problem]) -> bytes:
 
 
 def _name(name: str, number: int, taken: set[str]) -> str:
-    """A sheet name that Excel allows and no other sheet has."""
+    """Return a sheet name that Excel allows and no other sheet has."""
     kept = "".join(c for c in name if c not in "[]:*?/\\").strip("'")[:28] or f"ไฟล์ {number}"
     while kept.casefold() in {t.casefold() for t in taken}:
         kept = f"{kept[:24]} {number}"
@@ -88,7 +88,7 @@ def _sheet(page: Any, sheet: Sheet, problems: Sequence[Problem], bad: Any) -> No
 
 
 def _column(sheet: Sheet, name: str) -> int:
-    """Where a header stands in its sheet; the first column when it is not found."""
+    """Return the place of a header in its sheet; the first column when it is not there."""
     for row in sheet.rows[:40]:
         for at, cell in enumerate(row):
             if isinstance(cell, str) and " ".join(cell.split())[:80] == name:

@@ -1,6 +1,4 @@
-"""What the commands say to other programs: JSON on stdout, one document, or one a line while something is
-under way.
-"""
+"""Answers of the commands for other programs: JSON on stdout, one document, or one a line during work."""
 
 import json
 import time
@@ -21,7 +19,7 @@ from data_loaders.loading import Report
 
 # A program shows a beginning; the annotated workbook marks every fault.
 MOST_PROBLEMS, MOST_ROWS, MOST_LETTERS = 1_000, 20, 200
-# Seconds between two words about progress.
+# Seconds between two lines about progress.
 PAUSE = 0.25
 
 MONTHLY = Text("แบบรายงานประจำเดือนของสถานี", "Monthly form of a station")
@@ -38,26 +36,22 @@ TABLES, PLACES = ("xlsx", "xls", "csv", "txt"), ("geojson", "json", "kml", "kmz"
 
 
 def say(answer: object) -> None:
-    """Print one document on one line. Letters beyond ASCII are escaped, so that no terminal's encoding
-    matters.
-    """
+    """Print one document on one line, in ASCII so that no terminal's encoding matters."""
     print(json.dumps(answer, default=str), flush=True)
 
 
 def are_wanted(arguments: Sequence[str]) -> bool:
-    """Whether a command line asks for JSON; its errors come as JSON too then."""
+    """Return whether a command line asks for JSON; its errors come as JSON too then."""
     return ("--format", "json") in pairwise(arguments) or "--format=json" in arguments
 
 
 def error(said: UserError) -> dict[str, Any]:
-    """`{"error": {"message": {th, en}, "remedy": {th, en}}}`."""
+    """Return `{"error": {"message": {th, en}, "remedy": {th, en}}}`."""
     return {"error": {"message": asdict(said.message), "remedy": asdict(said.remedy)}}
 
 
 def datasets() -> list[dict[str, Any]]:
-    """What can be loaded, in the order in which an empty store wants it: names, file types, options that
-    apply.
-    """
+    """List what can be loaded, in the order an empty store wants it: names, file types, options."""
     found = [_described(d.code, d.name, d.about, d.places, _asks(d)) for d in LOADERS]
     monthly = _described("monthly", MONTHLY, ABOUT_MONTHLY, False, ["date_order"])
     return [
@@ -80,7 +74,7 @@ def _described(code: str, name: Text, about: Text, places: bool, options: list[s
 
 
 def _asks(dataset: Dataset) -> list[str]:
-    """Names of the options that mean something for a data set."""
+    """Return the names of the options that mean something for a data set."""
     has_dates = any(c.kind == "date" for c in dataset.columns)
     applies = {
         "sheet": True,
@@ -93,7 +87,7 @@ def _asks(dataset: Dataset) -> list[str]:
 
 
 def report(found: Report, *, dry_run: bool) -> dict[str, Any]:
-    """What a file holds and what loading it did or would do; the first problems and rows only."""
+    """Return what a file holds and what loading it did or would do; the first problems and rows only."""
     written = found.written
     return {
         "dataset": found.dataset,
@@ -126,7 +120,7 @@ def report(found: Report, *, dry_run: bool) -> dict[str, Any]:
 
 
 def _preview(found: Report) -> dict[str, Any]:
-    """The first rows as they were understood: names of the columns, and each cell as text."""
+    """Return the first rows as they were understood: names of the columns, and each cell as text."""
     frame = found.preview.drop(columns=["sheet", "row"], errors="ignore").head(MOST_ROWS)
     frame = frame.loc[:, frame.notna().any()] if len(frame) else frame
     rows = [[_shown(value) for value in row] for row in frame.itertuples(index=False, name=None)]
@@ -141,7 +135,7 @@ def _shown(value: object) -> str | None:
 
 
 def _coverage(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """How many stations' months would count as sent: dataset, month, state, stations."""
+    """Count the stations whose month would count as sent: dataset, month, state, stations."""
     if frame.empty:
         return []
     counted = (
@@ -156,13 +150,13 @@ def _coverage(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def summary(found: sync.Summary) -> dict[str, Any]:
-    """The closing account of a pull."""
+    """Return the closing account of a pull."""
     return {"summary": asdict(found)}
 
 
 @contextmanager
 def progress() -> Iterator[sync.Progress]:
-    """Lines `{"progress": {"done": n, "total": m}}`, a few a second."""
+    """Print lines `{"progress": {"done": n, "total": m}}`, a few a second."""
     last = 0.0
 
     def tell(done: int, total: int | None) -> None:

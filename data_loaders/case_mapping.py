@@ -21,11 +21,10 @@ _SAME = ("YYYY-MM-DD hh:mm:ss", "YYYY-MM-DD hh:mm", "YYYY-MM-DD")
 
 
 def fit(mapping: Mapping, database: Path, order: Order | None, notes: list[Text]) -> Mapping:
-    """The mapping for the tables that were sent.
+    """Return the mapping for the tables that were sent.
 
     Raises:
-        UserError: a table without which cases cannot be read is missing, or a column of days fits two
-        readings.
+        UserError: a table that cases need is missing, or a column of days fits two readings.
     """
     with closing(sqlite3.connect(database)) as connection:
         tables = {
@@ -83,7 +82,7 @@ def fit(mapping: Mapping, database: Path, order: Order | None, notes: list[Text]
 def _dated(
     section: Section, connection: sqlite3.Connection, order: Order | None, notes: list[Text]
 ) -> Section:
-    """Days without a format (native in the database) get the one that their text proves."""
+    """Give days without a format (native in the database) the one that their text proves."""
     found = {}
     for name, spec in fields_of(section).items():
         if not (isinstance(spec, Moment) and spec.date is not None and spec.format is None):

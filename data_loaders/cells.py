@@ -29,9 +29,7 @@ _MEAN = re.compile(r"\d(?:\.\d+)?\s*(?:/|จาก|เต็ม|out of|of)\s*\d+
 
 @dataclass(slots=True)
 class Converted:
-    """One value (or None) a cell; wrong cells by position; what is wrong with the whole column
-    (days.Days).
-    """
+    """One value (or None) a cell; wrong cells by position; faults of the whole column (as in `days.Days`)."""
 
     values: list[Any]
     wrong: dict[int, Wrong] = field(default_factory=dict)
@@ -41,7 +39,7 @@ class Converted:
 def convert(
     cells: Sequence[Any], column: Column, header: str, lists: Lists, order: days.Order | None, today: date
 ) -> Converted:
-    """The values of one column."""
+    """Return the values of one column."""
     if column.kind == "date":
         given = [None if _is_nothing(c) else c for c in cells]
         read = days.read(given, header, order, today, future=column.future)
@@ -66,7 +64,7 @@ _NOTHING: tuple[Any, Wrong | None] = (None, None)
 
 
 def _each(cells: Sequence[Any], column: Column, lists: Lists) -> Converted:
-    """The same, one cell after the other."""
+    """Convert one cell after the other."""
     found = [_NOTHING if c is None else _value(c, column, lists) for c in cells]
     return Converted(
         [v for v, _ in found], {at: wrong for at, (_, wrong) in enumerate(found) if wrong is not None}
@@ -74,7 +72,7 @@ def _each(cells: Sequence[Any], column: Column, lists: Lists) -> Converted:
 
 
 def shown(cell: Any) -> str:
-    """A cell as a message shows it."""
+    """Return a cell as a message shows it."""
     text = "" if isinstance(cell, dict) else str(cell)
     return (text[1:].replace("T00:00:00", "") if text.startswith(DATE_MARK) else " ".join(text.split()))[:80]
 
@@ -188,7 +186,7 @@ def _choice(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
 
 
 def _shape(cell: Any) -> tuple[Any, Wrong | None]:
-    """The child has read and mended it, or said why it cannot."""
+    """Return the shape, which the process that read the file has mended or refused with a reason."""
     if isinstance(cell, dict) and "wrong" in cell:
         wrong, remedy = cell["wrong"]
         return None, (Text(*wrong), Text(*remedy))
@@ -259,8 +257,9 @@ def _read_number(text: str) -> float | None:
 
 
 def _shares_or_percents(cells: Sequence[Any], result: Converted) -> None:
-    """0.4 may be 40 % (as Excel keeps a cell that shows 40%) or 0.4 %: the file must say which. So may 1,
-    among shares.
+    """Refuse values below 1 that may be shares or percentages: the file must say which.
+
+    0.4 may be 40 % (as Excel keeps a cell that shows 40%) or 0.4 %. So may 1, among shares.
     """
     signed = {at for at, c in enumerate(cells) if isinstance(c, str) and "%" in c}
     most = max((v for v in result.values if v is not None), default=0)

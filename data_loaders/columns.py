@@ -67,7 +67,7 @@ class Column:
     """Prefilled for the reader, never loaded."""
 
     def header(self) -> str:
-        """As the template writes it."""
+        """Return the header as the template writes it."""
         form = " (วว/ดด/ปปปป)" if self.kind == "date" else ""
         return f"{self.name.th}{form}{' *' if self.required else ''}"
 
@@ -150,15 +150,15 @@ class Dataset:
         return datasets.DATASETS[self.code]
 
     def all_columns(self, lists: "Lists") -> tuple[Column, ...]:
-        """With those that depend on the store's lists."""
+        """Return the columns, with those that depend on the store's lists."""
         return (*self.columns, *self.more_columns(lists))
 
     def column(self, key: str) -> Column:
-        """The column of that key."""
+        """Return the column of that key."""
         return next(column for column in self.columns if column.key == key)
 
     def stations(self, frame: pd.DataFrame, lists: "Lists") -> pd.Series:
-        """The station that each row belongs to; missing where it belongs to none."""
+        """Return the station that each row belongs to; missing where it belongs to none."""
         if self.owner == NATION:
             return pd.Series(None, index=frame.index, dtype=object)
         lookup = self.column(self.owner).lookup or ""
@@ -170,8 +170,9 @@ class Dataset:
 
 
 def pick(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """The frame for a table: store column -> column of the file. What the file does not have is left as it is
-    stored.
+    """Return the frame of a table, from store column -> column of the file.
+
+    A column that the file does not have is left as it is stored.
     """
     return pd.DataFrame({own: frame[key] for own, key in names.items() if key in frame}, index=frame.index)
 
@@ -220,7 +221,7 @@ def zone() -> Column:
 
 
 def number_id(name: Text, example: str, *variants: str) -> Column:
-    """The shared id by which a row is known for good."""
+    """Return the column of the shared id by which a row is known for good."""
     return Column(
         "id",
         name,

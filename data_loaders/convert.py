@@ -40,7 +40,7 @@ class Findings:
 
 
 def codes(values: pd.Series) -> pd.Series:
-    """Codes as text: whole floats without `.0`, blanks trimmed, empty as missing."""
+    """Return codes as text: whole floats without `.0`, blanks trimmed, empty as missing."""
     if pd.api.types.is_float_dtype(values) and (values.dropna() % 1 == 0).all():
         values = values.astype("Int64")
     texts = values.astype("string").str.strip()
@@ -48,8 +48,9 @@ def codes(values: pd.Series) -> pd.Series:
 
 
 def value(raw: pd.DataFrame, name: str, spec: Value | None) -> pd.Series:
-    """One mapped field, recoded. Missing where the source has nothing, and for unlisted codes without a
-    default.
+    """Return one mapped field, recoded.
+
+    Missing where the source has nothing, and for unlisted codes without a default.
     """
     if spec is None:
         return pd.Series(pd.NA, index=raw.index, dtype="string")
@@ -63,13 +64,13 @@ def value(raw: pd.DataFrame, name: str, spec: Value | None) -> pd.Series:
 
 
 def plain(texts: pd.Series) -> list[str]:
-    """Texts as Python's own, all at once: one by one, pandas takes fifty times as long."""
+    """Return texts as Python's own, all at once: one by one, pandas takes fifty times as long."""
     found: list[str] = texts.to_numpy(dtype=object).tolist()
     return found
 
 
 def number(raw: pd.DataFrame, name: str, spec: Value | None) -> pd.Series:
-    """A mapped number; text with a decimal comma is read, anything else becomes NaN."""
+    """Return a mapped number; text with a decimal comma is read, anything else becomes NaN."""
     given = value(raw, name, spec)
     return pd.to_numeric(given.str.replace(",", ".", regex=False), errors="coerce").astype(float)
 
@@ -85,11 +86,9 @@ def moment(
 
 
 def case_keys(raw: pd.DataFrame, mapping: Mapping, salt: bytes) -> pd.Series:
-    """Salted hashes (as UUID text) of the source's keys; equal keys give equal hashes in every table of the
-    source.
+    """Return salted hashes (UUID text) of the source's keys, equal for equal keys in all its tables.
 
-    Missing where a part of the key is missing: such a row cannot be told from others and is counted as
-    refused.
+    Missing where a part of the key is missing: such a row has no identity and counts as refused.
     """
     parts = [codes(raw[f"key__{n}"]) for n in range(len(mapping.incidents.key))]
     joined = parts[0].str.cat(parts[1:], sep=SEPARATOR) if len(parts) > 1 else parts[0]
@@ -101,7 +100,7 @@ def _hash(content: bytes, salt: bytes = b"") -> str:
 
 
 def points(raw: pd.DataFrame, mapping: Mapping, stations: list[tuple[float, float]]) -> pd.DataFrame:
-    """Columns latitude, longitude, geocode.
+    """Return latitude, longitude and geocode of each case.
 
     `missing`: blank, 0, −1 or unreadable. `outside`: not within the mapping's area (also what swapped columns
     or an undeclared projection look like). `default_point`: on a station or another declared stand-in, which
@@ -121,8 +120,7 @@ def points(raw: pd.DataFrame, mapping: Mapping, stations: list[tuple[float, floa
         [p in stand_ins for p in zip(lat.round(5), lon.round(5), strict=True)], index=raw.index, dtype=bool
     )
     geocode = np.select([blank, outside, default], ["missing", "outside", "default_point"], "good")
-    # A point that lies nowhere near the province is no place; keeping it would only invite someone to draw
-    # it.
+    # A point nowhere near the province is no place; if it were kept, somebody would draw it.
     gone = blank | outside
     return pd.DataFrame(
         {"latitude": lat.mask(gone), "longitude": lon.mask(gone), "geocode": geocode}, index=raw.index
@@ -137,7 +135,7 @@ def clearance(
     now: datetime,
     found: Findings,
 ) -> pd.DataFrame:
-    """Columns clearance, cleared_on, arrested_persons. An arrest clears a case whatever its status says."""
+    """Return clearance, cleared_on, arrested_persons; an arrest clears a case whatever its status says."""
     spec = mapping.incidents.columns.status
     state = value(raw, "status", spec)
     if spec is not None and spec.column is not None:
@@ -161,13 +159,13 @@ def clearance(
 def lead_offences(
     pairs: pd.DataFrame, keys: pd.Series, offences: OffenceList, found: Findings
 ) -> pd.DataFrame:
-    """Columns offence_code, other_offences (list): the gravest offence leads, the others are kept.
+    """Return offence_code and other_offences (list): the gravest offence leads, the others are kept.
 
     Args:
         pairs: case_key, code (the source's), one row per offence of a case.
     """
-    # Cases by their number among `keys`: numbers are compared much faster than keys. A missing key is no
-    # case's.
+    # Cases by their number among `keys`: numbers are compared much faster than keys.
+    # A missing key belongs to no case.
     numbers = pd.Index(keys.dropna().drop_duplicates())
     pairs = pd.DataFrame({"case": numbers.get_indexer(pairs["case_key"]), "code": pairs["code"]})
     pairs = pairs[pairs["case"] >= 0].drop_duplicates()
@@ -188,10 +186,10 @@ def lead_offences(
 
 
 def unmapped(counts: pd.DataFrame, mapping: Mapping, known: Collection[str]) -> dict[str, int]:
-    """Cases by source code that nothing maps, most frequent first.
+    """Count cases by source code that nothing maps, most frequent first.
 
     Args:
-        counts: what `Source.cases_by_code` found.
+        counts: the answer of `Source.cases_by_code`.
         known: the source codes that stand for an offence.
     """
     name, spec = mapping.offence_field
@@ -202,7 +200,7 @@ def unmapped(counts: pd.DataFrame, mapping: Mapping, known: Collection[str]) -> 
 
 
 def row_hashes(cases: pd.DataFrame) -> pd.Series:
-    """A hash of everything read of each case; zone and ring are left out because they are ours."""
+    """Hash everything read of each case; zone and ring are left out because they are ours."""
     texts = cases.copy()
     for name in texts.select_dtypes(["datetime", "datetimetz"]):
         # As numbers of one unit: how pandas writes a time depends on the other rows of its batch.
@@ -224,7 +222,7 @@ def cases(
     now: datetime,
     found: Findings,
 ) -> pd.DataFrame:
-    """Cases, one row each, with the columns of `ssz.incidents` (without zones), row_hash and watermark."""
+    """Return one row a case, with the columns of `ssz.incidents` (without zones), row_hash and watermark."""
     columns = mapping.incidents.columns
     keys = case_keys(raw, mapping, salt)
     occurred = moment(raw, "occurred_from", columns.occurred_from, mapping, now)
@@ -272,7 +270,7 @@ def cases(
 
 
 def section_values(raw: pd.DataFrame, section: Section) -> pd.DataFrame:
-    """The plain (not moment) fields of a small section such as stations or offences, as text."""
+    """Return the plain (not moment) fields of a small section such as stations or offences, as text."""
     return pd.DataFrame(
         {n: value(raw, n, spec) for n, spec in fields_of(section).items() if isinstance(spec, Value)}
     )

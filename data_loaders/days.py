@@ -1,6 +1,4 @@
-"""Days as people write them in files: any order, either era, Thai digits and months. Nothing ambiguous is
-guessed.
-"""
+"""Days as people write them: any order, either era, Thai digits and months; nothing ambiguous is guessed."""
 
 import re
 from collections.abc import Sequence
@@ -35,8 +33,11 @@ _BUDDHIST = re.compile(r"พ\.?\s*ศ\.?|\bB\.?E\b", re.I)
 
 @dataclass(slots=True)
 class Days:
-    """One day (or None) a value; what is wrong with single values (by position), and with the column as a
-    whole: the reason at each position, and one remedy."""
+    """One day (or None) a value, and what is wrong.
+
+    `wrong`: single values, by position. `column`: the column as a whole, the reason at each position and one
+    remedy.
+    """
 
     days: list[date | None]
     wrong: dict[int, tuple[Text, Text]] = field(default_factory=dict)
@@ -45,9 +46,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """A day taken apart: `ordered` False where the first two numbers may be day and month or month and
-    day.
-    """
+    """A day taken apart; not `ordered` where the first two numbers may be day and month or month and day."""
 
     first: int
     second: int
@@ -59,7 +58,7 @@ class _Parts:
 
 
 def read(values: Sequence[Any], header: str, order: Order | None, today: date, *, future: bool) -> Days:
-    """Days from the cells of one column. A header such as “วันที่ (วว/ดด/ปปปป พ.ศ.)” settles order and era."""
+    """Read the days of one column; a header such as “วันที่ (วว/ดด/ปปปป พ.ศ.)” settles order and era."""
     memo = {value: _parts(value) for value in set(values) if value is not None}
     parts = list(map(memo.get, values))
     found = Days([None] * len(values))
@@ -137,7 +136,7 @@ def _of_number(number: float) -> _Parts | None:
 
 
 def _settle(parts: list[_Parts | None], found: Days) -> Order:
-    """The order that the column itself proves; what it leaves open is put into `found`."""
+    """Return the order that the column itself proves; add what it leaves open to `result`."""
     loose = [(at, p) for at, p in enumerate(parts) if p is not None and not p.ordered]
     day_first = [at for at, p in loose if p.first > 12]
     month_first = [at for at, p in loose if p.second > 12]
@@ -192,7 +191,7 @@ def _two_readings(part: _Parts) -> Text:
 
 
 def _mixed_eras(parts: list[_Parts | None], found: Days, says_buddhist: bool) -> None:
-    """Without a word in the header, years of both eras in one column are not sorted out silently."""
+    """Refuse years of both eras in a column whose header names none: no guess may sort them out."""
     typed = [(at, p) for at, p in enumerate(parts) if p is not None and not (p.real or p.short or p.iso)]
     buddhist = [at for at, p in typed if p.year in BUDDHIST_YEARS]
     christian = [at for at, p in typed if 1900 <= p.year <= LAST_YEAR]

@@ -14,8 +14,9 @@ class Strict(BaseModel):
 
 
 class Value(Strict):
-    """One column (`"name"` for short), or a constant; `codes` recodes, `default` stands for codes not
-    listed.
+    """One column (`"name"` for short), or a constant.
+
+    `codes` recodes, `default` stands for codes not listed.
     """
 
     column: str | None = None

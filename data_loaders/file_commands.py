@@ -215,7 +215,7 @@ def _month(text: str | None) -> date | None:
 
 
 def _months(text: str | None) -> tuple[date, ...]:
-    """`2026-10` or `2026-01..2026-10` as first days of months."""
+    """Return `2026-10` or `2026-01..2026-10` as first days of months."""
     first, _, last = (text or "").partition("..")
     start, end = _month(first or None), _month(last or first or None)
     return tuple(months_between(start, add_months(end, 1))) if start and end else ()
@@ -232,7 +232,7 @@ def _save(content: bytes, path: Path) -> None:
 
 
 def _keep(report: Report, file: Path) -> None:
-    """The annotated workbook beside the file that was refused, or had rows refused."""
+    """Write the annotated workbook beside the file that was refused, or had rows refused."""
     if report.sheets:
         kept = file.with_name(f"{file.stem}.rejected.xlsx")
         try:
@@ -243,7 +243,7 @@ def _keep(report: Report, file: Path) -> None:
 
 
 def show(report: Report, *, dry_run: bool) -> None:
-    """The account of one file for the person at the terminal."""
+    """Print the account of one file for the person at the terminal."""
     for note in dict.fromkeys(report.notes):
         console.say(f"  {note.th} / {note.en}")
     if report.problems:

@@ -18,8 +18,10 @@ from data_loaders.reading import Read
 
 
 class Origin(Strict):
-    """One column (`"header"` for short), several joined, or a constant; `codes` recodes, `skip_others` leaves
-    out rows whose value is not listed, `times` turns shares into percentages."""
+    """Where a column comes from: one column (`"header"` for short), several joined, or a constant.
+
+    `codes` recodes, `skip_others` leaves out rows of other values, `times` turns shares into percentages.
+    """
 
     column: str | None = None
     columns: tuple[str, ...] = ()
@@ -52,7 +54,7 @@ class Form(Strict):
     dates: Dates = Dates()
 
     def apply(self, sheets: list[Sheet], dataset: Dataset) -> list[Sheet]:
-        """The sheets as the data set's own template would hold them; row numbers stay those of the file.
+        """Return the sheets as the data set's own template would hold them, with the row numbers of the file.
 
         Raises:
             UserError: the mapping is for another data set, or no sheet has its columns.
@@ -118,7 +120,7 @@ def _cell(row: list[Any], at: int) -> Any:
 
 
 def _header(sheet: Sheet, wanted: list[str]) -> tuple[int, dict[str, int]] | None:
-    """Index of the row that holds all wanted headers, and where each is."""
+    """Return the index of the row that holds all wanted headers, and where each is."""
     needed = {plain(w) for w in wanted}
     for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
         at = {plain(cell): column for column, cell in reversed(list(enumerate(row))) if cell is not None}

@@ -1,5 +1,6 @@
-"""Files into the store: checked as a whole, loaded in one transaction or not at all. The command line calls
-this, and through it the pages.
+"""Files into the store: checked as a whole, loaded in one transaction or not at all.
+
+The command line calls this, and through it the pages.
 """
 
 import hashlib
@@ -92,11 +93,11 @@ class Report:
         return not self.problems
 
     def problem_frame(self, lang: Lang) -> pd.DataFrame:
-        """Columns sheet, row, column, value, reason, remedy."""
+        """Return columns sheet, row, column, value, reason, remedy."""
         return problems_.frame(self.problems, lang)
 
     def annotated(self) -> bytes:
-        """The file as XLSX with every wrong cell coloured and commented, to be sent back."""
+        """Return the file as XLSX with every wrong cell coloured and commented, to be sent back."""
         return annotated.workbook(self.sheets, self.problems)
 
     def refusal(self) -> UserError:
@@ -110,7 +111,7 @@ def check_file(
     options: Options | None = None,
     worker: Worker | None = None,
 ) -> Report:
-    """What loading the file would do; nothing is changed.
+    """Report what loading the file would do; nothing is changed.
 
     Raises:
         UserError: the file as a whole cannot be read. What is wrong with cells is in the report.
@@ -151,7 +152,7 @@ def load_file(
 
 @contextmanager
 def _file(file: Path | bytes, options: Options) -> Iterator[tuple[Path, str]]:
-    """The file on disk and its name for people; bytes go to a file of our own naming."""
+    """Hand out the file on disk and its name for people; bytes go to a file of our own naming."""
     if isinstance(file, Path):
         yield file, options.file_name or file.name
         return
@@ -162,7 +163,7 @@ def _file(file: Path | bytes, options: Options) -> Iterator[tuple[Path, str]]:
 
 
 def dataset_of(code: str) -> Dataset:
-    """The data set of that name.
+    """Return the data set of that name.
 
     Raises:
         UserError: there is none; names those there are.

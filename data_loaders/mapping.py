@@ -50,7 +50,7 @@ class Section(Strict):
     @model_validator(mode="before")
     @classmethod
     def _fields_of_joins(cls, given: Any) -> Any:
-        """Fields named in a join become fields of the section that know which join they come from."""
+        """Make fields named in a join fields of the section that know which join they come from."""
         if not isinstance(given, dict) or not isinstance(given.get("columns", {}), dict):
             return given
         columns = dict(given.get("columns", {}))
@@ -228,7 +228,7 @@ class Mapping(Strict):
 
 
 def fields_of(section: Section) -> dict[str, Value | Moment]:
-    """The mapped fields of a section, by name."""
+    """Return the mapped fields of a section, by name."""
     columns: Strict = section.columns  # type: ignore[attr-defined]
     return {name: spec for name in type(columns).model_fields if (spec := getattr(columns, name)) is not None}
 

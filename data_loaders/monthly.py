@@ -1,6 +1,4 @@
-"""The workbook that a station's clerk fills each month: one sheet a data set, prefilled with what is still
-open.
-"""
+"""The workbook that a station's clerk fills each month: a sheet a data set, prefilled with what is open."""
 
 import re
 from calendar import monthrange
@@ -36,7 +34,7 @@ NO_TICK = {"", "-", "☐", "0", "false", "no", "ไม่", "ไม่ใช่"
 
 
 def prefilled(dataset: Dataset, connection: Connection, station: str, month: date) -> pd.DataFrame:
-    """The rows that wait for the clerk: everything of the station that is still open."""
+    """Return the rows that wait for the clerk: everything of the station that is still open."""
     if dataset is INNOVATION_USE:
         every = INNOVATIONS.rows_of(connection)
         if every.empty:
@@ -66,7 +64,7 @@ def _last_day(month: date) -> date:
 
 
 def labels(station: str, name: str, month: date) -> list[tuple[str, str]]:
-    """What stands above the header of every sheet."""
+    """Return what stands above the header of every sheet."""
     return [
         ("สถานี:", station),
         ("ชื่อ:", name),
@@ -76,7 +74,7 @@ def labels(station: str, name: str, month: date) -> list[tuple[str, str]]:
 
 
 def parts(sheets: Sequence[Sheet], lists: Lists, order: Order | None, today: date) -> list[Part]:
-    """The filled sheets of a form; ids that one sheet brings are known to the others.
+    """Read the filled sheets of a form; ids that one sheet brings are known to the others.
 
     Raises:
         UserError: it is no monthly form, or its station or month cannot be read.
@@ -119,15 +117,13 @@ def parts(sheets: Sequence[Sheet], lists: Lists, order: Order | None, today: dat
 
 
 def is_form(sheet: Sheet) -> bool:
-    """Whether a sheet is one of a monthly form."""
+    """Return whether a sheet is one of a monthly form."""
     said = labels_of(sheet.rows, LABELLED_ROWS)
     return {"form", "station", "month"} <= set(said)
 
 
 def _one_form(parts: Sequence[Part], today: date) -> None:
-    """A sheet copied from another form would count as sent for a station or month that it says nothing
-    about.
-    """
+    """Refuse sheets of different forms: a copied one would count as sent for another station or month."""
     if len({(part.station, part.month) for part in parts}) > 1:
         th, en = (
             ", ".join(
@@ -191,7 +187,7 @@ def _part(
 
 
 def _outside(part: Part) -> list[Problem]:
-    """Rows of another month, and rows although the sheet is ticked as empty."""
+    """Report rows of another month, and rows although the sheet is ticked as empty."""
     key, frame = part.dataset.in_month, part.read.frame
     if part.month is None or key not in frame:
         return []
@@ -222,7 +218,7 @@ USE_ITS_FORM = Text("ลบแถวนี้ หรือใช้แบบข�
 
 
 def _of_other_stations(part: Part) -> list[Problem]:
-    """Rows about what belongs to another station than the form's."""
+    """Report rows about what belongs to another station than the form's."""
     frame, key = part.read.frame, part.dataset.owner
     if key not in frame:
         return []
@@ -244,7 +240,7 @@ def _of_other_stations(part: Part) -> list[Problem]:
 
 
 def month_of(text: str) -> date | None:
-    """The month that a label names: `ต.ค. 2569`, `ตุลาคม 2569`, `10/2569`, `2026-10`."""
+    """Return the month that a label names: `ต.ค. 2569`, `ตุลาคม 2569`, `10/2569`, `2026-10`."""
     text = text.translate(THAI_DIGITS).strip()
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})(-\d{1,2})?", text):
         year, month = int(match[1]), int(match[2])

@@ -15,7 +15,7 @@ NEW_SALT = 'python -c "import secrets; print(secrets.token_hex(32))"'
 
 
 def configured_salt() -> str:
-    """The site's own salt.
+    """Return the site's own salt.
 
     Raises:
         SettingsError: CASE_KEY_SALT is not set.
@@ -36,7 +36,7 @@ def configured_salt() -> str:
 
 
 def salt_of(connection: Connection) -> str:
-    """The salt by which keys of this store are hidden."""
+    """Return the salt by which keys of this store are hidden."""
     return DEMO_SALT if store.is_demo(connection) else configured_salt()
 
 
@@ -87,9 +87,7 @@ def claim(connection: Connection, *, demo: bool, salt: str) -> None:
 
 
 def claim_for_files(connection: Connection, *, demo: bool) -> None:
-    """Files may be tried out in the demo, which stays one; an empty store becomes what the first file makes
-    it.
-    """
+    """Mark an empty store as what its first file makes it; the demo takes files for trial and stays one."""
     is_demo = store.is_demo(connection)
     if demo and is_demo is False:
         claim(connection, demo=True, salt=DEMO_SALT)

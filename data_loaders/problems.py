@@ -49,13 +49,13 @@ class Problem:
 
 
 def frame(problems: Iterable[Problem], lang: Lang) -> pd.DataFrame:
-    """Columns sheet, row, column, value, reason, remedy; one row a problem."""
+    """Return columns sheet, row, column, value, reason, remedy; one row a problem."""
     rows = [(p.sheet, p.row or None, p.column, p.value, p.reason(lang), p.remedy(lang)) for p in problems]
     return pd.DataFrame(rows, columns=["sheet", "row", "column", "value", "reason", "remedy"])
 
 
 def refusal(name: str, problems: list[Problem], *, partly: bool = False) -> UserError:
-    """All problems of a file as one error; `partly`: its other rows are loaded."""
+    """Return all problems of a file as one error; `partly`: its other rows are loaded."""
 
     def lines(lang: Lang) -> str:
         named, left = "\n".join(f"  {p.say(lang)}" for p in problems[:SHOWN]), len(problems) - SHOWN

@@ -24,8 +24,9 @@ LABELS = {"สถานี": "station", "เดือน": "month", "เดื�
 
 @dataclass(slots=True)
 class Read:
-    """`frame`: a column each key, and `sheet`, `row`; `wrong`: cells that could not be read, by (frame
-    position, key).
+    """The rows of a data set, and what is wrong with them.
+
+    `frame`: a column each key, and `sheet`, `row`. `wrong`: unreadable cells, by (frame position, key).
     """
 
     frame: pd.DataFrame
@@ -37,7 +38,7 @@ class Read:
 
 
 def labels_of(rows: Sequence[Sequence[Any]], until: int) -> dict[str, str]:
-    """What a form says above its header: station, month, and the tick for a month without activity."""
+    """Return what a form says above its header: station, month, and the tick for a month without activity."""
     found: dict[str, str] = {}
     for row in rows[:until]:
         filled = [cell for cell in row if cell is not None]
@@ -57,7 +58,7 @@ def read(
     given: Mapping[str, Any] | None = None,
     wanted_sheet: str | None = None,
 ) -> Read:
-    """All rows of the data set in the sheets that hold it.
+    """Read all rows of the data set in the sheets that hold it.
 
     Args:
         given: values of columns that the file need not have (the station of a form, say).
@@ -130,7 +131,7 @@ def _choose(
 
 
 def _no_header(sheets: Sequence[Sheet], columns: Sequence[Column]) -> Problem:
-    """What is there instead: the fullest of the first rows."""
+    """Report that no header was recognised, with what is there instead: the fullest of the first rows."""
     rows = [(s.name, at, r) for s in sheets for at, r in enumerate(s.rows[: headers.SEARCHED_ROWS], start=1)]
     sheet, at, row = max(rows, key=lambda found: sum(c is not None for c in found[2]), default=("", 0, []))
     seen = " | ".join(cells.shown(c) for c in row if c is not None)[:120]
@@ -183,7 +184,7 @@ def _rows(
     result: Read,
     start: int,
 ) -> pd.DataFrame:
-    """The typed rows of a sheet; what is wrong with its cells goes to `result`, at positions from `start`."""
+    """Return the typed rows of a sheet; faults of its cells go to `result`, at positions from `start`."""
     blank_if = [header.at[key] for key in dataset.blank_if if key in header.at]
     kept, skipped = records(sheet.rows, header, columns, blank_if)
     if not kept and not skipped:
@@ -232,7 +233,7 @@ def _faults(
     given: Sequence[Any],
     converted: cells.Converted,
 ) -> Iterator[tuple[int, Problem]]:
-    """What could not be read of a column: position among the kept rows, and the problem."""
+    """Yield what could not be read of a column: position among the kept rows, and the problem."""
     for where, (reason, remedy) in converted.wrong.items():
         value = cells.shown(given[where])
         if not value and kept:
@@ -249,14 +250,12 @@ def _faults(
 
 
 def _some(rows: Sequence[int], most: int) -> str:
-    """The first of these row numbers."""
+    """Return the first of these row numbers."""
     return ", ".join(map(str, rows[:most])) + (" …" if len(rows) > most else "")
 
 
 def _beyond(sheet: Sheet, header: headers.Header, kept: Sequence[int]) -> list[Problem]:
-    """Cells to the right of a text file's header: a comma within a text that has no quotation marks cut it in
-    two.
-    """
+    """Report cells beyond a text file's header: a comma in a text without quotation marks cut it in two."""
     if sheet.name:
         return []
     wide = max((at for at, cell in enumerate(sheet.rows[header.row]) if cell is not None), default=0) + 1

@@ -22,7 +22,7 @@ EXAMPLE = "ตัวอย่าง"
 def records(
     rows: Sequence[Sequence[Any]], header: headers.Header, columns: Sequence[Column], used: Sequence[int]
 ) -> tuple[list[int], dict[str, list[int]]]:
-    """Indexes of the rows that are records, and row numbers of those that are not, by what they are.
+    """Return the indexes of the rows that are records, and the row numbers of the others by their kind.
 
     A row is a total when its first cell says so, or one where only a code, a choice or a day can stand.
     """

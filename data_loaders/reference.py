@@ -129,7 +129,7 @@ def _offences() -> list[dict[str, object]]:
 
 
 def gravity(group: int | None, order: int) -> int:
-    """Severity of an offence: groups first (1, 2, 3, 4, unknown last), then its order in the group."""
+    """Return the severity of an offence: first its group (1, 2, 3, 4, unknown), then its order in it."""
     return (group or 9) * 1000 + min(order, 999)
 
 

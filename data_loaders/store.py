@@ -41,7 +41,7 @@ GRANT EXECUTE ON FUNCTION ssz.ensure_incident_year(integer) TO ssz_loader;
 
 
 def owner_url(config: Settings) -> URL:
-    """Address of the store for its owner or loader; starts the embedded server when none is set."""
+    """Return the address of the store for its owner or loader; start the embedded server when none is set."""
     if config.database_url is None:
         url = embedded.start(config.ssz_data_dir)
         disk.keep_ballast(config.ssz_data_dir, config.ssz_min_free_mb)
@@ -51,7 +51,7 @@ def owner_url(config: Settings) -> URL:
 
 
 def connect(config: Settings) -> Engine:
-    """An engine for loading.
+    """Return an engine for loading.
 
     Raises:
         UserError: the server does not answer or refuses the account.
@@ -185,7 +185,7 @@ def finish_load(
 
 
 def is_demo(connection: Connection) -> bool | None:
-    """Whether the store holds the demo; None when it is empty."""
+    """Return whether the store holds the demo; None when it is empty."""
     found: bool | None = connection.execute(text("SELECT is_demo FROM ssz.store")).scalar_one()
     return found
 
@@ -231,7 +231,7 @@ def remove_demo(engine: Engine) -> None:
 
 
 def demo_is_whole(connection: Connection) -> bool:
-    """Whether a demo was built to its end: annotations are its last load."""
+    """Return whether a demo was built to its end: annotations are its last load."""
     found: bool = connection.execute(
         text(
             "SELECT EXISTS (SELECT FROM ssz.load_batches WHERE dataset = 'annotations' AND state ="

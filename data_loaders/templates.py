@@ -1,6 +1,4 @@
-"""Empty forms for people to fill: Thai headers, drop-downs, an example, and a sheet that explains every
-column.
-"""
+"""Empty forms for people to fill: Thai headers, drop-downs, an example, and a sheet that explains them."""
 
 import io
 from collections.abc import Sequence
@@ -36,8 +34,7 @@ class Page:
 
 
 def template(dataset: str, connection: Connection | None = None, rows: pd.DataFrame | None = None) -> bytes:
-    """The form of a data set as XLSX; with a connection its drop-downs hold the store's stations, zones and
-    so on.
+    """Return the form of a data set as XLSX; a connection adds drop-downs of stations, zones and so on.
 
     Raises:
         UserError: there is no such data set.
@@ -48,7 +45,7 @@ def template(dataset: str, connection: Connection | None = None, rows: pd.DataFr
 
 
 def export(dataset: str, connection: Connection) -> bytes:
-    """What the store holds of a data set, in its form; loading it again changes nothing."""
+    """Return what the store holds of a data set, in its form; loading it again changes nothing."""
     return template(dataset, connection, dataset_of(dataset).rows_of(connection))
 
 
@@ -77,9 +74,7 @@ def workbook(pages: Sequence[Page], lists: Lists) -> bytes:
 
 
 class _Choices:
-    """The hidden sheet of allowed values: one column a list (Excel takes only 255 letters within a
-    validation).
-    """
+    """The hidden sheet of allowed values, one column a list: a validation itself takes only 255 letters."""
 
     def __init__(self, sheet: Any) -> None:
         self.sheet, self.used = sheet, 0
@@ -147,9 +142,7 @@ def _validate(sheet: Any, column: Column, at: int, first: int, lists: Lists, cho
 
 
 def _named(column: Column, value: Any, lists: Lists) -> Any:
-    """Sectors and provinces by their names: nobody knows our codes. What stations number themselves keeps its
-    number.
-    """
+    """Return sectors and provinces by their names, since nobody knows our codes; others keep their number."""
     if column.lookup not in ("sectors", "provinces"):
         return value
     name = lists.names.get(column.lookup, {}).get(value)
@@ -157,7 +150,7 @@ def _named(column: Column, value: Any, lists: Lists) -> Any:
 
 
 def _words(column: Column, value: Any) -> str:
-    """A value as people write it."""
+    """Return a value as people write it."""
     if value is None or (isinstance(value, float) and value != value):
         return ""
     if column.choices:

@@ -1,6 +1,4 @@
-"""A data set's description as a pandera schema, and its failures as problems that name row, column and
-remedy.
-"""
+"""A data set's description as a pandera schema, and its failures as problems by row and column."""
 
 import warnings
 from collections.abc import Iterable, Sequence
@@ -42,9 +40,7 @@ def _schema(columns: tuple[Column, ...], key: tuple[str, ...]) -> Any:
 
 
 def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
-    """Everything that the rows break of the data set's description; cells that could not even be read are not
-    repeated.
-    """
+    """Report what breaks the data set's description, except for cells that could not even be read."""
     frame, columns = read.frame, dataset.all_columns(lists)
     if frame.empty:
         return []
@@ -63,9 +59,7 @@ def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
 
 
 def named(problems: Iterable[Problem], read: Read, columns: Sequence[Column]) -> list[Problem]:
-    """The problems under the headers that the file itself has, or that a template would have: so a cell is
-    found.
-    """
+    """Return the problems under the headers of the file, or of a template, so that a cell is recognised."""
     known = {c.key: c.name.th for c in columns}
     found = []
     for problem in problems:
@@ -78,7 +72,7 @@ def named(problems: Iterable[Problem], read: Read, columns: Sequence[Column]) ->
 def _failures(
     frame: pd.DataFrame, columns: tuple[Column, ...], key: tuple[str, ...]
 ) -> list[tuple[int, str, str]]:
-    """(position, column, check) of every failure, in the order of the rows."""
+    """Return (position, column, check) of every failure, in the order of the rows."""
     import pandera.errors
 
     try:
@@ -120,7 +114,7 @@ def _words(
 
 
 def _zones_elsewhere(read: Read, lists: Lists) -> list[Problem]:
-    """Zones that another station runs."""
+    """Report zones that another station runs."""
     frame = read.frame
     if "zone" not in frame or "station" not in frame:
         return []

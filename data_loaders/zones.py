@@ -14,7 +14,7 @@ LEAST_OVERLAP_KM2 = 0.001
 
 
 def overlaps(shapes: dict[str, BaseGeometry], stored: geography.Locator) -> list[tuple[str, str, float]]:
-    """Pairs of zones that share ground, one of them at least among `shapes`, with the shared km²."""
+    """Return pairs of zones that share ground, one of them at least among `shapes`, with the shared km²."""
     all_zones = {**dict(zip(stored.zone_codes, stored.zone_shapes, strict=True)), **shapes}
     codes = sorted(all_zones)
     every = np.array([all_zones[c] for c in codes], dtype=object)
@@ -29,7 +29,7 @@ def overlaps(shapes: dict[str, BaseGeometry], stored: geography.Locator) -> list
 
 
 def redraw(connection: Connection, before: geography.Locator) -> int:
-    """What follows from changed polygons: rings drawn anew, and cases moved. Returns how many were moved."""
+    """Draw rings anew after changed polygons and move the cases; return how many were moved."""
     after = geography.Locator.read(connection)
     if np.array_equal(before.zone_codes, after.zone_codes) and np.all(
         before.zone_shapes == after.zone_shapes
