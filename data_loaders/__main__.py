@@ -161,14 +161,14 @@ def check_command(
         console.show_grants(mapping.load(path))
         return
     with _source(source, mapping_file) as police:
-        found = check.findings(police)
+        findings = check.findings(police)
     if output == "json":
-        print(json.dumps([asdict(f) for f in found], ensure_ascii=False, indent=1))
-    elif found:
-        console.show_findings(found)
+        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1))
+    elif findings:
+        console.show_findings(findings)
     else:
         print("ไม่พบข้อบกพร่อง / No findings.")
-    severities = {f.severity for f in found}
+    severities = {finding.severity for finding in findings}
     raise typer.Exit(2 if "error" in severities else 1 if "warning" in severities else 0)
 
 

@@ -46,8 +46,8 @@ def workbook(sheets: Sequence[Sheet], problems: Sequence[Problem]) -> bytes:
         page.freeze_panes(1, 0)
         names: set[str] = {LIST}
         for number, sheet in enumerate(sheets, start=1):
-            mine = [p for p in problems if p.sheet == sheet.name]
-            _sheet(book.add_worksheet(_name(sheet.name, number, names)), sheet, mine, bad)
+            of_sheet = [p for p in problems if p.sheet == sheet.name]
+            _sheet(book.add_worksheet(_name(sheet.name, number, names)), sheet, of_sheet, bad)
     return buffer.getvalue()
 
 

@@ -75,7 +75,7 @@ def show_summary(summary: sync.Summary) -> None:
         stderr.print(f"  รหัส / code {code!r}: {cases:,}")
 
 
-def show_findings(found: list[check.Finding]) -> None:
+def show_findings(findings: list[check.Finding]) -> None:
     """Print one table of findings, worst first."""
     table = Table(
         "",
@@ -87,7 +87,7 @@ def show_findings(found: list[check.Finding]) -> None:
         show_lines=True,
     )
     colours = {"error": "red", "warning": "yellow", "note": "cyan"}
-    for f in found:
+    for f in findings:
         cells = [f"{t.th}\n{t.en}" for t in (f.expected, f.found, f.remedy)]
         table.add_row(
             f"[{colours[f.severity]}]{f.severity}[/]", *[_plain(c) for c in (f.table, f.column, *cells)]

@@ -56,17 +56,17 @@ def value(raw: pd.DataFrame, name: str, spec: Value | None) -> pd.Series:
         return pd.Series(pd.NA, index=raw.index, dtype="string")
     if spec.constant is not None:
         return pd.Series(spec.constant, index=raw.index, dtype="string")
-    found = codes(raw[f"{name}__value"])
+    given = codes(raw[f"{name}__value"])
     if spec.codes is None:
-        return found
-    recoded = found.map(spec.codes).astype("string")
-    return recoded.where(recoded.notna() | found.isna(), spec.default) if spec.default else recoded
+        return given
+    recoded = given.map(spec.codes).astype("string")
+    return recoded.where(recoded.notna() | given.isna(), spec.default) if spec.default else recoded
 
 
 def plain(texts: pd.Series) -> list[str]:
     """Return texts as Python's own, all at once: one by one, pandas takes fifty times as long."""
-    found: list[str] = texts.to_numpy(dtype=object).tolist()
-    return found
+    listed: list[str] = texts.to_numpy(dtype=object).tolist()
+    return listed
 
 
 def number(raw: pd.DataFrame, name: str, spec: Value | None) -> pd.Series:
@@ -133,14 +133,14 @@ def clearance(
     keys: pd.Series,
     mapping: Mapping,
     now: datetime,
-    found: Findings,
+    findings: Findings,
 ) -> pd.DataFrame:
     """Return clearance, cleared_on, arrested_persons; an arrest clears a case whatever its status says."""
     spec = mapping.incidents.columns.status
     state = value(raw, "status", spec)
     if spec is not None and spec.column is not None:
         given = codes(raw["status__value"])
-        found.unknown_statuses.update(given[given.notna() & state.isna()].tolist())
+        findings.unknown_statuses.update(given[given.notna() & state.isna()].tolist())
     state = state.fillna("not_given")
     cleared = moment(raw, "cleared_at", mapping.incidents.columns.cleared_at, mapping, now)
     day = cleared.at.dt.tz_convert(BANGKOK).dt.tz_localize(None).dt.floor("D")
@@ -157,7 +157,7 @@ def clearance(
 
 
 def lead_offences(
-    pairs: pd.DataFrame, keys: pd.Series, offences: OffenceList, found: Findings
+    pairs: pd.DataFrame, keys: pd.Series, offences: OffenceList, findings: Findings
 ) -> pd.DataFrame:
     """Return offence_code and other_offences (list): the gravest offence leads, the others are kept.
 
@@ -170,7 +170,7 @@ def lead_offences(
     pairs = pd.DataFrame({"case": numbers.get_indexer(pairs["case_key"]), "code": pairs["code"]})
     pairs = pairs[pairs["case"] >= 0].drop_duplicates()
     known = pairs["code"].map(offences.by_source_code)
-    found.unmapped.update(pairs.loc[known.isna(), "code"].fillna(NO_CODE).tolist())
+    findings.unmapped.update(pairs.loc[known.isna(), "code"].fillna(NO_CODE).tolist())
     coded = pd.DataFrame({"case": pairs["case"], "code": known.fillna(UNMAPPED)}).drop_duplicates()
     # By code among equals: the source promises no order, and another order would look like a changed case.
     order = sorted(set(coded["code"]), key=lambda code: (offences.severity.get(code, math.inf), code))
@@ -195,8 +195,8 @@ def unmapped(counts: pd.DataFrame, mapping: Mapping, known: Collection[str]) -> 
     name, spec = mapping.offence_field
     code = value(counts, name, spec)
     rows = pd.DataFrame({"code": code.fillna(NO_CODE), "cases": counts["cases"]})[~code.isin(set(known))]
-    found = rows.groupby("code")["cases"].sum().sort_values(ascending=False, kind="stable")
-    return {str(code): int(cases) for code, cases in found.items()}
+    by_code = rows.groupby("code")["cases"].sum().sort_values(ascending=False, kind="stable")
+    return {str(code): int(cases) for code, cases in by_code.items()}
 
 
 def row_hashes(cases: pd.DataFrame) -> pd.Series:
@@ -220,7 +220,7 @@ def cases(
     stations: list[tuple[float, float]],
     salt: bytes,
     now: datetime,
-    found: Findings,
+    findings: Findings,
 ) -> pd.DataFrame:
     """Return one row a case, with the columns of `ssz.incidents` (without zones), row_hash and watermark."""
     columns = mapping.incidents.columns
@@ -229,7 +229,7 @@ def cases(
     until = moment(raw, "occurred_to", columns.occurred_to, mapping, now)
     reported = moment(raw, "reported", columns.reported, mapping, now)
     entered = moment(raw, "updated", columns.updated, mapping, now)
-    found.unreadable_dates += int((occurred.unreadable | reported.unreadable).sum())
+    findings.unreadable_dates += int((occurred.unreadable | reported.unreadable).sum())
 
     charged = mapping.incident_offences.columns.code if mapping.incident_offences else None
     if offence_rows is not None:
@@ -250,7 +250,7 @@ def cases(
     result = pd.concat(
         [
             pd.DataFrame({"case_key": keys, "station_code": value(raw, "station", columns.station)}),
-            lead_offences(pairs, keys, offences, found),
+            lead_offences(pairs, keys, offences, findings),
             pd.DataFrame(
                 {
                     "occurred_from": occurred.at,
@@ -262,7 +262,7 @@ def cases(
                 }
             ),
             points(raw, mapping, stations),
-            clearance(raw, arrests, keys, mapping, now, found),
+            clearance(raw, arrests, keys, mapping, now, findings),
         ],
         axis=1,
     )

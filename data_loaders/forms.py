@@ -69,11 +69,11 @@ class Form(Strict):
                 )
             )
         wanted = [w for f in self.columns.values() for w in ([f.column] if f.column else f.columns)]
-        found = [(s, at) for s in sheets if (at := _header(s, wanted)) is not None]
-        if not found:
+        headed = [(s, at) for s in sheets if (at := _header(s, wanted)) is not None]
+        if not headed:
             names = ", ".join(wanted)
             raise _wrong(Text(f"ไม่มีแผ่นงานที่มีคอลัมน์ {names}", f"No sheet has the columns {names}."))
-        return [self._sheet(sheet, row, at) for sheet, (row, at) in found]
+        return [self._sheet(sheet, row, at) for sheet, (row, at) in headed]
 
     def put_back(self, sheets: list[Sheet], read: Read) -> None:
         """Give the columns the headers of the file again, by which its maker knows them."""

@@ -27,14 +27,14 @@ def area_km2(shape: BaseGeometry) -> float:
 def rings(zones: Mapping[str, BaseGeometry], width_m: int = RING_WIDTH_M) -> dict[str, BaseGeometry]:
     """Return the belt of `width_m` around each zone, without any zone (METHODS section 1.7)."""
     shapes = np.array(list(zones.values()), dtype=object)
-    tree, found = shapely.STRtree(shapes), {}
+    tree, belts = shapely.STRtree(shapes), {}
     for code, shape in zones.items():
         system = utm(shape.centroid.x)
         belt = projected(projected(shape, "EPSG:4326", system).buffer(width_m), system, "EPSG:4326")
         # The nation has 1,500 zones, a belt meets a few of them.
         near = shapes[tree.query(belt, predicate="intersects")]
-        found[code] = belt.difference(shapely.union_all(near))
-    return found
+        belts[code] = belt.difference(shapely.union_all(near))
+    return belts
 
 
 def rounded(shape: BaseGeometry) -> BaseGeometry:

@@ -19,7 +19,7 @@ _MARKS = re.compile(r"[*:._\-–/\\\"'“”?#]+")
 class Header:
     """Where the header of a sheet stands.
 
-    `row`: index of its last row; `at`: key -> column index; `names`: key -> header as written; `extra`: 
+    `row`: index of its last row; `at`: key -> column index; `names`: key -> header as written; `extra`:
     headers that belong to no column; `doubled`: key, first and second header of columns that come twice.
     """
 

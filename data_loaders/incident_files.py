@@ -275,8 +275,8 @@ def _cover(
     rows = [("incidents", s, m, "received") for s in sorted(stations) for m in whole]
     if rows:
         values = [dict(zip(("dataset", "station_code", "month", "state"), row, strict=True)) for row in rows]
-        found = insert(schema.coverage).values(values)
-        connection.execute(found.on_conflict_do_nothing())
+        statement = insert(schema.coverage).values(values)
+        connection.execute(statement.on_conflict_do_nothing())
         connection.execute(text("UPDATE ssz.coverage SET received_at = now() WHERE received_at IS NULL"))
     return pd.DataFrame(rows, columns=["dataset", "station_code", "month", "state"])
 

@@ -27,12 +27,12 @@ from data_loaders import (
     history,
     monthly,
     ownership,
+    problems,
     received,
     store,
     validation,
     writer,
 )
-from data_loaders import problems as problems_
 from data_loaders.columns import Context, Dataset
 from data_loaders.datasets import LOADERS
 from data_loaders.files import limits
@@ -94,14 +94,14 @@ class Report:
 
     def problem_frame(self, lang: Lang) -> pd.DataFrame:
         """Return columns sheet, row, column, value, reason, remedy."""
-        return problems_.frame(self.problems, lang)
+        return problems.frame(self.problems, lang)
 
     def annotated(self) -> bytes:
         """Return the file as XLSX with every wrong cell coloured and commented, to be sent back."""
         return annotated.workbook(self.sheets, self.problems)
 
     def refusal(self) -> UserError:
-        return problems_.refusal(self.file_name, self.problems, partly=self.rejected > 0)
+        return problems.refusal(self.file_name, self.problems, partly=self.rejected > 0)
 
 
 def check_file(
@@ -240,8 +240,8 @@ def _sheets(path: Path, code: str, options: Options, worker: Worker | None) -> t
         reader = worker or stack.enter_context(Worker())
         what, allowed = ("places", limits.PLACES) if places else ("tables", limits.TABLES)
         out, notes = stack.enter_context(reader.reading(what, path, allowed, crs=options.crs))  # type: ignore[arg-type]
-        found = orjson.loads(out.read_bytes())
-    return [Sheet(name, rows) for name, rows in found["sheets"]], notes
+        content = orjson.loads(out.read_bytes())
+    return [Sheet(name, rows) for name, rows in content["sheets"]], notes
 
 
 def _parts(report: Report, code: str, options: Options, lists: Lists, today: date) -> list[Part]:
@@ -258,19 +258,19 @@ def _parts(report: Report, code: str, options: Options, lists: Lists, today: dat
     if form is not None:
         sheets, order = form.apply(sheets, dataset), form.dates.order or order
         report.sheets = sheets
-    found = read(sheets, dataset, lists, order, today, wanted_sheet=options.sheet)
+    rows = read(sheets, dataset, lists, order, today, wanted_sheet=options.sheet)
     if form is not None:
-        form.put_back(sheets, found)
-    found.frame = dataset.prepare(found.frame)
-    return [Part(dataset, found, lists)]
+        form.put_back(sheets, rows)
+    rows.frame = dataset.prepare(rows.frame)
+    return [Part(dataset, rows, lists)]
 
 
 def _problems(part: Part, connection: Connection) -> list[Problem]:
     dataset, read_ = part.dataset, part.read
-    problems = validation.problems(read_, dataset, part.lists)
-    problems += foreign_rows.problems(read_, dataset, connection)
-    problems += dataset.check_in_store(read_.frame, connection)
-    return validation.named(problems, read_, dataset.all_columns(part.lists))
+    faults = validation.problems(read_, dataset, part.lists)
+    faults += foreign_rows.problems(read_, dataset, connection)
+    faults += dataset.check_in_store(read_.frame, connection)
+    return validation.named(faults, read_, dataset.all_columns(part.lists))
 
 
 def _accept(report: Report, parts: list[Part], options: Options, connection: Connection) -> None:

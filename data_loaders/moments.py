@@ -99,14 +99,14 @@ def readings(values: pd.Series, forms: tuple[str, ...] = CANDIDATES) -> list[tup
     """Return the (format, era) pairs by which every given value can be read."""
     texts = _texts(values.dropna())
     texts = texts[texts != ""]
-    found = []
+    fitting = []
     for form in forms if len(texts) else ():
         for era in ("CE",) if form == "serial" else ("CE", "BE"):
             spec = Moment(date="x", format=form, era=era)
             local = _from_serial(texts) if form == "serial" else _from_text(texts, spec)[0]
             if not local.isna().any():
-                found.append((form, era))
-    return found
+                fitting.append((form, era))
+    return fitting
 
 
 def read(raw: dict[str, pd.Series], spec: Moment, zone: ZoneInfo, now: datetime) -> Moments:
@@ -208,7 +208,7 @@ def _moment_of(match: re.Match[str] | None, era: str) -> np.datetime64:
     part = match.groupdict()
     month = MONTH_NUMBERS.get(part["b"].replace(".", "").lower(), 0) if "b" in part else int(part["m"])
     try:
-        found = datetime(  # noqa: DTZ001 - the zone is put on later, by the mapping
+        local = datetime(  # noqa: DTZ001 - the zone is put on later, by the mapping
             int(part["y"]) - (BUDDHIST_ERA if era == "BE" else 0),
             month,
             int(part.get("d") or 1),
@@ -218,7 +218,7 @@ def _moment_of(match: re.Match[str] | None, era: str) -> np.datetime64:
         )
     except ValueError:
         return np.datetime64("NaT")
-    return np.datetime64(found if 1900 <= found.year <= 2200 else "NaT", "us")
+    return np.datetime64(local if 1900 <= local.year <= 2200 else "NaT", "us")
 
 
 def _split(local: pd.Series, spec: Moment) -> tuple[pd.Series, pd.Series, pd.Series]:

@@ -39,10 +39,10 @@ def prefilled(dataset: Dataset, connection: Connection, station: str, month: dat
         every = INNOVATIONS.rows_of(connection)
         if every.empty:
             return every
-        mine = every[(every["station"] == station) & every["retired_on"].isna()]
+        own = every[(every["station"] == station) & every["retired_on"].isna()]
         facts = {
-            "innovation": mine["id"],
-            "name_th": mine["name_th"],
+            "innovation": own["id"],
+            "name_th": own["name_th"],
             "used_on": _last_day(month),
             "kind": "use",
         }
@@ -50,13 +50,13 @@ def prefilled(dataset: Dataset, connection: Connection, station: str, month: dat
     every = dataset.rows_of(connection)
     if every.empty or dataset is ACTIVITIES:
         return every.iloc[:0]
-    mine = every[every["station"] == station]
+    own = every[every["station"] == station]
     if dataset is RESOLUTIONS:
-        return mine[mine["state"].isin(["open", "in_progress"])]
+        return own[own["state"].isin(["open", "in_progress"])]
     if dataset is RISK_SPOTS:
         # Fixed but never reported back is still open to the citizen.
-        return mine[mine["fixed_on"].isna() | mine["told_on"].isna()]
-    return mine[mine["left_on"].isna()]
+        return own[own["fixed_on"].isna() | own["told_on"].isna()]
+    return own[own["left_on"].isna()]
 
 
 def _last_day(month: date) -> date:
@@ -80,12 +80,12 @@ def parts(sheets: Sequence[Sheet], lists: Lists, order: Order | None, today: dat
         UserError: it is no monthly form, or its station or month cannot be read.
     """
     known = {dataset.code: dataset for dataset in SHEETS}
-    mine = [
-        (sheet, known[code], said)
+    forms = [
+        (sheet, known[code], above)
         for sheet in sheets
-        if (said := labels_of(sheet.rows, LABELLED_ROWS)) and (code := said.get("form", "")) in known
+        if (above := labels_of(sheet.rows, LABELLED_ROWS)) and (code := above.get("form", "")) in known
     ]
-    if not mine:
+    if not forms:
         raise UserError(
             Text("ไฟล์นี้ไม่ใช่แบบรายงานประจำเดือน", "This is not a monthly form."),
             Text(
@@ -94,32 +94,31 @@ def parts(sheets: Sequence[Sheet], lists: Lists, order: Order | None, today: dat
             ),
         )
     for again in (False, True):
-        found = [_part(sheet, dataset, said, lists, order, today) for sheet, dataset, said in mine]
+        filled = [_part(sheet, dataset, above, lists, order, today) for sheet, dataset, above in forms]
         if again:
             break
-        for part in found:
+        for part in filled:
             if part.dataset.code in SHARED_IDS and "id" in part.read.frame:
                 lists = lists.with_ids(part.dataset.code, [str(i) for i in part.read.frame["id"].dropna()])
-    _one_form(found, today)
+    _one_form(filled, today)
     sequence = list(known)
     absent = [
-        d.sheet_name for d in SHEETS if all(part.dataset is not d for part in found) and d is not PARTNERS
+        d.sheet_name for d in SHEETS if all(part.dataset is not d for part in filled) and d is not PARTNERS
     ]
     if absent:
         names = ", ".join(absent)
-        found[0].read.notes.append(
+        filled[0].read.notes.append(
             Text(
                 f"ไม่มีแผ่นงาน {names} จึงยังไม่นับว่าส่งแล้ว",
                 f"No sheet {names}, so it does not count as sent.",
             )
         )
-    return sorted(found, key=lambda part: sequence.index(part.dataset.code))
+    return sorted(filled, key=lambda part: sequence.index(part.dataset.code))
 
 
 def is_form(sheet: Sheet) -> bool:
     """Return whether a sheet is one of a monthly form."""
-    said = labels_of(sheet.rows, LABELLED_ROWS)
-    return {"form", "station", "month"} <= set(said)
+    return {"form", "station", "month"} <= set(labels_of(sheet.rows, LABELLED_ROWS))
 
 
 def _one_form(parts: Sequence[Part], today: date) -> None:
@@ -153,9 +152,9 @@ def _one_form(parts: Sequence[Part], today: date) -> None:
 
 
 def _part(
-    sheet: Sheet, dataset: Dataset, said: dict[str, str], lists: Lists, order: Order | None, today: date
+    sheet: Sheet, dataset: Dataset, above: dict[str, str], lists: Lists, order: Order | None, today: date
 ) -> Part:
-    station, month = lists.code("stations", said.get("station", "")), month_of(said.get("month", ""))
+    station, month = lists.code("stations", above.get("station", "")), month_of(above.get("month", ""))
     if station is None or month is None:
         raise UserError(
             Text(
@@ -172,7 +171,7 @@ def _part(
     result = read([sheet], without_station, lists, order, max(today, _last_day(month)))
     if "station" in {c.key for c in dataset.columns}:
         result.frame["station"] = station
-    ticked = spelled(said.get("none", "")) not in NO_TICK
+    ticked = spelled(above.get("none", "")) not in NO_TICK
     part = Part(dataset, result, lists, station, month, ticked)
     result.problems += _outside(part) + _of_other_stations(part)
     if not len(result.frame) and not ticked and dataset.in_month:
@@ -198,7 +197,7 @@ def _outside(part: Part) -> list[Problem]:
         f"lies outside the form's month ({format_month(month, 'en')})",
     )
     remedy = Text("แก้วันที่ หรือใช้แบบของเดือนนั้น", "Correct the day, or use that month's form.")
-    found = [
+    problems = [
         Problem(r["sheet"], int(r["row"]), name, str(r[key]), outside, remedy, key)
         for _, r in other.iterrows()
     ]
@@ -209,8 +208,8 @@ def _outside(part: Part) -> list[Problem]:
             "is ticked as a month without activity but has rows",
         )
         choose = Text("ลบเครื่องหมาย หรือลบแถว", "Remove the tick, or the rows.")
-        found.append(Problem(first["sheet"], int(first["row"]), "", "", both, choose))
-    return found
+        problems.append(Problem(first["sheet"], int(first["row"]), "", "", both, choose))
+    return problems
 
 
 OF_ANOTHER = Text("เป็นของสถานี {station}", "belongs to station {station}")

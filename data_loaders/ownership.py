@@ -40,6 +40,10 @@ def salt_of(connection: Connection) -> str:
     return DEMO_SALT if store.is_demo(connection) else configured_salt()
 
 
+HOLDS_DEMO = Text("ฐานข้อมูลรายงานมีข้อมูลสมมติอยู่", "The reporting store holds demo data.")
+HOLDS_REAL = Text("ฐานข้อมูลรายงานมีข้อมูลจริงอยู่", "The reporting store holds real data.")
+
+
 def claim(connection: Connection, *, demo: bool, salt: str) -> None:
     """Refuse to mix demo and real data, or keys of two salts; mark an empty store as what it becomes.
 
@@ -50,14 +54,7 @@ def claim(connection: Connection, *, demo: bool, salt: str) -> None:
     is_demo, known = connection.execute(text("SELECT is_demo, salt_fingerprint FROM ssz.store")).one()
     if is_demo is not None and is_demo != demo:
         raise UserError(
-            Text(
-                th="ฐานข้อมูลรายงานมีข้อมูลสมมติอยู่" if is_demo else "ฐานข้อมูลรายงานมีข้อมูลจริงอยู่",
-                en=(
-                    "The reporting store holds demo data."
-                    if is_demo
-                    else "The reporting store holds real data."
-                ),
-            ),
+            HOLDS_DEMO if is_demo else HOLDS_REAL,
             Text(
                 th=(
                     "ลบข้อมูลสมมติด้วย `python -m data_loaders demo --remove` หรือใช้ DATABASE_URL /"

@@ -39,14 +39,14 @@ class Read:
 
 def labels_of(rows: Sequence[Sequence[Any]], until: int) -> dict[str, str]:
     """Return what a form says above its header: station, month, and the tick for a month without activity."""
-    found: dict[str, str] = {}
+    labels: dict[str, str] = {}
     for row in rows[:until]:
         filled = [cell for cell in row if cell is not None]
         for label, value in zip(filled, [*filled[1:], None], strict=False):
             key = LABELS.get(spelled(label).rstrip(":").rstrip("☐"))
-            if key is not None and key not in found:
-                found[key] = "" if value is None else cells.shown_whole(value)
-    return found
+            if key is not None and key not in labels:
+                labels[key] = "" if value is None else cells.shown_whole(value)
+    return labels
 
 
 def read(
@@ -118,11 +118,11 @@ def _choose(
                 ],
                 [],
             )
-    found = [(s, h) for s in sheets if (h := headers.find(s.rows, columns)) is not None]
+    headed = [(s, h) for s in sheets if (h := headers.find(s.rows, columns)) is not None]
     needed = {c.key for c in columns if c.required} - fixed
-    whole = [(s, h) for s, h in found if needed <= set(h.at)]
+    whole = [(s, h) for s, h in headed if needed <= set(h.at)]
     # Sheets that have every required column; else the one that has most, so that what it lacks can be named.
-    chosen = whole or sorted(found, key=lambda pair: -len(pair[1].at))[:1]
+    chosen = whole or sorted(headed, key=lambda pair: -len(pair[1].at))[:1]
     left = [s.name for s in sheets if s.name and s.rows and all(s is not c for c, _ in chosen)]
     notes = [Text(f"แผ่นงานที่ข้าม: {', '.join(left)}", f"Sheets skipped: {', '.join(left)}")] if left else []
     if chosen:
@@ -133,18 +133,18 @@ def _choose(
 def _no_header(sheets: Sequence[Sheet], columns: Sequence[Column]) -> Problem:
     """Report that no header was recognised, with what is there instead: the fullest of the first rows."""
     rows = [(s.name, at, r) for s in sheets for at, r in enumerate(s.rows[: headers.SEARCHED_ROWS], start=1)]
-    sheet, at, row = max(rows, key=lambda found: sum(c is not None for c in found[2]), default=("", 0, []))
+    sheet, at, row = max(rows, key=lambda entry: sum(c is not None for c in entry[2]), default=("", 0, []))
     seen = " | ".join(cells.shown(c) for c in row if c is not None)[:120]
     th, en = (", ".join(c.name(lang) for c in columns if c.required) for lang in ("th", "en"))
     form = Text(
         "ใช้แบบฟอร์มจากหน้าจัดการข้อมูลหรือคำสั่ง template หรือเขียนไฟล์จับคู่คอลัมน์ (--mapping)",
         "Use the form from the data page or from `template`, or a mapping file (--mapping).",
     )
-    if found := next((f for c in row if isinstance(c, str) and (f := ungarble(c))), None):
+    if mended := next((m for c in row if isinstance(c, str) and (m := ungarble(c))), None):
+        _, cause = mended
         form = Text(
-            f"ตัวอักษรเพี้ยน ({found[1].th}) ขอไฟล์ต้นฉบับแล้วบันทึกใหม่เป็น XLSX หรือ CSV UTF-8",
-            f"Its letters are garbled ({found[1].en}): ask for the original and save it as XLSX or CSV"
-            " UTF-8.",
+            f"ตัวอักษรเพี้ยน ({cause.th}) ขอไฟล์ต้นฉบับแล้วบันทึกใหม่เป็น XLSX หรือ CSV UTF-8",
+            f"Its letters are garbled ({cause.en}): ask for the original and save it as XLSX or CSV UTF-8.",
         )
     return Problem(
         sheet,
@@ -190,11 +190,7 @@ def _rows(
     if not kept and not skipped:
         result.notes.append(_on(sheet, NO_ROWS))
     for what, rows in skipped.items():
-        shown = _some(rows, 8)
-        note = (
-            SKIPPED_ROWS(lang, what=SKIPPED[what](lang), count=len(rows), rows=shown) for lang in LANGUAGES
-        )
-        result.notes.append(_on(sheet, Text(*note)))
+        result.notes.append(_on(sheet, _skipped(what, rows)))
     frame: dict[str, list[Any]] = {}
     by_column = list(zip_longest(*(sheet.rows[i] for i in kept)))
     for column in columns:
@@ -219,6 +215,7 @@ def _rows(
 
 
 def _skipped(what: str, rows: Sequence[int]) -> Text:
+    """Return the note on rows that are no records."""
     numbers = _some(rows, 8)
     return Text(
         *(SKIPPED_ROWS(lang, what=SKIPPED[what](lang), count=len(rows), rows=numbers) for lang in LANGUAGES)

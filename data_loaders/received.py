@@ -25,8 +25,8 @@ def months(part: Part, declared: Sequence[date]) -> pd.DataFrame:
     if part.station is not None and part.month is not None:
         # A form says itself whose month it is; a sheet without rows and without its tick says nothing.
         state = "confirmed_none" if part.none else "received"
-        said = part.none or len(frame) or not part.dataset.in_month
-        return pd.DataFrame([(code, part.station, part.month, state)] if said else [], columns=COLUMNS)
+        is_sent = part.none or len(frame) or not part.dataset.in_month
+        return pd.DataFrame([(code, part.station, part.month, state)] if is_sent else [], columns=COLUMNS)
     if frame.empty:
         return pd.DataFrame(columns=COLUMNS)
     stations = part.dataset.stations(frame, part.lists)

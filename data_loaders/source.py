@@ -156,14 +156,7 @@ class Source:
             for field, spec in fields_of(section).items()
             for part, name in spec.parts().items()
         ]
-        key = (
-            section.key
-            if isinstance(section, Incidents)
-            else section.incident
-            if isinstance(section, Child)
-            else ()
-        )
-        columns += [origins[0].c[name].label(f"key__{n}") for n, name in enumerate(key)]
+        columns += [origins[0].c[name].label(f"key__{n}") for n, name in enumerate(_key(section))]
         clause = origins[0]
         for joined, join in zip(origins[1:], section.joins, strict=True):
             condition = [origins[0].c[here] == joined.c[there] for here, there in join.on.items()]
@@ -250,14 +243,14 @@ class Source:
                 # A number here may be text there, and PostgreSQL compares the two not at all.
                 given[f"key__{at}"] = given[f"key__{at}"].astype("string")
         wanted = [tuple(row) for row in given.astype(object).itertuples(index=False)]
-        found = [pd.DataFrame(columns=[c.name for c in statement.selected_columns])]
+        frames = [pd.DataFrame(columns=[c.name for c in statement.selected_columns])]
         at_once = _as_rows if self._takes_arrays(columns) else _as_list
         size = len(wanted) if at_once is _as_rows else KEYS_PER_QUESTION
         for start in range(0, len(wanted), size or 1):
             with asked():
                 result = connection.execute(statement.where(at_once(columns, wanted[start : start + size])))
-                found.append(self._frame(result.all(), list(result.keys())))
-        return pd.concat([f for f in found if len(f)] or found[:1], ignore_index=True)
+                frames.append(self._frame(result.all(), list(result.keys())))
+        return pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True)
 
     def _takes_arrays(self, columns: list[Any]) -> bool:
         typed = not any(isinstance(column.type, NullType) for column in columns)
@@ -275,6 +268,13 @@ class Source:
 
     def _frame(self, rows: Sequence[Any], names: list[str]) -> pd.DataFrame:
         return repair(frame(rows, names), self.mapping.source.encoding)
+
+
+def _key(section: Section) -> tuple[str, ...]:
+    """Return the columns of a section that hold the key of a case."""
+    if isinstance(section, Incidents):
+        return section.key
+    return section.incident if isinstance(section, Child) else ()
 
 
 def _as_list(columns: list[Any], keys: list[tuple[Any, ...]]) -> ColumnElement[bool]:

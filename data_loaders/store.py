@@ -186,8 +186,12 @@ def finish_load(
 
 def is_demo(connection: Connection) -> bool | None:
     """Return whether the store holds the demo; None when it is empty."""
-    found: bool | None = connection.execute(text("SELECT is_demo FROM ssz.store")).scalar_one()
-    return found
+    demo: bool | None = connection.execute(text("SELECT is_demo FROM ssz.store")).scalar_one()
+    return demo
+
+
+DEMO_ALREADY = Text("ฐานข้อมูลรายงานมีข้อมูลสมมติอยู่แล้ว", "The reporting store already holds the demo.")
+REAL_ALREADY = Text("ฐานข้อมูลรายงานมีข้อมูลจริงอยู่แล้ว", "The reporting store already holds real data.")
 
 
 def require_empty(engine: Engine) -> None:
@@ -197,13 +201,10 @@ def require_empty(engine: Engine) -> None:
         UserError: it holds data already.
     """
     with engine.connect() as connection:
-        holds = is_demo(connection)
-    if holds is not None:
+        demo = is_demo(connection)
+    if demo is not None:
         raise UserError(
-            Text(
-                th="ฐานข้อมูลรายงานมีข้อมูล" + ("สมมติ" if holds else "จริง") + "อยู่แล้ว",
-                en=f"The reporting store already holds {'the demo' if holds else 'real data'}.",
-            ),
+            DEMO_ALREADY if demo else REAL_ALREADY,
             Text(
                 th="ลบข้อมูลสมมติด้วย demo --remove หรือใช้ SSZ_DATA_DIR อื่น",
                 en="Remove a demo with demo --remove, or use another SSZ_DATA_DIR.",
@@ -232,10 +233,10 @@ def remove_demo(engine: Engine) -> None:
 
 def demo_is_whole(connection: Connection) -> bool:
     """Return whether a demo was built to its end: annotations are its last load."""
-    found: bool = connection.execute(
+    is_whole: bool = connection.execute(
         text(
             "SELECT EXISTS (SELECT FROM ssz.load_batches WHERE dataset = 'annotations' AND state ="
             " 'complete')"
         )
     ).scalar_one()
-    return found
+    return is_whole

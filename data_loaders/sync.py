@@ -204,7 +204,7 @@ class Pull:
     ) -> None:
         self.source, self.mapping, self.transaction = source, source.mapping, transaction
         self.start, self.summary, self.salt, self.now = start, summary, salt, now
-        self.found = convert.Findings()
+        self.findings = convert.Findings()
         self.seen: set[str] = set()
         self.reached: datetime | None = None
         self.sorted = source.watermark() is not None
@@ -243,8 +243,8 @@ class Pull:
             if writing is not None:
                 writing.result()
                 progress(self.summary.read, total)
-        self.summary.unmapped_codes = dict(self.found.unmapped.most_common())
-        self.summary.unreadable_dates = self.found.unreadable_dates
+        self.summary.unmapped_codes = dict(self.findings.unmapped.most_common())
+        self.summary.unreadable_dates = self.findings.unreadable_dates
 
     def _cases(self, raw: pd.DataFrame, children: Connection) -> pd.DataFrame:
         mapping, source = self.mapping, self.source
@@ -261,7 +261,7 @@ class Pull:
             self.station_points,
             self.salt,
             self.now,
-            self.found,
+            self.findings,
         )
         cases = _only_once(cases, self.seen, self.summary)
         # A stand-in point (the station building) would make a false hot spot of the zone it lies in.

@@ -17,6 +17,7 @@ from data_loaders.loading import dataset_of
 from data_loaders.records import EXAMPLE
 
 LIST_SHEET, HELP_SHEET = "รายการ", "คำแนะนำ"
+YES, NO = "ใช่", "ไม่ใช่"
 # พ.ศ. on the screen, a real date in the cell.
 DATE_FORMAT = "[$-107041E]d mmm yyyy"
 READY_ROWS = 1_000
@@ -126,7 +127,7 @@ def _validate(sheet: Any, column: Column, at: int, first: int, lists: Lists, cho
     if column.choices:
         values = [label.th for label in column.choices.values()]
     elif column.kind == "yes_no":
-        values = ["ใช่", "ไม่ใช่"]
+        values = [YES, NO]
     elif column.lookup is not None and not column.shown_only:
         values = [str(_named(column, code, lists)) for code in sorted(lists.names.get(column.lookup, {}))]
     if values:
@@ -156,7 +157,7 @@ def _words(column: Column, value: Any) -> str:
     if column.choices:
         return column.choices[value].th if value in column.choices else str(value)
     if isinstance(value, bool):
-        return "ใช่" if value else "ไม่ใช่"
+        return YES if value else NO
     if column.kind == "date" and isinstance(value, str):
         day = date.fromisoformat(value)
         return f"{day.day:02d}/{day.month:02d}/{day.year + 543}"

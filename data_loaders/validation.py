@@ -45,7 +45,7 @@ def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
     if frame.empty:
         return []
     named = {c.key: c for c in columns}
-    found = []
+    broken = []
     for index, key, check in _failures(frame, columns, dataset.key):
         if (index, key) in read.wrong:
             continue
@@ -54,19 +54,19 @@ def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
         header = read.names.get(key, column.name.th if column else "")
         reason, remedy = _words(check, column, frame, index, dataset)
         value = "" if row.get(key) is None else str(row[key])
-        found.append(Problem(row["sheet"], int(row["row"]), header, value, reason, remedy, key))
-    return found + _zones_elsewhere(read, lists) + dataset.check(frame, lists)
+        broken.append(Problem(row["sheet"], int(row["row"]), header, value, reason, remedy, key))
+    return broken + _zones_elsewhere(read, lists) + dataset.check(frame, lists)
 
 
 def named(problems: Iterable[Problem], read: Read, columns: Sequence[Column]) -> list[Problem]:
     """Return the problems under the headers of the file, or of a template, so that a cell is recognised."""
     known = {c.key: c.name.th for c in columns}
-    found = []
+    renamed = []
     for problem in problems:
         # A question's parts are columns of their own in an answer sheet, and plain ones in a table of totals.
         key = problem.key if problem.key in known else problem.key.rsplit("_", 1)[-1]
-        found.append(replace(problem, column=read.names.get(key, known.get(key, problem.column))))
-    return found
+        renamed.append(replace(problem, column=read.names.get(key, known.get(key, problem.column))))
+    return renamed
 
 
 def _failures(
@@ -79,12 +79,12 @@ def _failures(
         _schema(columns, key).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         cases = errors.failure_cases
-        found = {
+        failures = {
             (int(index), key[0] if check == "unique" else str(column), str(check))
             for index, column, check in zip(cases["index"], cases["column"], cases["check"], strict=True)
             if not pd.isna(index)
         }
-        return sorted(found)
+        return sorted(failures)
     return []
 
 

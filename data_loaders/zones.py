@@ -18,14 +18,14 @@ def overlaps(shapes: dict[str, BaseGeometry], stored: geography.Locator) -> list
     all_zones = {**dict(zip(stored.zone_codes, stored.zone_shapes, strict=True)), **shapes}
     codes = sorted(all_zones)
     every = np.array([all_zones[c] for c in codes], dtype=object)
-    found = []
+    pairs = []
     for a, b in shapely.STRtree(every).query(every, predicate="intersects").T:
         if a < b and {codes[a], codes[b]} & set(shapes):
             common = every[a].intersection(every[b])
             shared = geography.area_km2(common) if common.area > 0 else 0.0
             if shared > LEAST_OVERLAP_KM2:
-                found.append((codes[a], codes[b], shared))
-    return found
+                pairs.append((codes[a], codes[b], shared))
+    return pairs
 
 
 def redraw(connection: Connection, before: geography.Locator) -> int:
