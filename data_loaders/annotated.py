@@ -35,12 +35,8 @@ def workbook(sheets: Sequence[Sheet], problems: Sequence[Problem]) -> bytes:
         page = book.add_worksheet(LIST)
         page.write_row(0, 0, ["แผ่นงาน", "แถว", "คอลัมน์", "ค่า", "เหตุผล", "วิธีแก้", "Reason", "Remedy"], head)
         for at, p in enumerate(problems[:MOST_PROBLEMS], start=1):
-            page.write_row(
-                at,
-                0,
-                [p.sheet, p.row or "", p.column, p.value, p.reason.th, p.remedy.th, p.reason.en, p.remedy.en],
-                wrap,
-            )
+            words = (p.reason.th, p.remedy.th, p.reason.en, p.remedy.en)
+            page.write_row(at, 0, [p.sheet, p.row or "", p.column, p.value, *words], wrap)
         page.set_column(0, 3, 16)
         page.set_column(4, 7, 40)
         page.freeze_panes(1, 0)
@@ -77,12 +73,8 @@ def _sheet(page: Any, sheet: Sheet, problems: Sequence[Problem], bad: Any) -> No
             column = _column(sheet, problem.column)
             _write(page, target, column, row[column] if column < len(row) else None, bad)
             if comments < MOST_COMMENTS:
-                page.write_comment(
-                    target,
-                    column,
-                    f"{problem.reason.th}\n{problem.remedy.th}\n{problem.reason.en}",
-                    {"width": 260},
-                )
+                comment = f"{problem.reason.th}\n{problem.remedy.th}\n{problem.reason.en}"
+                page.write_comment(target, column, comment, {"width": 260})
                 comments += 1
         target += 1
 

@@ -142,7 +142,7 @@ class Dataset:
 
     @property
     def name(self) -> Text:
-        """What people call it.
+        """The name by which people call it.
 
         Raises:
             KeyError: `dashboard.coverage.datasets.DATASETS` does not name it.
@@ -166,6 +166,7 @@ class Dataset:
 
     @property
     def sheet_name(self) -> str:
+        """The sheet's name in a workbook; Excel allows 31 letters."""
         return self.sheet or self.name.th[:31]
 
 
@@ -178,6 +179,7 @@ def pick(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
 
 
 def station(*, required: bool = True, example: str = "920101") -> Column:
+    """Return the column of the station that a record belongs to."""
     return Column(
         "station",
         Text("สถานี", "Station"),
@@ -200,6 +202,7 @@ def station(*, required: bool = True, example: str = "920101") -> Column:
 
 
 def zone() -> Column:
+    """Return the column of the zone that a record belongs to."""
     return Column(
         "zone",
         Text("พื้นที่ Safety Zone", "Safety zone"),
@@ -235,6 +238,7 @@ def number_id(name: Text, example: str, *variants: str) -> Column:
 
 
 def point(required: bool = False) -> tuple[Column, Column]:
+    """Return the columns of a place: latitude and longitude in degrees, WGS 84."""
     return (
         Column(
             "latitude",

@@ -78,6 +78,7 @@ def number(raw: pd.DataFrame, name: str, spec: Value | None) -> pd.Series:
 def moment(
     raw: pd.DataFrame, name: str, spec: Moment | None, mapping: Mapping, now: datetime
 ) -> moments.Moments:
+    """Return the instants of one mapped field; none where the mapping does not name it."""
     if spec is None:
         empty = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us, UTC]")
         return moments.Moments(empty, pd.Series("none", index=raw.index), pd.Series(False, index=raw.index))

@@ -115,11 +115,9 @@ def _parts(value: Any) -> _Parts | None:
         return _Parts(int(match[1]), int(match[2]), int(match[3]), ordered=False, short=len(match[3]) == 2)
     if match := _NAMED.fullmatch(text):
         month = MONTH_NUMBERS.get(match[2].replace(".", "").lower())
-        return (
-            _Parts(int(match[1]), month, int(match[3]), ordered=True, short=len(match[3]) == 2)
-            if month
-            else None
-        )
+        if month is None:
+            return None
+        return _Parts(int(match[1]), month, int(match[3]), ordered=True, short=len(match[3]) == 2)
     try:
         return _of_number(float(text))
     except (ValueError, OverflowError):

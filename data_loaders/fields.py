@@ -37,6 +37,7 @@ class Value(Strict):
         return self
 
     def parts(self) -> dict[str, str]:
+        """Return part -> column of the source; nothing for a constant."""
         return {"value": self.column} if self.column else {}
 
 
@@ -83,5 +84,6 @@ class Moment(Strict):
         return self
 
     def parts(self) -> dict[str, str]:
+        """Return part (date, time, hour, …) -> column of the source."""
         names = ("date", "time", "hour", "minute", "year", "month", "day")
         return {name: getattr(self, name) for name in names if getattr(self, name) is not None}

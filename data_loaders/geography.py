@@ -53,6 +53,7 @@ def is_same(shape: BaseGeometry, other: BaseGeometry) -> bool:
 
 
 def from_geojson(document: str) -> BaseGeometry:
+    """Return the shape that `to_geojson` wrote."""
     return shapely.from_geojson(document)
 
 
@@ -67,10 +68,12 @@ class Locator:
 
     @classmethod
     def of(cls, zones: dict[str, BaseGeometry], rings: dict[str, BaseGeometry]) -> "Locator":
+        """Make a locator of polygons by the code of their zone."""
         return cls(*_arrays(zones), *_arrays(rings))
 
     @classmethod
     def read(cls, connection: Connection) -> "Locator":
+        """Make a locator of the store's current zones and rings."""
         versions, ring = schema.zone_versions, schema.rings.c
         current = (versions.c.zone_code == schema.zones.c.code) & (
             versions.c.version == schema.zones.c.current_version

@@ -31,6 +31,7 @@ class Header:
 
 
 def plain(header: object) -> str:
+    """Return a header without blanks, marks and case, as headers are compared."""
     return _MARKS.sub("", spelled(header))
 
 

@@ -130,9 +130,10 @@ class FilePull(sync.Pull):
         self.outside, self.stations_read = 0, set[str]()
 
     def advance(self, connection: Connection) -> None:
-        """A file has no bookmark: that of the database, if one is pulled too, stays where it is."""
+        """Leave the bookmark of the database, if one is pulled too, where it is: a file has none."""
 
     def write(self, cases: pd.DataFrame, rows: int) -> None:
+        """Write a batch of cases, count those outside the period, and note what changed."""
         # Cases are filed by the day they are reported; an export covers those days.
         at = cases["reported_at"].fillna(cases["occurred_from"]).dt.tz_convert(BANGKOK).dt.tz_localize(None)
         first, last = (pd.Timestamp(day) for day in self.period)

@@ -85,4 +85,5 @@ def encoding_of(texts: "pd.Series[str]") -> str | None:
 
 
 def is_thai(text: object) -> bool:
+    """Return whether a text has any Thai letter."""
     return isinstance(text, str) and any("\u0e00" <= letter <= "\u0e7f" for letter in text)

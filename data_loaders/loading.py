@@ -101,6 +101,7 @@ class Report:
         return annotated.workbook(self.sheets, self.problems)
 
     def refusal(self) -> UserError:
+        """Return the problems as one error for the person who loads."""
         return problems.refusal(self.file_name, self.problems, partly=self.rejected > 0)
 
 
@@ -274,7 +275,7 @@ def _problems(part: Part, connection: Connection) -> list[Problem]:
 
 
 def _accept(report: Report, parts: list[Part], options: Options, connection: Connection) -> None:
-    """With `accept_good_rows`, drop the rows that have a fault, if the rest can stand alone."""
+    """Drop the rows that have a fault, with `accept_good_rows` and if the rest can stand alone."""
     if not (options.accept_good_rows and report.problems) or any(p.row == 0 for p in report.problems):
         return
     bad = {(p.sheet, p.row) for p in report.problems}

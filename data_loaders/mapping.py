@@ -207,6 +207,7 @@ class Mapping(Strict):
         return self
 
     def fingerprint(self) -> str:
+        """Return a hash of the whole mapping: another one means that everything is read anew."""
         return hashlib.blake2b(self.model_dump_json().encode(), digest_size=16).hexdigest()
 
     @property
@@ -217,6 +218,7 @@ class Mapping(Strict):
         return "offence", self.incidents.columns.offence
 
     def sections(self) -> dict[str, Section]:
+        """Return the sections that the mapping has, by name."""
         named = {
             "stations": self.stations,
             "offences": self.offences,

@@ -73,20 +73,8 @@ def read(
         result.labels[sheet.name] = labels_of(sheet.rows, header.row)
         result.problems += headers.missing(header, columns, sheet.name, frozenset(fixed))
         result.names |= header.names
-        parts.append(
-            _rows(
-                sheet,
-                header,
-                columns,
-                dataset,
-                lists,
-                order,
-                today,
-                fixed,
-                result,
-                sum(len(p) for p in parts),
-            )
-        )
+        start = sum(map(len, parts))
+        parts.append(_rows(sheet, header, columns, dataset, lists, order, today, fixed, result, start))
         if header.extra:
             extra = ", ".join(dict.fromkeys(header.extra))[:300]
             result.notes.append(_on(sheet, Text(f"คอลัมน์ที่ไม่ได้ใช้: {extra}", f"Columns not used: {extra}")))
@@ -104,20 +92,9 @@ def _choose(
         sheets = [s for s in sheets if spelled(s.name) == spelled(wanted)]
         if not sheets:
             names = ", ".join(s.name for s in every)[:300]
-            return (
-                [],
-                [
-                    Problem(
-                        "",
-                        0,
-                        "",
-                        wanted,
-                        Text("ไม่มีแผ่นงานนี้", "there is no such sheet"),
-                        Text(f"ใช้ชื่อใดชื่อหนึ่ง: {names}", f"Sheets: {names}."),
-                    )
-                ],
-                [],
-            )
+            absent = Text("ไม่มีแผ่นงานนี้", "there is no such sheet")
+            choose = Text(f"ใช้ชื่อใดชื่อหนึ่ง: {names}", f"Sheets: {names}.")
+            return [], [Problem("", 0, "", wanted, absent, choose)], []
     headed = [(s, h) for s in sheets if (h := headers.find(s.rows, columns)) is not None]
     needed = {c.key for c in columns if c.required} - fixed
     whole = [(s, h) for s, h in headed if needed <= set(h.at)]

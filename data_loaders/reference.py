@@ -56,8 +56,7 @@ PROVINCES_BY_REGION = {
     schema.UNASSIGNED: f"{schema.UNASSIGNED} ยังไม่ระบุจังหวัด Province not given",
 }
 
-# code, group, Thai, English, place-based (whether patrol in a place can prevent it). The order is the order
-# of gravity.
+# By gravity: code, group, Thai, English, place-based (whether patrol in a place can prevent it).
 OFFENCES: list[tuple[str, int | None, str, str, bool]] = [
     ("murder", 1, "ฆ่าผู้อื่นโดยเจตนา", "Murder", True),
     ("assault_death", 1, "ทำร้ายผู้อื่นถึงแก่ความตาย", "Assault causing death", True),

@@ -111,6 +111,7 @@ class Source:
         return self._tables[key]
 
     def table_names(self, schema: str | None) -> list[str]:
+        """Return the names of the tables and views of a schema."""
         inspector = inspect(self.engine)
         return sorted([*inspector.get_table_names(schema), *inspector.get_view_names(schema)])
 
@@ -206,6 +207,7 @@ class Source:
 
     @asked()
     def count(self, section: Section) -> int:
+        """Count the rows of a section."""
         with self.engine.connect() as connection:
             return int(
                 connection.execute(select(func.count()).select_from(self.origins(section)[0])).scalar_one()

@@ -51,6 +51,7 @@ class Summary:
     seconds: float = 0.0
 
     def counts(self) -> dict[str, float]:
+        """Return the account's numbers by name, for the record of the load."""
         return {name: value for name, value in asdict(self).items() if isinstance(value, int | float)}
 
 
@@ -272,6 +273,7 @@ class Pull:
         return cases
 
     def write(self, cases: pd.DataFrame, rows: int) -> None:
+        """Write a batch of cases in one transaction; `rows`: how many of the source it was read from."""
         newest = cases["watermark"].max()
         if not pd.isna(newest):
             # A clock that runs ahead must not hide what is entered until it is caught up with.

@@ -11,7 +11,7 @@ import xlsxwriter
 from sqlalchemy import Connection
 
 from data_loaders.annotated import TEXT_ONLY
-from data_loaders.columns import Column, Dataset
+from data_loaders.columns import Column, Dataset, Kind
 from data_loaders.lists import Lists
 from data_loaders.loading import dataset_of
 from data_loaders.records import EXAMPLE
@@ -21,6 +21,8 @@ YES, NO = "ใช่", "ไม่ใช่"
 # พ.ศ. on the screen, a real date in the cell.
 DATE_FORMAT = "[$-107041E]d mmm yyyy"
 READY_ROWS = 1_000
+# Kind of a column -> style of its cells; the others are as Excel has them.
+_STYLES: dict[Kind, str] = {"date": "date", "text": "text", "code": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def export(dataset: str, connection: Connection) -> bytes:
 
 
 def workbook(pages: Sequence[Page], lists: Lists) -> bytes:
+    """Return an XLSX with a sheet for each page, a sheet of help and a hidden one of lists."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {**TEXT_ONLY, "default_date_format": DATE_FORMAT}) as book:
         styles = {
@@ -81,6 +84,7 @@ class _Choices:
         self.sheet, self.used = sheet, 0
 
     def add(self, values: Sequence[str]) -> str:
+        """Write a list and return the reference that a validation needs."""
         for row, value in enumerate(values):
             self.sheet.write_string(row, self.used, value)
         letters = xlsxwriter.utility.xl_col_to_name(self.used, col_abs=True)
@@ -103,13 +107,7 @@ def _fill(sheet: Any, page: Page, lists: Lists, styles: dict[str, Any], choices:
         sheet.write_string(head, at, column.header(), styles["head"])
         if column.help.th:
             sheet.write_comment(head, at, column.help.th)
-        style = (
-            styles["date"]
-            if column.kind == "date"
-            else styles["text"]
-            if column.kind in ("text", "code")
-            else None
-        )
+        style = styles.get(_STYLES.get(column.kind, ""))
         sheet.set_column(at, at, max(12, min(34, len(column.header()) + 4)), style)
         if page.example:
             text = _words(column, column.example)
