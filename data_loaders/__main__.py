@@ -1,5 +1,5 @@
-"""Command line of the loaders: `python -m data_loaders …`. Exit 0: done, 1: warnings, 2: refused or
-failed.
+"""Command line of the loaders: `python -m data_loaders …`.
+Exit 0: done, 1: warnings, 2: refused or failed.
 """
 
 import json
@@ -124,8 +124,7 @@ def sync_command(
             with _source(source, mapping_file) as police, shown as progress:
                 summary = sync.sync(police, engine, salt=salt, full=full, dry_run=dry_run, progress=progress)
             full = False
-            # Bases are locked and reviews recorded by themselves: what waits for somebody to think of it is
-            # not locked.
+            # Baselines and reviews are recorded with the pull: waiting for somebody, they would stay open.
             if not dry_run and summary.data_through != reviewed:
                 review.record(engine, by="sync")
                 reviewed = summary.data_through
@@ -162,14 +161,14 @@ def check_command(
         console.show_grants(mapping.load(path))
         return
     with _source(source, mapping_file) as police:
-        found = check.findings(police)
+        findings = check.findings(police)
     if output == "json":
-        print(json.dumps([asdict(f) for f in found], ensure_ascii=False, indent=1))
-    elif found:
-        console.show_findings(found)
+        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1))
+    elif findings:
+        console.show_findings(findings)
     else:
         print("ไม่พบข้อบกพร่อง / No findings.")
-    severities = {f.severity for f in found}
+    severities = {finding.severity for finding in findings}
     raise typer.Exit(2 if "error" in severities else 1 if "warning" in severities else 0)
 
 
@@ -184,8 +183,8 @@ def discover_command(
     ] = None,
     output: Format = "table",
 ) -> None:
-    """Propose a mapping for an unknown police database, as a commented file to correct. Exit 1: something
-    needed is missing.
+    """Propose a mapping for an unknown police database, as a commented file to correct.
+    Exit 1: something needed is missing.
     """
     with console.working("สำรวจฐานข้อมูล / looking at the database"):
         proposal = discover.propose(source or _police_address())
@@ -248,8 +247,8 @@ def basemap_command(file: Path) -> None:
 
 @app.command()
 def prepare() -> None:
-    """Before serving: pull from the police database if one is set, else build the demo if the store is
-    empty.
+    """Before serving: pull from the police database if one is set,
+    else build the demo if the store is empty.
     """
     config = settings()
     engine = commands.upgraded()
@@ -296,7 +295,7 @@ def main() -> None:
 
 
 def run(arguments: Sequence[str]) -> NoReturn:
-    """Run one command and exit; what goes wrong is said in both languages, without a traceback."""
+    """Run one command and exit; name what goes wrong in both languages, without a traceback."""
     # Asked for anew at every line: a progress bar puts itself between sys.stderr and the screen.
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     try:
@@ -304,7 +303,7 @@ def run(arguments: Sequence[str]) -> NoReturn:
     except UserError as error:
         _fail(error, arguments)
     except SQLAlchemyError as error:
-        # The driver's words may hold addresses and data: only their kind is told.
+        # The driver's words may hold addresses and data: only their kind is logged.
         structlog.get_logger().error(
             "store_failed",
             kind=type(error).__name__,

@@ -36,7 +36,7 @@ def asked() -> Iterator[None]:
 
 
 def read_only_engine(url: str | URL, facts: SourceFacts) -> Engine:
-    """An engine whose sessions cannot write.
+    """Return an engine whose sessions cannot write.
 
     Raises:
         UserError: the address is unusable, its driver is missing, or the server does not answer or refuses.
@@ -95,9 +95,7 @@ def _connect_args(url: URL, facts: SourceFacts) -> dict[str, Any]:
 
 
 def _forbid_writing(engine: Engine) -> None:
-    """Make every session of the source read-only, by the means its server has; the account's rights are the
-    wall.
-    """
+    """Make every session read-only as far as its server can; the account's rights are the real barrier."""
     statements = {
         "sqlite": "PRAGMA query_only = ON",
         "mysql": "SET SESSION TRANSACTION READ ONLY",
@@ -116,15 +114,16 @@ def _forbid_writing(engine: Engine) -> None:
 
 
 def is_unreadable_text(error: Exception) -> bool:
-    """Whether the source holds text that is not in the encoding that it declares."""
+    """Return whether the source holds text that is not in the encoding that it declares."""
     driver = getattr(error, "orig", None)
     code = getattr(driver, "pgcode", None)
     return isinstance(error, UnicodeError) or code in _NO_SUCH_LETTER or "decode to UTF-8" in str(driver)
 
 
 def unreachable(error: SQLAlchemyError | UnicodeError) -> UserError:
-    """What a failing source means for its reader. The driver's own words may hold addresses and data: not
-    passed on.
+    """Return what a failing source means for its reader.
+
+    The driver's own words may hold addresses and data and are not passed on.
     """
     check = Text(
         "สั่ง `python -m data_loaders check` เพื่อดูรายการที่ต้องแก้",

@@ -26,7 +26,7 @@ TEXT_ONLY = {
 
 
 def workbook(sheets: Sequence[Sheet], problems: Sequence[Problem]) -> bytes:
-    """XLSX: first the list of problems, then the sheets with every wrong cell coloured and commented."""
+    """Write XLSX: the list of problems, then the sheets with every wrong cell coloured and commented."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, TEXT_ONLY) as book:
         head = book.add_format({"bold": True, "bg_color": "#D9E2F3", "text_wrap": True})
@@ -35,24 +35,20 @@ def workbook(sheets: Sequence[Sheet], problems: Sequence[Problem]) -> bytes:
         page = book.add_worksheet(LIST)
         page.write_row(0, 0, ["แผ่นงาน", "แถว", "คอลัมน์", "ค่า", "เหตุผล", "วิธีแก้", "Reason", "Remedy"], head)
         for at, p in enumerate(problems[:MOST_PROBLEMS], start=1):
-            page.write_row(
-                at,
-                0,
-                [p.sheet, p.row or "", p.column, p.value, p.reason.th, p.remedy.th, p.reason.en, p.remedy.en],
-                wrap,
-            )
+            words = (p.reason.th, p.remedy.th, p.reason.en, p.remedy.en)
+            page.write_row(at, 0, [p.sheet, p.row or "", p.column, p.value, *words], wrap)
         page.set_column(0, 3, 16)
         page.set_column(4, 7, 40)
         page.freeze_panes(1, 0)
         names: set[str] = {LIST}
         for number, sheet in enumerate(sheets, start=1):
-            mine = [p for p in problems if p.sheet == sheet.name]
-            _sheet(book.add_worksheet(_name(sheet.name, number, names)), sheet, mine, bad)
+            of_sheet = [p for p in problems if p.sheet == sheet.name]
+            _sheet(book.add_worksheet(_name(sheet.name, number, names)), sheet, of_sheet, bad)
     return buffer.getvalue()
 
 
 def _name(name: str, number: int, taken: set[str]) -> str:
-    """A sheet name that Excel allows and no other sheet has."""
+    """Return a sheet name that Excel allows and no other sheet has."""
     kept = "".join(c for c in name if c not in "[]:*?/\\").strip("'")[:28] or f"ไฟล์ {number}"
     while kept.casefold() in {t.casefold() for t in taken}:
         kept = f"{kept[:24]} {number}"
@@ -77,18 +73,14 @@ def _sheet(page: Any, sheet: Sheet, problems: Sequence[Problem], bad: Any) -> No
             column = _column(sheet, problem.column)
             _write(page, target, column, row[column] if column < len(row) else None, bad)
             if comments < MOST_COMMENTS:
-                page.write_comment(
-                    target,
-                    column,
-                    f"{problem.reason.th}\n{problem.remedy.th}\n{problem.reason.en}",
-                    {"width": 260},
-                )
+                comment = f"{problem.reason.th}\n{problem.remedy.th}\n{problem.reason.en}"
+                page.write_comment(target, column, comment, {"width": 260})
                 comments += 1
         target += 1
 
 
 def _column(sheet: Sheet, name: str) -> int:
-    """Where a header stands in its sheet; the first column when it is not found."""
+    """Return the place of a header in its sheet; the first column when it is not there."""
     for row in sheet.rows[:40]:
         for at, cell in enumerate(row):
             if isinstance(cell, str) and " ".join(cell.split())[:80] == name:

@@ -1,6 +1,4 @@
-"""What the commands say to other programs: JSON on stdout, one document, or one a line while something is
-under way.
-"""
+"""Answers of the commands for other programs: JSON on stdout, one document, or one a line during work."""
 
 import json
 import time
@@ -21,7 +19,7 @@ from data_loaders.loading import Report
 
 # A program shows a beginning; the annotated workbook marks every fault.
 MOST_PROBLEMS, MOST_ROWS, MOST_LETTERS = 1_000, 20, 200
-# Seconds between two words about progress.
+# Seconds between two lines about progress.
 PAUSE = 0.25
 
 MONTHLY = Text("แบบรายงานประจำเดือนของสถานี", "Monthly form of a station")
@@ -38,30 +36,26 @@ TABLES, PLACES = ("xlsx", "xls", "csv", "txt"), ("geojson", "json", "kml", "kmz"
 
 
 def say(answer: object) -> None:
-    """Print one document on one line. Letters beyond ASCII are escaped, so that no terminal's encoding
-    matters.
-    """
+    """Print one document on one line, in ASCII so that no terminal's encoding matters."""
     print(json.dumps(answer, default=str), flush=True)
 
 
 def are_wanted(arguments: Sequence[str]) -> bool:
-    """Whether a command line asks for JSON; its errors come as JSON too then."""
+    """Return whether a command line asks for JSON; its errors come as JSON too then."""
     return ("--format", "json") in pairwise(arguments) or "--format=json" in arguments
 
 
-def error(said: UserError) -> dict[str, Any]:
-    """`{"error": {"message": {th, en}, "remedy": {th, en}}}`."""
-    return {"error": {"message": asdict(said.message), "remedy": asdict(said.remedy)}}
+def error(refusal: UserError) -> dict[str, Any]:
+    """Return `{"error": {"message": {th, en}, "remedy": {th, en}}}`."""
+    return {"error": {"message": asdict(refusal.message), "remedy": asdict(refusal.remedy)}}
 
 
 def datasets() -> list[dict[str, Any]]:
-    """What can be loaded, in the order in which an empty store wants it: names, file types, options that
-    apply.
-    """
-    found = [_described(d.code, d.name, d.about, d.places, _asks(d)) for d in LOADERS]
+    """List what can be loaded, in the order an empty store wants it: names, file types, options."""
+    described = [_described(d.code, d.name, d.about, d.places, _asks(d)) for d in LOADERS]
     monthly = _described("monthly", MONTHLY, ABOUT_MONTHLY, False, ["date_order"])
     return [
-        *found,
+        *described,
         monthly,
         _described("incidents", INCIDENTS, ABOUT_INCIDENTS, False, ["period", "date_order"]),
     ]
@@ -80,7 +74,7 @@ def _described(code: str, name: Text, about: Text, places: bool, options: list[s
 
 
 def _asks(dataset: Dataset) -> list[str]:
-    """Names of the options that mean something for a data set."""
+    """Return the names of the options that mean something for a data set."""
     has_dates = any(c.kind == "date" for c in dataset.columns)
     applies = {
         "sheet": True,
@@ -92,22 +86,22 @@ def _asks(dataset: Dataset) -> list[str]:
     return [name for name, is_asked in applies.items() if is_asked]
 
 
-def report(found: Report, *, dry_run: bool) -> dict[str, Any]:
-    """What a file holds and what loading it did or would do; the first problems and rows only."""
-    written = found.written
+def report(account: Report, *, dry_run: bool) -> dict[str, Any]:
+    """Return what a file holds and what loading it did or would do; the first problems and rows only."""
+    written = account.written
     return {
-        "dataset": found.dataset,
-        "file": found.file_name,
-        "rows": found.rows,
-        "loaded": found.loaded,
+        "dataset": account.dataset,
+        "file": account.file_name,
+        "rows": account.rows,
+        "loaded": account.loaded,
         "dry_run": dry_run,
         "new": written.new,
         "changed": written.changed,
         "unchanged": written.unchanged,
         "removed": written.removed,
-        "rejected_rows": found.rejected,
-        "notes": [asdict(n) for n in dict.fromkeys(found.notes)],
-        "problem_count": len(found.problems),
+        "rejected_rows": account.rejected,
+        "notes": [asdict(n) for n in dict.fromkeys(account.notes)],
+        "problem_count": len(account.problems),
         "problems": [
             {
                 "sheet": p.sheet,
@@ -117,20 +111,20 @@ def report(found: Report, *, dry_run: bool) -> dict[str, Any]:
                 "reason": asdict(p.reason),
                 "remedy": asdict(p.remedy),
             }
-            for p in found.problems[:MOST_PROBLEMS]
+            for p in account.problems[:MOST_PROBLEMS]
         ],
-        "parts": found.parts,
-        "preview": _preview(found),
-        "coverage": _coverage(found.coverage),
+        "parts": account.parts,
+        "preview": _preview(account),
+        "coverage": _coverage(account.coverage),
     }
 
 
-def _preview(found: Report) -> dict[str, Any]:
-    """The first rows as they were understood: names of the columns, and each cell as text."""
-    frame = found.preview.drop(columns=["sheet", "row"], errors="ignore").head(MOST_ROWS)
+def _preview(account: Report) -> dict[str, Any]:
+    """Return the first rows as they were understood: names of the columns, and each cell as text."""
+    frame = account.preview.drop(columns=["sheet", "row"], errors="ignore").head(MOST_ROWS)
     frame = frame.loc[:, frame.notna().any()] if len(frame) else frame
     rows = [[_shown(value) for value in row] for row in frame.itertuples(index=False, name=None)]
-    return {"columns": [asdict(found.names.get(c, Text(c, c))) for c in frame.columns], "rows": rows}
+    return {"columns": [asdict(account.names.get(c, Text(c, c))) for c in frame.columns], "rows": rows}
 
 
 def _shown(value: object) -> str | None:
@@ -141,7 +135,7 @@ def _shown(value: object) -> str | None:
 
 
 def _coverage(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """How many stations' months would count as sent: dataset, month, state, stations."""
+    """Count the stations whose month would count as sent: dataset, month, state, stations."""
     if frame.empty:
         return []
     counted = (
@@ -155,20 +149,20 @@ def _coverage(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def summary(found: sync.Summary) -> dict[str, Any]:
-    """The closing account of a pull."""
-    return {"summary": asdict(found)}
+def summary(account: sync.Summary) -> dict[str, Any]:
+    """Return the closing account of a pull."""
+    return {"summary": asdict(account)}
 
 
 @contextmanager
 def progress() -> Iterator[sync.Progress]:
-    """Lines `{"progress": {"done": n, "total": m}}`, a few a second."""
+    """Print lines `{"progress": {"done": n, "total": m}}`, a few a second."""
     last = 0.0
 
-    def tell(done: int, total: int | None) -> None:
+    def show(done: int, total: int | None) -> None:
         nonlocal last
         if time.monotonic() - last >= PAUSE or done == total:
             last = time.monotonic()
             say({"progress": {"done": done, "total": total}})
 
-    yield tell
+    yield show

@@ -1,6 +1,4 @@
-"""The site's own boundaries for the background map, kept beside the store's data and served by the
-dashboard.
-"""
+"""The site's own boundaries on the background map: kept beside the store's data, served by the dashboard."""
 
 import json
 from pathlib import Path
@@ -49,7 +47,7 @@ def _no_constant(word: str) -> float:
 
 
 def _coordinates(nested: list[object]) -> list[list[float]]:
-    """The positions of however deeply nested GeoJSON coordinates."""
+    """Return the positions of however deeply nested GeoJSON coordinates."""
     if nested and isinstance(nested[0], int | float):
         return [nested]  # type: ignore[list-item]
     return [position for part in nested for position in _coordinates(part)]  # type: ignore[arg-type]

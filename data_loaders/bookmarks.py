@@ -16,8 +16,9 @@ COMPARE_KEYS_EVERY = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a pull begins. `since` None = everything; `compare_keys`: deletions are looked for among all
-    keys.
+    """Where a pull begins.
+
+    `since`: None = everything. `compare_keys`: deletions are looked for among all keys.
     """
 
     since: datetime | None
@@ -25,9 +26,7 @@ class Start:
 
 
 def find(connection: Connection, mapping: Mapping, full: bool, now: datetime) -> Start:
-    """Where this pull begins: after an interruption where that one stopped, else the look-back before the
-    watermark.
-    """
+    """Return where a pull begins: where the last one broke off, else the look-back before the watermark."""
     states = schema.sync_states
     state = (
         connection.execute(select(states).where(states.c.source_name == mapping.source.name))
@@ -94,10 +93,10 @@ def write_unmapped(connection: Connection, name: str, unmapped: dict[str, int], 
 
 
 def cover(connection: Connection, mapping: Mapping, now: datetime) -> date | None:
-    """Record which station-months were received; returns the last complete day the data reach.
+    """Record which station-months were received; return the last complete day the data reach.
 
-    A station's months count from its first reported case (or `complete_since`): what a database held before,
-    nobody knows.
+    A station's months count from its first reported case (or `complete_since`): whether a database has
+    all cases of earlier months is unknown.
     """
     yesterday = now.astimezone(BANGKOK).date() - timedelta(days=1)
     reached = connection.execute(

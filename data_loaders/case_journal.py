@@ -1,6 +1,4 @@
-"""What a file of cases changed, so that it can be undone: the roll-up follows by differences, as in every
-load.
-"""
+"""What a file of cases changed, so that it can be undone; the roll-up follows by differences."""
 
 from datetime import date
 
@@ -13,9 +11,7 @@ NAME = "incidents"
 
 
 def note(connection: Connection, load: int) -> None:
-    """Keep the cases that the last `incidents.write` or `remove_unseen` of this transaction replaced, added
-    or removed.
-    """
+    """Note the cases that the last `write` or `remove_unseen` of this transaction changed."""
     connection.execute(
         text(
             "INSERT INTO ssz.load_changes (load_id, table_name, key, before)"
@@ -37,8 +33,10 @@ def note(connection: Connection, load: int) -> None:
 def remove_unseen(
     connection: Connection, seen: set[str], source_name: str, period: tuple[date, date], stations: set[str]
 ) -> int:
-    """Remove cases of this source and these stations that were reported in a period and are not in the file
-    that covers it. A file says nothing of stations that it does not name."""
+    """Remove a source's cases, reported in a period, that the file of that period does not hold.
+
+    Only those of `stations`: a file says nothing of stations that it does not name.
+    """
     for sql in (
         "DROP TABLE IF EXISTS pg_temp.seen, pg_temp.gone, pg_temp.old_rows, pg_temp.new_rows",
         "CREATE TEMP TABLE seen (case_key uuid) ON COMMIT DROP",
@@ -66,7 +64,7 @@ def remove_unseen(
 
 
 def restore(connection: Connection, load: int) -> int:
-    """Put the cases back as they were before the load; returns how many.
+    """Put the cases back as they were before the load; return how many.
 
     Their row hashes are not known any more: the next load of the source writes these cases once again.
     """

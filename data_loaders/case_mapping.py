@@ -21,11 +21,10 @@ _SAME = ("YYYY-MM-DD hh:mm:ss", "YYYY-MM-DD hh:mm", "YYYY-MM-DD")
 
 
 def fit(mapping: Mapping, database: Path, order: Order | None, notes: list[Text]) -> Mapping:
-    """The mapping for the tables that were sent.
+    """Return the mapping for the tables that were sent.
 
     Raises:
-        UserError: a table without which cases cannot be read is missing, or a column of days fits two
-        readings.
+        UserError: a table that cases need is missing, or a column of days fits two readings.
     """
     with closing(sqlite3.connect(database)) as connection:
         tables = {
@@ -64,27 +63,20 @@ def fit(mapping: Mapping, database: Path, order: Order | None, notes: list[Text]
                     )
                 )
     # No schema in a file.
-    bare = {
-        n: (
-            s.model_copy(
-                update={
-                    "schema_": None,
-                    "joins": tuple(j.model_copy(update={"schema_": None}) for j in s.joins),
-                }
-            )
-            if s is not None
-            else None
-        )
-        for n, s in kept.items()
-    }
+    bare = {name: _without_schema(section) if section else None for name, section in kept.items()}
     return mapping.model_copy(update=bare)
+
+
+def _without_schema(section: Section) -> Section:
+    joins = tuple(join.model_copy(update={"schema_": None}) for join in section.joins)
+    return section.model_copy(update={"schema_": None, "joins": joins})
 
 
 def _dated(
     section: Section, connection: sqlite3.Connection, order: Order | None, notes: list[Text]
 ) -> Section:
-    """Days without a format (native in the database) get the one that their text proves."""
-    found = {}
+    """Give days without a format (native in the database) the one that their text proves."""
+    dated = {}
     for name, spec in fields_of(section).items():
         if not (isinstance(spec, Moment) and spec.date is not None and spec.format is None):
             continue
@@ -100,13 +92,13 @@ def _dated(
             wrong = "MM/DD" if order == "dmy" else "DD/MM"
             fits = [(f, e) for f, e in fits if not f.startswith((wrong, wrong.replace("/", "-")))]
         form, era = _one(fits, spec.date)
-        found[name] = spec.model_copy(update={"format": form, "era": era})
+        dated[name] = spec.model_copy(update={"format": form, "era": era})
         notes.append(
             Text(f"อ่านคอลัมน์ {spec.date} เป็น {form} ({era})", f"Column {spec.date} read as {form} ({era}).")
         )
-    if not found:
+    if not dated:
         return section
-    return section.model_copy(update={"columns": section.columns.model_copy(update=found)})  # type: ignore[attr-defined]
+    return section.model_copy(update={"columns": section.columns.model_copy(update=dated)})  # type: ignore[attr-defined]
 
 
 def _one(fits: list[tuple[str, str]], column: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import shapely
 
 from dashboard.language.text import Text
 from data_loaders import days
-from data_loaders.columns import Column
+from data_loaders.columns import Column, Lookup
 from data_loaders.files.encoding import is_lost, ungarble
 from data_loaders.files.tables import DATE_MARK
 from data_loaders.lists import Lists, spelled
@@ -29,9 +29,7 @@ _MEAN = re.compile(r"\d(?:\.\d+)?\s*(?:/|จาก|เต็ม|out of|of)\s*\d+
 
 @dataclass(slots=True)
 class Converted:
-    """One value (or None) a cell; wrong cells by position; what is wrong with the whole column
-    (days.Days).
-    """
+    """One value (or None) a cell; wrong cells by position; faults of the whole column (as in `days.Days`)."""
 
     values: list[Any]
     wrong: dict[int, Wrong] = field(default_factory=dict)
@@ -41,7 +39,7 @@ class Converted:
 def convert(
     cells: Sequence[Any], column: Column, header: str, lists: Lists, order: days.Order | None, today: date
 ) -> Converted:
-    """The values of one column."""
+    """Return the values of one column."""
     if column.kind == "date":
         given = [None if _is_nothing(c) else c for c in cells]
         read = days.read(given, header, order, today, future=column.future)
@@ -66,15 +64,15 @@ _NOTHING: tuple[Any, Wrong | None] = (None, None)
 
 
 def _each(cells: Sequence[Any], column: Column, lists: Lists) -> Converted:
-    """The same, one cell after the other."""
-    found = [_NOTHING if c is None else _value(c, column, lists) for c in cells]
+    """Convert one cell after the other."""
+    converted = [_NOTHING if c is None else _value(c, column, lists) for c in cells]
     return Converted(
-        [v for v, _ in found], {at: wrong for at, (_, wrong) in enumerate(found) if wrong is not None}
+        [v for v, _ in converted], {at: wrong for at, (_, wrong) in enumerate(converted) if wrong is not None}
     )
 
 
 def shown(cell: Any) -> str:
-    """A cell as a message shows it."""
+    """Return a cell as a message shows it."""
     text = "" if isinstance(cell, dict) else str(cell)
     return (text[1:].replace("T00:00:00", "") if text.startswith(DATE_MARK) else " ".join(text.split()))[:80]
 
@@ -84,10 +82,13 @@ def _is_nothing(cell: Any) -> bool:
 
 
 def _value(cell: Any, column: Column, lists: Lists) -> tuple[Any, Wrong | None]:
-    if isinstance(cell, str) and (found := ungarble(cell)):
-        likely = Text(f"น่าจะเป็น “{found[0][:40]}”", f"probably “{found[0][:40]}”")
+    if isinstance(cell, str) and (mended := ungarble(cell)):
+        likely, cause = mended
         return None, (
-            Text(f"ตัวอักษรเพี้ยน ({found[1].th}) {likely.th}", f"is garbled ({found[1].en}), {likely.en}"),
+            Text(
+                f"ตัวอักษรเพี้ยน ({cause.th}) น่าจะเป็น “{likely[:40]}”",
+                f"is garbled ({cause.en}), probably “{likely[:40]}”",
+            ),
             Text("พิมพ์ใหม่ให้ถูก หรือขอไฟล์ต้นฉบับ", "Type it anew, or ask for the original file."),
         )
     if isinstance(cell, str) and is_lost(cell):
@@ -128,8 +129,22 @@ def _text(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
 
 
 def shown_whole(cell: Any) -> str:
+    """Return a cell as text, a date without its mark and its midnight."""
     text = str(cell)
     return text[1:].removesuffix("T00:00:00") if text.startswith(DATE_MARK) else text
+
+
+LOOKED_UP: dict[Lookup, Text] = {
+    "stations": Text("สถานี", "station"),
+    "zones": Text("พื้นที่", "zone"),
+    "provinces": Text("จังหวัด", "province"),
+    "sectors": Text("ภาคส่วน", "sector"),
+    "partners": Text("ภาคี", "partner"),
+    "innovations": Text("นวัตกรรม", "innovation"),
+    "activities": Text("กิจกรรม", "activity"),
+    "resolutions": Text("มติ", "resolution"),
+    "risk_spots": Text("จุดเสี่ยง", "risk spot"),
+}
 
 
 def _looked_up(cell: Any, column: Column, lists: Lists) -> tuple[Any, Wrong | None]:
@@ -145,19 +160,7 @@ def _looked_up(cell: Any, column: Column, lists: Lists) -> tuple[Any, Wrong | No
             Text("มีมากกว่าหนึ่งรายการที่ชื่อนี้", "more than one bears this name"),
             Text("ใช้รหัสแทนชื่อ", "Give the code instead."),
         )
-    name = Text(
-        *{
-            "stations": ("สถานี", "station"),
-            "zones": ("พื้นที่", "zone"),
-            "provinces": ("จังหวัด", "province"),
-            "sectors": ("ภาคส่วน", "sector"),
-            "partners": ("ภาคี", "partner"),
-            "innovations": ("นวัตกรรม", "innovation"),
-            "activities": ("กิจกรรม", "activity"),
-            "resolutions": ("มติ", "resolution"),
-            "risk_spots": ("จุดเสี่ยง", "risk spot"),
-        }[column.lookup]
-    )
+    name = LOOKED_UP[column.lookup]
     return None, (
         Text(f"ไม่รู้จัก{name.th}นี้", f"no {name.en} {text}"),
         Text(
@@ -188,7 +191,7 @@ def _choice(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
 
 
 def _shape(cell: Any) -> tuple[Any, Wrong | None]:
-    """The child has read and mended it, or said why it cannot."""
+    """Return the shape, which the process that read the file has mended or refused with a reason."""
     if isinstance(cell, dict) and "wrong" in cell:
         wrong, remedy = cell["wrong"]
         return None, (Text(*wrong), Text(*remedy))
@@ -259,8 +262,9 @@ def _read_number(text: str) -> float | None:
 
 
 def _shares_or_percents(cells: Sequence[Any], result: Converted) -> None:
-    """0.4 may be 40 % (as Excel keeps a cell that shows 40%) or 0.4 %: the file must say which. So may 1,
-    among shares.
+    """Refuse values below 1 that may be shares or percentages: the file must say which.
+
+    0.4 may be 40 % (as Excel keeps a cell that shows 40%) or 0.4 %. So may 1, among shares.
     """
     signed = {at for at, c in enumerate(cells) if isinstance(c, str) and "%" in c}
     most = max((v for v in result.values if v is not None), default=0)

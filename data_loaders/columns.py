@@ -67,7 +67,7 @@ class Column:
     """Prefilled for the reader, never loaded."""
 
     def header(self) -> str:
-        """As the template writes it."""
+        """Return the header as the template writes it."""
         form = " (วว/ดด/ปปปป)" if self.kind == "date" else ""
         return f"{self.name.th}{form}{' *' if self.required else ''}"
 
@@ -142,7 +142,7 @@ class Dataset:
 
     @property
     def name(self) -> Text:
-        """What people call it.
+        """The name by which people call it.
 
         Raises:
             KeyError: `dashboard.coverage.datasets.DATASETS` does not name it.
@@ -150,15 +150,15 @@ class Dataset:
         return datasets.DATASETS[self.code]
 
     def all_columns(self, lists: "Lists") -> tuple[Column, ...]:
-        """With those that depend on the store's lists."""
+        """Return the columns, with those that depend on the store's lists."""
         return (*self.columns, *self.more_columns(lists))
 
     def column(self, key: str) -> Column:
-        """The column of that key."""
+        """Return the column of that key."""
         return next(column for column in self.columns if column.key == key)
 
     def stations(self, frame: pd.DataFrame, lists: "Lists") -> pd.Series:
-        """The station that each row belongs to; missing where it belongs to none."""
+        """Return the station that each row belongs to; missing where it belongs to none."""
         if self.owner == NATION:
             return pd.Series(None, index=frame.index, dtype=object)
         lookup = self.column(self.owner).lookup or ""
@@ -166,17 +166,20 @@ class Dataset:
 
     @property
     def sheet_name(self) -> str:
+        """The sheet's name in a workbook; Excel allows 31 letters."""
         return self.sheet or self.name.th[:31]
 
 
 def pick(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """The frame for a table: store column -> column of the file. What the file does not have is left as it is
-    stored.
+    """Return the frame of a table, from store column -> column of the file.
+
+    A column that the file does not have is left as it is stored.
     """
     return pd.DataFrame({own: frame[key] for own, key in names.items() if key in frame}, index=frame.index)
 
 
 def station(*, required: bool = True, example: str = "920101") -> Column:
+    """Return the column of the station that a record belongs to."""
     return Column(
         "station",
         Text("สถานี", "Station"),
@@ -199,6 +202,7 @@ def station(*, required: bool = True, example: str = "920101") -> Column:
 
 
 def zone() -> Column:
+    """Return the column of the zone that a record belongs to."""
     return Column(
         "zone",
         Text("พื้นที่ Safety Zone", "Safety zone"),
@@ -220,7 +224,7 @@ def zone() -> Column:
 
 
 def number_id(name: Text, example: str, *variants: str) -> Column:
-    """The shared id by which a row is known for good."""
+    """Return the column of the shared id by which a row is known for good."""
     return Column(
         "id",
         name,
@@ -234,6 +238,7 @@ def number_id(name: Text, example: str, *variants: str) -> Column:
 
 
 def point(required: bool = False) -> tuple[Column, Column]:
+    """Return the columns of a place: latitude and longitude in degrees, WGS 84."""
     return (
         Column(
             "latitude",

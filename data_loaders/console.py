@@ -13,13 +13,13 @@ stderr = Console(stderr=True, highlight=False)
 
 
 def say(words: str, *, bad: bool = False) -> None:
-    """A line for the person at the terminal; brackets in it are meant as they stand."""
+    """Print a line for the person at the terminal; brackets in it are meant as they stand."""
     stderr.print(words, markup=False, style="bold red" if bad else None)
 
 
 @contextmanager
 def bar(what: str) -> Iterator[sync.Progress]:
-    """A progress bar with rate and time left."""
+    """Show a progress bar with rate and time left."""
     columns = (
         bars.SpinnerColumn(),
         bars.TextColumn("{task.description}"),
@@ -35,7 +35,7 @@ def bar(what: str) -> Iterator[sync.Progress]:
 
 @contextmanager
 def working(what: str) -> Iterator[None]:
-    """A spinner with the time that something of unknown length takes."""
+    """Show a spinner and the time gone, for something of unknown length."""
     with bars.Progress(
         bars.SpinnerColumn(), bars.TextColumn(what), bars.TimeElapsedColumn(), console=stderr, transient=True
     ) as progress:
@@ -44,12 +44,12 @@ def working(what: str) -> Iterator[None]:
 
 
 def out(table: Table) -> None:
-    """A table as the command's answer."""
+    """Print a table as the command's answer."""
     Console(highlight=False).print(table)
 
 
 def show_summary(summary: sync.Summary) -> None:
-    """The closing account of a pull."""
+    """Print the closing account of a pull."""
     labels = {
         "read": "อ่าน / read",
         "new": "ใหม่ / new",
@@ -75,8 +75,8 @@ def show_summary(summary: sync.Summary) -> None:
         stderr.print(f"  รหัส / code {code!r}: {cases:,}")
 
 
-def show_findings(found: list[check.Finding]) -> None:
-    """One table of findings, worst first."""
+def show_findings(findings: list[check.Finding]) -> None:
+    """Print one table of findings, worst first."""
     table = Table(
         "",
         "ตาราง / table",
@@ -87,7 +87,7 @@ def show_findings(found: list[check.Finding]) -> None:
         show_lines=True,
     )
     colours = {"error": "red", "warning": "yellow", "note": "cyan"}
-    for f in found:
+    for f in findings:
         cells = [f"{t.th}\n{t.en}" for t in (f.expected, f.found, f.remedy)]
         table.add_row(
             f"[{colours[f.severity]}]{f.severity}[/]", *[_plain(c) for c in (f.table, f.column, *cells)]
@@ -100,7 +100,7 @@ def _plain(cell: str) -> str:
 
 
 def show_grants(wanted: mapping.Mapping) -> None:
-    """The least rights needed, then each column with its purpose."""
+    """Print the least rights needed, then each column with its purpose."""
     print("-- สิทธิ์น้อยที่สุดที่ต้องใช้ / The least rights needed")
     for statement in grants.statements(wanted):
         print(statement)

@@ -40,7 +40,7 @@ class Findings:
 
 
 def codes(values: pd.Series) -> pd.Series:
-    """Codes as text: whole floats without `.0`, blanks trimmed, empty as missing."""
+    """Return codes as text: whole floats without `.0`, blanks trimmed, empty as missing."""
     if pd.api.types.is_float_dtype(values) and (values.dropna() % 1 == 0).all():
         values = values.astype("Int64")
     texts = values.astype("string").str.strip()
@@ -48,28 +48,29 @@ def codes(values: pd.Series) -> pd.Series:
 
 
 def value(raw: pd.DataFrame, name: str, spec: Value | None) -> pd.Series:
-    """One mapped field, recoded. Missing where the source has nothing, and for unlisted codes without a
-    default.
+    """Return one mapped field, recoded.
+
+    Missing where the source has nothing, and for unlisted codes without a default.
     """
     if spec is None:
         return pd.Series(pd.NA, index=raw.index, dtype="string")
     if spec.constant is not None:
         return pd.Series(spec.constant, index=raw.index, dtype="string")
-    found = codes(raw[f"{name}__value"])
+    given = codes(raw[f"{name}__value"])
     if spec.codes is None:
-        return found
-    recoded = found.map(spec.codes).astype("string")
-    return recoded.where(recoded.notna() | found.isna(), spec.default) if spec.default else recoded
+        return given
+    recoded = given.map(spec.codes).astype("string")
+    return recoded.where(recoded.notna() | given.isna(), spec.default) if spec.default else recoded
 
 
 def plain(texts: pd.Series) -> list[str]:
-    """Texts as Python's own, all at once: one by one, pandas takes fifty times as long."""
-    found: list[str] = texts.to_numpy(dtype=object).tolist()
-    return found
+    """Return texts as Python's own, all at once: one by one, pandas takes fifty times as long."""
+    listed: list[str] = texts.to_numpy(dtype=object).tolist()
+    return listed
 
 
 def number(raw: pd.DataFrame, name: str, spec: Value | None) -> pd.Series:
-    """A mapped number; text with a decimal comma is read, anything else becomes NaN."""
+    """Return a mapped number; text with a decimal comma is read, anything else becomes NaN."""
     given = value(raw, name, spec)
     return pd.to_numeric(given.str.replace(",", ".", regex=False), errors="coerce").astype(float)
 
@@ -77,6 +78,7 @@ def number(raw: pd.DataFrame, name: str, spec: Value | None) -> pd.Series:
 def moment(
     raw: pd.DataFrame, name: str, spec: Moment | None, mapping: Mapping, now: datetime
 ) -> moments.Moments:
+    """Return the instants of one mapped field; none where the mapping does not name it."""
     if spec is None:
         empty = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us, UTC]")
         return moments.Moments(empty, pd.Series("none", index=raw.index), pd.Series(False, index=raw.index))
@@ -85,11 +87,9 @@ def moment(
 
 
 def case_keys(raw: pd.DataFrame, mapping: Mapping, salt: bytes) -> pd.Series:
-    """Salted hashes (as UUID text) of the source's keys; equal keys give equal hashes in every table of the
-    source.
+    """Return salted hashes (UUID text) of the source's keys, equal for equal keys in all its tables.
 
-    Missing where a part of the key is missing: such a row cannot be told from others and is counted as
-    refused.
+    Missing where a part of the key is missing: such a row has no identity and counts as refused.
     """
     parts = [codes(raw[f"key__{n}"]) for n in range(len(mapping.incidents.key))]
     joined = parts[0].str.cat(parts[1:], sep=SEPARATOR) if len(parts) > 1 else parts[0]
@@ -101,7 +101,7 @@ def _hash(content: bytes, salt: bytes = b"") -> str:
 
 
 def points(raw: pd.DataFrame, mapping: Mapping, stations: list[tuple[float, float]]) -> pd.DataFrame:
-    """Columns latitude, longitude, geocode.
+    """Return latitude, longitude and geocode of each case.
 
     `missing`: blank, 0, −1 or unreadable. `outside`: not within the mapping's area (also what swapped columns
     or an undeclared projection look like). `default_point`: on a station or another declared stand-in, which
@@ -121,8 +121,7 @@ def points(raw: pd.DataFrame, mapping: Mapping, stations: list[tuple[float, floa
         [p in stand_ins for p in zip(lat.round(5), lon.round(5), strict=True)], index=raw.index, dtype=bool
     )
     geocode = np.select([blank, outside, default], ["missing", "outside", "default_point"], "good")
-    # A point that lies nowhere near the province is no place; keeping it would only invite someone to draw
-    # it.
+    # A point nowhere near the province is no place; if it were kept, somebody would draw it.
     gone = blank | outside
     return pd.DataFrame(
         {"latitude": lat.mask(gone), "longitude": lon.mask(gone), "geocode": geocode}, index=raw.index
@@ -135,14 +134,14 @@ def clearance(
     keys: pd.Series,
     mapping: Mapping,
     now: datetime,
-    found: Findings,
+    findings: Findings,
 ) -> pd.DataFrame:
-    """Columns clearance, cleared_on, arrested_persons. An arrest clears a case whatever its status says."""
+    """Return clearance, cleared_on, arrested_persons; an arrest clears a case whatever its status says."""
     spec = mapping.incidents.columns.status
     state = value(raw, "status", spec)
     if spec is not None and spec.column is not None:
         given = codes(raw["status__value"])
-        found.unknown_statuses.update(given[given.notna() & state.isna()].tolist())
+        findings.unknown_statuses.update(given[given.notna() & state.isna()].tolist())
     state = state.fillna("not_given")
     cleared = moment(raw, "cleared_at", mapping.incidents.columns.cleared_at, mapping, now)
     day = cleared.at.dt.tz_convert(BANGKOK).dt.tz_localize(None).dt.floor("D")
@@ -159,20 +158,20 @@ def clearance(
 
 
 def lead_offences(
-    pairs: pd.DataFrame, keys: pd.Series, offences: OffenceList, found: Findings
+    pairs: pd.DataFrame, keys: pd.Series, offences: OffenceList, findings: Findings
 ) -> pd.DataFrame:
-    """Columns offence_code, other_offences (list): the gravest offence leads, the others are kept.
+    """Return offence_code and other_offences (list): the gravest offence leads, the others are kept.
 
     Args:
         pairs: case_key, code (the source's), one row per offence of a case.
     """
-    # Cases by their number among `keys`: numbers are compared much faster than keys. A missing key is no
-    # case's.
+    # Cases by their number among `keys`: numbers are compared much faster than keys.
+    # A missing key belongs to no case.
     numbers = pd.Index(keys.dropna().drop_duplicates())
     pairs = pd.DataFrame({"case": numbers.get_indexer(pairs["case_key"]), "code": pairs["code"]})
     pairs = pairs[pairs["case"] >= 0].drop_duplicates()
     known = pairs["code"].map(offences.by_source_code)
-    found.unmapped.update(pairs.loc[known.isna(), "code"].fillna(NO_CODE).tolist())
+    findings.unmapped.update(pairs.loc[known.isna(), "code"].fillna(NO_CODE).tolist())
     coded = pd.DataFrame({"case": pairs["case"], "code": known.fillna(UNMAPPED)}).drop_duplicates()
     # By code among equals: the source promises no order, and another order would look like a changed case.
     order = sorted(set(coded["code"]), key=lambda code: (offences.severity.get(code, math.inf), code))
@@ -188,21 +187,21 @@ def lead_offences(
 
 
 def unmapped(counts: pd.DataFrame, mapping: Mapping, known: Collection[str]) -> dict[str, int]:
-    """Cases by source code that nothing maps, most frequent first.
+    """Count cases by source code that nothing maps, most frequent first.
 
     Args:
-        counts: what `Source.cases_by_code` found.
+        counts: the answer of `Source.cases_by_code`.
         known: the source codes that stand for an offence.
     """
     name, spec = mapping.offence_field
     code = value(counts, name, spec)
     rows = pd.DataFrame({"code": code.fillna(NO_CODE), "cases": counts["cases"]})[~code.isin(set(known))]
-    found = rows.groupby("code")["cases"].sum().sort_values(ascending=False, kind="stable")
-    return {str(code): int(cases) for code, cases in found.items()}
+    by_code = rows.groupby("code")["cases"].sum().sort_values(ascending=False, kind="stable")
+    return {str(code): int(cases) for code, cases in by_code.items()}
 
 
 def row_hashes(cases: pd.DataFrame) -> pd.Series:
-    """A hash of everything read of each case; zone and ring are left out because they are ours."""
+    """Hash everything read of each case; zone and ring are left out because they are ours."""
     texts = cases.copy()
     for name in texts.select_dtypes(["datetime", "datetimetz"]):
         # As numbers of one unit: how pandas writes a time depends on the other rows of its batch.
@@ -222,16 +221,16 @@ def cases(
     stations: list[tuple[float, float]],
     salt: bytes,
     now: datetime,
-    found: Findings,
+    findings: Findings,
 ) -> pd.DataFrame:
-    """Cases, one row each, with the columns of `ssz.incidents` (without zones), row_hash and watermark."""
+    """Return one row a case, with the columns of `ssz.incidents` (without zones), row_hash and watermark."""
     columns = mapping.incidents.columns
     keys = case_keys(raw, mapping, salt)
     occurred = moment(raw, "occurred_from", columns.occurred_from, mapping, now)
     until = moment(raw, "occurred_to", columns.occurred_to, mapping, now)
     reported = moment(raw, "reported", columns.reported, mapping, now)
     entered = moment(raw, "updated", columns.updated, mapping, now)
-    found.unreadable_dates += int((occurred.unreadable | reported.unreadable).sum())
+    findings.unreadable_dates += int((occurred.unreadable | reported.unreadable).sum())
 
     charged = mapping.incident_offences.columns.code if mapping.incident_offences else None
     if offence_rows is not None:
@@ -252,7 +251,7 @@ def cases(
     result = pd.concat(
         [
             pd.DataFrame({"case_key": keys, "station_code": value(raw, "station", columns.station)}),
-            lead_offences(pairs, keys, offences, found),
+            lead_offences(pairs, keys, offences, findings),
             pd.DataFrame(
                 {
                     "occurred_from": occurred.at,
@@ -264,7 +263,7 @@ def cases(
                 }
             ),
             points(raw, mapping, stations),
-            clearance(raw, arrests, keys, mapping, now, found),
+            clearance(raw, arrests, keys, mapping, now, findings),
         ],
         axis=1,
     )
@@ -272,7 +271,7 @@ def cases(
 
 
 def section_values(raw: pd.DataFrame, section: Section) -> pd.DataFrame:
-    """The plain (not moment) fields of a small section such as stations or offences, as text."""
+    """Return the plain (not moment) fields of a small section such as stations or offences, as text."""
     return pd.DataFrame(
         {n: value(raw, n, spec) for n, spec in fields_of(section).items() if isinstance(spec, Value)}
     )

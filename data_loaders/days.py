@@ -1,6 +1,4 @@
-"""Days as people write them in files: any order, either era, Thai digits and months. Nothing ambiguous is
-guessed.
-"""
+"""Days as people write them: any order, either era, Thai digits and months; nothing ambiguous is guessed."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
 from dashboard.language.thai import BUDDHIST_ERA, format_date
 from data_loaders.files.tables import DATE_MARK
 from data_loaders.moments import EXCEL_EPOCH, FIRST_YEAR, MONTH_NUMBERS, THAI_DIGITS
@@ -35,8 +33,11 @@ _BUDDHIST = re.compile(r"พ\.?\s*ศ\.?|\bB\.?E\b", re.I)
 
 @dataclass(slots=True)
 class Days:
-    """One day (or None) a value; what is wrong with single values (by position), and with the column as a
-    whole: the reason at each position, and one remedy."""
+    """One day (or None) a value, and what is wrong.
+
+    `wrong`: single values, by position. `column`: the column as a whole, the reason at each position and one
+    remedy.
+    """
 
     days: list[date | None]
     wrong: dict[int, tuple[Text, Text]] = field(default_factory=dict)
@@ -45,9 +46,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """A day taken apart: `ordered` False where the first two numbers may be day and month or month and
-    day.
-    """
+    """A day taken apart; not `ordered` where the first two numbers may be day and month or month and day."""
 
     first: int
     second: int
@@ -59,35 +58,29 @@ class _Parts:
 
 
 def read(values: Sequence[Any], header: str, order: Order | None, today: date, *, future: bool) -> Days:
-    """Days from the cells of one column. A header such as “วันที่ (วว/ดด/ปปปป พ.ศ.)” settles order and era."""
+    """Read the days of one column; a header such as “วันที่ (วว/ดด/ปปปป พ.ศ.)” settles order and era."""
     memo = {value: _parts(value) for value in set(values) if value is not None}
     parts = list(map(memo.get, values))
-    found = Days([None] * len(values))
-    declared: Order | None = order or (
-        "dmy"
-        if _DECLARES_DAY_FIRST.search(header)
-        else "mdy"
-        if _DECLARES_MONTH_FIRST.search(header)
-        else None
-    )
+    result = Days([None] * len(values))
+    declared = order or _declared(header)
     says_buddhist = bool(_BUDDHIST.search(header))
-    settled = declared or _settle(parts, found)
-    _mixed_eras(parts, found, says_buddhist)
-    refused = {at for reasons, _ in found.column for at in reasons}
+    settled = declared or _settle(parts, result)
+    _mixed_eras(parts, result, says_buddhist)
+    refused = {at for reasons, _ in result.column for at in reasons}
     days = {part: _day(part, settled, says_buddhist) for part in set(parts) if part is not None}
     read_as = {value: days[part] if part is not None else _NOT_A_DAY for value, part in memo.items()}
     last = date.max if future else today + timedelta(days=1)
     if not refused and all(isinstance(day, date) and day <= last for day in read_as.values()):
-        found.days = list(map(read_as.get, values))  # type: ignore[arg-type]
-        return found
+        result.days = list(map(read_as.get, values))  # type: ignore[arg-type]
+        return result
     for at, value in enumerate(values):
         if value is None or at in refused:
             continue
         day = read_as[value]
         if isinstance(day, date):
-            found.days[at] = day
+            result.days[at] = day
             if day > last:
-                found.wrong[at] = (
+                result.wrong[at] = (
                     Text(
                         f"เป็นวันในอนาคต ({format_date(day, 'th')})",
                         f"lies in the future ({format_date(day, 'en')})",
@@ -95,8 +88,15 @@ def read(values: Sequence[Any], header: str, order: Order | None, today: date, *
                     Text("ตรวจวัน เดือน ปี", "Check day, month and year."),
                 )
         else:
-            found.wrong[at] = day
-    return found
+            result.wrong[at] = day
+    return result
+
+
+def _declared(header: str) -> Order | None:
+    """Return the order of day and month that a header states."""
+    if _DECLARES_DAY_FIRST.search(header):
+        return "dmy"
+    return "mdy" if _DECLARES_MONTH_FIRST.search(header) else None
 
 
 def _parts(value: Any) -> _Parts | None:
@@ -115,11 +115,9 @@ def _parts(value: Any) -> _Parts | None:
         return _Parts(int(match[1]), int(match[2]), int(match[3]), ordered=False, short=len(match[3]) == 2)
     if match := _NAMED.fullmatch(text):
         month = MONTH_NUMBERS.get(match[2].replace(".", "").lower())
-        return (
-            _Parts(int(match[1]), month, int(match[3]), ordered=True, short=len(match[3]) == 2)
-            if month
-            else None
-        )
+        if month is None:
+            return None
+        return _Parts(int(match[1]), month, int(match[3]), ordered=True, short=len(match[3]) == 2)
     try:
         return _of_number(float(text))
     except (ValueError, OverflowError):
@@ -136,8 +134,8 @@ def _of_number(number: float) -> _Parts | None:
     return None
 
 
-def _settle(parts: list[_Parts | None], found: Days) -> Order:
-    """The order that the column itself proves; what it leaves open is put into `found`."""
+def _settle(parts: list[_Parts | None], result: Days) -> Order:
+    """Return the order that the column itself proves; add what it leaves open to `result`."""
     loose = [(at, p) for at, p in enumerate(parts) if p is not None and not p.ordered]
     day_first = [at for at, p in loose if p.first > 12]
     month_first = [at for at, p in loose if p.second > 12]
@@ -158,14 +156,14 @@ def _settle(parts: list[_Parts | None], found: Days) -> Order:
         more = len(day_first) - len(month_first)
         fewer = month_first if more > 0 else day_first if more < 0 else sorted(day_first + month_first)
         alike = Text("แก้แถวเหล่านี้ให้เหมือนแถวอื่น", "Make these rows like the others.")
-        found.column.append((dict.fromkeys(fewer, mixed), alike))
+        result.column.append((dict.fromkeys(fewer, mixed), alike))
         # In such a column nothing proves what a row means that fits both.
         if open_rows:
-            found.column.append((open_rows, settle_it))
+            result.column.append((open_rows, settle_it))
         return "dmy" if more >= 0 else "mdy"
     if not day_first and not month_first:
         if open_rows:
-            found.column.append((open_rows, settle_it))
+            result.column.append((open_rows, settle_it))
         return "dmy"
     real = [p for p in parts if p is not None and p.real]
     if day_first and len(day_first) == len(loose) and len(real) > 1 and all(p.first <= 12 for p in real):
@@ -178,7 +176,7 @@ def _settle(parts: list[_Parts | None], found: Days) -> Order:
             "Check the days of this column; if they are right choose day/month/year in the options"
             " (--date-order dmy).",
         )
-        found.column.append((dict.fromkeys(day_first, swapped), look))
+        result.column.append((dict.fromkeys(day_first, swapped), look))
     return "dmy" if day_first else "mdy"
 
 
@@ -191,20 +189,25 @@ def _two_readings(part: _Parts) -> Text:
     return Text(f"อ่านได้สองแบบ: {th}", f"can be read in two ways: {en}")
 
 
-def _mixed_eras(parts: list[_Parts | None], found: Days, says_buddhist: bool) -> None:
-    """Without a word in the header, years of both eras in one column are not sorted out silently."""
+def _mixed_eras(parts: list[_Parts | None], result: Days, says_buddhist: bool) -> None:
+    """Refuse years of both eras in a column whose header names none: no guess may sort them out."""
     typed = [(at, p) for at, p in enumerate(parts) if p is not None and not (p.real or p.short or p.iso)]
     buddhist = [at for at, p in typed if p.year in BUDDHIST_YEARS]
     christian = [at for at, p in typed if 1900 <= p.year <= LAST_YEAR]
     if not says_buddhist and buddhist and christian:
         mixed = Text("มีทั้งปี พ.ศ. และ ค.ศ. ในคอลัมน์เดียวกัน", "holds years of both eras (พ.ศ. and CE)")
         alike = Text("ใช้ปีแบบเดียวกันทั้งคอลัมน์", "Use one era in the whole column.")
-        found.column.append(
+        result.column.append(
             (dict.fromkeys(buddhist if len(buddhist) <= len(christian) else christian, mixed), alike)
         )
 
 
-_ENGLISH = {"วัน/เดือน/ปี": "day/month/year", "เดือน/วัน/ปี": "month/day/year"}
+_ORDERS: dict[Order, Text] = {
+    "dmy": Text("วัน/เดือน/ปี", "day/month/year"),
+    "mdy": Text("เดือน/วัน/ปี", "month/day/year"),
+}
+_OTHER_ORDER: dict[Order, Order] = {"dmy": "mdy", "mdy": "dmy"}
+_NOT_IN_ORDER = Text("อ่านเป็น {order} ไม่ได้ น่าจะเป็น {other}", "is no {order}, rather {other}")
 _NOT_A_DAY = (
     Text("ไม่ใช่วันที่", "is not a day"),
     Text(
@@ -233,22 +236,19 @@ def _day(part: _Parts, order: Order, says_buddhist: bool) -> date | tuple[Text, 
         year -= BUDDHIST_ERA
     day, month = (part.first, part.second) if part.ordered or order == "dmy" else (part.second, part.first)
     if not part.ordered and month > 12 >= day:
-        said, other = ("วัน/เดือน/ปี", "เดือน/วัน/ปี") if order == "dmy" else ("เดือน/วัน/ปี", "วัน/เดือน/ปี")
+        expected, other = _ORDERS[order], _ORDERS[_OTHER_ORDER[order]]
         return (
-            Text(
-                f"อ่านเป็น {said} ไม่ได้ น่าจะเป็น {other}",
-                f"is no {_ENGLISH[said]}, rather {_ENGLISH[other]}",
-            ),
+            Text(*(_NOT_IN_ORDER(lang, order=expected(lang), other=other(lang)) for lang in LANGUAGES)),
             Text("แก้แถวนี้ให้เหมือนแถวอื่น", "Make this row like the others."),
         )
     try:
-        found = date(year, month, day)
+        read_as = date(year, month, day)
     except ValueError:
         return (
             Text("ไม่มีวันนี้ในปฏิทิน", "There is no such day"),
             Text("ตรวจวันและเดือน", "Check day and month."),
         )
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+    if not FIRST_YEAR <= read_as.year <= LAST_YEAR:
         return (
             Text(
                 f"ปีอยู่นอกช่วง {FIRST_YEAR + BUDDHIST_ERA}–{LAST_YEAR + BUDDHIST_ERA}",
@@ -256,7 +256,7 @@ def _day(part: _Parts, order: Order, says_buddhist: bool) -> date | tuple[Text, 
             ),
             Text("ตรวจปี", "Check the year."),
         )
-    return found
+    return read_as
 
 
 def _shown(day: date | tuple[Text, Text], lang: Literal["th", "en"]) -> str:

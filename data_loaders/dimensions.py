@@ -18,7 +18,7 @@ NO_STATION = "?"
 
 
 def write_stations(connection: Connection, source: Source) -> dict[str, tuple[float, float]]:
-    """Bring the stations up to date; returns code -> (latitude, longitude), NaN where not given."""
+    """Bring the stations up to date; return code -> (latitude, longitude), NaN where not given."""
     section = source.mapping.stations
     if section is not None:
         raw = source.rows(section)
@@ -55,7 +55,7 @@ def write_stations(connection: Connection, source: Source) -> dict[str, tuple[fl
 
 
 def _provinces(connection: Connection) -> dict[str, str]:
-    """Station -> province."""
+    """Return station -> province."""
     stations = schema.stations.c
     return {
         row.code: row.province_code
@@ -66,7 +66,7 @@ def _provinces(connection: Connection) -> dict[str, str]:
 def add_missing_stations(
     connection: Connection, cases: pd.DataFrame, stations: dict[str, tuple[float, float]]
 ) -> None:
-    """Stations that only the cases name: kept under their code, in the unassigned unit."""
+    """Add stations that only the cases name, under their code and in the unassigned unit."""
     cases["station_code"] = cases["station_code"].fillna(NO_STATION)
     missing = sorted(set(cases["station_code"]) - set(stations))
     if missing:

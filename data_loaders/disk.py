@@ -16,8 +16,9 @@ BALLAST_MB = 64
 
 
 def require_room(engine: Engine, megabytes: int) -> None:
-    """Refuse to load when the disk of the store is nearly full; a server elsewhere is watched by its own
-    people.
+    """Refuse to load when the disk of the store is nearly full.
+
+    A server elsewhere is watched by its own people.
 
     Raises:
         UserError: less than `megabytes` are free.
@@ -51,7 +52,7 @@ def keep_ballast(data_dir: Path, megabytes: int) -> None:
 
 
 def store_failed(error: SQLAlchemyError) -> UserError:
-    """What a failing store means for whoever loads. The driver's own words may hold data: not passed on."""
+    """Return what a failing store means for whoever loads, without the driver's words: they may hold data."""
     full = Text("ดิสก์ของฐานข้อมูลรายงานเต็ม", "The disk of the reporting store is full.")
     stopped = Text("ฐานข้อมูลรายงานหยุดตอบระหว่างทำงาน", "The reporting store failed while working.")
     return UserError(
@@ -71,7 +72,7 @@ def _free(folder: Path) -> int | None:
 
 
 def _folder(engine: Engine) -> Path | None:
-    """Where the server keeps its data, if that is on this machine and the account may know."""
+    """Return where the server keeps its data, if that is on this machine and the account may know."""
     host = str(engine.url.host or engine.url.query.get("host") or "/")
     if not host.startswith("/") and host not in ("localhost", "127.0.0.1", "::1"):
         return None

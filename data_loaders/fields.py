@@ -14,8 +14,9 @@ class Strict(BaseModel):
 
 
 class Value(Strict):
-    """One column (`"name"` for short), or a constant; `codes` recodes, `default` stands for codes not
-    listed.
+    """One column (`"name"` for short), or a constant.
+
+    `codes` recodes, `default` stands for codes not listed.
     """
 
     column: str | None = None
@@ -36,6 +37,7 @@ class Value(Strict):
         return self
 
     def parts(self) -> dict[str, str]:
+        """Return part -> column of the source; nothing for a constant."""
         return {"value": self.column} if self.column else {}
 
 
@@ -82,5 +84,6 @@ class Moment(Strict):
         return self
 
     def parts(self) -> dict[str, str]:
+        """Return part (date, time, hour, …) -> column of the source."""
         names = ("date", "time", "hour", "minute", "year", "month", "day")
         return {name: getattr(self, name) for name in names if getattr(self, name) is not None}

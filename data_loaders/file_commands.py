@@ -215,7 +215,7 @@ def _month(text: str | None) -> date | None:
 
 
 def _months(text: str | None) -> tuple[date, ...]:
-    """`2026-10` or `2026-01..2026-10` as first days of months."""
+    """Return `2026-10` or `2026-01..2026-10` as first days of months."""
     first, _, last = (text or "").partition("..")
     start, end = _month(first or None), _month(last or first or None)
     return tuple(months_between(start, add_months(end, 1))) if start and end else ()
@@ -232,7 +232,7 @@ def _save(content: bytes, path: Path) -> None:
 
 
 def _keep(report: Report, file: Path) -> None:
-    """The annotated workbook beside the file that was refused, or had rows refused."""
+    """Write the annotated workbook beside the file that was refused, or had rows refused."""
     if report.sheets:
         kept = file.with_name(f"{file.stem}.rejected.xlsx")
         try:
@@ -242,20 +242,30 @@ def _keep(report: Report, file: Path) -> None:
             console.say("เขียนไฟล์ที่ทำเครื่องหมายไม่ได้ / The marked file cannot be written.")
 
 
+WOULD_LOAD, LOADED = Text("จะนำเข้า", "would load"), Text("นำเข้าแล้ว", "loaded")
+REJECTED = "; ไม่รับ / rejected {count:,}"
+# Both languages on one line, as everything that the terminal shows.
+ACCOUNT = (
+    "{file}: {done.th} / {done.en} {rows:,} แถว / row(s){rejected} – ใหม่ / new {written.new:,},"
+    " แก้ไข / changed {written.changed:,}, คงเดิม / unchanged {written.unchanged:,},"
+    " ลบ / removed {written.removed:,}"
+)
+
+
 def show(report: Report, *, dry_run: bool) -> None:
-    """The account of one file for the person at the terminal."""
+    """Print the account of one file for the person at the terminal."""
     for note in dict.fromkeys(report.notes):
         console.say(f"  {note.th} / {note.en}")
     if report.problems:
         console.say(str(report.refusal()), bad=True)
     if report.problems and not report.rejected:
         return
-    w = report.written
-    done = Text("จะนำเข้า", "would load") if dry_run else Text("นำเข้าแล้ว", "loaded")
-    kept = f"; ไม่รับ / rejected {report.rejected:,}" if report.rejected else ""
-    console.say(
-        f"{report.file_name}: {done.th} / {done.en} {report.rows - report.rejected:,} แถว / row(s){kept} –"
-        f" ใหม่ / new {w.new:,}, แก้ไข / changed {w.changed:,}, คงเดิม / unchanged {w.unchanged:,}, ลบ /"
-        f" removed {w.removed:,}"
+    account = ACCOUNT.format(
+        file=report.file_name,
+        done=WOULD_LOAD if dry_run else LOADED,
+        rows=report.rows - report.rejected,
+        rejected=REJECTED.format(count=report.rejected) if report.rejected else "",
+        written=report.written,
     )
+    console.say(account)
     sys.stderr.flush()

@@ -18,8 +18,10 @@ from data_loaders.reading import Read
 
 
 class Origin(Strict):
-    """One column (`"header"` for short), several joined, or a constant; `codes` recodes, `skip_others` leaves
-    out rows whose value is not listed, `times` turns shares into percentages."""
+    """Where a column comes from: one column (`"header"` for short), several joined, or a constant.
+
+    `codes` recodes, `skip_others` leaves out rows of other values, `times` turns shares into percentages.
+    """
 
     column: str | None = None
     columns: tuple[str, ...] = ()
@@ -52,7 +54,7 @@ class Form(Strict):
     dates: Dates = Dates()
 
     def apply(self, sheets: list[Sheet], dataset: Dataset) -> list[Sheet]:
-        """The sheets as the data set's own template would hold them; row numbers stay those of the file.
+        """Return the sheets as the data set's own template would hold them, with the row numbers of the file.
 
         Raises:
             UserError: the mapping is for another data set, or no sheet has its columns.
@@ -67,11 +69,11 @@ class Form(Strict):
                 )
             )
         wanted = [w for f in self.columns.values() for w in ([f.column] if f.column else f.columns)]
-        found = [(s, at) for s in sheets if (at := _header(s, wanted)) is not None]
-        if not found:
+        headed = [(s, at) for s in sheets if (at := _header(s, wanted)) is not None]
+        if not headed:
             names = ", ".join(wanted)
             raise _wrong(Text(f"ไม่มีแผ่นงานที่มีคอลัมน์ {names}", f"No sheet has the columns {names}."))
-        return [self._sheet(sheet, row, at) for sheet, (row, at) in found]
+        return [self._sheet(sheet, row, at) for sheet, (row, at) in headed]
 
     def put_back(self, sheets: list[Sheet], read: Read) -> None:
         """Give the columns the headers of the file again, by which its maker knows them."""
@@ -118,7 +120,7 @@ def _cell(row: list[Any], at: int) -> Any:
 
 
 def _header(sheet: Sheet, wanted: list[str]) -> tuple[int, dict[str, int]] | None:
-    """Index of the row that holds all wanted headers, and where each is."""
+    """Return the index of the row that holds all wanted headers, and where each is."""
     needed = {plain(w) for w in wanted}
     for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
         at = {plain(cell): column for column, cell in reversed(list(enumerate(row))) if cell is not None}

@@ -20,39 +20,40 @@ PRECISION = 1e-6
 
 
 def area_km2(shape: BaseGeometry) -> float:
-    """Area of a WGS 84 shape in km²."""
+    """Return the area of a WGS 84 shape in km²."""
     return float(projected(shape, "EPSG:4326", utm(shape.centroid.x)).area) / 1e6
 
 
 def rings(zones: Mapping[str, BaseGeometry], width_m: int = RING_WIDTH_M) -> dict[str, BaseGeometry]:
-    """The belt of `width_m` around each zone, without any zone (METHODS section 1.7)."""
+    """Return the belt of `width_m` around each zone, without any zone (METHODS section 1.7)."""
     shapes = np.array(list(zones.values()), dtype=object)
-    tree, found = shapely.STRtree(shapes), {}
+    tree, belts = shapely.STRtree(shapes), {}
     for code, shape in zones.items():
         system = utm(shape.centroid.x)
         belt = projected(projected(shape, "EPSG:4326", system).buffer(width_m), system, "EPSG:4326")
         # The nation has 1,500 zones, a belt meets a few of them.
         near = shapes[tree.query(belt, predicate="intersects")]
-        found[code] = belt.difference(shapely.union_all(near))
-    return found
+        belts[code] = belt.difference(shapely.union_all(near))
+    return belts
 
 
 def rounded(shape: BaseGeometry) -> BaseGeometry:
-    """The shape in the precision of the store; it knows when it is so already."""
+    """Return the shape in the precision of the store, as it is where it has it already."""
     return shape if shapely.get_precision(shape) == PRECISION else shapely.set_precision(shape, PRECISION)
 
 
 def to_geojson(shape: BaseGeometry) -> str:
-    """As the store keeps it: as text, for as objects a nation's vertices take gigabytes."""
+    """Return a shape as the store keeps it: text, because as objects a nation's vertices take gigabytes."""
     return str(shapely.to_geojson(rounded(shape)))
 
 
 def is_same(shape: BaseGeometry, other: BaseGeometry) -> bool:
-    """Whether two polygons cover the same ground, wherever their rings begin, to the store's precision."""
+    """Return whether two polygons cover the same ground to the store's precision, wherever rings begin."""
     return bool(shapely.equals(rounded(shape), rounded(other)))
 
 
 def from_geojson(document: str) -> BaseGeometry:
+    """Return the shape that `to_geojson` wrote."""
     return shapely.from_geojson(document)
 
 
@@ -67,10 +68,12 @@ class Locator:
 
     @classmethod
     def of(cls, zones: dict[str, BaseGeometry], rings: dict[str, BaseGeometry]) -> "Locator":
+        """Make a locator of polygons by the code of their zone."""
         return cls(*_arrays(zones), *_arrays(rings))
 
     @classmethod
     def read(cls, connection: Connection) -> "Locator":
+        """Make a locator of the store's current zones and rings."""
         versions, ring = schema.zone_versions, schema.rings.c
         current = (versions.c.zone_code == schema.zones.c.code) & (
             versions.c.version == schema.zones.c.current_version
@@ -84,7 +87,7 @@ class Locator:
         )
 
     def locate(self, latitude: pd.Series, longitude: pd.Series) -> pd.DataFrame:
-        """Columns zone_code, ring_zone_code for each point; missing outside.
+        """Return zone_code and ring_zone_code of each point; missing outside.
 
         A zone holds its boundary, which runs along streets. A point in two rings goes to the nearer zone.
         """
@@ -117,7 +120,7 @@ def _arrays(shapes: dict[str, BaseGeometry]) -> tuple[npt.NDArray[np.object_], n
 
 
 def _pairs(shapes: npt.NDArray[np.object_], where: npt.NDArray[Any]) -> list[tuple[int, int]]:
-    """(shape, point) index pairs of points in or on shapes."""
+    """Return the (shape, point) index pairs of points in or on shapes."""
     if not len(shapes) or not len(where):
         return []
     points_at, shapes_at = shapely.STRtree(shapes).query(where, predicate="intersects")

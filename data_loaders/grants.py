@@ -28,7 +28,7 @@ PURPOSES: dict[str, Text] = {
 
 
 def columns_needed(mapping: Mapping) -> dict[tuple[str | None, str], dict[str, Text]]:
-    """(schema, table) -> column -> purpose. Queries name their tables themselves and are not listed."""
+    """Return (schema, table) -> column -> purpose; queries name their tables themselves and are left out."""
     needed: dict[tuple[str | None, str], dict[str, Text]] = {}
 
     def note(origin: tuple[str | None, str] | None, column: str, purpose: str) -> None:
@@ -53,7 +53,7 @@ def columns_needed(mapping: Mapping) -> dict[tuple[str | None, str], dict[str, T
 
 
 def statements(mapping: Mapping, account: str = "ssz_pull") -> list[str]:
-    """Column-level GRANTs for PostgreSQL; on other servers they say what to allow."""
+    """Return column-level GRANTs for PostgreSQL; on other servers they say what to allow."""
     needed = columns_needed(mapping)
     schemas = dict.fromkeys(schema for schema, _ in needed if schema is not None)
     return [f"GRANT USAGE ON SCHEMA {_quoted(schema)} TO {account};" for schema in schemas] + [

@@ -17,8 +17,11 @@ _MARKS = re.compile(r"[*:._\-–/\\\"'“”?#]+")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`row`: index of its last row; `at`: key -> column index; `names`: key -> header as written; `extra`:
-    headers that belong to no column."""
+    """Where the header of a sheet stands.
+
+    `row`: index of its last row; `at`: key -> column index; `names`: key -> header as written; `extra`:
+    headers that belong to no column; `doubled`: key, first and second header of columns that come twice.
+    """
 
     row: int
     at: dict[str, int]
@@ -28,12 +31,15 @@ class Header:
 
 
 def plain(header: object) -> str:
+    """Return a header without blanks, marks and case, as headers are compared."""
     return _MARKS.sub("", spelled(header))
 
 
 def _spellings(columns: Sequence[Column]) -> dict[str, tuple[str, bool]]:
-    """Every writing of every header -> key, and whether it is the column's own name. Earlier columns keep a
-    writing that two of them share."""
+    """Return every writing of every header -> key, and whether it is the column's own name.
+
+    Earlier columns keep a writing that two of them share.
+    """
     known: dict[str, tuple[str, bool]] = {}
     for exact in (True, False):
         for column in columns:
@@ -47,8 +53,9 @@ def _spellings(columns: Sequence[Column]) -> dict[str, tuple[str, bool]]:
 
 
 def find(rows: Sequence[Sequence[Any]], columns: Sequence[Column]) -> Header | None:
-    """The best header among the first rows (one row, or two where the upper one is merged); None when none is
-    like one.
+    """Return the best header among the first rows; None when none is like one.
+
+    It is one row, or two where the upper one is merged.
     """
     known = _spellings(columns)
     best: tuple[int, int, Header] | None = None
@@ -106,7 +113,7 @@ def _forms(writing: object) -> tuple[str, str]:
 def missing(
     header: Header, columns: Sequence[Column], sheet: str, optional: frozenset[str] = frozenset()
 ) -> list[Problem]:
-    """Required columns that the sheet does not have, and columns that it has twice."""
+    """Report required columns that the sheet does not have, and columns that it has twice."""
     problems = [
         Problem(
             sheet,

@@ -23,8 +23,11 @@ TABLES = {table.name: table for table in schema.metadata.tables.values()}
 
 
 def history(connection: Connection, dataset: str | None = None, limit: int = 200) -> pd.DataFrame:
-    """Loads, newest first: id, dataset, file_name, source_name, started_at, finished_at, state, rows, counts,
-    loaded_by, covers_from, covers_to, undone_at, undone_by, undoable."""
+    """Return the loads, newest first.
+
+    Columns id, dataset, file_name, source_name, started_at, finished_at, state, rows, counts, loaded_by,
+    covers_from, covers_to, undone_at, undone_by, undoable.
+    """
     b = schema.load_batches.c
     wanted = (
         b.id,
@@ -53,7 +56,7 @@ def history(connection: Connection, dataset: str | None = None, limit: int = 200
 
 
 def same_file(connection: Connection, dataset: str, digest: str) -> Text | None:
-    """That this very file was the data set's last load."""
+    """Return the note that this very file was the data set's last load, if it was."""
     row = connection.execute(
         text(
             "SELECT file_hash, started_at, coalesce(loaded_by, '') AS by FROM ssz.load_batches"
@@ -79,9 +82,7 @@ def finish(
     by: str | None,
     through: date | None = None,
 ) -> None:
-    """Close the load's record and forget the journals of earlier loads that it can no longer be told apart
-    from.
-    """
+    """Close the load's record and forget the journals of earlier loads that can no longer be undone."""
     counts = {name: float(value) for name, value in asdict(written).items()}
     store.finish_load(connection, load, counts, data_through=through)
     connection.execute(
@@ -91,8 +92,7 @@ def finish(
         ),
         {"rows": rows, "name": file_name, "by": by, "id": load},
     )
-    # A load is only undone while nobody has touched its tables since: its rows would be put back over newer
-    # ones.
+    # A load is only undone while its tables are untouched: its rows would be put back over newer ones.
     connection.execute(
         text(
             "DELETE FROM ssz.load_changes WHERE load_id IN (SELECT DISTINCT o.load_id FROM ssz.load_changes o"
@@ -133,7 +133,7 @@ REFERRED_TO = UserError(
 
 
 def undo(engine: Engine, dataset: str, by: str | None = None, load: int | None = None) -> int:
-    """Undo the last load of a data set, in one transaction; returns how many rows were put back.
+    """Undo the last load of a data set, in one transaction; return how many rows were put back.
 
     Args:
         load: the one that is meant; refused when another has become the last.
@@ -162,7 +162,7 @@ def undo(engine: Engine, dataset: str, by: str | None = None, load: int | None =
 
 
 def _last_load(connection: Connection, dataset: str, meant: int | None) -> tuple[int, list[str]]:
-    """Number of the last load of a data set, and the tables that it changed, in the order of writing.
+    """Return the number of a data set's last load and the tables that it changed, in the order of writing.
 
     Raises:
         UserError: it is another than the one meant, or cannot be undone.
@@ -235,7 +235,7 @@ def _keys(table: Table) -> str:
 
 
 def as_json(frame: pd.DataFrame) -> str:
-    """The history for scripts."""
+    """Return the history for scripts."""
     return json.dumps(
         frame.astype(object).where(frame.notna(), None).to_dict("records"), default=str, ensure_ascii=False
     )

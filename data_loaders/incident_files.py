@@ -1,6 +1,4 @@
-"""Cases from an export instead of a database connection: the same mapping, and a declared period that it
-covers.
-"""
+"""Cases from an export instead of a database: the same mapping, and a declared period that it covers."""
 
 import hashlib
 import re
@@ -53,8 +51,7 @@ def load(
 ) -> Report:
     """Load one export: a file of cases, and perhaps further files or sheets for the mapping's other tables.
 
-    A file of cases stands for the mapping's table of incidents; a further one for the table that bears its
-    name.
+    The first file stands for the mapping's table of incidents, a further one for the table of its name.
 
     Raises:
         UserError: no mapping or period is given, a file cannot be read, or a case lies outside the period.
@@ -125,17 +122,18 @@ def _period(given: str | tuple[date, date] | None) -> tuple[date, date]:
 
 
 class FilePull(sync.Pull):
-    """A pull from a file: everything is read, every change is noted, cases outside the period are told."""
+    """A pull from a file: everything is read, every change noted, cases outside the period are counted."""
 
     def note_for(self, load: int, period: tuple[date, date]) -> None:
-        """Say which load this is, and the days that it covers."""
+        """Note which load this is, and the days that it covers."""
         self.load, self.period = load, period
         self.outside, self.stations_read = 0, set[str]()
 
     def advance(self, connection: Connection) -> None:
-        """A file has no bookmark: that of the database, if one is pulled too, stays where it is."""
+        """Leave the bookmark of the database, if one is pulled too, where it is: a file has none."""
 
     def write(self, cases: pd.DataFrame, rows: int) -> None:
+        """Write a batch of cases, count those outside the period, and note what changed."""
         # Cases are filed by the day they are reported; an export covers those days.
         at = cases["reported_at"].fillna(cases["occurred_from"]).dt.tz_convert(BANGKOK).dt.tz_localize(None)
         first, last = (pd.Timestamp(day) for day in self.period)
@@ -199,7 +197,7 @@ CORRECT_PERIOD = Text(
     "แก้ห้วงที่ไฟล์ครอบคลุม (--period) ให้ตรงกับไฟล์ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
     "Correct the days that the file covers (--period); nothing was changed.",
 )
-# Counts of a pull that are told when they are not zero.
+# Counts of a pull that the report names when they are not zero.
 COUNTED = {
     "unmapped": Text("รหัสยังไม่จับคู่ {count} คดี", "unmapped: {count}"),
     "without_coordinates": Text("ไม่มีพิกัด {count} คดี", "without coordinates: {count}"),
@@ -246,7 +244,7 @@ def _pulled(
 
 
 def _read_again(connection: Connection, source_name: str) -> list[Text]:
-    """Where the same cases are pulled too, the database has the last word: the next pull reads everything."""
+    """Have the next pull of the same source read everything: the database has the last word."""
     pulled = connection.execute(
         text("UPDATE ssz.sync_states SET watermark = NULL, resume_at = NULL WHERE source_name = :source"),
         {"source": source_name},
@@ -264,8 +262,9 @@ def _read_again(connection: Connection, source_name: str) -> list[Text]:
 def _cover(
     connection: Connection, stations: set[str], first: date, last: date, through: date
 ) -> pd.DataFrame:
-    """Months of the period are received for every station of the file: whole ones, and the one in which the
-    data end.
+    """Record the months of the period as received for every station of the file.
+
+    Whole months count, and the one in which the data end.
     """
     months = [m.date() for m in pd.date_range(first.replace(day=1), last, freq="MS")]
     whole = [
@@ -277,14 +276,14 @@ def _cover(
     rows = [("incidents", s, m, "received") for s in sorted(stations) for m in whole]
     if rows:
         values = [dict(zip(("dataset", "station_code", "month", "state"), row, strict=True)) for row in rows]
-        found = insert(schema.coverage).values(values)
-        connection.execute(found.on_conflict_do_nothing())
+        statement = insert(schema.coverage).values(values)
+        connection.execute(statement.on_conflict_do_nothing())
         connection.execute(text("UPDATE ssz.coverage SET received_at = now() WHERE received_at IS NULL"))
     return pd.DataFrame(rows, columns=["dataset", "station_code", "month", "state"])
 
 
 def _through(connection: Connection, last: date, now: datetime) -> date:
-    """The day the data reach: never earlier than an earlier load said, never later than yesterday."""
+    """Return the day the data reach: not before the day of an earlier load, not after yesterday."""
     known: date | None = connection.execute(
         text(
             "SELECT max(data_through) FROM ssz.load_batches WHERE dataset = 'incidents' AND state ="

@@ -1,6 +1,4 @@
-"""Cases into the store: what is new, changed or gone, and the roll-up that follows in the same
-transaction.
-"""
+"""Cases into the store: what is new, changed or gone, and the roll-up in the same transaction."""
 
 # ruff: noqa: S608 - the SQL is put together from this module's own constants; values are always parameters
 
@@ -93,7 +91,7 @@ def write(connection: Connection, cases: pd.DataFrame, source_name: str) -> Writ
 
 
 def remove_unseen(connection: Connection, seen: set[str], source_name: str, since: object | None) -> int:
-    """Remove cases of this source that its last reading no longer held.
+    """Remove cases of this source that its last reading lacks.
 
     Args:
         since: only cases entered or changed from then on were read (None: all were). Cases without a readable
@@ -175,9 +173,7 @@ def _ensure_years(connection: Connection) -> None:
 
 
 def _copy(connection: Connection, table: str, rows: pd.DataFrame, columns: list[str]) -> None:
-    """COPY a frame into a temporary table. What is missing is written as nothing, an empty text as two
-    quotes.
-    """
+    """COPY a frame into a temporary table; write what is missing as nothing, an empty text as two quotes."""
     frame = rows[columns]
     if "other_offences" in columns:
         frame = frame.assign(other_offences=frame["other_offences"].map(_array, na_action="ignore"))
@@ -198,7 +194,7 @@ def _copy(connection: Connection, table: str, rows: pd.DataFrame, columns: list[
 
 
 def _array(codes: list[str]) -> str:
-    """A PostgreSQL array; codes come from the source and may hold commas, quotes and braces."""
+    """Return a PostgreSQL array; codes of a source may hold commas, quotes and braces."""
     quoted = (code.replace("\\", "\\\\").replace('"', '\\"') for code in codes)
     return "{" + ",".join(f'"{code}"' for code in quoted) + "}"
 

@@ -1,5 +1,4 @@
-"""Thai that a database keeps without knowing it is Thai: TIS-620 or UTF-8 in columns declared Latin, or
-undeclared.
+"""Thai that a database keeps without knowing it is Thai: TIS-620 or UTF-8, declared Latin or undeclared.
 
 A column declared Latin hands out each byte as a Western letter (ส is Ê). A database without a declaration
 (PostgreSQL's SQL_ASCII, bytes in SQLite) hands out bytes. `encoding` in the mapping says what was written.
@@ -23,9 +22,7 @@ _TIS620_AS_LATIN = re.compile("[\u00a1-\u00fb]{2}")
 
 
 def read_as(engine: Engine, encoding: str | None) -> None:
-    """Have every session of the source hand out text in the declared encoding, where its server declares
-    none.
-    """
+    """Have sessions of the source hand out text in the declared encoding, where its server declares none."""
     if encoding is None or engine.dialect.name not in ("postgresql", "sqlite"):
         return
 
@@ -39,7 +36,7 @@ def read_as(engine: Engine, encoding: str | None) -> None:
 
 
 def decoded(written: bytes, encoding: str) -> str:
-    """Bytes as text. What is good UTF-8 was written as such: no Thai in TIS-620 looks like it."""
+    """Return bytes as text; good UTF-8 was written as such, because no Thai in TIS-620 looks like it."""
     try:
         return written.decode()
     except UnicodeDecodeError:
@@ -47,7 +44,7 @@ def decoded(written: bytes, encoding: str) -> str:
 
 
 def repaired(value: object, encoding: str) -> object:
-    """A value as it was written; numbers, plain English and what is Thai already stay as they are."""
+    """Return a value as it was written; numbers, plain English and what is Thai already stay as they are."""
     if isinstance(value, bytes | memoryview):
         return decoded(bytes(value), encoding)
     if not isinstance(value, str) or value.isascii():
@@ -62,9 +59,7 @@ def repaired(value: object, encoding: str) -> object:
 
 
 def repair(rows: pd.DataFrame, encoding: str | None) -> pd.DataFrame:
-    """Rows of the source with every text as it was written. Keys stay as the source gives them: it is asked
-    by them.
-    """
+    """Return rows with every text as it was written; keys stay as given, for the source is asked by them."""
     if encoding is None:
         return rows
     columns = [
@@ -80,9 +75,7 @@ def repair(rows: pd.DataFrame, encoding: str | None) -> pd.DataFrame:
 
 
 def encoding_of(texts: "pd.Series[str]") -> str | None:
-    """The encoding that turns most of these Latin letters into Thai; None where they are no disguised
-    Thai.
-    """
+    """Return the encoding that turns most of these Latin letters into Thai; None where none does."""
     foreign = [text for text in texts if not text.isascii()]
     for encoding, sign in (("utf-8", _UTF8_AS_LATIN), ("tis-620", _TIS620_AS_LATIN)):
         hits = [text for text in foreign if sign.search(text) and is_thai(repaired(text, encoding))]
@@ -92,4 +85,5 @@ def encoding_of(texts: "pd.Series[str]") -> str | None:
 
 
 def is_thai(text: object) -> bool:
+    """Return whether a text has any Thai letter."""
     return isinstance(text, str) and any("\u0e00" <= letter <= "\u0e7f" for letter in text)

@@ -16,14 +16,13 @@ _DEMO = re.compile(r"\s*\((สมมติ|demo)\)\s*$")
 
 
 def spelled(name: object) -> str:
-    """A spelling by which two writings of one name are equal: no blanks, no case, one form of each letter."""
+    """Return a spelling that all writings of a name share: no blanks, no case, one form of each letter."""
     # The normal form takes sara am apart, and some keyboards type it so: it is one letter here.
     text = unicodedata.normalize("NFKC", str(name)).replace("\u0e4d\u0e32", "\u0e33").casefold()
     return re.sub(r"[\s\u200b\u200c\u200d\ufeff]+", "", text)
 
 
-# Lookup -> its table and the column that names its rows. These are recognised by id alone: two activities may
-# well have one title.
+# Lookup -> its table and the column that names its rows. Recognised by id alone, because titles repeat.
 BY_ID: dict[str, tuple[Table, str]] = {
     "partners": (schema.partners, "name"),
     "innovations": (schema.innovations, "name_th"),
@@ -94,11 +93,11 @@ class Lists:
         known[spelled(code)] = code
 
     def code(self, lookup: str, given: object) -> str | None:
-        """The code that a cell means; None = there is none, or it means several."""
+        """Return the code that a cell means; None = there is none, or it means several."""
         return self.codes.get(lookup, {}).get(spelled(given))
 
     def of_station(self, station: str) -> "Lists":
-        """These lists, but of what belongs to stations only this one's is named."""
+        """Return these lists with the names of this station alone, in what belongs to stations."""
         own = {
             lookup: {code: name for code, name in names.items() if self.owners[lookup].get(code) == station}
             for lookup, names in self.names.items()
@@ -107,7 +106,7 @@ class Lists:
         return replace(self, names={**self.names, **own})
 
     def with_ids(self, lookup: str, ids: list[str]) -> "Lists":
-        """These lists, and ids that other sheets of the same file bring."""
+        """Return these lists with ids that other sheets of the same file bring."""
         more = {spelled(i): i for i in ids}
         return replace(self, codes={**self.codes, lookup: {**self.codes.get(lookup, {}), **more}})
 
@@ -117,6 +116,6 @@ def _pairs(connection: Connection, key: ColumnElement[Any], value: ColumnElement
 
 
 def _named(connection: Connection, table: Table) -> Iterable[tuple[str, str, str]]:
-    """Code, Thai and English name of every row."""
+    """Return code, Thai and English name of every row."""
     rows = connection.execute(select(table.c.code, table.c.name_th, table.c.name_en))
     return [(row.code, row.name_th, row.name_en) for row in rows]

@@ -1,5 +1,6 @@
-"""Files into the store: checked as a whole, loaded in one transaction or not at all. The command line calls
-this, and through it the pages.
+"""Files into the store: checked as a whole, loaded in one transaction or not at all.
+
+The command line calls this, and through it the pages.
 """
 
 import hashlib
@@ -26,12 +27,12 @@ from data_loaders import (
     history,
     monthly,
     ownership,
+    problems,
     received,
     store,
     validation,
     writer,
 )
-from data_loaders import problems as problems_
 from data_loaders.columns import Context, Dataset
 from data_loaders.datasets import LOADERS
 from data_loaders.files import limits
@@ -92,15 +93,16 @@ class Report:
         return not self.problems
 
     def problem_frame(self, lang: Lang) -> pd.DataFrame:
-        """Columns sheet, row, column, value, reason, remedy."""
-        return problems_.frame(self.problems, lang)
+        """Return columns sheet, row, column, value, reason, remedy."""
+        return problems.frame(self.problems, lang)
 
     def annotated(self) -> bytes:
-        """The file as XLSX with every wrong cell coloured and commented, to be sent back."""
+        """Return the file as XLSX with every wrong cell coloured and commented, to be sent back."""
         return annotated.workbook(self.sheets, self.problems)
 
     def refusal(self) -> UserError:
-        return problems_.refusal(self.file_name, self.problems, partly=self.rejected > 0)
+        """Return the problems as one error for the person who loads."""
+        return problems.refusal(self.file_name, self.problems, partly=self.rejected > 0)
 
 
 def check_file(
@@ -110,7 +112,7 @@ def check_file(
     options: Options | None = None,
     worker: Worker | None = None,
 ) -> Report:
-    """What loading the file would do; nothing is changed.
+    """Report what loading the file would do; nothing is changed.
 
     Raises:
         UserError: the file as a whole cannot be read. What is wrong with cells is in the report.
@@ -151,7 +153,7 @@ def load_file(
 
 @contextmanager
 def _file(file: Path | bytes, options: Options) -> Iterator[tuple[Path, str]]:
-    """The file on disk and its name for people; bytes go to a file of our own naming."""
+    """Hand out the file on disk and its name for people; bytes go to a file of our own naming."""
     if isinstance(file, Path):
         yield file, options.file_name or file.name
         return
@@ -162,7 +164,7 @@ def _file(file: Path | bytes, options: Options) -> Iterator[tuple[Path, str]]:
 
 
 def dataset_of(code: str) -> Dataset:
-    """The data set of that name.
+    """Return the data set of that name.
 
     Raises:
         UserError: there is none; names those there are.
@@ -239,8 +241,8 @@ def _sheets(path: Path, code: str, options: Options, worker: Worker | None) -> t
         reader = worker or stack.enter_context(Worker())
         what, allowed = ("places", limits.PLACES) if places else ("tables", limits.TABLES)
         out, notes = stack.enter_context(reader.reading(what, path, allowed, crs=options.crs))  # type: ignore[arg-type]
-        found = orjson.loads(out.read_bytes())
-    return [Sheet(name, rows) for name, rows in found["sheets"]], notes
+        content = orjson.loads(out.read_bytes())
+    return [Sheet(name, rows) for name, rows in content["sheets"]], notes
 
 
 def _parts(report: Report, code: str, options: Options, lists: Lists, today: date) -> list[Part]:
@@ -257,23 +259,23 @@ def _parts(report: Report, code: str, options: Options, lists: Lists, today: dat
     if form is not None:
         sheets, order = form.apply(sheets, dataset), form.dates.order or order
         report.sheets = sheets
-    found = read(sheets, dataset, lists, order, today, wanted_sheet=options.sheet)
+    rows = read(sheets, dataset, lists, order, today, wanted_sheet=options.sheet)
     if form is not None:
-        form.put_back(sheets, found)
-    found.frame = dataset.prepare(found.frame)
-    return [Part(dataset, found, lists)]
+        form.put_back(sheets, rows)
+    rows.frame = dataset.prepare(rows.frame)
+    return [Part(dataset, rows, lists)]
 
 
 def _problems(part: Part, connection: Connection) -> list[Problem]:
     dataset, read_ = part.dataset, part.read
-    problems = validation.problems(read_, dataset, part.lists)
-    problems += foreign_rows.problems(read_, dataset, connection)
-    problems += dataset.check_in_store(read_.frame, connection)
-    return validation.named(problems, read_, dataset.all_columns(part.lists))
+    faults = validation.problems(read_, dataset, part.lists)
+    faults += foreign_rows.problems(read_, dataset, connection)
+    faults += dataset.check_in_store(read_.frame, connection)
+    return validation.named(faults, read_, dataset.all_columns(part.lists))
 
 
 def _accept(report: Report, parts: list[Part], options: Options, connection: Connection) -> None:
-    """With `accept_good_rows`, drop the rows that have a fault, if the rest can stand alone."""
+    """Drop the rows that have a fault, with `accept_good_rows` and if the rest can stand alone."""
     if not (options.accept_good_rows and report.problems) or any(p.row == 0 for p in report.problems):
         return
     bad = {(p.sheet, p.row) for p in report.problems}

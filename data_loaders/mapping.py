@@ -50,7 +50,7 @@ class Section(Strict):
     @model_validator(mode="before")
     @classmethod
     def _fields_of_joins(cls, given: Any) -> Any:
-        """Fields named in a join become fields of the section that know which join they come from."""
+        """Make fields named in a join fields of the section that know which join they come from."""
         if not isinstance(given, dict) or not isinstance(given.get("columns", {}), dict):
             return given
         columns = dict(given.get("columns", {}))
@@ -207,6 +207,7 @@ class Mapping(Strict):
         return self
 
     def fingerprint(self) -> str:
+        """Return a hash of the whole mapping: another one means that everything is read anew."""
         return hashlib.blake2b(self.model_dump_json().encode(), digest_size=16).hexdigest()
 
     @property
@@ -217,6 +218,7 @@ class Mapping(Strict):
         return "offence", self.incidents.columns.offence
 
     def sections(self) -> dict[str, Section]:
+        """Return the sections that the mapping has, by name."""
         named = {
             "stations": self.stations,
             "offences": self.offences,
@@ -228,7 +230,7 @@ class Mapping(Strict):
 
 
 def fields_of(section: Section) -> dict[str, Value | Moment]:
-    """The mapped fields of a section, by name."""
+    """Return the mapped fields of a section, by name."""
     columns: Strict = section.columns  # type: ignore[attr-defined]
     return {name: spec for name in type(columns).model_fields if (spec := getattr(columns, name)) is not None}
 

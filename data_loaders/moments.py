@@ -1,6 +1,4 @@
-"""Dates and times as police databases keep them, made into instants: any column type, many formats, two
-eras.
-"""
+"""Dates and times of police databases, made into instants: any column type, many formats, two eras."""
 
 import re
 from dataclasses import dataclass
@@ -65,8 +63,9 @@ CANDIDATES = (
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """`at`: UTC instants (datetime64, NaT = none), `precision`: minute, hour, day, month or none, one a
-    row.
+    """Instants, one a row.
+
+    `at`: UTC (datetime64, NaT = none), `precision`: minute, hour, day, month or none.
     """
 
     at: pd.Series
@@ -75,8 +74,9 @@ class Moments:
 
 
 def format_pattern(form: str) -> re.Pattern[str]:
-    """A regular expression for a declared format. Days and months may lack their leading zero where
-    separated.
+    """Return a regular expression for a declared format.
+
+    Days and months may lack their leading zero where separated.
     """
     parts = re.split(r"(YYYY|MON|MM|DD|hh|mm|ss)", form)
     packed = not re.search(r"[^A-Za-z]", form)
@@ -96,21 +96,21 @@ def format_pattern(form: str) -> re.Pattern[str]:
 
 
 def readings(values: pd.Series, forms: tuple[str, ...] = CANDIDATES) -> list[tuple[str, str]]:
-    """The (format, era) pairs by which every given value can be read."""
+    """Return the (format, era) pairs by which every given value can be read."""
     texts = _texts(values.dropna())
     texts = texts[texts != ""]
-    found = []
+    fitting = []
     for form in forms if len(texts) else ():
         for era in ("CE",) if form == "serial" else ("CE", "BE"):
             spec = Moment(date="x", format=form, era=era)
             local = _from_serial(texts) if form == "serial" else _from_text(texts, spec)[0]
             if not local.isna().any():
-                found.append((form, era))
-    return found
+                fitting.append((form, era))
+    return fitting
 
 
 def read(raw: dict[str, pd.Series], spec: Moment, zone: ZoneInfo, now: datetime) -> Moments:
-    """Instants from the raw columns of one mapped moment.
+    """Read instants from the raw columns of one mapped moment.
 
     Args:
         raw: part of the moment (date, time, hour, …) -> column as the driver gave it, same index each.
@@ -147,7 +147,7 @@ def read(raw: dict[str, pd.Series], spec: Moment, zone: ZoneInfo, now: datetime)
 
 
 def _texts(values: pd.Series) -> pd.Series:
-    """Values as text: whole floats without their `.0`, Thai digits as Arabic ones, blanks trimmed."""
+    """Return values as text: whole floats without their `.0`, Thai digits as Arabic ones, blanks trimmed."""
     if pd.api.types.is_float_dtype(values):
         values = values.astype("Int64") if (values.dropna() % 1 == 0).all() else values
     texts = values.astype("string").fillna("")
@@ -159,8 +159,9 @@ def _texts(values: pd.Series) -> pd.Series:
 
 
 def _instants(values: pd.Series) -> pd.Series | None:
-    """UTC, when the driver gives times with their offset. Offsets that differ by summer time make no pandas
-    dtype.
+    """Return UTC when the driver gives times with their offset, else None.
+
+    Offsets that differ by summer time make no pandas dtype.
     """
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         return values.dt.tz_convert("UTC").astype("datetime64[us, UTC]")
@@ -170,7 +171,7 @@ def _instants(values: pd.Series) -> pd.Series | None:
 
 
 def _native(values: pd.Series) -> pd.Series:
-    """Datetimes and dates as a driver returns them; anything else becomes NaT."""
+    """Return datetimes and dates as a driver gives them; anything else becomes NaT."""
     if pd.api.types.is_datetime64_any_dtype(values):
         return values.astype("datetime64[us]")
     kept = [
@@ -207,7 +208,7 @@ def _moment_of(match: re.Match[str] | None, era: str) -> np.datetime64:
     part = match.groupdict()
     month = MONTH_NUMBERS.get(part["b"].replace(".", "").lower(), 0) if "b" in part else int(part["m"])
     try:
-        found = datetime(  # noqa: DTZ001 - the zone is put on later, by the mapping
+        local = datetime(  # noqa: DTZ001 - the zone is put on later, by the mapping
             int(part["y"]) - (BUDDHIST_ERA if era == "BE" else 0),
             month,
             int(part.get("d") or 1),
@@ -217,7 +218,7 @@ def _moment_of(match: re.Match[str] | None, era: str) -> np.datetime64:
         )
     except ValueError:
         return np.datetime64("NaT")
-    return np.datetime64(found if 1900 <= found.year <= 2200 else "NaT", "us")
+    return np.datetime64(local if 1900 <= local.year <= 2200 else "NaT", "us")
 
 
 def _split(local: pd.Series, spec: Moment) -> tuple[pd.Series, pd.Series, pd.Series]:
@@ -225,14 +226,14 @@ def _split(local: pd.Series, spec: Moment) -> tuple[pd.Series, pd.Series, pd.Ser
 
 
 def _midnight(local: pd.Series, precision: pd.Series, spec: Moment) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Day, seconds of the day, precision. 00:00:00 sharp means "time not known" unless the mapping says
-    otherwise.
+    """Return day, seconds of the day, precision.
+
+    00:00:00 sharp means "time not known" unless the mapping says otherwise.
     """
     day = local.dt.floor("D")
     seconds = (local - day).dt.total_seconds()
     if spec.era == "BE" and spec.format is None:
-        # By parts: 29 Feb of a Buddhist year is no day of the Gregorian one and becomes unreadable, not 1
-        # March.
+        # By parts: a 29 February that the Gregorian year lacks becomes unreadable, not 1 March.
         parts = {"year": day.dt.year - BUDDHIST_ERA, "month": day.dt.month, "day": day.dt.day}
         day = _day_of(pd.DataFrame(parts))
     timed = precision.isin(["minute", "hour"])
@@ -255,7 +256,7 @@ def _from_parts(raw: dict[str, pd.Series], spec: Moment) -> tuple[pd.Series, pd.
 
 
 def _day_of(parts: pd.DataFrame) -> pd.Series:
-    """Days from year, month and day; NaT where there is no such day."""
+    """Return days from year, month and day; NaT where there is no such day."""
     parts["year"] = parts["year"].where(parts["year"].between(1900, 2200))
     return pd.to_datetime(parts, errors="coerce").astype("datetime64[us]")
 
@@ -287,8 +288,9 @@ def _add_clock(
 
 
 def _clock_of(values: pd.Series) -> pd.Series:
-    """Seconds of the day from time objects, `19:30`, `19.30`, `1930`, `930`, `193000`; NaN where there is
-    none.
+    """Return seconds of the day; NaN where there is none.
+
+    Read are time objects, `19:30`, `19.30`, `1930`, `930` and `193000`.
     """
     if pd.api.types.is_float_dtype(values):
         # Numbers with blanks among them: 1930.0 is 19:30; 19.3 can only be 19.30 with its last zero lost.

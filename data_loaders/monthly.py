@@ -1,6 +1,4 @@
-"""The workbook that a station's clerk fills each month: one sheet a data set, prefilled with what is still
-open.
-"""
+"""The workbook that a station's clerk fills each month: a sheet a data set, prefilled with what is open."""
 
 import re
 from calendar import monthrange
@@ -36,15 +34,15 @@ NO_TICK = {"", "-", "☐", "0", "false", "no", "ไม่", "ไม่ใช่"
 
 
 def prefilled(dataset: Dataset, connection: Connection, station: str, month: date) -> pd.DataFrame:
-    """The rows that wait for the clerk: everything of the station that is still open."""
+    """Return the rows that wait for the clerk: everything of the station that is still open."""
     if dataset is INNOVATION_USE:
         every = INNOVATIONS.rows_of(connection)
         if every.empty:
             return every
-        mine = every[(every["station"] == station) & every["retired_on"].isna()]
+        own = every[(every["station"] == station) & every["retired_on"].isna()]
         facts = {
-            "innovation": mine["id"],
-            "name_th": mine["name_th"],
+            "innovation": own["id"],
+            "name_th": own["name_th"],
             "used_on": _last_day(month),
             "kind": "use",
         }
@@ -52,13 +50,13 @@ def prefilled(dataset: Dataset, connection: Connection, station: str, month: dat
     every = dataset.rows_of(connection)
     if every.empty or dataset is ACTIVITIES:
         return every.iloc[:0]
-    mine = every[every["station"] == station]
+    own = every[every["station"] == station]
     if dataset is RESOLUTIONS:
-        return mine[mine["state"].isin(["open", "in_progress"])]
+        return own[own["state"].isin(["open", "in_progress"])]
     if dataset is RISK_SPOTS:
         # Fixed but never reported back is still open to the citizen.
-        return mine[mine["fixed_on"].isna() | mine["told_on"].isna()]
-    return mine[mine["left_on"].isna()]
+        return own[own["fixed_on"].isna() | own["told_on"].isna()]
+    return own[own["left_on"].isna()]
 
 
 def _last_day(month: date) -> date:
@@ -66,7 +64,7 @@ def _last_day(month: date) -> date:
 
 
 def labels(station: str, name: str, month: date) -> list[tuple[str, str]]:
-    """What stands above the header of every sheet."""
+    """Return what stands above the header of every sheet."""
     return [
         ("สถานี:", station),
         ("ชื่อ:", name),
@@ -76,18 +74,18 @@ def labels(station: str, name: str, month: date) -> list[tuple[str, str]]:
 
 
 def parts(sheets: Sequence[Sheet], lists: Lists, order: Order | None, today: date) -> list[Part]:
-    """The filled sheets of a form; ids that one sheet brings are known to the others.
+    """Read the filled sheets of a form; ids that one sheet brings are known to the others.
 
     Raises:
         UserError: it is no monthly form, or its station or month cannot be read.
     """
     known = {dataset.code: dataset for dataset in SHEETS}
-    mine = [
-        (sheet, known[code], said)
+    forms = [
+        (sheet, known[code], above)
         for sheet in sheets
-        if (said := labels_of(sheet.rows, LABELLED_ROWS)) and (code := said.get("form", "")) in known
+        if (above := labels_of(sheet.rows, LABELLED_ROWS)) and (code := above.get("form", "")) in known
     ]
-    if not mine:
+    if not forms:
         raise UserError(
             Text("ไฟล์นี้ไม่ใช่แบบรายงานประจำเดือน", "This is not a monthly form."),
             Text(
@@ -96,38 +94,35 @@ def parts(sheets: Sequence[Sheet], lists: Lists, order: Order | None, today: dat
             ),
         )
     for again in (False, True):
-        found = [_part(sheet, dataset, said, lists, order, today) for sheet, dataset, said in mine]
+        filled = [_part(sheet, dataset, above, lists, order, today) for sheet, dataset, above in forms]
         if again:
             break
-        for part in found:
+        for part in filled:
             if part.dataset.code in SHARED_IDS and "id" in part.read.frame:
                 lists = lists.with_ids(part.dataset.code, [str(i) for i in part.read.frame["id"].dropna()])
-    _one_form(found, today)
+    _one_form(filled, today)
     sequence = list(known)
     absent = [
-        d.sheet_name for d in SHEETS if all(part.dataset is not d for part in found) and d is not PARTNERS
+        d.sheet_name for d in SHEETS if all(part.dataset is not d for part in filled) and d is not PARTNERS
     ]
     if absent:
         names = ", ".join(absent)
-        found[0].read.notes.append(
+        filled[0].read.notes.append(
             Text(
                 f"ไม่มีแผ่นงาน {names} จึงยังไม่นับว่าส่งแล้ว",
                 f"No sheet {names}, so it does not count as sent.",
             )
         )
-    return sorted(found, key=lambda part: sequence.index(part.dataset.code))
+    return sorted(filled, key=lambda part: sequence.index(part.dataset.code))
 
 
 def is_form(sheet: Sheet) -> bool:
-    """Whether a sheet is one of a monthly form."""
-    said = labels_of(sheet.rows, LABELLED_ROWS)
-    return {"form", "station", "month"} <= set(said)
+    """Return whether a sheet is one of a monthly form."""
+    return {"form", "station", "month"} <= set(labels_of(sheet.rows, LABELLED_ROWS))
 
 
 def _one_form(parts: Sequence[Part], today: date) -> None:
-    """A sheet copied from another form would count as sent for a station or month that it says nothing
-    about.
-    """
+    """Refuse sheets of different forms: a copied one would count as sent for another station or month."""
     if len({(part.station, part.month) for part in parts}) > 1:
         th, en = (
             ", ".join(
@@ -157,9 +152,9 @@ def _one_form(parts: Sequence[Part], today: date) -> None:
 
 
 def _part(
-    sheet: Sheet, dataset: Dataset, said: dict[str, str], lists: Lists, order: Order | None, today: date
+    sheet: Sheet, dataset: Dataset, above: dict[str, str], lists: Lists, order: Order | None, today: date
 ) -> Part:
-    station, month = lists.code("stations", said.get("station", "")), month_of(said.get("month", ""))
+    station, month = lists.code("stations", above.get("station", "")), month_of(above.get("month", ""))
     if station is None or month is None:
         raise UserError(
             Text(
@@ -176,7 +171,7 @@ def _part(
     result = read([sheet], without_station, lists, order, max(today, _last_day(month)))
     if "station" in {c.key for c in dataset.columns}:
         result.frame["station"] = station
-    ticked = spelled(said.get("none", "")) not in NO_TICK
+    ticked = spelled(above.get("none", "")) not in NO_TICK
     part = Part(dataset, result, lists, station, month, ticked)
     result.problems += _outside(part) + _of_other_stations(part)
     if not len(result.frame) and not ticked and dataset.in_month:
@@ -191,7 +186,7 @@ def _part(
 
 
 def _outside(part: Part) -> list[Problem]:
-    """Rows of another month, and rows although the sheet is ticked as empty."""
+    """Report rows of another month, and rows although the sheet is ticked as empty."""
     key, frame = part.dataset.in_month, part.read.frame
     if part.month is None or key not in frame:
         return []
@@ -202,7 +197,7 @@ def _outside(part: Part) -> list[Problem]:
         f"lies outside the form's month ({format_month(month, 'en')})",
     )
     remedy = Text("แก้วันที่ หรือใช้แบบของเดือนนั้น", "Correct the day, or use that month's form.")
-    found = [
+    problems = [
         Problem(r["sheet"], int(r["row"]), name, str(r[key]), outside, remedy, key)
         for _, r in other.iterrows()
     ]
@@ -213,8 +208,8 @@ def _outside(part: Part) -> list[Problem]:
             "is ticked as a month without activity but has rows",
         )
         choose = Text("ลบเครื่องหมาย หรือลบแถว", "Remove the tick, or the rows.")
-        found.append(Problem(first["sheet"], int(first["row"]), "", "", both, choose))
-    return found
+        problems.append(Problem(first["sheet"], int(first["row"]), "", "", both, choose))
+    return problems
 
 
 OF_ANOTHER = Text("เป็นของสถานี {station}", "belongs to station {station}")
@@ -222,7 +217,7 @@ USE_ITS_FORM = Text("ลบแถวนี้ หรือใช้แบบข�
 
 
 def _of_other_stations(part: Part) -> list[Problem]:
-    """Rows about what belongs to another station than the form's."""
+    """Report rows about what belongs to another station than the form's."""
     frame, key = part.read.frame, part.dataset.owner
     if key not in frame:
         return []
@@ -244,7 +239,7 @@ def _of_other_stations(part: Part) -> list[Problem]:
 
 
 def month_of(text: str) -> date | None:
-    """The month that a label names: `ต.ค. 2569`, `ตุลาคม 2569`, `10/2569`, `2026-10`."""
+    """Return the month that a label names: `ต.ค. 2569`, `ตุลาคม 2569`, `10/2569`, `2026-10`."""
     text = text.translate(THAI_DIGITS).strip()
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})(-\d{1,2})?", text):
         year, month = int(match[1]), int(match[2])

@@ -12,7 +12,7 @@ from data_loaders.templates import Page, workbook
 
 
 def monthly_template(connection: Connection, station: str, month: date) -> bytes:
-    """The form of one station and month as XLSX.
+    """Return the form of one station and month as XLSX.
 
     Raises:
         UserError: no such station.

@@ -15,7 +15,7 @@ NEW_SALT = 'python -c "import secrets; print(secrets.token_hex(32))"'
 
 
 def configured_salt() -> str:
-    """The site's own salt.
+    """Return the site's own salt.
 
     Raises:
         SettingsError: CASE_KEY_SALT is not set.
@@ -36,8 +36,12 @@ def configured_salt() -> str:
 
 
 def salt_of(connection: Connection) -> str:
-    """The salt by which keys of this store are hidden."""
+    """Return the salt by which keys of this store are hidden."""
     return DEMO_SALT if store.is_demo(connection) else configured_salt()
+
+
+HOLDS_DEMO = Text("ฐานข้อมูลรายงานมีข้อมูลสมมติอยู่", "The reporting store holds demo data.")
+HOLDS_REAL = Text("ฐานข้อมูลรายงานมีข้อมูลจริงอยู่", "The reporting store holds real data.")
 
 
 def claim(connection: Connection, *, demo: bool, salt: str) -> None:
@@ -50,14 +54,7 @@ def claim(connection: Connection, *, demo: bool, salt: str) -> None:
     is_demo, known = connection.execute(text("SELECT is_demo, salt_fingerprint FROM ssz.store")).one()
     if is_demo is not None and is_demo != demo:
         raise UserError(
-            Text(
-                th="ฐานข้อมูลรายงานมีข้อมูลสมมติอยู่" if is_demo else "ฐานข้อมูลรายงานมีข้อมูลจริงอยู่",
-                en=(
-                    "The reporting store holds demo data."
-                    if is_demo
-                    else "The reporting store holds real data."
-                ),
-            ),
+            HOLDS_DEMO if is_demo else HOLDS_REAL,
             Text(
                 th=(
                     "ลบข้อมูลสมมติด้วย `python -m data_loaders demo --remove` หรือใช้ DATABASE_URL /"
@@ -87,9 +84,7 @@ def claim(connection: Connection, *, demo: bool, salt: str) -> None:
 
 
 def claim_for_files(connection: Connection, *, demo: bool) -> None:
-    """Files may be tried out in the demo, which stays one; an empty store becomes what the first file makes
-    it.
-    """
+    """Mark an empty store as what its first file makes it; the demo takes files for trial and stays one."""
     is_demo = store.is_demo(connection)
     if demo and is_demo is False:
         claim(connection, demo=True, salt=DEMO_SALT)

@@ -10,8 +10,10 @@ from data_loaders.reading import Read
 
 @dataclass(slots=True)
 class Part:
-    """`station`, `month`: whose form it is, if it is a monthly one; `none`: its tick for a month without
-    activity.
+    """The rows that a file brings for one data set, and what its form says of them.
+
+    `station`, `month`: whose form it is, if it is a monthly one.
+    `none`: its tick for a month without activity.
     """
 
     dataset: Dataset

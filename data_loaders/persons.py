@@ -15,12 +15,12 @@ _TITLE = re.compile(
 
 
 def is_name(text: str) -> bool:
-    """Whether a text begins like a person's name."""
+    """Return whether a text begins like a person's name."""
     return bool(_TITLE.match(text))
 
 
 def problems(frame: pd.DataFrame, key: str, name: Text) -> list[Problem]:
-    """Cells of a column that begin like a person's name."""
+    """Report cells of a column that begin like a person's name."""
     if key not in frame:
         return []
     like = frame[key].map(lambda v: isinstance(v, str) and is_name(v))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.errors import UserError
-from dashboard.language.text import Lang, Text
+from dashboard.language.text import LANGUAGES, Lang, Text
 
 # A message names this many; the annotated workbook marks them all.
 SHOWN = 30
@@ -14,6 +14,15 @@ SHEET, ROW, COLUMN = (
     Text("แผ่นงาน {name}", "sheet {name}"),
     Text("แถว {n}", "row {n}"),
     Text("คอลัมน์ {name}", "column {name}"),
+)
+REFUSED = Text("ไฟล์ {name} มีที่ต้องแก้ {n} จุด:\n{lines}", "{name}: {n} problem(s):\n{lines}")
+CORRECT_ROWS = Text(
+    "แก้แถวเหล่านี้แล้วนำเข้าไฟล์อีกครั้ง แถวอื่นนำเข้าได้แล้ว",
+    "Correct these rows and load the file again; the others are accepted.",
+)
+CORRECT_FILE = Text(
+    "แก้ตามรายการแล้วนำเข้าใหม่ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
+    "Correct them and load again; nothing was changed.",
 )
 MORE = Text("\n  … และอีก {n} จุด", "\n  … and {n} more")
 
@@ -35,6 +44,7 @@ class Problem:
     key: str = ""
 
     def say(self, lang: Lang) -> str:
+        """Return the problem in one line: where, what, and how to mend it."""
         place = []
         if self.sheet:
             place.append(SHEET(lang, name=self.sheet))
@@ -44,37 +54,24 @@ class Problem:
             place.append(COLUMN(lang, name=self.column))
         value = f" “{self.value}”" if self.value else ""
         where = f"{' '.join(place)}{value}".strip()
-        said = f"{self.reason(lang)} – {self.remedy(lang)}"
-        return f"{where}: {said}" if where else said
+        what = f"{self.reason(lang)} – {self.remedy(lang)}"
+        return f"{where}: {what}" if where else what
 
 
 def frame(problems: Iterable[Problem], lang: Lang) -> pd.DataFrame:
-    """Columns sheet, row, column, value, reason, remedy; one row a problem."""
+    """Return columns sheet, row, column, value, reason, remedy; one row a problem."""
     rows = [(p.sheet, p.row or None, p.column, p.value, p.reason(lang), p.remedy(lang)) for p in problems]
     return pd.DataFrame(rows, columns=["sheet", "row", "column", "value", "reason", "remedy"])
 
 
 def refusal(name: str, problems: list[Problem], *, partly: bool = False) -> UserError:
-    """All problems of a file as one error; `partly`: its other rows are loaded."""
+    """Return all problems of a file as one error; `partly`: its other rows are loaded."""
 
     def lines(lang: Lang) -> str:
         named, left = "\n".join(f"  {p.say(lang)}" for p in problems[:SHOWN]), len(problems) - SHOWN
         return named + (MORE(lang, n=left) if left > 0 else "")
 
     return UserError(
-        Text(
-            f"ไฟล์ {name} มีที่ต้องแก้ {len(problems)} จุด:\n{lines('th')}",
-            f"{name}: {len(problems)} problem(s):\n{lines('en')}",
-        ),
-        (
-            Text(
-                "แก้แถวเหล่านี้แล้วนำเข้าไฟล์อีกครั้ง แถวอื่นนำเข้าได้แล้ว",
-                "Correct these rows and load the file again; the others are accepted.",
-            )
-            if partly
-            else Text(
-                "แก้ตามรายการแล้วนำเข้าใหม่ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
-                "Correct them and load again; nothing was changed.",
-            )
-        ),
+        Text(*(REFUSED(lang, name=name, n=len(problems), lines=lines(lang)) for lang in LANGUAGES)),
+        CORRECT_ROWS if partly else CORRECT_FILE,
     )

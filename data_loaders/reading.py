@@ -24,8 +24,9 @@ LABELS = {"สถานี": "station", "เดือน": "month", "เดื�
 
 @dataclass(slots=True)
 class Read:
-    """`frame`: a column each key, and `sheet`, `row`; `wrong`: cells that could not be read, by (frame
-    position, key).
+    """The rows of a data set, and what is wrong with them.
+
+    `frame`: a column each key, and `sheet`, `row`. `wrong`: unreadable cells, by (frame position, key).
     """
 
     frame: pd.DataFrame
@@ -37,15 +38,15 @@ class Read:
 
 
 def labels_of(rows: Sequence[Sequence[Any]], until: int) -> dict[str, str]:
-    """What a form says above its header: station, month, and the tick for a month without activity."""
-    found: dict[str, str] = {}
+    """Return what a form says above its header: station, month, and the tick for a month without activity."""
+    labels: dict[str, str] = {}
     for row in rows[:until]:
         filled = [cell for cell in row if cell is not None]
         for label, value in zip(filled, [*filled[1:], None], strict=False):
             key = LABELS.get(spelled(label).rstrip(":").rstrip("☐"))
-            if key is not None and key not in found:
-                found[key] = "" if value is None else cells.shown_whole(value)
-    return found
+            if key is not None and key not in labels:
+                labels[key] = "" if value is None else cells.shown_whole(value)
+    return labels
 
 
 def read(
@@ -57,7 +58,7 @@ def read(
     given: Mapping[str, Any] | None = None,
     wanted_sheet: str | None = None,
 ) -> Read:
-    """All rows of the data set in the sheets that hold it.
+    """Read all rows of the data set in the sheets that hold it.
 
     Args:
         given: values of columns that the file need not have (the station of a form, say).
@@ -72,20 +73,8 @@ def read(
         result.labels[sheet.name] = labels_of(sheet.rows, header.row)
         result.problems += headers.missing(header, columns, sheet.name, frozenset(fixed))
         result.names |= header.names
-        parts.append(
-            _rows(
-                sheet,
-                header,
-                columns,
-                dataset,
-                lists,
-                order,
-                today,
-                fixed,
-                result,
-                sum(len(p) for p in parts),
-            )
-        )
+        start = sum(map(len, parts))
+        parts.append(_rows(sheet, header, columns, dataset, lists, order, today, fixed, result, start))
         if header.extra:
             extra = ", ".join(dict.fromkeys(header.extra))[:300]
             result.notes.append(_on(sheet, Text(f"คอลัมน์ที่ไม่ได้ใช้: {extra}", f"Columns not used: {extra}")))
@@ -103,25 +92,14 @@ def _choose(
         sheets = [s for s in sheets if spelled(s.name) == spelled(wanted)]
         if not sheets:
             names = ", ".join(s.name for s in every)[:300]
-            return (
-                [],
-                [
-                    Problem(
-                        "",
-                        0,
-                        "",
-                        wanted,
-                        Text("ไม่มีแผ่นงานนี้", "there is no such sheet"),
-                        Text(f"ใช้ชื่อใดชื่อหนึ่ง: {names}", f"Sheets: {names}."),
-                    )
-                ],
-                [],
-            )
-    found = [(s, h) for s in sheets if (h := headers.find(s.rows, columns)) is not None]
+            absent = Text("ไม่มีแผ่นงานนี้", "there is no such sheet")
+            choose = Text(f"ใช้ชื่อใดชื่อหนึ่ง: {names}", f"Sheets: {names}.")
+            return [], [Problem("", 0, "", wanted, absent, choose)], []
+    headed = [(s, h) for s in sheets if (h := headers.find(s.rows, columns)) is not None]
     needed = {c.key for c in columns if c.required} - fixed
-    whole = [(s, h) for s, h in found if needed <= set(h.at)]
+    whole = [(s, h) for s, h in headed if needed <= set(h.at)]
     # Sheets that have every required column; else the one that has most, so that what it lacks can be named.
-    chosen = whole or sorted(found, key=lambda pair: -len(pair[1].at))[:1]
+    chosen = whole or sorted(headed, key=lambda pair: -len(pair[1].at))[:1]
     left = [s.name for s in sheets if s.name and s.rows and all(s is not c for c, _ in chosen)]
     notes = [Text(f"แผ่นงานที่ข้าม: {', '.join(left)}", f"Sheets skipped: {', '.join(left)}")] if left else []
     if chosen:
@@ -130,20 +108,20 @@ def _choose(
 
 
 def _no_header(sheets: Sequence[Sheet], columns: Sequence[Column]) -> Problem:
-    """What is there instead: the fullest of the first rows."""
+    """Report that no header was recognised, with what is there instead: the fullest of the first rows."""
     rows = [(s.name, at, r) for s in sheets for at, r in enumerate(s.rows[: headers.SEARCHED_ROWS], start=1)]
-    sheet, at, row = max(rows, key=lambda found: sum(c is not None for c in found[2]), default=("", 0, []))
+    sheet, at, row = max(rows, key=lambda entry: sum(c is not None for c in entry[2]), default=("", 0, []))
     seen = " | ".join(cells.shown(c) for c in row if c is not None)[:120]
     th, en = (", ".join(c.name(lang) for c in columns if c.required) for lang in ("th", "en"))
     form = Text(
         "ใช้แบบฟอร์มจากหน้าจัดการข้อมูลหรือคำสั่ง template หรือเขียนไฟล์จับคู่คอลัมน์ (--mapping)",
         "Use the form from the data page or from `template`, or a mapping file (--mapping).",
     )
-    if found := next((f for c in row if isinstance(c, str) and (f := ungarble(c))), None):
+    if mended := next((m for c in row if isinstance(c, str) and (m := ungarble(c))), None):
+        _, cause = mended
         form = Text(
-            f"ตัวอักษรเพี้ยน ({found[1].th}) ขอไฟล์ต้นฉบับแล้วบันทึกใหม่เป็น XLSX หรือ CSV UTF-8",
-            f"Its letters are garbled ({found[1].en}): ask for the original and save it as XLSX or CSV"
-            " UTF-8.",
+            f"ตัวอักษรเพี้ยน ({cause.th}) ขอไฟล์ต้นฉบับแล้วบันทึกใหม่เป็น XLSX หรือ CSV UTF-8",
+            f"Its letters are garbled ({cause.en}): ask for the original and save it as XLSX or CSV UTF-8.",
         )
     return Problem(
         sheet,
@@ -183,17 +161,13 @@ def _rows(
     result: Read,
     start: int,
 ) -> pd.DataFrame:
-    """The typed rows of a sheet; what is wrong with its cells goes to `result`, at positions from `start`."""
+    """Return the typed rows of a sheet; faults of its cells go to `result`, at positions from `start`."""
     blank_if = [header.at[key] for key in dataset.blank_if if key in header.at]
     kept, skipped = records(sheet.rows, header, columns, blank_if)
     if not kept and not skipped:
         result.notes.append(_on(sheet, NO_ROWS))
     for what, rows in skipped.items():
-        shown = _some(rows, 8)
-        note = (
-            SKIPPED_ROWS(lang, what=SKIPPED[what](lang), count=len(rows), rows=shown) for lang in LANGUAGES
-        )
-        result.notes.append(_on(sheet, Text(*note)))
+        result.notes.append(_on(sheet, _skipped(what, rows)))
     frame: dict[str, list[Any]] = {}
     by_column = list(zip_longest(*(sheet.rows[i] for i in kept)))
     for column in columns:
@@ -218,6 +192,7 @@ def _rows(
 
 
 def _skipped(what: str, rows: Sequence[int]) -> Text:
+    """Return the note on rows that are no records."""
     numbers = _some(rows, 8)
     return Text(
         *(SKIPPED_ROWS(lang, what=SKIPPED[what](lang), count=len(rows), rows=numbers) for lang in LANGUAGES)
@@ -232,7 +207,7 @@ def _faults(
     given: Sequence[Any],
     converted: cells.Converted,
 ) -> Iterator[tuple[int, Problem]]:
-    """What could not be read of a column: position among the kept rows, and the problem."""
+    """Yield what could not be read of a column: position among the kept rows, and the problem."""
     for where, (reason, remedy) in converted.wrong.items():
         value = cells.shown(given[where])
         if not value and kept:
@@ -249,14 +224,12 @@ def _faults(
 
 
 def _some(rows: Sequence[int], most: int) -> str:
-    """The first of these row numbers."""
+    """Return the first of these row numbers."""
     return ", ".join(map(str, rows[:most])) + (" …" if len(rows) > most else "")
 
 
 def _beyond(sheet: Sheet, header: headers.Header, kept: Sequence[int]) -> list[Problem]:
-    """Cells to the right of a text file's header: a comma within a text that has no quotation marks cut it in
-    two.
-    """
+    """Report cells beyond a text file's header: a comma in a text without quotation marks cut it in two."""
     if sheet.name:
         return []
     wide = max((at for at, cell in enumerate(sheet.rows[header.row]) if cell is not None), default=0) + 1

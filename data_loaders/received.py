@@ -15,7 +15,7 @@ COLUMNS = ["dataset", "station_code", "month", "state"]
 
 
 def months(part: Part, declared: Sequence[date]) -> pd.DataFrame:
-    """Columns dataset, station_code, month, state of what this part of a file covers.
+    """Return columns dataset, station_code, month, state of what this part of a file covers.
 
     declared: months that the file is said to cover for every station in it, with rows or without.
     """
@@ -25,8 +25,8 @@ def months(part: Part, declared: Sequence[date]) -> pd.DataFrame:
     if part.station is not None and part.month is not None:
         # A form says itself whose month it is; a sheet without rows and without its tick says nothing.
         state = "confirmed_none" if part.none else "received"
-        said = part.none or len(frame) or not part.dataset.in_month
-        return pd.DataFrame([(code, part.station, part.month, state)] if said else [], columns=COLUMNS)
+        is_sent = part.none or len(frame) or not part.dataset.in_month
+        return pd.DataFrame([(code, part.station, part.month, state)] if is_sent else [], columns=COLUMNS)
     if frame.empty:
         return pd.DataFrame(columns=COLUMNS)
     stations = part.dataset.stations(frame, part.lists)
@@ -39,14 +39,14 @@ def months(part: Part, declared: Sequence[date]) -> pd.DataFrame:
 
 
 def _days(part: Part, key: str) -> pd.Series:
-    """The days of a column; an activity stands for the day on which it was held."""
+    """Return the days of a column; an activity stands for the day on which it was held."""
     values = part.read.frame[key]
     meets = part.dataset.column(key).lookup == "activities"
     return values.map(part.lists.meeting_days) if meets else values
 
 
 def write(connection: Connection, covered: pd.DataFrame, load: int) -> None:
-    """Record it. A month in which something was received is not made empty by a later tick."""
+    """Record the covered months; a later tick does not make a month empty in which something was received."""
     if covered.empty:
         return
     none = covered[covered["state"] == "confirmed_none"]

@@ -22,7 +22,7 @@ EXAMPLE = "ตัวอย่าง"
 def records(
     rows: Sequence[Sequence[Any]], header: headers.Header, columns: Sequence[Column], used: Sequence[int]
 ) -> tuple[list[int], dict[str, list[int]]]:
-    """Indexes of the rows that are records, and row numbers of those that are not, by what they are.
+    """Return the indexes of the rows that are records, and the row numbers of the others by their kind.
 
     A row is a total when its first cell says so, or one where only a code, a choice or a day can stand.
     """
@@ -30,7 +30,7 @@ def records(
     skipped: dict[str, list[int]] = {}
     places = {header.at[key] for key in ("station", "zone") if key in header.at}
     # Beside the name of a station a row may still say “none”.
-    mine = sorted(header.at.values(), key=lambda at: (at in places, at))
+    own = sorted(header.at.values(), key=lambda at: (at in places, at))
     strict = [
         header.at[c.key] for c in columns if c.key in header.at and (c.kind in ("choice", "date") or c.lookup)
     ]
@@ -42,7 +42,7 @@ def records(
     }
     for index in range(header.row + 1, len(rows)):
         row = rows[index]
-        start = next((row[at] for at in mine if at < len(row) and row[at] is not None), None)
+        start = next((row[at] for at in own if at < len(row) and row[at] is not None), None)
         if start is None:
             continue
         # The word may also stand in a column that is not ours, such as that of the running number.
@@ -52,12 +52,12 @@ def records(
             kept.append(index)
             continue
         words = set(map(spelled, leading))
-        said = [row[at] for at in mine if at < len(row) and row[at] is not None and at not in places]
+        filled = [row[at] for at in own if at < len(row) and row[at] is not None and at not in places]
         if any(word.startswith(EXAMPLE) for word in words):
             skipped.setdefault("example", []).append(index + 1)
         elif any(map(_TOTAL.fullmatch, words)) or any(at < len(row) and row[at] in totals for at in strict):
             skipped.setdefault("total", []).append(index + 1)
-        elif said and all(isinstance(c, str) and _NONE.fullmatch(spelled(c)) for c in said):
+        elif filled and all(isinstance(c, str) and _NONE.fullmatch(spelled(c)) for c in filled):
             skipped.setdefault("none", []).append(index + 1)
         elif used and all(at >= len(row) or row[at] is None for at in used):
             skipped.setdefault("unused", []).append(index + 1)

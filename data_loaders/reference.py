@@ -56,8 +56,7 @@ PROVINCES_BY_REGION = {
     schema.UNASSIGNED: f"{schema.UNASSIGNED} ยังไม่ระบุจังหวัด Province not given",
 }
 
-# code, group, Thai, English, place-based (whether patrol in a place can prevent it). The order is the order
-# of gravity.
+# By gravity: code, group, Thai, English, place-based (whether patrol in a place can prevent it).
 OFFENCES: list[tuple[str, int | None, str, str, bool]] = [
     ("murder", 1, "ฆ่าผู้อื่นโดยเจตนา", "Murder", True),
     ("assault_death", 1, "ทำร้ายผู้อื่นถึงแก่ความตาย", "Assault causing death", True),
@@ -129,7 +128,7 @@ def _offences() -> list[dict[str, object]]:
 
 
 def gravity(group: int | None, order: int) -> int:
-    """Severity of an offence: groups first (1, 2, 3, 4, unknown last), then its order in the group."""
+    """Return the severity of an offence: first its group (1, 2, 3, 4, unknown), then its order in it."""
     return (group or 9) * 1000 + min(order, 999)
 
 

@@ -72,7 +72,7 @@ def conclusions(connection: Connection, day: date, through: date, zone: str = ""
 
 
 def _due(conclusion: Conclusion, by: str, through: date) -> Iterator[Record]:
-    """What is due for a zone and not on record."""
+    """Yield what is due for a zone and not on record."""
     recorded = {record.months for record in conclusion.records}
     months_before = months_of(conclusion.before_window)
     if set(conclusion.missing) & set(months_before) or conclusion.state == "reclassified":
@@ -144,12 +144,12 @@ def _row(r: Record, dispersion: float) -> dict[str, object]:
 
 
 def _both_ends(spans: tuple[Days, ...]) -> Days:
-    """First and last day, included."""
+    """Return first and last day, included."""
     return min(a for a, _ in spans), max(b for _, b in spans) - timedelta(days=1)
 
 
 def _fingerprint(conclusion: Conclusion, months: int) -> str:
-    """Hash of the question whose answer is on record.
+    """Hash the question whose answer is on record.
 
     Its SQL with the zone, its windows and its polygon's version. The names of the windows are part of it:
     other names would be another fingerprint of the same question.
@@ -165,7 +165,7 @@ def _fingerprint(conclusion: Conclusion, months: int) -> str:
 
 
 def _through(connection: Connection) -> date:
-    """Last complete day of every source, as the pages have it."""
+    """Return the last complete day of every source, as the pages have it."""
     latest = (
         "SELECT min(d) FROM (SELECT DISTINCT ON (source_name) data_through AS d FROM ssz.load_batches WHERE"
         " dataset = 'incidents' AND state = 'complete' ORDER BY source_name, started_at DESC, id DESC) b"

@@ -23,6 +23,7 @@ HEADINGS = (
     "คดี / cases",
     "ผล / result",
 )
+BASELINE = "ฐาน\nbaseline"
 
 
 def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
@@ -52,7 +53,7 @@ def _table(new: list[Record]) -> Table:
         state = next((words for name, words in STATES.items() if name == r.state), None)
         table.add_row(
             r.zone,
-            f"{r.months}" if r.months else "ฐาน\nbaseline",
+            f"{r.months}" if r.months else BASELINE,
             f"{r.before[0]}\n{r.before[1]}",
             f"{r.before_cases:,}",
             f"{r.after[0]}\n{r.after[1]}" if r.after else "–",

@@ -33,7 +33,7 @@ NO_NAME = UserError(
 
 
 def config(connection: Connection) -> Config:
-    """Alembic's settings; the address stays with the connection and is never written to a file."""
+    """Return Alembic's settings; the address stays with the connection and is never written to a file."""
     # Without "quiet" it reports on stdout, which belongs to the commands' own answers.
     settings = Config(cmd_opts=Namespace(quiet=True))
     settings.set_main_option("script_location", str(MIGRATIONS))
@@ -78,7 +78,7 @@ def revise(engine: Engine, name: str) -> Path | None:
 
 
 def _checks(connection: Connection) -> Iterator[CreateCheckConstraintOp | DropConstraintOp]:
-    """Constraints on tables that the store has already, which Alembic does not compare."""
+    """Yield changed constraints of tables that the store has already, which Alembic does not compare."""
     inspector = inspect(connection)
     stored = set(inspector.get_table_names(schema.SCHEMA))
     for table in schema.metadata.sorted_tables:

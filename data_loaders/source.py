@@ -53,8 +53,10 @@ class Watermark:
     native: bool
 
     def bound(self, instant: datetime, mapping: Mapping) -> object:
-        """`instant` as the source writes it, or the day of it where the column holds no more (a clock kept
-        apart, text): a day too many is read, never one too few."""
+        """Return `instant` as the source writes it, or its day where the column holds no more.
+
+        That is so for a clock kept apart and for text: a day too many is read, never one too few.
+        """
         local = instant.astimezone(mapping.source.zone).replace(tzinfo=None)
         if self.native:
             if getattr(self.column.type, "timezone", False):
@@ -92,7 +94,7 @@ class Source:
         return cls(read_only_engine(url, mapping.source), mapping)
 
     def table(self, name: str, schema: str | None) -> Table:
-        """The table as the source describes it.
+        """Return the table as the source describes it.
 
         Raises:
             NoSuchTableError: no such table or view, or the account may not see it.
@@ -109,14 +111,14 @@ class Source:
         return self._tables[key]
 
     def table_names(self, schema: str | None) -> list[str]:
+        """Return the names of the tables and views of a schema."""
         inspector = inspect(self.engine)
         return sorted([*inspector.get_table_names(schema), *inspector.get_view_names(schema)])
 
     def origins(self, section: Section) -> list[FromClause]:
-        """The section's own table (or query) and then its joined tables, each under an alias.
+        """Return the section's own table (or query) and then its joined tables, each under an alias.
 
-        The same ones at every call: a condition on another alias of the table would ask for every pair of
-        rows.
+        The same ones at every call: a condition on another alias of the table would pair every row with all.
         """
         if id(section) not in self._origins:
             if section.query is not None:
@@ -148,21 +150,14 @@ class Source:
 
     @asked()
     def select(self, section: Section) -> tuple[Select[Any], FromClause]:
-        """All rows of a section with the mapped columns; the section's own table to add conditions on."""
+        """Select all rows of a section with the mapped columns; return its own table too, for conditions."""
         origins = self.origins(section)
         columns = [
             origins[spec.join].c[name].label(f"{field}__{part}")
             for field, spec in fields_of(section).items()
             for part, name in spec.parts().items()
         ]
-        key = (
-            section.key
-            if isinstance(section, Incidents)
-            else section.incident
-            if isinstance(section, Child)
-            else ()
-        )
-        columns += [origins[0].c[name].label(f"key__{n}") for n, name in enumerate(key)]
+        columns += [origins[0].c[name].label(f"key__{n}") for n, name in enumerate(_key(section))]
         clause = origins[0]
         for joined, join in zip(origins[1:], section.joins, strict=True):
             condition = [origins[0].c[here] == joined.c[there] for here, there in join.on.items()]
@@ -171,9 +166,7 @@ class Source:
 
     @asked()
     def watermark(self) -> Watermark | None:
-        """The incidents' time of change if the source can compare and sort it, else None (everything is read
-        anew).
-        """
+        """Return the time of change of incidents if the source can compare and sort it, else None."""
         spec = self.mapping.incidents.columns.updated
         if spec is None or spec.date is None:
             return None
@@ -189,10 +182,10 @@ class Source:
         return None
 
     def incident_rows(self, since: datetime | None, batch: int) -> Iterator[pd.DataFrame]:
-        """Incidents entered or changed at or after `since` (None = all), oldest change first, in batches.
+        """Yield incidents entered or changed at or after `since` (None = all), oldest first, in batches.
 
         Rows without a time of change, or with one that stands for none (blank, zeros, 1900), come every time:
-        they cannot be told from new ones.
+        they may be new.
         """
         statement, _ = self.select(self.mapping.incidents)
         mark = self.watermark()
@@ -205,7 +198,7 @@ class Source:
         yield from self._stream(statement, batch)
 
     def incident_keys(self, batch: int) -> Iterator[pd.DataFrame]:
-        """Only the keys of all incidents, columns key__0, key__1, …"""
+        """Yield only the keys of all incidents, columns key__0, key__1, …"""
         section = self.mapping.incidents
         origin = self.origins(section)[0]
         yield from self._stream(
@@ -214,6 +207,7 @@ class Source:
 
     @asked()
     def count(self, section: Section) -> int:
+        """Count the rows of a section."""
         with self.engine.connect() as connection:
             return int(
                 connection.execute(select(func.count()).select_from(self.origins(section)[0])).scalar_one()
@@ -221,9 +215,7 @@ class Source:
 
     @asked()
     def cases_by_code(self) -> pd.DataFrame:
-        """How many cases carry each offence code: cases, and the mapped code's column unless it is a
-        constant.
-        """
+        """Count cases by offence code: cases, and the mapped code's column unless it is a constant."""
         statement, _ = self.select(self.mapping.incident_offences or self.mapping.incidents)
         name, _ = self.mapping.offence_field
         wanted = [
@@ -237,14 +229,14 @@ class Source:
 
     @asked()
     def rows(self, section: Section, limit: int | None = None) -> pd.DataFrame:
-        """All (or the first `limit`) rows of a small section."""
+        """Return all (or the first `limit`) rows of a small section."""
         statement, _ = self.select(section)
         with self.engine.connect() as connection:
             result = connection.execute(statement.limit(limit) if limit else statement)
             return self._frame(result.all(), list(result.keys()))
 
     def children(self, section: Child, keys: pd.DataFrame, connection: Connection) -> pd.DataFrame:
-        """Rows of a 1:n section that belong to the given incidents (columns key__0, …)."""
+        """Return rows of a 1:n section that belong to the given incidents (columns key__0, …)."""
         statement, origin = self.select(section)
         columns = [origin.c[name] for name in section.incident]
         given = keys[[f"key__{n}" for n in range(len(columns))]].dropna().drop_duplicates()
@@ -253,14 +245,14 @@ class Source:
                 # A number here may be text there, and PostgreSQL compares the two not at all.
                 given[f"key__{at}"] = given[f"key__{at}"].astype("string")
         wanted = [tuple(row) for row in given.astype(object).itertuples(index=False)]
-        found = [pd.DataFrame(columns=[c.name for c in statement.selected_columns])]
+        frames = [pd.DataFrame(columns=[c.name for c in statement.selected_columns])]
         at_once = _as_rows if self._takes_arrays(columns) else _as_list
         size = len(wanted) if at_once is _as_rows else KEYS_PER_QUESTION
         for start in range(0, len(wanted), size or 1):
             with asked():
                 result = connection.execute(statement.where(at_once(columns, wanted[start : start + size])))
-                found.append(self._frame(result.all(), list(result.keys())))
-        return pd.concat([f for f in found if len(f)] or found[:1], ignore_index=True)
+                frames.append(self._frame(result.all(), list(result.keys())))
+        return pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True)
 
     def _takes_arrays(self, columns: list[Any]) -> bool:
         typed = not any(isinstance(column.type, NullType) for column in columns)
@@ -280,12 +272,19 @@ class Source:
         return repair(frame(rows, names), self.mapping.source.encoding)
 
 
+def _key(section: Section) -> tuple[str, ...]:
+    """Return the columns of a section that hold the key of a case."""
+    if isinstance(section, Incidents):
+        return section.key
+    return section.incident if isinstance(section, Child) else ()
+
+
 def _as_list(columns: list[Any], keys: list[tuple[Any, ...]]) -> ColumnElement[bool]:
     return tuple_(*columns).in_(keys) if len(columns) > 1 else columns[0].in_([key for (key,) in keys])
 
 
 def _as_rows(columns: list[Any], keys: list[tuple[Any, ...]]) -> ColumnElement[bool]:
-    """As a table, which PostgreSQL joins; from a list of pairs it would make as many conditions."""
+    """Compare with a table, which PostgreSQL joins; a list of pairs would make as many conditions."""
     arrays = [
         cast(list(values), ARRAY(c.type)) for c, values in zip(columns, zip(*keys, strict=True), strict=True)
     ]
@@ -295,8 +294,9 @@ def _as_rows(columns: list[Any], keys: list[tuple[Any, ...]]) -> ColumnElement[b
 
 
 def frame(rows: Sequence[Any], names: list[str]) -> pd.DataFrame:
-    """Rows as a frame. Whole numbers stay whole beside blanks: as floats, long case numbers would become
-    equal.
+    """Return rows as a frame; whole numbers stay whole beside blanks.
+
+    As floats, long case numbers would become equal.
     """
     result = pd.DataFrame.from_records([tuple(r) for r in rows], columns=names)
     for at, name in enumerate(names):
@@ -306,7 +306,7 @@ def frame(rows: Sequence[Any], names: list[str]) -> pd.DataFrame:
 
 
 def _kind(value: object) -> TypeEngine[Any]:
-    """The SQL type that a value read from a query stands for."""
+    """Return the SQL type that a value read from a query stands for."""
     match value:
         case datetime():
             return DateTime(timezone=value.tzinfo is not None)

@@ -41,7 +41,7 @@ GRANT EXECUTE ON FUNCTION ssz.ensure_incident_year(integer) TO ssz_loader;
 
 
 def owner_url(config: Settings) -> URL:
-    """Address of the store for its owner or loader; starts the embedded server when none is set."""
+    """Return the address of the store for its owner or loader; start the embedded server when none is set."""
     if config.database_url is None:
         url = embedded.start(config.ssz_data_dir)
         disk.keep_ballast(config.ssz_data_dir, config.ssz_min_free_mb)
@@ -51,7 +51,7 @@ def owner_url(config: Settings) -> URL:
 
 
 def connect(config: Settings) -> Engine:
-    """An engine for loading.
+    """Return an engine for loading.
 
     Raises:
         UserError: the server does not answer or refuses the account.
@@ -185,9 +185,13 @@ def finish_load(
 
 
 def is_demo(connection: Connection) -> bool | None:
-    """Whether the store holds the demo; None when it is empty."""
-    found: bool | None = connection.execute(text("SELECT is_demo FROM ssz.store")).scalar_one()
-    return found
+    """Return whether the store holds the demo; None when it is empty."""
+    demo: bool | None = connection.execute(text("SELECT is_demo FROM ssz.store")).scalar_one()
+    return demo
+
+
+DEMO_ALREADY = Text("ฐานข้อมูลรายงานมีข้อมูลสมมติอยู่แล้ว", "The reporting store already holds the demo.")
+REAL_ALREADY = Text("ฐานข้อมูลรายงานมีข้อมูลจริงอยู่แล้ว", "The reporting store already holds real data.")
 
 
 def require_empty(engine: Engine) -> None:
@@ -197,13 +201,10 @@ def require_empty(engine: Engine) -> None:
         UserError: it holds data already.
     """
     with engine.connect() as connection:
-        holds = is_demo(connection)
-    if holds is not None:
+        demo = is_demo(connection)
+    if demo is not None:
         raise UserError(
-            Text(
-                th="ฐานข้อมูลรายงานมีข้อมูล" + ("สมมติ" if holds else "จริง") + "อยู่แล้ว",
-                en=f"The reporting store already holds {'the demo' if holds else 'real data'}.",
-            ),
+            DEMO_ALREADY if demo else REAL_ALREADY,
             Text(
                 th="ลบข้อมูลสมมติด้วย demo --remove หรือใช้ SSZ_DATA_DIR อื่น",
                 en="Remove a demo with demo --remove, or use another SSZ_DATA_DIR.",
@@ -231,11 +232,11 @@ def remove_demo(engine: Engine) -> None:
 
 
 def demo_is_whole(connection: Connection) -> bool:
-    """Whether a demo was built to its end: annotations are its last load."""
-    found: bool = connection.execute(
+    """Return whether a demo was built to its end: annotations are its last load."""
+    is_whole: bool = connection.execute(
         text(
             "SELECT EXISTS (SELECT FROM ssz.load_batches WHERE dataset = 'annotations' AND state ="
             " 'complete')"
         )
     ).scalar_one()
-    return found
+    return is_whole

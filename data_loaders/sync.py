@@ -51,6 +51,7 @@ class Summary:
     seconds: float = 0.0
 
     def counts(self) -> dict[str, float]:
+        """Return the account's numbers by name, for the record of the load."""
         return {name: value for name, value in asdict(self).items() if isinstance(value, int | float)}
 
 
@@ -83,8 +84,7 @@ def sync(
         check.refuse(check.findings(source, sample=CHECKED_FIRST, whole=False, now=now))
         pulled_all = _pull(source, engine, summary, salt, full, dry_run, now, progress, batch)
         if not dry_run and pulled_all:
-            # After a few changes the old statistics will do, and counting a million rows anew takes longer
-            # than the pull.
+            # After a few changes the old statistics will do: counting anew takes longer than the pull.
             _analyze(engine)
     return summary
 
@@ -93,8 +93,8 @@ def sync(
 def _logged(source: str, summary: Summary, dry_run: bool) -> Iterator[None]:
     """Time a pull and log one line about it when it ends, however it ends. Nothing of a case is in it.
 
-    A pull is interrupted when its process is told to end; what else ends it early is a failure, told by the
-    kind of its error alone, because the driver's words may hold addresses and data.
+    A pull is interrupted when its process is asked to end; what else ends it early is a failure. Only the
+    kind of its error is logged, because the driver's words may hold addresses and data.
     """
     start, began = datetime.now(UTC), monotonic()
     outcome: dict[str, str] = {"outcome": "complete"}
@@ -134,7 +134,7 @@ def _pull(
     progress: Progress,
     batch: int,
 ) -> bool:
-    """Read, write and remove what changed; returns whether all cases of the source were read or compared."""
+    """Read, write and remove what changed; return whether all cases of the source were read or compared."""
     began, mapping = monotonic(), source.mapping
     with store.only_loader(engine), _transactions(engine, dry_run) as transaction:
         with transaction() as connection:
@@ -169,7 +169,7 @@ def _analyze(engine: Engine) -> None:
 
 @contextmanager
 def _transactions(engine: Engine, dry_run: bool) -> Iterator[Transaction]:
-    """One transaction a batch; a dry run is a single one that is undone in the end."""
+    """Hand out one transaction a batch; a dry run is a single one that is undone in the end."""
     if not dry_run:
         yield engine.begin
         return
@@ -205,7 +205,7 @@ class Pull:
     ) -> None:
         self.source, self.mapping, self.transaction = source, source.mapping, transaction
         self.start, self.summary, self.salt, self.now = start, summary, salt, now
-        self.found = convert.Findings()
+        self.findings = convert.Findings()
         self.seen: set[str] = set()
         self.reached: datetime | None = None
         self.sorted = source.watermark() is not None
@@ -244,8 +244,8 @@ class Pull:
             if writing is not None:
                 writing.result()
                 progress(self.summary.read, total)
-        self.summary.unmapped_codes = dict(self.found.unmapped.most_common())
-        self.summary.unreadable_dates = self.found.unreadable_dates
+        self.summary.unmapped_codes = dict(self.findings.unmapped.most_common())
+        self.summary.unreadable_dates = self.findings.unreadable_dates
 
     def _cases(self, raw: pd.DataFrame, children: Connection) -> pd.DataFrame:
         mapping, source = self.mapping, self.source
@@ -262,11 +262,10 @@ class Pull:
             self.station_points,
             self.salt,
             self.now,
-            self.found,
+            self.findings,
         )
         cases = _only_once(cases, self.seen, self.summary)
-        # A stand-in point (the station building) is no place of crime: in a zone it would make a false hot
-        # spot.
+        # A stand-in point (the station building) would make a false hot spot of the zone it lies in.
         good = cases["geocode"] == "good"
         places = self.locator.locate(cases["latitude"].where(good), cases["longitude"].where(good))
         cases = cases.assign(**dict(places.items()))
@@ -274,6 +273,7 @@ class Pull:
         return cases
 
     def write(self, cases: pd.DataFrame, rows: int) -> None:
+        """Write a batch of cases in one transaction; `rows`: how many of the source it was read from."""
         newest = cases["watermark"].max()
         if not pd.isna(newest):
             # A clock that runs ahead must not hide what is entered until it is caught up with.
@@ -322,7 +322,7 @@ class Pull:
 
 
 def _only_once(cases: pd.DataFrame, seen: set[str], summary: Summary) -> pd.DataFrame:
-    """Without rows that have no key or whose key was read before in this pull; both are counted."""
+    """Drop rows that have no key or whose key was read before in this pull; both are counted."""
     keyless = cases["case_key"].isna()
     summary.without_key += int(keyless.sum())
     cases = cases[~keyless]

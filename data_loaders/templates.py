@@ -1,6 +1,4 @@
-"""Empty forms for people to fill: Thai headers, drop-downs, an example, and a sheet that explains every
-column.
-"""
+"""Empty forms for people to fill: Thai headers, drop-downs, an example, and a sheet that explains them."""
 
 import io
 from collections.abc import Sequence
@@ -13,15 +11,18 @@ import xlsxwriter
 from sqlalchemy import Connection
 
 from data_loaders.annotated import TEXT_ONLY
-from data_loaders.columns import Column, Dataset
+from data_loaders.columns import Column, Dataset, Kind
 from data_loaders.lists import Lists
 from data_loaders.loading import dataset_of
 from data_loaders.records import EXAMPLE
 
 LIST_SHEET, HELP_SHEET = "รายการ", "คำแนะนำ"
+YES, NO = "ใช่", "ไม่ใช่"
 # พ.ศ. on the screen, a real date in the cell.
 DATE_FORMAT = "[$-107041E]d mmm yyyy"
 READY_ROWS = 1_000
+# Kind of a column -> style of its cells; the others are as Excel has them.
+_STYLES: dict[Kind, str] = {"date": "date", "text": "text", "code": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,7 @@ class Page:
 
 
 def template(dataset: str, connection: Connection | None = None, rows: pd.DataFrame | None = None) -> bytes:
-    """The form of a data set as XLSX; with a connection its drop-downs hold the store's stations, zones and
-    so on.
+    """Return the form of a data set as XLSX; a connection adds drop-downs of stations, zones and so on.
 
     Raises:
         UserError: there is no such data set.
@@ -48,11 +48,12 @@ def template(dataset: str, connection: Connection | None = None, rows: pd.DataFr
 
 
 def export(dataset: str, connection: Connection) -> bytes:
-    """What the store holds of a data set, in its form; loading it again changes nothing."""
+    """Return what the store holds of a data set, in its form; loading it again changes nothing."""
     return template(dataset, connection, dataset_of(dataset).rows_of(connection))
 
 
 def workbook(pages: Sequence[Page], lists: Lists) -> bytes:
+    """Return an XLSX with a sheet for each page, a sheet of help and a hidden one of lists."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {**TEXT_ONLY, "default_date_format": DATE_FORMAT}) as book:
         styles = {
@@ -77,14 +78,13 @@ def workbook(pages: Sequence[Page], lists: Lists) -> bytes:
 
 
 class _Choices:
-    """The hidden sheet of allowed values: one column a list (Excel takes only 255 letters within a
-    validation).
-    """
+    """The hidden sheet of allowed values, one column a list: a validation itself takes only 255 letters."""
 
     def __init__(self, sheet: Any) -> None:
         self.sheet, self.used = sheet, 0
 
     def add(self, values: Sequence[str]) -> str:
+        """Write a list and return the reference that a validation needs."""
         for row, value in enumerate(values):
             self.sheet.write_string(row, self.used, value)
         letters = xlsxwriter.utility.xl_col_to_name(self.used, col_abs=True)
@@ -107,13 +107,7 @@ def _fill(sheet: Any, page: Page, lists: Lists, styles: dict[str, Any], choices:
         sheet.write_string(head, at, column.header(), styles["head"])
         if column.help.th:
             sheet.write_comment(head, at, column.help.th)
-        style = (
-            styles["date"]
-            if column.kind == "date"
-            else styles["text"]
-            if column.kind in ("text", "code")
-            else None
-        )
+        style = styles.get(_STYLES.get(column.kind, ""))
         sheet.set_column(at, at, max(12, min(34, len(column.header()) + 4)), style)
         if page.example:
             text = _words(column, column.example)
@@ -131,7 +125,7 @@ def _validate(sheet: Any, column: Column, at: int, first: int, lists: Lists, cho
     if column.choices:
         values = [label.th for label in column.choices.values()]
     elif column.kind == "yes_no":
-        values = ["ใช่", "ไม่ใช่"]
+        values = [YES, NO]
     elif column.lookup is not None and not column.shown_only:
         values = [str(_named(column, code, lists)) for code in sorted(lists.names.get(column.lookup, {}))]
     if values:
@@ -147,9 +141,7 @@ def _validate(sheet: Any, column: Column, at: int, first: int, lists: Lists, cho
 
 
 def _named(column: Column, value: Any, lists: Lists) -> Any:
-    """Sectors and provinces by their names: nobody knows our codes. What stations number themselves keeps its
-    number.
-    """
+    """Return sectors and provinces by their names, since nobody knows our codes; others keep their number."""
     if column.lookup not in ("sectors", "provinces"):
         return value
     name = lists.names.get(column.lookup, {}).get(value)
@@ -157,13 +149,13 @@ def _named(column: Column, value: Any, lists: Lists) -> Any:
 
 
 def _words(column: Column, value: Any) -> str:
-    """A value as people write it."""
+    """Return a value as people write it."""
     if value is None or (isinstance(value, float) and value != value):
         return ""
     if column.choices:
         return column.choices[value].th if value in column.choices else str(value)
     if isinstance(value, bool):
-        return "ใช่" if value else "ไม่ใช่"
+        return YES if value else NO
     if column.kind == "date" and isinstance(value, str):
         day = date.fromisoformat(value)
         return f"{day.day:02d}/{day.month:02d}/{day.year + 543}"

@@ -1,6 +1,4 @@
-"""A data set's description as a pandera schema, and its failures as problems that name row, column and
-remedy.
-"""
+"""A data set's description as a pandera schema, and its failures as problems by row and column."""
 
 import warnings
 from collections.abc import Iterable, Sequence
@@ -42,14 +40,12 @@ def _schema(columns: tuple[Column, ...], key: tuple[str, ...]) -> Any:
 
 
 def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
-    """Everything that the rows break of the data set's description; cells that could not even be read are not
-    repeated.
-    """
+    """Report what breaks the data set's description, except for cells that could not even be read."""
     frame, columns = read.frame, dataset.all_columns(lists)
     if frame.empty:
         return []
     named = {c.key: c for c in columns}
-    found = []
+    broken = []
     for index, key, check in _failures(frame, columns, dataset.key):
         if (index, key) in read.wrong:
             continue
@@ -58,39 +54,37 @@ def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
         header = read.names.get(key, column.name.th if column else "")
         reason, remedy = _words(check, column, frame, index, dataset)
         value = "" if row.get(key) is None else str(row[key])
-        found.append(Problem(row["sheet"], int(row["row"]), header, value, reason, remedy, key))
-    return found + _zones_elsewhere(read, lists) + dataset.check(frame, lists)
+        broken.append(Problem(row["sheet"], int(row["row"]), header, value, reason, remedy, key))
+    return broken + _zones_elsewhere(read, lists) + dataset.check(frame, lists)
 
 
 def named(problems: Iterable[Problem], read: Read, columns: Sequence[Column]) -> list[Problem]:
-    """The problems under the headers that the file itself has, or that a template would have: so a cell is
-    found.
-    """
+    """Return the problems under the headers of the file, or of a template, so that a cell is recognised."""
     known = {c.key: c.name.th for c in columns}
-    found = []
+    renamed = []
     for problem in problems:
         # A question's parts are columns of their own in an answer sheet, and plain ones in a table of totals.
         key = problem.key if problem.key in known else problem.key.rsplit("_", 1)[-1]
-        found.append(replace(problem, column=read.names.get(key, known.get(key, problem.column))))
-    return found
+        renamed.append(replace(problem, column=read.names.get(key, known.get(key, problem.column))))
+    return renamed
 
 
 def _failures(
     frame: pd.DataFrame, columns: tuple[Column, ...], key: tuple[str, ...]
 ) -> list[tuple[int, str, str]]:
-    """(position, column, check) of every failure, in the order of the rows."""
+    """Return (position, column, check) of every failure, in the order of the rows."""
     import pandera.errors
 
     try:
         _schema(columns, key).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         cases = errors.failure_cases
-        found = {
+        failures = {
             (int(index), key[0] if check == "unique" else str(column), str(check))
             for index, column, check in zip(cases["index"], cases["column"], cases["check"], strict=True)
             if not pd.isna(index)
         }
-        return sorted(found)
+        return sorted(failures)
     return []
 
 
@@ -120,7 +114,7 @@ def _words(
 
 
 def _zones_elsewhere(read: Read, lists: Lists) -> list[Problem]:
-    """Zones that another station runs."""
+    """Report zones that another station runs."""
     frame = read.frame
     if "zone" not in frame or "station" not in frame:
         return []

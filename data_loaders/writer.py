@@ -1,6 +1,4 @@
-"""Rows of a file into a table of the store: what is new, changed or gone, and a journal by which it can be
-undone.
-"""
+"""Rows of a file into a table: what is new, changed or gone, and a journal by which it can be undone."""
 
 # ruff: noqa: S608 - names come from dashboard.schema alone; values are always parameters or copied
 
@@ -90,7 +88,7 @@ def _remove(connection: Connection, rows: Rows, load: int) -> int:
 
 
 def stage(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
-    """The frame in the temporary table `stage`, typed as the store's table. Text for JSON is JSON already."""
+    """Put a frame into the temporary table `stage`, typed as the store's; text for JSON is JSON already."""
     names = ", ".join(map(_q, frame.columns))
     connection.execute(text("DROP TABLE IF EXISTS pg_temp.stage"))
     connection.execute(
@@ -114,7 +112,7 @@ def stage(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
 
 
 def _same(table: Table, key: tuple[str, ...], a: str, b: str) -> str:
-    """That two rows have one key. A plain comparison where it can be (IS NOT DISTINCT FROM uses no index)."""
+    """Return the condition that two rows have one key; IS NOT DISTINCT FROM alone would use no index."""
     return " AND ".join(
         (
             f"coalesce({a}.{_q(c)}::text, '') = coalesce({b}.{_q(c)}::text, '')"

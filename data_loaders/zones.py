@@ -14,22 +14,22 @@ LEAST_OVERLAP_KM2 = 0.001
 
 
 def overlaps(shapes: dict[str, BaseGeometry], stored: geography.Locator) -> list[tuple[str, str, float]]:
-    """Pairs of zones that share ground, one of them at least among `shapes`, with the shared km²."""
+    """Return pairs of zones that share ground, one of them at least among `shapes`, with the shared km²."""
     all_zones = {**dict(zip(stored.zone_codes, stored.zone_shapes, strict=True)), **shapes}
     codes = sorted(all_zones)
     every = np.array([all_zones[c] for c in codes], dtype=object)
-    found = []
+    pairs = []
     for a, b in shapely.STRtree(every).query(every, predicate="intersects").T:
         if a < b and {codes[a], codes[b]} & set(shapes):
             common = every[a].intersection(every[b])
             shared = geography.area_km2(common) if common.area > 0 else 0.0
             if shared > LEAST_OVERLAP_KM2:
-                found.append((codes[a], codes[b], shared))
-    return found
+                pairs.append((codes[a], codes[b], shared))
+    return pairs
 
 
 def redraw(connection: Connection, before: geography.Locator) -> int:
-    """What follows from changed polygons: rings drawn anew, and cases moved. Returns how many were moved."""
+    """Draw rings anew after changed polygons and move the cases; return how many were moved."""
     after = geography.Locator.read(connection)
     if np.array_equal(before.zone_codes, after.zone_codes) and np.all(
         before.zone_shapes == after.zone_shapes
