@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from data_loaders.cells import shown_whole
-from data_loaders.files.tables import Sheet
+from data_loaders.files.tables import FileSheet
 from data_loaders.problems import Problem
 
 LIST = "สิ่งที่ต้องแก้"
@@ -25,7 +25,7 @@ TEXT_ONLY = {
 }
 
 
-def workbook(sheets: Sequence[Sheet], problems: Sequence[Problem]) -> bytes:
+def workbook(sheets: Sequence[FileSheet], problems: Sequence[Problem]) -> bytes:
     """Write XLSX: the list of problems, then the sheets with every wrong cell coloured and commented."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, TEXT_ONLY) as book:
@@ -57,7 +57,7 @@ def _name(name: str, number: int, taken: set[str]) -> str:
     return kept
 
 
-def _sheet(page: Any, sheet: Sheet, problems: Sequence[Problem], bad: Any) -> None:
+def _sheet(page: Any, sheet: FileSheet, problems: Sequence[Problem], bad: Any) -> None:
     at_row: dict[int, list[Problem]] = defaultdict(list)
     for problem in problems:
         at_row[problem.row].append(problem)
@@ -79,7 +79,7 @@ def _sheet(page: Any, sheet: Sheet, problems: Sequence[Problem], bad: Any) -> No
         target += 1
 
 
-def _column(sheet: Sheet, name: str) -> int:
+def _column(sheet: FileSheet, name: str) -> int:
     """Return the place of a header in its sheet; the first column when it is not there."""
     for row in sheet.rows[:40]:
         for at, cell in enumerate(row):

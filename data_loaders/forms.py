@@ -11,7 +11,7 @@ from dashboard.errors import UserError
 from dashboard.language.text import Text
 from data_loaders.columns import Dataset
 from data_loaders.fields import Strict
-from data_loaders.files.tables import Sheet
+from data_loaders.files.tables import FileSheet
 from data_loaders.headers import SEARCHED_ROWS, plain
 from data_loaders.lists import spelled
 from data_loaders.reading import Read
@@ -53,7 +53,7 @@ class Form(Strict):
     columns: dict[str, Origin] = Field(min_length=1)
     dates: Dates = Dates()
 
-    def apply(self, sheets: list[Sheet], dataset: Dataset) -> list[Sheet]:
+    def apply(self, sheets: list[FileSheet], dataset: Dataset) -> list[FileSheet]:
         """Return the sheets as the data set's own template would hold them, with the row numbers of the file.
 
         Raises:
@@ -75,7 +75,7 @@ class Form(Strict):
             raise _wrong(Text(f"ไม่มีแผ่นงานที่มีคอลัมน์ {names}", f"No sheet has the columns {names}."))
         return [self._sheet(sheet, row, at) for sheet, (row, at) in headed]
 
-    def put_back(self, sheets: list[Sheet], read: Read) -> None:
+    def put_back(self, sheets: list[FileSheet], read: Read) -> None:
         """Give the columns the headers of the file again, by which its maker knows them."""
         own = {key: field.column or " + ".join(field.columns) or key for key, field in self.columns.items()}
         read.names = {key: own.get(key, name) for key, name in read.names.items()}
@@ -84,13 +84,13 @@ class Form(Strict):
             at = sheet.rows.index(list(self.columns))
             sheet.rows[at] = [own[key] for key in self.columns]
 
-    def _sheet(self, sheet: Sheet, header: int, at: dict[str, int]) -> Sheet:
+    def _sheet(self, sheet: FileSheet, header: int, at: dict[str, int]) -> FileSheet:
         keys = list(self.columns)
         rows: list[list[Any]] = [[None] * len(keys) for _ in range(header)] + [list(keys)]
         for given in sheet.rows[header + 1 :]:
             values = [self._value(self.columns[key], given, at) for key in keys]
             rows.append([None] * len(keys) if any(v is _LEFT_OUT for v in values) else values)
-        return Sheet(sheet.name, rows)
+        return FileSheet(sheet.name, rows)
 
     def _value(self, field: Origin, row: list[Any], at: dict[str, int]) -> Any:
         if field.constant is not None:
@@ -119,7 +119,7 @@ def _cell(row: list[Any], at: int) -> Any:
     return row[at] if at < len(row) else None
 
 
-def _header(sheet: Sheet, wanted: list[str]) -> tuple[int, dict[str, int]] | None:
+def _header(sheet: FileSheet, wanted: list[str]) -> tuple[int, dict[str, int]] | None:
     """Return the index of the row that holds all wanted headers, and where each is."""
     needed = {plain(w) for w in wanted}
     for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):

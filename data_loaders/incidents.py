@@ -37,12 +37,12 @@ _LIST = ", ".join(COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenCases:
     new: int
     changed: int
 
 
-def write(connection: Connection, cases: pd.DataFrame, source_name: str) -> Written:
+def write(connection: Connection, cases: pd.DataFrame, source_name: str) -> WrittenCases:
     """Insert new cases and replace changed ones.
 
     Args:
@@ -87,7 +87,7 @@ def write(connection: Connection, cases: pd.DataFrame, source_name: str) -> Writ
         source=source_name,
     )
     rollups.update(connection)
-    return Written(new=new, changed=known)
+    return WrittenCases(new=new, changed=known)
 
 
 def remove_unseen(connection: Connection, seen: set[str], source_name: str, since: object | None) -> int:

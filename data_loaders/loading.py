@@ -36,7 +36,7 @@ from data_loaders import (
 from data_loaders.columns import Context, Dataset
 from data_loaders.datasets import LOADERS
 from data_loaders.files import limits
-from data_loaders.files.tables import Sheet
+from data_loaders.files.tables import FileSheet
 from data_loaders.files.worker import Worker
 from data_loaders.lists import Lists
 from data_loaders.parts import Part
@@ -86,7 +86,7 @@ class Report:
     coverage: pd.DataFrame = field(default_factory=pd.DataFrame)
     loaded: bool = False
     rejected: int = 0
-    sheets: list[Sheet] = field(default_factory=list)
+    sheets: list[FileSheet] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -235,14 +235,16 @@ def _load(connection: Connection, code: str, path: Path, options: Options, worke
     return report
 
 
-def _sheets(path: Path, code: str, options: Options, worker: Worker | None) -> tuple[list[Sheet], list[Text]]:
+def _sheets(
+    path: Path, code: str, options: Options, worker: Worker | None
+) -> tuple[list[FileSheet], list[Text]]:
     places = code != "monthly" and dataset_of(code).places
     with ExitStack() as stack:
         reader = worker or stack.enter_context(Worker())
         what, allowed = ("places", limits.PLACES) if places else ("tables", limits.TABLES)
         out, notes = stack.enter_context(reader.reading(what, path, allowed, crs=options.crs))  # type: ignore[arg-type]
         content = orjson.loads(out.read_bytes())
-    return [Sheet(name, rows) for name, rows in content["sheets"]], notes
+    return [FileSheet(name, rows) for name, rows in content["sheets"]], notes
 
 
 def _parts(report: Report, code: str, options: Options, lists: Lists, today: date) -> list[Part]:

@@ -17,7 +17,7 @@ from data_loaders.datasets.innovations import INNOVATION_USE, INNOVATIONS
 from data_loaders.datasets.partnership import ACTIVITIES, PARTNERS, RESOLUTIONS
 from data_loaders.datasets.spots import RISK_SPOTS
 from data_loaders.days import Order
-from data_loaders.files.tables import Sheet
+from data_loaders.files.tables import FileSheet
 from data_loaders.lists import Lists, spelled
 from data_loaders.moments import MONTH_NUMBERS, THAI_DIGITS
 from data_loaders.parts import Part
@@ -73,7 +73,7 @@ def labels(station: str, name: str, month: date) -> list[tuple[str, str]]:
     ]
 
 
-def parts(sheets: Sequence[Sheet], lists: Lists, order: Order | None, today: date) -> list[Part]:
+def parts(sheets: Sequence[FileSheet], lists: Lists, order: Order | None, today: date) -> list[Part]:
     """Read the filled sheets of a form; ids that one sheet brings are known to the others.
 
     Raises:
@@ -116,7 +116,7 @@ def parts(sheets: Sequence[Sheet], lists: Lists, order: Order | None, today: dat
     return sorted(filled, key=lambda part: sequence.index(part.dataset.code))
 
 
-def is_form(sheet: Sheet) -> bool:
+def is_form(sheet: FileSheet) -> bool:
     """Return whether a sheet is one of a monthly form."""
     return {"form", "station", "month"} <= set(labels_of(sheet.rows, LABELLED_ROWS))
 
@@ -152,7 +152,7 @@ def _one_form(parts: Sequence[Part], today: date) -> None:
 
 
 def _part(
-    sheet: Sheet, dataset: Dataset, above: dict[str, str], lists: Lists, order: Order | None, today: date
+    sheet: FileSheet, dataset: Dataset, above: dict[str, str], lists: Lists, order: Order | None, today: date
 ) -> Part:
     station, month = lists.code("stations", above.get("station", "")), month_of(above.get("month", ""))
     if station is None or month is None:

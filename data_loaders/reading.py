@@ -13,7 +13,7 @@ from data_loaders import cells, headers
 from data_loaders.columns import Column, Dataset
 from data_loaders.days import Order
 from data_loaders.files.encoding import ungarble
-from data_loaders.files.tables import Sheet
+from data_loaders.files.tables import FileSheet
 from data_loaders.lists import Lists, spelled
 from data_loaders.problems import Problem
 from data_loaders.records import records
@@ -50,7 +50,7 @@ def labels_of(rows: Sequence[Sequence[Any]], until: int) -> dict[str, str]:
 
 
 def read(
-    sheets: Sequence[Sheet],
+    sheets: Sequence[FileSheet],
     dataset: Dataset,
     lists: Lists,
     order: Order | None,
@@ -85,8 +85,8 @@ def read(
 
 
 def _choose(
-    sheets: Sequence[Sheet], columns: Sequence[Column], wanted: str | None, fixed: frozenset[str]
-) -> tuple[list[tuple[Sheet, headers.Header]], list[Problem], list[Text]]:
+    sheets: Sequence[FileSheet], columns: Sequence[Column], wanted: str | None, fixed: frozenset[str]
+) -> tuple[list[tuple[FileSheet, headers.Header]], list[Problem], list[Text]]:
     every = sheets
     if wanted is not None:
         sheets = [s for s in sheets if spelled(s.name) == spelled(wanted)]
@@ -107,7 +107,7 @@ def _choose(
     return [], [_no_header(sheets, columns)], []
 
 
-def _no_header(sheets: Sequence[Sheet], columns: Sequence[Column]) -> Problem:
+def _no_header(sheets: Sequence[FileSheet], columns: Sequence[Column]) -> Problem:
     """Report that no header was recognised, with what is there instead: the fullest of the first rows."""
     rows = [(s.name, at, r) for s in sheets for at, r in enumerate(s.rows[: headers.SEARCHED_ROWS], start=1)]
     sheet, at, row = max(rows, key=lambda entry: sum(c is not None for c in entry[2]), default=("", 0, []))
@@ -133,7 +133,7 @@ def _no_header(sheets: Sequence[Sheet], columns: Sequence[Column]) -> Problem:
     )
 
 
-def _on(sheet: Sheet, note: Text) -> Text:
+def _on(sheet: FileSheet, note: Text) -> Text:
     return Text(f"{sheet.name}: {note.th}", f"{sheet.name}: {note.en}") if sheet.name else note
 
 
@@ -150,7 +150,7 @@ ALL_ROWS = Text("{reason} (แถว {rows})", "{reason} (rows {rows})")
 
 
 def _rows(
-    sheet: Sheet,
+    sheet: FileSheet,
     header: headers.Header,
     columns: Sequence[Column],
     dataset: Dataset,
@@ -200,7 +200,7 @@ def _skipped(what: str, rows: Sequence[int]) -> Text:
 
 
 def _faults(
-    sheet: Sheet,
+    sheet: FileSheet,
     kept: Sequence[int],
     key: str,
     name: str,
@@ -228,7 +228,7 @@ def _some(rows: Sequence[int], most: int) -> str:
     return ", ".join(map(str, rows[:most])) + (" …" if len(rows) > most else "")
 
 
-def _beyond(sheet: Sheet, header: headers.Header, kept: Sequence[int]) -> list[Problem]:
+def _beyond(sheet: FileSheet, header: headers.Header, kept: Sequence[int]) -> list[Problem]:
     """Report cells beyond a text file's header: a comma in a text without quotation marks cut it in two."""
     if sheet.name:
         return []

@@ -90,7 +90,7 @@ METHOD_NOTE = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _SpotRow:
     """A dense spot in the table of analysts. place: the zone that holds it, or whose ring does."""
 
     number: int
@@ -100,7 +100,7 @@ class _Row:
 
 
 PLACE = Text("อยู่ใน", "In")
-COLUMNS: tuple[Column[_Row], ...] = (
+COLUMNS: tuple[Column[_SpotRow], ...] = (
     Column(Text("จุดที่", "Spot"), lambda row, _: row.number),
     Column(PLACE, lambda row, _: row.place),
     Column(Text("พิกัด", "Coordinates"), lambda row, _: row.at),
@@ -266,7 +266,7 @@ def _spots_table(view: View, period: Period) -> tuple[pa.Table, pd.DataFrame]:
     lang, dense = view.lang, case_points.dense_spots(view, period)
     spots = dense.cells.spots if isinstance(dense.cells, Cells) else []
     rows = [
-        _Row(number, place_name(view, where), _coordinates(np.array([spot.place]), dense.system), spot)
+        _SpotRow(number, place_name(view, where), _coordinates(np.array([spot.place]), dense.system), spot)
         for number, (spot, where) in enumerate(zip(spots, dense.where, strict=True), 1)
     ]
     file, place = table(rows, COLUMNS, lang), PLACE(lang)

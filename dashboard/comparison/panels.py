@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dashboard.comparison import peers
 from dashboard.comparison.funnel import INNER, OUTER, SIDES, SPREADS, Funnel, Point
 from dashboard.comparison.funnel_chart import MOST_POINTS, Labels, drawn, funnel_plot
-from dashboard.comparison.rate_chart import Row, rate_plot
+from dashboard.comparison.rate_chart import RateRow, rate_plot
 from dashboard.comparison.shrunken_rates import PEOPLE, STATES, Comparison, Rate
 from dashboard.comparison.tables import (
     ADULTS,
@@ -158,9 +158,9 @@ def rates(view: View) -> Panel | str:
     return Panel(KeptFigure(figure), summary, " · ".join(notes), figures(comparison, names, lang))
 
 
-def _row(rate: Rate, name: str, lang: Lang, *, own: bool) -> Row:
+def _row(rate: Rate, name: str, lang: Lang, *, own: bool) -> RateRow:
     ranks = RANK(lang, first=rate.ranks[0], last=rate.ranks[1]) if rate.ranks else ""
-    return Row(name, rate.shrunken, rate.possible, rate_words(rate, lang), ranks, own)
+    return RateRow(name, rate.shrunken, rate.possible, rate_words(rate, lang), ranks, own)
 
 
 def details(view: View) -> Sheet | str:

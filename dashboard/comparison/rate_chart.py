@@ -13,7 +13,7 @@ ROW = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RateRow:
     """One station.
 
     rate, possible: per so many people, None where it has none. words: of the rate; ranks: '' = none. own: it
@@ -28,7 +28,7 @@ class Row:
     own: bool
 
 
-def rate_plot(rows: Sequence[Row], mean: float, x: str, mean_name: str, dark: bool) -> go.Figure:
+def rate_plot(rows: Sequence[RateRow], mean: float, x: str, mean_name: str, dark: bool) -> go.Figure:
     """Draw a row a station, the first on top: rate as a dot, range as a line; the mean as an upright line.
 
     The station of the page has a star and a bold name.
@@ -57,7 +57,7 @@ def rate_plot(rows: Sequence[Row], mean: float, x: str, mean_name: str, dark: bo
     return chart
 
 
-def _add_dots(chart: go.Figure, rows: Sequence[Row], colour: str, *, own: bool) -> None:
+def _add_dots(chart: go.Figure, rows: Sequence[RateRow], colour: str, *, own: bool) -> None:
     """Add the rates that are shown: of the station of the page, or of all others."""
     shown = [
         (at, row.rate, row.possible)
@@ -95,7 +95,7 @@ def _mean_note(mean: float, name: str) -> dict[str, Any]:
     }
 
 
-def _row_note(at: int, row: Row) -> dict[str, Any]:
+def _row_note(at: int, row: RateRow) -> dict[str, Any]:
     return {
         "x": 1,
         "xref": "paper",

@@ -46,7 +46,7 @@ WHOLE_VIEW = Text("ทั้งหน่วยที่เลือก", "The wh
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _DelayRow:
     """A line of the table: a station, or the whole view; see delays.StationDelay."""
 
     name: Text
@@ -67,10 +67,10 @@ def _share_text(delay: Delay, at: int) -> str:
     return "–" if share is None else f"{share:.1f}"
 
 
-def _within(value: Callable[[Delay, int], object]) -> list[Column[_Row]]:
+def _within(value: Callable[[Delay, int], object]) -> list[Column[_DelayRow]]:
     """Return a column for each number of days of WITHIN."""
 
-    def column(at: int, days: int) -> Column[_Row]:
+    def column(at: int, days: int) -> Column[_DelayRow]:
         heading = Text(f"ภายใน {days} วัน (ร้อยละ)", f"Within {days} days (per cent)")
         return Column(heading, lambda row, _: value(row.delay, at))
 
@@ -83,9 +83,9 @@ NINTH = Text("เก้าในสิบ (วัน)", "Nine in ten (days)")
 REACHED = Text("ครบร้อยละ 95 (วัน)", "95 % reached (days)")
 UNDATED = Text("ไม่มีวันรับแจ้ง", "No day of report")
 REVERSED = Text("รับแจ้งก่อนเกิดเหตุ", "Reported before it occurred")
-NAME_COLUMN: Column[_Row] = Column(STATION, lambda row, _: row.name)
+NAME_COLUMN: Column[_DelayRow] = Column(STATION, lambda row, _: row.name)
 # For people to read, and with numbers as numbers for a file.
-WORDS: tuple[Column[_Row], ...] = (
+WORDS: tuple[Column[_DelayRow], ...] = (
     NAME_COLUMN,
     Column(CASES, lambda row, _: f"{row.n:,} †" if row.pooled else f"{row.n:,}"),
     Column(MEDIAN, lambda row, _: days_text(row.delay.median)),
@@ -95,7 +95,7 @@ WORDS: tuple[Column[_Row], ...] = (
     Column(UNDATED, lambda row, _: f"{row.undated:,}"),
     Column(REVERSED, lambda row, _: f"{row.reversed:,}"),
 )
-NUMBERS: tuple[Column[_Row], ...] = (
+NUMBERS: tuple[Column[_DelayRow], ...] = (
     NAME_COLUMN,
     Column(CASES, lambda row, _: row.n),
     Column(MEDIAN, lambda row, _: row.delay.median),
@@ -132,9 +132,10 @@ def _table(view: View) -> Sheet | str:
         return NO_STATION(lang)
     names = {s.code: s.name for s in view.units.stations_of(view.filters)}
     whole = measured.together
-    rows = [_Row(WHOLE_VIEW, whole.n, whole, measured.undated, measured.reversed, False)]
+    rows = [_DelayRow(WHOLE_VIEW, whole.n, whole, measured.undated, measured.reversed, False)]
     rows += [
-        _Row(names[s.station], s.own, s.delay, s.undated, s.reversed, s.pooled) for s in measured.stations
+        _DelayRow(names[s.station], s.own, s.delay, s.undated, s.reversed, s.pooled)
+        for s in measured.stations
     ]
     note = NOTE(
         lang,

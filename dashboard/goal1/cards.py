@@ -7,7 +7,7 @@ from dashboard.goal1 import surveys, tables
 from dashboard.goal1.indicators import INDICATORS
 from dashboard.goal1.opinions import MUCH_MISSING, STATES, Opinion
 from dashboard.goal1.panels import BIAS
-from dashboard.goal1.pooled_opinion import WHY, Pooled, Why, pooled_opinion
+from dashboard.goal1.pooled_opinion import WHY, PooledOpinion, Why, pooled_opinion
 from dashboard.goal1.tables import change_words, span, wave_name
 from dashboard.indicators import MARKS, NOT_JOINED, Indicator
 from dashboard.language.text import Lang, Text, escape_markdown
@@ -120,14 +120,14 @@ def _warnings(opinions: Sequence[Opinion], lang: Lang) -> list[str]:
     return [f":orange[⚠ {warning}]" for warning, _ in warnings]
 
 
-def together(view: View, indicator: str) -> Pooled | None:
+def together(view: View, indicator: str) -> PooledOpinion | None:
     """Return the zones of the view as one share."""
     people = {place: sum(ages.values()) for place, ages in surveys.load(view).population.items()}
     zones = [(z.station, z.code) for z in surveys.joined_zones(view)]
     return pooled_opinion(indicator, zones, surveys.opinions(view), people)
 
 
-def _pooled(pooled: Pooled, lang: Lang) -> str:
+def _pooled(pooled: PooledOpinion, lang: Lang) -> str:
     """Return the share of all zones with its range and answers, without a colour and without a verdict."""
     return POOLED(
         lang,

@@ -242,7 +242,7 @@ class Pressure:
 
 
 @dataclass(frozen=True, slots=True)
-class ZoneRow:
+class QuadrantZone:
     """A zone in the quadrant: a numbered dot, and a row of the file."""
 
     number: str
@@ -253,7 +253,7 @@ class ZoneRow:
     quadrant: Text
 
 
-QUADRANT_COLUMNS: tuple[Column[ZoneRow], ...] = (
+QUADRANT_COLUMNS: tuple[Column[QuadrantZone], ...] = (
     Column(Text("ที่", "No."), lambda row, _: row.number),
     Column(STATION, lambda row, _: row.station),
     Column(Text("พื้นที่", "Zone"), lambda row, _: row.zone),
@@ -324,7 +324,7 @@ def quadrant(view: View) -> Panel | str:
 
 def _zone_rows(
     view: View, fears: Sequence[Opinion], pressures: Mapping[str, Pressure], lines: tuple[float, float]
-) -> list[ZoneRow]:
+) -> list[QuadrantZone]:
     """Return the zones numbered in their order. lines: median of the cases, target of fear (0–1)."""
     shown = [(o.station, o.zone) for o in fears]
     middle, target = lines
@@ -333,7 +333,7 @@ def _zone_rows(
         pressure = pressures[opinion.zone]
         corner = (0 if opinion.share.share > target else 2) + (pressure.cases > middle)
         rows.append(
-            ZoneRow(
+            QuadrantZone(
                 number=str(number),
                 station=place_name(view, (opinion.station, opinion.zone), shown),
                 zone=view.units.zones[opinion.zone].name,

@@ -39,7 +39,7 @@ METHOD: tuple[Text, Text] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Pooled:
+class PooledOpinion:
     """A share 0–1 of the adults of several zones, of one indicator and instrument.
 
     n: answers; effective: their effective number. places: zones it holds; left_out: zones of the unit that it
@@ -58,7 +58,7 @@ class Pooled:
 
 def pooled_opinion(
     indicator: str, zones: Sequence[Place], opinions: Sequence[Opinion], people: Mapping[Place, float]
-) -> Pooled | None:
+) -> PooledOpinion | None:
     """Return one share of the unit's zones: p = Σ W·p_h, its variance Σ W²·p_h(1 − p_h)/(n_h − 1), n = p(1 −
     p)/variance.
 
@@ -86,7 +86,7 @@ def pooled_opinion(
     share = min(max(sum(w * p for w, p, _ in strata), 0.0), 1.0)
     variance = sum(w * w * p * (1 - p) / n for w, p, n in strata)
     effective = share * (1 - share) / variance if variance > 0 else 1 / sum(w * w / n for w, _, n in strata)
-    return Pooled(
+    return PooledOpinion(
         indicator=indicator,
         instrument=instrument,
         share=share,

@@ -21,7 +21,7 @@ SYMBOLS = {"▼": "triangle-down", "▲": "triangle-up", "■": "square", "○":
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RatioRow:
     """One line: what, and in words how it stands. ratio: None = nothing can be compared. sign: ▼ ▲ ■ ○."""
 
     name: str
@@ -30,7 +30,7 @@ class Row:
     ratio: RateRatio | None
 
 
-def ratios(rows: Sequence[Row], lang: Lang, dark: bool) -> go.Figure:
+def ratios(rows: Sequence[RatioRow], lang: Lang, dark: bool) -> go.Figure:
     """Return a dot plot, the first row on top.
 
     Sign and words tell the state, so that colour only repeats them.
@@ -58,7 +58,7 @@ def ratios(rows: Sequence[Row], lang: Lang, dark: bool) -> go.Figure:
     return chart
 
 
-def _draw(chart: go.Figure, y: int, row: Row, ratio: RateRatio, colour: str) -> None:
+def _draw(chart: go.Figure, y: int, row: RatioRow, ratio: RateRatio, colour: str) -> None:
     """Draw the interval as a line, the ratio as the sign of its state, and both as text on the right."""
     low, middle, high = (min(max(value, LEAST), MOST) for value in (ratio.low, ratio.ratio, ratio.high))
     text = f"{ratio.ratio:.2f} ({ratio.low:.2f}–{ratio.high:.2f})" if math.isfinite(ratio.high) else "–"
@@ -93,7 +93,7 @@ def _ratio_axis() -> dict[str, object]:
     }
 
 
-def _names(rows: Sequence[Row]) -> dict[str, object]:
+def _names(rows: Sequence[RatioRow]) -> dict[str, object]:
     """The vertical axis: name, sign and words of each row, the first on top."""
     n = len(rows)
     return {

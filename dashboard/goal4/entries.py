@@ -22,7 +22,7 @@ MIX = (1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class EntryShare:
     """So many of so many cases."""
 
     part: int
@@ -39,8 +39,8 @@ class Share:
 class Entries:
     """Cases of groups 1–2 entered late, and their share of groups 1–3: (window before, this fiscal year)."""
 
-    late: tuple[Share, Share]
-    mix: tuple[Share, Share]
+    late: tuple[EntryShare, EntryShare]
+    mix: tuple[EntryShare, EntryShare]
 
 
 def entries_of(rows: pd.DataFrame, before: Collection[str], year: Collection[str]) -> Entries:
@@ -55,9 +55,9 @@ def entries_of(rows: pd.DataFrame, before: Collection[str], year: Collection[str
     return Entries((late_before, late_now), (mix_before, mix_now))
 
 
-def _shares(window: pd.DataFrame) -> tuple[Share, Share]:
+def _shares(window: pd.DataFrame) -> tuple[EntryShare, EntryShare]:
     """Cases entered late of those with a day of report, and counted cases of all reports."""
     counted = window[window["crime_group"].isin(COUNTED)]
     reports = window[window["crime_group"].isin(MIX)]
-    late = Share(int(counted["late"].sum()), int(counted["dated"].sum()))
-    return late, Share(int(counted["cases"].sum()), int(reports["cases"].sum()))
+    late = EntryShare(int(counted["late"].sum()), int(counted["dated"].sum()))
+    return late, EntryShare(int(counted["cases"].sum()), int(reports["cases"].sum()))

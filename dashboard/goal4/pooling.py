@@ -31,7 +31,7 @@ LINE = Text(
 
 
 @dataclass(frozen=True)
-class Pooled:
+class PooledConclusion:
     """Zones as strata: those that can be compared are in it, small bases too.
 
     Counts are never summed over unequal exposures; only for the line are they named together.
@@ -67,7 +67,7 @@ class Pooled:
         )
 
 
-def pooled(conclusions: Iterable[Conclusion]) -> Pooled | None:
+def pooled(conclusions: Iterable[Conclusion]) -> PooledConclusion | None:
     """Return the one ratio that zones share; None where none of them can be compared yet.
 
     With counts that swing beyond chance the interval is widened by the root of the dispersion
@@ -88,7 +88,7 @@ def pooled(conclusions: Iterable[Conclusion]) -> Pooled | None:
     ratio = _widened(pooled_rate_ratio(strata, confidence=CONFIDENCE), phi)
     left_out = tuple(c for c in candidates if c not in zones)
     before, after = sum(stratum[1] for stratum in strata), sum(stratum[0] for stratum in strata)
-    return Pooled(zones, left_out, ratio, before, after, expected)
+    return PooledConclusion(zones, left_out, ratio, before, after, expected)
 
 
 def _widened(ratio: RateRatio, phi: float) -> RateRatio:

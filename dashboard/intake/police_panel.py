@@ -92,7 +92,7 @@ def _pull(lang: Lang, watched: bool) -> None:
             st.error(PULL_FAILED(lang))
 
 
-def _progress(pull: police_pull.Pull, lang: Lang) -> None:
+def _progress(pull: police_pull.PullProcess, lang: Lang) -> None:
     done = f"{pull.done:,} / {pull.total:,}" if pull.total else f"{pull.done:,}"
     share = min(pull.done / pull.total, 1.0) if pull.total else 0.0
     st.progress(share, PULLING(lang, began=format_instant(pull.began, lang), done=done))

@@ -14,7 +14,7 @@ LONGEST_SECONDS = 12 * 3600.0
 
 
 @dataclass
-class Pull:
+class PullProcess:
     """One pull. `done`, `total`: cases read so far and expected (None = not known beforehand).
 
     summary, error: one of them when it has ended.
@@ -51,20 +51,20 @@ class Pull:
 
 
 _guard = threading.Lock()
-_latest: Pull | None = None
+_latest: PullProcess | None = None
 
 
-def latest() -> Pull | None:
+def latest() -> PullProcess | None:
     """The pull under way, or the last one of this server."""
     return _latest
 
 
-def start() -> Pull:
+def start() -> PullProcess:
     """Begin a pull; while one is under way, that one."""
     global _latest
     with _guard:
         if _latest is None or not _latest.running:
-            _latest = Pull()
+            _latest = PullProcess()
             threading.Thread(target=_latest._run, name="ssz-pull", daemon=True).start()
         return _latest
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import streamlit as st
 
 from dashboard.goal4 import official, pooling, tables, wording, year_end
-from dashboard.goal4.charts import Row, ratios
+from dashboard.goal4.charts import RatioRow, ratios
 from dashboard.goal4.conclusion import STATES, Conclusion
 from dashboard.goal4.conclusions import conclusions, entries, official_figures, surroundings
 from dashboard.goal4.entries import LATE, SHIFTED
@@ -136,7 +136,7 @@ def _small(line: str) -> str:
 def _figure(view: View) -> Panel:
     lang, worst = view.lang, _worst_first(view)
     rows = [
-        Row(
+        RatioRow(
             c.zone.name(lang),
             wording.state_text(c, lang),
             wording.sign(c.state),

@@ -37,7 +37,7 @@ BEGIN = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Tab:
     """One tab. of_cases: it tells of cases in the period, so it needs some."""
 
     name: Text
@@ -46,11 +46,11 @@ class Part:
 
 
 PARTS = (
-    Part(Text("การส่งข้อมูล", "What was sent"), submission_panel),
-    Part(Text("คุณภาพข้อมูลคดี", "Quality of the cases"), quality_panel, of_cases=True),
-    Part(Text("ความล่าช้าในการรับแจ้ง", "Delay of reports"), delay_panel, of_cases=True),
-    Part(LOADS, load_log_panel),
-    Part(LOADING, intake),
+    Tab(Text("การส่งข้อมูล", "What was sent"), submission_panel),
+    Tab(Text("คุณภาพข้อมูลคดี", "Quality of the cases"), quality_panel, of_cases=True),
+    Tab(Text("ความล่าช้าในการรับแจ้ง", "Delay of reports"), delay_panel, of_cases=True),
+    Tab(LOADS, load_log_panel),
+    Tab(LOADING, intake),
 )
 
 
@@ -67,7 +67,7 @@ def render(view: View) -> None:
                 _part(view, part)
 
 
-def _part(view: View, part: Part) -> None:
+def _part(view: View, part: Tab) -> None:
     if part.of_cases and view.current is None:
         no_data_in_period(view)
     else:

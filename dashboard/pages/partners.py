@@ -94,7 +94,7 @@ class _Goal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _StationRow:
     """A station of the table. judged, running: the months of the judged quarter, and of the one since."""
 
     name: Text
@@ -139,7 +139,7 @@ def _read_goal(view: View) -> _Goal:
     stations = partnership.stations(view, frames).values()
     rows = [_row(view, s, standings[s.station]) for s in stations]
     rows.sort(key=lambda row: ORDER.index(row.standing.mark))
-    columns: list[Column[_Row]] = [
+    columns: list[Column[_StationRow]] = [
         Column(STATION, lambda row, _: row.name),
         Column(RESULT, lambda row, _: MARKS[row.standing.mark]),
         Column(SILENT, lambda row, lang: _silent(row.station, row.standing, names, lang)),
@@ -161,9 +161,9 @@ def _read_goal(view: View) -> _Goal:
     )
 
 
-def _row(view: View, station: StationSectors, standing: Standing) -> _Row:
+def _row(view: View, station: StationSectors, standing: Standing) -> _StationRow:
     end = station.quarter.end
-    return _Row(
+    return _StationRow(
         name=view.units.stations[station.station].name,
         station=station,
         standing=standing,
@@ -186,13 +186,13 @@ def _silent(station: StationSectors, standing: Standing, names: dict[str, Text],
     )
 
 
-def _active(row: _Row, lang: Lang) -> str:
+def _active(row: _StationRow, lang: Lang) -> str:
     """Return how many sectors were active in the judged quarter."""
     station = row.station
     return _share(station, len(station.activities) - len(station.silent), row.judged, lang)
 
 
-def _running(row: _Row, names: dict[str, Text], lang: Lang) -> str:
+def _running(row: _StationRow, names: dict[str, Text], lang: Lang) -> str:
     """Return how many sectors are active in the running quarter, and which are not yet."""
     station = row.station
     share = _share(station, station.running_active, row.running, lang)

@@ -31,20 +31,20 @@ ALL_ZONES = Text("ทุกพื้นที่รวมกัน: {line}", "Al
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class GoalSection:
     """A goal of the sheet: Markdown, and a table of its figures where there are any."""
 
     text: str
     table: pa.Table | None
 
 
-def goal_sections(view: View) -> dict[int, Section]:
+def goal_sections(view: View) -> dict[int, GoalSection]:
     """Return the four goals of the view's station, by number."""
     return {
-        1: Section(_words(view, 1), _table(_opinions(view))),
-        2: Section(_words(view, 2), _table(_innovations(view))),
-        3: Section("\n\n".join([_words(view, 3), _resolutions(view)]), _table(_sectors(view))),
-        4: Section("\n\n".join([_title(4, view.lang), *_zones(view)]), None),
+        1: GoalSection(_words(view, 1), _table(_opinions(view))),
+        2: GoalSection(_words(view, 2), _table(_innovations(view))),
+        3: GoalSection("\n\n".join([_words(view, 3), _resolutions(view)]), _table(_sectors(view))),
+        4: GoalSection("\n\n".join([_title(4, view.lang), *_zones(view)]), None),
     }
 
 

@@ -23,7 +23,7 @@ LEAST_GRAVE = "4999"
 WITHDRAWN, STATUS_BLANK, STATUS_STALE, SUSPECT_KNOWN = 0.12, 0.004, 0.02, 0.25
 
 
-class Place(NamedTuple):
+class PlaceOfCase(NamedTuple):
     """A stretch of ground: cases a year by offence, factor on the counted ones after a zone joined."""
 
     station: str
@@ -34,7 +34,7 @@ class Place(NamedTuple):
     joined_on: date | None
 
 
-def places(as_of: date) -> list[Place]:
+def places(as_of: date) -> list[PlaceOfCase]:
     """Return all zones, rings and the rest of each station; together they hold the province's volumes."""
     truths = {fact.zone: fact for fact in truth.ZONES}
     all_places = []
@@ -49,10 +49,10 @@ def places(as_of: date) -> list[Place]:
             # The truth speaks of cases with a usable point, so more must happen than will be seen.
             inside = others + fact.per_year / GOOD * offences.MIX
             around = others + fact.ring_per_year / GOOD * offences.MIX
-            all_places.append(Place(station.code, zone.code, "zone", inside, fact.factor, joined))
-            all_places.append(Place(station.code, zone.code, "ring", around, fact.ring_factor, joined))
+            all_places.append(PlaceOfCase(station.code, zone.code, "zone", inside, fact.factor, joined))
+            all_places.append(PlaceOfCase(station.code, zone.code, "ring", around, fact.ring_factor, joined))
             rest = rest - inside - around
-        all_places.append(Place(station.code, None, "rest", rest, 1.0, None))
+        all_places.append(PlaceOfCase(station.code, None, "rest", rest, 1.0, None))
     return all_places
 
 
@@ -103,7 +103,7 @@ def draw(as_of: datetime, seed: int) -> pd.DataFrame:
     return _cleared(_coded(frame, rng), pd.Timestamp(as_of), rng)
 
 
-def _happened(place: Place, share: Array, first: date, rng: np.random.Generator) -> pd.DataFrame:
+def _happened(place: PlaceOfCase, share: Array, first: date, rng: np.random.Generator) -> pd.DataFrame:
     """Draw one place's cases: station, day since `first`, index into OFFENCES, latitude, longitude, spot."""
     expected = share * place.per_year
     counts = rng.poisson(expected)

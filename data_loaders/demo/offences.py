@@ -13,7 +13,7 @@ Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Offence:
+class DemoOffence:
     """One offence code of the source.
 
     `canonical`: the store's code that examples/demo/mapping.toml gives it; None = the mapping does not name
@@ -36,44 +36,46 @@ class Offence:
 
 
 OFFENCES = (
-    Offence("1001", "murder", 1, "ฆ่าผู้อื่นโดยเจตนา", 10, "party", "night", 0.80, 8),
-    Offence("1002", "assault_death", 1, "ทำร้ายผู้อื่นถึงแก่ความตาย", 2, "party", "night", 0.85, 6),
-    Offence("1003", "negligent_death", 1, "ประมาทเป็นเหตุให้ผู้อื่นถึงแก่ความตาย", 38, "rain", "evening", 0.75, 20),
-    Offence("1004", "attempted_murder", 1, "พยายามฆ่า", 12, "party", "night", 0.72, 10),
-    Offence("1005", "rape", 1, "ข่มขืนกระทำชำเรา", 18, "flat", "night", 0.78, 14, 0.10),
-    Offence("1006", "assault", 1, "ทำร้ายร่างกาย", 80, "party", "night", 0.76, 12),
-    Offence("1007", "assault", 1, "ทำร้ายร่างกายสาหัส", 35, "party", "night", 0.74, 12),
-    Offence("1099", "group1_other", 1, "ชีวิต ร่างกาย เพศ อื่น ๆ", 25, "flat", "evening", 0.70, 15),
-    Offence("2001", "gang_robbery", 2, "ปล้นทรัพย์", 2, "tourist", "night", 0.70, 15),
-    Offence("2002", "robbery", 2, "ชิงทรัพย์", 10, "tourist", "night", 0.66, 12),
-    Offence("2003", "snatching", 2, "วิ่งราวทรัพย์", 14, "tourist", "evening", 0.60, 14),
-    Offence("2004", "arson", 2, "วางเพลิงเผาทรัพย์", 5, "dry", "night", 0.45, 25),
-    Offence("2005", "extortion", 2, "กรรโชกทรัพย์", 5, "flat", "evening", 0.70, 10),
-    Offence("2101", "theft_motorcycle", 2, "ลักรถจักรยานยนต์", 62, "rain", "evening", 0.38, 25, 0.35),
-    Offence("2102", "theft_car", 2, "ลักรถยนต์", 6, "flat", "night", 0.45, 25, 0.40),
-    Offence("2103", "theft", 2, "ลักทรัพย์", 120, "tourist", "day", 0.42, 22, 0.25),
-    Offence("2104", "theft", 2, "ลักทรัพย์ในเคหสถาน", 75, "tourist", "day", 0.40, 28, 0.70),
-    Offence("2105", "theft", 2, "ลักทรัพย์นายจ้าง", 35, "flat", "day", 0.55, 30, 0.30),
-    Offence("2201", "receiving", 2, "รับของโจร", 10, "flat", "day", 0.90, 5),
-    Offence("2301", "damage", 2, "ทำให้เสียทรัพย์", 66, "party", "evening", 0.48, 20, 0.20),
-    Offence("2401", "embezzlement", 2, "ยักยอก", 45, "flat", "office", 0.50, 45),
-    Offence("2402", "fraud", 2, "ฉ้อโกง", 70, "flat", "office", 0.35, 60),
-    Offence("2403", "fraud_online", 2, "ฉ้อโกงทางออนไลน์", 235, "flat", "any", 0.12, 90, growth=1.15),
-    Offence("2999", "group2_other", 2, "ทรัพย์ อื่น ๆ", 20, "flat", "day", 0.40, 25),
-    Offence("3001", "human_trafficking", 3, "ค้ามนุษย์", 2, "flat", "any", 0.95, 5),
-    Offence("3002", "computer_crime", 3, "พ.ร.บ.คอมพิวเตอร์ฯ", 60, "flat", "any", 0.15, 80),
-    Offence("3003", "informal_debt", 3, "หนี้นอกระบบ", 45, "flat", "office", 0.60, 15),
-    Offence("3004", "intellectual_property", 3, "ละเมิดทรัพย์สินทางปัญญา", 33, "tourist", "office", 0.95, 2),
-    Offence("3005", None, 3, "พ.ร.บ.ศุลกากร", 40, "flat", "patrol", 0.97, 1),
-    Offence("3999", "group3_other", 3, "ฐานความผิดพิเศษ อื่น ๆ", 520, "flat", "day", 0.90, 3),
-    Offence("4001", "drugs", 4, "ยาเสพติด (เสพ)", 1650, "flat", "patrol", 1, 0),
-    Offence("4002", "drugs", 4, "ยาเสพติด (จำหน่าย)", 950, "flat", "patrol", 1, 0),
-    Offence("4101", "firearms", 4, "อาวุธปืน", 280, "flat", "patrol", 1, 0),
-    Offence("4201", "gambling", 4, "การพนัน", 350, "party", "day", 1, 0),
-    Offence("4301", "prostitution", 4, "ค้าประเวณี", 15, "tourist", "night", 1, 0),
-    Offence("4401", "immigration", 4, "คนเข้าเมือง", 160, "dry", "patrol", 1, 0),
-    Offence("4501", None, 4, "พ.ร.บ.สุรา", 60, "party", "evening", 1, 0),
-    Offence("4999", "group4_other", 4, "รัฐเป็นผู้เสียหาย อื่น ๆ", 535, "flat", "patrol", 1, 0),
+    DemoOffence("1001", "murder", 1, "ฆ่าผู้อื่นโดยเจตนา", 10, "party", "night", 0.80, 8),
+    DemoOffence("1002", "assault_death", 1, "ทำร้ายผู้อื่นถึงแก่ความตาย", 2, "party", "night", 0.85, 6),
+    DemoOffence(
+        "1003", "negligent_death", 1, "ประมาทเป็นเหตุให้ผู้อื่นถึงแก่ความตาย", 38, "rain", "evening", 0.75, 20
+    ),
+    DemoOffence("1004", "attempted_murder", 1, "พยายามฆ่า", 12, "party", "night", 0.72, 10),
+    DemoOffence("1005", "rape", 1, "ข่มขืนกระทำชำเรา", 18, "flat", "night", 0.78, 14, 0.10),
+    DemoOffence("1006", "assault", 1, "ทำร้ายร่างกาย", 80, "party", "night", 0.76, 12),
+    DemoOffence("1007", "assault", 1, "ทำร้ายร่างกายสาหัส", 35, "party", "night", 0.74, 12),
+    DemoOffence("1099", "group1_other", 1, "ชีวิต ร่างกาย เพศ อื่น ๆ", 25, "flat", "evening", 0.70, 15),
+    DemoOffence("2001", "gang_robbery", 2, "ปล้นทรัพย์", 2, "tourist", "night", 0.70, 15),
+    DemoOffence("2002", "robbery", 2, "ชิงทรัพย์", 10, "tourist", "night", 0.66, 12),
+    DemoOffence("2003", "snatching", 2, "วิ่งราวทรัพย์", 14, "tourist", "evening", 0.60, 14),
+    DemoOffence("2004", "arson", 2, "วางเพลิงเผาทรัพย์", 5, "dry", "night", 0.45, 25),
+    DemoOffence("2005", "extortion", 2, "กรรโชกทรัพย์", 5, "flat", "evening", 0.70, 10),
+    DemoOffence("2101", "theft_motorcycle", 2, "ลักรถจักรยานยนต์", 62, "rain", "evening", 0.38, 25, 0.35),
+    DemoOffence("2102", "theft_car", 2, "ลักรถยนต์", 6, "flat", "night", 0.45, 25, 0.40),
+    DemoOffence("2103", "theft", 2, "ลักทรัพย์", 120, "tourist", "day", 0.42, 22, 0.25),
+    DemoOffence("2104", "theft", 2, "ลักทรัพย์ในเคหสถาน", 75, "tourist", "day", 0.40, 28, 0.70),
+    DemoOffence("2105", "theft", 2, "ลักทรัพย์นายจ้าง", 35, "flat", "day", 0.55, 30, 0.30),
+    DemoOffence("2201", "receiving", 2, "รับของโจร", 10, "flat", "day", 0.90, 5),
+    DemoOffence("2301", "damage", 2, "ทำให้เสียทรัพย์", 66, "party", "evening", 0.48, 20, 0.20),
+    DemoOffence("2401", "embezzlement", 2, "ยักยอก", 45, "flat", "office", 0.50, 45),
+    DemoOffence("2402", "fraud", 2, "ฉ้อโกง", 70, "flat", "office", 0.35, 60),
+    DemoOffence("2403", "fraud_online", 2, "ฉ้อโกงทางออนไลน์", 235, "flat", "any", 0.12, 90, growth=1.15),
+    DemoOffence("2999", "group2_other", 2, "ทรัพย์ อื่น ๆ", 20, "flat", "day", 0.40, 25),
+    DemoOffence("3001", "human_trafficking", 3, "ค้ามนุษย์", 2, "flat", "any", 0.95, 5),
+    DemoOffence("3002", "computer_crime", 3, "พ.ร.บ.คอมพิวเตอร์ฯ", 60, "flat", "any", 0.15, 80),
+    DemoOffence("3003", "informal_debt", 3, "หนี้นอกระบบ", 45, "flat", "office", 0.60, 15),
+    DemoOffence("3004", "intellectual_property", 3, "ละเมิดทรัพย์สินทางปัญญา", 33, "tourist", "office", 0.95, 2),
+    DemoOffence("3005", None, 3, "พ.ร.บ.ศุลกากร", 40, "flat", "patrol", 0.97, 1),
+    DemoOffence("3999", "group3_other", 3, "ฐานความผิดพิเศษ อื่น ๆ", 520, "flat", "day", 0.90, 3),
+    DemoOffence("4001", "drugs", 4, "ยาเสพติด (เสพ)", 1650, "flat", "patrol", 1, 0),
+    DemoOffence("4002", "drugs", 4, "ยาเสพติด (จำหน่าย)", 950, "flat", "patrol", 1, 0),
+    DemoOffence("4101", "firearms", 4, "อาวุธปืน", 280, "flat", "patrol", 1, 0),
+    DemoOffence("4201", "gambling", 4, "การพนัน", 350, "party", "day", 1, 0),
+    DemoOffence("4301", "prostitution", 4, "ค้าประเวณี", 15, "tourist", "night", 1, 0),
+    DemoOffence("4401", "immigration", 4, "คนเข้าเมือง", 160, "dry", "patrol", 1, 0),
+    DemoOffence("4501", None, 4, "พ.ร.บ.สุรา", 60, "party", "evening", 1, 0),
+    DemoOffence("4999", "group4_other", 4, "รัฐเป็นผู้เสียหาย อื่น ๆ", 535, "flat", "patrol", 1, 0),
 )
 
 # Codes that cases carry but no list explains: the loader must keep such cases and show them.

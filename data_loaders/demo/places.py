@@ -18,7 +18,7 @@ VERTICES = 17
 
 
 @dataclass(frozen=True, slots=True)
-class Station:
+class DemoStation:
     """A station, and how its cases spread.
 
     `share`: of the province's cases. `villages`: made-up places where cases happen, km east and north of the
@@ -45,31 +45,31 @@ class Station:
 
 
 STATIONS = (
-    Station("920101", "เมืองตรัง", "Mueang Trang", 7.55633, 99.61141, 0.36, 153200,
+    DemoStation("920101", "เมืองตรัง", "Mueang Trang", 7.55633, 99.61141, 0.36, 153200,
             ((-3.5, 3), (2.5, -3.5), (5, 1), (0, 6.5), (-8, 1))),
-    Station("920201", "กันตัง", "Kantang", 7.40542, 99.51561, 0.13, 55900,
+    DemoStation("920201", "กันตัง", "Kantang", 7.40542, 99.51561, 0.13, 55900,
             ((-4, 2), (2, 7), (4, -4), (5.5, 10), (-3, 8))),
-    Station("920301", "ย่านตาขาว", "Yan Ta Khao", 7.38622, 99.66692, 0.10, 42100,
+    DemoStation("920301", "ย่านตาขาว", "Yan Ta Khao", 7.38622, 99.66692, 0.10, 42100,
             ((5, 2), (-3.5, 1), (2.5, 6.5), (7, -1))),
-    Station("920401", "ปะเหลียน", "Palian", 7.17237, 99.68624, 0.08, 32300,
+    DemoStation("920401", "ปะเหลียน", "Palian", 7.17237, 99.68624, 0.08, 32300,
             ((4, 3), (-0.5, 6), (5, 14), (13, 1), (-1, 15))),
-    Station("920501", "สิเกา", "Sikao", 7.57158, 99.34494, 0.05, 19800,
+    DemoStation("920501", "สิเกา", "Sikao", 7.57158, 99.34494, 0.05, 19800,
             ((1, 3), (4, -8.5), (12, -2), (-2.5, 8))),
-    Station("920601", "ห้วยยอด", "Huai Yot", 7.78937, 99.63469, 0.14, 51600,
+    DemoStation("920601", "ห้วยยอด", "Huai Yot", 7.78937, 99.63469, 0.14, 51600,
             ((-2, 3), (-7, 1), (6, 1), (2, 6.5), (-5, -9), (-14, 3))),
-    Station("920701", "วังวิเศษ", "Wang Wiset", 7.73631, 99.39870, 0.045, 20200,
+    DemoStation("920701", "วังวิเศษ", "Wang Wiset", 7.73631, 99.39870, 0.045, 20200,
             ((1, -6), (-2, 7), (7, -9), (1, 2))),
-    Station("920801", "นาโยง", "Na Yong", 7.56167, 99.69483, 0.05, 25400,
+    DemoStation("920801", "นาโยง", "Na Yong", 7.56167, 99.69483, 0.05, 25400,
             ((5, 3), (0.5, 4.5), (2, -5.5), (9, -1))),
-    Station("920901", "รัษฎา", "Ratsada", 7.97467, 99.63353, 0.03, 12000,
+    DemoStation("920901", "รัษฎา", "Ratsada", 7.97467, 99.63353, 0.03, 12000,
             ((-2, -3), (6, 0), (4, -7), (7, -4))),
-    Station("921001", "หาดสำราญ", "Hat Samran", 7.24034, 99.57621, 0.015, 6500,
+    DemoStation("921001", "หาดสำราญ", "Hat Samran", 7.24034, 99.57621, 0.015, 6500,
             ((0, 2), (3, 4), (2.5, -5))),
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
+class DemoZone:
     """Facts about a zone; its truth is in truth.py.
 
     `east`, `north`: centre in km from the district seat. The station building (the seat) lies outside every
@@ -101,27 +101,27 @@ class Zone:
 
 
 ZONES = (
-    Zone("TRANG-01", "920101", "ถนนคนเดินสถานีรถไฟตรัง", "Trang Railway Station Walking Street",
+    DemoZone("TRANG-01", "920101", "ถนนคนเดินสถานีรถไฟตรัง", "Trang Railway Station Walking Street",
          -1.0, 0.0, 0.35, 1.4, 80, "economic", "2", 1285, 516),
-    Zone("TRANG-02", "920101", "ย่านถนนเพลินพิทักษ์ ทับเที่ยง", "Phloen Phithak Road, Thap Thiang",
+    DemoZone("TRANG-02", "920101", "ย่านถนนเพลินพิทักษ์ ทับเที่ยง", "Phloen Phithak Road, Thap Thiang",
          0.9, 1.6, 0.80, 1.3, 40, "risk", "2", 3140, 1322),
-    Zone("TRANG-03", "920201", "ย่านสถานีรถไฟและท่าเรือกันตัง", "Kantang Station and Pier",
+    DemoZone("TRANG-03", "920201", "ย่านสถานีรถไฟและท่าเรือกันตัง", "Kantang Station and Pier",
          0.9, 0.9, 0.60, 1.6, 120, "landmark", "3", 1870, 742),
-    Zone("TRANG-04", "920601", "ตลาดเทศบาลห้วยยอด", "Huai Yot Municipal Market",
+    DemoZone("TRANG-04", "920601", "ตลาดเทศบาลห้วยยอด", "Huai Yot Municipal Market",
          -0.3, -1.35, 1.02, 1.3, 20, "economic", "3", 2460, 980),
-    Zone("TRANG-05", "920301", "ตลาดย่านตาขาว", "Yan Ta Khao Market",
+    DemoZone("TRANG-05", "920301", "ตลาดย่านตาขาว", "Yan Ta Khao Market",
          0.9, 0.9, 0.70, 1.3, 135, "risk", "4", 1930, 801),
-    Zone("TRANG-06", "920401", "ตลาดท่าข้าม ปะเหลียน", "Tha Kham Market, Palian",
+    DemoZone("TRANG-06", "920401", "ตลาดท่าข้าม ปะเหลียน", "Tha Kham Market, Palian",
          0.5, 1.2, 0.90, 1.2, 10, "economic", "2", 1610, 590),
-    Zone("TRANG-07", "920501", "หาดปากเมง", "Pak Meng Beach",
+    DemoZone("TRANG-07", "920501", "หาดปากเมง", "Pak Meng Beach",
          -2.2, -7.4, 2.40, 3.2, 100, "landmark", "3", 940, 372),
-    Zone("TRANG-08", "920801", "ย่านผ้าทอนาหมื่นศรี", "Na Muen Si Weaving Village",
+    DemoZone("TRANG-08", "920801", "ย่านผ้าทอนาหมื่นศรี", "Na Muen Si Weaving Village",
          0.2, 4.6, 1.80, 1.5, 60, "landmark", "4", 2210, 708),
-    Zone("TRANG-09", "920901", "ตลาดคลองปาง รัษฎา", "Khlong Pang Market, Ratsada",
+    DemoZone("TRANG-09", "920901", "ตลาดคลองปาง รัษฎา", "Khlong Pang Market, Ratsada",
          0.9, 0.8, 0.55, 1.2, 30, "economic", "3", 1150, 430),
-    Zone("TRANG-10", "920701", "หน้าที่ว่าการอำเภอวังวิเศษ", "Wang Wiset District Office Square",
+    DemoZone("TRANG-10", "920701", "หน้าที่ว่าการอำเภอวังวิเศษ", "Wang Wiset District Office Square",
          0.7, -0.9, 0.40, 1.2, 45, "risk", "3", 620, 233),
-    Zone("TRANG-11", "921001", "ริมหาดสำราญ", "Hat Samran Beachfront",
+    DemoZone("TRANG-11", "921001", "ริมหาดสำราญ", "Hat Samran Beachfront",
          -0.7, 1.1, 1.10, 2.0, 105, "landmark", "4", 830, 301),
 )  # fmt: skip
 
@@ -139,14 +139,14 @@ def ring_shapes() -> dict[str, BaseGeometry]:
     return geography.rings(zone_shapes())
 
 
-def offset(station: Station, east_km: float, north_km: float) -> tuple[float, float]:
+def offset(station: DemoStation, east_km: float, north_km: float) -> tuple[float, float]:
     """Return longitude and latitude of a point so many km from the district seat."""
     x, y = plane.transformer(WGS, UTM).transform(station.longitude, station.latitude)
     longitude, latitude = plane.transformer(UTM, WGS).transform(x + east_km * 1000, y + north_km * 1000)
     return longitude, latitude
 
 
-def _polygon(zone: Zone, seat: Station) -> BaseGeometry:
+def _polygon(zone: DemoZone, seat: DemoStation) -> BaseGeometry:
     """Draw a star-shaped, hence valid, polygon of the zone's area; only its number sets the wobble."""
     rng = np.random.default_rng(int(zone.code[-2:]))
     angles = (np.arange(VERTICES) + rng.uniform(-0.3, 0.3, VERTICES)) * 2 * np.pi / VERTICES

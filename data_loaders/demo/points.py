@@ -91,7 +91,7 @@ def _at_corners(shape: BaseGeometry, n: int, rng: np.random.Generator) -> Array:
     return np.where(taken[:, None], near, spread)
 
 
-def _around(station: places.Station, n: int, rng: np.random.Generator) -> Array:
+def _around(station: places.DemoStation, n: int, rng: np.random.Generator) -> Array:
     """Draw points in a station's town and villages, in no zone and no ring."""
     centres = np.array(
         [places.offset(station, 0, 0)] + [places.offset(station, *v) for v in station.villages]

@@ -10,7 +10,7 @@ from data_loaders.access import read_only_engine
 from data_loaders.discover import codes, fields, roles
 from data_loaders.discover.catalogue import QUESTION_SECONDS, SAMPLE_ROWS, Catalogue, read
 from data_loaders.discover.points import area
-from data_loaders.discover.proposal import Gap, Guess, Proposal, Section
+from data_loaders.discover.proposal import Gap, Guess, Proposal, ProposedSection
 from data_loaders.discover.toml import toml
 from data_loaders.discover.written import written
 from data_loaders.facts import SourceFacts
@@ -47,7 +47,7 @@ def _proposal(catalogue: Catalogue) -> Proposal:
     offences, listed = fields.offences(known)
     children = fields.children(known)
     lines = codes.offence_codes(fields.codes_seen(catalogue, known), listed, grouped=offences is not None)
-    own = Section(
+    own = ProposedSection(
         "offence_codes", Text("รหัสของท่าน = รหัสมาตรฐาน", "your codes = canonical codes"), columns=lines
     )
     if offences is None and not any(isinstance(line, Guess) for line in lines):
@@ -79,8 +79,8 @@ def _proposal(catalogue: Catalogue) -> Proposal:
     return Proposal([s for s in sections if s is not None], notes)
 
 
-def _source(catalogue: Catalogue, known: roles.Roles, cases: Section) -> Section:
-    section = Section("source", Text("แหล่งข้อมูล", "the source"))
+def _source(catalogue: Catalogue, known: roles.Roles, cases: ProposedSection) -> ProposedSection:
+    section = ProposedSection("source", Text("แหล่งข้อมูล", "the source"))
     section.lines = [
         Guess(
             "name",

@@ -8,7 +8,7 @@ from dashboard.language.text import Text
 from data_loaders.discover import codes, instants, links, words
 from data_loaders.discover.catalogue import Catalogue, Table
 from data_loaders.discover.points import points
-from data_loaders.discover.proposal import Confidence, Gap, Guess, Section
+from data_loaders.discover.proposal import Confidence, Gap, Guess, ProposedSection
 from data_loaders.discover.roles import Roles, charge_column
 from data_loaders.discover.toml import toml
 
@@ -34,11 +34,11 @@ def table_lines(
     return lines
 
 
-def stations(roles: Roles) -> Section | None:
+def stations(roles: Roles) -> ProposedSection | None:
     listed, cases = roles.stations, roles.cases
     if listed is None or cases is None:
         return None
-    section = Section("stations", Text("สถานี", "stations"))
+    section = ProposedSection("stations", Text("สถานี", "stations"))
     section.lines = table_lines(listed, Text("รายชื่อหน่วย", "a list of units"))
     link = _station_link(cases, listed)
     code, sure = (link[1], "high") if link else (listed.unique()[0], "medium")
@@ -107,7 +107,7 @@ def _station_link(cases: Table, listed: Table) -> tuple[str, str] | None:
     return None
 
 
-def offences(roles: Roles) -> tuple[Section | None, dict[str, str]]:
+def offences(roles: Roles) -> tuple[ProposedSection | None, dict[str, str]]:
     """Return the section, and code → name of the list."""
     listed = roles.offences
     if listed is None:
@@ -124,7 +124,7 @@ def offences(roles: Roles) -> tuple[Section | None, dict[str, str]]:
     group = codes.groups(listed, code)
     if group is None:
         return None, known
-    section = Section("offences", Text("ตารางฐานความผิดของต้นทาง", "the source's own list of offences"))
+    section = ProposedSection("offences", Text("ตารางฐานความผิดของต้นทาง", "the source's own list of offences"))
     section.lines = table_lines(listed, Text("รายการฐานความผิด", "a list of offences"))
     why = Text("รหัสที่คดีอ้างถึง", "the code that cases refer to") if link else Text("รหัสที่ไม่ซ้ำ", "unique")
     section.columns = [
@@ -149,8 +149,8 @@ def offences(roles: Roles) -> tuple[Section | None, dict[str, str]]:
     return section, known
 
 
-def incidents(catalogue: Catalogue, roles: Roles) -> Section:
-    section = Section("incidents", Text("คดี หนึ่งแถวต่อหนึ่งคดี", "cases, one row each"))
+def incidents(catalogue: Catalogue, roles: Roles) -> ProposedSection:
+    section = ProposedSection("incidents", Text("คดี หนึ่งแถวต่อหนึ่งคดี", "cases, one row each"))
     cases = roles.cases
     if cases is None:
         todo = Text(
@@ -230,13 +230,15 @@ def _offence(roles: Roles, cases: Table) -> Guess | Gap:
     return Guess("offence", toml(column), "high" if linked else "medium", why)
 
 
-def children(roles: Roles) -> list[Section]:
+def children(roles: Roles) -> list[ProposedSection]:
     """Return the sections of the rows that belong to a case: offences and arrests."""
     sections = []
     if roles.charges is not None and (
         column := charge_column(roles.charges, roles.charge_key, roles.offences)
     ):
-        section = Section("incident_offences", Text("ข้อหา หลายแถวต่อคดีได้", "offences of a case, several each"))
+        section = ProposedSection(
+            "incident_offences", Text("ข้อหา หลายแถวต่อคดีได้", "offences of a case, several each")
+        )
         section.lines = [
             *table_lines(roles.charges, Text("มีคีย์คดีและรหัสฐานความผิด", "holds the key of a case and a code")),
             _belongs(roles.charge_key),
@@ -244,7 +246,7 @@ def children(roles: Roles) -> list[Section]:
         section.columns = [Guess("code", toml(column), "high", Text("รหัสฐานความผิด", "code of the offence"))]
         sections.append(section)
     if roles.arrests is not None:
-        section = Section("arrests", Text("การจับกุม หนึ่งแถวต่อคน", "arrests, one row a person"))
+        section = ProposedSection("arrests", Text("การจับกุม หนึ่งแถวต่อคน", "arrests, one row a person"))
         section.lines = [
             *table_lines(
                 roles.arrests,

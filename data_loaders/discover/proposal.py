@@ -36,7 +36,7 @@ class Gap:
 
 
 @dataclass
-class Section:
+class ProposedSection:
     """A section of the mapping; `lines` are those of its header, `columns` those of its columns, in order."""
 
     name: str
@@ -54,7 +54,7 @@ class Section:
 class Proposal:
     """A whole mapping, as far as it was found."""
 
-    sections: list[Section]
+    sections: list[ProposedSection]
     notes: list[Text] = field(default_factory=list)
 
     @property

@@ -1,7 +1,7 @@
 """The proposed mapping as a commented file to correct."""
 
 from dashboard.language.text import Text
-from data_loaders.discover.proposal import SURE, Gap, Guess, Proposal, Section
+from data_loaders.discover.proposal import SURE, Gap, Guess, Proposal, ProposedSection
 
 RULE = "# " + "-" * 110
 HEAD = Text(
@@ -31,7 +31,7 @@ def written(proposal: Proposal) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _section(section: Section) -> list[str]:
+def _section(section: ProposedSection) -> list[str]:
     lines = [RULE, *_comments(section.about), RULE]
     for note in section.notes:
         lines += _comments(note)

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.language.text import Text
 from data_loaders.files import encoding, kinds, limits, shapes, tables
-from data_loaders.files.tables import Sheet
+from data_loaders.files.tables import FileSheet
 
 SHAPE = "shape"
 _DECLARED = re.compile(r"<\?xml[^>]*\?>")
@@ -24,7 +24,7 @@ _DECLARED = re.compile(r"<\?xml[^>]*\?>")
 class Places:
     """Sheets whose first row is a header and whose cells in the column `shape` are handed over as objects."""
 
-    sheets: list[Sheet]
+    sheets: list[FileSheet]
     notes: list[Text] = field(default_factory=list)
 
 
@@ -121,7 +121,7 @@ def _layer(source: Path, crs: str | None, *, raw_text: bool) -> Places:
         notes += remarks + read_ones.notes
         rows: list[list[Any]] = [[*map(str, meta["fields"]), SHAPE]]
         rows += [[_plain(column[at]) for column in texts] + [cell] for at, cell in enumerate(read_ones.cells)]
-        sheets.append(Sheet(name if len(names) > 1 else "", rows))
+        sheets.append(FileSheet(name if len(names) > 1 else "", rows))
     return Places(sheets, notes)
 
 
@@ -178,7 +178,7 @@ def _geojson(path: Path, crs: str | None) -> Places:
         properties = feature.get("properties") or {}
         values = [properties.get(n) for n in names]
         rows.append([json.dumps(v) if isinstance(v, list | dict) else _plain(v) for v in values] + [cell])
-    return Places([Sheet("", rows)], read_ones.notes)
+    return Places([FileSheet("", rows)], read_ones.notes)
 
 
 def _geometry(given: Any) -> BaseGeometry | str | None:

@@ -22,7 +22,7 @@ csv.field_size_limit(limits.MOST_CELL)
 
 
 @dataclass(slots=True)
-class Sheet:
+class FileSheet:
     """Rows as they stand, the first is row 1; cells are text, numbers, True/False, None or marked dates."""
 
     name: str
@@ -31,7 +31,7 @@ class Sheet:
 
 @dataclass(slots=True)
 class Tables:
-    sheets: list[Sheet]
+    sheets: list[FileSheet]
     notes: list[Text] = field(default_factory=list)
 
 
@@ -43,11 +43,11 @@ def read(path: Path) -> Tables:
     """
     kind = kinds.kind_of(path)
     if kind == "workbook":
-        return Tables([Sheet(s.name, _cells(s)) for s in _sheets(path)])
+        return Tables([FileSheet(s.name, _cells(s)) for s in _sheets(path)])
     if kind == "text":
         text, notes = encoding.decode(path.read_bytes())
         return Tables(
-            [Sheet("", list(rows_of_text(io.StringIO(text, newline=""), delimiter_of(text))))], notes
+            [FileSheet("", list(rows_of_text(io.StringIO(text, newline=""), delimiter_of(text))))], notes
         )
     raise kinds.refused(
         Text("ไฟล์นี้เป็นแผนที่ ไม่ใช่ตาราง", "This is a map file, not a table."),

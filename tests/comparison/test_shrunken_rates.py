@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from dashboard.comparison.funnel import ALL_BY_CHANCE, ENOUGH_STATIONS, Counted
-from dashboard.comparison.rate_chart import Row, rate_plot
+from dashboard.comparison.rate_chart import RateRow, rate_plot
 from dashboard.comparison.shrunken_rates import (
     CONFIDENCE,
     METHOD,
@@ -136,8 +136,8 @@ def test_nothing_is_ranked_where_chance_explains_all() -> None:
 def test_a_name_in_the_figure_is_shown_letter_by_letter_and_a_rate_not_shown_is_a_word() -> None:
     hostile = "<a href='x'>"
     rows = [
-        Row(hostile, 120.0, Interval(90, 150), "120 (90–150)", "อันดับ 1–3", True),
-        Row("ข", None, None, "3 คดี", "อันดับ 1–9", False),
+        RateRow(hostile, 120.0, Interval(90, 150), "120 (90–150)", "อันดับ 1–3", True),
+        RateRow("ข", None, None, "3 คดี", "อันดับ 1–9", False),
     ]
     made = rate_plot(rows, 100.0, "ต่อ", "เฉลี่ย", False).to_plotly_json()
     assert hostile not in str(made)

@@ -11,7 +11,7 @@ import pytest
 from dashboard.filters import Filters
 from dashboard.goal1 import cards, surveys
 from dashboard.goal1.opinions import Opinion, opinion
-from dashboard.goal1.pooled_opinion import METHOD, WHY, Pooled, pooled_opinion
+from dashboard.goal1.pooled_opinion import METHOD, WHY, PooledOpinion, pooled_opinion
 from dashboard.goal1.samples import Cell, Sample
 from dashboard.language.periods import parse
 from dashboard.language.text import LANGUAGES
@@ -33,7 +33,7 @@ def asked(zone: str, share: float, n: int, instrument: str = "I", station: str =
     return found
 
 
-def pooled(found: list[Opinion], zones: list[tuple[str, str]] = ZONES, **more: Any) -> Pooled | None:
+def pooled(found: list[Opinion], zones: list[tuple[str, str]] = ZONES, **more: Any) -> PooledOpinion | None:
     return pooled_opinion("fear", zones, found, more.get("people", PEOPLE))
 
 
@@ -100,7 +100,7 @@ def test_where_nobody_fears_the_range_is_still_one() -> None:
 
 
 def test_a_unit_has_no_verdict_and_so_no_colour() -> None:
-    assert not {"state", "verdict", "mark", "target"} & {f.name for f in dataclasses.fields(Pooled)}
+    assert not {"state", "verdict", "mark", "target"} & {f.name for f in dataclasses.fields(PooledOpinion)}
     found = pooled([asked("A", 0.9, 400), asked("B", 0.9, 400)])
     assert found is not None
     said = cards._pooled(found, "th")

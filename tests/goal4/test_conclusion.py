@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dashboard.coverage.seasons import PLAIN, Lag, Season
 from dashboard.goal4 import pooling, tables, wording
 from dashboard.goal4.conclusion import STATES, Conclusion, Count, Counts, JoinedZone
-from dashboard.goal4.entries import Share, entries_of
+from dashboard.goal4.entries import EntryShare, entries_of
 from dashboard.goal4.reviews import Record
 from dashboard.goal4.surroundings import Surroundings, surroundings_of
 from dashboard.goal4.windows import Windows, in_covid, missing_months
@@ -339,7 +339,7 @@ def test_missing_months_count_only_where_a_window_needs_them() -> None:
 
 
 def test_no_percentage_stands_on_fewer_than_ten_cases_entered() -> None:
-    assert ["2 จาก 9", "2 จาก 10 (ร้อยละ 20.0)"] == [Share(2, 9).text("th"), Share(2, 10).text("th")]
+    assert ["2 จาก 9", "2 จาก 10 (ร้อยละ 20.0)"] == [EntryShare(2, 9).text("th"), EntryShare(2, 10).text("th")]
     rows = pd.DataFrame(
         [
             ("Z", "before", 1, 30, 30, 2),
@@ -350,7 +350,10 @@ def test_no_percentage_stands_on_fewer_than_ten_cases_entered() -> None:
         columns=["zone_code", "slice", "crime_group", "cases", "dated", "late"],
     )
     entered = entries_of(rows, ["before"], ["year"])
-    assert ((Share(2, 30), Share(1, 4)), (Share(30, 40), Share(5, 5))) == (entered.late, entered.mix)
+    assert ((EntryShare(2, 30), EntryShare(1, 4)), (EntryShare(30, 40), EntryShare(5, 5))) == (
+        entered.late,
+        entered.mix,
+    )
 
 
 def test_a_record_that_no_longer_counts_the_same_is_shown_as_changed() -> None:
