@@ -4,9 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # One file stays in one process: its tests share what they made. Long files go first (tests/conftest.py).
 PARALLEL := -n logical --dist loadfile --no-loadscope-reorder
-COVERAGE := --cov --cov-report=term
 
-.PHONY: run test test-unit test-store test-browser test-long test-real mutants
+.PHONY: run test test-unit test-store test-browser test-long test-real coverage mutants
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -30,7 +29,7 @@ test: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(PARALLEL) -m "not real_data" $(COVERAGE)
+	$(BIN)/python -m pytest $(PARALLEL) -m "not real_data"
 
 # Parts of it, by what a test needs; tests/conftest.py sorts them.
 test-unit: $(VENV)/.test
@@ -47,6 +46,11 @@ test-browser: $(VENV)/.test
 test-long: $(VENV)/.test
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest $(PARALLEL) -m unit
 	$(BIN)/python -m tests.fuzz_files 10000 $$$$
+
+# Which lines and branches no test reaches; a fifth slower than `test`.
+coverage: $(VENV)/.test
+	$(BIN)/python tests/browser.py --install
+	$(BIN)/python -m pytest $(PARALLEL) -m "not real_data" --cov --cov-report=term
 
 # Changes the statistics and the rules of goal 4 and of coverage in every small way, and tells which no test notices.
 mutants: $(VENV)/.test
