@@ -11,7 +11,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations.ops import CreateCheckConstraintOp, DropConstraintOp, MigrationScript
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Connection, Engine, Table, inspect
+from sqlalchemy import CheckConstraint, Connection, Engine, Table, inspect, text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.sql.elements import conv
 
 from dashboard import schema
 from dashboard.errors import UserError
@@ -85,11 +87,39 @@ def _checks(connection: Connection) -> Iterator[CreateCheckConstraintOp | DropCo
         if table.name not in stored:
             continue
         wanted = {str(check.name): check for check in _named_checks(table)}
-        known = {check["name"] for check in inspector.get_check_constraints(table.name, schema.SCHEMA)}
-        for name in sorted(known - set(wanted), key=str):
-            yield DropConstraintOp(name, table.name, type_="check", schema=schema.SCHEMA)
-        for name in sorted(set(wanted) - known):
+        known = {str(check["name"]) for check in inspector.get_check_constraints(table.name, schema.SCHEMA)}
+        changed = {name for name in known & set(wanted) if _is_changed(connection, table, wanted[name])}
+        for name in sorted(known - set(wanted) | changed):
+            # A name that is whole already: the convention for names would put its prefix before it again.
+            yield DropConstraintOp(conv(name), table.name, type_="check", schema=schema.SCHEMA)
+        for name in sorted(set(wanted) - known | changed):
             yield CreateCheckConstraintOp.from_constraint(wanted[name])
+
+
+def _is_changed(connection: Connection, table: Table, check: CheckConstraint) -> bool:
+    """Return whether the store holds a check under this name that says something else.
+
+    PostgreSQL writes conditions its own way: the wanted one is made under another name, read and taken back.
+    """
+    condition = check.sqltext.compile(connection, compile_kwargs={"literal_binds": True})
+    place = f"{schema.SCHEMA}.{table.name}"
+    probe = connection.begin_nested()
+    try:
+        connection.execute(text(f"ALTER TABLE {place} ADD CONSTRAINT probe CHECK ({condition}) NOT VALID"))
+        rows = connection.execute(
+            text(
+                "SELECT conname, replace(pg_get_constraintdef(oid), ' NOT VALID', '') FROM pg_constraint"
+                " WHERE conrelid = CAST(:place AS regclass) AND conname IN ('probe', :name)"
+            ),
+            {"place": place, "name": str(check.name)},
+        )
+        written: dict[str, str] = {row[0]: row[1] for row in rows}
+    except ProgrammingError:
+        # It speaks of a column that the store does not have yet.
+        return True
+    finally:
+        probe.rollback()
+    return written["probe"] != written[str(check.name)]
 
 
 def _named_checks(table: Table) -> Iterator[CheckConstraint]:

@@ -89,6 +89,30 @@ def test_an_added_column_and_table_become_a_migration_that_leaves_no_difference(
     assert {written.name} == versions(folder) - before
 
 
+@pytest.mark.usefixtures("folder")
+def test_a_check_that_says_something_else_is_replaced_and_one_that_is_gone_dropped(
+    empty_store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metadata = MetaData(schema=schema.SCHEMA, naming_convention=schema.metadata.naming_convention)
+    for table in schema.metadata.sorted_tables:
+        table.to_metadata(metadata)
+    questions, results = metadata.tables["ssz.survey_questions"], metadata.tables["ssz.survey_results"]
+    for table in (questions, results):
+        (old,) = [c for c in table.constraints if str(c.name).endswith("_indicator")]
+        table.constraints.remove(old)
+    questions.append_constraint(CheckConstraint("indicator in ('fear', 'calm')", name="indicator"))
+    monkeypatch.setattr(schema, "metadata", metadata)
+    assert revisions.revise(empty_store, "ask for calm") is not None
+    assert store.upgrade(empty_store) is None
+    ours = "conname LIKE 'ck_survey_%_indicator'"
+    sql = f"SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE {ours}"
+    with empty_store.connect() as connection:
+        checks = {row[0]: row[1] for row in connection.execute(text(sql))}
+    assert {"ck_survey_questions_indicator"} == set(checks)
+    assert "calm" in checks["ck_survey_questions_indicator"]
+    assert None is revisions.revise(empty_store, "ask for calm again")
+
+
 def test_nothing_is_written_when_nothing_changed(empty_store: Engine, folder: Path, tmp_path: Path) -> None:
     before = versions(folder)
     address = empty_store.url.render_as_string(hide_password=False)
