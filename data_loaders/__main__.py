@@ -34,6 +34,7 @@ from data_loaders import (
     discover,
     disk,
     file_commands,
+    judgement_commands,
     mapping,
     ownership,
     review,
@@ -285,6 +286,7 @@ def _first_pull(engine: Engine, is_demo: bool | None) -> None:
 
 file_commands.register(app)
 review_command.register(app, commands.upgraded)
+judgement_commands.register(app, commands.upgraded)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Where the next pull goes on, and what the pulls have received so far."""
+"""Where the next pull goes on, and what the pulls claim to have received so far."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -93,10 +93,10 @@ def write_unmapped(connection: Connection, name: str, unmapped: dict[str, int], 
 
 
 def cover(connection: Connection, mapping: Mapping, now: datetime) -> date | None:
-    """Record which station-months were received; return the last complete day the data reach.
+    """Record which station-months a source claims; return the last complete day the data reach.
 
     A station's months count from its first reported case (or `complete_since`): whether a database has
-    all cases of earlier months is unknown.
+    all cases of earlier months is unknown. What is doubtful among them, `reception.judge` finds.
     """
     yesterday = now.astimezone(BANGKOK).date() - timedelta(days=1)
     reached = connection.execute(

@@ -15,7 +15,7 @@ from dashboard import schema
 from dashboard.errors import UserError
 from dashboard.language.text import LANGUAGES, Text
 from dashboard.language.thai import format_instant
-from data_loaders import case_journal, store
+from data_loaders import case_journal, reception, store
 from data_loaders.datasets import LOADERS
 from data_loaders.writer import Written
 
@@ -201,6 +201,8 @@ def _restore(connection: Connection, load: int, names: list[str]) -> int:
             count += _put_back(connection, TABLES[name], load)
         if case_journal.NAME in names:
             count += case_journal.restore(connection, load)
+            if last := reception.last_day(connection):
+                reception.judge(connection, last)
     return count
 
 

@@ -26,6 +26,7 @@ from data_loaders import (
     history,
     mapping,
     ownership,
+    reception,
     store,
     sync,
 )
@@ -168,6 +169,7 @@ def _run(
     bookmarks.write_unmapped(connection, name, summary.unmapped_codes, complete=False)
     through = _through(connection, last, now)
     report.coverage = _cover(connection, pull.stations_read, *period, through)
+    reception.judge(connection, through, pull.stations_read | pull.touched)
     report.rows = summary.read
     known = summary.read - summary.new - summary.changed - summary.duplicates - summary.without_key
     report.written = Written(summary.new, summary.changed, known, summary.removed)

@@ -38,8 +38,11 @@ _LIST = ", ".join(COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class WrittenCases:
+    """Cases that were written, and the stations that had or have one of them."""
+
     new: int
     changed: int
+    stations: frozenset[str]
 
 
 def write(connection: Connection, cases: pd.DataFrame, source_name: str) -> WrittenCases:
@@ -87,7 +90,7 @@ def write(connection: Connection, cases: pd.DataFrame, source_name: str) -> Writ
         source=source_name,
     )
     rollups.update(connection)
-    return WrittenCases(new=new, changed=known)
+    return WrittenCases(new=new, changed=known, stations=touched(connection))
 
 
 def remove_unseen(connection: Connection, seen: set[str], source_name: str, since: object | None) -> int:
@@ -117,6 +120,14 @@ def remove_unseen(connection: Connection, seen: set[str], source_name: str, sinc
         _run(connection, "DELETE FROM ssz.incident_keys k USING gone g WHERE k.case_key = g.case_key")
         rollups.update(connection)
     return removed
+
+
+def touched(connection: Connection) -> frozenset[str]:
+    """Return the stations of the cases that the last change of this transaction wrote or removed."""
+    rows = connection.execute(
+        text("SELECT station_code FROM new_rows UNION SELECT station_code FROM old_rows")
+    )
+    return frozenset(rows.scalars())
 
 
 def relocate(connection: Connection, places: pd.DataFrame) -> int:

@@ -86,7 +86,7 @@ class Section(Strict):
         return self.table if self.table is not None else "query"
 
 
-MOMENTS = {"occurred_from", "occurred_to", "reported", "updated", "cleared_at", "date"}
+MOMENTS = {"occurred_from", "occurred_to", "reported", "updated", "cleared_at", "date", "month"}
 
 
 class StationColumns(Strict):
@@ -179,6 +179,17 @@ class Arrests(Child):
     columns: ArrestColumns
 
 
+class CoverageColumns(Strict):
+    station: Value
+    month: Moment
+
+
+class ReceivedMonths(Section):
+    """The source's own list of months that stations have entered completely."""
+
+    columns: CoverageColumns
+
+
 class Mapping(Strict):
     source: SourceFacts
     incidents: Incidents
@@ -186,6 +197,7 @@ class Mapping(Strict):
     offences: Offences | None = None
     incident_offences: IncidentOffences | None = None
     arrests: Arrests | None = None
+    coverage: ReceivedMonths | None = None
     offence_codes: dict[str, str] = Field({}, description="source code -> canonical code")
     lead_order: tuple[str, ...] = Field((), description="offences that lead before all others, gravest first")
 
@@ -225,6 +237,7 @@ class Mapping(Strict):
             "incidents": self.incidents,
             "incident_offences": self.incident_offences,
             "arrests": self.arrests,
+            "coverage": self.coverage,
         }
         return {name: section for name, section in named.items() if section is not None}
 

@@ -22,7 +22,7 @@ from dashboard.filters import Filters, Scope
 from dashboard.goal4 import plans
 from dashboard.goal4.conclusion import Conclusion, state_of
 from dashboard.goal4.reviews import Record
-from dashboard.goal4.windows import months_of
+from dashboard.goal4.windows import crosses_classification, months_of
 from dashboard.language.periods import month_of
 from dashboard.language.text import Text
 from dashboard.queries import goal4
@@ -67,15 +67,18 @@ def conclusions(connection: Connection, day: date, through: date, zone: str = ""
     facts = {name: _read(connection, statement) for name, statement in questions.items()}
     zone_plans = plans.plan(facts, day, through)
     spans = plans.spans(zone_plans)
-    counts = plans.counts(_read(connection, goal4.zone_cases(EVERYTHING, asked, spans))) if spans else {}
-    return plans.conclude(zone_plans, counts)
+    if not spans:
+        return plans.conclude(zone_plans, {}, {})
+    counts = plans.counts(_read(connection, goal4.zone_cases(EVERYTHING, asked, spans)))
+    of_stations = goal4.station_cases(EVERYTHING, asked, plans.station_spans(zone_plans))
+    return plans.conclude(zone_plans, counts, plans.station_counts(_read(connection, of_stations)))
 
 
 def _due(conclusion: Conclusion, by: str, through: date) -> Iterator[Record]:
     """Yield what is due for a zone and not on record."""
     recorded = {record.months for record in conclusion.records}
     months_before = months_of(conclusion.before_window)
-    if set(conclusion.missing) & set(months_before) or conclusion.state == "reclassified":
+    if set(conclusion.missing) & set(months_before) or crosses_classification(conclusion.before_window):
         return
     baseline = Record(
         zone=conclusion.zone.code,

@@ -2,7 +2,8 @@
 
 By day, station, zone and offence (`incident_days`); the same by region, because the nation's two years are
 some two million of those rows (`incident_region_days`); by month and province outside all zones, the season
-that zones are held against (`incident_outside_months`); and by hour for the whole nation (`incident_hours`).
+that zones are held against (`incident_outside_months`); by month and station, which tells whether two windows
+may be compared (`incident_station_months`); and by hour for the whole nation (`incident_hours`).
 """
 
 # ruff: noqa: S608 - the SQL is put together from this module's own constants; values are always parameters
@@ -14,6 +15,7 @@ _MEASURES = ("cases", "cleared", "persons", "unlocated")
 _DAY_KEYS = ("basis", "day", "station_code", "zone_code", "ring_zone_code", "offence_code")
 _REGION_KEYS = ("basis", "day", "region_code", "offence_code")
 _OUTSIDE_KEYS, _OUTSIDE_MEASURES = ("month", "province_code", "offence_code"), ("cases", "unlocated")
+_STATION_KEYS = ("month", "station_code", "offence_code")
 _HOUR_KEYS = ("day", "hour", "offence_code")
 
 # Of {rows}: the columns of incidents and a sign, +1 for a row that came, -1 for one that went.
@@ -38,6 +40,11 @@ _OUTSIDE = (
     + " FROM {days} d JOIN ssz.stations s ON s.code = d.station_code"
     " WHERE basis = 'occurred' AND zone_code = '' GROUP BY 1, 2, 3"
 )
+_STATIONS = (
+    "SELECT date_trunc('month', day)::date AS month, station_code, offence_code,"
+    + ",".join(f" sum({m})::int AS {m}" for m in _OUTSIDE_MEASURES)
+    + " FROM {days} d WHERE basis = 'occurred' GROUP BY 1, 2, 3"
+)
 # A case of which only the month is known is in no hour and no weekday.
 _HOURS = (
     "SELECT (occurred_from AT TIME ZONE 'Asia/Bangkok')::date AS day,"
@@ -59,7 +66,9 @@ def update(connection: Connection) -> None:
         " clearance, arrested_persons, geocode"
     )
     rows = f"SELECT {columns}, 1 AS sign FROM new_rows UNION ALL SELECT {columns}, -1 FROM old_rows"
-    temporary = ", ".join(f"pg_temp.{name}_changes" for name in ("day", "region", "outside", "hour"))
+    temporary = ", ".join(
+        f"pg_temp.{name}_changes" for name in ("day", "region", "outside", "station", "hour")
+    )
     _run(connection, f"DROP TABLE IF EXISTS {temporary}")
     _run(connection, f"CREATE TEMP TABLE day_changes ON COMMIT DROP AS {_DAYS.format(rows=rows)}")
     _run(
@@ -70,10 +79,15 @@ def update(connection: Connection) -> None:
         connection,
         f"CREATE TEMP TABLE outside_changes ON COMMIT DROP AS {_OUTSIDE.format(days='day_changes')}",
     )
+    _run(
+        connection,
+        f"CREATE TEMP TABLE station_changes ON COMMIT DROP AS {_STATIONS.format(days='day_changes')}",
+    )
     _run(connection, f"CREATE TEMP TABLE hour_changes ON COMMIT DROP AS {_HOURS.format(rows=rows)}")
     _merge(connection, "incident_days", "day_changes", _DAY_KEYS, _MEASURES)
     _merge(connection, "incident_region_days", "region_changes", _REGION_KEYS, _MEASURES)
     _merge(connection, "incident_outside_months", "outside_changes", _OUTSIDE_KEYS, _OUTSIDE_MEASURES)
+    _merge(connection, "incident_station_months", "station_changes", _STATION_KEYS, _OUTSIDE_MEASURES)
     _merge(connection, "incident_hours", "hour_changes", _HOUR_KEYS, ("cases",))
 
 
@@ -83,6 +97,9 @@ def rebuild(connection: Connection) -> None:
     _fill(connection, "incident_days", _DAY_KEYS, _MEASURES, _DAYS.format(rows=_ALL_ROWS))
     _run(connection, "DELETE FROM ssz.incident_hours")
     _fill(connection, "incident_hours", _HOUR_KEYS, ("cases",), _HOURS.format(rows=_ALL_ROWS))
+    _run(connection, "DELETE FROM ssz.incident_station_months")
+    rows = _STATIONS.format(days="ssz.incident_days")
+    _fill(connection, "incident_station_months", _STATION_KEYS, _OUTSIDE_MEASURES, rows)
     rebuild_regions(connection)
 
 

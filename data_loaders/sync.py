@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import schema
 from dashboard.errors import UserError
-from data_loaders import bookmarks, check, convert, incidents, ownership, store
+from data_loaders import bookmarks, check, confirmations, convert, incidents, ownership, reception, store
 from data_loaders.dimensions import add_missing_stations, write_offences, write_stations
 from data_loaders.geography import Locator
 from data_loaders.source import Source
@@ -162,7 +162,7 @@ def _analyze(engine: Engine) -> None:
         connection.execute(
             text(
                 "ANALYZE ssz.incidents, ssz.incident_days, ssz.incident_keys, ssz.incident_region_days,"
-                " ssz.incident_outside_months, ssz.incident_hours"
+                " ssz.incident_outside_months, ssz.incident_station_months, ssz.incident_hours"
             )
         )
 
@@ -207,6 +207,8 @@ class Pull:
         self.start, self.summary, self.salt, self.now = start, summary, salt, now
         self.findings = convert.Findings()
         self.seen: set[str] = set()
+        # Stations of which a case came, changed or went: their months are judged anew.
+        self.touched: set[str] = set()
         self.reached: datetime | None = None
         self.sorted = source.watermark() is not None
         with transaction() as connection:
@@ -281,6 +283,7 @@ class Pull:
         with self.transaction() as connection:
             add_missing_stations(connection, cases, self.stations)
             written = incidents.write(connection, cases, self.mapping.source.name)
+            self.touched |= written.stations
             self.advance(connection)
             if written.new or written.changed:
                 store.changed(connection)
@@ -307,6 +310,7 @@ class Pull:
                 connection, self.seen, self.mapping.source.name, since
             )
             if self.summary.removed:
+                self.touched |= incidents.touched(connection)
                 store.changed(connection)
 
     def finish(self, connection: Connection) -> None:
@@ -318,7 +322,14 @@ class Pull:
             )
         bookmarks.write_unmapped(connection, self.mapping.source.name, unmapped, complete=self.everything)
         bookmarks.finish(connection, self.mapping, self.now, self.reached, compared=self.everything)
-        self.summary.data_through = bookmarks.cover(connection, self.mapping, self.now)
+        before, through = reception.last_day(connection), bookmarks.cover(connection, self.mapping, self.now)
+        self.summary.data_through = through
+        self.touched |= confirmations.take_over(connection, self.source, self.now)
+        # A new day is one more without a case, for every station.
+        if through is not None and reception.judge(
+            connection, through, self.touched if through == before else None
+        ):
+            store.changed(connection)
 
 
 def _only_once(cases: pd.DataFrame, seen: set[str], summary: Summary) -> pd.DataFrame:

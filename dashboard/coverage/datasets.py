@@ -11,6 +11,7 @@ DATASETS: dict[str, Text] = {
     "activities": Text("กิจกรรมภาคีเครือข่าย", "Partner activities"),
     "resolutions": Text("มติที่ประชุม", "Resolutions"),
     "risk_spots": Text("จุดเสี่ยง", "Risk spots"),
+    "confirmed_months": Text("เดือนที่ยืนยันว่าคดีครบ", "Months confirmed complete"),
     "stations": Text("สถานีตำรวจ", "Stations"),
     "zones": Text("พื้นที่ Safety Zone", "Safety zones"),
     "station_areas": Text("เขตรับผิดชอบของสถานี", "Station areas"),

@@ -44,6 +44,10 @@ class Season:
         weights = np.ones(12) if self.index is None else np.asarray(self.index)
         object.__setattr__(self, "_until", np.concatenate([[0.0], np.cumsum(weights[_months_of_days()])]))
 
+    def weight(self, day: date) -> float:
+        """Return what a day counts: the index of its month, or 1."""
+        return 1.0 if self.index is None else self.index[day.month - 1]
+
     def exposure(self, spans: Iterable[Days]) -> float:
         """Return the days of the spans, each by the index of its month."""
         origin, until = EARLIEST.toordinal(), self._until

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.coverage import datasets, submissions
 from dashboard.coverage.receipts import RECEIPTS
 from dashboard.coverage.submissions import Arrears, Freshness, Ledger, State
+from dashboard.language.periods import format_months
 from dashboard.language.text import LANGUAGES, Lang, Text
 from dashboard.language.thai import BANGKOK, format_date, format_instant, format_month
 from dashboard.store import db
@@ -214,7 +215,7 @@ def _arrears_sheet(view: View, at: date) -> Sheet:
 def _owed_column(dataset: str) -> Column[_Debtor]:
     def months(debtor: _Debtor, lang: Lang) -> str:
         arrears = debtor.arrears.get(dataset)
-        return submissions.months_text(arrears.months, lang) if arrears else "–"
+        return format_months(arrears.months, lang) if arrears else "–"
 
     return Column(datasets.REPORTS[dataset], months)
 

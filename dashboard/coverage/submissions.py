@@ -1,6 +1,6 @@
 """What the stations have sent, what is outstanding, and the words in which to ask for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -10,9 +10,9 @@ import pandas as pd
 from dashboard.coverage import datasets
 from dashboard.coverage.datasets import INCIDENTS, SAME_REPORT
 from dashboard.coverage.receipts import Receipt, due_on, receipt
-from dashboard.language.periods import Period, add_months, months_between
+from dashboard.language.periods import Period, add_months, format_months, months_between
 from dashboard.language.text import Lang, Text
-from dashboard.language.thai import format_date, format_month, month_name, shown_year
+from dashboard.language.thai import format_date
 from dashboard.queries import quality, status
 from dashboard.store import db
 from dashboard.view.view import View
@@ -179,25 +179,6 @@ def freshness(view: View, book: Ledger) -> list[Freshness]:
     return listed
 
 
-def months_text(months: Sequence[date], lang: Lang) -> str:
-    """Return months in as few words as they take: `ส.ค.–ต.ค. 2569, ธ.ค. 2569`. `months` are in order."""
-    runs: list[list[date]] = []
-    for month in months:
-        if runs and add_months(runs[-1][-1], 1) == month:
-            runs[-1].append(month)
-        else:
-            runs.append([month])
-    return ", ".join(_run_text(run[0], run[-1], lang) for run in runs)
-
-
-def _run_text(first: date, last: date, lang: Lang) -> str:
-    if first == last:
-        return format_month(first, lang)
-    if first.year == last.year:
-        return f"{month_name(first.month, lang)}–{format_month(last, lang)}"
-    return f"{month_name(first.month, lang)} {shown_year(first.year, lang)} – {format_month(last, lang)}"
-
-
 OPENING = Text(
     "เรียน หัวหน้าสถานีตำรวจ ({unit})\nขอความร่วมมือส่งข้อมูลโครงการ Smart Safety Zone 4.0"
     " ซึ่งครบกำหนดแล้วแต่ยังไม่ได้รับ ดังนี้ (ตรวจสอบเมื่อ {at})",
@@ -235,7 +216,7 @@ def reminder(arrears: Iterable[Arrears], names: dict[str, Text], unit: str, at: 
             name(lang) for code, name in names.items() if code in owing[dataset, months, due]
         )
         until = (DUE if len(months) == 1 else LATEST_DUE)(lang, day=format_date(due, lang))
-        lines.append(f"– {months_text(months, lang)} ({until}): {stations}")
+        lines.append(f"– {format_months(months, lang)} ({until}): {stations}")
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], MORE(lang, n=len(lines) - MOST_LINES)]
     opening = OPENING(lang, unit=unit, at=format_date(at, lang))

@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Literal
 
 from dashboard.coverage.seasons import Days, Lag, Season
+from dashboard.goal4.comparability import NOTHING_HAPPENED, Boundary, Evidence, Finding, comparability
 from dashboard.goal4.reviews import Record
 from dashboard.goal4.windows import YEAR, Windows, crosses_classification
-from dashboard.language.periods import add_months
 from dashboard.language.text import Text
 from dashboard.statistics import CrimeVerdict, RateRatio, crime_verdict, largest_after_still_met, rate_ratio
 from dashboard.statistics.verdicts import FEWEST_MONTHS, FLAT, SMALLEST_BASE
@@ -26,8 +26,7 @@ State = Literal[
     "too_early",
     "base_small",
     "gap",
-    "redrawn",
-    "reclassified",
+    "not_comparable",
 ]
 # Worst first.
 STATES: dict[State, Text] = {
@@ -38,8 +37,7 @@ STATES: dict[State, Text] = {
     "too_early": Text("ยังไม่ครบระยะประเมิน", "too early"),
     "base_small": Text("คดีฐานน้อย ประเมินรายพื้นที่ไม่ได้", "base too small to judge a single zone"),
     "gap": Text("ข้อมูลไม่ครบ", "data incomplete"),
-    "redrawn": Text("เส้นเขตพื้นที่เปลี่ยนหลังเข้าร่วม", "boundary redrawn after joining"),
-    "reclassified": Text("ฐานอยู่ก่อนการแบ่งคดี 4 กลุ่ม", "base from before the four crime groups"),
+    "not_comparable": Text("เปรียบเทียบไม่ได้", "not comparable"),
 }
 ALPHA = 0.05
 CONFIDENCE = 1 - 2 * ALPHA
@@ -52,15 +50,18 @@ METHOD: tuple[Text, Text] = (
         " จะเพิ่มหรือลดก็เป็นไปได้ บอกไว้ว่าไม่เกินกี่คดีจึงจะสรุปว่าลดลง และเมื่อใด ·"
         f" {STATES['too_early'].th} = หลังเข้าร่วมไม่ถึง {FEWEST_MONTHS} เดือน"
         f" หรือแม้ไม่มีคดีเลยก็ยังสรุปไม่ได้ · {STATES['base_small'].th} = ก่อนเข้าร่วมไม่ถึง {SMALLEST_BASE}"
-        " คดี · ขาดข้อมูลบางเดือน เส้นเขตเปลี่ยน หรือฐานอยู่ก่อนการแบ่งคดี 4 กลุ่ม = ไม่สรุปและบอกเหตุผล",
+        f" คดี · {STATES['gap'].th} หรือ{STATES['not_comparable'].th} ="
+        " ก่อนและหลังเทียบกันไม่ได้ (เดือนที่ขาดหรือน้อยผิดปกติ พิกัดครบไม่เท่ากัน เส้นเขตหรือการจัดกลุ่มเปลี่ยน)"
+        " จึงไม่สรุปและบอกเหตุผล",
         "The cases expected at the old rate against those that occurred, with the range that chance can"
         f" explain. {STATES['met'].en} = all of the range below the old rate; {STATES['not_met'].en} = all"
         f" above; {STATES['not_met_flat'].en} = all within {FLAT[0]:.2f}–{FLAT[1]:.2f} times;"
         f" {STATES['inconclusive'].en} = a rise or a fall are both possible: told are the largest count that"
         f" would prove a fall, and by when; {STATES['too_early'].en} = fewer than {FEWEST_MONTHS} months"
         f" after joining, or not even zero cases could convince; {STATES['base_small'].en} = fewer than"
-        f" {SMALLEST_BASE} cases before. A missing month, a redrawn boundary or a base from before the four"
-        " crime groups: no conclusion, and why.",
+        f" {SMALLEST_BASE} cases before. {STATES['gap'].en} or {STATES['not_comparable'].en} = before and"
+        " after cannot be compared (months missing or implausibly few, points not equally complete, a changed"
+        " boundary or grouping): no conclusion, and why.",
     ),
 )
 # As far as "too early" looks ahead for the month in which a verdict becomes possible.
@@ -95,7 +96,7 @@ def count_of(counts: Counts, spans: Iterable[Days]) -> Count:
 
 @dataclass(frozen=True, slots=True)
 class JoinedZone:
-    """What is known of a zone. Areas in km²; redrawn_on: when its polygon was drawn anew after joining."""
+    """What is known of a zone. Areas in km²."""
 
     code: str
     station: str
@@ -106,7 +107,6 @@ class JoinedZone:
     version: int = 1
     area_km2: float = 0.0
     ring_km2: float | None = None
-    redrawn_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ class Conclusion:
     Args:
         baseline: months of the window before, the longest that was received unless one is on record
             (`locked`); 12 where none was.
-        missing: months of its two windows that were not received.
+        evidence: what is known of its two windows, before and after, beside the zone's cases.
+        boundary: what happened to the zone's boundary and to its base on record.
         counts: cases by the days in which they were counted.
         baselines: lengths of all baselines that may be tried, its own among them.
         records: what was put on record about the zone, oldest first.
@@ -129,8 +130,9 @@ class Conclusion:
     dispersion: float
     baseline: int
     locked: bool
-    missing: tuple[date, ...]
+    evidence: tuple[Evidence, Evidence]
     counts: Counts = field(repr=False)
+    boundary: Boundary = NOTHING_HAPPENED
     baselines: tuple[int, ...] = ()
     records: tuple[Record, ...] = ()
 
@@ -166,29 +168,65 @@ class Conclusion:
         verdict = self._verdict_on(window, months)
         return None if self.blocked or verdict is None else (self.count(window), verdict)
 
-    def _verdict_on(self, after: tuple[Days, ...], months: int) -> CrimeVerdict | None:
+    def _verdict_on(
+        self,
+        after: tuple[Days, ...],
+        months: int,
+        *,
+        shares: tuple[float, float] = (1.0, 1.0),
+        piled: int = 0,
+    ) -> CrimeVerdict | None:
+        """Judge a window after against the one before.
+
+        Args:
+            shares: of the cases of each window, before and after, that have a point and so could be counted.
+            piled: whether cases in undecided piles are counted (1) or not (0).
+        """
         exposure = self.season.exposure(after)
         if exposure <= 0:
             return None
+        before, now = self.evidence
         return crime_verdict(
-            self.count(after).cases,
-            self.before.cases,
-            exposure,
-            self.exposures[1],
+            self.count(after).cases + piled * now.piled,
+            self.before.cases + piled * before.piled,
+            exposure * shares[1],
+            self.exposures[1] * shares[0],
             months_after=months,
-            complete=not self.blocked,
             alpha=ALPHA,
             dispersion=self.dispersion,
         )
 
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found about its two windows, what blocks first."""
+        return comparability(
+            *self.evidence,
+            holds=lambda before, after: self._holds(shares=(before, after)),
+            holds_with=lambda _before, _after: self._holds(piled=1),
+            boundary=self.boundary,
+        )
+
+    def _holds(self, *, shares: tuple[float, float] = (1.0, 1.0), piled: int = 0) -> bool:
+        """Whether the verdict stays the same had more cases been counted."""
+        told, windows = self.verdict, self.windows
+        if told is None or told.state in ("too_early", "not_enough_data"):
+            return True
+        other = self._verdict_on(windows.after, windows.months, shares=shares, piled=piled)
+        return other is not None and other.state == told.state
+
+    @property
+    def missing(self) -> tuple[date, ...]:
+        """Months of its windows that were not received, or are doubtful."""
+        return missing_of(self.findings)
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.blocks)
+
     @property
     def blocked(self) -> State | None:
         """What keeps the windows from being compared at all."""
-        if crosses_classification(self.before_window):
-            return "reclassified"
-        if self.zone.redrawn_on is not None:
-            return "redrawn"
-        return "gap" if self.missing else None
+        return blocked_of(self.findings)
 
     @cached_property
     def state(self) -> State:
@@ -243,16 +281,18 @@ class Conclusion:
     def due(self) -> date | None:
         """First day of the month with which a verdict becomes possible; None = not within FARTHEST months."""
         for months in range(FEWEST_MONTHS, FARTHEST + 1):
+            window = self.windows.reviewed(months)
             verdict = crime_verdict(
                 0,
                 self.before.cases,
-                self.season.exposure(self.windows.reviewed(months)),
+                self.season.exposure(window),
                 self.exposures[1],
                 months_after=months,
                 alpha=ALPHA,
             )
             if verdict.state == "met" or self.before.cases < SMALLEST_BASE:
-                return add_months(self.windows.after_from, months - 1)
+                # Its last day has to be reported first.
+                return (window[0][1] + timedelta(days=self.lag.days)).replace(day=1)
         return None
 
     def ratio_of(self, part: Literal["group_1", "group_2", "place_based"]) -> RateRatio:
@@ -279,6 +319,18 @@ class Conclusion:
             confidence=CONFIDENCE,
             dispersion=self.dispersion,
         )
+
+
+def missing_of(findings: Iterable[Finding]) -> tuple[date, ...]:
+    """Return the months that findings name as not received or doubtful, in order."""
+    months = (f.figures for f in findings if f.kind == "months")
+    return tuple(sorted({month for f in months for month in (*f["missing"], *f["doubtful"])}))
+
+
+def blocked_of(findings: Iterable[Finding]) -> State | None:
+    """Return the state that findings put in place of a verdict; None where none blocks."""
+    kinds = {finding.kind for finding in findings if finding.blocks}
+    return "gap" if "months" in kinds else "not_comparable" if kinds else None
 
 
 def state_of(verdict: CrimeVerdict) -> State:

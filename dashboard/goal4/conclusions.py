@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from dashboard.filters import Filters, Scope
 from dashboard.goal4 import plans
-from dashboard.goal4.conclusion import Conclusion
+from dashboard.goal4.conclusion import Conclusion, Counts
 from dashboard.goal4.entries import Entries, entries_of
 from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.surroundings import Surroundings, surroundings_of
@@ -94,14 +94,19 @@ def _ask_results(scope: Scope, units: Filters, at: date, through: date) -> ZoneR
         series=cases.in_any_zone_by_month(scope, units, span), **plans.statements(scope, units, through)
     )
     now, then = plans.plan(facts, at, through), plans.plan(facts, at - WEEK, through - WEEK)
-    counts = {}
+    counts: dict[str, Counts] = {}
+    stations: plans.Stations = {}
     if spans := plans.spans([*now, *then]):
-        counts = plans.counts(db.read_all(cases=goal4.zone_cases(scope, units, spans))["cases"])
+        answers = db.read_all(
+            cases=goal4.zone_cases(scope, units, spans),
+            stations=goal4.station_cases(scope, units, plans.station_spans([*now, *then])),
+        )
+        counts, stations = plans.counts(answers["cases"]), plans.station_counts(answers["stations"])
     series = facts["series"]
     return ZoneResults(
-        official_figures=plans.official_figures(now, counts),
-        conclusions=plans.conclude(now, counts),
-        week_ago=plans.conclude(then, counts),
+        official_figures=plans.official_figures(now, counts, stations),
+        conclusions=plans.conclude(now, counts, stations),
+        week_ago=plans.conclude(then, counts, stations),
         by_month={month: int(n) for month, n in zip(series["month"], series["cases"], strict=True)},
     )
 

@@ -4,6 +4,7 @@ Official figure and conclusion are two lines of one indicator and never merged: 
 """
 
 import math
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import Select
 
 from dashboard.coverage.receipts import RECEIPTS
 from dashboard.goal4 import pooling, wording
+from dashboard.goal4.comparability import Finding
 from dashboard.goal4.conclusion import Conclusion
 from dashboard.goal4.conclusions import conclusions, official_figures
 from dashboard.goal4.official import OfficialFigure
@@ -112,7 +114,7 @@ def _unknown(indicator: Indicator, line: Line, station: Station, zone: Zone | No
 def _official(
     indicator: Indicator, view: View, station: Station, zone: Zone | None, change: OfficialFigure
 ) -> Card:
-    known, percent = change.months > 0 and not change.missing, change.percent
+    known, percent = change.moved is not None, change.percent
     shown = "–" if percent is None else f"{percent:+.1f} %".replace("-", "−")
     words = Text(change.line("th"), change.line("en"))
     by_kind = {
@@ -126,7 +128,7 @@ def _official(
         zone=zone,
         line="official",
         unit="change",
-        state=change.moved or ("gap" if change.missing else "too_early"),
+        state=change.moved or change.blocked or "too_early",
         words=words,
         value=None if percent is None else percent / 100,
         numerator=change.after if known else None,
@@ -139,7 +141,12 @@ def _official(
         data_as_of=view.at,
         shown=Text(shown, shown),
         counted=words,
-        basis={"months": change.months, "missing": change.missing, **(by_kind if known else {})},
+        basis={
+            "months": change.months,
+            "missing": _months(change.missing),
+            "findings": _findings(change.findings),
+            **(by_kind if known else {}),
+        },
     )
 
 
@@ -180,7 +187,8 @@ def _conclusion(indicator: Indicator, station: Station, zone: Zone | None, concl
             "baseline_months": conclusion.baseline,
             "locked": conclusion.locked,
             "cut_off": windows.cut_off,
-            "missing": conclusion.missing,
+            "missing": _months(conclusion.missing),
+            "findings": _findings(conclusion.findings),
             "dispersion": conclusion.dispersion,
             "exposure_after": exposure[0],
             "exposure_before": exposure[1],
@@ -189,6 +197,28 @@ def _conclusion(indicator: Indicator, station: Station, zone: Zone | None, concl
             "review": conclusion.review,
         },
     )
+
+
+def _months(months: Iterable[date]) -> list[str]:
+    """Return months as `2026-03`."""
+    return [f"{month:%Y-%m}" for month in months]
+
+
+def _findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Return findings as programs read them: kind, blocks, words, remedy, figures."""
+    return [
+        {
+            "kind": finding.kind,
+            "blocks": finding.blocks,
+            "words": finding.words,
+            "remedy": finding.remedy,
+            "figures": {
+                name: _months(value) if name in ("missing", "doubtful") else value
+                for name, value in finding.figures.items()
+            },
+        }
+        for finding in findings
+    ]
 
 
 def _included(days: tuple[date, date]) -> FirstLast:

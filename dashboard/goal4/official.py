@@ -6,8 +6,11 @@ The statistical conclusion is a field of its own (`dashboard.goal4.conclusion`) 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Literal
 
+from dashboard.goal4.comparability import NOTHING_HAPPENED, Boundary, Evidence, Finding, comparability
+from dashboard.goal4.conclusion import State, blocked_of, missing_of
 from dashboard.goal4.windows import YEAR
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_days
@@ -27,7 +30,9 @@ UNCHANGED = Text("เท่าเดิม", "unchanged")
 SHORT = Text("{before:,} → {after:,}", "{before:,} → {after:,}")
 SHORT_OF_MONTHS = Text("{before:,} → {after:,} ({n} เดือน)", "{before:,} → {after:,} ({n} mo.)")
 NO_MONTH = Text("ยังไม่มีเดือนเต็มหลังเข้าร่วม", "no whole month since joining yet")
-WITHHELD = Text("งดเปรียบเทียบจนกว่าจะได้รับข้อมูลครบ", "no comparison until all months are received")
+WITHHELD = Text("งดเปรียบเทียบ: {why}", "not compared: {why}")
+# Points that fall short may change a percentage by so many points, and its direction not at all.
+LARGEST_CHANGE = 10.0
 SMALL_BASE = Text(
     "ฐานต่ำกว่า {least} คดี ร้อยละแกว่งได้มาก ใช้จำนวนคดีประกอบเสมอ",
     "base below {least} cases: the percentage swings widely, read it with the counts",
@@ -36,7 +41,7 @@ NO_YEAR = Text("ยังไม่มีพื้นที่ที่ครบ 
 TOGETHER = Text("รวม {zones} พื้นที่ที่ครบ 12 เดือน: {line}", "{zones} zones with 12 whole months: {line}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OfficialFigure:
     """The official figure of one zone.
 
@@ -44,7 +49,7 @@ class OfficialFigure:
         months: whole months in each window, at most 12; 0 = none yet.
         before_window, after_window: their days, the ends excluded.
         by_group, place_based: cases (before, after).
-        missing: months of the windows that were not received.
+        evidence: what is known of the two windows beside the zone's cases. boundary: see `comparability`.
     """
 
     code: str
@@ -58,19 +63,48 @@ class OfficialFigure:
     after: int
     by_group: dict[int, tuple[int, int]]
     place_based: tuple[int, int]
-    missing: tuple[date, ...]
+    evidence: tuple[Evidence, Evidence]
+    boundary: Boundary = NOTHING_HAPPENED
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found about its two windows; none before there are any."""
+        if self.months == 0:
+            return ()
+        return comparability(
+            *self.evidence,
+            holds=lambda before, after: self._holds(self.before / before, self.after / after),
+            holds_with=lambda before, after: self._holds(self.before + before, self.after + after),
+            boundary=self.boundary,
+        )
+
+    def _holds(self, before: float, after: float) -> bool:
+        """Whether the figure would be told much the same with other counts."""
+        if _moved(round(before), round(after)) != _moved(self.before, self.after):
+            return False
+        if self.before < SMALLEST_BASE:
+            return True
+        return abs(_percent(before, after) - _percent(self.before, self.after)) <= LARGEST_CHANGE
+
+    @property
+    def missing(self) -> tuple[date, ...]:
+        """Months of the windows that were not received, or are doubtful."""
+        return missing_of(self.findings)
+
+    @property
+    def blocked(self) -> State | None:
+        """What keeps the windows from being compared."""
+        return blocked_of(self.findings)
 
     @property
     def moved(self) -> Literal["rose", "same", "fell"] | None:
         """What the arithmetic says, which is no conclusion; None where it is withheld."""
-        if self.missing or self.months == 0:
-            return None
-        return "rose" if self.after > self.before else "fell" if self.after < self.before else "same"
+        return None if self.blocked or self.months == 0 else _moved(self.before, self.after)
 
     @property
     def percent(self) -> float | None:
-        """Change in per cent; None where the base is below SMALLEST_BASE or a month is missing."""
-        if self.missing or self.before < SMALLEST_BASE:
+        """Change in per cent; None where the base is below SMALLEST_BASE or nothing may be compared."""
+        if self.blocked or self.before < SMALLEST_BASE:
             return None
         return _percent(self.before, self.after)
 
@@ -87,17 +121,17 @@ class OfficialFigure:
     def line(self, lang: Lang) -> str:
         """Return `12 เดือนก่อน 40 คดี → 12 เดือนหลัง 31 คดี (ลดลง 9 คดี, ร้อยละ 22.5)`.
 
-        Without any number where there is no whole month yet or a month is missing.
+        Without any number where there is no whole month yet or the windows may not be compared.
         """
         if self.months == 0:
             return NO_MONTH(lang)
-        if self.missing:
-            return WITHHELD(lang)
+        if self.blocked:
+            return WITHHELD(lang, why=" · ".join(f.words(lang) for f in self.findings if f.blocks))
         return _line(self.before, self.after, self.percent, self.months, lang)
 
     def short(self, lang: Lang) -> str:
         """Return `40 → 31` for a table, with the number of months where it is not 12; a dash if withheld."""
-        if self.months == 0 or self.missing:
+        if self.months == 0 or self.blocked:
             return "–"
         words = SHORT_OF_MONTHS if self.months < YEAR else SHORT
         return words(lang, before=self.before, after=self.after, n=self.months)
@@ -111,11 +145,11 @@ class OfficialFigure:
 
 
 def together(figures: Iterable[OfficialFigure]) -> tuple[int, int, int]:
-    """Return (before, after, zones) of the zones with 12 whole and received months.
+    """Return (before, after, zones) of the zones with 12 whole months that may be compared.
 
     Equal windows may be added up, others not.
     """
-    whole = [figure for figure in figures if figure.months == YEAR and not figure.missing]
+    whole = [figure for figure in figures if figure.months == YEAR and not figure.blocked]
     return sum(figure.before for figure in whole), sum(figure.after for figure in whole), len(whole)
 
 
@@ -128,7 +162,11 @@ def together_line(figures: Iterable[OfficialFigure], lang: Lang) -> str:
     return TOGETHER(lang, zones=zones, line=_line(before, after, percent, YEAR, lang))
 
 
-def _percent(before: int, after: int) -> float:
+def _moved(before: int, after: int) -> Literal["rose", "same", "fell"]:
+    return "rose" if after > before else "fell" if after < before else "same"
+
+
+def _percent(before: float, after: float) -> float:
     return (after - before) / before * 100
 
 

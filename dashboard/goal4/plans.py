@@ -15,6 +15,7 @@ from sqlalchemy import Select
 from dashboard.coverage import seasons
 from dashboard.coverage.seasons import Days, Lag, Season
 from dashboard.filters import Filters, Scope
+from dashboard.goal4.comparability import Boundary, Evidence, Lift, LockedBase, StationCount
 from dashboard.goal4.conclusion import Conclusion, Count, Counts, JoinedZone, count_of
 from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.reviews import Record, records
@@ -45,14 +46,23 @@ def statements(scope: Scope, filters: Filters, through: date) -> dict[str, Selec
 
 @dataclass(frozen=True)
 class ReceivedMonths:
-    """Which months a zone's station sent: all from its first one to the last that counts, but for gaps."""
+    """Which months a zone's station sent: all from its first one to the last that counts, but for gaps.
+
+    doubtful: months of which implausibly little came.
+    """
 
     first: date | None
     last: date
     gaps: frozenset[date]
+    doubtful: frozenset[date] = frozenset()
 
     def received(self, month: date) -> bool:
-        return self.first is not None and self.first <= month <= self.last and month not in self.gaps
+        return (
+            self.first is not None
+            and self.first <= month <= self.last
+            and month not in self.gaps
+            and month not in self.doubtful
+        )
 
 
 class Yardsticks(NamedTuple):
@@ -69,8 +79,8 @@ class ZonePlan:
 
     Args:
         baseline, locked, baselines, records: see `Conclusion`.
-        missing: months of the conclusion's two windows that were not received.
-        missing_equal: those of the official figure's two.
+        months: which months its station sent.
+        redrawn_on, lift: see `comparability.Boundary`.
     """
 
     zone: JoinedZone
@@ -79,9 +89,10 @@ class ZonePlan:
     baseline: int
     locked: bool
     baselines: tuple[int, ...]
-    missing: tuple[date, ...]
-    missing_equal: tuple[date, ...]
+    months: ReceivedMonths
     records: tuple[Record, ...]
+    redrawn_on: date | None
+    lift: Lift | None
 
     @property
     def concluded_days(self) -> Iterator[Days]:
@@ -100,6 +111,11 @@ class ZonePlan:
         equal = self.windows.equal
         return (equal.before, equal.after) if equal.months else ()
 
+    @property
+    def compared_days(self) -> tuple[Days, ...]:
+        """The days of both lines' windows, of which it must be known whether they may be compared."""
+        return (*self.windows.before(self.baseline), *self.windows.after, *self.equal_days)
+
 
 def plan(facts: Mapping[str, pd.DataFrame], at: date, through: date) -> list[ZonePlan]:
     """Return the plans of the zones that joined by a day, in Thai order.
@@ -113,25 +129,32 @@ def plan(facts: Mapping[str, pd.DataFrame], at: date, through: date) -> list[Zon
     # What was recorded from later data is not known yet.
     on_record = records(facts["reviews"][facts["reviews"]["data_through"] <= through])
     yardsticks = _yardsticks(facts, months, at, through)
-    zones = sorted(_zones(facts["zones"], at), key=lambda zone: sort_key(zone.name.th))
+    zones = [_zone(row) for row in facts["zones"].itertuples() if row.joined_on <= at]
+    redrawn, lifts = _redrawn(facts["zones"], at), _lifts(facts["zones"])
     return [
         _zone_plan(
-            zone, at, through, yardsticks[zone.province], months[zone.code], on_record.get(zone.code, ())
+            zone,
+            min(at, through - timedelta(days=yardsticks[zone.province].lag.days)),
+            yardsticks[zone.province],
+            months[zone.code],
+            on_record.get(zone.code, ()),
+            redrawn.get(zone.code),
+            lifts.get(zone.code),
         )
-        for zone in zones
+        for zone in sorted(zones, key=lambda zone: sort_key(zone.name.th))
     ]
 
 
 def _zone_plan(
     zone: JoinedZone,
-    at: date,
-    through: date,
+    cut_off: date,
     yardsticks: Yardsticks,
     months: ReceivedMonths,
     on_record: tuple[Record, ...],
+    redrawn_on: date | None,
+    lift: Lift | None,
 ) -> ZonePlan:
-    cut_off = min(at, through - timedelta(days=yardsticks.lag.days))
-    windows = Windows(zone.joined_on, at, cut_off, seasonal=yardsticks.season.index is not None)
+    windows = Windows(zone.joined_on, cut_off, seasonal=yardsticks.season.index is not None)
     # What was locked is not chosen anew.
     locked = [record.baseline_months for record in on_record if record.months == 0]
     baseline = locked[-1] if locked else windows.longest_received(months.received) or min(BASELINES)
@@ -140,7 +163,6 @@ def _zone_plan(
         for n in windows.sensitivities
         if n == baseline or not missing_months(windows.before(n), months.received)
     )
-    equal = windows.equal
     return ZonePlan(
         zone=zone,
         windows=windows,
@@ -148,9 +170,10 @@ def _zone_plan(
         baseline=baseline,
         locked=bool(locked),
         baselines=baselines,
-        missing=missing_months((*windows.before(baseline), *windows.after), months.received),
-        missing_equal=missing_months((equal.before, equal.after), months.received),
+        months=months,
         records=on_record,
+        redrawn_on=None if lift else redrawn_on,
+        lift=lift,
     )
 
 
@@ -183,7 +206,28 @@ def counts(cases: pd.DataFrame) -> dict[str, Counts]:
     return dict(by_zone)
 
 
-def conclude(plans: Iterable[ZonePlan], by_zone: Mapping[str, Counts]) -> list[Conclusion]:
+Stations = Mapping[str, Mapping[Days, Mapping[int | None, StationCount]]]
+
+
+def station_spans(plans: Iterable[ZonePlan]) -> list[Span]:
+    """Return the windows of both lines as `queries.goal4.station_cases` counts them, each once."""
+    return spans_of((p.zone.code, days) for p in plans for days in p.compared_days)
+
+
+def station_counts(cases: pd.DataFrame) -> Stations:
+    """Return cases by zone, days and crime group, from rows of `queries.goal4.station_cases`."""
+    by_zone: dict[str, dict[Days, dict[int | None, StationCount]]] = {}
+    for zone, name, group, count, unlocated in cases.itertuples(index=False):
+        first, end = name.split("/")
+        days = date.fromisoformat(first), date.fromisoformat(end)
+        of_days = by_zone.setdefault(zone, {}).setdefault(days, {})
+        of_days[None if pd.isna(group) else int(group)] = StationCount(int(count), int(unlocated))
+    return by_zone
+
+
+def conclude(
+    plans: Iterable[ZonePlan], by_zone: Mapping[str, Counts], stations: Stations
+) -> list[Conclusion]:
     """Return the conclusions from the cases of the planned windows; one without a row had no case."""
     return [
         Conclusion(
@@ -194,7 +238,11 @@ def conclude(plans: Iterable[ZonePlan], by_zone: Mapping[str, Counts]) -> list[C
             dispersion=p.yardsticks.dispersion,
             baseline=p.baseline,
             locked=p.locked,
-            missing=p.missing,
+            evidence=(
+                _evidence(p, p.windows.before(p.baseline), stations),
+                _evidence(p, p.windows.after, stations),
+            ),
+            boundary=_boundary(p, by_zone.get(p.zone.code, {})),
             counts={days: by_zone.get(p.zone.code, {}).get(days, Count()) for days in p.concluded_days},
             baselines=p.baselines,
             records=p.records,
@@ -203,7 +251,9 @@ def conclude(plans: Iterable[ZonePlan], by_zone: Mapping[str, Counts]) -> list[C
     ]
 
 
-def official_figures(plans: Iterable[ZonePlan], by_zone: Mapping[str, Counts]) -> list[OfficialFigure]:
+def official_figures(
+    plans: Iterable[ZonePlan], by_zone: Mapping[str, Counts], stations: Stations
+) -> list[OfficialFigure]:
     """Return the official figures from the cases of the planned windows."""
     figures = []
     for p in plans:
@@ -222,42 +272,89 @@ def official_figures(plans: Iterable[ZonePlan], by_zone: Mapping[str, Counts]) -
                 after=after.cases,
                 by_group={1: (before.group_1, after.group_1), 2: (before.group_2, after.group_2)},
                 place_based=(before.place_based, after.place_based),
-                missing=p.missing_equal,
+                evidence=(_evidence(p, [equal.before], stations), _evidence(p, [equal.after], stations)),
+                boundary=_boundary(p, cases),
             )
         )
     return figures
 
 
-def _zones(rows: pd.DataFrame, at: date) -> list[JoinedZone]:
-    def given(value: Any) -> Any:
-        return None if pd.isna(value) else value
+def _evidence(p: ZonePlan, window: Iterable[Days], stations: Stations) -> Evidence:
+    """What is known of a window of a zone beside its cases."""
+    days = tuple(window)
+    by_days = stations.get(p.zone.code, {})
+    station: dict[int | None, StationCount] = {}
+    for span in days:
+        for group, count in by_days.get(span, {}).items():
+            known = station.get(group, StationCount())
+            station[group] = StationCount(known.cases + count.cases, known.unlocated + count.unlocated)
+    lacking = missing_months(days, p.months.received)
+    return Evidence(
+        days=days,
+        missing=tuple(month for month in lacking if month not in p.months.doubtful),
+        doubtful=tuple(month for month in lacking if month in p.months.doubtful),
+        station=station,
+    )
 
-    return [
-        JoinedZone(
-            code=row.code,
-            station=row.station_code,
-            province=row.province_code,
-            name=Text(row.name_th, row.name_en),
-            joined_on=row.joined_on,
-            reason=given(row.reason),
-            version=int(row.version),
-            area_km2=float(row.area_km2),
-            ring_km2=given(row.ring_km2),
-            # A boundary drawn anew later is not known yet.
-            redrawn_on=None if pd.isna(row.redrawn_on) or row.redrawn_on > at else row.redrawn_on,
-        )
+
+def _boundary(p: ZonePlan, cases: Counts) -> Boundary:
+    """What happened to a zone's boundary, and whether its base on record still counts the same.
+
+    Where no season is known the windows before follow those after, and a base on record is of its day.
+    """
+    base = next((record for record in reversed(p.records) if record.months == 0), None)
+    if base is None or not p.windows.seasonal:
+        return Boundary(p.redrawn_on, p.lift)
+    window = p.windows.before(base.baseline_months)
+    days = window[0][0], window[-1][1] - timedelta(days=1)
+    locked = LockedBase(base.before, base.before_cases, count_of(cases, window).cases, days == base.before)
+    return Boundary(p.redrawn_on, p.lift, locked)
+
+
+def _given(value: Any) -> Any:
+    return None if pd.isna(value) else value
+
+
+def _zone(row: Any) -> JoinedZone:
+    return JoinedZone(
+        code=row.code,
+        station=row.station_code,
+        province=row.province_code,
+        name=Text(row.name_th, row.name_en),
+        joined_on=row.joined_on,
+        reason=_given(row.reason),
+        version=int(row.version),
+        area_km2=float(row.area_km2),
+        ring_km2=_given(row.ring_km2),
+    )
+
+
+def _redrawn(rows: pd.DataFrame, at: date) -> dict[str, date]:
+    """Return when boundaries were drawn anew after joining, by zone; one drawn later is not known yet."""
+    days = rows.set_index("code")["redrawn_on"].dropna()
+    return {code: day for code, day in days.items() if day <= at}
+
+
+def _lifts(rows: pd.DataFrame) -> dict[str, Lift]:
+    """Return the lifts that hold for the newest boundary, by zone."""
+    return {
+        row.code: Lift(int(row.lifted_version), row.lift_reason, row.lifted_by)
         for row in rows.itertuples()
-        if row.joined_on <= at
-    ]
+        if not pd.isna(row.lifted_version) and row.lifted_version >= row.version
+    }
 
 
 def _received_months(facts: Mapping[str, pd.DataFrame], last: date) -> dict[str, ReceivedMonths]:
-    gaps = {zone: frozenset(months) for zone, months in facts["gaps"].groupby("zone_code")["month"]}
+    gaps, doubtful = (
+        {zone: frozenset(months) for zone, months in rows.groupby("zone_code")["month"]}
+        for rows in (facts["gaps"][facts["gaps"]["doubtful"] == kind] for kind in (False, True))
+    )
     return {
         row.zone_code: ReceivedMonths(
             None if pd.isna(row.received_from) else row.received_from,
             last,
             gaps.get(row.zone_code, frozenset()),
+            doubtful.get(row.zone_code, frozenset()),
         )
         for row in facts["joinings"].itertuples()
     }

@@ -1,10 +1,11 @@
 """The windows of goal 4, fixed by the day of joining and never by the counts.
 
-Two lines, one set of windows. The official figure compares equal windows: up to 12 whole months after joining
-with as many before it, as far as the day that is looked at. The conclusion compares whole years that end the
-day before joining with all days from the 1st of the month after it up to the cut-off. The month of joining
-itself, in which things settle, is in no window after. On fixed days – 6, 12, 24 … months after – a review is
-drawn, because whoever looks every month until it is green sees a fall twice as often as there is one.
+Two lines, one set of windows, both as far as the cut-off: what came later is still being reported. The
+official figure compares equal windows: up to 12 whole months after joining with as many before it. The
+conclusion compares whole years that end the day before joining with all days from the 1st of the month after
+it. The month of joining itself, in which things settle, is in no window after. On fixed days – 6, 12, 24 …
+months after – a review is drawn, because whoever looks every month until it is green sees a fall twice as
+often as there is one.
 """
 
 from collections.abc import Callable, Iterable
@@ -38,13 +39,11 @@ class Windows:
     """All windows of one zone.
 
     Args:
-        at: the day that is looked at, as far as data reach: the official figure ends there.
-        cut_off: last day that is reported completely enough: the conclusion ends there.
+        cut_off: last day that is reported completely enough: both lines end there.
         seasonal: exposures carry the season; else only the same calendar months are compared.
     """
 
     joined_on: date
-    at: date
     cut_off: date
     seasonal: bool
 
@@ -61,7 +60,7 @@ class Windows:
         same calendar months a year earlier, so that both windows are equal and of one season. With none, both
         are empty.
         """
-        months = min(whole_months(self.after_from, self.at), YEAR)
+        months = min(self.months, YEAR)
         after = (self.after_from, add_months(self.after_from, months))
         if months == YEAR:
             return EqualWindows(months, (add_months(self.joined_on, -YEAR), self.joined_on), after)
@@ -137,8 +136,18 @@ class Windows:
         return ((first, self.cut_off + timedelta(days=1)),)
 
     def longest_received(self, received: Callable[[date], bool]) -> int:
-        """Return the months of the longest baseline that was received whole; 0 = not even the shortest."""
-        return next((n for n in BASELINES if not missing_months(self.before(n), received)), 0)
+        """Return the months of the longest baseline that was received whole; 0 = not even the shortest.
+
+        One that reaches behind the four crime groups gives way to a shorter one.
+        """
+        return next(
+            (
+                n
+                for n in BASELINES
+                if not missing_months(self.before(n), received) and not crosses_classification(self.before(n))
+            ),
+            0,
+        )
 
 
 def whole_months(first: date, last: date) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from dashboard.coverage.seasons import Days
+from dashboard.goal4.comparability import Finding
 from dashboard.goal4.conclusion import STATES, Conclusion, State, state_of
 from dashboard.goal4.windows import COVID, in_covid
 from dashboard.language.text import Lang, Text, escape_markdown
@@ -18,8 +19,7 @@ CONCLUSION = Text("ข้อสรุปทางสถิติ", "Statistical 
 # The state with what makes it so.
 NEVER_COMPLETE = Text("{state} (คดีน้อยเกินจะพิสูจน์ได้)", "{state} (too few cases to prove anything)")
 COMPLETE_IN = Text("{state} (ครบ {month})", "{state} (complete {month})")
-MONTHS_MISSING = Text("{state} (ขาด {months})", "{state} (missing {months})")
-REDRAWN_ON = Text("{state} ({day})", "{state} ({day})")
+BLOCKED_BY = Text("{state} – {why}", "{state} – {why}")
 PROVISIONALLY = Text("{state} (เบื้องต้น)", "{state} (provisional)")
 PROVISIONAL = Text(
     "เบื้องต้น = ยังไม่ครบ 12 เดือน หรือการทบทวนตามกำหนด (6, 12, 24 … เดือน) ยังไม่พบผลเดียวกัน",
@@ -27,9 +27,7 @@ PROVISIONAL = Text(
 )
 
 # Why it is so.
-RECEIVE_FIRST = Text("ต้องได้รับข้อมูลเดือนที่ขาดก่อน", "the missing months must be received first")
-TWO_PLACES = Text("นับก่อน–หลังด้วยเส้นเขตที่เปลี่ยนแล้วไม่ได้", "a boundary changed on the way compares two places")
-OTHER_GROUPS = Text("การแบ่งกลุ่มคดีก่อน 1 ต.ค. 2557 เทียบกันไม่ได้", "groups before 1 Oct 2014 meant something else")
+REMEDY = Text("ปลดล็อกได้เมื่อ: {what}", "to settle it: {what}")
 FEW_BEFORE = Text(
     "{months} เดือนก่อนเข้าร่วมมี {before:,} คดี (ต้องมีอย่างน้อย 10)",
     "{before:,} cases in {months} months before (10 are needed)",
@@ -98,7 +96,6 @@ COVID_TEXT = Text(
     "The base holds months of COVID-19 restrictions ({days}), when cases were other than usual: read it with"
     " the comparison area.",
 )
-_NAMED_MONTHS = 3
 # A shape besides the words: nothing is told by colour alone.
 SIGNS: dict[State, str] = {"met": "▼", "not_met": "▲", "not_met_flat": "■"}
 COLOURS: dict[State, str] = {"met": "green", "not_met": "red", "not_met_flat": "orange"}
@@ -123,24 +120,17 @@ def state_text(conclusion: Conclusion, lang: Lang) -> str:
             if conclusion.due is None:
                 return NEVER_COMPLETE(lang, state=state)
             return COMPLETE_IN(lang, state=state, month=format_month(conclusion.due, lang))
-        case "gap":
-            named = ", ".join(format_month(month, lang) for month in conclusion.missing[:_NAMED_MONTHS])
-            more = " …" if len(conclusion.missing) > _NAMED_MONTHS else ""
-            return MONTHS_MISSING(lang, state=state, months=f"{named}{more}")
-        case "redrawn" if conclusion.zone.redrawn_on:
-            return REDRAWN_ON(lang, state=state, day=format_date(conclusion.zone.redrawn_on, lang))
+        case "gap" | "not_comparable":
+            return BLOCKED_BY(lang, state=state, why=findings_text(conclusion.blocking, lang))
     return PROVISIONALLY(lang, state=state) if conclusion.provisional else state
 
 
 def reason(conclusion: Conclusion, lang: Lang) -> str:
     """Return why the state is so, in one line with its figures."""
     match conclusion.state:
-        case "gap":
-            return RECEIVE_FIRST(lang)
-        case "redrawn":
-            return TWO_PLACES(lang)
-        case "reclassified":
-            return OTHER_GROUPS(lang)
+        case "gap" | "not_comparable":
+            remedies = dict.fromkeys(f.remedy(lang) for f in conclusion.blocking if f.remedy)
+            return REMEDY(lang, what=" · ".join(remedies))
         case "base_small":
             return FEW_BEFORE(lang, months=conclusion.baseline, before=conclusion.before.cases)
         case "too_early":
@@ -149,6 +139,16 @@ def reason(conclusion: Conclusion, lang: Lang) -> str:
         case "inconclusive":
             return BY_CHANCE(lang, span=range_text(_ratio(conclusion), lang))
     return f"{expected_text(conclusion, lang)} · {range_text(_ratio(conclusion), lang)}"
+
+
+def findings_text(findings: Iterable[Finding], lang: Lang) -> str:
+    """Return what was found about two windows: `พิกัดครบไม่เท่ากัน (95% → 60%)`."""
+    return " · ".join(finding.words(lang) for finding in findings)
+
+
+def said_text(conclusion: Conclusion, lang: Lang) -> str:
+    """Return what was found that blocks nothing and is said all the same; '' where nothing was."""
+    return findings_text((f for f in conclusion.findings if not f.blocks), lang)
 
 
 def conclusion_line(conclusion: Conclusion, lang: Lang) -> str:
@@ -166,9 +166,9 @@ def expected_text(conclusion: Conclusion, lang: Lang) -> str:
 
 def warnings(conclusion: Conclusion, lang: Lang) -> list[str]:
     """Return what a reader must know before believing a fall or a rise."""
-    if in_covid(conclusion.before_window):
-        return [CHOSEN(lang), COVID_TEXT(lang, days=format_days(*COVID, lang))]
-    return [CHOSEN(lang)]
+    covid = [COVID_TEXT(lang, days=format_days(*COVID, lang))] if in_covid(conclusion.before_window) else []
+    said = said_text(conclusion, lang)
+    return [CHOSEN(lang), *covid, *([said] if said else [])]
 
 
 def range_text(ratio: RateRatio, lang: Lang) -> str:

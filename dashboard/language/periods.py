@@ -2,12 +2,21 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from dashboard.language.text import Lang, Text
-from dashboard.language.thai import BUDDHIST_ERA, fiscal_year, format_days, format_fiscal_year, format_month
+from dashboard.language.thai import (
+    BUDDHIST_ERA,
+    fiscal_year,
+    format_days,
+    format_fiscal_year,
+    format_month,
+    month_name,
+    shown_year,
+)
 
 Kind = Literal["year", "quarter", "month", "week", "custom"]
 KINDS: tuple[Kind, ...] = ("year", "quarter", "month", "week", "custom")
@@ -151,6 +160,25 @@ def months_between(start: date, end: date) -> list[date]:
         date(index // 12, index % 12 + 1, 1)
         for index in range(start.year * 12 + start.month - 1, last.year * 12 + last.month)
     ]
+
+
+def format_months(months: Sequence[date], lang: Lang) -> str:
+    """Return months in as few words as they take: `ส.ค.–ต.ค. 2569, ธ.ค. 2569`. `months` are in order."""
+    runs: list[list[date]] = []
+    for month in months:
+        if runs and add_months(runs[-1][-1], 1) == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return ", ".join(_format_run(run[0], run[-1], lang) for run in runs)
+
+
+def _format_run(first: date, last: date, lang: Lang) -> str:
+    if first == last:
+        return format_month(first, lang)
+    if first.year == last.year:
+        return f"{month_name(first.month, lang)}–{format_month(last, lang)}"
+    return f"{month_name(first.month, lang)} {shown_year(first.year, lang)} – {format_month(last, lang)}"
 
 
 def parse(code: str) -> Period:

@@ -104,14 +104,17 @@ def _zone(view: View, conclusion: Conclusion, change: OfficialFigure | None) -> 
             question = Text("จะปรับแผนป้องกันอย่างไร เมื่อใด", "what will be done differently, and from when")
             return Decision(60, DECIDED, *_who(view, conclusion), question)
         case "gap":
-            question = Text("ส่งข้อมูลย้อนหลังได้เมื่อใด", "when the missing months will be sent")
-            return Decision(60 + len(conclusion.missing), COUNTED, *_who(view, conclusion), question)
-        case "redrawn":
             question = Text(
-                "เหตุที่เปลี่ยนเส้นเขต และเขตใดใช้ประเมิน",
-                "why the boundary was redrawn, and which one is to be judged",
+                "จะส่งข้อมูลย้อนหลัง หรือยืนยันว่าบันทึกครบแล้ว ได้เมื่อใด",
+                "when the missing months will be sent, or confirmed to be complete",
             )
-            return Decision(40, COUNTED, *_who(view, conclusion), question)
+            return Decision(60 + len(conclusion.missing), COUNTED, *_who(view, conclusion), question)
+        case "not_comparable":
+            question = Text(
+                "เหตุใดข้อมูลก่อนและหลังจึงต่างกัน และจะแก้ไขเมื่อใด",
+                "why the data before and after differ, and when that is mended",
+            )
+            return Decision(50, COUNTED, *_who(view, conclusion), question)
     return None
 
 
@@ -129,7 +132,7 @@ def _rose(view: View, conclusion: Conclusion, change: OfficialFigure | None) -> 
     )
     verdict, violent = conclusion.verdict, 0
     more = conclusion.after.cases - verdict.expected if verdict else 0.0
-    if change and not change.missing:
+    if change and change.moved:
         one, two = change.by_group[1], change.by_group[2]
         violent = one[1] - one[0]
         line = Text(f"{change.line('th')} · {line.th}", f"{change.line('en')} · {line.en}")

@@ -26,10 +26,12 @@ from sqlalchemy import (
     column,
     func,
     literal,
+    or_,
     select,
     text,
     type_coerce,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
@@ -38,7 +40,9 @@ from dashboard.schema import (
     coverage,
     incident_days,
     incident_outside_months,
+    incident_station_months,
     incidents,
+    lifted_blocks,
     offences,
     rings,
     stations,
@@ -65,13 +69,22 @@ def joined_zones(scope: Scope, filters: Filters, at: date) -> Select[Any]:
     """Return the zones of the view that joined by a day.
 
     Columns: code, station_code, province_code, name_th, name_en, joined_on, reason, version, area_km2,
-    ring_km2 (None = no ring), redrawn_on (first polygon drawn anew after joining; None = never).
+    ring_km2 (None = no ring), redrawn_on (first polygon that was loaded, or is said to hold, after joining;
+    None = never), lifted_version, lift_reason, lifted_by (the latest lift of such a block; None = none).
     """
     z, v = zones.c, zone_versions.c
     current = and_(v.zone_code == z.code, v.version == z.current_version)
+    lift = (
+        select(lifted_blocks)
+        .ext(distinct_on(lifted_blocks.c.zone_code))
+        .order_by(lifted_blocks.c.zone_code, lifted_blocks.c.version.desc())
+        .subquery("lift")
+    )
+    # What a file says of its day may be old or left as it was; the day of loading cannot.
+    drawn = func.greatest(v.valid_from, v.loaded_on)
     redrawn = (
-        select(func.min(v.valid_from))
-        .where(v.zone_code == z.code, v.version > 1, v.valid_from > z.joined_on, v.valid_from <= at)
+        select(func.min(drawn))
+        .where(v.zone_code == z.code, v.version > 1, drawn > z.joined_on, drawn <= at)
         .correlate(zones)
         .scalar_subquery()
     )
@@ -88,10 +101,14 @@ def joined_zones(scope: Scope, filters: Filters, at: date) -> Select[Any]:
             v.area_km2,
             rings.c.area_km2.label("ring_km2"),
             redrawn.label("redrawn_on"),
+            lift.c.version.label("lifted_version"),
+            lift.c.reason.label("lift_reason"),
+            lift.c.lifted_by,
         )
         .join(stations, stations.c.code == z.station_code)
         .join(zone_versions, current)
         .outerjoin(rings, rings.c.zone_code == z.code)
+        .outerjoin(lift, lift.c.zone_code == z.code)
         .where(z.joined_on <= at, z.station_code.in_(station_codes(scope, filters)))
     )
     return statement.where(z.code == filters.zone) if filters.zone else statement
@@ -149,9 +166,9 @@ def all_joinings(scope: Scope, filters: Filters) -> Select[Any]:
 
 
 def gaps(scope: Scope, filters: Filters, through: date) -> Select[Any]:
-    """Return zone_code, month: those not received from a station's first month up to that of `through`.
+    """Return zone_code, month, doubtful: months not received, from a station's first to that of `through`.
 
-    Of the zones of `all_joinings`.
+    Of the zones of `all_joinings`. doubtful: claimed, but implausibly little came (`coverage.reception`).
     """
     joined = _joined(scope, filters)
     sent = (
@@ -172,10 +189,11 @@ def gaps(scope: Scope, filters: Filters, through: date) -> Select[Any]:
         coverage.c.station_code == needed.c.station_code,
         coverage.c.month == needed.c.month,
     )
+    state = coverage.c.state
     return (
-        select(needed.c.zone_code, needed.c.month)
+        select(needed.c.zone_code, needed.c.month, state.is_not(None).label("doubtful"))
         .select_from(needed.outerjoin(coverage, received))
-        .where(coverage.c.month.is_(None))
+        .where(or_(state.is_(None), state == "doubtful"))
     )
 
 
@@ -210,6 +228,26 @@ def zone_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[
     d = incident_days.c
     # The condition on '' is what the index on zones can follow.
     return _counted(s, and_(d.zone_code == s.c.zone_code, d.zone_code != ""))
+
+
+def station_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
+    """Return zone_code, slice, crime_group, cases, unlocated of the zone's station; absent = no case.
+
+    In the whole months that a span touches: what is compared by it are shares, not counts. crime_group None:
+    codes that no mapping knows.
+    """
+    s, m, o = _spans(scope, filters, spans), incident_station_months.c, offences.c
+    within = and_(
+        m.station_code == s.c.station_code,
+        m.month >= cast(func.date_trunc("month", cast(s.c.first, DateTime)), Date),
+        m.month < s.c.end,
+    )
+    kinds = (s.c.zone_code, s.c.slice, o.crime_group)
+    return (
+        select(*kinds, func.sum(m.cases).label("cases"), func.sum(m.unlocated).label("unlocated"))
+        .select_from(s.join(incident_station_months, within).join(offences, o.code == m.offence_code))
+        .group_by(*kinds)
+    )
 
 
 def ring_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:

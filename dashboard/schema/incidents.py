@@ -173,6 +173,18 @@ incident_outside_months = Table(
     comment="Roll-up of incident_days outside all zones: the season that zones share. Grain: see the key.",
 )
 
+incident_station_months = Table(
+    "incident_station_months",
+    metadata,
+    required("station_code", Text, "station", ForeignKey(stations.c.code), primary_key=True),
+    required("month", Date, "first day of the month of occurrence in Bangkok", primary_key=True),
+    required("offence_code", Text, "lead offence", primary_key=True),
+    required("cases", Integer, "cases"),
+    required("unlocated", Integer, "of these without a usable point"),
+    CheckConstraint("cases > 0", name="counts"),
+    comment="Roll-up of incident_days by month: what two windows are compared by. Grain: see the key.",
+)
+
 incident_hours = Table(
     "incident_hours",
     metadata,

@@ -6,6 +6,7 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     DateTime,
+    Double,
     ForeignKey,
     Identity,
     Index,
@@ -85,14 +86,43 @@ coverage = Table(
     required("dataset", Text, "incidents, activities, …", primary_key=True),
     required("station_code", Text, "station", ForeignKey(stations.c.code), primary_key=True),
     required("month", Date, "first day of the month", primary_key=True),
-    required("state", Text, "received, or confirmed_none (เดือนนี้ไม่มีกิจกรรม)"),
+    required("state", Text, "received, confirmed_none (เดือนนี้ไม่มีกิจกรรม), or doubtful: see doubts"),
     optional("received_at", INSTANT, "when, UTC"),
-    CheckConstraint("state in ('received', 'confirmed_none')", name="state"),
+    CheckConstraint("state in ('received', 'confirmed_none', 'doubtful')", name="state"),
     CheckConstraint("extract(day from month) = 1", name="first_day"),
     comment=(
         "What was sent. A month without a row was not: missing is not zero. Grain: data set × station ×"
         " month."
     ),
+)
+
+doubts = Table(
+    "doubts",
+    metadata,
+    required("station_code", Text, "station", ForeignKey(stations.c.code), primary_key=True),
+    required("month", Date, "first day of the month", primary_key=True),
+    required("kind", Text, "empty, broken_off, hole, few, or group_silent"),
+    optional("crime_group", Integer, "the silent group; NULL = all cases of the station"),
+    required("first_day", Date, "first day in doubt"),
+    required("last_day", Date, "last day in doubt, included"),
+    required("cases", Integer, "cases that came for those days"),
+    required("expected", Double, "cases expected for them by the station's own rate"),
+    required("chance", Double, "probability of so few by chance"),
+    CheckConstraint("kind in ('empty', 'broken_off', 'hole', 'few', 'group_silent')", name="kind"),
+    comment="Why months of cases are doubtful, by the latest judgement. Grain: station × month.",
+)
+
+confirmed_months = Table(
+    "confirmed_months",
+    metadata,
+    required("station_code", Text, "station", ForeignKey(stations.c.code), primary_key=True),
+    required("month", Date, "first day of the month", primary_key=True),
+    required("confirmed_by", Text, "who confirmed that all its cases are there"),
+    required("confirmed_at", INSTANT, "when, UTC", server_default=text("now()")),
+    optional("note", Text, "what was checked"),
+    optional("source_name", Text, "source whose own table says so; NULL = a person"),
+    CheckConstraint("extract(day from month) = 1", name="first_day"),
+    comment="Months whose cases are known to be complete, however few. Grain: station × month.",
 )
 
 due_dates = Table(

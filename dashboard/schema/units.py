@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Date, Double, ForeignKey, Index, Integer, Text
+from sqlalchemy import CheckConstraint, Column, Date, DateTime, Double, ForeignKey, Index, Integer, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from dashboard.schema.base import Table, metadata, optional, required
@@ -70,12 +70,24 @@ zone_versions = Table(
     metadata,
     required("zone_code", Text, "zone", ForeignKey(zones.c.code, ondelete="CASCADE"), primary_key=True),
     required("version", Integer, "1, 2, …; a changed polygon is a new version", primary_key=True),
-    required("valid_from", Date, "day from which this polygon holds"),
+    required("valid_from", Date, "day from which this polygon holds, as its file says"),
+    optional("loaded_on", Date, "day on which it was loaded, Bangkok; NULL = before that was kept"),
     required("polygon", JSONB, "GeoJSON Polygon or MultiPolygon, WGS 84"),
     required("area_km2", Double, "area in km² (UTM)"),
     CheckConstraint("area_km2 > 0", name="area"),
     comment="Polygons of zones. Both windows of a comparison are counted with the same version."
     " Grain: zone × version.",
+)
+
+lifted_blocks = Table(
+    "lifted_blocks",
+    metadata,
+    required("zone_code", Text, "zone", ForeignKey(zones.c.code, ondelete="CASCADE"), primary_key=True),
+    required("version", Integer, "polygon version up to which changes no longer block", primary_key=True),
+    required("reason", Text, "why both windows may be counted with it; printed with every conclusion"),
+    required("lifted_by", Text, "who"),
+    required("lifted_at", DateTime(timezone=True), "when, UTC", server_default=text("now()")),
+    comment="Blocks of redrawn boundaries that an officer lifted. Grain: zone × version.",
 )
 
 rings = Table(

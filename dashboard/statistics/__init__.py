@@ -20,6 +20,7 @@ from dashboard.statistics.pace import Pace, cases_to_come
 from dashboard.statistics.places import GiStar, Knox, knox, local_gi_star
 from dashboard.statistics.pooling import pooled_rate_ratio, pooled_ratio_of_rate_ratios
 from dashboard.statistics.rates import RateRatio, rate_ratio, ratio_of_rate_ratios
+from dashboard.statistics.shares import difference_of_shares
 from dashboard.statistics.surveys import (
     Interval,
     SurveyVerdict,
@@ -44,6 +45,7 @@ __all__ = [
     "cases_to_come",
     "crime_verdict",
     "difference_of_proportions",
+    "difference_of_shares",
     "effective_sample_size",
     "empirical_bayes_rates",
     "exact_count_interval",

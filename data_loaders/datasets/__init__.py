@@ -2,6 +2,7 @@
 
 from data_loaders.columns import Dataset
 from data_loaders.datasets.calendar import ANNOTATIONS, HOLIDAYS, TARGETS
+from data_loaders.datasets.confirmed_months import CONFIRMED_MONTHS
 from data_loaders.datasets.innovations import INNOVATION_USE, INNOVATIONS
 from data_loaders.datasets.partnership import ACTIVITIES, PARTNERS, RESOLUTIONS
 from data_loaders.datasets.spots import CHECKPOINTS, RISK_SPOTS
@@ -16,6 +17,7 @@ LOADERS: tuple[Dataset, ...] = (
     STATION_AREAS,
     HOLIDAYS,
     ANNOTATIONS,
+    CONFIRMED_MONTHS,
     TARGETS,
     POPULATION,
     SURVEY_RESPONSES,

@@ -12,6 +12,7 @@ from sqlalchemy import Text as PlainText
 
 from dashboard import schema
 from dashboard.language.text import Text
+from dashboard.language.thai import format_date
 from data_loaders import geography, zones
 from data_loaders.columns import Column, Context, Dataset, Rows, pick, station
 from data_loaders.datasets.units import SHAPE
@@ -43,6 +44,34 @@ def overlapping(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
     return problems
 
 
+def backdated(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
+    """Return boundaries said to hold from before the one that they replace."""
+    v, z = schema.zone_versions.c, schema.zones.c
+    current = select(v.zone_code, v.valid_from, cast(v.polygon, PlainText)).join(
+        schema.zones, (z.code == v.zone_code) & (z.current_version == v.version)
+    )
+    stored = {row.zone_code: row for row in connection.execute(current)}
+    problems = []
+    for _, row in frame.iterrows():
+        known, begins = stored.get(row["code"]), row.get("valid_from")
+        if known is None or begins is None or pd.isna(begins) or begins >= known.valid_from:
+            continue
+        if geography.is_same(geography.from_geojson(known.polygon), geography.rounded(row["shape"])):
+            continue
+        reason = Text(
+            f"ขอบเขตใหม่เริ่มใช้ก่อนขอบเขตเดิม ({format_date(known.valid_from, 'th')})",
+            f"the new boundary begins before the one it replaces ({format_date(known.valid_from, 'en')})",
+        )
+        remedy = Text("ระบุวันที่ขอบเขตใหม่เริ่มใช้จริง", "Give the day from which the new boundary holds.")
+        name, place = "ขอบเขตใช้ตั้งแต่", int(row["row"])
+        problems.append(Problem(row["sheet"], place, name, str(begins), reason, remedy, "valid_from"))
+    return problems
+
+
+def _possible(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
+    return [*overlapping(frame, connection), *backdated(frame, connection)]
+
+
 def _zones(frame: pd.DataFrame, context: Context) -> list[Rows]:
     own = {c: c for c in ("code", "name_th", "joined_on", "phase", "reason", "residents", "households")}
     facts = pick(frame, own | {"station_code": "station"})
@@ -68,6 +97,7 @@ def _zones(frame: pd.DataFrame, context: Context) -> list[Rows]:
                     "zone_code": r["code"],
                     "version": number,
                     "valid_from": first or context.today,
+                    "loaded_on": context.today,
                     "polygon": geography.to_geojson(shape),
                     "area_km2": geography.area_km2(shape),
                 }
@@ -174,7 +204,7 @@ ZONES = Dataset(
     stored_in=(schema.zones, schema.zone_versions),
     tables=_zones,
     rows_of=_zones_of,
-    check_in_store=overlapping,
+    check_in_store=_possible,
     around=_redrawn,
     places=True,
 )

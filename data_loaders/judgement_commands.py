@@ -1,0 +1,67 @@
+"""Commands by which people settle what the data leave open: `confirm` months, `lift` a block."""
+
+import getpass
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+from sqlalchemy import Engine
+
+from data_loaders import answers, boundaries, confirmations, console
+from data_loaders.commands import By, Format
+
+Months = Annotated[
+    list[datetime], typer.Option("--month", formats=["%Y-%m"], help="a month, e.g. 2026-03; may be repeated")
+]
+
+
+def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
+    """Add the commands; `upgraded` connects to the store."""
+
+    @app.command(name="confirm")
+    def confirm_command(
+        station: str,
+        month: Months,
+        note: Annotated[str, typer.Option(help="what was checked")] = "",
+        by: By = None,
+        withdraw: Annotated[bool, typer.Option(help="take the confirmation back")] = False,
+        output: Format = "table",
+    ) -> None:
+        """Confirm that all cases of a station's months are there, however few."""
+        engine, months = upgraded(), _firsts(month)
+        if withdraw:
+            _say(output, withdrawn=confirmations.withdraw(engine, station, months))
+        else:
+            who = by or getpass.getuser()
+            _say(output, confirmed=confirmations.confirm(engine, station, months, by=who, note=note))
+
+    @app.command(name="lift")
+    def lift_command(
+        zone: str,
+        reason: Annotated[str, typer.Option(help="why both windows may be counted with the newest boundary")],
+        by: By = None,
+        output: Format = "table",
+    ) -> None:
+        """Lift the block of a zone whose boundary was changed; the reason stays printed."""
+        version = boundaries.lift(upgraded(), zone, reason=reason, by=by or getpass.getuser())
+        _say(output, lifted=version)
+
+
+def _firsts(months: list[datetime]) -> list[date]:
+    return [month.date().replace(day=1) for month in months]
+
+
+WORDS = {
+    "confirmed": "ยืนยันแล้ว พ้นข้อสงสัย {n} เดือน / Confirmed; {n} month(s) are no longer in doubt.",
+    "withdrawn": "ถอนการยืนยัน {n} เดือน / {n} confirmation(s) taken back.",
+    "lifted": "ปลดการระงับแล้ว ใช้เส้นเขตรุ่น {n} ทั้งสองห้วง / Lifted: both windows use boundary version {n}.",
+}
+
+
+def _say(output: str, **done: int) -> None:
+    if output == "json":
+        answers.say(done)
+        return
+    for what, n in done.items():
+        console.say(WORDS[what].format(n=n))
