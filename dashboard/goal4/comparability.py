@@ -38,7 +38,7 @@ SEND = Text(
 )
 POINTS = Text("พิกัดครบไม่เท่ากัน ({before} → {after})", "points not equally complete ({before} → {after})")
 POINTS_SAID = Text(
-    "คดีของสถานีที่มีพิกัดใช้ได้ {before} → {after}", "station's cases with a usable point {before} → {after}"
+    "คดีของสถานีที่เกิดกับสถานที่ มีพิกัดใช้ได้ {before} → {after}", "station's place-based cases with a usable point {before} → {after}"
 )
 ADD_POINTS = Text("เติมพิกัดของคดีที่ขาดในระบบต้นทาง", "add the missing points in the source")
 PILE = Text(
@@ -99,9 +99,13 @@ class Finding:
 
 
 class StationCount(NamedTuple):
-    """Cases of a station in one crime group, and those of them without a usable point."""
+    """Cases of a station in one crime group.
+
+    placed: of offences that happen in a place; unlocated: of those without a usable point.
+    """
 
     cases: int = 0
+    placed: int = 0
     unlocated: int = 0
 
 
@@ -128,10 +132,10 @@ class Evidence:
 
     @property
     def located(self) -> tuple[int, int]:
-        """Cases of the counted groups with a usable point, and all of them."""
+        """Cases of the counted groups that happen in a place: with a usable point, and all of them."""
         counts = [self.station.get(group, StationCount()) for group in COUNTED]
-        every = sum(count.cases for count in counts)
-        return every - sum(count.unlocated for count in counts), every
+        placed = sum(count.placed for count in counts)
+        return placed - sum(count.unlocated for count in counts), placed
 
 
 @dataclass(frozen=True, slots=True)

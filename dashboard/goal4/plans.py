@@ -217,11 +217,11 @@ def station_spans(plans: Iterable[ZonePlan]) -> list[Span]:
 def station_counts(cases: pd.DataFrame) -> Stations:
     """Return cases by zone, days and crime group, from rows of `queries.goal4.station_cases`."""
     by_zone: dict[str, dict[Days, dict[int | None, StationCount]]] = {}
-    for zone, name, group, count, unlocated in cases.itertuples(index=False):
+    for zone, name, group, *numbers in cases.itertuples(index=False):
         first, end = name.split("/")
         days = date.fromisoformat(first), date.fromisoformat(end)
         of_days = by_zone.setdefault(zone, {}).setdefault(days, {})
-        of_days[None if pd.isna(group) else int(group)] = StationCount(int(count), int(unlocated))
+        of_days[None if pd.isna(group) else int(group)] = StationCount(*(int(n) for n in numbers))
     return by_zone
 
 
@@ -287,7 +287,7 @@ def _evidence(p: ZonePlan, window: Iterable[Days], stations: Stations) -> Eviden
     for span in days:
         for group, count in by_days.get(span, {}).items():
             known = station.get(group, StationCount())
-            station[group] = StationCount(known.cases + count.cases, known.unlocated + count.unlocated)
+            station[group] = StationCount(*(a + b for a, b in zip(known, count, strict=True)))
     lacking = missing_months(days, p.months.received)
     return Evidence(
         days=days,

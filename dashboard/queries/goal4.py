@@ -231,10 +231,11 @@ def zone_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[
 
 
 def station_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
-    """Return zone_code, slice, crime_group, cases, unlocated of the zone's station; absent = no case.
+    """Return the cases of the zone's station: zone_code, slice, crime_group, cases, placed, unlocated.
 
     In the whole months that a span touches: what is compared by it are shares, not counts. crime_group None:
-    codes that no mapping knows.
+    codes that no mapping knows. placed: of offences that happen in a place; unlocated: of those without a
+    usable point. A fraud by telephone has no place, and more of it says nothing of points. Absent = no case.
     """
     s, m, o = _spans(scope, filters, spans), incident_station_months.c, offences.c
     within = and_(
@@ -243,8 +244,14 @@ def station_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Sele
         m.month < s.c.end,
     )
     kinds = (s.c.zone_code, s.c.slice, o.crime_group)
+    placed, unlocated = (case((o.place_based, n), else_=0) for n in (m.cases, m.unlocated))
     return (
-        select(*kinds, func.sum(m.cases).label("cases"), func.sum(m.unlocated).label("unlocated"))
+        select(
+            *kinds,
+            func.sum(m.cases).label("cases"),
+            func.sum(placed).label("placed"),
+            func.sum(unlocated).label("unlocated"),
+        )
         .select_from(s.join(incident_station_months, within).join(offences, o.code == m.offence_code))
         .group_by(*kinds)
     )
