@@ -1,4 +1,4 @@
-"""Whether a station's monthly report is there: four states, four wordings. Not sent is not none. Pure."""
+"""Whether a station's monthly report is there: five states, five wordings. Not sent is not none. Pure."""
 
 from datetime import date, timedelta
 from typing import Literal
@@ -6,10 +6,11 @@ from typing import Literal
 from dashboard.language.periods import add_months
 from dashboard.language.text import Text
 
-Receipt = Literal["received", "confirmed_none", "not_received", "not_due"]
+Receipt = Literal["received", "confirmed_none", "doubtful", "not_received", "not_due"]
 RECEIPTS: dict[Receipt, Text] = {
     "received": Text("ได้รับแล้ว", "received"),
     "confirmed_none": Text("ไม่มีกิจกรรม (ยืนยันแล้ว)", "no activity (confirmed)"),
+    "doubtful": Text("น้อยผิดปกติ รอยืนยัน", "implausibly few, to be confirmed"),
     "not_received": Text("ยังไม่ได้รับข้อมูล", "not received yet"),
     "not_due": Text("ยังไม่ถึงกำหนดส่ง", "not due yet"),
 }
@@ -25,6 +26,8 @@ def receipt(state: str | None, month: date, days_after_month: int, at: date) -> 
     """
     if state == "confirmed_none":
         return "confirmed_none"
+    if state == "doubtful":
+        return "doubtful"
     if state is not None:
         return "received"
     return "not_due" if at <= due_on(month, days_after_month) else "not_received"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from dashboard.coverage import datasets, submissions
+from dashboard.coverage import datasets, doubtful_months, submissions
 from dashboard.coverage.receipts import RECEIPTS
 from dashboard.coverage.submissions import Arrears, Freshness, Ledger, State
 from dashboard.language.periods import format_months
@@ -32,8 +32,12 @@ MONTHS_OWED = Text("เดือนที่ค้าง", "Months owed")
 ONLY_LATE = Text("เฉพาะที่พ้นกำหนดส่งแล้ว ใน 13 เดือนล่าสุด", "only what is past its day, of the latest 13 months")
 NEVER = Text("ยังไม่เคยได้รับ", "never received")
 NOTHING_OWED = Text(
-    "ทุกหน่วยส่งข้อมูลที่ครบกำหนดแล้ว (ตรวจสอบ ณ วันที่ {at})",
-    "Every unit has sent what was due (as on {at}).",
+    "ไม่มีรายการค้างส่ง และไม่พบเดือนที่คดีน้อยผิดปกติ (ตรวจสอบ ณ วันที่ {at})",
+    "Nothing is owed, and no month of cases is implausibly small (as on {at}).",
+)
+IN_DOUBT = Text(
+    "มี {n} เดือนที่คดีน้อยผิดปกติ ยังไม่นับว่าได้รับครบ – ดูและยืนยันที่แท็บ “รอยืนยัน”",
+    "{n} month(s) of cases are implausibly small and not taken as received: see the tab “To confirm”",
 )
 NOT_BEGUN = Text(
     "ยังไม่เคยได้รับข้อมูลรายเดือนจากสถานีใด จึงยังไม่มีรายการที่ต้องทวง",
@@ -43,9 +47,13 @@ COPY = Text(
     "ข้อความสำหรับส่งทางไลน์ – เลือกชุดข้อมูล แล้วกดปุ่มคัดลอกที่มุมขวาบนของข้อความ",
     "Text for LINE: choose data sets, then copy with the button at its upper right",
 )
+# The doubtful months among the data sets that may be asked for.
+DOUBTS = "doubts"
+DOUBTFUL = Text("เดือนที่คดีน้อยผิดปกติ", "Months in doubt")
 SIGNS: dict[State, str] = {
     "received": "✓",
     "confirmed_none": "∅",
+    "doubtful": "?",
     "not_received": "✗",
     "not_due": "…",
     "not_asked": "–",
@@ -152,28 +160,33 @@ def _freshness(view: View, at: date) -> Sheet:
 def _arrears(view: View, at: date) -> None:
     lang, book = view.lang, submissions.ledger(view, at)
     st.markdown(f"#### {ARREARS(lang)}")
-    owed = _owing(view, at)
-    if not owed:
+    owed, doubts = _owing(view, at), doubtful_months.doubtful_months(view)
+    if doubts:
+        st.warning(IN_DOUBT(lang, n=len(doubts)))
+    if not owed and not doubts:
         # That nobody owes anything would be no good news where nobody ever sent anything.
         if book.first:
             st.success(NOTHING_OWED(lang, at=format_date(book.at, lang)))
         else:
             st.info(NOT_BEGUN(lang))
         return
-    bare_sheet(view, "arrears", ARREARS, _arrears_sheet, at)
-    codes = _owed_sets(owed, book)
+    if owed:
+        bare_sheet(view, "arrears", ARREARS, _arrears_sheet, at)
+    codes = [*_owed_sets(owed, book), *([DOUBTS] if doubts else [])]
     chosen = st.pills(
         COPY(lang),
         codes,
         selection_mode="multi",
         default=codes,
-        format_func=lambda c: datasets.REPORTS[c](lang),
+        format_func=lambda c: DOUBTFUL(lang) if c == DOUBTS else datasets.REPORTS[c](lang),
         key=f"owed-{'-'.join(codes)}",
     )
     names = {s.code: s.name for s in view.units.stations_of(view.filters)}
     wanted = [a for a in owed if a.dataset in chosen]
-    if wanted:
-        text = submissions.reminder(wanted, names, view.units.name(view.filters, lang), book.at, lang)
+    asked = doubts if DOUBTS in chosen else []
+    if wanted or asked:
+        unit = view.units.name(view.filters, lang)
+        text = submissions.reminder(wanted, asked, names, unit, book.at, lang)
         st.code(
             f"({DEMO(lang)})\n{text}" if view.holdings.is_demo else text,
             language=None,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.coverage import datasets
 from dashboard.coverage.datasets import INCIDENTS, SAME_REPORT
+from dashboard.coverage.doubtful_months import DoubtfulMonth
 from dashboard.coverage.receipts import Receipt, due_on, receipt
 from dashboard.language.periods import Period, add_months, format_months, months_between
 from dashboard.language.text import Lang, Text
@@ -85,7 +86,11 @@ class Ledger:
             return None
         states = [self.state(dataset, s, due[-1]) for s in self.stations]
         asked = [s for s in states if s != "not_asked"]
-        return (due[-1], sum(s != "not_received" for s in asked), len(asked)) if asked else None
+        return (
+            (due[-1], sum(s not in ("not_received", "doubtful") for s in asked), len(asked))
+            if asked
+            else None
+        )
 
 
 def judged_on(view: View, today: date) -> date:
@@ -187,6 +192,10 @@ OPENING = Text(
 )
 DUE = Text("ครบกำหนด {day}", "due {day}")
 LATEST_DUE = Text("เดือนล่าสุดครบกำหนด {day}", "the latest was due {day}")
+IN_DOUBT = Text(
+    "คดีน้อยผิดปกติ โปรดตรวจสอบ แล้วส่งเพิ่มหรือยืนยันว่าบันทึกครบแล้ว",
+    "Implausibly few cases: please look, then send the rest or confirm that all are there",
+)
 MORE = Text("และอีก {n} รายการ ดูในหน้าจัดการข้อมูล", "and {n} more, see the page on data")
 CLOSING = Text(
     "เดือนใดไม่มีกิจกรรม โปรดยืนยัน “เดือนนี้ไม่มีกิจกรรม” ในแบบรายเดือน หากส่งแล้ว"
@@ -196,10 +205,18 @@ CLOSING = Text(
 )
 
 
-def reminder(arrears: Iterable[Arrears], names: dict[str, Text], unit: str, at: date, lang: Lang) -> str:
+def reminder(
+    arrears: Iterable[Arrears],
+    doubts: Iterable[DoubtfulMonth],
+    names: dict[str, Text],
+    unit: str,
+    at: date,
+    lang: Lang,
+) -> str:
     """Return a message to copy into LINE: by data set, the stations that owe the same months together.
 
     Args:
+        doubts: months of cases to be looked at and confirmed; they come last.
         names: of stations by code; within a line they stand in this order.
         unit: whom it is written for.
     """
@@ -217,6 +234,15 @@ def reminder(arrears: Iterable[Arrears], names: dict[str, Text], unit: str, at: 
         )
         until = (DUE if len(months) == 1 else LATEST_DUE)(lang, day=format_date(due, lang))
         lines.append(f"– {format_months(months, lang)} ({until}): {stations}")
+    in_doubt: dict[str, list[DoubtfulMonth]] = {}
+    for doubt in doubts:
+        in_doubt.setdefault(doubt.station, []).append(doubt)
+    if in_doubt:
+        lines.append(f"\n▪ {IN_DOUBT(lang)}")
+        for code, name in names.items():
+            if code in in_doubt:
+                why = ", ".join(f"{d.month_text(lang)} ({d.why(lang)})" for d in in_doubt[code])
+                lines.append(f"– {name(lang)}: {why}")
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], MORE(lang, n=len(lines) - MOST_LINES)]
     opening = OPENING(lang, unit=unit, at=format_date(at, lang))

@@ -8,10 +8,12 @@ import streamlit as st
 from dashboard.coverage.delay_panel import delay_panel
 from dashboard.coverage.quality_panel import quality_panel
 from dashboard.coverage.submission_panel import submission_panel
+from dashboard.intake.confirm_panel import confirm_panel
 from dashboard.intake.log_panel import TITLE as LOADS
 from dashboard.intake.log_panel import load_log_panel
 from dashboard.intake.panel import intake
 from dashboard.language.text import Text
+from dashboard.programme.lift_panel import lift_panel
 from dashboard.ui.page import no_data_in_period, page_header
 from dashboard.view.view import View
 
@@ -45,8 +47,14 @@ class Tab:
     of_cases: bool = False
 
 
+def _to_confirm(view: View) -> None:
+    confirm_panel(view)
+    lift_panel(view)
+
+
 PARTS = (
     Tab(Text("การส่งข้อมูล", "What was sent"), submission_panel),
+    Tab(Text("รอยืนยัน", "To confirm"), _to_confirm),
     Tab(Text("คุณภาพข้อมูลคดี", "Quality of the cases"), quality_panel, of_cases=True),
     Tab(Text("ความล่าช้าในการรับแจ้ง", "Delay of reports"), delay_panel, of_cases=True),
     Tab(LOADS, load_log_panel),

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from dashboard.cases.forecast import Level
+from dashboard.coverage.doubtful_months import DoubtfulMonth, doubtful_months
 from dashboard.goal3 import partnership
 from dashboard.goal4 import conclusions, wording
 from dashboard.goal4.conclusion import ALPHA, Conclusion
 from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.surroundings import RINGS
 from dashboard.indicators import GOALS, Standing
+from dashboard.language.periods import format_months
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date, sort_key
 from dashboard.programme import changes, goals
@@ -56,6 +58,9 @@ RECENT = 4
 UNUSUAL: dict[Level, float] = {"usual": 0, "watch": 60, "high": 85}
 
 
+FEW_CAME = Text("คดีน้อยผิดปกติ {months} ({why})", "implausibly few cases {months} ({why})")
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A matter to be decided.
@@ -84,7 +89,7 @@ def decisions(view: View) -> list[Decision]:
     for goal, standings in goals.standings(view).items():
         matters += [_missed(view, goal, s) for s in standings.values() if s.mark == "not_met"]
         matters += _not_sent(view, goal, [s for s in standings.values() if s.mark == "not_received"])
-    matters += _overdue(view) + _never_sent(view) + _weak_data(view)
+    matters += _overdue(view) + _never_sent(view) + _doubtful(view) + _weak_data(view)
     return sorted(matters, key=lambda d: -d.weight)
 
 
@@ -282,6 +287,33 @@ def _never_sent(view: View) -> list[Decision]:
             Text("ผู้รับผิดชอบข้อมูล", "the data officer"),
             Text("เหตุที่ไม่มีข้อมูล และวันที่จะได้รับ", "why, and by when"),
         )
+    ]
+
+
+def _doubtful(view: View) -> list[Decision]:
+    """Return stations with months of implausibly few cases: their conclusions wait for a word."""
+    by_station: dict[str, list[DoubtfulMonth]] = {}
+    for month in doubtful_months(view):
+        by_station.setdefault(month.station, []).append(month)
+    question = Text(
+        "บันทึกคดีครบแล้วหรือไม่ ถ้าครบให้ยืนยัน ถ้าไม่ครบจะบันทึกเมื่อใด",
+        "whether all cases are entered: to be confirmed, or entered by when",
+    )
+
+    def what(months: list[DoubtfulMonth], lang: Lang) -> str:
+        named = format_months([month.month for month in months], lang)
+        return FEW_CAME(lang, months=named, why=months[-1].why(lang))
+
+    return [
+        Decision(
+            70 + min(len(months), 9),
+            COUNTED,
+            view.units.stations[station].name,
+            Text(what(months, "th"), what(months, "en")),
+            _chief(view, station),
+            question,
+        )
+        for station, months in by_station.items()
     ]
 
 

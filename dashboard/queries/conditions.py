@@ -8,7 +8,15 @@ from sqlalchemy.sql import Select
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
-from dashboard.schema import incident_days, incident_region_days, incidents, offences, provinces, stations
+from dashboard.schema import (
+    coverage,
+    incident_days,
+    incident_region_days,
+    incidents,
+    offences,
+    provinces,
+    stations,
+)
 
 
 def within_scope(scope: Scope) -> ColumnElement[bool]:
@@ -119,3 +127,8 @@ def shown_cases(scope: Scope, filters: Filters, period: Period) -> list[ColumnEl
     if filters.zone:
         conditions.append(cases.zone_code == filters.zone)
     return conditions
+
+
+def believed() -> ColumnElement[bool]:
+    """Return that a month of `coverage` is taken as received: claimed, and not doubtful."""
+    return coverage.c.state != "doubtful"

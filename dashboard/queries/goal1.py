@@ -22,7 +22,7 @@ from sqlalchemy import (
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
 from dashboard.language.thai import fiscal_year
-from dashboard.queries.conditions import during, of_view, station_codes
+from dashboard.queries.conditions import believed, during, of_view, station_codes
 from dashboard.schema import (
     coverage,
     incident_days,
@@ -239,7 +239,7 @@ def zone_pressure(scope: Scope, filters: Filters, period: Period) -> Select[Any]
     )
     months = (
         select(func.count())
-        .where(c.dataset == "incidents", c.station_code == z.station_code)
+        .where(c.dataset == "incidents", believed(), c.station_code == z.station_code)
         .where(c.month >= period.start.replace(day=1), c.month < period.end)
         .correlate(zones)
         .scalar_subquery()

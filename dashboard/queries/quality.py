@@ -32,7 +32,9 @@ from dashboard.queries.conditions import (
     station_codes,
     within_scope,
 )
+from dashboard.schema import confirmed_months as confirmed
 from dashboard.schema import coverage, incident_days, incidents, load_batches, offences, stations
+from dashboard.schema import doubts as doubtful
 
 # Delays above it are counted as one: by then a case is old enough for every figure.
 LONGEST_DELAY = 91
@@ -76,6 +78,33 @@ def first_months(scope: Scope) -> Select[Any]:
         select(c.dataset, func.min(c.month).label("first"))
         .where(c.station_code.in_(in_scope))
         .group_by(c.dataset)
+    )
+
+
+def doubts(scope: Scope, filters: Filters) -> Select[Any]:
+    """Return the doubtful months of cases of the view's stations, oldest first.
+
+    Columns: station_code, month, kind, crime_group, first_day, last_day, cases, expected. A question about
+    the whole station, whatever the period.
+    """
+    d = doubtful.c
+    return (
+        select(d.station_code, d.month, d.kind, d.crime_group, d.first_day, d.last_day, d.cases, d.expected)
+        .where(d.station_code.in_(station_codes(scope, filters)))
+        .order_by(d.month, d.station_code)
+    )
+
+
+def confirmed_months(scope: Scope, filters: Filters) -> Select[Any]:
+    """Return the months of cases that were confirmed to be complete, the latest confirmation first.
+
+    Columns: station_code, month, confirmed_by, confirmed_at, note, source_name (None = by a person).
+    """
+    c = confirmed.c
+    return (
+        select(c.station_code, c.month, c.confirmed_by, c.confirmed_at, c.note, c.source_name)
+        .where(c.station_code.in_(station_codes(scope, filters)))
+        .order_by(c.confirmed_at.desc(), c.station_code, c.month)
     )
 
 

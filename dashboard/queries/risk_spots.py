@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, add_months
-from dashboard.queries.conditions import by_then, during, station_codes
+from dashboard.queries.conditions import believed, by_then, during, station_codes
 from dashboard.schema import activities, coverage, incidents, offences, resolutions, risk_spots
 
 MOST_ROWS = 500
@@ -218,7 +218,9 @@ def _missing(fixed: Subquery) -> ColumnElement[int]:
         text("interval '1 month'"),
     )
     months = select(cast(month, Date).label("month")).correlate(fixed).subquery("months")
-    sent = and_(c.dataset == "incidents", c.station_code == f.station_code, c.month == months.c.month)
+    sent = and_(
+        c.dataset == "incidents", believed(), c.station_code == f.station_code, c.month == months.c.month
+    )
     return (
         select(func.count())
         .select_from(months.outerjoin(coverage, sent))

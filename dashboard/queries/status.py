@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, add_months
-from dashboard.queries.conditions import during, station_codes, within_scope
-from dashboard.schema import coverage, incidents, load_batches, source_codes, stations, store
+from dashboard.queries.conditions import believed, during, station_codes, within_scope
+from dashboard.schema import coverage, doubts, incidents, load_batches, source_codes, stations, store
 from dashboard.schema import due_dates as due_dates_table
 
 
@@ -90,6 +90,16 @@ def received_by_month(scope: Scope, filters: Filters, dataset: str) -> Select[An
     )
 
 
+def doubtful_by_month(scope: Scope, filters: Filters) -> Select[Any]:
+    """Return of how many stations of the view a month of cases is doubtful: month, stations."""
+    return (
+        select(doubts.c.month, func.count().label("stations"))
+        .where(doubts.c.station_code.in_(station_codes(scope, filters)))
+        .group_by(doubts.c.month)
+        .order_by(doubts.c.month)
+    )
+
+
 def senders(scope: Scope, filters: Filters, dataset: str, current: Period, compared: Period) -> Select[Any]:
     """Return one row: stations of the view that sent any month of each period.
 
@@ -101,7 +111,11 @@ def senders(scope: Scope, filters: Filters, dataset: str, current: Period, compa
 
     by_station = (
         select(sent(current).label("now"), sent(compared).label("before"))
-        .where(coverage.c.dataset == dataset, coverage.c.station_code.in_(station_codes(scope, filters)))
+        .where(
+            coverage.c.dataset == dataset,
+            believed(),
+            coverage.c.station_code.in_(station_codes(scope, filters)),
+        )
         .group_by(coverage.c.station_code)
         .subquery()
     )
@@ -131,6 +145,7 @@ def months_sent(
         )
         .where(
             coverage.c.dataset == dataset,
+            believed(),
             coverage.c.station_code.in_(station_codes(scope, filters)),
             now | before,
         )

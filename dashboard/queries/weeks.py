@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
-from dashboard.queries.conditions import asked_offences, counted_days, during, station_codes
+from dashboard.queries.conditions import asked_offences, believed, counted_days, during, station_codes
 from dashboard.schema import coverage, incident_days, offences
 
 
@@ -65,6 +65,7 @@ def received(scope: Scope, filters: Filters, months: Period) -> Select[Any]:
         select(c.station_code, func.array_agg(aggregate_order_by(number, number)).label("months"))
         .where(
             c.dataset == "incidents",
+            believed(),
             during(c.month, months),
             c.station_code.in_(station_codes(scope, filters)),
         )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.language.periods import format_months
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_instant
 from dashboard.store import db
@@ -17,6 +18,8 @@ PERIOD_SHOWN = Text("ห้วงที่แสดง", "Period shown")
 CASES = Text("จำนวนคดี", "Cases")
 UNLOCATED = Text("ไม่มีพิกัดที่ใช้ได้", "Without usable point")
 UNMAPPED = Text("รหัสฐานความผิดยังไม่จับคู่", "Unmapped offence codes")
+DOUBTFUL = Text("เดือนที่คดีน้อยผิดปกติ รอยืนยัน", "Months with implausibly few cases, to be confirmed")
+OF_STATIONS = Text("{months} ({stations:,} เดือน-สถานี)", "{months} ({stations:,} station-months)")
 SOME_CASES = Text("{n:,} คดี", "{n:,} cases")
 SHARE_OF_CASES = Text("{cases} (ร้อยละ {percent:.1f})", "{cases} ({percent:.1f} %)")
 # Below this many cases a percentage says more than the numbers do.
@@ -43,6 +46,9 @@ def _facts(view: View) -> dict[str, str]:
         lines[CASES] = f"{cases:,}"
         lines[UNLOCATED] = share_of(unlocated, cases, lang)
         lines[UNMAPPED] = SOME_CASES(lang, n=unmapped)
+        if doubtful := received_months.doubtful(view, view.current):
+            months, stations = format_months(sorted(doubtful), lang), sum(doubtful.values())
+            lines[DOUBTFUL] = OF_STATIONS(lang, months=months, stations=stations)
     return {name(lang): value for name, value in lines.items()}
 
 

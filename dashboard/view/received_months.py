@@ -20,7 +20,8 @@ UNEVEN = Text(
 def basics(view: View) -> dict[str, pd.DataFrame]:
     """Return what every page asks of its view, as one question.
 
-    months: received ones. silent: stations that never sent. shares: what counts where, in a period with data.
+    months: received ones. doubtful: those of which implausibly little came. silent: stations that never sent.
+    shares: what counts where, in a period with data.
     """
     return db.kept(_basics, view.scope, view.filters, view.current)
 
@@ -28,6 +29,7 @@ def basics(view: View) -> dict[str, pd.DataFrame]:
 def _basics(scope: Scope, filters: Filters, current: Period | None) -> dict[str, pd.DataFrame]:
     asked = {
         "months": status.received_by_month(scope, filters, "incidents"),
+        "doubtful": status.doubtful_by_month(scope, filters),
         "silent": status.stations_never_received(scope, filters, "incidents"),
     }
     if current is not None:
@@ -38,6 +40,12 @@ def _basics(scope: Scope, filters: Filters, current: Period | None) -> dict[str,
 def received(view: View) -> set[date]:
     """Return the first days of the months for which any station of the view sent cases."""
     return set(basics(view)["months"]["month"])
+
+
+def doubtful(view: View, period: Period) -> dict[date, int]:
+    """Return of how many stations of the view the months of a period are doubtful, by month."""
+    rows, months = basics(view)["doubtful"], set(months_between(period.start, period.end))
+    return {m: int(n) for m, n in zip(rows["month"], rows["stations"], strict=True) if m in months}
 
 
 def shares(view: View) -> tuple[int, int, int]:
