@@ -8,6 +8,7 @@ import pyarrow as pa
 import streamlit as st
 
 from dashboard.cases import status_table, trend_charts
+from dashboard.coverage.reporting import reporting, settled_days
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, add_months, months_between
 from dashboard.language.text import Text, escape_markdown
@@ -29,7 +30,9 @@ STATUS_NOTE = Text(
     " · no percentage on a base below 10",
 )
 MONTH = Text("เดือน", "Month")
-HATCHED = Text("เดือนที่ยังไม่สิ้นสุดเป็นลายเส้น", "the unfinished month is hatched")
+HATCHED = Text(
+    "เดือนที่ยังไม่สิ้นสุดหรือยังบันทึกไม่ครบเป็นลายเส้น", "months not over, or not all recorded yet, are hatched"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +79,20 @@ def _status(view: View) -> tuple[pa.Table, pd.DataFrame, str]:
 
 
 def both_periods(view: View) -> dict[str, pd.DataFrame]:
-    """Return both periods by group and by offence, and the stations that sent them, as one question."""
-    return db.kept(_both_periods, view.scope, view.filters, *view.days())
+    """Return both periods by group and by offence, and the stations that sent them, as one question.
+
+    Offences by day of occurrence, so of `reporting.settled_days` alone; groups by day of report.
+    """
+    return db.kept(_both_periods, view.scope, view.filters, view.days(), settled_days(view))
 
 
 def _both_periods(
-    scope: Scope, filters: Filters, current: Period, compared: Period
+    scope: Scope, filters: Filters, whole: tuple[Period, Period], settled: tuple[Period, Period]
 ) -> dict[str, pd.DataFrame]:
+    current, compared = whole
     return db.read_all(
         groups=cases.by_group(scope, filters, current, compared),
-        offences=cases.by_offence(scope, filters, current, compared),
+        offences=cases.by_offence(scope, filters, *settled),
         senders=status.senders(scope, filters, "incidents", current, compared),
     )
 
@@ -115,11 +122,14 @@ def months_panel(view: View) -> Panel:
     events = [(max(r.first_day, start), Text(r.title_th, r.title_en)) for r in rows]
     listed = [f"{n} {escape_markdown(title(lang))}" for n, (_, title) in enumerate(events, start=1)]
     marks = [(day, str(n)) for n, (day, _) in enumerate(events, start=1)]
-    figure = trend_charts.months(index, now, before, reached(view), marks, lang, view.dark)
+    recorded = reporting(view)
+    last = min(reached(view), recorded.cut_off) if recorded else reached(view)
+    not_all_in = [recorded.note(index, lang)] if recorded else []
+    figure = trend_charts.months(index, now, before, last, marks, lang, view.dark)
     months = [_Month(*month) for month in zip(index, now, before, strict=True)]
     return Panel(
         KeptFigure(figure),
         f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}",
-        " · ".join([HATCHED(lang), *listed]),
+        " · ".join([HATCHED(lang), *filter(None, not_all_in), *listed]),
         table(months, MONTH_COLUMNS, lang),
     )

@@ -18,9 +18,10 @@ from dashboard.ui.chart import SCALE_DARK, SCALE_LIGHT, figure, hatched, ink, mo
 # What a bar or a line says of itself when it is pointed at; the braces are plotly's.
 BAR_HOVER = Text("%{customdata}: %{y:,} คดี<extra></extra>", "%{customdata}: %{y:,} cases<extra></extra>")
 OFFENCE_HOVER = Text("%{y}: %{x:,} คดี<extra></extra>", "%{y}: %{x:,} cases<extra></extra>")
+NOT_ALL_IN = Text("ยังบันทึกไม่ครบ", "not all recorded yet")
 THIS_YEAR = Text("ปีนี้", "this year")
 SAME_MONTH = Text("เดือนเดียวกันของปีก่อน", "same month last year")
-NOT_OVER = Text("{month} (ยังไม่สิ้นเดือน)", "{month} (not over)")
+NOT_OVER = Text("{month} (ยังบันทึกไม่ครบ)", "{month} (not all recorded)")
 HOUR = Text("นาฬิกา", "hour")
 WEEKDAYS: dict[Lang, tuple[str, ...]] = {"th": WEEKDAYS_TH, "en": WEEKDAYS_EN}
 # Labels of a year of months that fit below the bars.
@@ -31,6 +32,7 @@ def cumulative(
     days: Sequence[date],
     now: Sequence[float],
     before: Sequence[float],
+    settled: int,
     names: tuple[str, str],
     lang: Lang,
     dark: bool,
@@ -40,12 +42,23 @@ def cumulative(
     Args:
         days: days of the whole asked period; `now` is shorter where the period is not over.
         before: one value a day of the compared stretch.
+        settled: days of `now` that are recorded completely enough; the rest is dotted and has no total.
         names: of the present and the compared line.
     """
     colours, chart = ink(dark), figure(dark, height=300)
+    if settled < len(now):
+        start = max(settled - 1, 0)
+        chart.add_scatter(
+            x=list(days[start : len(now)]),
+            y=list(now[start:]),
+            name=NOT_ALL_IN(lang),
+            mode="lines",
+            line={"color": colours.now, "width": 2, "dash": "dot"},
+            hoverinfo="skip",
+        )
     for values, name, colour, style in (
         (before, names[1], colours.before, "dash"),
-        (now, names[0], colours.now, "solid"),
+        (now[:settled], names[0], colours.now, "solid"),
     ):
         shown = list(days[: len(values)])
         chart.add_scatter(
@@ -83,7 +96,7 @@ def months(
 
     Args:
         index: first days of the months.
-        last_day: last day with data; the month that it cuts is hatched.
+        last_day: last day that is recorded completely enough; months that end later are hatched.
         events: numbered annotations (day, number as text), drawn as marks above the bars.
     """
     chart = figure(dark, height=320)

@@ -17,8 +17,8 @@ from dashboard.view import received_months
 from dashboard.view.view import View
 
 WEEK = timedelta(days=7)
-# Of the series beside the card.
-MONTHS = 24
+# Of the series beside the card; it ends at the cut-off, up to LAG_MONTHS before the data do.
+MONTHS, LAG_MONTHS = 24, 4
 
 
 def official_figures(view: View) -> list[OfficialFigure]:
@@ -37,10 +37,14 @@ def week_ago(view: View) -> list[Conclusion]:
 
 
 def zone_months(view: View) -> tuple[list[date], list[int]]:
-    """Return months and group 1 and 2 cases in the zones of the view: the last MONTHS, received ones only."""
-    through = view.holdings.data_through
-    if through is None:
+    """Return months and group 1 and 2 cases in the zones of the view, MONTHS at most.
+
+    Received ones only, and recorded completely enough: a month that is not would always be a fall.
+    """
+    cut_offs = [conclusion.windows.cut_off for conclusion in conclusions(view)]
+    if not cut_offs:
         return [], []
+    through = min(cut_offs)
     cases_of, received = _results(view).by_month, received_months.received(view)
     months = [month for month in received_months.whole_months(through, MONTHS) if month in received]
     return months, [cases_of.get(month, 0) for month in months]
@@ -88,7 +92,7 @@ def _results(view: View) -> ZoneResults:
 
 
 def _ask_results(scope: Scope, units: Filters, at: date, through: date) -> ZoneResults:
-    months = received_months.whole_months(through, MONTHS)
+    months = received_months.whole_months(through, MONTHS + LAG_MONTHS)
     span = Period("custom", months[0], add_months(months[-1], 1))
     facts = db.read_all(
         series=cases.in_any_zone_by_month(scope, units, span), **plans.statements(scope, units, through)

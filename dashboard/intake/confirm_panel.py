@@ -27,6 +27,7 @@ CONFIRMED = Text("เดือนที่ยืนยันแล้ว", "Conf
 STATION = Text("สถานี", "Station")
 MONTH = Text("เดือน", "Month")
 CHOOSE = Text("เดือนที่ตรวจแล้วว่าบันทึกครบ", "Months that were checked and are complete")
+PICK = Text("เลือกเดือน", "Choose months")
 OF_STATION = Text("{station} – {month}", "{station} – {month}")
 WHO = Text("ผู้ยืนยัน (ตำแหน่ง)", "Confirmed by (post)")
 NOTE = Text("ตรวจจากอะไร", "What was checked")
@@ -68,6 +69,7 @@ def _form(view: View) -> None:
             CHOOSE(lang),
             list(doubts),
             format_func=lambda key: _name(view, doubts[key], lang),
+            placeholder=PICK(lang),
             key="confirm-which",
         )
         who = st.text_input(WHO(lang), key="confirm-who", max_chars=120)

@@ -11,6 +11,7 @@ from dashboard.cases import trend_charts
 from dashboard.cases.panels import MONTH, both_periods, months_panel, status_panel
 from dashboard.cases.status_table import NOT_RECEIVED
 from dashboard.cases.week_panels import week_panels
+from dashboard.coverage.reporting import reporting, settled_days
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, add_months, months_between
 from dashboard.language.text import Lang, Text
@@ -88,19 +89,31 @@ def _cumulative(view: View) -> Panel:
     now = _within(daily, current).cumsum()
     names = (whole.name(lang), earlier.name(lang))
     total = TOTAL if received_months.all_received(view, current) else TOTAL_IN_PART
-    totals = [total(lang, period=names[0], n=int(now.iloc[-1]))]
+    settled, recorded = _settled(view), reporting(view)
+    # What is still being recorded would make every running year look like a fall.
+    n = int(now.iloc[settled - 1]) if settled else 0
+    totals = [total(lang, period=names[0], n=n)]
     # A sum over a month that was not received would be a zero in disguise.
     if received_months.all_received(view, earlier):
         before = _within(daily, earlier).cumsum()
-        same_days = int(before.iloc[: compared.days].iloc[-1])
+        same_days = int(before.iloc[: min(settled, compared.days)].iloc[-1]) if settled else 0
         totals.append(SAME_DAYS(lang, period=names[1], n=same_days))
     else:
         before = pd.Series(dtype=float)
         totals.append(INCOMPLETE(lang, period=names[1]))
     days = [whole.start + timedelta(days=n) for n in range(max(whole.days, len(before)))]
-    figure = trend_charts.cumulative(days, now.tolist(), before.tolist(), names, lang, view.dark)
+    figure = trend_charts.cumulative(days, now.tolist(), before.tolist(), settled, names, lang, view.dark)
+    if recorded is not None and settled < len(now):
+        totals.append(recorded.cut_off_text(lang))
     in_words = "; ".join(totals)
     return Panel(KeptFigure(figure), in_words, in_words)
+
+
+def _settled(view: View) -> int:
+    """Return how many days of the period are recorded completely enough."""
+    current, recorded = view.days()[0], reporting(view)
+    part = recorded.settled(current) if recorded else current
+    return part.days if part else 0
 
 
 def _counts(view: View) -> dict[str, pd.DataFrame]:
@@ -143,7 +156,7 @@ def _hours(view: View) -> Panel:
 
 def _offences(view: View) -> Panel | str:
     lang = view.lang
-    current, compared = view.days()
+    current, compared = settled_days(view)
     offences = _by_offence(both_periods(view)["offences"], lang)
     if not offences:
         return NO_CASES(lang)
@@ -203,10 +216,11 @@ def _stations(view: View) -> Panel:
 
 
 def _whole_months(view: View) -> list[date]:
-    """Return the months of two years up to the period's last day that are over."""
-    current, _ = view.days()
-    end = add_months(current.last.replace(day=1), 1)
-    if current.last < end - timedelta(days=1):
+    """Return the months of two years up to the period's last day that are over and all recorded."""
+    current, recorded = view.days()[0], reporting(view)
+    last = min(current.last, recorded.cut_off) if recorded else current.last
+    end = add_months(last.replace(day=1), 1)
+    if last < end - timedelta(days=1):
         # The unfinished month always looks like a fall.
         end = add_months(end, -1)
     return months_between(add_months(end, -24), end)
