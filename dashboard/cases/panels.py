@@ -67,19 +67,21 @@ def _status(view: View) -> tuple[pa.Table, pd.DataFrame, str]:
     """Return the status table for the screen and for a file, and the note below it."""
     current, compared = view.days()
     frames = both_periods(view)
+    evenness = received_months.evenness(frames["months"])
     counts = status_table.numbers(
         frames["groups"],
+        comparable=evenness.comparable,
         before_received=received_months.any_received(view, compared),
         now_received=received_months.any_received(view, current),
     )
     note = STATUS_NOTE(view.lang, now=current.days_text(view.lang), before=compared.days_text(view.lang))
-    note += received_months.uneven_note(frames["senders"], view.lang)
+    note += evenness.note(view.lang)
     shown = ready(status_table.for_screen(counts, view.lang))
     return shown, status_table.for_download(counts, view.lang), note
 
 
 def both_periods(view: View) -> dict[str, pd.DataFrame]:
-    """Return both periods by group and by offence, and the stations that sent them, as one question.
+    """Return both periods by group and by offence, and the months sent of them by station, as one question.
 
     Offences by day of occurrence, so of `reporting.settled_days` alone; groups by day of report.
     """
@@ -93,7 +95,7 @@ def _both_periods(
     return db.read_all(
         groups=cases.by_group(scope, filters, current, compared),
         offences=cases.by_offence(scope, filters, *settled),
-        senders=status.senders(scope, filters, "incidents", current, compared),
+        months=status.months_sent(scope, filters, "incidents", current, compared),
     )
 
 

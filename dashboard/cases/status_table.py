@@ -24,7 +24,9 @@ COLUMNS: dict[str, Text] = {
 }
 
 
-def numbers(frame: pd.DataFrame, *, before_received: bool, now_received: bool = True) -> pd.DataFrame:
+def numbers(
+    frame: pd.DataFrame, *, before_received: bool, now_received: bool = True, comparable: bool = True
+) -> pd.DataFrame:
     """Return one row a group: 1–4, and one of unmapped codes if there are any; columns as COLUMNS.
 
     Values are numbers or NaN. Group 4 counts arrests: it has no clearance rate, its people are given instead
@@ -35,6 +37,7 @@ def numbers(frame: pd.DataFrame, *, before_received: bool, now_received: bool = 
         before_received: whether the compared period was received at all; if not, its figures are missing,
             not zero.
         now_received: the same of this period.
+        comparable: whether both were received alike; if not, there is no percentage.
     """
     counts = {
         (r.period, None if pd.isna(r.crime_group) else int(r.crime_group)): r for r in frame.itertuples()
@@ -54,13 +57,20 @@ def numbers(frame: pd.DataFrame, *, before_received: bool, now_received: bool = 
                 "now": n,
                 "before": b,
                 "change": None if n is None or b is None else n - b,
-                "percent": None if n is None or b is None or b < SMALLEST_BASE else (n - b) / b * 100,
+                "percent": _percent(n, b) if comparable else None,
                 "cleared": cleared if rated else None,
                 "rate": cleared / n * 100 if rated and n is not None and n >= SMALLEST_BASE else None,
                 "persons": (int(now.persons) if now else 0) if group == 4 and n is not None else None,
             }
         )
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({c: float for c in COLUMNS if c != "group"})
+
+
+def _percent(now: int | None, before: int | None) -> float | None:
+    """Change in per cent; None on a base below SMALLEST_BASE, or where a period was not received."""
+    if now is None or before is None or before < SMALLEST_BASE:
+        return None
+    return (now - before) / before * 100
 
 
 def group_name(group: float | None, lang: Lang) -> str:

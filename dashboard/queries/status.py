@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from dashboard.filters import Filters, Scope
@@ -98,34 +98,6 @@ def doubtful_by_month(scope: Scope, filters: Filters) -> Select[Any]:
         .group_by(doubts.c.month)
         .order_by(doubts.c.month)
     )
-
-
-def senders(scope: Scope, filters: Filters, dataset: str, current: Period, compared: Period) -> Select[Any]:
-    """Return one row: stations of the view that sent any month of each period.
-
-    Columns: now, before, and changed (those that sent in one of the periods only).
-    """
-
-    def sent(period: Period) -> ColumnElement[bool]:
-        return func.bool_or(during(coverage.c.month, _whole_months(period)))
-
-    by_station = (
-        select(sent(current).label("now"), sent(compared).label("before"))
-        .where(
-            coverage.c.dataset == dataset,
-            believed(),
-            coverage.c.station_code.in_(station_codes(scope, filters)),
-        )
-        .group_by(coverage.c.station_code)
-        .subquery()
-    )
-    now, before = by_station.c.now, by_station.c.before
-    counts: list[ColumnElement[Any]] = [
-        func.count().filter(now).label("now"),
-        func.count().filter(before).label("before"),
-        func.count().filter(now != before).label("changed"),
-    ]
-    return select(*counts).select_from(by_station)
 
 
 def months_sent(

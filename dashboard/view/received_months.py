@@ -1,5 +1,6 @@
 """Which months were received, and series in which a month without data is a gap, one without cases a zero."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
@@ -11,10 +12,40 @@ from dashboard.queries import cases, status
 from dashboard.store import db
 from dashboard.view.view import View
 
+# More station-months than this share received in one of two periods alone: no percentage between them. It is
+# the share that the cut-off lets be missing too.
+MOST_UNEVEN = 0.05
 UNEVEN = Text(
-    " · ระวัง: ห้วงนี้ได้รับข้อมูล {now} สถานี ห้วงก่อน {before} สถานี เทียบตรง ๆ ไม่ได้",
-    " · careful: {now} stations sent data now, {before} then; not directly comparable",
+    " · ระวัง: {stations:,} สถานีได้รับข้อมูลที่เชื่อได้สองห้วงไม่เท่ากัน ({months:,} จาก {of:,} เดือน-สถานี)",
+    " · careful: {stations:,} station(s) sent believable data of unequal months ({months:,} of {of:,}"
+    " station-months)",
 )
+WITHHELD = Text("{uneven} จึงไม่แสดงร้อยละ", "{uneven}, so no percentage is shown")
+
+
+@dataclass(frozen=True, slots=True)
+class Evenness:
+    """How alike two periods were received.
+
+    stations: of which more months are there of one than of the other; months: by how many; of: station-months
+    that at least one of them has.
+    """
+
+    stations: int
+    months: int
+    of: int
+
+    @property
+    def comparable(self) -> bool:
+        """Whether a percentage between the two says something of crime."""
+        return self.months <= MOST_UNEVEN * self.of
+
+    def note(self, lang: Lang) -> str:
+        """Return a warning where the periods were not received alike, else ''."""
+        if not self.months:
+            return ""
+        uneven = UNEVEN(lang, stations=self.stations, months=self.months, of=self.of)
+        return uneven if self.comparable else WITHHELD(lang, uneven=uneven)
 
 
 def basics(view: View) -> dict[str, pd.DataFrame]:
@@ -85,13 +116,12 @@ def all_received(view: View, period: Period) -> bool:
     return received(view).issuperset(months_between(period.start, period.end))
 
 
-def uneven_note(senders: pd.DataFrame, lang: Lang) -> str:
-    """Return a warning when the stations that sent data differ between two periods, else ''.
+def evenness(months: pd.DataFrame) -> Evenness:
+    """Return how alike two periods were received.
 
     Args:
-        senders: the row of queries.status.senders.
+        months: rows of queries.status.months_sent.
     """
-    row = senders.iloc[0]
-    if not row["before"] or not row["changed"]:
-        return ""
-    return UNEVEN(lang, now=row["now"], before=row["before"])
+    apart = (months["now"] - months["before"]).abs().astype(int)
+    either = months[["now", "before"]].max(axis=1).astype(int)
+    return Evenness(int((apart > 0).sum()), int(apart.sum()), int(either.sum()))

@@ -238,19 +238,6 @@ def received_by_month(w: World, s: Scope, f: Filters) -> Case:
     return status.received_by_month(s, f, "incidents"), list(months.items())
 
 
-def senders(w: World, s: Scope, f: Filters) -> Case:
-    sent = {(row[0], row[1]) for row in received_months(w, s, f)[1]}
-
-    def of(period: Period) -> set[str]:
-        days = pd.date_range(period.start, period.last).date
-        months = {day.replace(day=1) for day in days}
-        return {station for station, month in sent if month in months}
-
-    now, before = of(f.period), of(f.period.year_earlier())
-    expected = [(len(now), len(before), len(now ^ before))]
-    return status.senders(s, f, "incidents", f.period, f.period.year_earlier()), expected
-
-
 def zone_places(w: World, s: Scope, f: Filters) -> Case:
     def corner(polygon: dict[str, Any]) -> tuple[float, float]:
         rings = polygon["coordinates"] if polygon["type"] == "Polygon" else polygon["coordinates"][0]
@@ -370,7 +357,6 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "status.unmapped_codes": unmapped_codes,
     "status.received_months": received_months,
     "status.received_by_month": received_by_month,
-    "status.senders": senders,
     "status.due_dates": due_dates,
     "status.stations_never_received": stations_never_received,
     "status.first_month": first_month,

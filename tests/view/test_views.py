@@ -160,17 +160,22 @@ def test_cases_in_zones_by_month_are_what_counting_gives(
     assert [len(during(raw, month_of(m))) for m in months] == counts
 
 
-def test_periods_of_different_stations_are_said_to_differ(view: Callable[..., View]) -> None:
+def test_periods_received_unlike_are_said_to_differ_and_have_no_percentage(view: Callable[..., View]) -> None:
     whole = view()
 
-    def note(asked: View, now: str, before: str) -> str:
-        statement = status.senders(asked.scope, asked.filters, "incidents", parse(now), parse(before))
-        return received_months.uneven_note(db.read(statement), asked.lang)
+    def received(asked: View, now: str, before: str) -> received_months.Evenness:
+        statement = status.months_sent(asked.scope, asked.filters, "incidents", parse(now), parse(before))
+        return received_months.evenness(db.read(statement))
 
-    assert note(whole, "2026-05", "2025-05") == ""
-    thai = note(whole, "2026-06", "2025-06")
-    assert ("9 สถานี" in thai, "10 สถานี" in thai) == (True, True)
-    assert "9 stations" in note(view(lang="en"), "2026-06", "2025-06")
+    alike = received(whole, "2026-05", "2025-05")
+    assert ("", True) == (alike.note("th"), alike.comparable)
+    # One station of ten is a tenth of the station-months; of a whole year it is less than one in a hundred.
+    unlike = received(whole, "2026-06", "2025-06")
+    assert (1, False) == (unlike.stations, unlike.comparable)
+    assert ("1 สถานี" in unlike.note("th"), "no percentage" in unlike.note("en")) == (True, True)
+    year = received(whole, "fy2569", "fy2568")
+    assert (1, True) == (year.stations, year.comparable)
+    assert "no percentage" not in year.note("en")
 
 
 def test_a_period_with_a_month_that_nobody_sent_may_not_be_added_up(view: Callable[..., View]) -> None:
