@@ -40,12 +40,10 @@ def province(rng: np.random.Generator, phi: float) -> list[Conclusion]:
     Args:
         phi: dispersion of the cases of a day.
     """
-    days = pd.date_range(FIRST, AS_OF).date
-    months = np.array([d.month - 1 for d in days])
-    share = np.array(SEASON)[months] / np.mean(SEASON) / 365.25
+    days, share = seasonal_days()
     zones = [z for z in truth.ZONES if z.months_ago is not None]
-    drawn = {z.zone: _cases(rng, share * z.per_year, phi) for z in zones}
-    outside = _cases(rng, share * OUTSIDE_PER_YEAR, phi)
+    drawn = {z.zone: cases_a_day(rng, share * z.per_year, phi) for z in zones}
+    outside = cases_a_day(rng, share * OUTSIDE_PER_YEAR, phi)
     joined = {z.zone: z.joined_on(AS_OF) for z in zones}
     through = months_between(FIRST, AS_OF)[-1]
     facts = {
@@ -87,13 +85,24 @@ def _facts(zone: str, joined_on: date) -> dict[str, object]:
     }
 
 
-def _cases(rng: np.random.Generator, mean: npt.NDArray[np.float64], phi: float) -> npt.NDArray[np.int64]:
-    """Cases a day; above phi = 1 in series of several cases, whose size is geometric."""
+def seasonal_days(
+    first: date = FIRST, last: date = AS_OF
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.float64]]:
+    """Return days, both ends included, and the share of a year's cases that is expected on each."""
+    days = pd.date_range(first, last).date
+    months = np.array([d.month - 1 for d in days])
+    return days, np.array(SEASON)[months] / np.mean(SEASON) / 365.25
+
+
+def cases_a_day(rng: np.random.Generator, mean: npt.NDArray[np.float64], phi: float) -> npt.NDArray[np.int64]:
+    """Draw the cases of each day; above phi = 1 in series of several cases, whose size is geometric."""
     if phi == 1:
         return rng.poisson(mean)
     size = (phi + 1) / 2  # of a geometric series of that mean, variance ÷ mean is 2·size − 1
     series = rng.poisson(mean / size)
-    return np.array([rng.geometric(1 / size, n).sum() if n else 0 for n in series])
+    of_day = np.repeat(np.arange(len(mean)), series)
+    sizes = rng.geometric(1 / size, len(of_day))
+    return np.bincount(of_day, weights=sizes, minlength=len(mean)).astype(np.int64)
 
 
 def _monthly(cases: npt.NDArray[np.int64], days: npt.NDArray[np.object_], until: date) -> pd.DataFrame:

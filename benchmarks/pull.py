@@ -14,7 +14,7 @@ import resource
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -77,13 +77,18 @@ def fresh_store(server: URL) -> URL:
             text(insert), [dict(zip(("code", "lat", "lon"), s, strict=True)) for s in STATIONS]
         )
     with tempfile.TemporaryDirectory() as folder:
-        _load_zones(engine, _zones_file(Path(folder)))
+        load_zones(engine, _zones_file(Path(folder)))
     engine.dispose()
     return url
 
 
-def _load_zones(engine: Engine, path: Path) -> None:
-    report = load_file(engine, "zones", path, Options(demo=False))
+def load_zones(engine: Engine, path: Path, today: date | None = None) -> None:
+    """Load zones as a site does.
+
+    Args:
+        today: the day of loading, where it is not the clock's.
+    """
+    report = load_file(engine, "zones", path, Options(demo=False, today=today))
     if not report.loaded:
         raise report.refusal()
 
