@@ -81,29 +81,29 @@ def _province(connection: Connection, province: str, codes: list[str], last: dat
     )
     days = _frame(
         connection,
-        "SELECT d.station_code, d.day, o.crime_group, sum(d.cases)::int AS cases FROM ssz.incident_days d"
-        " JOIN ssz.offences o ON o.code = d.offence_code WHERE d.station_code = ANY(:codes)"
-        " AND d.basis = 'occurred' AND d.day BETWEEN :first AND :last GROUP BY 1, 2, 3",
+        "SELECT d.station_code, d.basis, d.day, o.crime_group, sum(d.cases)::int AS cases"
+        " FROM ssz.incident_days d JOIN ssz.offences o ON o.code = d.offence_code"
+        " WHERE d.station_code = ANY(:codes) AND d.day BETWEEN :first AND :last GROUP BY 1, 2, 3, 4",
         codes=codes,
         first=first,
         last=last,
     )
     months = _months(connection, province, last)
     season = seasons.season(months, last + timedelta(days=1))
-    completeness = seasons.completeness(_delays(connection, province, last))
-    return [
-        (code, doubt)
-        for code in codes
-        for doubt in _station(
-            days[days["station_code"] == code],
-            claims.loc[claims["station_code"] == code, "month"].tolist(),
-            frozenset(confirmed.loc[confirmed["station_code"] == code, "month"]),
-            season,
-            months,
-            completeness,
-            last,
-        )
-    ]
+    # A day's cases occurred all at once and are reported by and by; what is reported on a day is all there.
+    shares = {"occurred": seasons.completeness(_delays(connection, province, last)), "reported": np.ones(1)}
+    doubts = []
+    for code in codes:
+        own = days[days["station_code"] == code]
+        claimed = claims.loc[claims["station_code"] == code, "month"].tolist()
+        known = frozenset(confirmed.loc[confirmed["station_code"] == code, "month"])
+        of_month: dict[date, Doubt] = {}
+        # Who stops entering shows first in what is reported: of earlier days cases still came.
+        for basis, share in shares.items():
+            for doubt in _station(own[own["basis"] == basis], claimed, known, season, months, share, last):
+                of_month.setdefault(doubt.month, doubt)
+        doubts += [(code, of_month[month]) for month in sorted(of_month)]
+    return doubts
 
 
 def _station(

@@ -16,6 +16,8 @@ from dashboard.statistics import pooled_dispersion
 Days = tuple[date, date]  # the end excluded
 
 FEWEST_YEARS = 2
+# Cases elsewhere in a window, below which their change is mostly luck.
+FEWEST_ELSEWHERE = 100
 # A day counts once at least this share of its cases is reported.
 COMPLETE = 0.95
 FEWEST_DELAYS = 100
@@ -83,6 +85,44 @@ def season(months: Mapping[date, int], until: date) -> Season:
         cases[month.month - 1] += months[month]
         days[month.month - 1] += (add_months(month, 1) - month).days
     return Season(tuple(((cases / days) / (cases.sum() / days.sum())).tolist()), years)
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A province's cases outside its zones by month: what happened anyway, without any zone."""
+
+    months: Mapping[date, int] = field(default_factory=dict, repr=False)
+
+    def change(self, before: Iterable[Days], after: Iterable[Days], days: Season) -> float | None:
+        """Return the rate after ÷ before outside the zones, season allowed for.
+
+        A month that a window holds in part counts by its days; the latest, which is not over, not at all.
+        None where another month is not there, or where either window holds fewer than FEWEST_ELSEWHERE cases.
+        """
+        if not self.months:
+            return None
+        until, rates = add_months(max(self.months), 1), []
+        for window in (after, before):
+            spans = [(first, min(end, until)) for first, end in window if first < until]
+            cases = self._cases(spans)
+            if cases is None or cases < FEWEST_ELSEWHERE:
+                return None
+            rates.append(cases / days.exposure(spans))
+        return rates[0] / rates[1]
+
+    def _cases(self, spans: Iterable[Days]) -> float | None:
+        cases = 0.0
+        for first, end in spans:
+            for month in months_between(first, end):
+                if month not in self.months:
+                    return None
+                until = add_months(month, 1)
+                inside = (min(end, until) - max(first, month)).days
+                cases += self.months[month] * inside / (until - month).days
+        return cases
+
+
+NOWHERE = Elsewhere()
 
 
 @dataclass(frozen=True, slots=True)

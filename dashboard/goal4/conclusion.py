@@ -5,12 +5,12 @@ with the official figure (`dashboard.goal4.official`).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
-from dashboard.coverage.seasons import Days, Lag, Season
+from dashboard.coverage.seasons import NOWHERE, Days, Elsewhere, Lag, Season
 from dashboard.goal4.comparability import NOTHING_HAPPENED, Boundary, Evidence, Finding, comparability
 from dashboard.goal4.reviews import Record
 from dashboard.goal4.windows import YEAR, Windows, crosses_classification
@@ -118,6 +118,7 @@ class Conclusion:
             (`locked`); 12 where none was.
         evidence: what is known of its two windows, before and after, beside the zone's cases.
         boundary: what happened to the zone's boundary and to its base on record.
+        elsewhere: the province's cases outside its zones, by month.
         counts: cases by the days in which they were counted.
         baselines: lengths of all baselines that may be tried, its own among them.
         records: what was put on record about the zone, oldest first.
@@ -133,6 +134,7 @@ class Conclusion:
     evidence: tuple[Evidence, Evidence]
     counts: Counts = field(repr=False)
     boundary: Boundary = NOTHING_HAPPENED
+    elsewhere: Elsewhere = NOWHERE
     baselines: tuple[int, ...] = ()
     records: tuple[Record, ...] = ()
 
@@ -186,15 +188,37 @@ class Conclusion:
         if exposure <= 0:
             return None
         before, now = self.evidence
-        return crime_verdict(
-            self.count(after).cases + piled * now.piled,
-            self.before.cases + piled * before.piled,
-            exposure * shares[1],
-            self.exposures[1] * shares[0],
-            months_after=months,
-            alpha=ALPHA,
-            dispersion=self.dispersion,
-        )
+
+        def judge(trend: float) -> CrimeVerdict:
+            return crime_verdict(
+                self.count(after).cases + piled * now.piled,
+                self.before.cases + piled * before.piled,
+                exposure * shares[1] * trend,
+                self.exposures[1] * shares[0],
+                months_after=months,
+                alpha=ALPHA,
+                dispersion=self.dispersion,
+            )
+
+        verdict = judge(1.0)
+        if verdict.state == "met" and judge(self.trend(after)).state != "met":
+            # It fell, but no more than where there is no zone.
+            return replace(verdict, state="inconclusive")
+        return verdict
+
+    def trend(self, after: tuple[Days, ...]) -> float:
+        """Return the factor by which cases fell outside the province's zones, 1 where they did not.
+
+        A fall that happens everywhere is none of the zone's; a rise elsewhere makes none clearer.
+        """
+        change = self.elsewhere.change(self.before_window, after, self.season) if after else None
+        return min(1.0, change) if change else 1.0
+
+    @property
+    def with_the_trend(self) -> bool:
+        """Whether cases fell clearly, but no more than outside the province's zones."""
+        told = self.verdict
+        return told is not None and told.state == "inconclusive" and told.rate_ratio.high < 1
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -270,7 +294,7 @@ class Conclusion:
         window = self.windows.reviewed(months)
         most = largest_after_still_met(
             self.before.cases,
-            self.season.exposure(window),
+            self.season.exposure(window) * self.trend(self.windows.after),
             self.exposures[1],
             alpha=ALPHA,
             dispersion=self.dispersion,

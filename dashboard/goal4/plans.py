@@ -13,7 +13,7 @@ import pandas as pd
 from sqlalchemy import Select
 
 from dashboard.coverage import seasons
-from dashboard.coverage.seasons import Days, Lag, Season
+from dashboard.coverage.seasons import NOWHERE, Days, Elsewhere, Lag, Season
 from dashboard.filters import Filters, Scope
 from dashboard.goal4.comparability import Boundary, Evidence, Lift, LockedBase, StationCount
 from dashboard.goal4.conclusion import Conclusion, Count, Counts, JoinedZone, count_of
@@ -71,6 +71,7 @@ class Yardsticks(NamedTuple):
     lag: Lag
     season: Season
     dispersion: float
+    elsewhere: Elsewhere = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -236,6 +237,7 @@ def conclude(
             season=p.yardsticks.season,
             lag=p.yardsticks.lag,
             dispersion=p.yardsticks.dispersion,
+            elsewhere=p.yardsticks.elsewhere,
             baseline=p.baseline,
             locked=p.locked,
             evidence=(
@@ -371,14 +373,13 @@ def _yardsticks(
         lag = seasons.lag(seasons.by_days(delays))
         until = min(at, through - timedelta(days=lag.days)) + timedelta(days=1)
         outside = facts["outside"][facts["outside"]["province_code"] == province]
-        season = seasons.season(
-            {month: int(n) for month, n in zip(outside["month"], outside["cases"], strict=True)}, until
-        )
+        elsewhere = {month: int(n) for month, n in zip(outside["month"], outside["cases"], strict=True)}
+        season = seasons.season(elsewhere, until)
         # In one order: sums must not differ in their last digit from one view to the next.
         ordered = joinings[joinings["province_code"] == province].sort_values("zone_code")
         joined = dict(zip(ordered["zone_code"], ordered["joined_on"], strict=True))
         in_zones = facts["months"][facts["months"]["zone_code"].isin(joined)]
         received = {zone: months[zone].received for zone in joined}
         phi = seasons.dispersion(in_zones, joined, received, until, season)
-        by_province[province] = Yardsticks(lag, season, phi)
+        by_province[province] = Yardsticks(lag, season, phi, Elsewhere(elsewhere))
     return by_province

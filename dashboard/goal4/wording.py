@@ -35,6 +35,11 @@ FEW_BEFORE = Text(
 ONE_MONTH_SINCE = Text("ครบแล้ว 1 เดือนเต็มหลังเข้าร่วม", "1 whole month since joining")
 MONTHS_SINCE = Text("ครบแล้ว {months} เดือนเต็มหลังเข้าร่วม", "{months} whole months since joining")
 BY_CHANCE = Text("คดียังน้อย แกว่งได้เอง: {span}", "few cases swing by themselves: {span}")
+WITH_THE_TREND = Text(
+    "{span} แต่นอกพื้นที่ทั้งจังหวัดก็ลดลงร้อยละ {fell} จึงยังสรุปไม่ได้ว่าพื้นที่ลดลงมากกว่า",
+    "{span}, but outside the zones of the province cases fell by {fell} % too: that the zone fell more cannot"
+    " be told",
+)
 EXPECTED = Text(
     "ถ้าอัตราเดิม คาดไว้ประมาณ {expected:,} คดี เกิดจริง {seen:,} คดี",
     "at the old rate about {expected:,} cases were expected, {seen:,} occurred",
@@ -136,6 +141,9 @@ def reason(conclusion: Conclusion, lang: Lang) -> str:
         case "too_early":
             months = conclusion.windows.months
             return (ONE_MONTH_SINCE if months == 1 else MONTHS_SINCE)(lang, months=months)
+        case "inconclusive" if conclusion.with_the_trend:
+            fell = round((1 - conclusion.trend(conclusion.windows.after)) * 100)
+            return WITH_THE_TREND(lang, fell=fell, span=range_text(_ratio(conclusion), lang))
         case "inconclusive":
             return BY_CHANCE(lang, span=range_text(_ratio(conclusion), lang))
     return f"{expected_text(conclusion, lang)} · {range_text(_ratio(conclusion), lang)}"
