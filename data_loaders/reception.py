@@ -231,4 +231,5 @@ def _settle(connection: Connection, codes: list[str]) -> bool:
 
 def _frame(connection: Connection, sql: str, **parameters: object) -> pd.DataFrame:
     result = connection.execute(text(sql), parameters)
-    return pd.DataFrame(result.all(), columns=list(result.keys()))
+    # As plain tuples: pandas asks each of SQLAlchemy's rows whether it is a data class.
+    return pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()))
