@@ -16,6 +16,7 @@ from dashboard.goal4.surroundings import AREAS, Surroundings
 from dashboard.goal4.tables import ZoneRow
 from dashboard.indicators import NOT_JOINED
 from dashboard.language.text import Lang, Text, escape_markdown
+from dashboard.statistics.verdicts import FLAT
 from dashboard.store import db
 from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import Panel, panel
@@ -37,12 +38,14 @@ DETAILS = Text("รายละเอียดของพื้นที่", "
 FOR_ANALYSTS = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
 INTERNAL = Text("ภายในหน่วย", "internal")
 NO_CAUSE = Text(
-    "เป็นการเทียบก่อน–หลัง บอกได้ว่าคดีเปลี่ยนหรือไม่ ไม่ได้พิสูจน์ว่าเพราะโครงการ",
+    "เป็นการเทียบก่อน–หลัง บอกได้ว่าคดีเปลี่ยนหรือไม่ ไม่ได้บอกว่าเป็นเพราะโครงการ",
     "A comparison in time tells whether cases changed, not why.",
 )
 TOGETHER = Text("**ทุกพื้นที่รวมกัน**: {line}", "**All zones together**: {line}")
 INCLUDED = Text("พื้นที่ที่รวม: {names}", "Zones included: {names}")
-FLAT_BAND = Text("แถบเทา = ทรงตัว (0.80–1.25)", "grey band = flat (0.80–1.25)")
+FLAT_BAND = Text(
+    f"แถบเทา = ทรงตัว ({FLAT[0]:.2f}–{FLAT[1]:.2f})", f"grey band = flat ({FLAT[0]:.2f}–{FLAT[1]:.2f})"
+)
 DRAWN = Text("แสดง {shown}/{zones:,}", "showing {shown}/{zones:,}")
 LISTED = Text(
     "แสดง {shown} จาก {zones:,} พื้นที่ ทั้งหมดอยู่ในไฟล์", "{shown} of {zones:,} zones; all are in the file"
