@@ -1,6 +1,5 @@
 """Several zones: the ratio they share, with the zones named, and counts of states, never one colour."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -68,11 +67,7 @@ class PooledConclusion:
 
 
 def pooled(conclusions: Iterable[Conclusion]) -> PooledConclusion | None:
-    """Return the one ratio that zones share; None where none of them can be compared yet.
-
-    With counts that swing beyond chance the interval is widened by the root of the dispersion
-    (quasi-likelihood): effective counts, which serve a single zone, would not keep the exact sum.
-    """
+    """Return the one ratio that zones share; None where none of them can be compared yet."""
     candidates = list(conclusions)
     zones = tuple(
         c
@@ -85,21 +80,10 @@ def pooled(conclusions: Iterable[Conclusion]) -> PooledConclusion | None:
     cases = sum(after + before for after, before, *_ in strata)
     phi = sum(c.dispersion * (c.after.cases + c.before.cases) for c in zones) / cases
     expected = sum(before * t1 / t0 for _, before, t1, t0 in strata)
-    ratio = _widened(pooled_rate_ratio(strata, confidence=CONFIDENCE), phi)
+    ratio = pooled_rate_ratio(strata, confidence=CONFIDENCE, dispersion=phi)
     left_out = tuple(c for c in candidates if c not in zones)
     before, after = sum(stratum[1] for stratum in strata), sum(stratum[0] for stratum in strata)
     return PooledConclusion(zones, left_out, ratio, before, after, expected)
-
-
-def _widened(ratio: RateRatio, phi: float) -> RateRatio:
-    if not 0 < ratio.ratio < math.inf:
-        return ratio
-    root, middle = math.sqrt(phi), math.log(ratio.ratio)
-    low, high = (
-        math.exp(middle + root * (math.log(bound) - middle)) if 0 < bound < math.inf else bound
-        for bound in (ratio.low, ratio.high)
-    )
-    return RateRatio(ratio.ratio, low, high, ratio.p_fall, ratio.p_min)
 
 
 def counts(conclusions: Iterable[Conclusion]) -> dict[State, int]:
