@@ -9,7 +9,7 @@ from dashboard.goal4.conclusion import STATES, Conclusion, State, state_of
 from dashboard.goal4.windows import COVID, in_covid
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_days, format_month
-from dashboard.statistics import RateRatio
+from dashboard.statistics import Interval, RateRatio
 
 INTERVAL = Text("ช่วงค่าที่เป็นไปได้ (90 %)", "likely range (90 %)")
 OFFICIAL = Text("ผลตามตัวชี้วัด", "Official figure")
@@ -172,7 +172,7 @@ def warnings(conclusion: Conclusion, lang: Lang) -> list[str]:
     return [CHOSEN(lang)]
 
 
-def range_text(ratio: RateRatio, lang: Lang) -> str:
+def range_text(ratio: RateRatio | Interval, lang: Lang) -> str:
     """Return the interval in words: `ลดลงร้อยละ 29 ถึง 58`, `ตั้งแต่ลดลงร้อยละ 20 ถึงเพิ่มขึ้นร้อยละ 31`."""
     low, high = _percent(ratio.low), _percent(ratio.high)
     if high is None or low is None:

@@ -175,7 +175,7 @@ def test_what_may_not_be_compared_has_no_colour_whatever_the_counts(
     assert not conclusion.decided
     assert wording.sign(conclusion.state) == "○"
     assert (None, False) == (conclusion.reviewed(12), conclusion.provisional)
-    assert pooling.pooled([conclusion]) is None
+    assert () == pooling.poolable([conclusion])
     assert wording.expected_text(conclusion, "th") == "–"
     assert year_end(conclusion) is None
     around = surroundings_of(conclusion, ring={}, rest={}, province={})
@@ -240,38 +240,6 @@ def test_what_would_settle_it_is_said_with_its_day() -> None:
     young = a_conclusion(60, 3, joined=date(2026, 5, 1))
     assert "31 พ.ค. 2570" not in wording.provable_text(young, "th")
     assert "30 พ.ย. 2569 (ทบทวน 6 เดือน)" in wording.provable_text(young, "th")
-
-
-def test_several_zones_are_pooled_and_counted_never_averaged() -> None:
-    zones = [
-        a_conclusion(60, 20, code="A"),
-        a_conclusion(9, 3, code="B"),
-        a_conclusion(60, 30, code="C", missing=(date(2025, 3, 1),)),
-    ]
-    together = pooling.pooled(zones)
-    assert together is not None
-    assert (["A", "B"], ["C"]) == (
-        [c.zone.code for c in together.zones],
-        [c.zone.code for c in together.left_out],
-    )
-    assert (69, 23) == (together.before, together.after)
-    summed = rate_ratio(23, 69, *zones[0].exposures)
-    assert summed.ratio == pytest.approx(together.ratio.ratio)
-    assert summed.high == pytest.approx(together.ratio.high)
-    assert "รวม 2 พื้นที่" in together.line("th")
-    assert pooling.counts_text(zones, "th") == "▼ ลดลงชัดเจน 1 · ○ คดีฐานน้อย ประเมินรายพื้นที่ไม่ได้ 1 · ○ ข้อมูลไม่ครบ 1"
-
-
-def test_counts_that_swing_widen_the_pooled_interval() -> None:
-    calm, wild = (
-        pooling.pooled([a_conclusion(60, 30, phi=phi), a_conclusion(60, 30, phi=phi)]) for phi in (1.0, 2.0)
-    )
-    assert calm is not None
-    assert wild is not None
-    assert (calm.ratio.ratio, True) == (
-        wild.ratio.ratio,
-        wild.ratio.low < calm.ratio.low < calm.ratio.high < wild.ratio.high,
-    )
 
 
 def near(

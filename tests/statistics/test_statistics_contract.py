@@ -24,6 +24,8 @@ CONTRACT = {
     ),
     "pooled_rate_ratio": "strata | confidence=0.9 dispersion=1.0",
     "pooled_ratio_of_rate_ratios": "tables | confidence=0.9 dispersion=1.0",
+    "homogeneity": "tables | dispersion=1.0",
+    "prediction_interval": "tables | confidence=0.9 dispersion=1.0",
     "weighted_displacement_difference": (
         "control treated displacement_control=(0,0) displacement_treated=(0,0)"
         " | time_weights=(1,1) area_weights=(1,1,1,1) confidence=0.9 dispersion=1.0"
@@ -51,6 +53,7 @@ RESULTS = {
     "RateRatio": "ratio low high p_fall p_min",
     "CrimeVerdict": "state rate_ratio expected provisional",
     "Wdd": "estimate standard_error low high",
+    "Homogeneity": "q freedom p parts ratios",
     "Interval": "low high",
     "Pace": "mean low high over",
     "SurveyVerdict": "state interval answers_needed",
@@ -123,6 +126,10 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: statistics.pooled_rate_ratio([(1, 2, 12, -12)]), "exposure_before must be above 0"),
     (lambda: statistics.pooled_ratio_of_rate_ratios([]), "tables must not be empty"),
     (lambda: statistics.pooled_ratio_of_rate_ratios([(1, 2, 3, -4)]), "comparison_before must be"),
+    (lambda: statistics.homogeneity([]), "tables must not be empty"),
+    (lambda: statistics.homogeneity([(1, -2, 3, 4)]), "zone_before must be"),
+    (lambda: statistics.homogeneity([(1, 2, 3, 4)], dispersion=0.5), "dispersion must be 1 or more"),
+    (lambda: statistics.prediction_interval([(1, 2, 3, 4)] * 2), "three tables or more, not 2"),
     (lambda: statistics.weighted_displacement_difference((1, -2), (3, 4)), "^after must be"),
     (lambda: statistics.weighted_displacement_difference((-1, 2), (3, 4)), "^before must be"),
     (
