@@ -57,7 +57,7 @@ METHOD: tuple[Text, Text] = (
         f" explain. {STATES['met'].en} = all of the range below the old rate; {STATES['not_met'].en} = all"
         f" above; {STATES['not_met_flat'].en} = all within {FLAT[0]:.2f}–{FLAT[1]:.2f} times;"
         f" {STATES['inconclusive'].en} = a rise or a fall are both possible: told are the largest count that"
-        f" would prove a fall, and by when; {STATES['too_early'].en} = fewer than {FEWEST_MONTHS} months"
+        f" would be a clear fall, and by when; {STATES['too_early'].en} = fewer than {FEWEST_MONTHS} months"
         f" after joining, or not even zero cases could convince; {STATES['base_small'].en} = fewer than"
         f" {SMALLEST_BASE} cases before. {STATES['gap'].en} or {STATES['not_comparable'].en} = before and"
         " after cannot be compared (months missing or implausibly few, points not equally complete, a changed"
@@ -286,7 +286,7 @@ class Conclusion:
 
     @cached_property
     def provable(self) -> tuple[int | None, int, date]:
-        """The most cases up to the next review that would prove a fall, its months, its last day.
+        """The most cases up to the next review that would be a clear fall, its months, its last day.
 
         None instead of a number of cases where not even none would.
         """

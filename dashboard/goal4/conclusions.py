@@ -1,14 +1,15 @@
 """Goal 4 for the zones of a view, asked and kept: the same figures for every page that shows them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dashboard.filters import Filters, Scope
-from dashboard.goal4 import plans
+from dashboard.goal4 import plans, pooling
 from dashboard.goal4.conclusion import Conclusion, Counts
 from dashboard.goal4.entries import Entries, entries_of
 from dashboard.goal4.official import OfficialFigure
+from dashboard.goal4.pooling import PooledConclusion
 from dashboard.goal4.surroundings import Surroundings, surroundings_of
 from dashboard.language.periods import Period, add_months, month_of
 from dashboard.queries import cases, goal4
@@ -34,6 +35,14 @@ def conclusions(view: View) -> list[Conclusion]:
 def week_ago(view: View) -> list[Conclusion]:
     """Return the conclusions of seven days earlier, from today's store as far as it reached then."""
     return _results(view).week_ago
+
+
+def pooled(view: View) -> PooledConclusion | None:
+    """Return what the zones of the view say together; None where none of them can be compared yet."""
+    through = view.holdings.data_through
+    if through is None:
+        return None
+    return db.kept(_ask_pooled, view.scope, _units(view), view.at, through)
 
 
 def zone_months(view: View) -> tuple[list[date], list[int]]:
@@ -113,6 +122,27 @@ def _ask_results(scope: Scope, units: Filters, at: date, through: date) -> ZoneR
         week_ago=plans.conclude(then, counts, stations),
         by_month={month: int(n) for month, n in zip(series["month"], series["cases"], strict=True)},
     )
+
+
+def _ask_pooled(scope: Scope, units: Filters, at: date, through: date) -> PooledConclusion | None:
+    """One question about all zones, put where the pooled line is shown alone: it counts much of the store.
+
+    A second one only where a station's own rest is too small.
+    """
+    found = db.kept(_ask_results, scope, units, at, through).conclusions
+    zones = pooling.poolable(found)
+    if not zones:
+        return None
+
+    def spans(asked: Iterable[Conclusion]) -> list[goal4.Span]:
+        return plans.spans_of((c.zone.code, days) for c in asked for days in pooling.windows(c))
+
+    rest = plans.counts(db.read_all(rest=goal4.rest_cases(scope, units, spans(zones)))["rest"])
+    province: dict[str, Counts] = {}
+    if small := pooling.small_stations(zones, rest):
+        wide = spans(c for c in zones if c.zone.station in small)
+        province = plans.counts(db.read_all(province=goal4.province_cases(scope, units, wide))["province"])
+    return pooling.pooled(found, rest, province)
 
 
 def _around(view: View, codes: Sequence[str]) -> ZonesAround:

@@ -3,6 +3,7 @@
 from dashboard.goal4 import measure
 from dashboard.indicators import Indicator
 from dashboard.language.text import Text
+from dashboard.statistics.verdicts import FLAT
 
 ZONE_CASES = Indicator(
     code="zone_cases",
@@ -31,13 +32,14 @@ ZONE_CASES = Indicator(
         " เดือนที่ยังไม่ได้รับข้อมูลทำให้งดเปรียบเทียบ คดีที่ไม่มีพิกัดไม่อยู่ในพื้นที่ใด · ข้อสรุปทางสถิติ:"
         " อัตราคดีหลังเข้าร่วม (ถึงวันตัดยอดที่คดีรับแจ้งครบร้อยละ 95) เทียบฐาน 36, 24 หรือ 12 เดือนก่อน"
         " ปรับฤดูกาลจากคดีนอกพื้นที่ของจังหวัด ช่วงค่าที่เป็นไปได้ 90 % (วิธีแม่นตรง) ทั้งช่วงต่ำกว่า 1 ="
-        " ลดลงชัดเจน สูงกว่า 1 = เพิ่มขึ้นชัดเจน อยู่ใน 0.80–1.25 = ทรงตัว นอกนั้นยังสรุปไม่ได้"
+        f" ลดลงชัดเจน สูงกว่า 1 = เพิ่มขึ้นชัดเจน อยู่ใน {FLAT[0]:.2f}–{FLAT[1]:.2f} = ทรงตัว นอกนั้นยังสรุปไม่ได้"
         " ยืนยันเมื่อทบทวนครบ 6, 12, 24 … เดือน",
         "Official figure: windows are always equal; the month of joining is left out; no percentage on a base"
         " below 10; a month not received withholds the comparison; cases without a point are in no zone. ·"
         " Conclusion: rate after joining (up to the cut-off by which 95 % of cases are reported) ÷ rate in"
         " the 36, 24 or 12 months before, with the season of the province's cases outside zones; 90 % mid-p"
-        " interval: wholly below 1 = clear fall, above 1 = clear rise, within 0.80–1.25 = flat, else"
+        f" interval: wholly below 1 = clear fall, above 1 = clear rise, within {FLAT[0]:.2f}–{FLAT[1]:.2f} ="
+        " flat, else"
         " inconclusive. Confirmed by the reviews at 6, 12, 24 … months.",
     ),
     dataset="incidents",

@@ -144,12 +144,14 @@ class OfficialFigure:
         )
 
 
-def together(figures: Iterable[OfficialFigure]) -> tuple[int, int, int]:
-    """Return (before, after, zones) of the zones with 12 whole months that may be compared.
+def added_up(figures: Iterable[OfficialFigure]) -> list[OfficialFigure]:
+    """Return those with 12 whole months that may be compared: equal windows may be added up, others not."""
+    return [figure for figure in figures if figure.months == YEAR and not figure.blocked]
 
-    Equal windows may be added up, others not.
-    """
-    whole = [figure for figure in figures if figure.months == YEAR and not figure.blocked]
+
+def together(figures: Iterable[OfficialFigure]) -> tuple[int, int, int]:
+    """Return (before, after, zones) of the zones that are added up."""
+    whole = added_up(figures)
     return sum(figure.before for figure in whole), sum(figure.after for figure in whole), len(whole)
 
 

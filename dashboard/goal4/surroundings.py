@@ -42,13 +42,13 @@ METHOD: tuple[Text, Text] = (
         f" (ถ้าก่อนเข้าร่วมมีไม่ถึง {LARGE_ENOUGH} เท่าของพื้นที่ ใช้ทั้งจังหวัด) วงรอบเทียบวิธีเดียวกัน"
         " เพื่อดูว่าคดีย้ายไปใกล้ ๆ หรือไม่ · “คดีมากกว่า (+) น้อยกว่า (−) ที่ควรเป็น”"
         " คือส่วนที่ต่างจากพื้นที่เปรียบเทียบหลังปรับขนาดให้เท่ากัน และคิดรวมวงรอบอีกตัวหนึ่ง"
-        " ทั้งหมดมีช่วงที่เป็นไปได้ 90 % และไม่ได้บอกสาเหตุ",
+        " ทั้งหมดมีช่วงที่เป็นไปได้ 90 % ซึ่งเผื่อความแกว่งของคดี (φ) แล้ว และไม่ได้บอกสาเหตุ",
         "The change in the zone against the same station outside all zones and rings over the same days"
         f" (against the province where that held fewer than {LARGE_ENOUGH} times the zone's cases before"
         " joining). The ring is compared alike, to see whether cases moved next door. “Cases more (+) or"
         " fewer (−)” are those by which the zone differs from the comparison area, scaled to the same size"
-        " (weighted displacement difference), and once more with the ring. All with their 90 % range; none"
-        " tells a cause.",
+        " (weighted displacement difference), and once more with the ring. All with their 90 % range, widened"
+        " by the dispersion (φ); none tells a cause.",
     ),
 )
 
@@ -105,17 +105,17 @@ def surroundings_of(conclusion: Conclusion, *, ring: Counts, rest: Counts, provi
         area=area,
         rest=outside,
         around=around,
-        zone=_against(inside, outside),
-        ring=_against(around, outside) if has_ring else None,
+        zone=_against(inside, outside, conclusion.dispersion),
+        ring=_against(around, outside, conclusion.dispersion) if has_ring else None,
         avoided=_avoided(conclusion, inside, outside),
         net=_avoided(conclusion, both, outside) if has_ring else None,
     )
 
 
-def _against(here: tuple[int, int], rest: tuple[int, int]) -> RateRatio | None:
+def _against(here: tuple[int, int], rest: tuple[int, int], phi: float) -> RateRatio | None:
     if 0 in (sum(here), *rest):
         return None
-    return ratio_of_rate_ratios(here[1], here[0], rest[1], rest[0], confidence=CONFIDENCE)
+    return ratio_of_rate_ratios(here[1], here[0], rest[1], rest[0], confidence=CONFIDENCE, dispersion=phi)
 
 
 def _avoided(conclusion: Conclusion, here: tuple[int, int], rest: tuple[int, int]) -> Wdd | None:
@@ -132,6 +132,7 @@ def _avoided(conclusion: Conclusion, here: tuple[int, int], rest: tuple[int, int
         time_weights=(before / after, 1),
         area_weights=(rest[0] / here[0], 1, 1, 1),
         confidence=CONFIDENCE,
+        dispersion=conclusion.dispersion,
     )
 
 

@@ -10,14 +10,14 @@ from dashboard.goal4.conclusion import STATES, Conclusion, State, state_of
 from dashboard.goal4.windows import COVID, in_covid
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_days, format_month
-from dashboard.statistics import RateRatio
+from dashboard.statistics import Interval, RateRatio
 
 INTERVAL = Text("ช่วงค่าที่เป็นไปได้ (90 %)", "likely range (90 %)")
 OFFICIAL = Text("ผลตามตัวชี้วัด", "Official figure")
 CONCLUSION = Text("ข้อสรุปทางสถิติ", "Statistical conclusion")
 
 # The state with what makes it so.
-NEVER_COMPLETE = Text("{state} (คดีน้อยเกินจะพิสูจน์ได้)", "{state} (too few cases to prove anything)")
+NEVER_COMPLETE = Text("{state} (คดีน้อยเกินกว่าจะสรุปได้)", "{state} (too few cases to tell anything)")
 COMPLETE_IN = Text("{state} (ครบ {month})", "{state} (complete {month})")
 BLOCKED_BY = Text("{state} – {why}", "{state} – {why}")
 PROVISIONALLY = Text("{state} (เบื้องต้น)", "{state} (provisional)")
@@ -56,16 +56,17 @@ EITHER = Text(
 # What would settle it.
 NOT_EVEN_ZERO = Text(
     "ถึง {day} (ทบทวน {months} เดือน) แม้ไม่มีคดีเลยก็ยังสรุปไม่ได้",
-    "by {day} (review at {months} months) not even zero cases would prove a fall",
+    "by {day} (review at {months} months) not even zero cases would be a clear fall",
 )
 NO_LONGER = Text(
-    "รอบถัดไป {day} (ทบทวน {months} เดือน): พิสูจน์ว่าลดลงไม่ได้แล้ว (เกิดแล้ว {seen:,} คดี ต้องไม่เกิน {most:,} คดี)",
-    "next, {day} (review at {months} months): a fall can no longer be proven ({seen:,} cases so far, at most"
-    " {most:,} needed)",
+    "รอบถัดไป {day} (ทบทวน {months} เดือน): สรุปว่าลดลงไม่ได้แล้ว (เกิดแล้ว {seen:,} คดี ต้องไม่เกิน {most:,} คดี)",
+    "next, {day} (review at {months} months): a fall can no longer be concluded ({seen:,} cases so far, at"
+    " most {most:,} needed)",
 )
-WOULD_PROVE = Text(
+WOULD_SETTLE = Text(
     "ถ้าตั้งแต่ {since} ถึง {day} (ทบทวน {months} เดือน) รวมไม่เกิน {most:,} คดี จะสรุปได้ว่าลดลงชัดเจน",
-    "if from {since} to {day} (review at {months} months) there are at most {most:,} cases, a fall is proven",
+    "if from {since} to {day} (review at {months} months) there are at most {most:,} cases, it is a clear"
+    " fall",
 )
 REVIEW = Text(
     "ทบทวน {months} เดือน (ถึง {day}): {result}",
@@ -179,7 +180,7 @@ def warnings(conclusion: Conclusion, lang: Lang) -> list[str]:
     return [CHOSEN(lang), *covid, *([said] if said else [])]
 
 
-def range_text(ratio: RateRatio, lang: Lang) -> str:
+def range_text(ratio: RateRatio | Interval, lang: Lang) -> str:
     """Return the interval in words: `ลดลงร้อยละ 29 ถึง 58`, `ตั้งแต่ลดลงร้อยละ 20 ถึงเพิ่มขึ้นร้อยละ 31`."""
     low, high = _percent(ratio.low), _percent(ratio.high)
     if high is None or low is None:
@@ -199,7 +200,7 @@ def ratio_text(ratio: RateRatio) -> str:
 
 
 def provable_text(conclusion: Conclusion, lang: Lang) -> str:
-    """Return the most cases that would still prove a fall, and by when; '' where nothing is to be proved."""
+    """Return the most cases that would still be a clear fall, and by when; '' where nothing would be one."""
     windows = conclusion.windows
     if not conclusion.comparable or conclusion.state == "base_small" or not windows.whole_years:
         return ""
@@ -210,7 +211,7 @@ def provable_text(conclusion: Conclusion, lang: Lang) -> str:
     if seen > most:
         return NO_LONGER(lang, day=day, months=months, seen=seen, most=most)
     since = format_date(windows.after_from, lang)
-    return WOULD_PROVE(lang, since=since, day=day, months=months, most=most)
+    return WOULD_SETTLE(lang, since=since, day=day, months=months, most=most)
 
 
 def review_text(conclusion: Conclusion, months: int, lang: Lang) -> str:

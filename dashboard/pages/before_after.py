@@ -1,6 +1,6 @@
 """Goal 4: before against after joining – the official figure and the conclusion, two lines, never merged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import pyarrow as pa
@@ -9,13 +9,15 @@ import streamlit as st
 from dashboard.goal4 import official, pooling, tables, wording, year_end
 from dashboard.goal4.charts import RatioRow, ratios
 from dashboard.goal4.conclusion import STATES, Conclusion
-from dashboard.goal4.conclusions import conclusions, entries, official_figures, surroundings
+from dashboard.goal4.conclusions import conclusions, entries, official_figures, pooled, surroundings
 from dashboard.goal4.entries import LATE, SHIFTED
 from dashboard.goal4.official import OfficialFigure
+from dashboard.goal4.pooling import PooledConclusion
 from dashboard.goal4.surroundings import AREAS, Surroundings
 from dashboard.goal4.tables import ZoneRow
 from dashboard.indicators import NOT_JOINED
 from dashboard.language.text import Lang, Text, escape_markdown
+from dashboard.statistics.verdicts import FLAT
 from dashboard.store import db
 from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import Panel, panel
@@ -37,12 +39,23 @@ DETAILS = Text("รายละเอียดของพื้นที่", "
 FOR_ANALYSTS = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
 INTERNAL = Text("ภายในหน่วย", "internal")
 NO_CAUSE = Text(
-    "เป็นการเทียบก่อน–หลัง บอกได้ว่าคดีเปลี่ยนหรือไม่ ไม่ได้พิสูจน์ว่าเพราะโครงการ",
+    "เป็นการเทียบก่อน–หลัง บอกได้ว่าคดีเปลี่ยนหรือไม่ ไม่ได้บอกว่าเป็นเพราะโครงการ",
     "A comparison in time tells whether cases changed, not why.",
 )
 TOGETHER = Text("**ทุกพื้นที่รวมกัน**: {line}", "**All zones together**: {line}")
 INCLUDED = Text("พื้นที่ที่รวม: {names}", "Zones included: {names}")
-FLAT_BAND = Text("แถบเทา = ทรงตัว (0.80–1.25)", "grey band = flat (0.80–1.25)")
+SAME_ZONES = Text("ผลตามตัวชี้วัดรวมพื้นที่เดียวกัน", "the official figure adds up the same zones")
+CONCLUDED_ALONE = Text(
+    "ไม่อยู่ในผลตามตัวชี้วัดรวม (ยังไม่ครบ 12 เดือน หรือขาดข้อมูล): {names}",
+    "not in the official total (under 12 months, or data missing): {names}",
+)
+OFFICIAL_ALONE = Text(
+    "อยู่ในผลตามตัวชี้วัดรวม แต่ยังเทียบทางสถิติไม่ได้: {names}",
+    "in the official total, but not to be compared statistically yet: {names}",
+)
+FLAT_BAND = Text(
+    f"แถบเทา = ทรงตัว ({FLAT[0]:.2f}–{FLAT[1]:.2f})", f"grey band = flat ({FLAT[0]:.2f}–{FLAT[1]:.2f})"
+)
 DRAWN = Text("แสดง {shown}/{zones:,}", "showing {shown}/{zones:,}")
 LISTED = Text(
     "แสดง {shown} จาก {zones:,} พื้นที่ ทั้งหมดอยู่ในไฟล์", "{shown} of {zones:,} zones; all are in the file"
@@ -116,17 +129,34 @@ def _official(view: View) -> Mapping[str, OfficialFigure]:
 
 def _together(view: View) -> str:
     """Both lines for several zones: states counted, the pooled ratio, the sum of equal windows."""
-    zones, lang = conclusions(view), view.lang
+    zones, figures, lang = conclusions(view), official_figures(view), view.lang
     lines = [
-        f"**{wording.OFFICIAL(lang)}**: {official.together_line(official_figures(view), lang)}",
+        f"**{wording.OFFICIAL(lang)}**: {official.together_line(figures, lang)}",
         f"**{wording.CONCLUSION(lang)}**: {pooling.counts_text(zones, lang)}",
     ]
-    if together := pooling.pooled(zones):
-        names = ", ".join(escape_markdown(c.zone.name(lang)) for c in together.zones[:MOST_NAMED])
-        more = f" … ({len(together.zones)})" if len(together.zones) > MOST_NAMED else ""
-        lines.append(TOGETHER(lang, line=together.line(lang)))
-        lines.append(_small(INCLUDED(lang, names=f"{names}{more}")))
+    if together := pooled(view):
+        first, *more = together.lines(lang)
+        in_it = [c.zone.name for c in together.zones]
+        small = [*more, INCLUDED(lang, names=_named(in_it, lang)), *_apart(together, figures, lang)]
+        lines += [TOGETHER(lang, line=first), *(_small(line) for line in small)]
     return "  \n".join(lines)
+
+
+def _apart(together: PooledConclusion, figures: list[OfficialFigure], lang: Lang) -> list[str]:
+    """Which zones only one of the two lines adds up; that there are none is said too."""
+    concluded = {c.zone.code: c.zone.name for c in together.zones}
+    added = {figure.code: figure.name for figure in official.added_up(figures)}
+    apart = [
+        words(lang, names=_named([name for code, name in ours.items() if code not in theirs], lang))
+        for words, ours, theirs in ((CONCLUDED_ALONE, concluded, added), (OFFICIAL_ALONE, added, concluded))
+        if set(ours) - set(theirs)
+    ]
+    return apart or [SAME_ZONES(lang)]
+
+
+def _named(names: Sequence[Text], lang: Lang) -> str:
+    more = f" … ({len(names):,})" if len(names) > MOST_NAMED else ""
+    return ", ".join(escape_markdown(name(lang)) for name in names[:MOST_NAMED]) + more
 
 
 def _small(line: str) -> str:

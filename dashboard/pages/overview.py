@@ -8,7 +8,7 @@ import pyarrow as pa
 import streamlit as st
 
 from dashboard.goal4 import official, pooling, wording
-from dashboard.goal4.conclusion import STATES, Conclusion
+from dashboard.goal4.conclusion import Conclusion
 from dashboard.goal4.conclusions import conclusions, official_figures, zone_months
 from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.wording import badge
@@ -125,7 +125,7 @@ def _both_lines(view: View) -> str:
         lines = [badge(of_zones[0], lang), wording.reason(of_zones[0], lang)]
         figure = changes[0].line(lang)
     else:
-        lines = [f"{wording.sign(s)} {STATES[s](lang)} **{n}**" for s, n in pooling.counts(of_zones).items()]
+        lines = [f"{words} **{n}**" for words, n in pooling.counted(of_zones, lang)]
         figure = official.together_line(changes, lang)
     return "  \n".join([*lines, f":small[:gray[{wording.OFFICIAL(lang)}: {figure}]]"])
 

@@ -11,8 +11,8 @@ from dashboard.goal1.tables import span
 from dashboard.goal2 import innovations, tables
 from dashboard.goal2.ladder import Placement
 from dashboard.goal3 import partnership
-from dashboard.goal4 import pooling, wording
-from dashboard.goal4.conclusions import conclusions, official_figures
+from dashboard.goal4 import wording
+from dashboard.goal4.conclusions import conclusions, official_figures, pooled
 from dashboard.goal4.wording import badge
 from dashboard.indicators import GOALS, NOT_JOINED
 from dashboard.language.text import Lang, Text, escape_markdown
@@ -149,8 +149,9 @@ def _zones(view: View) -> list[str]:
         )
         for conclusion in of_zones
     ]
-    if len(of_zones) > 1 and (together := pooling.pooled(of_zones)):
-        lines.append(ALL_ZONES(lang, line=together.line(lang)))
+    if len(of_zones) > 1 and (together := pooled(view)):
+        first, *more = together.lines(lang)
+        lines.append("  \n".join([ALL_ZONES(lang, line=first), *(f":small[:gray[{line}]]" for line in more)]))
     return lines or [f":gray-badge[{NOT_JOINED(lang)}]"]
 
 

@@ -18,7 +18,13 @@ from dashboard.statistics.dispersion import pooled_dispersion
 from dashboard.statistics.displacement import Wdd, weighted_displacement_difference
 from dashboard.statistics.pace import Pace, cases_to_come
 from dashboard.statistics.places import GiStar, Knox, knox, local_gi_star
-from dashboard.statistics.pooling import pooled_rate_ratio, pooled_ratio_of_rate_ratios
+from dashboard.statistics.pooling import (
+    Homogeneity,
+    homogeneity,
+    pooled_rate_ratio,
+    pooled_ratio_of_rate_ratios,
+    prediction_interval,
+)
 from dashboard.statistics.rates import RateRatio, rate_ratio, ratio_of_rate_ratios
 from dashboard.statistics.shares import difference_of_shares
 from dashboard.statistics.surveys import (
@@ -36,6 +42,7 @@ __all__ = [
     "CrimeVerdict",
     "EmpiricalBayes",
     "GiStar",
+    "Homogeneity",
     "Interval",
     "Knox",
     "Pace",
@@ -52,6 +59,7 @@ __all__ = [
     "false_discovery",
     "funnel_limits_proportion",
     "funnel_limits_ratio",
+    "homogeneity",
     "knox",
     "largest_after_still_met",
     "local_gi_star",
@@ -59,6 +67,7 @@ __all__ = [
     "pooled_rate_ratio",
     "pooled_ratio_of_rate_ratios",
     "post_stratify",
+    "prediction_interval",
     "rake",
     "rate_ratio",
     "ratio_of_rate_ratios",

@@ -76,8 +76,23 @@ class ConditionalCount:
             return math.inf
         return math.exp(rising_root(lambda log_ratio: self.mean(log_ratio) - observed))
 
-    def interval(self, observed: int, tail: float, *, own_share: float = 1.0) -> tuple[float, float]:
-        """Return the ratios between which neither side's tail falls below `tail`."""
+    def interval(
+        self, observed: int, tail: float, *, own_share: float = 1.0, dispersion: float = 1.0
+    ) -> tuple[float, float]:
+        """Return the ratios between which neither side's tail falls below `tail`.
+
+        Counts that swing beyond chance widen it as a quasi-likelihood does: each bound lies √dispersion times
+        as far from the estimate on the logarithmic scale. At the lowest and the highest count, where there is
+        no estimate to measure from, the log likelihood of the one bound is divided by the dispersion instead,
+        which is its probability to that power.
+        """
+        if observed in (self.lowest, self.highest):
+            return self._bounds(observed, own_share * (tail / own_share) ** dispersion, own_share)
+        low, high = self._bounds(observed, tail, own_share)
+        middle, root = self.estimate(observed), math.sqrt(dispersion)
+        return middle * (low / middle) ** root, middle * (high / middle) ** root
+
+    def _bounds(self, observed: int, tail: float, own_share: float) -> tuple[float, float]:
         low, high = 0.0, math.inf
         if observed > self.lowest:
             low = math.exp(rising_root(lambda r: self.at_least(observed, r, own_share=own_share) - tail))

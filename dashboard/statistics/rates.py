@@ -109,21 +109,25 @@ def ratio_of_rate_ratios(
     comparison_before: int,
     *,
     confidence: float = 0.90,
+    dispersion: float = 1.0,
 ) -> RateRatio:
     """Return (zone after ÷ before) ÷ (comparison after ÷ before): the exact odds ratio of the 2 × 2 table.
 
     Estimate by conditional maximum likelihood, interval and p_fall = P(X ≤ zone_after) from Fisher's
     conditional distribution, p_min the same at zone_after = 0. The windows may be unequal: they, the season
-    and any trend both areas share cancel.
+    and any trend both areas share cancel. Dispersion widens the interval as a quasi-likelihood does, by its
+    root on the logarithmic scale: effective counts would leave Fisher's distribution, which knows whole ones
+    only. p_fall and p_min stay those of the counts.
 
-    Assumes that without the programme both areas would have changed by the same factor. Counts are cases; no
-    unit enters.
+    Assumes that without the programme both areas would have changed by the same factor, and that the counts
+    of both swing alike. Counts are cases; no unit enters; dispersion as in `rate_ratio`.
 
     Source: Fisher's exact test; equals `scipy.stats.contingency.odds_ratio(kind="conditional")` and R
-    `fisher.test`.
+    `fisher.test`. Dispersion: Wedderburn 1974; McCullagh & Nelder 1989, section 9.2.
 
     Raises:
-        ValueError: a count is negative or no whole number, or the confidence is not between 0 and 1.
+        ValueError: a count is negative or no whole number, the dispersion is below 1, or the confidence is
+            not between 0 and 1.
     """
     x = checks.count("zone_after", zone_after)
     zone_before = checks.count("zone_before", zone_before)
@@ -131,8 +135,8 @@ def ratio_of_rate_ratios(
         checks.count("comparison_after", comparison_after),
         checks.count("comparison_before", comparison_before),
     )
-    tail = checks.tail(confidence)
+    tail, phi = checks.tail(confidence), checks.at_least_one("dispersion", dispersion)
     given = conditional.of_table(x, zone_before, *comparison)
-    low, high = given.interval(x, tail)
+    low, high = given.interval(x, tail, dispersion=phi)
     p_min = conditional.of_table(0, zone_before, *comparison).at_most(0)
     return RateRatio(given.estimate(x), low, high, given.at_most(x), p_min)

@@ -13,7 +13,8 @@ CrimeState = Literal["met", "not_met", "not_met_flat", "inconclusive", "too_earl
 SMALLEST_BASE = 10
 FEWEST_MONTHS = 3
 FINAL_MONTHS = 12
-FLAT = (0.80, 1.25)
+# A fall of 16 %, as hot-spot policing typically brings (Braga & Weisburd 2022), must lie outside it.
+FLAT = (0.90, 1.11)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def crime_verdict(
     too_early         fewer than 3 whole months after, or p_min > alpha: not even 0 cases could have convinced
     met               the whole interval lies below 1
     not_met           the whole interval lies above 1
-    not_met_flat      the whole interval lies within 0.80–1.25
+    not_met_flat      the whole interval lies within 0.90–1.11
     inconclusive      anything else
 
     The gates use raw counts, never counts divided by the dispersion: what is judged must not change with an
@@ -99,7 +100,7 @@ def largest_after_still_met(
     None where the base is below 10 or not even 0 cases would do. By halving, as the upper bound rises with
     the count. Assumptions and units are those of `rate_ratio`.
 
-    Source: METHODS section 1.3, "smallest fall this zone could prove".
+    Source: METHODS section 1.3, "what a zone can show".
 
     Raises:
         ValueError: as `rate_ratio`; alpha is not between 0 and 0.5.

@@ -118,10 +118,25 @@ def test_an_earlier_day_knows_nothing_of_what_came_later(by_zone: dict[str, Conc
     assert then["TRANG-03"].windows.months == 5
 
 
-def test_a_province_shows_counts_and_the_pooled_ratio(by_zone: dict[str, Conclusion]) -> None:
-    together = pooling.pooled(by_zone.values())
+def test_a_province_shows_counts_and_what_its_zones_say_together(
+    view: View, by_zone: dict[str, Conclusion]
+) -> None:
+    together = conclusions.pooled(view)
     assert together is not None
     assert "TRANG-05" not in {c.zone.code for c in together.zones}
+    assert len(by_zone) == len(together.zones) + len(together.left_out)
+    # Halved, unchanged and risen zones have no one result; those at the ends are named.
+    assert together.state == "heterogeneous"
+    assert EFFECTS["rising"] in {c.zone.code for c, _ in together.driving}
+    # Each case of a comparison area counts once.
+    around = conclusions.surroundings(view, list(by_zone))
+    alone = [s for s in together.strata if s.share == 1.0 and around[s.zone.zone.code].area == "station"]
+    assert alone
+    assert [around[s.zone.zone.code].rest for s in alone] == [s.outside for s in alone]
+    shared: dict[str, float] = {}
+    for stratum in together.strata:
+        shared[stratum.area] = shared.get(stratum.area, 0.0) + stratum.share
+    assert [1.0] * len(shared) == pytest.approx(list(shared.values()))
     assert len(by_zone) == sum(pooling.counts(by_zone.values()).values())
 
 

@@ -16,15 +16,19 @@ from dashboard import statistics
 # Positional arguments | arguments by name only, as METHODS section 12 has them.
 CONTRACT = {
     "rate_ratio": "after before exposure_after exposure_before | confidence=0.9 dispersion=1.0",
-    "ratio_of_rate_ratios": "zone_after zone_before comparison_after comparison_before | confidence=0.9",
+    "ratio_of_rate_ratios": (
+        "zone_after zone_before comparison_after comparison_before | confidence=0.9 dispersion=1.0"
+    ),
     "crime_verdict": (
         "after before exposure_after exposure_before | months_after complete=True alpha=0.05 dispersion=1.0"
     ),
-    "pooled_rate_ratio": "strata | confidence=0.9",
-    "pooled_ratio_of_rate_ratios": "tables | confidence=0.9",
+    "pooled_rate_ratio": "strata | confidence=0.9 dispersion=1.0",
+    "pooled_ratio_of_rate_ratios": "tables | confidence=0.9 dispersion=1.0",
+    "homogeneity": "tables | dispersion=1.0",
+    "prediction_interval": "tables | confidence=0.9 dispersion=1.0",
     "weighted_displacement_difference": (
         "control treated displacement_control=(0,0) displacement_treated=(0,0)"
-        " | time_weights=(1,1) area_weights=(1,1,1,1) confidence=0.9"
+        " | time_weights=(1,1) area_weights=(1,1,1,1) confidence=0.9 dispersion=1.0"
     ),
     "largest_after_still_met": "before exposure_after exposure_before | alpha=0.05 dispersion=1.0",
     "wilson_interval": "proportion n_effective | confidence=0.9",
@@ -49,6 +53,7 @@ RESULTS = {
     "RateRatio": "ratio low high p_fall p_min",
     "CrimeVerdict": "state rate_ratio expected provisional",
     "Wdd": "estimate standard_error low high",
+    "Homogeneity": "q freedom p parts ratios",
     "Interval": "low high",
     "Pace": "mean low high over",
     "SurveyVerdict": "state interval answers_needed",
@@ -102,6 +107,16 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: statistics.rate_ratio(1, 10, 12, 12, confidence=90), "confidence must lie between 0 and 1"),
     (lambda: statistics.rate_ratio(1, 10, 12, 12, dispersion=0.9), "dispersion must be 1 or more"),
     (lambda: statistics.ratio_of_rate_ratios(1, 2, -3, 4), "comparison_after must be"),
+    (lambda: statistics.ratio_of_rate_ratios(1, 2, 3, 4, dispersion=0.9), "dispersion must be 1 or more"),
+    (lambda: statistics.pooled_rate_ratio([(1, 2, 1, 1)], dispersion=0.9), "dispersion must be 1 or more"),
+    (
+        lambda: statistics.pooled_ratio_of_rate_ratios([(1, 2, 3, 4)], dispersion=0.9),
+        "dispersion must be 1 or more",
+    ),
+    (
+        lambda: statistics.weighted_displacement_difference((1, 2), (3, 4), dispersion=0.9),
+        "dispersion must be 1 or more",
+    ),
     (lambda: statistics.crime_verdict(1, 10, 12, 12, months_after=-1), "months_after must not be negative"),
     (
         lambda: statistics.crime_verdict(1, 10, 12, 12, months_after=12, alpha=0.5),
@@ -111,6 +126,10 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: statistics.pooled_rate_ratio([(1, 2, 12, -12)]), "exposure_before must be above 0"),
     (lambda: statistics.pooled_ratio_of_rate_ratios([]), "tables must not be empty"),
     (lambda: statistics.pooled_ratio_of_rate_ratios([(1, 2, 3, -4)]), "comparison_before must be"),
+    (lambda: statistics.homogeneity([]), "tables must not be empty"),
+    (lambda: statistics.homogeneity([(1, -2, 3, 4)]), "zone_before must be"),
+    (lambda: statistics.homogeneity([(1, 2, 3, 4)], dispersion=0.5), "dispersion must be 1 or more"),
+    (lambda: statistics.prediction_interval([(1, 2, 3, 4)] * 2), "three tables or more, not 2"),
     (lambda: statistics.weighted_displacement_difference((1, -2), (3, 4)), "^after must be"),
     (lambda: statistics.weighted_displacement_difference((-1, 2), (3, 4)), "^before must be"),
     (

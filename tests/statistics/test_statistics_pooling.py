@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.discrete.conditional_models import ConditionalPoisson
 from statsmodels.stats.contingency_tables import StratifiedTable
+from statsmodels.stats.meta_analysis import combine_effects
 
 from dashboard.statistics import (
     RateRatio,
+    homogeneity,
     pooled_rate_ratio,
     pooled_ratio_of_rate_ratios,
+    prediction_interval,
     rate_ratio,
     ratio_of_rate_ratios,
 )
@@ -145,3 +148,65 @@ def test_tables_that_say_nothing_give_no_ratio_and_the_whole_line() -> None:
     assert pooled_ratio_of_rate_ratios([(2, 9, 40, 35)]) == pooled_ratio_of_rate_ratios(
         [(0, 0, 3, 4), (2, 9, 40, 35)]
     )
+
+
+def log_ratios(tables: list[tuple[int, int, int, int]]) -> tuple[np.ndarray, np.ndarray]:
+    """Log odds ratios and their variances, by hand."""
+    rows = [[n + 0.5 * (0 in t) for n in t] for t in tables]
+    return (
+        np.array([math.log(a) - math.log(b) - math.log(c) + math.log(d) for a, b, c, d in rows]),
+        np.array([1 / a + 1 / b + 1 / c + 1 / d for a, b, c, d in rows]),
+    )
+
+
+ANY_TABLE = st.tuples(*[st.integers(0, 60)] * 2, *[st.integers(1, 400)] * 2)
+
+
+@given(st.lists(ANY_TABLE, min_size=3, max_size=9), st.floats(1, 3), st.sampled_from([0.8, 0.9, 0.95]))
+def test_homogeneity_and_prediction_are_those_of_a_meta_analysis(
+    tables: list[tuple[int, int, int, int]], phi: float, confidence: float
+) -> None:
+    y, v = log_ratios(tables)
+    theirs = combine_effects(y, phi * v, method_re="dl")
+    ours = homogeneity(tables, dispersion=phi)
+    assert (theirs.q, theirs.df) == (pytest.approx(ours.q, abs=1e-9), ours.freedom)
+    assert stats.chi2(len(tables) - 1).sf(theirs.q) == pytest.approx(ours.p)
+    assert ours.q == pytest.approx(sum(ours.parts))
+    assert list(np.exp(y)) == pytest.approx(ours.ratios)
+    # statsmodels lets τ² be negative no more than we do.
+    spread = max(0.0, theirs.tau2)
+    weights = 1 / (phi * v + spread)
+    half = stats.t(len(tables) - 2).ppf((1 + confidence) / 2) * math.sqrt(spread + 1 / weights.sum())
+    middle = y @ weights / weights.sum()
+    interval = prediction_interval(tables, confidence=confidence, dispersion=phi)
+    assert [middle - half, middle + half] == pytest.approx([math.log(interval.low), math.log(interval.high)])
+
+
+def test_zones_that_halved_and_one_that_nearly_doubled_share_no_ratio() -> None:
+    """Pooled they would read as little changed."""
+    halved, doubled = (50, 100, 400, 400), (181, 100, 400, 400)
+    tables = [halved] * 3 + [(58, 100, 400, 400)] * 2 + [doubled] * 4
+    pooled, apart = pooled_ratio_of_rate_ratios(tables), homogeneity(tables)
+    assert 0.90 < pooled.low < pooled.high < 1.25
+    assert 8 == apart.freedom
+    assert apart.q > 49.3
+    assert apart.p < 1e-6
+    predicted = prediction_interval(tables)
+    assert predicted.low < 0.5
+    assert predicted.high > 1.81
+
+
+def test_zones_that_share_one_ratio_are_called_unlike_once_in_twenty() -> None:
+    random, times, unlike = np.random.default_rng(1954), 1500, 0
+    for _ in range(times):
+        tables = random.poisson(
+            [(18, 40, 75, 100), (30, 50, 150, 150), (25, 60, 120, 180), (40, 40, 200, 120)]
+        )
+        unlike += homogeneity(tables.tolist()).p < 0.05
+    assert 0.05 == pytest.approx(unlike / times, abs=3 * math.sqrt(0.05 * 0.95 / times))
+
+
+def test_one_zone_is_like_itself_and_a_dispersion_makes_zones_more_alike() -> None:
+    assert (0, 1.0) == (homogeneity([(3, 9, 40, 40)]).freedom, homogeneity([(3, 9, 40, 40)]).p)
+    tables = [(50, 100, 400, 400), (90, 100, 400, 400)]
+    assert homogeneity(tables).q == pytest.approx(2 * homogeneity(tables, dispersion=2).q)

@@ -12,7 +12,13 @@ from scipy import stats
 from scipy.stats.contingency import odds_ratio
 from statsmodels.stats.rates import test_poisson_2indep as poisson_2indep
 
-from dashboard.statistics import RateRatio, rate_ratio, ratio_of_rate_ratios, weighted_displacement_difference
+from dashboard.statistics import (
+    RateRatio,
+    conditional,
+    rate_ratio,
+    ratio_of_rate_ratios,
+    weighted_displacement_difference,
+)
 from dashboard.statistics.rates import mid_p
 
 COUNTS = st.integers(0, 400)
@@ -226,3 +232,48 @@ def test_a_large_control_and_a_common_rise_deceive_the_unweighted_difference_onl
     assert 0.052 == pytest.approx(false["weighted"] / times, abs=0.027)
     # Exact is cautious: 1.5 to 3.3 per cent (METHODS section 1.2).
     assert 0.005 <= false["ratio"] / times <= 0.05
+
+
+def swinging(random: np.random.Generator, mean: float, dispersion: float, times: int) -> list[int]:
+    """Negative binomial counts whose variance is so many times their mean."""
+    drawn = random.negative_binomial(mean / (dispersion - 1), 1 / dispersion, times)
+    return [int(n) for n in drawn]
+
+
+@pytest.mark.parametrize("dispersion", [1.5, 2.0])
+def test_where_nothing_happens_and_counts_swing_a_side_is_wrong_once_in_twenty_at_most(
+    dispersion: float,
+) -> None:
+    """Against a comparison area that swings alike: before, after, and both of the area."""
+    random, times = np.random.default_rng(1954), 300
+    fell, rose, blind = 0, 0, 0
+    for before, after, area_before, area_after in ((36, 12, 300, 100), (60, 34, 180, 102)):
+        means = (after, before, area_after, area_before)
+        for table in zip(*[swinging(random, mean, dispersion, times) for mean in means], strict=True):
+            widened = ratio_of_rate_ratios(*table, dispersion=dispersion)
+            fell, rose = fell + (widened.high < 1), rose + (widened.low > 1)
+            plain = ratio_of_rate_ratios(*table)
+            blind += plain.high < 1 or plain.low > 1
+    assert max(fell, rose) / (2 * times) <= 0.05
+    # Taken for Poisson counts, as badges were.
+    assert blind > 1.5 * (fell + rose)
+
+
+@given(st.tuples(*[st.integers(0, 40)] * 2, *[st.integers(1, 200)] * 2), st.floats(1, 4))
+def test_dispersion_widens_an_interval_and_leaves_its_ratio(
+    table: tuple[int, int, int, int], phi: float
+) -> None:
+    plain, wide = ratio_of_rate_ratios(*table), ratio_of_rate_ratios(*table, dispersion=phi)
+    assert [plain.ratio, plain.p_fall] == pytest.approx([wide.ratio, wide.p_fall], nan_ok=True)
+    assert wide.low <= plain.low * (1 + 1e-9)
+    assert wide.high >= plain.high * (1 - 1e-9)
+    if 0 < plain.ratio < math.inf:
+        stretched = math.log(wide.high / wide.low) / math.log(plain.high / plain.low)
+        assert math.sqrt(phi) == pytest.approx(stretched, rel=1e-6)
+
+
+def test_without_a_case_after_the_bound_that_exists_widens_by_the_likelihood() -> None:
+    """0 of 8 against 300 of 600: P(0 | ratio)^(1/φ) = 5 % at the bound; no estimate to measure from."""
+    bound = ratio_of_rate_ratios(0, 8, 300, 300, dispersion=2.0).high
+    given_all = conditional.of_table(0, 8, 300, 300)
+    assert 0.05**2 == pytest.approx(given_all.at_most(0, math.log(bound)))

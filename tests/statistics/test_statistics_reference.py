@@ -21,6 +21,7 @@ from dashboard.statistics import (
     false_discovery,
     funnel_limits_proportion,
     funnel_limits_ratio,
+    homogeneity,
     local_gi_star,
     pooled_ratio_of_rate_ratios,
     post_stratify,
@@ -138,6 +139,11 @@ def unequal_windows(given: Values) -> Values:
     return {"rrr": result.ratio, "log_se": math.log(result.high / result.low) / (2 * 1.6448536269514722)}
 
 
+def cochran(given: Values) -> Values:
+    result = homogeneity(given["tables"])
+    return {"q": result.q, "freedom": result.freedom}
+
+
 def wilson(given: Values) -> Values:
     answers, numbers = np.broadcast_arrays(given["x"], given["n"])
     confidence = given.get("conf", 0.95)
@@ -239,6 +245,7 @@ CHECKS: dict[str, Callable[[Values], Values]] = {
     "MUL-01": adjusted,
     "EB-01": marshall,
     "SPA-02": gi_star,
+    "POO-01": cochran,
 }
 # Parts of entries that document an alternative beside the method in use.
 ALTERNATIVES = {"PRO-05": {"wilson_cc"}, "PRO-11": {"agresti_coull", "jeffreys", "exact"}}
@@ -257,7 +264,7 @@ def test_the_reference_is_reproduced(entry: dict[str, Any]) -> None:
 def test_every_entry_has_its_check_or_a_reason_why_not() -> None:
     assert set(ENTRIES) == set(CHECKS)
     assert set() == set(NOT_RUN) & set(ENTRIES)
-    assert 47 == len(NOT_RUN) + len(ENTRIES)
+    assert 48 == len(NOT_RUN) + len(ENTRIES)
 
 
 def test_the_example_of_the_methods_weighs_120_answers_as_86_and_stays_too_close_to_call() -> None:
