@@ -24,22 +24,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
 import structlog
 import typer
 from scipy.stats import binomtest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, Select, create_engine, text
 from sqlalchemy.engine import URL
 
 from benchmarks import drawn
 from benchmarks.drawn import Station, Trouble, Zone
 from benchmarks.null_demo import AS_OF, LIMIT
 from benchmarks.pull import load_zones
-from dashboard.goal4 import pooling
-from dashboard.goal4.conclusion import Conclusion
+from dashboard.filters import Filters
+from dashboard.goal4 import plans, pooling
+from dashboard.goal4.conclusion import Conclusion, Counts
+from dashboard.language.periods import month_of
+from dashboard.queries import goal4
 from dashboard.store import embedded
 from data_loaders import review, store, sync
 from tests.police_databases import NOW, Plain
@@ -170,16 +173,34 @@ def _too_many(met: int, of: int) -> bool:
     return _share(met, of)[0] > LIMIT
 
 
-def conclusions(engine: Engine, through: date) -> list[Conclusion]:
-    """Return what is concluded of a store's zones, by the way that records reviews and shows pages."""
+@dataclass(frozen=True)
+class Told:
+    """What is told of a store's zones. rest, wide: cases outside zones and rings, of station and province."""
+
+    conclusions: list[Conclusion]
+    rest: dict[str, Counts]
+    wide: dict[str, Counts]
+
+    def pooled_state(self, of: Iterable[Conclusion]) -> str:
+        """Return the state of the pooled line of some zones; "none" where there is none."""
+        pooled = pooling.pooled(of, self.rest, self.wide)
+        return pooled.state if pooled else "none"
+
+
+def told(engine: Engine, through: date) -> Told:
+    """Return what is told of a store's zones, by the way that records reviews and shows pages."""
+    asked = Filters(month_of(through))
     with engine.connect() as connection:
-        return review.conclusions(connection, through, through)
+        concluded = review.conclusions(connection, through, through)
+        spans = plans.spans_of(
+            (c.zone.code, days) for c in pooling.poolable(concluded) for days in pooling.windows(c)
+        )
 
+        def counted(question: Callable[..., Select[Any]]) -> dict[str, Counts]:
+            statement = question(review.EVERYTHING, asked, spans)
+            return plans.counts(pd.DataFrame(connection.execute(statement).mappings()))
 
-def pooled_state(of: list[Conclusion]) -> str:
-    """Return the state of the pooled line of zones, the one place that asks; "none" where there is none."""
-    pooled = pooling.pooled(of)
-    return pooled.state if pooled else "none"
+        return Told(concluded, counted(goal4.rest_cases), counted(goal4.province_cases))
 
 
 def world(scenarios: Iterable[tuple[int, Scenario]], number: int) -> list[Entered]:
@@ -323,21 +344,21 @@ def observe(tallies: dict[str, Tally], number: int, fresh: Callable[[], Engine])
         began, engine = time.perf_counter(), fresh()
         with tempfile.TemporaryDirectory() as folder:
             through = pull(engine, world(wanted, number), Path(folder))
-        concluded = conclusions(engine, through)
+        seen = told(engine, through)
         engine.dispose()
         for row, scenario in wanted:
-            of = [c for c in concluded if c.zone.province == PROVINCES[row]]
-            _note(tallies[scenario.name], of)
+            of = [c for c in seen.conclusions if c.zone.province == PROVINCES[row]]
+            _note(tallies[scenario.name], seen, of)
         names = ", ".join(sorted({scenario.name for _, scenario in wanted}))
         print(f"world {number} ({names}): {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
 
 
-def _note(tally: Tally, province: list[Conclusion]) -> None:
+def _note(tally: Tally, seen: Told, province: list[Conclusion]) -> None:
     """Note the conclusions of a province."""
     tally.worlds[-1].update(conclusion.state for conclusion in province)
     for station in sorted({conclusion.zone.station for conclusion in province}):
-        tally.station_lines[pooled_state([c for c in province if c.zone.station == station])] += 1
-    tally.province_lines[pooled_state(province)] += 1
+        tally.station_lines[seen.pooled_state(c for c in province if c.zone.station == station)] += 1
+    tally.province_lines[seen.pooled_state(province)] += 1
 
 
 def record(tally: Tally) -> dict[str, object]:
