@@ -20,6 +20,7 @@ from dashboard.goal4.conclusion import Conclusion, Count, Counts, JoinedZone, co
 from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.reviews import Record, records
 from dashboard.goal4.windows import BASELINES, Windows, missing_months
+from dashboard.language.periods import add_months
 from dashboard.language.text import Text
 from dashboard.language.thai import sort_key
 from dashboard.queries import goal4
@@ -302,15 +303,21 @@ def _evidence(p: ZonePlan, window: Iterable[Days], stations: Stations) -> Eviden
 def _boundary(p: ZonePlan, cases: Counts) -> Boundary:
     """What happened to a zone's boundary, and whether its base on record still counts the same.
 
-    Where no season is known the windows before follow those after, and a base on record is of its day.
+    Where no season is known the windows before follow those after, and a base on record is of its day: only
+    one of whole years can be compared.
     """
     base = next((record for record in reversed(p.records) if record.months == 0), None)
-    if base is None or not p.windows.seasonal:
+    if base is None or not p.windows.seasonal or not _of_whole_years(base):
         return Boundary(p.redrawn_on, p.lift)
     window = p.windows.before(base.baseline_months)
     days = window[0][0], window[-1][1] - timedelta(days=1)
     locked = LockedBase(base.before, base.before_cases, count_of(cases, window).cases, days == base.before)
     return Boundary(p.redrawn_on, p.lift, locked)
+
+
+def _of_whole_years(base: Record) -> bool:
+    first, last = base.before
+    return add_months(first, base.baseline_months) == last + timedelta(days=1)
 
 
 def _given(value: Any) -> Any:
