@@ -82,9 +82,9 @@ def joined_zones(scope: Scope, filters: Filters, at: date) -> Select[Any]:
     )
     # What a file says of its day may be old or left as it was; the day of loading cannot. Cases of all days
     # are counted in the newest one, so it matters whatever day is looked at.
-    drawn = func.greatest(v.valid_from, v.loaded_on)
+    drawn = func.greatest(v.valid_from, v.loaded_on, type_=Date)
     redrawn = (
-        select(func.min(drawn))
+        select(func.min(drawn, type_=Date))
         .where(v.zone_code == z.code, v.version > 1, drawn > z.joined_on)
         .correlate(zones)
         .scalar_subquery()
