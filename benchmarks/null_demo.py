@@ -56,7 +56,7 @@ def province(rng: np.random.Generator, phi: float) -> list[Conclusion]:
                 for zone, day in joined.items()
             ]
         ),
-        "gaps": pd.DataFrame({"zone_code": [], "month": []}),
+        "gaps": pd.DataFrame({"zone_code": [], "month": [], "doubtful": []}),
         "delays": DELAYS,
         "reviews": pd.DataFrame({"zone_code": [], "months": [], "data_through": []}),
     }
@@ -65,7 +65,7 @@ def province(rng: np.random.Generator, phi: float) -> list[Conclusion]:
     for zone, _, start, end in plans.spans(zone_plans):
         cases = int(drawn[zone][(start - FIRST).days : (end - FIRST).days].sum())
         counts.setdefault(zone, {})[start, end] = Count(cases)
-    return plans.conclude(zone_plans, counts)
+    return plans.conclude(zone_plans, counts, {})
 
 
 def _facts(zone: str, joined_on: date) -> dict[str, object]:
@@ -82,6 +82,9 @@ def _facts(zone: str, joined_on: date) -> dict[str, object]:
         "area_km2": 1.0,
         "ring_km2": None,
         "redrawn_on": None,
+        "lifted_version": None,
+        "lift_reason": None,
+        "lifted_by": None,
     }
 
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from dashboard.cases import near_repeats
 from dashboard.coverage.seasons import Lag, Season
 from dashboard.goal4 import wording
+from dashboard.goal4.comparability import Evidence
 from dashboard.goal4.conclusion import Conclusion, Count, JoinedZone
 from dashboard.goal4.windows import Windows
 from dashboard.language.text import Text
@@ -90,7 +91,7 @@ def _conclusion(n: int, zone: tuple[int, int, float, float]) -> Conclusion:
     """A zone that joined two years ago, with the counts of a zone above."""
     season = Season((1.25, 1.2, 1.15, 1.2, 0.9, 0.8, 0.85, 0.85, 0.8, 0.9, 1.05, 1.3), 5)
     joined_on, cut_off = date(2024, 10, n % 28 + 1), date(2026, 11, 1)
-    windows = Windows(joined_on, cut_off, cut_off, seasonal=True)
+    windows = Windows(joined_on, cut_off, seasonal=True)
     after, before = zone[:2]
     counts = {windows.before(36)[0]: Count(before), windows.after[0]: Count(after)}
     counts |= {windows.reviewed(months)[0]: Count(after // 2) for months in windows.reviews}
@@ -102,7 +103,7 @@ def _conclusion(n: int, zone: tuple[int, int, float, float]) -> Conclusion:
         dispersion=1.5,
         baseline=36,
         locked=False,
-        missing=(),
+        evidence=(Evidence(windows.before(36)), Evidence(windows.after)),
         counts=counts,
     )
 

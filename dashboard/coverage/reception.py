@@ -37,6 +37,9 @@ LOW = 1 / 2400
 # A month is in doubt for the days of a hole that hold more than this share of its cases: the share that the
 # cut-off lets be missing too (`seasons.COMPLETE`).
 LARGEST_GAP = 0.05
+# A hole reaches by luck from the month that lacks cases into those beside it: of a month of which it takes a
+# part, that part too must be this unlikely.
+EDGE = 0.01
 # Months that say what is usual: the nearest ones, so that a slow trend is no doubt, and the fewest.
 NEIGHBOURS, FEWEST = 24, 3
 # Below this share of its upper quartile a month says nothing of what is usual, until it was judged.
@@ -114,7 +117,9 @@ def doubts(
     for group in (None, *series):
         cases = every if group is None else counts[group]
         for doubt in _of_series(calendar, cases, settled, doubtful, tests, group):
-            of_month.setdefault(doubt.month, doubt)
+            # That one group is silent says more than that cases are few.
+            if doubt.month not in of_month or of_month[doubt.month].kind == "few":
+                of_month[doubt.month] = doubt
         doubtful = np.array([month in of_month for month in calendar.months])
     return tuple(of_month[month] for month in sorted(of_month))
 
@@ -127,7 +132,7 @@ def _of_series(
     tests: int,
     group: int | None,
 ) -> list[Doubt]:
-    """Judge one series until the months that say what is usual are those that are not doubtful."""
+    """Judge one series until the months that say what is usual are those that pass."""
     monthly, exposed = calendar.by_month(cases), calendar.by_month(calendar.exposure)
     rates = np.divide(monthly, exposed, out=np.zeros_like(monthly), where=exposed > 0)
     unusual = ~settled & (doubtful | (rates < NEGLIGIBLE * np.quantile(rates, 0.75)))
@@ -136,9 +141,12 @@ def _of_series(
         usual = _usual(monthly, exposed, unusual)
         if usual is None:
             return []
-        found = _judge(calendar, cases, usual, tests, group)
+        chance = usual.at_most(monthly, np.arange(len(monthly)), exposed)
+        found = _judge(calendar, cases, usual, chance, tests, group)
         of_now = {doubt.month for doubt in found}
-        judged = ~settled & (doubtful | np.array([month in of_now for month in calendar.months]))
+        # Nor does a month say what is usual that came near to being doubtful: it would excuse the worse ones.
+        near = (chance < EMPTY) | np.array([month in of_now for month in calendar.months])
+        judged = ~settled & (doubtful | near)
         if (judged == unusual).all():
             break
         unusual = judged
@@ -180,15 +188,15 @@ def _usual(monthly: Floats, exposed: Floats, unusual: npt.NDArray[np.bool_]) -> 
     return _Usual(cases, exposure, max(1.0, float(squares.mean())) if above.any() else 1.0)
 
 
-def _judge(calendar: _Calendar, cases: Cases, usual: _Usual, tests: int, group: int | None) -> list[Doubt]:
-    """Return the doubts of one series, given what is usual."""
+def _judge(
+    calendar: _Calendar, cases: Cases, usual: _Usual, chance: Floats, tests: int, group: int | None
+) -> list[Doubt]:
+    """Return the doubts of one series, given what is usual and the chance of so few in each month."""
     doubt_of: dict[date, Doubt] = {}
     for start, end, empty in _unlikely_holes(calendar, cases, usual, tests):
         for doubt in _of_hole(calendar, usual, start, end, empty, group):
             doubt_of.setdefault(doubt.month, doubt)
     monthly, exposed = calendar.by_month(cases), calendar.by_month(calendar.exposure)
-    number = np.arange(len(monthly))
-    chance = usual.at_most(monthly, number, exposed)
     limit = np.where(monthly == 0, EMPTY, LOW if group is None else 0.0) / tests
     for n in np.flatnonzero((chance < limit) & (exposed > 0)):
         month = calendar.months[n]
@@ -233,11 +241,12 @@ def _of_hole(
         inside = np.flatnonzero(calendar.month == n)
         gap = inside[(inside >= start) & (inside < end)]
         missing = float(calendar.exposure[gap].sum())
+        whole = len(gap) == len(inside)
         if missing <= LARGEST_GAP * float(calendar.exposure[inside].sum()):
             continue
-        kind: Kind = "broken_off" if end == len(calendar.month) else "hole"
-        if len(gap) == len(inside):
-            kind = "empty"
+        if not whole and usual.at_most(np.zeros(1), np.array([n]), np.array([missing])) >= EDGE:
+            continue
+        kind: Kind = "empty" if whole else "broken_off" if end == len(calendar.month) else "hole"
         doubt = Doubt(
             month=calendar.months[n],
             kind=kind if group is None else "group_silent",

@@ -14,7 +14,7 @@ def difference_of_shares(part_after: int, whole_after: int, part_before: int, wh
     """Return the two-sided p-value that two windows have one share.
 
     Pearson's χ² of the 2 × 2 table without correction; Fisher's exact test where a cell expects fewer than 5.
-    1 where one of the windows is empty.
+    1 where one of the windows is empty. Assumes cases that are independent of each other.
 
     Source: Pearson 1900; Cochran 1954 for the rule of 5; equals `scipy.stats.chi2_contingency`.
 

@@ -64,6 +64,7 @@ KEYS = {
     "incident_days": ("basis", "day", "station_code", "zone_code", "ring_zone_code", "offence_code"),
     "incident_region_days": ("basis", "day", "region_code", "offence_code"),
     "incident_outside_months": ("month", "province_code", "offence_code"),
+    "incident_station_months": ("month", "station_code", "offence_code"),
     "incident_hours": ("day", "hour", "offence_code"),
 }
 
@@ -94,12 +95,14 @@ def recomputed(engine: Engine) -> dict[str, Counts]:
                     counts[(*key, "cleared")] += row["clearance"] in CLEARED
                     counts[(*key, "persons")] += row["arrested_persons"]
                     counts[(*key, "unlocated")] += row["geocode"] != "good"
-                if basis == "occurred" and row["zone_code"] is None:
-                    outside = found["incident_outside_months"]
-                    outside[(day.replace(day=1), PROVINCES[station], offence, "cases")] += 1
-                    outside[(day.replace(day=1), PROVINCES[station], offence, "unlocated")] += (
-                        row["geocode"] != "good"
-                    )
+                if basis == "occurred":
+                    month = day.replace(day=1)
+                    by_month = [("incident_station_months", (month, station, offence))]
+                    if row["zone_code"] is None:
+                        by_month.append(("incident_outside_months", (month, PROVINCES[station], offence)))
+                    for table, key in by_month:
+                        found[table][(*key, "cases")] += 1
+                        found[table][(*key, "unlocated")] += row["geocode"] != "good"
                 if basis == "occurred" and row["time_precision"] != "month":
                     hour = at.astimezone(BANGKOK).hour if row["time_precision"] in ("minute", "hour") else -1
                     found["incident_hours"][(day, hour, offence, "cases")] += 1

@@ -85,11 +85,14 @@ def joined_zones(w: World, s: Scope, f: Filters) -> Case:
     for z in in_view(w, s, f).itertuples():
         if z.joined_on is None or z.joined_on > AT:
             continue
-        later = [
-            row["valid_from"]
+        days = [
+            max(day for day in (row["valid_from"], row["loaded_on"]) if not pd.isna(day))
             for (code, version), row in versions.iterrows()
-            if code == z.code and version > 1 and z.joined_on < row["valid_from"] <= AT
+            if code == z.code and version > 1
         ]
+        later = [day for day in days if z.joined_on < day <= AT]
+        lifts = w.tables["lifted_blocks"].query("zone_code == @z.code").sort_values("version")
+        lift = list(lifts[["version", "reason", "lifted_by"]].itertuples(index=False, name=None))
         area = versions.loc[(z.code, z.current_version), "area_km2"]
         expected.append(
             (
@@ -104,6 +107,7 @@ def joined_zones(w: World, s: Scope, f: Filters) -> Case:
                 area,
                 ring.get(z.code),
                 min(later, default=None),
+                *(lift[-1] if lift else (None, None, None)),
             )
         )
     return goal4.joined_zones(s, f, AT), expected
@@ -129,9 +133,10 @@ def zone_months(w: World, s: Scope, f: Filters) -> Case:
     return goal4.zone_months(s, f, date(2026, 11, 1)), [(*key, n) for key, n in tally.items()]
 
 
-def sent(w: World) -> set[tuple[str, date]]:
+def sent(w: World) -> dict[tuple[str, date], str]:
+    """The states of the months that stations are said to have sent."""
     rows = w.tables["coverage"].query("dataset == 'incidents'")
-    return set(zip(rows["station_code"], rows["month"], strict=True))
+    return dict(zip(zip(rows["station_code"], rows["month"], strict=True), rows["state"], strict=True))
 
 
 def all_joinings(w: World, s: Scope, f: Filters) -> Case:
@@ -153,8 +158,9 @@ def gaps(w: World, s: Scope, f: Filters) -> Case:
     for z in of_provinces(w, s, f).itertuples():
         at = min((m for station, m in months if station == z.station_code), default=None)
         while at is not None and at <= AT:
-            if (z.station_code, at) not in months:
-                expected.append((z.code, at))
+            state = months.get((z.station_code, at))
+            if state in (None, "doubtful"):
+                expected.append((z.code, at, state is not None))
             at = month_later(at, 1)
     return goal4.gaps(s, f, AT), expected
 
@@ -177,6 +183,28 @@ def reporting_delays(w: World, s: Scope, f: Filters) -> Case:
 def zone_cases(w: World, s: Scope, f: Filters) -> Case:
     expected = counts(w, s, f, lambda cases, z: cases[cases["zone"] == z.name])
     return goal4.zone_cases(s, f, spans_of(w)), expected
+
+
+def station_cases(w: World, s: Scope, f: Filters) -> Case:
+    home = in_view(w, s, f).set_index("code")["station_code"]
+    sums: dict[tuple[str, str, int | None], list[int]] = {}
+    of_station = dict(list(w.cases.groupby("station")))
+    for zone, name, first, end in spans_of(w):
+        if zone not in home.index:
+            continue
+        cases = of_station.get(home[zone], w.cases[:0])
+        last = end - timedelta(days=1)
+        whole = Period("custom", first.replace(day=1), month_later(last, 1))
+        for group, rows in during(cases, whole).groupby("group", dropna=False):
+            numbers = (
+                len(rows),
+                rows["place_based"].sum(),
+                (rows["place_based"] & ~rows["located"]).sum(),
+            )
+            key = zone, name, None if pd.isna(group) else int(group)
+            totals = sums.get(key, [0, 0, 0])
+            sums[key] = [a + int(b) for a, b in zip(totals, numbers, strict=True)]
+    return goal4.station_cases(s, f, spans_of(w)), [(*key, *numbers) for key, numbers in sums.items()]
 
 
 def ring_cases(w: World, s: Scope, f: Filters) -> Case:
@@ -237,6 +265,7 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "goal4.gaps": gaps,
     "goal4.reporting_delays": reporting_delays,
     "goal4.zone_cases": zone_cases,
+    "goal4.station_cases": station_cases,
     "goal4.ring_cases": ring_cases,
     "goal4.rest_cases": rest_cases,
     "goal4.province_cases": province_cases,

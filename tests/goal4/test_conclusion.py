@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import dashboard.goal4
 from dashboard.coverage.seasons import PLAIN, Lag, Season
 from dashboard.goal4 import pooling, tables, wording
+from dashboard.goal4.comparability import Boundary, Evidence, StationCount
 from dashboard.goal4.conclusion import STATES, Conclusion, Count, Counts, JoinedZone
 from dashboard.goal4.entries import EntryShare, entries_of
 from dashboard.goal4.reviews import Record
@@ -36,6 +37,9 @@ def a_conclusion(
     cut_off: date = date(2026, 11, 1),
     season: Season = FLAT_SEASON,
     missing: tuple[date, ...] = (),
+    doubtful: tuple[date, ...] = (),
+    stations: tuple[dict[int | None, StationCount], ...] = ({}, {}),
+    piled: tuple[int, int] = (0, 0),
     baseline: int = 36,
     phi: float = 1.0,
     code: str = "Z",
@@ -46,7 +50,7 @@ def a_conclusion(
     year: int = 0,
 ) -> Conclusion:
     """A conclusion on so many cases before and after; reviews see their share of the cases after."""
-    windows = Windows(joined, cut_off, cut_off, season.index is not None)
+    windows = Windows(joined, cut_off, season.index is not None)
     counted = {windows.year_to_date: Count(year)}
     for months in windows.reviews:
         share = after * months // max(windows.months, 1)
@@ -62,7 +66,6 @@ def a_conclusion(
             joined,
             ring_km2=1.0,
             area_km2=0.5,
-            redrawn_on=redrawn,
         ),
         windows=windows,
         season=season,
@@ -70,11 +73,20 @@ def a_conclusion(
         dispersion=phi,
         baseline=baseline,
         locked=False,
-        missing=missing,
+        evidence=(
+            Evidence(windows.before(baseline), station=stations[0], piled=piled[0]),
+            Evidence(windows.after, missing, doubtful, stations[1], piled[1]),
+        ),
+        boundary=Boundary(redrawn),
         counts={spans[0]: count for spans, count in counted.items() if spans},
         baselines=(baseline,),
         records=records,
     )
+
+
+def points(before: float, after: float) -> tuple[dict[int | None, StationCount], ...]:
+    """A station's 1,000 cases of each window, of which those shares have a point."""
+    return tuple({2: StationCount(1000, 1000, round(1000 * (1 - share)))} for share in (before, after))
 
 
 @pytest.mark.parametrize(
@@ -93,32 +105,52 @@ def a_conclusion(
         (
             a_conclusion(120, 3, joined=date(2026, 8, 10)),
             "too_early",
-            "ยังไม่ครบระยะประเมิน (ครบ พ.ย. 2569)",
-            "too early (complete Nov 2026)",
+            # Three months are over in November, and their cases reported in December.
+            "ยังไม่ครบระยะประเมิน (ครบ ธ.ค. 2569)",
+            "too early (complete Dec 2026)",
         ),
         (
             a_conclusion(120, 40, missing=(date(2025, 12, 1),)),
             "gap",
-            "ข้อมูลไม่ครบ (ขาด ธ.ค. 2568)",
-            "data incomplete (missing Dec 2025)",
+            "ข้อมูลไม่ครบ – ยังไม่ได้รับข้อมูลเดือน ธ.ค. 2568",
+            "data incomplete – not received: Dec 2025",
+        ),
+        (
+            a_conclusion(120, 40, doubtful=(date(2025, 12, 1), date(2026, 1, 1))),
+            "gap",
+            "ข้อมูลไม่ครบ – คดีน้อยผิดปกติ รอยืนยัน ธ.ค. 2568 – ม.ค. 2569",
+            "data incomplete – implausibly few, to be confirmed: Dec 2025 – Jan 2026",
         ),
         (
             a_conclusion(120, 40, redrawn=date(2026, 1, 5)),
-            "redrawn",
-            "เส้นเขตพื้นที่เปลี่ยนหลังเข้าร่วม (5 ม.ค. 2569)",
-            "boundary redrawn after joining (5 Jan 2026)",
+            "not_comparable",
+            "เปรียบเทียบไม่ได้ – เส้นเขตเปลี่ยนหลังเข้าร่วม (5 ม.ค. 2569)",
+            "not comparable – boundary changed after joining (5 Jan 2026)",
         ),
         (
             a_conclusion(120, 40, joined=date(2015, 1, 1)),
-            "reclassified",
-            "ฐานอยู่ก่อนการแบ่งคดี 4 กลุ่ม",
-            "base from before the four crime groups",
+            "not_comparable",
+            "เปรียบเทียบไม่ได้ – การแบ่งกลุ่มคดีก่อน 1 ต.ค. 2557 เทียบกันไม่ได้",
+            "not comparable – groups before 1 Oct 2014 meant something else",
+        ),
+        (
+            # 75 of 120 is no fall once the share of points is alike.
+            a_conclusion(120, 50, stations=points(0.95, 0.6)),
+            "not_comparable",
+            "เปรียบเทียบไม่ได้ – พิกัดครบไม่เท่ากัน (95% → 60%)",
+            "not comparable – points not equally complete (95% → 60%)",
+        ),
+        (
+            a_conclusion(120, 40, piled=(0, 60)),
+            "not_comparable",
+            "เปรียบเทียบไม่ได้ – คดี 60 คดีกองอยู่ที่พิกัดเดียวในพื้นที่ ยังไม่นับ",
+            "not comparable – 60 cases lie on one point in the zone and are not counted",
         ),
         (
             a_conclusion(120, 0, joined=date(2026, 10, 25)),
             "too_early",
-            "ยังไม่ครบระยะประเมิน (ครบ ม.ค. 2570)",
-            "too early (complete Jan 2027)",
+            "ยังไม่ครบระยะประเมิน (ครบ ก.พ. 2570)",
+            "too early (complete Feb 2027)",
         ),
     ],
 )
@@ -162,13 +194,14 @@ def test_a_state_is_that_of_the_one_verdict_function(counts: tuple[int, int], ph
     assert verdict.rate_ratio == conclusion.verdict.rate_ratio  # type: ignore[union-attr]
 
 
-@given(COUNTS, st.sampled_from(["missing", "redrawn", "era"]))
+@given(COUNTS, st.sampled_from(["missing", "doubtful", "redrawn", "era"]))
 def test_what_may_not_be_compared_has_no_colour_whatever_the_counts(
     counts: tuple[int, int], why: str
 ) -> None:
     conclusion = a_conclusion(
         *counts,
         missing=(date(2025, 3, 1),) if why == "missing" else (),
+        doubtful=(date(2025, 3, 1),) if why == "doubtful" else (),
         redrawn=date(2025, 3, 1) if why == "redrawn" else None,
         joined=date(2014, 12, 1) if why == "era" else date(2024, 11, 1),
     )
@@ -313,7 +346,7 @@ def test_the_old_base_to_the_end_of_the_fiscal_year() -> None:
 
 def test_missing_months_count_only_where_a_window_needs_them() -> None:
     def needed(joined: date) -> tuple[date, ...]:
-        windows = Windows(joined, date(2026, 4, 7), date(2026, 3, 10), seasonal=True)
+        windows = Windows(joined, date(2026, 3, 10), seasonal=True)
         return missing_months((*windows.before(12), *windows.after), lambda _: False)
 
     months = needed(date(2025, 1, 15))

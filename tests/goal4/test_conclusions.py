@@ -258,7 +258,8 @@ def test_a_polygon_drawn_anew_after_joining_blocks_the_verdict(copy: Engine) -> 
         " ssz.zone_versions WHERE zone_code = 'TRANG-01'",
     )
     conclusion = concluded(copy, "TRANG-01")
-    assert conclusion.state == "redrawn"
+    assert conclusion.state == "not_comparable"
+    assert ["boundary"] == [finding.kind for finding in conclusion.blocking]
     assert [0] == [r.months for r in review.record(copy, by="officer", zone="TRANG-01")]
 
 

@@ -30,7 +30,7 @@ JOINED = st.dates(date(2015, 1, 1), date(2030, 12, 31))
 def looked_at(joined: date, days: int, lag: int, seasonal: bool) -> Windows:
     """Windows of a zone on a day so many days after joining; its cut-off lies a lag before."""
     at = joined + timedelta(days=days)
-    return Windows(joined, at, at - timedelta(days=lag), seasonal)
+    return Windows(joined, at - timedelta(days=lag), seasonal)
 
 
 WINDOWS = st.builds(looked_at, JOINED, st.integers(-40, 2000), st.integers(0, 91), st.booleans())
@@ -64,42 +64,44 @@ def test_windows_never_meet_and_leave_out_the_month_of_joining_from_its_day_on(w
 
 @given(WINDOWS)
 def test_nothing_behind_the_cut_off_is_counted(windows: Windows) -> None:
-    # By the conclusion: the official figure ends on the day looked at.
     last = max(windows.cut_off + timedelta(days=1), windows.after_from)
     reviews = [windows.reviewed(months) for months in windows.reviews]
-    for spans in (windows.after, windows.year_to_date, *reviews):
+    for spans in (windows.after, windows.year_to_date, (windows.equal.after,), *reviews):
         assert all(end <= last for _, end in spans)
 
 
 @given(WINDOWS)
 def test_the_official_windows_are_those_counted_out_month_by_month(windows: Windows) -> None:
-    months, *expected = slow.windows(windows.joined_on, windows.at)
+    months, *expected = slow.windows(windows.joined_on, windows.cut_off)
     equal = windows.equal
     assert (months, expected) == (equal.months, [*equal.before, *equal.after])
 
 
 @given(WINDOWS)
-def test_the_official_windows_are_of_equal_length_and_end_on_the_day_looked_at(windows: Windows) -> None:
+def test_the_official_windows_are_of_equal_length_and_end_at_the_cut_off(windows: Windows) -> None:
     months, first, second = windows.equal
     assert 0 <= months <= 12
     assert add_months(first[0], months) <= first[1]
     assert second == (windows.after_from, add_months(windows.after_from, months))
-    # A month that is not over on the day looked at is in none, and no whole month is left out.
-    tomorrow = max(windows.at + timedelta(days=1), windows.after_from)
-    assert second[1] <= tomorrow
-    assert months == 12 or add_months(second[1], 1) > tomorrow
+    # A month that is not over at the cut-off is in none, and no whole month is left out.
+    assert second[1] <= windows.end
+    assert months == 12 or add_months(second[1], 1) > windows.end
 
 
-@given(WINDOWS, st.integers(0, 91), st.booleans())
-def test_the_official_windows_know_neither_cut_off_nor_season(
-    windows: Windows, lag: int, seasonal: bool
-) -> None:
-    other = replace(windows, cut_off=windows.at - timedelta(days=lag), seasonal=seasonal)
-    assert windows.equal == other.equal
+@given(WINDOWS)
+def test_the_official_windows_know_no_season(windows: Windows) -> None:
+    assert windows.equal == replace(windows, seasonal=not windows.seasonal).equal
+
+
+@given(WINDOWS, st.integers(0, 400))
+def test_an_official_year_that_is_complete_stays_as_it_is(windows: Windows, days: int) -> None:
+    later = replace(windows, cut_off=windows.cut_off + timedelta(days=days))
+    assert windows.equal.months <= later.equal.months
+    assert windows.equal == later.equal or windows.equal.months < 12
 
 
 @pytest.mark.parametrize(
-    ("joined", "at", "months", "first", "second"),
+    ("joined", "cut_off", "months", "first", "second"),
     [
         # On the first of a month: the whole month is left out after, and none before.
         ("2024-05-01", "2025-05-31", 12, ("2023-05-01", "2024-05-01"), ("2024-06-01", "2025-06-01")),
@@ -112,7 +114,7 @@ def test_the_official_windows_know_neither_cut_off_nor_season(
         # On the last day of a month: the month after begins the next day.
         ("2024-01-31", "2024-02-29", 1, ("2023-02-01", "2023-03-01"), ("2024-02-01", "2024-03-01")),
         ("2023-12-31", "2024-12-31", 12, ("2022-12-31", "2023-12-31"), ("2024-01-01", "2025-01-01")),
-        # Looked at in the month of joining, on the day before joining, and on the day itself.
+        # Cut off in the month of joining, on the day before joining, and on the day itself.
         ("2024-05-10", "2024-05-31", 0, ("2023-06-01", "2023-06-01"), ("2024-06-01", "2024-06-01")),
         ("2024-05-10", "2024-05-09", 0, ("2023-06-01", "2023-06-01"), ("2024-06-01", "2024-06-01")),
         ("2024-05-01", "2024-04-30", 0, ("2023-06-01", "2023-06-01"), ("2024-06-01", "2024-06-01")),
@@ -122,10 +124,9 @@ def test_the_official_windows_know_neither_cut_off_nor_season(
     ],
 )
 def test_the_official_windows_of_awkward_days(
-    joined: str, at: str, months: int, first: tuple[str, str], second: tuple[str, str]
+    joined: str, cut_off: str, months: int, first: tuple[str, str], second: tuple[str, str]
 ) -> None:
-    day = date.fromisoformat(at)
-    equal = Windows(date.fromisoformat(joined), day, day, seasonal=True).equal
+    equal = Windows(date.fromisoformat(joined), date.fromisoformat(cut_off), seasonal=True).equal
     assert (months, first, second) == (
         equal.months,
         tuple(f"{day}" for day in equal.before),
@@ -186,11 +187,23 @@ def test_the_longest_base_that_was_received_is_taken(joined: date, gone: set[int
 
     longest = windows.longest_received(received)
     assert not longest or not missing_months(windows.before(longest), received)
-    assert all(missing_months(windows.before(n), received) for n in BASELINES if n > longest)
+    assert all(
+        missing_months(windows.before(n), received) or crosses_classification(windows.before(n))
+        for n in BASELINES
+        if n > longest
+    )
+
+
+def test_a_base_that_reaches_behind_the_four_groups_gives_way_to_a_shorter_one() -> None:
+    def longest(joined: date) -> int:
+        return Windows(joined, date(2018, 12, 31), seasonal=True).longest_received(lambda _: True)
+
+    assert [36, 24, 24] == [longest(d) for d in (date(2017, 10, 1), date(2017, 9, 30), date(2016, 10, 1))]
+    assert [12, 12, 0] == [longest(d) for d in (date(2016, 9, 30), date(2015, 10, 1), date(2015, 9, 30))]
 
 
 def test_a_zone_that_joined_in_the_middle_of_a_month() -> None:
-    windows = Windows(date(2025, 1, 15), date(2026, 11, 22), date(2026, 11, 1), seasonal=True)
+    windows = Windows(date(2025, 1, 15), date(2026, 11, 1), seasonal=True)
     assert ((date(2022, 1, 15), date(2025, 1, 15)),) == windows.before(36)
     assert ((date(2025, 2, 1), date(2026, 11, 2)),) == windows.after
     assert (21, (6, 12), 24) == (windows.months, windows.reviews, windows.next_review)

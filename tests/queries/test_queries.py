@@ -35,8 +35,8 @@ TWO_YEARS = parse("2024-10-01..2026-09-30")  # reaches into the year it is compa
 MOVED = {"920201": "93", "920601": "82", "920901": "82"}
 SILENT = "829999"
 SETUP = [
-    # A polygon drawn anew after joining, and one before; a baseline on record of every zone, of some a
-    # review.
+    # A polygon drawn anew after joining, one before, and one loaded after it that is said to hold since
+    # before; lifts of such blocks. A baseline on record of every zone, of some a review.
     (
         "INSERT INTO ssz.zone_versions SELECT zone_code, 2, date '2026-01-05', polygon, area_km2 FROM"
         " ssz.zone_versions WHERE zone_code = 'TRANG-03'"
@@ -44,6 +44,15 @@ SETUP = [
     (
         "INSERT INTO ssz.zone_versions SELECT zone_code, 2, date '2020-01-05', polygon, area_km2 FROM"
         " ssz.zone_versions WHERE zone_code = 'TRANG-04'"
+    ),
+    (
+        "INSERT INTO ssz.zone_versions (zone_code, version, valid_from, loaded_on, polygon, area_km2)"
+        " SELECT zone_code, 2, date '2020-01-05', date '2026-03-09', polygon, area_km2 FROM"
+        " ssz.zone_versions WHERE zone_code = 'TRANG-01'"
+    ),
+    (
+        "INSERT INTO ssz.lifted_blocks (zone_code, version, reason, lifted_by) VALUES ('TRANG-03', 2,"
+        " 'a wrong vertex', 'officer'), ('TRANG-03', 1, 'earlier', 'somebody'), ('TRANG-05', 1, 'x', 'y')"
     ),
     (
         "INSERT INTO ssz.zone_reviews (zone_code, months, recorded_at, recorded_by, data_through,"
@@ -59,6 +68,8 @@ SETUP = [
         "DELETE FROM ssz.coverage WHERE (station_code, month) IN (('920101', date '2024-08-01'), ('920601',"
         " date '2025-12-01'))"
     ),
+    "UPDATE ssz.coverage SET state = 'doubtful' WHERE (dataset, station_code, month) = ('incidents',"
+    " '920101', date '2025-02-01')",
     *[f"UPDATE ssz.stations SET province_code = '{p}' WHERE code = '{s}'" for s, p in MOVED.items()],
     (
         f"INSERT INTO ssz.stations (code, province_code, name_th, name_en) VALUES ('{SILENT}', '82',"
