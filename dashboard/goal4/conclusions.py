@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from dashboard.filters import Filters, Scope
 from dashboard.goal4 import plans, pooling
 from dashboard.goal4.conclusion import Conclusion, Counts
+from dashboard.goal4.elsewhere import Elsewhere, elsewhere
 from dashboard.goal4.entries import Entries, entries_of
 from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.pooling import PooledConclusion
 from dashboard.goal4.surroundings import Surroundings, surroundings_of
 from dashboard.language.periods import Period, add_months, month_of
 from dashboard.queries import cases, goal4
+from dashboard.queries.units import station_polygons, zone_polygons
 from dashboard.store import db
 from dashboard.view import received_months
 from dashboard.view.view import View
@@ -43,6 +45,14 @@ def pooled(view: View) -> PooledConclusion | None:
     if through is None:
         return None
     return db.kept(_ask_pooled, view.scope, _units(view), view.at, through)
+
+
+def elsewhere_of(view: View, code: str) -> Elsewhere | None:
+    """Return the places of a zone's station where it was not; None where they cannot be told."""
+    through = view.holdings.data_through
+    if through is None:
+        return None
+    return db.kept(_ask_elsewhere, view.scope, _units(view), view.at, through, code)
 
 
 def zone_months(view: View) -> tuple[list[date], list[int]]:
@@ -143,6 +153,20 @@ def _ask_pooled(scope: Scope, units: Filters, at: date, through: date) -> Pooled
         wide = spans(c for c in zones if c.zone.station in small)
         province = plans.counts(db.read_all(province=goal4.province_cases(scope, units, wide))["province"])
     return pooling.pooled(found, rest, province)
+
+
+def _ask_elsewhere(scope: Scope, units: Filters, at: date, through: date, code: str) -> Elsewhere | None:
+    found = db.kept(_ask_results, scope, units, at, through).conclusions
+    conclusion = next(c for c in found if c.zone.code == code)
+    windows = (*conclusion.before_window, *conclusion.windows.after)
+    station = Filters(units.period, station=conclusion.zone.station)
+    answers = db.read_all(
+        points=goal4.outside_points(scope, station, plans.spans_of((code, days) for days in windows)),
+        polygons=zone_polygons(scope, station),
+        areas=station_polygons(scope, station),
+    )
+    before = [plans.interval(days) for days in conclusion.before_window]
+    return elsewhere(conclusion, answers["points"], answers["polygons"], answers["areas"], before)
 
 
 def _around(view: View, codes: Sequence[str]) -> ZonesAround:

@@ -6,10 +6,17 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.goal4 import official, pooling, tables, wording, year_end
+from dashboard.goal4 import elsewhere, official, pooling, tables, wording, year_end
 from dashboard.goal4.charts import RatioRow, ratios
 from dashboard.goal4.conclusion import STATES, Conclusion
-from dashboard.goal4.conclusions import conclusions, entries, official_figures, pooled, surroundings
+from dashboard.goal4.conclusions import (
+    conclusions,
+    elsewhere_of,
+    entries,
+    official_figures,
+    pooled,
+    surroundings,
+)
 from dashboard.goal4.entries import LATE, SHIFTED
 from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.pooling import PooledConclusion
@@ -71,6 +78,8 @@ ENTERED_LINE = Text(
 PARTS = Text("แยกประเภทคดี", "By kind of case")
 LENGTHS = Text("ฐานยาวต่างกัน", "Bases of other lengths")
 COMPARISON = Text("พื้นที่ วงรอบ และพื้นที่เปรียบเทียบ", "Zone, ring and comparison area")
+ELSEWHERE = Text("เทียบพื้นที่สุ่ม และการลดลงเอง", "Against random places, and falls by themselves")
+COMPUTE = Text("คำนวณเทียบพื้นที่สุ่มและการลดลงเอง", "Compute: random places, and falls by themselves")
 RECORDS = Text("ฐานและผลทบทวนที่บันทึกไว้", "Baseline and reviews on record")
 DISPERSION = Text(
     "ตัวคูณความแกว่ง φ = {phi:.2f} (รวมทุกพื้นที่ของจังหวัด)",
@@ -279,6 +288,9 @@ def _analysis(view: View, code: str) -> None:
     for heading, table in db.kept(_analysis_tables, view, code):
         st.markdown(f"**{heading}**")
         st.table(table, hide_index=True, border="horizontal", alt=heading)
+    # Counted when it is asked for alone: it reads every case of the station.
+    if _judged(conclusion) and st.toggle(COMPUTE(lang), key=f"elsewhere-{code}"):
+        st.markdown(db.kept(_elsewhere, view, code))
     zone = conclusion.zone
     facts = [
         DISPERSION(lang, phi=conclusion.dispersion),
@@ -287,6 +299,24 @@ def _analysis(view: View, code: str) -> None:
         (ON_RECORD if conclusion.locked else NOT_ON_RECORD)(lang),
     ]
     st.caption(" · ".join(facts))
+
+
+def _judged(conclusion: Conclusion) -> bool:
+    return conclusion.comparable and conclusion.state not in ("too_early", "base_small")
+
+
+def _elsewhere(view: View, code: str) -> str:
+    """How the zone ranks among random places, and what it would have had by itself."""
+    lang, conclusion, places = view.lang, _conclusion(view, code), elsewhere_of(view, code)
+    ratio = conclusion.verdict.rate_ratio.ratio if conclusion.verdict else 1.0
+    ranked = elsewhere.placebo(places, conclusion.exposures, ratio, code) if places else None
+    alone = elsewhere.by_itself(places, conclusion.before.cases) if places else None
+    lines = [
+        f"**{ELSEWHERE(lang)}**",
+        elsewhere.placebo_text(ranked, ratio, lang),
+        elsewhere.by_itself_text(conclusion, alone, lang),
+    ]
+    return "  \n".join(lines)
 
 
 def _analysis_tables(view: View, code: str) -> list[tuple[str, pa.Table]]:

@@ -317,6 +317,29 @@ def entries(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any
     )
 
 
+def outside_points(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
+    """Return the cases filed by the zone's station with a usable point outside all zones and rings.
+
+    One row a case and slice: zone_code, slice, longitude, latitude.
+    """
+    s, c = _spans(scope, filters, spans), incidents.c
+    within = and_(
+        c.station_code == s.c.station_code,
+        c.geocode == "good",
+        c.zone_code.is_(None),
+        c.ring_zone_code.is_(None),
+        c.occurred_from >= func.timezone("Asia/Bangkok", cast(s.c.first, DateTime)),
+        c.occurred_from < func.timezone("Asia/Bangkok", cast(s.c.end, DateTime)),
+    )
+    counted = and_(offences.c.code == c.offence_code, offences.c.crime_group.in_(COUNTED))
+    return (
+        select(s.c.zone_code, s.c.slice, c.longitude, c.latitude)
+        .select_from(s.join(incidents, within).join(offences, counted))
+        # In one order: what is drawn at random from them must not differ from one run to the next.
+        .order_by(s.c.zone_code, s.c.slice, c.longitude, c.latitude)
+    )
+
+
 def reviews(scope: Scope, filters: Filters) -> Select[Any]:
     """Return the baselines and reviews on record of the view's zones, oldest first.
 

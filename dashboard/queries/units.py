@@ -7,7 +7,17 @@ from sqlalchemy import ColumnElement, Double, Select, and_, case, or_, select
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
 from dashboard.queries.conditions import station_codes, within_scope
-from dashboard.schema import annotations, offences, provinces, regions, rings, stations, zone_versions, zones
+from dashboard.schema import (
+    annotations,
+    offences,
+    provinces,
+    regions,
+    rings,
+    station_areas,
+    stations,
+    zone_versions,
+    zones,
+)
 
 
 def choices(scope: Scope) -> Select[Any]:
@@ -80,6 +90,12 @@ def zone_polygons(scope: Scope, filters: Filters) -> Select[Any]:
         .where(zones.c.station_code.in_(station_codes(scope, filters)))
     )
     return statement.where(zones.c.code == filters.zone) if filters.zone else statement
+
+
+def station_polygons(scope: Scope, filters: Filters) -> Select[Any]:
+    """Return the area of each station of the view that has one on file: station_code, polygon (GeoJSON)."""
+    a = station_areas.c
+    return select(a.station_code, a.polygon).where(a.station_code.in_(station_codes(scope, filters)))
 
 
 def _current() -> ColumnElement[bool]:

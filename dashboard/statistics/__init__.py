@@ -26,6 +26,7 @@ from dashboard.statistics.pooling import (
     prediction_interval,
 )
 from dashboard.statistics.rates import RateRatio, rate_ratio, ratio_of_rate_ratios
+from dashboard.statistics.regression import RegressionToMean, regression_to_mean
 from dashboard.statistics.shares import difference_of_shares
 from dashboard.statistics.surveys import (
     Interval,
@@ -47,6 +48,7 @@ __all__ = [
     "Knox",
     "Pace",
     "RateRatio",
+    "RegressionToMean",
     "SurveyVerdict",
     "Wdd",
     "cases_to_come",
@@ -71,6 +73,7 @@ __all__ = [
     "rake",
     "rate_ratio",
     "ratio_of_rate_ratios",
+    "regression_to_mean",
     "survey_verdict",
     "unusual_week",
     "weighted_displacement_difference",

@@ -251,6 +251,18 @@ def entries(w: World, s: Scope, f: Filters) -> Case:
     return goal4.entries(s, f, spans_of(w)), [(*key, *numbers) for key, numbers in tally.items()]
 
 
+def outside_points(w: World, s: Scope, f: Filters) -> Case:
+    zones = in_view(w, s, f).set_index("code")
+    located = _outside(counted(w)[counted(w)["located"]])
+    expected = []
+    for zone, name, first, end in spans_of(w):
+        if zone in zones.index:
+            here = located[located["station"] == zones.loc[zone, "station_code"]]
+            cases = during(here, Period("custom", first, end))
+            expected += [(zone, name, c.longitude, c.latitude) for c in cases.itertuples()]
+    return goal4.outside_points(s, f, spans_of(w)), expected
+
+
 def reviews(w: World, s: Scope, f: Filters) -> Case:
     rows = w.tables["zone_reviews"]
     rows = rows[rows["zone_code"].isin(set(in_view(w, s, f)["code"]))].drop(columns="id")
@@ -270,5 +282,6 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "goal4.rest_cases": rest_cases,
     "goal4.province_cases": province_cases,
     "goal4.entries": entries,
+    "goal4.outside_points": outside_points,
     "goal4.reviews": reviews,
 }

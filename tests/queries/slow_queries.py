@@ -318,6 +318,12 @@ def zone_polygons(w: World, s: Scope, f: Filters) -> Case:
     return units.zone_polygons(s, f), expected
 
 
+def station_polygons(w: World, s: Scope, f: Filters) -> Case:
+    mine = w.stations(s, f)
+    rows = w.tables["station_areas"][["station_code", "polygon"]].itertuples(index=False, name=None)
+    return units.station_polygons(s, f), [row for row in rows if row[0] in mine]
+
+
 def events(w: World, s: Scope, f: Filters) -> Case:
     columns = ["first_day", "last_day", "kind", "title_th", "title_en", "station_code"]
     rows = w.tables["annotations"][columns].itertuples(index=False, name=None)
@@ -364,6 +370,7 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "units.zone_choices": zone_choices,
     "units.offence_choices": offence_choices,
     "units.zone_polygons": zone_polygons,
+    "units.station_polygons": station_polygons,
     "units.zone_places": zone_places,
     "units.events": events,
     **slow_innovations.CASES,

@@ -26,6 +26,7 @@ CONTRACT = {
     "pooled_ratio_of_rate_ratios": "tables | confidence=0.9 dispersion=1.0",
     "homogeneity": "tables | dispersion=1.0",
     "prediction_interval": "tables | confidence=0.9 dispersion=1.0",
+    "regression_to_mean": "count others |",
     "weighted_displacement_difference": (
         "control treated displacement_control=(0,0) displacement_treated=(0,0)"
         " | time_weights=(1,1) area_weights=(1,1,1,1) confidence=0.9 dispersion=1.0"
@@ -54,6 +55,7 @@ RESULTS = {
     "CrimeVerdict": "state rate_ratio expected provisional",
     "Wdd": "estimate standard_error low high",
     "Homogeneity": "q freedom p parts ratios",
+    "RegressionToMean": "expected weight mean overdispersion",
     "Interval": "low high",
     "Pace": "mean low high over",
     "SurveyVerdict": "state interval answers_needed",
@@ -130,6 +132,10 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: statistics.homogeneity([(1, -2, 3, 4)]), "zone_before must be"),
     (lambda: statistics.homogeneity([(1, 2, 3, 4)], dispersion=0.5), "dispersion must be 1 or more"),
     (lambda: statistics.prediction_interval([(1, 2, 3, 4)] * 2), "three tables or more, not 2"),
+    (lambda: statistics.regression_to_mean(-1, [1, 2]), "count must be"),
+    (lambda: statistics.regression_to_mean(1, [2]), "two other places or more, not 1"),
+    (lambda: statistics.regression_to_mean(1, [0, 0]), "a case in some other place"),
+    (lambda: statistics.regression_to_mean(1, [1, -1]), "others must be non-negative"),
     (lambda: statistics.weighted_displacement_difference((1, -2), (3, 4)), "^after must be"),
     (lambda: statistics.weighted_displacement_difference((-1, 2), (3, 4)), "^before must be"),
     (

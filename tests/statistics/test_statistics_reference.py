@@ -31,6 +31,7 @@ from dashboard.statistics import (
     wilson_interval,
 )
 from dashboard.statistics.conditional import of_windows
+from dashboard.statistics.regression import shrunken
 
 ENTRIES: dict[str, dict[str, Any]] = {
     entry["id"]: entry
@@ -208,6 +209,12 @@ def marshall(given: Values) -> Values:
     return {"eb": list(result.rates), "a": result.prior_variance, "b": result.prior_mean}
 
 
+def hauer(given: Values) -> Values:
+    mean, k = given["mean_per_mile"] * given["length"], 1 / (given["phi_per_mile"] * given["length"])
+    estimate, weight = shrunken(given["count"], mean, k)
+    return {"estimate": estimate, "weight": weight}
+
+
 def gi_star(given: Values) -> Values:
     near = [
         [j for j, q in enumerate(given["points"]) if j != i and math.dist(p, q) <= given["threshold"]]
@@ -244,6 +251,7 @@ CHECKS: dict[str, Callable[[Values], Values]] = {
     "FUN-02": funnel,
     "MUL-01": adjusted,
     "EB-01": marshall,
+    "EB-02": hauer,
     "SPA-02": gi_star,
     "POO-01": cochran,
 }
@@ -264,7 +272,7 @@ def test_the_reference_is_reproduced(entry: dict[str, Any]) -> None:
 def test_every_entry_has_its_check_or_a_reason_why_not() -> None:
     assert set(ENTRIES) == set(CHECKS)
     assert set() == set(NOT_RUN) & set(ENTRIES)
-    assert 48 == len(NOT_RUN) + len(ENTRIES)
+    assert 49 == len(NOT_RUN) + len(ENTRIES)
 
 
 def test_the_example_of_the_methods_weighs_120_answers_as_86_and_stays_too_close_to_call() -> None:
