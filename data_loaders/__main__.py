@@ -36,6 +36,7 @@ from data_loaders import (
     file_commands,
     mapping,
     ownership,
+    point_command,
     review,
     review_command,
     revisions,
@@ -284,6 +285,7 @@ def _first_pull(engine: Engine, is_demo: bool | None) -> None:
 
 
 file_commands.register(app)
+point_command.register(app, commands.upgraded)
 review_command.register(app, commands.upgraded)
 
 

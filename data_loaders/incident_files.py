@@ -24,8 +24,10 @@ from data_loaders import (
     case_mapping,
     check,
     history,
+    incidents,
     mapping,
     ownership,
+    piles,
     store,
     sync,
 )
@@ -201,6 +203,10 @@ CORRECT_PERIOD = Text(
 COUNTED = {
     "unmapped": Text("รหัสยังไม่จับคู่ {count} คดี", "unmapped: {count}"),
     "without_coordinates": Text("ไม่มีพิกัด {count} คดี", "without coordinates: {count}"),
+    "piled": Text(
+        "อยู่บนพิกัดกองรวมที่ยังไม่ตัดสิน {count} คดี (ทั้งระบบ) จึงไม่นับในพื้นที่ใด",
+        "on undecided piles, so counted in no zone: {count} (of the whole store)",
+    ),
     "unreadable_dates": Text("วันที่อ่านไม่ได้ {count} คดี", "unreadable dates: {count}"),
     "duplicates": Text("กุญแจซ้ำ {count} คดี", "duplicates: {count}"),
     "without_key": Text("ไม่มีกุญแจ {count} คดี", "without key: {count}"),
@@ -240,6 +246,10 @@ def _pulled(
     )
     if pull.summary.removed:
         case_journal.note(connection, load)
+        pull.stations_changed |= incidents.stations_changed(connection)
+    stations = pull.stations_read | pull.stations_changed
+    real_points = source.mapping.source.real_points
+    pull.summary.piled = piles.judge(connection, pull.locator, stations, real_points)
     return pull
 
 

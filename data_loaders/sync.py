@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import schema
 from dashboard.errors import UserError
-from data_loaders import bookmarks, check, convert, incidents, ownership, store
+from data_loaders import bookmarks, check, convert, incidents, ownership, piles, store
 from data_loaders.dimensions import add_missing_stations, write_offences, write_stations
 from data_loaders.geography import Locator
 from data_loaders.source import Source
@@ -45,6 +45,8 @@ class Summary:
     without_coordinates: int = 0
     outside_province: int = 0
     default_points: int = 0
+    # On piles that nobody decided about: of the store, not of this pull.
+    piled: int = 0
     unreadable_dates: int = 0
     unmapped_codes: dict[str, int] = field(default_factory=dict)
     data_through: date | None = None
@@ -207,6 +209,7 @@ class Pull:
         self.start, self.summary, self.salt, self.now = start, summary, salt, now
         self.findings = convert.Findings()
         self.seen: set[str] = set()
+        self.stations_changed: set[str] = set()
         self.reached: datetime | None = None
         self.sorted = source.watermark() is not None
         with transaction() as connection:
@@ -283,6 +286,7 @@ class Pull:
             written = incidents.write(connection, cases, self.mapping.source.name)
             self.advance(connection)
             if written.new or written.changed:
+                self.stations_changed |= incidents.stations_changed(connection)
                 store.changed(connection)
         self.summary.read += rows
         self.summary.new += written.new
@@ -307,10 +311,14 @@ class Pull:
                 connection, self.seen, self.mapping.source.name, since
             )
             if self.summary.removed:
+                self.stations_changed |= incidents.stations_changed(connection)
                 store.changed(connection)
 
     def finish(self, connection: Connection) -> None:
-        """Record what was received; only now coverage and the day that the data reach advance."""
+        """Judge piles and record what was received: only now coverage and the day of the data advance."""
+        # A resumed pull does not know the stations of the batches before it; it compares everything.
+        stations = None if self.everything else self.stations_changed
+        self.summary.piled = piles.judge(connection, self.locator, stations, self.mapping.source.real_points)
         unmapped = self.summary.unmapped_codes
         if self.start.compare_keys:
             unmapped = convert.unmapped(

@@ -18,6 +18,7 @@ from dashboard.schema.incidents import (
     source_codes,
 )
 from dashboard.schema.loads import coverage, due_dates, load_batches, load_changes, store, sync_states
+from dashboard.schema.points import piles, point_decisions
 from dashboard.schema.programme import (
     activities,
     activity_sectors,
@@ -76,6 +77,8 @@ __all__ = [
     "metadata",
     "offences",
     "partners",
+    "piles",
+    "point_decisions",
     "populations",
     "provinces",
     "regions",
