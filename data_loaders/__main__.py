@@ -37,6 +37,7 @@ from data_loaders import (
     judgement_commands,
     mapping,
     ownership,
+    point_command,
     review,
     review_command,
     revisions,
@@ -285,6 +286,7 @@ def _first_pull(engine: Engine, is_demo: bool | None) -> None:
 
 
 file_commands.register(app)
+point_command.register(app, commands.upgraded)
 review_command.register(app, commands.upgraded)
 judgement_commands.register(app, commands.upgraded)
 

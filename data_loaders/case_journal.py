@@ -5,7 +5,8 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from data_loaders import incidents, rollups
+from data_loaders import incidents, piles, rollups
+from data_loaders.geography import Locator
 
 NAME = "incidents"
 
@@ -106,4 +107,7 @@ def restore(connection: Connection, load: int) -> int:
         {"source": source},
     )
     rollups.update(connection)
-    return int(connection.execute(text("SELECT count(*) FROM touched")).scalar_one())
+    restored = int(connection.execute(text("SELECT count(*) FROM touched")).scalar_one())
+    # What was decided since, and piles that came with the file or went with it.
+    piles.judge(connection, Locator.read(connection), incidents.stations_changed(connection))
+    return restored

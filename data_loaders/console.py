@@ -59,6 +59,7 @@ def show_summary(summary: sync.Summary) -> None:
         "without_coordinates": "ไม่มีพิกัด / without coordinates",
         "outside_province": "พิกัดนอกจังหวัด / outside the province",
         "default_points": "พิกัดแทน / stand-in points",
+        "piled": "พิกัดกองรวมรอตัดสิน / on undecided piles",
         "duplicates": "กุญแจซ้ำ / duplicate keys",
         "without_key": "ไม่มีกุญแจ / without key",
         "unreadable_dates": "วันที่อ่านไม่ได้ / unreadable dates",

@@ -34,6 +34,9 @@ class SourceFacts(Strict):
     default_points: tuple[tuple[float, float], ...] = Field(
         (), description="latitude, longitude of points put in for want of a place"
     )
+    real_points: tuple[tuple[float, float], ...] = Field(
+        (), description="latitude, longitude of places where many cases happen (a mall, a market)"
+    )
 
     demo: bool = Field(False, description="the source is made up: every page says so")
 

@@ -38,11 +38,8 @@ _LIST = ", ".join(COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class WrittenCases:
-    """Cases that were written, and the stations that had or have one of them."""
-
     new: int
     changed: int
-    stations: frozenset[str]
 
 
 def write(connection: Connection, cases: pd.DataFrame, source_name: str) -> WrittenCases:
@@ -57,6 +54,7 @@ def write(connection: Connection, cases: pd.DataFrame, source_name: str) -> Writ
         "CREATE TEMP TABLE stage (LIKE ssz.incidents, row_hash uuid, watermark timestamptz) ON COMMIT DROP",
     )
     _copy(connection, "stage", cases, [*COLUMNS, "row_hash", "watermark"])
+    _set_apart(connection)
     # How many there are decides whether the million keys are looked up or read through.
     _run(connection, "ANALYZE stage (case_key)")
     _ensure_years(connection)
@@ -90,7 +88,7 @@ def write(connection: Connection, cases: pd.DataFrame, source_name: str) -> Writ
         source=source_name,
     )
     rollups.update(connection)
-    return WrittenCases(new=new, changed=known, stations=touched(connection))
+    return WrittenCases(new=new, changed=known)
 
 
 def remove_unseen(connection: Connection, seen: set[str], source_name: str, since: object | None) -> int:
@@ -122,26 +120,19 @@ def remove_unseen(connection: Connection, seen: set[str], source_name: str, sinc
     return removed
 
 
-def touched(connection: Connection) -> frozenset[str]:
-    """Return the stations of the cases that the last change of this transaction wrote or removed."""
-    rows = connection.execute(
-        text("SELECT station_code FROM new_rows UNION SELECT station_code FROM old_rows")
-    )
-    return frozenset(rows.scalars())
-
-
 def relocate(connection: Connection, places: pd.DataFrame) -> int:
-    """Give cases the zone and ring of changed polygons.
+    """Give cases the zone and ring of changed polygons, or another state of their point.
 
     Args:
-        places: case_key, zone_code, ring_zone_code; only cases whose place changed.
+        places: case_key, geocode, zone_code, ring_zone_code; only cases whose place changed.
     """
     _run(connection, "DROP TABLE IF EXISTS pg_temp.places, pg_temp.old_rows, pg_temp.new_rows")
     _run(
         connection,
-        "CREATE TEMP TABLE places (case_key uuid, zone_code text, ring_zone_code text) ON COMMIT DROP",
+        "CREATE TEMP TABLE places (case_key uuid, geocode text, zone_code text, ring_zone_code text)"
+        " ON COMMIT DROP",
     )
-    _copy(connection, "places", places, ["case_key", "zone_code", "ring_zone_code"])
+    _copy(connection, "places", places, ["case_key", "geocode", "zone_code", "ring_zone_code"])
     _run(connection, "ANALYZE places")
     for table in ("old_rows", "new_rows"):
         _run(
@@ -152,11 +143,39 @@ def relocate(connection: Connection, places: pd.DataFrame) -> int:
     for table in ("new_rows", "ssz.incidents"):
         _run(
             connection,
-            f"UPDATE {table} i SET zone_code = p.zone_code, ring_zone_code = p.ring_zone_code"
-            " FROM places p WHERE i.case_key = p.case_key",
+            f"UPDATE {table} i SET geocode = p.geocode, zone_code = p.zone_code,"
+            " ring_zone_code = p.ring_zone_code FROM places p WHERE i.case_key = p.case_key",
         )
     rollups.update(connection)
     return len(places)
+
+
+def point(rows: str) -> str:
+    """Return the SQL of the point of a row of incidents: its coordinate to 5 decimals, about a metre."""
+    return f"(round({rows}.latitude * 1e5) / 1e5, round({rows}.longitude * 1e5) / 1e5)"
+
+
+def stations_changed(connection: Connection) -> set[str]:
+    """Return the stations whose cases the last `write` or `remove_unseen` of this transaction changed."""
+    rows = "SELECT station_code FROM new_rows UNION SELECT station_code FROM old_rows"
+    return set(connection.execute(text(rows)).scalars())
+
+
+def _set_apart(connection: Connection) -> None:
+    """Leave cases written anew on a known pile or a point decided to be a stand-in out of zones at once.
+
+    Else they would count in a zone until the pull has read everything and piles are judged.
+    """
+    for table, state, of in (
+        ("piles", "pile", ""),
+        ("point_decisions", "default_point", " AND p.decision = 'default'"),
+    ):
+        _run(
+            connection,
+            f"UPDATE stage s SET geocode = '{state}', zone_code = NULL, ring_zone_code = NULL"
+            f" FROM ssz.{table} p WHERE s.geocode = 'good' AND s.station_code = p.station_code"
+            f" AND {point('s')} = (p.latitude, p.longitude){of}",
+        )
 
 
 def _remove(connection: Connection, keys: str) -> None:

@@ -227,6 +227,15 @@ class Source:
             result = connection.execute(select(*codes, func.count().label("cases")).group_by(*codes))
             return self._frame(result.all(), list(result.keys()))
 
+    def cases_by_point(self, batch: int) -> Iterator[pd.DataFrame]:
+        """Yield the columns of station and coordinates, each combination once, with its cases."""
+        statement, _ = self.select(self.mapping.incidents)
+        names = [f"{field}__value" for field in ("station", "latitude", "longitude")]
+        wanted = [c for c in statement.selected_columns if c.name in names or c.name.startswith("key__")]
+        rows = statement.with_only_columns(*wanted, maintain_column_froms=True).distinct().subquery()
+        points = [c for c in rows.c if c.name in names]
+        yield from self._stream(select(*points, func.count().label("cases")).group_by(*points), batch)
+
     @asked()
     def rows(self, section: Section, limit: int | None = None) -> pd.DataFrame:
         """Return all (or the first `limit`) rows of a small section."""

@@ -15,7 +15,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import schema
 from dashboard.errors import UserError
-from data_loaders import bookmarks, check, confirmations, convert, incidents, ownership, reception, store
+from data_loaders import (
+    bookmarks,
+    check,
+    confirmations,
+    convert,
+    incidents,
+    ownership,
+    piles,
+    reception,
+    store,
+)
 from data_loaders.dimensions import add_missing_stations, write_offences, write_stations
 from data_loaders.geography import Locator
 from data_loaders.source import Source
@@ -45,6 +55,8 @@ class Summary:
     without_coordinates: int = 0
     outside_province: int = 0
     default_points: int = 0
+    # On piles that nobody decided about: of the store, not of this pull.
+    piled: int = 0
     unreadable_dates: int = 0
     unmapped_codes: dict[str, int] = field(default_factory=dict)
     data_through: date | None = None
@@ -207,8 +219,8 @@ class Pull:
         self.start, self.summary, self.salt, self.now = start, summary, salt, now
         self.findings = convert.Findings()
         self.seen: set[str] = set()
-        # Stations of which a case came, changed or went: their months are judged anew.
-        self.touched: set[str] = set()
+        # Stations of which a case came, changed or went: their months and points are judged anew.
+        self.stations_changed: set[str] = set()
         self.reached: datetime | None = None
         self.sorted = source.watermark() is not None
         with transaction() as connection:
@@ -283,9 +295,9 @@ class Pull:
         with self.transaction() as connection:
             add_missing_stations(connection, cases, self.stations)
             written = incidents.write(connection, cases, self.mapping.source.name)
-            self.touched |= written.stations
             self.advance(connection)
             if written.new or written.changed:
+                self.stations_changed |= incidents.stations_changed(connection)
                 store.changed(connection)
         self.summary.read += rows
         self.summary.new += written.new
@@ -310,11 +322,14 @@ class Pull:
                 connection, self.seen, self.mapping.source.name, since
             )
             if self.summary.removed:
-                self.touched |= incidents.touched(connection)
+                self.stations_changed |= incidents.stations_changed(connection)
                 store.changed(connection)
 
     def finish(self, connection: Connection) -> None:
-        """Record what was received; only now coverage and the day that the data reach advance."""
+        """Judge piles and record what was received: only now coverage and the day of the data advance."""
+        # A resumed pull does not know the stations of the batches before it; it compares everything.
+        stations = None if self.everything else self.stations_changed
+        self.summary.piled = piles.judge(connection, self.locator, stations, self.mapping.source.real_points)
         unmapped = self.summary.unmapped_codes
         if self.start.compare_keys:
             unmapped = convert.unmapped(
@@ -324,11 +339,10 @@ class Pull:
         bookmarks.finish(connection, self.mapping, self.now, self.reached, compared=self.everything)
         before, through = reception.last_day(connection), bookmarks.cover(connection, self.mapping, self.now)
         self.summary.data_through = through
-        self.touched |= confirmations.take_over(connection, self.source, self.now)
+        self.stations_changed |= confirmations.take_over(connection, self.source, self.now)
         # A new day is one more without a case, for every station.
-        if through is not None and reception.judge(
-            connection, through, self.touched if through == before else None
-        ):
+        judged = None if self.everything or through != before else self.stations_changed
+        if through is not None and reception.judge(connection, through, judged):
             store.changed(connection)
 
 

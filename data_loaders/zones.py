@@ -7,7 +7,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select, text
 
 from dashboard import schema
-from data_loaders import geography, incidents, writer
+from data_loaders import geography, incidents, piles, writer
 
 # Neighbours drawn by hand share slivers.
 LEAST_OVERLAP_KM2 = 0.001
@@ -35,7 +35,9 @@ def redraw(connection: Connection, before: geography.Locator) -> int:
         before.zone_shapes == after.zone_shapes
     ):
         return 0
-    return _relocate(connection, before, _draw_rings(connection, after))
+    drawn = _draw_rings(connection, after)
+    piles.locate(connection, drawn)
+    return _relocate(connection, before, drawn)
 
 
 def _draw_rings(connection: Connection, locator: geography.Locator) -> geography.Locator:
@@ -84,5 +86,5 @@ def _relocate(connection: Connection, before: geography.Locator, after: geograph
     moved = (cases["zone_code"].fillna("") != now["zone_code"].fillna("")) | (
         cases["ring_zone_code"].fillna("") != now["ring_zone_code"].fillna("")
     )
-    places = now[moved].assign(case_key=cases.loc[moved, "case_key"].astype(str))
+    places = now[moved].assign(case_key=cases.loc[moved, "case_key"].astype(str), geocode="good")
     return incidents.relocate(connection, places) if len(places) else 0

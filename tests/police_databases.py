@@ -68,7 +68,7 @@ codes = { S1 = "unknown_suspect", S2 = "arrested" }
 
 def crime(number: int | None, **changes: Any) -> dict[str, Any]:
     """A case of the plain database: case n happened, was reported and entered n hours before noon on 1 Nov
-    2026.
+    2026, each at a place of its own.
     """
     at = datetime(2026, 11, 1, 12) - timedelta(hours=number or 0)  # noqa: DTZ001 - wall-clock
     return {
@@ -78,7 +78,7 @@ def crime(number: int | None, **changes: Any) -> dict[str, Any]:
         "reported": f"{at:%Y-%m-%d}",
         "updated": f"{at:%Y-%m-%d %H:%M:%S}",
         "offence": "202",
-        "lat": "7.55",
+        "lat": f"{7.55 + (number or 0) % 10_000 * 1e-5:.5f}",
         "lon": "99.61",
         "status": "S1",
     } | changes

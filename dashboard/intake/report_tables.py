@@ -43,6 +43,7 @@ PULLED = {
     "removed": Text("ถูกลบ", "removed"),
     "unmapped": Text("รหัสยังไม่จับคู่", "unmapped codes"),
     "without_coordinates": Text("ไม่มีพิกัด", "without coordinates"),
+    "piled": Text("บนพิกัดกองรวมรอตัดสิน", "on undecided piles"),
 }
 PULLED_CASES = Text("{counts} คดี", "{counts} cases")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -28,6 +28,7 @@ from dashboard.schema.loads import (
     store,
     sync_states,
 )
+from dashboard.schema.points import piles, point_decisions
 from dashboard.schema.programme import (
     activities,
     activity_sectors,
@@ -91,6 +92,8 @@ __all__ = [
     "metadata",
     "offences",
     "partners",
+    "piles",
+    "point_decisions",
     "populations",
     "provinces",
     "regions",

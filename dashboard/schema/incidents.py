@@ -57,7 +57,9 @@ incidents = Table(
     optional("latitude", Double, "WGS 84 degrees"),
     optional("longitude", Double, "WGS 84 degrees"),
     required(
-        "geocode", Text, "good, default_point (station or district seat), outside (of the province), missing"
+        "geocode",
+        Text,
+        "good, default_point (stand-in), pile (undecided), outside (of the province), missing",
     ),
     optional("zone_code", Text, "zone that holds the point, by its current polygon"),
     optional("ring_zone_code", Text, "zone whose ring holds the point"),
@@ -69,7 +71,7 @@ incidents = Table(
     optional("cleared_on", Date, "day of the first arrest or other clearance, Bangkok"),
     required("arrested_persons", SmallInteger, "people arrested for the case", server_default=text("0")),
     CheckConstraint("time_precision in ('minute', 'hour', 'day', 'month', 'none')", name="precision"),
-    CheckConstraint("geocode in ('good', 'default_point', 'outside', 'missing')", name="geocode"),
+    CheckConstraint("geocode in ('good', 'default_point', 'pile', 'outside', 'missing')", name="geocode"),
     CheckConstraint(
         "clearance in ('unknown_suspect', 'known_suspect', 'arrested', 'prosecuted', 'cleared_otherwise',"
         " 'not_given')",
@@ -81,6 +83,7 @@ incidents = Table(
     Index(None, "station_code", "occurred_from"),
     Index(None, "zone_code", "occurred_from", postgresql_where=text("zone_code is not null")),
     Index(None, "occurred_from"),
+    Index("ix_incidents_pile", "station_code", postgresql_where=text("geocode = 'pile'")),
     postgresql_partition_by="RANGE (occurred_from)",
     comment=(
         "Cases; no personal data. One partition a Bangkok year, undated cases in the default one. Grain:"

@@ -17,7 +17,7 @@ from dashboard.statistics.comparison import (
 from dashboard.statistics.dispersion import pooled_dispersion
 from dashboard.statistics.displacement import Wdd, weighted_displacement_difference
 from dashboard.statistics.pace import Pace, cases_to_come
-from dashboard.statistics.places import GiStar, Knox, knox, local_gi_star
+from dashboard.statistics.places import GiStar, Knox, knox, local_gi_star, most_by_chance
 from dashboard.statistics.pooling import (
     Homogeneity,
     homogeneity,
@@ -65,6 +65,7 @@ __all__ = [
     "knox",
     "largest_after_still_met",
     "local_gi_star",
+    "most_by_chance",
     "pooled_dispersion",
     "pooled_rate_ratio",
     "pooled_ratio_of_rate_ratios",

@@ -10,6 +10,11 @@ import scipy
 from dashboard.statistics import checks
 from dashboard.statistics.checks import Floats
 
+# Up to here no place holds many cases, however few the others hold.
+FEW_AT_A_PLACE = 5
+# How often chance may make a pile of a station's fullest place.
+PILES_BY_CHANCE = 0.05
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GiStar:
@@ -140,3 +145,45 @@ def knox(
     return Knox(
         observed, expected, observed / expected if expected else math.nan, (1 + as_many) / (1 + permutations)
     )
+
+
+def most_by_chance(cells: Sequence[int] | Floats) -> int:
+    """Return how many cases one place may hold by chance, given the cases at each of a station's places.
+
+    A place is held against the k places with fewer cases: by chance it holds up to the largest of
+    FEW_AT_A_PLACE, three times the quantile 1 − 1/k of the Poisson of their mean, and, where their counts
+    spread more than a Poisson's (rounded coordinates, blocks), the quantile 1 − PILES_BY_CHANCE/k of the
+    negative binomial of their mean and variance. Places are taken in the order of their cases, from the
+    fuller half on; the first beyond its limit gives the answer, so that two piles cannot hide each other.
+
+    Assumes that fewer than half of the places are piles. A station's only place is held against
+    FEW_AT_A_PLACE alone.
+
+    Source: METHODS section 5; quantiles as in `scipy.stats`.
+
+    Raises:
+        ValueError: no place, or a count below 1 or fractional.
+    """
+    x = np.sort(checks.counts("cells", cells))
+    if x[0] < 1:
+        raise ValueError("cells must hold at least one case each")
+    at = np.flatnonzero((np.arange(x.size) >= x.size // 2) & (x > FEW_AT_A_PLACE))
+    # The place that would come next in line ends the search where none is a pile.
+    fewer = np.append(at, x.size)
+    limits = _most_of(fewer, np.append(0, x.cumsum())[fewer], np.append(0, (x**2).cumsum())[fewer])
+    beyond = np.append(x[at] > limits[:-1], True)
+    return int(limits[beyond.argmax()])
+
+
+def _most_of(k: np.ndarray, sums: Floats, squares: Floats) -> Floats:
+    """Return the limit of `most_by_chance` for sets of k places with these sums of cases and of squares."""
+    size = np.maximum(k, 1)
+    mean = sums / size
+    variance = squares / size - mean**2
+    most = np.maximum(FEW_AT_A_PLACE, 3 * scipy.stats.poisson.ppf(1 - 1 / size, mean))
+    # By rounding alone a variance is no larger.
+    wide = variance > mean * (1 + 1e-9)
+    m, v = mean[wide], variance[wide]
+    spread = scipy.stats.nbinom.ppf(1 - PILES_BY_CHANCE / size[wide], m**2 / (v - m), m / v)
+    most[wide] = np.maximum(most[wide], spread)
+    return np.where(k > 0, most, FEW_AT_A_PLACE)

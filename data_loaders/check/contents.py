@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select, text
 from dashboard.language.text import Text
 from data_loaders import convert, moments
 from data_loaders.check.finding import Finding, percent
-from data_loaders.check.places import coordinates
+from data_loaders.check.places import coordinates, piles
 from data_loaders.check.texts import disguised
 from data_loaders.fields import Moment
 from data_loaders.mapping import Mapping, Section, fields_of
@@ -34,7 +34,7 @@ def contents(source: Source, sample: int, whole: bool, now: datetime) -> list[Fi
     )
     findings += _statuses(mapping, raw) + _stations(source, raw)
     if whole:
-        findings += _keys(source, source.count(mapping.incidents)) + _offence_codes(source)
+        findings += _keys(source, source.count(mapping.incidents)) + _offence_codes(source) + piles(source)
     return findings
 
 

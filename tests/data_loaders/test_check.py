@@ -141,7 +141,7 @@ def test_swapped_coordinates_are_told_from_others_outside_the_province(tmp_path:
 
 def test_utm_metres_need_a_declared_system_and_then_are_fine(tmp_path: Path) -> None:
     plain = Plain.in_file(tmp_path)
-    plain.add(*[crime(n, lat="834700", lon="567300") for n in range(30)])
+    plain.add(*[crime(n, lat=f"{834700 + 5 * n}", lon="567300") for n in range(30)])
     assert [("error", "crime", "lat, lon", "metres (UTM)")] == briefly(found(plain, tmp_path))
     assert [] == found(plain, tmp_path, ('key = "id"', 'key = "id"\ncrs = "EPSG:32647"'))
 

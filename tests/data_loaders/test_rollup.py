@@ -154,6 +154,9 @@ def test_after_any_changes_the_roll_up_equals_a_slow_count_of_the_cases(seed: in
                     places = pd.DataFrame({"case_key": [str(UUID(int=key)) for key in moved]}, dtype=object)
                     places["zone_code"] = np.array([rng.choice(ZONES) for _ in moved], dtype=object)
                     places["ring_zone_code"] = None
+                    places["geocode"] = np.array(
+                        [rng.choice(["good", "missing"]) for _ in moved], dtype=object
+                    )
                     if moved:
                         assert len(moved) == incidents.relocate(connection, places)
         assert recomputed(engine) == stored(engine), f"step {step}"

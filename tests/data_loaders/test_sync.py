@@ -39,6 +39,7 @@ DATA = {
     "sync_states": "*",
     "zones": "*",
     "rings": "*",
+    "piles": "*",
 }
 
 

@@ -48,6 +48,7 @@ CONTRACT = {
     "exact_count_interval": "events | confidence=0.9",
     "local_gi_star": "values neighbours | permutations=0 seed=0",
     "knox": "x y t | near soon permutations=999 seed=0",
+    "most_by_chance": "cells |",
 }
 
 RESULTS = {
@@ -207,6 +208,8 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
         lambda: statistics.knox([0, 1], [0, 1], [0, 1], near=1, soon=1, permutations=0),
         "permutations must be 1 or more",
     ),
+    (lambda: statistics.most_by_chance([]), "cells must be a row"),
+    (lambda: statistics.most_by_chance([1, 0]), "cells must hold at least one case each"),
 ]
 
 

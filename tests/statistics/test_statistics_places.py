@@ -5,10 +5,11 @@ import math
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.statistics import GiStar, false_discovery, knox, local_gi_star
+from dashboard.statistics import GiStar, false_discovery, knox, local_gi_star, most_by_chance
 
 
 def grid(side: int) -> list[list[int]]:
@@ -141,3 +142,70 @@ def test_one_seed_gives_one_answer() -> None:
     assert one == same
     assert (one.observed, one.expected) == (other.observed, other.expected)
     assert one.p != other.p
+
+
+def piles(cells: list[int]) -> list[int]:
+    """The places with more cases than chance allows."""
+    return sorted(n for n in cells if n > most_by_chance(cells))
+
+
+def test_a_pile_among_scattered_places_is_found_and_the_limit_is_three_times_the_poisson_one() -> None:
+    scattered = [1] * 5_000
+    # Of 5,000 places of a Poisson of mean 1 the fullest holds 6.
+    assert 18 == most_by_chance(scattered)
+    assert [260] == piles([*scattered, 260])
+    assert [] == piles([*scattered, 18])
+    assert [19] == piles([*scattered, 19])
+
+
+def test_piles_do_not_hide_one_another() -> None:
+    for others in ([1] * 10, [1] * 200, [2, 1, 3] * 50):
+        assert [40, 40, 260, 900] == piles([*others, 40, 260, 900, 40])
+
+
+def test_a_few_cases_at_one_place_are_no_pile() -> None:
+    assert [] == piles([5])
+    assert [] == piles([1, 1, 5])
+    assert [6] == piles([6])
+    assert [6] == piles([1, 1, 6])
+
+
+def test_where_every_place_holds_many_cases_none_is_a_pile() -> None:
+    random = np.random.default_rng(11)
+    for mean in (8, 40, 200):
+        assert [] == piles([int(n) for n in random.poisson(mean, 300)])
+    assert [] == piles([100] * 12)
+    assert [2_000] == piles([*(int(n) for n in random.poisson(40, 300)), 2_000])
+
+
+def test_uneven_places_as_rounded_coordinates_make_them_are_seldom_piles_and_a_pile_still_is() -> None:
+    random = np.random.default_rng(12)
+    taken = found = cases = 0
+    for _ in range(40):
+        cells = [int(n) for n in random.negative_binomial(0.5, 0.5 / 10.5, 400) if n]
+        taken += sum(piles(cells))
+        cases += sum(cells)
+        found += 600 in piles([*cells, 600])
+    assert 40 == found
+    assert taken < 0.01 * cases
+
+
+@given(cells=st.lists(st.integers(1, 400), min_size=1, max_size=40))
+def test_a_limit_is_that_of_places_held_against_all_that_hold_fewer_cases(cells: list[int]) -> None:
+    ordered = sorted(cells)
+    expected = None
+    for k in [*range(len(ordered) // 2, len(ordered)), len(ordered)]:
+        if k < len(ordered) and ordered[k] <= 5:
+            continue
+        fewer = np.array(ordered[:k], dtype=float)
+        limit = 5.0
+        if k:
+            limit = max(limit, 3 * scipy.stats.poisson(fewer.mean()).ppf(1 - 1 / k))
+            if fewer.var() > fewer.mean() + 1e-9:
+                excess = fewer.var() - fewer.mean()
+                spread = scipy.stats.nbinom(fewer.mean() ** 2 / excess, fewer.mean() / fewer.var())
+                limit = max(limit, spread.ppf(1 - 0.05 / k))
+        expected = limit
+        if k < len(ordered) and ordered[k] > limit:
+            break
+    assert expected == most_by_chance(cells)
