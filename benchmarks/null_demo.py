@@ -65,7 +65,7 @@ def province(rng: np.random.Generator, phi: float) -> list[Conclusion]:
     for zone, _, start, end in plans.spans(zone_plans):
         cases = int(drawn[zone][(start - FIRST).days : (end - FIRST).days].sum())
         counts.setdefault(zone, {})[start, end] = Count(cases)
-    return plans.conclude(zone_plans, counts, {})
+    return plans.conclude(zone_plans, counts, plans.NOTHING_BESIDE)
 
 
 def _facts(zone: str, joined_on: date) -> dict[str, object]:

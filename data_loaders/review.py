@@ -68,10 +68,11 @@ def conclusions(connection: Connection, day: date, through: date, zone: str = ""
     zone_plans = plans.plan(facts, day, through)
     spans = plans.spans(zone_plans)
     if not spans:
-        return plans.conclude(zone_plans, {}, {})
+        return plans.conclude(zone_plans, {}, plans.NOTHING_BESIDE)
     counts = plans.counts(_read(connection, goal4.zone_cases(EVERYTHING, asked, spans)))
-    of_stations = goal4.station_cases(EVERYTHING, asked, plans.station_spans(zone_plans))
-    return plans.conclude(zone_plans, counts, plans.station_counts(_read(connection, of_stations)))
+    questions = plans.beside_statements(EVERYTHING, asked, zone_plans)
+    beside = plans.beside({name: _read(connection, statement) for name, statement in questions.items()})
+    return plans.conclude(zone_plans, counts, beside)
 
 
 def _due(conclusion: Conclusion, by: str, through: date) -> Iterator[Record]:

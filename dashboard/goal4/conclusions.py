@@ -118,18 +118,18 @@ def _ask_results(scope: Scope, units: Filters, at: date, through: date) -> ZoneR
     )
     now, then = plans.plan(facts, at, through), plans.plan(facts, at - WEEK, through - WEEK)
     counts: dict[str, Counts] = {}
-    stations: plans.Stations = {}
+    beside = plans.NOTHING_BESIDE
     if spans := plans.spans([*now, *then]):
         answers = db.read_all(
             cases=goal4.zone_cases(scope, units, spans),
-            stations=goal4.station_cases(scope, units, plans.station_spans([*now, *then])),
+            **plans.beside_statements(scope, units, [*now, *then]),
         )
-        counts, stations = plans.counts(answers["cases"]), plans.station_counts(answers["stations"])
+        counts, beside = plans.counts(answers["cases"]), plans.beside(answers)
     series = facts["series"]
     return ZoneResults(
-        official_figures=plans.official_figures(now, counts, stations),
-        conclusions=plans.conclude(now, counts, stations),
-        week_ago=plans.conclude(then, counts, stations),
+        official_figures=plans.official_figures(now, counts, beside),
+        conclusions=plans.conclude(now, counts, beside),
+        week_ago=plans.conclude(then, counts, beside),
         by_month={month: int(n) for month, n in zip(series["month"], series["cases"], strict=True)},
     )
 

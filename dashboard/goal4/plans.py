@@ -202,34 +202,55 @@ def counts(cases: pd.DataFrame) -> dict[str, Counts]:
     """Return cases by zone and days, from rows of `queries.goal4.zone_cases` and its like for `spans_of`."""
     by_zone: dict[str, dict[Days, Count]] = {}
     for zone, name, *numbers in cases.itertuples(index=False):
-        first, end = name.split("/")
-        days = date.fromisoformat(first), date.fromisoformat(end)
-        by_zone.setdefault(zone, {})[days] = Count(*(int(n) for n in numbers))
+        by_zone.setdefault(zone, {})[_days(name)] = Count(*(int(n) for n in numbers))
     return dict(by_zone)
 
 
-Stations = Mapping[str, Mapping[Days, Mapping[int | None, StationCount]]]
+class Beside(NamedTuple):
+    """What is known of windows beside the zones' cases, by zone and days.
+
+    stations: the station's cases by crime group. piled: cases in undecided piles on the zone's ground.
+    """
+
+    stations: Mapping[str, Mapping[Days, Mapping[int | None, StationCount]]]
+    piled: Mapping[str, Mapping[Days, int]]
 
 
-def station_spans(plans: Iterable[ZonePlan]) -> list[Span]:
-    """Return the windows of both lines as `queries.goal4.station_cases` counts them, each once."""
-    return spans_of((p.zone.code, days) for p in plans for days in p.compared_days)
+NOTHING_BESIDE = Beside({}, {})
 
 
-def station_counts(cases: pd.DataFrame) -> Stations:
-    """Return cases by zone, days and crime group, from rows of `queries.goal4.station_cases`."""
+def beside_statements(scope: Scope, filters: Filters, plans: Iterable[ZonePlan]) -> dict[str, Select[Any]]:
+    """Return the questions about the windows of both lines beside the zones' cases."""
+    asked = spans_of((p.zone.code, days) for p in plans for days in p.compared_days)
+    return {
+        "stations": goal4.station_cases(scope, filters, asked),
+        "piled": goal4.piled_cases(scope, filters, asked),
+    }
+
+
+def beside(answers: Mapping[str, pd.DataFrame]) -> Beside:
+    """Return what is known beside the zones' cases, from the answers of `beside_statements`."""
+    piled: dict[str, dict[Days, int]] = {}
+    for zone, name, cases in answers["piled"].itertuples(index=False):
+        piled.setdefault(zone, {})[_days(name)] = int(cases)
+    return Beside(_station_counts(answers["stations"]), piled)
+
+
+def _days(name: str) -> Days:
+    """Return the days that `interval` named."""
+    first, end = name.split("/")
+    return date.fromisoformat(first), date.fromisoformat(end)
+
+
+def _station_counts(cases: pd.DataFrame) -> dict[str, dict[Days, dict[int | None, StationCount]]]:
     by_zone: dict[str, dict[Days, dict[int | None, StationCount]]] = {}
     for zone, name, group, *numbers in cases.itertuples(index=False):
-        first, end = name.split("/")
-        days = date.fromisoformat(first), date.fromisoformat(end)
-        of_days = by_zone.setdefault(zone, {}).setdefault(days, {})
+        of_days = by_zone.setdefault(zone, {}).setdefault(_days(name), {})
         of_days[None if pd.isna(group) else int(group)] = StationCount(*(int(n) for n in numbers))
     return by_zone
 
 
-def conclude(
-    plans: Iterable[ZonePlan], by_zone: Mapping[str, Counts], stations: Stations
-) -> list[Conclusion]:
+def conclude(plans: Iterable[ZonePlan], by_zone: Mapping[str, Counts], beside: Beside) -> list[Conclusion]:
     """Return the conclusions from the cases of the planned windows; one without a row had no case."""
     return [
         Conclusion(
@@ -242,8 +263,8 @@ def conclude(
             baseline=p.baseline,
             locked=p.locked,
             evidence=(
-                _evidence(p, p.windows.before(p.baseline), stations),
-                _evidence(p, p.windows.after, stations),
+                _evidence(p, p.windows.before(p.baseline), beside),
+                _evidence(p, p.windows.after, beside),
             ),
             boundary=_boundary(p, by_zone.get(p.zone.code, {})),
             counts={days: by_zone.get(p.zone.code, {}).get(days, Count()) for days in p.concluded_days},
@@ -255,7 +276,7 @@ def conclude(
 
 
 def official_figures(
-    plans: Iterable[ZonePlan], by_zone: Mapping[str, Counts], stations: Stations
+    plans: Iterable[ZonePlan], by_zone: Mapping[str, Counts], beside: Beside
 ) -> list[OfficialFigure]:
     """Return the official figures from the cases of the planned windows."""
     figures = []
@@ -275,17 +296,17 @@ def official_figures(
                 after=after.cases,
                 by_group={1: (before.group_1, after.group_1), 2: (before.group_2, after.group_2)},
                 place_based=(before.place_based, after.place_based),
-                evidence=(_evidence(p, [equal.before], stations), _evidence(p, [equal.after], stations)),
+                evidence=(_evidence(p, [equal.before], beside), _evidence(p, [equal.after], beside)),
                 boundary=_boundary(p, cases),
             )
         )
     return figures
 
 
-def _evidence(p: ZonePlan, window: Iterable[Days], stations: Stations) -> Evidence:
+def _evidence(p: ZonePlan, window: Iterable[Days], beside: Beside) -> Evidence:
     """What is known of a window of a zone beside its cases."""
     days = tuple(window)
-    by_days = stations.get(p.zone.code, {})
+    by_days, piled = beside.stations.get(p.zone.code, {}), beside.piled.get(p.zone.code, {})
     station: dict[int | None, StationCount] = {}
     for span in days:
         for group, count in by_days.get(span, {}).items():
@@ -297,6 +318,7 @@ def _evidence(p: ZonePlan, window: Iterable[Days], stations: Stations) -> Eviden
         missing=tuple(month for month in lacking if month not in p.months.doubtful),
         doubtful=tuple(month for month in lacking if month in p.months.doubtful),
         station=station,
+        piled=sum(piled.get(span, 0) for span in days),
     )
 
 

@@ -44,6 +44,7 @@ from dashboard.schema import (
     incidents,
     lifted_blocks,
     offences,
+    piles,
     rings,
     stations,
     zone_reviews,
@@ -255,6 +256,32 @@ def station_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Sele
         )
         .select_from(s.join(incident_station_months, within).join(offences, o.code == m.offence_code))
         .group_by(*kinds)
+    )
+
+
+def piled_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
+    """Return zone_code, slice, cases in undecided piles on the zone's ground, which count in no zone.
+
+    Absent = no such case.
+    """
+    s, c, p = _spans(scope, filters, spans), incidents.c, piles.c
+    within = and_(
+        c.station_code == p.station_code,
+        c.geocode == "pile",
+        # Rounded as piles are.
+        func.round(c.latitude * 1e5) / 1e5 == p.latitude,
+        func.round(c.longitude * 1e5) / 1e5 == p.longitude,
+        c.occurred_from >= func.timezone("Asia/Bangkok", cast(s.c.first, DateTime)),
+        c.occurred_from < func.timezone("Asia/Bangkok", cast(s.c.end, DateTime)),
+    )
+    return (
+        select(s.c.zone_code, s.c.slice, func.count().label("cases"))
+        .select_from(
+            s.join(piles, p.zone_code == s.c.zone_code)
+            .join(incidents, within)
+            .join(offences, and_(offences.c.code == c.offence_code, offences.c.crime_group.in_(COUNTED)))
+        )
+        .group_by(s.c.zone_code, s.c.slice)
     )
 
 
