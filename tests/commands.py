@@ -1,5 +1,6 @@
 """`python -m data_loaders …` as an operator runs it: its exit code and all that it prints."""
 
+import io
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 import structlog
@@ -91,6 +93,26 @@ def _site(data_dir: Path, given: dict[str, str]) -> Iterator[None]:
             structlog.configure(**logging)
             for engine in engines:
                 engine.dispose()
+
+
+class ProcessWithin:
+    """Stands for a `subprocess.Popen` of the loaders: the command is run to its end within this process."""
+
+    def __init__(self, line: list[str], *, env: dict[str, str], **_pipes: object) -> None:
+        assert [sys.executable, "-m", "data_loaders"] == line[:3]
+        given = {name: env[name] for name in _OURS if name in env}
+        ended = command(*line[3:], cwd=Path(env["SSZ_DATA_DIR"]), **given)
+        self.stdout, self.stderr = io.BytesIO(ended.stdout.encode()), io.BytesIO(ended.stderr.encode())
+        self.returncode = ended.returncode
+
+    def poll(self) -> int:
+        return self.returncode
+
+
+def run_within(patch: pytest.MonkeyPatch, module: ModuleType) -> None:
+    """Let a module that starts the loaders as a process run them within this one."""
+    # A copy: what else starts processes, as the reader of files does, goes on doing so.
+    patch.setattr(module, "subprocess", SimpleNamespace(**{**vars(subprocess), "Popen": ProcessWithin}))
 
 
 def process(*arguments: str, cwd: Path, **settings: str) -> Ended:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from tests.visitor import READING, Run, Visitor
+from tests.visitor import Run, Visitor
 
 # Wording of dashboard.ui.page in Thai: figures that are not the newest say so with one of these.
 OUT, OLDER = "ติดต่อฐานข้อมูลไม่ได้ตั้งแต่", "กำลังอ่านข้อมูลชุดใหม่"
@@ -31,7 +31,7 @@ class Seen:
 
     @property
     def waiting(self) -> bool:
-        return READING in self.run.text
+        return self.run.waiting
 
     @property
     def empty(self) -> bool:

@@ -13,8 +13,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 Answer = TypeVar("Answer")
 
-# Wording of dashboard.ui.page in Thai: a figure is on its way.
-READING = "กำลังอ่านข้อมูล –"
+# Wording of dashboard.ui.page: a figure is on its way.
+READING = ("กำลังอ่านข้อมูล –", "Reading the figures –")
 
 
 def wait_for(visit: Coroutine[Any, Any, Answer]) -> Answer:
@@ -41,12 +41,20 @@ class Run:
     def text(self) -> str:
         return "\n".join(self.texts)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a figure is on its way yet."""
+        return any(words in self.text for words in READING)
+
 
 class Visitor:
     """One session. `page` is the page's address below the root, `query` what follows the question mark."""
 
-    def __init__(self, base: str, page: str = "", query: str = "") -> None:
+    def __init__(
+        self, base: str, page: str = "", query: str = "", *, locale: str = "th-TH", dark: bool = False
+    ) -> None:
         self.base, self.page, self.query = base, page, query
+        self.locale, self.ground = locale, "dark" if dark else "light"
         self._script = ""
         # As the browser does: what it holds is named in every request, and comes as a reference only.
         self._held: dict[str, int] = {}
@@ -75,7 +83,8 @@ class Visitor:
         if not self._script:
             wanted.page_name = self.page
         wanted.cached_message_hashes.extend(self._held)
-        wanted.context_info.locale, wanted.context_info.timezone = "th-TH", "Asia/Bangkok"
+        wanted.context_info.locale, wanted.context_info.timezone = self.locale, "Asia/Bangkok"
+        wanted.context_info.color_scheme = self.ground
         wanted.context_info.url = f"{self.base}/{self.page}"
         began = time.perf_counter()
         await self._socket.send(message.SerializeToString())
@@ -93,7 +102,7 @@ class Visitor:
     async def settled(self, query: str | None = None) -> Run:
         """Run until nothing is waited for any more, as an open page does by itself."""
         run = await self.run(query)
-        while READING in run.text:
+        while run.waiting:
             await asyncio.sleep(0.5)
             run = await self.run()
         return run

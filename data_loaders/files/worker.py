@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -19,6 +19,9 @@ from dashboard.errors import UserError
 from dashboard.language.text import Text
 from dashboard.settings import ROOT
 from data_loaders.files import kinds, limits
+
+# Between the end of all requests and killing a child that goes on.
+GRACE_SECONDS = 5.0
 
 
 class Worker:
@@ -37,11 +40,22 @@ class Worker:
         self.close()
 
     def close(self) -> None:
-        """End the child."""
+        """End the child: one at rest by itself, as nothing more can be asked; one that goes on is killed."""
+        if self._child is None:
+            return
+        assert self._child.stdin is not None  # noqa: S101 - opened as a pipe
+        with suppress(OSError):
+            self._child.stdin.close()
+        try:
+            self._child.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._kill()
+        self._child = None
+
+    def _kill(self) -> None:
         if self._child is not None:
             self._child.kill()
-            self._child.communicate()
-            self._child = None
+            self._child.wait()
 
     @contextmanager
     def reading(
@@ -87,6 +101,8 @@ class Worker:
             "cpu": allowed.cpu,
         }
         answer = self._exchange(json.dumps(request), allowed.wall)
+        if answer is None:
+            self._kill()
         if answer is None or answer.get("spent"):
             # A child that ran into its limits keeps nothing that the next file would want.
             self.close()
@@ -132,6 +148,7 @@ class Worker:
 def _listen(child: subprocess.Popen[str], answers: queue.Queue[str]) -> None:
     """Hand on the child's lines; an empty one says that it has ended."""
     assert child.stdout is not None  # noqa: S101 - opened as a pipe
-    for line in child.stdout:
-        answers.put(line)
+    with child.stdout:
+        for line in child.stdout:
+            answers.put(line)
     answers.put("")

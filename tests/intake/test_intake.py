@@ -20,6 +20,7 @@ from dashboard.language.text import Lang
 from dashboard.pages import data
 from dashboard.view import access
 from tests import app, browser
+from tests.commands import run_within
 from tests.data_loaders.test_bad_files import FILES
 from tests.programme_files import xlsx
 
@@ -39,7 +40,11 @@ def nothing() -> None:
 
 @pytest.fixture
 def site(empty_store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """This process's environment is that of a site with an empty store."""
+    """This process's environment is that of a site with an empty store; the loaders run within it, too.
+
+    That they answer as a process of their own is held in test_loader_process, and in the browser below.
+    """
+    run_within(monkeypatch, loader_process)
     for name in app.SETTINGS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATABASE_URL", empty_store.url.render_as_string(hide_password=False))
@@ -187,6 +192,7 @@ def test_findings_are_shown_worst_first_as_plain_letters() -> None:
     assert not any("](" in cell for row in table.itertuples(index=False) for cell in row)
 
 
+@pytest.mark.usefixtures("site")
 def test_every_data_set_has_a_name_in_both_languages_and_the_monthly_form_comes_first() -> None:
     known = upload_panel.datasets()
     assert "monthly" == next(iter(known))

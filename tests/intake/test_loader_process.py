@@ -20,7 +20,7 @@ from dashboard.intake.loader_process import Command, ask
 from data_loaders import answers
 from data_loaders.datasets import LOADERS
 from tests.app import SETTINGS, eventually
-from tests.commands import CANARY
+from tests.commands import CANARY, run_within
 from tests.police_databases import Plain, crime
 from tests.programme_files import table, xlsx
 
@@ -44,6 +44,13 @@ def site(empty_store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return empty_store
 
 
+@pytest.fixture
+def within(site: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """A site whose loaders answer within this process, for what is asked of the answers alone."""
+    run_within(monkeypatch, loader_process)
+    return site
+
+
 def instead(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     """Let another program stand for the loaders."""
     real = subprocess.Popen
@@ -64,9 +71,9 @@ def test_the_data_sets_are_those_of_the_loaders_with_both_names() -> None:
     assert ["period", "date_order"] == found["incidents"]["options"]
 
 
-def test_a_file_is_looked_at_and_loaded_with_what_was_said_about_it(site: Engine, tmp_path: Path) -> None:
+def test_a_file_is_looked_at_and_loaded_with_what_was_said_about_it(within: Engine, tmp_path: Path) -> None:
     file = tmp_path / "upload"
-    file.write_bytes(xlsx(table("stations", site)))
+    file.write_bytes(xlsx(table("stations", within)))
     [report] = ask("load", "stations", str(file), "--dry-run")
     assert (False, 2, 2, 0) == (report["loaded"], report["rows"], report["new"], report["problem_count"])
     assert "สถานี" in report["preview"]["columns"][0]["th"] + report["preview"]["columns"][1]["th"]
@@ -86,7 +93,7 @@ def test_a_file_is_looked_at_and_loaded_with_what_was_said_about_it(site: Engine
     assert {"dataset": "stations", "rows": 2} == ask("undo", "stations", "--load", str(load["id"]))
 
 
-@pytest.mark.usefixtures("site")
+@pytest.mark.usefixtures("within")
 def test_problems_come_with_place_reason_and_remedy_in_both_languages(tmp_path: Path) -> None:
     file = tmp_path / "upload"
     file.write_bytes(xlsx([["วันที่", "ชื่อวันหยุด"], *[[f"{n}x", "ก"] for n in range(1_200)]]))
@@ -98,7 +105,7 @@ def test_problems_come_with_place_reason_and_remedy_in_both_languages(tmp_path: 
     assert (tmp_path / "upload.rejected.xlsx").read_bytes().startswith(b"PK")
 
 
-@pytest.mark.usefixtures("site")
+@pytest.mark.usefixtures("within")
 @pytest.mark.parametrize("name", ["../sent.xlsx", "/sent.xlsx", "..\\sent.xlsx", "folder/upload"])
 def test_no_name_that_was_sent_is_ever_a_path(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "of-the-loaders"
@@ -114,7 +121,7 @@ def test_no_name_that_was_sent_is_ever_a_path(tmp_path: Path, name: str) -> None
     assert name == load["file_name"]
 
 
-@pytest.mark.usefixtures("site")
+@pytest.mark.usefixtures("within")
 def test_what_a_command_refuses_comes_as_a_message_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UserError) as refused:
         ask("template", "nothing", "--output", "x.xlsx")
@@ -125,7 +132,7 @@ def test_what_a_command_refuses_comes_as_a_message_with_a_remedy(monkeypatch: py
     assert CANARY not in str(refused.value)
 
 
-@pytest.mark.usefixtures("site")
+@pytest.mark.usefixtures("within")
 def test_the_check_and_the_proposal_come_as_json(tmp_path: Path) -> None:
     assert [] == ask("check")
     target = tmp_path / "proposed.toml"
@@ -267,7 +274,7 @@ def test_errors_are_json_where_the_answer_is(arguments: list[str], expected: boo
     assert expected == answers.are_wanted(arguments)
 
 
-@pytest.mark.usefixtures("site")
+@pytest.mark.usefixtures("within")
 def test_a_monthly_form_previews_every_sheet(
     demo_url: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

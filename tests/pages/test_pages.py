@@ -1,4 +1,6 @@
-"""Every page in a real browser on the demo: both languages, light and dark, nothing from outside."""
+"""Every page on the demo: in a real browser light in Thai and dark in English, nothing from outside; and word
+for word the same on the other ground.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from sqlalchemy.engine import URL
 
 from dashboard.pages import PAGES
 from tests import app, browser
+from tests.visitor import Run, Visitor, wait_for
 
 pytestmark = pytest.mark.usefixtures("chromium")
 FACTS = ".st-key-facts"
@@ -99,8 +102,7 @@ def text_of(opened: browser.Page) -> str:
     return words
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("locale", "lang"), [("th-TH", "th"), ("en-US", "en")])
+@pytest.mark.parametrize(("locale", "lang", "dark"), [("th-TH", "th", False), ("en-US", "en", True)])
 @pytest.mark.parametrize("page", PAGES, ids=path_of)
 def test_a_page_opens_whole_in_its_language_and_asks_nothing_of_the_outside(
     served: str, page: Any, locale: str, lang: str, dark: bool
@@ -130,6 +132,34 @@ def test_a_page_opens_whole_in_its_language_and_asks_nothing_of_the_outside(
         if lang == "th":
             assert set() == english_in(f"{said} {shown.inner_text('[data-testid=stSidebar]')}")
         assert [] == opened.outside
+
+
+@pytest.mark.parametrize("locale", ["th-TH", "en-US"])
+@pytest.mark.parametrize("page", PAGES, ids=path_of)
+def test_a_page_says_the_same_on_light_and_on_dark_ground(served: str, page: Any, locale: str) -> None:
+    async def seen(dark: bool) -> Run:
+        async with Visitor(served, path_of(page), locale=locale, dark=dark) as first:
+            await first.settled()
+        # Somebody who holds nothing yet is sent every element as a whole.
+        async with Visitor(served, path_of(page), locale=locale, dark=dark) as visitor:
+            return await visitor.run()
+
+    light, dark = (wait_for(seen(ground)) for ground in (False, True))
+    assert [] == light.exceptions + dark.exceptions
+    assert light.texts == dark.texts
+    assert words_in_charts(light) == words_in_charts(dark)
+    kinds = [[element.WhichOneof("type") for element in run.elements] for run in (light, dark)]
+    assert kinds[0] == kinds[1]
+    # Charts are drawn for their ground.
+    assert (charts(light) != charts(dark)) == bool(charts(light))
+
+
+def charts(run: Run) -> list[str]:
+    return [e.plotly_chart.spec for e in run.elements if e.WhichOneof("type") == "plotly_chart"]
+
+
+def words_in_charts(run: Run) -> list[list[str]]:
+    return [re.findall(r'"(?:text|name)": ?"([^"]*)"', spec) for spec in charts(run)]
 
 
 def english_in(words: str) -> set[str]:

@@ -6,7 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from dashboard.statistics import empirical_bayes_rates, funnel_limits_proportion, funnel_limits_ratio
+from dashboard.statistics import (
+    empirical_bayes_rates,
+    exact_count_interval,
+    funnel_limits_proportion,
+    funnel_limits_ratio,
+)
 
 LEVELS = st.sampled_from([0.9, 0.95, 0.998])
 STATIONS = st.lists(st.tuples(st.integers(0, 200), st.floats(1, 5000)), min_size=2, max_size=30)
@@ -50,6 +55,30 @@ def test_cases_of_stations_at_the_expected_number_lie_within_the_limits(expected
     inside = stats.poisson.pmf(cases, expected)[(limits.low <= ratios) & (ratios <= limits.high)].sum()
     # Counts jump, so the share is near the level, not at it.
     assert 0.94 <= inside <= 0.985
+
+
+@pytest.mark.parametrize(("events", "low", "high"), [(0, 0, 3.689), (1, 0.02532, 5.572), (10, 4.795, 18.39)])
+def test_the_interval_of_a_count_is_that_of_garwood_s_table(events: int, low: float, high: float) -> None:
+    interval = exact_count_interval(events, confidence=0.95)
+    assert [low, high] == pytest.approx([interval.low, interval.high], rel=3e-4)
+
+
+@given(st.integers(0, 2000), LEVELS)
+def test_the_interval_of_a_count_is_the_chi_square_form_and_of_ninety_per_cent_unless_said(
+    events: int, level: float
+) -> None:
+    interval, tail = exact_count_interval(events, confidence=level), (1 - level) / 2
+    low = stats.chi2.ppf(tail, 2 * events) / 2 if events else 0
+    assert [low, stats.chi2.ppf(1 - tail, 2 * events + 2) / 2] == pytest.approx([interval.low, interval.high])
+    assert exact_count_interval(events, confidence=0.9) == exact_count_interval(events)
+
+
+@pytest.mark.parametrize("mean", [0.2, 1, 4.5, 30])
+def test_intervals_of_counts_hold_the_mean_at_least_as_often_as_promised(mean: float) -> None:
+    cases = np.arange(int(mean * 4 + 20))
+    intervals = [exact_count_interval(int(x)) for x in cases]
+    held = np.array([interval.low <= mean <= interval.high for interval in intervals])
+    assert stats.poisson.pmf(cases, mean)[held].sum() >= 0.9
 
 
 @given(STATIONS)

@@ -210,6 +210,19 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     ),
     (lambda: statistics.most_by_chance([]), "cells must be a row"),
     (lambda: statistics.most_by_chance([1, 0]), "cells must hold at least one case each"),
+    (lambda: statistics.cases_to_come(1, 0, 1), "^exposure_seen must be above 0"),
+    (lambda: statistics.pooled_dispersion([([1, 2], [1, float("nan")])]), "^exposures must be finite"),
+    (lambda: statistics.empirical_bayes_rates([1, 2.5], [1, 2]), "^events must be"),
+    (lambda: statistics.empirical_bayes_rates([1, 2], [1, float("nan")]), "^population must be finite"),
+    (lambda: statistics.empirical_bayes_rates([1, 2], [1, 0]), "^population must be above 0"),
+    (lambda: statistics.knox([float("nan"), 1], [0, 1], [0, 1], near=1, soon=1), "^x must be finite"),
+    (lambda: statistics.knox([0, 1], [0, float("nan")], [0, 1], near=1, soon=1), "^y must be finite"),
+    (lambda: statistics.knox([0, 1], [0, 1], [float("nan"), 1], near=1, soon=1), "^t must be finite"),
+    (lambda: statistics.knox([0, 1], [0, 1], [0, 1], near=float("nan"), soon=1), "^near must be a finite"),
+    (lambda: statistics.knox([0, 1], [0, 1], [0, 1], near=1, soon=float("nan")), "^soon must be a finite"),
+    (lambda: statistics.rake({"sex": ["F"]}, {"sex": {"F": 1}}, tolerance=0), "^iterations and tolerance"),
+    (lambda: statistics.rake({"sex": ["F"]}, {"sex": {"F": 1}}, trim=(1, 3)), "both sides of 1"),
+    (lambda: statistics.rake({"sex": ["F"]}, {"sex": {"F": 1}}, trim=(0.3, 1)), "both sides of 1"),
 ]
 
 
@@ -217,6 +230,21 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
 def test_invalid_input_is_refused_with_the_reason(call: Callable[[], object], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         call()
+
+
+def test_the_least_that_is_allowed_is_not_refused() -> None:
+    assert [1.0] == list(
+        statistics.rake({"sex": ["F"]}, {"sex": {"F": 1}}, iterations=1, trim=(0, 1.5))  # type: ignore[arg-type]
+    )
+    assert 1 == statistics.knox([0, 1], [0, 0], [0, 1], near=1, soon=1, permutations=1).observed
+
+
+def test_what_is_not_said_counts_as_the_contract_has_it() -> None:
+    at = ([0, 1, 5, 9, 2], [0, 0, 3, 1, 1], [0, 1, 5, 2, 2])
+    said = statistics.knox(*at, near=2, soon=2, permutations=999, seed=0)
+    assert said == statistics.knox(*at, near=2, soon=2)
+    pace = statistics.cases_to_come(9, 6, 6, allowed=10, dispersion=1.0, confidence=0.8)
+    assert pace == statistics.cases_to_come(9, 6, 6, allowed=10)
 
 
 def test_no_page_waits_for_scipy_when_it_is_imported() -> None:

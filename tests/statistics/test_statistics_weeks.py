@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from dashboard.statistics import false_discovery, unusual_week
+from dashboard.statistics.weeks import at_least, unlikely_from
 
 BASELINES = st.lists(st.integers(0, 30), min_size=1, max_size=60)
 PROBABILITIES = st.lists(st.floats(0, 1), min_size=1, max_size=40)
@@ -73,6 +74,38 @@ def test_one_case_after_seven_empty_weeks_is_no_alarm() -> None:
     """The trap of EARS: seven empty weeks have no spread, so that one case alarms."""
     assert unusual_week([0] * 7, 1) > 0.05
     assert unusual_week([2, 1, 0, 3, 2, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1] + [0] * 7, 1) > 0.5
+
+
+@given(
+    st.floats(0.001, 0.5),
+    st.lists(st.tuples(st.floats(0.3, 60), st.floats(0.05, 80)), min_size=1, max_size=8),
+)
+def test_the_unlikely_count_is_the_smallest_that_is_reached_with_less_than_the_probability(
+    probability: float, series: list[tuple[float, float]]
+) -> None:
+    size, mean = (np.array(column) for column in zip(*series, strict=True))
+    counts = unlikely_from(probability, size, mean)
+    for count, n, m in zip(counts, size, mean, strict=True):
+        assert count == int(count) >= 1
+        reached = [stats.nbinom.sf(c - 1, n, n / (n + m)) for c in (count, count - 1)]
+        assert reached[0] < probability + 1e-12
+        assert reached[1] >= probability - 1e-12
+
+
+def test_the_unlikely_count_is_found_however_far_it_lies_from_the_mean() -> None:
+    """A tail so long that the first guess, four times the mean and eight, is not unlikely."""
+    size, mean = np.array([0.1, 0.1, 5.0]), np.array([10.0, 1000.0, 0.0])
+    counts = unlikely_from(0.001, size, mean)
+    assert [
+        1 + stats.nbinom.ppf(0.999, n, n / (n + m)) for n, m in zip(size[:2], mean[:2], strict=True)
+    ] == list(counts[:2])
+    # Where nothing is expected one case is unlikely.
+    assert 1 == counts[2]
+
+
+@pytest.mark.parametrize("current", [-1, 0])
+def test_no_case_is_reached_by_every_week(current: int) -> None:
+    assert [1.0, 1.0] == list(at_least(current, np.array([0.5, 8.0]), np.array([3.0, 0.1])))
 
 
 @given(PROBABILITIES)

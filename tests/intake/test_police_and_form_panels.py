@@ -1,0 +1,226 @@
+"""The panels for the police database and for empty forms, with answers of loaders that are made up."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.errors import UserError
+from dashboard.intake import form_panel, loader_process, police_panel, police_pull, report_tables
+from dashboard.intake.police_pull import PullProcess
+from dashboard.language.text import Text
+
+BEGAN = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+BOTH = {"th": "ทดสอบ", "en": "tested"}
+FINDING = {"severity": "error", "table": "crime", "column": "id"} | dict.fromkeys(
+    ("expected", "found", "remedy"), BOTH
+)
+# What a mapping of the loaders is written as, whatever is in it.
+MAPPING, FORM = b"[source]\n", b"PK form"
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """Commands that the panels give; the loaders answer as ANSWERS has it."""
+    commands: list[tuple[str, ...]] = []
+
+    def ask(*arguments: str, seconds: float = 0, beat: Callable[[], None] = lambda: None) -> Any:  # noqa: ARG001
+        commands.append(arguments)
+        beat()
+        if "--output" in arguments:
+            Path(arguments[-1]).write_bytes(FORM if arguments[0] == "template" else MAPPING)
+        answer = ANSWERS[arguments[0]]
+        if isinstance(answer, UserError):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(loader_process, "ask", ask)
+    monkeypatch.setattr(police_pull, "_latest", None)
+    return commands
+
+
+ANSWERS: dict[str, Any] = {
+    "check": [FINDING],
+    "discover": {"gaps": [{"what": BOTH, "todo": {"th": "เติมเอง", "en": "fill it in"}}], "mapping": None},
+    "template": {"file": "form.xlsx"},
+}
+
+
+def police(connected: bool = True) -> None:
+    from types import SimpleNamespace
+
+    from dashboard.intake.police_panel import police_panel
+
+    police_panel(SimpleNamespace(lang="en"), connected)  # type: ignore[arg-type]
+
+
+def opened(connected: bool = True) -> AppTest:
+    return AppTest.from_function(police, kwargs={"connected": connected}, default_timeout=30).run()
+
+
+def press(page: AppTest, key: str) -> AppTest:
+    return page.button(key=key).click().run()
+
+
+def downloads(page: AppTest) -> list[str]:
+    return [element.proto.label for element in page.get("download_button")]
+
+
+def test_without_a_police_database_it_is_told_how_to_connect_one() -> None:
+    page = opened(connected=False)
+    assert [police_panel.NOT_CONNECTED.en] == [info.value for info in page.info]
+    assert [] == list(page.button)
+
+
+@pytest.mark.usefixtures("asked")
+def test_before_any_pull_there_is_the_button_and_nothing_said() -> None:
+    page = opened()
+    assert not page.button(key="intake-pull").disabled
+    assert [] == [*page.success, *page.error, *page.caption]
+
+
+@pytest.mark.parametrize(
+    ("total", "said"), [(40, "10 / 40 cases read"), (None, "10 cases read")], ids=["of known many", "unknown"]
+)
+@pytest.mark.usefixtures("asked")
+def test_a_pull_under_way_says_how_far_it_is_and_cannot_be_started_twice(
+    total: int | None, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(police_pull, "_latest", PullProcess(BEGAN, done=10, total=total))
+    page = opened()
+    assert page.button(key="intake-pull").disabled
+    (bar,) = page.get("progress")
+    assert said in bar.proto.text
+    assert (25 if total else 0) == bar.proto.value
+    assert police_panel.GO_ON.en in [caption.value for caption in page.caption]
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_pull_that_has_ended_says_what_it_brought_what_it_refused_or_that_it_broke(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refused = UserError(Text("ไม่ได้", "Not so."), Text("ทำใหม่", "Try otherwise."))
+    counts = dict.fromkeys(report_tables.PULLED, 0) | {"new": 1_234}
+    for ended, kind, words in (
+        (PullProcess(BEGAN, ended=BEGAN, summary=counts), "success", "1,234"),
+        (PullProcess(BEGAN, ended=BEGAN, error=refused), "error", "Not so"),
+        (PullProcess(BEGAN, ended=BEGAN), "error", police_panel.PULL_FAILED.en),
+    ):
+        monkeypatch.setattr(police_pull, "_latest", ended)
+        page = opened()
+        assert not page.button(key="intake-pull").disabled
+        (told,) = [*page.success, *page.error]
+        assert kind == told.type
+        assert words in told.value.replace("\\", "")
+
+
+@pytest.mark.usefixtures("asked")
+def test_the_button_starts_a_pull_and_shows_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start() -> None:
+        monkeypatch.setattr(police_pull, "_latest", PullProcess(BEGAN, done=3))
+
+    monkeypatch.setattr(police_pull, "start", start)
+    page = press(opened(), "intake-pull")
+    assert page.button(key="intake-pull").disabled
+    assert 1 == len(page.get("progress"))
+
+
+def test_findings_of_the_comparison_stay_on_the_page_until_there_are_none(
+    asked: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = press(opened(), "intake-check")
+    assert [("check",)] == asked
+    assert "tested" in page.table[0].value.to_string()
+    assert [] == list(page.success)
+    page.run()
+    assert 1 == len(page.table)
+    monkeypatch.setitem(ANSWERS, "check", [])
+    page = press(page, "intake-check")
+    assert ([], [police_panel.NO_FINDINGS.en]) == (list(page.table), [said.value for said in page.success])
+
+
+def test_a_drafted_mapping_is_offered_with_what_is_left_to_fill_in(
+    asked: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = press(opened(), "intake-discover")
+    assert ("discover", "--output") == asked[0][:2]
+    assert not Path(asked[0][2]).exists()
+    (gaps,) = page.warning
+    assert "- tested – fill it in" in gaps.value
+    assert [police_panel.DOWNLOAD_MAPPING.en] == downloads(page)
+    assert MAPPING == page.session_state[police_panel.PROPOSED][1]
+    monkeypatch.setitem(ANSWERS, "discover", {"gaps": [], "mapping": None})
+    page = press(page, "intake-discover")
+    assert ([], 1) == (list(page.warning), len(downloads(page)))
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_comparison_that_is_refused_says_so_and_leaves_the_buttons(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = UserError(Text("ไม่ตอบ", "It does not answer."), Text("รอ", "Wait."))
+    monkeypatch.setitem(ANSWERS, "check", refused)
+    page = press(opened(), "intake-check")
+    assert "It does not answer" in page.error[0].value
+    assert {"intake-pull", "intake-check", "intake-discover"} == {button.key for button in page.button}
+
+
+def form(code: str, stations: dict[str, str], station: str = "") -> None:
+    from types import SimpleNamespace
+
+    from dashboard.intake import form_panel
+    from dashboard.language.text import Text
+
+    units = {c: SimpleNamespace(code=c, name=Text(n, n)) for c, n in stations.items()}
+    view = SimpleNamespace(
+        lang="en", units=SimpleNamespace(stations=units), filters=SimpleNamespace(station=station)
+    )
+    form_panel.form(view, code)  # type: ignore[arg-type]
+
+
+def formed(code: str, stations: dict[str, str] | None = None, station: str = "") -> AppTest:
+    given = {"code": code, "stations": stations or {}, "station": station}
+    return AppTest.from_function(form, kwargs=given, default_timeout=30).run()
+
+
+STATIONS = {"920101": "Mueang", "920201": "Kantang"}
+
+
+def test_cases_have_no_form_and_without_a_station_there_is_none_of_the_month() -> None:
+    assert [] == list(formed("incidents").button)
+    page = formed("monthly")
+    assert [form_panel.NO_STATIONS.en] == [info.value for info in page.info]
+    assert [] == list(page.button)
+
+
+def test_a_form_is_made_when_it_is_asked_for_and_then_offered(asked: list[tuple[str, ...]]) -> None:
+    page = formed("holidays")
+    assert ([], []) == (asked, downloads(page))
+    page = press(page, "intake-form-button")
+    ((*command, target),) = asked
+    assert ["template", "holidays", "--output"] == command
+    assert not Path(target).exists()
+    assert [form_panel.DOWNLOAD.en] == downloads(page)
+    assert (["template", "holidays"], FORM) == page.session_state[form_panel.FORM]
+
+
+def test_the_monthly_form_is_of_the_station_looked_at_and_of_the_month_before(
+    asked: list[tuple[str, ...]],
+) -> None:
+    page = press(formed("monthly", STATIONS, "920201"), "intake-form-button")
+    last_month = form_panel.months()[1]
+    assert ["--station", "920201", "--month", f"{last_month:%Y-%m}"] == list(asked[0][2:6])
+    assert 1 == len(downloads(page))
+    # A form of another station is not offered under this one's name.
+    page.selectbox(key="intake-station").select("920101").run()
+    assert [] == downloads(page)
+
+
+def test_months_go_back_from_this_one_newest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime(2027, 1, 31, 18, 0, tzinfo=UTC)
+    clock = SimpleNamespace(now=lambda zone: now.astimezone(zone))
+    monkeypatch.setattr(form_panel, "datetime", clock)
+    # It is February in Bangkok by then.
+    assert [date(2027, 2, 1), date(2027, 1, 1), date(2026, 12, 1)] == form_panel.months(3)
