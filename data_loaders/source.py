@@ -197,6 +197,21 @@ class Source:
             statement = statement.order_by(case((mark.column.is_(None), 0), else_=1), mark.column)
         yield from self._stream(statement, batch)
 
+    def incident_rows_between(self, first: datetime, end: datetime, batch: int) -> Iterator[pd.DataFrame]:
+        """Yield incidents entered or changed from `first` on and before `end`, oldest first, in batches.
+
+        The other side of `incident_rows(end, …)`: no row is in both, and with `first` in FIRST_YEAR each of
+        the source's is in one of them.
+        """
+        statement, _ = self.select(self.mapping.incidents)
+        mark = self.watermark()
+        assert mark is not None  # noqa: S101 - only a source with a time of change is read in stretches
+        within = (
+            mark.column >= mark.bound(first, self.mapping),
+            mark.column < mark.bound(end, self.mapping),
+        )
+        yield from self._stream(statement.where(*within).order_by(mark.column), batch)
+
     def incident_keys(self, batch: int) -> Iterator[pd.DataFrame]:
         """Yield only the keys of all incidents, columns key__0, key__1, …"""
         section = self.mapping.incidents

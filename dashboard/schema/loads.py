@@ -74,7 +74,14 @@ sync_states = Table(
     required("source_name", Text, "source", primary_key=True),
     optional("watermark", INSTANT, "all rows entered or changed up to here have been read"),
     optional("resume_at", INSTANT, "how far the unfinished pull has come; NULL when the last one finished"),
-    optional("keys_compared_at", INSTANT, "when all keys were last compared for deletions"),
+    optional("pulled_at", INSTANT, "when the last complete pull began"),
+    optional(
+        "compared_at",
+        INSTANT,
+        "when the last finished round of comparison began: what the source changed before is here",
+    ),
+    optional("round_began_at", INSTANT, "when the round under way began; NULL = none is"),
+    optional("round_reached", INSTANT, "time of change up to which the round under way has compared"),
     required("mapping_hash", Text, "hash of the mapping: a changed one reads everything again"),
     comment="Where the next pull goes on. Grain: source.",
 )
