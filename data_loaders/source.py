@@ -212,13 +212,15 @@ class Source:
         )
         yield from self._stream(statement.where(*within).order_by(mark.column), batch)
 
-    def incident_keys(self, batch: int) -> Iterator[pd.DataFrame]:
-        """Yield only the keys of all incidents, columns key__0, key__1, …"""
-        section = self.mapping.incidents
-        origin = self.origins(section)[0]
-        yield from self._stream(
-            select(*[origin.c[k].label(f"key__{n}") for n, k in enumerate(section.key)]), batch
-        )
+    def incident_places(self, batch: int) -> Iterator[pd.DataFrame]:
+        """Yield key, station and moments of report and occurrence of all incidents, in no order."""
+        statement, _ = self.select(self.mapping.incidents)
+        wanted = [
+            c
+            for c in statement.selected_columns
+            if c.name.split("__")[0] in ("key", "station", "reported", "occurred_from")
+        ]
+        yield from self._stream(statement.with_only_columns(*wanted, maintain_column_froms=True), batch)
 
     @asked()
     def count(self, section: Section) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import schema
 from dashboard.errors import UserError
-from data_loaders import bookmarks, check, convert, incidents, ownership, store
+from data_loaders import bookmarks, check, convert, incidents, ownership, reconcile, store
 from data_loaders.dimensions import add_missing_stations, write_offences, write_stations
 from data_loaders.geography import Locator
 from data_loaders.source import Source
@@ -226,9 +226,6 @@ class Pull:
             self.station_points = list(self.stations.values())
             self.offences = write_offences(connection, source)
             self.locator = Locator.read(connection)
-            self.was_empty = not connection.execute(
-                text("SELECT EXISTS (SELECT FROM ssz.incident_keys)")
-            ).scalar()
 
     def read(self, progress: Progress, batch: int) -> None:
         """Bring over what is new or changed and compare a stretch of what is old, a transaction a batch."""
@@ -310,19 +307,16 @@ class Pull:
         bookmarks.advance(connection, self.mapping, self.start, reached, self.compared)
 
     def remove_deleted(self, batch: int) -> None:
-        """Remove what the source no longer holds: within what was read, or among all keys."""
-        if self.was_empty:
-            return
-        since = self.start.since
-        if self.start.ends_round and since is not None:
-            # Read in several pulls: what was deleted behind the reader shows only among all keys.
-            for keys in self.source.incident_keys(batch * 5):
-                self.seen.update(convert.case_keys(keys, self.mapping, self.salt).dropna())
-            since = None
+        """Remove what the source no longer holds: within what was read; at the end of a round, of all."""
+        name = self.mapping.source.name
         with self.transaction() as connection:
-            self.summary.removed = incidents.remove_unseen(
-                connection, self.seen, self.mapping.source.name, since
-            )
+            if self.start.ends_round:
+                # What was deleted behind the reader shows only among all keys.
+                reconcile.read(connection, self.source, self.salt, self.now, batch * 5)
+                self.summary.removed = incidents.remove_absent(connection, "in_source", name)
+                reconcile.keep(connection, name, self.now)
+            else:
+                self.summary.removed = incidents.remove_unseen(connection, self.seen, name, self.start.since)
             if self.summary.removed:
                 store.changed(connection)
 

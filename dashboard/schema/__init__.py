@@ -17,7 +17,15 @@ from dashboard.schema.incidents import (
     offences,
     source_codes,
 )
-from dashboard.schema.loads import coverage, due_dates, load_batches, load_changes, store, sync_states
+from dashboard.schema.loads import (
+    coverage,
+    due_dates,
+    load_batches,
+    load_changes,
+    reconciliations,
+    store,
+    sync_states,
+)
 from dashboard.schema.programme import (
     activities,
     activity_sectors,
@@ -78,6 +86,7 @@ __all__ = [
     "partners",
     "populations",
     "provinces",
+    "reconciliations",
     "regions",
     "resolutions",
     "rings",

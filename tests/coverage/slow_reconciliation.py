@@ -18,4 +18,13 @@ def rounds(w: World, _s: Scope, _f: Filters) -> Case:
     return reconciliation.rounds(), list(rows.itertuples(index=False, name=None))
 
 
-CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {"reconciliation.rounds": rounds}
+def station_months(w: World, s: Scope, f: Filters) -> Case:
+    rows = w.tables["reconciliations"].drop(columns="id")
+    rows = rows[rows["station_code"].isin(w.stations(s, f))]
+    return reconciliation.station_months(s, f), list(rows.itertuples(index=False, name=None))
+
+
+CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
+    "reconciliation.rounds": rounds,
+    "reconciliation.station_months": station_months,
+}
