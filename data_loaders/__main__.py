@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -38,6 +38,8 @@ from data_loaders import (
     mapping,
     ownership,
     point_command,
+    reconcile,
+    reconcile_command,
     review,
     review_command,
     revisions,
@@ -141,6 +143,24 @@ def sync_command(
         if every is None:
             return
         time.sleep(every)
+
+
+@app.command(name="reconcile")
+def reconcile_command_(
+    source: SourceUrl = None, mapping_file: MappingFile = None, output: Format = "table"
+) -> None:
+    """Compare the cases of source and store by station and month, with the reason for every difference.
+    Exit 1: they differ.
+    """
+    engine, salt = commands.upgraded(), ownership.configured_salt()
+    with _source(source, mapping_file) as police, console.working("เทียบกับต้นทาง / comparing"):
+        found = reconcile.reconcile(police, engine, salt=salt, now=datetime.now(UTC))
+        name = police.mapping.source.name
+    if output == "json":
+        answers.say(reconcile_command.answer(found, name))
+    else:
+        console.out(reconcile_command.table(found))
+    raise typer.Exit(1 if any(row.differs for row in found) else 0)
 
 
 @app.command(name="check")

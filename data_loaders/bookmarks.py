@@ -1,7 +1,8 @@
 """Where the next pull goes on, and what the pulls claim to have received so far."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from math import ceil
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -10,57 +11,121 @@ from sqlalchemy.dialects.postgresql import insert
 from dashboard import schema
 from dashboard.language.thai import BANGKOK
 from data_loaders.mapping import Mapping
+from data_loaders.moments import FIRST_YEAR
 
-COMPARE_KEYS_EVERY = timedelta(days=7)
+# Cases that every pull compares at least, so that a small store is compared whole each time.
+SHARE = 50_000
+# A round takes that long at the most, however often is pulled. What is changed behind the reader waits for
+# the next one: two of them take less than a day.
+ROUND = timedelta(hours=11)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Times of change between which a pull compares old cases: from `first` on, before `end`."""
+
+    first: datetime
+    end: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """Where a pull begins.
 
-    `since`: None = everything. `compare_keys`: deletions are looked for among all keys.
+    `since`: what was entered or changed from then on is read; None = everything. `stretch`: old cases that
+    are read besides, to be compared. `began`: when the round began that this pull is part of. `ends_round`:
+    with this pull every case of the source will have been read since then, so that what is still missing is
+    deleted.
     """
 
     since: datetime | None
-    compare_keys: bool
+    began: datetime
+    ends_round: bool = True
+    stretch: Stretch | None = None
 
 
-def find(connection: Connection, mapping: Mapping, full: bool, now: datetime) -> Start:
-    """Return where a pull begins: where the last one broke off, else the look-back before the watermark."""
+def find(
+    connection: Connection, mapping: Mapping, full: bool, now: datetime, *, sortable: bool, share: int
+) -> Start:
+    """Return where a pull begins: where the last one broke off, else the look-back before the watermark.
+
+    Args:
+        sortable: the source can be asked for what changed since a time; else everything is read.
+        share: cases that are compared at least; a source with no more is read whole.
+    """
     states = schema.sync_states
     state = (
         connection.execute(select(states).where(states.c.source_name == mapping.source.name))
         .mappings()
         .first()
     )
-    if state is None or full or state["mapping_hash"] != mapping.fingerprint():
-        return Start(None, compare_keys=False)
-    if state["resume_at"] is not None:
-        return Start(state["resume_at"], compare_keys=True)
+    if state is None or full or not sortable or state["mapping_hash"] != mapping.fingerprint():
+        return Start(None, now)
     if state["watermark"] is None:
-        return Start(None, compare_keys=False)
-    due = state["keys_compared_at"] is None or now - state["keys_compared_at"] >= COMPARE_KEYS_EVERY
-    return Start(state["watermark"] - timedelta(days=mapping.source.look_back_days), compare_keys=due)
+        # What a reading of everything had already read when it broke off belongs to its round.
+        resumed = state["resume_at"]
+        return Start(resumed, state["round_began_at"] or now if resumed else now)
+    keys = schema.incident_keys.c
+    cases = connection.execute(
+        text("SELECT count(*) FROM ssz.incident_keys WHERE source_name = :source"),
+        {"source": mapping.source.name},
+    ).scalar_one()
+    pause = now - (state["pulled_at"] or now)
+    share = max(share, ceil(cases * (pause / ROUND)))
+    if share >= cases:
+        return Start(None, now)
+    since = state["resume_at"] or state["watermark"] - timedelta(days=mapping.source.look_back_days)
+    first = state["round_reached"] or datetime(FIRST_YEAR, 1, 1, tzinfo=mapping.source.zone)
+    further = (
+        select(keys.watermark)
+        .where(keys.source_name == mapping.source.name, keys.watermark >= first, keys.watermark < since)
+        .order_by(keys.watermark)
+        .offset(share)
+        .limit(1)
+    )
+    stretch = Stretch(first, _end(connection.execute(further).scalar(), since, mapping))
+    return Start(since, state["round_began_at"] or now, stretch.end == since, stretch)
 
 
-def advance(connection: Connection, mapping: Mapping, start: Start, reached: datetime | None) -> None:
-    """Note how far an unfinished pull has come."""
+def _end(beyond: datetime | None, since: datetime, mapping: Mapping) -> datetime:
+    """Return where a stretch ends: with the day of the first case beyond it, or where reading begins anyway.
+
+    Whole days, because many a source keeps no more, and a round must get on.
+    """
+    if beyond is None:
+        return since
+    day = beyond.astimezone(mapping.source.zone).date() + timedelta(days=1)
+    return min(datetime.combine(day, time.min, mapping.source.zone), since)
+
+
+def advance(
+    connection: Connection,
+    mapping: Mapping,
+    start: Start,
+    reached: datetime | None,
+    compared: datetime | None = None,
+) -> None:
+    """Note how far an unfinished pull has come: with what changed, and with comparing old cases."""
     values: dict[str, Any] = {"resume_at": reached}
     if start.since is None:
         # Everything is being read anew: where an earlier pull stopped (under another mapping) counts no more.
-        values["watermark"] = None
+        values |= {"watermark": None, "round_began_at": start.began, "round_reached": None}
+    if compared is not None:
+        values |= {"round_began_at": start.began, "round_reached": compared}
     _write(connection, mapping, values)
 
 
 def finish(
-    connection: Connection, mapping: Mapping, now: datetime, reached: datetime | None, *, compared: bool
+    connection: Connection, mapping: Mapping, start: Start, now: datetime, reached: datetime | None
 ) -> None:
     """Note that a pull is complete. Without any time of change (`reached`) the old watermark stays."""
-    values: dict[str, Any] = {"resume_at": None}
+    values: dict[str, Any] = {"resume_at": None, "pulled_at": now}
     if reached is not None:
         values["watermark"] = reached
-    if compared:
-        values["keys_compared_at"] = now
+    if start.ends_round:
+        values |= {"compared_at": start.began, "round_began_at": None, "round_reached": None}
+    elif start.stretch is not None:
+        values |= {"round_began_at": start.began, "round_reached": start.stretch.end}
     _write(connection, mapping, values)
 
 

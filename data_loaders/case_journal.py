@@ -43,7 +43,7 @@ def remove_unseen(
         "CREATE TEMP TABLE seen (case_key uuid) ON COMMIT DROP",
     ):
         connection.execute(text(sql))
-    incidents._copy(connection, "seen", pd.DataFrame({"case_key": list(seen)}), ["case_key"])
+    incidents.copy(connection, "seen", pd.DataFrame({"case_key": list(seen)}), ["case_key"])
     connection.execute(text("ANALYZE seen"))
     connection.execute(
         text(

@@ -17,7 +17,7 @@ class SourceFacts(Strict):
     name: str = Field(min_length=1, description="shown on every page")
     times: str = Field(WALL_CLOCK, description="wall-clock, or the zone in which times without one are meant")
     look_back_days: int = Field(
-        7, ge=0, le=366, description="days re-read at each pull for late edits and deletions"
+        7, ge=0, le=366, description="days re-read at each pull, so that late deletions show at once"
     )
     statement_timeout: int = Field(
         300, ge=1, description="seconds after which the source gives up a question"

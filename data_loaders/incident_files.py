@@ -235,7 +235,7 @@ def _pulled(
         with connection.begin_nested():
             yield connection
 
-    start = bookmarks.Start(since=None, compare_keys=False)
+    start = bookmarks.Start(since=None, began=now)
     pull = FilePull(source, part, start, sync.Summary(), salt.encode(), now)
     pull.note_for(load, period)
     pull.read(progress, BATCH)

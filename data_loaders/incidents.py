@@ -53,7 +53,7 @@ def write(connection: Connection, cases: pd.DataFrame, source_name: str) -> Writ
         connection,
         "CREATE TEMP TABLE stage (LIKE ssz.incidents, row_hash uuid, watermark timestamptz) ON COMMIT DROP",
     )
-    _copy(connection, "stage", cases, [*COLUMNS, "row_hash", "watermark"])
+    copy(connection, "stage", cases, [*COLUMNS, "row_hash", "watermark"])
     _set_apart(connection)
     # How many there are decides whether the million keys are looked up or read through.
     _run(connection, "ANALYZE stage (case_key)")
@@ -98,15 +98,26 @@ def remove_unseen(connection: Connection, seen: set[str], source_name: str, sinc
         since: only cases entered or changed from then on were read (None: all were). Cases without a readable
             time of change are then left alone: the source may not have been able to find them.
     """
-    _run(connection, "DROP TABLE IF EXISTS pg_temp.seen, pg_temp.gone, pg_temp.old_rows, pg_temp.new_rows")
+    _run(connection, "DROP TABLE IF EXISTS pg_temp.seen")
     _run(connection, "CREATE TEMP TABLE seen (case_key uuid) ON COMMIT DROP")
-    _copy(connection, "seen", pd.DataFrame({"case_key": list(seen)}), ["case_key"])
+    copy(connection, "seen", pd.DataFrame({"case_key": list(seen)}), ["case_key"])
     _run(connection, "ANALYZE seen")
+    return remove_absent(connection, "seen", source_name, since)
+
+
+def remove_absent(connection: Connection, present: str, source_name: str, since: object | None = None) -> int:
+    """Remove cases of this source whose keys a temporary table lacks.
+
+    Args:
+        present: the table, with a column `case_key`.
+        since: as in `remove_unseen`.
+    """
+    _run(connection, "DROP TABLE IF EXISTS pg_temp.gone, pg_temp.old_rows, pg_temp.new_rows")
     _run(
         connection,
-        "CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT case_key FROM ssz.incident_keys k WHERE source_name"
+        f"CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT case_key FROM ssz.incident_keys k WHERE source_name"
         " = :source AND (CAST(:since AS timestamptz) IS NULL OR watermark >= :since) AND NOT EXISTS (SELECT"
-        " FROM seen s WHERE s.case_key = k.case_key)",
+        f" FROM pg_temp.{present} s WHERE s.case_key = k.case_key)",
         source=source_name,
         since=since,
     )
@@ -132,7 +143,7 @@ def relocate(connection: Connection, places: pd.DataFrame) -> int:
         "CREATE TEMP TABLE places (case_key uuid, geocode text, zone_code text, ring_zone_code text)"
         " ON COMMIT DROP",
     )
-    _copy(connection, "places", places, ["case_key", "geocode", "zone_code", "ring_zone_code"])
+    copy(connection, "places", places, ["case_key", "geocode", "zone_code", "ring_zone_code"])
     _run(connection, "ANALYZE places")
     for table in ("old_rows", "new_rows"):
         _run(
@@ -202,7 +213,7 @@ def _ensure_years(connection: Connection) -> None:
             connection.execute(text("SELECT ssz.ensure_incident_year(:year)"), {"year": year})
 
 
-def _copy(connection: Connection, table: str, rows: pd.DataFrame, columns: list[str]) -> None:
+def copy(connection: Connection, table: str, rows: pd.DataFrame, columns: list[str]) -> None:
     """COPY a frame into a temporary table; write what is missing as nothing, an empty text as two quotes."""
     frame = rows[columns]
     if "other_offences" in columns:

@@ -197,13 +197,30 @@ class Source:
             statement = statement.order_by(case((mark.column.is_(None), 0), else_=1), mark.column)
         yield from self._stream(statement, batch)
 
-    def incident_keys(self, batch: int) -> Iterator[pd.DataFrame]:
-        """Yield only the keys of all incidents, columns key__0, key__1, …"""
-        section = self.mapping.incidents
-        origin = self.origins(section)[0]
-        yield from self._stream(
-            select(*[origin.c[k].label(f"key__{n}") for n, k in enumerate(section.key)]), batch
+    def incident_rows_between(self, first: datetime, end: datetime, batch: int) -> Iterator[pd.DataFrame]:
+        """Yield incidents entered or changed from `first` on and before `end`, oldest first, in batches.
+
+        The other side of `incident_rows(end, …)`: no row is in both, and with `first` in FIRST_YEAR each of
+        the source's is in one of them.
+        """
+        statement, _ = self.select(self.mapping.incidents)
+        mark = self.watermark()
+        assert mark is not None  # noqa: S101 - only a source with a time of change is read in stretches
+        within = (
+            mark.column >= mark.bound(first, self.mapping),
+            mark.column < mark.bound(end, self.mapping),
         )
+        yield from self._stream(statement.where(*within).order_by(mark.column), batch)
+
+    def incident_places(self, batch: int) -> Iterator[pd.DataFrame]:
+        """Yield key, station and moments of report and occurrence of all incidents, in no order."""
+        statement, _ = self.select(self.mapping.incidents)
+        wanted = [
+            c
+            for c in statement.selected_columns
+            if c.name.split("__")[0] in ("key", "station", "reported", "occurred_from")
+        ]
+        yield from self._stream(statement.with_only_columns(*wanted, maintain_column_froms=True), batch)
 
     @asked()
     def count(self, section: Section) -> int:

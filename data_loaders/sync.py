@@ -24,6 +24,7 @@ from data_loaders import (
     ownership,
     piles,
     reception,
+    reconcile,
     store,
 )
 from data_loaders.dimensions import add_missing_stations, write_offences, write_stations
@@ -35,6 +36,8 @@ log = structlog.get_logger()
 BATCH = 20_000
 # Rows on which a pull checks its mapping before it changes anything; `check` looks at more.
 CHECKED_FIRST = 2_000
+# Statistics of the store are made anew after a pull that changed more than one in so many of what it read.
+ANALYZED_FROM = 10
 FIRST_INSTANT = datetime(1900, 1, 1, tzinfo=UTC)
 # (cases read so far, cases expected or None)
 Progress = Callable[[int, int | None], None]
@@ -62,6 +65,11 @@ class Summary:
     data_through: date | None = None
     seconds: float = 0.0
 
+    @property
+    def written(self) -> int:
+        """Cases of the store that the pull added, changed or removed."""
+        return self.new + self.changed + self.removed
+
     def counts(self) -> dict[str, float]:
         """Return the account's numbers by name, for the record of the load."""
         return {name: value for name, value in asdict(self).items() if isinstance(value, int | float)}
@@ -77,6 +85,7 @@ def sync(
     now: datetime | None = None,
     progress: Progress = lambda _done, _total: None,
     batch: int = BATCH,
+    share: int = bookmarks.SHARE,
 ) -> Summary:
     """Bring the store up to date with the source; idempotent, one transaction a batch, resumed after a kill.
 
@@ -85,6 +94,7 @@ def sync(
         full: read everything, whatever the watermark says.
         dry_run: count what would happen and change nothing.
         now: the clock (tests and demo).
+        share: cases that are compared at least, besides those that changed (tests).
 
     Raises:
         UserError: another loader is at work, the store holds other data, the salt changed, or the source
@@ -94,8 +104,8 @@ def sync(
     with _logged(source.mapping.source.name, summary, dry_run):
         now = now or datetime.now(UTC)
         check.refuse(check.findings(source, sample=CHECKED_FIRST, whole=False, now=now))
-        pulled_all = _pull(source, engine, summary, salt, full, dry_run, now, progress, batch)
-        if not dry_run and pulled_all:
+        _pull(source, engine, summary, salt, full, dry_run, now, progress, batch, share)
+        if not dry_run and summary.written * ANALYZED_FROM > summary.read:
             # After a few changes the old statistics will do: counting anew takes longer than the pull.
             _analyze(engine)
     return summary
@@ -145,13 +155,15 @@ def _pull(
     now: datetime,
     progress: Progress,
     batch: int,
-) -> bool:
-    """Read, write and remove what changed; return whether all cases of the source were read or compared."""
+    share: int,
+) -> None:
+    """Read, write and remove what changed."""
     began, mapping = monotonic(), source.mapping
     with store.only_loader(engine), _transactions(engine, dry_run) as transaction:
         with transaction() as connection:
             ownership.claim(connection, demo=mapping.source.demo, salt=salt)
-            start = bookmarks.find(connection, mapping, full, now)
+            sortable = source.watermark() is not None
+            start = bookmarks.find(connection, mapping, full, now, sortable=sortable, share=share)
             number = 0 if dry_run else store.start_load(connection, "incidents", mapping.source.name)
         try:
             pull = Pull(source, transaction, start, summary, salt.encode(), now)
@@ -165,7 +177,6 @@ def _pull(
         except BaseException:
             _interrupted(engine, number, summary)
             raise
-    return pull.everything
 
 
 def _analyze(engine: Engine) -> None:
@@ -222,42 +233,39 @@ class Pull:
         # Stations of which a case came, changed or went: their months and points are judged anew.
         self.stations_changed: set[str] = set()
         self.reached: datetime | None = None
+        # How far old cases are compared; None while what changed is still being read.
+        self.compared: datetime | None = None
         self.sorted = source.watermark() is not None
         with transaction() as connection:
             self.stations = write_stations(connection, source)
             self.station_points = list(self.stations.values())
             self.offences = write_offences(connection, source)
             self.locator = Locator.read(connection)
-            self.was_empty = not connection.execute(
-                text("SELECT EXISTS (SELECT FROM ssz.incident_keys)")
-            ).scalar()
-
-    @property
-    def since(self) -> datetime | None:
-        """From when on cases are read; None = all."""
-        return self.start.since if self.sorted else None
-
-    @property
-    def everything(self) -> bool:
-        """Whether all cases of the source are read, or at least compared."""
-        return self.since is None or self.start.compare_keys
 
     def read(self, progress: Progress, batch: int) -> None:
-        """Bring over what is new or changed, a transaction a batch."""
-        total = self.source.count(self.mapping.incidents) if self.since is None else None
+        """Bring over what is new or changed and compare a stretch of what is old, a transaction a batch."""
+        since, stretch = self.start.since, self.start.stretch
+        total = self.source.count(self.mapping.incidents) if since is None else None
         progress(0, total)
         with self.source.engine.connect() as children, ThreadPoolExecutor(1, "ssz-write") as writer:
-            # The store writes one batch while the next is read and converted.
-            writing: Future[None] | None = None
-            for raw in self.source.incident_rows(self.since, batch):
-                cases = self._cases(raw, children)
+
+            def bring(rows: Iterator[pd.DataFrame]) -> None:
+                # The store writes one batch while the next is read and converted.
+                writing: Future[None] | None = None
+                for raw in rows:
+                    cases = self._cases(raw, children)
+                    if writing is not None:
+                        writing.result()
+                        progress(self.summary.read, total)
+                    writing = writer.submit(self.write, cases, len(raw))
                 if writing is not None:
                     writing.result()
                     progress(self.summary.read, total)
-                writing = writer.submit(self.write, cases, len(raw))
-            if writing is not None:
-                writing.result()
-                progress(self.summary.read, total)
+
+            bring(self.source.incident_rows(since, batch))
+            if stretch is not None and stretch.first < stretch.end:
+                self.compared = stretch.first
+                bring(self.source.incident_rows_between(stretch.first, stretch.end, batch))
         self.summary.unmapped_codes = dict(self.findings.unmapped.most_common())
         self.summary.unreadable_dates = self.findings.unreadable_dates
 
@@ -290,8 +298,7 @@ class Pull:
         """Write a batch of cases in one transaction; `rows`: how many of the source it was read from."""
         newest = cases["watermark"].max()
         if not pd.isna(newest):
-            # A clock that runs ahead must not hide what is entered until it is caught up with.
-            self.reached = max(min(newest.to_pydatetime(), self.now), self.reached or FIRST_INSTANT)
+            self._note_time(newest.to_pydatetime())
         with self.transaction() as connection:
             add_missing_stations(connection, cases, self.stations)
             written = incidents.write(connection, cases, self.mapping.source.name)
@@ -303,45 +310,51 @@ class Pull:
         self.summary.new += written.new
         self.summary.changed += written.changed
 
+    def _note_time(self, newest: datetime) -> None:
+        if self.compared is not None:
+            self.compared = max(newest, self.compared)
+            return
+        # A clock that runs ahead must not hide what is entered until it is caught up with.
+        self.reached = max(min(newest, self.now), self.reached or FIRST_INSTANT)
+
     def advance(self, connection: Connection) -> None:
         """Note how far this pull has come."""
-        bookmarks.advance(connection, self.mapping, self.start, self.reached if self.sorted else None)
+        reached = self.reached if self.sorted else None
+        bookmarks.advance(connection, self.mapping, self.start, reached, self.compared)
 
     def remove_deleted(self, batch: int) -> None:
-        """Remove what the source no longer holds: within what was read, or among all keys."""
-        if self.was_empty:
-            return
-        since = self.since
-        if self.start.compare_keys:
-            # A resumed pull read only the rest, so what was deleted before that point shows only here.
-            for keys in self.source.incident_keys(batch * 5):
-                self.seen.update(convert.case_keys(keys, self.mapping, self.salt).dropna())
-            since = None
+        """Remove what the source no longer holds: within what was read; at the end of a round, of all."""
+        name = self.mapping.source.name
         with self.transaction() as connection:
-            self.summary.removed = incidents.remove_unseen(
-                connection, self.seen, self.mapping.source.name, since
-            )
+            if self.start.ends_round:
+                # What was deleted behind the reader shows only among all keys.
+                reconcile.read(connection, self.source, self.salt, self.now, batch * 5)
+                self.summary.removed = incidents.remove_absent(connection, "in_source", name)
+                reconcile.keep(connection, name, self.now)
+            else:
+                self.summary.removed = incidents.remove_unseen(connection, self.seen, name, self.start.since)
             if self.summary.removed:
                 self.stations_changed |= incidents.stations_changed(connection)
                 store.changed(connection)
 
     def finish(self, connection: Connection) -> None:
         """Judge piles and record what was received: only now coverage and the day of the data advance."""
-        # A resumed pull does not know the stations of the batches before it; it compares everything.
-        stations = None if self.everything else self.stations_changed
+        complete = self.start.ends_round
+        # A resumed pull does not know the stations of the batches before it, but it ends a round.
+        stations = None if complete else self.stations_changed
         self.summary.piled = piles.judge(connection, self.locator, stations, self.mapping.source.real_points)
         unmapped = self.summary.unmapped_codes
-        if self.start.compare_keys:
+        if complete and self.start.since is not None:
             unmapped = convert.unmapped(
                 self.source.cases_by_code(), self.mapping, self.offences.by_source_code
             )
-        bookmarks.write_unmapped(connection, self.mapping.source.name, unmapped, complete=self.everything)
-        bookmarks.finish(connection, self.mapping, self.now, self.reached, compared=self.everything)
+        bookmarks.write_unmapped(connection, self.mapping.source.name, unmapped, complete=complete)
+        bookmarks.finish(connection, self.mapping, self.start, self.now, self.reached)
         before, through = reception.last_day(connection), bookmarks.cover(connection, self.mapping, self.now)
         self.summary.data_through = through
         self.stations_changed |= confirmations.take_over(connection, self.source, self.now)
         # A new day is one more without a case, for every station.
-        judged = None if self.everything or through != before else self.stations_changed
+        judged = None if complete or through != before else self.stations_changed
         if through is not None and reception.judge(connection, through, judged):
             store.changed(connection)
 

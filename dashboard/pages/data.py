@@ -7,6 +7,8 @@ import streamlit as st
 
 from dashboard.coverage.delay_panel import delay_panel
 from dashboard.coverage.quality_panel import quality_panel
+from dashboard.coverage.reconciliation_panel import TITLE as AGAINST_SOURCE
+from dashboard.coverage.reconciliation_panel import reconciliation_panel
 from dashboard.coverage.submission_panel import submission_panel
 from dashboard.intake.confirm_panel import confirm_panel
 from dashboard.intake.log_panel import TITLE as LOADS
@@ -58,6 +60,7 @@ PARTS = (
     Tab(Text("คุณภาพข้อมูลคดี", "Quality of the cases"), quality_panel, of_cases=True),
     Tab(Text("ความล่าช้าในการรับแจ้ง", "Delay of reports"), delay_panel, of_cases=True),
     Tab(LOADS, load_log_panel),
+    Tab(AGAINST_SOURCE, reconciliation_panel),
     Tab(LOADING, intake),
 )
 

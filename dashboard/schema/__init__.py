@@ -25,6 +25,7 @@ from dashboard.schema.loads import (
     due_dates,
     load_batches,
     load_changes,
+    reconciliations,
     store,
     sync_states,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "point_decisions",
     "populations",
     "provinces",
+    "reconciliations",
     "regions",
     "resolutions",
     "rings",

@@ -75,9 +75,42 @@ sync_states = Table(
     required("source_name", Text, "source", primary_key=True),
     optional("watermark", INSTANT, "all rows entered or changed up to here have been read"),
     optional("resume_at", INSTANT, "how far the unfinished pull has come; NULL when the last one finished"),
-    optional("keys_compared_at", INSTANT, "when all keys were last compared for deletions"),
+    optional("pulled_at", INSTANT, "when the last complete pull began"),
+    optional(
+        "compared_at",
+        INSTANT,
+        "when the last finished round of comparison began: what the source changed before is here",
+    ),
+    optional("round_began_at", INSTANT, "when the round under way began; NULL = none is"),
+    optional("round_reached", INSTANT, "time of change up to which the round under way has compared"),
     required("mapping_hash", Text, "hash of the mapping: a changed one reads everything again"),
     comment="Where the next pull goes on. Grain: source.",
+)
+
+reconciliations = Table(
+    "reconciliations",
+    metadata,
+    required("id", BigInteger, "running number", Identity(), primary_key=True),
+    required("source_name", Text, "source"),
+    required("compared_at", INSTANT, "when its cases were counted, UTC"),
+    required("station_code", Text, "station; one that only the source has is not among the stations yet"),
+    optional("month", Date, "first day of the month of report, else occurrence; NULL = no readable day"),
+    required("source_cases", Integer, "rows of the source"),
+    required("store_cases", Integer, "cases of the store that were read from it"),
+    required("not_pulled", Integer, "of the source's: not in the store yet"),
+    required("moved_here", Integer, "of the source's: in the store under another station or month"),
+    required("moved_away", Integer, "of the store's: in the source under another station or month"),
+    required("deleted", Integer, "of the store's: not in the source any more"),
+    required("duplicates", Integer, "of the source's: further rows with the key of another"),
+    required("without_key", Integer, "of the source's: a part of the key is blank"),
+    required("unreadable_days", Integer, "of the source's: a day is given that cannot be read"),
+    CheckConstraint(
+        "source_cases - store_cases"
+        " = not_pulled + moved_here - moved_away - deleted + duplicates + without_key",
+        name="reasons",
+    ),
+    Index(None, "source_name", "station_code"),
+    comment="Source and store against each other. Grain: source × station × month; the last comparison.",
 )
 
 coverage = Table(

@@ -142,9 +142,9 @@ def test_later_pulls_read_only_the_look_back_window(
     plain.add(*[crime(n * 24) for n in range(1, 101)])
     pull(plain, empty_store, tmp_path)
     plain.add(crime(5000, updated="2026-11-02 08:00:00"))
-    again = pull(plain, empty_store, tmp_path)
-    # Entered on the last day, 31 October at noon, and on the seven days before it.
-    assert (9, 1, 0, 0) == (again.read, again.new, again.changed, again.removed)
+    again = pull(plain, empty_store, tmp_path, share=0)
+    # Entered on the last day, 31 October at noon, and on the seven days before it; and the oldest, to compare.
+    assert (10, 1, 0, 0) == (again.read, again.new, again.changed, again.removed)
     plain.engine.dispose()
 
 
@@ -191,22 +191,11 @@ def test_a_deletion_within_the_look_back_is_found_by_the_next_pull(
 
 
 def test_an_older_deletion_is_found_by_a_full_pull(plain: Plain, empty_store: Engine, tmp_path: Path) -> None:
-    plain.add(crime(24 * 60))
+    plain.add(crime(24 * 60), crime(24 * 61))
     pull(plain, empty_store, tmp_path)
     plain.remove(24 * 60)
-    assert 0 == pull(plain, empty_store, tmp_path).removed
-    assert 1 == pull(plain, empty_store, tmp_path, full=True).removed
-
-
-def test_an_older_deletion_is_found_by_the_weekly_comparison_of_keys(
-    plain: Plain, empty_store: Engine, tmp_path: Path
-) -> None:
-    plain.add(crime(24 * 60))
-    pull(plain, empty_store, tmp_path)
-    plain.remove(24 * 60)
-    assert 0 == pull(plain, empty_store, tmp_path, now=NOW + timedelta(days=6)).removed
-    weekly = pull(plain, empty_store, tmp_path, now=NOW + timedelta(days=7))
-    assert (30, 1) == (weekly.read, weekly.removed)
+    assert 0 == pull(plain, empty_store, tmp_path, share=0).removed
+    assert 1 == pull(plain, empty_store, tmp_path, share=0, full=True).removed
 
 
 @pytest.mark.parametrize("blank", ["", "0000-00-00 00:00:00", "1900-01-01 00:00:00", None])
@@ -226,10 +215,12 @@ def test_a_case_whose_time_of_change_cannot_be_read_is_not_taken_for_deleted(
 ) -> None:
     # Sorts before the window, so that a later pull does not read it.
     plain.add(crime(24 * 60, updated="2026-00-10 10:00:00"))
+    plain.add(crime(24 * 61), crime(24 * 90))
     pull(plain, empty_store, tmp_path)
-    assert 0 == pull(plain, empty_store, tmp_path).removed
+    assert 0 == pull(plain, empty_store, tmp_path, share=0).removed
+    assert 33 == value(empty_store, "SELECT count(*) FROM ssz.incidents")
     plain.remove(24 * 60)
-    assert 1 == pull(plain, empty_store, tmp_path, now=NOW + timedelta(days=7)).removed
+    assert 1 == pull(plain, empty_store, tmp_path).removed
 
 
 def test_a_clock_that_runs_ahead_does_not_hide_what_is_entered_meanwhile(

@@ -163,6 +163,17 @@ def test_a_load_that_was_undone_is_neither_a_source_nor_a_pull_that_has_not_fini
     assert "แหล่งข้อมูล: ฐานข้อมูลคดีสมมติ ภ.จว.ตรัง ·" in thai[0].text
 
 
+def test_source_and_store_stand_side_by_side_with_the_time_of_their_comparison(
+    thai: list[Tab], english: list[Tab]
+) -> None:
+    total = thai[4].row("รวม")
+    assert total[1] == "ทุกเดือน"
+    assert int(total[2].replace(",", "")) - int(total[3].replace(",", "")) == int(total[4].replace("−", "-"))
+    assert "เทียบครบทุกคดีครั้งล่าสุด" in thai[4].text
+    assert "every case was last compared on" in english[4].text
+    assert "ฐานข้อมูลคดีสมมติ ภ.จว.ตรัง" in [row[0] for row in thai[4].rows]
+
+
 def test_a_station_of_few_cases_is_marked_as_told_with_the_whole_view(thai: list[Tab]) -> None:
     whole, few = thai[2].row("ทั้งหน่วยที่เลือก"), thai[2].row("สภ.หาดสำราญ (สมมติ)")
     assert few[1].endswith("†")
