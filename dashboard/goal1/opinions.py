@@ -1,6 +1,6 @@
 """What the public of a zone says, judged against the target, and what it means for goal 1 of its station."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -43,6 +43,7 @@ OUT_OF_DATE = Text("ผลสำรวจในพื้นที่ล่าส
 UNSETTLED = Text("ยังสรุปไม่ได้", "unsettled")
 NOT_ASKED = Text("ไม่ได้ถาม {indicator}", "not asked: {indicator}")
 RESPONDENTS = Text("ผู้ตอบ {people} คน", "{people} respondents")
+SURVEYED = Text("สำรวจแล้ว {asked} จาก {zones} พื้นที่", "{asked} of {zones} zones surveyed")
 # A larger share without an answer may hide how people think.
 MUCH_MISSING = 0.10
 
@@ -196,19 +197,32 @@ def standing(
         late = receipt(None, min(joined).replace(day=1), due_days, at)
         mark: Mark = "not_due" if late == "not_due" else "not_received"
         return Standing(station, mark, RECEIPTS[late], other or Text("", ""))
-    asked = {o.indicator for o in opinions}
-    missing = [code for code in SURVEY_CODES if code not in asked]
+    asked = {(o.zone, o.indicator) for o in opinions}
+    zones = {zone for zone, _ in asked}
+    missing = [code for code in SURVEY_CODES if any((zone, code) not in asked for zone in zones)]
     states = {o.state for o in opinions}
     reason = Text(_reason(opinions, missing, "th"), _reason(opinions, missing, "en"))
     if "not_met" in states:
-        return Standing(station, "not_met", STATES["not_met"], reason)
+        return Standing(station, "not_met", _of_zones(STATES["not_met"], zones, joined), reason)
     if states == {"met"} and not missing:
-        return Standing(station, "met", STATES["met"], reason)
-    return Standing(station, "unsettled", UNSETTLED, reason)
+        return Standing(station, "met", _of_zones(STATES["met"], zones, joined), reason)
+    return Standing(station, "unsettled", _of_zones(UNSETTLED, zones, joined), reason)
+
+
+def _of_zones(words: Text, zones: Collection[str], joined: Sequence[date]) -> Text:
+    """Return a verdict with how many of the station's zones it rests on, where it has several."""
+    if len(joined) == 1:
+        return words
+    surveyed = [SURVEYED(lang, asked=len(zones), zones=len(joined)) for lang in ("th", "en")]
+    return Text(f"{words.th} ({surveyed[0]})", f"{words.en} ({surveyed[1]})")
 
 
 def _reason(opinions: Sequence[Opinion], missing: Sequence[str], lang: Lang) -> str:
-    """Return `หวาดกลัว 22 % ผ่าน · พึงพอใจ 91 % ผ่าน · …`; of several zones the worst of each indicator."""
+    """Return `หวาดกลัว 22 % ผ่าน · พึงพอใจ 91 % ผ่าน · …`; of several zones the worst of each indicator.
+
+    Args:
+        missing: indicators that some surveyed zone was not asked.
+    """
     parts = []
     from_worst = list(STATES)
     for code in SURVEY_CODES:
