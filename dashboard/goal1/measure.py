@@ -14,8 +14,8 @@ from dashboard.view.units import Station, Zone
 from dashboard.view.view import View
 
 NOT_ASKED = Text("ไม่ได้ถาม", "not asked")
-# Too few answers, too close to call and not asked are all unsettled.
-UNSETTLED: frozenset[str] = frozenset({"too_close_to_call", "not_enough_data", "not_asked"})
+# Too few answers, too close to call, not answered by many and not asked are all unsettled.
+UNSETTLED: frozenset[str] = frozenset({"too_close_to_call", "not_enough_data", "unanswered", "not_asked"})
 
 
 def statements(view: View) -> dict[str, Select[Any]]:

@@ -17,16 +17,20 @@ from dashboard.statistics.surveys import FEWEST_ANSWERS, SurveyState
 # As the statistic names them.
 DIRECTIONS: dict[Direction, Literal["max", "min"]] = {"at most": "max", "at least": "min"}
 SHORT: dict[str, Text] = {indicator.code: indicator.short for indicator in SURVEY_INDICATORS}
-STATES: dict[SurveyState, Text] = {
+# Beside the states of the method: so many did not answer that those who did say little of the others.
+OpinionState = SurveyState | Literal["unanswered"]
+STATES: dict[OpinionState, Text] = {
     "not_met": Text("ไม่ผ่านเกณฑ์", "not met"),
     "too_close_to_call": Text("ก้ำกึ่งเกณฑ์ – ยังสรุปไม่ได้", "too close to call"),
     "not_enough_data": Text("ผู้ตอบไม่เพียงพอ", "not enough answers"),
+    "unanswered": Text("ผู้ไม่ตอบข้อนี้มาก – ไม่ตัดสิน", "too many gave no answer: not judged"),
     "met": Text("ผ่านเกณฑ์", "met"),
 }
-BRIEF: dict[SurveyState, Text] = {
+BRIEF: dict[OpinionState, Text] = {
     "not_met": Text("ไม่ผ่าน", "not met"),
     "too_close_to_call": Text("ก้ำกึ่ง", "too close"),
     "not_enough_data": Text("ผู้ตอบไม่เพียงพอ", "too few answers"),
+    "unanswered": Text("ไม่ตัดสิน", "not judged"),
     "met": Text("ผ่าน", "met"),
 }
 ANSWERS_NEEDED = Text("ต้องเก็บแบบสอบถามเพิ่มอีกประมาณ {k} ชุด", "about {k} more answers are needed")
@@ -46,6 +50,12 @@ RESPONDENTS = Text("ผู้ตอบ {people} คน", "{people} respondents")
 SURVEYED = Text("สำรวจแล้ว {asked} จาก {zones} พื้นที่", "{asked} of {zones} zones surveyed")
 # A larger share without an answer may hide how people think.
 MUCH_MISSING = 0.10
+# From this share on a question is not judged.
+TOO_MUCH_MISSING = 0.40
+UNANSWERED = Text(
+    "ไม่ตอบ/ไม่ทราบ {percent:.0f} % (ตั้งแต่ {most:.0f} % ไม่ตัดสิน)",
+    "{percent:.0f} % gave no answer (from {most:.0f} % on a question is not judged)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,8 @@ class Opinion:
     """One indicator of one place in one wave (or several pooled ones), judged; shares are fractions 0–1.
 
     indicator: its code. zone: '' = the whole station, which decides nothing. answers_needed: see
-    SurveyVerdict. change: interval of the share less that of the wave before; None where there is none.
+    SurveyVerdict; None also where so many gave no answer that it is not judged. change: interval of the share
+    less that of the wave before; None where there is none.
     """
 
     indicator: str
@@ -66,7 +77,7 @@ class Opinion:
     share: Share
     interval: Interval
     target: float
-    state: SurveyState
+    state: OpinionState
     answers_needed: int | None
     change: Interval | None = None
 
@@ -88,7 +99,9 @@ class Opinion:
         return f"{self.value * 100:.{1 if near else 0}f} %"
 
     def needed(self, lang: Lang) -> str:
-        """Return how many more answers would decide; '' where it is decided."""
+        """Return how many more answers would decide, or why none would; '' where it is decided."""
+        if self.state == "unanswered":
+            return UNANSWERED(lang, percent=self.share.missing * 100, most=TOO_MUCH_MISSING * 100)
         if self.answers_needed == 0:
             return ""
         if self.answers_needed is None:
@@ -119,6 +132,7 @@ def opinion(
         change = difference_of_proportions(share.share, share.effective, earlier.share, earlier.effective)
     direction = DIRECTIONS[BY_CODE[indicator].direction]
     verdict = survey_verdict(share.share, share.answered, share.effective, target, direction)
+    unanswered = share.missing >= TOO_MUCH_MISSING
     return Opinion(
         indicator=indicator,
         station=sample.station,
@@ -130,8 +144,8 @@ def opinion(
         share=share,
         interval=verdict.interval,
         target=target,
-        state=verdict.state,
-        answers_needed=verdict.answers_needed,
+        state="unanswered" if unanswered else verdict.state,
+        answers_needed=None if unanswered else verdict.answers_needed,
         change=change,
     )
 

@@ -47,6 +47,7 @@ SYMBOLS = {
     "too_close_to_call": "circle-open",
     "not_enough_data": "circle-open-dot",
 }
+    "unanswered": "circle-open-dot",
 MOST_PLACES = 40
 MOST_SHOWN_WAVES = 8
 NOT_ENOUGH = BRIEF["not_enough_data"]
@@ -186,7 +187,7 @@ def by_group(view: View, choice: Choice) -> Panel | str:
     groups += [(BAND_NAMES[band], None, band) for band in BANDS]
     panes, rows = [], []
     for code in SURVEY_CODES:
-        target = loaded.targets[code, sample.station] * 100 if choice.in_zone else None
+        target = loaded.target(code, sample.station, sample.last_day) * 100 if choice.in_zone else None
         marks = []
         for name, sex, band in groups:
             share = share_of(sample, code, weights, way, sex=sex, band=band)
