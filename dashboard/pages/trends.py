@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.cases import trend_charts
+from dashboard.cases import hours, trend_charts
 from dashboard.cases.panels import MONTH, both_periods, months_panel, status_panel
 from dashboard.cases.status_table import NOT_RECEIVED
 from dashboard.cases.week_panels import week_panels
@@ -40,6 +39,10 @@ TOTAL_IN_PART = Text("{period}: {n:,} (ข้อมูลไม่ครบท�
 SAME_DAYS = Text("{period} (ห้วงเดียวกัน): {n:,}", "{period} (same days): {n:,}")
 INCOMPLETE = Text("{period}: ข้อมูลไม่ครบ เทียบไม่ได้", "{period}: data incomplete, no comparison")
 COUNTED = Text("{n:,} คดี · ไม่ทราบเวลา {unknown:,} คดี", "{n:,} cases · time unknown {unknown:,}")
+SPREAD = Text(
+    "คดีที่ทราบเป็นช่วงเวลา เฉลี่ยลงแต่ละชั่วโมงตามนาที (จึงมีทศนิยม)",
+    "a case known as a stretch of time is shared out over its hours by their minutes (hence decimals)",
+)
 NO_CASES = Text("0 คดี ในห้วงที่เลือก", "0 cases in this period")
 MOST_FREQUENT = Text("{n} ฐานความผิด; มากสุด: {offence}", "{n} offences; most: {offence}")
 SOME_OFFENCES = Text(
@@ -133,12 +136,15 @@ def _within(daily: pd.Series, period: Period) -> pd.Series:
 
 def _hours(view: View) -> Panel:
     frame = _counts(view)["hours"]
-    timed = frame[frame["hour"].notna()]
-    grid = np.zeros((7, 24), dtype=np.int64)
-    grid[timed["weekday"].astype(int), timed["hour"].astype(int)] = timed["cases"].astype(int)
-    unknown = int(frame.loc[frame["hour"].isna(), "cases"].sum())
-    counted = COUNTED(view.lang, n=int(grid.sum()), unknown=unknown)
-    return Panel(KeptFigure(trend_charts.hour_by_weekday(grid, view.lang, view.dark)), counted, counted)
+    timed = frame[frame["minute"].notna()].fillna({"until_minutes": 0}).astype(int)
+    columns = timed[["weekday", "minute", "until_minutes", "cases"]]
+    grid = hours.by_weekday(columns.itertuples(index=False, name=None))
+    unknown = int(frame.loc[frame["minute"].isna(), "cases"].sum())
+    counted = COUNTED(view.lang, n=round(grid.sum()), unknown=unknown)
+    if (timed["until_minutes"] > 0).any():
+        counted = f"{counted} · {SPREAD(view.lang)}"
+    figure = KeptFigure(trend_charts.hour_by_weekday(grid, view.lang, view.dark))
+    return Panel(figure, counted, counted)
 
 
 def _offences(view: View) -> Panel | str:
