@@ -18,6 +18,7 @@ from dashboard.store import db
 from dashboard.ui.downloads import downloads
 from dashboard.ui.sheet import ready
 from dashboard.view import received_months
+from dashboard.view.extent import Extent, extent
 from dashboard.view.view import View
 
 NAME = Text("นาฬิกาอาชญากรรม", "Crime clock")
@@ -31,13 +32,14 @@ BAND = 3
 
 @dataclass(frozen=True)
 class _Clocks:
-    """Two finished dials as SVG, their legend, and the same as a table."""
+    """Two finished dials as SVG, their legend, the same as a table, and what they are about."""
 
     this: str
     last: str
     legend: str
     table: pd.DataFrame
     shown: pa.Table
+    extent: Extent
 
 
 def crime_clock_panel(view: View, period: Period, zone: str, hours: tuple[int, int] | None) -> None:
@@ -47,12 +49,14 @@ def crime_clock_panel(view: View, period: Period, zone: str, hours: tuple[int, i
         f"**{NAME(lang)}** · {escape_markdown(view.units.name(replace(view.filters, zone=zone), lang))}"
     )
     clocks = db.kept(_clocks, view, period, zone, hours)
+    about = " · ".join((clocks.extent.days, clocks.extent.offences, clocks.extent.basis))
+    st.caption(escape_markdown(about))
     crime_clocks(
         clocks.this, clocks.last, clocks.legend, hours=hours, key="clock", on_change=_kept, lang=lang
     )
     with st.popover(AS_TABLE(lang), type="tertiary"):
         st.table(clocks.shown, hide_index=True, border="horizontal")
-        downloads(clocks.table, NAME(lang), "clock", view, "clock-table")
+        downloads(clocks.table, NAME(lang), "clock", view, "clock-table", clocks.extent)
 
 
 def _clocks(view: View, period: Period, zone: str, hours: tuple[int, int] | None) -> _Clocks:
@@ -71,8 +75,9 @@ def _clocks(view: View, period: Period, zone: str, hours: tuple[int, int] | None
     dials = [crime_clock(c, t, lang, hours=hours) for c, t in zip(cases, titles, strict=True)]
     legend = clock_legend(legend_items(pd.concat(cases)), lang)
     table = _clock_table(cases, titles, lang)
+    about = extent(view, "occurred", Period("custom", last.start, this.end), zone)
     shown = table.map(lambda cell: in_words(cell) if isinstance(cell, float) else cell)
-    return _Clocks(dials[0], dials[1], legend, table, ready(shown))
+    return _Clocks(dials[0], dials[1], legend, table, ready(shown), about)
 
 
 def _title(view: View, this: Period) -> str:

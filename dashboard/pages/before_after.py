@@ -22,6 +22,7 @@ from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import page_header
 from dashboard.ui.sheet import ready
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 TITLE = Text("ก่อน–หลังเข้าร่วมโครงการ", "Before and after joining")
@@ -151,7 +152,8 @@ def _figure(view: View) -> Panel:
     if len(worst) > MOST_DRAWN:
         notes.append(DRAWN(lang, shown=MOST_DRAWN, zones=len(worst)))
     summary = "; ".join(f"{row.name}: {row.words}" for row in rows)
-    return Panel(KeptFigure(ratios(rows, lang, view.dark)), summary, " · ".join(notes))
+    figure = KeptFigure(ratios(rows, lang, view.dark))
+    return Panel(figure, summary, " · ".join(notes), extent=extent(view, "before_after"))
 
 
 def _table(view: View, zones: int) -> None:
@@ -162,7 +164,7 @@ def _table(view: View, zones: int) -> None:
         st.table(shown, hide_index=True, border="horizontal", alt=ZONES(lang))
     if zones > MOST_ROWS:
         st.caption(LISTED(lang, shown=MOST_ROWS, zones=zones))
-    downloads(file, TITLE(lang), "before-after", view, "before-after")
+    downloads(file, TITLE(lang), "before-after", view, "before-after", extent(view, "before_after"))
 
 
 def _tables(view: View) -> tuple[pa.Table, pd.DataFrame]:
@@ -185,7 +187,7 @@ def _zone(view: View, code: str) -> None:
     if len(conclusions(view)) == 1:
         panel(view, "ratios", FIGURE, TITLE, _figure)
         _, file = db.kept(_tables, view)
-        downloads(file, TITLE(lang), "before-after", view, "before-after")
+        downloads(file, TITLE(lang), "before-after", view, "before-after", extent(view, "before_after"))
     with st.expander(FOR_ANALYSTS(lang)):
         _analysis(view, code)
 

@@ -25,6 +25,7 @@ from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
 from dashboard.ui.page import page_header
 from dashboard.ui.sheet import ready
+from dashboard.view.extent import extent
 from dashboard.view.units import Station, Zone
 from dashboard.view.view import View
 
@@ -179,7 +180,7 @@ def _matrix(view: View) -> None:
         st.table(shown, hide_index=True, border="horizontal", alt=MATRIX_ALT(lang, n=len(frame)))
     if len(frame) > MOST_ROWS:
         st.caption(SOME_ROWS(lang, shown=MOST_ROWS, rows=len(frame)))
-    downloads(frame, TITLE(lang), "overview", view, "matrix")
+    downloads(frame, TITLE(lang), "overview", view, "matrix", extent(view, "before_after"))
 
 
 def _matrix_frames(view: View) -> tuple[pd.DataFrame, pa.Table]:

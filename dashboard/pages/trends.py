@@ -21,6 +21,7 @@ from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import page_header
 from dashboard.view import received_months
+from dashboard.view.extent import extent
 from dashboard.view.units import Station
 from dashboard.view.view import View
 
@@ -103,7 +104,7 @@ def _cumulative(view: View) -> Panel:
     days = [whole.start + timedelta(days=n) for n in range(max(whole.days, len(before)))]
     figure = trend_charts.cumulative(days, now.tolist(), before.tolist(), names, lang, view.dark)
     in_words = "; ".join(totals)
-    return Panel(KeptFigure(figure), in_words, in_words)
+    return Panel(KeptFigure(figure), in_words, in_words, extent=extent(view, "occurred"))
 
 
 def _counts(view: View) -> dict[str, pd.DataFrame]:
@@ -144,7 +145,7 @@ def _hours(view: View) -> Panel:
     if (timed["until_minutes"] > 0).any():
         counted = f"{counted} · {SPREAD(view.lang)}"
     figure = KeptFigure(trend_charts.hour_by_weekday(grid, view.lang, view.dark))
-    return Panel(figure, counted, counted)
+    return Panel(figure, counted, counted, extent=extent(view, "occurred"))
 
 
 def _offences(view: View) -> Panel | str:
@@ -177,6 +178,7 @@ def _offences(view: View) -> Panel | str:
         MOST_FREQUENT(lang, n=n, offence=top[0].name),
         SOME_OFFENCES(lang, shown=MOST_OFFENCES, n=n) if n > MOST_OFFENCES else "",
         table(offences, columns, lang),
+        extent=extent(view, "occurred"),
     )
 
 
@@ -205,7 +207,8 @@ def _stations(view: View) -> Panel:
     frame.insert(0, MONTH(lang), [format_month(m, lang) for m in index])
     figure = KeptFigure(trend_charts.small_multiples(series, lang, view.dark))
     span = f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}"
-    return Panel(figure, span, " · ".join(notes), frame)
+    about = extent(view, "occurred", Period("custom", index[0], add_months(index[-1], 1)))
+    return Panel(figure, span, " · ".join(notes), frame, extent=about)
 
 
 def _whole_months(view: View) -> list[date]:

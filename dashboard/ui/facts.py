@@ -17,6 +17,8 @@ PERIOD_SHOWN = Text("ห้วงที่แสดง", "Period shown")
 CASES = Text("จำนวนคดี", "Cases")
 UNLOCATED = Text("ไม่มีพิกัดที่ใช้ได้", "Without usable point")
 UNMAPPED = Text("รหัสฐานความผิดยังไม่จับคู่", "Unmapped offence codes")
+# The two populations of a page, by day of occurrence and by day of report.
+COUNTED = Text("{occurred:,} เกิดเหตุ · {reported:,} รับแจ้ง", "{occurred:,} occurred · {reported:,} reported")
 SOME_CASES = Text("{n:,} คดี", "{n:,} cases")
 SHARE_OF_CASES = Text("{cases} (ร้อยละ {percent:.1f})", "{cases} ({percent:.1f} %)")
 # Below this many cases a percentage says more than the numbers do.
@@ -40,7 +42,7 @@ def _facts(view: View) -> dict[str, str]:
     if view.current is not None:
         cases, unlocated, unmapped = received_months.shares(view)
         lines[PERIOD_SHOWN] = view.current.days_text(lang)
-        lines[CASES] = f"{cases:,}"
+        lines[CASES] = COUNTED(lang, occurred=cases, reported=received_months.reported(view))
         lines[UNLOCATED] = share_of(unlocated, cases, lang)
         lines[UNMAPPED] = SOME_CASES(lang, n=unmapped)
     return {name(lang): value for name, value in lines.items()}

@@ -107,7 +107,10 @@ def by_offence(w: World, s: Scope, f: Filters) -> Case:
 def shares(w: World, s: Scope, f: Filters) -> Case:
     whole = during(w.view(s, f, offences=False), f.period)
     asked = of_offences(whole, f)
-    expected = [(len(asked), int((~asked["located"]).sum()), sum(g is None for g in whole["group"]))]
+    reported = len(during(w.view(s, f), f.period, "reported"))
+    expected = [
+        (len(asked), int((~asked["located"]).sum()), sum(g is None for g in whole["group"]), reported)
+    ]
     return cases.shares(s, f, f.period), expected
 
 
