@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.goal4 import official, pooling, wording
+from dashboard.goal4 import official, pooling, two_lines, wording
 from dashboard.goal4.conclusion import STATES, Conclusion
 from dashboard.goal4.conclusions import conclusions, official_figures, zone_months
 from dashboard.goal4.official import OfficialFigure
@@ -56,7 +56,7 @@ PART = Text("{target} ({unit})", "{target} ({unit})")
 # A station is told once, on the first row of its zones: no mark is counted twice.
 AS_ABOVE = Text("ดูแถวแรกของสถานี", "see the station's first row")
 NO_ZONE = Text("สถานียังไม่มีพื้นที่", "station without a zone")
-GOAL_4 = Text("เป้าหมาย 4: คดีก่อน → หลัง", "Goal 4: before → after")
+GOAL_4 = Text("เป้าหมาย 4 (พื้นที่): คดี 12 เดือนก่อน → หลัง", "Goal 4 (zones): cases, 12 months before → after")
 DECISIONS = Text("เรื่องที่ต้องตัดสินใจ", "What needs a decision")
 NO_DECISION = Text("ไม่มีเรื่องค้างจากข้อมูลที่มี", "Nothing from the data at hand")
 ORDER = Text("เรียงตามความสำคัญและน้ำหนักของหลักฐาน", "by importance and strength of evidence")
@@ -146,8 +146,9 @@ def _both_lines(view: View) -> str:
     if not of_zones:
         return ""
     if len(of_zones) == 1:
-        lines = [badge(of_zones[0], lang), wording.reason(of_zones[0], lang)]
-        figure = changes[0].line(lang)
+        windows = two_lines.concluded_windows(of_zones[0], lang)
+        lines = [badge(of_zones[0], lang), f"{wording.reason(of_zones[0], lang)} {windows}".rstrip()]
+        figure = two_lines.official_line(changes[0], lang)
     else:
         lines = [f"{wording.sign(s)} {STATES[s](lang)} **{n}**" for s, n in pooling.counts(of_zones).items()]
         zones = len(view.units.zones_of(view.filters))
