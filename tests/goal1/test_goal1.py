@@ -277,8 +277,8 @@ def test_no_survey_is_not_a_failed_one(joined: list[date], at: date, mark: str) 
 
 
 def test_the_wordings_of_states_differ() -> None:
-    assert 4 == len({t.th for t in opinions.STATES.values()})
-    assert 4 == len({t.en for t in opinions.STATES.values()})
+    assert 5 == len({t.th for t in opinions.STATES.values()})
+    assert 5 == len({t.en for t in opinions.STATES.values()})
 
 
 @pytest.mark.parametrize(("answered", "state"), [(121, "met"), (120, "unanswered"), (100, "unanswered")])
