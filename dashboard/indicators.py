@@ -113,8 +113,8 @@ class Measure(Protocol):
         """Return where each station of the view stands on the goal, by station code, from the answers."""
         ...
 
-    def marks(self, indicator: "Indicator", view: View, answers: Answers) -> list[Mark]:
-        """Return how each zone or station stands by this indicator alone; those not heard of are absent."""
+    def marks(self, indicator: "Indicator", view: View, answers: Answers) -> dict[str, Mark]:
+        """Return how each zone or station (`indicator.of`) of the view stands by this indicator, by code."""
         ...
 
     def cards(self, indicator: "Indicator", view: View, answers: Answers) -> list[Card]:

@@ -75,17 +75,24 @@ def _failures(
     """Return (position, column, check) of every failure, in the order of the rows."""
     import pandera.errors
 
+    telling = _telling(frame, key)
     try:
         _schema(columns, key).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         cases = errors.failure_cases
         failures = {
-            (int(index), key[0] if check == "unique" else str(column), str(check))
+            (int(index), telling if check == "unique" else str(column), str(check))
             for index, column, check in zip(cases["index"], cases["column"], cases["check"], strict=True)
             if not pd.isna(index)
         }
         return sorted(failures)
     return []
+
+
+def _telling(frame: pd.DataFrame, key: tuple[str, ...]) -> str:
+    """Return the column of a key that tells most rows apart: the number of a sheet, not its wave."""
+    there = [column for column in key if column in frame]
+    return max(there, key=lambda column: frame[column].nunique(), default="")
 
 
 def _words(

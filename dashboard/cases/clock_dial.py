@@ -5,20 +5,22 @@ Lengths are units of the view box, 260 wide; on screen a unit is one to one and 
 minutes of the day, clockwise from 24.00 at the top.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import asin, cos, dist, pi, sin
 from unicodedata import category
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from dashboard.cases.hours import DAY, in_words
+from dashboard.cases.hours import by_hour as cases_by_hour
 from dashboard.language.text import Lang, Text
 from dashboard.maps.pin_classes import INK, PIN_CLASSES, PinClass, pin_class, pin_mark
 
 COLUMNS = ["offence_code", "crime_group", "minute", "until_minutes", "cleared"]
-DAY = 1440  # minutes
 LONGEST_PIN = 180  # minutes; a longer stretch is an arc, never a pin at its middle
 MOST_PINS = 400
 WIDTH, CENTRE_X, CENTRE_Y = 260, 130.0, 156.0
@@ -27,6 +29,7 @@ GAP = 0.7  # between two pins, outlines included
 # Diameters of pins, largest first. First everyone at the exact minute; only on a crowded dial may pins lean.
 SIZES = [(size / 2, False) for size in range(22, 12, -1)] + [(size / 2, True) for size in range(16, 5, -1)]
 
+OF_HOUR = Text(th="{n} คดี", en="{n} cases")
 TOTAL = Text(th="{n:,} คดี", en="{n:,} cases")
 CLEARED = Text(th="จับได้ {n:,}", en="{n:,} cleared")
 UNTIMED = Text(th="ไม่ทราบเวลา {n:,} คดี", en="Time unknown: {n:,}")
@@ -43,7 +46,7 @@ ALT = Text(
         " {ranges:,} as a stretch above 3 hours, {untimed:,} at an unknown time{peak}"
     ),
 )
-PEAK = Text(th=" เกิดมากที่สุด {hour} {n:,} คดี", en="; most at {hour}: {n:,}")
+PEAK = Text(th=" เกิดมากที่สุด {hour} {n} คดี", en="; most at {hour}: {n}")
 LEGEND = Text(th="ความหมายของหมุด", en="What the pins mean")
 WHITE_DOT = Text(th="จุดขาว = จับกุมได้แล้ว", en="White dot = cleared by arrest")
 ARC = Text(th="เส้นโค้ง = เกิดในช่วงเวลานั้น (เกิน 3 ชม.)", en="Arc = some time in that stretch (above 3 h)")
@@ -68,10 +71,15 @@ _STYLE = f"""<style>
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A case of the dial. minute: of the day, -1 = unknown; length: minutes, 0 = at that minute."""
+    """A case of the dial.
+
+    minute: of the day, -1 = unknown. length: minutes as drawn, 0 = at that minute. stretch: minutes in all,
+    over which its hours share it.
+    """
 
     minute: int
     length: int
+    stretch: int
     kind: PinClass
     cleared: bool
 
@@ -93,11 +101,12 @@ def crime_clock(cases: pd.DataFrame, title: str, lang: Lang, *, hours: tuple[int
     pins = [case for case in known if case.minute >= 0 and not case.length]
     ranges = [case for case in known if case.minute >= 0 and case.length]
     untimed, cleared = len(known) - len(pins) - len(ranges), sum(case.cleared for case in known)
-    by_hour = Counter(case.minute // 60 for case in pins)
+    by_hour = cases_by_hour((case.minute, case.stretch) for case in [*pins, *ranges])
     drawn = _pins_and_arcs(pins, ranges)
     notes = [UNTIMED(lang, n=untimed) + (f" · {RANGES(lang, n=len(ranges))}" if ranges else "")]
     notes += [CROWDED(lang)] if drawn is None else []
-    peak = "".join(PEAK(lang, hour=HOUR(lang, a=hour, b=hour + 1), n=n) for hour, n in by_hour.most_common(1))
+    most = int(by_hour.argmax())
+    peak = PEAK(lang, hour=HOUR(lang, a=most, b=most + 1), n=in_words(by_hour[most])) if by_hour.any() else ""
     alt = ALT(
         lang, n=len(known), cleared=cleared, timed=len(pins), ranges=len(ranges), untimed=untimed, peak=peak
     )
@@ -156,7 +165,8 @@ def _read(cases: pd.DataFrame) -> list[_Case]:
         length = 0 if pd.isna(until) or until <= LONGEST_PIN else int(until)
         known = not pd.isna(minute) and length < DAY
         is_cleared = cleared is not pd.NA and bool(cleared)
-        shown.append(_Case(int(minute) if known else -1, length, kind, is_cleared))
+        stretch = 0 if pd.isna(until) else int(until)
+        shown.append(_Case(int(minute) if known else -1, length, stretch, kind, is_cleared))
     return sorted(
         shown, key=lambda case: (case.minute, case.length, PIN_CLASSES.index(case.kind), case.cleared)
     )
@@ -283,22 +293,24 @@ def _dial(lit: frozenset[int]) -> list[str]:
     return parts
 
 
-def _bars(by_hour: Counter[int]) -> list[str]:
+def _bars(by_hour: npt.NDArray[np.float64]) -> list[str]:
     """Draw cases per hour as bars of one width, so that their lengths compare; the number at the rim."""
-    most = max(by_hour.values(), default=1)
+    most = by_hour.max()
     parts = []
-    for hour, n in sorted(by_hour.items()):
+    for hour, n in enumerate(by_hour.tolist()):
+        if not n:
+            continue
         parts.append(_spoke("bar", hour * 60 + 30, INNER, INNER + (88 - INNER) * n / most))
         x, y = _at(hour * 60 + 30, 96)
-        parts.append(_text(x, y + 4, f"{n:,}", "count"))
+        parts.append(_text(x, y + 4, in_words(n), "count"))
     return parts
 
 
-def _button(hour: int, n: int, lang: Lang) -> str:
+def _button(hour: int, n: float, lang: Lang) -> str:
     name = HOUR(lang, a=hour, b=hour + 1)
     return (
         f'<path class="hour" data-hour="{hour}" tabindex="0" role="button" aria-label="{name}"'
-        f' fill-opacity="0" d="{_sector(hour, INNER, 127)}"><title>{name} {TOTAL(lang, n=n)}</title></path>'
+        f' fill-opacity="0" d="{_sector(hour, INNER, 127)}"><title>{name} {OF_HOUR(lang, n=in_words(n))}</title></path>'
     )
 
 

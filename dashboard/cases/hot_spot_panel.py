@@ -30,6 +30,7 @@ from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
 from dashboard.ui.sheet import ready
 from dashboard.view import received_months
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 SHOW_AS = Text("แสดงคดีเป็น", "Show cases as")
@@ -157,7 +158,14 @@ def render(view: View, period: Period) -> None:
             of_all = f"{MOST_PLACES}/{of_all}"
         st.markdown(f"**{SAME_PLACE(lang)}** ({of_all})")
         st.table(summary.shown, hide_index=True, border="horizontal", alt=f"{SAME_PLACE(lang)} ({of_all})")
-        downloads(summary.file, SAME_PLACE(lang), "repeat-places", view, "repeat-places")
+        downloads(
+            summary.file,
+            SAME_PLACE(lang),
+            "repeat-places",
+            view,
+            "repeat-places",
+            extent(view, "occurred", period),
+        )
     # Closed, it is neither made nor sent.
     opened = st.expander(ANALYSTS(lang), key="hot-spot-analysts", on_change="rerun")
     if opened.open:
@@ -257,7 +265,7 @@ def _spots(view: View, period: Period) -> None:
     shown, file = db.kept(_spots_table, view, period)
     if len(file):
         st.table(shown, hide_index=True, border="horizontal", alt=f"{NAME(lang)} ({len(file)})")
-        downloads(file, NAME(lang), "hot-spots", view, "hot-spots")
+        downloads(file, NAME(lang), "hot-spots", view, "hot-spots", extent(view, "occurred", period))
     st.caption(_method(dense.cells, dense, lang))
 
 

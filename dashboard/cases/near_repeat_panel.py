@@ -15,6 +15,7 @@ from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
 from dashboard.ui.sheet import ready
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 MARKED = Text("▲ เกิดซ้ำใกล้เคียง", "▲ near repeat")
@@ -81,7 +82,7 @@ def render(view: View, period: Period) -> None:
         return
     st.table(pairs.shown, hide_index=True, border="horizontal", alt=NAME(lang))
     st.caption(pairs.note)
-    downloads(pairs.file, NAME(lang), "near-repeats", view, "near-repeats")
+    downloads(pairs.file, NAME(lang), "near-repeats", view, "near-repeats", extent(view, "occurred", period))
 
 
 def _near_repeat_table(view: View, period: Period) -> _NearRepeatTable | str:

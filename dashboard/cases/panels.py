@@ -21,6 +21,7 @@ from dashboard.ui.figure import Panel
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.sheet import ready
 from dashboard.view import received_months
+from dashboard.view.extent import BOTH, extent, offences_asked
 from dashboard.view.view import View
 
 STATUS = Text("สถานภาพอาชญากรรม 4 กลุ่ม", "Crime status, four groups")
@@ -60,7 +61,7 @@ def status_panel(view: View) -> None:
         shown, hide_index=True, border="horizontal", alt=f"{STATUS(lang)} {view.days()[0].days_text(lang)}"
     )
     st.caption(note)
-    downloads(download, STATUS(lang), "status", view, "status")
+    downloads(download, STATUS(lang), "status", view, "status", extent(view, "reported"))
 
 
 def _status(view: View) -> tuple[pa.Table, pd.DataFrame, str]:
@@ -76,8 +77,16 @@ def _status(view: View) -> tuple[pa.Table, pd.DataFrame, str]:
     )
     note = STATUS_NOTE(view.lang, now=current.days_text(view.lang), before=compared.days_text(view.lang))
     note += evenness.note(view.lang)
+    note = f"{note} · {_both_counts(view)}"
     shown = ready(status_table.for_screen(counts, view.lang))
     return shown, status_table.for_download(counts, view.lang), note
+
+
+def _both_counts(view: View) -> str:
+    """Return the cases of the filters by both days: the table counts by one, what follows by the other."""
+    occurred, *_ = received_months.shares(view)
+    counts = BOTH(view.lang, reported=received_months.reported(view), occurred=occurred)
+    return f"{escape_markdown(offences_asked(view))}: {counts}"
 
 
 def both_periods(view: View) -> dict[str, pd.DataFrame]:
@@ -134,4 +143,5 @@ def months_panel(view: View) -> Panel:
         f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}",
         " · ".join([HATCHED(lang), *filter(None, not_all_in), *listed]),
         table(months, MONTH_COLUMNS, lang),
+        extent=extent(view, "occurred", span),
     )

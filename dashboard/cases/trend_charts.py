@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.cases.hours import in_words
 from dashboard.cases.status_table import NOT_RECEIVED
 from dashboard.language.periods import add_months
 from dashboard.language.text import Lang, Text
@@ -184,24 +185,24 @@ def add_events(
     )
 
 
-def hour_by_weekday(grid: npt.NDArray[np.int64], lang: Lang, dark: bool) -> go.Figure:
-    """Draw cases by weekday (rows, Monday first) and hour (columns).
+def hour_by_weekday(grid: npt.NDArray[np.float64], lang: Lang, dark: bool) -> go.Figure:
+    """Draw cases by weekday (rows, Monday first) and hour (columns); parts of cases have a decimal.
 
     Numbers stand in the cells; colour only repeats them.
     """
     chart = figure(dark, height=300, legend=False)
     chart.add_heatmap(
-        z=grid.tolist(),
+        z=grid.round(2).tolist(),
         x=[f"{h:02d}" for h in range(24)],
         y=list(WEEKDAYS[lang]),
         colorscale=SCALE_DARK if dark else SCALE_LIGHT,
         showscale=False,
-        text=[[f"{v}" if v else "" for v in row] for row in grid.tolist()],
+        text=[[in_words(v) if v >= 0.05 else "" for v in row] for row in grid.tolist()],
         texttemplate="%{text}",
         textfont={"size": 12},
         xgap=1,
         ygap=1,
-        hovertemplate="%{y} %{x}.00: %{z:,}<extra></extra>",
+        hovertemplate="%{y} %{x}.00: %{text}<extra></extra>",
     )
     chart.update_yaxes(autorange="reversed", tickformat="")
     chart.update_xaxes(type="category", title=HOUR(lang))

@@ -11,6 +11,7 @@ from dashboard.cases.forecast import BASELINE, FALSE_SHARE, FEWEST, GUARD, LEVEL
 from dashboard.cases.signals import Signal, Weeks, chance_text
 from dashboard.coverage import silences
 from dashboard.coverage.quality_panel import ANALYST, CONFIRM, NO_SILENCE, odds
+from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_days
 from dashboard.store import db
@@ -18,6 +19,7 @@ from dashboard.ui.columns import Column, table
 from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.sheet import Sheet, sheet, sheet_of
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 CHART = Text(
@@ -154,6 +156,11 @@ def _days(monday: date, lang: Lang) -> str:
     return format_days(monday, monday + timedelta(days=6), lang)
 
 
+def _period(first: date, last: date) -> Period:
+    """Return the days of the weeks from one Monday to another."""
+    return Period("custom", first, last + timedelta(days=7))
+
+
 def _chart(view: View) -> Panel:
     return _chart_of(view, unusual_weeks.weeks(view))
 
@@ -184,7 +191,11 @@ def _chart_of(view: View, weeks: Weeks) -> Panel:
         notes.append(NOT_JUDGED(lang))
     notes += [f"{n} {escape_markdown(title(lang))}" for n, (_, _, title) in events]
     return Panel(
-        KeptFigure(figure), _in_words(weeks, lang), " · ".join(notes), table(rows, WEEK_COLUMNS, lang)
+        KeptFigure(figure),
+        _in_words(weeks, lang),
+        " · ".join(notes),
+        table(rows, WEEK_COLUMNS, lang),
+        extent=extent(view, "occurred", _period(weeks.mondays[0], weeks.mondays[-1])),
     )
 
 
@@ -239,7 +250,8 @@ def _list_of(view: View, weeks: Weeks) -> Sheet | str:
         return f"{NONE(lang, days=days)} · {chance} · {PLACE(lang)}"
     words, numbers = table(weeks.signals, SIGNAL_WORDS, lang), table(weeks.signals, SIGNAL_NUMBERS, lang)
     numbers = numbers.assign(**{SIGNALS_A_YEAR(lang): weeks.by_chance}).round({SIGNALS_A_YEAR(lang): 1})
-    return sheet_of(words, numbers, lang, f"{days} · {chance} · {PLACE(lang)}")
+    about = extent(view, "occurred", _period(weeks.mondays[0], latest.start))
+    return sheet_of(words, numbers, lang, about, f"{days} · {chance} · {PLACE(lang)}")
 
 
 def level_text(level: Level, lang: Lang) -> str:

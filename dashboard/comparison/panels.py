@@ -28,6 +28,7 @@ from dashboard.ui.columns import Column, table
 from dashboard.ui.figure import Panel
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.sheet import Sheet, sheet_of
+from dashboard.view.extent import Counting, extent
 from dashboard.view.view import View
 
 MOST_ROWS = 40
@@ -80,11 +81,19 @@ def case_funnel(view: View) -> Panel | str:
     return funnel_panel(among, funnel, own, BY_PERIOD, [*notes, NO_REGISTER(view.lang)])
 
 
-def funnel_panel(view: View, funnel: Funnel, own: str, labels: Labels, notes: Sequence[str]) -> Panel | str:
+def funnel_panel(
+    view: View,
+    funnel: Funnel,
+    own: str,
+    labels: Labels,
+    notes: Sequence[str],
+    counting: Counting = "compared",
+) -> Panel | str:
     """Draw a funnel of the view's stations, with what it says.
 
     Args:
         own: the station of the page, '' = of none.
+        counting: what the points rest on.
     """
     lang, names = view.lang, names_of(view)
     point = next((p for p in funnel.points if p.code == own), None)
@@ -99,7 +108,7 @@ def funnel_panel(view: View, funnel: Funnel, own: str, labels: Labels, notes: Se
     lines = [escape_markdown(summary), *_how_drawn(funnel, own, lang), *notes]
     figure = funnel_plot(funnel, names, own, labels, lang, view.dark)
     rows = table(funnel.points, _columns(funnel, labels, names), lang)
-    return Panel(KeptFigure(figure), summary, " · ".join(lines), rows)
+    return Panel(KeptFigure(figure), summary, " · ".join(lines), rows, extent=extent(view, counting))
 
 
 def _how_drawn(funnel: Funnel, own: str, lang: Lang) -> list[str]:
@@ -145,8 +154,8 @@ def rates(view: View) -> Panel | str:
         return f"{STATES[comparison.state](lang)} ({len(compared.counted)})"
     shown = _shown(comparison, own)
     mean = MEAN(lang, rate=f"{comparison.mean:,.0f}")
-    rows = [_row(rate, names[rate.code], lang, own=rate.code == own) for rate in shown]
-    figure = rate_plot(rows, comparison.mean, ADULTS(lang), mean, among.dark)
+    drawn_rows = [_row(rate, names[rate.code], lang, own=rate.code == own) for rate in shown]
+    figure = rate_plot(drawn_rows, comparison.mean, ADULTS(lang), mean, among.dark)
     together = words(comparison, names, own, lang)
     notes = [escape_markdown(together)]
     if any(rate.shrunken is None for rate in shown):
@@ -154,8 +163,9 @@ def rates(view: View) -> Panel | str:
     notes += [counted(view), ORDER(lang), *left_out(among, compared)]
     if len(shown) < len(comparison.rates):
         notes.append(SOME_STATIONS(lang, shown=f"{len(shown):,}", all=f"{len(comparison.rates):,}"))
-    summary = STATIONS_SAY(lang, n=len(rows), words=together)
-    return Panel(KeptFigure(figure), summary, " · ".join(notes), figures(comparison, names, lang))
+    summary = STATIONS_SAY(lang, n=len(drawn_rows), words=together)
+    rows = figures(comparison, names, lang)
+    return Panel(KeptFigure(figure), summary, " · ".join(notes), rows, extent=extent(among, "compared"))
 
 
 def _row(rate: Rate, name: str, lang: Lang, *, own: bool) -> RateRow:
@@ -183,7 +193,8 @@ def details(view: View) -> Sheet | str:
             )
         )
     cells = frame.map(lambda cell: f"{cell:,}" if isinstance(cell, (int, float)) else cell)
-    return sheet_of(cells.where(frame.notna(), "–"), frame, lang, " · ".join(notes))
+    about = extent(among, "compared")
+    return sheet_of(cells.where(frame.notna(), "–"), frame, lang, about, " · ".join(notes))
 
 
 def _shown(comparison: Comparison, own: str) -> list[Rate]:

@@ -41,7 +41,7 @@ def rate_plot(rows: Sequence[RateRow], mean: float, x: str, mean_name: str, dark
     chart.add_vline(x=round(mean, 1), line={"color": colours.text, "width": 1.5, "dash": "dot"})
     chart.update_layout(
         annotations=[_mean_note(mean, mean_name), *(_row_note(at, row) for at, row in enumerate(rows))],
-        margin={"l": 8, "r": 230, "t": 32, "b": 48},
+        margin={"l": 8, "r": 290, "t": 32, "b": 48},
         xaxis={"range": [0, max([mean * 2, *highest]) * 1.06], "tickformat": ",d", "zeroline": False},
         yaxis={
             "range": [n - 0.4, -0.8],

@@ -21,8 +21,8 @@ ADULTS = Text("ต่อประชากรอายุ 18 ปีขึ้น�
 GROUPS = Text("คดีกลุ่ม 1 และ 2 ที่เกิดในห้วงที่แสดง", "group 1 and 2 cases that occurred in the period shown")
 PLACE_BASED = Text("เฉพาะที่เกิดในสถานที่", "place-based only")
 BELOW_TEN = Text(
-    "ต่ำกว่า 10 คดีแสดงจำนวนคดี (และอัตราที่เป็นไปได้)",
-    "below 10 cases the count is shown (and the possible rate)",
+    "ต่ำกว่า 10 คดีแสดงจำนวนคดี และอัตราที่เป็นไปได้แยกกัน",
+    "below 10 cases the count is shown, and the possible rate apart from it",
 )
 ORDER = Text(
     "เรียงตามตัวอักษร ไม่ใช่การจัดอันดับ · เส้น = ช่วงค่าที่เป็นไปได้ (90 %)",
@@ -37,7 +37,9 @@ BUT_FOR = Text(
 )
 RANK = Text("อันดับ {first}–{last}", "rank {first}–{last}")
 RANK_OF = Text("อันดับ {first}–{last} จาก {stations}", "rank {first}–{last} of {stations}")
-COUNT = Text("{cases} คดี ({rate})", "{cases} cases ({rate})")
+# Per so many adults, see ADULTS.
+RATE = Text("อัตรา {rate} ต่อแสนคน", "rate {rate} per 100,000")
+COUNT = Text("{cases} คดี", "{cases} cases")
 AND_MORE = Text("{names} และอีก {n} แห่ง", "{names} and {n} more")
 STATION = Text("สถานี", "Station")
 
@@ -60,10 +62,11 @@ def words(comparison: Comparison, names: Mapping[str, str], own: str, lang: Lang
 
 
 def rate_words(rate: Rate, lang: Lang) -> str:
-    """Return `421 (378–467)`; below ten cases the count with what the rate may be."""
+    """Return `อัตรา 421 (378–467) ต่อแสนคน`; below ten cases the count, and apart what the rate may be."""
     if rate.shrunken is not None:
-        return f"{rate.shrunken:,.0f} ({span(rate.possible)})"
-    return COUNT(lang, cases=rate.cases, rate=span(rate.exact))
+        return RATE(lang, rate=f"{rate.shrunken:,.0f} ({span(rate.possible)})")
+    # A count in front of the range of a rate reads as its estimate.
+    return f"{COUNT(lang, cases=rate.cases)} · {RATE(lang, rate=span(rate.exact))}"
 
 
 def left_out(view: View, peers: Peers) -> list[str]:

@@ -13,6 +13,7 @@ from dashboard.ui.columns import Column, table
 from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.sheet import Sheet, sheet, sheet_of
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 CURVE = Text("คดีได้รับแจ้งครบเมื่อใด", "When cases have been reported")
@@ -123,7 +124,8 @@ def _curve(view: View) -> Panel | str:
         return FEW(lang, n=whole.n, least=SMALLEST_BASE)
     sentence = SENTENCE(lang, days=days_text(whole.complete), n=whole.n)
     figure = charts.reported_by_age(measured.curve, whole.complete, COMPLETE, lang, view.dark)
-    return Panel(KeptFigure(figure), sentence, f"{sentence} · {LAG(lang)}")
+    about = extent(view, "occurred", measured.period)
+    return Panel(KeptFigure(figure), sentence, f"{sentence} · {LAG(lang)}", extent=about)
 
 
 def _table(view: View) -> Sheet | str:
@@ -145,4 +147,5 @@ def _table(view: View) -> Sheet | str:
         least=SMALLEST_BASE,
         groups=of_groups(view.filters, lang),
     )
-    return sheet_of(table(rows, WORDS, lang), table(rows, NUMBERS, lang), lang, note)
+    about = extent(view, "occurred", measured.period)
+    return sheet_of(table(rows, WORDS, lang), table(rows, NUMBERS, lang), lang, about, note)

@@ -19,6 +19,7 @@ from dashboard.statistics.verdicts import SMALLEST_BASE
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.sheet import Sheet, sheet, sheet_of
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 SILENCES = Text("สัปดาห์ที่ไม่มีคดีเลย ให้สถานียืนยัน", "Weeks without any case, to be confirmed")
@@ -218,7 +219,11 @@ def _reports_sheet(view: View) -> Sheet:
 def _silence_sheet(view: View, runs: Iterable[Silence], note: str) -> Sheet:
     rows = [_SilenceRow(view.units.stations[s.station].name, s) for s in runs]
     return sheet_of(
-        table(rows, SILENCE_WORDS, view.lang), table(rows, SILENCE_NUMBERS, view.lang), view.lang, note
+        table(rows, SILENCE_WORDS, view.lang),
+        table(rows, SILENCE_NUMBERS, view.lang),
+        view.lang,
+        extent(view, "occurred", silences.silences(view).looked_at),
+        note,
     )
 
 
@@ -286,7 +291,8 @@ def _codes_sheet(view: View) -> Sheet:
     codes = _defects(view)["codes"][["source_name", "source_code", "cases"]]
     rows = [_Code(*code) for code in codes.itertuples(index=False)]
     lang = view.lang
-    return sheet_of(table(rows, CODE_WORDS, lang), table(rows, CODE_NUMBERS, lang), lang, CODES_NOTE(lang))
+    words, numbers = table(rows, CODE_WORDS, lang), table(rows, CODE_NUMBERS, lang)
+    return sheet_of(words, numbers, lang, extent(view, "state"), CODES_NOTE(lang))
 
 
 def _places_sheet(view: View) -> Sheet | str:
@@ -315,4 +321,4 @@ def _places_sheet(view: View) -> Sheet | str:
     note = PLACES_NOTE(lang, days=view.days()[0].days_text(lang), groups=of_groups(view.filters, lang))
     # The total stands first where the table is cut.
     words, numbers = table([total, *rows], PLACE_WORDS, lang), table([*rows, total], PLACE_NUMBERS, lang)
-    return sheet_of(words, numbers.round(1), lang, note)
+    return sheet_of(words, numbers.round(1), lang, extent(view, "occurred"), note)

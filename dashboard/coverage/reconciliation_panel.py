@@ -14,6 +14,7 @@ from dashboard.queries import reconciliation
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.sheet import Sheet, sheet, sheet_of
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 TITLE = Text("เทียบกับต้นทาง", "Against the source")
@@ -130,7 +131,7 @@ def _rounds_sheet(view: View) -> Sheet | str:
     if not rows:
         return NO_ROUNDS(view.lang)
     words, values = (table(rows, columns, view.lang) for columns in (WORDS, VALUES))
-    return sheet_of(words, values, view.lang, PROMISE(view.lang))
+    return sheet_of(words, values, view.lang, extent(view, "state"), PROMISE(view.lang))
 
 
 def _ask_cases(view: View) -> pd.DataFrame:
@@ -155,7 +156,7 @@ def _cases_sheet(view: View) -> Sheet | str:
     at = format_instant(found["compared_at"].min(), lang)
     words = table([*sums, *rows], (station, MONTH, *map(_in_words, COUNTS), WHY), lang)
     values = table([*rows, *sums], (station, MONTH, *map(_as_number, COUNTS), WHY), lang)
-    return sheet_of(words, values, lang, NOTE(lang, at=at))
+    return sheet_of(words, values, lang, extent(view, "state"), NOTE(lang, at=at))
 
 
 def _in_words(name: str) -> Column[Any]:

@@ -15,6 +15,7 @@ from dashboard.store import db
 from dashboard.ui import columns
 from dashboard.ui.columns import Column
 from dashboard.ui.sheet import Sheet, bare_sheet, sheet_of
+from dashboard.view.extent import extent
 from dashboard.view.holdings import DEMO
 from dashboard.view.view import View
 
@@ -154,7 +155,7 @@ def _stale(view: View, at: date) -> None:
 def _freshness(view: View, at: date) -> Sheet:
     data = submissions.freshness(view, submissions.ledger(view, at))
     words = columns.table(data, FRESHNESS_WORDS, view.lang)
-    return sheet_of(words, columns.table(data, FRESHNESS_VALUES, view.lang), view.lang)
+    return sheet_of(words, columns.table(data, FRESHNESS_VALUES, view.lang), view.lang, extent(view, "state"))
 
 
 def _arrears(view: View, at: date) -> None:
@@ -222,7 +223,7 @@ def _arrears_sheet(view: View, at: date) -> Sheet:
         *map(_owed_column, _owed_sets(owed, submissions.ledger(view, at))),
     ]
     words = columns.table(debtors, shown, lang)
-    return sheet_of(words, words, lang, f"{ONLY_LATE(lang)} · {DASH(lang)}")
+    return sheet_of(words, words, lang, extent(view, "state"), f"{ONLY_LATE(lang)} · {DASH(lang)}")
 
 
 def _owed_column(dataset: str) -> Column[_Debtor]:
@@ -263,7 +264,7 @@ def _matrix_sheet(view: View, at: date, dataset: str) -> Sheet:
     notes = [f"{sign} {STATES[state](lang)}" for state, sign in SIGNS.items()] + [UNFINISHED(lang)]
     if due := book.days_due[dataset]:
         notes.append(DUE_RULE(lang, days=due))
-    return sheet_of(signs, words, lang, " · ".join(notes))
+    return sheet_of(signs, words, lang, extent(view, "state"), " · ".join(notes))
 
 
 def _sign_column(months: tuple[date, ...], n: int) -> Column[_Months]:

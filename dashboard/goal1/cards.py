@@ -20,13 +20,20 @@ NOT_POOLED = Text(
     "ยังรวมเป็นค่าเดียวไม่ได้ ต้องมีทะเบียนประชากรและคำตอบอย่างน้อย 2 พื้นที่",
     "no figure of all zones: it needs a register and answers of at least two",
 )
-COLOURS = {"met": "green", "not_met": "red", "too_close_to_call": "orange", "not_enough_data": "gray"}
+COLOURS = {
+    "met": "green",
+    "not_met": "red",
+    "too_close_to_call": "orange",
+    "not_enough_data": "gray",
+    "unanswered": "gray",
+}
 RANGE = Text("ช่วงค่าที่เป็นไปได้ (90 %)", "possible range (90 %)")
 RANGE_SAYS = {
     "met": Text("ทั้งช่วงอยู่ในเกณฑ์", "the whole range reaches the target"),
     "not_met": Text("ทั้งช่วงอยู่นอกเกณฑ์", "the whole range misses the target"),
     "too_close_to_call": Text("ช่วงคร่อมเกณฑ์", "the range reaches over the target"),
     "not_enough_data": Text("คำตอบยังน้อยเกินกว่าจะบอกได้", "too few answers to tell"),
+    "unanswered": Text("ไม่รวมผู้ที่ไม่ตอบ จึงไม่ใช้ตัดสิน", "of those who answered alone: not judged by"),
 }
 NOT_ASKED = Text("เครื่องมือที่ใช้ตัดสินไม่ได้ถาม", "not asked by the survey that decides")
 TARGET = Text("เป้าหมาย: {limit}", "target: {limit}")
@@ -164,7 +171,8 @@ def _limit(indicator: str, target: float, lang: Lang) -> str:
 def _target(view: View, indicator: Indicator) -> str:
     """Return the target of most stations of the view, and whether some have another."""
     targets = Counter(
-        surveys.load(view).targets[indicator.code, s.code] for s in view.units.stations_of(view.filters)
+        surveys.load(view).target(indicator.code, s.code, view.at)
+        for s in view.units.stations_of(view.filters)
     )
     if not targets:
         return indicator.target(view.lang)

@@ -1,7 +1,7 @@
 """How the indicators of goal 1 are computed; see `dashboard.indicators.Measure`."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Select
 
@@ -14,8 +14,8 @@ from dashboard.view.units import Station, Zone
 from dashboard.view.view import View
 
 NOT_ASKED = Text("ไม่ได้ถาม", "not asked")
-# Too few answers and too close to call are both unsettled.
-MARK_OF: dict[str, Mark] = {"met": "met", "not_met": "not_met"}
+# Too few answers, too close to call, not answered by many and not asked are all unsettled.
+UNSETTLED: frozenset[str] = frozenset({"too_close_to_call", "not_enough_data", "unanswered", "not_asked"})
 
 
 def statements(view: View) -> dict[str, Select[Any]]:
@@ -28,13 +28,14 @@ def standings(view: View, answers: Answers) -> dict[str, Standing]:
     return surveys.standings(view, answers)
 
 
-def marks(indicator: Indicator, view: View, answers: Answers) -> list[Mark]:
-    """Return the mark of each zone that was asked lately."""
-    return [
-        MARK_OF.get(opinion.state, "unsettled")
-        for opinion in surveys.opinions(view, answers)
-        if opinion.indicator == indicator.code
-    ]
+def marks(indicator: Indicator, view: View, answers: Answers) -> dict[str, Mark]:
+    """Return the mark of each zone, by the state of its card."""
+    told = cards(indicator, view, answers)
+    return {card.zone.code: _mark(card.state) for card in told if card.zone is not None}
+
+
+def _mark(state: str) -> Mark:
+    return "unsettled" if state in UNSETTLED else cast("Mark", state)
 
 
 def cards(indicator: Indicator, view: View, answers: Answers) -> list[Card]:

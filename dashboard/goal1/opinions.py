@@ -1,6 +1,6 @@
 """What the public of a zone says, judged against the target, and what it means for goal 1 of its station."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -17,16 +17,20 @@ from dashboard.statistics.surveys import FEWEST_ANSWERS, SurveyState
 # As the statistic names them.
 DIRECTIONS: dict[Direction, Literal["max", "min"]] = {"at most": "max", "at least": "min"}
 SHORT: dict[str, Text] = {indicator.code: indicator.short for indicator in SURVEY_INDICATORS}
-STATES: dict[SurveyState, Text] = {
+# Beside the states of the method: so many did not answer that those who did say little of the others.
+OpinionState = SurveyState | Literal["unanswered"]
+STATES: dict[OpinionState, Text] = {
     "not_met": Text("ไม่ผ่านเกณฑ์", "not met"),
     "too_close_to_call": Text("ก้ำกึ่งเกณฑ์ – ยังสรุปไม่ได้", "too close to call"),
     "not_enough_data": Text("ผู้ตอบไม่เพียงพอ", "not enough answers"),
+    "unanswered": Text("ผู้ไม่ตอบข้อนี้มาก – ไม่ตัดสิน", "too many gave no answer: not judged"),
     "met": Text("ผ่านเกณฑ์", "met"),
 }
-BRIEF: dict[SurveyState, Text] = {
+BRIEF: dict[OpinionState, Text] = {
     "not_met": Text("ไม่ผ่าน", "not met"),
     "too_close_to_call": Text("ก้ำกึ่ง", "too close"),
     "not_enough_data": Text("ผู้ตอบไม่เพียงพอ", "too few answers"),
+    "unanswered": Text("ไม่ตัดสิน", "not judged"),
     "met": Text("ผ่าน", "met"),
 }
 ANSWERS_NEEDED = Text("ต้องเก็บแบบสอบถามเพิ่มอีกประมาณ {k} ชุด", "about {k} more answers are needed")
@@ -43,8 +47,15 @@ OUT_OF_DATE = Text("ผลสำรวจในพื้นที่ล่าส
 UNSETTLED = Text("ยังสรุปไม่ได้", "unsettled")
 NOT_ASKED = Text("ไม่ได้ถาม {indicator}", "not asked: {indicator}")
 RESPONDENTS = Text("ผู้ตอบ {people} คน", "{people} respondents")
+SURVEYED = Text("สำรวจแล้ว {asked} จาก {zones} พื้นที่", "{asked} of {zones} zones surveyed")
 # A larger share without an answer may hide how people think.
 MUCH_MISSING = 0.10
+# From this share on a question is not judged.
+TOO_MUCH_MISSING = 0.40
+UNANSWERED = Text(
+    "ไม่ตอบ/ไม่ทราบ {percent:.0f} % (ตั้งแต่ {most:.0f} % ไม่ตัดสิน)",
+    "{percent:.0f} % gave no answer (from {most:.0f} % on a question is not judged)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,8 @@ class Opinion:
     """One indicator of one place in one wave (or several pooled ones), judged; shares are fractions 0–1.
 
     indicator: its code. zone: '' = the whole station, which decides nothing. answers_needed: see
-    SurveyVerdict. change: interval of the share less that of the wave before; None where there is none.
+    SurveyVerdict; None also where so many gave no answer that it is not judged. change: interval of the share
+    less that of the wave before; None where there is none.
     """
 
     indicator: str
@@ -65,7 +77,7 @@ class Opinion:
     share: Share
     interval: Interval
     target: float
-    state: SurveyState
+    state: OpinionState
     answers_needed: int | None
     change: Interval | None = None
 
@@ -87,7 +99,9 @@ class Opinion:
         return f"{self.value * 100:.{1 if near else 0}f} %"
 
     def needed(self, lang: Lang) -> str:
-        """Return how many more answers would decide; '' where it is decided."""
+        """Return how many more answers would decide, or why none would; '' where it is decided."""
+        if self.state == "unanswered":
+            return UNANSWERED(lang, percent=self.share.missing * 100, most=TOO_MUCH_MISSING * 100)
         if self.answers_needed == 0:
             return ""
         if self.answers_needed is None:
@@ -118,6 +132,7 @@ def opinion(
         change = difference_of_proportions(share.share, share.effective, earlier.share, earlier.effective)
     direction = DIRECTIONS[BY_CODE[indicator].direction]
     verdict = survey_verdict(share.share, share.answered, share.effective, target, direction)
+    unanswered = share.missing >= TOO_MUCH_MISSING
     return Opinion(
         indicator=indicator,
         station=sample.station,
@@ -129,8 +144,8 @@ def opinion(
         share=share,
         interval=verdict.interval,
         target=target,
-        state=verdict.state,
-        answers_needed=verdict.answers_needed,
+        state="unanswered" if unanswered else verdict.state,
+        answers_needed=None if unanswered else verdict.answers_needed,
         change=change,
     )
 
@@ -196,19 +211,32 @@ def standing(
         late = receipt(None, min(joined).replace(day=1), due_days, at)
         mark: Mark = "not_due" if late == "not_due" else "not_received"
         return Standing(station, mark, RECEIPTS[late], other or Text("", ""))
-    asked = {o.indicator for o in opinions}
-    missing = [code for code in SURVEY_CODES if code not in asked]
+    asked = {(o.zone, o.indicator) for o in opinions}
+    zones = {zone for zone, _ in asked}
+    missing = [code for code in SURVEY_CODES if any((zone, code) not in asked for zone in zones)]
     states = {o.state for o in opinions}
     reason = Text(_reason(opinions, missing, "th"), _reason(opinions, missing, "en"))
     if "not_met" in states:
-        return Standing(station, "not_met", STATES["not_met"], reason)
+        return Standing(station, "not_met", _of_zones(STATES["not_met"], zones, joined), reason)
     if states == {"met"} and not missing:
-        return Standing(station, "met", STATES["met"], reason)
-    return Standing(station, "unsettled", UNSETTLED, reason)
+        return Standing(station, "met", _of_zones(STATES["met"], zones, joined), reason)
+    return Standing(station, "unsettled", _of_zones(UNSETTLED, zones, joined), reason)
+
+
+def _of_zones(words: Text, zones: Collection[str], joined: Sequence[date]) -> Text:
+    """Return a verdict with how many of the station's zones it rests on, where it has several."""
+    if len(joined) == 1:
+        return words
+    surveyed = [SURVEYED(lang, asked=len(zones), zones=len(joined)) for lang in ("th", "en")]
+    return Text(f"{words.th} ({surveyed[0]})", f"{words.en} ({surveyed[1]})")
 
 
 def _reason(opinions: Sequence[Opinion], missing: Sequence[str], lang: Lang) -> str:
-    """Return `หวาดกลัว 22 % ผ่าน · พึงพอใจ 91 % ผ่าน · …`; of several zones the worst of each indicator."""
+    """Return `หวาดกลัว 22 % ผ่าน · พึงพอใจ 91 % ผ่าน · …`; of several zones the worst of each indicator.
+
+    Args:
+        missing: indicators that some surveyed zone was not asked.
+    """
     parts = []
     from_worst = list(STATES)
     for code in SURVEY_CODES:

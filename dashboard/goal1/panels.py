@@ -38,6 +38,7 @@ from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.figure import Panel
 from dashboard.ui.kept_figure import KeptFigure
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 # Shape says the verdict, so that a grey print does too.
@@ -46,6 +47,7 @@ SYMBOLS = {
     "not_met": "x",
     "too_close_to_call": "circle-open",
     "not_enough_data": "circle-open-dot",
+    "unanswered": "circle-open-dot",
 }
 MOST_PLACES = 40
 MOST_SHOWN_WAVES = 8
@@ -106,7 +108,8 @@ def by_place(view: View, choice: Choice) -> Panel | str:
         notes.append(SHOWING(lang, shown=MOST_PLACES, all=f"{len(waves):,}"))
     figure = charts.places(names, panes, view.dark)
     summary = PLACES(lang, n=len(names), indicators=", ".join(pane.title for pane in panes))
-    return Panel(KeptFigure(figure), summary, " · ".join([*notes, BIAS(lang)]))
+    note = " · ".join([*notes, BIAS(lang)])
+    return Panel(KeptFigure(figure), summary, note, extent=extent(view, "state"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,13 @@ def by_wave(view: View, choice: Choice) -> Panel | str:
     summary = f"{wave_name(course[0], lang)} – {wave_name(course[-1], lang)}"
     figure = charts.columns([label for label, _ in shown], panes, view.dark, joined=len(course))
     columns = WAVE_COLUMNS if choice.in_zone else WAVE_COLUMNS[:-1]
-    return Panel(KeptFigure(figure), summary, " · ".join(notes), table(rows, columns, lang))
+    return Panel(
+        KeptFigure(figure),
+        summary,
+        " · ".join(notes),
+        table(rows, columns, lang),
+        extent=extent(view, "state"),
+    )
 
 
 def _per_cent(row: WaveRow, share: float | None) -> float | None:
@@ -186,7 +195,7 @@ def by_group(view: View, choice: Choice) -> Panel | str:
     groups += [(BAND_NAMES[band], None, band) for band in BANDS]
     panes, rows = [], []
     for code in SURVEY_CODES:
-        target = loaded.targets[code, sample.station] * 100 if choice.in_zone else None
+        target = loaded.target(code, sample.station, sample.last_day) * 100 if choice.in_zone else None
         marks = []
         for name, sex, band in groups:
             share = share_of(sample, code, weights, way, sex=sex, band=band)
@@ -198,7 +207,11 @@ def by_group(view: View, choice: Choice) -> Panel | str:
     figure = charts.columns(labels, panes, view.dark)
     note = escape_markdown(GROUPS_SHOWN(lang, wave=sample.wave, fewest=FEWEST_ANSWERS))
     return Panel(
-        KeptFigure(figure), ", ".join(labels), f"{note} · {BIAS(lang)}", table(rows, GROUP_COLUMNS, lang)
+        KeptFigure(figure),
+        ", ".join(labels),
+        f"{note} · {BIAS(lang)}",
+        table(rows, GROUP_COLUMNS, lang),
+        extent=extent(view, "state"),
     )
 
 
@@ -319,6 +332,7 @@ def quadrant(view: View) -> Panel | str:
         said="; ".join(f"{row.number} {row.station}: {row.quadrant(lang)}" for row in rows),
         note=f"{' · '.join(names)}  \n{' · '.join(how)}",
         table=table(rows, QUADRANT_COLUMNS, lang),
+        extent=extent(view, "compared", period),
     )
 
 

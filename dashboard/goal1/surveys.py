@@ -20,8 +20,9 @@ from dashboard.goal1.opinions import (
 from dashboard.goal1.samples import BANDS, Cell, Sample
 from dashboard.indicators import Standing
 from dashboard.language.text import Text
+from dashboard.language.thai import fiscal_year
 from dashboard.queries import goal1, status
-from dashboard.schema.survey_indicators import SURVEY_CODES, SURVEY_INDICATORS
+from dashboard.schema.survey_indicators import BY_CODE, SURVEY_CODES
 from dashboard.store import db
 from dashboard.view.units import Zone
 from dashboard.view.view import View
@@ -55,24 +56,28 @@ class Surveys:
     """The surveys of a view on the day `at`.
 
     waves: (station, zone; '' = station-wide) → instrument → samples, latest first. population: (station,
-    zone) → people by sex and band. targets: (indicator, station) → fraction 0–1. due_days: days after a month
-    within which its answers are due.
+    zone) → people by sex and band. targets: (indicator, station, fiscal year) → fraction 0–1, where one was
+    set. due_days: days after a month within which its answers are due.
     """
 
     at: date
     waves: Waves
     population: Mapping[tuple[str, str], Mapping[tuple[str, str], float]]
-    targets: Mapping[tuple[str, str], float]
+    targets: Mapping[tuple[str, str, int], float]
     due_days: int
 
     def people(self, station: str, zone: str) -> Mapping[tuple[str, str], float] | None:
         """Return the register of the zone, else that of its whole station; None = neither is known."""
         return self.population.get((station, zone)) or self.population.get((station, ""))
 
+    def target(self, indicator: str, station: str, day: date) -> float:
+        """Return the target of the fiscal year of a day, the programme's own where that year has none."""
+        return self.targets.get((indicator, station, fiscal_year(day)), BY_CODE[indicator].default_target)
+
     def judged(self, waves: list[Sample], indicator: str) -> Opinion | None:
         """Judge the latest of these waves by its target, with its change since the one before."""
         latest, previous = waves[0], waves[1] if len(waves) > 1 else None
-        target = self.targets[indicator, latest.station]
+        target = self.target(indicator, latest.station, latest.last_day)
         return opinion(latest, indicator, target, self.people(latest.station, latest.zone), previous)
 
 
@@ -263,19 +268,22 @@ def _cell(row: Mapping[str, Any]) -> Cell:
     return Cell(row["sex"], row["band"], int(row["respondents"]), answers)
 
 
-def _targets(view: View, rows: pd.DataFrame) -> dict[tuple[str, str], float]:
-    """Return the narrowest target by indicator and station: of station, province, nation or programme."""
+def _targets(view: View, rows: pd.DataFrame) -> dict[tuple[str, str, int], float]:
+    """Return the narrowest target by indicator, station and fiscal year: of station, province or nation."""
     given = {}
     for row in rows.astype(object).where(rows.notna(), None).to_dict("records"):
         # A station's target may name its province too.
         province = row["province_code"] if row["station_code"] is None else None
-        given[row["indicator"], province, row["station_code"]] = float(row["value"])
+        given[row["indicator"], row["fiscal_year"], province, row["station_code"]] = float(row["value"])
     targets = {}
+    asked = dict.fromkeys((indicator, year) for indicator, year, *_ in given)
     for station in view.units.stations_of(view.filters):
         units = ((None, station.code), (station.province, None), (None, None))
-        for indicator in SURVEY_INDICATORS:
-            fitting = (given[indicator.code, *unit] for unit in units if (indicator.code, *unit) in given)
-            targets[indicator.code, station.code] = next(fitting, indicator.default_target)
+        for indicator, year in asked:
+            for unit in units:
+                if (target := given.get((indicator, year, *unit))) is not None:
+                    targets[indicator, station.code, int(year)] = target
+                    break
     return targets
 
 

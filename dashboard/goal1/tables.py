@@ -230,7 +230,10 @@ def _opinion_column(code: str, choice: Choice) -> Column[Place]:
 
 def _needed(place: Place, lang: Lang) -> str:
     """Return how many more answers would decide all indicators of a place."""
-    needed = [o.answers_needed for o in place.opinions.values() if o is not None]
+    opinions = [o for o in place.opinions.values() if o is not None]
+    if any(o.state == "unanswered" for o in opinions):
+        return BRIEF["unanswered"](lang)
+    needed = [o.answers_needed for o in opinions]
     if None in needed:
         return OVER_MOST_ASKED(lang)
     most = max((answers for answers in needed if answers is not None), default=0)

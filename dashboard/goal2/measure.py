@@ -22,9 +22,9 @@ def standings(view: View, answers: Answers) -> dict[str, Standing]:
     return innovations.standings(view, answers)
 
 
-def marks(_indicator: Indicator, view: View, answers: Answers) -> list[Mark]:
+def marks(_indicator: Indicator, view: View, answers: Answers) -> dict[str, Mark]:
     """Return the mark of each station."""
-    return [standing.mark for standing in standings(view, answers).values()]
+    return {station: standing.mark for station, standing in standings(view, answers).items()}
 
 
 def cards(indicator: Indicator, view: View, answers: Answers) -> list[Card]:

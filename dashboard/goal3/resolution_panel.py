@@ -12,6 +12,7 @@ from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
 from dashboard.ui.sheet import ready
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 HEADING = Text("มติที่ประชุมและข้อสั่งการ", "Resolutions")
@@ -43,7 +44,7 @@ def render(view: View) -> None:
     st.table(shown, hide_index=True, border="horizontal", alt=f"{HEADING(lang)} ({len(frame)})")
     if len(frame) > MOST_SHOWN:
         st.caption(SOME_SHOWN(lang, shown=MOST_SHOWN, all=f"{len(frame):,}"))
-    downloads(frame, HEADING(lang), "resolutions", view, "resolutions")
+    downloads(frame, HEADING(lang), "resolutions", view, "resolutions", extent(view, "state"))
 
 
 def _counts(view: View) -> str:

@@ -16,6 +16,7 @@ from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
 from dashboard.ui.sheet import ready
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 HEADING = Text("จุดเสี่ยง: พบ → แก้ไข", "Risk spots: found → fixed")
@@ -200,7 +201,7 @@ def render(view: View) -> None:
         alt = f"{FIXED(lang)} ({spots.n_fixed})"
         st.table(spots.fixed_spots, hide_index=True, border="horizontal", alt=alt)
         st.caption(spots.around)
-    downloads(spots.frame, HEADING(lang), "risk-spots", view, "risk_spots")
+    downloads(spots.frame, HEADING(lang), "risk-spots", view, "risk_spots", extent(view, "state"))
 
 
 def _of(most: int, count: int, lang: Lang) -> str:

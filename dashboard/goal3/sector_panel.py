@@ -6,11 +6,13 @@ from datetime import date
 from dashboard.coverage.receipts import RECEIPTS
 from dashboard.goal3 import charts, partner_reports, partnership, sectors
 from dashboard.goal3.partner_reports import SIGNS, MonthReports, State
+from dashboard.language.periods import Period, add_months
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_month
 from dashboard.ui.columns import Column, table
 from dashboard.ui.figure import Panel
 from dashboard.ui.kept_figure import KeptFigure
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 HEADING = Text(
@@ -75,7 +77,8 @@ def sector_months(view: View) -> Panel:
     figure = charts.sector_months([name(lang) for name in names.values()], labels, blocks, most, view.dark)
     summary = _summary(months, numbers, lang)
     notes = [summary, *([OF_ZONE(lang)] if view.filters.zone else []), *_legend(reports, lang)]
-    return Panel(KeptFigure(figure), summary, " · ".join(notes), table(cells, COLUMNS, lang))
+    about = extent(view, "state", Period("custom", months[0], add_months(months[-1], 1)))
+    return Panel(KeptFigure(figure), summary, " · ".join(notes), table(cells, COLUMNS, lang), extent=about)
 
 
 def _summary(months: list[date], numbers: dict[tuple[str, str, date], tuple[int, int]], lang: Lang) -> str:

@@ -69,9 +69,10 @@ def _mark(conclusion: Conclusion) -> Mark:
     return MARK_OF.get(conclusion.state, "unsettled")
 
 
-def marks(_indicator: Indicator, view: View, _answers: Answers) -> list[Mark]:
-    """Return the mark of each zone that has joined, by its conclusion."""
-    return [_mark(conclusion) for conclusion in conclusions(view)]
+def marks(_indicator: Indicator, view: View, _answers: Answers) -> dict[str, Mark]:
+    """Return the mark of each zone by its conclusion; one that has none has not joined."""
+    outside: dict[str, Mark] = {z.code: "not_joined" for z in view.units.zones_of(view.filters)}
+    return outside | {c.zone.code: _mark(c) for c in conclusions(view)}
 
 
 def cards(indicator: Indicator, view: View, _answers: Answers) -> list[Card]:

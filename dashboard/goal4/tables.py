@@ -11,6 +11,7 @@ from dashboard.goal4.conclusion import STATES, Conclusion
 from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.reviews import Record
 from dashboard.goal4.surroundings import AREAS, BADGES, RINGS, Surroundings
+from dashboard.goal4.two_lines import official_windows
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date, format_instant
 from dashboard.statistics import RateRatio, Wdd
@@ -90,6 +91,10 @@ DOWNLOAD: tuple[Column[ZoneRow], ...] = (
     Column(Text("เข้าร่วม", "Joined"), lambda row, lang: format_date(row.conclusion.zone.joined_on, lang)),
     Column(wording.OFFICIAL, lambda row, lang: row.official.line(lang) if row.official else DASH),
     Column(
+        Text(f"ห้วงของ{wording.OFFICIAL.th}", f"Windows, {wording.OFFICIAL.en.lower()}"),
+        lambda row, lang: official_windows(row.official, lang).strip("[]") if row.official else DASH,
+    ),
+    Column(
         Text("ร้อยละ (12 เดือน)", "Per cent (12 months)"),
         lambda row, lang: row.official.reported(lang)[0] if row.official else None,
     ),
@@ -99,7 +104,10 @@ DOWNLOAD: tuple[Column[ZoneRow], ...] = (
     ),
     Column(wording.CONCLUSION, lambda row, lang: wording.state_text(row.conclusion, lang)),
     Column(REASON, lambda row, lang: wording.reason(row.conclusion, lang)),
-    Column(Text("ห้วงก่อน → หลัง", "Windows"), lambda row, lang: wording.windows_text(row.conclusion, lang)),
+    Column(
+        Text(f"ห้วงของ{wording.CONCLUSION.th}", f"Windows, {wording.CONCLUSION.en.lower()}"),
+        lambda row, lang: wording.windows_text(row.conclusion, lang),
+    ),
     Column(CASES_BEFORE, lambda row, _: row.conclusion.before.cases),
     Column(Text("จำนวนเดือนก่อน", "Months before"), lambda row, _: row.conclusion.baseline),
     Column(Text("คดีหลัง", "Cases after"), lambda row, _: row.conclusion.after.cases),

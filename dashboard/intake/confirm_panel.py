@@ -13,6 +13,7 @@ from dashboard.ui.page import faults_said
 from dashboard.ui.sheet import Sheet, bare_sheet, sheet_of
 from dashboard.ui.waiting import waiting
 from dashboard.view import access
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 TITLE = Text("เดือนที่คดีน้อยผิดปกติ รอยืนยัน", "Months with implausibly few cases, to be confirmed")
@@ -100,7 +101,7 @@ def _doubts_sheet(view: View) -> Sheet:
         Column(Text("เหตุที่สงสัย", "Why"), lambda row, _: Text(*(row.why(lang) for lang in LANGUAGES))),
     ]
     words = columns.table(doubtful_months.doubtful_months(view), shown, view.lang)
-    return sheet_of(words, words, view.lang)
+    return sheet_of(words, words, view.lang, extent(view, "state"))
 
 
 def _confirmed_sheet(view: View) -> Sheet:
@@ -112,4 +113,4 @@ def _confirmed_sheet(view: View) -> Sheet:
         Column(Text("ตรวจจาก", "Checked"), lambda row, _: row.note or "–"),
     ]
     words = columns.table(doubtful_months.confirmed_months(view), shown, view.lang)
-    return sheet_of(words, words, view.lang)
+    return sheet_of(words, words, view.lang, extent(view, "state"))

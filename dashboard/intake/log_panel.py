@@ -12,6 +12,7 @@ from dashboard.queries.quality import MOST_LOADS
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.sheet import Sheet, sheet, sheet_of
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 TITLE = Text("ประวัติการนำเข้า", "Load history")
@@ -103,4 +104,4 @@ def _log(view: View) -> Sheet | str:
         return NOTHING(view.lang)
     rows = list(loads.itertuples())
     words, frame = (table(rows, columns, view.lang) for columns in (WORDS, FIGURES))
-    return sheet_of(words, frame, view.lang, NOTE(view.lang, n=MOST_LOADS))
+    return sheet_of(words, frame, view.lang, extent(view, "state"), NOTE(view.lang, n=MOST_LOADS))

@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.goal4 import elsewhere, official, pooling, tables, wording, year_end
+from dashboard.goal4 import elsewhere, official, pooling, tables, two_lines, wording, year_end
 from dashboard.goal4.charts import RatioRow, ratios
 from dashboard.goal4.conclusion import STATES, Conclusion
 from dashboard.goal4.conclusions import (
@@ -31,6 +31,7 @@ from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import page_header
 from dashboard.ui.sheet import ready
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 TITLE = Text("ก่อน–หลังเข้าร่วมโครงการ", "Before and after joining")
@@ -68,7 +69,6 @@ LISTED = Text(
     "แสดง {shown} จาก {zones:,} พื้นที่ ทั้งหมดอยู่ในไฟล์", "{shown} of {zones:,} zones; all are in the file"
 )
 AROUND = Text("**{badge}** – วงรอบ: {pair}", "**{badge}** – ring: {pair}")
-WINDOWS = Text("ห้วงก่อน → หลัง: {days}", "Windows: {days}")
 NO_BASELINE = Text("ยังเทียบฐานเดิมไม่ได้: {state}", "no old base to compare with: {state}")
 ENTERED = Text("ตรวจการลงข้อมูล", "How cases were entered")
 ENTERED_LINE = Text(
@@ -190,7 +190,8 @@ def _figure(view: View) -> Panel:
     if len(worst) > MOST_DRAWN:
         notes.append(DRAWN(lang, shown=MOST_DRAWN, zones=len(worst)))
     summary = "; ".join(f"{row.name}: {row.words}" for row in rows)
-    return Panel(KeptFigure(ratios(rows, lang, view.dark)), summary, " · ".join(notes))
+    figure = KeptFigure(ratios(rows, lang, view.dark))
+    return Panel(figure, summary, " · ".join(notes), extent=extent(view, "before_after"))
 
 
 def _table(view: View, zones: int) -> None:
@@ -201,7 +202,7 @@ def _table(view: View, zones: int) -> None:
         st.table(shown, hide_index=True, border="horizontal", alt=ZONES(lang))
     if zones > MOST_ROWS:
         st.caption(LISTED(lang, shown=MOST_ROWS, zones=zones))
-    downloads(file, TITLE(lang), "before-after", view, "before-after")
+    downloads(file, TITLE(lang), "before-after", view, "before-after", extent(view, "before_after"))
 
 
 def _tables(view: View) -> tuple[pa.Table, pd.DataFrame]:
@@ -224,7 +225,7 @@ def _zone(view: View, code: str) -> None:
     if len(conclusions(view)) == 1:
         panel(view, "ratios", FIGURE, TITLE, _figure)
         _, file = db.kept(_tables, view)
-        downloads(file, TITLE(lang), "before-after", view, "before-after")
+        downloads(file, TITLE(lang), "before-after", view, "before-after", extent(view, "before_after"))
     with st.expander(FOR_ANALYSTS(lang)):
         _analysis(view, code)
 
@@ -233,9 +234,10 @@ def _lines(view: View, code: str) -> str:
     """The two lines, and what a commander asks next."""
     lang, conclusion, figure = view.lang, _conclusion(view, code), _official(view).get(code)
     lines = [
-        f"**{wording.OFFICIAL(lang)}**: {figure.line(lang) if figure else tables.DASH}",
+        f"**{wording.OFFICIAL(lang)}**: {two_lines.official_line(figure, lang) if figure else tables.DASH}",
         f"**{wording.CONCLUSION(lang)}**:"
-        f" {wording.badge(conclusion, lang)} {wording.reason(conclusion, lang)}",
+        f" {wording.badge(conclusion, lang)} {wording.reason(conclusion, lang)}"
+        f" {two_lines.concluded_windows(conclusion, lang)}".rstrip(),
     ]
     if conclusion.state == "inconclusive":
         lines.append(wording.expected_text(conclusion, lang))
@@ -245,7 +247,6 @@ def _lines(view: View, code: str) -> str:
     lines += _around_lines(conclusion, around, lang)
     lines += [wording.review_text(conclusion, months, lang) for months in conclusion.windows.reviews[-2:]]
     small = [
-        WINDOWS(lang, days=wording.windows_text(conclusion, lang)),
         f"{wording.lag_text(conclusion, lang)} · {wording.season_text(conclusion, lang)}",
         *wording.warnings(conclusion, lang),
         NO_CAUSE(lang),
@@ -274,7 +275,8 @@ def _to_year_end(view: View, code: str) -> str:
     if year is None:
         lines.append(NO_BASELINE(lang, state=wording.state_text(conclusion, lang)))
     else:
-        lines += [line for line in (year.text(lang), year.pace_text(lang)) if line]
+        windows = two_lines.year_windows(conclusion, year, lang)
+        lines += [f"{year.text(lang)} {windows}", *([pace] if (pace := year.pace_text(lang)) else [])]
     lines.append(f"**{ENTERED(lang)}**")
     lines += [
         ENTERED_LINE(lang, name=name(lang), before=before.text(lang), now=now.text(lang))

@@ -23,6 +23,7 @@ from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import page_header
 from dashboard.ui.sheet import ready
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 TITLE = Text("นวัตกรรม", "Innovations")
@@ -155,7 +156,7 @@ def _table(
         st.table(shown, hide_index=True, border="horizontal", alt=counted)
     if len(frame) > most:
         st.caption(SOME_ROWS(lang, shown=most, all=f"{len(frame):,}"))
-    downloads(frame, heading(lang), f"innovation-{name}", view, f"innovation-{name}")
+    downloads(frame, heading(lang), f"innovation-{name}", view, f"innovation-{name}", extent(view, "state"))
 
 
 def _first_rows(
@@ -227,6 +228,7 @@ def _use(view: View) -> Panel | str:
         MONTHS_SHOWN(lang, first=first, last=last, count=f"{len(there):,}"),
         " · ".join(notes),
         _use_table(names, months, cells, lang),
+        extent=extent(view, "state", period),
     )
 
 

@@ -2,17 +2,19 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.goal4 import official, pooling, wording
+from dashboard.goal4 import official, pooling, two_lines, wording
 from dashboard.goal4.conclusion import Conclusion
 from dashboard.goal4.conclusions import conclusions, official_figures, zone_months
 from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.wording import badge
-from dashboard.indicators import GOALS, MARKS, NOT_JOINED, Goal, Indicator
+from dashboard.indicators import GOALS, MARKS, NOT_JOINED, Goal, Indicator, Mark
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_month
 from dashboard.programme import goals
@@ -23,6 +25,7 @@ from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
 from dashboard.ui.page import page_header
 from dashboard.ui.sheet import ready
+from dashboard.view.extent import extent
 from dashboard.view.units import Station, Zone
 from dashboard.view.view import View
 
@@ -45,8 +48,15 @@ SOME_ROWS = Text(
 )
 STATION = Text("สถานี", "Station")
 ZONE = Text("พื้นที่ Safety Zone", "Zone")
-GOAL = Text("เป้าหมาย {n}", "Goal {n}")
-GOAL_4 = Text("เป้าหมาย 4: คดีก่อน → หลัง", "Goal 4: before → after")
+GOAL = Text("เป้าหมาย {n} ({unit})", "Goal {n} ({unit})")
+# What a goal is counted in.
+UNITS = {"zone": Text("พื้นที่", "zones"), "station": Text("สถานี", "stations")}
+COUNTED_IN = Text("นับเป็น{unit} ({n:,})", "counted in {unit} ({n:,})")
+PART = Text("{target} ({unit})", "{target} ({unit})")
+# A station is told once, on the first row of its zones: no mark is counted twice.
+AS_ABOVE = Text("ดูแถวแรกของสถานี", "see the station's first row")
+NO_ZONE = Text("สถานียังไม่มีพื้นที่", "station without a zone")
+GOAL_4 = Text("เป้าหมาย 4 (พื้นที่): คดี 12 เดือนก่อน → หลัง", "Goal 4 (zones): cases, 12 months before → after")
 DECISIONS = Text("เรื่องที่ต้องตัดสินใจ", "What needs a decision")
 NO_DECISION = Text("ไม่มีเรื่องค้างจากข้อมูลที่มี", "Nothing from the data at hand")
 ORDER = Text("เรียงตามความสำคัญและน้ำหนักของหลักฐาน", "by importance and strength of evidence")
@@ -78,17 +88,24 @@ def _card(goal: Goal, view: View) -> str:
     if goal.number not in goals.STATION_GOALS:
         # Its two lines stand below, those of its only indicator; further ones would be told here.
         return "  \n".join([title, *_parts(indicators[1:], view)])
-    standings = list(goals.standings(view)[goal.number].values())
-    targets = [f":small[:gray[{i.short(lang)}]]" for i in indicators]
-    if len(standings) == 1:
-        stands = [goals.badge(standings[0], lang), f":small[{escape_markdown(standings[0].reason(lang))}]"]
+    standings, marks = list(goals.standings(view)[goal.number].values()), goals.marks_on(goal.number, view)
+    lines = [f":small[:gray[{i.short(lang)}]]" for i in indicators]
+    # A single station's standing has a reason, also where its zones are counted.
+    why = [f":small[{escape_markdown(s.reason(lang))}]" for s in standings if len(standings) == 1]
+    if len(standings) == 1 and len(marks) <= 1:
+        stands = [goals.badge(standings[0], lang)]
     else:
-        stands = goals.counted(standings, lang)
+        unit = goals.told_of(goal.number)
+        stands = [*goals.counted(marks.values(), lang), _counted_in(unit, len(marks), lang)]
         if len(indicators) > 1:
-            targets = _parts(indicators, view)
+            lines = _parts(indicators, view)
     if any(s.mark == "not_received" for s in standings):
-        targets.append(f":small[:gray[{indicators[0].how_to_load(lang)}]]")
-    return "  \n".join([title, *stands, *targets])
+        lines.append(f":small[:gray[{indicators[0].how_to_load(lang)}]]")
+    return "  \n".join([title, *stands, *why, *lines])
+
+
+def _counted_in(unit: Literal["zone", "station"], n: int, lang: Lang) -> str:
+    return f":small[:gray[{COUNTED_IN(lang, unit=UNITS[unit](lang), n=n)}]]"
 
 
 def _parts(indicators: list[Indicator], view: View) -> list[str]:
@@ -96,10 +113,17 @@ def _parts(indicators: list[Indicator], view: View) -> list[str]:
     lang = view.lang
     lines = []
     for indicator in indicators:
-        counts = Counter(indicator.measure.marks(indicator, view, goals.answers(view)))
-        marks = "\u2002".join(f"{goals.SIGNS[m][0]}\u00a0**{counts[m]}**" for m in MARKS if counts[m])
+        counts = goals.tally(goals.marks(view)[indicator.code].values())
+        # Signs that several marks share are added up.
+        of_sign: Counter[str] = Counter()
+        for mark, n in counts.items():
+            of_sign[goals.SIGNS[mark][0]] += n
+        marks = "\u2002".join(f"{sign}\u00a0**{n}**" for sign, n in of_sign.items())
+        target = indicator.short(lang)
+        if indicator.of != goals.told_of(indicator.goal):
+            target = PART(lang, target=target, unit=UNITS[indicator.of](lang))
         # A target is torn neither from its sign nor from its unit.
-        target = re.sub(r" (?=[\d%])", "\u00a0", indicator.short(lang))
+        target = re.sub(r" (?=[\d%])", "\u00a0", target)
         lines.append(f":small[{target}: {marks}]" if marks else f":small[:gray[{target}]]")
     return lines
 
@@ -122,10 +146,15 @@ def _both_lines(view: View) -> str:
     if not of_zones:
         return ""
     if len(of_zones) == 1:
-        lines = [badge(of_zones[0], lang), wording.reason(of_zones[0], lang)]
-        figure = changes[0].line(lang)
+        windows = two_lines.concluded_windows(of_zones[0], lang)
+        lines = [badge(of_zones[0], lang), f"{wording.reason(of_zones[0], lang)} {windows}".rstrip()]
+        figure = two_lines.official_line(changes[0], lang)
     else:
         lines = [f"{words} **{n}**" for words, n in pooling.counted(of_zones, lang)]
+        zones = len(view.units.zones_of(view.filters))
+        if outside := zones - len(of_zones):
+            lines.append(f"{goals.in_words('not_joined', NOT_JOINED, lang)} **{outside}**")
+        lines.append(_counted_in("zone", zones, lang))
         figure = official.together_line(changes, lang)
     return "  \n".join([*lines, f":small[:gray[{wording.OFFICIAL(lang)}: {figure}]]"])
 
@@ -152,7 +181,7 @@ def _matrix(view: View) -> None:
         st.table(shown, hide_index=True, border="horizontal", alt=MATRIX_ALT(lang, n=len(frame)))
     if len(frame) > MOST_ROWS:
         st.caption(SOME_ROWS(lang, shown=MOST_ROWS, rows=len(frame)))
-    downloads(frame, TITLE(lang), "overview", view, "matrix")
+    downloads(frame, TITLE(lang), "overview", view, "matrix", extent(view, "before_after"))
 
 
 def _matrix_frames(view: View) -> tuple[pd.DataFrame, pa.Table]:
@@ -163,23 +192,68 @@ def _matrix_frames(view: View) -> tuple[pd.DataFrame, pa.Table]:
 
 
 def _matrix_frame(view: View) -> pd.DataFrame:
-    """Return one row a zone (or a station without one): goals 1–3, goal 4 in two lines."""
+    """Return one row a zone (or a station without one): goals 1–3, goal 4 in two lines.
+
+    What is told of zones has its own state on every row; what is told of a station stands on its first row.
+    """
     changes = {change.code: change for change in official_figures(view)}
     concluded = {conclusion.zone.code: conclusion for conclusion in conclusions(view)}
-    standings = goals.standings(view)
-
-    def standing_on(goal: int) -> Column[tuple[Station, Zone | None]]:
-        heading = Text(*(GOAL(lang, n=goal) for lang in ("th", "en")))
-        return Column(heading, lambda place, lang: goals.in_words(standings[goal][place[0].code], lang))
-
-    columns: list[Column[tuple[Station, Zone | None]]] = [
-        Column(STATION, lambda place, _: place[0].name),
-        Column(ZONE, lambda place, _: place[1].name if place[1] else "–"),
-        *(standing_on(goal) for goal in standings),
-        Column(GOAL_4, lambda place, lang: _change(place[1], changes, lang)),
-        Column(wording.CONCLUSION, lambda place, lang: _conclusion(place[1], concluded, lang)),
+    columns: list[Column[Place]] = [
+        Column(STATION, lambda place, _: place.station.name),
+        Column(ZONE, lambda place, _: place.zone.name if place.zone else "–"),
+        *(column for goal in goals.STATION_GOALS for column in _goal_columns(goal, view)),
+        Column(GOAL_4, lambda place, lang: _change(place.zone, changes, lang)),
+        Column(wording.CONCLUSION, lambda place, lang: _conclusion(place.zone, concluded, lang)),
     ]
-    return table(view.units.places_of(view.filters), columns, view.lang)
+    return table(_places(view), columns, view.lang)
+
+
+class Place(NamedTuple):
+    """A row of the matrix. is_first: whether it is the first one of its station."""
+
+    station: Station
+    zone: Zone | None
+    is_first: bool
+
+    def of(self, unit: Literal["zone", "station"]) -> Zone | Station | None:
+        """Return what a state of the row is told of; None where another row tells it, or nothing does."""
+        if unit == "zone":
+            return self.zone
+        return self.station if self.is_first else None
+
+
+def _places(view: View) -> list[Place]:
+    places = view.units.places_of(view.filters)
+    before = [None, *(station.code for station, _ in places)]
+    return [Place(s, zone, s.code != last) for (s, zone), last in zip(places, before, strict=False)]
+
+
+def _goal_columns(goal: int, view: View) -> list[Column[Place]]:
+    """Return a goal's column, and where it has several indicators one of each."""
+    unit, on_goal, standings = goals.told_of(goal), goals.marks_on(goal, view), goals.standings(view)[goal]
+    heading = Text(*(GOAL(lang, n=goal, unit=UNITS[unit](lang)) for lang in ("th", "en")))
+    words = {s.station: s.words for s in standings.values()} if unit == "station" else {}
+    indicators = goals.indicators_of(goal)
+    columns = [_mark_column(heading, unit, on_goal, words)]
+    if len(indicators) > 1:
+        columns += [_mark_column(i.short, i.of, goals.marks(view)[i.code], {}) for i in indicators]
+    return columns
+
+
+def _mark_column(
+    heading: Text, unit: Literal["zone", "station"], marks: Mapping[str, Mark], words: Mapping[str, Text]
+) -> Column[Place]:
+    """Return the column of a mark of each zone or station. words: those of the goal, by station."""
+
+    def cell(place: Place, lang: Lang) -> str:
+        told = place.of(unit)
+        if told is None:
+            return (NO_ZONE if unit == "zone" else AS_ABOVE)(lang)
+        # Of a unit that its measure has not heard of nothing was received.
+        mark = marks.get(told.code, "not_received")
+        return goals.in_words(mark, words.get(told.code, MARKS[mark]), lang)
+
+    return Column(heading, cell)
 
 
 def _change(zone: Zone | None, changes: dict[str, OfficialFigure], lang: Lang) -> str:
@@ -187,8 +261,10 @@ def _change(zone: Zone | None, changes: dict[str, OfficialFigure], lang: Lang) -
 
 
 def _conclusion(zone: Zone | None, concluded: dict[str, Conclusion], lang: Lang) -> str:
-    if zone is None or zone.code not in concluded:
-        return f"– {NOT_JOINED(lang)}"
+    if zone is None:
+        return NO_ZONE(lang)
+    if zone.code not in concluded:
+        return goals.in_words("not_joined", NOT_JOINED, lang)
     conclusion = concluded[zone.code]
     return f"{wording.sign(conclusion.state)} {wording.state_text(conclusion, lang)}"
 

@@ -21,6 +21,7 @@ from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import panel
 from dashboard.ui.page import no_data_in_period, page_header
 from dashboard.ui.sheet import ready
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 TITLE = Text("ภาคีเครือข่ายและจุดเสี่ยง", "Partners and risk spots")
@@ -117,7 +118,7 @@ def _goal(view: View) -> None:
     alt = f"{TITLE(lang)} {quarter.name(lang)}"
     st.table(goal.shown, hide_index=True, border="horizontal", alt=alt)
     st.caption(" · ".join(_notes(view, len(goal.frame))))
-    downloads(goal.frame, TITLE(lang), "partners", view, "partners")
+    downloads(goal.frame, TITLE(lang), "partners", view, "partners", extent(view, "state"))
 
 
 def _notes(view: View, stations: int) -> list[str]:

@@ -10,7 +10,7 @@ from dashboard.cases import hot_spot_panel
 from dashboard.cases.case_points import zone_grounds
 from dashboard.cases.clock_component import chosen_hours
 from dashboard.cases.clock_panel import crime_clock_panel
-from dashboard.goal4 import wording
+from dashboard.goal4 import two_lines, wording
 from dashboard.goal4.conclusions import conclusions, official_figures
 from dashboard.indicators import NOT_JOINED
 from dashboard.language.periods import Period, month_of, months_between
@@ -22,6 +22,7 @@ from dashboard.programme.sites import SITES
 from dashboard.queries import cases
 from dashboard.store import db
 from dashboard.ui.page import page_header, page_run
+from dashboard.view.extent import extent
 from dashboard.view.units import Zone
 from dashboard.view.view import View
 
@@ -57,9 +58,11 @@ RESIDENTS = Text("{n:,} คน", "{n:,} residents")
 HOUSEHOLDS = Text("{n:,} ครัวเรือน", "{n:,} households")
 PHASE = Text("ระยะ {phase}", "phase {phase}")
 IN_ZONE = Text(
-    "ในพื้นที่: **{now:,} คดี** (ปีก่อน {before:,})", "in the zone: **{now:,} cases** (last year {before:,})"
+    "ในพื้นที่: **{now:,} คดี** · {earlier} {before:,} คดี", "in the zone: **{now:,} cases** · {earlier} {before:,}"
 )
-IN_RING = Text("วงรอบ: **{now:,} คดี** (ปีก่อน {before:,})", "ring: **{now:,} cases** (last year {before:,})")
+IN_RING = Text(
+    "วงรอบ: **{now:,} คดี** · {earlier} {before:,} คดี", "ring: **{now:,} cases** · {earlier} {before:,}"
+)
 
 
 def render(view: View) -> None:
@@ -164,10 +167,12 @@ def _zone_lines(view: View, code: str) -> list[str]:
         lines += _zone_cases(view, code, view.current, view.compared)
     if zone.joined_on:
         lines += [
-            f"{wording.OFFICIAL(lang)}: {c.line(lang)}" for c in official_figures(view) if c.code == code
+            f"{wording.OFFICIAL(lang)}: {two_lines.official_line(c, lang)}"
+            for c in official_figures(view)
+            if c.code == code
         ]
         lines += [
-            f"{wording.CONCLUSION(lang)}: {wording.sign(c.state)} {wording.conclusion_line(c, lang)}"
+            f"{wording.CONCLUSION(lang)}: {wording.sign(c.state)} {two_lines.concluded_line(c, lang)}"
             for c in conclusions(view)
             if c.zone.code == code
         ]
@@ -198,7 +203,16 @@ def _zone_cases(view: View, code: str, current: Period, compared: Period) -> lis
     whole = replace(view.filters, zone="")
     rows = db.read(cases.in_zones(view.scope, whole, current, compared)).itertuples()
     counts = {(r.period, r.place): int(r.cases) for r in rows}
-    return [
-        line(view.lang, now=counts.get(("current", place), 0), before=counts.get(("compared", place), 0))
+    # Neither the windows of goal 4 nor the month of the slider: these days are named.
+    earlier = compared.days_text(view.lang)
+    lines = [
+        line(
+            view.lang,
+            now=counts.get(("current", place), 0),
+            earlier=earlier,
+            before=counts.get(("compared", place), 0),
+        )
         for line, place in ((IN_ZONE, code), (IN_RING, f"ring:{code}"))
     ]
+    about = extent(view, "occurred", zone=code)
+    return [" · ".join((about.days, escape_markdown(about.offences), about.basis)), *lines]

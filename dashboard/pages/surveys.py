@@ -20,6 +20,7 @@ from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import panel
 from dashboard.ui.page import page_header
 from dashboard.ui.sheet import ready
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 TITLE = Text("ผลสำรวจประชาชน", "Surveys of the public")
@@ -100,7 +101,7 @@ def _table(view: View, name: str, heading: Text, build: Callable[..., pd.DataFra
     if frame.empty:
         return
     st.table(shown, hide_index=True, border="horizontal", alt=f"{heading(view.lang)} ({len(frame)})")
-    downloads(frame, TITLE(view.lang), name, view, name)
+    downloads(frame, TITLE(view.lang), name, view, name, extent(view, "state"))
 
 
 def _made_ready(

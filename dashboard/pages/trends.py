@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.cases import trend_charts
+from dashboard.cases import hours, trend_charts
 from dashboard.cases.panels import MONTH, both_periods, months_panel, status_panel
 from dashboard.cases.status_table import NOT_RECEIVED
 from dashboard.cases.week_panels import week_panels
@@ -23,6 +22,7 @@ from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import page_header
 from dashboard.view import received_months
+from dashboard.view.extent import extent
 from dashboard.view.units import Station
 from dashboard.view.view import View
 
@@ -41,6 +41,10 @@ TOTAL_IN_PART = Text("{period}: {n:,} (ข้อมูลไม่ครบท�
 SAME_DAYS = Text("{period} (ห้วงเดียวกัน): {n:,}", "{period} (same days): {n:,}")
 INCOMPLETE = Text("{period}: ข้อมูลไม่ครบ เทียบไม่ได้", "{period}: data incomplete, no comparison")
 COUNTED = Text("{n:,} คดี · ไม่ทราบเวลา {unknown:,} คดี", "{n:,} cases · time unknown {unknown:,}")
+SPREAD = Text(
+    "คดีที่ทราบเป็นช่วงเวลา เฉลี่ยลงแต่ละชั่วโมงตามนาที (จึงมีทศนิยม)",
+    "a case known as a stretch of time is shared out over its hours by their minutes (hence decimals)",
+)
 NO_CASES = Text("0 คดี ในห้วงที่เลือก", "0 cases in this period")
 MOST_FREQUENT = Text("{n} ฐานความผิด; มากสุด: {offence}", "{n} offences; most: {offence}")
 SOME_OFFENCES = Text(
@@ -106,7 +110,7 @@ def _cumulative(view: View) -> Panel:
     if recorded is not None and settled < len(now):
         totals.append(recorded.cut_off_text(lang))
     in_words = "; ".join(totals)
-    return Panel(KeptFigure(figure), in_words, in_words)
+    return Panel(KeptFigure(figure), in_words, in_words, extent=extent(view, "occurred"))
 
 
 def _settled(view: View) -> int:
@@ -146,12 +150,15 @@ def _within(daily: pd.Series, period: Period) -> pd.Series:
 
 def _hours(view: View) -> Panel:
     frame = _counts(view)["hours"]
-    timed = frame[frame["hour"].notna()]
-    grid = np.zeros((7, 24), dtype=np.int64)
-    grid[timed["weekday"].astype(int), timed["hour"].astype(int)] = timed["cases"].astype(int)
-    unknown = int(frame.loc[frame["hour"].isna(), "cases"].sum())
-    counted = COUNTED(view.lang, n=int(grid.sum()), unknown=unknown)
-    return Panel(KeptFigure(trend_charts.hour_by_weekday(grid, view.lang, view.dark)), counted, counted)
+    timed = frame[frame["minute"].notna()].fillna({"until_minutes": 0}).astype(int)
+    columns = timed[["weekday", "minute", "until_minutes", "cases"]]
+    grid = hours.by_weekday(columns.itertuples(index=False, name=None))
+    unknown = int(frame.loc[frame["minute"].isna(), "cases"].sum())
+    counted = COUNTED(view.lang, n=round(grid.sum()), unknown=unknown)
+    if (timed["until_minutes"] > 0).any():
+        counted = f"{counted} · {SPREAD(view.lang)}"
+    figure = KeptFigure(trend_charts.hour_by_weekday(grid, view.lang, view.dark))
+    return Panel(figure, counted, counted, extent=extent(view, "occurred"))
 
 
 def _offences(view: View) -> Panel | str:
@@ -184,6 +191,7 @@ def _offences(view: View) -> Panel | str:
         MOST_FREQUENT(lang, n=n, offence=top[0].name),
         SOME_OFFENCES(lang, shown=MOST_OFFENCES, n=n) if n > MOST_OFFENCES else "",
         table(offences, columns, lang),
+        extent=extent(view, "occurred", current),
     )
 
 
@@ -212,7 +220,8 @@ def _stations(view: View) -> Panel:
     frame.insert(0, MONTH(lang), [format_month(m, lang) for m in index])
     figure = KeptFigure(trend_charts.small_multiples(series, lang, view.dark))
     span = f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}"
-    return Panel(figure, span, " · ".join(notes), frame)
+    about = extent(view, "occurred", Period("custom", index[0], add_months(index[-1], 1)))
+    return Panel(figure, span, " · ".join(notes), frame, extent=about)
 
 
 def _whole_months(view: View) -> list[date]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from dashboard.cases.forecast import Level
 from dashboard.coverage.doubtful_months import DoubtfulMonth, doubtful_months
 from dashboard.goal3 import partnership
-from dashboard.goal4 import conclusions, wording
+from dashboard.goal4 import conclusions, two_lines, wording
 from dashboard.goal4.conclusion import ALPHA, Conclusion
 from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.surroundings import RINGS
 from dashboard.indicators import GOALS, Standing
 from dashboard.language.periods import format_months
-from dashboard.language.text import Lang, Text
+from dashboard.language.text import LANGUAGES, Lang, Text
 from dashboard.language.thai import format_date, sort_key
 from dashboard.programme import changes, goals
 from dashboard.statistics import RateRatio
@@ -125,7 +125,7 @@ def _zone(view: View, conclusion: Conclusion, change: OfficialFigure | None) -> 
 
 def _who(view: View, conclusion: Conclusion) -> tuple[Text, Text, Text]:
     """Return where, what the conclusion says, and whom to ask."""
-    line = Text(wording.conclusion_line(conclusion, "th"), wording.conclusion_line(conclusion, "en"))
+    line = Text(two_lines.concluded_line(conclusion, "th"), two_lines.concluded_line(conclusion, "en"))
     return conclusion.zone.name, line, _chief(view, conclusion.zone.station)
 
 
@@ -140,7 +140,7 @@ def _rose(view: View, conclusion: Conclusion, change: OfficialFigure | None) -> 
     if change and change.moved:
         one, two = change.by_group[1], change.by_group[2]
         violent = one[1] - one[0]
-        line = Text(f"{change.line('th')} · {line.th}", f"{change.line('en')} · {line.en}")
+        line = Text(*(f"{two_lines.official_line(change, lang)} · {line(lang)}" for lang in LANGUAGES))
         question = Text(
             f"ฐานใดเพิ่ม (กลุ่ม 1: {one[0]} → {one[1]}, กลุ่ม 2: {two[0]} → {two[1]}) เกิดเวลาใด"
             " และปรับแผนตรวจอย่างไร",

@@ -29,7 +29,7 @@ def fear_funnel(view: View) -> Panel | str:
         return NO_SURVEY(view.lang)
     if not compared.points:
         return TOO_FEW_ANSWERS(view.lang)
-    return funnel_panel(among, compared, own, LABELS, [])
+    return funnel_panel(among, compared, own, LABELS, [], "state")
 
 
 def fear(view: View, own: str = "") -> Funnel | None:

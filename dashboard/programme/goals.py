@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from sqlalchemy import Select
@@ -85,11 +85,7 @@ def together(standings: list[Standing]) -> Standing:
 
     What is not received or not due yet leaves the goal unsettled, unless all are so.
     """
-    marks = {standing.mark for standing in standings}
-    if len(marks) == 1:
-        mark: Mark = standings[0].mark
-    else:
-        mark = "not_met" if "not_met" in marks else "unsettled"
+    mark = _all_of({standing.mark for standing in standings})
     reasons = [
         Text(*(" – ".join(part(lang) for part in (s.words, s.reason) if part(lang)) for lang in ("th", "en")))
         for s in standings
@@ -98,9 +94,38 @@ def together(standings: list[Standing]) -> Standing:
     return Standing(standings[0].station, mark, MARKS[mark], reason)
 
 
-def tally(standings: Iterable[Standing]) -> dict[Mark, int]:
-    """Return how many stations stand where, in the order of MARKS; many stations never have one colour."""
-    counts = Counter(s.mark for s in standings)
+def _all_of(marks: set[Mark]) -> Mark:
+    """Return the mark of what has these: missed when one is, met when all are; one shared by all is kept."""
+    if len(marks) == 1:
+        return next(iter(marks))
+    return "not_met" if "not_met" in marks else "unsettled"
+
+
+def told_of(goal: int) -> Literal["zone", "station"]:
+    """Return what a goal is counted in: zones where all its indicators are told of zones."""
+    return "zone" if all(i.of == "zone" for i in indicators_of(goal)) else "station"
+
+
+def marks(view: View) -> dict[str, dict[str, Mark]]:
+    """Return how each zone or station of the view stands by each indicator: indicator code -> its code."""
+    return db.kept(_marks, view.plain, view.at)
+
+
+def _marks(view: View, _at: date) -> dict[str, dict[str, Mark]]:
+    return {i.code: i.measure.marks(i, view, answers(view)) for i in KPIS}
+
+
+def marks_on(goal: int, view: View) -> dict[str, Mark]:
+    """Return how each zone or station (`told_of`) of the view stands on a goal, by its code."""
+    if told_of(goal) == "station":
+        return {station: standing.mark for station, standing in standings(view)[goal].items()}
+    of_each = [marks(view)[indicator.code] for indicator in indicators_of(goal)]
+    return {code: _all_of({of_one[code] for of_one in of_each}) for code in of_each[0]}
+
+
+def tally(marks: Iterable[Mark]) -> dict[Mark, int]:
+    """Return how many zones or stations stand where, in the order of MARKS; many never have one colour."""
+    counts = Counter(marks)
     return {mark: counts[mark] for mark in MARKS if counts[mark]}
 
 
@@ -110,11 +135,11 @@ def badge(standing: Standing, lang: Lang) -> str:
     return f":{colour}-badge[{sign} {escape_markdown(standing.words(lang))}]"
 
 
-def in_words(standing: Standing, lang: Lang) -> str:
-    """Return the standing as plain text, for a table or a file."""
-    return f"{SIGNS[standing.mark][0]} {standing.words(lang)}"
+def in_words(mark: Mark, words: Text, lang: Lang) -> str:
+    """Return a mark as plain text, for a table or a file: `✓ มีการใช้งานจริง`."""
+    return f"{SIGNS[mark][0]} {words(lang)}"
 
 
-def counted(standings: Iterable[Standing], lang: Lang) -> list[str]:
+def counted(marks: Iterable[Mark], lang: Lang) -> list[str]:
     """Return `✗ ไม่ผ่าน **1**`, one line a mark as Markdown."""
-    return [f"{SIGNS[mark][0]} {MARKS[mark](lang)} **{n}**" for mark, n in tally(standings).items()]
+    return [f"{in_words(mark, MARKS[mark], lang)} **{n}**" for mark, n in tally(marks).items()]

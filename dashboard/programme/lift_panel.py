@@ -12,6 +12,7 @@ from dashboard.ui.page import faults_said
 from dashboard.ui.sheet import Sheet, bare_sheet, sheet_of
 from dashboard.ui.waiting import waiting
 from dashboard.view import access
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 TITLE = Text("พื้นที่ที่เส้นเขตหรือฐานเปลี่ยนหลังเข้าร่วม", "Zones whose boundary or base changed after joining")
@@ -71,4 +72,4 @@ def _sheet(view: View) -> Sheet:
         Column(WHY, lambda row, lang: wording.findings_text(row.blocking, lang)),
     ]
     words = columns.table(_blocked(view), shown, view.lang)
-    return sheet_of(words, words, view.lang)
+    return sheet_of(words, words, view.lang, extent(view, "state"))

@@ -13,13 +13,14 @@ from dashboard.cases.hot_spots import Cells, ways
 from dashboard.goal4 import pooling, wording
 from dashboard.goal4.conclusions import conclusions
 from dashboard.language.periods import Period
-from dashboard.language.text import Lang, Text
+from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date
 from dashboard.maps import grounds, layers
 from dashboard.maps.kept_deck import KeptDeck
 from dashboard.programme.sites import sites
 from dashboard.queries import points, units
 from dashboard.store import db
+from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 Hours = tuple[int, int]
@@ -93,7 +94,8 @@ def map_panel(
     unit = view.units.name(view.filters, view.lang)
     alt = ALT(view.lang, unit=unit, days=period.days_text(view.lang), counted=counted)
     st.pydeck_chart(deck, height=HEIGHT, on_select="rerun", selection_mode="single-object", key=key, alt=alt)
-    st.caption(f"{counted}{legend} · {CREDIT(view.lang)}")
+    about = escape_markdown(extent(view, "occurred", period).line)
+    st.caption(f"{counted}{legend} · {about} · {CREDIT(view.lang)}")
 
 
 def in_hours(minutes: pd.Series, hours: Hours) -> pd.Series:

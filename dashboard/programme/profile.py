@@ -11,7 +11,7 @@ from dashboard.goal1.tables import span
 from dashboard.goal2 import innovations, tables
 from dashboard.goal2.ladder import Placement
 from dashboard.goal3 import partnership
-from dashboard.goal4 import wording
+from dashboard.goal4 import two_lines, wording
 from dashboard.goal4.conclusions import conclusions, official_figures, pooled
 from dashboard.goal4.wording import badge
 from dashboard.indicators import GOALS, NOT_JOINED
@@ -137,14 +137,14 @@ def _resolutions(view: View) -> str:
 def _zones(view: View) -> list[str]:
     """Return each zone's official figure and conclusion, never merged; of several also what they share."""
     lang, of_zones = view.lang, conclusions(view)
-    official = {change.code: change.line(lang) for change in official_figures(view)}
+    official = {change.code: two_lines.official_line(change, lang) for change in official_figures(view)}
     lines = [
         "  \n".join(
             [
                 f"**{escape_markdown(conclusion.zone.name(lang))}** {badge(conclusion, lang)}",
-                f"{wording.CONCLUSION(lang)}: {wording.reason(conclusion, lang)}",
+                f"{wording.CONCLUSION(lang)}: {wording.reason(conclusion, lang)}"
+                f" {two_lines.concluded_windows(conclusion, lang)}".rstrip(),
                 f"{wording.OFFICIAL(lang)}: {official.get(conclusion.zone.code, '–')}",
-                f":small[:gray[{wording.windows_text(conclusion, lang)}]]",
             ]
         )
         for conclusion in of_zones

@@ -25,7 +25,14 @@ from sqlalchemy import (
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
-from dashboard.queries.conditions import asked_offences, counted_days, day_counts, during, station_codes
+from dashboard.queries.conditions import (
+    asked_offences,
+    counted_days,
+    day_counts,
+    days_of_view,
+    during,
+    station_codes,
+)
 from dashboard.schema import incident_days, offences, zones
 
 
@@ -152,18 +159,25 @@ def by_offence(scope: Scope, filters: Filters, current: Period, compared: Period
 
 
 def shares(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """Return one row: cases of the view, of these unlocated, and unmapped whatever groups were asked for."""
+    """Return one row: cases of the view, of these unlocated, and unmapped whatever groups were asked for.
+
+    All by day of occurrence; reported: the cases of the view by day of report.
+    """
     days = day_counts(scope, filters)
-    asked = and_(True, *asked_offences(filters))
-    unmapped = offences.c.crime_group.is_(None)
+    occurred, reported = days.c.basis == "occurred", days.c.basis == "reported"
+    asked = and_(occurred, *asked_offences(filters))
+    unmapped = and_(occurred, offences.c.crime_group.is_(None))
     return (
         select(
             func.coalesce(func.sum(days.c.cases).filter(asked), 0).label("cases"),
             func.coalesce(func.sum(days.c.unlocated).filter(asked), 0).label("unlocated"),
             func.coalesce(func.sum(days.c.cases).filter(unmapped), 0).label("unmapped"),
+            func.coalesce(func.sum(days.c.cases).filter(and_(reported, *asked_offences(filters))), 0).label(
+                "reported"
+            ),
         )
         .select_from(_joined(days))
-        .where(*counted_days(days, scope, filters, "occurred"), during(days.c.day, period))
+        .where(*days_of_view(days, scope, filters), during(days.c.day, period))
     )
 
 

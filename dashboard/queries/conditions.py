@@ -100,7 +100,12 @@ def counted_days(days: Table, scope: Scope, filters: Filters, basis: str) -> lis
     Args:
         basis: occurred or reported, the day that counts.
     """
-    conditions = [days.c.basis == basis]
+    return [days.c.basis == basis, *days_of_view(days, scope, filters)]
+
+
+def days_of_view(days: Table, scope: Scope, filters: Filters) -> list[ColumnElement[bool]]:
+    """Return the same without the day that counts: a case has a row for each of both days."""
+    conditions: list[ColumnElement[bool]] = []
     if days is incident_region_days:
         conditions += [days.c.region_code == code for code in (scope.code, filters.region) if code]
         return conditions

@@ -207,16 +207,17 @@ def population(scope: Scope, filters: Filters) -> Select[Any]:
 
 
 def survey_targets(scope: Scope, filters: Filters, at: date) -> Select[Any]:
-    """Select targets of the survey indicators for the fiscal year of `at` that can hold in the view.
+    """Select targets of the survey indicators that can hold in the view, up to the fiscal year of `at`.
 
-    One row a target: indicator, province_code, station_code (both None = national), value (share 0–1).
+    Which of them holds is a matter of the wave. One row a target: indicator, fiscal_year, province_code,
+    station_code (both None = national), value (share 0–1).
     """
     t = targets.c
     in_view = station_codes(scope, filters)
     provinces = select(stations.c.province_code).where(stations.c.code.in_(in_view))
-    return select(t.indicator, t.province_code, t.station_code, t.value).where(
+    return select(t.indicator, t.fiscal_year, t.province_code, t.station_code, t.value).where(
         t.indicator.in_(SURVEY_CODES),
-        t.fiscal_year == fiscal_year(at),
+        t.fiscal_year <= fiscal_year(at),
         in_view.exists(),
         or_(t.station_code.is_(None), t.station_code.in_(in_view)),
         or_(t.province_code.is_(None), t.province_code.in_(provinces)),

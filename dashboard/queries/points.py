@@ -3,7 +3,20 @@
 from math import cos, radians
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, Integer, Numeric, Select, case, cast, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Integer,
+    Numeric,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    null,
+    select,
+    union_all,
+)
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
@@ -16,6 +29,8 @@ MOST_POINTS = 5_000
 MOST_ON_CLOCK = 50_000
 _CASES = incidents.c
 _JOINED = incidents.join(offences, offences.c.code == _CASES.offence_code)
+# A stretch so long tells no hour.
+DAY_MINUTES = 1_440
 METRES_PER_DEGREE = 111_320.0
 
 
@@ -94,13 +109,12 @@ def clock(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
     until_minutes (length of the stretch in which it happened, None where a single time is given), cleared.
     With and without a point.
     """
-    length = cast(func.extract("epoch", _CASES.occurred_to - _CASES.occurred_from) / 60, Integer)
     return (
         select(
             _CASES.offence_code,
             offences.c.crime_group,
             _minute().label("minute"),
-            length.label("until_minutes"),
+            _length().label("until_minutes"),
             _CASES.clearance.in_(CLEARED_STATES).label("cleared"),
         )
         .select_from(_JOINED)
@@ -111,31 +125,84 @@ def clock(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 
 
 def by_hour_and_weekday(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
-    """Return the cases of the period by hour: weekday (0 = Monday), hour (None = time unknown), cases."""
+    """Return the cases of the period by weekday and time.
+
+    Columns: weekday (0 = Monday), minute (of the day; of a case without a stretch the first of its hour; None
+    = time unknown, or a stretch of a day or more), until_minutes (length of the stretch, None = none), cases.
+    Rows of the nation may take away (cases below 0) what another row counts at another time.
+    """
     if not of_view(_CASES.station_code, scope, filters) and not filters.zone:
-        return _of_the_nation(filters, period)
-    local = func.timezone("Asia/Bangkok", _CASES.occurred_from)
-    weekday = cast(func.extract("isodow", local), Integer) - 1
-    hour = case((_timed(), cast(func.extract("hour", local), Integer)))
+        return _of_the_nation(scope, filters, period)
+    stretch = and_(_timed(), _length() > 0)
+    minute = case(
+        (and_(stretch, _length() >= DAY_MINUTES), null()), (stretch, _minute()), (_timed(), _hour() * 60)
+    )
+    until = case((and_(stretch, _length() < DAY_MINUTES), _length()))
     return (
-        select(weekday.label("weekday"), hour.label("hour"), func.count().label("cases"))
+        select(
+            _weekday().label("weekday"),
+            minute.label("minute"),
+            until.label("until_minutes"),
+            func.count().label("cases"),
+        )
         .select_from(_JOINED)
         .where(*shown_cases(scope, filters, period), _CASES.time_precision != "month")
-        .group_by("weekday", "hour")
+        .group_by("weekday", "minute", "until_minutes")
     )
 
 
-def _of_the_nation(filters: Filters, period: Period) -> Select[Any]:
-    """Return the same from the roll-up: a year of the nation is a million rows, some ten thousand there."""
+def _of_the_nation(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
+    """Return the same from the roll-up: a year of the nation is a million rows, some ten thousand there.
+
+    The roll-up has stretches at the hour in which they begin: they are taken away there and told by
+    themselves.
+    """
     hours = incident_hours.c
-    weekday = cast(func.extract("isodow", hours.day), Integer) - 1
-    hour = func.nullif(hours.hour, -1)
-    return (
-        select(weekday.label("weekday"), hour.label("hour"), func.sum(hours.cases).label("cases"))
+    rolled_up = (
+        select(
+            (cast(func.extract("isodow", hours.day), Integer) - 1).label("weekday"),
+            (func.nullif(hours.hour, -1) * 60).label("minute"),
+            cast(null(), Integer).label("until_minutes"),
+            func.sum(hours.cases).label("cases"),
+        )
         .select_from(incident_hours.join(offences, offences.c.code == hours.offence_code))
         .where(during(hours.day, period), *asked_offences(filters))
         .group_by("weekday", hours.hour)
     )
+    is_long = _length() >= DAY_MINUTES
+
+    def stretches(minute: ColumnElement[Any], until: ColumnElement[Any], cases: ColumnElement[Any]) -> Any:
+        return (
+            select(
+                _weekday().label("weekday"),
+                minute.label("minute"),
+                until.label("until_minutes"),
+                cases.label("cases"),
+            )
+            .select_from(_JOINED)
+            .where(*shown_cases(scope, filters, period), _timed(), _length() > 0)
+            .group_by("weekday", "minute", "until_minutes")
+        )
+
+    where_they_begin = stretches(_hour() * 60, cast(null(), Integer), -func.count())
+    themselves = stretches(
+        case((is_long, null()), else_=_minute()), case((is_long, null()), else_=_length()), func.count()
+    )
+    parts = union_all(rolled_up, where_they_begin, themselves).subquery("parts")
+    return select(parts.c.weekday, parts.c.minute, parts.c.until_minutes, parts.c.cases)
+
+
+def _length() -> ColumnElement[int]:
+    """Return the minutes of the stretch in which a case happened; NULL where a single time is given."""
+    return cast(func.extract("epoch", _CASES.occurred_to - _CASES.occurred_from) / 60, Integer)
+
+
+def _weekday() -> ColumnElement[int]:
+    return cast(func.extract("isodow", func.timezone("Asia/Bangkok", _CASES.occurred_from)), Integer) - 1
+
+
+def _hour() -> ColumnElement[int]:
+    return cast(func.extract("hour", func.timezone("Asia/Bangkok", _CASES.occurred_from)), Integer)
 
 
 def _timed() -> ColumnElement[bool]:

@@ -3,28 +3,34 @@
 import pandas as pd
 import streamlit as st
 
+from dashboard.language.text import escape_markdown
 from dashboard.ui import files
 from dashboard.ui.facts import facts
+from dashboard.view.extent import Extent
 from dashboard.view.holdings import DEMO
 from dashboard.view.view import View
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def downloads(frame: pd.DataFrame, title: str, name: str, view: View, key: str) -> None:
-    """Offer a table as CSV and XLSX with the facts of the view as its notes; nothing of an empty one.
+def downloads(frame: pd.DataFrame, title: str, name: str, view: View, key: str, extent: Extent) -> None:
+    """Say what a table is about and offer it as CSV and XLSX; nothing of an empty one.
+
+    What it is about stands in the files' and the sheet's names too, and with the facts of the view in the
+    notes.
 
     Args:
-        name: what the files are called, after the product and before the period.
+        name: what the files are called, after the product and before what they are about.
         key: of the buttons, once on a page.
     """
     if frame.empty:
         return
-    notes = facts(view)
-    stem = f"ssz-{name}-{view.filters.period.code.replace('..', '_')}"
+    notes = extent.notes(view.lang) | facts(view)
+    stem = f"ssz-{name}-{extent.stem}"
 
     def as_xlsx() -> bytes:
-        return files.to_xlsx(frame, f"{title} ({DEMO(view.lang)})" if view.holdings.is_demo else title, notes)
+        heading = f"{title} ({DEMO(view.lang)})" if view.holdings.is_demo else title
+        return files.to_xlsx(frame, heading, notes, about=extent.line, sheet_name=extent.sheet)
 
     def as_csv() -> bytes:
         return files.to_csv(frame, notes)
@@ -32,3 +38,4 @@ def downloads(frame: pd.DataFrame, title: str, name: str, view: View, key: str) 
     with st.container(horizontal=True, gap="small"):
         st.download_button("Excel", as_xlsx, f"{stem}.xlsx", XLSX, key=f"{key}-xlsx", on_click="ignore")
         st.download_button("CSV", as_csv, f"{stem}.csv", "text/csv", key=f"{key}-csv", on_click="ignore")
+        st.caption(escape_markdown(extent.line), width="stretch")

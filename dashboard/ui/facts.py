@@ -20,6 +20,8 @@ UNLOCATED = Text("ไม่มีพิกัดที่ใช้ได้", "W
 UNMAPPED = Text("รหัสฐานความผิดยังไม่จับคู่", "Unmapped offence codes")
 DOUBTFUL = Text("เดือนที่คดีน้อยผิดปกติ รอยืนยัน", "Months with implausibly few cases, to be confirmed")
 OF_STATIONS = Text("{months} ({stations:,} เดือน-สถานี)", "{months} ({stations:,} station-months)")
+# The two populations of a page, by day of occurrence and by day of report.
+COUNTED = Text("{occurred:,} เกิดเหตุ · {reported:,} รับแจ้ง", "{occurred:,} occurred · {reported:,} reported")
 SOME_CASES = Text("{n:,} คดี", "{n:,} cases")
 SHARE_OF_CASES = Text("{cases} (ร้อยละ {percent:.1f})", "{cases} ({percent:.1f} %)")
 # Below this many cases a percentage says more than the numbers do.
@@ -43,7 +45,7 @@ def _facts(view: View) -> dict[str, str]:
     if view.current is not None:
         cases, unlocated, unmapped = received_months.shares(view)
         lines[PERIOD_SHOWN] = view.current.days_text(lang)
-        lines[CASES] = f"{cases:,}"
+        lines[CASES] = COUNTED(lang, occurred=cases, reported=received_months.reported(view))
         lines[UNLOCATED] = share_of(unlocated, cases, lang)
         lines[UNMAPPED] = SOME_CASES(lang, n=unmapped)
         if doubtful := received_months.doubtful(view, view.current):

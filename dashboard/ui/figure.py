@@ -1,15 +1,16 @@
 """A figure with its heading, its note and its downloads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.language.text import Text
+from dashboard.language.text import Text, escape_markdown
 from dashboard.store import db
 from dashboard.ui.downloads import downloads
 from dashboard.ui.kept_figure import KeptFigure
+from dashboard.view.extent import Extent
 from dashboard.view.view import View
 
 CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
@@ -19,13 +20,15 @@ CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "sc
 class Panel:
     """A finished figure with what is said of it.
 
-    said: for those who cannot see it. note: below it, in Markdown. table: the figures to take away.
+    said: for those who cannot see it. note: below it, in Markdown. table: the figures to take away. extent:
+    what it is about.
     """
 
     figure: KeptFigure
     said: str
     note: str
     table: pd.DataFrame | None = None
+    extent: Extent = field(kw_only=True)
 
 
 def panel(
@@ -44,6 +47,9 @@ def panel(
         st.info(built)
         return
     st.plotly_chart(built.figure, theme=None, alt=built.said, key=name, config=CONFIG)
+    if built.table is None:
+        about = escape_markdown(built.extent.line)
+        st.caption(f"{built.note} · {about}" if built.note else about)
+        return
     st.caption(built.note)
-    if built.table is not None:
-        downloads(built.table, title(view.lang), name, view, name)
+    downloads(built.table, title(view.lang), name, view, name, built.extent)

@@ -35,8 +35,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
     # The calendar of Thailand, whatever the language of the spreadsheet program.
     "day": {"num_format": "[$-107041E]d mmm yyyy"},
 }
-# First row of the table: title, a blank row, headings.
-_HEADINGS_AT, _ROWS_FROM = 2, 3
+# First rows: title, what the table is about, headings, the table.
+_ABOUT_AT, _HEADINGS_AT, _ROWS_FROM = 1, 2, 3
 _WIDTHS = (8, 50)
 
 
@@ -57,15 +57,28 @@ def to_csv(frame: pd.DataFrame, notes: Mapping[str, str]) -> bytes:
     return f"\ufeff{rows}\r\n{last}".encode()
 
 
-def to_xlsx(frame: pd.DataFrame, title: str, notes: Mapping[str, str]) -> bytes:
-    """Return a sheet with title, table and notes; dates show พ.ศ. Byte-identical for the same input."""
+def to_xlsx(
+    frame: pd.DataFrame,
+    title: str,
+    notes: Mapping[str, str],
+    *,
+    about: str = "",
+    sheet_name: str | None = None,
+) -> bytes:
+    """Return a sheet with title, table and notes; dates show พ.ศ. Byte-identical for the same input.
+
+    Args:
+        about: what the figures are about, below the title.
+    """
     frame = _tidied(frame)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _BOOK_OPTIONS) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 (the file format has no time zones)
-        sheet = book.add_worksheet()
+        sheet = book.add_worksheet(_clean(sheet_name) if sheet_name else None)
         formats = {name: book.add_format({**_FONT, **options}) for name, options in _FORMATS.items()}
         sheet.write_string(0, 0, _clean(title), formats["title"])
+        if about:
+            sheet.write_string(_ABOUT_AT, 0, _clean(about), formats["plain"])
         for column, name in enumerate(frame.columns):
             _write_column(sheet, column, name, frame.iloc[:, column], formats)
         sheet.freeze_panes(_ROWS_FROM, 0)

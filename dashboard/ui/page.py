@@ -14,6 +14,7 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_instant
 from dashboard.store import db
 from dashboard.view import access
+from dashboard.view.extent import offences_asked
 from dashboard.view.holdings import DEMO
 from dashboard.view.view import View
 
@@ -112,6 +113,7 @@ def page_header(view: View, title: Text) -> None:
     if view.current is not None and view.compared is not None:
         if not view.complete:
             about.append(PERIOD_NOT_OVER(lang, day=format_date(view.current.last, lang)))
+        about.append(escape_markdown(offences_asked(view)))
         about.append(COMPARED_WITH(lang, days=view.compared.days_text(lang)))
     st.markdown(" · ".join(about))
 

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.store import db
 from dashboard.ui.downloads import downloads
+from dashboard.view.extent import Extent
 from dashboard.view.view import View
 
 MOST_ROWS = 60
@@ -18,11 +19,15 @@ SOME_ROWS = Text("แสดง {shown} จาก {all} แถว ทั้งห
 
 @dataclass(frozen=True)
 class Sheet:
-    """A finished table. `shown`: as it is sent; `frame`: to take away; `note`: below it, in Markdown."""
+    """A finished table.
+
+    shown: as it is sent. frame: to take away. note: below it, in Markdown. extent: what it is about.
+    """
 
     shown: pa.Table
     frame: pd.DataFrame
     note: str
+    extent: Extent
 
 
 def ready(frame: pd.DataFrame) -> pa.Table:
@@ -34,19 +39,20 @@ def ready(frame: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata()
 
 
-def sheet_of(words: pd.DataFrame, frame: pd.DataFrame, lang: Lang, note: str = "") -> Sheet:
+def sheet_of(words: pd.DataFrame, frame: pd.DataFrame, lang: Lang, extent: Extent, note: str = "") -> Sheet:
     """Return the sheet of a table, cut to what a screen takes; the whole of it is in the files.
 
     Args:
         words: the cells as people read them; names from elsewhere are shown letter by letter.
         frame: the same rows with numbers as numbers.
+        extent: what they are about.
         note: below the table, in Markdown.
     """
     if len(words) > MOST_ROWS:
         more = SOME_ROWS(lang, shown=MOST_ROWS, all=f"{len(words):,}")
         note = f"{more} · {note}" if note else more
     shown = words.head(MOST_ROWS).map(lambda cell: escape_markdown(str(cell)))
-    return Sheet(ready(shown.rename(columns=escape_markdown)), frame, note)
+    return Sheet(ready(shown.rename(columns=escape_markdown)), frame, note, extent)
 
 
 def sheet(view: View, name: str, heading: Text, build: Callable[..., Sheet | str], *more: object) -> None:
@@ -73,4 +79,4 @@ def bare_sheet(
     st.table(built.shown, hide_index=True, border="horizontal", alt=f"{title} ({len(built.frame):,})")
     if built.note:
         st.caption(built.note)
-    downloads(built.frame, title, name, view, name)
+    downloads(built.frame, title, name, view, name, built.extent)

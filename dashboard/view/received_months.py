@@ -85,6 +85,11 @@ def shares(view: View) -> tuple[int, int, int]:
     return int(row["cases"]), int(row["unlocated"]), int(row["unmapped"])
 
 
+def reported(view: View) -> int:
+    """Return the cases of the view that were reported in the period; `shares` counts those that occurred."""
+    return int(basics(view)["shares"].iloc[0]["reported"])
+
+
 def monthly(view: View, months: list[date]) -> pd.Series:
     """Return the cases of the view by month of occurrence; see `by_month`."""
     if not months:

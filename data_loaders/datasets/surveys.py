@@ -7,10 +7,11 @@ import pandas as pd
 from sqlalchemy import Connection, case, func, select
 
 from dashboard import schema
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
 from dashboard.schema.survey_indicators import BY_CODE, SURVEY_CODES, SURVEY_INDICATORS
 from data_loaders.columns import DAY, Column, Context, Dataset, Rows, pick, station, zone
 from data_loaders.datasets import instruments
+from data_loaders.datasets.copied_sheets import copied
 from data_loaders.datasets.instruments import INSTRUMENT, ONCE, PARTS, WHO_COUNTS, question
 from data_loaders.lists import Lists, spelled
 from data_loaders.problems import Problem
@@ -24,6 +25,17 @@ _FROM = re.compile(
 _UNDER = re.compile(r"(?:ต่ำกว่า|น้อยกว่า|ไม่เกิน|under|below)\s*(\d{1,3}).*")
 # Examples of columns that serve all indicators are about the first.
 FIRST = SURVEY_INDICATORS[0]
+# A wave in a place, and what is told of who answered.
+SAMPLE = ("instrument", "wave", "station", "zone")
+WHO = ("sex", "age", "cluster")
+COPIED = Text(
+    "เหมือนแถว {row} ทุกคำตอบ รวมทั้งเพศ อายุ และชุมชน และมีชุดที่เหมือนกันมากเกินกว่าจะบังเอิญ",
+    "is the same as row {row} in every answer, sex, age and community, and more are so than by chance",
+)
+NO_COPIES = Text(
+    "ลบชุดที่คัดลอกมา หากเป็นผู้ตอบคนละคน ให้กรอกอายุเป็นปีและชุมชนของแต่ละคน",
+    "Delete the copies; if they are other people, give the age in years and the community of each.",
+)
 _STORED = re.compile(r"#[0-9a-f]{32}")
 
 
@@ -67,7 +79,25 @@ def _check(frame: pd.DataFrame, lists: Lists) -> list[Problem]:
     if problems:
         return problems
     problems = [problem for indicator in asked for problem in _off_scale(frame, lists, indicator)]
-    return problems + (_no_ages(frame) if "age" in frame else [])
+    problems += _no_ages(frame) if "age" in frame else []
+    return problems or _copies(frame, lists)
+
+
+def _copies(frame: pd.DataFrame, lists: Lists) -> list[Problem]:
+    """Return the sheets that repeat another one of their wave and place oftener than chance would."""
+    asked = [code for code in SURVEY_CODES if code in frame]
+    sheets = frame.assign(**{code: _answers_of(frame, lists, code) for code in asked})
+    problems = []
+    for _, of_wave in sheets.groupby([c for c in SAMPLE if c in frame], dropna=False, sort=False):
+        original = copied(of_wave, asked, WHO)
+        for index, row in of_wave[original.notna()].iterrows():
+            first = int(frame.loc[original[index], "row"])
+            reason = Text(*(COPIED(lang, row=first) for lang in LANGUAGES))
+            sheet_number = str(row["respondent"])
+            problems.append(
+                Problem(row["sheet"], int(row["row"]), "", sheet_number, reason, NO_COPIES, "respondent")
+            )
+    return problems
 
 
 def _off_scale(frame: pd.DataFrame, lists: Lists, indicator: str) -> list[Problem]:

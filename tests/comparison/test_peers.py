@@ -160,7 +160,9 @@ def test_a_short_period_says_chance_and_shows_no_rate_below_ten_cases() -> None:
     few = [r for r in found.rates if r.cases < 10]
     assert few
     assert {(None, None, None)} == {(r.raw, r.shrunken, r.possible) for r in few}
-    assert f"{few[0].cases} คดี ({tables.span(few[0].exact)})" == tables.rate_words(few[0], "th")
+    possible = tables.span(few[0].exact)
+    assert f"{few[0].cases} คดี · อัตรา {possible} ต่อแสนคน" == tables.rate_words(few[0], "th")
+    assert f"{few[0].cases} cases · rate {possible} per 100,000" == tables.rate_words(few[0], "en")
     assert "chance" == found.state
     assert ALL_BY_CHANCE.th in tables.words(found, {r.code: r.code for r in found.rates}, "", "th")
     assert {None} == {r.ranks for r in found.rates}

@@ -277,5 +277,19 @@ def test_no_survey_is_not_a_failed_one(joined: list[date], at: date, mark: str) 
 
 
 def test_the_wordings_of_states_differ() -> None:
-    assert 4 == len({t.th for t in opinions.STATES.values()})
-    assert 4 == len({t.en for t in opinions.STATES.values()})
+    assert 5 == len({t.th for t in opinions.STATES.values()})
+    assert 5 == len({t.en for t in opinions.STATES.values()})
+
+
+@pytest.mark.parametrize(("answered", "state"), [(121, "met"), (120, "unanswered"), (100, "unanswered")])
+def test_a_question_that_many_did_not_answer_is_not_judged(answered: int, state: str) -> None:
+    asked = sample(cell("female", "young", 200, round(answered * 0.1), answered))
+    found = opinion(asked, "fear", 0.4, None)
+    assert found is not None
+    assert state == found.state
+    if state == "unanswered":
+        reason = f"ไม่ตอบ/ไม่ทราบ {100 - answered / 2:.0f} % (ตั้งแต่ 40 % ไม่ตัดสิน)"
+        assert (reason, None) == (found.needed("th"), found.answers_needed)
+        stands = standing("S", [found, *three(0.2)[1:]], JOINED, 10, AT, None)
+        assert "unsettled" == stands.mark
+        assert "หวาดกลัว 10 % ไม่ตัดสิน" in stands.reason.th

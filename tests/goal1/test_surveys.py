@@ -125,22 +125,31 @@ def test_the_narrowest_target_holds_and_a_year_without_one_has_the_programmes() 
         view = of_year(period)
         return {o.station: o.target for o in surveys.opinions(view) if o.indicator == "fear"}
 
-    assert (0.35, 0.40) == (fear("fy2570")["920101"], fear("fy2570")["920201"])
+    # The latest wave is the last quarter's of 2569: the station's own target of 2570 comes with the next one.
     assert 0.40 == fear("fy2569")["920101"]
+    assert (0.40, 0.40) == (fear("fy2570")["920101"], fear("fy2570")["920201"])
+    loaded = surveys.load(of_year())
+    days = (date(2026, 9, 30), date(2026, 10, 1), date(2020, 1, 1))
+    assert [0.40, 0.35, 0.40] == [loaded.target("fear", "920101", day) for day in days]
     view = of_year()
     rows = pd.DataFrame(
-        [("fear", None, None, 0.1), ("fear", "92", None, 0.2), ("fear", "92", "920201", 0.3)],
-        columns=["indicator", "province_code", "station_code", "value"],
+        [
+            ("fear", 2570, None, None, 0.1),
+            ("fear", 2570, "92", None, 0.2),
+            ("fear", 2570, "92", "920201", 0.3),
+        ],
+        columns=["indicator", "fiscal_year", "province_code", "station_code", "value"],
     )
     held = surveys.read(view, frames(view) | {"survey_targets": rows})
     targets = [
-        held.targets["fear", "920201"],
-        held.targets["fear", "920101"],
-        held.targets["confidence", "920101"],
+        held.target("fear", "920201", view.at),
+        held.target("fear", "920101", view.at),
+        held.target("confidence", "920101", view.at),
     ]
     assert [0.3, 0.2, 0.8] == targets
     held = surveys.read(view, frames(view) | {"survey_targets": rows.iloc[:1]})
-    assert 0.1 == held.targets["fear", "920101"]
+    assert 0.1 == held.target("fear", "920101", view.at)
+    assert 0.4 == held.target("fear", "920101", date(2026, 9, 30))
 
 
 def test_answers_given_later_do_not_count() -> None:

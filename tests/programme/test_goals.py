@@ -10,9 +10,9 @@ from sqlalchemy.engine import URL
 
 from dashboard.comparison import panels
 from dashboard.filters import Filters, Scope
-from dashboard.indicators import Mark, Standing
+from dashboard.indicators import Mark
 from dashboard.language.periods import parse
-from dashboard.language.text import Lang, Text
+from dashboard.language.text import Lang
 from dashboard.pages import overview
 from dashboard.programme import goals
 from dashboard.programme.decisions import decisions
@@ -65,9 +65,8 @@ def test_all_goals_of_a_view_are_one_question_a_day(monkeypatch: pytest.MonkeyPa
 
 def test_a_unit_of_many_stations_is_counted_and_never_of_one_colour() -> None:
     marks: tuple[Mark, ...] = ("met", "not_met", "met", "not_received")
-    found = [Standing(str(n), m, Text("ก", "a"), Text("", "")) for n, m in enumerate(marks)]
-    assert {"not_met": 1, "met": 2, "not_received": 1} == goals.tally(found)
-    assert ["✗ ไม่ผ่าน **1**", "✓ ผ่าน **2**", "– ยังไม่ได้รับข้อมูล **1**"] == goals.counted(found, "th")
+    assert {"not_met": 1, "met": 2, "not_received": 1} == goals.tally(marks)
+    assert ["✗ ไม่ผ่าน **1**", "✓ ผ่าน **2**", "– ยังไม่ได้รับข้อมูล **1**"] == goals.counted(marks, "th")
 
 
 def test_what_was_missed_and_what_is_overdue_needs_a_decision() -> None:

@@ -103,8 +103,8 @@ class Unmeasured:
             for s in stations
         }
 
-    def marks(self, _indicator: Indicator, _view: View, _answers: Answers) -> list[Mark]:
-        return ["not_received"]
+    def marks(self, _indicator: Indicator, view: View, _answers: Answers) -> dict[str, Mark]:
+        return {s.code: "not_received" for s in view.units.stations_of(view.filters)}
 
     def cards(self, _indicator: Indicator, _view: View, _answers: Answers) -> list[Card]:
         return []

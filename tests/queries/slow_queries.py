@@ -107,7 +107,10 @@ def by_offence(w: World, s: Scope, f: Filters) -> Case:
 def shares(w: World, s: Scope, f: Filters) -> Case:
     whole = during(w.view(s, f, offences=False), f.period)
     asked = of_offences(whole, f)
-    expected = [(len(asked), int((~asked["located"]).sum()), sum(g is None for g in whole["group"]))]
+    reported = len(during(w.view(s, f), f.period, "reported"))
+    expected = [
+        (len(asked), int((~asked["located"]).sum()), sum(g is None for g in whole["group"]), reported)
+    ]
     return cases.shares(s, f, f.period), expected
 
 
@@ -195,12 +198,29 @@ def clock(w: World, s: Scope, f: Filters) -> Case:
 
 
 def by_hour_and_weekday(w: World, s: Scope, f: Filters) -> Case:
+    """Row by row; of the nation what is counted at the start of a stretch is taken away again."""
     found = during(w.view(s, f), f.period)
     found = found[found["precision"] != "month"]
-    hours = pd.Series(
-        [None if pd.isna(h) else int(h) for h in found["hour"]], index=found.index, dtype=object
-    )
-    return points.by_hour_and_weekday(s, f, f.period), tallied(found.assign(hour=hours), ["weekday", "hour"])
+    counts: Counter[tuple[Any, ...]] = Counter()
+    apart: Counter[tuple[Any, ...]] = Counter()
+    nation = s.level == "nation" and not (f.region or f.province or f.station or f.zone)
+    for r in found.itertuples():
+        timed = not pd.isna(r.hour)
+        begins = (r.weekday, int(r.hour) * 60 if timed else None, None)
+        if not timed or pd.isna(r.length) or r.length <= 0:
+            counts[begins] += 1
+            continue
+        long = r.length >= 1440
+        itself = (r.weekday, None if long else int(r.minute), None if long else int(r.length))
+        if nation:
+            counts[begins] += 1
+            apart[*begins, "taken"] += 1
+            apart[*itself, "told"] += 1
+        else:
+            counts[itself] += 1
+    expected = [(*key, n) for key, n in counts.items()]
+    expected += [(*key, -n if how == "taken" else n) for (*key, how), n in apart.items()]
+    return points.by_hour_and_weekday(s, f, f.period), expected
 
 
 def holdings(w: World, _s: Scope, _f: Filters) -> Case:

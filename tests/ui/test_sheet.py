@@ -6,11 +6,15 @@ import pytest
 from dashboard.language.text import Lang
 from dashboard.ui import sheet
 from dashboard.ui.facts import share_of
+from dashboard.view.extent import Extent
 
 
 def test_more_rows_than_a_screen_takes_are_in_the_file() -> None:
     words = pd.DataFrame({"a": [f"*{n}*" for n in range(sheet.MOST_ROWS + 5)]})
-    cut = sheet.sheet_of(words, words, "en", "note")
+    about = Extent(
+        "Kantang", "1–31 Oct 2026", "all groups", "occurred", ("920201", "2026-10", "gall", "occurred")
+    )
+    cut = sheet.sheet_of(words, words, "en", about, "note")
     assert (sheet.MOST_ROWS, sheet.MOST_ROWS + 5) == (cut.shown.num_rows, len(cut.frame))
     assert f"{sheet.MOST_ROWS} of {sheet.MOST_ROWS + 5} rows" in cut.note
     assert "\\*0\\*" == cut.shown.column("a")[0].as_py()

@@ -1,0 +1,138 @@
+"""Every table, chart and file of every page says what it is about: unit, days, offences, day that counts."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard.filters import Filters
+from dashboard.language.periods import parse
+from dashboard.language.text import Lang
+from dashboard.pages import PAGES
+from dashboard.view.extent import extent
+from tests.views import view_of
+
+pytestmark = pytest.mark.usefixtures("pages_read_demo")
+NAMES = [page.__name__.rsplit(".", 1)[-1] for page in PAGES if page.NEEDS_DATA or page is PAGES[0]]
+ASKED: dict[str, dict[str, Any]] = {
+    "province": {},
+    "station": {"station": "920101"},
+    "zone": {"zone": "TRANG-01", "station": "920101", "groups": "2", "place_based": True},
+}
+# Whatever is about no cases names no offences.
+NO_CASES = re.compile(
+    "ssz-(innovation|partners|resolutions|risk-spots|survey-(?!quadrant)|sector_months|freshness|arrears"
+    "|receipts|loads|codes|funnel_fear)"
+)
+
+
+def show(page: str, asked: dict[str, str], lang: str) -> None:
+    from importlib import import_module
+
+    from dashboard.filters import Filters
+    from dashboard.language.periods import parse
+    from tests.views import view_of
+
+    filters = Filters(parse("fy2570"), **asked)  # type: ignore[arg-type]
+    import_module(f"dashboard.pages.{page}").render(view_of(filters, lang=lang))  # type: ignore[arg-type]
+
+
+def captions(run: AppTest) -> list[str]:
+    """Return the captions as they are read, without what keeps names from being Markdown."""
+    return [re.sub("\\\\(?=[^\\w\\s])|\u2060", "", caption.value) for caption in run.caption]
+
+
+@pytest.fixture
+def files_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[dict[str, bytes], AppTest]]:
+    """Open a page; return its files by name, and the page."""
+
+    def opened(page: str, asked: dict[str, Any], lang: Lang) -> tuple[dict[str, bytes], AppTest]:
+        offered: dict[str, Callable[[], bytes]] = {}
+
+        def offer(_label: str, data: Any, name: str = "", *_: object, **__: object) -> bool:
+            offered[name] = data
+            return False
+
+        monkeypatch.setattr(st, "download_button", offer)
+        run = AppTest.from_function(show, args=(page, asked, lang), default_timeout=120).run()
+        assert [] == [e.value for e in run.exception]
+        return {name: data() if callable(data) else data for name, data in offered.items()}, run
+
+    return opened
+
+
+@pytest.mark.parametrize(("unit", "lang"), [("province", "th"), ("station", "en"), ("zone", "th")])
+@pytest.mark.parametrize("page", NAMES)
+def test_every_file_says_what_it_is_about(
+    files_of: Callable[..., tuple[dict[str, bytes], AppTest]], page: str, unit: str, lang: Lang
+) -> None:
+    asked = ASKED[unit]
+    view = view_of(Filters(parse("fy2570"), **asked), lang=lang)
+    # Stations are compared among those of the province, whichever of them is looked at.
+    names = {view.units.name(view.filters, lang), view.units.name(view_of().filters, lang)}
+    codes = {asked.get("zone") or asked.get("station") or "all", "92", "all"}
+    made, run = files_of(page, asked, lang)
+    lines = captions(run)
+    for name, content in made.items():
+        stem, kind = name.rsplit(".", 1)
+        assert any(f"-{code}-" in f"{stem}-" for code in codes), name
+        if kind == "xlsx":
+            sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+            about, cells = str(sheet["A2"].value), [str(c.value) for row in sheet.iter_rows() for c in row]
+            assert any(code in sheet.title for code in codes), sheet.title
+        else:
+            rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+            about, cells = "", [cell for row in rows for cell in row]
+        heading = {"th": "หน่วยและพื้นที่", "en": "Unit and zone"}[lang]
+        assert heading in cells, name
+        assert any(part in cells[cells.index(heading) + 1] for part in names)
+        counted = {"th": "นับตามวันที่", "en": "Counted by day"}[lang]
+        assert (counted in cells) != bool(NO_CASES.match(name)), name
+        if about:
+            assert any(part in about for part in names)
+            assert any(about.split(" · ")[0] in line for line in lines), name
+        if counted in cells:
+            basis = {"reported": ("รับแจ้ง", "reported"), "occurred": ("เกิดเหตุ", "occurred")}
+            said = stem.rsplit("-", 1)[-1]
+            assert basis[said][lang == "en"] == cells[cells.index(counted) + 1]
+            assert "-g" in stem
+
+
+@pytest.mark.parametrize("page", NAMES)
+def test_every_chart_stands_over_what_it_is_about(
+    files_of: Callable[..., tuple[dict[str, bytes], AppTest]], page: str
+) -> None:
+    view = view_of(Filters(parse("fy2570"), **ASKED["station"]))
+    names = (view.units.name(view.filters, "th"), view.units.name(view_of().filters, "th"))
+    _, run = files_of(page, ASKED["station"], "th")
+    charts = len(run.get("plotly_chart"))
+    about = [caption for caption in captions(run) if any(f"{name} · " in caption for name in names)]
+    assert len(about) >= charts
+
+
+def test_a_line_names_unit_days_offences_and_day() -> None:
+    view = view_of(Filters(parse("fy2570"), station="920201", groups="2", place_based=True))
+    assert (
+        "สภ.กันตัง (สมมติ) · ทั้งเขตรับผิดชอบ · 1 ต.ค. – 22 พ.ย. 2569 · กลุ่ม 2 ทรัพย์, เฉพาะความผิดที่เกิดในสถานที่ · เกิดเหตุ"
+        == extent(view, "occurred").line
+    )
+    assert "920201-fy2570-g2-place-occurred" == extent(view, "occurred").stem
+    assert "920201 เกิดเหตุ fy2570 g2-place" == extent(view, "occurred").sheet
+    custom = view_of(Filters(parse("2026-10-01..2026-10-31"), zone="TRANG-01", station="920201"))
+    # What does not fit is left out whole; the file's name has it.
+    assert "TRANG-01 รับแจ้ง" == extent(custom, "reported").sheet
+    assert "TRANG-01-2026-10-01_2026-10-31-g1234-reported" == extent(custom, "reported").stem
+
+
+def test_both_populations_stand_side_by_side(
+    files_of: Callable[..., tuple[dict[str, bytes], AppTest]],
+) -> None:
+    _, run = files_of("trends", {}, "th")
+    said = " ".join(captions(run))
+    assert re.search(r"กลุ่ม 1 และ 2: รับแจ้ง \d+ · เกิดเหตุ \d+", said)
