@@ -14,6 +14,7 @@ from dashboard.schema.incidents import (
     incident_outside_months,
     incident_region_days,
     incidents,
+    offence_weights,
     offences,
     source_codes,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "load_batches",
     "load_changes",
     "metadata",
+    "offence_weights",
     "offences",
     "partners",
     "populations",

@@ -35,11 +35,12 @@ TWO_YEARS = parse("2024-10-01..2026-09-30")  # reaches into the year it is compa
 MOVED = {"920201": "93", "920601": "82", "920901": "82"}
 SILENT = "829999"
 SETUP = [
+    "INSERT INTO ssz.offence_weights VALUES ('theft', 365), ('murder', 5475)",
     # A polygon drawn anew after joining, and one before; a baseline on record of every zone, of some a
     # review.
     (
         "INSERT INTO ssz.zone_versions SELECT zone_code, 2, date '2026-01-05', polygon, area_km2 FROM"
-        " ssz.zone_versions WHERE zone_code = 'TRANG-03'"
+        " ssz.zone_versions WHERE zone_code = 'TRANG-03'",
     ),
     (
         "INSERT INTO ssz.zone_versions SELECT zone_code, 2, date '2020-01-05', polygon, area_km2 FROM"
