@@ -139,6 +139,7 @@ LOOKED_UP: dict[Lookup, Text] = {
     "zones": Text("พื้นที่", "zone"),
     "provinces": Text("จังหวัด", "province"),
     "sectors": Text("ภาคส่วน", "sector"),
+    "offences": Text("ฐานความผิด", "offence"),
     "partners": Text("ภาคี", "partner"),
     "innovations": Text("นวัตกรรม", "innovation"),
     "activities": Text("กิจกรรม", "activity"),

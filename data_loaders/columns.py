@@ -23,6 +23,7 @@ Lookup = Literal[
     "zones",
     "provinces",
     "sectors",
+    "offences",
     "partners",
     "innovations",
     "activities",

@@ -82,6 +82,8 @@ class Lists:
             self._add("provinces", code, thai, english, f"จังหวัด{thai}", f"จ.{thai}")
         for code, thai, english in _named(connection, sectors):
             self._add("sectors", code, thai, english, thai.removeprefix("ภาค"))
+        for code, *names in _named(connection, schema.offences):
+            self._add("offences", code, *names)
 
     def _add(self, lookup: str, code: str, *spellings: str) -> None:
         known = self.codes.setdefault(lookup, {})

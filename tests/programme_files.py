@@ -224,6 +224,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "activity": "A2",
         }
     ],
+    "offence_weights": [{"offence": "theft", "days": 365}, {"offence": "murder", "days": "5,475"}],
     "checkpoints": [
         {
             "id": "C1",

@@ -16,6 +16,7 @@ DATASETS: dict[str, Text] = {
     "zones": Text("พื้นที่ Safety Zone", "Safety zones"),
     "station_areas": Text("เขตรับผิดชอบของสถานี", "Station areas"),
     "population": Text("ประชากร", "Population"),
+    "offence_weights": Text("น้ำหนักความเสียหายของฐานความผิด", "Harm weights of offences"),
     "targets": Text("เป้าหมายตัวชี้วัด", "Targets"),
     "partners": Text("ภาคีเครือข่าย", "Partners"),
     "innovations": Text("นวัตกรรม", "Innovations"),

@@ -9,6 +9,7 @@ from dashboard.goal4 import plans, pooling
 from dashboard.goal4.conclusion import Conclusion, Counts
 from dashboard.goal4.elsewhere import Elsewhere, elsewhere
 from dashboard.goal4.entries import Entries, entries_of
+from dashboard.goal4.harm import Harm, harm_of
 from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.pooling import PooledConclusion
 from dashboard.goal4.surroundings import Surroundings, surroundings_of
@@ -79,6 +80,11 @@ def entries(view: View, codes: Sequence[str]) -> dict[str, Entries]:
     return _around(view, codes).entries
 
 
+def harm(view: View, codes: Sequence[str]) -> dict[str, Harm | None]:
+    """Return the cases of some zones of the view by the harm they do, by zone code."""
+    return _around(view, codes).harm
+
+
 @dataclass(frozen=True, slots=True)
 class ZoneResults:
     """All that two questions tell of the zones of a view; by_month: cases in all of them together."""
@@ -95,6 +101,7 @@ class ZonesAround:
 
     surroundings: dict[str, Surroundings]
     entries: dict[str, Entries]
+    harm: dict[str, Harm | None]
 
 
 def _units(view: View) -> Filters:
@@ -172,7 +179,7 @@ def _ask_elsewhere(scope: Scope, units: Filters, at: date, through: date, code: 
 def _around(view: View, codes: Sequence[str]) -> ZonesAround:
     through = view.holdings.data_through
     if through is None:
-        return ZonesAround({}, {})
+        return ZonesAround({}, {}, {})
     return db.kept(_ask_around, view.scope, _units(view), view.at, through, tuple(codes))
 
 
@@ -190,9 +197,10 @@ def _ask_around(scope: Scope, units: Filters, at: date, through: date, codes: tu
         rest=goal4.rest_cases(scope, units, spans),
         province=goal4.province_cases(scope, units, spans),
         entries=goal4.entries(scope, units, entered),
+        harm=goal4.harm(scope, units, spans),
     )
     ring, rest, province = (plans.counts(answers[name]) for name in ("ring", "rest", "province"))
-    surroundings, entries = {}, {}
+    surroundings, entries, harm = {}, {}, {}
     for conclusion in zones:
         code, rows = conclusion.zone.code, answers["entries"]
         surroundings[code] = surroundings_of(
@@ -201,4 +209,6 @@ def _ask_around(scope: Scope, units: Filters, at: date, through: date, codes: tu
         before = [plans.interval(days) for days in conclusion.before_window]
         year = [plans.interval(days) for days in conclusion.windows.year_to_date]
         entries[code] = entries_of(rows[rows["zone_code"] == code], before, year)
-    return ZonesAround(surroundings, entries)
+        weighed = answers["harm"]
+        harm[code] = harm_of(conclusion, weighed[weighed["zone_code"] == code], before)
+    return ZonesAround(surroundings, entries, harm)

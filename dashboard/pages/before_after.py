@@ -13,6 +13,7 @@ from dashboard.goal4.conclusions import (
     conclusions,
     elsewhere_of,
     entries,
+    harm,
     official_figures,
     pooled,
     surroundings,
@@ -78,6 +79,7 @@ ENTERED_LINE = Text(
 PARTS = Text("แยกประเภทคดี", "By kind of case")
 LENGTHS = Text("ฐานยาวต่างกัน", "Bases of other lengths")
 COMPARISON = Text("พื้นที่ วงรอบ และพื้นที่เปรียบเทียบ", "Zone, ring and comparison area")
+HARM = Text("ความเสียหายถ่วงน้ำหนัก (โทษขั้นต่ำ)", "Weighted by harm (least penalty)")
 ELSEWHERE = Text("เทียบพื้นที่สุ่ม และการลดลงเอง", "Against random places, and falls by themselves")
 COMPUTE = Text("คำนวณเทียบพื้นที่สุ่มและการลดลงเอง", "Compute: random places, and falls by themselves")
 RECORDS = Text("ฐานและผลทบทวนที่บันทึกไว้", "Baseline and reviews on record")
@@ -290,6 +292,8 @@ def _analysis(view: View, code: str) -> None:
     for heading, table in db.kept(_analysis_tables, view, code):
         st.markdown(f"**{heading}**")
         st.table(table, hide_index=True, border="horizontal", alt=heading)
+    if conclusion.comparable and (weighed := harm(view, _asked_together(view, code))[code]):
+        st.markdown(f"**{HARM(lang)}**: {weighed.text(conclusion, lang)}")
     # Counted when it is asked for alone: it reads every case of the station.
     if _judged(conclusion) and st.toggle(COMPUTE(lang), key=f"elsewhere-{code}"):
         st.markdown(db.kept(_elsewhere, view, code))

@@ -7,7 +7,7 @@ from dashboard.cases import forecast, hot_spots, near_repeats
 from dashboard.comparison import funnel, shrunken_rates
 from dashboard.filters import CRIME_GROUPS_IN_FULL, Filters, Scope
 from dashboard.goal1 import pooled_opinion
-from dashboard.goal4 import conclusion, elsewhere, pooling, reviews, surroundings, year_end
+from dashboard.goal4 import conclusion, elsewhere, harm, pooling, reviews, surroundings, year_end
 from dashboard.indicators import GOALS, Indicator
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date
@@ -48,6 +48,7 @@ METHODS: tuple[tuple[Text, Text], ...] = (
     surroundings.METHOD,
     pooling.METHOD,
     elsewhere.METHOD,
+    harm.METHOD,
     reviews.METHOD,
     year_end.METHOD,
     pooled_opinion.METHOD,

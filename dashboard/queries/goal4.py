@@ -43,6 +43,7 @@ from dashboard.schema import (
     incident_station_months,
     incidents,
     lifted_blocks,
+    offence_weights,
     offences,
     piles,
     rings,
@@ -341,6 +342,38 @@ def entries(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any
         )
         .select_from(s.join(incidents, within).join(offences, offences.c.code == c.offence_code))
         .group_by(s.c.zone_code, s.c.slice, offences.c.crime_group)
+    )
+
+
+def harm(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
+    """Return zone_code, slice, offence_code, days, cases in the zone, where any weight was loaded.
+
+    days: the offence's weight; None = it has none.
+    """
+    s, d, o, w = _spans(scope, filters, spans), incident_days.c, offences.c, offence_weights.c
+    here = and_(
+        d.zone_code == s.c.zone_code,
+        d.zone_code != "",
+        d.basis == "occurred",
+        d.day >= s.c.first,
+        d.day < s.c.end,
+    )
+    counted = and_(o.code == d.offence_code, o.crime_group.in_(COUNTED))
+    return (
+        select(
+            s.c.zone_code,
+            s.c.slice,
+            d.offence_code,
+            w.days,
+            func.sum(d.cases - d.unlocated).label("cases"),
+        )
+        .select_from(
+            s.join(incident_days, here)
+            .join(offences, counted)
+            .outerjoin(offence_weights, w.offence_code == d.offence_code)
+        )
+        .where(select(offence_weights).exists())
+        .group_by(s.c.zone_code, s.c.slice, d.offence_code, w.days)
     )
 
 

@@ -15,6 +15,7 @@ from dashboard.schema.incidents import (
     incident_region_days,
     incident_station_months,
     incidents,
+    offence_weights,
     offences,
     source_codes,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "load_batches",
     "load_changes",
     "metadata",
+    "offence_weights",
     "offences",
     "partners",
     "piles",

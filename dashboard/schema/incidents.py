@@ -42,6 +42,17 @@ offences = Table(
     comment="Offences. Grain: offence.",
 )
 
+offence_weights = Table(
+    "offence_weights",
+    metadata,
+    required(
+        "offence_code", Text, "offence", ForeignKey(offences.c.code, ondelete="CASCADE"), primary_key=True
+    ),
+    required("days", Double, "harm of one case: the least penalty of the offence, in days of imprisonment"),
+    CheckConstraint("days > 0", name="days"),
+    comment="Weights of the harm-weighted line; empty = it is not shown. Grain: offence.",
+)
+
 incidents = Table(
     "incidents",
     metadata,

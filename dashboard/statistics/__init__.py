@@ -16,6 +16,7 @@ from dashboard.statistics.comparison import (
 )
 from dashboard.statistics.dispersion import pooled_dispersion
 from dashboard.statistics.displacement import Wdd, weighted_displacement_difference
+from dashboard.statistics.harm import weighted_rate_ratio
 from dashboard.statistics.pace import Pace, cases_to_come
 from dashboard.statistics.places import GiStar, Knox, knox, local_gi_star, most_by_chance
 from dashboard.statistics.pooling import (
@@ -78,5 +79,6 @@ __all__ = [
     "survey_verdict",
     "unusual_week",
     "weighted_displacement_difference",
+    "weighted_rate_ratio",
     "wilson_interval",
 ]

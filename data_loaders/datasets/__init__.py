@@ -8,6 +8,7 @@ from data_loaders.datasets.partnership import ACTIVITIES, PARTNERS, RESOLUTIONS
 from data_loaders.datasets.spots import CHECKPOINTS, RISK_SPOTS
 from data_loaders.datasets.surveys import POPULATION, SURVEY_RESPONSES, SURVEY_RESULTS
 from data_loaders.datasets.units import STATION_AREAS, STATIONS
+from data_loaders.datasets.weights import OFFENCE_WEIGHTS
 from data_loaders.datasets.zones import ZONES
 
 # In the order in which an empty store wants them: each refers to earlier ones only, but for the shared ids.
@@ -19,6 +20,7 @@ LOADERS: tuple[Dataset, ...] = (
     ANNOTATIONS,
     CONFIRMED_MONTHS,
     TARGETS,
+    OFFENCE_WEIGHTS,
     POPULATION,
     SURVEY_RESPONSES,
     SURVEY_RESULTS,

@@ -263,6 +263,18 @@ def outside_points(w: World, s: Scope, f: Filters) -> Case:
     return goal4.outside_points(s, f, spans_of(w)), expected
 
 
+def harm(w: World, s: Scope, f: Filters) -> Case:
+    weights = w.tables["offence_weights"]
+    days = dict(zip(weights["offence_code"], weights["days"], strict=True))
+    zones, located = set(in_view(w, s, f)["code"]), counted(w)[counted(w)["located"]]
+    sums: Counter[tuple[Any, ...]] = Counter()
+    for zone, name, first, end in spans_of(w):
+        if zone in zones and days:
+            cases = during(located[located["zone"] == zone], Period("custom", first, end))
+            sums.update((zone, name, offence, days.get(offence)) for offence in cases["offence"])
+    return goal4.harm(s, f, spans_of(w)), [(*key, n) for key, n in sums.items()]
+
+
 def reviews(w: World, s: Scope, f: Filters) -> Case:
     rows = w.tables["zone_reviews"]
     rows = rows[rows["zone_code"].isin(set(in_view(w, s, f)["code"]))].drop(columns="id")
@@ -282,6 +294,7 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "goal4.rest_cases": rest_cases,
     "goal4.province_cases": province_cases,
     "goal4.entries": entries,
+    "goal4.harm": harm,
     "goal4.outside_points": outside_points,
     "goal4.reviews": reviews,
 }

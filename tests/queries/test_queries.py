@@ -35,6 +35,7 @@ TWO_YEARS = parse("2024-10-01..2026-09-30")  # reaches into the year it is compa
 MOVED = {"920201": "93", "920601": "82", "920901": "82"}
 SILENT = "829999"
 SETUP = [
+    "INSERT INTO ssz.offence_weights VALUES ('theft', 365), ('murder', 5475)",
     # A polygon drawn anew after joining, one before, and one loaded after it that is said to hold since
     # before; lifts of such blocks. A baseline on record of every zone, of some a review.
     (

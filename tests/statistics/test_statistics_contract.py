@@ -31,6 +31,9 @@ CONTRACT = {
         "control treated displacement_control=(0,0) displacement_treated=(0,0)"
         " | time_weights=(1,1) area_weights=(1,1,1,1) confidence=0.9 dispersion=1.0"
     ),
+    "weighted_rate_ratio": (
+        "after before weights exposure_after exposure_before | confidence=0.9 dispersion=1.0"
+    ),
     "largest_after_still_met": "before exposure_after exposure_before | alpha=0.05 dispersion=1.0",
     "wilson_interval": "proportion n_effective | confidence=0.9",
     "effective_sample_size": "weights | cluster_effect=1.0",
@@ -137,6 +140,11 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: statistics.regression_to_mean(1, [2]), "two other places or more, not 1"),
     (lambda: statistics.regression_to_mean(1, [0, 0]), "a case in some other place"),
     (lambda: statistics.regression_to_mean(1, [1, -1]), "others must be non-negative"),
+    (lambda: statistics.weighted_rate_ratio([1], [1, 2], [1], 1, 1), "one length"),
+    (lambda: statistics.weighted_rate_ratio([1], [1], [0], 1, 1), "weights must be above 0"),
+    (lambda: statistics.weighted_rate_ratio([1], [-1], [1], 1, 1), "before must be non-negative"),
+    (lambda: statistics.weighted_rate_ratio([1], [1], [1], 0, 1), "exposure_after must be above 0"),
+    (lambda: statistics.weighted_rate_ratio([1], [1], [1], 1, 1, dispersion=0.5), "dispersion must be 1"),
     (lambda: statistics.weighted_displacement_difference((1, -2), (3, 4)), "^after must be"),
     (lambda: statistics.weighted_displacement_difference((-1, 2), (3, 4)), "^before must be"),
     (
