@@ -11,6 +11,7 @@ from dashboard.coverage.submission_panel import submission_panel
 from dashboard.intake.log_panel import TITLE as LOADS
 from dashboard.intake.log_panel import load_log_panel
 from dashboard.intake.panel import intake
+from dashboard.intake.point_panel import point_panel
 from dashboard.language.text import Text
 from dashboard.ui.page import no_data_in_period, page_header
 from dashboard.view.view import View
@@ -45,9 +46,15 @@ class Tab:
     of_cases: bool = False
 
 
+def quality(view: View) -> None:
+    """Show what is wrong with the cases, and the piles that wait for a decision."""
+    quality_panel(view)
+    point_panel(view)
+
+
 PARTS = (
     Tab(Text("การส่งข้อมูล", "What was sent"), submission_panel),
-    Tab(Text("คุณภาพข้อมูลคดี", "Quality of the cases"), quality_panel, of_cases=True),
+    Tab(Text("คุณภาพข้อมูลคดี", "Quality of the cases"), quality, of_cases=True),
     Tab(Text("ความล่าช้าในการรับแจ้ง", "Delay of reports"), delay_panel, of_cases=True),
     Tab(LOADS, load_log_panel),
     Tab(LOADING, intake),
