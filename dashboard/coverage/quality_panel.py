@@ -59,10 +59,12 @@ OF_GROUPS = Text(" กลุ่ม {groups}", " of groups {groups}")
 PLACES = Text("คดีที่ไม่มีพิกัดหรือวันเกิดเหตุที่ใช้ได้", "Cases without a usable point or day")
 PLACES_NOTE = Text(
     "คดีที่เกิดในห้วง {days}{groups} เรียงจากสัดส่วนที่ใช้ไม่ได้มากสุด ฐานต่ำกว่า 10 คดีไม่แสดงร้อยละ ·"
-    " พิกัดแทน = จุดสถานีหรือศาลากลาง · คดีที่ไม่มีวันเกิดเหตุนับทุกกลุ่ม เพราะไม่อยู่ในห้วงใด ·"
+    " พิกัดแทน = จุดสถานีหรือศาลากลาง · พิกัดกองรวม = จุดเดียวที่คดีมากเกินปกติ ยังไม่มีผู้ตัดสิน ·"
+    " คดีที่ไม่มีวันเกิดเหตุนับทุกกลุ่ม เพราะไม่อยู่ในห้วงใด ·"
     " คดีออนไลน์ไม่มีพิกัดโดยสภาพ เลือก “เฉพาะที่เกิดในสถานที่” เพื่อตัดออก",
     "Cases that occurred {days}{groups}, worst share first; no percentage on a base below 10 · stand-in = the"
-    " station's or the town hall's point · cases without a day are of all groups, for they are in no period ·"
+    " station's or the town hall's point · pile = more cases at one point than chance explains, undecided ·"
+    " cases without a day are of all groups, for they are in no period ·"
     " online cases have no place: choose “place-based” to leave them out",
 )
 TOTAL = Text("รวม", "Total")
@@ -139,11 +141,12 @@ class _Places:
     missing: int
     outside: int
     stand_in: int
+    piled: int
     undated: int
 
     @property
     def unusable(self) -> int:
-        return self.missing + self.outside + self.stand_in
+        return self.missing + self.outside + self.stand_in + self.piled
 
     @property
     def share(self) -> float | None:
@@ -164,6 +167,7 @@ IN_PERIOD = Text("คดีในห้วง", "Cases")
 MISSING = Text("ไม่มีพิกัด", "No point")
 OUTSIDE = Text("นอกเขตจังหวัด", "Outside the province")
 STAND_IN = Text("พิกัดแทน", "Stand-in point")
+PILED = Text("พิกัดกองรวม", "Pile")
 UNUSABLE = Text("ใช้ไม่ได้รวม", "Unusable in all")
 PERCENT = Text("ร้อยละ", "Per cent")
 UNDATED = Text("ไม่มีวันเกิดเหตุ", "No day of occurrence")
@@ -173,6 +177,7 @@ PLACE_WORDS: tuple[Column[_Places], ...] = (
     Column(MISSING, lambda row, _: f"{row.missing:,}"),
     Column(OUTSIDE, lambda row, _: f"{row.outside:,}"),
     Column(STAND_IN, lambda row, _: f"{row.stand_in:,}"),
+    Column(PILED, lambda row, _: f"{row.piled:,}"),
     Column(UNUSABLE, lambda row, _: f"{row.unusable:,}"),
     Column(PERCENT, _percent_text),
     Column(UNDATED, lambda row, _: f"{row.undated:,}"),
@@ -183,6 +188,7 @@ PLACE_NUMBERS: tuple[Column[_Places], ...] = (
     Column(MISSING, lambda row, _: row.missing),
     Column(OUTSIDE, lambda row, _: row.outside),
     Column(STAND_IN, lambda row, _: row.stand_in),
+    Column(PILED, lambda row, _: row.piled),
     Column(UNUSABLE, lambda row, _: row.unusable),
     Column(PERCENT, _percent),
     Column(UNDATED, lambda row, _: row.undated),
@@ -302,10 +308,10 @@ def _places_sheet(view: View) -> Sheet | str:
     rows = []
     for station in view.units.stations_of(view.filters):
         row, late = placed.get(station.code), int(undated.get(station.code, 0))
-        cases, missing, outside, stand_in = (
-            (row.cases, row.missing, row.outside, row.stand_in) if row else (0, 0, 0, 0)
+        cases, missing, outside, stand_in, piled = (
+            (row.cases, row.missing, row.outside, row.stand_in, row.piled) if row else (0, 0, 0, 0, 0)
         )
-        rows.append(_Places(station.name, cases, missing, outside, stand_in, late))
+        rows.append(_Places(station.name, cases, missing, outside, stand_in, piled, late))
     if not rows:
         return NO_STATION(lang)
     # The order of names stays where shares are the same.
@@ -316,6 +322,7 @@ def _places_sheet(view: View) -> Sheet | str:
         missing=sum(row.missing for row in rows),
         outside=sum(row.outside for row in rows),
         stand_in=sum(row.stand_in for row in rows),
+        piled=sum(row.piled for row in rows),
         undated=sum(row.undated for row in rows),
     )
     note = PLACES_NOTE(lang, days=view.days()[0].days_text(lang), groups=of_groups(view.filters, lang))

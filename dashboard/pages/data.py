@@ -14,6 +14,7 @@ from dashboard.intake.confirm_panel import confirm_panel
 from dashboard.intake.log_panel import TITLE as LOADS
 from dashboard.intake.log_panel import load_log_panel
 from dashboard.intake.panel import intake
+from dashboard.intake.point_panel import point_panel
 from dashboard.language.text import Text
 from dashboard.programme.lift_panel import lift_panel
 from dashboard.ui.page import no_data_in_period, page_header
@@ -51,6 +52,7 @@ class Tab:
 
 def _to_confirm(view: View) -> None:
     confirm_panel(view)
+    point_panel(view)
     lift_panel(view)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dashboard.cases.forecast import Level
+from dashboard.coverage import piles
 from dashboard.coverage.doubtful_months import DoubtfulMonth, doubtful_months
 from dashboard.goal3 import partnership
 from dashboard.goal4 import conclusions, two_lines, wording
@@ -52,7 +53,12 @@ MISSED: dict[int, tuple[float, float, Text]] = {
         ),
     ),
 }
-MOST_OVERDUE, MOST_AROUND = 20, 30
+MOST_OVERDUE, MOST_AROUND, MOST_PILES = 20, 30, 10
+PILED = Text(
+    "{cases:,} คดีกองอยู่ที่พิกัดเดียว {point}{where} มากเกินปกติ จึงยังไม่นับในพื้นที่ใด",
+    "{cases:,} cases at one point, {point}{where}, beyond chance: counted in no zone until decided",
+)
+IN_ZONE = Text(" ใน{zone}", " in {zone}")
 # Weeks back within which an unusual one still wants a question, and how important it is by its level.
 RECENT = 4
 UNUSUAL: dict[Level, float] = {"usual": 0, "watch": 60, "high": 85}
@@ -89,7 +95,7 @@ def decisions(view: View) -> list[Decision]:
     for goal, standings in goals.standings(view).items():
         matters += [_missed(view, goal, s) for s in standings.values() if s.mark == "not_met"]
         matters += _not_sent(view, goal, [s for s in standings.values() if s.mark == "not_received"])
-    matters += _overdue(view) + _never_sent(view) + _doubtful(view) + _weak_data(view)
+    matters += _overdue(view) + _never_sent(view) + _doubtful(view) + _weak_data(view) + _undecided(view)
     return sorted(matters, key=lambda d: -d.weight)
 
 
@@ -353,3 +359,29 @@ def _weak_data(view: View) -> list[Decision]:
             )
         )
     return doubts
+
+
+def _undecided(view: View) -> list[Decision]:
+    """Return the largest piles of cases at one point that nobody has decided about."""
+    return [
+        Decision(
+            # In a zone it keeps a figure of goal 4 from being told.
+            (70 if pile.zone else 25) + min(pile.cases / 100, 9),
+            COUNTED,
+            view.units.stations[pile.station].name,
+            Text(*(_pile_line(view, pile, lang) for lang in LANGUAGES)),
+            Text("ผู้รับผิดชอบข้อมูล", "the data officer"),
+            Text(
+                "เป็นสถานที่จริงหรือพิกัดแทน (ตัดสินที่หน้าจัดการข้อมูล)",
+                "whether it is a real place or a stand-in (decided on the page Data)",
+            ),
+        )
+        for pile in piles.undecided(view)[:MOST_PILES]
+        if pile.station in view.units.stations
+    ]
+
+
+def _pile_line(view: View, pile: piles.Pile, lang: Lang) -> str:
+    zone = view.units.zones.get(pile.zone or "")
+    where = IN_ZONE(lang, zone=zone.name(lang)) if zone else ""
+    return PILED(lang, cases=pile.cases, point=pile.point, where=where)

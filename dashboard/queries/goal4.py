@@ -316,6 +316,38 @@ def province_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Sel
     )
 
 
+def pile_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
+    """Return the cases that undecided piles in the zone keep from being counted there.
+
+    Columns: zone_code, slice, station_code (that filed them), latitude, longitude (of the pile), cases;
+    absent = none.
+    """
+    s = _spans(scope, filters, spans)
+    c, p = incidents.c, piles.c
+    of_pile = and_(
+        c.geocode == "pile",
+        c.station_code == p.station_code,
+        _point(c.latitude) == p.latitude,
+        _point(c.longitude) == p.longitude,
+    )
+    return (
+        select(
+            s.c.zone_code,
+            s.c.slice,
+            p.station_code,
+            p.latitude,
+            p.longitude,
+            func.count().label("cases"),
+        )
+        .select_from(
+            s.join(piles, p.zone_code == s.c.zone_code)
+            .join(incidents, and_(of_pile, _within(s)))
+            .join(offences, and_(offences.c.code == c.offence_code, offences.c.crime_group.in_(COUNTED)))
+        )
+        .group_by(s.c.zone_code, s.c.slice, p.station_code, p.latitude, p.longitude)
+    )
+
+
 def entries(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
     """Return how cases in the zone were entered.
 
@@ -325,12 +357,7 @@ def entries(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any
     s = _spans(scope, filters, spans)
     c = incidents.c
     delay = type_coerce(bangkok_day(c.reported_at) - bangkok_day(c.occurred_from), Integer)
-    within = and_(
-        c.zone_code == s.c.zone_code,
-        c.zone_code.is_not(None),
-        c.occurred_from >= func.timezone("Asia/Bangkok", cast(s.c.first, DateTime)),
-        c.occurred_from < func.timezone("Asia/Bangkok", cast(s.c.end, DateTime)),
-    )
+    within = and_(c.zone_code == s.c.zone_code, c.zone_code.is_not(None), _within(s))
     return (
         select(
             s.c.zone_code,
@@ -409,6 +436,20 @@ def reviews(scope: Scope, filters: Filters) -> Select[Any]:
     in_view = select(zones.c.code).where(zones.c.station_code.in_(station_codes(scope, filters)))
     statement = select(*columns).where(zone_reviews.c.zone_code.in_(in_view)).order_by(zone_reviews.c.id)
     return statement.where(zone_reviews.c.zone_code == filters.zone) if filters.zone else statement
+
+
+def _within(spans: FromClause) -> ColumnElement[bool]:
+    """Cases that occurred within a span."""
+    at, s = incidents.c.occurred_from, spans.c
+    return and_(
+        at >= func.timezone("Asia/Bangkok", cast(s.first, DateTime)),
+        at < func.timezone("Asia/Bangkok", cast(s.end, DateTime)),
+    )
+
+
+def _point(degrees: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A coordinate as piles have it: rounded to 5 decimals."""
+    return func.round(degrees * 100_000.0) / 100_000.0
 
 
 def _joined(scope: Scope, filters: Filters) -> Subquery:

@@ -185,7 +185,7 @@ def delays(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
 def places(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
     """Return the cases of the period by station, and those without a point that can be used.
 
-    Columns: station_code, cases, missing, outside, stand_in.
+    Columns: station_code, cases, missing, outside, stand_in, piled (on undecided piles).
     """
     c = incidents.c
 
@@ -199,6 +199,7 @@ def places(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
             of("missing").label("missing"),
             of("outside").label("outside"),
             of("default_point").label("stand_in"),
+            of("pile").label("piled"),
         )
         .join(offences, offences.c.code == c.offence_code)
         .where(*shown_cases(scope, replace(filters, zone=""), period))

@@ -116,7 +116,8 @@ def places(w: World, s: Scope, f: Filters) -> Case:
     rows = []
     for station, found in _asked(_raw(w, s, f), f).groupby("station_code"):
         kinds = Counter(found["geocode"])
-        rows.append((station, len(found), kinds["missing"], kinds["outside"], kinds["default_point"]))
+        lacking = [kinds[kind] for kind in ("missing", "outside", "default_point", "pile")]
+        rows.append((station, len(found), *lacking))
     return quality.places(s, f, f.period), rows
 
 

@@ -16,7 +16,7 @@ from dashboard.language.periods import Period
 from dashboard.queries import cases, conditions, points, status, units
 from tests.cases import slow_weeks
 from tests.comparison import slow_peers
-from tests.coverage import slow_quality, slow_reconciliation
+from tests.coverage import slow_piles, slow_quality, slow_reconciliation
 from tests.goal1 import slow_surveys
 from tests.goal2 import slow_innovations
 from tests.goal3 import slow_partnership
@@ -396,6 +396,7 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     **slow_innovations.CASES,
     **slow_partnership.CASES,
     **slow_peers.CASES,
+    **slow_piles.CASES,
     **slow_quality.CASES,
     **slow_reconciliation.CASES,
     **slow_surveys.CASES,

@@ -21,6 +21,7 @@ from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, parse
 from dashboard.queries import cases, conditions, points, status
 from data_loaders import rollups
+from tests.coverage import slow_piles
 from tests.goal1 import slow_surveys
 from tests.goal2 import slow_innovations
 from tests.goal3 import slow_partnership
@@ -94,6 +95,7 @@ SETUP = [
     *slow_innovations.SETUP,
     *slow_partnership.SETUP,
     *slow_surveys.SETUP,
+    *slow_piles.SETUP,
 ]
 
 NATION = Scope.nation()
@@ -138,7 +140,7 @@ def copy(server: URL, demo_template: str, administer: Callable[[str], None]) -> 
     with engine.begin() as connection:
         for statement in SETUP:
             connection.execute(text(statement))
-        rollups.rebuild_regions(connection)
+        rollups.rebuild(connection)
     engine.dispose()
     yield url
     administer("DROP DATABASE three_provinces WITH (FORCE)")
