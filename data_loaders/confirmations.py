@@ -93,7 +93,7 @@ def take_over(connection: Connection, source: Source, now: datetime) -> set[str]
     told: set[tuple[str, date]] = set()
     if section is not None:
         raw = source.rows(section)
-        codes = convert.section_values(raw, section)["station"]
+        codes = convert.station_codes(raw, "station", section.columns.station, source.mapping)
         instants = convert.moment(raw, "month", section.columns.month, source.mapping, now).at
         known = set(connection.execute(select(schema.stations.c.code)).scalars())
         pairs = zip(codes, instants.dt.tz_convert(BANGKOK), strict=True)

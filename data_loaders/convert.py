@@ -20,6 +20,8 @@ from data_loaders.mapping import Mapping, Section, fields_of
 SEPARATOR = "\x1f"
 # How a case without any offence code is listed among the codes that no mapping knows.
 NO_CODE = "(ว่าง)"
+# The unit of cases for which the source names none.
+NO_STATION = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ def value(raw: pd.DataFrame, name: str, spec: Value | None) -> pd.Series:
         return given
     recoded = given.map(spec.codes).astype("string")
     return recoded.where(recoded.notna() | given.isna(), spec.default) if spec.default else recoded
+
+
+def station_codes(raw: pd.DataFrame, name: str, spec: Value, mapping: Mapping) -> pd.Series:
+    """Return the store's codes of the stations that a field names."""
+    given = value(raw, name, spec)
+    return given.map(mapping.station_codes).astype("string").fillna(given)
 
 
 def plain(texts: pd.Series) -> list[str]:
@@ -250,7 +258,9 @@ def cases(
         )
     result = pd.concat(
         [
-            pd.DataFrame({"case_key": keys, "station_code": value(raw, "station", columns.station)}),
+            pd.DataFrame(
+                {"case_key": keys, "station_code": station_codes(raw, "station", columns.station, mapping)}
+            ),
             lead_offences(pairs, keys, offences, findings),
             pd.DataFrame(
                 {
@@ -268,6 +278,22 @@ def cases(
         axis=1,
     )
     return result.assign(row_hash=row_hashes(result), watermark=entered.at)
+
+
+def places(raw: pd.DataFrame, mapping: Mapping, salt: bytes, now: datetime) -> pd.DataFrame:
+    """Return case_key, station_code, month (of report, else occurrence) and unreadable of each row."""
+    columns = mapping.incidents.columns
+    reported = moment(raw, "reported", columns.reported, mapping, now)
+    occurred = moment(raw, "occurred_from", columns.occurred_from, mapping, now)
+    at = reported.at.fillna(occurred.at).dt.tz_convert(BANGKOK).dt.tz_localize(None)
+    return pd.DataFrame(
+        {
+            "case_key": case_keys(raw, mapping, salt),
+            "station_code": station_codes(raw, "station", columns.station, mapping).fillna(NO_STATION),
+            "month": at.dt.to_period("M").dt.to_timestamp().dt.date,
+            "unreadable": reported.unreadable | occurred.unreadable,
+        }
+    )
 
 
 def section_values(raw: pd.DataFrame, section: Section) -> pd.DataFrame:

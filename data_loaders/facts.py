@@ -15,6 +15,7 @@ WALL_CLOCK = "wall-clock"
 
 class SourceFacts(Strict):
     name: str = Field(min_length=1, description="shown on every page")
+    formerly: str | None = Field(None, description="name of the same source before it was given this one")
     times: str = Field(WALL_CLOCK, description="wall-clock, or the zone in which times without one are meant")
     look_back_days: int = Field(
         7, ge=0, le=366, description="days re-read at each pull, so that late deletions show at once"

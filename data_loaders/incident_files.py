@@ -132,6 +132,9 @@ class FilePull(sync.Pull):
         self.load, self.period = load, period
         self.outside, self.stations_read = 0, set[str]()
 
+    def address(self, _salt: bytes) -> None:
+        """Return nothing: a file is known by the name of its source alone."""
+
     def advance(self, connection: Connection) -> None:
         """Leave the bookmark of the database, if one is pulled too, where it is: a file has none."""
 

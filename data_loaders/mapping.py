@@ -199,6 +199,9 @@ class Mapping(Strict):
     arrests: Arrests | None = None
     coverage: ReceivedMonths | None = None
     offence_codes: dict[str, str] = Field({}, description="source code -> canonical code")
+    station_codes: dict[str, str] = Field(
+        {}, description="source code -> station of the store, where another source fills the store too"
+    )
     lead_order: tuple[str, ...] = Field((), description="offences that lead before all others, gravest first")
 
     @model_validator(mode="after")

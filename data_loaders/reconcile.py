@@ -4,13 +4,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, Engine, insert, text
 
 from dashboard import schema
-from data_loaders import convert, incidents, ownership, store
-from data_loaders.dimensions import NO_STATION
-from data_loaders.mapping import Mapping
+from data_loaders import convert, incidents, ownership, sources, store
 from data_loaders.source import Source
 
 BATCH = 100_000
@@ -88,25 +85,9 @@ def read(connection: Connection, source: Source, salt: bytes, now: datetime, bat
         )
     )
     for raw in source.incident_places(batch):
-        rows = places(raw, source.mapping, salt, now)
+        rows = convert.places(raw, source.mapping, salt, now)
         incidents.copy(connection, "in_source", rows, list(rows.columns))
     connection.execute(text("ANALYZE in_source"))
-
-
-def places(raw: pd.DataFrame, mapping: Mapping, salt: bytes, now: datetime) -> pd.DataFrame:
-    """Return case_key, station_code, month (of report, else occurrence) and unreadable of each row."""
-    columns = mapping.incidents.columns
-    reported = convert.moment(raw, "reported", columns.reported, mapping, now)
-    occurred = convert.moment(raw, "occurred_from", columns.occurred_from, mapping, now)
-    at = reported.at.fillna(occurred.at).dt.tz_convert("Asia/Bangkok").dt.tz_localize(None)
-    return pd.DataFrame(
-        {
-            "case_key": convert.case_keys(raw, mapping, salt),
-            "station_code": convert.value(raw, "station", columns.station).fillna(NO_STATION),
-            "month": at.dt.to_period("M").dt.to_timestamp().dt.date,
-            "unreadable": reported.unreadable | occurred.unreadable,
-        }
-    )
 
 
 def station_months(connection: Connection, source_name: str) -> list[StationMonth]:
@@ -136,7 +117,7 @@ def reconcile(source: Source, engine: Engine, *, salt: str, now: datetime) -> li
     name = source.mapping.source.name
     with store.only_loader(engine), engine.begin() as connection:
         ownership.claim(connection, demo=source.mapping.source.demo, salt=salt)
-        read(connection, source, salt.encode(), now)
+        read(connection, source, sources.salt_of(connection, name, salt.encode()), now)
         found = keep(connection, name, now)
         store.changed(connection)
     return found

@@ -25,9 +25,15 @@ from data_loaders import (
     piles,
     reception,
     reconcile,
+    sources,
     store,
 )
-from data_loaders.dimensions import add_missing_stations, write_offences, write_stations
+from data_loaders.dimensions import (
+    add_missing_stations,
+    refuse_stations_of_others,
+    write_offences,
+    write_stations,
+)
 from data_loaders.geography import Locator
 from data_loaders.source import Source
 
@@ -227,7 +233,7 @@ class Pull:
         now: datetime,
     ) -> None:
         self.source, self.mapping, self.transaction = source, source.mapping, transaction
-        self.start, self.summary, self.salt, self.now = start, summary, salt, now
+        self.start, self.summary, self.now = start, summary, now
         self.findings = convert.Findings()
         self.seen: set[str] = set()
         # Stations of which a case came, changed or went: their months and points are judged anew.
@@ -237,10 +243,18 @@ class Pull:
         self.compared: datetime | None = None
         self.sorted = source.watermark() is not None
         with transaction() as connection:
-            self.stations = write_stations(connection, source)
+            is_new = sources.register(connection, source, self.address(salt))
+            self.salt = sources.salt_of(connection, self.mapping.source.name, salt)
+            self.stations, self.others = write_stations(connection, source)
+            if is_new:
+                sources.refuse_known_cases(connection, source, salt, now)
             self.station_points = list(self.stations.values())
             self.offences = write_offences(connection, source)
             self.locator = Locator.read(connection)
+
+    def address(self, salt: bytes) -> str | None:
+        """Return by what the source is known where its name is new."""
+        return sources.address(self.source, salt)
 
     def read(self, progress: Progress, batch: int) -> None:
         """Bring over what is new or changed and compare a stretch of what is old, a transaction a batch."""
@@ -300,7 +314,8 @@ class Pull:
         if not pd.isna(newest):
             self._note_time(newest.to_pydatetime())
         with self.transaction() as connection:
-            add_missing_stations(connection, cases, self.stations)
+            refuse_stations_of_others(cases, self.others)
+            add_missing_stations(connection, cases, self.stations, self.mapping.source.name)
             written = incidents.write(connection, cases, self.mapping.source.name)
             self.advance(connection)
             if written.new or written.changed:

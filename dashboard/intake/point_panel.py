@@ -112,7 +112,11 @@ def _piles_sheet(view: View) -> Sheet | str:
     numbers: list[Column[Pile]] = [Column(CASES, lambda row, _: row.cases), Column(PERCENT, share)]
     note = NOTE(lang, cases=sum(row.cases for row in rows))
     return sheet_of(
-        table(rows, [*first, *words, *last], lang), table(rows, [*first, *numbers, *last], lang), lang, note
+        table(rows, [*first, *words, *last], lang),
+        table(rows, [*first, *numbers, *last], lang),
+        lang,
+        extent(view, "state"),
+        note,
     )
 
 

@@ -27,6 +27,7 @@ from dashboard.schema.loads import (
     load_batches,
     load_changes,
     reconciliations,
+    sources,
     store,
     sync_states,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "risk_spots",
     "sectors",
     "source_codes",
+    "sources",
     "station_areas",
     "stations",
     "store",

@@ -87,6 +87,20 @@ sync_states = Table(
     comment="Where the next pull goes on. Grain: source.",
 )
 
+sources = Table(
+    "sources",
+    metadata,
+    required("name", Text, "name of the source, as in its mapping", primary_key=True),
+    required(
+        "key_space",
+        Text,
+        "what keeps its case keys apart from those of others; '' = the first source of the store",
+        unique=True,
+    ),
+    optional("address", Text, "hash of server, database and table: by it a new name is known; NULL = files"),
+    comment="Sources of cases that fill this store. Grain: source.",
+)
+
 reconciliations = Table(
     "reconciliations",
     metadata,

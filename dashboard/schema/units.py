@@ -44,6 +44,7 @@ stations = Table(
     required("name_en", Text, "name in English; the Thai one where there is none"),
     optional("latitude", Double, "station building, WGS 84 degrees"),
     optional("longitude", Double, "station building, WGS 84 degrees"),
+    optional("source_name", Text, "source that lists or names it; NULL = known from a file alone"),
     comment="Police stations. Grain: station.",
 )
 

@@ -42,3 +42,24 @@ COMMENT ON COLUMN ssz.reconciliations.deleted IS 'of the store''s: not in the so
 COMMENT ON COLUMN ssz.reconciliations.duplicates IS 'of the source''s: further rows with the key of another';
 COMMENT ON COLUMN ssz.reconciliations.without_key IS 'of the source''s: a part of the key is blank';
 COMMENT ON COLUMN ssz.reconciliations.unreadable_days IS 'of the source''s: a day is given that cannot be read';
+CREATE TABLE ssz.sources (
+	name TEXT NOT NULL,
+	key_space TEXT NOT NULL,
+	address TEXT,
+	CONSTRAINT pk_sources PRIMARY KEY (name),
+	CONSTRAINT uq_sources_key_space UNIQUE (key_space)
+);
+COMMENT ON TABLE ssz.sources IS 'Sources of cases that fill this store. Grain: source.';
+COMMENT ON COLUMN ssz.sources.name IS 'name of the source, as in its mapping';
+COMMENT ON COLUMN ssz.sources.key_space IS 'what keeps its case keys apart from those of others; '''' = the first source of the store';
+COMMENT ON COLUMN ssz.sources.address IS 'hash of server, database and table: by it a new name is known; NULL = files';
+ALTER TABLE ssz.stations ADD COLUMN source_name TEXT;
+COMMENT ON COLUMN ssz.stations.source_name IS 'source that lists or names it; NULL = known from a file alone';
+-- The source of most cases keeps its keys. A further one is read anew at its next pull, under keys of its own, and
+-- so is the first: cases that they took from each other come back, and what is under a wrong key goes.
+INSERT INTO ssz.sources (name, key_space)
+SELECT source_name, CASE WHEN row_number() OVER (ORDER BY count(*) DESC, source_name) = 1 THEN '' ELSE source_name END
+FROM ssz.incident_keys GROUP BY source_name;
+UPDATE ssz.stations SET source_name = (SELECT name FROM ssz.sources WHERE key_space = '')
+WHERE code IN (SELECT station_code FROM ssz.incident_days) AND code <> '?' AND (SELECT count(*) FROM ssz.sources) = 1;
+UPDATE ssz.sync_states SET watermark = NULL, resume_at = NULL WHERE (SELECT count(*) FROM ssz.sources) > 1;
