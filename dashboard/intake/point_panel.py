@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.coverage import piles
 from dashboard.coverage.piles import DECISIONS, DecidedPoint, Pile
 from dashboard.intake import loader_process
-from dashboard.language.text import Lang, Text, escape_markdown
+from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_days, format_instant
 from dashboard.statistics.verdicts import SMALLEST_BASE
 from dashboard.ui.columns import Column, table
@@ -141,7 +141,7 @@ def _form(view: View, undecided: list[Pile], decided: list[DecidedPoint]) -> Non
 
     def station(row: Pile | DecidedPoint) -> str:
         named = name(row, lang)
-        return escape_markdown(named(lang) if isinstance(named, Text) else named)
+        return named(lang) if isinstance(named, Text) else named
 
     labels: dict[tuple[str, float, float], str] = {
         (p.station, p.latitude, p.longitude): UNDECIDED_POINT(

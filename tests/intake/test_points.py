@@ -102,6 +102,8 @@ def test_an_officer_decides_by_a_button_and_the_cases_count_in_the_zone_at_once(
         page.locator(".st-key-intake-point-by input").wait_for()
         said = text_of(opened)
         assert "7.55641, 99.60212" in said
+        chosen = page.locator(".st-key-intake-point-which input").input_value()
+        assert f"สภ.เมืองตรัง (สมมติ) · 7.55641, 99.60212 · {cases:,} คดี" in chosen
         assert f"รวม {cases:,} คดี ยังไม่นับในพื้นที่ใด" in said
         page.locator(".st-key-intake-point-place button").click()
         page.get_by_text(NAME_NEEDED.th).wait_for()
