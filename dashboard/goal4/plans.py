@@ -224,15 +224,16 @@ def beside_statements(scope: Scope, filters: Filters, plans: Iterable[ZonePlan])
     asked = spans_of((p.zone.code, days) for p in plans for days in p.compared_days)
     return {
         "stations": goal4.station_cases(scope, filters, asked),
-        "piled": goal4.piled_cases(scope, filters, asked),
+        "piled": goal4.pile_cases(scope, filters, asked),
     }
 
 
 def beside(answers: Mapping[str, pd.DataFrame]) -> Beside:
     """Return what is known beside the zones' cases, from the answers of `beside_statements`."""
     piled: dict[str, dict[Days, int]] = {}
-    for zone, name, cases in answers["piled"].itertuples(index=False):
-        piled.setdefault(zone, {})[_days(name)] = int(cases)
+    for row in answers["piled"].itertuples():
+        of_zone, days = piled.setdefault(row.zone_code, {}), _days(row.slice)
+        of_zone[days] = of_zone.get(days, 0) + int(row.cases)
     return Beside(_station_counts(answers["stations"]), piled)
 
 

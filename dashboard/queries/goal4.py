@@ -260,32 +260,6 @@ def station_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Sele
     )
 
 
-def piled_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
-    """Return zone_code, slice, cases in undecided piles on the zone's ground, which count in no zone.
-
-    Absent = no such case.
-    """
-    s, c, p = _spans(scope, filters, spans), incidents.c, piles.c
-    within = and_(
-        c.station_code == p.station_code,
-        c.geocode == "pile",
-        # Rounded as piles are.
-        func.round(c.latitude * 1e5) / 1e5 == p.latitude,
-        func.round(c.longitude * 1e5) / 1e5 == p.longitude,
-        c.occurred_from >= func.timezone("Asia/Bangkok", cast(s.c.first, DateTime)),
-        c.occurred_from < func.timezone("Asia/Bangkok", cast(s.c.end, DateTime)),
-    )
-    return (
-        select(s.c.zone_code, s.c.slice, func.count().label("cases"))
-        .select_from(
-            s.join(piles, p.zone_code == s.c.zone_code)
-            .join(incidents, within)
-            .join(offences, and_(offences.c.code == c.offence_code, offences.c.crime_group.in_(COUNTED)))
-        )
-        .group_by(s.c.zone_code, s.c.slice)
-    )
-
-
 def ring_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
     """Return the columns of `zone_cases`, in the ring around the zone."""
     s = _spans(scope, filters, spans)
