@@ -90,8 +90,7 @@ def _province(connection: Connection, province: str, codes: list[str], last: dat
     )
     months = _months(connection, province, last)
     season = seasons.season(months, last + timedelta(days=1))
-    # A day's cases occurred all at once and are reported by and by; what is reported on a day is all there.
-    shares = {"occurred": seasons.completeness(_delays(connection, province, last)), "reported": np.ones(1)}
+    share = seasons.completeness(_delays(connection, province, last))
     doubts = []
     for code in codes:
         own = days[days["station_code"] == code]
@@ -99,8 +98,10 @@ def _province(connection: Connection, province: str, codes: list[str], last: dat
         known = frozenset(confirmed.loc[confirmed["station_code"] == code, "month"])
         of_month: dict[date, Doubt] = {}
         # Who stops entering shows first in what is reported: of earlier days cases still came.
-        for basis, share in shares.items():
-            for doubt in _station(own[own["basis"] == basis], claimed, known, season, months, share, last):
+        for basis in ("occurred", "reported"):
+            for doubt in _station(
+                own[own["basis"] == basis], claimed, known, season, months, share, last, basis
+            ):
                 of_month.setdefault(doubt.month, doubt)
         doubts += [(code, of_month[month]) for month in sorted(of_month)]
     return doubts
@@ -114,6 +115,7 @@ def _station(
     months: dict[date, int],
     completeness: Floats,
     last: date,
+    basis: str,
 ) -> Iterable[Doubt]:
     """Judge one station from the first day that it claims: its first case, or its first whole month."""
     if not claimed:
@@ -130,15 +132,18 @@ def _station(
         inside = (of_group & (days["day"] >= first)).to_numpy(dtype=bool)
         counted = np.bincount(at[inside], weights=days["cases"].to_numpy()[inside], minlength=length)
         counts[None if group is None else int(group)] = counted.astype(np.int64)
-    exposure = _exposure(first, length, season, months, completeness)
+    exposure = _exposure(first, length, season, months, completeness, basis)
     claims = set(claimed)
     return [d for d in reception.doubts(first, counts, exposure, confirmed) if d.month in claims]
 
 
 def _exposure(
-    first: date, length: int, season: Season, months: dict[date, int], completeness: Floats
+    first: date, length: int, season: Season, months: dict[date, int], completeness: Floats, basis: str
 ) -> Floats:
-    """Return what a day is worth: its month's season and how much of it is reported by now.
+    """Return what a day is worth: its month's season, and how much of it can be there.
+
+    The latest days' cases have not all been reported; on the first days those were reported that occurred
+    since the data begin, and none of before.
 
     A station that began within a year is held against the province: a day is then worth the province's share
     of cases in its month.
@@ -150,8 +155,9 @@ def _exposure(
         worth = np.array([a_day.get(day.replace(day=1), 0.0) / mean for day in day_list])
     else:
         worth = np.array([season.weight(day) for day in day_list])
-    age = np.minimum(np.arange(length)[::-1], len(completeness) - 1)
-    return np.asarray(worth * completeness[age])
+    age = np.minimum(np.arange(length), len(completeness) - 1)
+    shares = completeness[age]
+    return np.asarray(worth * (shares if basis == "reported" else shares[::-1]))
 
 
 def _months(connection: Connection, province: str, last: date) -> dict[date, int]:

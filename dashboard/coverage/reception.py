@@ -31,9 +31,9 @@ KINDS: dict[Kind, Text] = {
 }
 # A month in which nothing came is asked for where that happens by chance once in ten years.
 EMPTY = 1 / 120
-# One in which something came, or that has a hole, once in two centuries: a single false doubt withholds the
-# conclusions of four years (benchmarks/worlds.py measures both).
-LOW = 1 / 2400
+# One in which something came, that has a hole, or in which one group is silent: once in five centuries. A
+# single false doubt withholds the conclusions of four years (benchmarks/worlds.py measures both).
+LOW = 1 / 6000
 # A month is in doubt for the days of a hole that hold more than this share of its cases: the share that the
 # cut-off lets be missing too (`seasons.COMPLETE`).
 LARGEST_GAP = 0.05
@@ -197,7 +197,9 @@ def _judge(
         for doubt in _of_hole(calendar, usual, start, end, empty, group):
             doubt_of.setdefault(doubt.month, doubt)
     monthly, exposed = calendar.by_month(cases), calendar.by_month(calendar.exposure)
-    limit = np.where(monthly == 0, EMPTY, LOW if group is None else 0.0) / tests
+    limit = (
+        np.where(monthly == 0, EMPTY, LOW) if group is None else np.where(monthly == 0, LOW, 0.0)
+    ) / tests
     for n in np.flatnonzero((chance < limit) & (exposed > 0)):
         month = calendar.months[n]
         inside = np.flatnonzero(calendar.month == n)

@@ -170,17 +170,28 @@ class Conclusion:
         verdict = self._verdict_on(window, months)
         return None if self.blocked or verdict is None else (self.count(window), verdict)
 
-    def _verdict_on(
+    def _verdict_on(self, after: tuple[Days, ...], months: int) -> CrimeVerdict | None:
+        """Judge a window after against the one before."""
+        verdict = self._compared(after, months)
+        if verdict is None or verdict.state != "met":
+            return verdict
+        trend = self._compared(after, months, trend=self.trend(after))
+        # Where it fell no more than where there is no zone, it is not the zone that fell.
+        return verdict if trend and trend.state == "met" else replace(verdict, state="inconclusive")
+
+    def _compared(
         self,
         after: tuple[Days, ...],
         months: int,
         *,
+        trend: float = 1.0,
         shares: tuple[float, float] = (1.0, 1.0),
         piled: int = 0,
     ) -> CrimeVerdict | None:
-        """Judge a window after against the one before.
+        """Compare the counts of two windows; None where no day after can be counted yet.
 
         Args:
+            trend: factor by which cases changed elsewhere.
             shares: of the cases of each window, before and after, that have a point and so could be counted.
             piled: whether cases in undecided piles are counted (1) or not (0).
         """
@@ -188,23 +199,15 @@ class Conclusion:
         if exposure <= 0:
             return None
         before, now = self.evidence
-
-        def judge(trend: float) -> CrimeVerdict:
-            return crime_verdict(
-                self.count(after).cases + piled * now.piled,
-                self.before.cases + piled * before.piled,
-                exposure * shares[1] * trend,
-                self.exposures[1] * shares[0],
-                months_after=months,
-                alpha=ALPHA,
-                dispersion=self.dispersion,
-            )
-
-        verdict = judge(1.0)
-        if verdict.state == "met" and judge(self.trend(after)).state != "met":
-            # It fell, but no more than where there is no zone.
-            return replace(verdict, state="inconclusive")
-        return verdict
+        return crime_verdict(
+            self.count(after).cases + piled * now.piled,
+            self.before.cases + piled * before.piled,
+            exposure * shares[1] * trend,
+            self.exposures[1] * shares[0],
+            months_after=months,
+            alpha=ALPHA,
+            dispersion=self.dispersion,
+        )
 
     def trend(self, after: tuple[Days, ...]) -> float:
         """Return the factor by which cases fell outside the province's zones, 1 where they did not.
@@ -231,11 +234,15 @@ class Conclusion:
         )
 
     def _holds(self, *, shares: tuple[float, float] = (1.0, 1.0), piled: int = 0) -> bool:
-        """Whether the verdict stays the same had more cases been counted."""
-        told, windows = self.verdict, self.windows
+        """Whether the counts would say the same had more cases been counted.
+
+        The trend is left aside: what lacks in the zone lacks elsewhere too.
+        """
+        windows = self.windows
+        told = self._compared(windows.after, windows.months)
         if told is None or told.state in ("too_early", "not_enough_data"):
             return True
-        other = self._verdict_on(windows.after, windows.months, shares=shares, piled=piled)
+        other = self._compared(windows.after, windows.months, shares=shares, piled=piled)
         return other is not None and other.state == told.state
 
     @property
