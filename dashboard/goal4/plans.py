@@ -130,7 +130,7 @@ def plan(facts: Mapping[str, pd.DataFrame], at: date, through: date) -> list[Zon
     on_record = records(facts["reviews"][facts["reviews"]["data_through"] <= through])
     yardsticks = _yardsticks(facts, months, at, through)
     zones = [_zone(row) for row in facts["zones"].itertuples() if row.joined_on <= at]
-    redrawn, lifts = _redrawn(facts["zones"], at), _lifts(facts["zones"])
+    redrawn, lifts = _redrawn(facts["zones"]), _lifts(facts["zones"])
     return [
         _zone_plan(
             zone,
@@ -329,10 +329,9 @@ def _zone(row: Any) -> JoinedZone:
     )
 
 
-def _redrawn(rows: pd.DataFrame, at: date) -> dict[str, date]:
-    """Return when boundaries were drawn anew after joining, by zone; one drawn later is not known yet."""
-    days = rows.set_index("code")["redrawn_on"].dropna()
-    return {code: day for code, day in days.items() if day <= at}
+def _redrawn(rows: pd.DataFrame) -> dict[str, date]:
+    """Return when boundaries were drawn anew after joining, by zone."""
+    return dict(rows.set_index("code")["redrawn_on"].dropna())
 
 
 def _lifts(rows: pd.DataFrame) -> dict[str, Lift]:
