@@ -326,9 +326,8 @@ class Pull:
         self.summary.data_through = through
         self.touched |= confirmations.take_over(connection, self.source, self.now)
         # A new day is one more without a case, for every station.
-        if through is not None and reception.judge(
-            connection, through, self.touched if through == before else None
-        ):
+        stations = self.touched if through == before else None
+        if through is not None and confirmations.settle(connection, through, stations):
             store.changed(connection)
 
 
