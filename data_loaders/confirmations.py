@@ -68,9 +68,17 @@ def withdraw(engine: Engine, station: str, months: Collection[date]) -> int:
     return gone
 
 
-def settle(connection: Connection, last: date, stations: Collection[str] | None = None) -> None:
-    """Claim what was confirmed and judge the stations' months anew."""
-    connection.execute(
+def settle(connection: Connection, last: date, stations: Collection[str] | None = None) -> bool:
+    """Claim what was confirmed and judge the stations' months anew; return whether anything changed."""
+    # Months that nothing but a confirmation claimed, which was taken back.
+    released = connection.execute(
+        text(
+            "DELETE FROM ssz.coverage c WHERE c.dataset = 'incidents' AND c.state = 'confirmed_none' AND NOT"
+            " EXISTS (SELECT FROM ssz.confirmed_months m WHERE m.station_code = c.station_code AND m.month ="
+            " c.month)"
+        )
+    ).rowcount
+    claimed = connection.execute(
         text(
             "INSERT INTO ssz.coverage (dataset, station_code, month, state, received_at) SELECT 'incidents',"
             " c.station_code, c.month, CASE WHEN EXISTS (SELECT FROM ssz.incident_station_months m WHERE"
@@ -79,8 +87,8 @@ def settle(connection: Connection, last: date, stations: Collection[str] | None 
             " ON CONFLICT (dataset, station_code, month) DO NOTHING"
         ),
         {"last": last},
-    )
-    reception.judge(connection, last, stations)
+    ).rowcount
+    return reception.judge(connection, last, stations) or released + claimed > 0
 
 
 def take_over(connection: Connection, source: Source, now: datetime) -> set[str]:

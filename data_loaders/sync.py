@@ -370,7 +370,7 @@ class Pull:
         self.stations_changed |= confirmations.take_over(connection, self.source, self.now)
         # A new day is one more without a case, for every station.
         judged = None if complete or through != before else self.stations_changed
-        if through is not None and reception.judge(connection, through, judged):
+        if through is not None and confirmations.settle(connection, through, judged):
             store.changed(connection)
 
 

@@ -43,6 +43,10 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "shape": SQUARE,
         }
     ],
+    "confirmed_months": [
+        {"station": "920201", "month": "01/10/2569", "by": "ร้อยเวรคดี", "note": "สมุดรับแจ้ง"},
+        {"station": "กันตัง", "month": "17/09/2569", "by": "ร้อยเวรคดี"},
+    ],
     "station_areas": [{"station": "สภ.กันตัง", "shape": SQUARE}],
     "holidays": [
         {"day": "05/12/2569", "name_th": "วันพ่อแห่งชาติ", "name_en": "Father's Day"},

@@ -82,11 +82,11 @@ def joined_zones(scope: Scope, filters: Filters, at: date) -> Select[Any]:
         .order_by(lifted_blocks.c.zone_code, lifted_blocks.c.version.desc())
         .subquery("lift")
     )
-    # What a file says of its day may be old or left as it was; the day of loading cannot. Cases of all days
-    # are counted in the newest one, so it matters whatever day is looked at.
+    # What a file says of its day may be old or left as it was; the day of loading cannot. However early or
+    # late that is: from loading on, cases of any day are counted in the newest polygon.
     drawn = func.greatest(v.valid_from, v.loaded_on, type_=Date)
     redrawn = (
-        select(func.min(drawn, type_=Date))
+        select(func.min(drawn))
         .where(v.zone_code == z.code, v.version > 1, drawn > z.joined_on)
         .correlate(zones)
         .scalar_subquery()

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.coverage import datasets, submissions
-from dashboard.coverage.submissions import Arrears, Ledger, months_text, reminder
+from dashboard.coverage.submissions import Arrears, Ledger, reminder
 from dashboard.filters import Filters
 from dashboard.language.periods import add_months, parse
 from dashboard.language.text import Text
@@ -87,19 +87,6 @@ def test_the_latest_month_due_is_counted_over_those_who_were_asked() -> None:
     found.sent["activities", "1", OCTOBER] = "received"
     assert (OCTOBER, 1, 2) == found.latest_due("activities")
     assert found.latest_due("incidents") is None
-
-
-@pytest.mark.parametrize(
-    ("months", "thai"),
-    [
-        ([(2026, 10)], "ต.ค. 2569"),
-        ([(2026, 8), (2026, 9), (2026, 10)], "ส.ค.–ต.ค. 2569"),
-        ([(2025, 12), (2026, 1)], "ธ.ค. 2568 – ม.ค. 2569"),
-        ([(2025, 11), (2026, 3), (2026, 4)], "พ.ย. 2568, มี.ค.–เม.ย. 2569"),
-    ],
-)
-def test_months_are_said_in_as_few_words_as_they_take(months: list[tuple[int, int]], thai: str) -> None:
-    assert thai == months_text([date(y, m, 1) for y, m in months], "th")
 
 
 def test_the_message_names_data_set_months_due_day_and_the_stations_together() -> None:

@@ -90,7 +90,7 @@ def joined_zones(w: World, s: Scope, f: Filters) -> Case:
             for (code, version), row in versions.iterrows()
             if code == z.code and version > 1
         ]
-        later = [day for day in days if z.joined_on < day <= AT]
+        later = [day for day in days if z.joined_on < day]
         lifts = w.tables["lifted_blocks"].query("zone_code == @z.code").sort_values("version")
         lift = list(lifts[["version", "reason", "lifted_by"]].itertuples(index=False, name=None))
         area = versions.loc[(z.code, z.current_version), "area_km2"]

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.language import periods
-from dashboard.language.periods import Period, parse
+from dashboard.language.periods import Period, format_months, parse
 
 DAYS = st.dates(date(1991, 10, 1), date(2099, 9, 30))
 
@@ -246,3 +246,16 @@ def test_whatever_a_link_says_parse_gives_a_period_or_a_value_error(code: str) -
         return
     assert periods.EARLIEST <= period.start < period.end <= periods.LATEST
     assert period == parse(period.code)
+
+
+@pytest.mark.parametrize(
+    ("months", "thai"),
+    [
+        ([(2026, 10)], "ต.ค. 2569"),
+        ([(2026, 8), (2026, 9), (2026, 10)], "ส.ค.–ต.ค. 2569"),
+        ([(2025, 12), (2026, 1)], "ธ.ค. 2568 – ม.ค. 2569"),
+        ([(2025, 11), (2026, 3), (2026, 4)], "พ.ย. 2568, มี.ค.–เม.ย. 2569"),
+    ],
+)
+def test_months_are_said_in_as_few_words_as_they_take(months: list[tuple[int, int]], thai: str) -> None:
+    assert thai == format_months([date(y, m, 1) for y, m in months], "th")
