@@ -20,10 +20,7 @@ REASONS = {
         "เลขคดีซ้ำ นับครั้งเดียว {n:,} แถว", "{n:,} row(s) with a key that is there already, counted once"
     ),
     "without_key": Text("ไม่มีเลขคดี นับไม่ได้ {n:,} แถว", "{n:,} row(s) without a key, which cannot be counted"),
-    "unreadable_days": Text(
-        "วันที่อ่านไม่ได้ {n:,} คดี (นับไว้ที่เดือนที่อ่านได้ หรือไม่มีเดือน)",
-        "{n:,} with a day that cannot be read (counted in a month that can, or in none)",
-    ),
+    "unreadable_days": Text("วันที่อ่านไม่ได้ {n:,} คดี", "{n:,} with a day that cannot be read"),
 }
 
 

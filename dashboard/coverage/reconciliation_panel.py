@@ -53,9 +53,10 @@ NO_CASES = Text(
 )
 NOTE = Text(
     "เทียบเมื่อ {at} · เดือนที่รับแจ้ง (ถ้าไม่มี ใช้เดือนที่เกิดเหตุ) ทุกเดือนไม่จำกัดห้วง ทุกประเภทคดี · แถวที่ต่างกันขึ้นก่อน ·"
-    " ต้นทาง = จำนวนแถวในตารางคดี · ต่าง = ต้นทาง − ในระบบ",
+    " ต้นทาง = จำนวนแถวในตารางคดี · ต่าง = ต้นทาง − ในระบบ · คดีที่วันที่อ่านไม่ได้นับไว้ที่เดือนที่อ่านได้ หรือไม่มีเดือน",
     "as compared on {at} · month of report (else of occurrence), every month whatever the period, all"
-    " offences · rows that differ first · source = rows of its table of cases · difference = source − store",
+    " offences · rows that differ first · source = rows of its table of cases · difference = source − store"
+    " · a case with a day that cannot be read counts in a month that can, or in none",
 )
 ALIKE = Text("ตรงกัน", "alike")
 TOTAL = Text("รวม", "Total")
@@ -97,8 +98,8 @@ def reconciliation_panel(view: View) -> None:
     """Show how old the last comparison of each source is, and what it found by station and month."""
     for row in _rounds(view).itertuples():
         _age(row, view.lang)
-    sheet(view, "reconciliation", CASES, _cases_sheet)
     sheet(view, "rounds", ROUNDS, _rounds_sheet)
+    sheet(view, "reconciliation", CASES, _cases_sheet)
 
 
 def _rounds(view: View) -> pd.DataFrame:
@@ -145,9 +146,7 @@ def _cases_sheet(view: View) -> Sheet | str:
     lang, found = view.lang, _ask_cases(view)
     if found.empty:
         return NO_CASES(lang)
-    # Differing rows first; among them, as among the rest, by station and month as they came.
-    differing = found[list(REASONS)].any(axis=1)
-    found = pd.concat([found[differing], found[~differing]])
+    found = differing_first(found)
     counts = [*REASONS, *COUNTS]
     total = found[counts].sum().to_frame().T.assign(station_code="", month=pd.NaT)
     names = {s.code: s.name for s in view.units.stations_of(view.filters)}
@@ -157,6 +156,13 @@ def _cases_sheet(view: View) -> Sheet | str:
     words = table([*sums, *rows], (station, MONTH, *map(_in_words, COUNTS), WHY), lang)
     values = table([*rows, *sums], (station, MONTH, *map(_as_number, COUNTS), WHY), lang)
     return sheet_of(words, values, lang, extent(view, "state"), NOTE(lang, at=at))
+
+
+def differing_first(found: pd.DataFrame) -> pd.DataFrame:
+    """Put rows that differ first, then those with a day that cannot be read; else the order stays."""
+    differing = found[[name for name in REASONS if name != "unreadable_days"]].any(axis=1)
+    places = found.assign(alike=~differing, is_read=found["unreadable_days"] == 0)
+    return found.loc[places.sort_values(["alike", "is_read"], kind="stable").index]
 
 
 def _in_words(name: str) -> Column[Any]:
