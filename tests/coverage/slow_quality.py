@@ -11,7 +11,7 @@ from sqlalchemy import Select
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
 from dashboard.language.thai import BANGKOK
-from dashboard.queries import quality
+from dashboard.queries import quality, status
 from tests.slow import GROUPS, World
 
 Case = tuple[Select[Any], list[tuple[Any, ...]]]
@@ -41,6 +41,26 @@ def first_months(w: World, s: Scope, _f: Filters) -> Case:
     for r in _coverage(w, w.allowed(s)):
         months.setdefault(r.dataset, []).append(r.month)
     return quality.first_months(s), [(dataset, min(found)) for dataset, found in months.items()]
+
+
+def doubts(w: World, s: Scope, f: Filters) -> Case:
+    stations = w.stations(s, f)
+    rows = [r for r in w.tables["doubts"].itertuples() if r.station_code in stations]
+    columns = ("station_code", "month", "kind", "crime_group", "first_day", "last_day", "cases", "expected")
+    return quality.doubts(s, f), [tuple(getattr(r, c) for c in columns) for r in rows]
+
+
+def doubtful_by_month(w: World, s: Scope, f: Filters) -> Case:
+    stations = w.stations(s, f)
+    months = Counter(r.month for r in w.tables["doubts"].itertuples() if r.station_code in stations)
+    return status.doubtful_by_month(s, f), list(months.items())
+
+
+def confirmed_months(w: World, s: Scope, f: Filters) -> Case:
+    stations = w.stations(s, f)
+    rows = [r for r in w.tables["confirmed_months"].itertuples() if r.station_code in stations]
+    columns = ("station_code", "month", "confirmed_by", "confirmed_at", "note", "source_name")
+    return quality.confirmed_months(s, f), [tuple(getattr(r, c) for c in columns) for r in rows]
 
 
 def latest_loads(w: World, _s: Scope, _f: Filters) -> Case:
@@ -142,6 +162,9 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "quality.receipts": receipts,
     "quality.sendings": sendings,
     "quality.first_months": first_months,
+    "quality.doubts": doubts,
+    "status.doubtful_by_month": doubtful_by_month,
+    "quality.confirmed_months": confirmed_months,
     "quality.latest_loads": latest_loads,
     "quality.load_history": load_history,
     "quality.delays": delays,

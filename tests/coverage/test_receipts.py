@@ -27,5 +27,5 @@ def test_what_is_due_ten_days_after_a_month_is_due_on_the_tenth() -> None:
     assert date(2026, 11, 10) == due_on(OCTOBER, 10)
 
 
-def test_the_four_states_have_four_wordings() -> None:
-    assert 4 == len({(text.th, text.en) for text in RECEIPTS.values()})
+def test_the_five_states_have_five_wordings() -> None:
+    assert 5 == len({(text.th, text.en) for text in RECEIPTS.values()})

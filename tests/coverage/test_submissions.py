@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.coverage import datasets, submissions
+from dashboard.coverage.doubtful_months import DoubtfulMonth
 from dashboard.coverage.submissions import Arrears, Ledger, reminder
 from dashboard.filters import Filters
 from dashboard.language.periods import add_months, parse
@@ -95,7 +96,7 @@ def test_the_message_names_data_set_months_due_day_and_the_stations_together() -
         Arrears("activities", "1", (OCTOBER,), date(2026, 11, 10)),
         Arrears("incidents", "3", (date(2026, 9, 1), OCTOBER), date(2026, 10, 31)),
     ]
-    said = reminder(owed, NAMES, "ภ.จว.ตรัง", AT, "th").splitlines()
+    said = reminder(owed, [], NAMES, "ภ.จว.ตรัง", AT, "th").splitlines()
     assert "เรียน หัวหน้าสถานีตำรวจ (ภ.จว.ตรัง)" == said[0]
     assert "22 พ.ย. 2569" in said[1]
     cases, activities = said.index("▪ คดี"), said.index("▪ กิจกรรมภาคีเครือข่าย")
@@ -103,13 +104,23 @@ def test_the_message_names_data_set_months_due_day_and_the_stations_together() -
     # In the order of the names, whatever the order of what is owed.
     assert "– ต.ค. 2569 (ครบกำหนด 10 พ.ย. 2569): สภ.กันตัง, สภ.นาโยง" == said[activities + 1]
     assert "ขอขอบคุณในความร่วมมือ" == said[-1]
-    assert "Partner activities" in reminder(owed, NAMES, "Trang", AT, "en")
+    assert "Partner activities" in reminder(owed, [], NAMES, "Trang", AT, "en")
+
+
+def test_the_message_asks_for_months_in_doubt_with_the_reason() -> None:
+    hole = DoubtfulMonth("3", OCTOBER, "hole", None, date(2026, 10, 4), date(2026, 10, 22), 0, 21.5)
+    silent = DoubtfulMonth("1", OCTOBER, "group_silent", 2, OCTOBER, date(2026, 10, 31), 0, 12.0)
+    said = reminder([], [hole, silent], NAMES, "-", AT, "th").splitlines()
+    began = next(n for n, line in enumerate(said) if line.startswith("▪ คดีน้อยผิดปกติ"))
+    assert "ไม่มีคดีกลุ่ม 2 เลย" in said[began + 1]
+    assert said[began + 2].startswith("– สภ.สิเกา: ต.ค. 2569 (มีช่วงที่ไม่มีคดีเลย 4–22 ต.ค. 2569: มี 0 คดี")
+    assert "not one case of group 2" in reminder([], [silent], NAMES, "-", AT, "en")
 
 
 def test_a_message_that_nobody_would_read_to_its_end_is_cut() -> None:
     months = [add_months(OCTOBER, -n) for n in range(60)]
     owed = [Arrears("activities", "1", (m,), m) for m in months]
-    said = reminder(owed, NAMES, "-", AT, "th")
+    said = reminder(owed, [], NAMES, "-", AT, "th")
     assert "และอีก 21 รายการ" in said
     assert len(said.splitlines()) < 50
 

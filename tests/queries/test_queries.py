@@ -92,6 +92,15 @@ SETUP = [
         " '2026-11-22' FROM generate_series(1, 400) n, LATERAL (SELECT timestamptz '2026-11-20' + n *"
         " interval '10 minutes' AS t) x"
     ),
+    (
+        "INSERT INTO ssz.doubts VALUES ('920101', '2025-02-01', 'hole', NULL, '2025-02-03', '2025-02-20', 0,"
+        " 21.5, 1e-9), ('920101', '2026-04-01', 'group_silent', 2, '2026-04-01', '2026-04-30', 0, 12, 1e-6),"
+        " ('920601', '2025-02-01', 'few', NULL, '2025-02-01', '2025-02-28', 3, 31, 1e-7)"
+    ),
+    (
+        "INSERT INTO ssz.confirmed_months VALUES ('920101', '2024-05-01', 'officer', '2026-11-01 02:00Z',"
+        " 'ledger', NULL), ('920601', '2024-06-01', 'source', '2026-11-02 02:00Z', NULL, 'source')"
+    ),
     *slow_innovations.SETUP,
     *slow_partnership.SETUP,
     *slow_surveys.SETUP,

@@ -54,7 +54,8 @@ def weeks_figure(lang: Lang = "th") -> go.Figure:
 
 def cumulative_figure(lang: Lang = "th") -> go.Figure:
     days = [date(2025, 10, 1) + timedelta(days=n) for n in range(365)]
-    return trend_charts.cumulative(days, list(range(100)), list(range(365)), ("ปีนี้", "ปีก่อน"), lang, False)
+    names = ("ปีนี้", "ปีก่อน")
+    return trend_charts.cumulative(days, list(range(100)), list(range(365)), 80, names, lang, False)
 
 
 def offences_figure(lang: Lang = "th") -> go.Figure:
@@ -92,7 +93,7 @@ def texts_of(figure: Any) -> list[str]:
 NUMBERS: list[tuple[Callable[[Lang], go.Figure], str, list[list[float]]]] = [
     (months_figure, "y", [[1.0] * 12, NOW]),
     (weeks_figure, "y", [[4.0] * 5 + [NAN], [1.0, NAN, 0.0, 9.0, 3.0, 4.0], [1.5] * 5 + [NAN], [1.0] * 6]),
-    (cumulative_figure, "y", [list(range(365)), list(range(100))]),
+    (cumulative_figure, "y", [list(range(79, 100)), list(range(365)), list(range(80))]),
     (offences_figure, "x", [[2] * len(HOSTILE), [3] * len(HOSTILE)]),
     (stations_figure, "y", [NOW] * len(HOSTILE)),
 ]
@@ -137,7 +138,7 @@ def test_a_gap_breaks_the_line_of_a_station() -> None:
 def test_the_month_that_is_not_over_is_hatched() -> None:
     bars = months_figure().data[1]
     assert [""] * 11 + ["/"] == list(bars.marker.pattern.shape)
-    assert bars.customdata[-1].endswith("(ยังไม่สิ้นเดือน)")
+    assert bars.customdata[-1].endswith("(ยังบันทึกไม่ครบ)")
 
 
 def test_a_month_whose_last_day_has_data_is_over() -> None:
@@ -169,10 +170,11 @@ def test_time_axes_show_the_buddhist_era_in_thai_and_ce_in_english(
     ]
 
 
-def test_the_running_total_stops_where_the_data_stop() -> None:
-    before, now = cumulative_figure().data
-    assert (365, 100) == (len(before.y), len(now.y))
-    assert cumulative_figure().layout.annotations[1].text == "<b>99</b>"
+def test_the_running_total_is_told_as_far_as_it_is_recorded_and_dotted_to_where_the_data_stop() -> None:
+    young, before, now = cumulative_figure().data
+    assert (365, 80) == (len(before.y), len(now.y))
+    assert ("dot", young.x[0], 99) == (young.line.dash, now.x[-1], young.y[-1])
+    assert cumulative_figure().layout.annotations[1].text == "<b>79</b>"
 
 
 @pytest.mark.parametrize("make", [offences_figure, stations_figure])
@@ -203,7 +205,7 @@ def test_charts_without_a_single_case_are_drawn_all_the_same() -> None:
         == 12
     )
     assert len(trend_charts.small_multiples({"ก": pd.Series(nothing, index=MONTHS)}, "th", True).data) == 1
-    assert len(trend_charts.cumulative(MONTHS, [], [], ("a", "b"), "en", True).data) == 2
+    assert len(trend_charts.cumulative(MONTHS, [], [], 0, ("a", "b"), "en", True).data) == 2
 
 
 @given(st.lists(st.integers(1, 100_000), min_size=1))
