@@ -256,6 +256,7 @@ def test_the_example_mapping_shows_every_option() -> None:
         mapping.OffenceColumns,
         mapping.IncidentColumns,
         mapping.ArrestColumns,
+        mapping.CoverageColumns,
     )
     # `join` is set by the model itself; `schema` is written without its underscore.
     options = {name.rstrip("_") for model in models for name in model.model_fields} - {"join"}

@@ -16,7 +16,7 @@ from dashboard.filters import Filters, Scope
 from dashboard.goal4 import conclusions, pooling, tables
 from dashboard.goal4.conclusion import Conclusion
 from dashboard.goal4.windows import months_of
-from dashboard.language.periods import parse
+from dashboard.language.periods import months_between, parse
 from dashboard.view.view import View
 from data_loaders import review
 from data_loaders.demo import truth
@@ -54,6 +54,25 @@ def test_the_injected_truths_come_out(by_zone: dict[str, Conclusion]) -> None:
     assert EFFECTS["not_joined"] not in by_zone
     assert by_zone[EFFECTS["halved"]].verdict.rate_ratio.ratio == pytest.approx(0.5, abs=0.1)  # type: ignore[union-attr]
     assert not any(by_zone[EFFECTS[e]].provisional for e in ("halved", "rising"))
+
+
+def test_the_days_that_the_demo_never_sent_block_the_zone_of_their_station(
+    view: View, by_zone: dict[str, Conclusion], demo_world: World
+) -> None:
+    first, last = truth.gap(DEMO_AS_OF)
+    months = months_between(first.replace(day=1), last + timedelta(days=1))
+    doubts = demo_world.tables["doubts"]
+    assert [(truth.GAP_STATION, month) for month in months] == sorted(
+        zip(doubts["station_code"], doubts["month"], strict=True)
+    )
+    # By luck no case came on some days before and after.
+    assert doubts["first_day"].min() <= first <= last <= doubts["last_day"].max()
+    blocked = {c.zone.code: c for c in by_zone.values() if c.state == "gap"}
+    assert {c.zone.station for c in blocked.values()} == {truth.GAP_STATION}
+    assert {tuple(months)} == {c.missing for c in blocked.values()}
+    # Their official year was over long before: it stands.
+    official = {f.code: f for f in conclusions.official_figures(view)}
+    assert [None] * len(blocked) == [official[code].blocked for code in blocked]
 
 
 def test_the_ring_shows_where_cases_moved(view: View, by_zone: dict[str, Conclusion]) -> None:

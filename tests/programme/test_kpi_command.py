@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from dashboard.goal1 import surveys
 from dashboard.goal2 import innovations
 from dashboard.goal3 import partnership
 from dashboard.goal4 import conclusions, wording
+from dashboard.goal4.comparability import Finding
 from dashboard.kpis import app
 from dashboard.language.periods import Period, fiscal_year_of
 from dashboard.language.thai import fiscal_year
@@ -271,6 +272,21 @@ def test_innovations_and_partners_are_those_of_the_pages(day: date, request: pyt
             assert (None, None) == (card["value"], card["numerator"])
 
 
+def assert_findings(card: dict[str, Any], findings: Iterable[Finding]) -> None:
+    """A card's findings are those of its figure, its missing months as `2026-06`."""
+    told = [(f["kind"], f["blocks"], f["words"]["th"]) for f in card["basis"]["findings"]]
+    assert [(f.kind, f.blocks, f.words.th) for f in findings] == told
+    named = [
+        month
+        for f in card["basis"]["findings"]
+        if f["kind"] == "months"
+        for month in f["figures"]["doubtful"]
+    ]
+    assert named == card["basis"]["missing"]
+    assert all(re.fullmatch(r"\d{4}-\d{2}", month) for month in named)
+    assert (card["state"] in ("gap", "not_comparable")) == any(blocks for _, blocks, _ in told)
+
+
 @pytest.mark.usefixtures("pages_read_demo")
 @pytest.mark.parametrize("day", [THROUGH, PAST], ids=["now", "past"])
 def test_both_lines_of_goal_4_are_those_of_the_pages(day: date, request: pytest.FixtureRequest) -> None:
@@ -281,20 +297,25 @@ def test_both_lines_of_goal_4_are_those_of_the_pages(day: date, request: pytest.
     assert joined == {c.code for c in changes} == {c.zone.code for c in concluded}
     for change in changes:
         card = of_zone(told, change.code, "zone_cases", "official")
-        assert (change.moved or "too_early", change.line("th")) == (card["state"], card["words"]["th"])
+        state = change.moved or change.blocked or "too_early"
+        assert (state, change.line("th")) == (card["state"], card["words"]["th"])
         assert (None if change.percent is None else change.percent / 100) == card["value"]
+        assert_findings(card, change.findings)
         if change.months:
-            assert (change.after, change.before) == (card["numerator"], card["denominator"])
+            counted = (change.after, change.before) if change.moved else (None, None)
+            assert counted == (card["numerator"], card["denominator"])
             assert days(*change.after_window) == card["window"]
             assert [days(*change.before_window)] == card["compared"]
     for c in concluded:
         card = of_zone(told, c.zone.code, "zone_cases", "conclusion")
         assert (c.state, wording.state_text(c, "th")) == (card["state"], card["words"]["th"])
         assert wording.reason(c, "en") == card["reason"]["en"]
-        assert (c.after.cases, c.before.cases) == (card["numerator"], card["denominator"])
+        assert_findings(card, c.findings)
+        counted = (c.after.cases, c.before.cases) if c.comparable else (None, None)
+        assert counted == (card["numerator"], card["denominator"])
         assert [days(*span) for span in c.before_window] == card["compared"]
         assert f"{c.windows.cut_off}" == card["data_as_of"] == card["basis"]["cut_off"]
-        if c.state in ("too_early", "base_small"):
+        if c.state in ("too_early", "base_small", "gap", "not_comparable"):
             assert (None, None) == (card["value"], card["interval"])
             continue
         assert c.verdict is not None
