@@ -5,6 +5,7 @@ own rate of other months, a month without a case, a hole within one or a group t
 probability, and where that is too small the month is doubtful until somebody confirms it.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -185,7 +186,10 @@ def _usual(monthly: Floats, exposed: Floats, unusual: npt.NDArray[np.bool_]) -> 
     mean = cases / exposure * exposed
     above = ~unusual & (monthly > mean) & (mean > 0)
     squares = (monthly - mean)[above] ** 2 / mean[above]
-    return _Usual(cases, exposure, max(1.0, float(squares.mean())) if above.any() else 1.0)
+    # Of a few months the swing is known to a standard error of √(2/n): one that chance made too small would
+    # make doubts, so it is taken that much larger.
+    swing = float(squares.mean()) * (1 + math.sqrt(2 / squares.size)) if squares.size else 1.0
+    return _Usual(cases, exposure, max(1.0, swing))
 
 
 def _judge(
