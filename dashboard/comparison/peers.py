@@ -89,7 +89,10 @@ def read(
     A register counts where it has both sexes and all ages from 18: a part of one would make a rate too high.
     """
     whole = [len(months_between(p.start, p.end)) for p in days]
-    sent = {r.station_code: (r.now >= whole[0], r.before >= whole[1]) for r in months.itertuples()}
+    # A month in doubt leaves its station here, and is named at the foot of the page: rates are no verdict.
+    sent = {
+        r.station_code: (r.claimed_now >= whole[0], r.claimed_before >= whole[1]) for r in months.itertuples()
+    }
     counts = {(r.period, r.station_code): int(r.cases) for r in cases.itertuples()}
     registers = population[(population["zone_code"] == "") & (population[list(BANDS)] > 0).all(axis=1)]
     adults = {

@@ -11,6 +11,7 @@ from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_days, format_month
 from dashboard.queries import quality
 from dashboard.store import db
+from dashboard.view import received_months
 from dashboard.view.view import View
 
 GROUP_SILENT = Text("ไม่มีคดีกลุ่ม {group} เลย", "not one case of group {group}")
@@ -57,11 +58,6 @@ class ConfirmedMonth:
 
 def doubtful_months(view: View) -> list[DoubtfulMonth]:
     """Return the doubtful months of the stations of the view, oldest first."""
-    return db.kept(_doubtful, view.scope, _units(view))
-
-
-def _doubtful(scope: Scope, units: Filters) -> list[DoubtfulMonth]:
-    rows = db.read(quality.doubts(scope, units))
     return [
         DoubtfulMonth(
             row.station_code,
@@ -73,13 +69,15 @@ def _doubtful(scope: Scope, units: Filters) -> list[DoubtfulMonth]:
             int(row.cases),
             float(row.expected),
         )
-        for row in rows.itertuples()
+        for row in received_months.basics(view)["doubts"].itertuples()
     ]
 
 
 def confirmed_months(view: View) -> list[ConfirmedMonth]:
     """Return the months of the stations of the view that were confirmed, the latest confirmation first."""
-    return db.kept(_confirmed, view.scope, _units(view))
+    asked = view.filters
+    units = Filters(asked.period, asked.region, asked.province, asked.station)
+    return db.kept(_confirmed, view.scope, units)
 
 
 def _confirmed(scope: Scope, units: Filters) -> list[ConfirmedMonth]:
@@ -95,9 +93,3 @@ def _confirmed(scope: Scope, units: Filters) -> list[ConfirmedMonth]:
         )
         for row in rows.itertuples()
     ]
-
-
-def _units(view: View) -> Filters:
-    """The units of the view: a month is doubtful whatever period and offences are looked at."""
-    asked = view.filters
-    return Filters(asked.period, asked.region, asked.province, asked.station)

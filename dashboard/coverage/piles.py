@@ -11,6 +11,7 @@ from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date
 from dashboard.queries import piles
 from dashboard.store import db
+from dashboard.view import received_months
 from dashboard.view.view import View
 
 # What can be decided about a pile.
@@ -73,7 +74,7 @@ def undecided(view: View) -> list[Pile]:
             _day(row.first_day),
             _day(row.last_day),
         )
-        for row in _points(view)["undecided"].itertuples()
+        for row in received_months.basics(view)["piles"].itertuples()
     ]
 
 
@@ -89,19 +90,12 @@ def decided(view: View) -> list[DecidedPoint]:
             row.decided_at,
             row.note if isinstance(row.note, str) else None,
         )
-        for row in _points(view)["decided"].itertuples()
+        for row in db.kept(_decided, view.scope, view.filters).itertuples()
     ]
 
 
-def _points(view: View) -> dict[str, pd.DataFrame]:
-    """Return piles and decisions as one question."""
-    return db.kept(_read, view.scope, view.filters)
-
-
-def _read(scope: Scope, filters: Filters) -> dict[str, pd.DataFrame]:
-    return db.read_all(
-        undecided=piles.undecided_piles(scope, filters), decided=piles.decided_points(scope, filters)
-    )
+def _decided(scope: Scope, filters: Filters) -> pd.DataFrame:
+    return db.read(piles.decided_points(scope, filters))
 
 
 def _day(value: object) -> date | None:

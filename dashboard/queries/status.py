@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, add_months
 from dashboard.queries.conditions import believed, during, station_codes, within_scope
-from dashboard.schema import coverage, doubts, incidents, load_batches, source_codes, stations, store
+from dashboard.schema import coverage, incidents, load_batches, source_codes, stations, store
 from dashboard.schema import due_dates as due_dates_table
 
 
@@ -90,34 +90,26 @@ def received_by_month(scope: Scope, filters: Filters, dataset: str) -> Select[An
     )
 
 
-def doubtful_by_month(scope: Scope, filters: Filters) -> Select[Any]:
-    """Return of how many stations of the view a month of cases is doubtful: month, stations."""
-    return (
-        select(doubts.c.month, func.count().label("stations"))
-        .where(doubts.c.station_code.in_(station_codes(scope, filters)))
-        .group_by(doubts.c.month)
-        .order_by(doubts.c.month)
-    )
-
-
 def months_sent(
     scope: Scope, filters: Filters, dataset: str, current: Period, compared: Period
 ) -> Select[Any]:
-    """Return the months of each period that a station of the view sent: station_code, now, before.
+    """Return how many months of each period a station of the view sent.
 
-    A station that sent none of either is absent.
+    Columns: station_code, now, before (without doubtful months), claimed_now, claimed_before (with them). A
+    station that sent none of either is absent.
     """
     month = coverage.c.month
     now, before = during(month, _whole_months(current)), during(month, _whole_months(compared))
     return (
         select(
             coverage.c.station_code,
-            func.count().filter(now).label("now"),
-            func.count().filter(before).label("before"),
+            func.count().filter(now, believed()).label("now"),
+            func.count().filter(before, believed()).label("before"),
+            func.count().filter(now).label("claimed_now"),
+            func.count().filter(before).label("claimed_before"),
         )
         .where(
             coverage.c.dataset == dataset,
-            believed(),
             coverage.c.station_code.in_(station_codes(scope, filters)),
             now | before,
         )

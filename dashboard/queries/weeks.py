@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
-from dashboard.queries.conditions import asked_offences, believed, counted_days, during, station_codes
+from dashboard.queries.conditions import asked_offences, counted_days, during, station_codes
 from dashboard.schema import coverage, incident_days, offences
 
 
@@ -57,6 +57,9 @@ def by_station(scope: Scope, filters: Filters, period: Period, *, zones: bool) -
 def received(scope: Scope, filters: Filters, months: Period) -> Select[Any]:
     """Return the months of which each station of the view sent its cases; one that sent none is absent.
 
+    Doubtful ones too: their weeks without a case are told as silences, and of a nation some month is always
+    in doubt.
+
     Columns: station_code, months (year × 12 + month − 1, in order).
     """
     c = coverage.c
@@ -65,7 +68,6 @@ def received(scope: Scope, filters: Filters, months: Period) -> Select[Any]:
         select(c.station_code, func.array_agg(aggregate_order_by(number, number)).label("months"))
         .where(
             c.dataset == "incidents",
-            believed(),
             during(c.month, months),
             c.station_code.in_(station_codes(scope, filters)),
         )

@@ -1,5 +1,6 @@
 """Which months were received, and series in which a month without data is a gap, one without cases a zero."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +9,7 @@ import pandas as pd
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, add_months, months_between
 from dashboard.language.text import Lang, Text
-from dashboard.queries import cases, status
+from dashboard.queries import cases, piles, quality, status
 from dashboard.store import db
 from dashboard.view.view import View
 
@@ -51,8 +52,8 @@ class Evenness:
 def basics(view: View) -> dict[str, pd.DataFrame]:
     """Return what every page asks of its view, as one question.
 
-    months: received ones. doubtful: those of which implausibly little came. silent: stations that never sent.
-    shares: what counts where, in a period with data.
+    months: received ones. doubts: months of which implausibly little came. piles: points with more cases than
+    chance explains. silent: stations that never sent. shares: what counts where, in a period with data.
     """
     return db.kept(_basics, view.scope, view.filters, view.current)
 
@@ -60,7 +61,8 @@ def basics(view: View) -> dict[str, pd.DataFrame]:
 def _basics(scope: Scope, filters: Filters, current: Period | None) -> dict[str, pd.DataFrame]:
     asked = {
         "months": status.received_by_month(scope, filters, "incidents"),
-        "doubtful": status.doubtful_by_month(scope, filters),
+        "doubts": quality.doubts(scope, filters),
+        "piles": piles.undecided_piles(scope, filters),
         "silent": status.stations_never_received(scope, filters, "incidents"),
     }
     if current is not None:
@@ -75,8 +77,8 @@ def received(view: View) -> set[date]:
 
 def doubtful(view: View, period: Period) -> dict[date, int]:
     """Return of how many stations of the view the months of a period are doubtful, by month."""
-    rows, months = basics(view)["doubtful"], set(months_between(period.start, period.end))
-    return {m: int(n) for m, n in zip(rows["month"], rows["stations"], strict=True) if m in months}
+    months = set(months_between(period.start, period.end))
+    return dict(Counter(month for month in basics(view)["doubts"]["month"] if month in months))
 
 
 def shares(view: View) -> tuple[int, int, int]:

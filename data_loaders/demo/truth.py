@@ -66,7 +66,8 @@ ZONES = (
 HIGH_RATE_STATION = "920601"
 
 # The station that entered nothing for two weeks: neither cases that occurred nor any that were reported then.
-# Its month is doubtful, so the zone of this station (TRANG-06) has no conclusion; its official year was over before.
+# Its month is doubtful, so the zone of this station (TRANG-06) has no conclusion; its official year was over
+# before.
 GAP_STATION = "920401"
 GAP_DAYS = 14
 

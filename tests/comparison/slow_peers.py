@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import Select
 
 from dashboard.filters import Filters, Scope
@@ -18,15 +19,18 @@ def months_sent(w: World, s: Scope, f: Filters) -> Case:
     """Every day of a period and the month it is in, counted out."""
     sent = w.tables["coverage"].query("dataset == 'incidents'")
 
-    def of(station: str, period: Period) -> int:
-        months = {(period.start + timedelta(days=n)).replace(day=1) for n in range(period.days)}
-        return len(months & set(sent[sent["station_code"] == station]["month"]))
+    believed = sent.query("state != 'doubtful'")
 
-    before = f.period.year_earlier()
-    counted = [(code, of(code, f.period), of(code, before)) for code in w.stations(s, f)]
-    return status.months_sent(s, f, "incidents", f.period, before), [
-        row for row in counted if row[1] or row[2]
+    def of(rows: pd.DataFrame, station: str, period: Period) -> int:
+        months = {(period.start + timedelta(days=n)).replace(day=1) for n in range(period.days)}
+        return len(months & set(rows[rows["station_code"] == station]["month"]))
+
+    periods = f.period, f.period.year_earlier()
+    counted = [
+        (code, *(of(rows, code, period) for rows in (believed, sent) for period in periods))
+        for code in w.stations(s, f)
     ]
+    return status.months_sent(s, f, "incidents", *periods), [row for row in counted if row[3] or row[4]]
 
 
 CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {"status.months_sent": months_sent}

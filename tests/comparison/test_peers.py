@@ -108,7 +108,9 @@ FRAMES = {
         columns=["period", "station_code", "cases"],
     ),
     "months": pd.DataFrame(
-        [("1", 12, 12), ("2", 12, 11), ("3", 11, 12)], columns=["station_code", "now", "before"]
+        # The first has a month in doubt, which counts as sent here.
+        [("1", 11, 12, 12, 12), ("2", 12, 11, 12, 11), ("3", 11, 12, 11, 12)],
+        columns=["station_code", "now", "before", "claimed_now", "claimed_before"],
     ),
     "population": pd.DataFrame(
         [

@@ -11,7 +11,7 @@ from sqlalchemy import Select
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
 from dashboard.language.thai import BANGKOK
-from dashboard.queries import quality, status
+from dashboard.queries import quality
 from tests.slow import GROUPS, World
 
 Case = tuple[Select[Any], list[tuple[Any, ...]]]
@@ -48,12 +48,6 @@ def doubts(w: World, s: Scope, f: Filters) -> Case:
     rows = [r for r in w.tables["doubts"].itertuples() if r.station_code in stations]
     columns = ("station_code", "month", "kind", "crime_group", "first_day", "last_day", "cases", "expected")
     return quality.doubts(s, f), [tuple(getattr(r, c) for c in columns) for r in rows]
-
-
-def doubtful_by_month(w: World, s: Scope, f: Filters) -> Case:
-    stations = w.stations(s, f)
-    months = Counter(r.month for r in w.tables["doubts"].itertuples() if r.station_code in stations)
-    return status.doubtful_by_month(s, f), list(months.items())
 
 
 def confirmed_months(w: World, s: Scope, f: Filters) -> Case:
@@ -163,7 +157,6 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "quality.sendings": sendings,
     "quality.first_months": first_months,
     "quality.doubts": doubts,
-    "status.doubtful_by_month": doubtful_by_month,
     "quality.confirmed_months": confirmed_months,
     "quality.latest_loads": latest_loads,
     "quality.load_history": load_history,

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
-from dashboard.goal4 import measure, pooling
+from dashboard.goal4 import conclusions, measure
 from dashboard.goal4.conclusion import Conclusion
 from dashboard.goal4.indicators import ZONE_CASES
 from dashboard.goal4.official import OfficialFigure
@@ -258,11 +258,9 @@ def is_green(police: Police, zone: str) -> bool:
         view = view_of()
         cards = [c for c in measure.cards(ZONE_CASES, view, {}) if c.zone is not None and c.zone.code == zone]
         marks = measure.standings(view, {})
+        together = conclusions.pooled(view)
     finally:
         db.use(None)
-    with police.store.connect() as connection:
-        everything = review.conclusions(connection, LAST, LAST)
-    together = pooling.pooled(everything)
     assert len(cards) == 2
     return (
         any(card.state in ("met", "fell") or card.value is not None for card in cards)

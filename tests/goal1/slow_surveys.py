@@ -235,7 +235,7 @@ def survey_targets(w: World, s: Scope, f: Filters) -> Case:
 def zone_pressure(w: World, s: Scope, f: Filters) -> Case:
     cases = w.cases[w.cases["group"].isin([1, 2])]
     drawn = w.tables["zone_versions"].set_index(["zone_code", "version"])["area_km2"]
-    sent = w.tables["coverage"].query("dataset == 'incidents'")
+    sent = w.tables["coverage"].query("dataset == 'incidents' and state != 'doubtful'")
     days = [f.period.start + timedelta(days=n) for n in range(f.period.days)]
     months = {day.replace(day=1) for day in days}
     expected = []

@@ -342,7 +342,9 @@ def cases_around(w: World, s: Scope, f: Filters) -> Case:
         touched = {
             d.replace(day=1) for first, end in spans for d in pd.date_range(first, end, inclusive="left").date
         }
-        missing = sum(("incidents", r.station_code, month) not in came for month in touched)
+        missing = sum(
+            came.get(("incidents", r.station_code, month), "doubtful") == "doubtful" for month in touched
+        )
         expected.append((r.id, *spans[0], *spans[1], *counted, missing))
     return risk_spots.cases_around(s, f, AT), expected
 

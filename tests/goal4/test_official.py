@@ -72,9 +72,9 @@ def told(store: Engine, at: date, through: date) -> Told:
         facts = {name: read(asked) for name, asked in plans.statements(NATION, ANY, through).items()}
         zone_plans = plans.plan(facts, at, through)
         counts = plans.counts(read(goal4.zone_cases(NATION, ANY, plans.spans(zone_plans))))
-        of_stations = goal4.station_cases(NATION, ANY, plans.station_spans(zone_plans))
-        stations = plans.station_counts(read(of_stations))
-    figures = plans.official_figures(zone_plans, counts, stations)
+        questions = plans.beside_statements(NATION, ANY, zone_plans)
+        beside = plans.beside({name: read(asked) for name, asked in questions.items()})
+    figures = plans.official_figures(zone_plans, counts, beside)
     return Told({p.zone.code: p for p in zone_plans}, {f.code: f for f in figures})
 
 

@@ -223,7 +223,12 @@ ELSEWHERE = [
     Filters(YEAR, region="8", groups="all"),
     Filters(YEAR, station="920201", zone="TRANG-03", groups="all"),
 ]
-SELDOM = ("status.stations_never_received", "goal4.gaps")
+SELDOM = (
+    "status.stations_never_received",
+    "goal4.gaps",
+    "quality.doubts",
+    "quality.confirmed_months",
+)
 OF_FILTERS = [
     n
     for n, function in public_queries()
