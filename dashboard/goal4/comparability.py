@@ -22,8 +22,9 @@ Kind = Literal["months", "points", "pile", "codes", "groups", "boundary", "class
 # Of a shift that luck explains once in a thousand windows, and as large as this, METHODS section 13.
 CERTAIN = 0.001
 GROUPS_SHIFT, CODES_SHIFT = 0.10, 0.05
-# Points fall short beyond chance: then their lack is weighed against the verdict.
-NOTICED = 0.05
+# Points fall short beyond chance, and by more than an interval of counts would notice: then their lack is
+# weighed against the verdict.
+NOTICED, POINTS_SHIFT = 0.05, 0.03
 # Group 4 counts what the police look for: without it a shift within reports shows.
 REPORTS = (1, 2, 3)
 COUNTED = (1, 2)
@@ -263,7 +264,8 @@ def _points(before: Evidence, after: Evidence, holds: Holds) -> Finding | None:
     if min(all_before, all_after) < SMALLEST_BASE or not located_before or not located_after:
         return None
     shares = located_before / all_before, located_after / all_after
-    noticed = difference_of_shares(located_after, all_after, located_before, all_before) < NOTICED
+    chance = difference_of_shares(located_after, all_after, located_before, all_before)
+    noticed = chance < NOTICED and abs(shares[1] - shares[0]) > POINTS_SHIFT
     blocks = noticed and not holds(*shares)
     phrase = POINTS if blocks else POINTS_SAID
     figures = {"before": shares[0], "after": shares[1], "n_before": all_before, "n_after": all_after}
