@@ -34,7 +34,7 @@ METHOD: tuple[Text, Text] = (
         f"รูปพื้นที่เดียวกันวางไว้ {PLACES} แห่งโดยสุ่มในเขตสถานี ตรงที่มีคดี นอกพื้นที่ Safety Zone และวงรอบ"
         " นับห้วงเดียวกัน แล้วบอกว่ามีกี่แห่งที่เปลี่ยนแปลงมากกว่าพื้นที่จริง (สุ่มด้วยรหัสพื้นที่ จึงได้ผลเดิมเสมอ)"
         " · พื้นที่ที่ถูกเลือกเพราะคดีสูงจะลดลงเองบางส่วน คดีก่อนเข้าร่วมจึงปรับเข้าหาค่าเฉลี่ยของที่อื่นขนาดเท่ากัน"
-        " ในสถานีเดียวกัน (เบย์เชิงประจักษ์, Hauer) และบอกอัตราส่วนทั้งก่อนและหลังปรับ · ไม่ใช้ตัดสิน",
+        " ในสถานีเดียวกัน (เบย์เชิงประจักษ์) และบอกอัตราส่วนทั้งก่อนและหลังปรับ · ไม่ใช้ตัดสิน",
         f"The zone's shape is laid at {PLACES} random places of the station, where cases are, outside all"
         " zones and rings, over the same days; told is how many changed by more than the zone (drawn by the"
         " zone's code, so always the same). A zone chosen for its many cases falls in part by itself: the"
