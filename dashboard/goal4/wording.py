@@ -113,9 +113,16 @@ def sign(state: State) -> str:
 
 
 def badge(conclusion: Conclusion, lang: Lang) -> str:
-    """Return the state as Markdown: sign, words and colour."""
-    words = escape_markdown(state_text(conclusion, lang))
-    return f":{COLOURS.get(conclusion.state, 'gray')}-badge[{sign(conclusion.state)} {words}]"
+    """Return the state as Markdown: sign, words and colour; what blocks stands behind it, uncut."""
+    words = escape_markdown(short_state(conclusion, lang))
+    shown = f":{COLOURS.get(conclusion.state, 'gray')}-badge[{sign(conclusion.state)} {words}]"
+    why = findings_text(conclusion.blocking, lang)
+    return f"{shown} {escape_markdown(why)}" if why else shown
+
+
+def short_state(conclusion: Conclusion, lang: Lang) -> str:
+    """Return the state for a mark or a label: without what was found, where that blocks."""
+    return STATES[conclusion.state](lang) if conclusion.blocked else state_text(conclusion, lang)
 
 
 def state_text(conclusion: Conclusion, lang: Lang) -> str:

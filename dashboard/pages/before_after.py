@@ -179,7 +179,7 @@ def _figure(view: View) -> Panel:
     rows = [
         RatioRow(
             c.zone.name(lang),
-            wording.state_text(c, lang),
+            wording.short_state(c, lang),
             wording.sign(c.state),
             # No ratio where the base is too small or the time too short to judge it.
             c.verdict.rate_ratio
