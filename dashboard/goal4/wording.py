@@ -117,7 +117,7 @@ def badge(conclusion: Conclusion, lang: Lang) -> str:
     words = escape_markdown(short_state(conclusion, lang))
     shown = f":{COLOURS.get(conclusion.state, 'gray')}-badge[{sign(conclusion.state)} {words}]"
     why = findings_text(conclusion.blocking, lang)
-    return f"{shown} {escape_markdown(why)}" if why else shown
+    return f"{shown} {escape_markdown(why)} ·" if why else shown
 
 
 def short_state(conclusion: Conclusion, lang: Lang) -> str:
