@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from dashboard import schema
 from dashboard.errors import UserError
+from dashboard.language.periods import add_months
 from dashboard.language.text import Text
 from dashboard.language.thai import BANGKOK
 from data_loaders import convert, reception, store
@@ -23,6 +24,15 @@ NO_CASES = UserError(
     Text("ยังไม่มีข้อมูลคดี จึงยังไม่มีเดือนให้ยืนยัน", "There are no cases yet, so no month to confirm."),
     Text("ดึงหรือนำเข้าคดีก่อน", "Pull or load cases first."),
 )
+NOT_OVER = UserError(
+    Text("เดือนที่ยืนยันยังไม่สิ้นสุด", "A month to be confirmed is not over yet."),
+    Text("ยืนยันหลังสิ้นเดือน", "Confirm it after its last day."),
+)
+
+
+def is_over(month: date) -> bool:
+    """Return whether a month, given by any of its days, is over, and so may be complete."""
+    return add_months(month.replace(day=1), 1) <= datetime.now(BANGKOK).date()
 
 
 def confirm(engine: Engine, station: str, months: Collection[date], *, by: str, note: str = "") -> int:
@@ -32,12 +42,14 @@ def confirm(engine: Engine, station: str, months: Collection[date], *, by: str, 
         months: their first days.
 
     Raises:
-        UserError: no such station, no cases yet, or another loader is at work.
+        UserError: no such station, a month that is not over, no cases yet, or another loader is at work.
     """
     with store.only_loader(engine), engine.begin() as connection:
         last = reception.last_day(connection)
         if last is None:
             raise NO_CASES
+        if any(not is_over(month) for month in months):
+            raise NOT_OVER
         if not connection.execute(select(schema.stations.c.code).filter_by(code=station)).first():
             raise UserError(
                 Text(NO_STATION.th.format(code=station), NO_STATION.en.format(code=station)), SEE_STATIONS

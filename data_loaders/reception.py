@@ -76,7 +76,9 @@ def _province(connection: Connection, province: str, codes: list[str], last: dat
     first = claims["month"].min()
     confirmed = _frame(
         connection,
-        "SELECT station_code, month FROM ssz.confirmed_months WHERE station_code = ANY(:codes)",
+        # What is said of a month before it is over says nothing of its last days.
+        "SELECT station_code, month FROM ssz.confirmed_months WHERE station_code = ANY(:codes)"
+        " AND (confirmed_at AT TIME ZONE 'Asia/Bangkok')::date >= month + interval '1 month'",
         codes=codes,
     )
     days = _frame(

@@ -66,7 +66,8 @@ def reporting(view: View) -> Reporting | None:
     if through is None:
         return None
     asked = view.filters
-    units = Filters(asked.period, asked.region, asked.province, asked.station)
+    # Whatever period is looked at: the delays are those of the last months.
+    units = Filters(month_of(through), asked.region, asked.province, asked.station)
     return db.kept(_reporting, view.scope, units, through)
 
 

@@ -332,7 +332,7 @@ def _days(evidence: Evidence) -> int:
 
 
 def _shares(phrase: Text, before: float, after: float) -> Text:
-    return _words(phrase, lambda _: {"before": f"{before:.0%}", "after": f"{after:.0%}"})
+    return _words(phrase, lambda _: {"before": f"{before * 100:.0f} %", "after": f"{after * 100:.0f} %"})
 
 
 def _words(phrase: Text, values: Callable[[Lang], dict[str, object]]) -> Text:

@@ -186,22 +186,21 @@ class Conclusion:
         *,
         trend: float = 1.0,
         shares: tuple[float, float] = (1.0, 1.0),
-        piled: int = 0,
+        piled: tuple[int, int] = (0, 0),
     ) -> CrimeVerdict | None:
         """Compare the counts of two windows; None where no day after can be counted yet.
 
         Args:
             trend: factor by which cases changed elsewhere.
             shares: of the cases of each window, before and after, that have a point and so could be counted.
-            piled: whether cases in undecided piles are counted (1) or not (0).
+            piled: cases in undecided piles that are counted besides, before and after.
         """
         exposure = self.season.exposure(after)
         if exposure <= 0:
             return None
-        before, now = self.evidence
         return crime_verdict(
-            self.count(after).cases + piled * now.piled,
-            self.before.cases + piled * before.piled,
+            self.count(after).cases + piled[1],
+            self.before.cases + piled[0],
             exposure * shares[1] * trend,
             self.exposures[1] * shares[0],
             months_after=months,
@@ -229,11 +228,11 @@ class Conclusion:
         return comparability(
             *self.evidence,
             holds=lambda before, after: self._holds(shares=(before, after)),
-            holds_with=lambda _before, _after: self._holds(piled=1),
+            holds_with=lambda before, after: self._holds(piled=(before, after)),
             boundary=self.boundary,
         )
 
-    def _holds(self, *, shares: tuple[float, float] = (1.0, 1.0), piled: int = 0) -> bool:
+    def _holds(self, *, shares: tuple[float, float] = (1.0, 1.0), piled: tuple[int, int] = (0, 0)) -> bool:
         """Whether the counts would say the same had more cases been counted.
 
         The trend is left aside: what lacks in the zone lacks elsewhere too.

@@ -158,7 +158,7 @@ def reason(conclusion: Conclusion, lang: Lang) -> str:
 
 
 def findings_text(findings: Iterable[Finding], lang: Lang) -> str:
-    """Return what was found about two windows: `พิกัดครบไม่เท่ากัน (95% → 60%)`."""
+    """Return what was found about two windows: `พิกัดครบไม่เท่ากัน (95 % → 60 %)`."""
     return " · ".join(finding.words(lang) for finding in findings)
 
 

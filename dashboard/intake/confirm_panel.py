@@ -55,7 +55,7 @@ def confirm_panel(view: View) -> None:
         else:
             st.caption(ONLY_HERE(lang))
     else:
-        st.success(NOTHING(lang))
+        st.info(NOTHING(lang))
     if doubtful_months.confirmed_months(view):
         st.markdown(f"#### {CONFIRMED(lang)}")
         bare_sheet(view, "confirmed-months", CONFIRMED, _confirmed_sheet)

@@ -37,7 +37,7 @@ def lift_panel(view: View) -> None:
     lang = view.lang
     st.markdown(f"#### {TITLE(lang)}")
     if not _blocked(view):
-        st.success(NOTHING(lang))
+        st.info(NOTHING(lang))
         return
     st.caption(EXPLAINED(lang))
     bare_sheet(view, "blocked-boundaries", TITLE, _sheet)

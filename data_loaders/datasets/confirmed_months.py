@@ -10,12 +10,31 @@ from dashboard import schema
 from dashboard.language.text import Text
 from data_loaders import confirmations, reception, store
 from data_loaders.columns import Column, Context, Dataset, Rows, pick, station
+from data_loaders.lists import Lists
+from data_loaders.problems import Problem
 
 
 def _confirmed(frame: pd.DataFrame, _context: Context) -> list[Rows]:
     rows = pick(frame, {"station_code": "station", "confirmed_by": "by", "note": "note"})
     rows["month"] = [day.replace(day=1) for day in frame["month"]]
     return [Rows(schema.confirmed_months, rows, ("station_code", "month"))]
+
+
+def _not_over(frame: pd.DataFrame, _lists: Lists) -> list[Problem]:
+    """Return months that are not over, of which nobody can know yet that they are complete."""
+    return [
+        Problem(
+            row["sheet"],
+            int(row["row"]),
+            "เดือน",
+            str(row["month"]),
+            confirmations.NOT_OVER.message,
+            confirmations.NOT_OVER.remedy,
+            "month",
+        )
+        for _, row in frame.iterrows()
+        if row["month"] is not None and not confirmations.is_over(row["month"])
+    ]
 
 
 def _confirmed_of(connection: Connection) -> pd.DataFrame:
@@ -67,5 +86,6 @@ CONFIRMED_MONTHS = Dataset(
     stored_in=(schema.confirmed_months,),
     tables=_confirmed,
     rows_of=_confirmed_of,
+    check=_not_over,
     around=_judged,
 )

@@ -22,6 +22,7 @@ from dashboard.goal4.conclusion import Conclusion
 from dashboard.goal4.indicators import ZONE_CASES
 from dashboard.goal4.official import OfficialFigure
 from dashboard.language.periods import add_months, months_between
+from dashboard.language.thai import BANGKOK
 from dashboard.store import db
 from data_loaders import history, loading, review, sync
 from data_loaders.loading import Options, Report
@@ -445,6 +446,22 @@ def file_of(months: list[date]) -> bytes:
     return "\n".join([head, *(f"920103,{month},ร้อยเวรคดี,สมุดรับแจ้ง" for month in months)]).encode()
 
 
+def test_what_is_said_of_a_month_before_it_is_over_settles_nothing(silent: Police) -> None:
+    today = datetime.now(BANGKOK).date()
+    ended = silent.run("confirm", "920103", f"--month={today:%Y-%m}", "--by", "x")
+    assert is_refusal(ended, "A month to be confirmed is not over yet")
+    report = loading.load_file(silent.store, "confirmed_months", file_of([today]), Options(today=today))
+    assert ["เดือนที่ยืนยันยังไม่สิ้นสุด"] == [problem.reason.th for problem in report.problems]
+    # Nor where it was said in time, by whatever way, of a month that ended since.
+    with silent.store.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO ssz.confirmed_months (station_code, month, confirmed_by, confirmed_at)"
+            " SELECT '920103', month, 'x', month + interval '27 days' FROM ssz.doubts"
+        )
+    silent.pull(full=True)
+    assert dict.fromkeys(SILENT) == dict.fromkeys(silent.doubts())
+
+
 def test_a_file_confirms_and_its_undo_brings_the_doubts_back(silent: Police) -> None:
     report = loading.load_file(silent.store, "confirmed_months", file_of(SILENT), Options(today=NOW.date()))
     assert report.loaded, report.refusal()
@@ -493,7 +510,8 @@ def test_points_that_fell_away_after_joining_withhold_both_lines_with_their_shar
     for finding in (*conclusion.blocking, *(f for f in official.findings if f.blocks)):
         shares = finding.figures["before"], finding.figures["after"]
         assert shares == pytest.approx((0.95, 0.6), abs=0.03)
-        assert f"({shares[0]:.0%} → {shares[1]:.0%})" in finding.words.th
+        told = " → ".join(f"{share * 100:.0f} %" for share in shares)
+        assert f"({told})" in finding.words.th
     assert not is_green(police, "Z-01")
     # Counted alone it would be a clear fall.
     assert official.after < 0.75 * official.before

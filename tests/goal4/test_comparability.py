@@ -62,8 +62,8 @@ def test_windows_that_are_alike_block_nothing_and_say_their_points() -> None:
     (finding,) = found(before(), after()).values()
     assert ("points", False, None) == (finding.kind, finding.blocks, finding.remedy)
     assert (
-        "คดีของสถานีที่เกิดกับสถานที่ มีพิกัดใช้ได้ 90% → 90%",
-        "station's place-based cases with a usable point 90% → 90%",
+        "คดีของสถานีที่เกิดกับสถานที่ มีพิกัดใช้ได้ 90 % → 90 %",
+        "station's place-based cases with a usable point 90 % → 90 %",
     ) == said(finding)
     assert {"before": 0.9, "after": 0.9, "n_before": 900, "n_after": 300} == dict(finding.figures)
 
@@ -116,7 +116,7 @@ def test_points_that_fell_short_block_where_the_verdict_would_not_hold_with_them
     finding = found(before(share=0.95), after(share=0.6), holds=holds)["points"]
     assert [(0.95, 0.6)] == [pytest.approx(pair, abs=0.002) for pair in asked]
     assert finding.blocks
-    assert ("พิกัดครบไม่เท่ากัน (95% → 60%)", "points not equally complete (95% → 60%)") == said(finding)
+    assert ("พิกัดครบไม่เท่ากัน (95 % → 60 %)", "points not equally complete (95 % → 60 %)") == said(finding)
     assert finding.remedy == rules.ADD_POINTS
     assert asked == [(finding.figures["before"], finding.figures["after"])]
 
@@ -124,7 +124,7 @@ def test_points_that_fell_short_block_where_the_verdict_would_not_hold_with_them
 def test_points_that_fell_short_are_said_where_the_verdict_holds_all_the_same() -> None:
     finding = found(before(share=0.95), after(share=0.6), holds=lambda *_: True)["points"]
     assert not finding.blocks
-    assert "95% → 60%" in finding.words.th
+    assert "95 % → 60 %" in finding.words.th
 
 
 def test_a_difference_of_points_within_luck_blocks_nothing_whatever_the_verdict() -> None:
@@ -177,7 +177,7 @@ def test_a_pile_blocks_where_its_cases_would_change_the_verdict_and_is_said_wher
 def test_more_codes_that_nobody_mapped_block() -> None:
     finding = found(before(), after(A_YEAR | {None: 120}))["codes"]
     assert (True, rules.MAP_CODES) == (finding.blocks, finding.remedy)
-    assert ("รหัสคดีที่ยังไม่จับคู่ 2% → 12%", "unmapped offence codes 2% → 12%") == said(finding)
+    assert ("รหัสคดีที่ยังไม่จับคู่ 2 % → 12 %", "unmapped offence codes 2 % → 12 %") == said(finding)
     assert {"n_before": 2760, "n_after": 1020} == {n: finding.figures[n] for n in ("n_before", "n_after")}
 
 
@@ -192,8 +192,8 @@ def test_cases_that_went_from_the_counted_groups_to_others_block() -> None:
     finding = found(before(), after(A_YEAR | {2: 150, 3: 220}))["groups"]
     assert (True, rules.CHECK_GROUPS) == (finding.blocks, finding.remedy)
     assert (
-        "สัดส่วนคดีกลุ่ม 1 และ 2 ของสถานีเปลี่ยนจาก 75% เป็น 45%",
-        "groups 1 and 2 went from 75% to 45% of the station's cases",
+        "สัดส่วนคดีกลุ่ม 1 และ 2 ของสถานีเปลี่ยนจาก 75 % เป็น 45 %",
+        "groups 1 and 2 went from 75 % to 45 % of the station's cases",
     ) == said(finding)
 
 
@@ -225,8 +225,8 @@ def test_a_shift_between_the_counted_groups_is_said_and_blocks_nothing() -> None
     finding = found(before(), after(A_YEAR | {1: 90, 2: 210}))["groups"]
     assert (False, None) == (finding.blocks, finding.remedy)
     assert (
-        "ในคดีที่นับ กลุ่ม 1 เปลี่ยนจาก 10% เป็น 30%",
-        "of the cases counted, group 1 went from 10% to 30%",
+        "ในคดีที่นับ กลุ่ม 1 เปลี่ยนจาก 10 % เป็น 30 %",
+        "of the cases counted, group 1 went from 10 % to 30 %",
     ) == said(finding)
 
 
@@ -368,8 +368,8 @@ def test_an_official_fall_that_points_made_is_withheld_with_both_shares() -> Non
     # The case of the issue: 261 → 141, of which 225 with points as before.
     shown = official((261, 141), (0.95, 0.60))
     assert ("not_comparable", None, None) == (shown.blocked, shown.moved, shown.percent)
-    assert shown.line("th") == "งดเปรียบเทียบ: พิกัดครบไม่เท่ากัน (95% → 60%)"
-    assert shown.line("en") == "not compared: points not equally complete (95% → 60%)"
+    assert shown.line("th") == "งดเปรียบเทียบ: พิกัดครบไม่เท่ากัน (95 % → 60 %)"
+    assert shown.line("en") == "not compared: points not equally complete (95 % → 60 %)"
     assert shown.short("th") == "–"
 
 

@@ -137,8 +137,8 @@ def points(before: float, after: float) -> tuple[dict[int | None, StationCount],
             # 75 of 120 is no fall once the share of points is alike.
             a_conclusion(120, 50, stations=points(0.95, 0.6)),
             "not_comparable",
-            "เปรียบเทียบไม่ได้ – พิกัดครบไม่เท่ากัน (95% → 60%)",
-            "not comparable – points not equally complete (95% → 60%)",
+            "เปรียบเทียบไม่ได้ – พิกัดครบไม่เท่ากัน (95 % → 60 %)",
+            "not comparable – points not equally complete (95 % → 60 %)",
         ),
         (
             a_conclusion(120, 40, piled=(0, 60)),
