@@ -12,16 +12,20 @@ from dashboard.language.periods import fiscal_year_of
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.pages import PAGES
 from dashboard.store import db
+from dashboard.ui import tokens
+from dashboard.ui.browser_component import FOLLOWED, browser
 from dashboard.ui.facts import facts_strip
 from dashboard.ui.page import UNSETTLED, no_data_in_period, page_header, page_run, say_age
-from dashboard.view import access, holdings, sidebar, units
+from dashboard.view import access, holdings, links, sidebar, units
 from dashboard.view.view import View
 
 TITLE = Text("Smart Safety Zone 4.0", "Smart Safety Zone 4.0")
 STATIC = Path(__file__).parent / "static"
 # Not a PNG: Streamlit would open and measure it at every run.
 ICON, LOGO = str(STATIC / "icon.svg"), str(STATIC / "logo.png")
-STYLE = f"<style>{(STATIC / 'app.css').read_text(encoding='utf-8')}</style>"
+CSS = (STATIC / "app.css").read_text(encoding="utf-8")
+
+NAMES = [page.__name__.rsplit(".", 1)[-1] for page in PAGES]
 
 # Seconds: how often an open page looks for new figures; and while it shows old ones or waits for its first.
 LOOK_EVERY, LOOK_AGAIN_EVERY = 5.0, 1.0
@@ -102,7 +106,7 @@ def _look() -> None:
 def main() -> None:
     """Run the script: one run for each visitor and each of their actions."""
     st.set_page_config(page_title=TITLE.th, page_icon=ICON, layout="wide", initial_sidebar_state="expanded")
-    st.html(STYLE)
+    st.html(f"<style>{tokens.css(st.context.theme.type == 'dark')}{CSS}</style>")
     st.logo(LOGO, size="large", icon_image=ICON)
     lang = sidebar.language()
     pages = [
@@ -110,14 +114,19 @@ def main() -> None:
             lambda page=page: render(page, lang),
             title=page.TITLE(lang),
             icon=page.ICON,
-            url_path=page.__name__.rsplit(".", 1)[-1],
+            url_path=name,
             default=page is PAGES[0],
         )
-        for page in PAGES
+        for name, page in zip(NAMES, PAGES, strict=True)
     ]
+    page = st.navigation(pages, position="sidebar", expanded=True)
+    browser()
+    if href := st.session_state.pop(FOLLOWED, None):
+        name, query = links.asked_of(href)
+        st.switch_page(pages[NAMES.index(name) if name in NAMES else 0], query_params=query)
     with st.sidebar:
         sidebar.language_switch()
-    st.navigation(pages, position="sidebar", expanded=True).run()
+    page.run()
 
 
 main()

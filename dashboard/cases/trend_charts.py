@@ -14,7 +14,8 @@ from dashboard.cases.status_table import NOT_RECEIVED
 from dashboard.language.periods import add_months
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import WEEKDAYS_EN, WEEKDAYS_TH, format_date, format_month
-from dashboard.ui.chart import SCALE_DARK, SCALE_LIGHT, figure, hatched, ink, month_axis, plain, shade
+from dashboard.ui.chart import figure, hatched, month_axis, plain, shade
+from dashboard.ui.tokens import ink, scale
 
 # What a bar or a line says of itself when it is pointed at; the braces are plotly's.
 BAR_HOVER = Text("%{customdata}: %{y:,} คดี<extra></extra>", "%{customdata}: %{y:,} cases<extra></extra>")
@@ -195,7 +196,7 @@ def hour_by_weekday(grid: npt.NDArray[np.float64], lang: Lang, dark: bool) -> go
         z=grid.round(2).tolist(),
         x=[f"{h:02d}" for h in range(24)],
         y=list(WEEKDAYS[lang]),
-        colorscale=SCALE_DARK if dark else SCALE_LIGHT,
+        colorscale=scale(),
         showscale=False,
         text=[[in_words(v) if v >= 0.05 else "" for v in row] for row in grid.tolist()],
         texttemplate="%{text}",

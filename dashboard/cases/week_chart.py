@@ -10,7 +10,8 @@ from dashboard.cases.status_table import NOT_RECEIVED
 from dashboard.cases.trend_charts import BAR_HOVER, add_events
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_days, month_name
-from dashboard.ui.chart import figure, hatched, ink, shade
+from dashboard.ui.chart import figure, hatched, shade
+from dashboard.ui.tokens import ink
 
 HALF = timedelta(days=3.5)
 WEEK_MS = 7 * 24 * 3600 * 1000

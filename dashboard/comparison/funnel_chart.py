@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 
 from dashboard.comparison.funnel import INNER, OUTER, Funnel, Point
 from dashboard.language.text import Lang, Text
-from dashboard.ui.chart import Ink, figure, ink, plain
+from dashboard.ui.chart import figure, plain
+from dashboard.ui.tokens import Ink, ink
 
 LIMITS = {
     INNER: (Text("ขีดความบังเอิญ 95 %", "95 % limits of chance"), "dot"),

@@ -7,7 +7,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.statistics import Interval
-from dashboard.ui.chart import figure, ink, plain
+from dashboard.ui.chart import figure, plain
+from dashboard.ui.tokens import ink
 
 ROW = 32
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from dashboard.language.text import Lang, Text
-from dashboard.ui.chart import figure, ink
+from dashboard.ui.chart import figure
+from dashboard.ui.tokens import ink
 
 # What the line says of itself when it is pointed at; the braces are plotly's.
 HOVER = Text("%{x} วัน: ร้อยละ %{y:.1f}<extra></extra>", "%{x} days: per cent %{y:.1f}<extra></extra>")

@@ -12,6 +12,7 @@ from dashboard.goal1.tables import change_words, span, wave_name
 from dashboard.indicators import MARKS, NOT_JOINED, Indicator
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.schema.survey_indicators import BY_CODE, SURVEY_CODES
+from dashboard.ui.tokens import BADGES, Verdict
 from dashboard.view.view import View
 
 MOST_NAMED = 5
@@ -20,12 +21,12 @@ NOT_POOLED = Text(
     "ยังรวมเป็นค่าเดียวไม่ได้ ต้องมีทะเบียนประชากรและคำตอบอย่างน้อย 2 พื้นที่",
     "no figure of all zones: it needs a register and answers of at least two",
 )
-COLOURS = {
-    "met": "green",
-    "not_met": "red",
-    "too_close_to_call": "orange",
-    "not_enough_data": "gray",
-    "unanswered": "gray",
+VERDICTS: dict[str, Verdict] = {
+    "met": "good",
+    "not_met": "bad",
+    "too_close_to_call": "undecided",
+    "not_enough_data": "undecided",
+    "unanswered": "not_received",
 }
 RANGE = Text("ช่วงค่าที่เป็นไปได้ (90 %)", "possible range (90 %)")
 RANGE_SAYS = {
@@ -84,7 +85,7 @@ def _of_several(view: View, indicator: Indicator, opinions: Sequence[Opinion]) -
     """Return the lines of several zones' card: how many stand where, and beside it their one share."""
     lang = view.lang
     states = Counter(o.state for o in opinions)
-    badges = [f":{COLOURS[s]}-badge[{STATES[s](lang)} **{states[s]}**]" for s in STATES if states[s]]
+    badges = [f":{BADGES[VERDICTS[s]]}-badge[{STATES[s](lang)} **{states[s]}**]" for s in STATES if states[s]]
     badges += [f":gray-badge[{words} **{n}**]" for words, n in _without(view, opinions)]
     pooled = together(view, indicator.code)
     return [
@@ -96,7 +97,7 @@ def _of_several(view: View, indicator: Indicator, opinions: Sequence[Opinion]) -
 
 
 def _judged(opinion: Opinion, lang: Lang) -> str:
-    badge = f":{COLOURS[opinion.state]}-badge[**{STATES[opinion.state](lang)}**]"
+    badge = f":{BADGES[VERDICTS[opinion.state]]}-badge[**{STATES[opinion.state](lang)}**]"
     value = "" if opinion.value is None else f"{opinion.percent(lang)} "
     target = _limit(opinion.indicator, opinion.target, lang)
     lines = [f"{target} · {ANSWERED(lang, n=f'{opinion.n:,}')}"]

@@ -6,7 +6,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.ui.chart import figure, ink, plain
+from dashboard.ui.chart import figure, plain
+from dashboard.ui.tokens import ink
 
 TICKS = (0, 20, 40, 60, 80)
 _PER_CENT = {"tickvals": TICKS, "ticktext": [f"{tick} %" for tick in TICKS]}

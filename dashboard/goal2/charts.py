@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 from dashboard.coverage.receipts import Receipt
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_month
-from dashboard.ui.chart import SCALE_DARK, SCALE_LIGHT, figure, ink, plain
+from dashboard.ui.chart import figure, plain
+from dashboard.ui.tokens import ink, scale
 
 # What stands in a cell that holds no number: a letter, so that nothing rests on its shade.
 MARKS: dict[Receipt, str] = {"not_received": "–", "not_due": "…"}
@@ -76,13 +77,11 @@ def use_by_month(
             "rangemode": "normal",
         },
     }
-    traces = [_numbers(labels, len(months), cells, dark), _marks(gaps, dark)]
+    traces = [_numbers(labels, len(months), cells), _marks(gaps, dark)]
     return go.Figure(data=traces, layout=layout, _validate=False)
 
 
-def _numbers(
-    labels: Sequence[str], months: int, cells: Sequence[Sequence[int | str]], dark: bool
-) -> dict[str, object]:
+def _numbers(labels: Sequence[str], months: int, cells: Sequence[Sequence[int | str]]) -> dict[str, object]:
     """Return the trace of the cells that hold a number."""
     return {
         "type": "heatmap",
@@ -90,7 +89,7 @@ def _numbers(
         "z": [[log1p(cell) if isinstance(cell, int) else None for cell in row] for row in cells],
         "x": list(range(months)),
         "y": list(range(len(labels))),
-        "colorscale": SCALE_DARK if dark else SCALE_LIGHT,
+        "colorscale": scale(),
         "showscale": False,
         "zmin": 0,
         "text": [[f"{cell:,}" if isinstance(cell, int) else "" for cell in row] for row in cells],

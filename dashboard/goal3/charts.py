@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from dashboard.ui.chart import SCALE_DARK, SCALE_LIGHT, figure, ink, plain
+from dashboard.ui.chart import figure, plain
+from dashboard.ui.tokens import ink, scale
 
 ROW_PX, HEAD_PX, FOOT_PX = 38, 30, 46
 
@@ -42,7 +43,7 @@ def sector_months(
         axis = "y" if number == 0 else f"y{number + 1}"
         top = 1 - number / len(blocks)
         layout[axis.replace("y", "yaxis")] = _sector_axis(top - 1 / len(blocks), top - HEAD_PX / inner)
-        traces.append(_counts(block, columns, names, axis, most, dark))
+        traces.append(_counts(block, columns, names, axis, most))
         traces.append(_signs(block, columns, names, axis, dark))
         heads.append(_head(block.name, top))
     layout["xaxis"] |= {
@@ -73,9 +74,7 @@ def _sector_axis(bottom: float, top: float) -> dict[str, object]:
     }
 
 
-def _counts(
-    block: Block, columns: list[str], names: list[str], axis: str, most: int, dark: bool
-) -> dict[str, object]:
+def _counts(block: Block, columns: list[str], names: list[str], axis: str, most: int) -> dict[str, object]:
     """Return the trace of the cells that have a count."""
     return {
         "type": "heatmap",
@@ -85,7 +84,7 @@ def _counts(
         "yaxis": axis,
         "zmin": 0,
         "zmax": most,
-        "colorscale": SCALE_DARK if dark else SCALE_LIGHT,
+        "colorscale": scale(),
         "showscale": False,
         "xgap": 2,
         "ygap": 2,

@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 from dashboard.language.text import Lang, Text
 from dashboard.statistics import RateRatio
 from dashboard.statistics.verdicts import FLAT
-from dashboard.ui.chart import figure, ink, plain
+from dashboard.ui.chart import figure, plain
+from dashboard.ui.tokens import ink
 
 # What the axis holds; an interval that goes on is drawn to its edge.
 LEAST, MOST = 0.2, 5.0

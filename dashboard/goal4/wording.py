@@ -11,6 +11,7 @@ from dashboard.goal4.windows import COVID, in_covid
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_days, format_month
 from dashboard.statistics import Interval, RateRatio
+from dashboard.ui.tokens import BADGES, Verdict
 
 INTERVAL = Text("ช่วงค่าที่เป็นไปได้ (90 %)", "likely range (90 %)")
 OFFICIAL = Text("ผลตามตัวชี้วัด", "Official figure")
@@ -103,19 +104,28 @@ COVID_TEXT = Text(
     " the comparison area.",
 )
 # A shape besides the words: nothing is told by colour alone.
-SIGNS: dict[State, str] = {"met": "▼", "not_met": "▲", "not_met_flat": "■"}
-COLOURS: dict[State, str] = {"met": "green", "not_met": "red", "not_met_flat": "orange"}
+SIGNS: dict[State, str] = {"met": "▼", "not_met": "▲", "not_met_flat": "■", "gap": "⊘", "not_comparable": "⊘"}
+VERDICTS: dict[State, Verdict] = {
+    "met": "good",
+    "not_met": "bad",
+    "not_met_flat": "flat",
+    "inconclusive": "undecided",
+    "too_early": "undecided",
+    "base_small": "undecided",
+    "gap": "blocked",
+    "not_comparable": "blocked",
+}
 
 
 def sign(state: State) -> str:
-    """Return ▼ for fell, ▲ for rose, ■ for flat, ○ for not decided."""
+    """Return ▼ for fell, ▲ for rose, ■ for flat, ⊘ for blocked, ○ for not decided."""
     return SIGNS.get(state, "○")
 
 
 def badge(conclusion: Conclusion, lang: Lang) -> str:
     """Return the state as Markdown: sign, words and colour; what blocks stands behind it, uncut."""
     words = escape_markdown(short_state(conclusion, lang))
-    shown = f":{COLOURS.get(conclusion.state, 'gray')}-badge[{sign(conclusion.state)} {words}]"
+    shown = f":{BADGES[VERDICTS[conclusion.state]]}-badge[{sign(conclusion.state)} {words}]"
     why = findings_text(conclusion.blocking, lang)
     return f"{shown} {escape_markdown(why)} ·" if why else shown
 

@@ -6,16 +6,20 @@ from math import cos, pi, sin
 from PIL import Image, ImageDraw
 
 from dashboard.maps.sheet import sheet
+from dashboard.ui.tokens import LIGHT, Verdict, rgb
 
 SIZE = 32
-# Sign of goal4.wording -> colour, Okabe and Ito's, told apart without colour vision; "" = has not joined.
-COLOURS: dict[str, tuple[int, int, int]] = {
-    "▼": (0, 158, 115),
-    "▲": (213, 94, 0),
-    "■": (230, 159, 0),
-    "○": (110, 118, 132),
-    "": (150, 150, 150),
+# Sign of goal4.wording -> verdict; "" = has not joined.
+VERDICTS: dict[str, Verdict] = {
+    "▼": "good",
+    "▲": "bad",
+    "■": "flat",
+    "○": "undecided",
+    "⊘": "blocked",
+    "": "not_received",
 }
+# The same on light and dark maps: the shapes stand on white.
+COLOURS = {sign: rgb(LIGHT.tones[verdict].mark) for sign, verdict in VERDICTS.items()}
 # Corners of each shape and the angle of the first, clockwise from the top.
 SHAPES: dict[str, tuple[int, float]] = {"▼": (3, pi), "▲": (3, 0), "■": (4, pi / 4)}
 
@@ -44,4 +48,7 @@ def _badge(sign: str) -> Image.Image:
         draw.ellipse(
             [half - reach, half - reach, half + reach, half + reach], outline=COLOURS[sign], width=2 * line
         )
+        if sign == "⊘":
+            slant = reach * cos(pi / 4)
+            draw.line([half - slant, half + slant, half + slant, half - slant], COLOURS[sign], width=2 * line)
     return image.resize((SIZE, SIZE), Image.Resampling.LANCZOS)

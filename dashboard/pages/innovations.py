@@ -16,6 +16,7 @@ from dashboard.indicators import MARKS
 from dashboard.language.periods import Period, add_months, months_between
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_month
+from dashboard.programme.goals import VERDICTS
 from dashboard.queries import goal2
 from dashboard.store import db
 from dashboard.ui.downloads import downloads
@@ -23,6 +24,7 @@ from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import page_header
 from dashboard.ui.sheet import ready
+from dashboard.ui.tokens import BADGES
 from dashboard.view.extent import extent
 from dashboard.view.view import View
 
@@ -63,7 +65,6 @@ TESTS_COUNT = Text("อุปกรณ์เตรียมพร้อมนั
 UNFINISHED = Text("\\* เดือนที่ยังไม่สิ้นสุด", "\\* month not over")
 SOME_SHOWN = Text("แสดง {shown} จาก {all}", "{shown} of {all}")
 SOME_ROWS = Text("แสดง {shown} จาก {all} แถว ทั้งหมดอยู่ในไฟล์", "{shown} of {all} rows; all are in the file")
-BADGES = {"met": "green", "not_met": "red", "unsettled": "orange"}
 
 
 def render(view: View) -> None:
@@ -108,7 +109,7 @@ def _counts(view: View) -> str:
     by_state = Counter((s.mark, s.words) for s in standings)
     order = list(MARKS)
     badges = " ".join(
-        f":{BADGES.get(mark, 'gray')}-badge[{words(lang)} **{count:,}**]"
+        f":{BADGES[VERDICTS[mark]]}-badge[{words(lang)} **{count:,}**]"
         for (mark, words), count in sorted(by_state.items(), key=lambda item: order.index(item[0][0]))
     )
     stations = STATIONS(lang, count=f"{len(standings):,}", day=format_date(view.at, lang), badges=badges)

@@ -117,7 +117,7 @@ def _parts(indicators: list[Indicator], view: View) -> list[str]:
         # Signs that several marks share are added up.
         of_sign: Counter[str] = Counter()
         for mark, n in counts.items():
-            of_sign[goals.SIGNS[mark][0]] += n
+            of_sign[goals.SIGNS[mark]] += n
         marks = "\u2002".join(f"{sign}\u00a0**{n}**" for sign, n in of_sign.items())
         target = indicator.short(lang)
         if indicator.of != goals.told_of(indicator.goal):

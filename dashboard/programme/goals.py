@@ -12,6 +12,7 @@ from dashboard.indicators import MARKS, Answers, Indicator, Mark, Measure, Stand
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.programme.kpis import KPIS
 from dashboard.store import db
+from dashboard.ui.tokens import BADGES, Verdict
 from dashboard.view.view import View
 
 # Goals told by station. Goal 4 is told by zone, in two lines (`goal4.conclusions`); a station's standing on
@@ -19,13 +20,21 @@ from dashboard.view.view import View
 STATION_GOALS = (1, 2, 3)
 
 # A sign and a word besides the colour: no verdict is told by colour alone.
-SIGNS: dict[Mark, tuple[str, str]] = {
-    "met": ("✓", "green"),
-    "not_met": ("✗", "red"),
-    "unsettled": ("?", "orange"),
-    "not_received": ("–", "gray"),
-    "not_due": ("–", "gray"),
-    "not_joined": ("–", "gray"),
+SIGNS: dict[Mark, str] = {
+    "met": "✓",
+    "not_met": "✗",
+    "unsettled": "?",
+    "not_received": "–",
+    "not_due": "–",
+    "not_joined": "–",
+}
+VERDICTS: dict[Mark, Verdict] = {
+    "met": "good",
+    "not_met": "bad",
+    "unsettled": "undecided",
+    "not_received": "not_received",
+    "not_due": "not_received",
+    "not_joined": "not_received",
 }
 
 
@@ -131,13 +140,13 @@ def tally(marks: Iterable[Mark]) -> dict[Mark, int]:
 
 def badge(standing: Standing, lang: Lang) -> str:
     """Return the standing as Markdown: sign, words and colour."""
-    sign, colour = SIGNS[standing.mark]
-    return f":{colour}-badge[{sign} {escape_markdown(standing.words(lang))}]"
+    colour = BADGES[VERDICTS[standing.mark]]
+    return f":{colour}-badge[{SIGNS[standing.mark]} {escape_markdown(standing.words(lang))}]"
 
 
 def in_words(mark: Mark, words: Text, lang: Lang) -> str:
     """Return a mark as plain text, for a table or a file: `✓ มีการใช้งานจริง`."""
-    return f"{SIGNS[mark][0]} {words(lang)}"
+    return f"{SIGNS[mark]} {words(lang)}"
 
 
 def counted(marks: Iterable[Mark], lang: Lang) -> list[str]:

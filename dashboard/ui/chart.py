@@ -1,7 +1,6 @@
 """The one look of all plotly figures: Sarabun, colour-blind-safe, light and dark."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import plotly.graph_objects as go
@@ -9,29 +8,7 @@ import plotly.graph_objects as go
 from dashboard.language.periods import months_between
 from dashboard.language.text import Lang
 from dashboard.language.thai import format_month
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """Colours of one mode. `now` and `before` differ in lightness too, so that they survive a grey print."""
-
-    text: str
-    grid: str
-    now: str
-    before: str
-    gap: str
-    ground: str
-
-
-LIGHT = Ink("#1d1d1f", "#dcdad6", "#7a1f2b", "#9aa3b2", "rgba(120,120,120,0.16)", "#ffffff")
-DARK = Ink("#f2f2f2", "#3a3f4a", "#f0a35e", "#7f8a9c", "rgba(200,200,200,0.14)", "#15171c")
-SCALE_LIGHT = [[0, "#f6efe6"], [0.25, "#fdcc8a"], [0.5, "#fc8d59"], [0.75, "#d7301f"], [1, "#7f0000"]]
-SCALE_DARK = [[0, "#22252c"], [0.25, "#5a2f24"], [0.5, "#a34a2a"], [0.75, "#e07b39"], [1, "#ffd9a0"]]
-
-
-def ink(dark: bool) -> Ink:
-    """Return the colours of the light or the dark mode."""
-    return DARK if dark else LIGHT
+from dashboard.ui.tokens import Ink, ink
 
 
 def figure(dark: bool, *, height: int, legend: bool = True) -> go.Figure:

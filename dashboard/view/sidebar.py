@@ -114,6 +114,8 @@ def write_filters(filters: Filters, lang: Lang) -> None:
     st.session_state[_FILTERS], st.session_state[_WRITTEN] = filters, query
     if st.session_state.get(_CHOSEN):
         query = {**query, "lang": lang}
+    # What a link asked of its page alone stays as long as the page does.
+    query |= {name: v for name, v in st.query_params.items() if name not in {*QUERY_NAMES, "lang"}}
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 

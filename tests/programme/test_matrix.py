@@ -84,7 +84,7 @@ def test_the_counts_of_every_card_are_those_of_the_marks_in_the_table(
             )
             signs: Counter[str] = Counter()
             for mark, n in on_card.items():
-                signs[goals.SIGNS[mark][0]] += n
+                signs[goals.SIGNS[mark]] += n
             assert told(frame[column]) == signs
             assert (
                 overview.COUNTED_IN(
