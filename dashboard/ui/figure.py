@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.language.text import Text, escape_markdown
 from dashboard.store import db
@@ -20,11 +21,11 @@ CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "sc
 class Panel:
     """A finished figure with what is said of it.
 
-    said: for those who cannot see it. note: below it, in Markdown. table: the figures to take away. extent:
-    what it is about.
+    figure: of plotly, or drawn as HTML. said: for those who cannot see a figure of plotly. note: below it, in
+    Markdown. table: the figures to take away. extent: what it is about.
     """
 
-    figure: KeptFigure
+    figure: KeptFigure | Markup
     said: str
     note: str
     table: pd.DataFrame | None = None
@@ -46,7 +47,10 @@ def panel(
     if isinstance(built, str):
         st.info(built)
         return
-    st.plotly_chart(built.figure, theme=None, alt=built.said, key=name, config=CONFIG)
+    if isinstance(built.figure, Markup):
+        st.html(built.figure)
+    else:
+        st.plotly_chart(built.figure, theme=None, alt=built.said, key=name, config=CONFIG)
     if built.table is None:
         about = escape_markdown(built.extent.line)
         st.caption(f"{built.note} · {about}" if built.note else about)
