@@ -58,7 +58,7 @@ def use_by_month(
     if unfinished:
         labels[-1] += "*"
     rows = [Row(use.name, [_cell(month, use.unused, lang) for month in use.months]) for use in uses]
-    return grid(alt, corner, labels, rows)
+    return grid(alt, corner, labels, rows, on_phone="last")
 
 
 def _cell(month: int | str, unused: bool, lang: Lang) -> Cell:

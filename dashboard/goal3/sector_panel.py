@@ -133,7 +133,7 @@ def _grid(cells: Sequence[_Cell], alt: str, lang: Lang, *, silence: bool) -> Mar
         for row in of_sector.values()
     ]
     labels = [_label(cell.month, lang) for cell in next(iter(of_sector.values()))]
-    return grid(alt, SECTOR(lang), labels, rows)
+    return grid(alt, SECTOR(lang), labels, rows, on_phone="last")
 
 
 def _drawn(cell: _Cell, most: int, lang: Lang, *, silence: bool) -> Cell:

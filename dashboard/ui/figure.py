@@ -35,7 +35,13 @@ class Panel:
 def panel(
     view: View, name: str, heading: Text, title: Text, build: Callable[..., Panel | str], *more: object
 ) -> None:
-    """Show a figure under its heading; `build(view, *more)` makes it or says why there is none.
+    """Show a figure under its heading; see `bare_panel`."""
+    st.markdown(f"#### {heading(view.lang)}")
+    bare_panel(view, name, title, build, *more)
+
+
+def bare_panel(view: View, name: str, title: Text, build: Callable[..., Panel | str], *more: object) -> None:
+    """Show a figure with its downloads; `build(view, *more)` makes it or says why there is none.
 
     Args:
         name: of its downloads, and of the chart on the page.
@@ -43,7 +49,6 @@ def panel(
         build: a function of a module, see `db.kept`.
     """
     built = db.kept(build, view, *more)
-    st.markdown(f"#### {heading(view.lang)}")
     if isinstance(built, str):
         st.info(built)
         return

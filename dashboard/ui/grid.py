@@ -58,13 +58,14 @@ def grid(
     columns: Sequence[str],
     rows: Sequence[Row],
     *,
-    on_phone: Literal["scroll", "cards"] = "scroll",
+    on_phone: Literal["first", "last", "cards"] = "first",
 ) -> Markup:
     """Return a table whose cells look as they are to be noticed.
 
     Args:
         alt: what it is called for those who cannot see it.
         corner: heading of the rows' heads.
+        on_phone: what is seen where not all columns are: the first or the last ones, or every row as a card.
     """
     heads = [Markup('<th scope="col">{}</th>').format(name) for name in (corner, *columns)]
     lines = [_row(row, columns) for row in rows]

@@ -12,7 +12,7 @@ from dashboard.ui.notices import Notice, notices
 from dashboard.ui.tokens import BADGES, css
 
 STYLE = (Path(__file__).resolve().parent.parent.parent / "static" / "app.css").read_text(encoding="utf-8")
-OURS = STYLE[STYLE.index("/* Grids and cards") :].split("\n/* ")[0]
+OURS = STYLE[STYLE.index("/* Grids and cards") : STYLE.index("/* End of grids and cards. */")]
 HOSTILE = '"><img src=x onerror=alert(1)>'
 
 
