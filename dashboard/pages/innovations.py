@@ -207,7 +207,7 @@ def _counts(view: View) -> str:
     by_state = Counter((s.mark, s.words) for s in standings)
     order = list(MARKS)
     badges = " ".join(
-        f":{BADGES[VERDICTS[mark]]}-badge[{words(lang)} **{count:,}**]"
+        f":{BADGES[VERDICTS[mark]]}-badge[{STANDING_SIGNS[mark]} {words(lang)} **{count:,}**]"
         for (mark, words), count in sorted(by_state.items(), key=lambda item: order.index(item[0][0]))
     )
     stations = STATIONS(lang, count=f"{len(standings):,}", day=format_date(view.at, lang), badges=badges)
