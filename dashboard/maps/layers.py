@@ -268,7 +268,7 @@ def _towns(bounds: Bounds, lang: Lang, zoom: float) -> list[Named]:
     wide, high = bounds.east - bounds.west + 0.05, bounds.north - bounds.south + 0.05
     return [
         Named("", p[f"name_{lang}"], p["lat"], p["lon"])
-        for p in _places()
+        for p in places()
         if p["level"] in levels
         and bounds.west - wide <= p["lon"] <= bounds.east + wide
         and bounds.south - high <= p["lat"] <= bounds.north + high
@@ -276,9 +276,10 @@ def _towns(bounds: Bounds, lang: Lang, zoom: float) -> list[Named]:
 
 
 @lru_cache
-def _places() -> list[dict[str, Any]]:
-    places: list[dict[str, Any]] = json.loads(PLACES.read_text(encoding="utf-8"))
-    return places
+def places() -> list[dict[str, Any]]:
+    """Return the towns of the base layer, the largest of a level first: name_th, name_en, lat, lon, level."""
+    towns: list[dict[str, Any]] = json.loads(PLACES.read_text(encoding="utf-8"))
+    return towns
 
 
 def pin_layer(cases: pd.DataFrame, labels: list[str]) -> pdk.Layer:

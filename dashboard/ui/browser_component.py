@@ -1,4 +1,4 @@
-"""What the browser does for every page: it follows links within the product without loading it anew."""
+"""What the browser does for every page: it follows links without a new load and sorts tables."""
 
 import streamlit as st
 
@@ -9,13 +9,27 @@ FOLLOWED = "followed_link"
 # asks for another tab or a download is left to the browser.
 JS = """
 let listener = null
+
+// A table's rows by what a column's cells say of their order; a second press turns it round.
+const sortBy = button => {
+  const head = button.closest("th"), body = button.closest("table").tBodies[0]
+  const column = +button.dataset.column
+  const turned = head.getAttribute("aria-sort") === "ascending"
+  for (const other of head.parentElement.children) other.removeAttribute("aria-sort")
+  head.setAttribute("aria-sort", turned ? "descending" : "ascending")
+  const order = row => +row.cells[column].dataset.order
+  const rows = [...body.rows].sort((a, b) => (order(a) - order(b)) * (turned ? -1 : 1))
+  body.append(...rows)
+}
 const within = href => href && !/^([a-z]+:|\\/\\/|#)/i.test(href)
 
 export default function ({ setTriggerValue }) {
   if (listener) document.removeEventListener("click", listener)
   listener = event => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-    const anchor = event.target.closest?.(".stHtml a[href]")
+    const button = event.target.closest?.(".drawn th button[data-column]")
+    if (button) return sortBy(button)
+    const anchor = event.target.closest?.(".drawn a[href], .stHtml a[href]")
     const href = anchor?.getAttribute("href")
     if (!within(href) || anchor.hasAttribute("download")) return
     event.preventDefault()

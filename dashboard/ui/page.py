@@ -115,7 +115,8 @@ def page_header(view: View, title: Text) -> None:
             about.append(PERIOD_NOT_OVER(lang, day=format_date(view.current.last, lang)))
         about.append(escape_markdown(offences_asked(view)))
         about.append(COMPARED_WITH(lang, days=view.compared.days_text(lang)))
-    st.markdown(" · ".join(about))
+    with st.container(key="about"):
+        st.markdown(" · ".join(about))
 
 
 def no_data_in_period(view: View) -> None:

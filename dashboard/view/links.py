@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from markupsafe import Markup
 
-from dashboard.filters import Filters
 from dashboard.view.view import View
 
 # The first page's own address is the server's.
@@ -24,7 +23,7 @@ def address(view: View, page: str, *, more: Mapping[str, str] | None = None, **f
     """
     if "station" in filters:
         filters = {"zone": "", **filters}
-    asked: Filters = replace(view.filters, **filters)
+    asked = replace(view.filters, **filters)
     query = {**asked.to_query(), **(more or {}), "lang": view.lang}
     return f"{'./' if page == FIRST else page}?{urlencode(query)}"
 

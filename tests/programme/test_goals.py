@@ -10,14 +10,15 @@ from sqlalchemy.engine import URL
 
 from dashboard.comparison import panels
 from dashboard.filters import Filters, Scope
-from dashboard.indicators import Mark
+from dashboard.goal3 import partnership
+from dashboard.indicators import GOALS, Mark
 from dashboard.language.periods import parse
 from dashboard.language.text import Lang
-from dashboard.pages import overview
 from dashboard.programme import goals
 from dashboard.programme.decisions import decisions
 from dashboard.programme.fear_funnel import fear_funnel
 from dashboard.programme.profile import goal_sections
+from dashboard.programme.tiles import tile_of
 from dashboard.store import db
 from data_loaders.demo import truth
 from tests import app, browser
@@ -66,7 +67,6 @@ def test_all_goals_of_a_view_are_one_question_a_day(monkeypatch: pytest.MonkeyPa
 def test_a_unit_of_many_stations_is_counted_and_never_of_one_colour() -> None:
     marks: tuple[Mark, ...] = ("met", "not_met", "met", "not_received")
     assert {"not_met": 1, "met": 2, "not_received": 1} == goals.tally(marks)
-    assert ["✗ ไม่ผ่าน **1**", "✓ ผ่าน **2**", "– ยังไม่ได้รับข้อมูล **1**"] == goals.counted(marks, "th")
 
 
 def test_what_was_missed_and_what_is_overdue_needs_a_decision() -> None:
@@ -74,7 +74,14 @@ def test_what_was_missed_and_what_is_overdue_needs_a_decision() -> None:
     said = [d.what.th for d in decisions(view)]
     assert 1 == sum(s.startswith("ไม่ผ่านเกณฑ์ – หวาดกลัว") for s in said)
     assert 1 == sum("ยังขาด 1 ภาคส่วน: สื่อมวลชน" in s for s in said)
-    assert len(truth.OVERDUE) <= sum(s.startswith("ข้อสั่งการค้าง") for s in said)
+    late = [d for d in decisions(view) if d.page == "partners" and "ข้อสั่งการค้าง" in d.figure.th]
+    assert len({d.station for d in late}) == len(late)
+    resolutions = partnership.overdue(view)
+    assert {r.id for r in resolutions} >= set(truth.OVERDUE)
+    for decision in late:
+        days = [r.days_late for r in resolutions if r.station == decision.station]
+        longest = f"นานสุด {max(days)} วัน" if len(days) > 1 else f"{days[0]} วัน"
+        assert f"{len(days)} ข้อสั่งการค้าง {longest}" == decision.figure.th
 
 
 def test_what_is_most_important_and_surest_comes_first() -> None:
@@ -103,14 +110,15 @@ def test_a_station_outside_the_programme_misses_nothing() -> None:
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_the_cards_of_a_province_count_and_those_of_a_station_tell(lang: Lang) -> None:
-    province = [overview._card(goal, view_of(lang=lang)) for goal in overview.GOALS]
-    station = [
-        overview._card(goal, view_of(Filters(YEAR, station="920201"), lang=lang)) for goal in overview.GOALS
-    ]
-    assert all("badge" not in card for card in province)
-    assert all("badge" in card for card in station[:3])
-    assert ("ผู้ตอบ 400 คน" if lang == "th" else "400 respondents") in station[0]
+def test_the_tiles_of_a_province_count_and_those_of_a_station_tell(lang: Lang) -> None:
+    province = [tile_of(goal, view_of(lang=lang)) for goal in GOALS]
+    station = [tile_of(goal, view_of(Filters(YEAR, station="920201"), lang=lang)) for goal in GOALS]
+    whole = "จาก" if lang == "th" else " of "
+    assert all(whole in tile.headline for tile in province)
+    assert all(whole not in tile.headline for tile in station)
+    # What is told of several together decides nothing: it has no verdict's colour.
+    assert {None} == {bullet.verdict for tile in province for bullet in tile.glance.bullets}
+    assert ("ผู้ตอบ 400 คน" if lang == "th" else "400 answers") in station[0].glance.words
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
