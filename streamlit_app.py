@@ -13,10 +13,10 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.pages import PAGES
 from dashboard.store import db
 from dashboard.ui import tokens
-from dashboard.ui.browser_component import FOLLOWED, browser
+from dashboard.ui.browser_component import browser
 from dashboard.ui.facts import facts_strip
 from dashboard.ui.page import UNSETTLED, no_data_in_period, page_header, page_run, say_age
-from dashboard.view import access, holdings, links, sidebar, units
+from dashboard.view import access, holdings, sidebar, units
 from dashboard.view.view import View
 
 TITLE = Text("Smart Safety Zone 4.0", "Smart Safety Zone 4.0")
@@ -24,8 +24,6 @@ STATIC = Path(__file__).parent / "static"
 # Not a PNG: Streamlit would open and measure it at every run.
 ICON, LOGO = str(STATIC / "icon.svg"), str(STATIC / "logo.png")
 CSS = (STATIC / "app.css").read_text(encoding="utf-8")
-
-NAMES = [page.__name__.rsplit(".", 1)[-1] for page in PAGES]
 
 # Seconds: how often an open page looks for new figures; and while it shows old ones or waits for its first.
 LOOK_EVERY, LOOK_AGAIN_EVERY = 5.0, 1.0
@@ -114,16 +112,13 @@ def main() -> None:
             lambda page=page: render(page, lang),
             title=page.TITLE(lang),
             icon=page.ICON,
-            url_path=name,
+            url_path=page.__name__.rsplit(".", 1)[-1],
             default=page is PAGES[0],
         )
-        for name, page in zip(NAMES, PAGES, strict=True)
+        for page in PAGES
     ]
     page = st.navigation(pages, position="sidebar", expanded=True)
     browser()
-    if href := st.session_state.pop(FOLLOWED, None):
-        name, query = links.asked_of(href)
-        st.switch_page(pages[NAMES.index(name) if name in NAMES else 0], query_params=query)
     with st.sidebar:
         sidebar.language_switch()
     page.run()

@@ -53,7 +53,9 @@ def glance(view: View, frames: Mapping[str, pd.DataFrame]) -> Glance:
     lang, quarter = view.lang, sectors[joined[0]].quarter.name(view.lang)
     if len(joined) == 1:
         if standings[joined[0]].mark not in ("met", "not_met"):
-            return Glance(NO_FIGURE, "", course=_course(view), alert=_overdue(view, frames), tells=TELLS)
+            return Glance(
+                NO_FIGURE, "", course=_course(view, frames), alert=_overdue(view, frames), tells=TELLS
+            )
         counted = len(sectors[joined[0]].activities)
         done, label = counted - len(sectors[joined[0]].silent), LABEL_SECTORS
         words = SECTORS(lang, n=counted, quarter=quarter)
@@ -65,7 +67,12 @@ def glance(view: View, frames: Mapping[str, pd.DataFrame]) -> Glance:
         label(lang, n=done), f"{done:,}", ALL(lang, n=counted), float(done), float(counted), float(counted)
     )
     return Glance(
-        f"{done:,}/{counted:,}", words, [bar], _course(view), alert=_overdue(view, frames), tells=TELLS
+        f"{done:,}/{counted:,}",
+        words,
+        [bar],
+        _course(view, frames),
+        alert=_overdue(view, frames),
+        tells=TELLS,
     )
 
 
@@ -80,11 +87,11 @@ def _overdue(view: View, frames: Mapping[str, pd.DataFrame]) -> str:
     return words(view.lang, n=len(late), open=len(resolutions), days=max(late))
 
 
-def _course(view: View) -> Course:
+def _course(view: View, frames: Mapping[str, pd.DataFrame]) -> Course:
     """Return joint activities of the last months, each once; a month without any report is a gap."""
     months = partnership.latest_months(view.at)
     answers = db.kept(_ask, view.scope, view.filters, months[0], view.at)
-    days = partnership.due_days(partnership.answers(view), partnership.DATASET)
+    days = partnership.due_days(frames, partnership.DATASET)
     reports = partner_reports.by_month(answers["reports"], partnership.DATASET, months, days, view.at)
     rows = answers["activities"]
     counts = rows[rows["sector_code"] == ""].groupby("month")["activities"].sum().to_dict()

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-# Key of the session's state: where a pressed link leads.
-FOLLOWED = "followed_link"
-
 # Links are plain ones: middle click, keyboard and a browser without this script follow them too. Whatever
-# asks for another tab or a download is left to the browser.
+# asks for another tab or a download is left to the browser. A plain click goes the way of the browser's own
+# back and forward, which Streamlit follows without loading anew: `st.switch_page` would add a second entry to
+# the history, and the way back would lead through a page nobody saw.
 JS = """
 let listener = null
 
@@ -23,17 +22,19 @@ const sortBy = button => {
 }
 const within = href => href && !/^([a-z]+:|\\/\\/|#)/i.test(href)
 
-export default function ({ setTriggerValue }) {
+export default function () {
   if (listener) document.removeEventListener("click", listener)
   listener = event => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     const button = event.target.closest?.(".drawn th button[data-column]")
     if (button) return sortBy(button)
     const anchor = event.target.closest?.(".drawn a[href], .stHtml a[href]")
+    // Of a link in a drawing `anchor.href` is no text.
     const href = anchor?.getAttribute("href")
     if (!within(href) || anchor.hasAttribute("download")) return
     event.preventDefault()
-    setTriggerValue("followed", href)
+    history.pushState(null, "", new URL(href, document.baseURI))
+    window.dispatchEvent(new PopStateEvent("popstate"))
   }
   document.addEventListener("click", listener)
   return () => document.removeEventListener("click", listener)
@@ -45,9 +46,5 @@ _BROWSER = st.components.v2.component("ssz_browser", js=JS)
 
 def browser() -> None:
     """Let the browser help; once in a run, outside of every fragment."""
-
-    def follow() -> None:
-        st.session_state[FOLLOWED] = st.session_state["browser"].get("followed")
-
     with st.container(key="browser-help"):
-        _BROWSER(key="browser", on_followed_change=follow)
+        _BROWSER(key="browser")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -35,11 +35,3 @@ def link(href: str, words: str, **attributes: str) -> Markup:
         for name, value in attributes.items()
     )
     return Markup('<a href="{}"{}>{}</a>').format(href, named, words)
-
-
-def asked_of(href: str) -> tuple[str, dict[str, str]]:
-    """Return (name of the page, its parameters) of an address of `address`; of any other text (FIRST, {})."""
-    parts = urlsplit(href)
-    if parts.scheme or parts.netloc:
-        return FIRST, {}
-    return parts.path.strip("./") or FIRST, dict(parse_qsl(parts.query))
