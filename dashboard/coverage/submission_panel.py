@@ -14,9 +14,13 @@ from dashboard.language.thai import BANGKOK, format_date, format_instant, format
 from dashboard.store import db
 from dashboard.ui import columns
 from dashboard.ui.columns import Column
-from dashboard.ui.sheet import Sheet, bare_sheet, sheet_of
+from dashboard.ui.figure import Panel, bare_panel
+from dashboard.ui.grid import Cell, Look, Row, grid, month_label
+from dashboard.ui.sheet import MOST_ROWS, SOME_ROWS, Sheet, bare_sheet, sheet_of
 from dashboard.view.extent import extent
 from dashboard.view.holdings import DEMO
+from dashboard.view.links import address, link
+from dashboard.view.units import Station
 from dashboard.view.view import View
 
 FRESHNESS = Text("ความเป็นปัจจุบันของข้อมูล", "How new the data are")
@@ -59,12 +63,14 @@ SIGNS: dict[State, str] = {
     "not_due": "…",
     "not_asked": "–",
 }
+# What is to be noticed: a month past its day, and one of which implausibly little came.
+LOOKS: dict[State, Look] = {"not_received": "bad", "doubtful": "notice"}
 NOT_ASKED = Text(
     "ไม่ต้องส่ง (ยังไม่เข้าร่วมโครงการ หรือก่อนเริ่มส่ง)",
     "not asked for (not in the programme, or before it began)",
 )
 DUE_RULE = Text("กำหนดส่งภายใน {days} วันหลังสิ้นเดือน", "due {days} days after the end of the month")
-UNFINISHED = Text("* เดือนยังไม่สิ้นสุด", "* month not over")
+UNFINISHED = Text("\\* เดือนยังไม่สิ้นสุด", "\\* month not over")
 STATES: dict[State, Text] = {**{state: RECEIPTS[state] for state in RECEIPTS}, "not_asked": NOT_ASKED}
 FIRST_SHOWN = "activities"
 DASH = Text("– = ไม่ค้าง", "– = nothing owed")
@@ -129,7 +135,7 @@ class _Debtor:
 class _Months:
     """What a station sent, by month."""
 
-    station: Text
+    station: Station
     states: list[State]
 
 
@@ -247,31 +253,39 @@ def _matrix(view: View, at: date) -> None:
         label_visibility="collapsed",
         width=360,
     )
-    bare_sheet(view, "receipts", MATRIX, _matrix_sheet, at, str(chosen))
+    bare_panel(view, "receipts", MATRIX, _matrix_panel, at, str(chosen))
 
 
-def _matrix_sheet(view: View, at: date, dataset: str) -> Sheet:
-    """Return what each station sent by month: as signs, and in words for a file."""
+def _matrix_panel(view: View, at: date, dataset: str) -> Panel:
+    """Return what each station sent by month: as signs, those that owe first, and in words for a file."""
     lang, book = view.lang, submissions.ledger(view, at)
     rows = [
-        _Months(station.name, [book.state(dataset, station.code, month) for month in book.months])
+        _Months(station, [book.state(dataset, station.code, month) for month in book.months])
         for station in view.units.stations_of(view.filters)
     ]
-    station: Column[_Months] = Column(STATION, lambda row, _: row.station)
+    # Those who owe or are in doubt first; else the order stays.
+    rows.sort(key=lambda row: not any(state in LOOKS for state in row.states))
+    labels = [month_label(month, lang) for month in book.months]
+    labels[-1] += "*"
+    title = f"{MATRIX(lang)}: {datasets.REPORTS[dataset](lang)}"
+    drawn = grid(
+        title, STATION(lang), labels, [_drawn(view, row) for row in rows[:MOST_ROWS]], on_phone="last"
+    )
+    station: Column[_Months] = Column(STATION, lambda row, _: row.station.name)
     months = range(len(book.months))
-    signs = columns.table(rows, [station, *(_sign_column(book.months, n) for n in months)], lang)
     words = columns.table(rows, [station, *(_state_column(book.months, n) for n in months)], lang)
     notes = [f"{sign} {STATES[state](lang)}" for state, sign in SIGNS.items()] + [UNFINISHED(lang)]
     if due := book.days_due[dataset]:
         notes.append(DUE_RULE(lang, days=due))
-    return sheet_of(signs, words, lang, extent(view, "state"), " · ".join(notes))
+    if len(rows) > MOST_ROWS:
+        notes.append(SOME_ROWS(lang, shown=MOST_ROWS, all=f"{len(rows):,}"))
+    return Panel(drawn, title, " · ".join(notes), words, extent=extent(view, "state"))
 
 
-def _sign_column(months: tuple[date, ...], n: int) -> Column[_Months]:
-    heading = _short(months[n])
-    if n == len(months) - 1:
-        heading = Text(f"{heading.th} *", f"{heading.en} *")
-    return Column(heading, lambda row, _: SIGNS[row.states[n]])
+def _drawn(view: View, row: _Months) -> Row:
+    name = link(address(view, "station_profile", station=row.station.code), row.station.name(view.lang))
+    cells = [Cell(SIGNS[s], LOOKS.get(s, "quiet"), STATES[s](view.lang)) for s in row.states]
+    return Row(name, cells)
 
 
 def _state_column(months: tuple[date, ...], n: int) -> Column[_Months]:

@@ -3,16 +3,20 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from dashboard.goal1 import surveys, tables
+from markupsafe import Markup
+
+from dashboard.goal1 import charts, surveys, tables
 from dashboard.goal1.indicators import INDICATORS
 from dashboard.goal1.opinions import MUCH_MISSING, STATES, Opinion
-from dashboard.goal1.panels import BIAS
+from dashboard.goal1.panels import BIAS, VERDICTS, mark
 from dashboard.goal1.pooled_opinion import WHY, PooledOpinion, Why, pooled_opinion
 from dashboard.goal1.tables import change_words, span, wave_name
-from dashboard.indicators import MARKS, NOT_JOINED, Indicator
+from dashboard.indicators import GOALS, MARKS, NOT_JOINED, Indicator
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.schema.survey_indicators import BY_CODE, SURVEY_CODES
-from dashboard.ui.tokens import BADGES, Verdict
+from dashboard.ui.grid import SIGNS
+from dashboard.ui.notices import Notice, notices
+from dashboard.ui.tokens import Verdict
 from dashboard.view.view import View
 
 MOST_NAMED = 5
@@ -21,13 +25,6 @@ NOT_POOLED = Text(
     "ยังรวมเป็นค่าเดียวไม่ได้ ต้องมีทะเบียนประชากรและคำตอบอย่างน้อย 2 พื้นที่",
     "no figure of all zones: it needs a register and answers of at least two",
 )
-VERDICTS: dict[str, Verdict] = {
-    "met": "good",
-    "not_met": "bad",
-    "too_close_to_call": "undecided",
-    "not_enough_data": "undecided",
-    "unanswered": "not_received",
-}
 RANGE = Text("ช่วงค่าที่เป็นไปได้ (90 %)", "possible range (90 %)")
 RANGE_SAYS = {
     "met": Text("ทั้งช่วงอยู่ในเกณฑ์", "the whole range reaches the target"),
@@ -39,14 +36,15 @@ RANGE_SAYS = {
 NOT_ASKED = Text("เครื่องมือที่ใช้ตัดสินไม่ได้ถาม", "not asked by the survey that decides")
 TARGET = Text("เป้าหมาย: {limit}", "target: {limit}")
 SOME_HAVE_THEIR_OWN = Text("{target} (บางสถานีมีเป้าหมายของตนเอง)", "{target} (some stations have their own)")
+ZONES_MET = Text("พื้นที่ผ่านเกณฑ์", "zones met")
 COUNTED_IN_ZONES = Text("{target} · นับเป็นพื้นที่", "{target} · zones")
 ANSWERED = Text("ผู้ตอบ {n} คน", "{n} answered")
 NO_ANSWER = Text("ไม่ตอบ/ไม่ทราบ {share}", "no answer {share}")
 NO_ANSWER_UP_TO = Text("ไม่ตอบ/ไม่ทราบ สูงสุด {share}", "no answer up to {share}")
 OF_ZONES = Text("{warning} ({n} พื้นที่)", "{warning} ({n} zones)")
 POOLED = Text(
-    "รวมตามประชากร {zones} พื้นที่: **{share} %** ({range}) · ผู้ตอบ {n} คน",
-    "{zones} zones by their people: **{share} %** ({range}) · {n} answers",
+    "รวมตามประชากร {zones} พื้นที่: {share} % ({range}) · ผู้ตอบ {n} คน",
+    "{zones} zones by their people: {share} % ({range}) · {n} answers",
 )
 LEFT_OUT = Text("ค่ารวมไม่นับ – {zones}", "left out of the figure of all zones – {zones}")
 AND_MORE = Text("{names} และอีก {n} แห่ง", "{names} and {n} more")
@@ -55,62 +53,75 @@ OF_WAVE = Text("รอบ {wave}", "wave {wave}")
 NO_SURVEY_YET = Text("ยังไม่มีผลสำรวจ: {zones}", "no survey yet: {zones}")
 
 
-def cards(view: View) -> list[str]:
-    """Return a card an indicator of goal 1, in Markdown."""
-    return [_card(view, indicator) for indicator in INDICATORS]
+def cards(view: View) -> Markup:
+    """Return a card an indicator of goal 1."""
+    return notices([_card(view, indicator) for indicator in INDICATORS], GOALS[0].name(view.lang))
 
 
-def _card(view: View, indicator: Indicator) -> str:
+def _card(view: View, indicator: Indicator) -> Notice:
     """Return an indicator's card: of one zone its figure and verdict, of several how many stand where."""
     asked = surveys.opinions(view)
     single = len(view.units.stations_of(view.filters)) == 1 and len({o.zone for o in asked}) <= 1
     opinions = [o for o in asked if o.indicator == indicator.code]
-    title = f"**{indicator.name(view.lang)}**"
     if not single:
-        return "  \n".join([title, *_of_several(view, indicator, opinions)])
+        return _of_several(view, indicator, opinions)
     if opinions:
-        return f"{title}\n{_judged(opinions[0], view.lang)}"
-    return "  \n".join([title, *_without_opinion(view, indicator, asked=bool(asked))])
+        return _judged(indicator, opinions[0], view.lang)
+    return _without_opinion(view, indicator, asked=bool(asked))
 
 
-def _without_opinion(view: View, indicator: Indicator, *, asked: bool) -> list[str]:
-    """Return the lines of one zone's card without a figure. asked: other indicators were."""
+def _without_opinion(view: View, indicator: Indicator, *, asked: bool) -> Notice:
+    """Return one zone's card without a figure. asked: other indicators were."""
     lang, standing = view.lang, next(iter(surveys.stands(view).values()))
-    badge = f":gray-badge[{(NOT_ASKED if asked else standing.words)(lang)}]"
     why = standing.reason(lang)
-    return [badge, f":small[{_target(view, indicator)}]", *([why] if why and not asked else [])]
+    return Notice(
+        title=indicator.name(lang),
+        figure=SIGNS["not_received"],
+        verdict="not_received",
+        unit=(NOT_ASKED if asked else standing.words)(lang),
+        lines=[_target(view, indicator), *([why] if why and not asked else [])],
+    )
 
 
-def _of_several(view: View, indicator: Indicator, opinions: Sequence[Opinion]) -> list[str]:
-    """Return the lines of several zones' card: how many stand where, and beside it their one share."""
-    lang = view.lang
-    states = Counter(o.state for o in opinions)
-    badges = [f":{BADGES[VERDICTS[s]]}-badge[{STATES[s](lang)} **{states[s]}**]" for s in STATES if states[s]]
-    badges += [f":gray-badge[{words} **{n}**]" for words, n in _without(view, opinions)]
-    pooled = together(view, indicator.code)
-    return [
-        " ".join(badges),
-        f":small[{COUNTED_IN_ZONES(lang, target=_target(view, indicator))}]",
-        *([_pooled(pooled, lang)] if pooled else []),
-        *_warnings(opinions, lang),
+def _of_several(view: View, indicator: Indicator, opinions: Sequence[Opinion]) -> Notice:
+    """Return several zones' card: how many stand where, never one colour, and beside it their one share."""
+    lang, states = view.lang, Counter(o.state for o in opinions)
+    parts: list[tuple[str, Verdict, int]] = [
+        (STATES[s](lang), VERDICTS[s], states[s]) for s in STATES if states[s]
     ]
+    parts += [(words, "not_received", n) for words, n in _without(view, opinions)]
+    pooled = together(view, indicator.code)
+    return Notice(
+        title=indicator.name(lang),
+        figure=f"{states['met']:,}/{len(surveys.joined_zones(view)):,}",
+        unit=ZONES_MET(lang),
+        drawing=charts.stacked(parts),
+        lines=[
+            COUNTED_IN_ZONES(lang, target=_target(view, indicator)),
+            *([_pooled(pooled, lang)] if pooled else []),
+            *_warnings(opinions, lang),
+        ],
+    )
 
 
-def _judged(opinion: Opinion, lang: Lang) -> str:
-    badge = f":{BADGES[VERDICTS[opinion.state]]}-badge[**{STATES[opinion.state](lang)}**]"
-    value = "" if opinion.value is None else f"{opinion.percent(lang)} "
+def _judged(indicator: Indicator, opinion: Opinion, lang: Lang) -> Notice:
+    verdict, has_value = VERDICTS[opinion.state], opinion.value is not None
     target = _limit(opinion.indicator, opinion.target, lang)
     lines = [f"{target} · {ANSWERED(lang, n=f'{opinion.n:,}')}"]
-    if opinion.value is not None:
+    if has_value:
         lines.append(f"{RANGE(lang)}: {span(opinion.interval)} – {RANGE_SAYS[opinion.state](lang)}")
     else:
         lines.append(RANGE_SAYS[opinion.state](lang))
-    if needed := opinion.needed(lang):
-        lines.append(f"**{needed}**")
-    lines += _warnings([opinion], lang)
-    if opinion.value is not None and (moved := change_words(opinion.change, lang)):
-        lines.append(f":small[{moved}]")
-    return f"\n### {value}{badge}\n\n" + "  \n".join(lines)
+    lines += [opinion.needed(lang), *_warnings([opinion], lang)]
+    lines += [change_words(opinion.change, lang)] if has_value else []
+    return Notice(
+        title=indicator.name(lang),
+        figure=f"{SIGNS[verdict]} {opinion.percent(lang)}" if has_value else SIGNS[verdict],
+        verdict=verdict,
+        unit=STATES[opinion.state](lang),
+        drawing=charts.bullet(mark(opinion, lang, judged=True), lang) if has_value else "",
+        lines=[line for line in lines if line],
+    )
 
 
 def _warnings(opinions: Sequence[Opinion], lang: Lang) -> list[str]:
@@ -124,8 +135,8 @@ def _warnings(opinions: Sequence[Opinion], lang: Lang) -> list[str]:
     if unlike:
         warnings.append((UNLIKE(lang), unlike))
     if len(opinions) > 1:
-        return [f":orange[⚠ {OF_ZONES(lang, warning=warning, n=n)}]" for warning, n in warnings]
-    return [f":orange[⚠ {warning}]" for warning, _ in warnings]
+        return [f"⚠ {OF_ZONES(lang, warning=warning, n=n)}" for warning, n in warnings]
+    return [f"⚠ {warning}" for warning, _ in warnings]
 
 
 def together(view: View, indicator: str) -> PooledOpinion | None:

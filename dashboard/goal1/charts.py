@@ -5,238 +5,126 @@ from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
+from markupsafe import Markup
 
+from dashboard.language.text import Lang, Text
 from dashboard.ui.chart import figure, plain
-from dashboard.ui.tokens import ink
+from dashboard.ui.grid import SIGNS, Cell, Row, grid
+from dashboard.ui.tokens import Verdict, ink
 
 TICKS = (0, 20, 40, 60, 80)
 _PER_CENT = {"tickvals": TICKS, "ticktext": [f"{tick} %" for tick in TICKS]}
-# The size at which the labels of the quadrant are kept apart; a narrower screen has them closer.
-WIDTH, HEIGHT, LABEL = 820.0, 360.0, 18.0
+TARGET = Text("เป้าหมาย {limit}", "target {limit}")
+BULLET = Text("{value}, ช่วงค่าที่เป็นไปได้ {span}", "{value}, possible range {span}")
+# Shapes of the quadrant's dots, so that a grey print says the verdict too.
+SYMBOLS: dict[Verdict | None, str] = {"good": "circle", "bad": "x", "undecided": "circle-open"}
+
+
+# The size, in pixels, at which the names of the quadrant are kept apart: a narrow laptop's; what a letter and
+# a line of them take.
+WIDTH, HEIGHT, LETTER, LINE = 620.0, 370.0, 7.5, 18.0
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One share with its interval and its target, per cent.
 
-    value None: not shown, `words` say why. symbol: of its verdict.
+    value None: not shown, `words` say why. percent: the share as it is said. limit: the target as it is said,
+    `≤ 40 %`; '' = it is not judged. verdict: None = not judged. words: of the verdict.
     """
 
     value: float | None
     low: float = 0.0
     high: float = 0.0
     target: float | None = None
-    symbol: str = "circle"
+    percent: str = ""
+    limit: str = ""
+    verdict: Verdict | None = None
     words: str = ""
+
+    @property
+    def span(self) -> str:
+        """Return `54–69 %`."""
+        return f"{self.low:.0f}–{self.high:.0f} %"
 
 
 @dataclass(frozen=True, slots=True)
 class Pane:
-    """One indicator: its title and a mark for each label of the axis."""
+    """One indicator: its title and a mark for each row."""
 
     title: str
     marks: Sequence[Mark]
 
-    @property
-    def shown(self) -> list[tuple[int, Mark]]:
-        """The marks that have a share, with their places on the axis."""
-        return [(at, mark) for at, mark in enumerate(self.marks) if mark.value is not None]
 
-    @property
-    def silent(self) -> list[tuple[int, Mark]]:
-        """The marks that have words instead of a share, with their places on the axis."""
-        return [(at, mark) for at, mark in enumerate(self.marks) if mark.value is None and mark.words]
-
-
-def _suffix(number: int) -> str:
-    """Return what the axes of a pane are called by: nothing for the first, 2 for the second."""
-    return "" if number == 0 else str(number + 1)
-
-
-def _axes(number: int) -> dict[str, Any]:
-    """Return what every trace of a pane has."""
-    return {"xaxis": f"x{_suffix(number)}", "yaxis": f"y{_suffix(number)}", "type": "scatter"}
+def bullet(mark: Mark, lang: Lang) -> Markup:
+    """Return a share as a bar in its verdict's colour, its interval as a line, its target as an upright."""
+    said = BULLET(lang, value=mark.percent, span=mark.span)
+    if mark.limit:
+        said = f"{said}, {TARGET(lang, limit=mark.limit)}, {mark.words}"
+    target = Markup("")
+    if mark.target is not None:
+        target = Markup('<u style="left:{:.1f}%"></u>').format(mark.target)
+    return Markup(
+        '<span class="ssz-bullet" role="img" aria-label="{}"><i class="ssz-{}" style="width:{:.1f}%"></i>'
+        '<b style="left:{:.1f}%;width:{:.1f}%"></b>{}</span>'
+    ).format(said, mark.verdict or "plain", mark.value or 0.0, mark.low, mark.high - mark.low, target)
 
 
-def _words(text: str, number: int, x: float, y: float, size: int, **more: Any) -> dict[str, Any]:
-    """Return an annotation within a pane."""
-    place = {"x": x, "y": y, "xref": f"x{_suffix(number)}", "yref": f"y{_suffix(number)}"}
-    return {"text": plain(text), **place, "showarrow": False, "font": {"size": size}, **more}
-
-
-def _panes(panes: Sequence[Pane], dark: bool, height: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return the layout of panes side by side, and their titles as annotations."""
-    layout = figure(dark, height=height, legend=False).layout.to_plotly_json()
-    # Every axis is sent anew with its pane: only what it shows.
-    plainer = {
-        axis: {k: v for k, v in layout[axis].items() if k not in ("title", "zerolinecolor")}
-        for axis in ("xaxis", "yaxis")
-    }
-    width = 1 / len(panes)
-    titles = []
-    for number, pane in enumerate(panes):
-        suffix, start = _suffix(number), number * width
-        x = {"zeroline": False, "anchor": f"y{suffix}", "domain": [start, start + width - 0.03]}
-        layout[f"xaxis{suffix}"] = plainer["xaxis"] | x
-        layout[f"yaxis{suffix}"] = plainer["yaxis"] | {"zeroline": False, "anchor": f"x{suffix}"}
-        titles.append(
-            {
-                "text": f"<b>{plain(pane.title)}</b>",
-                "xref": "paper",
-                "yref": "paper",
-                "x": start,
-                "y": 1,
-                "yshift": 8,
-                "showarrow": False,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "font": {"size": 15},
-            }
-        )
-    return layout, titles
-
-
-def places(names: Sequence[str], panes: Sequence[Pane], dark: bool) -> go.Figure:
-    """Draw a row a place and a pane an indicator: share as a dot, interval as a line, target as a stroke."""
-    colours, rows = ink(dark), list(range(len(names)))
-    layout, notes = _panes(panes, dark, 34 * len(names) + 96)
-    data: list[dict[str, Any]] = []
-    for number, pane in enumerate(panes):
-        data.append(_axes(number) | _strokes(pane, colours.before))
-        dots = _dots([mark for _, mark in pane.shown], colours.now, "x")
-        across = {"y": [row for row, _ in pane.shown], "hovertemplate": "%{x:.1f} %<extra></extra>"}
-        data.append(_axes(number) | dots | across)
-        notes += [_words(mark.words, number, 50, row, 13) for row, mark in pane.silent]
-        layout[f"xaxis{_suffix(number)}"] |= {"range": [0, 100], **_PER_CENT}
-        layout[f"yaxis{_suffix(number)}"] |= {
-            "range": [len(names) - 0.4, -0.6],
-            "rangemode": "normal",
-            "tickformat": "",
-            "showticklabels": number == 0,
-            "tickvals": rows,
-            "ticktext": [plain(name) for name in names] if number == 0 else [],
-        }
-    layout |= {"annotations": notes, "margin": {"l": 8, "r": 16, "t": 36, "b": 32}}
-    return go.Figure(data=data, layout=layout, _validate=False)
-
-
-def _strokes(pane: Pane, colour: str) -> dict[str, Any]:
-    """Return the targets of a pane's rows, an upright stroke each."""
-    targets = [(row, mark.target) for row, mark in enumerate(pane.marks) if mark.target is not None]
-    return {
-        "mode": "markers",
-        "x": [round(target, 2) for _, target in targets],
-        "y": [row for row, _ in targets],
-        "hoverinfo": "skip",
-        "marker": {"symbol": "line-ns-open", "size": 26, "line": {"width": 3}, "color": colour},
-    }
-
-
-def columns(labels: Sequence[str], panes: Sequence[Pane], dark: bool, *, joined: int = 0) -> go.Figure:
-    """Draw a column a label and a pane an indicator: dots with intervals, the target as a broken line.
+def stacked(parts: Sequence[tuple[str, Verdict, int]]) -> Markup:
+    """Return counts as the parts of one bar, with the words of each below.
 
     Args:
-        joined: the first so many dots are one course and joined by a line; the rest stand beside it.
+        parts: words, verdict and count; the counts are above zero.
     """
-    colours, at = ink(dark), list(range(len(labels)))
-    layout, notes = _panes(panes, dark, 280)
-    data: list[dict[str, Any]] = []
-    for number, pane in enumerate(panes):
-        traces = [*_target_line(pane, colours.before), _course(pane, joined, colours.now)]
-        data += [_axes(number) | trace for trace in [*traces, *_columns_of(pane, colours.now)]]
-        # Of nothing but silence one word is enough.
-        if len(pane.silent) == len(labels):
-            middle = (len(labels) - 1) / 2
-            notes += [_words(mark.words, number, middle, 54, 14, textangle=0) for _, mark in pane.silent[:1]]
-        else:
-            notes += [_words(mark.words, number, n, 54, 12, textangle=-90) for n, mark in pane.silent]
-        layout[f"xaxis{_suffix(number)}"] |= {
-            "range": [-0.5, len(labels) - 0.5],
-            "tickvals": at,
-            "ticktext": [plain(label) for label in labels],
-            "tickangle": 0,
-            "showgrid": False,
-            "tickfont": {"size": 12},
-        }
-        layout[f"yaxis{_suffix(number)}"] |= {"range": [0, 108], **_PER_CENT, "showticklabels": number == 0}
-    layout |= {"annotations": notes, "margin": {"l": 8, "r": 8, "t": 36, "b": 40}}
-    return go.Figure(data=data, layout=layout, _validate=False)
+    bars, words = [], []
+    for name, verdict, count in parts:
+        bars.append(
+            Markup('<span class="ssz-{}" style="flex-grow:{}">{} {}</span>').format(
+                verdict, count, SIGNS[verdict], f"{count:,}"
+            )
+        )
+        words.append(
+            Markup('<span class="ssz-{}-word">{} {} {}</span>').format(
+                verdict, SIGNS[verdict], name, f"{count:,}"
+            )
+        )
+    return Markup('<div class="ssz-stack" aria-hidden="true">{}</div><div class="ssz-key">{}</div>').format(
+        Markup("").join(bars), Markup(" ").join(words)
+    )
 
 
-def _target_line(pane: Pane, colour: str) -> list[dict[str, Any]]:
-    """Return the one target of a pane's columns as a broken line; nothing where there is none."""
-    target = next((mark.target for mark in pane.marks if mark.target is not None), None)
-    if target is None:
-        return []
-    return [
-        {
-            "mode": "lines",
-            "x": [-0.5, len(pane.marks) - 0.5],
-            "y": [target, target],
-            "hoverinfo": "skip",
-            "line": {"color": colour, "width": 2, "dash": "dash"},
-        }
-    ]
+def shares(alt: str, corner: str, names: Sequence[str], panes: Sequence[Pane], lang: Lang) -> Markup:
+    """Return a row a name and a column an indicator: the share in words and as a bar against its target.
+
+    Args:
+        names: of the rows, escaped unless Markup.
+    """
+    columns, cells = [], []
+    for pane in panes:
+        limits = {mark.limit for mark in pane.marks if mark.limit}
+        common = limits.pop() if len(limits) == 1 else ""
+        said = TARGET(lang, limit=common) if common else ""
+        columns.append(Markup("{} <br>{}").format(pane.title, said))
+        cells.append([_share(mark, bool(common), lang) for mark in pane.marks])
+    rows = [Row(name, [column[n] for column in cells]) for n, name in enumerate(names)]
+    return grid(alt, corner, columns, rows, on_phone="cards")
 
 
-def _course(pane: Pane, joined: int, colour: str) -> dict[str, Any]:
-    """Return the line through the first dots of a pane."""
-    course = [(at, mark.value) for at, mark in pane.shown if at < joined]
-    return {
-        "mode": "lines",
-        "x": [at for at, _ in course],
-        "y": [value for _, value in course],
-        "hoverinfo": "skip",
-        "line": {"color": colour, "width": 2},
-    }
-
-
-def _columns_of(pane: Pane, colour: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the dots of a pane's columns, and their numbers above the intervals."""
-    x = [at for at, _ in pane.shown]
-    dots = _dots([mark for _, mark in pane.shown], colour, "y")
-    numbers = {
-        "mode": "text",
-        "x": x,
-        "y": [round(min(mark.high + 7, 104)) for _, mark in pane.shown],
-        "text": [f"{mark.value:.0f}" for _, mark in pane.shown],
-        "textfont": {"size": 13},
-        "hoverinfo": "skip",
-    }
-    return dots | {"mode": "markers", "x": x, "hovertemplate": "%{y:.1f} %<extra></extra>"}, numbers
-
-
-def _dots(marks: Sequence[Mark], colour: str, along: str) -> dict[str, Any]:
-    """Return dots with their interval and their number; `along`: the axis on which the share is measured."""
-    # Rounded: a hundredth of a per cent is nothing to the eye, and digits are what a figure weighs.
-    values = [round(m.value or 0.0, 2) for m in marks]
-    return {
-        "mode": "markers+text",
-        along: values,
-        f"error_{along}": {
-            "type": "data",
-            "symmetric": False,
-            "color": colour,
-            "thickness": 2,
-            "width": 4,
-            "array": [round(m.high - v, 2) for m, v in zip(marks, values, strict=True)],
-            "arrayminus": [round(v - m.low, 2) for m, v in zip(marks, values, strict=True)],
-        },
-        "marker": {
-            "color": colour,
-            "size": 11,
-            "symbol": [m.symbol for m in marks],
-            "line": {"color": colour, "width": 2},
-        },
-        "text": [f"{v:.0f}" for v in values],
-        "textposition": "top center",
-        "textfont": {"size": 13},
-        "cliponaxis": False,
-    }
+def _share(mark: Mark, target_is_said: bool, lang: Lang) -> Cell:
+    if mark.value is None:
+        return Cell(mark.words, "gap")
+    said = mark.span
+    if mark.limit and not target_is_said:
+        said = f"{said} · {TARGET(lang, limit=mark.limit)}"
+    sign = f"{SIGNS[mark.verdict]} " if mark.verdict else ""
+    words = Markup("<b>{}{}</b> {} <small>{}</small>{}").format(
+        sign, mark.percent, mark.words, said, bullet(mark, lang)
+    )
+    return Cell(words, mark.verdict or "plain")
 
 
 def quadrant(
-    numbers: Sequence[str],
+    names: Sequence[str],
     cases: Sequence[float],
     marks: Sequence[Mark],
     lines: tuple[float, float],
@@ -244,30 +132,20 @@ def quadrant(
     titles: tuple[str, str],
     dark: bool,
 ) -> go.Figure:
-    """Draw fear (upwards, per cent, with its interval) against cases: one numbered dot a zone.
+    """Draw fear (upwards, per cent, with its interval) against cases: one named dot a zone.
 
     Args:
+        names: short ones, or numbers where there are many.
         lines: where few cases end and many begin, and where little fear ends and much begins.
         corners: names of the quadrants: top left, top right, bottom left, bottom right.
         titles: of the two axes.
     """
     colours, (middle, target) = ink(dark), lines
-    layout = figure(dark, height=440, legend=False).layout.to_plotly_json()
-    right = max([*cases, middle * 2, 1.0]) * 1.08
-    pixels = [(x / right * WIDTH, (m.value or 0) / 100 * HEIGHT) for x, m in zip(cases, marks, strict=True)]
-    dots = _dots(marks, colours.now, "y")
-    dots["error_y"] |= {"thickness": 1.2, "width": 0}
-    dots |= {
-        "type": "scatter",
-        "x": list(cases),
-        "text": [f"<b>{n}</b>" for n in numbers],
-        "textposition": _apart(pixels),
-        "textfont": {"size": 16},
-        "customdata": [plain(m.words) for m in marks],
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
-    x = {"range": [0, right], "title": {"text": titles[0]}, "tickformat": ",d", "zeroline": False}
-    y = {"range": [0, 100], "title": {"text": titles[1]}, **_PER_CENT, "zeroline": False}
+    layout = figure(dark, height=460, legend=False).layout.to_plotly_json()
+    right = max([*cases, middle * 2, 1.0]) * 1.12
+    across, up = ({"text": title, "font": {"size": 14}, "standoff": 8} for title in titles)
+    x = {"range": [0, right], "title": across, "tickformat": ",d", "zeroline": False}
+    y = {"range": [0, 100], "title": up, **_PER_CENT, "zeroline": False}
     line = {
         "type": "line",
         "line": {"color": colours.before, "width": 2, "dash": "dash"},
@@ -280,12 +158,52 @@ def quadrant(
             line | {"x0": middle, "x1": middle, "y0": 0, "y1": 100},
             line | {"x0": 0, "x1": right, "y0": target, "y1": target},
         ],
-        "annotations": _corners(corners, right),
+        "annotations": _corners(corners, right, colours.quiet),
     }
-    return go.Figure(data=[dots], layout=layout, _validate=False)
+    return go.Figure(data=[_dots(names, cases, marks, right, dark)], layout=layout, _validate=False)
 
 
-def _corners(names: Sequence[str], right: float) -> list[dict[str, Any]]:
+def _dots(
+    names: Sequence[str], cases: Sequence[float], marks: Sequence[Mark], right: float, dark: bool
+) -> dict[str, Any]:
+    """Return dots with their intervals and names. right: where the axis of cases ends."""
+    # Rounded: a hundredth of a per cent is nothing to the eye, and digits are what a figure weighs.
+    values, tones = [round(m.value or 0.0, 2) for m in marks], ink(dark).tones
+    colours = [tones[m.verdict].mark if m.verdict else ink(dark).now for m in marks]
+    boxes = [
+        (x / right * WIDTH, y / 100 * HEIGHT, LETTER * len(name))
+        for x, y, name in zip(cases, values, names, strict=True)
+    ]
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": list(cases),
+        "y": values,
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "color": ink(dark).before,
+            "thickness": 1.2,
+            "width": 0,
+            "array": [round(m.high - v, 2) for m, v in zip(marks, values, strict=True)],
+            "arrayminus": [round(v - m.low, 2) for m, v in zip(marks, values, strict=True)],
+        },
+        "marker": {
+            "color": colours,
+            "size": 13,
+            "symbol": [SYMBOLS.get(m.verdict, "circle-open-dot") for m in marks],
+            "line": {"color": colours, "width": 2},
+        },
+        "text": [plain(name) for name in names],
+        "textposition": _apart(boxes),
+        "textfont": {"size": 14},
+        "cliponaxis": False,
+        "customdata": [plain(m.words) for m in marks],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _corners(names: Sequence[str], right: float, colour: str) -> list[dict[str, Any]]:
     """Return the names of the quadrants, each in its corner."""
     spots = ((0, 100, "left"), (right, 100, "right"), (0, 0, "left"), (right, 0, "right"))
     return [
@@ -297,25 +215,49 @@ def _corners(names: Sequence[str], right: float) -> list[dict[str, Any]]:
             "xanchor": side,
             "yanchor": "top" if y else "bottom",
             "xshift": 6 if side == "left" else -6,
-            "font": {"size": 16},
+            "font": {"size": 15, "color": colour},
         }
         for name, (x, y, side) in zip(names, spots, strict=True)
     ]
 
 
-_SIDES = {"top right": (1, 1), "bottom right": (1, -1), "top left": (-1, 1), "bottom left": (-1, -1)}
+_PLACES = {
+    "middle right": (0.5, 0.0),
+    "middle left": (-0.5, 0.0),
+    "top center": (0.0, 1.0),
+    "bottom center": (0.0, -1.0),
+    "top right": (0.5, 0.8),
+    "bottom right": (0.5, -0.8),
+    "top left": (-0.5, 0.8),
+    "bottom left": (-0.5, -0.8),
+}
 
 
-def _apart(dots: Sequence[tuple[float, float]]) -> list[str]:
-    """Return the side of each dot (in pixels) on which its label touches no other label or dot, if any is."""
-    taken = list(dots)
+def _apart(dots: Sequence[tuple[float, float, float]]) -> list[str]:
+    """Return the side of each dot on which its name touches no other name or dot and stays within, if any is.
+
+    Args:
+        dots: places and widths of the names, in pixels.
+    """
+    taken = [(x, y, LINE / 2) for x, y, _ in dots]
     sides = []
-    for x, y in dots:
-        free = {
-            side: min(max(abs(x + LABEL * dx - u), abs(y + LABEL * dy - v)) for u, v in taken)
-            for side, (dx, dy) in _SIDES.items()
-        }
-        side = next((s for s, room in free.items() if room >= LABEL), max(free, key=lambda s: free[s]))
+    for x, y, width in dots:
+        options = {}
+        for side, (across, up) in _PLACES.items():
+            at = (x + across * (width + LINE), y + up * LINE, width)
+            room = (
+                min(
+                    max(abs(at[0] - u) / ((width + w) / 2), abs(at[1] - v) / LINE)
+                    for u, v, w in taken
+                    if (u, v) != (x, y)
+                )
+                if len(taken) > 1
+                else 1.0
+            )
+            inside = at[0] - width / 2 >= 0 and at[0] + width / 2 <= WIDTH
+            options[side] = (inside, room, at)
+        free = (s for s, (inside, room, _) in options.items() if inside and room >= 1)
+        side = next(free, max(options, key=lambda s: options[s][:2]))
         sides.append(side)
-        taken.append((x + LABEL * _SIDES[side][0], y + LABEL * _SIDES[side][1]))
+        taken.append(options[side][2])
     return sides

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from statistics import median
 
+from markupsafe import Markup
+
 from dashboard.goal1 import charts
 from dashboard.goal1.charts import Mark, Pane
-from dashboard.goal1.opinions import BRIEF, SHORT, STATES, Opinion, rolling
+from dashboard.goal1.opinions import BRIEF, SHORT, STATES, Opinion, OpinionState, rolling
 from dashboard.goal1.samples import BANDS, SEXES, Share, pooled, share_of, weigh
 from dashboard.goal1.surveys import joined_zones, load, opinions
 from dashboard.goal1.tables import (
@@ -31,24 +33,27 @@ from dashboard.language.periods import Period, add_months, months_between
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_days, without_unit_prefix
 from dashboard.queries import goal1
-from dashboard.schema.survey_indicators import FEAR, SURVEY_CODES
-from dashboard.statistics import wilson_interval
+from dashboard.schema.survey_indicators import BY_CODE, FEAR, SURVEY_CODES
+from dashboard.statistics import Interval, wilson_interval
 from dashboard.statistics.surveys import FEWEST_ANSWERS
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.figure import Panel
 from dashboard.ui.kept_figure import KeptFigure
+from dashboard.ui.tokens import Verdict
 from dashboard.view.extent import extent
+from dashboard.view.links import address, link
 from dashboard.view.view import View
 
-# Shape says the verdict, so that a grey print does too.
-SYMBOLS = {
-    "met": "circle",
-    "not_met": "x",
-    "too_close_to_call": "circle-open",
-    "not_enough_data": "circle-open-dot",
-    "unanswered": "circle-open-dot",
+VERDICTS: dict[OpinionState, Verdict] = {
+    "met": "good",
+    "not_met": "bad",
+    "too_close_to_call": "undecided",
+    "not_enough_data": "undecided",
+    "unanswered": "not_received",
 }
+# Of a named dot; more of them are numbered.
+MOST_NAMES = 14
 MOST_PLACES = 40
 MOST_SHOWN_WAVES = 8
 NOT_ENOUGH = BRIEF["not_enough_data"]
@@ -56,19 +61,16 @@ BIAS = Text(
     "ช่วงค่านี้ยังไม่รวมความคลาดเคลื่อนจากวิธีเก็บข้อมูล",
     "The range does not include the bias of how answers were collected.",
 )
-IN_ORDER = Text(
-    "เรียงตามตัวอักษร ไม่ใช่การจัดอันดับ · เส้นนอน = ช่วงค่าที่เป็นไปได้ (90 %)",
-    "in alphabetical order, no ranking · line = possible range (90 %)",
-)
-STROKES = Text(
-    "ขีดตั้ง = เป้าหมาย · ● ผ่าน ✕ ไม่ผ่าน ○ ก้ำกึ่ง", "stroke = target · ● met ✕ not met ○ too close to call"
+IN_ORDER = Text("เรียงตามตัวอักษร ไม่ใช่การจัดอันดับ", "in alphabetical order, no ranking")
+HOW_DRAWN = Text(
+    "แถบ = ร้อยละของผู้ตอบ · เส้นบาง = ช่วงค่าที่เป็นไปได้ (90 %) · ขีดตั้ง = เป้าหมาย",
+    "bar = share of those who answered · thin line = possible range (90 %) · upright = target",
 )
 SHOWING = Text("แสดง {shown}/{all}", "showing {shown}/{all}")
 PLACES = Text("{n} แห่ง: {indicators}", "{n} places: {indicators}")
 TWELVE_MONTHS_LAST = Text(
-    "จุดขวาสุด = 12 เดือนล่าสุดรวมกัน {year}", "rightmost: the latest 12 months together {year}"
+    "แถวล่างสุด = 12 เดือนล่าสุดรวมกัน {year}", "last row: the latest 12 months together {year}"
 )
-BROKEN_LINE = Text("เส้นประ = เป้าหมาย", "broken line = target")
 TOTALS_ONLY = Text("มีเฉพาะยอดรวม แยกเพศและอายุไม่ได้", "totals only: not by sex and age")
 GROUPS_SHOWN = Text(
     "รอบ {wave} · กลุ่มที่ตอบน้อยกว่า {fewest} คนไม่แสดง",
@@ -78,38 +80,61 @@ GROUPS_SHOWN = Text(
 INDICATOR = Text("ตัวชี้วัด", "Indicator")
 PER_CENT = Text("ร้อยละ", "Per cent")
 ANSWERED = Text("ผู้ตอบ", "Answered")
+GROUP = Text("กลุ่ม", "Group")
 
 
-def _mark(opinion: Opinion | None, lang: Lang, *, judged: bool) -> Mark:
+def mark(opinion: Opinion | None, lang: Lang, *, judged: bool) -> Mark:
+    """Return an opinion as it is drawn."""
     if opinion is None:
         return Mark(None, words=NOT_ASKED(lang))
-    target = opinion.target * 100 if judged else None
     if opinion.value is None:
-        return Mark(None, target=target, words=not_enough(opinion, lang))
-    symbol = SYMBOLS[opinion.state] if judged else "circle"
-    return Mark(opinion.value * 100, opinion.interval.low * 100, opinion.interval.high * 100, target, symbol)
+        return Mark(None, words=not_enough(opinion, lang))
+    drawn = _drawn(opinion.value, opinion.interval, opinion.percent(lang))
+    if not judged:
+        return drawn
+    return replace(
+        drawn,
+        target=opinion.target * 100,
+        limit=limit(opinion.indicator, opinion.target),
+        verdict=VERDICTS[opinion.state],
+        words=BRIEF[opinion.state](lang),
+    )
+
+
+def _drawn(value: float, interval: Interval, percent: str) -> Mark:
+    return Mark(value * 100, interval.low * 100, interval.high * 100, percent=percent)
+
+
+def limit(indicator: str, target: float) -> str:
+    """Return `≤ 40 %`."""
+    return f"{BY_CODE[indicator].sign} {target * 100:g} %"
 
 
 def by_place(view: View, choice: Choice) -> Panel | str:
-    """Draw every place's latest wave, in Thai order."""
+    """Draw every place's latest wave, in Thai order; zones lead to their cases, stations to their sheets."""
     lang, loaded = view.lang, load(view)
     waves = of_choice(view, choice)
     shown = list(waves)[:MOST_PLACES]
     panes = [
         Pane(
             SHORT[code](lang),
-            [_mark(loaded.judged(waves[place], code), lang, judged=choice.in_zone) for place in shown],
+            [mark(loaded.judged(waves[place], code), lang, judged=choice.in_zone) for place in shown],
         )
         for code in SURVEY_CODES
     ]
-    names = [place_name(view, place, shown) for place in shown]
-    notes = [IN_ORDER(lang), (STROKES if choice.in_zone else STATION_WIDE)(lang)]
+    names = [_linked(view, place, place_name(view, place, shown)) for place in shown]
+    notes = [IN_ORDER(lang), HOW_DRAWN(lang), *([] if choice.in_zone else [STATION_WIDE(lang)])]
     if len(waves) > MOST_PLACES:
         notes.append(SHOWING(lang, shown=MOST_PLACES, all=f"{len(waves):,}"))
-    figure = charts.places(names, panes, view.dark)
     summary = PLACES(lang, n=len(names), indicators=", ".join(pane.title for pane in panes))
-    note = " · ".join([*notes, BIAS(lang)])
-    return Panel(KeptFigure(figure), summary, note, extent=extent(view, "state"))
+    drawn = charts.shares(summary, STATION(lang), names, panes, lang)
+    return Panel(drawn, summary, " · ".join([*notes, BIAS(lang)]), extent=extent(view, "state"))
+
+
+def _linked(view: View, place: tuple[str, str], name: str) -> Markup:
+    station, zone = place
+    page = "before_after" if zone else "station_profile"
+    return link(address(view, page, station=station, zone=zone), name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +156,15 @@ def by_wave(view: View, choice: Choice) -> Panel | str:
     panes, rows = [], []
     for code in SURVEY_CODES:
         judged = [(label, load(view).judged([sample], code)) for label, sample in shown]
-        panes.append(Pane(SHORT[code](lang), [_mark(o, lang, judged=choice.in_zone) for _, o in judged]))
+        panes.append(Pane(SHORT[code](lang), [mark(o, lang, judged=choice.in_zone) for _, o in judged]))
         rows += [WaveRow(label, opinion) for label, opinion in judged if opinion is not None]
     notes = [TWELVE_MONTHS_LAST(lang, year=year_name(year, lang))] if len(year) > 1 else []
-    notes += [(BROKEN_LINE if choice.in_zone else STATION_WIDE)(lang), BIAS(lang)]
+    notes += [HOW_DRAWN(lang), *([] if choice.in_zone else [STATION_WIDE(lang)]), BIAS(lang)]
     summary = f"{wave_name(course[0], lang)} – {wave_name(course[-1], lang)}"
-    figure = charts.columns([label for label, _ in shown], panes, view.dark, joined=len(course))
+    drawn = charts.shares(summary, WAVE(lang), [label for label, _ in shown], panes, lang)
     columns = WAVE_COLUMNS if choice.in_zone else WAVE_COLUMNS[:-1]
     return Panel(
-        KeptFigure(figure),
+        drawn,
         summary,
         " · ".join(notes),
         table(rows, columns, lang),
@@ -178,7 +203,7 @@ class GroupRow:
 
 GROUP_COLUMNS: tuple[Column[GroupRow], ...] = (
     Column(INDICATOR, lambda row, _: SHORT[row.indicator]),
-    Column(Text("กลุ่ม", "Group"), lambda row, _: row.group),
+    Column(GROUP, lambda row, _: row.group),
     Column(PER_CENT, lambda row, _: row.share and round(row.share.share * 100, 1)),
     Column(ANSWERED, lambda row, _: row.share and row.share.answered),
 )
@@ -200,26 +225,28 @@ def by_group(view: View, choice: Choice) -> Panel | str:
         for name, sex, band in groups:
             share = share_of(sample, code, weights, way, sex=sex, band=band)
             enough = share if share is not None and share.answered >= FEWEST_ANSWERS else None
-            marks.append(_mark_of(enough, target, lang))
+            marks.append(_mark_of(code, enough, target, lang))
             rows.append(GroupRow(code, name, enough))
         panes.append(Pane(SHORT[code](lang), marks))
     labels = [name(lang) for name, _, _ in groups]
-    figure = charts.columns(labels, panes, view.dark)
+    drawn = charts.shares(", ".join(labels), GROUP(lang), labels, panes, lang)
     note = escape_markdown(GROUPS_SHOWN(lang, wave=sample.wave, fewest=FEWEST_ANSWERS))
     return Panel(
-        KeptFigure(figure),
+        drawn,
         ", ".join(labels),
-        f"{note} · {BIAS(lang)}",
+        f"{note} · {HOW_DRAWN(lang)} · {BIAS(lang)}",
         table(rows, GROUP_COLUMNS, lang),
         extent=extent(view, "state"),
     )
 
 
-def _mark_of(share: Share | None, target: float | None, lang: Lang) -> Mark:
+def _mark_of(code: str, share: Share | None, target: float | None, lang: Lang) -> Mark:
+    """Return a group's share as it is drawn; a group is beside the target and judged by none."""
     if share is None:
-        return Mark(None, target=target, words=NOT_ENOUGH(lang))
+        return Mark(None, words=NOT_ENOUGH(lang))
     interval = wilson_interval(share.share, share.effective)
-    return Mark(share.share * 100, interval.low * 100, interval.high * 100, target)
+    drawn = _drawn(share.share, interval, f"{share.share * 100:.0f} %")
+    return drawn if target is None else replace(drawn, target=target, limit=limit(code, target / 100))
 
 
 TWO_ZONES_NEEDED = Text(
@@ -293,7 +320,7 @@ def _pressures(view: View, period: Period) -> dict[str, Pressure]:
 
 
 def quadrant(view: View) -> Panel | str:
-    """Draw fear in each zone against its cases in twelve months; numbers lead to the names below."""
+    """Draw fear in each zone against its cases in twelve months; many zones are numbered and named below."""
     lang, end = view.lang, view.at + timedelta(days=1)
     period = Period("custom", add_months(end, -12), end)
     pressures = _pressures(view, period)
@@ -305,17 +332,11 @@ def quadrant(view: View) -> Panel | str:
     middle = median(float(pressures[o.zone].cases) for o in fears)
     target = Counter(o.target for o in fears).most_common(1)[0][0]
     rows = _zone_rows(view, fears, pressures, (middle, target))
-    marks = [
-        Mark(
-            (row.fear.value or 0) * 100,
-            row.fear.interval.low * 100,
-            row.fear.interval.high * 100,
-            words=f"{row.number} {row.station}",
-        )
-        for row in rows
-    ]
+    marks = [replace(mark(row.fear, lang, judged=True), words=f"{row.number} {row.station}") for row in rows]
+    short = [without_unit_prefix(row.station) for row in rows]
+    named = len(rows) <= MOST_NAMES
     figure = charts.quadrant(
-        numbers=[row.number for row in rows],
+        names=short if named else [row.number for row in rows],
         cases=[float(row.pressure.cases) for row in rows],
         marks=marks,
         lines=(middle, target * 100),
@@ -323,14 +344,14 @@ def quadrant(view: View) -> Panel | str:
         titles=(CASES_AXIS(lang), FEAR_AXIS(lang)),
         dark=view.dark,
     )
-    names = [f"**{row.number}** {escape_markdown(without_unit_prefix(row.station))}" for row in rows]
+    key = [f"**{row.number}** {escape_markdown(name)}" for row, name in zip(rows, short, strict=True)]
     how = [HOW_TO_READ(lang, days=format_days(period.start, period.last, lang)), BIAS(lang)]
     if left := len(joined_zones(view)) - len(rows):
         how.append(ZONES_LEFT_OUT(lang, n=left))
     return Panel(
         KeptFigure(figure),
         said="; ".join(f"{row.number} {row.station}: {row.quadrant(lang)}" for row in rows),
-        note=f"{' · '.join(names)}  \n{' · '.join(how)}",
+        note=" · ".join(how) if named else f"{' · '.join(key)}  \n{' · '.join(how)}",
         table=table(rows, QUADRANT_COLUMNS, lang),
         extent=extent(view, "compared", period),
     )

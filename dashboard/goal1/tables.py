@@ -17,7 +17,7 @@ from dashboard.goal1.samples import (
     pooled,
 )
 from dashboard.goal1.surveys import Instrument, joined_zones
-from dashboard.language.text import Lang, Text, escape_markdown
+from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_change, format_days
 from dashboard.schema.survey_indicators import SURVEY_CODES
 from dashboard.statistics import Interval
@@ -203,7 +203,7 @@ def _rows(view: View, choice: Choice) -> list[Place]:
     waves_of, loaded = of_choice(view, choice), surveys.load(view)
     return [
         Place(
-            name=escape_markdown(place_name(view, place, list(waves_of))),
+            name=place_name(view, place, list(waves_of)),
             waves=waves,
             opinions={code: loaded.judged(waves, code) for code in SURVEY_CODES},
         )
@@ -215,7 +215,7 @@ def by_place(view: View, choice: Choice) -> pd.DataFrame:
     """Return a row a place: wave, respondents, each indicator with interval and verdict, answers needed."""
     columns: list[Column[Place]] = [
         Column(STATION, lambda place, _: place.name),
-        Column(WAVE, lambda place, _: escape_markdown(place.waves[0].wave)),
+        Column(WAVE, lambda place, _: place.waves[0].wave),
         Column(Text("ผู้ตอบ", "Respondents"), lambda place, _: f"{place.waves[0].people:,}"),
         *(_opinion_column(code, choice) for code in SURVEY_CODES),
     ]
@@ -250,12 +250,12 @@ def _cell(opinion: Opinion | None, choice: Choice, lang: Lang) -> str:
 
 
 ASKED_COLUMNS: tuple[Column[Asked], ...] = (
-    Column(Text("เครื่องมือ", "Instrument"), lambda row, lang: escape_markdown(row.instrument.name(lang))),
-    Column(Text("ช่องทาง", "Channel"), lambda row, _: escape_markdown(row.instrument.channel)),
-    Column(Text("ผู้เก็บข้อมูล", "Collector"), lambda row, _: escape_markdown(row.instrument.collector)),
+    Column(Text("เครื่องมือ", "Instrument"), lambda row, lang: row.instrument.name(lang)),
+    Column(Text("ช่องทาง", "Channel"), lambda row, _: row.instrument.channel),
+    Column(Text("ผู้เก็บข้อมูล", "Collector"), lambda row, _: row.instrument.collector),
     Column(
         Text("วิธีเลือกผู้ตอบ", "Recruitment"),
-        lambda row, lang: escape_markdown(row.instrument.recruitment or NOT_GIVEN(lang)),
+        lambda row, lang: row.instrument.recruitment or NOT_GIVEN(lang),
     ),
     Column(Text("ระดับ", "Level"), lambda row, _: ZONE_ONLY if row.choice.in_zone else STATION_WIDE),
     Column(Text("ผู้ตอบ (รอบล่าสุด)", "Respondents (latest)"), lambda row, _: f"{row.respondents:,}"),

@@ -1,6 +1,6 @@
 """Tables of innovations in words: the ladder, what is unused, stand-by devices, evidence, details."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -60,16 +60,21 @@ MOST_IN_CELL = 3
 
 def rung(placement: Placement, lang: Lang) -> str:
     """Return `●●○○○ เชื่อมต่อแล้ว ▼`: the rung in marks and words; the last mark says that it has fallen."""
-    words = STATES[placement.state](lang)
+    words = rung_words(placement, lang)
     if placement.state == "not_received":
         return f"{UNKNOWN} {words}"
     if not placement.height:
         return f"{DASH} {words}"
-    marks = FILLED * placement.height + OPEN * (len(RUNGS) - placement.height)
+    return f"{FILLED * placement.height}{OPEN * (len(RUNGS) - placement.height)} {words}"
+
+
+def rung_words(placement: Placement, lang: Lang) -> str:
+    """Return `เชื่อมต่อแล้ว ▼`: the rung in words; the mark says that it has fallen."""
+    words = STATES[placement.state](lang)
     if placement.state == "used" and placement.since is not None and (placement.idle or 0) > LATELY_DAYS:
         # The rung still holds, but "this month" alone would say too much.
         words += f" ({LAST(lang)} {format_date(placement.since, lang)})"
-    return f"{marks} {words} {FALLEN}" if placement.fell_from else f"{marks} {words}"
+    return f"{words} {FALLEN}" if placement.fell_from else words
 
 
 def unused_since(placement: Placement, lang: Lang) -> str:
@@ -118,20 +123,30 @@ def ladder(view: View, by_station: dict[str, list[Placement]], words: dict[str, 
     there = {
         station: [p for p in placements if p.state != "retired"] for station, placements in by_station.items()
     }
-    present = {category_name(p.innovation.category) for placements in there.values() for p in placements}
 
-    def of_kind(station: Station, kind: Text) -> list[Placement]:
-        return [p for p in there.get(station.code, ()) if category_name(p.innovation.category) is kind]
+    def of_kind(station: Station, wanted: Text) -> list[Placement]:
+        return [p for p in there.get(station.code, ()) if kind(p) is wanted]
 
-    def column(kind: Text) -> Column[Station]:
-        return Column(kind, lambda station, lang: _cell(of_kind(station, kind), lang))
+    def column(of: Text) -> Column[Station]:
+        return Column(of, lambda station, lang: _cell(of_kind(station, of), lang))
 
     columns: list[Column[Station]] = [
         Column(STATION, lambda station, _: station.name),
         Column(GOAL_2, lambda station, _: words[station.code]),
-        *(column(kind) for kind in CATEGORIES.values() if kind in present),
+        *map(column, kinds(there)),
     ]
     return table(view.units.stations_of(view.filters), columns, view.lang)
+
+
+def kind(placement: Placement) -> Text:
+    """Return the name of an innovation's kind."""
+    return category_name(placement.innovation.category)
+
+
+def kinds(by_station: Mapping[str, Iterable[Placement]]) -> list[Text]:
+    """Return the kinds that any station has, in the order of CATEGORIES."""
+    present = {kind(p) for placements in by_station.values() for p in placements}
+    return [name for name in CATEGORIES.values() if name in present]
 
 
 def _cell(placements: list[Placement], lang: Lang) -> str:

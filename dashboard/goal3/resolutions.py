@@ -1,5 +1,6 @@
 """Resolutions of network meetings: what is late, by how much, and how many were closed in time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,6 +64,35 @@ def open_resolutions(frame: pd.DataFrame, at: date) -> list[Resolution]:
 def days_late(due_on: date | None, at: date) -> int:
     """Return days by which something open is late on the day `at`; its day itself is still in time."""
     return max((at - due_on).days, 0) if due_on is not None else 0
+
+
+@dataclass(frozen=True, slots=True)
+class StationOverdue:
+    """What one station has not done in time, longest overdue first; never empty."""
+
+    station: str
+    resolutions: tuple[Resolution, ...]
+
+    @property
+    def most_days(self) -> int:
+        return self.resolutions[0].days_late
+
+    def whom(self, chief: str) -> tuple[str, ...]:
+        """Return the positions to ask, each once: the owners, for what names none the station's `chief`."""
+        return tuple(dict.fromkeys(r.owner.strip() or chief for r in self.resolutions))
+
+
+def overdue_by_station(resolutions: Iterable[Resolution]) -> list[StationOverdue]:
+    """Return what is overdue, one a station: the station that has waited longest first.
+
+    Args:
+        resolutions: open ones, longest overdue first.
+    """
+    of_station: dict[str, list[Resolution]] = {}
+    for resolution in resolutions:
+        if resolution.days_late:
+            of_station.setdefault(resolution.station, []).append(resolution)
+    return [StationOverdue(station, tuple(rows)) for station, rows in of_station.items()]
 
 
 def counts_line(counts: pd.DataFrame, received: bool, lang: Lang) -> str:

@@ -1,21 +1,24 @@
-"""Risk spots of a view: counts, the open ones worst first, the loop from meeting to joint activity."""
+"""Risk spots of a view: their way from found to told, the open ones worst first, the loop from meeting to
+joint activity.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.goal3 import partner_reports, partnership, resolutions, risk_spots, sectors
+from dashboard.goal3.drawings import Step, flow
 from dashboard.goal3.risk_spots import Around
-from dashboard.language.text import Lang, Text, escape_markdown
+from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
-from dashboard.ui.sheet import ready
+from dashboard.ui.grid import SIGNS, grid_of
 from dashboard.view.extent import extent
 from dashboard.view.view import View
 
@@ -29,7 +32,14 @@ SOME_SHOWN = Text("แสดง {shown} จาก {all} ทั้งหมดอ
 TOOK = Text("{day} ({days} วัน)", "{day} ({days} days)")
 BAHT = Text("{amount} บาท", "{amount} baht")
 NOT_TOLD = Text("ยังไม่แจ้ง", "not yet")
-MOST_OPEN, MOST_FIXED = 12, 15
+FOUND_NOW = Text("จุดที่พบในห้วงนี้", "found in the period")
+FIXED_NOW = Text("จุดที่แก้ไขในห้วงนี้", "fixed in the period")
+MEDIAN = Text("มัธยฐาน {days} วันจากพบถึงแก้ไข", "median {days} days from found to fixed")
+OVERDUE = Text("จุดที่เกินกำหนดแก้ไข", "overdue")
+OF_OPEN = Text("จากที่ยังไม่แก้ไข {n} จุด", "of {n} not fixed yet")
+UNTOLD = Text("แก้ไขแล้ว ยังไม่แจ้งผลกลับประชาชน", "fixed, the citizen not told")
+NOT_KNOWN = "?"
+MOST_OPEN, MOST_FIXED = 40, 40
 DASH = "–"
 
 
@@ -149,7 +159,7 @@ SINGLE_PHOTOS: tuple[Column[_Spot], ...] = (
     Column(Text("ภาพหลัง (กลางคืน)", "Photo after, night"), lambda s, _: _text(s.row.photo_after_night)),
 )
 ON_OPEN = (TITLE, STATION, FOUND, HOW, DUE, DAYS_LATE, RESOLUTION)
-ON_FIXED = (MEETING, RESOLUTION, TITLE, STATION, HOW, ACTIVITY, FIXED_ON, TOLD_ON, AROUND)
+ON_FIXED = (TITLE, STATION, MEETING, RESOLUTION, HOW, ACTIVITY, FIXED_ON, TOLD_ON, AROUND)
 IN_FILE = (
     TITLE,
     STATION,
@@ -173,13 +183,15 @@ IN_FILE = (
 class _Spots:
     """The panel, finished.
 
-    open_spots, fixed_spots: the first of each for the screen; n_open, n_fixed: how many there are. around:
-    what cases near the fixed ones say. frame: all spots for a file.
+    way: from found to told. lines: below it. open_spots, fixed_spots: the first of each for the screen;
+    n_open, n_fixed: how many there are. around: what cases near the fixed ones say. frame: all spots for a
+    file.
     """
 
+    way: Markup
     lines: list[str]
-    open_spots: pa.Table
-    fixed_spots: pa.Table
+    open_spots: Markup
+    fixed_spots: Markup
     n_open: int
     n_fixed: int
     around: str
@@ -187,20 +199,19 @@ class _Spots:
 
 
 def render(view: View) -> None:
-    """Show the counts, the open and the fixed spots, and their file."""
+    """Show the way of the spots in counts; the open and the fixed ones, and their file, behind it."""
     lang = view.lang
     st.markdown(f"#### {HEADING(lang)}")
     spots = db.kept(_spots, view)
+    st.html(spots.way)
     st.markdown("  \n".join(spots.lines))
     if spots.n_open:
-        st.markdown(f"**{OPEN(lang)}** ({_of(MOST_OPEN, spots.n_open, lang)})")
-        alt = f"{OPEN(lang)} ({spots.n_open})"
-        st.table(spots.open_spots, hide_index=True, border="horizontal", alt=alt)
+        with st.expander(f"{OPEN(lang)} ({_of(MOST_OPEN, spots.n_open, lang)})"):
+            st.html(spots.open_spots)
     if spots.n_fixed:
-        st.markdown(f"**{FIXED(lang)}** ({_of(MOST_FIXED, spots.n_fixed, lang)})")
-        alt = f"{FIXED(lang)} ({spots.n_fixed})"
-        st.table(spots.fixed_spots, hide_index=True, border="horizontal", alt=alt)
-        st.caption(spots.around)
+        with st.expander(f"{FIXED(lang)} ({_of(MOST_FIXED, spots.n_fixed, lang)})"):
+            st.html(spots.fixed_spots)
+            st.caption(spots.around)
     downloads(spots.frame, HEADING(lang), "risk-spots", view, "risk_spots", extent(view, "state"))
 
 
@@ -218,9 +229,10 @@ def _spots(view: View) -> _Spots:
     open_spots = [spot for spot in spots if spot.row.fixed_on is None]
     fixed_spots = [spot for spot in spots if spot.row.fixed_on is not None]
     return _Spots(
+        way=_way(view),
         lines=_lines(view),
-        open_spots=_on_screen(view, open_spots[:MOST_OPEN], ON_OPEN),
-        fixed_spots=_on_screen(view, fixed_spots[:MOST_FIXED], ON_FIXED),
+        open_spots=_on_screen(view, open_spots[:MOST_OPEN], ON_OPEN, OPEN),
+        fixed_spots=_on_screen(view, fixed_spots[:MOST_FIXED], ON_FIXED, FIXED),
         n_open=len(open_spots),
         n_fixed=len(fixed_spots),
         around=_joined(risk_spots.together(around.values(), lang), risk_spots.AROUND_NOTE(lang)),
@@ -228,22 +240,49 @@ def _spots(view: View) -> _Spots:
     )
 
 
+def _way(view: View) -> Markup:
+    """Return found → fixed → told in counts, with what waits; its label is the whole in words."""
+    lang, frames = view.lang, partnership.details(view)
+    received = any(m.sent for m in partnership.shown_reports(view, "risk_spots"))
+    counts, days = frames["spot_counts"], frames["days_to_fix"]
+    line = risk_spots.counts_line(counts, days, received, lang).replace("*", "")
+    if counts.empty and not received:
+        return Markup("<p>{}</p>").format(line)
+    sums = {name: int(counts[name].sum()) for name in counts.columns if name != "station_code"}
+
+    def moved(name: str) -> str:
+        return f"{sums[name]:,}" if received else NOT_KNOWN
+
+    took, overdue = risk_spots.median_days(days), sums["overdue"]
+    steps = [
+        Step(moved("found"), FOUND_NOW(lang)),
+        Step(moved("fixed"), FIXED_NOW(lang), "" if took is None else MEDIAN(lang, days=f"{took:.0f}")),
+        Step(f"{sums['untold']:,}", UNTOLD(lang)),
+        Step(
+            f"{SIGNS['bad']} {overdue:,}" if overdue else "0",
+            OVERDUE(lang),
+            OF_OPEN(lang, n=f"{sums['open']:,}"),
+            missed=overdue > 0,
+        ),
+    ]
+    return flow(steps, line)
+
+
 def _lines(view: View) -> list[str]:
-    """Return the counts in words, who reported, and how many of the reports behind them came."""
+    """Return who reported, and how many of the reports behind the counts came."""
     lang, frames = view.lang, partnership.details(view)
     reports = partnership.shown_reports(view, "risk_spots")
     received, counts = any(m.sent for m in reports), frames["spot_counts"]
     days, completeness = partnership.shown(view).days_text(lang), partner_reports.completeness(reports, lang)
     lines = (
-        risk_spots.counts_line(counts, frames["days_to_fix"], received, lang),
         risk_spots.reporters_line(counts, lang) if received else "",
         f":small[:gray[{days} · {completeness}]]",
     )
     return [line for line in lines if line]
 
 
-def _on_screen(view: View, spots: list[_Spot], columns: tuple[Column[_Spot], ...]) -> pa.Table:
+def _on_screen(view: View, spots: list[_Spot], columns: tuple[Column[_Spot], ...], alt: Text) -> Markup:
     # A single station needs no column for its name, and has room for those of its pictures.
     if len(view.units.stations_of(view.filters)) == 1:
         columns = (*(column for column in columns if column is not STATION), PHOTOS)
-    return ready(table(spots, columns, view.lang).map(escape_markdown))
+    return grid_of(alt(view.lang), table(spots, columns, view.lang))

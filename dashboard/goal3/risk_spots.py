@@ -129,10 +129,18 @@ def counts_line(counts: pd.DataFrame, days: pd.DataFrame, received: bool, lang: 
 
 def _moved(words: dict[str, str], days: pd.DataFrame, lang: Lang) -> str:
     """Return what was found and fixed in the period; a median only of FEWEST_FOR_MEDIAN fixes and more."""
+    median = median_days(days)
+    return MOVED(lang, **words) if median is None else MOVED_MEDIAN(lang, **words, median=median)
+
+
+def median_days(days: pd.DataFrame) -> float | None:
+    """Return the median from found to fixed; None below FEWEST_FOR_MEDIAN fixes.
+
+    Args:
+        days: row of queries.risk_spots.days_to_fix.
+    """
     row = days.iloc[0]
-    if int(row["fixed"]) < FEWEST_FOR_MEDIAN:
-        return MOVED(lang, **words)
-    return MOVED_MEDIAN(lang, **words, median=float(row["median_days"]))
+    return float(row["median_days"]) if int(row["fixed"]) >= FEWEST_FOR_MEDIAN else None
 
 
 def reporters_line(counts: pd.DataFrame, lang: Lang) -> str:

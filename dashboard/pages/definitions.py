@@ -7,6 +7,8 @@ from dashboard.cases import forecast, hot_spots, near_repeats
 from dashboard.comparison import funnel, shrunken_rates
 from dashboard.filters import CRIME_GROUPS_IN_FULL, Filters, Scope
 from dashboard.goal1 import pooled_opinion
+from dashboard.goal1.opinions import MUCH_MISSING, TOO_MUCH_MISSING
+from dashboard.goal2.devices import SMART_CITY
 from dashboard.goal4 import conclusion, elsewhere, harm, pooling, reviews, surroundings, year_end
 from dashboard.indicators import GOALS, Indicator
 from dashboard.language.text import Lang, Text, escape_markdown
@@ -112,6 +114,51 @@ WORDS: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text("คดีที่ทราบเวลาเป็นช่วง แบ่งลงทุกชั่วโมงในช่วงนั้น", "A case shared out over hours (aoristic)"),
+        Text(
+            "คดีที่รู้เพียงว่าเกิดระหว่างเวลาหนึ่งถึงอีกเวลาหนึ่ง (เช่น รถหายระหว่าง 22.00–02.00 น.)"
+            " ไม่นับที่จุดกึ่งกลางเวลา แต่แบ่งคดีนั้นลงทุกชั่วโมงที่อาจเกิดตามจำนวนนาที"
+            " – ตัวอย่างนี้ชั่วโมงละ 1/4 คดี รวมแล้วยังเป็น 1 คดี ช่วงที่ยาวตั้งแต่หนึ่งวันขึ้นไปบอกชั่วโมงไม่ได้ จึงนับเป็นไม่ทราบเวลา",
+            "A case known only to have happened between two times (a car stolen between 22:00 and 02:00) is"
+            " not put at the middle: each hour in which it may have happened has the share of its minutes –"
+            " here a quarter of a case – and the shares add up to one case. A stretch of a day"
+            " or more tells no hour and counts as time unknown.",
+        ),
+    ),
+    (
+        Text("แบบสอบถามที่คัดลอก", "Copied answer sheets"),
+        Text(
+            "แบบสอบถามของรอบและพื้นที่เดียวกันที่เหมือนกันทุกคำตอบ รวมทั้งเพศ อายุ และชุมชน"
+            " มากเกินกว่าจะบังเอิญ ระบบไม่รับชุดที่ซ้ำเมื่อนำเข้าไฟล์และบอกว่าซ้ำกับแถวใด"
+            " ถ้าคำถามน้อยจนคนต่างคนตอบเหมือนกันได้เอง จะไม่กล่าวหาว่าคัดลอก",
+            "Sheets of one wave and place that are alike in every answer, sex, age and community oftener than"
+            " by chance. The repeats are refused when a file is loaded, with the row they repeat. Where the"
+            " questions are so few that different people are alike by chance, nothing is called a copy.",
+        ),
+    ),
+    (
+        Text("เป้าหมายร้อยละ 40 / 80 / 80", "Targets of 40 / 80 / 80 %"),
+        Text(
+            "หวาดกลัวไม่เกินร้อยละ 40 พึงพอใจและเชื่อมั่นไม่น้อยกว่าร้อยละ 80 เป็นเป้าหมายของโครงการ Smart Safety Zone"
+            " ที่ใช้เมื่อยังไม่ได้กำหนดเป็นอย่างอื่น จังหวัดหรือสถานีกำหนดเป้าหมายของตนรายปีงบประมาณได้",
+            "Fear of at most 40 %, satisfaction and confidence of at least 80 % are the programme's targets,"
+            " which hold until others are set; a province or station may set its own for a fiscal year.",
+        ),
+    ),
+    (
+        Text("ไม่ตอบตั้งแต่ร้อยละ 40 ไม่ตัดสิน", "40 % and more without an answer: not judged"),
+        Text(
+            f"เมื่อผู้ถูกถามตั้งแต่ร้อยละ {TOO_MUCH_MISSING * 100:.0f} ไม่ตอบหรือตอบว่าไม่ทราบ"
+            " คำตอบที่เหลือบอกความเห็นของทั้งพื้นที่ไม่ได้"
+            " เพราะผู้ไม่ตอบอาจคิดต่างออกไปจนผลพลิกกลับ เกณฑ์นี้ระบบเลือกเองเพื่อความระมัดระวัง"
+            f" ไม่ใช่เกณฑ์ของทางราชการ และตั้งแต่ร้อยละ {MUCH_MISSING * 100:.0f} ขึ้นไปจะเตือนไว้ข้างตัวเลข",
+            f"Where {TOO_MUCH_MISSING * 100:.0f} % and more of those asked gave no answer, the others cannot"
+            " speak for the zone: those who were silent may think so differently that the verdict would turn."
+            f" The limit is this product's own, chosen for caution, no official rule; above"
+            f" {MUCH_MISSING * 100:.0f} % a warning stands beside the figure.",
+        ),
+    ),
+    (
         Text("คดีฐานน้อย", "Small base"),
         Text(
             "ฐานต่ำกว่า 10 คดี แสดงจำนวน ไม่แสดงร้อยละ",
@@ -121,9 +168,12 @@ WORDS: tuple[tuple[Text, Text], ...] = (
 )
 
 
+SEARCH = Text("ค้นหาคำ ตัวชี้วัด หรือวิธี", "Search for a word, an indicator or a method")
+FOUND = Text("พบ {n} รายการ", "{n} found")
 FRAME = Text("กรอบโครงการ", "Frame of the programme")
 OBJECTIVES_HEADING = Text("วัตถุประสงค์", "Objectives")
 CPTED_HEADING = Text("ทฤษฎีป้องกันอาชญากรรม (CPTED)", "Prevention theory (CPTED)")
+SMART_CITY_HEADING = Text("ด้านเมืองอัจฉริยะที่นวัตกรรมตอบ", "Dimensions of a smart city that innovations serve")
 GOALS_HEADING = Text("เป้าหมาย", "Goals")
 GROUPS_HEADING = Text("กลุ่มความผิด", "Crime groups")
 INDICATORS_HEADING = Text("ตัวชี้วัด", "Indicators")
@@ -151,18 +201,11 @@ def render(view: View) -> None:
     """Draw the page: frame of the programme, indicators, methods, words, offences and what the data lack."""
     lang = view.lang
     page_header(view, TITLE)
-    st.markdown(f"### {FRAME(lang)}")
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.markdown(f"**{OBJECTIVES_HEADING(lang)}**")
-        st.markdown("\n".join(f"{n}. {objective(lang)}" for n, objective in enumerate(OBJECTIVES, start=1)))
-        st.markdown(f"**{CPTED_HEADING(lang)}:** {' · '.join(part(lang) for part in CPTED)}")
-    with right:
-        st.markdown(f"**{GOALS_HEADING(lang)}**")
-        goals = [f"{goal.number}. {goal.name(lang)} – {goal.objective(lang)}" for goal in GOALS]
-        st.markdown("\n".join(goals))
-        st.markdown(f"**{GROUPS_HEADING(lang)}**")
-        st.markdown("\n".join(f"{n}. {name(lang)}" for n, name in CRIME_GROUPS_IN_FULL.items()))
+    wanted = st.text_input(SEARCH(lang), key="definitions-search").strip().casefold()
+    if wanted:
+        _found(wanted, lang)
+        return
+    _frame(lang)
     st.markdown(f"### {INDICATORS_HEADING(lang)}")
     for indicator in KPIS:
         _indicator(indicator, lang)
@@ -174,11 +217,53 @@ def render(view: View) -> None:
     _quality(view)
 
 
+def found(wanted: str, lang: Lang) -> tuple[list[Indicator], list[tuple[Text, Text]]]:
+    """Return the indicators, and the methods and words, in which a text stands.
+
+    Args:
+        wanted: casefolded.
+    """
+    indicators = [i for i in KPIS if wanted in " ".join((i.name(lang), *_rows(i, lang).values())).casefold()]
+    entries = [
+        (n, meaning) for n, meaning in (*METHODS, *WORDS) if wanted in f"{n(lang)} {meaning(lang)}".casefold()
+    ]
+    return indicators, entries
+
+
+def _found(wanted: str, lang: Lang) -> None:
+    """Show what was searched for."""
+    indicators, entries = found(wanted, lang)
+    st.markdown(f"**{FOUND(lang, n=len(indicators) + len(entries))}**")
+    for indicator in indicators:
+        _indicator(indicator, lang, expanded=True)
+    st.markdown("\n\n".join(_entry(*entry, lang) for entry in entries))
+
+
+def _frame(lang: Lang) -> None:
+    """Show objectives, prevention theory, goals and groups."""
+    st.markdown(f"### {FRAME(lang)}")
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown(f"**{OBJECTIVES_HEADING(lang)}**")
+        st.markdown("\n".join(f"{n}. {objective(lang)}" for n, objective in enumerate(OBJECTIVES, start=1)))
+        st.markdown(f"**{CPTED_HEADING(lang)}:** {' · '.join(part(lang) for part in CPTED)}")
+        st.markdown(
+            f"**{SMART_CITY_HEADING(lang)}:** {' · '.join(name(lang) for name in SMART_CITY.values())}"
+        )
+    with right:
+        st.markdown(f"**{GOALS_HEADING(lang)}**")
+        goals = [f"{goal.number}. {goal.name(lang)} – {goal.objective(lang)}" for goal in GOALS]
+        st.markdown("\n".join(goals))
+        st.markdown(f"**{GROUPS_HEADING(lang)}**")
+        st.markdown("\n".join(f"{n}. {name(lang)}" for n, name in CRIME_GROUPS_IN_FULL.items()))
+
+
 def _entry(name: Text, meaning: Text, lang: Lang) -> str:
-    return f"**{name(lang)}** – {meaning(lang)}"
+    # The name on a line of its own: on a phone a text of ten lines is found by it.
+    return f"**{name(lang)}**  \n{meaning(lang)}"
 
 
-def _indicator(indicator: Indicator, lang: Lang) -> None:
+def _rows(indicator: Indicator, lang: Lang) -> dict[str, str]:
     rows = {
         DEFINITION: indicator.definition,
         FORMULA: indicator.formula,
@@ -187,8 +272,13 @@ def _indicator(indicator: Indicator, lang: Lang) -> None:
         SOURCE: indicator.source,
         METHOD_OF_INDICATOR: indicator.method,
     }
-    with st.expander(f"**{indicator.goal} · {indicator.name(lang)}** – {indicator.target(lang)}"):
-        st.markdown("\n".join(f"- **{name(lang)}:** {text(lang)}" for name, text in rows.items()))
+    return {name(lang): text(lang) for name, text in rows.items()}
+
+
+def _indicator(indicator: Indicator, lang: Lang, *, expanded: bool = False) -> None:
+    heading = f"**{indicator.goal} · {indicator.name(lang)}** – {indicator.target(lang)}"
+    with st.expander(heading, expanded=expanded):
+        st.markdown("\n".join(f"- **{name}:** {text}" for name, text in _rows(indicator, lang).items()))
 
 
 def _offences(view: View) -> None:

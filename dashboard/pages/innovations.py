@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.filters import Filters, Scope
 from dashboard.goal2 import charts, innovations, ladder, tables
@@ -16,16 +16,19 @@ from dashboard.indicators import MARKS
 from dashboard.language.periods import Period, add_months, months_between
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_month
+from dashboard.programme.goals import SIGNS as STANDING_SIGNS
 from dashboard.programme.goals import VERDICTS
 from dashboard.queries import goal2
 from dashboard.store import db
 from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import Panel, panel
-from dashboard.ui.kept_figure import KeptFigure
+from dashboard.ui.grid import SIGNS, Cell, Look, Row, grid, grid_of
+from dashboard.ui.notices import Notice, notices
 from dashboard.ui.page import page_header
-from dashboard.ui.sheet import ready
 from dashboard.ui.tokens import BADGES
 from dashboard.view.extent import extent
+from dashboard.view.links import address, link
+from dashboard.view.units import Station
 from dashboard.view.view import View
 
 TITLE = Text("นวัตกรรม", "Innovations")
@@ -33,14 +36,18 @@ ICON = ":material/lightbulb:"
 NEEDS_DATA = False
 
 MONTHS = 12
-MOST_ROWS = 40
-MOST_LISTED = 12
-LADDER = Text("ขั้นบันไดนวัตกรรม (สถานี × ประเภท)", "The ladder (stations × kinds)")
+MOST_ROWS, MOST_CARDS = 40, 6
+LADDER = Text("ระดับการใช้งานนวัตกรรม (สถานี × ประเภท)", "Level of use (stations × kinds)")
 UNUSED = Text("ติดตั้งแล้ว ยังไม่พบการใช้งาน", "Installed, no use found")
 STANDBY = Text("อุปกรณ์เตรียมพร้อมและการทดสอบระบบ", "Stand-by devices and their tests")
 EVIDENCE = Text("หลักฐานผลการปฏิบัติ", "Evidence of results")
 DETAILS = Text("รายการนวัตกรรม", "All innovations")
-ANALYSTS = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
+ALL_UNUSED = Text("ตารางรายการที่ยังไม่พบการใช้งาน", "Table of what stands unused")
+DAYS_UNUSED = Text("วันที่ไม่พบการใช้งาน", "days without a use")
+FELL = Text("ถอยลงจากระดับ “{rung}”", "fell from “{rung}”")
+ASK = Text("ถาม {whom}", "ask {whom}")
+NOT_IN_USE = Text("ยังไม่พบการใช้งาน หรือยังไม่ได้รับข้อมูล", "no use found, or not received yet")
+IN_USE = Text("ใช้งานอยู่", "in use")
 NO_REGISTER = Text("ไม่มีนวัตกรรมในทะเบียน ณ วันที่แสดง", "No innovation on the register as of this day")
 NOTHING_UNUSED = Text(
     "ไม่มีรายการที่ติดตั้งแล้วแต่ไม่พบการใช้งาน จากรายงานที่ได้รับ",
@@ -68,26 +75,117 @@ SOME_ROWS = Text("แสดง {shown} จาก {all} แถว ทั้งห
 
 
 def render(view: View) -> None:
-    lang = view.lang
     page_header(view, TITLE)
     st.markdown(db.kept(_counts, view))
-    _table(view, "unused", UNUSED, NOTHING_UNUSED, _unused)
+    _unused_cards(view)
     one_station = len(view.units.stations_of(view.filters)) == 1
+    if not one_station:
+        panel(view, "innovation-ladder", LADDER, LADDER, _levels)
+    panel(view, "innovation_use", USE, TITLE, _use)
     if one_station:
         _table(view, "details", DETAILS, NO_REGISTER, _details)
-    else:
-        _table(view, "ladder", LADDER, NO_REGISTER, _ladder)
-    steps = " → ".join(f"{'●' * n} {name(lang)}" for n, name in enumerate(ladder.RUNGS.values(), start=1))
-    st.caption(f"{steps} · {MARKS_ON_THE_LADDER(lang)}")
-    panel(view, "innovation_use", USE, TITLE, _use)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        _table(view, "evidence", EVIDENCE, NO_EVIDENCE, _evidence, MOST_LISTED)
-    with right:
-        _table(view, "standby", STANDBY, NO_STANDBY, _standby, MOST_LISTED)
+    _table(view, "standby", STANDBY, NO_STANDBY, _standby)
+    _table(view, "evidence", EVIDENCE, NO_EVIDENCE, _evidence)
     if not one_station:
-        with st.expander(ANALYSTS(lang)):
-            _table(view, "details", DETAILS, NO_REGISTER, _details)
+        _table(view, "details", DETAILS, NO_REGISTER, _details)
+
+
+def _unused_cards(view: View) -> None:
+    """Show what stands unused, since when, and whom to ask; all of it and its file behind."""
+    lang = view.lang
+    cards, count = db.kept(_cards, view)
+    st.markdown(f"#### {UNUSED(lang)} ({count:,})" if count else f"#### {UNUSED(lang)}")
+    if not count:
+        st.markdown(NOTHING_UNUSED(lang))
+        return
+    st.html(cards)
+    if count > MOST_CARDS:
+        st.caption(SOME_SHOWN(lang, shown=MOST_CARDS, all=f"{count:,}"))
+    _table(view, "unused", ALL_UNUSED, NOTHING_UNUSED, _unused)
+
+
+def _cards(view: View) -> tuple[Markup, int]:
+    """Return the cards of what stands unused, longest first, and how many there are."""
+    unused = innovations.unused(_placements(view))
+    return notices([_card(view, p) for p in unused[:MOST_CARDS]], UNUSED(view.lang)), len(unused)
+
+
+def _card(view: View, placement: Placement) -> Notice:
+    lang, of = view.lang, placement.innovation
+    known = placement.idle is not None
+    fell = [FELL(lang, rung=ladder.RUNGS[placement.fell_from](lang))] if placement.fell_from else []
+    return Notice(
+        title=link(address(view, "station_profile", station=of.station), tables.name_of(view, of)),
+        figure=f"{SIGNS['bad']} {placement.idle:,}" if known else SIGNS["bad"],
+        verdict="bad",
+        unit=DAYS_UNUSED(lang) if known else "",
+        drawing=_rungs(placement, view),
+        lines=[tables.unused_since(placement, lang), *fell, ASK(lang, whom=tables.whom(view, of.station))],
+    )
+
+
+def _rungs(placement: Placement, view: View) -> Markup:
+    """Return the rung of an innovation, drawn and in words."""
+    drawn = charts.rungs(placement.height, missed=placement.unused) if placement.height else ""
+    return Markup("<div>{} {}</div>").format(drawn, tables.rung_words(placement, view.lang))
+
+
+def _levels(view: View) -> Panel | str:
+    """Return stations × kinds with the rung of each innovation: stations where one stands unused first."""
+    lang, frame = view.lang, _ladder(view)
+    standings = innovations.standings(view, innovations.answers(view))
+    placements = {
+        station: [p for p in each if p.state != "retired"] for station, each in _placements(view).items()
+    }
+    if not any(placements.values()):
+        return NO_REGISTER(lang)
+    kinds = tables.kinds(placements)
+    stations = sorted(
+        view.units.stations_of(view.filters),
+        key=lambda s: (
+            list(MARKS).index(standings[s.code].mark),
+            -sum(p.unused for p in placements.get(s.code, ())),
+        ),
+    )
+    stations.sort(key=lambda s: not any(p.unused for p in placements.get(s.code, ())))
+
+    def row(station: Station) -> Row:
+        standing, there = standings[station.code], placements.get(station.code, [])
+        name = link(address(view, "station_profile", station=station.code), station.name(lang))
+        head = Markup('{}<div class="ssz-{}-word">{} {}</div>').format(
+            name, VERDICTS[standing.mark], STANDING_SIGNS[standing.mark], standing.words(lang)
+        )
+        return Row(head, [_level(view, [p for p in there if tables.kind(p) is kind]) for kind in kinds])
+
+    drawn = grid(
+        LADDER(lang),
+        tables.STATION(lang),
+        [kind(lang) for kind in kinds],
+        [row(station) for station in stations[:MOST_ROWS]],
+        on_phone="cards",
+    )
+    steps = " → ".join(f"{n} {name(lang)}" for n, name in enumerate(ladder.RUNGS.values(), start=1))
+    notes = [steps, MARKS_ON_THE_LADDER(lang)]
+    if len(stations) > MOST_ROWS:
+        notes.append(SOME_ROWS(lang, shown=MOST_ROWS, all=f"{len(stations):,}"))
+    return Panel(drawn, "", " · ".join(notes), frame, extent=extent(view, "state"))
+
+
+def _level(view: View, placements: list[Placement]) -> Cell:
+    """Return the innovations of one kind of a station, those that stand lowest first."""
+    if not placements:
+        return Cell(tables.DASH, "quiet")
+    lowest = sorted(placements, key=lambda p: p.height)
+    words = [_rungs(p, view) for p in lowest[: tables.MOST_IN_CELL]]
+    if len(lowest) > tables.MOST_IN_CELL:
+        more = tables.AND_MORE(view.lang, count=len(lowest) - tables.MOST_IN_CELL)
+        words.append(Markup("<div>{}</div>").format(more))
+    look: Look = "plain"
+    if any(p.unused for p in placements):
+        look = "bad"
+    elif any(p.state == "not_received" for p in placements):
+        look = "not_received"
+    return Cell(Markup("").join(words), look)
 
 
 def _placements(view: View) -> dict[str, list[Placement]]:
@@ -137,35 +235,27 @@ def _served(placements: list[Placement], lang: Lang) -> str:
     return " · ".join(f"{escape_markdown(name)} {count:,}" for name, count in tags.most_common())
 
 
-def _table(
-    view: View,
-    name: str,
-    heading: Text,
-    none: Text,
-    build: Callable[[View], pd.DataFrame],
-    most: int = MOST_ROWS,
-) -> None:
-    """Show a table under its heading, its first rows on the screen and all of it to take away."""
+def _table(view: View, name: str, heading: Text, none: Text, build: Callable[[View], pd.DataFrame]) -> None:
+    """Offer a table behind its heading, its first rows on the screen and all of it to take away."""
     lang = view.lang
-    frame, shown = db.kept(_first_rows, view, build, most)
+    frame, shown = db.kept(_first_rows, view, heading, build)
     if frame.empty:
-        st.markdown(f"#### {heading(lang)}\n\n{none(lang)}")
+        st.markdown(f"**{heading(lang)}** – {none(lang)}")
         return
-    counted = f"{heading(lang)} ({len(frame):,})"
-    st.markdown(f"#### {counted}")
-    with st.container(key=f"matrix-{name}"):
-        st.table(shown, hide_index=True, border="horizontal", alt=counted)
-    if len(frame) > most:
-        st.caption(SOME_ROWS(lang, shown=most, all=f"{len(frame):,}"))
-    downloads(frame, heading(lang), f"innovation-{name}", view, f"innovation-{name}", extent(view, "state"))
+    with st.expander(f"{heading(lang)} ({len(frame):,})"):
+        st.html(shown)
+        if len(frame) > MOST_ROWS:
+            st.caption(SOME_ROWS(lang, shown=MOST_ROWS, all=f"{len(frame):,}"))
+        key = f"innovation-{name}"
+        downloads(frame, heading(lang), key, view, key, extent(view, "state"))
 
 
 def _first_rows(
-    view: View, build: Callable[[View], pd.DataFrame], most: int
-) -> tuple[pd.DataFrame, pa.Table]:
+    view: View, heading: Text, build: Callable[[View], pd.DataFrame]
+) -> tuple[pd.DataFrame, Markup]:
     """Return a whole table, and its first rows as they are sent."""
     frame = build(view)
-    return frame, ready(frame.head(most).map(lambda v: escape_markdown(v) if isinstance(v, str) else v))
+    return frame, grid_of(heading(view.lang), frame.head(MOST_ROWS))
 
 
 def _unused(view: View) -> pd.DataFrame:
@@ -217,16 +307,27 @@ def _use(view: View) -> Panel | str:
     cells = _cells(view, there, months)
     names = [tables.name_of(view, p.innovation) for p in there]
     unfinished = add_months(months[-1], 1) > period.end
-    figure = charts.use_by_month(names[:MOST_ROWS], months, cells[:MOST_ROWS], unfinished, lang, view.dark)
-    first, last = format_month(months[0], lang), format_month(months[-1], lang)
+    uses = [
+        charts.Use(link(address(view, "station_profile", station=p.innovation.station), name), row, p.unused)
+        for p, name, row in zip(there[:MOST_ROWS], names, cells, strict=False)
+    ]
+    watched = sum(not p.in_use for p in there[:MOST_ROWS])
+    parts = [
+        (heading(lang), charts.use_by_month(heading(lang), TITLE(lang), some, months, unfinished, lang))
+        for heading, some in ((NOT_IN_USE, uses[:watched]), (IN_USE, uses[watched:]))
+        if some
+    ]
     notes = [charts.KEY(lang), TESTS_COUNT(lang)]
     if unfinished:
         notes.append(UNFINISHED(lang))
     if len(there) > MOST_ROWS:
         notes.append(SOME_SHOWN(lang, shown=MOST_ROWS, all=f"{len(there):,}"))
     return Panel(
-        KeptFigure(figure),
-        MONTHS_SHOWN(lang, first=first, last=last, count=f"{len(there):,}"),
+        Markup("").join(
+            Markup('<div class="ssz-name">{} ({})</div>{}').format(name, drawn.count("<tr>") - 1, drawn)
+            for name, drawn in parts
+        ),
+        "",
         " · ".join(notes),
         _use_table(names, months, cells, lang),
         extent=extent(view, "state", period),

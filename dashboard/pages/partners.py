@@ -1,5 +1,6 @@
 """Partners and risk spots: goal 3, sectors by month, resolutions, risk spots found and fixed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.coverage.receipts import RECEIPTS, Receipt
 from dashboard.goal3 import partnership, resolution_panel, risk_spot_panel, sector_panel, sectors
@@ -15,13 +17,17 @@ from dashboard.indicators import MARKS, Mark, Standing
 from dashboard.language.periods import quarter_of
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_month
+from dashboard.programme.goals import SIGNS, VERDICTS
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import panel
+from dashboard.ui.grid import Cell, Row, grid
 from dashboard.ui.page import no_data_in_period, page_header
 from dashboard.ui.sheet import ready
+from dashboard.ui.tokens import BADGES
 from dashboard.view.extent import extent
+from dashboard.view.links import address, link
 from dashboard.view.view import View
 
 TITLE = Text("ภาคีเครือข่ายและจุดเสี่ยง", "Partners and risk spots")
@@ -47,6 +53,8 @@ OF_WHOLE_STATION = Text(
 )
 STATION = Text("สถานี", "Station")
 RESULT = Text("ผล", "Result")
+NO_ACTIVITY = Text("ไม่มีกิจกรรม", "silent")
+NO_PARTNER_YET = Text("ไม่มีภาคี", "no partner")
 SILENT = Text("ภาคส่วนที่ยังไม่มีกิจกรรม", "Silent sectors")
 ACTIVE = Text("มีกิจกรรม", "Active")
 REPORTS = Text("รายงานรายเดือน", "Reports")
@@ -73,9 +81,11 @@ def render(view: View) -> None:
         st.info(NO_STATION(view.lang))
         return
     _goal(view)
-    panel(view, "sector_months", sector_panel.HEADING, TITLE, sector_panel.sector_months)
     resolution_panel.render(view)
     risk_spot_panel.render(view)
+    panel(view, "sector_months", sector_panel.HEADING, TITLE, sector_panel.sector_months)
+    with st.expander(sector_panel.BY_KIND(view.lang)):
+        st.html(db.kept(sector_panel.by_kind, view))
     if len(view.units.stations_of(view.filters)) == 1:
         _partners(view)
 
@@ -84,11 +94,11 @@ def render(view: View) -> None:
 class _Goal:
     """Where the stations of a view stand on goal 3.
 
-    shown: the first stations for the screen; frame: all of them for a file, one row a station. counts: how
-    many stand where. only: the standing of a single station.
+    shown: the first stations for the screen, a column a sector; frame: all of them for a file, one row a
+    station. counts: how many stand where. only: the standing of a single station.
     """
 
-    shown: pa.Table
+    shown: Markup
     frame: pd.DataFrame
     counts: dict[Mark, int]
     only: Standing | None
@@ -110,15 +120,18 @@ def _goal(view: View) -> None:
     goal = db.kept(_read_goal, view)
     st.markdown(f"#### {GOAL_3(lang, quarter=quarter.name(lang), days=quarter.days_text(lang))}")
     if goal.only is not None:
-        words, reason = goal.only.words(lang), goal.only.reason(lang)
-        st.markdown(f"**{escape_markdown(words)}**  \n{escape_markdown(reason)}")
+        mark, words, reason = goal.only.mark, goal.only.words(lang), goal.only.reason(lang)
+        st.markdown(f"{_badge(mark, escape_markdown(words))}  \n{escape_markdown(reason)}")
     else:
         # A unit of several stations shows counts, never one colour.
-        st.markdown(" · ".join(f"{MARKS[mark](lang)} **{count}**" for mark, count in goal.counts.items()))
-    alt = f"{TITLE(lang)} {quarter.name(lang)}"
-    st.table(goal.shown, hide_index=True, border="horizontal", alt=alt)
+        st.markdown(" ".join(_badge(m, f"{MARKS[m](lang)} **{n:,}**") for m, n in goal.counts.items()))
+    st.html(goal.shown)
     st.caption(" · ".join(_notes(view, len(goal.frame))))
     downloads(goal.frame, TITLE(lang), "partners", view, "partners", extent(view, "state"))
+
+
+def _badge(mark: Mark, words: str) -> str:
+    return f":{BADGES[VERDICTS[mark]]}-badge[{SIGNS[mark]} {words}]"
 
 
 def _notes(view: View, stations: int) -> list[str]:
@@ -139,7 +152,7 @@ def _read_goal(view: View) -> _Goal:
     names, standings = partnership.sector_names(frames), partnership.standings(view, frames)
     stations = partnership.stations(view, frames).values()
     rows = [_row(view, s, standings[s.station]) for s in stations]
-    rows.sort(key=lambda row: ORDER.index(row.standing.mark))
+    rows.sort(key=lambda row: (ORDER.index(row.standing.mark), -len(row.station.silent)))
     columns: list[Column[_StationRow]] = [
         Column(STATION, lambda row, _: row.name),
         Column(RESULT, lambda row, _: MARKS[row.standing.mark]),
@@ -155,11 +168,50 @@ def _read_goal(view: View) -> _Goal:
     frame = table(rows, columns, lang)
     marks = [standing.mark for standing in standings.values()]
     return _Goal(
-        shown=ready(frame.head(MOST_STATIONS).map(escape_markdown)),
+        shown=_grid(view, rows[:MOST_STATIONS], names),
         frame=frame,
         counts={mark: marks.count(mark) for mark in MARKS if mark in marks},
         only=rows[0].standing if len(rows) == 1 else None,
     )
+
+
+def _grid(view: View, rows: Sequence[_StationRow], names: dict[str, Text]) -> Markup:
+    """Return a row a station and a column a sector: who is silent stands out."""
+    lang = view.lang
+    counted = list(rows[0].station.activities) if rows else []
+    columns = [names[sector](lang) for sector in counted]
+    # What came as it should is not worth a column.
+    awaited = any("not_received" in (r.station.months[m] for m in r.judged) for r in rows)
+    running = any(row.running for row in rows)
+    columns += [REPORTS(lang)] * awaited + [THIS_QUARTER(lang)] * running
+
+    def line(row: _StationRow) -> Row:
+        verdict, mark = VERDICTS[row.standing.mark], row.standing.mark
+        name = link(address(view, "station_profile", station=row.station.station), row.name(lang))
+        said = Markup('{}<div class="ssz-{}-word">{} {}</div>')
+        head = said.format(name, verdict, SIGNS[mark], row.standing.words(lang))
+        cells = [_of_sector(row, sector, lang) for sector in counted]
+        cells += [Cell(_months(row.station, row.judged, lang), "quiet")] * awaited
+        if running:
+            now, months = _running(row, names, lang), _months(row.station, row.running, lang)
+            cells.append(Cell(Markup("{}<br>{}").format(now, months), "quiet"))
+        return Row(head, cells)
+
+    quarter = sectors.judged_quarter(view.at)
+    return grid(f"{TITLE(lang)} {quarter.name(lang)}", STATION(lang), columns, [line(row) for row in rows])
+
+
+def _of_sector(row: _StationRow, sector: str, lang: Lang) -> Cell:
+    """Return the activities of a sector in the judged quarter; silence only where it is known."""
+    station, count = row.station, row.station.activities[sector]
+    if count >= station.needed:
+        return Cell(f"{count:,}")
+    if row.standing.mark != "not_met":
+        # With a report out, or outside the programme, nobody asks and nobody knows.
+        return Cell(f"{count:,}" if count else SIGNS["not_received"], "gap", row.standing.reason(lang))
+    said = NO_PARTNER_YET if sector in station.without_partner else NO_ACTIVITY
+    words = f"{count:,}/{station.needed:,}" if count else said(lang)
+    return Cell(f"{SIGNS['not_met']} {words}", "bad", said(lang))
 
 
 def _row(view: View, station: StationSectors, standing: Standing) -> _StationRow:

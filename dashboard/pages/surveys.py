@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.goal1 import cards, panels, pooled_opinion, surveys, tables
 from dashboard.goal1.indicators import INDICATORS
@@ -18,8 +18,8 @@ from dashboard.schema.survey_indicators import SURVEY_CODES
 from dashboard.store import db
 from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import panel
+from dashboard.ui.grid import grid_of
 from dashboard.ui.page import page_header
-from dashboard.ui.sheet import ready
 from dashboard.view.extent import extent
 from dashboard.view.view import View
 
@@ -32,6 +32,7 @@ CHOOSE_SURVEY = Text("เครื่องมือสำรวจ (แสด�
 BY_WAVE = Text("รายรอบ", "By wave")
 BY_GROUP = Text("ตามเพศและอายุ (รอบล่าสุด)", "By sex and age (latest wave)")
 BY_PLACE = Text("รายพื้นที่ (รอบล่าสุด)", "By place (latest wave)")
+PLACES_TABLE = Text("ตารางรายพื้นที่ และจำนวนที่ต้องเก็บเพิ่ม", "Table by place, and the answers needed")
 INSTRUMENTS = Text("เครื่องมือสำรวจ เทียบกัน ไม่เฉลี่ยรวมกัน", "Surveys side by side, never averaged")
 QUADRANT = Text("ความหวาดกลัว × คดีในพื้นที่", "Fear × crime in the zone")
 FOR_ANALYSTS = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
@@ -59,10 +60,7 @@ def render(view: View) -> None:
 
 
 def _cards(view: View) -> None:
-    lines = db.kept(cards.cards, view)
-    for column, text in zip(st.columns(len(lines), gap="small"), lines, strict=True):
-        with column, st.container(border=True, height="stretch"):
-            st.markdown(text)
+    st.html(db.kept(cards.cards, view))
     st.caption(db.kept(cards.note, view))
 
 
@@ -92,24 +90,26 @@ def _figures(view: View, choice: Choice, number: int) -> None:
         panel(view, f"survey-groups-{number}", BY_GROUP, TITLE, panels.by_group, choice)
     else:
         panel(view, f"survey-places-{number}", BY_PLACE, TITLE, panels.by_place, choice)
-        _table(view, f"survey-places-table-{number}", BY_PLACE, tables.by_place, choice)
+        # What the figure says, in words and to take away.
+        with st.expander(PLACES_TABLE(view.lang)):
+            _table(view, f"survey-places-table-{number}", BY_PLACE, tables.by_place, choice)
 
 
 def _table(view: View, name: str, heading: Text, build: Callable[..., pd.DataFrame], *more: object) -> None:
     """Show what `build(view, *more)` makes, see db.kept, with its downloads."""
-    frame, shown = db.kept(_made_ready, build, view, *more)
+    frame, shown = db.kept(_made_ready, build, heading, view, *more)
     if frame.empty:
         return
-    st.table(shown, hide_index=True, border="horizontal", alt=f"{heading(view.lang)} ({len(frame)})")
+    st.html(shown)
     downloads(frame, TITLE(view.lang), name, view, name, extent(view, "state"))
 
 
 def _made_ready(
-    build: Callable[..., pd.DataFrame], view: View, *more: object
-) -> tuple[pd.DataFrame, pa.Table]:
+    build: Callable[..., pd.DataFrame], heading: Text, view: View, *more: object
+) -> tuple[pd.DataFrame, Markup]:
     """Return a table, and as much of it as the page shows, as it is sent."""
     frame = build(view, *more)
-    return frame, ready(frame.head(MOST_PLACES))
+    return frame, grid_of(f"{heading(view.lang)} ({len(frame)})", frame.head(MOST_PLACES))
 
 
 def _instruments(view: View, choice: Choice) -> None:

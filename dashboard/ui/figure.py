@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.language.text import Text, escape_markdown
 from dashboard.store import db
@@ -20,11 +21,11 @@ CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "sc
 class Panel:
     """A finished figure with what is said of it.
 
-    said: for those who cannot see it. note: below it, in Markdown. table: the figures to take away. extent:
-    what it is about.
+    figure: of plotly, or drawn as HTML. said: for those who cannot see a figure of plotly. note: below it, in
+    Markdown. table: the figures to take away. extent: what it is about.
     """
 
-    figure: KeptFigure
+    figure: KeptFigure | Markup
     said: str
     note: str
     table: pd.DataFrame | None = None
@@ -34,7 +35,13 @@ class Panel:
 def panel(
     view: View, name: str, heading: Text, title: Text, build: Callable[..., Panel | str], *more: object
 ) -> None:
-    """Show a figure under its heading; `build(view, *more)` makes it or says why there is none.
+    """Show a figure under its heading; see `bare_panel`."""
+    st.markdown(f"#### {heading(view.lang)}")
+    bare_panel(view, name, title, build, *more)
+
+
+def bare_panel(view: View, name: str, title: Text, build: Callable[..., Panel | str], *more: object) -> None:
+    """Show a figure with its downloads; `build(view, *more)` makes it or says why there is none.
 
     Args:
         name: of its downloads, and of the chart on the page.
@@ -42,11 +49,13 @@ def panel(
         build: a function of a module, see `db.kept`.
     """
     built = db.kept(build, view, *more)
-    st.markdown(f"#### {heading(view.lang)}")
     if isinstance(built, str):
         st.info(built)
         return
-    st.plotly_chart(built.figure, theme=None, alt=built.said, key=name, config=CONFIG)
+    if isinstance(built.figure, Markup):
+        st.html(built.figure)
+    else:
+        st.plotly_chart(built.figure, theme=None, alt=built.said, key=name, config=CONFIG)
     if built.table is None:
         about = escape_markdown(built.extent.line)
         st.caption(f"{built.note} · {about}" if built.note else about)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import re
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from dashboard.filters import Filters
 from dashboard.goal1 import cards, surveys
+from dashboard.goal1.indicators import INDICATORS
 from dashboard.goal1.opinions import Opinion, opinion
 from dashboard.goal1.pooled_opinion import METHOD, WHY, PooledOpinion, pooled_opinion
 from dashboard.goal1.samples import Cell, Sample
@@ -104,8 +106,8 @@ def test_a_unit_has_no_verdict_and_so_no_colour() -> None:
     found = pooled([asked("A", 0.9, 400), asked("B", 0.9, 400)])
     assert found is not None
     said = cards._pooled(found, "th")
-    assert "รวมตามประชากร 2 พื้นที่: **90 %** (88–92 %) · ผู้ตอบ 800 คน" == said
-    assert "badge" not in said
+    assert "รวมตามประชากร 2 พื้นที่: 90 % (88–92 %) · ผู้ตอบ 800 คน" == said
+    assert "ssz-" not in said
     assert len(WHY) == len({why.th for why in WHY.values()}) == len({why.en for why in WHY.values()})
     # What the method says and what is done: 90 % ranges, and no verdict.
     assert all("90 %" in METHOD[1](lang) for lang in LANGUAGES)
@@ -142,13 +144,16 @@ def test_the_demos_province_is_its_zones_by_hand(demo_world: World) -> None:
 @pytest.mark.usefixtures("pages_read_demo")
 def test_the_cards_of_a_province_give_counts_and_beside_them_one_share() -> None:
     view = view_of(Filters(parse("fy2570")))
-    fear = cards.cards(view)[0]
-    assert "green-badge" in fear
-    assert "red-badge" in fear
-    assert "รวมตามประชากร 9 พื้นที่: **" in fear
+    fear = cards._card(view, INDICATORS[0])
+    # Several states at once: no one colour.
+    assert fear.verdict is None
+    assert "5/10" == fear.figure
+    assert ["✗ 1", "? 2", "? 1", "✓ 5", "– 1", "– 1"] == re.findall(r"flex-grow:\d+\">([^<]+)", fear.drawing)
+    assert any("รวมตามประชากร 9 พื้นที่: " in line for line in fear.lines)
     assert "ไม่มีคำตอบ: ย่านถนนเพลินพิทักษ์ ทับเที่ยง" in cards.note(view)
-    single = cards.cards(view_of(Filters(parse("fy2570"), station="920201")))[0]
-    assert "รวมตามประชากร" not in single
+    single = cards._card(view_of(Filters(parse("fy2570"), station="920201")), INDICATORS[0])
+    assert ("bad", "✗ 62 %", "ไม่ผ่านเกณฑ์") == (single.verdict, single.figure, single.unit)
+    assert not any("รวมตามประชากร" in line for line in single.lines)
 
 
 def test_many_without_an_answer_and_an_unlike_sample_are_warned_of() -> None:
@@ -157,9 +162,9 @@ def test_many_without_an_answer_and_an_unlike_sample_are_warned_of() -> None:
 
     assert [] == cards._warnings([weak(0.10, "raked")], "th")
     one = cards._warnings([weak(0.11, "unbalanced")], "th")
-    assert [":orange[⚠ ไม่ตอบ/ไม่ทราบ 11 %]", ":orange[⚠ สัดส่วนผู้ตอบไม่ตรงกับประชากร]"] == one
+    assert ["⚠ ไม่ตอบ/ไม่ทราบ 11 %", "⚠ สัดส่วนผู้ตอบไม่ตรงกับประชากร"] == one
     several = cards._warnings([weak(0.11, "raked"), weak(0.4, "unbalanced"), weak(0.0, "raked")], "th")
     assert [
-        ":orange[⚠ ไม่ตอบ/ไม่ทราบ สูงสุด 40 % (2 พื้นที่)]",
-        ":orange[⚠ สัดส่วนผู้ตอบไม่ตรงกับประชากร (1 พื้นที่)]",
+        "⚠ ไม่ตอบ/ไม่ทราบ สูงสุด 40 % (2 พื้นที่)",
+        "⚠ สัดส่วนผู้ตอบไม่ตรงกับประชากร (1 พื้นที่)",
     ] == several

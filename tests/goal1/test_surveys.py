@@ -3,6 +3,7 @@ pandas.
 """
 
 import math
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -11,8 +12,8 @@ import pandas as pd
 import pytest
 
 from dashboard.filters import Filters
-from dashboard.goal1 import surveys, tables
-from dashboard.goal1.charts import LABEL, Mark, Pane, _apart, columns, places, quadrant
+from dashboard.goal1 import panels, surveys, tables
+from dashboard.goal1.charts import _PLACES, LINE, WIDTH, Mark, Pane, _apart, bullet, quadrant, shares, stacked
 from dashboard.goal1.opinions import ONLY_STATION_WIDE, OUT_OF_DATE, Opinion
 from dashboard.goal1.samples import CLUSTER_CORRELATION
 from dashboard.goal1.tables import Choice
@@ -333,36 +334,91 @@ def test_a_page_of_very_many_stations_claims_no_twelve_months(monkeypatch: pytes
 
 # Figures
 
+HOSTILE = "<a href='x'>"
+SHOWN = Mark(30.0, 25.0, 35.0, 40.0, "30 %", "≤ 40 %", "good", "ผ่าน")
+MISSED = Mark(62.0, 54.0, 69.0, 40.0, "62 %", "≤ 40 %", "bad", "ไม่ผ่าน")
+SILENT = Mark(None, words="ผู้ตอบไม่เพียงพอ")
 
-def pane(*marks: Mark) -> list[Pane]:
-    return [Pane("หวาดกลัว", marks), Pane("<b>x</b>", marks)]
+
+def drawn(*marks: Mark) -> str:
+    return shares("ก", "ข", [f"ค{n}" for n in range(len(marks))], [Pane("หวาดกลัว", marks)], "th")
 
 
-def test_a_share_that_is_not_shown_is_a_word_and_no_number() -> None:
-    marks = (Mark(30.0, 25.0, 35.0, 40.0), Mark(None, target=40.0, words="ผู้ตอบไม่เพียงพอ"))
-    for made in (places(["ก", "ข"], pane(*marks), False), columns(["ก", "ข"], pane(*marks), False, joined=2)):
-        shown = [t for t in made.to_plotly_json()["data"] if any(k.startswith("error_") for k in t)]
-        assert [1, 1] == [len(t["x"]) for t in shown]
-        assert 2 == sum(a["text"] == "ผู้ตอบไม่เพียงพอ" for a in made.to_plotly_json()["layout"]["annotations"])
+def test_a_share_that_is_not_shown_is_a_word_and_no_bar() -> None:
+    made = drawn(SHOWN, SILENT)
+    assert 1 == made.count("ssz-bullet")
+    assert '<td class="ssz-gap" data-of="หวาดกลัว เป้าหมาย ≤ 40 %"><span>ผู้ตอบไม่เพียงพอ</span></td>' in made
+
+
+def test_a_bar_is_as_long_as_its_share_and_says_all_its_figures() -> None:
+    made = bullet(MISSED, "th")
+    assert 'class="ssz-bad" style="width:62.0%"' in made
+    assert "left:54.0%;width:15.0%" in made
+    assert '<u style="left:40.0%">' in made
+    assert 'aria-label="62 %, ช่วงค่าที่เป็นไปได้ 54–69 %, เป้าหมาย ≤ 40 %, ไม่ผ่าน"' in made
+
+
+def test_a_verdict_has_its_sign_and_word_and_a_group_has_none() -> None:
+    made = drawn(MISSED, SHOWN, replace(SHOWN, verdict=None, words=""))
+    assert "<b>✗ 62 %</b> ไม่ผ่าน <small>54–69 %</small>" in made
+    assert "<b>✓ 30 %</b> ผ่าน" in made
+    assert "<b>30 %</b>  <small>" in made
+
+
+def test_a_target_of_all_stands_once_and_those_of_single_stations_in_their_cells() -> None:
+    own = replace(SHOWN, limit="≤ 35 %", target=35.0)
+    assert "<small>25–35 %</small>" in drawn(SHOWN, SHOWN)
+    made = drawn(SHOWN, own)
+    assert "25–35 % · เป้าหมาย ≤ 35 %" in made
+    assert "25–35 % · เป้าหมาย ≤ 40 %" in made
+
+
+def test_parts_of_a_bar_are_as_wide_as_their_counts() -> None:
+    made = stacked([("ไม่ผ่าน", "bad", 1), ("ผ่าน", "good", 5)])
+    assert '<span class="ssz-bad" style="flex-grow:1">✗ 1</span>' in made
+    assert '<span class="ssz-good-word">✓ ผ่าน 5</span>' in made
 
 
 def test_names_in_figures_are_shown_letter_by_letter() -> None:
-    hostile = "<a href='x'>"
-    marks = (Mark(30.0, 25.0, 35.0, 40.0, words=hostile), Mark(60.0, 55.0, 65.0, 40.0, words=hostile))
-    for made in (
-        places([hostile, hostile], pane(*marks), False),
-        columns([hostile, hostile], pane(*marks), False),
-        quadrant(["1", "2"], [3.0, 9.0], marks, (6.0, 40.0), [hostile] * 4, ("x", "y"), True),
-    ):
-        # Not in its JSON, where every < is written otherwise, and nothing hostile is ever found.
-        assert hostile not in str(made.to_plotly_json())
+    hostile = replace(SHOWN, words=HOSTILE, percent=HOSTILE, limit=HOSTILE)
+    pane = [Pane(HOSTILE, [hostile, replace(SILENT, words=HOSTILE)])]
+    made = shares(HOSTILE, HOSTILE, [HOSTILE, HOSTILE], pane, "th") + stacked([(HOSTILE, "bad", 1)])
+    assert "<a " not in made
+    figure = quadrant(
+        [HOSTILE, HOSTILE], [3.0, 9.0], [hostile] * 2, (6.0, 40.0), [HOSTILE] * 4, ("x", "y"), True
+    )
+    # Not in its JSON, where every < is written otherwise, and nothing hostile is ever found.
+    assert HOSTILE not in str(figure.to_plotly_json())
 
 
-def test_labels_of_the_quadrant_keep_apart_where_there_is_room() -> None:
-    dots = [(100.0, 100.0), (104.0, 102.0), (400.0, 200.0)]
-    moves = {"top right": (1, 1), "bottom right": (1, -1), "top left": (-1, 1), "bottom left": (-1, -1)}
-    at = [np.add(dot, np.multiply(moves[side], LABEL)) for dot, side in zip(dots, _apart(dots), strict=True)]
-    assert float(np.abs(at[0] - at[1]).max()) >= LABEL
+def test_names_of_the_quadrant_keep_apart_where_there_is_room() -> None:
+    dots = [(100.0, 100.0, 60.0), (104.0, 102.0, 60.0), (WIDTH - 5, 200.0, 60.0)]
+    sides = _apart(dots)
+    boxes = [
+        (x + _PLACES[side][0] * (width + LINE), y + _PLACES[side][1] * LINE)
+        for (x, y, width), side in zip(dots, sides, strict=True)
+    ]
+    apart = np.abs(np.subtract(boxes[0], boxes[1]))
+    assert apart[0] >= 60 or apart[1] >= LINE
+    # Nothing is cut off at the edge.
+    assert "left" in sides[2]
+
+
+def test_no_words_of_the_quadrant_are_below_fourteen_pixels() -> None:
+    figure = quadrant(["ก"], [3.0], [SHOWN], (6.0, 40.0), ["ข"] * 4, ("x", "y"), False)
+    sizes = [int(n) for n in re.findall(r"'size': (\d+)", str(figure.to_plotly_json()["layout"]))]
+    assert min(sizes) >= 14
+
+
+def test_a_place_leads_to_the_cases_of_its_zone(view: View) -> None:
+    panel = panels.by_place(view, Choice(INTERVIEW, True))
+    assert not isinstance(panel, str)
+    rows = str(panel.figure).split("<tr>")[2:]
+    assert len(rows) == len(tables.by_place(view, Choice(INTERVIEW, True)))
+    assert all('href="before_after?' in row and "zone=TRANG-" in row for row in rows)
+    wide = panels.by_place(view, Choice(POLL, False))
+    assert not isinstance(wide, str)
+    assert 'href="station_profile?' in str(wide.figure)
 
 
 def test_opinions_of_one_zone_are_those_of_its_station() -> None:

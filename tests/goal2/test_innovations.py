@@ -1,9 +1,11 @@
 """Goal 2 on the demo and around it: who uses theirs, what was abandoned, what was never sent."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
+from markupsafe import Markup
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
@@ -12,7 +14,6 @@ from dashboard.goal2 import charts, innovations, ladder, tables
 from dashboard.goal2.ladder import Placement
 from dashboard.indicators import Standing
 from dashboard.language.periods import parse
-from dashboard.language.text import escape_markdown
 from dashboard.pages import innovations as page
 from dashboard.store import db
 from dashboard.view.view import View
@@ -180,9 +181,12 @@ def test_a_month_that_was_not_received_is_a_gap_in_the_figure_and_no_zero(gappy:
     assert panel.table is not None
     row = panel.table.set_index(page.TITLE("th")).loc["กล้อง AI CCTV ห้วยยอด (สมมติ)"]
     assert (63, 0, "–", 0) == tuple(row[m] for m in ("ส.ค. 2569", "ก.ย. 2569", "ต.ค. 2569", "พ.ย. 2569"))
-    figure = charts.use_by_month(["ก"], [date(2026, 9, 1), date(2026, 10, 1)], [[0, "–"]], False, "th", False)
-    heat, marks = figure.data
-    assert ([[0.0, None]], ["–"], 1) == ([list(heat.z[0])], list(marks.text), len(figure.layout.shapes))
+    drawn = charts.use_by_month(
+        "ก", "ข", [charts.Use("ค", [0, "–", 5], True)], [date(2026, n, 1) for n in (8, 9, 10)], False, "th"
+    )
+    cells = re.findall(r'<td class="ssz-(\w+)"[^>]*><span>([^<]*)', drawn)
+    # What stands unused has missed its condition in the months that are known, and only in these.
+    assert [("bad", "0"), ("gap", "–"), ("plain", "5")] == cells
 
 
 def test_a_month_before_the_report_is_due_is_marked_as_such(gappy: Callable[..., View]) -> None:
@@ -193,18 +197,32 @@ def test_a_month_before_the_report_is_due_is_marked_as_such(gappy: Callable[...,
     assert {"–"} == set(panel.table["ต.ค. 2569"])
 
 
-def test_evidence_is_text_and_nothing_else(
-    gappy: Callable[..., View], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shown, cells = gappy(), list[str]()
+def test_evidence_is_text_and_nothing_else(gappy: Callable[..., View]) -> None:
+    shown = gappy()
     assert HOSTILE in set(page._evidence(shown)["ผล / หลักฐาน"])
-    monkeypatch.setattr(
-        page.st, "table", lambda shown, **_: cells.extend(map(str, shown.to_pandas().to_numpy().ravel()))
-    )
-    page._table(shown, "evidence", page.EVIDENCE, page.EVIDENCE, page._evidence)
-    hostile = [cell for cell in cells if "img" in cell]
-    assert hostile
-    assert {escape_markdown(HOSTILE)} == set(hostile)
+    _, drawn = page._first_rows(shown, page.EVIDENCE, page._evidence)
+    assert "&lt;img src=x onerror=alert(1)&gt; [x](https://evil.example)" in drawn
+    assert "<img" not in drawn
+    assert "<a " not in drawn
+
+
+def test_a_card_says_what_stands_unused_how_long_why_and_whom_to_ask(view: Callable[..., View]) -> None:
+    drawn, count = page._cards(view())
+    assert 2 == count == drawn.count('role="listitem"')
+    for said in ("✗ 94", "ใช้ล่าสุด 20 ส.ค. 2569", "ถอยลงจากระดับ “ใช้งานต่อเนื่อง”", "ถาม ผกก.สภ.ห้วยยอด (สมมติ)"):
+        assert said in drawn
+    assert 'href="station_profile?' in drawn
+
+
+def test_levels_begin_with_the_stations_where_something_stands_unused(view: Callable[..., View]) -> None:
+    panel = page._levels(view())
+    assert not isinstance(panel, str)
+    assert isinstance(panel.figure, Markup)
+    rows = panel.figure.split("<tr>")[2:]
+    unused = ["ssz-bad" in row for row in rows]
+    assert [True, True, *[False] * (len(rows) - 2)] == unused
+    assert panel.table is not None
+    assert len(panel.table) == len(rows)
 
 
 def test_a_rung_held_without_a_recent_use_says_when_that_was(view: Callable[..., View]) -> None:
@@ -217,11 +235,11 @@ def test_a_rung_held_without_a_recent_use_says_when_that_was(view: Callable[...,
 
 
 def test_a_name_of_any_shape_is_drawn_letter_by_letter() -> None:
-    figure = charts.use_by_month(["<b>ก</b>", "ย" * 80], [date(2026, 9, 1)], [[1], [2]], True, "th", False)
-    assert ["&lt;b&gt;ก&lt;/b&gt;", "ย" * (charts.NAME_LENGTH - 1) + "…"] == list(
-        figure.layout.yaxis.ticktext
-    )
-    assert ["ก.ย. 69*"] == list(figure.layout.xaxis.ticktext)
+    use = charts.Use("<b>ก</b>", [1], False)
+    drawn = charts.use_by_month("<b>", "ข", [use], [date(2026, 9, 1)], True, "th")
+    assert "<b>" not in drawn
+    assert "&lt;b&gt;ก&lt;/b&gt;" in drawn
+    assert "ก.ย.<br>69*" in drawn
 
 
 def test_a_zone_is_judged_by_its_whole_station(view: Callable[..., View]) -> None:

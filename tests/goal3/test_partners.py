@@ -1,17 +1,27 @@
 """The page on partners on the demo: its truth appears, and what was not sent is never a zero."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from markupsafe import Markup
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.filters import Filters, Scope
 from dashboard.goal2 import innovations
-from dashboard.goal3 import charts, partnership, risk_spot_panel, sector_panel
+from dashboard.goal3 import (
+    drawings,
+    partnership,
+    resolution_panel,
+    resolutions,
+    risk_spot_panel,
+    sector_panel,
+)
+from dashboard.goal3.resolutions import Resolution
 from dashboard.indicators import Standing
 from dashboard.language.periods import parse
 from dashboard.pages import partners
@@ -177,9 +187,9 @@ def test_a_hostile_name_of_a_picture_is_shown_letter_by_letter(changed: Engine) 
             )
         )
     spots = risk_spot_panel._spots(view_of(of_station("920101")))
-    shown = spots.open_spots.to_pandas()["ภาพ ก่อน/หลัง"].iloc[0]
-    assert "\\!\\[x\\]\\(https" in shown
-    assert "https:" not in shown
+    # As HTML: letters of no address and no picture, which only Markdown would make of them.
+    assert "<span>![x](https://evil.example/a.png)" in spots.open_spots
+    assert not re.search(r"<(a|img)\b[^>]*evil", spots.open_spots)
 
 
 # A case a metre within the circle and one a metre outside, to the north and to the east; all else is a case
@@ -271,11 +281,72 @@ def at(day: date, hour: int, minute: int) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=BANGKOK)
 
 
-def test_a_cell_without_a_report_has_a_sign_and_no_colour() -> None:
-    block = charts.Block("ประชุม", [[1, None]], [["<b>1</b>", "?"]])
-    figure = charts.sector_months(["<b>ก</b>"], ["ต.ค. 69", "พ.ย. 69"], [block], 1, False).to_dict()
-    heat, signs = figure["data"]
-    assert [[1, None]] == heat["z"]
-    assert (["พ.ย. 69"], ["?"]) == (signs["x"], signs["text"])
-    # Names of sectors come from the database.
-    assert ["&lt;b&gt;ก&lt;/b&gt;"] == heat["y"]
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def resolution(station: str, days_late: int, owner: str = "ผกก.", title: str = "มติ") -> Resolution:
+    return Resolution(f"{station}-{days_late}", station, title, owner, AT, days_late, 1, AT)
+
+
+def test_overdue_resolutions_are_one_card_a_station_addressed_to_a_position() -> None:
+    rows = [
+        resolution("2", 90, "สวป."),
+        resolution("1", 60),
+        resolution("2", 30, ""),
+        resolution("2", 20, "สวป."),
+        resolution("3", 0),
+    ]
+    found = resolutions.overdue_by_station(rows)
+    # The longest wait first; what is in time is no card.
+    assert [("2", 3, 90), ("1", 1, 60)] == [(s.station, len(s.resolutions), s.most_days) for s in found]
+    assert ("สวป.", "ผกก.สภ.กันตัง") == found[0].whom("ผกก.สภ.กันตัง")
+
+
+def test_bars_are_as_long_as_resolutions_are_late_and_their_titles_are_letters() -> None:
+    drawn = drawings.late_bars([resolution("1", 80, title=HOSTILE), resolution("1", 20)], 80, "th")
+    assert ["width:100%", "width:25%"] == re.findall(r"width:\d+%", drawn)
+    assert "<img" not in drawn
+    assert "80 วัน" in drawn
+
+
+def test_the_cards_of_the_demo_hold_every_overdue_resolution_and_lead_to_the_station(
+    view: Callable[..., View],
+) -> None:
+    whole = view()
+    drawn, stations = resolution_panel._cards(whole)
+    overdue = partnership.overdue(whole)
+    assert len({r.station for r in overdue}) == stations == drawn.count('role="listitem"')
+    assert sum(int(n) for n in re.findall(r"✗ (\d+)", drawn)) == len(overdue)
+    assert f"นานสุด {overdue[0].days_late} วัน" in drawn
+    assert 'href="station_profile?' in drawn
+    assert "ถาม ผกก. สถานี (สมมติ)" in drawn
+
+
+def test_the_silent_sector_stands_out_and_the_rest_is_quiet(view: Callable[..., View]) -> None:
+    drawn = partners._read_goal(view()).shown
+    assert 1 == drawn.count('<td class="ssz-bad"')
+    assert "✗ ไม่มีกิจกรรม" in drawn
+    # Worst first.
+    assert drawn.index("ssz-bad") < drawn.index("ssz-good-word")
+
+
+def test_a_month_without_activity_is_framed_only_where_its_report_is_there(view: Callable[..., View]) -> None:
+    station = view(of_station(truth.ACTIVITIES_MISSING))
+    drawn = sector_panel.sector_months(station).figure
+    assert isinstance(drawn, Markup)
+    cells = re.findall(r'<td class="ssz-(\w+)"[^>]*><span>([^<]*)', drawn)
+    assert cells
+    assert {"0", "∅"} >= {words for look, words in cells if look == "notice"}
+    assert {"gap"} == {look for look, words in cells if words in ("?", "…")}
+    # All kinds together: the file has each.
+    table = sector_panel.sector_months(station).table
+    assert table is not None
+    by_month = table.groupby(["ภาคส่วน", "เดือน"], sort=False)["จำนวนกิจกรรม"].sum(min_count=1)
+    whole = re.findall(r"<span>(\d+)\*?</span>", drawn)
+    assert [int(n) for n in by_month.dropna()] == [int(n) for n in whole]
+
+
+def test_what_waits_on_its_way_stands_out(view: Callable[..., View]) -> None:
+    spots = risk_spot_panel._spots(view())
+    assert 'class="ssz-bad"><b>✗ 5</b> จุดที่เกินกำหนดแก้ไข<div>จากที่ยังไม่แก้ไข 5 จุด' in spots.way
+    assert "ยังไม่แก้ไข 5 จุด เกินกำหนด 5" in spots.way

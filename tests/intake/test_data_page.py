@@ -82,7 +82,7 @@ def tabs_of(address: str, locale: str) -> list[Tab]:
         for number in range(len(READING)):
             page.get_by_role("tab").nth(number).click()
             # The panels of the other tabs are there too, hidden and empty.
-            tables = page.locator("[role=tabpanel] [data-testid=stTable]")
+            tables = page.locator("[role=tabpanel] :is([data-testid=stTable], .ssz-grid)")
             page.get_by_role("tabpanel").locator("[data-testid=stTable]").last.wait_for()
             # A tab with two tables draws them one after the other.
             page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
@@ -135,6 +135,11 @@ def test_the_four_states_of_a_month_stand_in_the_table_with_their_words(thai: li
         "… ยังไม่ถึงกำหนดส่ง",
     ):
         assert words in sent.text
+
+
+def test_what_a_station_owes_stands_out_and_comes_first(thai: list[Tab]) -> None:
+    months = [row[0] for row in thai[0].rows if len(row) == 14]
+    assert "สภ.ปะเหลียน (สมมติ)" == months[1]
 
 
 def test_the_message_for_line_names_the_station_that_sent_no_activities(thai: list[Tab]) -> None:

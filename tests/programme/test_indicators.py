@@ -15,6 +15,7 @@ from dashboard import kpis
 from dashboard.goal3.indicators import PARTNERSHIP
 from dashboard.indicators import GOALS, Answers, Card, Indicator, Mark, Standing
 from dashboard.language.text import Text
+from dashboard.pages import definitions
 from dashboard.programme import cards, goals
 from dashboard.programme.kpis import KPIS
 from dashboard.programme.tiles import tile_of
@@ -53,6 +54,20 @@ def definitions_page() -> None:
     from tests.views import view_of
 
     definitions.render(view_of())
+
+
+def test_a_search_shows_what_holds_the_word_and_nothing_else() -> None:
+    page = AppTest.from_function(definitions_page, default_timeout=30).run()
+    page.text_input[0].set_value("คัดลอก").run()
+    assert [] == list(page.exception)
+    assert [] == [expander.label for expander in page.expander]
+    said = [element.value for element in page.markdown]
+    assert "**พบ 1 รายการ**" in said
+    assert said[-1].startswith("**แบบสอบถามที่คัดลอก**")
+    # Letter by letter, and in capitals or not.
+    indicators, _ = definitions.found("wilson", "th")
+    assert {i.goal for i in indicators} == {1}
+    assert ([], []) == definitions.found("<b>", "th")
 
 
 def test_every_indicator_has_its_definition() -> None:
