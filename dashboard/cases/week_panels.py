@@ -68,7 +68,7 @@ LATEST_WEEK = Text(
     "{days}: {seen:.0f} cases, {expected:.0f} expected, usually at most {limit:.0f} – {level}",
 )
 SILENT_WEEKS = Text(
-    "{station} {days}: {confirm} (ปกติสัปดาห์ละ {usual:.1f} คดี, เกิดเองได้ {odds})",
+    "{station} {days}: {confirm} (ปกติสัปดาห์ละ {usual:.1f} คดี, โอกาสเกิดโดยบังเอิญ {odds})",
     "{station} {days}: {confirm} (usually {usual:.1f} cases a week, by chance {odds})",
 )
 MORE_SILENCES = Text("อีก {n} รายการในหน้าจัดการข้อมูล", "{n} more on the page Data")
@@ -77,7 +77,7 @@ NO_SEASON = Text("ไม่ปรับฤดูกาล (ข้อมูลไ
 DETAILS = Text(
     "แกมมา–ปัวซงจาก {baseline} สัปดาห์ เว้น {guard} สัปดาห์ก่อนสัปดาห์ที่ตัดสิน · ค่ากระจายร่วม φ ="
     " {phi:.2f} · {season} × สัดส่วนที่รับแจ้งแล้วตามอายุ · คุมสัญญาณลวง (Benjamini–Hochberg)"
-    " {share:.0%} ใน {series:,} ชุดตัวเลขของแต่ละสัปดาห์ · คาดว่าสัญญาณบังเอิญปีละ"
+    " {share:.0%} ใน {series:,} ชุดตัวเลขของแต่ละสัปดาห์ · คาดว่ามีสัญญาณที่เกิดโดยบังเอิญปีละ"
     " {by_chance:.1f} ครั้ง",
     "Gamma–Poisson from {baseline} weeks, {guard} weeks apart from the judged one · pooled dispersion φ"
     " = {phi:.2f} · {season} × share reported by age · false-discovery control"
@@ -117,8 +117,8 @@ UNIT = Text("หน่วยและกลุ่ม", "Unit and group")
 SEEN = Text("เกิด (คดี)", "Cases")
 EXPECTED = Text("คาดไว้", "Expected")
 LIMIT = Text("ปกติไม่เกิน", "Usually at most")
-BY_CHANCE = Text("เกิดเองได้", "By chance")
-SIGNALS_A_YEAR = Text("สัญญาณบังเอิญต่อปี (ประมาณ)", "Signals by chance a year (about)")
+BY_CHANCE = Text("โอกาสเกิดโดยบังเอิญ", "By chance")
+SIGNALS_A_YEAR = Text("สัญญาณที่เกิดโดยบังเอิญต่อปี (ประมาณ)", "Signals by chance a year (about)")
 # A signal for people to read, and with its numbers for a file.
 SIGNAL_WORDS: tuple[Column[Signal], ...] = (
     Column(DAYS, lambda s, lang: s.week.days_text(lang)),

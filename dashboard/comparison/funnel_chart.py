@@ -12,8 +12,8 @@ from dashboard.ui.chart import figure, plain
 from dashboard.ui.tokens import Ink, ink
 
 LIMITS = {
-    INNER: (Text("ขีดความบังเอิญ 95 %", "95 % limits of chance"), "dot"),
-    OUTER: (Text("ขีดความบังเอิญ 99.8 %", "99.8 % limits of chance"), "dash"),
+    INNER: (Text("ขอบเขตความผันแปรปกติ 95 %", "95 % limits of chance"), "dot"),
+    OUTER: (Text("ขอบเขตความผันแปรปกติ 99.8 %", "99.8 % limits of chance"), "dash"),
 }
 THIS_STATION = Text("สถานีนี้", "this station")
 OTHER_STATIONS = Text("สถานีอื่น", "other stations")

@@ -49,9 +49,9 @@ BY_PERIOD = Labels(
 )
 NO_BASE = Text("ฐานน้อยกว่า 10 หรือข้อมูลไม่ครบ ไม่เทียบกับสถานีอื่น", "Base below 10 or months missing; no comparison.")
 OUTER_ONLY = Text(
-    "น้อยกว่า 10 สถานี แสดงเฉพาะขีด 99.8 %", "fewer than 10 stations: only the 99.8 % limits are drawn"
+    "น้อยกว่า 10 สถานี แสดงเฉพาะขอบเขต 99.8 %", "fewer than 10 stations: only the 99.8 % limits are drawn"
 )
-WIDENED = Text("ขยายขีดด้วย √φ = {factor}", "limits widened by √φ = {factor}")
+WIDENED = Text("ขยายขอบเขตด้วย √φ = {factor}", "limits widened by √φ = {factor}")
 SOME_POINTS = Text("แสดง {shown}/{all} จุด ทั้งหมดอยู่ในไฟล์", "{shown}/{all} points drawn; all are in the file")
 SOME_STATIONS = Text(
     "แสดง {shown}/{all} สถานี ทั้งหมดอยู่ในไฟล์", "{shown}/{all} stations shown; all are in the file"
@@ -139,7 +139,7 @@ def _columns(funnel: Funnel, labels: Labels, names: dict[str, str]) -> list[Colu
 
 
 def _limits_column(funnel: Funnel, level: float, scale: int) -> Column[Point]:
-    heading = Text(f"ขีด {level * 100:g} %", f"limits {level * 100:g} %")
+    heading = Text(f"ขอบเขต {level * 100:g} %", f"limits {level * 100:g} %")
     return Column(heading, lambda point, _: limits_words(funnel.limits(point.n, level), scale))
 
 

@@ -123,7 +123,7 @@ DOWNLOAD: tuple[Column[ZoneRow], ...] = (
     ),
     Column(RING, lambda row, lang: ring_text(row.surroundings, lang)),
     Column(Text("วันตัดยอด", "Cut-off"), lambda row, lang: format_date(row.conclusion.windows.cut_off, lang)),
-    Column(Text("ตัวคูณความแกว่ง", "Dispersion"), lambda row, _: round(row.conclusion.dispersion, 2)),
+    Column(Text("ตัวคูณความผันแปร", "Dispersion"), lambda row, _: round(row.conclusion.dispersion, 2)),
     Column(
         Text("ข้อควรระวัง", "Read with care"),
         lambda row, lang: " ".join(wording.warnings(row.conclusion, lang)),

@@ -84,7 +84,7 @@ ELSEWHERE = Text("เทียบพื้นที่สุ่ม และก�
 COMPUTE = Text("คำนวณเทียบพื้นที่สุ่มและการลดลงเอง", "Compute: random places, and falls by themselves")
 RECORDS = Text("ฐานและผลทบทวนที่บันทึกไว้", "Baseline and reviews on record")
 DISPERSION = Text(
-    "ตัวคูณความแกว่ง φ = {phi:.2f} (รวมทุกพื้นที่ของจังหวัด)",
+    "ตัวคูณความผันแปร φ = {phi:.2f} (รวมทุกพื้นที่ของจังหวัด)",
     "Dispersion φ = {phi:.2f} (pooled over the zones of the province)",
 )
 AREA = Text("พื้นที่ {zone:.2f} ตร.กม.", "Area {zone:.2f} km²")

@@ -92,7 +92,7 @@ def _opinions(view: View) -> pd.DataFrame:
 
 INNOVATION_COLUMNS: tuple[Column[Placement], ...] = (
     Column(Text("นวัตกรรม", "Innovation"), lambda judged, _: judged.innovation.name),
-    Column(Text("ขั้น", "Rung"), tables.rung),
+    Column(tables.RUNG, tables.rung),
     Column(
         Text("ใช้ล่าสุด", "Last used"),
         lambda judged, lang: (

@@ -134,7 +134,7 @@ def test_a_station_is_placed_among_those_of_its_province_and_never_ranked() -> N
         assert made.table.columns[0] == "สถานี"
         assert not re.search(r"อันดับ(ที่)? ?\d", made.said)
     fear: Any = fear_funnel(view)
-    assert "สูงกว่าที่ความบังเอิญอธิบายได้" in fear.said
+    assert "สูงเกินความผันแปรปกติ" in fear.said
     few: Any = fear_funnel(view_of(Filters(YEAR, station="921001")))
     assert "ยังไม่ได้รับผลสำรวจของพื้นที่นี้" == few
     alone = replace(view, filters=Filters(YEAR, station="920201"), scope=Scope("station", "920201"))
