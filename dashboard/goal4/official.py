@@ -104,9 +104,7 @@ class OfficialFigure:
     @property
     def percent(self) -> float | None:
         """Change in per cent; None where the base is below SMALLEST_BASE or nothing may be compared."""
-        if self.blocked or self.before < SMALLEST_BASE:
-            return None
-        return _percent(self.before, self.after)
+        return None if self.blocked else percent_of(self.before, self.after)
 
     def reported(self, lang: Lang) -> tuple[float | None, str]:
         """Return (change in per cent, note) for headquarters, which asks for it on any base.
@@ -160,8 +158,13 @@ def together_line(figures: Iterable[OfficialFigure], lang: Lang) -> str:
     before, after, zones = together(figures)
     if not zones:
         return NO_YEAR(lang)
-    percent = _percent(before, after) if before >= SMALLEST_BASE else None
-    return TOGETHER(lang, zones=zones, line=_line(before, after, percent, YEAR, lang))
+    line = _line(before, after, percent_of(before, after), YEAR, lang)
+    return TOGETHER(lang, zones=zones, line=line)
+
+
+def percent_of(before: int, after: int) -> float | None:
+    """Return the change in per cent; None where the base is below SMALLEST_BASE."""
+    return None if before < SMALLEST_BASE else _percent(before, after)
 
 
 def _moved(before: int, after: int) -> Literal["rose", "same", "fell"]:
