@@ -4,24 +4,25 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.cases import status_table, trend_charts
 from dashboard.coverage.reporting import reporting, settled_days
 from dashboard.filters import Filters, Scope
-from dashboard.language.periods import Period, add_months, months_between
+from dashboard.language.periods import Period, add_months, month_of, months_between
 from dashboard.language.text import Text, escape_markdown
 from dashboard.language.thai import format_month
 from dashboard.queries import cases, status, units
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
-from dashboard.ui.figure import Panel
+from dashboard.ui.figure import Panel, leads_on
+from dashboard.ui.html_table import html_table
 from dashboard.ui.kept_figure import KeptFigure
-from dashboard.ui.sheet import ready
 from dashboard.view import received_months
 from dashboard.view.extent import BOTH, extent, offences_asked
+from dashboard.view.links import address, link
 from dashboard.view.view import View
 
 STATUS = Text("สถานภาพอาชญากรรม 4 กลุ่ม", "Crime status, four groups")
@@ -31,6 +32,7 @@ STATUS_NOTE = Text(
     " · no percentage on a base below 10",
 )
 MONTH = Text("เดือน", "Month")
+OF_MONTHS = Text("แนวโน้มของเดือน", "Trends of")
 HATCHED = Text(
     "เดือนที่ยังไม่สิ้นสุดหรือยังบันทึกไม่ครบเป็นลายเส้น", "months not over, or not all recorded yet, are hatched"
 )
@@ -57,14 +59,12 @@ def status_panel(view: View) -> None:
     lang = view.lang
     st.markdown(f"#### {STATUS(lang)}")
     shown, download, note = db.kept(_status, view)
-    st.table(
-        shown, hide_index=True, border="horizontal", alt=f"{STATUS(lang)} {view.days()[0].days_text(lang)}"
-    )
+    st.html(shown)
     st.caption(note)
     downloads(download, STATUS(lang), "status", view, "status", extent(view, "reported"))
 
 
-def _status(view: View) -> tuple[pa.Table, pd.DataFrame, str]:
+def _status(view: View) -> tuple[Markup, pd.DataFrame, str]:
     """Return the status table for the screen and for a file, and the note below it."""
     current, compared = view.days()
     frames = both_periods(view)
@@ -78,7 +78,8 @@ def _status(view: View) -> tuple[pa.Table, pd.DataFrame, str]:
     note = STATUS_NOTE(view.lang, now=current.days_text(view.lang), before=compared.days_text(view.lang))
     note += evenness.note(view.lang)
     note = f"{note} · {_both_counts(view)}"
-    shown = ready(status_table.for_screen(counts, view.lang))
+    alt = f"{STATUS(view.lang)} {current.days_text(view.lang)}"
+    shown = html_table(status_table.for_screen(counts, view.lang), alt)
     return shown, status_table.for_download(counts, view.lang), note
 
 
@@ -133,6 +134,10 @@ def months_panel(view: View) -> Panel:
     events = [(max(r.first_day, start), Text(r.title_th, r.title_en)) for r in rows]
     listed = [f"{n} {escape_markdown(title(lang))}" for n, (_, title) in enumerate(events, start=1)]
     marks = [(day, str(n)) for n, (day, _) in enumerate(events, start=1)]
+    anchors = [
+        link(address(view, "trends", period=month_of(month)), format_month(month, lang, short_year=True))
+        for month in index
+    ]
     recorded = reporting(view)
     last = min(reached(view), recorded.cut_off) if recorded else reached(view)
     not_all_in = [recorded.note(index, lang)] if recorded else []
@@ -143,5 +148,6 @@ def months_panel(view: View) -> Panel:
         f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}",
         " · ".join([HATCHED(lang), *filter(None, not_all_in), *listed]),
         table(months, MONTH_COLUMNS, lang),
+        leads_on(OF_MONTHS(lang), anchors),
         extent=extent(view, "occurred", span),
     )

@@ -6,7 +6,7 @@ Pure: rows of queries.cases.by_group in, frames out.
 import pandas as pd
 
 from dashboard.filters import CRIME_GROUPS_IN_FULL
-from dashboard.language.text import Lang, Text, escape_markdown
+from dashboard.language.text import Lang, Text
 from dashboard.statistics.verdicts import SMALLEST_BASE
 
 NOT_RECEIVED = Text("ยังไม่ได้รับข้อมูล", "not received")
@@ -100,7 +100,7 @@ def for_screen(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
             "persons": table["persons"].map(_count),
         }
     )
-    return shown.rename(columns={name: escape_markdown(text(lang)) for name, text in COLUMNS.items()})
+    return shown.rename(columns={name: text(lang) for name, text in COLUMNS.items()})
 
 
 def _count(value: float, missing: str = NOTHING) -> str:

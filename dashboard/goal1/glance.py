@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.goal1 import surveys
-from dashboard.goal1.cards import VERDICTS
-from dashboard.goal1.opinions import Opinion
+from dashboard.goal1.opinions import VERDICTS, Opinion
 from dashboard.goal1.pooled_opinion import pooled_opinion
 from dashboard.goal1.surveys import Surveys
 from dashboard.language.text import Text

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dashboard.goal1 import charts
 from dashboard.goal1.charts import Mark, Pane
-from dashboard.goal1.opinions import BRIEF, SHORT, STATES, Opinion, OpinionState, rolling
+from dashboard.goal1.opinions import BRIEF, SHORT, STATES, VERDICTS, Opinion, rolling
 from dashboard.goal1.samples import BANDS, SEXES, Share, pooled, share_of, weigh
 from dashboard.goal1.surveys import joined_zones, load, opinions
 from dashboard.goal1.tables import (
@@ -40,18 +40,10 @@ from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.figure import Panel
 from dashboard.ui.kept_figure import KeptFigure
-from dashboard.ui.tokens import Verdict
 from dashboard.view.extent import extent
 from dashboard.view.links import address, link
 from dashboard.view.view import View
 
-VERDICTS: dict[OpinionState, Verdict] = {
-    "met": "good",
-    "not_met": "bad",
-    "too_close_to_call": "undecided",
-    "not_enough_data": "undecided",
-    "unanswered": "not_received",
-}
 # Of a named dot; more of them are numbered.
 MOST_NAMES = 14
 MOST_PLACES = 40

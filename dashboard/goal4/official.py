@@ -34,8 +34,8 @@ WITHHELD = Text("งดเปรียบเทียบ: {why}", "not compared:
 # Points that fall short may change a percentage by so many points, and its direction not at all.
 LARGEST_CHANGE = 10.0
 SMALL_BASE = Text(
-    "ฐานต่ำกว่า {least} คดี ร้อยละแกว่งได้มาก ใช้จำนวนคดีประกอบเสมอ",
-    "base below {least} cases: the percentage swings widely, read it with the counts",
+    "ฐานต่ำกว่า {least} คดี ร้อยละเปลี่ยนแปลงได้มาก ให้ดูจำนวนคดีประกอบเสมอ",
+    "base below {least} cases: the percentage varies widely, read it with the counts",
 )
 NO_YEAR = Text("ยังไม่มีพื้นที่ที่ครบ 12 เดือน", "no zone has 12 whole months yet")
 TOGETHER = Text("รวม {zones} พื้นที่ที่ครบ 12 เดือน: {line}", "{zones} zones with 12 whole months: {line}")

@@ -92,7 +92,7 @@ def _sheet(view: View) -> None:
                 section = sections[goal.number]
                 st.markdown(section.text)
                 if section.table is not None:
-                    st.table(section.table, hide_index=True, border="horizontal", alt=goal.name(view.lang))
+                    st.html(section.table)
     status_panel(view)
     panel(view, "months", MONTHS, TITLE, months_panel)
 

@@ -121,6 +121,8 @@ def css(dark: bool) -> str:
     for verdict, tone in colours.tones.items():
         values |= {f"{verdict}-{part.name}": getattr(tone, part.name) for part in fields(tone)}
     values |= {f"scale-{step}": colour for step, colour in enumerate(SEQUENTIAL)}
+    # Words on the scale, which is the same in both modes.
+    values |= {"on-pale": LIGHT.text, "on-deep": LIGHT.ground}
     sizes = {"figure": FIGURE, "title": TITLE, "body": BODY, "smallest": SMALLEST}
     # Relative to the root's 16 px, so that a projector's larger letters enlarge all alike.
     values |= {name: f"{pixels / BODY}rem" for name, pixels in sizes.items()}

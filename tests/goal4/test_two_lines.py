@@ -31,8 +31,8 @@ def test_every_page_names_the_windows_of_both_lines_of_a_zone(lang: Lang) -> Non
     told = {
         "decision": next(d.what(lang) for d in decisions(view) if d.where == conclusion.zone.name),
         "map": "\n".join(safety_map._zone_lines(view, ZONE)),
-        "before/after": before_after._lines(view, ZONE),
         "overview": f"{glance(view).words} {glance(view).note}",
+        "before/after": before_after._official_lines(view, ZONE) + before_after._conclusion_lines(view, ZONE),
         "profile": "\n".join(profile._zones(view)),
     }
     assert dict.fromkeys(told, windows) == {

@@ -119,7 +119,11 @@ def test_a_rerun_sends_the_same_figures_byte_by_byte(address: str) -> None:
             async with Visitor(address, "trends") as visitor:
                 run = await visitor.settled()
             found.append(
-                [e.plotly_chart.spec for e in run.elements if e.WhichOneof("type") == "plotly_chart"]
+                [
+                    e.plotly_chart.spec if e.WhichOneof("type") == "plotly_chart" else e.html.body
+                    for e in run.elements
+                    if e.WhichOneof("type") in ("plotly_chart", "html")
+                ]
             )
         return found
 
