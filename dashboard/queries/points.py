@@ -27,6 +27,8 @@ MOST_POINTS = 5_000
 # A month of the nation has some 11,000 cases of groups 1 to 3; the dial counts them here, none reaches a
 # browser as a row.
 MOST_ON_CLOCK = 50_000
+MOST_IN_BOX = 50_000
+Box = tuple[float, float, float, float]
 _CASES = incidents.c
 _JOINED = incidents.join(offences, offences.c.code == _CASES.offence_code)
 # A stretch so long tells no hour.
@@ -60,6 +62,34 @@ def pins(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
         .where(*_located(scope, filters, period))
         .order_by(_CASES.occurred_from.desc())
         .limit(MOST_POINTS)
+    )
+
+
+def in_box(scope: Scope, filters: Filters, period: Period, box: Box) -> Select[Any]:
+    """Return the cases with a usable point in a box, edges too, in no order; at most MOST_IN_BOX.
+
+    Columns: latitude, longitude, crime_group (None = unmapped), minute (of the day, None = unknown),
+    until_minutes (length of the stretch, None = none). As many rows as MOST_IN_BOX mean that there are more.
+
+    Args:
+        box: west, south, east, north in degrees.
+    """
+    west, south, east, north = box
+    return (
+        select(
+            _CASES.latitude,
+            _CASES.longitude,
+            offences.c.crime_group,
+            _minute().label("minute"),
+            _length().label("until_minutes"),
+        )
+        .select_from(_JOINED)
+        .where(
+            *_located(scope, filters, period),
+            _CASES.latitude.between(south, north),
+            _CASES.longitude.between(west, east),
+        )
+        .limit(MOST_IN_BOX)
     )
 
 

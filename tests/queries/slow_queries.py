@@ -159,6 +159,22 @@ def pins(w: World, s: Scope, f: Filters) -> Case:
     return points.pins(s, f, f.period), expected
 
 
+def in_box(w: World, s: Scope, f: Filters) -> Case:
+    found = during(w.view(s, f), f.period)
+    found = found[found["located"]]
+    # All but the outermost cases of the store, with the cases on its edges.
+    every = w.cases[w.cases["located"]]
+    (south, north), (west, east) = (
+        every[c].quantile([0.02, 0.98], interpolation="nearest") for c in ("latitude", "longitude")
+    )
+    expected = [
+        (r.latitude, r.longitude, r.group, r.minute, r.length)
+        for r in found.itertuples()
+        if south <= r.latitude <= north and west <= r.longitude <= east
+    ]
+    return points.in_box(s, f, f.period, (west, south, east, north)), expected
+
+
 def hexagons(w: World, s: Scope, f: Filters) -> Case:
     found = during(w.view(s, f), f.period)
     centres = [
@@ -375,6 +391,7 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "conditions.station_codes": station_codes,
     "points.pins": pins,
     "points.hexagons": hexagons,
+    "points.in_box": in_box,
     "points.clock": clock,
     "points.by_hour_and_weekday": by_hour_and_weekday,
     "status.holdings": holdings,

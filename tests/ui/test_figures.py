@@ -282,10 +282,10 @@ def test_charts_without_a_single_case_are_drawn_all_the_same() -> None:
 def test_every_count_has_a_class_and_more_cases_are_never_lighter(counts: list[int]) -> None:
     steps = layers.count_steps(counts)
     classes = [layers.step_of(n, steps) for n in sorted(counts)]
-    assert (1, True) == (steps[0], len(steps) <= len(layers.COUNT_COLOURS))
+    assert (1, True) == (steps[0], len(steps) <= len(layers.SHADES))
     assert steps == sorted(set(steps))
     assert sorted(classes) == classes
-    assert 0 <= classes[0] <= classes[-1] < len(layers.COUNT_COLOURS)
+    assert 0 <= classes[0] <= classes[-1] < len(layers.SHADES)
     # The darkest class is not empty.
     assert len(steps) - 1 == classes[-1]
 
