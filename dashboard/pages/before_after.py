@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.goal4 import elsewhere, official, pooling, tables, two_lines, wording, year_end
+from dashboard.goal4 import case_links, elsewhere, official, pooling, tables, two_lines, wording, year_end
 from dashboard.goal4.charts import RatioRow, ratios
 from dashboard.goal4.conclusion import STATES, Conclusion
 from dashboard.goal4.conclusions import (
@@ -27,6 +27,7 @@ from dashboard.indicators import NOT_JOINED
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.statistics.verdicts import FLAT
 from dashboard.store import db
+from dashboard.ui.count_links import count_links
 from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
@@ -224,6 +225,7 @@ def _zone(view: View, code: str) -> None:
         st.markdown(db.kept(_lines, view, code))
     with right, st.container(border=True, height="stretch"):
         st.markdown(db.kept(_to_year_end, view, code))
+    count_links(view, case_links.zone_counts, code)
     if len(conclusions(view)) == 1:
         panel(view, "ratios", FIGURE, TITLE, _figure)
         _, file = db.kept(_tables, view)

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.cases import hot_spot_panel
+from dashboard.cases import case_links, hot_spot_panel
 from dashboard.cases.case_points import zone_grounds
 from dashboard.cases.clock_component import chosen_hours
 from dashboard.cases.clock_panel import crime_clock_panel
@@ -21,6 +21,7 @@ from dashboard.programme.map_panel import map_panel
 from dashboard.programme.sites import SITES
 from dashboard.queries import cases
 from dashboard.store import db
+from dashboard.ui.count_links import count_links
 from dashboard.ui.page import page_header, page_run
 from dashboard.view.extent import extent
 from dashboard.view.units import Zone
@@ -86,6 +87,8 @@ def _side_by_side(view: View) -> None:
     hours = chosen_hours("clock")
     with left:
         map_panel(view, key, shown_as, wanted, period, zone, hours)
+        if hours:
+            count_links(view, case_links.in_hours, period, hours)
     with right:
         crime_clock_panel(view, period, zone, hours)
         if zone:
@@ -156,6 +159,7 @@ def _zone_facts(view: View, code: str) -> None:
     """Show what is known of the chosen zone, in words."""
     with st.container(border=True):
         st.markdown("  \n".join(db.kept(_zone_lines, view, code)))
+        count_links(view, case_links.of_zone, code)
 
 
 def _zone_lines(view: View, code: str) -> list[str]:
