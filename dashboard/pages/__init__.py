@@ -8,6 +8,7 @@ from types import ModuleType
 
 from dashboard.pages import (
     before_after,
+    cases,
     data,
     definitions,
     innovations,
@@ -23,6 +24,7 @@ PAGES: tuple[ModuleType, ...] = (
     overview,
     safety_map,
     trends,
+    cases,
     before_after,
     surveys,
     innovations,

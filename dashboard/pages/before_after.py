@@ -6,7 +6,17 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.goal4 import charts, elsewhere, official, pooling, tables, two_lines, wording, year_end
+from dashboard.goal4 import (
+    case_links,
+    charts,
+    elsewhere,
+    official,
+    pooling,
+    tables,
+    two_lines,
+    wording,
+    year_end,
+)
 from dashboard.goal4.charts import RatioRow, ratios
 from dashboard.goal4.conclusion import STATES, Conclusion
 from dashboard.goal4.conclusions import (
@@ -27,6 +37,7 @@ from dashboard.indicators import NOT_JOINED
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.statistics.verdicts import FLAT
 from dashboard.store import db
+from dashboard.ui.count_links import count_links
 from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import Panel, leads_on, panel
 from dashboard.ui.html_table import html_table, toned
@@ -302,6 +313,7 @@ def _zone(view: View, code: str) -> None:
             if picture:
                 st.html(picture)
             st.markdown(db.kept(lines, view, code))
+    count_links(view, case_links.zone_counts, code)
     st.caption("  \n".join([*wording.warnings(_conclusion(view, code), lang), NO_CAUSE(lang)]))
     if len(conclusions(view)) == 1:
         panel(view, "ratios", FIGURE, TITLE, _figure)

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.cases import area_panel, hot_spot_panel
+from dashboard.cases import area_panel, case_links, hot_spot_panel
 from dashboard.cases.case_points import zone_grounds
 from dashboard.cases.clock_component import chosen_hours
 from dashboard.cases.clock_panel import crime_clock_panel
@@ -22,6 +22,7 @@ from dashboard.programme.map_panel import map_panel, map_words
 from dashboard.programme.sites import SITES
 from dashboard.queries import cases
 from dashboard.store import db
+from dashboard.ui.count_links import count_links
 from dashboard.ui.page import page_header, page_run
 from dashboard.view.extent import extent
 from dashboard.view.links import address, link
@@ -56,7 +57,6 @@ CHOICE = Text("เลือกชั้นข้อมูล", "Choose layers")
 MONTH = Text("เลื่อนเพื่อดูทีละเดือน", "Slide to see one month at a time")
 PROFILE = Text("ข้อมูลสถานี", "Station profile")
 BEFORE_AFTER = Text("ก่อน–หลังเข้าร่วมโครงการ", "Before and after joining")
-CASE_LIST = Text("รายการคดีในพื้นที่", "Cases of the zone")
 WHOLE_PERIOD = Text("ทั้งห้วง", "whole period")
 JOINED = Text("เข้าร่วม {day}", "joined {day}")
 AREA = Text("{area:.2f} ตร.กม.", "{area:.2f} km²")
@@ -93,6 +93,8 @@ def _side_by_side(view: View) -> None:
     hours = chosen_hours("clock")
     with left:
         picture = map_panel(view, key, shown_as, wanted, period, zone, hours)
+        if hours:
+            count_links(view, case_links.in_hours, period, hours)
         if zone:
             _zone_facts(view, zone)
         else:
@@ -164,6 +166,7 @@ def _zone_facts(view: View, code: str) -> None:
     with st.container(border=True):
         st.markdown("  \n".join(db.kept(_zone_lines, view, code)))
         st.html(_leads(view, code))
+        count_links(view, case_links.of_zone, code)
 
 
 def _leads(view: View, code: str) -> Markup:
@@ -172,7 +175,6 @@ def _leads(view: View, code: str) -> Markup:
     anchors = [
         link(address(view, "station_profile", station=zone.station), PROFILE(lang)),
         link(address(view, "before_after", station=zone.station, zone=code), BEFORE_AFTER(lang)),
-        link(address(view, "cases", station=zone.station, zone=code), CASE_LIST(lang)),
     ]
     return Markup('<div class="ssz-leads">{}</div>').format(Markup(" · ").join(anchors))
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dashboard.cases import case_links
 from dashboard.cases.panels import months_panel, status_panel
+from dashboard.comparison import case_links as compared_links
 from dashboard.comparison import funnel, panels, shrunken_rates
 from dashboard.indicators import GOALS, NOT_JOINED
 from dashboard.language.text import Text, escape_markdown
@@ -14,6 +16,7 @@ from dashboard.language.thai import format_date
 from dashboard.programme.fear_funnel import fear_funnel
 from dashboard.programme.profile import goal_sections
 from dashboard.store import db
+from dashboard.ui.count_links import count_links
 from dashboard.ui.figure import panel
 from dashboard.ui.page import page_header
 from dashboard.ui.sheet import bare_sheet
@@ -94,7 +97,9 @@ def _sheet(view: View) -> None:
                 if section.table is not None:
                     st.html(section.table)
     status_panel(view)
+    count_links(view, case_links.of_status)
     panel(view, "months", MONTHS, TITLE, months_panel)
+    count_links(view, case_links.of_months)
 
 
 def _compared(view: View) -> None:
@@ -104,6 +109,7 @@ def _compared(view: View) -> None:
     with left:
         heading = CASES_OF_PROVINCE if chosen else CASES_OF_UNIT
         panel(view, "funnel_cases", heading, TITLE, panels.case_funnel)
+        count_links(view, compared_links.of_stations)
     with right:
         heading = FEAR_OF_PROVINCE if chosen else FEAR_OF_UNIT
         panel(view, "funnel_fear", heading, TITLE, fear_funnel)

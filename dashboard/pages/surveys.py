@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.goal1 import cards, panels, pooled_opinion, surveys, tables
+from dashboard.goal1 import cards, case_links, panels, pooled_opinion, surveys, tables
 from dashboard.goal1.indicators import INDICATORS
 from dashboard.goal1.opinions import SHORT
 from dashboard.goal1.panels import MOST_PLACES
@@ -16,6 +16,7 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.queries.goal1 import NO_ANSWER
 from dashboard.schema.survey_indicators import SURVEY_CODES
 from dashboard.store import db
+from dashboard.ui.count_links import count_links
 from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import panel
 from dashboard.ui.grid import grid_of
@@ -56,6 +57,7 @@ def render(view: View) -> None:
     _instruments(view, choice)
     if len({o.zone for o in surveys.opinions(view)}) > 1:
         panel(view, "survey-quadrant", QUADRANT, TITLE, panels.quadrant)
+        count_links(view, case_links.of_pressure)
     _for_analysts(view, choice, number)
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard.cases import drawings, hours, trend_charts
+from dashboard.cases import case_links, drawings, hours, trend_charts
 from dashboard.cases.drawings import OffenceRow
 from dashboard.cases.panels import MONTH, both_periods, months_panel, status_panel
 from dashboard.cases.status_table import NOT_RECEIVED
@@ -19,6 +19,7 @@ from dashboard.language.thai import format_month
 from dashboard.queries import cases, points, status
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
+from dashboard.ui.count_links import count_links
 from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import page_header
@@ -81,13 +82,19 @@ def render(view: View) -> None:
     """Show the page."""
     page_header(view, TITLE)
     status_panel(view)
+    count_links(view, case_links.of_status)
+    count_links(view, case_links.of_shares)
     week_panels(view)
+    count_links(view, case_links.of_weeks)
+    count_links(view, case_links.of_signals)
     left, right = st.columns(2, gap="medium")
     with left:
         panel(view, "cumulative", CUMULATIVE, TITLE, _cumulative)
     with right:
         panel(view, "offences", OFFENCES, TITLE, _offences)
+        count_links(view, case_links.of_offences)
     panel(view, "months", MONTHS, TITLE, months_panel)
+    count_links(view, case_links.of_months)
     panel(view, "hours", HOURS, TITLE, _hours)
     if len(view.units.stations_of(view.filters)) > 1:
         panel(view, "stations", STATIONS, TITLE, _stations)
