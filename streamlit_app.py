@@ -17,6 +17,7 @@ from dashboard.ui.browser_component import FOLLOWED, browser
 from dashboard.ui.facts import facts_strip
 from dashboard.ui.page import UNSETTLED, no_data_in_period, page_header, page_run, say_age
 from dashboard.view import access, holdings, links, sidebar, units
+from dashboard.view.station_search import station_search
 from dashboard.view.view import View
 
 TITLE = Text("Smart Safety Zone 4.0", "Smart Safety Zone 4.0")
@@ -57,6 +58,7 @@ def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
     default = fiscal_year_of(through)
     filters, dropped = sidebar.read_filters(choices, default)
     with st.sidebar:
+        search = st.container(key="search")
         first = received.first_month or default.start
         filters = sidebar.filter_panel(filters, choices, first, through, lang)
     sidebar.write_filters(filters, lang)
@@ -72,6 +74,8 @@ def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
         compared=current and current.year_earlier(),
         made_from=run.view_made(),
     )
+    with search:
+        station_search(view, page.__name__.rsplit(".", 1)[-1])
     if dropped:
         names = ", ".join(sidebar.PARAMETER_NAMES[name](lang) for name in dropped)
         st.warning(sidebar.DROPPED(lang, names=escape_markdown(names)))

@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from math import asinh, log2, pi, radians, tan
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,8 +15,8 @@ from dashboard.maps.pin_classes import pin_class
 from dashboard.maps.pins import icon_name, pin_sheet
 from dashboard.maps.site_icons import site_sheet
 from dashboard.maps.verdict_icons import COLOURS, verdict_sheet
+from dashboard.view.districts import PLACES
 
-PLACES = Path(__file__).parents[2] / "static" / "basemap" / "places.json"
 ZONES, ZONE_POINTS, RINGS, STATIONS = "zones", "zone-points", "rings", "stations"
 # The map's size in pixels on a screen of 1366 × 768, the smallest it is made for.
 WIDTH, HEIGHT = 470, 450
