@@ -43,7 +43,7 @@ export default function ({ setTriggerValue }) {
   document.addEventListener("keydown", keys)
   listener = event => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-    const anchor = event.target.closest?.(".stHtml a[href]")
+    const anchor = event.target.closest?.(".stHtml a[href], .ssz-views a[href]")
     const href = anchor?.getAttribute("href")
     if (!within(href) || anchor.hasAttribute("download")) return
     event.preventDefault()
