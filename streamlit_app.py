@@ -16,7 +16,10 @@ from dashboard.ui import tokens
 from dashboard.ui.browser_component import browser
 from dashboard.ui.facts import facts_strip
 from dashboard.ui.page import UNSETTLED, no_data_in_period, page_header, page_run, say_age
+from dashboard.ui.saved_views_component import saved_views
+from dashboard.ui.tour_component import tour
 from dashboard.view import access, holdings, sidebar, units
+from dashboard.view.station_search import station_search
 from dashboard.view.view import View
 
 TITLE = Text("Smart Safety Zone 4.0", "Smart Safety Zone 4.0")
@@ -55,6 +58,7 @@ def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
     default = fiscal_year_of(through)
     filters, dropped = sidebar.read_filters(choices, default)
     with st.sidebar:
+        search = st.container(key="search")
         first = received.first_month or default.start
         filters = sidebar.filter_panel(filters, choices, first, through, lang)
     sidebar.write_filters(filters, lang)
@@ -70,11 +74,15 @@ def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
         compared=current and current.year_earlier(),
         made_from=run.view_made(),
     )
+    with st.sidebar:
+        saved_views(view, page.TITLE)
+    with search:
+        station_search(view, page.__name__.rsplit(".", 1)[-1])
     if dropped:
         names = ", ".join(sidebar.PARAMETER_NAMES[name](lang) for name in dropped)
         st.warning(sidebar.DROPPED(lang, names=escape_markdown(names)))
     if view.current is None and page.NEEDS_DATA:
-        page_header(view, page.TITLE)
+        page_header(view, page.TITLE, page.EXPLAINED)
         no_data_in_period(view)
     else:
         page.render(view)
@@ -119,6 +127,7 @@ def main() -> None:
     ]
     page = st.navigation(pages, position="sidebar", expanded=True)
     browser()
+    tour(lang)
     with st.sidebar:
         sidebar.language_switch()
     page.run()

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import asinh, log2, pi, radians, tan
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -20,8 +19,8 @@ from dashboard.maps.site_icons import site_sheet
 from dashboard.maps.spread import around, spread
 from dashboard.maps.verdict_icons import COLOURS, verdict_sheet
 from dashboard.ui.tokens import SEQUENTIAL, SMALLEST, ink, rgb
+from dashboard.view.districts import PLACES
 
-PLACES = Path(__file__).parents[2] / "static" / "basemap" / "places.json"
 ZONES, ZONE_POINTS, RINGS, STATIONS = "zones", "zone-points", "rings", "stations"
 VERDICTS, AREAS = "verdicts", "areas"
 # Pixels: the width of a pin, of a badge of what stands in the streets, and of the sign of a zone.

@@ -1,4 +1,4 @@
-"""The pages, one module each: TITLE, ICON, NEEDS_DATA, render(view); in the order of navigation.
+"""The pages, one module each: TITLE, ICON, NEEDS_DATA, EXPLAINED, render(view); in the order of navigation.
 
 In: a view. Out: what the rooms below tell of it, laid out on a page.
 Never: counts, judges or asks the store by a statement of its own.

@@ -41,7 +41,7 @@ from dashboard.ui.count_links import count_links
 from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import Panel, leads_on, panel
 from dashboard.ui.html_table import html_table, toned
-from dashboard.ui.page import page_header
+from dashboard.ui.page import Explained, page_header
 from dashboard.view.extent import extent
 from dashboard.view.links import address, link
 from dashboard.view.view import View
@@ -49,6 +49,23 @@ from dashboard.view.view import View
 TITLE = Text("ก่อน–หลังเข้าร่วมโครงการ", "Before and after joining")
 ICON = ":material/compare_arrows:"
 NEEDS_DATA = True
+EXPLAINED = Explained(
+    shows=Text(
+        "คดีในพื้นที่ Safety Zone แต่ละแห่งก่อนและหลังเข้าร่วมโครงการ ผลตามตัวชี้วัดและข้อสรุปทางสถิติแยกเป็นสองบรรทัด",
+        "The cases of each safety zone before and after it joined: official figure and statistical"
+        " conclusion, two lines.",
+    ),
+    reading=Text(
+        "จุดคือค่าที่พบ เส้นคือช่วงค่าที่เป็นไปได้ ถ้าเส้นคร่อม 1 ยังสรุปไม่ได้ว่าลดลง การลดลงไม่ได้พิสูจน์ว่าเกิดจากโครงการ",
+        "A dot is what was found, its line the likely range; a line across 1 leaves open whether cases"
+        " fell. A fall does not prove that the programme caused it.",
+    ),
+    source=Text(
+        "คดีกลุ่ม 1 และ 2 จากฐานข้อมูลคดีของตำรวจ เฉพาะที่มีพิกัดใช้ได้ นับด้วยเส้นเขตปัจจุบันทั้งสองห้วง ถึงวันตัดยอด",
+        "Group 1 and 2 cases with a usable point from the police database, counted with today's boundary in"
+        " both windows, up to the cut-off.",
+    ),
+)
 
 FIGURE = Text(
     "อัตราคดีหลังเข้าร่วม เทียบก่อนเข้าร่วม (1 = เท่าเดิม)",
@@ -112,7 +129,7 @@ MOST_DRAWN, MOST_ROWS, MOST_NAMED = 24, 60, 12
 
 
 def render(view: View) -> None:
-    page_header(view, TITLE)
+    page_header(view, TITLE, EXPLAINED)
     worst, lang = _worst_first(view), view.lang
     if not worst:
         st.info(NOT_JOINED(lang))

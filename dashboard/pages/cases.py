@@ -9,7 +9,7 @@ from dashboard.cases.case_list_panel import NAME, case_list_panel
 from dashboard.goal4.case_links import window_days
 from dashboard.language.periods import Period
 from dashboard.language.text import escape_markdown
-from dashboard.ui.page import page_header
+from dashboard.ui.page import Explained, page_header
 from dashboard.view import case_lists
 from dashboard.view.case_lists import CaseList
 from dashboard.view.sidebar import DROPPED
@@ -18,10 +18,25 @@ from dashboard.view.view import View
 TITLE = NAME
 ICON = ":material/list_alt:"
 NEEDS_DATA = True
+EXPLAINED = Explained(
+    shows=Text(
+        "คดีทีละรายการที่อยู่เบื้องหลังตัวเลขที่กดเข้ามา: วันเวลา ฐานความผิด พื้นที่ ประเภทสถานที่ และสถานะ ไม่มีเลขคดีและไม่มีชื่อบุคคล",
+        "The cases behind the figure you came from, one a row: day and hour, offence, zone, kind of place and"
+        " state; no case number and no person.",
+    ),
+    reading=Text(
+        "จำนวนบรรทัดเท่ากับตัวเลขที่กดเข้ามาเสมอ กดหัวคอลัมน์เพื่อเรียง พิมพ์คำเพื่อค้นหา",
+        "There are as many rows as the figure says. Sort by a column, or search by words.",
+    ),
+    source=Text(
+        "คดีจากฐานข้อมูลคดีของตำรวจ เงื่อนไขเดียวกับตัวเลขที่กดเข้ามา",
+        "Cases come from the police database, under the conditions of the figure you came from.",
+    ),
+)
 
 
 def render(view: View) -> None:
-    page_header(view, TITLE)
+    page_header(view, TITLE, EXPLAINED)
     asked, days, dropped = asked_for(view, st.query_params.to_dict())
     if dropped:
         names = ", ".join(case_lists.PARAMETERS[name](view.lang) for name in dropped)

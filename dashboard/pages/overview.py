@@ -11,17 +11,34 @@ from dashboard.programme.zone_map import zone_map
 from dashboard.store import db
 from dashboard.ui.downloads import downloads
 from dashboard.ui.drawing_component import drawn
-from dashboard.ui.page import page_header
+from dashboard.ui.page import Explained, page_header
 from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 TITLE = Text("ภาพรวม 4 เป้าหมาย", "Overview of the four goals")
 ICON = ":material/dashboard:"
 NEEDS_DATA = False
+EXPLAINED = Explained(
+    shows=Text(
+        "ผลของทั้งสี่เป้าหมายในหน่วยและห้วงที่เลือก เรื่องที่ต้องตัดสินใจพร้อมผู้ที่ต้องถาม และผลของแต่ละสถานี",
+        "How all four goals stand in the unit and period chosen, what needs a decision and whom to ask, and"
+        " every station's standing.",
+    ),
+    reading=Text(
+        "สีมีเครื่องหมายและคำกำกับเสมอ “ยังสรุปไม่ได้” และ “ยังไม่ได้รับข้อมูล” ไม่ใช่ผลดีและไม่ใช่ผลเสีย กดที่ชื่อหรือตัวเลขเพื่อดูที่มา",
+        "A colour always comes with its sign and word; “undecided” and “not received” are neither good nor"
+        " bad. Press a name or figure to see what it rests on.",
+    ),
+    source=Text(
+        "คดีจากฐานข้อมูลคดีของตำรวจ ผลสำรวจ นวัตกรรม และกิจกรรมภาคีจากไฟล์ที่สถานีส่ง วันที่ของข้อมูลอยู่ท้ายหน้า",
+        "Cases come from the police database; surveys, innovations and partners' activities from files the"
+        " stations send. How far they reach is said at the foot of the page.",
+    ),
+)
 
 
 def render(view: View) -> None:
-    page_header(view, TITLE)
+    page_header(view, TITLE, EXPLAINED)
     # One text: each element costs the server a message at every rerun.
     drawn(db.kept(_first_screen, view), key="first-screen")
     changes_panel(view)

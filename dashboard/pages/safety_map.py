@@ -23,7 +23,7 @@ from dashboard.programme.sites import SITES
 from dashboard.queries import cases
 from dashboard.store import db
 from dashboard.ui.count_links import count_links
-from dashboard.ui.page import page_header, page_run
+from dashboard.ui.page import Explained, page_header, page_run
 from dashboard.view.extent import extent
 from dashboard.view.links import address, link
 from dashboard.view.units import Zone
@@ -32,6 +32,22 @@ from dashboard.view.view import View
 TITLE = Text("แผนที่และนาฬิกาอาชญากรรม", "Safety map and crime clock")
 ICON = ":material/map:"
 NEEDS_DATA = True
+EXPLAINED = Explained(
+    shows=Text(
+        "ที่เกิดเหตุของคดีที่มีพิกัดใช้ได้ พื้นที่ Safety Zone และเวลาเกิดเหตุบนนาฬิกาอาชญากรรม",
+        "Where the cases with a usable point happened, the safety zones, and on the crime clock when.",
+    ),
+    reading=Text(
+        "กดที่พื้นที่เพื่อดูข้อเท็จจริง กดชั่วโมงบนนาฬิกาเพื่อกรองหมุด จุดที่ไม่มีหมุดอาจเป็นเพราะไม่มีพิกัด ไม่ใช่เพราะไม่มีคดี",
+        "Press a zone for its facts, an hour of the clock to filter the pins. Where there is no pin a point"
+        " may be missing, not the crime.",
+    ),
+    source=Text(
+        "คดีจากฐานข้อมูลคดีของตำรวจ นับตามวันเกิดเหตุ เส้นเขตจากไฟล์ของสถานี แผนที่พื้นหลังบอกเขตเพียงคร่าว ๆ",
+        "Cases come from the police database by day of occurrence, boundaries from the stations' files; the"
+        " map below them is only for finding one's way.",
+    ),
+)
 
 LAYERS: dict[str, Text] = {
     "zones": Text("พื้นที่ Safety Zone และผล", "Zones and their outcome"),
@@ -73,7 +89,7 @@ IN_RING = Text(
 
 def render(view: View) -> None:
     """Show the page."""
-    page_header(view, TITLE)
+    page_header(view, TITLE, EXPLAINED)
     _map_and_clock(view)
 
 

@@ -18,7 +18,7 @@ from dashboard.programme.profile import goal_sections
 from dashboard.store import db
 from dashboard.ui.count_links import count_links
 from dashboard.ui.figure import panel
-from dashboard.ui.page import page_header
+from dashboard.ui.page import Explained, page_header
 from dashboard.ui.sheet import bare_sheet
 from dashboard.view.units import province_name
 from dashboard.view.view import View
@@ -26,6 +26,22 @@ from dashboard.view.view import View
 TITLE = Text("ข้อมูลรายสถานี", "Station profile")
 ICON = ":material/local_police:"
 NEEDS_DATA = True
+EXPLAINED = Explained(
+    shows=Text(
+        "สถานีหนึ่งในหน้าเดียว: สี่เป้าหมาย คดี และตำแหน่งของสถานีเมื่อเทียบสถานีในจังหวัดเดียวกัน",
+        "One station on one sheet: its four goals, its cases, and how it lies among the stations of its"
+        " province.",
+    ),
+    reading=Text(
+        "จุดที่อยู่ในขอบเขตต่างกันได้โดยบังเอิญ จึงไม่จัดอันดับ เฉพาะจุดที่อยู่นอกขอบเขตจึงควรถามหาสาเหตุ",
+        "Points within the limits may differ by chance, so nobody is ranked; only those outside ask for a"
+        " reason.",
+    ),
+    source=Text(
+        "ฐานข้อมูลคดีของตำรวจ และไฟล์ผลสำรวจ นวัตกรรม ภาคี และประชากรที่สถานีส่ง",
+        "The police database, and the stations' files on surveys, innovations, partners and residents.",
+    ),
+)
 
 CASES_OF_PROVINCE = Text("คดีเทียบสถานีในจังหวัดเดียวกัน", "Cases, among the stations of the province")
 CASES_OF_UNIT = Text("คดีของสถานีในหน่วย เทียบกัน", "Cases of the unit's stations, compared")
@@ -51,7 +67,7 @@ AS_OF = Text("ผลของเป้าหมาย 1–3 ณ วันที�
 
 def render(view: View) -> None:
     with st.container(key="sheet"):
-        page_header(view, TITLE)
+        page_header(view, TITLE, EXPLAINED)
         _choose(view)
         if view.filters.station:
             _sheet(view)

@@ -20,13 +20,31 @@ from dashboard.ui.count_links import count_links
 from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import panel
 from dashboard.ui.grid import grid_of
-from dashboard.ui.page import page_header
+from dashboard.ui.page import Explained, page_header
 from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 TITLE = Text("ผลสำรวจประชาชน", "Surveys of the public")
 ICON = ":material/forum:"
 NEEDS_DATA = False
+EXPLAINED = Explained(
+    shows=Text(
+        "ความหวาดกลัวภัยอาชญากรรม ความพึงพอใจ และความเชื่อมั่นของประชาชนในพื้นที่ เทียบเป้าหมาย",
+        "The public's fear of crime, satisfaction and confidence in the zones, against their targets.",
+    ),
+    reading=Text(
+        "ผลเป็นช่วงเพราะถามเพียงบางคน ผ่านหรือไม่ผ่านเมื่อทั้งช่วงอยู่ฝั่งเดียวของเป้าหมาย ก้ำกึ่งหมายถึงต้องถามเพิ่ม"
+        " ไม่เทียบแบบสอบถามต่างชนิดกัน",
+        "Results are ranges, as some people were asked and not all; met or missed is what lies on one side"
+        " of the target as a whole, too close asks for more answers. Different questionnaires are never"
+        " compared.",
+    ),
+    source=Text(
+        "ไฟล์ผลสำรวจที่หน่วยส่ง และทะเบียนประชากรที่ใช้ถ่วงน้ำหนัก ไม่มีชื่อผู้ตอบ",
+        "Survey files sent by the units, and the register of residents by which answers are weighted. No"
+        " respondent is named.",
+    ),
+)
 
 NO_SURVEY = Text("ยังไม่มีผลสำรวจประชาชนของหน่วยนี้", "No survey of the public of this unit yet.")
 CHOOSE_SURVEY = Text("เครื่องมือสำรวจ (แสดงครั้งละเครื่องมือ ไม่เฉลี่ยรวมกัน)", "Survey (one at a time, never averaged)")
@@ -46,7 +64,7 @@ MINORS = Text("ไม่นับผู้ตอบอายุต่ำกว�
 
 
 def render(view: View) -> None:
-    page_header(view, TITLE)
+    page_header(view, TITLE, EXPLAINED)
     _cards(view)
     choices = tables.choices(view)
     if not choices:

@@ -22,7 +22,7 @@ from dashboard.ui.columns import Column, table
 from dashboard.ui.count_links import count_links
 from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
-from dashboard.ui.page import page_header
+from dashboard.ui.page import Explained, page_header
 from dashboard.view import received_months
 from dashboard.view.extent import extent
 from dashboard.view.links import address, link
@@ -32,6 +32,22 @@ from dashboard.view.view import View
 TITLE = Text("แนวโน้มคดี", "Incident trends")
 ICON = ":material/trending_up:"
 NEEDS_DATA = True
+EXPLAINED = Explained(
+    shows=Text(
+        "จำนวนคดีในห้วงที่เลือกเทียบห้วงเดียวกันของปีก่อน รายสัปดาห์ รายเดือน รายชั่วโมง รายฐานความผิด และรายสถานี",
+        "The cases of the period against the same days last year: by week, month, hour, offence and station.",
+    ),
+    reading=Text(
+        "ลายเส้นคือห้วงที่ยังไม่ครบ ห้ามอ่านว่าลดลง ฐานต่ำกว่า 10 คดีไม่แสดงร้อยละ จำนวนคดีอาจเปลี่ยนแปลงโดยบังเอิญ"
+        " ดูสัปดาห์ที่ผิดปกติประกอบ",
+        "Hatched is not complete yet and no fall. Below a base of 10 cases there is no percentage. Numbers"
+        " also change by chance: look at the unusual weeks.",
+    ),
+    source=Text(
+        "ฐานข้อมูลคดีของตำรวจ ตารางสถานภาพนับตามวันรับแจ้ง กราฟนับตามวันเกิดเหตุ",
+        "The police database; the status table counts by day of report, the charts by day of occurrence.",
+    ),
+)
 
 CUMULATIVE = Text("ยอดสะสมเทียบปีก่อน", "Running total against last year")
 OFFENCES = Text("ฐานความผิด", "Offences")
@@ -80,7 +96,7 @@ class _Offence:
 
 def render(view: View) -> None:
     """Show the page."""
-    page_header(view, TITLE)
+    page_header(view, TITLE, EXPLAINED)
     status_panel(view)
     count_links(view, case_links.of_status)
     count_links(view, case_links.of_shares)

@@ -1,4 +1,6 @@
-"""What the browser does for every page: it follows links without a new load and sorts tables."""
+"""What the browser does for every page: it follows links without a new load, sorts tables, and `/` leads to
+the search of stations.
+"""
 
 import streamlit as st
 
@@ -21,14 +23,40 @@ const sortBy = button => {
   body.append(...rows)
 }
 const within = href => href && !/^([a-z]+:|\\/\\/|#)/i.test(href)
+let keys = null
+
+const field = () => document.querySelector(".st-key-station_search input")
+const focusSearch = tries => {
+  const input = field()
+  if (input?.checkVisibility() && input.getBoundingClientRect().left >= 0) { input.focus(); input.select() }
+  else if (tries) setTimeout(focusSearch, 100, tries - 1)
+}
+// What the present words found may be on its way yet.
+const chooseFirst = tries => {
+  const found = document.querySelector(".st-key-search .ssz-found")
+  if (found && found.dataset.words === field()?.value.trim()) found.querySelector("a")?.click()
+  else if (tries) setTimeout(chooseFirst, 100, tries - 1)
+}
+const press = event => {
+  const at = event.composedPath()[0]
+  if (event.key === "Enter" && at === field() && at.value.trim()) chooseFirst(30)
+  if (event.key !== "/" || event.metaKey || event.ctrlKey || event.altKey || event.isComposing) return
+  if (at.isContentEditable || /^(input|textarea|select)$/i.test(at.tagName)) return
+  event.preventDefault()
+  document.querySelector("[data-testid=stExpandSidebarButton]")?.click()
+  focusSearch(30)
+}
 
 export default function () {
   if (listener) document.removeEventListener("click", listener)
+  if (keys) document.removeEventListener("keydown", keys)
+  keys = press
+  document.addEventListener("keydown", keys)
   listener = event => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     const button = event.target.closest?.(".drawn th button[data-column]")
     if (button) return sortBy(button)
-    const anchor = event.target.closest?.(".drawn a[href], .stHtml a[href]")
+    const anchor = event.target.closest?.(":is(.drawn, .stHtml, .ssz-views) a[href]")
     // Of a link in a drawing `anchor.href` is no text.
     const href = anchor?.getAttribute("href")
     if (!within(href) || anchor.hasAttribute("download")) return
@@ -37,7 +65,10 @@ export default function () {
     window.dispatchEvent(new PopStateEvent("popstate"))
   }
   document.addEventListener("click", listener)
-  return () => document.removeEventListener("click", listener)
+  return () => {
+    document.removeEventListener("click", listener)
+    document.removeEventListener("keydown", keys)
+  }
 }
 """
 
