@@ -13,10 +13,13 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.pages import PAGES
 from dashboard.store import db
 from dashboard.ui import tokens
-from dashboard.ui.browser_component import FOLLOWED, browser
+from dashboard.ui.browser_component import browser
 from dashboard.ui.facts import facts_strip
 from dashboard.ui.page import UNSETTLED, no_data_in_period, page_header, page_run, say_age
-from dashboard.view import access, holdings, links, sidebar, units
+from dashboard.ui.saved_views_component import saved_views
+from dashboard.ui.tour_component import tour
+from dashboard.view import access, holdings, sidebar, units
+from dashboard.view.station_search import station_search
 from dashboard.view.view import View
 
 TITLE = Text("Smart Safety Zone 4.0", "Smart Safety Zone 4.0")
@@ -24,8 +27,6 @@ STATIC = Path(__file__).parent / "static"
 # Not a PNG: Streamlit would open and measure it at every run.
 ICON, LOGO = str(STATIC / "icon.svg"), str(STATIC / "logo.png")
 CSS = (STATIC / "app.css").read_text(encoding="utf-8")
-
-NAMES = [page.__name__.rsplit(".", 1)[-1] for page in PAGES]
 
 # Seconds: how often an open page looks for new figures; and while it shows old ones or waits for its first.
 LOOK_EVERY, LOOK_AGAIN_EVERY = 5.0, 1.0
@@ -57,6 +58,7 @@ def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
     default = fiscal_year_of(through)
     filters, dropped = sidebar.read_filters(choices, default)
     with st.sidebar:
+        search = st.container(key="search")
         first = received.first_month or default.start
         filters = sidebar.filter_panel(filters, choices, first, through, lang)
     sidebar.write_filters(filters, lang)
@@ -72,11 +74,15 @@ def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
         compared=current and current.year_earlier(),
         made_from=run.view_made(),
     )
+    with st.sidebar:
+        saved_views(view, page.TITLE)
+    with search:
+        station_search(view, page.__name__.rsplit(".", 1)[-1])
     if dropped:
         names = ", ".join(sidebar.PARAMETER_NAMES[name](lang) for name in dropped)
         st.warning(sidebar.DROPPED(lang, names=escape_markdown(names)))
     if view.current is None and page.NEEDS_DATA:
-        page_header(view, page.TITLE)
+        page_header(view, page.TITLE, page.EXPLAINED)
         no_data_in_period(view)
     else:
         page.render(view)
@@ -114,16 +120,14 @@ def main() -> None:
             lambda page=page: render(page, lang),
             title=page.TITLE(lang),
             icon=page.ICON,
-            url_path=name,
+            url_path=page.__name__.rsplit(".", 1)[-1],
             default=page is PAGES[0],
         )
-        for name, page in zip(NAMES, PAGES, strict=True)
+        for page in PAGES
     ]
     page = st.navigation(pages, position="sidebar", expanded=True)
     browser()
-    if href := st.session_state.pop(FOLLOWED, None):
-        name, query = links.asked_of(href)
-        st.switch_page(pages[NAMES.index(name) if name in NAMES else 0], query_params=query)
+    tour(lang)
     with st.sidebar:
         sidebar.language_switch()
     page.run()

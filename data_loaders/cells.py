@@ -9,12 +9,12 @@ from typing import Any
 import shapely
 
 from dashboard.language.text import Text
+from dashboard.language.thai import THAI_DIGITS
 from data_loaders import days
 from data_loaders.columns import Column, Lookup
 from data_loaders.files.encoding import is_lost, ungarble
 from data_loaders.files.tables import DATE_MARK
 from data_loaders.lists import Lists, spelled
-from data_loaders.moments import THAI_DIGITS
 
 Wrong = tuple[Text, Text]
 

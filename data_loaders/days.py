@@ -7,13 +7,18 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from dashboard.language.text import LANGUAGES, Text
-from dashboard.language.thai import BUDDHIST_ERA, format_date
+from dashboard.language.thai import (
+    BUDDHIST_ERA,
+    BUDDHIST_YEARS,
+    MONTH_NUMBERS,
+    THAI_DIGITS,
+    format_date,
+)
 from data_loaders.files.tables import DATE_MARK
-from data_loaders.moments import EXCEL_EPOCH, FIRST_YEAR, MONTH_NUMBERS, THAI_DIGITS
+from data_loaders.moments import EXCEL_EPOCH, FIRST_YEAR
 
 Order = Literal["dmy", "mdy"]
 LAST_YEAR = 2100
-BUDDHIST_YEARS = range(2443, 2701)
 
 _CLOCK = (
     r"(?:["

@@ -8,33 +8,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from dashboard.language.thai import BUDDHIST_ERA, MONTHS_EN, MONTHS_TH
+from dashboard.language.thai import BUDDHIST_ERA, MONTH_NUMBERS, THAI_DIGITS
 from data_loaders.fields import Moment
 
 FIRST_YEAR = 1990
 EXCEL_EPOCH = pd.Timestamp("1899-12-30")
 
 _TOKENS = {"YYYY": "y", "MON": "b", "MM": "m", "DD": "d", "hh": "H", "mm": "M", "ss": "S"}
-THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-_LONG_TH = (
-    "มกราคม",
-    "กุมภาพันธ์",
-    "มีนาคม",
-    "เมษายน",
-    "พฤษภาคม",
-    "มิถุนายน",
-    "กรกฎาคม",
-    "สิงหาคม",
-    "กันยายน",
-    "ตุลาคม",
-    "พฤศจิกายน",
-    "ธันวาคม",
-)
-MONTH_NUMBERS = {
-    name.replace(".", "").lower(): number
-    for names in (MONTHS_TH, MONTHS_EN, _LONG_TH)
-    for number, name in enumerate(names, start=1)
-}
 
 # What a text column is tried against when its format is not declared. None is ever chosen silently.
 CANDIDATES = (

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from dashboard.errors import UserError
 from dashboard.language.text import LANGUAGES, Text
-from dashboard.language.thai import BUDDHIST_ERA, format_month
+from dashboard.language.thai import BUDDHIST_ERA, MONTH_NUMBERS, THAI_DIGITS, format_month
 from data_loaders.columns import Dataset
 from data_loaders.datasets.innovations import INNOVATION_USE, INNOVATIONS
 from data_loaders.datasets.partnership import ACTIVITIES, PARTNERS, RESOLUTIONS
@@ -19,7 +19,6 @@ from data_loaders.datasets.spots import RISK_SPOTS
 from data_loaders.days import Order
 from data_loaders.files.tables import FileSheet
 from data_loaders.lists import Lists, spelled
-from data_loaders.moments import MONTH_NUMBERS, THAI_DIGITS
 from data_loaders.parts import Part
 from data_loaders.problems import Problem
 from data_loaders.reading import labels_of, read

@@ -77,9 +77,18 @@ def started() -> Iterator[None]:
 
 @contextmanager
 def opened(
-    url: str, *, locale: str = "th-TH", dark: bool = False, size: tuple[int, int] = (1366, 768)
+    url: str,
+    *,
+    locale: str = "th-TH",
+    dark: bool = False,
+    size: tuple[int, int] = (1366, 768),
+    first_visit: bool = False,
 ) -> Iterator[Page]:
-    """Open a page in a profile of its own: nothing another page has stored or cached is there."""
+    """Open a page in a profile of its own: nothing another page has stored or cached is there.
+
+    Args:
+        first_visit: with the tour; else it counts as seen.
+    """
     assert _browsers, "no browser: the test must use the fixture chromium"
     outside: list[str] = []
 
@@ -95,6 +104,8 @@ def opened(
         timezone_id="Asia/Bangkok",
         accept_downloads=True,
     )
+    if not first_visit:
+        context.add_init_script("localStorage.setItem('ssz-tour', 'seen')")
     context.on("request", note)
     page = context.new_page()
     page.on("websocket", note)

@@ -129,6 +129,8 @@ class Visitor:
                     found.exceptions.append(f"{element.exception.type}: {element.exception.message}")
                 case "markdown":
                     found.texts.append(element.markdown.body)
+                case "html" if not element.html.body.startswith("<style>"):
+                    found.texts.append(element.html.body)
                 case "alert":
                     found.texts.append(element.alert.body)
                 case "metric":

@@ -30,8 +30,9 @@ CSS = """
 .dials { display: grid; grid-template-columns: 1fr 1fr; gap: 0.5rem; justify-items: center; }
 .dial { width: 100%; max-width: 420px; user-select: none; -webkit-user-select: none; }
 .dial svg { touch-action: none; }
-/* On a telephone the dials fill the screen: a finger must still be able to scroll past them. */
-@container (max-width: 419px) { .dials { grid-template-columns: 1fr; } .dial svg { touch-action: pan-y; } }
+/* Beside each other the dials must be 246 px wide, or their words would be smaller than 14. One below the other
+   they fill a telephone's screen: a finger must still be able to scroll past them. */
+@container (max-width: 499px) { .dials { grid-template-columns: 1fr; } .dial svg { touch-action: pan-y; } }
 .dial .hour, .dial .centre { cursor: pointer; }
 .dial text { pointer-events: none; }
 .choice { display: flex; gap: 0.75rem; align-items: center; justify-content: center; min-height: 2.25rem; }

@@ -1,8 +1,8 @@
 """The crime clock as it hangs in every station: a 24-hour dial with one pin per case.
 
 Pure: cases in, SVG text out.
-Lengths are units of the view box, 260 wide; on screen a unit is one to one and a half pixels. Angles are
-minutes of the day, clockwise from 24.00 at the top.
+Lengths are units of the view box, 260 wide; `clock_component` shows a unit as 0.95 to 1.6 pixels, so that the
+smallest words are 14 pixels. Angles are minutes of the day, clockwise from 24.00 at the top.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,16 +25,20 @@ LONGEST_PIN = 180  # minutes; a longer stretch is an arc, never a pin at its mid
 MOST_PINS = 400
 WIDTH, CENTRE_X, CENTRE_Y = 260, 130.0, 156.0
 INNER, OUTER, RIM, NUMBERS = 34.0, 104.0, 106.0, 117.5
+# Heights of words: 14 pixels on the smallest dial that is shown.
+WORDS, STRONG, TOTAL_SIZE, LINE = 15, 16, 22, 19
+# Where the numbers of a crowded dial stand, by turns, for three digits are wider than an hour; bars end below.
+COUNTS, LONGEST_BAR = (95, 78), 68
 GAP = 0.7  # between two pins, outlines included
 # Diameters of pins, largest first. First everyone at the exact minute; only on a crowded dial may pins lean.
 SIZES = [(size / 2, False) for size in range(22, 12, -1)] + [(size / 2, True) for size in range(16, 5, -1)]
 
 OF_HOUR = Text(th="{n} คดี", en="{n} cases")
-TOTAL = Text(th="{n:,} คดี", en="{n:,} cases")
-CLEARED = Text(th="จับได้ {n:,}", en="{n:,} cleared")
+CASES = Text(th="คดี", en="cases")
+CLEARED = Text(th="จับกุมได้ {n:,} คดี", en="Cleared: {n:,}")
 UNTIMED = Text(th="ไม่ทราบเวลา {n:,} คดี", en="Time unknown: {n:,}")
-RANGES = Text(th="เป็นช่วงเวลา {n:,} คดี", en="over a stretch: {n:,}")
-CROWDED = Text(th="คดีมาก จึงแสดงจำนวนคดีต่อชั่วโมง", en="Many cases: shown as cases per hour")
+RANGES = Text(th="เป็นช่วงเวลา {n:,} คดี", en="Over a stretch: {n:,}")
+CROWDED = Text(th="คดีมาก จึงแสดงจำนวนคดีต่อชั่วโมง", en="Many: shown as cases per hour")
 HOUR = Text(th="{a:02d}.00–{b:02d}.00 น.", en="{a:02d}:00–{b:02d}:00")
 ALT = Text(
     th=(
@@ -52,20 +56,20 @@ WHITE_DOT = Text(th="จุดขาว = จับกุมได้แล้�
 ARC = Text(th="เส้นโค้ง = เกิดในช่วงเวลานั้น (เกิน 3 ชม.)", en="Arc = some time in that stretch (above 3 h)")
 
 _STYLE = f"""<style>
-.ssz-clock{{color:var(--st-text-color,{INK});font-family:var(--st-font,Sarabun,sans-serif);display:block;width:100%}}
-.ssz-clock text{{fill:currentColor;font-size:12px;text-anchor:middle}}
-.ssz-clock .strong{{font-size:14px;font-weight:700}} .ssz-clock .left{{text-anchor:start}}
-.ssz-clock .small{{font-size:11px}} .ssz-clock .count{{font-weight:700}}
+.ssz-clock{{color:var(--ssz-text);font-family:var(--st-font,Sarabun,sans-serif);display:block;width:100%}}
+.ssz-clock text{{fill:currentColor;font-size:{WORDS}px;text-anchor:middle}}
+.ssz-clock .strong{{font-size:{STRONG}px;font-weight:700}} .ssz-clock .left{{text-anchor:start}}
+.ssz-clock .total{{font-size:{TOTAL_SIZE}px;font-weight:700}} .ssz-clock .count{{font-weight:700}}
 .ssz-clock .field{{stroke:currentColor;stroke-opacity:.2;stroke-width:.5}}
-.ssz-clock .day{{fill:color-mix(in srgb,var(--st-background-color,#fff) 88%,#fff)}}
-.ssz-clock .night{{fill:color-mix(in srgb,var(--st-background-color,#fff) 88%,#000)}}
-.ssz-clock .field.on{{fill:color-mix(in srgb,var(--st-background-color,#fff) 68%,var(--st-primary-color,#7a1f2b))}}
+.ssz-clock .day{{fill:color-mix(in srgb,var(--ssz-ground) 88%,white)}}
+.ssz-clock .night{{fill:color-mix(in srgb,var(--ssz-ground) 88%,black)}}
+.ssz-clock .field.on{{fill:color-mix(in srgb,var(--ssz-ground) 68%,var(--st-primary-color))}}
 .ssz-clock .rim{{fill:none;stroke:currentColor;stroke-width:1.2}}
-.ssz-clock .on+.rim{{stroke:var(--st-primary-color,#7a1f2b);stroke-width:4.5}}
+.ssz-clock .on+.rim{{stroke:var(--st-primary-color);stroke-width:4.5}}
 .ssz-clock .tick{{stroke:currentColor}} .ssz-clock .bar{{stroke:currentColor;stroke-opacity:.6;stroke-width:7}}
-.ssz-clock .centre{{fill:var(--st-background-color,#fff);stroke:currentColor;stroke-width:.8}}
+.ssz-clock .centre{{fill:var(--ssz-ground);stroke:currentColor;stroke-width:.8}}
 .ssz-clock .hour{{fill-opacity:0;stroke:none;cursor:pointer;outline:none}}
-.ssz-clock .hour:focus-visible{{stroke:var(--st-primary-color,#7a1f2b);stroke-width:2.5}}
+.ssz-clock .hour:focus-visible{{stroke:var(--st-primary-color);stroke-width:2.5}}
 </style>"""
 
 
@@ -88,7 +92,9 @@ class _Case:
 _Placed = list[tuple[_Case, float, float]]
 
 
-def crime_clock(cases: pd.DataFrame, title: str, lang: Lang, *, hours: tuple[int, int] | None = None) -> str:
+def crime_clock(
+    cases: pd.DataFrame, title: str, lang: Lang, *, hours: tuple[int, int] | None = None, note: str = ""
+) -> str:
     """Return one dial as SVG.
 
     Group 4 is left out even when given. Stretches of a day or more count as of unknown hour.
@@ -96,6 +102,7 @@ def crime_clock(cases: pd.DataFrame, title: str, lang: Lang, *, hours: tuple[int
     Args:
         cases: rows of queries.points.clock.
         hours: [a, b) are lit; b ≤ a runs over midnight, b may be 24.
+        note: a line below the dial, above the counts.
     """
     known = _read(cases)
     pins = [case for case in known if case.minute >= 0 and not case.length]
@@ -103,8 +110,13 @@ def crime_clock(cases: pd.DataFrame, title: str, lang: Lang, *, hours: tuple[int
     untimed, cleared = len(known) - len(pins) - len(ranges), sum(case.cleared for case in known)
     by_hour = cases_by_hour((case.minute, case.stretch) for case in [*pins, *ranges])
     drawn = _pins_and_arcs(pins, ranges)
-    notes = [UNTIMED(lang, n=untimed) + (f" · {RANGES(lang, n=len(ranges))}" if ranges else "")]
-    notes += [CROWDED(lang)] if drawn is None else []
+    notes = [
+        *([note] if note else []),
+        CLEARED(lang, n=cleared),
+        UNTIMED(lang, n=untimed),
+        *([RANGES(lang, n=len(ranges))] if ranges else []),
+        *([CROWDED(lang)] if drawn is None else []),
+    ]
     most = int(by_hour.argmax())
     peak = PEAK(lang, hour=HOUR(lang, a=most, b=most + 1), n=in_words(by_hour[most])) if by_hour.any() else ""
     alt = ALT(
@@ -115,12 +127,12 @@ def crime_clock(cases: pd.DataFrame, title: str, lang: Lang, *, hours: tuple[int
         *_dial(hours_of(hours)),
         *(_bars(by_hour) if drawn is None else drawn),
         f'<circle class="centre" cx="{CENTRE_X}" cy="{CENTRE_Y}" r="{INNER - 2}"/>',
-        _text(CENTRE_X, CENTRE_Y - 3, TOTAL(lang, n=len(known)), "strong" if len(known) < 100 else "count"),
-        _text(CENTRE_X, CENTRE_Y + 12, CLEARED(lang, n=cleared), "small"),
-        *(_text(CENTRE_X, 299 + 16 * row, note) for row, note in enumerate(notes)),
+        _text(CENTRE_X, CENTRE_Y + 3, f"{len(known):,}", "total" if len(known) < 1_000 else "count"),
+        _text(CENTRE_X, CENTRE_Y + 19, CASES(lang)),
+        *(_text(CENTRE_X, 301 + LINE * row, line) for row, line in enumerate(notes)),
         *(_button(hour, by_hour[hour], lang) for hour in range(24)),
     ]
-    return _svg(WIDTH, 305 + 16 * (len(notes) - 1), title, alt, body)
+    return _svg(WIDTH, 307 + LINE * (len(notes) - 1), title, alt, body)
 
 
 def legend_items(cases: pd.DataFrame) -> list[PinClass]:
@@ -289,7 +301,7 @@ def _dial(lit: frozenset[int]) -> list[str]:
         quarter = hour % 6 == 0
         parts.append(_spoke("tick", hour * 60, RIM, RIM + (4 if quarter else 2.5)))
         x, y = _at(hour * 60, NUMBERS)
-        parts.append(_text(x, y + (5 if quarter else 4), str(hour or 24), "strong" if quarter else ""))
+        parts.append(_text(x, y + 5, str(hour or 24), "strong" if quarter else ""))
     return parts
 
 
@@ -300,9 +312,9 @@ def _bars(by_hour: npt.NDArray[np.float64]) -> list[str]:
     for hour, n in enumerate(by_hour.tolist()):
         if not n:
             continue
-        parts.append(_spoke("bar", hour * 60 + 30, INNER, INNER + (88 - INNER) * n / most))
-        x, y = _at(hour * 60 + 30, 96)
-        parts.append(_text(x, y + 4, in_words(n), "count"))
+        parts.append(_spoke("bar", hour * 60 + 30, INNER, INNER + (LONGEST_BAR - INNER) * n / most))
+        x, y = _at(hour * 60 + 30, COUNTS[hour % 2])
+        parts.append(_text(x, y + 5, in_words(n), "count"))
     return parts
 
 

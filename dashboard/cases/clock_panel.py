@@ -68,11 +68,13 @@ def _clocks(view: View, period: Period, zone: str, hours: tuple[int, int] | None
     )
     cases = [frames["this"], frames["last"]]
     received = received_months.received(view)
-    titles = [
-        title if month.start in received else f"{title} – {NOT_RECEIVED(lang)}"
-        for title, month in ((_title(view, this), this), (format_month(last.start, lang), last))
+    titles = [_title(view, this), format_month(last.start, lang)]
+    missing = ["" if month.start in received else NOT_RECEIVED(lang) for month in (this, last)]
+    dials = [
+        crime_clock(c, title, lang, hours=hours, note=note)
+        for c, title, note in zip(cases, titles, missing, strict=True)
     ]
-    dials = [crime_clock(c, t, lang, hours=hours) for c, t in zip(cases, titles, strict=True)]
+    titles = [f"{title} – {note}" if note else title for title, note in zip(titles, missing, strict=True)]
     legend = clock_legend(legend_items(pd.concat(cases)), lang)
     table = _clock_table(cases, titles, lang)
     about = extent(view, "occurred", Period("custom", last.start, this.end), zone)

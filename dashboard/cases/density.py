@@ -12,8 +12,10 @@ from PIL import Image
 
 from dashboard.cases.hot_spots import ACROSS_M, NAME, Cells
 from dashboard.language.text import Lang, Text
-from dashboard.maps.layers import COUNT_COLOURS, Named
+from dashboard.maps.layers import SHADES, Named
+from dashboard.maps.legend import Entry
 from dashboard.maps.plane import Points, degrees
+from dashboard.ui.tokens import SEQUENTIAL, ink, rgb
 
 # One bandwidth and one scale, whatever the period: a darker map is a denser one.
 BANDWIDTH_M, STEP_M = 200, 50
@@ -22,9 +24,8 @@ STEPS = (30, 60, 120, 240, 480)
 OPACITY = 170
 
 LEGEND = Text(
-    "ภาพประกอบ ไม่ใช่ผลทดสอบ · อ่อน→เข้ม: {steps}+ คดีต่อ ตร.กม. (เกลี่ยรัศมี {bandwidth} ม. มาตราส่วนเดียวกันทุกห้วง)",
-    "illustration, not a test · light→dark: {steps}+ cases per km² (bandwidth {bandwidth} m, one scale for"
-    " every period)",
+    "คดีต่อ ตร.กม. – ภาพประกอบ ไม่ใช่ผลทดสอบ (เกลี่ยรัศมี {bandwidth} ม. มาตราส่วนเดียวกันทุกห้วง)",
+    "Cases per km² – an illustration, not a test (bandwidth {bandwidth} m, one scale for every period)",
 )
 HOT_CELL = Text("{n:,} คดีในช่องนี้และช่องติดกัน", "{n:,} cases in this cell and those beside it")
 SPOT = Text("จุดที่ {number}: {cases:,} คดี", "Spot {number}: {cases:,} cases")
@@ -47,9 +48,10 @@ def density(points: Points) -> tuple[Points, np.ndarray]:
     return where[dense] * float(STEP_M), sums[dense]
 
 
-def legend(lang: Lang) -> str:
-    """Return what the shades mean, and what the picture is not."""
-    return LEGEND(lang, steps=" / ".join(f"{step}" for step in STEPS), bandwidth=BANDWIDTH_M)
+def legend(lang: Lang) -> tuple[str, tuple[Entry, ...]]:
+    """Return what the shades mean, with what the picture is not, and each shade with its least density."""
+    shades = tuple(Entry("", f"{step}+", colour) for step, colour in zip(STEPS, SEQUENTIAL, strict=True))
+    return LEGEND(lang, bandwidth=BANDWIDTH_M), shades
 
 
 def heat_layers(points: Points, system: str) -> list[pdk.Layer]:
@@ -62,12 +64,10 @@ def heat_layers(points: Points, system: str) -> list[pdk.Layer]:
         return []
     column, row = np.rint((centres - centres.min(axis=0)) / STEP_M).astype(int).T
     # Clear pixels have the lightest colour: black would darken the edges where the browser smooths them.
-    pixels = np.full((row.max() + 1, column.max() + 1, 4), (*COUNT_COLOURS[0], 0), dtype=np.uint8)
+    pixels = np.full((row.max() + 1, column.max() + 1, 4), (*SHADES[0], 0), dtype=np.uint8)
     shades = np.searchsorted(STEPS, per_km2, side="right") - 1
     # The first row of a picture is the northernmost.
-    pixels[row.max() - row, column] = [
-        (*colour, OPACITY) for colour in np.array(COUNT_COLOURS)[shades].tolist()
-    ]
+    pixels[row.max() - row, column] = [(*colour, OPACITY) for colour in np.array(SHADES)[shades].tolist()]
     packed = BytesIO()
     Image.fromarray(pixels).save(packed, "PNG", optimize=True)
     (west, south), (east, north) = centres.min(axis=0) - STEP_M / 2, centres.max(axis=0) + STEP_M / 2
@@ -83,7 +83,7 @@ def heat_layers(points: Points, system: str) -> list[pdk.Layer]:
 
 def hot_layer(tested: Cells, system: str, lang: Lang, dark: bool) -> pdk.Layer:
     """Return the hot cells: outlined, so that they are seen without colour too."""
-    ink = [186, 160, 255] if dark else [84, 39, 143]
+    outline = [*rgb(ink(dark).text)]
     cells = degrees(tested.centres[tested.hot], system)
     counts = [int(tested.cases[tested.around[i]].sum()) for i in np.flatnonzero(tested.hot)]
     rows = [
@@ -95,11 +95,11 @@ def hot_layer(tested: Cells, system: str, lang: Lang, dark: bool) -> pdk.Layer:
         rows,
         id="hot",
         get_position="p",
-        get_fill_color=[*ink, 130],
-        get_line_color=ink,
+        get_fill_color=[*SHADES[-1], 150],
+        get_line_color=outline,
         stroked=True,
         line_width_units=pdk.types.String("pixels"),
-        get_line_width=2,
+        get_line_width=3,
         disk_resolution=6,
         radius=ACROSS_M / 3**0.5,
         angle=30,

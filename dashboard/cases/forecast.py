@@ -38,7 +38,7 @@ METHOD: tuple[Text, Text] = (
     Text(
         "เทียบคดีของสัปดาห์ (จันทร์–อาทิตย์ ตามวันเกิดเหตุ) กับ 52"
         " สัปดาห์ของสถานีและกลุ่มเดียวกันที่จบก่อนหน้าสองสัปดาห์"
-        " ปรับตามฤดูกาลของจังหวัดและสัดส่วนคดีที่รับแจ้งแล้ว และเผื่อว่าคดีแกว่งเกินความบังเอิญเท่าใด ·"
+        " ปรับตามฤดูกาลของจังหวัดและสัดส่วนคดีที่รับแจ้งแล้ว และเผื่อความผันแปรของคดีที่มากกว่าความบังเอิญ ·"
         " เฝ้าระวัง = สัปดาห์ปกติจะมากถึงเพียงนี้น้อยกว่า 1 ใน 100 · สูงผิดปกติ = น้อยกว่า 1 ใน 1,000"
         " และมีอย่างน้อย 3 คดี · ทั้งสองระดับต้องผ่านการคุมสัญญาณลวงไม่เกินร้อยละ 10"
         " ของทุกชุดตัวเลขในสัปดาห์นั้น · สัปดาห์ที่ยังไม่ครบ สัปดาห์ที่คดีรับแจ้งยังไม่ถึงร้อยละ 95"
@@ -46,7 +46,7 @@ METHOD: tuple[Text, Text] = (
         " ไม่นำมาตัดสินเพราะนับการจับกุม สัปดาห์ที่ไม่มีคดีเป็นคำถามเรื่องข้อมูล ไม่ใช่ความสำเร็จ",
         "The cases of a week (Monday–Sunday, by day of occurrence) are held against 52 weeks of the same"
         " station and group that end two weeks before, with the season of the province, the share of cases"
-        " reported by now, and an allowance for counts that swing more than chance · watch = fewer than 1 in"
+        " reported by now, and an allowance for counts that vary more than chance · watch = fewer than 1 in"
         " 100 usual weeks reach so many · unusually high = fewer than 1 in 1,000, and at least 3 cases · both"
         " only where no more than 10 % of the signals of all series of that week are expected to be false ·"
         " not judged: weeks that are not over, weeks of which under 95 % of cases are reported, months not"

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.cases import case_points, near_repeat_panel
+from dashboard.cases import case_links, case_points, near_repeat_panel
 from dashboard.cases.case_points import DenseSpots
 from dashboard.cases.hot_spots import (
     ACROSS_M,
@@ -27,6 +27,7 @@ from dashboard.maps.plane import Points, degrees
 from dashboard.queries import points
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
+from dashboard.ui.count_links import count_links
 from dashboard.ui.downloads import downloads
 from dashboard.ui.sheet import ready
 from dashboard.view import received_months
@@ -172,6 +173,7 @@ def render(view: View, period: Period) -> None:
         with opened:
             if lacking := db.kept(left_out, view, period):
                 st.caption(lacking)
+                count_links(view, case_links.without_point, period)
             _spots(view, period)
             near_repeat_panel.render(view, period)
 

@@ -35,7 +35,7 @@ COUNTED_LATEST = Text(
 METHOD_NOTE = Text(
     "ระบุเฉพาะที่ p < {chance} และพบตั้งแต่ {ratio} เท่าของที่คาด ·"
     " ระยะใกล้เคียงนับต่างจุด จุดละ 1 คดี (สุ่ม ค่าเริ่มต้นคงที่) จุดเดิมแยกไว้ ·"
-    " สุ่มสลับวัน {permutations} ครั้ง · ในตารางมีหลายบรรทัด บรรทัดเดียวอาจเข้าเกณฑ์เพราะความบังเอิญ",
+    " สุ่มสลับวัน {permutations} ครั้ง · ในตารางมีหลายบรรทัด บรรทัดเดียวอาจเข้าเกณฑ์โดยบังเอิญ",
     "marked only where p < {chance} and the ratio is {ratio} or more ·"
     " distances: different places, one case each (drawn with a fixed seed); the same place apart ·"
     " {permutations} permutations of the days · of so many lines a single one may be marked by chance",

@@ -17,11 +17,11 @@ SENTENCE = Text(
 )
 NAMED_SENTENCE = Text("{name} {sentence}", "{name}, {sentence}")
 SELDOM = Text(
-    "สัญญาณที่เกิดจากความบังเอิญ ไม่ถึงปีละ 1 ครั้ง (ดู {series:,} ชุดตัวเลขทุกสัปดาห์)",
+    "สัญญาณที่เกิดโดยบังเอิญ ไม่ถึงปีละ 1 ครั้ง (ดู {series:,} ชุดตัวเลขทุกสัปดาห์)",
     "signals by chance alone: less than once a year ({series:,} series looked at every week)",
 )
 OFTEN = Text(
-    "สัญญาณที่เกิดจากความบังเอิญ ประมาณปีละ {times:.0f} ครั้ง (ดู {series:,} ชุดตัวเลขทุกสัปดาห์)",
+    "สัญญาณที่เกิดโดยบังเอิญ ประมาณปีละ {times:.0f} ครั้ง (ดู {series:,} ชุดตัวเลขทุกสัปดาห์)",
     "signals by chance alone: about {times:.0f} a year ({series:,} series looked at every week)",
 )
 

@@ -6,7 +6,7 @@ Pure: rows of queries.cases.by_group in, frames out.
 import pandas as pd
 
 from dashboard.filters import CRIME_GROUPS_IN_FULL
-from dashboard.language.text import Lang, Text, escape_markdown
+from dashboard.language.text import Lang, Text
 from dashboard.statistics.verdicts import SMALLEST_BASE
 
 NOT_RECEIVED = Text("ยังไม่ได้รับข้อมูล", "not received")
@@ -57,7 +57,7 @@ def numbers(
                 "now": n,
                 "before": b,
                 "change": None if n is None or b is None else n - b,
-                "percent": _percent(n, b) if comparable else None,
+                "percent": percent(n, b) if comparable else None,
                 "cleared": cleared if rated else None,
                 "rate": cleared / n * 100 if rated and n is not None and n >= SMALLEST_BASE else None,
                 "persons": (int(now.persons) if now else 0) if group == 4 and n is not None else None,
@@ -66,8 +66,8 @@ def numbers(
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({c: float for c in COLUMNS if c != "group"})
 
 
-def _percent(now: int | None, before: int | None) -> float | None:
-    """Change in per cent; None on a base below SMALLEST_BASE, or where a period was not received."""
+def percent(now: int | None, before: int | None) -> float | None:
+    """Return the change in per cent; None on a base below SMALLEST_BASE, or of what was not received."""
     if now is None or before is None or before < SMALLEST_BASE:
         return None
     return (now - before) / before * 100
@@ -93,21 +93,22 @@ def for_screen(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
             "group": [group_name(g, lang) for g in table["group"]],
             "now": [_count(v, NOT_RECEIVED(lang)) for v in table["now"]],
             "before": [_count(v, NOT_RECEIVED(lang)) for v in table["before"]],
-            "change": [_signed(v, 0) for v in table["change"]],
-            "percent": [_signed(v, 1) for v in table["percent"]],
+            "change": [signed(v, 0) for v in table["change"]],
+            "percent": [signed(v, 1) for v in table["percent"]],
             "cleared": table["cleared"].map(_count),
             "rate": [NOTHING if v != v else f"{v:.1f}" for v in table["rate"]],
             "persons": table["persons"].map(_count),
         }
     )
-    return shown.rename(columns={name: escape_markdown(text(lang)) for name, text in COLUMNS.items()})
+    return shown.rename(columns={name: text(lang) for name, text in COLUMNS.items()})
 
 
 def _count(value: float, missing: str = NOTHING) -> str:
     return missing if value != value else f"{int(value):,}"
 
 
-def _signed(value: float, decimals: int) -> str:
+def signed(value: float, decimals: int) -> str:
+    """Return a change with its sign; a dash where it is NaN."""
     if value != value:
         return NOTHING
     sign = "+" if value > 0 else "−" if value < 0 else ""

@@ -1,33 +1,35 @@
 """Figures of the page on incident trends. Pure: numbers in, figures out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.cases.hours import in_words
 from dashboard.cases.status_table import NOT_RECEIVED
 from dashboard.language.periods import add_months
 from dashboard.language.text import Lang, Text
-from dashboard.language.thai import WEEKDAYS_EN, WEEKDAYS_TH, format_date, format_month
-from dashboard.ui.chart import figure, hatched, month_axis, plain, shade
-from dashboard.ui.tokens import ink, scale
+from dashboard.language.thai import format_change, format_date, format_month, month_name, shown_year
+from dashboard.ui.chart import EndLabel, end_labels, figure, hatched, month_axis, shade
+from dashboard.ui.tokens import SMALLEST, Ink, ink
 
 # What a bar or a line says of itself when it is pointed at; the braces are plotly's.
 BAR_HOVER = Text("%{customdata}: %{y:,} คดี<extra></extra>", "%{customdata}: %{y:,} cases<extra></extra>")
-OFFENCE_HOVER = Text("%{y}: %{x:,} คดี<extra></extra>", "%{y}: %{x:,} cases<extra></extra>")
-NOT_ALL_IN = Text("ยังบันทึกไม่ครบ", "not all recorded yet")
+THIS_PERIOD = Text("ห้วงนี้", "this period")
 THIS_YEAR = Text("ปีนี้", "this year")
-SAME_MONTH = Text("เดือนเดียวกันของปีก่อน", "same month last year")
+LAST_YEAR = Text("ปีก่อน", "last year")
+TO_DAY = Text("ถึง {day}", "to {day}")
+CASES = Text("{n} คดี", "{n} cases")
+CASES_BEFORE = Text("ปีก่อน {n} คดี", "last year {n} cases")
+MORE_OR_FEWER = Text("ต่างกัน {change} คดี", "difference {change}")
 NOT_OVER = Text("{month} (ยังบันทึกไม่ครบ)", "{month} (not all recorded)")
-HOUR = Text("นาฬิกา", "hour")
-WEEKDAYS: dict[Lang, tuple[str, ...]] = {"th": WEEKDAYS_TH, "en": WEEKDAYS_EN}
-# Labels of a year of months that fit below the bars.
-MOST_TICKS = 13
+# Months whose names fit below the bars of a phone.
+MOST_TICKS = 6
+# Of a month's room: the bar of last year behind, that of this year before it.
+BEHIND, BEFORE = 24, 14
+DAY_MS = 24 * 3600 * 1000
+# Numbers of events: the diameter of their circles, and the share of the axis within which two would touch.
+EVENT_PX, TOUCHING = 20, 0.08
 
 
 def cumulative(
@@ -35,54 +37,98 @@ def cumulative(
     now: Sequence[float],
     before: Sequence[float],
     settled: int,
-    names: tuple[str, str],
     lang: Lang,
     dark: bool,
 ) -> go.Figure:
-    """Draw running totals of this period and of the same days a year earlier.
+    """Draw running totals of this period and of the same days a year earlier, and how far apart they are.
 
     Args:
-        days: days of the whole asked period; `now` is shorter where the period is not over.
-        before: one value a day of the compared stretch.
+        days: days of the axis: as far as both lines say something.
+        now: one value a day, to where the data stop.
+        before: the same of the year earlier; none where it is incomplete.
         settled: days of `now` that are recorded completely enough; the rest is dotted and has no total.
-        names: of the present and the compared line.
     """
-    colours, chart = ink(dark), figure(dark, height=300)
+    colours, chart = ink(dark), figure(dark, height=320)
     if settled < len(now):
         start = max(settled - 1, 0)
         chart.add_scatter(
             x=list(days[start : len(now)]),
             y=list(now[start:]),
-            name=NOT_ALL_IN(lang),
             mode="lines",
             line={"color": colours.now, "width": 2, "dash": "dot"},
             hoverinfo="skip",
         )
-    for values, name, colour, style in (
-        (before, names[1], colours.before, "dash"),
-        (now[:settled], names[0], colours.now, "solid"),
-    ):
+    for values, colour, style in ((before, colours.before, "dash"), (now[:settled], colours.now, "solid")):
         shown = list(days[: len(values)])
         chart.add_scatter(
             x=shown,
-            y=list(values),
-            name=plain(name),
+            y=list(values[: len(days)]),
             mode="lines",
             customdata=[format_date(day, lang) for day in shown],
-            line={"color": colour, "width": 3 if style == "solid" else 2.5, "dash": style},
+            line={"color": colour, "width": 3, "dash": style},
             hovertemplate=BAR_HOVER(lang),
         )
-        if shown:
-            chart.add_annotation(
-                x=shown[-1],
-                y=values[-1],
-                text=f"<b>{int(values[-1]):,}</b>",
-                showarrow=False,
-                yshift=12 if style == "solid" else -12,
-                font={"color": colour},
-            )
+    top = max([*now, *before[: len(days)], 1.0]) * 1.1
+    _name_lines(chart, days, now[:settled], before[: len(days)], top, lang, colours)
+    if settled:
+        _add_difference(chart, days[settled - 1], now[settled - 1], before[:settled], lang, colours)
     month_axis(chart, days[0], days[-1] + timedelta(days=1), lang)
+    chart.update_xaxes(range=[days[0], days[-1]])
+    chart.update_yaxes(range=[0, top])
     return chart
+
+
+def _name_lines(
+    chart: go.Figure,
+    days: Sequence[date],
+    now: Sequence[float],
+    before: Sequence[float],
+    top: float,
+    lang: Lang,
+    colours: Ink,
+) -> None:
+    """Name both lines at their ends: at the right edge, or above a line that stops before it."""
+    labels = [EndLabel(before[-1], LAST_YEAR(lang), colours.quiet)] if len(before) else []
+    if len(now) == len(days):
+        labels.append(EndLabel(now[-1], THIS_PERIOD(lang), colours.now))
+    elif len(now):
+        chart.add_scatter(
+            x=[days[len(now) - 1]],
+            y=[now[-1]],
+            mode="markers+text",
+            marker={"size": 10, "color": colours.now},
+            text=[f"<b>{THIS_PERIOD(lang)}</b>"],
+            # Running totals rise: below their end there is room.
+            textposition="bottom right" if len(now) < len(days) / 2 else "bottom center",
+            textfont={"size": SMALLEST, "color": colours.now},
+            hoverinfo="skip",
+            cliponaxis=False,
+        )
+    end_labels(chart, labels, top)
+
+
+def _add_difference(
+    chart: go.Figure, day: date, now: float, before: Sequence[float], lang: Lang, colours: Ink
+) -> None:
+    """Write both totals and their difference into the upper left, where running totals leave room."""
+    lines = [TO_DAY(lang, day=format_date(day, lang)), f"<b>{CASES(lang, n=f'{int(now):,}')}</b>"]
+    if len(before):
+        lines.append(CASES_BEFORE(lang, n=f"{int(before[-1]):,}"))
+        lines.append(f"<b>{MORE_OR_FEWER(lang, change=format_change(int(now - before[-1])))}</b>")
+    chart.add_annotation(
+        x=0.03,
+        xref="paper",
+        xanchor="left",
+        y=1,
+        yref="paper",
+        yanchor="top",
+        text="<br>".join(lines),
+        align="left",
+        showarrow=False,
+        bgcolor=colours.ground,
+        borderpad=4,
+        font={"size": 16},
+    )
 
 
 def months(
@@ -94,25 +140,31 @@ def months(
     lang: Lang,
     dark: bool,
 ) -> go.Figure:
-    """Draw cases by month beside the same month a year earlier; NaN = not received (a gap), 0 = no case.
+    """Draw cases by month upon those of the same month a year earlier; NaN = not received, 0 = no case.
 
     Args:
         index: first days of the months.
         last_day: last day that is recorded completely enough; months that end later are hatched.
-        events: numbered annotations (day, number as text), drawn as marks above the bars.
+        events: numbered annotations (day, number as text), drawn as numbers above the bars.
     """
-    chart = figure(dark, height=320)
-    _add_months(chart, index, before, now, last_day, lang, dark)
+    chart = figure(dark, height=340)
+    unfinished = [add_months(m, 1) > last_day + timedelta(days=1) for m in index]
+    _add_months(chart, index, before, now, unfinished, lang, ink(dark))
     gaps = [(m, add_months(m, 1)) for m, v in zip(index, now, strict=True) if np.isnan(v)]
     shade(chart, gaps, dark, NOT_RECEIVED(lang))
-    top = float(np.nanmax([*[v for v in [*now, *before] if not np.isnan(v)], 1.0]))
-    add_events(chart, events, top, dark, size=11)
-    chart.update_layout(barmode="group", yaxis={"range": [0, top * (1.42 if events else 1.15)]})
+    highest = float(np.nanmax([*[v for v in [*now, *before] if not np.isnan(v)], 1.0]))
+    ends = (index[0], add_months(index[-1], 1))
+    top = add_events(chart, events, highest * 1.14, ends, dark)
+    chart.update_layout(barmode="overlay", yaxis={"range": [0, top]})
+    labels = [(before[-1], LAST_YEAR(lang), ink(dark).quiet), (now[-1], THIS_YEAR(lang), ink(dark).now)]
+    end_labels(chart, [EndLabel(v, words, colour) for v, words, colour in labels if not np.isnan(v)], top)
     ticks = list(index)[:: -(-len(index) // MOST_TICKS)]
     chart.update_xaxes(
         tickvals=[_middle(m) for m in ticks],
-        ticktext=[format_month(m, lang, short_year=True) for m in ticks],
+        ticktext=[_two_lines(m, lang) for m in ticks],
         tickangle=0,
+        range=list(ends),
+        showgrid=False,
     )
     return chart
 
@@ -121,217 +173,91 @@ def _middle(month: date) -> date:
     return month + timedelta(days=14)
 
 
+def _two_lines(month: date, lang: Lang) -> str:
+    """Return the month above its year, as `ธ.ค.` above `68`."""
+    return f"{month_name(month.month, lang)}<br>{shown_year(month.year, lang) % 100:02d}"
+
+
 def _add_months(
     chart: go.Figure,
     index: Sequence[date],
     before: Sequence[float],
     now: Sequence[float],
-    last_day: date,
+    unfinished: Sequence[bool],
     lang: Lang,
-    dark: bool,
+    colours: Ink,
 ) -> None:
-    """Add the bars of both years."""
-    colours, middle = ink(dark), [_middle(m) for m in index]
-    unfinished = [add_months(m, 1) > last_day + timedelta(days=1) for m in index]
-    names = [format_month(m, lang) for m in index]
+    """Add last year's bars, this year's narrower upon them, and the numbers above both."""
+    middle, names = [_middle(m) for m in index], [format_month(m, lang) for m in index]
     chart.add_bar(
         x=middle,
         y=list(before),
-        name=SAME_MONTH(lang),
+        width=BEHIND * DAY_MS,
         marker={"color": colours.before},
-        offsetgroup="b",
+        opacity=0.55,
         customdata=[format_month(add_months(m, -12), lang) for m in index],
         hovertemplate=BAR_HOVER(lang),
     )
     chart.add_bar(
         x=middle,
         y=list(now),
-        name=THIS_YEAR(lang),
-        offsetgroup="a",
+        width=BEFORE * DAY_MS,
         marker=hatched(unfinished, colours),
-        text=["" if np.isnan(v) else f"{int(v):,}" for v in now],
-        textposition="outside",
-        textfont={"size": 12},
-        cliponaxis=False,
         customdata=[
             NOT_OVER(lang, month=name) if cut else name for name, cut in zip(names, unfinished, strict=True)
         ],
         hovertemplate=BAR_HOVER(lang),
     )
-
-
-def add_events(
-    chart: go.Figure, events: Sequence[tuple[date, str]], top: float, dark: bool, *, size: int
-) -> None:
-    """Add numbered marks above the bars.
-
-    Args:
-        events: day, and number as text.
-        top: height of the highest bar.
-        size: of the numbers.
-    """
-    if not events:
-        return
+    known = [n for n, value in enumerate(now) if not np.isnan(value)]
     chart.add_scatter(
-        x=[day for day, _ in events],
-        y=[top * 1.22] * len(events),
-        mode="markers+text",
-        text=[number for _, number in events],
+        x=[middle[n] for n in known],
+        y=[float(np.nanmax([now[n], before[n]])) for n in known],
+        mode="text",
+        text=[f"<b>{int(now[n]):,}</b>" for n in known],
         textposition="top center",
-        textfont={"size": size},
-        marker={"symbol": "triangle-down", "size": 8, "color": ink(dark).text},
-        showlegend=False,
+        textfont={"size": SMALLEST, "color": colours.now},
         hoverinfo="skip",
         cliponaxis=False,
     )
 
 
-def hour_by_weekday(grid: npt.NDArray[np.float64], lang: Lang, dark: bool) -> go.Figure:
-    """Draw cases by weekday (rows, Monday first) and hour (columns); parts of cases have a decimal.
-
-    Numbers stand in the cells; colour only repeats them.
-    """
-    chart = figure(dark, height=300, legend=False)
-    chart.add_heatmap(
-        z=grid.round(2).tolist(),
-        x=[f"{h:02d}" for h in range(24)],
-        y=list(WEEKDAYS[lang]),
-        colorscale=scale(),
-        showscale=False,
-        text=[[in_words(v) if v >= 0.05 else "" for v in row] for row in grid.tolist()],
-        texttemplate="%{text}",
-        textfont={"size": 12},
-        xgap=1,
-        ygap=1,
-        hovertemplate="%{y} %{x}.00: %{text}<extra></extra>",
-    )
-    chart.update_yaxes(autorange="reversed", tickformat="")
-    chart.update_xaxes(type="category", title=HOUR(lang))
-    return chart
-
-
-def offences(
-    names: Sequence[str],
-    now: Sequence[int],
-    before: Sequence[int],
-    labels: tuple[str, str],
-    lang: Lang,
+def add_events(
+    chart: go.Figure,
+    events: Sequence[tuple[date, str]],
+    top: float,
+    ends: tuple[date, date],
     dark: bool,
-) -> go.Figure:
-    """Draw cases by offence beside the compared period; the longest bar on top."""
-    colours, chart = ink(dark), figure(dark, height=max(220, 38 * len(names) + 70))
-    for values, name, colour, group in (
-        (before, labels[1], colours.before, "b"),
-        (now, labels[0], colours.now, "a"),
-    ):
-        chart.add_bar(
-            y=[plain(n) for n in names],
-            x=list(values),
-            name=plain(name),
-            orientation="h",
-            marker={"color": colour},
-            offsetgroup=group,
-            text=[f"{v:,}" for v in values],
-            textposition="outside",
-            cliponaxis=False,
-            textfont={"size": 13},
-            hovertemplate=OFFENCE_HOVER(lang),
-        )
-    most = max([*now, *before, 1])
-    chart.update_layout(
-        barmode="group",
-        legend={"traceorder": "reversed"},
-        xaxis={"range": [0, most * 1.15], "tickformat": ",d"},
-    )
-    chart.update_yaxes(autorange="reversed", rangemode="normal", tickformat="")
-    return chart
-
-
-def small_multiples(series: dict[str, pd.Series], lang: Lang, dark: bool, *, columns: int = 3) -> go.Figure:
-    """Draw one small line a station on a common scale; gaps are gaps.
+) -> float:
+    """Add numbers of events above the bars, those that would touch above one another; return the axis's top.
 
     Args:
-        series: by the station's name; index: first days of months.
+        events: day, and number as text, in order of their days.
+        top: height up to which bars and their words reach.
+        ends: first and last day of the axis.
     """
-    rows = -(-len(series) // columns)
-    chart = figure(dark, height=max(170 * rows + 30, 200), legend=False)
-    top = max([float(np.nanmax([*s.to_numpy(float), 0])) for s in series.values()] + [1.0]) * 1.15
-    layout: dict[str, object] = {"margin": {"l": 16, "r": 8, "t": 4, "b": 8}}
-    width, height = 1 / columns, 1 / rows
-    lines, names = [], []
-    for number, (name, values) in enumerate(series.items()):
-        row, column = divmod(number, columns)
-        suffix = "" if number == 0 else str(number + 1)
-        box = _Box(column * width, 1 - (row + 1) * height, width, height)
-        layout |= _axes(box, suffix, list(values.index), top, lang, dark)
-        lines.append(_line(values, suffix, lang, dark))
-        names.append(_name(plain(name), box))
-    layout["annotations"] = names
-    # Handed over whole and as it is, see ui.chart.figure.
-    return go.Figure(data=lines, layout=chart.layout.to_plotly_json() | layout, _validate=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """The place of one small figure, in shares of the whole."""
-
-    left: float
-    bottom: float
-    width: float
-    height: float
-
-
-def _axes(
-    box: _Box, suffix: str, index: Sequence[date], top: float, lang: Lang, dark: bool
-) -> dict[str, object]:
-    """Return the axes of one small figure: its first and last month, and the common scale."""
-    shared = {"fixedrange": True, "tickfont": {"size": 12}, "gridcolor": ink(dark).grid}
-    first, last = index[0], index[-1]
-    return {
-        f"xaxis{suffix}": {
-            **shared,
-            "domain": [box.left + 0.03, box.left + box.width - 0.01],
-            "anchor": f"y{suffix}",
-            "tickvals": [first, last],
-            "ticktext": [format_month(m, lang, short_year=True) for m in (first, last)],
-            "range": [first - timedelta(days=12), last + timedelta(days=12)],
+    if not events:
+        return top
+    room, reached, lanes = (ends[1] - ends[0]).days * TOUCHING, list[date](), list[int]()
+    for day, _ in events:
+        lane = next((n for n, last in enumerate(reached) if (day - last).days > room), len(reached))
+        reached[lane : lane + 1] = [day]
+        lanes.append(lane)
+    step: float = (top * EVENT_PX * 1.2) / (chart.layout.height - 64 - EVENT_PX * 1.2 * len(reached))
+    colours = ink(dark)
+    chart.add_scatter(
+        x=[day for day, _ in events],
+        y=[top + step * (lane + 0.5) for lane in lanes],
+        mode="markers+text",
+        text=[number for _, number in events],
+        textposition="middle center",
+        textfont={"size": SMALLEST, "color": colours.text},
+        marker={
+            "symbol": "circle",
+            "size": EVENT_PX,
+            "color": colours.panel,
+            "line": {"color": colours.before, "width": 1},
         },
-        f"yaxis{suffix}": {
-            **shared,
-            "domain": [box.bottom + 0.26 * box.height, box.bottom + 0.84 * box.height],
-            "anchor": f"x{suffix}",
-            "range": [0, top],
-            "nticks": 3,
-            "tickformat": ",d",
-        },
-    }
-
-
-def _line(values: pd.Series, suffix: str, lang: Lang, dark: bool) -> dict[str, object]:
-    months = list(values.index)
-    return {
-        "type": "scatter",
-        "x": months,
-        "y": values.tolist(),
-        "mode": "lines",
-        "line": {"color": ink(dark).now, "width": 2},
-        "xaxis": f"x{suffix}",
-        "yaxis": f"y{suffix}",
-        "customdata": [format_month(m, lang) for m in months],
-        "hovertemplate": "%{customdata}: %{y:,}<extra></extra>",
-        "connectgaps": False,
-    }
-
-
-def _name(name: str, box: _Box) -> dict[str, object]:
-    return {
-        "text": f"<b>{name}</b>",
-        "xref": "paper",
-        "yref": "paper",
-        "x": box.left + 0.03,
-        "y": box.bottom + 0.97 * box.height,
-        "showarrow": False,
-        "xanchor": "left",
-        "yanchor": "top",
-        "font": {"size": 14},
-    }
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+    return top + step * len(reached)

@@ -5,21 +5,24 @@ from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.cases import unusual_weeks, week_chart
 from dashboard.cases.forecast import BASELINE, FALSE_SHARE, FEWEST, GUARD, LEVELS, SIGNS, Level
 from dashboard.cases.signals import Signal, Weeks, chance_text
+from dashboard.cases.week_chart import WeekMark
 from dashboard.coverage import silences
 from dashboard.coverage.quality_panel import ANALYST, CONFIRM, NO_SILENCE, odds
-from dashboard.language.periods import Period
+from dashboard.language.periods import Period, week_of
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_days
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
-from dashboard.ui.figure import Panel, panel
+from dashboard.ui.figure import Panel, leads_on, panel
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.sheet import Sheet, sheet, sheet_of
 from dashboard.view.extent import extent
+from dashboard.view.links import address, link
 from dashboard.view.view import View
 
 CHART = Text(
@@ -28,6 +31,7 @@ CHART = Text(
 )
 LIST = Text("สัปดาห์ที่ผิดปกติ", "Unusual weeks")
 SILENCE = Text("สัปดาห์ที่ไม่มีคดีเลย", "Weeks without any case")
+OF_WEEKS = Text("แนวโน้มของสัปดาห์", "Trends of the week")
 HATCHED = Text(
     "ลายเส้น = ยังไม่ครบ ไม่นำมาตัดสิน: วันตัดยอด {cut_off} ({why})",
     "hatched = not all in, not judged: cut-off {cut_off} ({why})",
@@ -68,7 +72,7 @@ LATEST_WEEK = Text(
     "{days}: {seen:.0f} cases, {expected:.0f} expected, usually at most {limit:.0f} – {level}",
 )
 SILENT_WEEKS = Text(
-    "{station} {days}: {confirm} (ปกติสัปดาห์ละ {usual:.1f} คดี, เกิดเองได้ {odds})",
+    "{station} {days}: {confirm} (ปกติสัปดาห์ละ {usual:.1f} คดี, โอกาสเกิดโดยบังเอิญ {odds})",
     "{station} {days}: {confirm} (usually {usual:.1f} cases a week, by chance {odds})",
 )
 MORE_SILENCES = Text("อีก {n} รายการในหน้าจัดการข้อมูล", "{n} more on the page Data")
@@ -77,7 +81,7 @@ NO_SEASON = Text("ไม่ปรับฤดูกาล (ข้อมูลไ
 DETAILS = Text(
     "แกมมา–ปัวซงจาก {baseline} สัปดาห์ เว้น {guard} สัปดาห์ก่อนสัปดาห์ที่ตัดสิน · ค่ากระจายร่วม φ ="
     " {phi:.2f} · {season} × สัดส่วนที่รับแจ้งแล้วตามอายุ · คุมสัญญาณลวง (Benjamini–Hochberg)"
-    " {share:.0%} ใน {series:,} ชุดตัวเลขของแต่ละสัปดาห์ · คาดว่าสัญญาณบังเอิญปีละ"
+    " {share:.0%} ใน {series:,} ชุดตัวเลขของแต่ละสัปดาห์ · คาดว่ามีสัญญาณที่เกิดโดยบังเอิญปีละ"
     " {by_chance:.1f} ครั้ง",
     "Gamma–Poisson from {baseline} weeks, {guard} weeks apart from the judged one · pooled dispersion φ"
     " = {phi:.2f} · {season} × share reported by age · false-discovery control"
@@ -86,6 +90,8 @@ DETAILS = Text(
 )
 # Silences of more stations are the data page's: it has the room for them.
 MOST_STATIONS, MOST_SILENCES, MOST_EVENTS = 60, 5, 8
+# Weeks that are led to beside the marked ones.
+LATEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +123,8 @@ UNIT = Text("หน่วยและกลุ่ม", "Unit and group")
 SEEN = Text("เกิด (คดี)", "Cases")
 EXPECTED = Text("คาดไว้", "Expected")
 LIMIT = Text("ปกติไม่เกิน", "Usually at most")
-BY_CHANCE = Text("เกิดเองได้", "By chance")
-SIGNALS_A_YEAR = Text("สัญญาณบังเอิญต่อปี (ประมาณ)", "Signals by chance a year (about)")
+BY_CHANCE = Text("โอกาสเกิดโดยบังเอิญ", "By chance")
+SIGNALS_A_YEAR = Text("สัญญาณที่เกิดโดยบังเอิญต่อปี (ประมาณ)", "Signals by chance a year (about)")
 # A signal for people to read, and with its numbers for a file.
 SIGNAL_WORDS: tuple[Column[Signal], ...] = (
     Column(DAYS, lambda s, lang: s.week.days_text(lang)),
@@ -195,17 +201,29 @@ def _chart_of(view: View, weeks: Weeks) -> Panel:
         _in_words(weeks, lang),
         " · ".join(notes),
         table(rows, WEEK_COLUMNS, lang),
+        leads_on(OF_WEEKS(lang), [_week_link(view, monday) for monday in _noticed(weeks)]),
         extent=extent(view, "occurred", _period(weeks.mondays[0], weeks.mondays[-1])),
     )
 
 
-def _mark(weeks: Weeks, monday: date, lang: Lang) -> str:
-    """Return how many signals of the list fall into a week, by the highest of their levels; '' = none."""
+def _mark(weeks: Weeks, monday: date, lang: Lang) -> WeekMark | None:
+    """Return how many signals of the list fall into a week, by the highest of their levels; None of none."""
     levels = [s.level for s in weeks.signals if s.week.start == monday]
     if not levels:
-        return ""
+        return None
     highest: Level = "high" if "high" in levels else "watch"
-    return f"{level_text(highest, lang)} ({len(levels)})"
+    return WeekMark(SIGNS[highest], f"{LEVELS[highest](lang)} ({len(levels)})")
+
+
+def _noticed(weeks: Weeks) -> list[date]:
+    """Return the weeks that are marked, and the last ones, latest first."""
+    marked = {signal.week.start for signal in weeks.signals}
+    return sorted({*weeks.mondays[-LATEST:], *(marked & {*weeks.mondays})}, reverse=True)
+
+
+def _week_link(view: View, monday: date) -> Markup:
+    """Return a link to the trends of one week."""
+    return link(address(view, "trends", period=week_of(monday)), _days(monday, view.lang))
 
 
 def _level(weeks: Weeks, n: int) -> Text:
@@ -249,9 +267,22 @@ def _list_of(view: View, weeks: Weeks) -> Sheet | str:
     if not weeks.signals:
         return f"{NONE(lang, days=days)} · {chance} · {PLACE(lang)}"
     words, numbers = table(weeks.signals, SIGNAL_WORDS, lang), table(weeks.signals, SIGNAL_NUMBERS, lang)
+    linked = {
+        DAYS(lang): [_week_link(view, signal.week.start) for signal in weeks.signals],
+        UNIT(lang): [_unit_link(view, signal) for signal in weeks.signals],
+    }
+    words = words.assign(**{name: pd.Series(cells, dtype=object) for name, cells in linked.items()})
     numbers = numbers.assign(**{SIGNALS_A_YEAR(lang): weeks.by_chance}).round({SIGNALS_A_YEAR(lang): 1})
     about = extent(view, "occurred", _period(weeks.mondays[0], latest.start))
     return sheet_of(words, numbers, lang, about, f"{days} · {chance} · {PLACE(lang)}")
+
+
+def _unit_link(view: View, signal: Signal) -> Markup | str:
+    """Return the name of a signal's unit as a link to its station's profile; of the whole view its name."""
+    name = signal.name(view.lang)
+    if not signal.station:
+        return name
+    return link(address(view, "station_profile", station=signal.station), name)
 
 
 def level_text(level: Level, lang: Lang) -> str:

@@ -21,11 +21,11 @@ ANYWHERE = 0.05
 Kind = Literal["share", "ratio"]
 Side = Literal["above", "below", "within", "edge"]
 SIDES: dict[Side, Text] = {
-    "above": Text("สูงกว่าที่ความบังเอิญอธิบายได้", "higher than chance explains"),
-    "below": Text("ต่ำกว่าที่ความบังเอิญอธิบายได้", "lower than chance explains"),
+    "above": Text("สูงเกินความผันแปรปกติ", "higher than chance explains"),
+    "below": Text("ต่ำเกินความผันแปรปกติ", "lower than chance explains"),
     "within": Text("อยู่ในช่วงปกติ", "within the usual spread"),
     "edge": Text(
-        "นอกขีด แต่ยังเกิดโดยบังเอิญได้เมื่อเทียบหลายสถานี",
+        "นอกขอบเขต แต่ยังเกิดโดยบังเอิญได้ เพราะเทียบหลายสถานีพร้อมกัน",
         "beyond the limit, as may happen by chance among so many",
     ),
 }
@@ -37,22 +37,22 @@ ALL_BY_CHANCE = Text(
 SPREADS: dict[Spread, Text] = {
     "chance": ALL_BY_CHANCE,
     "spread": Text(
-        "สถานีต่างกันมากกว่าที่ความบังเอิญอธิบายได้ แต่ไม่มีสถานีใดอยู่นอกขีด",
+        "สถานีต่างกันมากกว่าความผันแปรปกติ แต่ไม่มีสถานีใดอยู่นอกขอบเขต",
         "The stations differ by more than chance, but none lies beyond the limits.",
     ),
-    "outside": Text("มีสถานีที่อยู่นอกขีดความบังเอิญ", "Some stations lie beyond the limits of chance."),
+    "outside": Text("มีสถานีที่อยู่นอกขอบเขตความผันแปรปกติ", "Some stations lie beyond the limits of chance."),
 }
 METHOD: tuple[Text, Text] = (
     Text("เทียบสถานีด้วยกราฟกรวย", "Stations compared by a funnel plot"),
     Text(
         "แต่ละสถานีเป็นหนึ่งจุด เทียบคดีที่เกิดจริงกับที่คาดตามสัดส่วนประชากรของสถานี"
-        " (อัตราเดียวกันทั้งหน่วย) สถานีเล็กแกว่งได้กว้าง ขีดจึงกว้างตาม นอกขีด 99.8 %"
-        " จึงบอกว่าสูงหรือต่ำกว่าที่ความบังเอิญอธิบายได้ (เทียบหลายสถานีพร้อมกัน เข้มขึ้นตามจำนวนสถานี)"
-        " เมื่อสถานีกระจายมากกว่าความบังเอิญ (φ > 1 + 2√(2/จำนวนสถานี)) ขยายขีดด้วย √φ สถานีน้อยกว่า 10"
-        " แห่งแสดงเฉพาะขีด 99.8 % ไม่มีทะเบียนประชากรระดับสถานี ใช้สัดส่วนคดีที่ตกในห้วงนี้แทน (ฐานตั้งแต่ 10"
+        " (อัตราเดียวกันทั้งหน่วย) สถานีเล็กผันแปรได้มาก ขอบเขตจึงกว้างตาม นอกขอบเขต 99.8 %"
+        " จึงบอกว่าสูงหรือต่ำเกินความผันแปรปกติ (เทียบหลายสถานีพร้อมกัน เกณฑ์จึงเข้มขึ้นตามจำนวนสถานี)"
+        " เมื่อสถานีกระจายมากกว่าความบังเอิญ (φ > 1 + 2√(2/จำนวนสถานี)) ขยายขอบเขตด้วย √φ สถานีน้อยกว่า 10"
+        " แห่งแสดงเฉพาะขอบเขต 99.8 % ไม่มีทะเบียนประชากรระดับสถานี ใช้สัดส่วนคดีที่ตกในห้วงนี้แทน (ฐานตั้งแต่ 10"
         " คดี) สถานีที่ส่งข้อมูลไม่ครบทุกเดือนของห้วงไม่นำมาเทียบ",
         "Each station is a point: its cases against those expected of its part of the population at the"
-        " unit's common rate. Small stations swing widely, so their limits are wide. Only beyond the 99.8 %"
+        " unit's common rate. Small stations vary widely, so their limits are wide. Only beyond the 99.8 %"
         " limit is a station called higher or lower than chance explains, and the more stations are compared"
         " the farther out it must lie. Where stations spread more than chance (φ > 1 + 2√(2/number of"
         " stations)), the limits widen by √φ; of fewer than 10 stations only the 99.8 % limits are drawn."

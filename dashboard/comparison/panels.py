@@ -29,6 +29,7 @@ from dashboard.ui.figure import Panel
 from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.sheet import Sheet, sheet_of
 from dashboard.view.extent import Counting, extent
+from dashboard.view.links import address, link
 from dashboard.view.view import View
 
 MOST_ROWS = 40
@@ -36,7 +37,7 @@ NOTHING_TO_COMPARE = Text(
     "ต้องมีอย่างน้อย 2 สถานีที่ส่งข้อมูลครบทั้งสองห้วงและมีคดี จึงเทียบได้",
     "Nothing to compare: it needs two stations that sent every month of both periods and had cases.",
 )
-OF_UNIT = Text("อัตราของทั้งหน่วย", "the unit as a whole")
+OF_UNIT = Text("ทั้งหน่วย", "whole unit")
 BY_POPULATION = Labels(
     Text("คดีที่คาดตามสัดส่วนประชากร", "cases expected by population"),
     Text("เกิดจริง ÷ ที่คาด", "observed ÷ expected"),
@@ -48,10 +49,12 @@ BY_PERIOD = Labels(
     OF_UNIT,
 )
 NO_BASE = Text("ฐานน้อยกว่า 10 หรือข้อมูลไม่ครบ ไม่เทียบกับสถานีอื่น", "Base below 10 or months missing; no comparison.")
+LINES = Text("เส้นประ = ขอบเขตความผันแปรปกติ", "dashed = limits of chance")
+STAR = Text("★ = สถานีนี้", "★ = this station")
 OUTER_ONLY = Text(
-    "น้อยกว่า 10 สถานี แสดงเฉพาะขีด 99.8 %", "fewer than 10 stations: only the 99.8 % limits are drawn"
+    "น้อยกว่า 10 สถานี แสดงเฉพาะขอบเขต 99.8 %", "fewer than 10 stations: only the 99.8 % limits are drawn"
 )
-WIDENED = Text("ขยายขีดด้วย √φ = {factor}", "limits widened by √φ = {factor}")
+WIDENED = Text("ขยายขอบเขตด้วย √φ = {factor}", "limits widened by √φ = {factor}")
 SOME_POINTS = Text("แสดง {shown}/{all} จุด ทั้งหมดอยู่ในไฟล์", "{shown}/{all} points drawn; all are in the file")
 SOME_STATIONS = Text(
     "แสดง {shown}/{all} สถานี ทั้งหมดอยู่ในไฟล์", "{shown}/{all} stations shown; all are in the file"
@@ -113,7 +116,7 @@ def funnel_panel(
 
 def _how_drawn(funnel: Funnel, own: str, lang: Lang) -> list[str]:
     """Return what is special in how a funnel is drawn."""
-    lines = []
+    lines = [LINES(lang), *([STAR(lang)] if own else [])]
     if funnel.dispersion is None:
         lines.append(OUTER_ONLY(lang))
     elif funnel.dispersion > 1:
@@ -139,7 +142,7 @@ def _columns(funnel: Funnel, labels: Labels, names: dict[str, str]) -> list[Colu
 
 
 def _limits_column(funnel: Funnel, level: float, scale: int) -> Column[Point]:
-    heading = Text(f"ขีด {level * 100:g} %", f"limits {level * 100:g} %")
+    heading = Text(f"ขอบเขต {level * 100:g} %", f"limits {level * 100:g} %")
     return Column(heading, lambda point, _: limits_words(funnel.limits(point.n, level), scale))
 
 
@@ -154,23 +157,25 @@ def rates(view: View) -> Panel | str:
         return f"{STATES[comparison.state](lang)} ({len(compared.counted)})"
     shown = _shown(comparison, own)
     mean = MEAN(lang, rate=f"{comparison.mean:,.0f}")
-    drawn_rows = [_row(rate, names[rate.code], lang, own=rate.code == own) for rate in shown]
-    figure = rate_plot(drawn_rows, comparison.mean, ADULTS(lang), mean, among.dark)
+    drawn_rows = [_row(among, rate, names[rate.code], own=rate.code == own) for rate in shown]
     together = words(comparison, names, own, lang)
-    notes = [escape_markdown(together)]
+    summary = STATIONS_SAY(lang, n=len(drawn_rows), words=together)
+    figure = rate_plot(drawn_rows, comparison.mean, mean, summary)
+    notes = [escape_markdown(together), ADULTS(lang)]
     if any(rate.shrunken is None for rate in shown):
         notes.append(BELOW_TEN(lang))
     notes += [counted(view), ORDER(lang), *left_out(among, compared)]
     if len(shown) < len(comparison.rates):
         notes.append(SOME_STATIONS(lang, shown=f"{len(shown):,}", all=f"{len(comparison.rates):,}"))
-    summary = STATIONS_SAY(lang, n=len(drawn_rows), words=together)
     rows = figures(comparison, names, lang)
-    return Panel(KeptFigure(figure), summary, " · ".join(notes), rows, extent=extent(among, "compared"))
+    return Panel(figure, summary, " · ".join(notes), rows, extent=extent(among, "compared"))
 
 
-def _row(rate: Rate, name: str, lang: Lang, *, own: bool) -> RateRow:
+def _row(view: View, rate: Rate, name: str, *, own: bool) -> RateRow:
+    lang = view.lang
     ranks = RANK(lang, first=rate.ranks[0], last=rate.ranks[1]) if rate.ranks else ""
-    return RateRow(name, rate.shrunken, rate.possible, rate_words(rate, lang), ranks, own)
+    linked = link(address(view, "station_profile", station=rate.code), name)
+    return RateRow(linked, rate.shrunken, rate.possible, rate_words(rate, lang), ranks, own)
 
 
 def details(view: View) -> Sheet | str:

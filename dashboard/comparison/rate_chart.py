@@ -2,23 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import plotly.graph_objects as go
+from markupsafe import Markup
 
 from dashboard.statistics import Interval
-from dashboard.ui.chart import figure, plain
-from dashboard.ui.tokens import ink
+from dashboard.ui.tracks import Axis, Track, tracks
 
-ROW = 32
+# The axis has no more steps than these.
+STEPS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
     """One station.
 
-    rate, possible: per so many people, None where it has none. words: of the rate; ranks: '' = none. own: it
-    is the station of the page.
+    name: may be a link. rate, possible: per so many people, None where it has none. words: of the rate.
+    ranks: '' = none. own: it is the station of the page.
     """
 
     name: str
@@ -29,81 +28,35 @@ class RateRow:
     own: bool
 
 
-def rate_plot(rows: Sequence[RateRow], mean: float, x: str, mean_name: str, dark: bool) -> go.Figure:
+def rate_plot(rows: Sequence[RateRow], mean: float, mean_name: str, alt: str) -> Markup:
     """Draw a row a station, the first on top: rate as a dot, range as a line; the mean as an upright line.
 
-    The station of the page has a star and a bold name.
+    The station of the page has a star. A station without a rate has its words in place of the drawing.
     """
-    colours, n = ink(dark), len(rows)
-    chart = figure(dark, height=ROW * n + 92, legend=False)
-    _add_dots(chart, rows, colours.before, own=False)
-    _add_dots(chart, rows, colours.now, own=True)
     highest = (row.possible.high for row in rows if row.rate is not None and row.possible is not None)
-    chart.add_vline(x=round(mean, 1), line={"color": colours.text, "width": 1.5, "dash": "dot"})
-    chart.update_layout(
-        annotations=[_mean_note(mean, mean_name), *(_row_note(at, row) for at, row in enumerate(rows))],
-        margin={"l": 8, "r": 290, "t": 32, "b": 48},
-        xaxis={"range": [0, max([mean * 2, *highest]) * 1.06], "tickformat": ",d", "zeroline": False},
-        yaxis={
-            "range": [n - 0.4, -0.8],
-            "rangemode": "normal",
-            "tickvals": list(range(n)),
-            "ticktext": [f"<b>★ {plain(row.name)}</b>" if row.own else plain(row.name) for row in rows],
-            "showgrid": False,
-            "tickformat": "",
-            "tickfont": {"size": 14},
-        },
-    )
-    chart.update_xaxes(title=x)
-    return chart
+    top = max([mean * 2, *highest]) * 1.04
+    ticks = [(value / top, f"{value:,.0f}") for value in _round_steps(top)]
+    return tracks([_track(row, top) for row in rows], Axis(ticks, (mean / top, mean_name)), alt)
 
 
-def _add_dots(chart: go.Figure, rows: Sequence[RateRow], colour: str, *, own: bool) -> None:
-    """Add the rates that are shown: of the station of the page, or of all others."""
-    shown = [
-        (at, row.rate, row.possible)
-        for at, row in enumerate(rows)
-        if row.own == own and row.rate is not None and row.possible is not None
-    ]
-    chart.add_scatter(
-        x=[round(rate, 1) for _, rate, _ in shown],
-        y=[at for at, _, _ in shown],
-        mode="markers",
-        marker={"size": 15 if own else 10, "symbol": "star" if own else "circle", "color": colour},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "color": colour,
-            "thickness": 3,
-            "width": 0,
-            "array": [round(possible.high - rate, 1) for _, rate, possible in shown],
-            "arrayminus": [round(rate - possible.low, 1) for _, rate, possible in shown],
-        },
-        hoverinfo="skip",
-        cliponaxis=False,
+def _track(row: RateRow, top: float) -> Track:
+    if row.rate is None or row.possible is None:
+        return Track(row.name, row.ranks, "●", "", instead=row.words, own=row.own)
+    return Track(
+        row.name,
+        row.ranks,
+        "★" if row.own else "●",
+        row.words,
+        low=row.possible.low / top,
+        middle=row.rate / top,
+        high=row.possible.high / top,
+        own=row.own,
     )
 
 
-def _mean_note(mean: float, name: str) -> dict[str, Any]:
-    return {
-        "x": round(mean, 1),
-        "y": 1,
-        "yref": "paper",
-        "text": plain(name),
-        "showarrow": False,
-        "yanchor": "bottom",
-        "font": {"size": 13},
-    }
-
-
-def _row_note(at: int, row: RateRow) -> dict[str, Any]:
-    return {
-        "x": 1,
-        "xref": "paper",
-        "y": at,
-        "text": plain(" · ".join(part for part in (row.words, row.ranks) if part)),
-        "showarrow": False,
-        "xanchor": "left",
-        "xshift": 8,
-        "font": {"size": 14},
-    }
+def _round_steps(top: float) -> list[float]:
+    """Return 0 and round numbers up to the top: steps of 1, 2 or 5 times a power of ten."""
+    rough = top / STEPS
+    power = 10.0 ** (len(f"{int(rough)}") - 1)
+    step = next(power * n for n in (1, 2, 5, 10) if power * n >= rough or n == 10)
+    return [step * n for n in range(int(top / step) + 1)]

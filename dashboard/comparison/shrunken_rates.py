@@ -31,7 +31,7 @@ STATES: dict[State, Text] = {
     ),
     "chance": ALL_BY_CHANCE,
     "differs": Text(
-        "อัตราของสถานีต่างกันมากกว่าที่ความบังเอิญอธิบายได้ อันดับบอกเป็นช่วงเท่านั้น",
+        "อัตราของสถานีต่างกันเกินความผันแปรปกติ อันดับบอกเป็นช่วงเท่านั้น",
         "The rates differ by more than chance explains; ranks are told as ranges only.",
     ),
 }
@@ -39,13 +39,13 @@ METHOD: tuple[Text, Text] = (
     Text("อัตราคดีที่ปรับด้วยเบย์เชิงประจักษ์ และช่วงอันดับ", "Shrunken rates and rank intervals"),
     Text(
         "คดีกลุ่ม 1 และ 2 ในห้วง ต่อประชากรอายุ 18 ปีขึ้นไป 100,000 คนตามทะเบียนของสถานี"
-        " ทุกสถานีใช้ตัวหารแบบเดียวกัน อัตราของสถานีเล็กซึ่งแกว่งได้เองถูกดึงเข้าหาค่ากลางมากกว่าสถานีใหญ่"
+        " ทุกสถานีใช้ตัวหารแบบเดียวกัน อัตราของสถานีเล็กซึ่งอาจเปลี่ยนแปลงโดยบังเอิญ ถูกดึงเข้าหาค่ากลางมากกว่าสถานีใหญ่"
         " (Marshall 1991) อันดับแสดงเป็นช่วง 90 % เสมอ เรียงตามตัวอักษร ต้องมีอย่างน้อย 10 สถานี"
-        " ถ้าความแปรปรวนระหว่างสถานีไม่เกินความบังเอิญ หรือไม่มีสถานีใดอยู่นอกขีดของกราฟกรวย ไม่แสดงอันดับ"
+        " ถ้าความแปรปรวนระหว่างสถานีไม่เกินความบังเอิญ หรือไม่มีสถานีใดอยู่นอกขอบเขตความผันแปรปกติ ไม่แสดงอันดับ"
         " สถานีที่มีน้อยกว่า 10 คดีแสดงเฉพาะจำนวนคดีกับช่วงค่าที่เป็นไปได้",
         "Group 1 and 2 cases of the period per 100,000 registered people aged 18 and over; every station has"
-        " the same kind of denominator. The rate of a small station, which swings by itself, is drawn to the"
-        " mean more than that of a large one (Marshall 1991). Ranks are always 90 % ranges, stations in"
+        " the same kind of denominator. The rate of a small station, which may change by chance, is drawn to"
+        " the mean more than that of a large one (Marshall 1991). Ranks are always 90 % ranges, stations in"
         " alphabetical order. At least 10 stations; where the variance between stations is no more than"
         " chance gives, or no station lies outside the limits of the funnel, no ranks are shown. A station of"
         " fewer than 10 cases shows its count and the possible range only.",

@@ -33,7 +33,8 @@ REGISTER_MISSING = Text(
     "ไม่มีทะเบียนประชากรครบ ไม่นำมาเทียบ: {stations}", "no full register, left out: {stations}"
 )
 BUT_FOR = Text(
-    "{words} – ยกเว้นที่อยู่นอกขีดของกราฟกรวย: {stations}", "{words} – but for those outside the funnel: {stations}"
+    "{words} – ยกเว้นสถานีที่อยู่นอกขอบเขตความผันแปรปกติ: {stations}",
+    "{words} – but for those outside the funnel: {stations}",
 )
 RANK = Text("อันดับ {first}–{last}", "rank {first}–{last}")
 RANK_OF = Text("อันดับ {first}–{last} จาก {stations}", "rank {first}–{last} of {stations}")

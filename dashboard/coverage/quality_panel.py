@@ -32,13 +32,13 @@ ONE_IN = Text("1 ใน {n:,}", "1 in {n:,}")
 SILENCE_NOTE = Text(
     "ตรวจสัปดาห์เต็ม จันทร์–อาทิตย์ ห้วง {days} เฉพาะเดือนที่ได้รับข้อมูล"
     " เว้นสองสัปดาห์ล่าสุดที่ยังบันทึกไม่ครบ · ปกติ = ค่าเฉลี่ยของสัปดาห์อื่นในรอบปี ·"
-    " แสดงเมื่อสถานีจะว่างเองเช่นนี้ไม่ถึง 1 ใน 20 ตลอดห้วงที่ตรวจ",
+    " แสดงเมื่อโอกาสที่สถานีจะไม่มีคดีเช่นนี้โดยบังเอิญไม่ถึง 1 ใน 20 ตลอดห้วงที่ตรวจ",
     "Whole weeks, Monday–Sunday, {days}, in months that were received; the two latest are still being entered"
     " · usual = mean of the station's other weeks of the year"
     " · shown where the station would be as silent by chance less than once in twenty such stretches",
 )
 REPORTS_NOTE = Text(
-    "โอกาสว่างเองต่ำกว่าร้อยละ 5 ต่อรายการ หากไม่มีข้อมูลขาดเลย คาดว่าจะพบโดยบังเอิญประมาณ {n:.0f} รายการ",
+    "แต่ละรายการมีโอกาสเกิดโดยบังเอิญต่ำกว่าร้อยละ 5 หากไม่มีข้อมูลขาดเลย คาดว่าจะพบโดยบังเอิญประมาณ {n:.0f} รายการ",
     "Each less likely than 5 % by chance; if nothing were missing, about {n:.0f} would be found by chance.",
 )
 CODES = Text("รหัสฐานความผิดที่ยังไม่จับคู่", "Offence codes not yet mapped")
@@ -86,7 +86,7 @@ DAYS: Column[_SilenceRow] = Column(
 )
 WEEKS: Column[_SilenceRow] = Column(Text("สัปดาห์", "Weeks"), lambda row, _: row.silence.weeks)
 USUAL = Text("ปกติสัปดาห์ละ (คดี)", "Usual a week (cases)")
-CHANCE = Text("โอกาสว่างเอง", "By chance")
+CHANCE = Text("โอกาสเกิดโดยบังเอิญ", "By chance")
 OTHER_CASES: Column[_SilenceRow] = Column(
     Text("คดีอื่นในห้วงนี้", "Other cases then"), lambda row, _: row.silence.arrests
 )

@@ -72,14 +72,19 @@ def reporting(view: View) -> Reporting | None:
 
 
 def settled_days(view: View) -> tuple[Period, Period]:
-    """Return as much of (current, compared) as is recorded completely enough, of equal length.
-
-    The periods themselves where nothing of the current one is: then nothing better is known.
+    """Return as much of (current, compared) as is recorded completely enough; see `settled`.
 
     Raises:
         ValueError: the period of the view has no data.
     """
-    current, compared = view.days()
+    return settled(view, *view.days())
+
+
+def settled(view: View, current: Period, compared: Period) -> tuple[Period, Period]:
+    """Return as much of two periods as is recorded completely enough of the first, of equal length.
+
+    The periods themselves where nothing of the first is: then nothing better is known.
+    """
     recorded = reporting(view)
     part = recorded.settled(current) if recorded else current
     if part is None or part == current:

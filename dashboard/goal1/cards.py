@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from dashboard.goal1 import charts, surveys, tables
 from dashboard.goal1.indicators import INDICATORS
-from dashboard.goal1.opinions import MUCH_MISSING, STATES, Opinion
-from dashboard.goal1.panels import BIAS, VERDICTS, mark
+from dashboard.goal1.opinions import MUCH_MISSING, STATES, VERDICTS, Opinion
+from dashboard.goal1.panels import BIAS, mark
 from dashboard.goal1.pooled_opinion import WHY, PooledOpinion, Why, pooled_opinion
 from dashboard.goal1.tables import change_words, span, wave_name
 from dashboard.indicators import GOALS, MARKS, NOT_JOINED, Indicator

@@ -13,6 +13,7 @@ from dashboard.language.text import Lang, Text
 from dashboard.schema.survey_indicators import BY_CODE, SURVEY_CODES, SURVEY_INDICATORS, Direction
 from dashboard.statistics import Interval, difference_of_proportions, survey_verdict
 from dashboard.statistics.surveys import FEWEST_ANSWERS, SurveyState
+from dashboard.ui.tokens import Verdict
 
 # As the statistic names them.
 DIRECTIONS: dict[Direction, Literal["max", "min"]] = {"at most": "max", "at least": "min"}
@@ -32,6 +33,13 @@ BRIEF: dict[OpinionState, Text] = {
     "not_enough_data": Text("ผู้ตอบไม่เพียงพอ", "too few answers"),
     "unanswered": Text("ไม่ตัดสิน", "not judged"),
     "met": Text("ผ่าน", "met"),
+}
+VERDICTS: dict[OpinionState, Verdict] = {
+    "met": "good",
+    "not_met": "bad",
+    "too_close_to_call": "undecided",
+    "not_enough_data": "undecided",
+    "unanswered": "not_received",
 }
 ANSWERS_NEEDED = Text("ต้องเก็บแบบสอบถามเพิ่มอีกประมาณ {k} ชุด", "about {k} more answers are needed")
 TOO_MANY_NEEDED = Text(

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from statistics import median
 
 from markupsafe import Markup
 
 from dashboard.goal1 import charts
 from dashboard.goal1.charts import Mark, Pane
-from dashboard.goal1.opinions import BRIEF, SHORT, STATES, Opinion, OpinionState, rolling
+from dashboard.goal1.opinions import BRIEF, SHORT, STATES, VERDICTS, Opinion, rolling
 from dashboard.goal1.samples import BANDS, SEXES, Share, pooled, share_of, weigh
 from dashboard.goal1.surveys import joined_zones, load, opinions
 from dashboard.goal1.tables import (
@@ -40,18 +40,10 @@ from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.figure import Panel
 from dashboard.ui.kept_figure import KeptFigure
-from dashboard.ui.tokens import Verdict
 from dashboard.view.extent import extent
 from dashboard.view.links import address, link
 from dashboard.view.view import View
 
-VERDICTS: dict[OpinionState, Verdict] = {
-    "met": "good",
-    "not_met": "bad",
-    "too_close_to_call": "undecided",
-    "not_enough_data": "undecided",
-    "unanswered": "not_received",
-}
 # Of a named dot; more of them are numbered.
 MOST_NAMES = 14
 MOST_PLACES = 40
@@ -308,7 +300,7 @@ QUADRANT_COLUMNS: tuple[Column[QuadrantZone], ...] = (
 )
 
 
-def _pressures(view: View, period: Period) -> dict[str, Pressure]:
+def pressures(view: View, period: Period) -> dict[str, Pressure]:
     """Return the pressure of each zone of which every month of the period was received."""
     frame = db.read(goal1.zone_pressure(view.scope, view.filters, period))
     months = len(months_between(period.start, period.end))
@@ -319,19 +311,29 @@ def _pressures(view: View, period: Period) -> dict[str, Pressure]:
     }
 
 
-def quadrant(view: View) -> Panel | str:
-    """Draw fear in each zone against its cases in twelve months; many zones are numbered and named below."""
-    lang, end = view.lang, view.at + timedelta(days=1)
-    period = Period("custom", add_months(end, -12), end)
-    pressures = _pressures(view, period)
-    fears = [
+def year_to(at: date) -> Period:
+    """Return the twelve months up to a day."""
+    end = at + timedelta(days=1)
+    return Period("custom", add_months(end, -12), end)
+
+
+def fears_among(view: View, pressures: Mapping[str, Pressure]) -> list[Opinion]:
+    """Return how much fear there is in the zones whose pressure is known."""
+    return [
         o for o in opinions(view) if o.indicator == FEAR.code and o.value is not None and o.zone in pressures
     ]
+
+
+def quadrant(view: View) -> Panel | str:
+    """Draw fear in each zone against its cases in twelve months; many zones are numbered and named below."""
+    lang, period = view.lang, year_to(view.at)
+    pressed = pressures(view, period)
+    fears = fears_among(view, pressed)
     if len(fears) < 2:
         return TWO_ZONES_NEEDED(lang)
-    middle = median(float(pressures[o.zone].cases) for o in fears)
+    middle = median(float(pressed[o.zone].cases) for o in fears)
     target = Counter(o.target for o in fears).most_common(1)[0][0]
-    rows = _zone_rows(view, fears, pressures, (middle, target))
+    rows = _zone_rows(view, fears, pressed, (middle, target))
     marks = [replace(mark(row.fear, lang, judged=True), words=f"{row.number} {row.station}") for row in rows]
     short = [without_unit_prefix(row.station) for row in rows]
     named = len(rows) <= MOST_NAMES

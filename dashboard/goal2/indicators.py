@@ -15,12 +15,12 @@ INNOVATION = Indicator(
         "Stations with an innovation that is proven to be used, not merely installed",
     ),
     formula=Text(
-        "นับขั้น: ติดตั้งแล้ว → เชื่อมต่อแล้ว → ใช้งานเดือนนี้ → เกิดผลการปฏิบัติ → ใช้งานต่อเนื่อง"
-        f" ตั้งแต่ขั้น “ใช้งานเดือนนี้” ถือว่าใช้งานจริง อุปกรณ์ใช้งานประจำที่ไม่ใช้เกิน {DAILY_DAYS} วัน"
-        " ถอยกลับไปขั้น “เชื่อมต่อแล้ว”",
-        "Ladder: installed → connected → used this month → produced a result → still working; proven use is"
-        f" “used this month” and above. A device of daily use that is not used for more than {DAILY_DAYS}"
-        " days falls back to “connected”.",
+        "ระดับการใช้งาน: ติดตั้งแล้ว → เชื่อมต่อแล้ว → ใช้งานเดือนนี้ → เกิดผลการปฏิบัติ → ใช้งานต่อเนื่อง"
+        f" ตั้งแต่ระดับ “ใช้งานเดือนนี้” ถือว่าใช้งานจริง อุปกรณ์ใช้งานประจำที่ไม่ใช้เกิน {DAILY_DAYS} วัน"
+        " ถอยกลับไประดับ “เชื่อมต่อแล้ว”",
+        "Levels of use: installed → connected → used this month → produced a result → still working; proven"
+        f" use is “used this month” and above. A device of daily use that is not used for more than"
+        f" {DAILY_DAYS} days falls back to “connected”.",
     ),
     unit=Text("นวัตกรรม", "innovations"),
     direction="at least",
@@ -33,16 +33,16 @@ INNOVATION = Indicator(
         "The register of innovations and the station's monthly report on their use",
     ),
     method=Text(
-        f"อุปกรณ์คงขั้นไว้ไม่เกิน {DAILY_DAYS} วันนับจากใช้ครั้งสุดท้าย อุปกรณ์เตรียมพร้อม (เสา SOS)"
-        f" นับจากการทดสอบระบบ คงขั้นไม่เกิน {STANDBY_DAYS} วัน ผลการปฏิบัตินับย้อนหลัง {RESULT_DAYS} วัน"
+        f"อุปกรณ์คงระดับไว้ไม่เกิน {DAILY_DAYS} วันนับจากใช้ครั้งสุดท้าย อุปกรณ์เตรียมพร้อม (เสา SOS)"
+        f" นับจากการทดสอบระบบ คงระดับไม่เกิน {STANDBY_DAYS} วัน ผลการปฏิบัตินับย้อนหลัง {RESULT_DAYS} วัน"
         f" “ใช้งานต่อเนื่อง” คือมีการใช้ครบทั้ง {KEPT_MONTHS} เดือนเต็มล่าสุด"
         " (อุปกรณ์ใช้งานประจำต้องเกิดผลการปฏิบัติด้วย) เดือนที่ยังไม่ได้รับรายงานไม่นับว่าไม่ใช้:"
         " ถ้าอาจมีการใช้ในเดือนนั้น จะแสดงว่ายังไม่ได้รับข้อมูล",
-        f"A device keeps its rung for {DAILY_DAYS} days after its last use; a stand-by device (SOS pole)"
-        f" counts by a logged test and keeps it for {STANDBY_DAYS}. A result counts for {RESULT_DAYS} days;"
-        f" “still working” is a use in each of the last {KEPT_MONTHS} whole months (of a device of daily use"
-        " a result too). A month whose report was not received is not a month without use: where it might"
-        " hold one, the rung is “not received yet”.",
+        f"A device keeps its level of use for {DAILY_DAYS} days after its last use; a stand-by device (SOS"
+        f" pole) counts by a logged test and keeps it for {STANDBY_DAYS}. A result counts for {RESULT_DAYS}"
+        f" days; “still working” is a use in each of the last {KEPT_MONTHS} whole months (of a device of"
+        " daily use a result too). A month whose report was not received is not a month without use: where it"
+        " might hold one, the level is “not received yet”.",
     ),
     dataset="innovation_use",
     how_to_load=Text(

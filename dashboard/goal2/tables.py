@@ -29,9 +29,9 @@ NOT_TESTED = Text(f"ไม่พบการทดสอบใน {STANDBY_DAYS}
 
 INNOVATION = Text("นวัตกรรม", "Innovation")
 STATION = Text("สถานี", "Station")
-RUNG = Text("ขั้น", "Rung")
+RUNG = Text("ระดับการใช้งาน", "Level of use")
 NO_USE_SINCE = Text("ไม่พบการใช้งานตั้งแต่", "No use since")
-FELL_FROM = Text("ถอยจากขั้น", "Fell from")
+FELL_FROM = Text("ถอยจากระดับ", "Fell from")
 WHOM_TO_ASK = Text("ถามใคร", "Whom to ask")
 GOAL_2 = Text("ผลเป้าหมาย 2", "Goal 2")
 STANDBY_DEVICE = Text("อุปกรณ์เตรียมพร้อม", "Stand-by device")

@@ -34,8 +34,8 @@ WITHHELD = Text("งดเปรียบเทียบ: {why}", "not compared:
 # Points that fall short may change a percentage by so many points, and its direction not at all.
 LARGEST_CHANGE = 10.0
 SMALL_BASE = Text(
-    "ฐานต่ำกว่า {least} คดี ร้อยละแกว่งได้มาก ใช้จำนวนคดีประกอบเสมอ",
-    "base below {least} cases: the percentage swings widely, read it with the counts",
+    "ฐานต่ำกว่า {least} คดี ร้อยละเปลี่ยนแปลงได้มาก ให้ดูจำนวนคดีประกอบเสมอ",
+    "base below {least} cases: the percentage varies widely, read it with the counts",
 )
 NO_YEAR = Text("ยังไม่มีพื้นที่ที่ครบ 12 เดือน", "no zone has 12 whole months yet")
 TOGETHER = Text("รวม {zones} พื้นที่ที่ครบ 12 เดือน: {line}", "{zones} zones with 12 whole months: {line}")
@@ -104,9 +104,7 @@ class OfficialFigure:
     @property
     def percent(self) -> float | None:
         """Change in per cent; None where the base is below SMALLEST_BASE or nothing may be compared."""
-        if self.blocked or self.before < SMALLEST_BASE:
-            return None
-        return _percent(self.before, self.after)
+        return None if self.blocked else percent_of(self.before, self.after)
 
     def reported(self, lang: Lang) -> tuple[float | None, str]:
         """Return (change in per cent, note) for headquarters, which asks for it on any base.
@@ -160,8 +158,12 @@ def together_line(figures: Iterable[OfficialFigure], lang: Lang) -> str:
     before, after, zones = together(figures)
     if not zones:
         return NO_YEAR(lang)
-    percent = _percent(before, after) if before >= SMALLEST_BASE else None
-    return TOGETHER(lang, zones=zones, line=_line(before, after, percent, YEAR, lang))
+    return TOGETHER(lang, zones=zones, line=_line(before, after, percent_of(before, after), YEAR, lang))
+
+
+def percent_of(before: int, after: int) -> float | None:
+    """Return the change in per cent; None where the base is below SMALLEST_BASE."""
+    return _percent(before, after) if before >= SMALLEST_BASE else None
 
 
 def _moved(before: int, after: int) -> Literal["rose", "same", "fell"]:

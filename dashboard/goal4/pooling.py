@@ -61,14 +61,18 @@ LINE = Text(
     " like these, {seen:,} occurred{span}",
 )
 UNLIKE_LINE = Text(
-    "{state} – รวม {zones} พื้นที่: ต่างกันเกินกว่าที่ความบังเอิญอธิบายได้ (χ² {q:.1f} องศาอิสระ {freedom})"
-    " จึงไม่สรุปเป็นผลเดียว{span}",
-    "{state} – {zones} zones together: they differ by more than chance can explain (χ² {q:.1f}, {freedom}"
-    " df), so there is no one result{span}",
+    "{state} – รวม {zones} พื้นที่: แต่ละพื้นที่ให้ผลต่างกันเกินกว่าจะเป็นเรื่องบังเอิญ จึงไม่สรุปเป็นผลเดียว{span}",
+    "{state} – {zones} zones together: they differ by more than chance can explain, so there is no one"
+    " result{span}",
+)
+# For analysts alone: no commander asks for degrees of freedom.
+TEST_OF_UNLIKE = Text(
+    "ทดสอบว่าพื้นที่ให้ผลเหมือนกันหรือไม่: χ² {q:.1f} องศาอิสระ {freedom} ค่าพี {p}",
+    "test whether the zones are alike: χ² {q:.1f}, {freedom} df, p {p}",
 )
 SPAN = Text(" · {span}", " · {span}")
 PREDICTED = Text(
-    " · พื้นที่หนึ่ง ๆ เทียบพื้นที่เปรียบเทียบ น่าจะอยู่ที่: {span}",
+    " · พื้นที่อื่นในลักษณะเดียวกัน เมื่อเทียบพื้นที่เปรียบเทียบ: {span}",
     " · a zone like these, against its comparison area: {span}",
 )
 DRIVEN = Text("ต่างจากพื้นที่อื่นมากที่สุด: {names}", "differing most from the others: {names}")
@@ -165,14 +169,18 @@ class PooledConclusion:
         """Return what is said of them, the zones that drive a difference, and the reviews, as Markdown."""
         return [line for line in (self._line(lang), self._driven(lang), self._reviews(lang)) if line]
 
+    def test_text(self, lang: Lang) -> str:
+        """Return the test of whether the zones are alike, with its numbers, for analysts."""
+        p = "< 0.001" if self.alike.p < 0.001 else f"= {self.alike.p:.3f}"
+        return TEST_OF_UNLIKE(lang, q=self.alike.q, freedom=self.alike.freedom, p=p)
+
     def _line(self, lang: Lang) -> str:
         zones, state = len(self.strata), _words(self.state, lang)
         if self.provisional:
             state = wording.PROVISIONALLY(lang, state=state)
         if self.state == "heterogeneous":
             span = PREDICTED(lang, span=wording.range_text(self.predicted, lang)) if self.predicted else ""
-            q, freedom = self.alike.q, self.alike.freedom
-            return UNLIKE_LINE(lang, state=state, zones=zones, q=q, freedom=freedom, span=span)
+            return UNLIKE_LINE(lang, state=state, zones=zones, span=span)
         # No percentage on a small base.
         small = self.state == "base_small"
         span = "" if small else SPAN(lang, span=wording.range_text(self.ratio, lang))

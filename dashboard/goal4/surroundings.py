@@ -42,7 +42,7 @@ METHOD: tuple[Text, Text] = (
         f" (ถ้าก่อนเข้าร่วมมีไม่ถึง {LARGE_ENOUGH} เท่าของพื้นที่ ใช้ทั้งจังหวัด) วงรอบเทียบวิธีเดียวกัน"
         " เพื่อดูว่าคดีย้ายไปใกล้ ๆ หรือไม่ · “คดีมากกว่า (+) น้อยกว่า (−) ที่ควรเป็น”"
         " คือส่วนที่ต่างจากพื้นที่เปรียบเทียบหลังปรับขนาดให้เท่ากัน และคิดรวมวงรอบอีกตัวหนึ่ง"
-        " ทั้งหมดมีช่วงที่เป็นไปได้ 90 % ซึ่งเผื่อความแกว่งของคดี (φ) แล้ว และไม่ได้บอกสาเหตุ",
+        " ทั้งหมดมีช่วงที่เป็นไปได้ 90 % ซึ่งเผื่อความผันแปรของคดี (φ) แล้ว และไม่ได้บอกสาเหตุ",
         "The change in the zone against the same station outside all zones and rings over the same days"
         f" (against the province where that held fewer than {LARGE_ENOUGH} times the zone's cases before"
         " joining). The ring is compared alike, to see whether cases moved next door. “Cases more (+) or"

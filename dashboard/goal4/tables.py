@@ -76,15 +76,15 @@ def zone_rows(
 
 ZONES: tuple[Column[ZoneRow], ...] = (
     Column(ZONE, lambda row, _: row.conclusion.zone.name),
-    Column(Text("สถานี", "Station"), lambda row, _: row.station),
-    Column(wording.OFFICIAL, lambda row, lang: row.official.short(lang) if row.official else DASH),
     Column(wording.CONCLUSION, lambda row, lang: wording.state_text(row.conclusion, lang)),
+    Column(wording.OFFICIAL, lambda row, lang: row.official.short(lang) if row.official else DASH),
     Column(REASON, lambda row, lang: wording.reason(row.conclusion, lang)),
     Column(
         Text("เทียบพื้นที่เปรียบเทียบ", "Comparison area"),
         lambda row, lang: badge_text(row.surroundings, lang),
     ),
     Column(RING, lambda row, lang: ring_text(row.surroundings, lang)),
+    Column(Text("สถานี", "Station"), lambda row, _: row.station),
 )
 DOWNLOAD: tuple[Column[ZoneRow], ...] = (
     Column(ZONE, lambda row, _: row.conclusion.zone.name),
@@ -123,7 +123,7 @@ DOWNLOAD: tuple[Column[ZoneRow], ...] = (
     ),
     Column(RING, lambda row, lang: ring_text(row.surroundings, lang)),
     Column(Text("วันตัดยอด", "Cut-off"), lambda row, lang: format_date(row.conclusion.windows.cut_off, lang)),
-    Column(Text("ตัวคูณความแกว่ง", "Dispersion"), lambda row, _: round(row.conclusion.dispersion, 2)),
+    Column(Text("ตัวคูณความผันแปร", "Dispersion"), lambda row, _: round(row.conclusion.dispersion, 2)),
     Column(
         Text("ข้อควรระวัง", "Read with care"),
         lambda row, lang: " ".join(wording.warnings(row.conclusion, lang)),

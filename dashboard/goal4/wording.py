@@ -28,14 +28,14 @@ PROVISIONAL = Text(
 )
 
 # Why it is so.
-REMEDY = Text("ปลดล็อกได้เมื่อ: {what}", "to settle it: {what}")
+REMEDY = Text("จะสรุปได้เมื่อ: {what}", "to settle it: {what}")
 FEW_BEFORE = Text(
     "{months} เดือนก่อนเข้าร่วมมี {before:,} คดี (ต้องมีอย่างน้อย 10)",
     "{before:,} cases in {months} months before (10 are needed)",
 )
 ONE_MONTH_SINCE = Text("ครบแล้ว 1 เดือนเต็มหลังเข้าร่วม", "1 whole month since joining")
 MONTHS_SINCE = Text("ครบแล้ว {months} เดือนเต็มหลังเข้าร่วม", "{months} whole months since joining")
-BY_CHANCE = Text("คดียังน้อย แกว่งได้เอง: {span}", "few cases swing by themselves: {span}")
+BY_CHANCE = Text("คดียังน้อย อาจเปลี่ยนแปลงโดยบังเอิญ: {span}", "few cases, which may change by chance: {span}")
 WITH_THE_TREND = Text(
     "{span} แต่นอกพื้นที่ทั้งจังหวัดก็ลดลงร้อยละ {fell} จึงยังสรุปไม่ได้ว่าพื้นที่ลดลงมากกว่า",
     "{span}, but outside the zones of the province cases fell by {fell} % too: that the zone fell more cannot"

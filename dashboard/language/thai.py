@@ -1,5 +1,6 @@
 """Thai conventions: พ.ศ., fiscal years, sort order of names, numbers. Stored values stay Gregorian."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,29 @@ BUDDHIST_ERA = 543
 
 MONTHS_TH = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LONG_MONTHS_TH = (
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
+)
+# As people write them, in small letters and without dots.
+MONTH_NUMBERS = {
+    name.replace(".", "").lower(): number
+    for names in (MONTHS_TH, MONTHS_EN, LONG_MONTHS_TH)
+    for number, name in enumerate(names, start=1)
+}
+THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+# Years that can only be meant in พ.ศ.: written as years CE they lie centuries ahead.
+BUDDHIST_YEARS = range(2443, 2701)
 WEEKDAYS_TH = ("จ.", "อ.", "พ.", "พฤ.", "ศ.", "ส.", "อา.")
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -20,6 +44,12 @@ _FISCAL_YEAR = Text("ปีงบประมาณ {year}", "FY{year} ({first}�
 _LEADING_VOWELS = "เแโไใ"
 _TONES = str.maketrans("", "", "็่้๊๋์")
 _UNIT_PREFIXES = ("สภ.", "สน.", "สภ ", "สน ")
+_ERA = r"(?:(?P<era>[พค])\.?\s*ศ\.?\s*)?"
+_DAYS = (
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
+    re.compile(rf"(?P<day>\d{{1,2}})\s*[-/. ]\s*(?P<month>\d{{1,2}})\s*[-/. ]\s*{_ERA}(?P<year>\d{{4}})"),
+    re.compile(rf"(?P<day>\d{{1,2}})\s*(?P<month>[^\d\s]+?)\s*{_ERA}(?P<year>\d{{4}})"),
+)
 
 
 def month_name(month: int, lang: Lang) -> str:
@@ -35,6 +65,28 @@ def shown_year(year: int, lang: Lang) -> int:
 def format_date(day: date, lang: Lang) -> str:
     """Return a day as `22 พ.ย. 2569` or `22 Nov 2026`."""
     return f"{day.day} {month_name(day.month, lang)} {shown_year(day.year, lang)}"
+
+
+def read_date(words: str) -> date | None:
+    """Return the day that somebody typed, None where it is no day or could be another one.
+
+    Read are `1 ต.ค. 2568`, `1 ตุลาคม พ.ศ. 2568`, `1/10/2568`, `1 Oct 2025`, `2025-10-01`, Thai digits too. Day
+    before month; the year has four digits, and its number says its era.
+    """
+    text = " ".join(words.translate(THAI_DIGITS).split())
+    found = next((match for pattern in _DAYS if (match := pattern.fullmatch(text))), None)
+    if found is None:
+        return None
+    parts, year = found.groupdict(), int(found["year"])
+    is_buddhist = year in BUDDHIST_YEARS
+    if parts.get("era") not in (None, "พ" if is_buddhist else "ค"):
+        return None
+    month = parts["month"].replace(".", "").lower()
+    number = int(month) if month.isdecimal() else MONTH_NUMBERS.get(month, 0)
+    try:
+        return date(year - BUDDHIST_ERA if is_buddhist else year, number, int(parts["day"]))
+    except ValueError:
+        return None
 
 
 def format_month(day: date, lang: Lang, *, short_year: bool = False) -> str:

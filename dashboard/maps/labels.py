@@ -8,11 +8,12 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from dashboard.ui.tokens import ink
+
 FONT_FOLDER = Path(__file__).parents[2] / "static" / "fonts"
 SHARPNESS = 2  # pixels drawn per pixel shown: sharp on a projector and on high-density screens
-HALO = 2  # width in pixels shown
+HALO = {False: 2, True: 3}  # bold?: width in pixels shown
 LONGEST = 60  # characters; the PNG of a runaway name would not fit the layer's texture
-COLOURS = {False: ("#2f3440", "#ffffff"), True: ("#e6ebf0", "#10171f")}  # dark?: (ink, halo)
 PALETTE = 32  # ink, halo and the steps between them; makes the PNG a third as large as true colour
 
 
@@ -26,8 +27,9 @@ def _font(size: int, bold: bool) -> ImageFont.FreeTypeFont:
 @lru_cache(maxsize=4096)
 def _drawn(text: str, dark: bool, size: int, bold: bool) -> tuple[str, int, int]:
     font = _font(size * SHARPNESS, bold)
-    ink, halo = COLOURS[dark]
-    stroke = HALO * SHARPNESS
+    colours = ink(dark)
+    letters, halo = colours.text if bold else colours.quiet, colours.ground
+    stroke = HALO[bold] * SHARPNESS
     box = font.getbbox(text, stroke_width=stroke, language="th")
     left, top, right, bottom = floor(box[0]), floor(box[1]), ceil(box[2]), ceil(box[3])
     # A pixel of air on each side, as the atlas is sampled linearly and a neighbour would bleed in; then full
@@ -39,7 +41,7 @@ def _drawn(text: str, dark: bool, size: int, bold: bool) -> tuple[str, int, int]
         ((width - right - left) // 2, (height - bottom - top) // 2),
         text,
         font=font,
-        fill=ink,
+        fill=letters,
         stroke_width=stroke,
         stroke_fill=halo,
         language="th",
@@ -52,7 +54,8 @@ def _drawn(text: str, dark: bool, size: int, bold: bool) -> tuple[str, int, int]
 def label_icon(text: str, *, dark: bool = False, size: int = 22, bold: bool = True) -> dict[str, object]:
     """Return the icon record of ``text`` for a pydeck ``IconLayer``, centred on its point.
 
-    ``size`` is the type size in pixels shown; ``dark`` is the base map's mode, not the ink's. Width, height
+    ``size`` is the type size in pixels shown; ``dark`` is the base map's mode, not the ink's; what is not
+    ``bold`` is quieter in colour and halo too. Width, height
     and anchors count the PNG's own pixels, ``SHARPNESS`` times as many as are shown, and the height follows
     the text. So the layer has to take each label's own height, or letters differ in size from label to label:
 

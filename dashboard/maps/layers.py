@@ -1,32 +1,38 @@
 """Layers of the safety map; rows carry a `label` for the tooltip and, where they can be chosen, a `code`."""
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import asinh, log2, pi, radians, tan
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pydeck as pdk
 
-from dashboard.language.text import Lang
+from dashboard.language.text import Lang, Text
 from dashboard.maps.labels import SHARPNESS, label_icon
 from dashboard.maps.pin_classes import pin_class
 from dashboard.maps.pins import icon_name, pin_sheet
 from dashboard.maps.site_icons import site_sheet
+from dashboard.maps.spread import around, spread
 from dashboard.maps.verdict_icons import COLOURS, verdict_sheet
+from dashboard.ui.tokens import SEQUENTIAL, SMALLEST, ink, rgb
+from dashboard.view.districts import PLACES
 
-PLACES = Path(__file__).parents[2] / "static" / "basemap" / "places.json"
 ZONES, ZONE_POINTS, RINGS, STATIONS = "zones", "zone-points", "rings", "stations"
+VERDICTS, AREAS = "verdicts", "areas"
+# Pixels: the width of a pin, of a badge of what stands in the streets, and of the sign of a zone.
+PIN, BADGE, SIGN = 17, 26, 22
 # The map's size in pixels on a screen of 1366 × 768, the smallest it is made for.
 WIDTH, HEIGHT = 470, 450
 # Least zoom at which the names of towns of a level are shown.
 TOWNS_FROM = {"province": 0.0, "district": 8.0, "town": 10.5}
 # Degrees (some 5 km) around a view's zones and stations within which what stands there widens the map.
 NEAR = 0.045
-# Sequential, readable without colour vision (light to dark), for counts.
-COUNT_COLOURS = ((254, 240, 217), (253, 204, 138), (252, 141, 89), (215, 48, 31), (127, 0, 0))
+# How much there is of something, from little to much.
+SHADES = tuple(rgb(colour) for colour in SEQUENTIAL)
 
 
 # Left, top, right and bottom in pixels.
@@ -81,9 +87,9 @@ def zone_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
     """
     for feature in features:
         facts = feature["properties"]
-        ink, opacity = COLOURS[facts["sign"]], 80 if facts["sign"] else 15
-        facts["fill"] = [*ink, 130 if facts["chosen"] else opacity]
-        facts["line"] = [*ink] if facts["sign"] else _not_joined(dark)
+        tone, opacity = COLOURS[facts["sign"]], 80 if facts["sign"] else 15
+        facts["fill"] = [*tone, 130 if facts["chosen"] else opacity]
+        facts["line"] = [*tone] if facts["sign"] else _quiet(dark)
         facts["width"] = 4 if facts["chosen"] else 2
     return pdk.Layer(
         "GeoJsonLayer",
@@ -91,7 +97,7 @@ def zone_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
         id=ZONES,
         pickable=True,
         auto_highlight=True,
-        highlight_color=[255, 255, 255, 60],
+        highlight_color=[*rgb(ink(dark).ground), 60],
         get_fill_color="properties.fill",
         get_line_color="properties.line",
         get_line_width="properties.width",
@@ -101,21 +107,59 @@ def zone_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
     )
 
 
-def _not_joined(dark: bool) -> list[int]:
-    """Return the colour of the outline of a zone that is not in the programme."""
-    return [217, 138, 148] if dark else [122, 31, 43]
+def zone_outlines(features: list[dict[str, Any]]) -> pdk.Layer:
+    """Return the outlines of zones once more, for above what stands in the streets."""
+    return pdk.Layer(
+        "GeoJsonLayer",
+        {"type": "FeatureCollection", "features": features},
+        id="zone-outlines",
+        pickable=False,
+        get_line_color="properties.line",
+        get_line_width="properties.width",
+        line_width_units=pdk.types.String("pixels"),
+        stroked=True,
+        filled=False,
+    )
+
+
+def area_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
+    """Return the areas of stations, shaded by their cases.
+
+    Args:
+        features: with the properties label and shade (number of SHADES; None = not known, not shaded).
+    """
+    for feature in features:
+        facts = feature["properties"]
+        facts["fill"] = [0, 0, 0, 0] if facts["shade"] is None else [*SHADES[facts["shade"]], 165]
+    return pdk.Layer(
+        "GeoJsonLayer",
+        {"type": "FeatureCollection", "features": features},
+        id=AREAS,
+        pickable=True,
+        get_fill_color="properties.fill",
+        get_line_color=[*_quiet(dark), 170],
+        get_line_width=1,
+        line_width_units=pdk.types.String("pixels"),
+        stroked=True,
+        filled=True,
+    )
+
+
+def _quiet(dark: bool) -> list[int]:
+    """Return the colour of lines that are no verdict: rings, areas, zones that are not in the programme."""
+    return [*rgb(ink(dark).quiet)]
 
 
 def ring_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
     """Return the rings around zones, as thin outlines."""
-    ink = [150, 160, 175] if dark else [90, 100, 115]
+    quiet = _quiet(dark)
     return pdk.Layer(
         "GeoJsonLayer",
         {"type": "FeatureCollection", "features": features},
         id=RINGS,
         pickable=False,
-        get_fill_color=[*ink, 18],
-        get_line_color=[*ink, 150],
+        get_fill_color=[*quiet, 18],
+        get_line_color=[*quiet, 150],
         get_line_width=1,
         line_width_units=pdk.types.String("pixels"),
         stroked=True,
@@ -139,7 +183,7 @@ def zone_points(zones: list[Named], signs: dict[str, str], dark: bool, *, small:
     Args:
         signs: of goal 4's conclusion, by code; absent = has not joined.
     """
-    inks = {sign: [*rgb] for sign, rgb in COLOURS.items()} | {"": _not_joined(dark)}
+    inks = {sign: [*tone] for sign, tone in COLOURS.items()} | {"": _quiet(dark)}
     rows = [
         {"code": z.code, "label": z.name, "p": [z.longitude, z.latitude], "c": inks[signs.get(z.code, "")]}
         for z in zones
@@ -149,7 +193,7 @@ def zone_points(zones: list[Named], signs: dict[str, str], dark: bool, *, small:
         rows,
         id=ZONE_POINTS,
         get_position="p",
-        get_fill_color=[120, 120, 120, 40],
+        get_fill_color=[*_quiet(dark), 40],
         get_line_color="c",
         stroked=True,
         get_radius=2 if small else 13,
@@ -159,42 +203,50 @@ def zone_points(zones: list[Named], signs: dict[str, str], dark: bool, *, small:
     )
 
 
-def verdict_layer(signs: dict[str, str], zones: list[Named]) -> pdk.Layer:
+def verdict_layer(signs: dict[str, str], labels: dict[str, str], zones: list[Named]) -> pdk.Layer:
     """Return goal 4's conclusion of each zone that has joined, as a shape at its middle.
 
     Args:
-        signs: by code; absent = has not joined.
+        signs, labels: by code; absent = has not joined, its name alone.
     """
     sheet, mapping = verdict_sheet()
-    rows = [{"p": [z.longitude, z.latitude], "i": signs[z.code]} for z in zones if signs.get(z.code)]
+    rows = [
+        {
+            "p": [z.longitude, z.latitude],
+            "i": signs[z.code],
+            "code": z.code,
+            "label": labels.get(z.code, z.name),
+        }
+        for z in zones
+        if signs.get(z.code)
+    ]
     return pdk.Layer(
         "IconLayer",
         rows,
-        id="verdicts",
+        id=VERDICTS,
         icon_atlas=pdk.types.String(sheet),
         icon_mapping=mapping,
         get_icon="i",
         get_position="p",
-        get_size=20,
+        get_size=SIGN,
         size_units=pdk.types.String("pixels"),
-        pickable=False,
+        pickable=True,
     )
 
 
 def station_layer(stations: list[Named], dark: bool) -> pdk.Layer:
     """Return the station buildings."""
     rows = [{"code": s.code, "label": s.name, "p": [s.longitude, s.latitude]} for s in stations]
-    ink = [230, 230, 235] if dark else [40, 45, 60]
     return pdk.Layer(
         "ScatterplotLayer",
         rows,
         id=STATIONS,
         get_position="p",
-        get_fill_color=ink,
+        get_fill_color=[*rgb(ink(dark).text)],
         get_radius=5,
         stroked=True,
         radius_units=pdk.types.String("pixels"),
-        get_line_color=[255, 255, 255],
+        get_line_color=[*rgb(ink(dark).ground)],
         line_width_min_pixels=1,
         pickable=True,
     )
@@ -209,21 +261,26 @@ def label_layer(
     dark: bool,
     *,
     places: bool,
+    signs: Sequence[Named] = (),
 ) -> pdk.Layer:
-    """Return names of stations, zones and towns, in this order of right.
+    """Return names of stations, zones and towns, in this order of right; the towns' are quieter.
 
-    One that would lie on another is left out, judged at the first view: closer up, there is only more room.
+    One that would lie on another, or on a sign, is left out, judged at the first view: closer up, there is
+    only more room.
+
+    Args:
+        signs: the zones whose signs are drawn.
     """
-    names = [(n, 14, True) for n in stations] + [(n, 13, True) for n in zones]
-    names += [(n, 12, False) for n in _towns(bounds, lang, view.zoom)] if places else []
-    taken: list[Box] = []
+    names = [(n, SMALLEST + 1, True) for n in stations] + [(n, SMALLEST, True) for n in zones]
+    names += [(n, SMALLEST, False) for n in _towns(bounds, lang, view.zoom)] if places else []
+    taken: list[Box] = [_around(*_pixels(sign, view)) for sign in signs]
     middle = _pixels(Named("", "", view.latitude, view.longitude), view)
     rows = []
     for named, size, bold in names:
         icon = label_icon(named.name, dark=dark, size=size, bold=bold)
         width, height = float(icon["width"]) / SHARPNESS, float(icon["height"]) / SHARPNESS  # type: ignore[arg-type]
         x, y = _pixels(named, view)
-        for right, down in ((0.0, 16.0), (0.0, -16.0), (width / 2 + 10, 0.0), (-width / 2 - 10, 0.0)):
+        for right, down in _beside(width, has_sign=named in signs, far_too=bold):
             box = (x + right - width / 2, y + down - height / 2, x + right + width / 2, y + down + height / 2)
             if not _cut_off(x, y, box, middle) and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
@@ -241,6 +298,21 @@ def label_layer(
         get_pixel_offset="o",
         pickable=False,
     )
+
+
+def _around(x: float, y: float) -> Box:
+    return x - SIGN / 2, y - SIGN / 2, x + SIGN / 2, y + SIGN / 2
+
+
+def _beside(width: float, *, has_sign: bool, far_too: bool) -> list[tuple[float, float]]:
+    """Return where a name may stand beside its place, best first: pixels to the right and down."""
+    gap = 8.0 if has_sign else 0.0
+    side = width / 2 + 10 + gap
+    near = [(0.0, 16.0 + gap), (0.0, -16.0 - gap), (side, 0.0), (-side, 0.0)]
+    near += [(right, down) for right in (side, -side) for down in (14.0, -14.0)]
+    # Better a little away than not at all: but a town's name is no more than a help.
+    far = [(right, down) for down in (30.0, -30.0, 42.0) for right in (0.0, side / 2, -side / 2)]
+    return [*near, *far] if far_too else near
 
 
 def _overlap(one: Box, other: Box) -> bool:
@@ -268,7 +340,7 @@ def _towns(bounds: Bounds, lang: Lang, zoom: float) -> list[Named]:
     wide, high = bounds.east - bounds.west + 0.05, bounds.north - bounds.south + 0.05
     return [
         Named("", p[f"name_{lang}"], p["lat"], p["lon"])
-        for p in _places()
+        for p in places()
         if p["level"] in levels
         and bounds.west - wide <= p["lon"] <= bounds.east + wide
         and bounds.south - high <= p["lat"] <= bounds.north + high
@@ -276,32 +348,32 @@ def _towns(bounds: Bounds, lang: Lang, zoom: float) -> list[Named]:
 
 
 @lru_cache
-def _places() -> list[dict[str, Any]]:
-    places: list[dict[str, Any]] = json.loads(PLACES.read_text(encoding="utf-8"))
-    return places
+def places() -> list[dict[str, Any]]:
+    """Return the towns of the base layer, the largest of a level first: name_th, name_en, lat, lon, level."""
+    towns: list[dict[str, Any]] = json.loads(PLACES.read_text(encoding="utf-8"))
+    return towns
 
 
-def pin_layer(cases: pd.DataFrame, labels: list[str]) -> pdk.Layer:
-    """Return one pin a case.
+def pin_layers(cases: pd.DataFrame, labels: list[str], many: Text, lang: Lang, dark: bool) -> list[pdk.Layer]:
+    """Return one pin a case, side by side where they share a place, and numbers where those are too many.
 
     Args:
-        cases: columns latitude, longitude, offence_code, crime_group, cleared.
+        cases: columns latitude, longitude, offence_code, crime_group, cleared; the latest first.
         labels: of each case, plain text.
+        many: what is said of a pin that stands for `{n}` cases.
     """
     sheet, mapping = pin_sheet()
-    rows = [
-        {"p": [lon, lat], "i": icon_name(pin_class(offence, group), cleared), "label": label}
-        for lon, lat, offence, group, cleared, label in zip(
-            cases["longitude"].tolist(),
-            cases["latitude"].tolist(),
-            cases["offence_code"].tolist(),
-            cases["crime_group"].tolist(),
-            cases["cleared"].tolist(),
-            labels,
-            strict=True,
-        )
-    ]
-    return pdk.Layer(
+    columns = ("longitude", "latitude", "offence_code", "crime_group", "cleared")
+    facts = list(zip(*(cases[column].tolist() for column in columns), strict=True))
+    beside = spread([fact[:2] for fact in facts], PIN)
+    rows = []
+    for at, offset in beside.offsets.items():
+        lon, lat, offence, group, cleared = facts[at]
+        kind, label = icon_name(pin_class(offence, group), cleared), labels[at]
+        if at in beside.counts:
+            label = f"{many(lang, n=beside.counts[at])}\n{label}"
+        rows.append({"p": [lon, lat], "i": kind, "label": label, "o": [*offset]})
+    pins = pdk.Layer(
         "IconLayer",
         rows,
         id="pins",
@@ -309,9 +381,32 @@ def pin_layer(cases: pd.DataFrame, labels: list[str]) -> pdk.Layer:
         icon_mapping=mapping,
         get_icon="i",
         get_position="p",
-        get_size=16,
+        get_size=PIN,
         size_units=pdk.types.String("pixels"),
+        get_pixel_offset="o",
         pickable=True,
+    )
+    numbers = [([*facts[at][:2]], n) for at, n in beside.counts.items()]
+    return [pins, _numbers(numbers, dark)] if numbers else [pins]
+
+
+def _numbers(numbers: list[tuple[list[float], int]], dark: bool) -> pdk.Layer:
+    """Return numbers of cases beside their place (longitude, latitude)."""
+    rows = [
+        {"p": place, "icon": label_icon(f"×{n:,}", dark=dark, size=SMALLEST), "o": [PIN + 8, 0]}
+        for place, n in numbers
+    ]
+    return pdk.Layer(
+        "IconLayer",
+        rows,
+        id="pin-numbers",
+        get_icon="icon",
+        get_position="p",
+        get_size="icon.height",
+        size_scale=1 / SHARPNESS,
+        size_units=pdk.types.String("pixels"),
+        get_pixel_offset="o",
+        pickable=False,
     )
 
 
@@ -329,7 +424,7 @@ class Site:
 
 
 def site_layer(name: str, sites: list[Site], lang: Lang, *, least: int) -> pdk.Layer:
-    """Return a layer of badges.
+    """Return a layer of badges, side by side where they share a place.
 
     Args:
         name: the layer's own.
@@ -337,7 +432,11 @@ def site_layer(name: str, sites: list[Site], lang: Lang, *, least: int) -> pdk.L
     """
     sheet, mapping = site_sheet(lang)
     used = {s.icon for s in sites}
-    rows = [{"p": [s.longitude, s.latitude], "i": s.icon, "label": s.label} for s in sites]
+    beside = around_places(sites)
+    rows = [
+        {"p": [s.longitude, s.latitude], "i": s.icon, "label": s.label, "o": [*offset]}
+        for s, offset in zip(sites, beside, strict=True)
+    ]
     return pdk.Layer(
         "IconLayer",
         rows,
@@ -349,9 +448,17 @@ def site_layer(name: str, sites: list[Site], lang: Lang, *, least: int) -> pdk.L
         get_size=240,
         size_units=pdk.types.String("meters"),
         size_min_pixels=least,
-        size_max_pixels=26,
+        size_max_pixels=BADGE,
+        get_pixel_offset="o",
         pickable=True,
     )
+
+
+def around_places(sites: list[Site]) -> list[tuple[float, float]]:
+    """Return the offset of each badge in pixels; all of them are drawn, however many share a place."""
+    at = Counter((s.longitude, s.latitude) for s in sites)
+    free = {place: iter(around(number, BADGE)) for place, number in at.items()}
+    return [next(free[s.longitude, s.latitude]) for s in sites]
 
 
 def hexagon_layer(cells: pd.DataFrame, radius_m: float, unit: str) -> pdk.Layer:
@@ -363,7 +470,7 @@ def hexagon_layer(cells: pd.DataFrame, radius_m: float, unit: str) -> pdk.Layer:
     """
     steps = count_steps(cells["cases"].tolist())
     rows = [
-        {"p": [lon, lat], "c": [*COUNT_COLOURS[step_of(n, steps)], 190], "label": f"{n:,} {unit}"}
+        {"p": [lon, lat], "c": [*SHADES[step_of(n, steps)], 190], "label": f"{n:,} {unit}"}
         for lat, lon, n in cells[["latitude", "longitude", "cases"]].itertuples(index=False)
     ]
     return pdk.Layer(
@@ -372,6 +479,11 @@ def hexagon_layer(cells: pd.DataFrame, radius_m: float, unit: str) -> pdk.Layer:
         id="hexagons",
         get_position="p",
         get_fill_color="c",
+        # The palest shade is hardly told from the land without it.
+        stroked=True,
+        get_line_color=[*SHADES[-1], 160],
+        line_width_units=pdk.types.String("pixels"),
+        get_line_width=1,
         disk_resolution=6,
         radius=radius_m,
         angle=30,
@@ -385,13 +497,13 @@ def count_steps(counts: list[int]) -> list[int]:
     """Return lower bounds of at most five classes of counts, doubling from 1, the last one open."""
     most = max(counts, default=1)
     steps, bound = [1], 2
-    while len(steps) < len(COUNT_COLOURS) and bound <= most:
+    while len(steps) < len(SHADES) and bound <= most:
         steps.append(bound)
-        bound *= 2 if most <= 2 ** len(COUNT_COLOURS) else max(2, round((most / 2) ** (1 / 3)))
+        bound *= 2 if most <= 2 ** len(SHADES) else max(2, round((most / 2) ** (1 / 3)))
     return steps
 
 
-def step_of(count: int, steps: list[int]) -> int:
+def step_of(count: float, steps: Sequence[float]) -> int:
     """Return the number of the class that holds a count, from 0."""
     return sum(count >= s for s in steps) - 1
 
@@ -399,6 +511,7 @@ def step_of(count: int, steps: list[int]) -> int:
 def deck(layers: list[pdk.Layer], view: pdk.ViewState, dark: bool) -> pdk.Deck:
     """Return a deck on our own background; no request leaves the host. Tooltips are plain text."""
     style = f"/app/static/basemap/style-{'dark' if dark else 'light'}.json"
+    # Where it stands and how it looks, app.css says: beside the pointer it would reach out of the map.
     return pdk.Deck(
         layers, initial_view_state=view, map_provider="carto", map_style=style, tooltip={"text": "{label}"}
     )

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from dashboard.language.text import Lang, Text
 from dashboard.maps.labels import FONT_FOLDER
 from dashboard.maps.sheet import sheet
+from dashboard.ui.tokens import LIGHT
 
 SIZE = 48
 # Whether an innovation is in use: a filled badge, a hollow one, and a grey one with a question mark.
@@ -35,17 +36,18 @@ LETTERS: dict[str, Text] = {
 OPEN_SPOT, FIXED_SPOT = "open_spot", "fixed_spot"
 # Letters on the hexagon of each kind of checkpoint.
 CHECKPOINTS: dict[str, Text] = {"checkpoint": Text("จ", "CP"), "red_box": Text("ต", "RB")}
-INK, PAPER, BLUE, AMBER, GREEN, GREY = "#1a1a1a", "#ffffff", "#1f4e8c", "#f5b301", "#1f6b45", "#d9dce1"
+# The same on light and dark maps: badges are filled, or stand on paper. No verdict, so none of its colours.
+INK, PAPER, BLUE, GREY, QUIET = LIGHT.text, LIGHT.ground, LIGHT.now, LIGHT.grid, LIGHT.quiet
 
 
 @lru_cache
 def site_sheet(lang: Lang) -> tuple[str, dict[str, dict[str, float]]]:
     """Return the badges with the letters of a language, as `maps.sheet.sheet` does."""
     badges = {
-        OPEN_SPOT: _badge("triangle", AMBER, "!", INK),
-        FIXED_SPOT: _badge("circle", GREEN, "", PAPER),
+        OPEN_SPOT: _badge("triangle", INK, "!", PAPER),
+        FIXED_SPOT: _badge("circle", PAPER, "", QUIET),
         **{
-            checkpoint_icon(k): _badge("hexagon", "#4a4f58", letters(lang), PAPER)
+            checkpoint_icon(k): _badge("hexagon", QUIET, letters(lang), PAPER)
             for k, letters in CHECKPOINTS.items()
         },
     }
@@ -85,7 +87,8 @@ def _badge(shape: Shape, fill: str, letters: str, ink: str) -> Image.Image:
 def _outline(draw: ImageDraw.ImageDraw, shape: Shape, big: int, fill: str, ink: str) -> None:
     """Draw the shape of a badge; a circle gets a tick, as it has no letters."""
     edge, line, half = big * 0.04, big // 20, big / 2
-    border = INK if fill != PAPER else ink
+    # What is as dark as a dark map is seen by its rim.
+    border = {PAPER: ink, INK: PAPER}.get(fill, INK)
     if shape == "square":
         box = [edge, edge * 2, big - edge, big - edge * 2]
         draw.rounded_rectangle(box, big * 0.16, fill=fill, outline=border, width=line)

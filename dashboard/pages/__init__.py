@@ -1,4 +1,4 @@
-"""The pages, one module each: TITLE, ICON, NEEDS_DATA, render(view); in the order of navigation.
+"""The pages, one module each: TITLE, ICON, NEEDS_DATA, EXPLAINED, render(view); in the order of navigation.
 
 In: a view. Out: what the rooms below tell of it, laid out on a page.
 Never: counts, judges or asks the store by a statement of its own.
@@ -8,6 +8,7 @@ from types import ModuleType
 
 from dashboard.pages import (
     before_after,
+    cases,
     data,
     definitions,
     innovations,
@@ -23,6 +24,7 @@ PAGES: tuple[ModuleType, ...] = (
     overview,
     safety_map,
     trends,
+    cases,
     before_after,
     surveys,
     innovations,

@@ -17,13 +17,28 @@ from dashboard.intake.panel import intake
 from dashboard.intake.point_panel import point_panel
 from dashboard.language.text import Text
 from dashboard.programme.lift_panel import lift_panel
-from dashboard.ui.page import no_data_in_period, page_header
+from dashboard.ui.page import Explained, no_data_in_period, page_header
 from dashboard.view.view import View
 
 TITLE = Text("จัดการข้อมูล", "Data")
 ICON = ":material/database:"
 # Without data it says how to get some.
 NEEDS_DATA = False
+EXPLAINED = Explained(
+    shows=Text(
+        "ข้อมูลใดส่งแล้ว ขาด ล่าช้า หรือผิดปกติ และที่สำหรับนำเข้า ยืนยัน หรือยกเลิกข้อมูล",
+        "What was sent, is missing, late or implausible, and where data are loaded, confirmed or undone.",
+    ),
+    reading=Text(
+        "เดือนที่ยังไม่ได้รับหรือรอยืนยันทำให้ผลของหน่วยยังสรุปไม่ได้ แก้ที่นี่แล้วตัวเลขทุกหน้าเปลี่ยนเอง",
+        "Months missing or to be confirmed leave results undecided; once settled here, every page's figures"
+        " follow.",
+    ),
+    source=Text(
+        "บันทึกการดึงข้อมูลและการนำเข้าไฟล์ทุกครั้งของระบบนี้",
+        "This system's own record of every pull and every file loaded.",
+    ),
+)
 
 LOADING = Text("นำเข้าข้อมูล", "Load data")
 BEGIN = Text(
@@ -69,7 +84,7 @@ PARTS = (
 
 def render(view: View) -> None:
     """Show the page."""
-    page_header(view, TITLE)
+    page_header(view, TITLE, EXPLAINED)
     if not view.units.stations:
         st.info(BEGIN(view.lang))
     # Only the open tab is asked for anything. Its name is its state, so each language has its own.

@@ -16,12 +16,26 @@ from dashboard.language.thai import format_date
 from dashboard.programme.kpis import KPIS
 from dashboard.queries import status
 from dashboard.store import db
-from dashboard.ui.page import page_header
+from dashboard.ui.page import Explained, page_header
 from dashboard.view.view import View
 
 TITLE = Text("คำนิยามและวิธีคำนวณ", "Definitions and methods")
 ICON = ":material/menu_book:"
 NEEDS_DATA = False
+EXPLAINED = Explained(
+    shows=Text(
+        "ความหมายของทุกตัวชี้วัด คำ และวิธีคำนวณที่ใช้ในทุกหน้า",
+        "What every indicator, word and method of the pages means.",
+    ),
+    reading=Text(
+        "ค้นคำที่พบในหน้าอื่น ค่าเป้าหมายคือค่าที่ใช้กับหน่วยที่เลือก",
+        "Look up a word met elsewhere; targets are those in force for the unit chosen.",
+    ),
+    source=Text(
+        "สร้างจากนิยามชุดเดียวกับที่โปรแกรมใช้คำนวณ จึงตรงกับตัวเลขเสมอ",
+        "Made of the very records the figures are computed from, and so always in step with them.",
+    ),
+)
 
 OBJECTIVES: tuple[Text, ...] = (
     Text(
@@ -200,7 +214,7 @@ MOST_CODES = 20
 def render(view: View) -> None:
     """Draw the page: frame of the programme, indicators, methods, words, offences and what the data lack."""
     lang = view.lang
-    page_header(view, TITLE)
+    page_header(view, TITLE, EXPLAINED)
     wanted = st.text_input(SEARCH(lang), key="definitions-search").strip().casefold()
     if wanted:
         _found(wanted, lang)

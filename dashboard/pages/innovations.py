@@ -24,7 +24,7 @@ from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import Panel, panel
 from dashboard.ui.grid import SIGNS, Cell, Look, Row, grid, grid_of
 from dashboard.ui.notices import Notice, notices
-from dashboard.ui.page import page_header
+from dashboard.ui.page import Explained, page_header
 from dashboard.ui.tokens import BADGES
 from dashboard.view.extent import extent
 from dashboard.view.links import address, link
@@ -34,6 +34,21 @@ from dashboard.view.view import View
 TITLE = Text("นวัตกรรม", "Innovations")
 ICON = ":material/lightbulb:"
 NEEDS_DATA = False
+EXPLAINED = Explained(
+    shows=Text(
+        "นวัตกรรมของแต่ละสถานีว่าติดตั้ง เชื่อมต่อ ใช้งาน และเกิดผลการปฏิบัติหรือไม่ และสิ่งใดไม่ได้ใช้มานานเท่าใด",
+        "Whether each station's innovations are installed, connected, used and productive; what stands"
+        " unused, and since when.",
+    ),
+    reading=Text(
+        "เป้าหมายคือใช้งานต่อเนื่อง ไม่ใช่เพียงติดตั้ง ช่องที่ยังไม่ได้รับรายงานไม่ใช่ศูนย์ครั้ง",
+        "The goal is continued use, not installation. A month without a report is not a month without use.",
+    ),
+    source=Text(
+        "ทะเบียนนวัตกรรมและรายงานการใช้รายเดือนที่สถานีส่ง",
+        "The register of innovations and the monthly reports of use that the stations send.",
+    ),
+)
 
 MONTHS = 12
 MOST_ROWS, MOST_CARDS = 40, 6
@@ -75,7 +90,7 @@ SOME_ROWS = Text("แสดง {shown} จาก {all} แถว ทั้งห
 
 
 def render(view: View) -> None:
-    page_header(view, TITLE)
+    page_header(view, TITLE, EXPLAINED)
     st.markdown(db.kept(_counts, view))
     _unused_cards(view)
     one_station = len(view.units.stations_of(view.filters)) == 1

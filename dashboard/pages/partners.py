@@ -23,7 +23,7 @@ from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import panel
 from dashboard.ui.grid import Cell, Row, grid
-from dashboard.ui.page import no_data_in_period, page_header
+from dashboard.ui.page import Explained, no_data_in_period, page_header
 from dashboard.ui.sheet import ready
 from dashboard.ui.tokens import BADGES
 from dashboard.view.extent import extent
@@ -33,6 +33,21 @@ from dashboard.view.view import View
 TITLE = Text("ภาคีเครือข่ายและจุดเสี่ยง", "Partners and risk spots")
 ICON = ":material/handshake:"
 NEEDS_DATA = False
+EXPLAINED = Explained(
+    shows=Text(
+        "กิจกรรมของภาคส่วนต่าง ๆ กับตำรวจ ข้อสั่งการและมติที่ค้าง และจุดเสี่ยงที่พบและแก้ไข",
+        "What the sectors of society do with the police, which resolutions are open, which risk spots were"
+        " found and fixed.",
+    ),
+    reading=Text(
+        "ภาคส่วนที่ยังไม่มีกิจกรรมเป็นเรื่องที่ควรถาม เดือนที่ยังไม่ได้รับรายงานไม่นับว่าไม่มีกิจกรรม",
+        "A silent sector is something to ask about; a month without a report is not one without activities.",
+    ),
+    source=Text(
+        "แบบรายเดือนและไฟล์กิจกรรม ภาคี และจุดเสี่ยงที่สถานีส่ง",
+        "The monthly forms and files on activities, partners and risk spots that the stations send.",
+    ),
+)
 
 MOST_STATIONS = 40
 # Worst first: what needs a question before what needs none.
@@ -73,7 +88,7 @@ NOBODY = Text("ยังไม่มี", "none")
 
 
 def render(view: View) -> None:
-    page_header(view, TITLE)
+    page_header(view, TITLE, EXPLAINED)
     if view.current is None and view.holdings.data_through is not None:
         no_data_in_period(view)
         return

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
-from dashboard.cases import hot_spot_panel
+from dashboard.cases import area_panel, case_links, hot_spot_panel
 from dashboard.cases.case_points import zone_grounds
 from dashboard.cases.clock_component import chosen_hours
 from dashboard.cases.clock_panel import crime_clock_panel
@@ -17,28 +18,47 @@ from dashboard.language.periods import Period, month_of, months_between
 from dashboard.language.text import Text, escape_markdown
 from dashboard.language.thai import format_date, format_month
 from dashboard.maps import layers
-from dashboard.programme.map_panel import map_panel
+from dashboard.programme.map_panel import map_panel, map_words
 from dashboard.programme.sites import SITES
 from dashboard.queries import cases
 from dashboard.store import db
-from dashboard.ui.page import page_header, page_run
+from dashboard.ui.count_links import count_links
+from dashboard.ui.page import Explained, page_header, page_run
 from dashboard.view.extent import extent
+from dashboard.view.links import address, link
 from dashboard.view.units import Zone
 from dashboard.view.view import View
 
 TITLE = Text("แผนที่และนาฬิกาอาชญากรรม", "Safety map and crime clock")
 ICON = ":material/map:"
 NEEDS_DATA = True
+EXPLAINED = Explained(
+    shows=Text(
+        "ที่เกิดเหตุของคดีที่มีพิกัดใช้ได้ พื้นที่ Safety Zone และเวลาเกิดเหตุบนนาฬิกาอาชญากรรม",
+        "Where the cases with a usable point happened, the safety zones, and on the crime clock when.",
+    ),
+    reading=Text(
+        "กดที่พื้นที่เพื่อดูข้อเท็จจริง กดชั่วโมงบนนาฬิกาเพื่อกรองหมุด จุดที่ไม่มีหมุดอาจเป็นเพราะไม่มีพิกัด ไม่ใช่เพราะไม่มีคดี",
+        "Press a zone for its facts, an hour of the clock to filter the pins. Where there is no pin a point"
+        " may be missing, not the crime.",
+    ),
+    source=Text(
+        "คดีจากฐานข้อมูลคดีของตำรวจ นับตามวันเกิดเหตุ เส้นเขตจากไฟล์ของสถานี แผนที่พื้นหลังบอกเขตเพียงคร่าว ๆ",
+        "Cases come from the police database by day of occurrence, boundaries from the stations' files; the"
+        " map below them is only for finding one's way.",
+    ),
+)
 
 LAYERS: dict[str, Text] = {
-    "zones": Text("พื้นที่ Safety Zone", "Zones"),
-    "rings": Text("วงรอบพื้นที่", "Rings"),
-    "stations": Text("สถานี", "Stations"),
-    "places": Text("ชื่อสถานที่", "Places"),
+    "zones": Text("พื้นที่ Safety Zone และผล", "Zones and their outcome"),
+    "rings": Text("วงรอบพื้นที่ 400 ม.", "Rings of 400 m around zones"),
+    "areas": Text("เขตสถานี ระบายสีตามจำนวนคดี", "Station areas, shaded by cases"),
+    "stations": Text("ที่ตั้งสถานี", "Station buildings"),
+    "places": Text("ชื่ออำเภอและเมือง", "Names of towns"),
     **SITES,
 }
 # Risk spots that are open want an eye; the rest of what stands in the streets is switched on when asked for.
-SHOWN_AT_FIRST = ("zones", "rings", "stations", "places", "open_spots")
+SHOWN_AT_FIRST = ("zones", "rings", "areas", "stations", "places", "open_spots")
 REASONS: dict[str, Text] = {
     "risk": Text("จุดเสี่ยง", "risk"),
     "landmark": Text("แลนด์มาร์ก", "landmark"),
@@ -49,8 +69,10 @@ REASONS: dict[str, Text] = {
 TOUCH = Text(
     "แตะพื้นที่บนแผนที่เพื่อดูข้อมูลและกรองนาฬิกา", "Click a zone on the map for its facts and to filter the clock"
 )
-CHOICE = Text("ชั้นข้อมูล", "Layers")
-MONTH = Text("เดือน", "Month")
+CHOICE = Text("เลือกชั้นข้อมูล", "Choose layers")
+MONTH = Text("เลื่อนเพื่อดูทีละเดือน", "Slide to see one month at a time")
+PROFILE = Text("ข้อมูลสถานี", "Station profile")
+BEFORE_AFTER = Text("ก่อน–หลังเข้าร่วมโครงการ", "Before and after joining")
 WHOLE_PERIOD = Text("ทั้งห้วง", "whole period")
 JOINED = Text("เข้าร่วม {day}", "joined {day}")
 AREA = Text("{area:.2f} ตร.กม.", "{area:.2f} km²")
@@ -67,7 +89,7 @@ IN_RING = Text(
 
 def render(view: View) -> None:
     """Show the page."""
-    page_header(view, TITLE)
+    page_header(view, TITLE, EXPLAINED)
     _map_and_clock(view)
 
 
@@ -78,20 +100,25 @@ def _map_and_clock(view: View) -> None:
 
 
 def _side_by_side(view: View) -> None:
+    # On a telephone the map stands first, then what is chosen for it (app.css).
     left, right = st.columns([10, 11], gap="small")
-    with left:
+    with left, st.container(key="map-controls"):
         shown_as, wanted, period = _controls(view, view.days()[0])
     key = f"deck-{view.filters.region}-{view.filters.province}-{view.filters.station}-{view.filters.zone}"
     zone = _chosen_zone(view, key)
     hours = chosen_hours("clock")
     with left:
-        map_panel(view, key, shown_as, wanted, period, zone, hours)
-    with right:
-        crime_clock_panel(view, period, zone, hours)
+        picture = map_panel(view, key, shown_as, wanted, period, zone, hours)
+        if hours:
+            count_links(view, case_links.in_hours, period, hours)
         if zone:
             _zone_facts(view, zone)
         else:
             st.caption(TOUCH(view.lang))
+        map_words(view, picture, period)
+    with right:
+        crime_clock_panel(view, period, zone, hours)
+    area_panel.render(view, period)
     hot_spot_panel.render(view, period)
 
 
@@ -100,7 +127,7 @@ def _controls(view: View, current: Period) -> tuple[str, list[str], Period]:
     lang = view.lang
     # Above the month, which decides how many cases there are and so what they may be shown as.
     above = st.container()
-    left, right = st.columns([2, 5], gap="medium", vertical_alignment="center")
+    left, right = st.columns([9, 11], gap="small", vertical_alignment="center")
     with left, st.popover(CHOICE(lang)):
         wanted = st.pills(
             CHOICE(lang),
@@ -130,7 +157,6 @@ def _chosen_month(view: View, current: Period) -> Period:
         value="all",
         format_func=names.__getitem__,
         key=f"map_month_{view.filters.period.code}",
-        label_visibility="collapsed",
     )
     if month == "all":
         return current
@@ -142,9 +168,8 @@ def _chosen_zone(view: View, key: str) -> str:
     """Return the zone clicked on the map, or the filter's."""
     state: Any = st.session_state.get(key)
     objects = state.selection.objects if state is not None else {}
-    clicked = [f.get("properties", {}) for f in objects.get(layers.ZONES, [])] + objects.get(
-        layers.ZONE_POINTS, []
-    )
+    clicked = [f.get("properties", {}) for f in objects.get(layers.ZONES, [])]
+    clicked += [*objects.get(layers.ZONE_POINTS, []), *objects.get(layers.VERDICTS, [])]
     for feature in clicked:
         code = feature.get("code", "")
         if code in view.units.zones:
@@ -156,6 +181,18 @@ def _zone_facts(view: View, code: str) -> None:
     """Show what is known of the chosen zone, in words."""
     with st.container(border=True):
         st.markdown("  \n".join(db.kept(_zone_lines, view, code)))
+        st.html(_leads(view, code))
+        count_links(view, case_links.of_zone, code)
+
+
+def _leads(view: View, code: str) -> Markup:
+    """Return where the facts of a zone lead on to."""
+    zone, lang = view.units.zones[code], view.lang
+    anchors = [
+        link(address(view, "station_profile", station=zone.station), PROFILE(lang)),
+        link(address(view, "before_after", station=zone.station, zone=code), BEFORE_AFTER(lang)),
+    ]
+    return Markup('<div class="ssz-leads">{}</div>').format(Markup(" · ").join(anchors))
 
 
 def _zone_lines(view: View, code: str) -> list[str]:

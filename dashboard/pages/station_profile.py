@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dashboard.cases import case_links
 from dashboard.cases.panels import months_panel, status_panel
+from dashboard.comparison import case_links as compared_links
 from dashboard.comparison import funnel, panels, shrunken_rates
 from dashboard.indicators import GOALS, NOT_JOINED
 from dashboard.language.text import Text, escape_markdown
@@ -14,8 +16,9 @@ from dashboard.language.thai import format_date
 from dashboard.programme.fear_funnel import fear_funnel
 from dashboard.programme.profile import goal_sections
 from dashboard.store import db
+from dashboard.ui.count_links import count_links
 from dashboard.ui.figure import panel
-from dashboard.ui.page import page_header
+from dashboard.ui.page import Explained, page_header
 from dashboard.ui.sheet import bare_sheet
 from dashboard.view.units import province_name
 from dashboard.view.view import View
@@ -23,6 +26,22 @@ from dashboard.view.view import View
 TITLE = Text("ข้อมูลรายสถานี", "Station profile")
 ICON = ":material/local_police:"
 NEEDS_DATA = True
+EXPLAINED = Explained(
+    shows=Text(
+        "สถานีหนึ่งในหน้าเดียว: สี่เป้าหมาย คดี และตำแหน่งของสถานีเมื่อเทียบสถานีในจังหวัดเดียวกัน",
+        "One station on one sheet: its four goals, its cases, and how it lies among the stations of its"
+        " province.",
+    ),
+    reading=Text(
+        "จุดที่อยู่ในขอบเขตต่างกันได้โดยบังเอิญ จึงไม่จัดอันดับ เฉพาะจุดที่อยู่นอกขอบเขตจึงควรถามหาสาเหตุ",
+        "Points within the limits may differ by chance, so nobody is ranked; only those outside ask for a"
+        " reason.",
+    ),
+    source=Text(
+        "ฐานข้อมูลคดีของตำรวจ และไฟล์ผลสำรวจ นวัตกรรม ภาคี และประชากรที่สถานีส่ง",
+        "The police database, and the stations' files on surveys, innovations, partners and residents.",
+    ),
+)
 
 CASES_OF_PROVINCE = Text("คดีเทียบสถานีในจังหวัดเดียวกัน", "Cases, among the stations of the province")
 CASES_OF_UNIT = Text("คดีของสถานีในหน่วย เทียบกัน", "Cases of the unit's stations, compared")
@@ -48,7 +67,7 @@ AS_OF = Text("ผลของเป้าหมาย 1–3 ณ วันที�
 
 def render(view: View) -> None:
     with st.container(key="sheet"):
-        page_header(view, TITLE)
+        page_header(view, TITLE, EXPLAINED)
         _choose(view)
         if view.filters.station:
             _sheet(view)
@@ -92,9 +111,11 @@ def _sheet(view: View) -> None:
                 section = sections[goal.number]
                 st.markdown(section.text)
                 if section.table is not None:
-                    st.table(section.table, hide_index=True, border="horizontal", alt=goal.name(view.lang))
+                    st.html(section.table)
     status_panel(view)
+    count_links(view, case_links.of_status)
     panel(view, "months", MONTHS, TITLE, months_panel)
+    count_links(view, case_links.of_months)
 
 
 def _compared(view: View) -> None:
@@ -104,6 +125,7 @@ def _compared(view: View) -> None:
     with left:
         heading = CASES_OF_PROVINCE if chosen else CASES_OF_UNIT
         panel(view, "funnel_cases", heading, TITLE, panels.case_funnel)
+        count_links(view, compared_links.of_stations)
     with right:
         heading = FEAR_OF_PROVINCE if chosen else FEAR_OF_UNIT
         panel(view, "funnel_fear", heading, TITLE, fear_funnel)

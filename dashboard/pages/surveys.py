@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.goal1 import cards, panels, pooled_opinion, surveys, tables
+from dashboard.goal1 import cards, case_links, panels, pooled_opinion, surveys, tables
 from dashboard.goal1.indicators import INDICATORS
 from dashboard.goal1.opinions import SHORT
 from dashboard.goal1.panels import MOST_PLACES
@@ -16,16 +16,35 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.queries.goal1 import NO_ANSWER
 from dashboard.schema.survey_indicators import SURVEY_CODES
 from dashboard.store import db
+from dashboard.ui.count_links import count_links
 from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import panel
 from dashboard.ui.grid import grid_of
-from dashboard.ui.page import page_header
+from dashboard.ui.page import Explained, page_header
 from dashboard.view.extent import extent
 from dashboard.view.view import View
 
 TITLE = Text("ผลสำรวจประชาชน", "Surveys of the public")
 ICON = ":material/forum:"
 NEEDS_DATA = False
+EXPLAINED = Explained(
+    shows=Text(
+        "ความหวาดกลัวภัยอาชญากรรม ความพึงพอใจ และความเชื่อมั่นของประชาชนในพื้นที่ เทียบเป้าหมาย",
+        "The public's fear of crime, satisfaction and confidence in the zones, against their targets.",
+    ),
+    reading=Text(
+        "ผลเป็นช่วงเพราะถามเพียงบางคน ผ่านหรือไม่ผ่านเมื่อทั้งช่วงอยู่ฝั่งเดียวของเป้าหมาย ก้ำกึ่งหมายถึงต้องถามเพิ่ม"
+        " ไม่เทียบแบบสอบถามต่างชนิดกัน",
+        "Results are ranges, as some people were asked and not all; met or missed is what lies on one side"
+        " of the target as a whole, too close asks for more answers. Different questionnaires are never"
+        " compared.",
+    ),
+    source=Text(
+        "ไฟล์ผลสำรวจที่หน่วยส่ง และทะเบียนประชากรที่ใช้ถ่วงน้ำหนัก ไม่มีชื่อผู้ตอบ",
+        "Survey files sent by the units, and the register of residents by which answers are weighted. No"
+        " respondent is named.",
+    ),
+)
 
 NO_SURVEY = Text("ยังไม่มีผลสำรวจประชาชนของหน่วยนี้", "No survey of the public of this unit yet.")
 CHOOSE_SURVEY = Text("เครื่องมือสำรวจ (แสดงครั้งละเครื่องมือ ไม่เฉลี่ยรวมกัน)", "Survey (one at a time, never averaged)")
@@ -45,7 +64,7 @@ MINORS = Text("ไม่นับผู้ตอบอายุต่ำกว�
 
 
 def render(view: View) -> None:
-    page_header(view, TITLE)
+    page_header(view, TITLE, EXPLAINED)
     _cards(view)
     choices = tables.choices(view)
     if not choices:
@@ -56,6 +75,7 @@ def render(view: View) -> None:
     _instruments(view, choice)
     if len({o.zone for o in surveys.opinions(view)}) > 1:
         panel(view, "survey-quadrant", QUADRANT, TITLE, panels.quadrant)
+        count_links(view, case_links.of_pressure)
     _for_analysts(view, choice, number)
 
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard.cases import hours, trend_charts
+from dashboard.cases import case_links, drawings, hours, trend_charts
+from dashboard.cases.drawings import OffenceRow
 from dashboard.cases.panels import MONTH, both_periods, months_panel, status_panel
 from dashboard.cases.status_table import NOT_RECEIVED
 from dashboard.cases.week_panels import week_panels
@@ -18,26 +19,45 @@ from dashboard.language.thai import format_month
 from dashboard.queries import cases, points, status
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
+from dashboard.ui.count_links import count_links
 from dashboard.ui.figure import Panel, panel
 from dashboard.ui.kept_figure import KeptFigure
-from dashboard.ui.page import page_header
+from dashboard.ui.page import Explained, page_header
 from dashboard.view import received_months
 from dashboard.view.extent import extent
+from dashboard.view.links import address, link
 from dashboard.view.units import Station
 from dashboard.view.view import View
 
 TITLE = Text("แนวโน้มคดี", "Incident trends")
 ICON = ":material/trending_up:"
 NEEDS_DATA = True
+EXPLAINED = Explained(
+    shows=Text(
+        "จำนวนคดีในห้วงที่เลือกเทียบห้วงเดียวกันของปีก่อน รายสัปดาห์ รายเดือน รายชั่วโมง รายฐานความผิด และรายสถานี",
+        "The cases of the period against the same days last year: by week, month, hour, offence and station.",
+    ),
+    reading=Text(
+        "ลายเส้นคือห้วงที่ยังไม่ครบ ห้ามอ่านว่าลดลง ฐานต่ำกว่า 10 คดีไม่แสดงร้อยละ จำนวนคดีอาจเปลี่ยนแปลงโดยบังเอิญ"
+        " ดูสัปดาห์ที่ผิดปกติประกอบ",
+        "Hatched is not complete yet and no fall. Below a base of 10 cases there is no percentage. Numbers"
+        " also change by chance: look at the unusual weeks.",
+    ),
+    source=Text(
+        "ฐานข้อมูลคดีของตำรวจ ตารางสถานภาพนับตามวันรับแจ้ง กราฟนับตามวันเกิดเหตุ",
+        "The police database; the status table counts by day of report, the charts by day of occurrence.",
+    ),
+)
 
 CUMULATIVE = Text("ยอดสะสมเทียบปีก่อน", "Running total against last year")
 OFFENCES = Text("ฐานความผิด", "Offences")
 OFFENCE = Text("ฐานความผิด", "Offence")
 MONTHS = Text("รายเดือนเทียบเดือนเดียวกันของปีก่อน", "By month against the same month last year")
 HOURS = Text("ชั่วโมง × วันในสัปดาห์", "Hour × weekday")
-STATIONS = Text("รายสถานี (รายเดือน มาตราส่วนเดียวกัน)", "By station (monthly, common scale)")
+STATIONS = Text("รายสถานีรายเดือน", "Stations by month")
 TOTAL = Text("{period}: {n:,}", "{period}: {n:,}")
 TOTAL_IN_PART = Text("{period}: {n:,} (ข้อมูลไม่ครบทุกเดือน)", "{period}: {n:,} (some months not received)")
+WHOLE = Text("ทั้ง{period}: {n:,}", "all of {period}: {n:,}")
 SAME_DAYS = Text("{period} (ห้วงเดียวกัน): {n:,}", "{period} (same days): {n:,}")
 INCOMPLETE = Text("{period}: ข้อมูลไม่ครบ เทียบไม่ได้", "{period}: data incomplete, no comparison")
 COUNTED = Text("{n:,} คดี · ไม่ทราบเวลา {unknown:,} คดี", "{n:,} cases · time unknown {unknown:,}")
@@ -47,15 +67,20 @@ SPREAD = Text(
 )
 NO_CASES = Text("0 คดี ในห้วงที่เลือก", "0 cases in this period")
 MOST_FREQUENT = Text("{n} ฐานความผิด; มากสุด: {offence}", "{n} offences; most: {offence}")
+PERIODS = Text("ห้วงนี้ {now} · ปีก่อน {before}", "this period {now} · last year {before}")
 SOME_OFFENCES = Text(
     "แสดง {shown} จาก {n} ฐานความผิด ทั้งหมดอยู่ในไฟล์", "{shown} of {n} offences; all are in the file"
 )
 ALPHABETICAL = Text(
-    "เรียงตามตัวอักษร ไม่ใช่การจัดอันดับ เส้นขาด = ยังไม่ได้รับข้อมูล",
-    "in alphabetical order, no ranking; a broken line = not received",
+    "เรียงตามตัวอักษร ไม่ใช่การจัดอันดับ · สีเข้ม = คดีมาก · – = ยังไม่ได้รับข้อมูล"
+    " · คดีจำนวนน้อยอาจต่างกันโดยบังเอิญ กดชื่อสถานีเพื่อดูข้อมูลของสถานี",
+    "in alphabetical order, no ranking · darker = more cases · – = not received"
+    " · small counts may differ by chance; a station's name leads to its profile",
 )
 SOME_STATIONS = Text("แสดง {shown}/{n:,}", "showing {shown}/{n:,}")
-MOST_STATIONS = 18
+MOST_STATIONS = 30
+# The axis of running totals ends a quarter after the month that is running: as far as it tells something.
+MONTHS_AHEAD = 3
 MOST_OFFENCES = 10
 
 
@@ -63,6 +88,7 @@ MOST_OFFENCES = 10
 class _Offence:
     """Cases of an offence in the period, and in the compared one."""
 
+    code: str
     name: str
     now: int
     before: int
@@ -70,15 +96,21 @@ class _Offence:
 
 def render(view: View) -> None:
     """Show the page."""
-    page_header(view, TITLE)
+    page_header(view, TITLE, EXPLAINED)
     status_panel(view)
+    count_links(view, case_links.of_status)
+    count_links(view, case_links.of_shares)
     week_panels(view)
+    count_links(view, case_links.of_weeks)
+    count_links(view, case_links.of_signals)
     left, right = st.columns(2, gap="medium")
     with left:
         panel(view, "cumulative", CUMULATIVE, TITLE, _cumulative)
     with right:
         panel(view, "offences", OFFENCES, TITLE, _offences)
+        count_links(view, case_links.of_offences)
     panel(view, "months", MONTHS, TITLE, months_panel)
+    count_links(view, case_links.of_months)
     panel(view, "hours", HOURS, TITLE, _hours)
     if len(view.units.stations_of(view.filters)) > 1:
         panel(view, "stations", STATIONS, TITLE, _stations)
@@ -102,11 +134,16 @@ def _cumulative(view: View) -> Panel:
         before = _within(daily, earlier).cumsum()
         same_days = int(before.iloc[: min(settled, compared.days)].iloc[-1]) if settled else 0
         totals.append(SAME_DAYS(lang, period=names[1], n=same_days))
+        if current.last < whole.last:
+            totals.append(WHOLE(lang, period=names[1], n=int(before.iloc[-1])))
     else:
         before = pd.Series(dtype=float)
         totals.append(INCOMPLETE(lang, period=names[1]))
-    days = [whole.start + timedelta(days=n) for n in range(max(whole.days, len(before)))]
-    figure = trend_charts.cumulative(days, now.tolist(), before.tolist(), settled, names, lang, view.dark)
+    end = min(whole.end, add_months(current.last.replace(day=1), MONTHS_AHEAD + 1))
+    days = [whole.start + timedelta(days=n) for n in range((end - whole.start).days)]
+    figure = trend_charts.cumulative(
+        days, now.tolist(), before.tolist()[: len(days)], settled, lang, view.dark
+    )
     if recorded is not None and settled < len(now):
         totals.append(recorded.cut_off_text(lang))
     in_words = "; ".join(totals)
@@ -157,7 +194,7 @@ def _hours(view: View) -> Panel:
     counted = COUNTED(view.lang, n=round(grid.sum()), unknown=unknown)
     if (timed["until_minutes"] > 0).any():
         counted = f"{counted} · {SPREAD(view.lang)}"
-    figure = KeptFigure(trend_charts.hour_by_weekday(grid, view.lang, view.dark))
+    figure = drawings.hour_by_weekday(grid, HOURS(view.lang), view.lang)
     return Panel(figure, counted, counted, extent=extent(view, "occurred"))
 
 
@@ -169,16 +206,15 @@ def _offences(view: View) -> Panel | str:
         return NO_CASES(lang)
     received = received_months.any_received(view, compared)
     now, before = current.days_text(lang), compared.days_text(lang)
-    labels = (now, before if received else f"{before} ({NOT_RECEIVED(lang)})")
     top = offences[:MOST_OFFENCES]
-    figure = trend_charts.offences(
-        names=[o.name for o in top],
-        now=[o.now for o in top],
-        before=[o.before for o in top] if received else [],
-        labels=labels,
-        lang=lang,
-        dark=view.dark,
-    )
+    rows = [
+        OffenceRow(
+            link(address(view, "trends", offence=o.code), o.name), o.now, o.before if received else None
+        )
+        for o in top
+    ]
+    most = MOST_FREQUENT(lang, n=len(offences), offence=top[0].name)
+    figure = drawings.offences(rows, most, lang)
     columns: list[Column[_Offence]] = [
         Column(OFFENCE, lambda o, _: o.name),
         Column(Text(now, now), lambda o, _: o.now),
@@ -186,10 +222,13 @@ def _offences(view: View) -> Panel | str:
     if received:
         columns.append(Column(Text(before, before), lambda o, _: o.before))
     n = len(offences)
+    notes = [PERIODS(lang, now=now, before=before if received else f"{before} ({NOT_RECEIVED(lang)})")]
+    if n > MOST_OFFENCES:
+        notes.append(SOME_OFFENCES(lang, shown=MOST_OFFENCES, n=n))
     return Panel(
-        KeptFigure(figure),
-        MOST_FREQUENT(lang, n=n, offence=top[0].name),
-        SOME_OFFENCES(lang, shown=MOST_OFFENCES, n=n) if n > MOST_OFFENCES else "",
+        figure,
+        most,
+        " · ".join(notes),
         table(offences, columns, lang),
         extent=extent(view, "occurred", current),
     )
@@ -200,25 +239,36 @@ def _by_offence(frame: pd.DataFrame, lang: Lang) -> list[_Offence]:
     if frame.empty:
         return []
     by_name = (
-        frame.pivot_table(index=f"name_{lang}", columns="period", values="cases", aggfunc="sum", fill_value=0)
+        frame.pivot_table(
+            index=["offence_code", f"name_{lang}"],
+            columns="period",
+            values="cases",
+            aggfunc="sum",
+            fill_value=0,
+        )
         .reindex(columns=["current", "compared"], fill_value=0)
         .astype(int)
         .sort_values(["current", "compared"], ascending=False)
     )
-    return [_Offence(*row) for row in by_name.itertuples(name=None)]
+    return [_Offence(code, name, now, before) for (code, name), now, before in by_name.itertuples(name=None)]
 
 
 def _stations(view: View) -> Panel:
     lang = view.lang
     stations = view.units.stations_of(view.filters)
     index = _whole_months(view)
-    series = _by_month(view, stations[:MOST_STATIONS], index)
+    shown = stations[:MOST_STATIONS]
+    series = _by_month(view, shown, index)
     notes = [ALPHABETICAL(lang)]
     if len(stations) > MOST_STATIONS:
         notes.append(SOME_STATIONS(lang, shown=MOST_STATIONS, n=len(stations)))
     frame = pd.DataFrame({name: values.tolist() for name, values in series.items()})
     frame.insert(0, MONTH(lang), [format_month(m, lang) for m in index])
-    figure = KeptFigure(trend_charts.small_multiples(series, lang, view.dark))
+    linked: dict[str, list[float]] = {
+        link(address(view, "station_profile", station=station.code), name): values.tolist()
+        for station, (name, values) in zip(shown, series.items(), strict=True)
+    }
+    figure = drawings.stations_by_month(index, linked, STATIONS(lang), lang)
     span = f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}"
     about = extent(view, "occurred", Period("custom", index[0], add_months(index[-1], 1)))
     return Panel(figure, span, " · ".join(notes), frame, extent=about)

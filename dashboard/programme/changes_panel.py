@@ -16,8 +16,8 @@ HEADING = Text("เปลี่ยนแปลงจากสัปดาห์�
 NOTHING = Text("ไม่มีผลสรุปใดเปลี่ยนจากวันที่ {day}", "No conclusion differs from {day}.")
 MORE = Text("อีก {more} เรื่อง", "{more} more")
 REPORTED = Text(
-    "รับแจ้งห้วงวันที่ {week} เทียบ {before} คดีน้อยแกว่งได้เอง",
-    "Reported {week} against {before}; small counts swing by themselves",
+    "รับแจ้งห้วงวันที่ {week} เทียบ {before} คดีจำนวนน้อยอาจเปลี่ยนแปลงโดยบังเอิญ",
+    "Reported {week} against {before}; small counts may change by chance",
 )
 USUAL = Text(
     "สัปดาห์ล่าสุดที่คดีเข้าครบ ({week}): ไม่มีสัปดาห์ที่ผิดปกติ",

@@ -1,11 +1,12 @@
 """What needs a commander's decision: where, what, and what to ask whom; by importance × evidence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.cases.forecast import Level
 from dashboard.coverage import piles
 from dashboard.coverage.doubtful_months import DoubtfulMonth, doubtful_months
 from dashboard.goal3 import partnership
+from dashboard.goal3.resolutions import Resolution
 from dashboard.goal4 import conclusions, two_lines, wording
 from dashboard.goal4.conclusion import ALPHA, Conclusion
 from dashboard.goal4.official import OfficialFigure
@@ -16,6 +17,7 @@ from dashboard.language.text import LANGUAGES, Lang, Text
 from dashboard.language.thai import format_date, sort_key
 from dashboard.programme import changes, goals
 from dashboard.statistics import RateRatio
+from dashboard.ui.tokens import Verdict
 from dashboard.view import received_months
 from dashboard.view.view import View
 
@@ -64,6 +66,22 @@ RECENT = 4
 UNUSUAL: dict[Level, float] = {"usual": 0, "watch": 60, "high": 85}
 
 
+OFFICER = Text("ผู้รับผิดชอบข้อมูล", "the data officer")
+WHY_NOT_SENT = Text("เหตุที่ยังไม่ส่ง และวันที่จะได้รับ", "why, and by when")
+# Matters in a few words.
+CASES = Text("คดี {counts} · {state}", "cases {counts} · {state}")
+WEEK_OF_CASES = Text("{n:,} คดี สัปดาห์ {week} มากผิดปกติ", "{n:,} cases in the week {week}, unusually many")
+MISSED_GOAL = Text("✗ เป้าหมาย {goal} · {words}", "✗ goal {goal} · {words}")
+NOT_SENT = Text("– เป้าหมาย {goal} ยังไม่ได้รับข้อมูล", "– goal {goal} not received yet")
+NO_CASES = Text("– ยังไม่ได้รับข้อมูลคดี", "– no cases received")
+ONE_LATE = Text("1 ข้อสั่งการค้าง {days:,} วัน", "1 resolution {days:,} days overdue")
+SOME_LATE = Text("{n:,} ข้อสั่งการค้าง นานสุด {days:,} วัน", "{n:,} resolutions overdue, by up to {days:,} days")
+LATE = Text("นานสุด: {title} (กำหนด {due})", "longest: {title} (due {due})")
+MORE_LATE = Text(" และอีก {n:,} เรื่อง", " and {n:,} more")
+DOUBTFUL_MONTHS = Text("⊘ {n:,} เดือนคดีน้อยผิดปกติ รอยืนยัน", "⊘ {n:,} months with implausibly few cases")
+WITHOUT_POINT = Text("{part:,} จาก {n:,} คดีไม่มีพิกัดที่ใช้ได้", "{part:,} of {n:,} cases without a usable point")
+UNMAPPED = Text("{n:,} คดีรหัสฐานความผิดยังไม่จับคู่", "{n:,} cases with unmapped codes")
+PILE = Text("⊘ {n:,} คดีกองที่พิกัดเดียว", "⊘ {n:,} cases piled at one point")
 FEW_CAME = Text("คดีน้อยผิดปกติ {months} ({why})", "implausibly few cases {months} ({why})")
 
 
@@ -71,15 +89,22 @@ FEW_CAME = Text("คดีน้อยผิดปกติ {months} ({why})", "
 class Decision:
     """A matter to be decided.
 
-    importance: up to about 100, and above it for violence. evidence: 0–1, how sure it is.
+    importance: up to about 100, and above it for violence. evidence: 0–1, how sure it is. figure: the matter
+    in a few words; what: in full. verdict: None where it is
+    none. page, station, zone: where it is seen; '' = of the whole view.
     """
 
     importance: float
     evidence: float
     where: Text
+    figure: Text
     what: Text
     whom: Text
     question: Text
+    verdict: Verdict | None
+    page: str
+    station: str = ""
+    zone: str = ""
 
     @property
     def weight(self) -> float:
@@ -113,31 +138,49 @@ def _zone(view: View, conclusion: Conclusion, change: OfficialFigure | None) -> 
             return _rose(view, conclusion, change)
         case "not_met_flat":
             question = Text("จะปรับแผนป้องกันอย่างไร เมื่อใด", "what will be done differently, and from when")
-            return Decision(60, DECIDED, *_who(view, conclusion), question)
+            return _of_zone(view, conclusion, 60, DECIDED, question)
         case "gap":
             question = Text(
                 "จะส่งข้อมูลย้อนหลัง หรือยืนยันว่าบันทึกครบแล้ว ได้เมื่อใด",
                 "when the missing months will be sent, or confirmed to be complete",
             )
-            return Decision(60 + len(conclusion.missing), COUNTED, *_who(view, conclusion), question)
+            return _of_zone(view, conclusion, 60 + len(conclusion.missing), COUNTED, question)
         case "not_comparable":
             question = Text(
                 "เหตุใดข้อมูลก่อนและหลังจึงต่างกัน และจะแก้ไขเมื่อใด",
                 "why the data before and after differ, and when that is mended",
             )
-            return Decision(50, COUNTED, *_who(view, conclusion), question)
+            return _of_zone(view, conclusion, 50, COUNTED, question)
     return None
 
 
-def _who(view: View, conclusion: Conclusion) -> tuple[Text, Text, Text]:
-    """Return where, what the conclusion says, and whom to ask."""
-    line = Text(two_lines.concluded_line(conclusion, "th"), two_lines.concluded_line(conclusion, "en"))
-    return conclusion.zone.name, line, _chief(view, conclusion.zone.station)
+def _of_zone(
+    view: View, conclusion: Conclusion, importance: float, evidence: float, question: Text
+) -> Decision:
+    """Return what is asked about a zone, with its conclusion as the figure."""
+    zone = conclusion.zone
+    return Decision(
+        importance=importance,
+        evidence=evidence,
+        where=zone.name,
+        figure=_state(conclusion),
+        what=Text(*(two_lines.concluded_line(conclusion, lang) for lang in LANGUAGES)),
+        whom=_chief(view, zone.station),
+        question=question,
+        verdict=wording.VERDICTS[conclusion.state],
+        page="before_after",
+        station=zone.station,
+        zone=zone.code,
+    )
+
+
+def _state(conclusion: Conclusion) -> Text:
+    sign = wording.sign(conclusion.state)
+    return Text(*(f"{sign} {wording.short_state(conclusion, lang)}" for lang in LANGUAGES))
 
 
 def _rose(view: View, conclusion: Conclusion, change: OfficialFigure | None) -> Decision:
     """Return a clear rise, or a likely one that luck may still explain: as sure as the counts make it."""
-    where, line, chief = _who(view, conclusion)
     question = Text(
         "เกิดเวลาใด ฐานใด และปรับแผนตรวจอย่างไร", "at what hours, which offences, and how patrols change"
     )
@@ -146,7 +189,6 @@ def _rose(view: View, conclusion: Conclusion, change: OfficialFigure | None) -> 
     if change and change.moved:
         one, two = change.by_group[1], change.by_group[2]
         violent = one[1] - one[0]
-        line = Text(*(f"{two_lines.official_line(change, lang)} · {line(lang)}" for lang in LANGUAGES))
         question = Text(
             f"ฐานใดเพิ่ม (กลุ่ม 1: {one[0]} → {one[1]}, กลุ่ม 2: {two[0]} → {two[1]}) เกิดเวลาใด"
             " และปรับแผนตรวจอย่างไร",
@@ -155,7 +197,15 @@ def _rose(view: View, conclusion: Conclusion, change: OfficialFigure | None) -> 
         )
     # The mid-p tail of "no more than seen": near 1 where cases rose.
     sure = verdict.rate_ratio.p_fall if verdict else 0.5
-    return Decision(100 + max(more, 0) + 2 * max(violent, 0), sure, where, line, chief, question)
+    decision = _of_zone(view, conclusion, 100 + max(more, 0) + 2 * max(violent, 0), sure, question)
+    if change is None or change.moved is None:
+        return decision
+    both, figure = decision.what, decision.figure
+    return replace(
+        decision,
+        figure=Text(*(CASES(lang, counts=change.short(lang), state=figure(lang)) for lang in LANGUAGES)),
+        what=Text(*(f"{two_lines.official_line(change, lang)} · {both(lang)}" for lang in LANGUAGES)),
+    )
 
 
 def _displaced(view: View) -> list[Decision]:
@@ -179,12 +229,17 @@ def _displaced(view: View) -> list[Decision]:
     moved = [(c, near[c.zone.code].ring) for c in fell if near[c.zone.code].ring_badge == "worse"]
     return [
         Decision(
-            80,
-            DECIDED,
-            c.zone.name,
-            Text(ring_line(ring, "th"), ring_line(ring, "en")),
-            _chief(view, c.zone.station),
-            question,
+            importance=80,
+            evidence=DECIDED,
+            where=c.zone.name,
+            figure=RINGS["worse"],
+            what=Text(ring_line(ring, "th"), ring_line(ring, "en")),
+            whom=_chief(view, c.zone.station),
+            question=question,
+            verdict="bad",
+            page="before_after",
+            station=c.zone.station,
+            zone=c.zone.code,
         )
         for c, ring in moved
     ]
@@ -202,12 +257,16 @@ def _unusual(view: View) -> list[Decision]:
     )
     return [
         Decision(
-            UNUSUAL[s.level],
-            1 - s.q,
-            s.name,
-            Text(s.sentence("th"), s.sentence("en")),
-            _chief(view, s.station),
-            question,
+            importance=UNUSUAL[s.level],
+            evidence=1 - s.q,
+            where=s.name,
+            figure=Text(*(WEEK_OF_CASES(lang, n=s.seen, week=s.week.days_text(lang)) for lang in LANGUAGES)),
+            what=Text(s.sentence("th"), s.sentence("en")),
+            whom=_chief(view, s.station),
+            question=question,
+            verdict=None,
+            page="trends",
+            station=s.station,
         )
         for s in weeks.signals
         if s.station and s.week.start > since
@@ -222,7 +281,16 @@ def _missed(view: View, goal: int, standing: Standing) -> Decision:
         return " – ".join(part for part in (standing.words(lang), standing.reason(lang)) if part)
 
     return Decision(
-        importance, evidence, name, Text(what("th"), what("en")), _chief(view, standing.station), question
+        importance=importance,
+        evidence=evidence,
+        where=name,
+        figure=Text(*(MISSED_GOAL(lang, goal=goal, words=standing.words(lang)) for lang in LANGUAGES)),
+        what=Text(what("th"), what("en")),
+        whom=_chief(view, standing.station),
+        question=question,
+        verdict="bad",
+        page=goals.PAGES[goal],
+        station=standing.station,
     )
 
 
@@ -235,36 +303,61 @@ def _not_sent(view: View, goal: int, missing: list[Standing]) -> list[Decision]:
     goal_name = GOALS[goal - 1].name
     return [
         Decision(
-            30 + min(len(names), 9),
-            COUNTED,
-            Text(f"{len(names)} สถานี", f"{len(names)} station{'' if len(names) == 1 else 's'}"),
-            Text(
+            importance=30 + min(len(names), 9),
+            evidence=COUNTED,
+            where=_stations(len(names)),
+            figure=Text(*(NOT_SENT(lang, goal=goal) for lang in LANGUAGES)),
+            what=Text(
                 f"เป้าหมาย {goal} {goal_name.th} ยังไม่ได้รับข้อมูล: {', '.join(n.th for n in names[:3])}{more_th}",
                 f"goal {goal}, {goal_name.en}, not received: {', '.join(n.en for n in names[:3])}{more_en}",
             ),
-            Text("ผู้รับผิดชอบข้อมูล", "the data officer"),
-            Text("เหตุที่ยังไม่ส่ง และวันที่จะได้รับ", "why, and by when"),
+            whom=OFFICER,
+            question=WHY_NOT_SENT,
+            verdict="not_received",
+            page=goals.PAGES[goal],
         )
     ]
+
+
+def _stations(count: int) -> Text:
+    return Text(f"{count} สถานี", f"{count} station{'' if count == 1 else 's'}")
 
 
 def _overdue(view: View) -> list[Decision]:
-    """Return resolutions of partner meetings that are open although their day has passed, latest first."""
-    return [
-        Decision(
-            60 + min(r.days_late / 30, 9),
-            COUNTED,
-            view.units.stations[r.station].name,
-            Text(
-                f"ข้อสั่งการค้าง {r.days_late} วัน: {r.title} (กำหนด {format_date(r.due_on, 'th')})",
-                f"resolution {r.days_late} days late: {r.title} (due {format_date(r.due_on, 'en')})",
-            ),
-            Text(r.owner, r.owner),
-            Text("ติดขัดเรื่องใด และจะเสร็จเมื่อใด", "what is in the way, and when it will be done"),
+    """Return stations with resolutions of partner meetings that are open although their day has passed."""
+    by_station: dict[str, list[Resolution]] = {}
+    for resolution in partnership.overdue(view, goals.answers(view)):
+        by_station.setdefault(resolution.station, []).append(resolution)
+    return [_late(view, station, late) for station, late in list(by_station.items())[:MOST_OVERDUE]]
+
+
+def _late(view: View, station: str, late: list[Resolution]) -> Decision:
+    """Return one matter of a station's overdue resolutions, the longest overdue first."""
+    longest, owners = late[0], {resolution.owner for resolution in late}
+    words = ONE_LATE if len(late) == 1 else SOME_LATE
+    more = MORE_LATE if len(late) > 1 else Text("", "")
+    what = Text(
+        *(
+            LATE(lang, title=longest.title, due=format_date(longest.due_on or view.at, lang))
+            + more(lang, n=len(late) - 1)
+            for lang in LANGUAGES
         )
-        for r in partnership.overdue(view, goals.answers(view))[:MOST_OVERDUE]
-        if r.due_on is not None
-    ]
+    )
+    return Decision(
+        importance=60 + min(longest.days_late / 30, 9),
+        evidence=COUNTED,
+        where=view.units.stations[station].name,
+        figure=Text(*(words(lang, n=len(late), days=longest.days_late) for lang in LANGUAGES)),
+        what=what,
+        # Of several owners the chief is asked, who answers for all of them.
+        whom=Text(longest.owner, longest.owner)
+        if len(owners) == 1 and longest.owner
+        else _chief(view, station),
+        question=Text("ติดขัดเรื่องใด และจะเสร็จเมื่อใด", "what is in the way, and when it will be done"),
+        verdict="bad",
+        page="partners",
+        station=station,
+    )
 
 
 def _and_more(names: int) -> tuple[str, str]:
@@ -283,15 +376,18 @@ def _never_sent(view: View) -> list[Decision]:
     more_th, more_en = _and_more(len(frame))
     return [
         Decision(
-            80 + len(frame),
-            COUNTED,
-            Text(f"{len(frame)} สถานี", f"{len(frame)} station{'' if len(frame) == 1 else 's'}"),
-            Text(
+            importance=80 + len(frame),
+            evidence=COUNTED,
+            where=_stations(len(frame)),
+            figure=NO_CASES,
+            what=Text(
                 f"ยังไม่ได้รับข้อมูลคดี: {', '.join(names_th[:3])}{more_th}",
                 f"no cases received: {', '.join(names_en[:3])}{more_en}",
             ),
-            Text("ผู้รับผิดชอบข้อมูล", "the data officer"),
-            Text("เหตุที่ไม่มีข้อมูล และวันที่จะได้รับ", "why, and by when"),
+            whom=OFFICER,
+            question=WHY_NOT_SENT,
+            verdict="not_received",
+            page="data",
         )
     ]
 
@@ -312,12 +408,16 @@ def _doubtful(view: View) -> list[Decision]:
 
     return [
         Decision(
-            70 + min(len(months), 9),
-            COUNTED,
-            view.units.stations[station].name,
-            Text(what(months, "th"), what(months, "en")),
-            _chief(view, station),
-            question,
+            importance=70 + min(len(months), 9),
+            evidence=COUNTED,
+            where=view.units.stations[station].name,
+            figure=Text(*(DOUBTFUL_MONTHS(lang, n=len(months)) for lang in LANGUAGES)),
+            what=Text(what(months, "th"), what(months, "en")),
+            whom=_chief(view, station),
+            question=question,
+            verdict="blocked",
+            page="data",
+            station=station,
         )
         for station, months in by_station.items()
     ]
@@ -328,34 +428,39 @@ def _weak_data(view: View) -> list[Decision]:
         return []
     n, unlocated, unmapped = received_months.shares(view)
     where = Text(view.units.name(view.filters, "th"), view.units.name(view.filters, "en"))
-    officer = Text("ผู้รับผิดชอบข้อมูล", "the data officer")
     doubts = []
     if n >= FEW_CASES and unlocated / n > MUCH_UNLOCATED:
         doubts.append(
             Decision(
-                20,
-                COUNTED,
-                where,
-                Text(
+                importance=20,
+                evidence=COUNTED,
+                where=where,
+                figure=Text(*(WITHOUT_POINT(lang, part=unlocated, n=n) for lang in LANGUAGES)),
+                what=Text(
                     f"ไม่มีพิกัดที่ใช้ได้ {unlocated:,} จาก {n:,} คดี จึงไม่อยู่ในพื้นที่ใด",
                     f"{unlocated:,} of {n:,} cases have no usable point and count in no zone",
                 ),
-                officer,
-                Text("ให้พนักงานสอบสวนลงพิกัดจุดเกิดเหตุ", "have investigators enter the place"),
+                whom=OFFICER,
+                question=Text("ให้พนักงานสอบสวนลงพิกัดจุดเกิดเหตุ", "have investigators enter the place"),
+                verdict=None,
+                page="data",
             )
         )
     if unmapped:
         doubts.append(
             Decision(
-                10 + min(unmapped / 100, 9),
-                COUNTED,
-                where,
-                Text(
+                importance=10 + min(unmapped / 100, 9),
+                evidence=COUNTED,
+                where=where,
+                figure=Text(*(UNMAPPED(lang, n=unmapped) for lang in LANGUAGES)),
+                what=Text(
                     f"รหัสฐานความผิดยังไม่จับคู่ {unmapped:,} คดี ไม่อยู่ในกลุ่มใด",
                     f"{unmapped:,} cases carry unmapped codes and are in no group",
                 ),
-                officer,
-                Text("เพิ่มรหัสในไฟล์จับคู่", "add the codes to the mapping"),
+                whom=OFFICER,
+                question=Text("เพิ่มรหัสในไฟล์จับคู่", "add the codes to the mapping"),
+                verdict=None,
+                page="data",
             )
         )
     return doubts
@@ -366,15 +471,19 @@ def _undecided(view: View) -> list[Decision]:
     return [
         Decision(
             # In a zone it keeps a figure of goal 4 from being told.
-            (70 if pile.zone else 25) + min(pile.cases / 100, 9),
-            COUNTED,
-            view.units.stations[pile.station].name,
-            Text(*(_pile_line(view, pile, lang) for lang in LANGUAGES)),
-            Text("ผู้รับผิดชอบข้อมูล", "the data officer"),
-            Text(
+            importance=(70 if pile.zone else 25) + min(pile.cases / 100, 9),
+            evidence=COUNTED,
+            where=view.units.stations[pile.station].name,
+            figure=Text(*(PILE(lang, n=pile.cases) for lang in LANGUAGES)),
+            what=Text(*(_pile_line(view, pile, lang) for lang in LANGUAGES)),
+            whom=OFFICER,
+            question=Text(
                 "เป็นสถานที่จริงหรือพิกัดแทน (ตัดสินที่หน้าจัดการข้อมูล)",
                 "whether it is a real place or a stand-in (decided on the page Data)",
             ),
+            verdict="blocked",
+            page="data",
+            station=pile.station,
         )
         for pile in piles.undecided(view)[:MOST_PILES]
         if pile.station in view.units.stations

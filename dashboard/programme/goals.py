@@ -19,6 +19,8 @@ from dashboard.view.view import View
 # it is not shown beside them.
 STATION_GOALS = (1, 2, 3)
 
+# Goal -> the page that tells it.
+PAGES = {1: "surveys", 2: "innovations", 3: "partners", 4: "before_after"}
 # A sign and a word besides the colour: no verdict is told by colour alone.
 SIGNS: dict[Mark, str] = {
     "met": "✓",
@@ -147,8 +149,3 @@ def badge(standing: Standing, lang: Lang) -> str:
 def in_words(mark: Mark, words: Text, lang: Lang) -> str:
     """Return a mark as plain text, for a table or a file: `✓ มีการใช้งานจริง`."""
     return f"{SIGNS[mark]} {words(lang)}"
-
-
-def counted(marks: Iterable[Mark], lang: Lang) -> list[str]:
-    """Return `✗ ไม่ผ่าน **1**`, one line a mark as Markdown."""
-    return [f"{in_words(mark, MARKS[mark], lang)} **{n}**" for mark, n in tally(marks).items()]

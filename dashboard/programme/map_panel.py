@@ -1,10 +1,13 @@
 """The map of a view: zones, rings, stations and cases as one deck, made once per choice of layers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 import pydeck as pdk
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.cases import case_points, density
 from dashboard.cases.clock_panel import TIME_UNKNOWN
@@ -17,7 +20,10 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date
 from dashboard.maps import grounds, layers
 from dashboard.maps.kept_deck import KeptDeck
-from dashboard.programme.sites import sites
+from dashboard.maps.legend import Entry, legend, shades
+from dashboard.maps.verdict_icons import VERDICTS
+from dashboard.programme import station_areas
+from dashboard.programme.sites import SiteLayer, sites
 from dashboard.queries import points, units
 from dashboard.store import db
 from dashboard.view.extent import extent
@@ -30,25 +36,23 @@ CREDIT = Text(
     "Coastline: GSHHG (LGPL) · Place names: GeoNames (CC BY 4.0)",
 )
 ALT = Text("แผนที่: {unit}, {days}. {counted}", "Map: {unit}, {days}. {counted}")
-ZONE_KEY = Text("พื้นที่ Safety Zone (ในวงกลมขาว)", "Zones (in white circles)")
+ZONE_KEY = Text("ผลของพื้นที่ Safety Zone", "Outcome of the zones")
+STREET_KEY = Text("สิ่งที่อยู่ในพื้นที่", "In the streets")
+SPOT_NAMES = Text("รายชื่อจุดเสี่ยง ({n})", "Risk spots by name ({n})")
+ABOUT = Text("วิธีนับและที่มาของแผนที่", "How it is counted, and the map's sources")
 CASES = Text("คดี", "cases")
+AT_ONE_PLACE = Text("{n:,} คดีที่จุดเดียวกัน คดีล่าสุด:", "{n:,} cases at this very place; the latest:")
 LOCATED = Text("{located:,} จาก {n:,} คดีมีพิกัดที่ใช้ได้", "{located:,} of {n:,} cases have a usable point")
-LATEST = Text(" แสดง {most:,} คดีล่าสุด", ", the latest {most:,} shown")
-IN_HOURS = Text(
-    " · เวลา {start:02d}.00–{end:02d}.00 น.: {n:,} คดี", " · {start:02d}.00–{end:02d}.00: {n:,} cases"
-)
+LATEST = Text("แสดง {most:,} คดีล่าสุด", "the latest {most:,} shown")
+IN_HOURS = Text("เวลา {start:02d}.00–{end:02d}.00 น.: {n:,} คดี", "{start:02d}.00–{end:02d}.00: {n:,} cases")
 SPOTS = Text(
-    "⬡ {name}: {n:,} จุด (ทดสอบ {cells:,} ช่อง คดีทุกเวลา)",
-    "⬡ {name}: {n:,} ({cells:,} cells tested, cases of all hours)",
+    "{name}: {n:,} จุด (ทดสอบ {cells:,} ช่อง คดีทุกเวลา)",
+    "{name}: {n:,} ({cells:,} cells tested, cases of all hours)",
 )
 NO_SPOTS = Text(
-    "⬡ {name}: ไม่พบ (ทดสอบ {cells:,} ช่อง คดีทุกเวลา)",
-    "⬡ {name}: none ({cells:,} cells tested, cases of all hours)",
+    "{name}: ไม่พบ (ทดสอบ {cells:,} ช่อง คดีทุกเวลา)", "{name}: none ({cells:,} cells tested, cases of all hours)"
 )
-HEXAGONS = Text(
-    " · อ่อน→เข้ม: {ranges} คดี (รัศมี {radius:,.0f} ม.)",
-    " · light→dark: {ranges} cases (radius {radius:,.0f} m)",
-)
+HEXAGONS = Text("จำนวนคดีในช่องหกเหลี่ยม (รัศมี {radius:,.0f} ม.)", "Cases in a hexagon (radius {radius:,.0f} m)")
 HEIGHT = 470
 # Zoom from which on a zone of 1 km² is wide enough to be clicked.
 CLOSE = 12.5
@@ -58,18 +62,33 @@ MOST_STATIONS = 300
 DEGREE_M = 111_000
 
 
+@dataclass(frozen=True)
+class MapPicture:
+    """A finished map with what is said of it.
+
+    counted: how many cases are shown, in words. legends: heading and marks of each group of layers. spots:
+    risk spots by name. notes: what else must be known.
+    """
+
+    deck: KeptDeck
+    counted: str
+    legends: tuple[tuple[str, tuple[Entry, ...]], ...]
+    spots: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Drawing:
-    """What was drawn so far, and what is said of it.
+    """What was drawn so far, and what is said of it, as in `MapPicture`.
 
-    drawn: layers, the lowest first. counted: how many cases are shown, in words. legend: what colours mean.
-    spots: names of dense spots.
+    drawn: layers, the lowest first. dense: names of dense spots.
     """
 
     drawn: list[pdk.Layer] = field(default_factory=list)
-    counted: str = ""
-    legend: str = ""
-    spots: list[layers.Named] = field(default_factory=list)
+    counted: list[str] = field(default_factory=list)
+    legends: list[tuple[str, tuple[Entry, ...]]] = field(default_factory=list)
+    dense: list[layers.Named] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def map_panel(
@@ -80,22 +99,40 @@ def map_panel(
     period: Period,
     zone: str,
     hours: Hours | None,
-) -> None:
-    """Draw the map.
+) -> MapPicture:
+    """Draw the map; what is said of it, `map_words` shows.
 
     Args:
         key: of the chart; its selection is kept under it.
         shown_as: how cases are shown: pins, hexagons, heat, hot or none.
-        wanted: zones, rings, stations, places, and those of sites.SITES.
+        wanted: areas, zones, rings, stations, places, and those of sites.SITES.
         zone: the chosen one, "" = none.
         hours: only pins of these hours.
     """
-    deck, counted, legend = db.kept(_deck, view, shown_as, tuple(wanted), period, zone, hours)
-    unit = view.units.name(view.filters, view.lang)
-    alt = ALT(view.lang, unit=unit, days=period.days_text(view.lang), counted=counted)
-    st.pydeck_chart(deck, height=HEIGHT, on_select="rerun", selection_mode="single-object", key=key, alt=alt)
-    about = escape_markdown(extent(view, "occurred", period).line)
-    st.caption(f"{counted}{legend} · {about} · {CREDIT(view.lang)}")
+    lang = view.lang
+    picture = db.kept(_picture, view, shown_as, tuple(wanted), period, zone, hours)
+    unit = view.units.name(view.filters, lang)
+    alt = ALT(lang, unit=unit, days=period.days_text(lang), counted=picture.counted)
+    with st.container(key="map"):
+        st.pydeck_chart(
+            picture.deck, height=HEIGHT, on_select="rerun", selection_mode="single-object", key=key, alt=alt
+        )
+    return picture
+
+
+def map_words(view: View, picture: MapPicture, period: Period) -> None:
+    """Show how many cases the map holds, what its marks mean, and on demand names, method and sources."""
+    lang = view.lang
+    st.markdown(f"**{escape_markdown(picture.counted)}**")
+    st.html(Markup("").join(legend(entries, heading) for heading, entries in picture.legends))
+    with st.container(horizontal=True, gap="small"):
+        if picture.spots:
+            with st.popover(SPOT_NAMES(lang, n=len(picture.spots)), type="tertiary"):
+                st.markdown("\n".join(f"- {escape_markdown(name)}" for name in picture.spots))
+        with st.popover(ABOUT(lang), type="tertiary"):
+            about = extent(view, "occurred", period).line
+            lines = (about, *picture.notes, CREDIT(lang))
+            st.markdown("\n".join(f"- {escape_markdown(line)}" for line in lines))
 
 
 def in_hours(minutes: pd.Series, hours: Hours) -> pd.Series:
@@ -108,47 +145,122 @@ def in_hours(minutes: pd.Series, hours: Hours) -> pd.Series:
     return inside & minutes.notna()
 
 
-def _deck(
+def _picture(
     view: View,
     shown_as: str,
     wanted: tuple[str, ...],
     period: Period,
     zone: str,
     hours: Hours | None,
-) -> tuple[KeptDeck, str, str]:
-    """Return the deck, how many cases it shows in words, and the legend."""
+) -> MapPicture:
+    """Return the map: areas and rings below, then zones, cases, what stands in the streets, signs, names."""
     ground_of = case_points.zone_grounds(view)
     stations = grounds.stations(view)
     site_layers = sites(view, wanted)
     standing = [(s.latitude, s.longitude) for layer in site_layers.values() for s in layer.sites]
     bounds = layers.widened(grounds.bounds(view, ground_of, stations), standing)
     state, drawing = bounds.view(), _Drawing()
+    if "areas" in wanted:
+        _add_areas(drawing, view, period)
     if "rings" in wanted:
         drawing.drawn.append(layers.ring_layer(grounds.rings(ground_of), view.dark))
-    zones, signs = [], {}
-    if "zones" in wanted:
-        zones = _zones(view, ground_of)
-        signs = _add_zones(drawing, view, ground_of, zones, zone, far=state.zoom < CLOSE)
+    zones = _zones(view, ground_of) if "zones" in wanted else []
+    signs = _ZoneSigns.of(view) if zones else _ZoneSigns({}, {})
+    features = [
+        grounds.zone_feature(view, code, ground, zone, signs.signs.get(code, ""), signs.words.get(code, ""))
+        for code, ground in ground_of.items()
+        if zones
+    ]
+    if zones:
+        drawing.drawn.append(layers.zone_layer(features, view.dark))
     _add_cases(drawing, view, bounds, shown_as, period, hours)
-    if signs:
-        counts = pooling.counts_text(conclusions(view), view.lang)
-        drawing.legend += f" · {ZONE_KEY(view.lang)}: {counts}"
     stations = stations if "stations" in wanted and len(stations) <= MOST_STATIONS else []
     if stations:
         drawing.drawn.append(layers.station_layer(stations, view.dark))
-    for name, layer in site_layers.items():
-        drawing.counted += f" · {layer.summary}"
-        drawing.legend += f" · {layer.key}" if layer.key else ""
-        drawing.drawn.append(layers.site_layer(name, layer.sites, view.lang, least=layer.least))
-    if signs:
-        drawing.drawn.append(layers.verdict_layer(signs, zones))
+    _add_sites(drawing, site_layers, view.lang)
+    if zones:
+        _add_signs(drawing, view, zones, signs, features, far=state.zoom < CLOSE)
     # Far out, a zone's name would only repeat its station's.
     named = zones if state.zoom >= CLOSE or (ground_of and not stations) else []
     labels = layers.label_layer(
-        [*drawing.spots, *stations], named, bounds, state, view.lang, view.dark, places="places" in wanted
+        [*drawing.dense, *stations],
+        named,
+        bounds,
+        state,
+        view.lang,
+        view.dark,
+        places="places" in wanted,
+        signs=[z for z in zones if signs.signs.get(z.code)],
     )
     deck = layers.deck([*drawing.drawn, labels], state, view.dark)
-    return KeptDeck(deck), drawing.counted, drawing.legend
+    return MapPicture(
+        KeptDeck(deck),
+        " · ".join(drawing.counted),
+        tuple(drawing.legends),
+        tuple(name for layer in site_layers.values() for name in layer.names),
+        tuple(drawing.notes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _ZoneSigns:
+    """Goal 4's conclusion of each zone that has joined, by code: its sign and its words."""
+
+    signs: dict[str, str]
+    words: dict[str, str]
+
+    @classmethod
+    def of(cls, view: View) -> "_ZoneSigns":
+        concluded = conclusions(view)
+        return cls(
+            {c.zone.code: wording.sign(c.state) for c in concluded},
+            {c.zone.code: wording.state_text(c, view.lang) for c in concluded},
+        )
+
+
+def _add_areas(drawing: _Drawing, view: View, period: Period) -> None:
+    areas = station_areas.shaded(view, period)
+    if areas is not None:
+        drawing.drawn.append(layers.area_layer(areas.features, view.dark))
+        drawing.legends.append((areas.heading, areas.legend))
+        drawing.notes += areas.notes
+
+
+def _add_sites(drawing: _Drawing, site_layers: Mapping[str, SiteLayer], lang: Lang) -> None:
+    entries = tuple(entry for layer in site_layers.values() for entry in layer.legend)
+    if entries:
+        drawing.legends.append((STREET_KEY(lang), entries))
+    drawing.drawn += [
+        layers.site_layer(name, layer.sites, lang, least=layer.least) for name, layer in site_layers.items()
+    ]
+
+
+def _add_signs(
+    drawing: _Drawing,
+    view: View,
+    zones: list[layers.Named],
+    signs: _ZoneSigns,
+    features: list[dict[str, Any]],
+    *,
+    far: bool,
+) -> None:
+    """Add outlines and signs of the zones above all that stands in them; far away, points too."""
+    drawing.drawn.append(layers.zone_outlines(features))
+    labels = {f["properties"]["code"]: f["properties"]["label"] for f in features}
+    if far:
+        drawing.drawn.append(layers.zone_points(zones, signs.signs, view.dark, small=not features))
+    drawing.drawn.append(layers.verdict_layer(signs.signs, labels, zones))
+    counted = pooling.counted(conclusions(view), view.lang)
+    if counted:
+        drawing.legends.append(
+            (ZONE_KEY(view.lang), tuple(_verdict_entry(words, number) for words, number in counted))
+        )
+
+
+def _verdict_entry(words: str, number: int) -> Entry:
+    """Return `▼ ลดลงชัดเจน` with its number of zones, in the colour of the verdict."""
+    sign, _, state = words.partition(" ")
+    return Entry(sign, f"{state} {number:,}", f"var(--ssz-{VERDICTS[sign].replace('_', '-')}-text)")
 
 
 def _zones(view: View, ground_of: dict[str, grounds.Ground]) -> list[layers.Named]:
@@ -163,39 +275,16 @@ def _zones(view: View, ground_of: dict[str, grounds.Ground]) -> list[layers.Name
     ]
 
 
-def _add_zones(
-    drawing: _Drawing,
-    view: View,
-    ground_of: dict[str, grounds.Ground],
-    zones: list[layers.Named],
-    chosen: str,
-    *,
-    far: bool,
-) -> dict[str, str]:
-    """Add the zones, and points for them where they are far away; return the signs of their conclusions."""
-    concluded = {c.zone.code: c for c in conclusions(view)}
-    signs = {code: wording.sign(c.state) for code, c in concluded.items()}
-    states = {code: wording.state_text(c, view.lang) for code, c in concluded.items()}
-    features = [
-        grounds.zone_feature(view, code, ground, chosen, signs.get(code, ""), states.get(code, ""))
-        for code, ground in ground_of.items()
-    ]
-    drawing.drawn.append(layers.zone_layer(features, view.dark))
-    if far:
-        drawing.drawn.append(layers.zone_points(zones, signs, view.dark, small=not ground_of))
-    return signs
-
-
 def _add_cases(
     drawing: _Drawing, view: View, bounds: layers.Bounds, shown_as: str, period: Period, hours: Hours | None
 ) -> None:
     """Add the layer of cases with what is said of it, and the names of dense spots."""
     lang = view.lang
     n, located = case_points.counted(view, period)
-    drawing.counted = LOCATED(lang, located=located, n=n)
+    drawing.counted.append(LOCATED(lang, located=located, n=n))
     _, why_not = ways(located, case_points.one_station(view))
     if why_not:
-        drawing.counted += f" ({why_not(lang)})"
+        drawing.notes.append(why_not(lang))
     if shown_as == "none" or not located:
         return
     many = located > points.MOST_POINTS
@@ -203,12 +292,12 @@ def _add_cases(
         _add_hexagons(drawing, view, bounds, period)
         return
     if many:
-        drawing.counted += LATEST(lang, most=points.MOST_POINTS)
+        drawing.counted.append(LATEST(lang, most=points.MOST_POINTS))
     if shown_as == "heat":
         placed = case_points.placed_cases(view, period)
-        # Below all else: a picture that covers the ground.
+        # Below zones and rings: a picture that covers the ground.
         drawing.drawn[:0] = density.heat_layers(placed.points, placed.system)
-        drawing.legend = f" · {density.legend(lang)}"
+        drawing.legends.append(density.legend(lang))
         return
     if shown_as == "hot" and _add_dense_spots(drawing, view, period):
         return
@@ -219,11 +308,11 @@ def _add_dense_spots(drawing: _Drawing, view: View, period: Period) -> bool:
     """Add the hot cells, or the reason why there are none; whether any were tested."""
     lang, dense = view.lang, case_points.dense_spots(view, period)
     if isinstance(dense.cells, Text):
-        drawing.counted += f" · {dense.cells(lang)}"
+        drawing.counted.append(dense.cells(lang))
         return False
     drawing.drawn.append(density.hot_layer(dense.cells, dense.system, lang, view.dark))
-    drawing.spots = density.spot_names(dense.cells, dense.system, lang)
-    drawing.legend = f" · {_spots_text(len(drawing.spots), dense.cells, lang)}"
+    drawing.dense = density.spot_names(dense.cells, dense.system, lang)
+    drawing.legends.append(("", (Entry("⬡", _spots_text(len(drawing.dense), dense.cells, lang)),)))
     return True
 
 
@@ -236,10 +325,12 @@ def _add_pins(drawing: _Drawing, view: View, period: Period, hours: Hours | None
     pins = case_points.placed_cases(view, period).frame
     if hours is not None:
         pins = pins[in_hours(pins["minute"].astype(float), hours)]
-        drawing.counted += IN_HOURS(view.lang, start=hours[0], end=hours[1], n=len(pins))
+        drawing.counted.append(IN_HOURS(view.lang, start=hours[0], end=hours[1], n=len(pins)))
     offences = view.units.offences
     groups = pins["offence_code"].map(lambda c: offences[c].group if c in offences else None)
-    drawing.drawn.append(layers.pin_layer(pins.assign(crime_group=groups), _pin_labels(view, pins)))
+    drawing.drawn += layers.pin_layers(
+        pins.assign(crime_group=groups), _pin_labels(view, pins), AT_ONE_PLACE, view.lang, view.dark
+    )
 
 
 def _pin_labels(view: View, pins: pd.DataFrame) -> list[str]:
@@ -263,7 +354,4 @@ def _add_hexagons(drawing: _Drawing, view: View, bounds: layers.Bounds, period: 
     cells = db.read(points.hexagons(view.scope, view.filters, period, radius, middle))
     drawing.drawn.insert(0, layers.hexagon_layer(cells, radius, CASES(view.lang)))
     steps = layers.count_steps(cells["cases"].tolist())
-    ranges = [
-        f"{a}" if b == a + 1 else f"{a}–{b - 1}" for a, b in zip(steps, [*steps[1:], 0], strict=True) if b
-    ]
-    drawing.legend = HEXAGONS(view.lang, ranges=" / ".join([*ranges, f"{steps[-1]}+"]), radius=radius)
+    drawing.legends.append((HEXAGONS(view.lang, radius=radius), shades(steps, whole=True)))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pandas as pd
-import pyarrow as pa
+from markupsafe import Markup
 
 from dashboard.goal1 import surveys
 from dashboard.goal1.opinions import SHORT, STATES, Opinion
@@ -20,7 +20,7 @@ from dashboard.language.thai import format_date
 from dashboard.programme import goals
 from dashboard.schema.survey_indicators import BY_CODE
 from dashboard.ui.columns import Column, table
-from dashboard.ui.sheet import ready
+from dashboard.ui.html_table import html_table
 from dashboard.view.view import View
 
 OVERDUE = Text(
@@ -35,15 +35,17 @@ class GoalSection:
     """A goal of the sheet: Markdown, and a table of its figures where there are any."""
 
     text: str
-    table: pa.Table | None
+    table: Markup | None
 
 
 def goal_sections(view: View) -> dict[int, GoalSection]:
     """Return the four goals of the view's station, by number."""
     return {
-        1: GoalSection(_words(view, 1), _table(_opinions(view))),
-        2: GoalSection(_words(view, 2), _table(_innovations(view))),
-        3: GoalSection("\n\n".join([_words(view, 3), _resolutions(view)]), _table(_sectors(view))),
+        1: GoalSection(_words(view, 1), _table(_opinions(view), 1, view.lang)),
+        2: GoalSection(_words(view, 2), _table(_innovations(view), 2, view.lang)),
+        3: GoalSection(
+            "\n\n".join([_words(view, 3), _resolutions(view)]), _table(_sectors(view), 3, view.lang)
+        ),
         4: GoalSection("\n\n".join([_title(4, view.lang), *_zones(view)]), None),
     }
 
@@ -92,7 +94,7 @@ def _opinions(view: View) -> pd.DataFrame:
 
 INNOVATION_COLUMNS: tuple[Column[Placement], ...] = (
     Column(Text("นวัตกรรม", "Innovation"), lambda judged, _: judged.innovation.name),
-    Column(Text("ขั้น", "Rung"), tables.rung),
+    Column(tables.RUNG, tables.rung),
     Column(
         Text("ใช้ล่าสุด", "Last used"),
         lambda judged, lang: (
@@ -155,7 +157,5 @@ def _zones(view: View) -> list[str]:
     return lines or [f":gray-badge[{NOT_JOINED(lang)}]"]
 
 
-def _table(frame: pd.DataFrame) -> pa.Table | None:
-    if frame.empty:
-        return None
-    return ready(frame.map(lambda v: escape_markdown(v) if isinstance(v, str) else v))
+def _table(frame: pd.DataFrame, goal: int, lang: Lang) -> Markup | None:
+    return None if frame.empty else html_table(frame, GOALS[goal - 1].name(lang))

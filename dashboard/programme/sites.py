@@ -17,6 +17,7 @@ from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date
 from dashboard.maps import site_icons
 from dashboard.maps.layers import Site
+from dashboard.maps.legend import Entry
 from dashboard.queries import points
 from dashboard.queries.sites import checkpoints_in_use, fixed_spots, open_spots
 from dashboard.store import db
@@ -34,10 +35,11 @@ CHECKPOINTS: dict[str, Text] = {
     "red_box": Text("ตู้แดง", "red box"),
 }
 LOOKS: dict[site_icons.Look, Text] = {"used": IN_USE, "unused": UNUSED, "unknown": STATES["not_received"]}
-SIGNS: dict[site_icons.Look, Text] = {
+SIGNS: dict[site_icons.Look, str] = {"used": "■", "unused": "□", "unknown": "?"}
+SHAPES: dict[site_icons.Look, Text] = {
     "used": Text("ทึบ", "filled"),
     "unused": Text("โปร่ง", "hollow"),
-    "unknown": Text("เทา ?", "grey ?"),
+    "unknown": Text("เทา", "grey"),
 }
 STATEMENTS: dict[str, Callable[[Scope, Filters, date], Select[Any]]] = {
     "checkpoints": checkpoints_in_use,
@@ -61,13 +63,13 @@ AT_THE_LIMIT = Text("{count} (แสดงเท่าที่จำกัด)"
 class SiteLayer:
     """One layer of the map.
 
-    summary: how many of what; key: what its badges mean, where `summary` does not tell. least: their width in
-    pixels on the map of a province.
+    legend: mark and words of each kind, with how many there are; then what else the badges mean. names: of
+    what should be read without pointing at it. least: the badges' width in pixels on the map of a province.
     """
 
     sites: list[Site]
-    summary: str
-    key: str = ""
+    legend: tuple[Entry, ...]
+    names: tuple[str, ...] = ()
     least: int = 13
 
 
@@ -91,16 +93,20 @@ def _layer(view: View, name: str, frames: dict[str, pd.DataFrame]) -> SiteLayer:
 def _spots(rows: pd.DataFrame, name: str, at: date, lang: Lang) -> SiteLayer:
     is_open = name == "open_spots"
     icon = site_icons.OPEN_SPOT if is_open else site_icons.FIXED_SPOT
-    sign = "▲ !" if is_open else "✓"
     placed = [Site(icon, _spot_label(r, at, lang), r.latitude, r.longitude) for r in rows.itertuples()]
-    summary = f"{sign} {SITES[name](lang)} {_number(len(placed), lang)}"
+    entry = Entry("▲" if is_open else "✓", f"{SITES[name](lang)} {_number(len(placed), lang)}")
+    names = tuple(_spot_line(r, at, lang) for r in rows.itertuples())
     # An open spot must stand out on the map of a province too.
-    return SiteLayer(placed, summary, least=18 if is_open else 13)
+    return SiteLayer(placed, (entry,), names, least=18 if is_open else 13)
 
 
 def _spot_label(row: Any, at: date, lang: Lang) -> str:
     lines = (SPOT(lang, title=row.title), row.place, _spot_state(row, at, lang))
     return "\n".join(line for line in lines if line)
+
+
+def _spot_line(row: Any, at: date, lang: Lang) -> str:
+    return " · ".join(part for part in (row.title, row.place, _spot_state(row, at, lang)) if part)
 
 
 def _spot_state(row: Any, at: date, lang: Lang) -> str:
@@ -126,12 +132,12 @@ def _checkpoints(rows: pd.DataFrame, lang: Lang) -> SiteLayer:
         for r in rows.itertuples(index=False)
     ]
     counts = Counter(rows["kind"])
-    kinds = [
-        f"⬢ {site_icons.CHECKPOINTS[kind](lang)} = {name(lang)} {_number(counts[kind], lang)}"
+    kinds = tuple(
+        Entry(f"⬢{site_icons.CHECKPOINTS[kind](lang)}", f"{name(lang)} {_number(counts[kind], lang)}")
         for kind, name in CHECKPOINTS.items()
         if counts[kind]
-    ]
-    return SiteLayer(placed, " · ".join(kinds) or f"⬢ {SITES['checkpoints'](lang)} 0")
+    )
+    return SiteLayer(placed, kinds or (Entry("⬢", f"{SITES['checkpoints'](lang)} 0"),))
 
 
 def _innovations(view: View) -> SiteLayer:
@@ -141,20 +147,23 @@ def _innovations(view: View) -> SiteLayer:
     drawn = [p for p in there if p.innovation.place is not None][: points.MOST_POINTS]
     # One that is not in the list of kinds counts as another.
     counts = Counter(category_name(p.innovation.category) for p in drawn)
-    kinds = [
-        f"■ {site_icons.LETTERS[code](lang)} = {name(lang)} {_number(counts[name], lang)}"
+    entries = [
+        Entry(site_icons.LETTERS[code](lang), f"{name(lang)} {_number(counts[name], lang)}")
         for code, name in CATEGORIES.items()
         if counts[name]
     ]
     if missing := sum(p.innovation.place is None for p in there):
-        kinds.append(WITHOUT_PLACE(lang, count=f"{missing:,}"))
+        entries.append(
+            Entry("–", f"{SITES['innovations'](lang)} {WITHOUT_PLACE(lang, count=f'{missing:,}')}")
+        )
     looks = {_look(p) for p in drawn}
-    key = [f"{SIGNS[look](lang)} = {LOOKS[look](lang)}" for look in site_icons.LOOKS if look in looks]
-    return SiteLayer(
-        [_innovation(p, lang) for p in drawn],
-        " · ".join(kinds) or f"■ {SITES['innovations'](lang)} 0",
-        " · ".join(key),
-    )
+    entries += [
+        Entry(SIGNS[look], f"{SHAPES[look](lang)} = {LOOKS[look](lang)}")
+        for look in site_icons.LOOKS
+        if look in looks
+    ]
+    nothing = Entry("■", f"{SITES['innovations'](lang)} 0")
+    return SiteLayer([_innovation(p, lang) for p in drawn], tuple(entries) or (nothing,))
 
 
 def _innovation(placement: Placement, lang: Lang) -> Site:

@@ -3,7 +3,20 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, DateTime, Table, and_, any_, case, cast, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Table,
+    and_,
+    any_,
+    case,
+    cast,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.sql import Select
 
 from dashboard.filters import Filters, Scope
@@ -120,12 +133,41 @@ def bangkok_day(column: ColumnElement[object]) -> ColumnElement[object]:
     return cast(func.timezone("Asia/Bangkok", column), Date)
 
 
+def bangkok_hour(instant: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return the hour of the day in Bangkok, 0–23."""
+    return cast(func.extract("hour", func.timezone("Asia/Bangkok", instant)), Integer)
+
+
+def time_known() -> ColumnElement[bool]:
+    """Return that the hour of a case is known, or that in which its stretch begins."""
+    return incidents.c.time_precision.in_(("minute", "hour"))
+
+
+def stretch_minutes() -> ColumnElement[int]:
+    """Return the minutes of the stretch in which a case happened; NULL where a single time is given."""
+    c = incidents.c
+    return cast(func.extract("epoch", c.occurred_to - c.occurred_from) / 60, Integer)
+
+
+def days_until_reported() -> ColumnElement[int]:
+    """Return the Bangkok days until a case was reported; NULL where one of both days is not known."""
+    c = incidents.c
+    return type_coerce(bangkok_day(c.reported_at) - bangkok_day(c.occurred_from), Integer)
+
+
+def happened_in(instant: ColumnElement[Any], period: Period) -> ColumnElement[bool]:
+    """Return the condition for instants within a period of Bangkok days."""
+    return and_(
+        instant >= func.timezone("Asia/Bangkok", cast(period.start, DateTime)),
+        instant < func.timezone("Asia/Bangkok", cast(period.end, DateTime)),
+    )
+
+
 def shown_cases(scope: Scope, filters: Filters, period: Period) -> list[ColumnElement[bool]]:
     """Return the conditions for incidents (joined with offences) of the view that occurred in the period."""
     cases = incidents.c
     conditions = [
-        cases.occurred_from >= func.timezone("Asia/Bangkok", cast(period.start, DateTime)),
-        cases.occurred_from < func.timezone("Asia/Bangkok", cast(period.end, DateTime)),
+        happened_in(cases.occurred_from, period),
         *of_view(cases.station_code, scope, filters),
         *asked_offences(filters),
     ]

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Date,
     DateTime,
     FromClause,
-    Integer,
     Select,
     String,
     Subquery,
@@ -29,13 +28,12 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
-from dashboard.queries.conditions import bangkok_day, station_codes
+from dashboard.queries.conditions import days_until_reported, station_codes
 from dashboard.schema import (
     coverage,
     incident_days,
@@ -206,9 +204,8 @@ def reporting_delays(scope: Scope, filters: Filters, period: Period, longest: in
     days: Bangkok days until reported, 0 to `longest` and over. Absent: cases without a day of report.
     """
     c = incidents.c
-    late = type_coerce(bangkok_day(c.reported_at) - bangkok_day(c.occurred_from), Integer)
     senders = select(stations.c.code).where(stations.c.province_code.in_(_provinces(scope, filters)))
-    days = func.least(func.greatest(late, 0), longest).label("days")
+    days = func.least(func.greatest(days_until_reported(), 0), longest).label("days")
     asked = (
         select(stations.c.province_code, offences.c.place_based, days)
         .select_from(incidents.join(stations, stations.c.code == c.station_code))
@@ -330,7 +327,6 @@ def entries(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any
     """
     s = _spans(scope, filters, spans)
     c = incidents.c
-    delay = type_coerce(bangkok_day(c.reported_at) - bangkok_day(c.occurred_from), Integer)
     within = and_(c.zone_code == s.c.zone_code, c.zone_code.is_not(None), _within(s))
     return (
         select(
@@ -339,7 +335,7 @@ def entries(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any
             offences.c.crime_group,
             func.count().label("cases"),
             func.count().filter(c.reported_at.is_not(None)).label("dated"),
-            func.count().filter(delay >= LATE_DAYS).label("late"),
+            func.count().filter(days_until_reported() >= LATE_DAYS).label("late"),
         )
         .select_from(s.join(incidents, within).join(offences, offences.c.code == c.offence_code))
         .group_by(s.c.zone_code, s.c.slice, offences.c.crime_group)

@@ -20,13 +20,24 @@ from sqlalchemy import (
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
-from dashboard.queries.conditions import asked_offences, bangkok_day, during, of_view, shown_cases
+from dashboard.queries.conditions import (
+    asked_offences,
+    bangkok_day,
+    bangkok_hour,
+    during,
+    of_view,
+    shown_cases,
+    stretch_minutes,
+    time_known,
+)
 from dashboard.schema import CLEARED_STATES, incident_hours, incidents, offences
 
 MOST_POINTS = 5_000
 # A month of the nation has some 11,000 cases of groups 1 to 3; the dial counts them here, none reaches a
 # browser as a row.
 MOST_ON_CLOCK = 50_000
+MOST_IN_BOX = 50_000
+Box = tuple[float, float, float, float]
 _CASES = incidents.c
 _JOINED = incidents.join(offences, offences.c.code == _CASES.offence_code)
 # A stretch so long tells no hour.
@@ -60,6 +71,34 @@ def pins(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
         .where(*_located(scope, filters, period))
         .order_by(_CASES.occurred_from.desc())
         .limit(MOST_POINTS)
+    )
+
+
+def in_box(scope: Scope, filters: Filters, period: Period, box: Box) -> Select[Any]:
+    """Return the cases with a usable point in a box, edges too, in no order; at most MOST_IN_BOX.
+
+    Columns: latitude, longitude, crime_group (None = unmapped), minute (of the day, None = unknown),
+    until_minutes (length of the stretch, None = none). As many rows as MOST_IN_BOX mean that there are more.
+
+    Args:
+        box: west, south, east, north in degrees.
+    """
+    west, south, east, north = box
+    return (
+        select(
+            _CASES.latitude,
+            _CASES.longitude,
+            offences.c.crime_group,
+            _minute().label("minute"),
+            stretch_minutes().label("until_minutes"),
+        )
+        .select_from(_JOINED)
+        .where(
+            *_located(scope, filters, period),
+            _CASES.latitude.between(south, north),
+            _CASES.longitude.between(west, east),
+        )
+        .limit(MOST_IN_BOX)
     )
 
 
@@ -114,7 +153,7 @@ def clock(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
             _CASES.offence_code,
             offences.c.crime_group,
             _minute().label("minute"),
-            _length().label("until_minutes"),
+            stretch_minutes().label("until_minutes"),
             _CASES.clearance.in_(CLEARED_STATES).label("cleared"),
         )
         .select_from(_JOINED)
@@ -133,11 +172,13 @@ def by_hour_and_weekday(scope: Scope, filters: Filters, period: Period) -> Selec
     """
     if not of_view(_CASES.station_code, scope, filters) and not filters.zone:
         return _of_the_nation(scope, filters, period)
-    stretch = and_(_timed(), _length() > 0)
+    stretch = and_(time_known(), stretch_minutes() > 0)
     minute = case(
-        (and_(stretch, _length() >= DAY_MINUTES), null()), (stretch, _minute()), (_timed(), _hour() * 60)
+        (and_(stretch, stretch_minutes() >= DAY_MINUTES), null()),
+        (stretch, _minute()),
+        (time_known(), _hour() * 60),
     )
-    until = case((and_(stretch, _length() < DAY_MINUTES), _length()))
+    until = case((and_(stretch, stretch_minutes() < DAY_MINUTES), stretch_minutes()))
     return (
         select(
             _weekday().label("weekday"),
@@ -169,7 +210,7 @@ def _of_the_nation(scope: Scope, filters: Filters, period: Period) -> Select[Any
         .where(during(hours.day, period), *asked_offences(filters))
         .group_by("weekday", hours.hour)
     )
-    is_long = _length() >= DAY_MINUTES
+    is_long = stretch_minutes() >= DAY_MINUTES
 
     def stretches(minute: ColumnElement[Any], until: ColumnElement[Any], cases: ColumnElement[Any]) -> Any:
         return (
@@ -180,21 +221,18 @@ def _of_the_nation(scope: Scope, filters: Filters, period: Period) -> Select[Any
                 cases.label("cases"),
             )
             .select_from(_JOINED)
-            .where(*shown_cases(scope, filters, period), _timed(), _length() > 0)
+            .where(*shown_cases(scope, filters, period), time_known(), stretch_minutes() > 0)
             .group_by("weekday", "minute", "until_minutes")
         )
 
     where_they_begin = stretches(_hour() * 60, cast(null(), Integer), -func.count())
     themselves = stretches(
-        case((is_long, null()), else_=_minute()), case((is_long, null()), else_=_length()), func.count()
+        case((is_long, null()), else_=_minute()),
+        case((is_long, null()), else_=stretch_minutes()),
+        func.count(),
     )
     parts = union_all(rolled_up, where_they_begin, themselves).subquery("parts")
     return select(parts.c.weekday, parts.c.minute, parts.c.until_minutes, parts.c.cases)
-
-
-def _length() -> ColumnElement[int]:
-    """Return the minutes of the stretch in which a case happened; NULL where a single time is given."""
-    return cast(func.extract("epoch", _CASES.occurred_to - _CASES.occurred_from) / 60, Integer)
 
 
 def _weekday() -> ColumnElement[int]:
@@ -202,14 +240,10 @@ def _weekday() -> ColumnElement[int]:
 
 
 def _hour() -> ColumnElement[int]:
-    return cast(func.extract("hour", func.timezone("Asia/Bangkok", _CASES.occurred_from)), Integer)
-
-
-def _timed() -> ColumnElement[bool]:
-    return _CASES.time_precision.in_(("minute", "hour"))
+    return bangkok_hour(_CASES.occurred_from)
 
 
 def _minute() -> ColumnElement[int | None]:
     local = func.timezone("Asia/Bangkok", _CASES.occurred_from)
     minute = cast(func.extract("hour", local) * 60 + func.extract("minute", local), Integer)
-    return case((_timed(), minute))
+    return case((time_known(), minute))

@@ -1,28 +1,74 @@
-"""What the browser does for every page: it follows links within the product without loading it anew."""
+"""What the browser does for every page: it follows links without a new load, sorts tables, and `/` leads to
+the search of stations.
+"""
 
 import streamlit as st
 
-# Key of the session's state: where a pressed link leads.
-FOLLOWED = "followed_link"
-
 # Links are plain ones: middle click, keyboard and a browser without this script follow them too. Whatever
-# asks for another tab or a download is left to the browser.
+# asks for another tab or a download is left to the browser. A plain click goes the way of the browser's own
+# back and forward, which Streamlit follows without loading anew: `st.switch_page` would add a second entry to
+# the history, and the way back would lead through a page nobody saw.
 JS = """
 let listener = null
-const within = href => href && !/^([a-z]+:|\\/\\/|#)/i.test(href)
 
-export default function ({ setTriggerValue }) {
+// A table's rows by what a column's cells say of their order; a second press turns it round.
+const sortBy = button => {
+  const head = button.closest("th"), body = button.closest("table").tBodies[0]
+  const column = +button.dataset.column
+  const turned = head.getAttribute("aria-sort") === "ascending"
+  for (const other of head.parentElement.children) other.removeAttribute("aria-sort")
+  head.setAttribute("aria-sort", turned ? "descending" : "ascending")
+  const order = row => +row.cells[column].dataset.order
+  const rows = [...body.rows].sort((a, b) => (order(a) - order(b)) * (turned ? -1 : 1))
+  body.append(...rows)
+}
+const within = href => href && !/^([a-z]+:|\\/\\/|#)/i.test(href)
+let keys = null
+
+const field = () => document.querySelector(".st-key-station_search input")
+const focusSearch = tries => {
+  const input = field()
+  if (input?.checkVisibility() && input.getBoundingClientRect().left >= 0) { input.focus(); input.select() }
+  else if (tries) setTimeout(focusSearch, 100, tries - 1)
+}
+// What the present words found may be on its way yet.
+const chooseFirst = tries => {
+  const found = document.querySelector(".st-key-search .ssz-found")
+  if (found && found.dataset.words === field()?.value.trim()) found.querySelector("a")?.click()
+  else if (tries) setTimeout(chooseFirst, 100, tries - 1)
+}
+const press = event => {
+  const at = event.composedPath()[0]
+  if (event.key === "Enter" && at === field() && at.value.trim()) chooseFirst(30)
+  if (event.key !== "/" || event.metaKey || event.ctrlKey || event.altKey || event.isComposing) return
+  if (at.isContentEditable || /^(input|textarea|select)$/i.test(at.tagName)) return
+  event.preventDefault()
+  document.querySelector("[data-testid=stExpandSidebarButton]")?.click()
+  focusSearch(30)
+}
+
+export default function () {
   if (listener) document.removeEventListener("click", listener)
+  if (keys) document.removeEventListener("keydown", keys)
+  keys = press
+  document.addEventListener("keydown", keys)
   listener = event => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-    const anchor = event.target.closest?.(".stHtml a[href]")
+    const button = event.target.closest?.(".drawn th button[data-column]")
+    if (button) return sortBy(button)
+    const anchor = event.target.closest?.(":is(.drawn, .stHtml, .ssz-views) a[href]")
+    // Of a link in a drawing `anchor.href` is no text.
     const href = anchor?.getAttribute("href")
     if (!within(href) || anchor.hasAttribute("download")) return
     event.preventDefault()
-    setTriggerValue("followed", href)
+    history.pushState(null, "", new URL(href, document.baseURI))
+    window.dispatchEvent(new PopStateEvent("popstate"))
   }
   document.addEventListener("click", listener)
-  return () => document.removeEventListener("click", listener)
+  return () => {
+    document.removeEventListener("click", listener)
+    document.removeEventListener("keydown", keys)
+  }
 }
 """
 
@@ -31,9 +77,5 @@ _BROWSER = st.components.v2.component("ssz_browser", js=JS)
 
 def browser() -> None:
     """Let the browser help; once in a run, outside of every fragment."""
-
-    def follow() -> None:
-        st.session_state[FOLLOWED] = st.session_state["browser"].get("followed")
-
     with st.container(key="browser-help"):
-        _BROWSER(key="browser", on_followed_change=follow)
+        _BROWSER(key="browser")

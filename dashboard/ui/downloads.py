@@ -1,5 +1,7 @@
 """The files of a table: CSV and XLSX, made when somebody asks for one."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -23,17 +25,23 @@ def downloads(frame: pd.DataFrame, title: str, name: str, view: View, key: str, 
         name: what the files are called, after the product and before what they are about.
         key: of the buttons, once on a page.
     """
-    if frame.empty:
-        return
+    if not frame.empty:
+        downloads_when_asked(lambda: frame, title, name, view, key, extent)
+
+
+def downloads_when_asked(
+    frame: Callable[[], pd.DataFrame], title: str, name: str, view: View, key: str, extent: Extent
+) -> None:
+    """Do the same of a table that is made only when somebody asks for a file; see `downloads`."""
     notes = extent.notes(view.lang) | facts(view)
     stem = f"ssz-{name}-{extent.stem}"
 
     def as_xlsx() -> bytes:
         heading = f"{title} ({DEMO(view.lang)})" if view.holdings.is_demo else title
-        return files.to_xlsx(frame, heading, notes, about=extent.line, sheet_name=extent.sheet)
+        return files.to_xlsx(frame(), heading, notes, about=extent.line, sheet_name=extent.sheet)
 
     def as_csv() -> bytes:
-        return files.to_csv(frame, notes)
+        return files.to_csv(frame(), notes)
 
     with st.container(horizontal=True, gap="small"):
         st.download_button("Excel", as_xlsx, f"{stem}.xlsx", XLSX, key=f"{key}-xlsx", on_click="ignore")

@@ -1,6 +1,6 @@
 """A figure with its heading, its note and its downloads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -22,14 +22,25 @@ class Panel:
     """A finished figure with what is said of it.
 
     figure: of plotly, or drawn as HTML. said: for those who cannot see a figure of plotly. note: below it, in
-    Markdown. table: the figures to take away. extent: what it is about.
+    Markdown. table: the figures to take away. leads: where it leads on, see `leads_on`. extent: what it is
+    about.
     """
 
     figure: KeptFigure | Markup
     said: str
     note: str
     table: pd.DataFrame | None = None
+    leads: Markup | None = None
     extent: Extent = field(kw_only=True)
+
+
+def leads_on(words: str, anchors: Sequence[Markup]) -> Markup | None:
+    """Return links below a figure, whose own marks cannot be links; None where there are none."""
+    if not anchors:
+        return None
+    return Markup('<nav class="leads" aria-label="{0}"><span>{0}</span>{1}</nav>').format(
+        words, Markup(" ").join(anchors)
+    )
 
 
 def panel(
@@ -56,6 +67,8 @@ def bare_panel(view: View, name: str, title: Text, build: Callable[..., Panel | 
         st.html(built.figure)
     else:
         st.plotly_chart(built.figure, theme=None, alt=built.said, key=name, config=CONFIG)
+    if built.leads:
+        st.html(built.leads)
     if built.table is None:
         about = escape_markdown(built.extent.line)
         st.caption(f"{built.note} · {about}" if built.note else about)

@@ -4,6 +4,7 @@ import traceback
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -51,9 +52,22 @@ BEHIND_DATA = Text(
     "ห้วงที่เลือกยังไม่มีข้อมูล: ได้รับข้อมูลถึง {day} เลือกห้วงที่เร็วกว่านี้",
     "No data in this period yet: data reach to {day}. Choose an earlier period.",
 )
+EXPLAIN = Text("อธิบายหน้านี้", "About this page")
+SHOWS = Text("แสดงอะไร", "What it shows")
+READING = Text("อ่านอย่างไร", "How to read it")
+SOURCE = Text("ข้อมูลจากไหน", "Where the figures come from")
 # Key of the session's state: the page shows old figures or waits for its first ones, so the next look comes
 # after one second, not after five.
 UNSETTLED = "unsettled"
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a page shows, how it is read, and where its figures come from."""
+
+    shows: Text
+    reading: Text
+    source: Text
 
 
 @contextmanager
@@ -97,10 +111,12 @@ def say_age(run: db.Run, lang: Lang) -> None:
         st.info(OLDER(lang, as_of=as_of))
 
 
-def page_header(view: View, title: Text) -> None:
+def page_header(view: View, title: Text, explained: Explained) -> None:
     """Show the title, what a reader must know before any figure, and what the view is about."""
     lang, holdings = view.lang, view.holdings
-    st.markdown(f"## {title(lang)}")
+    with st.container(key="title", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"## {title(lang)}", width="content")
+        _explain(explained, lang)
     if holdings.unfinished_since is not None:
         st.info(STILL_PULLING(lang, at=format_instant(holdings.unfinished_since, lang)))
     badge = f":red-badge[**{access.NOT_SIGNED_IN(lang)}**]"
@@ -115,7 +131,19 @@ def page_header(view: View, title: Text) -> None:
             about.append(PERIOD_NOT_OVER(lang, day=format_date(view.current.last, lang)))
         about.append(escape_markdown(offences_asked(view)))
         about.append(COMPARED_WITH(lang, days=view.compared.days_text(lang)))
-    st.markdown(" · ".join(about))
+    with st.container(key="about"):
+        st.markdown(" · ".join(about))
+
+
+def _explain(explained: Explained, lang: Lang) -> None:
+    """Offer what a page shows, how it is read and where it comes from."""
+    with st.popover(EXPLAIN(lang), type="tertiary", icon=":material/help:"):
+        for name, words in (
+            (SHOWS, explained.shows),
+            (READING, explained.reading),
+            (SOURCE, explained.source),
+        ):
+            st.markdown(f"**{name(lang)}**  \n{escape_markdown(words(lang))}")
 
 
 def no_data_in_period(view: View) -> None:

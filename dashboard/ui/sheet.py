@@ -7,9 +7,10 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.language.text import Lang, Text, escape_markdown
+from dashboard.language.text import Lang, Text
 from dashboard.store import db
 from dashboard.ui.downloads import downloads
+from dashboard.ui.html_table import html_table
 from dashboard.view.extent import Extent
 from dashboard.view.view import View
 
@@ -21,10 +22,11 @@ SOME_ROWS = Text("แสดง {shown} จาก {all} แถว ทั้งห
 class Sheet:
     """A finished table.
 
-    shown: as it is sent. frame: to take away. note: below it, in Markdown. extent: what it is about.
+    shown: cells as people read them, or links. frame: to take away. note: below it, in Markdown. extent: what
+    it is about.
     """
 
-    shown: pa.Table
+    shown: pd.DataFrame
     frame: pd.DataFrame
     note: str
     extent: Extent
@@ -43,7 +45,7 @@ def sheet_of(words: pd.DataFrame, frame: pd.DataFrame, lang: Lang, extent: Exten
     """Return the sheet of a table, cut to what a screen takes; the whole of it is in the files.
 
     Args:
-        words: the cells as people read them; names from elsewhere are shown letter by letter.
+        words: the cells as people read them; whatever is no Markup is shown letter by letter.
         frame: the same rows with numbers as numbers.
         extent: what they are about.
         note: below the table, in Markdown.
@@ -51,8 +53,7 @@ def sheet_of(words: pd.DataFrame, frame: pd.DataFrame, lang: Lang, extent: Exten
     if len(words) > MOST_ROWS:
         more = SOME_ROWS(lang, shown=MOST_ROWS, all=f"{len(words):,}")
         note = f"{more} · {note}" if note else more
-    shown = words.head(MOST_ROWS).map(lambda cell: escape_markdown(str(cell)))
-    return Sheet(ready(shown.rename(columns=escape_markdown)), frame, note, extent)
+    return Sheet(words.head(MOST_ROWS), frame, note, extent)
 
 
 def sheet(view: View, name: str, heading: Text, build: Callable[..., Sheet | str], *more: object) -> None:
@@ -76,7 +77,7 @@ def bare_sheet(
         st.info(built)
         return
     title = heading(view.lang)
-    st.table(built.shown, hide_index=True, border="horizontal", alt=f"{title} ({len(built.frame):,})")
+    st.html(html_table(built.shown, f"{title} ({len(built.frame):,})"))
     if built.note:
         st.caption(built.note)
     downloads(built.frame, title, name, view, name, built.extent)

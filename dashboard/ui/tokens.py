@@ -33,6 +33,8 @@ class Ink:
     gap: str
     ground: str
     panel: str
+    sea: str
+    coast: str
     lines: tuple[str, str]
     tones: Mapping[Verdict, Tone]
 
@@ -48,6 +50,8 @@ LIGHT = Ink(
     gap="rgba(120,120,120,0.16)",
     ground="#ffffff",
     panel="#f3f1ee",
+    sea="#d5e1e8",
+    coast="#a9bcc7",
     lines=("#587497", "#6b6b70"),
     tones={
         "good": Tone("#00664a", "#009e73", "#def2ea"),
@@ -67,6 +71,8 @@ DARK = Ink(
     gap="rgba(200,200,200,0.14)",
     ground="#15171c",
     panel="#22252c",
+    sea="#10171f",
+    coast="#3d4c58",
     lines=("#6f8fb8", "#a5a5ab"),
     tones={
         "good": Tone("#5fd3ae", "#2bb48a", "#12352b"),
@@ -115,6 +121,8 @@ def css(dark: bool) -> str:
     for verdict, tone in colours.tones.items():
         values |= {f"{verdict}-{part.name}": getattr(tone, part.name) for part in fields(tone)}
     values |= {f"scale-{step}": colour for step, colour in enumerate(SEQUENTIAL)}
+    # Words on the scale, which is the same in both modes.
+    values |= {"on-pale": LIGHT.text, "on-deep": LIGHT.ground}
     sizes = {"figure": FIGURE, "title": TITLE, "body": BODY, "smallest": SMALLEST}
     # Relative to the root's 16 px, so that a projector's larger letters enlarge all alike.
     values |= {name: f"{pixels / BODY}rem" for name, pixels in sizes.items()}

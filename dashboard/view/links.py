@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from dashboard.filters import Filters
 from dashboard.view.view import View
 
 # The first page's own address is the server's.
@@ -24,7 +23,7 @@ def address(view: View, page: str, *, more: Mapping[str, str] | None = None, **f
     """
     if "station" in filters:
         filters = {"zone": "", **filters}
-    asked: Filters = replace(view.filters, **filters)
+    asked = replace(view.filters, **filters)
     query = {**asked.to_query(), **(more or {}), "lang": view.lang}
     return f"{'./' if page == FIRST else page}?{urlencode(query)}"
 
@@ -36,11 +35,3 @@ def link(href: str, words: str, **attributes: str) -> Markup:
         for name, value in attributes.items()
     )
     return Markup('<a href="{}"{}>{}</a>').format(href, named, words)
-
-
-def asked_of(href: str) -> tuple[str, dict[str, str]]:
-    """Return (name of the page, its parameters) of an address of `address`; of any other text (FIRST, {})."""
-    parts = urlsplit(href)
-    if parts.scheme or parts.netloc:
-        return FIRST, {}
-    return parts.path.strip("./") or FIRST, dict(parse_qsl(parts.query))

@@ -8,8 +8,9 @@ import streamlit as st
 from dashboard.filters import CRIME_GROUPS, GROUP_CHOICES, QUERY_NAMES, Filters, from_query
 from dashboard.language import periods
 from dashboard.language.periods import KINDS, Kind, Period
-from dashboard.language.text import LANGUAGES, Lang, Text
-from dashboard.language.thai import fiscal_year
+from dashboard.language.text import LANGUAGES, Lang, Text, escape_markdown
+from dashboard.language.thai import fiscal_year, format_date, read_date
+from dashboard.view import station_search
 from dashboard.view.units import Units, province_name
 
 KIND_NAMES: dict[Kind, Text] = {
@@ -45,8 +46,20 @@ STATION, ALL_STATIONS = Text("สถานี", "Station"), Text("ทุกส�
 ZONE, WHOLE_AREA = Text("พื้นที่ Safety Zone", "Safety zone"), Text("ทั้งเขตรับผิดชอบ", "Whole area")
 OFFENCE, ALL_OFFENCES = Text("ฐานความผิด", "Offence"), Text("ทุกฐานความผิด", "All offences")
 PERIOD = Text("ห้วงเวลา", "Period")
-# The calendar that opens is the browser's, which knows no พ.ศ.
-DAYS = Text("ตั้งแต่ – ถึง (ปฏิทินแสดง ค.ศ.)", "From – to")
+# Typed, as a browser's calendar knows no พ.ศ.; whatever was understood is shown as dates are everywhere else.
+FIRST_DAY, LAST_DAY = Text("ตั้งแต่วันที่", "From"), Text("ถึงวันที่", "To")
+HOW_TO_TYPE = Text(
+    "พิมพ์เช่น 1 ต.ค. 2568 หรือ 1/10/2568 ปีสี่หลัก พ.ศ. หรือ ค.ศ. ก็ได้",
+    "For example 1 Oct 2025 or 1/10/2025: day before month, a year of four digits, CE or พ.ศ.",
+)
+NOT_A_DAY = Text(
+    "อ่านวันที่ “{words}” ไม่ออก ห้วงเวลายังเป็นห้วงเดิม – พิมพ์เช่น 1 ต.ค. 2568 หรือ 1/10/2568",
+    "“{words}” is not understood as a day; the period stays – write for example 1 Oct 2025 or 1/10/2025.",
+)
+NO_PERIOD = Text(
+    "วันแรกต้องไม่อยู่หลังวันสุดท้าย และอยู่ในปี 2533–2642 ห้วงเวลายังเป็นห้วงเดิม",
+    "The first day must not lie after the last one, and both within 1990–2099; the period stays.",
+)
 GROUP = Text("กลุ่มความผิด", "Crime group")
 PLACE_BASED = Text("เฉพาะความผิดที่เกิดในสถานที่", "Place-based offences only")
 PLACE_BASED_HELP = Text(
@@ -122,12 +135,14 @@ def write_filters(filters: Filters, lang: Lang) -> None:
 
 def _set_widgets(filters: Filters) -> None:
     state = st.session_state
+    state[station_search.FIELD] = ""
     for name in ("region", "province", "station", "zone", "groups", "offence"):
         state[f"f_{name}"] = getattr(filters, name)
     state["f_place"] = filters.place_based
     state["f_kind"] = filters.period.kind
     if filters.period.kind == "custom":
-        state["f_days"] = (filters.period.start, filters.period.last)
+        # Understood in every language, and shown in that of the page.
+        state["f_first_day"], state["f_last_day"] = f"{filters.period.start}", f"{filters.period.last}"
     else:
         state[f"f_{filters.period.kind}"] = filters.period.code
 
@@ -219,20 +234,32 @@ def _period_widgets(current: Period, first: date, last: date, lang: Lang) -> Per
 
 
 def _custom_period(current: Period, first: date, last: date, lang: Lang) -> Period:
-    if "f_days" not in st.session_state:
-        st.session_state["f_days"] = (max(current.start, first), min(current.last, last))
-    days = st.date_input(
-        DAYS(lang),
-        min_value=min(first, current.start),
-        max_value=max(last, current.last),
-        format="DD/MM/YYYY",
-        key="f_days",
-    )
-    if not isinstance(days, tuple) or len(days) != 2:
+    """Return the period of the two days typed; the current one, and why, while they make none."""
+    left, right = st.columns(2, gap="small")
+    with left:
+        start = _day_field(FIRST_DAY, "f_first_day", max(current.start, first), lang)
+    with right:
+        end = _day_field(LAST_DAY, "f_last_day", min(current.last, last), lang)
+    st.caption(HOW_TO_TYPE(lang))
+    for day in (start, end):
+        if isinstance(day, str):
+            st.warning(NOT_A_DAY(lang, words=escape_markdown(day)))
+            return current
+    try:
+        return periods.parse(f"{start}..{end}")
+    except ValueError:
+        st.warning(NO_PERIOD(lang))
         return current
-    period = periods.parse(f"{days[0]:%Y-%m-%d}..{days[1]:%Y-%m-%d}")
-    st.caption(period.name(lang))
-    return period
+
+
+def _day_field(label: Text, key: str, default: date, lang: Lang) -> date | str:
+    """Return the day typed into a field, or the words that are none."""
+    words = st.session_state.get(key) or format_date(default, lang)
+    day = read_date(words)
+    # What was understood is shown as dates are everywhere else, in the language of the page.
+    st.session_state[key] = words if day is None else format_date(day, lang)
+    typed = st.text_input(label(lang), key=key, autocomplete="off")
+    return read_date(typed) or typed
 
 
 def _options(kind: Kind, first: date, last: date) -> list[str]:

@@ -154,7 +154,7 @@ def test_unknown_times_are_counted_beside_the_dial_and_not_drawn() -> None:
     assert len(of_class(root, "pin")) == 1
     assert of_class(root, "cleared") == []
     assert "ไม่ทราบเวลา 2 คดี" in words(root)
-    assert "3 คดี | จับได้ 1" in words(root)
+    assert "3 | คดี | จับกุมได้ 1 คดี" in words(root)
     assert "Time unknown: 2" in words(drawn(frame, "en"))
 
 
@@ -165,7 +165,7 @@ def test_group_4_never_appears_even_when_given() -> None:
     root = drawn(frame)
     assert len(of_class(root, "pin")) == 1
     assert of_class(root, "state") + of_class(root, "cleared") == []
-    assert "1 คดี | จับได้ 0" in words(root)
+    assert "1 | คดี | จับกุมได้ 0 คดี" in words(root)
     assert [each.code for each in legend_items(frame)] == ["theft"]
 
 
@@ -276,7 +276,7 @@ def test_nothing_is_fetched_and_nothing_runs(lang: Lang) -> None:
 
 
 def test_an_empty_month_is_a_dial_with_zeros() -> None:
-    assert "0 คดี | จับได้ 0 | ไม่ทราบเวลา 0 คดี" in words(drawn(cases()))
+    assert "0 | คดี | จับกุมได้ 0 คดี | ไม่ทราบเวลา 0 คดี" in words(drawn(cases()))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

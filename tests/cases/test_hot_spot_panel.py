@@ -53,6 +53,16 @@ def made(view: View) -> hot_spot_panel._Summary:
     return found
 
 
+def layers_of(picture: map_panel.MapPicture) -> dict[str, Any]:
+    return {layer["id"]: layer for layer in json.loads(picture.deck.to_json())["layers"]}
+
+
+def legend_of(picture: map_panel.MapPicture) -> str:
+    return " · ".join(
+        words for heading, entries in picture.legends for words in (heading, *(e.words for e in entries))
+    )
+
+
 def cases(world: World, filters: Filters) -> pd.DataFrame:
     return during(world.view(Scope.nation(), filters), filters.period)
 
@@ -109,8 +119,8 @@ def test_hot_cells_are_on_the_map_with_the_number_of_cells_tested(view: Callable
     town = view(TOWN)
     found = case_points.dense_spots(town, YEAR)
     assert isinstance(found.cells, Cells)
-    deck, said, legend = map_panel._deck(town, "hot", ["zones", "rings"], YEAR, "", None)
-    drawn = {layer["id"]: layer for layer in json.loads(deck.to_json())["layers"]}
+    picture = map_panel._picture(town, "hot", ("zones", "rings"), YEAR, "", None)
+    drawn, legend = layers_of(picture), legend_of(picture)
     assert int((found.cells.q <= 0.05).sum()) == len(drawn["hot"]["data"]) > 0
     assert "pins" not in drawn
     assert f"ทดสอบ {len(found.cells.cases):,} ช่อง" in legend
@@ -119,7 +129,7 @@ def test_hot_cells_are_on_the_map_with_the_number_of_cells_tested(view: Callable
     assert f"**{spot.cases:,} คดี** ใน {spot.cells} ช่อง" in made(town).lines
     # Each cell says its count in plain words, to be read without a mouse in the name beside it.
     assert all("คดีในช่องนี้และช่องติดกัน" in row["label"] for row in drawn["hot"]["data"])
-    assert "มีพิกัดที่ใช้ได้" in said
+    assert "มีพิกัดที่ใช้ได้" in picture.counted
 
 
 def test_where_no_cell_stands_out_the_page_says_so(view: Callable[..., View]) -> None:
@@ -127,8 +137,7 @@ def test_where_no_cell_stands_out_the_page_says_so(view: Callable[..., View]) ->
     lines = made(zone).lines
     assert "ไม่พบช่องที่หนาแน่นผิดปกติติดกัน · ทดสอบ 93 ช่อง ในพื้นที่ Safety Zone" in lines
     assert "ช่องที่มีคดีมากที่สุดมี" in lines
-    _, _, legend = map_panel._deck(zone, "hot", ["zones"], YEAR, "", None)
-    assert "ไม่พบ (ทดสอบ 93 ช่อง" in legend
+    assert "ไม่พบ (ทดสอบ 93 ช่อง" in legend_of(map_panel._picture(zone, "hot", ("zones",), YEAR, "", None))
 
 
 def test_a_station_of_few_cases_in_its_area_is_told_why_there_is_no_test(view: Callable[..., View]) -> None:
@@ -137,9 +146,9 @@ def test_a_station_of_few_cases_in_its_area_is_told_why_there_is_no_test(view: C
     found = case_points.dense_spots(few, YEAR)
     assert isinstance(found.cells, Text)
     # A view that came by that choice all the same has its pins, and the reason.
-    deck, said, _ = map_panel._deck(few, "hot", ["zones"], YEAR, "", None)
-    assert {"hot", "heat"}.isdisjoint(layer["id"] for layer in json.loads(deck.to_json())["layers"])
-    assert found.cells.th in said
+    picture = map_panel._picture(few, "hot", ("zones",), YEAR, "", None)
+    assert {"hot", "heat"}.isdisjoint(layers_of(picture))
+    assert found.cells.th in picture.counted
 
 
 def test_a_station_without_a_polygon_is_not_tested(
@@ -218,13 +227,13 @@ def test_a_case_of_which_only_the_month_is_known_follows_none_within_days(
 
 def test_density_is_drawn_in_metres_and_named_an_illustration(view: Callable[..., View]) -> None:
     town = view(TOWN)
-    deck, _, legend = map_panel._deck(town, "heat", ["zones"], YEAR, "", None)
-    heat = next(layer for layer in json.loads(deck.to_json())["layers"] if layer["id"] == "heat")
-    assert legend.startswith(" · ภาพประกอบ")
+    picture_of_town = map_panel._picture(town, "heat", ("zones",), YEAR, "", None)
+    heat, legend = layers_of(picture_of_town)["heat"], legend_of(picture_of_town)
+    assert "ภาพประกอบ ไม่ใช่ผลทดสอบ" in legend
     assert "มาตราส่วนเดียวกันทุกห้วง" in legend
     picture = np.array(Image.open(io.BytesIO(base64.b64decode(heat["image"].split(",")[1]))))
     shades = {tuple(pixel[:3]) for pixel in picture.reshape(-1, 4).tolist() if pixel[3]}
-    assert shades <= set(layers.COUNT_COLOURS)
+    assert shades <= set(layers.SHADES)
     # A pixel is 50 m wide, wherever the map is zoomed to, and the darkest is the densest square of the store.
     here = case_points.placed_cases(town, YEAR)
     centres, found = density.density(here.points)
@@ -237,7 +246,7 @@ def test_density_is_drawn_in_metres_and_named_an_illustration(view: Callable[...
             round((centre[0] - centres[:, 0].min()) / 50),
             round((centres[:, 1].max() - centre[1]) / 50),
         )
-        shade = layers.COUNT_COLOURS[sum(dense >= step for step in density.STEPS) - 1]
+        shade = layers.SHADES[sum(dense >= step for step in density.STEPS) - 1]
         assert shade == tuple(picture[down, right][:3].tolist())
 
 
@@ -252,7 +261,7 @@ def test_what_the_number_does_not_allow_is_not_offered_and_a_choice_falls_back(
         page: Any = opened.page
         text_of(opened)
         page.get_by_role("radio", name="จุดหนาแน่น").click()
-        page.get_by_text("⬡ จุดหนาแน่นผิดปกติ").wait_for()
+        page.locator(".ssz-legend").get_by_text("จุดหนาแน่นผิดปกติ").wait_for()
         slider = page.get_by_role("slider").first
         slider.focus()
         slider.press("ArrowRight")

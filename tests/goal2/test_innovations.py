@@ -113,7 +113,7 @@ def test_what_stands_unused_is_named_longest_first_with_whom_to_ask(view: Callab
     assert [truth.UNCONNECTED, truth.ABANDONED] == [p.innovation.code for p in unused]
     table = tables.unused(shown, unused)
     assert "เลิกใช้มาแล้ว 94 วัน (ใช้ล่าสุด 20 ส.ค. 2569)" == table["ไม่พบการใช้งานตั้งแต่"].iloc[1]
-    assert "●●○○○ เชื่อมต่อแล้ว ▼" == table["ขั้น"].iloc[1]
+    assert "●●○○○ เชื่อมต่อแล้ว ▼" == table["ระดับการใช้งาน"].iloc[1]
     assert "ผกก.สภ.ห้วยยอด (สมมติ)" == table["ถามใคร"].iloc[1]
 
 
@@ -166,7 +166,7 @@ def test_what_was_taken_out_is_shown_apart(gappy: Callable[..., View]) -> None:
     counts, placements = page._counts(shown), by_station(shown)
     assert "เลิกใช้แล้ว 1" in counts
     assert "ยังไม่ได้รับข้อมูล 4" in counts
-    assert ["– เลิกใช้แล้ว"] == tables.details(shown, placements).iloc[-1:]["ขั้น"].to_list()
+    assert ["– เลิกใช้แล้ว"] == tables.details(shown, placements).iloc[-1:]["ระดับการใช้งาน"].to_list()
     gone = by_code(shown)["INV-920301-02"].innovation
     assert not gone.daily_use
     standby = tables.standby(shown, placements)["อุปกรณ์เตรียมพร้อม"]

@@ -206,7 +206,7 @@ def test_what_may_not_be_compared_has_no_colour_whatever_the_counts(
         joined=date(2014, 12, 1) if why == "era" else date(2024, 11, 1),
     )
     assert not conclusion.decided
-    assert wording.sign(conclusion.state) == "○"
+    assert wording.sign(conclusion.state) == "⊘"
     assert (None, False) == (conclusion.reviewed(12), conclusion.provisional)
     assert () == pooling.poolable([conclusion])
     assert wording.expected_text(conclusion, "th") == "–"
@@ -216,9 +216,9 @@ def test_what_may_not_be_compared_has_no_colour_whatever_the_counts(
 
 
 def test_each_decided_state_has_a_sign_of_its_own_and_no_other_has_one() -> None:
-    assert {"met": "▼", "not_met": "▲", "not_met_flat": "■"} == {
-        s: wording.sign(s) for s in STATES if wording.sign(s) != "○"
-    }
+    decided = {"met": "▼", "not_met": "▲", "not_met_flat": "■"}
+    assert decided == {s: wording.sign(s) for s in STATES if wording.sign(s) not in "○⊘"}
+    assert ["gap", "not_comparable"] == [s for s in STATES if wording.sign(s) == "⊘"]
 
 
 def test_a_verdict_is_provisional_until_a_year_and_a_review_have_found_the_same() -> None:

@@ -139,7 +139,7 @@ def test_two_unlike_zones_have_no_range_for_a_third() -> None:
     zones = [a_conclusion(150, 30, code="A"), a_conclusion(150, 150, code="B", station="2")]
     found = together(zones)
     assert ("heterogeneous", None) == (found.state, found.predicted)
-    assert "น่าจะอยู่ที่" not in found.lines("th")[0]
+    assert "พื้นที่อื่นในลักษณะเดียวกัน" not in found.lines("th")[0]
 
 
 def test_counts_that_swing_widen_the_pooled_interval_and_make_zones_more_alike() -> None:

@@ -7,9 +7,10 @@ import pytest
 from dashboard.filters import Filters
 from dashboard.goal4 import two_lines
 from dashboard.goal4.conclusions import conclusions, official_figures
+from dashboard.goal4.glance import glance
 from dashboard.language.periods import parse
 from dashboard.language.text import Lang
-from dashboard.pages import before_after, overview, safety_map
+from dashboard.pages import before_after, safety_map
 from dashboard.programme import profile
 from dashboard.programme.decisions import decisions
 from tests.views import view_of
@@ -30,8 +31,8 @@ def test_every_page_names_the_windows_of_both_lines_of_a_zone(lang: Lang) -> Non
     told = {
         "decision": next(d.what(lang) for d in decisions(view) if d.where == conclusion.zone.name),
         "map": "\n".join(safety_map._zone_lines(view, ZONE)),
-        "before/after": before_after._lines(view, ZONE),
-        "overview": overview._both_lines(view),
+        "overview": f"{glance(view).words} {glance(view).note}",
+        "before/after": before_after._official_lines(view, ZONE) + before_after._conclusion_lines(view, ZONE),
         "profile": "\n".join(profile._zones(view)),
     }
     assert dict.fromkeys(told, windows) == {

@@ -82,8 +82,8 @@ def tabs_of(address: str, locale: str) -> list[Tab]:
         for number in range(len(READING)):
             page.get_by_role("tab").nth(number).click()
             # The panels of the other tabs are there too, hidden and empty.
-            tables = page.locator("[role=tabpanel] :is([data-testid=stTable], .ssz-grid)")
-            page.get_by_role("tabpanel").locator("[data-testid=stTable]").last.wait_for()
+            tables = page.locator("[role=tabpanel] :is(.sheet, .ssz-grid, [data-testid=stTable])")
+            page.get_by_role("tabpanel").locator(":is(.sheet, [data-testid=stTable])").last.wait_for()
             # A tab with two tables draws them one after the other.
             page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
             said = text_of(opened)

@@ -119,7 +119,11 @@ def test_a_rerun_sends_the_same_figures_byte_by_byte(address: str) -> None:
             async with Visitor(address, "trends") as visitor:
                 run = await visitor.settled()
             found.append(
-                [e.plotly_chart.spec for e in run.elements if e.WhichOneof("type") == "plotly_chart"]
+                [
+                    e.plotly_chart.spec if e.WhichOneof("type") == "plotly_chart" else e.html.body
+                    for e in run.elements
+                    if e.WhichOneof("type") in ("plotly_chart", "html")
+                ]
             )
         return found
 
@@ -173,8 +177,8 @@ def view(demo_url: URL) -> Iterator[View]:
 
 def deck_of(view: View, shown_as: str, hours: tuple[int, int] | None = None) -> dict[str, int]:
     """Rows of each layer of a map; a picture or shapes have none."""
-    deck, *_ = map_panel._deck(view, shown_as, ["zones", "stations"], view.days()[0], "", hours)
-    found = json.loads(deck.to_json())
+    picture = map_panel._picture(view, shown_as, ("zones", "stations"), view.days()[0], "", hours)
+    found = json.loads(picture.deck.to_json())
     return {x["id"]: len(x["data"]) if isinstance(x.get("data"), list) else 0 for x in found["layers"]}
 
 
@@ -197,7 +201,7 @@ def test_of_too_many_cases_in_an_hour_the_latest_are_drawn(
     timed = latest[latest["minute"].notna()]
     assert len(timed) > 0
     monkeypatch.setattr(points, "MOST_POINTS", 50)
-    deck, *_ = map_panel._deck(view, "pins", ["zones"], view.days()[0], "", (0, 24))
+    deck = map_panel._picture(view, "pins", ("zones",), view.days()[0], "", (0, 24)).deck
     pins = next(layer for layer in json.loads(deck.to_json())["layers"] if layer["id"] == "pins")
     # By day and time: which of two cases of one moment comes first is not decided.
     times = [label.split("\n")[1] for label in map_panel._pin_labels(view, timed)]
@@ -210,5 +214,5 @@ def test_a_nation_of_zones_is_drawn_as_points(view: View, monkeypatch: pytest.Mo
     layers = deck_of(view, "none")
     assert "stations" not in layers
     assert len(view.units.zones) == layers["zone-points"]
-    deck, *_ = map_panel._deck(view, "none", ["zones"], view.days()[0], "", None)
+    deck = map_panel._picture(view, "none", ("zones",), view.days()[0], "", None).deck
     assert not re.search(r'"type": ?"Polygon"', deck.to_json())

@@ -33,7 +33,7 @@ def test_fear_is_compared_by_one_instrument_around_the_target_of_the_station() -
 @pytest.mark.parametrize(
     ("lang", "headings", "side"),
     [
-        ("th", ["สถานี", "จำนวนผู้ตอบที่มีผลจริง", "ผู้หวาดกลัว (%)", "ขีด 99.8 %", "ผลเทียบ"], "สูงกว่าที่ความบังเอิญอธิบายได้"),
+        ("th", ["สถานี", "จำนวนผู้ตอบที่มีผลจริง", "ผู้หวาดกลัว (%)", "ขอบเขต 99.8 %", "ผลเทียบ"], "สูงเกินความผันแปรปกติ"),
         (
             "en",
             ["Station", "effective answers", "share who fear crime (%)", "limits 99.8 %", "Against chance"],

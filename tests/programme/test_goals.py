@@ -10,14 +10,15 @@ from sqlalchemy.engine import URL
 
 from dashboard.comparison import panels
 from dashboard.filters import Filters, Scope
-from dashboard.indicators import Mark
+from dashboard.goal3 import partnership
+from dashboard.indicators import GOALS, Mark
 from dashboard.language.periods import parse
 from dashboard.language.text import Lang
-from dashboard.pages import overview
 from dashboard.programme import goals
 from dashboard.programme.decisions import decisions
 from dashboard.programme.fear_funnel import fear_funnel
 from dashboard.programme.profile import goal_sections
+from dashboard.programme.tiles import tile_of
 from dashboard.store import db
 from data_loaders.demo import truth
 from tests import app, browser
@@ -66,7 +67,6 @@ def test_all_goals_of_a_view_are_one_question_a_day(monkeypatch: pytest.MonkeyPa
 def test_a_unit_of_many_stations_is_counted_and_never_of_one_colour() -> None:
     marks: tuple[Mark, ...] = ("met", "not_met", "met", "not_received")
     assert {"not_met": 1, "met": 2, "not_received": 1} == goals.tally(marks)
-    assert ["✗ ไม่ผ่าน **1**", "✓ ผ่าน **2**", "– ยังไม่ได้รับข้อมูล **1**"] == goals.counted(marks, "th")
 
 
 def test_what_was_missed_and_what_is_overdue_needs_a_decision() -> None:
@@ -74,7 +74,14 @@ def test_what_was_missed_and_what_is_overdue_needs_a_decision() -> None:
     said = [d.what.th for d in decisions(view)]
     assert 1 == sum(s.startswith("ไม่ผ่านเกณฑ์ – หวาดกลัว") for s in said)
     assert 1 == sum("ยังขาด 1 ภาคส่วน: สื่อมวลชน" in s for s in said)
-    assert len(truth.OVERDUE) <= sum(s.startswith("ข้อสั่งการค้าง") for s in said)
+    late = [d for d in decisions(view) if d.page == "partners" and "ข้อสั่งการค้าง" in d.figure.th]
+    assert len({d.station for d in late}) == len(late)
+    resolutions = partnership.overdue(view)
+    assert {r.id for r in resolutions} >= set(truth.OVERDUE)
+    for decision in late:
+        days = [r.days_late for r in resolutions if r.station == decision.station]
+        longest = f"นานสุด {max(days)} วัน" if len(days) > 1 else f"{days[0]} วัน"
+        assert f"{len(days)} ข้อสั่งการค้าง {longest}" == decision.figure.th
 
 
 def test_what_is_most_important_and_surest_comes_first() -> None:
@@ -103,14 +110,15 @@ def test_a_station_outside_the_programme_misses_nothing() -> None:
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_the_cards_of_a_province_count_and_those_of_a_station_tell(lang: Lang) -> None:
-    province = [overview._card(goal, view_of(lang=lang)) for goal in overview.GOALS]
-    station = [
-        overview._card(goal, view_of(Filters(YEAR, station="920201"), lang=lang)) for goal in overview.GOALS
-    ]
-    assert all("badge" not in card for card in province)
-    assert all("badge" in card for card in station[:3])
-    assert ("ผู้ตอบ 400 คน" if lang == "th" else "400 respondents") in station[0]
+def test_the_tiles_of_a_province_count_and_those_of_a_station_tell(lang: Lang) -> None:
+    province = [tile_of(goal, view_of(lang=lang)) for goal in GOALS]
+    station = [tile_of(goal, view_of(Filters(YEAR, station="920201"), lang=lang)) for goal in GOALS]
+    whole = "จาก" if lang == "th" else " of "
+    assert all(whole in tile.headline for tile in province)
+    assert all(whole not in tile.headline for tile in station)
+    # What is told of several together decides nothing: it has no verdict's colour.
+    assert {None} == {bullet.verdict for tile in province for bullet in tile.glance.bullets}
+    assert ("ผู้ตอบ 400 คน" if lang == "th" else "400 answers") in station[0].glance.words
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
@@ -121,7 +129,7 @@ def test_a_sheet_says_of_all_four_goals_where_the_station_stands(station: str, l
     assert all(str(goal) in section.text for goal, section in sections.items())
     opinions = sections[1].table
     assert opinions is not None
-    assert 0 == opinions.num_rows % 3
+    assert 0 == opinions.count('<th scope="row"') % 3
     assert (sections[2].table is not None, sections[3].table is not None) == (True, True)
 
 
@@ -134,7 +142,7 @@ def test_a_station_is_placed_among_those_of_its_province_and_never_ranked() -> N
         assert made.table.columns[0] == "สถานี"
         assert not re.search(r"อันดับ(ที่)? ?\d", made.said)
     fear: Any = fear_funnel(view)
-    assert "สูงกว่าที่ความบังเอิญอธิบายได้" in fear.said
+    assert "สูงเกินความผันแปรปกติ" in fear.said
     few: Any = fear_funnel(view_of(Filters(YEAR, station="921001")))
     assert "ยังไม่ได้รับผลสำรวจของพื้นที่นี้" == few
     alone = replace(view, filters=Filters(YEAR, station="920201"), scope=Scope("station", "920201"))
@@ -155,15 +163,15 @@ def test_a_sheet_prints_without_a_cut_table(demo_url: URL, tmp_path_factory: pyt
         page.wait_for_url("**station=920201**")
         page.locator(".st-key-facts").wait_for()
         # The comparison of all stations, which stood here before, has figures too but no such tables.
-        page.wait_for_function("document.querySelectorAll('.st-key-sheet [data-testid=stTable]').length >= 4")
+        page.wait_for_function("document.querySelectorAll('.st-key-sheet .sheet').length >= 4")
         page.wait_for_function("document.querySelectorAll('.js-plotly-plot .main-svg').length >= 3")
-        tables = page.locator("[data-testid=stTable]").count()
+        tables = page.locator(".sheet").count()
         page.emulate_media(media="print")
         # As wide as an A4 sheet between its margins.
         page.set_viewport_size({"width": 718, "height": 1000})
         page.wait_for_timeout(500)
         cut = page.evaluate(
-            "[...document.querySelectorAll('[data-testid=stTable], .js-plotly-plot .main-svg')].map(e => [e,"
+            "[...document.querySelectorAll('.sheet table, .js-plotly-plot .main-svg')].map(e => [e,"
             " e.getBoundingClientRect()]).filter(([e, r]) => r.right > window.innerWidth + 1 || r.width ==="
             " 0).map(([e, r]) => `${e.className} ${r.left} ${r.right} ${r.width}`)"
         )

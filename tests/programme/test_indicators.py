@@ -15,9 +15,10 @@ from dashboard import kpis
 from dashboard.goal3.indicators import PARTNERSHIP
 from dashboard.indicators import GOALS, Answers, Card, Indicator, Mark, Standing
 from dashboard.language.text import Text
-from dashboard.pages import definitions, overview
+from dashboard.pages import definitions
 from dashboard.programme import cards, goals
 from dashboard.programme.kpis import KPIS
+from dashboard.programme.tiles import tile_of
 from dashboard.settings import settings
 from dashboard.view.view import View
 from tests.views import view_of
@@ -42,16 +43,10 @@ def test_every_indicator_has_a_standing_of_every_station_and_a_mark(indicator: I
 
 
 @EACH
-def test_every_indicator_has_a_line_on_the_overview(indicator: Indicator) -> None:
-    view = view_of()
-    goal = next(g for g in GOALS if g.number == indicator.goal)
-    if indicator.goal in goals.STATION_GOALS:
-        said = overview._card(goal, view).replace("\u00a0", " ")
-        assert indicator.short.th in said
-    else:
-        # Goal 4 says both of its lines instead of its target.
-        assert [indicator] == goals.indicators_of(indicator.goal)
-        assert "ผลตามตัวชี้วัด" in overview._both_lines(view)
+def test_every_indicator_stands_on_its_goals_tile(indicator: Indicator) -> None:
+    tile = tile_of(next(g for g in GOALS if g.number == indicator.goal), view_of())
+    assert indicator.code in tile.glance.tells
+    assert tile.glance.bullets
 
 
 def definitions_page() -> None:
@@ -136,7 +131,8 @@ def test_a_target_that_nobody_measures_never_leaves_its_goal_met(monkeypatch: py
     assert "met" not in {s.mark for s in after.values()}
     assert {"unsettled"} == {after[code].mark for code, s in before.items() if s.mark == "met"}
     assert {"not_met"} == {after[code].mark for code, s in before.items() if s.mark == "not_met"}
-    assert "อีกเป้า: –" in overview._card(GOALS[2], view).replace("\u00a0", " ").replace("\u2002", " ")
+    stations = len(view.units.stations_of(view.filters))
+    assert f"อีกเป้า: – {stations}" in tile_of(GOALS[2], view).lines
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,21 @@
-"""The overview's table: each row its own state, and cards that add up to it."""
+"""The overview: tiles that count what the table says, the worst first, links that keep the filters."""
 
 import io
+import re
 from collections import Counter
+from html import unescape
 
 import openpyxl
 import pandas as pd
 import pytest
 
 from dashboard.filters import Filters
-from dashboard.indicators import GOALS, MARKS
+from dashboard.indicators import GOALS, NOT_JOINED
 from dashboard.language.periods import parse
 from dashboard.language.text import Lang
-from dashboard.pages import overview
-from dashboard.programme import goals
+from dashboard.programme import goals, matrix
 from dashboard.programme.kpis import KPIS
+from dashboard.programme.tiles import UNITS, counts_of, tile_of, tiles
 from dashboard.ui import files
 from dashboard.view.view import View
 from data_loaders.demo import truth
@@ -26,8 +28,8 @@ PASSED = next(fact for fact in truth.SURVEYS if fact.what == "passing").station
 VIEWS = [{}, {"province": "92"}, {"station": PASSED}, {"station": "920201"}]
 
 
-def matrix(view: View) -> pd.DataFrame:
-    return overview._matrix_frame(view).set_index(overview.ZONE(view.lang))
+def rows(view: View) -> pd.DataFrame:
+    return matrix.frame_of(view).set_index(matrix.ZONE(view.lang))
 
 
 def told(column: pd.Series) -> Counter[str]:
@@ -36,11 +38,13 @@ def told(column: pd.Series) -> Counter[str]:
 
 
 def test_a_zone_that_nobody_was_asked_in_has_its_own_state_on_the_page_and_in_the_file() -> None:
-    frame = overview._matrix_frame(view_of(Filters(YEAR, station=PASSED)))
-    book = openpyxl.load_workbook(io.BytesIO(files.to_xlsx(frame, "", {})))
-    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows(min_row=3, max_row=6)]
-    goal1 = rows[0].index("เป้าหมาย 1 (พื้นที่)")
-    assert ["✓ ผ่าน", "– ยังไม่ได้รับข้อมูล"] == [row[goal1] for row in rows[1:3]]
+    view = view_of(Filters(YEAR, station=PASSED))
+    book = openpyxl.load_workbook(io.BytesIO(files.to_xlsx(matrix.frame_of(view), "", {})))
+    lines = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows(min_row=3, max_row=6)]
+    goal1 = lines[0].index("เป้าหมาย 1 (พื้นที่)")
+    assert ["✓ ผ่าน", "– ยังไม่ได้รับข้อมูล"] == [line[goal1] for line in lines[1:3]]
+    (row,) = matrix.rows_of(view)
+    assert ["✓ ผ่าน 1", "– ยังไม่ได้รับข้อมูล 1"] == sorted((c.words for c in row.cells[1]), reverse=True)
 
 
 def test_the_standing_of_a_station_says_how_many_of_its_zones_were_surveyed() -> None:
@@ -48,13 +52,14 @@ def test_the_standing_of_a_station_says_how_many_of_its_zones_were_surveyed() ->
     standing = goals.standings(view)[1][PASSED]
     assert "ผ่านเกณฑ์ (สำรวจแล้ว 1 จาก 2 พื้นที่)" == standing.words.th
     assert "met (1 of 2 zones surveyed)" == standing.words.en
-    # Its card counts its zones, as the rows below do.
-    card = overview._card(GOALS[0], view)
-    assert "✓ ผ่าน **1**  \n– ยังไม่ได้รับข้อมูล **1**" in card
+    # Its tile counts its zones, and what is missing is never outweighed by what was passed.
+    tile = tile_of(GOALS[0], view)
+    assert {"✓ ผ่าน 1", "– ยังไม่ได้รับข้อมูล 1"} == {part.words for part in tile.parts}
+    assert ("not_received", "– ยังไม่ได้รับข้อมูล 1 จาก 2 พื้นที่") == (tile.verdict, tile.headline)
 
 
-def test_what_is_told_of_a_station_stands_once() -> None:
-    frame = overview._matrix_frame(view_of(Filters(YEAR, station=PASSED)))
+def test_what_is_told_of_a_station_stands_once_in_the_file() -> None:
+    frame = matrix.frame_of(view_of(Filters(YEAR, station=PASSED)))
     for goal in (2, 3):
         cells = list(frame[f"เป้าหมาย {goal} (สถานี)"])
         assert [True, False] == [cell[1] == " " for cell in cells]
@@ -63,54 +68,55 @@ def test_what_is_told_of_a_station_stands_once() -> None:
 
 @pytest.mark.parametrize("chosen", VIEWS, ids=str)
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_the_counts_of_every_card_are_those_of_the_marks_in_the_table(
+def test_the_counts_of_every_tile_are_those_of_the_marks_in_the_file(
     chosen: dict[str, str], lang: Lang
 ) -> None:
     view = view_of(Filters(YEAR, **chosen), lang=lang)
-    frame = matrix(view)
+    frame = rows(view)
     for goal in GOALS:
-        if goal.number not in goals.STATION_GOALS:
-            continue
-        card = overview._card(goal, view).replace("\u00a0", " ")
-        column = overview.GOAL(lang, n=goal.number, unit=overview.UNITS[goals.told_of(goal.number)](lang))
-        if "-badge[" not in card:
-            on_card = Counter(
-                {
-                    mark: int(line.rsplit("**", 2)[1])
-                    for line in card.split("  \n")[1:]
-                    for mark in MARKS
-                    if line.startswith(f"{goals.in_words(mark, MARKS[mark], lang)} **")
-                }
-            )
-            signs: Counter[str] = Counter()
-            for mark, n in on_card.items():
-                signs[goals.SIGNS[mark]] += n
-            assert told(frame[column]) == signs
-            assert (
-                overview.COUNTED_IN(
-                    lang, unit=overview.UNITS[goals.told_of(goal.number)](lang), n=signs.total()
-                )
-                in card
-            )
-        for indicator in goals.indicators_of(goal.number):
-            if len(goals.indicators_of(goal.number)) == 1 or "-badge[" in card:
-                continue
-            line = next(part for part in card.split("  \n") if f"{indicator.short(lang)}: " in part)
-            marks = line.split(f"{indicator.short(lang)}: ")[1].rstrip("]").split("\u2002")
-            assert told(frame[indicator.short(lang)]) == Counter(
-                {part[0]: int(part.strip("*")[2:].strip("* ")) for part in marks}
-            )
+        on_tile: Counter[str] = Counter()
+        for count in counts_of(goal.number, view):
+            on_tile[count.sign] += count.n
+        if goal.number in goals.STATION_GOALS:
+            unit = UNITS[goals.told_of(goal.number)](lang)
+            column = frame[matrix.GOAL(lang, n=goal.number, unit=unit)]
+        else:
+            column = frame.iloc[:, -1]
+        assert told(column) == on_tile, goal.number
+        assert str(on_tile.total()) in tile_of(goal, view).unit
 
 
-@pytest.mark.parametrize("lang", ["th", "en"])
-def test_the_counts_of_goal_4_are_those_of_its_column(lang: Lang) -> None:
-    view = view_of(lang=lang)
-    lines = overview._both_lines(view).split("  \n")
-    counts = sum(int(line.rsplit("**", 2)[1]) for line in lines if line.endswith("**"))
-    zones = view.units.zones_of(view.filters)
-    column = [c for c in overview._matrix_frame(view).iloc[:, -1] if c != overview.NO_ZONE(lang)]
-    assert (len(zones), len(zones)) == (counts, len(column))
-    assert overview.COUNTED_IN(lang, unit=overview.UNITS["zone"](lang), n=counts) in "".join(lines)
+@pytest.mark.parametrize("chosen", VIEWS, ids=str)
+def test_the_headline_of_a_tile_is_its_worst_state_and_green_is_whole(chosen: dict[str, str]) -> None:
+    view = view_of(Filters(YEAR, **chosen))
+    for goal in GOALS:
+        tile, inside = (
+            tile_of(goal, view),
+            [c for c in counts_of(goal.number, view) if c.word is not NOT_JOINED],
+        )
+        if inside:
+            assert tile.verdict == inside[0].verdict
+        if tile.verdict == "good":
+            assert {"good"} == {count.verdict for count in inside}
+
+
+def test_the_table_on_the_page_has_a_row_a_station_the_most_troubled_first() -> None:
+    view = view_of()
+    of_page = matrix.rows_of(view)
+    assert {s.code for s in view.units.stations_of(view.filters)} == {row.station.code for row in of_page}
+    worst = [sum(line.verdict == "bad" for lines in row.cells.values() for line in lines) for row in of_page]
+    assert sorted(worst, reverse=True) == worst
+    assert worst[0] > 0
+
+
+def test_every_link_of_the_overview_keeps_the_filters_and_leads_to_a_page() -> None:
+    view = view_of(Filters(YEAR, province="92", groups="all"))
+    addresses = re.findall(r'href="([^"]*)"', str(tiles(view)) + str(matrix.matrix(view)))
+    assert len(addresses) == len(GOALS) + len(matrix.rows_of(view)) * (1 + len(GOALS))
+    for address in map(unescape, addresses):
+        assert re.match(r"(surveys|innovations|partners|before_after|station_profile)\?", address)
+        assert "period=fy2570" in address
+        assert "groups=all" in address
 
 
 def test_every_indicator_marks_every_zone_or_station_of_the_view() -> None:

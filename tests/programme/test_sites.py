@@ -65,7 +65,7 @@ def test_what_an_innovation_is_worth_stands_in_words_and_in_the_shape(view: Call
     assert "เชื่อมต่อแล้ว" in fallen.label
     assert "เลิกใช้มาแล้ว 94 วัน" in fallen.label
     assert {"used", "unused"} == {s.icon.split(":")[1] for s in layer.sites}
-    assert "ทึบ = มีการใช้งานจริง · โปร่ง = ติดตั้งแล้ว ยังไม่พบการใช้งาน" == layer.key
+    assert ["ทึบ = มีการใช้งานจริง", "โปร่ง = ติดตั้งแล้ว ยังไม่พบการใช้งาน"] == [e.words for e in layer.legend[-2:]]
 
 
 def test_nothing_of_another_station_is_drawn(view: Callable[..., View]) -> None:
@@ -91,7 +91,7 @@ def test_no_more_places_than_a_browser_takes_and_the_legend_says_so(
     for name, layer in sites.sites(view(Filters(parse("fy2570q1"))), sites.SITES).items():
         assert len(layer.sites) == 2, name
     spots = sites.sites(view(Filters(parse("fy2570q1"))), ["fixed_spots"])["fixed_spots"]
-    assert "2 (แสดงเท่าที่จำกัด)" in spots.summary
+    assert "2 (แสดงเท่าที่จำกัด)" in spots.legend[0].words
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
@@ -118,14 +118,16 @@ def test_a_deck_shows_the_layers_that_were_asked_for_and_tooltips_stay_text(
     view: Callable[..., View],
 ) -> None:
     shown = view()
-    deck, summary, legend = map_panel._deck(
-        shown, "none", [*sites.SITES, "stations"], shown.days()[0], "", None
-    )
-    drawn = {layer["id"]: layer for layer in json.loads(deck.to_json())["layers"]}
+    wanted = (*sites.SITES, "stations")
+    picture = map_panel._picture(shown, "none", wanted, shown.days()[0], "", None)
+    drawn = {layer["id"]: layer for layer in json.loads(picture.deck.to_json())["layers"]}
     assert set(sites.SITES) <= set(drawn)
-    assert {"text": "{label}"} == deck._tooltip
-    assert "▲ ! จุดเสี่ยงที่ยังไม่แก้ไข 5" in summary
-    assert "ทึบ" in legend
+    assert {"text": "{label}"} == picture.deck._tooltip
+    words = {entry.words for _, entries in picture.legends for entry in entries}
+    assert "จุดเสี่ยงที่ยังไม่แก้ไข 5" in words
+    assert any("ทึบ" in each for each in words)
+    # Each open spot is named with its state, for those who cannot point at it.
+    assert 5 == sum("ยังไม่แก้ไข" in name for name in picture.spots)
     icons = {row["i"] for row in drawn["open_spots"]["data"]}
     assert icons == set(drawn["open_spots"]["iconMapping"])
 

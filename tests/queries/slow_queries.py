@@ -21,6 +21,7 @@ from tests.goal1 import slow_surveys
 from tests.goal2 import slow_innovations
 from tests.goal3 import slow_partnership
 from tests.goal4 import slow_goal4
+from tests.queries import slow_case_list
 from tests.slow import World, during, of_offences
 
 THROUGH = date(2026, 11, 22)
@@ -157,6 +158,22 @@ def pins(w: World, s: Scope, f: Filters) -> Case:
     ]
     assert len(expected) <= points.MOST_POINTS
     return points.pins(s, f, f.period), expected
+
+
+def in_box(w: World, s: Scope, f: Filters) -> Case:
+    found = during(w.view(s, f), f.period)
+    found = found[found["located"]]
+    # All but the outermost cases of the store, with the cases on its edges.
+    every = w.cases[w.cases["located"]]
+    (south, north), (west, east) = (
+        every[c].quantile([0.02, 0.98], interpolation="nearest") for c in ("latitude", "longitude")
+    )
+    expected = [
+        (r.latitude, r.longitude, r.group, r.minute, r.length)
+        for r in found.itertuples()
+        if south <= r.latitude <= north and west <= r.longitude <= east
+    ]
+    return points.in_box(s, f, f.period, (west, south, east, north)), expected
 
 
 def hexagons(w: World, s: Scope, f: Filters) -> Case:
@@ -364,6 +381,7 @@ def due_dates(w: World, _s: Scope, _f: Filters) -> Case:
 
 CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     **slow_goal4.CASES,
+    **slow_case_list.CASES,
     "cases.by_group": by_group,
     "cases.by_day": by_day,
     "cases.by_month_and_station": by_month_and_station,
@@ -375,6 +393,7 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "conditions.station_codes": station_codes,
     "points.pins": pins,
     "points.hexagons": hexagons,
+    "points.in_box": in_box,
     "points.clock": clock,
     "points.by_hour_and_weekday": by_hour_and_weekday,
     "status.holdings": holdings,

@@ -5,6 +5,8 @@ import math
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,19 @@ import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup, escape
 
-from dashboard.cases import trend_charts, week_chart
+from dashboard.cases import drawings, trend_charts, week_chart
+from dashboard.cases.week_chart import WeekMark
+from dashboard.comparison.funnel import Counted, ratio_funnel
+from dashboard.comparison.funnel_chart import Labels, funnel_plot
 from dashboard.language.periods import months_between
-from dashboard.language.text import Lang
+from dashboard.language.text import Lang, Text
 from dashboard.maps import layers
 from dashboard.maps.labels import SHARPNESS
 from dashboard.ui import chart
+from dashboard.ui.heat import step_of
+from dashboard.ui.tokens import DARK, LIGHT, SEQUENTIAL, SMALLEST
 
 NAN = float("nan")
 MONTHS = months_between(date(2025, 12, 1), date(2026, 12, 1))
@@ -44,7 +52,7 @@ def months_figure(lang: Lang = "th") -> go.Figure:
 
 
 def weeks_figure(lang: Lang = "th") -> go.Figure:
-    marks = ["", "", "", "▲ (1)", "", ""]
+    marks = [None, None, None, WeekMark("▲", "(1)"), None, None]
     young = [False] * 5 + [True]
     seen, limit = [1.0, NAN, 0.0, 9.0, 3.0, 4.0], [4.0] * 5 + [NAN]
     return week_chart.weeks(
@@ -53,23 +61,21 @@ def weeks_figure(lang: Lang = "th") -> go.Figure:
 
 
 def cumulative_figure(lang: Lang = "th") -> go.Figure:
-    days = [date(2025, 10, 1) + timedelta(days=n) for n in range(365)]
-    names = ("ปีนี้", "ปีก่อน")
-    return trend_charts.cumulative(days, list(range(100)), list(range(365)), 80, names, lang, False)
+    days = [date(2025, 10, 1) + timedelta(days=n) for n in range(200)]
+    return trend_charts.cumulative(days, list(range(100)), list(range(200)), 80, lang, False)
 
 
-def offences_figure(lang: Lang = "th") -> go.Figure:
-    return trend_charts.offences(
-        HOSTILE, [3] * len(HOSTILE), [2] * len(HOSTILE), ("ห้วงนี้", "ห้วงก่อน"), lang, False
-    )
+def offences_drawing(lang: Lang = "th") -> Markup:
+    return drawings.offences([drawings.OffenceRow(name, 3, 2) for name in HOSTILE], "ฐานความผิด", lang)
 
 
-def stations_figure(lang: Lang = "th") -> go.Figure:
-    return trend_charts.small_multiples({name: pd.Series(NOW, index=MONTHS) for name in HOSTILE}, lang, False)
+def stations_drawing(lang: Lang = "th") -> Markup:
+    index = months_between(date(2024, 12, 1), date(2026, 12, 1))
+    return drawings.stations_by_month(index, {name: [1.0] * 12 + NOW for name in HOSTILE}, "รายสถานี", lang)
 
 
-def hours_figure(lang: Lang = "th") -> go.Figure:
-    return trend_charts.hour_by_weekday(np.arange(168, dtype=np.int64).reshape(7, 24), lang, False)
+def hours_drawing(lang: Lang = "th") -> Markup:
+    return drawings.hour_by_weekday(np.arange(168, dtype=np.float64).reshape(7, 24), "ชั่วโมง", lang)
 
 
 def texts_of(figure: Any) -> list[str]:
@@ -92,10 +98,8 @@ def texts_of(figure: Any) -> list[str]:
 
 NUMBERS: list[tuple[Callable[[Lang], go.Figure], str, list[list[float]]]] = [
     (months_figure, "y", [[1.0] * 12, NOW]),
-    (weeks_figure, "y", [[4.0] * 5 + [NAN], [1.0, NAN, 0.0, 9.0, 3.0, 4.0], [1.5] * 5 + [NAN], [1.0] * 6]),
-    (cumulative_figure, "y", [list(range(79, 100)), list(range(365)), list(range(80))]),
-    (offences_figure, "x", [[2] * len(HOSTILE), [3] * len(HOSTILE)]),
-    (stations_figure, "y", [NOW] * len(HOSTILE)),
+    (weeks_figure, "y", [[4.0] * 5 + [NAN], [1.0, NAN, 0.0, 9.0, 3.0, 4.0], [1.5] * 5 + [NAN]]),
+    (cumulative_figure, "y", [list(range(79, 100)), list(range(200)), list(range(80))]),
 ]
 
 
@@ -130,9 +134,13 @@ def test_a_week_that_was_not_received_is_shaded_around_its_bar() -> None:
     assert "ยังไม่ได้รับข้อมูล" in [a.text for a in figure.layout.annotations]
 
 
-def test_a_gap_breaks_the_line_of_a_station() -> None:
-    figure = trend_charts.small_multiples({"ก": pd.Series(NOW, index=MONTHS)}, "th", False)
-    assert (False, None) == (figure.data[0].connectgaps, json.loads(figure.to_json())["data"][0]["y"][1])
+def test_a_month_of_a_station_that_was_not_received_is_a_gap_and_its_year_has_no_sum() -> None:
+    shown = stations_drawing()
+    assert len(HOSTILE) == shown.count('<td class="gap">–</td>')
+    assert 2 * len(HOSTILE) == shown.count('<td class="shade-0">0</td>')
+    # Twelve months before were all received, so that these have a sum.
+    totals = re.findall(r'<td class="total">([^<]*)</td>', shown)
+    assert ["–", "12", "–"] * len(HOSTILE) == totals
 
 
 def test_the_month_that_is_not_over_is_hatched() -> None:
@@ -152,50 +160,112 @@ def test_the_week_that_is_not_all_in_is_hatched_and_has_no_usual_range() -> None
     assert [False] * 5 + [True] == [math.isnan(v) for v in usual.y] == [math.isnan(v) for v in expected.y]
 
 
-def test_an_unusual_week_says_so_in_words_above_its_bar() -> None:
-    marks = [t for t in weeks_figure().data if t.type == "scatter" and t.mode == "text"]
-    assert [(WEEKS[3], 9.0, "<b>▲ (1)</b>")] == [(t.x[0], t.y[0], t.text[0]) for t in marks]
+def test_an_unusual_week_has_its_sign_right_above_its_bar_and_words_above_that() -> None:
+    figure = weeks_figure()
+    signs = [t for t in figure.data if t.type == "scatter" and t.mode == "markers" and t.marker.size == 13]
+    assert [(WEEKS[3], "triangle-up")] == [(t.x[0], t.marker.symbol[0]) for t in signs]
+    words = [t for t in figure.data if t.type == "scatter" and t.mode == "text"]
+    assert [(WEEKS[3], "<b>(1)</b>")] == [(t.x[0], t.text[0]) for t in words]
+    assert 9.0 < signs[0].y[0] < words[0].y[0] < figure.layout.yaxis.range[1]
 
 
-@pytest.mark.parametrize(("lang", "first", "wrong"), [("th", "ธ.ค. 68", " 25"), ("en", "Dec 25", " 68")])
-@pytest.mark.parametrize("make", [months_figure, stations_figure])
+def test_neighbouring_unusual_weeks_have_a_sign_each_and_words_once() -> None:
+    marks = [None, WeekMark("◆", "ก"), WeekMark("▲", "ข"), *[None] * 10, WeekMark("▲", "ค")]
+    index = [date(2026, 1, 5) + timedelta(days=7 * n) for n in range(len(marks))]
+    even = [1.0] * len(marks)
+    figure = week_chart.weeks(index, even, even, even, even, marks, [False] * len(marks), [], "th", False)
+    lines = [t for t in figure.data if t.type == "scatter"]
+    signs = next(t for t in lines if t.mode == "markers" and t.marker.size == 13)
+    words = next(t for t in lines if t.mode == "text")
+    assert (["diamond", "triangle-up", "triangle-up"], ["<b>ก</b>", "<b>ค</b>"]) == (
+        list(signs.marker.symbol),
+        list(words.text),
+    )
+
+
+def test_events_that_would_touch_stand_above_one_another() -> None:
+    days = [date(2026, 1, 1), date(2026, 1, 5), date(2026, 1, 9), date(2026, 8, 1)]
+    figure = chart.figure(False, height=340)
+    top = trend_charts.add_events(
+        figure, [(day, str(n)) for n, day in enumerate(days, 1)], 10.0, (days[0], date(2027, 1, 1)), False
+    )
+    heights = list(figure.data[0].y)
+    assert (3, heights[0]) == (len(set(heights)), heights[3])
+    assert 10 < min(heights) < max(heights) < top
+
+
+def test_words_at_the_ends_of_lines_are_never_upon_one_another() -> None:
+    figure = chart.figure(False, height=200)
+    labels = [chart.EndLabel(value, f"{value}", "#000000") for value in (9.9, 10.0, 9.8, 0.0)]
+    chart.end_labels(figure, labels, 10.0)
+    inside = 200 - 28 - 36
+    heights = sorted(a.y * inside for a in figure.layout.annotations)
+    assert all(b - a >= chart.LINE - 1e-9 for a, b in pairwise(heights))
+    assert heights[-1] <= inside
+
+
+@pytest.mark.parametrize(("lang", "first", "wrong"), [("th", "ธ.ค.<br>68", "25"), ("en", "Dec<br>25", "68")])
 def test_time_axes_show_the_buddhist_era_in_thai_and_ce_in_english(
-    make: Callable[[Lang], go.Figure], lang: Lang, first: str, wrong: str
+    lang: Lang, first: str, wrong: str
 ) -> None:
-    ticks = list(make(lang).layout.xaxis.ticktext)
+    ticks = list(months_figure(lang).layout.xaxis.ticktext)
     assert first == ticks[0]
     assert [] == [t for t in ticks if t.endswith(wrong)]
     assert [] == [
-        t for t in texts_of(make(lang)) if ("2025" in t or "2026" in t) and lang == "th" and "-" not in t
+        t
+        for t in texts_of(months_figure(lang))
+        if ("2025" in t or "2026" in t) and lang == "th" and "-" not in t
     ]
+    assert first.split("<br>")[0] in stations_drawing(lang)
+    assert f"<br>{first[-2:]}<" in stations_drawing(lang)
 
 
 def test_the_running_total_is_told_as_far_as_it_is_recorded_and_dotted_to_where_the_data_stop() -> None:
-    young, before, now = cumulative_figure().data
-    assert (365, 80) == (len(before.y), len(now.y))
+    young, before, now, end = cumulative_figure().data
+    assert (200, 80) == (len(before.y), len(now.y))
     assert ("dot", young.x[0], 99) == (young.line.dash, now.x[-1], young.y[-1])
-    assert cumulative_figure().layout.annotations[1].text == "<b>79</b>"
+    assert (now.x[-1], 79) == (end.x[0], end.y[0])
+    said = [a.text for a in cumulative_figure().layout.annotations]
+    assert "ปีก่อน" in said
+    assert any("<b>79 คดี</b>" in words and "ต่างกัน 0 คดี" in words for words in said)
 
 
-@pytest.mark.parametrize("make", [offences_figure, stations_figure])
-def test_names_from_the_database_are_no_tags(make: Callable[[Lang], go.Figure]) -> None:
-    own = [t.removeprefix("<b>").removesuffix("</b>") for t in texts_of(make("th"))]
-    assert [] == [t for t in own if "<" in t or ">" in t]
-    assert chart.plain(HOSTILE[0]) in own
+@pytest.mark.parametrize("draw", [offences_drawing, stations_drawing])
+def test_names_from_the_database_are_no_tags(draw: Callable[[Lang], Markup]) -> None:
+    shown = draw("th")
+    assert [] == re.findall(r"<(?:a|img|br)\b(?! *>)", shown)
+    for name in HOSTILE:
+        assert str(escape(name)) in shown
 
 
 @given(st.text(max_size=40))
 def test_a_plain_name_reads_as_it_was_written_once_plotly_has_read_its_entities(name: str) -> None:
     shown = chart.plain(name)
     assert ("<" in shown, ">" in shown) == (False, False)
-    assert name == shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    assert name == unescape(shown)
+
+
+@given(st.text(max_size=40), st.integers(2, 20))
+def test_a_long_name_is_cut_before_it_is_escaped(name: str, most: int) -> None:
+    shown = unescape(chart.plain(name, most))
+    assert len(shown) <= most
+    # No half of an entity stands at the end.
+    assert shown == name if len(name) <= most else shown.endswith("…") and name.startswith(shown[:-1])
 
 
 def test_every_hour_and_weekday_says_its_number() -> None:
-    heat = hours_figure().data[0]
-    assert (["จ.", "อ.", "พ.", "พฤ.", "ศ.", "ส.", "อา."], 24) == (list(heat.y), len(heat.x))
-    assert heat.text[0][0] == ""
-    assert heat.text[6][23] == "167"
+    shown = hours_drawing()
+    assert ["จ.", "อ.", "พ.", "พฤ.", "ศ.", "ส.", "อา."] == re.findall(r'scope="row">([^<]*)<', shown)
+    cells = re.findall(r'<td class="shade-(\d)">([^<]*)</td>', shown)
+    assert (168, ("0", ""), ("5", "167")) == (len(cells), cells[0], cells[-1])
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1))
+def test_more_is_never_paler_and_only_nothing_has_no_shade(amounts: list[float]) -> None:
+    shades = [step_of(amount, max(amounts)) for amount in sorted(amounts)]
+    assert sorted(shades) == shades
+    assert all((shade == 0) == (amount == 0) for shade, amount in zip(shades, sorted(amounts), strict=True))
+    assert shades[-1] in (0, 5)
 
 
 def test_charts_without_a_single_case_are_drawn_all_the_same() -> None:
@@ -204,18 +274,18 @@ def test_charts_without_a_single_case_are_drawn_all_the_same() -> None:
         len(trend_charts.months(MONTHS, nothing, nothing, date(2026, 11, 22), [], "th", False).layout.shapes)
         == 12
     )
-    assert len(trend_charts.small_multiples({"ก": pd.Series(nothing, index=MONTHS)}, "th", True).data) == 1
-    assert len(trend_charts.cumulative(MONTHS, [], [], 0, ("a", "b"), "en", True).data) == 2
+    assert 12 == drawings.stations_by_month(MONTHS, {"ก": nothing}, "", "th").count('class="gap"')
+    assert len(trend_charts.cumulative(MONTHS, [], [], 0, "en", True).data) == 2
 
 
 @given(st.lists(st.integers(1, 100_000), min_size=1))
 def test_every_count_has_a_class_and_more_cases_are_never_lighter(counts: list[int]) -> None:
     steps = layers.count_steps(counts)
     classes = [layers.step_of(n, steps) for n in sorted(counts)]
-    assert (1, True) == (steps[0], len(steps) <= len(layers.COUNT_COLOURS))
+    assert (1, True) == (steps[0], len(steps) <= len(layers.SHADES))
     assert steps == sorted(set(steps))
     assert sorted(classes) == classes
-    assert 0 <= classes[0] <= classes[-1] < len(layers.COUNT_COLOURS)
+    assert 0 <= classes[0] <= classes[-1] < len(layers.SHADES)
     # The darkest class is not empty.
     assert len(steps) - 1 == classes[-1]
 
@@ -308,3 +378,70 @@ def test_counts_begin_at_zero_and_no_chart_has_a_second_axis() -> None:
         for name, source in sources.items()
         if re.search(r"overlaying|secondary_y|scatter3d|add_surface|mesh3d", source, re.I)
     ]
+
+
+def figures() -> dict[str, go.Figure]:
+    """Every figure of plotly of cases and of stations compared."""
+    return {
+        "months": months_figure(),
+        "weeks": weeks_figure(),
+        "cumulative": cumulative_figure(),
+        "funnel": funnel_figure(),
+    }
+
+
+def funnel_figure() -> go.Figure:
+    stations = [Counted(f"S{n:02d}", 10 + 40 * (n == 3), 10_000) for n in range(12)]
+    labels = Labels(Text("ก", "a"), Text("ข", "b"), Text("ค", "c"))
+    names = {s.code: s.code for s in stations}
+    return funnel_plot(ratio_funnel(stations), names, "S01", labels, "th", False)
+
+
+def parts_of(figure: go.Figure) -> list[tuple[str, Any]]:
+    """Every value of a figure with the name of what holds it and its own: `textfont.size`."""
+    found: list[tuple[str, Any]] = []
+
+    def walk(part: Any, holder: str, name: str) -> None:
+        if isinstance(part, dict):
+            for key, value in part.items():
+                walk(value, name, key)
+        elif isinstance(part, list):
+            for value in part:
+                walk(value, holder, name)
+        else:
+            found.append((f"{holder}.{name}", part))
+
+    walk(json.loads(figure.to_json()), "", "")
+    return found
+
+
+@pytest.mark.parametrize("name", figures())
+def test_no_letter_of_a_figure_is_smaller_than_the_smallest(name: str) -> None:
+    sizes = [size for where, size in parts_of(figures()[name]) if where.endswith("font.size")]
+    assert sizes
+    assert SMALLEST <= min(sizes)
+
+
+@pytest.mark.parametrize("name", figures())
+def test_a_figure_has_no_colour_but_those_of_the_design_file(name: str) -> None:
+    ours = {"rgba(0,0,0,0)", *SEQUENTIAL}
+    for ink in (LIGHT, DARK):
+        ours |= {ink.text, ink.quiet, ink.grid, ink.now, ink.before, ink.gap, ink.ground, ink.panel}
+    colours = [value for where, value in parts_of(figures()[name]) if where.endswith("color")]
+    assert colours
+    # No verdict among them: how many there are, and when, decides nothing.
+    assert set() == set(colours) - ours
+
+
+@pytest.mark.parametrize("name", figures())
+def test_a_figure_names_what_it_shows_without_a_legend(name: str) -> None:
+    figure = figures()[name]
+    assert figure.layout.showlegend is False
+    assert figure.layout.annotations
+
+
+def test_the_style_of_drawings_holds_no_colour_of_its_own() -> None:
+    style = (Path(__file__).parents[2] / "static" / "app.css").read_text("utf-8")
+    own = style.split("/* Drawings of figures as HTML")[1]
+    assert [] == re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", own)
+    assert [] == re.findall(r"font-size: (?!var\(--ssz|1\.75rem|1\.|2|inherit)", own)

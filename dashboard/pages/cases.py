@@ -1,0 +1,54 @@
+"""The cases behind a count: any figure leads here, to the list that holds as many cases as it says."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.cases.case_list_panel import NAME, case_list_panel
+from dashboard.goal4.case_links import window_days
+from dashboard.language.periods import Period
+from dashboard.language.text import escape_markdown
+from dashboard.ui.page import Explained, page_header
+from dashboard.view import case_lists
+from dashboard.view.case_lists import CaseList
+from dashboard.view.sidebar import DROPPED
+from dashboard.view.view import View
+
+TITLE = NAME
+ICON = ":material/list_alt:"
+NEEDS_DATA = True
+EXPLAINED = Explained(
+    shows=Text(
+        "คดีทีละรายการที่อยู่เบื้องหลังตัวเลขที่กดเข้ามา: วันเวลา ฐานความผิด พื้นที่ ประเภทสถานที่ และสถานะ ไม่มีเลขคดีและไม่มีชื่อบุคคล",
+        "The cases behind the figure you came from, one a row: day and hour, offence, zone, kind of place and"
+        " state; no case number and no person.",
+    ),
+    reading=Text(
+        "จำนวนบรรทัดเท่ากับตัวเลขที่กดเข้ามาเสมอ กดหัวคอลัมน์เพื่อเรียง พิมพ์คำเพื่อค้นหา",
+        "There are as many rows as the figure says. Sort by a column, or search by words.",
+    ),
+    source=Text(
+        "คดีจากฐานข้อมูลคดีของตำรวจ เงื่อนไขเดียวกับตัวเลขที่กดเข้ามา",
+        "Cases come from the police database, under the conditions of the figure you came from.",
+    ),
+)
+
+
+def render(view: View) -> None:
+    page_header(view, TITLE, EXPLAINED)
+    asked, days, dropped = asked_for(view, st.query_params.to_dict())
+    if dropped:
+        names = ", ".join(case_lists.PARAMETERS[name](view.lang) for name in dropped)
+        st.warning(DROPPED(view.lang, names=escape_markdown(names)))
+    case_list_panel(view, asked, days)
+
+
+def asked_for(view: View, query: Mapping[str, str]) -> tuple[CaseList, tuple[Period, ...], list[str]]:
+    """Return the list that a link asks for, its days, and the parameters dropped as they say nothing here."""
+    asked, dropped = case_lists.read(query, view.units.zones)
+    if asked.window is None:
+        return asked, view.days()[:1], dropped
+    if days := window_days(view, *asked.window):
+        return asked, days, dropped
+    return replace(asked, window=None), view.days()[:1], [*dropped, "window"]

@@ -1,0 +1,140 @@
+"""The four goals at a glance: a tile each, by what the goals' own rooms tell."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+from markupsafe import Markup
+
+import dashboard.goal1.glance
+import dashboard.goal2.glance
+import dashboard.goal3.glance
+import dashboard.goal4.glance
+from dashboard.goal4 import wording
+from dashboard.goal4.conclusion import STATES
+from dashboard.goal4.conclusions import conclusions
+from dashboard.indicators import GOALS, MARKS, NOT_JOINED, Goal
+from dashboard.language.text import Text
+from dashboard.programme import goals
+from dashboard.ui.svg import Part, joined
+from dashboard.ui.tile import Glance, Tile, tile
+from dashboard.ui.tokens import Verdict
+from dashboard.view.links import address
+from dashboard.view.view import View
+
+# What a goal is counted in.
+UNITS = {"zone": Text("พื้นที่", "zones"), "station": Text("สถานี", "stations")}
+WORST = Text("{sign} {word} {n:,} จาก {all:,} {unit}", "{sign} {word} {n:,} of {all:,} {unit}")
+WHOLE = Text("{unit}ทั้งหมด {n:,}", "{n:,} {unit} in all")
+LINE = Text("{indicator}: {counts}", "{indicator}: {counts}")
+# The first that there is makes the headline: what is bad or unknown is never outweighed by what is good.
+WORST_FIRST: tuple[Verdict, ...] = ("bad", "blocked", "flat", "undecided", "not_received", "good")
+GLANCES: Mapping[int, Callable[[View, Mapping[str, pd.DataFrame]], Glance]] = {
+    1: dashboard.goal1.glance.glance,
+    2: dashboard.goal2.glance.glance,
+    3: dashboard.goal3.glance.glance,
+    4: lambda view, _: dashboard.goal4.glance.glance(view),
+}
+
+
+def tiles(view: View) -> Markup:
+    """Return the four tiles as markup."""
+    drawn = joined(tile(tile_of(goal, view), view.dark) for goal in GOALS)
+    return Markup('<div class="tiles">{}</div>').format(drawn)
+
+
+def tile_of(goal: Goal, view: View) -> Tile:
+    """Return what a goal's tile says."""
+    lang, unit, counts = view.lang, UNITS[goals.told_of(goal.number)], counts_of(goal.number, view)
+    glance = GLANCES[goal.number](view, goals.answers(view))
+    verdict, headline = _headline(goal.number, view, counts)
+    return Tile(
+        number=goal.number,
+        title=goal.name(lang),
+        verdict=verdict,
+        headline=headline,
+        parts=[Part(c.verdict, c.sign, c.n, f"{c.sign} {c.word(lang)} {c.n:,}") for c in counts],
+        unit=WHOLE(lang, unit=unit(lang), n=sum(count.n for count in counts)),
+        glance=glance,
+        href=address(view, goals.PAGES[goal.number]),
+        lines=_lines(goal.number, view, glance),
+    )
+
+
+class Count(NamedTuple):
+    """How many zones or stations stand at one state of a goal."""
+
+    verdict: Verdict
+    sign: str
+    word: Text
+    n: int
+
+
+def counts_of(goal: int, view: View) -> list[Count]:
+    """Return how many zones or stations of the view stand where on a goal, the worst first."""
+    counts = _of_marks(goal, view) if goal in goals.STATION_GOALS else _of_conclusions(view)
+    return sorted(counts, key=lambda count: WORST_FIRST.index(count.verdict))
+
+
+def _of_marks(goal: int, view: View) -> list[Count]:
+    tally = goals.tally(goals.marks_on(goal, view).values())
+    return [Count(goals.VERDICTS[mark], goals.SIGNS[mark], MARKS[mark], n) for mark, n in tally.items()]
+
+
+def _of_conclusions(view: View) -> list[Count]:
+    of_zones = conclusions(view)
+    tally = Counter(conclusion.state for conclusion in of_zones)
+    counts = [
+        Count(wording.VERDICTS[state], wording.sign(state), STATES[state], tally[state])
+        for state in STATES
+        if tally[state]
+    ]
+    if outside := len(view.units.zones_of(view.filters)) - len(of_zones):
+        counts.append(Count("not_received", goals.SIGNS["not_joined"], NOT_JOINED, outside))
+    return counts
+
+
+def _headline(goal: int, view: View, counts: list[Count]) -> tuple[Verdict, str]:
+    """Return the worst state of all; a single station's or zone's in its own words."""
+    lang, unit = view.lang, UNITS[goals.told_of(goal)](view.lang)
+    if sum(count.n for count in counts) == 1:
+        return counts[0].verdict, _own_words(goal, view)
+    inside = [count for count in counts if count.word is not NOT_JOINED]
+    if not inside:
+        return "not_received", goals.in_words("not_joined", NOT_JOINED, lang)
+    worst, everything = inside[0], sum(count.n for count in inside)
+    words = WORST(lang, sign=worst.sign, word=worst.word(lang), n=worst.n, all=everything, unit=unit)
+    return worst.verdict, words
+
+
+def _own_words(goal: int, view: View) -> str:
+    lang = view.lang
+    if goal in goals.STATION_GOALS:
+        standing = next(iter(goals.standings(view)[goal].values()))
+        return goals.in_words(standing.mark, standing.words, lang)
+    of_zones = conclusions(view)
+    if not of_zones:
+        return goals.in_words("not_joined", NOT_JOINED, lang)
+    return f"{wording.sign(of_zones[0].state)} {wording.short_state(of_zones[0], lang)}"
+
+
+def _lines(goal: int, view: View, glance: Glance) -> list[str]:
+    """Return the indicators that the glance does not show, with their counts; and what to load."""
+    lang = view.lang
+    lines = []
+    for indicator in goals.indicators_of(goal):
+        if indicator.code in glance.tells:
+            continue
+        counts: Counter[str] = Counter()
+        for mark, n in goals.tally(goals.marks(view)[indicator.code].values()).items():
+            # Signs that several marks share are added up.
+            counts[goals.SIGNS[mark]] += n
+        told = "  ".join(f"{sign} {n:,}" for sign, n in counts.items())
+        lines.append(LINE(lang, indicator=indicator.short(lang), counts=told))
+    if goal in goals.STATION_GOALS:
+        standings = goals.standings(view)[goal].values()
+        lines += [s.reason(lang) for s in standings if len(standings) == 1 and s.reason(lang)]
+        if any(s.mark == "not_received" for s in standings):
+            lines.append(goals.indicators_of(goal)[0].how_to_load(lang))
+    return lines

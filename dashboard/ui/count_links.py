@@ -1,0 +1,41 @@
+"""Below a figure, its counts as links to the cases behind them."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.language.text import Lang, Text
+from dashboard.store import db
+from dashboard.view.case_lists import CountRow
+from dashboard.view.links import link
+from dashboard.view.view import View
+
+SEE_CASES = Text("ดูรายการคดี", "See the cases")
+COUNT = Text("{words} {n} คดี", "{words} {n} cases")
+
+
+def count_links(view: View, build: Callable[..., Sequence[CountRow]], *more: object) -> None:
+    """Show what `build(view, *more)` makes, a function of a module (see `db.kept`); nothing of no count."""
+    rows = db.kept(build, view, *more)
+    if rows:
+        st.html(_drawn(rows, view.lang))
+
+
+def _drawn(rows: Sequence[CountRow], lang: Lang) -> Markup:
+    """Return one line of links as it is; several lines that are opened when somebody wants them."""
+    if len(rows) == 1:
+        return Markup('<div class="ssz-count-links"><p>{}: {}</p></div>').format(
+            SEE_CASES(lang), _row(rows[0], lang)
+        )
+    lines = Markup("").join(Markup("<p>{}</p>").format(_row(row, lang)) for row in rows)
+    return Markup('<details class="ssz-count-links"><summary>{}</summary>{}</details>').format(
+        SEE_CASES(lang), lines
+    )
+
+
+def _row(row: CountRow, lang: Lang) -> Markup:
+    links = Markup(" · ").join(
+        link(count.href, COUNT(lang, words=count.words, n=f"{count.cases:,}").strip()) for count in row.links
+    )
+    return Markup("{} – {}").format(row.name, links) if row.name else links

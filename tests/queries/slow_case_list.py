@@ -1,0 +1,157 @@
+"""What a list of cases should hold, the slow way: row by row."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from dashboard.filters import Filters, Scope
+from dashboard.language.periods import Period
+from dashboard.language.thai import BANGKOK
+from dashboard.queries import case_list
+from dashboard.queries.case_list import Narrowing
+from tests.slow import CLEARED, GROUPS, World
+
+Case = tuple[Any, list[tuple[Any, ...]]]
+LACKING = {"stand_in": "default_point", "pile": "pile", "outside": "outside", "missing": "missing"}
+KINDS = {True: ("เกิดในสถานที่", "in a place"), False: ("ไม่ขึ้นกับสถานที่", "in no place")}
+
+
+# Of every world looked at, its cases; worlds are few.
+_KNOWN: dict[int, list[dict[str, Any]]] = {}
+
+
+def day_of(instant: Any) -> Any:
+    return None if pd.isna(instant) else instant.tz_convert(BANGKOK).date()
+
+
+def hour_of(instant: Any) -> int:
+    return int(instant.tz_convert(BANGKOK).hour)
+
+
+def all_cases(w: World) -> list[dict[str, Any]]:
+    """All cases: what is shown of each, then its group, the length of its stretch, and its precision."""
+    if id(w) not in _KNOWN:
+        offences = w.tables["offences"].set_index("code").to_dict("index")
+        _KNOWN[id(w)] = [_case(raw, offences[raw.offence_code]) for raw in w.tables["incidents"].itertuples()]
+    return _KNOWN[id(w)]
+
+
+def _case(raw: Any, offence: dict[Any, Any]) -> dict[str, Any]:
+    day, reported = day_of(raw.occurred_from), day_of(raw.reported_at)
+    timed, length = raw.time_precision in ("minute", "hour"), raw.occurred_to - raw.occurred_from
+    stretch = timed and pd.Timedelta(0) < length < pd.Timedelta(days=1)
+    return {
+        "day": day,
+        "day_known": raw.time_precision not in ("month", "none"),
+        "hour": hour_of(raw.occurred_from) if timed else None,
+        "last_hour": hour_of(raw.occurred_to - pd.Timedelta(seconds=1)) if stretch else None,
+        "offence_code": raw.offence_code,
+        "station_code": raw.station_code,
+        "zone_code": raw.zone_code if isinstance(raw.zone_code, str) else None,
+        "ring_zone_code": raw.ring_zone_code if isinstance(raw.ring_zone_code, str) else None,
+        "place_based": bool(offence["place_based"]),
+        "cleared": raw.clearance in CLEARED,
+        "reported": reported,
+        "delay": (reported - day).days if reported and day else None,
+        "geocode": raw.geocode,
+        "group": None if pd.isna(offence["crime_group"]) else int(offence["crime_group"]),
+        "names": (offence["name_th"], offence["name_en"], *KINDS[bool(offence["place_based"])]),
+        "severity": offence["severity"],
+        "hour_unknown": raw.time_precision != "month" and (not timed or length >= pd.Timedelta(days=1)),
+        "instant": raw.occurred_from,
+    }
+
+
+SHOWN = 13  # of the values of a case
+
+
+def shown(case: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(case.values())[:SHOWN]
+
+
+def in_list(
+    w: World, s: Scope, f: Filters, days: Sequence[Period], n: Narrowing, search: str
+) -> list[dict[str, Any]]:
+    """The cases of a list that are found, in no order."""
+    zones, stations = (w.tables[name].set_index("code").to_dict("index") for name in ("zones", "stations"))
+    may_see, asked = w.allowed(s), w.stations(s, f)
+
+    def names(case: dict[str, Any]) -> list[str]:
+        of_units = [stations[case["station_code"]]] if case["station_code"] in may_see else []
+        here = [zones[c] for c in (case["zone_code"], case["ring_zone_code"]) if c]
+        of_units += [zone for zone in here if zone["station_code"] in may_see]
+        return [*case["names"], *(unit[name] for unit in of_units for name in ("name_th", "name_en"))]
+
+    found = []
+    for case in all_cases(w):
+        counted_on = (case["reported"] or case["day"]) if n.basis == "reported" else case["day"]
+        if (
+            counted_on is not None
+            and any(p.start <= counted_on < p.end for p in days)
+            and case["group"] in GROUPS[f.groups]
+            and f.offence in ("", case["offence_code"])
+            and (case["place_based"] or not f.place_based)
+            and (case["group"] is None or not n.unmapped)
+            and _on_ground(n, f, case, asked, zones)
+            and n.cleared in (None, case["cleared"])
+            and (not n.late or (case["delay"] is not None and case["delay"] >= 30))
+            and _is_point(n.point, case["geocode"])
+            and _in_hours(n.hours, case)
+            and (not search or any(search.lower() in name.lower() for name in names(case)))
+        ):
+            found.append(case)
+    return found
+
+
+def _on_ground(
+    n: Narrowing, f: Filters, case: dict[str, Any], asked: set[str], zones: dict[Any, dict[Any, Any]]
+) -> bool:
+    zone, ring = case["zone_code"], case["ring_zone_code"]
+
+    def of_view(code: str | None) -> bool:
+        return code is not None and zones[code]["station_code"] in asked and n.zone in ("", code)
+
+    match n.ground:
+        case "":
+            here = f.zone in ("", zone)
+        case "outside":
+            here = zone is None and ring is None and case["geocode"] == "good"
+        case "ring":
+            here = of_view(ring)
+        case _:
+            here = of_view(zone)
+    anywhere = n.anywhere and n.ground in ("zone", "zones", "ring")
+    return here and (anywhere or case["station_code"] in asked)
+
+
+def _is_point(point: str, geocode: str) -> bool:
+    if point in ("usable", "lacking"):
+        return (geocode == "good") == (point == "usable")
+    return point == "" or geocode == LACKING[point]
+
+
+def _in_hours(hours: Any, case: dict[str, Any]) -> bool:
+    if hours is None or hours == "unknown":
+        return hours is None or case["hour_unknown"]
+    first, end = hours
+    wanted = {(first + n) % 24 for n in range((end - first - 1) % 24 + 1)}
+    return case["hour"] in wanted
+
+
+def case_counts(w: World, s: Scope, f: Filters) -> Case:
+    days, narrowing = (f.period,), Narrowing()
+    n, found = (len(in_list(w, s, f, days, narrowing, search)) for search in ("", "ทรัพย์"))
+    return case_list.case_counts(s, f, days, narrowing, "ทรัพย์"), [(n, found)]
+
+
+def case_rows(w: World, s: Scope, f: Filters) -> Case:
+    days, narrowing = (f.period,), Narrowing(basis="reported")
+    expected = [shown(case) for case in in_list(w, s, f, days, narrowing, "")]
+    statement = case_list.case_rows(
+        s, f, days, narrowing, "", sort="day", descending=True, limit=len(w.tables["incidents"])
+    )
+    return statement, expected
+
+
+CASES = {"case_list.case_counts": case_counts, "case_list.case_rows": case_rows}
