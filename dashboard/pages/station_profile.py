@@ -16,6 +16,7 @@ from dashboard.programme.profile import goal_sections
 from dashboard.store import db
 from dashboard.ui.figure import panel
 from dashboard.ui.page import page_header
+from dashboard.ui.paper import paper_heading
 from dashboard.ui.sheet import bare_sheet
 from dashboard.view.units import province_name
 from dashboard.view.view import View
@@ -47,13 +48,18 @@ AS_OF = Text("ผลของเป้าหมาย 1–3 ณ วันที�
 
 
 def render(view: View) -> None:
+    chosen = view.filters.station
     with st.container(key="sheet"):
+        if chosen:
+            st.html(paper_heading(view.units.stations[chosen].name(view.lang), view.lang))
         page_header(view, TITLE)
         _choose(view)
-        if view.filters.station:
+        if chosen:
             _sheet(view)
         if view.units.stations_of(view.filters):
-            _compared(view)
+            # A sheet of one station has no room for the others.
+            with st.container(key="off-paper-compared" if chosen else "compared"):
+                _compared(view)
 
 
 def _choose(view: View) -> None:
@@ -94,7 +100,8 @@ def _sheet(view: View) -> None:
                 if section.table is not None:
                     st.table(section.table, hide_index=True, border="horizontal", alt=goal.name(view.lang))
     status_panel(view)
-    panel(view, "months", MONTHS, TITLE, months_panel)
+    with st.container(key="if-paper-has-room"):
+        panel(view, "months", MONTHS, TITLE, months_panel)
 
 
 def _compared(view: View) -> None:
