@@ -55,7 +55,7 @@ MONTH_COLUMNS: tuple[Column[_Month], ...] = (
 def status_panel(view: View) -> None:
     """Show the table สถานภาพอาชญากรรม 4 กลุ่ม with its downloads."""
     lang = view.lang
-    st.markdown(f"#### {STATUS(lang)}")
+    st.markdown(f"## {STATUS(lang)}")
     shown, download, note = db.kept(_status, view)
     st.table(
         shown, hide_index=True, border="horizontal", alt=f"{STATUS(lang)} {view.days()[0].days_text(lang)}"

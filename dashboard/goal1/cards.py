@@ -110,7 +110,7 @@ def _judged(opinion: Opinion, lang: Lang) -> str:
     lines += _warnings([opinion], lang)
     if opinion.value is not None and (moved := change_words(opinion.change, lang)):
         lines.append(f":small[{moved}]")
-    return f"\n### {value}{badge}\n\n" + "  \n".join(lines)
+    return f"\n## {value}{badge}\n\n" + "  \n".join(lines)
 
 
 def _warnings(opinions: Sequence[Opinion], lang: Lang) -> list[str]:

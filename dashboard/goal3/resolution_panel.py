@@ -35,7 +35,7 @@ MOST_SHOWN = 15
 def render(view: View) -> None:
     """Show the counts, the list and its file."""
     lang = view.lang
-    st.markdown(f"#### {HEADING(lang)}")
+    st.markdown(f"## {HEADING(lang)}")
     st.markdown(db.kept(_counts, view))
     frame, shown = db.kept(_list, view)
     if frame.empty:

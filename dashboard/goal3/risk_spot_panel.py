@@ -189,7 +189,7 @@ class _Spots:
 def render(view: View) -> None:
     """Show the counts, the open and the fixed spots, and their file."""
     lang = view.lang
-    st.markdown(f"#### {HEADING(lang)}")
+    st.markdown(f"## {HEADING(lang)}")
     spots = db.kept(_spots, view)
     st.markdown("  \n".join(spots.lines))
     if spots.n_open:

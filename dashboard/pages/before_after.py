@@ -198,7 +198,7 @@ def _figure(view: View) -> Panel:
 
 def _table(view: View, zones: int) -> None:
     lang = view.lang
-    st.markdown(f"#### {ZONES(lang)}")
+    st.markdown(f"## {ZONES(lang)}")
     shown, file = db.kept(_tables, view)
     with st.container(key="goal4zones"):
         st.table(shown, hide_index=True, border="horizontal", alt=ZONES(lang))
@@ -218,7 +218,7 @@ def _tables(view: View) -> tuple[pa.Table, pd.DataFrame]:
 def _zone(view: View, code: str) -> None:
     lang, facts = view.lang, view.units.zones[code]
     where = f"{facts.name(lang)} · {view.units.stations[facts.station].name(lang)}"
-    st.markdown(f"### {escape_markdown(where)}")
+    st.markdown(f"## {escape_markdown(where)}")
     left, right = st.columns([6, 5], gap="medium")
     with left, st.container(border=True, height="stretch"):
         st.markdown(db.kept(_lines, view, code))

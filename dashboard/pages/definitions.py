@@ -151,7 +151,7 @@ def render(view: View) -> None:
     """Draw the page: frame of the programme, indicators, methods, words, offences and what the data lack."""
     lang = view.lang
     page_header(view, TITLE)
-    st.markdown(f"### {FRAME(lang)}")
+    st.markdown(f"## {FRAME(lang)}")
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**{OBJECTIVES_HEADING(lang)}**")
@@ -163,12 +163,12 @@ def render(view: View) -> None:
         st.markdown("\n".join(goals))
         st.markdown(f"**{GROUPS_HEADING(lang)}**")
         st.markdown("\n".join(f"{n}. {name(lang)}" for n, name in CRIME_GROUPS_IN_FULL.items()))
-    st.markdown(f"### {INDICATORS_HEADING(lang)}")
+    st.markdown(f"## {INDICATORS_HEADING(lang)}")
     for indicator in KPIS:
         _indicator(indicator, lang)
     # As one text: Streamlit sends a long one once and then only names it.
-    entries = [f"### {METHODS_HEADING(lang)}", *(_entry(*method, lang) for method in METHODS)]
-    entries += [f"### {WORDS_HEADING(lang)}", *(_entry(*word, lang) for word in WORDS)]
+    entries = [f"## {METHODS_HEADING(lang)}", *(_entry(*method, lang) for method in METHODS)]
+    entries += [f"## {WORDS_HEADING(lang)}", *(_entry(*word, lang) for word in WORDS)]
     st.markdown("\n\n".join(entries))
     _offences(view)
     _quality(view)

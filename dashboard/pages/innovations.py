@@ -149,10 +149,10 @@ def _table(
     lang = view.lang
     frame, shown = db.kept(_first_rows, view, build, most)
     if frame.empty:
-        st.markdown(f"#### {heading(lang)}\n\n{none(lang)}")
+        st.markdown(f"## {heading(lang)}\n\n{none(lang)}")
         return
     counted = f"{heading(lang)} ({len(frame):,})"
-    st.markdown(f"#### {counted}")
+    st.markdown(f"## {counted}")
     with st.container(key=f"matrix-{name}"):
         st.table(shown, hide_index=True, border="horizontal", alt=counted)
     if len(frame) > most:

@@ -172,7 +172,7 @@ def _sparkline(view: View) -> None:
 
 def _matrix(view: View) -> None:
     lang = view.lang
-    st.markdown(f"#### {MATRIX(lang)}")
+    st.markdown(f"## {MATRIX(lang)}")
     frame, shown = db.kept(_matrix_frames, view)
     if frame.empty:
         st.info(NO_STATION(lang))
@@ -270,7 +270,7 @@ def _conclusion(zone: Zone | None, concluded: dict[str, Conclusion], lang: Lang)
 
 
 def _decisions(view: View) -> None:
-    lang, heading = view.lang, f"#### {DECISIONS(view.lang)}"
+    lang, heading = view.lang, f"## {DECISIONS(view.lang)}"
     matters = db.kept(decisions, view.plain)
     if not matters:
         st.markdown(heading)

@@ -42,7 +42,7 @@ def panel(
         build: a function of a module, see `db.kept`.
     """
     built = db.kept(build, view, *more)
-    st.markdown(f"#### {heading(view.lang)}")
+    st.markdown(f"## {heading(view.lang)}")
     if isinstance(built, str):
         st.info(built)
         return

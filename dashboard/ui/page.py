@@ -100,7 +100,7 @@ def say_age(run: db.Run, lang: Lang) -> None:
 def page_header(view: View, title: Text) -> None:
     """Show the title, what a reader must know before any figure, and what the view is about."""
     lang, holdings = view.lang, view.holdings
-    st.markdown(f"## {title(lang)}")
+    st.markdown(f"# {title(lang)}")
     if holdings.unfinished_since is not None:
         st.info(STILL_PULLING(lang, at=format_instant(holdings.unfinished_since, lang)))
     badge = f":red-badge[**{access.NOT_SIGNED_IN(lang)}**]"
