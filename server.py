@@ -13,7 +13,7 @@ from pathlib import Path
 import streamlit as st
 import structlog
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 # What the first visitor's script would import is imported now, so that gc.freeze finds it.
@@ -22,7 +22,7 @@ import dashboard.view.sidebar  # noqa: F401
 from dashboard.errors import UserError
 from dashboard.settings import settings, site_boundaries
 from dashboard.store import connection, db, embedded, snapshot
-from dashboard.view import access, holdings
+from dashboard.view import access, holdings, links
 
 ROOT = Path(__file__).parent
 PULL_EVERY = "10m"
@@ -37,6 +37,11 @@ async def boundaries(_request: Request) -> Response:
     if file.is_file():
         return FileResponse(file, media_type="application/geo+json")
     return JSONResponse({"type": "FeatureCollection", "features": []})
+
+
+async def first_page(request: Request) -> Response:
+    """Lead from the first page's name, which Streamlit does not know as an address, to the first page."""
+    return RedirectResponse(f"./?{request.url.query}")
 
 
 async def livez(_request: Request) -> Response:
@@ -148,5 +153,10 @@ _refuse_real_data_beyond_loopback()
 app = st.App(
     str(ROOT / "streamlit_app.py"),
     lifespan=lifespan,
-    routes=[Route("/basemap/site.geojson", boundaries), Route("/livez", livez), Route("/readyz", readyz)],
+    routes=[
+        Route("/basemap/site.geojson", boundaries),
+        Route(f"/{links.FIRST}", first_page),
+        Route("/livez", livez),
+        Route("/readyz", readyz),
+    ],
 )

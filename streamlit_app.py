@@ -13,6 +13,7 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.pages import PAGES
 from dashboard.store import db
 from dashboard.ui import tokens
+from dashboard.ui.accessibility_component import accessibility
 from dashboard.ui.browser_component import browser
 from dashboard.ui.facts import facts_strip
 from dashboard.ui.page import UNSETTLED, no_data_in_period, page_header, page_run, say_age
@@ -27,6 +28,7 @@ STATIC = Path(__file__).parent / "static"
 # Not a PNG: Streamlit would open and measure it at every run.
 ICON, LOGO = str(STATIC / "icon.svg"), str(STATIC / "logo.png")
 CSS = (STATIC / "app.css").read_text(encoding="utf-8")
+PAPER = tokens.css(dark=False) + (STATIC / "paper.css").read_text(encoding="utf-8")
 
 # Seconds: how often an open page looks for new figures; and while it shows old ones or waits for its first.
 LOOK_EVERY, LOOK_AGAIN_EVERY = 5.0, 1.0
@@ -111,8 +113,10 @@ def _look() -> None:
 
 def main() -> None:
     """Run the script: one run for each visitor and each of their actions."""
-    st.set_page_config(page_title=TITLE.th, page_icon=ICON, layout="wide", initial_sidebar_state="expanded")
-    st.html(f"<style>{tokens.css(st.context.theme.type == 'dark')}{CSS}</style>")
+    # "auto" leaves the sidebar closed on a phone, where it would cover the page.
+    st.set_page_config(page_icon=ICON, layout="wide", initial_sidebar_state="auto")
+    colours = tokens.css(st.context.theme.type == "dark")
+    st.html(f'<style>{colours}{CSS}</style><style media="print">{PAPER}</style>')
     st.logo(LOGO, size="large", icon_image=ICON)
     lang = sidebar.language()
     pages = [
@@ -126,8 +130,10 @@ def main() -> None:
         for page in PAGES
     ]
     page = st.navigation(pages, position="sidebar", expanded=True)
+    st.set_page_config(page_title=f"{page.title} · {TITLE(lang)}")
     browser()
     tour(lang)
+    accessibility(lang)
     with st.sidebar:
         sidebar.language_switch()
     page.run()

@@ -147,7 +147,7 @@ def shown_as(view: View, period: Period) -> str:
 def render(view: View, period: Period) -> None:
     """Show repeat places and dense spots in words, the table of repeat places, and details for analysts."""
     lang = view.lang
-    st.markdown(f"#### {HEADING(lang)} :small[:gray[{period.days_text(lang)}]]")
+    st.markdown(f"## {HEADING(lang)} :small[:gray[{period.days_text(lang)}]]")
     summary = db.kept(_summary, view, period)
     if isinstance(summary, str):
         st.info(summary)

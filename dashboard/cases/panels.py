@@ -57,7 +57,7 @@ MONTH_COLUMNS: tuple[Column[MonthCount], ...] = (
 def status_panel(view: View) -> None:
     """Show the table สถานภาพอาชญากรรม 4 กลุ่ม with its downloads."""
     lang = view.lang
-    st.markdown(f"#### {STATUS(lang)}")
+    st.markdown(f"## {STATUS(lang)}")
     shown, download, note = db.kept(_status, view)
     st.html(shown)
     st.caption(note)

@@ -263,7 +263,7 @@ def _codes(view: View) -> None:
     lang = view.lang
     codes = _defects(view)["codes"]
     if codes.empty:
-        st.markdown(f"#### {CODES(lang)}")
+        st.markdown(f"## {CODES(lang)}")
         st.success(NO_CODES(lang))
         return
     left, right = st.columns([3, 2], gap="medium")

@@ -148,7 +148,7 @@ def submission_panel(view: View) -> None:
     if book.stations:
         _arrears(view, at)
         _matrix(view, at)
-    st.markdown(f"#### {FRESHNESS(view.lang)}")
+    st.markdown(f"## {FRESHNESS(view.lang)}")
     bare_sheet(view, "freshness", FRESHNESS, _freshness, at)
 
 
@@ -166,7 +166,7 @@ def _freshness(view: View, at: date) -> Sheet:
 
 def _arrears(view: View, at: date) -> None:
     lang, book = view.lang, submissions.ledger(view, at)
-    st.markdown(f"#### {ARREARS(lang)}")
+    st.markdown(f"## {ARREARS(lang)}")
     owed, doubts = _owing(view, at), doubtful_months.doubtful_months(view)
     if doubts:
         st.warning(IN_DOUBT(lang, n=len(doubts)))
@@ -243,7 +243,7 @@ def _owed_column(dataset: str) -> Column[_Debtor]:
 def _matrix(view: View, at: date) -> None:
     lang = view.lang
     codes = list(submissions.ledger(view, at).days_due)
-    st.markdown(f"#### {MATRIX(lang)}")
+    st.markdown(f"## {MATRIX(lang)}")
     chosen = st.selectbox(
         DATASET(lang),
         codes,

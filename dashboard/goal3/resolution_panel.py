@@ -48,7 +48,7 @@ MOST_SHOWN, MOST_CARDS = 60, 12
 def render(view: View) -> None:
     """Show the counts, what is overdue, and the list with its file behind them."""
     lang = view.lang
-    st.markdown(f"#### {HEADING(lang)}")
+    st.markdown(f"## {HEADING(lang)}")
     st.markdown(db.kept(_counts, view))
     frame, shown = db.kept(_list, view)
     if frame.empty:

@@ -201,7 +201,7 @@ class _Spots:
 def render(view: View) -> None:
     """Show the way of the spots in counts; the open and the fixed ones, and their file, behind it."""
     lang = view.lang
-    st.markdown(f"#### {HEADING(lang)}")
+    st.markdown(f"## {HEADING(lang)}")
     spots = db.kept(_spots, view)
     st.html(spots.way)
     st.markdown("  \n".join(spots.lines))

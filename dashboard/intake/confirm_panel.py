@@ -45,7 +45,7 @@ BY_SOURCE = Text("ตารางของแหล่งข้อมูล", "t
 def confirm_panel(view: View) -> None:
     """Show doubtful months, confirm them, and list who confirmed what."""
     lang = view.lang
-    st.markdown(f"#### {TITLE(lang)}")
+    st.markdown(f"## {TITLE(lang)}")
     doubts = doubtful_months.doubtful_months(view)
     if doubts:
         st.caption(EXPLAINED(lang))
@@ -57,7 +57,7 @@ def confirm_panel(view: View) -> None:
     else:
         st.info(NOTHING(lang))
     if doubtful_months.confirmed_months(view):
-        st.markdown(f"#### {CONFIRMED(lang)}")
+        st.markdown(f"## {CONFIRMED(lang)}")
         bare_sheet(view, "confirmed-months", CONFIRMED, _confirmed_sheet)
 
 

@@ -31,7 +31,7 @@ def known_datasets() -> dict[str, dict[str, Any]]:
 def intake(view: View) -> None:
     """Show upload with preview, undo, mapping check and pull to those who may load."""
     lang = view.lang
-    st.markdown(f"#### {LOAD_A_FILE(lang)}")
+    st.markdown(f"## {LOAD_A_FILE(lang)}")
     if not access.may_load(st.get_option("server.address")):
         st.info(NOT_HERE(lang))
         return
@@ -39,5 +39,5 @@ def intake(view: View) -> None:
     with faults_said(lang):
         # Kept as well, so that the first page waits for the loaders no longer than it may for the store.
         upload_panel(view, db.kept(known_datasets), connected)
-    st.markdown(f"#### {POLICE_DATABASE(lang)}")
+    st.markdown(f"## {POLICE_DATABASE(lang)}")
     police_panel(view, connected)

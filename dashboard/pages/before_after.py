@@ -176,11 +176,11 @@ def _several(view: View) -> None:
     lang = view.lang
     left, right = st.columns([5, 6], gap="medium")
     with left, st.container(border=True, height="stretch"):
-        st.markdown(f"#### {wording.OFFICIAL(lang)}")
+        st.markdown(f"## {wording.OFFICIAL(lang)}")
         st.html(db.kept(_official_picture, view))
         st.markdown(official.together_line(official_figures(view), lang))
     with right, st.container(border=True, height="stretch"):
-        st.markdown(f"#### {wording.CONCLUSION(lang)}")
+        st.markdown(f"## {wording.CONCLUSION(lang)}")
         st.html(db.kept(_states, view))
         if together := pooled(view):
             st.markdown(TOGETHER(lang, line=together.lines(lang)[0]))
@@ -269,7 +269,7 @@ def _why(conclusion: Conclusion, lang: Lang) -> str:
 
 def _table(view: View, zones: int) -> None:
     lang = view.lang
-    st.markdown(f"#### {ZONES(lang)}")
+    st.markdown(f"## {ZONES(lang)}")
     shown, file = db.kept(_tables, view)
     st.html(shown)
     if zones > MOST_ROWS:
@@ -316,7 +316,7 @@ def _zone(view: View, code: str) -> None:
     """Show one zone: its figures as pictures first, then in words; what they rest on behind a click."""
     lang, facts = view.lang, view.units.zones[code]
     where = f"{facts.name(lang)} · {view.units.stations[facts.station].name(lang)}"
-    st.markdown(f"### {escape_markdown(where)}")
+    st.markdown(f"## {escape_markdown(where)}")
     if leads := _leads(view, code):
         st.html(leads)
     pictures = db.kept(_pictures, view, code)

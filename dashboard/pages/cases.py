@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.cases.case_list_panel import NAME, case_list_panel
 from dashboard.goal4.case_links import window_days
 from dashboard.language.periods import Period
-from dashboard.language.text import escape_markdown
+from dashboard.language.text import Text, escape_markdown
 from dashboard.ui.page import Explained, page_header
 from dashboard.view import case_lists
 from dashboard.view.case_lists import CaseList

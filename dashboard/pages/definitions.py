@@ -220,12 +220,12 @@ def render(view: View) -> None:
         _found(wanted, lang)
         return
     _frame(lang)
-    st.markdown(f"### {INDICATORS_HEADING(lang)}")
+    st.markdown(f"## {INDICATORS_HEADING(lang)}")
     for indicator in KPIS:
         _indicator(indicator, lang)
     # As one text: Streamlit sends a long one once and then only names it.
-    entries = [f"### {METHODS_HEADING(lang)}", *(_entry(*method, lang) for method in METHODS)]
-    entries += [f"### {WORDS_HEADING(lang)}", *(_entry(*word, lang) for word in WORDS)]
+    entries = [f"## {METHODS_HEADING(lang)}", *(_entry(*method, lang) for method in METHODS)]
+    entries += [f"## {WORDS_HEADING(lang)}", *(_entry(*word, lang) for word in WORDS)]
     st.markdown("\n\n".join(entries))
     _offences(view)
     _quality(view)
@@ -255,7 +255,7 @@ def _found(wanted: str, lang: Lang) -> None:
 
 def _frame(lang: Lang) -> None:
     """Show objectives, prevention theory, goals and groups."""
-    st.markdown(f"### {FRAME(lang)}")
+    st.markdown(f"## {FRAME(lang)}")
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**{OBJECTIVES_HEADING(lang)}**")

@@ -109,7 +109,7 @@ def _unused_cards(view: View) -> None:
     """Show what stands unused, since when, and whom to ask; all of it and its file behind."""
     lang = view.lang
     cards, count = db.kept(_cards, view)
-    st.markdown(f"#### {UNUSED(lang)} ({count:,})" if count else f"#### {UNUSED(lang)}")
+    st.markdown(f"## {UNUSED(lang)} ({count:,})" if count else f"## {UNUSED(lang)}")
     if not count:
         st.markdown(NOTHING_UNUSED(lang))
         return

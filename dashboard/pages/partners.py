@@ -133,7 +133,7 @@ class _StationRow:
 def _goal(view: View) -> None:
     lang, quarter = view.lang, sectors.judged_quarter(view.at)
     goal = db.kept(_read_goal, view)
-    st.markdown(f"#### {GOAL_3(lang, quarter=quarter.name(lang), days=quarter.days_text(lang))}")
+    st.markdown(f"## {GOAL_3(lang, quarter=quarter.name(lang), days=quarter.days_text(lang))}")
     if goal.only is not None:
         mark, words, reason = goal.only.mark, goal.only.words(lang), goal.only.reason(lang)
         st.markdown(f"{_badge(mark, escape_markdown(words))}  \n{escape_markdown(reason)}")
@@ -294,7 +294,7 @@ def _partners(view: View) -> None:
     lang = view.lang
     now, ended = db.kept(_partner_tables, view)
     heading = PARTNERS_BY_SECTOR(lang)
-    st.markdown(f"#### {heading}")
+    st.markdown(f"## {heading}")
     st.table(now, hide_index=True, border="horizontal", alt=heading)
     if ended.num_rows:
         heading = ENDED_PARTNERSHIPS(lang)

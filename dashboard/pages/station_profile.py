@@ -19,6 +19,7 @@ from dashboard.store import db
 from dashboard.ui.count_links import count_links
 from dashboard.ui.figure import panel
 from dashboard.ui.page import Explained, page_header
+from dashboard.ui.paper import paper_heading
 from dashboard.ui.sheet import bare_sheet
 from dashboard.view.units import province_name
 from dashboard.view.view import View
@@ -66,13 +67,18 @@ AS_OF = Text("ผลของเป้าหมาย 1–3 ณ วันที�
 
 
 def render(view: View) -> None:
+    chosen = view.filters.station
     with st.container(key="sheet"):
+        if chosen:
+            st.html(paper_heading(view.units.stations[chosen].name(view.lang), view.lang))
         page_header(view, TITLE, EXPLAINED)
         _choose(view)
-        if view.filters.station:
+        if chosen:
             _sheet(view)
         if view.units.stations_of(view.filters):
-            _compared(view)
+            # A sheet of one station has no room for the others.
+            with st.container(key="off-paper-compared" if chosen else "compared"):
+                _compared(view)
 
 
 def _choose(view: View) -> None:
@@ -114,8 +120,9 @@ def _sheet(view: View) -> None:
                     st.html(section.table)
     status_panel(view)
     count_links(view, case_links.of_status)
-    panel(view, "months", MONTHS, TITLE, months_panel)
-    count_links(view, case_links.of_months)
+    with st.container(key="if-paper-has-room"):
+        panel(view, "months", MONTHS, TITLE, months_panel)
+        count_links(view, case_links.of_months)
 
 
 def _compared(view: View) -> None:

@@ -135,7 +135,7 @@ def _made_ready(
 def _instruments(view: View, choice: Choice) -> None:
     """Show who asked, how, with what words, and which answers count: always on the page."""
     lang = view.lang
-    st.markdown(f"#### {INSTRUMENTS(lang)}")
+    st.markdown(f"## {INSTRUMENTS(lang)}")
     _table(view, "survey-instruments", INSTRUMENTS, tables.by_instrument)
     asked = surveys.instruments()[choice.instrument]
     place = [escape_markdown(asked.place)] if asked.place else []

@@ -40,7 +40,7 @@ def changes_panel(view: View) -> None:
     if not lines:
         lines = [f":gray[{NOTHING(lang, day=format_date(view.at - WEEK, lang))}]"]
     weeks = [*_week_lines(since.week, lang), *_unusual_line(since, lang)]
-    st.markdown("\n\n".join([f"#### {HEADING(lang)}", *weeks, "\n".join(lines[:AT_ONCE])]))
+    st.markdown("\n\n".join([f"## {HEADING(lang)}", *weeks, "\n".join(lines[:AT_ONCE])]))
     if len(lines) > AT_ONCE:
         with st.expander(MORE(lang, more=len(lines) - AT_ONCE)):
             st.markdown("\n".join(lines[AT_ONCE : AT_ONCE + MOST]))

@@ -35,7 +35,7 @@ def decision_cards(view: View) -> Markup:
     """Return the heading and the cards, further ones folded; without zones how to load them."""
     lang = view.lang
     matters = db.kept(decisions, view.plain)
-    heading = Markup("<h3>{} <small>{}</small></h3>").format(HEADING(lang), ORDER(lang) if matters else "")
+    heading = Markup("<h2>{} <small>{}</small></h2>").format(HEADING(lang), ORDER(lang) if matters else "")
     return Markup('<section class="decisions">{}{}</section>').format(heading, _body(view, matters, lang))
 
 

@@ -35,7 +35,7 @@ ALL_NEEDED = Text("ระบุผู้ปลดและเหตุผลก�
 def lift_panel(view: View) -> None:
     """Show the zones that their boundary blocks, and lift the block of one."""
     lang = view.lang
-    st.markdown(f"#### {TITLE(lang)}")
+    st.markdown(f"## {TITLE(lang)}")
     if not _blocked(view):
         st.info(NOTHING(lang))
         return

@@ -65,7 +65,7 @@ class Row(NamedTuple):
 def matrix(view: View) -> Markup:
     """Return the heading and the table as markup."""
     lang, rows = view.lang, rows_of(view)
-    heading = Markup("<h3>{} <small>{}</small></h3>").format(
+    heading = Markup("<h2>{} <small>{}</small></h2>").format(
         HEADING(lang), WORST_ON_TOP(lang) if rows else ""
     )
     if not rows:

@@ -47,7 +47,7 @@ def panel(
     view: View, name: str, heading: Text, title: Text, build: Callable[..., Panel | str], *more: object
 ) -> None:
     """Show a figure under its heading; see `bare_panel`."""
-    st.markdown(f"#### {heading(view.lang)}")
+    st.markdown(f"## {heading(view.lang)}")
     bare_panel(view, name, title, build, *more)
 
 

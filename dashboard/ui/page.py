@@ -115,7 +115,7 @@ def page_header(view: View, title: Text, explained: Explained) -> None:
     """Show the title, what a reader must know before any figure, and what the view is about."""
     lang, holdings = view.lang, view.holdings
     with st.container(key="title", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"## {title(lang)}", width="content")
+        st.markdown(f"# {title(lang)}", width="content")
         _explain(explained, lang)
     if holdings.unfinished_since is not None:
         st.info(STILL_PULLING(lang, at=format_instant(holdings.unfinished_since, lang)))

@@ -58,7 +58,7 @@ def sheet_of(words: pd.DataFrame, frame: pd.DataFrame, lang: Lang, extent: Exten
 
 def sheet(view: View, name: str, heading: Text, build: Callable[..., Sheet | str], *more: object) -> None:
     """Show a table under its heading; see `bare_sheet`."""
-    st.markdown(f"#### {heading(view.lang)}")
+    st.markdown(f"## {heading(view.lang)}")
     bare_sheet(view, name, heading, build, *more)
 
 

@@ -94,8 +94,10 @@ BADGES: Mapping[Verdict, str] = {
     "blocked": "blue",
     "not_received": "gray",
 }
-# Pixels at 1366 × 768: a tile's figure, a card's title, body, and the smallest that stands anywhere.
-FIGURE, TITLE, BODY, SMALLEST = 48, 18, 16, 14
+# Pixels at 1366 × 768: a tile's figure, a page's title, a card's, body, and the smallest there is.
+FIGURE, PAGE, TITLE, BODY, SMALLEST = 48, 27, 18, 16, 14
+# Pixels: the least height and width of what a finger presses.
+FINGER = 44
 
 
 def ink(dark: bool) -> Ink:
@@ -123,9 +125,11 @@ def css(dark: bool) -> str:
     values |= {f"scale-{step}": colour for step, colour in enumerate(SEQUENTIAL)}
     # Words on the scale, which is the same in both modes.
     values |= {"on-pale": LIGHT.text, "on-deep": LIGHT.ground}
-    sizes = {"figure": FIGURE, "title": TITLE, "body": BODY, "smallest": SMALLEST}
+    sizes = {"figure": FIGURE, "page": PAGE, "title": TITLE, "body": BODY, "smallest": SMALLEST}
     # Relative to the root's 16 px, so that a projector's larger letters enlarge all alike.
     values |= {name: f"{pixels / BODY}rem" for name, pixels in sizes.items()}
+    # The ring around what the keyboard is at; `now` stands out from ground and panel in both modes.
+    values |= {"focus": colours.now, "finger": f"{FINGER}px"}
     return (
         ":root{" + "".join(f"--ssz-{name.replace('_', '-')}:{value};" for name, value in values.items()) + "}"
     )

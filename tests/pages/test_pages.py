@@ -3,15 +3,13 @@ for word the same on the other ground.
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.engine import URL
 
 from dashboard.pages import PAGES
-from tests import app, browser
+from tests import browser
 from tests.visitor import Run, Visitor, wait_for
 
 pytestmark = pytest.mark.usefixtures("chromium")
@@ -75,17 +73,6 @@ LATIN = {
 
 def path_of(page: Any) -> str:
     return "" if page is PAGES[0] else page.__name__.rsplit(".", 1)[-1]
-
-
-@pytest.fixture(scope="module")
-def served(demo_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the product serving the demo."""
-    log = tmp_path_factory.mktemp("served") / "log"
-    with app.running(log, **app.store_settings(demo_url)) as address:
-        yield address
-    written = log.read_text(encoding="utf-8", errors="replace")
-    assert "Traceback" not in written
-    assert "page_failed" not in written
 
 
 def text_of(opened: browser.Page) -> str:
@@ -197,7 +184,7 @@ def test_thai_text_is_set_in_our_own_font(served: str) -> None:
         session.send("DOM.enable")
         session.send("CSS.enable")
         root = session.send("DOM.getDocument")["root"]["nodeId"]
-        node = session.send("DOM.querySelector", {"nodeId": root, "selector": "[data-testid=stMain] h2"})[
+        node = session.send("DOM.querySelector", {"nodeId": root, "selector": "[data-testid=stMain] h1"})[
             "nodeId"
         ]
         fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]

@@ -56,5 +56,7 @@ def test_every_colour_and_size_has_a_variable() -> None:
             f"--ssz-good-tint:{ink.tones['good'].tint};",
             "--ssz-figure:3.0rem;",
             f"--ssz-grid:{ink.grid};",
+            f"--ssz-focus:{ink.now};",
+            "--ssz-finger:44px;",
         ):
             assert said in css(bool(dark))

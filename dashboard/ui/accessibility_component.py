@@ -1,0 +1,212 @@
+"""What the browser does for every reader: language, Streamlit's own words, keyboard, phone and paper."""
+
+import json
+
+import streamlit as st
+
+from dashboard.language.text import Lang, Text
+
+# Streamlit's own words, as they stand in its version of requirements.txt; a test walks the pages for others.
+WORDS = (
+    Text("ข้ามไปที่เนื้อหา", "Skip to main content"),
+    Text("แถบข้าง", "Sidebar"),
+    Text("ตราโครงการ", "Logo"),
+    Text("กลับหน้าแรก", "Navigate to home page"),
+    Text("ซ่อนแถบข้าง", "Collapse sidebar"),
+    Text("เปิดแถบข้าง", "Expand sidebar"),
+    Text("หน้าทั้งหมด", "App pages"),
+    Text("เมนู", "Main menu"),
+    Text("สีของหน้าจอ", "Theme"),
+    Text("ตามเครื่อง", "System"),
+    Text("พื้นสว่าง", "Light"),
+    Text("พื้นมืด", "Dark"),
+    Text("พิมพ์", "Print"),
+    Text("โหลดใหม่", "Rerun"),
+    Text("เลือก", "Choose an option"),
+    Text("เลือกได้หลายรายการ", "Choose options"),
+    Text("เปิดรายการ", "Open"),
+    Text("แสดงตัวเลือก", "Show suggestions"),
+    Text("รายการที่เลือก", "Selected values"),
+    Text("ไม่พบรายการ", "No results"),
+    Text("ล้าง", "Clear"),
+    Text("ล้างค่า", "Clear value"),
+    Text("ล้างทั้งหมด", "Clear all"),
+    Text("เลือกทั้งหมด", "Select all"),
+    Text("เลือกวันที่", "Choose date"),
+    Text("เลือกห้วงวันที่", "Choose date range"),
+    Text("ล้างวันที่", "Clear date"),
+    Text("ล้างห้วงวันที่", "Clear dates"),
+    Text("เดือนก่อน", "Previous month"),
+    Text("เดือนถัดไป", "Next month"),
+    Text("เลื่อนแท็บไปทางซ้าย", "Scroll tabs left"),
+    Text("เลื่อนแท็บไปทางขวา", "Scroll tabs right"),
+    Text("คัดลอก", "Copy to clipboard"),
+    Text("คัดลอกแล้ว", "Copied"),
+    Text("เต็มจอ", "Fullscreen"),
+    Text("ออกจากเต็มจอ", "Close fullscreen"),
+    Text("เพิ่ม", "Increment"),
+    Text("ลด", "Decrement"),
+    Text("เพิ่มไฟล์", "Add files"),
+    Text("ปิด", "Close"),
+    Text("ยกเลิก", "Cancel"),
+    Text("หยุด", "Stop"),
+    Text("หยุดการทำงาน", "Stop script"),
+    Text("กำลังทำงาน", "Running..."),
+    Text("กำลังเชื่อมต่อ", "Connecting"),
+    Text("โปรดรอ", "Please wait..."),
+    Text("การเชื่อมต่อขัดข้อง", "Connection error"),
+    Text("ดาวน์โหลดไม่สำเร็จ", "Download failed"),
+    Text("ไม่พบหน้าที่ขอ", "Page not found"),
+    Text(
+        "ไม่มีหน้าตามที่อยู่นี้ จึงแสดงหน้าแรก",
+        "The page that you have requested does not seem to exist. Running the app's main page.",
+    ),
+)
+# Those that a name follows.
+BEGINNINGS = (
+    Text("คำอธิบาย: ", "Help for "),
+    Text("นำออก: ", "Remove "),
+)
+SCROLL = Text("เลื่อนตารางไปทางขวาเพื่อดูคอลัมน์อื่น →", "Scroll the table to the right for more columns →")
+
+# Streamlit closes the sidebar on a phone at the start, but leaves it open over the page chosen in it.
+_JS = """
+const ATTRIBUTES = ["aria-label", "placeholder", "title", "alt"]
+const OURS = ".stHtml, .js-plotly-plot, [data-testid=stMarkdownContainer] p"
+const ONE_SHEET = ".st-key-sheet .paper-heading, .tiles"
+// Pixels of an A4 sheet between margins of 10 mm, less a few for rounding.
+const SHEET_HEIGHT = 1036
+// Below this, letters are hard to read: what may be missing on paper is left out.
+const LEAST_ZOOM = 0.62
+const PHONE = "(max-width: 767px)"
+let leave = null
+
+function translator(lang) {
+  const [from, to] = lang === "th" ? ["en", "th"] : ["th", "en"]
+  const whole = new Map(WORDS.map(word => [word[from], word[to]]))
+  return said => {
+    const words = said?.trim()
+    if (!words) return undefined
+    if (whole.has(words)) return whole.get(words)
+    const begun = BEGINNINGS.find(word => words.startsWith(word[from].trim()))
+    return begun && begun[to] + words.slice(begun[from].trim().length).trim()
+  }
+}
+
+function translate(node, said) {
+  if (node.nodeType === Node.TEXT_NODE) {
+    const words = node.parentElement?.closest(OURS) ? undefined : said(node.data)
+    if (words !== undefined && words !== node.data) node.data = words
+  } else if (node.nodeType === Node.ELEMENT_NODE) {
+    for (const name of ATTRIBUTES) {
+      const words = said(node.getAttribute(name))
+      if (words !== undefined) node.setAttribute(name, words)
+    }
+  }
+}
+
+function translateAll(root, said) {
+  translate(root, said)
+  const walk = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT)
+  while (walk.nextNode()) translate(walk.currentNode, said)
+}
+
+// A table that is wider than its place scrolls by keyboard too, and says that there is more.
+function markScrolling(hint) {
+  for (const box of document.querySelectorAll("[data-testid=stTable] > div")) {
+    const more = box.scrollWidth > box.clientWidth + 1
+    const table = box.parentElement
+    if (more === table.hasAttribute("data-more") && (!more || table.dataset.more === hint)) continue
+    if (more) {
+      table.dataset.more = hint
+      box.tabIndex = 0
+      box.setAttribute("role", "region")
+      box.setAttribute("aria-label", box.querySelector("table")?.getAttribute("aria-label") || hint)
+    } else {
+      delete table.dataset.more
+      for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name)
+    }
+  }
+}
+
+// On paper stands the day of printing; what is to stand on one sheet is made as small as that takes.
+function preparePaper(lang) {
+  const calendar = lang === "th" ? "th-TH-u-ca-buddhist" : "en-GB"
+  const day = { day: "numeric", month: "short", year: "numeric", timeZone: "Asia/Bangkok" }
+  const today = new Intl.DateTimeFormat(calendar, day).format(new Date())
+  for (const place of document.querySelectorAll(".printed-on")) place.textContent = today
+  const root = document.documentElement, paper = document.querySelector("style[media=print]")
+  for (const { style, width, height } of document.querySelectorAll(".js-plotly-plot .main-svg")) {
+    style.setProperty("--ssz-drawn-width", `${width.baseVal.value}px`)
+    style.setProperty("--ssz-drawn-height", `${height.baseVal.value}px`)
+  }
+  root.style.removeProperty("--ssz-paper")
+  delete root.dataset.paper
+  if (!paper || !document.querySelector(ONE_SHEET)) return
+  const page = document.querySelector("[data-testid=stMainBlockContainer]")
+  const fitting = () => {
+    paper.media = "all"
+    const { height } = page.getBoundingClientRect(), zoom = Number(getComputedStyle(page).zoom)
+    paper.media = "print"
+    return Math.min(zoom, zoom * SHEET_HEIGHT / height)
+  }
+  if (fitting() < LEAST_ZOOM) root.dataset.paper = "full"
+  root.style.setProperty("--ssz-paper", fitting())
+}
+
+export default function ({ data: { lang } }) {
+  leave?.()
+  document.documentElement.lang = lang
+  const said = translator(lang), hint = HINT[lang]
+  let asked = 0
+  const later = () => {
+    cancelAnimationFrame(asked)
+    asked = requestAnimationFrame(() => markScrolling(hint))
+  }
+  const watcher = new MutationObserver(records => {
+    for (const { type, target, addedNodes } of records) {
+      if (type === "childList") addedNodes.forEach(node => translateAll(node, said))
+      else translate(target, said)
+    }
+    later()
+  })
+  const close = event => {
+    if (!matchMedia(PHONE).matches || !event.target.closest?.("[data-testid=stSidebarNav] a")) return
+    document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click()
+  }
+  const print = () => preparePaper(lang)
+  translateAll(document.body, said)
+  watcher.observe(document.body, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
+  })
+  document.addEventListener("click", close)
+  addEventListener("resize", later)
+  addEventListener("beforeprint", print)
+  later()
+  leave = () => {
+    watcher.disconnect()
+    document.removeEventListener("click", close)
+    removeEventListener("resize", later)
+    removeEventListener("beforeprint", print)
+    leave = null
+  }
+  return leave
+}
+"""
+
+
+def _json(*texts: Text) -> str:
+    return json.dumps([{"th": text.th, "en": text.en} for text in texts], ensure_ascii=False)
+
+
+_COMPONENT = st.components.v2.component(
+    "ssz_accessibility",
+    js=f"const WORDS = {_json(*WORDS)}\nconst BEGINNINGS = {_json(*BEGINNINGS)}\n"
+    f"const HINT = {_json(SCROLL)}[0]\n{_JS}",
+)
+
+
+def accessibility(lang: Lang) -> None:
+    """Have the browser speak the visitor's language; once in a run, outside of every fragment."""
+    with st.container(key="accessibility-help"):
+        _COMPONENT(key="accessibility", data={"lang": lang})

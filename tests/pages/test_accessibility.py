@@ -1,0 +1,257 @@
+"""Every page for everybody: by axe-core, on a phone, by keyboard, on paper, in large enough letters.
+
+axe-core comes with the package axe-playwright-python, of which nothing else is used.
+"""
+
+import importlib.resources
+import re
+from typing import Any
+
+import pytest
+
+from dashboard.pages import PAGES
+from tests import browser
+from tests.pages.test_pages import FACTS, english_in, path_of
+
+pytestmark = pytest.mark.usefixtures("chromium")
+
+AXE = (importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+# A station's sheet is another page than the comparison without one.
+STATION = "station_profile?station=920101"
+PATHS = [*map(path_of, PAGES), STATION]
+PHONE = (390, 844)
+# Pixels, from dashboard/ui/tokens.py.
+SMALLEST, FINGER = 14, 44
+# Where text stands on the page itself: charts and drawings are measured by `DIM_LETTERS`.
+SMALL_LETTERS = """smallest => {
+  const found = new Set()
+  const look = root => {
+    for (const walk = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT); walk.nextNode();) {
+      const node = walk.currentNode
+      if (node.shadowRoot) look(node.shadowRoot)
+      const holder = node.parentElement
+      if (node.nodeType !== Node.TEXT_NODE || !node.data.trim() || !holder?.getClientRects().length) continue
+      if (holder.closest("style, script, noscript, .js-plotly-plot, svg")) continue
+      if (parseFloat(getComputedStyle(holder).fontSize) < smallest - 0.01) found.add(node.data.trim())
+    }
+  }
+  look(document.body)
+  return [...found]
+}"""
+SMALL_TARGETS = """least => [...document.querySelectorAll(
+    "a[href], button, summary, select, [role=tab], [role=combobox], [data-testid=stCheckbox] label"
+  )].filter(e => {
+    const box = e.getBoundingClientRect(), style = getComputedStyle(e)
+    const seen = box.width > 1 && style.visibility !== "hidden" && style.opacity !== "0"
+    // Links within a sentence are as high as its line, and what leads nowhere else is no target.
+    return seen && !e.closest("p, li:not([data-testid=stSidebarNav] li), .mapboxgl-ctrl, .maplibregl-ctrl")
+      && (box.height < least - 0.5 || box.width < least - 0.5)
+  }).map(e => `${e.outerHTML.slice(0, 120)} ${e.getBoundingClientRect().width}×${e.getBoundingClientRect().height}`)"""
+# Letters of charts against what lies beneath them.
+DIM_LETTERS = """() => {
+  const parse = colour => (colour.match(/[\\d.]+/g) ?? [0, 0, 0, 0]).map(Number)
+  const over = ([r, g, b, a = 1], ground) => [r, g, b].map((part, i) => part * a + ground[i] * (1 - a))
+  const light = rgb => {
+    const [r, g, b] = rgb.map(p => p / 255).map(p => p <= 0.03928 ? p / 12.92 : ((p + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const page = parse(getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor).slice(0, 3)
+  const style = document.createElement("style")
+  style.textContent = ".js-plotly-plot * { pointer-events: all !important }"
+  document.head.append(style)
+  const found = [], seen = []
+  for (const text of document.querySelectorAll(".js-plotly-plot text")) {
+    const box = text.getBoundingClientRect(), look = getComputedStyle(text)
+    if (!text.textContent.trim() || !box.width || look.opacity === "0") continue
+    const beneath = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+      .filter(e => e instanceof SVGElement && !e.closest("text, .xerror, .yerror") && e.tagName !== "svg")
+      // Lines have no ground, though their fill is said to be black.
+      .filter(e => Math.min(e.getBoundingClientRect().width, e.getBoundingClientRect().height) > 2)
+    // The colours of a picture (a heat map's cells) cannot be asked for.
+    if (beneath.some(e => e.tagName === "image")) continue
+    const filled = beneath.map(e => [parse(getComputedStyle(e).fill), getComputedStyle(e)])
+      .filter(([fill, style]) => style.fill.startsWith("rgb") && style.fillOpacity > 0)
+      .map(([fill, style]) => [...fill.slice(0, 3), (fill[3] ?? 1) * style.fillOpacity * style.opacity])
+    const ground = filled.reverse().reduce((under, fill) => over(fill, under), page)
+    const ink = over([...parse(look.fill).slice(0, 3), Number(look.fillOpacity)], ground)
+    const [less, more] = [light(ink), light(ground)].sort((a, b) => a - b)
+    seen.push(text)
+    if ((more + 0.05) / (less + 0.05) < 4.5) found.push(`${text.textContent} ${ink.map(Math.round)} on ${ground.map(Math.round)}`)
+  }
+  style.remove()
+  return [...new Set(found)]
+}"""
+# What Streamlit says without our words: attributes that are read aloud or shown on hovering.
+ATTRIBUTES = """() => [...document.querySelectorAll("[aria-label], [placeholder], [title], [alt]")].flatMap(
+  e => ["aria-label", "placeholder", "title", "alt"].map(name => e.getAttribute(name) ?? "")).join(" \\n ")"""
+
+
+def shown(opened: browser.Page, lang: str = "th") -> Any:
+    """Return the page once all of it is there and the browser's part has begun."""
+    page: Any = opened.page
+    page.locator(FACTS).wait_for()
+    page.wait_for_function(
+        "!document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget]')"
+    )
+    page.wait_for_function("lang => document.documentElement.lang === lang", arg=lang)
+    return page
+
+
+def faults(page: Any) -> list[str]:
+    """Return what axe-core finds: rule, element."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_breaks_no_rule_of_accessibility(served: str, path: str, dark: bool) -> None:
+    with browser.opened(f"{served}/{path}", dark=dark) as opened:
+        page = shown(opened)
+        assert [] == faults(page)
+        assert [] == page.evaluate(SMALL_LETTERS, SMALLEST)
+        height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+        # Tall enough that every chart is on the screen, and as narrow as the smallest laptop.
+        page.set_viewport_size({"width": 1024, "height": min(height + 400, 8000)})
+        assert [] == page.evaluate(DIM_LETTERS)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert re.fullmatch(r".+ · Smart Safety Zone 4\.0", page.title())
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_on_a_phone_is_not_covered_not_cut_and_can_be_pressed(served: str, path: str) -> None:
+    with browser.opened(f"{served}/{path}", size=PHONE) as opened:
+        page = shown(opened)
+        assert "true" == page.locator("[data-testid=stSidebar]").get_attribute("data-collapsed")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert [] == page.evaluate(SMALL_TARGETS, FINGER)
+        assert [] == page.evaluate(SMALL_LETTERS, SMALLEST)
+        # Streamlit's own words are Thai too: read aloud, on hovering and within fields.
+        assert set() == english_in(page.evaluate(ATTRIBUTES))
+
+
+def test_choosing_a_page_on_a_phone_closes_the_sidebar(served: str) -> None:
+    with browser.opened(served, size=PHONE) as opened:
+        page = shown(opened)
+        page.locator("[data-testid=stExpandSidebarButton]").click()
+        sidebar = page.locator("[data-testid=stSidebar][data-collapsed=false]")
+        sidebar.wait_for()
+        assert [] == page.evaluate(SMALL_TARGETS, FINGER)
+        assert set() == english_in(page.evaluate(ATTRIBUTES))
+        page.get_by_role("link", name="แนวโน้มคดี").click()
+        page.get_by_role("heading", name="แนวโน้มคดี").wait_for()
+        sidebar.wait_for(state="detached")
+
+
+def test_a_table_wider_than_a_phone_scrolls_within_itself_and_keeps_its_first_column(served: str) -> None:
+    with browser.opened(f"{served}/trends", size=PHONE) as opened:
+        page = shown(opened)
+        table = page.locator("[data-testid=stTable][data-more]").first
+        table.wait_for()
+        hint = table.evaluate("e => getComputedStyle(e, '::after').content")
+        assert "เลื่อนตารางไปทางขวา" in hint
+        box = table.locator("> div")
+        first = table.locator("tbody tr td").first
+        before = first.bounding_box()
+        box.focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("e => e.scrollLeft > 20", arg=box.element_handle())
+        assert before["x"] == first.bounding_box()["x"]
+
+
+def test_the_main_menu_and_a_search_without_result_speak_thai(served: str) -> None:
+    with browser.opened(f"{served}/trends") as opened:
+        page = shown(opened)
+        page.locator("[data-testid=stMainMenuButton]").click()
+        menu = page.locator("[data-testid=stMainMenuPopover]")
+        menu.get_by_text("พื้นมืด").wait_for()
+        words = menu.evaluate(
+            "e => { e.querySelectorAll('[data-testid=stIconMaterial]').forEach(i => i.remove()); return e.innerText }"
+        )
+        assert {"พื้นมืด", "พื้นสว่าง", "พิมพ์"} <= set(words.split("\n"))
+        assert set() == english_in(words) | english_in(page.evaluate(ATTRIBUTES))
+        page.keyboard.press("Escape")
+        page.get_by_label("สถานี", exact=True).first.fill("ไม่มีสถานีนี้")
+        page.get_by_text("ไม่พบรายการ").wait_for()
+
+
+def test_the_language_of_the_document_follows_the_switch_and_so_do_streamlits_words(served: str) -> None:
+    with browser.opened(f"{served}/definitions") as opened:
+        page = shown(opened)
+        page.get_by_role("radio", name="English").click()
+        shown(opened, "en")
+        page.locator("[aria-label='Main menu']").wait_for()
+        assert "เมนู" not in page.evaluate(ATTRIBUTES)
+        page.get_by_role("radio", name="ไทย").click()
+        shown(opened, "th")
+        page.locator("[aria-label='เมนู']").wait_for()
+        assert page.title().startswith("คำนิยาม")
+
+
+def test_an_address_without_a_page_leads_to_the_first_one(served: str) -> None:
+    with browser.opened(f"{served}/overview?station=920201&lang=en", locale="en-US") as opened:
+        page = shown(opened, "en")
+        assert 0 == page.get_by_role("dialog").count()
+        assert "station=920201" in page.url
+    with browser.opened(f"{served}/nowhere") as opened:
+        page = shown(opened)
+        said = page.get_by_role("dialog")
+        said.get_by_text("ไม่พบหน้าที่ขอ").wait_for()
+        assert set() == english_in(said.inner_text())
+
+
+@pytest.mark.parametrize("path", ["", STATION])
+def test_every_stop_of_the_keyboard_is_seen_and_the_first_leads_to_the_content(
+    served: str, path: str
+) -> None:
+    with browser.opened(f"{served}/{path}") as opened:
+        page = shown(opened)
+        page.keyboard.press("Tab")
+        assert "ข้ามไปที่เนื้อหา" == page.evaluate("document.activeElement.innerText.trim()")
+        stops = 0
+        for _ in range(120):
+            stop = page.evaluate(FOCUSED)
+            if stop is None:
+                break
+            assert stop["seen"], stop["html"]
+            stops += 1
+            page.keyboard.press("Tab")
+        assert stops > 20
+
+
+# The element at the keyboard, and whether it can be seen and is ringed (itself or what is drawn around it).
+FOCUSED = """() => {
+  const e = document.activeElement
+  if (!e || e === document.body) return null
+  const box = e.getBoundingClientRect()
+  const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
+  const ringed = [e, ...[e, e.parentElement, e.closest("label"), e.closest("[data-testid=stSelectbox] > div:last-child")]
+    .filter(Boolean)].some(x => { const s = getComputedStyle(x); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 })
+  return { seen: inside && ringed && getComputedStyle(e).visibility === "visible", html: e.outerHTML.slice(0, 160) }
+}"""
+
+
+def sheets_of(pdf: bytes) -> int:
+    """Return the number of pages of a PDF as Chromium writes it."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+@pytest.mark.parametrize(("locale", "lang"), [("th-TH", "th"), ("en-US", "en")])
+# Two zones, which have most to say; one zone; none.
+@pytest.mark.parametrize("station", ["920101", "920201", "920601"])
+def test_a_station_is_printed_on_one_sheet_under_its_name(
+    served: str, station: str, locale: str, lang: str
+) -> None:
+    with browser.opened(f"{served}/station_profile?station={station}", locale=locale) as opened:
+        page = shown(opened, lang)
+        name = page.locator(".paper-heading h1")
+        assert not name.is_visible()
+        assert 1 == sheets_of(page.pdf(prefer_css_page_size=True))
+        page.emulate_media(media="print")
+        assert name.is_visible()
+        assert 1 == page.locator("h1:visible").count()
+        day = {"th": r"\d+ \S+ 25\d\d", "en": r"\d+ \w+ 20\d\d"}[lang]
+        assert re.fullmatch(day, page.locator(".printed-on").inner_text())
+        assert float(page.evaluate("document.documentElement.style.getPropertyValue('--ssz-paper')")) >= 0.6
