@@ -26,7 +26,7 @@ from dashboard.view.view import View
 # What a goal is counted in.
 UNITS = {"zone": Text("พื้นที่", "zones"), "station": Text("สถานี", "stations")}
 WORST = Text("{sign} {word} {n:,} จาก {all:,} {unit}", "{sign} {word} {n:,} of {all:,} {unit}")
-WHOLE = Text("{unit}ทั้งหมด {n:,}", "{n:,} {unit} in all")
+WHOLE = Text("รวม {n:,} {unit}", "{n:,} {unit}")
 LINE = Text("{indicator}: {counts}", "{indicator}: {counts}")
 # The first that there is makes the headline: what is bad or unknown is never outweighed by what is good.
 WORST_FIRST: tuple[Verdict, ...] = ("bad", "blocked", "flat", "undecided", "not_received", "good")
