@@ -8,6 +8,7 @@ from types import ModuleType
 
 from dashboard.pages import (
     before_after,
+    compare,
     data,
     definitions,
     innovations,
@@ -28,6 +29,7 @@ PAGES: tuple[ModuleType, ...] = (
     innovations,
     partners,
     station_profile,
+    compare,
     data,
     definitions,
 )
