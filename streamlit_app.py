@@ -87,7 +87,8 @@ def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
         page_header(view, page.TITLE, page.EXPLAINED)
         no_data_in_period(view)
     else:
-        page.render(view)
+        # A page that is about other units than the filters say returns the view that its foot speaks of.
+        view = page.render(view) or view
     facts_strip(view)
 
 

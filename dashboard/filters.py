@@ -1,6 +1,6 @@
 """What a person may see (Scope) and what they asked for (Filters)."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -48,7 +48,10 @@ GROUP_CHOICES: dict[str, tuple[int, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What was asked for. Codes are those of the store; empty means no restriction."""
+    """What was asked for. Codes are those of the store; empty means no restriction.
+
+    station, offence: one code, or several joined by commas as links hold them.
+    """
 
     period: Period
     region: str = ""
@@ -63,6 +66,21 @@ class Filters:
     def crime_groups(self) -> tuple[int, ...]:
         """Numbers of the groups that count; empty = every offence, also one without a group."""
         return GROUP_CHOICES[self.groups]
+
+    @property
+    def stations(self) -> tuple[str, ...]:
+        """Codes of the stations asked for; empty = no restriction."""
+        return tuple(self.station.split(",")) if self.station else ()
+
+    @property
+    def one_station(self) -> str:
+        """Code of the station where exactly one was asked for, else ''."""
+        return self.station if len(self.stations) == 1 else ""
+
+    @property
+    def offences(self) -> tuple[str, ...]:
+        """Codes of the offences asked for; empty = no restriction."""
+        return tuple(self.offence.split(",")) if self.offence else ()
 
     def during(self, period: Period) -> "Filters":
         """Return the same filters for another period."""
@@ -81,6 +99,11 @@ class Filters:
             "place": "1" if self.place_based else "",
         }
         return {name: value for name, value in values.items() if value}
+
+
+def joined(codes: Iterable[str]) -> str:
+    """Return codes as a link holds them, each once and always in the same order."""
+    return ",".join(sorted(set(codes)))
 
 
 QUERY_NAMES = ("region", "province", "station", "zone", "period", "groups", "offence", "place")
@@ -104,9 +127,10 @@ def from_query(query: dict[str, str], known: Known, default: Period) -> tuple[Fi
     """Return filters of URL parameters, and the names of those dropped as they name nothing in the scope.
 
     A station decides its province, a zone its station, a province its region, so that a link that holds
-    only the narrowest unit gives the same view as one that holds all of them.
+    only the narrowest unit gives the same view as one that holds all of them. Stations of several provinces
+    leave province (and region) open.
     """
-    dropped = []
+    dropped: list[str] = []
 
     def code_of(name: str, codes: Container[str]) -> str:
         value = query.get(name, "")
@@ -115,19 +139,33 @@ def from_query(query: dict[str, str], known: Known, default: Period) -> tuple[Fi
             return ""
         return value
 
+    def codes_of(name: str, codes: Container[str]) -> set[str]:
+        asked = query[name].split(",") if query.get(name) else []
+        found = {code for code in asked if code in codes}
+        if not found.issuperset(asked):
+            dropped.append(name)
+        return found
+
+    def above(codes: set[str], unit_of: dict[str, str], asked: str) -> str:
+        """Return the unit above all of these, '' where they share none; without codes what was asked."""
+        units = {unit_of[code] for code in codes}
+        return asked if not units else units.pop() if len(units) == 1 else ""
+
     zone = code_of("zone", known.zones)
-    station = code_of("station", known.stations)
+    stations = codes_of("station", known.stations)
     province = code_of("province", known.provinces)
     region = code_of("region", known.regions)
-    station = known.zones[zone] if zone else station
-    province = known.stations[station] if station else province
+    stations = {known.zones[zone]} if zone else stations
+    region = above({known.stations[code] for code in stations}, known.provinces, region)
+    province = above(stations, known.stations, province)
     region = known.provinces[province] if province else region
 
     groups = code_of("groups", GROUP_CHOICES) or "12"
-    offence = code_of("offence", known.offences)
-    if offence and GROUP_CHOICES[groups] and known.offences[offence] not in GROUP_CHOICES[groups]:
+    offences = codes_of("offence", known.offences)
+    wanted = GROUP_CHOICES[groups]
+    fitting = {code for code in offences if not wanted or known.offences[code] in wanted}
+    if fitting != offences:
         dropped.append("offence")
-        offence = ""
     place = code_of("place", ("0", "1")) == "1"
     period = default
     if code := query.get("period", ""):
@@ -135,4 +173,5 @@ def from_query(query: dict[str, str], known: Known, default: Period) -> tuple[Fi
             period = parse(code)
         except ValueError:
             dropped.append("period")
-    return Filters(period, region, province, station, zone, groups, offence, place), dropped
+    asked = Filters(period, region, province, joined(stations), zone, groups, joined(fitting), place)
+    return asked, list(dict.fromkeys(dropped))

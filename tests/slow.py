@@ -96,7 +96,7 @@ class World:
         """Stations that may be seen and were asked for; the narrowest unit counts."""
         found = self.allowed(scope)
         if filters.station:
-            return found & {filters.station}
+            return found & set(filters.stations)
         if filters.province:
             return {s for s in found if self.province_of[s] == filters.province}
         if filters.region:
@@ -116,7 +116,7 @@ def of_offences(cases: pd.DataFrame, filters: Filters) -> pd.DataFrame:
         pd.Series([g in GROUPS[filters.groups] for g in cases["group"]], index=cases.index, dtype=bool)
     ]
     if filters.offence:
-        found = found[found["offence"] == filters.offence]
+        found = found[found["offence"].isin(filters.offences)]
     return found[found["place_based"]] if filters.place_based else found
 
 

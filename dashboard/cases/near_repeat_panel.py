@@ -91,7 +91,9 @@ def _near_repeat_table(view: View, period: Period) -> _NearRepeatTable | str:
     if not dated.any():
         return NO_CASES(lang)
     codes = placed.frame["offence_code"]
-    code = view.filters.offence or str(codes[dated].value_counts().index[0])
+    asked = view.filters.offences
+    # One offence at a time: a burglary is not repeated by a fight.
+    code = asked[0] if len(asked) == 1 else str(codes[dated].value_counts().index[0])
     offence = view.units.offences[code].name
     chosen = dated & (codes == code).to_numpy()
     days = np.array([day.toordinal() for day in placed.frame["day"][chosen]], dtype=float)

@@ -73,7 +73,7 @@ def case_funnel(view: View) -> Panel | str:
     """Draw cases against those expected of the station's part of the population; without registers the share
     of the cases of both periods that fell into this one.
     """
-    own, among = view.filters.station, peers.around(view)
+    own, among = view.filters.one_station, peers.around(view)
     compared = peers.load(among)
     funnel = compared.cases(own)
     if funnel is None or not funnel.points:
@@ -148,7 +148,7 @@ def _limits_column(funnel: Funnel, level: float, scale: int) -> Column[Point]:
 
 def rates(view: View) -> Panel | str:
     """Draw every station's shrunken rate in Thai order; ranks as ranges where they differ beyond chance."""
-    lang, own, among = view.lang, view.filters.station, peers.around(view)
+    lang, own, among = view.lang, view.filters.one_station, peers.around(view)
     compared = peers.load(among)
     if not compared.counted:
         return NO_REGISTER(lang)

@@ -52,10 +52,12 @@ class Peers:
 
 
 def around(view: View) -> View:
-    """Return the view of the stations that are compared: of the station's province, or of the unit."""
-    filters = replace(view.filters, station="", zone="")
-    if view.filters.station:
-        filters = replace(filters, province=view.units.stations[view.filters.station].province)
+    """Return the view of the stations that are compared: of the station's province, of the unit, or the
+    several that were asked for.
+    """
+    filters = replace(view.filters, zone="")
+    if station := view.filters.one_station:
+        filters = replace(filters, station="", province=view.units.stations[station].province)
     return replace(view, filters=filters)
 
 

@@ -9,6 +9,7 @@ from types import ModuleType
 from dashboard.pages import (
     before_after,
     cases,
+    compare,
     data,
     definitions,
     innovations,
@@ -30,6 +31,7 @@ PAGES: tuple[ModuleType, ...] = (
     innovations,
     partners,
     station_profile,
+    compare,
     data,
     definitions,
 )

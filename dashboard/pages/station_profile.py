@@ -21,6 +21,7 @@ from dashboard.ui.figure import panel
 from dashboard.ui.page import Explained, page_header
 from dashboard.ui.paper import paper_heading
 from dashboard.ui.sheet import bare_sheet
+from dashboard.view.links import address, link
 from dashboard.view.units import province_name
 from dashboard.view.view import View
 
@@ -55,6 +56,7 @@ DETAILS = Text("รายละเอียดสำหรับนักวิ�
 MONTHS = Text("รายเดือนเทียบเดือนเดียวกันของปีก่อน", "By month against the same month last year")
 STATION = Text("สถานี", "Station")
 CHOOSE_STATION = Text("เลือกสถานี", "Choose a station")
+COMPARE = Text("วางคู่กับอีกสถานี", "Lay it beside another station")
 WHY_CHOOSE = Text(
     "เลือกสถานีเพื่อดูข้อมูลทั้งสี่เป้าหมายในหน้าเดียว พิมพ์ได้จากเบราว์เซอร์",
     "Choose a station to see all four goals on one sheet, ready to be printed from the browser.",
@@ -67,7 +69,7 @@ AS_OF = Text("ผลของเป้าหมาย 1–3 ณ วันที�
 
 
 def render(view: View) -> None:
-    chosen = view.filters.station
+    chosen = view.filters.one_station
     with st.container(key="sheet"):
         if chosen:
             st.html(paper_heading(view.units.stations[chosen].name(view.lang), view.lang))
@@ -87,10 +89,11 @@ def _choose(view: View) -> None:
     stations = {
         s.code: s.name(lang) for s in view.units.stations_of(replace(view.filters, station="", zone=""))
     }
-    chosen = view.filters.station
+    chosen = view.filters.one_station
 
     def take() -> None:
-        st.session_state["f_station"], st.session_state["f_zone"] = st.session_state["profile_station"], ""
+        st.session_state["f_station"] = [st.session_state["profile_station"]]
+        st.session_state["f_zone"] = ""
 
     st.session_state["profile_station"] = chosen or None
     st.selectbox(
@@ -110,6 +113,7 @@ def _choose(view: View) -> None:
 
 def _sheet(view: View) -> None:
     st.markdown(db.kept(_facts, view))
+    st.html(link(address(view, "compare", more={"a": view.filters.one_station}), COMPARE(view.lang)))
     sections = db.kept(goal_sections, view)
     for row in (GOALS[:2], GOALS[2:]):
         for column, goal in zip(st.columns(2, gap="small"), row, strict=True):
@@ -127,7 +131,7 @@ def _sheet(view: View) -> None:
 
 def _compared(view: View) -> None:
     """Show the station among those of its province; without one, those of the unit among themselves."""
-    chosen = bool(view.filters.station)
+    chosen = bool(view.filters.one_station)
     left, right = st.columns(2, gap="medium")
     with left:
         heading = CASES_OF_PROVINCE if chosen else CASES_OF_UNIT
@@ -152,7 +156,7 @@ def _compared(view: View) -> None:
 def _facts(view: View) -> str:
     """Return the station and its zones in words."""
     lang = view.lang
-    station = view.units.stations[view.filters.station]
+    station = view.units.stations[view.filters.one_station]
     lines = [escape_markdown(province_name(view.units.provinces[station.province], lang))]
     for zone in view.units.zones_of(view.filters):
         facts = [ZONE(lang, name=escape_markdown(zone.name(lang)))]

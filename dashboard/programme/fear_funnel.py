@@ -23,7 +23,7 @@ LABELS = Labels(
 
 def fear_funnel(view: View) -> Panel | str:
     """Draw fear in the zones of the stations that are compared, around the target of the programme."""
-    own, among = view.filters.station, peers.around(view)
+    own, among = view.filters.one_station, peers.around(view)
     compared = fear(among, own)
     if compared is None:
         return NO_SURVEY(view.lang)

@@ -55,7 +55,7 @@ def _title(goal: int, lang: Lang) -> str:
 
 
 def _words(view: View, goal: int) -> str:
-    standing = goals.standings(view)[goal][view.filters.station]
+    standing = goals.standings(view)[goal][view.filters.one_station]
     reason = f":small[{escape_markdown(standing.reason(view.lang))}]"
     return "  \n".join([_title(goal, view.lang), goals.badge(standing, view.lang), reason])
 
@@ -106,7 +106,7 @@ INNOVATION_COLUMNS: tuple[Column[Placement], ...] = (
 
 def _innovations(view: View) -> pd.DataFrame:
     """Return a row an innovation: name, rung, last use."""
-    of_station = innovations.placements(view, innovations.answers(view)).get(view.filters.station, [])
+    of_station = innovations.placements(view, innovations.answers(view)).get(view.filters.one_station, [])
     return table([j for j in of_station if j.state != "retired"], INNOVATION_COLUMNS, view.lang)
 
 
@@ -114,7 +114,7 @@ def _sectors(view: View) -> pd.DataFrame:
     """Return a row a sector: activities in the judged quarter and since."""
     frames = partnership.answers(view)
     names = partnership.sector_names(frames)
-    sectors = partnership.stations(view, frames)[view.filters.station]
+    sectors = partnership.stations(view, frames)[view.filters.one_station]
     quarter = sectors.quarter
     heading = Text(f"กิจกรรม {quarter.name('th')}", f"Activities, {quarter.name('en')}")
     columns: list[Column[str]] = [

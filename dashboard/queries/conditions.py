@@ -48,9 +48,9 @@ def within_scope(scope: Scope) -> ColumnElement[bool]:
 
 
 def asked_units(filters: Filters) -> list[ColumnElement[bool]]:
-    """Return the narrowest unit that was asked for, as a condition on `stations`."""
+    """Return the narrowest unit that was asked for, or the stations, as a condition on `stations`."""
     if filters.station:
-        return [stations.c.code == filters.station]
+        return [stations.c.code.in_(filters.stations)]
     if filters.province:
         return [stations.c.province_code == filters.province]
     if filters.region:
@@ -93,7 +93,7 @@ def asked_offences(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.crime_groups:
         conditions.append(offences.c.crime_group.in_(filters.crime_groups))
     if filters.offence:
-        conditions.append(offences.c.code == filters.offence)
+        conditions.append(offences.c.code.in_(filters.offences))
     if filters.place_based:
         conditions.append(offences.c.place_based)
     return conditions

@@ -9,6 +9,8 @@ from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date
 from dashboard.view.sidebar import GROUP_NAMES, PLACE_BASED, WHOLE_AREA
+from dashboard.view.units import MOST_NAMED, listed
+from dashboard.view.units import OFFENCES as OFFENCES_NAMED
 from dashboard.view.view import View
 
 # reported: the four groups, by day of report. occurred: the offences asked for, by day of occurrence.
@@ -85,7 +87,8 @@ def extent(view: View, counting: Counting, period: Period | None = None, zone: s
     unit = view.units.name(filters, lang)
     if filters.station and not filters.zone:
         unit = f"{unit} · {WHOLE_AREA(lang)}"
-    of_unit = filters.zone or filters.station or filters.province or filters.region or view.scope.code
+    stations = filters.station if len(filters.stations) <= MOST_NAMED else f"{len(filters.stations)}_stations"
+    of_unit = filters.zone or stations or filters.province or filters.region or view.scope.code
     days, of_days = _days(view, counting, period)
     offences, of_offences = _offences(view, counting)
     basis = BASES[counting](lang) if counting in BASES else ""
@@ -126,7 +129,8 @@ def _offences(view: View, counting: Counting) -> tuple[str, str]:
             return f"{GROUPS_1_2(lang)}{place}", f"g12{of_place}"
         case "reported":
             return f"{FOUR_GROUPS(lang)}{place}", f"g1234{of_place}"
-    offence = f"-{filters.offence}" if filters.offence else ""
+    named = filters.offence if len(filters.offences) <= MOST_NAMED else f"{len(filters.offences)}_offences"
+    offence = f"-{named}" if named else ""
     return _asked(view, filters), f"g{filters.groups}{offence}{of_place}"
 
 
@@ -135,7 +139,8 @@ def _asked(view: View, filters: Filters) -> str:
     groups = GROUPS_1_2 if filters.groups == "12" else GROUP_NAMES[filters.groups]
     parts = [groups(lang)]
     if filters.offence:
-        parts.append(view.units.offences[filters.offence].name(lang))
+        names = [view.units.offences[code].name(lang) for code in filters.offences]
+        parts.append(listed(names, OFFENCES_NAMED, lang))
     if filters.place_based:
         parts.append(PLACE_BASED(lang))
     return ", ".join(parts)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboard.filters import CRIME_GROUPS, GROUP_CHOICES, QUERY_NAMES, Filters, from_query
+from dashboard.filters import CRIME_GROUPS, GROUP_CHOICES, QUERY_NAMES, Filters, from_query, joined
 from dashboard.language import periods
 from dashboard.language.periods import KINDS, Kind, Period
 from dashboard.language.text import LANGUAGES, Lang, Text, escape_markdown
@@ -136,8 +136,9 @@ def write_filters(filters: Filters, lang: Lang) -> None:
 def _set_widgets(filters: Filters) -> None:
     state = st.session_state
     state[station_search.FIELD] = ""
-    for name in ("region", "province", "station", "zone", "groups", "offence"):
+    for name in ("region", "province", "zone", "groups"):
         state[f"f_{name}"] = getattr(filters, name)
+    state["f_station"], state["f_offence"] = list(filters.stations), list(filters.offences)
     state["f_place"] = filters.place_based
     state["f_kind"] = filters.period.kind
     if filters.period.kind == "custom":
@@ -189,8 +190,21 @@ def _choose(label: Text, names: dict[str, str], key: str, everything: Text, lang
     return chosen
 
 
+def _choose_several(label: Text, names: dict[str, str], key: str, everything: Text, lang: Lang) -> list[str]:
+    """Return the codes chosen of names by code; none stand for all. What is no longer offered falls away."""
+    st.session_state[key] = [code for code in st.session_state.get(key, []) if code in names]
+    return st.multiselect(
+        label(lang),
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        placeholder=everything(lang),
+        select_all=False,
+    )
+
+
 def _unit_widgets(units: Units, lang: Lang) -> tuple[str, str, str, str]:
-    """Return the codes of region, province, station and zone; each choice narrows the lists below."""
+    """Return the codes of region, province, stations and zone; each choice narrows the lists below."""
     region = province = ""
     if len(units.regions) > 1:
         names = {code: name(lang) for code, name in units.regions.items()}
@@ -207,10 +221,10 @@ def _unit_widgets(units: Units, lang: Lang) -> tuple[str, str, str, str]:
         for station in units.stations.values()
         if province in ("", station.province) and region in ("", units.region_of[station.province])
     }
-    station = _choose(STATION, names, "f_station", ALL_STATIONS, lang)
-    zones = [z for z in units.zones.values() if z.station in names and station in ("", z.station)]
+    stations = _choose_several(STATION, names, "f_station", ALL_STATIONS, lang)
+    zones = [z for z in units.zones.values() if z.station in (stations or names)]
     zone = _choose(ZONE, {z.code: z.name(lang) for z in zones}, "f_zone", WHOLE_AREA, lang)
-    return region, province, units.zones[zone].station if zone else station, zone
+    return region, province, units.zones[zone].station if zone else joined(stations), zone
 
 
 def _period_widgets(current: Period, first: date, last: date, lang: Lang) -> Period:
@@ -287,12 +301,12 @@ def _options(kind: Kind, first: date, last: date) -> list[str]:
 
 
 def _offence_widgets(units: Units, lang: Lang) -> tuple[str, str, bool]:
-    """Return the choice of groups, the code of an offence, and whether only place-based ones count."""
+    """Return the choice of groups, the codes of offences, and whether only place-based ones count."""
     groups: str = st.selectbox(
         GROUP(lang), list(GROUP_CHOICES), format_func=lambda g: GROUP_NAMES[g](lang), key="f_groups"
     )
     wanted = GROUP_CHOICES[groups]
     names = {o.code: o.name(lang) for o in units.offences.values() if not wanted or o.group in wanted}
-    offence = _choose(OFFENCE, names, "f_offence", ALL_OFFENCES, lang)
+    offences = _choose_several(OFFENCE, names, "f_offence", ALL_OFFENCES, lang)
     place_based = st.toggle(PLACE_BASED(lang), key="f_place", help=PLACE_BASED_HELP(lang))
-    return groups, offence, place_based
+    return groups, joined(offences), place_based

@@ -1,5 +1,6 @@
 """Units, zones and offences that a person may see: by code, with names, in the order of lists."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
@@ -14,6 +15,11 @@ from dashboard.queries import units
 from dashboard.store import db
 
 ALL_UNITS = Text("ทุกหน่วย", "All units")
+STATIONS = Text("{n:,} สถานี: {names}", "{n:,} stations: {names}")
+OFFENCES = Text("{n:,} ฐานความผิด: {names}", "{n:,} offences: {names}")
+AND_MORE = Text("{names} และอีก {n:,}", "{names} and {n:,} more")
+# More names than these would fill the heading of every page.
+MOST_NAMED = 3
 PROVINCIAL_POLICE = Text("ภ.จว.{province}", "{province} Provincial Police")
 
 
@@ -99,12 +105,12 @@ class Units:
         return [(s, zone) for s in self.stations_of(filters) for zone in zones_of.get(s.code, [None])]
 
     def name(self, filters: Filters, lang: Lang) -> str:
-        """Return the name of the narrowest unit that was asked for."""
+        """Return the name of the narrowest unit that was asked for: `3 สถานี: …` of several stations."""
         if filters.zone:
             zone = self.zones[filters.zone]
             return f"{zone.name(lang)} · {self.stations[zone.station].name(lang)}"
-        if filters.station:
-            return self.stations[filters.station].name(lang)
+        if filters.stations:
+            return listed([s.name(lang) for s in self.stations_of(filters)], STATIONS, lang)
         if filters.province:
             return province_name(self.provinces[filters.province], lang)
         if filters.region:
@@ -115,10 +121,24 @@ class Units:
 
     def _is_asked_for(self, station: Station, filters: Filters) -> bool:
         if filters.station:
-            return station.code == filters.station
+            return station.code in filters.stations
         if filters.province:
             return station.province == filters.province
         return not filters.region or self.region_of[station.province] == filters.region
+
+
+def listed(names: Sequence[str], counted: Text, lang: Lang) -> str:
+    """Return one name as it is, of several their number and the first: `5 สถานี: …, …, … และอีก 2`.
+
+    Args:
+        counted: with places for `n` and `names`.
+    """
+    if len(names) < 2:
+        return "".join(names)
+    shown = ", ".join(names[:MOST_NAMED])
+    if len(names) > MOST_NAMED:
+        shown = AND_MORE(lang, names=shown, n=len(names) - MOST_NAMED)
+    return counted(lang, n=len(names), names=shown)
 
 
 def province_name(name: Text, lang: Lang) -> str:

@@ -110,7 +110,7 @@ def _raw(w: World, s: Scope, f: Filters) -> pd.DataFrame:
 def _asked(raw: pd.DataFrame, f: Filters) -> pd.DataFrame:
     groups = [None if pd.isna(g) else int(g) for g in raw["crime_group"]]
     raw = raw[pd.Series([g in GROUPS[f.groups] for g in groups], index=raw.index, dtype=bool)]
-    raw = raw[raw["offence_code"] == f.offence] if f.offence else raw
+    raw = raw[raw["offence_code"].isin(f.offences)] if f.offence else raw
     raw = raw[raw["place_based"]] if f.place_based else raw
     return raw[(raw["day"] >= pd.Timestamp(f.period.start)) & (raw["day"] < pd.Timestamp(f.period.end))]
 

@@ -15,6 +15,7 @@ from dashboard.filters import Filters
 from dashboard.language.periods import parse
 from dashboard.language.text import Lang
 from dashboard.pages import PAGES
+from dashboard.programme import goals
 from dashboard.view.extent import extent
 from tests.views import view_of
 
@@ -136,3 +137,19 @@ def test_both_populations_stand_side_by_side(
     _, run = files_of("trends", {}, "th")
     said = " ".join(captions(run))
     assert re.search(r"กลุ่ม 1 และ 2: รับแจ้ง \d+ · เกิดเหตุ \d+", said)
+
+
+def test_several_stations_and_offences_are_counted_and_the_first_named() -> None:
+    stations = "920101,920201,920301,920601"
+    view = view_of(Filters(parse("fy2570"), station=stations, groups="all", offence="murder,theft"))
+    named = "4 สถานี: สภ.กันตัง (สมมติ), สภ.เมืองตรัง (สมมติ), สภ.ย่านตาขาว (สมมติ) และอีก 1"
+    assert named == view.units.name(view.filters, "th")
+    about = extent(view, "occurred")
+    assert f"{named} · ทั้งเขตรับผิดชอบ" == about.unit
+    assert "ทุกกลุ่ม, 2 ฐานความผิด: ฆ่าผู้อื่นโดยเจตนา, ลักทรัพย์" == about.offences
+    assert "4_stations-fy2570-gall-murder_theft-occurred" == about.stem
+    two = view_of(Filters(parse("fy2570"), station="920101,920201"), lang="en")
+    assert "2 stations: Kantang (demo), Mueang Trang (demo)" == two.units.name(two.filters, "en")
+    assert extent(two, "state").stem.startswith("920101_920201-")
+    # All that is counted by station is counted of these alone.
+    assert set(stations.split(",")) == set(goals.standings(view)[1])

@@ -176,3 +176,31 @@ def test_the_explanation_opens_beside_the_title(served: str) -> None:
         page.get_by_role("button", name="อธิบายหน้านี้").click()
         for words in ("แสดงอะไร", "อ่านอย่างไร", "ข้อมูลจากไหน"):
             page.get_by_text(words, exact=True).wait_for()
+
+
+def test_two_stations_chosen_by_the_link_stand_side_by_side_and_are_chosen_anew_on_the_page(
+    served: str,
+) -> None:
+    with browser.opened(f"{served}/compare?a=920101&b=nonsense&period=fy2569") as opened:
+        page = ready(opened)
+        main = page.locator("[data-testid=stMain]")
+        main.get_by_text("เลือกสองแห่งที่ต่างกัน").wait_for()
+        page.get_by_label("แห่งที่สอง", exact=True).first.click()
+        page.get_by_role("option", name="สภ.กันตัง (สมมติ)").click()
+        main.get_by_text("2 สถานี: สภ.กันตัง (สมมติ), สภ.เมืองตรัง (สมมติ)").first.wait_for()
+        assert {"a=920101", "b=920201", "period=fy2569"} <= set(page.url.split("?")[1].split("&"))
+        main.get_by_role("heading", name="คดีรายเดือน").wait_for()
+
+
+def test_several_stations_of_a_link_are_named_counted_together_and_kept(served: str) -> None:
+    with browser.opened(
+        f"{served}/trends?station=920201,920101&offence=theft,robbery&period=fy2569"
+    ) as opened:
+        page = ready(opened)
+        heading = page.locator("[data-testid=stMain]").get_by_text(
+            "2 สถานี: สภ.กันตัง (สมมติ), สภ.เมืองตรัง (สมมติ)"
+        )
+        heading.first.wait_for()
+        page.get_by_role("link", name="ผลสำรวจประชาชน").click()
+        page.wait_for_url(re.compile(r"surveys\?.*station=920101(,|%2C)920201"))
+        heading.first.wait_for()

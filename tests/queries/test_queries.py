@@ -130,6 +130,9 @@ FILTERS = [
     Filters(parse("fy2569q2"), region="8", groups="2"),
     Filters(YEAR, region="9", province="92", station="920101", zone="TRANG-01"),
     Filters(YEAR, groups="2", offence="theft"),
+    # Several stations of two provinces, several offences of two groups.
+    Filters(YEAR, station="920101,920301", groups="all"),
+    Filters(TO_DATE, station="920101,920201,920601", groups="all", offence="murder,theft"),
     Filters(YEAR, place_based=True, groups="all"),
     Filters(TWO_YEARS, groups="1"),
     Filters(parse("2024-02-29..2024-03-10"), groups="4"),
@@ -219,6 +222,7 @@ def test_a_scope_of_nothing_gives_nothing(name: str, scope: Scope, world: World,
 
 ELSEWHERE = [
     Filters(YEAR, station="920201", groups="all"),
+    Filters(YEAR, station="920201,920601", groups="all"),
     Filters(YEAR, province="82", groups="all"),
     Filters(YEAR, region="8", groups="all"),
     Filters(YEAR, station="920201", zone="TRANG-03", groups="all"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from dashboard.filters import GROUP_CHOICES, QUERY_NAMES, Filters, Known, Scope, from_query
+from dashboard.filters import GROUP_CHOICES, QUERY_NAMES, Filters, Known, Scope, from_query, joined
 from dashboard.language.periods import Period, fiscal_year_period, month_of, parse, quarter_of, week_of
 from dashboard.view import units
 
@@ -50,13 +50,15 @@ def all_links(known: Known) -> list[Filters]:
     found += [replace(found[0], region=known.provinces[p], province=p) for p in known.provinces]
     stations = {s: Filters(DEFAULT, known.provinces[p], p, s) for s, p in known.stations.items()}
     found += [*stations.values(), *[replace(stations[s], zone=z) for z, s in known.zones.items()]]
+    several = sorted(known.stations)[:3]
+    found += [from_query({"station": ",".join(several[n:])}, known, DEFAULT)[0] for n in (0, 1)]
     return [
         replace(f, groups=g, offence=o, place_based=p)
         for f in found
         for g in GROUP_CHOICES
         for p in (False, True)
-        for o in ("", *known.offences)
-        if not o or not GROUP_CHOICES[g] or known.offences[o] in GROUP_CHOICES[g]
+        for o in ("", *known.offences, joined(known.offences))
+        if all(not GROUP_CHOICES[g] or known.offences[each] in GROUP_CHOICES[g] for each in o.split(",") if o)
     ]
 
 
@@ -89,6 +91,43 @@ def test_a_zone_alone_gives_station_province_and_region(zone: str) -> None:
     province = KNOWN.stations[station]
     wanted = Filters(DEFAULT, KNOWN.provinces[province], province, station, zone)
     assert (wanted, []) == from_query({"zone": zone}, KNOWN, DEFAULT)
+
+
+@pytest.mark.parametrize(
+    ("stations", "wanted"),
+    [
+        # Of one province, of one region, of two regions.
+        ("920201,920101", Filters(DEFAULT, "9", "92", "920101,920201")),
+        ("920101,930101", Filters(DEFAULT, "9", "", "920101,930101")),
+        ("820101,920101", Filters(DEFAULT, "", "", "820101,920101")),
+        ("920101,920101", Filters(DEFAULT, "9", "92", "920101")),
+    ],
+)
+def test_several_stations_give_the_province_and_region_that_they_share(
+    stations: str, wanted: Filters
+) -> None:
+    assert (wanted, []) == from_query({"station": stations}, KNOWN, DEFAULT)
+    # Whatever else the link says of units above them.
+    assert (wanted, []) == from_query({"station": stations, "province": "93", "region": "8"}, KNOWN, DEFAULT)
+    assert tuple(wanted.station.split(",")) == wanted.stations
+    assert (wanted.one_station == "") == (len(wanted.stations) > 1)
+
+
+def test_a_zone_decides_among_several_stations() -> None:
+    asked = {"station": "920101,920201", "zone": "TRANG-03"}
+    assert (Filters(DEFAULT, "9", "92", "920201", "TRANG-03"), []) == from_query(asked, KNOWN, DEFAULT)
+
+
+@pytest.mark.parametrize(("name", "good"), [("station", "920101"), ("offence", "theft")])
+@pytest.mark.parametrize("bad", ["x", "", " 920201", "920101\0"])
+def test_of_several_codes_those_that_exist_stay_and_the_rest_is_named(name: str, good: str, bad: str) -> None:
+    filters, dropped = from_query({name: f"{good},{bad}"}, KNOWN, DEFAULT)
+    assert (good, [name]) == (getattr(filters, name), dropped)
+
+
+def test_of_several_offences_those_outside_the_groups_are_dropped_and_named() -> None:
+    filters, dropped = from_query({"groups": "2", "offence": "murder,theft,nothing"}, KNOWN, DEFAULT)
+    assert ("theft", ["offence"]) == (filters.offence, dropped)
 
 
 def test_a_station_alone_gives_province_and_region() -> None:
@@ -198,7 +237,8 @@ def test_whatever_a_link_says_the_view_is_one_that_exists(query: dict[str, str])
     assert set(dropped) <= set(query) & set(QUERY_NAMES)
     # All codes are known and fit each other, so the view has a link of its own that gives it again.
     assert (filters, []) == from_query(filters.to_query(), KNOWN, DEFAULT)
-    assert filters.station in ("", *KNOWN.stations)
+    assert set(filters.stations) <= set(KNOWN.stations)
+    assert set(filters.offences) <= set(KNOWN.offences)
     assert filters.zone in ("", *KNOWN.zones)
 
 

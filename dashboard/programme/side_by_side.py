@@ -1,0 +1,146 @@
+"""Two stations or two zones side by side: the same days, the same scale, and no order between them."""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from dashboard.cases import drawings
+from dashboard.cases.panels import both_periods
+from dashboard.coverage.reporting import reporting, settled_days
+from dashboard.filters import joined
+from dashboard.language.periods import Period, add_months
+from dashboard.language.text import Lang, Text
+from dashboard.language.thai import format_month
+from dashboard.ui.columns import Column, table
+from dashboard.ui.figure import Panel
+from dashboard.ui.sheet import Sheet, sheet_of
+from dashboard.view import received_months
+from dashboard.view.extent import Extent, extent
+from dashboard.view.units import Units
+from dashboard.view.view import View
+
+MONTHS_SHOWN = 24
+MONTH = Text("เดือน", "Month")
+OFFENCE = Text("ฐานความผิด", "Offence")
+GAPS = Text(
+    "– = ยังไม่ได้รับข้อมูล · สีเข้ม = คดีมาก มาตราส่วนเดียวกัน", "– = not received · darker = more, on one scale"
+)
+NOTHING_WHOLE = Text("ยังไม่มีเดือนที่บันทึกครบ", "No month is recorded completely yet.")
+NO_CASES = Text("0 คดี ในห้วงที่เลือกทั้งสองแห่ง", "0 cases in either of them in this period")
+COLUMN = Text("{name} {days}", "{name}, {days}")
+SETTLED = Text("นับถึงวันตัดยอด – = ยังไม่ได้รับข้อมูลครบห้วง", "up to the cut-off; – = not all of it received")
+
+
+def side(view: View, code: str) -> View:
+    """Return the view of one station or zone, whatever unit the filters ask for.
+
+    Raises:
+        KeyError: the code is neither within the scope.
+    """
+    zone = view.units.zones.get(code)
+    station = view.units.stations[zone.station if zone else code]
+    region = view.units.region_of[station.province]
+    asked = replace(
+        view.filters,
+        region=region,
+        province=station.province,
+        station=station.code,
+        zone=code if zone else "",
+    )
+    return replace(view, filters=asked)
+
+
+def together(view: View, codes: tuple[str, ...]) -> View:
+    """Return the view of the stations of both, of which headings and files speak."""
+    stations = joined(side(view, code).filters.station for code in codes)
+    return replace(view, filters=replace(view.filters, region="", province="", station=stations, zone=""))
+
+
+def name_of(units: Units, code: str, lang: Lang) -> str:
+    """Return a zone's or a station's name."""
+    return units.zones[code].name(lang) if code in units.zones else units.stations[code].name(lang)
+
+
+def _names(view: View, codes: tuple[str, str]) -> list[str]:
+    names = [name_of(view.units, code, view.lang) for code in codes]
+    return [f"{n} {c}" for n, c in zip(names, codes, strict=True)] if len(set(names)) < len(names) else names
+
+
+def _extent(view: View, codes: tuple[str, str], period: Period) -> Extent:
+    """Return what figures of both are about: of zones themselves, not of the stations that run them."""
+    about = extent(together(view, codes), "occurred", period)
+    if codes[0] in view.units.stations:
+        return about
+    names = (view.units.name(side(view, code).filters, view.lang) for code in codes)
+    return replace(about, unit=" – ".join(names), codes=(joined(codes), *about.codes[1:]))
+
+
+def months(view: View, first: str, second: str) -> Panel | str:
+    """Draw the cases of both by month on one scale; what was not received is a gap."""
+    lang, through, recorded = view.lang, view.holdings.data_through, reporting(view)
+    if through is None:
+        return NOTHING_WHOLE(lang)
+    # A month that is still being reported would look like a fall of one of them.
+    index = received_months.whole_months(
+        min(through, recorded.cut_off) if recorded else through, MONTHS_SHOWN
+    )
+    names = _names(view, (first, second))
+    series = {
+        name: received_months.monthly(side(view, code), index)
+        for name, code in zip(names, (first, second), strict=True)
+    }
+    counts = {name: values.tolist() for name, values in series.items()}
+    frame = pd.DataFrame(counts)
+    frame.insert(0, MONTH(lang), [format_month(month, lang) for month in index])
+    span = Period("custom", index[0], add_months(index[-1], 1))
+    about = _extent(view, (first, second), span)
+    figure = drawings.stations_by_month(index, counts, " – ".join(names), lang)
+    return Panel(figure, " – ".join(names), GAPS(lang), frame, extent=about)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offence:
+    """An offence with the cases of each side, now and a year before; None = not all received."""
+
+    name: str
+    cases: tuple[int | None, ...]
+
+
+def offences(view: View, first: str, second: str) -> Sheet | str:
+    """Return the cases of both by offence, the period beside the year before, in the order of names."""
+    lang, codes = view.lang, (first, second)
+    periods = settled_days(view)
+    counts: dict[str, dict[tuple[int, str], int]] = {}
+    received: dict[tuple[int, str], bool] = {}
+    for number, code in enumerate(codes):
+        mine = side(view, code)
+        for row in both_periods(mine)["offences"].to_dict("records"):
+            counts.setdefault(row[f"name_{lang}"], {})[number, row["period"]] = int(row["cases"])
+        for name, period in zip(("current", "compared"), periods, strict=True):
+            received[number, name] = received_months.all_received(mine, period)
+    if not counts:
+        return NO_CASES(lang)
+    places = [(number, name) for number in (0, 1) for name in ("current", "compared")]
+    rows = [
+        _Offence(name, tuple(found.get(place, 0) if received[place] else None for place in places))
+        for name, found in sorted(counts.items())
+    ]
+    days = dict(zip(("current", "compared"), (period.days_text(lang) for period in periods), strict=True))
+    names = _names(view, codes)
+    headings = [COLUMN(lang, name=names[number], days=days[name]) for number, name in places]
+    words = table(rows, _columns(headings), lang)
+    numbers = words.replace("–", float("nan"))
+    about = _extent(view, codes, periods[0])
+    return sheet_of(words, numbers, lang, about, SETTLED(lang))
+
+
+def _columns(headings: list[str]) -> list[Column[_Offence]]:
+    first: Column[_Offence] = Column(OFFENCE, lambda row, _: row.name)
+    return [first, *(_count(Text(heading, heading), n) for n, heading in enumerate(headings))]
+
+
+def _count(heading: Text, number: int) -> Column[_Offence]:
+    def count(row: _Offence, _: Lang) -> object:
+        return "–" if row.cases[number] is None else row.cases[number]
+
+    return Column(heading, count)

@@ -1,0 +1,79 @@
+"""Two side by side: each has its own figures, both one scale; nothing beyond the scope is laid beside."""
+
+from datetime import date
+
+import orjson
+import pytest
+
+from dashboard.filters import Filters, Scope
+from dashboard.language.periods import month_of, months_between, parse
+from dashboard.language.thai import format_month
+from dashboard.programme import side_by_side
+from dashboard.ui.figure import Panel
+from dashboard.ui.sheet import Sheet
+from tests.slow import World, during
+from tests.views import view_of
+
+pytestmark = pytest.mark.usefixtures("pages_read_demo")
+PAIRS = [("920101", "920201"), ("TRANG-01", "TRANG-03")]
+YEAR = parse("fy2569")
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_months_of_both_are_counted_apart_and_drawn_on_one_scale(
+    pair: tuple[str, str], demo_world: World
+) -> None:
+    # Whatever unit the filters ask for, the page is about these two.
+    view = view_of(Filters(YEAR, station="920601"))
+    built = side_by_side.months(view, *pair)
+    assert isinstance(built, Panel)
+    assert built.table is not None
+    layout = orjson.loads(orjson.dumps(built.figure.to_plotly_json()))["layout"]
+    assert layout["yaxis"]["range"] == layout["yaxis2"]["range"]
+    shown = list(built.table["เดือน"])
+    months = [m for m in months_between(date(2024, 1, 1), date(2027, 1, 1)) if format_month(m, "th") in shown]
+    assert side_by_side.MONTHS_SHOWN == len(months) == len(shown)
+    for code, column in zip(pair, built.table.columns[1:], strict=True):
+        raw = demo_world.view(Scope.nation(), side_by_side.side(view, code).filters)
+        assert [len(during(raw, month_of(m))) for m in months] == built.table[column].tolist()
+    assert ",".join(pair) == built.extent.codes[0]
+    assert all(side_by_side.name_of(view.units, code, "th") in built.extent.unit for code in pair)
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_offences_of_both_stand_in_the_order_of_names_with_the_year_before(
+    pair: tuple[str, str], demo_world: World
+) -> None:
+    view = view_of(Filters(YEAR))
+    built = side_by_side.offences(view, *pair)
+    assert isinstance(built, Sheet)
+    names = list(built.frame["ฐานความผิด"])
+    assert sorted(names) == names
+    for number, code in enumerate(pair):
+        raw = demo_world.view(Scope.nation(), side_by_side.side(view, code).filters)
+        for offset, period in enumerate((YEAR, YEAR.year_earlier())):
+            column = built.frame.iloc[:, 1 + 2 * number + offset]
+            assert len(during(raw, period)) == column.sum()
+
+
+def test_a_year_that_was_not_received_is_a_dash_and_no_zero() -> None:
+    built = side_by_side.offences(view_of(Filters(parse("fy2565"))), "920101", "920201")
+    assert isinstance(built, Sheet)
+    assert {"–"} == set(built.shown.column(2).to_pylist())
+    assert built.frame.iloc[:, 2].isna().all()
+
+
+def test_the_view_of_both_names_both_and_a_zone_stands_for_its_station() -> None:
+    view = view_of()
+    both = side_by_side.together(view, ("920201", "920101"))
+    assert "920101,920201" == both.filters.station
+    assert "2 สถานี: สภ.กันตัง (สมมติ), สภ.เมืองตรัง (สมมติ)" == both.units.name(both.filters, "th")
+    zone = side_by_side.side(view, "TRANG-03")
+    assert ("920201", "TRANG-03") == (zone.filters.station, zone.filters.zone)
+
+
+@pytest.mark.parametrize("code", ["920201", "TRANG-03", "999999", ""])
+def test_nothing_beyond_the_scope_is_laid_beside(code: str) -> None:
+    mine = view_of(scope=Scope("station", "920101"))
+    with pytest.raises(KeyError):
+        side_by_side.side(mine, code)
