@@ -100,6 +100,9 @@ class Case:
     def _month_text(self, lang: Lang, day: date) -> str:
         return ONLY_MONTH(lang, month=format_month(day, lang))
 
+    def reported_text(self, lang: Lang) -> str:
+        return format_date(self.reported, lang) if self.reported else UNKNOWN(lang)
+
     def hours_text(self, lang: Lang) -> str:
         """Return the hours in which it happened: `20.00–20.59`."""
         return HOUR(lang, first=self.hours[0], last=self.hours[1]) if self.hours else UNKNOWN(lang)
@@ -147,9 +150,11 @@ def _whole(value: Any) -> int | None:
 
 
 STATION, HOURS = Text("สถานี", "Station"), Text("เวลา (น.)", "Hours")
-# Of the screen: heading, words, by what it is sorted ('' = not), whether it holds numbers.
+OCCURRED_ON, REPORTED_ON = Text("วันเกิดเหตุ", "Day"), Text("วันรับแจ้ง", "Reported")
+DELAY = Text("รับแจ้งหลังเกิดเหตุ (วัน)", "Days until reported")
+# Of the screen: each column, by what it is sorted (None = not), whether it holds numbers.
 SHOWN: tuple[tuple[Column[Case], Sort | None, bool], ...] = (
-    (Column(Text("วันเกิดเหตุ", "Day"), lambda case, lang: case.day_text(lang)), "day", False),
+    (Column(OCCURRED_ON, lambda case, lang: case.day_text(lang)), "day", False),
     (Column(HOURS, lambda case, lang: case.hours_text(lang)), None, False),
     (Column(Text("ฐานความผิด", "Offence"), lambda case, _: case.offence), "offence", False),
     (Column(Text("กลุ่ม", "Group"), lambda case, _: case.group or "–"), None, True),
@@ -157,27 +162,13 @@ SHOWN: tuple[tuple[Column[Case], Sort | None, bool], ...] = (
     (Column(Text("พื้นที่", "Zone"), lambda case, lang: case.ground_text(lang)), "ground", False),
     (Column(Text("สถานที่", "Place"), lambda case, _: PLACE_KINDS[case.place_based]), None, False),
     (Column(Text("จับกุมได้", "Cleared"), lambda case, _: YES if case.cleared else NO), "cleared", False),
-    (
-        Column(
-            Text("รับแจ้ง", "Reported"),
-            lambda case, lang: format_date(case.reported, lang) if case.reported else UNKNOWN,
-        ),
-        None,
-        False,
-    ),
-    (
-        Column(
-            Text("รับแจ้งหลังเกิดเหตุ (วัน)", "Days until reported"),
-            lambda case, _: "–" if case.delay is None else f"{case.delay:,}",
-        ),
-        "delay",
-        True,
-    ),
+    (Column(REPORTED_ON, lambda case, lang: case.reported_text(lang)), "day", False),
+    (Column(DELAY, lambda case, _: "–" if case.delay is None else f"{case.delay:,}"), "delay", True),
     (Column(Text("พิกัด", "Point"), lambda case, _: GEOCODES[case.geocode]), "point", False),
 )
 # Of a file: days as days, numbers as numbers.
 IN_FILE: tuple[Column[Case], ...] = (
-    Column(Text("วันเกิดเหตุ", "Day"), lambda case, lang: case.day if case.day_known else case.day_text(lang)),
+    Column(OCCURRED_ON, lambda case, lang: case.day if case.day_known else case.day_text(lang)),
     Column(HOURS, lambda case, lang: case.hours_text(lang)),
     Column(Text("ฐานความผิด", "Offence"), lambda case, _: case.offence),
     Column(Text("กลุ่มความผิด", "Crime group"), lambda case, _: case.group),
@@ -189,8 +180,8 @@ IN_FILE: tuple[Column[Case], ...] = (
     Column(Text("พื้นที่", "Zone"), lambda case, lang: case.ground_text(lang)),
     Column(Text("สถานที่", "Place"), lambda case, _: PLACE_KINDS[case.place_based]),
     Column(Text("จับกุมได้", "Cleared"), lambda case, _: YES if case.cleared else NO),
-    Column(Text("วันรับแจ้ง", "Day of report"), lambda case, _: case.reported),
-    Column(Text("รับแจ้งหลังเกิดเหตุ (วัน)", "Days until reported"), lambda case, _: case.delay),
+    Column(REPORTED_ON, lambda case, _: case.reported),
+    Column(DELAY, lambda case, _: case.delay),
     Column(Text("พิกัด", "Point"), lambda case, _: GEOCODES[case.geocode]),
 )
 
@@ -201,14 +192,14 @@ def days_text(days: Sequence[Period], lang: Lang) -> str:
 
 
 def sentence(view: View, asked: CaseList, days: Sequence[Period]) -> str:
-    """Return what is listed: `คดีที่เกิดเหตุ 1 ต.ค. … · สภ.… · กลุ่ม 1 และ 2 · …`."""
+    """Return what is listed: `คดีที่เกิดเหตุ 1 ต.ค. … · สภ.… · กลุ่ม 1 และ 2`; `narrowed` says the rest."""
     lang, narrowing = view.lang, asked.narrowing
     basis = REPORTED if narrowing.basis == "reported" else OCCURRED
     listed = LISTED(lang, basis=basis(lang), days=days_text(days, lang))
     # A zone that the list names itself takes the place of that of the filters.
     filters = replace(view.filters, zone="") if narrowing.ground else view.filters
     unit = [] if narrowing.anywhere else [view.units.name(filters, lang)]
-    return " · ".join([listed, *unit, offences_asked(view), *(words for _, words in narrowed(view, asked))])
+    return " · ".join([listed, *unit, offences_asked(view)])
 
 
 def narrowed(view: View, asked: CaseList) -> list[tuple[tuple[str, ...], str]]:
@@ -260,20 +251,36 @@ def behind(view: View, asked: CaseList) -> Markup:
     )
 
 
-def case_table(view: View, asked: CaseList, cases: Sequence[Case], alt: str) -> Markup:
-    """Return the table of the screen; headings sort it, by links."""
-    lang = view.lang
+def case_table(
+    view: View, asked: CaseList, cases: Sequence[Case], alt: str, *, by_day_alone: bool = False
+) -> Markup:
+    """Return the table of the screen; headings sort it, by links.
+
+    Args:
+        by_day_alone: the list is too long for other orders.
+    """
     columns = [
-        (column, sort, numbers)
-        for column, sort, numbers in SHOWN
-        if column.heading is not STATION or len(view.units.stations_of(view.filters)) > 1
+        (column, sort if sort == "day" or not by_day_alone else None, numbers)
+        for column, sort, numbers in _columns(view, asked)
     ]
     head = Markup("").join(_heading(view, asked, column, sort, numbers) for column, sort, numbers in columns)
-    body = Markup("").join(_line(case, [(c, numbers) for c, _, numbers in columns], lang) for case in cases)
+    cells = [(column, numbers) for column, _, numbers in columns]
+    body = Markup("").join(_line(case, cells, view.lang) for case in cases)
     return Markup(
         '<div class="ssz-scroll" tabindex="0" role="region" aria-label="{}"><table class="ssz-cases">'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
     ).format(alt, head, body)
+
+
+def _columns(view: View, asked: CaseList) -> list[tuple[Column[Case], Sort | None, bool]]:
+    """Return the columns of a list: stations where there are several, the order by the day that counts."""
+    stations = asked.narrowing.anywhere or len(view.units.stations_of(view.filters)) > 1
+    other_day = OCCURRED_ON if asked.narrowing.basis == "reported" else REPORTED_ON
+    return [
+        (column, None if column.heading is other_day else sort, numbers)
+        for column, sort, numbers in SHOWN
+        if stations or column.heading is not STATION
+    ]
 
 
 def _heading(view: View, asked: CaseList, column: Column[Case], sort: Sort | None, numbers: bool) -> Markup:

@@ -22,6 +22,8 @@ from dashboard.view.view import View
 NAME = Text("รายการคดี", "Case list")
 # Lines of one page; lines that can be paged through, for nobody reads on; lines of a file.
 LINES, MOST_PAGED, MOST_IN_FILE = 50, 10_000, 20_000
+# Of longer lists only the order by day is quick: it is that of an index.
+MOST_SORTED = 300_000
 CASES = Text("{n} คดี", "{n} cases")
 FOUND = Text("พบ {found} จาก {cases} คดี", "{found} of {cases} cases found")
 NO_CASE = Text("ไม่มีคดีตามที่เลือก", "No such case.")
@@ -40,6 +42,10 @@ SOME_IN_FILE = Text(
     "ไฟล์มี {most:,} คดีแรกตามการเรียง จากทั้งหมด {all:,} คดี",
     "files hold the first {most:,} in this order, of {all:,}",
 )
+BY_DAY_ALONE = Text(
+    "รายการยาวเกิน {most:,} คดี เรียงได้ตามวันเท่านั้น เลือกหน่วยหรือห้วงที่แคบกว่าเพื่อเรียงอย่างอื่น",
+    "more than {most:,} cases are sorted by day alone; choose a smaller unit or period for other orders",
+)
 NO_PERSON = Text(
     "ไม่มีเลขคดี ชื่อบุคคล หรือพฤติการณ์ · จับกุมได้ = ถึงวันนี้",
     "no case number, no person, no narrative · cleared = by now",
@@ -49,7 +55,9 @@ _SEARCH = "cases_search"
 
 @dataclass(frozen=True)
 class _Listed:
-    """A list as it is shown: cases of the list, found ones, those of the page."""
+    """A list as far as it can be had: what was asked for, its cases, the found ones, those shown."""
+
+    asked: CaseList
 
     cases: int
     found: int
@@ -62,13 +70,16 @@ def case_list_panel(view: View, asked: CaseList, days: Sequence[Period]) -> None
     """Show the list of cases that is asked for, on the days of the view or of its window."""
     lang, days = view.lang, tuple(days)
     listed = db.kept(_listed, view, asked, days)
+    asked = listed.asked
     st.html(_head(view, asked, days, listed))
     _search(view, asked)
     if not listed.found:
         st.info(escape_markdown(NOTHING_FOUND(lang, search=asked.search) if listed.cases else NO_CASE(lang)))
         return
     alt = f"{NAME(lang)} ({listed.found:,})"
-    st.html(case_list.case_table(view, asked, listed.shown, alt) + _pager(view, asked, listed))
+    by_day_alone = listed.found > MOST_SORTED
+    shown = case_list.case_table(view, asked, listed.shown, alt, by_day_alone=by_day_alone)
+    st.html(shown + _pager(view, asked, listed))
     st.caption(" · ".join(_notes(view, listed)))
     downloads_when_asked(
         lambda: _file(view, asked, days), NAME(lang), "cases", view, "cases", _about(view, asked, days)
@@ -79,10 +90,12 @@ def _listed(view: View, asked: CaseList, days: tuple[Period, ...]) -> _Listed:
     # Which page is the last, the count says.
     counts = db.read(case_counts(view.scope, view.filters, days, asked.narrowing, asked.search)).iloc[0]
     cases, found = int(counts["cases"]), int(counts["found"])
+    if found > MOST_SORTED and asked.sort != "day":
+        asked = replace(asked, sort="day", descending=True)
     pages = max(1, -(-min(found, MOST_PAGED) // LINES))
     page = min(asked.page, pages)
     shown = _cases(view, asked, days, limit=LINES, offset=(page - 1) * LINES) if found else []
-    return _Listed(cases, found, page, pages, tuple(shown))
+    return _Listed(asked, cases, found, page, pages, tuple(shown))
 
 
 def _cases(
@@ -190,6 +203,8 @@ def _pager(view: View, asked: CaseList, listed: _Listed) -> Markup:
 
 def _notes(view: View, listed: _Listed) -> list[str]:
     lang, notes = view.lang, [NO_PERSON(view.lang)]
+    if listed.found > MOST_SORTED:
+        notes.append(BY_DAY_ALONE(lang, most=MOST_SORTED))
     if listed.found > MOST_PAGED:
         notes.append(SOME_PAGED(lang, most=MOST_PAGED))
     if listed.found > MOST_IN_FILE:

@@ -6,6 +6,7 @@ from typing import Any
 from dashboard.coverage.seasons import Days
 from dashboard.goal4.conclusion import Conclusion
 from dashboard.goal4.conclusions import conclusions, entries, official_figures, surroundings
+from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.surroundings import AREAS
 from dashboard.language.periods import Period
 from dashboard.language.text import Text
@@ -13,7 +14,9 @@ from dashboard.queries.case_list import Ground, Narrowing
 from dashboard.view.case_lists import FIGURES, CaseList, CountLink, CountRow, Window, cases_address
 from dashboard.view.view import View
 
-BEFORE, AFTER = Text("ก่อน", "before"), Text("หลัง", "after")
+# Windows of unequal length are never told as bare totals.
+BEFORE = Text("{months} เดือนก่อน", "{months} months before:")
+AFTER = Text("{months} เดือนหลัง", "{months} months after:")
 SO_FAR = Text("ปีงบประมาณนี้", "this fiscal year")
 RING = Text("วงรอบ", "Ring")
 LATE = Text("รับแจ้งช้า", "Reported late")
@@ -51,9 +54,9 @@ def zone_counts(view: View, code: str) -> list[CountRow]:
     rows = [
         CountRow(
             FIGURES["official"][0](view.lang),
-            (
-                _link(view, code, BEFORE, figure.before, "official-before", "official"),
-                _link(view, code, AFTER, figure.after, "official-after", "official"),
+            tuple(
+                _link(view, code, words(view.lang, months=figure.months), cases, window, "official")
+                for words, cases, window in _official(figure)
             ),
         )
         for figure in official_figures(view)
@@ -65,54 +68,58 @@ def zone_counts(view: View, code: str) -> list[CountRow]:
     return rows
 
 
+def _official(figure: OfficialFigure) -> tuple[tuple[Text, int, Window], ...]:
+    return (BEFORE, figure.before, "official-before"), (AFTER, figure.after, "official-after")
+
+
 def _of_conclusion(view: View, conclusion: Conclusion) -> list[CountRow]:
     lang, code = view.lang, conclusion.zone.code
     around = surroundings(view, [code])[code]
     late_before, late_now = entries(view, [code])[code].late
     year = conclusion.count(conclusion.windows.year_to_date).cases
-    both: tuple[Window, Window] = ("concluded-before", "concluded-after")
+    before = BEFORE(lang, months=conclusion.baseline)
+    after = AFTER(lang, months=conclusion.windows.months)
+
+    def pair(cases: tuple[int, int], figure: str, **more: Any) -> tuple[CountLink, CountLink]:
+        return (
+            _link(view, code, before, cases[0], "concluded-before", figure, **more),
+            _link(view, code, after, cases[1], "concluded-after", figure, **more),
+        )
+
     rows = [
         CountRow(
             FIGURES["conclusion"][0](lang),
             (
-                _link(view, code, BEFORE, conclusion.before.cases, both[0], "conclusion"),
-                _link(view, code, AFTER, conclusion.after.cases, both[1], "conclusion"),
-                _link(view, code, SO_FAR, year, "year", "conclusion"),
+                *pair((conclusion.before.cases, conclusion.after.cases), "conclusion"),
+                _link(view, code, SO_FAR(lang), year, "year", "conclusion"),
             ),
         )
     ]
     if conclusion.zone.ring_km2 is not None:
-        rows.append(CountRow(RING(lang), _pair(view, code, around.around, ground="ring")))
+        rows.append(CountRow(RING(lang), pair(around.around, "surroundings", ground="ring")))
     area = {"station": conclusion.zone.station, "zone": ""}
     if around.area == "province":
         area = {"province": conclusion.zone.province, "station": "", "zone": ""}
     # A station may be held against its province, whose single cases are not its own to read.
     if around.area == "station" or view.scope.level != "station":
-        pair = _pair(view, code, around.rest, ground="outside", **area)
-        rows.append(CountRow(AREAS[around.area](lang), pair))
+        outside = pair(around.rest, "surroundings", ground="outside", **area)
+        rows.append(CountRow(AREAS[around.area](lang), outside))
     rows.append(
         CountRow(
             LATE(lang),
             (
-                _link(view, code, BEFORE, late_before.part, both[0], "entries", late=True),
-                _link(view, code, SO_FAR, late_now.part, "year", "entries", late=True),
+                _link(view, code, before, late_before.part, "concluded-before", "entries", late=True),
+                _link(view, code, SO_FAR(lang), late_now.part, "year", "entries", late=True),
             ),
         )
     )
     return rows
 
 
-def _pair(view: View, code: str, pair: tuple[int, int], **more: Any) -> tuple[CountLink, CountLink]:
-    return (
-        _link(view, code, BEFORE, pair[0], "concluded-before", "surroundings", **more),
-        _link(view, code, AFTER, pair[1], "concluded-after", "surroundings", **more),
-    )
-
-
 def _link(
     view: View,
     code: str,
-    words: Text,
+    words: str,
     cases: int,
     window: Window,
     figure: str,
@@ -129,4 +136,4 @@ def _link(
     asked = CaseList(narrowing, window=(window, code), figure=figure)
     # The period stays: it says for which day the windows are told.
     href = cases_address(view, asked, groups="12", offence="", place_based=False, **units)
-    return CountLink(words(view.lang), cases, href)
+    return CountLink(words, cases, href)

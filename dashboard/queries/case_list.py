@@ -22,7 +22,6 @@ from sqlalchemy import (
     column,
     false,
     func,
-    literal,
     or_,
     select,
 )
@@ -99,10 +98,9 @@ def case_counts(
         search: looked for in the names of offence, station, zone and kind of place, letter by letter, large
             and small ones alike; '' = all are found.
     """
-    source = _named(scope) if search else _JOINED
-    found = func.count().filter(_found(search)) if search else func.count()
+    found = func.count().filter(_found(scope, search)) if search else func.count()
     counts: list[ColumnElement[Any]] = [func.count().label("cases"), found.label("found")]
-    return select(*counts).select_from(source).where(*_of_list(scope, filters, days, narrowing))
+    return select(*counts).select_from(_JOINED).where(*_of_list(scope, filters, days, narrowing))
 
 
 def case_rows(
@@ -118,7 +116,7 @@ def case_rows(
     limit: int,
     offset: int = 0,
 ) -> Select[Any]:
-    """Return cases of the list, in its order; ties by day, then always the same way.
+    """Return cases of the list, in its order; ties by the day that counts, then always the same way.
 
     Columns: day (None = not known), day_known (False: only the month is), hour (in which it happened or
     began; None = not known), last_hour (of a stretch shorter than a day; None = no stretch), offence_code,
@@ -132,9 +130,12 @@ def case_rows(
     Raises:
         ValueError: sort is none of SORTS.
     """
-    source = _named(scope) if search else _JOINED
-    by, source = _sorted_by(sort, order, source)
-    key = [c.desc().nulls_last() if descending else c.asc().nulls_last() for c in by]
+    by, source = _sorted_by(sort, order, narrowing)
+    key = [c.desc() if descending else c.asc() for c in by]
+    ties: list[ColumnElement[Any]] = [_C.case_key]
+    if sort != "day":
+        # What is not known comes last. The day that counts is: its index gives the first page as it is.
+        key, ties = [c.nulls_last() for c in key], [_instant(narrowing).desc(), _C.case_key]
     statement = (
         select(
             bangkok_day(_C.occurred_from).label("day"),
@@ -153,25 +154,24 @@ def case_rows(
         )
         .select_from(source)
         .where(*_of_list(scope, filters, days, narrowing))
-        .order_by(*key, _C.occurred_from.desc().nulls_last(), _C.case_key)
+        .order_by(*key, *ties)
         .limit(limit)
         .offset(offset)
     )
-    return statement.where(_found(search)) if search else statement
+    return statement.where(_found(scope, search)) if search else statement
 
 
 _JOINED = incidents.join(offences, offences.c.code == _C.offence_code)
-_IN_ZONE, _IN_RING, _FILED_BY = zones.alias("in_zone"), zones.alias("in_ring"), stations.alias("filed_by")
+# The offences once more, to look for names in.
+_NAMED = offences.alias("named")
 
 
 def _of_list(
     scope: Scope, filters: Filters, days: Sequence[Period], narrowing: Narrowing
 ) -> list[ColumnElement[bool]]:
     """Return the conditions for incidents (joined with offences) of the list."""
-    instant: ColumnElement[Any] = _C.occurred_from
-    if narrowing.basis == "reported":
-        instant = func.coalesce(_C.reported_at, _C.occurred_from)
-    conditions = [or_(false(), *(happened_in(instant, p) for p in days)), *asked_offences(filters)]
+    counted = _instant(narrowing)
+    conditions = [or_(false(), *(happened_in(counted, p) for p in days)), *asked_offences(filters)]
     conditions += _on_ground(scope, filters, narrowing)
     if narrowing.unmapped:
         conditions.append(offences.c.crime_group.is_(None))
@@ -185,6 +185,13 @@ def _of_list(
     if narrowing.hours is not None:
         conditions.append(_in_hours(narrowing.hours))
     return conditions
+
+
+def _instant(narrowing: Narrowing) -> ColumnElement[Any]:
+    """Return the instant that counts; as in the daily roll-up, without a report that of occurrence."""
+    if narrowing.basis == "reported":
+        return func.coalesce(_C.reported_at, _C.occurred_from)
+    return _C.occurred_from
 
 
 def _on_ground(scope: Scope, filters: Filters, narrowing: Narrowing) -> list[ColumnElement[bool]]:
@@ -207,29 +214,31 @@ def _on_ground(scope: Scope, filters: Filters, narrowing: Narrowing) -> list[Col
     return here if narrowing.anywhere else [*filed, *here]
 
 
-def _named(scope: Scope) -> FromClause:
-    """Return the cases with the names that may be searched: those of other people's units may not."""
+def _found(scope: Scope, search: str) -> ColumnElement[bool]:
+    """Return that a name of the case holds the search; its % and _ are letters like others.
+
+    Codes of the names are looked up once, not the names of every case. Names of other people's units are not
+    looked through: what is found would tell them.
+    """
     own = select(stations.c.code).where(within_scope(scope))
-    return (
-        _JOINED.outerjoin(_FILED_BY, and_(_FILED_BY.c.code == _C.station_code, _FILED_BY.c.code.in_(own)))
-        .outerjoin(_IN_ZONE, and_(_IN_ZONE.c.code == _C.zone_code, _IN_ZONE.c.station_code.in_(own)))
-        .outerjoin(_IN_RING, and_(_IN_RING.c.code == _C.ring_zone_code, _IN_RING.c.station_code.in_(own)))
+    in_zones = select(zones.c.code).where(zones.c.station_code.in_(own), _holds(zones, search))
+    kinds = [of_place for of_place, kind in PLACE_KINDS.items() if search.lower() in f"{kind.th}\n{kind.en}"]
+    return or_(
+        _C.offence_code.in_(select(_NAMED.c.code).where(_holds(_NAMED, search))),
+        _C.station_code.in_(own.where(_holds(stations, search))),
+        # A case outside all zones is in none that was found.
+        func.coalesce(_C.zone_code.in_(in_zones), false()),
+        func.coalesce(_C.ring_zone_code.in_(in_zones), false()),
+        offences.c.place_based.in_(kinds),
     )
 
 
-def _found(search: str) -> ColumnElement[bool]:
-    """Return that a name of the case holds the search; its % and _ are letters like others."""
-    names = [t.c[name] for t in (offences, _FILED_BY, _IN_ZONE, _IN_RING) for name in ("name_th", "name_en")]
-    kinds = [
-        and_(offences.c.place_based == of_place, literal(words).icontains(search, autoescape=True))
-        for of_place, kind in PLACE_KINDS.items()
-        for words in (kind.th, kind.en)
-    ]
-    return or_(*(name.icontains(search, autoescape=True) for name in names), *kinds)
+def _holds(named: FromClause, search: str) -> ColumnElement[bool]:
+    return or_(*(named.c[name].icontains(search, autoescape=True) for name in ("name_th", "name_en")))
 
 
 def _sorted_by(
-    sort: Sort, order: Sequence[str], source: FromClause
+    sort: Sort, order: Sequence[str], narrowing: Narrowing
 ) -> tuple[list[ColumnElement[Any]], FromClause]:
     """Return by what the list is sorted, and the source with the order of names where that needs it.
 
@@ -237,14 +246,14 @@ def _sorted_by(
         ValueError: not one of SORTS.
     """
     plain: dict[Sort, list[ColumnElement[Any]]] = {
-        "day": [_C.occurred_from],
+        "day": [_instant(narrowing)],
         "offence": [offences.c.crime_group, offences.c.severity, offences.c.code],
         "cleared": [cast(_C.clearance.in_(CLEARED_STATES), Integer)],
         "delay": [days_until_reported()],
         "point": [_C.geocode],
     }
     if sort in plain:
-        return plain[sort], source
+        return plain[sort], _JOINED
     if sort not in SORTS:
         raise ValueError(f"no order of a list: {sort!r}")
     codes = bindparam(None, list(order), type_=ARRAY(String), unique=True)
@@ -256,7 +265,7 @@ def _sorted_by(
     code = _C.station_code if sort == "station" else func.coalesce(_C.zone_code, _C.ring_zone_code)
     # Of one zone those inside before those in its ring.
     more = [] if sort == "station" else [cast(_C.zone_code.is_(None), Integer)]
-    return [ranked.c.rank, *more], source.outerjoin(ranked, ranked.c.code == code)
+    return [ranked.c.rank, *more], _JOINED.outerjoin(ranked, ranked.c.code == code)
 
 
 def _in_hours(hours: tuple[int, int] | Literal["unknown"]) -> ColumnElement[bool]:

@@ -94,6 +94,8 @@ incidents = Table(
     Index(None, "station_code", "occurred_from"),
     Index(None, "zone_code", "occurred_from", postgresql_where=text("zone_code is not null")),
     Index(None, "occurred_from"),
+    # By day of report, as lists of cases ask.
+    Index("ix_incidents_reported", text("coalesce(reported_at, occurred_from)")),
     Index("ix_incidents_pile", "station_code", postgresql_where=text("geocode = 'pile'")),
     postgresql_partition_by="RANGE (occurred_from)",
     comment=(

@@ -12,6 +12,7 @@ from dashboard.view.links import link
 from dashboard.view.view import View
 
 SEE_CASES = Text("ดูรายการคดี", "See the cases")
+MOST_OPEN = 6
 COUNT = Text("{words} {n} คดี", "{words} {n} cases")
 
 
@@ -23,15 +24,14 @@ def count_links(view: View, build: Callable[..., Sequence[CountRow]], *more: obj
 
 
 def _drawn(rows: Sequence[CountRow], lang: Lang) -> Markup:
-    """Return one line of links as it is; several lines that are opened when somebody wants them."""
-    if len(rows) == 1:
-        return Markup('<div class="ssz-count-links"><p>{}: {}</p></div>').format(
-            SEE_CASES(lang), _row(rows[0], lang)
-        )
+    """Return few lines of links as they are; many that are opened when somebody wants them."""
     lines = Markup("").join(Markup("<p>{}</p>").format(_row(row, lang)) for row in rows)
-    return Markup('<details class="ssz-count-links"><summary>{}</summary>{}</details>').format(
-        SEE_CASES(lang), lines
-    )
+    words = SEE_CASES(lang)
+    if len(rows) > MOST_OPEN:
+        return Markup('<details class="ssz-count-links"><summary>{} ({})</summary>{}</details>').format(
+            words, len(rows), lines
+        )
+    return Markup('<div class="ssz-count-links ssz-count-lines"><p>{}:</p>{}</div>').format(words, lines)
 
 
 def _row(row: CountRow, lang: Lang) -> Markup:

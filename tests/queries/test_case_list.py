@@ -166,7 +166,8 @@ KEYS: dict[Sort, Callable[[tuple[Any, ...]], Any]] = {
     "point": lambda row: row[12],
     "station": lambda row: row[5],
     "ground": lambda row: None if not (row[6] or row[7]) else (row[6] or row[7], row[6] is None),
-    "day": lambda row: row[0],
+    # The list is one of reports.
+    "day": lambda row: row[10] or row[0],
 }
 
 
