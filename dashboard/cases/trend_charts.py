@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from dashboard.cases.status_table import NOT_RECEIVED
 from dashboard.language.periods import add_months
 from dashboard.language.text import Lang, Text
-from dashboard.language.thai import format_change, format_date, format_month, month_name, shown_year
-from dashboard.ui.chart import EndLabel, end_labels, figure, hatched, month_axis, shade
+from dashboard.language.thai import format_change, format_date, format_month
+from dashboard.ui.chart import EndLabel, end_labels, figure, hatched, month_axis, month_tick, shade
 from dashboard.ui.tokens import SMALLEST, Ink, ink
 
 # What a bar or a line says of itself when it is pointed at; the braces are plotly's.
@@ -161,7 +161,7 @@ def months(
     ticks = list(index)[:: -(-len(index) // MOST_TICKS)]
     chart.update_xaxes(
         tickvals=[_middle(m) for m in ticks],
-        ticktext=[_two_lines(m, lang) for m in ticks],
+        ticktext=[month_tick(m, lang) for m in ticks],
         tickangle=0,
         range=list(ends),
         showgrid=False,
@@ -171,11 +171,6 @@ def months(
 
 def _middle(month: date) -> date:
     return month + timedelta(days=14)
-
-
-def _two_lines(month: date, lang: Lang) -> str:
-    """Return the month above its year, as `ธ.ค.` above `68`."""
-    return f"{month_name(month.month, lang)}<br>{shown_year(month.year, lang) % 100:02d}"
 
 
 def _add_months(
