@@ -71,7 +71,7 @@ def cumulative(
     top = max([*now, *before[: len(days)], 1.0]) * 1.1
     _name_lines(chart, days, now[:settled], before[: len(days)], top, lang, colours)
     if settled:
-        _add_difference(chart, days[settled - 1], now[settled - 1], before[:settled], lang, colours)
+        _add_difference(chart, days[settled - 1], now[settled - 1], before[:settled], lang)
     month_axis(chart, days[0], days[-1] + timedelta(days=1), lang)
     chart.update_xaxes(range=[days[0], days[-1]])
     chart.update_yaxes(range=[0, top])
@@ -107,26 +107,22 @@ def _name_lines(
     end_labels(chart, labels, top)
 
 
-def _add_difference(
-    chart: go.Figure, day: date, now: float, before: Sequence[float], lang: Lang, colours: Ink
-) -> None:
-    """Write both totals and their difference into the upper left, where running totals leave room."""
+def _add_difference(chart: go.Figure, day: date, now: float, before: Sequence[float], lang: Lang) -> None:
+    """Write both totals and their difference to the lower right, where rising lines leave room."""
     lines = [TO_DAY(lang, day=format_date(day, lang)), f"<b>{CASES(lang, n=f'{int(now):,}')}</b>"]
     if len(before):
         lines.append(CASES_BEFORE(lang, n=f"{int(before[-1]):,}"))
         lines.append(f"<b>{MORE_OR_FEWER(lang, change=format_change(int(now - before[-1])))}</b>")
     chart.add_annotation(
-        x=0.03,
+        x=0.98,
         xref="paper",
-        xanchor="left",
-        y=1,
+        xanchor="right",
+        y=0.04,
         yref="paper",
-        yanchor="top",
+        yanchor="bottom",
         text="<br>".join(lines),
-        align="left",
+        align="right",
         showarrow=False,
-        bgcolor=colours.ground,
-        borderpad=4,
         font={"size": 16},
     )
 
