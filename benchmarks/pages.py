@@ -43,7 +43,7 @@ VISITORS, THINK, CROWD_SECONDS = 50, 3.0, 24.0
 PAINTED = {
     "": ".st-key-facts",
     "trends": ".js-plotly-plot .main-svg",
-    "before_after": ".js-plotly-plot .main-svg",
+    "before_after": ".tracks",
     "safety_map": "[data-testid=stDeckGlJsonChart] canvas",
 }
 IDLE = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"

@@ -43,7 +43,7 @@ METHOD: tuple[Text, Text] = (
         " และมีอย่างน้อย 3 คดี · ทั้งสองระดับต้องผ่านการคุมสัญญาณลวงไม่เกินร้อยละ 10"
         " ของทุกชุดตัวเลขในสัปดาห์นั้น · สัปดาห์ที่ยังไม่ครบ สัปดาห์ที่คดีรับแจ้งยังไม่ถึงร้อยละ 95"
         " และเดือนที่ไม่ได้รับข้อมูล ไม่นำมาตัดสิน ต้องได้รับอย่างน้อย 26 จาก 52 สัปดาห์ · กลุ่ม 4"
-        " ไม่นำมาตัดสินเพราะนับการจับกุม สัปดาห์ที่ไม่มีคดีเป็นคำถามเรื่องข้อมูล ไม่ใช่ความสำเร็จ",
+        " ไม่นำมาตัดสินเพราะนับการจับกุม สัปดาห์ที่ไม่มีคดีเลยให้ตรวจสอบข้อมูลก่อน ยังไม่ถือเป็นความสำเร็จ",
         "The cases of a week (Monday–Sunday, by day of occurrence) are held against 52 weeks of the same"
         " station and group that end two weeks before, with the season of the province, the share of cases"
         " reported by now, and an allowance for counts that vary more than chance · watch = fewer than 1 in"

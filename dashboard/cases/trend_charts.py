@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from dashboard.cases.status_table import NOT_RECEIVED
 from dashboard.language.periods import add_months
 from dashboard.language.text import Lang, Text
-from dashboard.language.thai import format_change, format_date, format_month, month_name, shown_year
-from dashboard.ui.chart import EndLabel, end_labels, figure, hatched, month_axis, shade
+from dashboard.language.thai import format_change, format_date, format_month
+from dashboard.ui.chart import EndLabel, end_labels, figure, hatched, month_axis, month_tick, shade
 from dashboard.ui.tokens import SMALLEST, Ink, ink
 
 # What a bar or a line says of itself when it is pointed at; the braces are plotly's.
@@ -71,7 +71,7 @@ def cumulative(
     top = max([*now, *before[: len(days)], 1.0]) * 1.1
     _name_lines(chart, days, now[:settled], before[: len(days)], top, lang, colours)
     if settled:
-        _add_difference(chart, days[settled - 1], now[settled - 1], before[:settled], lang, colours)
+        _add_difference(chart, days[settled - 1], now[settled - 1], before[:settled], lang)
     month_axis(chart, days[0], days[-1] + timedelta(days=1), lang)
     chart.update_xaxes(range=[days[0], days[-1]])
     chart.update_yaxes(range=[0, top])
@@ -107,26 +107,22 @@ def _name_lines(
     end_labels(chart, labels, top)
 
 
-def _add_difference(
-    chart: go.Figure, day: date, now: float, before: Sequence[float], lang: Lang, colours: Ink
-) -> None:
-    """Write both totals and their difference into the upper left, where running totals leave room."""
+def _add_difference(chart: go.Figure, day: date, now: float, before: Sequence[float], lang: Lang) -> None:
+    """Write both totals and their difference to the lower right, where rising lines leave room."""
     lines = [TO_DAY(lang, day=format_date(day, lang)), f"<b>{CASES(lang, n=f'{int(now):,}')}</b>"]
     if len(before):
         lines.append(CASES_BEFORE(lang, n=f"{int(before[-1]):,}"))
         lines.append(f"<b>{MORE_OR_FEWER(lang, change=format_change(int(now - before[-1])))}</b>")
     chart.add_annotation(
-        x=0.03,
+        x=0.98,
         xref="paper",
-        xanchor="left",
-        y=1,
+        xanchor="right",
+        y=0.04,
         yref="paper",
-        yanchor="top",
+        yanchor="bottom",
         text="<br>".join(lines),
-        align="left",
+        align="right",
         showarrow=False,
-        bgcolor=colours.ground,
-        borderpad=4,
         font={"size": 16},
     )
 
@@ -161,7 +157,7 @@ def months(
     ticks = list(index)[:: -(-len(index) // MOST_TICKS)]
     chart.update_xaxes(
         tickvals=[_middle(m) for m in ticks],
-        ticktext=[_two_lines(m, lang) for m in ticks],
+        ticktext=[month_tick(m, lang) for m in ticks],
         tickangle=0,
         range=list(ends),
         showgrid=False,
@@ -171,11 +167,6 @@ def months(
 
 def _middle(month: date) -> date:
     return month + timedelta(days=14)
-
-
-def _two_lines(month: date, lang: Lang) -> str:
-    """Return the month above its year, as `ธ.ค.` above `68`."""
-    return f"{month_name(month.month, lang)}<br>{shown_year(month.year, lang) % 100:02d}"
 
 
 def _add_months(

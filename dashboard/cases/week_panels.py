@@ -61,7 +61,7 @@ PLACE = Text(
     "stations: place-based offences only, groups 1 and 2 apart",
 )
 ELSEWHERE = Text(
-    "สัปดาห์ที่ไม่มีคดีเป็นคำถามเรื่องข้อมูล ไม่ใช่ความสำเร็จ: ดูหน้า จัดการข้อมูล (คุณภาพข้อมูลคดี)",
+    "สัปดาห์ที่ไม่มีคดีเลย ให้ตรวจสอบข้อมูลก่อน ยังไม่ถือเป็นความสำเร็จ: ดูหน้า จัดการข้อมูล (คุณภาพข้อมูลคดี)",
     "A week without cases is a question about the data, no success: see the page Data (quality of the"
     " cases).",
 )

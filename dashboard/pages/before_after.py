@@ -350,6 +350,8 @@ def _leads(view: View, code: str) -> Markup | None:
         link(address(view, "safety_map", station=station, zone=code), ON_MAP(lang)),
         link(address(view, "trends", station=station, zone=code), TRENDS(lang)),
     ]
+    if view.filters.zone:
+        anchors.append(link(address(view, "before_after", station=""), ZONES(lang)))
     return leads_on(LEADS(lang), anchors)
 
 

@@ -5,13 +5,14 @@ of its province. Without a station, those of the unit compared with one another.
 from dataclasses import replace
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.cases import case_links
 from dashboard.cases.panels import months_panel, status_panel
 from dashboard.comparison import case_links as compared_links
 from dashboard.comparison import funnel, panels, shrunken_rates
 from dashboard.indicators import GOALS, NOT_JOINED
-from dashboard.language.text import Text, escape_markdown
+from dashboard.language.text import Text
 from dashboard.language.thai import format_date
 from dashboard.programme.fear_funnel import fear_funnel
 from dashboard.programme.profile import goal_sections
@@ -112,7 +113,7 @@ def _choose(view: View) -> None:
 
 
 def _sheet(view: View) -> None:
-    st.markdown(db.kept(_facts, view))
+    st.html(db.kept(_facts, view))
     st.html(link(address(view, "compare", more={"a": view.filters.one_station}), COMPARE(view.lang)))
     sections = db.kept(goal_sections, view)
     for row in (GOALS[:2], GOALS[2:]):
@@ -153,18 +154,17 @@ def _compared(view: View) -> None:
                 st.caption(f"**{name(view.lang)}** – {explained(view.lang)}")
 
 
-def _facts(view: View) -> str:
-    """Return the station and its zones in words."""
+def _facts(view: View) -> Markup:
+    """Return the station's province and its zones in words, each zone as a link to its before and after."""
     lang = view.lang
     station = view.units.stations[view.filters.one_station]
-    lines = [escape_markdown(province_name(view.units.provinces[station.province], lang))]
+    province = province_name(view.units.provinces[station.province], lang)
+    lines = [link(address(view, "station_profile", station="", province=station.province), province)]
     for zone in view.units.zones_of(view.filters):
-        facts = [ZONE(lang, name=escape_markdown(zone.name(lang)))]
-        facts.append(
-            JOINED(lang, day=format_date(zone.joined_on, lang)) if zone.joined_on else NOT_JOINED(lang)
-        )
+        name = link(address(view, "before_after", zone=zone.code), ZONE(lang, name=zone.name(lang)))
+        facts = [JOINED(lang, day=format_date(zone.joined_on, lang)) if zone.joined_on else NOT_JOINED(lang)]
         if zone.residents is not None:
             facts.append(RESIDENTS(lang, n=f"{zone.residents:,}"))
-        lines.append(" · ".join(facts))
-    lines.append(f":small[:gray[{AS_OF(lang, day=format_date(view.at, lang))}]]")
-    return "  \n".join(lines)
+        lines.append(Markup("{} · {}").format(name, " · ".join(facts)))
+    as_of = Markup("<small>{}</small>").format(AS_OF(lang, day=format_date(view.at, lang)))
+    return Markup('<div class="facts-of-station">{}</div>').format(Markup("<br>").join([*lines, as_of]))

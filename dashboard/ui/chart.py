@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from dashboard.language.periods import months_between
 from dashboard.language.text import Lang
-from dashboard.language.thai import format_month
+from dashboard.language.thai import month_name, shown_year
 from dashboard.ui.tokens import SMALLEST, Ink, ink
 
 FAMILY = "Sarabun, sans-serif"
@@ -100,9 +100,12 @@ def month_axis(chart: go.Figure, first: date, end: date, lang: Lang, *, most: in
     """Label a time axis by month, พ.ศ. in Thai: level labels, so few that they fit on a phone."""
     months = months_between(first, end)
     ticks = months[:: -(-len(months) // most)]
-    chart.update_xaxes(
-        tickvals=ticks, ticktext=[format_month(m, lang, short_year=True) for m in ticks], tickangle=0
-    )
+    chart.update_xaxes(tickvals=ticks, ticktext=[month_tick(m, lang) for m in ticks], tickangle=0)
+
+
+def month_tick(month: date, lang: Lang) -> str:
+    """Return a month above its year, as `ธ.ค.` above `68`: side by side they would touch on a phone."""
+    return f"{month_name(month.month, lang)}<br>{shown_year(month.year, lang) % 100:02d}"
 
 
 def width_of(words: str) -> int:

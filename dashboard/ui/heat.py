@@ -30,12 +30,13 @@ def heat(
     """Return a table whose cells are shaded by their amounts, on one scale.
 
     Args:
-        columns, totals: headings; those of totals stand apart and have no shade.
+        columns, totals: headings; totals have no shade and come first, where a phone shows them.
         alt: what it is called for those who cannot see it. corner: heading of the rows' heads.
     """
     top = max((a for row in rows for a in row.amounts if a is not None), default=0.0)
-    heads = [Markup('<th scope="col">{}</th>').format(name) for name in (corner, *columns)]
+    heads = [Markup('<th scope="col">{}</th>').format(corner)]
     heads += [Markup('<th scope="col" class="total">{}</th>').format(name) for name in totals]
+    heads += [Markup('<th scope="col">{}</th>').format(name) for name in columns]
     return _PAGE.format(alt, Markup("").join(heads), Markup("").join(_row(row, top) for row in rows))
 
 
@@ -47,11 +48,11 @@ def step_of(amount: float, top: float) -> int:
 
 
 def _row(row: HeatRow, top: float) -> Markup:
-    cells = [
+    cells = [Markup('<td class="total">{}</td>').format(words) for words in row.totals]
+    cells += [
         Markup('<td class="gap">–</td>')
         if amount is None
         else Markup('<td class="shade-{}">{}</td>').format(step_of(amount, top), words)
         for amount, words in zip(row.amounts, row.words, strict=True)
     ]
-    cells += [Markup('<td class="total">{}</td>').format(words) for words in row.totals]
     return Markup('<tr><th scope="row">{}</th>{}</tr>').format(row.head, Markup("").join(cells))

@@ -112,7 +112,7 @@ def test_what_stands_unused_is_named_longest_first_with_whom_to_ask(view: Callab
     unused = innovations.unused(by_station(shown))
     assert [truth.UNCONNECTED, truth.ABANDONED] == [p.innovation.code for p in unused]
     table = tables.unused(shown, unused)
-    assert "เลิกใช้มาแล้ว 94 วัน (ใช้ล่าสุด 20 ส.ค. 2569)" == table["ไม่พบการใช้งานตั้งแต่"].iloc[1]
+    assert "ไม่ได้ใช้มาแล้ว 94 วัน (ใช้ล่าสุด 20 ส.ค. 2569)" == table["ไม่พบการใช้งานตั้งแต่"].iloc[1]
     assert "●●○○○ เชื่อมต่อแล้ว ▼" == table["ระดับการใช้งาน"].iloc[1]
     assert "ผกก.สภ.ห้วยยอด (สมมติ)" == table["ถามใคร"].iloc[1]
 

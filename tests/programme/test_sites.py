@@ -63,7 +63,7 @@ def test_what_an_innovation_is_worth_stands_in_words_and_in_the_shape(view: Call
     fallen = next(s for s in layer.sites if "ห้วยยอด" in s.label and "กล้อง" in s.label)
     assert "camera:unused" == fallen.icon
     assert "เชื่อมต่อแล้ว" in fallen.label
-    assert "เลิกใช้มาแล้ว 94 วัน" in fallen.label
+    assert "ไม่ได้ใช้มาแล้ว 94 วัน" in fallen.label
     assert {"used", "unused"} == {s.icon.split(":")[1] for s in layer.sites}
     assert ["ทึบ = มีการใช้งานจริง", "โปร่ง = ติดตั้งแล้ว ยังไม่พบการใช้งาน"] == [e.words for e in layer.legend[-2:]]
 
