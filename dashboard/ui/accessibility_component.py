@@ -42,7 +42,12 @@ WORDS = (
     Text("เลื่อนแท็บไปทางขวา", "Scroll tabs right"),
     Text("คัดลอก", "Copy to clipboard"),
     Text("คัดลอกแล้ว", "Copied"),
+    Text("แผนที่", "Map"),
+    Text("ขยายแผนที่", "Zoom in"),
+    Text("ย่อแผนที่", "Zoom out"),
     Text("เต็มจอ", "Fullscreen"),
+    Text("เปิดเต็มจอ", "Enter fullscreen"),
+    Text("สลับเต็มจอ", "Toggle fullscreen"),
     Text("ออกจากเต็มจอ", "Close fullscreen"),
     Text("เพิ่ม", "Increment"),
     Text("ลด", "Decrement"),
@@ -129,6 +134,18 @@ function markScrolling(hint) {
   }
 }
 
+// A sparkline of Streamlit's says nothing aloud but the names of its parts; its figure stands beside it.
+function silenceSparklines() {
+  document.querySelectorAll(".vega-embed").forEach(chart => chart.setAttribute("aria-hidden", "true"))
+}
+
+// Streamlit remembers a sidebar that was opened; on a phone it would cover the page at the next visit.
+function forgetSidebar() {
+  if (!matchMedia(PHONE).matches) return
+  const kept = Object.keys(localStorage).filter(key => key.startsWith("stSidebarCollapsed-"))
+  kept.forEach(key => localStorage.removeItem(key))
+}
+
 // On paper stands the day of printing; what is to stand on one sheet is made as small as that takes.
 function preparePaper(lang) {
   const calendar = lang === "th" ? "th-TH-u-ca-buddhist" : "en-GB"
@@ -161,7 +178,10 @@ export default function ({ data: { lang } }) {
   let asked = 0
   const later = () => {
     cancelAnimationFrame(asked)
-    asked = requestAnimationFrame(() => markScrolling(hint))
+    asked = requestAnimationFrame(() => {
+      markScrolling(hint)
+      silenceSparklines()
+    })
   }
   const watcher = new MutationObserver(records => {
     for (const { type, target, addedNodes } of records) {
@@ -174,6 +194,7 @@ export default function ({ data: { lang } }) {
     if (!matchMedia(PHONE).matches || !event.target.closest?.("[data-testid=stSidebarNav] a")) return
     document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click()
   }
+  forgetSidebar()
   const print = () => preparePaper(lang)
   translateAll(document.body, said)
   watcher.observe(document.body, {
@@ -182,12 +203,14 @@ export default function ({ data: { lang } }) {
   document.addEventListener("click", close)
   addEventListener("resize", later)
   addEventListener("beforeprint", print)
+  addEventListener("pagehide", forgetSidebar)
   later()
   leave = () => {
     watcher.disconnect()
     document.removeEventListener("click", close)
     removeEventListener("resize", later)
     removeEventListener("beforeprint", print)
+    removeEventListener("pagehide", forgetSidebar)
     leave = null
   }
   return leave

@@ -23,6 +23,8 @@ LATIN = {
     "safety",
     "zone",
     "english",
+    # The switch is named in both languages.
+    "language",
     "excel",
     "csv",
     "cpted",
