@@ -222,7 +222,11 @@ def _found(scope: Scope, search: str) -> ColumnElement[bool]:
     """
     own = select(stations.c.code).where(within_scope(scope))
     in_zones = select(zones.c.code).where(zones.c.station_code.in_(own), _holds(zones, search))
-    kinds = [of_place for of_place, kind in PLACE_KINDS.items() if search.lower() in f"{kind.th}\n{kind.en}"]
+    kinds = [
+        of_place
+        for of_place, kind in PLACE_KINDS.items()
+        if any(search.lower() in words for words in (kind.th, kind.en))
+    ]
     return or_(
         _C.offence_code.in_(select(_NAMED.c.code).where(_holds(_NAMED, search))),
         _C.station_code.in_(own.where(_holds(stations, search))),
@@ -255,7 +259,7 @@ def _sorted_by(
     if sort in plain:
         return plain[sort], _JOINED
     if sort not in SORTS:
-        raise ValueError(f"no order of a list: {sort!r}")
+        raise ValueError("no order of a list", sort)
     codes = bindparam(None, list(order), type_=ARRAY(String), unique=True)
     ranked = (
         func.unnest(cast(codes, ARRAY(String)))
