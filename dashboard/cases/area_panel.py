@@ -125,7 +125,8 @@ def render(view: View, period: Period) -> None:
     if not opened.open:
         return
     with opened:
-        left, right = st.columns([10, 11], gap="small")
+        with st.container(key="area-sides"):
+            left, right = st.columns([10, 11], gap="small")
         with left:
             kind, corners, radius_m = _drawn(view, period)
         with right:
@@ -163,7 +164,8 @@ def _drawn(view: View, period: Period) -> tuple[Kind, tuple[Corner, ...] | Text,
             key=RADIUS_KEY,
         )
     st.caption(HINT(lang))
-    corners = drawn_area.corners_of(st.session_state.get(LINES, ""))
+    lines = st.session_state.get(LINES, "")
+    corners = drawn_area.corners_of(lines)
     ground = db.kept(_board, replace(view, filters=replace(view.filters, zone="")), period)
     area_board(
         ground,
@@ -175,8 +177,23 @@ def _drawn(view: View, period: Period) -> tuple[Kind, tuple[Corner, ...] | Text,
         lang=lang,
     )
     with st.popover(TYPED(lang), type="tertiary"):
-        st.text_area(CORNERS(lang), key=LINES, height=160, placeholder="7.55633, 99.61141")
+        # A field of its own for each text: one that keeps its key forgets what is set while it is not open.
+        key = f"area-text-{lines}"
+        st.text_area(
+            CORNERS(lang),
+            lines,
+            key=key,
+            height=160,
+            placeholder="7.55633, 99.61141",
+            on_change=_typed,
+            args=(key,),
+        )
     return kind, corners, radius_m
+
+
+def _typed(key: str) -> None:
+    """Take over what was typed, readable or not: what is wrong with it is said."""
+    st.session_state[LINES] = st.session_state[key]
 
 
 def _note() -> None:

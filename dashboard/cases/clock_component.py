@@ -36,7 +36,7 @@ CSS = """
 .dial .hour, .dial .centre { cursor: pointer; }
 .dial text { pointer-events: none; }
 .choice { display: flex; gap: 0.75rem; align-items: center; justify-content: center; min-height: 2.25rem; }
-.legend .ssz-clock text { font-size: 14px; }
+.legend .ssz-clock text { font-size: 14.2px; }
 .choice.some span { font-weight: 700; }
 .choice button {
   font: inherit; color: inherit; cursor: pointer; padding: 0.1rem 0.7rem; background: none;

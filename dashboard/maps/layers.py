@@ -25,8 +25,8 @@ ZONES, ZONE_POINTS, RINGS, STATIONS = "zones", "zone-points", "rings", "stations
 VERDICTS, AREAS = "verdicts", "areas"
 # Pixels: the width of a pin, of a badge of what stands in the streets, and of the sign of a zone.
 PIN, BADGE, SIGN = 17, 26, 22
-# The map's size in pixels on a screen of 1366 × 768, the smallest it is made for.
-WIDTH, HEIGHT = 470, 450
+# The least of the map's size in pixels: as wide as on a telephone, as high as everywhere.
+WIDTH, HEIGHT = 336, 450
 # Least zoom at which the names of towns of a level are shown.
 TOWNS_FROM = {"province": 0.0, "district": 8.0, "town": 10.5}
 # Degrees (some 5 km) around a view's zones and stations within which what stands there widens the map.
@@ -311,7 +311,8 @@ def _beside(width: float, *, has_sign: bool, far_too: bool) -> list[tuple[float,
     near = [(0.0, 16.0 + gap), (0.0, -16.0 - gap), (side, 0.0), (-side, 0.0)]
     near += [(right, down) for right in (side, -side) for down in (14.0, -14.0)]
     # Better a little away than not at all: but a town's name is no more than a help.
-    far = [(right, down) for down in (30.0, -30.0, 42.0) for right in (0.0, side / 2, -side / 2)]
+    away = (0.0, side / 2, -side / 2, side, -side)
+    far = [(right, down) for down in (30.0, -30.0, 42.0, -42.0, 54.0) for right in away]
     return [*near, *far] if far_too else near
 
 

@@ -100,8 +100,9 @@ def _map_and_clock(view: View) -> None:
 
 
 def _side_by_side(view: View) -> None:
-    # On a telephone the map stands first, then what is chosen for it (app.css).
-    left, right = st.columns([10, 11], gap="small")
+    # On a narrow screen one below the other, on a telephone the map before what is chosen for it (app.css).
+    with st.container(key="map-and-clock"):
+        left, right = st.columns([10, 11], gap="small")
     with left, st.container(key="map-controls"):
         shown_as, wanted, period = _controls(view, view.days()[0])
     key = f"deck-{view.filters.region}-{view.filters.province}-{view.filters.station}-{view.filters.zone}"
