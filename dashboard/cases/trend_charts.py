@@ -79,7 +79,8 @@ def cumulative(
                 text=f"<b>{int(values[-1]):,}</b>",
                 showarrow=False,
                 yshift=12 if style == "solid" else -12,
-                font={"color": colour},
+                # A line may be paler than letters.
+                font={"color": colour if style == "solid" else colours.quiet},
             )
     month_axis(chart, days[0], days[-1] + timedelta(days=1), lang)
     return chart
