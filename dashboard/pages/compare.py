@@ -121,15 +121,11 @@ def _goals(view: View, codes: tuple[str, str]) -> None:
     """Show the four goals of both, goal beside goal."""
     sections = [db.kept(goal_sections, side_by_side.side(view, code)) for code in codes]
     for column, code in zip(st.columns(2, gap="medium"), codes, strict=True):
-        column.markdown(f"#### {escape_markdown(side_by_side.name_of(view.units, code, view.lang))}")
+        column.markdown(f"## {escape_markdown(side_by_side.name_of(view.units, code, view.lang))}")
     for goal in GOALS:
         for column, section in zip(st.columns(2, gap="medium"), sections, strict=True):
             with column, st.container(border=True, height="stretch"):
                 st.markdown(section[goal.number].text)
-                if section[goal.number].table is not None:
-                    st.table(
-                        section[goal.number].table,
-                        hide_index=True,
-                        border="horizontal",
-                        alt=goal.name(view.lang),
-                    )
+                table = section[goal.number].table
+                if table is not None:
+                    st.html(table)

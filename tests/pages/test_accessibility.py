@@ -135,7 +135,8 @@ def test_choosing_a_page_on_a_phone_closes_the_sidebar(served: str) -> None:
         page = shown(opened)
         page.locator("[data-testid=stExpandSidebarButton]").click()
         sidebar = page.locator("[data-testid=stSidebar][data-collapsed=false]")
-        sidebar.wait_for()
+        # Wide open: it slides in.
+        page.wait_for_function("document.querySelector('[data-testid=stSidebarNavLink]').offsetWidth > 200")
         assert [] == page.evaluate(SMALL_TARGETS, FINGER)
         assert set() == english_in(page.evaluate(ATTRIBUTES))
         page.get_by_role("link", name="แนวโน้มคดี").click()
