@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
-import streamlit as st
 
 from dashboard.cases import drawings, hours, trend_charts
 from dashboard.cases.drawings import OffenceRow
@@ -82,11 +81,8 @@ def render(view: View) -> None:
     page_header(view, TITLE)
     status_panel(view)
     week_panels(view)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        panel(view, "cumulative", CUMULATIVE, TITLE, _cumulative)
-    with right:
-        panel(view, "offences", OFFENCES, TITLE, _offences)
+    panel(view, "cumulative", CUMULATIVE, TITLE, _cumulative)
+    panel(view, "offences", OFFENCES, TITLE, _offences)
     panel(view, "months", MONTHS, TITLE, months_panel)
     panel(view, "hours", HOURS, TITLE, _hours)
     if len(view.units.stations_of(view.filters)) > 1:
