@@ -52,7 +52,7 @@ def cumulative(
     if settled < len(now):
         start = max(settled - 1, 0)
         chart.add_scatter(
-            x=list(days[start : len(now)]),
+            **_daily(days[start]),
             y=list(now[start:]),
             mode="lines",
             line={"color": colours.now, "width": 2, "dash": "dot"},
@@ -60,8 +60,10 @@ def cumulative(
         )
     for values, colour, style in ((before, colours.before, "dash"), (now[:settled], colours.now, "solid")):
         shown = list(days[: len(values)])
+        if not shown:
+            continue
         chart.add_scatter(
-            x=shown,
+            **_daily(days[0]),
             y=list(values[: len(days)]),
             mode="lines",
             customdata=[format_date(day, lang) for day in shown],
@@ -73,9 +75,14 @@ def cumulative(
     if settled:
         _add_difference(chart, days[settled - 1], now[settled - 1], before[:settled], lang)
     month_axis(chart, days[0], days[-1] + timedelta(days=1), lang)
-    chart.update_xaxes(range=[days[0], days[-1]])
+    chart.update_xaxes(type="date", range=[days[0], days[-1]])
     chart.update_yaxes(range=[0, top])
     return chart
+
+
+def _daily(first: date) -> dict[str, object]:
+    # A row of days as its first one: less is sent at every rerun.
+    return {"x0": first, "dx": DAY_MS}
 
 
 def _name_lines(

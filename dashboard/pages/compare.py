@@ -64,7 +64,8 @@ def render(view: View) -> View:
         return view
     first, second = codes["a"], codes["b"]
     st.caption(" ".join([NO_RANKING(view.lang), OF_STATION(view.lang) if of_zones else ""]).strip())
-    _goals(view, (first, second))
+    with st.container(key="compared-goals"):
+        _goals(view, (first, second))
     panel(view, "compared-months", MONTHS, TITLE, side_by_side.months, first, second)
     sheet(view, "compared-offences", OFFENCES, side_by_side.offences, first, second)
     return both

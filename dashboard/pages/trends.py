@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
-import streamlit as st
 
 from dashboard.cases import case_links, drawings, hours, trend_charts
 from dashboard.cases.drawings import OffenceRow
@@ -103,12 +102,9 @@ def render(view: View) -> None:
     week_panels(view)
     count_links(view, case_links.of_weeks)
     count_links(view, case_links.of_signals)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        panel(view, "cumulative", CUMULATIVE, TITLE, _cumulative)
-    with right:
-        panel(view, "offences", OFFENCES, TITLE, _offences)
-        count_links(view, case_links.of_offences)
+    panel(view, "cumulative", CUMULATIVE, TITLE, _cumulative)
+    panel(view, "offences", OFFENCES, TITLE, _offences)
+    count_links(view, case_links.of_offences)
     panel(view, "months", MONTHS, TITLE, months_panel)
     count_links(view, case_links.of_months)
     panel(view, "hours", HOURS, TITLE, _hours)

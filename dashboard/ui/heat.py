@@ -52,7 +52,7 @@ def _row(row: HeatRow, top: float) -> Markup:
     cells += [
         Markup('<td class="gap">–</td>')
         if amount is None
-        else Markup('<td class="shade-{}">{}</td>').format(step_of(amount, top), words)
+        else Markup('<td class="s-{}">{}</td>').format(step_of(amount, top), words)
         for amount, words in zip(row.amounts, row.words, strict=True)
     ]
     return Markup('<tr><th scope="row">{}</th>{}</tr>').format(row.head, Markup("").join(cells))

@@ -30,7 +30,7 @@ def test_months_of_both_are_counted_apart_and_drawn_on_one_scale(
     assert built.table is not None
     # On one scale: as many cases have one shade, whoever's they are.
     shades: dict[str, set[str]] = {}
-    for shade, cases in re.findall(r'class="shade-(\d)">([\d,]+)<', str(built.figure)):
+    for shade, cases in re.findall(r'class="s-(\d)">([\d,]+)<', str(built.figure)):
         shades.setdefault(cases, set()).add(shade)
     assert len(shades) > 1
     assert {1} == {len(of_one) for of_one in shades.values()}
