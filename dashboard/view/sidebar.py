@@ -73,6 +73,8 @@ LANGUAGE_NAMES: dict[Lang, str] = {"th": "ไทย", "en": "English"}
 # Keys of the session: the filters shown last, the link written last, the language, whether it was chosen (not
 # taken from the browser, and so written into links), and when the session began.
 _FILTERS, _WRITTEN, _LANG, _CHOSEN, _BEGAN = "filters", "written_query", "lang", "lang_chosen", "began"
+# Names of what the last link held that does not exist.
+_DROPPED = "dropped"
 # How long after the start of a session a browser may still be busy drawing its first page.
 SENT_AGAIN_SECONDS = 30.0
 MOST_WEEKS = 104
@@ -117,13 +119,18 @@ def read_filters(units: Units, default: Period) -> tuple[Filters, list[str]]:
     if last is None or (query and query != st.session_state.get(_WRITTEN)):
         filters, dropped = from_query(query, units.known(), default)
         _set_widgets(filters)
+        st.session_state.pop(_FILTERS, None)
+        st.session_state[_DROPPED] = dropped
         return filters, dropped
-    return last, []
+    # Said until something else is chosen: a page that waits for its first figures is drawn anew at once.
+    return last, st.session_state.get(_DROPPED, [])
 
 
 def write_filters(filters: Filters, lang: Lang) -> None:
     """Keep the filters in the session and put them into the URL, so that it can be passed on."""
     query = filters.to_query()
+    if st.session_state.get(_FILTERS) not in (None, filters):
+        st.session_state[_DROPPED] = []
     st.session_state[_FILTERS], st.session_state[_WRITTEN] = filters, query
     if st.session_state.get(_CHOSEN):
         query = {**query, "lang": lang}

@@ -224,6 +224,8 @@ def test_choosing_a_station_changes_address_and_figures_and_stays_on_the_next_pa
         page.get_by_label("สถานี", exact=True).first.click()
         page.get_by_role("option", name="สภ.กันตัง (สมมติ)").click()
         page.wait_for_url(re.compile("station=920201"))
+        # The list stays open for more stations.
+        page.keyboard.press("Escape")
         page.get_by_text("สภ.กันตัง (สมมติ) · ปีงบประมาณ").first.wait_for()
         assert before != text_of(opened)
         page.get_by_role("link", name="แนวโน้มคดี").click()
