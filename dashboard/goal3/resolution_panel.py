@@ -12,7 +12,8 @@ from dashboard.language.thai import format_date
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
-from dashboard.ui.grid import SIGNS, grid_of
+from dashboard.ui.grid import SIGNS
+from dashboard.ui.html_table import html_table
 from dashboard.ui.notices import Notice, notices
 from dashboard.view.extent import extent
 from dashboard.view.links import address, link
@@ -112,7 +113,7 @@ def _list(view: View) -> tuple[pd.DataFrame, Markup]:
         Column(CARRIED_OVER, lambda r, _: r.carried_over),
     )
     frame = table(resolutions.open_resolutions(rows, view.at), columns, view.lang)
-    return frame, grid_of(ALL_OPEN(view.lang), frame.head(MOST_SHOWN).map(_on_screen))
+    return frame, html_table(frame.head(MOST_SHOWN).map(_on_screen), ALL_OPEN(view.lang))
 
 
 def _on_screen(value: str | int) -> str:

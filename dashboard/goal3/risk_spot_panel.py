@@ -18,7 +18,8 @@ from dashboard.language.thai import format_date
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
-from dashboard.ui.grid import SIGNS, grid_of
+from dashboard.ui.grid import SIGNS
+from dashboard.ui.html_table import html_table
 from dashboard.view.extent import extent
 from dashboard.view.view import View
 
@@ -285,4 +286,4 @@ def _on_screen(view: View, spots: list[_Spot], columns: tuple[Column[_Spot], ...
     # A single station needs no column for its name, and has room for those of its pictures.
     if len(view.units.stations_of(view.filters)) == 1:
         columns = (*(column for column in columns if column is not STATION), PHOTOS)
-    return grid_of(alt(view.lang), table(spots, columns, view.lang))
+    return html_table(table(spots, columns, view.lang), alt(view.lang))

@@ -22,7 +22,8 @@ from dashboard.queries import goal2
 from dashboard.store import db
 from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import Panel, panel
-from dashboard.ui.grid import SIGNS, Cell, Look, Row, grid, grid_of
+from dashboard.ui.grid import SIGNS, Cell, Look, Row, grid
+from dashboard.ui.html_table import html_table
 from dashboard.ui.notices import Notice, notices
 from dashboard.ui.page import Explained, page_header
 from dashboard.ui.tokens import BADGES
@@ -270,7 +271,7 @@ def _first_rows(
 ) -> tuple[pd.DataFrame, Markup]:
     """Return a whole table, and its first rows as they are sent."""
     frame = build(view)
-    return frame, grid_of(heading(view.lang), frame.head(MOST_ROWS))
+    return frame, html_table(frame.head(MOST_ROWS), heading(view.lang))
 
 
 def _unused(view: View) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from dashboard.store import db
 from dashboard.ui.count_links import count_links
 from dashboard.ui.downloads import downloads
 from dashboard.ui.figure import panel
-from dashboard.ui.grid import grid_of
+from dashboard.ui.html_table import html_table
 from dashboard.ui.page import Explained, page_header
 from dashboard.view.extent import extent
 from dashboard.view.view import View
@@ -129,7 +129,7 @@ def _made_ready(
 ) -> tuple[pd.DataFrame, Markup]:
     """Return a table, and as much of it as the page shows, as it is sent."""
     frame = build(view, *more)
-    return frame, grid_of(f"{heading(view.lang)} ({len(frame)})", frame.head(MOST_PLACES))
+    return frame, html_table(frame.head(MOST_PLACES), f"{heading(view.lang)} ({len(frame)})")
 
 
 def _instruments(view: View, choice: Choice) -> None:

@@ -66,7 +66,7 @@ def _card(view: View, matter: Decision) -> Markup:
     sure = EVIDENCE if matter.evidence >= 1 else SURER if matter.evidence > SUREST else SURE
     return Markup(
         '<li class="decision edge-{tone}"><div class="decision-head">{where}'
-        '<span class="chip chip-{tone}">{figure}</span>'
+        '<span class="chip toned-{tone}">{figure}</span>'
         "<details><summary>{sure}</summary><p>{what}</p></details></div>"
         "<p>{ask} <b>{whom}</b>: {question}</p></li>"
     ).format(

@@ -98,7 +98,7 @@ def _cell(view: View, station: Station, goal: int, lines: list[Line]) -> Markup:
     worst = min((WORST_FIRST.index(line.verdict) for line in lines), default=len(WORST_FIRST))
     tone = WORST_FIRST[worst] if lines else "not_received"
     words = joined(Markup("<span>{}</span>").format(line.words) for line in lines)
-    return Markup('<td data-order="{}" class="cell-{}"><a href="{}">{}</a></td>').format(
+    return Markup('<td data-order="{}" class="toned-{}"><a href="{}">{}</a></td>').format(
         worst, tone.replace("_", "-"), address(view, goals.PAGES[goal], station=station.code), words
     )
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-import pandas as pd
 from markupsafe import Markup
 
 from dashboard.language.text import Lang
@@ -76,13 +75,6 @@ def month_label(month: date, lang: Lang) -> Markup:
     """Return a month as the heading of a narrow column, its year below it."""
     name, year = format_month(month, lang, short_year=True).rsplit(" ", 1)
     return Markup("{}<br>{}").format(name, year)
-
-
-def grid_of(alt: str, frame: pd.DataFrame) -> Markup:
-    """Return a table of words as a grid whose rows are cards on a phone; the first column is their head."""
-    corner, *columns = frame.columns
-    rows = [Row(str(head), [Cell(str(word)) for word in words]) for head, *words in frame.to_numpy()]
-    return grid(alt, corner, columns, rows, on_phone="cards")
 
 
 def _row(row: Row, columns: Sequence[str]) -> Markup:

@@ -53,7 +53,7 @@ class Tile:
 _TILE = Markup(
     '<a class="tile" href="{href}"><span class="band">{band}</span>'
     '<span class="tile-title">{number} · {title}</span>'
-    '<span class="chip chip-{verdict}">{headline}</span>'
+    '<span class="chip toned-{verdict}">{headline}</span>'
     '<span class="tile-figure{long}">{figure}</span><span class="tile-words">{words}</span>'
     "{alert}{bullets}{course}{counts}{lines}{note}</a>"
 )

@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard.ui.grid import SIGNS, Cell, Row, grid, grid_of, month_label
+from dashboard.ui.grid import SIGNS, Cell, Row, grid, month_label
+from dashboard.ui.html_table import html_table
 from dashboard.ui.notices import Notice, notices
 from dashboard.ui.tokens import BADGES, css
 
@@ -18,7 +19,7 @@ HOSTILE = '"><img src=x onerror=alert(1)>'
 
 def test_names_from_elsewhere_are_letters_wherever_they_stand() -> None:
     drawn = grid(HOSTILE, HOSTILE, [HOSTILE], [Row(HOSTILE, [Cell(HOSTILE, said=HOSTILE, share=0.5)])])
-    drawn += grid_of(HOSTILE, pd.DataFrame([[HOSTILE, HOSTILE]], columns=[HOSTILE, f"{HOSTILE}2"]))
+    drawn += html_table(pd.DataFrame([[HOSTILE, HOSTILE]], columns=[HOSTILE, f"{HOSTILE}2"]), HOSTILE)
     drawn += notices([Notice(HOSTILE, HOSTILE, "bad", HOSTILE, HOSTILE, [HOSTILE])], HOSTILE)
     assert "<img" not in drawn
     assert '"onerror' not in drawn
