@@ -27,8 +27,9 @@ MORE = Text("อีก {more:,} เรื่อง", "{more:,} more")
 SOME = Text("แสดง {shown:,} จาก {all:,} เรื่อง", "{shown:,} of {all:,} shown")
 ASK = Text("ถาม", "Ask")
 EVIDENCE = Text("หลักฐาน", "Evidence")
-SURE = Text("หลักฐาน (มั่นใจร้อยละ {percent:.0f})", "Evidence ({percent:.0f} % sure)")
-SURER = Text("หลักฐาน (มั่นใจเกินร้อยละ 99)", "Evidence (more than 99 % sure)")
+SURE = Text("มั่นใจร้อยละ {percent:.0f}: ", "{percent:.0f} % sure: ")
+SURER = Text("มั่นใจเกินร้อยละ 99: ", "more than 99 % sure: ")
+COUNTED = Text("", "")
 
 
 def decision_cards(view: View) -> Markup:
@@ -63,11 +64,11 @@ def _card(view: View, matter: Decision) -> Markup:
     asked = {name: code for name, code in (("station", matter.station), ("zone", matter.zone)) if code}
     href = address(view, matter.page, more=None, **asked)
     tone = (matter.verdict or "none").replace("_", "-")
-    sure = EVIDENCE if matter.evidence >= 1 else SURER if matter.evidence > SUREST else SURE
+    sure = COUNTED if matter.evidence >= 1 else SURER if matter.evidence > SUREST else SURE
     return Markup(
         '<li class="decision edge-{tone}"><div class="decision-head">{where}'
         '<span class="chip toned-{tone}">{figure}</span>'
-        "<details><summary>{sure}</summary><p>{what}</p></details></div>"
+        "<details><summary>{evidence}</summary><p>{sure}{what}</p></details></div>"
         "<p>{ask} <b>{whom}</b>: {question}</p></li>"
     ).format(
         tone=tone,
@@ -76,6 +77,7 @@ def _card(view: View, matter: Decision) -> Markup:
         ask=ASK(lang),
         whom=matter.whom(lang),
         question=matter.question(lang),
+        evidence=EVIDENCE(lang),
         sure=sure(lang, percent=matter.evidence * 100),
         what=matter.what(lang),
     )
