@@ -17,9 +17,9 @@ from dashboard.pages.cases import asked_for
 from dashboard.queries.case_list import case_counts
 from dashboard.store import db
 from dashboard.view.case_lists import FIGURES, PAGE, CountRow
-from dashboard.view.links import asked_of
 from dashboard.view.view import View
 from data_loaders import rollups
+from tests.addresses import asked_of
 from tests.views import view_of
 
 # What the demo lacks: cases in a zone and its ring that another station filed, some that are reported in

@@ -8,9 +8,9 @@ import pytest
 from dashboard.filters import Scope
 from dashboard.language.text import Text
 from dashboard.view.districts import nearest
-from dashboard.view.links import asked_of
 from dashboard.view.station_search import Entry, _entry, entries, found, results
 from dashboard.view.units import Station
+from tests.addresses import asked_of
 from tests.views import view_of
 
 NOWHERE = float("nan")
