@@ -132,11 +132,12 @@ function markScrolling(hint) {
       for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name)
     }
   }
-}
-
-// A sparkline of Streamlit's says nothing aloud but the names of its parts; its figure stands beside it.
-function silenceSparklines() {
-  document.querySelectorAll(".vega-embed").forEach(chart => chart.setAttribute("aria-hidden", "true"))
+  // Our own tables are regions already; they say that there is more within themselves.
+  for (const box of document.querySelectorAll(".sheet, .ssz-grid, .matrix")) {
+    const more = box.scrollWidth > box.clientWidth + 1
+    if (more && box.dataset.more !== hint) box.dataset.more = hint
+    else if (!more && box.dataset.more) delete box.dataset.more
+  }
 }
 
 // Streamlit remembers a sidebar that was opened; on a phone it would cover the page at the next visit.
@@ -180,7 +181,6 @@ export default function ({ data: { lang } }) {
     cancelAnimationFrame(asked)
     asked = requestAnimationFrame(() => {
       markScrolling(hint)
-      silenceSparklines()
     })
   }
   const watcher = new MutationObserver(records => {
