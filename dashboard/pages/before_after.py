@@ -56,9 +56,9 @@ EXPLAINED = Explained(
         " conclusion, two lines.",
     ),
     reading=Text(
-        "จุดคือค่าที่พบ เส้นคือช่วงค่าที่เป็นไปได้ ถ้าเส้นคร่อม 1 ยังสรุปไม่ได้ว่าลดลง การลดลงไม่ได้พิสูจน์ว่าเกิดจากโครงการ",
+        "จุดคือค่าที่พบ เส้นคือช่วงค่าที่เป็นไปได้ ถ้าเส้นคร่อม 1 ยังสรุปไม่ได้ว่าลดลง การลดลงไม่ได้แปลว่าเกิดจากโครงการ",
         "A dot is what was found, its line the likely range; a line across 1 leaves open whether cases"
-        " fell. A fall does not prove that the programme caused it.",
+        " fell. A fall does not say that the programme caused it.",
     ),
     source=Text(
         "คดีกลุ่ม 1 และ 2 จากฐานข้อมูลคดีของตำรวจ เฉพาะที่มีพิกัดใช้ได้ นับด้วยเส้นเขตปัจจุบันทั้งสองห้วง ถึงวันตัดยอด",

@@ -188,7 +188,7 @@ def test_a_hostile_name_of_a_picture_is_shown_letter_by_letter(changed: Engine) 
         )
     spots = risk_spot_panel._spots(view_of(of_station("920101")))
     # As HTML: letters of no address and no picture, which only Markdown would make of them.
-    assert "<span>![x](https://evil.example/a.png)" in spots.open_spots
+    assert ">![x](https://evil.example/a.png)" in spots.open_spots
     assert not re.search(r"<(a|img)\b[^>]*evil", spots.open_spots)
 
 

@@ -57,6 +57,7 @@ def test_a_day_typed_in_buddhist_years_sets_the_period_and_nonsense_leaves_it(se
     with browser.opened(f"{served}/trends?period=2026-10-01..2026-11-15") as opened:
         page = ready(opened)
         first, last = (page.get_by_role("textbox", name=name) for name in ("ตั้งแต่วันที่", "ถึงวันที่"))
+        page.wait_for_function("[...document.querySelectorAll('input')].some(i => i.value === '1 ต.ค. 2569')")
         assert ("1 ต.ค. 2569", "15 พ.ย. 2569") == (first.input_value(), last.input_value())
         first.fill("1/10/2568")
         first.press("Enter")

@@ -139,12 +139,11 @@ def test_what_a_link_chose_is_sent_with_every_early_run(address: str) -> None:
         found = []
         async with Visitor(address, "definitions", "station=920201&period=fy2569") as visitor:
             for _ in range(2):
-                boxes = [
-                    e.selectbox
-                    for e in (await visitor.settled()).elements
-                    if e.WhichOneof("type") == "selectbox"
-                ]
-                found.append([(box.set_value, box.raw_value) for box in boxes])
+                elements = (await visitor.settled()).elements
+                boxes = [e.selectbox for e in elements if e.WhichOneof("type") == "selectbox"]
+                lists = [e.multiselect for e in elements if e.WhichOneof("type") == "multiselect"]
+                chosen = [(box.set_value, box.raw_value) for box in boxes]
+                found.append(chosen + [(box.set_value, value) for box in lists for value in box.raw_values])
         return found
 
     first, second = wait_for(twice())

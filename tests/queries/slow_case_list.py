@@ -90,7 +90,7 @@ def in_list(
             counted_on is not None
             and any(p.start <= counted_on < p.end for p in days)
             and case["group"] in GROUPS[f.groups]
-            and f.offence in ("", case["offence_code"])
+            and (not f.offences or case["offence_code"] in f.offences)
             and (case["place_based"] or not f.place_based)
             and (case["group"] is None or not n.unmapped)
             and _on_ground(n, f, case, asked, zones)
