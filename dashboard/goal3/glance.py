@@ -1,19 +1,14 @@
 """Goal 3 at a glance: stations whose sectors all took part, what is overdue, and activities by month."""
 
 from collections.abc import Mapping
-from datetime import date
 
 import pandas as pd
 
-from dashboard.filters import Filters, Scope
 from dashboard.goal3 import partner_reports, partnership
 from dashboard.goal3.indicators import PARTNERSHIP
 from dashboard.goal3.resolutions import open_resolutions
-from dashboard.language.periods import add_months
 from dashboard.language.text import Text
 from dashboard.language.thai import format_month
-from dashboard.queries import goal3
-from dashboard.store import db
 from dashboard.ui.svg import Bullet, Course
 from dashboard.ui.tile import NO_FIGURE, NOTHING_KNOWN, Glance
 from dashboard.view.view import View
@@ -90,10 +85,11 @@ def _overdue(view: View, frames: Mapping[str, pd.DataFrame]) -> str:
 def _course(view: View, frames: Mapping[str, pd.DataFrame]) -> Course:
     """Return joint activities of the last months, each once; a month without any report is a gap."""
     months = partnership.latest_months(view.at)
-    answers = db.kept(_ask, view.scope, view.filters, months[0], view.at)
     days = partnership.due_days(frames, partnership.DATASET)
-    reports = partner_reports.by_month(answers["reports"], partnership.DATASET, months, days, view.at)
-    rows = answers["activities"]
+    reports = partner_reports.by_month(
+        frames["partner_month_reports"], partnership.DATASET, months, days, view.at
+    )
+    rows = frames["partner_by_month"]
     counts = rows[rows["sector_code"] == ""].groupby("month")["activities"].sum().to_dict()
     return Course(
         values=[int(counts.get(report.month, 0)) if report.sent else None for report in reports],
@@ -102,12 +98,4 @@ def _course(view: View, frames: Mapping[str, pd.DataFrame]) -> Course:
         incomplete=frozenset(
             n for n, r in enumerate(reports) if r.sent < r.stations or r.month == months[-1]
         ),
-    )
-
-
-def _ask(scope: Scope, filters: Filters, first: date, at: date) -> dict[str, pd.DataFrame]:
-    end = add_months(at.replace(day=1), 1)
-    return db.read_all(
-        activities=goal3.by_month(scope, filters, first, at),
-        reports=goal3.reports_by_month(scope, filters, first, end),
     )

@@ -53,6 +53,10 @@ def _statements(scope: Scope, filters: Filters, at: date) -> dict[str, Select[An
         "partner_due": status.due_dates(),
         "partner_targets": goal3.targets(scope, filters, INDICATOR, fiscal_year(quarter.start)),
         "partner_resolutions": goal3.open_resolutions(scope, filters, at),
+        "partner_by_month": goal3.by_month(scope, filters, latest_months(at)[0], at),
+        "partner_month_reports": goal3.reports_by_month(
+            scope, filters, latest_months(at)[0], _next_month(at)
+        ),
     }
 
 

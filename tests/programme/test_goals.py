@@ -171,9 +171,10 @@ def test_a_sheet_prints_without_a_cut_table(demo_url: URL, tmp_path_factory: pyt
         page.set_viewport_size({"width": 718, "height": 1000})
         page.wait_for_timeout(500)
         cut = page.evaluate(
-            "[...document.querySelectorAll('.sheet table, .js-plotly-plot .main-svg')].map(e => [e,"
-            " e.getBoundingClientRect()]).filter(([e, r]) => r.right > window.innerWidth + 1 || r.width ==="
-            " 0).map(([e, r]) => `${e.outerHTML.slice(0, 80)} ${r.left} ${r.right} ${r.width}`)"
+            "[...document.querySelectorAll('.sheet table, .js-plotly-plot .main-svg')]"
+            ".filter(e => e.checkVisibility()).map(e => [e, e.getBoundingClientRect()])"
+            ".filter(([e, r]) => r.right > window.innerWidth + 1 || !r.width)"
+            ".map(([e, r]) => `${e.outerHTML.slice(0, 80)} ${r.left} ${r.right} ${r.width}`)"
         )
         assert ([], True) == (cut, tables >= 4)
         main = page.locator("[data-testid=stMain]")
