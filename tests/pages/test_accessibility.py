@@ -274,3 +274,19 @@ def test_a_station_is_printed_on_one_sheet_under_its_name(
         day = {"th": r"\d+ \S+ 25\d\d", "en": r"\d+ \w+ 20\d\d"}[lang]
         assert re.fullmatch(day, page.locator(".printed-on").inner_text())
         assert float(page.evaluate("document.documentElement.style.getPropertyValue('--ssz-paper')")) >= 0.6
+
+
+@pytest.mark.parametrize(("locale", "lang"), [("th-TH", "th"), ("en-US", "en")])
+def test_the_overview_is_printed_on_one_sheet_as_it_is_laid_out_on_a_laptop(
+    served: str, locale: str, lang: str
+) -> None:
+    with browser.opened(served, locale=locale) as opened:
+        page = shown(opened, lang)
+        page.locator(".matrix tbody tr").nth(3).wait_for()
+        assert 1 == sheets_of(page.pdf(prefer_css_page_size=True))
+        page.emulate_media(media="print")
+        tops = page.evaluate(
+            "[...document.querySelectorAll('.tile')].map(e => e.getBoundingClientRect().top)"
+        )
+        assert 4 == len(tops)
+        assert 1 == len(set(tops))
