@@ -202,7 +202,7 @@ def test_an_area_is_drawn_by_pointer_and_by_keyboard_its_cases_counted_and_propo
         page.get_by_text(area_panel.MORE_POINTS.th).wait_for()
         page.get_by_text(area_panel.TYPED.th).click()
         typed = page.get_by_label(area_panel.CORNERS.th)
-        assert 1 == len(typed.input_value().splitlines())
+        app.eventually(lambda: 1 == len(typed.input_value().splitlines()))
         typed.fill("7.5563, 99.6114\n7.5563, 99.60\n7.57, 99.61")
         typed.press("Control+Enter")
         page.locator(".drawn polygon.area").wait_for()
@@ -242,7 +242,7 @@ def test_a_zone_pressed_on_the_map_tells_its_facts_and_leads_on_and_its_name_sta
         links.nth(1).wait_for()
         hrefs = [a.get_attribute("href") for a in links.all()]
         assert ["station_profile", "before_after"] == [href.split("?")[0] for href in hrefs]
-        assert ["zone=TRANG-02" in href for href in hrefs] == [False, True, True]
+        assert ["zone=TRANG-02" in href for href in hrefs] == [False, True]
         assert all("period=fy2569" in href for href in hrefs)
         assert box is not None
         assert whole["x"] <= box["x"]
