@@ -45,6 +45,8 @@ WORDS = (
     Text("แผนที่", "Map"),
     Text("ขยายแผนที่", "Zoom in"),
     Text("ย่อแผนที่", "Zoom out"),
+    Text("ที่มาของแผนที่", "Toggle attribution"),
+    Text("ตราของแผนที่", "Mapbox logo"),
     Text("เต็มจอ", "Fullscreen"),
     Text("เปิดเต็มจอ", "Enter fullscreen"),
     Text("สลับเต็มจอ", "Toggle fullscreen"),
@@ -71,6 +73,7 @@ WORDS = (
 BEGINNINGS = (
     Text("คำอธิบาย: ", "Help for "),
     Text("นำออก: ", "Remove "),
+    Text("เต็มจอ: ", "Fullscreen: "),
 )
 SCROLL = Text("เลื่อนตารางไปทางขวาเพื่อดูคอลัมน์อื่น →", "Scroll the table to the right for more columns →")
 
@@ -88,11 +91,12 @@ let leave = null
 
 function translator(lang) {
   const [from, to] = lang === "th" ? ["en", "th"] : ["th", "en"]
-  const whole = new Map(WORDS.map(word => [word[from], word[to]]))
+  // The map's controls write the same words with other capitals.
+  const whole = new Map(WORDS.map(word => [word[from].toLowerCase(), word[to]]))
   return said => {
     const words = said?.trim()
     if (!words) return undefined
-    if (whole.has(words)) return whole.get(words)
+    if (whole.has(words.toLowerCase())) return whole.get(words.toLowerCase())
     const begun = BEGINNINGS.find(word => words.startsWith(word[from].trim()))
     return begun && begun[to] + words.slice(begun[from].trim().length).trim()
   }
