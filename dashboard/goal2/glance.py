@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboard.coverage.receipts import Receipt
-from dashboard.goal2 import innovations
+from dashboard.goal2 import innovations, ladder
 from dashboard.goal2.indicators import INNOVATION
 from dashboard.goal2.innovations import Reports
 from dashboard.goal2.ladder import Placement
@@ -43,7 +43,10 @@ def glance(view: View, frames: Mapping[str, pd.DataFrame]) -> Glance:
         return NOTHING_KNOWN
     lang = view.lang
     if len(joined) == 1:
-        used, wanted = sum(p.in_use for p in there), innovations.targets(frames).get(joined[0], 1.0)
+        used, wanted = (
+            sum(p.in_use for p in there),
+            innovations.targets(frames).get(joined[0], ladder.DEFAULT_TARGET),
+        )
         words, limit = DEVICES(lang, n=len(there)), WANTED(lang, n=int(wanted))
         whole = float(max(len(there), wanted))
     else:

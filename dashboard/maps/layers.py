@@ -286,18 +286,7 @@ def label_layer(
                 taken.append(box)
                 rows.append({"p": [named.longitude, named.latitude], "icon": icon, "o": [right, down]})
                 break
-    return pdk.Layer(
-        "IconLayer",
-        rows,
-        id="labels",
-        get_icon="icon",
-        get_position="p",
-        get_size="icon.height",
-        size_scale=1 / SHARPNESS,
-        size_units=pdk.types.String("pixels"),
-        get_pixel_offset="o",
-        pickable=False,
-    )
+    return _written(rows, "labels")
 
 
 def _around(x: float, y: float) -> Box:
@@ -355,6 +344,22 @@ def places() -> list[dict[str, Any]]:
     return towns
 
 
+def _written(rows: list[dict[str, Any]], name: str) -> pdk.Layer:
+    """Return a layer of words drawn as icons. rows: p (degrees), icon, o (pixels from the place)."""
+    return pdk.Layer(
+        "IconLayer",
+        rows,
+        id=name,
+        get_icon="icon",
+        get_position="p",
+        get_size="icon.height",
+        size_scale=1 / SHARPNESS,
+        size_units=pdk.types.String("pixels"),
+        get_pixel_offset="o",
+        pickable=False,
+    )
+
+
 def pin_layers(cases: pd.DataFrame, labels: list[str], many: Text, lang: Lang, dark: bool) -> list[pdk.Layer]:
     """Return one pin a case, side by side where they share a place, and numbers where those are too many.
 
@@ -397,18 +402,7 @@ def _numbers(numbers: list[tuple[list[float], int]], dark: bool) -> pdk.Layer:
         {"p": place, "icon": label_icon(f"×{n:,}", dark=dark, size=SMALLEST), "o": [PIN + 8, 0]}
         for place, n in numbers
     ]
-    return pdk.Layer(
-        "IconLayer",
-        rows,
-        id="pin-numbers",
-        get_icon="icon",
-        get_position="p",
-        get_size="icon.height",
-        size_scale=1 / SHARPNESS,
-        size_units=pdk.types.String("pixels"),
-        get_pixel_offset="o",
-        pickable=False,
-    )
+    return _written(rows, "pin-numbers")
 
 
 @dataclass(frozen=True, slots=True)

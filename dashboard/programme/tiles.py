@@ -99,7 +99,7 @@ def _headline(goal: int, view: View, counts: list[Count]) -> tuple[Verdict, str]
     """Return the worst state of all; a single station's or zone's in its own words."""
     lang, unit = view.lang, UNITS[goals.told_of(goal)](view.lang)
     if sum(count.n for count in counts) == 1:
-        return counts[0].verdict, _own_words(goal, view)
+        return counts[0].verdict, _own_words(goal, view, counts[0])
     inside = [count for count in counts if count.word is not NOT_JOINED]
     if not inside:
         return "not_received", goals.in_words("not_joined", NOT_JOINED, lang)
@@ -108,15 +108,17 @@ def _headline(goal: int, view: View, counts: list[Count]) -> tuple[Verdict, str]
     return worst.verdict, words
 
 
-def _own_words(goal: int, view: View) -> str:
-    lang = view.lang
-    if goal in goals.STATION_GOALS:
-        standing = next(iter(goals.standings(view)[goal].values()))
-        return goals.in_words(standing.mark, standing.words, lang)
-    of_zones = conclusions(view)
-    if not of_zones:
-        return goals.in_words("not_joined", NOT_JOINED, lang)
-    return f"{wording.sign(of_zones[0].state)} {wording.short_state(of_zones[0], lang)}"
+def _own_words(goal: int, view: View, only: Count) -> str:
+    """Return the state of the only station or zone there is.
+
+    Of a zone its own: its station may stand otherwise by its other zones.
+    """
+    lang, words = view.lang, only.word(view.lang)
+    if goals.told_of(goal) == "station":
+        words = next(iter(goals.standings(view)[goal].values())).words(lang)
+    elif goal not in goals.STATION_GOALS and (of_zones := conclusions(view)):
+        words = wording.short_state(of_zones[0], lang)
+    return f"{only.sign} {words}"
 
 
 def _lines(goal: int, view: View, glance: Glance) -> list[str]:

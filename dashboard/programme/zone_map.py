@@ -22,16 +22,20 @@ SAID = Text(
     "แผนที่พื้นที่ Safety Zone {n:,} แห่งตามข้อสรุปเป้าหมาย 4 แต่ละจุดเปิดรายละเอียดของพื้นที่",
     "Map of {n:,} safety zones by the conclusion of goal 4; each leads to its details",
 )
+NO_PLACE = Text("ไม่อยู่บนแผนที่ {n:,} พื้นที่ (ยังไม่มีเส้นเขต)", "{n:,} zones are not on the map (no boundary yet)")
 TOLD = Text("{zone} ({station}): {words}", "{zone} ({station}): {words}")
 
 
 def zone_map(view: View) -> Markup:
-    """Return the picture; '' where no zone has a place."""
+    """Return the picture, with how many zones lack a place on it; '' where none has one."""
     signs = zone_signs(view)
     if not signs:
         return Markup("")
     said = SAID(view.lang, n=len(signs))
-    return zone_picture(signs, ink(view.dark), said, view.lang, width=WIDTH, height=HEIGHT)
+    picture = zone_picture(signs, ink(view.dark), said, view.lang, width=WIDTH, height=HEIGHT)
+    left_out = len(view.units.zones_of(view.filters)) - len(signs)
+    note = Markup("<p>{}</p>").format(NO_PLACE(view.lang, n=left_out)) if left_out else Markup("")
+    return Markup("<div>{}{}</div>").format(picture, note)
 
 
 def zone_signs(view: View) -> list[ZoneSign]:

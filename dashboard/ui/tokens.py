@@ -21,8 +21,7 @@ class Tone:
 class Ink:
     """Colours of one mode. `now` and `before` differ in lightness too, so that they survive a grey print.
 
-    quiet: words of less weight, ≥ 4.5:1. gap: over what was not received. lines: two further series that
-    are no verdict.
+    quiet: words of less weight, ≥ 4.5:1. gap: over what was not received.
     """
 
     text: str
@@ -35,7 +34,6 @@ class Ink:
     panel: str
     sea: str
     coast: str
-    lines: tuple[str, str]
     tones: Mapping[Verdict, Tone]
 
 
@@ -52,7 +50,6 @@ LIGHT = Ink(
     panel="#f3f1ee",
     sea="#d5e1e8",
     coast="#a9bcc7",
-    lines=("#587497", "#6b6b70"),
     tones={
         "good": Tone("#00664a", "#009e73", "#def2ea"),
         "bad": Tone("#a83700", "#d55e00", "#fbe3d6"),
@@ -73,7 +70,6 @@ DARK = Ink(
     panel="#22252c",
     sea="#10171f",
     coast="#3d4c58",
-    lines=("#6f8fb8", "#a5a5ab"),
     tones={
         "good": Tone("#5fd3ae", "#2bb48a", "#12352b"),
         "bad": Tone("#ff9b70", "#f07a3c", "#46230f"),

@@ -58,6 +58,14 @@ def test_the_standing_of_a_station_says_how_many_of_its_zones_were_surveyed() ->
     assert ("not_received", "– ยังไม่ได้รับข้อมูล 1 จาก 2 พื้นที่") == (tile.verdict, tile.headline)
 
 
+def test_a_zone_nobody_was_asked_in_is_not_told_by_the_other_zone_of_its_station() -> None:
+    view = view_of(Filters(YEAR, station=PASSED))
+    marks = goals.marks_on(1, view)
+    silent = next(code for code, mark in marks.items() if mark == "not_received")
+    tile = tile_of(GOALS[0], view_of(Filters(YEAR, station=PASSED, zone=silent)))
+    assert ("not_received", "– ยังไม่ได้รับข้อมูล") == (tile.verdict, tile.headline)
+
+
 def test_what_is_told_of_a_station_stands_once_in_the_file() -> None:
     frame = matrix.frame_of(view_of(Filters(YEAR, station=PASSED)))
     for goal in (2, 3):

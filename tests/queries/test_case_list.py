@@ -45,21 +45,6 @@ def copy(server: URL, demo_template: str, administer: Callable[[str], None]) -> 
     administer("DROP DATABASE case_list WITH (FORCE)")
 
 
-@pytest.fixture(scope="module")
-def world(copy: URL) -> World:
-    engine = create_engine(copy)
-    found = World.read(engine)
-    engine.dispose()
-    return found
-
-
-@pytest.fixture(scope="module")
-def reader(copy: URL) -> Iterator[Engine]:
-    engine = create_engine(copy.set(username="ssz_reader"))
-    yield engine
-    engine.dispose()
-
-
 def ask(engine: Engine, statement: Select[Any]) -> list[tuple[Any, ...]]:
     with engine.connect() as connection:
         return [tuple(row) for row in connection.execute(statement)]
