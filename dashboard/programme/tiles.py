@@ -48,12 +48,12 @@ def tile_of(goal: Goal, view: View) -> Tile:
     """Return what a goal's tile says."""
     lang, unit, counts = view.lang, UNITS[goals.told_of(goal.number)], counts_of(goal.number, view)
     glance = GLANCES[goal.number](view, goals.answers(view))
-    verdict, headline = _headline(goal.number, view, counts)
+    verdict, words = headline(goal.number, view, counts)
     return Tile(
         number=goal.number,
         title=goal.name(lang),
         verdict=verdict,
-        headline=headline,
+        headline=words,
         parts=[Part(c.verdict, c.sign, c.n, f"{c.sign} {c.word(lang)} {c.n:,}") for c in counts],
         unit=WHOLE(lang, unit=unit(lang), n=sum(count.n for count in counts)),
         glance=glance,
@@ -95,11 +95,14 @@ def _of_conclusions(view: View) -> list[Count]:
     return counts
 
 
-def _headline(goal: int, view: View, counts: list[Count]) -> tuple[Verdict, str]:
+def headline(goal: int, view: View, counts: list[Count]) -> tuple[Verdict, str]:
     """Return the worst state of all; a single station's or zone's in its own words."""
     lang, unit = view.lang, UNITS[goals.told_of(goal)](view.lang)
     if sum(count.n for count in counts) == 1:
         return counts[0].verdict, _own_words(goal, view, counts[0])
+    if not counts:
+        # Without a station or a zone nothing was heard, not even that none joined.
+        return "not_received", goals.in_words("not_received", MARKS["not_received"], lang)
     inside = [count for count in counts if count.word is not NOT_JOINED]
     if not inside:
         return "not_received", goals.in_words("not_joined", NOT_JOINED, lang)
@@ -132,8 +135,8 @@ def _lines(goal: int, view: View, glance: Glance) -> list[str]:
         for mark, n in goals.tally(goals.marks(view)[indicator.code].values()).items():
             # Signs that several marks share are added up.
             counts[goals.SIGNS[mark]] += n
-        told = "  ".join(f"{sign} {n:,}" for sign, n in counts.items())
-        lines.append(LINE(lang, indicator=indicator.short(lang), counts=told))
+        told, name = "  ".join(f"{sign} {n:,}" for sign, n in counts.items()), indicator.short(lang)
+        lines.append(LINE(lang, indicator=name, counts=told) if told else name)
     if goal in goals.STATION_GOALS:
         standings = goals.standings(view)[goal].values()
         lines += [s.reason(lang) for s in standings if len(standings) == 1 and s.reason(lang)]

@@ -80,7 +80,8 @@ SCROLL = Text("เลื่อนตารางไปทางขวาเพ�
 # Streamlit closes the sidebar on a phone at the start, but leaves it open over the page chosen in it.
 _JS = """
 const ATTRIBUTES = ["aria-label", "placeholder", "title", "alt"]
-const OURS = ".stHtml, .js-plotly-plot, [data-testid=stMarkdownContainer] p"
+// An icon is written as its English name.
+const OURS = ".stHtml, .js-plotly-plot, [data-testid=stMarkdownContainer] p, [data-testid=stIconMaterial]"
 const ONE_SHEET = ".st-key-sheet .paper-heading, .tiles"
 // Pixels of an A4 sheet between margins of 10 mm, less a few for rounding.
 const SHEET_HEIGHT = 1036

@@ -299,3 +299,12 @@ def test_the_overview_is_printed_on_one_sheet_as_it_is_laid_out_on_a_laptop(
         )
         assert 4 == len(tops)
         assert 1 == len(set(tops))
+
+
+def test_icons_keep_their_names_which_are_english_words_too(served: str) -> None:
+    with browser.opened(f"{served}/safety_map") as opened:
+        page = shown(opened)
+        assert set() == english_left(page)
+        names = page.locator("[data-testid=stSidebarNav] [data-testid=stIconMaterial]").all_inner_texts()
+        assert "map" in names
+        assert [] == [name for name in names if not re.fullmatch("[a-z_0-9]+", name)]

@@ -15,7 +15,7 @@ from dashboard.language.periods import parse
 from dashboard.language.text import Lang
 from dashboard.programme import goals, matrix
 from dashboard.programme.kpis import KPIS
-from dashboard.programme.tiles import UNITS, counts_of, tile_of, tiles
+from dashboard.programme.tiles import UNITS, counts_of, headline, tile_of, tiles
 from dashboard.ui import files
 from dashboard.view.view import View
 from data_loaders.demo import truth
@@ -134,3 +134,7 @@ def test_every_indicator_marks_every_zone_or_station_of_the_view() -> None:
         "station": {s.code for s in view.units.stations_of(view.filters)},
     }
     assert {i.code: units[i.of] for i in KPIS} == {i: set(of) for i, of in goals.marks(view).items()}
+
+
+def test_where_nothing_is_counted_nothing_was_received_which_is_not_that_nobody_joined() -> None:
+    assert ("not_received", "– ยังไม่ได้รับข้อมูล") == headline(1, view_of(), [])
