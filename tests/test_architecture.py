@@ -28,6 +28,7 @@ DASHBOARD = [path for path in SOURCES if "data_loaders" not in path.parts]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("streamlit_app", "server", "kpis"),
     ("pages",),
+    ("briefing",),
     ("programme",),
     ("goal1", "goal2", "goal3", "goal4", "cases", "comparison", "intake"),
     ("coverage",),
