@@ -55,9 +55,10 @@ def open_orders(view: View, week: Period | None = None) -> list[Order]:
     return db.kept(_earlier, view.scope, view.units.code(view.filters), week, view.at)
 
 
-def orders_of(view: View, week: Period) -> list[Order]:
-    """Return the open orders of the meeting on a week, in the order in which they fall due."""
-    return [order for order in all_open(view) if order.meeting == week.start]
+def of_briefing(view: View, week: Period) -> list[Order]:
+    """Return the orders that a briefing shows: those of earlier meetings, then those of its own."""
+    own = [order for order in all_open(view) if order.meeting == week.start]
+    return [*open_orders(view, week), *own]
 
 
 def _earlier(scope: Scope, unit: str, week: Period, at: date) -> list[Order]:
