@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
@@ -45,7 +46,7 @@ ONLY_HERE = Text(
 NOTHING = Text("ยังไม่มีการนำเสนอที่บันทึกไว้ของหน่วยนี้", "No briefing of this unit is on record.")
 NUMBER, WEEK, DAY = Text("ลำดับ", "No."), Text("สัปดาห์", "Week"), Text("ข้อมูลถึงวันที่", "Data up to")
 AUDIENCE, BY, AT = Text("ผู้รับชม", "Audience"), Text("ผู้บันทึก", "Kept by"), Text("บันทึกเมื่อ", "Kept at")
-OPEN = Text("เปิดตามที่นำเสนอ", "Open as shown")
+DECK, OPEN = Text("สไลด์", "Slides"), Text("เปิดตามที่นำเสนอ", "Open as shown")
 COMPARE, WITH = Text("เทียบการนำเสนอ", "Compare briefing"), Text("กับ", "With")
 NO_CHOICE, TODAY = Text("– เลือก –", "– choose –"), Text("วันนี้", "today")
 NAMED = Text("ลำดับที่ {n}: {week} ({audience})", "No. {n}: {week} ({audience})")
@@ -93,7 +94,7 @@ def _form(view: View, asked: Request) -> None:
                 )
             st.rerun()
     if LAST in st.session_state:
-        st.success(IS_KEPT(lang, n=st.session_state.pop(LAST)))
+        st.success(IS_KEPT(lang, n=st.session_state[LAST]))
 
 
 def _at_leisure(work: Callable[[], Done], beat: Callable[[], None]) -> Done:
@@ -115,12 +116,13 @@ def _list(view: View) -> Markup:
         Column(BY, lambda kept, _: kept.by),
         Column(AT, lambda kept, lang: format_instant(kept.at, lang)),
         Column(NOTE, lambda kept, _: kept.note or "–"),
-        Column(
-            OPEN,
-            lambda kept, lang: link(request.frozen_link(kept.number, lang), OPEN(lang), target="_blank"),
-        ),
     )
-    return html_table(table(frozen.kept(view), columns, view.lang), HEADING(view.lang))
+    known, lang = frozen.kept(view), view.lang
+    words = table(known, columns, lang)
+    links = [link(request.frozen_link(k.number, lang), OPEN(lang), target="_blank") for k in known]
+    # As objects: a column of words would take the links for such.
+    words[DECK(lang)] = pd.Series(links, dtype=object)
+    return html_table(words, HEADING(lang))
 
 
 def _comparison(view: View, known: list[Kept]) -> None:
