@@ -90,14 +90,7 @@ def on_ground(opened: browser.Page, dark: bool) -> Any:
     page.set_viewport_size(LAPTOP)
     page.emulate_media(color_scheme="dark" if dark else "light")
     page.wait_for_function(f"{BACKGROUND_OF} === '{BACKGROUND[dark]}'")
-    # The server hears of the ground with the next run of the script, which the key R asks for.
-    while (
-        page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ssz-text')")
-        != ink(dark).text
-    ):
-        page.keyboard.press("r")
-        page.wait_for_timeout(200)
-        shown(opened)
+    # By itself: nobody presses a key when the evening turns a laptop dark.
     page.wait_for_function(IN_COLOURS, arg=ink(dark).text)
     return page
 
