@@ -17,6 +17,8 @@ FACTS = ".st-key-facts"
 # Of the page, from .streamlit/config.toml.
 BACKGROUND = {False: "rgb(255, 255, 255)", True: "rgb(21, 23, 28)"}
 DEMO = {"th": "ข้อมูลสมมติ – ไม่ใช่สถิติจริง", "en": "Made-up data – not real statistics"}
+# Of the demo: its last day with data less the days within which 95 % of its cases are reported.
+CUT_OFF = {"th": "วันตัดยอด: 1 พ.ย. 2569", "en": "Cut-off: 1 Nov 2026"}
 # Latin words that belong on a Thai page.
 LATIN = {
     "smart",
@@ -100,6 +102,7 @@ def test_a_page_opens_whole_in_its_language_and_asks_nothing_of_the_outside(
         said = text_of(opened)
         assert page.TITLE(lang) in said  # type: ignore[operator]
         assert DEMO[lang] in said
+        assert CUT_OFF[lang] in opened.page.inner_text(FACTS)  # type: ignore[attr-defined]
         for sign in (
             "Traceback",
             "Error:",
