@@ -14,8 +14,8 @@ from markupsafe import Markup
 from dashboard.filters import CRIME_GROUPS
 from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text
-from dashboard.language.thai import format_date, format_month
-from dashboard.queries.case_list import PLACE_KINDS, Ground, Point, Sort
+from dashboard.language.thai import WEEKDAYS, format_date, format_month
+from dashboard.queries.case_list import PLACE_KINDS, Ground, Point, Report, Sort
 from dashboard.queries.goal4 import LATE_DAYS
 from dashboard.ui.columns import Column
 from dashboard.view.case_lists import FIGURES, CaseList, cases_address
@@ -47,7 +47,16 @@ POINTS: dict[Point, Text] = {
     "outside": Text("พิกัดอยู่นอกจังหวัด", "with a point outside the province"),
     "missing": Text("ไม่มีพิกัด", "without any point"),
 }
+REPORTS: dict[Report, Text] = {
+    "missing": Text("ไม่มีวันรับแจ้ง", "without a day of report"),
+    "before": Text("วันรับแจ้งก่อนวันเกิดเหตุ", "reported before it occurred"),
+}
+AT_SPOT = Text("ในจุดหนาแน่นที่ {at}", "in the dense spot at {at}")
 HOURS_ONLY = Text("เวลา {first:02d}.00–{end:02d}.00 น.", "{first:02d}:00–{end:02d}:00")
+HOURS_TOUCHED = Text(
+    "เวลา {first:02d}.00–{end:02d}.00 น. หรืออาจเกิดในเวลานี้",
+    "{first:02d}:00–{end:02d}:00, or maybe then",
+)
 HOURS_UNKNOWN = Text("ไม่ทราบเวลา", "time unknown")
 WINDOW_DAYS = Text("ห้วงที่เทียบของพื้นที่ {zone}", "compared days of {zone}")
 BEHIND = Text("คดีเบื้องหลังตัวเลข", "Behind the figure")
@@ -221,10 +230,18 @@ def narrowed(view: View, asked: CaseList) -> list[tuple[tuple[str, ...], str]]:
         parts.append((("late",), LATE_ONLY(lang)))
     if n.point:
         parts.append((("point",), POINTS[n.point](lang)))
+    if n.report:
+        parts.append((("report",), REPORTS[n.report](lang)))
+    if asked.spot:
+        parts.append((("spot",), AT_SPOT(lang, at=asked.spot.replace(",", ", "))))
+    if n.weekday is not None:
+        parts.append((("weekday",), WEEKDAYS[n.weekday](lang)))
     if n.hours == "unknown":
         parts.append((("hours",), HOURS_UNKNOWN(lang)))
     elif n.hours is not None:
-        parts.append((("hours",), HOURS_ONLY(lang, first=n.hours[0], end=n.hours[1])))
+        wording = HOURS_TOUCHED if n.stretches else HOURS_ONLY
+        words = wording(lang, first=n.hours[0], end=n.hours[1])
+        parts.append((("hours", "stretches"), words))
     return parts
 
 
