@@ -16,7 +16,7 @@ from dashboard.pages import PAGES
 from dashboard.ui.tokens import SMALLEST, ink
 from tests import browser
 from tests.pages.test_accessibility import PATHS, SMALL_LETTERS, shown
-from tests.pages.test_pages import DEMO, english_in, path_of, text_of
+from tests.pages.test_pages import DEMO, FACTS, english_in, path_of, text_of
 
 pytestmark = pytest.mark.usefixtures("chromium")
 
@@ -25,6 +25,8 @@ LAPTOP = {"width": 1366, "height": 768}
 TITLES = {path_of(page): page.TITLE for page in PAGES}
 # Of the page, from .streamlit/config.toml.
 BACKGROUND = {False: "rgb(255, 255, 255)", True: "rgb(21, 23, 28)"}
+# Of the demo: its last day with data less the days within which 95 % of its cases are reported.
+CUT_OFF = {"th": "วันตัดยอด: 1 พ.ย. 2569", "en": "Cut-off: 1 Nov 2026"}
 BACKGROUND_OF = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
 # Words of a fault, or of what nobody has put into words.
 SIGNS = ("Traceback", "Error:", "SELECT ", "postgresql", "psycopg2", " nan", "NaN", "None", " inf ")
@@ -100,6 +102,7 @@ def is_whole(opened: browser.Page, path: str, lang: Lang, dark: bool) -> None:
     said = text_of(opened)
     assert TITLES[path.partition("?")[0]](lang) in said
     assert DEMO[lang] in said
+    assert CUT_OFF[lang] in opened.page.inner_text(FACTS)  # type: ignore[attr-defined]
     assert [] == [sign for sign in SIGNS if sign in said]
     page: Any = opened.page
     assert 0 == page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count()
