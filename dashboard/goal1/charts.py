@@ -111,12 +111,12 @@ def shares(alt: str, corner: str, names: Sequence[str], panes: Sequence[Pane], l
 
 
 def _share(mark: Mark, target_is_said: bool, lang: Lang) -> Cell:
+    sign = f"{SIGNS[mark.verdict]} " if mark.verdict else ""
     if mark.value is None:
-        return Cell(mark.words, "gap")
+        return Cell(sign + mark.words, mark.verdict or "gap")
     said = mark.span
     if mark.limit and not target_is_said:
         said = f"{said} · {TARGET(lang, limit=mark.limit)}"
-    sign = f"{SIGNS[mark.verdict]} " if mark.verdict else ""
     words = Markup("<b>{}{}</b> {} <small>{}</small>{}").format(
         sign, mark.percent, mark.words, said, bullet(mark, lang)
     )

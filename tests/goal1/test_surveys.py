@@ -350,6 +350,12 @@ def test_a_share_that_is_not_shown_is_a_word_and_no_bar() -> None:
     assert '<td class="ssz-gap" data-of="หวาดกลัว เป้าหมาย ≤ 40 %"><span>ผู้ตอบไม่เพียงพอ</span></td>' in made
 
 
+def test_too_few_answers_for_a_verdict_have_its_sign_and_tone_as_in_the_count_above() -> None:
+    made = drawn(SHOWN, replace(SILENT, verdict="undecided"))
+    assert 'class="ssz-undecided"' in made
+    assert "<span>? ผู้ตอบไม่เพียงพอ</span>" in made
+
+
 def test_a_bar_is_as_long_as_its_share_and_says_all_its_figures() -> None:
     made = bullet(MISSED, "th")
     assert 'class="ssz-bad" style="width:62.0%"' in made
