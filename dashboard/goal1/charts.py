@@ -213,7 +213,8 @@ def _corners(names: Sequence[str], right: float, colour: str) -> list[dict[str, 
         {
             "x": x,
             "y": y,
-            "text": f"<b>{plain(name)}</b>",
+            "text": f"<b>{_in_two_lines(name)}</b>",
+            "align": side,
             "showarrow": False,
             "xanchor": side,
             "yanchor": "top" if y else "bottom",
@@ -222,6 +223,13 @@ def _corners(names: Sequence[str], right: float, colour: str) -> list[dict[str, 
         }
         for name, (x, y, side) in zip(names, spots, strict=True)
     ]
+
+
+def _in_two_lines(name: str) -> str:
+    """Return a name broken between its words: two of them stand side by side on a phone."""
+    words = name.split(" ")
+    half = (len(words) + 1) // 2
+    return "<br>".join(plain(" ".join(part)) for part in (words[:half], words[half:]) if part)
 
 
 _PLACES = {

@@ -410,6 +410,15 @@ def test_names_in_figures_are_shown_letter_by_letter() -> None:
     assert HOSTILE not in str(figure.to_plotly_json())
 
 
+def test_the_corners_of_the_quadrant_are_named_in_two_lines() -> None:
+    corners = ["much fear, few cases", "กลัวมาก คดีมาก", "c", HOSTILE]
+    named = quadrant(["ก"], [3.0], [SHOWN], (6.0, 40.0), corners, ("x", "y"), True).layout.annotations
+    assert ["<b>much fear,<br>few cases</b>", "<b>กลัวมาก<br>คดีมาก</b>", "<b>c</b>"] == [
+        each.text for each in named[:3]
+    ]
+    assert HOSTILE not in named[3].text
+
+
 def test_a_crowd_of_names_in_the_quadrant_lies_on_no_other_on_laptop_and_phone() -> None:
     dots = [(190.0, 229.0, 105.0), (68.0, 111.0, 98.0), (129.0, 81.0, 120.0), (258.0, 144.0, 128.0)]
     dots += [(15.0, 96.0, 113.0), (83.0, 107.0, 83.0), (554.0, 167.0, 120.0)]
