@@ -10,10 +10,11 @@ from markupsafe import Markup
 from dashboard.cases import status_table, trend_charts
 from dashboard.cases.status_counts import both_periods, status_counts
 from dashboard.coverage.reporting import reporting
+from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, add_months, month_of, months_between
 from dashboard.language.text import Text, escape_markdown
 from dashboard.language.thai import format_month
-from dashboard.queries import cases, units
+from dashboard.queries import cases, points, units
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
@@ -82,6 +83,26 @@ def _both_counts(view: View) -> str:
     occurred, *_ = received_months.shares(view)
     counts = BOTH(view.lang, reported=received_months.reported(view), occurred=occurred)
     return f"{escape_markdown(offences_asked(view))}: {counts}"
+
+
+def day_and_hour_counts(view: View) -> dict[str, pd.DataFrame]:
+    """Return cases by day of the period and the year before, and by hour and weekday, as one question."""
+    current, _ = view.days()
+    whole = view.filters.period
+    span = Period("custom", whole.year_earlier().start, max(current.end, whole.year_earlier().end))
+    return db.kept(_read_counts, view.scope, view.filters, current, span)
+
+
+def _read_counts(scope: Scope, filters: Filters, current: Period, span: Period) -> dict[str, pd.DataFrame]:
+    return db.read_all(
+        days=cases.by_day(scope, filters, span), hours=points.by_hour_and_weekday(scope, filters, current)
+    )
+
+
+def timed_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return of queries.points.by_hour_and_weekday what tells an hour: weekday, minute, length, cases."""
+    timed = frame[frame["minute"].notna()].fillna({"until_minutes": 0}).astype(int)
+    return timed[["weekday", "minute", "until_minutes", "cases"]]
 
 
 def reached(view: View) -> date:
