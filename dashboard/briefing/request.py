@@ -8,7 +8,7 @@ from dashboard.briefing.slides import AUDIENCES, STRICTEST, Audience, Briefing
 from dashboard.errors import UserError
 from dashboard.filters import Scope, from_query
 from dashboard.language.periods import Period, fiscal_year_of, parse, week_of
-from dashboard.language.text import Lang, Text
+from dashboard.language.text import LANGUAGES, Lang, Text
 from dashboard.view import holdings, units
 from dashboard.view.view import View
 
@@ -41,7 +41,8 @@ def from_link(query: Mapping[str, str]) -> Request:
         week: Period | None = week_of(parse(query["week"]).start)
     except (KeyError, ValueError):
         week = None
-    return Request(audience, minutes, week, "en" if query.get("lang") == "en" else "th")
+    lang = next((known for known in LANGUAGES if known == query.get("lang")), LANGUAGES[0])
+    return Request(audience, minutes, week, lang)
 
 
 def view_of(query: Mapping[str, str], lang: Lang, scope: Scope) -> View:

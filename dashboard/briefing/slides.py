@@ -38,11 +38,15 @@ MOST_ROWS = 9
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence with its sign in words. verdict: None where it is none; sees: the last audience told."""
+    """A sentence with its sign in words.
+
+    verdict: None where it is none. sees: the last audience told. counts: numbers of cases that it tells.
+    """
 
     words: Text
     verdict: Verdict | None = None
     sees: Audience = "internal"
+    counts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,16 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure read from the back row. shown: as written, `37 %`; words: what it is, with its base."""
+    """A figure read from the back row. shown: as written, `37 %`; words: what it is, with its base.
+
+    counts: numbers of cases that both tell.
+    """
 
     shown: Text
     words: Text
     verdict: Verdict | None = None
     sees: Audience = "internal"
+    counts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +187,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A goal at a glance: its worst state in a word, the figure that matters, how many stand where."""
+    """A goal at a glance: its worst state in a word, the figure that matters, how many stand where.
+
+    counts: numbers of cases that `shown` and `words` tell.
+    """
 
     number: int
     name: Text
@@ -189,6 +200,7 @@ class Goal:
     words: Text
     shares: tuple[Share, ...] = ()
     alert: Text | None = None
+    counts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,12 +335,13 @@ Block = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a slide rests on: source, period, n and how far the data reach, each in words."""
+    """What a slide rests on: source, period, n and how far the data reach. counts: cases told in `n`."""
 
     source: Text
     period: Text
     n: Text
     as_of: date
+    counts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Any
 
 from dashboard.cases import case_points, status_table, unusual_weeks
 from dashboard.cases.hours import HOUR
-from dashboard.cases.panels import both_periods, month_counts, status_counts
+from dashboard.cases.panels import month_counts
+from dashboard.cases.status_counts import both_periods, status_counts
 from dashboard.coverage.reporting import settled_days
 from dashboard.language.periods import Period, add_months, month_of, week_of
 from dashboard.language.text import Text

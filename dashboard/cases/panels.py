@@ -8,12 +8,12 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.cases import status_table, trend_charts
-from dashboard.coverage.reporting import reporting, settled_days
-from dashboard.filters import Filters, Scope
+from dashboard.cases.status_counts import both_periods, status_counts
+from dashboard.coverage.reporting import reporting
 from dashboard.language.periods import Period, add_months, month_of, months_between
 from dashboard.language.text import Text, escape_markdown
 from dashboard.language.thai import format_month
-from dashboard.queries import cases, status, units
+from dashboard.queries import cases, units
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
@@ -77,42 +77,11 @@ def _status(view: View) -> tuple[Markup, pd.DataFrame, str]:
     return shown, status_table.for_download(counts, view.lang), note
 
 
-def status_counts(view: View) -> pd.DataFrame:
-    """Return the numbers of the status table; see `status_table.numbers`."""
-    current, compared = view.days()
-    frames = both_periods(view)
-    return status_table.numbers(
-        frames["groups"],
-        comparable=received_months.evenness(frames["months"]).comparable,
-        before_received=received_months.any_received(view, compared),
-        now_received=received_months.any_received(view, current),
-    )
-
-
 def _both_counts(view: View) -> str:
     """Return the cases of the filters by both days: the table counts by one, what follows by the other."""
     occurred, *_ = received_months.shares(view)
     counts = BOTH(view.lang, reported=received_months.reported(view), occurred=occurred)
     return f"{escape_markdown(offences_asked(view))}: {counts}"
-
-
-def both_periods(view: View) -> dict[str, pd.DataFrame]:
-    """Return both periods by group and by offence, and the months sent of them by station, as one question.
-
-    Offences by day of occurrence, so of `reporting.settled_days` alone; groups by day of report.
-    """
-    return db.kept(_both_periods, view.scope, view.filters, view.days(), settled_days(view))
-
-
-def _both_periods(
-    scope: Scope, filters: Filters, whole: tuple[Period, Period], settled: tuple[Period, Period]
-) -> dict[str, pd.DataFrame]:
-    current, compared = whole
-    return db.read_all(
-        groups=cases.by_group(scope, filters, current, compared),
-        offences=cases.by_offence(scope, filters, *settled),
-        months=status.months_sent(scope, filters, "incidents", current, compared),
-    )
 
 
 def reached(view: View) -> date:

@@ -5,14 +5,14 @@ also one in which the station has no partner: nobody passes by keeping the list 
 decides by the table of sectors which are counted, and by the targets how many activities a sector needs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from dashboard.coverage.receipts import RECEIPTS, Receipt
 from dashboard.indicators import NOT_JOINED, Mark, Standing
 from dashboard.language.periods import Period, add_months, quarter_of
-from dashboard.language.text import Lang, Text
+from dashboard.language.text import Lang, Text, in_both
 from dashboard.language.thai import format_date, format_month
 
 COMPLETE = Text("ครบทุกภาคส่วน", "every sector active")
@@ -107,12 +107,12 @@ def standing(station: StationSectors, names: Mapping[str, Text]) -> Standing:
     if mark == "unsettled":
         return _unsettled(station)
     if mark == "met":
-        return Standing(code, mark, COMPLETE, _in_both(lambda lang: _share(station, lang)))
+        return Standing(code, mark, COMPLETE, in_both(lambda lang: _share(station, lang)))
     if mark in ("not_received", "not_due"):
-        awaited = _in_both(lambda lang: _awaited_text(station, mark, names, lang))
+        awaited = in_both(lambda lang: _awaited_text(station, mark, names, lang))
         return Standing(code, mark, RECEIPTS[mark], awaited)
-    missing = _in_both(lambda lang: _missing(station, names, lang))
-    return Standing(code, mark, missing, _in_both(lambda lang: _reason(station, names, lang)))
+    missing = in_both(lambda lang: _missing(station, names, lang))
+    return Standing(code, mark, missing, in_both(lambda lang: _reason(station, names, lang)))
 
 
 def _unsettled(station: StationSectors) -> Standing:
@@ -123,13 +123,9 @@ def _unsettled(station: StationSectors) -> Standing:
     return Standing(
         station.station,
         "unsettled",
-        _in_both(lambda lang: TOO_EARLY(lang, month=format_month(over, lang))),
-        _in_both(lambda lang: JOINED_LATELY(lang, day=format_date(joined, lang))),
+        in_both(lambda lang: TOO_EARLY(lang, month=format_month(over, lang))),
+        in_both(lambda lang: JOINED_LATELY(lang, day=format_date(joined, lang))),
     )
-
-
-def _in_both(say: Callable[[Lang], str]) -> Text:
-    return Text(say("th"), say("en"))
 
 
 def listed(sectors: tuple[str, ...], names: Mapping[str, Text], lang: Lang) -> str:

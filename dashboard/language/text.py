@@ -1,6 +1,7 @@
 """Wordings in two languages, each kept beside the thing it names."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +22,11 @@ class Text:
     def __call__(self, lang: Lang, **values: object) -> str:
         wording = self.th if lang == "th" else self.en
         return wording.format(**values) if values else wording
+
+
+def in_both(say: Callable[[Lang], str]) -> Text:
+    """Return what a function says in each language as one wording."""
+    return Text(say("th"), say("en"))
 
 
 _SPECIAL = "\\`*_{}[]<>()#+-.!|~$:^=\"'&"

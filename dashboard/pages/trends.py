@@ -7,7 +7,8 @@ import pandas as pd
 
 from dashboard.cases import case_links, drawings, hours, trend_charts
 from dashboard.cases.drawings import OffenceRow
-from dashboard.cases.panels import MONTH, both_periods, months_panel, status_panel
+from dashboard.cases.panels import MONTH, months_panel, status_panel
+from dashboard.cases.status_counts import both_periods
 from dashboard.cases.status_table import NOT_RECEIVED
 from dashboard.cases.week_panels import week_panels
 from dashboard.coverage.reporting import reporting, settled_days

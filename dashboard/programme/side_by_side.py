@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from dashboard.cases import drawings
-from dashboard.cases.panels import both_periods
+from dashboard.cases.status_counts import both_periods
 from dashboard.coverage.reporting import reporting, settled_days
 from dashboard.filters import joined
 from dashboard.language.periods import Period, add_months
