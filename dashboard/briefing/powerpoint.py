@@ -36,21 +36,18 @@ from dashboard.briefing.powerpoint_shapes import (
     cleaned,
     number_field,
 )
-from dashboard.briefing.slides import AUDIENCES, PARTS, Bars, Block, Briefing, Facts, Slide
+from dashboard.briefing.slides import AUDIENCES, PARTS, Bars, Block, Briefing, Slide
+from dashboard.briefing.words import facts_words, week_words
 from dashboard.errors import UserError
-from dashboard.language.text import Lang, Text
-from dashboard.language.thai import format_date, format_days, format_instant
+from dashboard.language.text import Lang, Text, in_both
+from dashboard.language.thai import format_date, format_instant
 from dashboard.ui.tokens import LIGHT
 from dashboard.view.holdings import DEMO
 
 # Name of a site's own template in its data folder.
 TEMPLATE = "briefing.pptx"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-WEEK = Text("{unit} · ห้วงวันที่ {days}", "{unit} · {days}")
 MADE = Text("จัดทำเมื่อ {at} · ข้อมูลถึงวันที่ {day}", "made {at} · data to {day}")
-FACTS = Text(
-    "ที่มา: {source} · {period} · {n} · ข้อมูลถึง {day}", "Source: {source} · {period} · {n} · data to {day}"
-)
 GOES_ON = Text("{title} (ต่อ {n})", "{title} (continued {n})")
 # Another font that Thai offices have, where Sarabun is not installed.
 FALLBACK = "TH Sarabun New"
@@ -99,23 +96,6 @@ def _tell(deck: Deck, briefing: Briefing, lang: Lang) -> None:
     told.keywords = AUDIENCES[briefing.audience](lang)
     told.language = lang
     told.created = told.modified = briefing.made_at.replace(tzinfo=None)
-
-
-def week_words(briefing: Briefing, lang: Lang) -> str:
-    """Return unit and days of a briefing in words."""
-    days = format_days(briefing.first_day, briefing.last_day, lang)
-    return WEEK(lang, unit=briefing.unit(lang), days=days)
-
-
-def facts_words(facts: Facts, lang: Lang) -> str:
-    """Return what a slide rests on, in one line."""
-    return FACTS(
-        lang,
-        source=facts.source(lang),
-        period=facts.period(lang),
-        n=facts.n(lang),
-        day=format_date(facts.as_of, lang),
-    )
 
 
 def _draw_slide(
@@ -313,8 +293,7 @@ def _site_design(template: Path) -> Any:
     except Exception as error:
         # Whatever is wrong with somebody's file, it is the file that must be mended.
         structlog.get_logger().warning("template_unusable", kind=type(error).__name__)
-        name = template.name
-        raise UserError(Text(*(BROKEN(each, name=name) for each in ("th", "en"))), MEND) from None
+        raise UserError(in_both(lambda lang: BROKEN(lang, name=template.name)), MEND) from None
     return deck
 
 

@@ -12,7 +12,7 @@ from dashboard.briefing.drawings import drawing
 from dashboard.briefing.measures import width_of
 from dashboard.briefing.photos import photo
 from dashboard.briefing.pictures import png
-from dashboard.briefing.powerpoint_charts import LIKELY, bar_words, draw_bars, draw_chart, notes
+from dashboard.briefing.powerpoint_charts import draw_bars, draw_chart, notes
 from dashboard.briefing.powerpoint_shapes import (
     FIGURE,
     PAD_X,
@@ -46,8 +46,26 @@ from dashboard.briefing.slides import (
     Photos,
     Table,
 )
-from dashboard.language.text import Lang, Text
-from dashboard.language.thai import format_date
+from dashboard.briefing.words import (
+    AFTER,
+    BEFORE,
+    DUE,
+    EVIDENCE,
+    LIKELY,
+    NO_PHOTO,
+    NONE,
+    ORDER,
+    OWNER,
+    QUESTION,
+    STATE,
+    WHERE,
+    WHOM,
+    bar_words,
+    order_due,
+    order_state,
+    picture_words,
+)
+from dashboard.language.text import Lang
 from dashboard.ui.tokens import LIGHT, Verdict
 
 GAP = 24
@@ -55,23 +73,6 @@ GAP = 24
 LEAST = 300
 # Sizes of words, the largest that fits is taken.
 SIZES = (44, 40, 36, 32, SMALLEST)
-WHERE = Text("พื้นที่และตัวเลข", "Where, and the figure")
-QUESTION = Text("เรื่องที่ต้องพิจารณา/สั่งการ", "Question")
-WHOM = Text("ผู้ที่ต้องตอบ", "Whom to ask")
-EVIDENCE = Text("ความชัดเจนของข้อมูล", "How sure")
-ORDER = Text("ข้อสั่งการ", "Order")
-OWNER = Text("ผู้รับผิดชอบ", "Owner")
-DUE = Text("กำหนดแล้วเสร็จ", "Due")
-STATE = Text("สถานะ", "State")
-NO_DUE = Text("ไม่ได้กำหนดวัน", "no day set")
-DONE = Text("✓ เสร็จเมื่อ {day}", "✓ done {day}")
-LATE = Text("✗ เกินกำหนด {n:,} วัน", "✗ {n:,} days late")
-OPEN = Text("○ ยังไม่ถึงกำหนด", "○ not due yet")
-NOT_DONE = Text("○ ยังไม่เสร็จ", "○ not done")
-NONE = Text("ไม่มีรายการ", "None")
-BEFORE = Text("ก่อน: {name}", "Before: {name}")
-AFTER = Text("หลัง: {name}", "After: {name}")
-NO_PHOTO = Text("ไม่มีภาพ", "No picture")
 # Empty rows of today's orders, to be filled in.
 ROWS_TO_FILL_IN = 5
 # The largest letters of grids and tiles, whose words stand side by side.
@@ -387,20 +388,6 @@ def _matters(sheet: Sheet, block: Matters, box: Box, size: int) -> None:
     sheet.grid(box, shared(rows, box.width), rows, "Matters")
 
 
-def order_state(order: Order, lang: Lang) -> tuple[str, Verdict | None]:
-    """Return how an order stands, in words, and whether that is good or bad."""
-    if order.done_on is not None:
-        return DONE(lang, day=format_date(order.done_on, lang)), "good"
-    if order.days_late > 0:
-        return LATE(lang, n=order.days_late), "bad"
-    return (NOT_DONE if order.due_on is None else OPEN)(lang), None
-
-
-def order_due(order: Order, lang: Lang) -> str:
-    """Return until when an order is to be done."""
-    return NO_DUE(lang) if order.due_on is None else format_date(order.due_on, lang)
-
-
 def _order_row(order: Order, size: int, lang: Lang) -> list[Pane]:
     state, verdict = order_state(order, lang)
     fill = None if verdict is None else LIGHT.tones[verdict].tint
@@ -436,19 +423,6 @@ def _orders_height(block: Orders, width: float, size: int, lang: Lang) -> float:
 def _orders(sheet: Sheet, block: Orders, box: Box, size: int) -> None:
     rows = _order_rows(block, size, sheet.lang)
     sheet.grid(box, _order_widths(block, rows, box.width), rows, "Orders")
-
-
-def picture_words(block: Map | Clock, lang: Lang) -> str:
-    """Return what a map or a clock shows, in words."""
-    title = block.title(lang)
-    if isinstance(block, Clock):
-        return CLOCK_SHOWS(lang, title=title, n=len(block.cases))
-    zones = ", ".join(f"{zone.sign} {zone.name(lang)}" for zone in block.zones)
-    return MAP_SHOWS(lang, title=title, zones=zones, n=len(block.pins))
-
-
-CLOCK_SHOWS = Text("{title}: {n:,} คดี", "{title}: {n:,} cases")
-MAP_SHOWS = Text("{title}: {zones}; หมุดคดี {n:,} จุด", "{title}: {zones}; {n:,} pins")
 
 
 def _picture(sheet: Sheet, block: Map | Clock, box: Box, _: int) -> None:

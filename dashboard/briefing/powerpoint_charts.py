@@ -30,44 +30,18 @@ from dashboard.briefing.powerpoint_shapes import (
     describe,
     speak,
 )
-from dashboard.briefing.slides import Bar, Chart, Series
+from dashboard.briefing.slides import Bar, Chart
+from dashboard.briefing.words import TARGET, VALUE, WITH_UNIT, series_name, signed, tone
 from dashboard.language.text import Lang, Text
-from dashboard.ui.grid import SIGNS
-from dashboard.ui.tokens import LIGHT, Verdict
+from dashboard.ui.tokens import LIGHT
 
-TARGET = Text("เป้าหมาย", "target")
-VALUE = Text("ค่าที่ได้", "value")
-WITH_UNIT = Text("{title} ({unit})", "{title} ({unit})")
 INCOMPLETE = Text(
     "ลายเส้นทแยง = ยังไม่ครบห้วงหรือยังได้รับข้อมูลไม่ครบ: {names}", "hatched = not over or not wholly received: {names}"
 )
 GAPS = Text("ช่องว่าง = ยังไม่ได้รับข้อมูล: {names}", "gap = not received: {names}")
 MANY = Text("{n} ห้วง", "{n} of them")
-LIKELY = Text("เส้นที่ปลายแท่ง = ช่วงค่าที่เป็นไปได้", "whisker = likely range")
-RANGE = Text("ช่วง {low:,.0f}–{high:,.0f}", "range {low:,.0f}–{high:,.0f}")
-BAR = Text("{label}: {shown} ({limit})", "{label}: {shown} ({limit})")
-SIGNED = Text("{sign} {words}", "{sign} {words}")
 # Categories named one by one in the note below a chart.
 MOST_NAMED = 3
-_C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-
-
-def signed(words: str, verdict: Verdict | None, lang: Lang) -> str:
-    """Return words with the sign of their verdict, so that no colour stands alone."""
-    return words if verdict is None else SIGNED(lang, sign=SIGNS[verdict], words=words)
-
-
-def tone(series: Series) -> str:
-    """Return the colour of a series."""
-    if series.tone == "now":
-        return LIGHT.now
-    return LIGHT.before if series.tone == "before" else LIGHT.tones[series.tone].mark
-
-
-def series_name(series: Series, lang: Lang) -> str:
-    """Return the name of a series; where its colour is a verdict's, with the sign."""
-    verdict = None if series.tone in ("now", "before") else series.tone
-    return signed(series.name(lang), verdict, lang)  # type: ignore[arg-type]
 
 
 def notes(block: Chart, lang: Lang) -> list[str]:
@@ -160,14 +134,6 @@ def _label(sheet: Sheet, point: Any, words: str) -> None:
     label.position = XL_LABEL_POSITION.OUTSIDE_END
 
 
-def bar_words(bar: Bar, lang: Lang) -> str:
-    """Return a bar in words: sign, name, value and target, and its likely range."""
-    words = BAR(lang, label=bar.label(lang), shown=bar.shown(lang), limit=bar.limit(lang))
-    if bar.low is not None and bar.high is not None:
-        words = f"{words} · {RANGE(lang, low=bar.low, high=bar.high)}"
-    return signed(words, bar.verdict, lang)
-
-
 def _placed(sheet: Sheet, kind: Any, data: CategoryChartData, box: Box, title: str | None) -> Any:
     shapes: Any = sheet.slide.shapes
     place = (sheet.emu(side) for side in (box.x, box.y, box.width, box.height))
@@ -212,7 +178,7 @@ def _axes(sheet: Sheet, chart: Any, block: Chart, box: Box) -> None:
     _flat(chart.category_axis, upright=max((width_of(word, SMALLEST) for word in words), default=0) > slot)
     if (step := ceil(SMALLEST * LEADING / slot)) > 1:
         axis = chart.category_axis._element
-        skip = etree.Element(f"{{{_C}}}tickLblSkip", val=str(step))
+        skip = etree.Element(qn("c:tickLblSkip"), val=str(step))
         before = axis.find(qn("c:noMultiLvlLbl"))
         axis.append(skip) if before is None else before.addprevious(skip)
 
@@ -279,17 +245,17 @@ def _as_target(series: Any) -> None:
 
 def _moved_to_lines(chart: Any) -> Any:
     """Take the last series out of the bars, draw it as a line on the same axes and return it."""
-    bars = chart._chartSpace.find(f".//{{{_C}}}barChart")
-    series = bars.findall(f"{{{_C}}}ser")[-1]
+    bars = chart._chartSpace.find(f".//{qn('c:barChart')}")
+    series = bars.findall(qn("c:ser"))[-1]
     for name in ("invertIfNegative", "dLbls"):
-        for child in series.findall(f"{{{_C}}}{name}"):
+        for child in series.findall(qn(f"c:{name}")):
             series.remove(child)
     lines = OxmlElement("c:lineChart")
-    etree.SubElement(lines, f"{{{_C}}}grouping", val="standard")
-    etree.SubElement(lines, f"{{{_C}}}varyColors", val="0")
+    etree.SubElement(lines, qn("c:grouping"), val="standard")
+    etree.SubElement(lines, qn("c:varyColors"), val="0")
     lines.append(series)
-    etree.SubElement(lines, f"{{{_C}}}marker", val="1")
-    for axis in bars.findall(f"{{{_C}}}axId"):
+    etree.SubElement(lines, qn("c:marker"), val="1")
+    for axis in bars.findall(qn("c:axId")):
         lines.append(deepcopy(axis))
     bars.addnext(lines)
     return chart.plots[1].series[0]
@@ -315,20 +281,20 @@ def _whiskers(series: Any, rows: Sequence[Bar]) -> None:
     """Draw likely ranges as error bars of a series."""
     if all(bar.low is None or bar.high is None or bar.value is None for bar in rows):
         return
-    bars = etree.Element(f"{{{_C}}}errBars")
+    bars = etree.Element(qn("c:errBars"))
     for name, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "0")):
-        etree.SubElement(bars, f"{{{_C}}}{name}", val=value)
+        etree.SubElement(bars, qn(f"c:{name}"), val=value)
     for name in ("plus", "minus"):
-        numbers = etree.SubElement(etree.SubElement(bars, f"{{{_C}}}{name}"), f"{{{_C}}}numLit")
-        etree.SubElement(numbers, f"{{{_C}}}formatCode").text = "General"
-        etree.SubElement(numbers, f"{{{_C}}}ptCount", val=str(len(rows)))
+        numbers = etree.SubElement(etree.SubElement(bars, qn(f"c:{name}")), qn("c:numLit"))
+        etree.SubElement(numbers, qn("c:formatCode")).text = "General"
+        etree.SubElement(numbers, qn("c:ptCount"), val=str(len(rows)))
         for n, bar in enumerate(rows):
             if bar.value is None or bar.low is None or bar.high is None:
                 continue
             far = bar.high - bar.value if name == "plus" else bar.value - bar.low
-            point = etree.SubElement(numbers, f"{{{_C}}}pt", idx=str(n))
-            etree.SubElement(point, f"{{{_C}}}v").text = f"{max(far, 0):.10g}"
-    line = etree.SubElement(etree.SubElement(bars, f"{{{_C}}}spPr"), qn("a:ln"), w="28575")
+            point = etree.SubElement(numbers, qn("c:pt"), idx=str(n))
+            etree.SubElement(point, qn("c:v")).text = f"{max(far, 0):.10g}"
+    line = etree.SubElement(etree.SubElement(bars, qn("c:spPr")), qn("a:ln"), w="28575")
     etree.SubElement(
         etree.SubElement(line, qn("a:solidFill")), qn("a:srgbClr"), val=LIGHT.text.removeprefix("#")
     )
