@@ -11,7 +11,6 @@ from typing import Any
 from dashboard.briefing.drawings import drawing
 from dashboard.briefing.measures import width_of
 from dashboard.briefing.photos import photo
-from dashboard.briefing.pictures import png
 from dashboard.briefing.powerpoint_charts import draw_bars, draw_chart, notes
 from dashboard.briefing.powerpoint_shapes import (
     FIGURE,
@@ -26,6 +25,7 @@ from dashboard.briefing.powerpoint_shapes import (
     Words,
     row_height,
 )
+from dashboard.briefing.rasters import png
 from dashboard.briefing.slides import (
     Bars,
     Block,
