@@ -85,7 +85,8 @@ def briefing(
     """
     week = week or latest_week(view.holdings.data_through or view.at)
     whole = db.kept(_whole, weekly(view, week).plain, minutes, week)
-    return parted(told_to(with_orders(whole, orders), audience))
+    told = parted(told_to(with_orders(whole, orders), audience))
+    return replace(told, slides=in_time(told.slides, minutes))
 
 
 def _whole(view: View, minutes: int, week: Period) -> Briefing:
@@ -115,14 +116,14 @@ def _whole(view: View, minutes: int, week: Period) -> Briefing:
         audience="internal",
         minutes=minutes,
         is_demo=bool(view.holdings.is_demo),
-        slides=tuple(in_time(shown, minutes)),
+        slides=tuple(shown),
     )
 
 
-def in_time(slides: Sequence[Slide], minutes: int) -> list[Slide]:
+def in_time(slides: Sequence[Slide], minutes: int) -> tuple[Slide, ...]:
     """Return slides with their seconds stretched so that together they take the minutes."""
     asked = sum(slide.seconds for slide in slides) or 1
-    return [replace(slide, seconds=round(slide.seconds * minutes * 60 / asked)) for slide in slides]
+    return tuple(replace(slide, seconds=round(slide.seconds * minutes * 60 / asked)) for slide in slides)
 
 
 def _title(view: View, week: Period) -> Slide:
