@@ -40,14 +40,12 @@ from dashboard.briefing.slides import AUDIENCES, PARTS, Bars, Block, Briefing, S
 from dashboard.briefing.words import facts_words, week_words
 from dashboard.errors import UserError
 from dashboard.language.text import Lang, Text, in_both
-from dashboard.language.thai import format_date, format_instant
 from dashboard.ui.tokens import LIGHT
 from dashboard.view.holdings import DEMO
 
 # Name of a site's own template in its data folder.
 TEMPLATE = "briefing.pptx"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-MADE = Text("จัดทำเมื่อ {at} · ข้อมูลถึงวันที่ {day}", "made {at} · data to {day}")
 GOES_ON = Text("{title} (ต่อ {n})", "{title} (continued {n})")
 # Another font that Thai offices have, where Sarabun is not installed.
 FALLBACK = "TH Sarabun New"
@@ -114,7 +112,7 @@ def _draw_slide(
         layout = _layout(deck, opening=is_first and page == 1)
         on = Sheet(deck.slides.add_slide(layout), (deck.slide_width or 0) / WIDTH, lang, photos)
         title = slide.title(lang) if page == 1 else GOES_ON(lang, title=slide.title(lang), n=page)
-        below = _title(on, slide, title, is_own=is_own, opening=briefing if is_first and page == 1 else None)
+        below = _title(on, slide, title, is_own=is_own)
         above = _foot(on, deck, layout, briefing, slide)
         room = Box(EDGE, below, WIDTH - 2 * EDGE, above - below - GAP / 2)
         if not is_own:
@@ -142,13 +140,8 @@ def _columns(on: Sheet, columns: Iterable[tuple[Block, ...]], room: Box) -> tupl
     return tuple(rest for rest in rests if rest)
 
 
-def _title(on: Sheet, slide: Slide, title: str, *, is_own: bool, opening: Briefing | None) -> float:
+def _title(on: Sheet, slide: Slide, title: str, *, is_own: bool) -> float:
     """Write title and what stands below it; return where the content begins."""
-    subtitle = [] if slide.subtitle is None else [slide.subtitle(on.lang)]
-    if opening is not None:
-        made = format_instant(opening.made_at, on.lang)
-        day = format_date(opening.data_as_of, on.lang)
-        subtitle += [week_words(opening, on.lang), MADE(on.lang, at=made, day=day)]
     holder: Any = on.slide.shapes.title
     place = _title_place(on, holder, is_own)
     words = Words(title, TITLE, True, LIGHT.text if is_own or holder is None else None)
@@ -160,9 +153,9 @@ def _title(on: Sheet, slide: Slide, title: str, *, is_own: bool, opening: Briefi
     else:
         _put(on, holder, place, (words,))
     below = place.bottom
-    if subtitle:
-        told = tuple(Words(each, 32, colour=LIGHT.quiet) for each in subtitle)
-        box = Box(place.x, below, place.width, sum(each.height(place.width) for each in told))
+    if slide.subtitle is not None:
+        told = (Words(slide.subtitle(on.lang), 32, colour=LIGHT.quiet),)
+        box = Box(place.x, below, place.width, told[0].height(place.width))
         second = _second(on)
         if second is not None and is_own:
             _put(on, second, box, told)

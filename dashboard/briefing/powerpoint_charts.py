@@ -124,7 +124,8 @@ def draw_bars(sheet: Sheet, items: Sequence[Bar], box: Box) -> None:
 
 def _bar_name(bar: Bar, lang: Lang) -> str:
     # Not at its end, where the whisker is.
-    return signed(f"{bar.label(lang)}: {bar.shown(lang)}", bar.verdict, lang)
+    label, shown = bar.label(lang), bar.shown(lang)
+    return signed(label if shown in label else f"{label}: {shown}", bar.verdict, lang)
 
 
 def _label(sheet: Sheet, point: Any, words: str) -> None:

@@ -5,18 +5,19 @@ No cell is ever a formula or a link, whatever the database holds. Byte-identical
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 
-from dashboard.briefing.slides import AUDIENCES, PARTS, Block, Briefing, Slide
+from dashboard.briefing.slides import AUDIENCES, PARTS, Block, Briefing, Orders, Slide, Table
 from dashboard.briefing.words import facts_words, week_words
 from dashboard.briefing.workbook_charts import Place, chart_of
 from dashboard.briefing.workbook_sheets import Number, Rows, Value, rows_of
-from dashboard.language.text import Lang, Text
+from dashboard.language.text import Lang, Text, in_both
 from dashboard.language.thai import format_instant
 from dashboard.ui.files import BOOK_OPTIONS, BUDDHIST_DAY, FONT, cleaned
 from dashboard.ui.tokens import LIGHT
@@ -92,11 +93,51 @@ def _properties(briefing: Briefing, lang: Lang) -> dict[str, Any]:
 
 def _listed(briefing: Briefing, lang: Lang) -> list[tuple[str, Slide, Block]]:
     """Return every block with the name of its sheet and its slide; empty ones have none."""
-    blocks = [(slide, block) for slide in briefing.slides for column in slide.columns for block in column]
-    filled = [(slide, block) for slide, block in blocks if rows_of(block, lang).rows]
+    filled = [(slide, block) for slide, block in _joined(briefing.slides) if rows_of(block, lang).rows]
     return [
         (sheet_name(n, slide.title(lang)), slide, block) for n, (slide, block) in enumerate(filled, start=1)
     ]
+
+
+def _joined(slides: Sequence[Slide]) -> list[tuple[Slide, Block]]:
+    """Return blocks with their slides: a table that goes on on further slides is one again.
+
+    What stands beside such a table is repeated on each of its slides, and written once.
+    """
+    joined: list[tuple[Slide, Block]] = []
+    first = slides[0] if slides else None
+    for slide in slides:
+        if first is None or not re.fullmatch(re.escape(first.key) + r"-\d+", slide.key):
+            first = slide
+        for block in (block for column in slide.columns for block in column):
+            start = next((n for n, (s, b) in enumerate(joined) if s is first and _goes_on(b, block)), None)
+            if slide is first or start is None:
+                joined.append((first, block))
+            elif joined[start][1] != block:
+                joined[start] = (first, _with_rows(joined[start][1], block))
+    return [(replace(slide, title=in_both(partial(_whole, slide.title))), block) for slide, block in joined]
+
+
+def _whole(title: Text, lang: Lang) -> str:
+    """Return the title of a slide without its number among its parts."""
+    return re.sub(r" \(1/[0-9]+\)$", "", title(lang))
+
+
+def _goes_on(before: Block, block: Block) -> bool:
+    """Whether a block is the same or goes on where another one ended."""
+    if isinstance(before, Table) and isinstance(block, Table):
+        return before.columns == block.columns
+    if isinstance(before, Orders) and isinstance(block, Orders):
+        return before.live == block.live
+    return before == block
+
+
+def _with_rows(before: Block, block: Block) -> Block:
+    if isinstance(before, Table) and isinstance(block, Table):
+        return replace(before, rows=before.rows + block.rows)
+    if isinstance(before, Orders) and isinstance(block, Orders):
+        return replace(before, items=before.items + block.items)
+    return before
 
 
 def sheet_name(number: int, title: str) -> str:
