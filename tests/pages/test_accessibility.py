@@ -1,9 +1,8 @@
-"""Every page for everybody: by axe-core, on a phone, by keyboard, on paper, in large enough letters.
+"""Every page for everybody: on a phone, by keyboard, on paper, in large enough letters.
 
-axe-core comes with the package axe-playwright-python, of which nothing else is used.
+Of a screen, and by axe-core: `test_every_page.py`.
 """
 
-import importlib.resources
 import re
 from typing import Any
 
@@ -16,12 +15,11 @@ from tests.pages.test_pages import FACTS, english_in, path_of
 
 pytestmark = pytest.mark.usefixtures("chromium")
 
-AXE = (importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 # A station's sheet is another page than the comparison without one.
 STATION = "station_profile?station=920101"
 PATHS = [*map(path_of, PAGES), STATION]
 PHONE = (390, 844)
-# Where text stands on the page itself: charts and drawings are measured by `DIM_LETTERS`.
+# Where text stands on the page itself: charts are measured by `DIM_LETTERS` of `test_every_page.py`.
 SMALL_LETTERS = """smallest => {
   const found = new Set()
   const look = root => {
@@ -47,40 +45,6 @@ SMALL_TARGETS = """least => [...document.querySelectorAll(
     return seen && !e.closest("svg, p, li:not([data-testid=stSidebarNav] li), .mapboxgl-ctrl, .maplibregl-ctrl")
       && (box.height < least - 0.5 || box.width < least - 0.5)
   }).map(e => `${e.outerHTML.slice(0, 120)} ${e.getBoundingClientRect().width}×${e.getBoundingClientRect().height}`)"""
-# Letters of charts against what lies beneath them.
-DIM_LETTERS = """() => {
-  const parse = colour => (colour.match(/[\\d.]+/g) ?? [0, 0, 0, 0]).map(Number)
-  const over = ([r, g, b, a = 1], ground) => [r, g, b].map((part, i) => part * a + ground[i] * (1 - a))
-  const light = rgb => {
-    const [r, g, b] = rgb.map(p => p / 255).map(p => p <= 0.03928 ? p / 12.92 : ((p + 0.055) / 1.055) ** 2.4)
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
-  }
-  const page = parse(getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor).slice(0, 3)
-  const style = document.createElement("style")
-  style.textContent = ".js-plotly-plot * { pointer-events: all !important }"
-  document.head.append(style)
-  const found = [], seen = []
-  for (const text of document.querySelectorAll(".js-plotly-plot text")) {
-    const box = text.getBoundingClientRect(), look = getComputedStyle(text)
-    if (!text.textContent.trim() || !box.width || look.opacity === "0") continue
-    const beneath = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)
-      .filter(e => e instanceof SVGElement && !e.closest("text, .xerror, .yerror") && e.tagName !== "svg")
-      // Lines have no ground, though their fill is said to be black.
-      .filter(e => Math.min(e.getBoundingClientRect().width, e.getBoundingClientRect().height) > 2)
-    // The colours of a picture (a heat map's cells) cannot be asked for; plotly chooses their letters' by them.
-    if (text.closest(".heatmaplayer") || beneath.some(e => e.tagName === "image")) continue
-    const filled = beneath.map(e => [parse(getComputedStyle(e).fill), getComputedStyle(e)])
-      .filter(([fill, style]) => style.fill.startsWith("rgb") && style.fillOpacity > 0)
-      .map(([fill, style]) => [...fill.slice(0, 3), (fill[3] ?? 1) * style.fillOpacity * style.opacity])
-    const ground = filled.reverse().reduce((under, fill) => over(fill, under), page)
-    const ink = over([...parse(look.fill).slice(0, 3), Number(look.fillOpacity)], ground)
-    const [less, more] = [light(ink), light(ground)].sort((a, b) => a - b)
-    seen.push(text)
-    if ((more + 0.05) / (less + 0.05) < 4.5) found.push(`${text.textContent} ${ink.map(Math.round)} on ${ground.map(Math.round)}`)
-  }
-  style.remove()
-  return [...new Set(found)]
-}"""
 # What Streamlit says without our words: attributes that are read aloud or shown on hovering.
 ATTRIBUTES = """() => [...document.querySelectorAll("[aria-label], [placeholder], [title], [alt]")].filter(
   e => e.getClientRects().length && !e.closest("[aria-hidden=true]")).flatMap(e => ["aria-label", "placeholder", "title", "alt"].map(name => e.getAttribute(name) ?? "")).join(" \\n ")"""
@@ -97,13 +61,6 @@ def shown(opened: browser.Page, lang: str = "th") -> Any:
     return page
 
 
-def faults(page: Any) -> list[str]:
-    """Return what axe-core finds: rule, element."""
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
-
-
 def english_left(page: Any) -> set[str]:
     """Return the English words read aloud, hovered or within fields once what came late was put into Thai."""
     for _ in range(100):
@@ -111,21 +68,6 @@ def english_left(page: Any) -> set[str]:
             break
         page.wait_for_timeout(100)
     return left
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_breaks_no_rule_of_accessibility(served: str, path: str, dark: bool) -> None:
-    with browser.opened(f"{served}/{path}", dark=dark) as opened:
-        page = shown(opened)
-        assert [] == faults(page)
-        assert [] == page.evaluate(SMALL_LETTERS, SMALLEST)
-        height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-        # Tall enough that every chart is on the screen, and as narrow as the smallest laptop.
-        page.set_viewport_size({"width": 1024, "height": min(height + 400, 8000)})
-        assert [] == page.evaluate(DIM_LETTERS)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        assert re.fullmatch(r".+ · Smart Safety Zone 4\.0", page.title())
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -1,27 +1,15 @@
 """The page of cases in a browser: pages and orders by keyboard, search, files, hostile links, a phone."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.engine import URL
 
-from tests import app, browser
+from tests import browser
 
 pytestmark = pytest.mark.usefixtures("chromium")
 ROWS = "table.ssz-cases tbody tr"
-
-
-@pytest.fixture(scope="module")
-def served(demo_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    log = tmp_path_factory.mktemp("served") / "log"
-    with app.running(log, **app.store_settings(demo_url)) as address:
-        yield address
-    written = log.read_text(encoding="utf-8", errors="replace")
-    assert "Traceback" not in written
-    assert "page_failed" not in written
 
 
 def count_of(page: Any) -> int:

@@ -1,26 +1,15 @@
 """Everything leads on: by mouse, keyboard and in a new tab, with the filters kept, without a new load."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from sqlalchemy.engine import URL
 
-from tests import app, browser
+from tests import browser
 
 pytestmark = pytest.mark.usefixtures("chromium")
 VIEW = "?period=fy2570&groups=all&lang=th"
 
 
-@pytest.fixture(scope="module")
-def address(demo_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("links")
-    with app.running(folder / "log", SSZ_DATA_DIR=str(folder), **app.store_settings(demo_url)) as address:
-        yield address
-
-
-def test_a_tile_leads_to_its_goals_page_with_the_filters_and_without_a_new_load(address: str) -> None:
-    with browser.opened(f"{address}/{VIEW}") as visit:
+def test_a_tile_leads_to_its_goals_page_with_the_filters_and_without_a_new_load(served: str) -> None:
+    with browser.opened(f"{served}/{VIEW}") as visit:
         page = visit.page
         page.wait_for_selector(".tile >> nth=3")
         page.evaluate("window.sameLoad = true")
@@ -33,8 +22,8 @@ def test_a_tile_leads_to_its_goals_page_with_the_filters_and_without_a_new_load(
         page.wait_for_selector(".tile >> nth=3")
 
 
-def test_a_cell_and_a_decision_are_followed_by_keyboard(address: str) -> None:
-    with browser.opened(f"{address}/{VIEW}") as visit:
+def test_a_cell_and_a_decision_are_followed_by_keyboard(served: str) -> None:
+    with browser.opened(f"{served}/{VIEW}") as visit:
         page = visit.page
         page.wait_for_selector(".matrix tbody a")
         name = page.inner_text(".matrix tbody th a >> nth=0").strip()
@@ -51,8 +40,8 @@ def test_a_cell_and_a_decision_are_followed_by_keyboard(address: str) -> None:
         page.wait_for_url("**/before_after?*zone=*")
 
 
-def test_a_middle_click_opens_the_same_view_in_another_tab(address: str) -> None:
-    with browser.opened(f"{address}/{VIEW}") as visit:
+def test_a_middle_click_opens_the_same_view_in_another_tab(served: str) -> None:
+    with browser.opened(f"{served}/{VIEW}") as visit:
         page = visit.page
         page.wait_for_selector("a.zone-sign")
         with page.context.expect_page() as opened:
@@ -63,8 +52,8 @@ def test_a_middle_click_opens_the_same_view_in_another_tab(address: str) -> None
         assert "/before_after" not in page.url
 
 
-def test_the_table_is_sorted_by_a_heading_and_turned_round_by_a_second_press(address: str) -> None:
-    with browser.opened(f"{address}/{VIEW}") as visit:
+def test_the_table_is_sorted_by_a_heading_and_turned_round_by_a_second_press(served: str) -> None:
+    with browser.opened(f"{served}/{VIEW}") as visit:
         page = visit.page
         page.wait_for_selector(".matrix tbody tr")
         orders = "[...document.querySelectorAll('.matrix tbody tr')].map(r => +r.cells[4].dataset.order)"
@@ -77,8 +66,8 @@ def test_the_table_is_sorted_by_a_heading_and_turned_round_by_a_second_press(add
         assert "descending" == page.get_attribute(".matrix thead th >> nth=4", "aria-sort")
 
 
-def test_a_zone_on_the_picture_leads_to_its_facts(address: str) -> None:
-    with browser.opened(f"{address}/{VIEW}") as visit:
+def test_a_zone_on_the_picture_leads_to_its_facts(served: str) -> None:
+    with browser.opened(f"{served}/{VIEW}") as visit:
         page = visit.page
         page.wait_for_selector("a.zone-sign")
         page.click("a.zone-sign >> nth=0")

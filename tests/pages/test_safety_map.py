@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy.engine import URL
 
 from dashboard.cases import area_panel
 from dashboard.cases.case_points import zone_grounds
@@ -116,17 +115,6 @@ def test_of_every_zone_it_says_name_station_joining_and_cases_and_of_a_joined_on
         assert 2 == sum(line.startswith(start) for line in rest for start in STARTS)
         for words in (wording.OFFICIAL.th, wording.CONCLUSION.th):
             assert (words in said) == (code in joined)
-
-
-@pytest.fixture(scope="module")
-def served(demo_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the product serving the demo."""
-    log = tmp_path_factory.mktemp("served") / "log"
-    with app.running(log, **app.store_settings(demo_url)) as address:
-        yield address
-    written = log.read_text(encoding="utf-8", errors="replace")
-    assert "Traceback" not in written
-    assert "page_failed" not in written
 
 
 @contextmanager

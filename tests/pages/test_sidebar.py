@@ -1,28 +1,17 @@
 """What stands beside every page, in a real browser: search, days, link, saved views, tour, explanation."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy.engine import URL
 
 from dashboard.language.text import LANGUAGES
 from dashboard.pages import PAGES
 from dashboard.ui.tour_component import STEPS
-from tests import app, browser
+from tests import browser
 
 pytestmark = pytest.mark.usefixtures("chromium")
 FACTS = ".st-key-facts"
-
-
-@pytest.fixture(scope="module")
-def served(demo_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the product serving the demo."""
-    log = tmp_path_factory.mktemp("served") / "log"
-    with app.running(log, **app.store_settings(demo_url)) as address:
-        yield address
-    assert "page_failed" not in log.read_text(encoding="utf-8", errors="replace")
 
 
 def ready(opened: browser.Page) -> Any:
