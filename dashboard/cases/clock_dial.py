@@ -5,7 +5,8 @@ Lengths are units of the view box, 260 wide; `clock_component` shows a unit as 0
 smallest words are 14 pixels. Angles are minutes of the day, clockwise from 24.00 at the top.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import asin, cos, dist, pi, sin
@@ -14,11 +15,13 @@ from unicodedata import category
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from markupsafe import Markup
 
 from dashboard.cases.hours import DAY, in_words
 from dashboard.cases.hours import by_hour as cases_by_hour
 from dashboard.language.text import Lang, Text
 from dashboard.maps.pin_classes import INK, PIN_CLASSES, PinClass, pin_class, pin_mark
+from dashboard.ui.tokens import Ink, rgb
 
 COLUMNS = ["offence_code", "crime_group", "minute", "until_minutes", "cleared"]
 LONGEST_PIN = 180  # minutes; a longer stretch is an arc, never a pin at its middle
@@ -55,19 +58,37 @@ LEGEND = Text(th="ความหมายของหมุด", en="What the p
 WHITE_DOT = Text(th="จุดขาว = จับกุมได้แล้ว", en="White dot = cleared by arrest")
 ARC = Text(th="เส้นโค้ง = เกิดในช่วงเวลานั้น (เกิน 3 ชม.)", en="Arc = some time in that stretch (above 3 h)")
 
+# How each class is drawn. `{places}` are colours: variables on a page, which has two modes, else an Ink's.
+_LOOKS: Mapping[str, Mapping[str, str]] = {
+    "text": {"fill": "{text}", "font-size": f"{WORDS}px", "text-anchor": "middle"},
+    ".strong": {"font-size": f"{STRONG}px", "font-weight": "700"},
+    ".left": {"text-anchor": "start"},
+    ".total": {"font-size": f"{TOTAL_SIZE}px", "font-weight": "700"},
+    ".count": {"font-weight": "700"},
+    ".field": {"stroke": "{text}", "stroke-opacity": ".2", "stroke-width": ".5"},
+    ".day": {"fill": "{day}"},
+    ".night": {"fill": "{night}"},
+    ".rim": {"fill": "none", "stroke": "{text}", "stroke-width": "1.2"},
+    ".tick": {"stroke": "{text}"},
+    ".bar": {"stroke": "{text}", "stroke-opacity": ".6", "stroke-width": "7"},
+    ".centre": {"fill": "{ground}", "stroke": "{text}", "stroke-width": ".8"},
+}
+_VARIABLES = {
+    "text": "currentColor",
+    "ground": "var(--ssz-ground)",
+    "day": "color-mix(in srgb,var(--ssz-ground) 88%,white)",
+    "night": "color-mix(in srgb,var(--ssz-ground) 88%,black)",
+}
 _STYLE = f"""<style>
 .ssz-clock{{color:var(--ssz-text);font-family:var(--st-font,Sarabun,sans-serif);display:block;width:100%}}
-.ssz-clock text{{fill:currentColor;font-size:{WORDS}px;text-anchor:middle}}
-.ssz-clock .strong{{font-size:{STRONG}px;font-weight:700}} .ssz-clock .left{{text-anchor:start}}
-.ssz-clock .total{{font-size:{TOTAL_SIZE}px;font-weight:700}} .ssz-clock .count{{font-weight:700}}
-.ssz-clock .field{{stroke:currentColor;stroke-opacity:.2;stroke-width:.5}}
-.ssz-clock .day{{fill:color-mix(in srgb,var(--ssz-ground) 88%,white)}}
-.ssz-clock .night{{fill:color-mix(in srgb,var(--ssz-ground) 88%,black)}}
+{
+    "".join(
+        f".ssz-clock {name}{{{';'.join(f'{key}:{value.format(**_VARIABLES)}' for key, value in look.items())}}}"
+        for name, look in _LOOKS.items()
+    )
+}
 .ssz-clock .field.on{{fill:color-mix(in srgb,var(--ssz-ground) 68%,var(--st-primary-color))}}
-.ssz-clock .rim{{fill:none;stroke:currentColor;stroke-width:1.2}}
 .ssz-clock .on+.rim{{stroke:var(--st-primary-color);stroke-width:4.5}}
-.ssz-clock .tick{{stroke:currentColor}} .ssz-clock .bar{{stroke:currentColor;stroke-opacity:.6;stroke-width:7}}
-.ssz-clock .centre{{fill:var(--ssz-ground);stroke:currentColor;stroke-width:.8}}
 .ssz-clock .hour{{fill-opacity:0;stroke:none;cursor:pointer;outline:none}}
 .ssz-clock .hour:focus-visible{{stroke:var(--st-primary-color);stroke-width:2.5}}
 </style>"""
@@ -88,6 +109,25 @@ class _Case:
     cleared: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Face:
+    """A dial as drawn: its parts, what it cannot show in words, all of it in words, cases by hour."""
+
+    drawn: list[str]
+    notes: tuple[str, ...]
+    alt: str
+    by_hour: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class StillFace:
+    """A dial around CENTRE_X, CENTRE_Y in units of the view box; what stands beside it; all of it in words."""
+
+    drawn: Markup
+    notes: tuple[str, ...]
+    alt: str
+
+
 # Cases, with the minute and the radius at which the pin or arc of each is drawn.
 _Placed = list[tuple[_Case, float, float]]
 
@@ -104,35 +144,71 @@ def crime_clock(
         hours: [a, b) are lit; b ≤ a runs over midnight, b may be 24.
         note: a line below the dial, above the counts.
     """
-    known = _read(cases)
+    face = _face(_read(cases), lang, hours_of(hours))
+    notes = [*([note] if note else []), *face.notes]
+    body = [
+        _text(CENTRE_X, 19, title if len(title) <= 40 else title[:39] + "…", "strong"),
+        *face.drawn,
+        *(_text(CENTRE_X, 301 + LINE * row, line) for row, line in enumerate(notes)),
+        *(_button(hour, face.by_hour[hour], lang) for hour in range(24)),
+    ]
+    return _svg(WIDTH, 307 + LINE * (len(notes) - 1), title, face.alt, body)
+
+
+def still_face(cases: pd.DataFrame, lang: Lang, ink: Ink, *, letters: float = WORDS) -> StillFace:
+    """Return a dial without title and buttons, for files and slides, where no style sheet reaches.
+
+    Args:
+        cases: as `crime_clock`.
+        letters: least height of its words, in units of the view box.
+    """
+    face = _face(_read(cases), lang, frozenset(), letters)
+    white, black = (_mixed(ink.ground, mark) for mark in (255, 0))
+    colours = {"text": ink.text, "ground": ink.ground, "day": white, "night": black}
+
+    def looks(found: re.Match[str]) -> str:
+        tag, classes = found[1], found[2].split()
+        look: dict[str, str] = {}
+        for name in (tag, *(f".{each}" for each in classes)):
+            look |= _LOOKS.get(name, {})
+        if tag == "text":
+            look["font-size"] = f"{max(letters, TOTAL_SIZE if 'total' in classes else 0):.1f}px"
+        return f"<{tag} " + " ".join(f'{key}="{value.format(**colours)}"' for key, value in look.items())
+
+    drawn = re.sub(r'<(\w+) class="([^"]*)"', looks, "".join(face.drawn))
+    return StillFace(Markup(drawn), face.notes, face.alt)  # noqa: S704  escaped by _text
+
+
+def _mixed(ground: str, mark: int) -> str:
+    """Return a ground with 12 % of white (255) or black (0), as the page's style sheet mixes them."""
+    return "#" + "".join(f"{round(0.88 * part + 0.12 * mark):02x}" for part in rgb(ground))
+
+
+def _face(known: list[_Case], lang: Lang, lit: frozenset[int], letters: float = WORDS) -> _Face:
     pins = [case for case in known if case.minute >= 0 and not case.length]
     ranges = [case for case in known if case.minute >= 0 and case.length]
     untimed, cleared = len(known) - len(pins) - len(ranges), sum(case.cleared for case in known)
     by_hour = cases_by_hour((case.minute, case.stretch) for case in [*pins, *ranges])
     drawn = _pins_and_arcs(pins, ranges)
-    notes = [
-        *([note] if note else []),
+    notes = (
         CLEARED(lang, n=cleared),
         UNTIMED(lang, n=untimed),
         *([RANGES(lang, n=len(ranges))] if ranges else []),
         *([CROWDED(lang)] if drawn is None else []),
-    ]
+    )
     most = int(by_hour.argmax())
     peak = PEAK(lang, hour=HOUR(lang, a=most, b=most + 1), n=in_words(by_hour[most])) if by_hour.any() else ""
     alt = ALT(
         lang, n=len(known), cleared=cleared, timed=len(pins), ranges=len(ranges), untimed=untimed, peak=peak
     )
     body = [
-        _text(CENTRE_X, 19, title if len(title) <= 40 else title[:39] + "…", "strong"),
-        *_dial(hours_of(hours)),
+        *_dial(lit),
         *(_bars(by_hour) if drawn is None else drawn),
         f'<circle class="centre" cx="{CENTRE_X}" cy="{CENTRE_Y}" r="{INNER - 2}"/>',
         _text(CENTRE_X, CENTRE_Y + 3, f"{len(known):,}", "total" if len(known) < 1_000 else "count"),
-        _text(CENTRE_X, CENTRE_Y + 19, CASES(lang)),
-        *(_text(CENTRE_X, 301 + LINE * row, line) for row, line in enumerate(notes)),
-        *(_button(hour, by_hour[hour], lang) for hour in range(24)),
+        _text(CENTRE_X, CENTRE_Y + 4 + letters, CASES(lang)),
     ]
-    return _svg(WIDTH, 307 + LINE * (len(notes) - 1), title, alt, body)
+    return _Face(body, notes, alt, by_hour)
 
 
 def legend_items(cases: pd.DataFrame) -> list[PinClass]:

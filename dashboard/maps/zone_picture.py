@@ -18,8 +18,8 @@ from dashboard.ui import svg
 from dashboard.ui.tokens import SMALLEST, Ink, Verdict
 
 LAND = Path(__file__).parents[2] / "static" / "basemap" / "land.geojson"
-# Pixels: room around the outermost zones, half a sign, and a letter's mean width.
-MARGIN, HALF, LETTER = 34, 11, 7.4
+# Pixels: room around the outermost zones, half a sign.
+MARGIN, HALF = 34, 11
 # How far up or down a label beside its sign may slip to find room.
 SLIPS = (0, -9, 9)
 # Degrees that are shown at least, about 65 km: a single zone needs surroundings, and their towns named.
@@ -71,10 +71,10 @@ def zone_picture(
         said: what the picture shows, in words.
         width, height: in pixels; it is shown as wide as there is room.
     """
-    frame = _frame(zones, width, height)
-    drawn = [_land(frame, ink)]
+    frame = framed([(zone.longitude, zone.latitude) for zone in zones], width, height)
+    drawn = [land(frame, ink)]
     points = _apart([frame.at(zone.longitude, zone.latitude) for zone in zones])
-    taken = [_box(x - HALF, y - HALF, 2 * HALF, 2 * HALF) for x, y in points]
+    taken = [box(x - HALF, y - HALF, 2 * HALF, 2 * HALF) for x, y in points]
     for zone, (x, y) in zip(zones, points, strict=True):
         label = _label(zone, x, y, taken, frame, ink) if len(zones) <= MOST_NAMED else Markup("")
         drawn.append(
@@ -83,7 +83,7 @@ def zone_picture(
             )
         )
     if len(zones) <= FEW:
-        drawn.append(_towns(frame, taken, ink, lang))
+        drawn.append(towns(frame, taken, ink, lang))
     # A picture would hide its links from those who cannot see it: a group has a name and keeps them.
     return Markup(
         '<svg viewBox="0 0 {w} {h}" width="100%" role="group" aria-label="{said}" class="zones-picture"'
@@ -104,17 +104,20 @@ def _apart(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return placed
 
 
-def _frame(zones: Sequence[ZoneSign], width: int, height: int) -> Frame:
-    bounds = Bounds(
-        min(z.longitude for z in zones),
-        min(z.latitude for z in zones),
-        max(z.longitude for z in zones),
-        max(z.latitude for z in zones),
-    )
+def framed(
+    points: Sequence[tuple[float, float]],
+    width: int,
+    height: int,
+    least: float = LEAST,
+    margin: float = MARGIN,
+) -> Frame:
+    """Return the frame that shows all points (longitude, latitude). least: degrees shown at least."""
+    easts, norths = [x for x, _ in points], [y for _, y in points]
+    bounds = Bounds(min(easts), min(norths), max(easts), max(norths))
     middle, squeeze = (bounds.south + bounds.north) / 2, cos(radians((bounds.south + bounds.north) / 2))
-    wide = max((bounds.east - bounds.west) * squeeze, LEAST)
-    high = max(bounds.north - bounds.south, LEAST)
-    scale = min((width - 2 * MARGIN) / wide, (height - 2 * MARGIN) / high)
+    wide = max((bounds.east - bounds.west) * squeeze, least)
+    high = max(bounds.north - bounds.south, least)
+    scale = min((width - 2 * margin) / wide, (height - 2 * margin) / high)
     return Frame(
         west=(bounds.west + bounds.east) / 2 - width / 2 / scale / squeeze,
         north=middle + height / 2 / scale,
@@ -136,7 +139,7 @@ def _tree() -> shapely.STRtree:
     return shapely.STRtree(_land_shapes())
 
 
-def _land(frame: Frame, ink: Ink) -> Markup:
+def land(frame: Frame, ink: Ink) -> Markup:
     """Return the land within the frame as one path."""
     east = frame.west + frame.width / frame.scale / frame.squeeze
     south = frame.north - frame.height / frame.scale
@@ -144,8 +147,8 @@ def _land(frame: Frame, ink: Ink) -> Markup:
     near = [_land_shapes()[n] for n in _tree().query(window)]
     finest = COAST / frame.scale
     path = []
-    for land in near:
-        clipped = shapely.clip_by_rect(land, frame.west, south, east, frame.north).simplify(finest)
+    for ground in near:
+        clipped = shapely.clip_by_rect(ground, frame.west, south, east, frame.north).simplify(finest)
         for part in shapely.get_parts(clipped):
             if part.geom_type == "Polygon" and part.area > (2 * finest) ** 2:
                 corners = (frame.at(x, y) for x, y in part.exterior.coords)
@@ -164,43 +167,41 @@ def _sign(zone: ZoneSign, x: float, y: float, ink: Ink) -> Markup:
     return disc + svg.words(x, y + 5, zone.sign, tone.text, anchor="middle", bold=True, size=15)
 
 
-def _towns(frame: Frame, taken: list[BaseGeometry], ink: Ink, lang: Lang) -> Markup:
-    """Return the largest towns within the frame, as many as have room."""
+def towns(frame: Frame, taken: list[BaseGeometry], ink: Ink, lang: Lang, size: int = SMALLEST) -> Markup:
+    """Return the largest towns within the frame, as many as have room beside what is taken, which grows."""
     drawn: list[Markup] = []
     for town in places():
         name = town[f"name_{lang}"]
         x, y = frame.at(town["lon"], town["lat"])
-        long = LETTER * sum(not _stacks(letter) for letter in name)
-        box = _box(x - 3, y - 11, long + 10, 18)
-        inside = 4 <= x and x + long + 8 <= frame.width and 12 <= y <= frame.height - 8
-        if len(drawn) < MOST_TOWNS and inside and not any(box.intersects(other) for other in taken):
-            taken.append(box)
-            dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="2" fill="{}"/>').format(x, y, ink.quiet)
-            drawn.append(dot + svg.words(x + 6, y + 4, name, ink.quiet))
+        long = svg.length(name, size)
+        room = box(x - 3, y - 0.8 * size, long + 10, 1.3 * size)
+        inside = 4 <= x and x + long + 8 <= frame.width and size - 2 <= y <= frame.height - size / 2
+        if len(drawn) < MOST_TOWNS and inside and not any(room.intersects(other) for other in taken):
+            taken.append(room)
+            dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{}" fill="{}"/>').format(
+                x, y, size // 7, ink.quiet
+            )
+            drawn.append(dot + svg.words(x + 6, y + 0.3 * size, name, ink.quiet, size=size))
     return svg.joined(drawn)
 
 
-def _box(x: float, y: float, width: float, height: float) -> shapely.Polygon:
+def box(x: float, y: float, width: float, height: float) -> shapely.Polygon:
+    """Return a rectangle of the picture, to tell what is taken."""
     return shapely.box(x, y, x + width, y + height)
 
 
 def _label(zone: ZoneSign, x: float, y: float, taken: list[BaseGeometry], frame: Frame, ink: Ink) -> Markup:
     """Return the zone's label where it covers no sign and no other label; nothing where there is no room."""
-    long = LETTER * sum(not _stacks(letter) for letter in zone.label)
+    long = svg.length(zone.label)
     beside = [(x + HALF + 3, y + 5 + slip) for slip in SLIPS]
     beside += [(x - HALF - 3 - long, y + 5 + slip) for slip in SLIPS]
     for left, base in (*beside, (x - long / 2, y + HALF + 15), (x - long / 2, y - HALF - 6)):
-        box = _box(left, base - 14, long, 18)
+        room = box(left, base - 14, long, 18)
         inside = left >= 2 and left + long <= frame.width - 2 and base >= 14 and base <= frame.height - 4
-        if inside and not any(box.intersects(other) for other in taken):
-            taken.append(box)
+        if inside and not any(room.intersects(other) for other in taken):
+            taken.append(room)
             # Twice: a halo first, so that a coast below does not run through the letters.
             halo = Markup('<g stroke="{}" stroke-width="3">{}</g>')
             name = svg.words(left + long / 2, base, zone.label, ink.text, anchor="middle")
             return halo.format(ink.panel, name) + name
     return Markup("")
-
-
-def _stacks(letter: str) -> bool:
-    """Whether a Thai letter stands above or below another and takes no width."""
-    return letter == "\u0e31" or "\u0e34" <= letter <= "\u0e3a" or "\u0e47" <= letter <= "\u0e4e"

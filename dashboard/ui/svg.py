@@ -13,6 +13,10 @@ from dashboard.ui.tokens import SMALLEST, Ink, Verdict
 
 WIDTH = 232
 FONT = "Sarabun, sans-serif"
+# Widths of Sarabun's letters as shares of their height; all others are LETTER wide.
+LETTER = 0.55
+WIDTHS = {"เแโใไาะำ": 0.48, " .,:;'|()ijlI": 0.28, "%&@mwMW…": 0.85, "✓✗■⊘▲▼○◆": 0.75}
+THAI, CAPITAL = 0.6, 0.62
 # Heights in pixels.
 BULLET, BULLET_BAR, COURSE, STACK = 34, 10, 62, 12
 
@@ -65,6 +69,23 @@ def drawing(width: int, height: int, said: str, *content: Markup) -> Markup:
         '<svg viewBox="0 0 {} {}" width="100%" role="img" aria-label="{}" font-family="{}"'
         ' font-size="{}">{}</svg>'
     ).format(width, height, said, FONT, SMALLEST, joined(content))
+
+
+def length(said: str, size: float = SMALLEST) -> float:
+    """Return about how wide a text is: the fonts' own widths are unknown where it is drawn."""
+    return size * sum(_width(letter) for letter in said)
+
+
+def _width(letter: str) -> float:
+    if letter == "\u0e31" or "\u0e34" <= letter <= "\u0e3a" or "\u0e47" <= letter <= "\u0e4e":
+        # Thai letters above and below another take none.
+        return 0
+    known = next((width for letters, width in WIDTHS.items() if letter in letters), None)
+    if known is not None:
+        return known
+    if "\u0e00" <= letter <= "\u0e7f":
+        return THAI
+    return CAPITAL if letter.isupper() else LETTER
 
 
 def joined(parts: Iterable[Markup]) -> Markup:
