@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
-from typing import Any
 
 import streamlit as st
 
-from dashboard.briefing import request
+from dashboard.briefing import annexes, pack, request
+from dashboard.briefing.agenda import weekly
+from dashboard.briefing.line import line_text
 from dashboard.briefing.request import Request
+from dashboard.language.periods import week_of
 from dashboard.language.text import Text
 from dashboard.settings import settings
 from dashboard.store import db
@@ -67,16 +68,15 @@ def _made_when_asked(view: View, asked: Request, kind: str) -> Callable[[], byte
 
 
 def _file(view: View, asked: Request, kind: str) -> bytes:
-    # Not before somebody asks: PowerPoint's and typst's libraries are large, and no page needs them.
-    pack: Any = import_module("dashboard.briefing.pack")
+    briefing = request.made(view, asked)
+    week = week_of(briefing.first_day)
+    statement = annexes.quality(weekly(view, week), briefing) if kind == "pack" else None
     _, _, make = pack.FILES[kind]
-    content: bytes = make(pack.Made(request.made(view, asked), asked.lang, settings().ssz_data_dir))
-    return content
+    return make(pack.Made(briefing, asked.lang, settings().ssz_data_dir, statement))
 
 
 def _line(view: View, asked: Request) -> str:
-    text: str = import_module("dashboard.briefing.line").line_text(request.made(view, asked), asked.lang)
-    return text
+    return line_text(request.made(view, asked), asked.lang)
 
 
 def _stem(view: View, asked: Request) -> str:
