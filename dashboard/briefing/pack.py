@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from dashboard.briefing import paper
 from dashboard.briefing.annexes import definitions
 from dashboard.briefing.photos import FOLDER, photo
 from dashboard.briefing.powerpoint import TEMPLATE, powerpoint
@@ -62,13 +63,11 @@ class Made:
 
 
 def _report(made: Made) -> bytes:
-    content: bytes = import_module("dashboard.briefing.paper").report(made.briefing, made.lang, made.photos)
-    return content
+    return paper.report(made.briefing, made.lang, made.photos)
 
 
 def _handout(made: Made) -> bytes:
-    content: bytes = import_module("dashboard.briefing.paper").handout(made.briefing, made.lang, made.photos)
-    return content
+    return paper.handout(made.briefing, made.lang, made.photos)
 
 
 def _deck(made: Made) -> bytes:
