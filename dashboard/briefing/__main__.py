@@ -16,10 +16,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from dashboard.briefing import agenda, annexes, mail
+from dashboard.briefing import agenda, annexes, mail, request
 from dashboard.briefing.agenda import LENGTHS
 from dashboard.briefing.line import line_text
 from dashboard.briefing.pack import FILES, Made, stem
+from dashboard.briefing.request import Request
 from dashboard.briefing.slides import AUDIENCES, STRICTEST, Audience
 from dashboard.briefing.words import week_words
 from dashboard.errors import UserError
@@ -121,7 +122,7 @@ def _made(
     """Return the briefing that is asked for, with what its files need."""
     view = requested(asked, None, lang)
     days = _week(week, view)
-    told = agenda.briefing(view, audience, minutes, days)
+    told = request.made(view, Request(audience, minutes, days, lang))
     statement = annexes.quality(agenda.weekly(view, days), told) if is_pack else None
     return Made(told, lang, settings().ssz_data_dir.expanduser(), statement)
 
