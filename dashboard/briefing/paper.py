@@ -21,7 +21,7 @@ import typst
 from PIL import Image
 
 from dashboard.briefing.drawings import drawing
-from dashboard.briefing.lettering import lettered
+from dashboard.briefing.overlay import lettered
 from dashboard.briefing.pictures import picture
 from dashboard.briefing.slides import (
     AUDIENCES,
