@@ -3,8 +3,8 @@
     python -m benchmarks.briefing [--stations N]
 
 The demo has 10 stations; stores of 30 and 100 are made up for the run (`benchmarks.nation`; they hold cases
-and zones, no files of stations). All of the briefing of thirty minutes for those inside. Each size is measured
-in a process of its own, so that nothing is kept; the screen is real Chromium, the deck as the server sends it.
+and zones, no files of stations). All are of thirty minutes, for those inside. Each size is measured
+in a process of its own, so that nothing is kept; the screen is real Chromium, the deck as it is served.
 """
 
 import os

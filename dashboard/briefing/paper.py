@@ -22,7 +22,7 @@ from PIL import Image
 
 from dashboard.briefing.drawings import drawing
 from dashboard.briefing.overlay import lettered
-from dashboard.briefing.pictures import picture
+from dashboard.briefing.photos import photo
 from dashboard.briefing.slides import (
     AUDIENCES,
     PARTS,
@@ -68,6 +68,8 @@ OPEN = Text("อยู่ระหว่างดำเนินการ", "und
 NO_DAY = Text("ไม่กำหนดวัน", "no day set")
 BEFORE, AFTER = Text("ก่อน", "Before"), Text("หลัง", "After")
 PICTURE = Text("ภาพ{side} {title}", "{side}: {title}")
+# Pixels of a picture's longer side: what a printer shows of half a page.
+PRINTED = 1000
 NO_PICTURE = Text("ไม่มีภาพ", "no picture at hand")
 WORDS = {
     "page": PAGE,
@@ -290,7 +292,7 @@ def _photos(photos: Photos, paper: _Paper) -> dict[str, Any]:
 
 def _picture(file: str, said: str, paper: _Paper) -> dict[str, Any]:
     """Return a picture as SVG, for only text enters a template; None = not at hand, which is said."""
-    found = picture(paper.photos, file) if paper.photos else None
+    found = photo(paper.photos, file, PRINTED) if paper.photos else None
     if found is None:
         return {"svg": None, "said": f"{NO_PICTURE(paper.lang)} ({_settable(file)})"}
     with Image.open(io.BytesIO(found)) as opened:
