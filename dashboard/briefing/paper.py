@@ -7,7 +7,6 @@ only fonts of the product are used, so that a file looks alike wherever it was m
 import base64
 import io
 import json
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
@@ -17,12 +16,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
+import structlog
 import typst
 from PIL import Image
 
 from dashboard.briefing.drawings import drawing
-from dashboard.briefing.lettering import lettered
-from dashboard.briefing.pictures import picture
+from dashboard.briefing.overlay import lettered
+from dashboard.briefing.photos import photo
 from dashboard.briefing.slides import (
     AUDIENCES,
     PARTS,
@@ -46,7 +46,6 @@ from dashboard.maps.labels import FONT_FOLDER
 from dashboard.ui.tokens import LIGHT, Verdict
 from dashboard.view.holdings import DEMO
 
-LOG = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).parent
 Template = Literal["report", "handout", "profiles"]
 
@@ -107,13 +106,13 @@ def report(briefing: Briefing, lang: Lang, photos: Path | None = None) -> bytes:
     Raises:
         UserError: it could not be made.
     """
-    paper = _Paper(lang, photos, alone=1500, beside=720, height=520, is_shared=False)
+    paper = _Paper(lang, photos, alone=1500, beside=720, height=540, shared=800, unit=0.321)
     return compiled("report", _told(briefing, paper), briefing.made_at)
 
 
 def handout(briefing: Briefing, lang: Lang, photos: Path | None = None) -> bytes:
     """Return the slides on pages of 16:9, one a page, as they are shown; see `report`."""
-    paper = _Paper(lang, photos, alone=1728, beside=830, height=740, is_shared=True)
+    paper = _Paper(lang, photos, alone=1728, beside=830, height=740, shared=760, unit=0.5)
     return compiled("handout", _told(briefing, paper), briefing.made_at)
 
 
@@ -138,7 +137,7 @@ def compiled(template: Template, told: Mapping[str, Any], at: datetime) -> bytes
         )
     except typst.TypstError as error:
         # Its message may quote what was to be written.
-        LOG.error("typst could not make %s: %s", template, type(error).__name__)
+        structlog.get_logger().error("paper_failed", template=template, kind=type(error).__name__)
         raise NOT_MADE from None
     return made
 
@@ -167,9 +166,9 @@ def furniture(lang: Lang, title: str, *, is_demo: bool) -> dict[str, Any]:
 class _Paper:
     """What a briefing is drawn on.
 
-    alone, beside, height: what a drawing gets in units of a slide (1920 × 1080), width as the only column and
-    as one of two; such that its smallest words, 28 units, are about as large as the text around them.
-    is_shared: the drawings of a column share the height, as a page holds one slide.
+    alone, beside: width of a drawing as the only column and as one of two, in units of a slide (1920 × 1080);
+    such that its smallest words, 28 units, are about as large as the text around them. height: of a drawing
+    that has its column to itself; shared: of all drawings of a column together. unit: points of one unit.
     """
 
     lang: Lang
@@ -177,13 +176,22 @@ class _Paper:
     alone: int
     beside: int
     height: int
-    is_shared: bool
+    shared: int
+    unit: float
 
 
+# White space that lines may break at; a number stays with its unit.
+_BLANKS = re.compile(r"[ \t-\r]+")
+# Pixels of a picture's longer side: what a printer shows of half a page.
+_PICTURE = 1000
 # Units of a value against its target, and of the line that explains their ranges.
 _BAR, _RANGES = 150, 50
+# Units that a drawing has at least, so that a map shows more than its frame and a clock has room for its
+# kinds of cases, line below line; a page that does not hold as much is drawn smaller as a whole.
+_LEAST = 400
+_DRAWN = {"chart", "bars", "map", "clock"}
 # What is read in half the width of A4.
-_NARROW = {"chart", "bars", "map", "clock", "lines", "figures"}
+_NARROW = {*_DRAWN, "lines", "figures"}
 
 
 def _told(briefing: Briefing, paper: _Paper) -> dict[str, Any]:
@@ -192,7 +200,8 @@ def _told(briefing: Briefing, paper: _Paper) -> dict[str, Any]:
     days = format_days(briefing.first_day, briefing.last_day, lang)
     title = f"{briefing.slides[0].title(lang)} {briefing.unit(lang)} {days}"
     return furniture(lang, title, is_demo=briefing.is_demo) | {
-        "unit": plain(briefing.unit, lang),
+        "place": plain(briefing.unit, lang),
+        "unit": paper.unit,
         "week": WEEK(lang, days=days),
         "audience": AUDIENCES[briefing.audience](lang),
         "as_of": AS_OF(lang, day=format_date(briefing.data_as_of, lang)),
@@ -215,7 +224,7 @@ def _slide(slide: Slide, audience: Audience, paper: _Paper) -> dict[str, Any]:
         "subtitle": plain(slide.subtitle, lang),
         "beside": is_beside and all(block.block in _NARROW for column in slide.columns for block in column),
         "columns": [
-            [_block(block, paper, _room(paper, is_beside, len(column))) for block in column]
+            [_block(block, paper, _room(column, paper, is_beside)) for block in column]
             for column in slide.columns
         ],
         "facts": _facts(slide.facts, lang),
@@ -224,9 +233,10 @@ def _slide(slide: Slide, audience: Audience, paper: _Paper) -> dict[str, Any]:
     }
 
 
-def _room(paper: _Paper, is_beside: bool, blocks: int) -> tuple[int, int]:
-    height = paper.height // blocks if paper.is_shared else paper.height
-    return paper.beside if is_beside else paper.alone, height
+def _room(column: tuple[Block, ...], paper: _Paper, is_beside: bool) -> tuple[int, int]:
+    """Return width and height of each drawing of a column; what else stands there is not counted."""
+    height = paper.shared // max(sum(block.block in _DRAWN for block in column), 1)
+    return paper.beside if is_beside else paper.alone, max(min(height, paper.height), _LEAST)
 
 
 def _facts(facts: Facts, lang: Lang) -> str:
@@ -290,12 +300,15 @@ def _photos(photos: Photos, paper: _Paper) -> dict[str, Any]:
 
 def _picture(file: str, said: str, paper: _Paper) -> dict[str, Any]:
     """Return a picture as SVG, for only text enters a template; None = not at hand, which is said."""
-    found = picture(paper.photos, file) if paper.photos else None
+    found = photo(paper.photos, file) if paper.photos else None
     if found is None:
         return {"svg": None, "said": f"{NO_PICTURE(paper.lang)} ({_settable(file)})"}
     with Image.open(io.BytesIO(found)) as opened:
+        opened.thumbnail((_PICTURE, _PICTURE))
         width, height = opened.size
-    inside = base64.b64encode(found).decode()
+        printed = io.BytesIO()
+        opened.save(printed, "JPEG", quality=80)
+    inside = base64.b64encode(printed.getvalue()).decode()
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><image width="{width}"'
         f' height="{height}" href="data:image/jpeg;base64,{inside}"/></svg>'
@@ -321,4 +334,4 @@ def plain(value: Any, lang: Lang) -> Any:
 
 def _settable(words: str) -> str:
     """Return words of letters that can be set: white space as single blanks, � for what no font holds."""
-    return _UNKNOWN.sub("\ufffd", " ".join(words.split()))
+    return _UNKNOWN.sub("\ufffd", _BLANKS.sub(" ", words).strip())
