@@ -7,6 +7,7 @@ from types import ModuleType
 
 import streamlit as st
 
+from dashboard.coverage.reporting import reporting
 from dashboard.errors import UserError
 from dashboard.language.periods import fiscal_year_of
 from dashboard.language.text import Lang, Text, escape_markdown
@@ -89,7 +90,8 @@ def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
     else:
         # A page that is about other units than the filters say returns the view that its foot speaks of.
         view = page.render(view) or view
-    facts_strip(view)
+    recorded = reporting(view)
+    facts_strip(view, recorded.cut_off if recorded else None)
 
 
 def _state() -> tuple[object, ...]:

@@ -9,13 +9,16 @@ from math import isnan
 from typing import Any
 
 from dashboard.cases import case_points, status_table, unusual_weeks
-from dashboard.cases.hours import HOUR
+from dashboard.cases.day_counts import day_and_hour_counts, timed_rows
+from dashboard.cases.hot_spots import ways
+from dashboard.cases.hours import HOUR, reaching
 from dashboard.cases.month_counts import month_counts
+from dashboard.cases.repeat_places import place_name
 from dashboard.cases.status_counts import both_periods, status_counts
 from dashboard.coverage.reporting import settled_days
 from dashboard.language.periods import Period, add_months, month_of, week_of
 from dashboard.language.text import Text
-from dashboard.language.thai import format_month
+from dashboard.language.thai import WEEKDAYS, format_month
 from dashboard.queries import cases, points
 from dashboard.queries.case_list import Narrowing, Point
 from dashboard.store import db
@@ -35,7 +38,12 @@ WITHOUT: dict[Point, Text] = {
     "outside": Text("อยู่นอกจังหวัด", "outside the province"),
     "missing": Text("ไม่มีพิกัด", "no point"),
 }
+SPOT = Text("จุดที่ {number} {place} ({at})", "spot {number} {place} ({at})")
 PINS = Text("เวลา {first:02d}.00–{end:02d}.00 น. (มีพิกัด)", "{first:02d}:00–{end:02d}:00 (with a point)")
+AT_HOUR = Text("{hour:02d}.00 น.", "{hour:02d}:00")
+NO_HOUR = Text("ไม่ทราบเวลา", "time unknown")
+# Whom an hour holds, where stretches of time are shared out over several.
+MAYBE = Text("เกิดหรืออาจเกิดในชั่วโมงนี้", "in this hour, or maybe")
 MOST_OFFENCES = 10
 
 
@@ -154,6 +162,38 @@ def of_offences(view: View) -> list[CountRow]:
     return rows
 
 
+def of_hours(view: View) -> list[CountRow]:
+    """Return, by weekday, the cases of each hour: whole ones, where the figure shares out stretches of time.
+
+    Then those of which no hour can be told.
+    """
+    frame, (current, _), lang = day_and_hour_counts(view)["hours"], view.days(), view.lang
+    timed = timed_rows(frame)
+    whole, shared = reaching(timed.itertuples(index=False, name=None)), (timed["until_minutes"] > 0).any()
+    rows = []
+    for weekday, counts in enumerate(whole.tolist()):
+        links = tuple(
+            _link(
+                view,
+                Text(AT_HOUR("th", hour=hour), AT_HOUR("en", hour=hour)),
+                count,
+                "hours",
+                current,
+                hours=(hour, hour + 1),
+                weekday=weekday,
+                stretches=True,
+            )
+            for hour, count in enumerate(counts)
+            if count
+        )
+        name = WEEKDAYS[weekday](lang)
+        if links:
+            rows.append(CountRow(f"{name} ({MAYBE(lang)})" if shared else name, links))
+    if unknown := int(frame.loc[frame["minute"].isna(), "cases"].sum()):
+        rows.append(CountRow("", (_link(view, NO_HOUR, unknown, "hours", current, hours="unknown"),)))
+    return rows
+
+
 def of_zone(view: View, code: str) -> list[CountRow]:
     """Return the counts of a zone and its ring on the map, filed by the stations of the view."""
     if view.current is None or view.compared is None:
@@ -192,6 +232,23 @@ def without_point(view: View, period: Period) -> list[CountRow]:
         for kind, words in WITHOUT.items()
     )
     return [CountRow("", links)]
+
+
+def of_spots(view: View, period: Period) -> list[CountRow]:
+    """Return the counts of the unusually dense spots; none where not all points are tested for them."""
+    _, located = case_points.counted(view, period)
+    _, why_not = ways(located, case_points.one_station(view))
+    if why_not or located > points.MOST_POINTS:
+        return []
+    dense, rows = case_points.dense_spots(view, period), []
+    if isinstance(dense.cells, Text):
+        return []
+    for number, (spot, where) in enumerate(zip(dense.cells.spots, dense.where, strict=True), 1):
+        name = case_points.spot_name(spot.place, dense.system)
+        asked = CaseList(figure="spots", spot=name.replace(" ", ""))
+        link = CountLink("", spot.cases, cases_address(view, asked, period=period))
+        rows.append(CountRow(SPOT(view.lang, number=number, place=place_name(view, where), at=name), (link,)))
+    return rows
 
 
 def in_hours(view: View, period: Period, hours: tuple[int, int]) -> list[CountRow]:

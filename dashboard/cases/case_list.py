@@ -14,8 +14,8 @@ from markupsafe import Markup
 from dashboard.filters import CRIME_GROUPS
 from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text
-from dashboard.language.thai import format_date, format_month
-from dashboard.queries.case_list import PLACE_KINDS, Ground, Point, Sort
+from dashboard.language.thai import WEEKDAYS, format_date, format_month
+from dashboard.queries.case_list import PLACE_KINDS, Ground, Point, Report, Sort
 from dashboard.queries.goal4 import LATE_DAYS
 from dashboard.ui.columns import Column
 from dashboard.view.case_lists import FIGURES, CaseList, cases_address
@@ -47,10 +47,21 @@ POINTS: dict[Point, Text] = {
     "outside": Text("พิกัดอยู่นอกจังหวัด", "with a point outside the province"),
     "missing": Text("ไม่มีพิกัด", "without any point"),
 }
+REPORTS: dict[Report, Text] = {
+    "missing": Text("ไม่มีวันรับแจ้ง", "without a day of report"),
+    "before": Text("วันรับแจ้งก่อนวันเกิดเหตุ", "reported before it occurred"),
+}
+AT_SPOT = Text("ในจุดหนาแน่นที่ {at}", "in the dense spot at {at}")
 HOURS_ONLY = Text("เวลา {first:02d}.00–{end:02d}.00 น.", "{first:02d}:00–{end:02d}:00")
+HOURS_TOUCHED = Text(
+    "เวลา {first:02d}.00–{end:02d}.00 น. หรืออาจเกิดในเวลานี้",
+    "{first:02d}:00–{end:02d}:00, or maybe then",
+)
 HOURS_UNKNOWN = Text("ไม่ทราบเวลา", "time unknown")
 WINDOW_DAYS = Text("ห้วงที่เทียบของพื้นที่ {zone}", "compared days of {zone}")
 BEHIND = Text("คดีเบื้องหลังตัวเลข", "Behind the figure")
+SORTED_BY = Text("เรียงตาม", "Sorted by")
+TURN = Text("เลือกซ้ำเพื่อกลับด้าน", "Choose again to turn the order.")
 TAKE_AWAY = Text("เลิกจำกัด: {what}", "lift: {what}")
 
 UNKNOWN, YES, NO = Text("ไม่ทราบ", "unknown"), Text("แล้ว", "yes"), Text("ยัง", "no")
@@ -219,10 +230,18 @@ def narrowed(view: View, asked: CaseList) -> list[tuple[tuple[str, ...], str]]:
         parts.append((("late",), LATE_ONLY(lang)))
     if n.point:
         parts.append((("point",), POINTS[n.point](lang)))
+    if n.report:
+        parts.append((("report",), REPORTS[n.report](lang)))
+    if asked.spot:
+        parts.append((("spot",), AT_SPOT(lang, at=asked.spot.replace(",", ", "))))
+    if n.weekday is not None:
+        parts.append((("weekday",), WEEKDAYS[n.weekday](lang)))
     if n.hours == "unknown":
         parts.append((("hours",), HOURS_UNKNOWN(lang)))
     elif n.hours is not None:
-        parts.append((("hours",), HOURS_ONLY(lang, first=n.hours[0], end=n.hours[1])))
+        wording = HOURS_TOUCHED if n.stretches else HOURS_ONLY
+        words = wording(lang, first=n.hours[0], end=n.hours[1])
+        parts.append((("hours", "stretches"), words))
     return parts
 
 
@@ -272,6 +291,34 @@ def case_table(
     ).format(alt, head, body)
 
 
+def orders(view: View, asked: CaseList, *, by_day_alone: bool = False) -> Markup:
+    """Return the orders of a list as links, for a phone, where its lines are cards without headings.
+
+    Args:
+        by_day_alone: the list is too long for other orders.
+    """
+    names: dict[Sort, str] = {
+        sort: column.heading(view.lang)
+        for column, sort, _ in _columns(view, asked)
+        if sort is not None and not (by_day_alone and sort != "day")
+    }
+    items = []
+    for sort, name in names.items():
+        chosen = {"aria_current": "true"} if sort == asked.sort else {}
+        href = cases_address(view, asked.sorted_by(sort))
+        items.append(Markup("<li>{}</li>").format(link(href, name + _sign(asked, sort), **chosen)))
+    # A link may sort by stations where all cases are of one, which has no column then.
+    now = f"{SORTED_BY(view.lang)}: {names.get(asked.sort, '–')}{_sign(asked, asked.sort)}"
+    return Markup('<details class="ssz-orders"><summary>{}</summary><p>{}</p><ul>{}</ul></details>').format(
+        now, TURN(view.lang), Markup("").join(items)
+    )
+
+
+def _sign(asked: CaseList, sort: Sort) -> str:
+    """Return the sign of the order by which a list is sorted, '' for other ones."""
+    return "" if sort != asked.sort else " ▼" if asked.descending else " ▲"
+
+
 def _columns(view: View, asked: CaseList) -> list[tuple[Column[Case], Sort | None, bool]]:
     """Return the columns of a list: stations where there are several, the order by the day that counts."""
     stations = asked.narrowing.anywhere or len(view.units.stations_of(view.filters)) > 1
@@ -287,13 +334,9 @@ def _heading(view: View, asked: CaseList, column: Column[Case], sort: Sort | Non
     words, of_numbers = column.heading(view.lang), Markup(' class="ssz-number"') if numbers else ""
     if sort is None:
         return Markup('<th scope="col"{}>{}</th>').format(of_numbers, words)
-    state, sign = "none", ""
-    if sort == asked.sort:
-        state, sign = ("descending", " ▼") if asked.descending else ("ascending", " ▲")
-    href = cases_address(view, asked.sorted_by(sort))
-    return Markup('<th scope="col" aria-sort="{}"{}>{}</th>').format(
-        state, of_numbers, link(href, f"{words}{sign}")
-    )
+    state = "none" if sort != asked.sort else "descending" if asked.descending else "ascending"
+    anchor = link(cases_address(view, asked.sorted_by(sort)), words + _sign(asked, sort))
+    return Markup('<th scope="col" aria-sort="{}"{}>{}</th>').format(state, of_numbers, anchor)
 
 
 def _line(case: Case, columns: Sequence[tuple[Column[Case], bool]], lang: Lang) -> Markup:

@@ -78,8 +78,9 @@ def case_list_panel(view: View, asked: CaseList, days: Sequence[Period]) -> None
         return
     alt = f"{NAME(lang)} ({listed.found:,})"
     by_day_alone = listed.found > MOST_SORTED
+    orders = case_list.orders(view, asked, by_day_alone=by_day_alone)
     shown = case_list.case_table(view, asked, listed.shown, alt, by_day_alone=by_day_alone)
-    st.html(shown + _pager(view, asked, listed))
+    st.html(orders + shown + _pager(view, asked, listed))
     st.caption(" · ".join(_notes(view, listed)))
     downloads_when_asked(
         lambda: _file(view, asked, days), NAME(lang), "cases", view, "cases", _about(view, asked, days)

@@ -6,6 +6,7 @@ The rules for dense spots are those of `hot_spots`, which asks for nothing.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry import shape
@@ -20,6 +21,7 @@ from dashboard.maps import plane
 from dashboard.maps.grounds import Ground, ground_by_zone
 from dashboard.maps.plane import Points
 from dashboard.queries import cases, points, quality, units
+from dashboard.queries.case_list import Place
 from dashboard.store import db
 from dashboard.view import received_months
 from dashboard.view.view import View
@@ -117,6 +119,30 @@ def _dense_spots(view: View, period: Period) -> DenseSpots:
     cells = hot_spots.find(placed.points, _possible(view, grounds, placed.system), area)
     spots = cells.spots if isinstance(cells, Cells) else []
     return DenseSpots(cells, area, placed.system, [_where(s, placed.system, grounds) for s in spots])
+
+
+def spot_name(place: tuple[float, float], system: str) -> str:
+    """Return latitude and longitude of a place in metres to some ten metres: `7.5563, 99.6114`."""
+    longitude, latitude = plane.degrees(np.array([place]), system)[0]
+    return f"{latitude:.4f}, {longitude:.4f}"
+
+
+def places_of_spot(view: View, period: Period, name: str) -> tuple[Place, ...] | None:
+    """Return the points of the cases that a dense spot holds, each once; None where there is no such spot.
+
+    Args:
+        name: see `spot_name`, without its space.
+    """
+    _, located = counted(view, period)
+    _, why_not = hot_spots.ways(located, one_station(view))
+    placed, dense = placed_cases(view, period), dense_spots(view, period)
+    if why_not or isinstance(dense.cells, Text) or located > len(placed.frame):
+        return None
+    for spot in dense.cells.spots:
+        if spot_name(spot.place, dense.system).replace(" ", "") == name:
+            held = placed.frame.iloc[list(spot.held)]
+            return tuple(sorted(set(zip(held["latitude"], held["longitude"], strict=True))))
+    return None
 
 
 def _possible(view: View, grounds: Mapping[str, Ground], system: str) -> BaseGeometry | None:

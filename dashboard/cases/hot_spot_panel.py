@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
@@ -23,7 +22,6 @@ from dashboard.cases.near_repeats import SAME_PLACE, SAME_PLACE_M
 from dashboard.cases.repeat_places import left_out, place_name, repeat_places
 from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text, escape_markdown
-from dashboard.maps.plane import Points, degrees
 from dashboard.queries import points
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
@@ -153,6 +151,7 @@ def render(view: View, period: Period) -> None:
         st.info(summary)
         return
     st.markdown(summary.lines)
+    count_links(view, case_links.of_spots, period)
     if summary.count:
         of_all = f"{summary.count:,}"
         if summary.count > MOST_PLACES:
@@ -241,14 +240,8 @@ def _busiest(dense: DenseSpots, lang: Lang) -> list[str]:
     if isinstance(dense.cells, Text):
         return []
     most, centre = dense.cells.busiest
-    at = _coordinates(centre, dense.system)
+    at = case_points.spot_name(tuple(centre[0].tolist()), dense.system)
     return [BUSIEST(lang, most=most, mean=dense.cells.cases.mean(), at=at)]
-
-
-def _coordinates(points: Points, system: str) -> str:
-    """Return latitude and longitude of the first point, to some ten metres."""
-    longitude, latitude = degrees(points, system)[0]
-    return f"{latitude:.4f}, {longitude:.4f}"
 
 
 def _spots(view: View, period: Period) -> None:
@@ -276,7 +269,7 @@ def _spots_table(view: View, period: Period) -> tuple[pa.Table, pd.DataFrame]:
     lang, dense = view.lang, case_points.dense_spots(view, period)
     spots = dense.cells.spots if isinstance(dense.cells, Cells) else []
     rows = [
-        _SpotRow(number, place_name(view, where), _coordinates(np.array([spot.place]), dense.system), spot)
+        _SpotRow(number, place_name(view, where), case_points.spot_name(spot.place, dense.system), spot)
         for number, (spot, where) in enumerate(zip(spots, dense.where, strict=True), 1)
     ]
     file, place = table(rows, COLUMNS, lang), PLACE(lang)

@@ -96,7 +96,8 @@ class HotSpot:
     """Unusually dense cells close together with the cells beside them, for a cell is judged with these.
 
     cells, cases: of all of these; usual: the cases if all were spread evenly. place: east, north of their
-    middle by cases. q: the lowest (chance after control over all cells).
+    middle by cases. q: the lowest (chance after control over all cells). held: positions of these cases among
+    all points.
     """
 
     cells: int
@@ -105,19 +106,21 @@ class HotSpot:
     z: float
     q: float
     place: tuple[float, float]
+    held: tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Cells:
     """Cells of an area (centres in metres), the cases of each, and how far they stand out.
 
-    z, q: of Gi*, q after control over all cells. outside: cases in no cell.
+    z, q: of Gi*, q after control over all cells. cell_of: of each point, −1 = none. outside: cases in none.
     """
 
     centres: Points
     cases: npt.NDArray[np.int64]
     z: npt.NDArray[np.float64]
     q: npt.NDArray[np.float64]
+    cell_of: npt.NDArray[np.intp]
     outside: int
 
     @cached_property
@@ -167,6 +170,7 @@ class Cells:
             z=float(self.z[hot].max()),
             q=float(self.q[hot].min()),
             place=(east, north),
+            held=tuple(np.flatnonzero(np.isin(self.cell_of, cells)).tolist()),
         )
 
 
@@ -200,7 +204,8 @@ def find(points: Points, area: BaseGeometry | None, name: Text) -> Cells | Text:
     """
     if area is None or area.is_empty:
         return NO_AREA
-    inside = points[shapely.dwithin(area, shapely.points(points), EDGE_M)] if len(points) else points
+    is_inside = shapely.dwithin(area, shapely.points(points), EDGE_M) if len(points) else np.zeros(0, bool)
+    inside = points[is_inside]
     if len(inside) < FEWEST_FOR_TEST:
         return _reason(FEW_INSIDE, name, n=len(inside), least=FEWEST_FOR_TEST)
     centres = hexagons(area)
@@ -213,7 +218,10 @@ def find(points: Points, area: BaseGeometry | None, name: Text) -> Cells | Text:
     counts = np.bincount(nearest, minlength=len(centres))
     neighbours = tree.query_ball_point(centres, NEIGHBOURS_M)
     gi_star = local_gi_star(counts.astype(float), neighbours, permutations=PERMUTATIONS)
-    return Cells(centres, counts, gi_star.z, false_discovery(gi_star.p), len(points) - len(inside))
+    cell_of = np.full(len(points), -1, dtype=np.intp)
+    cell_of[is_inside] = nearest
+    outside = len(points) - len(inside)
+    return Cells(centres, counts, gi_star.z, false_discovery(gi_star.p), cell_of, outside)
 
 
 def _reason(wording: Text, area: Text, **values: int) -> Text:

@@ -45,6 +45,18 @@ def by_weekday(rows: Iterable[tuple[int, int, int, int]]) -> npt.NDArray[np.floa
     return grid
 
 
+def reaching(rows: Iterable[tuple[int, int, int, int]]) -> npt.NDArray[np.int64]:
+    """Return how many cases may have happened at each weekday and hour: whole ones, of rows as `by_weekday`.
+
+    One with a stretch counts in each of its hours, so their sum may be more than all cases.
+    """
+    grid = np.zeros((7, 24), dtype=np.int64)
+    for weekday, minute, length, cases in rows:
+        for hour in shares(minute, length):
+            grid[(weekday + hour // 24) % 7, hour % 24] += cases
+    return grid
+
+
 def in_words(cases: float) -> str:
     """Return cases with one decimal where they are no whole number."""
     return f"{cases:,.0f}" if abs(cases - round(cases)) < 0.05 else f"{cases:,.1f}"

@@ -246,7 +246,7 @@ def of_groups(filters: Filters, lang: Lang) -> str:
     return OF_GROUPS(lang, groups=groups) if groups else ""
 
 
-def _defects(view: View) -> dict[str, pd.DataFrame]:
+def defects(view: View) -> dict[str, pd.DataFrame]:
     """Return codes, places and undated cases as one question."""
     return db.kept(_read_defects, view.scope, view.filters, view.days()[0])
 
@@ -261,7 +261,7 @@ def _read_defects(scope: Scope, filters: Filters, current: Period) -> dict[str, 
 
 def _codes(view: View) -> None:
     lang = view.lang
-    codes = _defects(view)["codes"]
+    codes = defects(view)["codes"]
     if codes.empty:
         st.markdown(f"## {CODES(lang)}")
         st.success(NO_CODES(lang))
@@ -294,7 +294,7 @@ def addition(codes: Sequence[str] | pd.Series, lang: Lang) -> str:
 
 
 def _codes_sheet(view: View) -> Sheet:
-    codes = _defects(view)["codes"][["source_name", "source_code", "cases"]]
+    codes = defects(view)["codes"][["source_name", "source_code", "cases"]]
     rows = [_Code(*code) for code in codes.itertuples(index=False)]
     lang = view.lang
     words, numbers = table(rows, CODE_WORDS, lang), table(rows, CODE_NUMBERS, lang)
@@ -302,9 +302,9 @@ def _codes_sheet(view: View) -> Sheet:
 
 
 def _places_sheet(view: View) -> Sheet | str:
-    lang, defects = view.lang, _defects(view)
-    undated = dict(zip(defects["undated"]["station_code"], defects["undated"]["cases"], strict=True))
-    placed = {r.station_code: r for r in defects["places"].itertuples()}
+    lang, found = view.lang, defects(view)
+    undated = dict(zip(found["undated"]["station_code"], found["undated"]["cases"], strict=True))
+    placed = {r.station_code: r for r in found["places"].itertuples()}
     rows = []
     for station in view.units.stations_of(view.filters):
         row, late = placed.get(station.code), int(undated.get(station.code, 0))

@@ -80,6 +80,9 @@ STALE = Text(
     "Cases reach to {day}, {n} days ago: see whether the police database is still being pulled.",
 )
 
+# Lines of a message from which on it scrolls.
+LONG_MESSAGE = 30
+
 
 def _received(data: Freshness, lang: Lang) -> str:
     return format_instant(data.received, lang) if data.received else NEVER(lang)
@@ -198,7 +201,8 @@ def _arrears(view: View, at: date) -> None:
             f"({DEMO(lang)})\n{text}" if view.holdings.is_demo else text,
             language=None,
             wrap_lines=True,
-            height=300,
+            # Seen whole before it is sent; only one of many stations scrolls within itself.
+            height="content" if text.count("\n") < LONG_MESSAGE else 300,
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import category
 
 import plotly.graph_objects as go
 from markupsafe import Markup
@@ -21,8 +22,9 @@ SYMBOLS: dict[Verdict | None, str] = {"good": "circle", "bad": "x", "undecided":
 
 
 # The size, in pixels, at which the names of the quadrant are kept apart: a narrow laptop's; what a letter and
-# a line of them take.
+# a line of them take. Where they are on several sides, the side counts that is better on a phone.
 WIDTH, HEIGHT, LETTER, LINE = 620.0, 370.0, 7.5, 18.0
+PHONE, SWEEPS = 215.0, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +113,12 @@ def shares(alt: str, corner: str, names: Sequence[str], panes: Sequence[Pane], l
 
 
 def _share(mark: Mark, target_is_said: bool, lang: Lang) -> Cell:
+    sign = f"{SIGNS[mark.verdict]} " if mark.verdict else ""
     if mark.value is None:
-        return Cell(mark.words, "gap")
+        return Cell(sign + mark.words, mark.verdict or "gap")
     said = mark.span
     if mark.limit and not target_is_said:
         said = f"{said} · {TARGET(lang, limit=mark.limit)}"
-    sign = f"{SIGNS[mark.verdict]} " if mark.verdict else ""
     words = Markup("<b>{}{}</b> {} <small>{}</small>{}").format(
         sign, mark.percent, mark.words, said, bullet(mark, lang)
     )
@@ -171,7 +173,8 @@ def _dots(
     values, tones = [round(m.value or 0.0, 2) for m in marks], ink(dark).tones
     colours = [tones[m.verdict].mark if m.verdict else ink(dark).now for m in marks]
     boxes = [
-        (x / right * WIDTH, y / 100 * HEIGHT, LETTER * len(name))
+        # Vowels and tone marks stand above or below other letters.
+        (x / right * WIDTH, y / 100 * HEIGHT, LETTER * sum(category(letter) != "Mn" for letter in name))
         for x, y, name in zip(cases, values, names, strict=True)
     ]
     return {
@@ -210,7 +213,8 @@ def _corners(names: Sequence[str], right: float, colour: str) -> list[dict[str, 
         {
             "x": x,
             "y": y,
-            "text": f"<b>{plain(name)}</b>",
+            "text": f"<b>{_in_two_lines(name)}</b>",
+            "align": side,
             "showarrow": False,
             "xanchor": side,
             "yanchor": "top" if y else "bottom",
@@ -219,6 +223,13 @@ def _corners(names: Sequence[str], right: float, colour: str) -> list[dict[str, 
         }
         for name, (x, y, side) in zip(names, spots, strict=True)
     ]
+
+
+def _in_two_lines(name: str) -> str:
+    """Return a name broken between its words: two of them stand side by side on a phone."""
+    words = name.split(" ")
+    half = (len(words) + 1) // 2
+    return "<br>".join(plain(" ".join(part)) for part in (words[:half], words[half:]) if part)
 
 
 _PLACES = {
@@ -237,27 +248,45 @@ def _apart(dots: Sequence[tuple[float, float, float]]) -> list[str]:
     """Return the side of each dot on which its name touches no other name or dot and stays within, if any is.
 
     Args:
-        dots: places and widths of the names, in pixels.
+        dots: places and widths of the names, in pixels, on a chart of WIDTH.
     """
-    taken = [(x, y, LINE / 2) for x, y, _ in dots]
-    sides = []
-    for x, y, width in dots:
-        options = {}
-        for side, (across, up) in _PLACES.items():
-            at = (x + across * (width + LINE), y + up * LINE, width)
-            room = (
-                min(
-                    max(abs(at[0] - u) / ((width + w) / 2), abs(at[1] - v) / LINE)
-                    for u, v, w in taken
-                    if (u, v) != (x, y)
-                )
-                if len(taken) > 1
-                else 1.0
-            )
-            inside = at[0] - width / 2 >= 0 and at[0] + width / 2 <= WIDTH
-            options[side] = (inside, room, at)
-        free = (s for s, (inside, room, _) in options.items() if inside and room >= 1)
-        side = next(free, max(options, key=lambda s: options[s][:2]))
-        sides.append(side)
-        taken.append(options[side][2])
+    sides: list[str] = [next(iter(_PLACES))] * len(dots)
+    # Once more, as those that came first knew nothing of the others.
+    for sweep in range(SWEEPS):
+        for n, dot in enumerate(dots):
+            known = [*enumerate(dots)] if sweep else [*enumerate(dots[:n])]
+            named = [(other, sides[at]) for at, other in known if at != n]
+            others = [other for at, other in enumerate(dots) if at != n]
+            sides[n] = max(_PLACES, key=lambda side: _worth(dot, side, others, named))
     return sides
+
+
+def _worth(
+    dot: tuple[float, float, float],
+    side: str,
+    others: Sequence[tuple[float, float, float]],
+    named: Sequence[tuple[tuple[float, float, float], str]],
+) -> tuple[float, ...]:
+    """Return whether a name on a side of its dot stays within, and its room, on a laptop and then on a phone.
+
+    A name upon a name is worse than one upon a dot.
+    """
+    rooms = []
+    for wide in (WIDTH, PHONE):
+        box = _box(dot, side, wide)
+        rooms += [_room(box, [_box(other, of, wide) for other, of in named])]
+        rooms += [_room(box, [(x * wide / WIDTH, y, LINE / 2) for x, y, _ in others])]
+    middle, _, width = _box(dot, side, WIDTH)
+    return width / 2 <= middle <= WIDTH - width / 2, *rooms
+
+
+def _box(dot: tuple[float, float, float], side: str, wide: float) -> tuple[float, float, float]:
+    """Return the middle and the width of a name on a side of its dot, on a chart so wide."""
+    (x, y, width), (across, up) = dot, _PLACES[side]
+    return x * wide / WIDTH + across * (width + LINE), y + up * LINE, width
+
+
+def _room(box: tuple[float, float, float], others: Sequence[tuple[float, float, float]]) -> float:
+    """Return how near others come to a name (middle and width): below 1 one touches it, 1 is enough."""
+    x, y, width = box
+    return min([1.0, *(max(abs(x - u) / ((width + w) / 2), abs(y - v) / LINE) for u, v, w in others)])

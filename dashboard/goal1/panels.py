@@ -80,7 +80,9 @@ def mark(opinion: Opinion | None, lang: Lang, *, judged: bool) -> Mark:
     if opinion is None:
         return Mark(None, words=NOT_ASKED(lang))
     if opinion.value is None:
-        return Mark(None, words=not_enough(opinion, lang))
+        return Mark(
+            None, words=not_enough(opinion, lang), verdict=VERDICTS[opinion.state] if judged else None
+        )
     drawn = _drawn(opinion.value, opinion.interval, opinion.percent(lang))
     if not judged:
         return drawn

@@ -36,6 +36,16 @@ THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 BUDDHIST_YEARS = range(2443, 2701)
 WEEKDAYS_TH = ("จ.", "อ.", "พ.", "พฤ.", "ศ.", "ส.", "อา.")
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+# In full, Monday first.
+WEEKDAYS = (
+    Text("วันจันทร์", "Monday"),
+    Text("วันอังคาร", "Tuesday"),
+    Text("วันพุธ", "Wednesday"),
+    Text("วันพฤหัสบดี", "Thursday"),
+    Text("วันศุกร์", "Friday"),
+    Text("วันเสาร์", "Saturday"),
+    Text("วันอาทิตย์", "Sunday"),
+)
 
 _MONTHS: dict[Lang, tuple[str, ...]] = {"th": MONTHS_TH, "en": MONTHS_EN}
 _YEARS_AHEAD: dict[Lang, int] = {"th": BUDDHIST_ERA, "en": 0}

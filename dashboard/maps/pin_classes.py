@@ -21,24 +21,25 @@ class PinClass:
 
 
 INK = "#1a1a1a"  # outlines and the rim of the white dot: the same on light and dark
-# Okabe & Ito's colours (their blue lighter: it is read on #15171c too), then greys and a brown.
+# Group 1 in reds, group 2 in blues and a yellow; none near a verdict's colour, for zones' verdicts lie among the
+# pins. All stand out from the dark ground; on the light one the outline does it for the pale ones.
 PIN_CLASSES: tuple[PinClass, ...] = (
-    PinClass("life", Text(th="ชีวิต", en="Life"), "#d55e00", "star",
+    PinClass("life", Text(th="ชีวิต", en="Life"), "#d0103a", "star",
              ("murder", "assault_death", "negligent_death", "attempted_murder")),
-    PinClass("body", Text(th="ร่างกาย", en="Bodily harm"), "#e69f00", "up", ("assault", "group1_other")),
-    PinClass("sex", Text(th="เพศ", en="Sexual"), "#cc79a7", "down", ("rape",)),
-    PinClass("robbery", Text(th="ปล้น/ชิง/วิ่งราวทรัพย์", en="Robbery, snatching"), "#1a7fc4", "diamond",
+    PinClass("body", Text(th="ร่างกาย", en="Bodily harm"), "#f2909a", "up", ("assault", "group1_other")),
+    PinClass("sex", Text(th="เพศ", en="Sexual"), "#f9cdd3", "down", ("rape",)),
+    PinClass("robbery", Text(th="ปล้น/ชิง/วิ่งราวทรัพย์", en="Robbery, snatching"), "#1766b8", "diamond",
              ("gang_robbery", "robbery", "snatching")),
-    PinClass("theft", Text(th="ลักทรัพย์", en="Theft"), "#009e73", "circle", ("theft",)),
-    PinClass("vehicle", Text(th="ลักรถ (จยย./รถยนต์)", en="Vehicle theft"), "#56b4e9", "square",
+    PinClass("theft", Text(th="ลักทรัพย์", en="Theft"), "#3d93d8", "circle", ("theft",)),
+    PinClass("vehicle", Text(th="ลักรถ (จยย./รถยนต์)", en="Vehicle theft"), "#8fd0f2", "square",
              ("theft_motorcycle", "theft_car")),
     PinClass("property", Text(th="ทรัพย์อื่น ๆ", en="Other property"), "#f0e442", "plus",
              ("arson", "extortion", "receiving", "damage", "embezzlement", "fraud", "fraud_online", "group2_other")),
-    PinClass("special", Text(th="ฐานความผิดพิเศษ", en="Special offences"), "#9a9a9a", "bar",
+    PinClass("special", Text(th="ฐานความผิดพิเศษ", en="Special offences"), "#6fc7c4", "bar",
              ("human_trafficking", "computer_crime", "informal_debt", "intellectual_property", "group3_other")),
     PinClass("state", Text(th="รัฐเป็นผู้เสียหาย", en="State as victim"), "#a0714a", "pillar",
              ("drugs", "firearms", "gambling", "prostitution", "immigration", "group4_other")),
-    PinClass("unmapped", Text(th="ยังไม่จับคู่ฐานความผิด", en="Offence not mapped"), "#d0d0d0", "dome", ("unmapped",)),
+    PinClass("unmapped", Text(th="ยังไม่จับคู่ฐานความผิด", en="Offence not mapped"), "#ffffff", "dome", ("unmapped",)),
 )  # fmt: skip
 
 _BY_CODE = {each.code: each for each in PIN_CLASSES}

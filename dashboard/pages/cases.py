@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dashboard.cases import case_points
 from dashboard.cases.case_list_panel import NAME, case_list_panel
 from dashboard.goal4.case_links import window_days
 from dashboard.language.periods import Period
@@ -47,8 +48,15 @@ def render(view: View) -> None:
 def asked_for(view: View, query: Mapping[str, str]) -> tuple[CaseList, tuple[Period, ...], list[str]]:
     """Return the list that a link asks for, its days, and the parameters dropped as they say nothing here."""
     asked, dropped = case_lists.read(query, view.units.zones)
-    if asked.window is None:
-        return asked, view.days()[:1], dropped
-    if days := window_days(view, *asked.window):
-        return asked, days, dropped
-    return replace(asked, window=None), view.days()[:1], [*dropped, "window"]
+    days: tuple[Period, ...] = view.days()[:1]
+    if asked.window is not None:
+        of_window = window_days(view, *asked.window)
+        if not of_window:
+            asked, dropped = replace(asked, window=None), [*dropped, "window"]
+        days = of_window or days
+    if asked.spot:
+        places = case_points.places_of_spot(view, days[0], asked.spot)
+        if places is None:
+            return replace(asked, spot=""), days, [*dropped, "spot"]
+        asked = replace(asked, narrowing=replace(asked.narrowing, places=places))
+    return asked, days, dropped

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard.coverage import case_links
 from dashboard.coverage.delay_panel import delay_panel
 from dashboard.coverage.quality_panel import quality_panel
 from dashboard.coverage.reconciliation_panel import TITLE as AGAINST_SOURCE
@@ -17,6 +18,7 @@ from dashboard.intake.panel import intake
 from dashboard.intake.point_panel import point_panel
 from dashboard.language.text import Text
 from dashboard.programme.lift_panel import lift_panel
+from dashboard.ui.count_links import count_links
 from dashboard.ui.page import Explained, no_data_in_period, page_header
 from dashboard.view.view import View
 
@@ -71,11 +73,22 @@ def _to_confirm(view: View) -> None:
     lift_panel(view)
 
 
+def _quality(view: View) -> None:
+    quality_panel(view)
+    count_links(view, case_links.of_places)
+    count_links(view, case_links.of_silences)
+
+
+def _delays(view: View) -> None:
+    delay_panel(view)
+    count_links(view, case_links.of_delays)
+
+
 PARTS = (
     Tab(Text("การส่งข้อมูล", "What was sent"), submission_panel),
     Tab(Text("รอยืนยัน", "To confirm"), _to_confirm),
-    Tab(Text("คุณภาพข้อมูลคดี", "Quality of the cases"), quality_panel, of_cases=True),
-    Tab(Text("ความล่าช้าในการรับแจ้ง", "Delay of reports"), delay_panel, of_cases=True),
+    Tab(Text("คุณภาพข้อมูลคดี", "Quality of the cases"), _quality, of_cases=True),
+    Tab(Text("ความล่าช้าในการรับแจ้ง", "Delay of reports"), _delays, of_cases=True),
     Tab(LOADS, load_log_panel),
     Tab(AGAINST_SOURCE, reconciliation_panel),
     Tab(LOADING, intake),

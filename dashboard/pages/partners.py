@@ -286,7 +286,11 @@ def _is_known(station: StationSectors, active: int, months: tuple[date, ...]) ->
 
 
 def _months(station: StationSectors, months: tuple[date, ...], lang: Lang) -> str:
-    return " ".join(f"{format_month(m, lang).split()[0]} {MONTH_SIGNS[station.months[m]]}" for m in months)
+    # A month and its sign are not parted at the end of a line.
+    return " ".join(
+        f"{format_month(m, lang).split()[0]}\N{NO-BREAK SPACE}{MONTH_SIGNS[station.months[m]]}"
+        for m in months
+    )
 
 
 def _partners(view: View) -> None:

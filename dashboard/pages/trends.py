@@ -6,17 +6,17 @@ from datetime import date, timedelta
 import pandas as pd
 
 from dashboard.cases import case_links, drawings, hours, trend_charts
+from dashboard.cases.day_counts import day_and_hour_counts, timed_rows
 from dashboard.cases.drawings import OffenceRow
 from dashboard.cases.panels import MONTH, months_panel, status_panel
 from dashboard.cases.status_counts import both_periods
 from dashboard.cases.status_table import NOT_RECEIVED
 from dashboard.cases.week_panels import week_panels
 from dashboard.coverage.reporting import reporting, settled_days
-from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, add_months, months_between
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_month
-from dashboard.queries import cases, points, status
+from dashboard.queries import cases, status
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.count_links import count_links
@@ -109,6 +109,7 @@ def render(view: View) -> None:
     panel(view, "months", MONTHS, TITLE, months_panel)
     count_links(view, case_links.of_months)
     panel(view, "hours", HOURS, TITLE, _hours)
+    count_links(view, case_links.of_hours)
     if len(view.units.stations_of(view.filters)) > 1:
         panel(view, "stations", STATIONS, TITLE, _stations)
 
@@ -154,24 +155,10 @@ def _settled(view: View) -> int:
     return part.days if part else 0
 
 
-def _counts(view: View) -> dict[str, pd.DataFrame]:
-    """Return cases by day of the period and the year before, and by hour and weekday, as one question."""
-    current, _ = view.days()
-    whole = view.filters.period
-    span = Period("custom", whole.year_earlier().start, max(current.end, whole.year_earlier().end))
-    return db.kept(_read_counts, view.scope, view.filters, current, span)
-
-
-def _read_counts(scope: Scope, filters: Filters, current: Period, span: Period) -> dict[str, pd.DataFrame]:
-    return db.read_all(
-        days=cases.by_day(scope, filters, span), hours=points.by_hour_and_weekday(scope, filters, current)
-    )
-
-
 def _daily(view: View) -> pd.Series:
     """Return cases a day that running totals need, zero where none (callers see to what was received)."""
     current, _ = view.days()
-    earlier, frame = view.filters.period.year_earlier(), _counts(view)["days"]
+    earlier, frame = view.filters.period.year_earlier(), day_and_hour_counts(view)["days"]
     days = pd.date_range(earlier.start, max(current.last, earlier.last), freq="D").date
     if frame.empty:
         return pd.Series(0.0, index=days)
@@ -183,10 +170,9 @@ def _within(daily: pd.Series, period: Period) -> pd.Series:
 
 
 def _hours(view: View) -> Panel:
-    frame = _counts(view)["hours"]
-    timed = frame[frame["minute"].notna()].fillna({"until_minutes": 0}).astype(int)
-    columns = timed[["weekday", "minute", "until_minutes", "cases"]]
-    grid = hours.by_weekday(columns.itertuples(index=False, name=None))
+    frame = day_and_hour_counts(view)["hours"]
+    timed = timed_rows(frame)
+    grid = hours.by_weekday(timed.itertuples(index=False, name=None))
     unknown = int(frame.loc[frame["minute"].isna(), "cases"].sum())
     counted = COUNTED(view.lang, n=round(grid.sum()), unknown=unknown)
     if (timed["until_minutes"] > 0).any():

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Double,
     FromClause,
     Integer,
     Select,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    tuple_,
 )
 
 from dashboard.filters import Filters, Scope
@@ -33,7 +35,9 @@ from dashboard.queries.conditions import (
     asked_offences,
     bangkok_day,
     bangkok_hour,
+    bangkok_weekday,
     days_until_reported,
+    five_decimals,
     happened_in,
     of_view,
     station_codes,
@@ -48,6 +52,10 @@ from dashboard.schema import CLEARED_STATES, incidents, offences, stations, zone
 Basis = Literal["occurred", "reported"]
 Ground = Literal["zone", "ring", "zones", "outside"]
 Point = Literal["usable", "lacking", "stand_in", "pile", "outside", "missing"]
+# What is wrong with the day of report: there is none, or it lies before the day of occurrence.
+Report = Literal["missing", "before"]
+# A usable point as maps show it: latitude and longitude in degrees, five decimals.
+Place = tuple[float, float]
 # By what a list may be sorted; stations and zones follow lists of codes, in the order of Thai names.
 SORTS = ("day", "offence", "station", "ground", "cleared", "delay", "point")
 Sort = Literal["day", "offence", "station", "ground", "cleared", "delay", "point"]
@@ -64,6 +72,7 @@ _GEOCODES: dict[Point, tuple[str, ...]] = {
     "outside": ("outside",),
     "missing": ("missing",),
 }
+DAY_HOURS = 24
 _C = incidents.c
 
 
@@ -75,6 +84,9 @@ class Narrowing:
     zones and rings with a usable point; '' = what the filters say. anywhere: whichever station filed it, as
     goal 4 counts a zone; else a station of the view. unmapped: codes that no mapping knows alone. hours:
     began in [a, b), over midnight where b ≤ a; 'unknown' = no hour can be told, though the day is known.
+    weekday: began on it, 0 = Monday; the hours are its own, also those behind midnight. stretches: of hours,
+    those too whose stretch, shorter than a day, begins before and reaches into them. report: with a known day
+    of occurrence. places: at one of these usable points; None = wherever it was.
     """
 
     basis: Basis = "occurred"
@@ -86,6 +98,10 @@ class Narrowing:
     late: bool = False
     point: Point | Literal[""] = ""
     hours: tuple[int, int] | Literal["unknown"] | None = None
+    weekday: int | None = None
+    stretches: bool = False
+    report: Report | Literal[""] = ""
+    places: tuple[Place, ...] | None = None
 
 
 def case_counts(
@@ -182,8 +198,13 @@ def _of_list(
         conditions.append(days_until_reported() >= LATE_DAYS)
     if narrowing.point:
         conditions.append(_C.geocode.in_(_GEOCODES[narrowing.point]))
-    if narrowing.hours is not None:
-        conditions.append(_in_hours(narrowing.hours))
+    if narrowing.hours is not None or narrowing.weekday is not None:
+        conditions.append(_at_hours(narrowing))
+    if narrowing.report:
+        late = _C.reported_at.is_(None) if narrowing.report == "missing" else days_until_reported() < 0
+        conditions += [_C.time_precision.not_in(("month", "none")), late]
+    if narrowing.places is not None:
+        conditions.append(_at_places(narrowing.places))
     return conditions
 
 
@@ -272,13 +293,38 @@ def _sorted_by(
     return [ranked.c.rank, *more], _JOINED.outerjoin(ranked, ranked.c.code == code)
 
 
-def _in_hours(hours: tuple[int, int] | Literal["unknown"]) -> ColumnElement[bool]:
-    if hours == "unknown":
-        return and_(_C.time_precision != "month", or_(~time_known(), stretch_minutes() >= DAY_MINUTES))
-    first, end = hours
-    hour = bangkok_hour(_C.occurred_from)
-    within = and_(hour >= first, hour < end) if first < end else or_(hour >= first, hour < end)
-    return and_(time_known(), within)
+def _at_hours(narrowing: Narrowing) -> ColumnElement[bool]:
+    """Return that a case happened at the hours of a narrowing, and on its weekday."""
+    day, hours = narrowing.weekday, narrowing.hours
+    if not isinstance(hours, tuple):
+        on_day = [] if day is None else [bangkok_weekday(_C.occurred_from) == day]
+        no_hour = [] if hours is None else [or_(~time_known(), stretch_minutes() >= DAY_MINUTES)]
+        return and_(_C.time_precision != "month", *on_day, *no_hour)
+    # Hours are counted from midnight, or from that before Monday, and begin anew after a day or a week.
+    first, around, began = hours[0], DAY_HOURS, bangkok_hour(_C.occurred_from)
+    if day is not None:
+        first, around = day * DAY_HOURS + hours[0], 7 * DAY_HOURS
+        began = bangkok_weekday(_C.occurred_from) * DAY_HOURS + began
+    length = (hours[1] - hours[0] - 1) % DAY_HOURS + 1
+    within = (began - first + around) % around < length
+    if not narrowing.stretches:
+        return and_(time_known(), within)
+    minute = cast(func.extract("minute", _C.occurred_from), Integer)
+    further = (minute + stretch_minutes() - 1) // 60
+    reaches = and_(stretch_minutes() > 0, (first - began + around) % around <= further)
+    too_long = func.coalesce(stretch_minutes() >= DAY_MINUTES, false())
+    return and_(time_known(), ~too_long, or_(within, func.coalesce(reaches, false())))
+
+
+def _at_places(places: Sequence[Place]) -> ColumnElement[bool]:
+    """Return that a case has a usable point, and that it is one of these."""
+    degrees = [
+        cast(bindparam(None, list(values), type_=ARRAY(Double), unique=True), ARRAY(Double))
+        for values in ([place[0] for place in places], [place[1] for place in places])
+    ]
+    asked = func.unnest(*degrees).table_valued("latitude", "longitude", name="places").render_derived()
+    here = tuple_(five_decimals(_C.latitude), five_decimals(_C.longitude))
+    return and_(_C.geocode == "good", here.in_(select(asked.c.latitude, asked.c.longitude)))
 
 
 def _last_hour() -> ColumnElement[int | None]:

@@ -7,7 +7,9 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     DateTime,
+    Double,
     Integer,
+    Numeric,
     Table,
     and_,
     any_,
@@ -138,6 +140,11 @@ def bangkok_hour(instant: ColumnElement[Any]) -> ColumnElement[int]:
     return cast(func.extract("hour", func.timezone("Asia/Bangkok", instant)), Integer)
 
 
+def bangkok_weekday(instant: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return the day of the week in Bangkok, 0 = Monday."""
+    return cast(func.extract("isodow", func.timezone("Asia/Bangkok", instant)), Integer) - 1
+
+
 def time_known() -> ColumnElement[bool]:
     """Return that the hour of a case is known, or that in which its stretch begins."""
     return incidents.c.time_precision.in_(("minute", "hour"))
@@ -153,6 +160,11 @@ def days_until_reported() -> ColumnElement[int]:
     """Return the Bangkok days until a case was reported; NULL where one of both days is not known."""
     c = incidents.c
     return type_coerce(bangkok_day(c.reported_at) - bangkok_day(c.occurred_from), Integer)
+
+
+def five_decimals(degrees: ColumnElement[Any]) -> ColumnElement[float]:
+    """Return degrees to some metre, as maps show them and lists ask for them."""
+    return func.round(cast(degrees, Numeric), 5).cast(Double)
 
 
 def happened_in(instant: ColumnElement[Any], period: Period) -> ColumnElement[bool]:

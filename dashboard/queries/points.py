@@ -24,7 +24,9 @@ from dashboard.queries.conditions import (
     asked_offences,
     bangkok_day,
     bangkok_hour,
+    bangkok_weekday,
     during,
+    five_decimals,
     of_view,
     shown_cases,
     stretch_minutes,
@@ -57,8 +59,8 @@ def pins(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
     """
     return (
         select(
-            func.round(cast(_CASES.latitude, Numeric), 5).cast(Double).label("latitude"),
-            func.round(cast(_CASES.longitude, Numeric), 5).cast(Double).label("longitude"),
+            five_decimals(_CASES.latitude).label("latitude"),
+            five_decimals(_CASES.longitude).label("longitude"),
             _CASES.offence_code,
             bangkok_day(_CASES.occurred_from).label("day"),
             _minute().label("minute"),
@@ -236,7 +238,7 @@ def _of_the_nation(scope: Scope, filters: Filters, period: Period) -> Select[Any
 
 
 def _weekday() -> ColumnElement[int]:
-    return cast(func.extract("isodow", func.timezone("Asia/Bangkok", _CASES.occurred_from)), Integer) - 1
+    return bangkok_weekday(_CASES.occurred_from)
 
 
 def _hour() -> ColumnElement[int]:

@@ -1,5 +1,5 @@
-"""What the browser does for every page: it follows links without a new load, sorts tables, and `/` leads to
-the search of stations.
+"""What the browser does for every page: it follows links without a new load, sorts tables, `/` leads to the
+search of stations, and a page is drawn anew when the system turns light or dark.
 """
 
 import streamlit as st
@@ -47,7 +47,12 @@ const press = event => {
   focusSearch(30)
 }
 
+// The system turned light or dark: the page's ground follows at once, its words and drawings at the next run.
+const system = matchMedia("(prefers-color-scheme: dark)")
+const redraw = () => setTimeout(() => window.dispatchEvent(new PopStateEvent("popstate")), 200)
+
 export default function () {
+  system.onchange = redraw
   if (listener) document.removeEventListener("click", listener)
   if (keys) document.removeEventListener("keydown", keys)
   keys = press

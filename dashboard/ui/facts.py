@@ -1,5 +1,7 @@
 """What weakens a figure or dates it: one line under every page, and notes in every download."""
 
+from datetime import date
+
 import streamlit as st
 
 from dashboard.language.periods import format_months
@@ -13,6 +15,8 @@ from dashboard.view.view import View
 SOURCE = Text("แหล่งข้อมูล", "Source")
 WARNING = Text("คำเตือน", "Warning")
 DATA_TO = Text("ข้อมูลถึงวันที่", "Data to")
+CUT_OFF = Text("วันตัดยอด", "Cut-off")
+TAKEN_AS_COMPLETE = Text("{day} (คดีถึงวันนี้ถือว่าครบ)", "{day} (cases up to then are taken as complete)")
 LAST_PULL = Text("ดึงล่าสุด", "Last pull")
 PERIOD_SHOWN = Text("ห้วงที่แสดง", "Period shown")
 CASES = Text("จำนวนคดี", "Cases")
@@ -28,18 +32,24 @@ SHARE_OF_CASES = Text("{cases} (ร้อยละ {percent:.1f})", "{cases} ({p
 SMALLEST_BASE = 10
 
 
-def facts(view: View) -> dict[str, str]:
-    """Return source, period, last day of the data and the shares that weaken a figure, by name."""
-    return db.kept(_facts, view)
+def facts(view: View, cut_off: date | None = None) -> dict[str, str]:
+    """Return source, period, last day of the data and the shares that weaken a figure, by name.
+
+    Args:
+        cut_off: the last day that is recorded completely enough; None = it is not told.
+    """
+    return db.kept(_facts, view, cut_off)
 
 
-def _facts(view: View) -> dict[str, str]:
+def _facts(view: View, cut_off: date | None) -> dict[str, str]:
     lang, holdings = view.lang, view.holdings
     lines = {SOURCE: ", ".join(holdings.sources) or "-"}
     if holdings.is_demo:
         lines[WARNING] = DEMO(lang)
     if holdings.data_through is not None:
         lines[DATA_TO] = format_date(holdings.data_through, lang)
+    if cut_off is not None:
+        lines[CUT_OFF] = TAKEN_AS_COMPLETE(lang, day=format_date(cut_off, lang))
     if holdings.pulled_at is not None:
         lines[LAST_PULL] = format_instant(holdings.pulled_at, lang)
     if view.current is not None:
@@ -62,7 +72,8 @@ def share_of(part: int, whole: int, lang: Lang) -> str:
     return SHARE_OF_CASES(lang, cases=cases, percent=part / whole * 100)
 
 
-def facts_strip(view: View) -> None:
-    """Show the facts as one quiet line at the foot of the page."""
+def facts_strip(view: View, cut_off: date | None) -> None:
+    """Show the facts as one quiet line at the foot of the page; see `facts`."""
     with st.container(key="facts"):
-        st.caption(" · ".join(f"{name}: {escape_markdown(value)}" for name, value in facts(view).items()))
+        lines = facts(view, cut_off).items()
+        st.caption(" · ".join(f"{name}: {escape_markdown(value)}" for name, value in lines))

@@ -10,6 +10,8 @@ from dashboard.ui.tokens import Verdict
 
 # A cell that is a number, with its sign, unit and range: `1,204`, `−12.5 %`, `0.45 (0.33–0.60)`, `42 → 67`.
 NUMBER = re.compile(r"[+−≤≥-]? ?\d[\d\s.,:%()+−–→…<>=×-]*")
+# A cell that begins with a day: `22 พ.ย. 2569`.
+DAY = re.compile(r"\d{1,2} \S+ \d{4}")
 # Letters above which a cell is a sentence.
 SENTENCE = 40
 NOTHING = {"", "–", "-", "—"}
@@ -47,11 +49,12 @@ def toned(sign: str, words: str, verdict: Verdict) -> Markup:
 
 
 def _kind(cells: Sequence[object]) -> Markup:
-    """Return the class of a column: of numbers, or of sentences, which need width."""
+    """Return the class of a column: of numbers, or of sentences or days, which need width."""
     if is_numeric(cells):
         return Markup(' class="number"')
-    longest = max((len(_said(cell)) for cell in cells), default=0)
-    return Markup(' class="long"') if longest > SENTENCE else Markup("")
+    if max((len(_said(cell)) for cell in cells), default=0) > SENTENCE:
+        return Markup(' class="long"')
+    return Markup(' class="day"') if any(DAY.match(_said(cell)) for cell in cells) else Markup("")
 
 
 def _said(cell: object) -> str:

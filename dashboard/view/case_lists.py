@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple, get_args
 
 from dashboard.language.text import Text
-from dashboard.queries.case_list import SORTS, Ground, Narrowing, Point, Sort
+from dashboard.queries.case_list import SORTS, Ground, Narrowing, Point, Report, Sort
 from dashboard.view.links import address
 from dashboard.view.view import View
 
@@ -31,8 +31,13 @@ FIGURES: dict[str, tuple[Text, str]] = {
     "surroundings": (Text("วงรอบและพื้นที่เปรียบเทียบ", "Ring and comparison area"), "before_after"),
     "entries": (Text("ตรวจการลงข้อมูล", "How cases were entered"), "before_after"),
     "map": (Text("คดีในพื้นที่บนแผนที่", "Cases of a zone on the map"), "safety_map"),
+    "hours": (Text("ชั่วโมง × วันในสัปดาห์", "Hour × weekday"), "trends"),
     "clock": (Text("หมุดตามเวลาที่เลือกบนนาฬิกา", "Pins of the hours chosen on the clock"), "safety_map"),
     "points": (Text("คดีที่ไม่มีพิกัดที่ใช้ได้", "Cases without a usable point"), "safety_map"),
+    "spots": (Text("จุดหนาแน่นผิดปกติ", "Unusually dense spots"), "safety_map"),
+    "silences": (Text("สัปดาห์ที่ไม่มีคดี", "Weeks without cases"), "data"),
+    "places": (Text("คดีที่ไม่มีพิกัดที่ใช้ได้ รายสถานี", "Cases without a usable point, by station"), "data"),
+    "delays": (Text("ความล่าช้าในการรับแจ้ง", "Delay of reports"), "data"),
     "pressure": (Text("ความหวาดกลัวเทียบคดี", "Fear against crime"), "surveys"),
     "shares": (Text("จำนวนคดีของห้วง", "Cases of the period"), "trends"),
 }
@@ -44,7 +49,11 @@ PARAMETERS: dict[str, Text] = {
     "cleared": Text("จับกุมได้", "cleared"),
     "late": Text("รับแจ้งช้า", "reported late"),
     "point": Text("พิกัด", "point"),
+    "report": Text("วันรับแจ้ง", "day of report"),
+    "spot": Text("จุดหนาแน่น", "dense spot"),
     "hours": Text("เวลา", "hours"),
+    "weekday": Text("วันในสัปดาห์", "day of the week"),
+    "stretches": Text("คดีที่ทราบเป็นช่วงเวลา", "stretches of time"),
     "window": Text("ห้วงก่อน–หลัง", "window"),
     "figure": Text("ตัวเลข", "figure"),
     "q": Text("คำค้น", "search"),
@@ -60,12 +69,14 @@ EVERYTHING = Narrowing()
 class CaseList:
     """A list of cases, as far as the filters do not say it.
 
-    window: days of a zone (code) in goal 4 in place of the period's. figure: of FIGURES, to which the count
-    belongs; '' = none. page: from 1.
+    window: days of a zone (code) in goal 4 in place of the period's. spot: latitude and longitude by which an
+    unusually dense spot is known, '7.5563,99.6114'. figure: of FIGURES, to which the count belongs; '' = none
+    of them. page: from 1.
     """
 
     narrowing: Narrowing = EVERYTHING
     window: tuple[Window, str] | None = None
+    spot: str = ""
     figure: str = ""
     search: str = ""
     sort: Sort = DEFAULT_SORT[0]
@@ -85,7 +96,11 @@ class CaseList:
             "cleared": {None: "", True: "yes", False: "no"}[n.cleared],
             "late": "yes" if n.late else "",
             "point": n.point,
+            "report": n.report,
+            "spot": self.spot,
             "hours": hours,
+            "weekday": "" if n.weekday is None else str(n.weekday + 1),
+            "stretches": "any" if n.stretches else "",
             "window": ":".join(self.window) if self.window else "",
             "figure": self.figure,
             "q": self.search,
@@ -148,6 +163,13 @@ def read(query: Mapping[str, str], zones: Container[str]) -> tuple[CaseList, lis
         dropped.append("filed")
         anywhere = False
     point: Any = one_of("point", *get_args(Point))
+    report: Any = one_of("report", *get_args(Report))
+    hours = _hours(query.get("hours", ""), dropped)
+    weekday = one_of("weekday", *map(str, range(1, 8)))
+    stretches = one_of("stretches", "any") == "any"
+    if stretches and not isinstance(hours, tuple):
+        dropped.append("stretches")
+        stretches = False
     narrowing = Narrowing(
         basis="reported" if one_of("basis", "occurred", "reported") == "reported" else "occurred",
         ground=ground,
@@ -157,12 +179,16 @@ def read(query: Mapping[str, str], zones: Container[str]) -> tuple[CaseList, lis
         cleared={"": None, "yes": True, "no": False}[one_of("cleared", "yes", "no")],
         late=one_of("late", "yes") == "yes",
         point=point,
-        hours=_hours(query.get("hours", ""), dropped),
+        report=report,
+        hours=hours,
+        weekday=int(weekday) - 1 if weekday else None,
+        stretches=stretches,
     )
     sort, descending = _sort(one_of("sort", *SORTS, *(f"-{name}" for name in SORTS)))
     asked = CaseList(
         narrowing=narrowing,
         window=_window(query.get("window", ""), zones, dropped),
+        spot=_spot(query.get("spot", ""), dropped),
         figure=one_of("figure", *FIGURES),
         search=_search(query.get("q", "")),
         sort=sort,
@@ -210,6 +236,13 @@ def _hours(value: str, dropped: list[str]) -> tuple[int, int] | Literal["unknown
     if value:
         dropped.append("hours")
     return None
+
+
+def _spot(value: str, dropped: list[str]) -> str:
+    if not value or re.fullmatch(r"-?[0-9]{1,2}\.[0-9]{4},-?[0-9]{1,3}\.[0-9]{4}", value):
+        return value
+    dropped.append("spot")
+    return ""
 
 
 def _search(value: str) -> str:

@@ -15,9 +15,9 @@ from data_loaders.demo import places, truth
 Row = dict[str, Any]
 MONTHS = 14
 KINDS = (
-    ("camera", "กล้อง AI CCTV", "living", 12, True),
-    ("sos_pole", "เสา SOS", "living", 2, False),
-    ("app", "LINE OA แจ้งเหตุ", "governance", 1, True),
+    ("camera", "กล้อง AI CCTV", "AI CCTV camera", "living", 12, True),
+    ("sos_pole", "เสา SOS", "SOS pole", "living", 2, False),
+    ("app", "LINE OA แจ้งเหตุ", "LINE OA for reports", "governance", 1, True),
 )
 PARTNERS = {
     "people": "ชุมชน",
@@ -45,7 +45,7 @@ def innovations(as_of: date) -> Iterator[Row]:
     """Yield three kinds at the larger stations, one or two elsewhere."""
     zones = {z.station: z.code for z in places.ZONES}
     for station in places.STATIONS:
-        for number, (category, name, tag, units, daily) in enumerate(
+        for number, (category, name_th, name_en, tag, units, daily) in enumerate(
             KINDS[: 3 if station.share > 0.1 else 2], start=1
         ):
             code = f"INV-{station.code}-{number:02d}"
@@ -57,8 +57,8 @@ def innovations(as_of: date) -> Iterator[Row]:
                 "station": station.code,
                 "zone": zones.get(station.code),
                 "category": category,
-                "name_th": f"{name} {station.name_th} (สมมติ)",
-                "name_en": f"{category} {station.name_en} (demo)",
+                "name_th": f"{name_th} {station.name_th} (สมมติ)",
+                "name_en": f"{name_en} {station.name_en} (demo)",
                 "smart_city_tag": tag,
                 "units": units,
                 "installed_on": installed,

@@ -20,8 +20,10 @@ from dashboard.cases.clock_dial import (
 )
 from dashboard.filters import CRIME_GROUPS
 from dashboard.language.text import LANGUAGES, Lang, Text
-from dashboard.maps.pin_classes import CIRCLE, OUTLINES, PIN_CLASSES, PinClass, pin_class
+from dashboard.maps.pin_classes import CIRCLE, INK, OUTLINES, PIN_CLASSES, PinClass, pin_class
+from dashboard.ui.tokens import DARK, LIGHT, Ink, rgb
 from data_loaders.reference import OFFENCES
+from tests.ui.test_tokens import contrast
 
 Row = tuple[str, int | None, int | None, int | None, bool]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -307,6 +309,28 @@ def test_no_two_classes_share_a_colour_or_a_shape() -> None:
         == len({each.colour for each in PIN_CLASSES})
         == len({each.shape for each in PIN_CLASSES})
     )
+
+
+def lab(colour: str) -> tuple[float, float, float]:
+    """CIE 1976 L*a*b* (D65)."""
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (p / 255 for p in rgb(colour))
+    ]
+    weights = ((0.4339, 0.3762, 0.1899), (0.2126, 0.7152, 0.0722), (0.0177, 0.1095, 0.8729))
+    x, y, z = (
+        f ** (1 / 3) if f > 0.008856 else 7.787 * f + 16 / 116
+        for f in (sum(w * c for w, c in zip(row, linear, strict=True)) for row in weights)
+    )
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("ink", [LIGHT, DARK], ids=["light", "dark"])
+def test_no_pin_has_a_verdicts_colour_and_all_stand_out_from_the_ground(ink: Ink) -> None:
+    for each in PIN_CLASSES:
+        for verdict, tone in ink.tones.items():
+            for colour in (tone.mark, tone.text):
+                assert dist(lab(each.colour), lab(colour)) > 18, (each.code, verdict)
+        assert max(contrast(part, ink.ground) for part in (each.colour, INK)) >= 3, each.code
 
 
 def test_every_offence_has_exactly_one_class_and_every_class_only_offences_that_exist() -> None:

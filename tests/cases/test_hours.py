@@ -36,6 +36,17 @@ def test_no_case_is_lost_or_counted_twice(rows: list[tuple[int, int, int, int]])
     assert clock.tolist() == pytest.approx(grid.sum(axis=0).tolist())
 
 
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 1439), st.integers(0, 1439), st.integers(1, 9))))
+def test_an_hour_holds_whole_cases_wherever_it_holds_a_share_of_one(
+    rows: list[tuple[int, int, int, int]],
+) -> None:
+    whole, grid = hours.reaching(rows), hours.by_weekday(rows)
+    assert ((whole > 0) == (grid > 0)).all()
+    assert (whole >= grid - 1e-9).all()
+    timed = [row for row in rows if row[2] == 0]
+    assert hours.by_weekday(timed).tolist() == hours.reaching(timed).tolist()
+
+
 def test_what_runs_over_midnight_falls_on_the_next_day() -> None:
     grid = hours.by_weekday([(6, 23 * 60, 120, 4)])
     assert [(0, 0, 2.0), (6, 23, 2.0)] == [(*at, grid[tuple(at)]) for at in np.argwhere(grid).tolist()]

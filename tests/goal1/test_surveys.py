@@ -13,7 +13,20 @@ import pytest
 
 from dashboard.filters import Filters
 from dashboard.goal1 import panels, surveys, tables
-from dashboard.goal1.charts import _PLACES, LINE, WIDTH, Mark, Pane, _apart, bullet, quadrant, shares, stacked
+from dashboard.goal1.charts import (
+    _PLACES,
+    LINE,
+    PHONE,
+    WIDTH,
+    Mark,
+    Pane,
+    _apart,
+    _box,
+    bullet,
+    quadrant,
+    shares,
+    stacked,
+)
 from dashboard.goal1.opinions import ONLY_STATION_WIDE, OUT_OF_DATE, Opinion
 from dashboard.goal1.samples import CLUSTER_CORRELATION
 from dashboard.goal1.tables import Choice
@@ -350,6 +363,12 @@ def test_a_share_that_is_not_shown_is_a_word_and_no_bar() -> None:
     assert '<td class="ssz-gap" data-of="หวาดกลัว เป้าหมาย ≤ 40 %"><span>ผู้ตอบไม่เพียงพอ</span></td>' in made
 
 
+def test_too_few_answers_for_a_verdict_have_its_sign_and_tone_as_in_the_count_above() -> None:
+    made = drawn(SHOWN, replace(SILENT, verdict="undecided"))
+    assert 'class="ssz-undecided"' in made
+    assert "<span>? ผู้ตอบไม่เพียงพอ</span>" in made
+
+
 def test_a_bar_is_as_long_as_its_share_and_says_all_its_figures() -> None:
     made = bullet(MISSED, "th")
     assert 'class="ssz-bad" style="width:62.0%"' in made
@@ -389,6 +408,26 @@ def test_names_in_figures_are_shown_letter_by_letter() -> None:
     )
     # Not in its JSON, where every < is written otherwise, and nothing hostile is ever found.
     assert HOSTILE not in str(figure.to_plotly_json())
+
+
+def test_the_corners_of_the_quadrant_are_named_in_two_lines() -> None:
+    corners = ["much fear, few cases", "กลัวมาก คดีมาก", "c", HOSTILE]
+    named = quadrant(["ก"], [3.0], [SHOWN], (6.0, 40.0), corners, ("x", "y"), True).layout.annotations
+    assert ["<b>much fear,<br>few cases</b>", "<b>กลัวมาก<br>คดีมาก</b>", "<b>c</b>"] == [
+        each.text for each in named[:3]
+    ]
+    assert HOSTILE not in named[3].text
+
+
+def test_a_crowd_of_names_in_the_quadrant_lies_on_no_other_on_laptop_and_phone() -> None:
+    dots = [(190.0, 229.0, 105.0), (68.0, 111.0, 98.0), (129.0, 81.0, 120.0), (258.0, 144.0, 128.0)]
+    dots += [(15.0, 96.0, 113.0), (83.0, 107.0, 83.0), (554.0, 167.0, 120.0)]
+    sides = _apart(dots)
+    for wide in (WIDTH, PHONE):
+        names = [(*_box(dot, side, wide)[:2], dot[2]) for dot, side in zip(dots, sides, strict=True)]
+        for n, (x, y, width) in enumerate(names):
+            for u, v, other in names[:n]:
+                assert abs(x - u) >= (width + other) / 2 or abs(y - v) >= 0.75 * LINE, (wide, n)
 
 
 def test_names_of_the_quadrant_keep_apart_where_there_is_room() -> None:

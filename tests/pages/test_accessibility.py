@@ -45,6 +45,18 @@ SMALL_TARGETS = """least => [...document.querySelectorAll(
     return seen && !e.closest("svg, p, li:not([data-testid=stSidebarNav] li), .mapboxgl-ctrl, .maplibregl-ctrl")
       && (box.height < least - 0.5 || box.width < least - 0.5)
   }).map(e => `${e.outerHTML.slice(0, 120)} ${e.getBoundingClientRect().width}×${e.getBoundingClientRect().height}`)"""
+# Words and links side by side of which one stands higher than the other.
+UNEVEN_ROWS = """() => [...document.querySelectorAll(".leads, .ssz-pager")].flatMap(row => {
+  const lines = [...row.children].filter(e => e.getClientRects().length).map(e => {
+    const range = document.createRange()
+    range.selectNodeContents(e)
+    return { box: e.getBoundingClientRect(), letters: range.getBoundingClientRect().bottom, said: e.textContent }
+  })
+  return lines.slice(1).filter(({ box, letters }, i) => {
+    const before = lines[i]
+    return box.left > before.box.left && Math.abs(letters - before.letters) > 2
+  }).map(({ said }) => said)
+})"""
 # What Streamlit says without our words: attributes that are read aloud or shown on hovering.
 ATTRIBUTES = """() => [...document.querySelectorAll("[aria-label], [placeholder], [title], [alt]")].filter(
   e => e.getClientRects().length && !e.closest("[aria-hidden=true]")).flatMap(e => ["aria-label", "placeholder", "title", "alt"].map(name => e.getAttribute(name) ?? "")).join(" \\n ")"""
@@ -78,6 +90,7 @@ def test_a_page_on_a_phone_is_not_covered_not_cut_and_can_be_pressed(served: str
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         assert [] == page.evaluate(SMALL_TARGETS, FINGER)
         assert [] == page.evaluate(SMALL_LETTERS, SMALLEST)
+        assert [] == page.evaluate(UNEVEN_ROWS)
         # Streamlit's own words are Thai too: read aloud, on hovering and within fields.
         assert set() == english_left(page)
 

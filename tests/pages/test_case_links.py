@@ -1,6 +1,7 @@
 """Every count with a link leads to a list of as many cases."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.engine import URL
 
 from dashboard.cases import case_links
 from dashboard.comparison import case_links as compared
+from dashboard.coverage import case_links as of_data
 from dashboard.filters import Filters, Scope, from_query
 from dashboard.goal1 import case_links as surveyed
 from dashboard.goal4 import case_links as before_after
@@ -16,7 +18,7 @@ from dashboard.language.periods import parse
 from dashboard.pages.cases import asked_for
 from dashboard.queries.case_list import case_counts
 from dashboard.store import db
-from dashboard.view.case_lists import FIGURES, PAGE, CountRow
+from dashboard.view.case_lists import FIGURES, PAGE, CaseList, CountRow
 from dashboard.view.view import View
 from data_loaders import rollups
 from tests.addresses import asked_of
@@ -67,11 +69,16 @@ def rows_of(view: View) -> Iterator[tuple[str, Sequence[CountRow]]]:
         case_links.of_weeks,
         case_links.of_signals,
         case_links.of_offences,
+        case_links.of_hours,
         compared.of_stations,
+        of_data.of_places,
+        of_data.of_delays,
+        of_data.of_silences,
         surveyed.of_pressure,
     ]
     for build in builders:
         yield build.__name__, build(view)
+    yield "of_spots", case_links.of_spots(view, view.days()[0])
     yield "without_point", case_links.without_point(view, view.days()[0])
     for hours in ((20, 24), (22, 3), (7, 7)):
         yield f"in_hours {hours}", case_links.in_hours(view, view.days()[0], hours)
@@ -130,3 +137,19 @@ def test_a_list_holds_as_many_cases_as_the_figure_that_leads_to_it(name: str) ->
     wrong = [(*link, n) for link, n in zip(links, found, strict=True) if link[-1].cases != n]
     assert [] == wrong
     assert sum(n > 0 for n in found) > 5
+
+
+@pytest.mark.usefixtures("store")
+def test_a_dense_spot_leads_to_its_cases_and_one_that_is_none_is_named_and_left_out() -> None:
+    scope, filters = VIEWS["scope of a station"]
+    view = view_of(filters, scope)
+    rows = case_links.of_spots(view, view.days()[0])
+    assert rows
+    link = rows[0].links[0]
+    assert [link.cases] == answered([question(view, link.href)])
+    asked, _, dropped = asked_for(view, {"spot": "7.0000,99.0000"})
+    assert ["spot"] == dropped
+    assert CaseList() == asked
+    # Nor is a spot looked for where none is tested: in a whole province.
+    _, query = asked_of(link.href)
+    assert ["spot"] == asked_for(view_of(replace(filters, station="")), {"spot": query["spot"]})[2]

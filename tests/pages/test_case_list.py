@@ -88,3 +88,26 @@ def test_on_a_phone_cases_are_cards_and_nothing_is_cut(served: str) -> None:
         )
         assert wide
         assert "flex" == page.locator(ROWS).first.evaluate("row => getComputedStyle(row).display")
+
+
+def test_on_a_phone_cards_are_sorted_by_a_tap_and_turned_by_another(served: str) -> None:
+    with browser.opened(f"{served}/cases?period=2026-08", size=(390, 844)) as opened:
+        page: Any = opened.page
+        page.locator(ROWS).first.wait_for(state="attached")
+        assert not page.locator(".ssz-cases thead").is_visible()
+        for address, sign in (("sort=delay", "▲"), ("sort=-delay", "▼")):
+            page.locator(".ssz-orders summary").click()
+            page.locator(".ssz-orders a", has_text="รับแจ้งหลังเกิดเหตุ").click()
+            page.wait_for_url(re.compile(address))
+            page.locator(".ssz-orders summary", has_text=f"(วัน) {sign}").wait_for()
+        days = page.locator('td[data-label="รับแจ้งหลังเกิดเหตุ (วัน)"]').all_inner_texts()
+        counts = [int(n) for n in days if n != "–"]
+        assert counts == sorted(counts, reverse=True)
+        assert len(set(counts)) > 1
+
+
+def test_beside_a_table_with_headings_no_second_order_stands(served: str) -> None:
+    with browser.opened(f"{served}/cases?period=2026-08") as opened:
+        page: Any = opened.page
+        page.locator(ROWS).first.wait_for()
+        assert not page.locator(".ssz-orders").is_visible()

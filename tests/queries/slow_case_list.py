@@ -1,6 +1,7 @@
 """What a list of cases should hold, the slow way: row by row."""
 
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -60,7 +61,26 @@ def _case(raw: Any, offence: dict[Any, Any]) -> dict[str, Any]:
         "severity": offence["severity"],
         "hour_unknown": raw.time_precision != "month" and (not timed or length >= pd.Timedelta(days=1)),
         "instant": raw.occurred_from,
+        "place": place_of(raw) if raw.geocode == "good" else None,
+        "day_told": raw.time_precision != "month",
+        "spent": _hours_spent(raw.occurred_from, length) if timed else [],
     }
+
+
+def place_of(raw: Any) -> tuple[float, float]:
+    """Five decimals, half a step upwards as the store's decimals go, not as binary fractions do."""
+    latitude, longitude = (
+        float(Decimal(repr(float(degrees))).quantize(Decimal("0.00001"), ROUND_HALF_UP))
+        for degrees in (raw.latitude, raw.longitude)
+    )
+    return latitude, longitude
+
+
+def _hours_spent(begin: Any, length: Any) -> list[Any]:
+    """The hours, as local instants at which they begin, in which a stretch holds a minute."""
+    local = begin.tz_convert(BANGKOK).floor("min")
+    minutes = 0 if pd.isna(length) else round(length.total_seconds() / 60)
+    return sorted({(local + pd.Timedelta(minutes=m)).floor("h") for m in range(max(1, min(minutes, 1440)))})
 
 
 SHOWN = 13  # of the values of a case
@@ -97,7 +117,9 @@ def in_list(
             and n.cleared in (None, case["cleared"])
             and (not n.late or (case["delay"] is not None and case["delay"] >= 30))
             and _is_point(n.point, case["geocode"])
-            and _in_hours(n.hours, case)
+            and _in_hours(n, case)
+            and _is_report(n.report, case)
+            and (n.places is None or case["place"] in n.places)
             and (not search or any(search.lower() in name.lower() for name in names(case)))
         ):
             found.append(case)
@@ -131,12 +153,31 @@ def _is_point(point: str, geocode: str) -> bool:
     return point == "" or geocode == LACKING[point]
 
 
-def _in_hours(hours: Any, case: dict[str, Any]) -> bool:
-    if hours is None or hours == "unknown":
-        return hours is None or case["hour_unknown"]
-    first, end = hours
-    wanted = {(first + n) % 24 for n in range((end - first - 1) % 24 + 1)}
-    return case["hour"] in wanted
+def _is_report(report: str, case: dict[str, Any]) -> bool:
+    if report == "":
+        return True
+    if not case["day_known"] or case["day"] is None:
+        return False
+    return case["reported"] is None if report == "missing" else (case["delay"] or 0) < 0
+
+
+def _in_hours(n: Narrowing, case: dict[str, Any]) -> bool:
+    """Hour by hour: those in which the case may have happened against those that are asked for."""
+    if n.hours is None or n.hours == "unknown":
+        on_day = n.weekday is None or (case["day_told"] and case["day"].weekday() == n.weekday)
+        return on_day and (n.hours is None or case["hour_unknown"])
+    if case["hour"] is None:
+        return False
+    first, end = n.hours
+    wanted = [(first + at) for at in range((end - first - 1) % 24 + 1)]
+    # A stretch of a day or more tells no hour; where it began is still known.
+    spent = case["spent"] if n.stretches else case["spent"][:1]
+    if n.stretches and case["hour_unknown"]:
+        return False
+    if n.weekday is None:
+        return not {hour % 24 for hour in wanted}.isdisjoint(at.hour for at in spent)
+    days = [((n.weekday + hour // 24) % 7, hour % 24) for hour in wanted]
+    return not set(days).isdisjoint((at.weekday(), at.hour) for at in spent)
 
 
 def case_counts(w: World, s: Scope, f: Filters) -> Case:

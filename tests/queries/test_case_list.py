@@ -13,7 +13,7 @@ from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, parse
 from dashboard.queries.case_list import SORTS, Narrowing, Sort, case_counts, case_rows
 from tests.pages.test_case_links import SETUP
-from tests.queries.slow_case_list import in_list, shown
+from tests.queries.slow_case_list import in_list, place_of, shown
 from tests.queries.slow_queries import plain
 from tests.slow import World
 
@@ -26,6 +26,8 @@ OTHER = [
     "UPDATE ssz.zones SET name_en = '100% safe_zone\\', name_th = 'ตลาด ''; DROP' WHERE code = 'TRANG-02'",
     "UPDATE ssz.incidents SET occurred_to = occurred_from + interval '30 hours', time_precision = 'hour'"
     " WHERE occurred_from BETWEEN '2026-03-01' AND '2026-03-04'",
+    "UPDATE ssz.incidents SET reported_at = occurred_from - interval '30 hours' WHERE occurred_from BETWEEN"
+    " '2026-05-01' AND '2026-05-04'",
     "UPDATE ssz.incidents SET time_precision = 'month' WHERE occurred_from BETWEEN '2026-04-01' AND"
     " '2026-04-04'",
     "UPDATE ssz.incidents SET geocode = 'pile' WHERE geocode = 'outside' AND occurred_from > '2026-01-01'",
@@ -78,6 +80,14 @@ NARROWINGS = [
     Narrowing(cleared=False, late=True),
     *(Narrowing(point=p) for p in ("usable", "lacking", "stand_in", "pile", "outside", "missing")),
     *(Narrowing(hours=h) for h in ((20, 23), (22, 4), (0, 24), (5, 5), "unknown")),
+    *(Narrowing(report=r) for r in ("missing", "before")),
+    *(Narrowing(weekday=d) for d in (0, 6)),
+    *(Narrowing(hours=h, weekday=6) for h in ((20, 23), (22, 4), "unknown")),
+    *(Narrowing(hours=h, stretches=True) for h in ((1, 2), (22, 4), (0, 24), (13, 13))),
+    *(
+        Narrowing(hours=h, weekday=d, stretches=True)
+        for h, d in (((0, 1), 0), ((1, 2), 6), ((22, 4), 6), ((3, 3), 2))
+    ),
 ]
 VIEWS = [
     (NATION, ALL),
@@ -116,6 +126,21 @@ def test_a_narrowed_list_holds_what_the_slow_way_finds(
         assert [(len(expected), len(expected))] == ask(reader, counts)
         some += len(found)
     assert some > 0
+
+
+def test_cases_at_chosen_points_are_those_of_usable_ones_alone(world: World, reader: Engine) -> None:
+    of_year = in_list(world, NATION, ALL, (YEAR,), Narrowing(), "")
+    chosen = [case["place"] for case in of_year if case["place"]][:40]
+    stand_in = world.tables["incidents"].dropna(subset="latitude").query("geocode != 'good'").iloc[0]
+    chosen.append(place_of(stand_in))
+    for places in (tuple(chosen), ()):
+        narrowing = Narrowing(places=places)
+        for scope, filters in VIEWS:
+            expected = in_list(world, scope, filters, (YEAR,), narrowing, "")
+            found = rows(reader, scope, filters, narrowing)
+            assert plain([shown(case) for case in expected]) == plain(found)
+            if scope == NATION and filters == ALL:
+                assert bool(places) == bool(found)
 
 
 @pytest.mark.parametrize("search", SEARCHES)
