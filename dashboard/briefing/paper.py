@@ -20,6 +20,7 @@ import structlog
 import typst
 from PIL import Image
 
+from dashboard.briefing import words
 from dashboard.briefing.drawings import drawing
 from dashboard.briefing.overlay import lettered
 from dashboard.briefing.photos import photo
@@ -32,7 +33,6 @@ from dashboard.briefing.slides import (
     Briefing,
     Chart,
     Clock,
-    Facts,
     Map,
     Order,
     Orders,
@@ -43,39 +43,28 @@ from dashboard.errors import UserError
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date, format_days, format_instant
 from dashboard.maps.labels import FONT_FOLDER
-from dashboard.ui.tokens import LIGHT, Verdict
+from dashboard.ui.tokens import LIGHT
 from dashboard.view.holdings import DEMO
 
 TEMPLATES = Path(__file__).parent
 Template = Literal["report", "handout", "profiles"]
 
 PAGE = Text("หน้า {n} จาก {all}", "page {n} of {all}")
-WEEK = Text("สัปดาห์ {days}", "Week {days}")
 AS_OF = Text("ข้อมูลถึงวันที่ {day}", "data to {day}")
 MADE = Text("จัดทำเมื่อ {instant}", "made {instant}")
-SOURCE = Text("ที่มา: {source} · ห้วง {period} · {n}", "Source: {source} · {period} · {n}")
 NOTES = Text("ตัวเลขประกอบ", "Figures behind it")
-QUESTION = Text("ข้อพิจารณา", "Question")
-WHOM = Text("ผู้รับผิดชอบ", "Owner")
-ORDER = Text("ข้อสั่งการ", "Order")
-DUE = Text("กำหนด", "Due")
-STATE = Text("สถานะ", "State")
 NO_ORDERS = Text("ไม่มีข้อสั่งการค้าง", "No order is open.")
-DONE = Text("✓ แล้วเสร็จ {day}", "✓ done {day}")
-LATE = Text("✗ เกินกำหนด {n:,} วัน", "✗ {n:,} days late")
-OPEN = Text("อยู่ระหว่างดำเนินการ", "under way")
-NO_DAY = Text("ไม่กำหนดวัน", "no day set")
 BEFORE, AFTER = Text("ก่อน", "Before"), Text("หลัง", "After")
 PICTURE = Text("ภาพ{side} {title}", "{side}: {title}")
-NO_PICTURE = Text("ไม่มีภาพ", "no picture at hand")
 WORDS = {
     "page": PAGE,
     "notes": NOTES,
-    "question": QUESTION,
-    "whom": WHOM,
-    "order": ORDER,
-    "due": DUE,
-    "state": STATE,
+    "question": words.QUESTION,
+    "whom": words.WHOM,
+    "order": words.ORDER,
+    "owner": words.OWNER,
+    "due": words.DUE,
+    "state": words.STATE,
     "no_orders": NO_ORDERS,
 }
 NOT_MADE = UserError(
@@ -156,7 +145,7 @@ def furniture(lang: Lang, title: str, *, is_demo: bool) -> dict[str, Any]:
         "region": REGIONS(lang),
         "title": title,
         "demo": DEMO(lang) if is_demo else None,
-        "words": {name: words(lang) for name, words in WORDS.items()},
+        "words": {name: said(lang) for name, said in WORDS.items()},
         "ink": {each.name: getattr(LIGHT, each.name) for each in fields(LIGHT) if each.name in _SOLID},
         "tones": {verdict: asdict(tone) for verdict, tone in LIGHT.tones.items()},
     }
@@ -200,9 +189,8 @@ def _told(briefing: Briefing, paper: _Paper) -> dict[str, Any]:
     days = format_days(briefing.first_day, briefing.last_day, lang)
     title = f"{briefing.slides[0].title(lang)} {briefing.unit(lang)} {days}"
     return furniture(lang, title, is_demo=briefing.is_demo) | {
-        "place": plain(briefing.unit, lang),
         "unit": paper.unit,
-        "week": WEEK(lang, days=days),
+        "week": _settable(words.week_words(briefing, lang)),
         "audience": AUDIENCES[briefing.audience](lang),
         "as_of": AS_OF(lang, day=format_date(briefing.data_as_of, lang)),
         "made": MADE(lang, instant=format_instant(briefing.made_at, lang)),
@@ -227,7 +215,7 @@ def _slide(slide: Slide, audience: Audience, paper: _Paper) -> dict[str, Any]:
             [_block(block, paper, _room(column, paper, is_beside)) for block in column]
             for column in slide.columns
         ],
-        "facts": _facts(slide.facts, lang),
+        "facts": _settable(words.facts_words(slide.facts, lang)),
         # Figures behind the slides are for those inside.
         "notes": plain(slide.notes, lang) if audience == "internal" else [],
     }
@@ -237,11 +225,6 @@ def _room(column: tuple[Block, ...], paper: _Paper, is_beside: bool) -> tuple[in
     """Return width and height of each drawing of a column; what else stands there is not counted."""
     height = paper.shared // max(sum(block.block in _DRAWN for block in column), 1)
     return paper.beside if is_beside else paper.alone, max(min(height, paper.height), _LEAST)
-
-
-def _facts(facts: Facts, lang: Lang) -> str:
-    said = SOURCE(lang, source=facts.source(lang), period=facts.period(lang), n=facts.n(lang))
-    return _settable(f"{said} · {AS_OF(lang, day=format_date(facts.as_of, lang))}")
 
 
 def _block(block: Block, paper: _Paper, room: tuple[int, int]) -> dict[str, Any]:
@@ -267,17 +250,11 @@ def drawn(block: Chart | Bars | Map | Clock, lang: Lang, width: int, height: int
 
 
 def _order(order: Order, lang: Lang) -> dict[str, Any]:
-    verdict: Verdict | None = None
-    state = OPEN(lang)
-    if order.done_on:
-        verdict, state = "good", DONE(lang, day=format_date(order.done_on, lang))
-    elif order.days_late:
-        verdict, state = "bad", LATE(lang, n=order.days_late)
-    due = format_date(order.due_on, lang) if order.due_on else NO_DAY(lang)
+    state, verdict = words.order_state(order, lang)
     return {
         "words": _settable(order.words),
         "owner": _settable(order.owner),
-        "due": due,
+        "due": words.order_due(order, lang),
         "state": state,
         "verdict": verdict,
     }
@@ -302,7 +279,7 @@ def _picture(file: str, said: str, paper: _Paper) -> dict[str, Any]:
     """Return a picture as SVG, for only text enters a template; None = not at hand, which is said."""
     found = photo(paper.photos, file) if paper.photos else None
     if found is None:
-        return {"svg": None, "said": f"{NO_PICTURE(paper.lang)} ({_settable(file)})"}
+        return {"svg": None, "said": f"{words.NO_PHOTO(paper.lang)} ({_settable(file)})"}
     with Image.open(io.BytesIO(found)) as opened:
         opened.thumbnail((_PICTURE, _PICTURE))
         width, height = opened.size
@@ -332,6 +309,6 @@ def plain(value: Any, lang: Lang) -> Any:
     return value
 
 
-def _settable(words: str) -> str:
+def _settable(said: str) -> str:
     """Return words of letters that can be set: white space as single blanks, � for what no font holds."""
-    return _UNKNOWN.sub("\ufffd", _BLANKS.sub(" ", words).strip())
+    return _UNKNOWN.sub("\ufffd", _BLANKS.sub(" ", said).strip())
