@@ -19,6 +19,7 @@ from starlette.routing import Route
 # What the first visitor's script would import is imported now, so that gc.freeze finds it.
 import dashboard.pages
 import dashboard.view.sidebar  # noqa: F401
+from dashboard.briefing import routes
 from dashboard.errors import UserError
 from dashboard.settings import settings, site_boundaries
 from dashboard.store import connection, db, embedded, snapshot
@@ -158,5 +159,6 @@ app = st.App(
         Route(f"/{links.FIRST}", first_page),
         Route("/livez", livez),
         Route("/readyz", readyz),
+        *routes.ROUTES,
     ],
 )

@@ -36,6 +36,7 @@ from data_loaders import (
     file_commands,
     judgement_commands,
     mapping,
+    meeting_commands,
     ownership,
     point_command,
     reconcile,
@@ -309,6 +310,7 @@ file_commands.register(app)
 point_command.register(app, commands.upgraded)
 review_command.register(app, commands.upgraded)
 judgement_commands.register(app, commands.upgraded)
+meeting_commands.register(app, commands.upgraded)
 
 
 def main() -> None:

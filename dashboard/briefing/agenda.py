@@ -232,7 +232,4 @@ def _piece(block: Block, n: int, room: int) -> Block:
 
 def unit_code(view: View) -> str:
     """Return the narrowest unit of the view: `province:92`, `station:…`, `nation:`."""
-    for level in ("station", "province", "region"):
-        if code := getattr(view.filters, level):
-            return f"{level}:{code}"
-    return "nation:"
+    return view.units.code(view.filters)

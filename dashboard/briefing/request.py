@@ -2,16 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from dashboard.briefing.agenda import LENGTHS, briefing
+from dashboard.briefing import frozen, orders
+from dashboard.briefing.agenda import LENGTHS, briefing, latest_week, weekly
 from dashboard.briefing.slides import AUDIENCES, STRICTEST, Audience, Briefing
 from dashboard.errors import UserError
-from dashboard.filters import Scope, from_query
+from dashboard.filters import Filters, Scope, from_query
 from dashboard.language.periods import Period, fiscal_year_of, parse, week_of
 from dashboard.language.text import LANGUAGES, Lang, Text
 from dashboard.view import holdings, units
 from dashboard.view.view import View
 
+# The address of decks, relative to that of any page.
+DECK = "deck"
+# Of the number of a frozen briefing; more than the store can count.
+MOST_DIGITS = 18
 NO_DATA = UserError(
     Text("ยังไม่มีข้อมูลที่จะนำเสนอ", "There are no data to present yet."),
     Text("ดึงหรือนำเข้าข้อมูลที่หน้าจัดการข้อมูลก่อน", "Pull or load data on the page Data first."),
@@ -45,6 +51,25 @@ def from_link(query: Mapping[str, str]) -> Request:
     return Request(audience, minutes, week, lang)
 
 
+def link(asked: Request, filters: Filters) -> str:
+    """Return the address of a unit's deck, relative to that of any page; `from_link` reads it.
+
+    Args:
+        filters: of which the unit counts.
+    """
+    units_asked = {"region": filters.region, "province": filters.province, "station": filters.station}
+    query = {name: code for name, code in units_asked.items() if code}
+    query |= {"audience": asked.audience, "minutes": str(asked.minutes)}
+    if asked.week is not None:
+        query["week"] = asked.week.code
+    return f"{DECK}?{urlencode({**query, 'lang': asked.lang})}"
+
+
+def frozen_link(number: int, lang: Lang) -> str:
+    """Return the address of the deck of a frozen briefing."""
+    return f"{DECK}?{urlencode({'frozen': number, 'lang': lang})}"
+
+
 def view_of(query: Mapping[str, str], lang: Lang, scope: Scope) -> View:
     """Return the view of a link's unit: region, province, station.
 
@@ -63,10 +88,21 @@ def view_of(query: Mapping[str, str], lang: Lang, scope: Scope) -> View:
 
 
 def requested(query: Mapping[str, str], scope: Scope) -> Briefing:
-    """Return the briefing that a link asks for.
+    """Return the briefing that a link asks for: one that was frozen, or one of today with its orders.
 
     Raises:
-        UserError: as `view_of`.
+        UserError: as `view_of` and `frozen.opened`.
     """
+    if number := query.get("frozen"):
+        if not number.isdecimal() or len(number) > MOST_DIGITS:
+            raise frozen.NOT_KEPT
+        return frozen.opened(scope, int(number)).briefing
     asked = from_link(query)
-    return briefing(view_of(query, asked.lang, scope), asked.audience, asked.minutes, asked.week)
+    return made(view_of(query, asked.lang, scope), asked)
+
+
+def made(view: View, asked: Request) -> Briefing:
+    """Return the briefing of a view that is asked for, with the orders of its unit's meetings."""
+    week = asked.week or latest_week(view.holdings.data_through or view.at)
+    of_meetings = orders.of_briefing(weekly(view, week), week)
+    return briefing(view, asked.audience, asked.minutes, week, of_meetings)

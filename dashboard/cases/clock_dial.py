@@ -155,14 +155,17 @@ def crime_clock(
     return _svg(WIDTH, 307 + LINE * (len(notes) - 1), title, face.alt, body)
 
 
-def still_face(cases: pd.DataFrame, lang: Lang, ink: Ink, *, letters: float = WORDS) -> StillFace:
+def still_face(
+    cases: pd.DataFrame, lang: Lang, ink: Ink, *, letters: float = WORDS, every: int = 1
+) -> StillFace:
     """Return a dial without title and buttons, for files and slides, where no style sheet reaches.
 
     Args:
         cases: as `crime_clock`.
         letters: least height of its words, in units of the view box.
+        every: so many hours have one number.
     """
-    face = _face(_read(cases), lang, frozenset(), letters)
+    face = _face(_read(cases), lang, frozenset(), letters, every)
     white, black = (_mixed(ink.ground, mark) for mark in (255, 0))
     colours = {"text": ink.text, "ground": ink.ground, "day": white, "night": black}
 
@@ -184,7 +187,9 @@ def _mixed(ground: str, mark: int) -> str:
     return "#" + "".join(f"{round(0.88 * part + 0.12 * mark):02x}" for part in rgb(ground))
 
 
-def _face(known: list[_Case], lang: Lang, lit: frozenset[int], letters: float = WORDS) -> _Face:
+def _face(
+    known: list[_Case], lang: Lang, lit: frozenset[int], letters: float = WORDS, every: int = 1
+) -> _Face:
     pins = [case for case in known if case.minute >= 0 and not case.length]
     ranges = [case for case in known if case.minute >= 0 and case.length]
     untimed, cleared = len(known) - len(pins) - len(ranges), sum(case.cleared for case in known)
@@ -202,7 +207,7 @@ def _face(known: list[_Case], lang: Lang, lit: frozenset[int], letters: float = 
         lang, n=len(known), cleared=cleared, timed=len(pins), ranges=len(ranges), untimed=untimed, peak=peak
     )
     body = [
-        *_dial(lit),
+        *_dial(lit, every),
         *(_bars(by_hour) if drawn is None else drawn),
         f'<circle class="centre" cx="{CENTRE_X}" cy="{CENTRE_Y}" r="{INNER - 2}"/>',
         _text(CENTRE_X, CENTRE_Y + 3, f"{len(known):,}", "total" if len(known) < 1_000 else "count"),
@@ -368,7 +373,7 @@ def _spoke(kind: str, minute: float, inner: float, outer: float) -> str:
     return f'<line class="{kind}" x1="{x1:.2f}" y1="{y1:.2f}" x2="{x2:.2f}" y2="{y2:.2f}"/>'
 
 
-def _dial(lit: frozenset[int]) -> list[str]:
+def _dial(lit: frozenset[int], every: int) -> list[str]:
     parts = []
     for hour in range(24):
         kind = "field " + ("day" if 6 <= hour < 18 else "night") + (" on" if hour in lit else "")
@@ -376,8 +381,9 @@ def _dial(lit: frozenset[int]) -> list[str]:
         parts.append(f'<path class="rim" d="{_curve(hour * 60, hour * 60 + 60, RIM)}"/>')
         quarter = hour % 6 == 0
         parts.append(_spoke("tick", hour * 60, RIM, RIM + (4 if quarter else 2.5)))
-        x, y = _at(hour * 60, NUMBERS)
-        parts.append(_text(x, y + 5, str(hour or 24), "strong" if quarter else ""))
+        if hour % every == 0:
+            x, y = _at(hour * 60, NUMBERS)
+            parts.append(_text(x, y + 5, str(hour or 24), "strong" if quarter else ""))
     return parts
 
 

@@ -57,6 +57,13 @@ STOPPED = UserError(
     Text("งานถูกหยุดก่อนเสร็จ", "The work was stopped before its end."),
     Text("สั่งใหม่อีกครั้ง", "Start it again."),
 )
+FAILED = UserError(
+    Text("โปรแกรมนำเข้าข้อมูลหยุดทำงานโดยไม่มีคำตอบ", "The loading program ended without an answer."),
+    Text(
+        "ลองใหม่ ถ้ายังเป็นอีกให้แจ้งผู้ดูแลระบบ",
+        "Try again; if it happens again, tell the administrator.",
+    ),
+)
 # Refusals that say nothing about the file: another try may succeed, so a preview must not keep them.
 PASSING = (BUSY, TOO_LONG, STOPPED)
 
@@ -190,10 +197,4 @@ def _failed(name: str, code: int | None, last_words: bytes) -> UserError:
     """Return the error of a command that failed: its kind is logged, its words (maybe data) are not."""
     kind = re.match(rb"[\w.]*(?:Error|Exception|Exit|Interrupt)\b", last_words)
     log.error("loader_failed", command=name, code=code, kind=kind[0].decode() if kind else None)
-    return UserError(
-        Text("โปรแกรมนำเข้าข้อมูลหยุดทำงานโดยไม่มีคำตอบ", "The loading program ended without an answer."),
-        Text(
-            "ลองใหม่ ถ้ายังเป็นอีกให้แจ้งผู้ดูแลระบบ",
-            "Try again; if it happens again, tell the administrator.",
-        ),
-    )
+    return FAILED

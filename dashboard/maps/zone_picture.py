@@ -171,12 +171,15 @@ def towns(frame: Frame, taken: list[BaseGeometry], ink: Ink, lang: Lang, size: i
     """Return the largest towns within the frame, as many as have room beside what is taken, which grows."""
     drawn: list[Markup] = []
     for town in places():
-        name = town[f"name_{lang}"]
         x, y = frame.at(town["lon"], town["lat"])
+        if len(drawn) == MOST_TOWNS or not (
+            4 <= x <= frame.width and size - 2 <= y <= frame.height - size / 2
+        ):
+            continue
+        name = town[f"name_{lang}"]
         long = svg.length(name, size)
         room = box(x - 3, y - 0.8 * size, long + 10, 1.3 * size)
-        inside = 4 <= x and x + long + 8 <= frame.width and size - 2 <= y <= frame.height - size / 2
-        if len(drawn) < MOST_TOWNS and inside and not any(room.intersects(other) for other in taken):
+        if x + long + 8 <= frame.width and not any(room.intersects(other) for other in taken):
             taken.append(room)
             dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{}" fill="{}"/>').format(
                 x, y, size // 7, ink.quiet

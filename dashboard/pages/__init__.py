@@ -8,6 +8,7 @@ from types import ModuleType
 
 from dashboard.pages import (
     before_after,
+    briefing,
     cases,
     compare,
     data,
@@ -32,6 +33,7 @@ PAGES: tuple[ModuleType, ...] = (
     partners,
     station_profile,
     compare,
+    briefing,
     data,
     definitions,
 )

@@ -1,46 +1,56 @@
 """What changed since last week, in sentences with figures: what is concluded otherwise, not what swings."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+from pydantic import ValidationError
 
 from dashboard.cases import unusual_weeks
 from dashboard.cases.signals import Weeks
 from dashboard.cases.weeks import Week, last_week, week_cases, weeks
 from dashboard.goal3 import partnership
-from dashboard.goal4 import wording
-from dashboard.goal4.conclusion import Conclusion
 from dashboard.goal4.conclusions import WEEK, conclusions, week_ago
-from dashboard.indicators import GOALS, Standing
 from dashboard.language.periods import Period
 from dashboard.language.text import Text
-from dashboard.language.thai import format_date
-from dashboard.programme import goals
+from dashboard.programme import goals, situation
+from dashboard.programme.situation import Situation
+from dashboard.queries import briefings
 from dashboard.store import db
 from dashboard.view.view import View
 
-MOST_NAMED = 3
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """What a meeting was last shown of the unit, and when it was kept."""
+
+    at: datetime
+    situation: Situation
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs from a week ago.
+    """What differs from the last briefing that was kept, or from a week ago where none was.
 
     week: cases of the latest whole week; None where not received.
     weeks: the last weeks whose cases are in, judged; None without data.
     sentences: in the order of subjects, each with its figures.
+    presented: the briefing that is compared with; None = a week ago.
     """
 
     week: Week | None
     weeks: Weeks | None
     sentences: list[Text]
+    presented: Presented | None = None
 
 
 def changes(view: View) -> Changes:
-    """Return the latest week's cases, and what is concluded otherwise than seven days before `view.at`.
+    """Return the latest week's cases, and what is concluded otherwise than before `view.at`.
 
     Signals of the latest week that may be judged, conclusions and reviews of goal 4, standings on goals 1 to
-    3, resolutions fallen due; zones and stations in Thai order. A week earlier is told from today's store as
-    far as it reached then: a correction that came in since is part of both days and no change.
+    3, resolutions fallen due; zones and stations in Thai order. Compared is the last briefing of the unit
+    that was kept and tells of an earlier day. Without one, a week earlier is told from today's store as far
+    as it reached then: a correction that came in since is part of both days and no change.
     """
     if view.current is None:
         return Changes(None, None, [])
@@ -53,16 +63,46 @@ def _changes(view: View, _at: date) -> Changes:
     asked = {"week": week_cases(view, *pair)} if pair else {}
     series = unusual_weeks.statements(view) if small else {}
     frames = db.read_all(
-        **asked, **goals.statements(before), **{f"series_{name}": s for name, s in series.items()}
+        presented=briefings.last_situation(view.scope, view.units.code(view.filters), view.at),
+        **asked,
+        **goals.statements(before),
+        **{f"series_{name}": s for name, s in series.items()},
     )
-    then = goals.standings_by(before, frames)
     judged = (
         unusual_weeks.weeks_by(view, {name: frames[f"series_{name}"] for name in series})
         if small
         else unusual_weeks.weeks(view)
     )
-    sentences = [*_signals(judged), *_zones(view), *_standings(view, then), *_fallen_due(view)]
-    return Changes(last_week(*pair, frames["week"]) if pair else None, judged, sentences)
+    presented = _presented(view, frames["presented"])
+    if presented is not None:
+        then, since = presented.situation, presented.situation.at
+        zones, marks = then.zones, then.marks
+    else:
+        since = view.at - WEEK
+        zones = tuple(situation.zone_state(c) for c in week_ago(view))
+        marks = tuple(situation.station_marks(view, goals.standings_by(before, frames)))
+    due = [situation.due_of(view, r) for r in partnership.overdue(view, goals.answers(view))]
+    sentences = [
+        *_signals(judged),
+        *situation.zones_changed(zones, [situation.zone_state(c) for c in conclusions(view)]),
+        *situation.marks_changed(marks, situation.station_marks(view, goals.standings(view))),
+        *situation.fell_due_since(since, due, view.at),
+    ]
+    return Changes(last_week(*pair, frames["week"]) if pair else None, judged, sentences, presented)
+
+
+def _presented(view: View, rows: pd.DataFrame) -> Presented | None:
+    """Return the last briefing that was kept; of a single zone's view none was.
+
+    One that an earlier version of the program kept in another form cannot be compared any more.
+    """
+    if rows.empty or view.filters.zone:
+        return None
+    row = rows.iloc[0]
+    try:
+        return Presented(row["frozen_at"], situation.loaded(row["situation"]))
+    except ValidationError:
+        return None
 
 
 def _signals(judged: Weeks) -> list[Text]:
@@ -75,78 +115,3 @@ def _a_week_earlier(view: View) -> View:
     last = view.at - WEEK
     start = min(view.days()[0].start, last)
     return replace(view, current=Period("custom", start, last + timedelta(days=1)))
-
-
-def _zones(view: View) -> list[Text]:
-    """Return zones that joined, whose conclusion is another one, or of which a review fell due."""
-    then = {c.zone.code: c for c in week_ago(view)}
-    sentences = []
-    for now in conclusions(view):
-        was = then.get(now.zone.code)
-        if was is None:
-            day = now.zone.joined_on
-            sentences.append(
-                Text(
-                    f"{now.zone.name.th} เข้าร่วมโครงการเมื่อ {format_date(day, 'th')}",
-                    f"{now.zone.name.en} joined the programme on {format_date(day, 'en')}",
-                )
-            )
-        elif now.windows.review != was.windows.review:
-            sentences.append(_review(now))
-        elif now.state != was.state:
-            sentences.append(_concluded(was, now))
-    return sentences
-
-
-def _review(now: Conclusion) -> Text:
-    months, name = now.windows.review, now.zone.name
-    return Text(
-        f"{name.th}: {wording.review_text(now, months, 'th')}",
-        f"{name.en}: {wording.review_text(now, months, 'en')}",
-    )
-
-
-def _concluded(was: Conclusion, now: Conclusion) -> Text:
-    name = now.zone.name
-    return Text(
-        f"{name.th}: เดิม “{wording.state_text(was, 'th')}” ปัจจุบัน “{wording.state_text(now, 'th')}”"
-        f" ({wording.reason(now, 'th')})",
-        f"{name.en}: was “{wording.state_text(was, 'en')}”, is now “{wording.state_text(now, 'en')}”"
-        f" ({wording.reason(now, 'en')})",
-    )
-
-
-def _standings(view: View, then: dict[int, dict[str, Standing]]) -> list[Text]:
-    """Return stations that stand elsewhere on goals 1 to 3."""
-    return [
-        _moved(view, goal, then[goal][code], now)
-        for goal, stations in goals.standings(view).items()
-        for code, now in stations.items()
-        if then[goal][code].mark != now.mark
-    ]
-
-
-def _moved(view: View, goal: int, was: Standing, now: Standing) -> Text:
-    station, name = view.units.stations[now.station].name, GOALS[goal - 1].name
-    reason = Text(*(f" ({now.reason(lang)})" if now.reason(lang) else "" for lang in ("th", "en")))
-    return Text(
-        f"{station.th} เป้าหมาย {goal} {name.th}: เดิม “{was.words.th}” ปัจจุบัน “{now.words.th}”{reason.th}",
-        f"{station.en}, goal {goal}, {name.en}: was “{was.words.en}”, is now “{now.words.en}”{reason.en}",
-    )
-
-
-def _fallen_due(view: View) -> list[Text]:
-    """Return the resolutions that fell due within the week and are open, as one sentence."""
-    late = [r for r in partnership.overdue(view, goals.answers(view)) if r.days_late <= WEEK.days]
-    if not late:
-        return []
-    names = [f"{r.title} ({view.units.stations[r.station].name('th')})" for r in late[:MOST_NAMED]]
-    names_en = [f"{r.title} ({view.units.stations[r.station].name('en')})" for r in late[:MOST_NAMED]]
-    more = " …" if len(late) > MOST_NAMED else ""
-    return [
-        Text(
-            f"ข้อสั่งการครบกำหนดในสัปดาห์นี้แต่ยังไม่แล้วเสร็จ {len(late)} เรื่อง: {', '.join(names)}{more}",
-            f"{len(late)} resolution{'' if len(late) == 1 else 's'} fell due this week and "
-            f"{'is' if len(late) == 1 else 'are'} still open: {', '.join(names_en)}{more}",
-        )
-    ]

@@ -6,13 +6,17 @@ from dashboard.cases.signals import chance_text
 from dashboard.cases.weeks import Week, WeekChange
 from dashboard.goal4.conclusions import WEEK
 from dashboard.language.text import Lang, Text, escape_markdown
-from dashboard.language.thai import format_change, format_date
+from dashboard.language.thai import format_change, format_date, format_instant
 from dashboard.programme.changes import Changes, changes
 from dashboard.view.view import View
 
 # Sentences seen without a click, and after one.
 AT_ONCE, MOST = 5, 40
 HEADING = Text("เปลี่ยนแปลงจากสัปดาห์ก่อน", "What changed since last week")
+SINCE_PRESENTED = Text("เปลี่ยนแปลงจากการนำเสนอครั้งก่อน", "What changed since the last briefing")
+PRESENTED = Text(
+    "เทียบกับที่นำเสนอเมื่อ {at} (ข้อมูลถึง {day})", "compared with what was presented on {at} (data up to {day})"
+)
 NOTHING = Text("ไม่มีผลสรุปใดเปลี่ยนจากวันที่ {day}", "No conclusion differs from {day}.")
 MORE = Text("อีก {more} เรื่อง", "{more} more")
 REPORTED = Text(
@@ -37,10 +41,16 @@ def changes_panel(view: View) -> None:
     """Show the latest week's cases, whether a week was unusual, and what is concluded otherwise now."""
     lang, since = view.lang, changes(view)
     lines = [f"- {escape_markdown(sentence(lang))}" for sentence in since.sentences]
+    presented = since.presented
+    day = presented.situation.at if presented else view.at - WEEK
     if not lines:
-        lines = [f":gray[{NOTHING(lang, day=format_date(view.at - WEEK, lang))}]"]
-    weeks = [*_week_lines(since.week, lang), *_unusual_line(since, lang)]
-    st.markdown("\n\n".join([f"## {HEADING(lang)}", *weeks, "\n".join(lines[:AT_ONCE])]))
+        lines = [f":gray[{NOTHING(lang, day=format_date(day, lang))}]"]
+    above = [*_week_lines(since.week, lang), *_unusual_line(since, lang)]
+    if presented:
+        at = format_instant(presented.at, lang)
+        above.append(f":small[:gray[{PRESENTED(lang, at=at, day=format_date(day, lang))}]]")
+    heading = SINCE_PRESENTED if presented else HEADING
+    st.markdown("\n\n".join([f"## {heading(lang)}", *above, "\n".join(lines[:AT_ONCE])]))
     if len(lines) > AT_ONCE:
         with st.expander(MORE(lang, more=len(lines) - AT_ONCE)):
             st.markdown("\n".join(lines[AT_ONCE : AT_ONCE + MOST]))

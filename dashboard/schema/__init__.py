@@ -5,6 +5,7 @@ Never: a question; and no table changes without a revision in data_loaders/migra
 """
 
 from dashboard.schema.base import SCHEMA, metadata
+from dashboard.schema.briefings import frozen_briefings, orders
 from dashboard.schema.incidents import (
     CLEARED_STATES,
     UNMAPPED,
@@ -79,6 +80,7 @@ __all__ = [
     "coverage",
     "doubts",
     "due_dates",
+    "frozen_briefings",
     "holidays",
     "incident_days",
     "incident_hours",
@@ -95,6 +97,7 @@ __all__ = [
     "metadata",
     "offence_weights",
     "offences",
+    "orders",
     "partners",
     "piles",
     "point_decisions",

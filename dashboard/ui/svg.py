@@ -6,6 +6,7 @@ the width for which they are made; where a drawing is shown wider, it grows as a
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from markupsafe import Markup
 
@@ -76,6 +77,7 @@ def length(said: str, size: float = SMALLEST) -> float:
     return size * sum(_width(letter) for letter in said)
 
 
+@cache
 def _width(letter: str) -> float:
     if letter == "\u0e31" or "\u0e34" <= letter <= "\u0e3a" or "\u0e47" <= letter <= "\u0e4e":
         # Thai letters above and below another take none.

@@ -1,6 +1,7 @@
 """Who may see what: everyone everything, and real data on loopback only, until sign-in exists."""
 
 import ipaddress
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -46,6 +47,21 @@ def is_loopback(address: str | None) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
+
+
+def is_our_host(host: str | None) -> bool:
+    """Return whether a request names one of this site's hosts, as Streamlit asks of its own connections.
+
+    A name that an attacker points at this machine is none: its page would else read what is served here.
+    """
+    allowed = st.get_option("server.allowedHosts")
+    if not allowed:
+        return True
+    try:
+        name = urlsplit(f"//{host or ''}").hostname
+    except ValueError:
+        return False
+    return name in allowed
 
 
 def may_serve(is_demo: bool | None, address: str | None) -> bool:

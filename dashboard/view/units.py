@@ -104,6 +104,21 @@ class Units:
             zones_of.setdefault(zone.station, []).append(zone)
         return [(s, zone) for s in self.stations_of(filters) for zone in zones_of.get(s.code, [None])]
 
+    def code(self, filters: Filters) -> str:
+        """Return the narrowest unit that was asked for, or that all others lie in, as `province:92`.
+
+        A single province is the same unit whether it was chosen or is all that may be seen.
+        """
+        asked = {"station": filters.station, "province": filters.province, "region": filters.region}
+        for level, code in asked.items():
+            if code:
+                return f"{level}:{code}"
+        every = {"station": [*self.stations], "province": [*self.provinces], "region": [*self.regions]}
+        for level, codes in every.items():
+            if len(codes) == 1:
+                return f"{level}:{codes[0]}"
+        return "nation:"
+
     def name(self, filters: Filters, lang: Lang) -> str:
         """Return the name of the narrowest unit that was asked for: `3 สถานี: …` of several stations."""
         if filters.zone:

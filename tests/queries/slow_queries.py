@@ -21,7 +21,7 @@ from tests.goal1 import slow_surveys
 from tests.goal2 import slow_innovations
 from tests.goal3 import slow_partnership
 from tests.goal4 import slow_goal4
-from tests.queries import slow_case_list
+from tests.queries import slow_briefings, slow_case_list
 from tests.slow import World, during, of_offences
 
 THROUGH = date(2026, 11, 22)
@@ -381,6 +381,7 @@ def due_dates(w: World, _s: Scope, _f: Filters) -> Case:
 
 CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     **slow_goal4.CASES,
+    **slow_briefings.CASES,
     **slow_case_list.CASES,
     "cases.by_group": by_group,
     "cases.by_day": by_day,

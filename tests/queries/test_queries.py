@@ -25,6 +25,7 @@ from tests.coverage import slow_piles
 from tests.goal1 import slow_surveys
 from tests.goal2 import slow_innovations
 from tests.goal3 import slow_partnership
+from tests.queries import slow_briefings
 from tests.queries.slow_queries import CASES, THROUGH, plain
 from tests.slow import World, during
 
@@ -105,6 +106,7 @@ SETUP = [
     *slow_partnership.SETUP,
     *slow_surveys.SETUP,
     *slow_piles.SETUP,
+    *slow_briefings.SETUP,
 ]
 
 NATION = Scope.nation()
