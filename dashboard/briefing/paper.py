@@ -8,7 +8,7 @@ import base64
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
@@ -24,6 +24,7 @@ from dashboard.briefing import words
 from dashboard.briefing.drawings import drawing
 from dashboard.briefing.overlay import lettered
 from dashboard.briefing.photos import photo
+from dashboard.briefing.places import signs_of
 from dashboard.briefing.slides import (
     AUDIENCES,
     PARTS,
@@ -207,12 +208,14 @@ def _told(briefing: Briefing, paper: _Paper) -> dict[str, Any]:
 
 def _slide(slide: Slide, audience: Audience, paper: _Paper) -> dict[str, Any]:
     lang, is_beside = paper.lang, len(slide.columns) > 1
+    maps = [block for column in slide.columns for block in column if isinstance(block, Map)]
+    named = frozenset[str]().union(*map(signs_of, maps))
     return {
         "title": plain(slide.title, lang),
         "subtitle": plain(slide.subtitle, lang),
         "beside": is_beside and all(block.block in _NARROW for column in slide.columns for block in column),
         "columns": [
-            [_block(block, paper, _room(column, paper, is_beside)) for block in column]
+            [_block(block, paper, _room(column, paper, is_beside), named) for block in column]
             for column in slide.columns
         ],
         "facts": _settable(words.facts_words(slide.facts, lang)),
@@ -227,10 +230,11 @@ def _room(column: tuple[Block, ...], paper: _Paper, is_beside: bool) -> tuple[in
     return paper.beside if is_beside else paper.alone, max(min(height, paper.height), _LEAST)
 
 
-def _block(block: Block, paper: _Paper, room: tuple[int, int]) -> dict[str, Any]:
+def _block(block: Block, paper: _Paper, room: tuple[int, int], named: frozenset[str]) -> dict[str, Any]:
+    """Return a block in one language. named: signs that a map of the slide explains already."""
     match block:
         case Chart() | Bars() | Map() | Clock():
-            return {"block": block.block, "drawing": drawn(block, paper.lang, *room)}
+            return {"block": block.block, "drawing": drawn(block, paper.lang, *room, named)}
         case Orders():
             orders = [_order(order, paper.lang) for order in block.items]
             return {"block": block.block, "items": orders, "live": block.live}
@@ -240,11 +244,13 @@ def _block(block: Block, paper: _Paper, room: tuple[int, int]) -> dict[str, Any]
     return told
 
 
-def drawn(block: Chart | Bars | Map | Clock, lang: Lang, width: int, height: int) -> dict[str, Any]:
+def drawn(
+    block: Chart | Bars | Map | Clock, lang: Lang, width: int, height: int, named: Collection[str] = ()
+) -> dict[str, Any]:
     """Return a drawing as templates take it: its words apart. width, height: units of a slide."""
     if isinstance(block, Bars):
         height = min(height, _BAR * len(block.items) + _RANGES)
-    parts = lettered(drawing(block, lang, False, width, height))
+    parts = lettered(drawing(block, lang, False, width, height, named))
     told: dict[str, Any] = plain(parts, lang)
     return told | {"svg": parts.svg}
 
