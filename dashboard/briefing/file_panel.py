@@ -17,7 +17,7 @@ from dashboard.view.view import View
 
 HEADING = Text("ไฟล์", "Files")
 NOTE = Text(
-    "เนื้อหาเดียวกับสไลด์ของผู้รับชมที่เลือก ไฟล์สร้างเมื่อกด ใช้เวลาไม่กี่วินาที",
+    "เนื้อหาเดียวกับสไลด์ของผู้ฟังที่เลือก ไฟล์สร้างเมื่อกด ใช้เวลาไม่กี่วินาที",
     "The same content as the slides for the audience chosen; made when pressed, which takes seconds.",
 )
 # What is offered -> its name, its ending, and what a browser calls it.

@@ -6,7 +6,9 @@ from dashboard.briefing.drawings import drawing
 from dashboard.briefing.overlay import lettered
 from tests.briefing.sample import BARS, CLOCK, HOSTILE, MAP, SHARES
 
-HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50" aria-label="ภาพ &amp; คำ" font-size="10">'
+HEAD = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50" aria-label="ภาพ &amp; คำ" font-size="10">'
+)
 
 
 def test_places_follow_moves_turns_and_scales_of_the_groups_around() -> None:
