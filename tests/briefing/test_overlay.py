@@ -13,7 +13,7 @@ HEAD = (
 
 def test_places_follow_moves_turns_and_scales_of_the_groups_around() -> None:
     apart = lettered(
-        Markup(
+        Markup(  # noqa: S704 (our own)
             HEAD + '<g transform="translate(10 20) scale(2)" fill="#123456"><g transform="rotate(90)">'
             '<text x="3" y="4" font-weight="600" text-anchor="middle">ก &lt;b&gt;</text></g></g></svg>'
         )
@@ -32,7 +32,7 @@ def test_places_follow_moves_turns_and_scales_of_the_groups_around() -> None:
 
 def test_a_halo_is_no_second_word() -> None:
     apart = lettered(
-        Markup(
+        Markup(  # noqa: S704 (our own)
             HEAD + '<g stroke="#ffffff"><text x="1" y="2">คำ</text></g><text x="1" y="2">คำ</text>'
             '<text x="1" y="9">อื่น</text></svg>'
         )
