@@ -4,9 +4,10 @@ import os
 import sys
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -32,6 +33,24 @@ def default_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("ssz", appauthor=False))
 
 
+# One address of a person or a letter box, and nothing that could begin another heading of a letter.
+Address = Annotated[str, StringConstraints(pattern=r"^[^\s@,<>]+@[^\s@,<>]+$")]
+
+
+class Mail(BaseModel):
+    """How mail is sent. starttls: encrypt before anything else is said. user: None = no sign-in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = Field(min_length=1)
+    port: int = Field(587, ge=1, le=65535)
+    starttls: bool = True
+    user: str | None = Field(None, repr=False)
+    password: SecretStr | None = None
+    sender: Address = Field(repr=False)
+    recipients: tuple[Address, ...] = Field(min_length=1, repr=False)
+
+
 class Settings(BaseSettings):
     """All settings; the environment wins over the file. Addresses are secrets: they may hold passwords."""
 
@@ -50,6 +69,7 @@ class Settings(BaseSettings):
     ssz_min_free_mb: int = Field(
         1024, ge=0, description="megabytes that must be free on the store's disk to load"
     )
+    mail: Mail | None = Field(None, description="how briefings are sent by mail; unset = not at all")
     ssz_log_json: bool = Field(False, description="write the log as JSON lines (production)")
 
     @classmethod

@@ -13,7 +13,8 @@ import dashboard
 import dashboard.pages
 import data_loaders.datasets
 from dashboard.indicators import Indicator
-from dashboard.pages import PAGES, definitions
+from dashboard.pages import PAGES
+from dashboard.programme import definitions
 from dashboard.programme.kpis import KPIS
 from data_loaders.columns import Dataset
 from data_loaders.datasets import LOADERS

@@ -107,7 +107,7 @@ def _whole(view: View, minutes: int, week: Period) -> Briefing:
     shown = [slide for slide in slides if minutes >= LEAST_MINUTES.get(slide.key, 0)]
     return Briefing(
         unit=Text(*(view.units.name(view.filters, lang) for lang in LANGUAGES)),
-        unit_code=unit_code(view),
+        unit_code=view.units.code(view.filters),
         first_day=week.start,
         last_day=week.last,
         at=view.at,
@@ -201,9 +201,7 @@ def _parts(slide: Slide) -> list[Slide]:
             slide,
             key=slide.key if n == 0 else f"{slide.key}-{n + 1}",
             title=Text(f"{slide.title.th} ({n + 1}/{pieces})", f"{slide.title.en} ({n + 1}/{pieces})"),
-            columns=tuple(
-                tuple(_piece(block, n, room[c]) for block in column) for c, column in enumerate(slide.columns)
-            ),
+            columns=tuple(tuple(_piece(block, n, pieces) for block in column) for column in slide.columns),
             notes=slide.notes if n == 0 else (),
             seconds=slide.seconds // pieces,
         )
@@ -223,13 +221,12 @@ def _rows(block: Block) -> tuple[object, ...]:
     return block.items if isinstance(block, Orders) else ()
 
 
-def _piece(block: Block, n: int, room: int) -> Block:
-    part = slice(n * room, (n + 1) * room)
+def _piece(block: Block, n: int, pieces: int) -> Block:
+    """Return the n-th of so many pieces, all about as long: letters are as large on each."""
+    if not isinstance(block, Table | Orders):
+        return block
+    long = -(-len(_rows(block)) // pieces)
+    part = slice(n * long, (n + 1) * long)
     if isinstance(block, Table):
         return replace(block, rows=block.rows[part])
-    return replace(block, items=block.items[part]) if isinstance(block, Orders) else block
-
-
-def unit_code(view: View) -> str:
-    """Return the narrowest unit of the view: `province:92`, `station:…`, `nation:`."""
-    return view.units.code(view.filters)
+    return replace(block, items=block.items[part])

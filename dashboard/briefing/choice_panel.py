@@ -22,7 +22,7 @@ from dashboard.view.view import View
 WEEKS = 26
 # Pixels that the longest week takes.
 WEEK_WIDTH = 280
-WEEK, AUDIENCE = Text("สัปดาห์", "Week"), Text("ผู้รับชม", "Audience")
+WEEK, AUDIENCE = Text("สัปดาห์", "Week"), Text("ผู้ฟัง", "Audience")
 MINUTES, LANGUAGE = Text("เวลานำเสนอ", "Length"), Text("ภาษาของสไลด์", "Language of the slides")
 OF_MINUTES = Text("{n} นาที", "{n} minutes")
 LANGUAGE_NAMES: dict[Lang, Text] = {"th": Text("ไทย", "Thai"), "en": Text("อังกฤษ", "English")}

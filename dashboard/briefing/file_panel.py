@@ -8,16 +8,17 @@ from typing import Any
 import streamlit as st
 
 from dashboard.briefing import request
+from dashboard.briefing.agenda import latest_week
 from dashboard.briefing.request import Request
+from dashboard.briefing.words import file_stem
 from dashboard.language.text import Text
-from dashboard.settings import settings
 from dashboard.store import db
 from dashboard.ui.page import faults_said
 from dashboard.view.view import View
 
 HEADING = Text("ไฟล์", "Files")
 NOTE = Text(
-    "เนื้อหาเดียวกับสไลด์ของผู้รับชมที่เลือก ไฟล์สร้างเมื่อกด ใช้เวลาไม่กี่วินาที",
+    "เนื้อหาเดียวกับสไลด์ของผู้ฟังที่เลือก ไฟล์สร้างเมื่อกด ใช้เวลาไม่กี่วินาที",
     "The same content as the slides for the audience chosen; made when pressed, which takes seconds.",
 )
 # What is offered -> its name, its ending, and what a browser calls it.
@@ -70,7 +71,7 @@ def _file(view: View, asked: Request, kind: str) -> bytes:
     # Not before somebody asks: PowerPoint's and typst's libraries are large, and no page needs them.
     pack: Any = import_module("dashboard.briefing.pack")
     _, _, make = pack.FILES[kind]
-    content: bytes = make(pack.Made(request.made(view, asked), asked.lang, settings().ssz_data_dir))
+    content: bytes = make(pack.material(view, asked, (kind,)))
     return content
 
 
@@ -80,7 +81,6 @@ def _line(view: View, asked: Request) -> str:
 
 
 def _stem(view: View, asked: Request) -> str:
-    """Return what the files are called: unit, week, and who may read them."""
-    unit = view.units.code(view.filters).replace(":", "").replace(",", "-")
-    week = f"{asked.week.start}" if asked.week else ""
-    return f"ssz-briefing-{unit}-{week}-{asked.audience}"
+    """Return what the files are called, before they are made."""
+    week = asked.week or latest_week(view.holdings.data_through or view.at)
+    return file_stem(view.units.code(view.filters), week.start, asked.audience, asked.lang)

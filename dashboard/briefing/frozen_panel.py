@@ -45,7 +45,7 @@ ONLY_HERE = Text(
 )
 NOTHING = Text("ยังไม่มีการนำเสนอที่บันทึกไว้ของหน่วยนี้", "No briefing of this unit is on record.")
 NUMBER, WEEK, DAY = Text("ลำดับ", "No."), Text("สัปดาห์", "Week"), Text("ข้อมูลถึงวันที่", "Data up to")
-AUDIENCE, BY, AT = Text("ผู้รับชม", "Audience"), Text("ผู้บันทึก", "Kept by"), Text("บันทึกเมื่อ", "Kept at")
+AUDIENCE, BY, AT = Text("ผู้ฟัง", "Audience"), Text("ผู้บันทึก", "Kept by"), Text("บันทึกเมื่อ", "Kept at")
 DECK, OPEN = Text("สไลด์", "Slides"), Text("เปิดตามที่นำเสนอ", "Open as shown")
 COMPARE, WITH = Text("เทียบการนำเสนอ", "Compare briefing"), Text("กับ", "With")
 NO_CHOICE, TODAY = Text("– เลือก –", "– choose –"), Text("วันนี้", "today")

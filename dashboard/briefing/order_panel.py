@@ -11,7 +11,7 @@ from dashboard.briefing.request import Request
 from dashboard.briefing.slides import Order
 from dashboard.language.periods import week_of
 from dashboard.language.text import Lang, Text
-from dashboard.language.thai import format_date
+from dashboard.language.thai import format_date, read_date
 from dashboard.schema.briefings import MOST_OWNER, MOST_WORDS
 from dashboard.ui.columns import Column, table
 from dashboard.ui.page import faults_said
@@ -41,6 +41,9 @@ RESULTS: dict[str, Text] = {
 DONE_ON, WHO = Text("วันที่แล้วเสร็จ", "Done on"), Text("ผู้บันทึก (ตำแหน่ง)", "Recorded by (position)")
 RECORD, RECORDING = Text("บันทึก", "Record"), Text("กำลังบันทึก", "Recording")
 NEEDED = Text("ระบุให้ครบก่อน", "Fill in all fields first.")
+NOT_A_DAY = Text("อ่านวันที่ไม่ได้ พิมพ์เช่น 30 พ.ย. 2569", "That is no day: type it like 30 Nov 2026.")
+DUE_LIKE = Text("กำหนดแล้วเสร็จ (เช่น {day}) เว้นว่างได้", "Due (such as {day}), may be left empty")
+MOST_OF_A_DAY = 40
 # Key of the session: the number under which the next order is stored, so that pressing twice stores it once.
 NUMBER = "briefing-order-number"
 
@@ -90,12 +93,15 @@ def _settle_form(view: View, known: list[Order]) -> None:
         result = st.selectbox(
             RESULT(lang), list(RESULTS), format_func=lambda r: RESULTS[r](lang), key="briefing-result"
         )
-        day = st.date_input(DONE_ON(lang), view.at, format="DD/MM/YYYY", key="briefing-done-on")
+        typed = st.text_input(
+            DONE_ON(lang), format_date(view.at, lang), key=f"briefing-done-on-{lang}", max_chars=MOST_OF_A_DAY
+        )
         who = st.text_input(WHO(lang), key="briefing-settled-by", max_chars=MOST_OWNER)
         if not st.form_submit_button(RECORD(lang), key="briefing-settle-record"):
             return
-        if not which or not who.strip():
-            st.warning(NEEDED(lang))
+        day = read_date(typed)
+        if not which or not who.strip() or day is None:
+            st.warning(NEEDED(lang) if day else NOT_A_DAY(lang))
             return
         settled: dict[str, Any] = {"id": which}
         settled |= {"withdrawn": True} if result == "withdrawn" else {"done": day.isoformat()}
@@ -107,14 +113,23 @@ def _add_form(view: View, asked: Request) -> None:
     lang = view.lang
     number = st.session_state.setdefault(NUMBER, str(uuid.uuid4()))
     with st.form("briefing-order", border=False):
-        words = st.text_area(WORDS(lang), key="briefing-order-words", max_chars=MOST_WORDS)
-        owner = st.text_input(OWNER(lang), key="briefing-order-owner", max_chars=MOST_OWNER)
-        due = st.date_input(DUE(lang), None, format="DD/MM/YYYY", key="briefing-order-due")
+        # Keys of the order: the next one begins with empty fields.
+        words = st.text_area(WORDS(lang), key=f"briefing-order-words-{number}", max_chars=MOST_WORDS)
+        owner = st.text_input(OWNER(lang), key=f"briefing-order-owner-{number}", max_chars=MOST_OWNER)
+        day = st.text_input(
+            DUE_LIKE(lang, day=format_date(view.at, lang)),
+            key=f"briefing-order-due-{number}",
+            max_chars=MOST_OF_A_DAY,
+        )
         who = st.text_input(WHO(lang), key="briefing-order-by", max_chars=MOST_OWNER)
         if not st.form_submit_button(RECORD(lang), key="briefing-order-record"):
             return
         if not words.strip() or not owner.strip() or not who.strip():
             st.warning(NEEDED(lang))
+            return
+        due = read_date(day)
+        if day.strip() and due is None:
+            st.warning(NOT_A_DAY(lang))
             return
         week = asked.week or week_of(view.at)
         typed = {

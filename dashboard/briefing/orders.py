@@ -116,7 +116,8 @@ def store(
 
 
 def _new(typed: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
-    words, owner = (" ".join(str(typed[name]).split()) for name in ("words", "owner"))
+    # What is no text has no `split`, and so is no order.
+    words, owner = (" ".join(str.split(typed[name])) for name in ("words", "owner"))
     if not words or not owner:
         raise TOO_FEW_WORDS
     if len(words) > MOST_WORDS or len(owner) > MOST_OWNER:

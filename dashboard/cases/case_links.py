@@ -9,9 +9,10 @@ from math import isnan
 from typing import Any
 
 from dashboard.cases import case_points, status_table, unusual_weeks
+from dashboard.cases.day_counts import day_and_hour_counts, timed_rows
 from dashboard.cases.hot_spots import ways
 from dashboard.cases.hours import HOUR, reaching
-from dashboard.cases.panels import day_and_hour_counts, month_counts, timed_rows
+from dashboard.cases.month_counts import month_counts
 from dashboard.cases.repeat_places import place_name
 from dashboard.cases.status_counts import both_periods, status_counts
 from dashboard.coverage.reporting import settled_days

@@ -9,6 +9,12 @@ from dashboard.filters import CRIME_GROUPS_IN_FULL
 from dashboard.language.text import Lang, Text
 from dashboard.statistics.verdicts import SMALLEST_BASE
 
+STATUS = Text("สถานภาพอาชญากรรม 4 กลุ่ม", "Crime status, four groups")
+STATUS_NOTE = Text(
+    "รับแจ้ง {now} เทียบ {before} · กลุ่ม 4 นับการจับกุม (ราย/คน) ไม่มีร้อยละการจับกุม · ฐานต่ำกว่า 10 คดีไม่แสดงร้อยละ",
+    "Reported {now} against {before} · group 4 counts arrests and people and has no clearance rate"
+    " · no percentage on a base below 10",
+)
 NOT_RECEIVED = Text("ยังไม่ได้รับข้อมูล", "not received")
 UNMAPPED_ROW = Text("ยังไม่จับคู่รหัส", "code not yet mapped")
 NOTHING = "–"

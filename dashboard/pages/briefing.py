@@ -19,7 +19,7 @@ EXPLAINED = Explained(
         " follow up the orders.",
     ),
     reading=Text(
-        "เริ่มจากระดับสาธารณะเสมอ เลือกผู้รับชมให้ตรงกับที่ประชุม การนำเสนอที่บันทึกแล้วแก้ไขไม่ได้ เทียบกันได้ว่าสิ่งใดเปลี่ยน",
+        "เริ่มจากระดับสาธารณะเสมอ เลือกผู้ฟังให้ตรงกับที่ประชุม การนำเสนอที่บันทึกแล้วแก้ไขไม่ได้ เทียบกันได้ว่าสิ่งใดเปลี่ยน",
         "It always starts on the public level: choose the audience of the meeting. A briefing on record is"
         " never altered; two can be compared.",
     ),

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pandas as pd
 
 from dashboard.cases import case_links, drawings, hours, trend_charts
+from dashboard.cases.day_counts import day_and_hour_counts, timed_rows
 from dashboard.cases.drawings import OffenceRow
-from dashboard.cases.panels import MONTH, day_and_hour_counts, months_panel, status_panel, timed_rows
+from dashboard.cases.panels import MONTH, months_panel, status_panel
 from dashboard.cases.status_counts import both_periods
 from dashboard.cases.status_table import NOT_RECEIVED
 from dashboard.cases.week_panels import week_panels

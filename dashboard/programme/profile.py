@@ -1,6 +1,6 @@
 """What a station's sheet says of each goal: where it stands, why, and the figures behind it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from markupsafe import Markup
@@ -13,7 +13,6 @@ from dashboard.goal2.ladder import Placement
 from dashboard.goal3 import partnership
 from dashboard.goal4 import two_lines, wording
 from dashboard.goal4.conclusions import conclusions, official_figures, pooled
-from dashboard.goal4.wording import badge
 from dashboard.indicators import GOALS, NOT_JOINED
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date
@@ -21,6 +20,7 @@ from dashboard.programme import goals
 from dashboard.schema.survey_indicators import BY_CODE
 from dashboard.ui.columns import Column, table
 from dashboard.ui.html_table import html_table
+from dashboard.ui.tokens import BADGES, Verdict
 from dashboard.view.view import View
 
 OVERDUE = Text(
@@ -31,6 +31,34 @@ ALL_ZONES = Text("ทุกพื้นที่รวมกัน: {line}", "Al
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """Where a station or one of its zones stands on a goal, in words.
+
+    words: sign and verdict. zone: its name, '' = of the whole station. blocked: what keeps it from being
+    judged. lines: the reason with its figures; of a zone conclusion and official figure, never merged.
+    """
+
+    verdict: Verdict
+    words: str
+    zone: str = ""
+    blocked: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GoalTold:
+    """A goal of a station in one language, as plain words.
+
+    lines: what else is to be said; of several zones what they share, its remarks behind it. table: its
+    figures as words, empty where there are none.
+    """
+
+    states: tuple[State, ...]
+    lines: tuple[str, ...]
+    table: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
 class GoalSection:
     """A goal of the sheet: Markdown, and a table of its figures where there are any."""
 
@@ -38,26 +66,57 @@ class GoalSection:
     table: Markup | None
 
 
-def goal_sections(view: View) -> dict[int, GoalSection]:
-    """Return the four goals of the view's station, by number."""
+def goals_told(view: View, station: str) -> dict[int, GoalTold]:
+    """Return the four goals of a station that the view holds, by number.
+
+    All stations of a view are told by the same answers, so that many ask no more than one.
+    """
     return {
-        1: GoalSection(_words(view, 1), _table(_opinions(view), 1, view.lang)),
-        2: GoalSection(_words(view, 2), _table(_innovations(view), 2, view.lang)),
-        3: GoalSection(
-            "\n\n".join([_words(view, 3), _resolutions(view)]), _table(_sectors(view), 3, view.lang)
-        ),
-        4: GoalSection("\n\n".join([_title(4, view.lang), *_zones(view)]), None),
+        1: GoalTold((_state(view, 1, station),), (), _opinions(view, station)),
+        2: GoalTold((_state(view, 2, station),), (), _innovations(view, station)),
+        3: GoalTold((_state(view, 3, station),), (_resolutions(view, station),), _sectors(view, station)),
+        4: GoalTold(_zones(view, station), _together(view, station), pd.DataFrame()),
     }
 
 
-def _title(goal: int, lang: Lang) -> str:
-    return f"**{goal} · {GOALS[goal - 1].name(lang)}**"
+def goal_sections(view: View) -> dict[int, GoalSection]:
+    """Return the goals of the view's station as a page shows them."""
+    return {
+        goal: GoalSection(_markdown(goal, told, view.lang), _table(told.table, goal, view.lang))
+        for goal, told in goals_told(view, view.filters.one_station).items()
+    }
 
 
-def _words(view: View, goal: int) -> str:
-    standing = goals.standings(view)[goal][view.filters.one_station]
-    reason = f":small[{escape_markdown(standing.reason(view.lang))}]"
-    return "  \n".join([_title(goal, view.lang), goals.badge(standing, view.lang), reason])
+def _state(view: View, goal: int, station: str) -> State:
+    standing = goals.standings(view)[goal][station]
+    words = goals.in_words(standing.mark, standing.words, view.lang)
+    return State(goals.VERDICTS[standing.mark], words, lines=(standing.reason(view.lang),))
+
+
+def _markdown(goal: int, told: GoalTold, lang: Lang) -> str:
+    title = f"**{goal} · {GOALS[goal - 1].name(lang)}**"
+    if goal in goals.STATION_GOALS:
+        (state,) = told.states
+        of_station = "  \n".join([title, _badge(state), *map(_small, state.lines)])
+        return "\n\n".join([of_station, *map(_small, told.lines)])
+    first, *more = told.lines or ("",)
+    together = "  \n".join([first, *(f":small[:gray[{line}]]" for line in more)])
+    return "\n\n".join([title, *map(_zone_markdown, told.states), *([together] if first else [])])
+
+
+def _zone_markdown(state: State) -> str:
+    if not state.zone:
+        return _badge(state)
+    why = f" {escape_markdown(state.blocked)} ·" if state.blocked else ""
+    return "  \n".join([f"**{escape_markdown(state.zone)}** {_badge(state)}{why}", *state.lines])
+
+
+def _badge(state: State) -> str:
+    return f":{BADGES[state.verdict]}-badge[{escape_markdown(state.words)}]"
+
+
+def _small(line: str) -> str:
+    return f":small[{escape_markdown(line)}]"
 
 
 OPINION_COLUMNS: tuple[Column[Opinion], ...] = (
@@ -80,9 +139,9 @@ def _unbroken(words: str) -> str:
     return words.replace(" ", "\u00a0")
 
 
-def _opinions(view: View) -> pd.DataFrame:
+def _opinions(view: View, station: str) -> pd.DataFrame:
     """Return a row an indicator (and zone): share, target, interval, answers, verdict."""
-    opinions = surveys.opinions(view)
+    opinions = [o for o in surveys.opinions(view) if o.station == station]
     several = len({o.zone for o in opinions}) > 1
 
     def name(opinion: Opinion, lang: Lang) -> str:
@@ -104,17 +163,17 @@ INNOVATION_COLUMNS: tuple[Column[Placement], ...] = (
 )
 
 
-def _innovations(view: View) -> pd.DataFrame:
+def _innovations(view: View, station: str) -> pd.DataFrame:
     """Return a row an innovation: name, rung, last use."""
-    of_station = innovations.placements(view, innovations.answers(view)).get(view.filters.one_station, [])
+    of_station = innovations.placements(view, innovations.answers(view)).get(station, [])
     return table([j for j in of_station if j.state != "retired"], INNOVATION_COLUMNS, view.lang)
 
 
-def _sectors(view: View) -> pd.DataFrame:
+def _sectors(view: View, station: str) -> pd.DataFrame:
     """Return a row a sector: activities in the judged quarter and since."""
     frames = partnership.answers(view)
     names = partnership.sector_names(frames)
-    sectors = partnership.stations(view, frames)[view.filters.one_station]
+    sectors = partnership.stations(view, frames)[station]
     quarter = sectors.quarter
     heading = Text(f"กิจกรรม {quarter.name('th')}", f"Activities, {quarter.name('en')}")
     columns: list[Column[str]] = [
@@ -127,34 +186,45 @@ def _sectors(view: View) -> pd.DataFrame:
     return table(sectors.activities, columns, view.lang)
 
 
-def _resolutions(view: View) -> str:
-    late = partnership.overdue(view)
+def _resolutions(view: View, station: str) -> str:
+    late = [each for each in partnership.overdue(view) if each.station == station]
     if not late:
-        return f":small[{NOTHING_OVERDUE(view.lang)}]"
-    first = escape_markdown(late[0].title)
-    line = OVERDUE(view.lang, n=len(late), first=first, days=f"{late[0].days_late:,}")
-    return f":small[{line}{' …' if len(late) > 1 else ''}]"
+        return NOTHING_OVERDUE(view.lang)
+    line = OVERDUE(view.lang, n=len(late), first=late[0].title, days=f"{late[0].days_late:,}")
+    return f"{line}{' …' if len(late) > 1 else ''}"
 
 
-def _zones(view: View) -> list[str]:
-    """Return each zone's official figure and conclusion, never merged; of several also what they share."""
-    lang, of_zones = view.lang, conclusions(view)
+def _zones(view: View, station: str) -> tuple[State, ...]:
+    """Return each zone's conclusion and official figure, never merged."""
+    lang = view.lang
     official = {change.code: two_lines.official_line(change, lang) for change in official_figures(view)}
-    lines = [
-        "  \n".join(
-            [
-                f"**{escape_markdown(conclusion.zone.name(lang))}** {badge(conclusion, lang)}",
+    states = tuple(
+        State(
+            wording.VERDICTS[conclusion.state],
+            f"{wording.sign(conclusion.state)} {wording.short_state(conclusion, lang)}",
+            zone=conclusion.zone.name(lang),
+            blocked=wording.findings_text(conclusion.blocking, lang),
+            lines=(
                 f"{wording.CONCLUSION(lang)}: {wording.reason(conclusion, lang)}"
                 f" {two_lines.concluded_windows(conclusion, lang)}".rstrip(),
                 f"{wording.OFFICIAL(lang)}: {official.get(conclusion.zone.code, '–')}",
-            ]
+            ),
         )
-        for conclusion in of_zones
-    ]
-    if len(of_zones) > 1 and (together := pooled(view)):
-        first, *more = together.lines(lang)
-        lines.append("  \n".join([ALL_ZONES(lang, line=first), *(f":small[:gray[{line}]]" for line in more)]))
-    return lines or [f":gray-badge[{NOT_JOINED(lang)}]"]
+        for conclusion in conclusions(view)
+        if conclusion.zone.station == station
+    )
+    return states or (State("not_received", NOT_JOINED(lang)),)
+
+
+def _together(view: View, station: str) -> tuple[str, ...]:
+    """Return what several zones of the station say together, with its remarks."""
+    if sum(conclusion.zone.station == station for conclusion in conclusions(view)) < 2:
+        return ()
+    of_station = replace(view, filters=replace(view.filters, station=station))
+    if not (together := pooled(of_station)):
+        return ()
+    first, *more = together.lines(view.lang)
+    return (ALL_ZONES(view.lang, line=first), *more)
 
 
 def _table(frame: pd.DataFrame, goal: int, lang: Lang) -> Markup | None:

@@ -17,6 +17,7 @@ UNITS = {
     "zone": Text("พื้นที่", "zone"),
     "station": Text("สถานี", "station"),
     "province": Text("จังหวัด", "province"),
+    "region": Text("ภาค", "region"),
 }
 # Years from here on are of the Buddhist Era.
 FIRST_BUDDHIST_YEAR = 2400
@@ -107,9 +108,12 @@ def _read(given: str) -> date:
 
 
 def _unknown(name: str, code: str, known: Known) -> UserError:
-    codes: Collection[str] = {"zone": known.zones, "station": known.stations, "province": known.provinces}[
-        name
-    ]
+    codes: Collection[str] = {
+        "zone": known.zones,
+        "station": known.stations,
+        "province": known.provinces,
+        "region": known.regions,
+    }[name]
     listed = ", ".join(sorted(codes)[:MOST_CODES]) + (
         f" … ({len(codes):,})" if len(codes) > MOST_CODES else ""
     )

@@ -19,21 +19,22 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NO_CHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _LARGEST_WHOLE = 2**53
 # Values enter as text: a name that begins with "=" must not become a live formula, nor an address a link.
-_BOOK_OPTIONS = {
+BOOK_OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_FONT = {"font_name": "Sarabun"}
+FONT = {"font_name": "Sarabun"}
+# The calendar of Thailand, whatever the language of the spreadsheet program.
+BUDDHIST_DAY = "[$-107041E]d mmm yyyy"
 _FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "heading": {"bold": True, "bg_color": "#7A1F2B", "font_color": "white", "text_wrap": True},
     "plain": {},
     "whole": {"num_format": "#,##0"},
     "number": {"num_format": "#,##0.0"},
-    # The calendar of Thailand, whatever the language of the spreadsheet program.
-    "day": {"num_format": "[$-107041E]d mmm yyyy"},
+    "day": {"num_format": BUDDHIST_DAY},
 }
 # First rows: title, what the table is about, headings, the table.
 _ABOUT_AT, _HEADINGS_AT, _ROWS_FROM = 1, 2, 3
@@ -44,7 +45,7 @@ def neutralised(value: object) -> object:
     """Return text that a spreadsheet would run with an apostrophe in front; numbers and dates as they are."""
     if not isinstance(value, str):
         return value
-    return f"'{_clean(value)}" if value.startswith(_FORMULA) else _clean(value)
+    return f"'{cleaned(value)}" if value.startswith(_FORMULA) else cleaned(value)
 
 
 def to_csv(frame: pd.DataFrame, notes: Mapping[str, str]) -> bytes:
@@ -72,19 +73,19 @@ def to_xlsx(
     """
     frame = _tidied(frame)
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, _BOOK_OPTIONS) as book:
+    with xlsxwriter.Workbook(buffer, BOOK_OPTIONS) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 (the file format has no time zones)
-        sheet = book.add_worksheet(_clean(sheet_name) if sheet_name else None)
-        formats = {name: book.add_format({**_FONT, **options}) for name, options in _FORMATS.items()}
-        sheet.write_string(0, 0, _clean(title), formats["title"])
+        sheet = book.add_worksheet(cleaned(sheet_name) if sheet_name else None)
+        formats = {name: book.add_format({**FONT, **options}) for name, options in _FORMATS.items()}
+        sheet.write_string(0, 0, cleaned(title), formats["title"])
         if about:
-            sheet.write_string(_ABOUT_AT, 0, _clean(about), formats["plain"])
+            sheet.write_string(_ABOUT_AT, 0, cleaned(about), formats["plain"])
         for column, name in enumerate(frame.columns):
             _write_column(sheet, column, name, frame.iloc[:, column], formats)
         sheet.freeze_panes(_ROWS_FROM, 0)
         for row, (name, note) in enumerate(notes.items(), start=len(frame) + _ROWS_FROM + 1):
-            sheet.write_string(row, 0, _clean(name), formats["plain"])
-            sheet.write_string(row, 1, _clean(note), formats["plain"])
+            sheet.write_string(row, 0, cleaned(name), formats["plain"])
+            sheet.write_string(row, 1, cleaned(note), formats["plain"])
     return buffer.getvalue()
 
 
@@ -102,7 +103,7 @@ def _write_column(sheet: Any, column: int, name: str, values: pd.Series, formats
         elif isinstance(value, Real):
             sheet.write_number(row, column, float(value), formats["whole" if counts else "number"])
         else:
-            sheet.write_string(row, column, _clean(str(value)), formats["plain"])
+            sheet.write_string(row, column, cleaned(str(value)), formats["plain"])
 
 
 def _tidied(frame: pd.DataFrame) -> pd.DataFrame:
@@ -119,11 +120,12 @@ def _tidied(frame: pd.DataFrame) -> pd.DataFrame:
                 values = values.astype("Int64")
         columns[at] = values
     tidy = pd.DataFrame(columns)
-    tidy.columns = [_clean(str(name)) for name in frame.columns]
+    tidy.columns = [cleaned(str(name)) for name in frame.columns]
     return tidy
 
 
-def _clean(value: str) -> str:
+def cleaned(value: str) -> str:
+    """Return a text without what no file can hold."""
     return _NO_CHARACTERS.sub("\ufffd", value)
 
 

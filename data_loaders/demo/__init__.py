@@ -9,7 +9,7 @@ from sqlalchemy import URL, Engine
 from dashboard.language.thai import BANGKOK
 from dashboard.settings import ROOT
 from data_loaders import mapping, ownership, sync
-from data_loaders.demo import files, police, programme
+from data_loaders.demo import files, orders, police, programme
 from data_loaders.files.worker import Worker
 from data_loaders.loading import Options, load_file
 from data_loaders.source import Source
@@ -52,6 +52,7 @@ def build(
         summary = sync.sync(source, engine, salt=ownership.DEMO_SALT, full=True, now=now, progress=progress)
     finally:
         source.engine.dispose()
+    orders.give(engine, as_of)
     with Worker() as worker:
         for dataset, name in files.NAMES:
             covers = tuple(programme.months(as_of)) if dataset in files.WHOLE else ()
