@@ -7,7 +7,6 @@ from math import ceil, floor, log10
 from markupsafe import Markup
 
 from dashboard.briefing.lettering import (
-    BASE,
     GAP,
     HANG,
     SMALL,
@@ -18,6 +17,7 @@ from dashboard.briefing.lettering import (
     moved,
     number,
     rows,
+    title,
     words,
 )
 from dashboard.briefing.slides import Bar, Bars, Chart, Series
@@ -64,6 +64,9 @@ class _Plot:
 
 
 def chart(chart: Chart, lang: Lang, colours: Ink, width: int, height: int) -> tuple[str, list[Markup]]:
+    """Return a chart in words and as drawn: title, key, axis, bars or lines, target, what gaps mean."""
+    said = f"{chart.title(lang)} ({chart.unit(lang)})"
+    heading, head = title(said, width, colours)
     names = [_name(series, lang) for series in chart.series]
     told = len(names) > 1 or any(series.tone not in ("now", "before") for series in chart.series)
     entries = (names if told else []) + [aim for aim in (_aim(chart, lang),) if aim]
@@ -82,25 +85,15 @@ def chart(chart: Chart, lang: Lang, colours: Ink, width: int, height: int) -> tu
     below = HANG + 4 + (SMALL + 4) * max(map(len, feet), default=0) + (SMALL + GAP if notes else 0)
     plot = _Plot(
         left=left,
-        top=BASE + SMALL + (SMALL + GAP) * len(rows_above) + 14,
+        top=head + SMALL + (SMALL + GAP) * len(rows_above) + 14,
         right=right,
         bottom=height - below,
         most=most,
         count=len(chart.categories),
         width=width,
     )
-    title = f"{chart.title(lang)} ({chart.unit(lang)})"
-    drawn = [
-        words(
-            0,
-            BASE,
-            cut(title, width, TITLE),
-            colours.text,
-            bold=True,
-            size=TITLE,
-        )
-    ]
-    drawn += _key(rows_above, entries, chart, told, colours)
+    drawn = [heading]
+    drawn += _key(rows_above, head, entries, chart, told, colours)
     drawn += _axis(plot, ticks, colours) + _gaps(chart, plot, colours)
     course = _columns if chart.kind == "bars" else _lines
     shapes, values = course(chart, plot, colours)
@@ -109,7 +102,7 @@ def chart(chart: Chart, lang: Lang, colours: Ink, width: int, height: int) -> tu
     if beside:
         drawn += _beside(chart, names if told else (), plot, lang, colours)
     drawn += _notes(notes, bool(gap), height, colours)
-    return f"{title}: {_listed(chart, lang)}", drawn
+    return f"{said}: {_listed(chart, lang)}", drawn
 
 
 def _name(series: Series, lang: Lang) -> str:
@@ -373,12 +366,12 @@ def _aim_swatch(colours: Ink) -> Markup:
 
 
 def _key(
-    rows: Sequence[Sequence[int]], entries: Sequence[str], chart: Chart, told: bool, colours: Ink
+    rows: Sequence[Sequence[int]], head: float, entries: Sequence[str], chart: Chart, told: bool, colours: Ink
 ) -> list[Markup]:
     """Return the names in rows below the title. told: those of series come first, else only the target's."""
     drawn = []
     for row, places in enumerate(rows):
-        x, y = 0.0, BASE + GAP + (SMALL + GAP) * (row + 0.5)
+        x, y = 0.0, head + GAP + (SMALL + GAP) * (row + 0.5)
         for k in places:
             is_series = told and k < len(chart.series)
             swatch = _swatch(chart.kind, k, _colour(chart.series[k], colours)) if is_series else None
@@ -402,6 +395,7 @@ def _notes(notes: Sequence[str], gap: bool, height: int, colours: Ink) -> list[M
 
 
 def bars(bars: Bars, lang: Lang, colours: Ink, width: int, height: int) -> tuple[str, list[Markup]]:
+    """Return values against their targets in words and as drawn, one below the other."""
     ranges = any(bar.low is not None and bar.high is not None for bar in bars.items)
     room = height - (SMALL + 16 if ranges else 0)
     each = min(room / max(len(bars.items), 1), 220)

@@ -50,6 +50,8 @@ EDGE, BETWEEN, APART, FRAME, SECOND, SUBTITLE = 64, 48, 24, 352, 44, 44
 # The least height of a drawing.
 LEAST = 240
 LINE, TITLE_SIZE = 1.3, 56
+# A map beside another drawing has more of a column.
+MAP_SHARE = 1.3
 
 BEFORE, AFTER = Text("ก่อน", "Before"), Text("หลัง", "After")
 NO_PICTURE = Text("ไม่มีภาพในเครื่องนี้ ({name})", "no picture at hand ({name})")
@@ -112,11 +114,12 @@ def _drawings(
 
 
 def _height(block: Block, column: tuple[Block, ...], width: int, free: float, lang: Lang) -> int:
-    """Return a drawing's height: an equal share of what the other blocks of its column leave."""
+    """Return a drawing's height: its share of what the other blocks of its column leave."""
     others = [each for each in column if not isinstance(each, Chart | Bars | Map | Clock)]
     free -= sum(_taken(each, width, lang) + APART for each in others)
-    drawings = len(column) - len(others)
-    high = (free - APART * (drawings - 1)) / drawings
+    drawings = [each for each in column if each not in others]
+    shares = {each: MAP_SHARE if isinstance(each, Map) else 1 for each in drawings}
+    high = (free - APART * (len(drawings) - 1)) * shares[block] / sum(shares.values())
     if isinstance(block, Bars):
         high = min(high, 220 * len(block.items) + 50)
     return max(round(high), LEAST)

@@ -56,6 +56,28 @@ def cut(said: str, room: float, size: float = SMALL) -> str:
     return said.rstrip() + "…"
 
 
+def wrapped(said: str, width: float, size: float = SMALL, most: int = 2) -> list[str]:
+    """Return words in lines, parted at blanks; what has no room in the last of so many lines is cut."""
+    found: list[str] = [""]
+    for word in said.split(" "):
+        longer = f"{found[-1]} {word}" if found[-1] else word
+        if found[-1] and long(longer, size) > width and len(found) < most:
+            found.append(word)
+        else:
+            found[-1] = longer
+    return [cut(line, width, size) for line in found]
+
+
+def title(said: str, width: float, colours: Ink) -> tuple[Markup, float]:
+    """Return a title as drawn at the top, and how high it is."""
+    lines = wrapped(said, width, TITLE)
+    step = TITLE * 1.3
+    drawn = [
+        words(0, BASE + step * n, line, colours.text, bold=True, size=TITLE) for n, line in enumerate(lines)
+    ]
+    return svg.joined(drawn), BASE + step * (len(lines) - 1)
+
+
 def rows(lengths: Sequence[float], width: float) -> list[list[int]]:
     """Return positions in rows as wide as there is room."""
     found: list[list[int]] = []

@@ -25,6 +25,7 @@ METRES = 111_320.0
 # Letters, in units of the dial, from which not every hour has room for its number.
 CROWDED, EVERY = 22, 3
 
+ARRESTED = Text("จับกุมได้แล้ว", "cleared by arrest")
 COUNTED = Text("{name} {n:,}", "{name} {n:,}")
 METRE, KILOMETRE = Text("{n:,} ม.", "{n:,} m"), Text("{n:,} กม.", "{n:,} km")
 NOTHING = Text("ไม่มีสิ่งที่จะแสดงบนแผนที่", "Nothing to show on the map")
@@ -96,12 +97,13 @@ def map_of(shown: Map, lang: Lang, colours: Ink, width: int, height: int) -> tup
     points = [zone.place for zone in shown.zones] + [pin.place for pin in shown.pins]
     points += [corner for zone in shown.zones for ring in zone.outline for corner in ring]
     said = f"{shown.title(lang)}: " + ", ".join(f"{z.sign} {z.name(lang)}" for z in shown.zones)
-    head, drawn = lettering.BASE + 16, [_title(shown.title(lang), width, colours)]
+    title, base = lettering.title(shown.title(lang), width, colours)
+    head, drawn = base + 16, [title]
     if not points:
         drawn.append(lettering.words(0, head + lettering.SMALL, NOTHING(lang), colours.quiet))
         return said, drawn
-    note = shown.note(lang) if shown.note else ""
-    room = height - head - (LINE + lettering.HANG if note else lettering.HANG)
+    notes = lettering.wrapped(shown.note(lang), width) if shown.note else []
+    room = height - head - LINE * len(notes) - lettering.HANG
     # Somewhat wider than high a map still shows what lies around its middle.
     key = _key(_kinds(shown.pins, lang), width, room, 1.4)
     wide, high = int(key.width), int(max(key.height, 60))
@@ -113,17 +115,9 @@ def map_of(shown: Map, lang: Lang, colours: Ink, width: int, height: int) -> tup
     drawn += (
         key.drawn(wide + 14, head, room, colours) if key.beside else key.drawn(0, head + high, 10**6, colours)
     )
-    if note:
-        base = height - lettering.HANG - 2
-        drawn.append(lettering.words(0, base, lettering.cut(note, width), colours.quiet))
+    for n, note in enumerate(reversed(notes)):
+        drawn.append(lettering.words(0, height - lettering.HANG - 2 - LINE * n, note, colours.quiet))
     return said, drawn
-
-
-def _title(title: str, width: float, colours: Ink) -> Markup:
-    size = lettering.TITLE
-    return lettering.words(
-        0, lettering.BASE, lettering.cut(title, width, size), colours.text, bold=True, size=size
-    )
 
 
 def _kinds(pins: Sequence[Pin], lang: Lang) -> list[_Entry]:
@@ -131,12 +125,16 @@ def _kinds(pins: Sequence[Pin], lang: Lang) -> list[_Entry]:
     numbers = [(kind, sum(pin.kind == kind.code for pin in pins)) for kind in PIN_CLASSES]
     entries = [_entry(kind, COUNTED(lang, name=kind.name(lang), n=n)) for kind, n in numbers if n]
     if cleared := sum(pin.cleared for pin in pins):
-        entries.append(_Entry("", COUNTED(lang, name=clock_dial.WHITE_DOT(lang), n=cleared)))
+        entries.append(_dotted(COUNTED(lang, name=ARRESTED(lang), n=cleared)))
     return entries
 
 
 def _entry(kind: PinClass, said: str) -> _Entry:
     return _Entry(pin_mark(kind, 0, 0, PIN, False), said)
+
+
+def _dotted(said: str) -> _Entry:
+    return _Entry(pin_mark(clock_dial.DOTTED, 0, 0, PIN, True), said)
 
 
 def _places(shown: Map, frame: zone_picture.Frame, lang: Lang, colours: Ink) -> list[Markup]:
@@ -226,8 +224,9 @@ def clock(
         _entry(kind, kind.name(lang)) for kind in clock_dial.legend_items(cases) if kind.code not in told
     ]
     if CLEARED not in told and any(case.cleared for case in shown.cases):
-        entries.append(_Entry("", clock_dial.WHITE_DOT(lang)))
-    head = lettering.BASE + 16
+        entries.append(_dotted(ARRESTED(lang)))
+    title, base = lettering.title(shown.title(lang), width, colours)
+    head = base + 16
     room = height - head - lettering.HANG
     key = _key(entries, width, room, 1.0)
     side = max(min(key.width, key.height), 100)
@@ -240,7 +239,7 @@ def clock(
     face = clock_dial.still_face(cases, lang, colours, letters=letters, every=every)
     left = 0 if key.beside else (width - side) / 2
     drawn = [
-        _title(shown.title(lang), width, colours),
+        title,
         Markup('<g transform="translate({:.2f} {:.2f}) scale({:.4f})">{}</g>').format(
             left + side / 2 - clock_dial.CENTRE_X * scale,
             head + side / 2 - clock_dial.CENTRE_Y * scale,

@@ -56,6 +56,8 @@ ALT = Text(
 PEAK = Text(th=" เกิดมากที่สุด {hour} {n} คดี", en="; most at {hour}: {n}")
 LEGEND = Text(th="ความหมายของหมุด", en="What the pins mean")
 WHITE_DOT = Text(th="จุดขาว = จับกุมได้แล้ว", en="White dot = cleared by arrest")
+# A pin of no class with the dot, for legends.
+DOTTED = PinClass("", WHITE_DOT, "#777777", "circle", ())
 ARC = Text(th="เส้นโค้ง = เกิดในช่วงเวลานั้น (เกิน 3 ชม.)", en="Arc = some time in that stretch (above 3 h)")
 
 # How each class is drawn. `{places}` are colours: variables on a page, which has two modes, else an Ink's.
@@ -210,8 +212,7 @@ def _face(
         *_dial(lit, every),
         *(_bars(by_hour) if drawn is None else drawn),
         f'<circle class="centre" cx="{CENTRE_X}" cy="{CENTRE_Y}" r="{INNER - 2}"/>',
-        _text(CENTRE_X, CENTRE_Y + 3, f"{len(known):,}", "total" if len(known) < 1_000 else "count"),
-        _text(CENTRE_X, CENTRE_Y + 4 + letters, CASES(lang)),
+        *_total(len(known), lang, letters if every == 1 else 0),
     ]
     return _Face(body, notes, alt, by_hour)
 
@@ -225,10 +226,9 @@ def legend_items(cases: pd.DataFrame) -> list[PinClass]:
 def clock_legend(classes: Sequence[PinClass], lang: Lang, *, width: int = 540) -> str:
     """Return what shapes, dot and arc mean as SVG that wraps at `width`; each entry is a group `item`."""
     entries = [(pin_mark(each, 9, 10, 5.5, False), each.name(lang)) for each in classes]
-    dotted = PinClass("", WHITE_DOT, "#777777", "circle", ())
-    entries.append((pin_mark(dotted, 9, 10, 5.5, True), WHITE_DOT(lang)))
+    entries.append((pin_mark(DOTTED, 9, 10, 5.5, True), WHITE_DOT(lang)))
     line = '<path d="M2 14A16 16 0 0 1 16 8" fill="none" stroke="{}" stroke-width="{}"/>'
-    entries.append((line.format(INK, 4) + line.format(dotted.colour, 2.6), ARC(lang)))
+    entries.append((line.format(INK, 4) + line.format(DOTTED.colour, 2.6), ARC(lang)))
     body, x, y = [], 0.0, 0
     for mark, label in entries:
         # The fonts' own widths are unknown here; marks above and below the line take none.
@@ -398,6 +398,15 @@ def _bars(by_hour: npt.NDArray[np.float64]) -> list[str]:
         x, y = _at(hour * 60 + 30, COUNTS[hour % 2])
         parts.append(_text(x, y + 5, in_words(n), "count"))
     return parts
+
+
+def _total(n: int, lang: Lang, letters: float) -> list[str]:
+    """Return how many cases there are. letters: height of the word below, 0 = it has no room."""
+    kind = "total" if n < 1_000 else "count"
+    if not letters:
+        return [_text(CENTRE_X, CENTRE_Y + 8, f"{n:,}", kind)]
+    words = _text(CENTRE_X, CENTRE_Y + 4 + letters, CASES(lang))
+    return [_text(CENTRE_X, CENTRE_Y + 3, f"{n:,}", kind), words]
 
 
 def _button(hour: int, n: float, lang: Lang) -> str:
