@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
+from io import BytesIO
 from math import ceil
 from typing import Any
 
+import xlsxwriter
 from lxml import etree
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import (
@@ -33,6 +35,7 @@ from dashboard.briefing.powerpoint_shapes import (
 from dashboard.briefing.slides import Bar, Chart
 from dashboard.briefing.words import TARGET, VALUE, WITH_UNIT, series_name, signed, tone
 from dashboard.language.text import Lang, Text
+from dashboard.ui.files import BOOK_OPTIONS
 from dashboard.ui.tokens import LIGHT
 
 INCOMPLETE = Text(
@@ -141,6 +144,7 @@ def _placed(sheet: Sheet, kind: Any, data: CategoryChartData, box: Box, title: s
     frame = shapes.add_chart(kind, *place, data)
     frame.name = "Chart"
     chart = frame.chart
+    chart.part.chart_workbook.update_from_xlsx_blob(_cells(data))
     font = chart.font
     font.size, font.color.rgb = Pt(sheet.points(SMALLEST)), colour(LIGHT.text)
     speak(font._rPr, sheet.lang)
@@ -152,6 +156,21 @@ def _placed(sheet: Sheet, kind: Any, data: CategoryChartData, box: Box, title: s
     chart.plots[0].vary_by_categories = False
     describe(frame, said(data, title))
     return chart
+
+
+def _cells(data: CategoryChartData) -> bytes:
+    """Return the sheet behind a chart, as python-pptx lays it out; but no name in it is ever a formula."""
+    packed = BytesIO()
+    with xlsxwriter.Workbook(packed, BOOK_OPTIONS) as book:
+        sheet = book.add_worksheet()
+        for row, category in enumerate(data.categories, start=1):
+            sheet.write_string(row, 0, str(category.label))
+        for column, series in enumerate(data, start=1):
+            sheet.write_string(0, column, series.name)
+            for row, value in enumerate(series.values, start=1):
+                if value is not None:
+                    sheet.write_number(row, column, value)
+    return packed.getvalue()
 
 
 def said(data: CategoryChartData, title: str | None) -> str:
