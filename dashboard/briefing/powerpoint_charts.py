@@ -282,15 +282,14 @@ def _moved_to_lines(chart: Any) -> Any:
 
 
 def _values_shown(sheet: Sheet, chart: Any, block: Chart, box: Box) -> None:
-    """Write values above the bars where there is room for them."""
-    room = box.width * 0.85 / (len(block.categories) * max(len(block.series), 1))
+    """Write values above the bars where there is room for them: all, or those of this period alone."""
+    slot = box.width * 0.85 / len(block.categories)
     known = [value for series in block.series for value in series.values if value is not None]
-    widest = max((width_of(f"{value:,g}", SMALLEST) for value in known), default=0)
-    if widest > room:
-        return
-    plot = chart.plots[0]
-    for series in list(plot.series)[: len(block.series)]:
-        labels = series.data_labels
+    wide = max((width_of(f"{value:,g}", SMALLEST) for value in known), default=0) + 6
+    for series, drawn in zip(block.series, chart.plots[0].series, strict=False):
+        if wide > slot or (wide > slot / len(block.series) and series.tone != "now"):
+            continue
+        labels = drawn.data_labels
         labels.show_value = True
         labels.number_format, labels.number_format_is_linked = _number_format(block), False
         labels.font.size, labels.font.color.rgb = Pt(sheet.points(SMALLEST)), colour(LIGHT.text)
