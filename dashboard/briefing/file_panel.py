@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.briefing import request
-from dashboard.briefing.agenda import latest_week, unit_code
+from dashboard.briefing.agenda import latest_week
 from dashboard.briefing.request import Request
 from dashboard.briefing.words import file_stem
 from dashboard.language.text import Text
@@ -83,4 +83,4 @@ def _line(view: View, asked: Request) -> str:
 def _stem(view: View, asked: Request) -> str:
     """Return what the files are called, before they are made."""
     week = asked.week or latest_week(view.holdings.data_through or view.at)
-    return file_stem(unit_code(view), week.start, asked.audience, asked.lang)
+    return file_stem(view.units.code(view.filters), week.start, asked.audience, asked.lang)
