@@ -16,10 +16,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from dashboard.briefing import agenda, annexes, mail, request
+from dashboard.briefing import agenda, mail
 from dashboard.briefing.agenda import LENGTHS
 from dashboard.briefing.line import line_text
-from dashboard.briefing.pack import FILES, Made, stem
+from dashboard.briefing.pack import FILES, Made, material, stem
+from dashboard.briefing.request import Request
 from dashboard.briefing.slides import AUDIENCES, STRICTEST, Audience
 from dashboard.briefing.words import week_words
 from dashboard.errors import UserError
@@ -80,7 +81,9 @@ def briefing(
             raise _not_one_of("minutes", str(minutes), map(str, LENGTHS))
         asked = {"station": station, "province": province, "region": region}
         with door.opened():
-            made = _made(asked, week, _audience(audience), minutes, lang, is_pack="pack" in kinds)
+            view = requested(asked, None, lang)
+            wanted = Request(_audience(audience), minutes, _week(week, view), lang)
+            made = material(view, wanted, kinds)
             files = _files(made, kinds)
             if out is not None:
                 _write(files, out)
@@ -113,17 +116,6 @@ def _not_one_of(option: str, given: str, known: Iterable[str]) -> UserError:
     listed = ", ".join(known)
     said = in_both(partial(NOT_ONE_OF, option=option, given=given))
     return UserError(said, in_both(partial(ONE_OF, known=listed)))
-
-
-def _made(
-    asked: dict[str, str], week: str, audience: Audience, minutes: int, lang: Lang, *, is_pack: bool
-) -> Made:
-    """Return the briefing that is asked for, with what its files need."""
-    view = requested(asked, None, lang)
-    days = _week(week, view)
-    told = request.made(view, request.Request(audience, minutes, days, lang))
-    statement = annexes.quality(agenda.weekly(view, days), told) if is_pack else None
-    return Made(told, lang, settings().ssz_data_dir.expanduser(), statement)
 
 
 def _week(given: str, view: View) -> Period:

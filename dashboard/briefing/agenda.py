@@ -107,7 +107,7 @@ def _whole(view: View, minutes: int, week: Period) -> Briefing:
     shown = [slide for slide in slides if minutes >= LEAST_MINUTES.get(slide.key, 0)]
     return Briefing(
         unit=Text(*(view.units.name(view.filters, lang) for lang in LANGUAGES)),
-        unit_code=unit_code(view),
+        unit_code=view.units.code(view.filters),
         first_day=week.start,
         last_day=week.last,
         at=view.at,
@@ -230,8 +230,3 @@ def _piece(block: Block, n: int, pieces: int) -> Block:
     if isinstance(block, Table):
         return replace(block, rows=block.rows[part])
     return replace(block, items=block.items[part])
-
-
-def unit_code(view: View) -> str:
-    """Return the narrowest unit of the view: `province:92`, `station:…`, `nation:`."""
-    return view.units.code(view.filters)

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
+from typing import Any
 
 import streamlit as st
 
-from dashboard.briefing import annexes, pack, request
-from dashboard.briefing.agenda import weekly
-from dashboard.briefing.line import line_text
+from dashboard.briefing import request
+from dashboard.briefing.agenda import latest_week
 from dashboard.briefing.request import Request
-from dashboard.language.periods import week_of
+from dashboard.briefing.words import file_stem
 from dashboard.language.text import Text
-from dashboard.settings import settings
 from dashboard.store import db
 from dashboard.ui.page import faults_said
 from dashboard.view.view import View
@@ -68,19 +68,19 @@ def _made_when_asked(view: View, asked: Request, kind: str) -> Callable[[], byte
 
 
 def _file(view: View, asked: Request, kind: str) -> bytes:
-    briefing = request.made(view, asked)
-    week = week_of(briefing.first_day)
-    statement = annexes.quality(weekly(view, week), briefing) if kind == "pack" else None
+    # Not before somebody asks: PowerPoint's and typst's libraries are large, and no page needs them.
+    pack: Any = import_module("dashboard.briefing.pack")
     _, _, make = pack.FILES[kind]
-    return make(pack.Made(briefing, asked.lang, settings().ssz_data_dir, statement))
+    content: bytes = make(pack.material(view, asked, (kind,)))
+    return content
 
 
 def _line(view: View, asked: Request) -> str:
-    return line_text(request.made(view, asked), asked.lang)
+    text: str = import_module("dashboard.briefing.line").line_text(request.made(view, asked), asked.lang)
+    return text
 
 
 def _stem(view: View, asked: Request) -> str:
-    """Return what the files are called: unit, week, and who may read them."""
-    unit = view.units.code(view.filters).replace(":", "").replace(",", "-")
-    week = f"{asked.week.start}" if asked.week else ""
-    return f"ssz-briefing-{unit}-{week}-{asked.audience}"
+    """Return what the files are called, before they are made."""
+    week = asked.week or latest_week(view.holdings.data_through or view.at)
+    return file_stem(view.units.code(view.filters), week.start, asked.audience, asked.lang)

@@ -1,23 +1,29 @@
 """The briefing's files, and all of them as one: the pack that a committee gets."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
-from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from dashboard.briefing.annexes import definitions
+from dashboard.briefing import agenda, paper, request
+from dashboard.briefing.annexes import definitions, quality
+from dashboard.briefing.deck import deck
 from dashboard.briefing.photos import FOLDER, photo
 from dashboard.briefing.powerpoint import TEMPLATE, powerpoint
+from dashboard.briefing.request import Request
 from dashboard.briefing.slides import AUDIENCES, Briefing, Photos
-from dashboard.briefing.words import week_words
+from dashboard.briefing.words import file_stem, week_words
 from dashboard.briefing.workbook import workbook
+from dashboard.language.periods import Period
 from dashboard.language.text import LANGUAGES, Lang, Text
 from dashboard.language.thai import format_date, format_instant
+from dashboard.settings import settings
 from dashboard.view.holdings import DEMO
+from dashboard.view.view import View
 
 Format = Literal["pdf", "handout", "pptx", "xlsx", "html", "pack"]
 # As many photographs as a file that is sent by mail can bear, about 300 kB each.
@@ -61,19 +67,30 @@ class Made:
         return path if path.is_file() else None
 
 
+def material(view: View, asked: Request, kinds: Iterable[str]) -> Made:
+    """Return what files of a view's briefing are made of.
+
+    Args:
+        kinds: of FILES; only the pack needs the statement on the data.
+    """
+    told = request.made(view, asked)
+    statement = None
+    if "pack" in kinds:
+        week = Period("week", told.first_day, told.last_day + timedelta(days=1))
+        statement = quality(agenda.weekly(view, week), told)
+    return Made(told, asked.lang, settings().ssz_data_dir.expanduser(), statement)
+
+
 def _report(made: Made) -> bytes:
-    content: bytes = import_module("dashboard.briefing.paper").report(made.briefing, made.lang, made.photos)
-    return content
+    return paper.report(made.briefing, made.lang, made.photos)
 
 
 def _handout(made: Made) -> bytes:
-    content: bytes = import_module("dashboard.briefing.paper").handout(made.briefing, made.lang, made.photos)
-    return content
+    return paper.handout(made.briefing, made.lang, made.photos)
 
 
 def _deck(made: Made) -> bytes:
-    page: str = import_module("dashboard.briefing.deck").deck(made.briefing, made.lang, photos=made.photos)
-    return page.encode()
+    return deck(made.briefing, made.lang, photos=made.photos).encode()
 
 
 def _powerpoint(made: Made) -> bytes:
@@ -122,16 +139,9 @@ FILES: Mapping[str, tuple[str, Text, Callable[[Made], bytes]]] = {
 
 
 def stem(made: Made) -> str:
-    """Return what a briefing's files are called: `briefing-92-2026-11-16`.
-
-    Who else than those inside may read it stands in the name, so that none is taken for another.
-    """
-    level, _, code = made.briefing.unit_code.partition(":")
-    unit = f"region{code}" if level == "region" else code or "nation"
-    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in unit)
-    audience = "" if made.briefing.audience == "internal" else f"-{made.briefing.audience}"
-    lang = "" if made.lang == LANGUAGES[0] else f"-{made.lang}"
-    return f"briefing-{plain}-{made.briefing.first_day:%Y-%m-%d}{audience}{lang}"
+    """Return what a briefing's files are called, without their endings."""
+    told = made.briefing
+    return file_stem(told.unit_code, told.first_day, told.audience, made.lang)
 
 
 def _photographs(made: Made) -> tuple[dict[str, tuple[Text, bytes]], list[Text]]:

@@ -7,9 +7,8 @@ only fonts of the product are used, so that a file looks alike wherever it was m
 import base64
 import io
 import json
-import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
@@ -17,12 +16,15 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
+import structlog
 import typst
 from PIL import Image
 
+from dashboard.briefing import words
 from dashboard.briefing.drawings import drawing
 from dashboard.briefing.overlay import lettered
-from dashboard.briefing.pictures import picture
+from dashboard.briefing.photos import photo
+from dashboard.briefing.places import signs_of
 from dashboard.briefing.slides import (
     AUDIENCES,
     PARTS,
@@ -32,7 +34,6 @@ from dashboard.briefing.slides import (
     Briefing,
     Chart,
     Clock,
-    Facts,
     Map,
     Order,
     Orders,
@@ -43,40 +44,28 @@ from dashboard.errors import UserError
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date, format_days, format_instant
 from dashboard.maps.labels import FONT_FOLDER
-from dashboard.ui.tokens import LIGHT, Verdict
+from dashboard.ui.tokens import LIGHT
 from dashboard.view.holdings import DEMO
 
-LOG = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).parent
 Template = Literal["report", "handout", "profiles"]
 
 PAGE = Text("หน้า {n} จาก {all}", "page {n} of {all}")
-WEEK = Text("สัปดาห์ {days}", "Week {days}")
 AS_OF = Text("ข้อมูลถึงวันที่ {day}", "data to {day}")
 MADE = Text("จัดทำเมื่อ {instant}", "made {instant}")
-SOURCE = Text("ที่มา: {source} · ห้วง {period} · {n}", "Source: {source} · {period} · {n}")
 NOTES = Text("ตัวเลขประกอบ", "Figures behind it")
-QUESTION = Text("ข้อพิจารณา", "Question")
-WHOM = Text("ผู้รับผิดชอบ", "Owner")
-ORDER = Text("ข้อสั่งการ", "Order")
-DUE = Text("กำหนด", "Due")
-STATE = Text("สถานะ", "State")
 NO_ORDERS = Text("ไม่มีข้อสั่งการค้าง", "No order is open.")
-DONE = Text("✓ แล้วเสร็จ {day}", "✓ done {day}")
-LATE = Text("✗ เกินกำหนด {n:,} วัน", "✗ {n:,} days late")
-OPEN = Text("อยู่ระหว่างดำเนินการ", "under way")
-NO_DAY = Text("ไม่กำหนดวัน", "no day set")
 BEFORE, AFTER = Text("ก่อน", "Before"), Text("หลัง", "After")
 PICTURE = Text("ภาพ{side} {title}", "{side}: {title}")
-NO_PICTURE = Text("ไม่มีภาพ", "no picture at hand")
 WORDS = {
     "page": PAGE,
     "notes": NOTES,
-    "question": QUESTION,
-    "whom": WHOM,
-    "order": ORDER,
-    "due": DUE,
-    "state": STATE,
+    "question": words.QUESTION,
+    "whom": words.WHOM,
+    "order": words.ORDER,
+    "owner": words.OWNER,
+    "due": words.DUE,
+    "state": words.STATE,
     "no_orders": NO_ORDERS,
 }
 NOT_MADE = UserError(
@@ -107,13 +96,13 @@ def report(briefing: Briefing, lang: Lang, photos: Path | None = None) -> bytes:
     Raises:
         UserError: it could not be made.
     """
-    paper = _Paper(lang, photos, alone=1500, beside=720, height=520, is_shared=False)
+    paper = _Paper(lang, photos, alone=1500, beside=720, height=540, shared=800, unit=0.321)
     return compiled("report", _told(briefing, paper), briefing.made_at)
 
 
 def handout(briefing: Briefing, lang: Lang, photos: Path | None = None) -> bytes:
     """Return the slides on pages of 16:9, one a page, as they are shown; see `report`."""
-    paper = _Paper(lang, photos, alone=1728, beside=830, height=740, is_shared=True)
+    paper = _Paper(lang, photos, alone=1728, beside=830, height=740, shared=760, unit=0.5)
     return compiled("handout", _told(briefing, paper), briefing.made_at)
 
 
@@ -138,7 +127,7 @@ def compiled(template: Template, told: Mapping[str, Any], at: datetime) -> bytes
         )
     except typst.TypstError as error:
         # Its message may quote what was to be written.
-        LOG.error("typst could not make %s: %s", template, type(error).__name__)
+        structlog.get_logger().error("paper_failed", template=template, kind=type(error).__name__)
         raise NOT_MADE from None
     return made
 
@@ -157,7 +146,7 @@ def furniture(lang: Lang, title: str, *, is_demo: bool) -> dict[str, Any]:
         "region": REGIONS(lang),
         "title": title,
         "demo": DEMO(lang) if is_demo else None,
-        "words": {name: words(lang) for name, words in WORDS.items()},
+        "words": {name: said(lang) for name, said in WORDS.items()},
         "ink": {each.name: getattr(LIGHT, each.name) for each in fields(LIGHT) if each.name in _SOLID},
         "tones": {verdict: asdict(tone) for verdict, tone in LIGHT.tones.items()},
     }
@@ -167,9 +156,9 @@ def furniture(lang: Lang, title: str, *, is_demo: bool) -> dict[str, Any]:
 class _Paper:
     """What a briefing is drawn on.
 
-    alone, beside, height: what a drawing gets in units of a slide (1920 × 1080), width as the only column and
-    as one of two; such that its smallest words, 28 units, are about as large as the text around them.
-    is_shared: the drawings of a column share the height, as a page holds one slide.
+    alone, beside: width of a drawing as the only column and as one of two, in units of a slide (1920 × 1080);
+    such that its smallest words, 28 units, are about as large as the text around them. height: of a drawing
+    that has its column to itself; shared: of all drawings of a column together. unit: points of one unit.
     """
 
     lang: Lang
@@ -177,13 +166,22 @@ class _Paper:
     alone: int
     beside: int
     height: int
-    is_shared: bool
+    shared: int
+    unit: float
 
 
+# White space that lines may break at; a number stays with its unit.
+_BLANKS = re.compile(r"[ \t-\r]+")
+# Pixels of a picture's longer side: what a printer shows of half a page.
+_PICTURE = 1000
 # Units of a value against its target, and of the line that explains their ranges.
 _BAR, _RANGES = 150, 50
+# Units that a drawing has at least, so that a map shows more than its frame and a clock has room for its
+# kinds of cases, line below line; a page that does not hold as much is drawn smaller as a whole.
+_LEAST = 400
+_DRAWN = {"chart", "bars", "map", "clock"}
 # What is read in half the width of A4.
-_NARROW = {"chart", "bars", "map", "clock", "lines", "figures"}
+_NARROW = {*_DRAWN, "lines", "figures"}
 
 
 def _told(briefing: Briefing, paper: _Paper) -> dict[str, Any]:
@@ -192,8 +190,8 @@ def _told(briefing: Briefing, paper: _Paper) -> dict[str, Any]:
     days = format_days(briefing.first_day, briefing.last_day, lang)
     title = f"{briefing.slides[0].title(lang)} {briefing.unit(lang)} {days}"
     return furniture(lang, title, is_demo=briefing.is_demo) | {
-        "unit": plain(briefing.unit, lang),
-        "week": WEEK(lang, days=days),
+        "unit": paper.unit,
+        "week": _settable(words.week_words(briefing, lang)),
         "audience": AUDIENCES[briefing.audience](lang),
         "as_of": AS_OF(lang, day=format_date(briefing.data_as_of, lang)),
         "made": MADE(lang, instant=format_instant(briefing.made_at, lang)),
@@ -210,34 +208,33 @@ def _told(briefing: Briefing, paper: _Paper) -> dict[str, Any]:
 
 def _slide(slide: Slide, audience: Audience, paper: _Paper) -> dict[str, Any]:
     lang, is_beside = paper.lang, len(slide.columns) > 1
+    maps = [block for column in slide.columns for block in column if isinstance(block, Map)]
+    named = frozenset[str]().union(*map(signs_of, maps))
     return {
         "title": plain(slide.title, lang),
         "subtitle": plain(slide.subtitle, lang),
         "beside": is_beside and all(block.block in _NARROW for column in slide.columns for block in column),
         "columns": [
-            [_block(block, paper, _room(paper, is_beside, len(column))) for block in column]
+            [_block(block, paper, _room(column, paper, is_beside), named) for block in column]
             for column in slide.columns
         ],
-        "facts": _facts(slide.facts, lang),
+        "facts": _settable(words.facts_words(slide.facts, lang)),
         # Figures behind the slides are for those inside.
         "notes": plain(slide.notes, lang) if audience == "internal" else [],
     }
 
 
-def _room(paper: _Paper, is_beside: bool, blocks: int) -> tuple[int, int]:
-    height = paper.height // blocks if paper.is_shared else paper.height
-    return paper.beside if is_beside else paper.alone, height
+def _room(column: tuple[Block, ...], paper: _Paper, is_beside: bool) -> tuple[int, int]:
+    """Return width and height of each drawing of a column; what else stands there is not counted."""
+    height = paper.shared // max(sum(block.block in _DRAWN for block in column), 1)
+    return paper.beside if is_beside else paper.alone, max(min(height, paper.height), _LEAST)
 
 
-def _facts(facts: Facts, lang: Lang) -> str:
-    said = SOURCE(lang, source=facts.source(lang), period=facts.period(lang), n=facts.n(lang))
-    return _settable(f"{said} · {AS_OF(lang, day=format_date(facts.as_of, lang))}")
-
-
-def _block(block: Block, paper: _Paper, room: tuple[int, int]) -> dict[str, Any]:
+def _block(block: Block, paper: _Paper, room: tuple[int, int], named: frozenset[str]) -> dict[str, Any]:
+    """Return a block in one language. named: signs that a map of the slide explains already."""
     match block:
         case Chart() | Bars() | Map() | Clock():
-            return {"block": block.block, "drawing": drawn(block, paper.lang, *room)}
+            return {"block": block.block, "drawing": drawn(block, paper.lang, *room, named)}
         case Orders():
             orders = [_order(order, paper.lang) for order in block.items]
             return {"block": block.block, "items": orders, "live": block.live}
@@ -247,27 +244,23 @@ def _block(block: Block, paper: _Paper, room: tuple[int, int]) -> dict[str, Any]
     return told
 
 
-def drawn(block: Chart | Bars | Map | Clock, lang: Lang, width: int, height: int) -> dict[str, Any]:
+def drawn(
+    block: Chart | Bars | Map | Clock, lang: Lang, width: int, height: int, named: Collection[str] = ()
+) -> dict[str, Any]:
     """Return a drawing as templates take it: its words apart. width, height: units of a slide."""
     if isinstance(block, Bars):
         height = min(height, _BAR * len(block.items) + _RANGES)
-    parts = lettered(drawing(block, lang, False, width, height))
+    parts = lettered(drawing(block, lang, False, width, height, named))
     told: dict[str, Any] = plain(parts, lang)
     return told | {"svg": parts.svg}
 
 
 def _order(order: Order, lang: Lang) -> dict[str, Any]:
-    verdict: Verdict | None = None
-    state = OPEN(lang)
-    if order.done_on:
-        verdict, state = "good", DONE(lang, day=format_date(order.done_on, lang))
-    elif order.days_late:
-        verdict, state = "bad", LATE(lang, n=order.days_late)
-    due = format_date(order.due_on, lang) if order.due_on else NO_DAY(lang)
+    state, verdict = words.order_state(order, lang)
     return {
         "words": _settable(order.words),
         "owner": _settable(order.owner),
-        "due": due,
+        "due": words.order_due(order, lang),
         "state": state,
         "verdict": verdict,
     }
@@ -290,9 +283,9 @@ def _photos(photos: Photos, paper: _Paper) -> dict[str, Any]:
 
 def _picture(file: str, said: str, paper: _Paper) -> dict[str, Any]:
     """Return a picture as SVG, for only text enters a template; None = not at hand, which is said."""
-    found = picture(paper.photos, file) if paper.photos else None
+    found = photo(paper.photos, file, _PICTURE) if paper.photos else None
     if found is None:
-        return {"svg": None, "said": f"{NO_PICTURE(paper.lang)} ({_settable(file)})"}
+        return {"svg": None, "said": f"{words.NO_PHOTO(paper.lang)} ({_settable(file)})"}
     with Image.open(io.BytesIO(found)) as opened:
         width, height = opened.size
     inside = base64.b64encode(found).decode()
@@ -319,6 +312,6 @@ def plain(value: Any, lang: Lang) -> Any:
     return value
 
 
-def _settable(words: str) -> str:
+def _settable(said: str) -> str:
     """Return words of letters that can be set: white space as single blanks, � for what no font holds."""
-    return _UNKNOWN.sub("\ufffd", " ".join(words.split()))
+    return _UNKNOWN.sub("\ufffd", _BLANKS.sub(" ", said).strip())

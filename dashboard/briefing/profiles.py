@@ -23,7 +23,7 @@ from dashboard.language.periods import add_months
 from dashboard.language.text import Lang, Text, in_both
 from dashboard.language.thai import BANGKOK, format_date, format_month
 from dashboard.programme.profile import GoalTold, goals_told
-from dashboard.ui.html_table import is_numeric
+from dashboard.ui.html_table import NOTHING, is_numeric
 from dashboard.ui.paper import PRINTED
 from dashboard.view.units import Zone, province_name
 from dashboard.view.view import View
@@ -42,7 +42,9 @@ FOOT = Text(
     "Source: case database and the stations' files · goals 1–3 as of {at} · data to {day}",
 )
 # Units of a slide (1920 × 1080) that the two charts get, side by side on A4.
-_MONTHS_SIZE, _ZONES_SIZE = (940, 400), (520, 400)
+_MONTHS_SIZE, _ZONES_SIZE = (940, 460), (520, 460)
+# Points of one of them.
+_UNIT = 0.335
 # Zones whose bars stand side by side; of more only the first, which is said by their goal's words anyway.
 _MOST_ZONES = 4
 
@@ -76,7 +78,7 @@ def profiles(view: View, stations: Collection[str] = ()) -> bytes:
         ValueError: the period of the view has no data.
     """
     made = [
-        profile(_of_station(view, station.code))
+        profile(view, station.code)
         for station in view.units.stations_of(view.filters)
         if not stations or station.code in stations
     ]
@@ -98,6 +100,7 @@ def drawn(
     """
     now = datetime.now(UTC)
     told = paper.furniture(lang, title, is_demo=is_demo) | {
+        "unit": _UNIT,
         "audience": AUDIENCES["internal"](lang),
         "printed": f"{PRINTED(lang)} {format_date(now.astimezone(BANGKOK).date(), lang)}",
         "foot": FOOT(lang, at=format_date(at, lang), day=format_date(data_as_of, lang)),
@@ -106,31 +109,27 @@ def drawn(
     return paper.compiled("profiles", told, now)
 
 
-def profile(view: View) -> Profile:
-    """Return the profile of the view's only station.
+def profile(view: View, station: str) -> Profile:
+    """Return the profile of a station that the view holds.
 
     Raises:
         ValueError: the period of the view has no data.
     """
-    lang = view.lang
-    station = view.units.stations[view.filters.one_station]
+    lang, unit = view.lang, view.units.stations[station]
     current, compared = view.days()
+    own = replace(view, filters=replace(view.filters, station=station, zone=""))
     return Profile(
-        station=station.name(lang),
-        province=province_name(view.units.provinces[station.province], lang),
-        facts=tuple(_zone(zone, lang) for zone in view.units.zones_of(view.filters)),
-        goals=goals_told(view),
-        status=status_table.for_screen(status_counts(view), lang),
+        station=unit.name(lang),
+        province=province_name(view.units.provinces[unit.province], lang),
+        facts=tuple(_zone(zone, lang) for zone in view.units.zones_of(own.filters)),
+        goals=goals_told(view, station),
+        status=status_table.for_screen(status_counts(own), lang),
         status_note=status_table.STATUS_NOTE(
             lang, now=current.days_text(lang), before=compared.days_text(lang)
         ),
-        months=_months(view),
-        zones=_before_after(view),
+        months=_months(own),
+        zones=_before_after(view, station),
     )
-
-
-def _of_station(view: View, station: str) -> View:
-    return replace(view, filters=replace(view.filters, station=station, zone=""))
 
 
 def _zone(zone: Zone, lang: Lang) -> str:
@@ -165,9 +164,11 @@ def _known(value: float) -> float | None:
     return None if value != value else value
 
 
-def _before_after(view: View) -> Chart | None:
-    """Return the cases of each zone in equal windows before and after joining, where they may be compared."""
-    told = [figure for figure in official_figures(view) if figure.moved is not None][:_MOST_ZONES]
+def _before_after(view: View, station: str) -> Chart | None:
+    """Return the cases of a station's zones in equal windows before and after joining, where they compare."""
+    told = [
+        figure for figure in official_figures(view) if figure.station == station and figure.moved is not None
+    ][:_MOST_ZONES]
     if not told:
         return None
     return Chart(
@@ -209,17 +210,19 @@ def _sheet(frame: pd.DataFrame, lang: Lang) -> dict[str, Any] | None:
     """Return a table of words as a slide's table; None where it has no row."""
     if frame.empty:
         return None
-    kinds = ("number" if is_numeric(frame.iloc[:, n].tolist()) else "words" for n in range(frame.shape[1]))
+    columns = [frame.iloc[:, n].tolist() for n in range(frame.shape[1])]
     return {
         "columns": [
-            {"name": paper.plain(str(name), lang), "kind": kind}
-            for name, kind in zip(frame.columns, kinds, strict=True)
+            {"name": paper.plain(str(name), lang), "kind": "number" if _is_number(cells) else "words"}
+            for name, cells in zip(frame.columns, columns, strict=True)
         ],
-        "rows": [
-            {"is_total": False, "cells": list(_cells(row, lang))}
-            for row in frame.itertuples(index=False, name=None)
-        ],
+        "rows": [{"is_total": False, "cells": list(_cells(row, lang))} for row in zip(*columns, strict=True)],
     }
+
+
+def _is_number(cells: list[object]) -> bool:
+    """Whether a column holds numbers, or nothing where there would be some."""
+    return is_numeric(cells) or NOTHING.issuperset(map(str, cells))
 
 
 def _cells(row: tuple[object, ...], lang: Lang) -> Iterator[dict[str, Any]]:

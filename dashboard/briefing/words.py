@@ -1,7 +1,9 @@
 """Words that blocks, facts and orders need when they become tables, notes and alternative texts of files."""
 
-from dashboard.briefing.slides import Bar, Briefing, Clock, Facts, Map, Order, Series
-from dashboard.language.text import Lang, Text
+from datetime import date
+
+from dashboard.briefing.slides import Audience, Bar, Briefing, Clock, Facts, Map, Order, Series
+from dashboard.language.text import LANGUAGES, Lang, Text
 from dashboard.language.thai import format_date, format_days
 from dashboard.ui.grid import SIGNS
 from dashboard.ui.tokens import LIGHT, Verdict
@@ -102,3 +104,16 @@ def facts_words(facts: Facts, lang: Lang) -> str:
         n=facts.n(lang),
         day=format_date(facts.as_of, lang),
     )
+
+
+def file_stem(unit_code: str, monday: date, audience: Audience, lang: Lang) -> str:
+    """Return what the files of a briefing are called: `briefing-92-2026-11-16`.
+
+    Who else than those inside may read them stands in the name, so that none is taken for another.
+    """
+    level, _, code = unit_code.partition(":")
+    unit = f"region{code}" if level == "region" else code or "nation"
+    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in unit)
+    told = "" if audience == "internal" else f"-{audience}"
+    language = "" if lang == LANGUAGES[0] else f"-{lang}"
+    return f"briefing-{plain}-{monday:%Y-%m-%d}{told}{language}"

@@ -45,7 +45,9 @@ LONGEST_NAME = 31
 DAY: dict[Lang, str] = {"th": BUDDHIST_DAY, "en": "d mmm yyyy"}
 # First rows of a sheet: title, what it rests on, who may see it, headings, the table.
 FACTS_AT, MARKS_AT, HEADINGS_AT, ROWS_FROM = 1, 2, 4, 5
-NARROWEST, WIDEST = 8, 60
+NARROWEST, WIDEST = 8, 46
+# Points of a line of words.
+LINE = 18
 # A chart stands below so many rows, where it is printed large, else beside them.
 MOST_ROWS_ABOVE = 20
 LINE_BELOW = {"bottom": 1, "bottom_color": LIGHT.grid}
@@ -189,7 +191,8 @@ def _sheet(made: Book, name: str, slide: Slide, rows: Rows) -> None:
         said = {"description": cleaned(slide.title(made.lang))}
         below, beside = (ROWS_FROM + len(rows.rows) + 1, 0), (HEADINGS_AT, len(rows.headings) + 1)
         sheet.insert_chart(*(below if len(rows.rows) <= MOST_ROWS_ABOVE else beside), chart, said)
-    _printed(made, sheet)
+    # A chart is not parted by the end of a page.
+    _printed(made, sheet, pages=0 if rows.chart is None else 1)
 
 
 def _about(made: Book, sheet: Any, title: str, facts: str) -> None:
@@ -202,16 +205,28 @@ def _about(made: Book, sheet: Any, title: str, facts: str) -> None:
 
 
 def _table(made: Book, sheet: Any, rows: Rows) -> None:
+    widths = [_width(rows, column) for column in range(len(rows.headings))]
+    for n, values in enumerate((rows.headings, *rows.rows)):
+        # Not every spreadsheet program makes a row as high as its words.
+        lines = max(-(-(len(_shown(v)) + 2) // width) for v, width in zip(values, widths, strict=True))
+        sheet.set_row(HEADINGS_AT + n, LINE * max(lines, 1))
     for column, heading in enumerate(rows.headings):
-        values = [row[column] for row in rows.rows]
-        numbers = any(isinstance(value, Number) for value in values)
+        cells = [row[column] for row in rows.rows]
+        numbers = any(isinstance(value, Number) for value in cells)
         sheet.write_string(HEADINGS_AT, column, cleaned(heading), _heading(made, numbers=numbers))
-        longest = max(len(_shown(value)) for value in (heading, *values))
-        sheet.set_column(column, column, min(max(longest + 3, NARROWEST), WIDEST))
-        for row, value in enumerate(values, start=ROWS_FROM):
+        sheet.set_column(column, column, widths[column])
+        for row, value in enumerate(cells, start=ROWS_FROM):
             _write(made, sheet, row, column, value, is_right=numbers)
     sheet.freeze_panes(ROWS_FROM, 1)
     sheet.repeat_rows(0, HEADINGS_AT)
+
+
+def _width(rows: Rows, column: int) -> int:
+    """Return how wide a column is, in letters."""
+    longest = max(
+        len(_shown(value)) for value in (rows.headings[column], *(row[column] for row in rows.rows))
+    )
+    return min(max(longest + 4, NARROWEST), WIDEST)
 
 
 def _shown(value: Value) -> str:
@@ -228,14 +243,14 @@ def _write(made: Book, sheet: Any, row: int, column: int, value: Value, *, is_ri
         sheet.write_blank(row, column, None, made.styled("blank", **LINE_BELOW))
     elif isinstance(value, Number):
         style = f'"{value.sign} "{value.style}' if value.sign else value.style
-        look = made.styled(f"number {style}", num_format=style, align="right", **LINE_BELOW)
+        look = made.styled(f"number {style}", num_format=style, align="right", indent=1, **LINE_BELOW)
         sheet.write_number(row, column, value.value, look)
     elif isinstance(value, date):
         look = made.styled("day", num_format=DAY[made.lang], align="left", **LINE_BELOW)
         sheet.write_datetime(row, column, value, look)
     else:
         name, align = ("words among numbers", "right") if is_right else ("text", "left")
-        look = made.styled(name, text_wrap=True, align=align, **LINE_BELOW)
+        look = made.styled(name, text_wrap=True, align=align, indent=1, **LINE_BELOW)
         sheet.write_string(row, column, cleaned(value), look)
 
 
@@ -247,6 +262,7 @@ def _heading(made: Book, *, numbers: bool = False) -> Any:
         font_color=LIGHT.text,
         text_wrap=True,
         align="right" if numbers else "left",
+        indent=1,
         bottom=1,
     )
 
@@ -264,11 +280,15 @@ def _notes(made: Book) -> None:
     _printed(made, sheet)
 
 
-def _printed(made: Book, sheet: Any) -> None:
-    """Let a sheet be printed on A4, as wide as the page, with its marks and numbers."""
+def _printed(made: Book, sheet: Any, pages: int = 0) -> None:
+    """Let a sheet be printed on A4, as wide as the page, with its marks and numbers.
+
+    Args:
+        pages: how many pages it takes; 0 = as many as it needs.
+    """
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, pages)
     sheet.hide_gridlines(2)
     marks = AUDIENCES[made.briefing.audience](made.lang)
     marks = f"{marks} · {DEMO(made.lang)}" if made.briefing.is_demo else marks

@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.briefing.profiles import profiles
 from dashboard.cases import case_links
 from dashboard.cases.panels import months_panel, status_panel
 from dashboard.comparison import case_links as compared_links
@@ -55,6 +56,7 @@ FEAR_OF_UNIT = Text("ความหวาดกลัวในพื้นท�
 RATES = Text("อัตราคดีกลุ่ม 1 และ 2 ของสถานี", "Rates of group 1 and 2 cases of the stations")
 DETAILS = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
 MONTHS = Text("รายเดือนเทียบเดือนเดียวกันของปีก่อน", "By month against the same month last year")
+PDF = Text("PDF สถานีละหนึ่งหน้า", "PDF, a page a station")
 STATION = Text("สถานี", "Station")
 CHOOSE_STATION = Text("เลือกสถานี", "Choose a station")
 COMPARE = Text("วางคู่กับอีกสถานี", "Lay it beside another station")
@@ -79,6 +81,7 @@ def render(view: View) -> None:
         if chosen:
             _sheet(view)
         if view.units.stations_of(view.filters):
+            _offer_pdf(view)
             # A sheet of one station has no room for the others.
             with st.container(key="off-paper-compared" if chosen else "compared"):
                 _compared(view)
@@ -110,6 +113,19 @@ def _choose(view: View) -> None:
         st.info(WHY_CHOOSE(lang))
     if not stations:
         st.info(NO_STATION(lang))
+
+
+def _offer_pdf(view: View) -> None:
+    """Offer the sheet of the station, else of all stations of the unit, as one file made when asked for."""
+    with st.container(key="off-paper-pdf"):
+        st.download_button(
+            PDF(view.lang),
+            lambda: profiles(view),
+            f"ssz-station-profile-{view.filters.one_station or view.at}.pdf",
+            "application/pdf",
+            key="profiles-pdf",
+            on_click="ignore",
+        )
 
 
 def _sheet(view: View) -> None:

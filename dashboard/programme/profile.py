@@ -1,6 +1,6 @@
 """What a station's sheet says of each goal: where it stands, why, and the figures behind it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from markupsafe import Markup
@@ -66,26 +66,29 @@ class GoalSection:
     table: Markup | None
 
 
-def goals_told(view: View) -> dict[int, GoalTold]:
-    """Return the four goals of the view's station, by number."""
+def goals_told(view: View, station: str) -> dict[int, GoalTold]:
+    """Return the four goals of a station that the view holds, by number.
+
+    All stations of a view are told by the same answers, so that many ask no more than one.
+    """
     return {
-        1: GoalTold((_state(view, 1),), (), _opinions(view)),
-        2: GoalTold((_state(view, 2),), (), _innovations(view)),
-        3: GoalTold((_state(view, 3),), (_resolutions(view),), _sectors(view)),
-        4: GoalTold(_zones(view), _together(view), pd.DataFrame()),
+        1: GoalTold((_state(view, 1, station),), (), _opinions(view, station)),
+        2: GoalTold((_state(view, 2, station),), (), _innovations(view, station)),
+        3: GoalTold((_state(view, 3, station),), (_resolutions(view, station),), _sectors(view, station)),
+        4: GoalTold(_zones(view, station), _together(view, station), pd.DataFrame()),
     }
 
 
 def goal_sections(view: View) -> dict[int, GoalSection]:
-    """Return the same as a page shows it."""
+    """Return the goals of the view's station as a page shows them."""
     return {
         goal: GoalSection(_markdown(goal, told, view.lang), _table(told.table, goal, view.lang))
-        for goal, told in goals_told(view).items()
+        for goal, told in goals_told(view, view.filters.one_station).items()
     }
 
 
-def _state(view: View, goal: int) -> State:
-    standing = goals.standings(view)[goal][view.filters.one_station]
+def _state(view: View, goal: int, station: str) -> State:
+    standing = goals.standings(view)[goal][station]
     words = goals.in_words(standing.mark, standing.words, view.lang)
     return State(goals.VERDICTS[standing.mark], words, lines=(standing.reason(view.lang),))
 
@@ -136,9 +139,9 @@ def _unbroken(words: str) -> str:
     return words.replace(" ", "\u00a0")
 
 
-def _opinions(view: View) -> pd.DataFrame:
+def _opinions(view: View, station: str) -> pd.DataFrame:
     """Return a row an indicator (and zone): share, target, interval, answers, verdict."""
-    opinions = surveys.opinions(view)
+    opinions = [o for o in surveys.opinions(view) if o.station == station]
     several = len({o.zone for o in opinions}) > 1
 
     def name(opinion: Opinion, lang: Lang) -> str:
@@ -160,17 +163,17 @@ INNOVATION_COLUMNS: tuple[Column[Placement], ...] = (
 )
 
 
-def _innovations(view: View) -> pd.DataFrame:
+def _innovations(view: View, station: str) -> pd.DataFrame:
     """Return a row an innovation: name, rung, last use."""
-    of_station = innovations.placements(view, innovations.answers(view)).get(view.filters.one_station, [])
+    of_station = innovations.placements(view, innovations.answers(view)).get(station, [])
     return table([j for j in of_station if j.state != "retired"], INNOVATION_COLUMNS, view.lang)
 
 
-def _sectors(view: View) -> pd.DataFrame:
+def _sectors(view: View, station: str) -> pd.DataFrame:
     """Return a row a sector: activities in the judged quarter and since."""
     frames = partnership.answers(view)
     names = partnership.sector_names(frames)
-    sectors = partnership.stations(view, frames)[view.filters.one_station]
+    sectors = partnership.stations(view, frames)[station]
     quarter = sectors.quarter
     heading = Text(f"กิจกรรม {quarter.name('th')}", f"Activities, {quarter.name('en')}")
     columns: list[Column[str]] = [
@@ -183,15 +186,15 @@ def _sectors(view: View) -> pd.DataFrame:
     return table(sectors.activities, columns, view.lang)
 
 
-def _resolutions(view: View) -> str:
-    late = partnership.overdue(view)
+def _resolutions(view: View, station: str) -> str:
+    late = [each for each in partnership.overdue(view) if each.station == station]
     if not late:
         return NOTHING_OVERDUE(view.lang)
     line = OVERDUE(view.lang, n=len(late), first=late[0].title, days=f"{late[0].days_late:,}")
     return f"{line}{' …' if len(late) > 1 else ''}"
 
 
-def _zones(view: View) -> tuple[State, ...]:
+def _zones(view: View, station: str) -> tuple[State, ...]:
     """Return each zone's conclusion and official figure, never merged."""
     lang = view.lang
     official = {change.code: two_lines.official_line(change, lang) for change in official_figures(view)}
@@ -208,13 +211,17 @@ def _zones(view: View) -> tuple[State, ...]:
             ),
         )
         for conclusion in conclusions(view)
+        if conclusion.zone.station == station
     )
     return states or (State("not_received", NOT_JOINED(lang)),)
 
 
-def _together(view: View) -> tuple[str, ...]:
-    """Return what several zones say together, with its remarks."""
-    if len(conclusions(view)) < 2 or not (together := pooled(view)):
+def _together(view: View, station: str) -> tuple[str, ...]:
+    """Return what several zones of the station say together, with its remarks."""
+    if sum(conclusion.zone.station == station for conclusion in conclusions(view)) < 2:
+        return ()
+    of_station = replace(view, filters=replace(view.filters, station=station))
+    if not (together := pooled(of_station)):
         return ()
     first, *more = together.lines(view.lang)
     return (ALL_ZONES(view.lang, line=first), *more)

@@ -30,6 +30,7 @@ from dashboard.briefing.slides import (
     Matters,
     Series,
 )
+from dashboard.briefing.words import NO_PHOTO, facts_words
 from dashboard.errors import UserError
 from dashboard.language.text import Lang, Text
 from dashboard.maps.labels import FONT_FOLDER
@@ -121,7 +122,7 @@ def test_every_page_has_its_number_the_audience_and_the_warning_of_the_demo(
 def test_source_period_n_and_day_of_the_data_stand_with_every_slide(function: Made, lang: Lang) -> None:
     facts = sample().slides[0].facts
     words = words_of(made(function, lang))
-    line = paper.SOURCE(lang, source=facts.source(lang), period=facts.period(lang), n=facts.n(lang))
+    line = facts_words(facts, lang)
     assert len(sample().slides) == words.count(letters_of(line))
 
 
@@ -332,7 +333,7 @@ def test_pictures_are_shown_small_and_without_their_place(tmp_path: Path) -> Non
     assert "บ้านเลขที่".encode() not in pdf
     words = words_of(pdf)
     assert "before.jpg" not in words
-    assert f"{paper.NO_PICTURE('th')}(after.jpg)" in words
+    assert f"{NO_PHOTO('th')}(after.jpg)" in words
 
 
 def test_no_file_outside_the_folder_of_pictures_is_read(tmp_path: Path) -> None:
