@@ -120,8 +120,8 @@ def _list(view: View) -> Markup:
     known, lang = frozen.kept(view), view.lang
     words = table(known, columns, lang)
     links = [link(request.frozen_link(k.number, lang), OPEN(lang), target="_blank") for k in known]
-    # As objects: a column of words would take the links for such.
-    words[DECK(lang)] = pd.Series(links, dtype=object)
+    # As objects: a column of words would take the links for such. Beside the number, where a phone shows it.
+    words.insert(1, DECK(lang), pd.Series(links, dtype=object))
     return html_table(words, HEADING(lang))
 
 

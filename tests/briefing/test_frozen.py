@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
@@ -16,7 +17,7 @@ from dashboard.briefing.request import Request
 from dashboard.errors import UserError
 from dashboard.filters import Filters, Scope
 from dashboard.intake import loader_process
-from dashboard.language.periods import parse
+from dashboard.language.periods import Period, parse
 from dashboard.programme import situation
 from dashboard.programme.changes import changes
 from dashboard.store import db
@@ -25,6 +26,7 @@ from data_loaders import rollups
 from data_loaders import store as loader_store
 from tests.app import store_settings
 from tests.commands import run_within
+from tests.slow import World, during
 from tests.views import view_of
 
 WEEK = parse("w2026-11-16")
@@ -308,3 +310,27 @@ def test_what_is_compared_is_in_the_order_of_the_days(owner: Engine) -> None:  #
     keep(trang())
     kept: Frozen = frozen.opened(Scope.nation(), 1)
     assert [] == frozen.compared(today(), kept, kept)
+
+
+def test_the_cases_that_are_kept_are_those_of_the_raw_rows(
+    pages_read_demo: None,  # noqa: ARG001 (only reads)
+    demo_world: World,
+) -> None:
+    last = date(2026, 11, 18)
+    found = situation.counted(trang(), last)
+    assert found is not None
+    assert (date(2026, 10, 1), date(2026, 11, 16), last) == (found.first_day, found.week, found.last_day)
+    for days, first in (("year", found.first_day), ("week", found.week)):
+        period = Period("custom", first, date(2026, 11, 19))
+        raw = during(demo_world.view(Scope.nation(), Filters(period, groups="all")), period)
+        groups = [None if pd.isna(g) else int(g) for g in raw["group"]]
+        kept = {c.group: c.cases for c in found.cases if c.days == days}
+        assert {g: groups.count(g) for g in (1, 2, 3, 4, None)} == kept
+        assert sum(kept.values()) > 0
+    reported = during(
+        demo_world.view(Scope.nation(), Filters(parse("fy2570"), groups="all")),
+        Period("custom", date(2026, 10, 1), date(2026, 11, 19)),
+        "reported",
+    )
+    assert len(reported) == found.reported
+    assert None is situation.counted(trang(), date(2026, 11, 23))

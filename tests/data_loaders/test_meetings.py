@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
@@ -272,3 +272,29 @@ def test_the_commands_refuse_what_is_no_order_and_no_file(tmp_path: Path, site: 
     assert is_refusal(command("order", str(file), cwd=tmp_path, **site), "incomplete")
     file.write_bytes(b"{}")
     assert is_refusal(command("freeze", str(file), cwd=tmp_path, **site), "incomplete")
+
+
+def test_accounts_read_and_add_but_have_no_right_to_alter(empty_store: Engine) -> None:
+    loader, reader = (
+        create_engine(empty_store.url.set(username=name)) for name in ("ssz_loader", "ssz_reader")
+    )
+    meetings.settle_or_add(loader, asked())
+    meetings.settle_or_add(loader, json.dumps({"id": NUMBER, "done_on": "2026-11-20", "by": "x"}).encode())
+    meetings.freeze(loader, frozen())
+    assert (1, 1) == (len(rows(reader, "orders")), len(rows(reader, "frozen_briefings")))
+    for attempt in (
+        "UPDATE ssz.frozen_briefings SET note = ''",
+        "DELETE FROM ssz.frozen_briefings",
+        "TRUNCATE ssz.frozen_briefings",
+        "DELETE FROM ssz.orders",
+        "TRUNCATE ssz.orders",
+        "ALTER TABLE ssz.orders DISABLE TRIGGER keep_order",
+    ):
+        for account in (loader, reader):
+            with (
+                account.connect() as connection,
+                pytest.raises(DBAPIError, match=r"permission denied|must be owner|read-only"),
+            ):
+                connection.execute(text(attempt))
+    for account in (loader, reader):
+        account.dispose()
