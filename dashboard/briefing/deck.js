@@ -161,7 +161,7 @@ const keysBox = over("keys", element(document, "h2", { textContent: WORDS.help }
 let panel = null
 const closePanel = () => { if (panel) { panel.panel.hidden = true; document.activeElement?.blur() } }
 const openPanel = () => {
-  if (!DATA.live) return
+  if (!DATA.takesOrders) return
   if (!panel) {
     panel = ordersPanel(document, closePanel)
     panel.panel.classList.add("over")
@@ -250,7 +250,7 @@ const config = () => ({ width: DATA.widths[shape()], height: DATA.height })
 const start = async () => {
   // Letters are measured: they must be there first, though nothing has been drawn with them yet.
   await Promise.all([...document.fonts].map(font => font.load()))
-  if (DATA.live) writeOrders()
+  if (DATA.takesOrders) writeOrders()
   fitAll()
   await Reveal.initialize({
     ...config(), margin: 0, minScale: 0.1, maxScale: 6, center: false, controls: false, progress: false, hash: true,
@@ -270,8 +270,13 @@ const start = async () => {
   setInterval(timer.tick, 500)
   if (DATA.live) startLive()
 }
-const showUnsent = () => write(".unsent", orders.unsent().length ? filled(WORDS.someWaiting, { n: orders.unsent().length }) : "")
+const showUnsent = () => write(".unsent", DATA.takesOrders && orders.unsent().length ? filled(WORDS.someWaiting, { n: orders.unsent().length }) : "")
 const startLive = () => {
+  addEventListener("beforeunload", event => { if (server.isSilent()) event.preventDefault() })
+  if (DATA.takesOrders) startOrders()
+  server.ask()
+}
+const startOrders = () => {
   orders.onChange(() => { writeOrders(); showUnsent(); refit() })
   const button = element(document, "button", { type: "button", className: "over open-panel", textContent: WORDS.orders })
   button.addEventListener("click", openPanel)
@@ -282,9 +287,7 @@ const startLive = () => {
     clearTimeout(pointing)
     pointing = setTimeout(() => document.body.classList.remove("pointed"), 2000)
   })
-  addEventListener("beforeunload", event => { if (server.isSilent()) event.preventDefault() })
   orders.start()
-  server.ask()
 }
 /* Its list grows: letters are chosen anew, now or when one comes to it. */
 const refit = () => { if (slides[present()]?.querySelector(TODAYS)) fit(slides[present()]) }

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from dashboard.briefing import deck_blocks
 from dashboard.briefing.deck_blocks import Room
-from dashboard.briefing.slides import AUDIENCES, PARTS, Briefing, Slide
+from dashboard.briefing.slides import AUDIENCES, PARTS, Briefing, Orders, Slide
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import (
     BUDDHIST_ERA,
@@ -41,7 +41,7 @@ ALPHABETS = {
 WEIGHTS = (400, 700)
 SCRIPTS = ("reveal/reveal.js", "deck_orders.js", "deck_presenter.js", "deck.js")
 # Where a live deck asks whether the server answers, and where it sends orders; beside its own address.
-ALIVE, ORDERS = "./readyz", "./deck/orders"
+ALIVE, STORE = "./readyz", "./deck/orders"
 
 TITLE = Text("นำเสนอที่ประชุม – {unit}", "Briefing – {unit}")
 LOADING = Text("กำลังเปิดสไลด์…", "Opening the slides…")
@@ -155,6 +155,12 @@ def deck(briefing: Briefing, lang: Lang, *, live: bool = False, photos: Path | N
     )
 
 
+def takes(briefing: Briefing) -> bool:
+    """Return whether orders may be typed: where no slide shows them, they are not for those who look on."""
+    blocks = (block for slide in briefing.slides for column in slide.columns for block in column)
+    return any(isinstance(block, Orders) and block.live for block in blocks)
+
+
 def _policy(scripts: list[Markup], live: bool) -> str:
     """Return what the file may do: run its own scripts, and ask nobody but the server that shows it."""
     hashes = " ".join(f"'sha256-{b64encode(sha256(s.encode()).digest()).decode()}'" for s in scripts)
@@ -224,10 +230,12 @@ def _facts(slide: Slide, lang: Lang) -> str:
 
 def _data(briefing: Briefing, lang: Lang, live: bool) -> str:
     """Return what the scripts need to know, as JSON in which no tag can end."""
+    takes_orders = live and takes(briefing)
     data = {
         "live": live,
+        "takesOrders": takes_orders,
         "alive": ALIVE,
-        "orders": f"{ORDERS}?lang={lang}",
+        "orders": f"{STORE}?lang={lang}",
         "unit": briefing.unit_code,
         "week": briefing.first_day.isoformat(),
         "days": format_days(briefing.first_day, briefing.last_day, lang),
@@ -237,7 +245,7 @@ def _data(briefing: Briefing, lang: Lang, live: bool) -> str:
             for slide in briefing.slides
         ],
         "words": {name: text(lang) for name, text in WORDS.items()},
-        "keys": [[keys, does(lang)] for keys, does in KEYS if live or keys != "N"],
+        "keys": [[keys, does(lang)] for keys, does in KEYS if takes_orders or keys != "N"],
         "months": [month_name(month, lang) for month in range(1, 13)],
         "monthNumbers": MONTH_NUMBERS,
         "digits": {chr(thai): chr(digit) for thai, digit in THAI_DIGITS.items()},

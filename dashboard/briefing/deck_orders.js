@@ -105,7 +105,7 @@ const orders = (() => {
   }
   /* One after another; the first that finds no answer ends the round, and the next one comes later and later. */
   const send = async () => {
-    if (isSending || !DATA.live) return
+    if (isSending || !DATA.takesOrders) return
     isSending = true
     clearTimeout(timer)
     let goesOn = true

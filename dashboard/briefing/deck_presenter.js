@@ -37,7 +37,7 @@ const presenter = (() => {
       button(WORDS.back, () => Reveal.prev()), button(WORDS.forward, () => Reveal.next()),
       button(WORDS.blank, () => Reveal.togglePause()), button(WORDS.restart, () => timer.restart()))
     const right = make("div", {}, make("h2", { textContent: WORDS.next }), parts.nextTitle, parts.preview)
-    if (DATA.live) right.append(ordersPanel(doc, null).panel)
+    if (DATA.takesOrders) right.append(ordersPanel(doc, null).panel)
     doc.body.className = "presenter"
     doc.body.replaceChildren(
       make("p", { className: "times" }, parts.now, parts.number, named(WORDS.whole, parts.whole),

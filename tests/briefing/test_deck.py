@@ -474,6 +474,21 @@ def test_orders_are_typed_in_the_presenters_window_too(served: Served) -> None:
         popup.value.close()
 
 
+@pytest.mark.usefixtures("chromium")
+def test_orders_are_neither_shown_nor_typed_before_those_who_are_not_told_of_them(tmp_path: Path) -> None:
+    without = replace(sample(), slides=tuple(s for s in sample().slides if s.part != "orders"))
+    with opened(written(sample(), tmp_path, live=True)) as opened_page:
+        page = ready(opened_page.page)
+        page.evaluate("orders.add('สืบสวนผู้ต้องสงสัย', 'ผกก.', null)")
+        page.goto(written(without, tmp_path, live=True))
+        ready(page).keyboard.press("n")
+        assert page.locator(".panel").count() == 0
+        assert "สืบสวน" not in page.inner_text("body")
+        with page.expect_popup() as popup:
+            page.keyboard.press("s")
+        assert "สืบสวน" not in popup.value.inner_text("body")
+
+
 def test_a_file_that_is_handed_out_asks_no_server_and_takes_no_orders() -> None:
     page = deck(sample(), "th")
     data = json.loads(page.split('id="deck-data">')[1].split("</script>")[0])
