@@ -64,6 +64,18 @@ const fitAll = () => {
   }
 }
 
+/* Columns of the overview, so that all slides are seen at once, as large as possible. */
+const columnsOfOverview = () => {
+  const width = DATA.widths[shape()]
+  const tile = columns => Math.min((innerWidth / columns - 14) / width,
+    (innerHeight / Math.ceil(slides.length / columns) - 14) / DATA.height)
+  const best = slides.map((_, n) => n + 1).reduce((one, other) => tile(other) > tile(one) ? other : one)
+  root.style.setProperty("--columns", best)
+  root.style.setProperty("--tile", tile(best))
+  root.style.setProperty("--wide", `${width}px`)
+  return best
+}
+
 /* Times. */
 
 const clock = (date = new Date()) => {
@@ -218,6 +230,11 @@ const done = event => {
     Reveal.togglePause()
     return true
   }
+  if (Reveal.isOverview() && (event.code === "ArrowUp" || event.code === "ArrowDown")) {
+    const n = present() + columnsOfOverview() * (event.code === "ArrowUp" ? -1 : 1)
+    if (n >= 0 && n < slides.length) Reveal.slide(n)
+    return true
+  }
   if (event.key === "?" || (event.key === "Escape" && !keysBox.hidden)) {
     DOES.F1()
     return true
@@ -265,6 +282,7 @@ const start = async () => {
     showUnsent()
     presenter.show()
   })
+  columnsOfOverview()
   document.body.classList.remove("loading")
   timer.arrive()
   setInterval(timer.tick, 500)
@@ -293,6 +311,7 @@ const startOrders = () => {
 const refit = () => { if (slides[present()]?.querySelector(TODAYS)) fit(slides[present()]) }
 let shaped = shape()
 addEventListener("resize", () => {
+  columnsOfOverview()
   if (shape() === shaped) return
   shaped = shape()
   setShape()

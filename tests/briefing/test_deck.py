@@ -94,6 +94,18 @@ def test_keys_step_jump_blank_and_show_all(files: dict[Lang, str]) -> None:
         assert number(page) == 11
         page.keyboard.press("o")
         assert page.evaluate("Reveal.isOverview()")
+        places = page.evaluate(
+            """[...document.querySelectorAll(".slides > section")].map(each => {
+              const { left, top, right, bottom } = each.getBoundingClientRect()
+              return [left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight, `${left} ${top}`]
+            })"""
+        )
+        assert all(inside for inside, _ in places)
+        assert len({place for _, place in places}) == last
+        page.keyboard.press("ArrowUp")
+        assert number(page) < 11
+        page.keyboard.press("ArrowDown")
+        assert number(page) == 11
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("Escape")
         assert not page.evaluate("Reveal.isOverview()")
