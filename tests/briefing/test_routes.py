@@ -5,6 +5,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -60,7 +61,9 @@ def asked(method: str, path: str, headers: dict[str, str], content: bytes = b"")
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(Starlette(routes=routes.ROUTES)(scope, receive, send))
+    # In a thread of its own: Playwright's loop runs in this one once a browser was started.
+    with ThreadPoolExecutor() as threads:
+        threads.submit(asyncio.run, Starlette(routes=routes.ROUTES)(scope, receive, send)).result()
     body = b"".join(message.get("body", b"") for message in sent)
     return Answer(sent[0]["status"], body.decode())
 
