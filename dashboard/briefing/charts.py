@@ -34,7 +34,7 @@ FEW, FEW_NAMES = 3, 6
 NOT_RECEIVED = Text("ยังไม่ได้รับข้อมูล", "not received")
 INCOMPLETE = Text("ข้อมูลยังไม่ครบ", "not complete yet")
 TARGET = Text("เป้าหมาย {target}", "target {target}")
-RANGE = Text("เส้นดำ = ช่วงที่เป็นไปได้ (ร้อยละ 95)", "line = likely range (95 %)")
+RANGE = Text("เส้นดำ = ช่วงที่เป็นไปได้ (90 %)", "line = likely range (90 %)")
 
 
 @dataclass(frozen=True, slots=True)

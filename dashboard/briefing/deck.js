@@ -36,6 +36,7 @@ const fit = section => {
   const slide = section.firstElementChild, title = slide.querySelector("h2")
   const columns = slide.querySelector(".columns")
   columns.style.zoom = ""
+  columns.classList.remove("tight")
   slide.style.removeProperty("--size")
   for (const size of TITLES) {
     slide.style.setProperty("--title", `${size}px`)
@@ -46,6 +47,7 @@ const fit = section => {
     slide.style.setProperty("--size", `${size}px`)
     if (!overflows(columns)) return
   }
+  columns.classList.add("tight")
   for (let zoom = 0.95; zoom > 0.4 && overflows(columns); zoom -= 0.05) columns.style.zoom = zoom
 }
 /* Slides that are not near are not laid out by the library: each is fitted while it is laid out by us. */

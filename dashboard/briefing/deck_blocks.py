@@ -39,14 +39,14 @@ from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date
 from dashboard.ui import svg
 from dashboard.ui.grid import SIGNS
-from dashboard.ui.tokens import Verdict, ink
+from dashboard.ui.tokens import Verdict
 
 # The two shapes that a screen may have, and the width of a slide that is 1080 high on each.
 SHAPES = {"wide": 1920, "narrow": 1440}
 HEIGHT = 1080
 # Units: a slide's edge left and right, between columns, between blocks; heights of what is not a block, of a
 # title's second line and of a subtitle.
-EDGE, BETWEEN, APART, FRAME, SECOND, SUBTITLE = 64, 48, 24, 316, 44, 44
+EDGE, BETWEEN, APART, FRAME, SECOND, SUBTITLE = 64, 48, 24, 352, 44, 44
 # The least height of a drawing.
 LEAST = 240
 LINE, TITLE_SIZE = 1.3, 56
@@ -207,13 +207,13 @@ def _goals(block: Goals, room: Room) -> Markup:
 
 
 def _goal(goal: Goal, lang: Lang) -> Markup:
-    parts = [
-        svg.Part(share.verdict, SIGNS[share.verdict], share.count, share.words(lang)) for share in goal.shares
-    ]
-    bars = [
-        Markup('<div class="stack in-{}">{}</div>').format(mode, svg.stack(parts, ink(mode == "dark")))
-        for mode in ("light", "dark")
-        if parts
+    # Told by their signs before their colours; the words below say the same.
+    stack = [
+        Markup('<span class="{}" style="flex-grow:{}">{}</span>').format(
+            _tone(share.verdict), share.count, share.words(lang)[:1]
+        )
+        for share in goal.shares
+        if share.count
     ]
     shares = [
         Markup('<span class="{}">{}</span>').format(_tone(share.verdict), share.words(lang))
@@ -224,7 +224,8 @@ def _goal(goal: Goal, lang: Lang) -> Markup:
     number = GOAL(lang, n=goal.number)
     return Markup(
         '<article class="goal {tone}"><h3>{number}{name}</h3><p class="headline">{headline}</p>'
-        '<p class="shown">{shown}</p><p>{words}</p>{bars}<p class="shares">{shares}</p>{alert}</article>'
+        '<p class="shown">{shown}</p><p>{words}</p><p class="stack" aria-hidden="true">{stack}</p>'
+        '<p class="shares">{shares}</p>{alert}</article>'
     ).format(
         tone=_tone(goal.verdict),
         number="" if name.startswith(number) else f"{number} ",
@@ -232,7 +233,7 @@ def _goal(goal: Goal, lang: Lang) -> Markup:
         headline=signed(goal.headline(lang), goal.verdict),
         shown=goal.shown(lang),
         words=goal.words(lang),
-        bars=svg.joined(bars),
+        stack=svg.joined(stack),
         shares=Markup(" ").join(shares),
         alert=alert,
     )

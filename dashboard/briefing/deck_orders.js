@@ -173,10 +173,9 @@ const writeOrders = () => {
     for (const order of orders.all()) {
       if (order.withdrawn || (order.number && there.has(String(order.number)))) continue
       const cell = (words, className = "") => element(document, "td", { textContent: words, className })
-      const tone = { stored: "tone-good", refused: "tone-bad" }[order.state] ?? "tone-undecided"
       body.append(element(document, "tr", { className: "new" },
         cell(String(body.rows.length + 1), "n"), cell(order.words), cell(order.owner),
-        cell(order.due ? days.shown(order.due) : WORDS.noDay), cell(stateOf(order), tone)))
+        cell(order.due ? days.shown(order.due) : WORDS.noDay), cell(stateOf(order))))
     }
     const none = table.parentElement.querySelector(".no-orders")
     if (none) none.hidden = body.rows.length > 0

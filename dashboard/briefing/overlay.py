@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from math import atan2, cos, degrees, hypot, radians, sin
 from xml.etree import ElementTree
 
-from markupsafe import Markup
-
 _TEXT = "{http://www.w3.org/2000/svg}text"
 _MOVE = re.compile(r"(translate|rotate|scale)\(([^)]*)\)")
 _BOLDEST_PLAIN = 500
@@ -58,7 +56,7 @@ class Lettered:
     height: float
 
 
-def lettered(drawing: Markup) -> Lettered:
+def lettered(drawing: str) -> Lettered:
     """Return a drawing's shapes and words apart.
 
     Args:
@@ -66,8 +64,9 @@ def lettered(drawing: Markup) -> Lettered:
     """
     ElementTree.register_namespace("", _TEXT[1 : _TEXT.index("}")])
     # Our own drawing, in which every name is escaped.
-    root = ElementTree.fromstring(str(drawing))  # noqa: S314
-    letters = tuple(_without_halos(_taken_out(root, _SAME, _TAKEN)))
+    root = ElementTree.fromstring(drawing)  # noqa: S314
+    given = {name: root.attrib.get(name, usual) for name, usual in _TAKEN.items()}
+    letters = tuple(_without_halos(_taken_out(root, _SAME, given)))
     _, _, width, height = (float(number) for number in root.attrib["viewBox"].split())
     shapes = ElementTree.tostring(root, encoding="unicode")
     return Lettered(shapes, letters, root.attrib.get("aria-label", ""), width, height)

@@ -20,7 +20,7 @@ from dashboard.briefing.words import file_stem, week_words
 from dashboard.briefing.workbook import workbook
 from dashboard.language.periods import Period
 from dashboard.language.text import LANGUAGES, Lang, Text
-from dashboard.language.thai import format_date, format_instant
+from dashboard.language.thai import BANGKOK, format_date, format_instant
 from dashboard.settings import settings
 from dashboard.view.holdings import DEMO
 from dashboard.view.view import View
@@ -153,9 +153,9 @@ def _photographs(made: Made) -> tuple[dict[str, tuple[Text, bytes]], list[Text]]
     left_out: list[Text] = []
     # A spot's pictures may stand on several slides; they go along once.
     for number, block in enumerate(dict.fromkeys(blocks), start=1):
-        named = [("before", BEFORE, name) for name in block.before]
-        named += [("after", AFTER, name) for name in block.after]
-        for n, (when, shown, name) in enumerate(named, start=1):
+        named = [("before", n, BEFORE, name) for n, name in enumerate(block.before, start=1)]
+        named += [("after", n, AFTER, name) for n, name in enumerate(block.after, start=1)]
+        for when, n, shown, name in named:
             what = Text(*(PHOTO(a, title=block.title(a), when=shown(a), name=name) for a in LANGUAGES))
             picture = photo(made.photos, name)
             if picture is None:
@@ -173,7 +173,8 @@ def _zipped(made: Made, files: Mapping[str, tuple[Text, bytes]], left_out: list[
         # With its BOM, without which Windows' editor may garble Thai.
         listed = ("\ufeff" + _contents(made, files, left_out)).replace("\n", "\r\n").encode()
         for name, content in {"contents.txt": listed, **{n: c for n, (_, c) in files.items()}}.items():
-            entry = ZipInfo(name, made.briefing.made_at.timetuple()[:6])
+            # A zip knows no time zones: the clock of those who open it.
+            entry = ZipInfo(name, made.briefing.made_at.astimezone(BANGKOK).timetuple()[:6])
             entry.compress_type = ZIP_DEFLATED
             archive.writestr(entry, content)
     return packed.getvalue()

@@ -76,7 +76,7 @@ SIZES = (44, 40, 36, 32, SMALLEST)
 # Empty rows of today's orders, to be filled in.
 ROWS_TO_FILL_IN = 5
 # The largest letters of grids and tiles, whose words stand side by side.
-LARGEST_SIDE_BY_SIDE = 36
+LARGEST_SIDE_BY_SIDE = 32
 # Pixels that a column of a grid may want, and that one word in it may.
 WIDEST, WIDEST_WORD = 760, 340
 
@@ -234,14 +234,22 @@ def shared(rows: Sequence[Sequence[Pane]], width: float) -> list[float]:
     """Return widths of columns that fill a width: each as wide as its words want, as far as there is room."""
     written = [[words for pane in column for words in pane.words] for column in zip(*rows, strict=True)]
     wanted = [min(max(map(_wide, column)), WIDEST) for column in written]
-    if (over := sum(wanted) - width) > 0:
-        # Only blanks give way: neither a number nor a position is broken.
-        narrowest = [min(max(map(_widest_word, column)), WIDEST_WORD) for column in written]
-        give = [max(want - least, 0) for want, least in zip(wanted, narrowest, strict=True)]
-        factor = min(over / sum(give), 1) if sum(give) else 0
-        wanted = [want - factor * less for want, less in zip(wanted, give, strict=True)]
+    if sum(wanted) > width:
+        wanted = _capped(
+            wanted, [min(max(map(_widest_word, column)), WIDEST_WORD) for column in written], width
+        )
     scale = width / sum(wanted)
     return [each * scale for each in wanted]
+
+
+def _capped(wanted: Sequence[float], least: Sequence[float], width: float) -> list[float]:
+    """Return widths of which the widest give way, none below its longest word: short ones stay whole."""
+    low, high = 0.0, max(wanted)
+    for _ in range(30):
+        cap = (low + high) / 2
+        fitted = [max(min(want, cap), word) for want, word in zip(wanted, least, strict=True)]
+        low, high = (low, cap) if sum(fitted) > width else (cap, high)
+    return fitted
 
 
 def _wide(words: Words) -> float:
@@ -441,22 +449,22 @@ def _photos(sheet: Sheet, block: Photos, box: Box, size: int) -> None:
         sheet.write(Box(box.x, y, box.width, none.height(box.width)), Pane((none,)), "No picture")
         return
     width = (box.width - GAP * (len(named) - 1)) / len(named)
-    for n, (words, name) in enumerate(named):
-        place = Box(box.x + n * (width + GAP), y, width, box.bottom - y)
-        _photo(sheet, place, words(sheet.lang, name=name), name)
+    captions = [Words(words(sheet.lang, name=name), colour=LIGHT.quiet) for words, name in named]
+    high = max(caption.height(width) for caption in captions)
+    for n, ((_, name), caption) in enumerate(zip(named, captions, strict=True)):
+        _photo(sheet, Box(box.x + n * (width + GAP), y, width, box.bottom - y), caption, high, name)
 
 
-def _photo(sheet: Sheet, box: Box, caption: str, name: str) -> None:
-    below = Words(caption, SMALLEST, colour=LIGHT.quiet)
-    high = below.height(box.width)
+def _photo(sheet: Sheet, box: Box, caption: Words, high: float, name: str) -> None:
+    """Show a photograph over its caption, which is so high."""
     place = replace(box, height=box.height - high)
     picture = photo(sheet.photos, name) if sheet.photos is not None else None
     if picture is None:
         none = Pane((Words(NO_PHOTO(sheet.lang), SMALLEST, colour=LIGHT.quiet),), "centre", LIGHT.panel)
         sheet.write(place, none, "No picture", middle=True)
     else:
-        sheet.picture(place, picture, caption)
-    sheet.write(Box(box.x, box.bottom - high, box.width, high), Pane((below,), "centre"), "Caption")
+        sheet.picture(place, picture, caption.words)
+    sheet.write(Box(box.x, box.bottom - high, box.width, high), Pane((caption,), "centre"), "Caption")
 
 
 KINDS: dict[type, Kind] = {

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
+from io import BytesIO
 from math import ceil
 from typing import Any
 
+import xlsxwriter
 from lxml import etree
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import (
@@ -33,6 +35,7 @@ from dashboard.briefing.powerpoint_shapes import (
 from dashboard.briefing.slides import Bar, Chart
 from dashboard.briefing.words import TARGET, VALUE, WITH_UNIT, series_name, signed, tone
 from dashboard.language.text import Lang, Text
+from dashboard.ui.files import BOOK_OPTIONS
 from dashboard.ui.tokens import LIGHT
 
 INCOMPLETE = Text(
@@ -141,6 +144,7 @@ def _placed(sheet: Sheet, kind: Any, data: CategoryChartData, box: Box, title: s
     frame = shapes.add_chart(kind, *place, data)
     frame.name = "Chart"
     chart = frame.chart
+    chart.part.chart_workbook.update_from_xlsx_blob(_cells(data))
     font = chart.font
     font.size, font.color.rgb = Pt(sheet.points(SMALLEST)), colour(LIGHT.text)
     speak(font._rPr, sheet.lang)
@@ -152,6 +156,21 @@ def _placed(sheet: Sheet, kind: Any, data: CategoryChartData, box: Box, title: s
     chart.plots[0].vary_by_categories = False
     describe(frame, said(data, title))
     return chart
+
+
+def _cells(data: CategoryChartData) -> bytes:
+    """Return the sheet behind a chart, as python-pptx lays it out; but no name in it is ever a formula."""
+    packed = BytesIO()
+    with xlsxwriter.Workbook(packed, BOOK_OPTIONS) as book:
+        sheet = book.add_worksheet()
+        for row, category in enumerate(data.categories, start=1):
+            sheet.write_string(row, 0, str(category.label))
+        for column, series in enumerate(data, start=1):
+            sheet.write_string(0, column, series.name)
+            for row, value in enumerate(series.values, start=1):
+                if value is not None:
+                    sheet.write_number(row, column, value)
+    return packed.getvalue()
 
 
 def said(data: CategoryChartData, title: str | None) -> str:
@@ -263,15 +282,14 @@ def _moved_to_lines(chart: Any) -> Any:
 
 
 def _values_shown(sheet: Sheet, chart: Any, block: Chart, box: Box) -> None:
-    """Write values above the bars where there is room for them."""
-    room = box.width * 0.85 / (len(block.categories) * max(len(block.series), 1))
+    """Write values above the bars where there is room for them: all, or those of this period alone."""
+    slot = box.width * 0.85 / len(block.categories)
     known = [value for series in block.series for value in series.values if value is not None]
-    widest = max((width_of(f"{value:,g}", SMALLEST) for value in known), default=0)
-    if widest > room:
-        return
-    plot = chart.plots[0]
-    for series in list(plot.series)[: len(block.series)]:
-        labels = series.data_labels
+    wide = max((width_of(f"{value:,g}", SMALLEST) for value in known), default=0) + 6
+    for series, drawn in zip(block.series, chart.plots[0].series, strict=False):
+        if wide > slot or (wide > slot / len(block.series) and series.tone != "now"):
+            continue
+        labels = drawn.data_labels
         labels.show_value = True
         labels.number_format, labels.number_format_is_linked = _number_format(block), False
         labels.font.size, labels.font.color.rgb = Pt(sheet.points(SMALLEST)), colour(LIGHT.text)

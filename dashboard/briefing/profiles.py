@@ -41,8 +41,8 @@ FOOT = Text(
     "ที่มา: ฐานข้อมูลคดี และไฟล์ที่สถานีส่ง · ผลเป้าหมาย 1–3 ณ วันที่ {at} · ข้อมูลถึงวันที่ {day}",
     "Source: case database and the stations' files · goals 1–3 as of {at} · data to {day}",
 )
-# Units of a slide (1920 × 1080) that the two charts get, side by side on A4.
-_MONTHS_SIZE, _ZONES_SIZE = (940, 460), (520, 460)
+# Units of a slide (1920 × 1080) that the two charts get, side by side on A4, and that of months alone.
+_MONTHS_SIZE, _ZONES_SIZE, _ALONE = (940, 460), (520, 460), (1480, 460)
 # Points of one of them.
 _UNIT = 0.335
 # Zones whose bars stand side by side; of more only the first, which is said by their goal's words anyway.
@@ -201,7 +201,7 @@ def _told(each: Profile, lang: Lang) -> dict[str, Any]:
         "status_name": status_table.STATUS(lang),
         "status": _sheet(each.status, lang),
         "status_note": paper.plain(each.status_note, lang),
-        "months": paper.drawn(each.months, lang, *_MONTHS_SIZE),
+        "months": paper.drawn(each.months, lang, *(_MONTHS_SIZE if each.zones else _ALONE)),
         "zones": paper.drawn(each.zones, lang, *_ZONES_SIZE) if each.zones else None,
     }
 

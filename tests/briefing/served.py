@@ -14,11 +14,12 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from dashboard.briefing import routes
-from dashboard.errors import UserError
+from dashboard.errors import StoreUnavailable, UserError
 from dashboard.language.text import Text
 from tests import app
 from tests.briefing.sample import sample
@@ -27,21 +28,27 @@ REFUSED = UserError(Text("ไม่รับข้อความนี้ <b>",
 
 
 def main(port: int, file: Path) -> None:
-    """Serve until the process is killed."""
+    """Serve until the process is killed. While a file of that name with `.out` exists, the store is out."""
+    out = file.with_suffix(".out")
 
     def store(asked: dict[str, Any], _: Any) -> str:
+        if out.exists():
+            raise StoreUnavailable(Text("ติดต่อฐานข้อมูลไม่ได้", "out of reach"), Text("รอ", "wait"))
         if asked.get("words") == "refuse":
             raise REFUSED
-        with file.open("a", encoding="utf-8") as out:
-            out.write(json.dumps(asked) + "\n")
+        with file.open("a", encoding="utf-8") as kept:
+            kept.write(json.dumps(asked) + "\n")
         return f"N-{asked['id'][:4]}"
 
     routes.requested = lambda *_: sample()  # type: ignore[assignment]
     routes.orders.store = store  # type: ignore[assignment]
     routes.db.store = lambda: SimpleNamespace(version=lambda: 1)  # type: ignore[assignment,return-value]
     routes.holdings.load = lambda _: SimpleNamespace(is_demo=True)  # type: ignore[assignment,return-value]
-    ready = Route("/readyz", lambda _: JSONResponse({"ready": True}))
-    uvicorn.run(Starlette(routes=[*routes.ROUTES, ready]), port=port, log_level="error")
+
+    def ready(_: Request) -> JSONResponse:
+        return JSONResponse({"ready": not out.exists()}, status_code=503 if out.exists() else 200)
+
+    uvicorn.run(Starlette(routes=[*routes.ROUTES, Route("/readyz", ready)]), port=port, log_level="error")
 
 
 class Served:
@@ -71,6 +78,14 @@ class Served:
         with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2):
             return True
         return False
+
+    def store_out(self, is_out: bool) -> None:
+        """Take the store away, or give it back."""
+        out = self.file.with_suffix(".out")
+        if is_out:
+            out.touch()
+        else:
+            out.unlink()
 
     def kill(self) -> None:
         if self.process is not None:

@@ -328,12 +328,14 @@ def test_every_slide_steps_when_the_server_dies_on_the_fourth(served: Served) ->
             page.keyboard.press("ArrowRight")
         assert "ตอบล่าสุด" in shown(page, ".server")
         served.kill()
+        until(page, "server.isSilent()")
         titles = []
         for _ in sample().slides[4:]:
             page.keyboard.press("ArrowRight")
             titles.append(shown(page, "h2"))
+            assert page.evaluate(MEASURED)["over"] == []
         assert [s.title.th for s in sample().slides[4:]] == titles
-        until(page, "Reveal.getCurrentSlide().querySelector('.server').innerText.includes('ไม่ตอบตั้งแต่')")
+        assert "ไม่ตอบตั้งแต่" in shown(page, ".server")
         with page.expect_popup() as popup:
             page.keyboard.press("s")
         assert "ตัวเลขประกอบ" in popup.value.inner_text("body")
@@ -376,6 +378,22 @@ def test_an_order_typed_while_the_server_is_dead_arrives_once_when_it_is_back(se
         "due": "2026-12-01",
     } == {name: value for name, value in order.items() if name != "id"}
     assert re.fullmatch(r"[0-9a-f-]{36}", order["id"])
+
+
+@pytest.mark.usefixtures("chromium")
+def test_an_order_waits_for_a_store_that_is_out(served: Served) -> None:
+    with opened(f"{served.address}#/orders-today") as opened_page:
+        page = ready(opened_page.page)
+        served.store_out(True)
+        page.keyboard.press("n")
+        type_order(page, "รอฐานข้อมูล")
+        until(page, "server.words().includes('ฐานข้อมูลไม่ตอบตั้งแต่')")
+        assert "รอส่ง 1 ข้อ" in page.inner_text(".all-sent")
+        page.reload()
+        assert "รอฐานข้อมูล" in ready(page).locator("tr.new").inner_text()
+        served.store_out(False)
+        app.eventually(lambda: len(served.orders) == 1, 45)
+        until(page, "server.words().includes('ตอบล่าสุด')")
 
 
 @pytest.mark.usefixtures("chromium")

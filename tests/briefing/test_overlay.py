@@ -1,7 +1,5 @@
 """Words taken out of a drawing stand where they stood, and once."""
 
-from markupsafe import Markup
-
 from dashboard.briefing.drawings import drawing
 from dashboard.briefing.overlay import lettered
 from tests.briefing.sample import BARS, CLOCK, HOSTILE, MAP, SHARES
@@ -13,10 +11,8 @@ HEAD = (
 
 def test_places_follow_moves_turns_and_scales_of_the_groups_around() -> None:
     apart = lettered(
-        Markup(  # noqa: S704 (our own)
-            HEAD + '<g transform="translate(10 20) scale(2)" fill="#123456"><g transform="rotate(90)">'
-            '<text x="3" y="4" font-weight="600" text-anchor="middle">ก &lt;b&gt;</text></g></g></svg>'
-        )
+        HEAD + '<g transform="translate(10 20) scale(2)" fill="#123456"><g transform="rotate(90)">'
+        '<text x="3" y="4" font-weight="600" text-anchor="middle">ก &lt;b&gt;</text></g></g></svg>'
     )
     (letters,) = apart.letters
     assert ("ก <b>", "#123456", "middle", True) == (
@@ -32,10 +28,8 @@ def test_places_follow_moves_turns_and_scales_of_the_groups_around() -> None:
 
 def test_a_halo_is_no_second_word() -> None:
     apart = lettered(
-        Markup(  # noqa: S704 (our own)
-            HEAD + '<g stroke="#ffffff"><text x="1" y="2">คำ</text></g><text x="1" y="2">คำ</text>'
-            '<text x="1" y="9">อื่น</text></svg>'
-        )
+        HEAD + '<g stroke="#ffffff"><text x="1" y="2">คำ</text></g><text x="1" y="2">คำ</text>'
+        '<text x="1" y="9">อื่น</text></svg>'
     )
     assert [("คำ", "#ffffff"), ("อื่น", "")] == [(each.words, each.halo) for each in apart.letters]
 

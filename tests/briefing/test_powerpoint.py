@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, get_args
 
+import openpyxl
 import pytest
 from PIL import Image
 from pptx import Presentation
@@ -192,6 +193,20 @@ def test_native_charts_hold_the_numbers_of_their_slides() -> None:
         else:
             items = list(reversed(block.items))
             assert [tuple(i.target for i in items), tuple(i.value for i in items)] == drawn
+
+
+def test_no_name_is_a_formula_in_the_sheet_behind_a_chart() -> None:
+    block = next(b for each in sample().slides for c in each.columns for b in c if isinstance(b, Chart))
+    names = tuple(Text(f"=1+{n}", f"=1+{n}") for n in range(len(block.categories)))
+    series = replace(block.series[0], name=Text("=HYPERLINK(1)", "=HYPERLINK(1)"))
+    made, *_ = charts(opened(of_one(replace(block, categories=names, series=(series,)))))
+    book = openpyxl.load_workbook(BytesIO(made.part.chart_workbook.xlsx_part.blob))
+    cells = [cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value is not None]
+    assert "f" not in {cell.data_type for cell in cells}
+    assert ["=HYPERLINK(1)", "=1+0", 4] == [book.worksheets[0][at].value for at in ("B1", "A2", "B2")]
+    # The chart's own references still name these cells.
+    formulas = [f.text for f in made._chartSpace.iter(qn("c:f"))]
+    assert ["Sheet1!$B$1", "Sheet1!$A$2:$A$13", "Sheet1!$B$2:$B$13"] == formulas
 
 
 def test_a_target_beside_bars_is_a_line_over_them() -> None:
