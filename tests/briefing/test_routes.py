@@ -1,11 +1,9 @@
 """The routes of the deck: guarded like a page, and no other site posts orders."""
 
-import asyncio
 import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +22,7 @@ from dashboard.view import access
 from tests import app
 from tests.briefing.sample import sample
 from tests.browser import opened
+from tests.visitor import wait_for
 
 HOST = "127.0.0.1:8501"
 OURS = {"host": HOST, "origin": f"http://{HOST}", "content-type": "application/json"}
@@ -61,9 +60,7 @@ def asked(method: str, path: str, headers: dict[str, str], content: bytes = b"")
     async def send(message: Any) -> None:
         sent.append(message)
 
-    # In a thread of its own: Playwright's loop runs in this one once a browser was started.
-    with ThreadPoolExecutor() as threads:
-        threads.submit(asyncio.run, Starlette(routes=routes.ROUTES)(scope, receive, send)).result()
+    wait_for(Starlette(routes=routes.ROUTES)(scope, receive, send))
     body = b"".join(message.get("body", b"") for message in sent)
     return Answer(sent[0]["status"], body.decode())
 
