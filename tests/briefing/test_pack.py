@@ -14,6 +14,7 @@ from pptx import Presentation
 
 from dashboard.briefing import pack as module
 from dashboard.briefing.annexes import definitions, quality
+from dashboard.briefing.audience import told_to
 from dashboard.briefing.pack import FILES, MOST_PHOTOS, Made, pack, stem
 from dashboard.briefing.slides import AUDIENCES, Audience, Briefing, Photos, Table
 from dashboard.errors import UserError
@@ -22,7 +23,7 @@ from dashboard.language.periods import parse
 from dashboard.language.text import Lang, Text
 from dashboard.programme.definitions import METHODS, WORDS
 from dashboard.programme.kpis import KPIS
-from tests.briefing.sample import sample, slide
+from tests.briefing.sample import MATTERS, sample, slide
 from tests.views import view_of
 
 
@@ -172,3 +173,22 @@ def test_who_owes_data_is_told_to_those_inside_alone(audience: Audience) -> None
         assert "ปะเหลียน" in str(told.slides[2])
     else:
         assert "สภ." not in str(told.slides)
+
+
+def letters_of(content: bytes) -> str:
+    """Return all that stands in a packed file, in the files within it too."""
+    with ZipFile(BytesIO(content)) as archive:
+        parts = [archive.read(name) for name in archive.namelist()]
+    inner = [letters_of(part) for part in parts if part.startswith(b"PK")]
+    return "\n".join([*(part.decode("utf-8", "replace") for part in parts), *inner])
+
+
+@pytest.mark.parametrize("kind", ["pptx", "xlsx"])
+def test_no_part_of_a_file_for_the_public_holds_what_is_for_those_inside(tmp_path: Path, kind: str) -> None:
+    inside = [MATTERS.items[0].whom.th, MATTERS.items[0].question.th, "ซ่อมไฟส่องสว่าง", "ตัวเลขประกอบ 12 → 18"]
+    _, _, make = FILES[kind]
+    whole = letters_of(make(made(tmp_path)))
+    assert [] == [words for words in inside if words not in whole]
+    public = letters_of(make(made(tmp_path, told_to(sample(), "public"))))
+    assert [] == [words for words in inside if words in public]
+    assert AUDIENCES["public"]("th") in public
