@@ -105,7 +105,6 @@ WORDS: Mapping[str, Text] = {
     "back": Text("← ย้อน", "← Back"),
     "forward": Text("ต่อไป →", "Next →"),
     "blank": Text("จอดำ", "Blank"),
-    "leave": Text("เครื่องแม่ข่ายไม่ตอบ หากปิดหน้านี้จะเปิดใหม่ไม่ได้", "The server does not answer."),
 }
 # Keys as they are written on keyboards, and what they do.
 KEYS: tuple[tuple[str, Text], ...] = (

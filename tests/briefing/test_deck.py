@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from dashboard.briefing import deck_blocks, slides
-from dashboard.briefing.deck import KEYS, WORDS, deck
+from dashboard.briefing.deck import HERE, KEYS, SCRIPTS, WORDS, deck
 from dashboard.briefing.slides import PARTS, Briefing, Orders
 from dashboard.language.text import LANGUAGES, Lang
 from dashboard.view.holdings import DEMO
@@ -70,6 +70,24 @@ def test_every_kind_of_block_is_written() -> None:
     drawn = {slides.Chart, slides.Bars, slides.Map, slides.Clock}
     assert kinds == set(deck_blocks.KINDS) | drawn
     assert kinds == {type(block) for s in sample().slides for column in s.columns for block in column}
+
+
+def test_every_word_of_the_scripts_is_there_and_used() -> None:
+    scripts = "".join(
+        (HERE / name).read_text(encoding="utf-8") for name in SCRIPTS if name.startswith("deck")
+    )
+    assert set(WORDS) == set(re.findall(r"WORDS\.(\w+)", scripts))
+
+
+@pytest.mark.usefixtures("chromium")
+def test_the_cursor_is_gone_once_the_mouse_rests(files: dict[Lang, str]) -> None:
+    with opened(files["th"]) as opened_page:
+        page = ready(opened_page.page)
+        page.mouse.move(300, 300)
+        page.mouse.move(320, 320)
+        cursor = "getComputedStyle(document.querySelector('.reveal')).cursor"
+        assert page.evaluate(cursor) != "none"
+        until(page, f"{cursor} === 'none'")
 
 
 @pytest.mark.usefixtures("chromium")
