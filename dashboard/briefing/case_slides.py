@@ -185,8 +185,8 @@ def status(view: View) -> Slide:
         Column(head["group"]),
         Column(head["now"], "count"),
         Column(head["before"], "count"),
-        Column(head["change"], "change", of=(1, 2)),
-        Column(head["percent"], "percent", of=(1, 2), decimals=1),
+        Column(head["change"], "change", of=(2, 1)),
+        Column(head["percent"], "percent", of=(2, 1), decimals=1),
         Column(head["cleared"], "count"),
         Column(head["rate"], "percent", of=(1, 5), decimals=1),
     )

@@ -86,7 +86,7 @@ class Column:
 
     kind: `count` = cases of a place, which an audience may not be told when they are few; `number` = any
     other number; `change` and `percent` follow from counts. of: positions of the columns that it is the
-    sum of (counts), or from which it follows (change, percent). decimals: of numbers.
+    sum of (counts), or from which it follows (change: before and after; percent). decimals: of numbers.
     """
 
     name: Text

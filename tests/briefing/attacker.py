@@ -6,12 +6,13 @@ negative. Its search is of its own (integer programming), so that it does not sh
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from dashboard.briefing.audience import WITHHELD
-from dashboard.briefing.slides import Briefing, Table
+from dashboard.briefing.slides import Briefing, Column, Table
 
 MOST = 10_000
 Place = tuple[int, int]
@@ -19,10 +20,14 @@ Equation = dict[Place, int]
 
 
 def tables(told: Briefing) -> Iterator[Table]:
-    """Yield the tables an audience sees."""
+    """Yield the tables an audience sees; one that goes on over several slides as the whole that it is."""
+    pieces: dict[tuple[str, tuple[Column, ...]], Table] = {}
     for slide in told.slides:
-        for column in slide.columns:
-            yield from (block for block in column if isinstance(block, Table))
+        key = re.sub(r"-\d+$", "", slide.key)
+        for block in (block for column in slide.columns for block in column if isinstance(block, Table)):
+            before = pieces.get((key, block.columns))
+            pieces[key, block.columns] = replace(before, rows=before.rows + block.rows) if before else block
+    yield from pieces.values()
 
 
 def solved(table: Table) -> dict[Place, tuple[int, int]]:
