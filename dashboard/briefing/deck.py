@@ -24,6 +24,7 @@ from dashboard.language.thai import (
     THAI_DIGITS,
     format_date,
     format_days,
+    format_instant,
     month_name,
     shown_year,
 )
@@ -50,6 +51,7 @@ NO_SCRIPT = Text(
     "This browser runs no scripts, so the slides cannot be shown.",
 )
 SOURCE = Text("ที่มา: {source}", "Source: {source}")
+MADE = Text("จัดทำเมื่อ {at}", "made {at}")
 AS_OF = Text("ข้อมูล ณ {day}", "data as of {day}")
 # Everything that the deck says by itself. `{places}` are filled in the browser.
 WORDS: Mapping[str, Text] = {
@@ -195,7 +197,7 @@ def _section(briefing: Briefing, n: int, room: Room) -> Markup:
     return Markup(
         '<section id="{key}" class="part-{part}"><div class="slide">{demo}<header><p class="part">{where}</p>'
         '<p class="audience">{audience}</p></header><h2>{title}</h2>{subtitle}{body}'
-        '<footer><p class="facts">{facts}</p><p class="state"><span class="server"></span>'
+        '<footer><p class="facts">{facts}</p><p class="state"><span class="server">{made}</span>'
         '<span class="unsent"></span><span class="auto"></span><span class="timer"></span>'
         '<span class="number">{n} / {of}</span></p></footer></div>'
         '<template class="notes"><ul>{notes}</ul></template></section>'
@@ -209,6 +211,8 @@ def _section(briefing: Briefing, n: int, room: Room) -> Markup:
         subtitle=subtitle,
         body=deck_blocks.body(slide, room),
         facts=_facts(slide, lang),
+        # A deck that the server shows says instead when it answered last.
+        made=MADE(lang, at=format_instant(briefing.made_at, lang)),
         n=n + 1,
         of=len(briefing.slides),
         notes=notes,

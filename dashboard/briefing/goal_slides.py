@@ -250,7 +250,10 @@ def surveys(view: View) -> Slide:
     bars = Bars(
         tuple(
             Bar(
-                Text(one.label, other.label),
+                # A tile's bar has its value in its label, a slide's beside it.
+                Text(
+                    one.label.removesuffix(one.shown).strip(), other.label.removesuffix(other.shown).strip()
+                ),
                 Text(one.shown, other.shown),
                 Text(one.limit, other.limit),
                 None if one.value is None else one.value * 100,
