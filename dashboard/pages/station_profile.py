@@ -121,7 +121,7 @@ def _offer_pdf(view: View) -> None:
         st.download_button(
             PDF(view.lang),
             lambda: profiles(view),
-            f"ssz-station-profile-{view.filters.one_station or view.at}.pdf",
+            f"ssz-station-profile-{view.filters.station or view.filters.province or 'all'}-{view.at}.pdf",
             "application/pdf",
             key="profiles-pdf",
             on_click="ignore",

@@ -124,7 +124,7 @@ def test_the_month_that_a_station_did_not_send_is_never_a_zero(view: Callable[..
     station = view(of_station(truth.ACTIVITIES_MISSING))
     table = partners._read_goal(station).frame
     assert "ยังไม่ได้รับข้อมูล" == table["ไตรมาสนี้ (ยังไม่สิ้นสุด)"].iloc[0]
-    assert "ต.ค. ?" in table["รายงานไตรมาสนี้"].iloc[0]
+    assert "ต.ค.\u00a0?" in table["รายงานไตรมาสนี้"].iloc[0]
     panel = sector_panel.sector_months(station)
     assert panel.table is not None
     october = panel.table[panel.table["เดือน"] == "ต.ค. 2569"]

@@ -33,7 +33,7 @@ def test_every_page_names_the_windows_of_both_lines_of_a_zone(lang: Lang) -> Non
         "map": "\n".join(safety_map._zone_lines(view, ZONE)),
         "overview": f"{glance(view).words} {glance(view).note}",
         "before/after": before_after._official_lines(view, ZONE) + before_after._conclusion_lines(view, ZONE),
-        "profile": "\n".join(profile._zones(view)),
+        "profile": "\n".join(line for zone in profile._zones(view, "920601") for line in zone.lines),
     }
     assert dict.fromkeys(told, windows) == {
         page: [line for line in windows if line in said] for page, said in told.items()

@@ -17,6 +17,7 @@ from dashboard.language.text import Lang
 from dashboard.pages import PAGES
 from dashboard.programme import goals
 from dashboard.view.extent import extent
+from tests.briefing.pdf_words import letters_of, words_of
 from tests.views import view_of
 
 pytestmark = pytest.mark.usefixtures("pages_read_demo")
@@ -82,6 +83,12 @@ def test_every_file_says_what_it_is_about(
     lines = captions(run)
     for name, content in made.items():
         stem, kind = name.rsplit(".", 1)
+        if kind == "pdf":
+            # Of whole stations, whichever zone of theirs is looked at.
+            stations = view.units.stations_of(view.filters)
+            assert f"-{asked.get('station') or 'all'}-" in stem
+            assert all(letters_of(station.name(lang)) in words_of(content) for station in stations[:3])
+            continue
         assert any(f"-{code}-" in f"{stem}-" for code in codes), name
         if kind == "xlsx":
             sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
