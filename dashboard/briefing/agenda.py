@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from dashboard.briefing import case_slides, goal_slides, matter_slides
 from dashboard.briefing.audience import told_to
-from dashboard.briefing.goal_slides import as_of, reached, said
+from dashboard.briefing.goal_slides import as_of, said
 from dashboard.briefing.slides import (
     MOST_ROWS,
     Audience,
@@ -23,6 +23,7 @@ from dashboard.briefing.slides import (
     Slide,
     Table,
 )
+from dashboard.cases.month_counts import reached
 from dashboard.language.periods import Period, fiscal_year_of, week_of
 from dashboard.language.text import LANGUAGES, Text, in_both
 from dashboard.language.thai import format_date

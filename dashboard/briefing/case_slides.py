@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import shapely
 
-from dashboard.briefing.goal_slides import number, reached, said
+from dashboard.briefing.goal_slides import number, said
 from dashboard.briefing.slides import (
     Cell,
     Chart,
@@ -33,6 +33,7 @@ from dashboard.briefing.slides import (
     Zone,
 )
 from dashboard.cases import status_table, unusual_weeks
+from dashboard.cases.month_counts import reached
 from dashboard.cases.signals import Weeks, chance_text
 from dashboard.cases.status_counts import status_counts
 from dashboard.cases.status_table import group_name, signed
@@ -62,17 +63,18 @@ COUNTED = Text("{n:,} คดี", "{n:,} cases")
 WEEK_TITLE = Text("คดีในห้วงสัปดาห์ {days}", "The week {days}")
 THIS_WEEK = Text("{group} (สัปดาห์ก่อน {before:,} คดี)", "{group} (week before: {before:,})")
 BY_WEEK = Text("คดีที่เกิดรายสัปดาห์ (เริ่มวันจันทร์)", "Cases by week of occurrence (from Monday)")
-NOW, YEAR_BEFORE, EXPECTED = Text("ปีนี้", "this year"), Text("ปีก่อน", "year before"), Text("คาดไว้", "expected")
+NOW, YEAR_BEFORE = Text("ปีนี้", "this year"), Text("ปีก่อน", "year before")
 NO_SIGNAL = Text("ไม่มีสัปดาห์ที่คดีมากผิดปกติใน {n} สัปดาห์ล่าสุดที่ประเมินได้", "no unusual week among the last {n} judged")
+MORE_WEEKS = Text("และอีก {n:,} สัปดาห์ที่ผิดปกติ", "and {n:,} more unusual weeks")
 NOT_JUDGED = Text("○ ยังประเมินไม่ได้ว่าสัปดาห์ใดผิดปกติ", "○ no week can be judged yet")
 ALL_TOGETHER = Text("คดีกลุ่ม 1 และ 2 รับแจ้ง", "group 1 and 2 cases reported")
 NOT_RECEIVED = Text("– ยังไม่ได้รับข้อมูลของสัปดาห์นี้", "– this week was not received yet")
 STATUS_TITLE = Text("สถานภาพอาชญากรรม 4 กลุ่ม", "Crime status, four groups")
 STATUS_DAYS = Text("รับแจ้ง {now} เทียบ {before}", "reported {now}, against {before}")
-ALL_CASES = Text("ทุกคดีที่เกิด รวมที่ไม่มีพิกัด", "all that occurred, with and without a point")
 MAP_TITLE = Text("จุดเกิดเหตุ {days}", "Where, {days}")
 CLOCK_TITLE = Text("เวลาเกิดเหตุ {days}", "When, {days}")
 TREND_TITLE = Text("คดีกลุ่ม 1 และ 2 รายเดือน", "Group 1 and 2 cases by month")
+LATEST = Text("แสดง {shown:,} จุดล่าสุดจาก {n:,} จุด", "the latest {shown:,} of {n:,} points")
 LEFT_OUT = Text(
     "ไม่แสดงจุดคดีเพศและค้ามนุษย์ {sensitive:,} คดี · ไม่มีพิกัด {without:,} คดี",
     "{sensitive:,} sexual or trafficking cases not shown · {without:,} without a point",
@@ -149,7 +151,10 @@ def _signal_lines(judged: Weeks) -> tuple[Line, ...]:
     unusual = [signal for signal in judged.signals if signal.week.start > since]
     if not unusual:
         return (Line(said(NO_SIGNAL, n=RECENT)),)
-    return tuple(Line(in_both(s.text), counts=(s.seen,)) for s in unusual[:MOST_SIGNALS])
+    lines = [Line(in_both(s.text), counts=(s.seen,)) for s in unusual[:MOST_SIGNALS]]
+    if len(unusual) > MOST_SIGNALS:
+        lines.append(Line(said(MORE_WEEKS, n=len(unusual) - MOST_SIGNALS)))
+    return tuple(lines)
 
 
 def _by_week(judged: Weeks) -> Chart:
@@ -286,7 +291,10 @@ def _map(
         if row.code in view.units.zones
     )
     without = max(total - len(pins), 0)
-    note = said(LEFT_OUT, sensitive=sensitive, without=without) if sensitive or without else None
+    left_out = said(LEFT_OUT, sensitive=sensitive, without=without) if sensitive or without else None
+    cut = said(LATEST, shown=MOST_PINS, n=len(shown)) if len(shown) > MOST_PINS else None
+    told = [words for words in (cut, left_out) if words]
+    note = in_both(lambda lang: " · ".join(words(lang) for words in told)) if told else None
     title = in_both(lambda lang: MAP_TITLE(lang, days=lately.days_text(lang)))
     return Map(title, zones, tuple(shown[:MOST_PINS]), note)
 

@@ -13,16 +13,15 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from dashboard.briefing import deck_blocks
+from dashboard.briefing import deck_blocks, words
 from dashboard.briefing.deck_blocks import Room
-from dashboard.briefing.slides import AUDIENCES, PARTS, Briefing, Orders, Slide
+from dashboard.briefing.slides import AUDIENCES, PARTS, Briefing, Orders
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import (
     BUDDHIST_ERA,
     BUDDHIST_YEARS,
     MONTH_NUMBERS,
     THAI_DIGITS,
-    format_date,
     format_days,
     format_instant,
     month_name,
@@ -50,9 +49,7 @@ NO_SCRIPT = Text(
     "เบราว์เซอร์นี้ปิดการทำงานของสคริปต์ จึงแสดงสไลด์ไม่ได้",
     "This browser runs no scripts, so the slides cannot be shown.",
 )
-SOURCE = Text("ที่มา: {source}", "Source: {source}")
 MADE = Text("จัดทำเมื่อ {at}", "made {at}")
-AS_OF = Text("ข้อมูล ณ {day}", "data as of {day}")
 # Everything that the deck says by itself. `{places}` are filled in the browser.
 WORDS: Mapping[str, Text] = {
     "answered": Text("เครื่องแม่ข่ายตอบล่าสุด {time} น.", "server answered last at {time}"),
@@ -210,25 +207,13 @@ def _section(briefing: Briefing, n: int, room: Room) -> Markup:
         title=slide.title(lang),
         subtitle=subtitle,
         body=deck_blocks.body(slide, room),
-        facts=_facts(slide, lang),
+        facts=words.facts_words(slide.facts, lang),
         # A deck that the server shows says instead when it answered last.
         made=MADE(lang, at=format_instant(briefing.made_at, lang)),
         n=n + 1,
         of=len(briefing.slides),
         notes=notes,
     )
-
-
-def _facts(slide: Slide, lang: Lang) -> str:
-    """Return what a slide rests on in one line."""
-    facts = slide.facts
-    said = (
-        SOURCE(lang, source=facts.source(lang)),
-        facts.period(lang),
-        facts.n(lang),
-        AS_OF(lang, day=format_date(facts.as_of, lang)),
-    )
-    return " · ".join(said)
 
 
 def _data(briefing: Briefing, lang: Lang, live: bool) -> str:

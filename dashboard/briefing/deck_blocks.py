@@ -3,13 +3,13 @@
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from math import ceil
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
+from dashboard.briefing import words
 from dashboard.briefing.drawings import drawing
 from dashboard.briefing.lettering import SMALL
 from dashboard.briefing.photos import photo
@@ -57,13 +57,7 @@ BEFORE, AFTER = Text("ก่อน", "Before"), Text("หลัง", "After")
 NO_PICTURE = Text("ไม่มีภาพในเครื่องนี้ ({name})", "no picture at hand ({name})")
 NO_PICTURES = Text("ไม่มีภาพ", "no picture")
 WHOM, EVIDENCE = Text("ผู้รับผิดชอบ: {whom}", "Whom: {whom}"), Text("หลักฐาน: {words}", "Evidence: {words}")
-NUMBER, ORDER = Text("ที่", "No."), Text("ข้อสั่งการ", "Order")
-OWNER, DUE = Text("ผู้รับผิดชอบ", "Owner"), Text("กำหนดเสร็จ", "Due")
-STATE, ORDERED = Text("สถานะ", "State"), Text("สั่งเมื่อ", "Ordered")
-LATE = Text("✗ เกินกำหนด {n:,} วัน", "✗ {n:,} days late")
-DONE = Text("✓ เสร็จ {day}", "✓ done {day}")
-OPEN = Text("○ อยู่ระหว่างดำเนินการ", "○ open")
-NO_DAY = Text("ไม่กำหนดวัน", "no day set")
+NUMBER, ORDERED = Text("ที่", "No."), Text("สั่งเมื่อ", "Ordered")
 NO_ORDERS = Text("ยังไม่มีข้อสั่งการ", "No orders yet")
 GOAL = Text("เป้าหมายที่ {n}", "Goal {n}")
 
@@ -287,7 +281,7 @@ def _photo(file: str, said: str, room: Room) -> Markup:
 
 def _orders(block: Orders, room: Room) -> Markup:
     """Return orders; the list of today's is one to which the deck adds what is typed."""
-    heads = (NUMBER, ORDER, OWNER, DUE, STATE) if block.live else (ORDERED, ORDER, OWNER, DUE, STATE)
+    heads = (NUMBER if block.live else ORDERED, words.ORDER, words.OWNER, words.DUE, words.STATE)
     head = svg.joined(Markup('<th scope="col">{}</th>').format(name(room.lang)) for name in heads)
     rows = svg.joined(_order(n, order, block.live, room.lang) for n, order in enumerate(block.items, start=1))
     table = Markup('<table class="orders" data-live="{}"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>')
@@ -296,12 +290,7 @@ def _orders(block: Orders, room: Room) -> Markup:
 
 
 def _order(n: int, order: Order, live: bool, lang: Lang) -> Markup:
-    if order.done_on:
-        tone, state = "tone-good", DONE(lang, day=format_date(order.done_on, lang))
-    elif order.days_late:
-        tone, state = "tone-bad", LATE(lang, n=order.days_late)
-    else:
-        tone, state = "plain", OPEN(lang)
+    state, verdict = words.order_state(order, lang)
     return Markup(
         '<tr data-number="{number}"><td class="n">{first}</td><td>{words}</td><td>{owner}</td>'
         '<td>{due}</td><td class="{tone}">{state}</td></tr>'
@@ -310,14 +299,10 @@ def _order(n: int, order: Order, live: bool, lang: Lang) -> Markup:
         first=n if live else format_date(order.meeting, lang),
         words=order.words,
         owner=order.owner,
-        due=_due(order.due_on, lang),
-        tone=tone,
+        due=words.order_due(order, lang),
+        tone=_tone(verdict) if verdict else "plain",
         state=state,
     )
-
-
-def _due(day: date | None, lang: Lang) -> str:
-    return format_date(day, lang) if day else NO_DAY(lang)
 
 
 # How each kind that is not a drawing is written.

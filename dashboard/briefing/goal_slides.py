@@ -26,6 +26,7 @@ from dashboard.briefing.slides import (
     Slide,
     Table,
 )
+from dashboard.cases.month_counts import reached
 from dashboard.cases.status_table import NOT_RECEIVED, signed
 from dashboard.goal2 import innovations, tables
 from dashboard.goal2.ladder import Placement
@@ -47,7 +48,6 @@ AT_A_GLANCE = Text("ผล 4 เป้าหมายในภาพเดีย
 AS_OF = Text("ณ วันที่ {day}", "as of {day}")
 ZONES_COUNTED = Text("{n:,} พื้นที่", "{n:,} zones")
 STATIONS_COUNTED = Text("{n:,} สถานี", "{n:,} stations")
-ANSWERS_COUNTED = Text("ผู้ตอบ {n:,} คน", "{n:,} answers")
 THINGS_COUNTED = Text("{n:,} รายการ", "{n:,} items")
 DASH = Text("–", "–")
 
@@ -78,6 +78,7 @@ SPOTS = Text("จุดเสี่ยง: ก่อนและหลังแ�
 SPOT, FIXED = Text("จุดเสี่ยง", "Risk spot"), Text("แก้ไขเมื่อ", "Fixed")
 SPOT_BEFORE = Text("ก่อน 1 ปี (คดี)", "Year before")
 SPOT_AFTER = Text("หลัง 1 ปี (คดี)", "Year after")
+SOME_SPOTS = Text("แสดง {shown} จาก {n:,} จุดที่แก้ไขแล้ว", "{shown} of {n:,} fixed spots")
 NO_SPOTS = Text("ยังไม่มีจุดเสี่ยงที่แก้ไขแล้วในข้อมูลที่ได้รับ", "No fixed risk spot in the data received")
 FOUND = Text("จุดที่พบในปีงบประมาณนี้", "found this fiscal year")
 FIXED_NOW = Text("จุดที่แก้ไขแล้วในปีงบประมาณนี้", "fixed this fiscal year")
@@ -100,11 +101,6 @@ def said(words: Text, **values: object) -> Text:
 def as_of(view: View) -> Text:
     """Return `ณ วันที่ 22 พ.ย. 2569`."""
     return in_both(lambda lang: AS_OF(lang, day=format_date(view.at, lang)))
-
-
-def reached(view: View) -> Any:
-    """Return the last complete day of the data, the view's own where none is known."""
-    return view.holdings.data_through or view.at
 
 
 def number(value: float | None, words: str | None = None) -> Cell:
@@ -419,6 +415,7 @@ def spots(view: View) -> Slide:
         key="spots",
         part="information",
         title=SPOTS,
+        subtitle=said(SOME_SPOTS, shown=len(rows), n=len(fixed)) if len(fixed) > len(rows) else None,
         columns=((figures, body, *_photos(fixed)),),
         facts=Facts(
             Text(

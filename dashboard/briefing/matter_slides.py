@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from dashboard.briefing.goal_slides import as_of, reached, said
+from dashboard.briefing.goal_slides import as_of, said
 from dashboard.briefing.slides import (
     Cell,
     Column,
@@ -18,6 +18,7 @@ from dashboard.briefing.slides import (
     Slide,
     Table,
 )
+from dashboard.cases.month_counts import reached
 from dashboard.coverage.doubtful_months import DoubtfulMonth, doubtful_months
 from dashboard.language.text import Lang, Text, in_both
 from dashboard.programme.decision_cards import SURE, SURER, SUREST
@@ -43,6 +44,7 @@ FEW = Text("{part:,} จาก {n:,}", "{part:,} of {n:,}")
 IN_DOUBT = Text("เดือนที่คดีน้อยผิดปกติ รอยืนยัน", "months with implausibly few cases")
 SILENT = Text("– ยังไม่ได้รับข้อมูลคดี: {names}", "– no cases received: {names}")
 DOUBTFUL = Text("⊘ {station} {month}: {why}", "⊘ {station}, {month}: {why}")
+MORE_MONTHS = Text("⊘ และอีก {n:,} เดือน", "⊘ and {n:,} more months")
 UNMAPPED = Text("คดีที่รหัสฐานความผิดยังไม่จับคู่ {n:,} คดี", "{n:,} cases with unmapped offence codes")
 ALL_WELL = Text("✓ ทุกสถานีส่งข้อมูลคดี ไม่มีเดือนที่สงสัย", "✓ every station sent cases, no month is in doubt")
 AND_MORE = Text("{names} และอีก {n:,} สถานี", "{names} and {n:,} more")
@@ -111,6 +113,8 @@ def doubts(view: View) -> Slide:
     if len(silent):
         lines.append(Line(_silent(list(silent["name_th"]), list(silent["name_en"])), "not_received"))
     lines += [Line(in_both(partial(_doubt, view, month)), "blocked") for month in months[:MOST_LINES]]
+    if len(months) > MOST_LINES:
+        lines.append(Line(said(MORE_MONTHS, n=len(months) - MOST_LINES), "blocked"))
     if unmapped:
         lines.append(Line(said(UNMAPPED, n=unmapped), counts=(unmapped,)))
     if not lines:

@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.briefing import orders
+from dashboard.briefing import orders, words
 from dashboard.briefing.request import Request
 from dashboard.briefing.slides import Order
 from dashboard.language.periods import week_of
-from dashboard.language.text import Lang, Text
+from dashboard.language.text import Text
 from dashboard.language.thai import format_date, read_date
 from dashboard.schema.briefings import MOST_OWNER, MOST_WORDS
 from dashboard.ui.columns import Column, table
@@ -28,10 +28,7 @@ ONLY_HERE = Text(
     "Orders are recorded on the machine of this dashboard, also while it presents.",
 )
 WORDS, OWNER = Text("ข้อสั่งการ", "Order"), Text("ผู้รับผิดชอบ (ตำแหน่ง)", "Owner (position)")
-DUE, STATE = Text("กำหนดแล้วเสร็จ", "Due"), Text("สถานะ", "State")
 MEETING = Text("ประชุมสัปดาห์", "Meeting on the week")
-LATE = Text("✗ เกินกำหนด {days:,} วัน", "✗ {days:,} days overdue")
-IN_TIME, NO_DAY = Text("ยังไม่ถึงกำหนด", "not due yet"), Text("ไม่กำหนดวัน", "no day given")
 SETTLE, ADD = Text("บันทึกผลข้อสั่งการ", "Settle an order"), Text("เพิ่มข้อสั่งการ", "Add an order")
 WHICH, RESULT = Text("ข้อสั่งการที่บันทึกผล", "Order to settle"), Text("ผล", "Result")
 RESULTS: dict[str, Text] = {
@@ -71,18 +68,12 @@ def _sheet(view: View) -> Sheet:
     columns: tuple[Column[Order], ...] = (
         Column(WORDS, lambda order, _: order.words),
         Column(OWNER, lambda order, _: order.owner),
-        Column(DUE, lambda order, lang: format_date(order.due_on, lang) if order.due_on else "–"),
-        Column(STATE, _state),
+        Column(words.DUE, words.order_due),
+        Column(words.STATE, lambda order, lang: words.order_state(order, lang)[0]),
         Column(MEETING, lambda order, lang: week_of(order.meeting).days_text(lang)),
     )
-    words = table(orders.all_open(view), columns, view.lang)
-    return sheet_of(words, words, view.lang, extent(view, "state"))
-
-
-def _state(order: Order, lang: Lang) -> str:
-    if order.days_late:
-        return LATE(lang, days=order.days_late)
-    return IN_TIME(lang) if order.due_on else NO_DAY(lang)
+    told = table(orders.all_open(view), columns, view.lang)
+    return sheet_of(told, told, view.lang, extent(view, "state"))
 
 
 def _settle_form(view: View, known: list[Order]) -> None:

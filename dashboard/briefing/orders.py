@@ -21,7 +21,6 @@ from dashboard.view.view import View
 
 # Who stored an order that was typed while a briefing was shown.
 BY = "ที่ประชุม"
-CARRIED_OVER = Text("ค้างจากครั้งก่อน", "open from earlier meetings")
 TOO_FEW_WORDS = UserError(
     Text("ยังไม่ได้ระบุข้อความหรือผู้รับผิดชอบ", "The order has no words or no owner."),
     Text("ระบุทั้งข้อความและตำแหน่งผู้รับผิดชอบ", "Give both the words and the position that answers for it."),

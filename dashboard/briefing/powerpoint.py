@@ -45,7 +45,6 @@ from dashboard.view.holdings import DEMO
 
 # Name of a site's own template in its data folder.
 TEMPLATE = "briefing.pptx"
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 GOES_ON = Text("{title} (ต่อ {n})", "{title} (continued {n})")
 # Another font that Thai offices have, where Sarabun is not installed.
 FALLBACK = "TH Sarabun New"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
@@ -178,11 +178,6 @@ class Sheet:
 def row_height(row: Iterable[Pane], widths: Sequence[float]) -> float:
     """Return how high a row of a grid is."""
     return max(pane.height(width) for pane, width in zip(row, widths, strict=True))
-
-
-def enlarged(words: Iterable[Words], size: int) -> tuple[Words, ...]:
-    """Return paragraphs in another size."""
-    return tuple(replace(each, size=size) for each in words)
 
 
 def cleaned(words: str) -> str:

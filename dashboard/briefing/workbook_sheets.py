@@ -44,7 +44,7 @@ from dashboard.maps.pin_classes import PIN_CLASSES, pin_class
 from dashboard.ui.grid import SIGNS
 
 # Number formats that are made for a column.
-WHOLE, SIGNED_WHOLE = "#,##0", "+#,##0;\u2212#,##0;0"
+WHOLE = "#,##0"
 
 SENTENCE = Text("ข้อความ", "sentence")
 SHOWN = Text("ตัวเลข", "figure")
