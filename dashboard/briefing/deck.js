@@ -80,7 +80,9 @@ const columnsOfOverview = () => {
 
 const clock = (date = new Date()) => {
   const two = n => String(n).padStart(2, "0")
-  return filled(root.lang === "th" ? "{h}.{m}" : "{h}:{m}", { h: two(date.getHours()), m: two(date.getMinutes()) })
+  // Bangkok's, as everywhere: it has kept UTC + 7 since 1920, whatever the computer's own zone is.
+  const there = new Date(date.getTime() + 7 * 3600_000)
+  return filled(root.lang === "th" ? "{h}.{m}" : "{h}:{m}", { h: two(there.getUTCHours()), m: two(there.getUTCMinutes()) })
 }
 const minutes = seconds => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`
 const timer = (() => {
@@ -132,7 +134,7 @@ const server = (() => {
   let answered = new Date(), silent = null, storeOut = null
   const words = () => !DATA.live ? "" : silent ? filled(WORDS.silent, { time: clock(silent) })
     : storeOut ? filled(WORDS.storeOut, { time: clock(storeOut) }) : filled(WORDS.answered, { time: clock(answered) })
-  const show = () => write(".server", words(), Boolean(silent || storeOut))
+  const show = () => DATA.live && write(".server", words(), Boolean(silent || storeOut))
   const ask = async () => {
     try {
       const answer = await fetch(DATA.alive, { cache: "no-store", signal: AbortSignal.timeout(4000) })

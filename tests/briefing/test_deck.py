@@ -143,6 +143,16 @@ def test_the_slide_stands_in_the_address_and_survives_a_reload(files: dict[Lang,
         assert number(ready(page)) == TABLE + 1
 
 
+@pytest.mark.usefixtures("chromium")
+def test_a_deck_without_a_server_says_on_every_slide_when_it_was_made(files: dict[Lang, str]) -> None:
+    with opened(files["th"]) as opened_page:
+        page = ready(opened_page.page)
+        for _ in sample().slides:
+            said = page.inner_text("section.present .server")
+            assert "จัดทำเมื่อ 23 พ.ย. 2569 08:30 น." == said
+            page.keyboard.press("ArrowRight")
+
+
 MEASURED = """() => {
   const section = Reveal.getCurrentSlide(), slide = section.querySelector(".slide")
   const all = what => [...slide.querySelectorAll(what)].filter(part => part.getClientRects().length)
