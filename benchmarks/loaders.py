@@ -148,22 +148,26 @@ def zones(folder: Path) -> Path:
     return path
 
 
-def cases(folder: Path) -> Path:
+def cases(folder: Path, count: int = 1_000_000, source: str = "benchmark") -> Path:
     rng = random.Random(2)  # noqa: S311 - the same file every time
     buffer = io.StringIO()
     buffer.write("no,station,occurred,reported,offence,lat,lon\n")
     start = datetime(2023, 1, 1)  # noqa: DTZ001 - wall-clock
-    for n in range(1_000_000):
+    for n in range(count):
         # In the order of time, as every system exports; reported up to three days later.
-        at = start + timedelta(minutes=n * 1_300 * 1440 // 1_000_000)
+        at = start + timedelta(minutes=n * 1_300 * 1440 // count)
         reported = at + timedelta(minutes=rng.randrange(4_000))
         be, late = (f"{t:%d/%m}/{t.year + 543} {t:%H:%M}" for t in (at, reported))
         point = f"{7 + rng.random():.6f},{99.3 + rng.random():.6f}"
-        buffer.write(f"{n},{rng.choice(STATIONS)},{be},{late},{rng.randrange(1, 4)},{point}\n")
-    path = folder / "cases.csv"
+        buffer.write(f"{source}-{n},{rng.choice(STATIONS)},{be},{late},{rng.randrange(1, 4)},{point}\n")
+    path = folder / f"{source}.csv"
     path.write_text(buffer.getvalue(), encoding="utf-8")
-    (folder / "mapping.toml").write_text(MAPPING, encoding="utf-8")
+    path.with_suffix(".toml").write_text(MAPPING.replace("benchmark", source), encoding="utf-8")
     return path
+
+
+def second_source(folder: Path) -> Path:
+    return cases(folder, 92_666, "second")
 
 
 def _load(dataset: str) -> Callable[[Engine, Path], int]:
@@ -180,7 +184,7 @@ def _load_cases(engine: Engine, path: Path) -> int:
     report = incident_files.load(
         engine,
         [path],
-        Options(mapping=path.with_name("mapping.toml")),
+        Options(mapping=path.with_suffix(".toml")),
         period=(date(2022, 12, 1), date(2026, 11, 22)),
         progress=lambda done, total: print(
             f"\r  {done:,} / {total or 0:,}", end="", file=sys.stderr, flush=True
@@ -190,11 +194,18 @@ def _load_cases(engine: Engine, path: Path) -> int:
     return report.rows
 
 
+def _load_second(engine: Engine, path: Path) -> int:
+    """Load a file into a store that another source has filled; the filling counts too."""
+    _load_cases(engine, cases(path.parent, 200_000, "first"))
+    return _load_cases(engine, path)
+
+
 CASES: tuple[tuple[str, Callable[[Path], Path], Callable[[Engine, Path], int], float], ...] = (
     ("100,000 survey rows from XLSX", survey_xlsx, _load("survey_responses"), 20),
-    ("100,000 survey rows from CSV", survey_csv, _load("survey_responses"), 5),
-    ("1,500 zones of 500 vertices", zones, _load("zones"), 10),
+    ("100,000 survey rows from CSV", survey_csv, _load("survey_responses"), 8),
+    ("1,500 zones of 500 vertices", zones, _load("zones"), 15),
     ("1,000,000 cases from CSV", cases, _load_cases, 90),
+    ("92,666 cases of a second source after 200,000 of another", second_source, _load_second, 60),
 )
 
 
