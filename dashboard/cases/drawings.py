@@ -24,6 +24,9 @@ WEEKDAYS: dict[Lang, tuple[str, ...]] = {"th": WEEKDAYS_TH, "en": WEEKDAYS_EN}
 # Less than this rounds to nothing.
 LEAST = 0.05
 MONTHS_SHOWN = 12
+WEEKS = Text("{n} สัปดาห์", "{n} weeks")
+WEEKS_BEFORE = Text("{n} สัปดาห์ก่อนหน้า", "{n} weeks before")
+NOT_ALL_IN = Text("ยังไม่ครบ", "not all in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,39 @@ def stations_by_month(
     return heat(rows, columns, alt, corner=STATION(lang), totals=totals)
 
 
+def stations_by_week(
+    mondays: Sequence[date],
+    series: Mapping[str, Sequence[float]],
+    unfinished: int,
+    alt: str,
+    lang: Lang,
+) -> Markup:
+    """Draw the cases of stations by week, with the sums of the complete ones and of as many before.
+
+    Args:
+        mondays: first days of the weeks, twice as many complete ones as are shown, then the unfinished.
+        series: by the station's name; NaN = not received.
+        unfinished: how many of the last weeks are not all in.
+    """
+    shown = (len(mondays) - unfinished) // 2
+    rows = [_weeks(name, values, shown, unfinished) for name, values in series.items()]
+    columns = [
+        Markup("{}<br>{}").format(
+            f"{monday.day} {month_name(monday.month, lang)}",
+            "" if n < shown else NOT_ALL_IN(lang),
+        )
+        for n, monday in enumerate(mondays[shown:])
+    ]
+    totals = [WEEKS(lang, n=shown), WEEKS_BEFORE(lang, n=shown), CHANGE(lang)]
+    return heat(rows, columns, alt, corner=STATION(lang), totals=totals)
+
+
+def _weeks(name: str, values: Sequence[float], shown: int, unfinished: int) -> HeatRow:
+    totals = _totals(values[shown : 2 * shown], values[:shown])
+    amounts = [None if np.isnan(value) else value for value in values[shown:]]
+    return HeatRow(name, amounts, [f"{value:,.0f}" for value in values[shown:]], totals, unfinished)
+
+
 def _heading(n: int, month: date, lang: Lang) -> Markup:
     """Return the month, with its year where a year begins."""
     year = f"{shown_year(month.year, lang) % 100:02d}" if n == 0 or month.month == 1 else ""
@@ -80,10 +116,14 @@ def _heading(n: int, month: date, lang: Lang) -> Markup:
 def _station(name: str, values: Sequence[float]) -> HeatRow:
     last, earlier = values[-MONTHS_SHOWN:], values[-2 * MONTHS_SHOWN : -MONTHS_SHOWN]
     amounts = [None if np.isnan(value) else value for value in last]
+    return HeatRow(name, amounts, [f"{value:,.0f}" for value in last], _totals(last, earlier))
+
+
+def _totals(last: Sequence[float], earlier: Sequence[float]) -> list[str]:
+    """Return both sums and how far they are apart, in words."""
     now, before = _sum(last), _sum(earlier)
     change = "–" if now is None or before is None else format_change(now - before)
-    totals = ["–" if total is None else f"{total:,}" for total in (now, before)]
-    return HeatRow(name, amounts, [f"{value:,.0f}" for value in last], [*totals, change])
+    return [*("–" if total is None else f"{total:,}" for total in (now, before)), change]
 
 
 def _sum(values: Sequence[float]) -> int | None:

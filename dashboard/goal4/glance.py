@@ -1,6 +1,8 @@
 """Goal 4 at a glance: the official figure and the zones' cases by month."""
 
-from dashboard.goal4 import official, two_lines, wording
+from markupsafe import Markup
+
+from dashboard.goal4 import case_links, official, two_lines, wording
 from dashboard.goal4.conclusions import conclusions, official_figures, zone_months
 from dashboard.goal4.indicators import ZONE_CASES
 from dashboard.goal4.official import OfficialFigure
@@ -8,6 +10,8 @@ from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_month
 from dashboard.ui.svg import Bullet, Course
 from dashboard.ui.tile import NO_FIGURE, NOTHING_KNOWN, Glance
+from dashboard.view.case_lists import FIGURES
+from dashboard.view.links import link
 from dashboard.view.view import View
 
 OF_ZONES = Text(
@@ -16,6 +20,7 @@ OF_ZONES = Text(
 )
 OF_ONE = Text("ผลตามตัวชี้วัด · {months} เดือนก่อน → หลัง", "official figure · {months} months before → after")
 CASES = Text("{before:,} → {after:,} คดี", "{before:,} → {after:,} cases")
+COUNT_OF = Text("{words} {n:,} คดี", "{words} {n:,} cases")
 BELOW = Text("เป้า ต่ำกว่า {before:,}", "target: below {before:,}")
 IN_ZONES = Text("คดีกลุ่ม 1 และ 2 ในพื้นที่ แต่ละเดือน", "group 1 and 2 cases in the zones by month")
 MONTHS = 12
@@ -47,8 +52,20 @@ def _of_one(figure: OfficialFigure, view: View) -> Glance:
         bullets=[_bar(figure.before, figure.after, lang)],
         course=_course(view),
         note=why,
+        cases=_cases(figure, view),
         tells=TELLS,
     )
+
+
+def _cases(figure: OfficialFigure, view: View) -> list[Markup]:
+    """Return the two counts of a zone as links to their cases; several zones have no days in common."""
+    name = FIGURES["official"][0](view.lang)
+    return [
+        link(count.href, COUNT_OF(view.lang, words=count.words, n=count.cases))
+        for row in case_links.zone_counts(view, figure.code)
+        if row.name == name
+        for count in row.links
+    ]
 
 
 def _change(before: int, after: int) -> str:

@@ -17,9 +17,9 @@ ICON = ":material/balance:"
 NEEDS_DATA = True
 EXPLAINED = Explained(
     shows=Text(
-        "สองสถานีหรือสองพื้นที่วางคู่กัน: สี่เป้าหมาย คดีรายเดือน และฐานความผิด ในห้วงวันเดียวกัน",
-        "Two stations or two zones side by side: the four goals, cases by month, and offences, of the same"
-        " days.",
+        "สองสถานีหรือสองพื้นที่วางคู่กัน: สี่เป้าหมาย คดีรายเดือนหรือรายสัปดาห์ และฐานความผิด ในห้วงวันเดียวกัน",
+        "Two stations or two zones side by side: the four goals, cases by month or week, and offences, of the"
+        " same days.",
     ),
     reading=Text(
         "ใช้ตั้งคำถาม ไม่ใช่จัดอันดับ กราฟทั้งสองใช้มาตราส่วนเดียวกัน จำนวนคดีที่มากกว่าอาจมาจากประชากรหรือการลงข้อมูลที่ต่างกัน",
@@ -48,7 +48,9 @@ NO_RANKING = Text(
 OF_STATION = Text(
     "เป้าหมายที่ 2 และ 3 เป็นผลของสถานีที่ดูแลพื้นที่", "Goals 2 and 3 are those of the station that runs the zone."
 )
-MONTHS = Text("คดีรายเดือน", "Cases by month")
+MONTHS, WEEKS = Text("คดีรายเดือน", "Cases by month"), Text("คดีรายสัปดาห์", "Cases by week")
+BY = Text("นับเป็นราย", "Counted by")
+STEPS = {"months": Text("รายเดือน", "Months"), "weeks": Text("รายสัปดาห์", "Weeks")}
 OFFENCES = Text("ฐานความผิด", "Offences")
 
 
@@ -66,9 +68,34 @@ def render(view: View) -> View:
     st.caption(" ".join([NO_RANKING(view.lang), OF_STATION(view.lang) if of_zones else ""]).strip())
     with st.container(key="compared-goals"):
         _goals(view, (first, second))
-    panel(view, "compared-months", MONTHS, TITLE, side_by_side.months, first, second)
+    _course(view, first, second)
     sheet(view, "compared-offences", OFFENCES, side_by_side.offences, first, second)
     return both
+
+
+def _course(view: View, first: str, second: str) -> None:
+    """Show the cases of both by month, or by week where somebody chooses so."""
+    state = st.session_state
+    if "by" in st.query_params:
+        state["compare_by"] = "weeks" if st.query_params["by"] == "weeks" else "months"
+    state.setdefault("compare_by", "months")
+
+    def take() -> None:
+        st.query_params["by"] = state["compare_by"]
+
+    by = st.segmented_control(
+        BY(view.lang),
+        list(STEPS),
+        key="compare_by",
+        format_func=lambda step: STEPS[step](view.lang),
+        required=True,
+        on_change=take,
+        label_visibility="collapsed",
+    )
+    if by == "weeks":
+        panel(view, "compared-weeks", WEEKS, TITLE, side_by_side.weeks, first, second)
+    else:
+        panel(view, "compared-months", MONTHS, TITLE, side_by_side.months, first, second)
 
 
 def _asked(view: View) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Two stations or two zones side by side: the same days, the same scale, and no order between them."""
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -8,7 +9,7 @@ from dashboard.cases import drawings
 from dashboard.cases.status_counts import both_periods
 from dashboard.coverage.reporting import reporting, settled_days
 from dashboard.filters import joined
-from dashboard.language.periods import Period, add_months
+from dashboard.language.periods import Period, add_months, week_of
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_month
 from dashboard.ui.columns import Column, table
@@ -20,11 +21,20 @@ from dashboard.view.units import Units
 from dashboard.view.view import View
 
 MONTHS_SHOWN = 24
-MONTH = Text("เดือน", "Month")
+# Complete weeks in sight; as many before them are added up.
+WEEKS_SHOWN = 10
+MONTH, WEEK = Text("เดือน", "Month"), Text("สัปดาห์", "Week")
 OFFENCE = Text("ฐานความผิด", "Offence")
 GAPS = Text(
     "– = ยังไม่ได้รับข้อมูล · สีเข้ม = คดีมาก มาตราส่วนเดียวกัน", "– = not received · darker = more, on one scale"
 )
+WEEK_GAPS = Text(
+    "{gaps} · สัปดาห์วันจันทร์–อาทิตย์ นับตามวันเกิดเหตุ ตัวเอียงในกรอบประ = ยังไม่ครบ ไม่นำมารวมและไม่นำมาเทียบ",
+    "{gaps} · Monday–Sunday by day of occurrence; slanted in dashes = not all in, in no sum and compared with"
+    " nothing",
+)
+NO_WHOLE_WEEK = Text("ยังไม่มีสัปดาห์ที่บันทึกครบ", "No week is recorded completely yet.")
+UNFINISHED = Text("{days} (ยังไม่ครบ)", "{days} (not all in)")
 NOTHING_WHOLE = Text("ยังไม่มีเดือนที่บันทึกครบ", "No month is recorded completely yet.")
 NO_CASES = Text("0 คดี ในห้วงที่เลือกทั้งสองแห่ง", "0 cases in either of them in this period")
 COLUMN = Text("{name} {days}", "{name}, {days}")
@@ -77,25 +87,63 @@ def _extent(view: View, codes: tuple[str, str], period: Period) -> Extent:
 
 def months(view: View, first: str, second: str) -> Panel | str:
     """Draw the cases of both by month on one scale; what was not received is a gap."""
-    lang, through, recorded = view.lang, view.holdings.data_through, reporting(view)
-    if through is None:
+    lang, last = view.lang, _last_whole_day(view)
+    if last is None:
         return NOTHING_WHOLE(lang)
-    # A month that is still being reported would look like a fall of one of them.
-    index = received_months.whole_months(
-        min(through, recorded.cut_off) if recorded else through, MONTHS_SHOWN
-    )
-    names = _names(view, (first, second))
-    series = {
-        name: received_months.monthly(side(view, code), index)
-        for name, code in zip(names, (first, second), strict=True)
+    index, codes = received_months.whole_months(last, MONTHS_SHOWN), (first, second)
+    counts = {
+        name: received_months.monthly(side(view, code), index).tolist()
+        for name, code in zip(_names(view, codes), codes, strict=True)
     }
-    counts = {name: values.tolist() for name, values in series.items()}
-    frame = pd.DataFrame(counts)
-    frame.insert(0, MONTH(lang), [format_month(month, lang) for month in index])
-    span = Period("custom", index[0], add_months(index[-1], 1))
-    about = _extent(view, (first, second), span)
-    figure = drawings.stations_by_month(index, counts, " – ".join(names), lang)
-    return Panel(figure, " – ".join(names), GAPS(lang), frame, extent=about)
+    alt = " – ".join(counts)
+    frame = pd.DataFrame({MONTH(lang): [format_month(month, lang) for month in index], **counts})
+    about = _extent(view, codes, Period("custom", index[0], add_months(index[-1], 1)))
+    return Panel(drawings.stations_by_month(index, counts, alt, lang), alt, GAPS(lang), frame, extent=about)
+
+
+def weeks(view: View, first: str, second: str) -> Panel | str:
+    """Draw the cases of both by week on one scale: complete weeks, then those that are not all in, marked."""
+    lang, last, through = view.lang, _last_whole_day(view), view.holdings.data_through
+    if last is None or through is None:
+        return NO_WHOLE_WEEK(lang)
+    index, unfinished = weeks_shown(last, through)
+    codes = (first, second)
+    counts = {
+        name: received_months.weekly(side(view, code), index).tolist()
+        for name, code in zip(_names(view, codes), codes, strict=True)
+    }
+    alt = " – ".join(counts)
+    whole = len(index) - unfinished
+    days = [week_of(monday).days_text(lang) for monday in index]
+    named = [text if n < whole else UNFINISHED(lang, days=text) for n, text in enumerate(days)]
+    about = _extent(view, codes, Period("custom", index[0], week_of(index[-1]).end))
+    return Panel(
+        drawings.stations_by_week(index, counts, unfinished, alt, lang),
+        alt,
+        WEEK_GAPS(lang, gaps=GAPS(lang)),
+        pd.DataFrame({WEEK(lang): named, **counts}),
+        extent=about,
+    )
+
+
+def weeks_shown(last: date, through: date) -> tuple[list[date], int]:
+    """Return the first days of the weeks that are told, and how many of the last are not all in.
+
+    Args:
+        last: the last day that is recorded completely enough; through: the last day with data.
+    """
+    following = week_of(last + timedelta(days=1))
+    # A week is complete when its Sunday is; the one that holds the day after `last` is not.
+    unfinished = (week_of(through).start - following.start).days // 7 + 1
+    first = following.start - timedelta(days=14 * WEEKS_SHOWN)
+    shown = [first + timedelta(days=7 * n) for n in range(2 * WEEKS_SHOWN + max(unfinished, 0))]
+    return shown, max(unfinished, 0)
+
+
+def _last_whole_day(view: View) -> date | None:
+    """Return the last day of which the cases are all in: one still being reported would look like a fall."""
+    through, recorded = view.holdings.data_through, reporting(view)
+    return min(through, recorded.cut_off) if through and recorded else through
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The four goals at a glance: a tile each, by what the goals' own rooms tell."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 from markupsafe import Markup
@@ -20,13 +20,18 @@ from dashboard.programme import goals
 from dashboard.ui.svg import Part, joined
 from dashboard.ui.tile import Glance, Tile, tile
 from dashboard.ui.tokens import Verdict
-from dashboard.view.links import address
+from dashboard.view.links import address, link
+from dashboard.view.units import Station, Zone
 from dashboard.view.view import View
 
+S = TypeVar("S")
 # What a goal is counted in.
 UNITS = {"zone": Text("พื้นที่", "zones"), "station": Text("สถานี", "stations")}
 WORST = Text("{sign} {word} {n:,} จาก {all:,} {unit}", "{sign} {word} {n:,} of {all:,} {unit}")
 WHOLE = Text("รวม {n:,} {unit}", "{n:,} {unit}")
+# Of a count of many the first ones are named on the tile, and all on the goal's page.
+MOST_LISTED = 8
+MORE = Text("อีก {n:,} แห่ง", "{n:,} more")
 LINE = Text("{indicator}: {counts}", "{indicator}: {counts}")
 # The first that there is makes the headline: what is bad or unknown is never outweighed by what is good.
 WORST_FIRST: tuple[Verdict, ...] = ("bad", "blocked", "flat", "undecided", "not_received", "good")
@@ -59,16 +64,34 @@ def tile_of(goal: Goal, view: View) -> Tile:
         glance=glance,
         href=address(view, goals.PAGES[goal.number]),
         lines=_lines(goal.number, view, glance),
+        listed=[_listed(goal.number, view, count) for count in counts]
+        if sum(c.n for c in counts) > 1
+        else [],
     )
 
 
+def _listed(goal: int, view: View, count: "Count") -> list[Markup]:
+    """Return the zones or stations of a count as links to their facts; of many the rest by the page."""
+    unit, page, lang = goals.told_of(goal), goals.PAGES[goal], view.lang
+    names: Mapping[str, Zone | Station] = view.units.zones if unit == "zone" else view.units.stations
+    asked: list[dict[str, Any]] = [{unit: code} for code in count.codes[:MOST_LISTED]]
+    links = [link(address(view, page, **of), names[of[unit]].name(lang)) for of in asked]
+    if count.n > MOST_LISTED:
+        links.append(link(address(view, page), MORE(lang, n=count.n - MOST_LISTED)))
+    return links
+
+
 class Count(NamedTuple):
-    """How many zones or stations stand at one state of a goal."""
+    """How many zones or stations stand at one state of a goal. codes: theirs."""
 
     verdict: Verdict
     sign: str
     word: Text
-    n: int
+    codes: tuple[str, ...]
+
+    @property
+    def n(self) -> int:
+        return len(self.codes)
 
 
 def counts_of(goal: int, view: View) -> list[Count]:
@@ -78,21 +101,31 @@ def counts_of(goal: int, view: View) -> list[Count]:
 
 
 def _of_marks(goal: int, view: View) -> list[Count]:
-    tally = goals.tally(goals.marks_on(goal, view).values())
-    return [Count(goals.VERDICTS[mark], goals.SIGNS[mark], MARKS[mark], n) for mark, n in tally.items()]
+    marks = goals.marks_on(goal, view)
+    return [
+        Count(goals.VERDICTS[mark], goals.SIGNS[mark], MARKS[mark], codes)
+        for mark, codes in _by_state(marks, MARKS).items()
+    ]
 
 
 def _of_conclusions(view: View) -> list[Count]:
-    of_zones = conclusions(view)
-    tally = Counter(conclusion.state for conclusion in of_zones)
+    states = {conclusion.zone.code: conclusion.state for conclusion in conclusions(view)}
     counts = [
-        Count(wording.VERDICTS[state], wording.sign(state), STATES[state], tally[state])
-        for state in STATES
-        if tally[state]
+        Count(wording.VERDICTS[state], wording.sign(state), STATES[state], codes)
+        for state, codes in _by_state(states, STATES).items()
     ]
-    if outside := len(view.units.zones_of(view.filters)) - len(of_zones):
+    outside = tuple(zone.code for zone in view.units.zones_of(view.filters) if zone.code not in states)
+    if outside:
         counts.append(Count("not_received", goals.SIGNS["not_joined"], NOT_JOINED, outside))
     return counts
+
+
+def _by_state(states: Mapping[str, S], order: Iterable[S]) -> dict[S, tuple[str, ...]]:
+    """Return the codes that stand at each state, in an order of states; those of nobody are left out."""
+    by_state: dict[S, list[str]] = {state: [] for state in order}
+    for code, state in states.items():
+        by_state[state].append(code)
+    return {state: tuple(codes) for state, codes in by_state.items() if codes}
 
 
 def headline(goal: int, view: View, counts: list[Count]) -> tuple[Verdict, str]:

@@ -16,12 +16,21 @@ _PAGE = Markup(
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """head: what the row is of, escaped unless Markup. amounts: None = not received. totals: as words."""
+    """head: what the row is of, escaped unless Markup. amounts: None = not received. totals: as words.
+
+    unfinished: how many of the last amounts are not all in: shown without a shade, held against nothing.
+    """
 
     head: str
     amounts: Sequence[float | None]
     words: Sequence[str]
     totals: Sequence[str] = ()
+    unfinished: int = 0
+
+    @property
+    def whole(self) -> Sequence[float | None]:
+        """The amounts that are all in."""
+        return self.amounts[: len(self.amounts) - self.unfinished]
 
 
 def heat(
@@ -33,7 +42,7 @@ def heat(
         columns, totals: headings; totals have no shade and come first, where a phone shows them.
         alt: what it is called for those who cannot see it. corner: heading of the rows' heads.
     """
-    top = max((a for row in rows for a in row.amounts if a is not None), default=0.0)
+    top = max((a for row in rows for a in row.whole if a is not None), default=0.0)
     heads = [Markup('<th scope="col">{}</th>').format(corner)]
     heads += [Markup('<th scope="col" class="total">{}</th>').format(name) for name in totals]
     heads += [Markup('<th scope="col">{}</th>').format(name) for name in columns]
@@ -50,9 +59,14 @@ def step_of(amount: float, top: float) -> int:
 def _row(row: HeatRow, top: float) -> Markup:
     cells = [Markup('<td class="total">{}</td>').format(words) for words in row.totals]
     cells += [
-        Markup('<td class="gap">–</td>')
-        if amount is None
-        else Markup('<td class="s-{}">{}</td>').format(step_of(amount, top), words)
-        for amount, words in zip(row.amounts, row.words, strict=True)
+        _cell(amount, words, top, all_in=n < len(row.whole))
+        for n, (amount, words) in enumerate(zip(row.amounts, row.words, strict=True))
     ]
     return Markup('<tr><th scope="row">{}</th>{}</tr>').format(row.head, Markup("").join(cells))
+
+
+def _cell(amount: float | None, words: str, top: float, *, all_in: bool) -> Markup:
+    if amount is None:
+        return Markup('<td class="gap">–</td>')
+    kind = f"s-{step_of(amount, top)}" if all_in else "young"
+    return Markup('<td class="{}">{}</td>').format(kind, words)

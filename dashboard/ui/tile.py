@@ -15,7 +15,7 @@ class Glance:
     """What a goal's own room tells for its tile, in one language.
 
     figure: large; words: what it is, with its base. alert: what must not be overlooked; note: what is known
-    besides. tells: codes of the indicators that it shows.
+    besides. cases: links to the lists of cases that it counts. tells: codes of the indicators that it shows.
     """
 
     figure: str
@@ -24,6 +24,7 @@ class Glance:
     course: Course | None = None
     alert: str = ""
     note: str = ""
+    cases: Sequence[Markup] = ()
     tells: frozenset[str] = frozenset()
 
 
@@ -35,8 +36,8 @@ NOTHING_KNOWN = Glance(NO_FIGURE, "")
 class Tile:
     """A tile of the overview, in one language.
 
-    verdict, headline: of the worst state that there is; parts: of all, counted in `unit`. lines: indicators
-    that the glance does not show.
+    verdict, headline: of the worst state that there is; parts: of all, counted in `unit`. listed: of each
+    part the zones or stations that it counts, as links. lines: indicators that the glance does not show.
     """
 
     number: int
@@ -48,19 +49,24 @@ class Tile:
     glance: Glance
     href: str
     lines: Sequence[str] = ()
+    listed: Sequence[Sequence[Markup]] = ()
 
 
+# The goal's link is stretched over the whole tile by the sheet of styles; the others lie above it, not in it.
 _TILE = Markup(
-    '<a class="tile" href="{href}"><span class="band">{band}</span>'
-    '<span class="tile-title">{number} · {title}</span>'
+    '<article class="tile"><span class="band">{band}</span>'
+    '<a class="tile-title" href="{href}">{number} · {title}</a>'
     '<span class="chip toned-{verdict}">{headline}</span>'
     '<span class="tile-figure{long}">{figure}</span><span class="tile-words">{words}</span>'
-    "{alert}{bullets}{course}{counts}{lines}{note}</a>"
+    "{alert}{bullets}{cases}{course}{counts}{lines}{note}</article>"
 )
+_COUNT = Markup('<span class="count count-{}" title="{}">{}</span>')
+# Of one name: opening one list closes the others.
+_LISTED = Markup('<details name="tile-count"><summary>{}</summary><ul>{}</ul></details>')
 
 
 def tile(asked: Tile, dark: bool) -> Markup:
-    """Return a tile as a link to its goal's page."""
+    """Return a tile: it leads to its goal's page, its counts to what they count."""
     colours, glance = ink(dark), asked.glance
     return _TILE.format(
         href=asked.href,
@@ -74,6 +80,7 @@ def tile(asked: Tile, dark: bool) -> Markup:
         words=glance.words,
         alert=_line("tile-alert", glance.alert),
         bullets=svg.joined(svg.bullet(bullet, colours) for bullet in glance.bullets),
+        cases=_cases(glance.cases),
         course=svg.course(glance.course, colours) if glance.course else "",
         counts=_counts(asked),
         lines=svg.joined(_line("tile-note", line) for line in asked.lines),
@@ -82,19 +89,35 @@ def tile(asked: Tile, dark: bool) -> Markup:
 
 
 def _counts(asked: Tile) -> Markup:
-    """Return how many stand where by their signs, each with its words for who points at it or cannot see."""
-    by_sign: dict[tuple[Verdict, str], list[Part]] = {}
-    for part in asked.parts:
-        by_sign.setdefault((part.verdict, part.sign), []).append(part)
+    """Return how many stand where by their signs, each with its words for who points at it or cannot see.
+
+    A count opens to the links of what it counts.
+    """
+    by_sign: dict[tuple[Verdict, str], list[tuple[Part, Sequence[Markup]]]] = {}
+    listed = [*asked.listed, *[()] * len(asked.parts)]
+    for part, links in zip(asked.parts, listed, strict=False):
+        by_sign.setdefault((part.verdict, part.sign), []).append((part, links))
     counts = svg.joined(
-        Markup('<span class="count count-{}" title="{}">{}</span>').format(
-            verdict.replace("_", "-"),
-            " · ".join(part.words for part in parts),
-            f"{sign} {sum(part.count for part in parts):,}",
+        _opened(
+            _COUNT.format(
+                verdict.replace("_", "-"),
+                " · ".join(part.words for part, _ in parts),
+                f"{sign} {sum(part.count for part, _ in parts):,}",
+            ),
+            [link for _, links in parts for link in links],
         )
         for (verdict, sign), parts in by_sign.items()
     )
-    return Markup('<span class="tile-counts">{} {}</span>').format(counts, asked.unit)
+    return Markup('<div class="tile-counts">{} {}</div>').format(counts, asked.unit)
+
+
+def _opened(count: Markup, links: Sequence[Markup]) -> Markup:
+    items = svg.joined(Markup("<li>{}</li>").format(link) for link in links)
+    return _LISTED.format(count, items) if items else count
+
+
+def _cases(links: Sequence[Markup]) -> Markup:
+    return Markup('<p class="tile-cases">{}</p>').format(Markup(" · ").join(links)) if links else Markup("")
 
 
 def _line(name: str, said: str) -> Markup:

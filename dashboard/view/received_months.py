@@ -7,12 +7,13 @@ from datetime import date, timedelta
 import pandas as pd
 
 from dashboard.filters import Filters, Scope
-from dashboard.language.periods import Period, add_months, months_between
+from dashboard.language.periods import Period, add_months, months_between, week_of
 from dashboard.language.text import Lang, Text
 from dashboard.queries import cases, piles, quality, status
 from dashboard.store import db
 from dashboard.view.view import View
 
+WEEK = timedelta(days=7)
 # More station-months than this share received in one of two periods alone: no percentage between them. It is
 # the share that the cut-off lets be missing too.
 MOST_UNEVEN = 0.05
@@ -104,6 +105,29 @@ def by_month(days: pd.DataFrame, months: list[date], received: set[date]) -> pd.
     """Return days (day, cases) by month: 0 where received without a case, NaN where no station sent data."""
     counts = days["cases"].astype(float).groupby([d.replace(day=1) for d in days["day"]]).sum()
     return counts.reindex(months, fill_value=0.0).where([m in received for m in months])
+
+
+def weekly(view: View, mondays: list[date]) -> pd.Series:
+    """Return the cases of the view by week of occurrence; see `by_week`."""
+    if not mondays:
+        return pd.Series(dtype=float)
+    span = Period("custom", mondays[0], mondays[-1] + WEEK)
+    through = view.holdings.data_through or mondays[-1]
+    return by_week(db.read(cases.by_day(view.scope, view.filters, span)), mondays, received(view), through)
+
+
+def by_week(days: pd.DataFrame, mondays: list[date], received: set[date], through: date) -> pd.Series:
+    """Return days (day, cases) by week: 0 without a case, NaN where a month of it was not received.
+
+    Args:
+        through: last day with data; of months behind it nothing can have come yet.
+    """
+    counts = days["cases"].astype(float).groupby([week_of(d).start for d in days["day"]]).sum()
+    sent = [
+        received.issuperset(months_between(monday, min(monday + WEEK, through + timedelta(days=1))))
+        for monday in mondays
+    ]
+    return counts.reindex(mondays, fill_value=0.0).where(sent)
 
 
 def whole_months(through: date, count: int) -> list[date]:

@@ -22,6 +22,25 @@ def test_a_tile_leads_to_its_goals_page_with_the_filters_and_without_a_new_load(
         page.wait_for_selector(".tile >> nth=3")
 
 
+def test_a_count_on_a_tile_opens_to_what_it_counts_and_leads_there(served: str) -> None:
+    with browser.opened(f"{served}/{VIEW}") as visit:
+        page = visit.page
+        page.wait_for_selector(".tile >> nth=3")
+        count = page.locator(".tile >> nth=3 >> summary >> nth=0")
+        count.focus()
+        page.keyboard.press("Enter")
+        listed = page.locator(".tile details[open] li a")
+        listed.first.wait_for()
+        assert "/before_after" not in page.url
+        # As wide as its tile, not as its number.
+        widths = page.evaluate(
+            "['.tile details[open] ul', '.tile'].map(s => document.querySelector(s).offsetWidth)"
+        )
+        assert abs(widths[0] - widths[1]) < 10
+        listed.first.click()
+        page.wait_for_url("**/before_after?*zone=*")
+
+
 def test_a_cell_and_a_decision_are_followed_by_keyboard(served: str) -> None:
     with browser.opened(f"{served}/{VIEW}") as visit:
         page = visit.page

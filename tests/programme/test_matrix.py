@@ -8,17 +8,20 @@ from html import unescape
 import openpyxl
 import pandas as pd
 import pytest
+from markupsafe import Markup
 
-from dashboard.filters import Filters
+from dashboard.filters import Filters, from_query
+from dashboard.goal4.conclusions import official_figures
 from dashboard.indicators import GOALS, NOT_JOINED
 from dashboard.language.periods import parse
 from dashboard.language.text import Lang
 from dashboard.programme import goals, matrix
 from dashboard.programme.kpis import KPIS
-from dashboard.programme.tiles import UNITS, counts_of, headline, tile_of, tiles
+from dashboard.programme.tiles import MOST_LISTED, UNITS, counts_of, headline, tile_of, tiles
 from dashboard.ui import files
 from dashboard.view.view import View
 from data_loaders.demo import truth
+from tests.addresses import asked_of
 from tests.views import view_of
 
 pytestmark = pytest.mark.usefixtures("pages_read_demo")
@@ -120,11 +123,49 @@ def test_the_table_on_the_page_has_a_row_a_station_the_most_troubled_first() -> 
 def test_every_link_of_the_overview_keeps_the_filters_and_leads_to_a_page() -> None:
     view = view_of(Filters(YEAR, province="92", groups="all"))
     addresses = re.findall(r'href="([^"]*)"', str(tiles(view)) + str(matrix.matrix(view)))
-    assert len(addresses) == len(GOALS) + len(matrix.rows_of(view)) * (1 + len(GOALS))
+    of_counts = sum(len(links) for goal in GOALS for links in tile_of(goal, view).listed)
+    assert of_counts
+    assert len(addresses) == len(GOALS) + of_counts + len(matrix.rows_of(view)) * (1 + len(GOALS))
     for address in map(unescape, addresses):
         assert re.match(r"(surveys|innovations|partners|before_after|station_profile)\?", address)
         assert "period=fy2570" in address
         assert "groups=all" in address
+
+
+def test_a_count_on_a_tile_leads_to_each_zone_or_station_that_it_counts() -> None:
+    view = view_of(Filters(YEAR, province="92"))
+    for goal in GOALS:
+        unit, tile = goals.told_of(goal.number), tile_of(goal, view)
+        for part, links in zip(tile.parts, tile.listed, strict=True):
+            asked = [from_query(asked_of(address_in(link))[1], view.units.known(), YEAR)[0] for link in links]
+            assert min(part.count, MOST_LISTED + 1) == len(links)
+            codes = [getattr(filters, unit) for filters in asked[:MOST_LISTED]]
+            if goal.number in goals.STATION_GOALS:
+                marks = goals.marks_on(goal.number, view)
+                assert {part.sign} == {goals.SIGNS[marks[code]] for code in codes}
+            assert len(set(codes)) == len(codes)
+            # Of more than are named, all stand on the goal's page.
+            assert {""} >= {getattr(filters, unit) for filters in asked[MOST_LISTED:]}
+
+
+def test_no_link_of_a_tile_lies_within_another() -> None:
+    for filters in (Filters(YEAR, province="92"), Filters(YEAR, station="920101", zone="TRANG-01")):
+        anchors = re.findall(r"<(/?)a[ >]", str(tiles(view_of(filters))))
+        assert ["", "/"] * (len(anchors) // 2) == anchors
+
+
+def test_the_two_counts_of_a_zone_on_its_tile_lead_to_their_cases() -> None:
+    view = view_of(Filters(YEAR, station="920101", zone="TRANG-01"))
+    (figure,) = official_figures(view)
+    windows = [asked_of(address_in(link))[1] for link in tile_of(GOALS[3], view).glance.cases]
+    assert ["official-before:TRANG-01", "official-after:TRANG-01"] == [query["window"] for query in windows]
+    before, after = (str(link.striptags()) for link in tile_of(GOALS[3], view).glance.cases)
+    assert f"{figure.before:,}" in before
+    assert f"{figure.after:,}" in after
+
+
+def address_in(link: Markup) -> str:
+    return unescape(re.findall(r'href="([^"]*)"', str(link))[0])
 
 
 def test_every_indicator_marks_every_zone_or_station_of_the_view() -> None:

@@ -1,12 +1,13 @@
 """Two side by side: each has its own figures, both one scale; nothing beyond the scope is laid beside."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from dashboard.coverage.reporting import reporting
 from dashboard.filters import Filters, Scope
-from dashboard.language.periods import month_of, months_between, parse
+from dashboard.language.periods import month_of, months_between, parse, week_of
 from dashboard.language.thai import format_month
 from dashboard.programme import side_by_side
 from dashboard.ui.figure import Panel
@@ -42,6 +43,41 @@ def test_months_of_both_are_counted_apart_and_drawn_on_one_scale(
         assert [len(during(raw, month_of(m))) for m in months] == built.table[column].tolist()
     assert ",".join(pair) == built.extent.codes[0]
     assert all(side_by_side.name_of(view.units, code, "th") in built.extent.unit for code in pair)
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_complete_weeks_of_both_are_counted_apart_and_unfinished_ones_are_marked(
+    pair: tuple[str, str], demo_world: World
+) -> None:
+    view = view_of(Filters(YEAR, station="920601"))
+    built = side_by_side.weeks(view, *pair)
+    assert isinstance(built, Panel)
+    assert built.table is not None
+    through, recorded = view.holdings.data_through, reporting(view)
+    assert through is not None
+    assert recorded is not None
+    weeks = [week_of(through - timedelta(days=7 * n)) for n in range(40)]
+    late = [week for week in weeks if week.last > recorded.cut_off]
+    assert late
+    complete = [week for week in weeks if week not in late][: 2 * side_by_side.WEEKS_SHOWN]
+    names = [week.days_text("th") for week in reversed(complete)]
+    names += [f"{week.days_text('th')} (ยังไม่ครบ)" for week in reversed(late)]
+    assert names == list(built.table["สัปดาห์"])
+    for code, column in zip(pair, built.table.columns[1:], strict=True):
+        raw = demo_world.view(Scope.nation(), side_by_side.side(view, code).filters)
+        counted = [len(during(raw, week)) for week in reversed([*late, *complete])]
+        assert counted == built.table[column].tolist()
+    # Neither shaded nor added up: a week that is not all in would look like a fall.
+    assert 2 * len(late) == str(built.figure).count('class="young"')
+    total = sum(built.table[built.table.columns[1]][side_by_side.WEEKS_SHOWN : 2 * side_by_side.WEEKS_SHOWN])
+    assert f'<td class="total">{total:,.0f}</td>' in str(built.figure)
+
+
+def test_where_all_is_in_no_week_is_marked() -> None:
+    sunday = date(2026, 11, 22)
+    weeks, unfinished = side_by_side.weeks_shown(sunday, sunday)
+    assert (0, 2 * side_by_side.WEEKS_SHOWN) == (unfinished, len(weeks))
+    assert sunday == week_of(weeks[-1]).last
 
 
 @pytest.mark.parametrize("pair", PAIRS)

@@ -11,6 +11,7 @@ from dashboard.ui import svg
 from dashboard.ui.svg import Bullet, Course, Part
 from dashboard.ui.tile import Glance, Tile, tile
 from dashboard.ui.tokens import DARK, LIGHT, SMALLEST
+from dashboard.view.links import link
 
 PRINTABLE = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")
@@ -84,8 +85,17 @@ def test_a_hostile_name_on_a_tile_is_shown_letter_by_letter(name: str) -> None:
         hostile, hostile, [Bullet(hostile, hostile, hostile, 1, 1, 1)], alert=hostile, note=hostile
     )
     asked = Tile(
-        1, hostile, "bad", hostile, [Part("bad", "✗", 1, hostile)], hostile, glance, hostile, [hostile]
+        1,
+        hostile,
+        "bad",
+        hostile,
+        [Part("bad", "✗", 1, hostile)],
+        hostile,
+        glance,
+        hostile,
+        [hostile],
+        [[link(hostile, hostile)]],
     )
     drawn = parsed(tile(asked, dark=False))
     assert "script" not in {element.tag for element in drawn.iter()}
-    assert hostile == drawn.get("href")
+    assert {hostile} == {anchor.get("href") for anchor in drawn.iter("a")}
