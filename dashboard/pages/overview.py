@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from dashboard.language.text import Text
-from dashboard.programme import matrix
+from dashboard.programme import matrix, unit_matrix
 from dashboard.programme.changes_panel import changes_panel
 from dashboard.programme.decision_cards import decision_cards
 from dashboard.programme.tiles import tiles
@@ -42,7 +42,7 @@ def render(view: View) -> None:
     # One text: each element costs the server a message at every rerun.
     drawn(db.kept(_first_screen, view), key="first-screen")
     changes_panel(view)
-    drawn(db.kept(matrix.matrix, view), key="matrix")
+    drawn(db.kept(_table, view), key="matrix")
     frame = db.kept(matrix.frame_of, view)
     if not frame.empty:
         downloads(frame, TITLE(view.lang), "overview", view, "matrix", extent(view, "before_after"))
@@ -52,3 +52,9 @@ def _first_screen(view: View) -> Markup:
     return Markup('{}<div class="map-and-decisions">{}{}</div>').format(
         tiles(view), zone_map(view), decision_cards(view)
     )
+
+
+def _table(view: View) -> Markup:
+    """Return how the units within stand: regions, provinces or stations."""
+    level = unit_matrix.level_of(view)
+    return unit_matrix.unit_matrix(view, level) if level else matrix.matrix(view)

@@ -320,7 +320,7 @@ def _not_sent(view: View, goal: int, missing: list[Standing]) -> list[Decision]:
 
 
 def _stations(count: int) -> Text:
-    return Text(f"{count} สถานี", f"{count} station{'' if count == 1 else 's'}")
+    return Text(f"{count:,} สถานี", f"{count:,} station{'' if count == 1 else 's'}")
 
 
 def _overdue(view: View) -> list[Decision]:
@@ -362,7 +362,7 @@ def _late(view: View, station: str, late: list[Resolution]) -> Decision:
 
 def _and_more(names: int) -> tuple[str, str]:
     """Return how many stations a list of three leaves out, in both languages."""
-    return (f" และอีก {names - 3} สถานี", f" and {names - 3} more") if names > 3 else ("", "")
+    return (f" และอีก {names - 3:,} สถานี", f" and {names - 3:,} more") if names > 3 else ("", "")
 
 
 def _never_sent(view: View) -> list[Decision]:

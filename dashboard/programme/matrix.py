@@ -1,7 +1,7 @@
 """Stations × goals: a cell each by its worst state, the station in most trouble first."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import pandas as pd
@@ -71,17 +71,25 @@ def matrix(view: View) -> Markup:
     if not rows:
         return heading + Markup("<p>{}</p>").format(NO_STATION(lang))
     titles = [STATION(lang), *(NUMBERED(lang, n=goal.number, name=goal.name(lang)) for goal in GOALS)]
+    body = joined(_row(view, place, row) for place, row in enumerate(rows[:MOST_ROWS]))
+    some = SOME_ROWS(lang, shown=MOST_ROWS, rows=len(rows)) if len(rows) > MOST_ROWS else ""
+    return heading + goal_table(titles, body, CAPTION(lang, n=len(rows))) + Markup("<p>{}</p>").format(some)
+
+
+def goal_table(titles: Sequence[str], body: Markup, caption: str) -> Markup:
+    """Return a table of units by goals, sorted anew by pressing a heading.
+
+    Args:
+        body: its rows; the cells of a column carry their place in its order as `data-order`.
+    """
     heads = joined(
         Markup('<th scope="col"><button type="button" data-column="{}">{}</button></th>').format(n, title)
         for n, title in enumerate(titles)
     )
-    body = joined(_row(view, place, row) for place, row in enumerate(rows[:MOST_ROWS]))
-    some = SOME_ROWS(lang, shown=MOST_ROWS, rows=len(rows)) if len(rows) > MOST_ROWS else ""
     return Markup(
-        '{}<div class="matrix" tabindex="0" role="region" aria-label="{caption}"><table>'
+        '<div class="matrix" tabindex="0" role="region" aria-label="{caption}"><table>'
         '<caption class="unseen">{caption}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
-        "<p>{}</p>"
-    ).format(heading, heads, body, some, caption=CAPTION(lang, n=len(rows)))
+    ).format(heads, body, caption=caption)
 
 
 def _row(view: View, place: int, row: Row) -> Markup:

@@ -174,5 +174,6 @@ def _lines(goal: int, view: View, glance: Glance) -> list[str]:
         standings = goals.standings(view)[goal].values()
         lines += [s.reason(lang) for s in standings if len(standings) == 1 and s.reason(lang)]
         if any(s.mark == "not_received" for s in standings):
-            lines.append(goals.indicators_of(goal)[0].how_to_load(lang))
+            # Written as Markdown; a tile is plain words.
+            lines.append(goals.indicators_of(goal)[0].how_to_load(lang).replace("`", ""))
     return lines
