@@ -263,3 +263,28 @@ def test_icons_keep_their_names_which_are_english_words_too(served: str) -> None
         names = page.locator("[data-testid=stSidebarNav] [data-testid=stIconMaterial]").all_inner_texts()
         assert "map" in names
         assert [] == [name for name in names if not re.fullmatch("[a-z_0-9]+", name)]
+
+
+@pytest.mark.parametrize("size", [PHONE, (1024, 768)], ids=str)
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_no_words_of_the_running_totals_lie_on_others(served: str, lang: str, size: tuple[int, int]) -> None:
+    with browser.opened(f"{served}/trends?lang={lang}", size=size) as opened:
+        page = opened.page
+        page.locator(".st-key-cumulative svg text").first.wait_for(timeout=60_000)
+        page.wait_for_timeout(1_500)
+        boxes = page.evaluate(
+            # Not the ticks of the axes, which stand corner to corner.
+            "[...document.querySelectorAll('.st-key-cumulative :is(.infolayer, .plot) text')]"
+            ".filter(e => e.textContent.trim())"
+            ".map(e => [e.textContent, e.getBoundingClientRect()])"
+            ".map(([t, r]) => [t, r.left, r.top, r.right, r.bottom])"
+        )
+        assert len(boxes) > 1
+        touching = [
+            (one[0], other[0])
+            for n, one in enumerate(boxes)
+            for other in boxes[:n]
+            if min(one[3], other[3]) - max(one[1], other[1]) > 1
+            and min(one[4], other[4]) - max(one[2], other[2]) > 1
+        ]
+        assert [] == touching
