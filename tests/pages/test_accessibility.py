@@ -35,6 +35,24 @@ SMALL_LETTERS = """smallest => {
   look(document.body)
   return [...found]
 }"""
+# Numbers whose unit stands on the next line, wherever both are in one text.
+PARTED = """() => {
+  const found = new Set()
+  const unit = /\\d[ \\u00a0](?:%|คดี|คน|พื้นที่|สถานี|วัน|เดือน|cases|answers|zones|stations|days|months)/g
+  for (const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); walk.nextNode();) {
+    const { data, parentElement: holder } = walk.currentNode
+    if (holder.closest("style, script, textarea, svg") || !holder.getClientRects().length) continue
+    for (const match of data.matchAll(unit)) {
+      const range = document.createRange()
+      const top = at => {
+        range.setStart(walk.currentNode, at), range.setEnd(walk.currentNode, at + 1)
+        return range.getBoundingClientRect().bottom
+      }
+      if (Math.abs(top(match.index) - top(match.index + 2)) > 8) found.add(data.slice(match.index - 12, match.index + 12))
+    }
+  }
+  return [...found]
+}"""
 SMALL_TARGETS = """least => [...document.querySelectorAll(
     "a[href], button, summary, select, [role=tab], [role=combobox], [data-testid=stCheckbox] label"
   )].filter(e => {
@@ -91,6 +109,7 @@ def test_a_page_on_a_phone_is_not_covered_not_cut_and_can_be_pressed(served: str
         assert [] == page.evaluate(SMALL_TARGETS, FINGER)
         assert [] == page.evaluate(SMALL_LETTERS, SMALLEST)
         assert [] == page.evaluate(UNEVEN_ROWS)
+        assert [] == page.evaluate(PARTED)
         # Streamlit's own words are Thai too: read aloud, on hovering and within fields.
         assert set() == english_left(page)
 
@@ -288,3 +307,11 @@ def test_no_words_of_the_running_totals_lie_on_others(served: str, lang: str, si
             and min(one[4], other[4]) - max(one[2], other[2]) > 1
         ]
         assert [] == touching
+
+
+@pytest.mark.parametrize("path", ["?lang=en", "trends?lang=en", "surveys?lang=en", "before_after?lang=en"])
+def test_a_unit_stands_on_the_line_of_its_number_in_english_too(served: str, path: str) -> None:
+    with browser.opened(f"{served}/{path}", size=PHONE) as opened:
+        page = shown(opened, "en")
+        assert [] == page.evaluate(PARTED)
+        assert "\u00a0%" in page.inner_text("[data-testid=stMain]")
