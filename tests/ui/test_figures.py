@@ -356,6 +356,31 @@ def test_a_station_is_named_before_a_zone_and_a_zone_before_a_town() -> None:
     assert len(rows) < 6
 
 
+def test_a_station_in_a_crowd_is_named_though_its_neighbours_took_its_room() -> None:
+    # The places of a province on the coast: in their order the one in the west found no room.
+    crowd = [
+        layers.Named(name, f"สภ.{name} (สมมติ)", latitude, longitude)
+        for name, latitude, longitude in (
+            ("กันตัง", 7.405, 99.515),
+            ("นาโยง", 7.562, 99.697),
+            ("ปะเหลียน", 7.172, 99.683),
+            ("เมืองตรัง", 7.556, 99.611),
+            ("ย่านตาขาว", 7.387, 99.672),
+            ("รัษฎา", 7.983, 99.647),
+            ("วังวิเศษ", 7.7387, 99.3905),
+            ("สิเกา", 7.574, 99.342),
+            ("ห้วยยอด", 7.788, 99.637),
+            ("หาดสำราญ", 7.236, 99.583),
+        )
+    ]
+    for west, east in ((99.2, 99.9), (99.3, 99.8)):
+        bounds = layers.Bounds(west, 7.1, east, 8.05)
+        for order in (crowd, crowd[::-1], sorted(crowd, key=lambda n: n.longitude, reverse=True)):
+            view = bounds.view()
+            rows = layers.label_layer(order, [], bounds, view, "th", False, places=False, signs=crowd).data
+            assert len(crowd) == len(rows), [n.code for n in order]
+
+
 @given(st.floats(97.5, 105), st.floats(5.6, 20), st.floats(0, 8), st.floats(0, 14))
 def test_the_view_shows_all_of_the_bounds(west: float, south: float, across: float, up: float) -> None:
     bounds = layers.Bounds(west, south, west + across, south + up)
