@@ -1,6 +1,7 @@
 """The script every visitor runs: language, filters, navigation. No SQL, no charts."""
 
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -77,6 +78,8 @@ def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
         compared=current and current.year_earlier(),
         made_from=run.view_made(),
     )
+    recorded = reporting(view)
+    view = replace(view, cut_off=recorded.cut_off if recorded else None)
     with st.sidebar:
         saved_views(view, page.TITLE)
     with search:
@@ -90,8 +93,7 @@ def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
     else:
         # A page that is about other units than the filters say returns the view that its foot speaks of.
         view = page.render(view) or view
-    recorded = reporting(view)
-    facts_strip(view, recorded.cut_off if recorded else None)
+    facts_strip(view)
 
 
 def _state() -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from dashboard.cases.day_counts import day_and_hour_counts, timed_rows
 from dashboard.cases.hot_spots import ways
 from dashboard.cases.hours import HOUR, reaching
 from dashboard.cases.month_counts import month_counts
-from dashboard.cases.repeat_places import place_name
+from dashboard.cases.repeat_places import MOST_PLACES, key_of, place_name, repeats
 from dashboard.cases.status_counts import both_periods, status_counts
 from dashboard.coverage.reporting import settled_days
 from dashboard.language.periods import Period, add_months, month_of, week_of
@@ -38,6 +38,7 @@ WITHOUT: dict[Point, Text] = {
     "outside": Text("อยู่นอกจังหวัด", "outside the province"),
     "missing": Text("ไม่มีพิกัด", "no point"),
 }
+REPEAT = Text("จุด {at}", "place {at}")
 SPOT = Text("จุดที่ {number} {place} ({at})", "spot {number} {place} ({at})")
 PINS = Text("เวลา {first:02d}.00–{end:02d}.00 น. (มีพิกัด)", "{first:02d}:00–{end:02d}:00 (with a point)")
 AT_HOUR = Text("{hour:02d}.00 น.", "{hour:02d}:00")
@@ -249,6 +250,22 @@ def of_spots(view: View, period: Period) -> list[CountRow]:
         link = CountLink("", spot.cases, cases_address(view, asked, period=period))
         rows.append(CountRow(SPOT(view.lang, number=number, place=place_name(view, where), at=name), (link,)))
     return rows
+
+
+def of_repeats(view: View, period: Period) -> list[CountRow]:
+    """Return the counts of the places where it happened again, as many as the page shows."""
+    placed = case_points.placed_cases(view, period)
+    _, located = case_points.counted(view, period)
+    if located > len(placed.frame):
+        # Only the latest are at hand: the list would hold more of a place.
+        return []
+    links = []
+    for held in repeats(placed)[:MOST_PLACES]:
+        key = key_of(held)
+        asked = CaseList(figure="repeats", repeat=key)
+        href = cases_address(view, asked, period=period)
+        links.append(CountLink(REPEAT(view.lang, at=key.replace(",", ", ")), len(held), href))
+    return [CountRow("", (link,)) for link in links]
 
 
 def in_hours(view: View, period: Period, hours: tuple[int, int]) -> list[CountRow]:

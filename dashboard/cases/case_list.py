@@ -51,7 +51,11 @@ REPORTS: dict[Report, Text] = {
     "missing": Text("ไม่มีวันรับแจ้ง", "without a day of report"),
     "before": Text("วันรับแจ้งก่อนวันเกิดเหตุ", "reported before it occurred"),
 }
-AT_SPOT = Text("ในจุดหนาแน่นที่ {at}", "in the dense spot at {at}")
+# Places that a parameter of the URL names.
+AT_PLACES = {
+    "spot": Text("ในจุดหนาแน่นที่ {at}", "in the dense spot at {at}"),
+    "repeat": Text("ที่จุดเกิดซ้ำ {at}", "at the repeat place {at}"),
+}
 HOURS_ONLY = Text("เวลา {first:02d}.00–{end:02d}.00 น.", "{first:02d}:00–{end:02d}:00")
 HOURS_TOUCHED = Text(
     "เวลา {first:02d}.00–{end:02d}.00 น. หรืออาจเกิดในเวลานี้",
@@ -232,8 +236,8 @@ def narrowed(view: View, asked: CaseList) -> list[tuple[tuple[str, ...], str]]:
         parts.append((("point",), POINTS[n.point](lang)))
     if n.report:
         parts.append((("report",), REPORTS[n.report](lang)))
-    if asked.spot:
-        parts.append((("spot",), AT_SPOT(lang, at=asked.spot.replace(",", ", "))))
+    at_places = ((name, words, getattr(asked, name)) for name, words in AT_PLACES.items())
+    parts += [((name,), words(lang, at=at.replace(",", ", "))) for name, words, at in at_places if at]
     if n.weekday is not None:
         parts.append((("weekday",), WEEKDAYS[n.weekday](lang)))
     if n.hours == "unknown":

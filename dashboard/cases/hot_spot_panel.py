@@ -19,7 +19,7 @@ from dashboard.cases.hot_spots import (
     ways,
 )
 from dashboard.cases.near_repeats import SAME_PLACE, SAME_PLACE_M
-from dashboard.cases.repeat_places import left_out, place_name, repeat_places
+from dashboard.cases.repeat_places import MOST_PLACES, left_out, place_name, repeat_places
 from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.queries import points
@@ -42,7 +42,7 @@ SHOWN_AS: dict[str, Text] = {
 }
 HEADING = Text("จุดที่เกิดซ้ำและจุดหนาแน่น", "Repeat places and dense spots")
 ANALYSTS = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
-MOST_PLACES, MOST_SPOTS, MOST_IN_WORDS = 10, 15, 3
+MOST_SPOTS, MOST_IN_WORDS = 15, 3
 NOTHING = Text("ยังไม่ได้รับข้อมูลคดีในห้วงนี้", "No cases of this period received yet.")
 TOO_MANY = Text(
     "มีคดีมากกว่า {most:,} คดี: เลือกสถานี ภ.จว. หรือห้วงที่สั้นกว่า เพื่อดูจุดที่เกิดซ้ำ",
@@ -158,6 +158,7 @@ def render(view: View, period: Period) -> None:
             of_all = f"{MOST_PLACES}/{of_all}"
         st.markdown(f"**{SAME_PLACE(lang)}** ({of_all})")
         st.table(summary.shown, hide_index=True, border="horizontal", alt=f"{SAME_PLACE(lang)} ({of_all})")
+        count_links(view, case_links.of_repeats, period)
         downloads(
             summary.file,
             SAME_PLACE(lang),

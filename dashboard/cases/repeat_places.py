@@ -14,9 +14,12 @@ from dashboard.cases.near_repeats import same_places
 from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date
+from dashboard.queries.case_list import Place
 from dashboard.ui.columns import Column, table
 from dashboard.view.view import View
 
+# Of many places the first are shown; all are in the file.
+MOST_PLACES = 10
 RING_OF = Text("วงรอบ {zone}", "ring of {zone}")
 OUTSIDE_ZONES = Text("นอกพื้นที่ Safety Zone", "outside zones")
 LACKING: dict[str, Text] = {
@@ -78,12 +81,34 @@ def left_out(view: View, period: Period) -> str:
 
 def repeat_places(view: View, placed: PlacedCases) -> pd.DataFrame:
     """Return the places with two cases or more, most first; no single case is told."""
-    frame = placed.frame.assign(place=same_places(placed.points))
-    frame = frame[frame.groupby("place")["day"].transform("size") >= 2]
-    places = [_place(view, cases) for _, cases in frame.groupby("place")]
-    places.sort(key=lambda place: (place.cases, place.latest), reverse=True)
+    places = [_place(view, cases) for cases in repeats(placed)]
     columns = COLUMNS if case_points.one_station(view) else (*COLUMNS[:2], STATION, *COLUMNS[2:])
     return table(places, columns, view.lang)
+
+
+def repeats(placed: PlacedCases) -> list[pd.DataFrame]:
+    """Return the cases of each place with two or more, the place with most (then latest) first."""
+    frame = placed.frame.assign(place=same_places(placed.points))
+    held = [cases for _, cases in frame.groupby("place") if len(cases) >= 2]
+    return sorted(held, key=lambda cases: (len(cases), max(cases["day"])), reverse=True)
+
+
+def key_of(held: pd.DataFrame) -> str:
+    """Return by which of its points a place is known in links: no other place holds it."""
+    latitude, longitude = min(_points(held))
+    return f"{latitude:.5f},{longitude:.5f}"
+
+
+def places_of_repeat(view: View, period: Period, key: str) -> tuple[Place, ...] | None:
+    """Return the points of the place of that key, each once; None where no case was repeated there."""
+    for held in repeats(case_points.placed_cases(view, period)):
+        if key_of(held) == key:
+            return _points(held)
+    return None
+
+
+def _points(held: pd.DataFrame) -> tuple[Place, ...]:
+    return tuple(sorted(set(zip(held["latitude"], held["longitude"], strict=True))))
 
 
 def _place(view: View, cases: pd.DataFrame) -> _Place:

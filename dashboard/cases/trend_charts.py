@@ -19,7 +19,7 @@ THIS_PERIOD = Text("ห้วงนี้", "this period")
 THIS_YEAR = Text("ปีนี้", "this year")
 LAST_YEAR = Text("ปีก่อน", "last year")
 TO_DAY = Text("ถึง {day}", "to {day}")
-CASES = Text("{n} คดี", "{n} cases")
+CASES = Text("ห้วงนี้ {n} คดี", "this period {n} cases")
 CASES_BEFORE = Text("ปีก่อน {n} คดี", "last year {n} cases")
 MORE_OR_FEWER = Text("ต่างกัน {change} คดี", "difference {change}")
 NOT_OVER = Text("{month} (ยังบันทึกไม่ครบ)", "{month} (not all recorded)")
@@ -73,7 +73,7 @@ def cumulative(
     top = max([*now, *before[: len(days)], 1.0]) * 1.1
     _name_lines(chart, days, now[:settled], before[: len(days)], top, lang, colours)
     if settled:
-        _add_difference(chart, days[settled - 1], now[settled - 1], before[:settled], lang)
+        _add_difference(chart, days[settled - 1], now[settled - 1], before[:settled], lang, colours)
     month_axis(chart, days[0], days[-1] + timedelta(days=1), lang)
     chart.update_xaxes(type="date", range=[days[0], days[-1]])
     chart.update_yaxes(range=[0, top])
@@ -94,7 +94,10 @@ def _name_lines(
     lang: Lang,
     colours: Ink,
 ) -> None:
-    """Name both lines at their ends: at the right edge, or above a line that stops before it."""
+    """Name the lines that reach the right edge; one that stops before it ends in a point.
+
+    Words beside that point would meet those of the difference, which name the line in its colour.
+    """
     labels = [EndLabel(before[-1], LAST_YEAR(lang), colours.quiet)] if len(before) else []
     if len(now) == len(days):
         labels.append(EndLabel(now[-1], THIS_PERIOD(lang), colours.now))
@@ -102,21 +105,20 @@ def _name_lines(
         chart.add_scatter(
             x=[days[len(now) - 1]],
             y=[now[-1]],
-            mode="markers+text",
+            mode="markers",
             marker={"size": 10, "color": colours.now},
-            text=[f"<b>{THIS_PERIOD(lang)}</b>"],
-            # Running totals rise: below their end there is room.
-            textposition="bottom right" if len(now) < len(days) / 2 else "bottom center",
-            textfont={"size": SMALLEST, "color": colours.now},
             hoverinfo="skip",
             cliponaxis=False,
         )
     end_labels(chart, labels, top)
 
 
-def _add_difference(chart: go.Figure, day: date, now: float, before: Sequence[float], lang: Lang) -> None:
+def _add_difference(
+    chart: go.Figure, day: date, now: float, before: Sequence[float], lang: Lang, colours: Ink
+) -> None:
     """Write both totals and their difference to the lower right, where rising lines leave room."""
-    lines = [TO_DAY(lang, day=format_date(day, lang)), f"<b>{CASES(lang, n=f'{int(now):,}')}</b>"]
+    of_now = f'<b style="color:{colours.now}">{CASES(lang, n=f"{int(now):,}")}</b>'
+    lines = [TO_DAY(lang, day=format_date(day, lang)), of_now]
     if len(before):
         lines.append(CASES_BEFORE(lang, n=f"{int(before[-1]):,}"))
         lines.append(f"<b>{MORE_OR_FEWER(lang, change=format_change(int(now - before[-1])))}</b>")

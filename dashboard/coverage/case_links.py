@@ -1,13 +1,16 @@
 """The counts of the page on data as links to the cases behind them: silent weeks, places, delays."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from dashboard.coverage import delays, silences
+from dashboard.coverage.doubtful_months import doubtful_months
 from dashboard.coverage.quality_panel import defects
 from dashboard.language.periods import Period
 from dashboard.language.text import Text
-from dashboard.queries.case_list import Narrowing
+from dashboard.queries.case_list import Narrowing, case_counts
+from dashboard.store import db
 from dashboard.view.case_lists import CaseList, CountLink, CountRow, cases_address
 from dashboard.view.view import View
 
@@ -21,6 +24,10 @@ WITHOUT: dict[str, tuple[Text, Narrowing]] = {
 OTHER_CASES = Text("คดีอื่น", "other cases")
 NO_REPORT = Text("ไม่มีวันรับแจ้ง", "no day of report")
 TURNED = Text("รับแจ้งก่อนเกิดเหตุ", "reported before it occurred")
+BASES = {
+    Text("เกิดเหตุ", "occurred"): Narrowing(),
+    Text("รับแจ้ง", "reported"): Narrowing(basis="reported"),
+}
 SILENT = Text("{station} {days}", "{station} {days}")
 # Further ones are in the table's file.
 MOST_STATIONS = 60
@@ -85,6 +92,38 @@ def of_silences(view: View) -> list[CountRow]:
         station = view.units.stations[silent.station].name(lang)
         rows.append(CountRow(SILENT(lang, station=station, days=days.days_text(lang)), (link,)))
     return rows
+
+
+def of_doubts(view: View) -> list[CountRow]:
+    """Return of each doubtful month the cases that came of its days in doubt, by both days that count.
+
+    By one of them the month was doubted; which one is not kept.
+    """
+    asked: list[tuple[str, dict[str, Any], Narrowing]] = []
+    for doubt in doubtful_months(view)[:MOST_STATIONS]:
+        days = Period("custom", doubt.first, doubt.last + timedelta(days=1))
+        group = "all" if doubt.group is None else str(doubt.group)
+        filters = {"period": days, "station": doubt.station, "zone": "", "groups": group}
+        filters |= {"offence": "", "place_based": False}
+        station = view.units.stations[doubt.station].name(view.lang)
+        name = SILENT(view.lang, station=station, days=days.days_text(view.lang))
+        asked += [(name, filters, narrowing) for narrowing in BASES.values()]
+    statements = {
+        f"n{n}": case_counts(
+            view.scope, replace(view.filters, **filters), (filters["period"],), narrowing, ""
+        )
+        for n, (_, filters, narrowing) in enumerate(asked)
+    }
+    frames = db.read_all(**statements) if statements else {}
+    counted = [int(frames[name]["cases"].iloc[0]) for name in statements]
+    links = [
+        _link(view, words, n, "doubts", narrowing, **filters)
+        for (_, filters, narrowing), n, words in zip(asked, counted, [*BASES] * len(asked), strict=False)
+    ]
+    names = [name for name, _, _ in asked]
+    return [
+        CountRow(names[at], tuple(links[at : at + len(BASES)])) for at in range(0, len(asked), len(BASES))
+    ]
 
 
 def _link(

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from dashboard.coverage import doubtful_months
+from dashboard.coverage import case_links, doubtful_months
 from dashboard.coverage.doubtful_months import ConfirmedMonth, DoubtfulMonth
 from dashboard.intake import loader_process
 from dashboard.language.text import LANGUAGES, Lang, Text
 from dashboard.language.thai import format_instant, format_month
 from dashboard.ui import columns
 from dashboard.ui.columns import Column
+from dashboard.ui.count_links import count_links
 from dashboard.ui.page import faults_said
 from dashboard.ui.sheet import Sheet, bare_sheet, sheet_of
 from dashboard.ui.waiting import waiting
@@ -50,6 +51,7 @@ def confirm_panel(view: View) -> None:
     if doubts:
         st.caption(EXPLAINED(lang))
         bare_sheet(view, "doubtful-months", TITLE, _doubts_sheet)
+        count_links(view, case_links.of_doubts)
         if access.may_load(st.get_option("server.address")):
             _form(view)
         else:

@@ -27,6 +27,9 @@ VERDICTS, AREAS = "verdicts", "areas"
 PIN, BADGE, SIGN = 17, 26, 22
 # The least of the map's size in pixels: as wide as on a telephone, as high as everywhere.
 WIDTH, HEIGHT = 336, 450
+# How often names are placed anew for stations that found no room; of more stations than a province has it
+# would take long, and there is no room for all.
+ROUNDS, MOST_CROWDED = 8, 40
 # Least zoom at which the names of towns of a level are shown.
 TOWNS_FROM = {"province": 0.0, "district": 8.0, "town": 10.5}
 # Degrees (some 5 km) around a view's zones and stations within which what stands there widens the map.
@@ -273,20 +276,37 @@ def label_layer(
     """
     names = [(n, SMALLEST + 1, True) for n in stations] + [(n, SMALLEST, True) for n in zones]
     names += [(n, SMALLEST, False) for n in _towns(bounds, lang, view.zoom)] if places else []
+    best = _placed(names, view, dark, signs)
+    for _ in range(ROUNDS if len(stations) <= MOST_CROWDED else 0):
+        left_out = [n for n, row in zip(names, best, strict=True) if row is None and n[0] in stations]
+        if not left_out:
+            break
+        # In the middle of a province neighbours take one's room: who found none chooses first.
+        names = [*left_out, *(name for name in names if name not in left_out)]
+        best = _placed(names, view, dark, signs)
+    return _written([row for row in best if row is not None], "labels")
+
+
+def _placed(
+    names: Sequence[tuple[Named, int, bool]], view: pdk.ViewState, dark: bool, signs: Sequence[Named]
+) -> list[dict[str, Any] | None]:
+    """Return the rows of names (with size, and whether bold) in their order; None where there is no room."""
     taken: list[Box] = [_around(*_pixels(sign, view)) for sign in signs]
     middle = _pixels(Named("", "", view.latitude, view.longitude), view)
-    rows = []
+    rows: list[dict[str, Any] | None] = []
     for named, size, bold in names:
         icon = label_icon(named.name, dark=dark, size=size, bold=bold)
         width, height = float(icon["width"]) / SHARPNESS, float(icon["height"]) / SHARPNESS  # type: ignore[arg-type]
         x, y = _pixels(named, view)
+        row = None
         for right, down in _beside(width, has_sign=named in signs, far_too=bold):
             box = (x + right - width / 2, y + down - height / 2, x + right + width / 2, y + down + height / 2)
             if not _cut_off(x, y, box, middle) and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
-                rows.append({"p": [named.longitude, named.latitude], "icon": icon, "o": [right, down]})
+                row = {"p": [named.longitude, named.latitude], "icon": icon, "o": [right, down]}
                 break
-    return _written(rows, "labels")
+        rows.append(row)
+    return rows
 
 
 def _around(x: float, y: float) -> Box:

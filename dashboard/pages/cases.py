@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.cases import case_points
 from dashboard.cases.case_list_panel import NAME, case_list_panel
+from dashboard.cases.repeat_places import places_of_repeat
 from dashboard.goal4.case_links import window_days
 from dashboard.language.periods import Period
 from dashboard.language.text import Text, escape_markdown
@@ -58,5 +59,10 @@ def asked_for(view: View, query: Mapping[str, str]) -> tuple[CaseList, tuple[Per
         places = case_points.places_of_spot(view, days[0], asked.spot)
         if places is None:
             return replace(asked, spot=""), days, [*dropped, "spot"]
+        asked = replace(asked, narrowing=replace(asked.narrowing, places=places))
+    if asked.repeat:
+        places = places_of_repeat(view, days[0], asked.repeat)
+        if places is None:
+            return replace(asked, repeat=""), days, [*dropped, "repeat"]
         asked = replace(asked, narrowing=replace(asked.narrowing, places=places))
     return asked, days, dropped

@@ -63,7 +63,9 @@ def side(view: View, code: str) -> View:
 def together(view: View, codes: tuple[str, ...]) -> View:
     """Return the view of the stations of both, of which headings and files speak."""
     stations = joined(side(view, code).filters.station for code in codes)
-    return replace(view, filters=replace(view.filters, region="", province="", station=stations, zone=""))
+    both = replace(view, filters=replace(view.filters, region="", province="", station=stations, zone=""))
+    recorded = reporting(both)
+    return replace(both, cut_off=recorded.cut_off if recorded else None)
 
 
 def name_of(units: Units, code: str, lang: Lang) -> str:

@@ -75,6 +75,13 @@ BEGINNINGS = (
     Text("นำออก: ", "Remove "),
     Text("เต็มจอ: ", "Fullscreen: "),
 )
+# What numbers are followed by; a line never ends between the two. Longer ones first.
+UNITS = (
+    *("คดี", "คน", "ราย", "พื้นที่", "สถานี", "แห่ง", "วัน", "เดือน", "สัปดาห์", "ปี", "เรื่อง", "จุด", "ครั้ง", "เท่า"),
+    *("ภาคส่วน", "กิจกรรม", "ตร.กม.", "กม.", "ม.", "น.", "ช่อง", "แถว", "กลุ่ม", "%", "cases", "case", "people"),
+    *("answers", "zones", "zone", "stations", "station", "sectors", "days", "day", "weeks", "week", "months"),
+    *("month", "years", "year", "times", "km²", "km", "m"),
+)
 SCROLL = Text("เลื่อนตารางไปทางขวาเพื่อดูคอลัมน์อื่น →", "Scroll the table to the right for more columns →")
 
 # Streamlit closes the sidebar on a phone at the start, but leaves it open over the page chosen in it.
@@ -103,8 +110,25 @@ function translator(lang) {
   }
 }
 
+// A unit stays on the line of its number, whoever worded them: pages, Markdown and tables come by many ways.
+const LETTER = "[\\\\p{L}\\\\p{M}]"
+const NAMES = UNITS.map(unit => unit.replace(/[.]/g, "\\\\."))
+const UNIT = NAMES.map(name => /[a-z]$/.test(name) ? `${name}(?!${LETTER})` : name).join("|")
+const AFTER_NUMBER = new RegExp(`(\\\\d|ร้อยละ) (?=(?:${UNIT})|(?<=ร้อยละ )\\\\d)`, "gu")
+const FIRST_UNIT = new RegExp(`^ (?=${UNIT})`, "u")
+
+function joinUnits(node) {
+  if (node.parentElement?.closest("style, script, textarea, code, svg")) return
+  let words = node.data.replace(AFTER_NUMBER, "$1\\u00a0")
+  if (words[0] === " " && /\\d$/.test(node.previousSibling?.textContent ?? "")) {
+    words = words.replace(FIRST_UNIT, "\\u00a0")
+  }
+  if (words !== node.data) node.data = words
+}
+
 function translate(node, said) {
   if (node.nodeType === Node.TEXT_NODE) {
+    joinUnits(node)
     const words = node.parentElement?.closest(OURS) ? undefined : said(node.data)
     if (words !== undefined && words !== node.data) node.data = words
   } else if (node.nodeType === Node.ELEMENT_NODE) {
@@ -230,7 +254,7 @@ def _json(*texts: Text) -> str:
 _COMPONENT = st.components.v2.component(
     "ssz_accessibility",
     js=f"const WORDS = {_json(*WORDS)}\nconst BEGINNINGS = {_json(*BEGINNINGS)}\n"
-    f"const HINT = {_json(SCROLL)}[0]\n{_JS}",
+    f"const UNITS = {json.dumps(UNITS, ensure_ascii=False)}\nconst HINT = {_json(SCROLL)}[0]\n{_JS}",
 )
 
 

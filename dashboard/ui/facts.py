@@ -32,13 +32,9 @@ SHARE_OF_CASES = Text("{cases} (ร้อยละ {percent:.1f})", "{cases} ({p
 SMALLEST_BASE = 10
 
 
-def facts(view: View, cut_off: date | None = None) -> dict[str, str]:
-    """Return source, period, last day of the data and the shares that weaken a figure, by name.
-
-    Args:
-        cut_off: the last day that is recorded completely enough; None = it is not told.
-    """
-    return db.kept(_facts, view, cut_off)
+def facts(view: View) -> dict[str, str]:
+    """Return source, period, last day of the data and the shares that weaken a figure, by name."""
+    return db.kept(_facts, view, view.cut_off)
 
 
 def _facts(view: View, cut_off: date | None) -> dict[str, str]:
@@ -72,8 +68,8 @@ def share_of(part: int, whole: int, lang: Lang) -> str:
     return SHARE_OF_CASES(lang, cases=cases, percent=part / whole * 100)
 
 
-def facts_strip(view: View, cut_off: date | None) -> None:
+def facts_strip(view: View) -> None:
     """Show the facts as one quiet line at the foot of the page; see `facts`."""
     with st.container(key="facts"):
-        lines = facts(view, cut_off).items()
+        lines = facts(view).items()
         st.caption(" · ".join(f"{name}: {escape_markdown(value)}" for name, value in lines))

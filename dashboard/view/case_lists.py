@@ -35,6 +35,8 @@ FIGURES: dict[str, tuple[Text, str]] = {
     "clock": (Text("หมุดตามเวลาที่เลือกบนนาฬิกา", "Pins of the hours chosen on the clock"), "safety_map"),
     "points": (Text("คดีที่ไม่มีพิกัดที่ใช้ได้", "Cases without a usable point"), "safety_map"),
     "spots": (Text("จุดหนาแน่นผิดปกติ", "Unusually dense spots"), "safety_map"),
+    "repeats": (Text("จุดที่เกิดซ้ำ", "Repeat places"), "safety_map"),
+    "doubts": (Text("เดือนที่คดีน้อยผิดปกติ", "Doubtful months"), "data"),
     "silences": (Text("สัปดาห์ที่ไม่มีคดี", "Weeks without cases"), "data"),
     "places": (Text("คดีที่ไม่มีพิกัดที่ใช้ได้ รายสถานี", "Cases without a usable point, by station"), "data"),
     "delays": (Text("ความล่าช้าในการรับแจ้ง", "Delay of reports"), "data"),
@@ -51,6 +53,7 @@ PARAMETERS: dict[str, Text] = {
     "point": Text("พิกัด", "point"),
     "report": Text("วันรับแจ้ง", "day of report"),
     "spot": Text("จุดหนาแน่น", "dense spot"),
+    "repeat": Text("จุดที่เกิดซ้ำ", "repeat place"),
     "hours": Text("เวลา", "hours"),
     "weekday": Text("วันในสัปดาห์", "day of the week"),
     "stretches": Text("คดีที่ทราบเป็นช่วงเวลา", "stretches of time"),
@@ -70,13 +73,15 @@ class CaseList:
     """A list of cases, as far as the filters do not say it.
 
     window: days of a zone (code) in goal 4 in place of the period's. spot: latitude and longitude by which an
-    unusually dense spot is known, '7.5563,99.6114'. figure: of FIGURES, to which the count belongs; '' = none
+    unusually dense spot is known, '7.5563,99.6114'. repeat: a point of a place where it happened again,
+    '7.55633,99.61141'. figure: of FIGURES, to which the count belongs; '' = none
     of them. page: from 1.
     """
 
     narrowing: Narrowing = EVERYTHING
     window: tuple[Window, str] | None = None
     spot: str = ""
+    repeat: str = ""
     figure: str = ""
     search: str = ""
     sort: Sort = DEFAULT_SORT[0]
@@ -98,6 +103,7 @@ class CaseList:
             "point": n.point,
             "report": n.report,
             "spot": self.spot,
+            "repeat": self.repeat,
             "hours": hours,
             "weekday": "" if n.weekday is None else str(n.weekday + 1),
             "stretches": "any" if n.stretches else "",
@@ -188,7 +194,8 @@ def read(query: Mapping[str, str], zones: Container[str]) -> tuple[CaseList, lis
     asked = CaseList(
         narrowing=narrowing,
         window=_window(query.get("window", ""), zones, dropped),
-        spot=_spot(query.get("spot", ""), dropped),
+        spot=_point("spot", 4, query, dropped),
+        repeat=_point("repeat", 5, query, dropped),
         figure=one_of("figure", *FIGURES),
         search=_search(query.get("q", "")),
         sort=sort,
@@ -238,10 +245,12 @@ def _hours(value: str, dropped: list[str]) -> tuple[int, int] | Literal["unknown
     return None
 
 
-def _spot(value: str, dropped: list[str]) -> str:
-    if not value or re.fullmatch(r"-?[0-9]{1,2}\.[0-9]{4},-?[0-9]{1,3}\.[0-9]{4}", value):
+def _point(name: str, digits: int, query: Mapping[str, str], dropped: list[str]) -> str:
+    value = query.get(name, "")
+    degrees = rf"-?[0-9]{{1,3}}\.[0-9]{{{digits}}}"
+    if not value or re.fullmatch(f"{degrees},{degrees}", value):
         return value
-    dropped.append("spot")
+    dropped.append(name)
     return ""
 
 

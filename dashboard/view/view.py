@@ -17,7 +17,8 @@ class View:
     """What a page is drawn of.
 
     current: the asked period as far as data reach; compared: the same days a year earlier; both None when the
-    period lies behind the data. made_from: version and age of units and holdings; None where they were
+    period lies behind the data. cut_off: the last day that is recorded completely enough; None = not known.
+    made_from: version and age of units and holdings; None where they were
     waited for and so are the newest.
     """
 
@@ -30,6 +31,7 @@ class View:
     current: Period | None
     compared: Period | None
     made_from: Sources | None = None
+    cut_off: date | None = None
 
     @property
     def kept_as(self) -> tuple[object, ...]:

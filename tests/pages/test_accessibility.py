@@ -35,6 +35,24 @@ SMALL_LETTERS = """smallest => {
   look(document.body)
   return [...found]
 }"""
+# Numbers whose unit stands on the next line, wherever both are in one text.
+PARTED = """() => {
+  const found = new Set()
+  const unit = /\\d[ \\u00a0](?:%|คดี|คน|พื้นที่|สถานี|วัน|เดือน|cases|answers|zones|stations|days|months)/g
+  for (const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); walk.nextNode();) {
+    const { data, parentElement: holder } = walk.currentNode
+    if (holder.closest("style, script, textarea, svg") || !holder.getClientRects().length) continue
+    for (const match of data.matchAll(unit)) {
+      const range = document.createRange()
+      const top = at => {
+        range.setStart(walk.currentNode, at), range.setEnd(walk.currentNode, at + 1)
+        return range.getBoundingClientRect().bottom
+      }
+      if (Math.abs(top(match.index) - top(match.index + 2)) > 8) found.add(data.slice(match.index - 12, match.index + 12))
+    }
+  }
+  return [...found]
+}"""
 SMALL_TARGETS = """least => [...document.querySelectorAll(
     "a[href], button, summary, select, [role=tab], [role=combobox], [data-testid=stCheckbox] label"
   )].filter(e => {
@@ -91,6 +109,7 @@ def test_a_page_on_a_phone_is_not_covered_not_cut_and_can_be_pressed(served: str
         assert [] == page.evaluate(SMALL_TARGETS, FINGER)
         assert [] == page.evaluate(SMALL_LETTERS, SMALLEST)
         assert [] == page.evaluate(UNEVEN_ROWS)
+        assert [] == page.evaluate(PARTED)
         # Streamlit's own words are Thai too: read aloud, on hovering and within fields.
         assert set() == english_left(page)
 
@@ -263,3 +282,36 @@ def test_icons_keep_their_names_which_are_english_words_too(served: str) -> None
         names = page.locator("[data-testid=stSidebarNav] [data-testid=stIconMaterial]").all_inner_texts()
         assert "map" in names
         assert [] == [name for name in names if not re.fullmatch("[a-z_0-9]+", name)]
+
+
+@pytest.mark.parametrize("size", [PHONE, (1024, 768)], ids=str)
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_no_words_of_the_running_totals_lie_on_others(served: str, lang: str, size: tuple[int, int]) -> None:
+    with browser.opened(f"{served}/trends?lang={lang}", size=size) as opened:
+        page = opened.page
+        page.locator(".st-key-cumulative svg text").first.wait_for(timeout=60_000)
+        page.wait_for_timeout(1_500)
+        boxes = page.evaluate(
+            # Not the ticks of the axes, which stand corner to corner.
+            "[...document.querySelectorAll('.st-key-cumulative :is(.infolayer, .plot) text')]"
+            ".filter(e => e.textContent.trim())"
+            ".map(e => [e.textContent, e.getBoundingClientRect()])"
+            ".map(([t, r]) => [t, r.left, r.top, r.right, r.bottom])"
+        )
+        assert len(boxes) > 1
+        touching = [
+            (one[0], other[0])
+            for n, one in enumerate(boxes)
+            for other in boxes[:n]
+            if min(one[3], other[3]) - max(one[1], other[1]) > 1
+            and min(one[4], other[4]) - max(one[2], other[2]) > 1
+        ]
+        assert [] == touching
+
+
+@pytest.mark.parametrize("path", ["?lang=en", "trends?lang=en", "surveys?lang=en", "before_after?lang=en"])
+def test_a_unit_stands_on_the_line_of_its_number_in_english_too(served: str, path: str) -> None:
+    with browser.opened(f"{served}/{path}", size=PHONE) as opened:
+        page = shown(opened, "en")
+        assert [] == page.evaluate(PARTED)
+        assert "\u00a0%" in page.inner_text("[data-testid=stMain]")

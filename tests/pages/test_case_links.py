@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Select, create_engine, text
 from sqlalchemy.engine import URL
 
-from dashboard.cases import case_links
+from dashboard.cases import case_links, case_points, repeat_places
 from dashboard.comparison import case_links as compared
 from dashboard.coverage import case_links as of_data
+from dashboard.coverage.doubtful_months import doubtful_months
 from dashboard.filters import Filters, Scope, from_query
 from dashboard.goal1 import case_links as surveyed
 from dashboard.goal4 import case_links as before_after
@@ -74,10 +75,12 @@ def rows_of(view: View) -> Iterator[tuple[str, Sequence[CountRow]]]:
         of_data.of_places,
         of_data.of_delays,
         of_data.of_silences,
+        of_data.of_doubts,
         surveyed.of_pressure,
     ]
     for build in builders:
         yield build.__name__, build(view)
+    yield "of_repeats", case_links.of_repeats(view, view.days()[0])
     yield "of_spots", case_links.of_spots(view, view.days()[0])
     yield "without_point", case_links.without_point(view, view.days()[0])
     for hours in ((20, 24), (22, 3), (7, 7)):
@@ -153,3 +156,19 @@ def test_a_dense_spot_leads_to_its_cases_and_one_that_is_none_is_named_and_left_
     # Nor is a spot looked for where none is tested: in a whole province.
     _, query = asked_of(link.href)
     assert ["spot"] == asked_for(view_of(replace(filters, station="")), {"spot": query["spot"]})[2]
+
+
+@pytest.mark.usefixtures("store")
+def test_every_repeat_place_and_every_doubtful_month_leads_to_its_cases() -> None:
+    view = view_of(VIEWS["year of all groups"][1])
+    period = view.days()[0]
+    placed = case_points.placed_cases(view, period)
+    rows = case_links.of_repeats(view, period)
+    shown = repeat_places.repeat_places(view, placed).iloc[:, 0].tolist()
+    assert rows
+    assert shown[: len(rows)] == [row.links[0].cases for row in rows]
+    doubts = of_data.of_doubts(view)
+    assert len(doubtful_months(view)) == len(doubts) > 0
+    # A place where nothing was repeated is named and left out.
+    asked, _, dropped = asked_for(view, {"repeat": "7.00000,99.00000"})
+    assert (["repeat"], CaseList()) == (dropped, asked)

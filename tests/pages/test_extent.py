@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import openpyxl
@@ -35,14 +36,19 @@ NO_CASES = re.compile(
 
 
 def show(page: str, asked: dict[str, str], lang: str) -> None:
+    from dataclasses import replace
     from importlib import import_module
 
+    from dashboard.coverage.reporting import reporting
     from dashboard.filters import Filters
     from dashboard.language.periods import parse
     from tests.views import view_of
 
     filters = Filters(parse("fy2570"), **asked)  # type: ignore[arg-type]
-    import_module(f"dashboard.pages.{page}").render(view_of(filters, lang=lang))  # type: ignore[arg-type]
+    view = view_of(filters, lang=lang)  # type: ignore[arg-type]
+    recorded = reporting(view)
+    assert recorded
+    import_module(f"dashboard.pages.{page}").render(replace(view, cut_off=recorded.cut_off))
 
 
 def captions(run: AppTest) -> list[str]:
@@ -100,6 +106,10 @@ def test_every_file_says_what_it_is_about(
         heading = {"th": "หน่วยและพื้นที่", "en": "Unit and zone"}[lang]
         assert heading in cells, name
         assert any(part in cells[cells.index(heading) + 1] for part in names)
+        cut_off = {"th": "วันตัดยอด", "en": "Cut-off"}[lang]
+        # A zone's row names its own, which stands in a column.
+        told = [value for name, value in pairwise(cells) if name == cut_off]
+        assert any(re.search(r"\d{4} \(", value) for value in told), name
         counted = {"th": "นับตามวันที่", "en": "Counted by day"}[lang]
         assert (counted in cells) != bool(NO_CASES.match(name)), name
         if about:

@@ -228,7 +228,10 @@ def test_the_running_total_is_told_as_far_as_it_is_recorded_and_dotted_to_where_
     assert (last, 79) == (end.x[0], end.y[0])
     said = [a.text for a in cumulative_figure().layout.annotations]
     assert "ปีก่อน" in said
-    assert any("<b>79 คดี</b>" in words and "ต่างกัน 0 คดี" in words for words in said)
+    (totals,) = [words for words in said if "ต่างกัน 0 คดี" in words]
+    # The line that stops early is named by its total, in its colour: beside its end both would meet.
+    assert f'<b style="color:{LIGHT.now}">ห้วงนี้ 79 คดี</b>' in totals
+    assert (None, "markers") == (end.text, end.mode)
 
 
 @pytest.mark.parametrize("draw", [offences_drawing, stations_drawing])
@@ -351,6 +354,31 @@ def test_a_station_is_named_before_a_zone_and_a_zone_before_a_town() -> None:
     rows = layers.label_layer(here, zone, bounds, bounds.view(), "th", False, places=False).data
     assert rows[0]["icon"]["width"] > rows[1]["icon"]["width"]
     assert len(rows) < 6
+
+
+def test_a_station_in_a_crowd_is_named_though_its_neighbours_took_its_room() -> None:
+    # The places of a province on the coast: in their order the one in the west found no room.
+    crowd = [
+        layers.Named(name, f"สภ.{name} (สมมติ)", latitude, longitude)
+        for name, latitude, longitude in (
+            ("กันตัง", 7.405, 99.515),
+            ("นาโยง", 7.562, 99.697),
+            ("ปะเหลียน", 7.172, 99.683),
+            ("เมืองตรัง", 7.556, 99.611),
+            ("ย่านตาขาว", 7.387, 99.672),
+            ("รัษฎา", 7.983, 99.647),
+            ("วังวิเศษ", 7.7387, 99.3905),
+            ("สิเกา", 7.574, 99.342),
+            ("ห้วยยอด", 7.788, 99.637),
+            ("หาดสำราญ", 7.236, 99.583),
+        )
+    ]
+    for west, east in ((99.2, 99.9), (99.3, 99.8)):
+        bounds = layers.Bounds(west, 7.1, east, 8.05)
+        for order in (crowd, crowd[::-1], sorted(crowd, key=lambda n: n.longitude, reverse=True)):
+            view = bounds.view()
+            rows = layers.label_layer(order, [], bounds, view, "th", False, places=False, signs=crowd).data
+            assert len(crowd) == len(rows), [n.code for n in order]
 
 
 @given(st.floats(97.5, 105), st.floats(5.6, 20), st.floats(0, 8), st.floats(0, 14))
