@@ -23,12 +23,13 @@ from dashboard.briefing import routes
 from dashboard.errors import UserError
 from dashboard.settings import settings, site_boundaries
 from dashboard.store import connection, db, embedded, snapshot
-from dashboard.view import access, holdings, links
+from dashboard.view import access, holdings, links, open_pages
 
 ROOT = Path(__file__).parent
 PULL_EVERY = "10m"
-# Pauses between two freezes; the last one goes on.
-FREEZE_AFTER_SECONDS = (3, 3, 4, 5, 10, 15, 20, 60)
+# Pauses between two collections; the last one goes on. And how much more may be kept until all is looked at.
+COLLECT_AFTER_SECONDS = (3, 3, 4, 5, 10, 15, 20, 60)
+GROWTH_BETWEEN_WHOLE_LOOKS = 0.25
 SAVE_EVERY_SECONDS = 20
 
 
@@ -86,17 +87,23 @@ def _refuse_real_data_beyond_loopback() -> None:
         sys.exit(2)
 
 
-async def _keep_frozen() -> None:
-    """Keep what lives long (modules, kept answers) out of the way of the garbage collector.
+async def _collect() -> None:
+    """Collect garbage on a clock of the server's own, and keep what lives long out of the collector's way.
 
-    Streamlit collects after every run, which takes a third of the run's time if all that was ever imported is
-    looked at. Repeated, more often at first, as modules and answers come later too; what was frozen and is no
-    longer used is collected then.
+    Streamlit would look at all that was ever imported and kept after every run (`runner.postScriptGC`). Here
+    that is frozen, so that Python's own small collections between two looks stay small, and each look goes
+    through what came since the one before. What was frozen and is no longer used is found by a look at
+    everything: at first, while modules and answers come, and whenever what is frozen has grown by a quarter.
     """
-    for pause in chain(FREEZE_AFTER_SECONDS, repeat(FREEZE_AFTER_SECONDS[-1])):
-        gc.unfreeze()
+    most = 0
+    for pause in chain(COLLECT_AFTER_SECONDS, repeat(COLLECT_AFTER_SECONDS[-1])):
+        whole = pause < COLLECT_AFTER_SECONDS[-1] or gc.get_freeze_count() > most
+        if whole:
+            gc.unfreeze()
         gc.collect()
         gc.freeze()
+        if whole:
+            most = int(gc.get_freeze_count() * (1 + GROWTH_BETWEEN_WHOLE_LOOKS))
         await asyncio.sleep(pause)
 
 
@@ -133,7 +140,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         puller = subprocess.Popen(  # noqa: S603 (our own command)
             [sys.executable, "-m", "data_loaders", "sync", "--watch", PULL_EVERY], cwd=ROOT
         )
-    tasks = [asyncio.create_task(_keep_frozen()), asyncio.create_task(_keep_answers())]
+    tasks = [asyncio.create_task(work) for work in (_collect(), _keep_answers(), open_pages.follow())]
     try:
         yield
     finally:

@@ -1,6 +1,5 @@
 """The script every visitor runs: language, filters, navigation. No SQL, no charts."""
 
-import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,7 +8,6 @@ from types import ModuleType
 import streamlit as st
 
 from dashboard.coverage.reporting import reporting
-from dashboard.errors import UserError
 from dashboard.language.periods import fiscal_year_of
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.pages import PAGES
@@ -18,10 +16,11 @@ from dashboard.ui import tokens
 from dashboard.ui.accessibility_component import accessibility
 from dashboard.ui.browser_component import browser
 from dashboard.ui.facts import facts_strip
-from dashboard.ui.page import UNSETTLED, no_data_in_period, page_header, page_run, say_age
+from dashboard.ui.page import no_data_in_period, page_header, page_run, say_age
 from dashboard.ui.saved_views_component import saved_views
 from dashboard.ui.tour_component import tour
-from dashboard.view import access, holdings, sidebar, units
+from dashboard.ui.waiting import turn
+from dashboard.view import access, holdings, open_pages, sidebar, units
 from dashboard.view.station_search import station_search
 from dashboard.view.view import View
 
@@ -32,25 +31,17 @@ ICON, LOGO = str(STATIC / "icon.svg"), str(STATIC / "logo.png")
 CSS = (STATIC / "app.css").read_text(encoding="utf-8")
 PAPER = tokens.css(dark=False) + (STATIC / "paper.css").read_text(encoding="utf-8")
 
-# Seconds: how often an open page looks for new figures; and while it shows old ones or waits for its first.
-LOOK_EVERY, LOOK_AGAIN_EVERY = 5.0, 1.0
-_SHOWN, _NEXT_LOOK = "shown", "next_look"
-
 
 def render(page: ModuleType, lang: Lang) -> None:
-    """Draw one page with its notices, and have it looked at again."""
-    # Noted before anything is read, so that the next look notices what changes meanwhile.
-    st.session_state[_SHOWN] = _state()
-    st.session_state[UNSETTLED] = False
+    """Draw one page with its notices."""
+    # Noted before anything is read, so that what changes meanwhile is noticed.
+    open_pages.begin()
     notice = st.container()
     with page_run(lang) as run:
         _render(page, lang, run)
     with notice:
         say_age(run, lang)
-    again = LOOK_AGAIN_EVERY if st.session_state[UNSETTLED] else LOOK_EVERY
-    # The fragment runs once within this run: it must not draw the page again and again.
-    st.session_state[_NEXT_LOOK] = time.monotonic() + again / 2
-    st.fragment(_look, run_every=again)()
+    open_pages.end()
 
 
 def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
@@ -96,34 +87,19 @@ def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
     facts_strip(view)
 
 
-def _state() -> tuple[object, ...]:
-    """Return what an open page follows: the version of the data and since when the store is out."""
-    try:
-        store = db.store()
-    except UserError:
-        return ()
-    return (store.connection.known_version, store.fault_since)
-
-
-def _look() -> None:
-    """Show new figures, a fault and its end on an open page without it being reloaded."""
-    if time.monotonic() < st.session_state.get(_NEXT_LOOK, 0.0):
-        return
-    # A page that waits for an answer is drawn when the answer is there; during a fault only its end is worth
-    # a new run.
-    unsettled = st.session_state.get(UNSETTLED) and db.fault_since() is None and not db.store().answers.busy
-    if unsettled or st.session_state.get(_SHOWN) != _state():
-        st.rerun()
-
-
 def main() -> None:
-    """Run the script: one run for each visitor and each of their actions."""
+    """Run the script: one run for each visitor and each of their actions, and for news."""
+    lang = sidebar.language()
+    with turn(lang):
+        _draw(lang)
+
+
+def _draw(lang: Lang) -> None:
     # "auto" leaves the sidebar closed on a phone, where it would cover the page.
     st.set_page_config(page_icon=ICON, layout="wide", initial_sidebar_state="auto")
     colours = tokens.css(st.context.theme.type == "dark")
     st.html(f'<style>{colours}{CSS}</style><style media="print">{PAPER}</style>')
     st.logo(LOGO, size="large", icon_image=ICON)
-    lang = sidebar.language()
     pages = [
         st.Page(
             lambda page=page: render(page, lang),

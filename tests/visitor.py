@@ -1,4 +1,8 @@
-"""A visitor without a browser: speaks Streamlit's websocket protocol and counts what comes."""
+"""A visitor without a browser: speaks Streamlit's websocket protocol and counts what comes.
+
+As a browser does, it listens all the time: news comes without being asked for. It asks by itself for parts of
+a page that are to be drawn again every few seconds.
+"""
 
 import asyncio
 import time
@@ -48,17 +52,31 @@ class Run:
 
 
 class Visitor:
-    """One session. `page` is the page's address below the root, `query` what follows the question mark."""
+    """One session. `page` is the page's address below the root, `query` what follows the question mark.
+
+    shown: the run whose page stands there, None before the first. news: runs that nobody asked for. parts:
+    how often parts of the page were asked for again. runs: of the whole page, begun so far. drawing: one is
+    under way.
+    """
 
     def __init__(
         self, base: str, page: str = "", query: str = "", *, locale: str = "th-TH", dark: bool = False
     ) -> None:
         self.base, self.page, self.query = base, page, query
         self.locale, self.ground = locale, "dark" if dark else "light"
+        self.shown: Run | None = None
+        self.news: list[Run] = []
+        self.parts = self.runs = 0
+        self.drawing = False
         self._script = ""
         # As the browser does: what it holds is named in every request, and comes as a reference only.
         self._held: dict[str, int] = {}
-        self._runs = 0
+        self._coming = Run(0.0, 0, 0)
+        # The answer waited for: from being asked for until its run begins, and while the run is coming.
+        self._asked: asyncio.Future[Run] | None = None
+        self._answering: asyncio.Future[Run] | None = None
+        self._arrived = asyncio.Event()
+        self._repeated: dict[str, asyncio.Task[None]] = {}
 
     async def __aenter__(self) -> Self:
         self._socket = await websockets.connect(
@@ -68,77 +86,135 @@ class Visitor:
             open_timeout=60,
             ping_interval=None,
         )
+        self._listening = asyncio.create_task(self._listen())
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        for task in (self._listening, *self._repeated.values()):
+            task.cancel()
         await self._socket.close()
 
     async def run(self, query: str | None = None, timeout: float = 60) -> Run:
         """Run the script (again), with another query string if one is given."""
         if query is not None:
             self.query = query
+        self._asked = answer = asyncio.get_running_loop().create_future()
+        began = time.perf_counter()
+        await self._ask()
+        found = await asyncio.wait_for(answer, timeout)
+        found.seconds = time.perf_counter() - began
+        return found
+
+    async def settled(self, query: str | None = None) -> Run:
+        """Run, and wait as an open page does until nothing is waited for any more."""
+        run = await self.run(query)
+        while run.waiting:
+            run = await self.next_news()
+        return run
+
+    async def next_news(self, timeout: float = 60) -> Run:
+        """Wait for a run that the server begins by itself."""
+        known = len(self.news)
+        while len(self.news) == known:
+            self._arrived.clear()
+            await asyncio.wait_for(self._arrived.wait(), timeout)
+        return self.news[-1]
+
+    async def _ask(self, part: str = "") -> None:
+        """Ask for a run. part: of one fragment alone, as the browser does that was told to repeat it."""
         message = BackMsg()
         wanted = message.rerun_script
         wanted.query_string, wanted.page_script_hash = self.query, self._script
         if not self._script:
             wanted.page_name = self.page
+        wanted.fragment_id, wanted.is_auto_rerun = part, bool(part)
         wanted.cached_message_hashes.extend(self._held)
         wanted.context_info.locale, wanted.context_info.timezone = self.locale, "Asia/Bangkok"
         wanted.context_info.color_scheme = self.ground
         wanted.context_info.url = f"{self.base}/{self.page}"
-        began = time.perf_counter()
         await self._socket.send(message.SerializeToString())
-        found = Run(0.0, 0, 0)
-        self._runs += 1
-        while True:
-            data = await asyncio.wait_for(self._socket.recv(), timeout)
+
+    async def _listen(self) -> None:
+        async for data in self._socket:
             assert isinstance(data, bytes)
-            found.bytes += len(data)
-            found.largest = max(found.largest, len(data))
-            if self._take(data, found):
-                found.seconds = time.perf_counter() - began
-                return found
+            message = ForwardMsg()
+            message.ParseFromString(data)
+            if message.WhichOneof("type") == "new_session" and not message.metadata.run.fragment_ids:
+                self._begin(message)
+            self._coming.bytes += len(data)
+            self._coming.largest = max(self._coming.largest, len(data))
+            self._take(message)
 
-    async def settled(self, query: str | None = None) -> Run:
-        """Run until nothing is waited for any more, as an open page does by itself."""
-        run = await self.run(query)
-        while run.waiting:
-            await asyncio.sleep(0.5)
-            run = await self.run()
-        return run
+    def _begin(self, message: ForwardMsg) -> None:
+        """Begin a run of the whole page, which is the answer to what was asked for before."""
+        self._script = message.new_session.page_script_hash
+        self.runs += 1
+        self.drawing = True
+        if self._asked is not None:
+            self._answering, self._asked = self._asked, None
+            self._coming = Run(0.0, 0, 0)
+        elif self._answering is None:
+            self._coming = Run(0.0, 0, 0)
+        # Else the run goes on: the script asked to be run again.
 
-    def _take(self, data: bytes, found: Run) -> bool:
-        """Note one message; True when it was the run's last."""
-        message = ForwardMsg()
-        message.ParseFromString(data)
-        kind = message.WhichOneof("type")
+    def _end(self) -> None:
+        self.shown, self.drawing = self._coming, False
+        if self._answering is None:
+            self.news.append(self._coming)
+            self._arrived.set()
+        elif not self._answering.done():
+            self._answering.set_result(self._coming)
+        self._answering = None
+
+    def _take(self, message: ForwardMsg) -> None:
+        """Note one message."""
+        kind, found = message.WhichOneof("type"), self._coming
         if kind == "ref_hash":
-            self._held[message.ref_hash] = self._runs
+            self._held[message.ref_hash] = self.runs
             found.held += 1
         elif message.metadata.cacheable:
-            self._held[message.hash] = self._runs
-        if kind == "new_session":
-            self._script = message.new_session.page_script_hash
-        elif kind == "navigation":
+            self._held[message.hash] = self.runs
+        if kind == "navigation":
             self._script = message.navigation.page_script_hash
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-            element = message.delta.new_element
-            found.elements.append(element)
-            match element.WhichOneof("type"):
-                case "exception":
-                    found.exceptions.append(f"{element.exception.type}: {element.exception.message}")
-                case "markdown":
-                    found.texts.append(element.markdown.body)
-                case "html" if not element.html.body.startswith("<style>"):
-                    found.texts.append(element.html.body)
-                case "alert":
-                    found.texts.append(element.alert.body)
-                case "metric":
-                    found.texts.append(f"{element.metric.label} {element.metric.body}")
+            _note(message.delta.new_element, found)
+        elif kind == "auto_rerun":
+            self._repeat(message.auto_rerun.fragment_id, message.auto_rerun.interval)
+        elif kind == "stop_auto_rerun":
+            for part in message.stop_auto_rerun.fragment_ids:
+                if (task := self._repeated.pop(part, None)) is not None:
+                    task.cancel()
         elif kind == "script_finished":
             # The browser forgets what two runs did not use.
-            self._held = {key: run for key, run in self._held.items() if run > self._runs - 2}
+            self._held = {key: run for key, run in self._held.items() if run > self.runs - 2}
             # A script that asks to be run again is not done.
             found.restarts += message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
-            return message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
-        return False
+            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                self._end()
+
+    def _repeat(self, part: str, seconds: float) -> None:
+        async def repeat() -> None:
+            while True:
+                await asyncio.sleep(seconds)
+                self.parts += 1
+                await self._ask(part)
+
+        if (task := self._repeated.pop(part, None)) is not None:
+            task.cancel()
+        self._repeated[part] = asyncio.create_task(repeat())
+
+
+def _note(element: Any, found: Run) -> None:
+    """Note an element of the page, and what it says."""
+    found.elements.append(element)
+    match element.WhichOneof("type"):
+        case "exception":
+            found.exceptions.append(f"{element.exception.type}: {element.exception.message}")
+        case "markdown":
+            found.texts.append(element.markdown.body)
+        case "html" if not element.html.body.startswith("<style>"):
+            found.texts.append(element.html.body)
+        case "alert":
+            found.texts.append(element.alert.body)
+        case "metric":
+            found.texts.append(f"{element.metric.label} {element.metric.body}")

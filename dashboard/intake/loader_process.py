@@ -22,6 +22,7 @@ import structlog
 from dashboard.errors import UserError
 from dashboard.language.text import Text
 from dashboard.settings import ROOT
+from dashboard.store import db, turns
 
 log = structlog.get_logger()
 
@@ -176,10 +177,14 @@ def ask(*arguments: str, seconds: float = SECONDS, beat: Callable[[], None] = la
     try:
         command = Command(*arguments, seconds=seconds)
         try:
-            while command.running:
-                beat()
-                time.sleep(LOOK_EVERY)
-            return command.answer()
+            with turns.aside():
+                while command.running:
+                    beat()
+                    time.sleep(LOOK_EVERY)
+            answer = command.answer()
+            # Whoever has written sees the page with it at once, and is not told of it as of news.
+            db.look_now()
+            return answer
         finally:
             command.stop()
     finally:

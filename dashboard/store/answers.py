@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotReady
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from dashboard.errors import StillReading, StoreUnavailable
 from dashboard.language.text import Text
+from dashboard.store import turns
 from dashboard.store.connection import CONNECTIONS, Connection
 
 # What one run of a page may wait in all: for answers newer than those it has, and for those it lacks.
@@ -65,11 +66,27 @@ class Run:
     wait_left: float = LONGEST_WAIT_SECONDS
     as_of: datetime | None = None
     incomplete: bool = False
+    awaited: list["Future[Kept]"] = field(default_factory=list)
 
-    def waited(self, seconds: float) -> None:
-        """Take a wait off what is left of both allowances."""
-        self.soft_left = max(self.soft_left - seconds, 0.0)
-        self.wait_left = max(self.wait_left - seconds, 0.0)
+    @property
+    def settled(self) -> bool:
+        """Whether all that the run shows was the newest to be had."""
+        return not self.incomplete and self.as_of is None
+
+    def wait(self, making: "Future[Kept]", seconds: float) -> Kept:
+        """Wait for an answer while other pages are drawn, and take that off what is left of both allowances.
+
+        Raises:
+            NotReady: it was not there in time.
+        """
+        with turns.aside():
+            began = time.monotonic()
+            try:
+                return making.result(seconds)
+            finally:
+                waited = time.monotonic() - began
+                self.soft_left = max(self.soft_left - waited, 0.0)
+                self.wait_left = max(self.wait_left - waited, 0.0)
 
     def view_made(self) -> Sources | None:
         """Note that the view is made of all that was used until now; what comes is made of the view."""
@@ -120,11 +137,6 @@ class Answers:
         self._locks: dict[object, threading.Lock] = {}
         self._guard = threading.Lock()
         self._makers = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="ssz-answers")
-
-    @property
-    def busy(self) -> bool:
-        """Whether answers are being made."""
-        return bool(self._making)
 
     def get(self, key: object, build: Callable[[], Any]) -> Any:
         """Return what `build` made for this key and the present version of the data, or the last good one.
@@ -177,15 +189,13 @@ class Answers:
                 # Of an old view nothing new can be made; the next run has a new view.
                 return old
             making = self._make_aside(key, build, run.view_of)
-            began = time.monotonic()
             try:
-                return making.result(run.wait_left if old is None else run.soft_left)
+                return run.wait(making, run.wait_left if old is None else run.soft_left)
             except NotReady:
+                run.awaited.append(making)
                 if old is None:
                     run.incomplete = True
                     raise _still_reading() from None
-            finally:
-                run.waited(time.monotonic() - began)
         except StoreUnavailable:
             if old is None:
                 raise

@@ -6,6 +6,7 @@ them by the function that made it and its arguments; `dashboard.store.answers` d
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ import pandas as pd
 from sqlalchemy import Select, make_url
 from sqlalchemy.engine import URL
 
-from dashboard.errors import SettingsError
+from dashboard.errors import SettingsError, StoreUnavailable
 from dashboard.language.text import Text
 from dashboard.settings import Settings, settings
 from dashboard.store import embedded
@@ -24,7 +25,19 @@ from dashboard.store.connection import Connection
 
 Built = TypeVar("Built")
 
-__all__ = ["Run", "Store", "fault_since", "kept", "read", "read_all", "reader_url", "run", "store", "use"]
+__all__ = [
+    "Run",
+    "Store",
+    "fault_since",
+    "kept",
+    "look_now",
+    "read",
+    "read_all",
+    "reader_url",
+    "run",
+    "store",
+    "use",
+]
 
 
 class Store:
@@ -143,6 +156,13 @@ def store() -> Store:
 def fault_since() -> datetime | None:
     """Return since when the store has not answered; None = it answers, or was not opened yet."""
     return _store.fault_since if _store is not None else None
+
+
+def look_now() -> None:
+    """Know of what was just written before another page is drawn."""
+    if _store is not None:
+        with suppress(StoreUnavailable):
+            _store.connection.refresh()
 
 
 def use(url: URL | None) -> None:

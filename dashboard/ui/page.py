@@ -14,7 +14,8 @@ from dashboard.errors import StillReading, UserError
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_instant
 from dashboard.store import db
-from dashboard.view import access
+from dashboard.ui.waiting import turn
+from dashboard.view import access, open_pages
 from dashboard.view.extent import offences_asked
 from dashboard.view.holdings import DEMO
 from dashboard.view.view import View
@@ -56,9 +57,6 @@ EXPLAIN = Text("อธิบายหน้านี้", "About this page")
 SHOWS = Text("แสดงอะไร", "What it shows")
 READING = Text("อ่านอย่างไร", "How to read it")
 SOURCE = Text("ข้อมูลจากไหน", "Where the figures come from")
-# Key of the session's state: the page shows old figures or waits for its first ones, so the next look comes
-# after one second, not after five.
-UNSETTLED = "unsettled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +90,11 @@ def faults_said(lang: Lang) -> Iterator[None]:
 
 @contextmanager
 def page_run(lang: Lang, view: View | None = None) -> Iterator[db.Run]:
-    """Run a page, or a fragment with the page's view: never wait long for the store, say what goes wrong."""
-    with db.run(view.made_from if view else None) as run:
+    """Run a page, or a fragment with the page's view, in its turn: never wait long, say what goes wrong."""
+    with turn(lang), db.run(view.made_from if view else None) as run:
         with faults_said(lang):
             yield run
-        if run.incomplete or run.as_of is not None:
-            st.session_state[UNSETTLED] = True
+        open_pages.note(run)
 
 
 def say_age(run: db.Run, lang: Lang) -> None:

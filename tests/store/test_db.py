@@ -314,12 +314,13 @@ def test_a_run_waits_a_little_for_newer_answers_and_then_shows_the_old_ones_with
     with db.run() as second:
         assert store.answers.get("key", build) == "old"
     assert second.as_of is not None
-    assert (0.0, True) == (second.soft_left, store.answers.busy)
+    assert (0.0, [False]) == (second.soft_left, [answer.done() for answer in second.awaited])
+    assert not second.settled
     go_on.set()
-    eventually(lambda: not store.answers.busy)
+    eventually(lambda: all(answer.done() for answer in second.awaited))
     with db.run() as third:
         assert store.answers.get("key", build) == "new"
-    assert third.as_of is None
+    assert (True, []) == (third.settled, third.awaited)
 
 
 def test_what_is_made_of_an_old_view_is_old_itself(store: db.Store, empty_store: Engine) -> None:
@@ -349,7 +350,7 @@ def test_what_is_made_of_an_old_view_is_old_itself(store: db.Store, empty_store:
         assert shown() == ("20", "20", "20")
     assert here.as_of is not None
     go_on.set()
-    eventually(lambda: not store.answers.busy)
+    eventually(lambda awaited=here.awaited: all(answer.done() for answer in awaited))
     with db.run() as here:
         assert shown() == ("21", "21", "21")
         # Made of the old view within another answer: as old as the view.

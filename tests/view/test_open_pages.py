@@ -1,0 +1,40 @@
+"""When an open page is behind: by what it was made of, not by when it was looked at."""
+
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from dashboard.view.open_pages import Shown
+
+FAULT = datetime(2026, 11, 27, tzinfo=UTC)
+MADE: Future[Any] = Future()
+MADE.set_result(None)
+BEING_MADE: Future[Any] = Future()
+
+
+@pytest.mark.parametrize(
+    ("shown", "now", "behind"),
+    [
+        (Shown((7, None), 0.0, complete=True), (7, None), False),
+        # Another version, a fault, its end.
+        (Shown((7, None), 0.0, complete=True), (8, None), True),
+        (Shown((7, None), 0.0, complete=True), (7, FAULT), True),
+        (Shown((7, FAULT), 0.0, complete=True), (7, None), True),
+        # Broken off: a visitor left and came back.
+        (Shown((7, None), 0.0), (7, None), True),
+        # Old figures are shown until the newer ones are there.
+        (Shown((7, None), 0.0, complete=True, old=True, awaited=[MADE, BEING_MADE]), (7, None), False),
+        (Shown((7, None), 0.0, complete=True, old=True, awaited=[MADE]), (7, None), True),
+        (Shown((7, None), 0.0, complete=True, old=True), (7, None), True),
+        # In a fault figures stay old; what was being made when it began has come to an end, though.
+        (Shown((7, FAULT), 0.0, complete=True, old=True), (7, FAULT), False),
+        (Shown((7, FAULT), 0.0, complete=True, old=True, awaited=[MADE]), (7, FAULT), True),
+        (Shown((7, FAULT), 0.0, complete=True, old=True, awaited=[BEING_MADE]), (7, FAULT), False),
+    ],
+)
+def test_a_page_is_behind_when_it_would_show_something_else_now(
+    shown: Shown, now: tuple[int, datetime | None], behind: bool
+) -> None:
+    assert behind == shown.is_behind(now)
