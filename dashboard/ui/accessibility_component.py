@@ -115,11 +115,13 @@ const LETTER = "[\\\\p{L}\\\\p{M}]"
 const NAMES = UNITS.map(unit => unit.replace(/[.]/g, "\\\\."))
 const UNIT = NAMES.map(name => /[a-z]$/.test(name) ? `${name}(?!${LETTER})` : name).join("|")
 const AFTER_NUMBER = new RegExp(`(\\\\d|ร้อยละ) (?=(?:${UNIT})|(?<=ร้อยละ )\\\\d)`, "gu")
+// Two counts, before and after, are one figure.
+const CHANGE = /(\\d) → (?=\\d)/g
 const FIRST_UNIT = new RegExp(`^ (?=${UNIT})`, "u")
 
 function joinUnits(node) {
   if (node.parentElement?.closest("style, script, textarea, code, svg")) return
-  let words = node.data.replace(AFTER_NUMBER, "$1\\u00a0")
+  let words = node.data.replace(AFTER_NUMBER, "$1\\u00a0").replace(CHANGE, "$1\\u00a0→\\u00a0")
   if (words[0] === " " && /\\d$/.test(node.previousSibling?.textContent ?? "")) {
     words = words.replace(FIRST_UNIT, "\\u00a0")
   }

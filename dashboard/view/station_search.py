@@ -17,7 +17,7 @@ from dashboard.view.units import Station, province_name
 from dashboard.view.view import View
 
 SEARCH = Text("ค้นหาสถานี", "Find a station")
-PLACEHOLDER = Text("สถานี รหัส หรืออำเภอ (กด /)", "station, code, district (press /)")
+PLACEHOLDER = Text("สถานี รหัส หรืออำเภอ (กด /)", "station or district (press /)")
 NOT_FOUND = Text("ไม่พบสถานีที่ตรงกับคำค้น", "No station fits these words")
 FOUND = Text("พบ {n:,} สถานี", "{n:,} station(s)")
 SOME_FOUND = Text("พบ {n:,} สถานี แสดง {shown}", "{n:,} stations, the first {shown}")

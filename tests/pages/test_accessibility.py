@@ -41,7 +41,7 @@ PARTED = """() => {
   const unit = /\\d[ \\u00a0](?:%|คดี|คน|พื้นที่|สถานี|วัน|เดือน|cases|answers|zones|stations|days|months)/g
   for (const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); walk.nextNode();) {
     const { data, parentElement: holder } = walk.currentNode
-    if (holder.closest("style, script, textarea, svg") || !holder.getClientRects().length) continue
+    if (holder.closest("style, script, textarea, svg") || !holder.checkVisibility()) continue
     for (const match of data.matchAll(unit)) {
       const range = document.createRange()
       const top = at => {
@@ -307,6 +307,13 @@ def test_no_words_of_the_running_totals_lie_on_others(served: str, lang: str, si
             and min(one[4], other[4]) - max(one[2], other[2]) > 1
         ]
         assert [] == touching
+
+
+def test_the_two_counts_of_a_change_stand_on_one_line(served: str) -> None:
+    with browser.opened(f"{served}/?lang=th", size=(1024, 768)) as opened:
+        words = shown(opened).inner_text(".matrix")
+        assert re.search(r"\d\u00a0→\u00a0\d", words)
+        assert not re.search(r"\d → \d", words)
 
 
 @pytest.mark.parametrize("path", ["?lang=en", "trends?lang=en", "surveys?lang=en", "before_after?lang=en"])
