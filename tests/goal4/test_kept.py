@@ -114,8 +114,8 @@ CHANGES: dict[str, list[str]] = {
     "a base on record": [
         "INSERT INTO ssz.zone_reviews (zone_code, months, recorded_at, recorded_by, data_through,"
         " polygon_version, baseline_months, before_first, before_last, before_cases, fingerprint) SELECT"
-        " code, 0, '2026-05-01 03:00Z', 'officer', '2026-04-30', 1, 12, joined_on - 365, joined_on - 1, 4, 'f'"
-        " FROM ssz.zones WHERE code = 'TRANG-01'"
+        " code, 0, '2026-05-01 03:00Z', 'officer', '2026-04-30', 1, 12, joined_on - 365, joined_on - 1, 4,"
+        " 'f' FROM ssz.zones WHERE code = 'TRANG-01'"
     ],
     "nothing but a name": ["UPDATE ssz.zones SET name_th = 'ตลาด' WHERE code = 'TRANG-01'"],
 }
