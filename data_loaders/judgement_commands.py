@@ -1,4 +1,4 @@
-"""Commands by which people settle what the data leave open: `confirm` months, `lift` a block."""
+"""Commands by which people settle what the data leave open (`confirm`, `lift`), and `conclude`."""
 
 import getpass
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
-from data_loaders import answers, boundaries, confirmations, console
+from data_loaders import answers, boundaries, conclusions, confirmations, console, store
 from data_loaders.commands import By, Format
 
 Months = Annotated[
@@ -47,6 +47,14 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
         version = boundaries.lift(upgraded(), zone, reason=reason, by=by or getpass.getuser())
         _say(output, lifted=version)
 
+    @app.command(name="conclude")
+    def conclude_command(output: Format = "table") -> None:
+        """Judge all zones and keep what is found, as every load does where what they rest on has changed."""
+        engine = upgraded()
+        with store.only_loader(engine):
+            judged = conclusions.keep(engine)
+        _say(output, judged=judged.zones if judged else 0)
+
 
 def _firsts(months: list[datetime]) -> list[date]:
     return [month.date().replace(day=1) for month in months]
@@ -55,6 +63,7 @@ def _firsts(months: list[datetime]) -> list[date]:
 WORDS = {
     "confirmed": "ยืนยันแล้ว พ้นข้อสงสัย {n} เดือน / Confirmed; {n} month(s) are no longer in doubt.",
     "withdrawn": "ถอนการยืนยัน {n} เดือน / {n} confirmation(s) taken back.",
+    "judged": "สรุปผลแล้ว {n} พื้นที่ (0 = ผลที่เก็บไว้ยังใช้ได้) / {n} zone(s) judged (0 = what is kept still holds).",
     "lifted": "ปลดการระงับแล้ว ใช้เส้นเขตรุ่น {n} ทั้งสองห้วง / Lifted: both windows use boundary version {n}.",
 }
 

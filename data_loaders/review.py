@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Select, insert, text
+from sqlalchemy import Connection, Engine, Select, insert
 from sqlalchemy.dialects import postgresql
 
 from dashboard import schema
@@ -27,6 +27,7 @@ from dashboard.language.periods import month_of
 from dashboard.language.text import Text
 from dashboard.queries import goal4
 from dashboard.queries.goal4 import Span
+from data_loaders import conclusions as conclusions_kept
 from data_loaders import store
 
 EVERYTHING = Scope.nation()
@@ -169,12 +170,8 @@ def _fingerprint(conclusion: Conclusion, months: int) -> str:
 
 
 def _through(connection: Connection) -> date:
-    """Return the last complete day of every source, as the pages have it."""
-    latest = (
-        "SELECT min(d) FROM (SELECT DISTINCT ON (source_name) data_through AS d FROM ssz.load_batches WHERE"
-        " dataset = 'incidents' AND state = 'complete' ORDER BY source_name, started_at DESC, id DESC) b"
-    )
-    through: date | None = connection.execute(text(latest)).scalar_one()
+    """Return the last complete day of every source."""
+    through = conclusions_kept.data_through(connection)
     if through is None:
         raise UserError(
             Text(

@@ -16,7 +16,7 @@ from dashboard.errors import UserError
 from dashboard.language.text import Text
 from dashboard.settings import Settings, settings
 from dashboard.store import embedded
-from data_loaders import disk, reference, revisions
+from data_loaders import conclusions, disk, reference, revisions
 
 # What was said and shown in meetings; revision 0010 forbids to alter it.
 NEVER_ALTERED = ("ssz.frozen_briefings", "ssz.orders")
@@ -124,7 +124,7 @@ def _try(engine: Engine, sql: str) -> None:
 
 @contextmanager
 def only_loader(engine: Engine) -> Iterator[None]:
-    """Hold the lock that keeps a second loader out.
+    """Hold the lock that keeps a second loader out; what was loaded in it is judged before it is let go.
 
     Raises:
         UserError: another loader is at work, or the store's disk is nearly full.
@@ -138,6 +138,7 @@ def only_loader(engine: Engine) -> Iterator[None]:
             )
         try:
             yield
+            conclusions.keep_if_possible(engine)
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
 

@@ -39,10 +39,10 @@ from dashboard.cases.status_counts import status_counts
 from dashboard.cases.status_table import group_name, signed
 from dashboard.cases.weeks import WeekChange, last_week, week_cases
 from dashboard.coverage.reporting import reporting
-from dashboard.goal4 import conclusions as conclusions_of
 from dashboard.goal4 import wording
 from dashboard.goal4.conclusion import Conclusion
 from dashboard.goal4.conclusions import conclusions
+from dashboard.goal4.results import WEEK
 from dashboard.indicators import NOT_JOINED
 from dashboard.language.periods import Period, add_months, month_of, week_of
 from dashboard.language.text import Lang, Text, in_both
@@ -147,7 +147,7 @@ def _signal_lines(judged: Weeks) -> tuple[Line, ...]:
     """Return what was unusual in the last weeks that may be judged, the same weeks as decisions look at."""
     if judged.latest is None:
         return (Line(NOT_JUDGED, "undecided"),)
-    since = judged.latest.start - RECENT * conclusions_of.WEEK
+    since = judged.latest.start - RECENT * WEEK
     unusual = [signal for signal in judged.signals if signal.week.start > since]
     if not unusual:
         return (Line(said(NO_SIGNAL, n=RECENT)),)

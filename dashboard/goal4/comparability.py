@@ -8,7 +8,9 @@ one that does not is printed beside it.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import BeforeValidator, PlainSerializer
 
 from dashboard.coverage.seasons import Days
 from dashboard.goal4.windows import crosses_classification
@@ -111,6 +113,14 @@ class StationCount(NamedTuple):
     unlocated: int = 0
 
 
+# By crime group, None among them: as pairs in JSON, whose names are texts.
+StationCounts = Annotated[
+    Mapping[int | None, StationCount],
+    BeforeValidator(dict),
+    PlainSerializer(lambda counts: list(counts.items())),
+]
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What is known of one window beside the zone's cases.
@@ -122,7 +132,7 @@ class Evidence:
     days: tuple[Days, ...]
     missing: tuple[date, ...] = ()
     doubtful: tuple[date, ...] = ()
-    station: Mapping[int | None, StationCount] = field(default_factory=dict)
+    station: StationCounts = field(default_factory=dict)
     piled: int = 0
 
     def cases(self, *groups: int | None) -> int:

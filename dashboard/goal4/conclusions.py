@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Select
 
 from dashboard.filters import Filters, Scope
-from dashboard.goal4 import plans, pooling
+from dashboard.goal4 import kept, plans, pooling
 from dashboard.goal4.conclusion import Conclusion, Counts
 from dashboard.goal4.elsewhere import Elsewhere, elsewhere
 from dashboard.goal4.entries import Entries, entries_of
 from dashboard.goal4.harm import Harm, harm_of
 from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.pooling import PooledConclusion
+from dashboard.goal4.results import WEEK, ZoneResults, results
 from dashboard.goal4.surroundings import Surroundings, surroundings_of
 from dashboard.language.periods import Period, add_months, month_of
 from dashboard.queries import cases, goal4
@@ -20,7 +25,6 @@ from dashboard.store import db
 from dashboard.view import received_months
 from dashboard.view.view import View
 
-WEEK = timedelta(days=7)
 # Of the series beside the card; it ends at the cut-off, up to LAG_MONTHS before the data do.
 MONTHS, LAG_MONTHS = 24, 4
 
@@ -37,7 +41,8 @@ def conclusions(view: View) -> list[Conclusion]:
 
 def week_ago(view: View) -> list[Conclusion]:
     """Return the conclusions of seven days earlier, from today's store as far as it reached then."""
-    return _results(view).week_ago
+    through = view.holdings.data_through
+    return db.kept(_ask_week_ago, view.scope, _units(view), view.at, through).conclusions if through else []
 
 
 def pooled(view: View) -> PooledConclusion | None:
@@ -62,11 +67,11 @@ def zone_months(view: View) -> tuple[list[date], list[int]]:
     Received ones only, and recorded completely enough: a month that is not would always be a fall.
     """
     cut_offs = [conclusion.windows.cut_off for conclusion in conclusions(view)]
-    if not cut_offs:
+    if not cut_offs or (through := view.holdings.data_through) is None:
         return [], []
-    through = min(cut_offs)
-    cases_of, received = _results(view).by_month, received_months.received(view)
-    months = [month for month in received_months.whole_months(through, MONTHS) if month in received]
+    cases_of = db.kept(_ask_series, view.scope, _units(view), through)
+    received = received_months.received(view)
+    months = [month for month in received_months.whole_months(min(cut_offs), MONTHS) if month in received]
     return months, [cases_of.get(month, 0) for month in months]
 
 
@@ -83,16 +88,6 @@ def entries(view: View, codes: Sequence[str]) -> dict[str, Entries]:
 def harm(view: View, codes: Sequence[str]) -> dict[str, Harm | None]:
     """Return the cases of some zones of the view by the harm they do, by zone code."""
     return _around(view, codes).harm
-
-
-@dataclass(frozen=True, slots=True)
-class ZoneResults:
-    """All that two questions tell of the zones of a view; by_month: cases in all of them together."""
-
-    official_figures: list[OfficialFigure]
-    conclusions: list[Conclusion]
-    week_ago: list[Conclusion]
-    by_month: dict[date, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,32 +108,41 @@ def _units(view: View) -> Filters:
 def _results(view: View) -> ZoneResults:
     through = view.holdings.data_through
     if through is None:
-        return ZoneResults([], [], [], {})
+        return ZoneResults([], [])
     return db.kept(_ask_results, view.scope, _units(view), view.at, through)
 
 
 def _ask_results(scope: Scope, units: Filters, at: date, through: date) -> ZoneResults:
+    if at == through and (found := _kept(scope, units, at, through)):
+        return found
+    return db.kept(_ask_both_days, scope, units, at, through)[0]
+
+
+def _ask_week_ago(scope: Scope, units: Filters, at: date, through: date) -> ZoneResults:
+    if at == through and (found := _kept(scope, units, at - WEEK, through)):
+        return found
+    return db.kept(_ask_both_days, scope, units, at, through)[1]
+
+
+def _kept(scope: Scope, units: Filters, at: date, data_through: date) -> ZoneResults | None:
+    """What the loaders kept: of the last day of the data, and of a week before as data reached then."""
+    return kept.restored(db.read(goal4.kept_conclusions(scope, units, at, at, data_through, kept.rules())))
+
+
+def _ask_both_days(scope: Scope, units: Filters, at: date, through: date) -> tuple[ZoneResults, ZoneResults]:
+    return results(_together, scope, units, at, through)
+
+
+def _together(statements: dict[str, Select[Any]]) -> dict[str, pd.DataFrame]:
+    return db.read_all(**statements)
+
+
+def _ask_series(scope: Scope, units: Filters, through: date) -> dict[date, int]:
+    """Cases by month in all zones of the view together."""
     months = received_months.whole_months(through, MONTHS + LAG_MONTHS)
     span = Period("custom", months[0], add_months(months[-1], 1))
-    facts = db.read_all(
-        series=cases.in_any_zone_by_month(scope, units, span), **plans.statements(scope, units, through)
-    )
-    now, then = plans.plan(facts, at, through), plans.plan(facts, at - WEEK, through - WEEK)
-    counts: dict[str, Counts] = {}
-    beside = plans.NOTHING_BESIDE
-    if spans := plans.spans([*now, *then]):
-        answers = db.read_all(
-            cases=goal4.zone_cases(scope, units, spans),
-            **plans.beside_statements(scope, units, [*now, *then]),
-        )
-        counts, beside = plans.counts(answers["cases"]), plans.beside(answers)
-    series = facts["series"]
-    return ZoneResults(
-        official_figures=plans.official_figures(now, counts, beside),
-        conclusions=plans.conclude(now, counts, beside),
-        week_ago=plans.conclude(then, counts, beside),
-        by_month={month: int(n) for month, n in zip(series["month"], series["cases"], strict=True)},
-    )
+    series = db.read_all(series=cases.in_any_zone_by_month(scope, units, span))["series"]
+    return {month: int(n) for month, n in zip(series["month"], series["cases"], strict=True)}
 
 
 def _ask_pooled(scope: Scope, units: Filters, at: date, through: date) -> PooledConclusion | None:

@@ -10,7 +10,8 @@ from dashboard.cases import unusual_weeks
 from dashboard.cases.signals import Weeks
 from dashboard.cases.weeks import Week, last_week, week_cases, weeks
 from dashboard.goal3 import partnership
-from dashboard.goal4.conclusions import WEEK, conclusions, week_ago
+from dashboard.goal4.conclusions import conclusions, week_ago
+from dashboard.goal4.results import WEEK
 from dashboard.language.periods import Period
 from dashboard.language.text import Text
 from dashboard.programme import goals, situation

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.cases.signals import chance_text
 from dashboard.cases.weeks import Week, WeekChange
-from dashboard.goal4.conclusions import WEEK
+from dashboard.goal4.results import WEEK
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_change, format_date, format_instant
 from dashboard.programme.changes import Changes, changes

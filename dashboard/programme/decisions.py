@@ -10,6 +10,7 @@ from dashboard.goal3.resolutions import Resolution
 from dashboard.goal4 import conclusions, two_lines, wording
 from dashboard.goal4.conclusion import ALPHA, Conclusion
 from dashboard.goal4.official import OfficialFigure
+from dashboard.goal4.results import WEEK
 from dashboard.goal4.surroundings import RINGS
 from dashboard.indicators import GOALS, Standing
 from dashboard.language.periods import format_months
@@ -250,7 +251,7 @@ def _unusual(view: View) -> list[Decision]:
     weeks = changes.changes(view).weeks
     if weeks is None or weeks.latest is None:
         return []
-    since = weeks.latest.start - RECENT * conclusions.WEEK
+    since = weeks.latest.start - RECENT * WEEK
     question = Text(
         "เกิดจุดใด เวลาใด ผู้ก่อเหตุรายเดียวกันหรือไม่ และเพิ่มการตรวจเมื่อใด",
         "where and at what hours, whether by the same offender, and when patrols are added",

@@ -28,6 +28,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
@@ -35,6 +36,9 @@ from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
 from dashboard.queries.conditions import days_until_reported, station_codes
 from dashboard.schema import (
+    concluded_days,
+    concluded_provinces,
+    concluded_zones,
     coverage,
     incident_days,
     incident_outside_months,
@@ -46,6 +50,7 @@ from dashboard.schema import (
     piles,
     rings,
     stations,
+    store,
     zone_reviews,
     zone_versions,
     zones,
@@ -406,6 +411,42 @@ def reviews(scope: Scope, filters: Filters) -> Select[Any]:
     in_view = select(zones.c.code).where(zones.c.station_code.in_(station_codes(scope, filters)))
     statement = select(*columns).where(zone_reviews.c.zone_code.in_(in_view)).order_by(zone_reviews.c.id)
     return statement.where(zone_reviews.c.zone_code == filters.zone) if filters.zone else statement
+
+
+def kept_conclusions(
+    scope: Scope, filters: Filters, at: date, through: date, data_through: date, rules: str
+) -> Select[Any]:
+    """Return the conclusions that the loaders kept of the view's zones, if they still hold.
+
+    They hold for these very days, judged by these rules, as long as nothing that they rest on has changed.
+    Columns: kind, code, grounds, found. kind: "zone"; "province", whose yardsticks stand in grounds; "" of
+    one row that says that they hold, and without which there is no other.
+    """
+    d, p, z = concluded_days.c, concluded_provinces.c, concluded_zones.c
+    holds = and_(
+        d.at == at,
+        d.through == through,
+        d.data_through == data_through,
+        d.rules == rules,
+        d.grounds == select(store.c.grounds).scalar_subquery(),
+    )
+    nothing = cast(literal(None), String)
+    in_view = select(zones.c.code).where(zones.c.station_code.in_(station_codes(scope, filters)))
+    if filters.zone:
+        in_view = in_view.where(zones.c.code == filters.zone)
+    parts = union_all(
+        select(literal("").label("kind"), literal("").label("code"), nothing.label("grounds"), nothing)
+        .select_from(concluded_days)
+        .where(holds),
+        select(literal("province"), p.province_code, p.yardsticks, nothing)
+        .select_from(concluded_provinces.join(concluded_days, d.at == p.at))
+        .where(holds, p.province_code.in_(_provinces(scope, filters))),
+        select(literal("zone"), z.zone_code, z.grounds, z.found)
+        .select_from(concluded_zones.join(concluded_days, d.at == z.at))
+        .where(holds, z.zone_code.in_(in_view)),
+    ).subquery("kept")
+    kind, code, grounds, found = parts.c
+    return select(kind, code, grounds, found.label("found"))
 
 
 def _within(spans: FromClause) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ Never: a question; and no table changes without a revision in data_loaders/migra
 
 from dashboard.schema.base import SCHEMA, metadata
 from dashboard.schema.briefings import frozen_briefings, orders
+from dashboard.schema.conclusions import concluded_days, concluded_provinces, concluded_zones
 from dashboard.schema.incidents import (
     CLEARED_STATES,
     UNMAPPED,
@@ -76,6 +77,9 @@ __all__ = [
     "activity_sectors",
     "annotations",
     "checkpoints",
+    "concluded_days",
+    "concluded_provinces",
+    "concluded_zones",
     "confirmed_months",
     "coverage",
     "doubts",

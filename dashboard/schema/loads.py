@@ -26,6 +26,12 @@ store = Table(
     metadata,
     required("only_row", Boolean, "always true: one row", primary_key=True, server_default=text("true")),
     required("version", BigInteger, "rises with every change of data; what pages keep is keyed by it"),
+    required(
+        "grounds",
+        BigInteger,
+        "rises with every change of what conclusions rest on (triggers of the store)",
+        server_default=text("0"),
+    ),
     optional("is_demo", Boolean, "holds the demo (true) or real data (false); NULL = empty"),
     optional("salt_fingerprint", Text, "hash of the salt of the case keys: a changed salt is refused"),
     CheckConstraint("only_row", name="only_row"),

@@ -281,6 +281,32 @@ def reviews(w: World, s: Scope, f: Filters) -> Case:
     return goal4.reviews(s, f), list(rows.itertuples(index=False, name=None))
 
 
+def kept_conclusions(w: World, s: Scope, f: Filters) -> Case:
+    (grounds,), rules = w.tables["store"]["grounds"], "rules"
+    days = w.tables["concluded_days"]
+    holds = days[
+        (days["at"] == AT)
+        & (days["through"] == AT)
+        & (days["data_through"] == AT)
+        & (days["grounds"] == grounds)
+        & (days["rules"] == rules)
+    ]
+    expected: list[tuple[Any, ...]] = [("", "", None, None) for _ in holds.itertuples()]
+    if len(holds):
+        zones, of_provinces = w.tables["concluded_zones"], w.tables["concluded_provinces"]
+        expected += [
+            ("province", row.province_code, row.yardsticks, None)
+            for row in of_provinces[of_provinces["at"] == AT].itertuples()
+            if row.province_code in provinces(w, s, f)
+        ]
+        expected += [
+            ("zone", row.zone_code, row.grounds, row.found)
+            for row in zones[zones["at"] == AT].itertuples()
+            if row.zone_code in set(in_view(w, s, f)["code"])
+        ]
+    return goal4.kept_conclusions(s, f, AT, AT, AT, rules), expected
+
+
 CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "goal4.joined_zones": joined_zones,
     "goal4.outside_months": outside_months,
@@ -297,4 +323,5 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "goal4.harm": harm,
     "goal4.outside_points": outside_points,
     "goal4.reviews": reviews,
+    "goal4.kept_conclusions": kept_conclusions,
 }

@@ -155,6 +155,10 @@ def copy(server: URL, demo_template: str, administer: Callable[[str], None]) -> 
         for statement in SETUP:
             connection.execute(text(statement))
         rollups.rebuild(connection)
+        # What the demo kept holds for what it was changed to.
+        connection.execute(
+            text("UPDATE ssz.concluded_days SET rules = 'rules', grounds = (SELECT grounds FROM ssz.store)")
+        )
     engine.dispose()
     yield url
     administer("DROP DATABASE three_provinces WITH (FORCE)")
