@@ -20,6 +20,24 @@ CASES = "cases"
 _SAME = ("YYYY-MM-DD hh:mm:ss", "YYYY-MM-DD hh:mm", "YYYY-MM-DD")
 
 
+def tables(mapping: Mapping) -> dict[str, str | list[str]]:
+    """Return how an export's table of cases is called (`table`), which columns of it are read (`needed`), and
+    the names of the mapping's other tables (`others`).
+    """
+    cases = mapping.incidents.table or CASES
+    names = [s.table or name for name, s in mapping.sections().items() if name != "incidents"]
+    names += [join.table for s in mapping.sections().values() for join in s.joins]
+    read = [
+        c for spec in fields_of(mapping.incidents).values() if not spec.join for c in spec.parts().values()
+    ]
+    on = [column for join in mapping.incidents.joins for column in join.on]
+    return {
+        "table": cases,
+        "needed": list(dict.fromkeys([*mapping.incidents.key, *read, *on])),
+        "others": [name for name in dict.fromkeys(names) if name != cases],
+    }
+
+
 def fit(mapping: Mapping, database: Path, order: Order | None, notes: list[Text]) -> Mapping:
     """Return the mapping for the tables that were sent.
 

@@ -52,9 +52,9 @@ def load(
     progress: sync.Progress = lambda _done, _total: None,
     now: datetime | None = None,
 ) -> Report:
-    """Load one export: a file of cases, and perhaps further files or sheets for the mapping's other tables.
+    """Load one export: files and sheets of cases, and those for the mapping's other tables.
 
-    The first file stands for the mapping's table of incidents, a further one for the table of its name.
+    A file or sheet that bears the name of one of these stands for it; all others are cases together.
 
     Raises:
         UserError: no mapping or period is given, a file cannot be read, or a case lies outside the period.
@@ -74,10 +74,14 @@ def load(
         database = Path(folder) / "cases.sqlite"
         with Worker() as worker:
             for number, file in enumerate(files):
-                table = (wanted.incidents.table or case_mapping.CASES) if number == 0 else file.stem
-                sheet = options.sheet if number == 0 else None
                 report.notes += worker.ask(
-                    "cases", file, database, limits.CASES, table=table, first=number == 0, sheet=sheet
+                    "cases",
+                    file,
+                    database,
+                    limits.CASES,
+                    **case_mapping.tables(wanted),
+                    first=number == 0,
+                    sheet=options.sheet,
                 )
         fitted = case_mapping.fit(wanted, database, options.date_order, report.notes)
         source = Source.open(URL.create("sqlite", database=str(database)), fitted)

@@ -33,7 +33,7 @@ def _places(path: Path, out: Path, options: dict[str, Any]) -> dict[str, Any]:
 def _cases(path: Path, out: Path, options: dict[str, Any]) -> dict[str, Any]:
     from data_loaders.files import exports
 
-    notes = exports.read(path, out, table=options["table"], first=options["first"], sheet=options["sheet"])
+    notes = exports.read(path, out, **options)
     return {"notes": [asdict(note) for note in notes]}
 
 

@@ -3,38 +3,91 @@
 import codecs
 import re
 import sqlite3
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from dashboard.errors import UserError
 from dashboard.language.text import Text
 from data_loaders.files import encoding, kinds, limits, tables
 
+# Where a row stands in its file: its sheet, if it has one, and its number.
+PLACE = "ssz place"
+SEARCHED_ROWS = 30
+_UNNAMED = re.compile(r"column \d+")
+_SET_ASIDE = Text(
+    "ทำหัวตารางให้เหมือนกันทุกแผ่น หรือลบแผ่นที่ไม่ใช่คดี หรือเลือกอ่านแผ่นเดียว (--sheet)",
+    "Give all of them the same header, or delete what holds no cases, or read one sheet alone (--sheet).",
+)
 _TOTAL = re.compile(r"(ผล|ยอด)?รวม(ทั้งสิ้น|ทั้งหมด|\s|$)|(grand |sub)?total(\s|$)", re.IGNORECASE)
 
 
-def read(path: Path, out: Path, *, table: str, first: bool, sheet: str | None = None) -> list[Text]:
-    """Write each sheet of `path` into the database `out`, everything as text, headers as column names.
+def read(
+    path: Path,
+    out: Path,
+    *,
+    table: str,
+    first: bool,
+    needed: Sequence[str] = (),
+    others: Sequence[str] = (),
+    sheet: str | None = None,
+) -> list[Text]:
+    """Write the tables of `path` into the database `out`, everything as text, headers as column names.
+
+    Sheets of a workbook, files of a ZIP and files given one after the other are one table of cases as long as
+    they have the same columns. Each row says in the column `PLACE` where it stands.
 
     Args:
-        table: name for the rows of a text file or of the first sheet; further sheets keep their own names.
+        table: the table of cases.
         first: begin a new database.
+        needed: columns that the mapping reads of the cases.
+        others: the mapping's other tables, for sheets and files that bear their names.
         sheet: read this sheet of the workbook alone.
 
     Raises:
-        UserError: it cannot be read, or has no header.
+        UserError: it cannot be read, or holds a table that is neither cases nor one of `others`.
     """
     if first:
         out.unlink(missing_ok=True)
     with closing(sqlite3.connect(out)) as connection, connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
-        if kinds.kind_of(path) == "text":
-            return _text(connection, path, table)
-        book = tables.read(path)
-        wanted = [s for s in book.sheets if s.rows and sheet in (None, s.name)]
+        into = CaseTables(connection, table, needed, {name.casefold(): name for name in others})
+        into.read(path, path.stem, sheet)
+        return into.notes
+
+
+class CaseTables:
+    """The tables of a database that grow sheet by sheet."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, cases: str, needed: Sequence[str], others: dict[str, str]
+    ) -> None:
+        self.connection, self.cases, self.needed, self.others = connection, cases, needed, others
+        self.notes: list[Text] = []
+
+    def read(self, path: Path, name: str, sheet: str | None = None) -> None:
+        """Write the tables of a file that is called `name`."""
+        kind = kinds.kind_of(path)
+        if kind == "archive":
+            with tempfile.TemporaryDirectory(prefix="ssz-unpacked-") as folder:
+                for member, unpacked in tables.unpack(path, Path(folder)):
+                    self.read(unpacked, Path(member).stem, sheet)
+        elif kind == "text":
+            self._text(path, name)
+        else:
+            self._workbook(path, name, sheet)
+
+    def _workbook(self, path: Path, name: str, sheet: str | None) -> None:
+        book = tables.read(path, hidden=True)
+        self.notes += book.notes
+        filled = [s for s in book.sheets if any(c is not None for row in s.rows for c in row)]
+        if name.casefold() in self.others:
+            sheet = None
+        wanted = [s for s in filled if sheet in (None, s.name)]
         if not wanted:
             raise kinds.refused(
                 Text("ไม่มีแผ่นงานที่มีคดี", "There is no sheet with cases."),
@@ -43,66 +96,186 @@ def read(path: Path, out: Path, *, table: str, first: bool, sheet: str | None = 
                     "Sheets: " + ", ".join(s.name for s in book.sheets),
                 ),
             )
-        for number, one in enumerate(wanted):
-            book.notes += _write(connection, table if number == 0 else one.name, iter(one.rows))
-        return book.notes
+        for one in wanted:
+            # A file given for one of the mapping's tables may call its only sheet as it likes.
+            called = name if len(filled) == 1 and name.casefold() in self.others else one.name
+            self._add(iter(one.rows), called, f"{one.name} ", is_hidden=one.hidden and sheet is None)
+        if sheet is not None and len(wanted) < len(filled):
+            left = ", ".join(s.name for s in filled if s not in wanted)
+            self.notes.append(Text(f"แผ่นงานที่ไม่ได้อ่าน: {left}", f"Sheets not read: {left}"))
 
-
-def _text(connection: sqlite3.Connection, path: Path, table: str) -> list[Text]:
-    with path.open("rb") as file:
-        sample = file.read(1_000_000)
-    name = encoding.name_of(sample)
-    start = codecs.getincrementaldecoder(name)().decode(sample)
-    garbled = encoding.ungarble(start[:20_000])
-    if garbled is not None:
-        raise kinds.refused(
-            Text(f"ตัวอักษรเพี้ยนทั้งไฟล์ ({garbled[1].th})", f"The whole file is garbled ({garbled[1].en})."),
-            Text("ส่งออกจากระบบใหม่เป็น CSV UTF-8", "Export it again as CSV UTF-8."),
-        )
-    try:
-        with open(path, encoding=name, newline="") as lines:
-            notes = _write(
-                connection, table, tables.rows_of_text(lines, tables.delimiter_of(start), limits.MOST_CASES)
+    def _text(self, path: Path, name: str) -> None:
+        with path.open("rb") as file:
+            sample = file.read(1_000_000)
+        code = encoding.name_of(sample)
+        start = codecs.getincrementaldecoder(code)().decode(sample)
+        garbled = encoding.ungarble(start[:20_000])
+        if garbled is not None:
+            raise kinds.refused(
+                Text(f"ตัวอักษรเพี้ยนทั้งไฟล์ ({garbled[1].th})", f"The whole file is garbled ({garbled[1].en})."),
+                Text("ส่งออกจากระบบใหม่เป็น CSV UTF-8", "Export it again as CSV UTF-8."),
             )
-    except UnicodeDecodeError:
-        raise kinds.refused(
-            Text("มีตัวอักษรที่อ่านไม่ได้ในไฟล์", "The file holds letters that cannot be read."),
-            Text("ส่งออกเป็น CSV UTF-8 ใหม่", "Export it again as CSV UTF-8."),
-        ) from None
-    return notes + ([] if name.startswith("utf-8") else [Text(f"อ่านเป็นรหัสอักขระ {name}", f"Read as {name}.")])
+        try:
+            with open(path, encoding=code, newline="") as lines:
+                rows = tables.rows_of_text(lines, tables.delimiter_of(start), limits.MOST_CASES)
+                self._add(rows, name, "")
+        except UnicodeDecodeError:
+            raise kinds.refused(
+                Text("มีตัวอักษรที่อ่านไม่ได้ในไฟล์", "The file holds letters that cannot be read."),
+                Text("ส่งออกเป็น CSV UTF-8 ใหม่", "Export it again as CSV UTF-8."),
+            ) from None
+        if not code.startswith("utf-8"):
+            self.notes.append(Text(f"อ่านเป็นรหัสอักขระ {code}", f"Read as {code}."))
+
+    def _add(self, rows: Iterator[list[Any]], name: str, place: str, *, is_hidden: bool = False) -> None:
+        """Add a sheet to the table of its name, else to the cases, whose columns it must have."""
+        head = list(islice(rows, SEARCHED_ROWS))
+        mapped = self.others.get(name.casefold())
+        at = _header(head, self.needed if mapped is None else ())
+        names = _names(head[at]) if at is not None else []
+        if mapped is None:
+            refusal = self._refusal(name, names)
+            if refusal is not None and is_hidden:
+                self.notes.append(Text(f"แผ่นงานที่ซ่อนไว้และไม่ได้อ่าน: {name}", f"Hidden sheet, not read: {name}"))
+                return
+            if refusal is not None or is_hidden:
+                raise refusal or _hidden(name)
+        if at is None:
+            raise _no_header(name)
+        self._insert(mapped or self.cases, names, place, at + 1, chain(head[at + 1 :], rows))
+
+    def _refusal(self, name: str, names: list[str]) -> UserError | None:
+        """Return why a sheet is no part of the table of cases; None if it is."""
+        if not names:
+            return _no_header(name)
+        known = self._named(self.cases)
+        if lacking := [column for column in self.needed if column not in names]:
+            return _lacks(name, lacking, names)
+        return _differs(name, names, known) if known and _shape(names) != _shape(known) else None
+
+    def _named(self, table: str) -> list[str]:
+        found = self.connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+        return [name for (name,) in found if name != PLACE]
+
+    def _insert(
+        self, table: str, names: list[str], place: str, above: int, rows: Iterator[list[Any]]
+    ) -> None:
+        """Append rows to a table, made if it is not there; totals and blank rows are none."""
+        quoted = _quoted(table)
+        if not self._named(table):
+            columns = ", ".join(f"{_quoted(n)} TEXT" for n in [*names, PLACE])
+            self.connection.execute(f"CREATE TABLE {quoted} ({columns})")
+        own = {n.casefold(): n for n in self._named(table)}
+        kept = [at for at, n in enumerate(names) if n.casefold() in own]
+        columns = ", ".join(_quoted(own[names[at].casefold()]) for at in kept)
+        marks = ", ".join("?" * (len(kept) + 1))
+        insert = f"INSERT INTO {quoted} ({columns}, {_quoted(PLACE)}) VALUES ({marks})"  # noqa: S608 - quoted
+        totals, cut = 0, list[str]()
+
+        def records() -> Iterator[list[str | None]]:
+            nonlocal totals
+            for number, row in enumerate(rows, start=above + 1):
+                start = next((c for c in row if c is not None), None)
+                if start is None:
+                    continue
+                if isinstance(start, str) and _TOTAL.match(start):
+                    totals += 1
+                    continue
+                if any(c is not None for c in row[len(names) :]):
+                    cut.append(f"{place}{number}")
+                yield [*(_cell(row, at) for at in kept), f"{place}{number}"]
+
+        self.connection.executemany(insert, records())
+        if cut:
+            raise _beyond(cut, len(names))
+        if totals:
+            self.notes.append(Text(f"ข้ามแถวรวม {totals} แถว", f"{totals} row(s) skipped: totals"))
 
 
-def _write(connection: sqlite3.Connection, table: str, rows: Iterator[list[Any]]) -> list[Text]:
-    # Titles stand above; the header is the first row at least half as full as the widest of the first.
-    head = list(islice(rows, 30))
+def _header(head: list[list[Any]], needed: Sequence[str]) -> int | None:
+    """Return the index of the header among the first rows: the one with the columns that are needed.
+
+    Else the first row at least half as full as the widest: titles stand above.
+    """
+    if needed:
+        whole = (at for at, row in enumerate(head) if set(needed) <= set(_names(row)))
+        if (at := next(whole, None)) is not None:
+            return at
     widths = [sum(c is not None for c in row) for row in head]
     wide = max(widths, default=0)
-    if wide < 2:
-        raise kinds.refused(
-            Text("ไม่พบหัวตารางในไฟล์คดี", "The file of cases has no header."),
-            Text("แถวแรกต้องเป็นชื่อคอลัมน์", "Its first row must name the columns."),
-        )
-    at = next(i for i, width in enumerate(widths) if width * 2 >= wide)
-    names = _names(head[at])
-    columns = ", ".join(f'"{n}" TEXT' for n in names)
-    quoted = table.replace('"', "")
-    connection.execute(f'DROP TABLE IF EXISTS "{quoted}"')
-    connection.execute(f'CREATE TABLE "{quoted}" ({columns})')
-    marks = ", ".join("?" * len(names))
-    insert = f'INSERT INTO "{quoted}" VALUES ({marks})'  # noqa: S608 - quotes were taken out of the name
-    totals = 0
+    return next(i for i, width in enumerate(widths) if width * 2 >= wide) if wide >= 2 else None
 
-    def records() -> Iterator[list[str | None]]:
-        nonlocal totals
-        for row in chain(head[at + 1 :], rows):
-            start = next((c for c in row if c is not None), None)
-            if isinstance(start, str) and _TOTAL.match(start):
-                totals += 1
-            elif start is not None:
-                yield _row(row, len(names))
 
-    connection.executemany(insert, records())
-    return [Text(f"ข้ามแถวรวม {totals} แถว", f"{totals} row(s) skipped: totals")] if totals else []
+def _shape(names: Sequence[str]) -> frozenset[str]:
+    """Return the columns by which two sheets are the same table: in any order, those without a name aside."""
+    return frozenset(n.casefold() for n in names if not _UNNAMED.fullmatch(n))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', "") + '"'
+
+
+def _no_header(name: str) -> UserError:
+    return kinds.refused(
+        Text(f"แผ่นงานหรือไฟล์ {name} ไม่มีหัวตารางของคดี", f"{name} has no header of cases."),
+        Text(
+            "แถวแรกต้องเป็นชื่อคอลัมน์ ถ้าไม่ใช่คดีให้ลบแผ่นนั้น หรือเลือกอ่านแผ่นเดียว (--sheet)",
+            "Its first row must name the columns; delete what holds no cases, or read one sheet alone"
+            " (--sheet).",
+        ),
+    )
+
+
+def _lacks(name: str, lacking: list[str], names: list[str]) -> UserError:
+    there = ", ".join(n for n in names if not _UNNAMED.fullmatch(n))[:600]
+    wanted = ", ".join(lacking)
+    return kinds.refused(
+        Text(
+            f"แผ่นงานหรือไฟล์ {name} ไม่มีคอลัมน์ {wanted} ที่ไฟล์จับคู่ใช้ คอลัมน์ที่มี: {there}",
+            f"{name}: there is no column {wanted}, which the mapping reads; the file has: {there}.",
+        ),
+        Text(
+            "แก้ชื่อคอลัมน์ในไฟล์จับคู่หรือในไฟล์ ถ้าแผ่นนั้นไม่ใช่คดีให้ลบ หรือเลือกอ่านแผ่นเดียว (--sheet)",
+            "Correct the name in the mapping or in the file; delete what holds no cases, or read one sheet"
+            " alone (--sheet).",
+        ),
+    )
+
+
+def _differs(name: str, names: list[str], known: list[str]) -> UserError:
+    lacks = ", ".join(n for n in known if n.casefold() not in _shape(names) and not _UNNAMED.fullmatch(n))
+    more = ", ".join(n for n in names if n.casefold() not in _shape(known) and not _UNNAMED.fullmatch(n))
+    th = [f"ขาด {lacks[:300]}"] * bool(lacks) + [f"มีเพิ่ม {more[:300]}"] * bool(more)
+    en = [f"lacks {lacks[:300]}"] * bool(lacks) + [f"has besides {more[:300]}"] * bool(more)
+    return kinds.refused(
+        Text(
+            f"แผ่นงานหรือไฟล์ {name} มีคอลัมน์ไม่เหมือนแผ่นแรก: {' และ '.join(th)} ยังไม่มีการเปลี่ยนแปลงข้อมูล",
+            f"{name} has other columns than the first table: it {' and '.join(en)}. Nothing was changed.",
+        ),
+        _SET_ASIDE,
+    )
+
+
+def _hidden(name: str) -> UserError:
+    return kinds.refused(
+        Text(f"แผ่นงาน {name} ซ่อนอยู่แต่มีคดี", f"The sheet {name} is hidden and holds cases."),
+        Text(
+            "เลิกซ่อนแผ่นงานถ้าต้องนำเข้าด้วย หรือลบทิ้ง หรือเลือกอ่านแผ่นเดียว (--sheet)",
+            "Unhide it if its cases count too, or delete it, or read one sheet alone (--sheet).",
+        ),
+    )
+
+
+def _beyond(cut: list[str], width: int) -> UserError:
+    rows = ", ".join(cut[:10]) + (" …" if len(cut) > 10 else "")
+    return kinds.refused(
+        Text(
+            f"มี {len(cut):,} แถวที่มีเซลล์เกินหัวตาราง ({width} คอลัมน์) ข้อความอาจถูกตัดที่เครื่องหมายคั่น: แถว {rows}",
+            f"{len(cut):,} row(s) have cells beyond the header's {width} columns, a text may have been cut at"
+            f" its delimiter: row {rows}.",
+        ),
+        Text("ใส่เครื่องหมายคำพูดรอบข้อความ หรือส่งออกเป็น XLSX", "Put texts in quotation marks, or export as XLSX."),
+    )
 
 
 def _names(header: list[Any]) -> list[str]:
@@ -114,9 +287,8 @@ def _names(header: list[Any]) -> list[str]:
     return names
 
 
-def _row(row: list[Any], width: int) -> list[str | None]:
-    cells = [None if c is None else _written(c) for c in row[:width]]
-    return cells + [None] * (width - len(cells))
+def _cell(row: list[Any], at: int) -> str | None:
+    return None if at >= len(row) or row[at] is None else _written(row[at])
 
 
 def _written(cell: Any) -> str:

@@ -8,7 +8,8 @@ from dashboard.errors import UserError
 from dashboard.language.text import Text
 from data_loaders.files import limits
 
-Kind = Literal["text", "workbook", "geojson", "kml", "kmz", "shapefile", "geopackage"]
+Kind = Literal["text", "workbook", "geojson", "kml", "kmz", "shapefile", "geopackage", "archive"]
+TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NAMED: tuple[tuple[bytes, Text], ...] = (
@@ -86,13 +87,15 @@ def _zipped(path: Path) -> Kind:
         raise too_big()
     if any(m.flag_bits & 1 for m in members):
         raise locked()
-    names = [m.filename.lower() for m in members]
+    names = [m.filename.lower() for m in members if not is_scrap(m.filename)]
     if any(n.startswith("xl/") for n in names) or "content.xml" in names:
         return "workbook"
     if any(n.endswith(".shp") for n in names):
         return "shapefile"
     if any(n.endswith(".kml") for n in names):
         return "kmz"
+    if any(n.endswith(TABLES) for n in names):
+        return "archive"
     if any(n.startswith(("word/", "ppt/")) for n in names):
         raise refused(
             Text("ไฟล์นี้เป็น Word หรือ PowerPoint ไม่ใช่ตาราง", "This is a Word or PowerPoint file, not a table."),
@@ -105,6 +108,16 @@ def _zipped(path: Path) -> Kind:
         ),
         Text("แตกไฟล์แล้วนำเข้าทีละไฟล์", "Unpack it and load the files one by one."),
     )
+
+
+def base_name(member: str) -> str:
+    """Return the name of an archive's member without its folders."""
+    return member.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def is_scrap(member: str) -> bool:
+    """Return whether a member of an archive is what a Mac or Windows leaves behind, no file of anybody."""
+    return "__MACOSX/" in member or base_name(member).startswith((".", "~$"))
 
 
 def _marked_up(begin: bytes) -> Kind:

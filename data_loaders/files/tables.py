@@ -2,6 +2,9 @@
 
 import csv
 import io
+import shutil
+import tempfile
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +12,14 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from dashboard.errors import UserError
 from dashboard.language.text import Text
@@ -27,6 +37,7 @@ class FileSheet:
 
     name: str
     rows: list[list[Any]]
+    hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -35,20 +46,25 @@ class Tables:
     notes: list[Text] = field(default_factory=list)
 
 
-def read(path: Path) -> Tables:
-    """Read all visible sheets of a workbook, or a text file as one sheet.
+def read(path: Path, *, hidden: bool = False) -> Tables:
+    """Read all visible sheets of a workbook, a text file as one sheet, or the files of a ZIP as sheets.
+
+    Args:
+        hidden: read hidden sheets of a workbook too.
 
     Raises:
         UserError: locked, damaged, too large, or of a kind that is no table.
     """
     kind = kinds.kind_of(path)
     if kind == "workbook":
-        return Tables([FileSheet(s.name, _cells(s)) for s in _sheets(path)])
+        return Tables([FileSheet(s.name, _cells(s), is_hidden) for s, is_hidden in _sheets(path, hidden)])
     if kind == "text":
         text, notes = encoding.decode(path.read_bytes())
         return Tables(
             [FileSheet("", list(rows_of_text(io.StringIO(text, newline=""), delimiter_of(text))))], notes
         )
+    if kind == "archive":
+        return _archive(path, hidden)
     raise kinds.refused(
         Text("ไฟล์นี้เป็นแผนที่ ไม่ใช่ตาราง", "This is a map file, not a table."),
         Text(
@@ -58,13 +74,55 @@ def read(path: Path) -> Tables:
     )
 
 
-def _sheets(path: Path) -> list[CalamineSheet]:
+def unpack(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the tables of a ZIP by name, each in a file of our naming: an archive's are never used as a path.
+
+    Raises:
+        UserError: the ZIP holds something besides tables; it would go unread.
+    """
+    with zipfile.ZipFile(path) as archive:
+        members = [m for m in archive.namelist() if not m.endswith("/") and not kinds.is_scrap(m)]
+        if strange := [kinds.base_name(m) for m in members if not m.lower().endswith(kinds.TABLES)]:
+            named = ", ".join(strange[:10])
+            raise kinds.refused(
+                Text(
+                    f"ใน ZIP มีไฟล์ที่ไม่ใช่ตารางและจะไม่ได้อ่าน: {named}",
+                    f"The ZIP holds files that are no tables and would go unread: {named}.",
+                ),
+                Text("ลบไฟล์เหล่านั้นออกจาก ZIP หรือส่งแยกกัน", "Take them out of the ZIP, or send them apart."),
+            )
+        for number, member in enumerate(sorted(members)):
+            unpacked = folder / f"table {number}"
+            with archive.open(member) as content, unpacked.open("wb") as out:
+                shutil.copyfileobj(content, out)
+            yield kinds.base_name(member), unpacked
+
+
+def _archive(path: Path, hidden: bool) -> Tables:
+    """Read each file of a ZIP; its sheets are named by the file and their own name."""
+    whole = Tables([])
+    with tempfile.TemporaryDirectory(prefix="ssz-unpacked-") as folder:
+        for name, unpacked in unpack(path, Path(folder)):
+            part = read(unpacked, hidden=hidden)
+            for sheet in part.sheets:
+                sheet.name = f"{name} › {sheet.name}" if sheet.name else name
+            whole.sheets += part.sheets
+            whole.notes += part.notes
+    return whole
+
+
+def _sheets(path: Path, hidden: bool) -> list[tuple[CalamineSheet, bool]]:
+    """Return the sheets of a workbook, each with whether it is hidden."""
     try:
         book = CalamineWorkbook.from_path(str(path))
-        shown = [s for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
+        shown = [
+            (s.name, s.visible != SheetVisibleEnum.Visible)
+            for s in book.sheets_metadata
+            if s.typ == SheetTypeEnum.WorkSheet and (hidden or s.visible == SheetVisibleEnum.Visible)
+        ]
         if len(shown) > limits.MOST_SHEETS:
             raise kinds.too_big()
-        return [book.get_sheet_by_name(s.name) for s in shown]
+        return [(book.get_sheet_by_name(name), is_hidden) for name, is_hidden in shown]
     except PasswordError:
         raise kinds.locked() from None
     except (CalamineError, OSError, ValueError, KeyError):

@@ -1,0 +1,144 @@
+"""Every sheet, file and folder of an export of cases is read, or the load is refused and names it."""
+
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from sqlalchemy import Engine
+
+from dashboard.errors import UserError
+from tests.data_loaders.station_files import DAY, book, cases, count, listed
+
+HEADER = ["id", "station", DAY]
+STATION = '"station"'
+
+
+@pytest.fixture(autouse=True)
+def salt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data_loaders.ownership.configured_salt", lambda: "salt")
+
+
+def month(number: int, rows: int = 10) -> list[list[object]]:
+    """Cases of one month, each with a number of its own."""
+    return [
+        HEADER,
+        *[[number * 100 + n, 900777, f"2024-{number:02}-{n:02} 10:{n:02}:00"] for n in range(1, rows + 1)],
+    ]
+
+
+QUARTER = {"ม.ค.": month(1), "ก.พ.": month(2), "มี.ค.": month(3)}
+
+
+def packed(folder: Path, files: list[Path], name: str = "cases.zip") -> Path:
+    path = folder / name
+    with zipfile.ZipFile(path, "w") as archive:
+        for number, file in enumerate(files):
+            archive.write(file, f"คดี/{number}/{file.name}")
+        archive.writestr("__MACOSX/._x.csv", b"\x00")
+    return path
+
+
+def test_sheets_of_one_shape_are_one_table_and_no_case_of_an_earlier_file_goes(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    whole = [HEADER, *month(1)[1:], *month(2)[1:], *month(3)[1:]]
+    cases(empty_store, tmp_path, listed(tmp_path, whole), station=STATION)
+    report = cases(empty_store, tmp_path, book(tmp_path, QUARTER), station=STATION)
+    assert (30, 30, 0) == (report.rows, report.written.unchanged, report.written.removed)
+    assert 30 == count(empty_store)
+
+
+def test_columns_in_another_order_and_sheets_without_rows_are_the_same_table(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    turned = [[row[2], row[0], row[1]] for row in month(2)]
+    file = book(tmp_path, {"ม.ค.": month(1), "ก.พ.": turned, "มี.ค.": [HEADER], "Sheet4": []})
+    assert 20 == cases(empty_store, tmp_path, file, station=STATION).rows
+
+
+@pytest.mark.parametrize("kind", ["files", "zip of CSV", "zip of workbooks", "mixed"])
+def test_several_files_and_folders_of_one_shape_are_one_table(
+    empty_store: Engine, tmp_path: Path, kind: str
+) -> None:
+    texts = [listed(tmp_path, month(n), f"{n}.csv") for n in (1, 2, 3)]
+    books = [book(tmp_path, {"คดี": month(n)}, f"{n}.xlsx") for n in (1, 2, 3)]
+    given = {
+        "files": texts,
+        "zip of CSV": [packed(tmp_path, texts)],
+        "zip of workbooks": [packed(tmp_path, books)],
+        "mixed": [packed(tmp_path, [*texts[:1], *books[1:]])],
+    }
+    assert 30 == cases(empty_store, tmp_path, *given[kind], station=STATION).rows
+    assert 30 == count(empty_store)
+
+
+def test_a_sheet_that_differs_is_named_and_nothing_is_loaded(empty_store: Engine, tmp_path: Path) -> None:
+    summary = [["สรุป", "จำนวน"], ["ม.ค.", 10]]
+    wrong = [["id", "สถาณี", DAY], *month(2)[1:]]
+    more = [[*HEADER, "ของกลาง"], *[[*row, "มีด"] for row in month(2)[1:]]]
+    for sheet, words in (
+        (summary, "สรุปคดี: there is no column id, station"),
+        (wrong, "สรุปคดี: there is no column station"),
+        (more, "has besides ของกลาง"),
+    ):
+        file = book(tmp_path, {"ม.ค.": month(1), "สรุปคดี": sheet})
+        with pytest.raises(UserError, match=words) as caught:
+            cases(empty_store, tmp_path, file, station=STATION)
+        assert "สรุปคดี" in caught.value.say("th")
+    apart = [listed(tmp_path, month(1), "a.csv"), listed(tmp_path, wrong, "b.csv")]
+    for given in (apart, [packed(tmp_path, apart)]):
+        with pytest.raises(UserError, match=r"b: there is no column station"):
+            cases(empty_store, tmp_path, *given, station=STATION)
+    assert 0 == count(empty_store)
+
+
+def test_one_sheet_may_be_chosen_and_the_others_are_named(empty_store: Engine, tmp_path: Path) -> None:
+    file = book(tmp_path, QUARTER)
+    report = cases(
+        empty_store, tmp_path, file, station=STATION, sheet="ก.พ.", period="2024-02-01..2024-02-29"
+    )
+    assert 10 == report.rows
+    assert any("Sheets not read: ม.ค., มี.ค." in note.en for note in report.notes)
+
+
+def test_a_hidden_sheet_of_cases_is_refused_and_one_of_something_else_is_named(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    for name in ("มี.ค.", "รายการ"):
+        file = book(tmp_path, QUARTER | {"รายการ": [["ก", "ข"], [1, 2]]})
+        opened = openpyxl.load_workbook(file)
+        opened[name].sheet_state = "hidden"
+        if name == "มี.ค.":
+            del opened["รายการ"]
+        opened.save(file)
+        if name == "มี.ค.":
+            with pytest.raises(UserError, match="is hidden and holds cases"):
+                cases(empty_store, tmp_path, file, station=STATION)
+        else:
+            report = cases(empty_store, tmp_path, file, station=STATION)
+            assert 30 == report.rows
+            assert any("Hidden sheet, not read: รายการ" in note.en for note in report.notes)
+
+
+def test_a_missing_column_is_told_with_the_columns_that_there_are(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    file = listed(tmp_path, [["id", DAY], [1, "25/01/2567 12:30"]])
+    with pytest.raises(UserError, match=f"there is no column วันรับแจ้ง.*the file has: id, {DAY}") as caught:
+        cases(empty_store, tmp_path, file, occurred='"วันรับแจ้ง"')
+    assert f"ไม่มีคอลัมน์ วันรับแจ้ง ที่ไฟล์จับคู่ใช้ คอลัมน์ที่มี: id, {DAY}" in caught.value.say("th")
+
+
+def test_cells_beyond_the_header_and_files_that_are_no_tables_are_named(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    cut = listed(tmp_path, [["id", DAY], [1, "2024-01-25"], [2, "2024-01-26", "ซอย 3"]], "cut.csv")
+    with pytest.raises(UserError, match=r"beyond the header's 2 columns.*row 3"):
+        cases(empty_store, tmp_path, cut)
+    picture = tmp_path / "scan.pdf"
+    picture.write_bytes(b"%PDF-1.4")
+    file = packed(tmp_path, [listed(tmp_path, month(1), "a.csv"), picture])
+    with pytest.raises(UserError, match=r"no tables and would go unread: scan\.pdf"):
+        cases(empty_store, tmp_path, file)
+    assert 0 == count(empty_store)
