@@ -31,6 +31,9 @@ PULL_EVERY = "10m"
 COLLECT_AFTER_SECONDS = (3, 3, 4, 5, 10, 15, 20, 60)
 GROWTH_BETWEEN_WHOLE_LOOKS = 0.25
 SAVE_EVERY_SECONDS = 20
+# Python's 5 ms let the event loop wait for each thread that makes an answer, 40 ms a step while a pull's news
+# is read; so it gets four times as many steps in (measured).
+SWITCH_SECONDS = 0.001
 
 
 async def boundaries(_request: Request) -> Response:
@@ -154,6 +157,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 _configure_log()
+sys.setswitchinterval(SWITCH_SECONDS)
 connection.install_deadline()
 _restore_answers()
 _refuse_real_data_beyond_loopback()
