@@ -117,7 +117,8 @@ class StationCount(NamedTuple):
 StationCounts = Annotated[
     Mapping[int | None, StationCount],
     BeforeValidator(dict),
-    PlainSerializer(lambda counts: list(counts.items())),
+    # In one order, whichever way the store counted: what is kept has a hash.
+    PlainSerializer(lambda counts: sorted(counts.items(), key=lambda item: item[0] or 9)),
 ]
 
 

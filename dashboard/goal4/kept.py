@@ -114,7 +114,7 @@ def yardsticks_json(conclusion: Conclusion) -> bytes:
             season.index,
             season.years,
             conclusion.dispersion,
-            dict(conclusion.elsewhere.months),
+            dict(sorted(conclusion.elsewhere.months.items())),
         )
     )
 
