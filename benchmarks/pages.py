@@ -42,7 +42,7 @@ VISITORS, THINK, CROWD_SECONDS = 50, 3.0, 24.0
 # What is painted last on each page; the facts strip ends every page.
 PAINTED = {
     "": ".st-key-facts",
-    "trends": ".js-plotly-plot .main-svg",
+    "trends": ".chart > svg",
     "before_after": ".tracks",
     "safety_map": "[data-testid=stDeckGlJsonChart] canvas",
 }

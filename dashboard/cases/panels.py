@@ -14,9 +14,9 @@ from dashboard.language.thai import format_month
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
+from dashboard.ui.drawn_figure import drawn_figure
 from dashboard.ui.figure import Panel, leads_on
 from dashboard.ui.html_table import html_table
-from dashboard.ui.kept_figure import KeptFigure
 from dashboard.view import received_months
 from dashboard.view.extent import BOTH, extent, offences_asked
 from dashboard.view.links import address, link
@@ -86,9 +86,10 @@ def months_panel(view: View) -> Panel:
     last = min(reached(view), recorded.cut_off) if recorded else reached(view)
     not_all_in = [recorded.note(index, lang)] if recorded else []
     figure = trend_charts.months(index, now, before, last, marks, lang, view.dark)
+    said = f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}"
     return Panel(
-        KeptFigure(figure),
-        f"{format_month(index[0], lang)} – {format_month(index[-1], lang)}",
+        drawn_figure(figure, said, view.dark),
+        said,
         " · ".join([HATCHED(lang), *filter(None, not_all_in), *listed]),
         table(months, MONTH_COLUMNS, lang),
         leads_on(OF_MONTHS(lang), anchors),

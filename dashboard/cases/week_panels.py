@@ -18,8 +18,8 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_days
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
+from dashboard.ui.drawn_figure import drawn_figure
 from dashboard.ui.figure import Panel, leads_on, panel
-from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.sheet import Sheet, sheet, sheet_of
 from dashboard.view.extent import extent
 from dashboard.view.links import address, link
@@ -197,7 +197,7 @@ def _chart_of(view: View, weeks: Weeks) -> Panel:
         notes.append(NOT_JUDGED(lang))
     notes += [f"{n} {escape_markdown(title(lang))}" for n, (_, _, title) in events]
     return Panel(
-        KeptFigure(figure),
+        drawn_figure(figure, _in_words(weeks, lang), view.dark),
         _in_words(weeks, lang),
         " · ".join(notes),
         table(rows, WEEK_COLUMNS, lang),

@@ -25,8 +25,8 @@ from dashboard.comparison.tables import (
 )
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.ui.columns import Column, table
+from dashboard.ui.drawn_figure import drawn_figure
 from dashboard.ui.figure import Panel
-from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.sheet import Sheet, sheet_of
 from dashboard.view.extent import Counting, extent
 from dashboard.view.links import address, link
@@ -111,7 +111,8 @@ def funnel_panel(
     lines = [escape_markdown(summary), *_how_drawn(funnel, own, lang), *notes]
     figure = funnel_plot(funnel, names, own, labels, lang, view.dark)
     rows = table(funnel.points, _columns(funnel, labels, names), lang)
-    return Panel(KeptFigure(figure), summary, " · ".join(lines), rows, extent=extent(view, counting))
+    drawn = drawn_figure(figure, summary, view.dark)
+    return Panel(drawn, summary, " · ".join(lines), rows, extent=extent(view, counting))
 
 
 def _how_drawn(funnel: Funnel, own: str, lang: Lang) -> list[str]:

@@ -10,8 +10,8 @@ from dashboard.coverage.submission_panel import NO_STATION, STATION
 from dashboard.language.text import Text
 from dashboard.statistics.verdicts import SMALLEST_BASE
 from dashboard.ui.columns import Column, table
+from dashboard.ui.drawn_figure import drawn_figure
 from dashboard.ui.figure import Panel, panel
-from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.sheet import Sheet, sheet, sheet_of
 from dashboard.view.extent import extent
 from dashboard.view.view import View
@@ -125,7 +125,8 @@ def _curve(view: View) -> Panel | str:
     sentence = SENTENCE(lang, days=days_text(whole.complete), n=whole.n)
     figure = charts.reported_by_age(measured.curve, whole.complete, COMPLETE, lang, view.dark)
     about = extent(view, "occurred", measured.period)
-    return Panel(KeptFigure(figure), sentence, f"{sentence} · {LAG(lang)}", extent=about)
+    drawn = drawn_figure(figure, sentence, view.dark)
+    return Panel(drawn, sentence, f"{sentence} · {LAG(lang)}", extent=about)
 
 
 def _table(view: View) -> Sheet | str:

@@ -38,8 +38,8 @@ from dashboard.statistics import Interval, wilson_interval
 from dashboard.statistics.surveys import FEWEST_ANSWERS
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
+from dashboard.ui.drawn_figure import drawn_figure
 from dashboard.ui.figure import Panel
-from dashboard.ui.kept_figure import KeptFigure
 from dashboard.view.extent import extent
 from dashboard.view.links import address, link
 from dashboard.view.view import View
@@ -349,12 +349,13 @@ def quadrant(view: View) -> Panel | str:
         dark=view.dark,
     )
     key = [f"**{row.number}** {escape_markdown(name)}" for row, name in zip(rows, short, strict=True)]
+    said = "; ".join(f"{row.number} {row.station}: {row.quadrant(lang)}" for row in rows)
     how = [HOW_TO_READ(lang, days=format_days(period.start, period.last, lang)), BIAS(lang)]
     if left := len(joined_zones(view)) - len(rows):
         how.append(ZONES_LEFT_OUT(lang, n=left))
     return Panel(
-        KeptFigure(figure),
-        said="; ".join(f"{row.number} {row.station}: {row.quadrant(lang)}" for row in rows),
+        drawn_figure(figure, said, view.dark),
+        said=said,
         note=" · ".join(how) if named else f"{' · '.join(key)}  \n{' · '.join(how)}",
         table=table(rows, QUADRANT_COLUMNS, lang),
         extent=extent(view, "compared", period),

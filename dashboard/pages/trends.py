@@ -20,8 +20,8 @@ from dashboard.queries import cases, status
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
 from dashboard.ui.count_links import count_links
+from dashboard.ui.drawn_figure import drawn_figure
 from dashboard.ui.figure import Panel, panel
-from dashboard.ui.kept_figure import KeptFigure
 from dashboard.ui.page import Explained, page_header
 from dashboard.view import received_months
 from dashboard.view.extent import extent
@@ -145,7 +145,8 @@ def _cumulative(view: View) -> Panel:
     if recorded is not None and settled < len(now):
         totals.append(recorded.cut_off_text(lang))
     in_words = "; ".join(totals)
-    return Panel(KeptFigure(figure), in_words, in_words, extent=extent(view, "occurred"))
+    drawn = drawn_figure(figure, in_words, view.dark)
+    return Panel(drawn, in_words, in_words, extent=extent(view, "occurred"))
 
 
 def _settled(view: View) -> int:

@@ -88,7 +88,7 @@ SCROLL = Text("เลื่อนตารางไปทางขวาเพ�
 _JS = """
 const ATTRIBUTES = ["aria-label", "placeholder", "title", "alt"]
 // An icon is written as its English name.
-const OURS = ".stHtml, .js-plotly-plot, [data-testid=stMarkdownContainer] p, [data-testid=stIconMaterial]"
+const OURS = ".stHtml, [data-testid=stMarkdownContainer] p, [data-testid=stIconMaterial]"
 const ONE_SHEET = ".st-key-sheet .paper-heading, .tiles"
 // Pixels of an A4 sheet between margins of 10 mm, less a few for rounding.
 const SHEET_HEIGHT = 1036
@@ -185,10 +185,6 @@ function preparePaper(lang) {
   const today = new Intl.DateTimeFormat(calendar, day).format(new Date())
   for (const place of document.querySelectorAll(".printed-on")) place.textContent = today
   const root = document.documentElement, paper = document.querySelector("style[media=print]")
-  for (const { style, width, height } of document.querySelectorAll(".js-plotly-plot .main-svg")) {
-    style.setProperty("--ssz-drawn-width", `${width.baseVal.value}px`)
-    style.setProperty("--ssz-drawn-height", `${height.baseVal.value}px`)
-  }
   root.style.removeProperty("--ssz-paper")
   delete root.dataset.paper
   if (!paper || !document.querySelector(ONE_SHEET)) return

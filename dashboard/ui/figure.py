@@ -10,23 +10,21 @@ from markupsafe import Markup
 from dashboard.language.text import Text, escape_markdown
 from dashboard.store import db
 from dashboard.ui.downloads import downloads
-from dashboard.ui.kept_figure import KeptFigure
+from dashboard.ui.drawing_component import drawn
 from dashboard.view.extent import Extent
 from dashboard.view.view import View
-
-CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
 
 
 @dataclass(frozen=True)
 class Panel:
     """A finished figure with what is said of it.
 
-    figure: of plotly, or drawn as HTML. said: for those who cannot see a figure of plotly. note: below it, in
+    figure: drawn as HTML or SVG. said: what it shows, for those who cannot see it. note: below it, in
     Markdown. table: the figures to take away. leads: where it leads on, see `leads_on`. extent: what it is
     about.
     """
 
-    figure: KeptFigure | Markup
+    figure: Markup
     said: str
     note: str
     table: pd.DataFrame | None = None
@@ -55,7 +53,7 @@ def bare_panel(view: View, name: str, title: Text, build: Callable[..., Panel | 
     """Show a figure with its downloads; `build(view, *more)` makes it or says why there is none.
 
     Args:
-        name: of its downloads, and of the chart on the page.
+        name: of its downloads, and of the drawing on the page.
         title: of the downloaded files.
         build: a function of a module, see `db.kept`.
     """
@@ -63,10 +61,10 @@ def bare_panel(view: View, name: str, title: Text, build: Callable[..., Panel | 
     if isinstance(built, str):
         st.info(built)
         return
-    if isinstance(built.figure, Markup):
-        st.html(built.figure)
+    if "<svg" in built.figure:
+        drawn(built.figure, key=f"figure-{name}")
     else:
-        st.plotly_chart(built.figure, theme=None, alt=built.said, key=name, config=CONFIG)
+        st.html(built.figure)
     if built.leads:
         st.html(built.leads)
     if built.table is None:

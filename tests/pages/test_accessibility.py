@@ -28,7 +28,7 @@ SMALL_LETTERS = """smallest => {
       if (node.shadowRoot) look(node.shadowRoot)
       const holder = node.parentElement
       if (node.nodeType !== Node.TEXT_NODE || !node.data.trim() || !holder?.getClientRects().length) continue
-      if (holder.closest("style, script, noscript, .js-plotly-plot, svg")) continue
+      if (holder.closest("style, script, noscript, svg")) continue
       if (parseFloat(getComputedStyle(holder).fontSize) < smallest - 0.01) found.add(node.data.trim())
     }
   }

@@ -122,6 +122,10 @@ def test_every_file_says_what_it_is_about(
             assert "-g" in stem
 
 
+# Those of which a station has a chart with axes.
+WITH_CHARTS = {"trends", "station_profile", "data"}
+
+
 @pytest.mark.parametrize("page", NAMES)
 def test_every_chart_stands_over_what_it_is_about(
     files_of: Callable[..., tuple[dict[str, bytes], AppTest]], page: str
@@ -129,7 +133,8 @@ def test_every_chart_stands_over_what_it_is_about(
     view = view_of(Filters(parse("fy2570"), **ASKED["station"]))
     names = (view.units.name(view.filters, "th"), view.units.name(view_of().filters, "th"))
     _, run = files_of(page, ASKED["station"], "th")
-    charts = len(run.get("plotly_chart"))
+    charts = len([e for e in run.get("bidi_component") if "-figure-" in e.proto.id])
+    assert (charts > 0) == (page in WITH_CHARTS)
     about = [caption for caption in captions(run) if any(f"{name} · " in caption for name in names)]
     assert len(about) >= charts
 

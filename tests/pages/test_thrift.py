@@ -6,11 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
 
-import numpy as np
-import plotly.io
-import plotly.tools
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
@@ -23,8 +19,6 @@ from dashboard.programme import map_panel
 from dashboard.queries import points
 from dashboard.store import db
 from dashboard.store.connection import LOOK_SECONDS
-from dashboard.ui.chart import figure
-from dashboard.ui.kept_figure import KeptFigure
 from dashboard.view import holdings, units
 from dashboard.view.view import View
 from tests import app
@@ -120,9 +114,9 @@ def test_a_rerun_sends_the_same_figures_byte_by_byte(address: str) -> None:
                 run = await visitor.settled()
             found.append(
                 [
-                    e.plotly_chart.spec if e.WhichOneof("type") == "plotly_chart" else e.html.body
+                    e.html.body if e.WhichOneof("type") == "html" else str(e.bidi_component)
                     for e in run.elements
-                    if e.WhichOneof("type") in ("plotly_chart", "html")
+                    if e.WhichOneof("type") in ("html", "bidi_component")
                 ]
             )
         return found
@@ -151,16 +145,10 @@ def test_what_a_link_chose_is_sent_with_every_early_run(address: str) -> None:
     assert first == second
 
 
-def test_a_kept_figure_is_sent_as_the_figure_itself() -> None:
-    made = figure(False, height=321)
-    made.add_bar(x=[date(2026, 1, 1), date(2026, 2, 1)], y=np.array([1.0, np.nan]), name="ก")
-    made.add_heatmap(z=np.zeros((2, 3)))
-    sent = [
-        json.loads(plotly.io.to_json(plotly.tools.return_figure_from_figure_or_data(f, True), validate=False))
-        for f in (made, KeptFigure(made))
-    ]
-    assert sent[0] == sent[1]
-    assert sent[0]["layout"]["height"] == 321
+def test_no_page_draws_a_chart_for_which_a_browser_would_need_the_bundle_of_plotly(address: str) -> None:
+    for page in NAMES:
+        (run,) = wait_for(runs(address, page, 1))
+        assert [] == [e for e in run.elements if e.WhichOneof("type") == "plotly_chart"], page
 
 
 @pytest.fixture

@@ -164,14 +164,14 @@ def test_a_sheet_prints_without_a_cut_table(demo_url: URL, tmp_path_factory: pyt
         page.locator(".st-key-facts").wait_for()
         # The comparison of all stations, which stood here before, has figures too but no such tables.
         page.wait_for_function("document.querySelectorAll('.st-key-sheet .sheet').length >= 4")
-        page.wait_for_function("document.querySelectorAll('.js-plotly-plot .main-svg').length >= 3")
+        page.wait_for_function("document.querySelectorAll('.chart > svg').length >= 3")
         tables = page.locator(".sheet").count()
         page.emulate_media(media="print")
         # As wide as an A4 sheet between its margins.
         page.set_viewport_size({"width": 718, "height": 1000})
         page.wait_for_timeout(500)
         cut = page.evaluate(
-            "[...document.querySelectorAll('.sheet table, .js-plotly-plot .main-svg')]"
+            "[...document.querySelectorAll('.sheet table, .chart > svg')]"
             ".filter(e => e.checkVisibility()).map(e => [e, e.getBoundingClientRect()])"
             ".filter(([e, r]) => r.right > window.innerWidth + 1 || !r.width)"
             ".map(([e, r]) => `${e.outerHTML.slice(0, 80)} ${r.left} ${r.right} ${r.width}`)"
