@@ -56,11 +56,14 @@ const redraw = () => setTimeout(() => window.dispatchEvent(new PopStateEvent("po
 
 // Fetched when nothing else is to be done, never run: the page that needs them finds them in the browser.
 let fetched = false
+const whenIdle = window.requestIdleCallback ?? setTimeout
 const fetchAhead = addresses => {
   if (fetched) return
   if (!document.querySelector(".st-key-facts")) return setTimeout(fetchAhead, 1000, addresses)
   fetched = true
-  if (navigator.connection?.saveData) return
+  if (!navigator.connection?.saveData) setTimeout(() => whenIdle(() => prefetch(addresses)), 5000)
+}
+const prefetch = addresses => {
   for (const href of addresses) {
     const link = Object.assign(document.createElement("link"), { rel: "prefetch", as: "script", href })
     document.head.append(link)
@@ -68,7 +71,7 @@ const fetchAhead = addresses => {
 }
 
 export default function ({ data }) {
-  setTimeout(() => (window.requestIdleCallback ?? setTimeout)(() => fetchAhead(data)), 2000)
+  fetchAhead(data)
   system.onchange = redraw
   if (listener) document.removeEventListener("click", listener)
   if (keys) document.removeEventListener("keydown", keys)
