@@ -1,6 +1,5 @@
 """Streamlit's own files as we serve them: the same bytes, fewer of them on the way, nothing else in reach."""
 
-import asyncio
 import gzip
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from starlette.responses import PlainTextResponse
 
 from dashboard.ui import bundle
+from tests.visitor import wait_for
 
 
 @dataclass
@@ -38,7 +38,7 @@ def get(path: str, accepted: str = "gzip") -> Answer:
         "headers": [(b"accept-encoding", accepted.encode())],
     }
     serving = bundle.Bundle(PlainTextResponse("beyond"), pages=["trends"])
-    asyncio.run(serving(scope, None, send))  # type: ignore[arg-type]
+    wait_for(serving(scope, None, send))  # type: ignore[arg-type]
     headers = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
     return Answer(headers, b"".join(message.get("body", b"") for message in messages[1:]))
 
