@@ -12,17 +12,19 @@ from pathlib import Path
 
 import streamlit as st
 import structlog
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 # What the first visitor's script would import is imported now, so that gc.freeze finds it.
 import dashboard.pages
-import dashboard.view.sidebar  # noqa: F401
+import dashboard.view.sidebar
 from dashboard.briefing import routes
 from dashboard.errors import UserError
 from dashboard.settings import settings, site_boundaries
 from dashboard.store import connection, db, embedded, snapshot
+from dashboard.ui import bundle
 from dashboard.view import access, holdings, links, open_pages
 
 ROOT = Path(__file__).parent
@@ -161,10 +163,14 @@ sys.setswitchinterval(SWITCH_SECONDS)
 connection.install_deadline()
 _restore_answers()
 _refuse_real_data_beyond_loopback()
+bundle.warm()
 
 app = st.App(
     str(ROOT / "streamlit_app.py"),
     lifespan=lifespan,
+    middleware=[
+        Middleware(bundle.Bundle, pages=[page.__name__.rsplit(".", 1)[-1] for page in dashboard.pages.PAGES])
+    ],
     routes=[
         Route("/basemap/site.geojson", boundaries),
         Route(f"/{links.FIRST}", first_page),

@@ -1,8 +1,11 @@
 """What the browser does for every page: it follows links without a new load, sorts tables, `/` leads to the
-search of stations, and a page is drawn anew when the system turns light or dark.
+search of stations, a page is drawn anew when the system turns light or dark, and the scripts of maps and
+charts are fetched while the reader looks at another page.
 """
 
 import streamlit as st
+
+from dashboard.ui import bundle
 
 # Links are plain ones: middle click, keyboard and a browser without this script follow them too. Whatever
 # asks for another tab or a download is left to the browser. A plain click goes the way of the browser's own
@@ -51,7 +54,24 @@ const press = event => {
 const system = matchMedia("(prefers-color-scheme: dark)")
 const redraw = () => setTimeout(() => window.dispatchEvent(new PopStateEvent("popstate")), 200)
 
-export default function () {
+// Fetched when nothing else is to be done, never run: the page that needs them finds them in the browser.
+let fetched = false
+const whenIdle = window.requestIdleCallback ?? setTimeout
+const fetchAhead = addresses => {
+  if (fetched) return
+  if (!document.querySelector(".st-key-facts")) return setTimeout(fetchAhead, 1000, addresses)
+  fetched = true
+  if (!navigator.connection?.saveData) setTimeout(() => whenIdle(() => prefetch(addresses)), 5000)
+}
+const prefetch = addresses => {
+  for (const href of addresses) {
+    const link = Object.assign(document.createElement("link"), { rel: "prefetch", as: "script", href })
+    document.head.append(link)
+  }
+}
+
+export default function ({ data }) {
+  fetchAhead(data)
   system.onchange = redraw
   if (listener) document.removeEventListener("click", listener)
   if (keys) document.removeEventListener("keydown", keys)
@@ -83,4 +103,4 @@ _BROWSER = st.components.v2.component("ssz_browser", js=JS)
 def browser() -> None:
     """Let the browser help; once in a run, outside of every fragment."""
     with st.container(key="browser-help"):
-        _BROWSER(key="browser")
+        _BROWSER(key="browser", data=list(bundle.ahead()))
