@@ -165,12 +165,13 @@ _restore_answers()
 _refuse_real_data_beyond_loopback()
 bundle.warm()
 
+# Without the first one: its name leads to the root, see `first_page`.
+PAGES = [page.__name__.rsplit(".", 1)[-1] for page in dashboard.pages.PAGES[1:]]
+
 app = st.App(
     str(ROOT / "streamlit_app.py"),
     lifespan=lifespan,
-    middleware=[
-        Middleware(bundle.Bundle, pages=[page.__name__.rsplit(".", 1)[-1] for page in dashboard.pages.PAGES])
-    ],
+    middleware=[Middleware(bundle.Bundle, pages=PAGES)],
     routes=[
         Route("/basemap/site.geojson", boundaries),
         Route(f"/{links.FIRST}", first_page),
