@@ -217,6 +217,9 @@ COUNTED = {
         "on undecided piles, so counted in no zone: {count} (of the whole store)",
     ),
     "unreadable_dates": Text("วันที่อ่านไม่ได้ {count} คดี", "unreadable dates: {count}"),
+    "unreadable_clocks": Text(
+        "เวลาที่อ่านไม่ได้ {count} คดี (นับวันได้ แต่ไม่รู้เวลา)", "unreadable times of day: {count} (their days count)"
+    ),
     "duplicates": Text("กุญแจซ้ำ {count} คดี", "duplicates: {count}"),
     "without_key": Text("ไม่มีกุญแจ {count} คดี", "without key: {count}"),
 }
