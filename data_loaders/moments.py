@@ -120,8 +120,8 @@ def _fits(texts: list[str], form: str, era: str) -> bool:
     if np.isnat(local).any():
         return False
     if form == ISO:
-        # Without T or an offset it is one of the plain formats.
-        return any(re.search(r"\dT\d|:\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$", text) for text in texts)
+        # Without an offset it is one of the plain formats.
+        return any(re.search(r":\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$", text) for text in texts)
     return "hh" not in form or bool((precision == "minute").any() | (precision == "hour").any())
 
 
