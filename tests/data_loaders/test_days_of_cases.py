@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from dashboard.errors import UserError
-from tests.data_loaders.station_files import DAY, book, cases, count, days, stored
+from tests.data_loaders.station_files import DAY, book, cases, count, days, listed, stored
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +57,10 @@ def test_a_z_behind_a_time_is_asked_about(empty_store: Engine, tmp_path: Path) -
         cases(empty_store, tmp_path, file)
     cases(empty_store, tmp_path, file, occurred=declared('"ISO"'))
     assert ["2024-01-25 19:30 minute"] == stored(empty_store)
+
+
+def test_rows_without_a_key_are_told_as_not_loaded(empty_store: Engine, tmp_path: Path) -> None:
+    file = listed(tmp_path, [["id", DAY], [1, "2024-01-25"], [None, "2024-02-26"], [None, "2024-02-27"]])
+    report = cases(empty_store, tmp_path, file)
+    assert (3, 2, 1) == (report.rows, report.rejected, count(empty_store))
+    assert any("2 แถวไม่ถูกนำเข้าเพราะไม่มีกุญแจ" in note.th for note in report.notes)
