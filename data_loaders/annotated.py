@@ -10,8 +10,8 @@ import xlsxwriter
 from data_loaders.cells import shown_whole
 from data_loaders.files.tables import FileSheet
 from data_loaders.problems import Problem
+from data_loaders.reading import FAULTS_SHEET
 
-LIST = "สิ่งที่ต้องแก้"
 # Beyond this, rows without a fault are left out: nobody corrects 100,000 rows by reading them.
 WHOLE_UP_TO = 5_000
 MOST_PROBLEMS = 20_000
@@ -32,7 +32,7 @@ def workbook(sheets: Sequence[FileSheet], problems: Sequence[Problem]) -> bytes:
         head = book.add_format({"bold": True, "bg_color": "#D9E2F3", "text_wrap": True})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         bad = book.add_format({"bg_color": "#FFC7CE", "border": 1})
-        page = book.add_worksheet(LIST)
+        page = book.add_worksheet(FAULTS_SHEET)
         page.write_row(0, 0, ["แผ่นงาน", "แถว", "คอลัมน์", "ค่า", "เหตุผล", "วิธีแก้", "Reason", "Remedy"], head)
         for at, p in enumerate(problems[:MOST_PROBLEMS], start=1):
             words = (p.reason.th, p.remedy.th, p.reason.en, p.remedy.en)
@@ -40,7 +40,7 @@ def workbook(sheets: Sequence[FileSheet], problems: Sequence[Problem]) -> bytes:
         page.set_column(0, 3, 16)
         page.set_column(4, 7, 40)
         page.freeze_panes(1, 0)
-        names: set[str] = {LIST}
+        names: set[str] = {FAULTS_SHEET}
         for number, sheet in enumerate(sheets, start=1):
             of_sheet = [p for p in problems if p.sheet == sheet.name]
             _sheet(book.add_worksheet(_name(sheet.name, number, names)), sheet, of_sheet, bad)

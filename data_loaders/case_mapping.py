@@ -2,15 +2,18 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
 from dashboard.errors import UserError
 from dashboard.language.text import Text
+from dashboard.language.thai import BANGKOK
 from data_loaders import moments
 from data_loaders.days import Order
-from data_loaders.fields import Moment
+from data_loaders.fields import ISO, Moment
+from data_loaders.files.exports import PLACE
 from data_loaders.mapping import Mapping, Section, fields_of
 
 SAMPLE = 20_000
@@ -110,13 +113,68 @@ def _dated(
             wrong = "MM/DD" if order == "dmy" else "DD/MM"
             fits = [(f, e) for f, e in fits if not f.startswith((wrong, wrong.replace("/", "-")))]
         form, era = _one(fits, spec.date)
+        if form == ISO and texts.str.endswith("Z").any():
+            raise _zulu(spec.date)
         dated[name] = spec.model_copy(update={"format": form, "era": era})
         notes.append(
             Text(f"อ่านคอลัมน์ {spec.date} เป็น {form} ({era})", f"Column {spec.date} read as {form} ({era}).")
         )
+    for name, spec in fields_of(section).items():
+        if isinstance(spec, Moment) and spec.date is not None:
+            table = section.joins[spec.join - 1].table if spec.join else section.table
+            _refuse_unread(connection, table or "", dated.get(name, spec))
     if not dated:
         return section
     return section.model_copy(update={"columns": section.columns.model_copy(update=dated)})  # type: ignore[attr-defined]
+
+
+def _zulu(column: str) -> UserError:
+    """Ask what the Z of a time means: many systems write it behind the time of the wall clock."""
+    return UserError(
+        Text(
+            f"เวลาในคอลัมน์ {column} ลงท้ายด้วย Z (เวลาสากล) แต่อาจเป็นเวลาไทย",
+            f"The times in column {column} end in Z (UTC), but may be the wall clock's.",
+        ),
+        Text(
+            'ถ้าเป็นเวลาสากลกำหนด format = "ISO" ถ้าเป็นเวลาไทยกำหนด format = "YYYY-MM-DDThh:mm:ssZ" ในไฟล์จับคู่',
+            'If they are UTC, give format = "ISO" in the mapping; if they are local, "YYYY-MM-DDThh:mm:ssZ".',
+        ),
+    )
+
+
+def _refuse_unread(connection: sqlite3.Connection, table: str, spec: Moment) -> None:
+    """Refuse a column that its format contradicts: values that another order, era or format reads.
+
+    Raises:
+        UserError: names rows, values and the readings that fit them.
+    """
+    places = connection.execute("SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", (table, PLACE))
+    place = f'"{PLACE}"' if places.fetchone()[0] else "rowid"
+    asked = f'SELECT "{spec.date}", {place}, min(rowid) FROM "{table}"'  # noqa: S608 - names
+    given = connection.execute(f"{asked} WHERE trim(\"{spec.date}\") <> '' GROUP BY 1 ORDER BY 3").fetchall()
+    values = pd.Series([v for v, _, _ in given], dtype="string")
+    own = Moment.model_validate({"date": "x", "format": spec.format, "era": spec.era})
+    unread = moments.read({"date": values}, own, BANGKOK, datetime.now(UTC)).unreadable.to_numpy()
+    # What nobody can read ("ไม่ทราบ") contradicts nothing; it is counted.
+    left = values[[at for at in values[unread].index[:200] if moments.readings(values[[at]])]]
+    fits = moments.readings(left) or moments.readings(left.head(1))
+    if not fits or spec.format is None:
+        return
+    rows = ", ".join(f"{given[at][1]} “{given[at][0]}”" for at in left.index[:10])
+    forms = ", ".join(f"{form} {era}" for form, era in fits[:3])
+    declared = ", ".join(spec.formats)
+    raise UserError(
+        Text(
+            f"คอลัมน์ {spec.date} อ่านตาม {declared} {spec.era} ไม่ได้ {len(left):,} ค่า: แถว {rows}"
+            f" ค่าเหล่านี้อ่านได้เป็น {forms}",
+            f"Column {spec.date}: {len(left):,} value(s) are no {declared} {spec.era}: row {rows}."
+            f" They can be read as {forms}.",
+        ),
+        Text(
+            'แก้ format หรือ era ในไฟล์จับคู่ให้ตรง หรือระบุหลายรูปแบบ เช่น format = ["MM/DD/YYYY", "serial"]',
+            'Correct format or era in the mapping, or name several: format = ["MM/DD/YYYY", "serial"].',
+        ),
+    )
 
 
 def _one(fits: list[tuple[str, str]], column: str) -> tuple[str, str]:

@@ -63,6 +63,7 @@ def show_summary(summary: sync.Summary) -> None:
         "duplicates": "กุญแจซ้ำ / duplicate keys",
         "without_key": "ไม่มีกุญแจ / without key",
         "unreadable_dates": "วันที่อ่านไม่ได้ / unreadable dates",
+        "unreadable_clocks": "เวลาที่อ่านไม่ได้ / unreadable times of day",
         "seconds": "วินาที / seconds",
     }
     table = Table(show_header=False)

@@ -38,6 +38,7 @@ class Findings:
 
     unmapped: Counter[str] = field(default_factory=Counter)
     unreadable_dates: int = 0
+    unreadable_clocks: int = 0
     unknown_statuses: Counter[str] = field(default_factory=Counter)
 
 
@@ -89,7 +90,8 @@ def moment(
     """Return the instants of one mapped field; none where the mapping does not name it."""
     if spec is None:
         empty = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us, UTC]")
-        return moments.Moments(empty, pd.Series("none", index=raw.index), pd.Series(False, index=raw.index))
+        never = pd.Series(False, index=raw.index)
+        return moments.Moments(empty, pd.Series("none", index=raw.index), never, never)
     parts = {part: raw[f"{name}__{part}"] for part in spec.parts()}
     return moments.read(parts, spec, mapping.source.zone, now)
 
@@ -239,6 +241,7 @@ def cases(
     reported = moment(raw, "reported", columns.reported, mapping, now)
     entered = moment(raw, "updated", columns.updated, mapping, now)
     findings.unreadable_dates += int((occurred.unreadable | reported.unreadable).sum())
+    findings.unreadable_clocks += int(occurred.unreadable_clock.sum())
 
     charged = mapping.incident_offences.columns.code if mapping.incident_offences else None
     if offence_rows is not None:

@@ -4,13 +4,37 @@ import re
 from collections import Counter
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-FORMAT_TOKENS = re.compile(r"YYYY|MON|MM|DD|hh|mm|ss")
+FORMAT_TOKENS = re.compile(r"YYYY|YY|MON|MM|M|DD|D|hh|h|mm|m|ss|s")
+# Formats that are not written in tokens: days since 1899-12-30, and ISO 8601 with an offset that counts.
+SERIAL, ISO = "serial", "ISO"
 
 
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _canonical(form: str) -> str:
+    """Return a format with its tokens in full.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if form in (SERIAL, ISO):
+        return form
+    written = FORMAT_TOKENS.sub(lambda m: m[0] * 2 if len(m[0]) == 1 else m[0], form)
+    tokens = Counter(FORMAT_TOKENS.findall(written))
+    if tokens["YYYY"] + tokens["YY"] != 1 or tokens["MM"] + tokens["MON"] != 1 or max(tokens.values()) > 1:
+        raise ValueError("`format` needs YYYY and MM (or MON) once each, e.g. DD/MM/YYYY hh:mm")
+    if set(FORMAT_TOKENS.sub("", written)) & set("YMDhHmsS"):
+        raise ValueError("`format` is written with YYYY MM DD MON hh mm ss only (YY for two digits)")
+    return written
+
+
+def _is_loose(form: str) -> bool:
+    """Return whether day and month of a format are numbers that could change places."""
+    return "DD" in form and "MM" in form and not form.startswith("YYYY")
 
 
 class Value(Strict):
@@ -44,7 +68,8 @@ class Value(Strict):
 class Moment(Strict):
     """An instant: one column (`"name"` for short) or several. Text and number columns need a `format`.
 
-    Formats are written with YYYY MM DD MON hh mm ss, or are `serial` (days since 1899-12-30).
+    Formats are written with YYYY YY MM DD MON hh mm ss (M/D/YYYY is MM/DD/YYYY), or are `serial` (days since
+    1899-12-30) or `ISO` (ISO 8601 with its offset). Of several, the first that fits a value reads it.
     """
 
     date: str | None = None
@@ -54,8 +79,8 @@ class Moment(Strict):
     year: str | None = None
     month: str | None = None
     day: str | None = None
-    format: str | None = None
-    era: Literal["CE", "BE"] = "CE"
+    format: str | tuple[str, ...] | None = None
+    era: Literal["CE", "BE", "both"] = "CE"
     midnight: Literal["unknown", "midnight"] = "unknown"
     join: int = Field(0, exclude=True)
 
@@ -74,14 +99,25 @@ class Moment(Strict):
             self.time is not None and self.hour is not None
         ):
             raise ValueError("give either `time`, or `hour` with or without `minute`")
-        if self.format is not None and self.format != "serial":
-            tokens = Counter(FORMAT_TOKENS.findall(self.format))
-            months = tokens["MM"] + tokens["MON"]
-            if tokens["YYYY"] != 1 or months != 1 or max(tokens.values()) > 1:
-                raise ValueError("`format` needs YYYY and MM (or MON) once each, e.g. DD/MM/YYYY hh:mm")
-            if set(FORMAT_TOKENS.sub("", self.format)) & set("YMDhHmsS"):
-                raise ValueError("`format` is written with YYYY MM DD MON hh mm ss only")
+        if len({form.find("MM") < form.find("DD") for form in self.formats if _is_loose(form)}) > 1:
+            raise ValueError("`format` names both orders of day and month: nothing tells which one 5/4 is")
         return self
+
+    @field_validator("format")
+    @classmethod
+    def _canonical(cls, given: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+        """Check each format and write its tokens in full."""
+        if given is None:
+            return None
+        forms = tuple(_canonical(form) for form in ((given,) if isinstance(given, str) else given))
+        if not forms:
+            raise ValueError("`format` is an empty list")
+        return forms[0] if len(forms) == 1 else forms
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats, in the order in which they are tried; none where the source has native types."""
+        return (self.format,) if isinstance(self.format, str) else self.format or ()
 
     def parts(self) -> dict[str, str]:
         """Return part (date, time, hour, …) -> column of the source."""

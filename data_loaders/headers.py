@@ -52,8 +52,8 @@ def _spellings(columns: Sequence[Column]) -> dict[str, tuple[str, bool]]:
     return known
 
 
-def find(rows: Sequence[Sequence[Any]], columns: Sequence[Column]) -> Header | None:
-    """Return the best header among the first rows; None when none is like one.
+def find(rows: Sequence[Sequence[Any]], columns: Sequence[Column], least: int = 2) -> Header | None:
+    """Return the best header among the first rows; None when none has `least` of the columns.
 
     It is one row, or two where the upper one is merged.
     """
@@ -69,8 +69,7 @@ def find(rows: Sequence[Sequence[Any]], columns: Sequence[Column]) -> Header | N
             score = (len(header.at), -len(header.extra))
             if header.at and (best is None or score > best[:2]):
                 best = (*score, header)
-    least = min(2, len(columns))
-    return best[2] if best and best[0] >= least else None
+    return best[2] if best and best[0] >= min(least, len(columns)) else None
 
 
 def _match(

@@ -179,7 +179,7 @@ def _run(
     through = _through(connection, last, now)
     report.coverage = _cover(connection, pull.stations_read, *period, through)
     reception.judge(connection, through, pull.stations_read | pull.stations_changed)
-    report.rows = summary.read
+    report.rows, report.rejected = summary.read, summary.without_key
     known = summary.read - summary.new - summary.changed - summary.duplicates - summary.without_key
     report.written = Written(summary.new, summary.changed, known, summary.removed)
     history.finish(
@@ -217,8 +217,13 @@ COUNTED = {
         "on undecided piles, so counted in no zone: {count} (of the whole store)",
     ),
     "unreadable_dates": Text("วันที่อ่านไม่ได้ {count} คดี", "unreadable dates: {count}"),
+    "unreadable_clocks": Text(
+        "เวลาที่อ่านไม่ได้ {count} คดี (นับวันได้ แต่ไม่รู้เวลา)", "unreadable times of day: {count} (their days count)"
+    ),
     "duplicates": Text("กุญแจซ้ำ {count} คดี", "duplicates: {count}"),
-    "without_key": Text("ไม่มีกุญแจ {count} คดี", "without key: {count}"),
+    "without_key": Text(
+        "{count} แถวไม่ถูกนำเข้าเพราะไม่มีกุญแจ (เลขคดี)", "{count} row(s) were not loaded: without key"
+    ),
 }
 
 

@@ -2,19 +2,19 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
-from dashboard.language.thai import BUDDHIST_ERA, MONTH_NUMBERS, THAI_DIGITS
-from data_loaders.fields import Moment
+from dashboard.language.thai import BANGKOK, BUDDHIST_ERA, MONTH_NUMBERS, THAI_DIGITS
+from data_loaders.fields import FORMAT_TOKENS, ISO, SERIAL, Moment
 
 FIRST_YEAR = 1990
 EXCEL_EPOCH = pd.Timestamp("1899-12-30")
 
-_TOKENS = {"YYYY": "y", "MON": "b", "MM": "m", "DD": "d", "hh": "H", "mm": "M", "ss": "S"}
+_TOKENS = {"YYYY": "y", "YY": "y", "MON": "b", "MM": "m", "DD": "d", "hh": "H", "mm": "M", "ss": "S"}
 
 # What a text column is tried against when its format is not declared. None is ever chosen silently.
 CANDIDATES = (
@@ -37,7 +37,17 @@ CANDIDATES = (
     "MON YYYY",
     "YYYY-MM",
     "YYYYMM",
-    "serial",
+    SERIAL,
+    ISO,
+)
+# From this year on a year is one of the Buddhist era where a mapping says that both come.
+FIRST_BUDDHIST_YEAR = 2400
+# Read of one text: local time, and how exactly it is told.
+_Read = tuple[np.datetime64, str]
+_NOTHING: _Read = (np.datetime64("NaT"), "none")
+_ISO_8601 = re.compile(
+    r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)"
+    r"(?:[T ](?P<H>\d\d):?(?P<M>\d\d)(?::?(?P<S>\d\d)(?:[.,]\d+)?)?\s*(?P<offset>Z|[+-]\d\d(?::?\d\d)?)?)?"
 )
 
 
@@ -45,48 +55,74 @@ CANDIDATES = (
 class Moments:
     """Instants, one a row.
 
-    `at`: UTC (datetime64, NaT = none), `precision`: minute, hour, day, month or none.
+    `at`: UTC (datetime64, NaT = none), `precision`: minute, hour, day, month or none. `unreadable`: whether
+    something is there that is no day; `unreadable_clock`: beside a day something that is no time.
     """
 
     at: pd.Series
     precision: pd.Series
     unreadable: pd.Series
+    unreadable_clock: pd.Series
 
 
 def format_pattern(form: str) -> re.Pattern[str]:
     """Return a regular expression for a declared format.
 
-    Days and months may lack their leading zero where separated.
+    Days and months may lack their leading zero where separated, and a day may lack the clock that the format
+    names: a workbook leaves it out at midnight.
     """
-    parts = re.split(r"(YYYY|MON|MM|DD|hh|mm|ss)", form)
     packed = not re.search(r"[^A-Za-z]", form)
+    start = form.find("hh")
+    if packed or start < 0 or re.search("[YMD]", form[start:]):
+        return re.compile(r"\s*" + _expression(form, packed=packed) + _SAYS_NOTHING)
+    bare = form[:start].rstrip(" ,T")
+    clock = _expression(form[start:], packed=False).replace(re.escape(":"), "[:.]")
+    suffix = r"\s*(?:น\.?|(?P<half>[ap])\.?m\.?)?(?:\.\d+)?\s*"
+    return re.compile(
+        rf"\s*{_expression(bare, packed=False)}(?:(?:\s*[T,]\s*|\s+){clock}{suffix}|\s*)", re.IGNORECASE
+    )
+
+
+# Times and fractions that the format does not name are let through only when they say nothing (zeros).
+_SAYS_NOTHING = r"(?:[ T]?0{1,2}:0{2}(?::0{2})?)?(?:\.\d+)?\s*"
+
+
+def _expression(form: str, *, packed: bool) -> str:
     digits = r"\d{2}" if packed else r"\d{1,2}"
     out = []
-    for part in parts:
-        if part == "YYYY":
-            out.append(r"(?P<y>\d{4})")
+    for part in re.split(f"({FORMAT_TOKENS.pattern})", form):
+        if part in ("YYYY", "YY"):
+            out.append(rf"(?P<y>\d{{{len(part)}}})")
         elif part == "MON":
             out.append(r"(?P<b>[^\d\s]+)")
         elif part in _TOKENS:
             out.append(f"(?P<{_TOKENS[part]}>{digits})")
         else:
             out.append(re.escape(part).replace(r"\ ", r"\s+"))
-    # Times and fractions that the format does not name are let through only when they say nothing (zeros).
-    return re.compile(r"\s*" + "".join(out) + r"(?:[ T]?0{1,2}:0{2}(?::0{2})?)?(?:\.\d+)?\s*")
+    return "".join(out)
 
 
 def readings(values: pd.Series, forms: tuple[str, ...] = CANDIDATES) -> list[tuple[str, str]]:
     """Return the (format, era) pairs by which every given value can be read."""
     texts = _texts(values.dropna())
-    texts = texts[texts != ""]
-    fitting = []
-    for form in forms if len(texts) else ():
-        for era in ("CE",) if form == "serial" else ("CE", "BE"):
-            spec = Moment(date="x", format=form, era=era)
-            local = _from_serial(texts) if form == "serial" else _from_text(texts, spec)[0]
-            if not local.isna().any():
-                fitting.append((form, era))
-    return fitting
+    distinct = [t for t in pd.unique(texts) if t]
+    return [
+        (form, era)
+        for form in (forms if distinct else ())
+        for era in (("CE",) if form in (SERIAL, ISO) else ("CE", "BE"))
+        if _fits(distinct, form, era)
+    ]
+
+
+def _fits(texts: list[str], form: str, era: str) -> bool:
+    """Return whether a format reads all texts, and the clock that it names is in one of them."""
+    local, precision = _from_texts(texts, form, era, BANGKOK)
+    if np.isnat(local).any():
+        return False
+    if form == ISO:
+        # Without an offset it is one of the plain formats.
+        return any(re.search(r":\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$", text) for text in texts)
+    return "hh" not in form or bool((precision == "minute").any() | (precision == "hour").any())
 
 
 def read(raw: dict[str, pd.Series], spec: Moment, zone: ZoneInfo, now: datetime) -> Moments:
@@ -108,12 +144,10 @@ def read(raw: dict[str, pd.Series], spec: Moment, zone: ZoneInfo, now: datetime)
         day, seconds, precision = _split(instants.dt.tz_convert(zone).dt.tz_localize(None), spec)
     elif spec.format is None:
         day, seconds, precision = _split(_native(given), spec)
-    elif spec.format == "serial":
-        day, seconds, precision = _split(_from_serial(given), spec)
     else:
-        local, precision = _from_text(_texts(given), spec)
+        local, precision = _from_forms(given, spec, zone)
         day, seconds, precision = _midnight(local, precision, spec)
-    day, seconds, precision = _add_clock(day, seconds, precision, raw, spec)
+    day, seconds, precision, no_clock = _add_clock(day, seconds, precision, raw, spec)
     # In microseconds like the day: pandas makes fractions nanoseconds, whose calendar ends in 2262.
     local = day + pd.to_timedelta(seconds.fillna(0), unit="s").dt.as_unit("us")
     limit = pd.Timestamp(now.astimezone(zone).replace(tzinfo=None)) + pd.Timedelta(days=2)
@@ -123,7 +157,8 @@ def read(raw: dict[str, pd.Series], spec: Moment, zone: ZoneInfo, now: datetime)
         at = instants.mask(local.isna())
     else:
         at = local.dt.tz_localize(zone, ambiguous=True, nonexistent="shift_forward").dt.tz_convert("UTC")
-    return Moments(at, precision.mask(local.isna(), "none"), present & local.isna())
+    gone = local.isna()
+    return Moments(at, precision.mask(gone, "none"), present & gone, no_clock & ~gone)
 
 
 def _texts(values: pd.Series) -> pd.Series:
@@ -171,34 +206,78 @@ def _from_serial(values: pd.Series) -> pd.Series:
     return (EXCEL_EPOCH + pd.to_timedelta((numbers * 86400).round(), unit="s")).astype("datetime64[us]")
 
 
-def _from_text(texts: pd.Series, spec: Moment) -> tuple[pd.Series, pd.Series]:
-    form = spec.format or ""
+def _from_forms(given: pd.Series, spec: Moment, zone: ZoneInfo) -> tuple[pd.Series, pd.Series]:
+    """Return local time and precision of each value, by the first declared format that fits it."""
+    if spec.formats == (SERIAL,):
+        return _from_serial(given), pd.Series("minute", index=given.index)
     # Distinct values are few (dates repeat), and a regular expression costs more than a look-up.
-    codes, distinct = pd.factorize(texts)
-    pattern = format_pattern(form)
-    parsed = np.array([_moment_of(pattern.fullmatch(t), spec.era) for t in distinct], dtype="datetime64[us]")
-    local = pd.Series(parsed[codes], index=texts.index)
-    named = "minute" if "mm" in form else "hour" if "hh" in form else "day" if "DD" in form else "month"
-    return local, pd.Series(named, index=texts.index)
+    codes, distinct = pd.factorize(_texts(given))
+    texts = [str(text) for text in distinct]
+    local = np.full(len(texts), np.datetime64("NaT"), dtype="datetime64[us]")
+    precision = np.full(len(texts), "none", dtype=object)
+    for form in spec.formats:
+        left = np.flatnonzero(np.isnat(local))
+        local[left], precision[left] = _from_texts([texts[at] for at in left], form, spec.era, zone)
+    return pd.Series(local[codes], index=given.index), pd.Series(precision[codes], index=given.index)
 
 
-def _moment_of(match: re.Match[str] | None, era: str) -> np.datetime64:
+def _from_texts(texts: list[str], form: str, era: str, zone: ZoneInfo) -> tuple[np.ndarray, np.ndarray]:
+    """Read texts in one format: local times in microseconds, and precisions."""
+    if form == SERIAL:
+        local = _from_serial(pd.Series(texts, dtype="string")).to_numpy()
+        return local, np.where(np.isnat(local), "none", "minute").astype(object)
+    pattern = _ISO_8601 if form == ISO else format_pattern(form)
+    named = "day" if form == ISO or "DD" in form else "month"
+    found = [_moment_of(pattern.fullmatch(text), era, named, zone) for text in texts]
+    return (
+        np.array([at for at, _ in found], dtype="datetime64[us]"),
+        np.array([precision for _, precision in found], dtype=object),
+    )
+
+
+def _moment_of(match: re.Match[str] | None, era: str, named: str, zone: ZoneInfo) -> _Read:
     if match is None:
-        return np.datetime64("NaT")
+        return _NOTHING
     part = match.groupdict()
     month = MONTH_NUMBERS.get(part["b"].replace(".", "").lower(), 0) if "b" in part else int(part["m"])
+    hour = int(part.get("H") or 0)
+    if half := part.get("half"):
+        if not 1 <= hour <= 12:
+            return _NOTHING
+        hour = hour % 12 + (12 if half.lower() == "p" else 0)
     try:
         local = datetime(  # noqa: DTZ001 - the zone is put on later, by the mapping
-            int(part["y"]) - (BUDDHIST_ERA if era == "BE" else 0),
+            _christian(part["y"], era),
             month,
             int(part.get("d") or 1),
-            int(part.get("H") or 0),
+            hour,
             int(part.get("M") or 0),
             int(part.get("S") or 0),
         )
-    except ValueError:
-        return np.datetime64("NaT")
-    return np.datetime64(local if 1900 <= local.year <= 2200 else "NaT", "us")
+        if offset := part.get("offset"):
+            local = local.replace(tzinfo=_offset(offset)).astimezone(zone).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return _NOTHING
+    if not 1900 <= local.year <= 2200:
+        return _NOTHING
+    clock = "minute" if part.get("M") else "hour" if part.get("H") else named
+    return np.datetime64(local, "us"), clock
+
+
+def _christian(year: str, era: str) -> int:
+    """Return the Christian year of a year as it is written, of two or four digits."""
+    number = int(year)
+    if len(year) == 2:
+        return number + (2500 - BUDDHIST_ERA if era == "BE" else 2000)
+    is_buddhist = era == "BE" or (era == "both" and number >= FIRST_BUDDHIST_YEAR)
+    return number - (BUDDHIST_ERA if is_buddhist else 0)
+
+
+def _offset(text: str) -> timezone:
+    if text == "Z":
+        return UTC
+    hours, minutes = int(text[1:3]), int(text[-2:]) if len(text) > 3 else 0
+    return timezone((-1 if text[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
 
 
 def _split(local: pd.Series, spec: Moment) -> tuple[pd.Series, pd.Series, pd.Series]:
@@ -212,9 +291,9 @@ def _midnight(local: pd.Series, precision: pd.Series, spec: Moment) -> tuple[pd.
     """
     day = local.dt.floor("D")
     seconds = (local - day).dt.total_seconds()
-    if spec.era == "BE" and spec.format is None:
+    if spec.era != "CE" and spec.format is None:
         # By parts: a 29 February that the Gregorian year lacks becomes unreadable, not 1 March.
-        parts = {"year": day.dt.year - BUDDHIST_ERA, "month": day.dt.month, "day": day.dt.day}
+        parts = {"year": _christian_years(day.dt.year, spec), "month": day.dt.month, "day": day.dt.day}
         day = _day_of(pd.DataFrame(parts))
     timed = precision.isin(["minute", "hour"])
     if spec.midnight == "unknown":
@@ -223,7 +302,7 @@ def _midnight(local: pd.Series, precision: pd.Series, spec: Moment) -> tuple[pd.
 
 
 def _from_parts(raw: dict[str, pd.Series], spec: Moment) -> tuple[pd.Series, pd.Series, pd.Series]:
-    year = pd.to_numeric(_texts(raw["year"]), errors="coerce") - (BUDDHIST_ERA if spec.era == "BE" else 0)
+    year = _christian_years(pd.to_numeric(_texts(raw["year"]), errors="coerce"), spec)
     month = pd.to_numeric(_texts(raw["month"]), errors="coerce")
     day = (
         pd.to_numeric(_texts(raw["day"]), errors="coerce")
@@ -235,59 +314,116 @@ def _from_parts(raw: dict[str, pd.Series], spec: Moment) -> tuple[pd.Series, pd.
     return local, pd.Series(0.0, index=year.index), precision
 
 
+def _christian_years(years: pd.Series, spec: Moment) -> pd.Series:
+    buddhist = (years >= FIRST_BUDDHIST_YEAR) | (spec.era == "BE")
+    return years if spec.era == "CE" else years.mask(buddhist, years - BUDDHIST_ERA)
+
+
 def _day_of(parts: pd.DataFrame) -> pd.Series:
     """Return days from year, month and day; NaT where there is no such day."""
+    # Of text, pandas makes whole numbers that know a missing one, and then stumbles over it.
+    parts = parts.apply(lambda column: column.astype("Float64").to_numpy(float, na_value=np.nan))
     parts["year"] = parts["year"].where(parts["year"].between(1900, 2200))
     return pd.to_datetime(parts, errors="coerce").astype("datetime64[us]")
 
 
 def _add_clock(
     day: pd.Series, seconds: pd.Series, precision: pd.Series, raw: dict[str, pd.Series], spec: Moment
-) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Put a separate time, or hour and minute, on the day. A blank one leaves the time unknown."""
+) -> tuple[pd.Series, pd.Series, pd.Series, pd.Series]:
+    """Put a separate time, or hour and minute, on the day; return also which of them could not be read.
+
+    A blank one leaves the time unknown.
+    """
     month_only = precision == "month"
     if spec.time is not None:
         clock = _clock_of(raw["time"])
+        lost = _is_there(raw["time"]) & clock.isna()
         precision = pd.Series(np.where(clock.notna(), "minute", "day"), index=day.index).astype("string")
     elif spec.hour is not None:
-        hour = pd.to_numeric(_texts(raw["hour"]), errors="coerce")
-        hour = hour.where(hour.between(0, 23))
+        given = pd.to_numeric(_texts(raw["hour"]), errors="coerce")
+        hour = given.where(given.between(0, 24) & (given % 1 == 0))
         minute = (
             pd.to_numeric(_texts(raw["minute"]), errors="coerce")
             if spec.minute
             else pd.Series(np.nan, index=day.index)
         )
-        minute = minute.where(minute.between(0, 59))
+        minute = minute.where(minute.between(0, 59) & ((hour < 24) | (minute == 0)))
+        lost = _is_there(raw["hour"]) & hour.isna()
         clock = hour * 3600 + minute.fillna(0) * 60
         named = np.where(hour.isna(), "day", np.where(minute.isna(), "hour", "minute"))
         precision = pd.Series(named, index=day.index).astype("string")
     else:
-        return day, seconds, precision
+        return day, seconds, precision, pd.Series(False, index=day.index)
     # A clock on a day that nobody knows would put the case on the first of the month at that hour.
-    return day, clock.fillna(0).mask(month_only, 0), precision.mask(month_only, "month")
+    return day, clock.fillna(0).mask(month_only, 0), precision.mask(month_only, "month"), lost
+
+
+def _is_there(values: pd.Series) -> pd.Series:
+    return values.notna() & (_texts(values) != "")
+
+
+_HALF_DAY = re.compile(
+    r"(?P<text>.*?)\s*(?:(?P<am>a\.?m\.?|ก่อนเที่ยง)|(?P<pm>p\.?m\.?|หลังเที่ยง))", re.IGNORECASE
+)
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\.\d+)?")
+_PACKED_CLOCK = re.compile(r"(\d{1,2})(\d{2})(\d{2})?")
+_HOUR = re.compile(r"(\d{1,2})")
+_FRACTION = re.compile(r"0?\.\d+(?:[eE]-\d+)?|\d(?:\.\d+)?[eE]-\d+")
+DAY_SECONDS = 86_400
 
 
 def _clock_of(values: pd.Series) -> pd.Series:
-    """Return seconds of the day; NaN where there is none.
+    """Return seconds of the day; NaN where there is none. 24:00 is the end of the day.
 
-    Read are time objects, `19:30`, `19.30`, `1930`, `930` and `193000`.
+    Read are time objects, `19:30`, `19.30`, `19.30 น.`, `7.30 pm`, `1930`, `930`, `193000` and the fractions
+    of a day in which Excel keeps times: 0.25 is 06:00. Beside clocks with a point, such as 19.30, a 0.25 may
+    be either and is not read.
     """
     if pd.api.types.is_float_dtype(values):
+        there = values.dropna()
+        if len(there) and ((there >= 0) & (there < 1)).all() and (there > 0).any():
+            return (values * DAY_SECONDS).round()
         # Numbers with blanks among them: 1930.0 is 19:30; 19.3 can only be 19.30 with its last zero lost.
-        whole = (values.dropna() % 1 == 0).all()
+        whole = (there % 1 == 0).all()
         values = values.map(("{:.0f}" if whole else "{:.2f}").format, na_action="ignore")
-
-    def seconds(value: object) -> float:
-        if isinstance(value, timedelta):
-            return value.total_seconds()
-        if isinstance(value, time):
-            return value.hour * 3600 + value.minute * 60 + value.second
-        text = str(value).translate(THAI_DIGITS).replace("น.", "").strip()
-        match = re.fullmatch(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\.\d+)?", text) or re.fullmatch(
-            r"(\d{1,2})(\d{2})(\d{2})?", text
-        )
-        if match is None or int(match[1]) > 23 or int(match[2]) > 59:
-            return np.nan
-        return int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0)
-
+    texts = {value: _plain_clock(value) for value in values.dropna().unique()}
+    dotted = any(re.match(r"0*[1-9]\d?\.\d\d\b", text) for text in texts.values())
+    in_fractions = not dotted and any(_FRACTION.fullmatch(text) for text in texts.values())
+    seconds = {value: _seconds(value, text, in_fractions) for value, text in texts.items()}
     return values.map(seconds, na_action="ignore").astype(float)
+
+
+def _plain_clock(value: object) -> str:
+    text = str(value).translate(THAI_DIGITS).strip()
+    return re.sub(r"^เวลา\s*|\s*(?:นาฬิกา|hrs?\.?)$", "", text).strip()
+
+
+def _seconds(value: object, text: str, in_fractions: bool) -> float:
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, time):
+        return value.hour * 3600 + value.minute * 60 + value.second
+    if text == "1 day, 0:00:00":
+        return DAY_SECONDS
+    bare = re.sub(r"\s*น\.?$", "", text)
+    if _FRACTION.fullmatch(text):
+        # No clock is written with one or three digits behind the point.
+        could_be_clock = re.fullmatch(r"0\.[0-5]\d", text) is not None
+        return round(float(text) * DAY_SECONDS) if in_fractions or not could_be_clock else np.nan
+    if text == "0" and in_fractions:
+        return 0
+    half = _HALF_DAY.fullmatch(bare)
+    bare = half["text"] if half else bare
+    match = _CLOCK.fullmatch(bare) or _PACKED_CLOCK.fullmatch(bare)
+    if match is None and (half or bare != text):
+        match = _HOUR.fullmatch(bare)
+    if match is None:
+        return np.nan
+    hour, minute, second = (int(part or 0) for part in (*match.groups(), None, None)[:3])
+    if half:
+        if not 1 <= hour <= 12:
+            return np.nan
+        hour = hour % 12 + (12 if half["pm"] else 0)
+    if minute > 59 or second > 59 or hour * 3600 + minute * 60 + second > DAY_SECONDS:
+        return np.nan
+    return hour * 3600 + minute * 60 + second

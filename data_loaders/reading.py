@@ -13,11 +13,13 @@ from data_loaders import cells, headers
 from data_loaders.columns import Column, Dataset
 from data_loaders.days import Order
 from data_loaders.files.encoding import ungarble
-from data_loaders.files.tables import FileSheet
+from data_loaders.files.tables import SHAPE, FileSheet
 from data_loaders.lists import Lists, spelled
 from data_loaders.problems import Problem
 from data_loaders.records import records
 
+# Sheets that we write into workbooks ourselves: what explains a form, and what is to be mended in a file.
+HELP_SHEET, FAULTS_SHEET = "คำแนะนำ", "สิ่งที่ต้องแก้"
 # Labels above the header of a form, each with its value in the next filled cell.
 LABELS = {"สถานี": "station", "เดือน": "month", "เดือนนี้ไม่มีกิจกรรม": "none", "แบบฟอร์ม": "form"}
 
@@ -95,16 +97,35 @@ def _choose(
             absent = Text("ไม่มีแผ่นงานนี้", "there is no such sheet")
             choose = Text(f"ใช้ชื่อใดชื่อหนึ่ง: {names}", f"Sheets: {names}.")
             return [], [Problem("", 0, "", wanted, absent, choose)], []
-    headed = [(s, h) for s in sheets if (h := headers.find(s.rows, columns)) is not None]
+    headed = [(s, h) for s in sheets if (h := headers.find(s.rows, columns, 1 if _is_layer(s) else 2))]
     needed = {c.key for c in columns if c.required} - fixed
-    whole = [(s, h) for s, h in headed if needed <= set(h.at)]
-    # Sheets that have every required column; else the one that has most, so that what it lacks can be named.
-    chosen = whole or sorted(headed, key=lambda pair: -len(pair[1].at))[:1]
-    left = [s.name for s in sheets if s.name and s.rows and all(s is not c for c, _ in chosen)]
-    notes = [Text(f"แผ่นงานที่ข้าม: {', '.join(left)}", f"Sheets skipped: {', '.join(left)}")] if left else []
-    if chosen:
-        return chosen, [], notes
-    return [], [_no_header(sheets, columns)], []
+    # Sheets that have every required column, and those that lack a few: what they lack is an error. One that
+    # lacks most of them is another table.
+    chosen = [(s, h) for s, h in headed if 2 * len(needed & set(h.at)) >= len(needed) or _is_layer(s)]
+    chosen = chosen or sorted(headed, key=lambda pair: -len(pair[1].at))[:1]
+    if not chosen:
+        return [], [_no_header(sheets, columns)], []
+    left = [s for s in sheets if s.name and s.rows and all(s is not c for c, _ in chosen)]
+    bare = [s for s in left if all(s is not h for h, _ in headed) and _looks_like_rows(s, len(needed))]
+    names = ", ".join(s.name for s in left if s not in bare)
+    notes = [Text(f"แผ่นงานที่ข้าม: {names}", f"Sheets skipped: {names}")] if names else []
+    return chosen, [_no_header([s], columns) for s in bare], notes
+
+
+def _is_layer(sheet: FileSheet) -> bool:
+    """Return whether a sheet is a layer or folder of a map: nothing of a map goes unread."""
+    return bool(sheet.rows) and bool(sheet.rows[0]) and sheet.rows[0][-1] == SHAPE
+
+
+def _looks_like_rows(sheet: FileSheet, needed: int) -> bool:
+    """Return whether a sheet without a header holds rows nevertheless, as one does that goes on from another.
+
+    Explanations and cover sheets are narrower, but for our own.
+    """
+    if spelled(sheet.name) in map(spelled, (HELP_SHEET, FAULTS_SHEET)):
+        return False
+    filled = [width for row in sheet.rows if (width := sum(c is not None for c in row))]
+    return sum(width >= max(3, needed) for width in filled) * 2 > len(filled)
 
 
 def _no_header(sheets: Sequence[FileSheet], columns: Sequence[Column]) -> Problem:
@@ -179,6 +200,9 @@ def _rows(
             # A column that is neither there nor given leaves what is stored as it is.
             if column.required or column.key in fixed or column.default is not None:
                 frame[column.key] = [default] * len(kept)
+            if column.required and default is None:
+                # That the column is missing is said once, of the header.
+                result.wrong |= {(start + where, column.key) for where in range(len(kept))}
             continue
         given = by_column[at] if at < len(by_column) else (None,) * len(kept)
         converted = cells.convert(given, column, name, lists, order, today)

@@ -64,7 +64,7 @@ class Watermark:
             day_only = not isinstance(self.column.type, DateTime) or len(self.spec.parts()) > 1
             return local.replace(hour=0, minute=0, second=0, microsecond=0) if day_only else local
         year = local.year + (BUDDHIST_ERA if self.spec.era == "BE" else 0)
-        written = (self.spec.format or "").split("DD")[0] + "DD"
+        written = self.spec.formats[0].split("DD")[0] + "DD"
         for token, number in (
             ("YYYY", f"{year:04d}"),
             ("MM", f"{local.month:02d}"),
@@ -173,11 +173,8 @@ class Source:
         column = self.origins(self.mapping.incidents)[spec.join].c[spec.date]
         if isinstance(column.type, Date | DateTime) and spec.era == "CE":
             return Watermark(column, spec, native=True)
-        if (
-            spec.format is not None
-            and spec.format.startswith("YYYY")
-            and spec.format.find("YYYY") < spec.format.find("MM") < spec.format.find("DD")
-        ):
+        form = spec.format if isinstance(spec.format, str) and spec.era != "both" else ""
+        if form.startswith("YYYY") and form.find("YYYY") < form.find("MM") < form.find("DD"):
             return Watermark(column, spec, native=False)
         return None
 

@@ -67,6 +67,7 @@ class Summary:
     # On piles that nobody decided about: of the store, not of this pull.
     piled: int = 0
     unreadable_dates: int = 0
+    unreadable_clocks: int = 0
     unmapped_codes: dict[str, int] = field(default_factory=dict)
     data_through: date | None = None
     seconds: float = 0.0
@@ -282,6 +283,7 @@ class Pull:
                 bring(self.source.incident_rows_between(stretch.first, stretch.end, batch))
         self.summary.unmapped_codes = dict(self.findings.unmapped.most_common())
         self.summary.unreadable_dates = self.findings.unreadable_dates
+        self.summary.unreadable_clocks = self.findings.unreadable_clocks
 
     def _cases(self, raw: pd.DataFrame, children: Connection) -> pd.DataFrame:
         mapping, source = self.mapping, self.source

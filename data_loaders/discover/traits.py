@@ -27,6 +27,11 @@ TRIED_FIRST, TRIED = 40, 600
 _PATTERNS = {f: re.compile(r"\d{5}([.,]\d+)?") if f == "serial" else moments.format_pattern(f) for f in FORMS}
 
 
+def _has_hour(pattern: re.Pattern[str], text: str) -> bool:
+    match = pattern.fullmatch(text)
+    return match is not None and match["H"] is not None
+
+
 @dataclass(frozen=True)
 class Reading:
     """A way to read dates: `form` is None where the database keeps dates itself."""
@@ -82,6 +87,8 @@ class Traits:
             for f in FORMS
             if sum(_PATTERNS[f].fullmatch(t) is not None for t in first) >= READABLE * len(first)
         ]
+        # A day may lack its clock; a format that names one is not believed unless one is there.
+        fitting = [f for f in fitting if "hh" not in f or any(_has_hour(_PATTERNS[f], t) for t in first)]
         tried = [(f, e) for f in fitting for e in (("CE",) if f == "serial" else ("CE", "BE"))]
         readings = [Reading(f, e, self._read(texts.head(TRIED), f, e)) for f, e in tried]
         readings = [r for r in readings if r.share >= READABLE]

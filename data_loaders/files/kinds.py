@@ -12,6 +12,8 @@ Kind = Literal["text", "workbook", "geojson", "kml", "kmz", "shapefile", "geopac
 TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SHP = b"\x00\x00\x27\x0a"
+_AS_MAP = Text("ส่งออกเป็น KML, GeoJSON หรือ Shapefile (ZIP)", "Export it as KML, GeoJSON or Shapefile (ZIP).")
 _NAMED: tuple[tuple[bytes, Text], ...] = (
     (b"%PDF", Text("เอกสาร PDF", "a PDF document")),
     (b"\x89PNG", Text("รูปภาพ", "a picture")),
@@ -20,6 +22,7 @@ _NAMED: tuple[tuple[bytes, Text], ...] = (
     (b"Rar!", Text("ไฟล์บีบอัด RAR", "a RAR archive")),
     (b"7z\xbc\xaf", Text("ไฟล์บีบอัด 7z", "a 7z archive")),
     (b"\x1f\x8b", Text("ไฟล์บีบอัด gzip", "a gzip archive")),
+    (b"{\\rtf", Text("เอกสาร RTF", "an RTF document")),
 )
 _SAVE_AS = Text("บันทึกเป็น XLSX หรือ CSV UTF-8 แล้วนำเข้าใหม่", "Save it as XLSX or CSV UTF-8 and load that.")
 
@@ -45,6 +48,14 @@ def kind_of(path: Path) -> Kind:
     for start, name in _NAMED:
         if head.startswith(start):
             raise refused(Text(f"ไฟล์นี้เป็น{name.th} ไม่ใช่ตาราง", f"This is {name.en}, not a table."), _SAVE_AS)
+    if head.startswith(_SHP):
+        raise refused(
+            Text("ไฟล์ .shp มาเพียงไฟล์เดียว", "This is a .shp file without its other parts."),
+            Text(
+                "รวม .shp .shx .dbf .prj ไว้ใน ZIP เดียวแล้วส่ง ZIP นั้น",
+                "Put .shp, .shx, .dbf and .prj into one ZIP and send that.",
+            ),
+        )
     begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if begin[:1] == b"{":
         return "geojson"
@@ -92,10 +103,15 @@ def _zipped(path: Path) -> Kind:
         return "workbook"
     if any(n.endswith(".shp") for n in names):
         return "shapefile"
-    if any(n.endswith(".kml") for n in names):
+    if any(n.endswith((".kml", ".kmz", ".gpkg", ".geojson")) for n in names):
         return "kmz"
     if any(n.endswith(TABLES) for n in names):
         return "archive"
+    if any(n.endswith(".iwa") for n in names):
+        raise refused(
+            Text("ไฟล์นี้เป็น Numbers ของ Apple", "This is a workbook of Apple's Numbers."),
+            Text("ในโปรแกรม Numbers ส่งออกเป็น XLSX หรือ CSV", "Export it from Numbers as XLSX or CSV."),
+        )
     if any(n.startswith(("word/", "ppt/")) for n in names):
         raise refused(
             Text("ไฟล์นี้เป็น Word หรือ PowerPoint ไม่ใช่ตาราง", "This is a Word or PowerPoint file, not a table."),
@@ -138,7 +154,31 @@ def _marked_up(begin: bytes) -> Kind:
         )
     if b"<kml" in begin:
         return "kml"
+    if b"<gpx" in begin:
+        raise refused(
+            Text(
+                "ไฟล์นี้เป็น GPX ซึ่งมีแต่จุดและเส้นทาง ไม่ใช่พื้นที่", "This is GPX: it holds points and tracks, no areas."
+            ),
+            _AS_MAP,
+        )
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in begin or b"excel.sheet" in begin:
+        raise refused(
+            Text("ไฟล์นี้เป็นตาราง XML ของ Excel 2003", "This is an XML Spreadsheet of Excel 2003."), _SAVE_AS
+        )
     raise refused(Text("ไฟล์ XML นี้ไม่ใช่ KML", "This XML is not KML."), _SAVE_AS)
+
+
+def damaged_map() -> UserError:
+    return refused(
+        Text(
+            "อ่านไฟล์แผนที่ไม่ได้: ไฟล์เสียหรือมาไม่ครบ",
+            "The map file cannot be read: it is damaged or incomplete.",
+        ),
+        Text(
+            "ส่งออกใหม่ (SHP ต้องมี .shp .shx .dbf .prj ใน ZIP เดียว)",
+            "Export it again (SHP: .shp .shx .dbf .prj in one ZIP).",
+        ),
+    )
 
 
 def refused(message: Text, remedy: Text) -> UserError:

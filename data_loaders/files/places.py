@@ -12,11 +12,11 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dashboard.errors import UserError
 from dashboard.language.text import Text
-from data_loaders.files import encoding, kinds, limits, shapes, tables
-from data_loaders.files.tables import FileSheet
+from data_loaders.files import encoding, kinds, kml, limits, shapes, tables
+from data_loaders.files.tables import SHAPE, FileSheet
 
-SHAPE = "shape"
 _DECLARED = re.compile(r"<\?xml[^>]*\?>")
 
 
@@ -36,48 +36,72 @@ def read(path: Path, crs: str | None) -> Places:
         either.
     """
     kind = kinds.kind_of(path)
-    if kind in ("text", "workbook"):
+    if kind in ("text", "workbook", "archive"):
         return _table(path, crs)
     if kind == "geojson":
         return _geojson(path, crs)
+    if kind == "kml":
+        return _kml(path.read_bytes(), crs)
     with tempfile.TemporaryDirectory(prefix="ssz-places-") as folder:
-        source = path
-        if kind in ("shapefile", "kmz"):
-            source = _unpack(
-                path, Path(folder), (".kml",) if kind == "kmz" else (".shp", ".shx", ".dbf", ".prj", ".cpg")
-            )
-        elif kind == "kml":
-            # GDAL goes by the ending and knows no Windows-874; the content was looked at.
-            source = Path(folder) / "upload.kml"
-            text, _ = encoding.decode(path.read_bytes())
-            source.write_text(_DECLARED.sub("<?xml version='1.0' encoding='UTF-8'?>", text, count=1), "utf-8")
-        else:
+        if kind == "geopackage":
             source = Path(folder) / "upload.gpkg"
             source.write_bytes(path.read_bytes())
-        if kind in ("kml", "kmz"):
-            _refuse_declarations(source.read_bytes())
-        return _layer(source, crs, raw_text=kind == "shapefile")
+            return _layers(source, crs)
+        source, notes = _unpack(path, Path(folder))
+        places = _layers(source, crs, raw_text=True) if source.suffix == ".shp" else read(source, crs)
+        places.notes += notes
+        return places
 
 
-def _unpack(path: Path, folder: Path, endings: tuple[str, ...]) -> Path:
-    """Unpack the first set of wanted members under our own names; an archive's are never used as a path."""
+MAPS = (".shp", ".kml", ".kmz", ".gpkg", ".geojson", ".json", ".gpx", ".tab", ".mif", ".dxf")
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".html", ".css")
+PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".qml", ".xml")
+
+
+def _unpack(path: Path, folder: Path) -> tuple[Path, list[Text]]:
+    """Unpack the map of a ZIP under our own names; an archive's are never used as a path.
+
+    Raises:
+        UserError: it holds several.
+    """
     with zipfile.ZipFile(path) as archive:
-        names = [m for m in archive.namelist() if not Path(m).name.startswith((".", "__MACOSX"))]
-        main = sorted(m for m in names if m.lower().endswith(endings[0]))
-        if len(main) > 1 and endings[0] == ".shp":
+        members = [m for m in archive.namelist() if not m.endswith("/") and not kinds.is_scrap(m)]
+        maps = sorted(m for m in members if m.lower().endswith(MAPS))
+        if len(maps) > 1:
+            several = ", ".join(kinds.base_name(m) for m in maps[:10])
             raise kinds.refused(
-                Text(
-                    f"ใน ZIP มีแผนที่หลายชุด: {', '.join(Path(m).name for m in main[:5])}",
-                    "The ZIP holds several shapefiles.",
-                ),
+                Text(f"ใน ZIP มีแผนที่หลายชุด: {several}", f"The ZIP holds several maps: {several}."),
                 Text("ส่งทีละชุด", "Send them one by one."),
             )
-        stem = main[0].rsplit(".", 1)[0].lower()
-        for member in names:
-            ending = "." + member.rsplit(".", 1)[-1].lower()
-            if ending in endings and member.rsplit(".", 1)[0].lower() == stem:
-                (folder / f"upload{ending}").write_bytes(archive.read(member))
-    return folder / f"upload{endings[0]}"
+        stem, _, ending = maps[0].rpartition(".")
+        left = []
+        for member in members:
+            name, _, part = member.rpartition(".")
+            if member == maps[0] or (name.lower() == stem.lower() and f".{part.lower()}" in PARTS):
+                (folder / f"upload.{part.lower()}").write_bytes(archive.read(member))
+            elif not member.lower().endswith(PICTURES):
+                left.append(kinds.base_name(member))
+    named = ", ".join(left[:10])
+    notes = [Text(f"ไฟล์ใน ZIP ที่ไม่ได้อ่าน: {named}", f"Files in the ZIP that were not read: {named}")]
+    return folder / f"upload.{ending.lower()}", notes if left else []
+
+
+def _kml(content: bytes, crs: str | None) -> Places:
+    """Read every folder of a KML as a sheet of its own."""
+    _refuse_declarations(content)
+    document, notes = encoding.decode(content)
+    folders, elsewhere = kml.read(_DECLARED.sub("", document, count=1))
+    sheets, notes = [], notes + elsewhere
+    if sum(len(f.rows) for f in folders) > limits.MOST_FEATURES:
+        raise kinds.too_big()
+    for folder in folders:
+        read_ones = shapes.read(folder.shapes, crs or "EPSG:4326")
+        notes += read_ones.notes
+        rows: list[list[Any]] = [[*folder.columns, SHAPE]]
+        told = [[tables.words(row.get(name, "")) for name in folder.columns] for row in folder.rows]
+        rows += [[*cells, shape] for cells, shape in zip(told, read_ones.cells, strict=True)]
+        sheets.append(FileSheet(folder.name if len(folders) > 1 else "", rows))
+    return Places(sheets, notes)
 
 
 def _refuse_declarations(content: bytes) -> None:
@@ -91,60 +115,81 @@ def _refuse_declarations(content: bytes) -> None:
         )
 
 
-def _layer(source: Path, crs: str | None, *, raw_text: bool) -> Places:
+def _layers(source: Path, crs: str | None, *, raw_text: bool = False) -> Places:
+    """Read every layer of areas as a sheet; layers of something else are named, those of lines refused."""
     import pyogrio
 
     options = {"encoding": "ISO-8859-1"} if raw_text else {}
     try:
-        names = [
-            name
-            for name, kind in pyogrio.list_layers(source)
-            if (kind and "Polygon" in str(kind)) or kind == "Unknown"
-        ]
-        layers = [pyogrio.raw.read(source, layer=n, **options) for n in names[:20]]
+        kinds_of = {str(name): str(kind or "") for name, kind in pyogrio.list_layers(source)}
+        areas = [n for n, kind in kinds_of.items() if "Polygon" in kind or kind in ("Unknown", "Surface")]
+        others = {n: pyogrio.read_info(source, layer=n)["features"] for n in kinds_of if n not in areas}
+        layers = [pyogrio.raw.read(source, layer=n, **options) for n in areas]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
-        raise kinds.refused(
-            Text(
-                "อ่านไฟล์แผนที่ไม่ได้: ไฟล์เสียหรือมาไม่ครบ",
-                "The map file cannot be read: it is damaged or incomplete.",
-            ),
-            Text(
-                "ส่งออกใหม่ (SHP ต้องมี .shp .shx .dbf .prj ใน ZIP เดียว)",
-                "Export it again (SHP: .shp .shx .dbf .prj in one ZIP).",
-            ),
-        ) from None
-    sheets, notes = [], []
-    for name, (meta, _index, geometries, columns) in zip(names, layers, strict=False):
-        texts, remarks = _decoded(columns) if raw_text else (columns, [])
-        system = meta["crs"] or crs
-        read_ones = shapes.read([None if g is None else bytes(g) for g in geometries], system)
+        raise kinds.damaged_map() from None
+    if sum(len(geometries) for _meta, _index, geometries, _columns in layers) > limits.MOST_FEATURES:
+        raise kinds.too_big()
+    lines = [n for n in others if "Line" in kinds_of[n] and others[n]]
+    if lines or not areas:
+        raise _no_areas({n: kinds_of[n] for n in lines or others}, is_one=len(kinds_of) == 1)
+    sheets, notes = [], [_left(n, kinds_of[n], others[n]) for n in others if others[n]]
+    for name, (meta, _index, geometries, columns) in zip(areas, layers, strict=True):
+        fields, texts, remarks = _decoded(list(map(str, meta["fields"])), columns, raw_text=raw_text)
+        read_ones = shapes.read([None if g is None else bytes(g) for g in geometries], meta["crs"] or crs)
         notes += remarks + read_ones.notes
-        rows: list[list[Any]] = [[*map(str, meta["fields"]), SHAPE]]
+        rows: list[list[Any]] = [[*fields, SHAPE]]
         rows += [[_plain(column[at]) for column in texts] + [cell] for at, cell in enumerate(read_ones.cells)]
-        sheets.append(FileSheet(name if len(names) > 1 else "", rows))
+        sheets.append(FileSheet(name if len(areas) > 1 else "", rows))
     return Places(sheets, notes)
 
 
-def _decoded(columns: list[Any]) -> tuple[list[Any], list[Text]]:
-    """Decode attributes that were read byte by byte: what a `.cpg` says is often wrong, the bytes are not."""
+def _no_areas(layers: dict[str, str], *, is_one: bool) -> UserError:
+    """Say what the layers of a map hold instead of areas."""
+    names = ", ".join(layers)[:200]
+    thai = " ".join(dict.fromkeys(shapes.thai(kind) for kind in layers.values())) or "ตารางที่ไม่มีรูป"
+    english = " and ".join(dict.fromkeys(shapes.english(kind) for kind in layers.values())) or "no shapes"
+    return kinds.refused(
+        Text(f"แผนที่นี้เป็น{thai} ไม่ใช่พื้นที่", f"This map holds {english}, not areas.")
+        if is_one
+        else Text(f"ชั้นข้อมูล {names} เป็น{thai} ไม่ใช่พื้นที่", f"Layer {names} holds {english}, not areas."),
+        Text(
+            "วาดเป็นพื้นที่ปิดแล้วส่งออกใหม่ หรือลบชั้นข้อมูลที่ไม่ใช่พื้นที่",
+            "Draw closed areas and export it again, or delete the layer.",
+        ),
+    )
+
+
+def _left(name: str, kind: str, features: int) -> Text:
+    return Text(
+        f"ชั้นข้อมูลที่ไม่ได้อ่าน: {name} ({shapes.thai(kind)} {features:,} รายการ)",
+        f"Layer not read: {name} ({features:,} {shapes.english(kind)})",
+    )
+
+
+def _decoded(
+    fields: list[str], columns: list[Any], *, raw_text: bool
+) -> tuple[list[str], list[Any], list[Text]]:
+    """Decode names and attributes that were read byte by byte: what a `.cpg` says is often wrong, the bytes
+    are not.
+    """
     texts = [str(v) for column in columns if column.dtype == object for v in column if v is not None]
-    sample = "\n".join(texts).encode("latin-1", "replace")
-    if not sample.strip():
-        return columns, []
+    sample = "\n".join([*fields, *texts]).encode("latin-1", "replace")
+    if not raw_text or sample.isascii():
+        return fields, columns, []
     name = encoding.name_of(sample)
+
+    def decoded(text: object) -> str:
+        return str(text).encode("latin-1", "replace").decode(name, "replace")
+
     notes = [] if name == "utf-8" else [Text(f"ข้อความในแผนที่อ่านเป็น {name}", f"Attributes read as {name}.")]
-    out = []
-    for column in columns:
-        if column.dtype == object:
-            column = np.array(
-                [
-                    None if v is None else str(v).encode("latin-1", "replace").decode(name, "replace")
-                    for v in column
-                ],
-                dtype=object,
-            )
-        out.append(column)
-    return out, notes
+    out = [
+        np.array([None if v is None else decoded(v) for v in column], dtype=object)
+        if column.dtype == object
+        else column
+        for column in columns
+    ]
+    # The tenth byte may have cut a letter in two.
+    return [decoded(f).rstrip("\ufffd") for f in fields], out, notes
 
 
 def _plain(value: Any) -> Any:
@@ -163,7 +208,9 @@ def _plain(value: Any) -> Any:
 def _geojson(path: Path, crs: str | None) -> Places:
     try:
         document = json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_no_constant)
-        features = document["features"]
+        if document.get("type") == "Topology":
+            raise _topology()
+        features = [document] if document.get("type") == "Feature" else document["features"]
         system = document.get("crs", {}).get("properties", {}).get("name") if document.get("crs") else None
         names = list(dict.fromkeys(k for f in features for k in f.get("properties") or {}))
         geometries = [_geometry(f.get("geometry")) for f in features]
@@ -179,6 +226,13 @@ def _geojson(path: Path, crs: str | None) -> Places:
         values = [properties.get(n) for n in names]
         rows.append([json.dumps(v) if isinstance(v, list | dict) else _plain(v) for v in values] + [cell])
     return Places([FileSheet("", rows)], read_ones.notes)
+
+
+def _topology() -> UserError:
+    return kinds.refused(
+        Text("ไฟล์นี้เป็น TopoJSON ไม่ใช่ GeoJSON", "This is TopoJSON, not GeoJSON."),
+        Text("ส่งออกเป็น GeoJSON หรือ Shapefile (ZIP)", "Export it as GeoJSON or as a Shapefile (ZIP)."),
+    )
 
 
 def _geometry(given: Any) -> BaseGeometry | str | None:

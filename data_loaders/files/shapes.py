@@ -21,7 +21,25 @@ MOST_DIFFERENCE = 0.01
 
 # What stands for a shape that could not be read at all.
 BROKEN = "broken"
-KINDS = (("point", "จุด"), ("line", "เส้น"), ("collection", "กลุ่มรูปหลายชนิด"))
+KINDS = (
+    ("point", "จุด", "points"),
+    ("line", "เส้น", "lines"),
+    ("track", "เส้นทาง", "tracks"),
+    ("collection", "กลุ่มรูปหลายชนิด", "mixed shapes"),
+    ("model", "แบบจำลองสามมิติ", "models"),
+)
+# What WKB calls its kinds, by number.
+_NAMES = {1: "Point", 2: "LineString", 4: "MultiPoint", 5: "MultiLineString", 7: "GeometryCollection"}
+
+
+def thai(kind: str) -> str:
+    """Return the Thai word for a kind of shape."""
+    return next((word for part, word, _ in KINDS if part in kind.lower()), "ตารางที่ไม่มีรูป")
+
+
+def english(kind: str) -> str:
+    """Return the English word for a kind of shape, as many."""
+    return next((word for part, _, word in KINDS if part in kind.lower()), "rows without a shape")
 
 
 @dataclass(slots=True)
@@ -64,7 +82,7 @@ def read(given: Sequence[bytes | BaseGeometry | str | None], system: str | None)
             vertices += sum(rings)
             if max(rings, default=0) > limits.MOST_VERTICES_PER_RING:
                 raise kinds.too_big()
-            shape: BaseGeometry | str | None = _read(one) if rings else "point"
+            shape: BaseGeometry | str | None = _read(one) if rings else _NAMES.get(_kind(one), "shape")
         else:
             shape = one
             vertices += 0 if one is None or isinstance(one, str) else shapely.get_num_coordinates(one)
@@ -72,6 +90,12 @@ def read(given: Sequence[bytes | BaseGeometry | str | None], system: str | None)
             raise kinds.too_big()
         result.cells.append(None if shape is None else _cell(shape, transformer, number, result.notes))
     return result
+
+
+def _kind(wkb: bytes) -> int:
+    """Return the kind of a shape in WKB, whatever further dimensions it has."""
+    (kind,) = struct.unpack_from("<I" if wkb[0] else ">I", wkb, 1)
+    return int((kind & 0xFFFF) % 1000)
 
 
 def _rings(wkb: bytes) -> list[int]:
@@ -96,8 +120,7 @@ def _rings(wkb: bytes) -> list[int]:
         return at
 
     order = "<" if wkb[0] else ">"
-    (kind,) = struct.unpack_from(f"{order}I", wkb, 1)
-    base = (kind & 0xFFFF) % 1000
+    base = _kind(wkb)
     if base == 3:
         polygon(0)
     elif base == 6:
@@ -144,9 +167,8 @@ def _cell(
         )
     if isinstance(shape, str) or shape.geom_type not in ("Polygon", "MultiPolygon"):
         kind = shape if isinstance(shape, str) else shape.geom_type
-        thai = next((word for part, word in KINDS if part in kind.lower()), kind)
         return _wrong(
-            f"ต้องเป็นพื้นที่ปิด แต่เป็น{thai}",
+            f"ต้องเป็นพื้นที่ปิด แต่เป็น{thai(kind)}",
             f"must be a polygon, is {kind}",
             "วาดเป็นพื้นที่ปิด หรือลบรูปนี้",
             "Draw a closed area, or delete it.",

@@ -27,6 +27,8 @@ from data_loaders.files import encoding, kinds, limits
 
 # Marks what the workbook itself calls a date or a time, not text that looks like one: no text holds NUL.
 DATE_MARK = "\x00"
+# The last column of a layer of a map.
+SHAPE = "shape"
 DELIMITERS = ",;\t|"
 csv.field_size_limit(limits.MOST_CELL)
 

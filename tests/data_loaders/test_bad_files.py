@@ -357,6 +357,31 @@ def test_a_table_without_rows_and_a_sheet_that_is_not_there_are_told(store: Engi
     assert ["“อื่น”: there is no such sheet – Sheets: ข้อมูล."] == [p.say("en") for p in report.problems]
 
 
+def test_a_sheet_that_lacks_a_required_column_is_an_error_beside_sheets_that_are_whole(
+    empty_store: Engine,
+) -> None:
+    load_all(empty_store, until="partners")
+    header = ["รหัสภาคี", "สถานี", "ภาคส่วน", "ชื่อหน่วยงานหรือกลุ่ม"]
+    sheets = {
+        f"สภ.{letter}": [header, [f"P{letter}", "920201", "people", f"ชุมชน {letter}"]] for letter in "กข"
+    }
+    wrong = {"สภ.ค": [["รหัสภาคี", "สถาณี", "ภาคส่วน", "ชื่อหน่วยงานหรือกลุ่ม"], ["Pค", "920201", "people", "ชุมชน ค"]]}
+    explained = {"คำอธิบาย": [["วิธีกรอก"], ["กรอกทุกช่อง"]]}
+    report = load(empty_store, "partners", xlsx(sheets["สภ.ก"], "สภ.ก", sheets | wrong | explained))
+    assert not report.loaded
+    assert [("สภ.ค", 1, "สถานี")] == [(p.sheet, p.row, p.column) for p in report.problems]
+    report = load(empty_store, "partners", xlsx(sheets["สภ.ก"], "สภ.ก", sheets | explained))
+    assert (True, 2) == (report.loaded, report.rows)
+    assert any("Sheets skipped: คำอธิบาย" in note.en for note in report.notes)
+
+
+def test_a_sheet_that_goes_on_without_a_header_is_an_error(store: Engine) -> None:
+    more = {"ต่อ": [["06/04/2569", "วันจักรี", "Chakri"], ["13/04/2569", "สงกรานต์", "Songkran"]]}
+    report = check(store, "holidays", xlsx(HOLIDAYS, more=more))
+    assert ["ต่อ"] == [p.sheet for p in report.problems]
+    assert any("no header row" in p.say("en") for p in report.problems)
+
+
 @pytest.mark.parametrize(
     ("heads", "day"),
     [

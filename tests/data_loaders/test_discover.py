@@ -214,7 +214,7 @@ def test_days_that_fit_two_readings_are_shown_in_both_and_none_is_chosen(made: C
         (lambda d: f"{d:%Y%m%d}", {"format": "YYYYMMDD"}),
         (lambda d: int(f"{d.year + 543}{d:%m%d}"), {"format": "YYYYMMDD", "era": "BE"}),
         (lambda d: f"{d:%m/%d/%Y}", {"format": "MM/DD/YYYY"}),
-        (lambda d: f"{d:%Y-%m-%dT%H:%M:%S}", {"format": "YYYY-MM-DDThh:mm:ss"}),
+        (lambda d: f"{d:%Y-%m-%dT%H:%M:%S}", {"format": "YYYY-MM-DD hh:mm:ss"}),
         (lambda d: (d - datetime(1899, 12, 30)).days, {"format": "serial"}),  # noqa: DTZ001
         (
             lambda d: f"{d.day} มี.ค. {d.year + 543}" if d.month == 3 else f"{d.day} เม.ย. {d.year + 543}",

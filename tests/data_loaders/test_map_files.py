@@ -217,7 +217,7 @@ def test_two_shapefiles_in_one_zip_and_a_shapefile_without_its_parts_are_refused
     packed = drawn(tmp_path, "ESRI Shapefile")
     with zipfile.ZipFile(packed, "a") as archive:
         archive.writestr("other.shp", b"x")
-    with pytest.raises(UserError, match="several shapefiles"):
+    with pytest.raises(UserError, match=r"several maps: other\.shp, zones\.shp"):
         check(store, "zones", packed)
     lonely = tmp_path / "lonely.zip"
     with zipfile.ZipFile(lonely, "w") as archive:
@@ -253,3 +253,185 @@ def test_undoing_a_changed_polygon_gives_the_cases_back_to_the_old_one(
         assert tuple(before) == pytest.approx(tuple(connection.execute(state).one()))
     assert "zones" in loading.DATASETS
     shutil.rmtree(tmp_path)
+
+
+def kml(*folders: str, document: str = "") -> bytes:
+    """A KML document of folders."""
+    start = '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+    return f"{start}<name>แผนที่</name>{''.join(folders)}{document}</Document></kml>".encode()
+
+
+def folder(name: str, *inside: str) -> str:
+    return f"<Folder><name>{name}</name>{''.join(inside)}</Folder>"
+
+
+def placemark(number: int, names: tuple[str, str] = ("code", "station"), shape: str = "Polygon") -> str:
+    """A zone of a KML; `names`: what its columns of code and station are called."""
+    west = 99.05 + number / 100
+    corners = f"{west},7.3,0 {west + 0.004},7.3,0 {west + 0.004},7.304,0 {west},7.304,0 {west},7.3,0"
+    ring = f"<coordinates>{corners}</coordinates>"
+    drawn_as = {
+        "Polygon": f"<Polygon><outerBoundaryIs><LinearRing>{ring}</LinearRing></outerBoundaryIs></Polygon>",
+        "LineString": f"<LineString>{ring}</LineString>",
+    }[shape]
+    told = "".join(
+        f'<Data name="{name}"><value>{value}</value></Data>'
+        for name, value in zip(names, (f"H3-{number:02}", "920201"), strict=False)
+    )
+    extended = f"<ExtendedData>{told}</ExtendedData>" if told else ""
+    return f"<Placemark><name>โซน {number}</name>{extended}{drawn_as}</Placemark>"
+
+
+def test_every_folder_of_a_kml_is_read_however_many_and_however_deep(store: Engine) -> None:
+    many = [folder(f"สภ.{n}", placemark(n)) for n in range(25)]
+    assert 25 == check(store, "zones", kml(*many)).rows
+    alike = [folder("โซน", placemark(n)) for n in range(3)]
+    deep = folder("ภ.9", folder("จว.ตรัง", folder("สภ.กันตัง", placemark(3)), placemark(4)), placemark(5))
+    assert 7 == check(store, "zones", kml(*alike, deep, document=placemark(6))).rows
+
+
+def test_columns_of_my_maps_in_thai_are_read(store: Engine) -> None:
+    names = ("รหัสพื้นที่", "สถานี")
+    report = check(store, "zones", kml(folder("โซน", *[placemark(n, names) for n in range(3)])))
+    assert [] == [p.say("en") for p in report.problems]
+    assert (["H3-00", "H3-01", "H3-02"], ["โซน 0", "โซน 1", "โซน 2"]) == (
+        list(report.preview["code"]),
+        list(report.preview["name_th"]),
+    )
+
+
+def test_a_line_in_a_folder_is_called_a_line(store: Engine) -> None:
+    content = kml(folder("โซน", placemark(0)), folder("วาดเป็นเส้น", placemark(1, shape="LineString")))
+    said = [p.say("th") for p in check(store, "zones", content).problems]
+    assert any("วาดเป็นเส้น" in line and "ต้องเป็นพื้นที่ปิด แต่เป็นเส้น" in line for line in said)
+    assert not any("จุด" in line.split("–")[0] for line in said)
+
+
+@pytest.mark.parametrize("names", [("code",), ()])
+def test_a_folder_without_a_required_column_is_an_error_and_no_note(
+    store: Engine, names: tuple[str, ...]
+) -> None:
+    content = kml(folder("สภ.1", placemark(0)), folder("สภ.2", placemark(1, names)))  # type: ignore[arg-type]
+    report = load(store, "zones", content)
+    assert not report.loaded
+    missing = [p for p in report.problems if p.key == "station"]
+    assert [("สภ.2", 1, "สถานี")] == [(p.sheet, p.row, p.column) for p in missing]
+
+
+def test_a_kml_that_only_links_elsewhere_says_so(store: Engine) -> None:
+    link = "<NetworkLink><Link><href>https://example.org/a.kml</href></Link></NetworkLink>"
+    with pytest.raises(UserError, match="links to 1 map"):
+        check(store, "zones", kml(document=link))
+    report = check(store, "zones", kml(folder("โซน", placemark(0)), document=link))
+    assert any("NetworkLink" in note.th for note in report.notes)
+
+
+@pytest.mark.parametrize("others", [["b.kml"], ["zones.kml"], ["x/y.gpkg"], ["c.geojson"]])
+def test_a_zip_of_several_maps_is_refused_by_name(store: Engine, tmp_path: Path, others: list[str]) -> None:
+    packed = drawn(tmp_path, "ESRI Shapefile")
+    with zipfile.ZipFile(packed, "a") as archive:
+        for name in others:
+            archive.writestr(name, kml(folder("โซน", placemark(0))))
+    with pytest.raises(UserError, match="several maps") as caught:
+        check(store, "zones", packed)
+    assert others[0].split("/")[-1] in caught.value.say("th")
+
+
+def test_two_kml_in_one_zip_are_refused_and_one_geojson_is_read(store: Engine, tmp_path: Path) -> None:
+    two, one = tmp_path / "two.zip", tmp_path / "one.zip"
+    with zipfile.ZipFile(two, "w") as archive:
+        for name in ("doc.kml", "more.kml"):
+            archive.writestr(name, kml(folder("โซน", placemark(0))))
+    with pytest.raises(UserError, match=r"several maps: doc\.kml, more\.kml"):
+        check(store, "zones", two)
+    with zipfile.ZipFile(one, "w") as archive:
+        archive.writestr("zones.geojson", geojson(shapely.geometry.mapping(BOX)["coordinates"]))
+        archive.writestr("รายชื่อ.csv", "a,b")
+    report = check(store, "zones", one)
+    assert 1 == report.rows
+    assert any("รายชื่อ.csv" in note.th for note in report.notes)
+
+
+def test_a_shapefile_of_lines_is_called_one_of_lines(store: Engine, tmp_path: Path) -> None:
+    packed = drawn(tmp_path, "ESRI Shapefile", shapely.LineString([(99.51, 7.4), (99.52, 7.41)]))
+    with pytest.raises(UserError, match="This map holds lines, not areas") as caught:
+        check(store, "zones", packed)
+    assert "แผนที่นี้เป็นเส้น ไม่ใช่พื้นที่" in caught.value.say("th")
+
+
+def layer(path: Path, name: str, shape: BaseGeometry, code: str) -> None:
+    """Add a layer of one zone to a GeoPackage."""
+    pyogrio.raw.write(
+        path,
+        np.array([shapely.to_wkb(shape)], dtype=object),
+        [np.array([code if n == "code" else v[0]], dtype=object) for n, v in ATTRIBUTES.items()],
+        list(ATTRIBUTES),
+        geometry_type=shape.geom_type,
+        crs="EPSG:4326",
+        driver="GPKG",
+        layer=name,
+        append=path.exists(),
+    )
+
+
+def test_layers_of_a_geopackage_are_all_read_and_one_of_lines_is_refused_by_name(
+    store: Engine, tmp_path: Path
+) -> None:
+    path = tmp_path / "zones.gpkg"
+    for number in range(3):
+        west = 99.51 + number / 50
+        layer(path, f"โซน {number}", shapely.box(west, 7.4, west + 0.01, 7.41), f"Z{number}")
+    assert 3 == check(store, "zones", path).rows
+    layer(path, "หมุด", shapely.Point(99.51, 7.4), "P")
+    report = check(store, "zones", path)
+    assert 3 == report.rows
+    assert any("หมุด (จุด 1 รายการ)" in note.th for note in report.notes)
+    layer(path, "ถนน", shapely.LineString([(99.51, 7.4), (99.52, 7.41)]), "L")
+    with pytest.raises(UserError, match="Layer ถนน holds lines, not areas"):
+        check(store, "zones", path)
+
+
+def test_names_of_fields_in_tis_620_are_read(store: Engine, tmp_path: Path) -> None:
+    names = dict(zip(ATTRIBUTES, ("รหัสพื้นที่", "สถานี", "ชื่อพื้นที่"), strict=True))
+    # GDAL writes field names as it is given them, a letter a byte.
+    fields = [name.encode("cp874").decode("latin-1")[:10] for name in names.values()]
+    pyogrio.raw.write(
+        tmp_path / "zones.shp",
+        np.array([shapely.to_wkb(BOX)], dtype=object),
+        [np.array([v[0].encode("cp874").decode("latin-1")], dtype=object) for v in ATTRIBUTES.values()],
+        fields,
+        geometry_type="Polygon",
+        crs="EPSG:4326",
+        driver="ESRI Shapefile",
+        encoding="ISO-8859-1",
+    )
+    (tmp_path / "zones.cpg").unlink(missing_ok=True)
+    packed = tmp_path / "thai.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for part in tmp_path.glob("zones.*"):
+            archive.write(part, part.name)
+    report = check(store, "zones", packed)
+    assert "สถานี" in report.preview or not [p for p in report.problems if p.key == "station"]
+    assert ["920201"] == list(report.preview["station"])
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b'{"type": "Topology", "objects": {}, "arcs": []}', "TopoJSON"),
+        (b'<?xml version="1.0"?><gpx version="1.1"></gpx>', "GPX"),
+        (b"\x00\x00\x27\x0a" + b"\x00" * 96, "without its other parts"),
+        (b"{\\rtf1\\ansi hello}", "RTF"),
+        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "XML Spreadsheet"),
+    ],
+)
+def test_what_is_no_map_of_areas_is_refused_by_its_true_name(
+    store: Engine, content: bytes, words: str
+) -> None:
+    with pytest.raises(UserError, match=words):
+        check(store, "zones", content)
+
+
+def test_a_geojson_of_one_feature_is_read(store: Engine) -> None:
+    feature = json.loads(geojson(shapely.geometry.mapping(BOX)["coordinates"]))["features"][0]
+    assert 1 == check(store, "zones", json.dumps(feature).encode()).rows

@@ -145,7 +145,6 @@ def test_excel_serials_are_days_since_1899() -> None:
         (1930, "19:30 minute"),
         (930, "09:30 minute"),
         ("00:00", "00:00 minute"),
-        ("24:00", "00:00 day"),
         ("19:75", "00:00 day"),
         ("", "00:00 day"),
         (None, "00:00 day"),
@@ -278,3 +277,113 @@ def test_the_clock_of_the_machine_does_not_decide_what_lies_ahead(zone_of_the_ma
         NOW,
     )
     assert [False, True] == found.unreadable.tolist()
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("7.30 pm", "15 19:30"),
+        ("7:30PM", "15 19:30"),
+        ("12.15 a.m.", "15 00:15"),
+        ("12:00 pm", "15 12:00"),
+        ("7 pm", "15 19:00"),
+        ("19.30 น.", "15 19:30"),
+        ("เวลา 19.30 น", "15 19:30"),
+        ("๑๙.๓๐ น.", "15 19:30"),
+        ("19 น.", "15 19:00"),
+        ("24:00", "16 00:00"),
+        ("24.00 น.", "16 00:00"),
+        ("2400", "16 00:00"),
+        (0.8125, "15 19:30"),
+        ("0.25", "15 06:00"),
+        ("0.875", "15 21:00"),
+        (".5", "15 12:00"),
+        ("00.25", "15 00:25"),
+    ],
+)
+def test_clocks_are_read_as_they_are_written(written: object, expected: str) -> None:
+    [(at, precision)] = read({"date": "d", "time": "t"}, date=[date(2026, 3, 15)], time=[written])
+    assert (f"2026-03-{expected}", "minute") == (at, precision)
+
+
+def test_fractions_of_a_day_are_clocks_and_beside_clocks_with_a_point_they_are_not_guessed() -> None:
+    spec = {"date": "d", "time": "t"}
+    days = [date(2026, 3, 15)] * 3
+    fractions = read(spec, date=days, time=["0.25", "0.5", "0.9"])
+    assert ["06:00", "12:00", "21:36"] == [str(at)[11:] for at, _ in fractions]
+    assert ["00:00", "06:00", "12:00"] == [
+        str(at)[11:] for at, _ in read(spec, date=days, time=["0", "0.25", "0.5"])
+    ]
+    beside = read(spec, date=days, time=["0.25", "19.30", "0.875"])
+    assert [("2026-03-15 00:00", "day"), ("2026-03-15 19:30", "minute"), ("2026-03-15 21:00", "minute")] == (
+        beside
+    )
+
+
+def test_times_that_cannot_be_read_are_counted_and_blank_ones_are_not() -> None:
+    values = ["19:30", "ไม่ทราบ", "25:00", "24:30", "13 pm", "", None]
+    frame = pd.DataFrame({"date": [date(2026, 3, 15)] * len(values), "time": values})
+    spec = Moment.model_validate({"date": "d", "time": "t"})
+    found = moments.read({n: frame[n] for n in frame}, spec, BANGKOK, NOW)
+    assert [False, True, True, True, True, False, False] == found.unreadable_clock.tolist()
+    assert not found.unreadable.any()
+    parts = pd.DataFrame({"date": [date(2026, 3, 15)] * 4, "hour": ["24", "25", "7", None]})
+    spec = Moment.model_validate({"date": "d", "hour": "h"})
+    found = moments.read({n: parts[n] for n in parts}, spec, BANGKOK, NOW)
+    assert [False, True, False, False] == found.unreadable_clock.tolist()
+
+
+def test_a_day_may_lack_the_clock_that_its_format_names() -> None:
+    spec = {"date": "d", "format": "YYYY-MM-DD hh:mm:ss"}
+    values: list[object] = ["2024-01-25 12:30:00", "2024-02-25", "2024-02-26T07:05:00", "2024-02-27 00:00:00"]
+    assert [
+        ("2024-01-25 12:30", "minute"),
+        ("2024-02-25 00:00", "day"),
+        ("2024-02-26 07:05", "minute"),
+        ("2024-02-27 00:00", "day"),
+    ] == read(spec, date=values)
+    spec = {"date": "d", "format": "M/D/YYYY h:mm"}
+    assert [("2024-01-25 19:30", "minute"), ("2024-02-05 00:00", "day")] == read(
+        spec, date=["1/25/2024 7:30 PM", "2/5/2024"]
+    )
+
+
+def test_several_formats_may_be_declared_but_not_both_orders_of_day_and_month() -> None:
+    spec = {"date": "d", "format": ["M/D/YYYY", "serial"]}
+    found = read(spec, date=["1/25/2023", "45292", "45657.5", "13/4/2024"])  # type: ignore[arg-type]
+    assert ["2023-01-25 00:00", "2024-01-01 00:00", "2024-12-31 12:00", None] == [at for at, _ in found]
+    with pytest.raises(ValueError, match="both orders of day and month"):
+        Moment.model_validate({"date": "d", "format": ["D/M/YYYY", "MM/DD/YYYY hh:mm"]})
+    with pytest.raises(ValueError, match="needs YYYY"):
+        Moment.model_validate({"date": "d", "format": ["DD/MM/YYYY", "DD"]})
+
+
+def test_iso_8601_counts_its_offset_and_both_eras_may_be_declared() -> None:
+    values: list[object] = [
+        "2024-01-25T12:30:00Z",
+        "2024-01-25T12:30:00.123+07:00",
+        "2024-01-25 12:30+0900",
+        "2024-01-25T12:30",
+        "2024-01-25",
+    ]
+    spec = {"date": "d", "format": "ISO"}
+    assert ["19:30", "12:30", "10:30", "12:30", "00:00"] == [
+        str(at)[11:] for at, _ in read(spec, date=values)
+    ]
+    spec = {"date": "d", "format": "DD/MM/YYYY", "era": "both"}
+    assert ["2024-01-25", "2024-02-26"] == [
+        str(at)[:10] for at, _ in read(spec, date=["25/01/2567", "26/02/2024"])
+    ]
+    spec = {"date": "d", "format": "DD MON YY", "era": "BE"}
+    assert ["2024-01-25"] == [str(at)[:10] for at, _ in read(spec, date=["25 ม.ค. 67"])]
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "day"), [(None, 1, 2), (0, 1, 2), (2024, 0, 2), (2567, 1, 2), ("", 1, 2)]
+)
+def test_parts_that_make_no_day_count_their_row_alone(year: object, month: object, day: object) -> None:
+    spec = Moment.model_validate({"year": "y", "month": "m", "day": "d"})
+    frame = pd.DataFrame({"year": [year, 2024], "month": [month, 1], "day": [day, 2]}, dtype=object)
+    found = moments.read({n: frame[n] for n in frame}, spec, BANGKOK, NOW)
+    assert [False, True] == found.at.notna().tolist()
+    assert [year not in (None, ""), False] == found.unreadable.tolist()

@@ -1,0 +1,66 @@
+"""Days of an export of cases are right, or the column is refused with rows, values and what reads them."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from dashboard.errors import UserError
+from tests.data_loaders.station_files import DAY, book, cases, count, days, listed, stored
+
+
+@pytest.fixture(autouse=True)
+def salt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data_loaders.ownership.configured_salt", lambda: "salt")
+
+
+def declared(form: str) -> str:
+    return f'{{ date = "{DAY}", format = {form} }}'
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (
+            ["1/25/2024", "2/26/2024", "13/4/2024", "5/4/2024"],
+            "row 4 “13/4/2024”. They can be read as DD/MM",
+        ),
+        (["1/25/2024", "45292", "45293"], "row 3 “45292”, 4 “45293”. They can be read as serial CE"),
+        (["1/25/2024", "2/26/2567"], "row 3 “2/26/2567”. They can be read as MM/DD/YYYY BE"),
+    ],
+)
+def test_values_that_contradict_a_declared_format_are_named_with_what_reads_them(
+    empty_store: Engine, tmp_path: Path, values: list[str], said: str
+) -> None:
+    with pytest.raises(UserError) as caught:
+        cases(empty_store, tmp_path, days(tmp_path, *values), occurred=declared('"MM/DD/YYYY"'))
+    assert said in caught.value.say("en")
+    assert 0 == count(empty_store)
+
+
+def test_several_formats_and_midnight_of_a_workbook_are_read(empty_store: Engine, tmp_path: Path) -> None:
+    file = days(tmp_path, "1/25/2024", "45292", "45293.5")
+    cases(empty_store, tmp_path, file, occurred=declared('["M/D/YYYY", "serial"]'))
+    assert ["2024-01-01 00:00 day", "2024-01-02 12:00 minute", "2024-01-25 00:00 day"] == stored(empty_store)
+
+
+@pytest.mark.parametrize("occurred", [f'"{DAY}"', declared('"YYYY-MM-DD hh:mm:ss"')])
+def test_a_midnight_beside_clocks_keeps_its_day(empty_store: Engine, tmp_path: Path, occurred: str) -> None:
+    rows = [["id", DAY], [1, "2024-01-25T12:30:00"], [2, "2024-02-25"]]
+    cases(empty_store, tmp_path, book(tmp_path, {"คดี": rows}), occurred=occurred)
+    assert ["2024-01-25 12:30 minute", "2024-02-25 00:00 day"] == stored(empty_store)
+
+
+def test_a_z_behind_a_time_is_asked_about(empty_store: Engine, tmp_path: Path) -> None:
+    file = days(tmp_path, "2024-01-25T12:30:00Z")
+    with pytest.raises(UserError, match=r"end in Z \(UTC\)"):
+        cases(empty_store, tmp_path, file)
+    cases(empty_store, tmp_path, file, occurred=declared('"ISO"'))
+    assert ["2024-01-25 19:30 minute"] == stored(empty_store)
+
+
+def test_rows_without_a_key_are_told_as_not_loaded(empty_store: Engine, tmp_path: Path) -> None:
+    file = listed(tmp_path, [["id", DAY], [1, "2024-01-25"], [None, "2024-02-26"], [None, "2024-02-27"]])
+    report = cases(empty_store, tmp_path, file)
+    assert (3, 2, 1) == (report.rows, report.rejected, count(empty_store))
+    assert any("2 แถวไม่ถูกนำเข้าเพราะไม่มีกุญแจ" in note.th for note in report.notes)
