@@ -93,5 +93,6 @@ def months_panel(view: View) -> Panel:
         " · ".join([HATCHED(lang), *filter(None, not_all_in), *listed]),
         table(months, MONTH_COLUMNS, lang),
         leads_on(OF_MONTHS(lang), anchors),
+        figure,
         extent=extent(view, "occurred", span),
     )

@@ -202,6 +202,7 @@ def _chart_of(view: View, weeks: Weeks) -> Panel:
         " · ".join(notes),
         table(rows, WEEK_COLUMNS, lang),
         leads_on(OF_WEEKS(lang), [_week_link(view, monday) for monday in _noticed(weeks)]),
+        figure,
         extent=extent(view, "occurred", _period(weeks.mondays[0], weeks.mondays[-1])),
     )
 

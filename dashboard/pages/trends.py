@@ -146,7 +146,7 @@ def _cumulative(view: View) -> Panel:
         totals.append(recorded.cut_off_text(lang))
     in_words = "; ".join(totals)
     drawn = drawn_figure(figure, in_words, view.dark)
-    return Panel(drawn, in_words, in_words, extent=extent(view, "occurred"))
+    return Panel(drawn, in_words, in_words, explored=figure, extent=extent(view, "occurred"))
 
 
 def _settled(view: View) -> int:

@@ -32,7 +32,7 @@ ON_EVERY_PAGE = (
     "Checkbox",
     "DownloadButton",
 )
-# Parts of the map's page: fetched while the reader looks at another page. Not plotly's, which is wanted seldom.
+# Parts of the map's page, fetched while the reader looks at another one. Not plotly's: it is wanted seldom.
 WHERE_ONE_EXPLORES = ("DeckGlJsonChart",)
 # Letters that every page begins with; the bold ones come when something bold is there.
 LETTERS = ("sarabun-thai-400", "sarabun-latin-400", "sarabun-thai-600", "sarabun-latin-600")

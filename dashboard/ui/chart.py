@@ -61,6 +61,17 @@ def figure(dark: bool, *, height: int, legend: bool = False) -> go.Figure:
     return go.Figure(layout=layout, _validate=False)
 
 
+def explorable(figure: go.Figure) -> go.Figure:
+    """Return the same figure with time that can be enlarged; counts keep their zero."""
+    made = figure.to_dict()
+    layout = made["layout"]
+    return go.Figure(
+        data=made["data"],
+        layout={**layout, "dragmode": "zoom", "xaxis": {**layout["xaxis"], "fixedrange": False}},
+        _validate=False,
+    )
+
+
 def _axis(colours: Ink) -> dict[str, object]:
     """Return what both axes look like; each its own, as plotly changes what it was given."""
     return {

@@ -4,15 +4,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
 from dashboard.language.text import Text, escape_markdown
 from dashboard.store import db
+from dashboard.ui.chart import explorable
 from dashboard.ui.downloads import downloads
 from dashboard.ui.drawing_component import drawn
 from dashboard.view.extent import Extent
 from dashboard.view.view import View
+
+EXPLORE = Text("สำรวจกราฟ", "Explore the chart")
+HOW = Text(
+    "ลากบนกราฟเพื่อขยายช่วงที่สนใจ ดับเบิลคลิกเพื่อกลับ ชี้เพื่อดูค่า",
+    "Drag over the chart to enlarge a stretch, double-click to go back, point at it for values.",
+)
+# No bar of buttons and no tips: plotly speaks English.
+CONFIG = {"displayModeBar": False, "displaylogo": False, "showTips": False, "responsive": True}
 
 
 @dataclass(frozen=True)
@@ -20,8 +30,8 @@ class Panel:
     """A finished figure with what is said of it.
 
     figure: drawn as HTML or SVG. said: what it shows, for those who cannot see it. note: below it, in
-    Markdown. table: the figures to take away. leads: where it leads on, see `leads_on`. extent: what it is
-    about.
+    Markdown. table: the figures to take away. leads: where it leads on, see `leads_on`. explored: the same
+    figure to enlarge parts of; None where that shows no more. extent: what it is about.
     """
 
     figure: Markup
@@ -29,6 +39,7 @@ class Panel:
     note: str
     table: pd.DataFrame | None = None
     leads: Markup | None = None
+    explored: go.Figure | None = None
     extent: Extent = field(kw_only=True)
 
 
@@ -61,7 +72,12 @@ def bare_panel(view: View, name: str, title: Text, build: Callable[..., Panel | 
     if isinstance(built, str):
         st.info(built)
         return
-    if "<svg" in built.figure:
+    if built.explored is not None and st.toggle(
+        EXPLORE(view.lang), key=f"explore-{name}", help=HOW(view.lang)
+    ):
+        # Only now does the browser fetch plotly's bundle.
+        st.plotly_chart(explorable(built.explored), theme=None, alt=built.said, key=name, config=CONFIG)
+    elif "<svg" in built.figure:
         drawn(built.figure, key=f"figure-{name}")
     else:
         st.html(built.figure)

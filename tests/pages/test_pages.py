@@ -141,6 +141,17 @@ def test_a_request_to_the_outside_is_noted_and_not_answered(served: str) -> None
         assert addresses == opened.outside
 
 
+def test_a_chart_is_a_drawing_until_somebody_explores_it(served: str) -> None:
+    with browser.opened(f"{served}/trends?lang=th") as opened:
+        page: Any = opened.page
+        page.locator(".st-key-facts").wait_for()
+        assert 0 == page.locator(".js-plotly-plot").count()
+        page.get_by_text("สำรวจกราฟ").first.click()
+        page.locator(".js-plotly-plot .main-svg").first.wait_for()
+        # Its own words are English, so it may show none.
+        assert 0 == page.locator(".modebar-btn").count()
+
+
 def test_the_first_page_needs_neither_the_plotly_nor_the_map_bundle(served: str) -> None:
     asked: list[str] = []
     with browser.opened(f"{served}/livez") as opened:
