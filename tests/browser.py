@@ -54,6 +54,16 @@ class Page:
         self.outside = outside
 
 
+def _read_as_words() -> None:
+    """Let tests read what a page says: a number and its unit are joined by a space that breaks no line."""
+    from playwright.sync_api import Locator, Page
+
+    one, many, whole = Locator.inner_text, Locator.all_inner_texts, Page.inner_text
+    Locator.inner_text = lambda *a, **kw: one(*a, **kw).replace("\xa0", " ")  # type: ignore[method-assign]
+    Locator.all_inner_texts = lambda *a, **kw: [words.replace("\xa0", " ") for words in many(*a, **kw)]  # type: ignore[method-assign]
+    Page.inner_text = lambda *a, **kw: whole(*a, **kw).replace("\xa0", " ")  # type: ignore[method-assign]
+
+
 # The browser of this process, started by the fixture `chromium`: a start costs two seconds, so all share it.
 _browsers: list["Browser"] = []
 
@@ -63,6 +73,7 @@ def started() -> Iterator[None]:
     """Let `opened` have a browser; fails when none is installed."""
     from playwright.sync_api import sync_playwright
 
+    _read_as_words()
     path = find()
     assert path is not None, "no Chromium: run python tests/browser.py --install"
     with sync_playwright() as playwright:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from html import unescape
 from math import ceil, floor, log10
-from typing import Any
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 from markupsafe import Markup
@@ -91,7 +91,7 @@ class _Plot:
         top = margin["t"] + (LINE if titles[1] else 0)
         bottom = max(lines * LINE + GAP + (LINE + 4 if titles[0] else 0), 10)
         left = max((svg.length(words) for _, words in up.ticks), default=0) + GAP + 2
-        last = max((svg.length(line) / 2 for line, _ in _lines(across.ticks[-1][1])), default=0)
+        last = max((svg.length(line.words) / 2 for line in _lines(across.ticks[-1][1])), default=0)
         right = max(margin["r"], last) if across.ticks else margin["r"]
         colours = ink(dark)
         known = {getattr(colours, name): f"var(--ssz-{name})" for name in INKS}
@@ -167,14 +167,27 @@ def _title(axis: Mapping[str, Any]) -> str:
     return str(axis.get("title", {}).get("text") or "")
 
 
-def _lines(words: str) -> list[tuple[str, bool]]:
-    """Return words as lines, and whether each is bold."""
-    bold = words.startswith("<b>")
-    found = []
+class _Line(NamedTuple):
+    """A line of words. colour: its own; None = that of the words around it."""
+
+    words: str
+    bold: bool
+    colour: str | None
+
+
+_TAG = re.compile(r'<b(?: style="color:([^"]+)")?>|</b>')
+
+
+def _lines(words: str) -> list[_Line]:
+    """Return words as lines: `<b>` and `<b style="color:…">` hold until `</b>`, `<br>` ends a line."""
+    bold, colour, found = False, None, []
     for line in words.split("<br>"):
-        bold = bold or "<b>" in line
-        found.append((unescape(re.sub(r"</?b>", "", line)), bold))
-        bold = bold and "</b>" not in line
+        opened = [tag for tag in _TAG.finditer(line) if tag[0] != "</b>"]
+        if opened:
+            bold, colour = True, opened[0][1]
+        found.append(_Line(unescape(_TAG.sub("", line)), bold, colour))
+        if "</b>" in line:
+            bold, colour = False, None
     return found
 
 
@@ -200,13 +213,13 @@ def _words(
             x,
             first + n * step,
             shift,
-            colour,
+            line.colour or colour,
             anchor,
             size,
-            Markup(' font-weight="600"') if bold else "",
-            line,
+            Markup(' font-weight="600"') if line.bold else "",
+            line.words,
         )
-        for n, (line, bold) in enumerate(lines)
+        for n, line in enumerate(lines)
     )
 
 
@@ -260,6 +273,9 @@ def _shape(plot: _Plot, shape: Mapping[str, Any]) -> Markup:
     )
 
 
+_COLOUR = re.compile(r'color:([^"]+)(?=")')
+
+
 def _annotation(plot: _Plot, asked: Mapping[str, Any]) -> Markup:
     """Return words at a place of the axes or of the paper."""
     x = asked["x"] * 100 if "paper" in asked.get("xref", "") else plot.x(asked["x"])
@@ -275,7 +291,7 @@ def _annotation(plot: _Plot, asked: Mapping[str, Any]) -> Markup:
     return _words(
         x,
         y - asked.get("yshift", 0),
-        asked["text"],
+        _COLOUR.sub(lambda found: f"color:{plot.colour(found[1])}", asked["text"]),
         colour,
         anchor=anchors.get(asked.get("xanchor", ""), "middle"),
         shift=asked.get("xshift", 0),

@@ -289,12 +289,11 @@ def test_icons_keep_their_names_which_are_english_words_too(served: str) -> None
 def test_no_words_of_the_running_totals_lie_on_others(served: str, lang: str, size: tuple[int, int]) -> None:
     with browser.opened(f"{served}/trends?lang={lang}", size=size) as opened:
         page = opened.page
-        page.locator(".st-key-cumulative svg text").first.wait_for(timeout=60_000)
+        words = page.locator(".st-key-figure-cumulative svg text")
+        words.first.wait_for(timeout=60_000)
         page.wait_for_timeout(1_500)
-        boxes = page.evaluate(
-            # Not the ticks of the axes, which stand corner to corner.
-            "[...document.querySelectorAll('.st-key-cumulative :is(.infolayer, .plot) text')]"
-            ".filter(e => e.textContent.trim())"
+        boxes = words.evaluate_all(
+            "all => all.filter(e => e.textContent.trim())"
             ".map(e => [e.textContent, e.getBoundingClientRect()])"
             ".map(([t, r]) => [t, r.left, r.top, r.right, r.bottom])"
         )
@@ -311,7 +310,7 @@ def test_no_words_of_the_running_totals_lie_on_others(served: str, lang: str, si
 
 def test_the_two_counts_of_a_change_stand_on_one_line(served: str) -> None:
     with browser.opened(f"{served}/?lang=th", size=(1024, 768)) as opened:
-        words = shown(opened).inner_text(".matrix")
+        words = shown(opened).locator(".matrix").evaluate("box => box.innerText")
         assert re.search(r"\d\u00a0→\u00a0\d", words)
         assert not re.search(r"\d → \d", words)
 
@@ -321,4 +320,4 @@ def test_a_unit_stands_on_the_line_of_its_number_in_english_too(served: str, pat
     with browser.opened(f"{served}/{path}", size=PHONE) as opened:
         page = shown(opened, "en")
         assert [] == page.evaluate(PARTED)
-        assert "\u00a0%" in page.inner_text("[data-testid=stMain]")
+        assert "\u00a0%" in page.locator("[data-testid=stMain]").evaluate("box => box.innerText")
