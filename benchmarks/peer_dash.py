@@ -16,7 +16,7 @@ app.layout = html.Div(
     [
         dcc.Location(id="address"),
         html.Nav([dcc.Link(n, href=f"/{page}", className="page-link") for page, n in peer.NAMES.items()]),
-        dcc.Dropdown(list(peer.GROUPS), next(iter(peer.GROUPS)), id="group", clearable=False),
+        dcc.Dropdown(list(peer.GROUPS), peer.AT_FIRST, id="group", clearable=False),
         html.Div(id="page"),
     ]
 )

@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from sqlalchemy import Engine, create_engine, text
 
-# The choices of the sidebar: words and crime groups, the goal's own first.
+# The choices of the filter in the order of ours: words and crime groups; at first all.
 GROUPS = {
     "กลุ่ม 1 และ 2": (1, 2),
     "กลุ่ม 1": (1,),
@@ -21,6 +21,7 @@ GROUPS = {
     "กลุ่ม 4": (4,),
     "ทุกกลุ่ม": (1, 2, 3, 4),
 }
+AT_FIRST = "ทุกกลุ่ม"
 LABEL = "กลุ่มความผิด"
 NAMES = {"": "ภาพรวม", "safety_map": "แผนที่", "trends": "แนวโน้มคดี", "before_after": "ก่อน–หลังเข้าร่วมโครงการ"}
 MOST_POINTS = 5_000

@@ -17,7 +17,9 @@ _content = st.cache_data(ttl=600, show_spinner=False)(lambda page, groups: peer.
 
 
 def _page(page: str) -> None:
-    chosen = st.sidebar.selectbox(peer.LABEL, list(peer.GROUPS), key="group", persist_state="session")
+    names = list(peer.GROUPS)
+    first = names.index(peer.AT_FIRST)
+    chosen = st.sidebar.selectbox(peer.LABEL, names, first, key="group", persist_state="session")
     groups = peer.GROUPS[chosen]
     charts, table = _content(page, groups)
     st.title(peer.NAMES[page])

@@ -22,9 +22,10 @@ from typing import Annotated
 
 import typer
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import URL, create_engine, text
 
 from benchmarks import pages
-from benchmarks.peer_figures import NAMES
+from benchmarks.peer_figures import MOST_POINTS, NAMES
 from dashboard.store import embedded
 from tests import app
 from tests.browser import ARGUMENTS, find
@@ -37,6 +38,11 @@ new MutationObserver(seen => {
     window.lastDrawn = performance.timeOrigin + performance.now();
 }).observe(document, {subtree: true, childList: true, attributes: true,
   attributeFilter: ['d', 'transform', 'points', 'src']});
+"""
+DAYS_OF_POINTS = """
+SELECT min(day) + 1, max(day) FROM (
+    SELECT (occurred_from AT TIME ZONE 'Asia/Bangkok')::date AS day FROM ssz.incidents
+    WHERE geocode = 'good' AND occurred_from IS NOT NULL ORDER BY occurred_from DESC LIMIT :most) latest
 """
 QUIET = "() => performance.timeOrigin + performance.now() - window.lastDrawn > 1000"
 CHARTS = {"": 1, "trends": 4, "before_after": 2}
@@ -60,6 +66,11 @@ class Contender:
     marks: dict[str, str]
     box: str = pages.BOX
     option: str = "[role=option]"
+    # Of ours: all crime groups, as the others at first, and for the map the days of as many cases.
+    queries: dict[str, str] = field(default_factory=dict)
+
+    def url(self, page: str) -> str:
+        return f"{self.address}/{page}?{self.queries.get(page, '')}"
 
 
 @dataclass
@@ -98,13 +109,14 @@ def main(
     """Measure and print."""
     with pages.environment(SSZ_DATA_DIR=str(folder)):
         subprocess.run([sys.executable, "-m", "data_loaders", "prepare"], check=True, capture_output=True)
-    store = app.store_settings(embedded.start(folder))
+    owner = embedded.start(folder)
+    store = app.store_settings(owner)
     with ExitStack() as stack:
         empty = stack.enter_context(_streamlit("bare.py", {}))
         contenders = [
             _plain(stack.enter_context(_streamlit("peer_streamlit.py", store))),
             _dash(stack.enter_context(_gunicorn(peers_python, store))),
-            _ours(stack.enter_context(pages.serving(folder))[0]),
+            _ours(stack.enter_context(pages.serving(folder))[0], _days_of_points(owner)),
         ]
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
@@ -164,8 +176,16 @@ def _dash(address: str) -> Contender:
     )
 
 
-def _ours(address: str) -> Contender:
-    return Contender("ours", address, pages.PAINTED, pages.LINKS, pages.PLACES, pages.MARKS)
+def _ours(address: str, days: str) -> Contender:
+    queries = {**dict.fromkeys(NAMES, "groups=all"), "safety_map": f"groups=all&period={days}"}
+    return Contender("ours", address, pages.PAINTED, pages.LINKS, pages.PLACES, pages.MARKS, queries=queries)
+
+
+def _days_of_points(store: URL) -> str:
+    """Days with at most as many located cases as the others draw: with more, ours shows hexagons."""
+    with create_engine(store).connect() as connection:
+        first, last = connection.execute(text(DAYS_OF_POINTS), {"most": MOST_POINTS}).one()
+    return f"{first}..{last}"
 
 
 def _measure(
@@ -180,7 +200,7 @@ def _measure(
         for page in NAMES:
             for contender in contenders:
                 into = taken[page, contender.name] if counts else Taken()
-                _visit(browser, f"{contender.address}/{page}", contender.painted[page], into)
+                _visit(browser, contender.url(page), contender.painted[page], into)
     for page in NAMES:
         for contender in contenders:
             _stay(browser, contender, page, taken[page, contender.name], repeats)
@@ -212,7 +232,7 @@ def _visit(browser: Browser, url: str, painted: str, into: Taken) -> None:
 
 def _stay(browser: Browser, contender: Contender, name: str, into: Taken, repeats: int) -> None:
     with _opened(browser) as (_, page):
-        pages.first_visit(page, f"{contender.address}/{name}", contender.painted[name])
+        pages.first_visit(page, contender.url(name), contender.painted[name])
         page.wait_for_timeout(3000)
         times = min(repeats, 5)
         into.changes += pages.changes(page, contender.box, contender.option, times)
