@@ -27,7 +27,7 @@ import psutil
 import typer
 from sqlalchemy import create_engine, text
 
-from benchmarks.pages import DEMO, _environment, _serving
+from benchmarks.pages import DEMO, environment, serving
 from dashboard.store import embedded
 from tests.crowd import OLDER, OUT, crowd
 from tests.visitor import Visitor
@@ -62,10 +62,10 @@ def main(
         f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()},"
         f" {time.strftime('%Y-%m-%d')}"
     )
-    with _environment(SSZ_DATA_DIR=str(DEMO)):
+    with environment(SSZ_DATA_DIR=str(DEMO)):
         subprocess.run([sys.executable, "-m", "data_loaders", "prepare"], check=True, capture_output=True)
     if minutes:
-        with _serving(DEMO) as (address, process):
+        with serving(DEMO) as (address, process):
             asyncio.run(_soak(address, process, minutes))
         return
     print(
@@ -74,9 +74,9 @@ def main(
     )
     print("|---|---|---|---|---|---|---|---|---|")
     for page in PAGES:
-        with _serving(DEMO) as (address, process):
+        with serving(DEMO) as (address, process):
             _people(address, process, page, people, think)
-    with _serving(DEMO) as (address, process):
+    with serving(DEMO) as (address, process):
         asyncio.run(_open_pages(address, process, pages))
 
 

@@ -46,13 +46,16 @@ PAINTED = {
     "before_after": ".tracks",
     "safety_map": "[data-testid=stDeckGlJsonChart] canvas",
 }
-IDLE = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+IDLE = "(document.querySelector('[data-testid=stApp]')?.dataset.testScriptState ?? 'notRunning') === 'notRunning'"
+BOX = "[data-testid=stSelectbox]:has-text('กลุ่มความผิด') input"
 # Resolves when the script has finished and the facts strip shows something else than before; then two frames.
 CHANGED = """
 ([selector, index]) => new Promise(done => {
   const text = () => document.querySelector('.st-key-facts')?.innerText;
-  const running = () => document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'notRunning';
+  const state = () => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState ?? 'notRunning';
+  const running = () => state() !== 'notRunning';
   const before = text(), began = performance.now();
+  window.beganAt = performance.timeOrigin + began;
   document.querySelectorAll(selector)[index].click();
   const look = () => (text() !== before && !running())
     ? requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)))
@@ -60,6 +63,25 @@ CHANGED = """
   look();
 })
 """
+# Resolves when the page of a link shows its mark, which the page left behind lacks, and the script is done.
+RETURNED = """
+([selector, index, mark]) => new Promise(done => {
+  const state = () => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState ?? 'notRunning';
+  const began = performance.now();
+  window.beganAt = performance.timeOrigin + began;
+  document.querySelectorAll(selector)[index].click();
+  const look = () => (document.querySelector(mark) && state() === 'notRunning')
+    ? requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)))
+    : performance.now() - began > 30000 ? done(NaN) : setTimeout(look, 4);
+  look();
+})
+"""
+# Seconds from the last click to the last drawing `benchmarks.peers` saw; below zero where nobody looks.
+LAST_DRAWN = "() => ((window.lastDrawn || 0) - window.beganAt) / 1e3"
+# The links of the navigation, where ours are in it, and what only that page has.
+LINKS = "[data-testid=stSidebarNavLink]"
+PLACES = {"": 0, "safety_map": 1, "trends": 2, "before_after": 4}
+MARKS = {**PAINTED, "": ".map-and-decisions"}
 
 
 @dataclass
@@ -69,6 +91,7 @@ class Figures:
     page: str
     first_visit: float = 0.0
     change: float = 0.0
+    back: float = 0.0
     script_cold: float = 0.0
     bytes_first: int = 0
     bytes_rerun: int = 0
@@ -85,7 +108,7 @@ def main(store: Annotated[Literal["demo", "nation", "both"], typer.Option()] = "
     )
     print(f"bare Streamlit page: first visit {_bare_visit():.2f} s")
     if store in ("demo", "both"):
-        with _environment(SSZ_DATA_DIR=str(DEMO)):
+        with environment(SSZ_DATA_DIR=str(DEMO)):
             subprocess.run([sys.executable, "-m", "data_loaders", "prepare"], check=True, capture_output=True)
         _report("demo, province", DEMO, "", fifty=True)
     if store in ("nation", "both"):
@@ -100,18 +123,20 @@ def _bare_visit() -> float:
     command = [sys.executable, "-m", "streamlit", "run", "benchmarks/bare.py", "--server.port", str(port)]
     process = subprocess.Popen(command, cwd=app.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        app.eventually(lambda: _answers(f"http://127.0.0.1:{port}/_stcore/health"))
+        app.eventually(lambda: answers(f"http://127.0.0.1:{port}/_stcore/health"))
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
             url = f"http://127.0.0.1:{port}/"
-            return statistics.median(_first_visit(browser.new_page(), url, "") for _ in range(REPEATS + 1))
+            return statistics.median(
+                first_visit(browser.new_page(), url, PAINTED[""]) for _ in range(REPEATS + 1)
+            )
     finally:
         process.kill()
         process.wait()
 
 
 @contextmanager
-def _environment(**settings: str) -> Iterator[None]:
+def environment(**settings: str) -> Iterator[None]:
     before = dict(os.environ)
     os.environ.update(settings)
     try:
@@ -125,36 +150,36 @@ def _report(title: str, folder: Path, query: str, *, fifty: bool = False) -> Non
     figures = [_page(folder, page, query) for page in PAGES]
     crowds = dict.fromkeys(PAGES, "–")
     if fifty:
-        with _serving(folder) as (address, _):
+        with serving(folder) as (address, _):
             crowds = {page: _crowd(address, page, query) for page in PAGES}
     print(f"\n### {title}\n")
     print(
-        "| page | first visit s | filter change s | cold script s | first kB | rerun kB | CPU ms a rerun"
+        "| page | first visit s | filter change s | return s | cold script s | first kB | rerun kB | CPU ms a rerun"
         " | questions cold / again | 50 people p50 / p95 s |"
     )
-    print("|---|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for f in figures:
         print(
-            f"| {f.page or 'overview'} | {f.first_visit:.2f} | {f.change:.2f} | {f.script_cold:.2f}"
+            f"| {f.page or 'overview'} | {f.first_visit:.2f} | {f.change:.2f} | {f.back:.2f} | {f.script_cold:.2f}"
             f" | {f.bytes_first / 1e3:.0f} | {f.bytes_rerun / 1e3:.0f} | {f.cpu_ms:.0f} | {f.questions} /"
             f" {f.questions_again} | {crowds[f.page]} |"
         )
 
 
 @contextmanager
-def _serving(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
+def serving(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
     """A fresh server process; every answer is cold."""
     with tempfile.TemporaryDirectory() as logs:
         process, address = app.start(Path(logs) / "log", SSZ_DATA_DIR=str(folder))
         try:
-            app.eventually(lambda: _answers(f"{address}/readyz"))
+            app.eventually(lambda: answers(f"{address}/readyz"))
             yield address, psutil.Process(process.pid)
         finally:
             process.terminate()
             process.wait(timeout=30)
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
     try:
         urllib.request.urlopen(address, timeout=2)  # noqa: S310 (our own address)
     except OSError:
@@ -164,9 +189,9 @@ def _answers(address: str) -> bool:
 
 def _page(folder: Path, page: str, query: str) -> Figures:
     figures = Figures(page)
-    with _serving(folder) as (address, process):
+    with serving(folder) as (address, process):
         asyncio.run(_on_the_server(figures, address, process, folder, query))
-    with _serving(folder) as (address, _):
+    with serving(folder) as (address, _):
         _in_the_browser(figures, address, query)
     return figures
 
@@ -200,38 +225,62 @@ def _in_the_browser(figures: Figures, address: str, query: str) -> None:
     url = f"{address}/{figures.page}?{query}"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
-        visits = [_first_visit(browser.new_page(locale="th-TH"), url, figures.page) for _ in range(REPEATS)]
+        visits = [
+            first_visit(browser.new_page(locale="th-TH"), url, PAINTED[figures.page]) for _ in range(REPEATS)
+        ]
         # The first one also warms the server; a first visit of a day does so once.
         figures.first_visit = statistics.median(visits)
         page = browser.new_page(locale="th-TH", viewport={"width": 1366, "height": 768})
-        _first_visit(page, url, figures.page)
+        first_visit(page, url, PAINTED[figures.page])
         page.wait_for_timeout(3000)
-        figures.change = statistics.median(_changes(page))
+        figures.change = statistics.median(changes(page))
+        figures.back = statistics.median(returns(page, LINKS, PLACES, MARKS, figures.page, REPEATS))
         browser.close()
 
 
-def _first_visit(page: Page, url: str, name: str) -> float:
+def first_visit(page: Page, url: str, painted: str) -> float:
+    """Seconds from asking for a page to its facts and what is painted last being there, and two frames."""
     began = time.perf_counter()
     page.goto(url, wait_until="commit")
-    for selector in (".st-key-facts", PAINTED[name]):
+    for selector in (".st-key-facts", painted):
         page.wait_for_selector(selector, timeout=60_000)
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return time.perf_counter() - began
 
 
-def _changes(page: Page) -> list[float]:
+def changes(page: Page, box: str = BOX, option: str = "[role=option]", times: int = 5) -> list[float]:
     """Seconds from choosing another crime group, which nobody asked for yet, to the page being painted."""
     taken = []
-    for option in range(1, 6):
-        box = page.locator("[data-testid=stSelectbox]").filter(has_text="กลุ่มความผิด").locator("input")
-        while not page.locator("[role=option]").count():
+    for chosen in range(1, times + 1):
+        while not page.locator(option).count():
             # A list that is opened while the script runs is closed by its end.
             page.wait_for_function(IDLE)
-            box.click()
+            page.locator(box).click()
             page.wait_for_timeout(300)
-        taken.append(page.evaluate(CHANGED, ["[role=option]", option]) / 1e3)
-        page.wait_for_timeout(1500)
+        taken.append(_drawn(page, page.evaluate(CHANGED, [option, chosen]) / 1e3))
     return taken
+
+
+def returns(
+    page: Page, links: str, places: dict[str, int], marks: dict[str, str], name: str, times: int
+) -> list[float]:
+    """Seconds from a link to a page seen before to its being painted, from another page each time."""
+    away = "trends" if name == "before_after" else "before_after"
+    taken = []
+    for _ in range(times + 1):
+        page.evaluate(RETURNED, [links, places[away], marks[away]])
+        page.wait_for_selector(marks[name], state="detached")
+        page.wait_for_timeout(1500)
+        seconds = page.evaluate(RETURNED, [links, places[name], marks[name]]) / 1e3
+        taken.append(_drawn(page, seconds))
+    # The first one may be a page's first after the filter was changed.
+    return taken[1:]
+
+
+def _drawn(page: Page, seconds: float) -> float:
+    """The seconds, or those to what was drawn later where `benchmarks.peers` looks at it."""
+    page.wait_for_timeout(1500)
+    return max(seconds, page.evaluate(LAST_DRAWN))
 
 
 def _crowd(address: str, page: str, query: str) -> str:
