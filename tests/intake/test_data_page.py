@@ -88,7 +88,7 @@ def tabs_of(address: str, locale: str) -> list[Tab]:
             page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
             said = text_of(opened)
             rows = tables.locator("tr").evaluate_all(
-                "rows => rows.map(r => [...r.cells].map(c => c.innerText.trim()))"
+                "rows => rows.map(r => [...r.cells].map(c => c.innerText.replaceAll('\u00a0', ' ').trim()))"
             )
             code = "\n".join(page.locator("[data-testid=stCode]").all_inner_texts())
             assert 0 == page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count()
