@@ -113,20 +113,23 @@ def _results(view: View) -> ZoneResults:
 
 
 def _ask_results(scope: Scope, units: Filters, at: date, through: date) -> ZoneResults:
-    if at == through and (found := _kept(scope, units, at, through)):
+    if at == through and (found := kept.restored(db.kept(_ask_kept, scope, units, through)["now"])):
         return found
     return db.kept(_ask_both_days, scope, units, at, through)[0]
 
 
 def _ask_week_ago(scope: Scope, units: Filters, at: date, through: date) -> ZoneResults:
-    if at == through and (found := _kept(scope, units, at - WEEK, through)):
+    if at == through and (found := kept.restored(db.kept(_ask_kept, scope, units, through)["then"])):
         return found
     return db.kept(_ask_both_days, scope, units, at, through)[1]
 
 
-def _kept(scope: Scope, units: Filters, at: date, data_through: date) -> ZoneResults | None:
+def _ask_kept(scope: Scope, units: Filters, through: date) -> dict[str, pd.DataFrame]:
     """What the loaders kept: of the last day of the data, and of a week before as data reached then."""
-    return kept.restored(db.read(goal4.kept_conclusions(scope, units, at, at, data_through, kept.rules())))
+    days, rules = {"now": through, "then": through - WEEK}, kept.rules()
+    return db.read_all(
+        **{name: goal4.kept_conclusions(scope, units, at, at, through, rules) for name, at in days.items()}
+    )
 
 
 def _ask_both_days(scope: Scope, units: Filters, at: date, through: date) -> tuple[ZoneResults, ZoneResults]:

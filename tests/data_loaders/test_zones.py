@@ -298,7 +298,7 @@ MANY = [[[99.6 + 0.01 * float(np.cos(a)), 7.55 + 0.01 * float(np.sin(a))] for a 
         ),
         (
             {"type": "Feature", "properties": None, "geometry": A["geometry"]},
-            "no header row with the columns Zone code",
+            "the required column Zone code is missing",
         ),
         (feature("", box(99.6, 7.55)), "code"),
         (feature("X", box(99.6, 7.55), station="4711"), "no station 4711"),
@@ -382,7 +382,7 @@ def test_what_is_not_geojson_is_refused(untouched: Engine, tmp_path: Path, conte
 
 
 def test_a_file_without_zones_and_a_missing_one_are_refused(untouched: Engine, tmp_path: Path) -> None:
-    assert "no header row" in refused(untouched, write(tmp_path))[0]
+    assert "the required column Zone code is missing" in refused(untouched, write(tmp_path))[0]
     assert ["The file cannot be opened."] == refused(untouched, tmp_path / "nowhere.geojson")
 
 

@@ -19,6 +19,7 @@ KNOWN = {
     "hours": ["0-24", "22-4", "unknown"],
     "report": ["missing", "before"],
     "spot": ["7.5563,99.6114", "-7.5563,-9.6114"],
+    "repeat": ["7.55634,99.61142", "-7.55634,-9.61142"],
     "weekday": ["1", "7"],
     "stretches": ["any"],
     "window": ["official-before:Z1", "year:Z:2", "concluded-after:Z1"],
