@@ -107,7 +107,8 @@ def test_a_pull_is_shown_by_every_open_page_a_few_at_a_time_and_visitors_go_firs
             return most, runs, took, len(active.news)
 
     most, runs, took, news = wait_for(watched())
-    assert most <= turns.PLACES
+    # The end of a run may reach its visitor after the beginning of the next one reached another.
+    assert most <= 2 * turns.PLACES < MANY
     # Once for the news, and for some once more when the answers were there.
     assert MANY <= runs <= 3 * MANY
     assert len(took) > 1
