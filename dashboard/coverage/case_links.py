@@ -99,7 +99,7 @@ def of_doubts(view: View) -> list[CountRow]:
 
     By one of them the month was doubted; which one is not kept.
     """
-    asked: list[tuple[str, dict[str, Any], Narrowing]] = []
+    asked: list[tuple[str, Text, dict[str, Any], Narrowing]] = []
     for doubt in doubtful_months(view)[:MOST_STATIONS]:
         days = Period("custom", doubt.first, doubt.last + timedelta(days=1))
         group = "all" if doubt.group is None else str(doubt.group)
@@ -107,20 +107,20 @@ def of_doubts(view: View) -> list[CountRow]:
         filters |= {"offence": "", "place_based": False}
         station = view.units.stations[doubt.station].name(view.lang)
         name = SILENT(view.lang, station=station, days=days.days_text(view.lang))
-        asked += [(name, filters, narrowing) for narrowing in BASES.values()]
+        asked += [(name, words, filters, narrowing) for words, narrowing in BASES.items()]
     statements = {
         f"n{n}": case_counts(
             view.scope, replace(view.filters, **filters), (filters["period"],), narrowing, ""
         )
-        for n, (_, filters, narrowing) in enumerate(asked)
+        for n, (_, _, filters, narrowing) in enumerate(asked)
     }
     frames = db.read_all(**statements) if statements else {}
     counted = [int(frames[name]["cases"].iloc[0]) for name in statements]
     links = [
         _link(view, words, n, "doubts", narrowing, **filters)
-        for (_, filters, narrowing), n, words in zip(asked, counted, [*BASES] * len(asked), strict=False)
+        for (_, words, filters, narrowing), n in zip(asked, counted, strict=True)
     ]
-    names = [name for name, _, _ in asked]
+    names = [name for name, *_ in asked]
     return [
         CountRow(names[at], tuple(links[at : at + len(BASES)])) for at in range(0, len(asked), len(BASES))
     ]
