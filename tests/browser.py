@@ -128,5 +128,10 @@ def opened(
         context.close()
 
 
+def helped(page: object) -> None:
+    """Wait until the page answers to its own keys and follows links without a new load."""
+    page.locator("html[data-helped]").wait_for(state="attached")  # type: ignore[attr-defined]
+
+
 if __name__ == "__main__":
     print(install() if "--install" in sys.argv else find())
