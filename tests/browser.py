@@ -4,12 +4,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Request, WebSocket
+    from playwright.sync_api import Browser, Locator, Request, WebSocket
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -120,7 +120,8 @@ def opened(
     context.on("request", note)
     page = context.new_page()
     page.on("websocket", note)
-    page.set_default_timeout(30_000)
+    # A busy machine draws a page in a minute; whoever waits for less fails for its speed.
+    page.set_default_timeout(90_000)
     try:
         page.goto(url)
         yield Page(page, outside)
@@ -131,6 +132,19 @@ def opened(
 def helped(page: object) -> None:
     """Wait until the page answers to its own keys and follows links without a new load."""
     page.locator("html[data-helped]").wait_for(state="attached")  # type: ignore[attr-defined]
+
+
+def choose(field: "Locator", option: "Locator") -> None:
+    """Choose from a list. A page that is drawn anew just then closes it: it is opened again."""
+    from playwright.sync_api import TimeoutError as TooLate
+
+    for _ in range(20):
+        if not option.is_visible():
+            field.click()
+        with suppress(TooLate):
+            option.click(timeout=5_000)
+            return
+    raise AssertionError("the list closes before anything can be chosen from it")
 
 
 if __name__ == "__main__":
