@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -64,6 +65,30 @@ def _read_as_words() -> None:
     Page.inner_text = lambda *a, **kw: whole(*a, **kw).replace("\xa0", " ")  # type: ignore[method-assign]
 
 
+def _wait_from_without() -> None:
+    """Let tests wait for what a page comes to be as they ask it otherwise.
+
+    Playwright's own way has the page evaluate words, which the policy of our pages forbids.
+    """
+    from playwright.sync_api import Error, Page, TimeoutError
+
+    def wait(page: Page, expression: str, *, arg: object = None, timeout: float = 30_000) -> None:
+        ends = time.monotonic() + timeout / 1000
+        while True:
+            try:
+                if page.evaluate(expression, arg):
+                    return
+            except Error as error:
+                # A page that is left while it is asked is asked again where it leads.
+                if "context was destroyed" not in error.message:
+                    raise
+            if time.monotonic() > ends:
+                raise TimeoutError(f"not within {timeout / 1000} seconds: {expression}")
+            page.wait_for_timeout(50)
+
+    Page.wait_for_function = wait  # type: ignore[method-assign,assignment]
+
+
 # The browser of this process, started by the fixture `chromium`: a start costs two seconds, so all share it.
 _browsers: list["Browser"] = []
 
@@ -74,6 +99,7 @@ def started() -> Iterator[None]:
     from playwright.sync_api import sync_playwright
 
     _read_as_words()
+    _wait_from_without()
     path = find()
     assert path is not None, "no Chromium: run python tests/browser.py --install"
     with sync_playwright() as playwright:

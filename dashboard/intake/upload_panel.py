@@ -16,6 +16,7 @@ from dashboard.intake.loader_process import BY
 from dashboard.intake.undo_panel import LAST, undo
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_month
+from dashboard.surface import uploads
 from dashboard.ui.downloads import XLSX
 from dashboard.ui.page import faults_said
 from dashboard.ui.sheet import ready
@@ -141,6 +142,7 @@ def _uploaded(code: str, described: dict[str, Any], lang: Lang) -> tuple[str, by
         types += ", GeoJSON, KML, KMZ, GeoPackage, Shapefile (ZIP)"
     label = FILE(lang, types=types, most=MOST_MEGABYTES)
     # The style sheet puts the widget's own words into Thai by this key.
+    uploads.offer()
     with st.container(key=f"intake-file-{lang}"):
         sent = st.file_uploader(label, max_upload_size=MOST_MEGABYTES, key=f"intake-file-{code}")
     if sent is None:
