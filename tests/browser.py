@@ -3,13 +3,14 @@
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Request, WebSocket
+    from playwright.sync_api import Browser, Locator, Request, WebSocket
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -68,6 +69,30 @@ def _read_as_words() -> None:
     Page.inner_text = lambda *a, **kw: words(whole(*a, **kw))  # type: ignore[method-assign]
 
 
+def _wait_from_without() -> None:
+    """Let tests wait for what a page comes to be as they ask it otherwise.
+
+    Playwright's own way has the page evaluate words, which the policy of our pages forbids.
+    """
+    from playwright.sync_api import Error, Page, TimeoutError
+
+    def wait(page: Page, expression: str, *, arg: object = None, timeout: float = 30_000) -> None:
+        ends = time.monotonic() + timeout / 1000
+        while True:
+            try:
+                if page.evaluate(expression, arg):
+                    return
+            except Error as error:
+                # A page that is left while it is asked is asked again where it leads.
+                if "context was destroyed" not in error.message:
+                    raise
+            if time.monotonic() > ends:
+                raise TimeoutError(f"not within {timeout / 1000} seconds: {expression}")
+            page.wait_for_timeout(50)
+
+    Page.wait_for_function = wait  # type: ignore[method-assign,assignment]
+
+
 # The browser of this process, started by the fixture `chromium`: a start costs two seconds, so all share it.
 _browsers: list["Browser"] = []
 
@@ -78,6 +103,7 @@ def started() -> Iterator[None]:
     from playwright.sync_api import sync_playwright
 
     _read_as_words()
+    _wait_from_without()
     path = find()
     assert path is not None, "no Chromium: run python tests/browser.py --install"
     with sync_playwright() as playwright:
@@ -124,12 +150,31 @@ def opened(
     context.on("request", note)
     page = context.new_page()
     page.on("websocket", note)
-    page.set_default_timeout(30_000)
+    # A busy machine draws a page in a minute; whoever waits for less fails for its speed.
+    page.set_default_timeout(90_000)
     try:
         page.goto(url)
         yield Page(page, outside)
     finally:
         context.close()
+
+
+def helped(page: object) -> None:
+    """Wait until the page answers to its own keys and follows links without a new load."""
+    page.locator("html[data-helped]").wait_for(state="attached")  # type: ignore[attr-defined]
+
+
+def choose(field: "Locator", option: "Locator") -> None:
+    """Choose from a list. A page that is drawn anew just then closes it: it is opened again."""
+    from playwright.sync_api import TimeoutError as TooLate
+
+    for _ in range(20):
+        if not option.is_visible():
+            field.click()
+        with suppress(TooLate):
+            option.click(timeout=5_000)
+            return
+    raise AssertionError("the list closes before anything can be chosen from it")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 prints.
 """
 
+import importlib.util
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy.engine import URL
 from dashboard.errors import UserError
 from dashboard.settings import ROOT
 from data_loaders import check, grants, mapping, sync
+from data_loaders.access import DRIVERS
 from data_loaders.source import Source
 from tests import police_databases
 from tests.commands import CANARY, Ended, command, is_refusal, process
@@ -324,7 +326,13 @@ def test_exit_codes_tell_fitting_warnings_and_errors_apart_and_json_holds_both_l
         (f"postgresql://police:{CANARY}@[::1/crimes", "malformed"),
         (f"postgresql://police:{CANARY}@host:port/crimes", "malformed"),
         (f"postgre://police:{CANARY}@localhost/crimes", "malformed"),
-        (f"oracle+cx_oracle://police:{CANARY}@localhost/crimes", "malformed, or its driver is not installed"),
+        (f"oracle+cx_oracle://police:{CANARY}@localhost/crimes", "Type python -m pip install cx_oracle"),
+        *(
+            (f"{kind}://police:{CANARY}@localhost/crimes", f"Type python -m pip install {driver}")
+            for kind, driver in DRIVERS.items()
+            if importlib.util.find_spec(driver) is None
+        ),
+        (f"postgres://police:{CANARY}@127.0.0.1:1/crimes", "does not answer or refuses the connection"),
         (f"police:{CANARY}", "malformed"),
         (f"sqlite:////nowhere/{CANARY}.sqlite", "does not answer or refuses the connection"),
     ],

@@ -63,4 +63,4 @@ def test_rows_without_a_key_are_told_as_not_loaded(empty_store: Engine, tmp_path
     file = listed(tmp_path, [["id", DAY], [1, "2024-01-25"], [None, "2024-02-26"], [None, "2024-02-27"]])
     report = cases(empty_store, tmp_path, file)
     assert (3, 2, 1) == (report.rows, report.rejected, count(empty_store))
-    assert any("2 แถวไม่ถูกนำเข้าเพราะไม่มีกุญแจ" in note.th for note in report.notes)
+    assert any("2 แถวไม่ถูกนำเข้าเพราะไม่มีกุญแจ" in note.th for note in report.lost)
