@@ -214,7 +214,7 @@ def test_an_open_page_shows_new_figures_and_an_unfinished_pull_without_being_rel
             page.get_by_text(start_of(OLDER.th)).wait_for()
             page.wait_for_timeout(1000)
         page.get_by_text(start_of(STILL_PULLING.th)).wait_for(state="detached")
-        page.locator(FACTS).get_by_text(re.compile("21 พ.ย. 2569")).first.wait_for()
+        page.locator(FACTS).get_by_text(re.compile(r"21\sพ.ย.\s2569")).first.wait_for()
         assert page.evaluate("window.kept")
     engine.dispose()
 
