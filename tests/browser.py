@@ -60,9 +60,13 @@ def _read_as_words() -> None:
     from playwright.sync_api import Locator, Page
 
     one, many, whole = Locator.inner_text, Locator.all_inner_texts, Page.inner_text
-    Locator.inner_text = lambda *a, **kw: one(*a, **kw).replace("\xa0", " ")  # type: ignore[method-assign]
-    Locator.all_inner_texts = lambda *a, **kw: [words.replace("\xa0", " ") for words in many(*a, **kw)]  # type: ignore[method-assign]
-    Page.inner_text = lambda *a, **kw: whole(*a, **kw).replace("\xa0", " ")  # type: ignore[method-assign]
+
+    def words(said: str) -> str:
+        return said.replace("\xa0", " ").replace("\u2060", "")
+
+    Locator.inner_text = lambda *a, **kw: words(one(*a, **kw))  # type: ignore[method-assign]
+    Locator.all_inner_texts = lambda *a, **kw: [words(said) for said in many(*a, **kw)]  # type: ignore[method-assign]
+    Page.inner_text = lambda *a, **kw: words(whole(*a, **kw))  # type: ignore[method-assign]
 
 
 def _wait_from_without() -> None:

@@ -93,7 +93,7 @@ COLUMNS: tuple[Column[_Line], ...] = (
     Column(Text("กลุ่มความผิด", "Crime group"), lambda line, _: line.name),
     Column(Text("ห้วงนี้ (คดี)", "Now (cases)"), lambda line, _: in_words(line.now)),
     Column(Text("ปีก่อน (คดี)", "Last year (cases)"), lambda line, _: _words(line.before)),
-    Column(Text("เพิ่ม / ลด", "+ / −"), lambda line, _: line.change),
+    Column(Text("เพิ่ม / ลด", "Change"), lambda line, _: line.change),
     Column(Text("ร้อยละ", "per cent"), lambda line, _: line.share),
 )
 HOUR_COLUMNS = (Column[_Line](BY_HOUR, lambda line, _: line.name), *COLUMNS[1:3])

@@ -11,7 +11,7 @@ from dashboard.ui.waiting import waiting
 
 LOOK = Text("ดูการนำเข้าครั้งล่าสุด", "Look at the last load")
 LOOKING = Text("กำลังอ่านประวัติ", "Reading the history")
-UNDONE = Text("ย้อนแล้ว {rows:,} แถว", "Undone, {rows:,} row(s)")
+UNDONE = Text("ย้อนแล้ว {rows:,} แถว", "Undone, {rows:,} rows")
 NEVER_LOADED = Text("ยังไม่มีการนำเข้าชุดข้อมูลนี้", "This data set was never loaded.")
 TOO_LATE = Text(
     "ย้อนไม่ได้แล้ว: มีการนำเข้าอื่นแก้ตารางเดียวกันหลังจากนั้น หรือเป็นการดึงจากฐานข้อมูล",

@@ -54,7 +54,7 @@ REPLACE = Text(
     "Remove the cases that this file lacks, even if they are most of what is stored",
 )
 CHECKING = Text("กำลังตรวจไฟล์", "Checking the file")
-LOAD = Text("นำเข้า {rows:,} แถว", "Load {rows:,} row(s)")
+LOAD = Text("นำเข้า {rows:,} แถว", "Load {rows:,} rows")
 LOADING = Text("กำลังนำเข้า", "Loading")
 DONE = Text("นำเข้าแล้ว: **{file}** – {counts}", "Loaded: **{file}** – {counts}")
 IF_LOADED = Text("**ถ้านำเข้า**: {counts}", "**If it is loaded**: {counts}")
@@ -62,11 +62,11 @@ MONTHS_SENT = Text("เดือนที่จะนับว่าส่งแ
 FIRST_ROWS = Text("แถวแรก ๆ ตามที่ระบบอ่านได้", "The first rows as they were read")
 LEFT_OUT = Text(
     "ข้าม {rows:,} แถวที่มีที่ผิด {problems:,} จุด",
-    "{rows:,} row(s) with {problems:,} problem(s) are left out",
+    "{rows:,} rows with {problems:,} problems are left out",
 )
 NOT_LOADED = Text(
     "ไฟล์นี้มีที่ต้องแก้ {problems:,} จุด จึงนำเข้าไม่ได้ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
-    "The file has {problems:,} problem(s) and cannot be loaded; nothing was changed",
+    "The file has {problems:,} problems and cannot be loaded; nothing was changed",
 )
 FIRST_SHOWN = Text("แสดง {most} จุดแรก", "The first {most} are shown")
 DOWNLOAD_MARKED = Text("ดาวน์โหลดไฟล์ที่ทำเครื่องหมายจุดผิด", "Download the file with its faults marked")

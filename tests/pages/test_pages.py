@@ -97,7 +97,7 @@ def text_of(opened: browser.Page, place: str = "stMain") -> str:
         "!document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget]')"
     )
     words: str = page.evaluate(WORDS, place)
-    return words.replace("\xa0", " ")
+    return words.replace("\xa0", " ").replace("\u2060", "")
 
 
 @pytest.mark.parametrize("locale", ["th-TH", "en-US"])
