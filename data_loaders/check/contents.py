@@ -167,7 +167,7 @@ def _fitting(mapping: Mapping, unread: pd.DataFrame, name: str, spec: Moment, no
         return Text("-", "-")
     found = moments.readings(unread[f"{name}__date"])[:3]
     listed = ", ".join(f'"{f}" {era}' for f, era in found) or "-"
-    if spec.formats and found:
+    if spec.formats and found and found[0][1] == spec.era:
         form = ", ".join(f'"{f}"' for f in (*spec.formats, found[0][0]))
         listed = f"{listed}; format = [{form}]"
     return Text(listed, listed)
