@@ -52,6 +52,7 @@ def _optional(named: dict[str, str], dataset: Dataset, columns: dict[str, Column
         for key, name in named.items()
         if key in columns
         and key not in dataset.key
+        and columns[key].lasting
         and (not columns[key].required or columns[key].default is not None)
     }
 

@@ -224,6 +224,10 @@ COUNTED = {
     "unreadable_clocks": Text(
         "เวลาที่อ่านไม่ได้ {count} คดี (นับวันได้ แต่ไม่รู้เวลา)", "unreadable times of day: {count} (their days count)"
     ),
+    "after_report": Text(
+        "เกิดหลังวันรับแจ้ง {count} คดี (วันใดวันหนึ่งผิด)",
+        "occurred after their report (one of the two is wrong): {count}",
+    ),
 }
 
 

@@ -69,6 +69,8 @@ class Summary:
     piled: int = 0
     unreadable_dates: int = 0
     unreadable_clocks: int = 0
+    # Occurred after they were reported: one of the two is wrong.
+    after_report: int = 0
     unmapped_codes: dict[str, int] = field(default_factory=dict)
     data_through: date | None = None
     seconds: float = 0.0
@@ -312,6 +314,7 @@ class Pull:
         cases = _only_once(cases, self.seen, self.summary)
         self.summary.unreadable_dates = self.findings.unreadable_dates
         self.summary.unreadable_clocks = self.findings.unreadable_clocks
+        self.summary.after_report = self.findings.after_report
         self.converted += len(raw)
         if not self.leave.lose:
             base = max(self.base, self.converted)
