@@ -1,7 +1,7 @@
 """An area that is drawn on the map: its shape, what lies within, and the zone that it proposes."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from math import cos, hypot, radians
@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 import shapely
 from sqlalchemy import Engine, text
-from sqlalchemy.engine import URL
 
 from dashboard.cases import area_panel, case_points, drawn_area
 from dashboard.cases.area_counts import NOT_RECEIVED, area_counts
@@ -30,12 +29,10 @@ from dashboard.filters import Filters, Scope
 from dashboard.language.periods import parse
 from dashboard.language.text import Text
 from dashboard.queries import points
-from dashboard.store import db
 from dashboard.view.view import View
 from data_loaders import loading
 from data_loaders.loading import Options
 from tests.slow import World, during
-from tests.views import view_of
 
 TOWN: Corner = (7.5563, 99.6114)
 YEAR = parse("fy2569")
@@ -193,10 +190,8 @@ def test_an_address_of_too_many_corners_or_of_a_place_abroad_says_so(address: st
 
 
 @pytest.fixture
-def view(demo_url: URL) -> Iterator[Callable[..., View]]:
-    db.use(demo_url.set(username="ssz_reader"))
-    yield view_of
-    db.use(None)
+def view(pages_read_demo: Callable[..., View]) -> Callable[..., View]:
+    return pages_read_demo
 
 
 def counted(view: View, corners: tuple[Corner, ...], kind: drawn_area.Kind, radius_m: int = 500) -> Any:
