@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy.engine import URL
@@ -52,7 +52,7 @@ def start(log: Path, *options: str, **settings: str) -> tuple[subprocess.Popen[b
     return process, f"http://127.0.0.1:{port}"
 
 
-def eventually(true: Callable[[], bool], seconds: float = 20) -> None:
+def eventually(true: Callable[[], bool], seconds: float = 60) -> None:
     """Wait for what another thread or process brings about."""
     ends = time.monotonic() + seconds
     while not true():
@@ -60,18 +60,21 @@ def eventually(true: Callable[[], bool], seconds: float = 20) -> None:
         time.sleep(0.05)
 
 
+def _answers(process: subprocess.Popen[bytes], address: str, log: Path) -> bool:
+    """Whether a server answers yet; fails when it has ended."""
+    assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")
+    with suppress(OSError):
+        urllib.request.urlopen(f"{address}/livez", timeout=2)  # noqa: S310 (our own address)
+        return True
+    return False
+
+
 @contextmanager
 def running(log: Path, *options: str, **settings: str) -> Iterator[str]:
     """Address of a server that answers; stopped at the end."""
     process, address = start(log, *options, **settings)
     try:
-        for _ in range(300):
-            assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")
-            try:
-                urllib.request.urlopen(f"{address}/livez", timeout=2)  # noqa: S310 (our own address)
-                break
-            except OSError:
-                time.sleep(0.1)
+        eventually(lambda: _answers(process, address, log))
         yield address
     finally:
         process.terminate()

@@ -5,12 +5,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Request, WebSocket
+    from playwright.sync_api import Browser, Locator, Request, WebSocket
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -60,9 +60,13 @@ def _read_as_words() -> None:
     from playwright.sync_api import Locator, Page
 
     one, many, whole = Locator.inner_text, Locator.all_inner_texts, Page.inner_text
-    Locator.inner_text = lambda *a, **kw: one(*a, **kw).replace("\xa0", " ")  # type: ignore[method-assign]
-    Locator.all_inner_texts = lambda *a, **kw: [words.replace("\xa0", " ") for words in many(*a, **kw)]  # type: ignore[method-assign]
-    Page.inner_text = lambda *a, **kw: whole(*a, **kw).replace("\xa0", " ")  # type: ignore[method-assign]
+
+    def words(said: str) -> str:
+        return said.replace("\xa0", " ").replace("\u2060", "")
+
+    Locator.inner_text = lambda *a, **kw: words(one(*a, **kw))  # type: ignore[method-assign]
+    Locator.all_inner_texts = lambda *a, **kw: [words(said) for said in many(*a, **kw)]  # type: ignore[method-assign]
+    Page.inner_text = lambda *a, **kw: words(whole(*a, **kw))  # type: ignore[method-assign]
 
 
 def _wait_from_without() -> None:
@@ -146,12 +150,31 @@ def opened(
     context.on("request", note)
     page = context.new_page()
     page.on("websocket", note)
-    page.set_default_timeout(30_000)
+    # A busy machine draws a page in a minute; whoever waits for less fails for its speed.
+    page.set_default_timeout(90_000)
     try:
         page.goto(url)
         yield Page(page, outside)
     finally:
         context.close()
+
+
+def helped(page: object) -> None:
+    """Wait until the page answers to its own keys and follows links without a new load."""
+    page.locator("html[data-helped]").wait_for(state="attached")  # type: ignore[attr-defined]
+
+
+def choose(field: "Locator", option: "Locator") -> None:
+    """Choose from a list. A page that is drawn anew just then closes it: it is opened again."""
+    from playwright.sync_api import TimeoutError as TooLate
+
+    for _ in range(20):
+        if not option.is_visible():
+            field.click()
+        with suppress(TooLate):
+            option.click(timeout=5_000)
+            return
+    raise AssertionError("the list closes before anything can be chosen from it")
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import TimeoutError as TooLate
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
@@ -118,14 +120,8 @@ def test_a_briefing_is_kept_listed_led_to_and_compared_with_today(page: Any, sto
     (kept,) = rows(store, "frozen_briefings")
     assert ("province:92", "public", "ผบก.ภ.จว.ตรัง") == (kept["unit"], kept["audience"], kept["frozen_by"])
     assert f"deck?frozen={kept['id']}&lang=th" == opened.first.get_attribute("href")
-    option = page.get_by_role("option").nth(1)
-    for _ in range(20):
-        # What was stored is news for this page too: a list that opens just then is closed by its being drawn.
-        page.locator(".st-key-briefing-then input").click()
-        page.wait_for_timeout(1_000)
-        if option.is_visible():
-            break
-    option.click()
+    # What was stored is news for this page too: it may be drawn anew just now.
+    browser.choose(page.locator(".st-key-briefing-then input"), page.get_by_role("option").nth(1))
     page.get_by_text("ไม่มีผลสรุปใดเปลี่ยน").wait_for()
 
 
@@ -143,8 +139,8 @@ def test_nothing_is_recorded_without_saying_who(key: str, page: Any, store: URL)
     for _ in range(6):
         # A page that is just drawn anew, for what the test before has stored, may lose a press.
         page.locator(button).click()
-        page.wait_for_timeout(5_000)
-        if alert.is_visible():
+        with suppress(TooLate):
+            alert.wait_for(timeout=5_000)
             break
     alert.wait_for()
     assert before == (len(rows(store, "orders")), len(rows(store, "frozen_briefings")))

@@ -5,7 +5,7 @@ import io
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from math import cos, hypot, radians
 from pathlib import Path
@@ -28,12 +28,10 @@ from dashboard.language.text import Text
 from dashboard.maps import layers, plane
 from dashboard.programme import map_panel
 from dashboard.queries import points
-from dashboard.store import db
 from dashboard.view.view import View
 from tests import app, browser
 from tests.pages.test_pages import text_of
 from tests.slow import World, during
-from tests.views import view_of
 
 YEAR = parse("fy2569")
 EVERY_YEAR = parse("2021-10-01..2026-11-22")
@@ -41,10 +39,8 @@ TOWN = Filters(YEAR, region="9", province="92", station="920101")
 
 
 @pytest.fixture
-def view(demo_url: URL) -> Iterator[Callable[..., View]]:
-    db.use(demo_url.set(username="ssz_reader"))
-    yield view_of
-    db.use(None)
+def view(pages_read_demo: Callable[..., View]) -> Callable[..., View]:
+    return pages_read_demo
 
 
 def made(view: View) -> hot_spot_panel._Summary:

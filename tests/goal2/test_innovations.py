@@ -50,10 +50,8 @@ SETUP = [
 
 
 @pytest.fixture
-def view(demo_url: URL) -> Iterator[Callable[..., View]]:
-    db.use(demo_url.set(username="ssz_reader"))
-    yield view_of
-    db.use(None)
+def view(pages_read_demo: Callable[..., View]) -> Callable[..., View]:
+    return pages_read_demo
 
 
 @pytest.fixture(scope="module")

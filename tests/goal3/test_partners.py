@@ -46,11 +46,9 @@ def standings(view: View) -> dict[str, Standing]:
 
 
 @pytest.fixture
-def view(demo_url: URL) -> Iterator[Callable[..., View]]:
+def view(pages_read_demo: Callable[..., View]) -> Callable[..., View]:
     """Makes views of the demo."""
-    db.use(demo_url.set(username="ssz_reader"))
-    yield view_of
-    db.use(None)
+    return pages_read_demo
 
 
 def test_the_silent_sector_of_the_demo_is_named_and_all_other_stations_pass(

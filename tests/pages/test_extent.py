@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -56,38 +57,58 @@ def captions(run: AppTest) -> list[str]:
     return [re.sub("\\\\(?=[^\\w\\s])|\u2060", "", caption.value) for caption in run.caption]
 
 
-@pytest.fixture
-def files_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[dict[str, bytes], AppTest]]:
-    """Open a page; return its files by name, and the page."""
+@dataclass(frozen=True)
+class Opened:
+    """A page that was opened: its files by name, its captions, and how many charts with axes it has."""
 
-    def opened(page: str, asked: dict[str, Any], lang: Lang) -> tuple[dict[str, bytes], AppTest]:
+    files: dict[str, bytes]
+    captions: list[str]
+    charts: int
+
+
+# Each is opened once for all tests of it: (page, unit, language).
+_OPENED: dict[tuple[str, str, Lang], Opened] = {}
+
+
+@pytest.fixture
+def opened() -> Callable[[str, str, Lang], Opened]:
+    """Open a page of a unit in a language."""
+
+    def make(page: str, unit: str, lang: Lang) -> Opened:
         offered: dict[str, Callable[[], bytes]] = {}
 
         def offer(_label: str, data: Any, name: str = "", *_: object, **__: object) -> bool:
             offered[name] = data
             return False
 
-        monkeypatch.setattr(st, "download_button", offer)
-        run = AppTest.from_function(show, args=(page, asked, lang), default_timeout=120).run()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(st, "download_button", offer)
+            run = AppTest.from_function(show, args=(page, ASKED[unit], lang), default_timeout=120).run()
         assert [] == [e.value for e in run.exception]
-        return {name: data() if callable(data) else data for name, data in offered.items()}, run
+        files = {name: data() if callable(data) else data for name, data in offered.items()}
+        charts = len([e for e in run.get("bidi_component") if "-figure-" in e.proto.id])
+        return Opened(files, captions(run), charts)
 
-    return opened
+    def found(*which: Any) -> Opened:
+        if which not in _OPENED:
+            _OPENED[which] = make(*which)
+        return _OPENED[which]
+
+    return found
 
 
 @pytest.mark.parametrize(("unit", "lang"), [("province", "th"), ("station", "en"), ("zone", "th")])
 @pytest.mark.parametrize("page", NAMES)
 def test_every_file_says_what_it_is_about(
-    files_of: Callable[..., tuple[dict[str, bytes], AppTest]], page: str, unit: str, lang: Lang
+    opened: Callable[[str, str, Lang], Opened], page: str, unit: str, lang: Lang
 ) -> None:
     asked = ASKED[unit]
     view = view_of(Filters(parse("fy2570"), **asked), lang=lang)
     # Stations are compared among those of the province, whichever of them is looked at.
     names = {view.units.name(view.filters, lang), view.units.name(view_of().filters, lang)}
     codes = {asked.get("zone") or asked.get("station") or "all", "92", "all"}
-    made, run = files_of(page, asked, lang)
-    lines = captions(run)
-    for name, content in made.items():
+    visit = opened(page, unit, lang)
+    for name, content in visit.files.items():
         stem, kind = name.rsplit(".", 1)
         if kind == "pdf":
             # Of whole stations, whichever zone of theirs is looked at.
@@ -114,7 +135,7 @@ def test_every_file_says_what_it_is_about(
         assert (counted in cells) != bool(NO_CASES.match(name)), name
         if about:
             assert any(part in about for part in names)
-            assert any(about.split(" · ")[0] in line for line in lines), name
+            assert any(about.split(" · ")[0] in line for line in visit.captions), name
         if counted in cells:
             basis = {"reported": ("รับแจ้ง", "reported"), "occurred": ("เกิดเหตุ", "occurred")}
             said = stem.rsplit("-", 1)[-1]
@@ -128,15 +149,14 @@ WITH_CHARTS = {"trends", "station_profile", "data"}
 
 @pytest.mark.parametrize("page", NAMES)
 def test_every_chart_stands_over_what_it_is_about(
-    files_of: Callable[..., tuple[dict[str, bytes], AppTest]], page: str
+    opened: Callable[[str, str, Lang], Opened], page: str
 ) -> None:
-    view = view_of(Filters(parse("fy2570"), **ASKED["station"]))
-    names = (view.units.name(view.filters, "th"), view.units.name(view_of().filters, "th"))
-    _, run = files_of(page, ASKED["station"], "th")
-    charts = len([e for e in run.get("bidi_component") if "-figure-" in e.proto.id])
-    assert (charts > 0) == (page in WITH_CHARTS)
-    about = [caption for caption in captions(run) if any(f"{name} · " in caption for name in names)]
-    assert len(about) >= charts
+    view = view_of(Filters(parse("fy2570"), **ASKED["station"]), lang="en")
+    names = (view.units.name(view.filters, "en"), view.units.name(view_of().filters, "en"))
+    visit = opened(page, "station", "en")
+    assert (visit.charts > 0) == (page in WITH_CHARTS)
+    about = [caption for caption in visit.captions if any(f"{name} · " in caption for name in names)]
+    assert len(about) >= visit.charts
 
 
 def test_a_line_names_unit_days_offences_and_day() -> None:
@@ -153,11 +173,8 @@ def test_a_line_names_unit_days_offences_and_day() -> None:
     assert "TRANG-01-2026-10-01_2026-10-31-g1234-reported" == extent(custom, "reported").stem
 
 
-def test_both_populations_stand_side_by_side(
-    files_of: Callable[..., tuple[dict[str, bytes], AppTest]],
-) -> None:
-    _, run = files_of("trends", {}, "th")
-    said = " ".join(captions(run))
+def test_both_populations_stand_side_by_side(opened: Callable[[str, str, Lang], Opened]) -> None:
+    said = " ".join(opened("trends", "province", "th").captions)
     assert re.search(r"กลุ่ม 1 และ 2: รับแจ้ง \d+ · เกิดเหตุ \d+", said)
 
 

@@ -122,10 +122,9 @@ def test_whoever_works_on_a_page_keeps_all_of_it_when_news_comes(address: str, s
     with browser.opened(f"{address}/trends?province=92") as opened:
         page: Any = opened.page
         page.locator(".st-key-facts").wait_for()
-        page.get_by_label("ห้วงเวลา", exact=True).first.scroll_into_view_if_needed()
-        page.wait_for_timeout(500)
-        page.get_by_label("ห้วงเวลา", exact=True).first.click()
-        page.get_by_role("option", name="ไตรมาส").click()
+        period = page.get_by_label("ห้วงเวลา", exact=True).first
+        period.scroll_into_view_if_needed()
+        browser.choose(period, page.get_by_role("option", name="ไตรมาส"))
         page.wait_for_function("/period=[^&]*q/i.test(location.search)")
         search = page.locator("[data-testid=stSidebar] input[type=search]").first
         found = page.locator("[data-testid=stSidebar] li a", has_text="กันตัง").first
@@ -134,7 +133,7 @@ def test_whoever_works_on_a_page_keeps_all_of_it_when_news_comes(address: str, s
         query = page.evaluate("location.search")
         page.evaluate("window.kept = true")
         tell(store, "2026-11-25 05:06:00+07")
-        page.locator(".st-key-facts").get_by_text(re.compile("25 พ.ย. 2569")).first.wait_for()
+        page.locator(".st-key-facts").get_by_text(re.compile(r"25\sพ.ย.\s2569")).first.wait_for()
         assert page.evaluate("window.kept")
         assert query == page.evaluate("location.search")
         assert "กันตัง" == search.input_value()

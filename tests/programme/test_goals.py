@@ -1,7 +1,6 @@
 """Where the demo's stations stand on goals 1 to 3, what is decided by it, and one station on one sheet."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -27,12 +26,7 @@ from tests.views import view_of
 YEAR = parse("fy2570")
 STATIONS = sorted({f.station for f in truth.SURVEYS})
 
-
-@pytest.fixture(autouse=True)
-def demo(demo_url: URL) -> Iterator[None]:
-    db.use(demo_url.set(username="ssz_reader"))
-    yield
-    db.use(None)
+pytestmark = pytest.mark.usefixtures("pages_read_demo")
 
 
 def test_the_demos_stations_stand_where_its_truths_put_them() -> None:

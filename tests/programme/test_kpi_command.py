@@ -565,7 +565,7 @@ def test_an_empty_store_and_one_of_no_version_are_told_apart(
 ) -> None:
     empty = call(database(empty_template).set(username="ssz_reader"), folder=tmp_path)
     assert (2, True) == (empty.returncode, "ฐานข้อมูลรายงานยังว่างอยู่" in empty.stderr)
-    bare = run(database("template0").set(username="ssz_reader"), folder=tmp_path)
+    bare = call(database("template0").set(username="ssz_reader"), folder=tmp_path)
     assert (2, True) == (bare.returncode, "data_loaders upgrade" in bare.stderr)
 
 

@@ -4,13 +4,12 @@ import base64
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
 import pytest
 from PIL import Image
-from sqlalchemy.engine import URL
 
 from dashboard.filters import Filters, Scope
 from dashboard.goal2.devices import CATEGORIES
@@ -20,19 +19,15 @@ from dashboard.maps import layers, site_icons
 from dashboard.pages import safety_map
 from dashboard.programme import map_panel, sites
 from dashboard.queries import points
-from dashboard.store import db
 from dashboard.view.view import View
 from data_loaders.datasets.spots import CHECKPOINTS
 from data_loaders.demo import truth
 from tests.slow import World
-from tests.views import view_of
 
 
 @pytest.fixture
-def view(demo_url: URL) -> Iterator[Callable[..., View]]:
-    db.use(demo_url.set(username="ssz_reader"))
-    yield view_of
-    db.use(None)
+def view(pages_read_demo: Callable[..., View]) -> Callable[..., View]:
+    return pages_read_demo
 
 
 def test_open_spots_are_drawn_where_stations_left_them_and_others_as_fixed(

@@ -1,13 +1,12 @@
 """Areas of stations shaded by their cases: by a rate or by counts, and never by what was not sent."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 import shapely
 from shapely.geometry import shape
-from sqlalchemy.engine import URL
 
 from dashboard.comparison.funnel import Counted
 from dashboard.comparison.peers import Peers
@@ -16,21 +15,17 @@ from dashboard.language.periods import parse
 from dashboard.maps.layers import step_of
 from dashboard.programme import station_areas
 from dashboard.programme.station_areas import rate_steps, shaded
-from dashboard.store import db
 from dashboard.ui.tokens import SEQUENTIAL
 from dashboard.view.view import View
 from tests.slow import World, during
-from tests.views import view_of
 
 YEAR = parse("fy2569")
 TRANG = Filters(YEAR, region="9", province="92")
 
 
 @pytest.fixture
-def view(demo_url: URL) -> Iterator[Callable[..., View]]:
-    db.use(demo_url.set(username="ssz_reader"))
-    yield view_of
-    db.use(None)
+def view(pages_read_demo: Callable[..., View]) -> Callable[..., View]:
+    return pages_read_demo
 
 
 def words(made: station_areas.Shaded) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What a list of cases should hold, the slow way: row by row."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.slow import CLEARED, GROUPS, World
 
 Case = tuple[Any, list[tuple[Any, ...]]]
 LACKING = {"stand_in": "default_point", "pile": "pile", "outside": "outside", "missing": "missing"}
+NOTHING, SECOND, HOUR, DAY = (pd.Timedelta(seconds=s) for s in (0, 1, 3_600, 86_400))
 KINDS = {True: ("เกิดในสถานที่", "in a place"), False: ("ไม่ขึ้นกับสถานที่", "in no place")}
 
 
@@ -23,30 +25,30 @@ _KNOWN: dict[int, list[dict[str, Any]]] = {}
 
 
 def day_of(instant: Any) -> Any:
-    return None if pd.isna(instant) else instant.tz_convert(BANGKOK).date()
-
-
-def hour_of(instant: Any) -> int:
-    return int(instant.tz_convert(BANGKOK).hour)
+    return None if pd.isna(instant) else instant.date()
 
 
 def all_cases(w: World) -> list[dict[str, Any]]:
     """All cases: what is shown of each, then its group, the length of its stretch, and its precision."""
     if id(w) not in _KNOWN:
         offences = w.tables["offences"].set_index("code").to_dict("index")
-        _KNOWN[id(w)] = [_case(raw, offences[raw.offence_code]) for raw in w.tables["incidents"].itertuples()]
+        instants = ("occurred_from", "occurred_to", "reported_at")
+        local = {name: w.tables["incidents"][name].dt.tz_convert(BANGKOK) for name in instants}
+        raws = w.tables["incidents"].assign(**local)
+        _KNOWN[id(w)] = [_case(raw, offences[raw.offence_code]) for raw in raws.itertuples()]
     return _KNOWN[id(w)]
 
 
 def _case(raw: Any, offence: dict[Any, Any]) -> dict[str, Any]:
+    """One case; its instants are those of Bangkok's clocks."""
     day, reported = day_of(raw.occurred_from), day_of(raw.reported_at)
     timed, length = raw.time_precision in ("minute", "hour"), raw.occurred_to - raw.occurred_from
-    stretch = timed and pd.Timedelta(0) < length < pd.Timedelta(days=1)
+    stretch = timed and NOTHING < length < DAY
     return {
         "day": day,
         "day_known": raw.time_precision not in ("month", "none"),
-        "hour": hour_of(raw.occurred_from) if timed else None,
-        "last_hour": hour_of(raw.occurred_to - pd.Timedelta(seconds=1)) if stretch else None,
+        "hour": raw.occurred_from.hour if timed else None,
+        "last_hour": (raw.occurred_to - SECOND).hour if stretch else None,
         "offence_code": raw.offence_code,
         "station_code": raw.station_code,
         "zone_code": raw.zone_code if isinstance(raw.zone_code, str) else None,
@@ -59,9 +61,10 @@ def _case(raw: Any, offence: dict[Any, Any]) -> dict[str, Any]:
         "group": None if pd.isna(offence["crime_group"]) else int(offence["crime_group"]),
         "names": (offence["name_th"], offence["name_en"], *KINDS[bool(offence["place_based"])]),
         "severity": offence["severity"],
-        "hour_unknown": raw.time_precision != "month" and (not timed or length >= pd.Timedelta(days=1)),
+        "hour_unknown": raw.time_precision != "month" and (not timed or length >= DAY),
         "instant": raw.occurred_from,
         "place": place_of(raw) if raw.geocode == "good" else None,
+        "point": (raw.latitude, raw.longitude) if raw.geocode == "good" else None,
         "day_told": raw.time_precision != "month",
         "spent": _hours_spent(raw.occurred_from, length) if timed else [],
     }
@@ -76,11 +79,39 @@ def place_of(raw: Any) -> tuple[float, float]:
     return latitude, longitude
 
 
+def area_around_most(w: World) -> tuple[tuple[float, float], ...]:
+    """An area with a bay in it, which leaves out the outermost cases of the store; cases lie on its edges."""
+    every = w.cases[w.cases["located"]]
+    (south, north), (west, east) = (
+        every[c].quantile([0.02, 0.98], interpolation="nearest").round(5) for c in ("latitude", "longitude")
+    )
+    bay = (round((south + north) / 2, 5), round((west + east) / 2, 5))
+    return ((south, west), (south, east), bay, (north, east), (north, west))
+
+
+def is_within(latitude: float, longitude: float, corners: Sequence[tuple[float, float]]) -> bool:
+    """Count the edges that a line eastwards from the point crosses, in whole steps; on an edge is within."""
+    x, y = round(longitude * 100_000), round(latitude * 100_000)
+    at = [(round(lon * 100_000), round(lat * 100_000)) for lat, lon in corners]
+    crossed = 0
+    for (ax, ay), (bx, by) in zip(at, [*at[1:], at[0]], strict=True):
+        turn = (bx - ax) * (y - ay) - (by - ay) * (x - ax)
+        if turn == 0 and min(ax, bx) <= x <= max(ax, bx) and min(ay, by) <= y <= max(ay, by):
+            return True
+        if (ay > y) != (by > y):
+            crossed += (turn > 0) == (by > ay)
+    return crossed % 2 == 1
+
+
 def _hours_spent(begin: Any, length: Any) -> list[Any]:
     """The hours, as local instants at which they begin, in which a stretch holds a minute."""
-    local = begin.tz_convert(BANGKOK).floor("min")
     minutes = 0 if pd.isna(length) else round(length.total_seconds() / 60)
-    return sorted({(local + pd.Timedelta(minutes=m)).floor("h") for m in range(max(1, min(minutes, 1440)))})
+    first = begin.floor("min")
+    last = first + timedelta(minutes=max(1, min(minutes, 1440)) - 1)
+    hours = [first.floor("h")]
+    while (following := hours[-1] + HOUR) <= last:
+        hours.append(following)
+    return hours
 
 
 SHOWN = 13  # of the values of a case
@@ -120,6 +151,7 @@ def in_list(
             and _in_hours(n, case)
             and _is_report(n.report, case)
             and (n.places is None or case["place"] in n.places)
+            and (n.area is None or (case["point"] is not None and is_within(*case["point"], n.area)))
             and (not search or any(search.lower() in name.lower() for name in names(case)))
         ):
             found.append(case)
