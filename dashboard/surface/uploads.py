@@ -48,9 +48,11 @@ def offer() -> None:
 
 
 def end() -> None:
-    """Take no more files for this session where its page, drawn to its end, asks for none."""
-    if _here() not in _drawn:
-        _offered.discard(_here())
+    """Take no more files for this session, and keep none, where its page, drawn to its end, asks for none."""
+    here = _here()
+    if here in _offered and here not in _drawn:
+        _offered.discard(here)
+        runtime.get_instance().uploaded_file_mgr.remove_session_files(here)
 
 
 def _held() -> dict[str, dict[str, Any]]:

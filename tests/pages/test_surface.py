@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psutil
 import pytest
 from sqlalchemy.engine import URL
 
 from dashboard.pages import PAGES
-from dashboard.surface import uploads
+from dashboard.pages.data import LOADING
 from tests import app, browser
 from tests.pages.test_accessibility import STATION, shown
 from tests.pages.test_pages import path_of
@@ -124,56 +123,38 @@ def send(served: str, session: str, number: int, megabytes: float) -> int:
     )
 
 
-def test_files_are_taken_by_the_page_that_loads_them_a_few_at_a_time_and_by_no_other(served: str) -> None:
-    async def visit() -> None:
-        async with Visitor(served, "trends") as other, Visitor(served, "data") as loading:
-            await other.run()
-            assert 403 == send(served, other.session, 0, 0.01)
-            await loading.settled()
-            assert loading.session
-            assert [204] * uploads.MOST_FILES == [
-                send(served, loading.session, number, 9) for number in range(uploads.MOST_FILES)
-            ]
-            assert 413 == send(served, loading.session, 9, 0.01)
-            # Nor for a session that is nobody's, or another's.
-            assert 403 == send(served, "nobody", 0, 0.01)
-            assert 403 == send(served, other.session, 0, 0.01)
-
-    wait_for(visit())
+def open_form(opened: browser.Page) -> str:
+    """Go to where files are loaded and send a small one; returns the session's name."""
+    page: Any = opened.page
+    shown(opened)
+    page.get_by_role("tab", name=LOADING("th")).click()
+    file = {"name": "x.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"}
+    with page.expect_request(lambda asked: asked.method == "PUT") as sent:
+        page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(file)
+    return str(sent.value.url.split("/")[-2])
 
 
-def test_files_are_let_go_of_when_their_page_closes_or_takes_none_any_more(
+def test_files_are_taken_where_they_are_loaded_a_few_at_a_time_and_let_go_of_with_the_page(
     demo_url: URL, tmp_path: Path
 ) -> None:
-    """Without anybody else coming: Streamlit alone would keep them until then."""
-    process, address = app.start(
+    """Let go of: the same session may send as many again. Closed: without anybody else coming."""
+    process, served = app.start(
         tmp_path / "log", "--server.disconnectedSessionTTL=1", **app.store_settings(demo_url)
     )
 
-    def megabytes() -> float:
-        return float(psutil.Process(process.pid).memory_info().rss) / MEGABYTE
-
-    async def visit(visitor: Visitor) -> None:
-        await visitor.settled()
-        before = megabytes()
-        assert [204] * 4 == [send(address, visitor.session, number, 9) for number in range(4)]
-        assert megabytes() > before + 30
-
-    async def visits() -> None:
-        async with Visitor(address, "data") as staying:
-            await staying.settled()
-            before = megabytes()
-            async with Visitor(address, "data") as leaving:
-                await visit(leaving)
-            app.eventually(lambda: megabytes() < before + 20, 40)
-            await visit(staying)
-            staying.page, staying._script = "definitions", ""
-            await staying.run()
-            app.eventually(lambda: megabytes() < before + 20, 40)
-
     try:
-        app.eventually(lambda: process.poll() is not None or answers(address), 60)
-        wait_for(visits())
+        app.eventually(lambda: answers(served), 90)
+        with browser.opened(f"{served}/data") as opened:
+            page: Any = opened.page
+            session = open_form(opened)
+            assert [204] * 3 + [413] == [send(served, session, number, 9) for number in range(4)]
+            assert 403 == send(served, "nobody", 0, 0.01)
+            page.locator("[data-testid=stSidebarNav] a").first.click()
+            app.eventually(lambda: send(served, session, 0, 0.01) == 403, 60)
+            page.go_back()
+            assert session == open_form(opened)
+            assert [204] * 3 + [413] == [send(served, session, number, 9) for number in range(4)]
+        app.eventually(lambda: send(served, session, 0, 0.01) == 403, 60)
     finally:
         process.terminate()
         process.wait(timeout=30)
