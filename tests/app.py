@@ -52,7 +52,7 @@ def start(log: Path, *options: str, **settings: str) -> tuple[subprocess.Popen[b
     return process, f"http://127.0.0.1:{port}"
 
 
-def eventually(true: Callable[[], bool], seconds: float = 20) -> None:
+def eventually(true: Callable[[], bool], seconds: float = 60) -> None:
     """Wait for what another thread or process brings about."""
     ends = time.monotonic() + seconds
     while not true():

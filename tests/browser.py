@@ -120,7 +120,7 @@ def opened(
     context.on("request", note)
     page = context.new_page()
     page.on("websocket", note)
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(90_000)
     try:
         page.goto(url)
         yield Page(page, outside)
