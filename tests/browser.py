@@ -150,7 +150,6 @@ def opened(
     context.on("request", note)
     page = context.new_page()
     page.on("websocket", note)
-    # A busy machine draws a page in a minute; whoever waits for less fails for its speed.
     page.set_default_timeout(90_000)
     try:
         page.goto(url)
