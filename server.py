@@ -24,6 +24,7 @@ from dashboard.briefing import routes
 from dashboard.errors import UserError
 from dashboard.settings import settings, site_boundaries
 from dashboard.store import connection, db, embedded, snapshot
+from dashboard.surface import guard, patience, reports, uploads
 from dashboard.ui import bundle
 from dashboard.view import access, holdings, links, open_pages
 
@@ -145,7 +146,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         puller = subprocess.Popen(  # noqa: S603 (our own command)
             [sys.executable, "-m", "data_loaders", "sync", "--watch", PULL_EVERY], cwd=ROOT
         )
-    tasks = [asyncio.create_task(work) for work in (_collect(), _keep_answers(), open_pages.follow())]
+    tasks = [
+        asyncio.create_task(work)
+        for work in (_collect(), _keep_answers(), open_pages.follow(), uploads.keep_small())
+    ]
     try:
         yield
     finally:
@@ -161,6 +165,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 _configure_log()
 sys.setswitchinterval(SWITCH_SECONDS)
 connection.install_deadline()
+patience.bound()
 _restore_answers()
 _refuse_real_data_beyond_loopback()
 bundle.warm()
@@ -171,12 +176,13 @@ PAGES = [page.__name__.rsplit(".", 1)[-1] for page in dashboard.pages.PAGES[1:]]
 app = st.App(
     str(ROOT / "streamlit_app.py"),
     lifespan=lifespan,
-    middleware=[Middleware(bundle.Bundle, pages=PAGES)],
+    middleware=[Middleware(guard.Guard), Middleware(uploads.Uploads), Middleware(bundle.Bundle, pages=PAGES)],
     routes=[
         Route("/basemap/site.geojson", boundaries),
         Route(f"/{links.FIRST}", first_page),
         Route("/livez", livez),
         Route("/readyz", readyz),
         *routes.ROUTES,
+        *reports.ROUTES,
     ],
 )

@@ -12,6 +12,7 @@ from dashboard.language.periods import fiscal_year_of
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.pages import PAGES
 from dashboard.store import db
+from dashboard.surface import uploads
 from dashboard.ui import tokens
 from dashboard.ui.accessibility_component import accessibility
 from dashboard.ui.browser_component import browser
@@ -36,12 +37,14 @@ def render(page: ModuleType, lang: Lang) -> None:
     """Draw one page with its notices."""
     # Noted before anything is read, so that what changes meanwhile is noticed.
     open_pages.begin()
+    uploads.begin()
     notice = st.container()
     with page_run(lang) as run:
         _render(page, lang, run)
     with notice:
         say_age(run, lang)
     open_pages.end()
+    uploads.end()
 
 
 def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:

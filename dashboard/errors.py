@@ -27,6 +27,10 @@ class StoreUnavailable(UserError):
     """The reporting store does not answer, and no earlier answer is kept that could be shown."""
 
 
+class StoreOutdated(UserError):
+    """The reporting store lacks what this version of the program asks for: it was not upgraded."""
+
+
 class StillReading(UserError):
     """The answer is on its way; the page shows it as soon as it is there."""
 

@@ -14,6 +14,7 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from sqlalchemy.engine import URL, make_url
 
 from dashboard.errors import SettingsError
 from dashboard.language.text import Text
@@ -94,7 +95,7 @@ def settings() -> Settings:
     """Return the settings of this process.
 
     Raises:
-        SettingsError: a setting is unknown, unusable or lacks its other half; named, never with its value.
+        SettingsError: a setting is unknown or unusable; named, never with its value.
     """
     try:
         chosen = Settings()
@@ -107,16 +108,17 @@ def settings() -> Settings:
                 en="Correct the environment or .streamlit/secrets.toml (see secrets.toml.example).",
             ),
         ) from None
-    if (chosen.police_database_url is None) != (chosen.police_mapping is None):
-        missing = "POLICE_MAPPING" if chosen.police_mapping is None else "POLICE_DATABASE_URL"
-        raise SettingsError(
-            Text(th=f"ยังไม่ได้ตั้งค่า {missing}", en=f"{missing} is not set."),
-            Text(
-                th="POLICE_DATABASE_URL กับ POLICE_MAPPING ต้องตั้งคู่กัน",
-                en="POLICE_DATABASE_URL and POLICE_MAPPING go together.",
-            ),
-        )
     return chosen
+
+
+def address_of(given: str) -> URL:
+    """Return the address of a database; `postgres://` and `postgresql://` mean the driver that is installed.
+
+    Raises:
+        ArgumentError: it is no address.
+    """
+    url = make_url(given)
+    return url.set(drivername="postgresql+psycopg2") if url.drivername in ("postgresql", "postgres") else url
 
 
 def site_boundaries(data_dir: Path) -> Path:

@@ -16,14 +16,13 @@ from typing import Annotated, NoReturn
 
 import structlog
 import typer
-from pydantic import ValidationError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.errors import SettingsError, UserError
 from dashboard.language.text import Text
 from dashboard.language.thai import BANGKOK
-from dashboard.settings import Settings, settings
+from dashboard.settings import settings
 from data_loaders import (
     answers,
     basemap,
@@ -35,6 +34,7 @@ from data_loaders import (
     disk,
     file_commands,
     judgement_commands,
+    losses,
     mapping,
     meeting_commands,
     ownership,
@@ -55,6 +55,13 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 SourceUrl = Annotated[
     str | None, typer.Option("--source", help="address of the police database (default: POLICE_DATABASE_URL)")
 ]
+NO_MAPPING = SettingsError(
+    Text("ยังไม่ได้ตั้งค่า POLICE_MAPPING", "POLICE_MAPPING is not set."),
+    Text(
+        "ตั้งไฟล์จับคู่ของ POLICE_DATABASE_URL หรือลบที่อยู่นั้นออก",
+        "Set the mapping of POLICE_DATABASE_URL, or take that address away.",
+    ),
+)
 MappingFile = Annotated[Path | None, typer.Option("--mapping", help="mapping file (default: POLICE_MAPPING)")]
 
 
@@ -116,9 +123,13 @@ def sync_command(
     full: Annotated[bool, typer.Option(help="read everything again")] = False,
     watch: Annotated[str | None, typer.Option(help="go on pulling, e.g. every 10m")] = None,
     dry_run: Annotated[bool, typer.Option(help="count what would happen, change nothing")] = False,
+    accept: commands.Accept = False,
+    replace: commands.Replace = False,
     output: Format = "table",
 ) -> None:
-    """Pull cases from the police database. As JSON: a line for each step, the account as the last."""
+    """Pull cases from the police database. As JSON: a line for each step, the account as the last.
+    Exit 1: rows were not taken, or not whole.
+    """
     every = _seconds(watch) if watch else None
     salt = ownership.configured_salt()
     engine = commands.upgraded()
@@ -127,7 +138,10 @@ def sync_command(
         try:
             shown = answers.progress() if output == "json" else console.bar("ดึงข้อมูลคดี / pulling")
             with _source(source, mapping_file) as police, shown as progress:
-                summary = sync.sync(police, engine, salt=salt, full=full, dry_run=dry_run, progress=progress)
+                leave = losses.Leave(accept, replace)
+                summary = sync.sync(
+                    police, engine, salt=salt, full=full, dry_run=dry_run, progress=progress, leave=leave
+                )
             full = False
             # Baselines and reviews are recorded with the pull: waiting for somebody, they would stay open.
             if not dry_run and summary.data_through != reviewed:
@@ -142,7 +156,7 @@ def sync_command(
                 raise
             console.say(str(error) if isinstance(error, UserError) else str(disk.store_failed(error)))
         if every is None:
-            return
+            raise typer.Exit(1 if losses.lost(summary) else 0)
         time.sleep(every)
 
 
@@ -228,11 +242,7 @@ def discover_command(
 
 
 def _police_address() -> str:
-    # The mapping that goes with it does not exist yet, so the address may stand alone here.
-    try:
-        address = Settings().police_database_url
-    except ValidationError:
-        address = settings().police_database_url
+    address = settings().police_database_url
     if address is None:
         raise SettingsError(
             Text("ยังไม่ได้ระบุฐานข้อมูลที่จะสำรวจ", "The database to look at is not given."),
@@ -274,6 +284,8 @@ def prepare() -> None:
     else build the demo if the store is empty.
     """
     config = settings()
+    if config.police_database_url is not None and config.police_mapping is None:
+        raise NO_MAPPING
     engine = commands.upgraded()
     with engine.connect() as connection:
         is_demo = store.is_demo(connection)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import (
     ArgumentError,
@@ -18,10 +18,13 @@ from sqlalchemy.exc import (
 
 from dashboard.errors import UserError
 from dashboard.language.text import Text
+from dashboard.settings import address_of
 from data_loaders import letters
 from data_loaders.facts import SourceFacts
 
 NOT_ALLOWED = "42501"
+# Kind of database -> its driver, which bears the name of its package.
+DRIVERS = {"mysql": "pymysql", "mariadb": "pymysql", "oracle": "oracledb", "mssql": "pyodbc"}
 # PostgreSQL: bytes that the encoding does not have, letters that the other one does not have.
 _NO_SUCH_LETTER = ("22021", "22P05")
 
@@ -42,9 +45,7 @@ def read_only_engine(url: str | URL, facts: SourceFacts) -> Engine:
         UserError: the address is unusable, its driver is missing, or the server does not answer or refuses.
     """
     try:
-        address = make_url(url)
-        if address.drivername == "postgresql":
-            address = address.set(drivername="postgresql+psycopg2")
+        address = _address(url)
         file = address.database or ""
         if (
             address.get_backend_name() == "sqlite"
@@ -57,27 +58,46 @@ def read_only_engine(url: str | URL, facts: SourceFacts) -> Engine:
         _forbid_writing(engine)
         letters.read_as(engine, facts.encoding)
         engine.connect().close()
-    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
+    except ImportError:
+        raise _no_driver(address) from None
+    except (ArgumentError, NoSuchModuleError, ValueError):
         raise UserError(
             Text(
-                th="ที่อยู่ฐานข้อมูลต้นทางไม่ถูกรูปแบบ หรือยังไม่ได้ติดตั้งตัวเชื่อมต่อ",
-                en="The source's address is malformed, or its driver is not installed.",
+                "ที่อยู่ฐานข้อมูลต้นทางไม่ถูกรูปแบบ หรือเป็นฐานข้อมูลชนิดที่ไม่รู้จัก",
+                "The source's address is malformed, or of a kind of database that is not known.",
             ),
             Text(
-                th=(
-                    "รูปแบบ: postgresql://ผู้ใช้:รหัสผ่าน@เครื่อง:5432/ฐานข้อมูล"
-                    " (อักขระพิเศษในรหัสผ่านเขียนเป็น %xx) MySQL, Oracle, SQL Server ติดตั้ง PyMySQL,"
-                    " oracledb, pyodbc"
-                ),
-                en=(
-                    "Form: postgresql://user:password@host:5432/database (special characters in the password"
-                    " as %xx); for MySQL, Oracle, SQL Server install PyMySQL, oracledb, pyodbc."
-                ),
+                "รูปแบบ: postgresql://ผู้ใช้:รหัสผ่าน@เครื่อง:5432/ฐานข้อมูล (หรือ mysql:// mariadb:// oracle:// mssql://"
+                " sqlite:///ไฟล์) อักขระพิเศษในรหัสผ่านเขียนเป็น %xx",
+                "Form: postgresql://user:password@host:5432/database (or mysql:// mariadb:// oracle:// mssql://"
+                " sqlite:///file); special characters in the password as %xx.",
             ),
         ) from None
     except SQLAlchemyError as error:
         raise unreachable(error) from None
     return engine
+
+
+def _address(given: str | URL) -> URL:
+    """Return an address with the driver that the documents name for its kind of database."""
+    address = given if isinstance(given, URL) else address_of(given)
+    kind, _, driver = address.drivername.partition("+")
+    return address if driver or kind not in DRIVERS else address.set(drivername=f"{kind}+{DRIVERS[kind]}")
+
+
+def _no_driver(address: URL) -> UserError:
+    kind, _, driver = address.drivername.partition("+")
+    package = driver or DRIVERS.get(kind, kind)
+    return UserError(
+        Text(
+            f"ยังไม่ได้ติดตั้งตัวเชื่อมต่อฐานข้อมูล {kind} ({package})",
+            f"The driver for {kind} ({package}) is not installed.",
+        ),
+        Text(
+            f"พิมพ์ python -m pip install {package} แล้วสั่งใหม่",
+            f"Type python -m pip install {package}, then try again.",
+        ),
+    )
 
 
 def _connect_args(url: URL, facts: SourceFacts) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.errors import UserError
-from dashboard.language.text import Text
-from data_loaders import sync
+from dashboard.language.text import LANGUAGES, Text
+from data_loaders import losses, sync
 from data_loaders.columns import Dataset
 from data_loaders.datasets import LOADERS
 from data_loaders.loading import Report
@@ -57,7 +57,7 @@ def datasets() -> list[dict[str, Any]]:
     return [
         *described,
         monthly,
-        _described("incidents", INCIDENTS, ABOUT_INCIDENTS, False, ["period", "date_order"]),
+        _described("incidents", INCIDENTS, ABOUT_INCIDENTS, False, ["period", "date_order", "leave"]),
     ]
 
 
@@ -100,6 +100,7 @@ def report(account: Report, *, dry_run: bool) -> dict[str, Any]:
         "unchanged": written.unchanged,
         "removed": written.removed,
         "rejected_rows": account.rejected,
+        "lost": [asdict(words) for words in account.lost],
         "notes": [asdict(n) for n in dict.fromkeys(account.notes)],
         "problem_count": len(account.problems),
         "problems": [
@@ -151,7 +152,9 @@ def _coverage(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def summary(account: sync.Summary) -> dict[str, Any]:
     """Return the closing account of a pull."""
-    return {"summary": asdict(account)}
+    th, en = (losses.told(account, lang) for lang in LANGUAGES)
+    lost = [{"th": t, "en": e} for t, e in zip(th, en, strict=True)]
+    return {"summary": asdict(account), "lost": lost}
 
 
 @contextmanager

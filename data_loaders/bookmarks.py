@@ -157,6 +157,20 @@ def write_unmapped(connection: Connection, name: str, unmapped: dict[str, int], 
         )
 
 
+def _end_of_month_only(connection: Connection, last: date) -> date:
+    """Return the month's end where the newest cases tell no more than their month; else the day itself.
+
+    Such cases stand on the first of their month, and the data reach as far as it does.
+    """
+    if last.day > 1:
+        return last
+    first = datetime.combine(last, time(), BANGKOK)
+    newest = text("SELECT DISTINCT time_precision FROM ssz.incidents WHERE occurred_from >= :first")
+    if set(connection.execute(newest, {"first": first}).scalars()) != {"month"}:
+        return last
+    return (last + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
 def cover(connection: Connection, mapping: Mapping, now: datetime) -> date | None:
     """Record which station-months a source claims; return the last complete day the data reach.
 
@@ -177,7 +191,7 @@ def cover(connection: Connection, mapping: Mapping, now: datetime) -> date | Non
     known: list[date] = [day for day in reached if day is not None]
     if not known:
         return None
-    last = min(yesterday, max(known))
+    last = min(yesterday, _end_of_month_only(connection, max(known)))
     connection.execute(
         text(
             "INSERT INTO ssz.coverage (dataset, station_code, month, state, received_at) SELECT 'incidents',"

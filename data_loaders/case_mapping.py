@@ -1,5 +1,6 @@
 """A mapping written for a database, fitted to an export of it: tables left out, dates that became text."""
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -19,6 +20,9 @@ from data_loaders.mapping import Mapping, Section, fields_of
 SAMPLE = 20_000
 # The table of incidents where the mapping has a query and so no name for it.
 CASES = "cases"
+# What texts with two-digit years are tried against, to say so; and how many values are looked at one by one.
+SHORT_YEARS = ("DD/MM/YY", "DD-MM-YY", "DD MON YY", "DD/MM/YY hh:mm", "DD MON YY hh:mm")
+SEVERAL = 500
 # What a workbook or a database writes of itself; several of these may fit one column and then mean the same.
 _SAME = ("YYYY-MM-DD hh:mm:ss", "YYYY-MM-DD hh:mm", "YYYY-MM-DD")
 
@@ -112,6 +116,8 @@ def _dated(
         if order is not None:
             wrong = "MM/DD" if order == "dmy" else "DD/MM"
             fits = [(f, e) for f, e in fits if not f.startswith((wrong, wrong.replace("/", "-")))]
+        if not fits:
+            raise _unproven(texts, spec.date)
         form, era = _one(fits, spec.date)
         if form == ISO and texts.str.endswith("Z").any():
             raise _zulu(spec.date)
@@ -183,23 +189,49 @@ def _one(fits: list[tuple[str, str]], column: str) -> tuple[str, str]:
         fits = [next((f, e) for f in _SAME for form, e in fits if form == f)]
     if len(fits) == 1:
         return fits[0]
-    if fits:
-        shown = ", ".join(f"{f} {e}" for f, e in fits)
-        raise UserError(
+    shown = ", ".join(f"{f} {e}" for f, e in fits)
+    raise UserError(
+        Text(
+            f"วันที่ในคอลัมน์ {column} อ่านได้หลายแบบ: {shown}",
+            f"The days in column {column} can be read in several ways: {shown}.",
+        ),
+        Text(
+            "เลือกลำดับของวันที่ในตัวเลือก (--date-order dmy) หรือกำหนด format ในไฟล์จับคู่",
+            "Settle it by the order of days in the options (--date-order dmy), or a format in the mapping.",
+        ),
+    )
+
+
+def _unproven(texts: pd.Series, column: str) -> UserError:
+    """Return why no one format reads a column: two-digit years, several kinds of days, or no days at all."""
+    first = str(texts.iloc[0])
+    if (short := moments.readings(texts, SHORT_YEARS)) and (year := re.search(r"\d\d(?!.*\d)", first)):
+        form = short[0][0]
+        return UserError(
             Text(
-                f"วันที่ในคอลัมน์ {column} อ่านได้หลายแบบ: {shown}",
-                f"The days in column {column} can be read in several ways: {shown}.",
+                f"ปีสองหลักในคอลัมน์ {column} เช่น “{first}” อาจเป็น พ.ศ. 25{year[0]} หรือ ค.ศ. 20{year[0]}",
+                f"The two-digit years of column {column}, such as “{first}”, may be พ.ศ. 25{year[0]} or CE"
+                f" 20{year[0]}.",
             ),
             Text(
-                "เลือกลำดับของวันที่ในตัวเลือก (--date-order dmy) หรือกำหนด format ในไฟล์จับคู่",
-                "Settle it by the order of days in the options (--date-order dmy), or a format in the"
-                " mapping.",
+                f'กำหนด format = "{form}" กับ era = "BE" (พ.ศ.) หรือ "CE" (ค.ศ.) ในไฟล์จับคู่',
+                f'Give format = "{form}" and era = "BE" or "CE" in the mapping.',
             ),
         )
-    raise UserError(
-        Text(f"อ่านวันที่ในคอลัมน์ {column} ไม่ได้", f"The days in column {column} cannot be read."),
+    kinds: dict[str, str] = {}
+    for value in texts.head(SEVERAL):
+        found = moments.readings(pd.Series([value], dtype="string"))
+        kinds.setdefault(" / ".join(f"{f} {e}" for f, e in found[:2]) or "?", str(value))
+    listed = ", ".join(f"“{value}” = {kind}" for kind, value in list(kinds.items())[:5])
+    return UserError(
         Text(
-            "กำหนด format ในไฟล์จับคู่ เช่น DD/MM/YYYY hh:mm",
-            "Give a format in the mapping, e.g. DD/MM/YYYY hh:mm.",
+            f"ไม่มีรูปแบบเดียวที่อ่านวันที่ทั้งคอลัมน์ {column} ได้: {listed}",
+            f"No one format reads all days of column {column}: {listed}.",
+        ),
+        Text(
+            'กำหนด format ในไฟล์จับคู่ เช่น "DD/MM/YYYY hh:mm" หรือหลายแบบ ["DD/MM/YYYY", "serial"]'
+            ' ถ้ามีทั้ง พ.ศ. และ ค.ศ. ใช้ era = "both"',
+            'Give a format in the mapping, such as "DD/MM/YYYY hh:mm", or several: ["DD/MM/YYYY", "serial"];'
+            ' where years of both eras come, era = "both".',
         ),
     )

@@ -13,7 +13,7 @@ from dashboard.language.thai import THAI_DIGITS
 from data_loaders import days
 from data_loaders.columns import Column, Lookup
 from data_loaders.files.encoding import is_lost, ungarble
-from data_loaders.files.tables import DATE_MARK
+from data_loaders.files.tables import DATE_MARK, NO_RESULT
 from data_loaders.lists import Lists, spelled
 
 Wrong = tuple[Text, Text]
@@ -40,6 +40,11 @@ def convert(
     cells: Sequence[Any], column: Column, header: str, lists: Lists, order: days.Order | None, today: date
 ) -> Converted:
     """Return the values of one column."""
+    if unknown := {at for at, c in enumerate(cells) if isinstance(c, str) and c.startswith(NO_RESULT)}:
+        rest = [None if at in unknown else c for at, c in enumerate(cells)]
+        result = convert(rest, column, header, lists, order, today)
+        result.column.append((dict.fromkeys(sorted(unknown), UNCOMPUTED), COMPUTE))
+        return result
     if column.kind == "date":
         given = [None if _is_nothing(c) else c for c in cells]
         read = days.read(given, header, order, today, future=column.future)
@@ -60,6 +65,11 @@ def convert(
     return result
 
 
+UNCOMPUTED = Text("เป็นสูตรที่ไม่มีผลลัพธ์ในไฟล์", "is a formula without a result in the file")
+COMPUTE = Text(
+    "เปิดไฟล์ใน Excel แล้วบันทึกใหม่ หรือวางเป็นค่า (Paste values)",
+    "Open the file in Excel and save it again, or paste the column as values.",
+)
 _NOTHING: tuple[Any, Wrong | None] = (None, None)
 
 

@@ -64,6 +64,8 @@ class Column:
     future: bool = False
     """Whether a day to come is believed (due dates are, activities are not)."""
     default: Any = None
+    lasting: bool = True
+    """Whether a known row keeps its value where a file leaves it blank; the day of a new boundary is none."""
     shown_only: bool = False
     """Prefilled for the reader, never loaded."""
 

@@ -11,6 +11,12 @@ from data_loaders import console, store
 
 Format = Annotated[Literal["table", "json"], typer.Option("--format", help="json for scripts")]
 By = Annotated[str | None, typer.Option(help="who acts, for the history (default: the account)")]
+Accept = Annotated[
+    bool, typer.Option("--accept", help="cases: take the rest though more rows are lost than may be (1 %)")
+]
+Replace = Annotated[
+    bool, typer.Option("--replace", help="cases: remove most of what is stored if the source lacks it")
+]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="file to write (default: named after the data set)")
 ]

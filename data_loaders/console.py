@@ -7,7 +7,8 @@ from rich import progress as bars
 from rich.console import Console
 from rich.table import Table
 
-from data_loaders import check, grants, mapping, sync
+from dashboard.language.text import LANGUAGES
+from data_loaders import check, grants, losses, mapping, sync
 
 stderr = Console(stderr=True, highlight=False)
 
@@ -64,6 +65,7 @@ def show_summary(summary: sync.Summary) -> None:
         "without_key": "ไม่มีกุญแจ / without key",
         "unreadable_dates": "วันที่อ่านไม่ได้ / unreadable dates",
         "unreadable_clocks": "เวลาที่อ่านไม่ได้ / unreadable times of day",
+        "after_report": "เกิดหลังรับแจ้ง / after their report",
         "seconds": "วินาที / seconds",
     }
     table = Table(show_header=False)
@@ -73,6 +75,8 @@ def show_summary(summary: sync.Summary) -> None:
     if summary.data_through:
         table.add_row("ข้อมูลถึงวันที่ / data through", f"{summary.data_through:%Y-%m-%d}")
     stderr.print(table)
+    for th, en in zip(*(losses.told(summary, lang) for lang in LANGUAGES), strict=True):
+        say(f"{th} / {en}", bad=True)
     for code, cases in list(summary.unmapped_codes.items())[:10]:
         stderr.print(f"  รหัส / code {code!r}: {cases:,}")
 

@@ -39,6 +39,7 @@ class Findings:
     unmapped: Counter[str] = field(default_factory=Counter)
     unreadable_dates: int = 0
     unreadable_clocks: int = 0
+    after_report: int = 0
     unknown_statuses: Counter[str] = field(default_factory=Counter)
 
 
@@ -94,6 +95,14 @@ def moment(
         return moments.Moments(empty, pd.Series("none", index=raw.index), never, never)
     parts = {part: raw[f"{name}__{part}"] for part in spec.parts()}
     return moments.read(parts, spec, mapping.source.zone, now)
+
+
+def after_report(occurred: moments.Moments, reported: moments.Moments) -> pd.Series:
+    """Return whether a case occurred after it was reported; by days where one of them has no clock."""
+    clocks = occurred.precision.isin(["minute", "hour"]) & reported.precision.isin(["minute", "hour"])
+    a, b = (m.at.dt.tz_convert(BANGKOK).dt.floor("D") for m in (occurred, reported))
+    days = occurred.precision.ne("month") & reported.precision.ne("month") & (a > b)
+    return (occurred.at > reported.at).where(clocks, days)
 
 
 def case_keys(raw: pd.DataFrame, mapping: Mapping, salt: bytes) -> pd.Series:
@@ -242,6 +251,7 @@ def cases(
     entered = moment(raw, "updated", columns.updated, mapping, now)
     findings.unreadable_dates += int((occurred.unreadable | reported.unreadable).sum())
     findings.unreadable_clocks += int(occurred.unreadable_clock.sum())
+    findings.after_report += int(after_report(occurred, reported).sum())
 
     charged = mapping.incident_offences.columns.code if mapping.incident_offences else None
     if offence_rows is not None:

@@ -39,6 +39,16 @@ class SourceFacts(Strict):
         (), description="latitude, longitude of places where many cases happen (a mall, a market)"
     )
 
+    # No part of the fingerprint: what may be lost changes nothing of what is read.
+    most_lost: float = Field(
+        0.01,
+        ge=0,
+        le=1,
+        exclude=True,
+        description="share of the rows that may lack a key, repeat one or have no readable day before a load"
+        " or pull is refused",
+    )
+
     demo: bool = Field(False, description="the source is made up: every page says so")
 
     @field_validator("times")

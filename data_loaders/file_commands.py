@@ -12,7 +12,7 @@ from rich.table import Table
 
 from dashboard.errors import UserError
 from dashboard.language.periods import add_months, months_between
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
 from dashboard.language.thai import BANGKOK
 from data_loaders import (
     answers,
@@ -21,6 +21,7 @@ from data_loaders import (
     history,
     incident_files,
     loading,
+    losses,
     monthly,
     monthly_template,
     templates,
@@ -73,6 +74,8 @@ def load_command(
     accept_good_rows: Annotated[
         bool, typer.Option(help="load the rows without a fault, keep the others in a file")
     ] = False,
+    accept: commands.Accept = False,
+    replace: commands.Replace = False,
     file_name: Annotated[
         str | None, typer.Option(help="the name that the history tells, of a single file")
     ] = None,
@@ -89,6 +92,7 @@ def load_command(
         months=_months(month),
         file_name=file_name[:MOST_OF_A_NAME] if file_name and len(files) == 1 else None,
         by=by or getpass.getuser(),
+        leave=losses.Leave(accept, replace),
     )
     if dataset == "incidents":
         with console.bar(files[0].name) as progress:
@@ -117,7 +121,7 @@ def _end(reports: Sequence[Report], files: Sequence[Path], output: str, *, dry_r
     else:
         for report in reports:
             show(report, dry_run=dry_run)
-    raise typer.Exit(2 if refused else 1 if any(r.rejected for r in reports) else 0)
+    raise typer.Exit(2 if refused else 1 if any(r.rejected or r.lost for r in reports) else 0)
 
 
 def template_command(
@@ -267,5 +271,6 @@ def show(report: Report, *, dry_run: bool) -> None:
         rejected=REJECTED.format(count=report.rejected) if report.rejected else "",
         written=report.written,
     )
-    console.say(account)
+    th, en = ("".join(f"; {words(lang)}" for words in report.lost) for lang in LANGUAGES)
+    console.say(account + (f"{th} /{en.removeprefix(';')}" if report.lost else ""))
     sys.stderr.flush()

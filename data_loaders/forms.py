@@ -1,6 +1,7 @@
 """The small mapping file for tables made by others: which of their columns and codes means what here."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -9,7 +10,9 @@ from pydantic import Field, ValidationError, model_validator
 
 from dashboard.errors import UserError
 from dashboard.language.text import Text
+from data_loaders import stamps
 from data_loaders.columns import Dataset
+from data_loaders.days import Order
 from data_loaders.fields import Strict
 from data_loaders.files.tables import FileSheet
 from data_loaders.headers import SEARCHED_ROWS, plain
@@ -53,8 +56,13 @@ class Form(Strict):
     columns: dict[str, Origin] = Field(min_length=1)
     dates: Dates = Dates()
 
-    def apply(self, sheets: list[FileSheet], dataset: Dataset) -> list[FileSheet]:
+    def apply(
+        self, sheets: list[FileSheet], dataset: Dataset, order: Order | None, as_it_stood: dict[str, str]
+    ) -> list[FileSheet]:
         """Return the sheets as the data set's own template would hold them, with the row numbers of the file.
+
+        Args:
+            as_it_stood: takes each value that was joined of several columns, as the file writes it.
 
         Raises:
             UserError: the mapping is for another data set, or no sheet has its columns.
@@ -73,7 +81,7 @@ class Form(Strict):
         if not headed:
             names = ", ".join(wanted)
             raise _wrong(Text(f"ไม่มีแผ่นงานที่มีคอลัมน์ {names}", f"No sheet has the columns {names}."))
-        return [self._sheet(sheet, row, at) for sheet, (row, at) in headed]
+        return [self._sheet(sheet, row, at, order, as_it_stood) for sheet, (row, at) in headed]
 
     def put_back(self, sheets: list[FileSheet], read: Read) -> None:
         """Give the columns the headers of the file again, by which its maker knows them."""
@@ -84,19 +92,32 @@ class Form(Strict):
             at = sheet.rows.index(list(self.columns))
             sheet.rows[at] = [own[key] for key in self.columns]
 
-    def _sheet(self, sheet: FileSheet, header: int, at: dict[str, int]) -> FileSheet:
+    def _sheet(
+        self,
+        sheet: FileSheet,
+        header: int,
+        at: dict[str, int],
+        order: Order | None,
+        as_it_stood: dict[str, str],
+    ) -> FileSheet:
         keys = list(self.columns)
+        joined = {
+            key: _joined(field.columns, sheet.rows[header + 1 :], at, order, as_it_stood)
+            for key, field in self.columns.items()
+            if field.columns
+        }
         rows: list[list[Any]] = [[None] * len(keys) for _ in range(header)] + [list(keys)]
-        for given in sheet.rows[header + 1 :]:
-            values = [self._value(self.columns[key], given, at) for key in keys]
+        for number, given in enumerate(sheet.rows[header + 1 :]):
+            values = [
+                joined[key][number] if key in joined else self._value(self.columns[key], given, at)
+                for key in keys
+            ]
             rows.append([None] * len(keys) if any(v is _LEFT_OUT for v in values) else values)
         return FileSheet(sheet.name, rows)
 
     def _value(self, field: Origin, row: list[Any], at: dict[str, int]) -> Any:
         if field.constant is not None:
             return field.constant if any(c is not None for c in row) else None
-        if field.columns:
-            return "|".join(str(_cell(row, at[plain(c)])) for c in field.columns) if any(row) else None
         value = _cell(row, at[plain(field.column)])
         if field.codes or field.skip_others:
             codes = {spelled(k): v for k, v in field.codes.items()}
@@ -113,6 +134,23 @@ class Form(Strict):
 
 
 _LEFT_OUT = object()
+
+
+def _joined(
+    columns: Sequence[str],
+    rows: Sequence[list[Any]],
+    at: dict[str, int],
+    order: Order | None,
+    as_it_stood: dict[str, str],
+) -> list[str | None]:
+    """Return the cells of several columns as one value a row; None for an empty row."""
+    cells = {name: [_cell(row, at[plain(name)]) for row in rows] for name in columns}
+    one = [
+        "|".join(parts) for parts in zip(*(stamps.written(cells[n], n, order) for n in columns), strict=True)
+    ]
+    for value, *parts in zip(one, *(cells[n] for n in columns), strict=True):
+        as_it_stood[value] = "|".join(map(str, parts))
+    return [value if any(row) else None for value, row in zip(one, rows, strict=True)]
 
 
 def _cell(row: list[Any], at: int) -> Any:

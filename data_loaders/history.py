@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, select, text
+from sqlalchemy import Connection, Engine, Table, exists, select, text
 from sqlalchemy.exc import IntegrityError
 
 from dashboard import schema
@@ -51,8 +51,17 @@ def history(connection: Connection, dataset: str | None = None, limit: int = 200
     )
     frame = pd.DataFrame(rows, columns=[c.name for c in wanted], dtype=object)
     journals = set(connection.execute(select(schema.load_changes.c.load_id).distinct()).scalars())
-    newest = set(frame[frame["state"] == "complete"].groupby("dataset")["id"].max()) if len(frame) else set()
+    did = [
+        state == "complete" and (_changed(counts) or i in journals)
+        for i, state, counts in zip(frame["id"], frame["state"], frame["counts"], strict=True)
+    ]
+    newest = set(frame[did].groupby("dataset")["id"].max()) if len(frame) else set()
     return frame.assign(undoable=[i in journals and i in newest for i in frame["id"]])
+
+
+def _changed(counts: dict[str, float] | None) -> bool:
+    """Return whether a load changed rows; the same file once more does not, and hides no earlier load."""
+    return any((counts or {}).get(name) for name in ("new", "changed", "removed"))
 
 
 def same_file(connection: Connection, dataset: str, digest: str) -> Text | None:
@@ -167,13 +176,13 @@ def _last_load(connection: Connection, dataset: str, meant: int | None) -> tuple
     Raises:
         UserError: it is another than the one meant, or cannot be undone.
     """
-    b = schema.load_batches.c
-    last = connection.execute(
-        select(b.id, b.counts, b.file_hash)
+    b, journal = schema.load_batches.c, schema.load_changes.c
+    loads = connection.execute(
+        select(b.id, b.counts, b.file_hash, exists().where(journal.load_id == b.id).label("kept"))
         .where(b.dataset == dataset, b.state == "complete")
         .order_by(b.id.desc())
-        .limit(1)
-    ).first()
+    )
+    last = next((load for load in loads if load.kept or _changed(load.counts)), None)
     if last is None:
         raise UserError(Text(*(NO_LOAD(lang, dataset=dataset) for lang in LANGUAGES)), SEE_HISTORY)
     if meant is not None and last.id != meant:
@@ -182,7 +191,7 @@ def _last_load(connection: Connection, dataset: str, meant: int | None) -> tuple
         raise WAS_A_PULL
     tables = "SELECT table_name FROM ssz.load_changes WHERE load_id = :id GROUP BY 1 ORDER BY min(id)"
     names = list(connection.execute(text(tables), {"id": last.id}).scalars())
-    if not names and any(last.counts.get(n) for n in ("new", "changed", "removed")):
+    if not names:
         raise CHANGED_SINCE
     return last.id, names
 

@@ -25,6 +25,7 @@ from data_loaders import (
     check,
     history,
     incidents,
+    losses,
     mapping,
     ownership,
     piles,
@@ -86,7 +87,8 @@ def load(
         fitted = case_mapping.fit(wanted, database, options.date_order, report.notes)
         source = Source.open(URL.create("sqlite", database=str(database)), fitted)
         try:
-            check.refuse(check.findings(source, sample=sync.CHECKED_FIRST, whole=False, now=now))
+            if not (options.leave.replace and source.count(fitted.incidents) == 0):
+                check.refuse(check.findings(source, sample=sync.CHECKED_FIRST, whole=False, now=now))
             with store.only_loader(engine), engine.connect() as connection, connection.begin() as whole:
                 _run(connection, source, report, (first, last), options, now, progress, _digest(files))
                 if dry_run:
@@ -171,7 +173,7 @@ def _run(
     if earlier := history.same_file(connection, "incidents", digest):
         report.notes.append(earlier)
     number = store.start_load(connection, "incidents", name, file_hash=digest)
-    pull = _pulled(connection, source, number, period, salt, now, progress)
+    pull = _pulled(connection, source, number, period, salt, now, progress, options.leave)
     summary = pull.summary
     if summary.new or summary.changed or summary.removed:
         report.notes += _read_again(connection, name)
@@ -179,7 +181,10 @@ def _run(
     through = _through(connection, last, now)
     report.coverage = _cover(connection, pull.stations_read, *period, through)
     reception.judge(connection, through, pull.stations_read | pull.stations_changed)
-    report.rows, report.rejected = summary.read, summary.without_key
+    report.rows, report.rejected = summary.read, summary.without_key + summary.duplicates
+    report.lost = [
+        Text(*sentence) for sentence in zip(*(losses.told(summary, lang) for lang in LANGUAGES), strict=True)
+    ]
     known = summary.read - summary.new - summary.changed - summary.duplicates - summary.without_key
     report.written = Written(summary.new, summary.changed, known, summary.removed)
     history.finish(
@@ -216,13 +221,12 @@ COUNTED = {
         "อยู่บนพิกัดกองรวมที่ยังไม่ตัดสิน {count} คดี (ทั้งระบบ) จึงไม่นับในพื้นที่ใด",
         "on undecided piles, so counted in no zone: {count} (of the whole store)",
     ),
-    "unreadable_dates": Text("วันที่อ่านไม่ได้ {count} คดี", "unreadable dates: {count}"),
     "unreadable_clocks": Text(
         "เวลาที่อ่านไม่ได้ {count} คดี (นับวันได้ แต่ไม่รู้เวลา)", "unreadable times of day: {count} (their days count)"
     ),
-    "duplicates": Text("กุญแจซ้ำ {count} คดี", "duplicates: {count}"),
-    "without_key": Text(
-        "{count} แถวไม่ถูกนำเข้าเพราะไม่มีกุญแจ (เลขคดี)", "{count} row(s) were not loaded: without key"
+    "after_report": Text(
+        "เกิดหลังวันรับแจ้ง {count} คดี (วันใดวันหนึ่งผิด)",
+        "occurred after their report (one of the two is wrong): {count}",
     ),
 }
 
@@ -235,6 +239,7 @@ def _pulled(
     salt: str,
     now: datetime,
     progress: sync.Progress,
+    leave: losses.Leave,
 ) -> FilePull:
     """Write the cases of the file and remove those of its days and stations that it no longer holds.
 
@@ -248,17 +253,20 @@ def _pulled(
             yield connection
 
     start = bookmarks.Start(since=None, began=now)
-    pull = FilePull(source, part, start, sync.Summary(), salt.encode(), now)
+    pull = FilePull(source, part, start, sync.Summary(), salt.encode(), now, leave)
     pull.note_for(load, period)
     pull.read(progress, BATCH)
     if pull.outside:
         count = f"{pull.outside:,}"
         outside = (OUTSIDE(lang, count=count, days=format_days(*period, lang)) for lang in LANGUAGES)
         raise UserError(Text(*outside), CORRECT_PERIOD)
-    pull.summary.removed = case_journal.remove_unseen(
-        connection, pull.seen, source.mapping.source.name, period, pull.stations_read
-    )
+    name = source.mapping.source.name
+    # A file without a case names no station: whoever lets it replace what is stored means all of its days.
+    whose = pull.stations_read or (incidents.stations_of(connection, name) if leave.replace else set())
+    pull.summary.removed = case_journal.remove_unseen(connection, pull.seen, name, period, whose)
     if pull.summary.removed:
+        if not leave.replace:
+            losses.refuse_removal(pull.summary.removed, pull.summary.removed + len(pull.seen))
         case_journal.note(connection, load)
         pull.stations_changed |= incidents.stations_changed(connection)
     stations = pull.stations_read | pull.stations_changed

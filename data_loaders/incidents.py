@@ -131,6 +131,21 @@ def remove_absent(connection: Connection, present: str, source_name: str, since:
     return removed
 
 
+def of_source(connection: Connection, source_name: str) -> int:
+    """Return how many cases of a source the store holds."""
+    counted = text("SELECT count(*) FROM ssz.incident_keys WHERE source_name = :source")
+    return int(connection.execute(counted, {"source": source_name}).scalar_one())
+
+
+def stations_of(connection: Connection, source_name: str) -> set[str]:
+    """Return the stations of which the store holds cases of a source."""
+    of_source = text(
+        "SELECT DISTINCT station_code FROM ssz.incidents i JOIN ssz.incident_keys k USING (case_key)"
+        " WHERE k.source_name = :source"
+    )
+    return set(connection.execute(of_source, {"source": source_name}).scalars())
+
+
 def relocate(connection: Connection, places: pd.DataFrame) -> int:
     """Give cases the zone and ring of changed polygons, or another state of their point.
 

@@ -21,14 +21,17 @@ from dashboard.language.text import Lang, Text
 from dashboard.language.thai import BANGKOK
 from data_loaders import (
     annotated,
+    blanks,
     days,
     foreign_rows,
     forms,
     history,
+    losses,
     monthly,
     ownership,
     problems,
     received,
+    stamps,
     store,
     validation,
     writer,
@@ -53,7 +56,7 @@ class Options:
 
     `file_name`: as it was sent, shown in the history, never used as a path. `by`: who loads. `months`: the
     first days of the months that the file covers whole, for coverage. `mapping`: columns of a foreign file.
-    `crs`: where a map file does not say.
+    `crs`: where a map file does not say. `leave`: of cases, what may be lost or replaced.
     """
 
     sheet: str | None = None
@@ -66,6 +69,7 @@ class Options:
     by: str | None = None
     today: date | None = None
     demo: bool = False
+    leave: losses.Leave = losses.NONE
 
 
 @dataclass(slots=True)
@@ -86,6 +90,9 @@ class Report:
     coverage: pd.DataFrame = field(default_factory=pd.DataFrame)
     loaded: bool = False
     rejected: int = 0
+    """Rows that were not taken."""
+    lost: list[Text] = field(default_factory=list)
+    """How many cases were not taken, or not whole, and why."""
     sheets: list[FileSheet] = field(default_factory=list)
 
     @property
@@ -191,7 +198,9 @@ def _load(connection: Connection, code: str, path: Path, options: Options, worke
     today = options.today or datetime.now(BANGKOK).date()
     report.sheets, report.notes = _sheets(path, code, options, worker)
     lists = Lists.read(connection)
-    parts = _parts(report, code, options, lists, today)
+    parts = _parts(report, code, options, lists, today, connection)
+    for part in parts:
+        blanks.keep(part, connection)
     frames = [part.read.frame for part in parts]
     report.rows = sum(map(len, frames))
     report.parts = {part.dataset.code: len(part.read.frame) for part in parts}
@@ -247,7 +256,9 @@ def _sheets(
     return [FileSheet(name, rows) for name, rows in content["sheets"]], notes
 
 
-def _parts(report: Report, code: str, options: Options, lists: Lists, today: date) -> list[Part]:
+def _parts(
+    report: Report, code: str, options: Options, lists: Lists, today: date, connection: Connection
+) -> list[Part]:
     if code == "monthly":
         return monthly.parts(report.sheets, lists, options.date_order, today)
     dataset = dataset_of(code)
@@ -258,14 +269,18 @@ def _parts(report: Report, code: str, options: Options, lists: Lists, today: dat
             Text("นำเข้าเป็นชุดข้อมูล monthly", "Load it as data set monthly."),
         )
     form = forms.load(options.mapping) if options.mapping is not None else None
+    as_it_stood: dict[str, str] = {}
     if form is not None:
-        sheets, order = form.apply(sheets, dataset), form.dates.order or order
-        report.sheets = sheets
+        order = form.dates.order or order
+        report.sheets = sheets = form.apply(sheets, dataset, order, as_it_stood)
     rows = read(sheets, dataset, lists, order, today, wanted_sheet=options.sheet)
     if form is not None:
         form.put_back(sheets, rows)
     rows.frame = dataset.prepare(rows.frame)
-    return [Part(dataset, rows, lists)]
+    part = Part(dataset, rows, lists)
+    if as_it_stood:
+        stamps.recognise(part, as_it_stood, connection)
+    return [part]
 
 
 def _problems(part: Part, connection: Connection) -> list[Problem]:

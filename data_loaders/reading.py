@@ -29,6 +29,7 @@ class Read:
     """The rows of a data set, and what is wrong with them.
 
     `frame`: a column each key, and `sheet`, `row`. `wrong`: unreadable cells, by (frame position, key).
+    `blank`: by sheet, the columns that say nothing there: key -> header, '' where the column is absent.
     """
 
     frame: pd.DataFrame
@@ -37,6 +38,7 @@ class Read:
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     wrong: set[tuple[int, str]] = field(default_factory=set)
+    blank: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def labels_of(rows: Sequence[Sequence[Any]], until: int) -> dict[str, str]:
@@ -196,6 +198,9 @@ def _rows(
             continue
         at, name = header.at.get(column.key), header.names.get(column.key, column.name.th)
         default = fixed.get(column.key, column.default)
+        given = by_column[at] if at is not None and at < len(by_column) else (None,) * len(kept)
+        if column.key not in fixed and not any(c is not None for c in given):
+            result.blank.setdefault(sheet.name, {})[column.key] = "" if at is None else name
         if at is None:
             # A column that is neither there nor given leaves what is stored as it is.
             if column.required or column.key in fixed or column.default is not None:
@@ -204,7 +209,6 @@ def _rows(
                 # That the column is missing is said once, of the header.
                 result.wrong |= {(start + where, column.key) for where in range(len(kept))}
             continue
-        given = by_column[at] if at < len(by_column) else (None,) * len(kept)
         converted = cells.convert(given, column, name, lists, order, today)
         for where, problem in _faults(sheet, kept, column.key, name, given, converted):
             result.wrong.add((start + where, column.key))

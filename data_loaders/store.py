@@ -7,14 +7,14 @@ from datetime import date
 
 from alembic import command
 from psycopg2 import errorcodes
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from dashboard import schema
 from dashboard.errors import UserError
 from dashboard.language.text import Text
-from dashboard.settings import Settings, settings
+from dashboard.settings import Settings, address_of, settings
 from dashboard.store import embedded
 from data_loaders import conclusions, disk, reference, revisions
 
@@ -50,8 +50,7 @@ def owner_url(config: Settings) -> URL:
         url = embedded.start(config.ssz_data_dir)
         disk.keep_ballast(config.ssz_data_dir, config.ssz_min_free_mb)
         return url
-    url = make_url(config.database_url.get_secret_value())
-    return url.set(drivername="postgresql+psycopg2") if url.drivername == "postgresql" else url
+    return address_of(config.database_url.get_secret_value())
 
 
 def connect(config: Settings) -> Engine:

@@ -21,6 +21,7 @@ from data_loaders import (
     confirmations,
     convert,
     incidents,
+    losses,
     ownership,
     piles,
     reception,
@@ -68,6 +69,8 @@ class Summary:
     piled: int = 0
     unreadable_dates: int = 0
     unreadable_clocks: int = 0
+    # Occurred after they were reported: one of the two is wrong.
+    after_report: int = 0
     unmapped_codes: dict[str, int] = field(default_factory=dict)
     data_through: date | None = None
     seconds: float = 0.0
@@ -93,6 +96,7 @@ def sync(
     progress: Progress = lambda _done, _total: None,
     batch: int = BATCH,
     share: int = bookmarks.SHARE,
+    leave: losses.Leave = losses.NONE,
 ) -> Summary:
     """Bring the store up to date with the source; idempotent, one transaction a batch, resumed after a kill.
 
@@ -102,16 +106,18 @@ def sync(
         dry_run: count what would happen and change nothing.
         now: the clock (tests and demo).
         share: cases that are compared at least, besides those that changed (tests).
+        leave: to lose rows beyond the stated share, or to remove most of what the store holds.
 
     Raises:
-        UserError: another loader is at work, the store holds other data, the salt changed, or the source
-            fails. Committed batches stay; coverage and the day the data reach do not advance.
+        UserError: another loader is at work, the store holds other data, the salt changed, too much would be
+            lost, or the source fails. Committed batches stay; coverage and the day the data reach do not
+            advance.
     """
     summary = Summary()
     with _logged(source.mapping.source.name, summary, dry_run):
         now = now or datetime.now(UTC)
         check.refuse(check.findings(source, sample=CHECKED_FIRST, whole=False, now=now))
-        _pull(source, engine, summary, salt, full, dry_run, now, progress, batch, share)
+        _pull(source, engine, summary, salt, full, dry_run, now, progress, batch, share, leave)
         if not dry_run and summary.written * ANALYZED_FROM > summary.read:
             # After a few changes the old statistics will do: counting anew takes longer than the pull.
             _analyze(engine)
@@ -163,6 +169,7 @@ def _pull(
     progress: Progress,
     batch: int,
     share: int,
+    leave: losses.Leave,
 ) -> None:
     """Read, write and remove what changed."""
     began, mapping = monotonic(), source.mapping
@@ -173,7 +180,7 @@ def _pull(
             start = bookmarks.find(connection, mapping, full, now, sortable=sortable, share=share)
             number = 0 if dry_run else store.start_load(connection, "incidents", mapping.source.name)
         try:
-            pull = Pull(source, transaction, start, summary, salt.encode(), now)
+            pull = Pull(source, transaction, start, summary, salt.encode(), now, leave)
             pull.read(progress, batch)
             pull.remove_deleted(batch)
             with transaction() as connection:
@@ -232,7 +239,9 @@ class Pull:
         summary: Summary,
         salt: bytes,
         now: datetime,
+        leave: losses.Leave,
     ) -> None:
+        self.leave, self.converted, self.base = leave, 0, 0
         self.source, self.mapping, self.transaction = source, source.mapping, transaction
         self.start, self.summary, self.now = start, summary, now
         self.findings = convert.Findings()
@@ -261,6 +270,8 @@ class Pull:
         """Bring over what is new or changed and compare a stretch of what is old, a transaction a batch."""
         since, stretch = self.start.since, self.start.stretch
         total = self.source.count(self.mapping.incidents) if since is None else None
+        # What is lost is a share of all that the source holds, however little of it is read this time.
+        self.base = total if total is not None else self._stored()
         progress(0, total)
         with self.source.engine.connect() as children, ThreadPoolExecutor(1, "ssz-write") as writer:
 
@@ -282,8 +293,6 @@ class Pull:
                 self.compared = stretch.first
                 bring(self.source.incident_rows_between(stretch.first, stretch.end, batch))
         self.summary.unmapped_codes = dict(self.findings.unmapped.most_common())
-        self.summary.unreadable_dates = self.findings.unreadable_dates
-        self.summary.unreadable_clocks = self.findings.unreadable_clocks
 
     def _cases(self, raw: pd.DataFrame, children: Connection) -> pd.DataFrame:
         mapping, source = self.mapping, self.source
@@ -303,12 +312,23 @@ class Pull:
             self.findings,
         )
         cases = _only_once(cases, self.seen, self.summary)
+        self.summary.unreadable_dates = self.findings.unreadable_dates
+        self.summary.unreadable_clocks = self.findings.unreadable_clocks
+        self.summary.after_report = self.findings.after_report
+        self.converted += len(raw)
+        if not self.leave.lose:
+            base = max(self.base, self.converted)
+            losses.refuse(self.summary, base, self.mapping.source.most_lost)
         # A stand-in point (the station building) would make a false hot spot of the zone it lies in.
         good = cases["geocode"] == "good"
         places = self.locator.locate(cases["latitude"].where(good), cases["longitude"].where(good))
         cases = cases.assign(**dict(places.items()))
         _note(cases, self.summary)
         return cases
+
+    def _stored(self) -> int:
+        with self.transaction() as connection:
+            return incidents.of_source(connection, self.mapping.source.name)
 
     def write(self, cases: pd.DataFrame, rows: int) -> None:
         """Write a batch of cases in one transaction; `rows`: how many of the source it was read from."""
@@ -351,6 +371,9 @@ class Pull:
             else:
                 self.summary.removed = incidents.remove_unseen(connection, self.seen, name, self.start.since)
             if self.summary.removed:
+                if not self.leave.replace:
+                    known = incidents.of_source(connection, name) + self.summary.removed
+                    losses.refuse_removal(self.summary.removed, known)
                 self.stations_changed |= incidents.stations_changed(connection)
                 store.changed(connection)
 

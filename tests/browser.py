@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -59,9 +60,37 @@ def _read_as_words() -> None:
     from playwright.sync_api import Locator, Page
 
     one, many, whole = Locator.inner_text, Locator.all_inner_texts, Page.inner_text
-    Locator.inner_text = lambda *a, **kw: one(*a, **kw).replace("\xa0", " ")  # type: ignore[method-assign]
-    Locator.all_inner_texts = lambda *a, **kw: [words.replace("\xa0", " ") for words in many(*a, **kw)]  # type: ignore[method-assign]
-    Page.inner_text = lambda *a, **kw: whole(*a, **kw).replace("\xa0", " ")  # type: ignore[method-assign]
+
+    def words(said: str) -> str:
+        return said.replace("\xa0", " ").replace("\u2060", "")
+
+    Locator.inner_text = lambda *a, **kw: words(one(*a, **kw))  # type: ignore[method-assign]
+    Locator.all_inner_texts = lambda *a, **kw: [words(said) for said in many(*a, **kw)]  # type: ignore[method-assign]
+    Page.inner_text = lambda *a, **kw: words(whole(*a, **kw))  # type: ignore[method-assign]
+
+
+def _wait_from_without() -> None:
+    """Let tests wait for what a page comes to be as they ask it otherwise.
+
+    Playwright's own way has the page evaluate words, which the policy of our pages forbids.
+    """
+    from playwright.sync_api import Error, Page, TimeoutError
+
+    def wait(page: Page, expression: str, *, arg: object = None, timeout: float = 30_000) -> None:
+        ends = time.monotonic() + timeout / 1000
+        while True:
+            try:
+                if page.evaluate(expression, arg):
+                    return
+            except Error as error:
+                # A page that is left while it is asked is asked again where it leads.
+                if "context was destroyed" not in error.message:
+                    raise
+            if time.monotonic() > ends:
+                raise TimeoutError(f"not within {timeout / 1000} seconds: {expression}")
+            page.wait_for_timeout(50)
+
+    Page.wait_for_function = wait  # type: ignore[method-assign,assignment]
 
 
 # The browser of this process, started by the fixture `chromium`: a start costs two seconds, so all share it.
@@ -74,6 +103,7 @@ def started() -> Iterator[None]:
     from playwright.sync_api import sync_playwright
 
     _read_as_words()
+    _wait_from_without()
     path = find()
     assert path is not None, "no Chromium: run python tests/browser.py --install"
     with sync_playwright() as playwright:
@@ -127,6 +157,11 @@ def opened(
         yield Page(page, outside)
     finally:
         context.close()
+
+
+def helped(page: object) -> None:
+    """Wait until the page answers to its own keys and follows links without a new load."""
+    page.locator("html[data-helped]").wait_for(state="attached")  # type: ignore[attr-defined]
 
 
 def choose(field: "Locator", option: "Locator") -> None:

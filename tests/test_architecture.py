@@ -35,7 +35,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("coverage",),
     ("maps",),
     ("ui",),
-    ("indicators",),
+    ("indicators", "surface"),
     ("view",),
     ("queries",),
     ("filters", "store"),
@@ -48,7 +48,7 @@ FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in room
 DOORS = {"streamlit_app", "server", "kpis"}
 # Where Streamlit may be imported besides doors and pages: parts of pages, and what they are made of.
 DRAWN = re.compile(r"(^|_)(panels?|component)$")
-WITH_STREAMLIT = {"ui", "view"}
+WITH_STREAMLIT = {"ui", "view", "surface"}
 
 
 def module_of(path: Path) -> str:

@@ -21,7 +21,10 @@ CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding=
         ("server", "maxUploadSize", 10),
         ("server", "enableAgentApi", False),
         ("server", "allowedHosts", ["localhost", "127.0.0.1"]),
+        ("server", "maxMessageSize", 20),
+        ("server", "maxWidgetStateSize", 1),
         ("browser", "gatherUsageStats", False),
+        ("client", "allowedOrigins", []),
         ("client", "showErrorDetails", "none"),
         ("client", "showErrorLinks", False),
         ("client", "toolbarMode", "viewer"),
@@ -59,11 +62,17 @@ def test_without_settings_the_embedded_store_and_the_demo_serve(monkeypatch: pyt
     assert not found.pulls_from_police
 
 
-def test_a_mapping_without_a_database_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(SettingsError) as caught:
-        fresh(monkeypatch, POLICE_MAPPING="mapping.toml")
-    assert "POLICE_DATABASE_URL" in caught.value.message.en
-    assert caught.value.message.th
+def test_half_of_the_police_settings_stops_nothing_and_pulls_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for half in ({"POLICE_MAPPING": "mapping.toml"}, {"POLICE_DATABASE_URL": "postgresql://h/d"}):
+        assert not fresh(monkeypatch, **half).pulls_from_police
+        for name in half:
+            monkeypatch.delenv(name)
+
+
+def test_both_names_of_postgresql_mean_the_installed_driver() -> None:
+    for given in ("postgres://u:p@h:5432/d", "postgresql://u:p@h:5432/d"):
+        assert "postgresql+psycopg2" == module.address_of(given).drivername
+    assert "postgresql+asyncpg" == module.address_of("postgresql+asyncpg://h/d").drivername
 
 
 def test_an_unknown_setting_in_the_file_is_named_without_its_value(

@@ -67,6 +67,8 @@ class Visitor:
         self.shown: Run | None = None
         self.news: list[Run] = []
         self.parts = self.runs = 0
+        # As the server names this session once it runs.
+        self.session = ""
         self.drawing = False
         self._script = ""
         # As the browser does: what it holds is named in every request, and comes as a reference only.
@@ -148,6 +150,7 @@ class Visitor:
     def _begin(self, message: ForwardMsg) -> None:
         """Begin a run of the whole page, which is the answer to what was asked for before."""
         self._script = message.new_session.page_script_hash
+        self.session = message.new_session.initialize.session_id or self.session
         self.runs += 1
         self.drawing = True
         if self._asked is not None:

@@ -20,7 +20,7 @@ from dashboard.briefing import orders
 from dashboard.briefing.deck import deck
 from dashboard.briefing.photos import FOLDER
 from dashboard.briefing.request import from_link, requested
-from dashboard.errors import StoreUnavailable, UserError
+from dashboard.errors import StoreOutdated, StoreUnavailable, UserError
 from dashboard.intake.loader_process import FAILED, PASSING
 from dashboard.language.text import Lang, Text
 from dashboard.settings import settings
@@ -63,7 +63,7 @@ async def show(request: Request) -> Response:
     try:
         page = await asyncio.to_thread(_deck, query)
     except UserError as error:
-        return _refused(error, lang, 503 if isinstance(error, StoreUnavailable) else 400)
+        return _refused(error, lang, 503 if isinstance(error, (StoreUnavailable, StoreOutdated)) else 400)
     except Exception as error:
         # Its message may hold data: only its kind goes to the log.
         log.error("deck_failed", kind=type(error).__name__)

@@ -19,7 +19,7 @@ WORDS = {
     "all": Text("ทั้งแผนที่", "Whole map"),
     "back": Text("ลบจุดล่าสุด", "Take last back"),
     "clear": Text("ล้าง", "Clear"),
-    "points": Text("วางแล้ว {n} จุด", "{n} point(s) set"),
+    "points": Text("วางแล้ว {n} จุด", "points set: {n}"),
 }
 
 HTML = """

@@ -11,23 +11,21 @@ import streamlit as st
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.cases import case_points, drawn_area
+from dashboard.cases import case_links, case_points, drawn_area
 from dashboard.cases.area_component import HINT, area_board, set_corners
-from dashboard.cases.drawn_area import BAND, Corner, Kind, Within
+from dashboard.cases.area_counts import area_counts
+from dashboard.cases.drawn_area import DrawnArea, Kind, Within, band_words, group_words, groups_of
 from dashboard.cases.hours import in_words
-from dashboard.cases.status_table import NOTHING, UNMAPPED_ROW, percent, signed
-from dashboard.coverage.reporting import settled
-from dashboard.filters import CRIME_GROUPS
+from dashboard.cases.status_table import NOTHING, percent, signed
 from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.maps import grounds
 from dashboard.maps.drawing_board import Board, board
-from dashboard.queries import points, status
 from dashboard.store import db
 from dashboard.ui.columns import Column, table
+from dashboard.ui.count_links import count_links
 from dashboard.ui.downloads import downloads
 from dashboard.ui.sheet import ready
-from dashboard.view import received_months
 from dashboard.view.extent import extent
 from dashboard.view.view import View
 
@@ -41,11 +39,6 @@ CORNERS = Text("ละติจูด, ลองจิจูด บรรทั�
 BOARD = Text("แผนที่สำหรับวาดพื้นที่", "Map to draw an area on")
 FIRST_POINT = Text("แตะแผนที่ 1 จุดเพื่อวางวงกลม", "Tap the map once to place the circle.")
 MORE_POINTS = Text("แตะแผนที่อย่างน้อย 3 จุดรอบพื้นที่", "Tap at least three points around the area.")
-NOT_RECEIVED = Text("ยังไม่ได้รับข้อมูลคดีในห้วงนี้", "No cases of this period received yet.")
-TOO_MANY = Text(
-    "มีคดีเกิน {most:,} คดีในบริเวณนี้ ให้วาดเล็กลงหรือเลือกห้วงที่สั้นกว่า",
-    "More than {most:,} cases: draw a smaller area or choose a shorter period.",
-)
 FOUND = Text(
     "**{n:,} คดี** ในพื้นที่ที่วาด ({area:.2f} ตร.กม.) · {days}",
     "**{n:,} cases** in the area drawn ({area:.2f} km²) · {days}",
@@ -100,7 +93,7 @@ COLUMNS: tuple[Column[_Line], ...] = (
     Column(Text("กลุ่มความผิด", "Crime group"), lambda line, _: line.name),
     Column(Text("ห้วงนี้ (คดี)", "Now (cases)"), lambda line, _: in_words(line.now)),
     Column(Text("ปีก่อน (คดี)", "Last year (cases)"), lambda line, _: _words(line.before)),
-    Column(Text("เพิ่ม / ลด", "+ / −"), lambda line, _: line.change),
+    Column(Text("เพิ่ม / ลด", "Change"), lambda line, _: line.change),
     Column(Text("ร้อยละ", "per cent"), lambda line, _: line.share),
 )
 HOUR_COLUMNS = (Column[_Line](BY_HOUR, lambda line, _: line.name), *COLUMNS[1:3])
@@ -128,22 +121,22 @@ def render(view: View, period: Period) -> None:
         with st.container(key="area-sides"):
             left, right = st.columns([10, 11], gap="small")
         with left:
-            kind, corners, radius_m = _drawn(view, period)
+            area = _drawn(view, period)
         with right:
-            if isinstance(corners, Text):
-                st.warning(corners(lang))
+            if isinstance(area, Text):
+                st.warning(area(lang))
                 return
-            drawn = drawn_area.shape_of(kind, corners, radius_m)
+            drawn = area.shape
             if drawn is None:
-                st.info((FIRST_POINT if kind == "circle" else MORE_POINTS)(lang))
+                st.info((FIRST_POINT if area.kind == "circle" else MORE_POINTS)(lang))
             elif isinstance(drawn, Text):
                 st.warning(drawn(lang))
             else:
-                _counts_panel(view, period, kind, corners, radius_m, drawn)
+                _counts_panel(view, period, area, drawn)
                 _proposal(view, drawn)
 
 
-def _drawn(view: View, period: Period) -> tuple[Kind, tuple[Corner, ...] | Text, int]:
+def _drawn(view: View, period: Period) -> DrawnArea | Text:
     """Let people draw; return what they drew, a Text where typed coordinates cannot be read."""
     lang = view.lang
     kind: Kind = st.segmented_control(
@@ -188,7 +181,7 @@ def _drawn(view: View, period: Period) -> tuple[Kind, tuple[Corner, ...] | Text,
             on_change=_typed,
             args=(key,),
         )
-    return kind, corners, radius_m
+    return corners if isinstance(corners, Text) else DrawnArea(kind, corners, radius_m)
 
 
 def _typed(key: str) -> None:
@@ -216,72 +209,49 @@ def _board(view: View, period: Period) -> Board:
     )
 
 
-def _counts_panel(
-    view: View,
-    period: Period,
-    kind: Kind,
-    corners: Sequence[Corner],
-    radius_m: int,
-    drawn: BaseGeometry,
-) -> None:
+def _counts_panel(view: View, period: Period, area: DrawnArea, drawn: BaseGeometry) -> None:
     lang = view.lang
     whole = replace(view, filters=replace(view.filters, zone=""))
-    counts = db.kept(_counts, whole, period, kind, tuple(corners), radius_m)
-    if isinstance(counts, str):
-        st.info(counts)
+    counts = db.kept(_counts, whole, period, area)
+    if isinstance(counts, Text):
+        st.info(counts(lang))
         return
     st.markdown(FOUND(lang, n=counts.cases, area=drawn_area.area_km2(drawn), days=period.days_text(lang)))
     groups, hours = counts.shown
     st.table(groups, hide_index=True, border="horizontal", alt=BY_GROUP(lang))
+    count_links(whole, case_links.of_area, period, area)
     st.table(hours, hide_index=True, border="horizontal", alt=BY_HOUR(lang))
+    count_links(whole, case_links.of_area_hours, period, area)
     st.caption(escape_markdown(" · ".join(counts.notes)))
     about = extent(whole, "occurred", counts.days)
     downloads(counts.groups, HEADING(lang), "drawn-area", whole, "drawn-area", about)
 
 
-def _counts(
-    view: View, period: Period, kind: Kind, corners: tuple[Corner, ...], radius_m: int
-) -> _Counts | str:
-    """Return the cases of an area, or why they cannot be told.
-
-    Both periods only as far as this one is recorded completely enough, as elsewhere by day of occurrence.
-    """
-    lang, drawn = view.lang, drawn_area.shape_of(kind, corners, radius_m)
-    if not isinstance(drawn, BaseGeometry):
-        return (drawn or MORE_POINTS)(lang)
-    if not received_months.any_received(view, period):
-        return NOT_RECEIVED(lang)
-    now, before = settled(view, period, period.year_earlier())
-    spans = {"whole": period, "now": now, "before": before}
-    asked = {
-        name: points.in_box(view.scope, view.filters, span, drawn.bounds) for name, span in spans.items()
-    }
-    months = status.months_sent(view.scope, view.filters, "incidents", now, before)
-    frames = db.read_all(**asked, months=months)
-    if any(len(frames[name]) >= points.MOST_IN_BOX for name in spans):
-        return TOO_MANY(lang, most=points.MOST_IN_BOX)
-    held = {name: drawn_area.within(frames[name], drawn) for name in spans}
-    evenness = received_months.evenness(frames["months"])
-    earlier = held["before"] if received_months.any_received(view, before) else None
-    groups = table(_groups(held["now"], earlier, lang, rated=evenness.comparable), COLUMNS, lang)
-    hours = table(_hours(held["now"], earlier, lang), HOUR_COLUMNS, lang)
+def _counts(view: View, period: Period, area: DrawnArea) -> _Counts | Text:
+    """Return the cases of an area in tables and notes, or why they cannot be told."""
+    lang, counts = view.lang, area_counts(view, period, area)
+    if isinstance(counts, Text):
+        return counts
+    now, before = counts.days
+    groups = table(_groups(counts.now, counts.before, lang, rated=counts.evenness.comparable), COLUMNS, lang)
+    hours = table(_hours(counts.now, counts.before, lang), HOUR_COLUMNS, lang)
     n, located = case_points.counted(view, period)
     wording = COMPARED if now == period else SETTLED
     notes = [
-        wording(lang, now=now.days_text(lang), before=before.days_text(lang)) + evenness.note(lang),
-        *([] if earlier else [NO_EARLIER(lang)]),
+        wording(lang, now=now.days_text(lang), before=before.days_text(lang)) + counts.evenness.note(lang),
+        *([] if counts.before else [NO_EARLIER(lang)]),
         SMALL_BASE(lang),
         *([UNLOCATED(lang, n=n - located)] if n > located else []),
     ]
-    return _Counts(held["whole"].cases, groups, hours, (ready(groups), ready(hours)), tuple(notes), now)
+    return _Counts(counts.cases, groups, hours, (ready(groups), ready(hours)), tuple(notes), now)
 
 
 def _groups(now: Within, before: Within | None, lang: Lang, *, rated: bool) -> list[_Line]:
     """Return the cases by group and in all; a group that has none in either period is left out."""
-    known = sorted({*now.groups, *(before.groups if before else ())}, key=lambda g: (g is None, g))
+    known = groups_of(now, before)
     lines = [
         _line(
-            _group(g, lang),
+            group_words(g, lang),
             now.groups.get(g, 0),
             before.groups.get(g, 0) if before else None,
             rated=rated,
@@ -291,10 +261,6 @@ def _groups(now: Within, before: Within | None, lang: Lang, *, rated: bool) -> l
     return [*lines, _line(TOTAL(lang), now.cases, before.cases if before else None, rated=rated)]
 
 
-def _group(group: int | None, lang: Lang) -> str:
-    return f"{group} {CRIME_GROUPS[group](lang)}" if group else UNMAPPED_ROW(lang)
-
-
 def _line(name: str, now: int, before: int | None, *, rated: bool) -> _Line:
     change = NOTHING if before is None else signed(now - before, 0)
     share = percent(now, before) if rated else None
@@ -302,7 +268,7 @@ def _line(name: str, now: int, before: int | None, *, rated: bool) -> _Line:
 
 
 def _hours(now: Within, before: Within | None, lang: Lang) -> list[_Line]:
-    names = [f"{hour:02d}.00–{hour + BAND:02d}.00" for hour in range(0, 24, BAND)]
+    names = [band_words(band) for band in range(len(now.hours))]
     earlier: Sequence[float | None] = before.hours if before else [None] * len(names)
     untimed = before.untimed if before else None
     lines = [

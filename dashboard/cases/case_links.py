@@ -8,8 +8,10 @@ from datetime import timedelta
 from math import isnan
 from typing import Any
 
-from dashboard.cases import case_points, status_table, unusual_weeks
+from dashboard.cases import case_points, drawn_area, status_table, unusual_weeks
+from dashboard.cases.area_counts import AreaCounts, area_counts
 from dashboard.cases.day_counts import day_and_hour_counts, timed_rows
+from dashboard.cases.drawn_area import BAND, DrawnArea, Within
 from dashboard.cases.hot_spots import ways
 from dashboard.cases.hours import HOUR, reaching
 from dashboard.cases.month_counts import month_counts
@@ -45,6 +47,8 @@ AT_HOUR = Text("{hour:02d}.00 น.", "{hour:02d}:00")
 NO_HOUR = Text("ไม่ทราบเวลา", "time unknown")
 # Whom an hour holds, where stretches of time are shared out over several.
 MAYBE = Text("เกิดหรืออาจเกิดในชั่วโมงนี้", "in this hour, or maybe")
+MAYBE_THEN = Text("เกิดหรืออาจเกิดในเวลานี้", "then, or maybe")
+WHOLE, TOTAL = Text("ทั้งห้วงที่เลือก", "Whole period"), Text("รวม", "Total")
 MOST_OFFENCES = 10
 
 
@@ -281,10 +285,70 @@ def in_hours(view: View, period: Period, hours: tuple[int, int]) -> list[CountRo
     return [CountRow("", (link,))]
 
 
+def of_area(view: View, period: Period, area: DrawnArea) -> list[CountRow]:
+    """Return the counts of an area that somebody drew: of the period, and by group in the days compared."""
+    counts = area_counts(view, period, area)
+    if isinstance(counts, Text):
+        return []
+    rows = [CountRow(WHOLE(view.lang), (_area_link(view, SEEN, counts.cases, area, period),))]
+    for group in drawn_area.groups_of(counts.now, counts.before):
+        of_group: dict[str, Any] = {"unmapped": True} if group is None else {"groups": str(group)}
+        links = tuple(
+            _area_link(view, words, held.groups.get(group, 0), area, days, **of_group)
+            for words, held, days in _compared(counts)
+        )
+        rows.append(CountRow(drawn_area.group_words(group, view.lang), links))
+    links = tuple(_area_link(view, words, held.cases, area, days) for words, held, days in _compared(counts))
+    return [*rows, CountRow(TOTAL(view.lang), links)]
+
+
+def of_area_hours(view: View, period: Period, area: DrawnArea) -> list[CountRow]:
+    """Return the cases of an area by hours: whole ones, where the figure shares out stretches of time."""
+    counts = area_counts(view, period, area)
+    if isinstance(counts, Text):
+        return []
+    rows, compared = [], _compared(counts)
+    for band in range(len(counts.now.reaching)):
+        hours = (band * BAND, (band + 1) * BAND)
+        links = tuple(
+            _area_link(view, words, held.reaching[band], area, days, hours=hours, stretches=True)
+            for words, held, days in compared
+            if held.reaching[band]
+        )
+        shared = any(held.reaching[band] != held.hours[band] for _, held, _ in compared)
+        name = drawn_area.band_words(band)
+        if links:
+            rows.append(CountRow(f"{name} ({MAYBE_THEN(view.lang)})" if shared else name, links))
+    links = tuple(
+        _area_link(view, words, held.untimed, area, days, hours="unknown")
+        for words, held, days in compared
+        if held.untimed
+    )
+    return [*rows, CountRow(NO_HOUR(view.lang), links)] if links else rows
+
+
+def _compared(counts: AreaCounts) -> list[tuple[Text, Within, Period]]:
+    """Return what is counted of an area now and, where it was received, a year earlier, with its days."""
+    pairs = zip((NOW, BEFORE), (counts.now, counts.before), counts.days, strict=True)
+    return [(words, held, days) for words, held, days in pairs if held is not None]
+
+
+def _area_link(view: View, words: Text, count: int, area: DrawnArea, days: Period, **more: Any) -> CountLink:
+    return _link(view, words, count, "area", days, area_of=area.to_address(), **more)
+
+
 def _link(
-    view: View, words: Text, count: float, figure: str, days: Period, *, zone_of: str = "", **more: Any
+    view: View,
+    words: Text,
+    count: float,
+    figure: str,
+    days: Period,
+    *,
+    zone_of: str = "",
+    area_of: str = "",
+    **more: Any,
 ) -> CountLink:
     """Return a count as a link: conditions of `Narrowing` to the list, all others to the filters."""
     own = {name: more.pop(name) for name in list(more) if name in Narrowing.__slots__ and name != "zone"}
-    asked = CaseList(Narrowing(zone=zone_of, **own), figure=figure)
+    asked = CaseList(Narrowing(zone=zone_of, **own), area=area_of, figure=figure)
     return CountLink(words(view.lang), int(count), cases_address(view, asked, period=days, **more))

@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from dashboard.cases import drawn_area
+from dashboard.cases.drawn_area import DrawnArea
 from dashboard.filters import CRIME_GROUPS
 from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text
@@ -237,6 +239,9 @@ def narrowed(view: View, asked: CaseList) -> list[tuple[tuple[str, ...], str]]:
     if n.report:
         parts.append((("report",), REPORTS[n.report](lang)))
     at_places = ((name, words, getattr(asked, name)) for name, words in AT_PLACES.items())
+    area = drawn_area.area_of(asked.area)
+    if isinstance(area, DrawnArea):
+        parts.append((("area",), area.words()(lang)))
     parts += [((name,), words(lang, at=at.replace(",", ", "))) for name, words, at in at_places if at]
     if n.weekday is not None:
         parts.append((("weekday",), WEEKDAYS[n.weekday](lang)))

@@ -129,6 +129,9 @@ def _about(view: View, asked: CaseList, days: tuple[Period, ...]) -> Extent:
     about = extent(view, "occurred", zone=n.zone or None)
     basis = REPORTED if n.basis == "reported" else OCCURRED
     more = [f"{name}-{value}" for name, value in asked.to_query().items() if name not in _NOT_ABOUT]
+    if asked.area:
+        # Its corners are longer than a file's name may be.
+        more.append("drawn-area")
     return replace(
         about,
         unit=" · ".join([about.unit, *(words for _, words in case_list.narrowed(view, asked))]),
@@ -138,8 +141,8 @@ def _about(view: View, asked: CaseList, days: tuple[Period, ...]) -> Extent:
     )
 
 
-# Parameters that do not change which cases are listed, or stand in the names already.
-_NOT_ABOUT = ("basis", "figure", "page", "q", "sort")
+# Parameters that do not change which cases are listed, or stand in the names otherwise.
+_NOT_ABOUT = ("area", "basis", "figure", "page", "q", "sort")
 
 
 def _head(view: View, asked: CaseList, days: tuple[Period, ...], listed: _Listed) -> Markup:

@@ -1,6 +1,6 @@
-"""An area that somebody drew on the map: its shape, its cases, and the file that proposes it as a zone.
+"""An area that somebody drew on the map: its shape, its cases, its address, and its file as a proposed zone.
 
-Pure: corners and rows of queries.points.in_box in, shapes, counts and a file out. A case on the edge is
+Pure: corners and rows of queries.points.within_area in, shapes, counts and a file out. A case on the edge is
 within, as it is in a zone.
 """
 
@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.cases.hours import DAY, by_hour
-from dashboard.language.text import Text
+from dashboard.cases.hours import DAY, by_hour, shares
+from dashboard.cases.status_table import UNMAPPED_ROW
+from dashboard.filters import CRIME_GROUPS
+from dashboard.language.text import Lang, Text, in_both
 from dashboard.maps import plane
 
 # Latitude and longitude in degrees.
@@ -26,8 +27,8 @@ RADII_M = (100, 200, 300, 400, 500, 750, 1_000, 1_500, 2_000, 3_000, 5_000)
 MOST_CORNERS, FEWEST_CORNERS, CIRCLE_CORNERS = 100, 3, 64
 # Metres across: of a wider area no officer asks how many cases lie in it; the pages of the units say.
 MOST_ACROSS_M = 30_000
-# Degrees to a tenth of a metre, as the store keeps polygons.
-DIGITS = 6
+# Degrees to a metre, as the store's question takes corners and lists of cases name them.
+DIGITS = 5
 # Hours of one line of the table.
 BAND = 3
 
@@ -42,7 +43,13 @@ CROSSED = Text(
     "จุดอยู่ในแนวเดียวกันหรือเส้นขอบตัดกันเอง ให้เรียงจุดตามลำดับรอบพื้นที่",
     "The points lie in one line, or the outline crosses itself: put them in their order around the area",
 )
+NO_ADDRESS = Text("อ่านจุดของพื้นที่ไม่ได้", "its points cannot be read")
+IN_CIRCLE = Text("ในวงกลมรัศมี {radius:,} ม. รอบ {at}", "within {radius:,} m of {at}")
+IN_POLYGON = Text("ในพื้นที่ที่วาด {corners} มุม ({km2} ตร.กม.)", "in the area drawn, {corners} corners ({km2} km²)")
 TOO_WIDE = Text("พื้นที่กว้างเกิน {km} กม. ให้วาดเล็กลง", "Wider than {km} km: draw a smaller area")
+# Of a circle the radius stands first: `500m_7.55633,99.61141`; a polygon is its corners.
+_CIRCLE = re.compile(r"([0-9]{1,5})m_(.+)")
+_POINT = re.compile(rf"[0-9]{{1,3}}\.[0-9]{{{DIGITS}}},[0-9]{{1,3}}\.[0-9]{{{DIGITS}}}")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _LATITUDES, _LONGITUDES = (5.0, 21.0), (97.0, 106.0)
 
@@ -55,14 +62,14 @@ def corners_of(words: str) -> tuple[Corner, ...] | Text:
             continue
         numbers = [float(n) for n in _NUMBER.findall(line)]
         if len(numbers) != 2 or re.sub(r"[\d.,;°\s-]", "", line):
-            return _of_line(NOT_NUMBERS, number)
+            return _filled(NOT_NUMBERS, line=number)
         if _within(numbers[1], _LATITUDES) and _within(numbers[0], _LONGITUDES):
-            return _of_line(SWAPPED, number)
+            return _filled(SWAPPED, line=number)
         if not (_within(numbers[0], _LATITUDES) and _within(numbers[1], _LONGITUDES)):
-            return _of_line(ABROAD, number)
+            return _filled(ABROAD, line=number)
         corners.append((round(numbers[0], DIGITS), round(numbers[1], DIGITS)))
     if len(corners) > MOST_CORNERS:
-        return Text(*(words.format(most=MOST_CORNERS) for words in (TOO_MANY.th, TOO_MANY.en)))
+        return _filled(TOO_MANY, most=MOST_CORNERS)
     return tuple(corners)
 
 
@@ -97,13 +104,14 @@ def shape_of(kind: Kind, corners: Sequence[Corner], radius_m: int) -> BaseGeomet
     if len(corners) < FEWEST_CORNERS:
         return None
     shape = shapely.Polygon([(longitude, latitude) for latitude, longitude in corners])
-    if not shape.is_valid or _stored(shape).is_empty:
+    stored = _stored(shape) if shape.is_valid else shape
+    # What is narrower than a metre somewhere may fall to pieces or close around a hole.
+    if not shape.is_valid or not isinstance(stored, shapely.Polygon) or stored.is_empty or stored.interiors:
         return CROSSED
     across = plane.projected(shape, plane.WGS, plane.utm(shape.centroid.x)).bounds
     if max(across[2] - across[0], across[3] - across[1]) > MOST_ACROSS_M:
-        km = MOST_ACROSS_M // 1_000
-        return Text(TOO_WIDE.th.format(km=km), TOO_WIDE.en.format(km=km))
-    return _stored(shape)
+        return _filled(TOO_WIDE, km=MOST_ACROSS_M // 1_000)
+    return stored
 
 
 def area_km2(shape: BaseGeometry) -> float:
@@ -111,37 +119,105 @@ def area_km2(shape: BaseGeometry) -> float:
     return float(plane.projected(shape, plane.WGS, plane.utm(shape.centroid.x)).area) / 1e6
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnArea:
+    """What somebody drew. radius_m: of a circle, which stands round the last corner."""
+
+    kind: Kind
+    corners: tuple[Corner, ...]
+    radius_m: int = 500
+
+    @property
+    def shape(self) -> BaseGeometry | Text | None:
+        """The area in degrees; a Text says why it is none, None that more corners are needed."""
+        return shape_of(self.kind, self.corners, self.radius_m)
+
+    @property
+    def outline(self) -> tuple[Corner, ...]:
+        """The corners of the shape in their order; none where it is no area."""
+        if not isinstance(self.shape, BaseGeometry):
+            return ()
+        around = shapely.get_coordinates(self.shape)[:-1].tolist()
+        return tuple((latitude, longitude) for longitude, latitude in around)
+
+    def to_address(self) -> str:
+        """Return the area as the address of a list of cases holds it; `area_of` reads it."""
+        corners = self.corners[-1:] if self.kind == "circle" else self.corners
+        points = "_".join(f"{latitude:.{DIGITS}f},{longitude:.{DIGITS}f}" for latitude, longitude in corners)
+        return f"{self.radius_m}m_{points}" if self.kind == "circle" else points
+
+    def words(self) -> Text:
+        """Return where a case in the area lies."""
+        if self.kind == "circle":
+            at = f"{self.corners[-1][0]:.{DIGITS}f}, {self.corners[-1][1]:.{DIGITS}f}"
+            return _filled(IN_CIRCLE, radius=self.radius_m, at=at)
+        shape = self.shape
+        km2 = f"{area_km2(shape):.2f}" if isinstance(shape, BaseGeometry) else "–"
+        return _filled(IN_POLYGON, corners=len(self.corners), km2=km2)
+
+
+def area_of(address: str) -> DrawnArea | Text:
+    """Return the area that an address names, or why it is none."""
+    circle = _CIRCLE.fullmatch(address)
+    points = [circle[2]] if circle else address.split("_")
+    if len(points) > MOST_CORNERS:
+        return _filled(TOO_MANY, most=MOST_CORNERS)
+    if not all(map(_POINT.fullmatch, points)) or (circle and int(circle[1]) not in RADII_M):
+        return NO_ADDRESS
+    corners = corners_of("\n".join(points))
+    if isinstance(corners, Text):
+        return corners
+    area = DrawnArea("circle", corners, int(circle[1])) if circle else DrawnArea("polygon", corners)
+    shape = area.shape
+    return shape if isinstance(shape, Text) else NO_ADDRESS if shape is None else area
+
+
 @dataclass(frozen=True)
 class Within:
     """The cases of a period in an area.
 
     groups: cases by crime group (None = unmapped). hours: of BAND hours each, with shares of stretches.
-    untimed: at no known hour.
+    reaching: of the same hours whole cases, those too that may have happened then. untimed: at no known hour.
     """
 
     cases: int
     groups: Mapping[int | None, int]
     hours: tuple[float, ...]
+    reaching: tuple[int, ...]
     untimed: int
 
 
-def within(cases: pd.DataFrame, shape: BaseGeometry) -> Within:
-    """Count the cases in a shape (degrees).
+def within(cases: pd.DataFrame) -> Within:
+    """Count the cases of an area.
 
     Args:
-        cases: rows of queries.points.in_box.
+        cases: rows of queries.points.within_area.
     """
-    shapely.prepare(shape)
-    inside = shapely.intersects_xy(
-        shape, cases["longitude"].to_numpy(float), cases["latitude"].to_numpy(float)
-    )
-    held = cases[np.asarray(inside, dtype=bool)]
-    groups = [None if pd.isna(group) else int(group) for group in held["crime_group"]]
-    timed = held[held["minute"].notna() & ~(held["until_minutes"].astype(float) >= DAY)]
-    stretches = timed[["minute", "until_minutes"]].astype(float).fillna(0).astype(int)
-    hours = by_hour(stretches.itertuples(index=False, name=None)).reshape(-1, BAND).sum(axis=1)
+    groups = [None if pd.isna(group) else int(group) for group in cases["crime_group"]]
+    timed = cases[cases["minute"].notna() & ~(cases["until_minutes"].astype(float) >= DAY)]
+    columns = timed[["minute", "until_minutes"]].astype(float).fillna(0).astype(int)
+    stretches = list(columns.itertuples(index=False, name=None))
+    hours = by_hour(stretches).reshape(-1, BAND).sum(axis=1)
+    touched = [{hour % 24 // BAND for hour in shares(*stretch)} for stretch in stretches]
+    reaching = tuple(sum(band in bands for bands in touched) for band in range(24 // BAND))
     counts = {group: groups.count(group) for group in dict.fromkeys(groups)}
-    return Within(len(held), counts, tuple(hours.round(1).tolist()), len(held) - len(timed))
+    return Within(len(cases), counts, tuple(hours.round(1).tolist()), reaching, len(cases) - len(timed))
+
+
+def groups_of(now: Within, before: Within | None) -> list[int | None]:
+    """Return the crime groups that either period has cases of, unmapped codes last."""
+    known = {*now.groups, *(before.groups if before else ())}
+    return sorted(known, key=lambda group: (group is None, group))
+
+
+def group_words(group: int | None, lang: Lang) -> str:
+    """Return number and name of a crime group; None = unmapped codes."""
+    return f"{group} {CRIME_GROUPS[group](lang)}" if group else UNMAPPED_ROW(lang)
+
+
+def band_words(band: int) -> str:
+    """Return the hours of a line: `03.00–06.00`."""
+    return f"{band * BAND:02d}.00–{(band + 1) * BAND:02d}.00"
 
 
 def proposal(shape: BaseGeometry, code: str, station: str, name: str) -> str:
@@ -171,5 +247,5 @@ def _within(value: float, bounds: tuple[float, float]) -> bool:
     return bounds[0] <= value <= bounds[1]
 
 
-def _of_line(wording: Text, line: int) -> Text:
-    return Text(wording.th.format(line=line), wording.en.format(line=line))
+def _filled(wording: Text, **values: object) -> Text:
+    return in_both(lambda lang: wording(lang, **values))

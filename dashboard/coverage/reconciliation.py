@@ -17,9 +17,9 @@ REASONS = {
     ),
     "deleted": Text("ต้นทางลบแล้ว {n:,} คดี", "{n:,} deleted in the source"),
     "duplicates": Text(
-        "เลขคดีซ้ำ นับครั้งเดียว {n:,} แถว", "{n:,} row(s) with a key that is there already, counted once"
+        "เลขคดีซ้ำ นับครั้งเดียว {n:,} แถว", "{n:,} rows with a key that is there already, counted once"
     ),
-    "without_key": Text("ไม่มีเลขคดี นับไม่ได้ {n:,} แถว", "{n:,} row(s) without a key, which cannot be counted"),
+    "without_key": Text("ไม่มีเลขคดี นับไม่ได้ {n:,} แถว", "{n:,} rows without a key, which cannot be counted"),
     "unreadable_days": Text("วันที่อ่านไม่ได้ {n:,} คดี", "{n:,} with a day that cannot be read"),
 }
 

@@ -263,7 +263,7 @@ HOW_TO_READ = Text(
 )
 ZONES_LEFT_OUT = Text(
     "ไม่แสดง {n} พื้นที่ (ยังไม่มีผลสำรวจ ผู้ตอบไม่เพียงพอ หรือข้อมูลคดีไม่ครบ)",
-    "{n} zone(s) left out: no survey, too few answers, or months of cases not received",
+    "{n} zones left out: no survey, too few answers, or months of cases not received",
 )
 
 

@@ -35,7 +35,8 @@ SOME_SHOWN = Text(
     "{shown} of {all}, longest overdue first; all are in the file",
 )
 OVERDUE = Text("ข้อสั่งการที่เกินกำหนด รายสถานี", "Overdue resolutions by station")
-WAITING = Text("ข้อสั่งการค้าง นานสุด {days} วัน", "resolution(s) overdue, the longest {days} days")
+WAITING = Text("ข้อสั่งการค้าง นานสุด {days} วัน", "resolutions overdue, the longest {days} days")
+ONE_WAITING = Text(WAITING.th, "resolution overdue, {days} days")
 ASK = Text("ถาม {whom}", "ask {whom}")
 CHIEF = Text("ผกก.{station}", "chief of {station}")
 MORE_OF_STATION = Text("และอีก {count} ข้อ", "and {count} more")
@@ -94,7 +95,7 @@ def _card(view: View, overdue: StationOverdue, longest: int) -> Notice:
         title=link(address(view, "station_profile", station=overdue.station), name),
         figure=f"{SIGNS['bad']} {count:,}",
         verdict="bad",
-        unit=WAITING(lang, days=f"{overdue.most_days:,}"),
+        unit=(ONE_WAITING if count == 1 else WAITING)(lang, days=f"{overdue.most_days:,}"),
         drawing=late_bars(overdue.resolutions, longest, lang),
         lines=lines,
     )

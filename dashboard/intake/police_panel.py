@@ -27,6 +27,14 @@ NOT_CONNECTED = Text(
 
 
 PULL_NOW = Text("ดึงข้อมูลจากฐานข้อมูลตำรวจเดี๋ยวนี้", "Pull from the police database now")
+LOSE = Text(
+    "ยอมรับว่าบางแถวจะไม่ถูกนำเข้า แม้เกินส่วนที่กำหนด (ปกติร้อยละ 1)",
+    "Take the rest although more rows are lost than may be (usually 1 %)",
+)
+REPLACE = Text(
+    "ยืนยันให้ลบคดีเดิมที่ต้นทางไม่มีแล้ว แม้เป็นส่วนใหญ่ของที่มีอยู่",
+    "Remove the cases that the source lacks, even if they are most of what is stored",
+)
 PULLED = Text("ดึงเสร็จเมื่อ {at}: {account}", "Pulled at {at}: {account}")
 PULL_FAILED = Text(
     "การดึงข้อมูลหยุดโดยไม่มีคำตอบ ลองใหม่หรือแจ้งผู้ดูแลระบบ",
@@ -73,8 +81,10 @@ def _pull(lang: Lang, watched: bool) -> None:
     with faults_said(lang):
         latest = police_pull.latest()
         running = latest is not None and latest.running
+        # Asked for only after a pull was refused: what it refuses is a question then.
+        options = _leave(lang) if latest is not None and latest.error is not None else ()
         if st.button(PULL_NOW(lang), icon=":material/sync:", disabled=running, key="intake-pull"):
-            police_pull.start()
+            police_pull.start(*options)
             st.rerun()
         if latest is None:
             return
@@ -88,8 +98,19 @@ def _pull(lang: Lang, watched: bool) -> None:
         elif latest.summary is not None and latest.ended is not None:
             account = report_tables.pull_account(latest.summary, lang)
             st.success(PULLED(lang, at=format_instant(latest.ended, lang), account=account))
+            for sentence in latest.lost:
+                st.error(report_tables.words(sentence, lang))
         else:
             st.error(PULL_FAILED(lang))
+
+
+def _leave(lang: Lang) -> tuple[str, ...]:
+    """Return as options of the pull what the visitor agrees to."""
+    asked = (
+        ("--accept", st.checkbox(LOSE(lang), key="intake-pull-lose")),
+        ("--replace", st.checkbox(REPLACE(lang), key="intake-pull-replace")),
+    )
+    return tuple(option for option, agreed in asked if agreed)
 
 
 def _progress(pull: police_pull.PullProcess, lang: Lang) -> None:

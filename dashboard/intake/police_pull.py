@@ -17,7 +17,8 @@ LONGEST_SECONDS = 12 * 3600.0
 class PullProcess:
     """One pull. `done`, `total`: cases read so far and expected (None = not known beforehand).
 
-    summary, error: one of them when it has ended.
+    options: what the person who asked agrees to. summary, error: one of them when it has ended.
+    lost: what was not taken, or not whole, in both languages.
     """
 
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -25,7 +26,9 @@ class PullProcess:
     total: int | None = None
     ended: datetime | None = None
     summary: dict[str, Any] | None = None
+    lost: list[dict[str, str]] = field(default_factory=list)
     error: UserError | None = None
+    options: tuple[str, ...] = ()
     _command: Command | None = field(default=None, repr=False)
 
     @property
@@ -34,8 +37,9 @@ class PullProcess:
 
     def _run(self) -> None:
         try:
-            self._command = Command("sync", seconds=LONGEST_SECONDS, heard=self._hear)
-            self.summary = self._command.answer()["summary"]
+            self._command = Command("sync", *self.options, seconds=LONGEST_SECONDS, heard=self._hear)
+            answer = self._command.answer()
+            self.summary, self.lost = answer["summary"], answer["lost"]
         except UserError as error:
             self.error = error
         finally:
@@ -59,12 +63,12 @@ def latest() -> PullProcess | None:
     return _latest
 
 
-def start() -> PullProcess:
-    """Begin a pull; while one is under way, that one."""
+def start(*options: str) -> PullProcess:
+    """Begin a pull with these options of the command; while one is under way, that one."""
     global _latest
     with _guard:
         if _latest is None or not _latest.running:
-            _latest = PullProcess()
+            _latest = PullProcess(options=options)
             threading.Thread(target=_latest._run, name="ssz-pull", daemon=True).start()
         return _latest
 

@@ -34,7 +34,7 @@ COUNTS = {
     "removed": Text("ลบ", "removed"),
 }
 COUNTED_ROWS = Text("{counts} แถว", "{counts} row(s)")
-ROWS = Text("{n:,} แถว", "{n:,} row(s)")
+ROWS = Text("{n:,} แถว", "{n:,} rows")
 LOADED_BY = Text("โดย {name}", "by {name}")
 PULLED = {
     "read": Text("อ่าน", "read"),

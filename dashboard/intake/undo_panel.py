@@ -11,7 +11,7 @@ from dashboard.ui.waiting import waiting
 
 LOOK = Text("ดูการนำเข้าครั้งล่าสุด", "Look at the last load")
 LOOKING = Text("กำลังอ่านประวัติ", "Reading the history")
-UNDONE = Text("ย้อนแล้ว {rows:,} แถว", "Undone, {rows:,} row(s)")
+UNDONE = Text("ย้อนแล้ว {rows:,} แถว", "Undone, {rows:,} rows")
 NEVER_LOADED = Text("ยังไม่มีการนำเข้าชุดข้อมูลนี้", "This data set was never loaded.")
 TOO_LATE = Text(
     "ย้อนไม่ได้แล้ว: มีการนำเข้าอื่นแก้ตารางเดียวกันหลังจากนั้น หรือเป็นการดึงจากฐานข้อมูล",
@@ -23,12 +23,19 @@ UNDOING = Text("กำลังย้อน", "Undoing")
 LAST = "intake-last"
 
 
+def _changed(load: report_tables.Entry) -> bool:
+    return any(load["counts"].get(name) for name in ("new", "changed", "removed"))
+
+
 def undo(code: str, lang: Lang, on_undone: Callable[[], None]) -> None:
     """Name the last load of a data set, and undo it when a second button is pressed."""
     if st.button(LOOK(lang), icon=":material/history:", key="intake-undo-look"):
         with waiting(LOOKING, lang) as beat:
             history = loader_process.ask("history", "--dataset", code, beat=beat)
-        loads = [load for load in history if load["state"] == "complete"]
+        # One that changed nothing, as the same file once more, hides no load before it.
+        loads = [
+            load for load in history if load["state"] == "complete" and (load["undoable"] or _changed(load))
+        ]
         st.session_state[LAST] = {"dataset": code, "load": loads[0] if loads else None}
     looked = st.session_state.get(LAST)
     if looked is None or looked["dataset"] != code:
@@ -41,8 +48,7 @@ def undo(code: str, lang: Lang, on_undone: Callable[[], None]) -> None:
         st.info(NEVER_LOADED(lang))
         return
     st.markdown(report_tables.load_named(last, lang))
-    changed_nothing = not any(last["counts"].get(name) for name in ("new", "changed", "removed"))
-    if not last["undoable"] and not changed_nothing:
+    if not last["undoable"]:
         st.info(TOO_LATE(lang))
         return
     if st.button(CONFIRM(lang), type="primary", icon=":material/undo:", key="intake-undo"):

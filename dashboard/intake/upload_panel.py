@@ -16,6 +16,7 @@ from dashboard.intake.loader_process import BY
 from dashboard.intake.undo_panel import LAST, undo
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_month
+from dashboard.surface import uploads
 from dashboard.ui.downloads import XLSX
 from dashboard.ui.page import faults_said
 from dashboard.ui.sheet import ready
@@ -44,8 +45,16 @@ SYSTEMS = ("", "EPSG:4326", "EPSG:32647", "EPSG:32648", "EPSG:24047", "EPSG:2404
 MONTH = Text("เดือนที่ไฟล์รายงาน", "Month that the file reports")
 SHEET = Text("อ่านเฉพาะแผ่นงานชื่อ", "Read only the sheet named")
 ACCEPT = Text("นำเข้าแถวที่ถูกต้อง และข้ามแถวที่มีที่ผิด", "Load the rows without a fault and leave out the others")
+LOSE = Text(
+    "ยอมรับว่าบางแถวจะไม่ถูกนำเข้า แม้เกินส่วนที่กำหนด (ปกติร้อยละ 1)",
+    "Take the rest although more rows are lost than may be (usually 1 %)",
+)
+REPLACE = Text(
+    "ยืนยันให้ลบคดีเดิมที่ไฟล์นี้ไม่มี แม้เป็นส่วนใหญ่ของที่มีอยู่",
+    "Remove the cases that this file lacks, even if they are most of what is stored",
+)
 CHECKING = Text("กำลังตรวจไฟล์", "Checking the file")
-LOAD = Text("นำเข้า {rows:,} แถว", "Load {rows:,} row(s)")
+LOAD = Text("นำเข้า {rows:,} แถว", "Load {rows:,} rows")
 LOADING = Text("กำลังนำเข้า", "Loading")
 DONE = Text("นำเข้าแล้ว: **{file}** – {counts}", "Loaded: **{file}** – {counts}")
 IF_LOADED = Text("**ถ้านำเข้า**: {counts}", "**If it is loaded**: {counts}")
@@ -53,11 +62,11 @@ MONTHS_SENT = Text("เดือนที่จะนับว่าส่งแ
 FIRST_ROWS = Text("แถวแรก ๆ ตามที่ระบบอ่านได้", "The first rows as they were read")
 LEFT_OUT = Text(
     "ข้าม {rows:,} แถวที่มีที่ผิด {problems:,} จุด",
-    "{rows:,} row(s) with {problems:,} problem(s) are left out",
+    "{rows:,} rows with {problems:,} problems are left out",
 )
 NOT_LOADED = Text(
     "ไฟล์นี้มีที่ต้องแก้ {problems:,} จุด จึงนำเข้าไม่ได้ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
-    "The file has {problems:,} problem(s) and cannot be loaded; nothing was changed",
+    "The file has {problems:,} problems and cannot be loaded; nothing was changed",
 )
 FIRST_SHOWN = Text("แสดง {most} จุดแรก", "The first {most} are shown")
 DOWNLOAD_MARKED = Text("ดาวน์โหลดไฟล์ที่ทำเครื่องหมายจุดผิด", "Download the file with its faults marked")
@@ -133,6 +142,7 @@ def _uploaded(code: str, described: dict[str, Any], lang: Lang) -> tuple[str, by
         types += ", GeoJSON, KML, KMZ, GeoPackage, Shapefile (ZIP)"
     label = FILE(lang, types=types, most=MOST_MEGABYTES)
     # The style sheet puts the widget's own words into Thai by this key.
+    uploads.offer()
     with st.container(key=f"intake-file-{lang}"):
         sent = st.file_uploader(label, max_upload_size=MOST_MEGABYTES, key=f"intake-file-{code}")
     if sent is None:
@@ -179,6 +189,9 @@ def _options(view: View, code: str, asked: list[str]) -> list[str]:
             arguments += [f"--sheet={sheet}"] if sheet else []
         if "accept_good_rows" in asked and st.checkbox(ACCEPT(lang), key=f"intake-accept-{code}"):
             arguments += ["--accept-good-rows"]
+        if "leave" in asked:
+            arguments += ["--accept"] if st.checkbox(LOSE(lang), key="intake-lose") else []
+            arguments += ["--replace"] if st.checkbox(REPLACE(lang), key="intake-replace") else []
     return arguments
 
 
@@ -249,6 +262,8 @@ def _load(
 
 def _show(preview: Preview, names: dict[str, str], lang: Lang) -> None:
     report = preview.report
+    for sentence in report["lost"]:
+        st.error(report_tables.words(sentence, lang))
     for note in report["notes"]:
         st.warning(report_tables.words(note, lang))
     if report["problems"]:

@@ -9,11 +9,37 @@ Lang = Literal["th", "en"]
 LANGUAGES: tuple[Lang, ...] = ("th", "en")
 
 
+_COUNTED = (
+    *("answer", "case", "corner", "day", "household", "indicator", "item", "matter", "minute", "month"),
+    *(
+        "order",
+        "point",
+        "problem",
+        "resident",
+        "resolution",
+        "respondent",
+        "row",
+        "slide",
+        "station",
+        "week",
+        "year",
+    ),
+    *("zone",),
+)
+_ONE = re.compile(rf"(?<![\d.,])(1[ \u00a0](?:{'|'.join(_COUNTED)}))s\b( are\b| were\b| have\b)?")
+_VERBS = {" are": " is", " were": " was", " have": " has"}
+
+
+def _of_one(found: re.Match[str]) -> str:
+    return found[1] + _VERBS.get(found[2], "")
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A wording in Thai (first) and English; `text(lang, name=…)` fills its `{name}` places.
 
-    Called without values it is shown as it stands, braces and all.
+    Called without values it is shown as it stands, braces and all. English wordings speak of several things;
+    of one, `1 cases are` becomes `1 case is`.
     """
 
     th: str
@@ -21,7 +47,10 @@ class Text:
 
     def __call__(self, lang: Lang, **values: object) -> str:
         wording = self.th if lang == "th" else self.en
-        return wording.format(**values) if values else wording
+        if not values:
+            return wording
+        said = wording.format(**values)
+        return said if lang == "th" else _ONE.sub(_of_one, said)
 
 
 def in_both(say: Callable[[Lang], str]) -> Text:

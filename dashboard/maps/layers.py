@@ -298,12 +298,14 @@ def _placed(
         icon = label_icon(named.name, dark=dark, size=size, bold=bold)
         width, height = float(icon["width"]) / SHARPNESS, float(icon["height"]) / SHARPNESS  # type: ignore[arg-type]
         x, y = _pixels(named, view)
-        row = None
+        row: dict[str, Any] | None = None
         for right, down in _beside(width, has_sign=named in signs, far_too=bold):
             box = (x + right - width / 2, y + down - height / 2, x + right + width / 2, y + down + height / 2)
             if not _cut_off(x, y, box, middle) and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
                 row = {"p": [named.longitude, named.latitude], "icon": icon, "o": [right, down]}
+                # For the sketch; the map shows the icon.
+                row |= {"name": named.name, "bold": bold}
                 break
         rows.append(row)
     return rows

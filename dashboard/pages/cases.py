@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.cases import case_points
+from dashboard.cases import case_points, drawn_area
 from dashboard.cases.case_list_panel import NAME, case_list_panel
 from dashboard.cases.repeat_places import places_of_repeat
 from dashboard.goal4.case_links import window_days
 from dashboard.language.periods import Period
-from dashboard.language.text import Text, escape_markdown
+from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.ui.page import Explained, page_header
 from dashboard.view import case_lists
 from dashboard.view.case_lists import CaseList
@@ -39,9 +39,10 @@ EXPLAINED = Explained(
 
 def render(view: View) -> None:
     page_header(view, TITLE, EXPLAINED)
-    asked, days, dropped = asked_for(view, st.query_params.to_dict())
+    query = st.query_params.to_dict()
+    asked, days, dropped = asked_for(view, query)
     if dropped:
-        names = ", ".join(case_lists.PARAMETERS[name](view.lang) for name in dropped)
+        names = ", ".join(_named(name, query, view.lang) for name in dropped)
         st.warning(DROPPED(view.lang, names=escape_markdown(names)))
     case_list_panel(view, asked, days)
 
@@ -60,9 +61,21 @@ def asked_for(view: View, query: Mapping[str, str]) -> tuple[CaseList, tuple[Per
         if places is None:
             return replace(asked, spot=""), days, [*dropped, "spot"]
         asked = replace(asked, narrowing=replace(asked.narrowing, places=places))
+    if asked.area:
+        area = drawn_area.area_of(asked.area)
+        if isinstance(area, Text):
+            return replace(asked, area=""), days, [*dropped, "area"]
+        asked = replace(asked, narrowing=replace(asked.narrowing, area=area.outline))
     if asked.repeat:
         places = places_of_repeat(view, days[0], asked.repeat)
         if places is None:
             return replace(asked, repeat=""), days, [*dropped, "repeat"]
         asked = replace(asked, narrowing=replace(asked.narrowing, places=places))
     return asked, days, dropped
+
+
+def _named(name: str, query: Mapping[str, str], lang: Lang) -> str:
+    """Return what a parameter is called; of an area also what is wrong with it."""
+    called = case_lists.PARAMETERS[name](lang)
+    wrong = drawn_area.area_of(query[name]) if name == "area" else ""
+    return f"{called} ({wrong(lang)})" if isinstance(wrong, Text) else called

@@ -1,6 +1,7 @@
 """Two stations or two zones side by side, chosen by the link (`a`, `b`); nobody is ranked."""
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.indicators import GOALS
 from dashboard.language.text import Text, escape_markdown
@@ -148,11 +149,14 @@ def _choose(view: View, codes: dict[str, str]) -> bool:
 def _goals(view: View, codes: tuple[str, str]) -> None:
     """Show the four goals of both, goal beside goal."""
     sections = [db.kept(goal_sections, side_by_side.side(view, code)) for code in codes]
-    for column, code in zip(st.columns(2, gap="medium"), codes, strict=True):
-        column.markdown(f"## {escape_markdown(side_by_side.name_of(view.units, code, view.lang))}")
+    names = [side_by_side.name_of(view.units, code, view.lang) for code in codes]
+    for column, name in zip(st.columns(2, gap="medium"), names, strict=True):
+        column.markdown(f"## {escape_markdown(name)}")
     for goal in GOALS:
-        for column, section in zip(st.columns(2, gap="medium"), sections, strict=True):
+        for column, name, section in zip(st.columns(2, gap="medium"), names, sections, strict=True):
             with column, st.container(border=True, height="stretch"):
+                # On a phone the cards stand below one another, far from the names above.
+                st.html(Markup('<p class="on-phone">{}</p>').format(name))
                 st.markdown(section[goal.number].text)
                 table = section[goal.number].table
                 if table is not None:

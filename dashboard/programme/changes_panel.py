@@ -35,6 +35,7 @@ OF_A_GROUP = Text(
     "กลุ่ม {group} {name}: **{now:,} คดี** (สัปดาห์ก่อน {before:,}, {change})",
     "Group {group} {name}: **{now:,} cases** (week before {before:,}, {change})",
 )
+SAME = Text("เท่าเดิม", "unchanged")
 
 
 def changes_panel(view: View) -> None:
@@ -82,5 +83,5 @@ def _group_line(group: WeekChange, lang: Lang) -> str:
         name=group.name(lang),
         now=group.this,
         before=group.before,
-        change=format_change(group.this - group.before),
+        change=format_change(group.this - group.before) if group.this != group.before else SAME(lang),
     )

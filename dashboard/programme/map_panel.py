@@ -15,18 +15,23 @@ from dashboard.cases.hot_spots import NAME as HOT
 from dashboard.cases.hot_spots import Cells, ways
 from dashboard.goal4 import pooling, wording
 from dashboard.goal4.conclusions import conclusions
+from dashboard.indicators import NOT_JOINED
 from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date
 from dashboard.maps import grounds, layers
 from dashboard.maps.kept_deck import KeptDeck
 from dashboard.maps.legend import Entry, legend, shades
+from dashboard.maps.sketch import HEIGHT, SketchedZone, sketch
+from dashboard.maps.sketch_component import map_sketch
 from dashboard.maps.verdict_icons import VERDICTS
 from dashboard.programme import station_areas
 from dashboard.programme.sites import SiteLayer, sites
 from dashboard.queries import points, units
 from dashboard.store import db
+from dashboard.ui.tokens import ink
 from dashboard.view.extent import extent
+from dashboard.view.links import address
 from dashboard.view.view import View
 
 Hours = tuple[int, int]
@@ -53,7 +58,6 @@ NO_SPOTS = Text(
     "{name}: ไม่พบ (ทดสอบ {cells:,} ช่อง คดีทุกเวลา)", "{name}: none ({cells:,} cells tested, cases of all hours)"
 )
 HEXAGONS = Text("จำนวนคดีในช่องหกเหลี่ยม (รัศมี {radius:,.0f} ม.)", "Cases in a hexagon (radius {radius:,.0f} m)")
-HEIGHT = 470
 # Zoom from which on a zone of 1 km² is wide enough to be clicked.
 CLOSE = 12.5
 # More stations than these are not drawn: of a nation they would cover its zones.
@@ -67,10 +71,11 @@ class MapPicture:
     """A finished map with what is said of it.
 
     counted: how many cases are shown, in words. legends: heading and marks of each group of layers. spots:
-    risk spots by name. notes: what else must be known.
+    risk spots by name. notes: what else must be known. sketch: the map as a drawing, until it stands.
     """
 
     deck: KeptDeck
+    sketch: Markup
     counted: str
     legends: tuple[tuple[str, tuple[Entry, ...]], ...]
     spots: tuple[str, ...]
@@ -81,10 +86,11 @@ class MapPicture:
 class _Drawing:
     """What was drawn so far, and what is said of it, as in `MapPicture`.
 
-    drawn: layers, the lowest first. dense: names of dense spots.
+    drawn: layers, the lowest first. areas: features of shaded areas. dense: names of dense spots.
     """
 
     drawn: list[pdk.Layer] = field(default_factory=list)
+    areas: list[dict[str, Any]] = field(default_factory=list)
     counted: list[str] = field(default_factory=list)
     legends: list[tuple[str, tuple[Entry, ...]]] = field(default_factory=list)
     dense: list[layers.Named] = field(default_factory=list)
@@ -114,6 +120,7 @@ def map_panel(
     unit = view.units.name(view.filters, lang)
     alt = ALT(lang, unit=unit, days=period.days_text(lang), counted=picture.counted)
     with st.container(key="map"):
+        map_sketch(picture.sketch, lang, key="map-sketch")
         st.pydeck_chart(
             picture.deck, height=HEIGHT, on_select="rerun", selection_mode="single-object", key=key, alt=alt
         )
@@ -162,15 +169,12 @@ def _picture(
     state, drawing = bounds.view(), _Drawing()
     if "areas" in wanted:
         _add_areas(drawing, view, period)
-    if "rings" in wanted:
-        drawing.drawn.append(layers.ring_layer(grounds.rings(ground_of), view.dark))
+    rings = grounds.rings(ground_of) if "rings" in wanted else []
+    if rings:
+        drawing.drawn.append(layers.ring_layer(rings, view.dark))
     zones = _zones(view, ground_of) if "zones" in wanted else []
     signs = _ZoneSigns.of(view) if zones else _ZoneSigns({}, {})
-    features = [
-        grounds.zone_feature(view, code, ground, zone, signs.signs.get(code, ""), signs.words.get(code, ""))
-        for code, ground in ground_of.items()
-        if zones
-    ]
+    features = _zone_features(view, ground_of, zone, signs) if zones else []
     if zones:
         drawing.drawn.append(layers.zone_layer(features, view.dark))
     _add_cases(drawing, view, bounds, shown_as, period, hours)
@@ -180,11 +184,10 @@ def _picture(
     _add_sites(drawing, site_layers, view.lang)
     if zones:
         _add_signs(drawing, view, zones, signs, features, far=state.zoom < CLOSE)
-    # Far out, a zone's name would only repeat its station's.
-    named = zones if state.zoom >= CLOSE or (ground_of and not stations) else []
     labels = layers.label_layer(
         [*drawing.dense, *stations],
-        named,
+        # Far out, a zone's name would only repeat its station's.
+        zones if state.zoom >= CLOSE or (ground_of and not stations) else [],
         bounds,
         state,
         view.lang,
@@ -192,9 +195,18 @@ def _picture(
         places="places" in wanted,
         signs=[z for z in zones if signs.signs.get(z.code)],
     )
-    deck = layers.deck([*drawing.drawn, labels], state, view.dark)
+    sketched = sketch(
+        state,
+        ink(view.dark),
+        grounds=[*drawing.areas, *features],
+        rings=rings,
+        stations=stations,
+        zones=[_sketched(view, zone, signs) for zone in zones],
+        names=labels.data,
+    )
     return MapPicture(
-        KeptDeck(deck),
+        KeptDeck(layers.deck([*drawing.drawn, labels], state, view.dark)),
+        sketched,
         " · ".join(drawing.counted),
         tuple(drawing.legends),
         tuple(name for layer in site_layers.values() for name in layer.names),
@@ -218,9 +230,25 @@ class _ZoneSigns:
         )
 
 
+def _zone_features(
+    view: View, ground_of: Mapping[str, grounds.Ground], chosen: str, signs: _ZoneSigns
+) -> list[dict[str, Any]]:
+    return [
+        grounds.zone_feature(view, code, ground, chosen, signs.signs.get(code, ""), signs.words.get(code, ""))
+        for code, ground in ground_of.items()
+    ]
+
+
+def _sketched(view: View, zone: layers.Named, signs: _ZoneSigns) -> SketchedZone:
+    said = " · ".join(filter(None, (zone.name, signs.words.get(zone.code, NOT_JOINED(view.lang)))))
+    href = address(view, "safety_map", station=view.units.zones[zone.code].station, zone=zone.code)
+    return SketchedZone(zone, signs.signs.get(zone.code, ""), said, href)
+
+
 def _add_areas(drawing: _Drawing, view: View, period: Period) -> None:
     areas = station_areas.shaded(view, period)
     if areas is not None:
+        drawing.areas = areas.features
         drawing.drawn.append(layers.area_layer(areas.features, view.dark))
         drawing.legends.append((areas.heading, areas.legend))
         drawing.notes += areas.notes

@@ -24,7 +24,7 @@ from dashboard.ui.tokens import BADGES, Verdict
 from dashboard.view.view import View
 
 OVERDUE = Text(
-    "ข้อสั่งการเกินกำหนด {n} เรื่อง: {first} ({days} วัน)", "{n} resolution(s) overdue: {first} ({days} days)"
+    "ข้อสั่งการเกินกำหนด {n} เรื่อง: {first} ({days} วัน)", "{n} resolutions overdue: {first} ({days} days)"
 )
 NOTHING_OVERDUE = Text("ไม่มีข้อสั่งการเกินกำหนด", "no resolution overdue")
 ALL_ZONES = Text("ทุกพื้นที่รวมกัน: {line}", "All zones together: {line}")

@@ -32,8 +32,8 @@ BY_COUNT = Text("จำนวนคดีของสถานี (ไม่เ�
 RATE = Text("{cases:,} คดี · {rate:,.1f} ต่อ 100,000 คน", "{cases:,} cases · {rate:,.1f} per 100,000")
 COUNT = Text("{cases:,} คดี", "{cases:,} cases")
 NOT_RECEIVED = Text("ยังไม่ได้รับข้อมูลครบทุกเดือนของห้วงนี้", "not every month of the period was received")
-UNSHADED = Text("ไม่ระบายสี {n} สถานี: {why}", "{n} station(s) not shaded: {why}")
-WITHOUT_AREA = Text("ไม่มีขอบเขตในระบบ {n} สถานี", "{n} station(s) without an area on file")
+UNSHADED = Text("ไม่ระบายสี {n} สถานี: {why}", "{n} stations not shaded: {why}")
+WITHOUT_AREA = Text("ไม่มีขอบเขตในระบบ {n} สถานี", "{n} stations without an area on file")
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from dashboard.queries.conditions import (
     days_until_reported,
     five_decimals,
     happened_in,
+    in_area,
     of_view,
     station_codes,
     stretch_minutes,
@@ -86,7 +87,8 @@ class Narrowing:
     began in [a, b), over midnight where b ≤ a; 'unknown' = no hour can be told, though the day is known.
     weekday: began on it, 0 = Monday; the hours are its own, also those behind midnight. stretches: of hours,
     those too whose stretch, shorter than a day, begins before and reaches into them. report: with a known day
-    of occurrence. places: at one of these usable points; None = wherever it was.
+    of occurrence. places: at one of these usable points; None = wherever it was. area: with a usable point
+    within these corners (see `conditions.in_area`).
     """
 
     basis: Basis = "occurred"
@@ -102,6 +104,7 @@ class Narrowing:
     stretches: bool = False
     report: Report | Literal[""] = ""
     places: tuple[Place, ...] | None = None
+    area: tuple[Place, ...] | None = None
 
 
 def case_counts(
@@ -205,6 +208,8 @@ def _of_list(
         conditions += [_C.time_precision.not_in(("month", "none")), late]
     if narrowing.places is not None:
         conditions.append(_at_places(narrowing.places))
+    if narrowing.area is not None:
+        conditions.append(in_area(narrowing.area))
     return conditions
 
 

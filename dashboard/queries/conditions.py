@@ -1,5 +1,6 @@
 """What a scope and the filters mean in SQL; every question is built on these."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.sql import Select
+from sqlalchemy.types import UserDefinedType
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
@@ -165,6 +167,37 @@ def days_until_reported() -> ColumnElement[int]:
 def five_decimals(degrees: ColumnElement[Any]) -> ColumnElement[float]:
     """Return degrees to some metre, as maps show them and lists ask for them."""
     return func.round(cast(degrees, Numeric), 5).cast(Double)
+
+
+# Steps of a degree, some metre each: PostgreSQL compares corners and points only to a millionth of what they
+# are given in, which in degrees is as wide as a house.
+STEPS = 100_000
+
+
+class _Polygon(UserDefinedType[str]):
+    """PostgreSQL's polygon, written as `((x, y), …)`."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "polygon"
+
+
+def in_area(corners: Sequence[tuple[float, float]]) -> ColumnElement[bool]:
+    """Return that a case has a usable point in an area, its edge too; corners and points to five decimals.
+
+    Args:
+        corners: latitude and longitude in degrees, in their order around the area.
+    """
+    c = incidents.c
+    south, north = min(corners)[0], max(corners)[0]
+    west, east = (end(longitude for _, longitude in corners) for end in (min, max))
+    # Points in no box around the area need no look at its edges; one that is rounded onto its edge is within.
+    step = 1 / STEPS
+    near = and_(c.latitude.between(south - step, north + step), c.longitude.between(west - step, east + step))
+    outline = tuple((round(x * STEPS), round(y * STEPS)) for y, x in corners)
+    point = func.point(func.round(c.longitude * STEPS), func.round(c.latitude * STEPS))
+    return and_(c.geocode == "good", near, cast(str(outline), _Polygon()).bool_op("@>")(point))
 
 
 def happened_in(instant: ColumnElement[Any], period: Period) -> ColumnElement[bool]:

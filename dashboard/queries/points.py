@@ -1,5 +1,6 @@
 """Statements for single cases of map and clock. No key, no detail: place, time, offence, cleared or not."""
 
+from collections.abc import Sequence
 from math import cos, radians
 from typing import Any
 
@@ -27,6 +28,7 @@ from dashboard.queries.conditions import (
     bangkok_weekday,
     during,
     five_decimals,
+    in_area,
     of_view,
     shown_cases,
     stretch_minutes,
@@ -38,8 +40,7 @@ MOST_POINTS = 5_000
 # A month of the nation has some 11,000 cases of groups 1 to 3; the dial counts them here, none reaches a
 # browser as a row.
 MOST_ON_CLOCK = 50_000
-MOST_IN_BOX = 50_000
-Box = tuple[float, float, float, float]
+MOST_IN_AREA = 50_000
 _CASES = incidents.c
 _JOINED = incidents.join(offences, offences.c.code == _CASES.offence_code)
 # A stretch so long tells no hour.
@@ -76,31 +77,28 @@ def pins(scope: Scope, filters: Filters, period: Period) -> Select[Any]:
     )
 
 
-def in_box(scope: Scope, filters: Filters, period: Period, box: Box) -> Select[Any]:
-    """Return the cases with a usable point in a box, edges too, in no order; at most MOST_IN_BOX.
+def within_area(
+    scope: Scope, filters: Filters, period: Period, corners: Sequence[tuple[float, float]]
+) -> Select[Any]:
+    """Return the cases with a usable point in an area (see `conditions.in_area`), in no order.
 
-    Columns: latitude, longitude, crime_group (None = unmapped), minute (of the day, None = unknown),
-    until_minutes (length of the stretch, None = none). As many rows as MOST_IN_BOX mean that there are more.
+    At most MOST_IN_AREA; as many rows mean that there are more.
+
+    Columns: crime_group (None = unmapped), minute (of the day, None = unknown), until_minutes (length of the
+    stretch, None = none).
 
     Args:
-        box: west, south, east, north in degrees.
+        corners: latitude and longitude in degrees, in their order around the area.
     """
-    west, south, east, north = box
     return (
         select(
-            _CASES.latitude,
-            _CASES.longitude,
             offences.c.crime_group,
             _minute().label("minute"),
             stretch_minutes().label("until_minutes"),
         )
         .select_from(_JOINED)
-        .where(
-            *_located(scope, filters, period),
-            _CASES.latitude.between(south, north),
-            _CASES.longitude.between(west, east),
-        )
-        .limit(MOST_IN_BOX)
+        .where(*shown_cases(scope, filters, period), in_area(corners))
+        .limit(MOST_IN_AREA)
     )
 
 

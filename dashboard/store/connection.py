@@ -16,10 +16,11 @@ import psycopg2.extensions
 import structlog
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from dashboard.errors import StoreUnavailable
+from dashboard import schema
+from dashboard.errors import StoreOutdated, StoreUnavailable
 from dashboard.language.text import Text
 
 # How long a question may take, and the watcher's own, before the link counts as stalled.
@@ -31,6 +32,8 @@ LOOK_SECONDS_IN_FAULT = 0.5
 CONNECTIONS = 8
 # SQLSTATE classes in which the server could not answer; in all others the question was wrong.
 OUTAGES = frozenset({"08", "28", "3D", "40", "53", "55", "57", "58", "XX"})
+# Of a table, column or function that the store does not have.
+UNDEFINED = frozenset({"42P01", "42703", "42883"})
 # Compiling a plan takes longer than any of our questions.
 OPTIONS = {
     "connect_timeout": 2,
@@ -38,6 +41,23 @@ OPTIONS = {
     "application_name": "ssz-pages",
     "options": "-c jit=off",
 }
+
+# As the catalogue has them: what an account may not read is there none the less.
+COLUMNS = """
+SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = :schema AND a.attnum > 0 AND NOT a.attisdropped
+"""
+OUTDATED = StoreOutdated(
+    Text(
+        "ฐานข้อมูลรายงานยังไม่ได้ปรับเป็นรุ่นของโปรแกรมนี้",
+        "The reporting store has not been upgraded to this version of the program.",
+    ),
+    Text(
+        "แจ้งผู้ดูแลระบบให้สั่ง python -m data_loaders upgrade แล้วโหลดหน้านี้ใหม่",
+        "Tell the administrator to run python -m data_loaders upgrade, then load this page again.",
+    ),
+)
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
@@ -126,7 +146,9 @@ class Connection:
         """Return the answer to a question put to a connection.
 
         Raises:
-            StoreUnavailable: the store does not answer. Errors of the question itself are raised as they are.
+            StoreUnavailable: the store does not answer.
+            StoreOutdated: it lacks a table or column of `dashboard.schema`.
+            Other errors of the question itself are raised as they are.
         """
         self._watch()
         if self.fault_since is not None:
@@ -140,6 +162,21 @@ class Connection:
             log.error("store_read_failed", kind=type(error).__name__, code=code)
             self._look_now.set()
             raise unavailable() from None
+        except ProgrammingError as error:
+            if _code(error) in UNDEFINED and self._lacks_something():
+                log.error("store_outdated", code=_code(error))
+                raise OUTDATED from None
+            raise
+
+    def _lacks_something(self) -> bool:
+        """Whether a table or column of `dashboard.schema` is not in the store."""
+        with self.engine.connect() as connection:
+            stored = {tuple(row) for row in connection.execute(text(COLUMNS), {"schema": schema.SCHEMA})}
+        return any(
+            (table.name, column.name) not in stored
+            for table in schema.metadata.tables.values()
+            for column in table.columns
+        )
 
     def close(self) -> None:
         """Stop the watcher and give up all connections."""

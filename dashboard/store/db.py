@@ -12,12 +12,12 @@ from functools import partial
 from typing import Any, TypeVar
 
 import pandas as pd
-from sqlalchemy import Select, make_url
+from sqlalchemy import Select
 from sqlalchemy.engine import URL
 
 from dashboard.errors import SettingsError, StoreUnavailable
 from dashboard.language.text import Text
-from dashboard.settings import Settings, settings
+from dashboard.settings import Settings, address_of, settings
 from dashboard.store import embedded
 from dashboard.store.answers import Answers, Kept, Run, run
 from dashboard.store.batch import as_frame, together
@@ -127,8 +127,7 @@ def reader_url(config: Settings) -> URL:
         SettingsError: DATABASE_URL names a server and no reader account is given.
     """
     if config.database_reader_url is not None:
-        url = make_url(config.database_reader_url.get_secret_value())
-        return url.set(drivername="postgresql+psycopg2") if url.drivername == "postgresql" else url
+        return address_of(config.database_reader_url.get_secret_value())
     if config.database_url is not None:
         raise SettingsError(
             Text("ยังไม่ได้ตั้งค่า DATABASE_READER_URL", "DATABASE_READER_URL is not set."),

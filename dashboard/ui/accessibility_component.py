@@ -5,6 +5,7 @@ import json
 import streamlit as st
 
 from dashboard.language.text import Lang, Text
+from dashboard.language.thai import LONG_MONTHS_TH, MONTHS_EN, MONTHS_TH
 
 # Streamlit's own words, as they stand in its version of requirements.txt; a test walks the pages for others.
 WORDS = (
@@ -80,8 +81,10 @@ UNITS = (
     *("คดี", "คน", "ราย", "พื้นที่", "สถานี", "แห่ง", "วัน", "เดือน", "สัปดาห์", "ปี", "เรื่อง", "จุด", "ครั้ง", "เท่า"),
     *("ภาคส่วน", "กิจกรรม", "ตร.กม.", "กม.", "ม.", "น.", "ช่อง", "แถว", "กลุ่ม", "%", "cases", "case", "people"),
     *("answers", "zones", "zone", "stations", "station", "sectors", "days", "day", "weeks", "week", "months"),
-    *("month", "years", "year", "times", "km²", "km", "m"),
+    *("month", "mo.", "years", "year", "times", "km²", "km", "m"),
 )
+# A day, its month and its year stand on one line.
+MONTHS = (*MONTHS_TH, *LONG_MONTHS_TH, *MONTHS_EN)
 SCROLL = Text("เลื่อนตารางไปทางขวาเพื่อดูคอลัมน์อื่น →", "Scroll the table to the right for more columns →")
 
 # Streamlit closes the sidebar on a phone at the start, but leaves it open over the page chosen in it.
@@ -117,11 +120,21 @@ const UNIT = NAMES.map(name => /[a-z]$/.test(name) ? `${name}(?!${LETTER})` : na
 const AFTER_NUMBER = new RegExp(`(\\\\d|ร้อยละ) (?=(?:${UNIT})|(?<=ร้อยละ )\\\\d)`, "gu")
 // Two counts, before and after, are one figure.
 const CHANGE = /(\\d) → (?=\\d)/g
+const MONTH = MONTHS.map(month => month.replace(/[.]/g, "\\\\.")).join("|")
+const BEFORE_MONTH = new RegExp(`(\\\\d) (?=(?:${MONTH})(?!${LETTER}))`, "gu")
+const AFTER_MONTH = new RegExp(`((?<!${LETTER})(?:${MONTH})) (?=\\\\d)`, "gu")
 const FIRST_UNIT = new RegExp(`^ (?=${UNIT})`, "u")
+
+// Browsers part ร้อยละ, as a dictionary has ร้อย.
+function joined(said) {
+  const dates = said.replace(BEFORE_MONTH, "$1\\u00a0").replace(AFTER_MONTH, "$1\\u00a0")
+  const units = dates.replace(AFTER_NUMBER, "$1\\u00a0").replace(CHANGE, "$1\\u00a0→\\u00a0")
+  return units.replaceAll("ร้อยละ", "ร้อย\\u2060ละ")
+}
 
 function joinUnits(node) {
   if (node.parentElement?.closest("style, script, textarea, code, svg")) return
-  let words = node.data.replace(AFTER_NUMBER, "$1\\u00a0").replace(CHANGE, "$1\\u00a0→\\u00a0")
+  let words = joined(node.data)
   if (words[0] === " " && /\\d$/.test(node.previousSibling?.textContent ?? "")) {
     words = words.replace(FIRST_UNIT, "\\u00a0")
   }
@@ -137,6 +150,11 @@ function translate(node, said) {
     for (const name of ATTRIBUTES) {
       const words = said(node.getAttribute(name))
       if (words !== undefined) node.setAttribute(name, words)
+    }
+    // What a table's cell is called on a phone, where its style writes it.
+    for (const name of ["data-of", "data-label"]) {
+      const words = node.getAttribute(name)
+      if (words !== null && joined(words) !== words) node.setAttribute(name, joined(words))
     }
   }
 }
@@ -164,7 +182,7 @@ function markScrolling(hint) {
     }
   }
   // Our own tables are regions already; they say that there is more within themselves.
-  for (const box of document.querySelectorAll(".sheet, .ssz-grid, .matrix")) {
+  for (const box of document.querySelectorAll(".sheet, .ssz-grid, .matrix, .ssz-scroll")) {
     const more = box.scrollWidth > box.clientWidth + 1
     if (more && box.dataset.more !== hint) box.dataset.more = hint
     else if (!more && box.dataset.more) delete box.dataset.more
@@ -252,7 +270,8 @@ def _json(*texts: Text) -> str:
 _COMPONENT = st.components.v2.component(
     "ssz_accessibility",
     js=f"const WORDS = {_json(*WORDS)}\nconst BEGINNINGS = {_json(*BEGINNINGS)}\n"
-    f"const UNITS = {json.dumps(UNITS, ensure_ascii=False)}\nconst HINT = {_json(SCROLL)}[0]\n{_JS}",
+    f"const UNITS = {json.dumps(UNITS, ensure_ascii=False)}\n"
+    f"const MONTHS = {json.dumps(MONTHS, ensure_ascii=False)}\nconst HINT = {_json(SCROLL)}[0]\n{_JS}",
 )
 
 

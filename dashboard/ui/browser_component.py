@@ -12,8 +12,6 @@ from dashboard.ui import bundle
 # back and forward, which Streamlit follows without loading anew: `st.switch_page` would add a second entry to
 # the history, and the way back would lead through a page nobody saw.
 JS = """
-let listener = null
-
 // A table's rows by what a column's cells say of their order; a second press turns it round.
 const sortBy = button => {
   const head = button.closest("th"), body = button.closest("table").tBodies[0]
@@ -26,7 +24,18 @@ const sortBy = button => {
   body.append(...rows)
 }
 const within = href => href && !/^([a-z]+:|\\/\\/|#)/i.test(href)
-let keys = null
+const follow = event => {
+  if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+  const button = event.target.closest?.(".drawn th button[data-column]")
+  if (button) return sortBy(button)
+  const anchor = event.target.closest?.(":is(.drawn, .stHtml, .ssz-views) a[href]")
+  // Of a link in a drawing `anchor.href` is no text.
+  const href = anchor?.getAttribute("href")
+  if (!within(href) || anchor.hasAttribute("download")) return
+  event.preventDefault()
+  history.pushState(null, "", new URL(href, document.baseURI))
+  window.dispatchEvent(new PopStateEvent("popstate"))
+}
 
 const field = () => document.querySelector(".st-key-station_search input")
 const focusSearch = tries => {
@@ -73,27 +82,13 @@ const prefetch = addresses => {
 export default function ({ data }) {
   fetchAhead(data)
   system.onchange = redraw
-  if (listener) document.removeEventListener("click", listener)
-  if (keys) document.removeEventListener("keydown", keys)
-  keys = press
-  document.addEventListener("keydown", keys)
-  listener = event => {
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-    const button = event.target.closest?.(".drawn th button[data-column]")
-    if (button) return sortBy(button)
-    const anchor = event.target.closest?.(":is(.drawn, .stHtml, .ssz-views) a[href]")
-    // Of a link in a drawing `anchor.href` is no text.
-    const href = anchor?.getAttribute("href")
-    if (!within(href) || anchor.hasAttribute("download")) return
-    event.preventDefault()
-    history.pushState(null, "", new URL(href, document.baseURI))
-    window.dispatchEvent(new PopStateEvent("popstate"))
-  }
-  document.addEventListener("click", listener)
-  return () => {
-    document.removeEventListener("click", listener)
-    document.removeEventListener("keydown", keys)
-  }
+  // Once for the life of the document: taken off with one mount and put on with the next, a key pressed in
+  // between would be lost. The mark says that the page answers to keys and clicks from here on.
+  const { dataset } = document.documentElement
+  if (dataset.helped) return
+  dataset.helped = "yes"
+  document.addEventListener("keydown", press)
+  document.addEventListener("click", follow)
 }
 """
 

@@ -38,6 +38,11 @@ WHERE_ONE_EXPLORES = ("DeckGlJsonChart",)
 LETTERS = ("sarabun-thai-400", "sarabun-latin-400", "sarabun-thai-600", "sarabun-latin-600")
 _IMPORTED = re.compile(r"(?:\bfrom|\bimport)\s*[\"'`]\./([\w.-]+\.js)[\"'`]")
 _OTHER_LETTERS = re.compile(r"<link\s[^>]*SourceSans[^>]*/>")
+# A flag for search engines, as a script within the page, which no page of ours may hold; and a way in for
+# machines that is closed (`dashboard/surface/guard.py`).
+_LEFT_OUT = re.compile(
+    r"<script>\s*window\.prerenderReady = false\s*</script>|<link rel=\"service-desc\"[^>]*/>"
+)
 _CACHED = "public, immutable, max-age=31536000"
 # What is compressed already gains nothing.
 _COMPRESSIBLE = {".js", ".css", ".html"}
@@ -122,7 +127,9 @@ def _page() -> _File:
     Without the one to the letters of Streamlit's own theme, which stand for a moment at most: they would
     come before the scripts.
     """
-    html = _OTHER_LETTERS.sub("", (FILES / "index.html").read_text(encoding="utf-8"))
+    html = (FILES / "index.html").read_text(encoding="utf-8")
+    for unwanted in (_OTHER_LETTERS, _LEFT_OUT):
+        html = unwanted.sub("", html)
     links = [
         f'<link rel="modulepreload" crossorigin href="./static/js/{name}">'
         for name in scripts_of(ON_EVERY_PAGE)

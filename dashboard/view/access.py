@@ -1,9 +1,9 @@
 """Who may see what: everyone everything, and real data on loopback only, until sign-in exists."""
 
 import ipaddress
-from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from dashboard.errors import UserError
 from dashboard.filters import Scope
@@ -54,14 +54,7 @@ def is_our_host(host: str | None) -> bool:
 
     A name that an attacker points at this machine is none: its page would else read what is served here.
     """
-    allowed = st.get_option("server.allowedHosts")
-    if not allowed:
-        return True
-    try:
-        name = urlsplit(f"//{host or ''}").hostname
-    except ValueError:
-        return False
-    return name in allowed
+    return is_host_allowed(host)
 
 
 def may_serve(is_demo: bool | None, address: str | None) -> bool:

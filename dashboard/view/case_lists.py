@@ -34,6 +34,7 @@ FIGURES: dict[str, tuple[Text, str]] = {
     "hours": (Text("ชั่วโมง × วันในสัปดาห์", "Hour × weekday"), "trends"),
     "clock": (Text("หมุดตามเวลาที่เลือกบนนาฬิกา", "Pins of the hours chosen on the clock"), "safety_map"),
     "points": (Text("คดีที่ไม่มีพิกัดที่ใช้ได้", "Cases without a usable point"), "safety_map"),
+    "area": (Text("คดีในพื้นที่ที่วาด", "Cases of the area drawn"), "safety_map"),
     "spots": (Text("จุดหนาแน่นผิดปกติ", "Unusually dense spots"), "safety_map"),
     "repeats": (Text("จุดที่เกิดซ้ำ", "Repeat places"), "safety_map"),
     "doubts": (Text("เดือนที่คดีน้อยผิดปกติ", "Doubtful months"), "data"),
@@ -54,6 +55,7 @@ PARAMETERS: dict[str, Text] = {
     "report": Text("วันรับแจ้ง", "day of report"),
     "spot": Text("จุดหนาแน่น", "dense spot"),
     "repeat": Text("จุดที่เกิดซ้ำ", "repeat place"),
+    "area": Text("พื้นที่ที่วาด", "area drawn"),
     "hours": Text("เวลา", "hours"),
     "weekday": Text("วันในสัปดาห์", "day of the week"),
     "stretches": Text("คดีที่ทราบเป็นช่วงเวลา", "stretches of time"),
@@ -74,14 +76,15 @@ class CaseList:
 
     window: days of a zone (code) in goal 4 in place of the period's. spot: latitude and longitude by which an
     unusually dense spot is known, '7.5563,99.6114'. repeat: a point of a place where it happened again,
-    '7.55633,99.61141'. figure: of FIGURES, to which the count belongs; '' = none
-    of them. page: from 1.
+    '7.55633,99.61141'. area: an area that somebody drew, as its own room reads it. figure: of FIGURES, to
+    which the count belongs; '' = none of them. page: from 1.
     """
 
     narrowing: Narrowing = EVERYTHING
     window: tuple[Window, str] | None = None
     spot: str = ""
     repeat: str = ""
+    area: str = ""
     figure: str = ""
     search: str = ""
     sort: Sort = DEFAULT_SORT[0]
@@ -104,6 +107,7 @@ class CaseList:
             "report": n.report,
             "spot": self.spot,
             "repeat": self.repeat,
+            "area": self.area,
             "hours": hours,
             "weekday": "" if n.weekday is None else str(n.weekday + 1),
             "stretches": "any" if n.stretches else "",
@@ -196,6 +200,7 @@ def read(query: Mapping[str, str], zones: Container[str]) -> tuple[CaseList, lis
         window=_window(query.get("window", ""), zones, dropped),
         spot=_point("spot", 4, query, dropped),
         repeat=_point("repeat", 5, query, dropped),
+        area=query.get("area", ""),
         figure=one_of("figure", *FIGURES),
         search=_search(query.get("q", "")),
         sort=sort,

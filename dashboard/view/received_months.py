@@ -19,7 +19,7 @@ WEEK = timedelta(days=7)
 MOST_UNEVEN = 0.05
 UNEVEN = Text(
     " · ระวัง: {stations:,} สถานีได้รับข้อมูลที่เชื่อได้สองห้วงไม่เท่ากัน ({months:,} จาก {of:,} เดือน-สถานี)",
-    " · careful: {stations:,} station(s) sent believable data of unequal months ({months:,} of {of:,}"
+    " · careful: {stations:,} stations sent believable data of unequal months ({months:,} of {of:,}"
     " station-months)",
 )
 WITHHELD = Text("{uneven} จึงไม่แสดงร้อยละ", "{uneven}, so no percentage is shown")

@@ -19,7 +19,7 @@ from dashboard.view.view import View
 SEARCH = Text("ค้นหาสถานี", "Find a station")
 PLACEHOLDER = Text("สถานี รหัส หรืออำเภอ (กด /)", "station or district (press /)")
 NOT_FOUND = Text("ไม่พบสถานีที่ตรงกับคำค้น", "No station fits these words")
-FOUND = Text("พบ {n:,} สถานี", "{n:,} station(s)")
+FOUND = Text("พบ {n:,} สถานี", "{n:,} stations")
 SOME_FOUND = Text("พบ {n:,} สถานี แสดง {shown}", "{n:,} stations, the first {shown}")
 NEAR = Text("ใกล้ตัวอำเภอ{district}", "near {district} district seat")
 MOST_SHOWN = 8

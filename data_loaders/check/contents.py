@@ -1,12 +1,14 @@
 """Whether what is in the tables can be counted: rows, keys, codes, dates, coordinates, units."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import func, or_, select, text
 
 from dashboard.language.text import Text
+from dashboard.language.thai import BANGKOK
 from data_loaders import convert, moments
 from data_loaders.check.finding import Finding, percent
 from data_loaders.check.places import coordinates, piles
@@ -15,6 +17,8 @@ from data_loaders.fields import Moment
 from data_loaders.mapping import Mapping, Section, fields_of
 from data_loaders.source import Source
 
+# By this clock nothing lies in the future.
+FAR = datetime(2199, 1, 1, tzinfo=UTC)
 _COUNT_COLUMN = re.compile(r"count|total|amount|จำนวน|ยอด|รวม", re.IGNORECASE)
 
 
@@ -108,31 +112,7 @@ def _dates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Finding]:
         bad, empty = read.unreadable.mean(), (read.at.isna() & ~read.unreadable).mean()
         column = spec.date or spec.year or name
         if bad:
-            values = raw.loc[read.unreadable, f"{name}__{'date' if spec.date else 'year'}"]
-            example = str(values.iloc[0])
-            fitting = ", ".join(
-                [f'"{f}" {era}' for f, era in moments.readings(values)][:3] if spec.date else []
-            )
-            findings.append(
-                Finding(
-                    "error" if bad > 0.5 else "warning",
-                    table,
-                    column,
-                    Text(
-                        f"วันที่รูปแบบ {spec.format or 'ของฐานข้อมูล'} {spec.era} ตั้งแต่ ค.ศ. {moments.FIRST_YEAR}",
-                        f"dates as {spec.format or 'the database keeps them'} {spec.era} from"
-                        f" {moments.FIRST_YEAR}",
-                    ),
-                    Text(
-                        f"อ่านไม่ได้ร้อยละ {percent(bad)} เช่น {example}",
-                        f"{percent(bad)}% unreadable, such as {example}",
-                    ),
-                    Text(
-                        f"ตรวจ format และ era; ที่เข้าได้: {fitting or '-'}",
-                        f"Check format and era; fitting: {fitting or '-'}",
-                    ),
-                )
-            )
+            findings.append(_unreadable(source.mapping, raw, name, spec, read, now))
         if name == "occurred_from" and empty > 0.02:
             findings.append(
                 Finding(
@@ -147,7 +127,80 @@ def _dates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Finding]:
                     ),
                 )
             )
-    return findings
+    return findings + _out_of_order(source.mapping, raw, now)
+
+
+def _unreadable(
+    mapping: Mapping, raw: pd.DataFrame, name: str, spec: Moment, read: moments.Moments, now: datetime
+) -> Finding:
+    """Report days that cannot be read, with what would read them."""
+    bad, column = read.unreadable.mean(), spec.date or spec.year or name
+    example = str(raw.loc[read.unreadable, f"{name}__{'date' if spec.date else 'year'}"].iloc[0])
+    fitting = _fitting(mapping, raw[read.unreadable], name, spec, now)
+    return Finding(
+        "error" if bad > 0.5 else "warning",
+        mapping.incidents.origin,
+        column,
+        Text(
+            f"วันที่รูปแบบ {', '.join(spec.formats) or 'ของฐานข้อมูล'} {spec.era} ตั้งแต่ ค.ศ. {moments.FIRST_YEAR}",
+            f"dates as {', '.join(spec.formats) or 'the database keeps them'} {spec.era} from"
+            f" {moments.FIRST_YEAR}",
+        ),
+        Text(f"อ่านไม่ได้ร้อยละ {percent(bad)} เช่น {example}", f"{percent(bad)}% unreadable, such as {example}"),
+        Text(f"ตรวจ format และ era; ที่เข้าได้: {fitting.th}", f"Check format and era; fitting: {fitting.en}"),
+    )
+
+
+def _fitting(mapping: Mapping, unread: pd.DataFrame, name: str, spec: Moment, now: datetime) -> Text:
+    """Return what of a mapping would read values that it does not, beside those that it does."""
+
+    def left(**changed: Any) -> float:
+        other = spec.model_copy(update=changed)
+        return float(convert.moment(unread, name, other, mapping, now).unreadable.mean())
+
+    if spec.era == "CE" and left(era="BE") == 0:
+        era = "BE" if convert.moment(unread, name, spec, mapping, now).unreadable.all() else "both"
+        return Text(f'ปีเป็น พ.ศ. ระบุ era = "{era}"', f'the years look Buddhist: era = "{era}"')
+    if left(era="CE") > 0 and convert.moment(unread, name, spec, mapping, FAR).at.notna().all():
+        return Text("ไม่มี (เป็นวันในอนาคต)", "none (the days lie in the future)")
+    if spec.date is None:
+        return Text("-", "-")
+    found = moments.readings(unread[f"{name}__date"])[:3]
+    listed = ", ".join(f'"{f}" {era}' for f, era in found) or "-"
+    if spec.formats and found and found[0][1] == spec.era:
+        form = ", ".join(f'"{f}"' for f in (*spec.formats, found[0][0]))
+        listed = f"{listed}; format = [{form}]"
+    return Text(listed, listed)
+
+
+def _out_of_order(mapping: Mapping, raw: pd.DataFrame, now: datetime) -> list[Finding]:
+    """Report cases that occurred after they were reported."""
+    columns = mapping.incidents.columns
+    if columns.reported is None or columns.occurred_from is None:
+        return []
+    occurred = convert.moment(raw, "occurred_from", columns.occurred_from, mapping, now)
+    reported = convert.moment(raw, "reported", columns.reported, mapping, now)
+    late = convert.after_report(occurred, reported)
+    if not late.any():
+        return []
+    first = late.idxmax()
+    days = " > ".join(f"{m.at[first].tz_convert(BANGKOK):%Y-%m-%d %H:%M}" for m in (occurred, reported))
+    count = int(late.sum())
+    return [
+        Finding(
+            "warning",
+            mapping.incidents.origin,
+            columns.occurred_from.date or columns.occurred_from.year or "occurred_from",
+            Text("เกิดก่อนรับแจ้ง", "occurred before it was reported"),
+            Text(
+                f"เกิดหลังรับแจ้ง {count:,} คดี เช่น {days}", f"{count:,} cases occurred after their report: {days}"
+            ),
+            Text(
+                "ตรวจว่าจับคู่สองคอลัมน์ถูก และวันกับเดือนไม่สลับกัน แล้วแก้ที่ต้นทาง",
+                "See that the two columns, and day and month, are not exchanged; correct them in the source.",
+            ),
+        )
+    ]
 
 
 def _keys(source: Source, total: int) -> list[Finding]:

@@ -167,6 +167,7 @@ ZONES = Dataset(
             Text("ขอบเขตใช้ตั้งแต่", "Boundary valid from"),
             "date",
             future=True,
+            lasting=False,
             example="2025-01-15",
             variants=("ใช้ตั้งแต่",),
         ),

@@ -170,7 +170,7 @@ class CaseTables:
         columns = ", ".join(_quoted(own[names[at].casefold()]) for at in kept)
         marks = ", ".join("?" * (len(kept) + 1))
         insert = f"INSERT INTO {quoted} ({columns}, {_quoted(PLACE)}) VALUES ({marks})"  # noqa: S608 - quoted
-        totals, cut = 0, list[str]()
+        totals, cut, uncomputed = 0, list[str](), list[str]()
 
         def records() -> Iterator[list[str | None]]:
             nonlocal totals
@@ -183,11 +183,15 @@ class CaseTables:
                     continue
                 if any(c is not None for c in row[len(names) :]):
                     cut.append(f"{place}{number}")
+                if any(isinstance(c, str) and c.startswith(tables.NO_RESULT) for c in row):
+                    uncomputed.append(f"{place}{number}")
                 yield [*(_cell(row, at) for at in kept), f"{place}{number}"]
 
         self.connection.executemany(insert, records())
         if cut:
             raise _beyond(cut, len(names))
+        if uncomputed:
+            raise _uncomputed(uncomputed)
         if totals:
             self.notes.append(Text(f"ข้ามแถวรวม {totals} แถว", f"{totals} row(s) skipped: totals"))
 
@@ -275,6 +279,19 @@ def _beyond(cut: list[str], width: int) -> UserError:
             f" its delimiter: row {rows}.",
         ),
         Text("ใส่เครื่องหมายคำพูดรอบข้อความ หรือส่งออกเป็น XLSX", "Put texts in quotation marks, or export as XLSX."),
+    )
+
+
+def _uncomputed(found: list[str]) -> UserError:
+    rows = ", ".join(found[:10]) + (" …" if len(found) > 10 else "")
+    return kinds.refused(
+        Text(
+            f"มี {len(found):,} แถวที่มีสูตรแต่ไม่มีผลลัพธ์ในไฟล์: แถว {rows}",
+            f"{len(found):,} row(s) have formulas without a result in the file: row {rows}.",
+        ),
+        Text(
+            "เปิดไฟล์ใน Excel แล้วบันทึกใหม่ หรือวางเป็นค่า", "Open it in Excel and save it again, or paste as values."
+        ),
     )
 
 

@@ -23,10 +23,12 @@ from python_calamine import (
 
 from dashboard.errors import UserError
 from dashboard.language.text import Text
-from data_loaders.files import encoding, kinds, limits
+from data_loaders.files import encoding, formulas, kinds, limits
 
 # Marks what the workbook itself calls a date or a time, not text that looks like one: no text holds NUL.
 DATE_MARK = "\x00"
+# Begins a cell whose formula has no result in the file; the formula follows.
+NO_RESULT = DATE_MARK + "="
 # The last column of a layer of a map.
 SHAPE = "shape"
 DELIMITERS = ",;\t|"
@@ -59,7 +61,9 @@ def read(path: Path, *, hidden: bool = False) -> Tables:
     """
     kind = kinds.kind_of(path)
     if kind == "workbook":
-        return Tables([FileSheet(s.name, _cells(s), is_hidden) for s, is_hidden in _sheets(path, hidden)])
+        sheets = [FileSheet(s.name, _cells(s), is_hidden) for s, is_hidden in _sheets(path, hidden)]
+        _mark_formulas(path, sheets)
+        return Tables(sheets)
     if kind == "text":
         text, notes = encoding.decode(path.read_bytes())
         return Tables(
@@ -74,6 +78,17 @@ def read(path: Path, *, hidden: bool = False) -> Tables:
             "Map files go with the data sets zones and station_areas.",
         ),
     )
+
+
+def _mark_formulas(path: Path, sheets: list[FileSheet]) -> None:
+    """Put formulas without a result where they stand: read as empty cells they would pass for no answer."""
+    unknown = formulas.without_result(path)
+    for sheet in sheets:
+        for row, column, formula in unknown.get(sheet.name, ()):
+            if row < len(sheet.rows) and column < limits.MOST_COLUMNS:
+                cells = sheet.rows[row]
+                cells += [None] * (column + 1 - len(cells))
+                cells[column] = NO_RESULT + formula
 
 
 def unpack(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:

@@ -19,7 +19,7 @@ def test_it_says_unit_week_goals_matters_overdue_orders_and_how_far_the_data_rea
         assert words(lang) in text
     assert 4 == sum(line[:2] in ("1)", "2)", "3)", "4)") for line in text.splitlines())
     assert "✗ ✗" not in text
-    assert {"th": "ข้อสั่งการเกินกำหนด 1 ข้อ", "en": "1 orders are overdue"}[lang] in text
+    assert {"th": "ข้อสั่งการเกินกำหนด 1 ข้อ", "en": "1 order is overdue"}[lang] in text
     assert {"th": "22 พ.ย. 2569", "en": "22 Nov 2026"}[lang] in text
 
 

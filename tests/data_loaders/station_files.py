@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from data_loaders import incident_files
 from data_loaders.loading import Options, Report
+from data_loaders.losses import Leave
 from tests.programme_files import csv, xlsx
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -42,13 +43,14 @@ def cases(
     period: str = YEAR,
     sheet: str | None = None,
     accept: bool = False,
+    replace: bool = False,
     **more: Any,
 ) -> Report:
     """Load files of cases by a mapping that reads `id`, a station and the day of occurrence."""
     mapping = folder / "mapping.toml"
     toml = MAPPING.format(name=name, times=times, station=station, occurred=occurred)
     mapping.write_text(toml, encoding="utf-8")
-    options = Options(mapping=mapping, sheet=sheet, accept_good_rows=accept)
+    options = Options(mapping=mapping, sheet=sheet, leave=Leave(accept, replace))
     return incident_files.load(engine, files, options, period=period, now=NOW, **more)
 
 

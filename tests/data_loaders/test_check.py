@@ -2,8 +2,11 @@
 prints.
 """
 
+import importlib.util
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from sqlalchemy.engine import URL
 from dashboard.errors import UserError
 from dashboard.settings import ROOT
 from data_loaders import check, grants, mapping, sync
+from data_loaders.access import DRIVERS
 from data_loaders.source import Source
 from tests import police_databases
 from tests.commands import CANARY, Ended, command, is_refusal, process
@@ -324,7 +328,13 @@ def test_exit_codes_tell_fitting_warnings_and_errors_apart_and_json_holds_both_l
         (f"postgresql://police:{CANARY}@[::1/crimes", "malformed"),
         (f"postgresql://police:{CANARY}@host:port/crimes", "malformed"),
         (f"postgre://police:{CANARY}@localhost/crimes", "malformed"),
-        (f"oracle+cx_oracle://police:{CANARY}@localhost/crimes", "malformed, or its driver is not installed"),
+        (f"oracle+cx_oracle://police:{CANARY}@localhost/crimes", "Type python -m pip install cx_oracle"),
+        *(
+            (f"{kind}://police:{CANARY}@localhost/crimes", f"Type python -m pip install {driver}")
+            for kind, driver in DRIVERS.items()
+            if importlib.util.find_spec(driver) is None
+        ),
+        (f"postgres://police:{CANARY}@127.0.0.1:1/crimes", "does not answer or refuses the connection"),
         (f"police:{CANARY}", "malformed"),
         (f"sqlite:////nowhere/{CANARY}.sqlite", "does not answer or refuses the connection"),
     ],
@@ -363,3 +373,49 @@ def test_grants_are_printed_without_asking_any_database(tmp_path: Path) -> None:
     result = command("check", "--grants", "--mapping", str(file), cwd=tmp_path)
     assert (0, True) == (result.returncode, 'GRANT SELECT ("code", "name",' in result.stdout)
     assert "crime.lat: ตำแหน่งบนแผนที่และพื้นที่ / place on the map, zone" in result.stdout
+
+
+def test_cases_after_their_report_are_a_finding_and_counted_by_the_pull(
+    plain: Plain, empty_store: Engine, tmp_path: Path
+) -> None:
+    plain.add(crime(40, occurred="2026-11-03 10:00", reported="2026-11-02"))
+    plain.add(crime(41, occurred="2026-11-02 10:00", reported="2026-11-02"))
+    source = plain.source(tmp_path)
+    [finding] = [f for f in check.findings(source, now=NOW) if "after their report" in f.found.en]
+    assert ("warning", "1 cases occurred after their report: 2026-11-03 10:00 > 2026-11-02 00:00") == (
+        finding.severity,
+        finding.found.en,
+    )
+    assert "เกิดหลังรับแจ้ง 1 คดี" in finding.found.th
+    assert 1 == sync.sync(source, empty_store, salt="salt", now=NOW).after_report
+    source.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "remedy"),
+    [
+        ('{ year = "y", month = "m", day = "d" }', (2567, 3, 1, ""), 'era = "BE"'),
+        ('{ date = "t", format = "YYYY-MM-DD" }', (0, 0, 0, "2567-03-01"), 'era = "BE"'),
+        ('{ date = "t", format = "YYYY-MM-DD" }', (0, 0, 0, "2031-03-01"), "the days lie in the future"),
+        ('{ date = "t", format = "MM/DD/YYYY" }', (0, 0, 0, "45292"), 'format = ["MM/DD/YYYY", "serial"]'),
+    ],
+)
+def test_days_that_cannot_be_read_come_with_what_reads_them(
+    columns: str, row: tuple[int, int, int, str], remedy: str, tmp_path: Path
+) -> None:
+    database = tmp_path / "cases.sqlite"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("CREATE TABLE cases (id INTEGER, y INTEGER, m INTEGER, d INTEGER, t TEXT)")
+        good = (2024, 3, 1, "03/01/2024" if "MM/DD" in columns else "2024-03-01")
+        connection.executemany("INSERT INTO cases VALUES (?, ?, ?, ?, ?)", [(1, *good), (2, *row)])
+    file = tmp_path / "mapping.toml"
+    file.write_text(
+        '[source]\nname = "t"\n[incidents]\ntable = "cases"\nkey = "id"\n[incidents.columns]\n'
+        f'station = {{ constant = "A" }}\noffence = {{ constant = "theft" }}\noccurred_from = {columns}\n'
+        '[offence_codes]\ntheft = "theft"\n',
+        encoding="utf-8",
+    )
+    source = Source.open(f"sqlite:///{database}", mapping.load(file))
+    [finding] = [f for f in check.findings(source, now=NOW) if "unreadable" in f.found.en]
+    assert remedy.replace("BE", "both") in finding.remedy.en or remedy in finding.remedy.en
+    source.engine.dispose()

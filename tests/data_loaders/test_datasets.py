@@ -1,7 +1,9 @@
 """Every data set, by its own description: template, load, export, dry run, undo."""
 
+import io
 from collections.abc import Callable, Iterator
 
+import openpyxl
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL
@@ -114,6 +116,42 @@ def test_a_dry_run_counts_and_changes_nothing_and_an_undo_leaves_what_was_before
         assert before == contents(connection)
         last = history.history(connection, code).iloc[0]
     assert ("undone", False) == (last["state"], bool(last["undoable"]))
+
+
+def optional(code: str) -> set[str]:
+    """Columns that a file of the data set may leave blank."""
+    dataset = next(d for d in LOADERS if d.code == code)
+    required = {c.key for c in dataset.columns if c.required and c.default is None}
+    return {key for row in ROWS[code] for key in row} - required - {*dataset.key, *dataset.blank_if}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_columns_that_are_empty_in_every_row_or_absent_leave_what_is_stored(code: str, store: Engine) -> None:
+    whole = table(code, store)
+    assert load(store, code, xlsx(whole)).loaded
+    with store.connect() as connection:
+        before = contents(connection)
+        rows = templates.export(code, connection)
+    names = headers(code, store)
+    blank = {names[key] for key in optional(code)}
+    at = [n for n, name in enumerate(whole[0]) if name in blank]
+    may_lack = [n for n in at if not whole[0][n].endswith("*")]
+    for emptied in (
+        [whole[0], *[[None if n in at else v for n, v in enumerate(row)] for row in whole[1:]]],
+        [[v for n, v in enumerate(row) if n not in may_lack] for row in whole],
+    ):
+        again = load(store, code, xlsx(emptied))
+        assert [] == [p.say("en") for p in again.problems]
+        assert (0, 0, 0) == (again.written.new, again.written.changed, again.written.removed)
+        with store.connect() as connection:
+            assert before == contents(connection)
+            assert cells(rows) == cells(templates.export(code, connection))
+
+
+def cells(content: bytes) -> list[list[object]]:
+    """The first sheet of a workbook."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
 
 
 def test_names_and_codes_of_every_column_are_told_apart() -> None:

@@ -63,4 +63,27 @@ def test_rows_without_a_key_are_told_as_not_loaded(empty_store: Engine, tmp_path
     file = listed(tmp_path, [["id", DAY], [1, "2024-01-25"], [None, "2024-02-26"], [None, "2024-02-27"]])
     report = cases(empty_store, tmp_path, file)
     assert (3, 2, 1) == (report.rows, report.rejected, count(empty_store))
-    assert any("2 แถวไม่ถูกนำเข้าเพราะไม่มีกุญแจ" in note.th for note in report.notes)
+    assert any("2 แถวไม่ถูกนำเข้าเพราะไม่มีกุญแจ" in note.th for note in report.lost)
+
+
+@pytest.mark.parametrize(
+    ("values", "words", "remedy"),
+    [
+        (("25 ม.ค. 67", "26 ก.พ. 67"), "may be พ.ศ. 2567 or CE 2067", 'format = "DD MON YY"'),
+        (("25/01/67", "26/02/67"), "may be พ.ศ. 2567 or CE 2067", 'format = "DD/MM/YY"'),
+        (
+            ("25/01/2567", "26/02/2024"),
+            "“25/01/2567” = DD/MM/YYYY BE, “26/02/2024” = DD/MM/YYYY CE",
+            'era = "both"',
+        ),
+        (("25/01/2024", "เมื่อวาน"), "“เมื่อวาน” = ?", "format"),
+    ],
+)
+def test_days_that_no_one_format_reads_are_refused_with_what_each_may_be(
+    values: tuple[str, ...], words: str, remedy: str, empty_store: Engine, tmp_path: Path
+) -> None:
+    with pytest.raises(UserError) as refusal:
+        cases(empty_store, tmp_path, days(tmp_path, *values))
+    assert words in refusal.value.message.en
+    assert remedy in refusal.value.remedy.en
+    assert [] == stored(empty_store)

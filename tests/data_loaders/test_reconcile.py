@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from dashboard.coverage.reconciliation import reasons
 from data_loaders import reconcile
+from data_loaders.losses import Leave
 from data_loaders.reconcile import StationMonth
 from tests.commands import command
 from tests.data_loaders.test_command_line import address
@@ -57,7 +58,7 @@ def test_every_reason_is_named_where_it_applies(plain: Plain, empty_store: Engin
     plain.add(crime(1), crime(None), crime(None, station="9202"))
     plain.add(crime(40, reported="2026-13-45", occurred="2026-10-02 10:00"))
     plain.add(crime(41, reported="", occurred="9999"))
-    pull(plain, empty_store, tmp_path)
+    pull(plain, empty_store, tmp_path, leave=Leave(lose=True))
     plain.add(*[crime(500 + n, station="9299") for n in range(3)])
     plain.remove(2, 3)
     plain.change(4, station="9202")
@@ -111,10 +112,10 @@ def test_a_round_that_ends_keeps_its_comparison_for_the_page(
         "SELECT array_agg(source_cases || '/' || store_cases || ' ' || duplicates ORDER BY month) FROM"
         " ssz.reconciliations"
     )
-    pull(plain, empty_store, tmp_path)
+    pull(plain, empty_store, tmp_path, leave=Leave(lose=True))
     assert ["18/18 0", "13/12 1"] == value(empty_store, kept)
     plain.remove(30)
-    pull(plain, empty_store, tmp_path, now=NOW + timedelta(minutes=10))
+    pull(plain, empty_store, tmp_path, now=NOW + timedelta(minutes=10), leave=Leave(lose=True))
     assert ["17/17 0", "13/12 1"] == value(empty_store, kept)
     assert NOW + timedelta(minutes=10) == value(
         empty_store, "SELECT DISTINCT compared_at FROM ssz.reconciliations"
@@ -122,7 +123,7 @@ def test_a_round_that_ends_keeps_its_comparison_for_the_page(
 
 
 def test_a_comparison_changes_no_case(plain: Plain, empty_store: Engine, tmp_path: Path) -> None:
-    pull(plain, empty_store, tmp_path)
+    pull(plain, empty_store, tmp_path, leave=Leave(lose=True))
     plain.remove(1, 2, 3)
     plain.add(crime(700))
     compared(plain, empty_store, tmp_path)
@@ -139,7 +140,7 @@ def test_the_command_answers_in_json_and_by_its_exit(
         "POLICE_MAPPING": str(tmp_path / "mapping.toml"),
         "CASE_KEY_SALT": "salt",
     }
-    pull(plain, empty_store, tmp_path)
+    pull(plain, empty_store, tmp_path, leave=Leave(lose=True))
     alike = command("reconcile", "--format", "json", cwd=tmp_path, **site)
     assert (0, False) == (alike.returncode, json.loads(alike.stdout)["differs"])
     plain.remove(30)

@@ -20,6 +20,7 @@ from structlog.testing import capture_logs
 from dashboard.errors import UserError
 from dashboard.settings import ROOT
 from data_loaders import store, sync
+from data_loaders.losses import Leave
 from data_loaders.source import Source
 from tests.police_databases import NOW, Plain, crime
 
@@ -292,9 +293,30 @@ def test_duplicates_count_once_within_and_across_batches_and_rows_without_a_key_
     plain: Plain, empty_store: Engine, tmp_path: Path
 ) -> None:
     plain.add(crime(1), crime(30), crime(None), crime(None))
-    summary = pull(plain, empty_store, tmp_path, batch=5)
+    summary = pull(plain, empty_store, tmp_path, batch=5, leave=Leave(lose=True))
     assert (34, 30, 2, 2) == (summary.read, summary.new, summary.duplicates, summary.without_key)
     assert 30 == value(empty_store, "SELECT count(*) FROM ssz.incidents")
+
+
+def test_a_pull_that_would_lose_more_than_a_hundredth_changes_nothing_of_it_until_it_is_accepted(
+    plain: Plain, empty_store: Engine, tmp_path: Path
+) -> None:
+    plain.add(crime(None))
+    with pytest.raises(UserError, match=r"More than 1 % of 31 rows would be lost: 1 row\(s\) were"):
+        pull(plain, empty_store, tmp_path)
+    assert 0 == value(empty_store, "SELECT count(*) FROM ssz.incidents")
+    assert 30 == pull(plain, empty_store, tmp_path, leave=Leave(lose=True)).new
+
+
+def test_a_pull_that_lacks_most_cases_removes_none_of_them_until_it_is_told_to_replace(
+    plain: Plain, empty_store: Engine, tmp_path: Path
+) -> None:
+    pull(plain, empty_store, tmp_path)
+    plain.remove(*range(1, 28))
+    with pytest.raises(UserError, match="27 of the 30 cases in the store would be removed"):
+        pull(plain, empty_store, tmp_path)
+    assert 30 == value(empty_store, "SELECT count(*) FROM ssz.incidents")
+    assert 27 == pull(plain, empty_store, tmp_path, leave=Leave(replace=True)).removed
 
 
 def test_stations_that_only_cases_name_are_kept_in_the_unassigned_province(

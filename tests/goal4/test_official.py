@@ -364,7 +364,7 @@ def test_the_month_of_joining_is_not_needed_where_the_zone_joined_on_the_first(e
         (
             figure(2, 1, months=1),
             "1 เดือนก่อน 2 คดี → 1 เดือนหลัง 1 คดี (ลดลง 1 คดี)",
-            "1 month before: 2 cases → 1 month after: 1 cases (1 fewer)",
+            "1 month before: 2 cases → 1 month after: 1 case (1 fewer)",
         ),
         (figure(0, 0, months=0), "ยังไม่มีเดือนเต็มหลังเข้าร่วม", "no whole month since joining yet"),
     ],

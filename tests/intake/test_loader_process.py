@@ -68,7 +68,7 @@ def test_the_data_sets_are_those_of_the_loaders_with_both_names() -> None:
     assert all(d["name"]["th"] and d["name"]["en"] for d in found.values())
     assert {"crs"} == set(found["zones"]["options"]) - set(found["activities"]["options"])
     assert "month" in found["activities"]["options"]
-    assert ["period", "date_order"] == found["incidents"]["options"]
+    assert ["period", "date_order", "leave"] == found["incidents"]["options"]
 
 
 def test_a_file_is_looked_at_and_loaded_with_what_was_said_about_it(within: Engine, tmp_path: Path) -> None:

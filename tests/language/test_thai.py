@@ -216,3 +216,22 @@ def test_an_escaped_name_is_no_address_and_no_picture_word(name: str) -> None:
 
 def test_a_time_of_day_is_not_taken_for_a_picture_word() -> None:
     assert escape_markdown("22 พ.ย. 2569 14:05 น.") == "22 พ\\.ย\\. 2569 14\\:05 น\\."
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("1", "1 case is left"),
+        ("2", "2 cases are left"),
+        ("21", "21 cases are left"),
+        ("1,001", "1,001 cases are left"),
+        ("0.1", "0.1 cases are left"),
+        ("+1", "+1 case is left"),
+    ],
+)
+def test_english_speaks_of_one_thing_in_the_singular(said: str, expected: str) -> None:
+    wording = Text("เหลือ {n} คดี", "{n} cases are left")
+    assert expected == wording("en", n=said)
+    assert f"เหลือ {said} คดี" == wording("th", n=said)
+    # As it stands, a wording is nobody's count.
+    assert "1 cases" == Text("1 คดี", "1 cases")("en")

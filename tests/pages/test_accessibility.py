@@ -322,3 +322,12 @@ def test_a_unit_stands_on_the_line_of_its_number_in_english_too(served: str, pat
         page = shown(opened, "en")
         assert [] == page.evaluate(PARTED)
         assert "\u00a0%" in page.locator("[data-testid=stMain]").evaluate("box => box.innerText")
+
+
+def test_a_date_stands_on_one_line_and_so_does_the_word_that_browsers_part(served: str) -> None:
+    with browser.opened(f"{served}/before_after?lang=th", size=PHONE) as opened:
+        words = shown(opened).locator("[data-testid=stMain]").evaluate("box => box.innerText")
+        assert re.search(r"\d\u00a0พ\.ย\.\u00a025\d\d", words)
+        assert not re.search(r"\d (?:ม\.ค|ก\.พ|พ\.ย)\.|(?:ม\.ค|ก\.พ|พ\.ย)\. \d", words)
+        assert "ร้อย\u2060ละ" in words
+        assert "ร้อยละ" not in words

@@ -9,6 +9,8 @@ from sqlalchemy import Select, create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.cases import case_links, case_points, repeat_places
+from dashboard.cases.area_counts import area_counts
+from dashboard.cases.drawn_area import DrawnArea
 from dashboard.comparison import case_links as compared
 from dashboard.coverage import case_links as of_data
 from dashboard.coverage.doubtful_months import doubtful_months
@@ -16,6 +18,7 @@ from dashboard.filters import Filters, Scope, from_query
 from dashboard.goal1 import case_links as surveyed
 from dashboard.goal4 import case_links as before_after
 from dashboard.language.periods import parse
+from dashboard.language.text import Text
 from dashboard.pages.cases import asked_for
 from dashboard.queries.case_list import case_counts
 from dashboard.store import db
@@ -156,6 +159,36 @@ def test_a_dense_spot_leads_to_its_cases_and_one_that_is_none_is_named_and_left_
     # Nor is a spot looked for where none is tested: in a whole province.
     _, query = asked_of(link.href)
     assert ["spot"] == asked_for(view_of(replace(filters, station="")), {"spot": query["spot"]})[2]
+
+
+AREAS = (
+    DrawnArea("circle", ((7.5563, 99.6114),), 5_000),
+    DrawnArea("polygon", ((7.5, 99.55), (7.5, 99.65), (7.56, 99.6), (7.62, 99.65), (7.62, 99.55))),
+)
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize("area", AREAS, ids=lambda area: area.kind)
+def test_every_count_of_an_area_that_was_drawn_leads_to_its_cases(area: DrawnArea) -> None:
+    for name in ("running year", "year of all groups", "scope of a station", "scope of a province"):
+        scope, filters = VIEWS[name]
+        view = view_of(filters, scope)
+        period = view.days()[0]
+        rows = [*case_links.of_area(view, period, area), *case_links.of_area_hours(view, period, area)]
+        links = [(row.name, link) for row in rows for link in row.links]
+        found = answered([question(view, link.href) for _, link in links])
+        assert [link.cases for _, link in links] == found, name
+        counts = area_counts(view, period, area)
+        assert not isinstance(counts, Text)
+        assert counts.cases == found[0] > 0
+
+
+@pytest.mark.usefixtures("store")
+def test_an_area_that_is_none_is_named_and_left_out() -> None:
+    view = view_of(VIEWS["running year"][1])
+    asked, _, dropped = asked_for(view, {"area": "7.55000,99.60000"})
+    assert (["area"], CaseList()) == (dropped, asked)
+    assert [] == case_links.of_area(view, view.days()[0], DrawnArea("circle", ()))
 
 
 @pytest.mark.usefixtures("store")

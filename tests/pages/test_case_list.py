@@ -19,6 +19,7 @@ def count_of(page: Any) -> int:
 def test_pages_and_orders_are_followed_by_keyboard_and_every_case_comes_once(served: str) -> None:
     with browser.opened(f"{served}/cases?period=2026-08&station=920101") as opened:
         page: Any = opened.page
+        browser.helped(page)
         page.locator(ROWS).first.wait_for()
         cases, seen = count_of(page), page.locator(ROWS).count()
         while (onward := page.locator(".ssz-pager a", has_text="ถัดไป")).count():
@@ -39,6 +40,7 @@ def test_pages_and_orders_are_followed_by_keyboard_and_every_case_comes_once(ser
 def test_a_search_stands_in_the_link_and_leads_back_to_the_whole(served: str) -> None:
     with browser.opened(f"{served}/cases?period=fy2569&page=2") as opened:
         page: Any = opened.page
+        browser.helped(page)
         page.locator(ROWS).first.wait_for()
         page.get_by_label("ค้นหาในรายการ").fill("วิ่งราว")
         page.get_by_label("ค้นหาในรายการ").press("Enter")
@@ -55,6 +57,7 @@ def test_a_hostile_link_shows_the_list_without_what_it_asked_for(served: str) ->
     )
     with browser.opened(f"{served}/cases?{query}", locale="en-US") as opened:
         page: Any = opened.page
+        browser.helped(page)
         page.get_by_text("left out").wait_for()
         page.locator(".ssz-count").wait_for()
         said = page.inner_text("[data-testid=stMain]")
@@ -67,6 +70,7 @@ def test_a_hostile_link_shows_the_list_without_what_it_asked_for(served: str) ->
 def test_the_file_holds_every_case_of_the_list_and_says_what_is_listed(served: str, tmp_path: Path) -> None:
     with browser.opened(f"{served}/cases?period=fy2569&basis=reported&cleared=yes&figure=status") as opened:
         page: Any = opened.page
+        browser.helped(page)
         page.locator(ROWS).first.wait_for()
         cases = count_of(page)
         with page.expect_download() as waiting:
@@ -81,6 +85,7 @@ def test_the_file_holds_every_case_of_the_list_and_says_what_is_listed(served: s
 def test_on_a_phone_cases_are_cards_and_nothing_is_cut(served: str) -> None:
     with browser.opened(f"{served}/cases?period=2026-08", size=(390, 844)) as opened:
         page: Any = opened.page
+        browser.helped(page)
         page.locator(ROWS).first.wait_for(state="attached")
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         wide = page.locator(ROWS).first.evaluate(
@@ -93,6 +98,7 @@ def test_on_a_phone_cases_are_cards_and_nothing_is_cut(served: str) -> None:
 def test_on_a_phone_cards_are_sorted_by_a_tap_and_turned_by_another(served: str) -> None:
     with browser.opened(f"{served}/cases?period=2026-08", size=(390, 844)) as opened:
         page: Any = opened.page
+        browser.helped(page)
         page.locator(ROWS).first.wait_for(state="attached")
         assert not page.locator(".ssz-cases thead").is_visible()
         for address, sign in (("sort=delay", "▲"), ("sort=-delay", "▼")):
@@ -109,5 +115,6 @@ def test_on_a_phone_cards_are_sorted_by_a_tap_and_turned_by_another(served: str)
 def test_beside_a_table_with_headings_no_second_order_stands(served: str) -> None:
     with browser.opened(f"{served}/cases?period=2026-08") as opened:
         page: Any = opened.page
+        browser.helped(page)
         page.locator(ROWS).first.wait_for()
         assert not page.locator(".ssz-orders").is_visible()

@@ -11,6 +11,7 @@ VIEW = "?period=fy2570&groups=all&lang=th"
 def test_a_tile_leads_to_its_goals_page_with_the_filters_and_without_a_new_load(served: str) -> None:
     with browser.opened(f"{served}/{VIEW}") as visit:
         page = visit.page
+        browser.helped(page)
         page.wait_for_selector(".tile >> nth=3")
         page.evaluate("window.sameLoad = true")
         page.click(".tile >> nth=1")
@@ -25,6 +26,7 @@ def test_a_tile_leads_to_its_goals_page_with_the_filters_and_without_a_new_load(
 def test_a_count_on_a_tile_opens_to_what_it_counts_and_leads_there(served: str) -> None:
     with browser.opened(f"{served}/{VIEW}") as visit:
         page = visit.page
+        browser.helped(page)
         page.wait_for_selector(".tile >> nth=3")
         count = page.locator(".tile >> nth=3 >> summary >> nth=0")
         count.focus()
@@ -44,6 +46,7 @@ def test_a_count_on_a_tile_opens_to_what_it_counts_and_leads_there(served: str) 
 def test_a_cell_and_a_decision_are_followed_by_keyboard(served: str) -> None:
     with browser.opened(f"{served}/{VIEW}") as visit:
         page = visit.page
+        browser.helped(page)
         page.wait_for_selector(".matrix tbody a")
         name = page.inner_text(".matrix tbody th a >> nth=0").strip()
         page.focus(".matrix tbody th a >> nth=0")
@@ -62,6 +65,7 @@ def test_a_cell_and_a_decision_are_followed_by_keyboard(served: str) -> None:
 def test_a_middle_click_opens_the_same_view_in_another_tab(served: str) -> None:
     with browser.opened(f"{served}/{VIEW}") as visit:
         page = visit.page
+        browser.helped(page)
         page.wait_for_selector("a.zone-sign")
         with page.context.expect_page() as opened:
             page.click(".tile >> nth=3", button="middle")
@@ -74,6 +78,7 @@ def test_a_middle_click_opens_the_same_view_in_another_tab(served: str) -> None:
 def test_the_table_is_sorted_by_a_heading_and_turned_round_by_a_second_press(served: str) -> None:
     with browser.opened(f"{served}/{VIEW}") as visit:
         page = visit.page
+        browser.helped(page)
         page.wait_for_selector(".matrix tbody tr")
         orders = "[...document.querySelectorAll('.matrix tbody tr')].map(r => +r.cells[4].dataset.order)"
         page.click(".matrix th button[data-column='4']")
@@ -88,6 +93,7 @@ def test_the_table_is_sorted_by_a_heading_and_turned_round_by_a_second_press(ser
 def test_a_zone_on_the_picture_leads_to_its_facts(served: str) -> None:
     with browser.opened(f"{served}/{VIEW}") as visit:
         page = visit.page
+        browser.helped(page)
         page.wait_for_selector("a.zone-sign")
         page.click("a.zone-sign >> nth=0")
         page.wait_for_url("**/before_after?*zone=*")

@@ -133,7 +133,7 @@ def test_whoever_works_on_a_page_keeps_all_of_it_when_news_comes(address: str, s
         query = page.evaluate("location.search")
         page.evaluate("window.kept = true")
         tell(store, "2026-11-25 05:06:00+07")
-        page.locator(".st-key-facts").get_by_text(re.compile("25 พ.ย. 2569")).first.wait_for()
+        page.locator(".st-key-facts").get_by_text(re.compile(r"25\sพ.ย.\s2569")).first.wait_for()
         assert page.evaluate("window.kept")
         assert query == page.evaluate("location.search")
         assert "กันตัง" == search.input_value()

@@ -16,7 +16,7 @@ from dashboard.filters import Filters
 from dashboard.goal4 import wording
 from dashboard.language.periods import Period, parse
 from dashboard.language.text import escape_markdown
-from dashboard.maps import grounds, layers
+from dashboard.maps import grounds, layers, sketch_component
 from dashboard.pages import safety_map
 from dashboard.programme.sites import sites
 from tests import app, browser
@@ -236,6 +236,42 @@ def test_a_zone_pressed_on_the_map_tells_its_facts_and_leads_on_and_its_name_sta
         assert whole["x"] <= box["x"]
         assert box["x"] + box["width"] <= whole["x"] + whole["width"]
         assert box["y"] + box["height"] <= whole["y"] + whole["height"]
+
+
+@pytest.mark.usefixtures("chromium", "pages_read_demo")
+def test_a_sketch_stands_in_the_maps_place_until_the_map_covers_it(served: str) -> None:
+    with on_screen(f"{served}/safety_map", (1366, 900)) as page:
+        sketch = page.locator(".map-sketch")
+        sketch.locator("svg").first.wait_for(state="attached")
+        # The map draws in its own time; as high as the sketch, so nothing below moves.
+        covered = page.locator(".map-sketch[data-state=covered]")
+        covered.wait_for(state="attached", timeout=120_000)
+        assert not sketch.is_visible()
+        sketched, drawn = sketch.bounding_box(), page.locator("#deckgl-overlay").bounding_box()
+        assert sketched is not None
+        assert drawn is not None
+        assert sketched == pytest.approx(drawn, abs=1)
+
+
+# As in a browser without graphics: no canvas gives a context to draw in three dimensions.
+WITHOUT = """
+const given = HTMLCanvasElement.prototype.getContext
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  return kind.includes("webgl") ? null : given.call(this, kind, ...more)
+}
+"""
+
+
+@pytest.mark.usefixtures("chromium", "pages_read_demo")
+def test_where_the_map_cannot_be_drawn_the_sketch_stays_says_so_and_leads_to_facts(served: str) -> None:
+    with on_screen("about:blank", (390, 844)) as page:
+        page.add_init_script(WITHOUT)
+        page.goto(f"{served}/safety_map?station=920101")
+        page.get_by_text(sketch_component.CANNOT.th).wait_for()
+        assert not page.get_by_text(sketch_component.DRAWING.th).is_visible()
+        page.locator(".map-sketch a").first.press("Enter")
+        page.locator(".ssz-leads a").first.wait_for()
+        assert "zone=TRANG-" in page.url
 
 
 def place_of_zone() -> tuple[float, float]:

@@ -18,6 +18,7 @@ def ready(opened: browser.Page) -> Any:
     page: Any = opened.page
     page.locator(FACTS).wait_for()
     page.locator(".ssz-views summary").wait_for()
+    browser.helped(page)
     return page
 
 

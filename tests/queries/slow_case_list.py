@@ -64,6 +64,7 @@ def _case(raw: Any, offence: dict[Any, Any]) -> dict[str, Any]:
         "hour_unknown": raw.time_precision != "month" and (not timed or length >= DAY),
         "instant": raw.occurred_from,
         "place": place_of(raw) if raw.geocode == "good" else None,
+        "point": (raw.latitude, raw.longitude) if raw.geocode == "good" else None,
         "day_told": raw.time_precision != "month",
         "spent": _hours_spent(raw.occurred_from, length) if timed else [],
     }
@@ -76,6 +77,30 @@ def place_of(raw: Any) -> tuple[float, float]:
         for degrees in (raw.latitude, raw.longitude)
     )
     return latitude, longitude
+
+
+def area_around_most(w: World) -> tuple[tuple[float, float], ...]:
+    """An area with a bay in it, which leaves out the outermost cases of the store; cases lie on its edges."""
+    every = w.cases[w.cases["located"]]
+    (south, north), (west, east) = (
+        every[c].quantile([0.02, 0.98], interpolation="nearest").round(5) for c in ("latitude", "longitude")
+    )
+    bay = (round((south + north) / 2, 5), round((west + east) / 2, 5))
+    return ((south, west), (south, east), bay, (north, east), (north, west))
+
+
+def is_within(latitude: float, longitude: float, corners: Sequence[tuple[float, float]]) -> bool:
+    """Count the edges that a line eastwards from the point crosses, in whole steps; on an edge is within."""
+    x, y = round(longitude * 100_000), round(latitude * 100_000)
+    at = [(round(lon * 100_000), round(lat * 100_000)) for lat, lon in corners]
+    crossed = 0
+    for (ax, ay), (bx, by) in zip(at, [*at[1:], at[0]], strict=True):
+        turn = (bx - ax) * (y - ay) - (by - ay) * (x - ax)
+        if turn == 0 and min(ax, bx) <= x <= max(ax, bx) and min(ay, by) <= y <= max(ay, by):
+            return True
+        if (ay > y) != (by > y):
+            crossed += (turn > 0) == (by > ay)
+    return crossed % 2 == 1
 
 
 def _hours_spent(begin: Any, length: Any) -> list[Any]:
@@ -126,6 +151,7 @@ def in_list(
             and _in_hours(n, case)
             and _is_report(n.report, case)
             and (n.places is None or case["place"] in n.places)
+            and (n.area is None or (case["point"] is not None and is_within(*case["point"], n.area)))
             and (not search or any(search.lower() in name.lower() for name in names(case)))
         ):
             found.append(case)

@@ -22,6 +22,7 @@ from tests.goal2 import slow_innovations
 from tests.goal3 import slow_partnership
 from tests.goal4 import slow_goal4
 from tests.queries import slow_briefings, slow_case_list
+from tests.queries.slow_case_list import area_around_most, is_within
 from tests.slow import World, during, of_offences
 
 THROUGH = date(2026, 11, 22)
@@ -160,20 +161,15 @@ def pins(w: World, s: Scope, f: Filters) -> Case:
     return points.pins(s, f, f.period), expected
 
 
-def in_box(w: World, s: Scope, f: Filters) -> Case:
+def within_area(w: World, s: Scope, f: Filters) -> Case:
     found = during(w.view(s, f), f.period)
-    found = found[found["located"]]
-    # All but the outermost cases of the store, with the cases on its edges.
-    every = w.cases[w.cases["located"]]
-    (south, north), (west, east) = (
-        every[c].quantile([0.02, 0.98], interpolation="nearest") for c in ("latitude", "longitude")
-    )
+    corners = area_around_most(w)
     expected = [
-        (r.latitude, r.longitude, r.group, r.minute, r.length)
-        for r in found.itertuples()
-        if south <= r.latitude <= north and west <= r.longitude <= east
+        (r.group, r.minute, r.length)
+        for r in found[found["located"]].itertuples()
+        if is_within(r.latitude, r.longitude, corners)
     ]
-    return points.in_box(s, f, f.period, (west, south, east, north)), expected
+    return points.within_area(s, f, f.period, corners), expected
 
 
 def hexagons(w: World, s: Scope, f: Filters) -> Case:
@@ -394,7 +390,7 @@ CASES: dict[str, Callable[[World, Scope, Filters], Case]] = {
     "conditions.station_codes": station_codes,
     "points.pins": pins,
     "points.hexagons": hexagons,
-    "points.in_box": in_box,
+    "points.within_area": within_area,
     "points.clock": clock,
     "points.by_hour_and_weekday": by_hour_and_weekday,
     "status.holdings": holdings,

@@ -1,7 +1,7 @@
 """Lists of cases against the slow way: every narrowing, order and page, and what is typed to break them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, parse
 from dashboard.queries.case_list import SORTS, Narrowing, Sort, case_counts, case_rows
 from tests.pages.test_case_links import SETUP
-from tests.queries.slow_case_list import in_list, place_of, shown
+from tests.queries.slow_case_list import area_around_most, in_list, place_of, shown
 from tests.queries.slow_queries import plain
 from tests.slow import World
 
@@ -141,6 +141,42 @@ def test_cases_at_chosen_points_are_those_of_usable_ones_alone(world: World, rea
             assert plain([shown(case) for case in expected]) == plain(found)
             if scope == NATION and filters == ALL:
                 assert bool(places) == bool(found)
+
+
+def test_cases_of_an_area_are_those_with_a_usable_point_in_it_or_on_its_edge(
+    world: World, reader: Engine
+) -> None:
+    area = area_around_most(world)
+    for narrowing in (Narrowing(area=area), Narrowing(area=area, basis="reported", cleared=True)):
+        for scope, filters in VIEWS:
+            expected = in_list(world, scope, filters, (YEAR,), narrowing, "")
+            found = rows(reader, scope, filters, narrowing)
+            assert plain([shown(case) for case in expected]) == plain(found), (scope, filters)
+            assert found or filters != ALL
+
+
+def corners_around(place: tuple[float, float], ways: Sequence[tuple[int, int]]) -> Any:
+    """Corners so many steps of 0.00001 degrees away from a place, northwards and eastwards."""
+    return tuple((round(place[0] + north / 1e5, 5), round(place[1] + east / 1e5, 5)) for north, east in ways)
+
+
+def test_a_case_on_the_edge_or_a_corner_is_within_and_one_a_metre_beside_it_is_not(
+    world: World, reader: Engine
+) -> None:
+    case = next(c for c in in_list(world, NATION, ALL, (YEAR,), Narrowing(), "") if c["place"])
+    shapes = {
+        "corner": (((0, 0), (0, 9), (9, 9)), True),
+        "edge": (((-9, 0), (9, 0), (0, 9)), True),
+        "slanting edge": (((-9, -9), (9, 9), (9, -9)), True),
+        "beside": (((-9, 1), (9, 1), (0, 9)), False),
+        "slanting, beside": (((-9, -8), (9, 10), (-9, 10)), False),
+    }
+    for name, (ways, inside) in shapes.items():
+        area = corners_around(case["point"], ways)
+        expected = in_list(world, NATION, ALL, (YEAR,), Narrowing(area=area), "")
+        assert inside == (case in expected), name
+        found = rows(reader, NATION, ALL, Narrowing(area=area))
+        assert plain([shown(each) for each in expected]) == plain(found), name
 
 
 @pytest.mark.parametrize("search", SEARCHES)

