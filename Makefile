@@ -5,17 +5,17 @@ BIN := $(VENV)/bin
 # One file stays in one process: its tests share what they made. Long files go first (tests/conftest.py).
 PARALLEL := -n logical --dist loadfile --no-loadscope-reorder
 
-.PHONY: run test test-unit test-store test-browser test-long test-real coverage mutants
+.PHONY: run test types all-tests test-unit test-store test-browser test-long test-real coverage mutants
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	@echo "ติดตั้งโปรแกรม (ครั้งแรกใช้เวลาราวหนึ่งนาที) / Installing (about a minute the first time)"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --no-compile --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run requirements-dev.txt
-	$(BIN)/pip install --disable-pip-version-check -q -r requirements-dev.txt
+	$(BIN)/pip install --no-compile --disable-pip-version-check -q -r requirements-dev.txt
 	@touch $@
 
 run: $(VENV)/.run
@@ -28,7 +28,13 @@ test: $(VENV)/.test
 	$(BIN)/python tests/browser.py --install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(MAKE) --no-print-directory -j 2 types all-tests
+
+# Beside the tests, which wait for pages and servers now and then: alone, types keep one core and no other.
+types: $(VENV)/.test
 	$(BIN)/mypy
+
+all-tests: $(VENV)/.test
 	$(BIN)/python -m pytest $(PARALLEL) -m "not real_data"
 
 # Parts of it, by what a test needs; tests/conftest.py sorts them.

@@ -74,6 +74,13 @@ class Served:
         self.process = subprocess.Popen(command, cwd=app.ROOT)
         app.eventually(self.answers, 40)
 
+    def renew(self) -> None:
+        """Forget all orders; run, with its store within reach."""
+        for left in (self.file, self.file.with_suffix(".out")):
+            left.unlink(missing_ok=True)
+        if self.process is None:
+            self.start()
+
     def answers(self) -> bool:
         with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2):
             return True

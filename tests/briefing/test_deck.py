@@ -40,11 +40,18 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[Lang, str]:
     return {lang: written(sample(), folder, lang, photos=folder) for lang in LANGUAGES}
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    server = Served(tmp_path)
+@pytest.fixture(scope="module")
+def only_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    server = Served(tmp_path_factory.mktemp("orders"))
     yield server
     server.kill()
+
+
+@pytest.fixture
+def served(only_server: Served) -> Served:
+    """A server that runs and holds no order yet; a start of its own would cost each test seconds."""
+    only_server.renew()
+    return only_server
 
 
 def ready(page: Any) -> Any:

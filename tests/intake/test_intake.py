@@ -204,16 +204,20 @@ def test_every_data_set_has_a_name_in_both_languages_and_the_monthly_form_comes_
 # -------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def served(
-    server: URL, demo_template: str, administer: Callable[[str], None], tmp_path: Path
+    server: URL,
+    demo_template: str,
+    administer: Callable[[str], None],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[str, Engine]]:
     """Address of the product on a store of its own that holds the demo, and that store."""
     administer(f"CREATE DATABASE intake_store TEMPLATE {demo_template}")
     url = server.set(database="intake_store")
     engine = create_engine(url)
-    log = tmp_path / "log"
-    with app.running(log, SSZ_DATA_DIR=str(tmp_path), **app.store_settings(url)) as address:
+    folder = tmp_path_factory.mktemp("intake")
+    log = folder / "log"
+    with app.running(log, SSZ_DATA_DIR=str(folder), **app.store_settings(url)) as address:
         yield address, engine
     written = log.read_text(encoding="utf-8", errors="replace")
     assert "Traceback" not in written
