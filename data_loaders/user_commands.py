@@ -1,6 +1,7 @@
 """`python -m data_loaders users …`. A password is asked for, and never stands on the command line."""
 
 import getpass
+import signal
 import sys
 from collections.abc import Callable
 from typing import Annotated
@@ -11,7 +12,7 @@ from sqlalchemy import Engine
 
 from dashboard.errors import UserError
 from dashboard.language.text import Text
-from data_loaders import answers, console, passwords, people, trail
+from data_loaders import answers, console, passwords, people, registrar, trail
 from data_loaders.commands import By, Format
 
 Role = Annotated[str, typer.Option(help="commander, chief, analyst, data_officer, auditor, administrator")]
@@ -27,6 +28,14 @@ NOT_THE_SAME = UserError(
 
 def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
     """Add the commands; `upgraded` connects to the store."""
+
+    @app.command(name="registrar", hidden=True)
+    def registrar_command() -> None:
+        """Write for the pages who signs in and who saw what, until stdin ends; the server starts it."""
+        # Only the server says when it is over: a terminal's interrupt reaches both at once.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        registrar.serve(upgraded())
+
     users = typer.Typer(no_args_is_help=True, help="People who may use the product.")
     app.add_typer(users, name="users")
     _register_additions(users, upgraded)
