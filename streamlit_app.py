@@ -96,7 +96,7 @@ def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
 def _note(page: ModuleType, view: View) -> None:
     """Have it noted what a person was shown, once however often the page is drawn anew."""
     name = page.__name__.rsplit(".", 1)[-1]
-    shown = view.filters.to_query()
+    shown = access.shown_of(view)
     what = "view"
     if name == "cases":
         # What a list is narrowed by stands in its address alone.

@@ -14,7 +14,7 @@ from dashboard.access import people
 from dashboard.access.registrar import registrar
 from dashboard.access.visitors import COOKIE
 from dashboard.errors import UserError
-from dashboard.language.text import Lang, Text
+from dashboard.language.text import LANGUAGES, Lang, Text
 
 PATH, OUT_PATH = "sign-in", "sign-out"
 # Tries that are looked at or wait; each costs the registrar a quarter of a second.
@@ -93,7 +93,7 @@ _tries = 0
 
 def address(path: str, *, asked_for: str = "", why: str = "", lang: Lang = "th") -> str:
     """Return the relative address of a page of this module. asked_for: where to go afterwards."""
-    query = {"next": asked_for, "why": why, "lang": "en" if lang == "en" else ""}
+    query = {"next": asked_for, "why": why, "lang": "" if lang == LANGUAGES[0] else lang}
     words = urlencode({name: value for name, value in query.items() if value})
     return f"{path}?{words}" if words else path
 
@@ -186,7 +186,12 @@ def _next(request: Request) -> str:
 
 
 def _lang(request: Request) -> Lang:
-    return "en" if request.query_params.get("lang") == "en" else "th"
+    asked = request.query_params.get("lang")
+    return next((lang for lang in LANGUAGES if lang == asked), LANGUAGES[0])
+
+
+def _other(lang: Lang) -> Lang:
+    return next(other for other in LANGUAGES if other != lang)
 
 
 def _is_encrypted(request: Request) -> bool:
@@ -218,7 +223,7 @@ def _written(
         style=_STYLE,
         told=told,
         form=form,
-        other=address(path, asked_for=_next(request), lang="en" if lang == "th" else "th"),
+        other=address(path, asked_for=_next(request), lang=_other(lang)),
         language=OTHER_LANGUAGE(lang),
     )
     return HTMLResponse(page, status_code=status, headers=HEADERS)

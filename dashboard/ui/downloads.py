@@ -73,7 +73,7 @@ def file_button(
 
     def taken_out() -> bytes:
         content, rows = made()
-        about = view.filters.to_query() | ({} if rows is None else {"rows": rows})
+        about = access.shown_of(view) | ({} if rows is None else {"rows": rows})
         return access.taken_out(content, file, **about)
 
     # Streamlit makes it in a thread that knows nothing of the page.

@@ -14,8 +14,9 @@ from dashboard.access.registrar import registrar
 from dashboard.access.roles import RIGHTS, Right
 from dashboard.access.visitors import LOCAL
 from dashboard.errors import UserError
-from dashboard.filters import Scope
+from dashboard.filters import Scope, joined
 from dashboard.language.text import LANGUAGES, Text
+from dashboard.view.view import View
 
 Done = TypeVar("Done")
 
@@ -118,6 +119,20 @@ def by(typed: str) -> str:
     """Return who acts, for the history: what was typed, and the login of who is signed in."""
     found = person()
     return typed if found is None else f"{typed} ({found.login})"
+
+
+def shown_of(view: View) -> dict[str, str]:
+    """Return what a view was narrowed to, as entries of the audit trail have it.
+
+    With the units above: who asks later who saw a province must not be told of the stations of another.
+    """
+    filters, known = view.filters, view.units
+    zone = known.zones.get(filters.zone)
+    stations = {zone.station} if zone else set(filters.stations)
+    provinces = {known.stations[code].province for code in stations} or {filters.province} - {""}
+    regions = {known.region_of[code] for code in provinces} or {filters.region} - {""}
+    units = {"station": joined(stations), "province": joined(provinces), "region": joined(regions)}
+    return filters.to_query() | {name: codes for name, codes in units.items() if codes}
 
 
 def note(what: str, page: str, details: Mapping[str, Any]) -> None:

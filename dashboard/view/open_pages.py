@@ -99,9 +99,9 @@ async def follow_people() -> None:
         try:
             if changed := await asyncio.to_thread(people.look):
                 draw_of(changed)
-        except Exception:
+        except Exception as error:
             # Of any kind: if this ended, nobody would be signed out any more.
-            log.exception("people_failed")
+            log.error("people_failed", kind=type(error).__name__)
         await asyncio.sleep(people.LOOK_SECONDS)
 
 

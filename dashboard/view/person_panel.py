@@ -20,9 +20,7 @@ WITHOUT_PAGES = Text(
 def person_panel(person: Person, lang: Lang) -> None:
     """Show who is signed in, and the way out."""
     st.html(
-        Markup(
-            '<p class="ssz-person"><strong>{}</strong><br>{} · {}<br><a href="{}" target="_self">{}</a></p>'
-        ).format(
+        Markup('<p class="ssz-person"><strong>{}</strong><br>{} · {}<br><a href="{}">{}</a></p>').format(
             person.name,
             person.role.name(lang),
             _unit_name(person, lang),
@@ -35,7 +33,7 @@ def person_panel(person: Person, lang: Lang) -> None:
 def signed_out(lang: Lang) -> None:
     """Show that nobody is signed in any more, and the way back in; nothing else."""
     st.html(
-        Markup('<p>{}</p><p><a href="{}" target="_self">{}</a></p>').format(
+        Markup('<p>{}</p><p class="ssz-person"><a href="{}">{}</a></p>').format(
             SIGNED_OUT(lang), sign_in.address(sign_in.PATH, lang=lang), sign_in.ENTER(lang)
         )
     )
