@@ -20,13 +20,15 @@ from starlette.routing import Route
 # What the first visitor's script would import is imported now, so that gc.freeze finds it.
 import dashboard.pages
 import dashboard.view.sidebar
+from dashboard.access import people, sign_in, visitors
+from dashboard.access.registrar import registrar
 from dashboard.briefing import routes
 from dashboard.errors import UserError
 from dashboard.settings import settings, site_boundaries
 from dashboard.store import connection, db, embedded, snapshot
-from dashboard.surface import guard, patience, reports, uploads
+from dashboard.surface import firewall, patience, reports, uploads
 from dashboard.ui import bundle
-from dashboard.view import access, holdings, links, open_pages
+from dashboard.view import access, guard, holdings, links, open_pages
 
 ROOT = Path(__file__).parent
 PULL_EVERY = "10m"
@@ -88,7 +90,9 @@ def _refuse_real_data_beyond_loopback() -> None:
         except UserError:
             # Unknown while the store is out; every page asks again before it shows a figure.
             is_demo = None
-    if not access.may_serve(is_demo, st.get_option("server.address")):
+    if people.site().has_users or access.is_loopback(st.get_option("server.address")):
+        return
+    if not access.may_serve(is_demo, visitors.ELSEWHERE):
         print(access.REFUSED, file=sys.stderr)
         sys.exit(2)
 
@@ -146,10 +150,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         puller = subprocess.Popen(  # noqa: S603 (our own command)
             [sys.executable, "-m", "data_loaders", "sync", "--watch", PULL_EVERY], cwd=ROOT
         )
-    tasks = [
-        asyncio.create_task(work)
-        for work in (_collect(), _keep_answers(), open_pages.follow(), uploads.keep_small())
-    ]
+    works = (
+        _collect(),
+        _keep_answers(),
+        open_pages.follow(),
+        open_pages.follow_people(),
+        uploads.keep_small(),
+    )
+    tasks = [asyncio.create_task(work) for work in works]
     try:
         yield
     finally:
@@ -158,6 +166,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         if puller is not None:
             puller.send_signal(signal.SIGTERM)
             puller.wait(timeout=20)
+        await asyncio.to_thread(registrar.stop)
         if settings().database_url is None:
             embedded.stop(settings().ssz_data_dir)
 
@@ -176,7 +185,12 @@ PAGES = [page.__name__.rsplit(".", 1)[-1] for page in dashboard.pages.PAGES[1:]]
 app = st.App(
     str(ROOT / "streamlit_app.py"),
     lifespan=lifespan,
-    middleware=[Middleware(guard.Guard), Middleware(uploads.Uploads), Middleware(bundle.Bundle, pages=PAGES)],
+    middleware=[
+        Middleware(firewall.Firewall),
+        Middleware(guard.Guard, pages=frozenset(["", links.FIRST, *PAGES])),
+        Middleware(uploads.Uploads),
+        Middleware(bundle.Bundle, pages=PAGES),
+    ],
     routes=[
         Route("/basemap/site.geojson", boundaries),
         Route(f"/{links.FIRST}", first_page),
@@ -184,5 +198,6 @@ app = st.App(
         Route("/readyz", readyz),
         *routes.ROUTES,
         *reports.ROUTES,
+        *sign_in.ROUTES,
     ],
 )

@@ -6,7 +6,10 @@ from pathlib import Path
 from types import ModuleType
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
+from dashboard.access.people import Person
+from dashboard.audit import trail_panel
 from dashboard.coverage.reporting import reporting
 from dashboard.language.periods import fiscal_year_of
 from dashboard.language.text import Lang, Text, escape_markdown
@@ -21,11 +24,13 @@ from dashboard.ui.page import no_data_in_period, page_header, page_run, say_age
 from dashboard.ui.saved_views_component import saved_views
 from dashboard.ui.tour_component import tour
 from dashboard.ui.waiting import turn
-from dashboard.view import access, holdings, open_pages, sidebar, units
+from dashboard.view import access, holdings, open_pages, person_panel, sidebar, units
 from dashboard.view.station_search import station_search
 from dashboard.view.view import View
 
 TITLE = Text("Smart Safety Zone 4.0", "Smart Safety Zone 4.0")
+# Key of the session: what was noted last that its person was shown.
+NOTED = "noted"
 STATIC = Path(__file__).parent / "static"
 # Not a PNG: Streamlit would open and measure it at every run.
 ICON, LOGO = str(STATIC / "icon.svg"), str(STATIC / "logo.png")
@@ -88,6 +93,47 @@ def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
         # A page that is about other units than the filters say returns the view that its foot speaks of.
         view = page.render(view) or view
     facts_strip(view)
+    _note(page, view)
+
+
+def _note(page: ModuleType, view: View) -> None:
+    """Have it noted what a person was shown, once however often the page is drawn anew."""
+    name = page.__name__.rsplit(".", 1)[-1]
+    shown = access.shown_of(view)
+    what = "view"
+    if name == "cases":
+        # What a list is narrowed by stands in its address alone.
+        what, shown = "cases", st.query_params.to_dict() | shown
+    if st.session_state.get(NOTED) != (what, name, shown):
+        st.session_state[NOTED] = (what, name, shown)
+        access.note(what, name, shown)
+
+
+def _pages(person: Person | None, lang: Lang) -> list[StreamlitPage]:
+    """Return the pages of a person; those that the role may not see are not there at all."""
+    pages = [
+        st.Page(
+            lambda page=page: render(page, lang),
+            title=page.TITLE(lang),
+            icon=page.ICON,
+            url_path=page.__name__.rsplit(".", 1)[-1],
+            default=page is PAGES[0],
+        )
+        for page in (PAGES if person is None or person.may("view") else ())
+    ]
+    if person is not None and person.may("audit"):
+        pages.append(
+            st.Page(
+                lambda: trail_panel.trail_panel(lang),
+                title=trail_panel.TITLE(lang),
+                icon=trail_panel.ICON,
+                url_path="audit_trail",
+                default=not pages,
+            )
+        )
+    if person is not None and not pages:
+        pages.append(st.Page(lambda: person_panel.without_pages(person, lang), title=TITLE(lang)))
+    return pages
 
 
 def main() -> None:
@@ -103,23 +149,21 @@ def _draw(lang: Lang) -> None:
     colours = tokens.css(st.context.theme.type == "dark")
     st.html(f'<style>{colours}{CSS}</style><style media="print">{PAPER}</style>')
     st.logo(LOGO, size="large", icon_image=ICON)
-    pages = [
-        st.Page(
-            lambda page=page: render(page, lang),
-            title=page.TITLE(lang),
-            icon=page.ICON,
-            url_path=page.__name__.rsplit(".", 1)[-1],
-            default=page is PAGES[0],
-        )
-        for page in PAGES
-    ]
-    page = st.navigation(pages, position="sidebar", expanded=True)
+    person = access.person()
+    if person is None and access.is_required():
+        st.navigation(
+            [st.Page(lambda: person_panel.signed_out(lang), title=TITLE(lang))], position="hidden"
+        ).run()
+        return
+    page = st.navigation(_pages(person, lang), position="sidebar", expanded=True)
     st.set_page_config(page_title=f"{page.title} · {TITLE(lang)}")
     browser()
     tour(lang)
     accessibility(lang)
     with st.sidebar:
         sidebar.language_switch()
+        if person is not None:
+            person_panel.person_panel(person, lang)
     page.run()
 
 

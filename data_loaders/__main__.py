@@ -46,6 +46,7 @@ from data_loaders import (
     revisions,
     store,
     sync,
+    user_commands,
 )
 from data_loaders.commands import Format
 from data_loaders.source import Source
@@ -323,6 +324,7 @@ point_command.register(app, commands.upgraded)
 review_command.register(app, commands.upgraded)
 judgement_commands.register(app, commands.upgraded)
 meeting_commands.register(app, commands.upgraded)
+user_commands.register(app, commands.upgraded)
 
 
 def main() -> None:

@@ -20,6 +20,8 @@ from data_loaders import conclusions, disk, reference, revisions
 
 # What was said and shown in meetings; revision 0010 forbids to alter it.
 NEVER_ALTERED = ("ssz.frozen_briefings", "ssz.orders")
+# Who may sign in and who saw what are no part of a demo.
+OF_PEOPLE = ("users", "passwords", "sign_ins", "audit_entries")
 # One loader at a time over the whole store; the number only has to be the same everywhere.
 LOCK = 4_000_926
 
@@ -39,6 +41,8 @@ GRANT SELECT ON ALL TABLES IN SCHEMA ssz TO ssz_reader;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ssz TO ssz_loader;
 REVOKE UPDATE, DELETE ON ssz.frozen_briefings FROM ssz_loader;
 REVOKE DELETE ON ssz.orders FROM ssz_loader;
+REVOKE UPDATE, DELETE ON ssz.audit_entries FROM ssz_loader;
+REVOKE SELECT ON ssz.passwords FROM ssz_reader;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA ssz TO ssz_loader;
 GRANT EXECUTE ON FUNCTION ssz.ensure_incident_year(integer) TO ssz_loader;
 """
@@ -226,7 +230,9 @@ def remove_demo(engine: Engine) -> None:
         if is_demo(connection) is False:
             require_empty(engine)
         names = [
-            t.fullname for t in schema.metadata.sorted_tables if t.name not in ("store", *reference.TABLES)
+            t.fullname
+            for t in schema.metadata.sorted_tables
+            if t.name not in ("store", *OF_PEOPLE, *reference.TABLES)
         ]
         for table in NEVER_ALTERED:
             connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER never_altered"))

@@ -37,6 +37,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("ui",),
     ("indicators", "surface"),
     ("view",),
+    ("access",),
+    ("audit",),
     ("queries",),
     ("filters", "store"),
     ("schema", "settings", "statistics"),

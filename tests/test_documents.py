@@ -181,6 +181,7 @@ def test_every_path_in_a_document_exists(path: Path) -> None:
 
 def test_every_command_in_a_document_exists() -> None:
     commands = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback is not None}
+    commands |= {str(group.name) for group in app.registered_groups}
     targets = set(re.findall(r"(?m)^([\w-]+):", text_of(ROOT / "Makefile")))
     for path in DOCUMENTS:
         text = text_of(path)

@@ -60,9 +60,21 @@ class Visitor:
     """
 
     def __init__(
-        self, base: str, page: str = "", query: str = "", *, locale: str = "th-TH", dark: bool = False
+        self,
+        base: str,
+        page: str = "",
+        query: str = "",
+        *,
+        locale: str = "th-TH",
+        dark: bool = False,
+        cookie: str = "",
+        kept: list[bytes] | None = None,
     ) -> None:
+        """Args:
+        cookie: of a sign-in. kept: takes every byte that the server sends.
+        """
         self.base, self.page, self.query = base, page, query
+        self.cookie, self.kept = cookie, kept
         self.locale, self.ground = locale, "dark" if dark else "light"
         self.shown: Run | None = None
         self.news: list[Run] = []
@@ -84,6 +96,7 @@ class Visitor:
         self._socket = await websockets.connect(
             f"{self.base.replace('http', 'ws', 1)}/_stcore/stream",
             subprotocols=["streamlit", "PLACEHOLDER"],  # type: ignore[list-item]
+            additional_headers={"Cookie": self.cookie} if self.cookie else {},
             max_size=None,
             open_timeout=60,
             ping_interval=None,
@@ -139,6 +152,8 @@ class Visitor:
     async def _listen(self) -> None:
         async for data in self._socket:
             assert isinstance(data, bytes)
+            if self.kept is not None:
+                self.kept.append(data)
             message = ForwardMsg()
             message.ParseFromString(data)
             if message.WhichOneof("type") == "new_session" and not message.metadata.run.fragment_ids:

@@ -1,7 +1,6 @@
 """The files of a briefing, each made when somebody asks for it, and the text for LINE."""
 
 from collections.abc import Callable
-from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -13,6 +12,7 @@ from dashboard.briefing.request import Request
 from dashboard.briefing.words import file_stem
 from dashboard.language.text import Text
 from dashboard.store import db
+from dashboard.ui.downloads import file_button
 from dashboard.ui.page import faults_said
 from dashboard.view.view import View
 
@@ -49,13 +49,9 @@ def file_panel(view: View, asked: Request) -> None:
         st.caption(NOTE(lang))
         with st.container(horizontal=True, gap="small"):
             for kind, (name, ending, mime) in FILES.items():
-                st.download_button(
-                    name(lang),
-                    _made_when_asked(view, asked, kind),
-                    f"{_stem(view, asked)}{ending}",
-                    mime,
-                    key=f"briefing-{kind}",
-                    on_click="ignore",
+                file = f"{_stem(view, asked)}{ending}"
+                file_button(
+                    name(lang), _made_when_asked(view, asked, kind), file, mime, view, f"briefing-{kind}"
                 )
         text = st.expander(LINE(lang), key="briefing-line", on_change="rerun")
         if text.open:
@@ -63,8 +59,8 @@ def file_panel(view: View, asked: Request) -> None:
                 st.code(db.kept(_line, view, asked), language=None, wrap_lines=True)
 
 
-def _made_when_asked(view: View, asked: Request, kind: str) -> Callable[[], bytes]:
-    return partial(_file, view, asked, kind)
+def _made_when_asked(view: View, asked: Request, kind: str) -> Callable[[], tuple[bytes, None]]:
+    return lambda: (_file(view, asked, kind), None)
 
 
 def _file(view: View, asked: Request, kind: str) -> bytes:

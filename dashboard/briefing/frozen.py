@@ -21,6 +21,7 @@ from dashboard.programme.situation import Situation
 from dashboard.queries import briefings
 from dashboard.schema.briefings import MOST_NOTE, MOST_OWNER, fingerprint
 from dashboard.store import db
+from dashboard.view import access
 from dashboard.view.view import View
 
 ALTERED = UserError(
@@ -82,7 +83,7 @@ def freeze(
     Raises:
         UserError: it is not said who keeps it, or the loader refuses it.
     """
-    by, note = " ".join(by.split()), " ".join(note.split())
+    by, note = " ".join(access.by(by).split()) if by.strip() else "", " ".join(note.split())
     if not by or len(by) > MOST_OWNER or len(note) > MOST_NOTE:
         raise WHO_NEEDED
     stood = situation.situation(week_view(view, briefing))

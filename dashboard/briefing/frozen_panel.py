@@ -64,7 +64,7 @@ def frozen_panel(view: View, asked: Request) -> None:
     lang, known = view.lang, frozen.kept(view)
     st.markdown(f"## {HEADING(lang)}")
     with st.container(key="off-paper-keep"):
-        if access.may_load(st.get_option("server.address")):
+        if access.may("freeze"):
             st.caption(EXPLAINED(lang))
             with faults_said(lang):
                 _form(view, asked)
@@ -100,7 +100,7 @@ def _form(view: View, asked: Request) -> None:
 def _at_leisure(work: Callable[[], Done], beat: Callable[[], None]) -> Done:
     """Do something that asks the store for more than a page waits for, and return what came of it."""
     with ThreadPoolExecutor(1) as pool:
-        under_way = pool.submit(work)
+        under_way = pool.submit(access.carried(work))
         while not under_way.done():
             beat()
             time.sleep(LOOK_EVERY)

@@ -53,7 +53,7 @@ def order_panel(view: View, asked: Request) -> None:
         bare_sheet(view, "open-orders", HEADING, _sheet)
     else:
         st.info(NOTHING(lang))
-    if not access.may_load(st.get_option("server.address")):
+    if not access.may("enter"):
         st.caption(ONLY_HERE(lang))
         return
     with st.container(key="off-paper-orders"):

@@ -15,7 +15,7 @@ from dashboard.language.text import Text
 from dashboard.queries import briefings
 from dashboard.schema.briefings import MOST_OWNER, MOST_WORDS
 from dashboard.store import db
-from dashboard.view import units
+from dashboard.view import access, units
 from dashboard.view.units import Units
 from dashboard.view.view import View
 
@@ -109,7 +109,7 @@ def store(
         raise NOT_AN_ORDER from None
     with loader_process.folder() as folder:
         file = folder / "order.json"
-        file.write_text(json.dumps({**asked, "id": str(number), "by": by}), encoding="utf-8")
+        file.write_text(json.dumps({**asked, "id": str(number), "by": access.by(by)}), encoding="utf-8")
         answer = loader_process.ask("order", str(file), beat=beat)
     return str(answer["number"])
 

@@ -74,6 +74,7 @@ async def show(request: Request) -> Response:
 def _deck(query: Mapping[str, str]) -> str:
     briefing = requested(query, access.scope())
     access.require_may_serve(briefing.is_demo)
+    access.note("view", "deck", query)
     # One that was frozen is shown as it was: nothing is added to it.
     is_live = "frozen" not in query
     return deck(briefing, from_link(query).lang, live=is_live, photos=settings().ssz_data_dir / FOLDER)

@@ -52,7 +52,7 @@ def confirm_panel(view: View) -> None:
         st.caption(EXPLAINED(lang))
         bare_sheet(view, "doubtful-months", TITLE, _doubts_sheet)
         count_links(view, case_links.of_doubts)
-        if access.may_load(st.get_option("server.address")):
+        if access.may("confirm"):
             _form(view)
         else:
             st.caption(ONLY_HERE(lang))

@@ -19,14 +19,42 @@ from typing import Any
 
 import structlog
 
+from dashboard.access.roles import Right
 from dashboard.errors import UserError
 from dashboard.language.text import Text
 from dashboard.settings import ROOT
 from dashboard.store import db, turns
+from dashboard.view import access
 
 log = structlog.get_logger()
 
-# Who loaded, as the history has it, until people sign in.
+# What a visitor must be allowed to do; commands that are not named here tell of no case and change nothing.
+NEEDS: dict[str, Right] = {
+    "load": "load",
+    "history": "undo",
+    "undo": "undo",
+    "sync": "pull",
+    "check": "pull",
+    "discover": "pull",
+    "confirm": "confirm",
+    "lift": "confirm",
+    "points": "confirm",
+    "order": "enter",
+    "freeze": "freeze",
+}
+NEED_NOTHING = ("datasets", "template")
+# What stands in the audit trail, once a command has changed something.
+NOTED: dict[str, str] = {
+    "load": "load",
+    "undo": "undo",
+    "sync": "pull",
+    "confirm": "confirm",
+    "lift": "confirm",
+    "points": "confirm",
+    "order": "enter",
+    "freeze": "freeze",
+}
+# Who loaded, as the history has it where nobody signs in.
 BY = "หน้าจัดการข้อมูล"
 SECONDS = 180.0
 # What a command may print in all; the longest answer is a thousand problems of a file.
@@ -80,6 +108,8 @@ class Command:
     def __init__(
         self, *arguments: str, seconds: float = SECONDS, heard: Callable[[dict[str, Any]], None] | None = None
     ) -> None:
+        arguments = tuple(_by_person(argument) for argument in arguments)
+        allowed(*arguments)
         self._heard, self._out, self._ends = heard, bytearray(), time.monotonic() + seconds
         self._last_words = b""
         self._refusal: UserError | None = None
@@ -160,6 +190,26 @@ class Command:
         if isinstance(answer, dict) and "error" in answer:
             raise UserError(Text(**answer["error"]["message"]), Text(**answer["error"]["remedy"]))
         return answer
+
+
+def allowed(*arguments: str) -> None:
+    """Refuse a command that the visitor may not give, and note one that changes something before it does.
+
+    Raises:
+        UserError: the visitor may not, or it cannot be noted.
+    """
+    name, *rest = arguments
+    if name not in NEED_NOTHING:
+        access.require(NEEDS[name])
+    if name in NOTED and "--dry-run" not in rest:
+        # Without the paths of files: they are temporary, and what they held is in the history.
+        told = [a for a in rest if not os.path.isabs(a)]
+        access.record(NOTED[name], "", command=name, arguments=told)
+
+
+def _by_person(argument: str) -> str:
+    option, is_by, typed = argument.partition("--by=")
+    return f"--by={access.by(typed)}" if is_by and not option else argument
 
 
 def ask(*arguments: str, seconds: float = SECONDS, beat: Callable[[], None] = lambda: None) -> Any:

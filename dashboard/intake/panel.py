@@ -32,7 +32,7 @@ def intake(view: View) -> None:
     """Show upload with preview, undo, mapping check and pull to those who may load."""
     lang = view.lang
     st.markdown(f"## {LOAD_A_FILE(lang)}")
-    if not access.may_load(st.get_option("server.address")):
+    if not access.may("load"):
         st.info(NOT_HERE(lang))
         return
     connected = settings().pulls_from_police

@@ -63,7 +63,7 @@ def point_panel(view: View) -> None:
     if undecided:
         with st.expander(MESSAGE(lang)):
             st.code(_message(view, undecided), language=None, wrap_lines=True)
-    if (undecided or decided) and access.may_load(st.get_option("server.address")):
+    if (undecided or decided) and access.may("confirm"):
         with faults_said(lang):
             _form(view, undecided, decided)
     if decided:

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.errors import UserError
 from dashboard.intake.loader_process import Command
+from dashboard.view import access
 
 # A first pull of many years takes hours; a hanging one must not block the button for ever.
 LONGEST_SECONDS = 12 * 3600.0
@@ -69,7 +70,7 @@ def start(*options: str) -> PullProcess:
     with _guard:
         if _latest is None or not _latest.running:
             _latest = PullProcess(options=options)
-            threading.Thread(target=_latest._run, name="ssz-pull", daemon=True).start()
+            threading.Thread(target=access.carried(_latest._run), name="ssz-pull", daemon=True).start()
         return _latest
 
 

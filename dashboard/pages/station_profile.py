@@ -19,6 +19,7 @@ from dashboard.programme.fear_funnel import fear_funnel
 from dashboard.programme.profile import goal_sections
 from dashboard.store import db
 from dashboard.ui.count_links import count_links
+from dashboard.ui.downloads import file_button
 from dashboard.ui.figure import panel
 from dashboard.ui.page import Explained, page_header
 from dashboard.ui.paper import paper_heading
@@ -118,13 +119,9 @@ def _choose(view: View) -> None:
 def _offer_pdf(view: View) -> None:
     """Offer the sheet of the station, else of all stations of the unit, as one file made when asked for."""
     with st.container(key="off-paper-pdf"):
-        st.download_button(
-            PDF(view.lang),
-            lambda: profiles(view),
-            f"ssz-station-profile-{view.filters.station or view.filters.province or 'all'}-{view.at}.pdf",
-            "application/pdf",
-            key="profiles-pdf",
-            on_click="ignore",
+        file = f"ssz-station-profile-{view.filters.station or view.filters.province or 'all'}-{view.at}.pdf"
+        file_button(
+            PDF(view.lang), lambda: (profiles(view), None), file, "application/pdf", view, "profiles-pdf"
         )
 
 

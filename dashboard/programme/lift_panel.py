@@ -41,7 +41,7 @@ def lift_panel(view: View) -> None:
         return
     st.caption(EXPLAINED(lang))
     bare_sheet(view, "blocked-boundaries", TITLE, _sheet)
-    if access.may_load(st.get_option("server.address")):
+    if access.may("confirm"):
         _form(view)
 
 

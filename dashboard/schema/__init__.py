@@ -33,6 +33,7 @@ from dashboard.schema.loads import (
     store,
     sync_states,
 )
+from dashboard.schema.people import audit_entries, passwords, sign_ins, users
 from dashboard.schema.points import piles, point_decisions
 from dashboard.schema.programme import (
     activities,
@@ -76,6 +77,7 @@ __all__ = [
     "activities",
     "activity_sectors",
     "annotations",
+    "audit_entries",
     "checkpoints",
     "concluded_days",
     "concluded_provinces",
@@ -103,6 +105,7 @@ __all__ = [
     "offences",
     "orders",
     "partners",
+    "passwords",
     "piles",
     "point_decisions",
     "populations",
@@ -113,6 +116,7 @@ __all__ = [
     "rings",
     "risk_spots",
     "sectors",
+    "sign_ins",
     "source_codes",
     "sources",
     "station_areas",
@@ -124,6 +128,7 @@ __all__ = [
     "survey_results",
     "sync_states",
     "targets",
+    "users",
     "zone_reviews",
     "zone_versions",
     "zones",

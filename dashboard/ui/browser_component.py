@@ -31,7 +31,8 @@ const follow = event => {
   const anchor = event.target.closest?.(":is(.drawn, .stHtml, .ssz-views) a[href]")
   // Of a link in a drawing `anchor.href` is no text.
   const href = anchor?.getAttribute("href")
-  if (!within(href) || anchor.hasAttribute("download")) return
+  // The way in and out is no page of Streamlit's: the browser itself goes there.
+  if (!within(href) || anchor.hasAttribute("download") || anchor.closest(".ssz-person")) return
   event.preventDefault()
   history.pushState(null, "", new URL(href, document.baseURI))
   window.dispatchEvent(new PopStateEvent("popstate"))

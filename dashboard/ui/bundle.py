@@ -17,7 +17,9 @@ from pathlib import Path
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit import config, file_util
+from streamlit import file_util
+
+from dashboard.view import links
 
 FILES = Path(file_util.get_static_dir())
 SCRIPTS = FILES / "static" / "js"
@@ -39,7 +41,7 @@ LETTERS = ("sarabun-thai-400", "sarabun-latin-400", "sarabun-thai-600", "sarabun
 _IMPORTED = re.compile(r"(?:\bfrom|\bimport)\s*[\"'`]\./([\w.-]+\.js)[\"'`]")
 _OTHER_LETTERS = re.compile(r"<link\s[^>]*SourceSans[^>]*/>")
 # A flag for search engines, as a script within the page, which no page of ours may hold; and a way in for
-# machines that is closed (`dashboard/surface/guard.py`).
+# machines that is closed (`dashboard/surface/firewall.py`).
 _LEFT_OUT = re.compile(
     r"<script>\s*window\.prerenderReady = false\s*</script>|<link rel=\"service-desc\"[^>]*/>"
 )
@@ -73,7 +75,7 @@ class Bundle:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "GET":
-            file, kept = await self._found(_below_the_root(scope["path"]))
+            file, kept = await self._found(links.below_the_root(scope["path"]))
             if file is not None:
                 accepted = Headers(scope=scope).get("accept-encoding", "")
                 await file.response(accepted, kept)(scope, receive, send)
@@ -88,11 +90,6 @@ class Bundle:
             file = await asyncio.to_thread(_file, path)
             return file, _CACHED
         return None, ""
-
-
-def _below_the_root(path: str) -> str:
-    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    return path.strip("/").removeprefix(base).lstrip("/") if base else path[1:]
 
 
 @cache
@@ -130,20 +127,20 @@ def _page() -> _File:
     html = (FILES / "index.html").read_text(encoding="utf-8")
     for unwanted in (_OTHER_LETTERS, _LEFT_OUT):
         html = unwanted.sub("", html)
-    links = [
+    wanted = [
         f'<link rel="modulepreload" crossorigin href="./static/js/{name}">'
         for name in scripts_of(ON_EVERY_PAGE)
         if name not in html
     ]
     icons = next((FILES / "static" / "media").glob("MaterialSymbols-Rounded.*.woff2")).name
-    links += [
+    wanted += [
         f'<link rel="preload" as="font" type="font/woff2" crossorigin href="./{address}">'
         for address in (
             *(f"app/static/fonts/{name}-normal.woff2" for name in LETTERS),
             f"static/media/{icons}",
         )
     ]
-    return _compressed(html.replace("</head>", "".join(links) + "</head>").encode(), "text/html", ".html")
+    return _compressed(html.replace("</head>", "".join(wanted) + "</head>").encode(), "text/html", ".html")
 
 
 @cache

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.language.text import escape_markdown
 from dashboard.ui import files
 from dashboard.ui.facts import facts
+from dashboard.view import access
 from dashboard.view.extent import Extent
 from dashboard.view.holdings import DEMO
 from dashboard.view.view import View
@@ -33,17 +34,47 @@ def downloads_when_asked(
     frame: Callable[[], pd.DataFrame], title: str, name: str, view: View, key: str, extent: Extent
 ) -> None:
     """Do the same of a table that is made only when somebody asks for a file; see `downloads`."""
+    if not access.may("export"):
+        return
     notes = extent.notes(view.lang) | facts(view)
     stem = f"ssz-{name}-{extent.stem}"
 
-    def as_xlsx() -> bytes:
-        heading = f"{title} ({DEMO(view.lang)})" if view.holdings.is_demo else title
-        return files.to_xlsx(frame(), heading, notes, about=extent.line, sheet_name=extent.sheet)
+    def as_xlsx() -> tuple[bytes, int]:
+        heading, rows = f"{title} ({DEMO(view.lang)})" if view.holdings.is_demo else title, frame()
+        return files.to_xlsx(rows, heading, notes, about=extent.line, sheet_name=extent.sheet), len(rows)
 
-    def as_csv() -> bytes:
-        return files.to_csv(frame(), notes)
+    def as_csv() -> tuple[bytes, int]:
+        rows = frame()
+        return files.to_csv(rows, notes), len(rows)
 
     with st.container(horizontal=True, gap="small"):
-        st.download_button("Excel", as_xlsx, f"{stem}.xlsx", XLSX, key=f"{key}-xlsx", on_click="ignore")
-        st.download_button("CSV", as_csv, f"{stem}.csv", "text/csv", key=f"{key}-csv", on_click="ignore")
+        file_button("Excel", as_xlsx, f"{stem}.xlsx", XLSX, view, f"{key}-xlsx")
+        file_button("CSV", as_csv, f"{stem}.csv", "text/csv", view, f"{key}-csv")
         st.caption(escape_markdown(extent.line), width="stretch")
+
+
+def file_button(
+    words: str,
+    made: Callable[[], tuple[bytes, int | None]],
+    file: str,
+    mime: str,
+    view: View,
+    key: str,
+) -> None:
+    """Offer a file that holds figures, made when somebody asks for it; nothing to who may take none out.
+
+    Who took it out is noted before it is handed over, with its hash; without that it is not.
+
+    Args:
+        made: returns the content, and how many rows of a table it holds; None = it is no table.
+    """
+    if not access.may("export"):
+        return
+
+    def taken_out() -> bytes:
+        content, rows = made()
+        about = access.shown_of(view) | ({} if rows is None else {"rows": rows})
+        return access.taken_out(content, file, **about)
+
+    # Streamlit makes it in a thread that knows nothing of the page.
+    st.download_button(words, access.carried(taken_out), file, mime, key=key, on_click="ignore")

@@ -116,11 +116,11 @@ def page_header(view: View, title: Text, explained: Explained) -> None:
         _explain(explained, lang)
     if holdings.unfinished_since is not None:
         st.info(STILL_PULLING(lang, at=format_instant(holdings.unfinished_since, lang)))
-    badge = f":primary-badge[**{access.NOT_SIGNED_IN(lang)}**]"
+    badge = "" if access.person() else f":primary-badge[**{access.NOT_SIGNED_IN(lang)}**] "
     if holdings.is_demo:
-        badge = f":primary-badge[**{DEMO(lang)}**]"
+        badge = f":primary-badge[**{DEMO(lang)}**] "
     about = [
-        f"{badge} **{escape_markdown(view.units.name(view.filters, lang))}**",
+        f"{badge}**{escape_markdown(view.units.name(view.filters, lang))}**",
         view.filters.period.name(lang),
     ]
     if view.current is not None and view.compared is not None:

@@ -1,52 +1,172 @@
-"""Who may see what: everyone everything, and real data on loopback only, until sign-in exists."""
+"""Who may see what in this run or request: the scope, what may be done, and what is noted of it."""
 
-import ipaddress
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit import runtime
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
+from dashboard.access import people, visitors
+from dashboard.access.people import Person
+from dashboard.access.registrar import registrar
+from dashboard.access.roles import RIGHTS, Right
+from dashboard.access.visitors import LOCAL
 from dashboard.errors import UserError
-from dashboard.filters import Scope
-from dashboard.language.text import Text
+from dashboard.filters import Scope, joined
+from dashboard.language.text import LANGUAGES, Text
+from dashboard.view.view import View
+
+Done = TypeVar("Done")
 
 NOT_SIGNED_IN = Text(th="ไม่มีการลงชื่อเข้าใช้", en="No sign-in")
-
 REFUSED = UserError(
     Text(
         "ข้อมูลจริงเปิดดูได้เฉพาะที่เครื่องนี้ (127.0.0.1) จนกว่าจะตั้งค่าการลงชื่อเข้าใช้",
         "Real data are served on this machine only (127.0.0.1) until sign-in is set up.",
     ),
     Text(
-        'ตั้ง server.address = "127.0.0.1" ใน .streamlit/config.toml',
-        'Set server.address = "127.0.0.1" in .streamlit/config.toml.',
+        "เพิ่มผู้ใช้ด้วย `python -m data_loaders users add` แล้วทุกคนต้องเข้าสู่ระบบก่อน",
+        "Add users by `python -m data_loaders users add`; from then on everybody signs in.",
     ),
 )
+SIGN_IN_FIRST = UserError(
+    Text("ออกจากระบบแล้ว หรือยังไม่ได้เข้าสู่ระบบ", "You are signed out, or not signed in yet."),
+    Text("เปิดหน้านี้ใหม่แล้วเข้าสู่ระบบ", "Open this page again and sign in."),
+)
+NOT_ALLOWED = Text("บทบาทหรือหน่วยของท่านไม่มีสิทธินี้: {right}", "Your role or unit does not allow this: {right}")
+ASK = Text("ถ้าจำเป็นต้องใช้ ติดต่อผู้ดูแลระบบของหน่วย", "If you need it, ask your unit's administrator.")
+# Rights that go with a name: nobody has them without sign-in.
+_OF_PERSONS: frozenset[Right] = frozenset({"audit", "users"})
+
+
+def visitor() -> str:
+    """Return who this request or run is for: see `dashboard.access.visitors`."""
+    if (of_request := visitors.current.get()) is not None:
+        return of_request
+    if not runtime.exists():
+        # No server, so nobody is served: a command, or a test of a part.
+        return LOCAL
+    return st.context.headers.get(visitors.HEADER) or visitors.ELSEWHERE
+
+
+def carried(work: Callable[[], Done]) -> Callable[[], Done]:
+    """Return work that another thread does for the same visitor."""
+    whose = visitor()
+
+    def of_visitor() -> Done:
+        visitors.current.set(whose)
+        return work()
+
+    return of_visitor
+
+
+def person() -> Person | None:
+    """Return who is signed in here; None where nobody is, or nobody has to be."""
+    whose = visitor()
+    return None if whose in (LOCAL, visitors.ELSEWHERE) else people.find(whose)
+
+
+def is_required() -> bool:
+    """Return whether people must sign in at this site."""
+    is_served = runtime.exists() or visitors.current.get() is not None
+    return is_served and people.site().has_users
 
 
 def scope() -> Scope:
-    """Return what the person at this session may see."""
+    """Return what the visitor may see.
+
+    Raises:
+        UserError: SIGN_IN_FIRST.
+    """
+    if (found := person()) is not None:
+        require("view")
+        return found.scope
+    if is_required():
+        raise SIGN_IN_FIRST
     return Scope.nation()
 
 
-def may_load(address: str | None) -> bool:
-    """Return whether visitors may load files, undo loads and pull: those of a server on loopback may.
+def may(right: Right) -> bool:
+    """Return whether the visitor may do something.
 
-    The loaders decide what the store takes (`data_loaders.ownership`): files may be tried out in the demo,
-    which stays one; real cases are never mixed into it.
+    Without sign-in, whoever is at this machine may do what needs no name, and everybody may see and take out
+    what is served to them. The loaders decide what the store takes (`data_loaders.ownership`).
     """
-    return is_loopback(address)
+    if (found := person()) is not None:
+        return found.may(right)
+    if is_required() or right in _OF_PERSONS:
+        return False
+    return right in ("view", "export") or visitor() == LOCAL
+
+
+def require(right: Right) -> None:
+    """Refuse what the visitor may not do.
+
+    Raises:
+        UserError: the role or unit does not allow it, or nobody is signed in.
+    """
+    if not may(right):
+        if person() is None and is_required():
+            raise SIGN_IN_FIRST
+        name = RIGHTS[right]
+        words = Text(*(NOT_ALLOWED(lang, right=name(lang)) for lang in LANGUAGES))
+        raise UserError(words, ASK)
+
+
+def by(typed: str) -> str:
+    """Return who acts, for the history: what was typed, and the login of who is signed in."""
+    found = person()
+    return typed if found is None else f"{typed} ({found.login})"
+
+
+def shown_of(view: View) -> dict[str, str]:
+    """Return what a view was narrowed to, as entries of the audit trail have it.
+
+    With the units above: who asks later who saw a province must not be told of the stations of another.
+    """
+    filters, known = view.filters, view.units
+    zone = known.zones.get(filters.zone)
+    stations = {zone.station} if zone else set(filters.stations)
+    provinces = {known.stations[code].province for code in stations} or {filters.province} - {""}
+    regions = {known.region_of[code] for code in provinces} or {filters.region} - {""}
+    units = {"station": joined(stations), "province": joined(provinces), "region": joined(regions)}
+    return filters.to_query() | {name: codes for name, codes in units.items() if codes}
+
+
+def note(what: str, page: str, details: Mapping[str, Any]) -> None:
+    """Have it noted what a person is shown; nobody waits for it."""
+    if (found := person()) is not None:
+        registrar.note(found.login, what, found.unit, {**details, "page": page})
+
+
+def record(what: str, page: str, **details: Any) -> None:
+    """Note what a person does, before it is done.
+
+    Raises:
+        UserError: it cannot be noted, so it must not be done.
+    """
+    if (found := person()) is not None:
+        told = {"page": page, **details} if page else details
+        registrar.record(found.login, what, found.unit, told)
+
+
+def taken_out(content: bytes, file: str, **details: Any) -> bytes:
+    """Return the content of a file for whoever may take it out, once that is noted with its hash.
+
+    Raises:
+        UserError: the visitor may not, or it cannot be noted.
+    """
+    require("export")
+    digest = hashlib.sha256(content).hexdigest()
+    record("export", "", file=file, sha256=digest, bytes=len(content), **details)
+    return content
 
 
 def is_loopback(address: str | None) -> bool:
     """Return whether a server address is reached from this machine only; unset means every interface."""
-    if not address:
-        return False
-    if address == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+    return address == "localhost" or visitors.of_connection(address or None, {}) == LOCAL
 
 
 def is_our_host(host: str | None) -> bool:
@@ -57,20 +177,23 @@ def is_our_host(host: str | None) -> bool:
     return is_host_allowed(host)
 
 
-def may_serve(is_demo: bool | None, address: str | None) -> bool:
-    """Return whether an address may serve what the store holds: the demo anywhere, real data on loopback.
+def may_serve(is_demo: bool | None, whose: str) -> bool:
+    """Return whether a visitor may be served what the store holds: the demo anybody, real data this machine.
 
     Args:
-        is_demo: None for a store without data, which may be served anywhere.
+        is_demo: None for a store without data, which may be served to anybody.
     """
-    return bool(is_demo) or is_demo is None or is_loopback(address)
+    return bool(is_demo) or is_demo is None or whose == LOCAL
 
 
 def require_may_serve(is_demo: bool | None) -> None:
-    """Refuse to show real data to other machines.
+    """Refuse to show real data to other machines unless people sign in.
 
     Raises:
-        UserError: REFUSED.
+        UserError: REFUSED, SIGN_IN_FIRST.
     """
-    if not may_serve(is_demo, st.get_option("server.address")):
-        raise REFUSED
+    if person() is None:
+        if is_required():
+            raise SIGN_IN_FIRST
+        if not may_serve(is_demo, visitor()):
+            raise REFUSED

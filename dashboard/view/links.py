@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from markupsafe import Markup
+from streamlit import config
 
 from dashboard.view.view import View
 
@@ -35,3 +36,9 @@ def link(href: str, words: str, **attributes: str) -> Markup:
         for name, value in attributes.items()
     )
     return Markup('<a href="{}"{}>{}</a>').format(href, named, words)
+
+
+def below_the_root(path: str) -> str:
+    """Return the path of a request below the product's own root, without a slash: `trends`."""
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    return path.strip("/").removeprefix(base).lstrip("/") if base else path[1:]

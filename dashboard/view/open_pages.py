@@ -7,6 +7,7 @@ an idle one costs nothing. tests/pages/test_news.py fails when a version of Stre
 
 import asyncio
 import time
+from collections.abc import Collection
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +17,9 @@ import structlog
 from streamlit import runtime
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.session_manager import ActiveSessionInfo
 
+from dashboard.access import people, visitors
 from dashboard.errors import UserError
 from dashboard.store import db, turns
 
@@ -90,6 +93,18 @@ def _present() -> State:
     return (store.connection.known_version, store.fault_since)
 
 
+async def follow_people() -> None:
+    """Look every two seconds who was signed out, locked or given another role, and draw their pages anew."""
+    while True:
+        try:
+            if changed := await asyncio.to_thread(people.look):
+                draw_of(changed)
+        except Exception as error:
+            # Of any kind: if this ended, nobody would be signed out any more.
+            log.error("people_failed", kind=type(error).__name__)
+        await asyncio.sleep(people.LOOK_SECONDS)
+
+
 async def follow() -> None:
     """Have open pages drawn anew when what they show is not the newest, for as long as the server runs.
 
@@ -113,6 +128,15 @@ async def follow() -> None:
         await asyncio.sleep(NEXT_SECONDS if behind else LOOK_SECONDS)
 
 
+def draw_of(visitors_changed: Collection[str]) -> None:
+    """Draw all pages of visitors anew: one who was signed out sees nothing, another what the role may."""
+    for info in _infos():
+        context = info.client.client_context
+        headers = dict(context.headers) if context is not None else {}
+        if headers.get(visitors.HEADER) in visitors_changed:
+            _draw(info.session)
+
+
 def _behind() -> list[AppSession]:
     """Return the sessions whose page is not the newest; the one left alone for longest first."""
     for closed in set(_shown) - {session.id for session in _sessions(closing=True)}:
@@ -134,6 +158,10 @@ def _sessions(*, closing: bool = False) -> list[AppSession]:
         return []
     manager = runtime.get_instance()._session_mgr
     return [info.session for info in (manager.list_sessions() if closing else manager.list_active_sessions())]
+
+
+def _infos() -> list[ActiveSessionInfo]:
+    return runtime.get_instance()._session_mgr.list_active_sessions() if runtime.exists() else []
 
 
 def _is_idle(session: AppSession) -> bool:

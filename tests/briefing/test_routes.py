@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy.engine import URL
 from starlette.applications import Starlette
 
+from dashboard.access import visitors
 from dashboard.briefing import routes
 from dashboard.briefing.slides import Briefing
 from dashboard.errors import StoreUnavailable, UserError
@@ -131,8 +132,9 @@ def test_only_what_is_refused_for_good_is_not_sent_again(
 def test_real_data_are_shown_and_taken_on_loopback_only(
     stored: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    options = {"server.address": "0.0.0.0", "server.allowedHosts": []}  # noqa: S104  the address refused
-    monkeypatch.setattr(access.st, "get_option", options.get)
+    monkeypatch.setattr(access, "visitor", lambda: visitors.ELSEWHERE)
+    monkeypatch.setattr(access, "is_required", lambda: False)
+    monkeypatch.setattr(access, "is_our_host", lambda _: True)
     monkeypatch.setattr(routes.holdings, "load", lambda _: SimpleNamespace(is_demo=False))
     monkeypatch.setattr(routes, "requested", lambda *_: _real())
     assert posted().status_code == 422
@@ -187,7 +189,7 @@ def test_the_server_shows_the_deck_of_the_demo_and_stores_what_is_ordered(
         rebound = urllib.request.Request(f"{address}/deck", headers={"Host": "evil.example"})  # noqa: S310
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(rebound, timeout=60)  # noqa: S310  our own address
-        assert refused.value.code == 403
+        assert refused.value.code == 421
     written = log.read_text(encoding="utf-8", errors="replace")
     assert "Traceback" not in written
     assert "deck_failed" not in written

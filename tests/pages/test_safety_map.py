@@ -264,7 +264,7 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
 
 @pytest.mark.usefixtures("chromium", "pages_read_demo")
 def test_where_the_map_cannot_be_drawn_the_sketch_stays_says_so_and_leads_to_facts(served: str) -> None:
-    with on_screen("about:blank", (390, 844)) as page:
+    with on_screen(f"{served}/definitions", (390, 844)) as page:
         page.add_init_script(WITHOUT)
         page.goto(f"{served}/safety_map?station=920101")
         page.get_by_text(sketch_component.CANNOT.th).wait_for()

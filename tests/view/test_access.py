@@ -1,48 +1,144 @@
-"""Who may be served what before sign-in exists."""
+"""Who may be served what, and do what, in a run or a request."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from dashboard.access import people, registrar, visitors
+from dashboard.access.people import Person
+from dashboard.access.roles import RIGHTS, ROLES, Right
+from dashboard.errors import UserError
 from dashboard.filters import Scope
 from dashboard.view import access
 
-HERE = ["127.0.0.1", "127.0.0.5", "localhost", "::1"]
-# Unset means every interface.
-ELSEWHERE = [
-    None,
-    "",
-    "0.0.0.0",  # noqa: S104
-    "::",
-    "192.168.1.10",
-    "10.0.0.1",
-    "example.go.th",
-    "localhost.evil.example",
-    "127.0.0.1.evil",
-]
+LOOPBACK = ["127.0.0.1", "127.0.0.5", "::1"]
+ELSEWHERE = [None, "", "0.0.0.0", "::", "192.168.1.10", "10.0.0.1", "example.go.th", "127.0.0.1.evil"]  # noqa: S104
+TRANG = Scope("province", "92")
+
+SignIn = Callable[[str, Scope], Person]
 
 
-@pytest.mark.parametrize("address", [*HERE, *ELSEWHERE])
+@pytest.fixture
+def signed_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[SignIn]:
+    """Let somebody be signed in for this request."""
+    tokens = []
+
+    def sign_in(role: str, scope: Scope) -> Person:
+        person = Person("k" * 64, "somsri", "งานวิเคราะห์", ROLES[role], scope)
+        monkeypatch.setattr(people, "find", {person.key: person}.get)
+        monkeypatch.setattr(people, "site", lambda: people.Site(False, has_users=True, known=True))
+        tokens.append(visitors.current.set(person.key))
+        return person
+
+    yield sign_in
+    for token in reversed(tokens):
+        visitors.current.reset(token)
+
+
+@pytest.mark.parametrize("peer", LOOPBACK)
+def test_who_comes_over_loopback_is_at_this_machine(peer: str) -> None:
+    assert visitors.of_connection(peer, {}) == visitors.LOCAL
+
+
+@pytest.mark.parametrize("peer", ELSEWHERE)
+def test_everybody_else_is_not(peer: str | None) -> None:
+    assert visitors.of_connection(peer, {}) == visitors.ELSEWHERE
+
+
+@pytest.mark.parametrize("peer", LOOPBACK)
+@pytest.mark.parametrize("header", visitors.FORWARDED)
+def test_whom_a_proxy_passes_on_is_not_at_this_machine_whatever_it_says(peer: str, header: str) -> None:
+    assert visitors.of_connection(peer, {header: "127.0.0.1"}) == visitors.ELSEWHERE
+
+
 @pytest.mark.parametrize("is_demo", [True, None])
-def test_the_demo_and_an_empty_store_are_served_anywhere(is_demo: bool | None, address: str | None) -> None:
-    assert access.may_serve(is_demo, address)
+@pytest.mark.parametrize("whose", [visitors.LOCAL, visitors.ELSEWHERE])
+def test_the_demo_and_an_empty_store_are_served_to_anybody(is_demo: bool | None, whose: str) -> None:
+    assert access.may_serve(is_demo, whose)
 
 
-@pytest.mark.parametrize("address", HERE)
-def test_real_data_are_served_on_this_machine(address: str) -> None:
-    assert access.may_serve(False, address)
+def test_real_data_are_served_to_this_machine_alone() -> None:
+    assert access.may_serve(False, visitors.LOCAL)
+    assert not access.may_serve(False, visitors.ELSEWHERE)
 
 
-@pytest.mark.parametrize("address", ELSEWHERE)
-def test_real_data_are_served_nowhere_else(address: str | None) -> None:
-    assert not access.may_serve(False, address)
-
-
-def test_the_refusal_says_in_both_languages_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(access.st, "get_option", lambda _name: "0.0.0.0")  # noqa: S104
-    with pytest.raises(type(access.REFUSED)) as refused:
+def test_the_refusal_says_in_both_languages_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "visitor", lambda: visitors.ELSEWHERE)
+    with pytest.raises(UserError) as refused:
         access.require_may_serve(False)
-    assert ["127.0.0.1" in refused.value.say("th"), "127.0.0.1" in refused.value.say("en")] == [True, True]
+    assert ["users add" in refused.value.say(lang) for lang in ("th", "en")] == [True, True]
     access.require_may_serve(True)
 
 
-def test_without_sign_in_everyone_sees_everything() -> None:
+def test_where_nobody_signs_in_everyone_sees_everything() -> None:
     assert access.scope() == Scope.nation()
+    assert access.person() is None
+    assert access.by("ผกก.") == "ผกก."
+
+
+def test_who_is_signed_in_sees_the_own_unit(signed_in: SignIn) -> None:
+    signed_in("analyst", TRANG)
+    assert access.scope() == TRANG
+    assert access.by("ผกก.") == "ผกก. (somsri)"
+    access.require_may_serve(False)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("right", RIGHTS)
+@pytest.mark.parametrize("scope", [TRANG, Scope.nation()])
+def test_a_role_may_what_its_record_says_and_what_touches_all_units_only_with_all_of_them(
+    role: str, right: Right, scope: Scope, signed_in: SignIn
+) -> None:
+    signed_in(role, scope)
+    whole = right in ("load", "undo", "pull")
+    expected = right in ROLES[role].rights and (not whole or scope == Scope.nation())
+    assert access.may(right) is expected
+    if not expected:
+        with pytest.raises(UserError, match="does not allow"):
+            access.require(right)
+
+
+def test_a_role_that_sees_no_figure_has_no_scope(signed_in: SignIn) -> None:
+    signed_in("auditor", Scope.nation())
+    with pytest.raises(UserError, match="does not allow"):
+        access.scope()
+
+
+def test_who_was_signed_out_sees_and_does_nothing(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    signed_in("data_officer", Scope.nation())
+    monkeypatch.setattr(people, "find", lambda _: None)
+    assert not any(access.may(right) for right in RIGHTS)
+    for refused in (access.scope, lambda: access.require("view"), lambda: access.require_may_serve(True)):
+        with pytest.raises(UserError, match="signed out"):
+            refused()
+
+
+def test_a_file_that_cannot_be_noted_is_not_given(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    signed_in("analyst", TRANG)
+    noted: list[object] = []
+    monkeypatch.setattr(access.registrar, "record", lambda *entry: noted.append(entry))
+    assert access.taken_out(b"1,2", "cases.csv", rows=1) == b"1,2"
+    [(who, what, unit, details)] = noted  # type: ignore[misc]
+    assert (who, what, unit) == ("somsri", "export", "province:92")
+    assert (details["file"], details["rows"], details["bytes"]) == ("cases.csv", 1, 3)
+    assert len(details["sha256"]) == 64
+
+    def out(*_: object) -> None:
+        raise registrar.OUT
+
+    monkeypatch.setattr(access.registrar, "record", out)
+    with pytest.raises(UserError):
+        access.taken_out(b"1,2", "cases.csv", rows=1)
+
+
+def test_who_may_not_take_out_gets_no_file_and_nothing_is_noted(signed_in: SignIn) -> None:
+    signed_in("administrator", Scope.nation())
+    with pytest.raises(UserError, match="does not allow"):
+        access.taken_out(b"1,2", "cases.csv", rows=1)
+
+
+def test_another_thread_works_for_the_same_visitor(signed_in: SignIn) -> None:
+    signed_in("analyst", TRANG)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(access.carried(access.scope)).result() == TRANG

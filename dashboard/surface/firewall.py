@@ -52,7 +52,7 @@ CLOSED = re.compile(r"/_stcore/(metrics|agent(/|$)|script-health-check)")
 MOST_OF_A_CLIENT, MOST_IN_ALL = 400, 1_000
 
 
-class Guard:
+class Firewall:
     """Refuse what does not come from our own pages, and tell browsers what they may do."""
 
     def __init__(

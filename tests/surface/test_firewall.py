@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.responses import PlainTextResponse
 
-from dashboard.surface import guard, reports
+from dashboard.surface import firewall, reports
 from tests.visitor import wait_for
 
 OURS, HOST = "http://127.0.0.1:8501", "127.0.0.1:8501"
@@ -26,14 +26,16 @@ def asked(
     }
 
 
-def answer(scope: dict[str, Any], serving: guard.Guard | None = None) -> tuple[int, dict[str, str], str]:
+def answer(
+    scope: dict[str, Any], serving: firewall.Firewall | None = None
+) -> tuple[int, dict[str, str], str]:
     """Return status, headers and words; "beyond" is what reaches the pages."""
     messages: list[Any] = []
 
     async def send(message: Any) -> None:
         messages.append(message)
 
-    wait_for((serving or guard.Guard(PlainTextResponse("beyond")))(scope, None, send))  # type: ignore[arg-type]
+    wait_for((serving or firewall.Firewall(PlainTextResponse("beyond")))(scope, None, send))  # type: ignore[arg-type]
     headers = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
     return messages[0]["status"], headers, b"".join(m.get("body", b"") for m in messages[1:]).decode()
 
@@ -71,14 +73,14 @@ def test_a_page_of_another_port_or_name_is_told_nothing(path: str) -> None:
     ],
 )
 def test_an_origin_is_compared_with_its_port(origin: str, host: str, same: bool) -> None:
-    assert same == guard.is_same_place(origin, host)
+    assert same == firewall.is_same_place(origin, host)
 
 
 def test_every_answer_says_what_a_browser_may_do_with_it() -> None:
     for scope in (asked(), asked(host="evil.example"), asked("/_stcore/metrics")):
         headers = answer(scope)[1]
-        assert {name.lower(): value for name, value in guard.HEADERS.items()}.items() <= headers.items()
-    policy = dict(part.split(" ", 1) for part in guard.POLICY.split("; "))
+        assert {name.lower(): value for name, value in firewall.HEADERS.items()}.items() <= headers.items()
+    policy = dict(part.split(" ", 1) for part in firewall.POLICY.split("; "))
     assert {"'self'", "'wasm-unsafe-eval'", "blob:"} == set(policy["script-src"].split())
     assert ("'none'", "'self'", "'none'") == (
         policy["default-src"],
@@ -89,7 +91,7 @@ def test_every_answer_says_what_a_browser_may_do_with_it() -> None:
 
 def test_what_says_more_by_itself_keeps_its_own_policy() -> None:
     own = PlainTextResponse("deck", headers={"Content-Security-Policy": "frame-ancestors 'self'"})
-    assert "frame-ancestors 'self'" == answer(asked(), guard.Guard(own))[1]["content-security-policy"]
+    assert "frame-ancestors 'self'" == answer(asked(), firewall.Firewall(own))[1]["content-security-policy"]
 
 
 def test_browsers_are_told_to_stay_with_tls_only_where_they_came_by_it() -> None:
@@ -104,7 +106,7 @@ def test_the_machine_s_own_addresses_are_closed(path: str) -> None:
     assert 404 == answer(asked(path))[0]
 
 
-def opened(serving: guard.Guard, client: str, **headers: str) -> list[Any]:
+def opened(serving: firewall.Firewall, client: str, **headers: str) -> list[Any]:
     """Return what a page hears that opens its connection."""
     messages: list[Any] = []
 
@@ -123,7 +125,7 @@ def test_a_page_opens_no_connection_from_elsewhere() -> None:
     async def pages(_scope: Any, _receive: Any, send: Any) -> None:
         await send({"type": "websocket.accept"})
 
-    serving = guard.Guard(pages)
+    serving = firewall.Firewall(pages)
     assert "websocket.accept" == opened(serving, "192.0.2.7", origin=OURS)[0]["type"]
     for headers in ({"origin": "http://127.0.0.1:9999"}, {"host": "evil.example"}, {"origin": "null"}):
         assert {"type": "websocket.close", "code": 1008} == opened(serving, "192.0.2.7", **headers)[0]
@@ -146,7 +148,7 @@ def open_at_once(clients: list[str], **most: int) -> list[str]:
         async def send(message: Any) -> None:
             heard.append(message["type"].removeprefix("websocket."))
 
-        serving = guard.Guard(page, **most)
+        serving = firewall.Firewall(page, **most)
         open_pages = []
         for client in clients:
             scope = {**asked("/_stcore/stream", kind="websocket"), "client": (client, 1)}

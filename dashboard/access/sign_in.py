@@ -1,0 +1,237 @@
+"""The page on which people sign in, and signing out: plain pages, before any part of the product is sent."""
+
+import asyncio
+import hashlib
+import re
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from dashboard.access import people
+from dashboard.access.registrar import registrar
+from dashboard.access.visitors import COOKIE
+from dashboard.errors import UserError
+from dashboard.language.text import LANGUAGES, Lang, Text
+
+PATH, OUT_PATH = "sign-in", "sign-out"
+# Tries that are looked at or wait; each costs the registrar a quarter of a second.
+MOST_AT_ONCE = 8
+LONGEST_FIELD = 200
+MOST_BYTES = 4_000
+TITLE = Text("เข้าสู่ระบบ", "Sign in")
+LOGIN, PASSWORD = Text("ชื่อผู้ใช้", "User name"), Text("รหัสผ่าน", "Password")
+ENTER = Text("เข้าสู่ระบบ", "Sign in")
+SIGN_OUT = Text("ออกจากระบบ", "Sign out")
+OTHER_LANGUAGE = Text("English", "ภาษาไทย")
+NO_PASSWORD = Text(
+    "ยังไม่มีชื่อผู้ใช้หรือลืมรหัสผ่าน ติดต่อผู้ดูแลระบบของหน่วย",
+    "No user name yet, or the password is forgotten? Ask your unit's administrator.",
+)
+WATCHED = Text(
+    "การเปิดดู ส่งออก และแก้ไขข้อมูลทุกครั้งถูกบันทึกไว้",
+    "Whatever is opened, taken out or changed is recorded.",
+)
+WHY: dict[str, Text] = {
+    "wrong": Text("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง", "User name or password is wrong."),
+    "held": Text(
+        "ใส่รหัสผ่านผิดหลายครั้ง รอ 15 นาทีแล้วลองใหม่ หรือติดต่อผู้ดูแลระบบ",
+        "Too many wrong passwords. Wait 15 minutes, or ask the administrator.",
+    ),
+    "locked": Text("ผู้ใช้นี้ถูกระงับ ติดต่อผู้ดูแลระบบ", "This user is locked. Ask the administrator."),
+    "busy": Text("มีผู้เข้าสู่ระบบพร้อมกันจำนวนมาก รอสักครู่แล้วลองใหม่", "Many people sign in now. Try again soon."),
+    "strange": Text("คำขอไม่ได้มาจากหน้านี้ ลองใหม่", "The request does not come from this page. Try again."),
+    "ended": Text(
+        "ออกจากระบบแล้ว หรือไม่มีการใช้งานเกิน 30 นาที", "Signed out, or nothing was done for 30 minutes."
+    ),
+}
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; img-src 'self';"
+        " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+# Letters of the page's own: the style sheet of the product comes with Streamlit.
+_STYLE = Markup("""
+@font-face{font-family:Sarabun;src:url(app/static/fonts/sarabun-thai-400-normal.woff2);unicode-range:U+0E01-0E5B}
+@font-face{font-family:Sarabun;src:url(app/static/fonts/sarabun-latin-400-normal.woff2);unicode-range:U+0000-00FF}
+:root{color-scheme:light dark}
+body{font:1.125rem/1.6 Sarabun,sans-serif;margin:0;min-height:100vh;display:grid;place-items:center}
+main{width:min(22rem,calc(100vw - 2rem))}
+h1{font-size:1.5rem;margin:.5rem 0}
+label{display:block;margin:.75rem 0 .25rem}
+input,button{font:inherit;width:100%;box-sizing:border-box;padding:.5rem .75rem;min-height:2.75rem}
+button{margin-top:1.25rem;font-weight:600;cursor:pointer}
+p{margin:.75rem 0}
+[role=alert]{border-inline-start:.25rem solid;padding-inline-start:.75rem;font-weight:600}
+small{font-size:.9375rem}
+""")
+_PAGE = Markup(
+    '<!doctype html><html lang="{lang}"><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title} · Smart Safety Zone'
+    " 4.0</title><style>{style}</style><main><p>Smart Safety Zone 4.0</p><h1>{title}</h1>{told}{form}"
+    '<p><a href="{other}">{language}</a></p></main></html>'
+)
+_FORM = Markup(
+    '<form method="post" action="{action}"><label for="login">{login}</label><input id="login" name="login"'
+    ' autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="{most}" required autofocus>'
+    '<label for="password">{password}</label><input id="password" name="password" type="password"'
+    ' autocomplete="current-password" maxlength="{most}" required>'
+    "<button>{enter}</button></form><p><small>{watched}</small></p><p><small>{lost}</small></p>"
+)
+_OUT_FORM = Markup('<form method="post" action="{action}"><button>{out}</button></form>')
+_TOLD = Markup('<p role="alert">{}</p>')
+# A page of ours with its filters, and nothing that leads elsewhere.
+_NEXT = re.compile(r"[a-z_]{0,40}(\?[^\s\\#]{0,2000})?")
+_tries = 0
+
+
+def address(path: str, *, asked_for: str = "", why: str = "", lang: Lang = "th") -> str:
+    """Return the relative address of a page of this module. asked_for: where to go afterwards."""
+    query = {"next": asked_for, "why": why, "lang": "" if lang == LANGUAGES[0] else lang}
+    words = urlencode({name: value for name, value in query.items() if value})
+    return f"{path}?{words}" if words else path
+
+
+async def show(request: Request) -> Response:
+    """Return the page on which people sign in."""
+    return _page(request, request.query_params.get("why", ""))
+
+
+async def enter(request: Request) -> Response:
+    """Sign in, and lead to what was asked for; else say on the same page why not."""
+    global _tries
+    if not is_from_here(request):
+        return _page(request, "strange", 403)
+    if _tries >= MOST_AT_ONCE:
+        return _page(request, "busy", 503)
+    _tries += 1
+    try:
+        fields = await _fields(request)
+        if fields is None:
+            return _page(request, "wrong", 400)
+        login, password = fields
+        peer = request.client.host if request.client else ""
+        said = await asyncio.to_thread(registrar.ask, "sign_in", login=login, password=password, address=peer)
+    except UserError as error:
+        return _page(request, "", 503, error=error)
+    finally:
+        _tries -= 1
+    if said["why"]:
+        return _page(request, said["why"], 403)
+    response = RedirectResponse(f"./{_next(request)}", status_code=303, headers=HEADERS)
+    response.set_cookie(COOKIE, said["secret"], httponly=True, samesite="lax", secure=_is_encrypted(request))
+    return response
+
+
+async def ask_to_leave(request: Request) -> Response:
+    """Return a page with the button that signs out: a link of another site must not do it."""
+    lang = _lang(request)
+    form = _OUT_FORM.format(action=address(OUT_PATH, lang=lang), out=SIGN_OUT(lang))
+    return _written(request, SIGN_OUT, Markup(""), form, OUT_PATH)
+
+
+async def leave(request: Request) -> Response:
+    """Sign out, here and in every other window of this browser."""
+    if not is_from_here(request):
+        return _page(request, "strange", 403)
+    if secret := request.cookies.get(COOKIE):
+        key = key_of(secret)
+        try:
+            await asyncio.to_thread(registrar.ask, "end", key=key, how="sign_out")
+        except UserError as error:
+            return _page(request, "", 503, error=error)
+        people.end(key)
+    to = address(PATH, why="ended", lang=_lang(request))
+    response = RedirectResponse(to, status_code=303, headers=HEADERS)
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=_is_encrypted(request))
+    return response
+
+
+def key_of(secret: str) -> str:
+    """Return by what the store knows a sign-in (as data_loaders.sign_ins.key_of)."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_from_here(request: Request) -> bool:
+    """Return whether a browser sent this from a page of this site; no script can change what it says."""
+    if site := request.headers.get("sec-fetch-site"):
+        return site == "same-origin"
+    host = request.headers.get("host", "")
+    return bool(host) and urlsplit(request.headers.get("origin", "")).netloc == host
+
+
+async def _fields(request: Request) -> tuple[str, str] | None:
+    content = bytearray()
+    async for part in request.stream():
+        content += part
+        if len(content) > MOST_BYTES:
+            return None
+    given = parse_qs(content.decode("utf-8", "replace"), keep_blank_values=True)
+    login, password = (given.get(name, [""])[0] for name in ("login", "password"))
+    if max(len(login), len(password)) > LONGEST_FIELD:
+        return None
+    # People type capitals and blanks; the login has none.
+    return login.strip().lower(), password
+
+
+def _next(request: Request) -> str:
+    asked = request.query_params.get("next", "")
+    return asked if _NEXT.fullmatch(asked) else ""
+
+
+def _lang(request: Request) -> Lang:
+    asked = request.query_params.get("lang")
+    return next((lang for lang in LANGUAGES if lang == asked), LANGUAGES[0])
+
+
+def _other(lang: Lang) -> Lang:
+    return next(other for other in LANGUAGES if other != lang)
+
+
+def _is_encrypted(request: Request) -> bool:
+    return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))
+
+
+def _page(request: Request, why: str, status: int = 200, *, error: UserError | None = None) -> Response:
+    lang = _lang(request)
+    words = error.say(lang) if error else WHY[why](lang) if why in WHY else ""
+    form = _FORM.format(
+        action=address(PATH, asked_for=_next(request), lang=lang),
+        most=LONGEST_FIELD,
+        login=LOGIN(lang),
+        password=PASSWORD(lang),
+        enter=ENTER(lang),
+        watched=WATCHED(lang),
+        lost=NO_PASSWORD(lang),
+    )
+    return _written(request, TITLE, _TOLD.format(words) if words else Markup(""), form, PATH, status)
+
+
+def _written(
+    request: Request, title: Text, told: Markup, form: Markup, path: str, status: int = 200
+) -> Response:
+    lang = _lang(request)
+    page = _PAGE.format(
+        lang=lang,
+        title=title(lang),
+        style=_STYLE,
+        told=told,
+        form=form,
+        other=address(path, asked_for=_next(request), lang=_other(lang)),
+        language=OTHER_LANGUAGE(lang),
+    )
+    return HTMLResponse(page, status_code=status, headers=HEADERS)
+
+
+ROUTES = [
+    Route(f"/{PATH}", show, methods=["GET"]),
+    Route(f"/{PATH}", enter, methods=["POST"]),
+    Route(f"/{OUT_PATH}", ask_to_leave, methods=["GET"]),
+    Route(f"/{OUT_PATH}", leave, methods=["POST"]),
+]

@@ -1,0 +1,26 @@
+"""Who a request or a run is for: somebody signed in, somebody at this machine, or somebody elsewhere."""
+
+import ipaddress
+from collections.abc import Mapping
+from contextvars import ContextVar
+
+# What the guard hands to the script of a page, in the place of a header; nobody else can send it.
+HEADER = "x-ssz-visitor"
+COOKIE = "ssz_session"
+# Visitors who are not signed in. Of those who are, the key of their sign-in.
+LOCAL, ELSEWHERE = "local", "elsewhere"
+# Any of these says that somebody else's request is passed on: whoever it is, they are not at this machine.
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "x-forwarded-proto")
+
+# Of requests; a page's run has it of its connection.
+current: ContextVar[str | None] = ContextVar("visitor", default=None)
+
+
+def of_connection(peer: str | None, headers: Mapping[str, str]) -> str:
+    """Return LOCAL where the other end of the socket is this machine and passes on for nobody."""
+    if peer is None or any(name in headers for name in FORWARDED):
+        return ELSEWHERE
+    try:
+        return LOCAL if ipaddress.ip_address(peer).is_loopback else ELSEWHERE
+    except ValueError:
+        return ELSEWHERE

@@ -1,0 +1,168 @@
+"""The guard before everything that is served: who may come in, and for whom each request and page is.
+
+Without a sign-in where one is needed, pages lead to the page on which people sign in, and whatever carries
+data answers 401; connections of pages are refused. Without users, real data go to this machine alone: the
+other end of the socket decides, not a setting.
+"""
+
+import asyncio
+from http.cookies import CookieError, SimpleCookie
+
+from markupsafe import Markup
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from dashboard.access import people, sign_in, visitors
+from dashboard.access.people import Person
+from dashboard.access.visitors import COOKIE, HEADER
+from dashboard.language.text import LANGUAGES
+from dashboard.view import access, links
+
+# Say whether the process lives, and hold no word of any store.
+HEALTH = frozenset({"livez", "readyz"})
+# Streamlit's own scripts, and letters and signs of ours: the page on which people sign in needs some.
+OPEN_FOLDERS = ("static/", "app/static/")
+UPLOADS = "_stcore/upload_file"
+
+
+class Guard:
+    """Let in who may come in."""
+
+    def __init__(self, app: ASGIApp, pages: frozenset[str]) -> None:
+        """Args:
+        pages: addresses of pages, the first one's empty; without a sign-in they lead to where one signs in.
+        """
+        self._app, self._pages = app, pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        peer = scope["client"][0] if scope.get("client") else None
+        visitor = visitors.of_connection(peer, headers)
+        site = await _site()
+        path = links.below_the_root(scope["path"])
+        person = await _person(headers) if site.has_users else None
+        if person is not None:
+            visitor = person.key
+        refusal = self._refusal(scope, path, site, person, visitor)
+        if refusal is not None:
+            await _refuse(refusal, scope, receive, send)
+            return
+        if person is not None:
+            if scope["type"] == "websocket":
+                receive = _of_person(receive, person.key)
+            elif scope["method"] == "POST" or path in self._pages or path == "deck":
+                people.used(person.key)
+        token = visitors.current.set(visitor)
+        try:
+            await self._app(_told(scope, visitor), receive, send)
+        finally:
+            visitors.current.reset(token)
+
+    def _refusal(
+        self, scope: Scope, path: str, site: people.Site, person: Person | None, visitor: str
+    ) -> Response | None:
+        """Return what is answered instead; None = come in."""
+        if path in HEALTH or path in (sign_in.PATH, sign_in.OUT_PATH):
+            return None
+        if not site.has_users:
+            known = site.known or visitor == visitors.LOCAL
+            if known and access.may_serve(site.is_demo, visitor):
+                return None
+            return _refused(403 if site.known else 503)
+        if person is None:
+            if path.startswith(OPEN_FOLDERS):
+                return None
+            if scope["type"] == "http" and scope["method"] == "GET" and path in self._pages:
+                query = scope["query_string"].decode("latin-1")
+                to = sign_in.address(sign_in.PATH, asked_for=f"{path}?{query}" if query else path)
+                return RedirectResponse(to, status_code=303, headers={"Cache-Control": "no-store"})
+            return PlainTextResponse("401", status_code=401, headers={"Cache-Control": "no-store"})
+        if path.startswith(UPLOADS) and not person.may("load"):
+            return PlainTextResponse("403", status_code=403)
+        return None
+
+
+async def _site() -> people.Site:
+    # Nearly always known: no thread is troubled for it.
+    return people.site() if people.is_fresh() else await asyncio.to_thread(people.site)
+
+
+async def _person(headers: Headers) -> Person | None:
+    secret = _secret(headers)
+    if not secret:
+        return None
+    key = sign_in.key_of(secret)
+    return people.known(key) or await asyncio.to_thread(people.find, key)
+
+
+def _secret(headers: Headers) -> str:
+    try:
+        morsel = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return ""
+    return morsel.value if morsel is not None else ""
+
+
+def _told(scope: Scope, visitor: str) -> Scope:
+    """Return the scope with the visitor in the guard's own header, whatever somebody sent under that name."""
+    told = {**scope, "headers": [*scope["headers"]]}
+    headers = MutableHeaders(scope=told)
+    del headers[HEADER]
+    headers[HEADER] = visitor
+    return told
+
+
+def _of_person(receive: Receive, key: str) -> Receive:
+    """Return what a page's connection brings, as long as its person is signed in.
+
+    What a person does keeps the sign-in awake; what a page does by itself does not.
+    """
+
+    async def received() -> Message:
+        while True:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            if people.known(key) is None:
+                # The page is being drawn as signed out (see `open_pages`); nothing on it works any more.
+                continue
+            if _is_by_hand(message.get("bytes") or b""):
+                people.used(key)
+            return message
+
+    return received
+
+
+def _is_by_hand(content: bytes) -> bool:
+    message = BackMsg()
+    try:
+        message.ParseFromString(content)
+    except Exception:
+        # Streamlit refuses it in its own way.
+        return False
+    kind = message.WhichOneof("type")
+    if kind == "rerun_script":
+        return not message.rerun_script.is_auto_rerun
+    return kind == "backend_operation_request"
+
+
+def _refused(status: int) -> Response:
+    words = [access.REFUSED.say(lang) for lang in LANGUAGES]
+    page = Markup('<!doctype html><meta charset="utf-8"><title>403</title><pre>{}</pre>').format(
+        "\n\n".join(words)
+    )
+    return HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+async def _refuse(refusal: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        await refusal(scope, receive, send)
+        return
+    # Before it is accepted: the handshake is answered with 403.
+    await receive()
+    await send({"type": "websocket.close", "code": 1008})

@@ -1,0 +1,79 @@
+"""Passwords: their hashes by scrypt (RFC 7914), and what a password must be."""
+
+import hashlib
+import hmac
+import secrets
+from base64 import b64decode, b64encode
+
+from dashboard.errors import UserError
+from dashboard.language.text import Text
+
+# OWASP's second choice: 64 MB and a quarter of a second for each try.
+N, R, P = 2**16, 8, 2
+SALT_BYTES, KEY_BYTES = 16, 32
+SHORTEST, LONGEST = 12, 200
+# Without letters and digits that look alike: it is read aloud once, and typed.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+TOO_SHORT = UserError(
+    Text(f"รหัสผ่านต้องยาว {SHORTEST}–{LONGEST} ตัวอักษร", f"A password has {SHORTEST} to {LONGEST} letters."),
+    Text("ตั้งเป็นวลีหลายคำ", "Use a phrase of several words."),
+)
+TOO_EASY = UserError(
+    Text("รหัสผ่านเดาง่าย: มีชื่อผู้ใช้ หรือใช้ตัวอักษรซ้ำ", "The password is easily guessed: the login, or few letters."),
+    Text("ตั้งเป็นวลีหลายคำ", "Use a phrase of several words."),
+)
+
+
+def check(password: str, login: str) -> None:
+    """Refuse a password that is too short or easily guessed.
+
+    Raises:
+        UserError: TOO_SHORT, TOO_EASY.
+    """
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise TOO_SHORT
+    if login in password.lower() or len(set(password)) < SHORTEST // 2:
+        raise TOO_EASY
+
+
+def generated() -> str:
+    """Return a password of 20 letters (99 bits)."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))
+
+
+def hash_of(password: str) -> str:
+    """Return `scrypt$n$r$p$salt$key`, salted anew each time."""
+    salt = secrets.token_bytes(SALT_BYTES)
+    return "$".join(
+        ("scrypt", str(N), str(R), str(P), _written(salt), _written(_key(password, salt, N, R, P)))
+    )
+
+
+def is_right(password: str, kept: str | None) -> bool:
+    """Return whether a password is that of a hash; None takes as long and is never right."""
+    _, n, r, p, salt, key = (kept or _NOBODYS).split("$")
+    found = _key(password, b64decode(salt), int(n), int(r), int(p))
+    return hmac.compare_digest(found, b64decode(key)) and kept is not None
+
+
+def _key(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
+    return hashlib.scrypt(
+        password.encode("utf-8", "surrogatepass"),
+        salt=salt,
+        n=n,
+        r=r,
+        p=p,
+        dklen=KEY_BYTES,
+        maxmem=130 * n * r + 2**20,
+    )
+
+
+def _written(value: bytes) -> str:
+    return b64encode(value).decode("ascii")
+
+
+# For logins that do not exist, so that the time a refusal takes says nothing.
+_NOBODYS = "$".join(
+    ("scrypt", str(N), str(R), str(P), _written(bytes(SALT_BYTES)), _written(bytes(KEY_BYTES)))
+)

@@ -1,0 +1,74 @@
+"""The registrar: a process that writes for the pages who signs in and who saw what.
+
+The pages only read, and start no process for every look; so one stands beside each server as long as that
+lives. A line of JSON in, a line of JSON out, by its number; a password comes in no other way.
+"""
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, TextIO
+
+import structlog
+from sqlalchemy import Engine
+
+from data_loaders import sign_ins, trail
+
+log = structlog.get_logger()
+
+
+def serve(engine: Engine, questions: TextIO = sys.stdin, answers: TextIO = sys.stdout) -> None:
+    """Answer until nobody asks any more."""
+    writing = threading.Lock()
+
+    def answer(asked: dict[str, Any]) -> None:
+        said: dict[str, Any] = {"id": asked.get("id")}
+        try:
+            said |= ACTS[asked["do"]](engine, asked)
+        except Exception as error:
+            # Of any kind, or nobody would be let in any more. Its words may hold what was typed.
+            log.error("registrar_failed", kind=type(error).__name__)
+            said["failed"] = True
+        with writing:
+            print(json.dumps(said), file=answers, flush=True)
+
+    # Hashing takes its time: a flood of wrong passwords must not keep entries of the trail waiting.
+    with ThreadPoolExecutor(1) as doorman, ThreadPoolExecutor(1) as clerk:
+        for line in questions:
+            asked = json.loads(line)
+            (doorman if asked.get("do") == "sign_in" else clerk).submit(answer, asked)
+
+
+def _sign_in(engine: Engine, asked: dict[str, Any]) -> dict[str, Any]:
+    outcome = sign_ins.sign_in(engine, asked["login"], asked["password"], asked["address"])
+    return {"secret": outcome.secret, "why": outcome.why}
+
+
+def _end(engine: Engine, asked: dict[str, Any]) -> dict[str, Any]:
+    sign_ins.end(engine, asked["key"], asked["how"])
+    return {}
+
+
+def _used(engine: Engine, asked: dict[str, Any]) -> dict[str, Any]:
+    sign_ins.used(engine, asked["keys"])
+    return {}
+
+
+def _record(engine: Engine, asked: dict[str, Any]) -> dict[str, Any]:
+    """Entries of one question are written together or not at all."""
+    with engine.begin() as connection:
+        for e in asked["entries"]:
+            at = datetime.fromisoformat(e["at"])
+            trail.append(connection, e["who"], e["what"], e["details"], unit=e["unit"], at=at)
+    return {}
+
+
+ACTS: dict[str, Callable[[Engine, dict[str, Any]], dict[str, Any]]] = {
+    "sign_in": _sign_in,
+    "end": _end,
+    "used": _used,
+    "record": _record,
+}

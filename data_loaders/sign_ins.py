@@ -1,0 +1,108 @@
+"""Sign-ins as the store keeps them: opened by a password, used, ended."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+
+from dashboard.schema import passwords as kept_passwords
+from dashboard.schema import sign_ins, users
+from data_loaders import passwords, trail
+
+MOST_FAILURES = 5
+HELD_FOR = timedelta(minutes=15)
+# Ended ones are of no use; what happened stands in the trail.
+KEPT_FOR = timedelta(days=7)
+
+# wrong: login or password, and nobody is told which. held: too many wrong ones. locked: by an administrator,
+# told only to who knows the password.
+Why = Literal["wrong", "held", "locked"]
+End = Literal["sign_out", "idle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a try. secret: for the browser's cookie; the store has its hash alone."""
+
+    secret: str = ""
+    why: Why | None = None
+
+
+def key_of(secret: str) -> str:
+    """Return by what the store knows a sign-in."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def sign_in(engine: Engine, login: str, password: str, address: str) -> Outcome:
+    """Open a sign-in where login and password are right, and note the try."""
+    with engine.begin() as connection:
+        # Counted before the password is looked at, so that tries at once are no way around it.
+        row = connection.execute(
+            update(users)
+            .where(users.c.login == login)
+            .values(failures=users.c.failures + 1)
+            .returning(
+                users.c.role,
+                users.c.unit,
+                users.c.locked_at,
+                users.c.failures,
+                (users.c.held_until > func.now()).label("held"),
+            )
+        ).first()
+        kept = connection.execute(
+            select(kept_passwords.c.hash).where(kept_passwords.c.login == login)
+        ).scalar()
+    is_right = passwords.is_right(password, kept)
+    with engine.begin() as connection:
+        if row is None:
+            # Not the login that was typed: it may be a password in the wrong box.
+            trail.append(connection, "?", "refused", {"address": address, "why": "wrong"})
+            return Outcome(why="wrong")
+        why: Why | None = "held" if row.held else None if is_right else "wrong"
+        if why is None and row.locked_at is not None:
+            why = "locked"
+        if why is not None:
+            if row.failures >= MOST_FAILURES and not row.held and why == "wrong":
+                _hold(connection, login)
+            trail.append(connection, login, "refused", {"address": address, "why": why}, unit=row.unit)
+            return Outcome(why=why)
+        return Outcome(secret=_opened(connection, login, row.role, row.unit, address))
+
+
+def _hold(connection: Connection, login: str) -> None:
+    connection.execute(
+        update(users).where(users.c.login == login).values(held_until=func.now() + HELD_FOR, failures=0)
+    )
+
+
+def _opened(connection: Connection, login: str, role: str, unit: str, address: str) -> str:
+    secret = secrets.token_urlsafe(32)
+    connection.execute(update(users).where(users.c.login == login).values(failures=0, held_until=None))
+    connection.execute(delete(sign_ins).where(sign_ins.c.ended_at < func.now() - KEPT_FOR))
+    connection.execute(insert(sign_ins).values(key=key_of(secret), login=login, address=address))
+    trail.append(connection, login, "sign_in", {"address": address, "role": role}, unit=unit)
+    return secret
+
+
+def end(engine: Engine, key: str, how: End) -> None:
+    """End a sign-in, of which there may be none any more."""
+    with engine.begin() as connection:
+        ended = connection.execute(
+            update(sign_ins)
+            .where(sign_ins.c.key == key, sign_ins.c.ended_at.is_(None))
+            .values(ended_at=func.now())
+            .returning(sign_ins.c.login)
+        ).scalar()
+        if ended is not None:
+            unit = connection.execute(select(users.c.unit).where(users.c.login == ended)).scalar_one()
+            trail.append(connection, ended, how, {}, unit=unit)
+
+
+def used(engine: Engine, keys: Sequence[str]) -> None:
+    """Note that people did something just now."""
+    with engine.begin() as connection:
+        connection.execute(update(sign_ins).where(sign_ins.c.key.in_(keys)).values(active_at=func.now()))

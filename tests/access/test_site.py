@@ -1,0 +1,229 @@
+"""A site with users, by its real server: who is let in, what each is sent, what is noted, when it ends."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import URL
+
+from dashboard.access import people, sign_in
+from dashboard.audit import chain, trail_panel
+from dashboard.pages import PAGES, cases
+from data_loaders import people as kept_people
+from tests import app, browser
+from tests.access import site
+from tests.access.site import HERS, OTHER, ask, signed_in
+from tests.visitor import Visitor, wait_for
+
+MARK = re.compile(rb"CANARY(\d{6})")
+ADDRESSES = [page.__name__.rsplit(".", 1)[-1] for page in PAGES]
+
+
+@pytest.fixture(scope="module")
+def store(
+    server: URL,
+    administer: Callable[[str], None],
+    demo_template: str,
+) -> Iterator[Engine]:
+    administer(f"CREATE DATABASE with_users TEMPLATE {demo_template}")
+    engine = site.made(server.set(database="with_users"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def address(store: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("site")
+    with site.served(store, folder) as served:
+        yield served
+    log = (folder / "log").read_text(encoding="utf-8", errors="replace")
+    assert "Traceback" not in log
+    assert "page_failed" not in log
+    assert site.PASSWORD not in log
+
+
+def stations_in(content: bytes) -> set[str]:
+    return {found.decode() for found in MARK.findall(content)}
+
+
+def shown(address: str, page: str, query: str, cookie: str) -> bytes:
+    """Every byte that the server sends of a page until nothing on it is waited for."""
+    kept: list[bytes] = []
+
+    async def visit() -> None:
+        async with Visitor(address, page, query, cookie=cookie, kept=kept) as visitor:
+            run = await visitor.settled()
+            assert run.exceptions == []
+
+    wait_for(visit())
+    return b"".join(kept)
+
+
+def entries(store: Engine) -> list[chain.Entry]:
+    with store.connect() as connection:
+        rows = connection.execute(text("SELECT * FROM ssz.audit_entries ORDER BY number"))
+        return [chain.Entry(**row._mapping) for row in rows]
+
+
+def noted(store: Engine, who: str, what: str) -> list[dict[str, Any]]:
+    return [json.loads(e.details) for e in entries(store) if (e.who, e.what) == (who, what)]
+
+
+def test_nobody_comes_in_without_a_password(address: str) -> None:
+    assert ask(address, "")[0] == 303
+    assert ask(address, "deck?lang=th")[0] == 401
+    status, headers, body = ask(address, "sign-in", fields={"login": "chief", "password": "wrong"})
+    assert (status, headers["Set-Cookie"]) == (403, None)
+    assert sign_in.WHY["wrong"].th in body.decode()
+
+
+def test_another_site_signs_nobody_in_or_out(address: str) -> None:
+    fields = {"login": "chief", "password": site.PASSWORD}
+    for origin in ("http://evil.example", "null", "http://127.0.0.1:1"):
+        assert ask(address, "sign-in", fields=fields, Origin=origin)[0] == 403
+    cookie = signed_in(address, "chief")
+    assert ask(address, "sign-out", cookie=cookie, fields={}, Origin="http://evil.example")[0] == 403
+    assert ask(address, "", cookie=cookie)[0] == 200
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(address: str) -> None:
+    fields = {"login": "chief", "password": site.PASSWORD}
+    _, headers, _ = ask(address, "sign-in?next=trends%3Flang%3Dth", fields=fields)
+    assert {"HttpOnly", "SameSite=lax", "Path=/"} <= {
+        part.strip() for part in headers["Set-Cookie"].split(";")
+    }
+    assert headers["Location"] == "./trends?lang=th"
+    for elsewhere in ("//evil.example", "https://evil.example", "/\\evil", "trends\nx:y"):
+        _, headers, _ = ask(address, "sign-in?" + "next=" + elsewhere.replace("\n", "%0a"), fields=fields)
+        assert headers["Location"] == "./"
+
+
+@pytest.mark.parametrize("page", ADDRESSES)
+def test_a_pasted_link_shows_a_station_chief_nothing_of_another_station(page: str, address: str) -> None:
+    query = f"station={OTHER}&zone=&lang=th&period=fy2569"
+    sent = shown(address, page, query, signed_in(address, "chief"))
+    assert stations_in(sent) <= {HERS}
+
+
+def test_who_may_see_all_units_is_sent_the_other_station(address: str) -> None:
+    sent = shown(address, "trends", f"station={OTHER}&lang=th", signed_in(address, "wide"))
+    assert OTHER in stations_in(sent)
+
+
+@pytest.mark.parametrize("unit", ["", f"&unit=station:{OTHER}", f"&station={OTHER}", "&unit=province:92"])
+def test_the_deck_of_a_station_chief_holds_no_other_station(unit: str, address: str) -> None:
+    _, _, body = ask(address, f"deck?lang=th{unit}", cookie=signed_in(address, "chief"))
+    assert stations_in(body) <= {HERS}
+    _, _, body = ask(address, "deck?lang=th", cookie=signed_in(address, "wide"))
+    assert len(stations_in(body)) > 1
+
+
+def test_what_was_shown_is_noted_once_with_page_unit_and_filters(address: str, store: Engine) -> None:
+    cookie = signed_in(address, "wide")
+    shown(address, "trends", f"station={OTHER}&lang=th&period=fy2569", cookie)
+    wanted = {"page": "trends", "station": OTHER, "province": "92", "region": "9", "period": "fy2569"}
+    app.eventually(lambda: wanted in noted(store, "wide", "view"), 40)
+    assert noted(store, "wide", "view").count(wanted) == 1
+    assert chain.first_broken(entries(store)) is None
+
+
+def test_an_auditor_is_sent_no_figure_and_no_page_of_figures(address: str) -> None:
+    sent = shown(address, "trends", "lang=th", signed_in(address, "auditor"))
+    assert stations_in(sent) == set()
+    # “รายการคดี” is a kind of entry too.
+    titles = [page.TITLE.th for page in PAGES if page is not cases]
+    assert [] == [title for title in titles if title.encode() in sent]
+    assert trail_panel.TITLE.th.encode() in sent
+
+
+def test_files_are_taken_of_who_may_load_for_all_units_alone(address: str) -> None:
+    for login, refused in (("chief", True), ("clerk", True), ("loader", False)):
+        status, _, _ = ask(
+            address, "_stcore/upload_file/a/b", cookie=signed_in(address, login), fields={"a": "b"}
+        )
+        assert (status == 403 and login != "loader") is refused
+
+
+def open_page(address: str, cookie: str, meanwhile: Callable[[], None]) -> str:
+    """What an open page shows once something happened meanwhile; it is drawn anew by itself."""
+
+    async def visit() -> str:
+        async with Visitor(address, "trends", "lang=th&period=fy2569", cookie=cookie) as visitor:
+            await visitor.settled()
+            meanwhile()
+            while True:
+                text = (await visitor.next_news(60)).text
+                if "CANARY" not in text:
+                    return text
+
+    return wait_for(visit())
+
+
+def test_signing_out_closes_the_other_windows(address: str, store: Engine) -> None:
+    cookie = signed_in(address, "wide")
+
+    def leave() -> None:
+        assert ask(address, "sign-out", cookie=cookie, fields={})[0] == 303
+
+    text = open_page(address, cookie, leave)
+    assert sign_in.WHY["ended"].th in text
+    assert ask(address, "trends", cookie=cookie)[0] == 303
+    assert ask(address, "deck?lang=th", cookie=cookie)[0] == 401
+    assert noted(store, "wide", "sign_out") == [{}]
+
+
+def test_who_is_locked_is_out_at_once(address: str, store: Engine) -> None:
+    kept_people.add(store, "leaver", "x", "analyst", "nation:", site.PASSWORD, by="root")
+    cookie = signed_in(address, "leaver")
+    text = open_page(address, cookie, lambda: kept_people.lock(store, "leaver", by="root"))
+    assert sign_in.WHY["ended"].th in text
+    assert ask(address, "trends", cookie=cookie)[0] == 303
+
+
+def test_another_unit_holds_on_a_live_page(address: str, store: Engine) -> None:
+    kept_people.add(store, "moved", "x", "analyst", f"station:{HERS}", site.PASSWORD, by="root")
+    cookie = signed_in(address, "moved")
+
+    async def visit() -> None:
+        async with Visitor(address, "trends", "lang=th&period=fy2569", cookie=cookie) as visitor:
+            await visitor.settled()
+            kept_people.set_unit(store, "moved", f"station:{OTHER}", by="root")
+            while f"CANARY{OTHER}" not in (await visitor.next_news(60)).text:
+                pass
+
+    wait_for(visit())
+
+
+def test_who_does_nothing_for_half_an_hour_is_signed_out_whatever_the_page_does(
+    address: str, store: Engine
+) -> None:
+    kept_people.add(store, "idle1", "x", "analyst", "nation:", site.PASSWORD, by="root")
+    cookie = signed_in(address, "idle1")
+    # Signed in half an hour ago, and not seen by this server yet.
+    with store.begin() as connection:
+        connection.execute(
+            text("UPDATE ssz.sign_ins SET active_at = now() - :idle WHERE login = 'idle1'"),
+            {"idle": people.IDLE},
+        )
+    assert ask(address, "trends", cookie=cookie)[0] == 303
+
+
+@pytest.mark.usefixtures("chromium")
+def test_people_sign_in_and_out_in_a_browser(address: str) -> None:
+    with browser.opened(f"{address}/trends?period=fy2569&lang=th") as opened:
+        page: Any = opened.page
+        page.fill("#login", "CHIEF ")
+        page.fill("#password", site.PASSWORD)
+        page.get_by_role("button").click()
+        page.get_by_text("ตำแหน่ง chief").wait_for()
+        assert "trends" in page.url
+        assert f"CANARY{HERS}" in page.locator("body").inner_text()
+        page.get_by_role("link", name=sign_in.SIGN_OUT.th).click()
+        page.get_by_role("button", name=sign_in.SIGN_OUT.th).click()
+        page.locator("#password").wait_for()
+        page.goto(f"{address}/trends")
+        page.locator("#password").wait_for()
+        assert opened.outside == []
