@@ -38,6 +38,16 @@ const follow = event => {
   window.dispatchEvent(new PopStateEvent("popstate"))
 }
 
+// The sidebar leads to a page's bare address, and the page's run completes it with the filters: for the reader
+// that is one step, so one step back leads to where one came from.
+const completeInOneStep = () => {
+  const push = history.pushState.bind(history)
+  history.pushState = (state, title, address) => {
+    const isCompleted = new URL(address, location).pathname === location.pathname && !location.search
+    return isCompleted ? history.replaceState(state, title, address) : push(state, title, address)
+  }
+}
+
 const field = () => document.querySelector(".st-key-station_search input")
 const focusSearch = tries => {
   const input = field()
@@ -88,6 +98,7 @@ export default function ({ data }) {
   const { dataset } = document.documentElement
   if (dataset.helped) return
   dataset.helped = "yes"
+  completeInOneStep()
   document.addEventListener("keydown", press)
   document.addEventListener("click", follow)
 }

@@ -23,6 +23,23 @@ def test_a_tile_leads_to_its_goals_page_with_the_filters_and_without_a_new_load(
         page.wait_for_selector(".tile >> nth=3")
 
 
+@pytest.mark.parametrize(("link", "beyond"), [("/innovations", "/innovations"), ("/", "/")])
+def test_one_step_back_leads_to_the_page_before_also_from_one_that_the_sidebar_led_to(
+    served: str, link: str, beyond: str
+) -> None:
+    with browser.opened(f"{served}/trends") as visit:
+        page = visit.page
+        browser.helped(page)
+        page.wait_for_url("**/trends?*period=*")
+        page.locator(f"[data-testid=stSidebarNav] a[href$='{link}']").click()
+        # With the filters, which the page's run puts there.
+        page.wait_for_url(f"**{beyond}?*period=*")
+        page.wait_for_selector("h1:visible:not(:has-text('แนวโน้ม'))")
+        page.go_back()
+        page.wait_for_selector("h1:has-text('แนวโน้ม')")
+        assert "/trends?" in page.url
+
+
 def test_a_count_on_a_tile_opens_to_what_it_counts_and_leads_there(served: str) -> None:
     with browser.opened(f"{served}/{VIEW}") as visit:
         page = visit.page
