@@ -74,7 +74,11 @@ def _known(dataset: Dataset, frame: pd.DataFrame, connection: Connection) -> pd.
     at = stored_keys.get_indexer(keys) if stored_keys.is_unique else None
     if at is None:
         return missing
-    return stored.astype(object).reset_index(drop=True).reindex(at).set_axis(frame.index)
+    own = stored.astype(object).reset_index(drop=True).reindex(at).set_axis(frame.index)
+    if {dataset.owner} <= set(own) & set(frame):
+        # Nothing of another station's row comes to this file; `foreign_rows` refuses it by its id.
+        own[frame[dataset.owner].notna() & (frame[dataset.owner] != own[dataset.owner])] = None
+    return own
 
 
 def _word(value: Any) -> str:
