@@ -8,11 +8,11 @@ from typing import Self
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
-# What the driver and the watcher say besides: transactions, resets, the check that a connection lives, the
-# version.
+# What the driver, the watcher and the guard say besides: transactions, resets, the check that a connection
+# lives, the version, and with a new one whether people must sign in.
 _BESIDES = re.compile(
-    r"statement: (BEGIN|ROLLBACK|COMMIT|DISCARD|SHOW|SET |SELECT version FROM ssz\.store|SELECT 1$|select"
-    r" pg_catalog\.)"
+    r"statement: (BEGIN|ROLLBACK|COMMIT|DISCARD|SHOW|SET |SELECT version FROM ssz\.store"
+    r"|SELECT ssz\.store\.is_demo, EXISTS|SELECT 1$|select pg_catalog\.)"
 )
 
 

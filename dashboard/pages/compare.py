@@ -150,12 +150,13 @@ def _goals(view: View, codes: tuple[str, str]) -> None:
     """Show the four goals of both, goal beside goal."""
     sections = [db.kept(goal_sections, side_by_side.side(view, code)) for code in codes]
     names = [side_by_side.name_of(view.units, code, view.lang) for code in codes]
-    for column, name in zip(st.columns(2, gap="medium"), names, strict=True):
-        column.markdown(f"## {escape_markdown(name)}")
+    with st.container(key="compared-names"):
+        for column, name in zip(st.columns(2, gap="medium"), names, strict=True):
+            column.markdown(f"## {escape_markdown(name)}")
     for goal in GOALS:
         for column, name, section in zip(st.columns(2, gap="medium"), names, sections, strict=True):
             with column, st.container(border=True, height="stretch"):
-                # On a phone the cards stand below one another, far from the names above.
+                # On a phone the cards stand below one another, so each has the name and the names above go.
                 st.html(Markup('<p class="on-phone">{}</p>').format(name))
                 st.markdown(section[goal.number].text)
                 table = section[goal.number].table

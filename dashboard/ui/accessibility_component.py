@@ -120,6 +120,7 @@ const UNIT = NAMES.map(name => /[a-z]$/.test(name) ? `${name}(?!${LETTER})` : na
 const AFTER_NUMBER = new RegExp(`(\\\\d|ร้อยละ) (?=(?:${UNIT})|(?<=ร้อยละ )\\\\d)`, "gu")
 // Two counts, before and after, are one figure.
 const CHANGE = /(\\d) → (?=\\d)/g
+const BOUND = /([≤≥]) (?=\\d)/g
 const MONTH = MONTHS.map(month => month.replace(/[.]/g, "\\\\.")).join("|")
 const BEFORE_MONTH = new RegExp(`(\\\\d) (?=(?:${MONTH})(?!${LETTER}))`, "gu")
 const AFTER_MONTH = new RegExp(`((?<!${LETTER})(?:${MONTH})) (?=\\\\d)`, "gu")
@@ -128,7 +129,7 @@ const FIRST_UNIT = new RegExp(`^ (?=${UNIT})`, "u")
 // Browsers part ร้อยละ, as a dictionary has ร้อย.
 function joined(said) {
   const dates = said.replace(BEFORE_MONTH, "$1\\u00a0").replace(AFTER_MONTH, "$1\\u00a0")
-  const units = dates.replace(AFTER_NUMBER, "$1\\u00a0").replace(CHANGE, "$1\\u00a0→\\u00a0")
+  const units = dates.replace(AFTER_NUMBER, "$1\\u00a0").replace(BOUND, "$1\\u00a0").replace(CHANGE, "$1\\u00a0→\\u00a0")
   return units.replaceAll("ร้อยละ", "ร้อย\\u2060ละ")
 }
 

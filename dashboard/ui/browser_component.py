@@ -38,8 +38,8 @@ const follow = event => {
   window.dispatchEvent(new PopStateEvent("popstate"))
 }
 
-// The sidebar leads to a page's bare address, and the page's run completes it with the filters: for the reader
-// that is one step, so one step back leads to where one came from.
+// The sidebar leads to a page's bare address, and the page's run completes it with the filters: that is one
+// step to the reader, so one step back leads to where one came from.
 const completeInOneStep = () => {
   const push = history.pushState.bind(history)
   history.pushState = (state, title, address) => {

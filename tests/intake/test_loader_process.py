@@ -19,7 +19,7 @@ from dashboard.intake import loader_process, police_pull
 from dashboard.intake.loader_process import Command, ask
 from data_loaders import answers
 from data_loaders.datasets import LOADERS
-from tests.app import SETTINGS, eventually
+from tests.app import SETTINGS, eventually, store_settings
 from tests.commands import CANARY, run_within
 from tests.police_databases import Plain, crime
 from tests.programme_files import table, xlsx
@@ -36,7 +36,8 @@ def site(empty_store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     (tmp_path / "mapping.toml").write_text(plain.mapping(), encoding="utf-8")
     for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DATABASE_URL", empty_store.url.render_as_string(hide_password=False))
+    for name, value in store_settings(empty_store.url).items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("SSZ_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("POLICE_DATABASE_URL", str(plain.url))
     monkeypatch.setenv("POLICE_MAPPING", str(tmp_path / "mapping.toml"))
