@@ -128,8 +128,9 @@ const FIRST_UNIT = new RegExp(`^ (?=${UNIT})`, "u")
 
 // Browsers part ร้อยละ, as a dictionary has ร้อย.
 function joined(said) {
-  const dates = said.replace(BEFORE_MONTH, "$1\\u00a0").replace(AFTER_MONTH, "$1\\u00a0")
-  const units = dates.replace(AFTER_NUMBER, "$1\\u00a0").replace(BOUND, "$1\\u00a0").replace(CHANGE, "$1\\u00a0→\\u00a0")
+  const bounds = said.replace(BOUND, "$1\\u00a0")
+  const dates = bounds.replace(BEFORE_MONTH, "$1\\u00a0").replace(AFTER_MONTH, "$1\\u00a0")
+  const units = dates.replace(AFTER_NUMBER, "$1\\u00a0").replace(CHANGE, "$1\\u00a0→\\u00a0")
   return units.replaceAll("ร้อยละ", "ร้อย\\u2060ละ")
 }
 
