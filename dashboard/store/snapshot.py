@@ -30,8 +30,14 @@ def file_of(folder: Path, url: URL) -> Path:
 
 
 def save(file: Path, answers: dict[object, Kept]) -> None:
-    """Write the answers; whoever reads finds a whole file, the old or the new one."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Write the answers; whoever reads finds a whole file, the old or the new one.
+
+    Raises:
+        OSError: they cannot be written, as on a full disk; the old file stays.
+    """
+    for folder in (file.parent.parent, file.parent):
+        # Given for all that are made on the way, a mode would hold for the last one alone.
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = file.with_suffix(".part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
         for key, kept in list(answers.items())[-MOST_ANSWERS:]:
