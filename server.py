@@ -42,9 +42,6 @@ START_AGAIN_SECONDS = 10
 SWITCH_SECONDS = 0.001
 
 
-log = structlog.get_logger()
-
-
 async def boundaries(_request: Request) -> Response:
     """Return the site's own boundaries for the background map; none when it gave none."""
     file = site_boundaries(settings().ssz_data_dir)
@@ -145,11 +142,11 @@ async def _keep_store_running() -> None:
         if db.fault_since() is not None:
             try:
                 url = await asyncio.to_thread(db.reader_url, settings())
-            except UserError as error:
-                log.error("store_not_started", why=error.message.en)
-            else:
-                if url != db.store().url:
-                    db.use(url)
+            except UserError:
+                # Why is in the log.
+                continue
+            if url != db.store().url:
+                db.use(url)
 
 
 def _restore_answers() -> None:
@@ -171,12 +168,8 @@ async def _keep_answers() -> None:
         changed = hash(tuple(kept.as_of for kept in answers.values()))
         if store.fault_since is None and answers and changed != saved:
             file = snapshot.file_of(settings().ssz_data_dir, store.url)
-            try:
-                await asyncio.to_thread(snapshot.save, file, answers)
+            if await asyncio.to_thread(snapshot.save, file, answers):
                 saved = changed
-            except OSError as error:
-                # A full disk is no reason never to write again.
-                log.error("answers_not_written", kind=type(error).__name__, errno=error.errno)
 
 
 @asynccontextmanager

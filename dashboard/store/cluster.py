@@ -92,7 +92,9 @@ class Server(PostgresServer):
             is_new = not (self.pgdata / "PG_VERSION").exists()
             if is_new:
                 self._make(passwords[OWNER])
-            elif not self._passfile.exists() and _process(self.pgdata) is None:
+            elif not self._passfile.exists():
+                # Of an earlier version, or a running one whose passwords were lost.
+                self._stop()
                 private.write(self._rules, RULES_WITHOUT_PASSWORDS, owner=self.account)
             self.ensure_postgres_running()
             self._ask_for(passwords)

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL that holds the reporting store when no DATABASE_URL is set."""
 
+import errno
 import os
 import shutil
 import stat
@@ -71,7 +72,7 @@ def start(data_dir: Path) -> URL:
         data_dir.parent.mkdir(parents=True, exist_ok=True)
         if is_full(data_dir.parent) and not cluster.is_running(data_dir / CLUSTER):
             # On a full disk the server neither starts nor gives up.
-            raise NO_ROOM
+            raise OSError(errno.ENOSPC, "no room")
         private.make_folder(data_dir, mode=0o710 if is_root else 0o700)
         if is_root:
             _use_binaries_others_can_run(data_dir)
@@ -81,10 +82,14 @@ def start(data_dir: Path) -> URL:
             os.chown(data_dir, -1, server.group)
         server.start()
     except _FAULTS as error:
-        structlog.get_logger().error("store_not_started", kind=type(error).__name__)
-        if is_full(data_dir):
+        structlog.get_logger().error(
+            "store_not_started", kind=type(error).__name__, errno=getattr(error, "errno", None)
+        )
+        if getattr(error, "errno", None) == errno.ENOSPC or is_full(data_dir):
             raise NO_ROOM from None
-        raise (NOT_IN_TIME if isinstance(error, TimeoutError) else NOT_STARTED) from None
+        # `pg_ctl` gives up with the same code as when there is nothing to wait for.
+        goes_on = not isinstance(error, psycopg2.Error) and cluster.is_running(data_dir / CLUSTER)
+        raise (NOT_IN_TIME if goes_on else NOT_STARTED) from None
     return server.url
 
 
