@@ -199,6 +199,8 @@ def test_a_start_that_takes_long_says_what_it_waits_for(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert cluster.START_SECONDS >= 60
+    # However busy the machine is.
+    monkeypatch.setattr(cluster, "TOLD_AFTER_SECONDS", 600)
     embedded.start(folder / "data")
     assert "" == capfd.readouterr().err
     embedded.stop(folder / "data")
