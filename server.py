@@ -23,7 +23,7 @@ import dashboard.view.sidebar
 from dashboard.access import people, sign_in, visitors
 from dashboard.access.registrar import registrar
 from dashboard.briefing import routes
-from dashboard.errors import UserError
+from dashboard.errors import StoreNotStarted, UserError
 from dashboard.settings import settings, site_boundaries
 from dashboard.store import connection, db, embedded, snapshot
 from dashboard.surface import firewall, patience, reports, uploads
@@ -36,6 +36,7 @@ PULL_EVERY = "10m"
 COLLECT_AFTER_SECONDS = (3, 3, 4, 5, 10, 15, 20, 60)
 GROWTH_BETWEEN_WHOLE_LOOKS = 0.25
 SAVE_EVERY_SECONDS = 20
+START_AGAIN_SECONDS = 10
 # Python's 5 ms let the event loop wait for each thread that makes an answer, 40 ms a step while a pull's news
 # is read; so it gets four times as many steps in (measured).
 SWITCH_SECONDS = 0.001
@@ -117,6 +118,37 @@ async def _collect() -> None:
         await asyncio.sleep(pause)
 
 
+def _open_store() -> None:
+    """Open the store, also one that cannot be started now: `_keep_store_running` tries again.
+
+    Ends the process when it is not the store but a setting that is at fault.
+    """
+    try:
+        db.store()
+    except StoreNotStarted as error:
+        print(error, file=sys.stderr)
+        db.use(embedded.address(settings().ssz_data_dir).set(username=db.READER))
+    except UserError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+
+
+async def _keep_store_running() -> None:
+    """Start the embedded server again when it has gone."""
+    if settings().database_url is not None or settings().database_reader_url is not None:
+        return
+    while True:
+        await asyncio.sleep(START_AGAIN_SECONDS)
+        if db.fault_since() is not None:
+            try:
+                url = await asyncio.to_thread(db.reader_url, settings())
+            except UserError:
+                # Why is in the log.
+                continue
+            if url != db.store().url:
+                db.use(url)
+
+
 def _restore_answers() -> None:
     """Have the answers of an earlier process at hand when the store is out at the start."""
     store = db.store()
@@ -128,16 +160,16 @@ def _restore_answers() -> None:
 
 async def _keep_answers() -> None:
     """Write what was read to disk every 20 seconds, for a start during which the store is out."""
-    store, saved = db.store(), 0
+    saved = 0
     while True:
         await asyncio.sleep(SAVE_EVERY_SECONDS)
+        store = db.store()
         answers = store.frames()
         changed = hash(tuple(kept.as_of for kept in answers.values()))
         if store.fault_since is None and answers and changed != saved:
-            await asyncio.to_thread(
-                snapshot.save, snapshot.file_of(settings().ssz_data_dir, store.url), answers
-            )
-            saved = changed
+            file = snapshot.file_of(settings().ssz_data_dir, store.url)
+            if await asyncio.to_thread(snapshot.save, file, answers):
+                saved = changed
 
 
 @asynccontextmanager
@@ -153,6 +185,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     works = (
         _collect(),
         _keep_answers(),
+        _keep_store_running(),
         open_pages.follow(),
         open_pages.follow_people(),
         uploads.keep_small(),
@@ -175,6 +208,7 @@ _configure_log()
 sys.setswitchinterval(SWITCH_SECONDS)
 connection.install_deadline()
 patience.bound()
+_open_store()
 _restore_answers()
 _refuse_real_data_beyond_loopback()
 bundle.warm()

@@ -61,7 +61,7 @@ def main() -> None:
 
 def _seen(server: Server, fault: Fault, serve: Callable[[URL, Path], "Iterator[str]"]) -> list[Seen]:
     link = Link(str(server.url.query["host"]) + "/.s.PGSQL.5432")
-    store = server.url.set(host="127.0.0.1", port=link.port, query={})
+    store = server.url.set(host="127.0.0.1", port=link.port).difference_update_query(["host"])
 
     async def happen() -> None:
         await asyncio.sleep(FAULT)

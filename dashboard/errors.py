@@ -31,9 +31,17 @@ class StoreOutdated(UserError):
     """The reporting store lacks what this version of the program asks for: it was not upgraded."""
 
 
+class StoreNotStarted(UserError):
+    """The embedded server does not start; the message says why."""
+
+
 class StillReading(UserError):
     """The answer is on its way; the page shows it as soon as it is there."""
 
 
 class SettingsError(UserError):
     """A setting is missing, unknown or unusable."""
+
+
+# Of the store's disk, whoever comes upon it.
+FULL_DISK = Text("ดิสก์ของฐานข้อมูลรายงานเต็ม", "The disk of the reporting store is full.")

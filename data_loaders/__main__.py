@@ -350,6 +350,10 @@ def run(arguments: Sequence[str]) -> NoReturn:
             code=getattr(getattr(error, "orig", None), "pgcode", None),
         )
         _fail(disk.store_failed(error), arguments)
+    except OSError as error:
+        if not disk.is_full(error):
+            raise
+        _fail(disk.FULL_HERE, arguments)
     sys.exit(0)
 
 

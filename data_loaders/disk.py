@@ -1,14 +1,17 @@
 """Room on the disk of the reporting store: a full one stops PostgreSQL, and every page with it."""
 
+import errno
 import shutil
 from pathlib import Path
 
 from psycopg2 import errorcodes
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError
 
-from dashboard.errors import UserError
+from dashboard.errors import FULL_DISK, UserError
 from dashboard.language.text import Text
+from dashboard.settings import settings
+from dashboard.store import embedded
 from dashboard.store.embedded import BALLAST
 
 MB = 1024**2
@@ -51,17 +54,34 @@ def keep_ballast(data_dir: Path, megabytes: int) -> None:
                 ballast.write(bytes(MB))
 
 
-def store_failed(error: SQLAlchemyError) -> UserError:
+def is_full(error: BaseException) -> bool:
+    """Return whether something failed for want of room: on the store's disk, or on this machine's."""
+    code = getattr(getattr(error, "orig", None), "pgcode", None)
+    return code == errorcodes.DISK_FULL or getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+
+
+def store_failed(error: BaseException) -> UserError:
     """Return what a failing store means for whoever loads, without the driver's words: they may hold data."""
-    full = Text("ดิสก์ของฐานข้อมูลรายงานเต็ม", "The disk of the reporting store is full.")
+    config = settings()
+    # A server that cannot write its journal ends without a word.
+    full = is_full(error) or (config.database_url is None and embedded.is_full(config.ssz_data_dir))
     stopped = Text("ฐานข้อมูลรายงานหยุดตอบระหว่างทำงาน", "The reporting store failed while working.")
     return UserError(
-        full if getattr(getattr(error, "orig", None), "pgcode", None) == errorcodes.DISK_FULL else stopped,
+        FULL_DISK if full else stopped,
         Text(
             "ตรวจเครื่องแม่ข่ายและเนื้อที่ดิสก์ แล้วสั่งใหม่ งานจะทำต่อจากที่ค้าง",
             "Check the server and its disk, then start again: the work goes on where it stopped.",
         ),
     )
+
+
+FULL_HERE = UserError(
+    Text("ดิสก์ของเครื่องนี้เต็ม", "The disk of this machine is full."),
+    Text(
+        "เพิ่มเนื้อที่ดิสก์แล้วสั่งใหม่ งานที่ยังไม่เสร็จไม่ได้บันทึกลงฐานข้อมูล",
+        "Make room, then start again. What was not finished is not in the store.",
+    ),
+)
 
 
 def _free(folder: Path) -> int | None:

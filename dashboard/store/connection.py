@@ -20,7 +20,7 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, Prog
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from dashboard import schema
-from dashboard.errors import StoreOutdated, StoreUnavailable
+from dashboard.errors import FULL_DISK, StoreOutdated, StoreUnavailable
 from dashboard.language.text import Text
 
 # How long a question may take, and the watcher's own, before the link counts as stalled.
@@ -34,6 +34,7 @@ CONNECTIONS = 8
 OUTAGES = frozenset({"08", "28", "3D", "40", "53", "55", "57", "58", "XX"})
 # Of a table, column or function that the store does not have.
 UNDEFINED = frozenset({"42P01", "42703", "42883"})
+DISK_FULL = "53100"
 # Compiling a plan takes longer than any of our questions.
 OPTIONS = {
     "connect_timeout": 2,
@@ -56,6 +57,13 @@ OUTDATED = StoreOutdated(
     Text(
         "แจ้งผู้ดูแลระบบให้สั่ง python -m data_loaders upgrade แล้วโหลดหน้านี้ใหม่",
         "Tell the administrator to run python -m data_loaders upgrade, then load this page again.",
+    ),
+)
+FULL = StoreUnavailable(
+    FULL_DISK,
+    Text(
+        "ตัวเลขที่เคยได้รับยังแสดงอยู่ แจ้งผู้ดูแลระบบให้เพิ่มเนื้อที่ดิสก์",
+        "Figures received before are still shown. Tell the administrator to make room.",
     ),
 )
 
@@ -146,7 +154,7 @@ class Connection:
         """Return the answer to a question put to a connection.
 
         Raises:
-            StoreUnavailable: the store does not answer.
+            StoreUnavailable: the store does not answer, or its disk is full.
             StoreOutdated: it lacks a table or column of `dashboard.schema`.
             Other errors of the question itself are raised as they are.
         """
@@ -161,7 +169,7 @@ class Connection:
             # Class and code only: the driver's message repeats literals of the statement.
             log.error("store_read_failed", kind=type(error).__name__, code=code)
             self._look_now.set()
-            raise unavailable() from None
+            raise FULL if code == DISK_FULL else unavailable() from None
         except ProgrammingError as error:
             if _code(error) in UNDEFINED and self._lacks_something():
                 log.error("store_outdated", code=_code(error))

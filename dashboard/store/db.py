@@ -23,6 +23,7 @@ from dashboard.store.answers import Answers, Kept, Run, run
 from dashboard.store.batch import as_frame, together
 from dashboard.store.connection import Connection
 
+READER = "ssz_reader"
 Built = TypeVar("Built")
 
 __all__ = [
@@ -136,7 +137,7 @@ def reader_url(config: Settings) -> URL:
                 "Set it to the account ssz_reader, which can only read.",
             ),
         )
-    return embedded.start(config.ssz_data_dir).set(username="ssz_reader")
+    return embedded.start(config.ssz_data_dir).set(username=READER)
 
 
 _store: Store | None = None

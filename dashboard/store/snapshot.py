@@ -14,12 +14,14 @@ from typing import Any
 
 import orjson
 import pandas as pd
+import structlog
 from sqlalchemy.engine import URL
 
 from dashboard.store.answers import NO_VERSION, Kept
 
 # Only the answers used last are written, and no frame of more rows: it is done while visitors wait for pages.
 MOST_ANSWERS, MOST_ROWS = 400, 10_000
+log = structlog.get_logger()
 _READERS = {"date": date.fromisoformat, "instant": datetime.fromisoformat, "decimal": Decimal}
 
 
@@ -29,9 +31,23 @@ def file_of(folder: Path, url: URL) -> Path:
     return folder.expanduser() / "last-good" / f"{name}.jsonl"
 
 
-def save(file: Path, answers: dict[object, Kept]) -> None:
-    """Write the answers; whoever reads finds a whole file, the old or the new one."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+def save(file: Path, answers: dict[object, Kept]) -> bool:
+    """Write the answers; whoever reads finds a whole file, the old or the new one.
+
+    Returns whether they could be written; on a full disk the old file stays.
+    """
+    try:
+        _save(file, answers)
+    except OSError as error:
+        log.error("answers_not_written", kind=type(error).__name__, errno=error.errno)
+        return False
+    return True
+
+
+def _save(file: Path, answers: dict[object, Kept]) -> None:
+    for folder in (file.parent.parent, file.parent):
+        # Given for all that are made on the way, a mode would hold for the last one alone.
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = file.with_suffix(".part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
         for key, kept in list(answers.items())[-MOST_ANSWERS:]:

@@ -61,8 +61,12 @@ def server_of_others() -> Iterator[URL]:
     url = embedded.start(folder)
     administrator = create_engine(url, isolation_level="AUTOCOMMIT")
     with administrator.connect() as connection:
+        connection.execute(text("DROP ROLE ssz_reader, ssz_loader"))
         connection.execute(text("CREATE ROLE limited LOGIN NOSUPERUSER NOCREATEROLE"))
         connection.execute(text("CREATE DATABASE site OWNER limited"))
+        # Accounts get their passwords from its administrator.
+        (folder / embedded.CLUSTER / "pg_hba.conf").write_text("local all all trust\n")
+        connection.execute(text("SELECT pg_reload_conf()"))
     administrator.dispose()
     yield url.set(database="site")
     embedded.stop(folder)

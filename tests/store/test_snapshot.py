@@ -71,7 +71,7 @@ def test_a_server_that_starts_while_the_store_is_out_shows_the_last_figures_and_
     demo_url: URL, tmp_path: Path
 ) -> None:
     link = Link(f"{demo_url.query['host']}/.s.PGSQL.5432")
-    store = demo_url.set(host="127.0.0.1", port=link.port, query={})
+    store = demo_url.set(host="127.0.0.1", port=link.port).difference_update_query(["host"])
     settings = {"SSZ_DATA_DIR": str(tmp_path), **app.store_settings(store)}
     file = snapshot.file_of(tmp_path, store.set(username="ssz_reader"))
     with app.running(tmp_path / "first", **settings) as address:
