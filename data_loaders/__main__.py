@@ -174,7 +174,7 @@ def sync_command(
                 raise
             _fault_of_watch(error)
         if every is None:
-            raise typer.Exit(1 if losses.lost(summary) else 0)
+            raise typer.Exit(1 if losses.told(summary, "en") else 0)
         # By a clock that nobody sets: one that is put back must not keep the next pull waiting.
         time.sleep(every)
 

@@ -53,7 +53,7 @@ Transaction = Callable[[], AbstractContextManager[Connection]]
 
 @dataclass(slots=True)
 class Summary:
-    """The closing account of a pull; all but the last three are cases."""
+    """The closing account of a pull; all but the last four are cases."""
 
     read: int = 0
     new: int = 0
@@ -71,6 +71,8 @@ class Summary:
     unreadable_clocks: int = 0
     # Occurred after they were reported: one of the two is wrong.
     after_report: int = 0
+    # Different names and codes, of stations and offences too, that were taken as not given.
+    too_long: int = 0
     unmapped_codes: dict[str, int] = field(default_factory=dict)
     data_through: date | None = None
     seconds: float = 0.0
@@ -298,6 +300,7 @@ class Pull:
                 self.compared = stretch.first
                 bring(self.source.incident_rows_between(stretch.first, stretch.end, batch))
         self.summary.unmapped_codes = dict(self.findings.unmapped.most_common())
+        self.summary.too_long = sum(map(len, self.source.too_long.values()))
 
     def _cases(self, raw: pd.DataFrame, children: Connection) -> pd.DataFrame:
         mapping, source = self.mapping, self.source
