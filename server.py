@@ -2,8 +2,6 @@
 
 import asyncio
 import gc
-import signal
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,14 +22,14 @@ from dashboard.access import people, sign_in, visitors
 from dashboard.access.registrar import registrar
 from dashboard.briefing import routes
 from dashboard.errors import StoreNotStarted, UserError
+from dashboard.intake.puller import Puller
 from dashboard.settings import settings, site_boundaries
 from dashboard.store import connection, db, embedded, snapshot
 from dashboard.surface import firewall, patience, reports, uploads
 from dashboard.ui import bundle
-from dashboard.view import access, guard, holdings, links, open_pages
+from dashboard.view import access, guard, holdings, links, open_pages, pulling
 
 ROOT = Path(__file__).parent
-PULL_EVERY = "10m"
 # Pauses between two collections; the last one goes on. And how much more may be kept until all is looked at.
 COLLECT_AFTER_SECONDS = (3, 3, 4, 5, 10, 15, 20, 60)
 GROWTH_BETWEEN_WHOLE_LOOKS = 0.25
@@ -61,13 +59,33 @@ async def livez(_request: Request) -> Response:
 
 
 async def readyz(_request: Request) -> Response:
-    """Return whether the store answers too."""
+    """Return whether the store answers too; and, of one that does, that its data do not get newer."""
     try:
         await asyncio.to_thread(db.store().version)
     except UserError:
         return JSONResponse({"ready": False}, status_code=503)
-    ready = db.store().fault_since is None
-    return JSONResponse({"ready": ready}, status_code=200 if ready else 503)
+    if db.store().fault_since is not None:
+        return JSONResponse({"ready": False}, status_code=503)
+    reason = await asyncio.to_thread(_degraded)
+    return JSONResponse({"ready": True} | ({"degraded": reason} if reason else {}))
+
+
+def _degraded() -> str | None:
+    """Return why the data get no newer, without a word of what they are; None where they do, or need not."""
+    try:
+        if puller is not None:
+            if puller.is_down:
+                return "the process that pulls died, and no pull has succeeded since"
+            if pulling.last_success() is None:
+                return "no pull has succeeded yet"
+        stopped = pulling.look()
+    except UserError:
+        return None
+    if stopped is None:
+        return None
+    if stopped.age is None:
+        return "the clock was moved: the last pull that succeeded is yet to come"
+    return "no pull has succeeded for longer than it may take"
 
 
 def _configure_log() -> None:
@@ -175,19 +193,15 @@ async def _keep_answers() -> None:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Start pulling, keep what lives long frozen, and leave nothing running at the end."""
-    puller = None
-    if settings().pulls_from_police:
-        # A process of its own: a pull must not take the pages' time, and the loader cannot have their
-        # deadline.
-        puller = subprocess.Popen(  # noqa: S603 (our own command)
-            [sys.executable, "-m", "data_loaders", "sync", "--watch", PULL_EVERY], cwd=ROOT
-        )
+    if puller is not None:
+        puller.start()
     works = (
         _collect(),
         _keep_answers(),
         _keep_store_running(),
         open_pages.follow(),
         open_pages.follow_people(),
+        open_pages.follow_pulls(),
         uploads.keep_small(),
     )
     tasks = [asyncio.create_task(work) for work in works]
@@ -197,8 +211,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         if puller is not None:
-            puller.send_signal(signal.SIGTERM)
-            puller.wait(timeout=20)
+            await asyncio.to_thread(puller.stop)
         await asyncio.to_thread(registrar.stop)
         if settings().database_url is None:
             embedded.stop(settings().ssz_data_dir)
@@ -212,6 +225,9 @@ _open_store()
 _restore_answers()
 _refuse_real_data_beyond_loopback()
 bundle.warm()
+
+# A process of its own: a pull must not take the pages' time, and the loader cannot have their deadline.
+puller = Puller() if settings().pulls_from_police else None
 
 # Without the first one: its name leads to the root, see `first_page`.
 PAGES = [page.__name__.rsplit(".", 1)[-1] for page in dashboard.pages.PAGES[1:]]

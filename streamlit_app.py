@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard.access.people import Person
@@ -20,7 +21,7 @@ from dashboard.ui import tokens
 from dashboard.ui.accessibility_component import accessibility
 from dashboard.ui.browser_component import browser
 from dashboard.ui.facts import facts_strip
-from dashboard.ui.page import no_data_in_period, page_header, page_run, say_age
+from dashboard.ui.page import no_data_in_period, page_header, page_run, say_age, say_pulling
 from dashboard.ui.saved_views_component import saved_views
 from dashboard.ui.tour_component import tour
 from dashboard.ui.waiting import turn
@@ -45,17 +46,19 @@ def render(page: ModuleType, lang: Lang) -> None:
     uploads.begin()
     notice = st.container()
     with page_run(lang) as run:
-        _render(page, lang, run)
+        _render(page, lang, run, notice)
     with notice:
         say_age(run, lang)
     open_pages.end()
     uploads.end()
 
 
-def _render(page: ModuleType, lang: Lang, run: db.Run) -> None:
+def _render(page: ModuleType, lang: Lang, run: db.Run, notice: DeltaGenerator) -> None:
     scope = access.scope()
     received = holdings.load(scope)
     access.require_may_serve(received.is_demo)
+    with notice:
+        say_pulling(received, lang)
     choices = units.load(scope)
     through = received.data_through or date.today()  # noqa: DTZ011 (only where nothing was received yet)
     default = fiscal_year_of(through)

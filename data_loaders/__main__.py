@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -46,11 +47,13 @@ from data_loaders import (
     revisions,
     store,
     sync,
+    tether,
     user_commands,
 )
 from data_loaders.commands import Format
 from data_loaders.source import Source
 
+log = structlog.get_logger()
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
 SourceUrl = Annotated[
@@ -126,11 +129,14 @@ def sync_command(
     dry_run: Annotated[bool, typer.Option(help="count what would happen, change nothing")] = False,
     accept: commands.Accept = False,
     replace: commands.Replace = False,
+    tied: Annotated[bool, typer.Option("--tied", hidden=True, help="end when standard input closes")] = False,
     output: Format = "table",
 ) -> None:
     """Pull cases from the police database. As JSON: a line for each step, the account as the last.
     Exit 1: rows were not taken, or not whole.
     """
+    if tied:
+        tether.end_with_starter()
     every = _seconds(watch) if watch else None
     salt = ownership.configured_salt()
     engine = commands.upgraded()
@@ -141,7 +147,14 @@ def sync_command(
             with _source(source, mapping_file) as police, shown as progress:
                 leave = losses.Leave(accept, replace)
                 summary = sync.sync(
-                    police, engine, salt=salt, full=full, dry_run=dry_run, progress=progress, leave=leave
+                    police,
+                    engine,
+                    salt=salt,
+                    full=full,
+                    dry_run=dry_run,
+                    progress=progress,
+                    leave=leave,
+                    every=every,
                 )
             full = False
             # Baselines and reviews are recorded with the pull: waiting for somebody, they would stay open.
@@ -156,9 +169,25 @@ def sync_command(
             if every is None:
                 raise
             console.say(str(error) if isinstance(error, UserError) else str(disk.store_failed(error)))
+        except Exception as error:
+            if every is None:
+                raise
+            _fault_of_watch(error)
         if every is None:
-            raise typer.Exit(1 if losses.lost(summary) else 0)
+            raise typer.Exit(1 if losses.told(summary, "en") else 0)
+        # By a clock that nobody sets: one that is put back must not keep the next pull waiting.
         time.sleep(every)
+
+
+def _fault_of_watch(error: Exception) -> NoReturn:
+    """End a watch for a fault of the program: whoever watches it starts another one.
+
+    Its kind and its place are logged, never its words, which may hold addresses and data.
+    """
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    where = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames]
+    log.error("watch_failed", kind=type(error).__name__, where=where)
+    raise typer.Exit(2) from None
 
 
 @app.command(name="reconcile")
@@ -344,7 +373,7 @@ def run(arguments: Sequence[str]) -> NoReturn:
         _fail(error, arguments)
     except SQLAlchemyError as error:
         # The driver's words may hold addresses and data: only their kind is logged.
-        structlog.get_logger().error(
+        log.error(
             "store_failed",
             kind=type(error).__name__,
             code=getattr(getattr(error, "orig", None), "pgcode", None),

@@ -10,7 +10,7 @@ import shapely
 
 from dashboard.language.text import Text
 from dashboard.language.thai import THAI_DIGITS
-from data_loaders import days
+from data_loaders import days, words
 from data_loaders.columns import Column, Lookup
 from data_loaders.files.encoding import is_lost, ungarble
 from data_loaders.files.tables import DATE_MARK, NO_RESULT
@@ -125,12 +125,12 @@ def _value(cell: Any, column: Column, lists: Lists) -> tuple[Any, Wrong | None]:
 
 
 def _text(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
-    text = " ".join(shown_whole(cell).split())
+    text = " ".join(words.cleaned(shown_whole(cell)).split())
     if text.casefold() in NOTHING:
         return None, None
     if column.kind == "code":
         text = text.translate(THAI_DIGITS)
-    if len(text) > column.longest:
+    if words.is_too_long(text, column.longest):
         return None, (
             Text(f"ยาวเกิน {column.longest} ตัวอักษร", f"is longer than {column.longest} letters"),
             Text("ย่อให้สั้นลง", "Shorten it."),

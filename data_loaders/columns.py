@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table
 
 from dashboard.coverage import datasets
 from dashboard.language.text import Text
+from data_loaders.words import LONGEST
 
 if TYPE_CHECKING:
     from data_loaders.lists import Lists
@@ -60,7 +61,7 @@ class Column:
     lookup: Lookup | None = None
     low: float | None = None
     high: float | None = None
-    longest: int = 400
+    longest: int = LONGEST
     future: bool = False
     """Whether a day to come is believed (due dates are, activities are not)."""
     default: Any = None

@@ -66,6 +66,7 @@ def show_summary(summary: sync.Summary) -> None:
         "unreadable_dates": "วันที่อ่านไม่ได้ / unreadable dates",
         "unreadable_clocks": "เวลาที่อ่านไม่ได้ / unreadable times of day",
         "after_report": "เกิดหลังรับแจ้ง / after their report",
+        "too_long": "ชื่อหรือรหัสยาวเกินกำหนด / names or codes too long",
         "seconds": "วินาที / seconds",
     }
     table = Table(show_header=False)

@@ -24,6 +24,13 @@ NOT_TAKEN = {
         "{count:,} case(s) are loaded without a day: their date cannot be read",
     ),
 }
+# Of rows that were taken all the same.
+NOT_WHOLE = {
+    "too_long": Text(
+        "{count:,} ชื่อหรือรหัสยาวเกินกำหนด จึงถือว่าต้นทางไม่ได้ให้มา",
+        "{count:,} name(s) or code(s) are too long and were taken as not given",
+    ),
+}
 TOO_MANY = Text(
     "จะเสียมากกว่าร้อยละ {most:g} ของ {base:,} แถว: {lost} ยังไม่มีการเปลี่ยนแปลงข้อมูลจากแถวเหล่านี้",
     "More than {most:g} % of {base:,} rows would be lost: {lost}. Nothing of them was changed.",
@@ -61,6 +68,7 @@ class Counted(Protocol):
     without_key: int
     duplicates: int
     unreadable_dates: int
+    too_long: int
 
 
 def lost(account: Counted) -> int:
@@ -69,9 +77,11 @@ def lost(account: Counted) -> int:
 
 
 def told(account: Counted, lang: Lang) -> list[str]:
-    """Return what was not taken and why, a sentence each."""
+    """Return what was not taken, or not whole, and why, a sentence each."""
     return [
-        words(lang, count=count) for name, words in NOT_TAKEN.items() if (count := getattr(account, name))
+        words(lang, count=count)
+        for name, words in (NOT_TAKEN | NOT_WHOLE).items()
+        if (count := getattr(account, name))
     ]
 
 

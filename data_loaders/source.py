@@ -32,6 +32,7 @@ from sqlalchemy.sql import FromClause
 from sqlalchemy.types import Date, DateTime, NullType, String, Time, TypeEngine
 
 from dashboard.language.thai import BUDDHIST_ERA
+from data_loaders import words
 from data_loaders.access import asked, read_only_engine
 from data_loaders.fields import Moment
 from data_loaders.letters import repair
@@ -82,6 +83,8 @@ class Source:
         self.mapping = mapping
         self._tables: dict[tuple[str | None, str], Table] = {}
         self._origins: dict[int, list[FromClause]] = {}
+        # Texts too long for a name or a code that were read so far, by field: taken as not given.
+        self.too_long: dict[str, set[int]] = {}
 
     @classmethod
     def open(cls, url: str | URL, mapping: Mapping) -> "Source":
@@ -292,7 +295,31 @@ class Source:
                 yield self._frame(rows, names)
 
     def _frame(self, rows: Sequence[Any], names: list[str]) -> pd.DataFrame:
-        return repair(frame(rows, names), self.mapping.source.encoding)
+        return self._plain(repair(frame(rows, names), self.mapping.source.encoding))
+
+    def _plain(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return rows whose texts are by the rule for cells of files; keys stay as given (see `repair`)."""
+        for name in rows:
+            given = rows[name]
+            if name.startswith("key__") or pd.api.types.is_numeric_dtype(given):
+                continue
+            values = given.astype(object).tolist()
+            if words.are_plain(value for value in values if isinstance(value, str)):
+                continue
+            # A moment that is too long is one that cannot be read, and counted as such.
+            field = name.removesuffix("__value")
+            values = [self._word(value, field if field != name else None) for value in values]
+            rows[name] = pd.Series(values, index=rows.index, dtype=given.dtype)
+        return rows
+
+    def _word(self, value: object, field: str | None) -> object:
+        if not isinstance(value, str):
+            return value
+        text = words.cleaned(value)
+        if field is None or not words.is_too_long(text):
+            return text
+        self.too_long.setdefault(field, set()).add(hash(text))
+        return None
 
 
 def _key(section: Section) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ Transaction = Callable[[], AbstractContextManager[Connection]]
 
 @dataclass(slots=True)
 class Summary:
-    """The closing account of a pull; all but the last three are cases."""
+    """The closing account of a pull; all but the last four are cases."""
 
     read: int = 0
     new: int = 0
@@ -71,6 +71,8 @@ class Summary:
     unreadable_clocks: int = 0
     # Occurred after they were reported: one of the two is wrong.
     after_report: int = 0
+    # Different names and codes, of stations and offences too, that were taken as not given.
+    too_long: int = 0
     unmapped_codes: dict[str, int] = field(default_factory=dict)
     data_through: date | None = None
     seconds: float = 0.0
@@ -97,6 +99,7 @@ def sync(
     batch: int = BATCH,
     share: int = bookmarks.SHARE,
     leave: losses.Leave = losses.NONE,
+    every: int | None = None,
 ) -> Summary:
     """Bring the store up to date with the source; idempotent, one transaction a batch, resumed after a kill.
 
@@ -107,6 +110,7 @@ def sync(
         now: the clock (tests and demo).
         share: cases that are compared at least, besides those that changed (tests).
         leave: to lose rows beyond the stated share, or to remove most of what the store holds.
+        every: seconds until a watch pulls again; in the record, so that pages know when one is missing.
 
     Raises:
         UserError: another loader is at work, the store holds other data, the salt changed, too much would be
@@ -117,7 +121,7 @@ def sync(
     with _logged(source.mapping.source.name, summary, dry_run):
         now = now or datetime.now(UTC)
         check.refuse(check.findings(source, sample=CHECKED_FIRST, whole=False, now=now))
-        _pull(source, engine, summary, salt, full, dry_run, now, progress, batch, share, leave)
+        _pull(source, engine, summary, salt, full, dry_run, now, progress, batch, share, leave, every)
         if not dry_run and summary.written * ANALYZED_FROM > summary.read:
             # After a few changes the old statistics will do: counting anew takes longer than the pull.
             _analyze(engine)
@@ -170,6 +174,7 @@ def _pull(
     batch: int,
     share: int,
     leave: losses.Leave,
+    every: int | None,
 ) -> None:
     """Read, write and remove what changed."""
     began, mapping = monotonic(), source.mapping
@@ -187,7 +192,9 @@ def _pull(
                 pull.finish(connection)
                 summary.seconds = monotonic() - began
                 if not dry_run:
-                    store.finish_load(connection, number, summary.counts(), data_through=summary.data_through)
+                    promised = {} if every is None else {schema.WATCH_SECONDS: every}
+                    counts = summary.counts() | promised
+                    store.finish_load(connection, number, counts, data_through=summary.data_through)
         except BaseException:
             _interrupted(engine, number, summary)
             raise
@@ -293,6 +300,7 @@ class Pull:
                 self.compared = stretch.first
                 bring(self.source.incident_rows_between(stretch.first, stretch.end, batch))
         self.summary.unmapped_codes = dict(self.findings.unmapped.most_common())
+        self.summary.too_long = sum(map(len, self.source.too_long.values()))
 
     def _cases(self, raw: pd.DataFrame, children: Connection) -> pd.DataFrame:
         mapping, source = self.mapping, self.source

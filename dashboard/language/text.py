@@ -10,7 +10,19 @@ LANGUAGES: tuple[Lang, ...] = ("th", "en")
 
 
 _COUNTED = (
-    *("answer", "case", "corner", "day", "household", "indicator", "item", "matter", "minute", "month"),
+    *(
+        "answer",
+        "case",
+        "corner",
+        "day",
+        "hour",
+        "household",
+        "indicator",
+        "item",
+        "matter",
+        "minute",
+        "month",
+    ),
     *(
         "order",
         "point",

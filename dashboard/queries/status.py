@@ -9,7 +9,15 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, add_months
 from dashboard.queries.conditions import believed, during, station_codes, within_scope
-from dashboard.schema import coverage, incidents, load_batches, source_codes, stations, store
+from dashboard.schema import (
+    WATCH_SECONDS,
+    coverage,
+    incidents,
+    load_batches,
+    source_codes,
+    stations,
+    store,
+)
 from dashboard.schema import due_dates as due_dates_table
 
 
@@ -19,13 +27,16 @@ def holdings() -> Select[Any]:
 
 
 def pulls() -> Select[Any]:
-    """Return the latest load of each source of cases in each state, latest first.
+    """Return the latest load of each source of cases in each state, files and pulls apart, latest first.
 
-    Columns: source_name, state, started_at, finished_at, data_through. Names and times of sources only, so no
+    Columns: source_name, state, started_at, finished_at, data_through, is_file, watch_seconds (after which
+    the watch that pulled promised to pull again; None = no watch). Names and times of sources only, so no
     scope.
     """
     batches = load_batches.c
-    # Not simply the latest few hundred: a source pulled every ten minutes would push out a weekly one.
+    is_file = batches.file_hash.is_not(None)
+    # Not simply the latest few hundred: a source pulled every ten minutes would push out a weekly one. Latest
+    # by number, because one load begins after another and a clock may be set back.
     latest = (
         select(
             batches.id,
@@ -34,16 +45,24 @@ def pulls() -> Select[Any]:
             batches.started_at,
             batches.finished_at,
             batches.data_through,
+            is_file.label("is_file"),
+            batches.counts[WATCH_SECONDS].as_integer().label("watch_seconds"),
         )
         .where(batches.dataset == "incidents")
-        .ext(distinct_on(batches.source_name, batches.state))
-        .order_by(batches.source_name, batches.state, batches.started_at.desc(), batches.id.desc())
+        .ext(distinct_on(batches.source_name, batches.state, is_file))
+        .order_by(batches.source_name, batches.state, is_file, batches.id.desc())
         .subquery()
     )
     c = latest.c
-    return select(c.source_name, c.state, c.started_at, c.finished_at, c.data_through).order_by(
-        c.started_at.desc(), c.id.desc()
-    )
+    return select(
+        c.source_name,
+        c.state,
+        c.started_at,
+        c.finished_at,
+        c.data_through,
+        c.is_file,
+        c.watch_seconds,
+    ).order_by(c.id.desc())
 
 
 def quality(scope: Scope, filters: Filters) -> Select[Any]:

@@ -22,6 +22,7 @@ from dashboard.schema.incidents import (
     source_codes,
 )
 from dashboard.schema.loads import (
+    WATCH_SECONDS,
     confirmed_months,
     coverage,
     doubts,
@@ -74,6 +75,7 @@ __all__ = [
     "SCHEMA",
     "UNASSIGNED",
     "UNMAPPED",
+    "WATCH_SECONDS",
     "activities",
     "activity_sectors",
     "annotations",

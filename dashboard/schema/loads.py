@@ -20,6 +20,8 @@ from dashboard.schema.base import Table, metadata, optional, required
 from dashboard.schema.units import stations
 
 INSTANT = DateTime(timezone=True)
+# In `load_batches.counts` of a pull by a watch: seconds after which it promised to pull again.
+WATCH_SECONDS = "watch_seconds"
 
 store = Table(
     "store",

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
@@ -15,9 +16,9 @@ from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_instant
 from dashboard.store import db
 from dashboard.ui.waiting import turn
-from dashboard.view import access, open_pages
+from dashboard.view import access, open_pages, pulling
 from dashboard.view.extent import offences_asked
-from dashboard.view.holdings import DEMO
+from dashboard.view.holdings import DEMO, Holdings
 from dashboard.view.view import View
 
 log = structlog.get_logger()
@@ -42,6 +43,21 @@ LAST_GOOD = Text(
 OLDER = Text(
     "กำลังอ่านข้อมูลชุดใหม่ – ตัวเลขที่แสดงอ่านไว้เมื่อ {as_of}",
     "Newer figures are being read – those shown were read at {as_of}.",
+)
+PULLING_STOPPED = Text(
+    "ข้อมูลเก่า {age} – การดึงข้อมูลหยุด ดึงสำเร็จครั้งสุดท้ายเมื่อ {at} แจ้งผู้ดูแลระบบ",
+    "Data are {age} old – pulling has stopped. The last pull that succeeded ended at {at}; tell the"
+    " administrator.",
+)
+AGES: dict[pulling.Unit, Text] = {
+    "minute": Text("{n} นาที", "{n} minutes"),
+    "hour": Text("{n} ชั่วโมง", "{n} hours"),
+    "day": Text("{n:,} วัน", "{n:,} days"),
+}
+CLOCK_MOVED = Text(
+    "นาฬิกาของเครื่องแม่ข่ายไม่ตรง: ดึงข้อมูลสำเร็จครั้งสุดท้ายเมื่อ {at} ซึ่งยังมาไม่ถึง จึงบอกไม่ได้ว่าข้อมูลเก่าเพียงใด แจ้งผู้ดูแลระบบ",
+    "The server's clock was moved: the last pull that succeeded ended at {at}, which is yet to come, so how"
+    " old the data are cannot be said. Tell the administrator.",
 )
 PERIOD_NOT_OVER = Text("ข้อมูลถึง {day} (ยังไม่สิ้นสุดห้วง)", "data to {day} (period not over)")
 COMPARED_WITH = Text("เทียบห้วงเดียวกันของปีก่อน {days}", "compared with {days}")
@@ -106,6 +122,19 @@ def say_age(run: db.Run, lang: Lang) -> None:
         st.error(LAST_GOOD(lang, at=at, as_of=as_of) if as_of else OUT(lang, at=at))
     elif as_of:
         st.info(OLDER(lang, as_of=as_of))
+
+
+def say_pulling(holdings: Holdings, lang: Lang) -> None:
+    """Say that figures are old because pulling has stopped; while the store is out, that says enough."""
+    stopped = pulling.stopped(holdings, datetime.now(UTC))
+    if stopped is None or db.fault_since() is not None:
+        return
+    at = format_instant(stopped.last, lang)
+    if stopped.age is None:
+        st.warning(CLOCK_MOVED(lang, at=at))
+    else:
+        n, unit = stopped.age
+        st.warning(PULLING_STOPPED(lang, age=AGES[unit](lang, n=n), at=at))
 
 
 def page_header(view: View, title: Text, explained: Explained) -> None:

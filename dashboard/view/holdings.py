@@ -1,7 +1,7 @@
 """What the store holds and how far its data reach: the facts every page names."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 
@@ -14,13 +14,27 @@ from dashboard.store import db
 DEMO = Text("ข้อมูลสมมติ – ไม่ใช่สถิติจริง", "Made-up data – not real statistics")
 
 
+@dataclass(frozen=True, slots=True)
+class Pulls:
+    """How a source is pulled from its database.
+
+    last: end of the last complete pull. every: after which the watch that pulled promised the next one; None
+    = it was pulled once, and nobody promised anything. under_way: a later pull has begun and not ended.
+    """
+
+    last: datetime
+    every: timedelta | None
+    under_way: bool
+
+
 @dataclass(frozen=True)
 class Holdings:
     """What the store holds.
 
     is_demo: None for a store without data. data_through: last complete day of every source; None before the
     first complete pull. first_month: first month for which a station of the scope sent cases.
-    unfinished_since: start of a pull that has not finished.
+    unfinished_since: start of a pull that has not finished. pulls: of each source that is pulled from a
+    database and was, the one pulled last comes first.
     """
 
     is_demo: bool | None
@@ -29,6 +43,7 @@ class Holdings:
     first_month: date | None
     pulled_at: datetime | None
     unfinished_since: datetime | None
+    pulls: tuple[Pulls, ...] = ()
 
 
 def load(scope: Scope) -> Holdings:
@@ -53,4 +68,19 @@ def _load(scope: Scope) -> Holdings:
         first_month=answers["first"]["month"].iloc[0],
         pulled_at=finished.max().to_pydatetime() if len(finished) else None,
         unfinished_since=unfinished.min().to_pydatetime() if len(unfinished) else None,
+        pulls=_pulls(pulls[~pulls["is_file"].astype(bool)]),
+    )
+
+
+def _pulls(pulls: pd.DataFrame) -> tuple[Pulls, ...]:
+    """Return how the sources are pulled that rows of loads, none of them of a file, tell of."""
+    latest = pulls.drop_duplicates("source_name").set_index("source_name")["state"]
+    complete = pulls[pulls["state"] == "complete"].dropna(subset=["finished_at"])
+    return tuple(
+        Pulls(
+            last=row.finished_at.to_pydatetime(),
+            every=None if pd.isna(row.watch_seconds) else timedelta(seconds=int(row.watch_seconds)),
+            under_way=latest[row.source_name] == "running",
+        )
+        for row in complete.drop_duplicates("source_name").itertuples(index=False)
     )

@@ -22,15 +22,18 @@ from streamlit.runtime.session_manager import ActiveSessionInfo
 from dashboard.access import people, visitors
 from dashboard.errors import UserError
 from dashboard.store import db, turns
+from dashboard.view import pulling
 
 # Seconds between two looks at what open pages show; while pages are drawn anew, until the next one.
 LOOK_SECONDS, NEXT_SECONDS = 0.25, 0.02
+# Seconds between two looks whether pulling goes on.
+PULLS_SECONDS = 10.0
 # Seconds that a page is left alone after a run: one that waits for answers is not drawn all the time.
 PAUSE_SECONDS = 1.0
 
 log = structlog.get_logger()
-# Version of the data as last seen, and since when the store has not answered.
-State = tuple[int | None, datetime | None]
+# Version of the data as last seen, since when the store has not answered, and that pulling has stopped.
+State = tuple[int | None, datetime | None, pulling.Stopped | None]
 
 
 @dataclass(slots=True)
@@ -89,8 +92,8 @@ def _present() -> State:
     try:
         store = db.store()
     except UserError:
-        return (None, None)
-    return (store.connection.known_version, store.fault_since)
+        return (None, None, None)
+    return (store.connection.known_version, store.fault_since, pulling.told())
 
 
 async def follow_people() -> None:
@@ -103,6 +106,20 @@ async def follow_people() -> None:
             # Of any kind: if this ended, nobody would be signed out any more.
             log.error("people_failed", kind=type(error).__name__)
         await asyncio.sleep(people.LOOK_SECONDS)
+
+
+async def follow_pulls() -> None:
+    """Look every ten seconds whether pulling has stopped: no news tells so, and open pages must."""
+    while True:
+        try:
+            await asyncio.to_thread(pulling.look)
+        except UserError:
+            # The store is out, which pages say already.
+            pass
+        except Exception as error:
+            # Of any kind: if this ended, pages would show figures of last week as those of today.
+            log.error("pulls_unseen", kind=type(error).__name__)
+        await asyncio.sleep(PULLS_SECONDS)
 
 
 async def follow() -> None:

@@ -12,7 +12,7 @@ from dashboard.language.thai import BANGKOK
 from data_loaders import convert, moments
 from data_loaders.check.finding import Finding, percent
 from data_loaders.check.places import coordinates, piles
-from data_loaders.check.texts import disguised
+from data_loaders.check.texts import disguised, too_long
 from data_loaders.fields import Moment
 from data_loaders.mapping import Mapping, Section, fields_of
 from data_loaders.source import Source
@@ -39,7 +39,7 @@ def contents(source: Source, sample: int, whole: bool, now: datetime) -> list[Fi
     findings += _statuses(mapping, raw) + _stations(source, raw)
     if whole:
         findings += _keys(source, source.count(mapping.incidents)) + _offence_codes(source) + piles(source)
-    return findings
+    return findings + too_long(source)
 
 
 def _nothing(source: Source, section: Section, *, needed: bool) -> Finding:

@@ -1,10 +1,12 @@
-"""Whether Thai can be read as Thai."""
+"""Whether Thai can be read as Thai, and names and codes are no longer than such are."""
 
 import pandas as pd
 
 from dashboard.language.text import Text
+from data_loaders import words
 from data_loaders.check.finding import Finding
 from data_loaders.letters import encoding_of
+from data_loaders.mapping import fields_of
 from data_loaders.source import Source
 
 # Names of so many rows of a table show how it is written.
@@ -40,3 +42,25 @@ def disguised(source: Source, raw: pd.DataFrame) -> list[Finding]:
                     )
                 )
     return findings
+
+
+def too_long(source: Source) -> list[Finding]:
+    """Report texts, among all that were read so far, that are too long to be a name or a code."""
+    sections = source.mapping.sections().values()
+    return [
+        Finding(
+            "warning",
+            ", ".join(sorted({s.origin for s in sections if field in fields_of(s)})),
+            field,
+            Text(
+                f"ชื่อหรือรหัสไม่เกิน {words.LONGEST} ตัวอักษร",
+                f"names and codes of at most {words.LONGEST} letters",
+            ),
+            Text(f"ยาวเกิน {len(texts):,} ค่า", f"{len(texts):,} longer"),
+            Text(
+                "แก้ในต้นทางหรือไฟล์จับคู่; ระหว่างนี้ถือว่าไม่ได้ให้มา",
+                "Correct them there, or the mapping; until then they are taken as not given.",
+            ),
+        )
+        for field, texts in sorted(source.too_long.items())
+    ]

@@ -24,6 +24,7 @@ from python_calamine import (
 from dashboard.errors import UserError
 from dashboard.language.text import Text
 from data_loaders.files import encoding, formulas, kinds, limits
+from data_loaders.words import cleaned
 
 # Marks what the workbook itself calls a date or a time, not text that looks like one: no text holds NUL.
 DATE_MARK = "\x00"
@@ -191,8 +192,8 @@ def _cell(value: Any) -> Any:
 
 
 def words(text: str) -> str | None:
-    """Return a cell's text; NUL marks a date here and PostgreSQL takes none."""
-    return text.replace(DATE_MARK, "").strip() or None
+    """Return a cell's text without hidden letters; of these NUL marks a date here."""
+    return cleaned(text) or None
 
 
 def delimiter_of(text: str) -> str:
@@ -223,7 +224,7 @@ def rows_of_text(file: io.TextIOBase, delimiter: str, most: int = limits.MOST_RO
         for number, row in enumerate(reader, start=1):
             if number > most or len(row) > limits.MOST_COLUMNS:
                 raise kinds.too_big()
-            yield [cell.strip() or None for cell in row]
+            yield [words(cell) for cell in row]
     except csv.Error:
         raise _broken(reader.line_num) from None
 

@@ -190,10 +190,32 @@ def test_watching_goes_on_after_a_failed_pull(
             time.sleep(0.1)
         assert 1 == value(empty_store, "SELECT count(*) FROM ssz.incidents")
         assert None is watching.poll()
+        # What it promised, so that pages know when a pull is missing.
+        promised = "SELECT counts->>'watch_seconds' FROM ssz.load_batches WHERE state = 'complete' LIMIT 1"
+        assert "1" == value(empty_store, promised)
     finally:
         watching.kill()
         watching.communicate()
         plain.engine.dispose()
+
+
+def test_a_fault_of_the_program_ends_a_watch_without_a_word_of_what_was_read(
+    site: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError(CANARY)
+
+    monkeypatch.setattr(sync, "sync", fail)
+    ended = command("sync", "--watch", "1s", cwd=tmp_path, **site)
+    assert 2 == ended.returncode
+    assert "watch_failed" in ended.stderr
+    assert "ValueError" in ended.stderr
+    assert "__main__.py" in ended.stderr
+
+
+def test_a_pull_by_hand_promises_no_other(site: dict[str, str], empty_store: Engine, tmp_path: Path) -> None:
+    assert 0 == command("sync", cwd=tmp_path, **site).returncode
+    assert None is value(empty_store, "SELECT counts->>'watch_seconds' FROM ssz.load_batches")
 
 
 def test_a_pull_locks_the_base_of_a_zone_that_joined_and_does_so_once(

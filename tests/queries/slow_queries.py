@@ -241,11 +241,13 @@ def holdings(w: World, _s: Scope, _f: Filters) -> Case:
 
 
 def pulls(w: World, _s: Scope, _f: Filters) -> Case:
-    loads = (
-        w.tables["load_batches"].query("dataset == 'incidents'").sort_values("started_at", ascending=False)
+    loads = w.tables["load_batches"].query("dataset == 'incidents'").sort_values("id", ascending=False)
+    loads = loads.assign(
+        is_file=loads["file_hash"].notna(), watch_seconds=[c.get("watch_seconds") for c in loads["counts"]]
     )
-    latest = loads.drop_duplicates(["source_name", "state"])
-    columns = ["source_name", "state", "started_at", "finished_at", "data_through"]
+    latest = loads.drop_duplicates(["source_name", "state", "is_file"])
+    columns = ["source_name", "state", "started_at", "finished_at", "data_through", "is_file"]
+    columns.append("watch_seconds")
     return status.pulls(), list(latest[columns].itertuples(index=False, name=None))
 
 

@@ -71,11 +71,11 @@ def test_the_holdings_say_how_far_the_demo_reaches(view: Callable[..., View]) ->
 
 def test_data_reach_as_far_as_the_source_that_reaches_least(empty_store: Engine) -> None:
     loads = [
+        ("a", "2025-12-01", "complete", "2025-11-30"),
         ("a", "2026-01-01", "complete", "2025-12-31"),
+        ("b", "2026-01-03", "interrupted", None),
         ("b", "2026-01-05", "complete", "2026-01-04"),
         ("b", "2026-01-06", "running", None),
-        ("a", "2025-12-01", "complete", "2025-11-30"),
-        ("b", "2026-01-03", "interrupted", None),
     ]
     with empty_store.begin() as connection:
         for source, start, state, through in loads:
