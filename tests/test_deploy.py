@@ -120,6 +120,20 @@ def test_a_command_gets_the_settings_letter_by_letter(tmp_path: Path) -> None:
     assert [hostile, "['a b', '--keep']", str(tmp_path)] == done.stdout.splitlines()
 
 
+def test_the_packages_that_are_pinned_by_hash_are_those_of_the_requirements() -> None:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = re.findall(
+        r"(?m)^([\w.-]+)==(\S+)((?: ; .+?)?) ((?:\\\n    --hash=sha256:[0-9a-f]{64} ?)+)$", text
+    )
+    required = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    wanted = re.findall(r"(?m)^([\w.-]+)==([^\s;]+)", required)
+    assert {(name.lower(), version) for name, version in wanted} == {(n, v) for n, v, _, _ in pinned}
+    assert text.count("==") == len(pinned)
+    assert {"uvloop"} == {name for name, _, marker, _ in pinned if marker}
+    # No word of where they were fetched.
+    assert "://" not in text
+
+
 def test_both_proxies_lead_to_the_server_by_the_same_name_and_take_what_it_takes() -> None:
     server = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["server"]
     nginx, caddy = ((DEPLOY / name).read_text(encoding="utf-8") for name in ("nginx.conf", "Caddyfile"))

@@ -300,7 +300,7 @@ def test_every_personal_column_that_is_told_is_stored_and_none_is_left_out() -> 
     assert set() == told - stored
     # By their names: who did something, who may sign in, where and when, what somebody said of themselves.
     of_people = re.compile(r"_by$|^(who|login|sex|age|address|case_key)$")
-    # An agency, a table of the register, an address of a database, and two that go with `users.login`.
+    # An agency, a table of the register, the hash of a database, and two that go with `users.login`.
     of_things = {"risk_spots.reported_by", "populations.sex", "sources.address"}
     of_things |= {"passwords.login", "sign_ins.login"}
     found = {name for name in stored if of_people.search(name.split(".")[1])}
