@@ -26,6 +26,7 @@ from dashboard.language.thai import BANGKOK
 from dashboard.settings import settings
 from data_loaders import (
     answers,
+    backup_commands,
     basemap,
     check,
     commands,
@@ -354,6 +355,7 @@ review_command.register(app, commands.upgraded)
 judgement_commands.register(app, commands.upgraded)
 meeting_commands.register(app, commands.upgraded)
 user_commands.register(app, commands.upgraded)
+backup_commands.register(app)
 
 
 def main() -> None:

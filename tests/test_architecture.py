@@ -27,7 +27,7 @@ DASHBOARD = [path for path in SOURCES if "data_loaders" not in path.parts]
 
 # A room imports from floors below its own, never from above and never from beside.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("streamlit_app", "server", "kpis"),
+    ("streamlit_app", "server", "kpis", "doctor"),
     ("pages",),
     ("briefing",),
     ("programme",),
@@ -47,7 +47,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 )
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 # `python -m dashboard.kpis` opens the store for the whole run, as the server does.
-DOORS = {"streamlit_app", "server", "kpis"}
+DOORS = {"streamlit_app", "server", "kpis", "doctor"}
 # Where Streamlit may be imported besides doors and pages: parts of pages, and what they are made of.
 DRAWN = re.compile(r"(^|_)(panels?|component)$")
 WITH_STREAMLIT = {"ui", "view", "surface"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import statistics
+from dashboard import schema, statistics
 from dashboard.settings import Settings
 from data_loaders.__main__ import app
 from data_loaders.datasets import LOADERS
@@ -73,6 +73,7 @@ def names_in(cell: str) -> list[str]:
 DOCS = ROOT / "docs"
 METHODS, GLOSSARY = DOCS / "METHODS.md", DOCS / "GLOSSARY.md"
 OPERATIONS, DEVELOPERS, BENCHMARKS = DOCS / "OPERATIONS.md", DOCS / "DEVELOPERS.md", DOCS / "BENCHMARKS.md"
+SECURITY = DOCS / "SECURITY.md"
 DECISIONS, README = ROOT / "DECISIONS.md", ROOT / "README.md"
 
 NUMBER = r"\d+(?:\.\d+)?"
@@ -277,6 +278,33 @@ def test_every_data_set_and_every_event_of_the_log_is_told() -> None:
     logged = set(re.findall(r"log(?:ger\(\))?\.(?:info|warning|error)\(\s*\"(\w+)\"", code))
     rows = table_of(OPERATIONS, "event | level | meaning, fields")
     assert logged == {name for row in rows for name in names_in(row[0])}
+
+
+def test_every_test_that_security_rests_on_is_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text_of(SECURITY))
+    assert len(named) > 50
+    missing = {f for f, _ in named if not (ROOT / f).is_file()}
+    assert set() == missing
+    lost = [f"{f}::{t}" for f, t in named if t and f"def {t}(" not in text_of(ROOT / f)]
+    assert [] == lost
+    lines = table_of(SECURITY, "line | what it asks | held by")
+    assert all("::" in held for _, _, held in lines)
+    assert [] == [
+        what for what, _, held in table_of(SECURITY, "what | where | held by") if not names_in(held)
+    ]
+
+
+def test_every_personal_column_that_is_told_is_stored_and_none_is_left_out() -> None:
+    told = {name for row in table_of(SECURITY, "column | purpose | kept") for name in names_in(row[0])}
+    stored = {f"{t.name}.{c.name}" for t in schema.metadata.sorted_tables for c in t.columns}
+    assert set() == told - stored
+    # By their names: who did something, who may sign in, where and when, what somebody said of themselves.
+    of_people = re.compile(r"_by$|^(who|login|sex|age|address|case_key)$")
+    # An agency, a table of the register, the hash of a database, and two that go with `users.login`.
+    of_things = {"risk_spots.reported_by", "populations.sex", "sources.address"}
+    of_things |= {"passwords.login", "sign_ins.login"}
+    found = {name for name in stored if of_people.search(name.split(".")[1])}
+    assert set() == found - told - of_things
 
 
 def test_every_benchmark_is_told() -> None:

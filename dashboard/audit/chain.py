@@ -25,6 +25,8 @@ KINDS: dict[str, Text] = {
     "enter": Text(th="บันทึกข้อสั่งการ", en="entered an order"),
     "freeze": Text(th="บันทึกการนำเสนอ", en="kept a briefing"),
     "users": Text(th="แก้ไขผู้ใช้", en="changed a user"),
+    "backup": Text(th="สำรองฐานข้อมูล", en="wrote a backup"),
+    "restore": Text(th="กู้คืนฐานข้อมูล", en="restored a backup"),
 }
 
 

@@ -1,0 +1,174 @@
+"""What `deploy/` offers a server: units, settings, the way in. docs/OPERATIONS.md says how they are used."""
+
+import configparser
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from dashboard.settings import Settings
+from data_loaders.__main__ import app as loaders
+from tests import app
+from tests.test_architecture import ROOT
+
+DEPLOY = ROOT / "deploy"
+UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
+PROGRAMS = "/opt/ssz/.venv/bin/"
+EXAMPLE = DEPLOY / "environment.example"
+NAME = "ssz.example.go.th"
+SECRET = {"DATABASE_URL", "DATABASE_READER_URL", "CASE_KEY_SALT", "POLICE_DATABASE_URL"}
+
+
+def unit_of(path: Path) -> configparser.ConfigParser:
+    unit = configparser.ConfigParser(interpolation=None, strict=False)
+    unit.optionxform = str
+    # A line that goes on, as systemd has it.
+    unit.read_string(re.sub(r"\\\n\s*", "", path.read_text(encoding="utf-8")))
+    return unit
+
+
+def test_every_unit_runs_a_command_that_exists_as_the_account_of_the_server() -> None:
+    services = [path for path in UNITS if path.suffix == ".service"]
+    assert len(services) == 3
+    known = {c.name or c.callback.__name__ for c in loaders.registered_commands if c.callback is not None}
+    for path in services:
+        service = unit_of(path)["Service"]
+        assert ("ssz", "/opt/ssz", "true") == tuple(
+            service[name] for name in ("User", "WorkingDirectory", "NoNewPrivileges")
+        ), path.name
+        assert "/etc/ssz/environment" == service["EnvironmentFile"].removeprefix("-")
+        program, *arguments = shlex.split(service["ExecStart"])
+        assert program.startswith(PROGRAMS)
+        if program.endswith("/streamlit"):
+            assert ["run", "server.py"] == arguments
+            assert (ROOT / "server.py").is_file()
+        else:
+            module = arguments[arguments.index("-m") + 1]
+            assert (ROOT / module.replace(".", "/") / "__main__.py").is_file()
+            assert module != "data_loaders" or arguments[2] in known
+
+
+def test_every_timer_has_its_service_and_says_the_zone_of_its_hour() -> None:
+    timers = [path for path in UNITS if path.suffix == ".timer"]
+    assert len(timers) == 2
+    for path in timers:
+        assert path.with_suffix(".service") in UNITS
+        assert unit_of(path)["Timer"]["OnCalendar"].endswith(" Asia/Bangkok")
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd on this machine")
+def test_systemd_finds_nothing_to_say_against_the_units(tmp_path: Path) -> None:
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("python", "streamlit"):
+        (programs / name).symlink_to(sys.executable)
+
+    def verified() -> str:
+        line = ["systemd-analyze", "verify", "--man=no", *map(str, sorted(tmp_path.glob("ssz*")))]
+        done = subprocess.run(line, capture_output=True, text=True, check=False)
+        # Of other units of this machine it may say what it likes.
+        return "\n".join(line for line in (done.stdout + done.stderr).splitlines() if "ssz" in line)
+
+    for path in UNITS:
+        text = path.read_text(encoding="utf-8").replace(PROGRAMS, f"{programs}/")
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+    assert "" == verified()
+    broken = tmp_path / "ssz.service"
+    broken.write_text(broken.read_text("utf-8").replace("KillMode=mixed", "KillMode=softly"), "utf-8")
+    assert "softly" in verified()
+
+
+def test_the_example_of_settings_names_known_ones_and_holds_no_secret() -> None:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    given = dict(re.findall(r"(?m)^([A-Z_]+)='([^']*)'$", EXAMPLE.read_text(encoding="utf-8")))
+    assert len(given) == sum(line[:1].isalpha() for line in lines)
+    offered = {found[1] for line in lines if (found := re.match(r"#?([A-Z_]+)=", line))}
+    settings = {name.upper() for name in Settings.model_fields}
+    assert {"STREAMLIT_SERVER_ALLOWED_HOSTS"} == offered - settings
+    assert offered >= SECRET
+    assert SECRET.isdisjoint(given)
+    assert f"{NAME} localhost 127.0.0.1" == given["STREAMLIT_SERVER_ALLOWED_HOSTS"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a script for sh")
+def test_a_command_gets_the_settings_letter_by_letter(tmp_path: Path) -> None:
+    hostile = r"""p@%40 $HOME `id` "quoted" \n # no comment"""
+    (tmp_path / "environment").write_text(f"# a comment\nDATABASE_URL='{hostile}'\n", encoding="utf-8")
+    (tmp_path / "deploy").mkdir()
+    shutil.copy(DEPLOY / "ssz", tmp_path / "deploy")
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    told = "import os, sys; print(os.environ['DATABASE_URL'], sys.argv[1:], os.getcwd(), sep='\\n')"
+    (tmp_path / "told.py").write_text(told, encoding="utf-8")
+    done = subprocess.run(
+        [tmp_path / "deploy" / "ssz", "told", "a b", "--keep"],
+        env={**os.environ, "SSZ_ENVIRONMENT": str(tmp_path / "environment")},
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd="/",
+    )
+    assert [hostile, "['a b', '--keep']", str(tmp_path)] == done.stdout.splitlines()
+
+
+def test_the_packages_that_are_pinned_by_hash_are_those_of_the_requirements() -> None:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = re.findall(
+        r"(?m)^([\w.-]+)==(\S+)((?: ; .+?)?) ((?:\\\n    --hash=sha256:[0-9a-f]{64} ?)+)$", text
+    )
+    required = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    wanted = re.findall(r"(?m)^([\w.-]+)==([^\s;]+)", required)
+    assert {(name.lower(), version) for name, version in wanted} == {(n, v) for n, v, _, _ in pinned}
+    assert text.count("==") == len(pinned)
+    assert {"uvloop"} == {name for name, _, marker, _ in pinned if marker}
+    # No word of where they were fetched.
+    assert "://" not in text
+
+
+def test_both_proxies_lead_to_the_server_by_the_same_name_and_take_what_it_takes() -> None:
+    server = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["server"]
+    nginx, caddy = ((DEPLOY / name).read_text(encoding="utf-8") for name in ("nginx.conf", "Caddyfile"))
+    here = f"{server['address']}:{server['port']}"
+    assert f"proxy_pass http://{here};" in nginx
+    assert f"reverse_proxy {here}" in caddy
+    assert 2 == nginx.count(f"server_name {NAME};")
+    assert f"\n{NAME} {{" in caddy
+    largest = server["maxUploadSize"] + 1
+    assert f"client_max_body_size {largest}m;" in nginx
+    assert f"max_size {largest}MB" in caddy
+    # Without them a visitor would pass for somebody at this machine, or the cookie for one of plain http.
+    for line in ("Host $http_host", "X-Forwarded-For $remote_addr", "X-Forwarded-Proto $scheme"):
+        assert f"proxy_set_header {line};" in nginx
+
+
+def test_the_server_answers_to_the_name_that_the_settings_give_it_and_to_no_other(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    settings = app.store_settings(empty_store.url) | {
+        "SSZ_DATA_DIR": str(tmp_path),
+        "STREAMLIT_SERVER_ALLOWED_HOSTS": f"{NAME} localhost 127.0.0.1",
+    }
+    with app.running(tmp_path / "log", **settings) as address:
+
+        def ask(host: str) -> tuple[int, str | None]:
+            request = urllib.request.Request(f"{address}/livez")  # noqa: S310 (our own address)
+            passed_on = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https"}
+            for name, value in {"Host": host, **passed_on}.items():
+                request.add_header(name, value)
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                    return answer.status, answer.headers["Strict-Transport-Security"]
+            except urllib.error.HTTPError as error:
+                return error.code, None
+
+        assert (200, "max-age=31536000") == ask(NAME)
+        assert 421 == ask("evil.example.com")[0]
