@@ -41,6 +41,13 @@ def store_settings(store: URL) -> dict[str, str]:
     return {"DATABASE_URL": owner, "DATABASE_READER_URL": reader}
 
 
+def with_password(store: URL, account: str) -> URL:
+    """Return an address that holds its password itself, as that of a site's own server does."""
+    lines = Path(str(store.query["passfile"])).read_text(encoding="utf-8").splitlines()
+    passwords = {account: password for *_, account, password in (line.split(":") for line in lines)}
+    return store.set(username=account, password=passwords[account]).difference_update_query(["passfile"])
+
+
 def start(log: Path, *options: str, **settings: str) -> tuple[subprocess.Popen[bytes], str]:
     """Start the server; returns the process and its address, ready or not."""
     port = free_port()

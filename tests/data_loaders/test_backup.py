@@ -14,7 +14,8 @@ from sqlalchemy.engine import URL
 from dashboard import schema
 from dashboard.audit.chain import Entry, first_broken
 from data_loaders import backup, meetings, passwords, people, sign_ins, store
-from tests.commands import CANARY, Ended, command, is_refusal
+from tests.app import with_password
+from tests.commands import Ended, command, is_refusal
 from tests.data_loaders.test_meetings import ORDER
 
 SECRET = "purple river bridge"
@@ -86,8 +87,10 @@ def new(database: Callable[[str], URL]) -> Iterator[Engine]:
 
 
 def run(engine: Engine, folder: Path, *arguments: str) -> Ended:
-    url = engine.url.set(password=CANARY).render_as_string(hide_password=False)
-    return command(*arguments, cwd=folder, DATABASE_URL=url)
+    url = with_password(engine.url, "postgres")
+    ended = command(*arguments, cwd=folder, DATABASE_URL=url.render_as_string(hide_password=False))
+    assert str(url.password) not in ended.stdout + ended.stderr
+    return ended
 
 
 def trail_of(engine: Engine) -> list[Entry]:

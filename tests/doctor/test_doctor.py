@@ -19,6 +19,7 @@ from dashboard.doctor.checks import CHECKS, diagnoses
 from dashboard.doctor.deployment import STATES, Deployment, Diagnosis, Server, engine_of
 from dashboard.settings import ROOT, Settings
 from data_loaders import passwords, people
+from tests.app import with_password
 from tests.commands import CANARY
 
 SALT = "5" * 64
@@ -240,10 +241,10 @@ RIGHTS = ("SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "BYPASSRLS", "IN
 
 @pytest.mark.parametrize("rights", RIGHTS)
 def test_a_reader_with_rights_over_the_server_is_found(site: Site, rights: str) -> None:
-    site.run(f"CREATE ROLE powerful LOGIN {rights}")
+    site.run(f"CREATE ROLE powerful LOGIN PASSWORD 'powerful' {rights}")
     site.run("GRANT USAGE ON SCHEMA ssz TO powerful")
     try:
-        reader = engine_of(site.owner.url.set(username="powerful"))
+        reader = engine_of(site.owner.url.set(username="powerful", password="powerful"))
         found = store_checks.reader(dataclasses.replace(site.deployment, store=reader))
     finally:
         site.run("DROP OWNED BY powerful")
@@ -278,10 +279,10 @@ def test_what_is_looked_for_is_what_the_program_has() -> None:
 
 
 def run(patch: pytest.MonkeyPatch, site: Site, *arguments: str, **settings: str) -> tuple[int, str]:
-    url = site.owner.url.set(password=CANARY)
+    owner, reader = (with_password(site.owner.url, account) for account in ("postgres", "ssz_reader"))
     given = {
-        "DATABASE_URL": url.render_as_string(hide_password=False),
-        "DATABASE_READER_URL": url.set(username="ssz_reader").render_as_string(hide_password=False),
+        "DATABASE_URL": owner.render_as_string(hide_password=False),
+        "DATABASE_READER_URL": reader.render_as_string(hide_password=False),
         "SSZ_DATA_DIR": str(folder_of(site)),
         "CASE_KEY_SALT": SALT,
         "STREAMLIT_SERVER_ALLOWED_HOSTS": "ssz.example.go.th localhost",
@@ -294,8 +295,7 @@ def run(patch: pytest.MonkeyPatch, site: Site, *arguments: str, **settings: str)
         done = CliRunner().invoke(command.app, [*arguments, "--environment", str(environment_of(site))])
     finally:
         configuration.settings.cache_clear()
-    assert CANARY not in done.output
-    assert SALT not in done.output
+    assert not [secret for secret in (owner.password, reader.password, SALT) if str(secret) in done.output]
     return done.exit_code, done.output
 
 
