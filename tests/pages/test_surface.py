@@ -38,6 +38,9 @@ def at_ease(url: str, *, then: str = "") -> list[str]:
         if "trends" in url:
             page.get_by_text("สำรวจกราฟ").first.click()
             page.locator(".js-plotly-plot").first.wait_for()
+        if "safety_map" in url:
+            # Its signs are fetched only once it is drawn.
+            page.locator(".map-sketch[data-state=covered]").wait_for(state="attached", timeout=120_000)
         if then:
             page.evaluate(then)
             page.wait_for_function("window.blockedHere.length")

@@ -82,7 +82,7 @@ def test_every_answer_says_what_a_browser_may_do_with_it() -> None:
         assert {name.lower(): value for name, value in firewall.HEADERS.items()}.items() <= headers.items()
     policy = dict(part.split(" ", 1) for part in firewall.POLICY.split("; "))
     assert {"'self'", "'wasm-unsafe-eval'", "blob:"} == set(policy["script-src"].split())
-    assert ("'none'", "'self'", "'none'") == (
+    assert ("'none'", "'self' data:", "'none'") == (
         policy["default-src"],
         policy["connect-src"],
         policy["frame-ancestors"],
