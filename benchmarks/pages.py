@@ -236,7 +236,8 @@ def _in_the_browser(figures: Figures, address: str, query: str) -> None:
         _, figures.first_picture, figures.first_visit = (
             statistics.median(taken) for taken in zip(*visits, strict=True)
         )
-        page = browser.new_page(locale="th-TH", viewport={"width": 1366, "height": 768})
+        # The driver's waits have the page evaluate words, which our pages' policy forbids.
+        page = browser.new_page(locale="th-TH", viewport={"width": 1366, "height": 768}, bypass_csp=True)
         first_visit(page, url, PAINTED[figures.page])
         page.wait_for_timeout(3000)
         figures.change = statistics.median(changes(page))
