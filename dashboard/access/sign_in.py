@@ -91,9 +91,9 @@ _NEXT = re.compile(r"[a-z_]{0,40}(\?[^\s\\#]{0,2000})?")
 _tries = 0
 
 
-def address(path: str, *, asked_for: str = "", why: str = "", lang: Lang = "th") -> str:
+def address(path: str, *, asked_for: str = "", why: str = "", lang: Lang | None = None) -> str:
     """Return the relative address of a page of this module. asked_for: where to go afterwards."""
-    query = {"next": asked_for, "why": why, "lang": "" if lang == LANGUAGES[0] else lang}
+    query = {"next": asked_for, "why": why, "lang": lang}
     words = urlencode({name: value for name, value in query.items() if value})
     return f"{path}?{words}" if words else path
 
@@ -186,7 +186,8 @@ def _next(request: Request) -> str:
 
 
 def _lang(request: Request) -> Lang:
-    asked = request.query_params.get("lang")
+    """Return the language that was chosen here, or else on the page that was asked for."""
+    asked = request.query_params.get("lang") or parse_qs(urlsplit(_next(request)).query).get("lang", [""])[0]
     return next((lang for lang in LANGUAGES if lang == asked), LANGUAGES[0])
 
 

@@ -126,6 +126,9 @@ class Units:
             return f"{zone.name(lang)} · {self.stations[zone.station].name(lang)}"
         if filters.stations:
             return listed([s.name(lang) for s in self.stations_of(filters)], STATIONS, lang)
+        if len(self.stations) == 1:
+            # All that may be seen is one station: what it counts is not its province's.
+            return next(iter(self.stations.values())).name(lang)
         if filters.province:
             return province_name(self.provinces[filters.province], lang)
         if filters.region:

@@ -80,6 +80,23 @@ def test_nobody_comes_in_without_a_password(address: str) -> None:
     assert sign_in.WHY["wrong"].th in body.decode()
 
 
+def test_the_way_in_speaks_the_language_of_the_page_that_was_asked_for_until_another_is_chosen(
+    address: str,
+) -> None:
+    asked = "sign-in?next=trends%3Flang%3Den"
+    assert '<html lang="en">' in ask(address, asked)[2].decode()
+    assert '<html lang="th">' in ask(address, f"{asked}&lang=th")[2].decode()
+    assert '<html lang="th">' in ask(address, "sign-in?next=trends")[2].decode()
+
+
+def test_a_station_chief_is_told_that_the_figures_are_the_stations(address: str) -> None:
+    sent = shown(address, "trends", "lang=en", signed_in(address, "chief"))
+    assert b"Trang Provincial Police" not in sent
+    assert b"Trang Provincial Police" in shown(
+        address, "trends", "lang=en&province=92", signed_in(address, "wide")
+    )
+
+
 def test_another_site_signs_nobody_in_or_out(address: str) -> None:
     fields = {"login": "chief", "password": site.PASSWORD}
     for origin in ("http://evil.example", "null", "http://127.0.0.1:1"):
