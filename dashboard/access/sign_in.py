@@ -68,13 +68,15 @@ label{display:block;margin:.75rem 0 .25rem}
 input,button{font:inherit;width:100%;box-sizing:border-box;padding:.5rem .75rem;min-height:2.75rem}
 button{margin-top:1.25rem;font-weight:600;cursor:pointer}
 p{margin:.75rem 0}
+.name{display:flex;align-items:center;gap:.75rem;font-size:1.25rem;font-weight:600}
 [role=alert]{border-inline-start:.25rem solid;padding-inline-start:.75rem;font-weight:600}
 small{font-size:.9375rem}
 """)
 _PAGE = Markup(
     '<!doctype html><html lang="{lang}"><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title} · Smart Safety Zone'
-    " 4.0</title><style>{style}</style><main><p>Smart Safety Zone 4.0</p><h1>{title}</h1>{told}{form}"
+    ' 4.0</title><style>{style}</style><main><p class="name"><img src="app/static/icon.svg" alt="" width="48"'
+    ' height="48">Smart Safety Zone 4.0</p><h1>{title}</h1>{told}{form}'
     '<p><a href="{other}">{language}</a></p></main></html>'
 )
 _FORM = Markup(

@@ -18,6 +18,7 @@ from dashboard.store import embedded
 from dashboard.store.cluster import Server
 from data_loaders import check, sync
 from tests import police_databases
+from tests.app import with_password
 from tests.commands import CANARY, command, environment, is_refusal
 from tests.data_loaders.test_sync import contents, pull, value, wait_for
 from tests.police_databases import NOW, Plain, crime
@@ -72,9 +73,10 @@ def test_a_source_killed_in_the_middle_of_a_pull_is_told_and_the_next_pull_ends_
     plain = Plain(police_server.url, native=True)
     plain.add(*[crime(n) for n in range(1, 2_001)])
     (tmp_path / "mapping.toml").write_text(plain.mapping(), encoding="utf-8")
+    source = with_password(police_server.url, "postgres")
     site = {
         "DATABASE_URL": empty_store.url.render_as_string(hide_password=False),
-        "POLICE_DATABASE_URL": police_server.url.set(password=CANARY).render_as_string(hide_password=False),
+        "POLICE_DATABASE_URL": source.render_as_string(hide_password=False),
         "POLICE_MAPPING": str(tmp_path / "mapping.toml"),
         "CASE_KEY_SALT": "salt",
     }
@@ -102,7 +104,7 @@ def test_a_source_killed_in_the_middle_of_a_pull_is_told_and_the_next_pull_ends_
     assert 2 == child.returncode, said
     assert "The source database does not answer or refuses the connection." in " ".join(said.split())
     assert "ฐานข้อมูลต้นทางไม่ตอบ" in said
-    for sign in ("Traceback", "SELECT", "postgresql", CANARY):
+    for sign in ("Traceback", "SELECT", "postgresql", str(source.password)):
         assert sign not in said
     kept = int(str(value(empty_store, "SELECT count(*) FROM ssz.incidents")))
     assert (True, 0) == (400 <= kept < 2_000, kept % 200)
