@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from dashboard.access import people, sign_in
 from dashboard.audit import chain, trail_panel
 from dashboard.pages import PAGES, cases
+from dashboard.ui.saved_views_component import WORDS
 from data_loaders import people as kept_people
 from tests import app, browser
 from tests.access import site
@@ -227,3 +228,108 @@ def test_people_sign_in_and_out_in_a_browser(address: str) -> None:
         page.goto(f"{address}/trends")
         page.locator("#password").wait_for()
         assert opened.outside == []
+
+
+def enter(page: Any, login: str) -> Any:
+    """Sign in where a page led to it; returns what holds the saved views."""
+    page.fill("#login", login)
+    page.fill("#password", site.PASSWORD)
+    page.get_by_role("button").click()
+    views = page.locator(".ssz-views")
+    views.locator("summary").wait_for()
+    browser.helped(page)
+    return views
+
+
+def open_views(views: Any) -> None:
+    # A page that is drawn anew just then closes it again.
+    for _ in range(20):
+        if views.locator("form input").is_visible():
+            return
+        views.locator("summary").click()
+        views.page.wait_for_timeout(200)
+
+
+@pytest.mark.usefixtures("chromium")
+def test_views_saved_by_one_person_are_theirs_in_every_browser_and_nobody_elses(
+    address: str, store: Engine
+) -> None:
+    for login in ("keeper", "other"):
+        kept_people.add(store, login, "x", "analyst", "nation:", site.PASSWORD, by="root")
+    hostile = "<img src=x onerror=document.title='run'>"
+    with browser.opened(f"{address}/trends?station={HERS}&period=fy2569&lang=th") as opened:
+        page: Any = opened.page
+        views = enter(page, "keeper")
+        views.get_by_text("มุมมองที่บันทึกไว้ (0)").wait_for()
+        open_views(views)
+        views.get_by_text(WORDS["with_login"].th).wait_for()
+        views.locator("form input").fill(hostile)
+        views.locator("form input").press("Enter")
+        views.get_by_role("link", name=hostile).wait_for()
+        views.locator("form input").fill(hostile)
+        views.locator("form input").press("Enter")
+        views.get_by_text(WORDS["known"].th).wait_for()
+        # Nothing of it stays behind for the next person at this machine.
+        assert page.evaluate("localStorage.getItem('ssz-views')") is None
+        assert 0 == views.locator("img").count()
+        assert "run" != page.title()
+        assert opened.outside == []
+    with browser.opened(f"{address}/definitions?lang=th") as opened:
+        views = enter(opened.page, "other")
+        views.get_by_text("มุมมองที่บันทึกไว้ (0)").wait_for()
+    with browser.opened(f"{address}/definitions?lang=th") as opened:
+        page = opened.page
+        views = enter(page, "keeper")
+        views.get_by_text("มุมมองที่บันทึกไว้ (1)").wait_for()
+        open_views(views)
+        views.get_by_role("button", name=f"เปลี่ยนชื่อ: {hostile}").click()
+        views.locator("li input").fill("ของข้าพเจ้า")
+        views.locator("li input").press("Enter")
+        views.get_by_role("link", name="ของข้าพเจ้า").click()
+        page.wait_for_url(re.compile(rf"trends\?.*station={HERS}"))
+        open_views(views)
+        views.get_by_role("button", name="ลบ: ของข้าพเจ้า").click()
+        views.get_by_text("มุมมองที่บันทึกไว้ (0)").wait_for()
+    with store.connect() as connection:
+        assert 0 == connection.execute(text("SELECT count(*) FROM ssz.saved_views")).scalar()
+
+
+@pytest.mark.usefixtures("chromium")
+def test_views_of_the_browser_stay_there_until_who_is_signed_in_moves_them(
+    address: str, store: Engine
+) -> None:
+    kept_people.add(store, "mover", "x", "analyst", "nation:", site.PASSWORD, by="root")
+    with browser.opened(f"{address}/definitions?lang=th") as opened:
+        page: Any = opened.page
+        page.evaluate(
+            "kept => localStorage.setItem('ssz-views', kept)",
+            json.dumps([{"name": name, "link": f"trends?station={HERS}"} for name in ("ของเรา", "ของเขา")]),
+        )
+        views = enter(page, "mover")
+        views.get_by_text("มุมมองที่บันทึกไว้ (0)").wait_for()
+        open_views(views)
+        views.get_by_text(WORDS["here"].th).wait_for()
+        # A store that does not take it now: it stays, and the page says so.
+        page.route("**/saved-views", lambda route: route.fulfill(status=503, json={"why": "out"}))
+        views.get_by_role("button", name="ย้ายไปไว้กับชื่อผู้ใช้: ของเรา").click()
+        views.get_by_text(WORDS["out"].th).wait_for()
+        assert 2 == views.locator("section li").count()
+        page.unroute("**/saved-views")
+        views.get_by_role("button", name="ย้ายไปไว้กับชื่อผู้ใช้: ของเรา").click()
+        views.get_by_text("มุมมองที่บันทึกไว้ (1)").wait_for()
+        views.get_by_role("link", name="ของเรา").wait_for()
+        assert ["ของเขา"] == views.locator("section li a").all_inner_texts()
+        views.get_by_role("button", name="ลบ: ของเขา").click()
+        views.locator("section").wait_for(state="hidden")
+        assert "[]" == page.evaluate("localStorage.getItem('ssz-views')")
+        # The last known list stays while it cannot be read; a page opened anew says so.
+        page.route("**/saved-views", lambda route: route.fulfill(status=503, json={"why": "out"}))
+        views.locator("summary").click()
+        open_views(views)
+        views.get_by_text(WORDS["unread"].th).wait_for()
+        assert ["ของเรา"] == views.locator("li a").all_inner_texts()
+        page.reload()
+        views.locator("summary").wait_for()
+        open_views(views)
+        views.get_by_text(WORDS["unread"].th).wait_for()
+        assert "มุมมองที่บันทึกไว้" == views.locator("summary").inner_text()
