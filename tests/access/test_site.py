@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from playwright.sync_api import TimeoutError as TooLate
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
@@ -236,18 +238,27 @@ def enter(page: Any, login: str) -> Any:
     page.fill("#password", site.PASSWORD)
     page.get_by_role("button").click()
     views = page.locator(".ssz-views")
+    page.locator(".st-key-facts").wait_for()
     views.locator("summary").wait_for()
     browser.helped(page)
     return views
 
 
 def open_views(views: Any) -> None:
-    # A page that is drawn anew just then closes it again.
-    for _ in range(20):
-        if views.locator("form input").is_visible():
-            return
+    if not views.locator("form input").is_visible():
         views.locator("summary").click()
-        views.page.wait_for_timeout(200)
+        views.locator("form input").wait_for()
+
+
+def press(views: Any, button: str) -> None:
+    """Press a button of a view. Another page that is drawn just then closes the list: it is opened again."""
+    for _ in range(20):
+        with suppress(TooLate):
+            if not views.locator("form input").is_visible():
+                views.locator("summary").click(timeout=5_000)
+            views.get_by_role("button", name=button).click(timeout=5_000)
+            return
+    pytest.fail(f"not there: {button}")
 
 
 @pytest.mark.usefixtures("chromium")
@@ -282,13 +293,12 @@ def test_views_saved_by_one_person_are_theirs_in_every_browser_and_nobody_elses(
         views = enter(page, "keeper")
         views.get_by_text("มุมมองที่บันทึกไว้ (1)").wait_for()
         open_views(views)
-        views.get_by_role("button", name=f"เปลี่ยนชื่อ: {hostile}").click()
+        press(views, f"เปลี่ยนชื่อ: {hostile}")
         views.locator("li input").fill("ของข้าพเจ้า")
         views.locator("li input").press("Enter")
         views.get_by_role("link", name="ของข้าพเจ้า").click()
         page.wait_for_url(re.compile(rf"trends\?.*station={HERS}"))
-        open_views(views)
-        views.get_by_role("button", name="ลบ: ของข้าพเจ้า").click()
+        press(views, "ลบ: ของข้าพเจ้า")
         views.get_by_text("มุมมองที่บันทึกไว้ (0)").wait_for()
     with store.connect() as connection:
         assert 0 == connection.execute(text("SELECT count(*) FROM ssz.saved_views")).scalar()
@@ -311,15 +321,15 @@ def test_views_of_the_browser_stay_there_until_who_is_signed_in_moves_them(
         views.get_by_text(WORDS["here"].th).wait_for()
         # A store that does not take it now: it stays, and the page says so.
         page.route("**/saved-views", lambda route: route.fulfill(status=503, json={"why": "out"}))
-        views.get_by_role("button", name="ย้ายไปไว้กับชื่อผู้ใช้: ของเรา").click()
+        press(views, "ย้ายไปไว้กับชื่อผู้ใช้: ของเรา")
         views.get_by_text(WORDS["out"].th).wait_for()
         assert 2 == views.locator("section li").count()
         page.unroute("**/saved-views")
-        views.get_by_role("button", name="ย้ายไปไว้กับชื่อผู้ใช้: ของเรา").click()
+        press(views, "ย้ายไปไว้กับชื่อผู้ใช้: ของเรา")
         views.get_by_text("มุมมองที่บันทึกไว้ (1)").wait_for()
         views.get_by_role("link", name="ของเรา").wait_for()
         assert ["ของเขา"] == views.locator("section li a").all_inner_texts()
-        views.get_by_role("button", name="ลบ: ของเขา").click()
+        press(views, "ลบ: ของเขา")
         views.locator("section").wait_for(state="hidden")
         assert "[]" == page.evaluate("localStorage.getItem('ssz-views')")
         # The last known list stays while it cannot be read; a page opened anew says so.
