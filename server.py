@@ -27,7 +27,7 @@ from dashboard.settings import settings, site_boundaries
 from dashboard.store import connection, db, embedded, snapshot
 from dashboard.surface import firewall, patience, reports, uploads
 from dashboard.ui import bundle
-from dashboard.view import access, guard, holdings, links, open_pages, pulling
+from dashboard.view import access, guard, holdings, links, open_pages, pulling, saved_views
 
 ROOT = Path(__file__).parent
 # Pauses between two collections; the last one goes on. And how much more may be kept until all is looked at.
@@ -249,5 +249,6 @@ app = st.App(
         *routes.ROUTES,
         *reports.ROUTES,
         *sign_in.ROUTES,
+        *saved_views.ROUTES,
     ],
 )

@@ -1,4 +1,4 @@
-"""The registrar: a process that writes for the pages who signs in and who saw what.
+"""The registrar: a process that writes for the pages who signs in, who saw what, and what people keep.
 
 The pages only read, and start no process for every look; so one stands beside each server as long as that
 lives. A line of JSON in, a line of JSON out, by its number; a password comes in no other way.
@@ -15,7 +15,7 @@ from typing import Any, TextIO
 import structlog
 from sqlalchemy import Engine
 
-from data_loaders import sign_ins, trail
+from data_loaders import saved_views, sign_ins, trail
 
 log = structlog.get_logger()
 
@@ -66,9 +66,24 @@ def _record(engine: Engine, asked: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _save_view(engine: Engine, asked: dict[str, Any]) -> dict[str, Any]:
+    return {"why": saved_views.save(engine, asked["login"], asked["name"], asked["link"])}
+
+
+def _rename_view(engine: Engine, asked: dict[str, Any]) -> dict[str, Any]:
+    return {"why": saved_views.rename(engine, asked["login"], asked["name"], asked["to"])}
+
+
+def _remove_view(engine: Engine, asked: dict[str, Any]) -> dict[str, Any]:
+    return {"why": saved_views.remove(engine, asked["login"], asked["name"])}
+
+
 ACTS: dict[str, Callable[[Engine, dict[str, Any]], dict[str, Any]]] = {
     "sign_in": _sign_in,
     "end": _end,
     "used": _used,
     "record": _record,
+    "save_view": _save_view,
+    "rename_view": _rename_view,
+    "remove_view": _remove_view,
 }

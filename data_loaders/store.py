@@ -21,7 +21,7 @@ from data_loaders import conclusions, disk, reference, revisions
 # What was said and shown in meetings; revision 0010 forbids to alter it.
 NEVER_ALTERED = ("ssz.frozen_briefings", "ssz.orders")
 # Who may sign in and who saw what are no part of a demo.
-OF_PEOPLE = ("users", "passwords", "sign_ins", "audit_entries")
+OF_PEOPLE = ("users", "passwords", "sign_ins", "saved_views", "audit_entries")
 # One loader at a time over the whole store; the number only has to be the same everywhere.
 LOCK = 4_000_926
 

@@ -34,7 +34,7 @@ from dashboard.schema.loads import (
     store,
     sync_states,
 )
-from dashboard.schema.people import audit_entries, passwords, sign_ins, users
+from dashboard.schema.people import audit_entries, passwords, saved_views, sign_ins, users
 from dashboard.schema.points import piles, point_decisions
 from dashboard.schema.programme import (
     activities,
@@ -117,6 +117,7 @@ __all__ = [
     "resolutions",
     "rings",
     "risk_spots",
+    "saved_views",
     "sectors",
     "sign_ins",
     "source_codes",

@@ -8,6 +8,8 @@ from dashboard.schema.briefings import UNIT
 INSTANT = DateTime(timezone=True)
 # As people type it, and as the log of a proxy or of the system has it.
 LOGIN = r"^[a-z0-9][a-z0-9._@-]{1,62}$"
+# Of the views that a person keeps.
+MOST_VIEWS, LONGEST_NAME, LONGEST_LINK = 50, 80, 2000
 
 users = Table(
     "users",
@@ -45,6 +47,18 @@ sign_ins = Table(
     optional("ended_at", INSTANT, "signed out, idle or ended, UTC; NULL = holds"),
     optional("address", Text, "network address it was opened from"),
     comment="Who is signed in. Grain: sign-in.",
+)
+
+saved_views = Table(
+    "saved_views",
+    metadata,
+    required("login", Text, "whose", ForeignKey(users.c.login, ondelete="CASCADE"), primary_key=True),
+    required("name", Text, "as the person calls it", primary_key=True),
+    required("link", Text, "relative address of a page with its filters (dashboard.access.kept_links)"),
+    required("saved_at", INSTANT, "when, UTC", server_default=text("now()")),
+    CheckConstraint(f"length(name) between 1 and {LONGEST_NAME}", name="name"),
+    CheckConstraint(f"length(link) <= {LONGEST_LINK} and link ~ '^(\\./|[a-z_]+)\\?[!-~]*$'", name="link"),
+    comment="Views that people keep for themselves; told to nobody else. Grain: person and name.",
 )
 
 audit_entries = Table(

@@ -43,8 +43,8 @@ STEPS: tuple[tuple[Text, Text, str], ...] = (
     (
         Text("ส่งต่อและกลับมาดู", "Pass it on, come back"),
         Text(
-            "คัดลอกลิงก์ส่งให้ผู้อื่น หรือบันทึกมุมมองไว้ในเบราว์เซอร์นี้ เปิดคำแนะนำนี้ซ้ำได้ที่เดียวกัน",
-            "Copy the link for others, or save the view in this browser. This tour opens there again.",
+            "คัดลอกลิงก์ส่งให้ผู้อื่น หรือบันทึกมุมมองไว้เปิดภายหลัง เปิดคำแนะนำนี้ซ้ำได้ที่เดียวกัน",
+            "Copy the link for others, or save the view for later. This tour opens there again.",
         ),
         ".ssz-views",
     ),

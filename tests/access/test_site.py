@@ -3,15 +3,18 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from playwright.sync_api import TimeoutError as TooLate
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.access import people, sign_in
 from dashboard.audit import chain, trail_panel
 from dashboard.pages import PAGES, cases
+from dashboard.ui.saved_views_component import WORDS
 from data_loaders import people as kept_people
 from tests import app, browser
 from tests.access import site
@@ -244,3 +247,116 @@ def test_people_sign_in_and_out_in_a_browser(address: str) -> None:
         page.goto(f"{address}/trends")
         page.locator("#password").wait_for()
         assert opened.outside == []
+
+
+def enter(page: Any, login: str) -> Any:
+    """Sign in where a page led to it; returns what holds the saved views."""
+    page.fill("#login", login)
+    page.fill("#password", site.PASSWORD)
+    page.get_by_role("button").click()
+    views = page.locator(".ssz-views")
+    page.locator(".st-key-facts").wait_for()
+    views.locator("summary").wait_for()
+    browser.helped(page)
+    return views
+
+
+def open_views(views: Any) -> None:
+    if not views.locator("form input").is_visible():
+        views.locator("summary").click()
+        views.locator("form input").wait_for()
+
+
+def press(views: Any, button: str) -> None:
+    """Press a button of a view. Another page that is drawn just then closes the list: it is opened again."""
+    for _ in range(20):
+        with suppress(TooLate):
+            if not views.locator("form input").is_visible():
+                views.locator("summary").click(timeout=5_000)
+            views.get_by_role("button", name=button).click(timeout=5_000)
+            return
+    pytest.fail(f"not there: {button}")
+
+
+@pytest.mark.usefixtures("chromium")
+def test_views_saved_by_one_person_are_theirs_in_every_browser_and_nobody_elses(
+    address: str, store: Engine
+) -> None:
+    for login in ("keeper", "other"):
+        kept_people.add(store, login, "x", "analyst", "nation:", site.PASSWORD, by="root")
+    hostile = "<img src=x onerror=document.title='run'>"
+    with browser.opened(f"{address}/trends?station={HERS}&period=fy2569&lang=th") as opened:
+        page: Any = opened.page
+        views = enter(page, "keeper")
+        views.get_by_text("มุมมองที่บันทึกไว้ (0)").wait_for()
+        open_views(views)
+        views.get_by_text(WORDS["with_login"].th).wait_for()
+        views.locator("form input").fill(hostile)
+        views.locator("form input").press("Enter")
+        views.get_by_role("link", name=hostile).wait_for()
+        views.locator("form input").fill(hostile)
+        views.locator("form input").press("Enter")
+        views.get_by_text(WORDS["known"].th).wait_for()
+        # Nothing of it stays behind for the next person at this machine.
+        assert page.evaluate("localStorage.getItem('ssz-views')") is None
+        assert 0 == views.locator("img").count()
+        assert "run" != page.title()
+        assert opened.outside == []
+    with browser.opened(f"{address}/definitions?lang=th") as opened:
+        views = enter(opened.page, "other")
+        views.get_by_text("มุมมองที่บันทึกไว้ (0)").wait_for()
+    with browser.opened(f"{address}/definitions?lang=th") as opened:
+        page = opened.page
+        views = enter(page, "keeper")
+        views.get_by_text("มุมมองที่บันทึกไว้ (1)").wait_for()
+        open_views(views)
+        press(views, f"เปลี่ยนชื่อ: {hostile}")
+        views.locator("li input").fill("ของข้าพเจ้า")
+        views.locator("li input").press("Enter")
+        views.get_by_role("link", name="ของข้าพเจ้า").click()
+        page.wait_for_url(re.compile(rf"trends\?.*station={HERS}"))
+        press(views, "ลบ: ของข้าพเจ้า")
+        views.get_by_text("มุมมองที่บันทึกไว้ (0)").wait_for()
+    with store.connect() as connection:
+        assert 0 == connection.execute(text("SELECT count(*) FROM ssz.saved_views")).scalar()
+
+
+@pytest.mark.usefixtures("chromium")
+def test_views_of_the_browser_stay_there_until_who_is_signed_in_moves_them(
+    address: str, store: Engine
+) -> None:
+    kept_people.add(store, "mover", "x", "analyst", "nation:", site.PASSWORD, by="root")
+    with browser.opened(f"{address}/definitions?lang=th") as opened:
+        page: Any = opened.page
+        page.evaluate(
+            "kept => localStorage.setItem('ssz-views', kept)",
+            json.dumps([{"name": name, "link": f"trends?station={HERS}"} for name in ("ของเรา", "ของเขา")]),
+        )
+        views = enter(page, "mover")
+        views.get_by_text("มุมมองที่บันทึกไว้ (0)").wait_for()
+        open_views(views)
+        views.get_by_text(WORDS["here"].th).wait_for()
+        # A store that does not take it now: it stays, and the page says so.
+        page.route("**/saved-views", lambda route: route.fulfill(status=503, json={"why": "out"}))
+        press(views, "ย้ายไปไว้กับชื่อผู้ใช้: ของเรา")
+        views.get_by_text(WORDS["out"].th).wait_for()
+        assert 2 == views.locator("section li").count()
+        page.unroute("**/saved-views")
+        press(views, "ย้ายไปไว้กับชื่อผู้ใช้: ของเรา")
+        views.get_by_text("มุมมองที่บันทึกไว้ (1)").wait_for()
+        views.get_by_role("link", name="ของเรา").wait_for()
+        assert ["ของเขา"] == views.locator("section li a").all_inner_texts()
+        press(views, "ลบ: ของเขา")
+        views.locator("section").wait_for(state="hidden")
+        assert "[]" == page.evaluate("localStorage.getItem('ssz-views')")
+        # The last known list stays while it cannot be read; a page opened anew says so.
+        page.route("**/saved-views", lambda route: route.fulfill(status=503, json={"why": "out"}))
+        views.locator("summary").click()
+        open_views(views)
+        views.get_by_text(WORDS["unread"].th).wait_for()
+        assert ["ของเรา"] == views.locator("li a").all_inner_texts()
+        page.reload()
+        views.locator("summary").wait_for()
+        open_views(views)
+        views.get_by_text(WORDS["unread"].th).wait_for()
+        assert "มุมมองที่บันทึกไว้" == views.locator("summary").inner_text()

@@ -23,6 +23,7 @@ WITH_USERS = Site(is_demo=False, has_users=True, known=True)
 CLOSED = [
     "/deck",
     "/deck/orders",
+    "/saved-views",
     "/media/0123.xlsx",
     "/_stcore/upload_file/x/y",
     "/_stcore/host-config",
