@@ -31,8 +31,15 @@ PASTED = {
     "figure": "stations",
     "period": "fy2569",
 }
+# Cases in a zone of hers, whichever station filed them.
+FILED_BY_ANYBODY = {"zone": "TRANG-01", "within": "zone:TRANG-01", "filed": "any", "period": "fy2569"}
 # Each of these alone too, as a link that names one unit does.
-LINKS = (OWN, PASTED, *({name: PASTED[name]} for name in ("region", "province", "station", "zone")))
+LINKS = (
+    OWN,
+    PASTED,
+    FILED_BY_ANYBODY,
+    *({name: PASTED[name]} for name in ("region", "province", "station", "zone")),
+)
 
 
 @dataclass

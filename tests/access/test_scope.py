@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 
 from tests.access import canaries, leaks
 from tests.access.leaks import Site
+from tests.access.reader import all_of
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +39,16 @@ def test_a_station_chief_is_sent_nothing_of_another_unit(page: str, site: Site) 
     assert site.leaked("chief", page, leaks.PASTED, files=False) == set()
 
 
-def test_own_marks_are_sent(site: Site) -> None:
+def test_own_marks_are_sent_and_found_in_pages_and_files(site: Site) -> None:
     assert {"s920101", "ostation920101"} <= site.sent("chief", "briefing", leaks.OWN)
-    assert "s920101" in site.sent("chief", "partners", leaks.OWN)
+    contents = all_of(site.address, "partners", "lang=th", site.cookie("chief"))
+    sheets = [content for content in contents if content.startswith(b"<?xml")]
+    assert "s920101" in canaries.found_in(sheets)
+    assert "s920101" in canaries.found_in(content for content in contents if content not in sheets)
+
+
+def test_a_list_of_cases_of_ones_own_zone_names_no_other_station(site: Site) -> None:
+    assert site.leaked("chief", "cases", leaks.FILED_BY_ANYBODY) == set()
 
 
 @pytest.mark.parametrize("page", ["overview", "data", "compare", "briefing", "cases"])
