@@ -127,7 +127,7 @@ def _pages(person: Person | None, lang: Lang) -> list[StreamlitPage]:
     if person is not None and person.may("audit"):
         pages.append(
             st.Page(
-                lambda: trail_panel.trail_panel(lang),
+                lambda: trail_panel.trail_panel(person.scope, lang),
                 title=trail_panel.TITLE(lang),
                 icon=trail_panel.ICON,
                 url_path="audit_trail",

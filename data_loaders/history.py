@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - names come from dashboard.schema alone; values are always parameters
 
 import json
+from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import date
@@ -89,17 +90,22 @@ def finish(
     rows: int,
     file_name: str,
     by: str | None,
+    stations: Collection[str] = (),
     through: date | None = None,
 ) -> None:
-    """Close the load's record and forget the journals of earlier loads that can no longer be undone."""
+    """Close the load's record and forget the journals of earlier loads that can no longer be undone.
+
+    Args:
+        stations: whose rows the file holds; who may see the load may see all of these.
+    """
     counts = {name: float(value) for name, value in asdict(written).items()}
     store.finish_load(connection, load, counts, data_through=through)
     connection.execute(
         text(
             "UPDATE ssz.load_batches SET rows = :rows, file_name = :name, loaded_by = coalesce(:by,"
-            " loaded_by) WHERE id = :id"
+            " loaded_by), stations = :stations WHERE id = :id"
         ),
-        {"rows": rows, "name": file_name, "by": by, "id": load},
+        {"rows": rows, "name": file_name, "by": by, "stations": sorted(stations) or None, "id": load},
     )
     # A load is only undone while its tables are untouched: its rows would be put back over newer ones.
     connection.execute(

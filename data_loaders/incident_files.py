@@ -194,6 +194,7 @@ def _run(
         rows=summary.read,
         file_name=report.file_name,
         by=options.by,
+        stations=pull.stations_read | pull.stations_changed,
         through=through,
     )
     connection.execute(

@@ -239,6 +239,7 @@ def _load(connection: Connection, code: str, path: Path, options: Options, worke
         rows=report.rows - report.rejected,
         file_name=report.file_name,
         by=options.by,
+        stations={s for part in parts for s in part.dataset.stations(part.read.frame, part.lists).dropna()},
     )
     report.loaded = True
     return report

@@ -48,10 +48,16 @@ def with_password(store: URL, account: str) -> URL:
     return store.set(username=account, password=passwords[account]).difference_update_query(["passfile"])
 
 
-def start(log: Path, *options: str, **settings: str) -> tuple[subprocess.Popen[bytes], str]:
-    """Start the server; returns the process and its address, ready or not."""
+def start(
+    log: Path, *options: str, program: str = "streamlit", **settings: str
+) -> tuple[subprocess.Popen[bytes], str]:
+    """Start the server; returns the process and its address, ready or not.
+
+    Args:
+        program: module that runs it in Streamlit's place.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "server.py", "--server.port", str(port), *options]
+    command = [sys.executable, "-m", program, "run", "server.py", "--server.port", str(port), *options]
     with log.open("wb") as out:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment(**settings), stdout=out, stderr=subprocess.STDOUT
@@ -77,9 +83,9 @@ def _answers(process: subprocess.Popen[bytes], address: str, log: Path) -> bool:
 
 
 @contextmanager
-def running(log: Path, *options: str, **settings: str) -> Iterator[str]:
+def running(log: Path, *options: str, program: str = "streamlit", **settings: str) -> Iterator[str]:
     """Address of a server that answers; stopped at the end."""
-    process, address = start(log, *options, **settings)
+    process, address = start(log, *options, program=program, **settings)
     try:
         eventually(lambda: _answers(process, address, log))
         yield address

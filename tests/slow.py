@@ -92,6 +92,21 @@ class World:
         }[scope.level]
         return {s for s in self.province_of if place(s) == scope.code}
 
+    def covers_store(self, scope: Scope) -> bool:
+        """Whether a scope has every station of the store."""
+        return scope.level == "nation" or self.allowed(scope) == set(self.province_of)
+
+    def is_told_source(self, scope: Scope, name: str) -> bool:
+        """Whether a source lists a station of a scope, or was compared for one."""
+        mine = self.allowed(scope)
+        pairs = [
+            *self.tables["stations"][["source_name", "code"]].itertuples(index=False, name=None),
+            *self.tables["reconciliations"][["source_name", "station_code"]].itertuples(
+                index=False, name=None
+            ),
+        ]
+        return self.covers_store(scope) or any(name == n and code in mine for n, code in pairs)
+
     def stations(self, scope: Scope, filters: Filters) -> set[str]:
         """Stations that may be seen and were asked for; the narrowest unit counts."""
         found = self.allowed(scope)

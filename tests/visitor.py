@@ -91,6 +91,13 @@ class Visitor:
         self._answering: asyncio.Future[Run] | None = None
         self._arrived = asyncio.Event()
         self._repeated: dict[str, asyncio.Task[None]] = {}
+        # What stands open: tabs by their labels, expanders by True.
+        self.opened: dict[str, str | bool] = {}
+        # As found on the page: labels of the tabs that ask for a run, expanders that do, files to be made.
+        self.tabs: dict[str, list[str]] = {}
+        self.expanders: set[str] = set()
+        self.files: set[str] = set()
+        self._made: dict[str, asyncio.Future[str]] = {}
 
     async def __aenter__(self) -> Self:
         self._socket = await websockets.connect(
@@ -127,6 +134,16 @@ class Visitor:
             run = await self.next_news()
         return run
 
+    async def file(self, number: str, timeout: float = 60) -> str:
+        """Have a file made as a click on its button does; returns its address, '' where it cannot be made."""
+        self._made[number] = answer = asyncio.get_running_loop().create_future()
+        message = BackMsg()
+        message.backend_operation_request.request_id = number
+        message.backend_operation_request.session_id = self.session
+        message.backend_operation_request.deferred_file.file_id = number
+        await self._socket.send(message.SerializeToString())
+        return await asyncio.wait_for(answer, timeout)
+
     async def next_news(self, timeout: float = 60) -> Run:
         """Wait for a run that the server begins by itself."""
         known = len(self.news)
@@ -144,6 +161,9 @@ class Visitor:
             wanted.page_name = self.page
         wanted.fragment_id, wanted.is_auto_rerun = part, bool(part)
         wanted.cached_message_hashes.extend(self._held)
+        for widget, state in self.opened.items():
+            said = wanted.widget_states.widgets.add(id=widget)
+            setattr(said, "bool_value" if isinstance(state, bool) else "string_value", state)
         wanted.context_info.locale, wanted.context_info.timezone = self.locale, "Asia/Bangkok"
         wanted.context_info.color_scheme = self.ground
         wanted.context_info.url = f"{self.base}/{self.page}"
@@ -168,6 +188,8 @@ class Visitor:
         self.session = message.new_session.initialize.session_id or self.session
         self.runs += 1
         self.drawing = True
+        # Of a page that is drawn anew, the files are new ones.
+        self.files = set()
         if self._asked is not None:
             self._answering, self._asked = self._asked, None
             self._coming = Run(0.0, 0, 0)
@@ -186,6 +208,7 @@ class Visitor:
 
     def _take(self, message: ForwardMsg) -> None:
         """Note one message."""
+        self._note_offered(message)
         kind, found = message.WhichOneof("type"), self._coming
         if kind == "ref_hash":
             self._held[message.ref_hash] = self.runs
@@ -209,6 +232,21 @@ class Visitor:
             found.restarts += message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
             if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                 self._end()
+
+    def _note_offered(self, message: ForwardMsg) -> None:
+        """Note files that can be made, or were, and what can be opened and would ask for a run."""
+        answer, block = message.backend_operation_response, message.delta.add_block
+        if answer.request_id:
+            self._made[answer.request_id].set_result(answer.deferred_file.url)
+        if button := message.delta.new_element.download_button.deferred_file_id:
+            self.files.add(button)
+        match block.WhichOneof("type"):
+            case "tab_container":
+                self._labels = self.tabs[block.tab_container.id] = []
+            case "tab":
+                self._labels.append(block.tab.label)
+            case "expandable" if block.expandable.id:
+                self.expanders.add(block.expandable.id)
 
     def _repeat(self, part: str, seconds: float) -> None:
         async def repeat() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from dashboard.audit.chain import Entry
+from dashboard.filters import Scope
+from dashboard.queries.conditions import unit_within
 from dashboard.schema import audit_entries
 from dashboard.store import db
 
@@ -28,10 +30,13 @@ def in_order() -> Iterator[Entry]:
         last = entries[-1].number
 
 
-def latest(most: int, *, who: str = "", what: str = "") -> list[Entry]:
-    """Return the newest entries, newest first; of one person or kind where they are given."""
+def latest(scope: Scope, most: int, *, who: str = "", what: str = "") -> list[Entry]:
+    """Return the newest entries of people whose unit is within the scope, newest first.
+
+    Of one person or kind where they are given.
+    """
     a = audit_entries.c
-    asked = select(audit_entries).order_by(a.number.desc()).limit(most)
+    asked = select(audit_entries).where(unit_within(scope, a.unit)).order_by(a.number.desc()).limit(most)
     if who:
         asked = asked.where(a.who == who)
     if what:

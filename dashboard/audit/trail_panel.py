@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.audit import chain, entries
 from dashboard.errors import UserError
+from dashboard.filters import Scope
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_instant
 
@@ -29,8 +30,8 @@ SHOWN = Text(
 )
 
 
-def trail_panel(lang: Lang) -> None:
-    """Show the page."""
+def trail_panel(scope: Scope, lang: Lang) -> None:
+    """Show the page to an auditor who may see a scope."""
     st.markdown(f"# {TITLE(lang)}")
     who = st.text_input(WHO(lang), key="audit-who", max_chars=63).strip().lower()
     kinds = ["", *chain.KINDS]
@@ -44,7 +45,7 @@ def trail_panel(lang: Lang) -> None:
                 st.success(HOLDS(lang))
             else:
                 st.error(BROKEN(lang, n=broken))
-        found = entries.latest(MOST_SHOWN, who=who, what=what or "")
+        found = entries.latest(scope, MOST_SHOWN, who=who, what=what or "")
     except UserError as error:
         st.error(f"**{escape_markdown(error.message(lang))}**\n\n{escape_markdown(error.remedy(lang))}")
         return

@@ -43,6 +43,10 @@ REPORTS_NOTE = Text(
 )
 CODES = Text("รหัสฐานความผิดที่ยังไม่จับคู่", "Offence codes not yet mapped")
 NO_CODES = Text("ทุกรหัสจับคู่แล้ว", "Every code is mapped.")
+NO_CODES_TOLD = Text(
+    "รายการรหัสนับรวมทั้งระบบ แสดงเฉพาะผู้ที่ดูได้ทุกหน่วย",
+    "Codes are counted over all units, so they are shown to those who may see all of them.",
+)
 MEND = Text(
     "คดีเหล่านี้นับรวมแต่ไม่อยู่ในกลุ่มใด แก้โดยเพิ่มรหัสในไฟล์จับคู่ ใต้หัวข้อ [offence_codes]"
     " แล้วดึงข้อมูลอีกครั้ง (ระบบอ่านใหม่ทั้งหมดเอง)",
@@ -253,7 +257,7 @@ def defects(view: View) -> dict[str, pd.DataFrame]:
 
 def _read_defects(scope: Scope, filters: Filters, current: Period) -> dict[str, pd.DataFrame]:
     return db.read_all(
-        codes=status.unmapped_codes(),
+        codes=status.unmapped_codes(scope),
         places=quality.places(scope, filters, current),
         undated=quality.undated(scope, filters),
     )
@@ -264,7 +268,10 @@ def _codes(view: View) -> None:
     codes = defects(view)["codes"]
     if codes.empty:
         st.markdown(f"## {CODES(lang)}")
-        st.success(NO_CODES(lang))
+        if view.scope == Scope.nation():
+            st.success(NO_CODES(lang))
+        else:
+            st.caption(NO_CODES_TOLD(lang))
         return
     left, right = st.columns([3, 2], gap="medium")
     with left:

@@ -106,8 +106,8 @@ def _rounds(view: View) -> pd.DataFrame:
     return db.kept(_ask_rounds, view.plain)
 
 
-def _ask_rounds(_: View) -> pd.DataFrame:
-    return db.read(reconciliation.rounds())
+def _ask_rounds(view: View) -> pd.DataFrame:
+    return db.read(reconciliation.rounds(view.scope))
 
 
 def _age(row: Any, lang: Lang) -> None:

@@ -170,7 +170,7 @@ class Freshness:
 
 def freshness(view: View, book: Ledger) -> list[Freshness]:
     """Return how new every data set is, in the order of datasets.DATASETS."""
-    loads = {r.dataset: r for r in db.read(quality.latest_loads()).itertuples()}
+    loads = {r.dataset: r for r in db.read(quality.latest_loads(view.scope)).itertuples()}
     listed = []
     for code in datasets.DATASETS:
         load, monthly = loads.get(code), code in book.days_due
@@ -179,7 +179,7 @@ def freshness(view: View, book: Ledger) -> list[Freshness]:
         reaches = view.holdings.data_through if code == INCIDENTS else book.reached.get(code)
         due = book.latest_due(code) if monthly else None
         received = None if load is None or pd.isna(load.finished_at) else load.finished_at.to_pydatetime()
-        source = "" if load is None else str(load.source)
+        source = "" if load is None or pd.isna(load.source) else str(load.source)
         listed.append(Freshness(code, received, source, reaches, monthly and code != INCIDENTS, due))
     return listed
 

@@ -210,7 +210,7 @@ def note(view: View) -> str:
     lang, opinions = view.lang, surveys.opinions(view)
     if not opinions:
         return BIAS(lang)
-    known = surveys.instruments()
+    known = surveys.instruments(view.scope)
     names = dict.fromkeys(escape_markdown(known[o.instrument].name(lang)) for o in opinions)
     waves = dict.fromkeys(escape_markdown(wave_name(o, lang)) for o in opinions)
     parts = [JUDGED_FROM(lang, instruments=", ".join(names))]

@@ -61,7 +61,8 @@ def _card(
     if zone is None or not zone.has_joined(view.at):
         return _without_opinion(indicator, station, zone, "not_joined", NOT_JOINED)
     if opinion := opinions.get((zone.code, indicator.code)):
-        return _of_opinion(indicator, station, zone, opinion)
+        instrument = surveys.instruments(view.scope)[opinion.instrument]
+        return _of_opinion(indicator, station, zone, opinion, instrument)
     if any(code == zone.code for code, _ in opinions):
         return _without_opinion(indicator, station, zone, "not_asked", NOT_ASKED)
     why = of_station
@@ -91,11 +92,12 @@ def _without_opinion(
     )
 
 
-def _of_opinion(indicator: Indicator, station: Station, zone: Zone, opinion: Opinion) -> Card:
+def _of_opinion(
+    indicator: Indicator, station: Station, zone: Zone, opinion: Opinion, instrument: surveys.Instrument
+) -> Card:
     share, known, change = opinion.share, opinion.value is not None, opinion.change
     # Where only totals are at hand, the people behind the share are not known one by one.
     counted = round(share.unweighted * share.answered) if known and share.weighting != "totals" else None
-    instrument = surveys.instruments()[opinion.instrument]
     return Card(
         indicator=indicator,
         station=station,

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import pandas as pd
 from sqlalchemy import Select
 
+from dashboard.filters import Scope
 from dashboard.goal1.opinions import (
     ONLY_STATION_WIDE,
     OUT_OF_DATE,
@@ -178,9 +179,9 @@ def waves_held(stations: int) -> int:
     return YEAR_OF_WAVES if stations <= MOST_STATIONS_OF_A_YEAR else TWO_WAVES
 
 
-def instruments() -> dict[str, Instrument]:
-    """Return all instruments by code."""
-    return db.kept(_instruments)
+def instruments(scope: Scope) -> dict[str, Instrument]:
+    """Return the instruments by which stations of a scope were surveyed, by code."""
+    return db.kept(_instruments, scope)
 
 
 def joined_zones(view: View) -> list[Zone]:
@@ -287,9 +288,9 @@ def _targets(view: View, rows: pd.DataFrame) -> dict[tuple[str, str, int], float
     return targets
 
 
-def _instruments() -> dict[str, Instrument]:
+def _instruments(scope: Scope) -> dict[str, Instrument]:
     instruments = {}
-    for code, rows in db.read(goal1.instruments()).groupby("code"):
+    for code, rows in db.read(goal1.instruments(scope)).groupby("code"):
         first = rows.iloc[0]
         instruments[str(code)] = Instrument(
             code=str(code),

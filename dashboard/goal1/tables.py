@@ -268,7 +268,7 @@ def by_instrument(view: View) -> pd.DataFrame:
 
     Shares only where it was asked in one place: several have no common one.
     """
-    known, loaded = surveys.instruments(), surveys.load(view)
+    known, loaded = surveys.instruments(view.scope), surveys.load(view)
     deciding = {o.instrument for o in surveys.opinions(view)}
     rows = []
     for choice in choices(view):

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.coverage import datasets
+from dashboard.filters import Scope
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date, format_days, format_instant
 from dashboard.queries import quality
@@ -17,7 +18,14 @@ from dashboard.view.view import View
 
 TITLE = Text("ประวัติการนำเข้า", "Load history")
 NOTHING = Text("ยังไม่มีการนำเข้าข้อมูล", "Nothing has been loaded yet.")
-NOTE = Text("ใหม่สุดก่อน ไม่เกิน {n} ครั้งล่าสุด ทุกหน่วย", "newest first, at most the latest {n}, of all units")
+NOTHING_OF_YOURS = Text(
+    "ยังไม่มีไฟล์ที่ทุกแถวเป็นของหน่วยที่ท่านดูได้",
+    "No file has been loaded all of whose rows are of units that you may see.",
+)
+NOTE = Text(
+    "ใหม่สุดก่อน ไม่เกิน {n} ครั้งล่าสุด เฉพาะที่ทุกแถวเป็นของหน่วยที่ท่านดูได้",
+    "newest first, at most the latest {n}; those all of whose rows are of units that you may see",
+)
 STATES: dict[str, Text] = {
     "complete": Text("สำเร็จ", "complete"),
     "running": Text("กำลังนำเข้า", "running"),
@@ -94,14 +102,14 @@ FIGURES = (*NAMED, Column[Any](WHEN, lambda load, _: load.started_at), BY, *map(
 
 
 def load_log_panel(view: View) -> None:
-    """Show the loads of all units, newest first."""
+    """Show the loads of the units that may be seen, newest first."""
     sheet(view, "loads", TITLE, _log)
 
 
 def _log(view: View) -> Sheet | str:
-    loads = db.read(quality.load_history())
+    loads = db.read(quality.load_history(view.scope))
     if loads.empty:
-        return NOTHING(view.lang)
+        return (NOTHING if view.scope == Scope.nation() else NOTHING_OF_YOURS)(view.lang)
     rows = list(loads.itertuples())
     words, frame = (table(rows, columns, view.lang) for columns in (WORDS, FIGURES))
     return sheet_of(words, frame, view.lang, extent(view, "state"), NOTE(view.lang, n=MOST_LOADS))

@@ -162,4 +162,4 @@ def _quality(view: View) -> None:
 
 
 def _gaps(scope: Scope, filters: Filters) -> dict[str, pd.DataFrame]:
-    return db.read_all(quality=status.quality(scope, filters), codes=status.unmapped_codes())
+    return db.read_all(quality=status.quality(scope, filters), codes=status.unmapped_codes(scope))

@@ -89,7 +89,7 @@ def _chosen(view: View, choices: list[Choice]) -> tuple[Choice, int]:
     lang = view.lang
     if len(choices) == 1:
         return choices[0], 0
-    known = surveys.instruments()
+    known = surveys.instruments(view.scope)
     labels = [
         f"{known[c.instrument].name(lang)} · {(ZONE_ONLY if c.in_zone else STATION_WIDE)(lang)}"
         for c in choices
@@ -137,7 +137,7 @@ def _instruments(view: View, choice: Choice) -> None:
     lang = view.lang
     st.markdown(f"## {INSTRUMENTS(lang)}")
     _table(view, "survey-instruments", INSTRUMENTS, tables.by_instrument)
-    asked = surveys.instruments()[choice.instrument]
+    asked = surveys.instruments(view.scope)[choice.instrument]
     place = [escape_markdown(asked.place)] if asked.place else []
     lines = [" · ".join([f"**{escape_markdown(asked.name(lang))}**", *place])]
     lines += [

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, func, literal, or_, select, true
+from sqlalchemy import Select, select
 
 from dashboard.filters import Scope
-from dashboard.queries.conditions import within_scope
-from dashboard.schema import frozen_briefings, orders, provinces, stations
+from dashboard.queries.conditions import unit_within
+from dashboard.schema import frozen_briefings, orders
 
 # Of one unit; more than years of meetings give.
 MOST_ROWS = 500
@@ -49,13 +49,15 @@ def done_orders(scope: Scope, unit: str, since: date) -> Select[Any]:
 def order(scope: Scope, number: UUID) -> Select[Any]:
     """Return one order, whether it holds or not: unit, words, done_on, withdrawn_at."""
     o = orders.c
-    return select(o.unit, o.words, o.done_on, o.withdrawn_at).where(o.id == number, _of_scope(scope, o.unit))
+    return select(o.unit, o.words, o.done_on, o.withdrawn_at).where(
+        o.id == number, unit_within(scope, o.unit)
+    )
 
 
 def _orders(scope: Scope, unit: str) -> Select[Any]:
     o = orders.c
     return select(o.id, o.meeting, o.words, o.owner, o.due_on, o.done_on, o.entered_at, o.entered_by).where(
-        o.unit == unit, o.withdrawn_at.is_(None), _of_scope(scope, o.unit)
+        o.unit == unit, o.withdrawn_at.is_(None), unit_within(scope, o.unit)
     )
 
 
@@ -67,7 +69,7 @@ def frozen(scope: Scope, unit: str) -> Select[Any]:
     f = frozen_briefings.c
     return (
         select(f.id, f.first_day, f.last_day, f.as_of, f.audience, f.frozen_by, f.note, f.frozen_at)
-        .where(f.unit == unit, _of_scope(scope, f.unit))
+        .where(f.unit == unit, unit_within(scope, f.unit))
         .order_by(f.frozen_at.desc(), f.id.desc())
         .limit(MOST_ROWS)
     )
@@ -76,7 +78,7 @@ def frozen(scope: Scope, unit: str) -> Select[Any]:
 def frozen_briefing(scope: Scope, number: int) -> Select[Any]:
     """Return one frozen briefing whole: all columns of the table."""
     return select(frozen_briefings).where(
-        frozen_briefings.c.id == number, _of_scope(scope, frozen_briefings.c.unit)
+        frozen_briefings.c.id == number, unit_within(scope, frozen_briefings.c.unit)
     )
 
 
@@ -88,22 +90,7 @@ def last_situation(scope: Scope, unit: str, before: date) -> Select[Any]:
     f = frozen_briefings.c
     return (
         select(f.frozen_at, f.as_of, f.situation)
-        .where(f.unit == unit, f.as_of < before, _of_scope(scope, f.unit))
+        .where(f.unit == unit, f.as_of < before, unit_within(scope, f.unit))
         .order_by(f.as_of.desc(), f.frozen_at.desc(), f.id.desc())
         .limit(1)
     )
-
-
-def _of_scope(scope: Scope, unit: ColumnElement[str]) -> ColumnElement[bool]:
-    """Return the condition that all stations of a unit are within the scope."""
-    if scope.level == "nation":
-        return true()
-    level, codes = func.split_part(unit, ":", 1), func.split_part(unit, ":", 2)
-    mine = func.array(select(stations.c.code).where(within_scope(scope)).scalar_subquery())
-    units = [and_(level == "station", func.string_to_array(codes, ",").bool_op("<@")(mine))]
-    if scope.level in ("region", "province"):
-        units.append(unit == literal(scope.level + ":" + scope.code, String))
-    if scope.level == "region":
-        here = select(provinces.c.code).where(provinces.c.region_code == scope.code)
-        units.append(and_(level == "province", codes.in_(here)))
-    return or_(*units)

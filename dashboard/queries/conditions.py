@@ -11,15 +11,21 @@ from sqlalchemy import (
     Double,
     Integer,
     Numeric,
+    String,
     Table,
+    Text,
     and_,
     any_,
     case,
     cast,
     func,
+    literal,
+    or_,
     select,
+    true,
     type_coerce,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import Select
 from sqlalchemy.types import UserDefinedType
 
@@ -30,8 +36,10 @@ from dashboard.schema import (
     incident_days,
     incident_region_days,
     incidents,
+    load_batches,
     offences,
     provinces,
+    reconciliations,
     stations,
 )
 
@@ -49,6 +57,44 @@ def within_scope(scope: Scope) -> ColumnElement[bool]:
             return stations.c.province_code == scope.code
         case "station":
             return stations.c.code == scope.code
+
+
+def covers_store(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition that the scope covers every station of the store: what has no unit is theirs."""
+    if scope.level == "nation":
+        return true()
+    return ~select(stations.c.code).where(~within_scope(scope)).correlate(None).exists()
+
+
+def told_loads(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition for loads (of load_batches) whose rows are all of stations of the scope."""
+    mine = select(stations.c.code).where(within_scope(scope)).correlate(None).scalar_subquery()
+    of_mine = load_batches.c.stations.bool_op("<@")(cast(func.array(mine), ARRAY(Text)))
+    return or_(covers_store(scope), of_mine)
+
+
+def told_sources(name: ColumnElement[str], scope: Scope) -> ColumnElement[bool]:
+    """Return the condition for sources that list a station of the scope, or were compared for one."""
+    s, r = stations.c, reconciliations.c
+    mine = select(s.code).where(within_scope(scope)).correlate(None)
+    listed = select(s.source_name).where(within_scope(scope), s.source_name.is_not(None)).correlate(None)
+    compared = select(r.source_name).where(r.station_code.in_(mine)).correlate(None)
+    return or_(covers_store(scope), name.in_(listed), name.in_(compared))
+
+
+def unit_within(scope: Scope, unit: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that all stations of a unit, written `province:92`, are within the scope."""
+    if scope.level == "nation":
+        return true()
+    level, codes = func.split_part(unit, ":", 1), func.split_part(unit, ":", 2)
+    mine = func.array(select(stations.c.code).where(within_scope(scope)).scalar_subquery())
+    units = [and_(level == "station", func.string_to_array(codes, ",").bool_op("<@")(mine))]
+    if scope.level in ("region", "province"):
+        units.append(unit == literal(scope.level + ":" + scope.code, String))
+    if scope.level == "region":
+        here = select(provinces.c.code).where(provinces.c.region_code == scope.code)
+        units.append(and_(level == "province", codes.in_(here)))
+    return or_(*units)
 
 
 def asked_units(filters: Filters) -> list[ColumnElement[bool]]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
 from dashboard.language.thai import fiscal_year
-from dashboard.queries.conditions import believed, during, of_view, station_codes
+from dashboard.queries.conditions import believed, covers_store, during, of_view, station_codes, within_scope
 from dashboard.schema import (
     coverage,
     incident_days,
@@ -157,13 +157,18 @@ def totals(scope: Scope, filters: Filters, at: date, waves: int) -> Select[Any]:
     ).where(r.recency <= waves)
 
 
-def instruments() -> Select[Any]:
-    """Select how was asked: nobody's results, so no scope.
+def instruments(scope: Scope) -> Select[Any]:
+    """Select how was asked where a station of the scope was surveyed.
 
     One row an instrument × question: code, name_th, name_en, channel, collector, place, recruitment,
     indicator, wording, scale, counted (lists of answers; those that count).
     """
     i, q = survey_instruments.c, survey_questions.c
+    mine = select(stations.c.code).where(within_scope(scope))
+    asked = [
+        select(t.c.instrument_code).where(t.c.station_code.in_(mine))
+        for t in (survey_responses, survey_results)
+    ]
     return (
         select(
             i.code,
@@ -179,6 +184,7 @@ def instruments() -> Select[Any]:
             q.counted,
         )
         .join(survey_questions, q.instrument_code == i.code)
+        .where(or_(covers_store(scope), *[i.code.in_(codes) for codes in asked]))
         .order_by(i.code, q.indicator)
     )
 

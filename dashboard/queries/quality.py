@@ -30,6 +30,7 @@ from dashboard.queries.conditions import (
     of_view,
     shown_cases,
     station_codes,
+    told_loads,
     within_scope,
 )
 from dashboard.schema import confirmed_months as confirmed
@@ -108,16 +109,17 @@ def confirmed_months(scope: Scope, filters: Filters) -> Select[Any]:
     )
 
 
-def latest_loads() -> Select[Any]:
+def latest_loads(scope: Scope) -> Select[Any]:
     """Return the latest complete load of each data set: dataset, source, finished_at, data_through.
 
-    Names and times of sources only, so no scope.
+    When a data set came last is told to everybody, for figures are as old. source: None where rows of it are
+    of stations that the scope does not cover.
     """
     b = load_batches.c
     return (
         select(
             b.dataset,
-            func.coalesce(b.file_name, b.source_name).label("source"),
+            case((told_loads(scope), func.coalesce(b.file_name, b.source_name))).label("source"),
             b.finished_at,
             b.data_through,
         )
@@ -127,11 +129,12 @@ def latest_loads() -> Select[Any]:
     )
 
 
-def load_history() -> Select[Any]:
-    """Return the latest loads, newest first, at most MOST_LOADS.
+def load_history(scope: Scope) -> Select[Any]:
+    """Return the latest loads of stations of the scope alone, newest first, at most MOST_LOADS.
 
     Columns: id, dataset, source, started_at, loaded_by, rows, new, changed, removed, covers_from, covers_to,
-    data_through, state, undone_at, undone_by. Names, times and sums of sources only, so no scope.
+    data_through, state, undone_at, undone_by. Pulls and what no station sent are of the whole store: they are
+    told to whoever may see every station of it.
     """
     b = load_batches.c
 
@@ -156,6 +159,7 @@ def load_history() -> Select[Any]:
             b.undone_at,
             b.undone_by,
         )
+        .where(told_loads(scope))
         .order_by(b.id.desc())
         .limit(MOST_LOADS)
     )

@@ -5,17 +5,21 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from dashboard.filters import Filters, Scope
-from dashboard.queries.conditions import station_codes
+from dashboard.queries.conditions import station_codes, told_sources
 from dashboard.schema import reconciliations, sync_states
 
 
-def rounds() -> Select[Any]:
-    """Return when each source was compared: source_name, pulled_at, compared_at, round_began_at.
+def rounds(scope: Scope) -> Select[Any]:
+    """Return when each source of the scope was compared: source_name, pulled_at, compared_at, round_began_at.
 
-    See `sync_states`; by name. Names and times of sources only, so no scope.
+    See `sync_states`; by name.
     """
     c = sync_states.c
-    return select(c.source_name, c.pulled_at, c.compared_at, c.round_began_at).order_by(c.source_name)
+    return (
+        select(c.source_name, c.pulled_at, c.compared_at, c.round_began_at)
+        .where(told_sources(c.source_name, scope))
+        .order_by(c.source_name)
+    )
 
 
 def station_months(scope: Scope, filters: Filters) -> Select[Any]:

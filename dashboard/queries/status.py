@@ -3,12 +3,19 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, add_months
-from dashboard.queries.conditions import believed, during, station_codes, within_scope
+from dashboard.queries.conditions import (
+    believed,
+    covers_store,
+    during,
+    station_codes,
+    told_sources,
+    within_scope,
+)
 from dashboard.schema import (
     WATCH_SECONDS,
     coverage,
@@ -26,12 +33,12 @@ def holdings() -> Select[Any]:
     return select(store.c.is_demo)
 
 
-def pulls() -> Select[Any]:
+def pulls(scope: Scope) -> Select[Any]:
     """Return the latest load of each source of cases in each state, files and pulls apart, latest first.
 
-    Columns: source_name, state, started_at, finished_at, data_through, is_file, watch_seconds (after which
-    the watch that pulled promised to pull again; None = no watch). Names and times of sources only, so no
-    scope.
+    Columns: source (number of its first load), source_name (None = of no station of the scope), state,
+    started_at, finished_at, data_through, is_file, watch_seconds (after which the watch that pulled promised
+    to pull again; None = no watch). Of every source: how far the data reach is the same for everybody.
     """
     batches = load_batches.c
     is_file = batches.file_hash.is_not(None)
@@ -40,6 +47,7 @@ def pulls() -> Select[Any]:
     latest = (
         select(
             batches.id,
+            func.min(batches.id).over(partition_by=batches.source_name).label("source"),
             batches.source_name,
             batches.state,
             batches.started_at,
@@ -55,7 +63,8 @@ def pulls() -> Select[Any]:
     )
     c = latest.c
     return select(
-        c.source_name,
+        c.source,
+        case((told_sources(c.source_name, scope), c.source_name)).label("source_name"),
         c.state,
         c.started_at,
         c.finished_at,
@@ -73,14 +82,14 @@ def quality(scope: Scope, filters: Filters) -> Select[Any]:
     return select(func.count().label("undated")).select_from(incidents).where(undated)
 
 
-def unmapped_codes() -> Select[Any]:
+def unmapped_codes(scope: Scope) -> Select[Any]:
     """Return the offence codes that no mapping knows, most cases first: source_name, source_code, cases.
 
-    Codes of the source only, so no scope.
+    Counted over the whole store, so for whoever may see every station of it; of a view `cases.shares` counts
+    the cases that carry one.
     """
-    return select(source_codes.c.source_name, source_codes.c.source_code, source_codes.c.cases).order_by(
-        source_codes.c.cases.desc()
-    )
+    c = source_codes.c
+    return select(c.source_name, c.source_code, c.cases).where(covers_store(scope)).order_by(c.cases.desc())
 
 
 def received_months(scope: Scope, filters: Filters, dataset: str, only: Collection[str] = ()) -> Select[Any]:

@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from dashboard.schema.base import Table, metadata, optional, required
 from dashboard.schema.units import stations
@@ -53,6 +53,7 @@ load_batches = Table(
     required("counts", JSONB, "read, new, changed, removed, … as numbers", server_default=text("'{}'")),
     optional("file_hash", Text, "SHA-256 of the file, for files"),
     optional("loaded_by", Text, "who loaded it"),
+    optional("stations", ARRAY(Text), "stations whose rows a file holds; NULL = of no station, or not known"),
     optional("file_name", Text, "name of the file as it was sent, for people to read; never a path"),
     optional("rows", Integer, "rows of data that the file held"),
     optional("covers_from", Date, "first day that the file was declared to cover"),

@@ -31,8 +31,9 @@ class Pulls:
 class Holdings:
     """What the store holds.
 
-    is_demo: None for a store without data. data_through: last complete day of every source; None before the
-    first complete pull. first_month: first month for which a station of the scope sent cases.
+    is_demo: None for a store without data. sources: names of those that the scope has stations of.
+    data_through: last complete day of every source; None before the first complete pull. first_month: first
+    month for which a station of the scope sent cases.
     unfinished_since: start of a pull that has not finished. pulls: of each source that is pulled from a
     database and was, the one pulled last comes first.
     """
@@ -52,18 +53,18 @@ def load(scope: Scope) -> Holdings:
 
 
 def _load(scope: Scope) -> Holdings:
-    answers = db.read_all(store=status.holdings(), pulls=status.pulls(), first=status.first_month(scope))
+    answers = db.read_all(store=status.holdings(), pulls=status.pulls(scope), first=status.first_month(scope))
     is_demo, pulls = answers["store"]["is_demo"].iloc[0], answers["pulls"]
     # A load that was undone is as if it had never been: it is neither a source nor does it reach a day.
     pulls = pulls[pulls["state"] != "undone"]
-    complete = pulls[pulls["state"] == "complete"].drop_duplicates("source_name")
-    latest = pulls.drop_duplicates("source_name")
+    complete = pulls[pulls["state"] == "complete"].drop_duplicates("source")
+    latest = pulls.drop_duplicates("source")
     unfinished = latest.loc[latest["state"] != "complete", "started_at"]
     reached = complete["data_through"].dropna()
     finished = complete["finished_at"].dropna()
     return Holdings(
         is_demo=None if pd.isna(is_demo) else bool(is_demo),
-        sources=tuple(sorted(pulls["source_name"].unique())),
+        sources=tuple(sorted(pulls["source_name"].dropna().unique())),
         data_through=reached.min() if len(reached) else None,
         first_month=answers["first"]["month"].iloc[0],
         pulled_at=finished.max().to_pydatetime() if len(finished) else None,
@@ -74,13 +75,13 @@ def _load(scope: Scope) -> Holdings:
 
 def _pulls(pulls: pd.DataFrame) -> tuple[Pulls, ...]:
     """Return how the sources are pulled that rows of loads, none of them of a file, tell of."""
-    latest = pulls.drop_duplicates("source_name").set_index("source_name")["state"]
+    latest = pulls.drop_duplicates("source").set_index("source")["state"]
     complete = pulls[pulls["state"] == "complete"].dropna(subset=["finished_at"])
     return tuple(
         Pulls(
             last=row.finished_at.to_pydatetime(),
             every=None if pd.isna(row.watch_seconds) else timedelta(seconds=int(row.watch_seconds)),
-            under_way=latest[row.source_name] == "running",
+            under_way=latest[row.source] == "running",
         )
-        for row in complete.drop_duplicates("source_name").itertuples(index=False)
+        for row in complete.drop_duplicates("source").itertuples(index=False)
     )

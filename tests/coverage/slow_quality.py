@@ -57,22 +57,30 @@ def confirmed_months(w: World, s: Scope, f: Filters) -> Case:
     return quality.confirmed_months(s, f), [tuple(getattr(r, c) for c in columns) for r in rows]
 
 
-def latest_loads(w: World, _s: Scope, _f: Filters) -> Case:
+def _is_told(w: World, s: Scope, load: Any) -> bool:
+    of_load = load.stations
+    return w.covers_store(s) or (isinstance(of_load, list) and set(of_load) <= w.allowed(s))
+
+
+def latest_loads(w: World, s: Scope, _f: Filters) -> Case:
     newest: dict[str, Any] = {}
     for r in w.tables["load_batches"].sort_values("id").itertuples():
         if r.state == "complete":
             newest[r.dataset] = r
-    return quality.latest_loads(), [
-        (r.dataset, r.source_name if pd.isna(r.file_name) else r.file_name, r.finished_at, r.data_through)
+    sources = {
+        r.id: (r.source_name if pd.isna(r.file_name) else r.file_name) if _is_told(w, s, r) else None
         for r in newest.values()
+    }
+    return quality.latest_loads(s), [
+        (r.dataset, sources[r.id], r.finished_at, r.data_through) for r in newest.values()
     ]
 
 
-def load_history(w: World, _s: Scope, _f: Filters) -> Case:
+def load_history(w: World, s: Scope, _f: Filters) -> Case:
     rows = []
-    for r in (
-        w.tables["load_batches"].sort_values("id", ascending=False).head(quality.MOST_LOADS).itertuples()
-    ):
+    loads = w.tables["load_batches"].sort_values("id", ascending=False)
+    told = [r for r in loads.itertuples() if _is_told(w, s, r)]
+    for r in told[: quality.MOST_LOADS]:
         source = r.source_name if pd.isna(r.file_name) else r.file_name
         read = r.counts.get("read") if pd.isna(r.rows) else r.rows
         changes = [r.counts.get(name) for name in ("new", "changed", "removed")]
@@ -93,7 +101,7 @@ def load_history(w: World, _s: Scope, _f: Filters) -> Case:
                 r.undone_by,
             )
         )
-    return quality.load_history(), rows
+    return quality.load_history(s), rows
 
 
 def _raw(w: World, s: Scope, f: Filters) -> pd.DataFrame:

@@ -12,10 +12,11 @@ from tests.slow import World
 Case = tuple[Select[Any], list[tuple[Any, ...]]]
 
 
-def rounds(w: World, _s: Scope, _f: Filters) -> Case:
+def rounds(w: World, s: Scope, _f: Filters) -> Case:
     columns = ["source_name", "pulled_at", "compared_at", "round_began_at"]
     rows = w.tables["sync_states"].sort_values("source_name")[columns]
-    return reconciliation.rounds(), list(rows.itertuples(index=False, name=None))
+    rows = rows[[w.is_told_source(s, name) for name in rows["source_name"]]]
+    return reconciliation.rounds(s), list(rows.itertuples(index=False, name=None))
 
 
 def station_months(w: World, s: Scope, f: Filters) -> Case:

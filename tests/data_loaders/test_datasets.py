@@ -118,6 +118,22 @@ def test_a_dry_run_counts_and_changes_nothing_and_an_undo_leaves_what_was_before
     assert ("undone", False) == (last["state"], bool(last["undoable"]))
 
 
+@pytest.mark.parametrize("code", ["stations", "zones", "activities", "holidays"])
+def test_a_load_names_the_stations_whose_rows_it_brought(code: str, store: Engine) -> None:
+    load(store, code, xlsx(table(code, store)))
+    with store.connect() as connection:
+        named = connection.execute(
+            text("SELECT stations FROM ssz.load_batches ORDER BY id DESC LIMIT 1")
+        ).scalar_one()
+        # What is everybody's is of no station.
+        brought = None
+        if code in ("zones", "activities"):
+            rows = connection.execute(text(f"SELECT DISTINCT station_code FROM ssz.{code} ORDER BY 1"))
+            brought = list(rows.scalars())
+    assert brought == named
+    assert brought != []
+
+
 def optional(code: str) -> set[str]:
     """Columns that a file of the data set may leave blank."""
     dataset = next(d for d in LOADERS if d.code == code)

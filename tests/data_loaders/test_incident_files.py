@@ -146,6 +146,10 @@ def test_a_file_of_one_station_says_nothing_of_the_others(empty_store: Engine, t
     report = load(empty_store, plain, tmp_path)
     assert 1 == report.written.removed
     with empty_store.connect() as connection:
+        of_loads = (
+            connection.execute(text("SELECT stations FROM ssz.load_batches ORDER BY id")).scalars().all()
+        )
+        assert [["9201", "9202"], ["9201"]] == of_loads
         left = connection.execute(
             text("SELECT station_code, count(*) FROM ssz.incidents GROUP BY 1 ORDER BY 1")
         )

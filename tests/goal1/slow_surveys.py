@@ -184,12 +184,16 @@ def totals(w: World, s: Scope, f: Filters) -> Case:
     return goal1.totals(s, f, AT, WAVES), expected
 
 
-def instruments(w: World, _s: Scope, _f: Filters) -> Case:
+def instruments(w: World, s: Scope, _f: Filters) -> Case:
     asked, questions = w.tables["survey_instruments"], w.tables["survey_questions"]
+    if not w.covers_store(s):
+        sheets = (w.tables[name] for name in ("survey_responses", "survey_results"))
+        used = {c for t in sheets for c in t[t["station_code"].isin(w.allowed(s))]["instrument_code"]}
+        asked = asked[asked["code"].isin(used)]
     merged = asked.merge(questions, left_on="code", right_on="instrument_code")
     named = ["code", "name_th", "name_en", "channel", "collector", "place", "recruitment"]
     columns = [*named, "indicator", "wording", "scale", "counted"]
-    return goal1.instruments(), list(merged[columns].itertuples(index=False, name=None))
+    return goal1.instruments(s), list(merged[columns].itertuples(index=False, name=None))
 
 
 def population(w: World, s: Scope, f: Filters) -> Case:

@@ -240,15 +240,18 @@ def holdings(w: World, _s: Scope, _f: Filters) -> Case:
     return status.holdings(), [(w.tables["store"]["is_demo"].iloc[0],)]
 
 
-def pulls(w: World, _s: Scope, _f: Filters) -> Case:
+def pulls(w: World, s: Scope, _f: Filters) -> Case:
     loads = w.tables["load_batches"].query("dataset == 'incidents'").sort_values("id", ascending=False)
     loads = loads.assign(
-        is_file=loads["file_hash"].notna(), watch_seconds=[c.get("watch_seconds") for c in loads["counts"]]
+        is_file=loads["file_hash"].notna(),
+        watch_seconds=[c.get("watch_seconds") for c in loads["counts"]],
+        source=loads.groupby("source_name")["id"].transform("min"),
+        told=[name if w.is_told_source(s, name) else None for name in loads["source_name"]],
     )
     latest = loads.drop_duplicates(["source_name", "state", "is_file"])
-    columns = ["source_name", "state", "started_at", "finished_at", "data_through", "is_file"]
+    columns = ["source", "told", "state", "started_at", "finished_at", "data_through", "is_file"]
     columns.append("watch_seconds")
-    return status.pulls(), list(latest[columns].itertuples(index=False, name=None))
+    return status.pulls(s), list(latest[columns].itertuples(index=False, name=None))
 
 
 def quality(w: World, s: Scope, f: Filters) -> Case:
@@ -256,9 +259,10 @@ def quality(w: World, s: Scope, f: Filters) -> Case:
     return status.quality(s, f), [(int(found["day"].isna().sum()),)]
 
 
-def unmapped_codes(w: World, _s: Scope, _f: Filters) -> Case:
+def unmapped_codes(w: World, s: Scope, _f: Filters) -> Case:
     codes = w.tables["source_codes"]
-    return status.unmapped_codes(), list(
+    codes = codes if w.covers_store(s) else codes.head(0)
+    return status.unmapped_codes(s), list(
         codes[["source_name", "source_code", "cases"]].itertuples(index=False, name=None)
     )
 

@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL
 from dashboard import queries
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period, parse
-from dashboard.queries import cases, conditions, points, status
+from dashboard.queries import cases, conditions, points, quality, reconciliation, status
 from data_loaders import rollups
 from tests.coverage import slow_piles
 from tests.goal1 import slow_surveys
@@ -107,6 +107,24 @@ SETUP = [
         "INSERT INTO ssz.confirmed_months VALUES ('920101', '2024-05-01', 'officer', '2026-11-01 02:00Z',"
         " 'ledger', NULL), ('920601', '2024-06-01', 'source', '2026-11-02 02:00Z', NULL, 'source')"
     ),
+    # Files of one station, of two, and of another; a source of one station, and one compared for another.
+    (
+        "INSERT INTO ssz.load_batches (dataset, source_name, started_at, finished_at, state, file_hash,"
+        " file_name, loaded_by, rows, stations) SELECT 'activities', name, '2026-11-25', '2026-11-25',"
+        " 'complete', name, name, name, 3, stations FROM (VALUES ('hers', ARRAY['920101']), ('both',"
+        " ARRAY['920101', '920201']), ('theirs', ARRAY['920201'])) x (name, stations)"
+    ),
+    "UPDATE ssz.stations SET source_name = 'weekly' WHERE code = '920101'",
+    (
+        "INSERT INTO ssz.sync_states (source_name, compared_at, mapping_hash) VALUES ('weekly',"
+        " '2026-11-01 02:00Z', 'x'), ('often', '2026-11-02 02:00Z', 'x')"
+    ),
+    (
+        "INSERT INTO ssz.reconciliations (source_name, compared_at, station_code, month, source_cases,"
+        " store_cases, not_pulled, moved_here, moved_away, deleted, duplicates, without_key,"
+        " unreadable_days) VALUES ('often', '2026-11-02 02:00Z', '920601', '2026-10-01', 4, 4, 0, 0, 0, 0,"
+        " 0, 0, 0)"
+    ),
     *slow_innovations.SETUP,
     *slow_partnership.SETUP,
     *slow_surveys.SETUP,
@@ -192,6 +210,29 @@ def public_queries() -> Iterator[tuple[str, Callable[..., Any]]]:
 SCOPED = [name for name, function in public_queries() if "scope" in inspect.signature(function).parameters]
 
 
+# All that takes no scope, each with its reason. Nothing else may be asked without one.
+OF_THE_WHOLE_STORE = {
+    "goal3.sectors": "names of the sectors of the handbook: the same for every unit",
+    "status.due_dates": "a rule for all: days after a month by which it is to be sent",
+    "status.holdings": "whether the store holds the demo: of the store itself",
+    "units.offence_choices": "names of offences: law, not what happened anywhere",
+}
+# What takes a scope and reaches beyond its stations, each with its reason.
+OF_THE_PROVINCE = {
+    "goal4.all_joinings": "days on which zones of the province joined: what a zone is held against",
+    "goal4.gaps": "months that stations of these zones did not send: their counts do not count then",
+    "goal4.zone_months": "counts by which the swing of all zones is estimated; no single one is shown",
+    "piles.undecided_piles": "piles in the zones of the scope, whichever station filed the cases",
+    "goal4.pile_cases": "cases kept from being counted in a zone of the scope, whichever station filed them",
+}
+
+
+def test_every_query_takes_a_scope_or_is_of_the_whole_store() -> None:
+    assert sorted(OF_THE_WHOLE_STORE) == sorted(
+        name for name, function in public_queries() if "scope" not in inspect.signature(function).parameters
+    )
+
+
 def test_every_query_has_a_case_here() -> None:
     assert sorted(CASES) == sorted(name for name, _ in public_queries())
 
@@ -247,29 +288,56 @@ def test_a_station_that_asks_for_others_gets_nothing(name: str, world: World, re
             assert ask(reader, open_to_all) != []
 
 
+# Where an event names its station, a source or a file itself; days and states are told to everybody.
+NAMES_AT = {"units.events": 5, "status.pulls": 1, "quality.latest_loads": 1}
+
+
 def is_of_no_station(name: str, row: tuple[Any, ...]) -> bool:
-    """Whether a row tells nothing about any station: only zeros, or an event for everyone."""
-    return row[5] is None if name == "units.events" else all(not value for value in row)
+    """Whether a row tells nothing about any station: only zeros, or nobody's name."""
+    at = NAMES_AT.get(name)
+    return row[at] is None if at is not None else all(not value for value in row)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "units.choices",
-        "units.zone_choices",
-        "status.received_months",
-        "cases.by_month_and_station",
-        "units.zone_polygons",
-    ],
-)
+def codes_of_others(world: World) -> set[str]:
+    zones = world.tables["zones"]
+    return set(world.province_of) - {"920101"} | set(zones.query("station_code != '920101'")["code"])
+
+
+@pytest.mark.parametrize("name", SCOPED)
 def test_a_station_sees_no_code_but_its_own(name: str, world: World, reader: Engine) -> None:
-    statement, _ = CASES[name](world, Scope("station", "920101"), Filters(YEAR))
+    statement, _ = CASES[name](world, Scope("station", "920101"), Filters(YEAR, groups="all"))
     seen = {value for row in ask(reader, statement) for value in row if isinstance(value, str)}
-    others = {c for c in world.province_of if c != "920101"} | set(
-        world.tables["zones"].query("station_code != '920101'")["code"]
-    )
-    assert set() == seen & others
-    assert seen
+    assert (seen & codes_of_others(world) != set()) is (name in OF_THE_PROVINCE)
+
+
+def test_codes_of_others_would_be_seen(world: World, reader: Engine) -> None:
+    statement, _ = CASES["units.zone_choices"](world, NATION, Filters(YEAR))
+    seen = {value for row in ask(reader, statement) for value in row if isinstance(value, str)}
+    assert seen & codes_of_others(world)
+
+
+def test_of_loads_a_unit_is_told_of_those_whose_rows_are_all_its_own(reader: Engine) -> None:
+    def told(scope: Scope) -> set[str]:
+        return {row[2] for row in ask(reader, quality.load_history(scope))} & {"hers", "both", "theirs"}
+
+    assert told(NATION) == {"hers", "both", "theirs"}
+    assert told(Scope("province", "92")) == told(Scope("station", "920101")) == {"hers"}
+    assert told(Scope("region", "9")) == {"hers", "both", "theirs"}
+    names = {row[0]: row[1] for row in ask(reader, quality.latest_loads(Scope("station", "920101")))}
+    assert names["activities"] is None
+
+
+def test_of_sources_a_unit_is_told_of_those_that_have_stations_of_it(reader: Engine) -> None:
+    def told(scope: Scope) -> set[str]:
+        return {row[0] for row in ask(reader, reconciliation.rounds(scope))} & {"weekly", "often"}
+
+    assert told(NATION) == {"weekly", "often"}
+    assert told(Scope("station", "920101")) == {"weekly"}
+    assert told(Scope("station", "920201")) == set()
+    assert told(Scope("region", "8")) == {"often"}
+    pulls = ask(reader, status.pulls(Scope("station", "920101")))
+    assert {row[1] for row in pulls} & {"weekly", "often", None} == {"weekly", None}
+    assert len(pulls) == len(ask(reader, status.pulls(NATION)))
 
 
 def test_a_case_after_midnight_in_bangkok_counts_on_its_bangkok_day(world: World, reader: Engine) -> None:
@@ -338,8 +406,8 @@ def test_hexagons_hold_every_located_case_once(radius: float, world: World, read
 
 
 def test_a_source_pulled_often_does_not_push_out_one_pulled_weekly(reader: Engine) -> None:
-    rows = ask(reader, status.pulls())
-    complete = {row[0]: row[4] for row in rows if row[1] == "complete" and not row[5]}
+    rows = ask(reader, status.pulls(NATION))
+    complete = {row[1]: row[5] for row in rows if row[2] == "complete" and not row[6]}
     assert complete["weekly"] == date(2026, 10, 31)
     assert complete["often"] == date(2026, 11, 22)
 
