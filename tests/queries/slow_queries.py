@@ -242,11 +242,12 @@ def holdings(w: World, _s: Scope, _f: Filters) -> Case:
 
 def pulls(w: World, s: Scope, _f: Filters) -> Case:
     loads = w.tables["load_batches"].query("dataset == 'incidents'").sort_values("id", ascending=False)
+    told = {name: name if w.is_told_source(s, name) else None for name in set(loads["source_name"])}
     loads = loads.assign(
         is_file=loads["file_hash"].notna(),
         watch_seconds=[c.get("watch_seconds") for c in loads["counts"]],
         source=loads.groupby("source_name")["id"].transform("min"),
-        told=[name if w.is_told_source(s, name) else None for name in loads["source_name"]],
+        told=[told[name] for name in loads["source_name"]],
     )
     latest = loads.drop_duplicates(["source_name", "state", "is_file"])
     columns = ["source", "told", "state", "started_at", "finished_at", "data_through", "is_file"]
