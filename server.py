@@ -160,8 +160,9 @@ async def _keep_store_running() -> None:
         if db.fault_since() is not None:
             try:
                 url = await asyncio.to_thread(db.reader_url, settings())
-            except UserError:
-                # Why is in the log.
+            except Exception as error:
+                # Of any kind: if this ended, a store that is mended would stay out.
+                structlog.get_logger().error("store_not_started", kind=type(error).__name__)
                 continue
             if url != db.store().url:
                 db.use(url)

@@ -10,6 +10,7 @@ from collections import Counter
 from contextlib import suppress
 from typing import Any
 
+import structlog
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -26,6 +27,7 @@ SECONDS_OF_A_FILE, SECONDS_TO_PASS = 300, 20
 SWEEP_SECONDS = 5
 _ADDRESS = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+$")
 
+log = structlog.get_logger()
 # Sessions whose page takes files, and those of them whose present run has said so again.
 _offered: set[str] = set()
 _drawn: set[str] = set()
@@ -83,7 +85,11 @@ def sweep() -> None:
 async def keep_small() -> None:
     """Sweep every few seconds, for as long as the server runs."""
     while True:
-        sweep()
+        try:
+            sweep()
+        except Exception as error:
+            # Of any kind: if this ended, files would pile up in memory without a word.
+            log.error("sweep_failed", kind=type(error).__name__)
         await asyncio.sleep(SWEEP_SECONDS)
 
 
