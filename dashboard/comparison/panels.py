@@ -163,7 +163,7 @@ def rates(view: View) -> Panel | str:
     summary = STATIONS_SAY(lang, n=len(drawn_rows), words=together)
     figure = rate_plot(drawn_rows, comparison.mean, mean, summary)
     notes = [escape_markdown(together), ADULTS(lang)]
-    if any(rate.shrunken is None for rate in shown):
+    if any(rate.told is None for rate in shown):
         notes.append(BELOW_TEN(lang))
     notes += [counted(view), ORDER(lang), *left_out(among, compared)]
     if len(shown) < len(comparison.rates):
@@ -176,7 +176,8 @@ def _row(view: View, rate: Rate, name: str, *, own: bool) -> RateRow:
     lang = view.lang
     ranks = RANK(lang, first=rate.ranks[0], last=rate.ranks[1]) if rate.ranks else ""
     linked = link(address(view, "station_profile", station=rate.code), name)
-    return RateRow(linked, rate.shrunken, rate.possible, rate_words(rate, lang), ranks, own)
+    value, possible = rate.told or (None, None)
+    return RateRow(linked, value, possible, rate_words(rate, lang), ranks, own)
 
 
 def details(view: View) -> Sheet | str:

@@ -41,14 +41,16 @@ METHOD: tuple[Text, Text] = (
         "คดีกลุ่ม 1 และ 2 ในห้วง ต่อประชากรอายุ 18 ปีขึ้นไป 100,000 คนตามทะเบียนของสถานี"
         " ทุกสถานีใช้ตัวหารแบบเดียวกัน อัตราของสถานีเล็กซึ่งอาจเปลี่ยนแปลงโดยบังเอิญ ถูกดึงเข้าหาค่ากลางมากกว่าสถานีใหญ่"
         " (Marshall 1991) อันดับแสดงเป็นช่วง 90 % เสมอ เรียงตามตัวอักษร ต้องมีอย่างน้อย 10 สถานี"
-        " ถ้าความแปรปรวนระหว่างสถานีไม่เกินความบังเอิญ หรือไม่มีสถานีใดอยู่นอกขอบเขตความผันแปรปกติ ไม่แสดงอันดับ"
+        " ถ้าความแปรปรวนระหว่างสถานีไม่เกินความบังเอิญ แสดงอัตราตามจำนวนคดีจริงโดยไม่ปรับ และเช่นเดียวกับเมื่อไม่มีสถานีใดอยู่นอก"
+        "ขอบเขตความผันแปรปกติ ไม่แสดงอันดับ"
         " สถานีที่มีน้อยกว่า 10 คดีแสดงเฉพาะจำนวนคดีกับช่วงค่าที่เป็นไปได้",
         "Group 1 and 2 cases of the period per 100,000 registered people aged 18 and over; every station has"
         " the same kind of denominator. The rate of a small station, which may change by chance, is drawn to"
         " the mean more than that of a large one (Marshall 1991). Ranks are always 90 % ranges, stations in"
-        " alphabetical order. At least 10 stations; where the variance between stations is no more than"
-        " chance gives, or no station lies outside the limits of the funnel, no ranks are shown. A station of"
-        " fewer than 10 cases shows its count and the possible range only.",
+        " alphabetical order. At least 10 stations. Where the variance between stations is no more than"
+        " chance gives, the rates stand as counted; there, and where no station lies outside the limits of"
+        " the funnel, no ranks are shown. A station of fewer than 10 cases shows its count and the possible"
+        " range only.",
     ),
 )
 
@@ -57,8 +59,9 @@ METHOD: tuple[Text, Text] = (
 class Rate:
     """One station; rates are cases per PEOPLE.
 
-    exact: interval of the rate as it is, by the count alone. raw, shrunken (with its interval `possible`):
-    None below SMALLEST_BASE cases. ranks: from, to (1 = highest rate); None where nobody is ranked.
+    exact: interval of the rate as it is, by the count alone. raw: None below SMALLEST_BASE cases. shrunken,
+    with its interval `possible`: None there too, and where the stations vary no more than chance makes them.
+    ranks: from, to (1 = highest rate); None where nobody is ranked.
     """
 
     code: str
@@ -69,6 +72,13 @@ class Rate:
     shrunken: float | None
     possible: Interval | None
     ranks: tuple[int, int] | None
+
+    @property
+    def told(self) -> tuple[float, Interval] | None:
+        """Return the rate that is shown, with its range: the shrunken one, else the raw one, if any."""
+        if self.shrunken is not None and self.possible is not None:
+            return self.shrunken, self.possible
+        return None if self.raw is None else (self.raw, self.exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,8 @@ def compare(stations: Sequence[Counted]) -> Comparison:
 
     Chance explains all where the variance between stations is not above 0, or where the funnel of the same
     counts has no station apart and needed no widening: the variance alone is above 0 in half of all units of
-    identical stations.
+    identical stations. At a variance of 0 every rate would be drawn to the mean, with a range of no width, as
+    if it were known exactly: the raw rates stand then.
 
     Source: Marshall 1991.
 
@@ -104,10 +115,13 @@ def compare(stations: Sequence[Counted]) -> Comparison:
     bayes = empirical_bayes_rates([s.cases for s in stations], [s.people for s in stations])
     state: State = "chance" if bayes.prior_variance == 0 or funnel.spread == "chance" else "differs"
     ranks = rank_intervals(stations, bayes) if state == "differs" else [None] * len(stations)
-    rates = tuple(
-        _rate(s, float(rate), _possible(s, bayes), rank)
-        for s, rate, rank in zip(stations, bayes.rates, ranks, strict=True)
-    )
+    if bayes.prior_variance == 0:
+        rates = tuple(_rate(s, None, None, None) for s in stations)
+    else:
+        rates = tuple(
+            _rate(s, float(rate), _possible(s, bayes), rank)
+            for s, rate, rank in zip(stations, bayes.rates, ranks, strict=True)
+        )
     return Comparison(state, rates, bayes.prior_mean * PEOPLE, bayes.prior_variance, funnel)
 
 
@@ -144,8 +158,6 @@ def _posterior(
 
 
 def _possible(station: Counted, bayes: EmpiricalBayes) -> Interval:
-    if bayes.prior_variance == 0:
-        return Interval(bayes.prior_mean, bayes.prior_mean)
     shape, inverse_scale = _posterior([station], bayes)
     tail = (1 - CONFIDENCE) / 2
     low, high = scipy.special.gammaincinv(shape[0], [tail, 1 - tail]) / inverse_scale[0]

@@ -64,8 +64,9 @@ def words(comparison: Comparison, names: Mapping[str, str], own: str, lang: Lang
 
 def rate_words(rate: Rate, lang: Lang) -> str:
     """Return `อัตรา 421 (378–467) ต่อแสนคน`; below ten cases the count, and apart what the rate may be."""
-    if rate.shrunken is not None:
-        return RATE(lang, rate=f"{rate.shrunken:,.0f} ({span(rate.possible)})")
+    if rate.told is not None:
+        value, possible = rate.told
+        return RATE(lang, rate=f"{value:,.0f} ({span(possible)})")
     # A count in front of the range of a rate reads as its estimate.
     return f"{COUNT(lang, cases=rate.cases)} · {RATE(lang, rate=span(rate.exact))}"
 

@@ -42,7 +42,7 @@ NOTHING_OWED = Text(
 )
 IN_DOUBT = Text(
     "มี {n} เดือนที่คดีน้อยผิดปกติ ยังไม่นับว่าได้รับครบ – ดูและยืนยันที่แท็บ “รอยืนยัน”",
-    "{n} months of cases are implausibly small and not taken as received: see the tab “To confirm”",
+    "Implausibly few cases in {n} months, not taken as received: see the tab “To confirm”",
 )
 NOT_BEGUN = Text(
     "ยังไม่เคยได้รับข้อมูลรายเดือนจากสถานีใด จึงยังไม่มีรายการที่ต้องทวง",

@@ -102,6 +102,19 @@ def test_ranks_agree_with_counting_the_draws_one_by_one_and_are_the_same_every_t
     assert 10 == found[-1][1]
 
 
+def test_where_stations_vary_no_more_than_chance_rates_stand_as_counted_with_a_range_of_some_width() -> None:
+    found = compare([Counted(str(at), 50 + at % 3, 100_000) for at in range(12)])
+    assert ("chance", 0.0) == (found.state, found.variance)
+    for at, rate in enumerate(found.rates):
+        assert (None, None) == (rate.shrunken, rate.possible)
+        assert rate.told is not None
+        value, possible = rate.told
+        assert 50 + at % 3 == value
+        # Garwood's limits of 50 to 52 at 90 %.
+        assert 38 < possible.low < 42
+        assert 62 < possible.high < 66
+
+
 def test_below_ten_cases_there_is_a_count_with_its_exact_range_and_no_rate() -> None:
     stations = [Counted("few", 3, 10_000), Counted("none", 0, 5_000), *identical(1, 60, 10)]
     few, none = by_code(stations)["few"], by_code(stations)["none"]
