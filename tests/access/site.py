@@ -22,6 +22,8 @@ USERS = (
     ("wide", "analyst", "nation:"),
     ("chief", "chief", f"station:{HERS}"),
     ("auditor", "auditor", "nation:"),
+    # Of a station of which nobody else is.
+    ("inspector", "auditor", f"station:{OTHER}"),
     ("loader", "data_officer", "nation:"),
     ("clerk", "data_officer", f"station:{HERS}"),
 )
