@@ -18,7 +18,7 @@ from starlette.routing import Route
 # What the first visitor's script would import is imported now, so that gc.freeze finds it.
 import dashboard.pages
 import dashboard.view.sidebar
-from dashboard.access import people, sign_in, visitors
+from dashboard.access import people, proxies, sign_in, visitors
 from dashboard.access.registrar import registrar
 from dashboard.briefing import routes
 from dashboard.errors import StoreNotStarted, UserError
@@ -222,6 +222,7 @@ _configure_log()
 sys.setswitchinterval(SWITCH_SECONDS)
 connection.install_deadline()
 patience.bound()
+proxies.keep_peers()
 _open_store()
 _restore_answers()
 _refuse_real_data_beyond_loopback()

@@ -10,7 +10,10 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard.access.people import Person
+from dashboard.access.roles import ROLES
 from dashboard.audit import trail_panel
+from dashboard.audit.wording import Names
+from dashboard.briefing.frozen_panel import DECK
 from dashboard.coverage.reporting import reporting
 from dashboard.language.periods import fiscal_year_of
 from dashboard.language.text import Lang, Text, escape_markdown
@@ -112,6 +115,20 @@ def _note(page: ModuleType, view: View) -> None:
         access.note(what, name, shown)
 
 
+def _names(person: Person) -> Names:
+    """Return by what names the audit trail is told: of units that a person may see, of pages and roles."""
+    known = units.load(person.scope)
+    return {
+        "page": {page.__name__.rsplit(".", 1)[-1]: page.TITLE for page in PAGES} | {"deck": DECK},
+        "role": {code: role.name for code, role in ROLES.items()},
+        "region": known.regions,
+        "province": known.provinces,
+        "station": {code: station.name for code, station in known.stations.items()},
+        "zone": {code: zone.name for code, zone in known.zones.items()},
+        "offence": {code: offence.name for code, offence in known.offences.items()},
+    }
+
+
 def _pages(person: Person | None, lang: Lang) -> list[StreamlitPage]:
     """Return the pages of a person; those that the role may not see are not there at all."""
     pages = [
@@ -127,7 +144,7 @@ def _pages(person: Person | None, lang: Lang) -> list[StreamlitPage]:
     if person is not None and person.may("audit"):
         pages.append(
             st.Page(
-                lambda: trail_panel.trail_panel(person.scope, lang),
+                lambda: trail_panel.trail_panel(person.scope, lambda: _names(person), lang),
                 title=trail_panel.TITLE(lang),
                 icon=trail_panel.ICON,
                 url_path="audit_trail",

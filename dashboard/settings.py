@@ -3,11 +3,24 @@
 import os
 import sys
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    IPvAnyNetwork,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -52,6 +65,38 @@ class Mail(BaseModel):
     recipients: tuple[Address, ...] = Field(min_length=1, repr=False)
 
 
+class Oidc(BaseModel):
+    """The provider of OpenID Connect by which people sign in.
+
+    claim: which claim of the ID token is the login of the table of users; `sub` alone is never given to
+    somebody else, whoever provides it. ca: certificates by which a closed network's provider is known.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issuer: str = Field(pattern=r"^https?://[^\s?#]+$")
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr = Field(min_length=1)
+    claim: str = Field("sub", pattern=r"^[A-Za-z_]+$")
+    ca: Path | None = None
+
+    @model_validator(mode="after")
+    def _is_encrypted(self) -> Self:
+        """Refuse a way on which the secret and the tokens could be read; this machine itself is none."""
+        if not is_private_way(self.issuer):
+            raise ValueError
+        return self
+
+
+class TrustedProxy(BaseModel):
+    """A proxy that signs people in. header: has the login. peers: networks whose sockets are its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    header: str = Field(pattern=r"^[A-Za-z0-9-]+$")
+    peers: tuple[IPvAnyNetwork, ...] = Field(min_length=1)
+
+
 class Settings(BaseSettings):
     """All settings; the environment wins over the file. Addresses are secrets: they may hold passwords."""
 
@@ -71,6 +116,12 @@ class Settings(BaseSettings):
         1024, ge=0, description="megabytes that must be free on the store's disk to load"
     )
     mail: Mail | None = Field(None, description="how briefings are sent by mail; unset = not at all")
+    oidc: Oidc | None = Field(
+        None, description="provider by which people sign in; unset = the store's passwords"
+    )
+    proxy: TrustedProxy | None = Field(
+        None, description="proxy that signs people in; unset = none is believed"
+    )
     ssz_log_json: bool = Field(False, description="write the log as JSON lines (production)")
 
     @classmethod
@@ -83,6 +134,18 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_one_way(cls, proxy: TrustedProxy | None, info: ValidationInfo) -> TrustedProxy | None:
+        if proxy is not None and info.data.get("oidc") is not None:
+            raise ValueError
+        return proxy
+
+    @property
+    def are_people_named_elsewhere(self) -> bool:
+        """Whether a provider or a proxy says who somebody is."""
+        return self.oidc is not None or self.proxy is not None
 
     @property
     def pulls_from_police(self) -> bool:
@@ -109,6 +172,17 @@ def settings() -> Settings:
             ),
         ) from None
     return chosen
+
+
+def is_private_way(address: str) -> bool:
+    """Return whether what is sent to an address cannot be read on the way: TLS, or this machine itself."""
+    parts = urlsplit(address)
+    if parts.scheme == "https":
+        return True
+    try:
+        return parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return False
 
 
 def address_of(given: str) -> URL:

@@ -53,8 +53,10 @@ WRONG_LEVEL = UserError(
 )
 
 
-def add(engine: Engine, login: str, name: str, role: str, unit: str, password: str, *, by: str) -> None:
-    """Add a person with a password.
+def add(
+    engine: Engine, login: str, name: str, role: str, unit: str, password: str | None, *, by: str
+) -> None:
+    """Add a person. password: None for one whom a provider or proxy signs in, and nothing else.
 
     Raises:
         UserError: a login, name, role, unit or password that cannot be, or a login that is known.
@@ -63,14 +65,16 @@ def add(engine: Engine, login: str, name: str, role: str, unit: str, password: s
         raise BAD_LOGIN
     if not 1 <= len(name.strip()) <= LONGEST_NAME:
         raise BAD_NAME
-    passwords.check(password, login)
-    hashed = passwords.hash_of(password)
+    if password is not None:
+        passwords.check(password, login)
+    hashed = None if password is None else passwords.hash_of(password)
     with engine.begin() as connection:
         _check_role_and_unit(connection, role, unit)
         if connection.execute(select(users.c.login).where(users.c.login == login)).first():
             raise KNOWN
         connection.execute(insert(users).values(login=login, name=name.strip(), role=role, unit=unit))
-        connection.execute(insert(kept_passwords).values(login=login, hash=hashed))
+        if hashed is not None:
+            connection.execute(insert(kept_passwords).values(login=login, hash=hashed))
         _changed(connection, by, login, act="add", role=role, unit=unit)
 
 

@@ -47,6 +47,11 @@ def _sign_in(engine: Engine, asked: dict[str, Any]) -> dict[str, Any]:
     return {"secret": outcome.secret, "why": outcome.why}
 
 
+def _admit(engine: Engine, asked: dict[str, Any]) -> dict[str, Any]:
+    outcome = sign_ins.admit(engine, asked["login"], asked["address"], asked["by"])
+    return {"secret": outcome.secret, "why": outcome.why}
+
+
 def _end(engine: Engine, asked: dict[str, Any]) -> dict[str, Any]:
     sign_ins.end(engine, asked["key"], asked["how"])
     return {}
@@ -80,6 +85,7 @@ def _remove_view(engine: Engine, asked: dict[str, Any]) -> dict[str, Any]:
 
 ACTS: dict[str, Callable[[Engine, dict[str, Any]], dict[str, Any]]] = {
     "sign_in": _sign_in,
+    "admit": _admit,
     "end": _end,
     "used": _used,
     "record": _record,

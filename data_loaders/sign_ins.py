@@ -1,6 +1,7 @@
-"""Sign-ins as the store keeps them: opened by a password, used, ended."""
+"""Sign-ins as the store keeps them: opened by a password or for whom another vouches, used, ended."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from dashboard.schema import passwords as kept_passwords
 from dashboard.schema import sign_ins, users
+from dashboard.schema.people import LOGIN
 from data_loaders import passwords, trail
 
 MOST_FAILURES = 5
@@ -19,8 +21,10 @@ HELD_FOR = timedelta(minutes=15)
 KEPT_FOR = timedelta(days=7)
 
 # wrong: login or password, and nobody is told which. held: too many wrong ones. locked: by an administrator,
-# told only to who knows the password.
-Why = Literal["wrong", "held", "locked"]
+# told only to who knows the password. unknown: somebody vouched for, of whom the table of users has nothing.
+Why = Literal["wrong", "held", "locked", "unknown"]
+# Who says that somebody is who they say: a provider of OpenID Connect, or a trusted proxy.
+Voucher = Literal["oidc", "proxy"]
 End = Literal["sign_out", "idle"]
 
 
@@ -70,7 +74,29 @@ def sign_in(engine: Engine, login: str, password: str, address: str) -> Outcome:
                 _hold(connection, login)
             trail.append(connection, login, "refused", {"address": address, "why": why}, unit=row.unit)
             return Outcome(why=why)
-        return Outcome(secret=_opened(connection, login, row.role, row.unit, address))
+        connection.execute(update(users).where(users.c.login == login).values(failures=0, held_until=None))
+        return Outcome(secret=_opened(connection, login, row.unit, {"address": address, "role": row.role}))
+
+
+def admit(engine: Engine, login: str, address: str, by: Voucher) -> Outcome:
+    """Open a sign-in for whom somebody else vouches, where the table of users has them, and note it.
+
+    Wrong passwords hold nobody here: none was asked for.
+    """
+    with engine.begin() as connection:
+        row = connection.execute(
+            select(users.c.role, users.c.unit, users.c.locked_at).where(users.c.login == login)
+        ).first()
+        told = {"address": address, "by": by}
+        if row is None:
+            # The login is no password in the wrong box: it was vouched for. The auditor sees whom to add.
+            who = login if re.fullmatch(LOGIN, login) else "?"
+            trail.append(connection, who, "refused", {**told, "why": "unknown"})
+            return Outcome(why="unknown")
+        if row.locked_at is not None:
+            trail.append(connection, login, "refused", {**told, "why": "locked"}, unit=row.unit)
+            return Outcome(why="locked")
+        return Outcome(secret=_opened(connection, login, row.unit, {**told, "role": row.role}))
 
 
 def _hold(connection: Connection, login: str) -> None:
@@ -79,12 +105,11 @@ def _hold(connection: Connection, login: str) -> None:
     )
 
 
-def _opened(connection: Connection, login: str, role: str, unit: str, address: str) -> str:
+def _opened(connection: Connection, login: str, unit: str, told: dict[str, str]) -> str:
     secret = secrets.token_urlsafe(32)
-    connection.execute(update(users).where(users.c.login == login).values(failures=0, held_until=None))
     connection.execute(delete(sign_ins).where(sign_ins.c.ended_at < func.now() - KEPT_FOR))
-    connection.execute(insert(sign_ins).values(key=key_of(secret), login=login, address=address))
-    trail.append(connection, login, "sign_in", {"address": address, "role": role}, unit=unit)
+    connection.execute(insert(sign_ins).values(key=key_of(secret), login=login, address=told["address"]))
+    trail.append(connection, login, "sign_in", told, unit=unit)
     return secret
 
 

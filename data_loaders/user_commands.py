@@ -19,6 +19,9 @@ Role = Annotated[str, typer.Option(help="commander, chief, analyst, data_officer
 Unit = Annotated[str, typer.Option(help="nation: or region:9, province:92, station:920101")]
 Name = Annotated[str, typer.Option(help="name or position, as pages show it")]
 Generate = Annotated[bool, typer.Option(help="make a password and print it, once")]
+NoPassword = Annotated[
+    bool, typer.Option("--no-password", help="none: a provider (OIDC) or a proxy signs the person in")
+]
 Stdin = Annotated[bool, typer.Option("--stdin", help="read the password from the first line of stdin")]
 NOT_THE_SAME = UserError(
     Text("รหัสผ่านสองครั้งไม่ตรงกัน", "The two passwords differ."),
@@ -51,10 +54,12 @@ def _register_additions(users: typer.Typer, upgraded: Callable[[], Engine]) -> N
         unit: Unit = trail.NATION,
         generate: Generate = False,
         stdin: Stdin = False,
+        no_password: NoPassword = False,
         by: By = None,
     ) -> None:
         """Add a person; the password is asked for."""
-        engine, password = upgraded(), _password(generate=generate, stdin=stdin)
+        engine = upgraded()
+        password = None if no_password else _password(generate=generate, stdin=stdin)
         people.add(engine, login, name, role, unit, password, by=_who(by))
         _done("เพิ่มผู้ใช้แล้ว", "The user is added", login, password if generate else None)
 

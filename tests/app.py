@@ -20,6 +20,8 @@ SETTINGS = (
     "POLICE_MAPPING",
     "CASE_KEY_SALT",
     "SSZ_DATA_DIR",
+    "OIDC",
+    "PROXY",
 )
 
 

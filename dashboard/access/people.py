@@ -88,7 +88,9 @@ def site() -> Site:
             version = db.store().version()
             is_demo, has_users = db.store().connection.ask(_ask_site)
         except UserError:
-            return _site if _site.known else Site(has_users=_marker().exists())
+            if _site.known:
+                return _site
+            return Site(has_users=settings().are_people_named_elsewhere or _marker().exists())
         _site, _site_version = Site(is_demo, has_users, known=True), version
         _mark(has_users)
     return _site
@@ -101,7 +103,8 @@ def is_fresh() -> bool:
 
 def _ask_site(connection: Any) -> tuple[bool | None, bool]:
     row = connection.execute(select(store.c.is_demo, exists(select(users.c.login)).label("users"))).one()
-    return row.is_demo, row.users
+    # Where others say who somebody is, nobody comes in unnamed, also before the first user is added.
+    return row.is_demo, row.users or settings().are_people_named_elsewhere
 
 
 def _marker() -> Path:

@@ -1,22 +1,33 @@
-"""The page on which people sign in, and signing out: plain pages, before any part of the product is sent."""
+"""The page on which people sign in, and signing out: plain pages, before any part of the product is sent.
+
+By a password of the store's, a provider of OpenID Connect, or a trusted proxy: each opens the same sign-in.
+"""
 
 import asyncio
 import hashlib
 import re
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboard.access import people
+from dashboard.access import oidc, people, proxies
 from dashboard.access.registrar import registrar
 from dashboard.access.visitors import COOKIE
 from dashboard.errors import UserError
 from dashboard.language.text import LANGUAGES, Lang, Text
+from dashboard.settings import settings
 
 PATH, OUT_PATH = "sign-in", "sign-out"
+# To the provider, and back from it: the address that a provider is told of.
+PROVIDER_PATH, RETURN_PATH = "sign-in-provider", "sign-in-return"
+PATHS = frozenset({PATH, OUT_PATH, PROVIDER_PATH, RETURN_PATH})
+# Of a try at the provider's; as long as a try may take.
+ATTEMPT_COOKIE, ATTEMPT_SECONDS = "ssz_attempt", 600
 # Tries that are looked at or wait; each costs the registrar a quarter of a second.
 MOST_AT_ONCE = 8
 LONGEST_FIELD = 200
@@ -25,6 +36,13 @@ TITLE = Text("เข้าสู่ระบบ", "Sign in")
 LOGIN, PASSWORD = Text("ชื่อผู้ใช้", "User name"), Text("รหัสผ่าน", "Password")
 ENTER = Text("เข้าสู่ระบบ", "Sign in")
 SIGN_OUT = Text("ออกจากระบบ", "Sign out")
+BY_PROVIDER = Text("เข้าสู่ระบบด้วยบัญชีของหน่วยงาน", "Sign in with your organisation's account")
+BY_PASSWORD = Text("หรือใช้ชื่อผู้ใช้และรหัสผ่านของระบบนี้", "Or use a user name and password of this system:")
+BY_PROXY = Text(
+    "หน่วยงานเป็นผู้ยืนยันตัวตน ออกจากระบบของหน่วยงานด้วยเมื่อเลิกใช้เครื่องนี้",
+    "Your organisation signs you in. Sign out there as well when you leave this machine.",
+)
+AGAIN = Text("เข้าใช้งาน", "Come in")
 OTHER_LANGUAGE = Text("English", "ภาษาไทย")
 NO_PASSWORD = Text(
     "ยังไม่มีชื่อผู้ใช้หรือลืมรหัสผ่าน ติดต่อผู้ดูแลระบบของหน่วย",
@@ -43,6 +61,22 @@ WHY: dict[str, Text] = {
     "locked": Text("ผู้ใช้นี้ถูกระงับ ติดต่อผู้ดูแลระบบ", "This user is locked. Ask the administrator."),
     "busy": Text("มีผู้เข้าสู่ระบบพร้อมกันจำนวนมาก รอสักครู่แล้วลองใหม่", "Many people sign in now. Try again soon."),
     "strange": Text("คำขอไม่ได้มาจากหน้านี้ ลองใหม่", "The request does not come from this page. Try again."),
+    "silent": Text(
+        "ระบบยืนยันตัวตนของหน่วยงานไม่ตอบ หรือตั้งค่าไม่ตรงกัน ลองใหม่ ถ้ายังเป็นอีกให้แจ้งผู้ดูแลระบบ",
+        "Your organisation's sign-in does not answer as it is set up. Try again or tell the administrator.",
+    ),
+    "unproven": Text(
+        "ยืนยันตัวตนไม่สำเร็จ เริ่มเข้าสู่ระบบใหม่จากหน้านี้",
+        "It could not be proven who you are. Begin again on this page.",
+    ),
+    "denied": Text(
+        "ระบบยืนยันตัวตนของหน่วยงานไม่ได้อนุญาต หรือถูกยกเลิก",
+        "Your organisation's sign-in did not allow it, or was cancelled.",
+    ),
+    "unknown": Text(
+        "ยืนยันตัวตนได้แล้ว แต่ยังไม่มีผู้ใช้นี้ในระบบ ติดต่อผู้ดูแลระบบของหน่วย",
+        "It is known who you are, but there is no such user here yet. Ask your unit's administrator.",
+    ),
     "ended": Text(
         "ออกจากระบบแล้ว หรือไม่มีการใช้งานเกิน 30 นาที", "Signed out, or nothing was done for 30 minutes."
     ),
@@ -68,6 +102,7 @@ label{display:block;margin:.75rem 0 .25rem}
 input,button{font:inherit;width:100%;box-sizing:border-box;padding:.5rem .75rem;min-height:2.75rem}
 button{margin-top:1.25rem;font-weight:600;cursor:pointer}
 p{margin:.75rem 0}
+a.go{display:block;padding:.5rem .75rem;border:1px solid;text-align:center;font-weight:600}
 .name{display:flex;align-items:center;gap:.75rem;font-size:1.25rem;font-weight:600}
 [role=alert]{border-inline-start:.25rem solid;padding-inline-start:.75rem;font-weight:600}
 small{font-size:.9375rem}
@@ -86,6 +121,8 @@ _FORM = Markup(
     ' autocomplete="current-password" maxlength="{most}" required>'
     "<button>{enter}</button></form><p><small>{watched}</small></p><p><small>{lost}</small></p>"
 )
+_PROVIDER = Markup('<p><a class="go" href="{address}">{words}</a></p>')
+_OR = Markup("<p>{}</p>")
 _OUT_FORM = Markup('<form method="post" action="{action}"><button>{out}</button></form>')
 _TOLD = Markup('<p role="alert">{}</p>')
 # A page of ours with its filters, and nothing that leads elsewhere.
@@ -101,14 +138,20 @@ def address(path: str, *, asked_for: str = "", why: str = "", lang: Lang | None 
 
 
 async def show(request: Request) -> Response:
-    """Return the page on which people sign in."""
-    return _page(request, request.query_params.get("why", ""))
+    """Return the page on which people sign in; whom a proxy vouches for is signed in at once."""
+    why = request.query_params.get("why", "")
+    proxy = settings().proxy
+    if proxy is None or why:
+        return _page(request, why)
+    login = proxies.vouched(proxy, request.scope)
+    # The guard lets nobody else come this far.
+    return _page(request, "strange", 403) if login is None else await _admit(request, login, "proxy")
 
 
 async def enter(request: Request) -> Response:
     """Sign in, and lead to what was asked for; else say on the same page why not."""
     global _tries
-    if not is_from_here(request):
+    if settings().proxy is not None or not is_from_here(request):
         return _page(request, "strange", 403)
     if _tries >= MOST_AT_ONCE:
         return _page(request, "busy", 503)
@@ -118,15 +161,104 @@ async def enter(request: Request) -> Response:
         if fields is None:
             return _page(request, "wrong", 400)
         login, password = fields
-        peer = request.client.host if request.client else ""
-        said = await asyncio.to_thread(registrar.ask, "sign_in", login=login, password=password, address=peer)
+        said = await asyncio.to_thread(
+            registrar.ask, "sign_in", login=login, password=password, address=_peer(request)
+        )
     except UserError as error:
         return _page(request, "", 503, error=error)
     finally:
         _tries -= 1
+    return _let_in(request, said, _next(request))
+
+
+async def to_provider(request: Request) -> Response:
+    """Lead to the provider, and leave with the browser what proves that it came from here."""
+    provider = settings().oidc
+    if provider is None:
+        return PlainTextResponse("404", status_code=404)
+    attempt = oidc.new_attempt(_next(request))
+    try:
+        to = await _asked(oidc.way_out, provider, attempt, _back(request))
+    except Busy:
+        return _page(request, "busy", 503)
+    except oidc.ProviderSilent:
+        return _page(request, "silent", 502)
+    response = RedirectResponse(to, status_code=303, headers=HEADERS)
+    response.set_cookie(
+        ATTEMPT_COOKIE,
+        attempt.written(),
+        max_age=ATTEMPT_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=_is_encrypted(request),
+    )
+    return response
+
+
+async def from_provider(request: Request) -> Response:
+    """Sign in whom the provider vouches for, in the browser that asked it; else say why not."""
+    response = await _returned(request)
+    # A try is made once, whatever came of it.
+    response.delete_cookie(ATTEMPT_COOKIE, httponly=True, samesite="lax", secure=_is_encrypted(request))
+    return response
+
+
+async def _returned(request: Request) -> Response:
+    provider, given = settings().oidc, request.query_params
+    if provider is None:
+        return PlainTextResponse("404", status_code=404)
+    attempt = oidc.attempt_of(request.cookies.get(ATTEMPT_COOKIE, ""))
+    # Whoever is here without having begun here; noted nowhere, for anybody can do it a thousand times.
+    if attempt is None or not oidc.is_of(attempt, given.get("state", "")):
+        return _page(request, "unproven", 403)
+    asked_for = _checked(attempt.asked_for)
+    if given.get("iss", provider.issuer) != provider.issuer:
+        return _page(request, "unproven", 403, asked_for=asked_for)
+    if "code" not in given:
+        return _page(request, "denied", 403, asked_for=asked_for)
+    try:
+        login = await _asked(oidc.login_of, provider, attempt, _back(request), given["code"])
+    except Busy:
+        return _page(request, "busy", 503, asked_for=asked_for)
+    except oidc.ProviderSilent:
+        return _page(request, "silent", 502, asked_for=asked_for)
+    except oidc.Unproven:
+        registrar.note(
+            "?", "refused", "nation:", {"address": _peer(request), "by": "oidc", "why": "unproven"}
+        )
+        return _page(request, "unproven", 403, asked_for=asked_for)
+    return await _admit(request, login, "oidc", asked_for)
+
+
+class Busy(Exception):
+    """Many people sign in now."""
+
+
+async def _asked(ask: Callable[..., str], *arguments: object) -> str:
+    """Return what the provider says; only so many wait for it at once."""
+    global _tries
+    if _tries >= MOST_AT_ONCE:
+        raise Busy
+    _tries += 1
+    try:
+        return await asyncio.to_thread(ask, *arguments)
+    finally:
+        _tries -= 1
+
+
+async def _admit(request: Request, login: str, by: str, asked_for: str | None = None) -> Response:
+    asked_for = _next(request) if asked_for is None else asked_for
+    try:
+        said = await asyncio.to_thread(registrar.ask, "admit", login=login, address=_peer(request), by=by)
+    except UserError as error:
+        return _page(request, "", 503, error=error, asked_for=asked_for)
+    return _let_in(request, said, asked_for)
+
+
+def _let_in(request: Request, said: dict[str, Any], asked_for: str) -> Response:
     if said["why"]:
-        return _page(request, said["why"], 403)
-    response = RedirectResponse(f"./{_next(request)}", status_code=303, headers=HEADERS)
+        return _page(request, said["why"], 403, asked_for=asked_for)
+    response = RedirectResponse(f"./{asked_for}", status_code=303, headers=HEADERS)
     response.set_cookie(COOKIE, said["secret"], httponly=True, samesite="lax", secure=_is_encrypted(request))
     return response
 
@@ -183,13 +315,28 @@ async def _fields(request: Request) -> tuple[str, str] | None:
 
 
 def _next(request: Request) -> str:
-    asked = request.query_params.get("next", "")
+    return _checked(request.query_params.get("next", ""))
+
+
+def _checked(asked: str) -> str:
     return asked if _NEXT.fullmatch(asked) else ""
 
 
-def _lang(request: Request) -> Lang:
+def _peer(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _back(request: Request) -> str:
+    """Return the address of RETURN_PATH by the name that was typed, which the firewall knows as ours."""
+    scheme = "https" if _is_encrypted(request) else "http"
+    folder = request.url.path.rpartition("/")[0]
+    return f"{scheme}://{request.headers.get('host', '')}{folder}/{RETURN_PATH}"
+
+
+def _lang(request: Request, asked_for: str | None = None) -> Lang:
     """Return the language that was chosen here, or else on the page that was asked for."""
-    asked = request.query_params.get("lang") or parse_qs(urlsplit(_next(request)).query).get("lang", [""])[0]
+    page = _next(request) if asked_for is None else asked_for
+    asked = request.query_params.get("lang") or parse_qs(urlsplit(page).query).get("lang", [""])[0]
     return next((lang for lang in LANGUAGES if lang == asked), LANGUAGES[0])
 
 
@@ -201,11 +348,28 @@ def _is_encrypted(request: Request) -> bool:
     return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))
 
 
-def _page(request: Request, why: str, status: int = 200, *, error: UserError | None = None) -> Response:
-    lang = _lang(request)
+def _page(
+    request: Request,
+    why: str,
+    status: int = 200,
+    *,
+    error: UserError | None = None,
+    asked_for: str | None = None,
+) -> Response:
+    asked_for = _next(request) if asked_for is None else asked_for
+    lang = _lang(request, asked_for)
     words = error.say(lang) if error else WHY[why](lang) if why in WHY else ""
+    told = _TOLD.format(words) if words else Markup("")
+    return _written(request, TITLE, told, _ways(lang, asked_for), PATH, status, asked_for)
+
+
+def _ways(lang: Lang, asked_for: str) -> Markup:
+    """Return the ways in: the proxy's alone where there is one, else the provider's and a password."""
+    if settings().proxy is not None:
+        again = address(PATH, asked_for=asked_for, lang=lang)
+        return _PROVIDER.format(address=again, words=AGAIN(lang)) + _OR.format(BY_PROXY(lang))
     form = _FORM.format(
-        action=address(PATH, asked_for=_next(request), lang=lang),
+        action=address(PATH, asked_for=asked_for, lang=lang),
         most=LONGEST_FIELD,
         login=LOGIN(lang),
         password=PASSWORD(lang),
@@ -213,20 +377,30 @@ def _page(request: Request, why: str, status: int = 200, *, error: UserError | N
         watched=WATCHED(lang),
         lost=NO_PASSWORD(lang),
     )
-    return _written(request, TITLE, _TOLD.format(words) if words else Markup(""), form, PATH, status)
+    if settings().oidc is None:
+        return form
+    to = address(PROVIDER_PATH, asked_for=asked_for, lang=lang)
+    return _PROVIDER.format(address=to, words=BY_PROVIDER(lang)) + _OR.format(BY_PASSWORD(lang)) + form
 
 
 def _written(
-    request: Request, title: Text, told: Markup, form: Markup, path: str, status: int = 200
+    request: Request,
+    title: Text,
+    told: Markup,
+    form: Markup,
+    path: str,
+    status: int = 200,
+    asked_for: str | None = None,
 ) -> Response:
-    lang = _lang(request)
+    asked_for = _next(request) if asked_for is None else asked_for
+    lang = _lang(request, asked_for)
     page = _PAGE.format(
         lang=lang,
         title=title(lang),
         style=_STYLE,
         told=told,
         form=form,
-        other=address(path, asked_for=_next(request), lang=_other(lang)),
+        other=address(path, asked_for=asked_for, lang=_other(lang)),
         language=OTHER_LANGUAGE(lang),
     )
     return HTMLResponse(page, status_code=status, headers=HEADERS)
@@ -235,6 +409,8 @@ def _written(
 ROUTES = [
     Route(f"/{PATH}", show, methods=["GET"]),
     Route(f"/{PATH}", enter, methods=["POST"]),
+    Route(f"/{PROVIDER_PATH}", to_provider, methods=["GET"]),
+    Route(f"/{RETURN_PATH}", from_provider, methods=["GET"]),
     Route(f"/{OUT_PATH}", ask_to_leave, methods=["GET"]),
     Route(f"/{OUT_PATH}", leave, methods=["POST"]),
 ]

@@ -1,8 +1,10 @@
 """The audit trail for auditors: the newest entries, of one person or kind, and whether the chain holds."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from dashboard.audit import chain, entries
+from dashboard.audit import chain, entries, wording
 from dashboard.errors import UserError
 from dashboard.filters import Scope
 from dashboard.language.text import Lang, Text, escape_markdown
@@ -30,8 +32,12 @@ SHOWN = Text(
 )
 
 
-def trail_panel(scope: Scope, lang: Lang) -> None:
-    """Show the page to an auditor who may see a scope."""
+def trail_panel(scope: Scope, names: Callable[[], wording.Names], lang: Lang) -> None:
+    """Show the page to an auditor who may see a scope.
+
+    Args:
+        names: gives those of units, pages and roles, once there is something to tell by them.
+    """
     st.markdown(f"# {TITLE(lang)}")
     who = st.text_input(WHO(lang), key="audit-who", max_chars=63).strip().lower()
     kinds = ["", *chain.KINDS]
@@ -46,16 +52,19 @@ def trail_panel(scope: Scope, lang: Lang) -> None:
             else:
                 st.error(BROKEN(lang, n=broken))
         found = entries.latest(scope, MOST_SHOWN, who=who, what=what or "")
+        known = names() if found else {}
     except UserError as error:
         st.error(f"**{escape_markdown(error.message(lang))}**\n\n{escape_markdown(error.remedy(lang))}")
         return
     if not found:
         st.info(NONE(lang))
         return
-    names = [column(lang) for column in COLUMNS]
-    st.dataframe([dict(zip(names, _row(e, lang), strict=True)) for e in found], hide_index=True)
+    titles = [column(lang) for column in COLUMNS]
+    rows = [dict(zip(titles, _row(e, known, lang), strict=True)) for e in found]
+    st.dataframe(rows, hide_index=True)
     st.caption(SHOWN(lang, most=MOST_SHOWN))
 
 
-def _row(e: chain.Entry, lang: Lang) -> tuple[object, ...]:
-    return (e.number, format_instant(e.at, lang), e.who, chain.KINDS[e.what](lang), e.unit, e.details)
+def _row(e: chain.Entry, names: wording.Names, lang: Lang) -> tuple[object, ...]:
+    what, unit = chain.KINDS[e.what](lang), wording.unit(e.unit, names, lang)
+    return (e.number, format_instant(e.at, lang), e.who, what, unit, wording.details(e, names, lang))

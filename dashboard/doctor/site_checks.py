@@ -1,7 +1,9 @@
-"""Checks of what the site was set to: its salt, and who reaches the server."""
+"""Checks of what the site was set to: its salt, who reaches the server, and who says who somebody is."""
 
+from dashboard.access import oidc
 from dashboard.doctor.deployment import Check, Deployment, Diagnosis, fault, good, skipped
 from dashboard.language.text import Text
+from dashboard.settings import TrustedProxy
 from dashboard.view import access
 
 # 128 bits as hexadecimal digits; `secrets.token_hex(32)` makes 64.
@@ -93,7 +95,55 @@ def reach(deployment: Deployment) -> Diagnosis:
     return good(Text("เข้าถึงได้โดยผู้ที่เข้าสู่ระบบ", "It is reached by those who sign in."))
 
 
+def naming(deployment: Deployment) -> Diagnosis:
+    """Look whether those who say who somebody is are the ones that were meant."""
+    settings = deployment.settings
+    if settings.proxy is not None:
+        return _proxy(settings.proxy, deployment)
+    if settings.oidc is None:
+        return good(Text("ใช้รหัสผ่านของระบบนี้", "People sign in by passwords of this system."))
+    try:
+        oidc.endpoints(settings.oidc)
+    except oidc.ProviderSilent:
+        return fault(
+            Text(
+                "ระบบยืนยันตัวตน (OIDC) ไม่ตอบ หรือประกาศที่อยู่ของผู้อื่น",
+                "The provider (OIDC) does not answer, or names another issuer or machine than OIDC does.",
+            ),
+            Text(
+                "ตรวจ issuer ใน OIDC ให้ตรงทุกตัวอักษรกับที่ระบบยืนยันตัวตนประกาศ และใบรับรอง (ca)",
+                "Check issuer in OIDC, letter by letter as the provider has it, the way to it, and its"
+                " certificate (ca).",
+            ),
+        )
+    return good(Text("ระบบยืนยันตัวตน (OIDC) ตอบ", "The provider (OIDC) answers."))
+
+
+def _proxy(proxy: TrustedProxy, deployment: Deployment) -> Diagnosis:
+    if any(network.prefixlen == 0 for network in proxy.peers):
+        return fault(
+            Text(
+                "เชื่อส่วนหัวของพร็อกซีจากทุกที่อยู่ ใครก็อ้างเป็นผู้ใดก็ได้",
+                "The proxy's header is believed of every address: anybody is whom they say they are.",
+            ),
+            Text("ระบุเฉพาะที่อยู่ของพร็อกซีใน peers ของ PROXY", "Name the proxy's own address in peers of PROXY."),
+        )
+    if not access.is_loopback(deployment.server.address):
+        return fault(
+            Text(
+                "เชื่อส่วนหัวของพร็อกซี แต่เครื่องอื่นเปิดแม่ข่ายได้โดยตรง",
+                "The proxy's header is believed, while other machines reach the server itself.",
+            ),
+            Text(
+                "ให้พร็อกซีอยู่เครื่องเดียวกัน และตั้ง server.address เป็น 127.0.0.1",
+                "Have the proxy on this machine, and set server.address to 127.0.0.1.",
+            ),
+        )
+    return good(Text("เชื่อส่วนหัวของพร็อกซีที่ระบุเท่านั้น", "The named proxy's header is believed, and no other's."))
+
+
 SITE_CHECKS = (
     Check("salt", Text("ความลับของเลขคดี", "Salt of the case keys"), salt),
     Check("reach", Text("ผู้ที่เข้าถึงแม่ข่าย", "Who reaches the server"), reach),
+    Check("naming", Text("ผู้ยืนยันตัวตน", "Who says who somebody is"), naming),
 )

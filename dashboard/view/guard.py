@@ -14,13 +14,25 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from dashboard.access import people, sign_in, visitors
+from dashboard.access import people, proxies, sign_in, visitors
 from dashboard.access.people import Person
 from dashboard.access.visitors import COOKIE, HEADER
-from dashboard.language.text import LANGUAGES
+from dashboard.errors import UserError
+from dashboard.language.text import LANGUAGES, Text
+from dashboard.settings import settings
 from dashboard.view import access, links
 
 # Say whether the process lives, and hold no word of any store.
+ONLY_BY_PROXY = UserError(
+    Text(
+        "เปิดระบบนี้ได้เฉพาะผ่านช่องทางเข้าของหน่วยงาน ซึ่งเป็นผู้ยืนยันตัวตน",
+        "This system opens only by the way in of your organisation, which signs people in.",
+    ),
+    Text(
+        "เปิดจากที่อยู่ที่หน่วยงานแจ้ง ถ้ายังไม่ได้ให้แจ้งผู้ดูแลระบบ",
+        "Use the address you were given; else tell the administrator.",
+    ),
+)
 HEALTH = frozenset({"livez", "readyz"})
 # Streamlit's own scripts, and letters and signs of ours: the page on which people sign in needs some.
 OPEN_FOLDERS = ("static/", "app/static/")
@@ -46,6 +58,14 @@ class Guard:
         site = await _site()
         path = links.below_the_root(scope["path"])
         person = await _person(headers) if site.has_users else None
+        proxy = settings().proxy
+        if proxy is not None and path not in HEALTH:
+            login = proxies.vouched(proxy, scope)
+            if login is None:
+                await _refuse(_refused(403, ONLY_BY_PROXY), scope, receive, send)
+                return
+            # The cookie of somebody who used this browser before.
+            person = person if person is not None and person.login == login else None
         if person is not None:
             visitor = person.key
         refusal = self._refusal(scope, path, site, person, visitor)
@@ -67,7 +87,7 @@ class Guard:
         self, scope: Scope, path: str, site: people.Site, person: Person | None, visitor: str
     ) -> Response | None:
         """Return what is answered instead; None = come in."""
-        if path in HEALTH or path in (sign_in.PATH, sign_in.OUT_PATH):
+        if path in HEALTH or path in sign_in.PATHS:
             return None
         if not site.has_users:
             known = site.known or visitor == visitors.LOCAL
@@ -151,8 +171,8 @@ def _is_by_hand(content: bytes) -> bool:
     return kind == "backend_operation_request"
 
 
-def _refused(status: int) -> Response:
-    words = [access.REFUSED.say(lang) for lang in LANGUAGES]
+def _refused(status: int, why: UserError = access.REFUSED) -> Response:
+    words = [why.say(lang) for lang in LANGUAGES]
     page = Markup('<!doctype html><meta charset="utf-8"><title>403</title><pre>{}</pre>').format(
         "\n\n".join(words)
     )

@@ -22,6 +22,8 @@ USERS = (
     ("wide", "analyst", "nation:"),
     ("chief", "chief", f"station:{HERS}"),
     ("auditor", "auditor", "nation:"),
+    # Of a station of which nobody else is.
+    ("inspector", "auditor", f"station:{OTHER}"),
     ("loader", "data_officer", "nation:"),
     ("clerk", "data_officer", f"station:{HERS}"),
 )
@@ -56,10 +58,10 @@ def made(url: URL) -> Engine:
 
 
 @contextmanager
-def served(engine: Engine, folder: Path) -> Iterator[str]:
-    """Address of the product before this store."""
-    settings = app.store_settings(engine.url) | {"SSZ_DATA_DIR": str(folder)}
-    with app.running(folder / "log", **settings) as address:
+def served(engine: Engine, folder: Path, *, program: str = "streamlit", **more: str) -> Iterator[str]:
+    """Address of the product before this store, run by a module, with more settings."""
+    settings = app.store_settings(engine.url) | {"SSZ_DATA_DIR": str(folder)} | more
+    with app.running(folder / "log", program=program, **settings) as address:
         yield address
 
 

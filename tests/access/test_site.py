@@ -151,12 +151,23 @@ def test_what_was_shown_is_noted_once_with_page_unit_and_filters(address: str, s
 
 
 def test_an_auditor_is_sent_no_figure_and_no_page_of_figures(address: str) -> None:
-    sent = shown(address, "trends", "lang=th", signed_in(address, "auditor"))
-    assert stations_in(sent) == set()
+    sent = shown(address, "trends", "lang=th", signed_in(address, "inspector"))
+    # The name of the own unit, by which the own sign-in is told.
+    assert stations_in(sent) <= {OTHER}
     # “รายการคดี” is a kind of entry too.
     titles = [page.TITLE.th for page in PAGES if page is not cases]
     assert [] == [title for title in titles if title.encode() in sent]
     assert trail_panel.TITLE.th.encode() in sent
+
+
+def test_an_auditor_reads_what_was_done_by_the_names_of_units_and_pages(address: str, store: Engine) -> None:
+    shown(address, "trends", f"station={OTHER}&lang=th&period=fy2569", signed_in(address, "wide"))
+    app.eventually(lambda: noted(store, "wide", "view") != [], 40)
+    sent = shown(address, "", "lang=th", signed_in(address, "auditor")).decode("utf-8", "replace")
+    assert f"สถานี: CANARY{OTHER}X" in sent
+    assert f"CANARY{HERS}X ({HERS})" in sent
+    assert "บทบาท: เจ้าหน้าที่วิเคราะห์" in sent
+    assert '{"' + 'address"' not in sent
 
 
 def test_files_are_taken_of_who_may_load_for_all_units_alone(address: str) -> None:

@@ -17,8 +17,9 @@ from dashboard.doctor import __main__ as command
 from dashboard.doctor import machine_checks, store_checks
 from dashboard.doctor.checks import CHECKS, diagnoses
 from dashboard.doctor.deployment import STATES, Deployment, Diagnosis, Server, engine_of
-from dashboard.settings import ROOT, Settings
+from dashboard.settings import ROOT, Oidc, Settings, TrustedProxy
 from data_loaders import passwords, people
+from tests.access.provider import provided
 from tests.app import with_password
 from tests.commands import CANARY
 
@@ -86,6 +87,13 @@ def test_nothing_is_wrong_with_a_deployment_as_it_should_be(site: Site) -> None:
     found = found_in(site.deployment)
     assert {check.code: "good" for check in CHECKS} == {code: one.state for code, one in found.items()}
     assert all(one.remedy is None for one in found.values())
+
+
+def test_a_proxy_or_provider_as_it_should_be_is_good(site: Site) -> None:
+    assert found_in(behind("127.0.0.1/32")(site) or site.deployment)["naming"].state == "good"
+    with provided() as provider:
+        found = found_in(site.with_settings(oidc=provider.settings()))["naming"]
+    assert found.state == "good"
 
 
 def silent(site: Site) -> Deployment:
@@ -160,6 +168,21 @@ def listening(address: str | None, *hosts: str) -> Break:
     return lambda site: site.listening(Server(address, hosts))
 
 
+def behind(*peers: str, address: str = "127.0.0.1") -> Break:
+    proxy = TrustedProxy.model_validate({"header": "X-Remote-User", "peers": peers})
+
+    def broken(site: Site) -> Deployment:
+        proxied = site.with_settings(proxy=proxy)
+        return dataclasses.replace(proxied, server=Server(address, FAR.hosts, is_encrypted=True))
+
+    return broken
+
+
+def provided_by_nobody(site: Site) -> Deployment:
+    provider = Oidc(issuer="http://127.0.0.1:9", client_id="ssz", client_secret=CANARY)
+    return site.with_settings(oidc=provider)
+
+
 def nobody_can_sign_in(site: Site) -> None:
     site.run("DELETE FROM ssz.users")
 
@@ -201,6 +224,10 @@ FAULTS: list[tuple[str, Break, str]] = [
     ("reach", listening(None, *FAR.hosts), "unencrypted"),
     ("reach", nobody_can_sign_in, "nobody can sign in"),
     ("reach", lacks_the_table_of_users, "refuses this question"),
+    ("naming", behind("127.0.0.1/32", "0.0.0.0/0"), "believed of every address"),
+    ("naming", behind("::/0"), "believed of every address"),
+    ("naming", behind("127.0.0.1/32", address="192.0.2.1"), "other machines reach"),
+    ("naming", provided_by_nobody, "does not answer"),
     ("disk", lambda site: site.with_settings(ssz_min_free_mb=10**12), "are needed"),
     ("data_folder", open_to(0o750, folder_of), "SSZ_DATA_DIR is open to others (0750)"),
     ("data_folder", open_to(0o701, folder_of), "SSZ_DATA_DIR is open to others (0701)"),
