@@ -136,14 +136,16 @@ def _known_fields(form: Form, draft: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in draft.items() if key in known}
 
 
-def who(view: View) -> str:
+def who(view: View, key: str = BY) -> str:
     """Ask who records where nobody signs in, and return it; else the name of who is signed in."""
     person = access.person()
     if person is not None:
         return person.name
-    _begin(BY, st.session_state.get(f"{BY}-kept", ""))
-    typed = st.text_input(WHO(view.lang), max_chars=MOST_OWNER, key=BY)
-    st.session_state[f"{BY}-kept"] = typed
+    _begin(key, st.session_state.get(f"{BY}-kept", ""))
+    typed = st.text_input(WHO(view.lang), max_chars=MOST_OWNER, key=key)
+    if typed:
+        # Asked for in the form and in the table: what was typed in one begins the other.
+        st.session_state[f"{BY}-kept"] = typed
     return " ".join(typed.split())
 
 

@@ -7,6 +7,7 @@ from dashboard.entry.done_panel import done_panel
 from dashboard.entry.form_panel import form_panel
 from dashboard.entry.month_panel import NAME as WITHOUT
 from dashboard.entry.month_panel import month_panel
+from dashboard.entry.rows_panel import rows_panel
 from dashboard.language.text import Text
 from dashboard.ui.page import page_run
 from dashboard.view.view import View
@@ -45,6 +46,7 @@ def _panel(view: View) -> None:
             month_panel(view, asked, station)
         else:
             form_panel(view, asked, asked.forms[code], station)
+        rows_panel(view, asked, station)
 
 
 def _station(view: View) -> str:
