@@ -17,7 +17,7 @@ from dashboard.briefing.frozen_panel import DECK
 from dashboard.coverage.reporting import reporting
 from dashboard.language.periods import fiscal_year_of
 from dashboard.language.text import Lang, Text, escape_markdown
-from dashboard.pages import PAGES
+from dashboard.pages import PAGES, RIGHTS
 from dashboard.store import db
 from dashboard.surface import uploads
 from dashboard.ui import tokens
@@ -139,7 +139,8 @@ def _pages(person: Person | None, lang: Lang) -> list[StreamlitPage]:
             url_path=page.__name__.rsplit(".", 1)[-1],
             default=page is PAGES[0],
         )
-        for page in (PAGES if person is None or person.may("view") else ())
+        for page in PAGES
+        if access.may(RIGHTS.get(page, "view"))
     ]
     if person is not None and person.may("audit"):
         pages.append(

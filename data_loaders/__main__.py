@@ -34,6 +34,7 @@ from data_loaders import (
     demo,
     discover,
     disk,
+    entry_commands,
     file_commands,
     judgement_commands,
     losses,
@@ -354,6 +355,7 @@ point_command.register(app, commands.upgraded)
 review_command.register(app, commands.upgraded)
 judgement_commands.register(app, commands.upgraded)
 meeting_commands.register(app, commands.upgraded)
+entry_commands.register(app, commands.upgraded)
 user_commands.register(app, commands.upgraded)
 backup_commands.register(app)
 

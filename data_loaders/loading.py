@@ -5,7 +5,7 @@ The command line calls this, and through it the pages.
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -38,6 +38,7 @@ from data_loaders import (
 )
 from data_loaders.columns import Context, Dataset
 from data_loaders.datasets import LOADERS
+from data_loaders.entry import Entry
 from data_loaders.files import limits
 from data_loaders.files.tables import FileSheet
 from data_loaders.files.worker import Worker
@@ -70,6 +71,8 @@ class Options:
     today: date | None = None
     demo: bool = False
     leave: losses.Leave = losses.NONE
+    entry: Entry | None = None
+    """What is known of rows that somebody entered on a page, who saw what stood there."""
 
 
 @dataclass(slots=True)
@@ -89,6 +92,8 @@ class Report:
     """Rows of each data set that the file holds."""
     coverage: pd.DataFrame = field(default_factory=pd.DataFrame)
     loaded: bool = False
+    load: int | None = None
+    """Number of the load in the history, once there is one."""
     rejected: int = 0
     """Rows that were not taken."""
     lost: list[Text] = field(default_factory=list)
@@ -195,12 +200,42 @@ def dataset_of(code: str) -> Dataset:
 
 def _load(connection: Connection, code: str, path: Path, options: Options, worker: Worker | None) -> Report:
     report = Report(code, options.file_name or path.name)
-    today = options.today or datetime.now(BANGKOK).date()
     report.sheets, report.notes = _sheets(path, code, options, worker)
-    lists = Lists.read(connection)
+    return _load_sheets(connection, report, options, lambda: hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def load_entered(
+    engine: Engine, dataset: str, of: str, sheets: Sequence[FileSheet], entry: Entry, options: Options
+) -> Report:
+    """Load rows that were entered on a page: by the way of a file, without one.
+
+    Args:
+        dataset: as which the sheets are read (`monthly` for a form). of: whose rows they are.
+
+    Raises:
+        UserError: another loader is at work. A report with problems and `loaded` False says that nothing was
+            changed.
+    """
+    with store.only_loader(engine), engine.begin() as connection:
+        report = Report(dataset, options.file_name or "", sheets=list(sheets))
+        _load_sheets(connection, report, replace(options, entry=entry), lambda: entry.digest)
+        if report.load is not None and (report.written.touched or not entry.count):
+            entry.note(connection, report.load, of)
+        if not report.loaded:
+            connection.rollback()
+    return report
+
+
+def _load_sheets(
+    connection: Connection, report: Report, options: Options, digest_of: Callable[[], str]
+) -> Report:
+    code, lists = report.dataset, Lists.read(connection)
+    today = options.today or datetime.now(BANGKOK).date()
     parts = _parts(report, code, options, lists, today, connection)
     for part in parts:
-        blanks.keep(part, connection)
+        # Who entered a row saw what was stored, and left blank what is to be blank.
+        if options.entry is None:
+            blanks.keep(part, connection)
     frames = [part.read.frame for part in parts]
     report.rows = sum(map(len, frames))
     report.parts = {part.dataset.code: len(part.read.frame) for part in parts}
@@ -211,16 +246,17 @@ def _load(connection: Connection, code: str, path: Path, options: Options, worke
     for part in parts:
         report.notes += part.read.notes
         report.problems += part.read.problems + _problems(part, connection)
+        if options.entry is not None:
+            report.problems += options.entry.problems(part, connection)
     report.problems.sort(key=lambda p: (p.sheet, p.row))
     _accept(report, parts, options, connection)
     if report.problems and not report.rejected:
         return report
-    content = path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
+    digest = digest_of()
     if earlier := history.same_file(connection, code, digest):
         report.notes.append(earlier)
     ownership.claim_for_files(connection, demo=options.demo)
-    load = store.start_load(connection, code, report.file_name, file_hash=digest)
+    report.load = load = store.start_load(connection, code, report.file_name, file_hash=digest)
     try:
         _write(connection, load, parts, options, today, report)
         connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
@@ -239,7 +275,12 @@ def _load(connection: Connection, code: str, path: Path, options: Options, worke
         rows=report.rows - report.rejected,
         file_name=report.file_name,
         by=options.by,
-        stations={s for part in parts for s in part.dataset.stations(part.read.frame, part.lists).dropna()},
+        stations={
+            s
+            for part in parts
+            for s in (*part.dataset.stations(part.read.frame, part.lists).dropna(), part.station)
+            if s is not None
+        },
     )
     report.loaded = True
     return report

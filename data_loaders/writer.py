@@ -19,6 +19,11 @@ class Written:
     unchanged: int = 0
     removed: int = 0
 
+    @property
+    def touched(self) -> int:
+        """Rows that are not as they were."""
+        return self.new + self.changed + self.removed
+
     def __add__(self, other: "Written") -> "Written":
         return Written(
             self.new + other.new,

@@ -30,7 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("streamlit_app", "server", "kpis", "doctor"),
     ("pages",),
     ("briefing",),
-    ("programme",),
+    ("entry", "programme"),
     ("goal1", "goal2", "goal3", "goal4", "cases", "comparison", "intake"),
     ("coverage",),
     ("maps",),

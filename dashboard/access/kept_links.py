@@ -18,6 +18,7 @@ PAGES = frozenset(
         "definitions",
         "innovations",
         "partners",
+        "record",
         "safety_map",
         "station_profile",
         "surveys",

@@ -6,11 +6,14 @@ from typing import Literal
 from dashboard.filters import Level
 from dashboard.language.text import Text
 
-Right = Literal["view", "export", "enter", "load", "undo", "pull", "confirm", "freeze", "audit", "users"]
+Right = Literal[
+    "view", "export", "enter", "record", "load", "undo", "pull", "confirm", "freeze", "audit", "users"
+]
 RIGHTS: dict[Right, Text] = {
     "view": Text(th="ดูข้อมูล", en="see data"),
     "export": Text(th="ส่งออกไฟล์", en="take files out"),
     "enter": Text(th="บันทึกข้อสั่งการ", en="enter orders"),
+    "record": Text(th="บันทึกข้อมูลของสถานี", en="record a station's data"),
     "load": Text(th="นำเข้าข้อมูล", en="load data"),
     "undo": Text(th="ย้อนการนำเข้า", en="undo loads"),
     "pull": Text(th="ดึงข้อมูลคดี", en="pull cases"),
@@ -50,7 +53,7 @@ ROLES = {
             "chief",
             "หัวหน้าสถานีตำรวจ",
             "Station chief",
-            *("view", "export", "enter", "confirm", "freeze"),
+            *("view", "export", "enter", "record", "confirm", "freeze"),
             levels=("station",),
         ),
         _role("analyst", "เจ้าหน้าที่วิเคราะห์", "Analyst", "view", "export"),
@@ -58,7 +61,7 @@ ROLES = {
             "data_officer",
             "เจ้าหน้าที่ข้อมูล",
             "Data officer",
-            *("view", "export", "load", "undo", "pull", "confirm"),
+            *("view", "export", "record", "load", "undo", "pull", "confirm"),
         ),
         # Neither sees a figure: who checks the others, and who lets them in, is not one of them.
         _role("auditor", "ผู้ตรวจสอบ", "Auditor", "audit"),

@@ -40,9 +40,11 @@ NEEDS: dict[str, Right] = {
     "lift": "confirm",
     "points": "confirm",
     "order": "enter",
+    "enter": "record",
     "freeze": "freeze",
 }
-NEED_NOTHING = ("datasets", "template")
+# `entered` tells of a station's own rows: its answer is kept for all, so who asks is looked at before.
+NEED_NOTHING = ("datasets", "template", "entered")
 # What stands in the audit trail, once a command has changed something.
 NOTED: dict[str, str] = {
     "load": "load",
@@ -52,6 +54,7 @@ NOTED: dict[str, str] = {
     "lift": "confirm",
     "points": "confirm",
     "order": "enter",
+    "enter": "record",
     "freeze": "freeze",
 }
 # Who loaded, as the history has it where nobody signs in.

@@ -6,6 +6,7 @@ Never: counts, judges or asks the store by a statement of its own.
 
 from types import ModuleType
 
+from dashboard.access.roles import Right
 from dashboard.pages import (
     before_after,
     briefing,
@@ -16,6 +17,7 @@ from dashboard.pages import (
     innovations,
     overview,
     partners,
+    record,
     safety_map,
     station_profile,
     surveys,
@@ -34,6 +36,9 @@ PAGES: tuple[ModuleType, ...] = (
     station_profile,
     compare,
     briefing,
+    record,
     data,
     definitions,
 )
+# Pages that not everybody who may see figures may open; they are not there for the others.
+RIGHTS: dict[ModuleType, Right] = {record: "record"}

@@ -78,6 +78,24 @@ load_changes = Table(
     ),
 )
 
+entered_rows = Table(
+    "entered_rows",
+    metadata,
+    required(
+        "load_id", BigInteger, "load", ForeignKey(load_batches.c.id, ondelete="CASCADE"), primary_key=True
+    ),
+    required("dataset", Text, "data set of the row", primary_key=True),
+    required(
+        "row_key",
+        Text,
+        "key of the row, parts joined by U+001F; of a month without rows, the month",
+        primary_key=True,
+    ),
+    required("station_code", Text, "station for which it was entered"),
+    Index(None, "dataset", "station_code"),
+    comment="Which rows people entered on a page; the load says who and when. Grain: load × row.",
+)
+
 sync_states = Table(
     "sync_states",
     metadata,

@@ -101,7 +101,7 @@ def _sector_columns(lists: Lists) -> tuple[Column, ...]:
     return tuple(
         Column(
             f"{PEOPLE}{code}",
-            Text(f"ผู้ร่วม: {name}", f"People: {code}"),
+            Text(f"ผู้ร่วม: {name}", f"People: {code.replace('_', ' ')}"),
             "integer",
             low=0,
             high=100_000,
