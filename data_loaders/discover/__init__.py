@@ -8,7 +8,14 @@ from sqlalchemy.engine import URL
 from dashboard.language.text import Text
 from data_loaders.access import read_only_engine
 from data_loaders.discover import codes, fields, roles
-from data_loaders.discover.catalogue import QUESTION_SECONDS, SAMPLE_ROWS, Catalogue, read
+from data_loaders.discover.catalogue import (
+    COUNTED_ROWS,
+    QUESTION_SECONDS,
+    SAMPLE_ROWS,
+    Catalogue,
+    Table,
+    read,
+)
 from data_loaders.discover.points import area
 from data_loaders.discover.proposal import Gap, Guess, Proposal, ProposedSection
 from data_loaders.discover.toml import toml
@@ -72,8 +79,10 @@ def _proposal(catalogue: Catalogue) -> Proposal:
         )
     notes.append(
         Text(
-            f"ดูแล้ว {len(catalogue.tables)} ตาราง อย่างละไม่เกิน {SAMPLE_ROWS:,} แถว",
-            f"{len(catalogue.tables)} tables were looked at, at most {SAMPLE_ROWS:,} rows each.",
+            f"ดูแล้ว {len(catalogue.tables)} ตาราง อย่างละไม่เกิน {SAMPLE_ROWS:,} แถว"
+            f" กระจายทั่ว {COUNTED_ROWS:,} แถวแรก",
+            f"{len(catalogue.tables)} tables were looked at, at most {SAMPLE_ROWS:,} rows each, from all over"
+            f" the first {COUNTED_ROWS:,}.",
         )
     )
     return Proposal([s for s in sections if s is not None], notes)
@@ -90,6 +99,17 @@ def _source(catalogue: Catalogue, known: roles.Roles, cases: ProposedSection) ->
         ),
         Guess(
             "times",
+            toml("UTC"),
+            "medium",
+            Text(
+                "ทุกแถวเป็น 17:00 น. ซึ่งคือเที่ยงคืนเวลาไทยที่เขียนเป็น UTC",
+                "all rows show 17:00, which is midnight in Thailand written in UTC",
+            ),
+            ((toml("wall-clock"), Text("ถ้า 17:00 เป็นเวลาไทยจริง", "if 17:00 is Thai time")),),
+        )
+        if known.cases is not None and _is_thai_midnight(known.cases, cases)
+        else Guess(
+            "times",
             toml("wall-clock"),
             "medium",
             Text("เวลาที่ไม่มีเขตเวลาถือเป็นเวลาไทย", "times without a zone are Thai time"),
@@ -102,6 +122,16 @@ def _source(catalogue: Catalogue, known: roles.Roles, cases: ProposedSection) ->
     if known.cases is not None and (box := area(known.cases, cases.columns)) is not None:
         section.lines.append(box)
     return section
+
+
+def _is_thai_midnight(table: Table, cases: ProposedSection) -> bool:
+    """Return whether a day that is proposed shows nothing but 17:00, in a clock without a zone."""
+    columns = [
+        c
+        for c in table.columns
+        if any(toml(c) in line.value for line in cases.columns if isinstance(line, Guess))
+    ]
+    return any(table.looks(c).is_thai_midnight for c in columns if table.is_day(c))
 
 
 def _checked(proposal: Proposal) -> Proposal:

@@ -1,5 +1,9 @@
-"""What an unknown database holds: tables, columns, keys, sizes and bounded samples; nothing is written."""
+"""What an unknown database holds: tables, columns, keys, sizes and bounded samples from all over a table.
 
+Nothing is written.
+"""
+
+import math
 import re
 import time
 from collections import Counter
@@ -9,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, column, func, inspect, literal_column, select, tuple_
+from sqlalchemy import Engine, column, func, inspect, literal_column, select, text, tuple_
 from sqlalchemy import table as light_table
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.expression import TableClause
@@ -18,15 +22,23 @@ from dashboard.language.text import Text
 from data_loaders import letters
 from data_loaders.access import asked
 from data_loaders.convert import codes
+from data_loaders.discover import words
 from data_loaders.discover.traits import Traits
 from data_loaders.source import frame
 
 SAMPLE_ROWS, COUNTED_ROWS, MOST_TABLES, MOST_COLUMNS = 3_000, 200_000, 400, 120
+# Of a table with more rows than are counted, so many of the last by its key are looked at too.
+LAST_ROWS = 300
 # Seconds for one question (where the server can be told so) and for all of them.
 QUESTION_SECONDS, ALL_SECONDS = 15, 240.0
 # Values of a column that are looked for in another table's key.
 LOOKED_FOR = 200
 
+ONE_SHAPE = Text(
+    "{count} ตารางมีคอลัมน์เหมือนกัน ({names}): ถ้าเป็นคดีคนละปี ให้ต้นทางรวมเป็นวิวเดียวด้วย UNION ALL",
+    "{count} tables have the same columns ({names}): if each holds a year of cases, let the source unite them"
+    " in one view by UNION ALL",
+)
 _SYSTEM = re.compile(
     r"^(information_schema|pg_.*|sys|mysql|performance_schema|guest|db_.*|INFORMATION_SCHEMA|ssz)$",
     re.IGNORECASE,
@@ -34,14 +46,16 @@ _SYSTEM = re.compile(
 # Columns about people are neither read nor proposed. วันเกิดเหตุ is the day of the crime, วันเกิด a birthday.
 _PERSONAL = re.compile(
     r"บัตร|ประชาชน|โทร|ที่อยู่|นามสกุล|ผู้เสียหาย|ผู้แจ้ง|ชื่อผู้|วันเกิด(?!เหตุ)|อายุ|สัญชาติ|citizen|id_?card|passport|phone|mobile|address"
-    r"|victim|surname|first_?name|last_?name|f_?name$|l_?name$|birth|\bdob\b|e_?mail|narrative|พฤติการณ์",
+    r"|victim|surname|first_?name|last_?name|f_?name$|l_?name$|birth|\bdob\b|e_?mail|narrative|พฤติการณ์"
+    r"|(?:^|_)edad|apellido|telefon|teléfono|direcci|c[eé]dula|v[ií]ctima|vict[ _]|korban|pelapor"
+    r"|alamat|opfer|geschädigt|pr[eé]nom",
     re.IGNORECASE,
 )
 
 
 @dataclass
 class Table:
-    """A table or view. `rows`: at most COUNTED_ROWS; `sample`: first rows, no columns about people."""
+    """A table or view. `rows`: at most COUNTED_ROWS; `sample`: from all over, none about people."""
 
     name: str
     schema: str | None
@@ -61,6 +75,11 @@ class Table:
             self._traits[name] = Traits(self.sample[name])
         return self._traits[name]
 
+    def is_day(self, name: str) -> bool:
+        """Return whether a column holds days. Numbers that may be anything must be named like a day."""
+        looks = self.looks(name)
+        return looks.is_date and (not looks.are_bare_numbers or words.names(words.DAY, name))
+
     @property
     def is_list(self) -> bool:
         """Whether it is small enough to be a list of codes, wholly in the sample."""
@@ -70,6 +89,38 @@ class Table:
         """Return the columns by which a row of a list is known, the declared key first."""
         alone = [c for c in self.columns if self.looks(c).is_unique]
         return sorted(alone, key=lambda c: (c,) != self.key)
+
+    @cached_property
+    def parts(self) -> dict[str, tuple[str, str, str | None]]:
+        """Name of the year → (year, month, day) columns that belong together."""
+        parts = {}
+        for year in [c for c in self.columns if words.names(words.YEAR, c) and self.looks(c).are_years]:
+            near = [c for c in self.columns if c != year and words.stem(c) == words.stem(year)]
+            month = next((c for c in near if words.names(words.MONTH, c) and self.looks(c).are_months), None)
+            day = next(
+                (
+                    c
+                    for c in near
+                    if c != month and words.names(words.DAY_OF_MONTH, c) and self.looks(c).are_days_of_month
+                ),
+                None,
+            )
+            if month is not None:
+                parts[year] = (year, month, day)
+        return parts
+
+    @cached_property
+    def total(self) -> str | None:
+        """The column that says how many, where a row stands for many cases, not for one."""
+        if any(self.looks(c).is_clock for c in self.columns):
+            return None
+        for name in [c for c in self.columns if words.TOTAL.fullmatch(words.plain(c))]:
+            numbers = self.looks(name).numbers
+            whole = len(numbers) and len(numbers) == len(self.looks(name).texts) and (numbers % 1 == 0).all()
+            # One a row is how a table of cases counts itself; a number that never comes twice is a key.
+            if whole and (numbers != 1).mean() > 0.1 and not (self.rows > 20 and numbers.is_unique):
+                return name
+        return None
 
     @cached_property
     def clause(self) -> TableClause:
@@ -137,7 +188,7 @@ def read(engine: Engine) -> Catalogue:
     """
     catalogue, ends = Catalogue(engine), time.monotonic() + ALL_SECONDS
     inspector = inspect(engine)
-    named = [
+    named: list[tuple[str | None, str, bool]] = [
         (schema, name, is_view)
         for schema in _schemas(engine, inspector)
         for is_view, names in (
@@ -147,6 +198,8 @@ def read(engine: Engine) -> Catalogue:
         for name in names
     ]
     if len(named) > MOST_TABLES:
+        # Those that are named after what a mapping needs first.
+        named.sort(key=lambda entry: not _is_promising(entry[1]))
         left = len(named) - MOST_TABLES
         catalogue.notes.append(Text(f"ยังไม่ได้ดูอีก {left:,} ตาราง", f"{left:,} more tables were not looked at"))
     for schema, name, is_view in named[:MOST_TABLES]:
@@ -161,7 +214,40 @@ def read(engine: Engine) -> Catalogue:
                 Text(f"อ่านตาราง {name} ไม่ได้ ({kind})", f"table {name} cannot be read ({kind})")
             )
     _reveal(catalogue)
+    catalogue.notes += _kinds(catalogue.tables)
     return catalogue
+
+
+def _is_promising(name: str) -> bool:
+    patterns = (words.TABLES[kind] for kind in ("incidents", "stations", "offences", "arrests"))
+    return any(words.names(p, name) for p in patterns) and not words.names(words.NO_CASES, name)
+
+
+def _kinds(tables: list[Table]) -> list[Text]:
+    """Return what is to be said of empty tables, of totals, and of tables of one shape."""
+    notes = []
+    if empty := [t.name for t in tables if t.columns and not t.rows]:
+        notes.append(
+            Text(f"ตารางว่าง {len(empty)} ตาราง: {_some(empty)}", f"{len(empty)} empty tables: {_some(empty)}")
+        )
+    if totals := [f"{t.name} ({t.total})" for t in tables if t.total is not None]:
+        notes.append(
+            Text(
+                f"ตารางยอดรวม ไม่ใช่รายคดี (คอลัมน์ที่เป็นจำนวน): {_some(totals)}",
+                f"tables of totals, not of cases (the column that counts): {_some(totals)}",
+            )
+        )
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for table in tables:
+        alike.setdefault((re.sub(r"\d+", "#", table.name), tuple(table.columns)), []).append(table.name)
+    for names in (sorted(n) for n in alike.values() if len(n) > 1):
+        listed = {"count": len(names), "names": _some(names)}
+        notes.append(Text(ONE_SHAPE("th", **listed), ONE_SHAPE("en", **listed)))
+    return notes
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
 def _schemas(engine: Engine, inspector: Any) -> list[str | None]:
@@ -193,9 +279,35 @@ def _table(engine: Engine, inspector: Any, schema: str | None, name: str, is_vie
     some = select(literal_column("1").label("one")).select_from(table.clause).limit(COUNTED_ROWS).subquery()
     with engine.connect() as connection:
         table.rows = int(connection.execute(select(func.count()).select_from(some)).scalar_one())
-        result = connection.execute(select(*table.clause.c).limit(SAMPLE_ROWS))
-        table.sample = frame(result.all(), columns)
+    table.sample = _sample(engine, table)
     return table
+
+
+def _sample(engine: Engine, table: Table) -> pd.DataFrame:
+    """Return rows at even distances among the first COUNTED_ROWS, and where there are more, some of the last.
+
+    What was entered at first is often written otherwise than what came later.
+    """
+    first = select(*table.clause.c).limit(SAMPLE_ROWS)
+    wanted = [first]
+    if table.rows > SAMPLE_ROWS:
+        step = math.ceil(table.rows / SAMPLE_ROWS)
+        some = select(*table.clause.c).limit(COUNTED_ROWS).subquery()
+        # SQL Server wants an order for its numbers; this one says: any.
+        order = text("(SELECT NULL)") if engine.dialect.name == "mssql" else None
+        numbered = select(some, func.row_number().over(order_by=order).label("ssz_row")).subquery()
+        wanted = [select(*list(numbered.c)[:-1]).where(numbered.c.ssz_row % step == 0)]
+    if table.rows == COUNTED_ROWS and table.key:
+        last = [table.clause.c[k].desc() for k in table.key if k in table.columns]
+        wanted.append(select(*table.clause.c).order_by(*last).limit(LAST_ROWS))
+    try:
+        with engine.connect() as connection:
+            rows = [row for question in wanted for row in connection.execute(question)]
+    except SQLAlchemyError:
+        # Servers without window functions, or too slow for them.
+        with engine.connect() as connection:
+            rows = list(connection.execute(first))
+    return frame(rows, table.columns)
 
 
 def _reveal(catalogue: Catalogue) -> None:

@@ -10,8 +10,28 @@ from data_loaders.discover.catalogue import Catalogue, Table
 from data_loaders.discover.points import points
 from data_loaders.discover.proposal import Confidence, Gap, Guess, ProposedSection
 from data_loaders.discover.roles import Roles, charge_column
-from data_loaders.discover.toml import toml
+from data_loaders.discover.toml import inline, toml
 
+TABLE_REMEDY = Text(
+    "ต้องมี: ระบุตารางหรือวิวที่มีหนึ่งแถวต่อคดี ยอดรวมรายเดือนใช้ไม่ได้",
+    "needed: name the table or view with one row a case; monthly totals cannot be used",
+)
+EMPTY_REMEDY = Text(
+    "ต้องมี: สำรวจใหม่เมื่อมีคดีแล้ว หรือให้สิทธิ์อ่านแถวแก่บัญชีนี้",
+    "needed: look again when it holds cases, or let this account see its rows",
+)
+NO_STATION = Text("สถานีของคดี: ไม่พบ", "station of a case: not found")
+STATION_REMEDY = Text(
+    'ต้องมี: ระบุคอลัมน์รหัสหน่วย หรือ { constant = "รหัส" }',
+    'needed: name the column of the unit\'s code, or { constant = "code" }',
+)
+REPEATED = Text(
+    "{column} ชื่อเหมือนเลขคดี แต่ใช้เป็นคีย์ไม่ได้: ค่าซ้ำร้อยละ {again:.1f} ของแถว ว่างร้อยละ {blank:.1f}",
+    "{column} is named like the number of a case and is no key: {again:.1f}% of the rows share their value,"
+    " {blank:.1f}% have none",
+)
+# No province has more units than this.
+MOST_UNITS = 600
 KEY_REMEDY = Text(
     "ต้องมี: ระบุคอลัมน์ที่ทำให้แต่ละคดีไม่ซ้ำกัน เช่น หน่วย เลขคดี ปี",
     "needed: name the columns that tell cases apart, such as unit, number, year",
@@ -153,31 +173,21 @@ def incidents(catalogue: Catalogue, roles: Roles) -> ProposedSection:
     section = ProposedSection("incidents", Text("คดี หนึ่งแถวต่อหนึ่งคดี", "cases, one row each"))
     cases = roles.cases
     if cases is None:
-        todo = Text(
-            "ต้องมี: ระบุตารางหรือวิวที่มีหนึ่งแถวต่อคดี ยอดรวมรายเดือนใช้ไม่ได้",
-            "needed: name the table or view with one row a case; monthly totals cannot be used",
-        )
-        section.lines.append(
-            Gap("table", Text("ตารางคดี: ไม่พบ", "table of cases: not found"), todo, needed=True)
-        )
+        section.lines.append(_no_cases(catalogue, roles))
         return section
     section.lines = table_lines(
         cases,
         Text("ชื่อ วันที่ และคอลัมน์เหมือนตารางคดี", "name, dates and columns like cases"),
+        "high" if roles.evident else "medium",
         others=roles.other_cases,
     )
-    if roles.key:
-        declared = roles.key == cases.key
-        why = (
-            Text("คีย์ที่ฐานข้อมูลประกาศไว้", "declared as key")
-            if declared
-            else Text("ไม่ซ้ำกันในแถวที่ดู", "no two alike among the rows looked at")
-        )
-        value = toml(roles.key[0]) if len(roles.key) == 1 else toml(list(roles.key))
-        section.lines.append(Guess("key", value, "high" if declared else "medium", why))
-    else:
-        section.lines.append(
-            Gap("key", Text("คีย์คดี: ไม่พบ", "key of a case: not found"), KEY_REMEDY, needed=True)
+    section.lines.append(_key(roles, cases))
+    for column, (again, blank) in links.repeated(cases).items():
+        section.notes.append(
+            Text(
+                REPEATED("th", column=column, again=again * 100, blank=blank * 100),
+                REPEATED("en", column=column, again=again * 100, blank=blank * 100),
+            )
         )
     located, system = points(cases, cases.name)
     section.lines += system
@@ -192,6 +202,40 @@ def incidents(catalogue: Catalogue, roles: Roles) -> ProposedSection:
     return section
 
 
+def _no_cases(catalogue: Catalogue, roles: Roles) -> Gap:
+    """Return the gap of a database without a table of cases, with what is there instead."""
+    offers = tuple(
+        (toml(t.name), Text(f"มีวันที่ {t.rows:,} แถว", f"has days, {t.rows:,} rows")) for t in roles.doubtful
+    )
+    named = [t for t in catalogue.tables if words.names(words.TABLES["incidents"], t.name)]
+    empty = [t.name for t in named if t.columns and not t.rows]
+    totals = [t.name for t in catalogue.tables if t.total is not None]
+    if empty and not offers:
+        names = ", ".join(empty[:3])
+        what = Text(
+            f"ตารางคดี: {names} ยังว่าง ดูอะไรไม่ได้", f"table of cases: {names} is empty, there is nothing to see"
+        )
+        return Gap("table", what, EMPTY_REMEDY, needed=True)
+    what = Text("ตารางคดี: ไม่พบ", "table of cases: not found")
+    if totals and not offers:
+        names = ", ".join(totals[:3])
+        what = Text(f"{what.th} มีแต่ยอดรวม ({names})", f"{what.en}, only totals ({names})")
+    return Gap("table", what, TABLE_REMEDY, needed=True, offers=offers)
+
+
+def _key(roles: Roles, cases: Table) -> Guess | Gap:
+    if not roles.key:
+        return Gap("key", Text("คีย์คดี: ไม่พบ", "key of a case: not found"), KEY_REMEDY, needed=True)
+    declared = roles.key == cases.key
+    why = (
+        Text("คีย์ที่ฐานข้อมูลประกาศไว้", "declared as key")
+        if declared
+        else Text("ไม่ซ้ำกันในแถวที่ดู", "no two alike among the rows looked at")
+    )
+    value = toml(roles.key[0]) if len(roles.key) == 1 else toml(list(roles.key))
+    return Guess("key", value, "high" if declared else "medium", why)
+
+
 def _station(roles: Roles, cases: Table) -> Guess | Gap:
     if roles.stations is not None and (link := _station_link(cases, roles.stations)) is not None:
         return Guess(
@@ -200,16 +244,34 @@ def _station(roles: Roles, cases: Table) -> Guess | Gap:
             "high",
             Text(f"ค่าพบในตาราง {roles.stations.name}", f"its values are found in {roles.stations.name}"),
         )
-    named = [c for c in cases.columns if words.names(words.STATION, c) and not cases.looks(c).is_date]
+    named = [c for c in cases.columns if words.names(words.STATION, c) and _may_be_unit(cases, c)]
+    areas = [
+        c for c in cases.columns if words.names(words.AREA, c) and c not in named and _may_be_unit(cases, c)
+    ]
+    by_area = tuple((toml(c), Text("พื้นที่ ไม่ใช่หน่วย", "an area, not a unit")) for c in areas)
+    police = [
+        c for c in areas if words.names(r"district", c) and not words.names(r"school|council|tambon", c)
+    ]
     if not named:
-        todo = Text(
-            'ต้องมี: ระบุคอลัมน์รหัสหน่วย หรือ { constant = "รหัส" }',
-            'needed: name the column of the unit\'s code, or { constant = "code" }',
-        )
-        return Gap("station", Text("สถานีของคดี: ไม่พบ", "station of a case: not found"), todo, needed=True)
-    others = tuple((toml(c), Text("ชื่อคล้ายกัน", "a name like it")) for c in named[1:])
+        offers = by_area
+        return Gap("station", NO_STATION, STATION_REMEDY, needed=True, offers=offers)
+    # A unit is written again and again; its names before codes of parts of it.
+    named.sort(key=lambda c: cases.looks(c).texts.nunique() > MOST_UNITS)
+    others = tuple((toml(c), Text("ชื่อคล้ายกัน", "a name like it")) for c in [*named[1:], *police])
     return Guess(
         "station", toml(named[0]), "medium" if not others else "low", Text("ชื่อคอลัมน์", "its name"), others
+    )
+
+
+def _may_be_unit(cases: Table, column: str) -> bool:
+    """Return whether values can be units: on most rows, and the same again and again."""
+    looks = cases.looks(column)
+    filled = len(looks.texts) >= 0.5 * len(cases.sample)
+    return (
+        filled
+        and not cases.is_day(column)
+        and not looks.is_clock
+        and (len(looks.texts) < 50 or looks.texts.nunique() <= 0.5 * len(looks.texts))
     )
 
 
@@ -220,7 +282,11 @@ def _offence(roles: Roles, cases: Table) -> Guess | Gap:
             "ต้องมี: ระบุคอลัมน์รหัสฐานความผิด หรือตาราง [incident_offences]",
             "needed: name the column of the offence code, or a table [incident_offences]",
         )
-        return Gap("offence", Text("ฐานความผิดของคดี: ไม่พบ", "offence of a case: not found"), todo, needed=True)
+        meant = words.offence_of(words.plain(cases.name).replace("_", " "))
+        named = Text("ชื่อตารางบอกว่าทุกแถวเป็นฐานนี้", "by the table's name all rows are of this one")
+        offers = ((inline({"constant": meant}), named),) if meant is not None else ()
+        what = Text("ฐานความผิดของคดี: ไม่พบ", "offence of a case: not found")
+        return Gap("offence", what, todo, needed=True, offers=offers)
     linked = roles.offences is not None and links.reference(cases, column, roles.offences) is not None
     why = (
         Text("ค่าพบในตารางฐานความผิด", "its values are found in the list of offences")

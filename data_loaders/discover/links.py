@@ -13,7 +13,11 @@ def key_of(catalogue: Catalogue, table: Table) -> tuple[str, ...]:
     """Return the columns that tell cases apart: declared, or found by trying; empty if none do."""
     if table.key:
         return table.key
-    numbers = [c for c in table.columns if words.names(words.NUMBER, c) and not _is_measure(table, c)]
+    # The number of a case before that of a line in a list, which changes when the list is made anew.
+    numbers = sorted(
+        (c for c in table.columns if words.names(words.NUMBER, c) and not _is_measure(table, c)),
+        key=lambda c: words.names(words.ROW_NUMBER, c),
+    )
     others = [
         c
         for c in table.columns
@@ -28,9 +32,27 @@ def key_of(catalogue: Catalogue, table: Table) -> tuple[str, ...]:
     return ()
 
 
+def repeated(table: Table) -> dict[str, tuple[float, float]]:
+    """Return columns that are named like the number of a case and are none.
+
+    With each the shares of rows whose value another row has too, and of rows without any.
+    """
+    shares = {}
+    for column in table.columns:
+        texts = table.looks(column).texts
+        if not words.names(words.NUMBER, column) or _is_measure(table, column) or texts.nunique() < 2:
+            continue
+        again = float(texts.duplicated(keep=False).sum() / len(table.sample))
+        blank = 1 - len(texts) / len(table.sample)
+        # A code stands for many rows; a number that most rows have for themselves was meant as one.
+        if (0 < again < 0.5 and texts.nunique() > 0.5 * len(texts)) or (blank > 0 and again == 0):
+            shares[column] = (again, blank)
+    return shares
+
+
 def _is_measure(table: Table, name: str) -> bool:
     looks = table.looks(name)
-    return looks.is_date or looks.is_clock or words.names(f"{words.LATITUDE}|{words.LONGITUDE}", name)
+    return table.is_day(name) or looks.is_clock or words.names(f"{words.LATITUDE}|{words.LONGITUDE}", name)
 
 
 def child_columns(catalogue: Catalogue, child: Table, cases: Table, key: tuple[str, ...]) -> tuple[str, ...]:

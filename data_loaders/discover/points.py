@@ -12,6 +12,8 @@ BOTH = f"{words.LATITUDE}|{words.LONGITUDE}"
 # Degrees around the box, points needed to draw one, and the share of far-off points that it leaves out at
 # each side.
 MARGIN, ENOUGH, FAR_OFF = 0.2, 20, 0.02
+# No place in Thailand is farther from the equator, in metres.
+NORTHERNMOST = 2_300_000
 REMEDY = Text(
     "ไม่มีก็ได้ แต่แผนที่และพื้นที่ Safety Zone จะไม่มีคดี",
     "may be missing, but map and zones will hold no case",
@@ -20,10 +22,10 @@ REMEDY = Text(
 
 def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap]]:
     """Return lines for latitude and longitude, and for the coordinate system where it is not degrees."""
-    kinds = _kinds(table)
-    if {"latitude", "longitude"} <= set(kinds):
-        return [_degree(table, part, kinds[part]) for part in ("latitude", "longitude")], []
-    if {"easting", "northing"} <= set(kinds):
+    found = kinds(table)
+    if {"latitude", "longitude"} <= set(found):
+        return [_degree(table, part, found[part]) for part in ("latitude", "longitude")], []
+    if {"easting", "northing"} <= set(found):
         # Nothing in the numbers says which half of the country they are meant in.
         what = Text(
             f"พิกัดของ {name} เป็นเมตร (UTM): ไม่ทราบโซน",
@@ -33,17 +35,22 @@ def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap
             "เลือก crs หนึ่งบรรทัด แล้วเปิดบรรทัด latitude และ longitude",
             "choose one line of crs, then use the lines latitude and longitude",
         )
+        far = table.looks(found["northing"]).numbers.max() > NORTHERNMOST
         offers = (
-            (toml("EPSG:32647"), Text("โซน 47 (ตะวันตกของลองจิจูด 102)", "zone 47, west of 102° E")),
-            (toml("EPSG:32648"), Text("โซน 48 (ตะวันออก)", "zone 48, east of it")),
-            (toml("EPSG:24047"), Text("Indian 1975 โซน 47", "Indian 1975, zone 47")),
+            ()
+            if far
+            else (
+                (toml("EPSG:32647"), Text("โซน 47 (ตะวันตกของลองจิจูด 102)", "zone 47, west of 102° E")),
+                (toml("EPSG:32648"), Text("โซน 48 (ตะวันออก)", "zone 48, east of it")),
+                (toml("EPSG:24047"), Text("Indian 1975 โซน 47", "Indian 1975, zone 47")),
+            )
         )
         lines = [
             Gap(
                 part,
                 Text(f"{part}: เป็นเมตร", f"{part}: metres"),
                 todo,
-                offers=((toml(kinds[kind]), Text(kind, kind)),),
+                offers=((toml(found[kind]), Text(kind, kind)),),
             )
             for part, kind in (("latitude", "northing"), ("longitude", "easting"))
         ]
@@ -65,12 +72,12 @@ def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap
     ], []
 
 
-def _kinds(table: Table) -> dict[str, str]:
+def kinds(table: Table) -> dict[str, str]:
     """Return kind of coordinate → the column that holds it; names or decimals must confirm it."""
     best: dict[str, tuple[float, str]] = {}
     for column in table.columns:
         looks = table.looks(column)
-        if looks.is_date or (kind := looks.coordinate()) is None:
+        if table.is_day(column) or (kind := looks.coordinate()) is None:
             continue
         named = words.names(BOTH, column)
         if kind[0] == "metres":
@@ -84,14 +91,34 @@ def _kinds(table: Table) -> dict[str, str]:
         score = kind[1] + named
         if score > best.get(kind[0], (0.0, ""))[0]:
             best[kind[0]] = (score, column)
-    return {kind: column for kind, (_, column) in best.items()}
+    found = {kind: column for kind, (_, column) in best.items()}
+    return found if {"latitude", "longitude"} <= set(found) else found | _abroad(table)
+
+
+def _abroad(table: Table) -> dict[str, str]:
+    """Return a latitude and a longitude outside Thailand, where names and decimals both say so."""
+    pairs = (("latitude", words.LATITUDE, 90.0), ("longitude", words.LONGITUDE, 180.0))
+    found = {
+        kind: column
+        for kind, pattern, most in pairs
+        for column in table.columns
+        if words.names(pattern, column) and table.looks(column).are_degrees(most)
+    }
+    return found if len(found) == len(pairs) else {}
 
 
 def _degree(table: Table, part: str, column: str) -> Guess:
     own, other = (
         (words.LATITUDE, words.LONGITUDE) if part == "latitude" else (words.LONGITUDE, words.LATITUDE)
     )
-    share = f"{(table.looks(column).coordinate() or ('', 0.0))[1] * 100:.0f}"
+    here = table.looks(column).coordinate()
+    if here is None or here[0] != part:
+        why = Text(
+            "ชื่อคอลัมน์ และเป็นองศา แต่ไม่อยู่ในประเทศไทย",
+            "its name, and degrees, but not in Thailand",
+        )
+        return Guess(part, toml(column), "medium", why)
+    share = f"{here[1] * 100:.0f}"
     if words.names(other, column) and not words.names(own, column):
         why = Text(
             f"ค่าเป็น {part} ร้อยละ {share} ทั้งที่ชื่อคอลัมน์บอกตรงข้าม (สลับกัน)",
@@ -104,13 +131,16 @@ def _degree(table: Table, part: str, column: str) -> Guess:
 
 def area(table: Table, lines: list[Guess | Gap]) -> Guess | None:
     """Return the box around nearly all points of the cases: west, south, east, north."""
-    kinds = _kinds(table)
-    if not {"latitude", "longitude"} <= set(kinds) or any(
+    found = kinds(table)
+    if not {"latitude", "longitude"} <= set(found) or any(
         isinstance(line, Gap) for line in lines if line.name == "latitude"
     ):
         return None
-    lat, lon = (table.looks(kinds[k]).numbers for k in ("latitude", "longitude"))
-    lat, lon = lat[lat.between(5, 21)], lon[lon.between(97, 106)]
+    lat, lon = (table.looks(found[k]).numbers for k in ("latitude", "longitude"))
+    if table.looks(found["latitude"]).coordinate() is not None:
+        lat, lon = lat[lat.between(5, 21)], lon[lon.between(97, 106)]
+    else:
+        lat, lon = lat[lat != 0], lon[lon != 0]
     if min(len(lat), len(lon)) < ENOUGH:
         return None
     low = [v.quantile(FAR_OFF) - MARGIN for v in (lon, lat)]

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from data_loaders.discover import links, words
 from data_loaders.discover.catalogue import Catalogue, Table
+from data_loaders.discover.points import kinds as coordinates
 
 # Below this no table looks like cases.
 LEAST = 4.0
+# A list of offences has so many lines at most; more are what people wrote themselves.
+MOST_OFFENCES = 1_000
 
 
 @dataclass
@@ -18,6 +21,10 @@ class Roles:
     cases: Table | None = None
     key: tuple[str, ...] = ()
     other_cases: tuple[Table, ...] = ()
+    doubtful: tuple[Table, ...] = ()
+    """Where no table is believed to be the cases: those that have days at all, the likeliest first."""
+    evident: bool = False
+    """Whether the table of cases says so by its name and its contents."""
     stations: Table | None = None
     offences: Table | None = None
     charges: Table | None = None
@@ -31,9 +38,11 @@ def find(catalogue: Catalogue) -> Roles:
     roles = Roles()
     ranked = sorted(((_like_cases(t), t) for t in catalogue.tables), key=lambda pair: -pair[0])
     if not ranked or ranked[0][0] < LEAST:
+        roles.doubtful = tuple(t for score, t in ranked[:3] if score > 0)
         return roles
     best, roles.cases = ranked[0]
     roles.other_cases = tuple(t for score, t in ranked[1:4] if score >= max(LEAST, 0.7 * best))
+    roles.evident = sum(_evidence(roles.cases)) > 1
     roles.key = links.key_of(catalogue, roles.cases)
     others = [t for t in catalogue.tables if t is not roles.cases]
     roles.stations = _best(others, lambda t: _like_stations(t, roles.cases), 3.0)
@@ -66,12 +75,31 @@ def charge_column(table: Table, key: tuple[str, ...], offences: Table | None) ->
         for column in candidates:
             if (column,) != table.key and links.reference(table, column, offences) is not None:
                 return column
-    coded = [
-        c
-        for c in named
-        if (c,) != table.key and not table.looks(c).is_date and table.looks(c).texts.nunique() <= 1_000
-    ]
-    return coded[0] if coded else None
+    return next(iter(offence_columns(table, key)), None)
+
+
+def offence_columns(table: Table, key: tuple[str, ...] = ()) -> list[str]:
+    """Return the columns that may say what the offence is, by name or contents, the likeliest first."""
+    scored = {c: _like_offence(table, c) for c in table.columns if c not in key and (c,) != table.key}
+    return sorted((c for c, score in scored.items() if score >= 1.0), key=lambda c: -scored[c])
+
+
+def _like_offence(table: Table, column: str) -> float:
+    looks = table.looks(column)
+    if (
+        words.names(words.NO_OFFENCE, column)
+        or looks.is_clock
+        or not 0 < looks.texts.nunique() <= MOST_OFFENCES
+    ):
+        return 0.0
+    if table.is_day(column) or words.names(f"{words.LATITUDE}|{words.LONGITUDE}", column):
+        return 0.0
+    known = looks.share_of_rows(lambda text: words.offence_of(text) is not None)
+    named, perhaps = words.names(words.OFFENCE, column), words.names(words.PERHAPS_OFFENCE, column)
+    # A list of words has one for some kinds only; a column of another name must be all of them.
+    if named:
+        return 1.0 + known + 0.5 * looks.are_words
+    return 0.5 + known if (perhaps and known >= 0.25) or known >= 0.6 else 0.0
 
 
 def _best(tables: list[Table], score: Callable[[Table], float], least: float) -> Table | None:
@@ -80,32 +108,35 @@ def _best(tables: list[Table], score: Callable[[Table], float], least: float) ->
     return table if highest >= least else None
 
 
+def _evidence(table: Table) -> tuple[bool, bool, bool]:
+    """Return what says that rows are cases: the table's name, a day called that of the deed, offences."""
+    named = words.names(words.TABLES["incidents"], table.name)
+    occurred = any(
+        words.names(words.FIELDS["occurred_from"], c) for c in table.columns if table.is_day(c)
+    ) or any(words.names(words.FIELDS["occurred_from"], year) for year in table.parts)
+    return named, occurred, bool(offence_columns(table))
+
+
 def _like_cases(table: Table) -> float:
-    if table.sample.empty:
+    if table.sample.empty or table.total is not None:
         return 0.0
-    name = table.name
-    score = 3.0 if words.names(words.TABLES["incidents"], name) else 0.0
-    score -= (
-        3.0
-        if words.names(words.TABLES["arrests"], name) or words.names(words.TABLES["statuses"], name)
-        else 0.0
+    dates = [c for c in table.columns if table.is_day(c)]
+    days = len(dates) + bool(table.parts) + any(table.looks(c).are_years for c in table.columns)
+    named, occurred, offences = _evidence(table)
+    if not days or not (named or occurred or offences):
+        return 0.1 if dates or table.parts else 0.0
+    score = 3.0 * named + 1.0 * occurred + 1.5 * offences
+    against = ("arrests", "statuses")
+    score -= 3.0 * any(words.names(words.TABLES[kind], table.name) for kind in against)
+    score -= 3.0 * words.names(words.NO_CASES, table.name) + 1.5 * words.names(
+        words.TABLES["offences"], table.name
     )
-    score -= 1.5 if words.names(words.TABLES["offences"], name) else 0.0
-    dates = [c for c in table.columns if table.looks(c).is_date]
-    score += min(len(dates), 3) + (
-        1.0 if any(words.names(words.FIELDS["occurred_from"], c) for c in dates) else 0.0
-    )
-    kinds = {
-        coordinate[0]
-        for c in table.columns
-        if words.names(f"{words.LATITUDE}|{words.LONGITUDE}", c)
-        and (coordinate := table.looks(c).coordinate()) is not None
-    }
-    score += 1.0 if len(kinds) > 1 else 0.0
-    score += 1.0 if any(words.names(words.STATION, c) for c in table.columns) else 0.0
-    score += 0.5 if any(words.names(words.STATUS, c) for c in table.columns) else 0.0
-    score += 0.3 * math.log10(max(table.rows, 1)) - (0.3 if table.is_view else 0.0)
-    return score if dates or any(table.looks(c).are_years for c in table.columns) else 0.0
+    score += min(len(dates) + bool(table.parts), 3)
+    score += 1.0 * (len(coordinates(table)) > 1)
+    score += 1.0 * any(words.names(words.STATION, c) for c in table.columns)
+    score += 0.5 * any(words.names(words.STATUS, c) for c in table.columns)
+    score += 0.5 * any(table.looks(c).is_clock for c in table.columns)
+    return score + 0.3 * math.log10(max(table.rows, 1)) - 0.3 * table.is_view
 
 
 def _like_stations(table: Table, cases: Table | None) -> float:

@@ -307,6 +307,117 @@ def test_a_database_without_cases_says_what_is_needed(made: Cases, rows: list[di
     assert "table" in {gap.name for gap in proposal.gaps if gap.needed}
 
 
+def test_totals_are_said_to_be_totals(made: Cases) -> None:
+    rows = [
+        {"month": f"2026-{n % 9 + 1:02d}", "district": f"d{n // 9}", "cases": 5 + n % 7} for n in range(90)
+    ]
+    _, written, proposal = proposed(made.write(rows, "crime_summary"))
+    assert "table of cases: not found, only totals (crime_summary)" in [g.what.en for g in proposal.gaps]
+    assert "tables of totals, not of cases (the column that counts): crime_summary (cases)" in written
+
+
+def test_a_table_without_rows_is_said_to_be_empty(made: Cases) -> None:
+    made.write([case(1)])
+    with sqlite3.connect(made.path) as connection:
+        connection.execute("DELETE FROM crime_case")
+    _, _, proposal = proposed(made.url)
+    assert "table of cases: crime_case is empty, there is nothing to see" in [
+        g.what.en for g in proposal.gaps
+    ]
+
+
+def test_among_hundreds_of_tables_those_named_after_cases_are_looked_at_first(made: Cases) -> None:
+    with sqlite3.connect(made.path) as connection:
+        for n in range(450):
+            connection.execute(f"CREATE TABLE a{n:03d} (x)")
+    found, written, _ = proposed(made.write([case(n) for n in range(30)], "zz_crime_case"))
+    assert "zz_crime_case" == found["incidents"]["table"]
+    assert "51 more tables were not looked at" in written
+    assert "399 empty tables: " in written
+
+
+def test_a_table_for_each_year_is_said_to_be_parts_of_one(made: Cases) -> None:
+    for year in (2567, 2568, 2569):
+        made.write([case(n) for n in range(30)], f"crime_{year}")
+    _, written, _ = proposed(made.url)
+    assert "3 tables have the same columns (crime_2567, crime_2568, crime_2569)" in written
+
+
+@pytest.mark.parametrize("name", ["created_at", "entry_time", "วันที่บันทึก", "fecha_registro"])
+def test_the_moment_of_entry_is_no_time_of_change(made: Cases, name: str) -> None:
+    rows = [case(n, **{name: f"2026-10-{n % 28 + 1:02d} 08:{n:02d}:00"}) for n in range(40)]
+    found, _, _ = proposed(made.write(rows))
+    assert "updated" not in found["incidents"]["columns"]
+    assert {"date": name, "format": "YYYY-MM-DD hh:mm:ss"} == found["incidents"]["columns"]["reported"]
+
+
+@pytest.mark.parametrize(
+    "name", ["สภาพอากาศ", "สภาวะจิต", "หน่วยนับ", "สถานีรถไฟ", "weather_station", "unit_price", "community_area"]
+)
+def test_what_only_sounds_like_a_station_is_none(made: Cases, name: str) -> None:
+    rows = [case(n) | {name: f"x{n % 3}"} for n in range(30)]
+    for row in rows:
+        del row["station_code"]
+    found, _, proposal = proposed(made.write(rows))
+    assert "station" not in found["incidents"]["columns"]
+    assert "station" in [g.name for g in proposal.gaps if g.needed]
+
+
+@pytest.mark.parametrize(
+    ("name", "clock"), [("เวลา", "19.30 น."), ("time", "1930"), ("hora", "19:30"), ("t", "7:30 pm")]
+)
+def test_a_bare_clock_beside_the_day_is_its_time(made: Cases, name: str, clock: str) -> None:
+    rows = [case(n) | {name: clock.replace("30", f"{10 + n % 50}")} for n in range(40)]
+    found, _, _ = proposed(made.write(rows))
+    assert name == found["incidents"]["columns"]["occurred_from"]["time"]
+
+
+def test_days_at_17_hours_are_midnight_in_thailand_written_in_utc(made: Cases) -> None:
+    rows = [case(n, occur_date=f"2026-03-{n % 28 + 1:02d} 17:00:00") for n in range(40)]
+    found, written, _ = proposed(made.write(rows))
+    assert "UTC" == found["source"]["times"]
+    assert "midnight as another zone writes it" in written
+
+
+def test_both_orders_of_day_and_month_in_one_column_are_refused(made: Cases) -> None:
+    days = [f"{13 + n % 10}/{n % 9 + 1}/2026" for n in range(30)] + [
+        f"{n % 9 + 1}/{13 + n}/2026" for n in range(10)
+    ]
+    found, _, proposal = proposed(made.write([case(n, occur_date=day) for n, day in enumerate(days)]))
+    assert "occurred_from" not in found["incidents"]["columns"]
+    [gap] = [g for g in proposal.gaps if g.name == "occurred_from"]
+    assert "75% can be read in one order, 25% in the other only" in gap.todo.en
+
+
+def test_both_eras_in_one_column_are_read_as_both(made: Cases) -> None:
+    rows = [case(n, occur_date=f"{n % 28 + 1}/3/{2569 if n % 3 else 2026}") for n in range(60)]
+    found, _, _ = proposed(made.write(rows))
+    assert "both" == found["incidents"]["columns"]["occurred_from"]["era"]
+
+
+def test_numbers_of_five_digits_are_days_only_where_their_name_says_so(made: Cases) -> None:
+    rows = [case(n, occur_date=None) | {"amount": 45_000 + 7 * n} for n in range(40)]
+    found, _, proposal = proposed(made.write(rows))
+    assert "occurred_from" not in found["incidents"].get("columns", {})
+    assert any(g.needed for g in proposal.gaps)
+
+
+def test_patrols_with_days_and_points_are_no_cases(made: Cases) -> None:
+    rows = [
+        {"id": n, "date": f"2026-03-{n % 28 + 1:02d}", "lat": 7.5 + n / 1000, "lon": 99.6, "officer": n % 5}
+        for n in range(60)
+    ]
+    found, _, proposal = proposed(made.write(rows, "patrol_log"))
+    assert "table" not in found["incidents"]
+    [gap] = [g for g in proposal.gaps if g.name == "table"]
+    assert ('"patrol_log"', "has days, 60 rows") == (gap.offers[0][0], gap.offers[0][1].en)
+
+
+@pytest.mark.parametrize("state", ["ยังจับไม่ได้", "not arrested", "Unable to prosecute suspect", "สั่งไม่ฟ้อง"])
+def test_what_is_denied_means_no_state(state: str) -> None:
+    assert words.state_of(state) is None
+
+
 def test_the_file_of_the_source_is_not_touched(demo_police: Path) -> None:
     before = hashlib.sha256(demo_police.read_bytes()).hexdigest()
     discover.propose(f"sqlite:///{demo_police}")
