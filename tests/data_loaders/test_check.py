@@ -172,12 +172,43 @@ def test_unmapped_codes_and_states_are_counted(plain: Plain, tmp_path: Path) -> 
     assert "error" in [f.severity for f in found(plain, tmp_path, mostly)]
 
 
-def test_repeated_and_blank_keys_are_counted(plain: Plain, tmp_path: Path) -> None:
+def test_repeated_and_blank_keys_are_counted_apart(plain: Plain, tmp_path: Path) -> None:
     plain.add(crime(1), crime(1), crime(None))
     assert [("warning", "crime", "id", "2 rows repeat, 1 are blank")] == briefly(found(plain, tmp_path))
     plain.add(*[crime(1) for _ in range(60)])
     [finding] = found(plain, tmp_path)
     assert ("error", "id") == (finding.severity, finding.column)
+
+
+def test_blank_keys_are_no_repeated_ones_and_most_of_them_are_an_error(plain: Plain, tmp_path: Path) -> None:
+    plain.add(*[crime(None) for _ in range(3)])
+    [finding] = found(plain, tmp_path)
+    assert ("warning", "0 rows repeat, 3 are blank") == (finding.severity, finding.found.en)
+    assert "Rows with a blank key are not loaded" in finding.remedy.en
+    assert "Beyond 1 % a pull is refused." in finding.remedy.en
+    plain.add(*[crime(None) for _ in range(30)])
+    assert [("error", "crime", "id", "0 rows repeat, 33 are blank")] == briefly(found(plain, tmp_path))
+
+
+def test_check_counts_as_lost_what_a_pull_loses_whatever_way_a_key_is_blank_or_repeats(
+    plain: Plain, empty_store: Engine, tmp_path: Path
+) -> None:
+    # One part of the key blank, empty or made of blanks; two keys that only blanks around them tell apart.
+    for number, status in ((1, ""), (2, "  "), (3, None), (4, " S7"), (5, "S7 ")):
+        plain.change(number, status=status, offence="202")
+    with plain.engine.begin() as connection:
+        connection.execute(text("UPDATE crime SET id = 4 WHERE id = 5"))
+    key = (
+        ('key = "id"', 'key = ["id", "status"]'),
+        ("[source]", "[source]\nmost_lost = 1"),
+        ("codes = { S1", 'codes = { S7 = "arrested", S1'),
+    )
+    [finding] = found(plain, tmp_path, *key)
+    assert ("id, status", "1 rows repeat, 3 are blank") == (finding.column, finding.found.en)
+    source = plain.source(tmp_path, *key)
+    summary = sync.sync(source, empty_store, salt="s", now=NOW)
+    source.engine.dispose()
+    assert (1, 3, 26) == (summary.duplicates, summary.without_key, summary.new)
 
 
 def test_a_source_without_a_time_of_change_is_read_in_full_and_says_so(plain: Plain, tmp_path: Path) -> None:
