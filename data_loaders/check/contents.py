@@ -12,6 +12,7 @@ from dashboard.language.thai import BANGKOK
 from data_loaders import convert, losses, moments
 from data_loaders.check.finding import Finding, percent
 from data_loaders.check.places import coordinates, piles
+from data_loaders.check.policies import hidden
 from data_loaders.check.texts import disguised, too_long
 from data_loaders.fields import Moment
 from data_loaders.mapping import Mapping, Section, fields_of
@@ -29,7 +30,11 @@ def contents(source: Source, sample: int, whole: bool, now: datetime) -> list[Fi
     if raw.empty:
         return [_nothing(source, mapping.incidents, needed=True)]
     others = [s for s in mapping.sections().values() if s is not mapping.incidents]
-    findings = [_nothing(source, s, needed=False) for s in others if source.rows(s, limit=1).empty]
+    empty = [s for s in others if source.rows(s, limit=1).empty]
+    findings = [_nothing(source, s, needed=False) for s in empty]
+    for section in mapping.sections().values():
+        if section not in empty:
+            findings += hidden(source, section)
     findings += (
         disguised(source, raw)
         + _aggregates(source, raw, now)
