@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # One file stays in one process: its tests share what they made. Long files go first (tests/conftest.py).
 PARALLEL := -n logical --dist loadfile --no-loadscope-reorder
 
-.PHONY: run test types all-tests test-unit test-store test-browser test-long test-real coverage mutants
+.PHONY: run test types all-tests test-unit test-store test-browser test-long test-real test-sources coverage mutants
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -35,14 +35,14 @@ types: $(VENV)/.test
 	$(BIN)/mypy
 
 all-tests: $(VENV)/.test
-	$(BIN)/python -m pytest $(PARALLEL) -m "not real_data"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not real_data and not sources"
 
 # Parts of it, by what a test needs; tests/conftest.py sorts them.
 test-unit: $(VENV)/.test
 	$(BIN)/python -m pytest $(PARALLEL) -m unit
 
 test-store: $(VENV)/.test
-	$(BIN)/python -m pytest $(PARALLEL) -m "store and not real_data"
+	$(BIN)/python -m pytest $(PARALLEL) -m "store and not real_data and not sources"
 
 test-browser: $(VENV)/.test
 	$(BIN)/python tests/browser.py --install
@@ -56,7 +56,7 @@ test-long: $(VENV)/.test
 # Which lines and branches no test reaches; a fifth slower than `test`.
 coverage: $(VENV)/.test
 	$(BIN)/python tests/browser.py --install
-	$(BIN)/python -m pytest $(PARALLEL) -m "not real_data" --cov --cov-report=term
+	$(BIN)/python -m pytest $(PARALLEL) -m "not real_data and not sources" --cov --cov-report=term
 
 # Changes the statistics and the rules of goal 4 and of coverage in every small way, and tells which no test notices.
 mutants: $(VENV)/.test
@@ -68,3 +68,7 @@ mutants: $(VENV)/.test
 # The FBI's database: SSZ_REAL_DATA=DIR make test-real (DIR holds nibrs_mn_2018.sql.gz)
 test-real: $(VENV)/.test
 	$(BIN)/python -m pytest -m real_data
+
+# Kinds of police database other than PostgreSQL and SQLite, for real: needs mariadbd (apt install mariadb-server).
+test-sources: $(VENV)/.test
+	$(BIN)/python -m pytest -m sources

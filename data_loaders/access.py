@@ -1,11 +1,15 @@
 """How a source is reached: read-only, and what its failures mean for the reader."""
 
+import os
+import socket
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, literal, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import (
     ArgumentError,
@@ -23,6 +27,10 @@ from data_loaders import letters
 from data_loaders.facts import SourceFacts
 
 NOT_ALLOWED = "42501"
+# A question that its server gave up by its own clock: PostgreSQL, MySQL, MariaDB.
+TOOK_TOO_LONG = {"57014", 3024, 1969}
+# A server that is alive gives a question up by `statement_timeout`; one still silent so long after it hangs.
+HUNG_SECONDS = 10
 # Kind of database -> its driver, which bears the name of its package.
 DRIVERS = {"mysql": "pymysql", "mariadb": "pymysql", "oracle": "oracledb", "mssql": "pyodbc"}
 # PostgreSQL: bytes that the encoding does not have, letters that the other one does not have.
@@ -55,8 +63,9 @@ def read_only_engine(url: str | URL, facts: SourceFacts) -> Engine:
             # SQLite would make an empty database of that name.
             raise unreachable(SQLAlchemyError())
         engine = create_engine(address, hide_parameters=True, connect_args=_connect_args(address, facts))
-        _forbid_writing(engine)
+        _prepare(engine, facts)
         letters.read_as(engine, facts.encoding)
+        _give_up_the_hung(engine, facts.statement_timeout)
         engine.connect().close()
     except ImportError:
         raise _no_driver(address) from None
@@ -101,36 +110,156 @@ def _no_driver(address: URL) -> UserError:
 
 
 def _connect_args(url: URL, facts: SourceFacts) -> dict[str, Any]:
-    milliseconds = facts.statement_timeout * 1000
+    seconds = facts.statement_timeout
     match url.get_backend_name():
         case "postgresql":
-            options = f"-c default_transaction_read_only=on -c statement_timeout={milliseconds}"
+            options = f"-c default_transaction_read_only=on -c statement_timeout={seconds * 1000}"
             return {"connect_timeout": 10, "application_name": "ssz-sync", "options": options}
         case "mysql" | "mariadb":
-            return {"connect_timeout": 10}
+            # Each answer, not a whole reading: a million rows may take longer than any question.
+            return {"connect_timeout": 10, "read_timeout": seconds + HUNG_SECONDS + 1}
         case "sqlite":
             return {"timeout": 10}
         case _:
             return {}
 
 
-def _forbid_writing(engine: Engine) -> None:
+def _prepare(engine: Engine, facts: SourceFacts) -> None:
     """Make every session read-only as far as its server can; the account's rights are the real barrier."""
-    statements = {
-        "sqlite": "PRAGMA query_only = ON",
-        "mysql": "SET SESSION TRANSACTION READ ONLY",
-        "mariadb": "SET SESSION TRANSACTION READ ONLY",
-        "oracle": "ALTER SESSION SET NLS_DATE_FORMAT = 'YYYY-MM-DD HH24:MI:SS'",
-    }
-    statement = statements.get(engine.dialect.name)
-    if statement is None:
-        return
+    match engine.dialect.name:
+        case "sqlite":
+            statements = ["PRAGMA query_only = ON"]
+        case "mysql" | "mariadb":
+            statements = [
+                "SET SESSION TRANSACTION READ ONLY",
+                # The store may take its time over a batch while the server waits to send the next.
+                f"SET SESSION net_write_timeout = {max(facts.statement_timeout, 60)}",
+                *_clock(facts),
+            ]
+        case "oracle":
+            statements = ["ALTER SESSION SET NLS_DATE_FORMAT = 'YYYY-MM-DD HH24:MI:SS'"]
+        case _:
+            return
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
-        cursor.execute(statement)
+        for statement in statements:
+            cursor.execute(statement)
         cursor.close()
+
+
+def _clock(facts: SourceFacts) -> list[str]:
+    """Have MySQL tell its instants (TIMESTAMP) in the mapping's zone, wherever the server stands.
+
+    Not where the zone's offset changes with the season: the server may not know the names of zones.
+    """
+    offsets = {datetime(2026, month, 1, tzinfo=facts.zone).strftime("%z") for month in (1, 7)}
+    return [f"SET SESSION time_zone = '{o[:3]}:{o[3:]}'" for o in offsets] if len(offsets) == 1 else []
+
+
+class _Watch:
+    """The wait for one answer of a source. Where it takes too long the connection is cut, which ends it."""
+
+    def __init__(self, connection: Any, seconds: float) -> None:
+        self.seconds, self.is_over = seconds, threading.Event()
+        self._connection = connection
+        self._timer = threading.Timer(seconds, self._give_up)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def end(self) -> None:
+        self._timer.cancel()
+
+    def _give_up(self) -> None:
+        self.is_over.set()
+        # PostgreSQL's driver waits for ever; MySQL's has a clock of its own, a second behind this one.
+        if hasattr(self._connection, "fileno"):
+            with (
+                suppress(OSError, ValueError),
+                socket.socket(fileno=os.dup(self._connection.fileno())) as wire,
+            ):
+                wire.shutdown(socket.SHUT_RDWR)
+
+
+def _give_up_the_hung(engine: Engine, statement_timeout: int) -> None:
+    """End a question to which no answer comes: a server that hangs never ends it by itself."""
+    seconds = statement_timeout + HUNG_SECONDS
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _asked(connection: Connection, *_: Any) -> None:
+        connection.info["watch"] = _Watch(connection.connection.dbapi_connection, seconds)
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def _answered(connection: Connection, *_: Any) -> None:
+        connection.info["watch"].end()
+
+    @event.listens_for(engine, "handle_error")
+    def _failed(context: Any) -> None:
+        watch = context.connection.info.get("watch") if context.connection is not None else None
+        if watch is not None:
+            watch.end()
+            if watch.is_over.is_set():
+                raise _hung(watch.seconds)
+
+
+@contextmanager
+def answered(rows: CursorResult[Any], statement_timeout: int) -> Iterator[None]:
+    """Bound the wait for further rows of a question, as each question itself is bounded.
+
+    Raises:
+        UserError: none came; the connection is cut.
+    """
+    connection, cursor = rows.connection, rows.cursor
+    watch = _Watch(connection.connection.dbapi_connection, statement_timeout + HUNG_SECONDS)
+    connection.info["watch"] = watch
+    try:
+        yield
+    except (SQLAlchemyError, UserError):
+        if hasattr(unread := getattr(cursor, "_result", None), "unbuffered_active"):
+            # PyMySQL would read what is left of it from the lost connection, and print that it cannot.
+            unread.unbuffered_active = False  # type: ignore[union-attr]
+        raise
+    finally:
+        watch.end()
+
+
+SLOW_WORDS = (
+    Text(
+        "คำถามหนึ่งใช้เวลานานกว่าที่กำหนด (statement_timeout) ฐานข้อมูลต้นทางจึงยกเลิก",
+        "A question took longer than statement_timeout, and the source gave it up.",
+    ),
+    Text(
+        "ให้ผู้ดูแลฐานข้อมูลสร้างดัชนีที่คอลัมน์ updated และกุญแจ หรือเพิ่ม statement_timeout ใน [source] ของไฟล์จับคู่",
+        "Ask its administrator for an index on the time of change and on the keys, or raise"
+        " statement_timeout in [source] of the mapping.",
+    ),
+)
+
+
+def _hung(seconds: float) -> UserError:
+    return UserError(
+        Text(
+            f"ฐานข้อมูลต้นทางค้าง ไม่ตอบภายใน {seconds:,.0f} วินาที จึงตัดการเชื่อมต่อ ข้อมูลที่รับแล้วยังอยู่",
+            f"The source hangs: no answer within {seconds:,.0f} seconds. The connection was cut; what was"
+            " received stays.",
+        ),
+        Text(
+            "ให้ผู้ดูแลฐานข้อมูลตรวจเครื่องและเครือข่าย ถ้าเพียงช้า ให้เพิ่ม statement_timeout ใน [source] ของไฟล์จับคู่",
+            "Have its administrator look at server and network; if it is only slow, raise statement_timeout"
+            " in [source] of the mapping.",
+        ),
+    )
+
+
+def ask_anything(engine: Engine) -> None:
+    """Ask what every account may ask: where that fails too, a refusal was none, the source is gone.
+
+    Raises:
+        SQLAlchemyError: it does not answer.
+    """
+    with engine.connect() as connection:
+        connection.execute(select(literal(1)))
 
 
 def is_unreadable_text(error: Exception) -> bool:
@@ -162,6 +291,8 @@ def unreachable(error: SQLAlchemyError | UnicodeError) -> UserError:
                 " administrator.",
             ),
         )
+    if {code, next(iter(getattr(getattr(error, "orig", None), "args", ())), None)} & TOOK_TOO_LONG:
+        return UserError(*SLOW_WORDS)
     if is_unreadable_text(error):
         return UserError(
             Text(

@@ -42,6 +42,8 @@ CANDIDATES = (
 )
 # From this year on a year is one of the Buddhist era where a mapping says that both come.
 FIRST_BUDDHIST_YEAR = 2400
+# A day that was not given, where a column must hold one: a date's eight zeros and nothing else.
+_NO_DAY = re.compile(r"(?=(?:\D*0){8})[0\-/.:T ]+")
 # Read of one text: local time, and how exactly it is told.
 _Read = tuple[np.datetime64, str]
 _NOTHING: _Read = (np.datetime64("NaT"), "none")
@@ -133,10 +135,12 @@ def read(raw: dict[str, pd.Series], spec: Moment, zone: ZoneInfo, now: datetime)
         zone: the zone of times that carry none.
         now: nothing later than two days after is believed.
 
-    A value that is not NULL or blank and yields no date between 1990 and `now` counts as unreadable.
+    A value that is not NULL, blank or all zeros (MySQL's 0000-00-00, its way to say none) and yields no date
+    between 1990 and `now` counts as unreadable.
     """
     given = raw["date" if spec.date else "year"]
-    present = given.notna() & (_texts(given) != "")
+    texts = _texts(given)
+    present = given.notna() & (texts != "") & ~texts.str.fullmatch(_NO_DAY)
     instants = _instants(given) if spec.date is not None else None
     if spec.date is None:
         day, seconds, precision = _from_parts(raw, spec)

@@ -33,7 +33,7 @@ from sqlalchemy.types import Date, DateTime, NullType, String, Time, TypeEngine
 
 from dashboard.language.thai import BUDDHIST_ERA
 from data_loaders import words
-from data_loaders.access import asked, read_only_engine
+from data_loaders.access import answered, asked, read_only_engine
 from data_loaders.fields import Moment
 from data_loaders.letters import repair
 from data_loaders.mapping import Child, Incidents, Mapping, Section, fields_of
@@ -290,8 +290,12 @@ class Source:
                 # One snapshot for the whole pull, so that no case is seen half-way through a change.
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             result = connection.execution_options(stream_results=True, yield_per=batch).execute(statement)
-            names = list(result.keys())
-            for rows in result.partitions(batch):
+            names, parts = list(result.keys()), result.partitions(batch)
+            while True:
+                with answered(result, self.mapping.source.statement_timeout):
+                    rows = next(parts, None)
+                if rows is None:
+                    return
                 yield self._frame(rows, names)
 
     def _frame(self, rows: Sequence[Any], names: list[str]) -> pd.DataFrame:

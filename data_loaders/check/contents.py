@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import LargeBinary, String, and_, cast, func, select, text
 
 from dashboard.language.text import Text
 from dashboard.language.thai import BANGKOK
-from data_loaders import convert, moments
+from data_loaders import convert, losses, moments
 from data_loaders.check.finding import Finding, percent
 from data_loaders.check.places import coordinates, piles
+from data_loaders.check.policies import hidden
 from data_loaders.check.texts import disguised, too_long
 from data_loaders.fields import Moment
 from data_loaders.mapping import Mapping, Section, fields_of
@@ -29,7 +30,11 @@ def contents(source: Source, sample: int, whole: bool, now: datetime) -> list[Fi
     if raw.empty:
         return [_nothing(source, mapping.incidents, needed=True)]
     others = [s for s in mapping.sections().values() if s is not mapping.incidents]
-    findings = [_nothing(source, s, needed=False) for s in others if source.rows(s, limit=1).empty]
+    empty = [s for s in others if source.rows(s, limit=1).empty]
+    findings = [_nothing(source, s, needed=False) for s in empty]
+    for section in mapping.sections().values():
+        if section not in empty:
+            findings += hidden(source, section)
     findings += (
         disguised(source, raw)
         + _aggregates(source, raw, now)
@@ -204,30 +209,52 @@ def _out_of_order(mapping: Mapping, raw: pd.DataFrame, now: datetime) -> list[Fi
 
 
 def _keys(source: Source, total: int) -> list[Finding]:
+    """Report rows that a pull would not take: with a blank in the key, or with a key that came before."""
     section = source.mapping.incidents
     origin = source.origins(section)[0]
-    columns = [origin.c[k] for k in section.key]
-    rows = select(*columns).distinct().subquery()
-    blank = select(func.count()).select_from(origin).where(or_(*[c.is_(None) for c in columns]))
+    columns = [_as_pulled(source, origin.c[k]) for k in section.key]
+    whole = and_(*[c.is_not(None) for c in columns])
+    rows = select(*columns).where(whole).distinct().subquery()
     with source.engine.connect() as connection:
         distinct = connection.execute(select(func.count()).select_from(rows)).scalar_one()
-        empty = connection.execute(blank).scalar_one()
-    repeated = total - distinct
-    if repeated <= 0 and not empty:
+        keyed = connection.execute(select(func.count()).select_from(origin).where(whole)).scalar_one()
+    repeated, blank = keyed - distinct, total - keyed
+    if not repeated and not blank:
         return []
     return [
         Finding(
-            "error" if repeated > 0.5 * total else "warning",
+            "error" if repeated + blank > 0.5 * total else "warning",
             section.origin,
             ", ".join(section.key),
-            Text("กุญแจที่ไม่ซ้ำ", "a unique key"),
-            Text(f"ซ้ำ {repeated:,} แถว ว่าง {empty:,} แถว", f"{repeated:,} rows repeat, {empty:,} are blank"),
-            Text(
-                "เพิ่มคอลัมน์ในกุญแจ (เช่น หน่วย เลขคดี ปี) แถวซ้ำนับครั้งเดียว",
-                "Add columns to the key (such as unit, number, year); repeated rows count once.",
-            ),
+            Text("กุญแจที่ไม่ซ้ำและไม่ว่าง", "a unique key, never blank"),
+            Text(f"ซ้ำ {repeated:,} แถว ว่าง {blank:,} แถว", f"{repeated:,} rows repeat, {blank:,} are blank"),
+            _mend_key(source.mapping, repeated, blank, total),
         )
     ]
+
+
+def _as_pulled(source: Source, column: Any) -> Any:
+    """Return a column of the key as a pull tells its values apart: letter by letter, trimmed."""
+    if not isinstance(column.type, String):
+        return column
+    trimmed = func.nullif(func.trim(column), "")
+    # A collation of MySQL takes a1 and A1 for one.
+    return cast(trimmed, LargeBinary) if source.engine.dialect.name in ("mysql", "mariadb") else trimmed
+
+
+def _mend_key(mapping: Mapping, repeated: int, blank: int, total: int) -> Text:
+    th, en = [], []
+    if repeated:
+        th.append("เพิ่มคอลัมน์ในกุญแจ (เช่น หน่วย เลขคดี ปี) แถวซ้ำนับครั้งเดียว")
+        en.append("Add columns to the key (such as unit, number, year); repeated rows count once.")
+    if blank:
+        th.append("แถวที่กุญแจว่างไม่ถูกนำเข้า ใช้คอลัมน์ที่มีค่าทุกแถวเป็นกุญแจ")
+        en.append("Rows with a blank key are not loaded: choose columns that every row fills.")
+    most = mapping.source.most_lost
+    if total >= losses.SMALLEST_BASE and repeated + blank > most * total:
+        th.append(f"เกินร้อยละ {100 * most:g} การดึงข้อมูลจะถูกปฏิเสธ")
+        en.append(f"Beyond {100 * most:g} % a pull is refused.")
+    return Text(" ".join(th), " ".join(en))
 
 
 def _offence_codes(source: Source) -> list[Finding]:

@@ -12,7 +12,7 @@ from dashboard.errors import UserError
 from dashboard.language.text import Text
 from dashboard.language.thai import BANGKOK
 from data_loaders import moments
-from data_loaders.access import is_unreadable_text
+from data_loaders.access import ask_anything, is_unreadable_text
 from data_loaders.check.finding import Finding, perhaps
 from data_loaders.fields import Moment
 from data_loaders.mapping import Incidents, Section, fields_of
@@ -65,6 +65,7 @@ def _section(source: Source, section: Section, now: datetime) -> list[Finding]:
     try:
         origins = source.origins(section)
     except SQLAlchemyError:
+        ask_anything(source.engine)
         return [
             Finding(
                 "error",
@@ -143,6 +144,7 @@ def _not_allowed(
         except SQLAlchemyError as error:
             if is_unreadable_text(error):
                 raise
+            ask_anything(source.engine)
             findings.append(
                 Finding(
                     "error",

@@ -172,12 +172,43 @@ def test_unmapped_codes_and_states_are_counted(plain: Plain, tmp_path: Path) -> 
     assert "error" in [f.severity for f in found(plain, tmp_path, mostly)]
 
 
-def test_repeated_and_blank_keys_are_counted(plain: Plain, tmp_path: Path) -> None:
+def test_repeated_and_blank_keys_are_counted_apart(plain: Plain, tmp_path: Path) -> None:
     plain.add(crime(1), crime(1), crime(None))
     assert [("warning", "crime", "id", "2 rows repeat, 1 are blank")] == briefly(found(plain, tmp_path))
     plain.add(*[crime(1) for _ in range(60)])
     [finding] = found(plain, tmp_path)
     assert ("error", "id") == (finding.severity, finding.column)
+
+
+def test_blank_keys_are_no_repeated_ones_and_most_of_them_are_an_error(plain: Plain, tmp_path: Path) -> None:
+    plain.add(*[crime(None) for _ in range(3)])
+    [finding] = found(plain, tmp_path)
+    assert ("warning", "0 rows repeat, 3 are blank") == (finding.severity, finding.found.en)
+    assert "Rows with a blank key are not loaded" in finding.remedy.en
+    assert "Beyond 1 % a pull is refused." in finding.remedy.en
+    plain.add(*[crime(None) for _ in range(30)])
+    assert [("error", "crime", "id", "0 rows repeat, 33 are blank")] == briefly(found(plain, tmp_path))
+
+
+def test_check_counts_as_lost_what_a_pull_loses_whatever_way_a_key_is_blank_or_repeats(
+    plain: Plain, empty_store: Engine, tmp_path: Path
+) -> None:
+    # One part of the key blank, empty or made of blanks; two keys that only blanks around them tell apart.
+    for number, status in ((1, ""), (2, "  "), (3, None), (4, " S7"), (5, "S7 ")):
+        plain.change(number, status=status, offence="202")
+    with plain.engine.begin() as connection:
+        connection.execute(text("UPDATE crime SET id = 4 WHERE id = 5"))
+    key = (
+        ('key = "id"', 'key = ["id", "status"]'),
+        ("[source]", "[source]\nmost_lost = 1"),
+        ("codes = { S1", 'codes = { S7 = "arrested", S1'),
+    )
+    [finding] = found(plain, tmp_path, *key)
+    assert ("id, status", "1 rows repeat, 3 are blank") == (finding.column, finding.found.en)
+    source = plain.source(tmp_path, *key)
+    summary = sync.sync(source, empty_store, salt="s", now=NOW)
+    source.engine.dispose()
+    assert (1, 3, 26) == (summary.duplicates, summary.without_key, summary.new)
 
 
 def test_a_source_without_a_time_of_change_is_read_in_full_and_says_so(plain: Plain, tmp_path: Path) -> None:
@@ -255,6 +286,108 @@ def test_row_level_security_that_hides_every_row_is_named_as_such(guarded: Plain
         b for b in briefly(check.findings(source, now=NOW)) if b[0] == "error"
     ]
     source.engine.dispose()
+
+
+def rows_hidden(plain: Plain, folder: Path, *replaced: tuple[str, str]) -> list[tuple[str, str]]:
+    """(table, what was found) of what hides rows from ssz_pull, and whether it does hide some."""
+    url = plain.engine.url.set(username="ssz_pull", password=CANARY)
+    source = police_databases.opened(url, folder, plain.mapping(*replaced))
+    try:
+        return [
+            (f.table, f.found.en)
+            for f in check.findings(source, now=NOW)
+            if "row-level security" in f.found.en and f.severity == "warning"
+        ]
+    finally:
+        source.engine.dispose()
+
+
+HALF = "row-level security shows this account only what policies allow: half"
+
+
+def test_row_level_security_that_hides_some_rows_is_named_with_its_policies(
+    guarded: Plain, tmp_path: Path
+) -> None:
+    run(guarded, "GRANT SELECT ON station, crime TO ssz_pull")
+    run(guarded, "ALTER TABLE crime ENABLE ROW LEVEL SECURITY")
+    run(guarded, "CREATE POLICY half ON crime FOR SELECT USING (id % 2 = 0)")
+    assert [("crime", HALF)] == rows_hidden(guarded, tmp_path)
+    # Of several that allow, one that allows everything is enough; one that restricts takes it away again.
+    run(guarded, "CREATE POLICY whole ON crime TO ssz_pull USING (true)")
+    assert [] == rows_hidden(guarded, tmp_path)
+    run(guarded, "CREATE POLICY most ON crime AS RESTRICTIVE USING (id > 3)")
+    assert [("crime", HALF.replace("half", "half, most"))] == rows_hidden(guarded, tmp_path)
+
+
+def test_a_policy_for_others_or_for_writing_does_not_let_this_account_read(
+    guarded: Plain, tmp_path: Path
+) -> None:
+    run(guarded, "GRANT SELECT ON station, crime TO ssz_pull")
+    run(guarded, "ALTER TABLE crime ENABLE ROW LEVEL SECURITY")
+    run(guarded, "CREATE POLICY half ON crime USING (id % 2 = 0)")
+    run(guarded, "CREATE POLICY of_owner ON crime TO postgres USING (true)")
+    run(guarded, "CREATE POLICY writing ON crime FOR INSERT WITH CHECK (true)")
+    assert [("crime", HALF)] == rows_hidden(guarded, tmp_path)
+
+
+def test_policies_reach_an_account_through_the_roles_that_it_inherits(
+    guarded: Plain, administer: Callable[[str], None], tmp_path: Path
+) -> None:
+    administer("CREATE ROLE ssz_readers")
+    try:
+        administer("GRANT ssz_readers TO ssz_pull")
+        run(guarded, "GRANT SELECT ON station, crime TO ssz_readers")
+        run(guarded, "ALTER TABLE crime ENABLE ROW LEVEL SECURITY")
+        run(guarded, "CREATE POLICY half ON crime TO ssz_readers USING (id % 2 = 0)")
+        assert [("crime", HALF)] == rows_hidden(guarded, tmp_path)
+        run(guarded, "CREATE POLICY whole ON crime TO ssz_readers USING (true)")
+        assert [] == rows_hidden(guarded, tmp_path)
+    finally:
+        run(guarded, "DROP OWNED BY ssz_readers")
+        administer("DROP ROLE ssz_readers")
+
+
+def test_an_account_that_owns_the_table_or_passes_by_policies_is_bound_only_where_they_are_forced(
+    guarded: Plain, administer: Callable[[str], None], tmp_path: Path
+) -> None:
+    run(guarded, "GRANT SELECT ON station, crime TO ssz_pull")
+    run(guarded, "ALTER TABLE crime ENABLE ROW LEVEL SECURITY")
+    run(guarded, "CREATE POLICY half ON crime USING (id % 2 = 0)")
+    administer("ALTER ROLE ssz_pull BYPASSRLS")
+    assert [] == rows_hidden(guarded, tmp_path)
+    administer("ALTER ROLE ssz_pull NOBYPASSRLS")
+    run(guarded, "ALTER TABLE crime OWNER TO ssz_pull")
+    assert [] == rows_hidden(guarded, tmp_path)
+    run(guarded, "ALTER TABLE crime FORCE ROW LEVEL SECURITY")
+    assert [("crime", HALF)] == rows_hidden(guarded, tmp_path)
+
+
+def test_a_view_hides_what_is_hidden_from_its_owner_or_where_it_says_so_from_its_reader(
+    guarded: Plain, administer: Callable[[str], None], tmp_path: Path
+) -> None:
+    run(guarded, "GRANT SELECT ON station, crime TO ssz_pull")
+    run(guarded, "ALTER TABLE crime ENABLE ROW LEVEL SECURITY")
+    run(guarded, "CREATE POLICY half ON crime USING (id % 2 = 0)")
+    run(guarded, "CREATE VIEW cases AS SELECT * FROM crime")
+    run(guarded, "GRANT SELECT ON cases TO ssz_pull")
+    view = ('table = "crime"', 'table = "cases"')
+    # Its owner is the superuser, from whom nothing is hidden.
+    assert [] == rows_hidden(guarded, tmp_path, view)
+    run(guarded, "ALTER VIEW cases SET (security_invoker = on)")
+    below = "row-level security of crime shows only what policies allow: half"
+    assert [("cases", below)] == rows_hidden(guarded, tmp_path, view)
+    query = ('table = "crime"', "query = \"SELECT * FROM cases WHERE station LIKE '9%' -- all\"")
+    assert [("query", below)] == rows_hidden(guarded, tmp_path, query)
+    run(guarded, "ALTER VIEW cases RESET (security_invoker)")
+    administer("CREATE ROLE ssz_viewer")
+    try:
+        run(guarded, "GRANT SELECT ON crime TO ssz_viewer")
+        run(guarded, "ALTER VIEW cases OWNER TO ssz_viewer")
+        assert [("cases", below)] == rows_hidden(guarded, tmp_path, view)
+    finally:
+        run(guarded, "DROP VIEW cases")
+        run(guarded, "DROP OWNED BY ssz_viewer")
+        administer("DROP ROLE ssz_viewer")
 
 
 def test_exactly_the_rights_that_grants_lists_suffice_to_pull(

@@ -2,7 +2,9 @@
 parts.
 """
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,10 +15,12 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
+from dashboard.errors import UserError
 from dashboard.settings import ROOT
 from dashboard.store import embedded
 from dashboard.store.cluster import Server
 from data_loaders import check, sync
+from data_loaders.access import asked
 from tests import police_databases
 from tests.app import with_password
 from tests.commands import CANARY, command, environment, is_refusal
@@ -127,6 +131,53 @@ def test_a_source_killed_in_the_middle_of_a_pull_is_told_and_the_next_pull_ends_
     undisturbed.dispose()
     plain.engine.dispose()
     assert [expected[table] for table in SAME] == [actual[table] for table in SAME]
+
+
+def test_a_source_that_hangs_ends_the_pull_is_told_and_the_next_pull_ends_like_an_undisturbed_one(
+    police_server: PoliceServer, empty_store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = Plain(police_server.url, native=True)
+    plain.add(*[crime(n) for n in range(1, 501)])
+    monkeypatch.setattr("data_loaders.access.HUNG_SECONDS", 2)
+    source = plain.source(tmp_path, ("[source]", "[source]\nstatement_timeout = 3"))
+    hanging: list[int] = []
+
+    def hang(done: int, _total: int | None) -> None:
+        if done and not hanging:
+            # What reads the cases, not what asks for their offences: it has a transaction open.
+            of_pull = text("SELECT pid FROM pg_stat_activity WHERE application_name = 'ssz-sync'")
+            with plain.engine.connect() as connection:
+                hanging.extend(connection.execute(of_pull).scalars())
+            for pid in hanging:
+                os.kill(pid, signal.SIGSTOP)
+
+    try:
+        with pytest.raises(UserError, match="The source hangs: no answer within 5 seconds"):
+            sync.sync(source, empty_store, salt="salt", now=NOW, batch=50, progress=hang)
+    finally:
+        for pid in hanging:
+            os.kill(pid, signal.SIGCONT)
+    assert hanging
+    source.engine.dispose()
+    kept = int(str(value(empty_store, "SELECT count(*) FROM ssz.incidents")))
+    assert 50 <= kept < 500
+    assert "interrupted" == value(empty_store, "SELECT state FROM ssz.load_batches")
+    pull(plain, empty_store, tmp_path)
+    plain.engine.dispose()
+    assert 500 == value(empty_store, "SELECT count(*) FROM ssz.incidents")
+
+
+def test_a_question_that_takes_too_long_is_told_as_such(database: MakeDatabase, tmp_path: Path) -> None:
+    plain = Plain(database("template0"), native=True)
+    source = plain.source(tmp_path, ("[source]", "[source]\nstatement_timeout = 1"))
+    with (
+        pytest.raises(UserError, match="A question took longer than statement_timeout"),
+        asked(),
+        source.engine.connect() as connection,
+    ):
+        connection.execute(text("SELECT pg_sleep(60)"))
+    source.engine.dispose()
+    plain.engine.dispose()
 
 
 # -- A list of offences that changes
