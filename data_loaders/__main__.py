@@ -32,7 +32,7 @@ from data_loaders import (
     commands,
     console,
     demo,
-    discover,
+    discover_command,
     disk,
     entry_commands,
     file_commands,
@@ -229,6 +229,11 @@ def check_command(
             )
         console.show_grants(mapping.load(path))
         return
+    _compare(source, mapping_file, output)
+
+
+def _compare(source: str | None, mapping_file: Path | None, output: str) -> NoReturn:
+    """Show what `check` finds and end with its exit code."""
     with _source(source, mapping_file) as police:
         findings = check.findings(police)
     if output == "json":
@@ -239,48 +244,6 @@ def check_command(
         print("ไม่พบข้อบกพร่อง / No findings.")
     severities = {finding.severity for finding in findings}
     raise typer.Exit(2 if "error" in severities else 1 if "warning" in severities else 0)
-
-
-@app.command(name="discover")
-def discover_command(
-    source: Annotated[
-        str | None,
-        typer.Option("--source", "--url", help="address of the database (default: POLICE_DATABASE_URL)"),
-    ] = None,
-    target: Annotated[
-        Path | None, typer.Option("--output", "-o", help="file to write (default: the screen)")
-    ] = None,
-    output: Format = "table",
-) -> None:
-    """Propose a mapping for an unknown police database, as a commented file to correct.
-    Exit 1: something needed is missing.
-    """
-    with console.working("สำรวจฐานข้อมูล / looking at the database"):
-        proposal = discover.propose(source or _police_address())
-    content = discover.written(proposal)
-    if target is not None:
-        target.write_text(content, encoding="utf-8")
-    if output == "json":
-        gaps = [
-            {"name": g.name, "what": asdict(g.what), "todo": asdict(g.todo), "needed": g.needed}
-            for g in proposal.gaps
-        ]
-        answers.say({"gaps": gaps, "mapping": content if target is None else None})
-    elif target is None:
-        print(content, end="")
-    for gap in proposal.gaps if output == "table" else ():
-        console.say(f"{gap.what.th} – {gap.todo.th} / {gap.what.en} – {gap.todo.en}", bad=gap.needed)
-    raise typer.Exit(1 if any(gap.needed for gap in proposal.gaps) else 0)
-
-
-def _police_address() -> str:
-    address = settings().police_database_url
-    if address is None:
-        raise SettingsError(
-            Text("ยังไม่ได้ระบุฐานข้อมูลที่จะสำรวจ", "The database to look at is not given."),
-            Text("ใช้ --source หรือตั้ง POLICE_DATABASE_URL", "Use --source, or set POLICE_DATABASE_URL."),
-        )
-    return address.get_secret_value()
 
 
 @app.command(name="demo")
@@ -350,6 +313,7 @@ def _first_pull(engine: Engine, is_demo: bool | None) -> None:
     console.show_summary(summary)
 
 
+discover_command.register(app, _compare)
 file_commands.register(app)
 point_command.register(app, commands.upgraded)
 review_command.register(app, commands.upgraded)

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.intake import loader_process, police_pull, report_tables
+from dashboard.intake import loader_process, police_pull, questions_panel, report_tables
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_instant
 from dashboard.ui.page import faults_said
@@ -130,17 +130,30 @@ def _mapping(lang: Lang) -> None:
             with waiting(CHECKING, lang) as beat:
                 st.session_state[CHECKED] = loader_process.ask("check", seconds=LOOK_SECONDS, beat=beat)
         if discover:
-            with waiting(DISCOVERING, lang) as beat, loader_process.folder() as folder:
-                target = folder / "mapping.toml"
-                proposal = loader_process.ask(
-                    "discover", "--output", str(target), seconds=LOOK_SECONDS, beat=beat
-                )
-                st.session_state[PROPOSED] = (proposal, target.read_bytes())
+            questions_panel.forget()
+            _draft(lang)
         if (findings := st.session_state.get(CHECKED)) is not None:
             _findings(findings, lang)
         if PROPOSED in st.session_state:
             proposal, content = st.session_state[PROPOSED]
+            if (given := questions_panel.open_questions(proposal, lang)) is not None:
+                _draft(lang, *given)
+                st.rerun()
             _proposal(proposal, content, lang)
+
+
+def _draft(lang: Lang, *given: str) -> None:
+    """Draft a mapping and keep it; with answers, compare it if nothing needed is missing."""
+    with waiting(DISCOVERING, lang) as beat, loader_process.folder() as folder:
+        target = folder / "mapping.toml"
+        proposal = loader_process.ask(
+            "discover", *given, "--output", str(target), seconds=LOOK_SECONDS, beat=beat
+        )
+        st.session_state[PROPOSED] = (proposal, target.read_bytes())
+        if given and not any(gap.get("needed") for gap in proposal["gaps"]):
+            st.session_state[CHECKED] = loader_process.ask(
+                "check", "--mapping", str(target), seconds=LOOK_SECONDS, beat=beat
+            )
 
 
 def _findings(findings: list[dict[str, Any]], lang: Lang) -> None:

@@ -18,6 +18,7 @@ from data_loaders.discover.catalogue import (
 )
 from data_loaders.discover.points import area
 from data_loaders.discover.proposal import Gap, Guess, Proposal, ProposedSection
+from data_loaders.discover.samples import samples
 from data_loaders.discover.toml import toml
 from data_loaders.discover.written import written
 from data_loaders.facts import SourceFacts
@@ -32,8 +33,10 @@ NO_CODES_REMEDY = Text(
 )
 
 
-def propose(url: str | URL) -> Proposal:
+def propose(url: str | URL, table: str | None = None) -> Proposal:
     """Look at the database, read-only and within bounds, and propose a mapping.
+
+    table: the table of cases, where a person has chosen it.
 
     Raises:
         UserError: the address is unusable, or the database does not answer or refuses.
@@ -42,14 +45,14 @@ def propose(url: str | URL) -> Proposal:
     engine = read_only_engine(url, facts)
     try:
         catalogue = read(engine)
-        proposal = _proposal(catalogue)
+        proposal = _proposal(catalogue, table)
     finally:
         engine.dispose()
     return _checked(proposal)
 
 
-def _proposal(catalogue: Catalogue) -> Proposal:
-    known = roles.find(catalogue)
+def _proposal(catalogue: Catalogue, table: str | None) -> Proposal:
+    known = roles.find(catalogue, table)
     cases = fields.incidents(catalogue, known)
     offences, listed = fields.offences(known)
     children = fields.children(known)
@@ -85,7 +88,8 @@ def _proposal(catalogue: Catalogue) -> Proposal:
             f" the first {COUNTED_ROWS:,}.",
         )
     )
-    return Proposal([s for s in sections if s is not None], notes)
+    seen = samples(known.cases) if known.cases is not None else {}
+    return Proposal([s for s in sections if s is not None], notes, seen)
 
 
 def _source(catalogue: Catalogue, known: roles.Roles, cases: ProposedSection) -> ProposedSection:

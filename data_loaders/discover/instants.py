@@ -3,7 +3,7 @@
 from dashboard.language.text import Text
 from data_loaders.discover import words
 from data_loaders.discover.catalogue import Table
-from data_loaders.discover.proposal import Confidence, Gap, Guess
+from data_loaders.discover.proposal import EXAMPLE, Confidence, Gap, Guess
 from data_loaders.discover.toml import Value, inline, toml
 from data_loaders.discover.traits import Reading, Traits
 from data_loaders.fields import ISO
@@ -202,7 +202,7 @@ def _missing(table: Table, name: str) -> Gap:
         what,
         REMEDY.get(name, MAY_BE_MISSING),
         needed=name == "occurred_from",
-        offers=((inline(form), Text("ตัวอย่างรูปแบบ", "an example of the form")),),
+        offers=((inline(form), EXAMPLE),),
     )
 
 

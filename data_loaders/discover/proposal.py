@@ -13,6 +13,10 @@ SURE: dict[Confidence, Text] = {
 }
 
 
+# Why a line is offered that shows the form alone, and is no answer.
+EXAMPLE = Text("ตัวอย่างรูปแบบ", "an example of the form")
+
+
 @dataclass(frozen=True)
 class Guess:
     """One line of the mapping. `value`: as TOML writes it. `others`: further values, offered as comments."""
@@ -56,6 +60,8 @@ class Proposal:
 
     sections: list[ProposedSection]
     notes: list[Text] = field(default_factory=list)
+    samples: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Column of the cases → a few values, masked where they look personal; they never reach the file."""
 
     @property
     def gaps(self) -> list[Gap]:

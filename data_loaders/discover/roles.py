@@ -33,15 +33,20 @@ class Roles:
     arrest_key: tuple[str, ...] = ()
 
 
-def find(catalogue: Catalogue) -> Roles:
-    """Look for the tables of a mapping."""
+def find(catalogue: Catalogue, chosen: str | None = None) -> Roles:
+    """Look for the tables of a mapping. chosen: the table of cases, where a person has said so."""
     roles = Roles()
     ranked = sorted(((_like_cases(t), t) for t in catalogue.tables), key=lambda pair: -pair[0])
-    if not ranked or ranked[0][0] < LEAST:
+    if chosen is not None:
+        ranked.sort(key=lambda pair: pair[1].name != chosen)
+    if not ranked or (chosen is not None and ranked[0][1].name != chosen):
+        return roles
+    if chosen is None and ranked[0][0] < LEAST:
         roles.doubtful = tuple(t for score, t in ranked[:3] if score > 0)
         return roles
     best, roles.cases = ranked[0]
-    roles.other_cases = tuple(t for score, t in ranked[1:4] if score >= max(LEAST, 0.7 * best))
+    if chosen is None:
+        roles.other_cases = tuple(t for score, t in ranked[1:4] if score >= max(LEAST, 0.7 * best))
     roles.evident = sum(_evidence(roles.cases)) > 1
     roles.key = links.key_of(catalogue, roles.cases)
     others = [t for t in catalogue.tables if t is not roles.cases]

@@ -316,6 +316,25 @@ def test_totals_are_said_to_be_totals(made: Cases) -> None:
     assert "tables of totals, not of cases (the column that counts): crime_summary (cases)" in written
 
 
+def test_rows_are_looked_at_all_over_a_table_of_postgresql(database: MakeDatabase) -> None:
+    engine = create_engine(database("template0"))
+    with engine.begin() as connection:
+        connection.execute(
+            text("CREATE TABLE crime_case (id integer PRIMARY KEY, unit text, occur_date text)")
+        )
+        connection.execute(
+            text(
+                "INSERT INTO crime_case SELECT n, 'A', CASE WHEN n < 7500 THEN"
+                " to_char(date '2020-01-01' + n / 4,"
+                " 'FMMM/FMDD/YYYY') ELSE (44000 + n / 8)::text END FROM generate_series(0, 9999) AS n"
+            )
+        )
+    found, written, _ = proposed(engine.url)
+    engine.dispose()
+    assert ["MM/DD/YYYY", "serial"] == found["incidents"]["columns"]["occurred_from"]["format"]
+    assert "75 % MM/DD/YYYY, 25 % serial" in written
+
+
 def test_a_table_without_rows_is_said_to_be_empty(made: Cases) -> None:
     made.write([case(1)])
     with sqlite3.connect(made.path) as connection:

@@ -158,6 +158,39 @@ def test_a_drafted_mapping_is_offered_with_what_is_left_to_fill_in(
     assert ([], 1) == (list(page.warning), len(downloads(page)))
 
 
+def question(field: str, *choices: tuple[str, str]) -> dict[str, Any]:
+    """A question as discover asks it; choices: value and the column that it names."""
+    offered = [{"value": value, "why": BOTH, "columns": [column]} for value, column in choices]
+    return {"field": field, "what": BOTH, "todo": BOTH, "needed": True, "choices": offered}
+
+
+def test_what_a_draft_leaves_open_is_asked_one_by_one_with_values_and_ends_in_the_comparison(
+    asked: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = [
+        question("incidents.key"),
+        question("incidents.station", ('"beat"', "beat"), ('"ward"', "ward")),
+        question("incidents.offence", ('"kind"', "kind")),
+    ]
+    samples = {"id": ["1", "2"], "beat": ["0111", "*0112*"], "ward": ["7"], "kind": ["theft"]}
+    drafted = {"gaps": [], "mapping": None, "questions": questions, "samples": samples}
+    monkeypatch.setitem(ANSWERS, "discover", drafted)
+    page = press(opened(), "intake-discover")
+    assert [list(samples)] == [list(page.table[0].value.iloc[:, 0])]
+    assert page.button(key="intake-take-incidents.key").disabled
+    page.multiselect(key="intake-incidents.key").select("id").run()
+    page = press(page, "intake-take-incidents.key")
+    # The next question shows the columns that may answer it, letter by letter.
+    assert [["beat", "0111, \\*0112\\*"], ["ward", "7"]] == page.table[0].value.to_numpy().tolist()
+    page.selectbox(key="intake-incidents.station").select('"ward"').run()
+    page = press(press(page, "intake-take-incidents.station"), "intake-pass-incidents.offence")
+    page = press(page, "intake-draft")
+    answers = ("--answer", 'incidents.key=["id"]', "--answer", 'incidents.station="ward"')
+    assert ("discover", *answers, "--output") == asked[1][:-1]
+    assert ("check", "--mapping") == asked[2][:2]
+    assert police_panel.CHECKED in page.session_state
+
+
 @pytest.mark.usefixtures("asked")
 def test_a_comparison_that_is_refused_says_so_and_leaves_the_buttons(monkeypatch: pytest.MonkeyPatch) -> None:
     refused = UserError(Text("ไม่ตอบ", "It does not answer."), Text("รอ", "Wait."))
