@@ -12,12 +12,12 @@ from sqlalchemy import Connection
 
 from data_loaders.annotated import TEXT_ONLY
 from data_loaders.columns import Column, Dataset, Kind
+from data_loaders.files.tables import LIST_SHEET
 from data_loaders.lists import Lists
 from data_loaders.loading import dataset_of
 from data_loaders.reading import HELP_SHEET
 from data_loaders.records import EXAMPLE
 
-LIST_SHEET = "รายการ"
 YES, NO = "ใช่", "ไม่ใช่"
 # พ.ศ. on the screen, a real date in the cell.
 DATE_FORMAT = "[$-107041E]d mmm yyyy"

@@ -6,9 +6,10 @@ from sqlalchemy import Connection, cast, select
 from sqlalchemy import Text as PlainText
 
 from dashboard import schema
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
 from data_loaders import geography
 from data_loaders.columns import NATION, Column, Context, Dataset, Rows, pick, point, station
+from data_loaders.problems import Problem
 
 
 def _stations(frame: pd.DataFrame, _context: Context) -> list[Rows]:
@@ -114,6 +115,34 @@ SHAPE = Column(
     example="POLYGON((99.61 7.55, 99.62 7.55, 99.62 7.56, 99.61 7.55))",
 )
 
+# Whoever draws less has pressed beside the corner, or has given metres for degrees.
+LEAST_AREA_M2 = 100
+TOO_SMALL = Text("มีเนื้อที่เพียง {area:,.1f} ตร.ม.", "covers {area:,.1f} m² only")
+DRAW_AGAIN = Text(
+    f"วาดรูปใหม่ให้มีเนื้อที่อย่างน้อย {LEAST_AREA_M2} ตร.ม. และตรวจระบบพิกัด (crs) ถ้าเป็นจุดเดียว ให้บันทึกเป็นจุดเสี่ยง",
+    f"Draw it again, of at least {LEAST_AREA_M2} m², and check the coordinate system (crs); a single place is"
+    " a risk spot.",
+)
+
+
+def too_small(frame: pd.DataFrame) -> list[Problem]:
+    """Return a problem for each shape in which nothing can happen."""
+    problems = []
+    for _, row in frame.dropna(subset=["shape"]).iterrows():
+        area = geography.area_km2(row["shape"]) * 1e6
+        if area < LEAST_AREA_M2:
+            reason = Text(*(TOO_SMALL(lang, area=area) for lang in LANGUAGES))
+            named = str(row.get("code") or row.get("station") or "")
+            problems.append(
+                Problem(row["sheet"], int(row["row"]), SHAPE.name.th, named, reason, DRAW_AGAIN, "shape")
+            )
+    return problems
+
+
+def _wide_enough(frame: pd.DataFrame, _connection: Connection) -> list[Problem]:
+    return too_small(frame)
+
+
 STATION_AREAS = Dataset(
     code="station_areas",
     about=Text("ขอบเขตพื้นที่รับผิดชอบ หนึ่งแถวหนึ่งสถานี", "Boundaries of responsibility, one station a row"),
@@ -123,5 +152,6 @@ STATION_AREAS = Dataset(
     stored_in=(schema.station_areas,),
     tables=_areas,
     rows_of=_areas_of,
+    check_in_store=_wide_enough,
     places=True,
 )

@@ -15,7 +15,7 @@ from dashboard.language.text import Text
 from dashboard.language.thai import format_date
 from data_loaders import geography, zones
 from data_loaders.columns import Column, Context, Dataset, Rows, pick, station
-from data_loaders.datasets.units import SHAPE
+from data_loaders.datasets.units import SHAPE, too_small
 from data_loaders.problems import Problem
 
 REASONS = {
@@ -69,7 +69,7 @@ def backdated(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
 
 
 def _possible(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
-    return [*overlapping(frame, connection), *backdated(frame, connection)]
+    return [*too_small(frame), *overlapping(frame, connection), *backdated(frame, connection)]
 
 
 def _zones(frame: pd.DataFrame, context: Context) -> list[Rows]:

@@ -22,7 +22,7 @@ from python_calamine import (
 )
 
 from dashboard.errors import UserError
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
 from data_loaders.files import encoding, formulas, kinds, limits
 from data_loaders.words import cleaned
 
@@ -45,6 +45,14 @@ class FileSheet:
     hidden: bool = False
 
 
+# The sheet of our own forms from which their drop-downs take their choices.
+LIST_SHEET = "รายการ"
+PASSED_OVER = Text(
+    "แผ่นงาน {name} ซ่อนอยู่ จึงไม่ได้อ่าน ถ้าเป็นข้อมูล ให้เลิกซ่อนใน Excel แล้วนำเข้าใหม่",
+    "The sheet {name} is hidden and was not read; if it holds data, show it in Excel and load again.",
+)
+
+
 @dataclass(slots=True)
 class Tables:
     sheets: list[FileSheet]
@@ -62,9 +70,14 @@ def read(path: Path, *, hidden: bool = False) -> Tables:
     """
     kind = kinds.kind_of(path)
     if kind == "workbook":
-        sheets = [FileSheet(s.name, _cells(s), is_hidden) for s, is_hidden in _sheets(path, hidden)]
+        found = _sheets(path)
+        sheets = [
+            FileSheet(s.name, _cells(s), is_hidden) for s, is_hidden in found if hidden or not is_hidden
+        ]
         _mark_formulas(path, sheets)
-        return Tables(sheets)
+        return Tables(
+            sheets, [] if hidden else [_passed_over(s.name) for s, is_ in found if is_ and _holds(s)]
+        )
     if kind == "text":
         text, notes = encoding.decode(path.read_bytes())
         return Tables(
@@ -129,14 +142,23 @@ def _archive(path: Path, hidden: bool) -> Tables:
     return whole
 
 
-def _sheets(path: Path, hidden: bool) -> list[tuple[CalamineSheet, bool]]:
+def _holds(sheet: CalamineSheet) -> bool:
+    """Return whether a hidden sheet holds rows of somebody's: more than headers, and not our own lists."""
+    return sheet.name != LIST_SHEET and sheet.total_height > 1
+
+
+def _passed_over(name: str) -> Text:
+    return Text(*(PASSED_OVER(lang, name=name) for lang in LANGUAGES))
+
+
+def _sheets(path: Path) -> list[tuple[CalamineSheet, bool]]:
     """Return the sheets of a workbook, each with whether it is hidden."""
     try:
         book = CalamineWorkbook.from_path(str(path))
         shown = [
             (s.name, s.visible != SheetVisibleEnum.Visible)
             for s in book.sheets_metadata
-            if s.typ == SheetTypeEnum.WorkSheet and (hidden or s.visible == SheetVisibleEnum.Visible)
+            if s.typ == SheetTypeEnum.WorkSheet
         ]
         if len(shown) > limits.MOST_SHEETS:
             raise kinds.too_big()

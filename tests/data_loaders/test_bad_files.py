@@ -13,6 +13,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
 
 from dashboard.errors import UserError
+from data_loaders import templates
 from data_loaders.files.worker import Worker
 from data_loaders.loading import Options, check_file, load_file
 from tests.programme_files import TODAY, check, count, csv, load, load_all, table, xlsx
@@ -639,3 +640,24 @@ def test_the_same_file_by_another_name_is_recognised(empty_store: Engine) -> Non
     again = load(empty_store, "stations", content, file_name="b.xlsx")
     assert (0, 2) == (again.written.new, again.written.unchanged)
     assert any("This very file was loaded" in n.en and "ร.ต.อ." in n.en for n in again.notes)
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_that_holds_rows_is_named_and_the_lists_of_our_own_forms_are_not(
+    store: Engine, worker: Worker, state: str
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(HOLIDAYS)))
+    for name, rows in (("ปีก่อน", HOLIDAYS), ("ว่าง", HOLIDAYS[:1])):
+        page = book.create_sheet(name)
+        page.sheet_state = state
+        for row in rows:
+            page.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    notes = check_file(store, "holidays", content.getvalue(), Options(today=TODAY), worker).notes
+    assert [
+        "The sheet ปีก่อน is hidden and was not read; if it holds data, show it in Excel and load again."
+    ] == [note.en for note in notes if "hidden" in note.en]
+    with store.connect() as connection:
+        form = templates.template("holidays", connection)
+    assert [] == [n.en for n in check_file(store, "holidays", form, worker=worker).notes if "hidden" in n.en]

@@ -441,3 +441,16 @@ def test_a_foreign_or_empty_annotation_file_does_not_empty_the_table(
     path = tmp_path / "events.csv"
     path.write_bytes(content)
     assert refused(untouched, path, load_events)
+
+
+@pytest.mark.parametrize("dataset", ["zones", "station_areas"])
+def test_a_shape_of_four_square_metres_is_refused_with_what_to_do_and_a_small_one_is_not(
+    dataset: str, cases_template: str, database: MakeDatabase, tmp_path: Path
+) -> None:
+    engine = create_engine(database(cases_template))
+    with pytest.raises(UserError, match=r"covers 4.* m² only") as refused:
+        load(engine, write(tmp_path, feature("T", box(99.60, 7.55, 0.0000181))), dataset)
+    assert "at least 100 m²" in str(refused.value)
+    assert "จุดเสี่ยง" in refused.value.say("th")
+    assert load(engine, write(tmp_path, feature("T", box(99.60, 7.55, 0.0001))), dataset).loaded
+    engine.dispose()
