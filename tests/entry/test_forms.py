@@ -67,9 +67,7 @@ def typed(field: Field) -> Any:
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.code)
 def test_a_filled_form_is_a_row_of_its_data_set(form: Form) -> None:
-    draft = {field.key: typed(field) for field in form.typed_fields} | {
-        forms.PLACE: "7.55630, 99.61140"
-    }
+    draft = {field.key: typed(field) for field in form.typed_fields} | {forms.PLACE: "7.55630, 99.61140"}
     assert {} == forms.faults(form, draft, TODAY)
     row = forms.sent_values(form, draft, STATION, MARK, TODAY)
     record = RECORDS[form.code]
