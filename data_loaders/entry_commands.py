@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
-from data_loaders import answers, console, entering, file_commands, meetings
+from dashboard.settings import settings
+from data_loaders import answers, console, entering, file_commands, meetings, store
 from data_loaders.commands import Format
 from data_loaders.loading import Report
 
@@ -29,7 +30,8 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
     @app.command(name="entered")
     def entered_command(station: str, output: Format = "table") -> None:
         """Tell what a station is asked for and what it has entered; as JSON alone."""
-        with upgraded().connect() as connection:
+        # Asked for a page that waits, and nothing is written: no look whether the store is upgraded.
+        with store.connect(settings()).connect() as connection:
             known = entering.known(connection, station)
         if output == "json":
             answers.say(known)

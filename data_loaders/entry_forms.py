@@ -104,10 +104,18 @@ def _letter(dataset: Dataset) -> str:
     return str(dataset.column("id").example).split("-")[0] if "id" in dataset.key else ""
 
 
+def _chosen(column: Column) -> Text:
+    """Return what a column is called where one chooses from a list, and writes no number."""
+    return Text(
+        column.name.th.removeprefix("รหัส").removesuffix("เลขที่"),
+        column.name.en.removesuffix(" id"),
+    )
+
+
 def _field(column: Column, *, is_first: bool) -> dict[str, Any]:
     return {
         "key": column.key,
-        "name": asdict(column.name),
+        "name": asdict(_chosen(column) if column.lookup else column.name),
         "kind": column.kind,
         "help": asdict(column.help),
         "required": column.required,

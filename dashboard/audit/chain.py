@@ -23,7 +23,7 @@ KINDS: dict[str, Text] = {
     "pull": Text(th="ดึงข้อมูลคดี", en="pulled cases"),
     "confirm": Text(th="ยืนยันข้อมูล", en="confirmed data"),
     "enter": Text(th="บันทึกข้อสั่งการ", en="entered an order"),
-    "record": Text(th="บันทึกข้อมูลของสถานี", en="recorded a station's data"),
+    "record": Text(th="ส่งข้อมูลของสถานีทางหน้าเว็บ", en="recorded a station's data"),
     "freeze": Text(th="บันทึกการนำเสนอ", en="kept a briefing"),
     "users": Text(th="แก้ไขผู้ใช้", en="changed a user"),
     "backup": Text(th="สำรองฐานข้อมูล", en="wrote a backup"),

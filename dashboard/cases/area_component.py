@@ -66,6 +66,7 @@ svg:focus-visible .cross { visibility: visible; }
   font: inherit; color: inherit; cursor: pointer; padding: 0.2rem 0.7rem; min-height: 2rem; background: none;
   border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius);
 }
+@media (max-width: 767px), (pointer: coarse) { .tools button { min-height: var(--ssz-finger); } }
 .tools button:focus-visible { outline: 2px solid var(--st-primary-color); }
 .tools button:disabled { opacity: 0.5; cursor: default; }
 """

@@ -116,15 +116,25 @@ def _asked_fields(data: RecordedData) -> list[Field]:
 
 def _frame(shown: _Shown) -> pd.DataFrame:
     """Return the table as people see it: labels, days in พ.ศ., numbers as numbers."""
-    lang, columns = shown.lang, {}
+    lang = shown.lang
+    columns: dict[str, Any] = {}
     for field in _asked_fields(shown.data):
+        if len(columns) == 1:
+            # Beside the first part of the key, where nobody has to scroll to them.
+            columns |= _written(shown.data, lang)
         values = [row.values.get(field.key, "") for row in shown.data.rows]
         columns[field.key] = _column(field, values, shown.labels.get(field.key), lang)
-    columns[BY_COLUMN] = [row.by or OF_A_FILE(lang) for row in shown.data.rows]
-    columns[AT_COLUMN] = [
-        format_instant(datetime.fromisoformat(row.at), lang) if row.at else "–" for row in shown.data.rows
-    ]
     return pd.DataFrame(columns)
+
+
+def _written(data: RecordedData, lang: Lang) -> dict[str, Any]:
+    """Return who entered each row and when; rows of files say so."""
+    return {
+        BY_COLUMN: [row.by or OF_A_FILE(lang) for row in data.rows],
+        AT_COLUMN: [
+            format_instant(datetime.fromisoformat(row.at), lang) if row.at else "–" for row in data.rows
+        ],
+    }
 
 
 def _column(field: Field, values: list[str], labels: Mapping[str, str] | None, lang: Lang) -> Any:

@@ -1,0 +1,154 @@
+"""The page that records data in a real browser: an entry on a phone, a draft, a correction, and who may."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL
+
+from dashboard.access import visitors
+from dashboard.entry import rows_panel, sending
+from dashboard.entry.done_panel import TAKE_BACK, TAKEN_BACK
+from dashboard.errors import UserError
+from dashboard.filters import Scope
+from dashboard.pages import PAGES, RIGHTS, record
+from dashboard.view import access
+from tests import app, browser
+
+STATION = "920201"
+TITLE = "ซอยมืด <b>![x](https://evil.example/a.png)</b> =1+1"
+# A load starts a process, which takes its time on a busy machine.
+PATIENCE = 120_000
+
+
+@pytest.fixture(scope="module")
+def store(
+    server: URL,
+    demo_template: str,
+    administer: Callable[[str], None],
+    chromium: None,  # noqa: ARG001 (who opens the page needs it)
+) -> Iterator[Engine]:
+    """The demo, to be written to."""
+    administer(f"CREATE DATABASE record_page TEMPLATE {demo_template}")
+    engine = create_engine(server.set(database="record_page"))
+    yield engine
+    engine.dispose()
+    administer("DROP DATABASE record_page WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def served(store: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    log = tmp_path_factory.mktemp("record-page") / "log"
+    with app.running(log, **app.store_settings(store.url)) as address:
+        yield f"{address}/record?station={STATION}"
+    assert "page_failed" not in log.read_text(encoding="utf-8", errors="replace")
+
+
+def found(store: Engine, sql: str) -> list[Any]:
+    with store.connect() as connection:
+        return list(connection.execute(text(sql)))
+
+
+SPOTS = "SELECT title, round(latitude::numeric, 2), found_on FROM ssz.risk_spots WHERE title LIKE 'ซอยมืด %'"
+RECORDED = "SELECT loaded_by, state FROM ssz.load_batches WHERE dataset = '{}' ORDER BY id DESC LIMIT 1"
+
+
+def choose(page: Any, what: str) -> None:
+    page.locator(".st-key-record-what").get_by_text(what, exact=True).click()
+
+
+def test_a_risk_spot_is_entered_on_a_phone_kept_as_a_draft_and_taken_back(store: Engine, served: str) -> None:
+    with browser.opened(served, size=(390, 844)) as opened:
+        page: Any = opened.page
+        page.set_default_timeout(PATIENCE)
+        choose(page, "จุดเสี่ยง")
+        page.locator(".board svg").wait_for()
+        page.get_by_role("button", name="บันทึก", exact=True).click()
+        # What is needed is said at its field, and nothing was stored.
+        page.get_by_text("ยังไม่ได้กรอก", exact=True).first.wait_for()
+        page.get_by_label("จุดเสี่ยง *").fill(TITLE)
+        page.keyboard.press("Tab")
+        page.locator(".board svg").click()
+        page.wait_for_function("() => JSON.stringify(localStorage).includes('place_on_map')")
+        page.reload()
+        choose(page, "จุดเสี่ยง")
+        # The draft of this browser is there again, place and all.
+        page.wait_for_function(
+            "title => [...document.querySelectorAll('input')].some(i => i.value === title)", arg=TITLE
+        )
+        page.locator(".board .corner[d^=M]").wait_for(state="attached")
+        page.locator(".st-key-record").get_by_text("ประชาชน", exact=True).click()
+        page.get_by_label("ผู้บันทึก (ตำแหน่ง)").fill("สว.ป. สภ.กันตัง")
+        page.keyboard.press("Tab")
+        assert [] == found(store, SPOTS)
+        page.get_by_role("button", name="บันทึก", exact=True).click()
+        page.get_by_role("button", name=TAKE_BACK.th).wait_for()
+        [(title, latitude, _)] = found(store, SPOTS)
+        assert (TITLE, 7.41) == (title, float(latitude))
+        assert [("สว.ป. สภ.กันตัง", "complete")] == found(store, RECORDED.format("risk_spots"))
+        # What was typed is text, and the draft is gone.
+        assert 0 == page.locator(".st-key-record img, .st-key-record b").count()
+        page.wait_for_function("() => !JSON.stringify(localStorage).includes('place_on_map')")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        page.get_by_role("button", name=TAKE_BACK.th).click()
+        page.get_by_text(TAKEN_BACK.th).wait_for()
+        assert [] == found(store, SPOTS)
+        assert [("สว.ป. สภ.กันตัง", "undone")] == found(store, RECORDED.format("risk_spots"))
+        assert [] == opened.outside
+
+
+def test_a_cell_of_an_earlier_row_is_corrected_in_the_table(store: Engine, served: str) -> None:
+    with browser.opened(served) as opened:
+        page: Any = opened.page
+        page.set_default_timeout(PATIENCE)
+        page.get_by_text(rows_panel.HEADING.th).click()
+        grid = page.locator("[data-testid=stDataFrame]")
+        grid.locator("[role=gridcell]").first.wait_for(state="attached")
+        grid.scroll_into_view_if_needed()
+        titled = "ร่วมตรวจตราตลาด"
+        send = page.locator(".st-key-record-rows-send button")
+
+        def edit() -> bool:
+            """Open the cell of the first title and type; a grid that is being drawn takes no key."""
+            box = grid.locator("canvas").first.bounding_box()
+            page.mouse.click(box["x"] + 60, box["y"] + 55)
+            for _ in range(6):
+                page.keyboard.press("ArrowRight")
+            page.keyboard.press("Enter")
+            page.wait_for_timeout(500)
+            page.keyboard.press("Control+A")
+            page.keyboard.insert_text(titled)
+            page.keyboard.press("Enter")
+            page.wait_for_timeout(2_000)
+            return bool(send.is_enabled())
+
+        app.eventually(edit, 90)
+        box = page.locator(".st-key-record-rows-by input")
+        box.fill("ผกก.สภ.กันตัง")
+        box.press("Tab")
+        page.wait_for_timeout(1_000)
+        send.click()
+        page.get_by_role("button", name=TAKE_BACK.th).wait_for()
+        assert 1 == len(found(store, f"SELECT 1 FROM ssz.activities WHERE title = '{titled}'"))
+        assert [("ผกก.สภ.กันตัง", "complete")] == found(store, RECORDED.format("activities"))
+
+
+def test_who_may_not_record_has_no_such_page_and_is_refused(
+    pages_read_demo: None,  # noqa: ARG001 (units are read of it)
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert RIGHTS[record] == "record"
+    assert record in PAGES
+    monkeypatch.setattr(access, "is_required", lambda: False)
+    monkeypatch.setattr(access, "visitor", lambda: visitors.ELSEWHERE)
+    assert not access.may("record")
+    with pytest.raises(UserError, match="does not allow"):
+        sending.asked(STATION, Scope.nation())
+    monkeypatch.setattr(access, "visitor", lambda: visitors.LOCAL)
+    monkeypatch.setattr(sending.loader_process, "ask", lambda *_, **__: pytest.fail("the loaders were asked"))
+    for station in ("920101", "999999", "", "920201,920101"):
+        with pytest.raises(UserError, match="outside what you may see"):
+            sending.send("activities", station, Scope("station", STATION), by="x", rows=[])
+        with pytest.raises(UserError, match="outside what you may see"):
+            sending.take_back("activities", station, Scope("station", STATION), 1, by="x")
