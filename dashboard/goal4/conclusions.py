@@ -20,7 +20,7 @@ from dashboard.goal4.results import WEEK, ZoneResults, results
 from dashboard.goal4.surroundings import Surroundings, surroundings_of
 from dashboard.language.periods import Period, add_months, month_of
 from dashboard.queries import cases, goal4
-from dashboard.queries.units import station_polygons, zone_polygons
+from dashboard.queries.units import station_polygons, zone_places, zone_polygons
 from dashboard.store import db
 from dashboard.view import received_months
 from dashboard.view.view import View
@@ -69,10 +69,16 @@ def zone_months(view: View) -> tuple[list[date], list[int]]:
     cut_offs = [conclusion.windows.cut_off for conclusion in conclusions(view)]
     if not cut_offs or (through := view.holdings.data_through) is None:
         return [], []
-    cases_of = db.kept(_ask_series, view.scope, _units(view), through)
+    series = db.kept(_ask_zones, view.scope, _units(view), through)["series"]
+    cases_of = {month: int(n) for month, n in zip(series["month"], series["cases"], strict=True)}
     received = received_months.received(view)
     months = [month for month in received_months.whole_months(min(cut_offs), MONTHS) if month in received]
     return months, [cases_of.get(month, 0) for month in months]
+
+
+def places(view: View) -> pd.DataFrame:
+    """Return a place within each zone of the view that has a boundary; see queries.units.zone_places."""
+    return db.kept(_ask_zones, view.scope, _units(view), view.holdings.data_through)["places"]
 
 
 def surroundings(view: View, codes: Sequence[str]) -> dict[str, Surroundings]:
@@ -140,12 +146,14 @@ def _together(statements: dict[str, Select[Any]]) -> dict[str, pd.DataFrame]:
     return db.read_all(**statements)
 
 
-def _ask_series(scope: Scope, units: Filters, through: date) -> dict[date, int]:
-    """Cases by month in all zones of the view together."""
-    months = received_months.whole_months(through, MONTHS + LAG_MONTHS)
-    span = Period("custom", months[0], add_months(months[-1], 1))
-    series = db.read_all(series=cases.in_any_zone_by_month(scope, units, span))["series"]
-    return {month: int(n) for month, n in zip(series["month"], series["cases"], strict=True)}
+def _ask_zones(scope: Scope, units: Filters, through: date | None) -> dict[str, pd.DataFrame]:
+    """Places of the zones of the view; with data, cases by month in all of them together (series) too."""
+    asked: dict[str, Select[Any]] = {"places": zone_places(scope, units)}
+    if through is not None:
+        months = received_months.whole_months(through, MONTHS + LAG_MONTHS)
+        span = Period("custom", months[0], add_months(months[-1], 1))
+        asked["series"] = cases.in_any_zone_by_month(scope, units, span)
+    return db.read_all(**asked)
 
 
 def _ask_pooled(scope: Scope, units: Filters, at: date, through: date) -> PooledConclusion | None:

@@ -1,6 +1,7 @@
 """Thai words on a map, as pictures: deck.gl's TextLayer misplaces Thai vowels and tone marks."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
 from functools import lru_cache
 from io import BytesIO
 from math import ceil, floor
@@ -14,6 +15,9 @@ FONT_FOLDER = Path(__file__).parents[2] / "static" / "fonts"
 SHARPNESS = 2  # pixels drawn per pixel shown: sharp on a projector and on high-density screens
 HALO = {False: 2, True: 3}  # bold?: width in pixels shown
 LONGEST = 60  # characters; the PNG of a runaway name would not fit the layer's texture
+SHEET = (
+    2048  # pixels: how wide a sheet of labels becomes before it gets another row; all browsers take as many
+)
 PALETTE = 32  # ink, halo and the steps between them; makes the PNG a third as large as true colour
 
 
@@ -46,9 +50,13 @@ def _drawn(text: str, dark: bool, size: int, bold: bool) -> tuple[str, int, int]
         stroke_fill=halo,
         language="th",
     )
+    return _png(image, PALETTE), image.width, image.height
+
+
+def _png(image: Image.Image, colours: int) -> str:
     packed = BytesIO()
-    image.quantize(PALETTE, method=Image.Quantize.FASTOCTREE).save(packed, "PNG", optimize=True)
-    return "data:image/png;base64," + b64encode(packed.getvalue()).decode(), image.width, image.height
+    image.quantize(colours, method=Image.Quantize.FASTOCTREE).save(packed, "PNG", optimize=True)
+    return "data:image/png;base64," + b64encode(packed.getvalue()).decode()
 
 
 def label_icon(text: str, *, dark: bool = False, size: int = 22, bold: bool = True) -> dict[str, object]:
@@ -57,10 +65,8 @@ def label_icon(text: str, *, dark: bool = False, size: int = 22, bold: bool = Tr
     ``size`` is the type size in pixels shown; ``dark`` is the base map's mode, not the ink's; what is not
     ``bold`` is quieter in colour and halo too. Width, height
     and anchors count the PNG's own pixels, ``SHARPNESS`` times as many as are shown, and the height follows
-    the text. So the layer has to take each label's own height, or letters differ in size from label to label:
-
-        pdk.Layer("IconLayer", rows, get_icon="icon", get_position=["lon", "lat"],
-                  get_size="icon.height", size_scale=1 / SHARPNESS, size_units=pdk.types.String("pixels"))
+    the text. So the layer has to take each label's own height, or letters differ in size from label to label
+    (`layers._written`).
 
     White space, line breaks too, becomes one blank; text over ``LONGEST`` characters ends in an ellipsis.
     """
@@ -69,3 +75,28 @@ def label_icon(text: str, *, dark: bool = False, size: int = 22, bold: bool = Tr
         line = line[: LONGEST - 1] + "…"
     url, width, height = _drawn(line, dark, size, bold)
     return {"url": url, "width": width, "height": height, "anchorX": width / 2, "anchorY": height / 2}
+
+
+def label_sheet(icons: Iterable[dict[str, object]]) -> tuple[str, dict[str, dict[str, object]]]:
+    """Return icons as one PNG, and by the URL of each its place in it.
+
+    A browser loads and draws every picture of its own by itself, and the whole map anew after each.
+    """
+    places: dict[str, dict[str, object]] = {}
+    corners: dict[str, tuple[int, int]] = {}
+    x = y = below = 0
+    for icon in icons:
+        url, width, height = str(icon["url"]), int(str(icon["width"])), int(str(icon["height"]))
+        if url in places:
+            continue
+        if x + width > SHEET:
+            x, y = 0, below
+        places[url] = {name: size for name, size in icon.items() if name != "url"} | {"x": x, "y": y}
+        corners[url] = x, y
+        x, below = x + width, max(below, y + height)
+    packed = Image.new("RGBA", (SHEET if y else max(x, 1), max(below, 1)))
+    for url, corner in corners.items():
+        picture = Image.open(BytesIO(b64decode(url.split(",", 1)[1])))
+        packed.paste(picture.convert("RGBA"), corner)
+    # Bold and quiet labels have inks of their own.
+    return _png(packed, 2 * PALETTE), places

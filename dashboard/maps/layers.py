@@ -12,7 +12,7 @@ import pandas as pd
 import pydeck as pdk
 
 from dashboard.language.text import Lang, Text
-from dashboard.maps.labels import SHARPNESS, label_icon
+from dashboard.maps.labels import SHARPNESS, label_icon, label_sheet
 from dashboard.maps.pin_classes import pin_class
 from dashboard.maps.pins import icon_name, pin_sheet
 from dashboard.maps.site_icons import site_sheet
@@ -102,16 +102,14 @@ def zone_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
         auto_highlight=True,
         highlight_color=[*rgb(ink(dark).ground), 60],
         get_fill_color="properties.fill",
-        get_line_color="properties.line",
-        get_line_width="properties.width",
-        line_width_units=pdk.types.String("pixels"),
-        stroked=True,
+        # Their lines are drawn once, above what stands in the streets (`zone_outlines`).
+        stroked=False,
         filled=True,
     )
 
 
 def zone_outlines(features: list[dict[str, Any]]) -> pdk.Layer:
-    """Return the outlines of zones once more, for above what stands in the streets."""
+    """Return the outlines of zones, for above what stands in the streets."""
     return pdk.Layer(
         "GeoJsonLayer",
         {"type": "FeatureCollection", "features": features},
@@ -155,18 +153,16 @@ def _quiet(dark: bool) -> list[int]:
 
 def ring_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
     """Return the rings around zones, as thin outlines."""
-    quiet = _quiet(dark)
     return pdk.Layer(
         "GeoJsonLayer",
         {"type": "FeatureCollection", "features": features},
         id=RINGS,
         pickable=False,
-        get_fill_color=[*quiet, 18],
-        get_line_color=[*quiet, 150],
+        get_line_color=[*_quiet(dark), 150],
         get_line_width=1,
         line_width_units=pdk.types.String("pixels"),
         stroked=True,
-        filled=True,
+        filled=False,
     )
 
 
@@ -367,12 +363,22 @@ def places() -> list[dict[str, Any]]:
 
 
 def _written(rows: list[dict[str, Any]], name: str) -> pdk.Layer:
-    """Return a layer of words drawn as icons. rows: p (degrees), icon, o (pixels from the place)."""
+    """Return a layer of words drawn as icons, all on one sheet.
+
+    rows: p (degrees), icon (see `label_icon`), o (pixels from the place).
+    """
+    sheet, places = label_sheet(row["icon"] for row in rows)
+    names = {url: f"{number}" for number, url in enumerate(places)}
+    drawn = [
+        {**row, "icon": {**places[row["icon"]["url"]], "name": names[row["icon"]["url"]]}} for row in rows
+    ]
     return pdk.Layer(
         "IconLayer",
-        rows,
+        drawn,
         id=name,
-        get_icon="icon",
+        icon_atlas=pdk.types.String(sheet),
+        icon_mapping={names[url]: place for url, place in places.items()},
+        get_icon="icon.name",
         get_position="p",
         get_size="icon.height",
         size_scale=1 / SHARPNESS,

@@ -15,7 +15,7 @@ from dashboard.goal4.results import WEEK
 from dashboard.language.periods import Period
 from dashboard.language.text import Text
 from dashboard.programme import goals, situation
-from dashboard.programme.situation import Situation
+from dashboard.programme.situation import Situation, StationMark, ZoneState
 from dashboard.queries import briefings
 from dashboard.store import db
 from dashboard.view.view import View
@@ -59,37 +59,61 @@ def changes(view: View) -> Changes:
 
 
 def _changes(view: View, _at: date) -> Changes:
-    """Ask one question; of a view with many stations the weeks are asked for by themselves."""
-    before, pair, small = _a_week_earlier(view), weeks(view), unusual_weeks.is_small(view)
+    """Return the same; only the weeks depend on the offences that are looked at."""
+    week, judged = _weeks(view)
+    earlier = db.kept(_earlier, view.programme, view.at)
+    due = [situation.due_of(view, r) for r in partnership.overdue(view, goals.answers(view))]
+    sentences = [
+        *_signals(judged),
+        *situation.zones_changed(earlier.zones, [situation.zone_state(c) for c in conclusions(view)]),
+        *situation.marks_changed(earlier.marks, situation.station_marks(view, goals.standings(view))),
+        *situation.fell_due_since(earlier.since, due, view.at),
+    ]
+    return Changes(week, judged, sentences, earlier.presented)
+
+
+def _weeks(view: View) -> tuple[Week | None, Weeks]:
+    """Return the latest whole week, None where not received, and the last ones judged.
+
+    Asks one question; of a view with many stations the weeks are asked for by themselves.
+    """
+    pair, small = weeks(view), unusual_weeks.is_small(view)
     asked = {"week": week_cases(view, *pair)} if pair else {}
     series = unusual_weeks.statements(view) if small else {}
-    frames = db.read_all(
-        presented=briefings.last_situation(view.scope, view.units.code(view.filters), view.at),
-        **asked,
-        **goals.statements(before),
-        **{f"series_{name}": s for name, s in series.items()},
-    )
+    together = {**asked, **{f"series_{name}": s for name, s in series.items()}}
+    frames = db.read_all(**together) if together else {}
     judged = (
         unusual_weeks.weeks_by(view, {name: frames[f"series_{name}"] for name in series})
         if small
         else unusual_weeks.weeks(view)
     )
+    return last_week(*pair, frames["week"]) if pair else None, judged
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """What is compared with: zones and stations, of which day, and the briefing where it is one."""
+
+    zones: tuple[ZoneState, ...]
+    marks: tuple[StationMark, ...]
+    since: date
+    presented: Presented | None
+
+
+def _earlier(view: View, _at: date) -> _Earlier:
+    """Return what the last briefing told; where none was kept, a week ago by one question."""
+    before = _a_week_earlier(view)
+    frames = db.read_all(
+        presented=briefings.last_situation(view.scope, view.units.code(view.filters), view.at),
+        **goals.statements(before),
+    )
     presented = _presented(view, frames["presented"])
     if presented is not None:
-        then, since = presented.situation, presented.situation.at
-        zones, marks = then.zones, then.marks
-    else:
-        since = view.at - WEEK
-        zones = tuple(situation.zone_state(c) for c in week_ago(view))
-        marks = tuple(situation.station_marks(view, goals.standings_by(before, frames)))
-    due = [situation.due_of(view, r) for r in partnership.overdue(view, goals.answers(view))]
-    sentences = [
-        *_signals(judged),
-        *situation.zones_changed(zones, [situation.zone_state(c) for c in conclusions(view)]),
-        *situation.marks_changed(marks, situation.station_marks(view, goals.standings(view))),
-        *situation.fell_due_since(since, due, view.at),
-    ]
-    return Changes(last_week(*pair, frames["week"]) if pair else None, judged, sentences, presented)
+        then = presented.situation
+        return _Earlier(then.zones, then.marks, then.at, presented)
+    zones = tuple(situation.zone_state(c) for c in week_ago(view))
+    marks = tuple(situation.station_marks(view, goals.standings_by(before, frames)))
+    return _Earlier(zones, marks, view.at - WEEK, None)
 
 
 def _presented(view: View, rows: pd.DataFrame) -> Presented | None:

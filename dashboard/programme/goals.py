@@ -60,8 +60,8 @@ def statements(view: View) -> dict[str, Select[Any]]:
 
 
 def answers(view: View) -> dict[str, pd.DataFrame]:
-    """Return the answers to `statements`."""
-    return db.kept(_answers, view.plain, view.at)
+    """Return the answers to `statements`, kept whatever offences are looked at."""
+    return db.kept(_answers, view.programme, view.at)
 
 
 # The day is part of what is kept: without data it is today, and yesterday's answer no longer holds.
@@ -71,7 +71,7 @@ def _answers(view: View, _at: date) -> dict[str, pd.DataFrame]:
 
 def standings(view: View) -> dict[int, dict[str, Standing]]:
     """Return where each station stands at `view.at` on the goals told by station, by goal and station."""
-    return db.kept(_standings, view.plain, view.at)
+    return db.kept(_standings, view.programme, view.at)
 
 
 def _standings(view: View, _at: date) -> dict[int, dict[str, Standing]]:
@@ -119,7 +119,7 @@ def told_of(goal: int) -> Literal["zone", "station"]:
 
 def marks(view: View) -> dict[str, dict[str, Mark]]:
     """Return how each zone or station of the view stands by each indicator: indicator code -> its code."""
-    return db.kept(_marks, view.plain, view.at)
+    return db.kept(_marks, view.programme, view.at)
 
 
 def _marks(view: View, _at: date) -> dict[str, dict[str, Mark]]:

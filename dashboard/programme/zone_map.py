@@ -1,18 +1,14 @@
 """The zones of a view by their goal-4 conclusion, on a picture of the land."""
 
-import pandas as pd
 from markupsafe import Markup
 
-from dashboard.filters import Filters, Scope
 from dashboard.goal4 import wording
-from dashboard.goal4.conclusions import conclusions
+from dashboard.goal4.conclusions import conclusions, places
 from dashboard.indicators import NOT_JOINED
 from dashboard.language.text import Text
 from dashboard.language.thai import without_unit_prefix
 from dashboard.maps.zone_picture import ZoneSign, zone_picture
 from dashboard.programme import goals
-from dashboard.queries import units
-from dashboard.store import db
 from dashboard.ui.tokens import ink
 from dashboard.view.links import address
 from dashboard.view.view import View
@@ -43,7 +39,7 @@ def zone_signs(view: View) -> list[ZoneSign]:
     lang = view.lang
     concluded = {conclusion.zone.code: conclusion for conclusion in conclusions(view)}
     signs = []
-    for row in db.kept(_places, view.scope, view.filters).itertuples():
+    for row in places(view).itertuples():
         zone = view.units.zones.get(row.code)
         if zone is None:
             continue
@@ -66,7 +62,3 @@ def zone_signs(view: View) -> list[ZoneSign]:
             )
         )
     return sorted(signs, key=lambda sign: sign.verdict == "bad")
-
-
-def _places(scope: Scope, filters: Filters) -> pd.DataFrame:
-    return db.read_all(places=units.zone_places(scope, filters))["places"]

@@ -44,6 +44,13 @@ class View:
         return replace(self, lang="th", dark=False)
 
     @property
+    def programme(self) -> "View":
+        """The plain view without its offences: no goal depends on which are looked at."""
+        asked = self.filters
+        units = Filters(asked.period, asked.region, asked.province, asked.station, asked.zone)
+        return replace(self.plain, filters=units)
+
+    @property
     def at(self) -> date:
         """The day for which the state of the programme is shown: the period's last one with data."""
         if self.current is not None:

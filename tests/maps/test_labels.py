@@ -3,11 +3,12 @@
 from base64 import b64decode
 from io import BytesIO
 
+import numpy as np
 import pytest
 from PIL import Image, features
 
 from dashboard.maps import labels
-from dashboard.maps.labels import LONGEST, SHARPNESS, label_icon
+from dashboard.maps.labels import LONGEST, SHARPNESS, label_icon, label_sheet
 
 
 def picture(icon: dict[str, object]) -> Image.Image:
@@ -99,3 +100,25 @@ def test_a_runaway_name_is_cut() -> None:
 
 def test_an_empty_name_gives_an_empty_picture_and_no_error() -> None:
     assert picture(label_icon("")).getchannel("A").getextrema() == (0, 0)
+
+
+def test_every_label_of_a_sheet_is_the_picture_it_would_be_alone() -> None:
+    """Many, so that the sheet has several rows; one name twice has one place."""
+    icons = [label_icon(f"สภ.ชื่อยาวพอสมควร {n}", bold=n % 2 == 0) for n in (*range(60), 0)]
+    url, places = label_sheet(icons)
+    whole = picture({"url": url})
+    assert 60 == len(places)
+    assert len({place["y"] for place in places.values()}) > 1
+    for icon in icons:
+        place = places[str(icon["url"])]
+        x, y, width, height = (int(str(place[name])) for name in ("x", "y", "width", "height"))
+        part, alone = whole.crop((x, y, x + width, y + height)), picture(icon)
+        # The sheet's palette is another one, so shades may differ a little; letters do not.
+        seen, wanted = (np.asarray(i.getchannel("A"), dtype=int) for i in (part, alone))
+        assert np.abs(seen - wanted).mean() < 4
+
+
+def test_no_labels_are_an_empty_sheet() -> None:
+    url, places = label_sheet([])
+    assert {} == places
+    assert (1, 1) == picture({"url": url}).size

@@ -15,6 +15,7 @@ from dashboard.cases import case_points
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import parse
 from dashboard.pages import PAGES
+from dashboard.pages.safety_map import LAYERS
 from dashboard.programme import map_panel
 from dashboard.queries import points
 from dashboard.store import db
@@ -120,6 +121,8 @@ def test_a_map_sends_its_points_once(address: str) -> None:
     first, *more = wait_for(runs(address, "safety_map", 4))
     deck = next(e.deck_gl_json_chart for e in first.elements if e.WhichOneof("type") == "deck_gl_json_chart")
     assert first.largest > len(deck.json) > 100_000
+    # The browser reads it letter by letter: no blanks and no escaped Thai.
+    assert deck.json == json.dumps(json.loads(deck.json), ensure_ascii=False, separators=(",", ":"))
     assert [] == [r.bytes for r in more if r.bytes > 40_000]
 
 
@@ -178,6 +181,19 @@ def deck_of(view: View, shown_as: str, hours: tuple[int, int] | None = None) -> 
     picture = map_panel._picture(view, shown_as, ("zones", "stations"), view.days()[0], "", hours)
     found = json.loads(picture.deck.to_json())
     return {x["id"]: len(x["data"]) if isinstance(x.get("data"), list) else 0 for x in found["layers"]}
+
+
+def test_a_map_draws_each_shape_once_and_its_names_as_one_picture(view: View) -> None:
+    """A browser that draws in software feels each shape, and draws all anew for each picture."""
+    picture = map_panel._picture(view, "pins", tuple(LAYERS), view.days()[0], "", None)
+    drawn = {layer["id"]: layer for layer in json.loads(picture.deck.to_json())["layers"]}
+    shapes = {name: layer for name, layer in drawn.items() if layer["@@type"] == "GeoJsonLayer"}
+    assert {"areas": (True, True), "rings": (False, True), "zones": (True, False)} | {
+        "zone-outlines": (False, True)
+    } == {name: (layer["filled"], layer["stroked"]) for name, layer in shapes.items()}
+    icons = {name: layer for name, layer in drawn.items() if layer["@@type"] == "IconLayer"}
+    assert "labels" in icons
+    assert [] == [name for name, layer in icons.items() if "iconAtlas" not in layer]
 
 
 @pytest.mark.parametrize("shown_as", ["pins", "heat", "hexagons"])

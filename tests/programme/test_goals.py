@@ -16,6 +16,7 @@ from dashboard.language.text import Lang
 from dashboard.programme import goals
 from dashboard.programme.decisions import decisions
 from dashboard.programme.fear_funnel import fear_funnel
+from dashboard.programme.kpis import KPIS
 from dashboard.programme.profile import goal_sections
 from dashboard.programme.tiles import tile_of
 from dashboard.store import db
@@ -175,3 +176,27 @@ def test_a_sheet_prints_without_a_cut_table(demo_url: URL, tmp_path_factory: pyt
         assert main.evaluate("e => getComputedStyle(e).overflowY") == "visible"
         pages = page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
         assert 1 <= pages <= 3
+
+
+@pytest.mark.parametrize("place_based", [False, True])
+@pytest.mark.parametrize("groups", ["1", "2", "3", "4", "all"])
+def test_the_goals_are_the_same_whatever_offences_are_looked_at(groups: str, place_based: bool) -> None:
+    """So they are kept once for all of them: here each is made of the very view."""
+    view = view_of(Filters(YEAR, groups=groups, place_based=place_based))
+    frames = db.read_all(**goals.statements(view))
+    assert goals.standings_by(view, frames) == goals.standings(view)
+    made = {i.code: i.measure.marks(i, view, frames) for i in KPIS}
+    assert made == goals.marks(view)
+
+
+def test_other_offences_ask_nothing_of_the_goals_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[set[str]] = []
+    ask = db.read_all
+    first, other = (view_of(Filters(YEAR, groups=groups)) for groups in ("12", "2"))
+    decisions(first)
+    monkeypatch.setattr(
+        db, "read_all", lambda **statements: (asked.append(set(statements)), ask(**statements))[1]
+    )
+    decisions(other)
+    assert asked
+    assert not set(goals.statements(first)) & set().union(*asked)
