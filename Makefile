@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # One file stays in one process: its tests share what they made. Long files go first (tests/conftest.py).
 PARALLEL := -n logical --dist loadfile --no-loadscope-reorder
 
-.PHONY: run test types all-tests test-unit test-store test-browser test-long test-real test-sources coverage mutants
+.PHONY: run test types all-tests test-unit test-store test-browser test-long test-real test-sources coverage mutants sbom audit
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -64,6 +64,14 @@ mutants: $(VENV)/.test
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results
 	$(BIN)/python tests/mutants.py
+
+# The parts that a server runs as CycloneDX, and whether one of them is known to be weak; on a closed network with
+# ADVISORIES=all.zip, the list of osv.dev for PyPI.
+sbom: $(VENV)/.run
+	$(BIN)/python deploy/parts.py list > sbom.json
+
+audit: $(VENV)/.run
+	$(BIN)/python deploy/parts.py audit $(if $(ADVISORIES),--advisories $(ADVISORIES))
 
 # The FBI's database: SSZ_REAL_DATA=DIR make test-real (DIR holds nibrs_mn_2018.sql.gz)
 test-real: $(VENV)/.test

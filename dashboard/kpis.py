@@ -1,6 +1,7 @@
 """What the cards of the pages show, for scripts and for checking: `python -m dashboard.kpis …`.
 
-Reads the store as the pages' select-only account, all units. Exit 0: told, 2: refused or failed. The keys of
+Reads the store as the pages' select-only account: all units, or those of `--as` a user.
+Exit 0: told, 2: refused or failed. The keys of
 the JSON are those of `dashboard.programme.report.as_json`.
 """
 
@@ -35,10 +36,11 @@ def kpis(
     province: Annotated[str, typer.Option(help="this province alone")] = "",
     as_of: Annotated[str | None, typer.Option(help="state at the end of this day, 2026-11-22 (CE)")] = None,
     output: Annotated[Format, typer.Option("--format", help="json for scripts")] = "table",
+    login: Annotated[str, typer.Option("--as", help="what this user may see; else all units")] = "",
     lang: Annotated[Lang, typer.Option(help="language of the table and of messages")] = "th",
 ) -> None:
     with _reading(output, lang):
-        view = requested({"zone": zone, "station": station, "province": province}, as_of, lang)
+        view = requested({"zone": zone, "station": station, "province": province}, as_of, lang, login)
         all_cards = cards(view)
         if output == "json":
             _say(report.as_json(view, all_cards))

@@ -172,3 +172,39 @@ def test_the_server_answers_to_the_name_that_the_settings_give_it_and_to_no_othe
 
         assert (200, "max-age=31536000") == ask(NAME)
         assert 421 == ask("evil.example.com")[0]
+
+
+def test_the_container_runs_what_is_there_as_an_account_that_owns_none_of_it() -> None:
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    copied = [word for line in re.findall(r"(?m)^COPY (.+)$", text) for word in line.split()[:-1]]
+    assert {"server.py", "dashboard", "data_loaders", "static", "requirements.lock"} <= set(copied)
+    assert [] == [name for name in copied if not (ROOT / name).exists()]
+    assert "--require-hashes -r requirements.lock" in text
+    # A version of Python that the lock has hashes for.
+    assert re.search(r"(?m)^FROM \S+python:3\.1[123]-", text)
+    # Nothing is written behind the line that gives the rights away.
+    before, after = text.split("\nUSER ssz\n")
+    assert "COPY --chown" not in before
+    assert not re.search(r"(?m)^(COPY|RUN|USER)", after)
+    assert "ADDRESS" not in text
+
+
+def test_of_the_containers_the_way_in_alone_is_reached_by_others() -> None:
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    services = dict(re.findall(r"(?m)^  (store|server|entrance):\n((?:    .*\n|\n)+)", text))
+    assert set(services) == {"store", "server", "entrance"}
+    assert ["entrance"] == [name for name, told in services.items() if "ports:" in told]
+    assert 'ports: ["80:80", "443:443"]' in services["entrance"]
+    # The server listens on 127.0.0.1, which is the way in's own.
+    assert "network_mode: service:entrance" in services["server"]
+    assert "networks: [inside]" in services["store"]
+    assert re.search(r"(?m)^  inside:\n    internal: true$", text)
+    for line in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true", "env_file: [environment]"):
+        assert line in services["server"]
+    # A password stands in a file, never here.
+    assert [] == re.findall(r"PASSWORD: (?!/run)", text)
+    assert "POSTGRES_PASSWORD_FILE: /run/secrets/owner_password" in services["store"]
+    for file in re.findall(r'"\./(\w+):', text):
+        assert (DEPLOY / file).is_file()
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"deploy/environment", "deploy/secrets/"} <= set(ignored)

@@ -18,6 +18,7 @@ from dashboard.access.registrar import registrar
 from dashboard.access.roles import OF_THE_WHOLE_STORE, ROLES, Right, Role
 from dashboard.errors import StoreUnavailable, UserError
 from dashboard.filters import Level, Scope
+from dashboard.language.text import Text
 from dashboard.schema import sign_ins, store, users
 from dashboard.settings import settings
 from dashboard.store import db, snapshot
@@ -27,6 +28,10 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 # At most this old is what is known of somebody who is signed in (T12: 30 seconds).
 LOOK_SECONDS = 2.0
+SEES_NOTHING = UserError(
+    Text("ไม่พบผู้ใช้นี้ หรือผู้ใช้นี้ไม่มีสิทธิดูข้อมูล", "There is no such user, or one who may see no figure."),
+    Text("ดูรายชื่อด้วย `python -m data_loaders users list`", "`python -m data_loaders users list` lists them."),
+)
 NOTE_USE_AFTER = timedelta(seconds=60)
 
 
@@ -120,6 +125,21 @@ def _mark(has_users: bool) -> None:
             _marker().touch()
         else:
             _marker().unlink(missing_ok=True)
+
+
+def scope_of(login: str) -> Scope:
+    """Return what a person may see, of the table of users: for what is made for them without their sign-in.
+
+    Raises:
+        UserError: there is no such user, or one who is locked or may see no figure; the store is out.
+    """
+    asked = select(users.c.role, users.c.unit).where(users.c.login == login, users.c.locked_at.is_(None))
+    row = db.store().connection.ask(lambda connection: connection.execute(asked).first())
+    role = ROLES.get(row.role) if row is not None else None
+    if row is None or role is None or "view" not in role.rights:
+        raise SEES_NOTHING
+    level, _, code = row.unit.partition(":")
+    return Scope(_level(level), code)
 
 
 def known(key: str) -> Person | None:

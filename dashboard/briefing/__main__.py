@@ -1,6 +1,7 @@
 """The weekly briefing as files, for cron and by hand: `python -m dashboard.briefing --province 92 --out DIR`.
 
-Reads the store as the pages' select-only account, all units. Exit 0: written, 2: refused or failed.
+Reads the store as the pages' select-only account: all units, or those of `--as` a user.
+Exit 0: written, 2: refused or failed.
 """
 
 import os
@@ -67,6 +68,7 @@ def briefing(
     week: Annotated[str, typer.Option(help="2026-W47 or a day in it; else the last one that is over")] = "",
     audience: Annotated[str, typer.Option(help="internal, partners or public")] = STRICTEST,
     minutes: Annotated[int, typer.Option(help="how long the meeting takes: 10, 20 or 30")] = LENGTHS[0],
+    login: Annotated[str, typer.Option("--as", help="what this user may see; else all units")] = "",
     lang: Annotated[Lang, typer.Option(help="language of files and messages")] = "th",
     formats: Annotated[str, typer.Option("--format", help="pdf, handout, pptx, xlsx, html, pack")] = "pdf",
     out: Annotated[Path | None, typer.Option(help="folder; files of this week are renewed")] = None,
@@ -81,7 +83,7 @@ def briefing(
             raise _not_one_of("minutes", str(minutes), map(str, LENGTHS))
         asked = {"station": station, "province": province, "region": region}
         with door.opened():
-            view = requested(asked, None, lang)
+            view = requested(asked, None, lang, login)
             wanted = Request(_audience(audience), minutes, _week(week, view), lang)
             made = material(view, wanted, kinds)
             files = _files(made, kinds)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import date, datetime
 
+from dashboard.access import people
 from dashboard.errors import UserError
 from dashboard.filters import Filters, Known, Scope, from_query
 from dashboard.language.periods import fiscal_year_of
@@ -24,18 +25,19 @@ FIRST_BUDDHIST_YEAR = 2400
 MOST_CODES = 20
 
 
-def requested(asked: dict[str, str], as_of: str | None, lang: Lang) -> View:
+def requested(asked: dict[str, str], as_of: str | None, lang: Lang, login: str = "") -> View:
     """Return a view of all units or of those asked for, from the 1st of the fiscal year up to a day.
 
     Args:
         asked: codes by the names of UNITS; '' = not asked for.
         as_of: ISO date; None = the last complete day of the data.
+        login: for whom it is made, who is told of no other unit than on the pages; '' = all units.
 
     Raises:
-        UserError: the store is empty, a code names nothing or units do not belong together, or the day is no
-            day or outside the data.
+        UserError: nobody of that login may see figures, the store is empty, a code names nothing or units do
+            not belong together, or the day is no day or outside the data.
     """
-    scope = Scope.nation()
+    scope = people.scope_of(login) if login else Scope.nation()
     store_holdings, known = holdings.load(scope), units.load(scope)
     if store_holdings.is_demo is None:
         raise UserError(
