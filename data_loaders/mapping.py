@@ -204,6 +204,16 @@ class Mapping(Strict):
     )
     lead_order: tuple[str, ...] = Field((), description="offences that lead before all others, gravest first")
 
+    @field_validator("incidents", mode="before")
+    @classmethod
+    def _one_table(cls, given: Any) -> Any:
+        if isinstance(given, list):
+            raise ValueError(
+                "several tables of cases are united by one `query` (SELECT … UNION ALL SELECT …), with a"
+                " column that names the table in `key` where numbers repeat"
+            )
+        return given
+
     @model_validator(mode="after")
     def _consistent(self) -> "Mapping":
         problems = []

@@ -154,3 +154,8 @@ def test_the_fingerprint_changes_with_what_the_rows_mean(tmp_path: Path) -> None
     before = load(tmp_path, police_databases.PLAIN_MAPPING).fingerprint()
     assert before == load(tmp_path, police_databases.PLAIN_MAPPING + "\n# a comment\n").fingerprint()
     assert before != load(tmp_path, changed('"202" = "theft"', '"202" = "robbery"')).fingerprint()
+
+
+def test_several_tables_of_cases_are_told_how_they_are_united(tmp_path: Path) -> None:
+    [said] = problems(tmp_path, changed("[incidents]\n", "[[incidents]]\n"))
+    assert "united by one `query`" in said

@@ -250,3 +250,55 @@ def test_the_source_cannot_be_written_to(server_kind: str, database: MakeDatabas
     with plain.engine.begin() as connection:
         assert 1 == connection.execute(change).rowcount
     plain.engine.dispose()
+
+
+UNITED = """
+[source]
+name = "United"
+most_lost = 0
+[incidents]
+query = '''
+SELECT origin, id, unit, at, what, row_number() OVER (PARTITION BY origin, id, unit, at, what) AS copy
+FROM (SELECT '2568' AS origin, coalesce(cast(id AS text), '-') AS id, unit, at, what FROM crimes_2568
+      UNION ALL SELECT '2569', '-', unit, at, what FROM crimes_2569) u
+'''
+key = ["origin", "id", "unit", "at", "what", "copy"]
+[incidents.columns]
+station = "unit"
+occurred_from = "at"
+offence = "what"
+[offence_codes]
+t = "theft"
+m = "murder"
+"""
+
+
+def test_tables_without_a_key_and_with_the_same_numbers_are_united_by_a_query_and_counted_exactly(
+    database: MakeDatabase, empty_store: Engine, tmp_path: Path
+) -> None:
+    engine = create_engine(database("template0"))
+    with engine.begin() as connection:
+        for sql in (
+            "CREATE TABLE crimes_2568 (id integer, unit text, at timestamp, what text)",
+            "INSERT INTO crimes_2568 SELECT n, 'A', '2025-01-01', 't' FROM generate_series(1, 40) n",
+            # No key at all, and rows that nothing tells apart.
+            "CREATE TABLE crimes_2569 (unit text, at timestamp, what text)",
+            "INSERT INTO crimes_2569 SELECT 'A', '2026-01-01', 't' FROM generate_series(1, 30)",
+            "INSERT INTO crimes_2569 SELECT 'B', '2026-01-02', 'm' FROM generate_series(1, 7)",
+        ):
+            connection.execute(text(sql))
+    source = police_databases.opened(engine.url, tmp_path, UNITED)
+    first = sync.sync(source, empty_store, salt="s", now=NOW)
+    assert (77, 77, 0, 0) == (first.read, first.new, first.duplicates, first.without_key)
+    counted = "SELECT offence_code, count(*) FROM ssz.incidents GROUP BY 1 ORDER BY 1"
+    assert [("murder", 7), ("theft", 70)] == rows(empty_store, counted)
+    assert 0 == sync.sync(source, empty_store, salt="s", now=NOW).written
+    # What has no key has no history: a change is one case gone and another one come.
+    with engine.begin() as connection:
+        one = "ctid = (SELECT ctid FROM crimes_2569 WHERE what = 'm' LIMIT 1)"
+        connection.execute(text(f"UPDATE crimes_2569 SET unit = 'C' WHERE {one}"))
+    again = sync.sync(source, empty_store, salt="s", now=NOW)
+    assert (1, 0, 1) == (again.new, again.changed, again.removed)
+    assert [("murder", 7), ("theft", 70)] == rows(empty_store, counted)
+    source.engine.dispose()
+    engine.dispose()
