@@ -29,7 +29,7 @@ from dashboard.store import embedded
 from tests import app
 from tests.crowd import Seen, crowd
 from tests.link import Link
-from tests.pages.test_crowd import FAULTS, VIEWS, Fault
+from tests.pages.test_crowd import FAULTS, VIEWS, Fault, everything_seen_once
 from tests.store.test_db_faults import Server
 
 VISITORS, THINK = 50, 3.0
@@ -71,6 +71,7 @@ def _seen(server: Server, fault: Fault, serve: Callable[[URL, Path], "Iterator[s
 
     views = VIEWS if serve is _ours else [("", query) for _, query in VIEWS]
     with tempfile.TemporaryDirectory() as logs, contextmanager(serve)(store, Path(logs)) as address:
+        asyncio.run(everything_seen_once(address, views))
         seen = asyncio.run(crowd(address, views, VISITORS, END, THINK, happen, patience=40))
     link.close()
     return seen

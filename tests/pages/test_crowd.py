@@ -5,7 +5,7 @@ figures are.
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -100,9 +100,9 @@ def seen(small_nation: Server, log: Path) -> list[Seen]:
     return seen
 
 
-async def everything_seen_once(address: str) -> None:
+async def everything_seen_once(address: str, views: Sequence[tuple[str, str]] = VIEWS) -> None:
     """A fault meets a server that has been looked at, not one whose first answers are still being made."""
-    for page, query in VIEWS:
+    for page, query in views:
         async with Visitor(address, page, query) as visitor:
             await visitor.settled()
 
