@@ -175,11 +175,11 @@ def corrections(shown: _Shown, frame: pd.DataFrame, edited: pd.DataFrame) -> lis
         values = dict(row.values)
         for field in _asked_fields(shown.data):
             before, after = frame[field.key].iloc[at], edited[field.key].iloc[at]
-            blank = after is None or after is pd.NA or after != after
-            if (None if _is_blank(before) else before) == (None if blank else after):
+            before, after = (None if _is_blank(value) else value for value in (before, after))
+            if before == after:
                 continue
             labels = shown.labels.get(field.key)
-            typed = None if blank else labels.get(str(after)) if labels is not None else after
+            typed = None if after is None else labels.get(str(after)) if labels is not None else after
             values[field.key] = forms.as_sent(field, typed)
         if values != row.values:
             rows.append({"values": values, "seen": dict(row.values)})

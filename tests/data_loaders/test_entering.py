@@ -223,6 +223,12 @@ def test_signs_that_mean_something_in_files_are_only_text(store: Engine) -> None
     assert not any(ord(letter) < 32 for letter in stored["title"])
 
 
+@pytest.mark.parametrize("word", [*entering.TakenBack.model_fields, *entering.Entered.model_fields])
+def test_a_word_that_the_document_uses_itself_is_only_text(word: str, store: Engine) -> None:
+    assert send(store, "activities", [meeting(title=word)]).loaded
+    assert word in {recorded["values"]["title"] for recorded in told(store, "activities")}
+
+
 def test_a_row_that_a_file_would_skip_is_refused_and_not_lost(store: Engine) -> None:
     report = send(store, "activities", [meeting(number="รวม")])
     assert (False, 1) == (report.loaded, len(report.problems))
