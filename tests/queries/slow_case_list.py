@@ -12,7 +12,7 @@ from dashboard.language.periods import Period
 from dashboard.language.thai import BANGKOK
 from dashboard.queries import case_list
 from dashboard.queries.case_list import Narrowing
-from tests.slow import CLEARED, GROUPS, World
+from tests.slow import CLEARED, GROUPS, World, once
 
 Case = tuple[Any, list[tuple[Any, ...]]]
 LACKING = {"stand_in": "default_point", "pile": "pile", "outside": "outside", "missing": "missing"}
@@ -20,23 +20,18 @@ NOTHING, SECOND, HOUR, DAY = (pd.Timedelta(seconds=s) for s in (0, 1, 3_600, 86_
 KINDS = {True: ("เกิดในสถานที่", "in a place"), False: ("ไม่ขึ้นกับสถานที่", "in no place")}
 
 
-# Of every world looked at, its cases; worlds are few.
-_KNOWN: dict[int, list[dict[str, Any]]] = {}
-
-
 def day_of(instant: Any) -> Any:
     return None if pd.isna(instant) else instant.date()
 
 
+@once
 def all_cases(w: World) -> list[dict[str, Any]]:
     """All cases: what is shown of each, then its group, the length of its stretch, and its precision."""
-    if id(w) not in _KNOWN:
-        offences = w.tables["offences"].set_index("code").to_dict("index")
-        instants = ("occurred_from", "occurred_to", "reported_at")
-        local = {name: w.tables["incidents"][name].dt.tz_convert(BANGKOK) for name in instants}
-        raws = w.tables["incidents"].assign(**local)
-        _KNOWN[id(w)] = [_case(raw, offences[raw.offence_code]) for raw in raws.itertuples()]
-    return _KNOWN[id(w)]
+    offences = w.tables["offences"].set_index("code").to_dict("index")
+    instants = ("occurred_from", "occurred_to", "reported_at")
+    local = {name: w.tables["incidents"][name].dt.tz_convert(BANGKOK) for name in instants}
+    raws = w.tables["incidents"].assign(**local)
+    return [_case(raw, offences[raw.offence_code]) for raw in raws.itertuples()]
 
 
 def _case(raw: Any, offence: dict[Any, Any]) -> dict[str, Any]:
