@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # One file stays in one process: its tests share what they made. Long files go first (tests/conftest.py).
 PARALLEL := -n logical --dist loadfile --no-loadscope-reorder
+# Where nothing may be compiled once and for all, every process compiles all it imports: six seconds for a server.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test types all-tests test-unit test-store test-browser test-long test-real test-sources coverage mutants sbom audit
 

@@ -8,6 +8,7 @@ and its own browser profile.
 import itertools
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -24,6 +25,11 @@ from data_loaders import demo, store
 from tests import browser
 from tests.slow import World
 from tests.views import view_of
+
+# Programs are compiled once, whatever the environment says: it saves two thirds of what starting a process
+# costs, and the tests start hundreds. The Makefile does so for the processes of the tests themselves.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A busy machine is no failure, and what passed once passes again: the same examples every time.
 settings.register_profile("ci", deadline=None, derandomize=True)

@@ -4,7 +4,7 @@ tables.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -20,7 +20,11 @@ GROUPS = {"12": (1, 2), "1": (1,), "2": (2,), "3": (3,), "4": (4,), "all": (1, 2
 TABLES = tuple(t.name for t in metadata.tables.values() if t.name != "load_changes")
 
 
-@dataclass(frozen=True)
+# What holds whatever is looked at is made once, not for a hundred views. Worlds are few, and none is changed.
+once = lru_cache(maxsize=64)
+
+
+@dataclass(frozen=True, eq=False)
 class World:
     """All rows of a store, read as its owner."""
 

@@ -1,4 +1,7 @@
-"""What each question of goal 4 should say, the slow way."""
+"""What each question of goal 4 should say, the slow way.
+
+Once for all zones or provinces; what a view has of them is looked up anew for each.
+"""
 
 from collections import Counter
 from collections.abc import Callable
@@ -13,7 +16,7 @@ from dashboard.language.periods import Period
 from dashboard.language.thai import BANGKOK
 from dashboard.queries import goal4
 from dashboard.queries.goal4 import Span
-from tests.slow import World, during, month_later
+from tests.slow import World, during, month_later, once
 
 AT = date(2026, 11, 22)
 Case = tuple[Select[Any], list[tuple[Any, ...]]]
@@ -38,10 +41,33 @@ def of_provinces(w: World, s: Scope, f: Filters) -> pd.DataFrame:
     return zones[zones["province"].isin(provinces(w, s, f)) & zones["joined_on"].notna()]
 
 
+def of_view(w: World, s: Scope, f: Filters, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Rows, which begin with their zone, of the zones of the view."""
+    codes = set(in_view(w, s, f)["code"])
+    return [row for row in rows if row[0] in codes]
+
+
+@once
+def every_zone(w: World) -> pd.DataFrame:
+    """All zones by their codes, with their province."""
+    zones = w.tables["zones"]
+    return zones.assign(province=zones["station_code"].map(w.province_of)).set_index("code")
+
+
+@once
 def counted(w: World) -> pd.DataFrame:
     return w.cases[w.cases["group"].isin([1, 2])]
 
 
+@once
+def outside_of_all(w: World) -> pd.DataFrame:
+    """Counted cases with a place, in no zone and no ring."""
+    located = counted(w)[counted(w)["located"]]
+    located = located[(located["zone"] == "") & (located["ring"] == "")]
+    return located.assign(province=located["station"].map(w.province_of))
+
+
+@once
 def spans_of(w: World) -> list[Span]:
     """Spans of every kind for every zone: overlapping, in two pieces, without a case, of an unknown zone."""
     spans = [Span("NOWHERE", "long", date(2022, 1, 1), date(2026, 1, 1))]
@@ -57,15 +83,13 @@ def spans_of(w: World) -> list[Span]:
     return spans
 
 
-def counts(
-    w: World, s: Scope, f: Filters, here: Callable[[pd.DataFrame, Any], pd.DataFrame]
-) -> list[tuple[Any, ...]]:
-    zones = in_view(w, s, f).set_index("code")
-    located = counted(w)[counted(w)["located"]]
-    there = {code: here(located, zone) for code, zone in zones.iterrows()}
+@once
+def counts(w: World, here: Callable[[World, Any], pd.DataFrame]) -> list[tuple[Any, ...]]:
+    """Count the cases that belong to each zone, by its spans."""
+    there = {code: here(w, zone) for code, zone in every_zone(w).iterrows()}
     sums: dict[tuple[str, str], list[int]] = {}
     for zone, name, first, end in spans_of(w):
-        cases = during(there[zone], Period("custom", first, end)) if zone in there else located[:0]
+        cases = during(there[zone], Period("custom", first, end)) if zone in there else counted(w)[:0]
         if len(cases):
             numbers = (
                 len(cases),
@@ -78,11 +102,12 @@ def counts(
     return [(*key, *numbers) for key, numbers in sums.items()]
 
 
-def joined_zones(w: World, s: Scope, f: Filters) -> Case:
+@once
+def every_joined_zone(w: World) -> list[tuple[Any, ...]]:
     versions = w.tables["zone_versions"].set_index(["zone_code", "version"])
     ring = dict(zip(w.tables["rings"]["zone_code"], w.tables["rings"]["area_km2"], strict=True))
     expected = []
-    for z in in_view(w, s, f).itertuples():
+    for z in every_zone(w).reset_index().itertuples():
         if z.joined_on is None or z.joined_on > AT:
             continue
         days = [
@@ -110,29 +135,43 @@ def joined_zones(w: World, s: Scope, f: Filters) -> Case:
                 *(lift[-1] if lift else (None, None, None)),
             )
         )
-    return goal4.joined_zones(s, f, AT), expected
+    return expected
+
+
+def joined_zones(w: World, s: Scope, f: Filters) -> Case:
+    return goal4.joined_zones(s, f, AT), of_view(w, s, f, every_joined_zone(w))
+
+
+@once
+def every_outside_month(w: World) -> list[tuple[Any, ...]]:
+    cases = counted(w)
+    cases = cases[(cases["zone"] == "") & cases["day"].notna() & (cases["day"] < pd.Timestamp(2026, 11, 1))]
+    cases = cases.assign(province=cases["station"].map(w.province_of), month=cases["day"].dt.to_period("M"))
+    return [
+        (province, month.start_time.date(), int(rows["located"].sum()))
+        for (province, month), rows in cases.groupby(["province", "month"])
+    ]
 
 
 def outside_months(w: World, s: Scope, f: Filters) -> Case:
+    expected = [row for row in every_outside_month(w) if row[0] in provinces(w, s, f)]
+    return goal4.outside_months(s, f, date(2026, 11, 1)), expected
+
+
+@once
+def every_zone_month(w: World) -> Counter[tuple[str, date]]:
     cases = counted(w)
-    cases = cases[(cases["zone"] == "") & cases["day"].notna() & (cases["day"] < pd.Timestamp(2026, 11, 1))]
-    home = cases["station"].map(w.province_of)
-    cases = cases.assign(province=home, month=cases["day"].dt.to_period("M"))[home.isin(provinces(w, s, f))]
-    tally = {
-        (province, month.start_time.date()): int(rows["located"].sum())
-        for (province, month), rows in cases.groupby(["province", "month"])
-    }
-    return goal4.outside_months(s, f, date(2026, 11, 1)), [(*key, n) for key, n in tally.items()]
+    cases = cases[(cases["zone"] != "") & (cases["day"] < pd.Timestamp(2026, 11, 1))]
+    return Counter((r.zone, r.day.date().replace(day=1)) for r in cases.itertuples())
 
 
 def zone_months(w: World, s: Scope, f: Filters) -> Case:
     zones = set(of_provinces(w, s, f)["code"])
-    cases = counted(w)
-    cases = cases[cases["zone"].isin(zones) & (cases["day"] < pd.Timestamp(2026, 11, 1))]
-    tally = Counter((r.zone, r.day.date().replace(day=1)) for r in cases.itertuples())
-    return goal4.zone_months(s, f, date(2026, 11, 1)), [(*key, n) for key, n in tally.items()]
+    expected = [(*key, n) for key, n in every_zone_month(w).items() if key[0] in zones]
+    return goal4.zone_months(s, f, date(2026, 11, 1)), expected
 
 
+@once
 def sent(w: World) -> dict[tuple[str, date], str]:
     """The states of the months that stations are said to have sent."""
     rows = w.tables["coverage"].query("dataset == 'incidents'")
@@ -153,19 +192,26 @@ def all_joinings(w: World, s: Scope, f: Filters) -> Case:
     return goal4.all_joinings(s, f), expected
 
 
-def gaps(w: World, s: Scope, f: Filters) -> Case:
+@once
+def every_gap(w: World) -> list[tuple[Any, ...]]:
     months, expected = sent(w), []
-    for z in of_provinces(w, s, f).itertuples():
+    for z in every_zone(w)[every_zone(w)["joined_on"].notna()].reset_index().itertuples():
         at = min((m for station, m in months if station == z.station_code), default=None)
         while at is not None and at <= AT:
             state = months.get((z.station_code, at))
             if state in (None, "doubtful"):
                 expected.append((z.code, at, state is not None))
             at = month_later(at, 1)
-    return goal4.gaps(s, f, AT), expected
+    return expected
 
 
-def reporting_delays(w: World, s: Scope, f: Filters) -> Case:
+def gaps(w: World, s: Scope, f: Filters) -> Case:
+    zones = set(of_provinces(w, s, f)["code"])
+    return goal4.gaps(s, f, AT), [row for row in every_gap(w) if row[0] in zones]
+
+
+@once
+def every_delay(w: World) -> Counter[tuple[str, bool, int]]:
     raw = w.tables["incidents"].merge(w.tables["offences"], left_on="offence_code", right_on="code")
     raw = raw[raw["crime_group"].isin([1, 2]) & raw["reported_at"].notna() & raw["occurred_from"].notna()]
     raw = raw.assign(
@@ -175,18 +221,40 @@ def reporting_delays(w: World, s: Scope, f: Filters) -> Case:
     raw = raw[(raw["day"] >= OLD.start) & (raw["day"] < OLD.end)]
     tally: Counter[tuple[str, bool, int]] = Counter()
     for row in raw.itertuples():
-        if (province := w.province_of[row.station_code]) in provinces(w, s, f):
-            tally[province, row.place_based, min(max((row.told - row.day).days, 0), 30)] += 1
-    return goal4.reporting_delays(s, f, OLD, 30), [(*key, n) for key, n in tally.items()]
+        province = w.province_of[row.station_code]
+        tally[province, row.place_based, min(max((row.told - row.day).days, 0), 30)] += 1
+    return tally
+
+
+def reporting_delays(w: World, s: Scope, f: Filters) -> Case:
+    touched = provinces(w, s, f)
+    expected = [(*key, n) for key, n in every_delay(w).items() if key[0] in touched]
+    return goal4.reporting_delays(s, f, OLD, 30), expected
+
+
+def in_zone(w: World, zone: Any) -> pd.DataFrame:
+    return counted(w)[counted(w)["located"] & (counted(w)["zone"] == zone.name)]
+
+
+def in_ring(w: World, zone: Any) -> pd.DataFrame:
+    return counted(w)[counted(w)["located"] & (counted(w)["ring"] == zone.name)]
+
+
+def in_rest(w: World, zone: Any) -> pd.DataFrame:
+    return outside_of_all(w)[outside_of_all(w)["station"] == zone["station_code"]]
+
+
+def in_province(w: World, zone: Any) -> pd.DataFrame:
+    return outside_of_all(w)[outside_of_all(w)["province"] == zone["province"]]
 
 
 def zone_cases(w: World, s: Scope, f: Filters) -> Case:
-    expected = counts(w, s, f, lambda cases, z: cases[cases["zone"] == z.name])
-    return goal4.zone_cases(s, f, spans_of(w)), expected
+    return goal4.zone_cases(s, f, spans_of(w)), of_view(w, s, f, counts(w, in_zone))
 
 
-def station_cases(w: World, s: Scope, f: Filters) -> Case:
-    home = in_view(w, s, f).set_index("code")["station_code"]
+@once
+def every_station_case(w: World) -> list[tuple[Any, ...]]:
+    home = every_zone(w)["station_code"]
     sums: dict[tuple[str, str, int | None], list[int]] = {}
     of_station = dict(list(w.cases.groupby("station")))
     for zone, name, first, end in spans_of(w):
@@ -204,35 +272,29 @@ def station_cases(w: World, s: Scope, f: Filters) -> Case:
             key = zone, name, None if pd.isna(group) else int(group)
             totals = sums.get(key, [0, 0, 0])
             sums[key] = [a + int(b) for a, b in zip(totals, numbers, strict=True)]
-    return goal4.station_cases(s, f, spans_of(w)), [(*key, *numbers) for key, numbers in sums.items()]
+    return [(*key, *numbers) for key, numbers in sums.items()]
+
+
+def station_cases(w: World, s: Scope, f: Filters) -> Case:
+    return goal4.station_cases(s, f, spans_of(w)), of_view(w, s, f, every_station_case(w))
 
 
 def ring_cases(w: World, s: Scope, f: Filters) -> Case:
-    expected = counts(w, s, f, lambda cases, z: cases[cases["ring"] == z.name])
-    return goal4.ring_cases(s, f, spans_of(w)), expected
-
-
-def _outside(cases: pd.DataFrame) -> pd.DataFrame:
-    return cases[(cases["zone"] == "") & (cases["ring"] == "")]
+    return goal4.ring_cases(s, f, spans_of(w)), of_view(w, s, f, counts(w, in_ring))
 
 
 def rest_cases(w: World, s: Scope, f: Filters) -> Case:
-    expected = counts(
-        w, s, f, lambda cases, z: _outside(cases)[_outside(cases)["station"] == z["station_code"]]
-    )
-    return goal4.rest_cases(s, f, spans_of(w)), expected
+    return goal4.rest_cases(s, f, spans_of(w)), of_view(w, s, f, counts(w, in_rest))
 
 
 def province_cases(w: World, s: Scope, f: Filters) -> Case:
-    def here(cases: pd.DataFrame, zone: Any) -> pd.DataFrame:
-        return _outside(cases)[_outside(cases)["station"].map(w.province_of) == zone["province"]]
-
-    return goal4.province_cases(s, f, spans_of(w)), counts(w, s, f, here)
+    return goal4.province_cases(s, f, spans_of(w)), of_view(w, s, f, counts(w, in_province))
 
 
-def entries(w: World, s: Scope, f: Filters) -> Case:
+@once
+def every_entry(w: World) -> list[tuple[Any, ...]]:
     raw = w.tables["incidents"].merge(w.tables["offences"], left_on="offence_code", right_on="code")
-    raw = raw[raw["zone_code"].isin(set(in_view(w, s, f)["code"]))]
+    raw = raw[raw["zone_code"].notna()]
     raw = raw.assign(
         day=[None if pd.isna(at) else at.tz_convert(BANGKOK).date() for at in raw["occurred_from"]]
     )
@@ -248,31 +310,41 @@ def entries(w: World, s: Scope, f: Filters) -> Case:
             late = dated and row.reported_at.tz_convert(BANGKOK).date() - row.day >= timedelta(days=30)
             for at, amount in enumerate((1, dated, late)):
                 numbers[at] += int(amount)
-    return goal4.entries(s, f, spans_of(w)), [(*key, *numbers) for key, numbers in tally.items()]
+    return [(*key, *numbers) for key, numbers in tally.items()]
+
+
+def entries(w: World, s: Scope, f: Filters) -> Case:
+    return goal4.entries(s, f, spans_of(w)), of_view(w, s, f, every_entry(w))
+
+
+@once
+def every_outside_point(w: World) -> list[tuple[Any, ...]]:
+    expected = []
+    for zone, name, first, end in spans_of(w):
+        if zone in every_zone(w).index:
+            cases = during(in_rest(w, every_zone(w).loc[zone]), Period("custom", first, end))
+            expected += [(zone, name, c.longitude, c.latitude) for c in cases.itertuples()]
+    return expected
 
 
 def outside_points(w: World, s: Scope, f: Filters) -> Case:
-    zones = in_view(w, s, f).set_index("code")
-    located = _outside(counted(w)[counted(w)["located"]])
-    expected = []
+    return goal4.outside_points(s, f, spans_of(w)), of_view(w, s, f, every_outside_point(w))
+
+
+@once
+def harm_of_every_zone(w: World) -> list[tuple[Any, ...]]:
+    weights = w.tables["offence_weights"]
+    days = dict(zip(weights["offence_code"], weights["days"], strict=True))
+    sums: Counter[tuple[Any, ...]] = Counter()
     for zone, name, first, end in spans_of(w):
-        if zone in zones.index:
-            here = located[located["station"] == zones.loc[zone, "station_code"]]
-            cases = during(here, Period("custom", first, end))
-            expected += [(zone, name, c.longitude, c.latitude) for c in cases.itertuples()]
-    return goal4.outside_points(s, f, spans_of(w)), expected
+        if zone in every_zone(w).index and days:
+            cases = during(in_zone(w, every_zone(w).loc[zone]), Period("custom", first, end))
+            sums.update((zone, name, offence, days.get(offence)) for offence in cases["offence"])
+    return [(*key, n) for key, n in sums.items()]
 
 
 def harm(w: World, s: Scope, f: Filters) -> Case:
-    weights = w.tables["offence_weights"]
-    days = dict(zip(weights["offence_code"], weights["days"], strict=True))
-    zones, located = set(in_view(w, s, f)["code"]), counted(w)[counted(w)["located"]]
-    sums: Counter[tuple[Any, ...]] = Counter()
-    for zone, name, first, end in spans_of(w):
-        if zone in zones and days:
-            cases = during(located[located["zone"] == zone], Period("custom", first, end))
-            sums.update((zone, name, offence, days.get(offence)) for offence in cases["offence"])
-    return goal4.harm(s, f, spans_of(w)), [(*key, n) for key, n in sums.items()]
+    return goal4.harm(s, f, spans_of(w)), of_view(w, s, f, harm_of_every_zone(w))
 
 
 def reviews(w: World, s: Scope, f: Filters) -> Case:

@@ -1,7 +1,7 @@
 """What a list of cases should hold, the slow way: row by row."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -12,31 +12,26 @@ from dashboard.language.periods import Period
 from dashboard.language.thai import BANGKOK
 from dashboard.queries import case_list
 from dashboard.queries.case_list import Narrowing
-from tests.slow import CLEARED, GROUPS, World
+from tests.slow import CLEARED, GROUPS, World, once
 
 Case = tuple[Any, list[tuple[Any, ...]]]
 LACKING = {"stand_in": "default_point", "pile": "pile", "outside": "outside", "missing": "missing"}
-NOTHING, SECOND, HOUR, DAY = (pd.Timedelta(seconds=s) for s in (0, 1, 3_600, 86_400))
+NOTHING, SECOND, DAY = (pd.Timedelta(seconds=s) for s in (0, 1, 86_400))
 KINDS = {True: ("เกิดในสถานที่", "in a place"), False: ("ไม่ขึ้นกับสถานที่", "in no place")}
-
-
-# Of every world looked at, its cases; worlds are few.
-_KNOWN: dict[int, list[dict[str, Any]]] = {}
 
 
 def day_of(instant: Any) -> Any:
     return None if pd.isna(instant) else instant.date()
 
 
+@once
 def all_cases(w: World) -> list[dict[str, Any]]:
     """All cases: what is shown of each, then its group, the length of its stretch, and its precision."""
-    if id(w) not in _KNOWN:
-        offences = w.tables["offences"].set_index("code").to_dict("index")
-        instants = ("occurred_from", "occurred_to", "reported_at")
-        local = {name: w.tables["incidents"][name].dt.tz_convert(BANGKOK) for name in instants}
-        raws = w.tables["incidents"].assign(**local)
-        _KNOWN[id(w)] = [_case(raw, offences[raw.offence_code]) for raw in raws.itertuples()]
-    return _KNOWN[id(w)]
+    offences = w.tables["offences"].set_index("code").to_dict("index")
+    instants = ("occurred_from", "occurred_to", "reported_at")
+    local = {name: w.tables["incidents"][name].dt.tz_convert(BANGKOK) for name in instants}
+    raws = w.tables["incidents"].assign(**local)
+    return [_case(raw, offences[raw.offence_code]) for raw in raws.itertuples()]
 
 
 def _case(raw: Any, offence: dict[Any, Any]) -> dict[str, Any]:
@@ -62,7 +57,6 @@ def _case(raw: Any, offence: dict[Any, Any]) -> dict[str, Any]:
         "names": (offence["name_th"], offence["name_en"], *KINDS[bool(offence["place_based"])]),
         "severity": offence["severity"],
         "hour_unknown": raw.time_precision != "month" and (not timed or length >= DAY),
-        "instant": raw.occurred_from,
         "place": place_of(raw) if raw.geocode == "good" else None,
         "point": (raw.latitude, raw.longitude) if raw.geocode == "good" else None,
         "day_told": raw.time_precision != "month",
@@ -103,13 +97,14 @@ def is_within(latitude: float, longitude: float, corners: Sequence[tuple[float, 
     return crossed % 2 == 1
 
 
-def _hours_spent(begin: Any, length: Any) -> list[Any]:
+def _hours_spent(begin: Any, length: Any) -> list[datetime]:
     """The hours, as local instants at which they begin, in which a stretch holds a minute."""
     minutes = 0 if pd.isna(length) else round(length.total_seconds() / 60)
-    first = begin.floor("min")
+    # Bangkok's clocks are never put forward or back, and plain instants cost a twentieth of those of pandas.
+    first = begin.to_pydatetime(warn=False).replace(tzinfo=None, second=0, microsecond=0)
     last = first + timedelta(minutes=max(1, min(minutes, 1440)) - 1)
-    hours = [first.floor("h")]
-    while (following := hours[-1] + HOUR) <= last:
+    hours = [first.replace(minute=0)]
+    while (following := hours[-1] + timedelta(hours=1)) <= last:
         hours.append(following)
     return hours
 
