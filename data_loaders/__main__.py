@@ -101,9 +101,9 @@ def _source(url: str | None, file: Path | None) -> Iterator[Source]:
         source.engine.dispose()
 
 
-def _turn(engine: Engine, url: str | None, file: Path | None) -> one_watch.Turn:
+def _baton(engine: Engine, url: str | None, file: Path | None) -> one_watch.Baton:
     _, path = _given(url, file)
-    return one_watch.Turn(engine, mapping.load(path).source.name)
+    return one_watch.Baton(engine, mapping.load(path).source.name)
 
 
 def _seconds(text: str) -> int:
@@ -155,12 +155,12 @@ def sync_command(
     salt = ownership.configured_salt()
     engine = commands.upgraded()
     reviewed: date | None = None
-    turn: one_watch.Turn | None = None
+    baton: one_watch.Baton | None = None
     while True:
         try:
             if every is not None:
-                turn = turn or _turn(engine, source, mapping_file)
-                turn.wait()
+                baton = baton or _baton(engine, source, mapping_file)
+                baton.wait()
             shown = answers.progress() if output == "json" else console.bar("ดึงข้อมูลคดี / pulling")
             with _source(source, mapping_file) as police, shown as progress:
                 leave = losses.Leave(accept, replace)

@@ -1,6 +1,6 @@
 """One watch pulls from a source: of several servers, each with a watch of its own, the others stand by.
 
-The turn is an advisory lock of the store, held by a connection of its own for as long as the watch lives.
+The baton is an advisory lock of the store, held by a connection of its own for as long as the watch lives.
 PostgreSQL lets it go with that connection, also when the watch, its machine or the primary itself dies.
 """
 
@@ -15,7 +15,7 @@ from data_loaders.store import LOCK
 
 log = structlog.get_logger()
 
-# Between two looks whether the turn is free.
+# Between two looks whether the baton is free.
 LOOK_SECONDS = 5.0
 # A machine without power says no goodbye: after ten seconds of silence it is asked, ten later given up.
 ALIVE = """
@@ -26,15 +26,15 @@ SELECT set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalive
 TRY = "SELECT pg_try_advisory_lock(:lock, hashtext(:source))"
 
 
-class Turn:
-    """The turn to pull from one source."""
+class Baton:
+    """What the one watch holds that pulls from a source."""
 
     def __init__(self, engine: Engine, source: str) -> None:
         self._engine, self._source = engine, source
         self._held: Connection | None = None
 
     def wait(self) -> None:
-        """Return when this watch has the turn; before each pull, for it ends when the store does."""
+        """Return when this watch has the baton; before each pull, for it is lost with the store."""
         told = False
         while not self._is_held() and not self._take():
             if not told:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from data_loaders import one_watch
-from data_loaders.one_watch import Turn
+from data_loaders.one_watch import Baton
 from tests import app
 from tests.commands import CANARY
 from tests.police_databases import Plain, crime
@@ -24,40 +24,40 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(one_watch, "LOOK_SECONDS", 0.05)
 
 
-def waiting(turn: Turn) -> threading.Thread:
-    """Let a watch wait for its turn; the thread ends when it has it."""
-    thread = threading.Thread(target=turn.wait, daemon=True)
+def waiting(baton: Baton) -> threading.Thread:
+    """Let a watch wait for the baton; the thread ends when it has it."""
+    thread = threading.Thread(target=baton.wait, daemon=True)
     thread.start()
     return thread
 
 
-def has_turn(thread: threading.Thread, seconds: float = 0.5) -> bool:
+def has_baton(thread: threading.Thread, seconds: float = 0.5) -> bool:
     thread.join(seconds)
     return not thread.is_alive()
 
 
 def test_the_second_watch_waits_until_the_first_has_left(empty_store: Engine) -> None:
-    first, second = Turn(empty_store, "a"), Turn(empty_store, "a")
+    first, second = Baton(empty_store, "a"), Baton(empty_store, "a")
     first.wait()
     # It has it already.
     first.wait()
     thread = waiting(second)
-    assert not has_turn(thread)
+    assert not has_baton(thread)
     first.leave()
-    assert has_turn(thread, SECONDS)
+    assert has_baton(thread, SECONDS)
     second.leave()
 
 
 def test_watches_of_different_sources_pull_beside_each_other(empty_store: Engine) -> None:
-    turns = [Turn(empty_store, name) for name in ("a", "b")]
-    for turn in turns:
-        assert has_turn(waiting(turn), SECONDS)
-    for turn in turns:
-        turn.leave()
+    batons = [Baton(empty_store, name) for name in ("a", "b")]
+    for baton in batons:
+        assert has_baton(waiting(baton), SECONDS)
+    for baton in batons:
+        baton.leave()
 
 
-def test_a_watch_that_lost_the_store_has_no_turn_any_more(empty_store: Engine) -> None:
-    first, second = Turn(empty_store, "a"), Turn(empty_store, "a")
+def test_a_watch_that_lost_the_store_has_no_baton_any_more(empty_store: Engine) -> None:
+    first, second = Baton(empty_store, "a"), Baton(empty_store, "a")
     first.wait()
     with empty_store.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(
@@ -66,9 +66,9 @@ def test_a_watch_that_lost_the_store_has_no_turn_any_more(empty_store: Engine) -
                 " database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             )
         )
-    assert has_turn(waiting(second), SECONDS)
+    assert has_baton(waiting(second), SECONDS)
     # Before its next pull the first one sees that it is another's.
-    assert not has_turn(waiting(first))
+    assert not has_baton(waiting(first))
     second.leave()
 
 
