@@ -7,7 +7,7 @@ PARALLEL := -n logical --dist loadfile --no-loadscope-reorder
 # Where nothing may be compiled once and for all, every process compiles all it imports: six seconds for a server.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test types all-tests test-unit test-store test-browser test-long test-real test-sources coverage mutants sbom audit
+.PHONY: run test types all-tests test-unit test-store test-browser test-long test-real test-sources test-fleet coverage mutants sbom audit
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -37,18 +37,18 @@ types: $(VENV)/.test
 	$(BIN)/mypy
 
 all-tests: $(VENV)/.test
-	$(BIN)/python -m pytest $(PARALLEL) -m "not real_data and not sources"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not real_data and not sources and not fleet"
 
 # Parts of it, by what a test needs; tests/conftest.py sorts them.
 test-unit: $(VENV)/.test
 	$(BIN)/python -m pytest $(PARALLEL) -m unit
 
 test-store: $(VENV)/.test
-	$(BIN)/python -m pytest $(PARALLEL) -m "store and not real_data and not sources"
+	$(BIN)/python -m pytest $(PARALLEL) -m "store and not real_data and not sources and not fleet"
 
 test-browser: $(VENV)/.test
 	$(BIN)/python tests/browser.py --install
-	$(BIN)/python -m pytest $(PARALLEL) -m browser
+	$(BIN)/python -m pytest $(PARALLEL) -m "browser and not fleet"
 
 # Hours: twenty times the examples, other ones every time, and 10,000 mutated files.
 test-long: $(VENV)/.test
@@ -58,7 +58,7 @@ test-long: $(VENV)/.test
 # Which lines and branches no test reaches; a fifth slower than `test`.
 coverage: $(VENV)/.test
 	$(BIN)/python tests/browser.py --install
-	$(BIN)/python -m pytest $(PARALLEL) -m "not real_data and not sources" --cov --cov-report=term
+	$(BIN)/python -m pytest $(PARALLEL) -m "not real_data and not sources and not fleet" --cov --cov-report=term
 
 # Changes the statistics and the rules of goal 4 and of coverage in every small way, and tells which no test notices.
 mutants: $(VENV)/.test
@@ -82,3 +82,8 @@ test-real: $(VENV)/.test
 # Kinds of police database other than PostgreSQL and SQLite, for real: needs mariadbd (apt install mariadb-server).
 test-sources: $(VENV)/.test
 	$(BIN)/python -m pytest -m sources
+
+# Three workers behind HAProxy, a primary and two standbys, each killed in turn: needs haproxy (apt install haproxy).
+test-fleet: $(VENV)/.test
+	$(BIN)/python tests/browser.py --install
+	$(BIN)/python -m pytest -m fleet

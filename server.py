@@ -78,6 +78,8 @@ def _degraded() -> str | None:
                 return "the process that pulls died, and no pull has succeeded since"
             if pulling.last_success() is None:
                 return "no pull has succeeded yet"
+        if db.behind_since() is not None:
+            return "the standby that is read has fallen behind the primary"
         stopped = pulling.look()
     except UserError:
         return None

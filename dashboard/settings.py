@@ -1,6 +1,7 @@
 """Settings from the environment and `.streamlit/secrets.toml`; every one is listed here."""
 
 import os
+import re
 import sys
 from functools import lru_cache
 from ipaddress import ip_address
@@ -185,13 +186,26 @@ def is_private_way(address: str) -> bool:
         return False
 
 
+# User and password, then host and port more than once, parted by commas.
+_SEVERAL = re.compile(r"^(postgres(?:ql)?(?:\+\w+)?://(?:[^/@]*@)?)([^/?@,]+(?:,[^/?@,]+)+)(/[^?]*)?(\?.*)?$")
+
+
+def _as_query(found: re.Match[str]) -> str:
+    """Return an address of several servers with each as a part of the query, as SQLAlchemy takes them."""
+    before, hosts, name, query = found.groups(default="")
+    each = "&".join(f"host={host}" for host in hosts.split(","))
+    return f"{before}{name or '/'}?{each}{query.replace('?', '&', 1)}"
+
+
 def address_of(given: str) -> URL:
     """Return the address of a database; `postgres://` and `postgresql://` mean the driver that is installed.
+
+    Several servers stand in it as PostgreSQL has them, `…@db1:5432,db2:5432/ssz`.
 
     Raises:
         ArgumentError: it is no address.
     """
-    url = make_url(given)
+    url = make_url(_SEVERAL.sub(_as_query, given, count=1))
     return url.set(drivername="postgresql+psycopg2") if url.drivername in ("postgresql", "postgres") else url
 
 

@@ -40,6 +40,7 @@ from data_loaders import (
     losses,
     mapping,
     meeting_commands,
+    one_watch,
     ownership,
     point_command,
     reconcile,
@@ -71,8 +72,8 @@ NO_MAPPING = SettingsError(
 MappingFile = Annotated[Path | None, typer.Option("--mapping", help="mapping file (default: POLICE_MAPPING)")]
 
 
-@contextmanager
-def _source(url: str | None, file: Path | None) -> Iterator[Source]:
+def _given(url: str | None, file: Path | None) -> tuple[str, Path]:
+    """Return address and mapping file of the police database, given or set."""
     config = settings()
     address = url or (config.police_database_url.get_secret_value() if config.police_database_url else None)
     path = file or config.police_mapping
@@ -87,11 +88,22 @@ def _source(url: str | None, file: Path | None) -> Iterator[Source]:
                 "Use --source and --mapping, or set POLICE_DATABASE_URL and POLICE_MAPPING.",
             ),
         )
+    return address, path
+
+
+@contextmanager
+def _source(url: str | None, file: Path | None) -> Iterator[Source]:
+    address, path = _given(url, file)
     source = Source.open(address, mapping.load(path))
     try:
         yield source
     finally:
         source.engine.dispose()
+
+
+def _baton(engine: Engine, url: str | None, file: Path | None) -> one_watch.Baton:
+    _, path = _given(url, file)
+    return one_watch.Baton(engine, mapping.load(path).source.name)
 
 
 def _seconds(text: str) -> int:
@@ -143,8 +155,12 @@ def sync_command(
     salt = ownership.configured_salt()
     engine = commands.upgraded()
     reviewed: date | None = None
+    baton: one_watch.Baton | None = None
     while True:
         try:
+            if every is not None:
+                baton = baton or _baton(engine, source, mapping_file)
+                baton.wait()
             shown = answers.progress() if output == "json" else console.bar("ดึงข้อมูลคดี / pulling")
             with _source(source, mapping_file) as police, shown as progress:
                 leave = losses.Leave(accept, replace)

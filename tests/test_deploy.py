@@ -38,7 +38,7 @@ def unit_of(path: Path) -> configparser.ConfigParser:
 
 def test_every_unit_runs_a_command_that_exists_as_the_account_of_the_server() -> None:
     services = [path for path in UNITS if path.suffix == ".service"]
-    assert len(services) == 3
+    assert len(services) == 4
     known = {c.name or c.callback.__name__ for c in loaders.registered_commands if c.callback is not None}
     for path in services:
         service = unit_of(path)["Service"]
@@ -49,7 +49,9 @@ def test_every_unit_runs_a_command_that_exists_as_the_account_of_the_server() ->
         program, *arguments = shlex.split(service["ExecStart"])
         assert program.startswith(PROGRAMS)
         if program.endswith("/streamlit"):
-            assert ["run", "server.py"] == arguments
+            # Of a worker its name is its port.
+            port = ["--server.port", "%i"] if path.stem.endswith("@") else []
+            assert ["run", "server.py", *port] == arguments
             assert (ROOT / "server.py").is_file()
         else:
             module = arguments[arguments.index("-m") + 1]
@@ -150,6 +152,36 @@ def test_both_proxies_lead_to_the_server_by_the_same_name_and_take_what_it_takes
         assert f"proxy_set_header {line};" in nginx
 
 
+def test_the_balancer_keeps_a_browser_with_its_worker_and_passes_on_what_the_other_proxies_do() -> None:
+    server = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["server"]
+    balancer = (DEPLOY / "haproxy.cfg").read_text(encoding="utf-8")
+    workers = re.findall(r"(?m)^    server w(\d+) (\S+):(\d+) cookie w(\d+)$", balancer)
+    assert ["8501", "8502", "8503"] == [name for name, *_ in workers]
+    assert {server["address"]} == {address for _, address, _, _ in workers}
+    assert all(name == port == cookie for name, _, port, cookie in workers)
+    # With it pages, files and downloads find the process that has them; a worker that is gone is no dead end.
+    assert re.search(r"(?m)^    cookie ssz_worker insert indirect nocache httponly secure", balancer)
+    assert "    option redispatch 1\n" in balancer
+    # While the store is out every worker still has the last figures: only one that does not live is left out.
+    assert "uri /livez " in balancer
+    assert "uri /readyz" not in balancer
+    largest = (server["maxUploadSize"] + 1) * 1024**2
+    assert f"if {{ req.hdr_val(content-length) gt {largest} }}" in balancer
+    for line in ("X-Forwarded-For %[src]", "X-Forwarded-Proto https"):
+        assert f"http-request set-header {line}\n" in balancer
+    assert "http-request del-header Forwarded\n" in balancer
+
+
+def test_a_worker_is_the_server_but_for_its_port() -> None:
+    server, worker = (unit_of(DEPLOY / name) for name in ("ssz.service", "ssz@.service"))
+    told = {section: dict(unit[section]) for unit in (worker,) for section in unit.sections()}
+    assert f"{server['Service']['ExecStart']} --server.port %i" == told["Service"].pop("ExecStart")
+    assert "%i" in told["Unit"].pop("Description")
+    for section, lines in told.items():
+        same = {name: server[section][name] for name in lines}
+        assert same == lines
+
+
 def test_the_server_answers_to_the_name_that_the_settings_give_it_and_to_no_other(
     empty_store: Engine, tmp_path: Path
 ) -> None:
@@ -208,3 +240,57 @@ def test_of_the_containers_the_way_in_alone_is_reached_by_others() -> None:
         assert (DEPLOY / file).is_file()
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert {"deploy/environment", "deploy/secrets/"} <= set(ignored)
+
+
+def test_of_several_workers_in_containers_the_balancer_alone_is_reached_by_others() -> None:
+    text = (DEPLOY / "compose.fleet.yaml").read_text(encoding="utf-8")
+    parts = dict(re.findall(r"(?m)^(?:  (\w+|x-\w+)|(?=x-)):\n((?:    .*\n|\n)+)", text))
+    assert {"store", "standby1", "standby2", "worker1", "worker2", "worker3", "entrance"} <= set(parts)
+    assert ["entrance"] == [name for name, told in parts.items() if "ports:" in told]
+    shared = {name: text.split(f"x-{name}: &{name}\n")[1].split("\n\n")[0] for name in ("standby", "worker")}
+    for name in ("worker1", "worker2", "worker3"):
+        port = int(name[-1]) + 8500
+        assert "<<: *worker" in parts[name]
+        assert f'"--server.port", "{port}"]' in parts[name]
+        assert f"127.0.0.1:{port} " in (DEPLOY / "haproxy.cfg").read_text(encoding="utf-8")
+    for line in (
+        "network_mode: service:entrance",
+        "read_only: true",
+        "cap_drop: [ALL]",
+        "env_file: [environment]",
+    ):
+        assert line in shared["worker"]
+    for name in ("standby1", "standby2"):
+        assert "<<: *standby" in parts[name]
+        assert f"{name}:/var/lib/postgresql/data" in parts[name]
+    assert "networks: [inside]" in shared["standby"]
+    assert "networks: [inside]" in parts["store"]
+    assert re.search(r"(?m)^  inside:\n    internal: true$", text)
+    assert [] == re.findall(r"PASSWORD: (?!/run)", text)
+    for file in re.findall(r'"\./([\w.]+):', text):
+        assert (DEPLOY / file).is_file()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a script for sh")
+def test_the_account_of_the_standbys_is_made_whatever_its_password_holds(tmp_path: Path) -> None:
+    script = (DEPLOY / "replicator.sh").read_text(encoding="utf-8")
+    hostile = """it's "$HOME" \\ `id`"""
+    (tmp_path / "password").write_text(hostile, encoding="utf-8")
+    (tmp_path / "psql").write_text(
+        '#!/bin/sh\nfor given; do echo "$given"; done > said; cat > sql\n', encoding="utf-8"
+    )
+    (tmp_path / "psql").chmod(0o755)
+    (tmp_path / "run.sh").write_text(
+        script.replace("/run/secrets/replicator_password", str(tmp_path / "password")), encoding="utf-8"
+    )
+    subprocess.run(
+        ["/bin/sh", "run.sh"],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "PGDATA": str(tmp_path)}
+        | {"POSTGRES_USER": "ssz_owner", "POSTGRES_DB": "ssz"},
+        check=True,
+    )
+    assert f"password={hostile}" in (tmp_path / "said").read_text(encoding="utf-8").splitlines()
+    assert ":'password'" in (tmp_path / "sql").read_text(encoding="utf-8")
+    rules = (tmp_path / "pg_hba.conf").read_text(encoding="utf-8")
+    assert "host replication replicator all scram-sha-256\n" == rules

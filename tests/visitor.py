@@ -170,6 +170,15 @@ class Visitor:
         await self._socket.send(message.SerializeToString())
 
     async def _listen(self) -> None:
+        try:
+            await self._hear()
+        finally:
+            # The server is gone: whoever waits for an answer is told so.
+            for waiting in (self._asked, self._answering):
+                if waiting is not None and not waiting.done():
+                    waiting.set_exception(ConnectionError("the connection was lost"))
+
+    async def _hear(self) -> None:
         async for data in self._socket:
             assert isinstance(data, bytes)
             if self.kept is not None:

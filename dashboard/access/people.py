@@ -224,7 +224,9 @@ def _question(keys: Collection[str]) -> Select[Any]:
 
 def _read(keys: Collection[str]) -> list[Any]:
     question = _question(keys)
-    rows: list[Any] = db.store().connection.ask(lambda connection: connection.execute(question).all())
+    # Of the primary: whoever has just signed in is sent to a page at once, and a standby may lag a moment.
+    ask = db.store().connection.ask_primary
+    rows: list[Any] = ask(lambda connection: connection.execute(question).all())
     return rows
 
 

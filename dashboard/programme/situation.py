@@ -163,7 +163,7 @@ def situation(view: View) -> Situation:
     return Situation(
         unit=view.units.code(view.filters),
         at=view.at,
-        data_version=db.store().version(),
+        data_version=db.store().connection.data_version(),
         zones=tuple(zone_state(c, figures.get(c.zone.code)) for c in conclusions.conclusions(view)),
         marks=tuple(station_marks(view, goals.standings(view))),
         resolutions=tuple(due_of(view, r) for r in partnership.overdue(view, goals.answers(view))),

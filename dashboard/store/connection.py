@@ -1,13 +1,15 @@
 """The reporting store's server as this process sees it: whether it answers, and the version of its data.
 
 One watcher per process asks for the version. It alone declares that the store is out and that it is back, so
-that a hundred pages neither wait for a dead server nor storm one that has just come up.
+that a hundred pages neither wait for a dead server nor storm one that has just come up. Of several servers
+it chooses the one that all questions of the process go to (`dashboard.store.servers`).
 """
 
 import select as io_wait
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -22,6 +24,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from dashboard import schema
 from dashboard.errors import FULL_DISK, StoreOutdated, StoreUnavailable
 from dashboard.language.text import Text
+from dashboard.store import turns
+from dashboard.store.servers import QUESTION, Seen, Servers
 
 # How long a question may take, and the watcher's own, before the link counts as stalled.
 DEADLINE_SECONDS = 5.0
@@ -29,7 +33,18 @@ WATCHER_DEADLINE_SECONDS = 2.0
 # Between two looks of the watcher: new figures and a fault are known after this long at most.
 LOOK_SECONDS = 1.0
 LOOK_SECONDS_IN_FAULT = 0.5
+# Between two looks at the other servers while the one that is read is not the one that should be.
+AROUND_SECONDS = 10.0
+# How long a page waits for a standby to have what was just written, and between two tries of that.
+CATCH_UP_SECONDS, CATCH_UP_PAUSE = 1.0, 0.02
+# How long nobody looks for the primary after none was found.
+NO_PRIMARY_SECONDS = 5.0
 CONNECTIONS = 8
+# Of the primary, which is asked for little.
+CONNECTIONS_TO_PRIMARY = 2
+# What is added to the version of the data whenever another server is read or a version went back: whatever
+# is kept is then asked anew, also where a server that lost the last changes counts up to the same number.
+MOVE = 2**32
 # SQLSTATE classes in which the server could not answer; in all others the question was wrong.
 OUTAGES = frozenset({"08", "28", "3D", "40", "53", "55", "57", "58", "XX"})
 # Of a table, column or function that the store does not have.
@@ -99,10 +114,29 @@ def install_deadline() -> None:
     psycopg2.extensions.set_wait_callback(wait_with_deadline)
 
 
+@contextmanager
+def _deadline(seconds: float) -> Iterator[None]:
+    """Let this thread wait so long at most for each answer of a server."""
+    before = getattr(_here, "deadline", DEADLINE_SECONDS)
+    _here.deadline = seconds
+    try:
+        yield
+    finally:
+        _here.deadline = before
+
+
 class Connection:
-    """The way to one store. `fault_since`: it has not answered since then; None = it answers."""
+    """The way to one store.
+
+    fault_since: it has not answered since then; None = it answers. behind_since: the standby that is read
+    knows of nothing after that; None = it is up to date.
+    """
 
     def __init__(self, url: URL) -> None:
+        """Raises:
+        SettingsError: the address cannot be used (`Servers`).
+        """
+        self._servers = Servers(url)
         self.engine: Engine = create_engine(
             url,
             hide_parameters=True,
@@ -117,11 +151,27 @@ class Connection:
         self._watching = create_engine(
             url, hide_parameters=True, pool_size=1, max_overflow=0, connect_args=OPTIONS
         )
-        for engine in (self.engine, self._watching):
+        self._primary = create_engine(
+            url,
+            hide_parameters=True,
+            pool_size=CONNECTIONS_TO_PRIMARY,
+            max_overflow=0,
+            pool_timeout=2,
+            pool_pre_ping=True,
+            connect_args=OPTIONS,
+        )
+        for engine in (self.engine, self._watching, self._primary):
             event.listen(engine, "reset", _discard)
             event.listen(engine, "handle_error", _deadline_is_disconnect)
+        for engine in (self.engine, self._watching):
+            event.listen(engine, "do_connect", self._to_the_one_read)
+        event.listen(self._primary, "do_connect", self._to_the_primary)
         self.fault_since: datetime | None = None
+        self.behind_since: datetime | None = None
         self._version: int | None = None
+        self._moves = 0
+        self._look_around_at = self._look_for_primary_at = 0.0
+        self._looking = threading.Lock()
         self._looked = threading.Event()
         self._look_now = threading.Event()
         self._closed = False
@@ -130,11 +180,22 @@ class Connection:
 
     @property
     def known_version(self) -> int | None:
-        """The version of the data as last seen; None when the store has never answered. Never waits."""
+        """The version of the data as last seen; None when the store has never answered. Never waits.
+
+        Another one whenever what is kept may not hold any more; `data_version` is the store's own number.
+        """
         return self._version
 
+    def data_version(self) -> int:
+        """Return the version as the store counts it.
+
+        Raises:
+            StoreUnavailable: the store has never answered.
+        """
+        return self.version() % MOVE
+
     def version(self) -> int:
-        """Return the version of the data as last seen; the first call waits for the store.
+        """Return the version of the data as last seen (`known_version`); the first call waits for the store.
 
         Raises:
             StoreUnavailable: the store has never answered.
@@ -146,9 +207,36 @@ class Connection:
         return self._version
 
     def refresh(self) -> int:
-        """Return the version as it is now, for those who have just written."""
+        """Return the version as it is now, for those who have just written.
+
+        Where a standby is read it is waited for, a moment: one that is slower is news when it has come.
+        """
         self._look()
+        if self._servers.are_several:
+            written = self.ask_primary(lambda connection: connection.execute(text(QUESTION)).one()[0])
+            ends = time.monotonic() + CATCH_UP_SECONDS
+            with turns.aside():
+                while self.data_version() < written and time.monotonic() < ends:
+                    time.sleep(CATCH_UP_PAUSE)
+                    self._look()
         return self.version()
+
+    def ask_primary(self, question: Callable[[Any], Answer]) -> Answer:
+        """Return the answer of the server that takes writes, to what must know what was just written.
+
+        Where the address names several and none takes writes, nobody can have written: the one that is read
+        is asked.
+
+        Raises:
+            As `ask`.
+        """
+        if self._servers.are_several:
+            try:
+                with self._primary.connect() as connection:
+                    return question(connection)
+            except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
+                log.warning("primary_not_asked", kind=type(error).__name__, code=_outage(error))
+        return self.ask(question)
 
     def ask(self, question: Callable[[Any], Answer]) -> Answer:
         """Return the answer to a question put to a connection.
@@ -161,6 +249,18 @@ class Connection:
         self._watch()
         if self.fault_since is not None:
             raise unavailable()
+        try:
+            return self._ask(question)
+        except StoreUnavailable:
+            if not self._servers.are_several:
+                raise
+        # It died, or ended what keeps it from following the primary: another one answers, or the same again.
+        self._look()
+        if self.fault_since is not None:
+            raise unavailable()
+        return self._ask(question)
+
+    def _ask(self, question: Callable[[Any], Answer]) -> Answer:
         try:
             with self.engine.connect() as connection:
                 return question(connection)
@@ -190,8 +290,8 @@ class Connection:
         """Stop the watcher and give up all connections."""
         self._closed = True
         self._look_now.set()
-        self.engine.dispose()
-        self._watching.dispose()
+        for engine in (self.engine, self._watching, self._primary):
+            engine.dispose()
 
     def _watch(self) -> None:
         """Start the watcher at first use."""
@@ -204,26 +304,74 @@ class Connection:
                     self._watcher.start()
 
     def _keep_looking(self) -> None:
-        _here.deadline = WATCHER_DEADLINE_SECONDS
         while not self._closed:
             self._look()
             self._look_now.wait(LOOK_SECONDS_IN_FAULT if self.fault_since else LOOK_SECONDS)
             self._look_now.clear()
 
     def _look(self) -> None:
+        with self._looking, _deadline(WATCHER_DEADLINE_SECONDS):
+            try:
+                seen = self._seen()
+            except Exception as error:
+                # Of any kind: the watcher must not die of it, or nobody would see that the store is back.
+                if self.fault_since is None and not self._closed:
+                    self.fault_since = datetime.now(UTC)
+                    log.error("store_out", kind=type(error).__name__, code=_code(error))
+            else:
+                self._note(seen)
+                if self.fault_since is not None:
+                    log.info("store_back", out_since=self.fault_since.isoformat())
+                self.fault_since = None
+            self._looked.set()
+
+    def _seen(self) -> Seen:
+        """Look at the server that is read, and at the others where it does not answer or will not do."""
+        seen: Seen | None = None
         try:
             with self._watching.connect() as connection:
-                self._version = int(connection.execute(text("SELECT version FROM ssz.store")).scalar_one())
-        except Exception as error:
-            # Of any kind: the watcher must not die of it, or nobody would see that the store is back.
-            if self.fault_since is None and not self._closed:
-                self.fault_since = datetime.now(UTC)
-                log.error("store_out", kind=type(error).__name__, code=_code(error))
-        else:
-            if self.fault_since is not None:
-                log.info("store_back", out_since=self.fault_since.isoformat())
-            self.fault_since = None
-        self._looked.set()
+                seen = self._servers.noted(Seen(*connection.execute(text(QUESTION)).one()))
+        except Exception:
+            if not self._servers.are_several:
+                raise
+        known = (self._version or 0) % MOVE
+        if seen is not None and (self._servers.will_do(seen, known) or not self._is_time_to_look_around()):
+            return seen
+        place, chosen = self._servers.choose(OPTIONS, known, seen)
+        if seen is None or place != self._servers.at:
+            # In this order: what is asked from here on is answered by the new one, and the version that says
+            # so is known after that.
+            self._servers.read_from(place)
+            self.engine.dispose()
+            self._watching.dispose()
+            self._moves += self._version is not None
+            log.info("store_moved", is_standby=chosen.is_standby)
+        return chosen
+
+    def _is_time_to_look_around(self) -> bool:
+        if not self._servers.are_several or time.monotonic() < self._look_around_at:
+            return False
+        self._look_around_at = time.monotonic() + AROUND_SECONDS
+        return True
+
+    def _note(self, seen: Seen) -> None:
+        if seen.version < (self._version or 0) % MOVE:
+            self._moves += 1
+        self._version = self._moves * MOVE + seen.version
+        self.behind_since = seen.behind_since
+
+    def _to_the_one_read(self, _dialect: Any, _record: Any, _unnamed: Any, parameters: Any) -> None:
+        parameters.update(self._servers.parameters(self._servers.at))
+
+    def _to_the_primary(self, _dialect: Any, _record: Any, _unnamed: Any, parameters: Any) -> Any:
+        if time.monotonic() < self._look_for_primary_at:
+            raise psycopg2.OperationalError("no server took writes a moment ago")
+        with _deadline(WATCHER_DEADLINE_SECONDS):
+            try:
+                return self._servers.connect_to_primary(parameters)
+            except psycopg2.OperationalError:
+                self._look_for_primary_at = time.monotonic() + NO_PRIMARY_SECONDS
+                raise
 
 
 def unavailable() -> StoreUnavailable:

@@ -29,6 +29,7 @@ Built = TypeVar("Built")
 __all__ = [
     "Run",
     "Store",
+    "behind_since",
     "fault_since",
     "kept",
     "look_now",
@@ -53,6 +54,11 @@ class Store:
     def fault_since(self) -> datetime | None:
         """The store has not answered since then; None = it answers."""
         return self.connection.fault_since
+
+    @property
+    def behind_since(self) -> datetime | None:
+        """The standby that is read knows of nothing after that; None = it is up to date."""
+        return self.connection.behind_since
 
     def version(self) -> int:
         """See Connection.version."""
@@ -156,6 +162,11 @@ def store() -> Store:
 def fault_since() -> datetime | None:
     """Return since when the store has not answered; None = it answers, or was not opened yet."""
     return _store.fault_since if _store is not None else None
+
+
+def behind_since() -> datetime | None:
+    """Return after when the standby that is read knows of nothing; None = it is up to date, or no standby."""
+    return _store.behind_since if _store is not None else None
 
 
 def look_now() -> None:

@@ -48,12 +48,16 @@ def _save(file: Path, answers: dict[object, Kept]) -> None:
     for folder in (file.parent.parent, file.parent):
         # Given for all that are made on the way, a mode would hold for the last one alone.
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = file.with_suffix(".part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        for key, kept in list(answers.items())[-MOST_ANSWERS:]:
-            if len(kept.value) <= MOST_ROWS:
-                out.write(_line(key, kept.as_of, kept.value))
-    part.replace(file)
+    # Several servers of a machine may share the folder: each has a part of its own.
+    part = file.with_suffix(f".{os.getpid()}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            for key, kept in list(answers.items())[-MOST_ANSWERS:]:
+                if len(kept.value) <= MOST_ROWS:
+                    out.write(_line(key, kept.as_of, kept.value))
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def load(file: Path) -> dict[object, Kept]:

@@ -44,6 +44,11 @@ OLDER = Text(
     "กำลังอ่านข้อมูลชุดใหม่ – ตัวเลขที่แสดงอ่านไว้เมื่อ {as_of}",
     "Newer figures are being read – those shown were read at {as_of}.",
 )
+BEHIND = Text(
+    "ข้อมูล ณ {at} – ฐานข้อมูลสำเนาที่ใช้อ่านยังไม่ได้รับข้อมูลที่ใหม่กว่านั้น ระบบจะตามทันเองเมื่อฐานข้อมูลหลักส่งข้อมูลได้อีก",
+    "Data as of {at} – the copy of the database that is read has received nothing newer. It catches up by"
+    " itself as soon as the main database sends again.",
+)
 PULLING_STOPPED = Text(
     "ข้อมูลเก่า {age} – การดึงข้อมูลหยุด ดึงสำเร็จครั้งสุดท้ายเมื่อ {at} แจ้งผู้ดูแลระบบ",
     "Data are {age} old – pulling has stopped. The last pull that succeeded ended at {at}; tell the"
@@ -114,13 +119,16 @@ def page_run(lang: Lang, view: View | None = None) -> Iterator[db.Run]:
 
 
 def say_age(run: db.Run, lang: Lang) -> None:
-    """Say that the store is out, and when the figures were read that are not the newest."""
+    """Say that the store is out or behind, and when the figures were read that are not the newest."""
     since = db.fault_since()
     as_of = format_instant(run.as_of, lang) if run.as_of is not None else ""
     if since is not None:
         at = format_instant(since, lang)
         st.error(LAST_GOOD(lang, at=at, as_of=as_of) if as_of else OUT(lang, at=at))
-    elif as_of:
+        return
+    if (behind := db.behind_since()) is not None:
+        st.warning(BEHIND(lang, at=format_instant(behind, lang)))
+    if as_of:
         st.info(OLDER(lang, as_of=as_of))
 
 

@@ -32,8 +32,9 @@ PULLS_SECONDS = 10.0
 PAUSE_SECONDS = 1.0
 
 log = structlog.get_logger()
-# Version of the data as last seen, since when the store has not answered, and that pulling has stopped.
-State = tuple[int | None, datetime | None, pulling.Stopped | None]
+# Version of the data as last seen, since when the store has not answered, that pulling has stopped, and after
+# when the standby that is read knows of nothing.
+State = tuple[int | None, datetime | None, pulling.Stopped | None, datetime | None]
 
 
 @dataclass(slots=True)
@@ -92,8 +93,8 @@ def _present() -> State:
     try:
         store = db.store()
     except UserError:
-        return (None, None, None)
-    return (store.connection.known_version, store.fault_since, pulling.told())
+        return (None, None, None, None)
+    return (store.connection.known_version, store.fault_since, pulling.told(), store.behind_since)
 
 
 async def follow_people() -> None:

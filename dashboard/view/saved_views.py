@@ -98,7 +98,8 @@ async def _views(person: Person) -> Response:
     question = (
         select(v.name, v.link).where(v.login == person.login).order_by(v.saved_at, v.name).limit(MOST_VIEWS)
     )
-    ask = db.store().connection.ask
+    # Of the primary: what was just saved must be among them.
+    ask = db.store().connection.ask_primary
     try:
         rows = await asyncio.to_thread(ask, lambda connection: connection.execute(question).all())
     except UserError:
