@@ -20,8 +20,11 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, Prog
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from dashboard import schema
-from dashboard.errors import FULL_DISK, StoreOutdated, StoreUnavailable
+from dashboard.errors import FULL_DISK, ScopeRefused, StoreOutdated, StoreUnavailable
 from dashboard.language.text import Text
+from dashboard.settings import settings
+from dashboard.store import askers
+from dashboard.store.askers import Asker, Reach
 
 # How long a question may take, and the watcher's own, before the link counts as stalled.
 DEADLINE_SECONDS = 5.0
@@ -35,6 +38,8 @@ OUTAGES = frozenset({"08", "28", "3D", "40", "53", "55", "57", "58", "XX"})
 # Of a table, column or function that the store does not have.
 UNDEFINED = frozenset({"42P01", "42703", "42883"})
 DISK_FULL = "53100"
+# Of a right that is not there, and of a scope that is none (ssz.asker).
+REFUSED = "42501"
 # Compiling a plan takes longer than any of our questions.
 OPTIONS = {
     "connect_timeout": 2,
@@ -49,6 +54,11 @@ SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.att
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = :schema AND a.attnum > 0 AND NOT a.attisdropped
 """
+LOOK = text("SELECT version, extract(epoch FROM clock_timestamp()) FROM ssz.store")
+ASK_FOR = text("SELECT ssz.ask_for(:token)")
+# What ssz.asker raises; any other words of a refusal may name what was asked.
+WHYS = ("no scope", "malformed scope", "scope of no server of this store", "expired scope")
+
 OUTDATED = StoreOutdated(
     Text(
         "ฐานข้อมูลรายงานยังไม่ได้ปรับเป็นรุ่นของโปรแกรมนี้",
@@ -57,6 +67,17 @@ OUTDATED = StoreOutdated(
     Text(
         "แจ้งผู้ดูแลระบบให้สั่ง python -m data_loaders upgrade แล้วโหลดหน้านี้ใหม่",
         "Tell the administrator to run python -m data_loaders upgrade, then load this page again.",
+    ),
+)
+NOT_BELIEVED = ScopeRefused(
+    Text(
+        "ฐานข้อมูลรายงานไม่ยืนยันขอบเขตการดูข้อมูลของคำขอนี้ จึงไม่แสดงตัวเลขใด",
+        "The reporting store does not confirm for whom this question is asked, so no figure is shown.",
+    ),
+    Text(
+        "แจ้งผู้ดูแลระบบให้สั่ง python -m data_loaders upgrade ที่เครื่องแม่ข่ายนี้ แล้วตรวจด้วย python -m dashboard.doctor",
+        "Tell the administrator to run python -m data_loaders upgrade on this server, and then"
+        " python -m dashboard.doctor.",
     ),
 )
 FULL = StoreUnavailable(
@@ -122,6 +143,9 @@ class Connection:
             event.listen(engine, "handle_error", _deadline_is_disconnect)
         self.fault_since: datetime | None = None
         self._version: int | None = None
+        # By how many seconds the store's clock is ahead of ours, as last seen.
+        self._ahead = 0.0
+        self._key: str | None = None
         self._looked = threading.Event()
         self._look_now = threading.Event()
         self._closed = False
@@ -150,19 +174,27 @@ class Connection:
         self._look()
         return self.version()
 
-    def ask(self, question: Callable[[Any], Answer]) -> Answer:
-        """Return the answer to a question put to a connection.
+    def ask(
+        self, question: Callable[[Any], Answer], asker: Asker | None = None, reach: Reach = "own"
+    ) -> Answer:
+        """Return the answer to a question put to a connection, for somebody: else for whom this thread asks.
+
+        The one place where PostgreSQL is told who asks, until the end of the transaction.
 
         Raises:
             StoreUnavailable: the store does not answer, or its disk is full.
+            ScopeRefused: it does not believe who asks, or nobody does.
             StoreOutdated: it lacks a table or column of `dashboard.schema`.
             Other errors of the question itself are raised as they are.
         """
         self._watch()
         if self.fault_since is not None:
             raise unavailable()
+        asker = asker or askers.current()
         try:
             with self.engine.connect() as connection:
+                if asker is not None:
+                    connection.execute(ASK_FOR, {"token": self._token(asker, reach)})
                 return question(connection)
         except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
             code = _outage(error)
@@ -171,10 +203,27 @@ class Connection:
             self._look_now.set()
             raise FULL if code == DISK_FULL else unavailable() from None
         except ProgrammingError as error:
+            if _code(error) == REFUSED:
+                # Another key may have been made since.
+                self._key = None
+                log.error("store_refused", code=REFUSED, why=_why(error), asked=asker is not None)
+                raise NOT_BELIEVED from None
             if _code(error) in UNDEFINED and self._lacks_something():
                 log.error("store_outdated", code=_code(error))
                 raise OUTDATED from None
             raise
+
+    def _token(self, asker: Asker, reach: Reach) -> str:
+        """Sign who asks, by the store's clock: ours may be wrong.
+
+        Raises:
+            ScopeRefused: this server has no key yet.
+        """
+        self._key = self._key or askers.key_of(settings())
+        if self._key is None:
+            log.error("no_scope_key")
+            raise NOT_BELIEVED
+        return askers.token(asker, reach, self._key, time.time() + self._ahead)
 
     def _lacks_something(self) -> bool:
         """Whether a table or column of `dashboard.schema` is not in the store."""
@@ -213,7 +262,8 @@ class Connection:
     def _look(self) -> None:
         try:
             with self._watching.connect() as connection:
-                self._version = int(connection.execute(text("SELECT version FROM ssz.store")).scalar_one())
+                version, clock = connection.execute(LOOK).one()
+                self._version, self._ahead = int(version), float(clock) - time.time()
         except Exception as error:
             # Of any kind: the watcher must not die of it, or nobody would see that the store is back.
             if self.fault_since is None and not self._closed:
@@ -244,6 +294,12 @@ def _code(error: BaseException) -> str | None:
     """Return the SQLSTATE of a failure, if the server gave one."""
     code: str | None = getattr(getattr(error, "orig", None), "pgcode", None)
     return code
+
+
+def _why(error: BaseException) -> str:
+    """Return why a scope was refused; of another right that lacks, that it is one."""
+    told = str(getattr(error, "orig", ""))
+    return next((why for why in WHYS if told.startswith(f"ssz: {why}")), "a right")
 
 
 def _outage(error: BaseException) -> str | None:
