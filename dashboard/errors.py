@@ -31,6 +31,10 @@ class StoreOutdated(UserError):
     """The reporting store lacks what this version of the program asks for: it was not upgraded."""
 
 
+class ScopeRefused(UserError):
+    """The reporting store does not believe who asks, or was not told; it told nothing, which is not zero."""
+
+
 class StoreNotStarted(UserError):
     """The embedded server does not start; the message says why."""
 

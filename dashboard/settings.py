@@ -112,6 +112,11 @@ class Settings(BaseSettings):
     police_database_url: SecretStr | None = Field(None, description="existing police database to pull from")
     police_mapping: Path | None = Field(None, description="mapping file for the police database")
     case_key_salt: SecretStr | None = Field(None, description="secret that makes case keys unreadable")
+    scope_key: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="secret by which this server signs who asks the store; unset = a file in SSZ_DATA_DIR",
+    )
     ssz_data_dir: Path = Field(default_factory=default_data_dir, description="folder of the embedded server")
     ssz_min_free_mb: int = Field(
         1024, ge=0, description="megabytes that must be free on the store's disk to load"

@@ -27,6 +27,9 @@ SUFFIX = ".dump"
 CLIENTS = Path("/usr/lib/postgresql")
 # Owners and rights are those of the server that it is restored on.
 _PLAIN = ("--no-owner", "--no-privileges")
+# An owner that rules of rows are forced upon reads all all the same (ssz.sees), or is refused: never a part.
+# Keys are of servers, and stay with them.
+_WHOLE = ("--enable-row-security", f"--exclude-table-data={schema.SCHEMA}.{schema.scope_keys.name}")
 
 NOT_EMPTY = UserError(
     Text("ฐานข้อมูลปลายทางมีฐานข้อมูลรายงานอยู่แล้ว", "There is a reporting store in that database already."),
@@ -82,7 +85,8 @@ def write(engine: Engine, folder: Path, *, by: str, keep: int = 0) -> Path:
     os.close(handle)
     half_written = Path(name)
     try:
-        if _run(engine, "pg_dump", "--format=custom", f"--schema={schema.SCHEMA}", *_PLAIN, f"--file={name}"):
+        how = ("--format=custom", f"--schema={schema.SCHEMA}", *_PLAIN, *_WHOLE)
+        if _run(engine, "pg_dump", *how, f"--file={name}"):
             raise DUMP_FAILED
         file = folder / f"ssz-{datetime.now(UTC):%Y%m%dT%H%M%SZ}{SUFFIX}"
         half_written.replace(file)

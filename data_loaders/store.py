@@ -1,6 +1,7 @@
 """The reporting store as its owner: connecting, upgrading, roles, the lock, and the record of loads."""
 
 import json
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -15,8 +16,8 @@ from dashboard import schema
 from dashboard.errors import UserError
 from dashboard.language.text import Text
 from dashboard.settings import Settings, address_of, settings
-from dashboard.store import embedded
-from data_loaders import conclusions, disk, reference, revisions
+from dashboard.store import askers, embedded, private
+from data_loaders import conclusions, disk, reference, revisions, row_rules
 
 # What was said and shown in meetings; revision 0010 forbids to alter it.
 NEVER_ALTERED = ("ssz.frozen_briefings", "ssz.orders")
@@ -27,22 +28,23 @@ LOCK = 4_000_926
 
 ROLES_SQL = """
 DO $$ BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ssz_reader') THEN CREATE ROLE ssz_reader LOGIN; END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ssz_reader') THEN CREATE ROLE ssz_reader LOGIN NOINHERIT; END IF;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ssz_loader') THEN CREATE ROLE ssz_loader LOGIN; END IF;
+    IF (SELECT rolinherit FROM pg_roles WHERE rolname = 'ssz_reader') THEN ALTER ROLE ssz_reader NOINHERIT; END IF;
+    IF (SELECT rolbypassrls FROM pg_roles WHERE rolname = 'ssz_reader') THEN ALTER ROLE ssz_reader NOBYPASSRLS; END IF;
 END $$;
 ALTER ROLE ssz_reader SET default_transaction_read_only = on;
 ALTER ROLE ssz_reader SET statement_timeout = '15s';
 ALTER ROLE ssz_reader SET timezone = 'Asia/Bangkok';
 """
 
-GRANTS_SQL = """
+GRANTS_SQL = f"""
 GRANT USAGE ON SCHEMA ssz TO ssz_reader, ssz_loader;
-GRANT SELECT ON ALL TABLES IN SCHEMA ssz TO ssz_reader;
+{row_rules.RIGHTS}
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ssz TO ssz_loader;
 REVOKE UPDATE, DELETE ON ssz.frozen_briefings FROM ssz_loader;
 REVOKE DELETE ON ssz.orders FROM ssz_loader;
 REVOKE UPDATE, DELETE ON ssz.audit_entries FROM ssz_loader;
-REVOKE SELECT ON ssz.passwords FROM ssz_reader;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA ssz TO ssz_loader;
 GRANT EXECUTE ON FUNCTION ssz.ensure_incident_year(integer) TO ssz_loader;
 """
@@ -90,7 +92,9 @@ def connect(config: Settings) -> Engine:
 
 
 def upgrade(engine: Engine) -> str | None:
-    """Create or upgrade the schema, the reference tables and the roles.
+    """Create or upgrade the schema, the rules of rows, the reference tables and the roles.
+
+    This server's key is made where it has none, and told to the store.
 
     Returns SQL for the database administrator when the account may not create roles, else None.
     """
@@ -101,7 +105,12 @@ def upgrade(engine: Engine) -> str | None:
         if connection.execute(text("SELECT to_regnamespace('ssz')")).scalar() is None:
             connection.execute(text("CREATE SCHEMA ssz"))
         command.upgrade(revisions.config(connection), "head")
+        row_rules.keep(connection)
         reference.fill(connection)
+        connection.execute(
+            text("INSERT INTO ssz.scope_keys (key) VALUES (:key) ON CONFLICT DO NOTHING"),
+            {"key": _scope_key(settings())},
+        )
     _try(engine, ROLES_SQL)
     with engine.connect() as connection:
         roles = connection.execute(
@@ -111,6 +120,16 @@ def upgrade(engine: Engine) -> str | None:
         return ROLES_SQL + GRANTS_SQL
     _try(engine, GRANTS_SQL)
     return None
+
+
+def _scope_key(config: Settings) -> str:
+    """Return this server's key; make one in a file of its own where it has none."""
+    if (key := askers.key_of(config)) is not None:
+        return key
+    file = askers.key_file(config)
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private.write(file, secrets.token_urlsafe(32))
+    return file.read_text(encoding="utf-8")
 
 
 def _try(engine: Engine, sql: str) -> None:

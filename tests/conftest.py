@@ -7,6 +7,7 @@ and its own browser profile.
 
 import itertools
 import os
+import secrets
 import shutil
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.store import db, embedded
+from dashboard.view import access  # noqa: F401 - the store is asked for whom it finds: here for all units
 from dashboard.view.view import View
 from data_loaders import demo, store
 from tests import browser
@@ -36,6 +38,9 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 # Other examples on every run (make test-long).
 settings.register_profile("long", deadline=None, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+# One for all stores of a run, and for the servers and commands that tests start.
+os.environ["SCOPE_KEY"] = secrets.token_urlsafe(32)
 
 # The demo's today in all tests: the same rows on every machine, on every day.
 DEMO_AS_OF = date(2026, 11, 23)

@@ -9,9 +9,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
 # What the driver, the watcher and the guard say besides: transactions, resets, the check that a connection
-# lives, the version, and with a new one whether people must sign in.
+# lives, who asks, the version, and with a new one whether people must sign in.
 _BESIDES = re.compile(
-    r"statement: (BEGIN|ROLLBACK|COMMIT|DISCARD|SHOW|SET |SELECT version FROM ssz\.store"
+    r"statement: (BEGIN|ROLLBACK|COMMIT|DISCARD|SHOW|SET |SELECT ssz\.ask_for|SELECT version, extract"
     r"|SELECT ssz\.store\.is_demo, EXISTS|SELECT 1$|select pg_catalog\.)"
 )
 

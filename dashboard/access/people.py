@@ -22,6 +22,7 @@ from dashboard.language.text import Text
 from dashboard.schema import sign_ins, store, users
 from dashboard.settings import settings
 from dashboard.store import db, snapshot
+from dashboard.store.askers import SERVER, Asker
 
 IDLE = timedelta(minutes=30)
 # However busy somebody is: a working day.
@@ -49,6 +50,11 @@ class Person:
     def unit(self) -> str:
         """The unit as the store writes it: `province:92`."""
         return f"{self.scope.level}:{self.scope.code}"
+
+    @property
+    def asker(self) -> Asker:
+        """For whom the store is asked when this person asks."""
+        return Asker(self.unit, self.login)
 
     def may(self, right: Right) -> bool:
         """Return whether the role allows it, and the unit where it touches all of them."""
@@ -91,7 +97,7 @@ def site() -> Site:
     if not _site.known or version != _site_version:
         try:
             version = db.store().version()
-            is_demo, has_users = db.store().connection.ask(_ask_site)
+            is_demo, has_users = db.store().connection.ask(_ask_site, SERVER)
         except UserError:
             if _site.known:
                 return _site
@@ -134,7 +140,7 @@ def scope_of(login: str) -> Scope:
         UserError: there is no such user, or one who is locked or may see no figure; the store is out.
     """
     asked = select(users.c.role, users.c.unit).where(users.c.login == login, users.c.locked_at.is_(None))
-    row = db.store().connection.ask(lambda connection: connection.execute(asked).first())
+    row = db.store().connection.ask(lambda connection: connection.execute(asked).first(), SERVER)
     role = ROLES.get(row.role) if row is not None else None
     if row is None or role is None or "view" not in role.rights:
         raise SEES_NOTHING
@@ -226,7 +232,7 @@ def _read(keys: Collection[str]) -> list[Any]:
     question = _question(keys)
     # Of the primary: whoever has just signed in is sent to a page at once, and a standby may lag a moment.
     ask = db.store().connection.ask_primary
-    rows: list[Any] = ask(lambda connection: connection.execute(question).all())
+    rows: list[Any] = ask(lambda connection: connection.execute(question).all(), SERVER)
     return rows
 
 

@@ -1,5 +1,6 @@
 """What a check looks at, and what it says."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,9 @@ from sqlalchemy.pool import NullPool
 
 from dashboard.language.text import Text
 from dashboard.settings import ROOT, Settings
-from dashboard.store.connection import OPTIONS
+from dashboard.store import askers
+from dashboard.store.askers import Asker
+from dashboard.store.connection import ASK_FOR, OPTIONS
 
 State = Literal["good", "fault", "skipped"]
 STATES: dict[State, Text] = {
@@ -70,16 +73,21 @@ class Deployment:
     environment: Path = ENVIRONMENT
     root: Path = ROOT
 
-    def one(self, sql: str) -> Row[Any]:
-        """Return the only row of a question to the store.
+    def one(self, sql: str, asker: Asker | None = None) -> Row[Any]:
+        """Return the only row of a question to the store, put for somebody where it is about rows.
 
         Raises:
             StoreSilent: the store does not answer.
+            DBAPIError: it refuses the question, or this server has no key to say by who asks.
         """
         if self.store is None:
             raise StoreSilent
         try:
             with self.store.connect() as connection:
+                if asker is not None:
+                    key = askers.key_of(self.settings) or ""
+                    signed = askers.token(asker, "own", key, time.time())
+                    connection.execute(ASK_FOR, {"token": signed})
                 return connection.execute(text(sql)).one()
         except (OperationalError, InterfaceError):
             raise StoreSilent from None

@@ -4,6 +4,7 @@ from dashboard.access import oidc
 from dashboard.doctor.deployment import Check, Deployment, Diagnosis, fault, good, skipped
 from dashboard.language.text import Text
 from dashboard.settings import TrustedProxy
+from dashboard.store.askers import SERVER
 from dashboard.view import access
 
 # 128 bits as hexadecimal digits; `secrets.token_hex(32)` makes 64.
@@ -51,7 +52,9 @@ def reach(deployment: Deployment) -> Diagnosis:
     server = deployment.server
     is_near = access.is_loopback(server.address)
     is_named = not set(server.hosts) <= OWN_NAMES if server.hosts else True
-    site = deployment.one("SELECT EXISTS (SELECT FROM ssz.users) AS has_users, is_demo FROM ssz.store")
+    site = deployment.one(
+        "SELECT EXISTS (SELECT FROM ssz.users) AS has_users, is_demo FROM ssz.store", SERVER
+    )
     if not site.has_users:
         if site.is_demo or (is_near and not is_named):
             return good(Text("ไม่มีข้อมูลจริงให้เครื่องอื่นเห็น", "No other machine is shown real data."))

@@ -3,8 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy.exc import DBAPIError
+
 from dashboard.doctor.deployment import Check, Deployment, Diagnosis, StoreSilent, fault, good, skipped
 from dashboard.language.text import Text, in_both
+from dashboard.schema.rules import OF_ALEMBIC, OPEN
+from dashboard.store.askers import NATION
 
 OLDEST_POSTGRESQL = 15
 MOST_APART = timedelta(seconds=5)
@@ -23,7 +27,8 @@ SELECT
     (SELECT count(*) FROM pg_class WHERE relnamespace = 'ssz'::regnamespace AND relkind IN ('r', 'p', 'v')
         AND (has_table_privilege(oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
              OR has_any_column_privilege(oid, 'INSERT, UPDATE'))) AS writes,
-    coalesce(has_table_privilege(to_regclass('ssz.passwords'), 'SELECT'), false) AS passwords
+    coalesce(has_table_privilege(to_regclass('ssz.passwords'), 'SELECT'), false) AS passwords,
+    coalesce(has_table_privilege(to_regclass('ssz.scope_keys'), 'SELECT'), false) AS scope_keys
 """
 TOO_MUCH = {
     "rules": Text("เป็นผู้ดูแลหรือสร้างบัญชีได้", "is an administrator's"),
@@ -31,6 +36,7 @@ TOO_MUCH = {
     "creates": Text("สร้างตารางได้", "may create tables"),
     "writes": Text("เขียนข้อมูลได้", "may write rows"),
     "passwords": Text("อ่านรหัสผ่าน (ที่เข้ารหัสแล้ว) ได้", "may read the hashes of passwords"),
+    "scope_keys": Text("อ่านกุญแจที่ยืนยันขอบเขตการดูข้อมูลได้", "may read the keys by which who asks is signed"),
 }
 
 
@@ -96,6 +102,52 @@ DOES = Text("บัญชีของหน้าจอ{what}", "The pages' acco
 APART = Text("นาฬิกาต่างกัน {seconds} วินาที", "The clocks are {seconds} seconds apart.")
 
 
+# Tables whose rows the pages' account may read though PostgreSQL keeps no unit apart in them.
+BARE = """
+SELECT coalesce(string_agg(relname, ', ' ORDER BY relname), '') FROM pg_class
+WHERE relnamespace = 'ssz'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
+    AND NOT (relrowsecurity AND relforcerowsecurity)
+    AND has_any_column_privilege(oid, 'SELECT') AND relname <> ALL (CAST('{open}' AS text[]))
+"""
+ONLY_QUERIES = Text(
+    "PostgreSQL ไม่ได้แยกหน่วยอีกชั้นหนึ่ง มีเพียงขอบเขตในคำถามของโปรแกรม: {why}",
+    "PostgreSQL does not keep units apart a second time; the queries' own scope alone does: {why}",
+)
+ALL_SEEN = Text("บัญชีของหน้าจอเห็นทุกแถวเสมอ", "the pages' account sees every row.")
+SEEN_IN = Text("อ่านได้ทุกแถวใน {tables}", "every row is read in {tables}.")
+NOT_BELIEVED = Text(
+    "ฐานข้อมูลรายงานไม่ยืนยันกุญแจของเครื่องแม่ข่ายนี้ หน้าจอจึงไม่แสดงตัวเลข",
+    "The store does not know this server's key, so its pages show no figure.",
+)
+
+
+def scope(deployment: Deployment) -> Diagnosis:
+    """Look whether PostgreSQL keeps units apart too: it believes this server, and nobody sees all unasked."""
+    if deployment.one("SELECT to_regprocedure('ssz.sees(text)')")[0] is None:
+        return fault(in_both(lambda lang: ONLY_QUERIES(lang, why=ALL_SEEN(lang))), UPGRADE)
+    if deployment.one(RIGHTS)._mapping["writes"] or deployment.one(BYPASSES)[0]:
+        return fault(
+            in_both(lambda lang: ONLY_QUERIES(lang, why=ALL_SEEN(lang))),
+            Text(
+                "ใช้บัญชี ssz_reader ใน DATABASE_READER_URL ซึ่งไม่ใช่เจ้าของตารางและไม่มี BYPASSRLS",
+                "Use ssz_reader in DATABASE_READER_URL, which owns no table and has no BYPASSRLS.",
+            ),
+        )
+    # Names of tables in the program, never a visitor's words.
+    bare = str(deployment.one(BARE.format(open="{" + ",".join([*OPEN, OF_ALEMBIC]) + "}"))[0])
+    if bare:
+        seen = in_both(lambda lang: ONLY_QUERIES(lang, why=SEEN_IN(lang, tables=bare)))
+        return fault(seen, UPGRADE)
+    try:
+        deployment.one("SELECT ssz.sees('all')", NATION)
+    except DBAPIError:
+        return fault(NOT_BELIEVED, UPGRADE)
+    return good(Text("PostgreSQL แยกหน่วยอีกชั้นหนึ่ง", "PostgreSQL keeps units apart too."))
+
+
+BYPASSES = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+
+
 def clock(deployment: Deployment) -> Diagnosis:
     """Look whether the store's clock and this machine's agree."""
     asked = datetime.now(UTC)
@@ -140,7 +192,8 @@ def pull(deployment: Deployment) -> Diagnosis:
         return skipped(Text("ไม่ได้ตั้งให้ดึงข้อมูลคดี", "No police database is set."))
     age: timedelta | None = deployment.one(
         "SELECT now() - max(finished_at) FROM ssz.load_batches WHERE dataset = 'incidents' AND state ="
-        " 'complete'"
+        " 'complete'",
+        NATION,
     )[0]
     if age is not None and age <= OLDEST_PULL:
         minutes = int(age.total_seconds() // 60)
@@ -164,6 +217,7 @@ STORE_CHECKS = (
     Check("store", Text("ฐานข้อมูลรายงาน", "Reporting store"), answers),
     Check("revision", Text("รุ่นของตาราง", "Revision of the tables"), revision),
     Check("reader", Text("บัญชีของหน้าจอ", "The pages' account"), reader),
+    Check("scope", Text("ขอบเขตของหน่วย", "Scope of units"), scope),
     Check("clock", Text("นาฬิกา", "Clocks"), clock),
     Check("time_zone", Text("เขตเวลา", "Time zone"), time_zone),
     Check("pull", Text("การดึงข้อมูลคดี", "Pull of cases"), pull),

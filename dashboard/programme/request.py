@@ -10,6 +10,8 @@ from dashboard.filters import Filters, Known, Scope, from_query
 from dashboard.language.periods import fiscal_year_of
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import BANGKOK, BUDDHIST_ERA
+from dashboard.store import askers
+from dashboard.store.askers import Asker
 from dashboard.view import holdings, units
 from dashboard.view.holdings import Holdings
 from dashboard.view.view import View
@@ -38,6 +40,8 @@ def requested(asked: dict[str, str], as_of: str | None, lang: Lang, login: str =
             not belong together, or the day is no day or outside the data.
     """
     scope = people.scope_of(login) if login else Scope.nation()
+    if login:
+        askers.ask_for(Asker(f"{scope.level}:{scope.code}", login))
     store_holdings, known = holdings.load(scope), units.load(scope)
     if store_holdings.is_demo is None:
         raise UserError(

@@ -40,6 +40,7 @@ from dashboard.queries.conditions import (
     five_decimals,
     happened_in,
     in_area,
+    of_own_zones,
     of_view,
     station_codes,
     stretch_minutes,
@@ -119,7 +120,8 @@ def case_counts(
     """
     found = func.count().filter(_found(scope, search)) if search else func.count()
     counts: list[ColumnElement[Any]] = [func.count().label("cases"), found.label("found")]
-    return select(*counts).select_from(_JOINED).where(*_of_list(scope, filters, days, narrowing))
+    statement = select(*counts).select_from(_JOINED).where(*_of_list(scope, filters, days, narrowing))
+    return of_own_zones(statement) if narrowing.anywhere else statement
 
 
 def case_rows(
@@ -177,7 +179,8 @@ def case_rows(
         .limit(limit)
         .offset(offset)
     )
-    return statement.where(_found(scope, search)) if search else statement
+    statement = statement.where(_found(scope, search)) if search else statement
+    return of_own_zones(statement) if narrowing.anywhere else statement
 
 
 _JOINED = incidents.join(offences, offences.c.code == _C.offence_code)

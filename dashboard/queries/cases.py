@@ -31,6 +31,7 @@ from dashboard.queries.conditions import (
     day_counts,
     days_of_view,
     during,
+    of_own_zones,
     station_codes,
 )
 from dashboard.schema import incident_days, offences, zones
@@ -211,7 +212,7 @@ def in_any_zone_by_month(scope: Scope, filters: Filters, period: Period) -> Sele
     asked = select(zones.c.code).where(zones.c.station_code.in_(station_codes(scope, filters)))
     if filters.zone:
         asked = asked.where(zones.c.code == filters.zone)
-    return (
+    return of_own_zones(
         select(month.label("month"), func.sum(days.c.cases).label("cases"))
         .select_from(_joined(days))
         .where(

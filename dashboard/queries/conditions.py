@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
+    Boolean,
     ColumnElement,
     Date,
     DateTime,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     any_,
     case,
     cast,
+    column,
     func,
     literal,
     or_,
@@ -27,11 +30,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import Select
-from sqlalchemy.types import UserDefinedType
+from sqlalchemy.sql.selectable import TableValuedAlias
+from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
 from dashboard.schema import (
+    REACH,
     coverage,
     incident_days,
     incident_region_days,
@@ -73,6 +78,27 @@ def told_loads(scope: Scope) -> ColumnElement[bool]:
     return or_(covers_store(scope), of_mine)
 
 
+def load_times() -> TableValuedAlias:
+    """Return when each load came, as the store tells everybody (revision 0016); its source to whom it may be.
+
+    Columns: id, dataset, state, started_at, finished_at, data_through, is_file, source (number of the first
+    load of the same source and data set), source_name, watch_seconds (of WATCH_SECONDS).
+    """
+    kinds: dict[str, TypeEngine[Any]] = {
+        "id": BigInteger(),
+        "dataset": Text(),
+        "state": Text(),
+        "started_at": DateTime(timezone=True),
+        "finished_at": DateTime(timezone=True),
+        "data_through": Date(),
+        "is_file": Boolean(),
+        "source": BigInteger(),
+        "source_name": Text(),
+        "watch_seconds": Integer(),
+    }
+    return func.ssz.load_times().table_valued(*[column(n, kind) for n, kind in kinds.items()], name="loads")
+
+
 def told_sources(name: ColumnElement[str], scope: Scope) -> ColumnElement[bool]:
     """Return the condition for sources that list a station of the scope, or were compared for one."""
     s, r = stations.c, reconciliations.c
@@ -95,6 +121,22 @@ def unit_within(scope: Scope, unit: ColumnElement[str]) -> ColumnElement[bool]:
         here = select(provinces.c.code).where(provinces.c.region_code == scope.code)
         units.append(and_(level == "province", codes.in_(here)))
     return or_(*units)
+
+
+def of_own_zones(statement: Select[Any]) -> Select[Any]:
+    """Let a statement reach cases in zones and rings of who asks that other stations filed.
+
+    PostgreSQL holds all others to cases of the own stations. The few that do are in docs/SECURITY.md.
+    """
+    return statement.execution_options(**{REACH: "zones"})
+
+
+def of_the_province(statement: Select[Any]) -> Select[Any]:
+    """Let a statement of sums reach over the whole provinces of the stations of who asks, and their zones.
+
+    For what a zone or a station's delays are held against, and for nothing else: docs/SECURITY.md.
+    """
+    return statement.execution_options(**{REACH: "province"})
 
 
 def asked_units(filters: Filters) -> list[ColumnElement[bool]]:

@@ -22,7 +22,15 @@ from sqlalchemy import (
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
 from dashboard.language.thai import fiscal_year
-from dashboard.queries.conditions import believed, covers_store, during, of_view, station_codes, within_scope
+from dashboard.queries.conditions import (
+    believed,
+    covers_store,
+    during,
+    of_own_zones,
+    of_view,
+    station_codes,
+    within_scope,
+)
 from dashboard.schema import (
     coverage,
     incident_days,
@@ -256,7 +264,7 @@ def zone_pressure(scope: Scope, filters: Filters, period: Period) -> Select[Any]
         .join(zone_versions, and_(v.zone_code == z.code, v.version == z.current_version))
         .where(z.station_code.in_(station_codes(scope, filters)))
     )
-    return statement.where(z.code == filters.zone) if filters.zone else statement
+    return of_own_zones(statement.where(z.code == filters.zone) if filters.zone else statement)
 
 
 def _asked(scope: Scope, filters: Filters, at: date) -> list[ColumnElement[bool]]:

@@ -34,7 +34,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import Period
-from dashboard.queries.conditions import days_until_reported, station_codes
+from dashboard.queries.conditions import days_until_reported, of_own_zones, of_the_province, station_codes
 from dashboard.schema import (
     concluded_days,
     concluded_provinces,
@@ -142,7 +142,7 @@ def zone_months(scope: Scope, filters: Filters, until: date) -> Select[Any]:
     d = incident_days.c
     month = cast(func.date_trunc("month", cast(d.day, DateTime)), Date)
     every = select(_joined(scope, filters).c.zone_code)
-    return (
+    return of_the_province(
         select(d.zone_code, month.label("month"), func.sum(d.cases).label("cases"))
         .join(offences, and_(offences.c.code == d.offence_code, offences.c.crime_group.in_(COUNTED)))
         .where(
@@ -164,7 +164,7 @@ def all_joinings(scope: Scope, filters: Filters) -> Select[Any]:
     joined = _joined(scope, filters)
     j, c = joined.c, coverage.c
     sent = and_(c.dataset == "incidents", c.station_code == j.station_code)
-    return (
+    return of_the_province(
         select(j.zone_code, j.province_code, j.joined_on, func.min(c.month).label("received_from"))
         .select_from(joined.outerjoin(coverage, sent))
         .group_by(j.zone_code, j.province_code, j.joined_on)
@@ -196,7 +196,7 @@ def gaps(scope: Scope, filters: Filters, through: date) -> Select[Any]:
         coverage.c.month == needed.c.month,
     )
     state = coverage.c.state
-    return (
+    return of_the_province(
         select(needed.c.zone_code, needed.c.month, state.is_not(None).label("doubtful"))
         .select_from(needed.outerjoin(coverage, received))
         .where(or_(state.is_(None), state == "doubtful"))
@@ -224,7 +224,7 @@ def reporting_delays(scope: Scope, filters: Filters, period: Period, longest: in
         .subquery()
     )
     kinds = (asked.c.province_code, asked.c.place_based, asked.c.days)
-    return select(*kinds, func.count().label("cases")).group_by(*kinds)
+    return of_the_province(select(*kinds, func.count().label("cases")).group_by(*kinds))
 
 
 def zone_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
@@ -232,7 +232,7 @@ def zone_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[
     s = _spans(scope, filters, spans)
     d = incident_days.c
     # The condition on '' is what the index on zones can follow.
-    return _counted(s, and_(d.zone_code == s.c.zone_code, d.zone_code != ""))
+    return of_own_zones(_counted(s, and_(d.zone_code == s.c.zone_code, d.zone_code != "")))
 
 
 def station_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
@@ -266,7 +266,7 @@ def ring_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[
     """Return the columns of `zone_cases`, in the ring around the zone."""
     s = _spans(scope, filters, spans)
     d = incident_days.c
-    return _counted(s, and_(d.ring_zone_code == s.c.zone_code, d.ring_zone_code != ""))
+    return of_own_zones(_counted(s, and_(d.ring_zone_code == s.c.zone_code, d.ring_zone_code != "")))
 
 
 def rest_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
@@ -287,8 +287,10 @@ def province_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Sel
         .scalar_subquery()
     )
     there = select(same.c.code).where(same.c.province_code == home).correlate(s).scalar_subquery()
-    return _counted(
-        s, and_(d.station_code == any_(func.array(there)), d.zone_code == "", d.ring_zone_code == "")
+    return of_the_province(
+        _counted(
+            s, and_(d.station_code == any_(func.array(there)), d.zone_code == "", d.ring_zone_code == "")
+        )
     )
 
 
@@ -306,7 +308,7 @@ def pile_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[
         _point(c.latitude) == p.latitude,
         _point(c.longitude) == p.longitude,
     )
-    return (
+    return of_own_zones(
         select(
             s.c.zone_code,
             s.c.slice,
@@ -333,7 +335,7 @@ def entries(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any
     s = _spans(scope, filters, spans)
     c = incidents.c
     within = and_(c.zone_code == s.c.zone_code, c.zone_code.is_not(None), _within(s))
-    return (
+    return of_own_zones(
         select(
             s.c.zone_code,
             s.c.slice,
@@ -361,7 +363,7 @@ def harm(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[Any]:
         d.day < s.c.end,
     )
     counted = and_(o.code == d.offence_code, o.crime_group.in_(COUNTED))
-    return (
+    return of_own_zones(
         select(
             s.c.zone_code,
             s.c.slice,

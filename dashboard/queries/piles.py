@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 
 from dashboard.filters import Filters, Scope
-from dashboard.queries.conditions import station_codes
+from dashboard.queries.conditions import of_own_zones, station_codes
 from dashboard.schema import piles, point_decisions, zones
 
 
@@ -34,7 +34,7 @@ def undecided_piles(scope: Scope, filters: Filters) -> Select[Any]:
     ).where(or_(p.station_code.in_(codes), p.zone_code.in_(in_view)))
     if filters.zone:
         statement = statement.where(p.zone_code == filters.zone)
-    return statement.order_by(p.cases.desc(), p.station_code, p.latitude, p.longitude)
+    return of_own_zones(statement.order_by(p.cases.desc(), p.station_code, p.latitude, p.longitude))
 
 
 def decided_points(scope: Scope, filters: Filters) -> Select[Any]:

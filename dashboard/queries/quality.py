@@ -27,6 +27,7 @@ from dashboard.language.periods import Period
 from dashboard.queries.conditions import (
     bangkok_day,
     during,
+    load_times,
     of_view,
     shown_cases,
     station_codes,
@@ -115,17 +116,21 @@ def latest_loads(scope: Scope) -> Select[Any]:
     When a data set came last is told to everybody, for figures are as old. source: None where rows of it are
     of stations that the scope does not cover.
     """
-    b = load_batches.c
+    times = load_times()
+    t, b = times.c, load_batches.c
+    latest = (
+        select(t.id, t.dataset, t.finished_at, t.data_through)
+        .where(t.state == "complete")
+        .ext(distinct_on(t.dataset))
+        .order_by(t.dataset, t.id.desc())
+        .subquery("latest")
+    )
+    c = latest.c
+    source = case((told_loads(scope), func.coalesce(b.file_name, b.source_name))).label("source")
     return (
-        select(
-            b.dataset,
-            case((told_loads(scope), func.coalesce(b.file_name, b.source_name))).label("source"),
-            b.finished_at,
-            b.data_through,
-        )
-        .where(b.state == "complete")
-        .ext(distinct_on(b.dataset))
-        .order_by(b.dataset, b.id.desc())
+        select(c.dataset, source, c.finished_at, c.data_through)
+        .select_from(latest.outerjoin(load_batches, b.id == c.id))
+        .order_by(c.dataset)
     )
 
 

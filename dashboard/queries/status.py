@@ -12,15 +12,14 @@ from dashboard.queries.conditions import (
     believed,
     covers_store,
     during,
+    load_times,
     station_codes,
     told_sources,
     within_scope,
 )
 from dashboard.schema import (
-    WATCH_SECONDS,
     coverage,
     incidents,
-    load_batches,
     source_codes,
     stations,
     store,
@@ -40,25 +39,24 @@ def pulls(scope: Scope) -> Select[Any]:
     started_at, finished_at, data_through, is_file, watch_seconds (after which the watch that pulled promised
     to pull again; None = no watch). Of every source: how far the data reach is the same for everybody.
     """
-    batches = load_batches.c
-    is_file = batches.file_hash.is_not(None)
+    batches = load_times().c
     # Not simply the latest few hundred: a source pulled every ten minutes would push out a weekly one. Latest
     # by number, because one load begins after another and a clock may be set back.
     latest = (
         select(
             batches.id,
-            func.min(batches.id).over(partition_by=batches.source_name).label("source"),
+            batches.source,
             batches.source_name,
             batches.state,
             batches.started_at,
             batches.finished_at,
             batches.data_through,
-            is_file.label("is_file"),
-            batches.counts[WATCH_SECONDS].as_integer().label("watch_seconds"),
+            batches.is_file,
+            batches.watch_seconds,
         )
         .where(batches.dataset == "incidents")
-        .ext(distinct_on(batches.source_name, batches.state, is_file))
-        .order_by(batches.source_name, batches.state, is_file, batches.id.desc())
+        .ext(distinct_on(batches.source, batches.state, batches.is_file))
+        .order_by(batches.source, batches.state, batches.is_file, batches.id.desc())
         .subquery()
     )
     c = latest.c

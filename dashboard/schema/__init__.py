@@ -4,7 +4,7 @@ In: nothing. Out: SQLAlchemy tables whose columns say what they hold.
 Never: a question; and no table changes without a revision in data_loaders/migrations.
 """
 
-from dashboard.schema.base import SCHEMA, metadata
+from dashboard.schema.base import REACH, SCHEMA, metadata
 from dashboard.schema.briefings import frozen_briefings, orders
 from dashboard.schema.conclusions import concluded_days, concluded_provinces, concluded_zones
 from dashboard.schema.incidents import (
@@ -35,7 +35,7 @@ from dashboard.schema.loads import (
     store,
     sync_states,
 )
-from dashboard.schema.people import audit_entries, passwords, saved_views, sign_ins, users
+from dashboard.schema.people import audit_entries, passwords, saved_views, scope_keys, sign_ins, users
 from dashboard.schema.points import piles, point_decisions
 from dashboard.schema.programme import (
     activities,
@@ -73,6 +73,7 @@ from dashboard.schema.units import (
 
 __all__ = [
     "CLEARED_STATES",
+    "REACH",
     "SCHEMA",
     "UNASSIGNED",
     "UNMAPPED",
@@ -120,6 +121,7 @@ __all__ = [
     "rings",
     "risk_spots",
     "saved_views",
+    "scope_keys",
     "sectors",
     "sign_ins",
     "source_codes",

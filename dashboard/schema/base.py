@@ -6,6 +6,8 @@ from sqlalchemy import Column, MetaData, Table
 from sqlalchemy.types import TypeEngine
 
 SCHEMA = "ssz"
+# Of a statement that is put with a wider reach than the asker's stations, see ssz.mine (revision 0016).
+REACH = "ssz_reach"
 
 metadata = MetaData(
     schema=SCHEMA,
@@ -33,4 +35,4 @@ def optional(
     return Column(name, kind, *args, nullable=True, comment=comment, **more)
 
 
-__all__ = ["SCHEMA", "Table", "metadata", "optional", "required"]
+__all__ = ["REACH", "SCHEMA", "Table", "metadata", "optional", "required"]

@@ -37,6 +37,15 @@ passwords = Table(
     comment="Passwords as hashes; the pages' account may not read them. Grain: person.",
 )
 
+scope_keys = Table(
+    "scope_keys",
+    metadata,
+    required("key", Text, "secret by which a server signs who asks", primary_key=True),
+    required("added_at", INSTANT, "when, UTC", server_default=text("now()")),
+    CheckConstraint("length(key) >= 32", name="length"),
+    comment="Keys of the servers of this store; the pages' account may not read them. Grain: server.",
+)
+
 sign_ins = Table(
     "sign_ins",
     metadata,

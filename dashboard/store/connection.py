@@ -22,9 +22,11 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, Prog
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from dashboard import schema
-from dashboard.errors import FULL_DISK, StoreOutdated, StoreUnavailable
+from dashboard.errors import FULL_DISK, ScopeRefused, StoreOutdated, StoreUnavailable
 from dashboard.language.text import Text
-from dashboard.store import turns
+from dashboard.settings import settings
+from dashboard.store import askers, turns
+from dashboard.store.askers import Asker, Reach
 from dashboard.store.servers import QUESTION, Seen, Servers
 
 # How long a question may take, and the watcher's own, before the link counts as stalled.
@@ -50,6 +52,8 @@ OUTAGES = frozenset({"08", "28", "3D", "40", "53", "55", "57", "58", "XX"})
 # Of a table, column or function that the store does not have.
 UNDEFINED = frozenset({"42P01", "42703", "42883"})
 DISK_FULL = "53100"
+# Of a right that is not there, and of a scope that is none (ssz.asker).
+REFUSED = "42501"
 # Compiling a plan takes longer than any of our questions.
 OPTIONS = {
     "connect_timeout": 2,
@@ -64,6 +68,10 @@ SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.att
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = :schema AND a.attnum > 0 AND NOT a.attisdropped
 """
+ASK_FOR = text("SELECT ssz.ask_for(:token)")
+# What ssz.asker raises; any other words of a refusal may name what was asked.
+WHYS = ("no scope", "malformed scope", "scope of no server of this store", "expired scope")
+
 OUTDATED = StoreOutdated(
     Text(
         "ฐานข้อมูลรายงานยังไม่ได้ปรับเป็นรุ่นของโปรแกรมนี้",
@@ -72,6 +80,17 @@ OUTDATED = StoreOutdated(
     Text(
         "แจ้งผู้ดูแลระบบให้สั่ง python -m data_loaders upgrade แล้วโหลดหน้านี้ใหม่",
         "Tell the administrator to run python -m data_loaders upgrade, then load this page again.",
+    ),
+)
+NOT_BELIEVED = ScopeRefused(
+    Text(
+        "ฐานข้อมูลรายงานไม่ยืนยันขอบเขตการดูข้อมูลของคำขอนี้ จึงไม่แสดงตัวเลขใด",
+        "The reporting store does not confirm for whom this question is asked, so no figure is shown.",
+    ),
+    Text(
+        "แจ้งผู้ดูแลระบบให้สั่ง python -m data_loaders upgrade ที่เครื่องแม่ข่ายนี้ แล้วตรวจด้วย python -m dashboard.doctor",
+        "Tell the administrator to run python -m data_loaders upgrade on this server, and then"
+        " python -m dashboard.doctor.",
     ),
 )
 FULL = StoreUnavailable(
@@ -172,6 +191,9 @@ class Connection:
         self._moves = 0
         self._look_around_at = self._look_for_primary_at = 0.0
         self._looking = threading.Lock()
+        # By how many seconds the store's clock is ahead of ours, as last seen.
+        self._ahead = 0.0
+        self._key: str | None = None
         self._looked = threading.Event()
         self._look_now = threading.Event()
         self._closed = False
@@ -221,7 +243,9 @@ class Connection:
                     self._look()
         return self.version()
 
-    def ask_primary(self, question: Callable[[Any], Answer]) -> Answer:
+    def ask_primary(
+        self, question: Callable[[Any], Answer], asker: Asker | None = None, reach: Reach = "own"
+    ) -> Answer:
         """Return the answer of the server that takes writes, to what must know what was just written.
 
         Where the address names several and none takes writes, nobody can have written: the one that is read
@@ -230,27 +254,33 @@ class Connection:
         Raises:
             As `ask`.
         """
+        asker = asker or askers.current()
         if self._servers.are_several:
             try:
-                with self._primary.connect() as connection:
-                    return question(connection)
+                return self._put(self._primary, question, asker, reach)
             except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
                 log.warning("primary_not_asked", kind=type(error).__name__, code=_outage(error))
-        return self.ask(question)
+            except ProgrammingError as error:
+                raise self._refusal(error, asker) from None
+        return self.ask(question, asker, reach)
 
-    def ask(self, question: Callable[[Any], Answer]) -> Answer:
-        """Return the answer to a question put to a connection.
+    def ask(
+        self, question: Callable[[Any], Answer], asker: Asker | None = None, reach: Reach = "own"
+    ) -> Answer:
+        """Return the answer to a question put to a connection, for somebody: else for whom this thread asks.
 
         Raises:
             StoreUnavailable: the store does not answer, or its disk is full.
+            ScopeRefused: it does not believe who asks, or nobody does.
             StoreOutdated: it lacks a table or column of `dashboard.schema`.
             Other errors of the question itself are raised as they are.
         """
         self._watch()
         if self.fault_since is not None:
             raise unavailable()
+        asker = asker or askers.current()
         try:
-            return self._ask(question)
+            return self._ask(question, asker, reach)
         except StoreUnavailable:
             if not self._servers.are_several:
                 raise
@@ -258,12 +288,11 @@ class Connection:
         self._look()
         if self.fault_since is not None:
             raise unavailable()
-        return self._ask(question)
+        return self._ask(question, asker, reach)
 
-    def _ask(self, question: Callable[[Any], Answer]) -> Answer:
+    def _ask(self, question: Callable[[Any], Answer], asker: Asker | None, reach: Reach) -> Answer:
         try:
-            with self.engine.connect() as connection:
-                return question(connection)
+            return self._put(self.engine, question, asker, reach)
         except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
             code = _outage(error)
             # Class and code only: the driver's message repeats literals of the statement.
@@ -271,10 +300,40 @@ class Connection:
             self._look_now.set()
             raise FULL if code == DISK_FULL else unavailable() from None
         except ProgrammingError as error:
-            if _code(error) in UNDEFINED and self._lacks_something():
-                log.error("store_outdated", code=_code(error))
-                raise OUTDATED from None
-            raise
+            raise self._refusal(error, asker) from None
+
+    def _put(
+        self, engine: Engine, question: Callable[[Any], Answer], asker: Asker | None, reach: Reach
+    ) -> Answer:
+        """Put a question; the one place where PostgreSQL is told who asks, until the transaction ends."""
+        with engine.connect() as connection:
+            if asker is not None:
+                connection.execute(ASK_FOR, {"token": self._token(asker, reach)})
+            return question(connection)
+
+    def _refusal(self, error: ProgrammingError, asker: Asker | None) -> Exception:
+        """Return what is said of a question that the store refuses; an error of its own as it is."""
+        if _code(error) == REFUSED:
+            # Another key may have been made since.
+            self._key = None
+            log.error("store_refused", code=REFUSED, why=_why(error), asked=asker is not None)
+            return NOT_BELIEVED
+        if _code(error) in UNDEFINED and self._lacks_something():
+            log.error("store_outdated", code=_code(error))
+            return OUTDATED
+        return error
+
+    def _token(self, asker: Asker, reach: Reach) -> str:
+        """Sign who asks, by the store's clock: ours may be wrong.
+
+        Raises:
+            ScopeRefused: this server has no key yet.
+        """
+        self._key = self._key or askers.key_of(settings())
+        if self._key is None:
+            log.error("no_scope_key")
+            raise NOT_BELIEVED
+        return askers.token(asker, reach, self._key, time.time() + self._ahead)
 
     def _lacks_something(self) -> bool:
         """Whether a table or column of `dashboard.schema` is not in the store."""
@@ -358,6 +417,7 @@ class Connection:
         if seen.version < (self._version or 0) % MOVE:
             self._moves += 1
         self._version = self._moves * MOVE + seen.version
+        self._ahead = seen.now.timestamp() - time.time()
         self.behind_since = seen.behind_since
 
     def _to_the_one_read(self, _dialect: Any, _record: Any, _unnamed: Any, parameters: Any) -> None:
@@ -392,6 +452,12 @@ def _code(error: BaseException) -> str | None:
     """Return the SQLSTATE of a failure, if the server gave one."""
     code: str | None = getattr(getattr(error, "orig", None), "pgcode", None)
     return code
+
+
+def _why(error: BaseException) -> str:
+    """Return why a scope was refused; of another right that lacks, that it is one."""
+    told = str(getattr(error, "orig", ""))
+    return next((why for why in WHYS if told.startswith(f"ssz: {why}")), "a right")
 
 
 def _outage(error: BaseException) -> str | None:

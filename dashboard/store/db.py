@@ -1,7 +1,8 @@
 """The one way from the pages to the reporting store, and the only keeper of answers.
 
-Rows are kept by their statement with its values (a scope is part of every statement), whatever is made of
-them by the function that made it and its arguments; `dashboard.store.answers` decides how long a page waits.
+Rows are kept by their statement with its values, whatever is made of them by the function that made it and
+its arguments, and both by the unit of who asks: nobody is given what was told to another scope. Who asks goes
+with the question into the thread that answers it. `dashboard.store.answers` decides how long a page waits.
 """
 
 import threading
@@ -17,8 +18,9 @@ from sqlalchemy.engine import URL
 
 from dashboard.errors import SettingsError, StoreUnavailable
 from dashboard.language.text import Text
+from dashboard.schema import REACH
 from dashboard.settings import Settings, address_of, settings
-from dashboard.store import embedded
+from dashboard.store import askers, embedded
 from dashboard.store.answers import Answers, Kept, Run, run
 from dashboard.store.batch import as_frame, together
 from dashboard.store.connection import Connection
@@ -72,14 +74,17 @@ class Store:
             StillReading: the answer is on its way, and this run has waited long enough.
         """
         compiled = statement.compile(dialect=self.connection.engine.dialect)
-        key = ("read", str(compiled), tuple(sorted((k, repr(v)) for k, v in compiled.params.items())))
+        asker = askers.current()
+        reach = askers.reach_of(statement, asker)
+        values = tuple(sorted((k, repr(v)) for k, v in compiled.params.items()))
+        key = ("read", asker.unit if asker else "", str(compiled), values)
 
         def execute(connection: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
             result = connection.execute(statement)
             return list(result.keys()), [tuple(row) for row in result]
 
         def ask() -> pd.DataFrame:
-            names, rows = self.connection.ask(execute)
+            names, rows = self.connection.ask(execute, asker, reach)
             return pd.DataFrame(rows, columns=names)
 
         frame: pd.DataFrame = self.answers.get(key, ask)
@@ -89,19 +94,27 @@ class Store:
         """Return the rows of several small statements, by name, put as one question.
 
         A page waits for few questions, so that it is fast where the store is far. Dates, instants and numbers
-        have the types that `read` gives them; sums are whole numbers.
+        have the types that `read` gives them; sums are whole numbers. Statements that reach further than the
+        others are a question of their own.
         """
-        rows = self.read(together(**statements)).iloc[0]
-        return {name: as_frame(statement, rows[name]) for name, statement in statements.items()}
+        asker = askers.current()
+        found: dict[str, pd.DataFrame] = {}
+        for reach in askers.REACHES:
+            asked = {n: s for n, s in statements.items() if askers.reach_of(s, asker) == reach}
+            if asked:
+                whole = together(**asked)
+                row = self.read(whole.execution_options(**{REACH: reach})).iloc[0]
+                found |= {name: as_frame(statement, row[name]) for name, statement in asked.items()}
+        return {name: found[name] for name in statements}
 
     def kept(self, function: Callable[..., Built], *arguments: Any) -> Built:
         """Return what a function made of its arguments and the present version of the data.
 
         The function is called once however many ask, in another thread: for answers, and for what is costly
-        to make of them (figures, decks, tables). The key is the function and its arguments; an argument with
-        `kept_as` (a view) is known by that alone. An answer that is handed over is in the key, and so must be
-        hashable; one that the function asks for itself makes what it returns as old as that answer, and as
-        old as the view of the run.
+        to make of them (figures, decks, tables). The key is the function, the unit of who
+        asks, and the arguments; an argument with `kept_as` (a view) is known by that alone. An answer that is
+        handed over is in the key, and so must be hashable; one that the function asks for itself makes what
+        it returns as old as that answer, and as old as the view of the run.
 
         Raises:
             ValueError: a lambda, a function within another, a partial or a method: no key would hold what
@@ -112,8 +125,10 @@ class Store:
         name = getattr(function, "__qualname__", "")
         if not name.isidentifier():
             raise ValueError(f"only a function of a module can be kept, not {name or function!r}")
-        key = (function, *(getattr(argument, "kept_as", argument) for argument in arguments))
-        built: Built = self.answers.get(key, partial(function, *arguments))
+        asker = askers.current()
+        unit = asker.unit if asker else ""
+        key = (function, unit, *(getattr(argument, "kept_as", argument) for argument in arguments))
+        built: Built = self.answers.get(key, partial(_built_for, asker, function, *arguments))
         return built
 
     def frames(self) -> dict[object, Kept]:
@@ -125,6 +140,12 @@ class Store:
         """Give up all connections; the store cannot be asked any more."""
         self.answers.close()
         self.connection.close()
+
+
+def _built_for(asker: askers.Asker | None, function: Callable[..., Built], *arguments: Any) -> Built:
+    """Make something in the thread of answers, for whom it was asked."""
+    with askers.asking(asker):
+        return function(*arguments)
 
 
 def reader_url(config: Settings) -> URL:

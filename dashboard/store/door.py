@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.errors import SettingsError, StoreUnavailable
 from dashboard.language.text import Text
 from dashboard.settings import settings
-from dashboard.store import connection, db, embedded
+from dashboard.store import askers, connection, db, embedded
 
 NO_STORE = SettingsError(
     Text("ยังไม่มีฐานข้อมูลรายงานใน SSZ_DATA_DIR", "There is no reporting store in SSZ_DATA_DIR."),
@@ -34,14 +34,15 @@ UNREADABLE = StoreUnavailable(
 
 @contextmanager
 def opened() -> Iterator[None]:
-    """Open the store for reading, for the whole run of a command.
+    """Open the store for reading, for the whole run of a command, which may see all units.
 
     Raises:
         UserError: there is none or it cannot be read; without an address.
     """
     try:
         _open()
-        yield
+        with askers.asking(askers.NATION):
+            yield
     except StoreUnavailable:
         raise UNREADABLE from None
     except SQLAlchemyError as error:

@@ -21,6 +21,8 @@ from dashboard.store.answers import NO_VERSION, Kept
 
 # Only the answers used last are written, and no frame of more rows: it is done while visitors wait for pages.
 MOST_ANSWERS, MOST_ROWS = 400, 10_000
+# Of an answer's key, see Store.read.
+KEY_PARTS = 4
 log = structlog.get_logger()
 _READERS = {"date": date.fromisoformat, "instant": datetime.fromisoformat, "decimal": Decimal}
 
@@ -75,8 +77,11 @@ def load(file: Path) -> dict[object, Kept]:
 def _answers(lines: Iterable[bytes]) -> Iterable[tuple[object, Kept]]:
     for line in lines:
         answer = orjson.loads(line)
-        first, statement, parameters = answer["key"]
-        key = (first, statement, tuple((name, value) for name, value in parameters))
+        if len(answer["key"]) != KEY_PARTS:
+            # Of an earlier version, which did not keep them by who asked.
+            continue
+        first, unit, statement, parameters = answer["key"]
+        key = (first, unit, statement, tuple((name, value) for name, value in parameters))
         columns = {name: _read(kind, values) for name, kind, values in answer["columns"]}
         yield key, Kept(NO_VERSION, datetime.fromisoformat(answer["as_of"]), pd.DataFrame(columns))
 

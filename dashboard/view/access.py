@@ -16,6 +16,7 @@ from dashboard.access.visitors import LOCAL
 from dashboard.errors import UserError
 from dashboard.filters import Scope, joined
 from dashboard.language.text import LANGUAGES, Text
+from dashboard.store import askers
 from dashboard.view.view import View
 
 Done = TypeVar("Done")
@@ -86,6 +87,19 @@ def scope() -> Scope:
     if is_required():
         raise SIGN_IN_FIRST
     return Scope.nation()
+
+
+def asker() -> askers.Asker | None:
+    """Return for whom the store is asked: who is signed in; where nobody has to be, all units. Else nobody.
+
+    Not what a page asks for: PostgreSQL holds to it whatever scope a query was handed.
+    """
+    if (found := person()) is not None:
+        return found.asker
+    return None if is_required() else askers.NATION
+
+
+askers.found_by(asker)
 
 
 def may(right: Right) -> bool:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from dashboard.filters import Scope
 from dashboard.settings import settings
+from dashboard.store import askers
 from dashboard.view import holdings
 from dashboard.view.holdings import Holdings
 
@@ -68,7 +69,7 @@ def last_success() -> datetime | None:
     Raises:
         StoreUnavailable: the store has never told.
     """
-    held = holdings.load(Scope.nation())
+    held = _of_all()
     return max((pulls.last for pulls in held.pulls), default=None) if not held.is_demo else None
 
 
@@ -82,8 +83,14 @@ def look() -> Stopped | None:
         StoreUnavailable: the store has never told.
     """
     global _told
-    _told = stopped(holdings.load(Scope.nation()), datetime.now(UTC))
+    _told = stopped(_of_all(), datetime.now(UTC))
     return _told
+
+
+def _of_all() -> Holdings:
+    """The server's own question, of nobody's page: when any source was pulled."""
+    with askers.asking(askers.NATION):
+        return holdings.load(Scope.nation())
 
 
 def told() -> Stopped | None:

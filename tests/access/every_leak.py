@@ -18,9 +18,13 @@ def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("url", help="a copy of the demo, which is marked")
-    engine = canaries.made(make_url(parser.parse_args().url))
+    parser.add_argument(
+        "--program", default="streamlit", help="what serves; tests.access.unscoped_server: PostgreSQL alone"
+    )
+    asked = parser.parse_args()
+    engine = canaries.made(make_url(asked.url))
     found = 0
-    with tempfile.TemporaryDirectory() as folder, leaks.served(engine, Path(folder)) as site:
+    with tempfile.TemporaryDirectory() as folder, leaks.served(engine, Path(folder), asked.program) as site:
         for login in leaks.UNIT_OF:
             for page in leaks.PAGES_OF_FIGURES:
                 for query in leaks.LINKS:

@@ -211,6 +211,13 @@ FAULTS: list[tuple[str, Break, str]] = [
     ("reader", granted("TRUNCATE ON ssz.incidents"), "may write rows"),
     ("reader", granted("CREATE ON SCHEMA ssz"), "may create tables"),
     ("reader", granted("SELECT ON ssz.passwords"), "hashes of passwords"),
+    ("reader", granted("SELECT ON ssz.scope_keys"), "keys by which who asks is signed"),
+    ("scope", owner_reads, "the pages' account sees every row"),
+    ("scope", lambda site: site.run("DELETE FROM ssz.scope_keys"), "does not know this server's key"),
+    ("scope", lambda site: site.with_settings(scope_key=None), "does not know this server's key"),
+    ("scope", granted("SELECT ON ssz.incidents_undated"), "every row is read in incidents_undated"),
+    ("scope", lambda site: site.run("ALTER TABLE ssz.zones NO FORCE ROW LEVEL SECURITY"), "read in zones"),
+    ("scope", lambda site: site.run("DROP SCHEMA ssz CASCADE"), "sees every row"),
     ("clock", clock_moved(60), "seconds apart"),
     ("clock", clock_moved(-60), "seconds apart"),
     ("time_zone", not_at_midnight_in_bangkok, "does not use the time"),
@@ -282,7 +289,7 @@ def test_a_reader_with_rights_over_the_server_is_found(site: Site, rights: str) 
 
 def test_while_the_store_is_silent_everything_else_is_looked_at(site: Site) -> None:
     found = found_in(silent(site))
-    of_store = {"revision", "reader", "clock", "time_zone", "pull", "reach"}
+    of_store = {"revision", "reader", "scope", "clock", "time_zone", "pull", "reach"}
     assert of_store == {code for code, one in found.items() if one.state == "skipped"}
     assert ["store"] == [code for code, one in found.items() if one.state == "fault"]
     without = dataclasses.replace(site.deployment, store=None)
