@@ -16,6 +16,7 @@ from data_loaders import losses, sync
 from data_loaders.columns import Dataset
 from data_loaders.datasets import LOADERS
 from data_loaders.loading import Report
+from data_loaders.problems import together
 
 # A program shows a beginning; the annotated workbook marks every fault.
 MOST_PROBLEMS, MOST_ROWS, MOST_LETTERS = 1_000, 20, 200
@@ -79,9 +80,10 @@ def _asks(dataset: Dataset) -> list[str]:
     applies = {
         "sheet": True,
         "date_order": has_dates,
-        "crs": dataset.places,
+        "crs": dataset.places or dataset.has_points,
         "month": bool(dataset.days),
         "accept_good_rows": True,
+        "doubtful": dataset.places,
     }
     return [name for name, is_asked in applies.items() if is_asked]
 
@@ -93,6 +95,7 @@ def report(account: Report, *, dry_run: bool) -> dict[str, Any]:
         "dataset": account.dataset,
         "file": account.file_name,
         "rows": account.rows,
+        "counted": asdict(account.counted),
         "loaded": account.loaded,
         "load": account.load,
         "dry_run": dry_run,
@@ -108,13 +111,14 @@ def report(account: Report, *, dry_run: bool) -> dict[str, Any]:
             {
                 "sheet": p.sheet,
                 "row": p.row,
+                "rows": p.rows,
                 "column": p.column,
                 "key": p.key,
                 "value": p.value,
                 "reason": asdict(p.reason),
                 "remedy": asdict(p.remedy),
             }
-            for p in account.problems[:MOST_PROBLEMS]
+            for p in together(account.problems)[:MOST_PROBLEMS]
         ],
         "parts": account.parts,
         "preview": _preview(account),

@@ -46,7 +46,7 @@ def convert(
         result.column.append((dict.fromkeys(sorted(unknown), UNCOMPUTED), COMPUTE))
         return result
     if column.kind == "date":
-        given = [None if _is_nothing(c) else c for c in cells]
+        given = [None if is_nothing(c) else c for c in cells]
         read = days.read(given, header, order, today, future=column.future)
         return Converted(list(read.days), read.wrong, read.column)
     kinds = set(map(type, cells))
@@ -87,7 +87,8 @@ def shown(cell: Any) -> str:
     return (text[1:].replace("T00:00:00", "") if text.startswith(DATE_MARK) else " ".join(text.split()))[:80]
 
 
-def _is_nothing(cell: Any) -> bool:
+def is_nothing(cell: Any) -> bool:
+    """Return whether a cell is blank, or says that there is nothing."""
     return cell is None or (isinstance(cell, str) and cell.strip().casefold() in NOTHING)
 
 

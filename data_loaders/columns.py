@@ -157,6 +157,11 @@ class Dataset:
         """Return the columns, with those that depend on the store's lists."""
         return (*self.columns, *self.more_columns(lists))
 
+    @property
+    def has_points(self) -> bool:
+        """Whether its rows have latitude and longitude."""
+        return {"latitude", "longitude"} <= {column.key for column in self.columns}
+
     def column(self, key: str) -> Column:
         """Return the column of that key."""
         return next(column for column in self.columns if column.key == key)
@@ -241,6 +246,27 @@ def number_id(name: Text, example: str, *variants: str) -> Column:
     )
 
 
+NORTH = ("northing", "n", "utm n", "utm y", "utm_n", "เหนือ", "พิกัดเหนือ", "เส้นรุ้ง", "ละติจุด")
+EAST = ("easting", "e", "utm e", "utm x", "utm_e", "ตะวันออก", "พิกัดตะวันออก", "เส้นแวง", "ลองติจูด", "ลองจิจุด")
+# Headers of one column that holds both; it is read as the column of latitude, which a pair may stand in.
+PAIRED = (
+    *("พิกัด", "พิกัดจุด", "พิกัดทางภูมิศาสตร์", "พิกัด gps", "gps", "ตำแหน่ง", "ตำแหน่งบนแผนที่", "จุดพิกัด", "พิกัด utm"),
+    *(
+        "coordinates",
+        "coordinate",
+        "location",
+        "lat,long",
+        "lat,lon",
+        "lat,lng",
+        "latlng",
+        "lat long",
+        "lat lng",
+    ),
+    *("latitude,longitude", "latitude longitude", "long,lat", "ละติจูด,ลองจิจูด", "ละติจูด ลองจิจูด"),
+    *("ลิงก์แผนที่", "ลิงค์แผนที่", "แผนที่", "google maps", "google map", "map link", "map"),
+)
+
+
 def point(required: bool = False) -> tuple[Column, Column]:
     """Return the columns of a place: latitude and longitude in degrees, WGS 84."""
     return (
@@ -252,7 +278,7 @@ def point(required: bool = False) -> tuple[Column, Column]:
             low=5,
             high=21,
             example=7.5563,
-            variants=("lat", "y", "พิกัด y", "latitude (wgs84)"),
+            variants=("lat", "y", "พิกัด y", "latitude (wgs84)", *NORTH, *PAIRED),
             help=Text("องศา WGS 84 (5–21)", "Degrees, WGS 84 (5–21)"),
         ),
         Column(
@@ -263,7 +289,7 @@ def point(required: bool = False) -> tuple[Column, Column]:
             low=97,
             high=106,
             example=99.6114,
-            variants=("lon", "lng", "long", "x", "พิกัด x", "longitude (wgs84)"),
+            variants=("lon", "lng", "long", "x", "พิกัด x", "longitude (wgs84)", *EAST),
             help=Text("องศา WGS 84 (97–106)", "Degrees, WGS 84 (97–106)"),
         ),
     )

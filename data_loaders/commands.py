@@ -12,7 +12,12 @@ from data_loaders import console, store
 Format = Annotated[Literal["table", "json"], typer.Option("--format", help="json for scripts")]
 By = Annotated[str | None, typer.Option(help="who acts, for the history (default: the account)")]
 Accept = Annotated[
-    bool, typer.Option("--accept", help="cases: take the rest though more rows are lost than may be (1 %)")
+    bool,
+    typer.Option(
+        "--accept",
+        help="cases: take the rest though more rows are lost than may be (1 %);"
+        " areas: take those below 100 m² that were named",
+    ),
 ]
 Replace = Annotated[
     bool, typer.Option("--replace", help="cases: remove most of what is stored if the source lacks it")

@@ -15,7 +15,8 @@ from dashboard.language.thai import BANGKOK
 from dashboard.schema import CLEARED_STATES, UNMAPPED
 from data_loaders import moments
 from data_loaders.fields import Moment, Value
-from data_loaders.mapping import Mapping, Section, fields_of
+from data_loaders.mapping import IncidentColumns, Mapping, Section, fields_of
+from data_loaders.points import AXES, read_all
 
 SEPARATOR = "\x1f"
 # How a case without any offence code is listed among the codes that no mapping knows.
@@ -127,12 +128,12 @@ def points(raw: pd.DataFrame, mapping: Mapping, stations: list[tuple[float, floa
     would make a false hot spot.
     """
     columns = mapping.incidents.columns
-    lat, lon = number(raw, "latitude", columns.latitude), number(raw, "longitude", columns.longitude)
+    lat, lon, written = _coordinates(raw, columns, mapping)
     blank = lat.isna() | lon.isna() | lat.isin([0, -1]) | lon.isin([0, -1])
     if mapping.incidents.crs.upper() != "EPSG:4326":
         transformer = Transformer.from_crs(mapping.incidents.crs, "EPSG:4326", always_xy=True)
         x, y = transformer.transform(lon.to_numpy(), lat.to_numpy())
-        lat, lon = pd.Series(y, index=raw.index), pd.Series(x, index=raw.index)
+        lat, lon = lat.where(written, y), lon.where(written, x)
     west, south, east, north = mapping.source.area
     outside = ~(lon.between(west, east) & lat.between(south, north))
     stand_ins = {(round(a, 5), round(b, 5)) for a, b in [*stations, *mapping.source.default_points]}
@@ -145,6 +146,27 @@ def points(raw: pd.DataFrame, mapping: Mapping, stations: list[tuple[float, floa
     return pd.DataFrame(
         {"latitude": lat.mask(gone), "longitude": lon.mask(gone), "geocode": geocode}, index=raw.index
     )
+
+
+def _coordinates(
+    raw: pd.DataFrame, columns: IncidentColumns, mapping: Mapping
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Return latitude and longitude as numbers, and which rows are degrees whatever the mapping's system.
+
+    What is no number is read as people write places; one column may be mapped as both, if it holds pairs.
+    """
+    given = {axis: value(raw, axis, getattr(columns, axis)) for axis in AXES}
+    numbers = {axis: number(raw, axis, getattr(columns, axis)) for axis in AXES}
+    words = [given[axis].notna() & numbers[axis].isna() for axis in AXES]
+    written = words[0] | words[1]
+    if written.any():
+        crs, told = mapping.incidents.crs, [given[axis][written].astype(object) for axis in AXES]
+        rows = [column.where(column.notna(), None).tolist() for column in told]
+        found = read_all(rows, crs if crs.upper() != "EPSG:4326" else None)
+        for n, axis in enumerate(AXES):
+            at = pd.Series([place.at[n] for place in found], index=raw.index[written], dtype=float)
+            numbers[axis] = numbers[axis].mask(written, at)
+    return numbers["latitude"], numbers["longitude"], written
 
 
 def clearance(

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
@@ -10,10 +11,13 @@ from sqlalchemy import Connection, Engine, select
 from dashboard import schema
 from dashboard.errors import UserError
 from dashboard.language.text import Text
-from data_loaders import entry_forms, history, loading
+from dashboard.settings import settings
+from data_loaders import entry_forms, history, loading, photos
 from data_loaders.columns import Dataset
+from data_loaders.datasets.spots import PHOTOS, RISK_SPOTS
 from data_loaders.entry import Entry, asked_columns, row_key, rows_of_station
 from data_loaders.files.tables import FileSheet
+from data_loaders.files.worker import Worker
 from data_loaders.lists import Lists
 from data_loaders.loading import Options, Report
 
@@ -43,7 +47,10 @@ class EnteredRow(BaseModel):
 
 
 class Entered(BaseModel):
-    """Rows of one station for one data set; without rows, a month without any."""
+    """Rows of one station for one data set; without rows, a month without any.
+
+    photos: columns of the only row whose photograph lies beside the document, in a file of the column's name.
+    """
 
     model_config = ConfigDict(extra="forbid")
     dataset: Code
@@ -51,6 +58,7 @@ class Entered(BaseModel):
     by: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
     rows: list[EnteredRow] = []
     month: date | None = None
+    photos: list[Code] = []
 
 
 class TakenBack(BaseModel):
@@ -99,8 +107,11 @@ def _ledger(connection: Connection, dataset: str, station: str) -> dict[str, dic
     return {row.row_key: {"by": row.loaded_by or "", "at": row.finished_at} for row in rows}
 
 
-def enter(engine: Engine, content: bytes) -> dict[str, Any] | Report:
+def enter(engine: Engine, content: bytes, beside: Path | None = None) -> dict[str, Any] | Report:
     """Store what a JSON document says was entered, or take an entry back.
+
+    Args:
+        beside: folder in which photographs lie that go with it; None = none do.
 
     Returns the report of the load, or `{"undone": rows}`.
 
@@ -113,10 +124,40 @@ def enter(engine: Engine, content: bytes) -> dict[str, Any] | Report:
         raise NOT_ENTERED from None
     if isinstance(asked, TakenBack):
         return _take_back(engine, asked)
-    return _load(engine, asked, hashlib.sha256(content).hexdigest())
+    kept = _keep_photos(asked, beside)
+    digest = hashlib.sha256(content + "".join(kept.values()).encode()).hexdigest()
+    report = _load(engine, asked, kept, digest)
+    if report.loaded and kept:
+        with engine.connect() as connection:
+            photos.remove_unnamed(connection, settings().ssz_data_dir)
+    return report
 
 
-def _load(engine: Engine, entered: Entered, digest: str) -> Report:
+def _keep_photos(entered: Entered, beside: Path | None) -> dict[str, str]:
+    """Keep the photographs that go with a row; return the column of each and its name.
+
+    What a row itself says of photographs stands there already or is blank: a name that somebody typed could
+    be that of another station's.
+    """
+    for row in entered.rows:
+        typed = {key: row.values.get(key, "") for key in PHOTOS}
+        if any(name and name != (row.seen or {}).get(key) for key, name in typed.items()):
+            raise NOT_ENTERED
+    if not entered.photos:
+        return {}
+    if (
+        beside is None
+        or entered.dataset != RISK_SPOTS.code
+        or len(entered.rows) != 1
+        or set(entered.photos) - set(PHOTOS)
+    ):
+        raise NOT_ENTERED
+    with Worker() as worker:
+        data_dir = settings().ssz_data_dir
+        return {key: photos.keep(beside / key, data_dir, worker) for key in entered.photos}
+
+
+def _load(engine: Engine, entered: Entered, kept: dict[str, str], digest: str) -> Report:
     dataset = next((d for d in entry_forms.DATASETS if d.code == entered.dataset), None)
     if dataset is None or bool(entered.rows) == (entered.month is not None):
         raise NOT_ENTERED
@@ -125,15 +166,16 @@ def _load(engine: Engine, entered: Entered, digest: str) -> Report:
     keys = [column.key for column in asked_columns(dataset, lists)]
     if any(set(row.values) - set(keys) for row in entered.rows):
         raise NOT_ENTERED
+    values = [row.values | kept for row in entered.rows]
     options = Options(file_name=ENTERED, by=entered.by)
     if entered.month is not None:
         sheet = _month_without(dataset, entered.station, entered.month)
         entry = Entry(entered.station, 0, {}, digest, (f"{entered.month:%Y-%m}",))
         return loading.load_entered(engine, "monthly", dataset.code, [sheet], entry, options)
     named = {c.key: c.header() for c in asked_columns(dataset, lists)}
-    rows = [[_cell(row.values.get(key, "")) for key in keys] for row in entered.rows]
+    rows = [[_cell(row.get(key, "")) for key in keys] for row in values]
     sheet = FileSheet(dataset.sheet_name, [[named[key] for key in keys], *rows])
-    whole = [dict.fromkeys(dataset.key, "") | row.values for row in entered.rows]
+    whole = [dict.fromkeys(dataset.key, "") | row for row in values]
     row_keys = tuple(row_key(dataset, row) for row in whole)
     seen = {key: row.seen for key, row in zip(row_keys, entered.rows, strict=True) if row.seen is not None}
     entry = Entry(entered.station, len(rows), seen, digest, tuple(dict.fromkeys(row_keys)))

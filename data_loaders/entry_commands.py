@@ -19,7 +19,7 @@ EntryFile = Annotated[
     Path,
     typer.Argument(
         help="JSON: {dataset, station, by, rows: [{values, seen}]}, {dataset, station, by, month} or"
-        " {dataset, station, by, load}"
+        " {dataset, station, by, load}; photos: [column], each in a file of that name beside it"
     ),
 ]
 
@@ -42,7 +42,7 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
     @app.command(name="enter")
     def enter_command(file: EntryFile, output: Format = "table") -> None:
         """Store rows that were entered for a station, a month without any, or take an entry back."""
-        done = entering.enter(upgraded(), meetings.read(file))
+        done = entering.enter(upgraded(), meetings.read(file), file.parent)
         if not isinstance(done, Report):
             if output == "json":
                 answers.say(done)

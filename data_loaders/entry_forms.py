@@ -23,7 +23,7 @@ class Form:
     """One thing that stations record.
 
     fixed: values that go without asking. left_out: columns for those who work with files. first: columns that
-    are shown beside the required ones; the others open on wish.
+    are shown beside the required ones; the others open on wish. photos: those a photograph is sent for.
     """
 
     code: str
@@ -32,6 +32,7 @@ class Form:
     fixed: Mapping[str, str] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
     first: frozenset[str] = frozenset()
+    photos: Mapping[str, Text] = field(default_factory=dict)
 
     def asked(self, lists: Lists) -> list[Column]:
         """Return the columns that are asked for, in the order of the template."""
@@ -60,6 +61,7 @@ FORMS: tuple[Form, ...] = (
         RISK_SPOTS,
         left_out=frozenset(PHOTOS),
         first=frozenset({"place", "latitude", "longitude"}),
+        photos=PHOTOS,
     ),
     Form(
         "innovation_use",
@@ -82,6 +84,7 @@ def described(lists: Lists) -> dict[str, Any]:
                 "dataset": form.dataset.code,
                 "fixed": dict(form.fixed),
                 "id": _letter(form.dataset),
+                "photos": {key: asdict(name) for key, name in form.photos.items()},
                 "fields": [_field(c, is_first=c.required or c.key in form.first) for c in form.asked(lists)],
             }
             for form in FORMS

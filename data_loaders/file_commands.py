@@ -246,13 +246,13 @@ def _keep(report: Report, file: Path) -> None:
             console.say("เขียนไฟล์ที่ทำเครื่องหมายไม่ได้ / The marked file cannot be written.")
 
 
-WOULD_LOAD, LOADED = Text("จะนำเข้า", "would load"), Text("นำเข้าแล้ว", "loaded")
+WOULD_LOAD, LOADED = Text("จะนำเข้า ", "would load"), Text("นำเข้าแล้ว ", "loaded")
 REJECTED = "; ไม่รับ / rejected {count:,}"
 # Both languages on one line, as everything that the terminal shows.
 ACCOUNT = (
-    "{file}: {done.th} / {done.en} {rows:,} แถว / row(s){rejected} – ใหม่ / new {written.new:,},"
-    " แก้ไข / changed {written.changed:,}, คงเดิม / unchanged {written.unchanged:,},"
-    " ลบ / removed {written.removed:,}"
+    "{file}: {done.th}{counted.th} / {done.en} {counted.en}{rejected} – แถวในฐานข้อมูล / rows of the store:"
+    " ใหม่ / new {written.new:,}, แก้ไข / changed {written.changed:,},"
+    " คงเดิม / unchanged {written.unchanged:,}, ลบ / removed {written.removed:,}"
 )
 
 
@@ -267,7 +267,7 @@ def show(report: Report, *, dry_run: bool) -> None:
     account = ACCOUNT.format(
         file=report.file_name,
         done=WOULD_LOAD if dry_run else LOADED,
-        rows=report.rows - report.rejected,
+        counted=report.counted,
         rejected=REJECTED.format(count=report.rejected) if report.rejected else "",
         written=report.written,
     )

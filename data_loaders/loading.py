@@ -16,8 +16,9 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 
+from dashboard.coverage import datasets
 from dashboard.errors import UserError
-from dashboard.language.text import Lang, Text
+from dashboard.language.text import LANGUAGES, Lang, Text
 from dashboard.language.thai import BANGKOK
 from data_loaders import (
     annotated,
@@ -49,6 +50,7 @@ from data_loaders.reading import read
 
 DATASETS = {dataset.code: dataset for dataset in LOADERS}
 PREVIEWED = 200
+AGREED = Text("ยอมรับแล้ว: {what} {reason}", "agreed to: {what} {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class Options:
 
     `file_name`: as it was sent, shown in the history, never used as a path. `by`: who loads. `months`: the
     first days of the months that the file covers whole, for coverage. `mapping`: columns of a foreign file.
-    `crs`: where a map file does not say. `leave`: of cases, what may be lost or replaced.
+    `crs`: where a file does not say. `leave`: what may be lost or replaced of cases, and whether what is
+    doubtful is right.
     """
 
     sheet: str | None = None
@@ -96,9 +99,19 @@ class Report:
     """Number of the load in the history, once there is one."""
     rejected: int = 0
     """Rows that were not taken."""
+    stations: int = 0
+    """Stations that its rows are of."""
     lost: list[Text] = field(default_factory=list)
     """How many cases were not taken, or not whole, and why."""
     sheets: list[FileSheet] = field(default_factory=list)
+
+    @property
+    def counted(self) -> Text:
+        """What the file holds and would be taken of it, as people count."""
+        parts = self.parts or {self.dataset: self.rows}
+        if len(parts) == 1:
+            parts = {code: n - self.rejected for code, n in parts.items()}
+        return datasets.counted(parts, self.stations)
 
     @property
     def ok(self) -> bool:
@@ -243,12 +256,7 @@ def _load_sheets(
         shown = next((part for part in parts if len(part.read.frame)), parts[0])
         report.preview = shown.read.frame.head(PREVIEWED)
         report.names = {c.key: c.name for c in shown.dataset.all_columns(shown.lists)}
-    for part in parts:
-        report.notes += part.read.notes
-        report.problems += part.read.problems + _problems(part, connection)
-        if options.entry is not None:
-            report.problems += options.entry.problems(part, connection)
-    report.problems.sort(key=lambda p: (p.sheet, p.row))
+    _note_problems(report, parts, options, connection)
     _accept(report, parts, options, connection)
     if report.problems and not report.rejected:
         return report
@@ -268,6 +276,13 @@ def _load_sheets(
             ),
             Text("นำเข้าข้อมูลที่ถูกอ้างถึงก่อน", "Load what it refers to first."),
         ) from None
+    stations = {
+        s
+        for part in parts
+        for s in (*part.dataset.stations(part.read.frame, part.lists).dropna(), part.station)
+        if s is not None
+    }
+    report.stations = len(stations)
     history.finish(
         connection,
         load,
@@ -275,12 +290,7 @@ def _load_sheets(
         rows=report.rows - report.rejected,
         file_name=report.file_name,
         by=options.by,
-        stations={
-            s
-            for part in parts
-            for s in (*part.dataset.stations(part.read.frame, part.lists).dropna(), part.station)
-            if s is not None
-        },
+        stations=stations,
     )
     report.loaded = True
     return report
@@ -315,7 +325,7 @@ def _parts(
     if form is not None:
         order = form.dates.order or order
         report.sheets = sheets = form.apply(sheets, dataset, order, as_it_stood)
-    rows = read(sheets, dataset, lists, order, today, wanted_sheet=options.sheet)
+    rows = read(sheets, dataset, lists, order, today, wanted_sheet=options.sheet, system=options.crs)
     if form is not None:
         form.put_back(sheets, rows)
     rows.frame = dataset.prepare(rows.frame)
@@ -323,6 +333,24 @@ def _parts(
     if as_it_stood:
         stamps.recognise(part, as_it_stood, connection)
     return [part]
+
+
+def _note_problems(report: Report, parts: list[Part], options: Options, connection: Connection) -> None:
+    """Put what is wrong with the parts into the report; what somebody has agreed to is a note."""
+    for part in parts:
+        report.notes += part.read.notes
+        faults = part.read.problems + _problems(part, connection)
+        agreed = [p for p in faults if p.doubtful and options.leave.lose]
+        report.notes += [_agreed(problem) for problem in agreed]
+        report.problems += [p for p in faults if p not in agreed]
+        if options.entry is not None:
+            report.problems += options.entry.problems(part, connection)
+    report.problems.sort(key=lambda p: (p.sheet, p.row))
+
+
+def _agreed(problem: Problem) -> Text:
+    """Return the note on something doubtful that whoever loads has agreed to."""
+    return Text(*(AGREED(lang, what=problem.value, reason=problem.reason(lang)) for lang in LANGUAGES))
 
 
 def _problems(part: Part, connection: Connection) -> list[Problem]:
@@ -348,7 +376,8 @@ def _accept(report: Report, parts: list[Part], options: Options, connection: Con
     # a row that is left out now, may be missing from the others.
     for part in parts:
         part.read.wrong.clear()
-    if dropped >= len(bad) and not any(_problems(part, connection) for part in parts):
+    left = [p for part in parts for p in _problems(part, connection)]
+    if dropped >= len(bad) and all(p.doubtful and options.leave.lose for p in left):
         report.rejected = dropped
 
 

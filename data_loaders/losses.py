@@ -53,7 +53,11 @@ REPLACE = Text(
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """What a person has agreed to: to `lose` rows beyond the share, to `replace` most of what is stored."""
+    """What a person has agreed to.
+
+    lose: that rows beyond the share are lost, and that what is doubtful in a file is right. replace: most of
+    what is stored.
+    """
 
     lose: bool = False
     replace: bool = False

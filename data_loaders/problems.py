@@ -1,7 +1,8 @@
 """What is wrong with a file, cell by cell: what, where and how to mend it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 import pandas as pd
 
@@ -10,9 +11,10 @@ from dashboard.language.text import LANGUAGES, Lang, Text
 
 # A message names this many; the annotated workbook marks them all.
 SHOWN = 30
-SHEET, ROW, COLUMN = (
+SHEET, ROW, ROWS, COLUMN = (
     Text("แผ่นงาน {name}", "sheet {name}"),
     Text("แถว {n}", "row {n}"),
+    Text("แถว {n}", "rows {n}"),
     Text("คอลัมน์ {name}", "column {name}"),
 )
 REFUSED = Text("ไฟล์ {name} มีที่ต้องแก้ {n} จุด:\n{lines}", "{name}: {n} problem(s):\n{lines}")
@@ -33,6 +35,8 @@ class Problem:
 
     row: 0 speaks of the whole column or sheet.
     key: the column's name in the data set; '' where there is none.
+    more: further rows of the same fault, see `together`.
+    doubtful: probably a mistake, but whoever loads may know that it is none.
     """
 
     sheet: str
@@ -42,6 +46,16 @@ class Problem:
     reason: Text
     remedy: Text
     key: str = ""
+    doubtful: bool = False
+    more: tuple[int, ...] = ()
+
+    @property
+    def rows(self) -> str:
+        """Its rows as people write them, `2–21, 24`; '' where it speaks of more than rows."""
+        rows = sorted({self.row, *self.more})
+        runs = [list(run) for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0])]
+        ends = [(run[0][1], run[-1][1]) for run in runs]
+        return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in ends) if self.row else ""
 
     def say(self, lang: Lang) -> str:
         """Return the problem in one line: where, what, and how to mend it."""
@@ -49,13 +63,27 @@ class Problem:
         if self.sheet:
             place.append(SHEET(lang, name=self.sheet))
         if self.row:
-            place.append(ROW(lang, n=self.row))
+            place.append((ROWS if self.more else ROW)(lang, n=self.rows))
         if self.column:
             place.append(COLUMN(lang, name=self.column))
         value = f" “{self.value}”" if self.value else ""
         where = f"{' '.join(place)}{value}".strip()
         what = f"{self.reason(lang)} – {self.remedy(lang)}"
         return f"{where}: {what}" if where else what
+
+
+def together(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems with the formulas of one column that have the same fault as one, and all their rows.
+
+    A formula is copied down its column: who is told of the first knows them all.
+    """
+    told: dict[object, Problem] = {}
+    for number, problem in enumerate(problems):
+        kind = (problem.sheet, problem.column, problem.reason, problem.remedy)
+        of_kind: object = kind if problem.value.startswith("=") else number
+        first = told.get(of_kind)
+        told[of_kind] = replace(first, more=(*first.more, problem.row)) if first else problem
+    return list(told.values())
 
 
 def frame(problems: Iterable[Problem], lang: Lang) -> pd.DataFrame:
@@ -67,8 +95,10 @@ def frame(problems: Iterable[Problem], lang: Lang) -> pd.DataFrame:
 def refusal(name: str, problems: list[Problem], *, partly: bool = False) -> UserError:
     """Return all problems of a file as one error; `partly`: its other rows are loaded."""
 
+    kinds = together(problems)
+
     def lines(lang: Lang) -> str:
-        named, left = "\n".join(f"  {p.say(lang)}" for p in problems[:SHOWN]), len(problems) - SHOWN
+        named, left = "\n".join(f"  {p.say(lang)}" for p in kinds[:SHOWN]), len(kinds) - SHOWN
         return named + (MORE(lang, n=left) if left > 0 else "")
 
     return UserError(

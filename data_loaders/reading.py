@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.language.text import LANGUAGES, Text
-from data_loaders import cells, headers
+from data_loaders import cells, headers, points
 from data_loaders.columns import Column, Dataset
 from data_loaders.days import Order
 from data_loaders.files.encoding import ungarble
@@ -61,24 +61,31 @@ def read(
     today: date,
     given: Mapping[str, Any] | None = None,
     wanted_sheet: str | None = None,
+    system: str | None = None,
 ) -> Read:
     """Read all rows of the data set in the sheets that hold it.
 
     Args:
         given: values of columns that the file need not have (the station of a form, say).
         wanted_sheet: read this sheet alone.
+        system: the coordinate system of places that are metres.
     """
     columns = dataset.all_columns(lists)
     fixed = dict(given or {})
+    system = points.known_system(system)
     chosen, problems, notes = _choose(sheets, columns, wanted_sheet, frozenset(fixed))
     result = Read(pd.DataFrame(), problems, notes)
     parts: list[pd.DataFrame] = []
     for sheet, header in chosen:
         result.labels[sheet.name] = labels_of(sheet.rows, header.row)
-        result.problems += headers.missing(header, columns, sheet.name, frozenset(fixed))
+        # A pair in the column of one of them is a place too.
+        paired = frozenset(points.AXES) if set(points.AXES) & set(header.at) else frozenset()
+        result.problems += headers.missing(header, columns, sheet.name, frozenset(fixed) | paired)
         result.names |= header.names
         start = sum(map(len, parts))
-        parts.append(_rows(sheet, header, columns, dataset, lists, order, today, fixed, result, start))
+        parts.append(
+            _rows(sheet, header, columns, dataset, lists, order, today, fixed, result, start, system)
+        )
         if header.extra:
             extra = ", ".join(dict.fromkeys(header.extra))[:300]
             result.notes.append(_on(sheet, Text(f"คอลัมน์ที่ไม่ได้ใช้: {extra}", f"Columns not used: {extra}")))
@@ -183,6 +190,7 @@ def _rows(
     fixed: Mapping[str, Any],
     result: Read,
     start: int,
+    system: str | None,
 ) -> pd.DataFrame:
     """Return the typed rows of a sheet; faults of its cells go to `result`, at positions from `start`."""
     blank_if = [header.at[key] for key in dataset.blank_if if key in header.at]
@@ -193,6 +201,7 @@ def _rows(
         result.notes.append(_on(sheet, _skipped(what, rows)))
     frame: dict[str, list[Any]] = {}
     by_column = list(zip_longest(*(sheet.rows[i] for i in kept)))
+    places = _places(header, columns, by_column, len(kept), system)
     for column in columns:
         if column.shown_only:
             continue
@@ -201,7 +210,7 @@ def _rows(
         given = by_column[at] if at is not None and at < len(by_column) else (None,) * len(kept)
         if column.key not in fixed and not any(c is not None for c in given):
             result.blank.setdefault(sheet.name, {})[column.key] = "" if at is None else name
-        if at is None:
+        if at is None and column.key not in places:
             # A column that is neither there nor given leaves what is stored as it is.
             if column.required or column.key in fixed or column.default is not None:
                 frame[column.key] = [default] * len(kept)
@@ -209,7 +218,7 @@ def _rows(
                 # That the column is missing is said once, of the header.
                 result.wrong |= {(start + where, column.key) for where in range(len(kept))}
             continue
-        converted = cells.convert(given, column, name, lists, order, today)
+        converted = places.get(column.key) or cells.convert(given, column, name, lists, order, today)
         for where, problem in _faults(sheet, kept, column.key, name, given, converted):
             result.wrong.add((start + where, column.key))
             result.problems.append(problem)
@@ -217,6 +226,33 @@ def _rows(
     result.problems += _beyond(sheet, header, kept)
     numbers = [index + 1 for index in kept]
     return pd.DataFrame(frame | {"sheet": sheet.name, "row": numbers}, dtype=object, index=range(len(kept)))
+
+
+def _places(
+    header: headers.Header,
+    columns: Sequence[Column],
+    by_column: Sequence[Sequence[Any]],
+    count: int,
+    system: str | None,
+) -> dict[str, cells.Converted]:
+    """Return latitude and longitude of each row, where the sheet has a column of either."""
+    at = [header.at.get(axis) for axis in points.AXES]
+    if not set(points.AXES) <= {column.key for column in columns} or at == [None, None]:
+        return {}
+    given = [by_column[n] if n is not None and n < len(by_column) else (None,) * count for n in at]
+    blank = [[None if cells.is_nothing(cell) else cell for cell in column] for column in given]
+    found = points.read_all(blank, system)
+    return {
+        axis: cells.Converted(
+            [place.at[n] for place in found],
+            {
+                where: (wrong.reason, wrong.remedy)
+                for where, place in enumerate(found)
+                if (wrong := place.wrong[n]) is not None
+            },
+        )
+        for n, axis in enumerate(points.AXES)
+    }
 
 
 def _skipped(what: str, rows: Sequence[int]) -> Text:
@@ -244,8 +280,10 @@ def _faults(
         yield where, Problem(sheet.name, kept[where] + 1, name, value, reason, remedy, key)
     for reasons, remedy in converted.column:
         rows = _some([kept[where] + 1 for where in reasons], 10)
+        # A formula's rows are told together, see `problems.together`.
+        is_formula = all(cells.shown(given[where]).startswith("=") for where in reasons)
         for where, reason in reasons.items():
-            if where == next(iter(reasons)):
+            if where == next(iter(reasons)) and not is_formula:
                 reason = Text(*(ALL_ROWS(lang, reason=reason(lang), rows=rows) for lang in LANGUAGES))
             value = cells.shown(given[where])
             yield where, Problem(sheet.name, kept[where] + 1, name, value, reason, remedy, key)

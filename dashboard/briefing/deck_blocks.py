@@ -12,7 +12,6 @@ from markupsafe import Markup
 from dashboard.briefing import words
 from dashboard.briefing.drawings import drawing
 from dashboard.briefing.lettering import SMALL
-from dashboard.briefing.photos import photo
 from dashboard.briefing.places import signs_of
 from dashboard.briefing.slides import (
     Bars,
@@ -37,6 +36,7 @@ from dashboard.briefing.slides import (
 )
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date
+from dashboard.store.photos import photo
 from dashboard.ui import svg
 from dashboard.ui.grid import SIGNS
 from dashboard.ui.tokens import Verdict

@@ -12,7 +12,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from dashboard.briefing import agenda, paper, request
 from dashboard.briefing.annexes import definitions, quality
 from dashboard.briefing.deck import deck
-from dashboard.briefing.photos import FOLDER, photo
 from dashboard.briefing.powerpoint import TEMPLATE, powerpoint
 from dashboard.briefing.request import Request
 from dashboard.briefing.slides import AUDIENCES, Briefing, Photos
@@ -22,6 +21,7 @@ from dashboard.language.periods import Period
 from dashboard.language.text import LANGUAGES, Lang, Text
 from dashboard.language.thai import BANGKOK, format_date, format_instant
 from dashboard.settings import settings
+from dashboard.store.photos import FOLDER, photo
 from dashboard.view.holdings import DEMO
 from dashboard.view.view import View
 

@@ -23,7 +23,6 @@ from PIL import Image
 from dashboard.briefing import words
 from dashboard.briefing.drawings import drawing
 from dashboard.briefing.overlay import lettered
-from dashboard.briefing.photos import photo
 from dashboard.briefing.places import signs_of
 from dashboard.briefing.slides import (
     AUDIENCES,
@@ -44,6 +43,7 @@ from dashboard.errors import UserError
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date, format_days, format_instant
 from dashboard.maps.labels import FONT_FOLDER
+from dashboard.store.photos import photo
 from dashboard.ui.tokens import LIGHT
 from dashboard.view.holdings import DEMO
 

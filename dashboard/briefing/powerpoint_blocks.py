@@ -10,7 +10,6 @@ from typing import Any
 
 from dashboard.briefing.drawings import drawing
 from dashboard.briefing.measures import width_of
-from dashboard.briefing.photos import photo
 from dashboard.briefing.powerpoint_charts import draw_bars, draw_chart, notes
 from dashboard.briefing.powerpoint_shapes import (
     FIGURE,
@@ -66,6 +65,7 @@ from dashboard.briefing.words import (
     picture_words,
 )
 from dashboard.language.text import Lang
+from dashboard.store.photos import photo
 from dashboard.ui.tokens import LIGHT, Verdict
 
 GAP = 24

@@ -18,13 +18,13 @@ from starlette.routing import Route
 
 from dashboard.briefing import orders
 from dashboard.briefing.deck import deck
-from dashboard.briefing.photos import FOLDER
 from dashboard.briefing.request import from_link, requested
 from dashboard.errors import StoreOutdated, StoreUnavailable, UserError
 from dashboard.intake.loader_process import FAILED, PASSING
 from dashboard.language.text import Lang, Text
 from dashboard.settings import settings
 from dashboard.store import db
+from dashboard.store.photos import FOLDER
 from dashboard.view import access, holdings
 
 log = structlog.get_logger()

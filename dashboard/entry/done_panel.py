@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.entry import forms, sending
 from dashboard.entry.forms import Asked
+from dashboard.goal3.pictures import SIDES
 from dashboard.language.text import Text, escape_markdown
 from dashboard.language.thai import format_month
 from dashboard.ui.waiting import waiting
@@ -70,6 +71,6 @@ def _words(view: View, asked: Asked, done: Done) -> str:
     told = [
         f"{field.name(lang)}: {forms.as_shown(field, row[field.key], asked.choices_of(field), lang)}"
         for field in data.fields
-        if field.key != "station" and row.get(field.key)
+        if field.key != "station" and field.key not in SIDES and row.get(field.key)
     ]
     return escape_markdown(" · ".join(told))

@@ -15,6 +15,9 @@ from dashboard.entry import forms, sending
 from dashboard.entry.done_panel import DONE, Done
 from dashboard.entry.draft_component import found_draft, kept_draft
 from dashboard.entry.forms import PLACE, Asked, Field, Form
+from dashboard.entry.location_component import ROUGH_M, location_button, told_location
+from dashboard.entry.photo_panel import HEADING as PHOTOS
+from dashboard.entry.photo_panel import photo_fields
 from dashboard.language.text import LANGUAGES, Text, escape_markdown
 from dashboard.language.thai import BANGKOK
 from dashboard.maps import grounds
@@ -39,6 +42,14 @@ DRAFT = Text(
 )
 MEND = Text("ยังไม่ได้บันทึก แก้ช่องที่มีข้อความเตือนก่อน", "Nothing was recorded yet: mend the fields that say why.")
 PROBLEM = Text("{reason} – {remedy}", "{reason} – {remedy}")
+SURE = Text("ตำแหน่งจากเครื่อง คลาดเคลื่อนได้ {metres:,} ม.", "The device's location, within {metres:,} m")
+ROUGH = Text(
+    "ตำแหน่งจากเครื่องคลาดเคลื่อนได้ถึง {metres:,} ม. ตรวจบนแผนที่แล้วแตะจุดที่ถูกต้อง หรือกดใหม่ในที่โล่ง",
+    "The device's location may be off by {metres:,} m. Look at the map and tap the right point, or press"
+    " again outside.",
+)
+# Under which a draft keeps within how many metres the device knew its place.
+METRES = "place_within_metres"
 BY = "record-by"
 MOST_OWNER = 120
 # Choices of one tap; more of them make a list.
@@ -110,6 +121,10 @@ def form_panel(view: View, asked: Asked, form: Form, station: str) -> None:
         with st.expander(MORE(lang), expanded=any(f.key in wrong or f.key in place.draft for f in more)):
             for field in more:
                 _asked_for(view, asked, place, field, given, wrong)
+    photos: dict[str, bytes] = {}
+    if form.photos:
+        with st.expander(PHOTOS(lang)):
+            photos = photo_fields(lang, form.photos, "record-form-photos", place.key("photos"))
     by = who(view)
     if place.draft:
         st.caption(DRAFT(lang))
@@ -128,11 +143,11 @@ def form_panel(view: View, asked: Asked, form: Form, station: str) -> None:
         on_found=lambda: place.take(_known_fields(form, found_draft(found_key))),
     )
     if sent:
-        _send(view, place, begun | place.draft, by)
+        _send(view, place, begun | place.draft, by, photos)
 
 
 def _known_fields(form: Form, draft: Mapping[str, Any]) -> dict[str, Any]:
-    known = {field.key for field in form.typed_fields} | {PLACE}
+    known = {field.key for field in form.typed_fields} | {PLACE, METRES}
     return {key: value for key, value in draft.items() if key in known}
 
 
@@ -234,16 +249,30 @@ def _place_asked_for(view: View, place: _Place, given: Mapping[str, Any], wrong:
 
     def tapped() -> None:
         place.draft[PLACE] = words_of(set_corners(map_key)[-1:])
+        place.draft.pop(METRES, None)
 
     corners = corners_of(words)
     shown = () if isinstance(corners, Text) else corners[-1:]
     ground = db.kept(_board, replace(view, filters=_of_station(view, place.station)))
     area_board(ground, "circle", shown, 15, key=map_key, on_change=tapped, lang=lang)
+
+    def located() -> None:
+        if (told := told_location(located_key)) is not None:
+            place.draft[PLACE] = words_of([told.corner])
+            place.draft[METRES] = told.metres
+
+    located_key = place.key("located")
+    location_button(place.form.code, lang, key=located_key, on_place=located)
     # A field of its own for each text: one that keeps its key forgets what the map has set.
     key = place.key(f"{PLACE}-{words}")
     _begin(key, words)
     typed = st.text_input(TAP(lang), key=key, label_visibility="collapsed")
     _keep(place, PLACE, typed.strip(), None)
+    if typed.strip() != words:
+        place.draft.pop(METRES, None)
+    if isinstance(metres := place.draft.get(METRES), int):
+        said = (ROUGH if metres > ROUGH_M else SURE)(lang, metres=metres)
+        st.warning(said) if metres > ROUGH_M else st.caption(said)
     if wrong_place := wrong.get(PLACE) or wrong.get(forms.LATITUDE) or wrong.get(forms.LONGITUDE):
         st.error(escape_markdown(wrong_place(lang)))
 
@@ -265,7 +294,7 @@ def _board(view: View) -> Board:
     )
 
 
-def _send(view: View, place: _Place, given: Mapping[str, Any], by: str) -> None:
+def _send(view: View, place: _Place, given: Mapping[str, Any], by: str, photos: Mapping[str, bytes]) -> None:
     lang, form = view.lang, place.form
     st.session_state[f"{place.name}-tried"] = True
     place.problems.clear()
@@ -280,6 +309,7 @@ def _send(view: View, place: _Place, given: Mapping[str, Any], by: str) -> None:
                 view.scope,
                 by=by,
                 rows=[{"values": values, "seen": None}],
+                photos=photos,
                 beat=beat,
             )
         if report["loaded"]:

@@ -48,7 +48,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One thing that stations record. letter: with which ids begin; '' = rows have no id of their own."""
+    """One thing that stations record.
+
+    letter: with which ids begin; '' = rows have no id of their own. photos: columns that a photograph is sent
+    for, with their names.
+    """
 
     code: str
     name: Text
@@ -56,6 +60,7 @@ class Form:
     fixed: Mapping[str, str]
     letter: str
     fields: tuple[Field, ...]
+    photos: Mapping[str, Text]
 
     @property
     def has_place(self) -> bool:
@@ -112,6 +117,7 @@ def asked_of(answer: Mapping[str, Any]) -> Asked:
             told["fixed"],
             told["id"],
             tuple(map(_field, told["fields"])),
+            {key: Text(**name) for key, name in told["photos"].items()},
         )
         for told in answer["forms"]
     }

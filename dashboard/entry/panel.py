@@ -5,8 +5,10 @@ import streamlit as st
 from dashboard.entry import sending
 from dashboard.entry.done_panel import done_panel
 from dashboard.entry.form_panel import form_panel
+from dashboard.entry.location_component import FORM
 from dashboard.entry.month_panel import NAME as WITHOUT
 from dashboard.entry.month_panel import month_panel
+from dashboard.entry.recorded_photos_panel import recorded_photos_panel
 from dashboard.entry.rows_panel import rows_panel
 from dashboard.language.text import Text
 from dashboard.ui.page import page_run
@@ -33,10 +35,11 @@ def _panel(view: View) -> None:
         station = _station(view)
         asked = sending.asked(station, view.scope)
         names = {code: form.name(lang) for code, form in asked.forms.items()} | {NONE: WITHOUT(lang)}
+        asked_form = st.query_params.get(FORM)
         code = st.pills(
             WHAT(lang),
             list(names),
-            default=next(iter(names)),
+            default=asked_form if asked_form in names else next(iter(names)),
             required=True,
             format_func=names.__getitem__,
             key="record-what",
@@ -46,6 +49,8 @@ def _panel(view: View) -> None:
             month_panel(view, asked, station)
         else:
             form_panel(view, asked, asked.forms[code], station)
+            if asked.forms[code].photos:
+                recorded_photos_panel(view, asked, asked.forms[code], station)
         rows_panel(view, asked, station)
 
 

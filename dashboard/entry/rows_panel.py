@@ -12,6 +12,7 @@ from dashboard.entry import forms, sending
 from dashboard.entry.done_panel import DONE, Done
 from dashboard.entry.form_panel import SENDING, WHO, problems_of, who
 from dashboard.entry.forms import Asked, Field, RecordedData
+from dashboard.goal3.pictures import SIDES
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_instant
 from dashboard.ui.waiting import waiting
@@ -110,8 +111,11 @@ def _example(data: RecordedData, lang: Lang) -> str:
 
 
 def _asked_fields(data: RecordedData) -> list[Field]:
-    """Return the fields that are shown: all but the station, which is the same in every row."""
-    return [field for field in data.fields if field.key != "station"]
+    """Return the fields that are shown: all but the station, the same in every row, and photographs.
+
+    A name that is typed could be that of another station's photograph.
+    """
+    return [field for field in data.fields if field.key != "station" and field.key not in SIDES]
 
 
 def _frame(shown: _Shown) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from dashboard.entry.forms import Asked, asked_of
@@ -52,20 +53,24 @@ def send(
     by: str,
     rows: Sequence[Mapping[str, Any]] = (),
     month: date | None = None,
+    photos: Mapping[str, bytes] = MappingProxyType({}),
     beat: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """Have rows stored, or a month without any; return the report of the load.
 
     Args:
         rows: `{"values": {…}, "seen": {…} or None}`; seen: the row as it was shown before, None = new.
+        photos: column -> the file that somebody chose for the only row, as it is.
         beat: see `loader_process.ask`.
 
     Raises:
         UserError: the visitor may not, or the loaders refuse all of it. What is wrong with fields is in the
             report's problems.
     """
-    asked_for = {"rows": list(rows)} if month is None else {"month": month.isoformat()}
-    return _enter(dataset, station, scope, by, asked_for, beat)
+    asked_for: dict[str, Any] = {"month": month.isoformat()} if month else {"rows": list(rows)}
+    if photos:
+        asked_for["photos"] = list(photos)
+    return _enter(dataset, station, scope, by, asked_for, beat, photos)
 
 
 def take_back(
@@ -80,12 +85,20 @@ def take_back(
 
 
 def _enter(
-    dataset: str, station: str, scope: Scope, by: str, asked_for: dict[str, Any], beat: Callable[[], None]
+    dataset: str,
+    station: str,
+    scope: Scope,
+    by: str,
+    asked_for: dict[str, Any],
+    beat: Callable[[], None],
+    photos: Mapping[str, bytes] = MappingProxyType({}),
 ) -> dict[str, Any]:
     require(station, scope)
     document = {"dataset": dataset, "station": station, "by": access.by(by), **asked_for}
     with loader_process.folder() as folder:
         file = folder / "entry.json"
         file.write_text(json.dumps(document), encoding="utf-8")
+        for key, content in photos.items():
+            (folder / key).write_bytes(content)
         answer: dict[str, Any] = loader_process.ask("enter", str(file), beat=beat)
     return answer

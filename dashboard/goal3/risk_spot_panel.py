@@ -12,10 +12,13 @@ from markupsafe import Markup
 
 from dashboard.goal3 import partner_reports, partnership, resolutions, risk_spots, sectors
 from dashboard.goal3.drawings import Step, flow
+from dashboard.goal3.pictures import SIDES, pictures
 from dashboard.goal3.risk_spots import Around
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date
+from dashboard.settings import settings
 from dashboard.store import db
+from dashboard.store.photos import FOLDER
 from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
 from dashboard.ui.grid import SIGNS
@@ -40,7 +43,8 @@ OVERDUE = Text("จุดที่เกินกำหนดแก้ไข", "
 OF_OPEN = Text("จากที่ยังไม่แก้ไข {n} จุด", "of {n} not fixed yet")
 UNTOLD = Text("แก้ไขแล้ว ยังไม่แจ้งผลกลับประชาชน", "fixed, the citizen not told")
 NOT_KNOWN = "?"
-MOST_OPEN, MOST_FIXED = 40, 40
+PICTURES = Text("ภาพก่อนและหลัง", "Photos before and after")
+MOST_OPEN, MOST_FIXED, MOST_PICTURED = 40, 40, 12
 DASH = "–"
 
 
@@ -185,8 +189,8 @@ class _Spots:
     """The panel, finished.
 
     way: from found to told. lines: below it. open_spots, fixed_spots: the first of each for the screen;
-    n_open, n_fixed: how many there are. around: what cases near the fixed ones say. frame: all spots for a
-    file.
+    n_open, n_fixed: how many there are. around: what cases near the fixed ones say. with_photos: title and
+    photographs of those that have any, the fixed ones first. frame: all spots for a file.
     """
 
     way: Markup
@@ -196,6 +200,7 @@ class _Spots:
     n_open: int
     n_fixed: int
     around: str
+    with_photos: list[dict[str, str]]
     frame: pd.DataFrame
 
 
@@ -213,7 +218,22 @@ def render(view: View) -> None:
         with st.expander(f"{FIXED(lang)} ({_of(MOST_FIXED, spots.n_fixed, lang)})"):
             st.html(spots.fixed_spots)
             st.caption(spots.around)
+    _pictures(spots.with_photos, lang)
     downloads(spots.frame, HEADING(lang), "risk-spots", view, "risk_spots", extent(view, "state"))
+
+
+def _pictures(rows: list[dict[str, str]], lang: Lang) -> None:
+    """Show the photographs of spots; closed, none is opened."""
+    if not rows:
+        return
+    opened = st.expander(
+        f"{PICTURES(lang)} ({_of(MOST_PICTURED, len(rows), lang)})", key="spot-photos", on_change="rerun"
+    )
+    if opened.open:
+        folder = settings().ssz_data_dir / FOLDER
+        with opened:
+            for row in rows[:MOST_PICTURED]:
+                st.html(pictures(row["title"], row, folder, lang))
 
 
 def _of(most: int, count: int, lang: Lang) -> str:
@@ -236,9 +256,18 @@ def _spots(view: View) -> _Spots:
         fixed_spots=_on_screen(view, fixed_spots[:MOST_FIXED], ON_FIXED, FIXED),
         n_open=len(open_spots),
         n_fixed=len(fixed_spots),
+        with_photos=_with_photos([*fixed_spots, *open_spots], lang),
         around=_joined(risk_spots.together(around.values(), lang), risk_spots.AROUND_NOTE(lang)),
         frame=table(spots, IN_FILE, lang),
     )
+
+
+def _with_photos(spots: list[_Spot], lang: Lang) -> list[dict[str, str]]:
+    return [
+        {"title": f"{spot.station(lang)} · {_title(spot, lang)}"} | names
+        for spot in spots
+        if any((names := {key: _text(getattr(spot.row, key)) for key in SIDES}).values())
+    ]
 
 
 def _way(view: View) -> Markup:

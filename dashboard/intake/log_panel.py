@@ -64,9 +64,9 @@ def _state(load: Any, lang: Lang) -> str:
 # Numbers of rows by their column in the store.
 COUNTS: dict[str, Text] = {
     "rows": Text("แถว", "Rows"),
-    "new": Text("เพิ่ม", "New"),
-    "changed": Text("แก้ไข", "Changed"),
-    "removed": Text("ลบ", "Removed"),
+    "new": Text("เพิ่ม (แถวในฐานข้อมูล)", "New rows in the store"),
+    "changed": Text("แก้ไข (แถวในฐานข้อมูล)", "Changed rows in the store"),
+    "removed": Text("ลบ (แถวในฐานข้อมูล)", "Removed rows of the store"),
 }
 
 
@@ -78,6 +78,14 @@ def _count_in_words(name: str) -> Column[Any]:
     return Column(
         COUNTS[name], lambda load, _: UNKNOWN if pd.isna(n := getattr(load, name)) else f"{int(n):,}"
     )
+
+
+LOADED = Text("นำเข้า", "Loaded")
+
+
+def _loaded(load: Any, lang: Lang) -> str:
+    """Return how much a load brought, as people count."""
+    return UNKNOWN if pd.isna(load.rows) else datasets.counted({load.dataset: int(load.rows)})(lang)
 
 
 WHEN = Text("เมื่อ", "When")
@@ -95,7 +103,8 @@ WORDS = (
     *NAMED,
     Column[Any](WHEN, lambda load, lang: format_instant(load.started_at, lang)),
     BY,
-    *(_count_in_words(name) for name in COUNTS),
+    Column[Any](LOADED, _loaded),
+    *(_count_in_words(name) for name in COUNTS if name != "rows"),
     *ENDING,
 )
 FIGURES = (*NAMED, Column[Any](WHEN, lambda load, _: load.started_at), BY, *map(_count, COUNTS), *ENDING)

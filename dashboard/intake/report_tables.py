@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.coverage import datasets
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_instant, format_month
 from dashboard.ui.columns import Column, table
@@ -33,8 +34,7 @@ COUNTS = {
     "unchanged": Text("คงเดิม", "unchanged"),
     "removed": Text("ลบ", "removed"),
 }
-COUNTED_ROWS = Text("{counts} แถว", "{counts} row(s)")
-ROWS = Text("{n:,} แถว", "{n:,} rows")
+COUNTED_ROWS = Text("{counted} (แถวในฐานข้อมูล: {counts})", "{counted} (rows of the store: {counts})")
 LOADED_BY = Text("โดย {name}", "by {name}")
 PULLED = {
     "read": Text("อ่าน", "read"),
@@ -66,7 +66,7 @@ def _words(key: str) -> Callable[[Entry, Lang], str]:
 
 PROBLEM_COLUMNS: tuple[Column[Entry], ...] = (
     Column(Text("แผ่นงาน", "Sheet"), _letters("sheet")),
-    Column(Text("แถว", "Row"), lambda problem, _: str(problem["row"] or "")),
+    Column(Text("แถว", "Row"), lambda problem, _: problem["rows"]),
     Column(Text("คอลัมน์", "Column"), _letters("column")),
     Column(Text("ค่า", "Value"), _letters("value")),
     Column(Text("เหตุผล", "Reason"), _words("reason")),
@@ -90,8 +90,9 @@ COVERAGE_COLUMNS: tuple[Column[tuple[str, Entry]], ...] = (
 
 
 def counts(report: Entry, lang: Lang) -> str:
-    """Return what loading does to rows of the store: `ใหม่ 3 · แก้ไข 1 · คงเดิม 20 · ลบ 0 แถว`."""
-    return COUNTED_ROWS(lang, counts=_listed(COUNTS, report, lang))
+    """Return what a file holds as people count, and what loading does to rows of the store."""
+    counted = Text(**report["counted"])(lang)
+    return COUNTED_ROWS(lang, counted=counted, counts=_listed(COUNTS, report, lang))
 
 
 def _listed(names: dict[str, Text], numbers: Entry, lang: Lang) -> str:
@@ -144,10 +145,15 @@ def load_named(load: Entry, lang: Lang) -> str:
         format_instant(datetime.fromisoformat(load["started_at"]), lang),
     ]
     if load["rows"] is not None:
-        parts.append(ROWS(lang, n=int(load["rows"])))
+        parts.append(rows_of(load, lang))
     if load["loaded_by"]:
         parts.append(LOADED_BY(lang, name=escape_markdown(load["loaded_by"])))
     return " · ".join(parts)
+
+
+def rows_of(load: Entry, lang: Lang) -> str:
+    """Return how much a load of the history brought, as people count."""
+    return datasets.counted({load["dataset"]: int(load["rows"])})(lang)
 
 
 def pull_account(summary: Entry, lang: Lang) -> str:

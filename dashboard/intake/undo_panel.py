@@ -11,7 +11,7 @@ from dashboard.ui.waiting import waiting
 
 LOOK = Text("ดูการนำเข้าครั้งล่าสุด", "Look at the last load")
 LOOKING = Text("กำลังอ่านประวัติ", "Reading the history")
-UNDONE = Text("ย้อนแล้ว {rows:,} แถว", "Undone, {rows:,} rows")
+UNDONE = Text("ย้อนแล้ว: {what}", "Undone: {what}")
 NEVER_LOADED = Text("ยังไม่มีการนำเข้าชุดข้อมูลนี้", "This data set was never loaded.")
 TOO_LATE = Text(
     "ย้อนไม่ได้แล้ว: มีการนำเข้าอื่นแก้ตารางเดียวกันหลังจากนั้น หรือเป็นการดึงจากฐานข้อมูล",
@@ -41,7 +41,7 @@ def undo(code: str, lang: Lang, on_undone: Callable[[], None]) -> None:
     if looked is None or looked["dataset"] != code:
         return
     if "undone" in looked:
-        st.success(UNDONE(lang, rows=looked["undone"]))
+        st.success(UNDONE(lang, what=looked["undone"]))
         return
     last = looked["load"]
     if last is None:
@@ -53,7 +53,7 @@ def undo(code: str, lang: Lang, on_undone: Callable[[], None]) -> None:
         return
     if st.button(CONFIRM(lang), type="primary", icon=":material/undo:", key="intake-undo"):
         with waiting(UNDOING, lang) as beat:
-            undone = loader_process.ask("undo", code, "--load", str(last["id"]), f"--by={BY}", beat=beat)
-        st.session_state[LAST] = {"dataset": code, "undone": undone["rows"]}
+            loader_process.ask("undo", code, "--load", str(last["id"]), f"--by={BY}", beat=beat)
+        st.session_state[LAST] = {"dataset": code, "undone": report_tables.rows_of(last, lang)}
         on_undone()
         st.rerun(scope="fragment")

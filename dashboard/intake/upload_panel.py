@@ -45,6 +45,10 @@ SYSTEMS = ("", "EPSG:4326", "EPSG:32647", "EPSG:32648", "EPSG:24047", "EPSG:2404
 MONTH = Text("เดือนที่ไฟล์รายงาน", "Month that the file reports")
 SHEET = Text("อ่านเฉพาะแผ่นงานชื่อ", "Read only the sheet named")
 ACCEPT = Text("นำเข้าแถวที่ถูกต้อง และข้ามแถวที่มีที่ผิด", "Load the rows without a fault and leave out the others")
+SMALL = Text(
+    "ยอมรับพื้นที่ที่เล็กกว่า 100 ตร.ม. ตามที่แจ้งไว้ เพราะรูปถูกต้องแล้ว",
+    "Take areas of less than 100 m² that are named here: they are drawn as they should be",
+)
 LOSE = Text(
     "ยอมรับว่าบางแถวจะไม่ถูกนำเข้า แม้เกินส่วนที่กำหนด (ปกติร้อยละ 1)",
     "Take the rest although more rows are lost than may be (usually 1 %)",
@@ -54,7 +58,7 @@ REPLACE = Text(
     "Remove the cases that this file lacks, even if they are most of what is stored",
 )
 CHECKING = Text("กำลังตรวจไฟล์", "Checking the file")
-LOAD = Text("นำเข้า {rows:,} แถว", "Load {rows:,} rows")
+LOAD = Text("นำเข้า {what}", "Load {what}")
 LOADING = Text("กำลังนำเข้า", "Loading")
 DONE = Text("นำเข้าแล้ว: **{file}** – {counts}", "Loaded: **{file}** – {counts}")
 IF_LOADED = Text("**ถ้านำเข้า**: {counts}", "**If it is loaded**: {counts}")
@@ -189,6 +193,8 @@ def _options(view: View, code: str, asked: list[str]) -> list[str]:
             arguments += [f"--sheet={sheet}"] if sheet else []
         if "accept_good_rows" in asked and st.checkbox(ACCEPT(lang), key=f"intake-accept-{code}"):
             arguments += ["--accept-good-rows"]
+        if "doubtful" in asked and st.checkbox(SMALL(lang), key=f"intake-doubtful-{code}"):
+            arguments += ["--accept"]
         if "leave" in asked:
             arguments += ["--accept"] if st.checkbox(LOSE(lang), key="intake-lose") else []
             arguments += ["--replace"] if st.checkbox(REPLACE(lang), key="intake-replace") else []
@@ -214,7 +220,7 @@ def _preview_and_load(
     report = preview.report
     if report["problems"] and not report["rejected_rows"]:
         return
-    label = LOAD(lang, rows=report["rows"] - report["rejected_rows"])
+    label = LOAD(lang, what=Text(**report["counted"])(lang))
     if st.button(label, type="primary", icon=":material/upload_file:", key="intake-load"):
         with waiting(LOADING, lang) as beat:
             done, _ = _load(preview.arguments, content, preview.digest, beat)

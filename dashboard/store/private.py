@@ -33,12 +33,12 @@ def make_folder(folder: Path, *, mode: int = 0o700, owner: int | None = None) ->
         raise _not_ours(folder)
 
 
-def write(file: Path, content: str, *, owner: int | None = None) -> None:
+def write(file: Path, content: str | bytes, *, owner: int | None = None) -> None:
     """Write a file that its owner alone may read; whoever reads finds all of the old or of the new one."""
     handle, part = tempfile.mkstemp(dir=file.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(content)
+        with os.fdopen(handle, "wb") as out:
+            out.write(content.encode() if isinstance(content, str) else content)
             out.flush()
             os.fsync(handle)
         if owner is not None and sys.platform != "win32":

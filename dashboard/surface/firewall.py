@@ -46,6 +46,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# The page that records data may ask a phone where it is, when its person presses the button; no other page.
+OF_RECORDING = {"Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"}
+RECORDING = "/record"
 A_YEAR = f"max-age={365 * 24 * 3600}"
 # Figures of the process and a machine's way in: for nobody.
 CLOSED = re.compile(r"/_stcore/(metrics|agent(/|$)|script-health-check)")
@@ -78,7 +81,8 @@ class Firewall:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                is_recording = scope["path"].rstrip("/").endswith(RECORDING)
+                for name, value in (HEADERS | (OF_RECORDING if is_recording else {})).items():
                     headers.setdefault(name, value)
                 if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = A_YEAR

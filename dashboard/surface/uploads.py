@@ -7,6 +7,7 @@ send while its page shows the panel that takes files (`offer`), which is drawn f
 import asyncio
 import re
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -47,6 +48,13 @@ def offer() -> None:
     """Let this session send files; whoever calls this has asked whether its person may load."""
     _offered.add(_here())
     _drawn.add(_here())
+
+
+def let_go(files: Iterable[str]) -> None:
+    """Keep these files of this session no longer, by their number: what they were for is done."""
+    manager: Any = runtime.get_instance().uploaded_file_mgr
+    for number in files:
+        manager.remove_file(_here(), number)
 
 
 def end() -> None:

@@ -119,22 +119,24 @@ SHAPE = Column(
 LEAST_AREA_M2 = 100
 TOO_SMALL = Text("มีเนื้อที่เพียง {area:,.1f} ตร.ม.", "covers {area:,.1f} m² only")
 DRAW_AGAIN = Text(
-    f"วาดรูปใหม่ให้มีเนื้อที่อย่างน้อย {LEAST_AREA_M2} ตร.ม. และตรวจระบบพิกัด (crs) ถ้าเป็นจุดเดียว ให้บันทึกเป็นจุดเสี่ยง",
-    f"Draw it again, of at least {LEAST_AREA_M2} m², and check the coordinate system (crs); a single place is"
-    " a risk spot.",
+    "ตรวจรูปและระบบพิกัด (crs) ถ้าเป็นจุดเดียวให้บันทึกเป็นจุดเสี่ยง ถ้ารูปถูกต้องแล้วให้ยอมรับด้วย --accept"
+    " (ที่หน้าจัดการข้อมูล: ทำเครื่องหมายยอมรับในตัวเลือก)",
+    "Check the drawing and the coordinate system (crs); a single place is a risk spot. If it is right, agree"
+    " by --accept (on the data page: tick its box in the options).",
 )
 
 
 def too_small(frame: pd.DataFrame) -> list[Problem]:
-    """Return a problem for each shape in which nothing can happen."""
+    """Return a problem for each shape in which hardly anything can happen; whoever loads may agree to it."""
     problems = []
     for _, row in frame.dropna(subset=["shape"]).iterrows():
         area = geography.area_km2(row["shape"]) * 1e6
         if area < LEAST_AREA_M2:
             reason = Text(*(TOO_SMALL(lang, area=area) for lang in LANGUAGES))
             named = str(row.get("code") or row.get("station") or "")
+            place, name = int(row["row"]), SHAPE.name.th
             problems.append(
-                Problem(row["sheet"], int(row["row"]), SHAPE.name.th, named, reason, DRAW_AGAIN, "shape")
+                Problem(row["sheet"], place, name, named, reason, DRAW_AGAIN, "shape", doubtful=True)
             )
     return problems
 

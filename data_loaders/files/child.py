@@ -37,10 +37,18 @@ def _cases(path: Path, out: Path, options: dict[str, Any]) -> dict[str, Any]:
     return {"notes": [asdict(note) for note in notes]}
 
 
+def _picture(path: Path, out: Path, _options: dict[str, Any]) -> dict[str, Any]:
+    from data_loaders.files import pictures
+
+    out.write_bytes(pictures.read(path))
+    return {"notes": []}
+
+
 READERS: dict[str, Callable[[Path, Path, dict[str, Any]], dict[str, Any]]] = {
     "tables": _tables,
     "places": _places,
     "cases": _cases,
+    "picture": _picture,
 }
 
 

@@ -30,6 +30,8 @@ class Limits:
 TABLES = Limits(60 * MEGABYTE, 1_000 * MEGABYTE, 60, 90)
 PLACES = Limits(60 * MEGABYTE, 1_000 * MEGABYTE, 60, 90)
 CASES = Limits(1_500 * MEGABYTE, 1_000 * MEGABYTE, 300, 600)
+# As much as the page takes (`server.maxUploadSize`); 60 million points take 200 MB while they are opened.
+PICTURES = Limits(10 * 1024**2, 1_500 * MEGABYTE, 30, 45)
 
 
 def confine(memory: int, cpu: int) -> None:

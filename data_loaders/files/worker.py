@@ -20,6 +20,7 @@ from dashboard.language.text import Text
 from dashboard.settings import ROOT
 from data_loaders.files import kinds, limits
 
+What = Literal["tables", "places", "cases", "picture"]
 # Between the end of all requests and killing a child that goes on.
 GRACE_SECONDS = 5.0
 
@@ -60,7 +61,7 @@ class Worker:
     @contextmanager
     def reading(
         self,
-        what: Literal["tables", "places", "cases"],
+        what: What,
         path: Path,
         allowed: limits.Limits,
         **options: object,
@@ -77,7 +78,7 @@ class Worker:
 
     def ask(
         self,
-        what: Literal["tables", "places", "cases"],
+        what: What,
         path: Path,
         out: Path,
         allowed: limits.Limits,

@@ -16,12 +16,12 @@ from pptx.util import Emu, Pt
 
 from dashboard.briefing import slides
 from dashboard.briefing.measures import height_of
-from dashboard.briefing.photos import photo
 from dashboard.briefing.powerpoint import powerpoint
 from dashboard.briefing.powerpoint_blocks import KINDS
 from dashboard.briefing.slides import Bars, Briefing, Chart, Line, Lines, Matters, Orders, Photos, Row, Table
 from dashboard.errors import UserError
 from dashboard.language.text import LANGUAGES, Lang, Text
+from dashboard.store.photos import photo
 from tests.briefing.sample import FACTS, HOSTILE, LONG, MATTERS, ORDERS, TABLE, sample, slide
 
 PIXEL = 6350

@@ -70,6 +70,10 @@ def test_formulas_without_a_result_are_refused_with_their_rows_and_the_way_out(
     assert (2, "เรื่อง", '="x"&A2') == (first.row, first.column, first.value)
     assert "formula without a result" in first.reason.en
     assert "Excel" in first.remedy.th
+    # However many rows one column has of them, they are one line.
+    said = [line for line in report.refusal().message.en.splitlines() if "formula without" in line]
+    assert 1 == len(said)
+    assert ("rows 2–3 column" if '="x"&A3' in formulas else "row 2 column") in said[0]
     assert KEPT == titles(store)
 
 

@@ -1,21 +1,35 @@
 """What is entered on a page goes by the way of files: same checks, one load, its person and time, an undo."""
 
 import json
+import os
+import re
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import date
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.errors import UserError
-from data_loaders import entering, entry_forms, loading
+from dashboard.settings import Settings
+from data_loaders import entering, entry_forms, loading, photos
 from data_loaders.loading import Report
 from tests.programme_files import count
 
 STATION, OTHER = "920201", "920601"
 HOSTILE = "=1+1 <b>![x](https://evil.example/a.png)</b> รวม"
+
+
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for photographs."""
+    monkeypatch.setattr(entering, "settings", lambda: Settings(ssz_data_dir=tmp_path))
+    return tmp_path
 
 
 @pytest.fixture
@@ -236,3 +250,164 @@ def test_a_row_that_a_file_would_skip_is_refused_and_not_lost(store: Engine) -> 
 
 def test_every_form_belongs_to_a_data_set_that_files_load() -> None:
     assert {form.dataset.code for form in entry_forms.FORMS} <= set(loading.DATASETS)
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 30), **more: Any) -> bytes:
+    packed = BytesIO()
+    Image.new("RGB", size, (200, 30, 30)).save(packed, kind, **more)
+    return packed.getvalue()
+
+
+def from_a_camera() -> bytes:
+    """A picture lying on its side, that says where and by what it was taken; a script behind it."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "CAMERA"
+    exif.get_ifd(0x8825)[2] = (7.0, 33.0, 22.7)
+    return picture(exif=exif, comment=b"<script>SECRET</script>") + b"<?php SECRET ?>PK\x03\x04"
+
+
+def with_photos(
+    store: Engine, folder: Path, rows: list[dict[str, Any]], dataset: str = "risk_spots", **files: bytes
+) -> Any:
+    beside = folder / "beside"
+    beside.mkdir(exist_ok=True)
+    for name, content in files.items():
+        (beside / name).write_bytes(content)
+    document = {"dataset": dataset, "station": STATION, "by": "สว.ป.", "rows": rows, "photos": list(files)}
+    return entering.enter(store, json.dumps(document).encode(), beside)
+
+
+def test_a_photograph_is_kept_closed_to_others_as_its_points_alone_under_a_name_of_ours(
+    store: Engine, data_dir: Path
+) -> None:
+    spot = new_rows(store)["risk_spots"]
+    report = with_photos(store, data_dir, [spot], photo_before_day=from_a_camera())
+    assert ([], True) == (problems(report), report.loaded)
+    [new] = [r["values"] for r in told(store, "risk_spots") if r["by"]]
+    [kept] = (data_dir / "photos").iterdir()
+    assert kept.name == new["photo_before_day"]
+    assert re.fullmatch(r"[0-9a-f]{40}\.jpg", kept.name)
+    content = kept.read_bytes()
+    assert not any(word in content for word in (b"CAMERA", b"SECRET", b"Exif", b"PK\x03\x04"))
+    with Image.open(kept) as opened:
+        assert ("JPEG", (30, 40)) == (opened.format, opened.size)
+    assert (0o700, 0o600) == tuple(p.stat().st_mode & 0o777 for p in (kept.parent, kept))
+    # An after picture comes later, and beside what is there.
+    report = with_photos(store, data_dir, [{"values": new, "seen": new}], photo_after_day=picture("PNG"))
+    assert report.loaded
+    [both] = [r["values"] for r in told(store, "risk_spots") if r["by"]]
+    assert new["photo_before_day"] == both["photo_before_day"]
+    assert 2 == len({both["photo_before_day"], both["photo_after_day"]})
+
+
+HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (HEIC, "a HEIC picture of an iPhone"),
+        (b"\x00\x00\x00\x1cftypmif1\x00\x00\x00\x00", "a HEIC picture"),
+        (b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00", "an AVIF picture"),
+        (b"\x00\x00\x00\x18ftypmp42", "a video"),
+        (b"<svg xmlns='x' onload='alert(1)'/>", "an SVG drawing"),
+        (b"\xef\xbb\xbf <?xml version='1.0'?><!DOCTYPE svg><svg/>", "an SVG drawing"),
+        (picture("GIF"), "a GIF"),
+        (picture("BMP"), "a BMP"),
+        (picture("TIFF"), "a TIFF"),
+        (b"%PDF-1.7", "a PDF document"),
+        (b"PK\x03\x04", "a ZIP"),
+        (b"", "of another kind"),
+        (b"<html><script>alert(1)</script>", "of another kind"),
+        (picture(size=(400, 300))[:600], "damaged or incomplete"),
+        (b"\xff\xd8\xff" + bytes(5_000), "damaged or incomplete"),
+        (b"\x89PNG\r\n\x1a\n" + picture(), "damaged or incomplete"),
+    ],
+)
+def test_what_is_no_photograph_is_refused_by_its_name_and_nothing_is_kept(
+    content: bytes, words: str, store: Engine, data_dir: Path
+) -> None:
+    spot, before = new_rows(store)["risk_spots"], known(store)["rows"]["risk_spots"]
+    with pytest.raises(UserError, match=words):
+        with_photos(store, data_dir, [spot], photo_before_day=content)
+    assert before == known(store)["rows"]["risk_spots"]
+    assert not (data_dir / "photos").exists()
+
+
+def png_of(width: int, height: int) -> bytes:
+    """A PNG of so many black points, a few bytes long for each million."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        body = kind + content
+        return len(content).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
+
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([1, 0, 0, 0, 0])
+    points = zlib.compress(bytes((width // 8 + 1) * 100) * (height // 100), 9)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", points) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("side", [8_000, 20_000])
+def test_a_picture_that_unpacks_to_far_too_many_points_is_refused(
+    side: int, store: Engine, data_dir: Path
+) -> None:
+    bomb = png_of(side, side)
+    assert len(bomb) < 200_000
+    with pytest.raises(UserError, match="more than 60 million points"):
+        with_photos(store, data_dir, [new_rows(store)["risk_spots"]], photo_before_day=bomb)
+
+
+def test_no_row_names_a_photograph_by_itself_and_no_file_comes_with_other_data(
+    store: Engine, data_dir: Path
+) -> None:
+    spot, jpeg = new_rows(store)["risk_spots"], picture()
+    stolen = row(**spot["values"], photo_before_day="S-920601-2569-001-before-day.jpg")
+    for rows, files in (
+        ([stolen], {}),
+        ([{**stolen, "seen": spot["values"]}], {}),
+        ([spot], {"../photo_before_day": jpeg}),
+        ([spot], {"title": jpeg}),
+        ([spot, spot], {"photo_before_day": jpeg}),
+    ):
+        with pytest.raises(UserError, match="no entry"):
+            with_photos(store, data_dir, rows, **files)
+    with pytest.raises(UserError, match="no entry"):
+        with_photos(store, data_dir, [meeting()], "activities", photo_before_day=jpeg)
+    assert not (data_dir / "photos").exists()
+
+
+def test_a_photograph_goes_when_nothing_names_it_any_more_and_those_of_others_stay(
+    store: Engine, data_dir: Path
+) -> None:
+    spot = new_rows(store)["risk_spots"]
+    first = with_photos(store, data_dir, [spot], photo_before_day=picture())
+    [kept] = (data_dir / "photos").iterdir()
+    theirs = data_dir / "photos" / "S001.jpg"
+    theirs.write_bytes(picture())
+    for file in (kept, theirs):
+        os.utime(file, (0, 0))
+    with store.connect() as connection:
+        assert 0 == photos.remove_unnamed(connection, data_dir)
+    taken = {"dataset": "risk_spots", "station": STATION, "by": "สว.ป.", "load": first.load}
+    entering.enter(store, json.dumps(taken).encode())
+    with store.connect() as connection:
+        assert 1 == photos.remove_unnamed(connection, data_dir)
+    assert [theirs] == list((data_dir / "photos").iterdir())
+
+
+def test_a_photograph_that_an_undo_would_put_back_stays(store: Engine, data_dir: Path) -> None:
+    with_photos(store, data_dir, [new_rows(store)["risk_spots"]], photo_before_day=picture())
+    [kept] = (data_dir / "photos").iterdir()
+    os.utime(kept, (0, 0))
+    [seen] = [r["values"] for r in told(store, "risk_spots") if r["by"]]
+    assert send(store, "risk_spots", [{"values": seen | {"photo_before_day": ""}, "seen": seen}]).loaded
+    with store.connect() as connection:
+        assert 0 == photos.remove_unnamed(connection, data_dir)
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_and_nothing_is_stored(
+    store: Engine, data_dir: Path
+) -> None:
+    (data_dir / "photos").write_text("no folder")
+    with pytest.raises(UserError, match="photos"):
+        with_photos(store, data_dir, [new_rows(store)["risk_spots"]], photo_before_day=picture())
+    assert not [r for r in told(store, "risk_spots") if r["by"]]

@@ -19,6 +19,7 @@ from dashboard.maps import plane
 from data_loaders import geography, loading, sync
 from data_loaders.files import limits
 from data_loaders.loading import Options, Report
+from data_loaders.losses import Leave
 from tests.data_loaders.test_rollup import recomputed, stored
 from tests.police_databases import NOW, Plain, crime
 
@@ -444,13 +445,24 @@ def test_a_foreign_or_empty_annotation_file_does_not_empty_the_table(
 
 
 @pytest.mark.parametrize("dataset", ["zones", "station_areas"])
-def test_a_shape_of_four_square_metres_is_refused_with_what_to_do_and_a_small_one_is_not(
+def test_a_shape_of_four_square_metres_is_asked_about_and_taken_by_explicit_consent_alone(
     dataset: str, cases_template: str, database: MakeDatabase, tmp_path: Path
 ) -> None:
     engine = create_engine(database(cases_template))
     with pytest.raises(UserError, match=r"covers 4.* m² only") as refused:
         load(engine, write(tmp_path, feature("T", box(99.60, 7.55, 0.0000181))), dataset)
-    assert "at least 100 m²" in str(refused.value)
+    assert "--accept" in str(refused.value)
     assert "จุดเสี่ยง" in refused.value.say("th")
+    four = write(tmp_path, feature("T", box(99.60, 7.55, 0.0000181)))
+    for options in (Options(), Options(leave=Leave(replace=True))):
+        report = loading.load_file(engine, dataset, four, options)
+        assert (False, [True]) == (report.loaded, [p.doubtful for p in report.problems])
+    agreed = loading.load_file(engine, dataset, four, Options(leave=Leave(lose=True)))
+    assert ([], True) == (agreed.problems, agreed.loaded)
+    assert 1 == sum("agreed to" in n.en and "m² only" in n.en for n in agreed.notes)
+    # What is wrong otherwise stays wrong.
+    elsewhere = write(tmp_path, feature("T", box(0.1, 0.1, 0.0000181)))
+    report = loading.load_file(engine, dataset, elsewhere, Options(leave=Leave(lose=True)))
+    assert ["outside Thailand" in p.say("en") for p in report.problems] == [True]
     assert load(engine, write(tmp_path, feature("T", box(99.60, 7.55, 0.0001))), dataset).loaded
     engine.dispose()

@@ -1,14 +1,16 @@
 """The page that records data in a real browser: an entry on a phone, a draft, a correction, and who may."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.access import visitors
-from dashboard.entry import rows_panel, sending
+from dashboard.entry import location_component, recorded_photos_panel, rows_panel, sending
 from dashboard.entry.done_panel import TAKE_BACK, TAKEN_BACK
 from dashboard.errors import UserError
 from dashboard.filters import Scope
@@ -39,8 +41,9 @@ def store(
 
 @pytest.fixture(scope="module")
 def served(store: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    log = tmp_path_factory.mktemp("record-page") / "log"
-    with app.running(log, **app.store_settings(store.url)) as address:
+    folder = tmp_path_factory.mktemp("record-page")
+    log = folder / "log"
+    with app.running(log, SSZ_DATA_DIR=str(folder), **app.store_settings(store.url)) as address:
         yield f"{address}/record?station={STATION}"
     assert "page_failed" not in log.read_text(encoding="utf-8", errors="replace")
 
@@ -132,6 +135,115 @@ def test_a_cell_of_an_earlier_row_is_corrected_in_the_table(store: Engine, serve
         page.get_by_role("button", name=TAKE_BACK.th).wait_for()
         assert 1 == len(found(store, f"SELECT 1 FROM ssz.activities WHERE title = '{titled}'"))
         assert [("ผกก.สภ.กันตัง", "complete")] == found(store, RECORDED.format("activities"))
+
+
+def camera_picture(side: int = 64) -> bytes:
+    packed, exif = BytesIO(), Image.Exif()
+    exif[0x010F] = "CAMERA"
+    Image.new("RGB", (side, side), (30, 120, 200)).save(packed, "JPEG", exif=exif)
+    return packed.getvalue()
+
+
+def test_photographs_of_a_spot_are_sent_shown_on_the_page_alone_and_taken_off(
+    store: Engine, served: str
+) -> None:
+    with browser.opened(served) as opened:
+        page: Any = opened.page
+        page.set_default_timeout(PATIENCE)
+        choose(page, "จุดเสี่ยง")
+        page.get_by_text(recorded_photos_panel.HEADING.th, exact=True).click()
+        panel = page.locator(".st-key-record-photos")
+        chooser = panel.locator("input[type=file]")
+        chooser.first.wait_for(state="attached")
+        # What is no photograph is said by its name, in the reader's language.
+        chooser.nth(0).set_input_files(
+            {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"}
+        )
+        panel.get_by_text("a.jpg").wait_for()
+        who = page.locator(".st-key-record-photos-by input")
+        who.fill("สว.ป.")
+        who.press("Tab")
+        send = panel.get_by_role("button", name=recorded_photos_panel.SEND.th)
+        send.click()
+        page.get_by_text("HEIC ของ iPhone").wait_for()
+        chooser.nth(0).set_input_files(
+            {"name": "../../<b>x</b>.jpg", "mimeType": "image/jpeg", "buffer": camera_picture()}
+        )
+        page.wait_for_timeout(2_000)
+        send.click()
+        page.get_by_role("button", name=TAKE_BACK.th).wait_for()
+        shown = panel.locator(".spot-photos img[src^='data:image/jpeg']")
+        shown.wait_for()
+        assert page.evaluate(
+            "i => i.complete && i.naturalWidth === 64 && !atob(i.src.split(',')[1]).includes('CAMERA')",
+            shown.element_handle(),
+        )
+        [(name,)] = found(
+            store, "SELECT photo_before_day FROM ssz.risk_spots WHERE length(photo_before_day) = 44"
+        )
+        # No address leads to it.
+        origin = served.split("/record")[0]
+        for address in (
+            f"/app/static/{name}",
+            f"/media/{name}",
+            f"/photos/{name}",
+            f"/app/static/../photos/{name}",
+        ):
+            told = page.request.get(origin + address)
+            assert told.status == 404 or "image" not in told.headers["content-type"]
+        assert [] == opened.outside
+
+
+LOCATED = {"latitude": 7.4140, "longitude": 99.5240}
+
+
+@pytest.mark.parametrize(("metres", "words"), [(12, "คลาดเคลื่อนได้ 12 ม."), (450, "คลาดเคลื่อนได้ถึง 450 ม.")])
+def test_the_place_of_the_phone_is_taken_over_with_how_sure_it_is(
+    served: str, metres: int, words: str
+) -> None:
+    with browser.opened(served, size=(390, 844)) as opened:
+        page: Any = opened.page
+        page.set_default_timeout(PATIENCE)
+        page.context.grant_permissions(["geolocation"])
+        page.context.set_geolocation(LOCATED | {"accuracy": metres})
+        choose(page, "จุดเสี่ยง")
+        page.get_by_role("button", name=location_component.WORDS["ask"].th).click()
+        page.get_by_text(words).wait_for()
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('input')].some(i => i.value === '7.41400, 99.52400')"
+        )
+        page.locator(".board .corner[d^=M]").wait_for(state="attached")
+
+
+def test_a_phone_that_does_not_tell_its_place_is_said_to_and_nothing_is_asked_before(served: str) -> None:
+    with browser.opened(served) as opened:
+        page: Any = opened.page
+        page.set_default_timeout(PATIENCE)
+        page.context.clear_permissions()
+        choose(page, "จุดเสี่ยง")
+        button = page.get_by_role("button", name=location_component.WORDS["ask"].th)
+        button.wait_for()
+        assert "" == page.locator(".location [role=status]").inner_text()
+        button.click()
+        page.get_by_text(location_component.WORDS["1"].th).wait_for()
+
+
+def test_who_came_by_the_navigation_has_the_page_loaded_anew_and_is_located_in_the_same_form(
+    served: str,
+) -> None:
+    with browser.opened(served.replace("/record", "/definitions")) as opened:
+        page: Any = opened.page
+        page.set_default_timeout(PATIENCE)
+        page.context.grant_permissions(["geolocation"])
+        page.context.set_geolocation(LOCATED | {"accuracy": 5})
+        browser.helped(page)
+        page.locator("[data-testid=stSidebarNav] a", has_text=record.TITLE.th).click()
+        choose(page, "จุดเสี่ยง")
+        # The document is that of another page, which may not use the location.
+        assert not page.evaluate("document.featurePolicy.allowsFeature('geolocation')")
+        page.get_by_role("button", name=location_component.WORDS["ask"].th).click()
+        page.get_by_text("คลาดเคลื่อนได้ 5 ม.").wait_for()
+        assert page.evaluate("document.featurePolicy.allowsFeature('geolocation')")
 
 
 def test_who_may_not_record_has_no_such_page_and_is_refused(

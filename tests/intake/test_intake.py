@@ -98,7 +98,8 @@ def test_a_good_file_is_told_before_it_is_loaded_and_then_loaded_as_told(site: E
     content = xlsx(GOOD)
     preview = previewed("holidays", content)
     assert (0, None, None) == (preview.report["problem_count"], preview.marked, preview.refused)
-    assert "ใหม่ 2 · แก้ไข 0 · คงเดิม 0 · ลบ 0 แถว" == report_tables.counts(preview.report, "th")
+    told = "วันหยุด 2 วัน (แถวในฐานข้อมูล: ใหม่ 2 · แก้ไข 0 · คงเดิม 0 · ลบ 0)"
+    assert told == report_tables.counts(preview.report, "th")
     rows = report_tables.preview(preview.report, "th")
     assert ["5 ธ.ค. 2599", "31 ธ.ค. 2599"] == rows.iloc[:, 0].tolist()
     assert "5 Dec 2056" == report_tables.preview(preview.report, "en").iloc[0, 0]
@@ -184,7 +185,7 @@ def test_a_load_is_named_with_file_time_rows_and_person() -> None:
     [load] = loader_process.ask("history", "--dataset", "holidays")
     said = report_tables.load_named(load, "th").replace("\\", "")
     assert "**วันหยุด.xlsx**" in said
-    assert "2 แถว · โดย ทดสอบ" in said
+    assert "วันหยุด 2 วัน · โดย ทดสอบ" in said
     assert " น." in said
 
 
@@ -263,13 +264,13 @@ def test_an_officer_loads_a_good_file_and_takes_it_back(served: tuple[str, Engin
         send(page, "วันหยุด.xlsx", xlsx(GOOD))
         page.get_by_text("ใหม่ 2 · แก้ไข 0").wait_for()
         assert before == holidays(engine)
-        page.get_by_role("button", name="นำเข้า 2 แถว").click()
+        page.get_by_role("button", name="นำเข้า วันหยุด 2 วัน").click()
         page.get_by_text("นำเข้าแล้ว").wait_for()
         assert before + 2 == holidays(engine)
         page.get_by_text("ย้อนการนำเข้าครั้งล่าสุดของ").click()
         page.get_by_role("button", name="ดูการนำเข้าครั้งล่าสุด").click()
         page.get_by_role("button", name="ยืนยันย้อน").click()
-        page.get_by_text("ย้อนแล้ว 2 แถว").wait_for()
+        page.get_by_text("ย้อนแล้ว: วันหยุด 2 วัน").wait_for()
         assert before == holidays(engine)
         assert [] == opened.outside
 

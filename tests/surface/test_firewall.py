@@ -76,6 +76,13 @@ def test_an_origin_is_compared_with_its_port(origin: str, host: str, same: bool)
     assert same == firewall.is_same_place(origin, host)
 
 
+def test_the_page_that_records_data_alone_may_ask_a_phone_where_it_is() -> None:
+    for path in ("/record", "/record/", "/ssz/record"):
+        assert "geolocation=(self)" in answer(asked(path))[1]["permissions-policy"]
+    for path in ("/", "/overview", "/recorded", "/record/x", "/record.js", "/_stcore/health"):
+        assert "geolocation=()" in answer(asked(path))[1]["permissions-policy"]
+
+
 def test_every_answer_says_what_a_browser_may_do_with_it() -> None:
     for scope in (asked(), asked(host="evil.example"), asked("/_stcore/metrics")):
         headers = answer(scope)[1]

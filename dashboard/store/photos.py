@@ -1,5 +1,6 @@
 """Photographs of risk spots: files of the photos folder alone, without what the camera wrote into them."""
 
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from PIL import Image, ImageOps
 # Below the data folder.
 FOLDER = "photos"
 # Bytes of a file and pixels of a picture that are still opened, and of one that goes out.
-LARGEST_FILE, MOST_PIXELS, LONGEST_SIDE = 25_000_000, 60_000_000, 1600
+LARGEST_FILE, MOST_PIXELS, LONGEST_SIDE, SMALL_SIDE = 25_000_000, 60_000_000, 1600, 480
+# Small ones that are kept ready, some 40 kB each.
+KEPT = 64
 KINDS = ("JPEG", "PNG", "WEBP")
 
 
@@ -23,14 +26,34 @@ def photo(folder: Path, name: str, longest: int = LONGEST_SIDE) -> bytes | None:
         path = (root / name).resolve()
         if path.parent != root or not path.is_file() or path.stat().st_size > LARGEST_FILE:
             return None
-        return _anew(path, longest)
+        return anew(path, longest)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         structlog.get_logger().warning("photo_unreadable", kind=type(error).__name__)
         return None
 
 
-def _anew(path: Path, longest: int) -> bytes | None:
-    """Return a picture's points and nothing else: no place, time or name of a camera."""
+@lru_cache(maxsize=KEPT)
+def _small(path: Path, _changed: int, longest: int) -> bytes | None:
+    return photo(path.parent, path.name, longest)
+
+
+def small_photo(folder: Path, name: str, longest: int = SMALL_SIDE) -> bytes | None:
+    """Return a photograph as pages show it, see `photo`; those shown last are kept ready."""
+    try:
+        path = folder / name
+        return _small(path, path.stat().st_mtime_ns, longest) if Path(name).name == name else None
+    except (OSError, ValueError):
+        return None
+
+
+def anew(path: Path, longest: int) -> bytes | None:
+    """Return a picture's points and nothing else: no place, time or name of a camera.
+
+    None where it has more points than are opened.
+
+    Raises:
+        OSError, ValueError, SyntaxError, Image.DecompressionBombError: no picture of these kinds, or broken.
+    """
     with Image.open(path, formats=KINDS) as opened:
         if opened.width * opened.height > MOST_PIXELS:
             return None
