@@ -124,11 +124,14 @@ def opened(
     dark: bool = False,
     size: tuple[int, int] = (1366, 768),
     first_visit: bool = False,
+    moving: bool = False,
 ) -> Iterator[Page]:
     """Open a page in a profile of its own: nothing another page has stored or cached is there.
 
     Args:
         first_visit: with the tour; else it counts as seen.
+        moving: as most people have it. Else as somebody who asked the system for less motion: to draw what
+            pulses while a figure is on its way, without a graphics card, costs as much as the rest of it all.
     """
     assert _browsers, "no browser: the test must use the fixture chromium"
     outside: list[str] = []
@@ -141,6 +144,7 @@ def opened(
     context = _browsers[0].new_context(
         locale=locale,
         color_scheme="dark" if dark else "light",
+        reduced_motion="no-preference" if moving else "reduce",
         viewport={"width": size[0], "height": size[1]},
         timezone_id="Asia/Bangkok",
         accept_downloads=True,

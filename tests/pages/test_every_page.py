@@ -1,5 +1,5 @@
 """Every page in a real browser, opened once in Thai for all that is to be seen of it: whole, for everybody, on
-light and then on dark ground; and once dark in English.
+light and then on dark ground; and once dark in English, with all that moves.
 
 axe-core comes with the package axe-playwright-python, of which nothing else is used.
 """
@@ -169,7 +169,7 @@ def test_a_page_breaks_no_rule_of_accessibility(visit: tuple[str, browser.Page],
 def test_a_page_opens_whole_in_english_on_dark_ground_and_asks_nothing_of_the_outside(
     served: str, path: str
 ) -> None:
-    with browser.opened(f"{served}/{path}", locale="en-US", dark=True) as opened:
+    with browser.opened(f"{served}/{path}", locale="en-US", dark=True, moving=True) as opened:
         is_whole(opened, path, "en", dark=True)
 
 
