@@ -171,6 +171,7 @@ class Connection:
         self._version: int | None = None
         self._moves = 0
         self._look_around_at = self._look_for_primary_at = 0.0
+        self._has_primary = True
         self._looking = threading.Lock()
         self._looked = threading.Event()
         self._look_now = threading.Event()
@@ -232,10 +233,18 @@ class Connection:
         """
         if self._servers.are_several:
             try:
-                with self._primary.connect() as connection:
-                    return question(connection)
+                with _deadline(WATCHER_DEADLINE_SECONDS), self._primary.connect() as connection:
+                    answer = question(connection)
             except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
-                log.warning("primary_not_asked", kind=type(error).__name__, code=_outage(error))
+                code = _outage(error)
+                if self._has_primary:
+                    log.error("primary_out", kind=type(error).__name__, code=code)
+                self._has_primary = False
+            else:
+                if not self._has_primary:
+                    log.info("primary_back")
+                self._has_primary = True
+                return answer
         return self.ask(question)
 
     def ask(self, question: Callable[[Any], Answer]) -> Answer:
