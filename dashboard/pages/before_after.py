@@ -177,7 +177,9 @@ def _several(view: View) -> None:
     left, right = st.columns([5, 6], gap="medium")
     with left, st.container(border=True, height="stretch"):
         st.markdown(f"## {wording.OFFICIAL(lang)}")
-        st.html(db.kept(_official_picture, view))
+        # Empty while no zone has a whole window yet, which Streamlit takes for a mistake.
+        if picture := db.kept(_official_picture, view):
+            st.html(picture)
         st.markdown(official.together_line(official_figures(view), lang))
     with right, st.container(border=True, height="stretch"):
         st.markdown(f"## {wording.CONCLUSION(lang)}")

@@ -190,6 +190,7 @@ class Connection:
         self._version: int | None = None
         self._moves = 0
         self._look_around_at = self._look_for_primary_at = 0.0
+        self._has_primary = True
         self._looking = threading.Lock()
         # By how many seconds the store's clock is ahead of ours, as last seen.
         self._ahead = 0.0
@@ -257,11 +258,19 @@ class Connection:
         asker = asker or askers.current()
         if self._servers.are_several:
             try:
-                return self._put(self._primary, question, asker, reach)
+                with _deadline(WATCHER_DEADLINE_SECONDS):
+                    answer = self._put(self._primary, question, asker, reach)
             except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
-                log.warning("primary_not_asked", kind=type(error).__name__, code=_outage(error))
+                if self._has_primary:
+                    log.error("primary_out", kind=type(error).__name__, code=_outage(error))
+                self._has_primary = False
             except ProgrammingError as error:
                 raise self._refusal(error, asker) from None
+            else:
+                if not self._has_primary:
+                    log.info("primary_back")
+                self._has_primary = True
+                return answer
         return self.ask(question, asker, reach)
 
     def ask(

@@ -303,7 +303,9 @@ def test_a_server_that_lost_the_last_changes_and_counts_on_is_not_taken_for_the_
     store.read(OFFENCES)
     version = store.version()
     first = store.read(NAMES)
-    whole[1].kill()
+    # On a starved machine a standby may have been too slow to be chosen.
+    (read,) = [node for node in whole if str(node.cluster) == store.connection._servers.at["host"]]
+    read.kill()
     assert len(store.read(SECTORS)) > 0
     # The same number, but of another server: what is kept is asked anew.
     assert store.connection.data_version() == version % connection_module.MOVE

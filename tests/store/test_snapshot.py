@@ -1,11 +1,14 @@
 """A server that starts while the store is out shows what the store said last."""
 
+import multiprocessing
+import os
 import stat
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from sqlalchemy.engine import URL
 
 from dashboard.store import snapshot
@@ -49,6 +52,29 @@ def test_only_this_account_can_read_the_file(tmp_path: Path) -> None:
     file = tmp_path / "last-good" / "x.jsonl"
     snapshot.save(file, {KEY: Kept(7, AS_OF, FRAME)})
     assert [0o700, 0o600] == [stat.S_IMODE(p.stat().st_mode) for p in (file.parent, file)]
+
+
+def write_often(file: Path) -> None:
+    answers = {
+        ("read", f"SELECT {n}", ()): Kept(7, AS_OF, pd.DataFrame({"n": range(2_000)})) for n in range(20)
+    }
+    for _ in range(15):
+        assert snapshot.save(file, answers)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes are forked")
+def test_several_servers_of_one_folder_write_it_without_spoiling_it(tmp_path: Path) -> None:
+    file = tmp_path / "last-good" / "x.jsonl"
+    fork = multiprocessing.get_context("fork")
+    writers = [fork.Process(target=write_often, args=(file,)) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers):
+        # Half of one answer and half of another would not be read at all.
+        assert len(snapshot.load(file)) in (0, 20)
+    assert [0, 0, 0] == [writer.exitcode for writer in writers]
+    assert 20 == len(snapshot.load(file))
+    assert [file] == list(file.parent.iterdir())
 
 
 def test_stores_do_not_share_a_file(tmp_path: Path) -> None:
