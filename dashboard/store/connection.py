@@ -35,11 +35,9 @@ LOOK_SECONDS_IN_FAULT = 0.5
 CONNECTIONS = 8
 # SQLSTATE classes in which the server could not answer; in all others the question was wrong.
 OUTAGES = frozenset({"08", "28", "3D", "40", "53", "55", "57", "58", "XX"})
-# Of a table, column or function that the store does not have.
-UNDEFINED = frozenset({"42P01", "42703", "42883"})
+# Of a table, column, function or schema that the store does not have.
+UNDEFINED = frozenset({"42P01", "42703", "42883", "3F000"})
 DISK_FULL = "53100"
-# Of a right that is not there, and of a scope that is none (ssz.asker).
-REFUSED = "42501"
 # Compiling a plan takes longer than any of our questions.
 OPTIONS = {
     "connect_timeout": 2,
@@ -56,7 +54,7 @@ WHERE n.nspname = :schema AND a.attnum > 0 AND NOT a.attisdropped
 """
 LOOK = text("SELECT version, extract(epoch FROM clock_timestamp()) FROM ssz.store")
 ASK_FOR = text("SELECT ssz.ask_for(:token)")
-# What ssz.asker raises; any other words of a refusal may name what was asked.
+# What ssz.asker raises; other words of PostgreSQL may name what was asked.
 WHYS = ("no scope", "malformed scope", "scope of no server of this store", "expired scope")
 
 OUTDATED = StoreOutdated(
@@ -203,10 +201,10 @@ class Connection:
             self._look_now.set()
             raise FULL if code == DISK_FULL else unavailable() from None
         except ProgrammingError as error:
-            if _code(error) == REFUSED:
+            if (why := _why_refused(error)) is not None:
                 # Another key may have been made since.
                 self._key = None
-                log.error("store_refused", code=REFUSED, why=_why(error), asked=asker is not None)
+                log.error("store_refused", why=why, asked=asker is not None)
                 raise NOT_BELIEVED from None
             if _code(error) in UNDEFINED and self._lacks_something():
                 log.error("store_outdated", code=_code(error))
@@ -296,10 +294,10 @@ def _code(error: BaseException) -> str | None:
     return code
 
 
-def _why(error: BaseException) -> str:
-    """Return why a scope was refused; of another right that lacks, that it is one."""
+def _why_refused(error: BaseException) -> str | None:
+    """Return why a scope was refused; None of any other error, such as a right that is not there."""
     told = str(getattr(error, "orig", ""))
-    return next((why for why in WHYS if told.startswith(f"ssz: {why}")), "a right")
+    return next((why for why in WHYS if told.startswith(f"ssz: {why}")), None)
 
 
 def _outage(error: BaseException) -> str | None:
