@@ -49,11 +49,9 @@ CONNECTIONS_TO_PRIMARY = 2
 MOVE = 2**32
 # SQLSTATE classes in which the server could not answer; in all others the question was wrong.
 OUTAGES = frozenset({"08", "28", "3D", "40", "53", "55", "57", "58", "XX"})
-# Of a table, column or function that the store does not have.
-UNDEFINED = frozenset({"42P01", "42703", "42883"})
+# Of a table, column, function or schema that the store does not have.
+UNDEFINED = frozenset({"42P01", "42703", "42883", "3F000"})
 DISK_FULL = "53100"
-# Of a right that is not there, and of a scope that is none (ssz.asker).
-REFUSED = "42501"
 # Compiling a plan takes longer than any of our questions.
 OPTIONS = {
     "connect_timeout": 2,
@@ -69,7 +67,7 @@ JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = :schema AND a.attnum > 0 AND NOT a.attisdropped
 """
 ASK_FOR = text("SELECT ssz.ask_for(:token)")
-# What ssz.asker raises; any other words of a refusal may name what was asked.
+# What ssz.asker raises; other words of PostgreSQL may name what was asked.
 WHYS = ("no scope", "malformed scope", "scope of no server of this store", "expired scope")
 
 OUTDATED = StoreOutdated(
@@ -322,10 +320,10 @@ class Connection:
 
     def _refusal(self, error: ProgrammingError, asker: Asker | None) -> Exception:
         """Return what is said of a question that the store refuses; an error of its own as it is."""
-        if _code(error) == REFUSED:
+        if (why := _why_refused(error)) is not None:
             # Another key may have been made since.
             self._key = None
-            log.error("store_refused", code=REFUSED, why=_why(error), asked=asker is not None)
+            log.error("store_refused", why=why, asked=asker is not None)
             return NOT_BELIEVED
         if _code(error) in UNDEFINED and self._lacks_something():
             log.error("store_outdated", code=_code(error))
@@ -463,10 +461,10 @@ def _code(error: BaseException) -> str | None:
     return code
 
 
-def _why(error: BaseException) -> str:
-    """Return why a scope was refused; of another right that lacks, that it is one."""
+def _why_refused(error: BaseException) -> str | None:
+    """Return why a scope was refused; None of any other error, such as a right that is not there."""
     told = str(getattr(error, "orig", ""))
-    return next((why for why in WHYS if told.startswith(f"ssz: {why}")), "a right")
+    return next((why for why in WHYS if told.startswith(f"ssz: {why}")), None)
 
 
 def _outage(error: BaseException) -> str | None:

@@ -41,13 +41,20 @@ CATALOGUE = {
         "SELECT grantee, table_name, privilege_type FROM information_schema.role_table_grants"
         " WHERE table_schema = 'ssz' AND grantee IN ('ssz_reader', 'ssz_loader')"
     ),
+    "row_rules": (
+        "SELECT relname, relrowsecurity, relforcerowsecurity, polname, pg_get_expr(polqual, c.oid) FROM"
+        " pg_class c LEFT JOIN pg_policy ON polrelid = c.oid WHERE relnamespace = 'ssz'::regnamespace AND"
+        " relkind IN ('r', 'p')"
+    ),
     "sequences": "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'ssz'",
 }
 
 
 def rows_of(engine: Engine) -> dict[str, list[str]]:
     """Every table of the store, partitions within their table, and the revision: rows as sorted text."""
-    names = [*(t.name for t in schema.metadata.sorted_tables), "alembic_version"]
+    # Keys are of servers: the one that restores tells its own.
+    tables = (t.name for t in schema.metadata.sorted_tables if t is not schema.scope_keys)
+    names = [*tables, "alembic_version"]
     with engine.connect() as connection:
         return {
             name: sorted(connection.execute(text(f"SELECT t::text FROM ssz.{name} t")).scalars())

@@ -83,7 +83,8 @@ def test_an_added_column_and_table_become_a_migration_that_leaves_no_difference(
     rights = "SELECT has_table_privilege('ssz_reader', 'ssz.patrols', 'SELECT')"
     with empty_store.connect() as connection:
         found = [connection.execute(text(sql)).scalar() for sql in (comment, checks, rights)]
-    assert ["lanes that it closes, 0–12; 'none' = 0", 2, True] == found
+    # What has no rule of rows yet is no matter of the pages.
+    assert ["lanes that it closes, 0–12; 'none' = 0", 2, False] == found
     # And once more: there is nothing left to write.
     assert None is revisions.revise(empty_store, "add patrols again")
     assert {written.name} == versions(folder) - before

@@ -4,6 +4,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -18,7 +19,7 @@ from dashboard.store import askers
 from dashboard.store.askers import Asker, token
 from dashboard.store.connection import ASK_FOR
 from dashboard.store.connection import Connection as Way
-from data_loaders import store
+from data_loaders import backup, store
 from tests import asking
 
 HERS, NOWHERE = Scope("station", "920101"), Scope("station", "999999")
@@ -320,11 +321,12 @@ def test_a_loader_that_owns_nothing_reads_and_writes_without_a_scope(empty_store
     engine.dispose()
 
 
-def test_an_owner_that_is_no_superuser_writes_and_reads_too(
-    server: URL, administer: Callable[[str], None]
+def test_an_owner_that_is_no_superuser_writes_reads_and_backs_up_all(
+    server: URL, administer: Callable[[str], None], tmp_path: Path
 ) -> None:
     administer("CREATE ROLE site_owner LOGIN PASSWORD 'site_owner'")
-    administer("CREATE DATABASE owned OWNER site_owner")
+    for name in ("owned", "owned_again"):
+        administer(f"CREATE DATABASE {name} OWNER site_owner")
     url = server.set(database="owned", username="site_owner", password="site_owner")
     engine = create_engine(url)
     try:
@@ -338,9 +340,16 @@ def test_an_owner_that_is_no_superuser_writes_and_reads_too(
             Scope("province", "92"),
         )
         assert found == [("1",)]
+        again = create_engine(url.set(database="owned_again"))
+        backup.restore(again, backup.write(engine, tmp_path, by="x"), by="x")
+        with again.connect() as connection:
+            assert 1 == connection.execute(text("SELECT count(*) FROM ssz.stations")).scalar()
+            assert bare(connection) == set()
+        again.dispose()
     finally:
         engine.dispose()
-        administer("DROP DATABASE owned WITH (FORCE)")
+        for name in ("owned", "owned_again"):
+            administer(f"DROP DATABASE {name} WITH (FORCE)")
         administer("DROP ROLE site_owner")
 
 

@@ -30,22 +30,29 @@ FRAME = pd.DataFrame(
         "polygon": [{"type": "Polygon", "coordinates": [[[99.6, 7.5]]]}, None],
     }
 )
-KEY = ("read", "SELECT 1", (("a", "'ก'"), ("b", "[1, 2]")))
+KEY = ("read", "station:920101", "SELECT 1", (("a", "'ก'"), ("b", "[1, 2]")))
 
 
 def test_what_is_read_back_is_what_was_kept_but_of_no_version(tmp_path: Path) -> None:
     file = tmp_path / "last-good" / "x.jsonl"
     empty = pd.DataFrame({"code": []})
-    snapshot.save(file, {KEY: Kept(7, AS_OF, FRAME), ("read", "empty", ()): Kept(7, AS_OF, empty)})
+    snapshot.save(file, {KEY: Kept(7, AS_OF, FRAME), ("read", "nation:", "empty", ()): Kept(7, AS_OF, empty)})
     found = snapshot.load(file)
-    assert {KEY, ("read", "empty", ())} == set(found)
+    assert {KEY, ("read", "nation:", "empty", ())} == set(found)
     kept = found[KEY]
     assert (NO_VERSION, AS_OF) == (kept.version, kept.as_of)
     pd.testing.assert_frame_equal(FRAME, kept.value)
     assert (0, ["code"]) == (
-        len(found["read", "empty", ()].value),
-        list(found["read", "empty", ()].value.columns),
+        len(found["read", "nation:", "empty", ()].value),
+        list(found["read", "nation:", "empty", ()].value.columns),
     )
+
+
+def test_answers_of_a_version_that_did_not_keep_them_by_who_asked_are_nobodys(tmp_path: Path) -> None:
+    file = tmp_path / "last-good" / "x.jsonl"
+    old: dict[object, Kept] = {("read", "SELECT 1", ()): Kept(7, AS_OF, FRAME)}
+    snapshot.save(file, {**old, KEY: Kept(7, AS_OF, FRAME)})
+    assert set(snapshot.load(file)) == {KEY}
 
 
 def test_only_this_account_can_read_the_file(tmp_path: Path) -> None:

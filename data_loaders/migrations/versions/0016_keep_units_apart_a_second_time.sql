@@ -46,6 +46,9 @@ BEGIN
     IF kind = 'login' THEN
         RETURN ARRAY[who[2]];
     END IF;
+    IF kind = 'reached zones' AND who[1] = 'own' THEN
+        RETURN '{}';
+    END IF;
     IF kind = 'whole regions' THEN
         RETURN CASE WHEN who[3] = 'region' THEN ARRAY[who[4]] ELSE '{}' END;
     END IF;
@@ -62,8 +65,7 @@ BEGIN
         WHEN 'stations' THEN wide
         WHEN 'own stations' THEN own
         -- Whose cases lie in a zone or ring of one's own, whichever station filed them.
-        WHEN 'reached zones' THEN ARRAY(
-            SELECT z.code FROM ssz.zones z WHERE who[1] <> 'own' AND z.station_code = ANY (wide))
+        WHEN 'reached zones' THEN ARRAY(SELECT z.code FROM ssz.zones z WHERE z.station_code = ANY (wide))
         WHEN 'zones' THEN ARRAY(SELECT z.code FROM ssz.zones z WHERE z.station_code = ANY (wide))
         WHEN 'provinces' THEN ARRAY(
             SELECT s.province_code FROM ssz.stations s WHERE s.code = ANY (own)
@@ -119,7 +121,8 @@ CREATE FUNCTION ssz.load_times() RETURNS TABLE (
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    sees_store boolean := ssz.asker_sees('store');
+    -- Of who is connected: within this function the current account is the owner.
+    sees_store boolean := has_table_privilege(session_user, 'ssz.store', 'UPDATE') OR ssz.asker_sees('store');
     told text[] := CASE WHEN NOT sees_store THEN ssz.mine('sources') END;
 BEGIN
     RETURN QUERY SELECT b.id, b.dataset, b.state, b.started_at, b.finished_at, b.data_through,
