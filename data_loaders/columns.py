@@ -54,6 +54,8 @@ class Column:
     required: bool = False
     variants: tuple[str, ...] = ()
     """Other headers under which it is known, and what Google Forms or another system calls it."""
+    last_resorts: tuple[str, ...] = ()
+    """Headers under which it is known where no other column of the file is it."""
     choices: Mapping[str, Text] = field(default_factory=dict)
     """Allowed values with their labels; both labels and the value itself are read."""
     spellings: Mapping[str, str] = field(default_factory=dict)
@@ -250,20 +252,10 @@ NORTH = ("northing", "n", "utm n", "utm y", "utm_n", "เหนือ", "พิ�
 EAST = ("easting", "e", "utm e", "utm x", "utm_e", "ตะวันออก", "พิกัดตะวันออก", "เส้นแวง", "ลองติจูด", "ลองจิจุด")
 # Headers of one column that holds both; it is read as the column of latitude, which a pair may stand in.
 PAIRED = (
-    *("พิกัด", "พิกัดจุด", "พิกัดทางภูมิศาสตร์", "พิกัด gps", "gps", "ตำแหน่ง", "ตำแหน่งบนแผนที่", "จุดพิกัด", "พิกัด utm"),
-    *(
-        "coordinates",
-        "coordinate",
-        "location",
-        "lat,long",
-        "lat,lon",
-        "lat,lng",
-        "latlng",
-        "lat long",
-        "lat lng",
-    ),
+    *("พิกัด", "พิกัดจุด", "พิกัดทางภูมิศาสตร์", "พิกัด gps", "gps", "ตำแหน่งบนแผนที่", "จุดพิกัด", "พิกัด utm"),
+    *("coordinates", "coordinate", "lat,long", "lat,lon", "lat,lng", "latlng", "lat long", "lat lng"),
     *("latitude,longitude", "latitude longitude", "long,lat", "ละติจูด,ลองจิจูด", "ละติจูด ลองจิจูด"),
-    *("ลิงก์แผนที่", "ลิงค์แผนที่", "แผนที่", "google maps", "google map", "map link", "map"),
+    *("ลิงก์แผนที่", "ลิงค์แผนที่", "google maps", "google map", "map link"),
 )
 
 
@@ -278,7 +270,8 @@ def point(required: bool = False) -> tuple[Column, Column]:
             low=5,
             high=21,
             example=7.5563,
-            variants=("lat", "y", "พิกัด y", "latitude (wgs84)", *NORTH, *PAIRED),
+            variants=("lat", "y", "พิกัด y", "latitude (wgs84)", *NORTH),
+            last_resorts=PAIRED,
             help=Text("องศา WGS 84 (5–21)", "Degrees, WGS 84 (5–21)"),
         ),
         Column(

@@ -112,7 +112,13 @@ def _say(proposal: discover.Proposal, content: str | None, output: str) -> None:
             for g in proposal.gaps
         ]
         asked = [asdict(question) for question in questions(proposal)]
-        answers.say({"gaps": gaps, "mapping": content, "questions": asked, "samples": proposal.samples})
+        # What codes may stand for: the page knows no list of the loaders.
+        offences = {code: {"th": th, "en": en} for code, _group, th, en, _place in OFFENCES}
+        states = {state: asdict(STATES[state]) for state in get_args(Clearance)}
+        answers.say(
+            {"gaps": gaps, "mapping": content, "questions": asked, "samples": proposal.samples}
+            | {"offences": offences, "states": states}
+        )
         return
     if content is not None:
         print(content, end="")
@@ -155,6 +161,16 @@ def _answer(question: Question, proposal: discover.Proposal, count: int) -> str 
         if (value := _value(question, proposal, typed)) is not None:
             return _filled(value)
         console.say(f"{NOT_UNDERSTOOD.th} / {NOT_UNDERSTOOD.en}", bad=True)
+
+
+STATES = {
+    "unknown_suspect": Text("ยังไม่รู้ตัวผู้กระทำผิด", "suspect not known"),
+    "known_suspect": Text("รู้ตัวผู้กระทำผิด ยังไม่ได้ตัว", "suspect known, not arrested"),
+    "arrested": Text("จับกุมได้", "arrested"),
+    "prosecuted": Text("ส่งฟ้อง", "prosecuted"),
+    "cleared_otherwise": Text("ยุติโดยเหตุอื่น", "cleared otherwise"),
+    "not_given": Text("ไม่ได้ระบุ", "not given"),
+}
 
 
 def _typed(prompt: str, choices: list[str] | None = None) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, NoReturn
 import typer
 from rich.table import Table
 
+from dashboard.coverage import datasets
 from dashboard.errors import UserError
 from dashboard.language.periods import add_months, months_between
 from dashboard.language.text import LANGUAGES, Text
@@ -167,15 +168,21 @@ def history_command(dataset: str | None = None, output: Format = "table") -> Non
         "ไฟล์ / file",
         "เมื่อ / when",
         "โดย / by",
-        "แถว / rows",
+        "จำนวน / amount",
         "สถานะ / state",
     )
     for row in loads.to_dict("records"):
         name, started = row["file_name"] or row["source_name"], row["started_at"]
-        rows = "" if row["rows"] is None else f"{row['rows']:,}"
+        rows = "" if row["rows"] is None else _counted(row["dataset"], int(row["rows"]))
         when = f"{started.astimezone(BANGKOK):%Y-%m-%d %H:%M}"
         table.add_row(str(row["id"]), row["dataset"], name, when, row["loaded_by"] or "", rows, row["state"])
     console.out(table)
+
+
+def _counted(dataset: str, rows: int) -> str:
+    """Return rows of a load as people count, in both languages."""
+    counted = datasets.counted({dataset: rows})
+    return f"{counted.th} / {counted.en}"
 
 
 def datasets_command(output: Format = "table") -> None:

@@ -35,20 +35,18 @@ def plain(header: object) -> str:
     return _MARKS.sub("", spelled(header))
 
 
-def _spellings(columns: Sequence[Column]) -> dict[str, tuple[str, bool]]:
-    """Return every writing of every header -> key, and whether it is the column's own name.
+def _spellings(columns: Sequence[Column]) -> dict[str, tuple[str, int]]:
+    """Return every writing of every header -> key, and its rank: own name, variant, or a last resort.
 
     Earlier columns keep a writing that two of them share.
     """
-    known: dict[str, tuple[str, bool]] = {}
-    for exact in (True, False):
+    known: dict[str, tuple[str, int]] = {}
+    for rank in (2, 1, 0):
         for column in columns:
-            writings = (
-                (column.name.th, column.name.en, column.key, column.header()) if exact else column.variants
-            )
-            for writing in writings:
-                known.setdefault(plain(writing), (column.key, exact))
-                known.setdefault(plain(_ASIDE.sub("", writing)), (column.key, exact))
+            own = (column.name.th, column.name.en, column.key, column.header())
+            for writing in (column.last_resorts, column.variants, own)[rank]:
+                known.setdefault(plain(writing), (column.key, rank))
+                known.setdefault(plain(_ASIDE.sub("", writing)), (column.key, rank))
     return known
 
 
@@ -73,13 +71,13 @@ def find(rows: Sequence[Sequence[Any]], columns: Sequence[Column], least: int = 
 
 
 def _match(
-    index: int, row: Sequence[Any], above: Sequence[Any] | None, known: dict[str, tuple[str, bool]]
+    index: int, row: Sequence[Any], above: Sequence[Any] | None, known: dict[str, tuple[str, int]]
 ) -> Header:
     at: dict[str, int] = {}
     names: dict[str, str] = {}
     extra: list[str] = []
     doubled: list[tuple[str, str, str]] = []
-    own: dict[str, bool] = {}
+    ranks: dict[str, int] = {}
     for column, cell in enumerate(row):
         over = above[column] if above is not None and column < len(above) else None
         writings = [
@@ -87,20 +85,20 @@ def _match(
             for w in (cell, f"{over} {cell}" if over and cell else None, over if cell is None else None)
             if w
         ]
-        key, exact = next((known[f] for w in writings for f in _forms(w) if f in known), (None, False))
+        key, rank = next((known[f] for w in writings for f in _forms(w) if f in known), (None, 0))
         name = " ".join(str(writings[0]).split())[:80] if writings else ""
         if key is None:
             if name and not name.startswith("\x00"):
                 extra.append(name)
-        elif key in at and own[key] == exact:
+        elif key in at and ranks[key] == rank:
             doubled.append((key, names[key], name))
-        elif key in at and own[key]:
+        elif key in at and ranks[key] > rank:
             # A column's own name wins over a variant (KML brings `id` and `Name` beside ours).
             extra.append(name)
         else:
             if key in at:
                 extra.append(names[key])
-            at[key], names[key], own[key] = column, name, exact
+            at[key], names[key], ranks[key] = column, name, rank
     return Header(index, at, names, extra, doubled)
 
 

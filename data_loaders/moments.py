@@ -78,7 +78,7 @@ def format_pattern(form: str) -> re.Pattern[str]:
     if packed or start < 0 or re.search("[YMD]", form[start:]):
         return re.compile(r"\s*" + _expression(form, packed=packed) + _SAYS_NOTHING)
     bare = form[:start].rstrip(" ,T")
-    clock = _expression(form[start:], packed=False).replace(re.escape(":"), "[:.]")
+    clock = _expression(form[start:], packed=False).replace(re.escape(":"), "[:.h]")
     suffix = r"\s*(?:น\.?|(?P<half>[ap])\.?m\.?)?(?:\.\d+)?\s*"
     return re.compile(
         rf"\s*{_expression(bare, packed=False)}(?:(?:\s*[T,]\s*|\s+){clock}{suffix}|\s*)", re.IGNORECASE
@@ -369,7 +369,7 @@ def _is_there(values: pd.Series) -> pd.Series:
 _HALF_DAY = re.compile(
     r"(?P<text>.*?)\s*(?:(?P<am>a\.?m\.?|ก่อนเที่ยง)|(?P<pm>p\.?m\.?|หลังเที่ยง))", re.IGNORECASE
 )
-_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\.\d+)?")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.]|\s?[hH]\s?)(\d{2})(?:[:.](\d{2}))?(?:\.\d+)?")
 _PACKED_CLOCK = re.compile(r"(\d{1,2})(\d{2})(\d{2})?")
 _HOUR = re.compile(r"(\d{1,2})")
 _FRACTION = re.compile(r"0?\.\d+(?:[eE]-\d+)?|\d(?:\.\d+)?[eE]-\d+")
@@ -379,9 +379,9 @@ DAY_SECONDS = 86_400
 def _clock_of(values: pd.Series) -> pd.Series:
     """Return seconds of the day; NaN where there is none. 24:00 is the end of the day.
 
-    Read are time objects, `19:30`, `19.30`, `19.30 น.`, `7.30 pm`, `1930`, `930`, `193000` and the fractions
-    of a day in which Excel keeps times: 0.25 is 06:00. Beside clocks with a point, such as 19.30, a 0.25 may
-    be either and is not read.
+    Read are time objects, `19:30`, `19.30`, `19h30`, `19.30 น.`, `7.30 pm`, `1930`, `930`, `193000` and the
+    fractions of a day in which Excel keeps times: 0.25 is 06:00. Beside clocks with a point, such as 19.30, a
+    0.25 may be either and is not read.
     """
     if pd.api.types.is_float_dtype(values):
         there = values.dropna()

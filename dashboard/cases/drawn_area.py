@@ -19,6 +19,7 @@ from dashboard.cases.status_table import UNMAPPED_ROW
 from dashboard.filters import CRIME_GROUPS
 from dashboard.language.text import Lang, Text, in_both
 from dashboard.maps import plane
+from dashboard.maps.written_places import Unread, read_pair
 
 # Latitude and longitude in degrees.
 Corner = tuple[float, float]
@@ -62,7 +63,11 @@ def corners_of(words: str) -> tuple[Corner, ...] | Text:
             continue
         numbers = [float(n) for n in _NUMBER.findall(line)]
         if len(numbers) != 2 or re.sub(r"[\d.,;°\s-]", "", line):
-            return _filled(NOT_NUMBERS, line=number)
+            # Minutes and seconds, a link of a map: as files may hold them too.
+            pair = read_pair(line)
+            if isinstance(pair, Unread):
+                return _filled(NOT_NUMBERS, line=number)
+            numbers = list(pair)
         if _within(numbers[1], _LATITUDES) and _within(numbers[0], _LONGITUDES):
             return _filled(SWAPPED, line=number)
         if not (_within(numbers[0], _LATITUDES) and _within(numbers[1], _LONGITUDES)):

@@ -31,7 +31,10 @@ MORE = Text("รายละเอียดเพิ่มเติม (ไม�
 NEEDED = Text("{name} *", "{name} *")
 CHOOSE = Text("เลือก", "Choose")
 NOTHING_TO_CHOOSE = Text("ยังไม่มีรายการให้เลือก", "There is nothing to choose yet")
-TAP = Text("ตำแหน่ง: แตะแผนที่ หรือพิมพ์ละติจูด, ลองจิจูด", "Place: tap the map, or type latitude, longitude")
+TAP = Text(
+    "ตำแหน่ง: แตะแผนที่ หรือพิมพ์ละติจูด, ลองจิจูด หรือวางลิงก์ Google Maps",
+    "Place: tap the map, type latitude, longitude, or paste a link of Google Maps",
+)
 MAP = Text("แผนที่สำหรับระบุตำแหน่ง", "Map on which the place is shown")
 WHO = Text("ผู้บันทึก (ตำแหน่ง)", "Recorded by (position)")
 SEND, SENDING = Text("บันทึก", "Record"), Text("กำลังบันทึก", "Recording")

@@ -18,7 +18,7 @@ from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_date
 from dashboard.settings import settings
 from dashboard.store import db
-from dashboard.store.photos import FOLDER
+from dashboard.store.photos import FOLDER, has_photo
 from dashboard.ui.columns import Column, table
 from dashboard.ui.downloads import downloads
 from dashboard.ui.grid import SIGNS
@@ -44,6 +44,9 @@ OF_OPEN = Text("จากที่ยังไม่แก้ไข {n} จุ�
 UNTOLD = Text("แก้ไขแล้ว ยังไม่แจ้งผลกลับประชาชน", "fixed, the citizen not told")
 NOT_KNOWN = "?"
 PICTURES = Text("ภาพก่อนและหลัง", "Photos before and after")
+NO_FILES = Text(
+    "อีก {n:,} จุดมีชื่อภาพ แต่ไม่มีไฟล์ภาพในระบบ", "{n:,} more spot(s) name photos of which no file is here"
+)
 MOST_OPEN, MOST_FIXED, MOST_PICTURED = 40, 40, 12
 DASH = "–"
 
@@ -223,17 +226,20 @@ def render(view: View) -> None:
 
 
 def _pictures(rows: list[dict[str, str]], lang: Lang) -> None:
-    """Show the photographs of spots; closed, none is opened."""
-    if not rows:
+    """Show the photographs of spots, of those of which one is here; closed, none is opened."""
+    folder = settings().ssz_data_dir / FOLDER
+    here = [row for row in rows if any(has_photo(folder, row[key]) for key in SIDES)]
+    if not here:
         return
     opened = st.expander(
-        f"{PICTURES(lang)} ({_of(MOST_PICTURED, len(rows), lang)})", key="spot-photos", on_change="rerun"
+        f"{PICTURES(lang)} ({_of(MOST_PICTURED, len(here), lang)})", key="spot-photos", on_change="rerun"
     )
     if opened.open:
-        folder = settings().ssz_data_dir / FOLDER
         with opened:
-            for row in rows[:MOST_PICTURED]:
+            for row in here[:MOST_PICTURED]:
                 st.html(pictures(row["title"], row, folder, lang))
+            if left := len(rows) - len(here):
+                st.caption(NO_FILES(lang, n=left))
 
 
 def _of(most: int, count: int, lang: Lang) -> str:

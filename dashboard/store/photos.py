@@ -37,6 +37,14 @@ def _small(path: Path, _changed: int, longest: int) -> bytes | None:
     return photo(path.parent, path.name, longest)
 
 
+def has_photo(folder: Path, name: str) -> bool:
+    """Return whether a file of this name is there, without a look into it."""
+    try:
+        return bool(name) and Path(name).name == name and (folder / name).is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def small_photo(folder: Path, name: str, longest: int = SMALL_SIDE) -> bytes | None:
     """Return a photograph as pages show it, see `photo`; those shown last are kept ready."""
     try:

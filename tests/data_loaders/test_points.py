@@ -38,11 +38,17 @@ def place(result: Read) -> tuple[float, float]:
 
 @pytest.mark.parametrize(
     "header",
-    ["พิกัด", "พิกัด (lat,long)", "ละติจูด,ลองจิจูด", "Lat/Long", "GPS", "ตำแหน่ง", "ลิงก์แผนที่", "location"],
+    ["พิกัด", "พิกัด (lat,long)", "ละติจูด,ลองจิจูด", "Lat/Long", "GPS", "ตำแหน่งบนแผนที่", "ลิงก์แผนที่", "coordinates"],
 )
 def test_a_pair_in_one_column_is_the_place_under_the_names_that_people_give_it(header: str) -> None:
     for written in ("7.5563, 99.6114", "99.6114 7.5563", "https://maps.google.com/?q=7.5563,99.6114"):
         assert HERE == place(of([[header], [written]]))
+
+
+def test_a_column_of_pairs_beside_latitude_and_longitude_is_left_unread() -> None:
+    for header in (["ละติจูด", "ลองจิจูด", "พิกัด"], ["lat", "long", "พิกัด"], ["พิกัด", "lat", "long"]):
+        known = {"พิกัด": "อื่น"} | dict.fromkeys(("ละติจูด", "lat"), 7.5563)
+        assert HERE == place(of([header, [known.get(name, 99.6114) for name in header]]))
 
 
 def test_two_columns_hold_numbers_texts_minutes_or_the_same_pair() -> None:

@@ -108,6 +108,11 @@ def test_a_place_is_blank_right_or_said_to_be_wrong() -> None:
     draft = {"title": "ซอยมืด", "found_on": "27/11/2569", "reported_by": "public"}
     assert {} == forms.faults(form, draft, TODAY)
     assert "latitude" not in forms.sent_values(form, draft, STATION, MARK, TODAY)
+    # Read as in files: minutes and seconds, a link of a map.
+    for right in ("7°33'22.68\"N 99°36'41.04\"E", "https://maps.google.com/?q=7.5563,99.6114"):
+        assert {} == forms.faults(form, draft | {forms.PLACE: right}, TODAY)
+        sent = forms.sent_values(form, draft | {forms.PLACE: right}, STATION, MARK, TODAY)
+        assert ("7.556300", "99.611400") == (sent["latitude"], sent["longitude"])
     # Swapped, elsewhere, no numbers.
     for wrong in ("99.61140, 7.55630", "51.5, -0.1", "หน้าตลาด"):
         assert {forms.PLACE} == set(forms.faults(form, draft | {forms.PLACE: wrong}, TODAY))

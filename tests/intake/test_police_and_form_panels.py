@@ -1,5 +1,6 @@
 """The panels for the police database and for empty forms, with answers of loaders that are made up."""
 
+import tomllib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -189,6 +190,37 @@ def test_what_a_draft_leaves_open_is_asked_one_by_one_with_values_and_ends_in_th
     assert ("discover", *answers, "--output") == asked[1][:-1]
     assert ("check", "--mapping") == asked[2][:2]
     assert police_panel.CHECKED in page.session_state
+
+
+def test_what_codes_of_offences_and_states_stand_for_is_asked_on_the_page_too(
+    asked: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = '{ column = "st \\" x", codes = { "1" = "…", "ปิด" = "…" } }'
+    questions = [question("offence_codes.334"), question("incidents.status", (line, 'st " x'))]
+    # A line that only the file can finish is not offered.
+    questions[1]["choices"] += question("", ('{ date = "d", format = "…" }', "d"))["choices"]
+    drafted = {
+        "gaps": [],
+        "mapping": None,
+        "questions": questions,
+        "samples": {'st " x': ["1", "ปิด"]},
+        "offences": {"theft": {"th": "ลักทรัพย์", "en": "Theft"}},
+        "states": {"arrested": {"th": "จับกุมได้", "en": "arrested"}},
+    }
+    monkeypatch.setitem(ANSWERS, "discover", drafted)
+    page = press(opened(), "intake-discover")
+    page.selectbox(key="intake-offence_codes.334").select('"theft"').run()
+    page = press(page, "intake-take-offence_codes.334")
+    chosen = page.selectbox(key="intake-incidents.status")
+    assert 1 == len(chosen.options)
+    chosen.select(line).run()
+    assert page.button(key="intake-take-incidents.status").disabled
+    page.selectbox(key='intake-incidents.status-st " x-ปิด').select("arrested").run()
+    page = press(press(page, "intake-take-incidents.status"), "intake-draft")
+    told = '{ column = "st \\" x", codes = { "ปิด" = "arrested" } }'
+    answers = ("--answer", 'offence_codes.334="theft"', "--answer", f"incidents.status={told}")
+    assert ("discover", *answers, "--output") == asked[1][:-1]
+    assert "arrested" == tomllib.loads(f"x = {told}")["x"]["codes"]["ปิด"]
 
 
 @pytest.mark.usefixtures("asked")
