@@ -12,8 +12,8 @@ from dashboard.language.thai import format_date
 from dashboard.maps.layers import Bounds, Named
 from dashboard.view.view import View
 
-# Degrees, some 3 m: how far the edge of a ring, 400 m around its zone, may be drawn beside itself.
-ROUND = 3e-5
+# Degrees, some 2 m, a pixel of the closest first view: how far a ring's edge may be drawn beside itself.
+ROUND = 2e-5
 THAILAND = Bounds(97.5, 5.6, 105.7, 20.5)
 
 
