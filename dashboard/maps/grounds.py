@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from shapely import from_geojson
+from shapely import MultiPolygon, Polygon, from_geojson, get_parts, set_precision, to_geojson
 
 from dashboard.indicators import NOT_JOINED
 from dashboard.language.thai import format_date
 from dashboard.maps.layers import Bounds, Named
 from dashboard.view.view import View
 
+# Degrees, some 2 m, a pixel of the closest first view: how far a ring's edge may be drawn beside itself.
+ROUND = 2e-5
 THAILAND = Bounds(97.5, 5.6, 105.7, 20.5)
 
 
@@ -56,9 +58,24 @@ def zones(view: View, grounds: dict[str, Ground]) -> list[Named]:
     ]
 
 
-def rings(grounds: dict[str, Ground]) -> list[dict[str, Any]]:
-    """Return the features of the rings."""
-    return [{"type": "Feature", "properties": {}, "geometry": g.ring} for g in grounds.values() if g.ring]
+def rings(grounds: dict[str, Ground], *, around_zones: bool) -> list[dict[str, Any]]:
+    """Return the features of the rings, without the corners that nobody sees.
+
+    A browser that draws in software draws each stretch of a line by itself, as often as it draws the map.
+
+    Args:
+        around_zones: the zones are drawn too, whose outlines are the inner edges.
+    """
+    edges = [_edges(g.ring, outer_only=around_zones) for g in grounds.values() if g.ring]
+    return [{"type": "Feature", "properties": {}, "geometry": edge} for edge in edges]
+
+
+def _edges(ring: dict[str, Any], *, outer_only: bool) -> dict[str, Any]:
+    parts = get_parts(from_geojson(json.dumps(ring)).simplify(ROUND))
+    if outer_only:
+        parts = [Polygon(part.exterior) for part in parts]
+    edges: dict[str, Any] = json.loads(to_geojson(set_precision(MultiPolygon(list(parts)), 1e-6)))
+    return edges
 
 
 def zone_feature(view: View, code: str, ground: Ground, chosen: str, sign: str, words: str) -> dict[str, Any]:

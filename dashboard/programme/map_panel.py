@@ -169,7 +169,7 @@ def _picture(
     state, drawing = bounds.view(), _Drawing()
     if "areas" in wanted:
         _add_areas(drawing, view, period)
-    rings = grounds.rings(ground_of) if "rings" in wanted else []
+    rings = grounds.rings(ground_of, around_zones="zones" in wanted) if "rings" in wanted else []
     if rings:
         drawing.drawn.append(layers.ring_layer(rings, view.dark))
     zones = _zones(view, ground_of) if "zones" in wanted else []

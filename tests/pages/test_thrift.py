@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
+import shapely
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
@@ -194,6 +195,29 @@ def test_a_map_draws_each_shape_once_and_its_names_as_one_picture(view: View) ->
     icons = {name: layer for name, layer in drawn.items() if layer["@@type"] == "IconLayer"}
     assert "labels" in icons
     assert [] == [name for name, layer in icons.items() if "iconAtlas" not in layer]
+
+
+def test_rings_have_few_corners_and_no_inner_edge_where_a_zone_has_its_outline(view: View) -> None:
+    """Drawing in software takes a line's stretches one by one: of a map's, the rings' were most."""
+    zones_too = _rings(view, ("zones", "rings"))
+    assert 0 < _corners(zones_too) < 60 * len(zones_too)
+    assert {0} == {len(ring.interiors) for shape in zones_too for ring in shape.geoms}
+    alone = _rings(view, ("rings",))
+    assert {1} == {len(ring.interiors) for shape in alone for ring in shape.geoms}
+    exact = [shapely.from_geojson(json.dumps(g.ring)) for g in case_points.zone_grounds(view).values()]
+    assert _corners(zones_too) < _corners(alone) < 0.7 * _corners(exact)
+    # Nothing lies more than 3 m beside itself.
+    assert max(one.hausdorff_distance(other) for one, other in zip(alone, exact, strict=True)) < 3 / 110_000
+
+
+def _rings(view: View, wanted: tuple[str, ...]) -> list[shapely.MultiPolygon]:
+    deck = json.loads(map_panel._picture(view, "none", wanted, view.days()[0], "", None).deck.to_json())
+    features = next(layer for layer in deck["layers"] if layer["id"] == "rings")["data"]["features"]
+    return [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in features]
+
+
+def _corners(shapes: list[shapely.Geometry]) -> int:
+    return int(shapely.get_num_coordinates(shapes).sum())
 
 
 @pytest.mark.parametrize("shown_as", ["pins", "heat", "hexagons"])

@@ -73,6 +73,8 @@ def test_every_page_names_the_scripts_it_needs_and_no_chart_or_map() -> None:
         for part in bundle.ON_EVERY_PAGE:
             assert f"/js/{part}." in answer.text
         assert "SourceSans" not in answer.text
+        # Before anything of ours has come: a page that pulses while it waits is drawn sixty times a second.
+        assert "[data-testid*=Skeleton] * { animation: none !important }" in answer.text
         assert not [part for part in bundle.WHERE_ONE_EXPLORES if part in answer.text]
 
 
