@@ -13,19 +13,13 @@ from sqlalchemy.engine import URL
 
 from dashboard.access import people, sign_in
 from dashboard.audit import chain, trail_panel
-from dashboard.coverage.datasets import DATASETS
-from dashboard.intake import panel
-from dashboard.pages import PAGES, cases, data
+from dashboard.pages import PAGES, cases
 from dashboard.ui.saved_views_component import WORDS
 from data_loaders import people as kept_people
 from tests import app, browser
 from tests.access import site
 from tests.access.site import HERS, OTHER, ask, signed_in
-from tests.programme_files import load, table, xlsx
 from tests.visitor import Visitor, wait_for
-
-# A station of another province.
-FAR = "830101"
 
 MARK = re.compile(rb"CANARY(\d{6})")
 ADDRESSES = [page.__name__.rsplit(".", 1)[-1] for page in PAGES]
@@ -264,77 +258,6 @@ def test_people_sign_in_and_out_in_a_browser(address: str) -> None:
         page.goto(f"{address}/trends")
         page.locator("#password").wait_for()
         assert opened.outside == []
-
-
-def meeting(store: Engine, number: str, *stations: str) -> bytes:
-    rows = [
-        {
-            "id": f"A-{s}-{number}",
-            "station": s,
-            "kind": "meeting",
-            "held_on": "15/10/2569",
-            "people_people": 4,
-        }
-        for s in stations
-    ]
-    return xlsx(table("activities", store, rows))
-
-
-def activities(store: Engine) -> int:
-    with store.connect() as connection:
-        return int(connection.execute(text("SELECT count(*) FROM ssz.activities")).scalar_one())
-
-
-@pytest.mark.usefixtures("chromium")
-def test_a_province_loads_its_own_file_is_refused_anothers_and_undoes_its_own(
-    address: str, store: Engine
-) -> None:
-    with store.begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO ssz.stations (code, province_code, name_th, name_en)"
-                f" VALUES ('{FAR}', '83', 'สภ.เมืองภูเก็ต', 'Phuket')"
-            )
-        )
-    before = activities(store)
-    with browser.opened(f"{address}/data?lang=th") as opened:
-        page: Any = opened.page
-        page.set_default_timeout(90_000)
-        page.fill("#login", "officer")
-        page.fill("#password", site.PASSWORD)
-        page.get_by_role("button").click()
-        page.get_by_role("tab", name=data.LOADING.th).click()
-        page.get_by_label("ชุดข้อมูล", exact=True).first.click()
-        # What is set from above is not offered.
-        offered = page.get_by_role("option").all_inner_texts()
-        assert DATASETS["activities"].th in offered
-        assert not {DATASETS[code].th for code in ("zones", "targets", "stations", "incidents")} & set(
-            offered
-        )
-        page.get_by_role("option", name=DATASETS["activities"].th).click()
-        page.get_by_text("เฉพาะข้อมูลของสถานีในหน่วยของท่าน").wait_for()
-        assert page.get_by_text(panel.POLICE_DATABASE.th).count() == 0
-        sent = page.locator("[data-testid=stFileUploaderDropzoneInput]")
-        whose = {"mimeType": "application/octet-stream"}
-        sent.set_input_files({"name": "ปน.xlsx", "buffer": meeting(store, "X", HERS, FAR), **whose})
-        page.get_by_text("นอกหน่วยของท่าน").first.wait_for()
-        page.get_by_text("กองบังคับการต้นสังกัดของ สภ.เมืองภูเก็ต").first.wait_for()
-        assert page.get_by_role("button", name="นำเข้า 2 แถว").count() == 0
-        assert activities(store) == before
-        sent.set_input_files({"name": "ดี.xlsx", "buffer": meeting(store, "Y", HERS), **whose})
-        page.get_by_role("button", name="นำเข้า 1 แถว").click()
-        page.get_by_text("นำเข้าแล้ว").wait_for()
-        assert activities(store) == before + 1
-        # Another province loads meanwhile, which is neither told nor undone here.
-        assert load(store, "activities", meeting(store, "Z", FAR)).loaded
-        page.get_by_text("ย้อนการนำเข้าครั้งล่าสุดของ").click()
-        page.get_by_role("button", name="ดูการนำเข้าครั้งล่าสุด").click()
-        page.get_by_role("button", name="ยืนยันย้อน").click()
-        page.get_by_text("ย้อนแล้ว").wait_for()
-        assert activities(store) == before + 1
-        assert opened.outside == []
-    [_, undo] = [entry for what in ("load", "undo") for entry in noted(store, "officer", what)]
-    assert "--within=province:92" in undo["arguments"]
 
 
 def enter(page: Any, login: str) -> Any:
