@@ -50,10 +50,11 @@ test-browser: $(VENV)/.test
 	$(BIN)/python tests/browser.py --install
 	$(BIN)/python -m pytest $(PARALLEL) -m "browser and not fleet"
 
-# Hours: twenty times the examples, other ones every time, and 10,000 mutated files.
+# Hours: twenty times the examples, other ones every time, 10,000 mutated files, and a hundred killed loaders.
 test-long: $(VENV)/.test
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest $(PARALLEL) -m unit
 	$(BIN)/python -m tests.fuzz_files 10000 $$$$
+	$(BIN)/python -m tests.killed_loaders
 
 # Which lines and branches no test reaches; a fifth slower than `test`.
 coverage: $(VENV)/.test

@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard.errors import UserError
 from dashboard.language.text import LANGUAGES, Text
-from data_loaders import losses, sync
+from data_loaders import losses, sync, within
 from data_loaders.columns import Dataset
 from data_loaders.datasets import LOADERS
 from data_loaders.loading import Report
@@ -71,6 +71,8 @@ def _described(code: str, name: Text, about: Text, places: bool, options: list[s
         "places": places,
         "types": types,
         "options": options,
+        # Whether units below the nation load it too.
+        "of_units": code not in within.NATIONAL,
     }
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table, true
 
 from dashboard.coverage import datasets
 from dashboard.language.text import Text
@@ -122,8 +122,9 @@ class Dataset:
     """Tables that it writes; the first holds a row for each row of a file."""
     tables: Callable[[pd.DataFrame, Context], list[Rows]]
     """Makes the rows to write, in the order in which they must be written."""
-    rows_of: Callable[[Connection], pd.DataFrame]
-    """Reads the rows back for an export."""
+    rows_of: Callable[..., pd.DataFrame]
+    """Reads the rows back, of a connection; those of one station, named after it, where stations record the
+    data set on a page (`entry_forms`)."""
     ids: Callable[[pd.DataFrame, bytes], list[str]] | None = None
     """Makes the ids under which the store hides rows, with its salt; None = the file's key is the store's."""
     check: "Callable[[pd.DataFrame, Lists], list[Problem]]" = lambda _frame, _lists: []
@@ -145,6 +146,13 @@ class Dataset:
     """What follows from changed rows, in the same transaction; also entered while a load is undone."""
     places: bool = False
     """Whether it has a column of shapes and so also comes as GeoJSON, KML, Shapefile or GeoPackage."""
+    set_above: bool = False
+    """Whether stations are judged by it, so that they do not set it: targets, the ground that is theirs."""
+
+    @property
+    def is_national(self) -> bool:
+        """Whether only who may see all units loads and undoes it."""
+        return self.set_above or self.owner == NATION
 
     @property
     def name(self) -> Text:
@@ -179,6 +187,11 @@ class Dataset:
     def sheet_name(self) -> str:
         """The sheet's name in a workbook; Excel allows 31 letters."""
         return self.sheet or self.name.th[:31]
+
+
+def of_station(column: ColumnElement[str], station: str | None) -> ColumnElement[bool]:
+    """Return the condition that a row is of the station; none for None."""
+    return true() if station is None else column == station
 
 
 def pick(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

@@ -200,4 +200,4 @@ def _take_back(engine: Engine, asked: TakenBack) -> dict[str, Any]:
     with engine.connect() as connection:
         if connection.execute(statement).first() is None:
             raise NOT_YOURS
-    return {"undone": history.undo(engine, asked.dataset, asked.by, asked.load)}
+    return {"undone": history.undo(engine, asked.dataset, asked.by, asked.load, f"station:{asked.station}")}

@@ -140,9 +140,5 @@ def rows_of_station(
     dataset: Dataset, lists: Lists, connection: Connection, station: str
 ) -> dict[str, dict[str, str]]:
     """Return what the store holds of a station: key -> the row as people see it."""
-    frame = dataset.rows_of(connection)
-    if frame.empty:
-        return {}
-    frame = frame[dataset.stations(frame, lists) == station]
-    rows = frame.to_dict("records")
+    rows = dataset.rows_of(connection, station).to_dict("records")
     return {row_key(dataset, row): as_texts(row, dataset, lists) for row in rows}

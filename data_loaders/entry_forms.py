@@ -135,7 +135,7 @@ def _field(column: Column, *, is_first: bool) -> dict[str, Any]:
 
 def choices(lists: Lists, station: str) -> dict[str, dict[str, dict[str, str]]]:
     """Return what a station may name: lookup -> code -> label, the newest activities first."""
-    own = lists.of_station(station).names
+    own = lists.of_stations({station}).names
     wanted = {c.lookup for d in DATASETS for c in d.columns if c.lookup} & set(lists.owners)
     return {lookup: _labels(lookup, own.get(lookup, {}), lists) for lookup in sorted(wanted)}
 

@@ -29,6 +29,7 @@ from data_loaders import (
 )
 from data_loaders.commands import By, Format, Output
 from data_loaders.loading import Options, Report
+from data_loaders.within import Within, unit_of
 
 MOST_OF_A_NAME = 200
 NO_STATION = UserError(
@@ -81,6 +82,7 @@ def load_command(
         str | None, typer.Option(help="the name that the history tells, of a single file")
     ] = None,
     by: By = None,
+    within: Within = None,
 ) -> None:
     """Load files of a data set, each in one transaction or not at all."""
     engine = commands.upgraded()
@@ -93,6 +95,7 @@ def load_command(
         months=_months(month),
         file_name=file_name[:MOST_OF_A_NAME] if file_name and len(files) == 1 else None,
         by=by or getpass.getuser(),
+        within=within,
         leave=losses.Leave(accept, replace),
     )
     if dataset == "incidents":
@@ -133,16 +136,20 @@ def template_command(
     ] = None,
     output: Output = None,
     answer: Format = "table",
+    within: Within = None,
 ) -> None:
     """Write the form of a data set, or a station's monthly form, as XLSX."""
     engine = commands.upgraded()
     with engine.connect() as connection:
+        unit = unit_of(connection, within)
         if dataset == "monthly":
             if station is None:
                 raise NO_STATION
-            content = monthly_template.monthly_template(connection, station, _month(month) or _last_month())
+            content = monthly_template.monthly_template(
+                connection, station, _month(month) or _last_month(), unit
+            )
         else:
-            content = templates.template(dataset, connection)
+            content = templates.template(dataset, connection, unit=unit)
     file = output or Path(f"{dataset}.xlsx")
     _save(content, file)
     if answer == "json":
@@ -155,10 +162,12 @@ def export_command(dataset: str, output: Output = None) -> None:
         _save(templates.export(dataset, connection), output or Path(f"{dataset}.xlsx"))
 
 
-def history_command(dataset: str | None = None, output: Format = "table") -> None:
+def history_command(dataset: str | None = None, output: Format = "table", within: Within = None) -> None:
     """Show what was loaded, by whom and when."""
     with commands.upgraded().connect() as connection:
-        loads = history.history(connection, dataset)
+        unit = unit_of(connection, within)
+        loads = history.history(connection, dataset, unit=unit)
+        not_told = history.not_told(connection, dataset, unit)
     if output == "json":
         print(history.as_json(loads))
         return
@@ -177,6 +186,11 @@ def history_command(dataset: str | None = None, output: Format = "table") -> Non
         when = f"{started.astimezone(BANGKOK):%Y-%m-%d %H:%M}"
         table.add_row(str(row["id"]), row["dataset"], name, when, row["loaded_by"] or "", rows, row["state"])
     console.out(table)
+    if not_told:
+        console.say(
+            f"อีก {not_told:,} ครั้งมีข้อมูลของหน่วยอื่น จึงไม่แสดง / {not_told:,} more hold data of other units and are"
+            " not shown."
+        )
 
 
 def _counted(dataset: str, rows: int) -> str:
@@ -204,9 +218,10 @@ def undo_command(
     ] = None,
     output: Format = "table",
     by: By = None,
+    within: Within = None,
 ) -> None:
-    """Undo the last load of a data set."""
-    count = history.undo(commands.upgraded(), dataset, by or getpass.getuser(), load)
+    """Undo the last load of a data set; of a unit, the last of its stations alone."""
+    count = history.undo(commands.upgraded(), dataset, by or getpass.getuser(), load, within)
     if output == "json":
         answers.say({"dataset": dataset, "rows": count})
         return

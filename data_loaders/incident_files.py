@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import URL
 
 from dashboard import schema
+from dashboard.coverage import datasets
 from dashboard.errors import UserError
 from dashboard.language.text import LANGUAGES, Text
 from dashboard.language.thai import BANGKOK, format_days
@@ -32,6 +33,7 @@ from data_loaders import (
     reception,
     store,
     sync,
+    within,
 )
 from data_loaders.files import limits
 from data_loaders.files.worker import Worker
@@ -60,6 +62,8 @@ def load(
     Raises:
         UserError: no mapping or period is given, a file cannot be read, or a case lies outside the period.
     """
+    with engine.connect() as connection:
+        within.require_own(datasets.INCIDENTS, within.unit_of(connection, options.within))
     chosen = options.mapping or settings().police_mapping
     if chosen is None:
         raise UserError(

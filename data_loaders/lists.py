@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -99,13 +99,14 @@ class Lists:
         """Return the code that a cell means; None = there is none, or it means several."""
         return self.codes.get(lookup, {}).get(spelled(given))
 
-    def of_station(self, station: str) -> "Lists":
-        """Return these lists with the names of this station alone, in what belongs to stations."""
+    def of_stations(self, stations: Collection[str]) -> "Lists":
+        """Return these lists with the names of these stations and of what is theirs alone."""
         own = {
-            lookup: {code: name for code, name in names.items() if self.owners[lookup].get(code) == station}
+            lookup: {code: name for code, name in names.items() if self.owners[lookup].get(code) in stations}
             for lookup, names in self.names.items()
             if lookup in self.owners
         }
+        own["stations"] = {c: name for c, name in self.names.get("stations", {}).items() if c in stations}
         return replace(self, names={**self.names, **own})
 
     def with_ids(self, lookup: str, ids: list[str]) -> "Lists":

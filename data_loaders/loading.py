@@ -35,6 +35,7 @@ from data_loaders import (
     stamps,
     store,
     validation,
+    within,
     writer,
 )
 from data_loaders.columns import Context, Dataset
@@ -47,6 +48,7 @@ from data_loaders.lists import Lists
 from data_loaders.parts import Part
 from data_loaders.problems import Problem
 from data_loaders.reading import read
+from data_loaders.within import Unit
 
 DATASETS = {dataset.code: dataset for dataset in LOADERS}
 PREVIEWED = 200
@@ -59,8 +61,9 @@ class Options:
 
     `file_name`: as it was sent, shown in the history, never used as a path. `by`: who loads. `months`: the
     first days of the months that the file covers whole, for coverage. `mapping`: columns of a foreign file.
-    `crs`: where a file does not say. `leave`: what may be lost or replaced of cases, and whether what is
-    doubtful is right.
+    `crs`: where a map file does not say. `leave`: what may be lost or replaced of cases, and whether what is
+    doubtful is right. `within`: the unit below the nation whose person loads, as `province:92`; nothing of
+    another unit's is touched.
     """
 
     sheet: str | None = None
@@ -73,6 +76,7 @@ class Options:
     by: str | None = None
     today: date | None = None
     demo: bool = False
+    within: str | None = None
     leave: losses.Leave = losses.NONE
     entry: Entry | None = None
     """What is known of rows that somebody entered on a page, who saw what stood there."""
@@ -243,6 +247,8 @@ def _load_sheets(
     connection: Connection, report: Report, options: Options, digest_of: Callable[[], str]
 ) -> Report:
     code, lists = report.dataset, Lists.read(connection)
+    unit = within.unit_of(connection, options.within)
+    within.require_own(code, unit)
     today = options.today or datetime.now(BANGKOK).date()
     parts = _parts(report, code, options, lists, today, connection)
     for part in parts:
@@ -256,8 +262,8 @@ def _load_sheets(
         shown = next((part for part in parts if len(part.read.frame)), parts[0])
         report.preview = shown.read.frame.head(PREVIEWED)
         report.names = {c.key: c.name for c in shown.dataset.all_columns(shown.lists)}
-    _note_problems(report, parts, options, connection)
-    _accept(report, parts, options, connection)
+    _note_problems(report, parts, options, connection, unit)
+    _accept(report, parts, options, connection, unit)
     if report.problems and not report.rejected:
         return report
     digest = digest_of()
@@ -268,6 +274,8 @@ def _load_sheets(
     try:
         _write(connection, load, parts, options, today, report)
         connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        if unit is not None:
+            within.require_writes_own(connection, load, unit)
     except IntegrityError:
         raise UserError(
             Text(
@@ -276,12 +284,7 @@ def _load_sheets(
             ),
             Text("นำเข้าข้อมูลที่ถูกอ้างถึงก่อน", "Load what it refers to first."),
         ) from None
-    stations = {
-        s
-        for part in parts
-        for s in (*part.dataset.stations(part.read.frame, part.lists).dropna(), part.station)
-        if s is not None
-    }
+    stations = _stations(parts)
     report.stations = len(stations)
     history.finish(
         connection,
@@ -294,6 +297,17 @@ def _load_sheets(
     )
     report.loaded = True
     return report
+
+
+def _stations(parts: list[Part]) -> set[str]:
+    """Return whose rows the parts hold; none where any row is of no station, for it is everybody's then."""
+    stations: set[str] = set()
+    for part in parts:
+        owners = part.dataset.stations(part.read.frame, part.lists)
+        if part.station is None and owners.isna().any():
+            return set()
+        stations |= {*owners.dropna(), *({part.station} if part.station else ())}
+    return stations
 
 
 def _sheets(
@@ -335,11 +349,13 @@ def _parts(
     return [part]
 
 
-def _note_problems(report: Report, parts: list[Part], options: Options, connection: Connection) -> None:
+def _note_problems(
+    report: Report, parts: list[Part], options: Options, connection: Connection, unit: Unit | None
+) -> None:
     """Put what is wrong with the parts into the report; what somebody has agreed to is a note."""
     for part in parts:
         report.notes += part.read.notes
-        faults = part.read.problems + _problems(part, connection)
+        faults = part.read.problems + _problems(part, connection, unit)
         agreed = [p for p in faults if p.doubtful and options.leave.lose]
         report.notes += [_agreed(problem) for problem in agreed]
         report.problems += [p for p in faults if p not in agreed]
@@ -353,15 +369,18 @@ def _agreed(problem: Problem) -> Text:
     return Text(*(AGREED(lang, what=problem.value, reason=problem.reason(lang)) for lang in LANGUAGES))
 
 
-def _problems(part: Part, connection: Connection) -> list[Problem]:
+def _problems(part: Part, connection: Connection, unit: Unit | None) -> list[Problem]:
     dataset, read_ = part.dataset, part.read
+    outside = list(within.problems(part, unit)) if unit is not None else []
     faults = validation.problems(read_, dataset, part.lists)
     faults += foreign_rows.problems(read_, dataset, connection)
     faults += dataset.check_in_store(read_.frame, connection)
-    return validation.named(faults, read_, dataset.all_columns(part.lists))
+    return outside + validation.named(faults, read_, dataset.all_columns(part.lists))
 
 
-def _accept(report: Report, parts: list[Part], options: Options, connection: Connection) -> None:
+def _accept(
+    report: Report, parts: list[Part], options: Options, connection: Connection, unit: Unit | None
+) -> None:
     """Drop the rows that have a fault, with `accept_good_rows` and if the rest can stand alone."""
     if not (options.accept_good_rows and report.problems) or any(p.row == 0 for p in report.problems):
         return
@@ -376,7 +395,7 @@ def _accept(report: Report, parts: list[Part], options: Options, connection: Con
     # a row that is left out now, may be missing from the others.
     for part in parts:
         part.read.wrong.clear()
-    left = [p for part in parts for p in _problems(part, connection)]
+    left = [p for part in parts for p in _problems(part, connection, unit)]
     if dropped >= len(bad) and all(p.doubtful and options.leave.lose for p in left):
         report.rejected = dropped
 

@@ -25,6 +25,12 @@ NEVER_ALTERED = ("ssz.frozen_briefings", "ssz.orders")
 OF_PEOPLE = ("users", "passwords", "sign_ins", "saved_views", "audit_entries")
 # One loader at a time over the whole store; the number only has to be the same everywhere.
 LOCK = 4_000_926
+# Longer than any file takes; a first pull may take hours, and nobody waits for that.
+WAIT_SECONDS = 60.0
+ANOTHER_LOADS = UserError(
+    Text(th="มีการนำเข้าข้อมูลอีกงานหนึ่งกำลังทำอยู่", en="Another load is running."),
+    Text(th="รอให้งานนั้นเสร็จแล้วสั่งใหม่", en="Wait for it to finish, then start again."),
+)
 
 ROLES_SQL = """
 DO $$ BEGIN
@@ -148,16 +154,22 @@ def _try(engine: Engine, sql: str) -> None:
 def only_loader(engine: Engine) -> Iterator[None]:
     """Hold the lock that keeps a second loader out; what was loaded in it is judged before it is let go.
 
+    Loaders that come meanwhile wait in line, WAIT_SECONDS at most.
+
     Raises:
-        UserError: another loader is at work, or the store's disk is nearly full.
+        UserError: another loader is at work for longer, or the store's disk is nearly full.
     """
     disk.require_room(engine, settings().ssz_min_free_mb)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}).scalar():
-            raise UserError(
-                Text(th="มีการนำเข้าข้อมูลอีกงานหนึ่งกำลังทำอยู่", en="Another load is running."),
-                Text(th="รอให้งานนั้นเสร็จแล้วสั่งใหม่", en="Wait for it to finish, then start again."),
-            )
+        connection.execute(text(f"SET lock_timeout = '{WAIT_SECONDS:g}s'"))
+        try:
+            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+        except OperationalError as error:
+            if getattr(error.orig, "pgcode", None) != errorcodes.LOCK_NOT_AVAILABLE:
+                raise
+            connection.execute(text("RESET lock_timeout"))
+            raise ANOTHER_LOADS from None
+        connection.execute(text("RESET lock_timeout"))
         try:
             yield
             conclusions.keep_if_possible(engine)

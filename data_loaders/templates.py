@@ -17,6 +17,7 @@ from data_loaders.lists import Lists
 from data_loaders.loading import dataset_of
 from data_loaders.reading import HELP_SHEET
 from data_loaders.records import EXAMPLE
+from data_loaders.within import Unit
 
 YES, NO = "ใช่", "ไม่ใช่"
 # พ.ศ. on the screen, a real date in the cell.
@@ -37,14 +38,23 @@ class Page:
     example: bool = True
 
 
-def template(dataset: str, connection: Connection | None = None, rows: pd.DataFrame | None = None) -> bytes:
+def template(
+    dataset: str,
+    connection: Connection | None = None,
+    rows: pd.DataFrame | None = None,
+    unit: Unit | None = None,
+) -> bytes:
     """Return the form of a data set as XLSX; a connection adds drop-downs of stations, zones and so on.
+
+    Args:
+        unit: whose stations, and what is theirs, alone are offered.
 
     Raises:
         UserError: there is no such data set.
     """
     described = dataset_of(dataset)
     lists = Lists.read(connection) if connection is not None else Lists()
+    lists = lists if unit is None else lists.of_stations(unit.stations)
     return workbook([Page(described, described.all_columns(lists), rows=rows, example=rows is None)], lists)
 
 

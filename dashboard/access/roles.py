@@ -68,5 +68,5 @@ ROLES = {
         _role("administrator", "ผู้ดูแลระบบ", "Administrator", "users"),
     )
 }
-# These touch all units at once: a file may hold rows of any, and undo and pull have no unit.
-OF_THE_WHOLE_STORE: frozenset[Right] = frozenset({"load", "undo", "pull"})
+# A pull brings cases of all units at once. Loads and undos are held to the person's units by the loaders.
+OF_THE_WHOLE_STORE: frozenset[Right] = frozenset({"pull"})

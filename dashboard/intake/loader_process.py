@@ -21,6 +21,7 @@ import structlog
 
 from dashboard.access.roles import Right
 from dashboard.errors import UserError
+from dashboard.filters import Scope
 from dashboard.language.text import Text
 from dashboard.settings import ROOT
 from dashboard.store import db, turns
@@ -45,6 +46,8 @@ NEEDS: dict[str, Right] = {
 }
 # `entered` tells of a station's own rows: its answer is kept for all, so who asks is looked at before.
 NEED_NOTHING = ("datasets", "template", "entered")
+# What these do or tell is bounded to the units of who is signed in.
+WITHIN_UNIT = ("load", "undo", "history", "template")
 # What stands in the audit trail, once a command has changed something.
 NOTED: dict[str, str] = {
     "load": "load",
@@ -111,7 +114,7 @@ class Command:
     def __init__(
         self, *arguments: str, seconds: float = SECONDS, heard: Callable[[dict[str, Any]], None] | None = None
     ) -> None:
-        arguments = tuple(_by_person(argument) for argument in arguments)
+        arguments = (*(_by_person(argument) for argument in arguments), *_within(arguments[0]))
         allowed(*arguments)
         self._heard, self._out, self._ends = heard, bytearray(), time.monotonic() + seconds
         self._last_words = b""
@@ -213,6 +216,14 @@ def allowed(*arguments: str) -> None:
 def _by_person(argument: str) -> str:
     option, is_by, typed = argument.partition("--by=")
     return f"--by={access.by(typed)}" if is_by and not option else argument
+
+
+def _within(command: str) -> tuple[str, ...]:
+    """Return the last word on the units that a command may touch; nothing where that is all of them."""
+    found = access.person()
+    if command not in WITHIN_UNIT or found is None or found.scope == Scope.nation():
+        return ()
+    return (f"--within={found.unit}",)
 
 
 def ask(*arguments: str, seconds: float = SECONDS, beat: Callable[[], None] = lambda: None) -> Any:

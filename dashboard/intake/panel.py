@@ -39,5 +39,6 @@ def intake(view: View) -> None:
     with faults_said(lang):
         # Kept as well, so that the first page waits for the loaders no longer than it may for the store.
         upload_panel(view, db.kept(known_datasets), connected)
-    st.markdown(f"## {POLICE_DATABASE(lang)}")
-    police_panel(view, connected)
+    if access.may("pull"):
+        st.markdown(f"## {POLICE_DATABASE(lang)}")
+        police_panel(view, connected)

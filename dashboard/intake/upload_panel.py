@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.errors import UserError
+from dashboard.filters import Scope
 from dashboard.intake import loader_process, report_tables
 from dashboard.intake.form_panel import form, months
 from dashboard.intake.loader_process import BY
@@ -29,6 +30,12 @@ PREVIEWED, LOADED = "intake-previewed", "intake-loaded"
 
 DATASET = Text("ชุดข้อมูล", "Data set")
 UNDO = Text("ย้อนการนำเข้าครั้งล่าสุดของชุดข้อมูลนี้", "Undo the last load of this data set")
+OWN_ALONE = Text(
+    "นำเข้าและย้อนได้เฉพาะข้อมูลของสถานีในหน่วยของท่าน ข้อมูลที่ใช้ร่วมกันหรือกำหนดโดยส่วนกลาง (เช่น สถานี พื้นที่ Safety Zone"
+    " เป้าหมาย คดี) ให้ส่งกองบังคับการ",
+    "You load and undo what is of your unit's stations. What all units share or is set from above (stations,"
+    " safety zones, targets, cases) goes to the headquarters.",
+)
 FILE = Text("ไฟล์ {types} ไม่เกิน {most} เมกะไบต์", "File: {types}, at most {most} megabytes")
 DAYS_OF_FILE = Text("ตามวันที่ในไฟล์", "as the days in the file")
 COVERS_FROM = Text("ไฟล์ครอบคลุมตั้งแต่เดือน", "The file covers from")
@@ -110,8 +117,12 @@ def upload_panel(view: View, known: dict[str, dict[str, Any]], takes_cases: bool
     lang = view.lang
     with faults_said(lang):
         names = {
-            code: Text(**d["name"])(lang) for code, d in known.items() if takes_cases or code != "incidents"
+            code: Text(**d["name"])(lang)
+            for code, d in known.items()
+            if (takes_cases or code != "incidents") and (d["of_units"] or view.scope == Scope.nation())
         }
+        if view.scope != Scope.nation():
+            st.caption(OWN_ALONE(lang))
         code = st.selectbox(DATASET(lang), list(names), format_func=names.__getitem__, key="intake-dataset")
         st.caption(report_tables.words(known[code]["about"], lang))
         with st.container(), faults_said(lang):
@@ -127,7 +138,7 @@ def upload_panel(view: View, known: dict[str, dict[str, Any]], takes_cases: bool
             if (done := st.session_state.get(LOADED)) is not None and done["dataset"] == code:
                 st.success(_done(done, lang))
         with st.expander(UNDO(lang)), faults_said(lang):
-            undo(code, lang, _forget)
+            undo(code, view, _forget)
 
 
 def _forget() -> None:

@@ -110,6 +110,7 @@ TARGETS = Dataset(
     stored_in=(schema.targets,),
     tables=_targets,
     rows_of=_targets_of,
+    set_above=True,
     check=_possible,
 )
 

@@ -14,6 +14,7 @@ from data_loaders.columns import (
     Dataset,
     Rows,
     number_id,
+    of_station,
     pick,
     point,
     station,
@@ -169,10 +170,15 @@ def _uses(frame: pd.DataFrame, _context: Context) -> list[Rows]:
     return [Rows(schema.innovation_uses, rows[~none], key, gone=rows.loc[none, list(key)])]
 
 
-def _uses_of(connection: Connection) -> pd.DataFrame:
+def _uses_of(connection: Connection, station: str | None = None) -> pd.DataFrame:
     u = schema.innovation_uses.c
-    statement = select(u.innovation_id.label("innovation"), u.used_on, u.kind, u.times, u.evidence)
-    return pd.DataFrame(connection.execute(statement.order_by(u.innovation_id, u.used_on, u.kind)).mappings())
+    statement = (
+        select(u.innovation_id.label("innovation"), u.used_on, u.kind, u.times, u.evidence)
+        .join(schema.innovations)
+        .where(of_station(schema.innovations.c.station_code, station))
+        .order_by(u.innovation_id, u.used_on, u.kind)
+    )
+    return pd.DataFrame(connection.execute(statement).mappings())
 
 
 INNOVATION_USE = Dataset(

@@ -16,6 +16,7 @@ from data_loaders.columns import (
     Dataset,
     Rows,
     number_id,
+    of_station,
     pick,
     station,
     zone,
@@ -140,7 +141,7 @@ def _activities(frame: pd.DataFrame, _context: Context) -> list[Rows]:
     ]
 
 
-def _activities_of(connection: Connection) -> pd.DataFrame:
+def _activities_of(connection: Connection, station: str | None = None) -> pd.DataFrame:
     a, s = schema.activities.c, schema.activity_sectors.c
     links = (
         a.station_code.label("station"),
@@ -149,10 +150,14 @@ def _activities_of(connection: Connection) -> pd.DataFrame:
         a.resolution_id.label("resolution"),
     )
     rows = connection.execute(
-        select(a.id, *links, a.kind, a.held_on, a.title, a.place, a.hours, a.result).order_by(a.id)
+        select(a.id, *links, a.kind, a.held_on, a.title, a.place, a.hours, a.result)
+        .where(of_station(a.station_code, station))
+        .order_by(a.id)
     )
     frame = pd.DataFrame(rows.mappings())
-    people = pd.DataFrame(connection.execute(select(s.activity_id, s.sector_code, s.people)).mappings())
+    taking_part = select(s.activity_id, s.sector_code, s.people).join(schema.activities)
+    taking_part = taking_part.where(of_station(a.station_code, station))
+    people = pd.DataFrame(connection.execute(taking_part).mappings())
     if len(people):
         wide = people.pivot(index="activity_id", columns="sector_code", values="people").astype(object)
         frame = frame.join(wide.where(wide.notna(), None).add_prefix(PEOPLE), on="id")
@@ -243,14 +248,15 @@ def _resolutions(frame: pd.DataFrame, _context: Context) -> list[Rows]:
     return [Rows(schema.resolutions, pick(frame, own | links), ("id",))]
 
 
-def _resolutions_of(connection: Connection) -> pd.DataFrame:
+def _resolutions_of(connection: Connection, station: str | None = None) -> pd.DataFrame:
     r = schema.resolutions.c
     links = (
         r.activity_id.label("activity"),
         r.station_code.label("station"),
         r.risk_spot_id.label("risk_spot"),
     )
-    return pd.DataFrame(connection.execute(select(*r, *links).order_by(r.id)).mappings())
+    statement = select(*r, *links).where(of_station(r.station_code, station)).order_by(r.id)
+    return pd.DataFrame(connection.execute(statement).mappings())
 
 
 OWNER = Text("ผู้รับผิดชอบ (ตำแหน่ง)", "Owner (a position)")

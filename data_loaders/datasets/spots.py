@@ -14,6 +14,7 @@ from data_loaders.columns import (
     Dataset,
     Rows,
     number_id,
+    of_station,
     pick,
     point,
     station,
@@ -69,7 +70,7 @@ def _spots(frame: pd.DataFrame, _context: Context) -> list[Rows]:
     return [Rows(schema.risk_spots, pick(frame, {c: c for c in OWN} | links), ("id",))]
 
 
-def _spots_of(connection: Connection) -> pd.DataFrame:
+def _spots_of(connection: Connection, station: str | None = None) -> pd.DataFrame:
     r = schema.risk_spots.c
     links = (
         r.station_code.label("station"),
@@ -77,7 +78,8 @@ def _spots_of(connection: Connection) -> pd.DataFrame:
         r.resolution_id.label("resolution"),
         r.activity_id.label("activity"),
     )
-    return pd.DataFrame(connection.execute(select(*r, *links).order_by(r.id)).mappings())
+    statement = select(*r, *links).where(of_station(r.station_code, station)).order_by(r.id)
+    return pd.DataFrame(connection.execute(statement).mappings())
 
 
 def _check(frame: pd.DataFrame, _lists: Lists) -> list[Problem]:

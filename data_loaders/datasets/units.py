@@ -154,6 +154,7 @@ STATION_AREAS = Dataset(
     stored_in=(schema.station_areas,),
     tables=_areas,
     rows_of=_areas_of,
+    set_above=True,
     check_in_store=_wide_enough,
     places=True,
 )

@@ -205,6 +205,7 @@ ZONES = Dataset(
     stored_in=(schema.zones, schema.zone_versions),
     tables=_zones,
     rows_of=_zones_of,
+    set_above=True,
     check_in_store=_possible,
     around=_redrawn,
     places=True,

@@ -26,6 +26,7 @@ USERS = (
     ("inspector", "auditor", f"station:{OTHER}"),
     ("loader", "data_officer", "nation:"),
     ("clerk", "data_officer", f"station:{HERS}"),
+    ("officer", "data_officer", "province:92"),
 )
 # Names that appear wherever something of a station or zone is shown.
 MARKS = (

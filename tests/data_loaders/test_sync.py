@@ -368,10 +368,11 @@ def test_a_dry_run_counts_the_same_and_changes_nothing_at_all(
     plain.engine.dispose()
 
 
-def test_a_second_loader_is_refused_while_one_is_at_work(
-    plain: Plain, empty_store: Engine, tmp_path: Path
+def test_a_second_loader_waits_in_line_and_is_refused_when_it_takes_too_long(
+    plain: Plain, empty_store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = create_engine(empty_store.url)
+    monkeypatch.setattr(store, "WAIT_SECONDS", 0.2)
     with store.only_loader(other), pytest.raises(UserError, match="Another load is running"):
         pull(plain, empty_store, tmp_path)
     other.dispose()

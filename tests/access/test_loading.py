@@ -1,0 +1,164 @@
+"""Who is signed in loads, undoes and looks back within the own unit, whatever the browser asks for."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import URL
+
+from dashboard.access import people, visitors
+from dashboard.access.people import Person
+from dashboard.access.registrar import registrar
+from dashboard.access.roles import ROLES
+from dashboard.errors import UserError
+from dashboard.filters import Scope
+from dashboard.intake import loader_process
+from dashboard.intake.loader_process import ask
+from tests.app import SETTINGS, store_settings
+from tests.commands import CANARY, run_within
+from tests.programme_files import table, xlsx
+
+# Stations of the demo and, of each, the units whose people may load its rows.
+HERS, FAR = "920101", "830101"
+UNITS = {
+    Scope.nation(): {HERS, FAR},
+    Scope("region", "9"): {HERS},
+    Scope("province", "92"): {HERS},
+    Scope("station", HERS): {HERS},
+    Scope("region", "8"): {FAR},
+    Scope("province", "83"): {FAR},
+    Scope("station", FAR): {FAR},
+}
+SignIn = Callable[[str, Scope], None]
+
+
+@pytest.fixture(scope="module")
+def demo(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[Engine]:
+    administer(f"CREATE DATABASE loading_units TEMPLATE {demo_template}")
+    engine = create_engine(server.set(database="loading_units"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO ssz.stations (code, province_code, name_th, name_en)"
+            f" VALUES ('{FAR}', '83', 'สภ.เมืองภูเก็ต', 'Phuket')"
+        )
+    yield engine
+    engine.dispose()
+    administer("DROP DATABASE loading_units WITH (FORCE)")
+
+
+@pytest.fixture
+def signed_in(demo: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SignIn]:
+    """Let somebody be signed in, for whom the loaders work on the demo; what is noted is kept."""
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in store_settings(demo.url).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SSZ_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("CASE_KEY_SALT", CANARY)
+    run_within(monkeypatch, loader_process)
+    monkeypatch.setattr(people, "site", lambda: people.Site(False, has_users=True, known=True))
+    token = visitors.current.set("k" * 64)
+
+    def sign_in(role: str, scope: Scope) -> None:
+        person = Person("k" * 64, "somsri", "งานข้อมูล", ROLES[role], scope)
+        monkeypatch.setattr(people, "find", {person.key: person}.get)
+
+    yield sign_in
+    visitors.current.reset(token)
+
+
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    entries: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(registrar, "record", lambda *entry: entries.append(entry))
+    return entries
+
+
+def file_of(engine: Engine, folder: Path, *stations: str) -> str:
+    rows = [
+        {"id": f"A-{s}-T", "station": s, "kind": "meeting", "held_on": "15/10/2569", "people_people": 4}
+        for s in stations
+    ]
+    file = folder / "-".join(stations)
+    file.write_bytes(xlsx(table("activities", engine, rows)))
+    return str(file)
+
+
+@pytest.mark.parametrize("scope", UNITS, ids=lambda scope: f"{scope.level}:{scope.code}")
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_loads_undoes_and_looks_back_within_its_units_or_not_at_all(
+    role: str, scope: Scope, signed_in: SignIn, noted: list[tuple[Any, ...]], demo: Engine, tmp_path: Path
+) -> None:
+    signed_in(role, scope)
+    files = {s: file_of(demo, tmp_path, s) for s in (HERS, FAR)}
+    if "load" not in ROLES[role].rights:
+        for command in (("load", "activities", files[HERS]), ("undo", "activities"), ("history",)):
+            with pytest.raises(UserError, match="does not allow"):
+                ask(*command)
+        assert noted == []
+        return
+    for station, file in files.items():
+        [report] = ask("load", "activities", file, "--dry-run")
+        assert (report["problem_count"] == 0) is (station in UNITS[scope])
+    [report] = ask("load", "activities", file_of(demo, tmp_path, HERS, FAR))
+    assert report["loaded"] is (scope == Scope.nation())
+    if not report["loaded"]:
+        own = next(iter(UNITS[scope]))
+        [report] = ask("load", "activities", files[own])
+        assert report["loaded"]
+    told = {load["id"]: set(load["stations"] or ()) for load in _loads(demo)}
+    assert report["load"] in {load["id"] for load in ask("history")}
+    if scope != Scope.nation():
+        # The command, the person and the unit, before anything was done.
+        (who, what, unit, details) = noted[-1]
+        assert (who, what, unit) == ("somsri", "load", f"{scope.level}:{scope.code}")
+        assert f"--within={scope.level}:{scope.code}" in details["arguments"]
+        assert all(told[load["id"]] <= UNITS[scope] | _stations_of(demo, scope) for load in ask("history"))
+        assert all(told[load["id"]] for load in ask("history"))
+    assert ask("undo", "activities", "--load", str(report["load"]))["rows"] > 0
+
+
+def _loads(demo: Engine) -> list[dict[str, Any]]:
+    with demo.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT id, stations FROM ssz.load_batches")
+        return [dict(row._mapping) for row in rows]
+
+
+def _stations_of(demo: Engine, scope: Scope) -> set[str]:
+    with demo.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT s.code, p.code, p.region_code FROM ssz.stations s JOIN ssz.provinces p"
+            " ON p.code = s.province_code"
+        )
+        return {station for station, province, region in rows if scope.code in (station, province, region)}
+
+
+def test_what_a_browser_asks_for_widens_no_unit(
+    signed_in: SignIn, noted: list[tuple[Any, ...]], demo: Engine, tmp_path: Path
+) -> None:
+    signed_in("data_officer", Scope("province", "92"))
+    file = file_of(demo, tmp_path, FAR)
+    for more in ("--within=nation:", "--within=province:83"):
+        [report] = ask("load", "activities", file, more)
+        assert not report["loaded"]
+        assert report["problem_count"] == 1
+    assert len(noted) == 2
+    # Only who may see all units pulls.
+    with pytest.raises(UserError, match="does not allow"):
+        ask("sync")
+
+
+def test_without_the_unit_the_same_file_is_loaded(
+    signed_in: SignIn,
+    noted: list[tuple[Any, ...]],
+    demo: Engine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The control: it is the word put in by the server that refuses."""
+    signed_in("data_officer", Scope("province", "92"))
+    monkeypatch.setattr(loader_process, "WITHIN_UNIT", ())
+    [report] = ask("load", "activities", file_of(demo, tmp_path, FAR), "--dry-run")
+    assert (report["problem_count"], noted) == (0, [])
