@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
@@ -50,6 +51,7 @@ class Site:
 
 @pytest.fixture
 def site(empty_store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    key = os.environ["SCOPE_KEY"]
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setattr(passwords, "N", 2**4)
@@ -66,6 +68,7 @@ def site(empty_store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ssz_data_dir=data,
         ssz_min_free_mb=1,
         case_key_salt=SALT,
+        scope_key=key,
         police_database_url="sqlite://",
         police_mapping=tmp_path / "mapping.toml",
     )
@@ -314,11 +317,14 @@ def test_what_is_looked_for_is_what_the_program_has() -> None:
 
 def run(patch: pytest.MonkeyPatch, site: Site, *arguments: str, **settings: str) -> tuple[int, str]:
     owner, reader = (with_password(site.owner.url, account) for account in ("postgres", "ssz_reader"))
+    key = site.deployment.settings.scope_key
+    assert key is not None
     given = {
         "DATABASE_URL": owner.render_as_string(hide_password=False),
         "DATABASE_READER_URL": reader.render_as_string(hide_password=False),
         "SSZ_DATA_DIR": str(folder_of(site)),
         "CASE_KEY_SALT": SALT,
+        "SCOPE_KEY": key.get_secret_value(),
         "STREAMLIT_SERVER_ALLOWED_HOSTS": "ssz.example.go.th localhost",
         **settings,
     }
