@@ -263,7 +263,7 @@ def remove_demo(engine: Engine) -> None:
         names = [
             t.fullname
             for t in schema.metadata.sorted_tables
-            if t.name not in ("store", *OF_PEOPLE, *reference.TABLES)
+            if t.name not in ("store", "scope_keys", *OF_PEOPLE, *reference.TABLES)
         ]
         for table in NEVER_ALTERED:
             connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER never_altered"))

@@ -63,7 +63,8 @@ def test_only_this_account_can_read_the_file(tmp_path: Path) -> None:
 
 def write_often(file: Path) -> None:
     answers = {
-        ("read", f"SELECT {n}", ()): Kept(7, AS_OF, pd.DataFrame({"n": range(2_000)})) for n in range(20)
+        ("read", "nation:", f"SELECT {n}", ()): Kept(7, AS_OF, pd.DataFrame({"n": range(2_000)}))
+        for n in range(20)
     }
     for _ in range(15):
         assert snapshot.save(file, answers)
