@@ -38,6 +38,8 @@ class Node:
             self.password = passwords[OWNER]
             # No test pulls the plug of the machine.
             self.run("ALTER SYSTEM SET fsync = off")
+            # What it does by itself would be news to its standbys.
+            self.run("ALTER SYSTEM SET autovacuum = off")
             self.run("SELECT pg_reload_conf()")
             return
         self.url, self.password, self._server = primary.url, primary.password, Server(self.cluster)
