@@ -20,8 +20,8 @@ from sqlalchemy.engine import URL
 from dashboard.errors import SettingsError
 from dashboard.language.text import Text
 
-# A standby whose data are older than this is behind: pages say of when they are. A primary sends whole pages of
-# its journal, so that the beginning of a record may wait at an idle one's standby for the rest: until the next
+# A standby whose data are older than this is behind: pages say of when they are. A primary sends whole pages
+# of its journal, so that half a record may wait at the standby of an idle one for its end: until the next
 # record of what runs, which comes within 25 seconds.
 BEHIND_AFTER = timedelta(seconds=30)
 # In which a standby that follows replays what it has just received.

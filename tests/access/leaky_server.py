@@ -1,4 +1,7 @@
-"""The product with a fault: one query takes no notice of its scope. Run by a test that must then turn red."""
+"""The product with a fault: one query takes no notice of its scope. Run by a test that must then turn red.
+
+PostgreSQL would refuse it the rows, so whoever asks is told to it as the nation.
+"""
 
 from datetime import date
 from typing import Any
@@ -6,8 +9,10 @@ from typing import Any
 from sqlalchemy import Select
 from streamlit.web import cli
 
+from dashboard.access.people import Person
 from dashboard.filters import Filters, Scope
 from dashboard.queries import goal3
+from dashboard.store import askers
 
 _partners_of = goal3.partners_of
 
@@ -19,4 +24,5 @@ def of_everybody(_scope: Scope, filters: Filters, at: date) -> Select[Any]:
 
 if __name__ == "__main__":
     goal3.partners_of = of_everybody
+    Person.asker = property(lambda _: askers.NATION)  # type: ignore[assignment,method-assign]
     cli.main()

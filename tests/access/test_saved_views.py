@@ -20,11 +20,13 @@ from dashboard.language.text import Text
 from dashboard.pages import PAGES, compare
 from dashboard.schema.people import LONGEST_LINK, LONGEST_NAME, MOST_VIEWS
 from dashboard.store import db
+from dashboard.store.askers import Asker
 from dashboard.view import case_lists, links
 from dashboard.view import saved_views as address
 from data_loaders import passwords, saved_views
 from data_loaders import people as kept_people
 from data_loaders import registrar as writer
+from tests.asking import tell
 from tests.visitor import wait_for
 
 LINK = "trends?station=920601&period=fy2569q2"
@@ -41,6 +43,7 @@ def two(empty_store: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
 
 def kept(engine: Engine, login: str = "somsri") -> list[tuple[str, str]]:
     with engine.connect() as connection:
+        tell(connection, Asker("nation:", login))
         sql = text("SELECT name, link FROM ssz.saved_views WHERE login = :login ORDER BY saved_at, name")
         return [tuple(row) for row in connection.execute(sql, {"login": login})]
 
@@ -173,6 +176,9 @@ def test_the_pages_account_reads_views_and_writes_none(two: Engine) -> None:
     saved_views.save(two, "somsri", "x", LINK)
     reader = create_engine(two.url.set(username="ssz_reader"))
     assert [("x", LINK)] == kept(reader)
+    with reader.connect() as connection:
+        tell(connection, Asker("nation:", "somchai"))
+        assert 0 == connection.execute(text("SELECT count(*) FROM ssz.saved_views")).scalar_one()
     for sql in ("DELETE FROM ssz.saved_views", "UPDATE ssz.saved_views SET name = 'y'"):
         with reader.connect() as connection:
             connection.execute(text("SET TRANSACTION READ WRITE"))
@@ -209,7 +215,7 @@ class Site:
             raise self.says
         return self.says
 
-    def _read(self, _: Any) -> Any:
+    def _read(self, *_: Any) -> Any:
         if self.is_out:
             raise StoreUnavailable(Text("ติดต่อไม่ได้", "out of reach"), Text("รอ", "wait"))
         return []

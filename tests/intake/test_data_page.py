@@ -163,7 +163,7 @@ def test_a_load_that_was_undone_is_told_with_who_undid_it_and_its_name_letter_by
     # An invisible sign keeps addresses from becoming links.
     rows = [[cell.replace("\u2060", "") for cell in row] for row in thai[4].rows]
     (cells,) = [row for row in rows if HOSTILE in row]
-    assert ["คดี", HOSTILE, "20 พ.ย. 2569 09:00 น.", "ด.ต.สมชาย", "1,234", "1,200", "–", "34"] == cells[:8]
+    assert ["คดี", HOSTILE, "20 พ.ย. 2569 09:00 น.", "ด.ต.สมชาย", "1,234 คดี", "1,200", "–", "34"] == cells[:8]
     assert ["1–31 ต.ค. 2569", "ยกเลิกแล้ว 21 พ.ย. 2569 10:30 น. (ระบบ)"] == cells[8:]
 
 
