@@ -266,7 +266,7 @@ def test_zones_and_annotations_are_loaded_and_demo_removal_is_refused_on_real_da
     loaded = process("load", "zones", str(file), cwd=tmp_path, **site)
     assert (0, True) == (
         loaded.returncode,
-        "zones.geojson: นำเข้าแล้ว / loaded 1" in " ".join(loaded.stderr.split()),
+        "zones.geojson: นำเข้าแล้ว รูปพื้นที่ 1 รูป · 1 สถานี / loaded 1 zone" in " ".join(loaded.stderr.split()),
     )
     assert 30 == value(
         empty_store, "SELECT sum(cases) FROM ssz.incident_days WHERE basis = 'occurred' AND zone_code = 'Z1'"

@@ -13,8 +13,10 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from dashboard.errors import UserError
+from dashboard.store.askers import NATION
 from data_loaders import meetings, store
 from tests.app import store_settings
+from tests.asking import tell
 from tests.commands import command, is_refusal
 
 NUMBER = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
@@ -52,6 +54,7 @@ def frozen(**changed: Any) -> bytes:
 
 def rows(engine: Engine, table: str) -> list[dict[str, Any]]:
     with engine.connect() as connection:
+        tell(connection, NATION)
         return [dict(row) for row in connection.execute(text(f"SELECT * FROM ssz.{table}")).mappings()]
 
 
