@@ -298,7 +298,7 @@ def pile_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[
     """Return the cases that undecided piles in the zone keep from being counted there.
 
     Columns: zone_code, slice, station_code (that filed them), latitude, longitude (of the pile), cases;
-    absent = none.
+    absent = none. Of piles that stations of other provinces filed, who may not see these is told nothing.
     """
     s = _spans(scope, filters, spans)
     c, p = incidents.c, piles.c
@@ -308,7 +308,8 @@ def pile_cases(scope: Scope, filters: Filters, spans: Sequence[Span]) -> Select[
         _point(c.latitude) == p.latitude,
         _point(c.longitude) == p.longitude,
     )
-    return of_own_zones(
+    # The cases of a pile lie in no zone yet, so by their zone they could not be told.
+    return of_the_province(
         select(
             s.c.zone_code,
             s.c.slice,
