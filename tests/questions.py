@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 # What the driver, the watcher and the guard say besides: transactions, resets, the check that a connection
 # lives, who asks, the version, and with a new one whether people must sign in.
 _BESIDES = re.compile(
-    r"statement: (BEGIN|ROLLBACK|COMMIT|DISCARD|SHOW|SET |SELECT ssz\.ask_for|SELECT version, extract"
+    r"statement: (BEGIN|ROLLBACK|COMMIT|DISCARD|SHOW|SET |SELECT ssz\.ask_for|SELECT s\.version, pg_is"
     r"|SELECT ssz\.store\.is_demo, EXISTS|SELECT 1$|select pg_catalog\.)"
 )
 

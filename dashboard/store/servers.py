@@ -38,8 +38,7 @@ WANTED = {
 # as_of: up to when a server knows everything. A standby that streams and has replayed all it received, or
 # replayed something just now, knows it up to this moment; else up to the last thing it replayed, and before
 # that up to the checkpoint it began with.
-QUESTION = """
-SELECT s.version, pg_is_in_recovery(), clock_timestamp(),
+QUESTION = """SELECT s.version, pg_is_in_recovery(), clock_timestamp(),
     CASE WHEN NOT pg_is_in_recovery() THEN clock_timestamp()
         WHEN EXISTS (SELECT FROM pg_stat_wal_receiver)
             AND (pg_last_wal_replay_lsn() >= pg_last_wal_receive_lsn()
