@@ -31,6 +31,7 @@ MORE = Text("รายละเอียดเพิ่มเติม (ไม�
 NEEDED = Text("{name} *", "{name} *")
 CHOOSE = Text("เลือก", "Choose")
 NOTHING_TO_CHOOSE = Text("ยังไม่มีรายการให้เลือก", "There is nothing to choose yet")
+LIKE = Text("เช่น 7.55642, 99.61142", "such as 7.55642, 99.61142")
 TAP = Text(
     "ตำแหน่ง: แตะแผนที่ หรือพิมพ์ละติจูด, ลองจิจูด หรือวางลิงก์ Google Maps",
     "Place: tap the map, type latitude, longitude, or paste a link of Google Maps",
@@ -269,7 +270,7 @@ def _place_asked_for(view: View, place: _Place, given: Mapping[str, Any], wrong:
     # A field of its own for each text: one that keeps its key forgets what the map has set.
     key = place.key(f"{PLACE}-{words}")
     _begin(key, words)
-    typed = st.text_input(TAP(lang), key=key, label_visibility="collapsed")
+    typed = st.text_input(TAP(lang), key=key, label_visibility="collapsed", placeholder=LIKE(lang))
     _keep(place, PLACE, typed.strip(), None)
     if typed.strip() != words:
         place.draft.pop(METRES, None)

@@ -219,11 +219,14 @@ def _by_person(argument: str) -> str:
 
 
 def _within(command: str) -> tuple[str, ...]:
-    """Return the last word on the units that a command may touch; nothing where that is all of them."""
-    found = access.person()
-    if command not in WITHIN_UNIT or found is None or found.scope == Scope.nation():
+    """Return the last word on the units that a command may touch; nothing where that is all of them.
+
+    Raises:
+        UserError: nobody is signed in where people must be.
+    """
+    if command not in WITHIN_UNIT or (scope := access.scope()) == Scope.nation():
         return ()
-    return (f"--within={found.unit}",)
+    return (f"--within={scope.level}:{scope.code}",)
 
 
 def ask(*arguments: str, seconds: float = SECONDS, beat: Callable[[], None] = lambda: None) -> Any:

@@ -135,6 +135,17 @@ def _stations_of(demo: Engine, scope: Scope) -> set[str]:
         return {station for station, province, region in rows if scope.code in (station, province, region)}
 
 
+@pytest.mark.usefixtures("signed_in")
+@pytest.mark.parametrize("command", [c for c in loader_process.WITHIN_UNIT if c != "load"])
+def test_who_is_signed_out_meanwhile_is_not_taken_for_the_nation(
+    command: str, noted: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "find", lambda _: None)
+    with pytest.raises(UserError, match="signed out"):
+        ask(command, "activities")
+    assert noted == []
+
+
 def test_what_a_browser_asks_for_widens_no_unit(
     signed_in: SignIn, noted: list[tuple[Any, ...]], demo: Engine, tmp_path: Path
 ) -> None:
