@@ -105,14 +105,14 @@ def test_a_token_that_the_provider_did_not_sign_is_nobody(forge: providers.Forge
         login(provider)
 
 
-@pytest.mark.parametrize("lie", LIES, ids=str)
+@pytest.mark.parametrize("lie", LIES, ids="+".join)
 def test_a_token_for_another_try_product_or_time_is_nobody(lie: Claims, provider: Provider) -> None:
     provider.forge = lambda claims, key: signed(claims | lie, key)
     with pytest.raises(Unproven):
         login(provider)
 
 
-@pytest.mark.parametrize("lie", LIES, ids=str)
+@pytest.mark.parametrize("lie", LIES, ids="+".join)
 def test_a_build_that_does_not_look_at_the_claims_would_be_found(
     lie: Claims, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
