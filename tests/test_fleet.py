@@ -6,6 +6,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
@@ -68,7 +69,8 @@ def test_news_reaches_the_pages_of_every_worker(whole: Fleet) -> None:
 @pytest.mark.usefixtures("chromium")
 def test_an_open_page_whose_worker_is_killed_goes_on_with_its_filters(whole: Fleet) -> None:
     link = f"{whole.address}/trends?province=10&lang=en"
-    with browser.opened(f"{whole.address}/livez") as page:
+    with browser.opened(f"{whole.address}/livez") as opened:
+        page: Any = opened.page
         name, _, value = whole.cookies[1].partition("=")
         page.context.add_cookies([{"name": name, "value": value, "url": whole.address}])
         page.goto(link)
@@ -77,7 +79,7 @@ def test_an_open_page_whose_worker_is_killed_goes_on_with_its_filters(whole: Fle
         (worker,) = [w for w in whole.workers if f"w{w.port}" == cookies["ssz_worker"]]
         shown = page.locator("h1").first.inner_text()
         sockets: list[object] = []
-        page.on("websocket", sockets.append)
+        page.on("websocket", lambda socket: sockets.append(socket))
         worker.kill()
         app.eventually(lambda: bool(page.evaluate("1")) and len(sockets) > 0)
         page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
