@@ -114,6 +114,7 @@ def report(account: Report, *, dry_run: bool) -> dict[str, Any]:
                 "sheet": p.sheet,
                 "row": p.row,
                 "rows": p.rows,
+                "at": asdict(p.at),
                 "column": p.column,
                 "key": p.key,
                 "value": p.value,

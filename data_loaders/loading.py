@@ -47,7 +47,7 @@ from data_loaders.files.worker import Worker
 from data_loaders.lists import Lists
 from data_loaders.parts import Part
 from data_loaders.problems import Problem
-from data_loaders.reading import read
+from data_loaders.reading import is_layer, read
 from data_loaders.within import Unit
 
 DATASETS = {dataset.code: dataset for dataset in LOADERS}
@@ -361,6 +361,8 @@ def _note_problems(
         report.problems += [p for p in faults if p not in agreed]
         if options.entry is not None:
             report.problems += options.entry.problems(part, connection)
+    layers = {sheet.name for sheet in report.sheets if is_layer(sheet)}
+    report.problems = [replace(p, is_of_map=p.sheet in layers) for p in report.problems]
     report.problems.sort(key=lambda p: (p.sheet, p.row))
 
 

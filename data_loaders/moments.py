@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.language.thai import BANGKOK, BUDDHIST_ERA, MONTH_NUMBERS, THAI_DIGITS
+from data_loaders import spoken_clocks
 from data_loaders.fields import FORMAT_TOKENS, ISO, SERIAL, Moment
 
 FIRST_YEAR = 1990
@@ -379,9 +380,9 @@ DAY_SECONDS = 86_400
 def _clock_of(values: pd.Series) -> pd.Series:
     """Return seconds of the day; NaN where there is none. 24:00 is the end of the day.
 
-    Read are time objects, `19:30`, `19.30`, `19h30`, `19.30 น.`, `7.30 pm`, `1930`, `930`, `193000` and the
-    fractions of a day in which Excel keeps times: 0.25 is 06:00. Beside clocks with a point, such as 19.30, a
-    0.25 may be either and is not read.
+    Read are time objects, `19:30`, `19.30`, `19h30`, `19.30 น.`, `7.30 pm`, `บ่าย 2 โมง`, `1930`, `930`,
+    `193000` and the fractions of a day in which Excel keeps times: 0.25 is 06:00. Beside clocks with a point,
+    such as 19.30, a 0.25 may be either and is not read.
     """
     if pd.api.types.is_float_dtype(values):
         there = values.dropna()
@@ -416,6 +417,9 @@ def _seconds(value: object, text: str, in_fractions: bool) -> float:
         return round(float(text) * DAY_SECONDS) if in_fractions or not could_be_clock else np.nan
     if text == "0" and in_fractions:
         return 0
+    spoken = spoken_clocks.seconds(text)
+    if spoken is not None:
+        return spoken
     half = _HALF_DAY.fullmatch(bare)
     bare = half["text"] if half else bare
     match = _CLOCK.fullmatch(bare) or _PACKED_CLOCK.fullmatch(bare)

@@ -8,15 +8,14 @@ import pandas as pd
 
 from dashboard.errors import UserError
 from dashboard.language.text import LANGUAGES, Lang, Text
+from data_loaders.files.tables import SHAPE
 
 # A message names this many; the annotated workbook marks them all.
 SHOWN = 30
-SHEET, ROW, ROWS, COLUMN = (
-    Text("แผ่นงาน {name}", "sheet {name}"),
-    Text("แถว {n}", "row {n}"),
-    Text("แถว {n}", "rows {n}"),
-    Text("คอลัมน์ {name}", "column {name}"),
-)
+SHEET, COLUMN = Text("แผ่นงาน {name}", "sheet {name}"), Text("คอลัมน์ {name}", "column {name}")
+LAYER = Text("ชั้นข้อมูล {name}", "layer {name}")
+ROW, ROWS = Text("แถว {n}", "row {n}"), Text("แถว {n}", "rows {n}")
+FEATURE, FEATURES = Text("รูปที่ {n}", "feature {n}"), Text("รูปที่ {n}", "features {n}")
 REFUSED = Text("ไฟล์ {name} มีที่ต้องแก้ {n} จุด:\n{lines}", "{name}: {n} problem(s):\n{lines}")
 CORRECT_ROWS = Text(
     "แก้แถวเหล่านี้แล้วนำเข้าไฟล์อีกครั้ง แถวอื่นนำเข้าได้แล้ว",
@@ -34,6 +33,7 @@ class Problem:
     """One thing to mend in a file.
 
     row: 0 speaks of the whole column or sheet.
+    is_of_map: its sheet is a layer, whose first row names the columns: row 2 is the first feature.
     key: the column's name in the data set; '' where there is none.
     more: further rows of the same fault, see `together`.
     doubtful: probably a mistake, but whoever loads may know that it is none.
@@ -48,23 +48,31 @@ class Problem:
     key: str = ""
     doubtful: bool = False
     more: tuple[int, ...] = ()
+    is_of_map: bool = False
 
     @property
     def rows(self) -> str:
-        """Its rows as people write them, `2–21, 24`; '' where it speaks of more than rows."""
-        rows = sorted({self.row, *self.more})
+        """Its rows or features as people write them, `2–21, 24`; '' where it speaks of more than rows."""
+        rows = [row - self.is_of_map for row in sorted({self.row, *self.more})]
         runs = [list(run) for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0])]
         ends = [(run[0][1], run[-1][1]) for run in runs]
-        return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in ends) if self.row else ""
+        return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in ends) if rows[0] > 0 else ""
+
+    @property
+    def at(self) -> Text:
+        """Its rows or features in words, `แถว 2–21`; no words where it speaks of more than rows."""
+        one, several = (FEATURE, FEATURES) if self.is_of_map else (ROW, ROWS)
+        word = several if self.more else one
+        return Text(*(word(lang, n=self.rows) if self.rows else "" for lang in LANGUAGES))
 
     def say(self, lang: Lang) -> str:
         """Return the problem in one line: where, what, and how to mend it."""
         place = []
         if self.sheet:
-            place.append(SHEET(lang, name=self.sheet))
-        if self.row:
-            place.append((ROWS if self.more else ROW)(lang, n=self.rows))
-        if self.column:
+            place.append((LAYER if self.is_of_map else SHEET)(lang, name=self.sheet))
+        if self.rows:
+            place.append(self.at(lang))
+        if self.column and not (self.is_of_map and self.column == SHAPE):
             place.append(COLUMN(lang, name=self.column))
         value = f" “{self.value}”" if self.value else ""
         where = f"{' '.join(place)}{value}".strip()

@@ -39,6 +39,8 @@ class Read:
     names: dict[str, str] = field(default_factory=dict)
     wrong: set[tuple[int, str]] = field(default_factory=set)
     blank: dict[str, dict[str, str]] = field(default_factory=dict)
+    layers: set[str] = field(default_factory=set)
+    """Names of its sheets that are layers of a map."""
 
 
 def labels_of(rows: Sequence[Sequence[Any]], until: int) -> dict[str, str]:
@@ -78,6 +80,7 @@ def read(
     parts: list[pd.DataFrame] = []
     for sheet, header in chosen:
         result.labels[sheet.name] = labels_of(sheet.rows, header.row)
+        result.layers |= {sheet.name} if is_layer(sheet) else set()
         # A pair in the column of one of them is a place too.
         paired = frozenset(points.AXES) if set(points.AXES) & set(header.at) else frozenset()
         result.problems += headers.missing(header, columns, sheet.name, frozenset(fixed) | paired)
@@ -106,11 +109,11 @@ def _choose(
             absent = Text("ไม่มีแผ่นงานนี้", "there is no such sheet")
             choose = Text(f"ใช้ชื่อใดชื่อหนึ่ง: {names}", f"Sheets: {names}.")
             return [], [Problem("", 0, "", wanted, absent, choose)], []
-    headed = [(s, h) for s in sheets if (h := headers.find(s.rows, columns, 1 if _is_layer(s) else 2))]
+    headed = [(s, h) for s in sheets if (h := headers.find(s.rows, columns, 1 if is_layer(s) else 2))]
     needed = {c.key for c in columns if c.required} - fixed
     # Sheets that have every required column, and those that lack a few: what they lack is an error. One that
     # lacks most of them is another table.
-    chosen = [(s, h) for s, h in headed if 2 * len(needed & set(h.at)) >= len(needed) or _is_layer(s)]
+    chosen = [(s, h) for s, h in headed if 2 * len(needed & set(h.at)) >= len(needed) or is_layer(s)]
     chosen = chosen or sorted(headed, key=lambda pair: -len(pair[1].at))[:1]
     if not chosen:
         return [], [_no_header(sheets, columns)], []
@@ -121,7 +124,7 @@ def _choose(
     return chosen, [_no_header([s], columns) for s in bare], notes
 
 
-def _is_layer(sheet: FileSheet) -> bool:
+def is_layer(sheet: FileSheet) -> bool:
     """Return whether a sheet is a layer or folder of a map: nothing of a map goes unread."""
     return bool(sheet.rows) and bool(sheet.rows[0]) and sheet.rows[0][-1] == SHAPE
 
@@ -174,9 +177,14 @@ SKIPPED = {
     "unused": Text("แถวที่เตรียมไว้แต่ไม่ได้กรอก", "prefilled, not filled in"),
 }
 SKIPPED_ROWS = Text("ข้าม{what} {count} แถว (แถว {rows})", "{count} row(s) skipped: {what} (row {rows})")
+SKIPPED_FEATURES = Text(
+    "ข้าม{what} {count} รูป (รูปที่ {rows})", "{count} feature(s) skipped: {what} (feature {rows})"
+)
 NO_ROWS = Text("ไม่มีแถวข้อมูลใต้หัวตาราง", "No rows below the header.")
+NO_FEATURES = Text("แผนที่ไม่มีรูปใดเลย", "The map holds no feature.")
 # Of a fault that many rows share: the first names them all, the others are there so that each can be marked.
 ALL_ROWS = Text("{reason} (แถว {rows})", "{reason} (rows {rows})")
+ALL_FEATURES = Text("{reason} (รูปที่ {rows})", "{reason} (features {rows})")
 
 
 def _rows(
@@ -196,9 +204,9 @@ def _rows(
     blank_if = [header.at[key] for key in dataset.blank_if if key in header.at]
     kept, skipped = records(sheet.rows, header, columns, blank_if)
     if not kept and not skipped:
-        result.notes.append(_on(sheet, NO_ROWS))
+        result.notes.append(_on(sheet, NO_FEATURES if is_layer(sheet) else NO_ROWS))
     for what, rows in skipped.items():
-        result.notes.append(_on(sheet, _skipped(what, rows)))
+        result.notes.append(_on(sheet, _skipped(sheet, what, rows)))
     frame: dict[str, list[Any]] = {}
     by_column = list(zip_longest(*(sheet.rows[i] for i in kept)))
     places = _places(header, columns, by_column, len(kept), system)
@@ -255,12 +263,10 @@ def _places(
     }
 
 
-def _skipped(what: str, rows: Sequence[int]) -> Text:
+def _skipped(sheet: FileSheet, what: str, rows: Sequence[int]) -> Text:
     """Return the note on rows that are no records."""
-    numbers = _some(rows, 8)
-    return Text(
-        *(SKIPPED_ROWS(lang, what=SKIPPED[what](lang), count=len(rows), rows=numbers) for lang in LANGUAGES)
-    )
+    note, numbers = SKIPPED_FEATURES if is_layer(sheet) else SKIPPED_ROWS, _some(sheet, rows, 8)
+    return Text(*(note(lang, what=SKIPPED[what](lang), count=len(rows), rows=numbers) for lang in LANGUAGES))
 
 
 def _faults(
@@ -279,19 +285,21 @@ def _faults(
             value = next((cells.shown(c) for c in sheet.rows[kept[where]] if isinstance(c, str)), "")
         yield where, Problem(sheet.name, kept[where] + 1, name, value, reason, remedy, key)
     for reasons, remedy in converted.column:
-        rows = _some([kept[where] + 1 for where in reasons], 10)
+        rows = _some(sheet, [kept[where] + 1 for where in reasons], 10)
+        named = ALL_FEATURES if is_layer(sheet) else ALL_ROWS
         # A formula's rows are told together, see `problems.together`.
         is_formula = all(cells.shown(given[where]).startswith("=") for where in reasons)
         for where, reason in reasons.items():
             if where == next(iter(reasons)) and not is_formula:
-                reason = Text(*(ALL_ROWS(lang, reason=reason(lang), rows=rows) for lang in LANGUAGES))
+                reason = Text(*(named(lang, reason=reason(lang), rows=rows) for lang in LANGUAGES))
             value = cells.shown(given[where])
             yield where, Problem(sheet.name, kept[where] + 1, name, value, reason, remedy, key)
 
 
-def _some(rows: Sequence[int], most: int) -> str:
-    """Return the first of these row numbers."""
-    return ", ".join(map(str, rows[:most])) + (" …" if len(rows) > most else "")
+def _some(sheet: FileSheet, rows: Sequence[int], most: int) -> str:
+    """Return the first of these numbers of rows, or of the features that they are."""
+    numbers = [str(row - is_layer(sheet)) for row in rows[:most]]
+    return ", ".join(numbers) + (" …" if len(rows) > most else "")
 
 
 def _beyond(sheet: FileSheet, header: headers.Header, kept: Sequence[int]) -> list[Problem]:

@@ -14,6 +14,7 @@ from data_loaders.problems import Problem
 from data_loaders.reading import Read
 
 warnings.filterwarnings("ignore", module="pandera")
+EMPTY = Text("ว่าง แต่จำเป็นต้องกรอก", "is empty but required")
 
 
 def _schema(columns: tuple[Column, ...], key: tuple[str, ...]) -> Any:
@@ -52,7 +53,7 @@ def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
         row = frame.iloc[index]
         column = named.get(key)
         header = read.names.get(key, column.name.th if column else "")
-        reason, remedy = _words(check, column, frame, index, dataset)
+        reason, remedy = _words(check, column, read, index, dataset)
         value = "" if row.get(key) is None else str(row[key])
         broken.append(Problem(row["sheet"], int(row["row"]), header, value, reason, remedy, key))
     return broken + _zones_elsewhere(read, lists) + dataset.check(frame, lists)
@@ -95,13 +96,13 @@ def _telling(frame: pd.DataFrame, key: tuple[str, ...]) -> str:
     return max(there, key=lambda column: frame[column].nunique(), default="")
 
 
-def _words(
-    check: str, column: Column | None, frame: pd.DataFrame, index: int, dataset: Dataset
-) -> tuple[Text, Text]:
+def _words(check: str, column: Column | None, read: Read, index: int, dataset: Dataset) -> tuple[Text, Text]:
+    frame = read.frame
+    is_of_map = frame["sheet"].iloc[index] in read.layers
+    if check == "not_nullable" and is_of_map:
+        return EMPTY, Text("กรอกค่าให้รูปนี้ หรือลบรูปนี้", "Fill it in, or delete the feature.")
     if check == "not_nullable":
-        return Text("ว่าง แต่จำเป็นต้องกรอก", "is empty but required"), Text(
-            "กรอกค่า หรือลบแถวนี้", "Fill it in, or delete the row."
-        )
+        return EMPTY, Text("กรอกค่า หรือลบแถวนี้", "Fill it in, or delete the row.")
     if check == "range" and column is not None:
         low = "" if column.low is None else f"{column.low:g}"
         high = "" if column.high is None else f"{column.high:g}"
@@ -112,7 +113,14 @@ def _words(
     if check == "unique":
         key = list(dataset.key)
         same = (frame[key].astype(str) == frame.iloc[index][key].astype(str)).all(axis=1)
-        others = ", ".join(str(r) for i, r in enumerate(frame["row"]) if same.iloc[i] and i != index)
+        others = ", ".join(
+            str(row - is_of_map) for i, row in enumerate(frame["row"]) if same.iloc[i] and i != index
+        )
+        if is_of_map:
+            return (
+                Text(f"ซ้ำกับรูปที่ {others[:60]}", f"is the same record as feature {others[:60]}"),
+                Text("รวมเป็นรูปเดียว หรือแก้รหัส", "Make them one feature, or correct the code."),
+            )
         return (
             Text(f"ซ้ำกับแถว {others[:60]}", f"is the same record as row {others[:60]}"),
             Text("รวมเป็นแถวเดียว หรือแก้รหัส", "Make them one row, or correct the code."),

@@ -66,7 +66,7 @@ def _words(key: str) -> Callable[[Entry, Lang], str]:
 
 PROBLEM_COLUMNS: tuple[Column[Entry], ...] = (
     Column(Text("แผ่นงาน", "Sheet"), _letters("sheet")),
-    Column(Text("แถว", "Row"), lambda problem, _: problem["rows"]),
+    Column(Text("ที่", "Where"), _words("at")),
     Column(Text("คอลัมน์", "Column"), _letters("column")),
     Column(Text("ค่า", "Value"), _letters("value")),
     Column(Text("เหตุผล", "Reason"), _words("reason")),

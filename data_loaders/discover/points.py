@@ -1,8 +1,13 @@
 """Which columns say where, in which system, and the box that holds nearly all of it."""
 
 import math
+from typing import NamedTuple
 
-from dashboard.language.text import Text
+import pandas as pd
+
+from dashboard.language.text import LANGUAGES, Text
+from dashboard.maps import written_places
+from dashboard.maps.written_places import Point, Unread
 from data_loaders.discover import words
 from data_loaders.discover.catalogue import Table
 from data_loaders.discover.proposal import Gap, Guess
@@ -14,6 +19,12 @@ BOTH = f"{words.LATITUDE}|{words.LONGITUDE}"
 MARGIN, ENOUGH, FAR_OFF = 0.2, 20, 0.02
 # No place in Thailand is farther from the equator, in metres.
 NORTHERNMOST = 2_300_000
+# Texts of a column that are read to see whether they are pairs, and the share that must be.
+LOOKED_AT, MOST = 200, 0.5
+PAIRS = Text(
+    "ละติจูดกับลองจิจูดอยู่ในช่องเดียว ค่าร้อยละ {share:.0f} อยู่ในประเทศไทย",
+    "latitude and longitude in one column; {share:.0f}% of the values lie in Thailand",
+)
 REMEDY = Text(
     "ไม่มีก็ได้ แต่แผนที่และพื้นที่ Safety Zone จะไม่มีคดี",
     "may be missing, but map and zones will hold no case",
@@ -55,6 +66,9 @@ def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap
             for part, kind in (("latitude", "northing"), ("longitude", "easting"))
         ]
         return list(lines), [Gap("crs", what, todo, offers=offers)]
+    if (pairs := _pairs(table)) is not None:
+        why = Text(*(PAIRS(lang, share=pairs.share * 100) for lang in LANGUAGES))
+        return [Guess(part, toml(pairs.column), "medium", why) for part in ("latitude", "longitude")], []
     named = [c for c in table.columns if words.names(BOTH, c)]
     also = tuple(
         (
@@ -107,6 +121,27 @@ def _abroad(table: Table) -> dict[str, str]:
     return found if len(found) == len(pairs) else {}
 
 
+class _Pairs(NamedTuple):
+    """The column that holds both coordinates: the share of its texts that are places, and these."""
+
+    share: float
+    column: str
+    places: list[Point]
+
+
+def _pairs(table: Table) -> _Pairs | None:
+    """Return the column whose texts are places as people write them: pairs, links of maps."""
+    best = None
+    for column in table.columns:
+        texts = table.looks(column).texts.unique()[:LOOKED_AT]
+        read = map(written_places.read_pair, texts)
+        places = [place for place in read if not isinstance(place, Unread)]
+        share = len(places) / max(len(texts), 1)
+        if share >= MOST and (best is None or share > best.share):
+            best = _Pairs(share, column, places)
+    return best
+
+
 def _degree(table: Table, part: str, column: str) -> Guess:
     own, other = (
         (words.LATITUDE, words.LONGITUDE) if part == "latitude" else (words.LONGITUDE, words.LATITUDE)
@@ -132,12 +167,16 @@ def _degree(table: Table, part: str, column: str) -> Guess:
 def area(table: Table, lines: list[Guess | Gap]) -> Guess | None:
     """Return the box around nearly all points of the cases: west, south, east, north."""
     found = kinds(table)
-    if not {"latitude", "longitude"} <= set(found) or any(
-        isinstance(line, Gap) for line in lines if line.name == "latitude"
-    ):
+    if any(isinstance(line, Gap) for line in lines if line.name == "latitude"):
         return None
-    lat, lon = (table.looks(found[k]).numbers for k in ("latitude", "longitude"))
-    if table.looks(found["latitude"]).coordinate() is not None:
+    if not {"latitude", "longitude"} <= set(found):
+        pairs = _pairs(table)
+        if pairs is None:
+            return None
+        lat, lon = (pd.Series(part) for part in zip(*pairs.places, strict=True))
+    else:
+        lat, lon = (table.looks(found[k]).numbers for k in ("latitude", "longitude"))
+    if "latitude" not in found or table.looks(found["latitude"]).coordinate() is not None:
         lat, lon = lat[lat.between(5, 21)], lon[lon.between(97, 106)]
     else:
         lat, lon = lat[lat != 0], lon[lon != 0]

@@ -209,6 +209,27 @@ def test_days_that_fit_two_readings_are_shown_in_both_and_none_is_chosen(made: C
 
 
 @pytest.mark.parametrize(
+    "write",
+    [
+        lambda lat, lon: f"{lat:.6f}, {lon:.6f}",
+        lambda lat, lon: f"({lon:.5f} {lat:.5f})",
+        lambda lat, lon: f"https://www.google.com/maps?q={lat:.6f},{lon:.6f}",
+    ],
+)
+def test_a_column_of_pairs_is_proposed_for_both_coordinates_and_boxed(
+    made: Cases, write: Callable[[float, float], str]
+) -> None:
+    rows = [case(n, gps=write(7.5 + n / 1000, 99.6 + n / 1000), detail="ที่ 12.5, 30.1 กม.") for n in range(40)]
+    url = made.write([{k: v for k, v in row.items() if k not in ("lat", "lon")} for row in rows])
+    found, _, _ = proposed(url)
+    columns = found["incidents"]["columns"]
+    assert ("gps", "gps") == (columns["latitude"], columns["longitude"])
+    west, south, east, north = found["source"]["area"]
+    assert west < 99.6 < 99.639 < east
+    assert south < 7.5 < 7.539 < north
+
+
+@pytest.mark.parametrize(
     ("write", "reading"),
     [
         (lambda d: f"{d:%Y%m%d}", {"format": "YYYYMMDD"}),

@@ -164,7 +164,7 @@ def test_a_small_fault_is_mended_and_told_and_a_large_one_refused(store: Engine)
 
 def test_what_is_no_area_is_named_in_plain_words(store: Engine) -> None:
     open_ring = check(store, "zones", geojson([[[99.51, 7.40], [99.52, 7.40], [99.52, 7.41]]]))
-    assert ["แถว 2 คอลัมน์ shape “Z1”: อ่านพิกัดของรูปไม่ได้: ขาดหาย หรือเส้นขอบไม่ปิด – ส่งออกรูปนี้ใหม่"] == [
+    assert ["รูปที่ 1 “Z1”: อ่านพิกัดของรูปไม่ได้: ขาดหาย หรือเส้นขอบไม่ปิด – ส่งออกรูปนี้ใหม่"] == [
         p.say("th") for p in open_ring.problems
     ]
     point = check(store, "zones", geojson([99.51, 7.40], "Point"))

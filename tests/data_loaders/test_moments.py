@@ -147,9 +147,8 @@ def test_excel_serials_are_days_since_1899() -> None:
         (930, "09:30 minute"),
         ("00:00", "00:00 minute"),
         ("19:75", "00:00 day"),
-        # Of these hours people mean several: two in the afternoon, eight in the evening.
-        ("บ่าย 2 โมง", "00:00 day"),
-        ("2 ทุ่ม", "00:00 day"),
+        ("บ่าย 2 โมง", "14:00 minute"),
+        ("2 ทุ่ม", "20:00 minute"),
         ("ตอนเย็น", "00:00 day"),
         ("", "00:00 day"),
         (None, "00:00 day"),
@@ -308,11 +307,34 @@ def test_the_clock_of_the_machine_does_not_decide_what_lies_ahead(zone_of_the_ma
         ("0.875", "15 21:00"),
         (".5", "15 12:00"),
         ("00.25", "15 00:25"),
+        ("บ่าย 2 โมง", "15 14:00"),
+        ("บ่ายสองโมงครึ่ง", "15 14:30"),
+        ("บ่ายโมง", "15 13:00"),
+        ("3 โมงเย็น", "15 15:00"),
+        ("หกโมงเย็น", "15 18:00"),
+        ("6 โมงเช้า", "15 06:00"),
+        ("๙ โมง 20 นาที", "15 09:20"),
+        ("สิบเอ็ดโมง", "15 11:00"),
+        ("เวลา 3 ทุ่มตรง", "15 21:00"),
+        ("ตี 4 ครึ่ง", "15 04:30"),
+        ("เที่ยง", "15 12:00"),
+        ("เที่ยงครึ่ง", "15 12:30"),
     ],
 )
 def test_clocks_are_read_as_they_are_written(written: object, expected: str) -> None:
     [(at, precision)] = read({"date": "d", "time": "t"}, date=[date(2026, 3, 15)], time=[written])
     assert (f"2026-03-{expected}", "minute") == (at, precision)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["เที่ยงคืน", "6 ทุ่ม", "3 โมงเช้า", "2 โมง", "6 โมง", "ตี 7", "บ่าย 6 โมง", "7 โมงเย็น", "ตี 2 75 นาที", "โมง"],
+)
+def test_a_spoken_clock_that_may_mean_two_hours_is_counted_and_not_guessed(written: str) -> None:
+    frame = pd.DataFrame({"date": [date(2026, 3, 15)], "time": [written]})
+    spec = Moment.model_validate({"date": "d", "time": "t"})
+    found = moments.read({n: frame[n] for n in frame}, spec, BANGKOK, NOW)
+    assert ([True], ["day"]) == (found.unreadable_clock.tolist(), found.precision.tolist())
 
 
 def test_fractions_of_a_day_are_clocks_and_beside_clocks_with_a_point_they_are_not_guessed() -> None:

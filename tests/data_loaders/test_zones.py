@@ -291,11 +291,11 @@ MANY = [[[99.6 + 0.01 * float(np.cos(a)), 7.55 + 0.01 * float(np.sin(a))] for a 
         (feature("X", MANY), "too large or too complex"),
         (feature("X", [99.6, 7.55], "Point"), "must be a polygon, is Point"),
         (feature("X", []), "is empty"),
-        (feature("X", [[[99.6, 7.55], [99.61, 7.55]]]), "row 2 column shape"),
-        (feature("X", [["a", "b"]]), "row 2 column shape"),
+        (feature("X", [[[99.6, 7.55], [99.61, 7.55]]]), "feature 1 “X”: "),
+        (feature("X", [["a", "b"]]), "feature 1 “X”: "),
         (
             {"type": "Feature", "properties": A["properties"], "geometry": None},
-            "row 2 column shape: is empty",
+            "feature 1: is empty",
         ),
         (
             {"type": "Feature", "properties": None, "geometry": A["geometry"]},
@@ -335,10 +335,10 @@ def test_all_problems_of_a_file_are_named_at_once_and_nothing_is_changed(
         ),
     )
     expected = [
-        "row 4 column shape “C”: is invalid",
-        "row 5 column code",
-        "row 6 column code",
-        "row 7 column station “4711”",
+        "feature 3 “C”: is invalid",
+        "feature 4 column code",
+        "feature 5 column code",
+        "feature 6 column station “4711”",
     ]
     assert all(any(line.startswith(start) for line in lines) for start in expected), lines
     # Overlaps are told once the shapes themselves are right.

@@ -117,11 +117,11 @@ def test_other_bytes_than_those_previewed_are_not_loaded(site: Engine) -> None:
 
 def test_a_bad_file_is_told_cell_by_cell_and_changes_nothing(site: Engine) -> None:
     preview = previewed("holidays", xlsx(BAD))
-    for lang, reason in (("th", "ไม่ใช่วันที่"), ("en", "is no day")):
+    for lang, row, reason in (("th", "แถว 2", "ไม่ใช่วันที่"), ("en", "row 2", "is no day")):
         table = report_tables.problems(preview.report, lang)  # type: ignore[arg-type]
         assert 6 == table.shape[1]
         first = table.iloc[0].tolist()
-        assert ["ข้อมูล", "2", "วันที่", "5x/12/2569"] == first[:4]
+        assert ["ข้อมูล", row, "วันที่", "5x/12/2569"] == first[:4]
         assert reason in first[4].replace("\\", "") or lang == "en"
         assert all(first)
     # Markdown of the file stays letters.
