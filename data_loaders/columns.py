@@ -39,7 +39,10 @@ NATION = "nation"
 # Days after a month's end by which stations send their monthly form.
 MONTHLY_REPORT = 10
 # How people head the column of a record's day.
-DAY = ("วันที่", "วัน", "วัน เดือน ปี", "ว/ด/ป", "ว.ด.ป.", "วันเดือนปี", "date", "day")
+DAY = (
+    *("วันที่", "วัน", "วัน เดือน ปี", "ว/ด/ป", "ว.ด.ป.", "วันเดือนปี", "date", "day"),
+    *("วันที่ดำเนินการ", "วันที่ปฏิบัติ", "วันที่จัดกิจกรรม"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +224,8 @@ def station(*, required: bool = True, example: str = "920101") -> Column:
             "unit",
             "หน่วย",
         ),
+        # Lists of stations often bring code and name side by side.
+        last_resorts=("ชื่อสถานี", "สถานีตำรวจ", "ชื่อสถานีตำรวจ", "ชื่อหน่วย", "สน.", "สภ./สน.", "station name"),
         help=Text("รหัสหรือชื่อสถานี", "Code or name of the station"),
     )
 

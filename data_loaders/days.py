@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from dashboard.language.text import LANGUAGES, Text
+from dashboard.language.text import LANGUAGES, Lang, Text
 from dashboard.language.thai import (
     BUDDHIST_ERA,
     BUDDHIST_YEARS,
@@ -69,7 +69,7 @@ def read(values: Sequence[Any], header: str, order: Order | None, today: date, *
     result = Days([None] * len(values))
     declared = order or _declared(header)
     says_buddhist = bool(_BUDDHIST.search(header))
-    settled = declared or _settle(parts, result)
+    settled = declared or _settle(parts, result, says_buddhist)
     _mixed_eras(parts, result, says_buddhist)
     refused = {at for reasons, _ in result.column for at in reasons}
     days = {part: _day(part, settled, says_buddhist) for part in set(parts) if part is not None}
@@ -139,7 +139,7 @@ def _of_number(number: float) -> _Parts | None:
     return None
 
 
-def _settle(parts: list[_Parts | None], result: Days) -> Order:
+def _settle(parts: list[_Parts | None], result: Days, says_buddhist: bool) -> Order:
     """Return the order that the column itself proves; add what it leaves open to `result`."""
     loose = [(at, p) for at, p in enumerate(parts) if p is not None and not p.ordered]
     day_first = [at for at, p in loose if p.first > 12]
@@ -148,10 +148,14 @@ def _settle(parts: list[_Parts | None], result: Days) -> Order:
         "เลือกลำดับของวันที่ในตัวเลือก (--date-order dmy = วัน/เดือน/ปี หรือ mdy)",
         "Settle it by the order of days in the options (--date-order dmy or mdy).",
     )
+    # Of a day whose year alone refuses it, the year is told first.
     open_rows = {
-        at: _two_readings(p)
+        at: reason
         for at, p in loose
-        if p.first != p.second and 0 < p.first <= 12 and 0 < p.second <= 12
+        if p.first != p.second
+        and 0 < p.first <= 12
+        and 0 < p.second <= 12
+        and (reason := _two_readings(p, says_buddhist))
     }
     if day_first and month_first:
         mixed = Text(
@@ -185,13 +189,11 @@ def _settle(parts: list[_Parts | None], result: Days) -> Order:
     return "dmy" if day_first else "mdy"
 
 
-def _two_readings(part: _Parts) -> Text:
-    readings = [_day(part, order, False) for order in ("dmy", "mdy")]
-    th, en = (
-        " หรือ ".join(_shown(r, "th") for r in readings),
-        " or ".join(_shown(r, "en") for r in readings),
-    )
-    return Text(f"อ่านได้สองแบบ: {th}", f"can be read in two ways: {en}")
+def _two_readings(part: _Parts, says_buddhist: bool) -> Text | None:
+    """Return the days that both orders read; None where they read none."""
+    days = [day for order in ("dmy", "mdy") if isinstance(day := _day(part, order, says_buddhist), date)]
+    th, en = (word.join(format_date(day, lang) for day in days) for lang, word in _OR.items())
+    return Text(f"อ่านได้สองแบบ: {th}", f"can be read in two ways: {en}") if days else None
 
 
 def _mixed_eras(parts: list[_Parts | None], result: Days, says_buddhist: bool) -> None:
@@ -207,6 +209,7 @@ def _mixed_eras(parts: list[_Parts | None], result: Days, says_buddhist: bool) -
         )
 
 
+_OR: dict[Lang, str] = {"th": " หรือ ", "en": " or "}
 _ORDERS: dict[Order, Text] = {
     "dmy": Text("วัน/เดือน/ปี", "day/month/year"),
     "mdy": Text("เดือน/วัน/ปี", "month/day/year"),
@@ -262,7 +265,3 @@ def _day(part: _Parts, order: Order, says_buddhist: bool) -> date | tuple[Text, 
             Text("ตรวจปี", "Check the year."),
         )
     return read_as
-
-
-def _shown(day: date | tuple[Text, Text], lang: Literal["th", "en"]) -> str:
-    return format_date(day, lang) if isinstance(day, date) else day[0](lang)

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
 from data_loaders.columns import Column
 from data_loaders.lists import spelled
 from data_loaders.problems import Problem
 
 SEARCHED_ROWS = 40
-_ASIDE = re.compile(r"[(（\[].*?[)）\]]")
+# What a header says beside its name: in brackets, or the era and form of its days.
+_ERA = r"(?:\s+[พค]ศ|\s*[พค]\.\s?ศ\.?)"
+_ASIDE = re.compile(rf"[(（\[].*?[)）\]]|(?<=\S){_ERA}$|\s+ว{{1,2}}[/.-]ด{{1,2}}[/.-]ป{{1,4}}{_ERA}?$")
 _MARKS = re.compile(r"[*:._\-–/\\\"'“”?#]+")
 
 
@@ -107,6 +110,23 @@ def _forms(writing: object) -> tuple[str, str]:
     return plain(text), plain(_ASIDE.sub("", text))
 
 
+ADD = Text("เพิ่มคอลัมน์ หรือใช้แบบฟอร์มจากคำสั่ง template", "Add it, or use the form that `template` writes.")
+RENAME = Text(
+    "ถ้าคือคอลัมน์ “{alike}” ให้เปลี่ยนชื่อเป็น “{name}” ถ้าไม่ใช่ให้เพิ่มคอลัมน์",
+    "If column “{alike}” is meant, rename it “{name}”; else add the column.",
+)
+
+
+def _remedy(column: Column, header: Header) -> Text:
+    """Return what to do about a missing column: rename an unused one that is called alike, or add it."""
+    spellings = {plain(extra): extra for extra in header.extra}
+    own = [plain(name) for name in (column.name.th, column.name.en, *column.variants)]
+    alike = next((found for name in own for found in get_close_matches(name, spellings, 1, 0.7)), None)
+    if alike is None:
+        return ADD
+    return Text(*(RENAME(lang, alike=spellings[alike], name=column.name(lang)) for lang in LANGUAGES))
+
+
 def missing(
     header: Header, columns: Sequence[Column], sheet: str, optional: frozenset[str] = frozenset()
 ) -> list[Problem]:
@@ -118,10 +138,7 @@ def missing(
             column.name.th,
             "",
             Text("ไม่มีคอลัมน์นี้ซึ่งจำเป็น", f"the required column {column.name.en} is missing"),
-            Text(
-                "เพิ่มคอลัมน์ หรือใช้แบบฟอร์มจากคำสั่ง template",
-                "Add it, or use the form that `template` writes.",
-            ),
+            _remedy(column, header),
             column.key,
         )
         for column in columns

@@ -171,6 +171,7 @@ def _on(sheet: FileSheet, note: Text) -> Text:
 
 
 SKIPPED = {
+    "header": Text("หัวตารางที่ซ้ำ", "repeated headers"),
     "total": Text("แถวรวม", "totals"),
     "none": Text("แถว “ไม่มี”", "“none”"),
     "example": Text("แถวตัวอย่าง", "examples"),

@@ -1,4 +1,4 @@
-"""Which rows below a header are records: totals, “none”, examples and unused prefilled rows are not."""
+"""Which rows below a header are records: totals, “none”, examples, unused rows and headers again are not."""
 
 import re
 from collections.abc import Sequence
@@ -40,10 +40,17 @@ def records(
         for cell in {row[at] for row in rows[header.row + 1 :] if at < len(row)}
         if isinstance(cell, str) and _TOTAL.fullmatch(spelled(cell))
     }
+    # A header comes again where the sheets of months were put below one another.
+    top = rows[header.row]
+    headed = {at: top[at] for at in header.at.values() if at < len(top)}
+    heads = [head for head in headed.values() if head is not None]
     for index in range(header.row + 1, len(rows)):
         row = rows[index]
         start = next((row[at] for at in own if at < len(row) and row[at] is not None), None)
         if start is None:
+            continue
+        if start in heads and all(at >= len(row) or row[at] == head for at, head in headed.items()):
+            skipped.setdefault("header", []).append(index + 1)
             continue
         # The word may also stand in a column that is not ours, such as that of the running number.
         leading = {c for c in (next(c for c in row if c is not None), start) if isinstance(c, str)}

@@ -95,6 +95,7 @@ INNOVATIONS = Dataset(
             "category",
             Text("ประเภท", "Category"),
             "choice",
+            variants=("ประเภทนวัตกรรม", "ชนิด", "ประเภทอุปกรณ์"),
             required=True,
             choices=CATEGORIES,
             example="camera",
@@ -205,7 +206,14 @@ INNOVATION_USE = Dataset(
             "used_on", Text("วันที่ใช้", "Used on"), "date", required=True, example="2026-10-31", variants=DAY
         ),
         Column(
-            "kind", Text("ชนิด", "Kind"), "choice", required=True, choices=KINDS, example="use", default="use"
+            "kind",
+            Text("ชนิด", "Kind"),
+            "choice",
+            required=True,
+            choices=KINDS,
+            example="use",
+            default="use",
+            variants=("ประเภท", "ชนิดการใช้"),
         ),
         Column(
             "times",

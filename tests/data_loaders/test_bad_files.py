@@ -58,6 +58,7 @@ def text(rows: list[list[Any]], encoding: str) -> bytes:
         (xlsx(HOLIDAYS), ""),
         (xlsx([["วันหยุดราชการ ประจำปี 2569"], ["สำนักเลขาธิการคณะรัฐมนตรี"], [], *HOLIDAYS]), ""),
         (xlsx([*HOLIDAYS, ["รวม", 2], ["รวมทั้งสิ้น", "2 วัน"], ["ไม่มี", "-"]]), "totals"),
+        (xlsx([*HOLIDAYS[:2], HOLIDAYS[0], *HOLIDAYS[2:]]), "skipped: repeated headers (row 3)"),
         (
             xlsx([["อ่านก่อน"], ["กรอกแผ่นถัดไป"]], "อ่านก่อน", {"วันหยุด": HOLIDAYS}),
             "Sheets skipped: อ่านก่อน",
@@ -83,6 +84,7 @@ def text(rows: list[list[Any]], encoding: str) -> bytes:
         "xlsx",
         "titles",
         "totals",
+        "header again",
         "several sheets",
         "extra column",
         "english and month names",
@@ -99,6 +101,14 @@ def test_many_writings_of_one_table_are_read_alike(
     )
     assert note in " ".join(n.en for n in report.notes)
     assert all(n.th for n in report.notes)
+
+
+def test_code_and_name_of_a_station_may_stand_side_by_side(store: Engine) -> None:
+    head = ["รหัสสถานี", "ชื่อสถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"]
+    for rows in ([head, ["920201", "สภ.อื่น", "ชาย", 18, 34, 9]], [head[1:], ["สภ.กันตัง", "ชาย", 18, 34, 9]]):
+        report = check(store, "population", xlsx(rows))
+        assert [] == [p.say("en") for p in report.problems]
+        assert ["920201"] == report.preview["station"].tolist()
 
 
 def test_merged_headers_in_two_rows_name_their_columns(store: Engine) -> None:
@@ -194,6 +204,24 @@ REFUSED: dict[str, tuple[str, list[list[Any]], str, str]] = {
         [["วันที่", "อะไร", "ชื่อ (อังกฤษ)"], ["31/12/2569", "ก", "x"]],
         "the required column Name in Thai is missing",
         "ไม่มีคอลัมน์นี้ซึ่งจำเป็น",
+    ),
+    "a header called alike": (
+        "holidays",
+        [["วันที่", "ชื่อของวันหยุด", "ชื่อ (อังกฤษ)"], ["31/12/2569", "ก", "A"]],
+        "If column “ชื่อของวันหยุด” is meant, rename it “Name in Thai”",
+        "ถ้าคือคอลัมน์ “ชื่อของวันหยุด” ให้เปลี่ยนชื่อเป็น “ชื่อวันหยุด”",
+    ),
+    "a short year that fits two orders": (
+        "holidays",
+        [HOLIDAYS[0], ["5/6/69", "ก"]],
+        "row 2 column วันที่ “5/6/69”: the two-digit year “69” may be พ.ศ. 2569 or CE 2069",
+        "“5/6/69”: ปีสองหลัก “69” อาจเป็น พ.ศ. 2569 หรือ ค.ศ. 2069 –",
+    ),
+    "a short year of a known era that fits two orders": (
+        "holidays",
+        [["วันที่ พ.ศ.", "ชื่อวันหยุด"], ["5/6/69", "ก"]],
+        "can be read in two ways: 5 Jun 2026 or 6 May 2026",
+        "อ่านได้สองแบบ: 5 มิ.ย. 2569 หรือ 6 พ.ค. 2569",
     ),
     "a header twice": (
         "holidays",
