@@ -6,7 +6,7 @@ from collections.abc import Iterable
 # Letters of a name or a code; what is longer is none.
 LONGEST = 400
 # Signs that steer a terminal, of which PostgreSQL takes no NUL and a drawing none, and the invisible letters
-# that turn the direction of those after them, by which a name may read as another or turn the words around it.
+# that turn the direction of those after them, by which a name reads as another or turns the words around it.
 _HIDDEN = re.compile("[\x00-\x08\x0e-\x1b\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Signs that are blanks to some, and that a drawing does not take either.
 _BLANKS = re.compile("[\x0b\x0c\x1c-\x1f]")
