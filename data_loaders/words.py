@@ -5,14 +5,16 @@ from collections.abc import Iterable
 
 # Letters of a name or a code; what is longer is none.
 LONGEST = 400
-# NUL, which PostgreSQL takes in no text, and the invisible letters that turn the direction of those after
-# them, by which a name may read as another one or turn the words around it.
-_HIDDEN = re.compile("[\x00\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Signs that steer a terminal, of which PostgreSQL takes no NUL and a drawing none, and the invisible letters
+# that turn the direction of those after them, by which a name reads as another or turns the words around it.
+_HIDDEN = re.compile("[\x00-\x08\x0e-\x1b\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Signs that are blanks to some, and that a drawing does not take either.
+_BLANKS = re.compile("[\x0b\x0c\x1c-\x1f]")
 
 
 def cleaned(text: str) -> str:
     """Return a text without hidden letters and without blanks around it."""
-    return _HIDDEN.sub("", text).strip()
+    return _BLANKS.sub(" ", _HIDDEN.sub("", text)).strip()
 
 
 def is_too_long(text: str, longest: int = LONGEST) -> bool:
@@ -23,4 +25,7 @@ def is_too_long(text: str, longest: int = LONGEST) -> bool:
 def are_plain(texts: Iterable[str]) -> bool:
     """Return whether no text of many holds a hidden letter and none is too long: a look at all of them."""
     listed = list(texts)
-    return max(map(len, listed), default=0) <= LONGEST and _HIDDEN.search("".join(listed)) is None
+    if max(map(len, listed), default=0) > LONGEST:
+        return False
+    together = "".join(listed)
+    return _HIDDEN.search(together) is None and _BLANKS.search(together) is None

@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 _TEXT = "{http://www.w3.org/2000/svg}text"
 _MOVE = re.compile(r"(translate|rotate|scale)\(([^)]*)\)")
 _BOLDEST_PLAIN = 500
+# XML does not have them, and a name of a police database may.
+_NO_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # What an element takes from those around it where it does not say itself.
 _TAKEN = {
     "fill": "#000000",
@@ -64,7 +66,7 @@ def lettered(drawing: str) -> Lettered:
     """
     ElementTree.register_namespace("", _TEXT[1 : _TEXT.index("}")])
     # Our own drawing, in which every name is escaped.
-    root = ElementTree.fromstring(drawing)  # noqa: S314
+    root = ElementTree.fromstring(_NO_CHARACTERS.sub("", drawing))  # noqa: S314
     given = {name: root.attrib.get(name, usual) for name, usual in _TAKEN.items()}
     letters = tuple(_without_halos(_taken_out(root, _SAME, given)))
     _, _, width, height = (float(number) for number in root.attrib["viewBox"].split())

@@ -71,9 +71,11 @@ def in_both(say: Callable[[Lang], str]) -> Text:
 
 
 _SPECIAL = "\\`*_{}[]<>()#+-.!|~$:^=\"'&"
-# Streamlit's Markdown looks for addresses and :emoji: once more in the finished text, where no backslash is
-# left: an invisible word joiner keeps them from being found.
-_FOUND_AGAIN = re.compile(r"https?(?=:)|www(?=\.)|@|:(?=[\w+/-]+:)", re.IGNORECASE | re.ASCII)
+# Streamlit's Markdown looks for addresses, :emoji: and arrows and dashes that stand alone once more in the
+# finished text, where no backslash is left: an invisible word joiner keeps them from being found.
+_FOUND_AGAIN = re.compile(
+    r"https?(?=:)|www(?=\.)|@|:(?=[\w+/-]+:)|(?<!\S)(?:<?->|<-|--|[<>~]=)(?!\S)", re.IGNORECASE | re.ASCII
+)
 _WORD_JOINER = "\u2060"
 
 

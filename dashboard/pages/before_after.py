@@ -333,7 +333,8 @@ def _zone(view: View, code: str) -> None:
                 st.html(picture)
             st.markdown(db.kept(lines, view, code))
     count_links(view, case_links.zone_counts, code)
-    st.caption("  \n".join([*wording.warnings(_conclusion(view, code), lang), NO_CAUSE(lang)]))
+    told = [*map(escape_markdown, wording.warnings(_conclusion(view, code), lang)), NO_CAUSE(lang)]
+    st.caption("  \n".join(told))
     if len(conclusions(view)) == 1:
         panel(view, "ratios", FIGURE, TITLE, _figure)
         _, file = db.kept(_tables, view)

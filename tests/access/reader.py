@@ -15,7 +15,16 @@ def all_of(address: str, page: str, query: str, cookie: str, *, files: bool = Tr
     Raises:
         AssertionError: the page failed, or a file.
     """
+    kept, whole = opened_of(address, page, query, cookie, files=files)
+    return [*kept, *(part for content in whole for part in unpacked(content))]
+
+
+def opened_of(
+    address: str, page: str, query: str, cookie: str, *, files: bool = True
+) -> tuple[list[bytes], list[bytes]]:
+    """Return the same as what was sent of the page itself, and its files as they were taken out."""
     kept: list[bytes] = []
+    whole: list[bytes] = []
 
     async def visit() -> None:
         async with Visitor(address, page, query, cookie=cookie, kept=kept) as visitor:
@@ -32,11 +41,11 @@ def all_of(address: str, page: str, query: str, cookie: str, *, files: bool = Tr
                     assert at, number
                     status, _, content = await asyncio.to_thread(ask, address, at, cookie=cookie)
                     assert status == 200, at
-                    kept.extend(unpacked(content))
+                    whole.append(content)
             assert faults == []
 
     wait_for(visit())
-    return kept
+    return kept, whole
 
 
 def unpacked(content: bytes) -> list[bytes]:

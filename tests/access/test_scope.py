@@ -5,14 +5,19 @@ The long form, every role × unit × page × link: `python -m tests.access.every
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
+from tests import browser
 from tests.access import canaries, leaks
 from tests.access.leaks import Site
 from tests.access.reader import all_of
+from tests.access.site import PASSWORD
+from tests.pages.test_accessibility import shown
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +59,26 @@ def test_a_list_of_cases_of_ones_own_zone_names_no_other_station(site: Site) -> 
 @pytest.mark.parametrize("page", ["overview", "data", "compare", "briefing", "cases"])
 def test_a_province_is_sent_nothing_of_another(page: str, site: Site) -> None:
     assert site.leaked("governor", page, leaks.PASTED, files=False) == set()
+
+
+@pytest.mark.usefixtures("chromium")
+def test_a_commander_of_a_province_sees_in_a_browser_own_units_alone_whatever_link_is_pasted(
+    site: Site,
+) -> None:
+    with browser.opened(f"{site.address}/?lang=th") as opened:
+        page: Any = opened.page
+        page.fill("#login", "governor")
+        page.fill("#password", PASSWORD)
+        page.get_by_role("button").click()
+        for name in leaks.PAGES_OF_FIGURES:
+            page.goto(f"{site.address}/{name}?{urlencode({**leaks.PASTED, 'lang': 'th'})}")
+            shown(opened)
+            seen = canaries.found_in([page.content().encode()])
+            assert seen & site.others["governor"] - set(leaks.PASTED.values()) == set(), name
+        page.goto(f"{site.address}/?lang=th")
+        shown(opened)
+        page.locator("[data-testid=stMain]").get_by_text("CANARYs920201X").first.wait_for(state="attached")
+        assert opened.outside == []
 
 
 @pytest.mark.parametrize("login", ["auditor8", "admin8"])

@@ -34,6 +34,11 @@ def test_a_halo_is_no_second_word() -> None:
     assert [("คำ", "#ffffff"), ("อื่น", "")] == [(each.words, each.halo) for each in apart.letters]
 
 
+def test_signs_that_steer_a_terminal_are_left_out_of_a_name() -> None:
+    apart = lettered(HEAD + '<text x="1" y="2">ก\x08\x1b\ufffeข</text></svg>')
+    assert ["กข"] == [each.words for each in apart.letters]
+
+
 def test_every_word_of_a_drawing_is_taken_and_none_is_added() -> None:
     for block in (BARS, SHARES, MAP, CLOCK):
         for lang in ("th", "en"):

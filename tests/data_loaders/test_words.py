@@ -9,8 +9,8 @@ from data_loaders import check, losses, source, sync, words
 from data_loaders.loading import Options, load_file
 from tests.police_databases import NOW, Plain, crime
 
-# Every letter that turns the direction of others, and NUL.
-HIDDEN = "\x00\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+# Signs that steer a terminal, the first and the last of them, and every letter that turns others' direction.
+HIDDEN = "\x00\x01\x08\x0e\x1b\x7f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
 LONG = "ก" * 10_000
 
 
@@ -108,6 +108,12 @@ def test_files_are_read_by_the_same_rule(empty_store: Engine) -> None:
 def test_every_hidden_letter_is_taken_out(letter: str) -> None:
     assert "กข" == words.cleaned(f" {letter}ก{letter}ข{letter} ")
     assert not words.are_plain(["ก", f"ข{letter}"])
+
+
+@pytest.mark.parametrize("letter", "\x0b\x0c\x1c\x1f", ids=ascii)
+def test_a_sign_that_is_a_blank_to_some_is_a_blank(letter: str) -> None:
+    assert "ก ข" == words.cleaned(f"{letter}ก{letter}ข")
+    assert not words.are_plain([f"ก{letter}ข"])
 
 
 @pytest.mark.parametrize("name", ["สภ.เมืองตรัง", "Kantang (Trang)", "ก\u200bข", "น้ำ", "a\tb", ""])

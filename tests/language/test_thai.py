@@ -168,12 +168,13 @@ def test_a_name_with_braces_is_no_place_to_fill_in() -> None:
 
 MARKDOWN = MarkdownIt("commonmark", {"linkify": False}).enable(["table", "strikethrough"])
 # What Streamlit's Markdown looks for once more in finished text (mdast-util-gfm-autolink-literal,
-# remark-emoji, its own).
+# remark-emoji, its own: icons, arrows and dashes).
 FOUND_AGAIN = [
     re.compile(r"(https?://|www(?=\.))([-.\w]+)([^ \t\r\n]*)", re.IGNORECASE | re.ASCII),
     re.compile(r"([-.\w+]+)@([-\w]+(?:\.[-\w]+)+)", re.ASCII),
     re.compile(r":\+1:|:-1:|:[\w-]+:", re.ASCII),
     re.compile(r":material/\w+:", re.ASCII),
+    re.compile(r"(?:^|\s)(?:<->|->|<-|--|>=|<=|~=)(?:\s|$)"),
 ]
 ANY = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=60)
 NASTY = st.text("ก่ a1\\`*_{}[]<>()#+-.!|~$:^=\"'&;/@\n\r\t", max_size=40)
@@ -209,6 +210,7 @@ def test_an_escaped_name_is_shown_letter_by_letter(name: str) -> None:
 @example("ดูที่ www.evil.example")
 @example("mail@evil.example")
 @example(":smile::+1::material/warning:")
+@example("ก -> ข <- ค <-> ง -- จ >= ฉ <= ช ~= --")
 def test_an_escaped_name_is_no_address_and_no_picture_word(name: str) -> None:
     _, shown = rendered(escape_markdown(name))
     assert [] == [found[0] for pattern in FOUND_AGAIN for found in pattern.finditer(shown)]
