@@ -4,7 +4,7 @@ from sqlalchemy import Connection, Table, func
 from sqlalchemy.dialects.postgresql import insert
 
 from dashboard import schema
-from data_loaders.datasets import LOADERS
+from data_loaders import datasets
 
 REGIONS = [("BKK", "กองบัญชาการตำรวจนครบาล", "Metropolitan Police Bureau")]
 REGIONS += [(str(n), f"ตำรวจภูธรภาค {n}", f"Provincial Police Region {n}") for n in range(1, 10)]
@@ -105,9 +105,13 @@ SECTORS = [
 # What `fill` writes and nothing else empties.
 TABLES = ("regions", "provinces", "offences", "sectors", "due_dates")
 
-# Days after a month's end by which its data must have arrived. Surveys come in waves, each site's own: a site
-# that asks every month adds its rule to the table.
-DUE_DATES = {"incidents": 0} | {d.code: d.due_days for d in LOADERS if d.due_days is not None}
+
+def due_dates() -> dict[str, int]:
+    """Return days after a month's end by which its data must have arrived, by data set.
+
+    Surveys come in waves, each site's own: a site that asks every month adds its rule to the table.
+    """
+    return {"incidents": 0} | {d.code: d.due_days for d in datasets.LOADERS if d.due_days is not None}
 
 
 def _provinces() -> list[dict[str, object]]:
@@ -144,7 +148,7 @@ def fill(connection: Connection) -> None:
         ),
         (
             schema.due_dates,
-            [{"dataset": dataset, "days_after_month": days} for dataset, days in DUE_DATES.items()],
+            [{"dataset": dataset, "days_after_month": days} for dataset, days in due_dates().items()],
         ),
     ]
     for table, values in rows:

@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import sys
-import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -23,8 +23,9 @@ from sqlalchemy.engine import URL
 from dashboard.store import db, embedded
 from dashboard.view import access  # noqa: F401 - the store is asked for whom it finds: here for all units
 from dashboard.view.view import View
-from data_loaders import demo, store
-from tests import browser
+from data_loaders import demo, incident_files, loading, store
+from data_loaders.files.worker import Worker
+from tests import browser, folders
 from tests.slow import World
 from tests.views import view_of
 
@@ -77,15 +78,39 @@ def chromium() -> Iterator[None]:
         yield
 
 
+class SharedReader(Worker):
+    """A reader of files whose child serves the tests to come: starting one costs half of what a load does."""
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the child at rest."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_reader() -> Iterator[None]:
+    """Let all that this process loads be read by one child; a thread of a test's own has its own."""
+    shared = SharedReader()
+
+    def reader() -> Worker:
+        return shared if threading.current_thread() is threading.main_thread() else Worker()
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (loading, incident_files):
+            patch.setattr(module, "Worker", reader)
+        yield
+    shared.close()
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[URL]:
     """Address (as owner) of a PostgreSQL server of this process, in a folder whose parents all may enter."""
-    folder = Path(tempfile.mkdtemp(prefix="ssz-test-", dir="/tmp"))
+    folders.clear()
+    folder = folders.new("test")
     url = embedded.start(folder)
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         # No test pulls the plug of the machine: waiting for the disk would only cost minutes.
         connection.execute(text("ALTER SYSTEM SET fsync = off"))
+        connection.execute(text("ALTER SYSTEM SET max_wal_size = '256MB'"))
         connection.execute(text("SELECT pg_reload_conf()"))
     engine.dispose()
     yield url

@@ -3,7 +3,6 @@
 import shlex
 import shutil
 import signal
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from dashboard.store import embedded, private
 from dashboard.store.cluster import OWNER, Server
 from dashboard.store.servers import QUESTION, Seen
 from data_loaders import store as loaders_store
+from tests import folders
 from tests.app import eventually
 
 READER_PASSWORD = "of-the-reader"
@@ -125,7 +125,7 @@ class Node:
 @contextmanager
 def nodes(standbys: int) -> Iterator[list[Node]]:
     """A primary with an upgraded, empty store, and so many standbys that have it."""
-    folder = Path(tempfile.mkdtemp(prefix="ssz-nodes-", dir="/tmp"))
+    folder = folders.new("nodes")
     folder.chmod(0o755)
     made: list[Node] = []
     try:

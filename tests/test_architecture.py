@@ -2,8 +2,12 @@
 
 import ast
 import importlib
+import importlib.util
+import json
 import pkgutil
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -133,6 +137,45 @@ def test_dashboard_and_loaders_meet_in_the_store_alone() -> None:
     assert [] == sorted(
         module_of(p) for p in loaders if any(n.startswith("streamlit") for n in imports_of(p))
     )
+
+
+# What starts, in this order within one process, and what it must not have loaded then: packages that take
+# long and that only some of its work needs. SciPy loads each part when it is first used.
+SCIPY = {f"scipy.{part}" for part in ("special", "optimize", "sparse", "spatial", "stats")}
+OF_SOME_WORK = SCIPY | {"openpyxl", "pptx", "pyogrio"}
+OF_PAGES = {"authlib", "plotly", "pydeck", "streamlit", "typst"}
+STARTS = {
+    # Of all modules the one that others lead back to: it is first here, so that it can be imported first.
+    "import data_loaders.datasets": OF_SOME_WORK | OF_PAGES,
+    "import data_loaders.__main__": OF_SOME_WORK | OF_PAGES,
+    "import dashboard.kpis": OF_SOME_WORK | OF_PAGES,
+    "server.py": OF_SOME_WORK,
+}
+
+
+def test_no_start_waits_for_what_only_some_of_its_work_needs() -> None:
+    assert [] == [name for name in OF_SOME_WORK | OF_PAGES if importlib.util.find_spec(name) is None]
+    tell = "import json, sys; print(json.dumps(list(sys.modules)))"
+    lines = [_imports_of(ROOT / start) if start.endswith(".py") else start for start in STARTS]
+    program = "\n".join(f"{line}\n{tell}" for line in lines)
+    command = [sys.executable, "-c", program]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    loaded = [set(json.loads(line)) for line in told.splitlines()]
+    assert len(STARTS) == len(loaded)
+    too_early = {
+        start: sorted(early)
+        for (start, never), there in zip(STARTS.items(), loaded, strict=True)
+        if (early := never & there)
+    }
+    assert {} == too_early
+    # What is looked for is found where it is.
+    assert OF_PAGES <= loaded[-1]
+
+
+def _imports_of(file: Path) -> str:
+    """Return the imports of a program, which does its work when it is imported itself."""
+    lines = ast.parse(file.read_text(encoding="utf-8")).body
+    return "\n".join(ast.unparse(line) for line in lines if isinstance(line, ast.Import | ast.ImportFrom))
 
 
 def test_no_pages_folder_lies_beside_the_entry_file() -> None:

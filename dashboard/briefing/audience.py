@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import linprog
+import scipy
 
 from dashboard.briefing.slides import (
     AUDIENCES,
@@ -225,7 +225,9 @@ class _System:
         aim[at[place]] = 1.0
         ends = []
         for sign in (1.0, -1.0):
-            found = linprog(sign * aim, A_eq=np.array(rows), b_eq=np.array(right), bounds=(0, None))
+            found = scipy.optimize.linprog(
+                sign * aim, A_eq=np.array(rows), b_eq=np.array(right), bounds=(0, None)
+            )
             if found.status == 3:
                 return float("inf")
             ends.append(sign * float(found.fun))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import scipy.stats
+import scipy
 
 # Fewer sheets say too little.
 FEWEST_SHEETS = 10

@@ -4,7 +4,6 @@ import json
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ from dashboard.settings import ROOT
 from dashboard.store import embedded
 from data_loaders import basemap, mapping, sync
 from data_loaders.source import Source
-from tests import asking
+from tests import asking, folders
 from tests.commands import CANARY, command, environment, is_refusal, process
 from tests.police_databases import NOW, Plain, crime
 
@@ -59,7 +58,7 @@ def test_upgrade_may_be_run_again_and_changes_nothing_then(empty_store: Engine, 
 @pytest.fixture
 def server_of_others() -> Iterator[URL]:
     """A server on which our accounts do not exist, and a database whose owner may not create any."""
-    folder = Path(tempfile.mkdtemp(prefix="ssz-others-", dir="/tmp"))
+    folder = folders.new("others")
     url = embedded.start(folder)
     administrator = create_engine(url, isolation_level="AUTOCOMMIT")
     with administrator.connect() as connection:

@@ -69,7 +69,7 @@ def test_what_is_asked_for_monthly_comes_with_the_monthly_form() -> None:
     due = {d.code for d in LOADERS if d.due_days is not None}
     assert {"activities", "resolutions", "risk_spots", "innovation_use"} == due
     assert due == {d.code for d in monthly.SHEETS if d.days}
-    assert {"incidents": 0, **dict.fromkeys(due, 10)} == reference.DUE_DATES
+    assert {"incidents": 0, **dict.fromkeys(due, 10)} == reference.due_dates()
 
 
 @pytest.fixture(scope="module")

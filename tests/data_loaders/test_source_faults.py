@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from dashboard.store import embedded
 from dashboard.store.cluster import Server
 from data_loaders import check, sync
 from data_loaders.access import asked
-from tests import police_databases
+from tests import folders, police_databases
 from tests.app import with_password
 from tests.commands import CANARY, command, environment, is_refusal
 from tests.data_loaders.test_sync import contents, pull, value, wait_for
@@ -59,7 +58,7 @@ class PoliceServer:
 
 @pytest.fixture
 def police_server() -> Iterator[PoliceServer]:
-    folder = Path(tempfile.mkdtemp(prefix="ssz-police-", dir="/tmp"))
+    folder = folders.new("police")
     folder.chmod(0o777)
     made = PoliceServer(folder)
     yield made

@@ -4,7 +4,6 @@ figures are.
 
 import asyncio
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,7 @@ from sqlalchemy import create_engine
 
 from benchmarks import nation
 from dashboard.store import embedded
-from tests import app
+from tests import app, folders
 from tests.crowd import Seen, crowd
 from tests.link import Link
 from tests.store.test_db_faults import Server
@@ -64,7 +63,7 @@ END = FIRST + len(FAULTS) * EVERY
 @pytest.fixture(scope="module")
 def small_nation() -> Iterator[Server]:
     """A server of its own, to be killed, with a nation of 150 stations."""
-    folder = Path(tempfile.mkdtemp(prefix="ssz-crowd-", dir="/tmp"))
+    folder = folders.new("crowd")
     server = Server(folder)
     engine = create_engine(server.url)
     nation.build(engine, through=date(2026, 11, 22), stations=150, cases=20_000)

@@ -3,7 +3,6 @@
 import re
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -18,7 +17,7 @@ from dashboard.pages import PAGES, definitions, overview, safety_map, trends
 from dashboard.store.cluster import Server
 from dashboard.ui.page import LAST_GOOD, OLDER, STILL_PULLING
 from dashboard.view import access
-from tests import app, browser
+from tests import app, browser, folders
 
 pytestmark = pytest.mark.usefixtures("chromium")
 FACTS = ".st-key-facts"
@@ -66,7 +65,7 @@ class Cluster:
 def cluster(demo_url: URL) -> Iterator[Cluster]:
     original = next(iter(Server._instances.values()))
     assert isinstance(original, Server)
-    parent = Path(tempfile.mkdtemp(prefix="ssz-fault-", dir="/tmp"))
+    parent = folders.new("fault")
     parent.chmod(0o777)
     made = Cluster(parent / "data", original)
     made.copy(demo_url)
@@ -244,7 +243,7 @@ def test_an_empty_store_says_that_nothing_was_received(empty_store: Any, tmp_pat
 
 
 def test_the_server_stops_cleanly_and_leaves_no_database_running(tmp_path: Path) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="ssz-stop-", dir="/tmp"))
+    folder = folders.new("stop")
     with (
         app.running(tmp_path / "log", SSZ_DATA_DIR=str(folder)) as address,
         browser.opened(f"{address}/readyz"),

@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -37,6 +36,7 @@ from dashboard.store import embedded
 from dashboard.view.view import View
 from data_loaders.demo import truth
 from data_loaders.demo.surveys import SCALES
+from tests import folders
 from tests.commands import CANARY, environment
 from tests.conftest import DEMO_AS_OF
 from tests.slow import World
@@ -571,7 +571,7 @@ def test_an_empty_store_and_one_of_no_version_are_told_apart(
 
 @pytest.fixture
 def cluster() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="ssz-kpis-", dir="/tmp"))
+    folder = folders.new("kpis")
     yield folder
     embedded.stop(folder)
     rmtree(folder, ignore_errors=True)

@@ -4,8 +4,6 @@ why.
 
 import dataclasses
 import inspect
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -256,12 +254,3 @@ def test_what_is_not_said_counts_as_the_contract_has_it() -> None:
     assert said == statistics.knox(*at, near=2, soon=2)
     pace = statistics.cases_to_come(9, 6, 6, allowed=10, dispersion=1.0, confidence=0.8)
     assert pace == statistics.cases_to_come(9, 6, 6, allowed=10)
-
-
-def test_no_page_waits_for_scipy_when_it_is_imported() -> None:
-    program = "import sys, dashboard.statistics; print([m for m in sys.modules if m.startswith('scipy.')])"
-    loaded = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    ).stdout
-    for heavy in ("scipy.special", "scipy.optimize", "scipy.stats", "scipy.spatial"):
-        assert f"'{heavy}'" not in loaded

@@ -6,7 +6,6 @@ import logging
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,6 +28,7 @@ from dashboard.settings import ROOT
 from dashboard.store import db, embedded
 from data_loaders import revisions
 from data_loaders import store as loaders_store
+from tests import folders
 from tests.app import eventually
 
 OFFENCES = select(schema.offences.c.code).order_by(schema.offences.c.code)
@@ -70,7 +70,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[Server]:
-    folder = Path(tempfile.mkdtemp(prefix="ssz-db-", dir="/tmp"))
+    folder = folders.new("db")
     server = Server(folder)
     engine = create_engine(server.url)
     assert loaders_store.upgrade(engine) is None

@@ -4,7 +4,6 @@ import os
 import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from dashboard.errors import FULL_DISK, SettingsError, StoreNotStarted, StoreUna
 from dashboard.store import cluster, connection, db, embedded, snapshot
 from data_loaders import disk
 from data_loaders.__main__ import run
-from tests import app
+from tests import app, folders
 from tests.commands import is_refusal, process
 from tests.crowd import OUT
 from tests.visitor import Visitor, wait_for
@@ -32,7 +31,7 @@ ACCOUNTS = ("postgres", "ssz_reader", "ssz_loader")
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder whose parents all may enter, and no server left in its subfolder `data`."""
-    made = Path(tempfile.mkdtemp(prefix="ssz-own-", dir="/tmp"))
+    made = folders.new("own")
     made.chmod(0o755)
     yield made
     for path in made.rglob("data"):
