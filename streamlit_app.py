@@ -42,21 +42,30 @@ CSS = (STATIC / "app.css").read_text(encoding="utf-8")
 PAPER = tokens.css(dark=False) + (STATIC / "paper.css").read_text(encoding="utf-8")
 
 
-def render(page: ModuleType, lang: Lang) -> None:
-    """Draw one page with its notices."""
+def render(chosen: StreamlitPage, page: ModuleType, lang: Lang, views: list[View]) -> None:
+    """Draw the filters and one page with its notices.
+
+    The filters are drawn by this script, not by the page's function: so they are the same to the browser on
+    every page, which builds a sidebar anew in longer time than a page (measured).
+
+    Args:
+        views: takes the view, which the page's function needs.
+    """
     # Noted before anything is read, so that what changes meanwhile is noticed.
     open_pages.begin()
     uploads.begin()
     notice = st.container()
     with page_run(lang) as run:
-        _render(page, lang, run, notice)
+        views.append(_view(page, lang, run, notice))
+        chosen.run()
     with notice:
         say_age(run, lang)
     open_pages.end()
     uploads.end()
 
 
-def _render(page: ModuleType, lang: Lang, run: db.Run, notice: DeltaGenerator) -> None:
+def _view(page: ModuleType, lang: Lang, run: db.Run, notice: DeltaGenerator) -> View:
+    """Return what the filters ask for, and show them and what else stands beside every page."""
     scope = access.scope()
     received = holdings.load(scope)
     access.require_may_serve(received.is_demo)
@@ -92,6 +101,11 @@ def _render(page: ModuleType, lang: Lang, run: db.Run, notice: DeltaGenerator) -
     if dropped:
         names = ", ".join(sidebar.PARAMETER_NAMES[name](lang) for name in dropped)
         st.warning(sidebar.DROPPED(lang, names=escape_markdown(names)))
+    return view
+
+
+def _show(page: ModuleType, view: View) -> None:
+    """Draw a page's own part."""
     if view.current is None and page.NEEDS_DATA:
         page_header(view, page.TITLE, page.EXPLAINED)
         no_data_in_period(view)
@@ -129,30 +143,39 @@ def _names(person: Person) -> Names:
     }
 
 
-def _pages(person: Person | None, lang: Lang) -> list[StreamlitPage]:
-    """Return the pages of a person; those that the role may not see are not there at all."""
-    pages = [
+def _pages(lang: Lang, views: list[View]) -> dict[StreamlitPage, ModuleType]:
+    """Return the pages with filters that this person may see; others are not there at all.
+
+    Args:
+        views: the last one is what a page is drawn of.
+    """
+    return {
         st.Page(
-            lambda page=page: render(page, lang),
+            lambda page=page: _show(page, views[-1]),
             title=page.TITLE(lang),
             icon=page.ICON,
             url_path=page.__name__.rsplit(".", 1)[-1],
             default=page is PAGES[0],
-        )
+        ): page
         for page in PAGES
         if access.may(RIGHTS.get(page, "view"))
-    ]
-    if person is not None and person.may("audit"):
+    }
+
+
+def _other_pages(person: Person, lang: Lang, *, has_pages: bool) -> list[StreamlitPage]:
+    """Return what a person sees besides, and what stands there for who may see no page."""
+    pages = []
+    if person.may("audit"):
         pages.append(
             st.Page(
                 lambda: trail_panel.trail_panel(person.scope, lambda: _names(person), lang),
                 title=trail_panel.TITLE(lang),
                 icon=trail_panel.ICON,
                 url_path="audit_trail",
-                default=not pages,
+                default=not has_pages,
             )
         )
-    if person is not None and not pages:
+    if not has_pages and not pages:
         pages.append(st.Page(lambda: person_panel.without_pages(person, lang), title=TITLE(lang)))
     return pages
 
@@ -176,8 +199,11 @@ def _draw(lang: Lang) -> None:
             [st.Page(lambda: person_panel.signed_out(lang), title=TITLE(lang))], position="hidden"
         ).run()
         return
-    page = st.navigation(_pages(person, lang), position="sidebar", expanded=True)
-    st.set_page_config(page_title=f"{page.title} · {TITLE(lang)}")
+    views: list[View] = []
+    pages = _pages(lang, views)
+    others = _other_pages(person, lang, has_pages=bool(pages)) if person is not None else []
+    chosen = st.navigation([*pages, *others], position="sidebar", expanded=True)
+    st.set_page_config(page_title=f"{chosen.title} · {TITLE(lang)}")
     browser()
     tour(lang)
     accessibility(lang)
@@ -185,7 +211,10 @@ def _draw(lang: Lang) -> None:
         sidebar.language_switch()
         if person is not None:
             person_panel.person_panel(person, lang)
-    page.run()
+    if chosen in pages:
+        render(chosen, pages[chosen], lang, views)
+    else:
+        chosen.run()
 
 
 main()

@@ -10,6 +10,8 @@ from shapely.geometry.base import BaseGeometry
 LAND = Path(__file__).parents[2] / "static" / "basemap" / "land.geojson"
 
 
+# The same views are drawn again and again, with other cases.
+@lru_cache(maxsize=256)
 def land(west: float, south: float, east: float, north: float) -> BaseGeometry:
     """Return the land within bounds in degrees; empty where all is sea."""
     parts = _parts()

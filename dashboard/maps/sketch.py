@@ -3,14 +3,16 @@
 Pure: what the layers show in, SVG out. True to the map's first view to the pixel, so that the map covers it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import asinh, atan, degrees, pi, radians, sinh, tan
 from typing import Any
 
+import numpy as np
 import pydeck as pdk
 import shapely
 from markupsafe import Markup
+from numpy.typing import NDArray
 
 from dashboard.maps.land import land
 from dashboard.maps.layers import SIGN, Named
@@ -53,6 +55,13 @@ class _Plane:
     def at(self, longitude: float, latitude: float) -> Corner:
         x, y = self._on_the_globe(longitude, latitude)
         return x - self._x, self._y - y
+
+    def corners(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return rows of longitude and latitude as `at` does, to half a pixel."""
+        x = self._pixels * places[:, 0] / 360 - self._x
+        y = self._y - self._pixels * np.arcsinh(np.tan(np.radians(places[:, 1]))) / (2 * pi)
+        # Plus nothing, which makes a zero of a minus zero.
+        return np.round(2 * np.column_stack((x, y))) / 2 + 0.0
 
     def bounds(self) -> tuple[float, float, float, float]:
         """Return west, south, east and north in degrees of what is drawn."""
@@ -117,27 +126,25 @@ def _shape(
     shape: shapely.geometry.base.BaseGeometry, plane: _Plane, look: _Look, *, least: float = 0.0
 ) -> Markup:
     """Return a shape as one path. least: pixels below which parts of it are left out."""
-    path = []
-    for part in shapely.get_parts(shape):
-        if isinstance(part, shapely.Polygon):
-            for ring in (part.exterior, *part.interiors):
-                corners = _rounded(plane.at(*corner[:2]) for corner in ring.coords)
-                xs, ys = [x for x, _ in corners], [y for _, y in corners]
-                if max(xs) - min(xs) >= least or max(ys) - min(ys) >= least:
-                    path.append("M" + "L".join(f"{x:g},{y:g}" for x, y in corners) + "Z")
+    rings = [
+        ring
+        for part in shapely.get_parts(shape)
+        if isinstance(part, shapely.Polygon)
+        for ring in (part.exterior, *part.interiors)
+    ]
+    path = "".join(_ring(plane.corners(shapely.get_coordinates(ring)), least) for ring in rings)
     return Markup('<path fill="{}" stroke="{}" stroke-width="{}" d="{}"/>').format(
-        look.fill, look.stroke, look.width, "".join(path)
+        look.fill, look.stroke, look.width, path
     )
 
 
-def _rounded(corners: Iterable[Corner]) -> list[Corner]:
-    """Return corners to half a pixel, each once in a row."""
-    rounded: list[Corner] = []
-    for x, y in corners:
-        corner = (round(2 * x) / 2, round(2 * y) / 2)
-        if not rounded or corner != rounded[-1]:
-            rounded.append(corner)
-    return rounded
+def _ring(corners: NDArray[np.float64], least: float) -> str:
+    """Return a ring's part of a path, each corner once in a row; "" where it is smaller than `least`."""
+    if np.ptp(corners, axis=0).max() < least:
+        return ""
+    moved = np.any(np.diff(corners, axis=0), axis=1)
+    kept = corners[np.concatenate(([True], moved))].tolist()
+    return "M" + "L".join(f"{x:g},{y:g}" for x, y in kept) + "Z"
 
 
 def _station(station: Named, plane: _Plane, ink: Ink) -> Markup:

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
@@ -17,6 +19,7 @@ from dashboard.goal4.conclusions import conclusions
 from dashboard.indicators import GOALS, MARKS, NOT_JOINED, Goal
 from dashboard.language.text import Text
 from dashboard.programme import goals
+from dashboard.store import db
 from dashboard.ui.svg import Part, joined
 from dashboard.ui.tile import Glance, Tile, tile
 from dashboard.ui.tokens import Verdict
@@ -39,7 +42,6 @@ GLANCES: Mapping[int, Callable[[View, Mapping[str, pd.DataFrame]], Glance]] = {
     1: dashboard.goal1.glance.glance,
     2: dashboard.goal2.glance.glance,
     3: dashboard.goal3.glance.glance,
-    4: lambda view, _: dashboard.goal4.glance.glance(view),
 }
 
 
@@ -52,7 +54,7 @@ def tiles(view: View) -> Markup:
 def tile_of(goal: Goal, view: View) -> Tile:
     """Return what a goal's tile says."""
     lang, unit, counts = view.lang, UNITS[goals.told_of(goal.number)], counts_of(goal.number, view)
-    glance = GLANCES[goal.number](view, goals.answers(view))
+    glance = _glance_of(goal.number, view)
     verdict, words = headline(goal.number, view, counts)
     return Tile(
         number=goal.number,
@@ -68,6 +70,18 @@ def tile_of(goal: Goal, view: View) -> Tile:
         if sum(c.n for c in counts) > 1
         else [],
     )
+
+
+def _glance_of(goal: int, view: View) -> Glance:
+    """Return a goal for its tile; goals of stations are read once, whatever offences are looked at."""
+    if goal not in goals.STATION_GOALS:
+        # Its counts lead to cases, by addresses that hold the filters.
+        return dashboard.goal4.glance.glance(view)
+    return db.kept(_glance, replace(view.programme, lang=view.lang), view.at, goal)
+
+
+def _glance(view: View, _at: date, goal: int) -> Glance:
+    return GLANCES[goal](view, goals.answers(view))
 
 
 def _listed(goal: int, view: View, count: "Count") -> list[Markup]:

@@ -16,11 +16,10 @@ from sqlalchemy import (
     and_,
     any_,
     case,
-    column,
     func,
     literal,
     select,
-    values,
+    union_all,
 )
 
 from dashboard.filters import Filters, Scope
@@ -43,9 +42,17 @@ def _joined(days: Table) -> FromClause:
 
 def _spans(current: Period, compared: Period) -> FromClause:
     """Both periods as rows. Where they overlap (more than a year was asked for) a day counts in each."""
-    columns = column("period", String), column("first", Date), column("end", Date)
-    rows = [("current", current.start, current.end), ("compared", compared.start, compared.end)]
-    return values(*columns, name="spans").data(rows)
+    # Not as VALUES: SQLAlchemy would write a question with them anew each time.
+    return union_all(
+        *(
+            select(
+                literal(name, String).label("period"),
+                literal(span.start, Date).label("first"),
+                literal(span.end, Date).label("end"),
+            )
+            for name, span in (("current", current), ("compared", compared))
+        )
+    ).subquery("spans")
 
 
 def _within(days: Table, spans: FromClause) -> ColumnElement[bool]:

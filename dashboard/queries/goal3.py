@@ -11,16 +11,14 @@ from sqlalchemy import (
     String,
     and_,
     cast,
-    column,
     func,
     literal,
     or_,
     select,
     text,
     union_all,
-    values,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from dashboard import schema
 from dashboard.filters import Filters, Scope
@@ -115,7 +113,7 @@ def reports_by_month(scope: Scope, filters: Filters, first: date, end: date) -> 
         text("interval '1 month'"),
     )
     months = select(cast(month, Date).label("month")).subquery("months")
-    names = values(column("dataset", String), name="names").data([(name,) for name in DATASETS])
+    names = select(func.unnest(literal(list(DATASETS), ARRAY(String))).label("dataset")).subquery("names")
     sent = and_(c.station_code == stations.c.code, c.month == months.c.month, c.dataset == names.c.dataset)
     in_programme = joined.c.joined_on < months.c.month + text("interval '1 month'")
     return (

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import pandas as pd
 from sqlalchemy import Select
 from sqlalchemy.engine import URL
+from sqlalchemy.util import LRUCache
 
 from dashboard.errors import SettingsError, StoreUnavailable
 from dashboard.language.text import Text
@@ -26,6 +27,8 @@ from dashboard.store.batch import as_frame, together
 from dashboard.store.connection import Connection
 
 READER = "ssz_reader"
+# Statements that are kept as PostgreSQL is asked them, whatever their values: more than all pages have.
+MOST_WRITTEN = 500
 Built = TypeVar("Built")
 
 __all__ = [
@@ -51,6 +54,7 @@ class Store:
         self.url = url
         self.connection = Connection(url)
         self.answers = Answers(self.connection)
+        self._written: LRUCache[Any, str] = LRUCache(MOST_WRITTEN)
 
     @property
     def fault_since(self) -> datetime | None:
@@ -73,11 +77,9 @@ class Store:
             StoreUnavailable: the store does not answer and has never answered this question.
             StillReading: the answer is on its way, and this run has waited long enough.
         """
-        compiled = statement.compile(dialect=self.connection.engine.dialect)
         asker = askers.current()
         reach = askers.reach_of(statement, asker)
-        values = tuple(sorted((k, repr(v)) for k, v in compiled.params.items()))
-        key = ("read", asker.unit if asker else "", str(compiled), values)
+        key = ("read", asker.unit if asker else "", *self._words_of(statement))
 
         def execute(connection: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
             result = connection.execute(statement)
@@ -89,6 +91,24 @@ class Store:
 
         frame: pd.DataFrame = self.answers.get(key, ask)
         return frame
+
+    def _words_of(self, statement: Select[Any]) -> tuple[str, tuple[tuple[int, str], ...]]:
+        """Return a statement as PostgreSQL is asked it, and its values by their order.
+
+        Written once for all that differ by values alone, as SQLAlchemy itself does before it executes one:
+        to write a large one takes longer than most answers.
+
+        Raises:
+            ValueError: it holds something, such as VALUES, that SQLAlchemy would write anew each time.
+        """
+        known = statement._generate_cache_key()
+        if known is None:
+            raise ValueError("a statement that is written anew each time: ask without VALUES")
+        written = self._written.get(known.key)
+        if written is None:
+            written = str(statement.compile(dialect=self.connection.engine.dialect))
+            self._written[known.key] = written
+        return written, tuple((n, repr(bound.effective_value)) for n, bound in enumerate(known.bindparams))
 
     def read_all(self, **statements: Select[Any]) -> dict[str, pd.DataFrame]:
         """Return the rows of several small statements, by name, put as one question.

@@ -73,6 +73,8 @@ LANGUAGE_NAMES: dict[Lang, str] = {"th": "ไทย", "en": "English"}
 # Keys of the session: the filters shown last, the link written last, the language, whether it was chosen (not
 # taken from the browser, and so written into links), and when the session began.
 _FILTERS, _WRITTEN, _LANG, _CHOSEN, _BEGAN = "filters", "written_query", "lang", "lang_chosen", "began"
+# In which language the filters were shown last.
+_SHOWN_IN = "shown_in"
 # Names of what the last link held that does not exist.
 _DROPPED = "dropped"
 # How long after the start of a session a browser may still be busy drawing its first page.
@@ -155,15 +157,18 @@ def _set_widgets(filters: Filters) -> None:
         state[f"f_{filters.period.kind}"] = filters.period.code
 
 
-def _send_again() -> None:
+def _send_again(lang: Lang) -> None:
     """Send the values of the widgets once more.
 
     Values set by a link are sent with one run only, which a busy browser may skip when the next one follows;
-    it would then show the defaults beside figures of the link.
+    it would then show the defaults beside figures of the link. And a browser holds what was chosen by its
+    words: those of another language it would send back as something that is not offered.
     """
     state = st.session_state
     began = state.setdefault(_BEGAN, time.monotonic())
-    if time.monotonic() - began < SENT_AGAIN_SECONDS:
+    is_translated = state.get(_SHOWN_IN, lang) != lang
+    state[_SHOWN_IN] = lang
+    if is_translated or time.monotonic() - began < SENT_AGAIN_SECONDS:
         for key in [k for k in state if isinstance(k, str) and k.startswith("f_")]:
             state[key] = state[key]
 
@@ -176,7 +181,7 @@ def filter_panel(filters: Filters, units: Units, first: date, last: date, lang: 
     """
     if "f_kind" not in st.session_state:
         _set_widgets(filters)
-    _send_again()
+    _send_again(lang)
     region, province, station, zone = _unit_widgets(units, lang)
     period = _period_widgets(filters.period, first, last, lang)
     groups, offence, place_based = _offence_widgets(units, lang)

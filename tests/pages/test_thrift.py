@@ -15,12 +15,14 @@ from sqlalchemy.engine import URL
 from dashboard.cases import case_points
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import parse
+from dashboard.maps import labels
 from dashboard.pages import PAGES
 from dashboard.pages.safety_map import LAYERS
-from dashboard.programme import map_panel
+from dashboard.programme import map_panel, tiles
 from dashboard.queries import points
 from dashboard.store import db
 from dashboard.store.connection import LOOK_SECONDS
+from dashboard.ui.tile import Glance
 from dashboard.view import holdings, units
 from dashboard.view.view import View
 from tests import app
@@ -35,6 +37,8 @@ MOST_QUESTIONS = 11
 # The page that records data has the loaders tell, once a version, what a station may name and has recorded:
 # in a process of their own, by small questions of their own.
 OF_LOADERS = {"record": 32}
+# Kinds of parts that stand in the sidebar, and on pages too.
+OF_SIDEBAR = ("selectbox", "multiselect", "checkbox", "text_input", "button_group", "bidi_component")
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +170,22 @@ def test_what_a_link_chose_is_sent_with_every_early_run(address: str) -> None:
     assert first == second
 
 
+def test_the_sidebar_is_the_same_to_a_browser_on_every_page(address: str) -> None:
+    """Parts with other ids are built anew: that took a browser longer than most pages."""
+
+    async def ids(page: str) -> set[str]:
+        async with Visitor(address, page) as visitor:
+            elements = (await visitor.settled()).elements
+        return {getattr(e, kind).id for e in elements if (kind := e.WhichOneof("type")) in OF_SIDEBAR}
+
+    one, other = wait_for(ids("trends")), wait_for(ids("before_after"))
+    both = {found.rsplit("-", 1)[-1] for found in one & other}
+    assert {"f_station", "f_zone", "f_kind", "f_year", "f_groups", "f_offence", "f_place"} <= both
+    assert {"station_search", "views", "lang"} <= both
+    # What a page shows itself is its own.
+    assert [] != [found for found in one - other if "figure" in found]
+
+
 @pytest.fixture
 def view(demo_url: URL) -> Iterator[View]:
     db.use(demo_url.set(username="ssz_reader"))
@@ -175,6 +195,34 @@ def view(demo_url: URL) -> Iterator[View]:
         scope, filters, "th", False, units.load(scope), held, filters.period, filters.period.year_earlier()
     )
     db.use(None)
+
+
+def of_groups(view: View, groups: str) -> View:
+    return replace(view, filters=replace(view.filters, groups=groups))
+
+
+def test_other_offences_read_no_goal_of_stations_anew(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+
+    def noted(goal: int, glance: Callable[..., Glance]) -> Callable[..., Glance]:
+        return lambda *arguments: read.append(goal) or glance(*arguments)
+
+    monkeypatch.setattr(tiles, "GLANCES", {goal: noted(goal, g) for goal, g in tiles.GLANCES.items()})
+    shown = [tiles.tiles(of_groups(view, groups)) for groups in ("1", "2")]
+    assert [1, 2, 3] == read
+    # Where they lead, the offences go along.
+    assert shown[0].replace("groups=1", "groups=2") == shown[1] != shown[0]
+    earlier = view.days()[0].year_earlier()
+    tiles.tiles(replace(view, filters=replace(view.filters, period=earlier), current=earlier))
+    assert [1, 2, 3, 1, 2, 3] == read
+
+
+def test_other_offences_pack_no_names_of_the_map_anew(view: View) -> None:
+    packed = []
+    for groups in ("1", "2"):
+        map_panel._picture(of_groups(view, groups), "none", ("zones", "stations"), view.days()[0], "", None)
+        packed.append(labels._packed.cache_info().misses)
+    assert 0 < packed[0] == packed[1]
 
 
 def deck_of(view: View, shown_as: str, hours: tuple[int, int] | None = None) -> dict[str, int]:

@@ -8,7 +8,7 @@ from functools import partial
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine, Select, event, func, literal, select, text
+from sqlalchemy import Engine, Integer, Select, column, event, func, literal, select, text, values
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InternalError, ProgrammingError
 from structlog.testing import capture_logs
@@ -108,6 +108,32 @@ def test_answers_are_kept_apart_by_statement_value_and_scope(store: db.Store, as
     assert len(statements) == len(asked) == len({id(f) for f in first})
     assert [id(f) for f in first] == [id(store.read(s)) for s in statements]
     assert len(statements) == len(asked)
+
+
+def test_questions_that_differ_by_their_values_alone_are_written_once(
+    store: db.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    compiled = Select.compile
+
+    def noted(statement: Select[object], *arguments: object, **more: object) -> object:
+        found = compiled(statement, *arguments, **more)
+        # The pool writes one of its own, by which it sees whether a connection lives.
+        if " AS " in str(found):
+            written.append(str(found))
+        return found
+
+    monkeypatch.setattr(Select, "compile", noted)
+    said = [store.read(select(literal(word).label("s")))["s"][0] for word in ("ก", "ข", "ค")]
+    assert (["ก", "ข", "ค"], 1) == (said, len(written))
+    store.read(select(literal("ก").label("t")))
+    assert 2 == len(written)
+
+
+def test_a_question_that_would_be_written_anew_each_time_is_refused(store: db.Store) -> None:
+    rows = values(column("n", Integer), name="rows").data([(1,), (2,)])
+    with pytest.raises(ValueError, match="without VALUES"):
+        store.read(select(rows.c.n))
 
 
 def test_frames_have_the_columns_of_the_question_also_without_rows(store: db.Store) -> None:

@@ -2,8 +2,10 @@
 through.
 """
 
+import time
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from dashboard.filters import GROUP_CHOICES, QUERY_NAMES, Filters, Known, Scope, from_query, joined
 from dashboard.language.periods import Period, fiscal_year_period, month_of, parse, quarter_of, week_of
-from dashboard.view import units
+from dashboard.view import sidebar, units
 
 DEFAULT = fiscal_year_period(2570)
 # Two provinces in one region, one in another; the demo alone would not tell a wrong province from a right
@@ -245,3 +247,30 @@ def test_whatever_a_link_says_the_view_is_one_that_exists(query: dict[str, str])
 def test_filters_for_other_days_keep_everything_else() -> None:
     filters = Filters(DEFAULT, "9", "92", "920101", "TRANG-01", "1", "murder", True)
     assert replace(filters, period=parse("2026-01")) == filters.during(parse("2026-01"))
+
+
+class Session(dict[str, Any]):
+    """A session that notes which values were set, for those are sent to the browser."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(values)
+        self.sent: list[str] = []
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.sent.append(key)
+        super().__setitem__(key, value)
+
+
+def test_what_was_chosen_is_sent_again_in_the_words_of_another_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A browser holds the words; those of the language before would come back as no choice at all."""
+    long_ago = time.monotonic() - 2 * sidebar.SENT_AGAIN_SECONDS
+    session = Session(f_groups="2", f_station=["920101"], began=long_ago)
+    monkeypatch.setattr(sidebar.st, "session_state", session)
+    sent = []
+    for lang in ("th", "th", "en", "en"):
+        session.sent.clear()
+        sidebar._send_again(lang)
+        sent.append({key for key in session.sent if key.startswith("f_")})
+    assert [set(), set(), {"f_groups", "f_station"}, set()] == sent
