@@ -65,7 +65,7 @@ def render(chosen: StreamlitPage, page: ModuleType, lang: Lang, views: list[View
 
 
 def _view(page: ModuleType, lang: Lang, run: db.Run, notice: DeltaGenerator) -> View:
-    """Return what the filters ask for, and show them and what else stands beside every page."""
+    """Return what the filters ask for, and show them with the search above."""
     scope = access.scope()
     received = holdings.load(scope)
     access.require_may_serve(received.is_demo)
@@ -94,8 +94,6 @@ def _view(page: ModuleType, lang: Lang, run: db.Run, notice: DeltaGenerator) -> 
     )
     recorded = reporting(view)
     view = replace(view, cut_off=recorded.cut_off if recorded else None)
-    with st.sidebar:
-        saved_views(view, page.TITLE)
     with search:
         station_search(view, page.__name__.rsplit(".", 1)[-1])
     if dropped:
@@ -105,7 +103,9 @@ def _view(page: ModuleType, lang: Lang, run: db.Run, notice: DeltaGenerator) -> 
 
 
 def _show(page: ModuleType, view: View) -> None:
-    """Draw a page's own part."""
+    """Draw a page's own part, and the saved views: their list closes when one is followed to another page."""
+    with st.sidebar:
+        saved_views(view, page.TITLE)
     if view.current is None and page.NEEDS_DATA:
         page_header(view, page.TITLE, page.EXPLAINED)
         no_data_in_period(view)
