@@ -20,7 +20,7 @@ from tests.access import canaries, leaks
 def told(what: str, look: Callable[[], set[str]]) -> int:
     """Look, print what was found, and return how much; what fails twice counts as something found.
 
-    Once may be chance: a page that is drawn anew takes back the files it offered.
+    Once may be chance: a page that is drawn anew may have taken back a file that it offered.
     """
     for _ in range(2):
         try:

@@ -130,7 +130,7 @@ def test_the_registrar_saves_renames_and_removes(two: Engine) -> None:
     assert [("ของใหม่", LINK)] == kept(two)
 
 
-@pytest.mark.parametrize("name", ["", " \t", "a" * (LONGEST_NAME + 1), "a\x1bb", "\ud800", "\u202e", "\x00"])
+@pytest.mark.parametrize("name", ["", " \t", "a" * (LONGEST_NAME + 1), "a\x9bb", "\ud800", "\u202e", "\x00"])
 def test_a_name_that_nobody_can_read_is_refused(name: str, two: Engine) -> None:
     saved_views.save(two, "somsri", "x", LINK)
     assert [{"why": "name"}] == told(two, {"do": "save_view", "login": "somsri", "name": name, "link": LINK})
@@ -142,7 +142,8 @@ def test_names_are_kept_letter_by_letter_and_turn_nothing_round(two: Engine) -> 
     hostile = "<img src=x onerror=alert(1)>'\"); DROP TABLE ssz.users; --"
     saved_views.save(two, "somsri", hostile, LINK)
     saved_views.save(two, "somsri", "\u202eก\u2066ข", LINK)
-    assert {hostile, "กข"} == {name for name, _ in kept(two)}
+    saved_views.save(two, "somsri", "a\x1bb", LINK)
+    assert {hostile, "กข", "ab"} == {name for name, _ in kept(two)}
 
 
 def test_nobody_keeps_more_than_fifty_also_by_asking_at_once(two: Engine) -> None:

@@ -304,10 +304,11 @@ def test_a_name_that_is_obeyed_is_found(store: Engine, tmp_path: Path) -> None:
     with site.served(store, tmp_path, program="tests.pages.unescaped_server") as leaky:
         of_page, of_file = Found(), Found()
         with looking(leaky, "wide", of_page) as page:
-            page.goto(f"{leaky}/before_after?station=920101&lang=th")
-            page.locator(".st-key-facts").wait_for()
-            page.wait_for_function(IDLE)
-            look(page, "page", of_page)
+            for path in ("before_after?station=920101&lang=th", "innovations?station=920101&lang=th"):
+                page.goto(f"{leaky}/{path}")
+                page.locator(".st-key-facts").wait_for()
+                unfold(page)
+                look(page, "page", of_page)
         _, files = opened_of(leaky, "innovations", "lang=th", site.signed_in(leaky, "wide"))
         for content in files:
             read_file("file", content, of_file)
