@@ -110,7 +110,8 @@ def main(
     with pages.environment(SSZ_DATA_DIR=str(folder)):
         subprocess.run([sys.executable, "-m", "data_loaders", "prepare"], check=True, capture_output=True)
     owner = embedded.start(folder)
-    store = app.store_settings(owner)
+    # As the owner: the peers do not say for whom they ask, and the store refuses that of its reader.
+    store = {"DATABASE_READER_URL": owner.render_as_string(hide_password=False)}
     with ExitStack() as stack:
         empty = stack.enter_context(_streamlit("bare.py", {}))
         contenders = [
