@@ -113,7 +113,6 @@ def report(account: Report, *, dry_run: bool) -> dict[str, Any]:
             {
                 "sheet": p.sheet,
                 "row": p.row,
-                "rows": p.rows,
                 "at": asdict(p.at),
                 "column": p.column,
                 "key": p.key,

@@ -39,10 +39,7 @@ NATION = "nation"
 # Days after a month's end by which stations send their monthly form.
 MONTHLY_REPORT = 10
 # How people head the column of a record's day.
-DAY = (
-    *("วันที่", "วัน", "วัน เดือน ปี", "ว/ด/ป", "ว.ด.ป.", "วันเดือนปี", "date", "day"),
-    *("วันที่ดำเนินการ", "วันที่ปฏิบัติ", "วันที่จัดกิจกรรม"),
-)
+DAY = ("วันที่", "วัน", "วัน เดือน ปี", "ว/ด/ป", "ว.ด.ป.", "วันเดือนปี", "date", "day")
 
 
 @dataclass(frozen=True, slots=True)

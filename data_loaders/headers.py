@@ -120,7 +120,7 @@ RENAME = Text(
 def _remedy(column: Column, header: Header) -> Text:
     """Return what to do about a missing column: rename an unused one that is called alike, or add it."""
     spellings = {plain(extra): extra for extra in header.extra}
-    own = [plain(name) for name in (column.name.th, column.name.en, *column.variants)]
+    own = [plain(name) for name in (column.name.th, column.name.en, *column.variants, *column.last_resorts)]
     alike = next((found for name in own for found in get_close_matches(name, spellings, 1, 0.7)), None)
     if alike is None:
         return ADD

@@ -1,6 +1,7 @@
 """Questions as the pages' account puts them, without the product: who asks is told to PostgreSQL first."""
 
 import os
+import secrets
 import time
 from typing import Any
 
@@ -8,6 +9,14 @@ from sqlalchemy import Connection, Engine, Executable, text
 
 from dashboard.filters import Scope
 from dashboard.store.askers import Asker, reach_of, token
+
+
+def have_key() -> None:
+    """Give this process, and the servers it starts, a key; tests have theirs (tests/conftest.py).
+
+    Before a store is made: without it nobody who is signed in is found.
+    """
+    os.environ.setdefault("SCOPE_KEY", secrets.token_urlsafe(32))
 
 
 def asker_of(scope: Scope, login: str = "") -> Asker:

@@ -26,7 +26,7 @@ from sqlalchemy.engine import URL
 from benchmarks import nation
 from dashboard.schema import users
 from data_loaders import sign_ins
-from tests import app
+from tests import app, asking
 from tests.crowd import OUT
 from tests.standbys import Node, address, nodes
 from tests.visitor import Run, Visitor
@@ -71,7 +71,7 @@ class Balancer:
     def __init__(self, folder: Path, workers: Sequence[int]) -> None:
         self.port = app.free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self._file = folder / "haproxy.cfg"
+        self._file = folder / f"haproxy-{self.port}.cfg"
         self._file.write_text(configured(self.port, workers), encoding="utf-8")
 
     def start(self) -> None:
@@ -131,6 +131,7 @@ class Fleet:
 @contextmanager
 def running(folder: Path, workers: int = 3, stations: int = 30, cases: int = 3_000) -> Iterator[Fleet]:
     """Start all of it on a store that holds a small made-up nation."""
+    asking.have_key()
     with nodes(2) as made:
         engine = create_engine(made[0].url)
         nation.build(engine, through=THROUGH, stations=stations, cases=cases, years=2)

@@ -95,7 +95,7 @@ INNOVATIONS = Dataset(
             "category",
             Text("ประเภท", "Category"),
             "choice",
-            variants=("ประเภทนวัตกรรม", "ชนิด", "ประเภทอุปกรณ์"),
+            last_resorts=("ประเภทนวัตกรรม", "ประเภทอุปกรณ์", "ชนิด"),
             required=True,
             choices=CATEGORIES,
             example="camera",
@@ -213,7 +213,7 @@ INNOVATION_USE = Dataset(
             choices=KINDS,
             example="use",
             default="use",
-            variants=("ประเภท", "ชนิดการใช้"),
+            last_resorts=("ประเภท", "ชนิดการใช้"),
         ),
         Column(
             "times",

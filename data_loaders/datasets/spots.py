@@ -204,7 +204,7 @@ CHECKPOINTS = Dataset(
             "kind",
             Text("ชนิด", "Kind"),
             "choice",
-            variants=("ประเภท", "ประเภทจุด", "ชนิดจุด"),
+            last_resorts=("ประเภท", "ประเภทจุด", "ชนิดจุด"),
             required=True,
             example="red_box",
             choices={"checkpoint": Text("จุดตรวจ", "Checkpoint"), "red_box": Text("ตู้แดง", "Red box")},

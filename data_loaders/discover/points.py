@@ -20,7 +20,7 @@ MARGIN, ENOUGH, FAR_OFF = 0.2, 20, 0.02
 # No place in Thailand is farther from the equator, in metres.
 NORTHERNMOST = 2_300_000
 # Texts of a column that are read to see whether they are pairs, and the share that must be.
-LOOKED_AT, MOST = 200, 0.5
+LOOKED_AT, LEAST_PAIRED = 200, 0.5
 PAIRS = Text(
     "ละติจูดกับลองจิจูดอยู่ในช่องเดียว ค่าร้อยละ {share:.0f} อยู่ในประเทศไทย",
     "latitude and longitude in one column; {share:.0f}% of the values lie in Thailand",
@@ -137,7 +137,7 @@ def _pairs(table: Table) -> _Pairs | None:
         read = map(written_places.read_pair, texts)
         places = [place for place in read if not isinstance(place, Unread)]
         share = len(places) / max(len(texts), 1)
-        if share >= MOST and (best is None or share > best.share):
+        if share >= LEAST_PAIRED and (best is None or share > best.share):
             best = _Pairs(share, column, places)
     return best
 

@@ -111,6 +111,15 @@ def test_code_and_name_of_a_station_may_stand_side_by_side(store: Engine) -> Non
         assert ["920201"] == report.preview["station"].tolist()
 
 
+def test_a_second_name_of_a_column_yields_to_its_usual_one_and_is_named(store: Engine) -> None:
+    head = ["เลขที่กิจกรรม", "สถานี", "วันที่", "วันที่ดำเนินการ", "ประเภทกิจกรรม", "กิจกรรม", "รายละเอียด"]
+    row = ["A1", "920201", "13/10/2569", "14/10/2569", "ประชุม", "ก", "ข"]
+    report = check(store, "activities", xlsx([head, row]))
+    assert [] == [p.say("en") for p in report.problems]
+    assert ("2026-10-13", "ข") == (str(report.preview["held_on"][0]), report.preview["title"][0])
+    assert any("Columns not used: วันที่ดำเนินการ, กิจกรรม" in note.en for note in report.notes)
+
+
 def test_merged_headers_in_two_rows_name_their_columns(store: Engine) -> None:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
