@@ -61,6 +61,12 @@ def kind_of(item: pytest.Item) -> str:
     return "store" if own_server or "server" in fixtures else "unit"
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Clear what killed runs left, once: the processes of pytest-xdist start after this one has."""
+    if not hasattr(session.config, "workerinput"):
+        folders.clear()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test with its kind; long files go first, so that no process is left over."""
     kinds = {item: kind_of(item) for item in items}
@@ -103,7 +109,6 @@ def shared_reader() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def server() -> Iterator[URL]:
     """Address (as owner) of a PostgreSQL server of this process, in a folder whose parents all may enter."""
-    folders.clear()
     folder = folders.new("test")
     url = embedded.start(folder)
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
