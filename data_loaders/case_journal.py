@@ -64,8 +64,8 @@ def remove_unseen(
     return removed
 
 
-def restore(connection: Connection, load: int) -> int:
-    """Put the cases back as they were before the load; return how many.
+def restore(connection: Connection, load: int) -> None:
+    """Put the cases back as they were before the load.
 
     Their row hashes are not known any more: the next load of the source writes these cases once again.
     """
@@ -107,7 +107,5 @@ def restore(connection: Connection, load: int) -> int:
         {"source": source},
     )
     rollups.update(connection)
-    restored = int(connection.execute(text("SELECT count(*) FROM touched")).scalar_one())
     # What was decided since, and piles that came with the file or went with it.
     piles.judge(connection, Locator.read(connection), incidents.stations_changed(connection))
-    return restored

@@ -221,14 +221,12 @@ def undo_command(
     within: Within = None,
 ) -> None:
     """Undo the last load of a data set; of a unit, the last of its stations alone."""
-    count = history.undo(commands.upgraded(), dataset, by or getpass.getuser(), load, within)
+    rows = history.undo(commands.upgraded(), dataset, by or getpass.getuser(), load, within)
     if output == "json":
-        answers.say({"dataset": dataset, "rows": count})
+        answers.say({"dataset": dataset, "rows": rows})
         return
-    console.say(
-        f"ย้อนการนำเข้า {dataset} ครั้งล่าสุดแล้ว {count:,} แถว / The last load of {dataset} is undone,"
-        f" {count:,} row(s)."
-    )
+    brought = "" if rows is None else f": {_counted(dataset, rows)}"
+    console.say(f"ย้อนการนำเข้า {dataset} ครั้งล่าสุดแล้ว / The last load of {dataset} is undone{brought}")
 
 
 def _month(text: str | None) -> date | None:

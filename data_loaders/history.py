@@ -217,8 +217,8 @@ def undo(
     by: str | None = None,
     load: int | None = None,
     within_unit: str | None = None,
-) -> int:
-    """Undo the last load of a data set, in one transaction; return how many rows were put back.
+) -> int | None:
+    """Undo the last load of a data set, in one transaction; return how many rows its file held, if known.
 
     Args:
         load: the one that is meant; refused when another has become the last.
@@ -232,11 +232,11 @@ def undo(
     with store.only_loader(engine), engine.begin() as connection:
         unit = within.unit_of(connection, within_unit)
         within.require_own(dataset, unit)
-        last, names = _last_load(connection, dataset, load, unit)
+        last, rows, names = _last_load(connection, dataset, load, unit)
         if unit is not None:
             within.require_undoes_own(connection, last, unit)
         try:
-            count = _restore(connection, last, names)
+            _restore(connection, last, names)
             connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         except IntegrityError:
             raise REFERRED_TO from None
@@ -249,20 +249,20 @@ def undo(
         )
         connection.execute(text("DELETE FROM ssz.load_changes WHERE load_id = :id"), {"id": last})
         store.changed(connection)
-    return count
+    return rows
 
 
 def _last_load(
     connection: Connection, dataset: str, meant: int | None, unit: Unit | None
-) -> tuple[int, list[str]]:
-    """Return the number of a data set's last load and the tables that it changed, in the order of writing.
+) -> tuple[int, int | None, list[str]]:
+    """Return a data set's last load: its number, its rows and the tables it changed, in the order of writing.
 
     Raises:
         UserError: it is another than the one meant, or cannot be undone.
     """
     b, journal = schema.load_batches.c, schema.load_changes.c
     loads = connection.execute(
-        select(b.id, b.counts, b.file_hash, exists().where(journal.load_id == b.id).label("kept"))
+        select(b.id, b.rows, b.counts, b.file_hash, exists().where(journal.load_id == b.id).label("kept"))
         .where(b.dataset == dataset, b.state == "complete", _of_unit(unit))
         .order_by(b.id.desc())
     )
@@ -279,7 +279,7 @@ def _last_load(
     names = list(connection.execute(text(tables), {"id": last.id}).scalars())
     if not names:
         raise CHANGED_SINCE
-    return last.id, names
+    return last.id, last.rows, names
 
 
 def _is_of(connection: Connection, load: int, unit: Unit) -> bool:
@@ -287,26 +287,24 @@ def _is_of(connection: Connection, load: int, unit: Unit) -> bool:
     return connection.execute(found).first() is not None
 
 
-def _restore(connection: Connection, load: int, names: list[str]) -> int:
+def _restore(connection: Connection, load: int, names: list[str]) -> None:
     """Put every row of the load back, the last table first; rows that it added go."""
-    count = 0
     with ExitStack() as stack:
         for dataset in LOADERS:
             if dataset.around is not None and {table.name for table in dataset.stored_in} & set(names):
                 stack.enter_context(dataset.around(connection))
         plain = [n for n in names if n != case_journal.NAME]
         for name in reversed(plain):
-            count += _take_back(connection, TABLES[name], load)
+            _take_back(connection, TABLES[name], load)
         for name in plain:
-            count += _put_back(connection, TABLES[name], load)
+            _put_back(connection, TABLES[name], load)
         if case_journal.NAME in names:
-            count += case_journal.restore(connection, load)
+            case_journal.restore(connection, load)
             if last := reception.last_day(connection):
                 reception.judge(connection, last)
-    return count
 
 
-def _take_back(connection: Connection, table: Table, load: int) -> int:
+def _take_back(connection: Connection, table: Table, load: int) -> None:
     """Delete the rows that a load added to a table; questions by which others have answers by now stay.
 
     Raises:
@@ -326,16 +324,16 @@ def _take_back(connection: Connection, table: Table, load: int) -> int:
         f' AND NOT EXISTS (SELECT FROM ssz.{answers} a WHERE a.instrument_code = t."{instrument}")'
         for answers in (ANSWERS if instrument else ())
     )
-    return connection.execute(
+    connection.execute(
         text(f"DELETE FROM {table.fullname} t USING {added} c WHERE {_keys(table)}{unused}"), told
-    ).rowcount
+    )
 
 
-def _put_back(connection: Connection, table: Table, load: int) -> int:
+def _put_back(connection: Connection, table: Table, load: int) -> None:
     names = ", ".join(f'"{c.name}"' for c in table.columns)
     sets = ", ".join(f'"{c.name}" = excluded."{c.name}"' for c in table.columns)
     keys = ", ".join(f'"{c.name}"' for c in table.primary_key)
-    return connection.execute(
+    connection.execute(
         text(
             f"INSERT INTO {table.fullname} ({names}) SELECT {names} FROM (SELECT"
             f" (jsonb_populate_record(NULL::{table.fullname}, before)).* FROM ssz.load_changes"
@@ -343,7 +341,7 @@ def _put_back(connection: Connection, table: Table, load: int) -> int:
             f" ON CONFLICT ({keys}) DO UPDATE SET {sets}"
         ),
         {"load": load, "name": table.name},
-    ).rowcount
+    )
 
 
 def _keys(table: Table) -> str:

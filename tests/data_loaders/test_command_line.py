@@ -55,6 +55,18 @@ def test_upgrade_may_be_run_again_and_changes_nothing_then(empty_store: Engine, 
     assert 1 == value(empty_store, "SELECT version FROM ssz.store")
 
 
+def test_what_was_loaded_and_what_is_undone_are_counted_alike_as_people_count(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    holidays = tmp_path / "holidays.csv"
+    holidays.write_text("วันที่,ชื่อวันหยุด\n2026-12-05,วันพ่อแห่งชาติ\n2026-12-10,วันรัฐธรรมนูญ\n", encoding="utf-8")
+    site = {"DATABASE_URL": address(empty_store.url)}
+    loaded = command("load", "holidays", str(holidays), cwd=tmp_path, **site)
+    assert (0, True) == (loaded.returncode, "วันหยุด 2 วัน" in loaded.stderr), loaded.stderr
+    undone = command("undo", "holidays", cwd=tmp_path, **site)
+    assert (0, True) == (undone.returncode, "วันหยุด 2 วัน / 2 holidays" in undone.stderr), undone.stderr
+
+
 @pytest.fixture
 def server_of_others() -> Iterator[URL]:
     """A server on which our accounts do not exist, and a database whose owner may not create any."""

@@ -102,7 +102,7 @@ def test_cases_that_left_the_file_are_removed_within_its_period_alone_and_an_und
     report = load(empty_store, plain, tmp_path)
     assert (10, 20) == (report.written.removed, len(rows(empty_store)))
     assert recomputed(empty_store) == stored(empty_store)
-    assert 10 == history.undo(empty_store, "incidents")
+    assert 20 == history.undo(empty_store, "incidents")
     assert before == rows(empty_store)
     assert recomputed(empty_store) == stored(empty_store)
 
