@@ -182,9 +182,19 @@ def point(rows: str) -> str:
 
 
 def stations_changed(connection: Connection) -> set[str]:
-    """Return the stations whose cases the last `write` or `remove_unseen` of this transaction changed."""
-    rows = "SELECT station_code FROM new_rows UNION SELECT station_code FROM old_rows"
-    return set(connection.execute(text(rows)).scalars())
+    """Return the stations of which the last `write` or removal of this transaction changed what is counted.
+
+    A case came or went, or its time, place or offence is another. How it was cleared is not among them:
+    neither piles nor what a month is expected to hold rest on it, and most changes are of that kind.
+    """
+    told = "case_key, station_code, offence_code, occurred_from, reported_at, latitude, longitude, geocode"
+    came, went = (
+        f"SELECT {told} FROM {rows} EXCEPT SELECT {told} FROM {others}"
+        for rows, others in (("new_rows", "old_rows"), ("old_rows", "new_rows"))
+    )
+    return set(
+        connection.execute(text(f"SELECT station_code FROM (({came}) UNION ({went})) r GROUP BY 1")).scalars()
+    )
 
 
 def _set_apart(connection: Connection) -> None:

@@ -135,8 +135,9 @@ def _count(connection: Connection, stations: list[str] | None) -> None:
     _run(
         connection,
         "CREATE TEMP TABLE cells ON COMMIT DROP AS"
-        " SELECT c.*, sum(cases) OVER (PARTITION BY station_code)::int AS located FROM ("
-        "  SELECT i.station_code, round(i.latitude * 1e5) / 1e5 AS latitude,"
+        # By its bytes: comparing a million codes as words takes half as long again.
+        ' SELECT c.* FROM (SELECT i.station_code COLLATE "C" AS station_code,'
+        "  round(i.latitude * 1e5) / 1e5 AS latitude,"
         "  round(i.longitude * 1e5) / 1e5 AS longitude, count(*)::int AS cases,"
         "  (min(i.occurred_from) AT TIME ZONE 'Asia/Bangkok')::date AS first_day,"
         "  (max(i.occurred_from) AT TIME ZONE 'Asia/Bangkok')::date AS last_day"
@@ -149,16 +150,23 @@ def _count(connection: Connection, stations: list[str] | None) -> None:
 
 
 def _limit(connection: Connection) -> None:
-    """Write what chance allows at one point of each station into the temporary table limits."""
-    _run(connection, "CREATE TEMP TABLE limits (station_code text, most integer) ON COMMIT DROP")
+    """Write each station's located cases, and what chance allows at one point, into the table limits."""
+    _run(
+        connection,
+        "CREATE TEMP TABLE limits (station_code text, located integer, most integer) ON COMMIT DROP",
+    )
     rows = connection.execute(text("SELECT station_code, cases, count(*) FROM cells GROUP BY 1, 2")).all()
     counted = pd.DataFrame(rows, columns=["station_code", "cases", "points"])
     limits = [
-        {"station": station, "most": most_by_chance(of["cases"].repeat(of["points"]).to_numpy(float))}
+        {
+            "station": station,
+            "located": int((of["cases"] * of["points"]).sum()),
+            "most": most_by_chance(of["cases"].repeat(of["points"]).to_numpy(float)),
+        }
         for station, of in counted.groupby("station_code")
     ]
     if limits:
-        connection.execute(text("INSERT INTO limits VALUES (:station, :most)"), limits)
+        connection.execute(text("INSERT INTO limits VALUES (:station, :located, :most)"), limits)
 
 
 def _declare(connection: Connection, real_points: Sequence[tuple[float, float]]) -> None:

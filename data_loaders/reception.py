@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert, select, text
 
 from dashboard import schema
 from dashboard.coverage import reception, seasons
-from dashboard.coverage.reception import Doubt
+from dashboard.coverage.reception import Cases, Doubt, months_of_days
 from dashboard.coverage.seasons import Season
 from dashboard.language.periods import add_months, months_between
 from dashboard.statistics.checks import Floats
@@ -81,36 +81,52 @@ def _province(connection: Connection, province: str, codes: list[str], last: dat
         " AND (confirmed_at AT TIME ZONE 'Asia/Bangkok')::date >= month + interval '1 month'",
         codes=codes,
     )
-    days = _frame(
-        connection,
-        "SELECT d.station_code, d.basis, d.day, o.crime_group, sum(d.cases)::int AS cases"
-        " FROM ssz.incident_days d JOIN ssz.offences o ON o.code = d.offence_code"
-        " WHERE d.station_code = ANY(:codes) AND d.day BETWEEN :first AND :last GROUP BY 1, 2, 3, 4",
-        codes=codes,
-        first=first,
-        last=last,
-    )
+    counted = _counted(connection, codes, first, last)
     months = _months(connection, province, last)
     season = seasons.season(months, last + timedelta(days=1))
     share = seasons.completeness(_delays(connection, province, last))
     doubts = []
     for code in codes:
-        own = days[days["station_code"] == code]
         claimed = claims.loc[claims["station_code"] == code, "month"].tolist()
         known = frozenset(confirmed.loc[confirmed["station_code"] == code, "month"])
         of_month: dict[date, Doubt] = {}
         # Who stops entering shows first in what is reported: of earlier days cases still came.
         for basis in ("occurred", "reported"):
             for doubt in _station(
-                own[own["basis"] == basis], claimed, known, season, months, share, last, basis
+                counted.get((code, basis), {}), first, claimed, known, season, months, share, last, basis
             ):
                 of_month.setdefault(doubt.month, doubt)
         doubts += [(code, of_month[month]) for month in sorted(of_month)]
     return doubts
 
 
+def _counted(
+    connection: Connection, codes: list[str], first: date, last: date
+) -> dict[tuple[str, str], dict[int | None, Cases]]:
+    """Return cases by day from `first` on, by station and basis, then by crime group (None = not known)."""
+    groups = dict(connection.execute(select(schema.offences.c.code, schema.offences.c.crime_group)).all())
+    # One row a series: ten years of a province by day are a million rows.
+    rows = connection.execute(
+        text(
+            "SELECT station_code, basis, offence_code, array_agg(day - CAST(:first AS date)),"
+            " array_agg(cases) FROM ssz.incident_days"
+            " WHERE station_code = ANY(:codes) AND day BETWEEN :first AND :last"
+            " GROUP BY 1, 2, 3"
+        ),
+        {"codes": codes, "first": first, "last": last},
+    )
+    length = (last - first).days + 1
+    counted: dict[tuple[str, str], dict[int | None, Cases]] = {}
+    for station, basis, offence, days, cases in rows:
+        by_group, group = counted.setdefault((station, basis), {}), groups[offence]
+        by_day = np.bincount(days, weights=cases, minlength=length).astype(np.int64)
+        by_group[group] = by_group.get(group, 0) + by_day
+    return counted
+
+
 def _station(
-    days: pd.DataFrame,
+    counted: dict[int | None, Cases],
+    origin: date,
     claimed: list[date],
     confirmed: frozenset[date],
     season: Season,
@@ -119,21 +135,24 @@ def _station(
     last: date,
     basis: str,
 ) -> Iterable[Doubt]:
-    """Judge one station from the first day that it claims: its first case, or its first whole month."""
+    """Judge one station from the first day that it claims: its first case, or its first whole month.
+
+    Args:
+        counted: cases by day from `origin` on, by crime group.
+    """
     if not claimed:
         return []
-    began = days["day"].min() if len(days) else claimed[0]
+    days: Cases = np.flatnonzero(sum(counted.values()))
+    began = origin + timedelta(days=int(days[0])) if len(days) else claimed[0]
     first = max(claimed[0], began) if began < add_months(claimed[0], 1) else claimed[0]
     length = (last - first).days + 1
     if length <= 0:
         return []
-    at = np.array([(day - first).days for day in days["day"]], dtype=np.int64)
-    counts: dict[int | None, Any] = {}
-    for group in [*sorted(days["crime_group"].dropna().unique()), None]:
-        of_group = days["crime_group"].isna() if group is None else days["crime_group"] == group
-        inside = (of_group & (days["day"] >= first)).to_numpy(dtype=bool)
-        counted = np.bincount(at[inside], weights=days["cases"].to_numpy()[inside], minlength=length)
-        counts[None if group is None else int(group)] = counted.astype(np.int64)
+    start = (first - origin).days
+    unknown: dict[int | None, Cases] = {None: np.zeros(length, dtype=np.int64)}
+    # In the order of groups: of two doubts on a month that of the first stays.
+    groups = sorted(counted, key=lambda group: group or 0)
+    counts = unknown | {group: counted[group][start:] for group in groups}
     exposure = _exposure(first, length, season, months, completeness, basis)
     claims = set(claimed)
     return [d for d in reception.doubts(first, counts, exposure, confirmed) if d.month in claims]
@@ -150,16 +169,18 @@ def _exposure(
     A station that began within a year is held against the province: a day is then worth the province's share
     of cases in its month.
     """
-    day_list = [first + timedelta(days=n) for n in range(length)]
+    there = months_between(first.replace(day=1), first + timedelta(days=length))
     if length < FEWEST_MONTHS * 31 and any(months.values()):
         a_day = {m: n / (add_months(m, 1) - m).days for m, n in months.items()}
         mean = sum(a_day.values()) / len(a_day)
-        worth = np.array([a_day.get(day.replace(day=1), 0.0) / mean for day in day_list])
+        worth = np.array([a_day.get(month, 0.0) / mean for month in there])
     else:
-        worth = np.array([season.weight(day) for day in day_list])
+        worth = np.array([season.weight(month) for month in there])
     age = np.minimum(np.arange(length), len(completeness) - 1)
     shares = completeness[age]
-    return np.asarray(worth * (shares if basis == "reported" else shares[::-1]))
+    return np.asarray(
+        worth[months_of_days(first, length)] * (shares if basis == "reported" else shares[::-1])
+    )
 
 
 def _months(connection: Connection, province: str, last: date) -> dict[date, int]:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -84,6 +84,12 @@ class _Calendar:
         return np.bincount(self.month, weights=values, minlength=len(self.months)).astype(np.float64)
 
 
+def months_of_days(first: date, days: int) -> Cases:
+    """Return the number of the month of each of so many days from `first` on; that of `first` is 0."""
+    months = np.arange(np.datetime64(first), np.datetime64(first) + days).astype("datetime64[M]")
+    return np.asarray((months - months[:1]).astype(np.int64))
+
+
 def doubts(
     first: date,
     counts: Mapping[int | None, Cases],
@@ -106,9 +112,7 @@ def doubts(
 
     Source: METHODS sections 3.1 and 13.
     """
-    days = [first + timedelta(days=n) for n in range(len(exposure))]
-    origin = first.year * 12 + first.month
-    calendar = _Calendar(first, np.array([d.year * 12 + d.month - origin for d in days]), exposure)
+    calendar = _Calendar(first, months_of_days(first, len(exposure)), exposure)
     settled = np.array([month in known for month in calendar.months])
     series = [group for group, cases in counts.items() if group is not None and cases.any()]
     every = np.sum(list(counts.values()), axis=0)
@@ -177,8 +181,7 @@ def _usual(monthly: Floats, exposed: Floats, unusual: npt.NDArray[np.bool_]) -> 
     """Return what the nearest NEIGHBOURS say of every month; None where too few months are left to say."""
     if (~unusual & (exposed > 0)).sum() <= FEWEST:
         return None
-    number = np.arange(len(monthly))
-    nearest = np.argsort(np.abs(number[:, None] - number[None, :]), axis=1, kind="stable")[:, 1:]
+    nearest = _nearest(len(monthly))
     said = (~unusual & (exposed > 0))[nearest]
     chosen = said & (np.cumsum(said, axis=1) <= NEIGHBOURS)
     cases = (monthly[nearest] * chosen).sum(axis=1)
@@ -190,6 +193,13 @@ def _usual(monthly: Floats, exposed: Floats, unusual: npt.NDArray[np.bool_]) -> 
     # make doubts, so it is taken that much larger.
     swing = float(squares.mean()) * (1 + math.sqrt(2 / squares.size)) if squares.size else 1.0
     return _Usual(cases, exposure, max(1.0, swing))
+
+
+@lru_cache
+def _nearest(months: int) -> Cases:
+    """Return for each of so many months the others, the nearest first."""
+    number = np.arange(months)
+    return np.asarray(np.argsort(np.abs(number[:, None] - number[None, :]), axis=1, kind="stable")[:, 1:])
 
 
 def _judge(
