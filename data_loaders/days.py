@@ -149,14 +149,12 @@ def _settle(parts: list[_Parts | None], result: Days, says_buddhist: bool) -> Or
         "Settle it by the order of days in the options (--date-order dmy or mdy).",
     )
     # Of a day whose year alone refuses it, the year is told first.
-    open_rows = {
-        at: reason
-        for at, p in loose
-        if p.first != p.second
-        and 0 < p.first <= 12
-        and 0 < p.second <= 12
-        and (reason := _two_readings(p, says_buddhist))
+    open_days = {
+        p: _two_readings(p, says_buddhist)
+        for p in {p for _, p in loose}
+        if p.first != p.second and 0 < p.first <= 12 and 0 < p.second <= 12
     }
+    open_rows = {at: reason for at, p in loose if (reason := open_days.get(p))}
     if day_first and month_first:
         mixed = Text(
             "บางแถวเป็น วัน/เดือน/ปี บางแถวเป็น เดือน/วัน/ปี",

@@ -33,6 +33,8 @@ COLUMNS = (
     "cleared_on",
     "arrested_persons",
 )
+# Bytes handed over at once. By default it is 8 kB, and after each the reading thread has the interpreter.
+COPIED = 1 << 20
 _LIST = ", ".join(COLUMNS)
 
 
@@ -251,7 +253,9 @@ def copy(connection: Connection, table: str, rows: pd.DataFrame, columns: list[s
     buffer.seek(0)
     cursor = connection.connection.cursor()
     try:
-        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv)", buffer)
+        cursor.copy_expert(
+            f"COPY {table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv)", buffer, COPIED
+        )
     except psycopg2.Error as error:
         # Past SQLAlchemy, so its failures are dressed here as everyone expects them.
         raise DatabaseError("COPY", None, error, hide_parameters=True) from None

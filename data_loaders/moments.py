@@ -1,6 +1,7 @@
 """Dates and times of police databases, made into instants: any column type, many formats, two eras."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -48,6 +49,8 @@ _NO_DAY = re.compile(r"(?=(?:\D*0){8})[0\-/.:T ]+")
 # Read of one text: local time, and how exactly it is told.
 _Read = tuple[np.datetime64, str]
 _NOTHING: _Read = (np.datetime64("NaT"), "none")
+# Formats whose day holds no blank, so that the first one of a text ends it.
+_DAY_THEN_CLOCK = re.compile(r"[^\sh]+ hh[^YMD]*")
 _ISO_8601 = re.compile(
     r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)"
     r"(?:[T ](?P<H>\d\d):?(?P<M>\d\d)(?::?(?P<S>\d\d)(?:[.,]\d+)?)?\s*(?P<offset>Z|[+-]\d\d(?::?\d\d)?)?)?"
@@ -233,11 +236,34 @@ def _from_texts(texts: list[str], form: str, era: str, zone: ZoneInfo) -> tuple[
         return local, np.where(np.isnat(local), "none", "minute").astype(object)
     pattern = _ISO_8601 if form == ISO else format_pattern(form)
     named = "day" if form == ISO or "DD" in form else "month"
-    found = [_moment_of(pattern.fullmatch(text), era, named, zone) for text in texts]
+
+    def read_one(text: str) -> _Read:
+        return _moment_of(pattern.fullmatch(text), era, named, zone)
+
+    found = _by_halves(texts, read_one) if _DAY_THEN_CLOCK.fullmatch(form) else list(map(read_one, texts))
     return (
         np.array([at for at, _ in found], dtype="datetime64[us]"),
         np.array([precision for _, precision in found], dtype=object),
     )
+
+
+def _by_halves(texts: list[str], read_one: Callable[[str], _Read]) -> list[_Read]:
+    """Read texts of a day, a blank and a clock: of a million there are few days and few clocks."""
+    days: dict[str, np.datetime64] = {}
+    clocks: dict[str, tuple[np.timedelta64, str]] = {}
+    found = []
+    for text in texts:
+        day, _, clock = text.partition(" ")
+        if day in days and clock in clocks:
+            since_midnight, precision = clocks[clock]
+            found.append((days[day] + since_midnight, precision))
+            continue
+        local, precision = read_one(text)
+        found.append((local, precision))
+        if clock and not np.isnat(local):
+            days[day] = local.astype("datetime64[D]").astype("datetime64[us]")
+            clocks[clock] = (local - days[day], precision)
+    return found
 
 
 def _moment_of(match: re.Match[str] | None, era: str, named: str, zone: ZoneInfo) -> _Read:

@@ -43,14 +43,23 @@ def copied(sheets: pd.DataFrame, answers: Sequence[str], people: Sequence[str]) 
     if len(table) <= LEAST_DIFFERENT * float((1 - alone).sum()):
         repeated = table[table > 1].index
     else:
-        a, p = (table.index.get_level_values(level).to_numpy() for level in (0, 1))
-        chance = scipy.stats.hypergeom.sf(table.to_numpy() - 1, len(sheets), of_answers[a], of_people[p])
-        often = (table >= LEAST_COPIES) & (table >= SHARE_OF_PEOPLE * of_people[p])
-        repeated = table[often & (chance * len(table) < BY_CHANCE)].index
+        of_such = of_people[table.index.get_level_values(1)]
+        often = table[(table >= LEAST_COPIES) & (table >= SHARE_OF_PEOPLE * of_such)]
+        repeated = often[_chance(often, of_answers, of_people) * len(table) < BY_CHANCE].index
     keys = pd.Series(list(zip(answered, known, strict=True)), index=sheets.index)
     first = keys[~keys.duplicated()]
     original = pd.Series(first.index, index=pd.Index(list(first), tupleize_cols=False))
     return none.where(~(keys.duplicated() & keys.isin(list(repeated))), keys.map(original))
+
+
+def _chance(often: pd.Series, of_answers: np.ndarray, of_people: np.ndarray) -> np.ndarray:
+    """Return the probability that so many sheets and more are alike in both, by their numbers in either."""
+    if often.empty:
+        # What is never asked for is not loaded: all of `scipy.stats` takes a second.
+        return np.empty(0)
+    a, p = (often.index.get_level_values(level).to_numpy() for level in (0, 1))
+    chance = scipy.stats.hypergeom.sf(often.to_numpy() - 1, of_answers.sum(), of_answers[a], of_people[p])
+    return np.asarray(chance)
 
 
 def _codes(sheets: pd.DataFrame, columns: Sequence[str]) -> np.ndarray | None:

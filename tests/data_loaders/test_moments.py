@@ -1,6 +1,7 @@
 """Dates and times in every form that police databases keep them in. Pure: no database."""
 # ruff: noqa: DTZ001 - databases give times without a zone
 
+import random
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -418,3 +419,28 @@ def test_parts_that_make_no_day_count_their_row_alone(year: object, month: objec
     found = moments.read({n: frame[n] for n in frame}, spec, BANGKOK, NOW)
     assert [False, True] == found.at.notna().tolist()
     assert [year not in (None, ""), False] == found.unreadable.tolist()
+
+
+@pytest.mark.parametrize(
+    "form", ["DD/MM/YYYY hh:mm", "DD/MM/YYYY hh:mm:ss", "YYYY-MM-DD hh:mm", "DD/MM/YYYY"]
+)
+@pytest.mark.parametrize("era", ["CE", "BE", "both"])
+def test_a_column_is_read_as_its_cells_are_one_by_one(form: str, era: str) -> None:
+    """Days and clocks are read once each and put together: no cell may take what is another's."""
+    draw, sep = random.Random(f"{form} {era}"), "-" if form.startswith("Y") else "/"
+    years = {"CE": (2024, 2026), "BE": (2567, 2569), "both": (2024, 2569)}[era]
+
+    def text() -> str:
+        parts = [draw.choice(("1", "01", "13", "29", "31")), draw.choice(("2", "02", "12"))]
+        day = sep.join([*parts, str(draw.choice((*years, *years, 1899)))][:: -1 if sep == "-" else 1])
+        clock = f"{draw.randint(0, 25)}:{draw.randint(0, 61):02d}{draw.choice(('', ':00', ':59'))}"
+        half = draw.choice(("", "", " น.", " pm", "pm"))
+        return day + draw.choice(("", *" " * 6, "  ", "T", ",")) + clock + half
+
+    texts = sorted({text() for _ in range(100)} | {f"{n}{sep}2{sep}{years[0]}" for n in range(1, 31)})
+    spec = Moment.model_validate({"date": "d", "format": form, "era": era})
+    together = moments.read({"date": pd.Series(texts)}, spec, BANGKOK, NOW)
+    alone = [moments.read({"date": pd.Series([each])}, spec, BANGKOK, NOW) for each in texts]
+    assert [m.at.iloc[0] for m in alone if not m.unreadable.iloc[0]] == together.at.dropna().tolist()
+    assert [m.precision.iloc[0] for m in alone] == together.precision.tolist()
+    assert 5 < together.unreadable.sum() < len(texts) - 5
