@@ -422,22 +422,31 @@ def test_parts_that_make_no_day_count_their_row_alone(year: object, month: objec
 
 
 @pytest.mark.parametrize(
-    "form", ["DD/MM/YYYY hh:mm", "DD/MM/YYYY hh:mm:ss", "YYYY-MM-DD hh:mm", "DD/MM/YYYY"]
+    "form",
+    ["DD/MM/YYYY hh:mm", "DD/MM/YYYY hh:mm:ss", "YYYY-MM-DD hh:mm", "DD MON YYYY hh:mm", "hh:mm DD/MM/YYYY"],
 )
 @pytest.mark.parametrize("era", ["CE", "BE", "both"])
 def test_a_column_is_read_as_its_cells_are_one_by_one(form: str, era: str) -> None:
     """Days and clocks are read once each and put together: no cell may take what is another's."""
-    draw, sep = random.Random(f"{form} {era}"), "-" if form.startswith("Y") else "/"
+    draw = random.Random(f"{form} {era}")
     years = {"CE": (2024, 2026), "BE": (2567, 2569), "both": (2024, 2569)}[era]
 
     def text() -> str:
-        parts = [draw.choice(("1", "01", "13", "29", "31")), draw.choice(("2", "02", "12"))]
-        day = sep.join([*parts, str(draw.choice((*years, *years, 1899)))][:: -1 if sep == "-" else 1])
-        clock = f"{draw.randint(0, 25)}:{draw.randint(0, 61):02d}{draw.choice(('', ':00', ':59'))}"
-        half = draw.choice(("", "", " น.", " pm", "pm"))
-        return day + draw.choice(("", *" " * 6, "  ", "T", ",")) + clock + half
+        parts = {
+            "YYYY": draw.choice((*years, *years, 1899)),
+            "MON": draw.choice(("ก.พ.", "ธ.ค.", "Feb", "May")),
+            "MM": draw.choice(("2", "02", "12")),
+            "DD": draw.choice(("1", "01", "13", "29", "31")),
+            "hh": draw.choice((0, 7, 23, 25)),
+            "mm": draw.choice(("00", "30", "61")),
+            "ss": draw.choice(("00", "59")),
+        }
+        written = form.replace(" hh", draw.choice((*[" "] * 6, "  ", "T", ",")) + "hh")
+        for token, part in parts.items():
+            written = written.replace(token, str(part))
+        return written + str(draw.choice(("", "", "", " น.", " pm", "pm")))
 
-    texts = sorted({text() for _ in range(100)} | {f"{n}{sep}2{sep}{years[0]}" for n in range(1, 31)})
+    texts = sorted({text() for _ in range(150)})
     spec = Moment.model_validate({"date": "d", "format": form, "era": era})
     together = moments.read({"date": pd.Series(texts)}, spec, BANGKOK, NOW)
     alone = [moments.read({"date": pd.Series([each])}, spec, BANGKOK, NOW) for each in texts]
