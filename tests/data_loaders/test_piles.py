@@ -172,9 +172,12 @@ def test_a_pull_looks_at_the_stations_alone_whose_cases_changed(
     pull(plain, engine, tmp_path)
     plain.add(crime(4_000, station="9202", updated="2026-11-22 09:00:00"))
     pull(plain, engine, tmp_path, share=20)
+    # That a case was cleared moves it neither in place nor in time.
+    plain.change(4_000, status="S2", updated="2026-11-22 10:00:00")
+    assert 1 == pull(plain, engine, tmp_path, share=20).changed
     pull(plain, engine, tmp_path, full=True)
     # The second compared a stretch of old cases alone; where all are read, all stations are looked at.
-    assert [None, {"9202"}, None] == asked
+    assert [None, {"9202"}, set(), None] == asked
     assert {("pile", None)} == of_pile(engine)
 
 
