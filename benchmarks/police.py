@@ -145,3 +145,18 @@ def change(engine: Engine, cases: int, now: datetime) -> None:
             ),
             {"at": local, "cases": cases},
         )
+
+
+def add(engine: Engine, cases: int, now: datetime) -> None:
+    """Add so many cases of all stations: of the last month, entered an hour before `now`."""
+    local = now.replace(tzinfo=None) - timedelta(hours=1)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO crime_case SELECT unit, case_no + (SELECT max(case_no) FROM crime_case), case_year,"
+                " occur_date, occur_hour, occur_minute, report_time, :at, lat, long, status, cleared, offence,"
+                " complaint FROM crime_case WHERE report_time > CAST(:at AS timestamp) - interval '35 days'"
+                " ORDER BY md5(case_no::text) LIMIT :cases"
+            ),
+            {"at": local, "cases": cases},
+        )
