@@ -225,7 +225,8 @@ class _Peak:
 
     def _watch(self) -> None:
         me = psutil.Process()
-        while not self._done.wait(0.05):
+        # Oftener, and looking would be a tenth of what is measured.
+        while not self._done.wait(0.25):
             try:
                 each = [me, *me.children(recursive=True)]
                 self.largest = max(

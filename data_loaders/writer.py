@@ -65,10 +65,11 @@ def write(connection: Connection, rows: Rows, load: int) -> Written:
         connection.execute(text(f"UPDATE {table} t SET {sets} FROM stage s WHERE {same} AND {differs}"))
     if known < len(rows.frame):
         names = ", ".join(map(_q, columns))
+        primary_names = ", ".join(_q(column.name) for column in rows.table.primary_key)
         connection.execute(
             text(
                 f"WITH t AS (INSERT INTO {table} ({names}) SELECT {names} FROM stage s"
-                f" WHERE NOT EXISTS (SELECT FROM {table} t WHERE {same}) RETURNING *)"
+                f" WHERE NOT EXISTS (SELECT FROM {table} t WHERE {same}) RETURNING {primary_names})"
                 # New rows have no earlier state: one entry lists them all.
                 " INSERT INTO ssz.load_changes (load_id, table_name, key) SELECT :load, :name,"
                 f" jsonb_agg({primary}) FROM t"
