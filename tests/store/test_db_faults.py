@@ -160,7 +160,8 @@ def test_a_store_that_was_not_upgraded_says_so_until_it_is(database: Callable[[s
             store.read(lacking)
         for lang in LANGUAGES:
             assert "python -m data_loaders upgrade" in outdated.value.say(lang)
-        assert ["store_outdated"] == [line["event"] for line in logged]
+        # Threads of stores that earlier tests left say what they meet, too.
+        assert 1 == [line["event"] for line in logged].count("store_outdated")
         assert store.fault_since is None
         loaders_store.upgrade(engine)
         assert 0 == len(store.read(lacking))
