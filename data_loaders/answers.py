@@ -114,7 +114,7 @@ def report(account: Report, *, dry_run: bool) -> dict[str, Any]:
                 "sheet": p.sheet,
                 "row": p.row,
                 "at": asdict(p.at),
-                "column": p.column,
+                "column": p.header,
                 "key": p.key,
                 "value": p.value,
                 "reason": asdict(p.reason),

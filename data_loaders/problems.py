@@ -65,6 +65,11 @@ class Problem:
         word = several if self.more else one
         return Text(*(word(lang, n=self.rows) if self.rows else "" for lang in LANGUAGES))
 
+    @property
+    def header(self) -> str:
+        """The header of its column; '' where there is none, as of the shapes of a map."""
+        return "" if self.is_of_map and self.column == SHAPE else self.column
+
     def say(self, lang: Lang) -> str:
         """Return the problem in one line: where, what, and how to mend it."""
         place = []
@@ -72,8 +77,8 @@ class Problem:
             place.append((LAYER if self.is_of_map else SHEET)(lang, name=self.sheet))
         if self.rows:
             place.append(self.at(lang))
-        if self.column and not (self.is_of_map and self.column == SHAPE):
-            place.append(COLUMN(lang, name=self.column))
+        if self.header:
+            place.append(COLUMN(lang, name=self.header))
         value = f" “{self.value}”" if self.value else ""
         where = f"{' '.join(place)}{value}".strip()
         what = f"{self.reason(lang)} – {self.remedy(lang)}"

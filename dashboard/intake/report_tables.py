@@ -101,7 +101,10 @@ def _listed(names: dict[str, Text], numbers: Entry, lang: Lang) -> str:
 
 def problems(report: Entry, lang: Lang) -> pd.DataFrame:
     """Return the first problems of a file, a row each; cells are ready for Markdown."""
-    return table(report["problems"][:MOST_SHOWN], PROBLEM_COLUMNS, lang)
+    shown = report["problems"][:MOST_SHOWN]
+    # Texts and maps of one layer have no sheets: on a phone, an empty column took a third of the table.
+    columns = PROBLEM_COLUMNS if any(problem["sheet"] for problem in shown) else PROBLEM_COLUMNS[1:]
+    return table(shown, columns, lang)
 
 
 def coverage(report: Entry, names: dict[str, str], lang: Lang) -> pd.DataFrame:
