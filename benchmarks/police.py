@@ -148,7 +148,7 @@ def change(engine: Engine, cases: int, now: datetime) -> None:
 
 
 def add(engine: Engine, cases: int, now: datetime) -> None:
-    """Add so many cases of all stations: of the last month, entered an hour before `now`."""
+    """Add so many cases of the last month, without further charges or arrests, an hour before `now`."""
     local = now.replace(tzinfo=None) - timedelta(hours=1)
     with engine.begin() as connection:
         connection.execute(

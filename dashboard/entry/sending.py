@@ -76,7 +76,7 @@ def send(
 def take_back(
     dataset: str, station: str, scope: Scope, load: int, *, by: str, beat: Callable[[], None] = lambda: None
 ) -> int:
-    """Undo an entry, by the number of its load, and return how many rows were put back.
+    """Undo an entry, by the number of its load, and return how many rows it had brought.
 
     Raises:
         UserError: the visitor may not, or something was stored since.

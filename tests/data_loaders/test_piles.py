@@ -175,9 +175,13 @@ def test_a_pull_looks_at_the_stations_alone_whose_cases_changed(
     # That a case was cleared moves it neither in place nor in time.
     plain.change(4_000, status="S2", updated="2026-11-22 10:00:00")
     assert 1 == pull(plain, engine, tmp_path, share=20).changed
+    plain.change(4_000, occurred="2026-05-01 10:00", updated="2026-11-22 11:00:00")
+    pull(plain, engine, tmp_path, share=20)
+    plain.change(4_000, offence="no such", updated="2026-11-22 12:00:00")
+    pull(plain, engine, tmp_path, share=20)
     pull(plain, engine, tmp_path, full=True)
-    # The second compared a stretch of old cases alone; where all are read, all stations are looked at.
-    assert [None, {"9202"}, set(), None] == asked
+    # All but the first and last compared a stretch of old cases alone; where all are read, all are looked at.
+    assert [None, {"9202"}, set(), {"9202"}, {"9202"}, None] == asked
     assert {("pile", None)} == of_pile(engine)
 
 

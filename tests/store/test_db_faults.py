@@ -160,7 +160,7 @@ def test_a_store_that_was_not_upgraded_says_so_until_it_is(database: Callable[[s
             store.read(lacking)
         for lang in LANGUAGES:
             assert "python -m data_loaders upgrade" in outdated.value.say(lang)
-        # Threads of stores that earlier tests left say what they meet, too.
+        # What watches a store, this one or an earlier test's, may be refused meanwhile and says so.
         assert 1 == [line["event"] for line in logged].count("store_outdated")
         assert store.fault_since is None
         loaders_store.upgrade(engine)
