@@ -18,8 +18,9 @@ LEAST = 0.90
 def pytest_sessionstart() -> None:
     """Forget what the first run, without any change, has left.
 
-    mutmut forks the process of that run for every mutant. A figure that a test module made when it was imported,
-    or that a function keeps, would be the one before the change, and the mutant would seem to go unnoticed.
+    mutmut forks the process of that run for every mutant. A figure that a test module made when it was
+    imported, or that a function keeps, would be the one before the change: the mutant would seem to go
+    unnoticed.
     """
     for name in [name for name in sys.modules if name.startswith("tests.") and name != __name__]:
         del sys.modules[name]

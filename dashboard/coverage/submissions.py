@@ -1,6 +1,6 @@
 """What the stations have sent, what is outstanding, and the words in which to ask for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -117,27 +117,40 @@ def _ledger(view: View, at: date) -> Ledger:
         sendings=quality.sendings(view.scope, asked),
         first=quality.first_months(view.scope),
     )
-    first, sendings = _as_one_report(frames["first"]), _as_one_report(frames["sendings"])
-    reached = {str(d): max(rows) for d, rows in sendings.groupby("dataset")["last"]} if len(sendings) else {}
     # A question of its own: for the whole nation it has a hundred thousand rows.
     receipts = db.read(quality.receipts(view.scope, asked, months))
-    sent = {(r.dataset, r.station_code, r.month): r.state for r in _as_one_report(receipts).itertuples()}
+    stations = tuple(s.code for s in view.units.stations_of(asked))
+    joined = [(z.station, z.joined_on) for z in view.units.zones.values() if z.joined_on is not None]
+    return booked({**frames, "receipts": receipts}, at, months, stations, joined)
+
+
+def booked(
+    frames: Mapping[str, pd.DataFrame],
+    at: date,
+    months: Period,
+    stations: tuple[str, ...],
+    joined: Iterable[tuple[str, date]],
+) -> Ledger:
+    """Return the ledger of rows of the store.
+
+    Args:
+        frames: rows of status.due_dates (`due`) and of quality.sendings, first_months (`first`) and receipts.
+        joined: station and day of joining of every zone in the programme.
+    """
+    first, sendings = _as_one_report(frames["first"]), _as_one_report(frames["sendings"])
+    reached = {str(d): max(rows) for d, rows in sendings.groupby("dataset")["last"]} if len(sendings) else {}
+    receipts = _as_one_report(frames["receipts"])
     due = dict(zip(frames["due"]["dataset"], frames["due"]["days_after_month"], strict=True))
-    joined: dict[str, date] = {}
-    for zone in view.units.zones.values():
-        if zone.joined_on is not None:
-            month = zone.joined_on.replace(day=1)
-            joined[zone.station] = min(joined.get(zone.station, month), month)
     return Ledger(
         at=at,
         months=tuple(months_between(months.start, months.end)),
-        stations=tuple(s.code for s in view.units.stations_of(asked)),
+        stations=stations,
         days_due={d: int(due[d]) for d in datasets.DATASETS if d in due and d not in SAME_REPORT},
-        sent=sent,
+        sent={(r.dataset, r.station_code, r.month): r.state for r in receipts.itertuples()},
         begun=_earliest((r.dataset, r.station_code, r.first) for r in sendings.itertuples()),
         first={d: f for (d, _), f in _earliest((r.dataset, "", r.first) for r in first.itertuples()).items()},
         reached=reached,
-        joined=joined,
+        joined={s: m for (_, s), m in _earliest(("", s, d.replace(day=1)) for s, d in joined).items()},
     )
 
 

@@ -102,8 +102,8 @@ def year_end(conclusion: Conclusion) -> YearEnd | None:
 
 
 def _chance(p: float, lang: Lang) -> str:
-    if p < 0.05:
+    if p <= 0.05:
         return SMALL_CHANCE(lang)
-    if p > 0.95:
+    if p >= 0.95:
         return GREAT_CHANCE(lang)
     return CHANCE(lang, n=round(p * 10))

@@ -64,7 +64,19 @@ def test_a_source_without_days_of_report_gives_no_curve() -> None:
 def test_the_curve_rises_to_the_share_that_was_reported_by_its_end() -> None:
     found = measured(counts(("1", 0, 50), ("1", 10, 40), ("1", 91, 10)), ["1"], PERIOD)
     assert (0.5, 0.5, 0.9, 0.9) == (found.curve[0], found.curve[9], found.curve[10], found.curve[-1])
-    assert "≥ 91" == days_text(found.together.complete)
+    assert delays.CURVE_DAYS + 1 == len(found.curve)
+    assert (PERIOD, "1") == (found.period, found.stations[0].station)
+
+
+@pytest.mark.parametrize(("days", "text"), [(None, "–"), (0, "0"), (90, "90"), (91, "≥ 91"), (92, "≥ 91")])
+def test_a_delay_is_told_in_days_up_to_the_longest(days: int | None, text: str) -> None:
+    assert text == days_text(days)
+
+
+def test_a_case_reported_on_the_last_day_of_a_limit_is_within_it() -> None:
+    told = delay(pd.Series(dict.fromkeys(delays.WITHIN, 10) | {90: 10}))
+    n = len(delays.WITHIN) + 1
+    assert [k / n for k in range(1, n)] == pytest.approx(list(told.within or ()))
 
 
 def test_only_cases_count_whose_reports_are_in() -> None:

@@ -14,6 +14,7 @@ OCTOBER = date(2026, 10, 1)
     [
         ("received", date(2026, 10, 5), "received"),
         ("confirmed_none", date(2026, 11, 20), "confirmed_none"),
+        ("doubtful", date(2026, 11, 20), "doubtful"),
         (None, date(2026, 10, 31), "not_due"),
         (None, date(2026, 11, 10), "not_due"),
         (None, date(2026, 11, 11), "not_received"),

@@ -10,7 +10,7 @@ import pytest
 from dashboard.coverage import silences
 from dashboard.coverage.silences import Silence, find, weeks_until
 from dashboard.filters import Filters
-from dashboard.language.periods import months_between, parse
+from dashboard.language.periods import Period, months_between, parse
 from data_loaders.demo import truth
 from tests.conftest import DEMO_AS_OF
 from tests.views import view_of
@@ -76,6 +76,45 @@ def test_what_was_silent_earlier_than_half_a_year_ago_is_not_asked_any_more() ->
 def test_a_store_of_a_few_weeks_knows_nothing_to_be_usual() -> None:
     received = {("1", date(2026, 10, 1)), ("1", date(2026, 11, 1))}
     assert () == find(weeks(4, 4, w0=(0, 0)), received, ["1"], MONDAYS).entire
+
+
+def test_silence_is_looked_for_in_half_a_year_of_whole_weeks() -> None:
+    looked_at = find(weeks(4, 4), ALL, ["1"], MONDAYS).looked_at
+    assert Period("custom", date(2026, 5, 11), date(2026, 11, 9)) == looked_at
+    assert 26 * 7 == (looked_at.end - looked_at.start).days
+
+
+def test_a_station_of_which_too_little_was_received_does_not_hide_the_next() -> None:
+    both = pd.concat([weeks(4, 4, w4=(0, 0)), weeks(4, 4, w4=(0, 0)).assign(station_code="2")])
+    received = {("1", date(2026, 11, 1))} | {("2", month) for _, month in ALL}
+    assert ["2"] == [s.station for s in find(both, received, ["1", "2"], MONDAYS).entire]
+
+
+@pytest.mark.parametrize(("months", "told"), [((8, 9), 0), ((8, 9, 10), 1)])
+def test_eight_weeks_beside_the_silent_one_say_what_is_usual(months: tuple[int, ...], told: int) -> None:
+    # Whole weeks within August and September: 8, the silent one among them; with October 12.
+    received = {("1", date(2026, month, 1)) for month in months}
+    silent = next(n for n, monday in enumerate(reversed(MONDAYS)) if monday == date(2026, 9, 7))
+    frame = weeks(9, 9, **{f"w{silent}": (0, 0)})
+    sent = [m for m in MONDAYS if {d.month for d in (m, m + timedelta(days=6))} <= set(months)]
+    assert (8 if told == 0 else 12) == len([m for m in sent if m.year == 2026])
+    assert told == len(find(frame, received, ["1"], MONDAYS).entire)
+
+
+def test_reports_that_stay_away_within_a_silence_of_everything_are_told_once() -> None:
+    # Three weeks without reports, the last without anything: one run of each kind, told as the worse one.
+    once = find(weeks(9, 9, w4=(0, 0), w5=(0, 9), w6=(0, 9)), ALL, ["1"], MONDAYS)
+    assert ([1], []) == ([s.weeks for s in once.entire], list(once.reports))
+
+
+def test_nothing_is_expected_by_chance_of_a_station_without_reports_or_with_many() -> None:
+    assert 0.0 == find(weeks(0, 9), ALL, ["1"], MONDAYS).by_chance
+    # At one a week three empty weeks are needed (e^-3 < 5 %): e^-3 × (1 + (1 - e^-1) × 23).
+    expected = exp(-3) * (1 + (1 - exp(-1)) * 23)
+    assert pytest.approx(expected) == find(weeks(1, 9), ALL, ["1"], MONDAYS).by_chance
+    # Of a station of one case in ten weeks no run of half a year is unlikely enough.
+    rare = find(weeks(0, 9, w0=(1, 9), w10=(1, 9), w20=(1, 9), w30=(1, 9), w40=(1, 9)), ALL, ["1"], MONDAYS)
+    assert 0.0 == rare.by_chance
 
 
 def test_the_unlikeliest_silence_comes_first() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
@@ -12,7 +13,7 @@ from dashboard.coverage import datasets, submissions
 from dashboard.coverage.doubtful_months import DoubtfulMonth
 from dashboard.coverage.submissions import Arrears, Ledger, reminder
 from dashboard.filters import Filters
-from dashboard.language.periods import add_months, parse
+from dashboard.language.periods import Period, add_months, parse
 from dashboard.language.text import Text
 from dashboard.store import db
 from dashboard.view.view import View
@@ -88,6 +89,52 @@ def test_the_latest_month_due_is_counted_over_those_who_were_asked() -> None:
     found.sent["activities", "1", OCTOBER] = "received"
     assert (OCTOBER, 1, 2) == found.latest_due("activities")
     assert found.latest_due("incidents") is None
+    # A month in doubt was not received; one whose last day is today is not due.
+    found.sent["activities", "2", OCTOBER] = "doubtful"
+    assert (OCTOBER, 1, 2) == found.latest_due("activities")
+    assert (date(2026, 9, 1), 3, 3) == book(at=date(2026, 11, 10)).latest_due("activities")
+
+
+def test_the_ledger_is_kept_of_what_the_store_holds() -> None:
+    june, july = date(2026, 6, 1), date(2026, 7, 1)
+
+    def rows(columns: str, *values: tuple[object, ...]) -> pd.DataFrame:
+        return pd.DataFrame(list(values), columns=columns.split())
+
+    same = next(iter(datasets.SAME_REPORT))
+    report = datasets.SAME_REPORT[same]
+    kept = submissions.booked(
+        {
+            "due": rows(
+                "dataset days_after_month", ("incidents", 0), ("activities", 10), (report, 15), (same, 5)
+            ),
+            "sendings": rows(
+                "dataset station_code first last",
+                ("activities", "1", july, OCTOBER),
+                (same, "2", june, july),
+                (report, "2", july, OCTOBER),
+            ),
+            "first": rows("dataset first", ("activities", june), (same, june), (report, july)),
+            "receipts": rows(
+                "dataset station_code month state",
+                ("activities", "1", OCTOBER, "received"),
+                (same, "2", july, "confirmed_none"),
+            ),
+        },
+        AT,
+        Period("custom", date(2026, 9, 1), date(2026, 12, 1)),
+        ("1", "2"),
+        [("1", date(2026, 7, 20)), ("1", date(2026, 6, 30)), ("2", date(2025, 1, 1))],
+    )
+    assert (AT, (date(2026, 9, 1), OCTOBER, NOVEMBER), ("1", "2")) == (kept.at, kept.months, kept.stations)
+    # What is sent in one report is asked for once, under its name.
+    assert {"incidents": 0, "activities": 10, report: 15} == kept.days_due
+    assert list(kept.days_due) == [d for d in datasets.DATASETS if d in kept.days_due]
+    assert {("activities", "1", OCTOBER): "received", (report, "2", july): "confirmed_none"} == kept.sent
+    assert {("activities", "1"): july, (report, "2"): june} == kept.begun
+    assert {"activities": june, report: june} == kept.first
+    assert {"activities": OCTOBER, report: OCTOBER} == kept.reached
+    assert {"1": june, "2": date(2025, 1, 1)} == kept.joined
 
 
 def test_the_message_names_data_set_months_due_day_and_the_stations_together() -> None:
@@ -104,7 +151,23 @@ def test_the_message_names_data_set_months_due_day_and_the_stations_together() -
     # In the order of the names, whatever the order of what is owed.
     assert "– ต.ค. 2569 (ครบกำหนด 10 พ.ย. 2569): สภ.กันตัง, สภ.นาโยง" == said[activities + 1]
     assert "ขอขอบคุณในความร่วมมือ" == said[-1]
+    assert "" == said[-3]
     assert "Partner activities" in reminder(owed, [], NAMES, "Trang", AT, "en")
+
+
+def test_what_is_outstanding_longest_comes_first_whatever_the_order_of_what_is_owed() -> None:
+    september = date(2026, 9, 1)
+    owed = [
+        Arrears("activities", "1", (OCTOBER,), date(2026, 11, 10)),
+        Arrears("activities", "2", (september,), date(2026, 10, 10)),
+        Arrears("activities", "3", (september, OCTOBER), date(2026, 11, 10)),
+    ]
+    for order in (owed, owed[::-1]):
+        said = reminder(order, [], NAMES, "-", AT, "th").splitlines()
+        first = said.index("▪ กิจกรรมภาคีเครือข่าย") + 1
+        assert ["สภ.สิเกา", "สภ.นาโยง", "สภ.กันตัง"] == [
+            line.rsplit(": ")[1] for line in said[first : first + 3]
+        ]
 
 
 def test_the_message_asks_for_months_in_doubt_with_the_reason() -> None:
@@ -115,6 +178,8 @@ def test_the_message_asks_for_months_in_doubt_with_the_reason() -> None:
     assert "ไม่มีคดีกลุ่ม 2 เลย" in said[began + 1]
     assert said[began + 2].startswith("– สภ.สิเกา: ต.ค. 2569 (มีช่วงที่ไม่มีคดีเลย 4–22 ต.ค. 2569: มี 0 คดี")
     assert "not one case of group 2" in reminder([], [silent], NAMES, "-", AT, "en")
+    both = reminder([], [hole, replace(silent, station="3")], NAMES, "-", AT, "th").splitlines()[began + 1]
+    assert 1 == both.count(", ต.ค. 2569 (")
 
 
 def test_a_message_that_nobody_would_read_to_its_end_is_cut() -> None:
@@ -123,6 +188,8 @@ def test_a_message_that_nobody_would_read_to_its_end_is_cut() -> None:
     said = reminder(owed, [], NAMES, "-", AT, "th")
     assert "และอีก 21 รายการ" in said
     assert len(said.splitlines()) < 50
+    # As many lines as are read, the name of the data set among them, are not cut.
+    assert "และอีก" not in reminder(owed[: submissions.MOST_LINES - 1], [], NAMES, "-", AT, "th")
 
 
 def test_every_data_set_of_the_loaders_has_its_name() -> None:

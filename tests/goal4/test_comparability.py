@@ -403,6 +403,6 @@ def test_before_a_whole_month_is_over_nothing_is_found() -> None:
 
 
 def test_an_official_figure_of_a_changed_size_is_withheld_from_a_base_of_ten_on() -> None:
-    # With as many points 10 → 9: the direction stays, 60 points of a hundred are too many.
-    assert official((10, 3), (0.95, 0.32)).blocked == "not_comparable"
-    assert official((9, 3), (0.95, 0.35)).blocked is None
+    # With as many points 11 → 8: the direction stays, fifty points of a hundred are too many.
+    assert official((10, 3), (0.95, 0.36)).blocked == "not_comparable"
+    assert official((9, 3), (0.95, 0.36)).blocked is None

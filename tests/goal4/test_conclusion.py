@@ -23,7 +23,12 @@ from dashboard.goal4.surroundings import Surroundings, surroundings_of
 from dashboard.goal4.windows import Windows, in_covid, missing_months
 from dashboard.goal4.year_end import year_end
 from dashboard.language.text import Text
-from dashboard.statistics import crime_verdict, rate_ratio
+from dashboard.statistics import (
+    crime_verdict,
+    rate_ratio,
+    ratio_of_rate_ratios,
+    weighted_displacement_difference,
+)
 
 FLAT_SEASON = Season((1.0,) * 12, 5)
 LAG = Lag(21, known=True)
@@ -408,6 +413,79 @@ def test_without_a_season_it_is_said_and_the_same_months_are_compared() -> None:
     conclusion = a_conclusion(20, 3, season=PLAIN, joined=date(2026, 3, 10), cut_off=date(2026, 9, 20))
     assert "เดือนเดียวกัน" in wording.season_text(conclusion, "th")
     assert wording.windows_text(conclusion, "en").startswith("1 Apr – 31 Aug 2025, 1 Apr – 31 Aug 2024")
+
+
+def test_the_ratio_of_a_part_is_that_of_its_counts_and_windows_and_swings_with_them() -> None:
+    conclusion = a_conclusion(120, 40, phi=2.0)
+    exposure_after, exposure_before = conclusion.exposures
+    assert conclusion.ratio_of("group_2") == rate_ratio(
+        40, 120, exposure_after, exposure_before, confidence=0.9, dispersion=2.0
+    )
+    assert conclusion.ratio_of("group_1") == rate_ratio(
+        0, 0, exposure_after, exposure_before, confidence=0.9, dispersion=2.0
+    )
+
+
+def test_every_baseline_is_tried_with_its_own_cases_and_days() -> None:
+    conclusion = a_conclusion(120, 40)
+    year, three = conclusion.windows.before(12), conclusion.windows.before(36)
+    counts = {**conclusion.counts, year[0]: Count(50)}
+    tried = replace(conclusion, baselines=(12, 36), counts=counts).sensitivity()
+    assert {12: 50, 36: 120} == {months: before for months, (before, _) in tried.items()}
+    for months, window, before in ((12, year, 50), (36, three, 120)):
+        days = sum((end - first).days for first, end in window)
+        ratio = rate_ratio(40, before, conclusion.exposures[0], days, confidence=0.9, dispersion=1.0)
+        assert ratio.ratio == pytest.approx(tried[months][1].ratio, rel=1e-9)
+        assert ratio.high == pytest.approx(tried[months][1].high, rel=1e-9)
+    # One that reaches behind the four crime groups is not tried.
+    old = replace(
+        conclusion, windows=replace(conclusion.windows, joined_on=date(2016, 1, 1)), baselines=(12, 36)
+    )
+    assert [12] == list(old.sensitivity())
+
+
+def test_what_cannot_be_compared_has_surroundings_and_no_badge() -> None:
+    for conclusion in (
+        a_conclusion(120, 40, missing=(date(2025, 12, 1),)),
+        a_conclusion(9, 4),
+        a_conclusion(120, 3, joined=date(2026, 8, 10)),
+    ):
+        around = near(conclusion, (60, 38), (400, 250))
+        assert (("station", (400, 250), (60, 38)), (None, None)) == (
+            (around.area, around.rest, around.around),
+            (around.badge, around.ring_badge),
+        )
+        assert (None, None, None, None) == (around.zone, around.ring, around.avoided, around.net)
+
+
+def test_surroundings_swing_with_the_counts_of_the_province_and_know_their_windows() -> None:
+    wild = near(a_conclusion(120, 40, phi=2.0), (60, 38), (400, 250))
+    after, before = a_conclusion().exposures
+    assert (60, 38) == wild.around
+    for here, ratio in (((120, 40), wild.zone), ((60, 38), wild.ring)):
+        assert ratio == ratio_of_rate_ratios(here[1], here[0], 250, 400, confidence=0.9, dispersion=2.0)
+    for here, difference in (((120, 40), wild.avoided), ((180, 78), wild.net)):
+        assert difference == weighted_displacement_difference(
+            (400, 250),
+            here,
+            time_weights=(before / after, 1),
+            area_weights=(400 / here[0], 1, 1, 1),
+            confidence=0.9,
+            dispersion=2.0,
+        )
+
+
+def test_a_zone_without_a_ring_or_with_nothing_around_it_says_so_of_that_alone() -> None:
+    conclusion = a_conclusion(120, 40)
+    alone = near(replace(conclusion, zone=replace(conclusion.zone, ring_km2=None)), (60, 38), (400, 250))
+    assert (None, None) == (alone.ring, alone.net)
+    assert alone.badge == "better"
+    # Nobody was counted in the ring, before or after; one case there is something.
+    assert near(conclusion, (0, 0), (400, 250)).ring is None
+    assert near(conclusion, (0, 1), (400, 250)).ring is not None
+    # Without a case elsewhere after, a change there is still a number of cases.
+    assert near(conclusion, (60, 38), (400, 0)).avoided is not None
+    assert near(conclusion, (60, 38), (400, 0)).badge is None
 
 
 def test_each_group_has_its_own_line_and_place_based_cases_come_first() -> None:

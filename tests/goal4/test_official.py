@@ -1,6 +1,7 @@
 """The official figure: equal windows around joining, the wording agreed, and what withholds a comparison."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from sqlalchemy.engine import URL
 from dashboard.coverage import seasons
 from dashboard.filters import Filters, Scope
 from dashboard.goal4 import official, plans
-from dashboard.goal4.comparability import Evidence
+from dashboard.goal4.comparability import Boundary, Evidence
 from dashboard.goal4.official import OfficialFigure
 from dashboard.goal4.plans import ZonePlan
 from dashboard.goal4.windows import YEAR
@@ -362,6 +363,11 @@ def test_the_month_of_joining_is_not_needed_where_the_zone_joined_on_the_first(e
             "3 months before: 20 cases → 3 months after: 15 cases (5 fewer, 25.0 %)",
         ),
         (
+            figure(3, 9),
+            "12 เดือนก่อน 3 คดี → 12 เดือนหลัง 9 คดี (เพิ่มขึ้น 6 คดี)",
+            "12 months before: 3 cases → 12 months after: 9 cases (6 more)",
+        ),
+        (
             figure(2, 1, months=1),
             "1 เดือนก่อน 2 คดี → 1 เดือนหลัง 1 คดี (ลดลง 1 คดี)",
             "1 month before: 2 cases → 1 month after: 1 case (1 fewer)",
@@ -382,6 +388,18 @@ def test_no_percentage_stands_on_a_base_below_ten(before: int, has_percentage: b
 
 def test_windows_shorter_than_a_year_say_so() -> None:
     assert figure(months=4).short("th") == "40 → 31 (4 เดือน)"
+    assert figure(months=1).short("en") == "40 → 31 (1 mo.)"
+    assert figure().short("en") == "40 → 31"
+
+
+@pytest.mark.parametrize(("after", "moved"), [(39, "fell"), (40, "same"), (41, "rose")])
+def test_the_arithmetic_tells_a_rise_a_fall_and_neither(after: int, moved: str) -> None:
+    assert moved == figure(40, after).moved
+
+
+def test_all_that_withholds_a_comparison_is_named() -> None:
+    gap = replace(figure(missing=(date(2025, 12, 1),)), boundary=Boundary(date(2026, 1, 5)))
+    assert "งดเปรียบเทียบ: ยังไม่ได้รับข้อมูลเดือน ธ.ค. 2568 · เส้นเขตเปลี่ยนหลังเข้าร่วม (5 ม.ค. 2569)" == gap.line("th")
 
 
 def test_the_windows_are_named_with_their_last_days() -> None:
@@ -421,5 +439,6 @@ def test_headquarters_gets_the_percentage_on_any_base_and_the_note_with_it() -> 
     assert (-22.5, "") == figure(40, 31).reported("th")
     percent, note = figure(9, 3).reported("th")
     assert (-66.7, True) == (percent, "ฐานต่ำกว่า 10 คดี" in note)
+    assert (-70.0, "") == figure(10, 3).reported("th")
     assert (None, "") == figure(0, 3).reported("th") == figure(40, 31, months=11).reported("en")
     assert (None, "") == figure(40, 31, missing=(date(2025, 3, 1),)).reported("en")

@@ -1,12 +1,13 @@
 """Several zones: held against their stations' rest, not called one thing where they are not, and counted."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
-from dashboard.goal4 import pooling
+from dashboard.goal4 import pooling, wording
 from dashboard.goal4.conclusion import Conclusion, Count, Counts
 from dashboard.goal4.pooling import PooledConclusion
 from dashboard.statistics import pooled_rate_ratio, pooled_ratio_of_rate_ratios, ratio_of_rate_ratios
@@ -103,6 +104,9 @@ def test_the_state_is_that_of_the_interval_against_elsewhere(
         assert not any(sign in line for line in found.lines(lang) for sign in ("nan", "inf ", "None", "{"))
     # No percentage on a base below ten.
     assert (state == "base_small") != ("ร้อยละ" in found.lines("th")[0])
+    span = "" if state == "base_small" else f" · {wording.range_text(found.ratio, 'en')}"
+    assert found.lines("en")[0].endswith(f"{cases[1]:,} occurred{span}")
+    assert re.search(rf"p = {found.alike.p:.3f}$", found.test_text("en"))
 
 
 def unlike() -> list[Conclusion]:
@@ -128,7 +132,16 @@ def test_zones_that_differ_beyond_chance_are_not_called_one_thing_and_those_that
     assert [1.81] * 3 == pytest.approx([ratio for _, ratio in found.driving], rel=0.01)
     first, driven, *_ = found.lines("th")
     assert first.startswith("แตกต่างกันมาก")
-    assert "จึงไม่สรุปเป็นผลเดียว" in first
+    span = wording.range_text(found.predicted, "th")
+    assert first.endswith(f"จึงไม่สรุปเป็นผลเดียว · พื้นที่อื่นในลักษณะเดียวกัน เมื่อเทียบพื้นที่เปรียบเทียบ: {span}")
+    assert "รวม 9 พื้นที่" in first
+    assert 3 == driven.count("ตลาด (1.81 เท่าของพื้นที่เปรียบเทียบ)")
+    assert 2 == driven.count(", ")
+    assert (
+        f" · a zone like these, against its comparison area: {wording.range_text(found.predicted, 'en')}"
+        in (found.lines("en")[0])
+    )
+    assert f"χ² {found.alike.q:.1f} องศาอิสระ 8 ค่าพี < 0.001" in found.test_text("th")
     assert "ต่างจากพื้นที่อื่นมากที่สุด: ตลาด (1.81 เท่าของพื้นที่เปรียบเทียบ)" in driven
     # Against their own past they would be one: that is what the line said before.
     old = pooled_rate_ratio([(c.after.cases, c.before.cases, *c.exposures) for c in zones])
@@ -139,6 +152,7 @@ def test_two_unlike_zones_have_no_range_for_a_third() -> None:
     zones = [a_conclusion(150, 30, code="A"), a_conclusion(150, 150, code="B", station="2")]
     found = together(zones)
     assert ("heterogeneous", None) == (found.state, found.predicted)
+    assert found.lines("en")[0].endswith("so there is no one result")
     assert "พื้นที่อื่นในลักษณะเดียวกัน" not in found.lines("th")[0]
 
 
