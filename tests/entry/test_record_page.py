@@ -1,6 +1,7 @@
 """The page that records data in a real browser: an entry on a phone, a draft, a correction, and who may."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -10,10 +11,19 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.access import visitors
-from dashboard.entry import location_component, recorded_photos_panel, rows_panel, sending
+from dashboard.entry import (
+    form_panel,
+    location_component,
+    month_panel,
+    recorded_photos_panel,
+    rows_panel,
+    sending,
+)
 from dashboard.entry.done_panel import TAKE_BACK, TAKEN_BACK
+from dashboard.entry.forms import REQUIRED
 from dashboard.errors import UserError
 from dashboard.filters import Scope
+from dashboard.language.thai import format_month
 from dashboard.pages import PAGES, RIGHTS, record
 from dashboard.view import access
 from tests import app, browser
@@ -264,3 +274,32 @@ def test_who_may_not_record_has_no_such_page_and_is_refused(
             sending.send("activities", station, Scope("station", STATION), by="x", rows=[])
         with pytest.raises(UserError, match="outside what you may see"):
             sending.take_back("activities", station, Scope("station", STATION), 1, by="x")
+
+
+def test_a_month_without_activity_is_confirmed_and_taken_back(store: Engine, served: str) -> None:
+    confirmed = (
+        "SELECT dataset, to_char(month, 'YYYY-MM') FROM ssz.coverage WHERE state = 'confirmed_none' AND"
+        f" station_code = '{STATION}'"
+    )
+    before = set(found(store, confirmed))
+    with browser.opened(served) as opened:
+        page: Any = opened.page
+        page.set_default_timeout(PATIENCE)
+        choose(page, month_panel.NAME.th)
+        send = page.locator(".st-key-record-none-send button")
+        send.click()
+        page.get_by_text(f"{form_panel.WHO.th}: {REQUIRED.th}").wait_for()
+        assert before == set(found(store, confirmed))
+        page.get_by_label(form_panel.WHO.th).fill("ผกก.สภ.กันตัง")
+        page.keyboard.press("Tab")
+        send.click()
+        page.get_by_role("button", name=TAKE_BACK.th).wait_for()
+        [(_, month)] = set(found(store, confirmed)) - before
+        assert (
+            format_month(date.fromisoformat(f"{month}-01"), "th")
+            in page.locator(".st-key-record-done-shown").inner_text()
+        )
+        assert [("ผกก.สภ.กันตัง", "complete")] == found(store, RECORDED.format("monthly"))
+        page.get_by_role("button", name=TAKE_BACK.th).click()
+        page.get_by_text(TAKEN_BACK.th).wait_for()
+        assert before == set(found(store, confirmed))
