@@ -1,6 +1,6 @@
 """Lifting the block that a boundary changed after joining puts on a zone's comparison."""
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects.postgresql import insert
 
 from dashboard import schema
@@ -20,6 +20,12 @@ SEE_ZONES = Text(
     "ตรวจรหัสพื้นที่ด้วย `python -m data_loaders export zones`",
     "See the codes by `python -m data_loaders export zones`.",
 )
+
+
+def station_of(connection: Connection, zone: str) -> str | None:
+    """Return whose a zone is; None where there is no such zone."""
+    whose = select(schema.zones.c.station_code).where(schema.zones.c.code == zone)
+    return connection.execute(whose).scalar()
 
 
 def lift(engine: Engine, zone: str, *, reason: str, by: str) -> int:

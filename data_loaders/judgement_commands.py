@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from data_loaders import answers, boundaries, conclusions, confirmations, console, store
 from data_loaders.commands import By, Format
+from data_loaders.within import Within, require_own_station, unit_of
 
 Months = Annotated[
     list[datetime], typer.Option("--month", formats=["%Y-%m"], help="a month, e.g. 2026-03; may be repeated")
@@ -26,10 +27,13 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
         note: Annotated[str, typer.Option(help="what was checked")] = "",
         by: By = None,
         withdraw: Annotated[bool, typer.Option(help="take the confirmation back")] = False,
+        within: Within = None,
         output: Format = "table",
     ) -> None:
         """Confirm that all cases of a station's months are there, however few."""
         engine, months = upgraded(), _firsts(month)
+        with engine.connect() as connection:
+            require_own_station(station, unit_of(connection, within))
         if withdraw:
             _say(output, withdrawn=confirmations.withdraw(engine, station, months))
         else:
@@ -41,10 +45,15 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
         zone: str,
         reason: Annotated[str, typer.Option(help="why both windows may be counted with the newest boundary")],
         by: By = None,
+        within: Within = None,
         output: Format = "table",
     ) -> None:
         """Lift the block of a zone whose boundary was changed; the reason stays printed."""
-        version = boundaries.lift(upgraded(), zone, reason=reason, by=by or getpass.getuser())
+        engine = upgraded()
+        with engine.connect() as connection:
+            if station := boundaries.station_of(connection, zone):
+                require_own_station(station, unit_of(connection, within))
+        version = boundaries.lift(engine, zone, reason=reason, by=by or getpass.getuser())
         _say(output, lifted=version)
 
     @app.command(name="conclude")

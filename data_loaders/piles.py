@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from dashboard import schema
@@ -86,6 +86,22 @@ def locate(connection: Connection, locator: Locator) -> None:
         ),
         piles.assign(zone=zones.where(zones.notna(), None)).to_dict("records"),
     )
+
+
+def lies_with(connection: Connection, decision: PointDecision, stations: Collection[str]) -> bool:
+    """Return whether an undecided pile lies in a zone of one of these stations."""
+    p, z = schema.piles.c, schema.zones.c
+    held = (
+        select(z.code)
+        .join_from(schema.zones, schema.piles, p.zone_code == z.code)
+        .where(
+            p.station_code == decision.station,
+            p.latitude == rounded(decision.latitude),
+            p.longitude == rounded(decision.longitude),
+            z.station_code.in_(stations),
+        )
+    )
+    return connection.execute(held).first() is not None
 
 
 def decide(connection: Connection, decision: PointDecision) -> int:

@@ -15,6 +15,7 @@ from dashboard.queries.piles import decided_points, undecided_piles
 from data_loaders import answers, console, piles, store
 from data_loaders.commands import By, Format
 from data_loaders.piles import PointDecision
+from data_loaders.within import Within, require_own_station, unit_of
 
 HEADINGS = (
     "สถานี / station",
@@ -41,6 +42,7 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
         longitude: Annotated[float, typer.Option(help="degrees, as listed")] = 0.0,
         by: By = None,
         note: Annotated[str | None, typer.Option(help="why")] = None,
+        within: Within = None,
         output: Format = "table",
     ) -> None:
         """List points with more cases than chance explains, or decide what one of them is."""
@@ -49,6 +51,11 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
         if decide is not None:
             decision = PointDecision(station, latitude, longitude, decide, by or getpass.getuser(), note)
             with store.only_loader(engine), engine.begin() as connection:
+                # The unit on whose ground a neighbour's pile lies decides about it as well.
+                if (unit := unit_of(connection, within)) and not piles.lies_with(
+                    connection, decision, unit.stations
+                ):
+                    require_own_station(station, unit)
                 moved = piles.decide(connection, decision)
         known = _known(engine) if listed or decide is None else {}
         if output == "json":

@@ -1,4 +1,4 @@
-"""Units below the nation: what their people load, undo and look back on is their stations' alone."""
+"""Units below the nation: what their people load, undo, settle and look back on is their stations' alone."""
 
 # ruff: noqa: S608 - names come from dashboard.schema alone; values are always parameters
 
@@ -60,6 +60,10 @@ NOTHING_CHANGED = Text(
     "Nothing was changed. Send it to the headquarters.",
 )
 SHARED = Text("ข้อมูลที่ใช้ร่วมกันทุกหน่วย", "what all units share")
+SETTLES_OUTSIDE = Text(
+    "{station} อยู่นอกหน่วยของท่าน ({unit}) จึงยืนยันหรือตัดสินแทนไม่ได้",
+    "{station} is outside your unit ({unit}), which settles nothing for it.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,16 @@ def require_own(code: str, unit: Unit | None) -> None:
     """
     if unit is not None and code in NATIONAL:
         raise UserError(_said(OF_ALL_UNITS, unit, name=datasets.name(code)), SEND_ON)
+
+
+def require_own_station(station: str, unit: Unit | None) -> None:
+    """Refuse to settle something for a station outside the unit.
+
+    Raises:
+        UserError: it is outside.
+    """
+    if unit is not None and station not in unit.stations:
+        raise UserError(_said(SETTLES_OUTSIDE, unit, station=unit.named(station)), NOTHING_CHANGED)
 
 
 def problems(part: Part, unit: Unit) -> Iterator[Problem]:

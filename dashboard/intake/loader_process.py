@@ -47,7 +47,7 @@ NEEDS: dict[str, Right] = {
 # `entered` tells of a station's own rows: its answer is kept for all, so who asks is looked at before.
 NEED_NOTHING = ("datasets", "template", "entered")
 # What these do or tell is bounded to the units of who is signed in.
-WITHIN_UNIT = ("load", "undo", "history", "template")
+WITHIN_UNIT = ("load", "undo", "history", "template", "confirm", "lift", "points")
 # What stands in the audit trail, once a command has changed something.
 NOTED: dict[str, str] = {
     "load": "load",

@@ -173,3 +173,50 @@ def test_without_the_unit_the_same_file_is_loaded(
     monkeypatch.setattr(loader_process, "WITHIN_UNIT", ())
     [report] = ask("load", "activities", file_of(demo, tmp_path, FAR), "--dry-run")
     assert (report["problem_count"], noted) == (0, [])
+
+
+OTHERS = "920201"
+# By a value that no list on a page offers, as a browser may send it.
+SETTLED: tuple[tuple[str, ...], ...] = (
+    ("confirm", OTHERS, "--month=2026-03", "--by=x"),
+    ("confirm", OTHERS, "--month=2026-03", "--withdraw"),
+    ("lift", "{zone}", "--by=x", "--reason=y"),
+    ("points", "--decide=default", f"--station={OTHERS}", "--latitude=7.5", "--longitude=99.6", "--by=x"),
+)
+
+
+def _zone_of(demo: Engine, station: str) -> str:
+    with demo.connect() as connection:
+        asked = f"SELECT min(code) FROM ssz.zones WHERE station_code = '{station}'"
+        return str(connection.exec_driver_sql(asked).scalar_one())
+
+
+@pytest.mark.usefixtures("noted")
+@pytest.mark.parametrize("command", SETTLED, ids=lambda command: " ".join(command[::2][:2]))
+def test_nobody_settles_anything_for_a_station_of_another_unit(
+    command: tuple[str, ...], signed_in: SignIn, demo: Engine
+) -> None:
+    asked = [word.format(zone=_zone_of(demo, OTHERS)) for word in command]
+    signed_in("chief", Scope("station", HERS))
+    for more in ((), ("--within=nation:",)):
+        with pytest.raises(UserError, match="outside your unit"):
+            ask(*asked, *more)
+    # Whoever may see the station is refused for no such reason.
+    signed_in("data_officer", Scope("province", "92"))
+    if command[0] == "points":
+        with pytest.raises(UserError, match="has no case"):
+            ask(*asked)
+    else:
+        ask(*asked)
+
+
+@pytest.mark.usefixtures("noted")
+def test_a_neighbours_pile_on_ones_own_ground_is_ones_own_to_decide(signed_in: SignIn, demo: Engine) -> None:
+    with demo.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO ssz.piles (station_code, latitude, longitude, cases, located, zone_code)"
+            f" VALUES ('{OTHERS}', 7.5, 99.6, 40, 100, '{_zone_of(demo, HERS)}')"
+        )
+    signed_in("chief", Scope("station", HERS))
+    with pytest.raises(UserError, match="has no case"):
+        ask(*SETTLED[-1])
