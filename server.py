@@ -27,7 +27,7 @@ from dashboard.settings import settings, site_boundaries
 from dashboard.store import connection, db, embedded, snapshot
 from dashboard.surface import firewall, patience, reports, uploads
 from dashboard.ui import bundle
-from dashboard.view import access, guard, holdings, links, open_pages, pulling, saved_views
+from dashboard.view import access, guard, holdings, links, open_pages, own_files, pulling, saved_views
 
 ROOT = Path(__file__).parent
 # Pauses between two collections; the last one goes on. And how much more may be kept until all is looked at.
@@ -225,6 +225,7 @@ sys.setswitchinterval(SWITCH_SECONDS)
 connection.install_deadline()
 patience.bound()
 proxies.keep_peers()
+own_files.keep_visitors()
 _open_store()
 _restore_answers()
 _refuse_real_data_beyond_loopback()

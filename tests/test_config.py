@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import settings as module
+from dashboard.access import visitors
 from dashboard.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +24,7 @@ CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding=
         ("server", "allowedHosts", ["localhost", "127.0.0.1"]),
         ("server", "maxMessageSize", 20),
         ("server", "maxWidgetStateSize", 1),
+        ("server", "trustedUserHeaders", {visitors.HEADER: "visitor"}),
         ("browser", "gatherUsageStats", False),
         ("client", "allowedOrigins", []),
         ("client", "showErrorDetails", "none"),

@@ -69,12 +69,13 @@ class Visitor:
         dark: bool = False,
         cookie: str = "",
         kept: list[bytes] | None = None,
+        resumed: str = "",
     ) -> None:
         """Args:
-        cookie: of a sign-in. kept: takes every byte that the server sends.
+        cookie: of a sign-in. kept: takes every byte that the server sends. resumed: a session to enter.
         """
         self.base, self.page, self.query = base, page, query
-        self.cookie, self.kept = cookie, kept
+        self.cookie, self.kept, self._resumed = cookie, kept, resumed
         self.locale, self.ground = locale, "dark" if dark else "light"
         self.shown: Run | None = None
         self.news: list[Run] = []
@@ -102,7 +103,7 @@ class Visitor:
     async def __aenter__(self) -> Self:
         self._socket = await websockets.connect(
             f"{self.base.replace('http', 'ws', 1)}/_stcore/stream",
-            subprotocols=["streamlit", "PLACEHOLDER"],  # type: ignore[list-item]
+            subprotocols=["streamlit", "PLACEHOLDER", *filter(None, [self._resumed])],  # type: ignore[list-item]
             additional_headers={"Cookie": self.cookie} if self.cookie else {},
             max_size=None,
             open_timeout=60,

@@ -18,6 +18,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard.view import access
+
 MEGABYTE = 1024**2
 # Of a session at once, and of all. Streamlit bounds each file (server.maxUploadSize).
 MOST_FILES, MOST_BYTES, MOST_BYTES_IN_ALL = 4, 40 * MEGABYTE, 200 * MEGABYTE
@@ -29,8 +31,8 @@ SWEEP_SECONDS = 5
 _ADDRESS = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+$")
 
 log = structlog.get_logger()
-# Sessions whose page takes files, and those of them whose present run has said so again.
-_offered: set[str] = set()
+# Sessions whose page takes files, with their visitors; and those of them whose present run has said so again.
+_offered: dict[str, str] = {}
 _drawn: set[str] = set()
 
 
@@ -46,7 +48,7 @@ def begin() -> None:
 
 def offer() -> None:
     """Let this session send files; whoever calls this has asked whether its person may load."""
-    _offered.add(_here())
+    _offered[_here()] = access.visitor()
     _drawn.add(_here())
 
 
@@ -61,7 +63,7 @@ def end() -> None:
     """Take no more files for this session, and keep none, where its page, drawn to its end, asks for none."""
     here = _here()
     if here in _offered and here not in _drawn:
-        _offered.discard(here)
+        del _offered[here]
         runtime.get_instance().uploaded_file_mgr.remove_session_files(here)
 
 
@@ -84,9 +86,10 @@ def sweep() -> None:
     # Streamlit forgets a closed page's session when the next one comes, and its files with it; this is now.
     sessions._session_storage._cache.expire()
     known = {info.session.id for info in sessions.list_sessions()}
-    _offered.intersection_update(known)
+    for gone in _offered.keys() - known:
+        del _offered[gone]
     _drawn.intersection_update(known)
-    for session in _held().keys() - _offered:
+    for session in _held().keys() - _offered.keys():
         here.uploaded_file_mgr.remove_session_files(session)
 
 
@@ -148,7 +151,8 @@ class Uploads:
 
     def _looked_at(self, session: str, headers: Headers) -> tuple[int, Response | None]:
         """Return how many bytes come, and the answer where they are not taken."""
-        if session not in _offered:
+        # Nobody puts a file into another's page, though its session be known.
+        if _offered.get(session) != access.visitor():
             return 0, PlainTextResponse("No file is asked for", 403)
         length = headers.get("content-length", "")
         if not length.isdecimal():

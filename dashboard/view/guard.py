@@ -20,7 +20,7 @@ from dashboard.access.visitors import COOKIE, HEADER
 from dashboard.errors import UserError
 from dashboard.language.text import LANGUAGES, Text
 from dashboard.settings import settings
-from dashboard.view import access, links
+from dashboard.view import access, links, own_files
 
 # Say whether the process lives, and hold no word of any store.
 ONLY_BY_PROXY = UserError(
@@ -102,8 +102,11 @@ class Guard:
                 to = sign_in.address(sign_in.PATH, asked_for=f"{path}?{query}" if query else path)
                 return RedirectResponse(to, status_code=303, headers={"Cache-Control": "no-store"})
             return PlainTextResponse("401", status_code=401, headers={"Cache-Control": "no-store"})
-        if path.startswith(UPLOADS) and not person.may("load"):
+        # Photographs are recorded by who loads nothing.
+        if path.startswith(UPLOADS) and not (person.may("load") or person.may("record")):
             return PlainTextResponse("403", status_code=403)
+        if not own_files.may_open(path, visitor):
+            return PlainTextResponse("404", status_code=404, headers={"Cache-Control": "no-store"})
         return None
 
 

@@ -1,19 +1,25 @@
 """A site with users, by its real server: who is let in, what each is sent, what is noted, when it ends."""
 
+import asyncio
 import json
 import re
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import TimeoutError as TooLate
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
 from dashboard.access import people, sign_in
 from dashboard.audit import chain, trail_panel
 from dashboard.pages import PAGES, cases
+from dashboard.pages.data import LOADING
 from dashboard.ui.saved_views_component import WORDS
 from data_loaders import people as kept_people
 from tests import app, browser
@@ -170,12 +176,81 @@ def test_an_auditor_reads_what_was_done_by_the_names_of_units_and_pages(address:
     assert '{"' + 'address"' not in sent
 
 
-def test_files_are_taken_of_who_may_load_alone(address: str) -> None:
-    for login, refused in (("chief", True), ("clerk", False), ("loader", False)):
-        status, _, _ = ask(
-            address, "_stcore/upload_file/a/b", cookie=signed_in(address, login), fields={"a": "b"}
-        )
-        assert (status == 403) is refused
+def put(address: str, cookie: str, session: str, content: bytes = b"x") -> int:
+    """Send a file to a session's page as a browser does; returns the status."""
+    asked = urllib.request.Request(  # noqa: S310 (our own address)
+        f"{address}/_stcore/upload_file/{session}/1",
+        data=b'--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
+        + content
+        + b"\r\n--b--\r\n",
+        headers={"Cookie": f"{cookie}; _streamlit_xsrf={TOKEN}", "X-Xsrftoken": TOKEN, "Origin": address}
+        | {"Content-Type": "multipart/form-data; boundary=b"},
+        method="PUT",
+    )
+    try:
+        with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+TOKEN = generate_xsrf_token_string()
+
+
+def test_files_are_taken_for_a_page_that_asks_of_its_own_person_alone(address: str) -> None:
+    cookie, others = signed_in(address, "loader"), signed_in(address, "officer")
+
+    async def visit() -> list[int]:
+        async with Visitor(address, "data", "lang=th", cookie=cookie) as visitor:
+            await visitor.settled()
+            visitor.opened = dict.fromkeys(visitor.tabs, LOADING("th"))
+            await visitor.settled()
+            return [
+                await asyncio.to_thread(put, address, whose, visitor.session)
+                for whose in (others, signed_in(address, "wide"), cookie)
+            ]
+
+    assert [403, 403, 204] == wait_for(visit())
+
+
+def test_a_station_chief_sends_the_photographs_that_the_page_asks_for(address: str) -> None:
+    cookie = signed_in(address, "chief")
+
+    async def visit() -> int:
+        async with Visitor(address, "record", "form=risk_spot&lang=th", cookie=cookie) as visitor:
+            run = await visitor.settled()
+            assert "file_uploader" in {element.WhichOneof("type") for element in run.elements}
+            return await asyncio.to_thread(put, address, cookie, visitor.session)
+
+    assert 204 == wait_for(visit())
+
+
+def test_the_address_of_a_file_opens_it_for_whom_it_was_made_alone(address: str) -> None:
+    cookie, others = signed_in(address, "chief"), signed_in(address, "wide")
+
+    async def visit() -> list[int]:
+        async with Visitor(address, "partners", "lang=th", cookie=cookie) as visitor:
+            await visitor.settled()
+            at = urlsplit(await visitor.file(min(visitor.files))).path.lstrip("/")
+            return [ask(address, at, cookie=whose)[0] for whose in (cookie, others, "", cookie)]
+
+    assert [200, 404, 401, 200] == wait_for(visit())
+
+
+def test_who_knows_the_number_of_anothers_session_does_not_enter_it(address: str) -> None:
+    cookie, others = signed_in(address, "chief"), signed_in(address, "wide")
+
+    async def visit() -> None:
+        async with Visitor(address, "trends", "lang=th", cookie=cookie) as visitor:
+            await visitor.settled()
+            for whose, is_same in ((others, False), (cookie, True)):
+                async with Visitor(
+                    address, "trends", "lang=th", cookie=whose, resumed=visitor.session
+                ) as second:
+                    await second.run()
+                    assert (second.session == visitor.session) is is_same
+
+    wait_for(visit())
 
 
 def open_page(address: str, cookie: str, meanwhile: Callable[[], None]) -> str:

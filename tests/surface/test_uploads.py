@@ -24,11 +24,11 @@ def test_files_of_sessions_that_are_gone_or_ask_for_none_are_let_go_of(
     )
     server = SimpleNamespace(uploaded_file_mgr=files, _session_mgr=sessions)
     monkeypatch.setattr(uploads, "runtime", SimpleNamespace(exists=lambda: True, get_instance=lambda: server))
-    monkeypatch.setattr(uploads, "_offered", {"loading", "gone"})
+    monkeypatch.setattr(uploads, "_offered", {"loading": "a", "gone": "b"})
     monkeypatch.setattr(uploads, "_drawn", {"gone"})
     uploads.sweep()
     assert {"loading"} == set(files.file_storage)
-    assert ({"loading"}, set(), [1]) == (uploads._offered, uploads._drawn, expired)
+    assert ({"loading": "a"}, set(), [1]) == (uploads._offered, uploads._drawn, expired)
 
 
 def test_a_sweep_that_fails_is_noted_and_the_next_one_comes(monkeypatch: pytest.MonkeyPatch) -> None:

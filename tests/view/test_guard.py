@@ -160,8 +160,11 @@ def test_who_is_signed_in_comes_in_and_nobody_can_say_to_be_another(
     assert used == [KEY]
 
 
-@pytest.mark.parametrize(("role", "status"), [("analyst", 403), ("auditor", 403), ("data_officer", 200)])
-def test_files_are_taken_of_those_alone_who_may_load(
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("analyst", 403), ("auditor", 403), ("commander", 403), ("chief", 200), ("data_officer", 200)],
+)
+def test_files_are_taken_of_those_alone_who_may_load_or_record(
     role: str, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site_is(monkeypatch, WITH_USERS, role)
