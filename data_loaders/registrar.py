@@ -5,8 +5,10 @@ lives. A line of JSON in, a line of JSON out, by its number; a password comes in
 """
 
 import json
+import math
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -42,7 +44,14 @@ def serve(engine: Engine, questions: TextIO = sys.stdin, answers: TextIO = sys.s
             (doorman if asked.get("do") == "sign_in" else clerk).submit(answer, asked)
 
 
+class NobodyWaits(Exception):
+    """Whoever tried to sign in has been told already that it cannot be done now."""
+
+
 def _sign_in(engine: Engine, asked: dict[str, Any]) -> dict[str, Any]:
+    """A try that waited too long is not looked at: it would only make the next ones late as well."""
+    if time.time() > asked.get("until", math.inf):
+        raise NobodyWaits
     outcome = sign_ins.sign_in(engine, asked["login"], asked["password"], asked["address"])
     return {"secret": outcome.secret, "why": outcome.why}
 

@@ -4,13 +4,15 @@ What was read holds while the store is out, until it is too old for want of use:
 nobody is let in anew.
 """
 
+import asyncio
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, exists, func, select
 
@@ -34,6 +36,10 @@ SEES_NOTHING = UserError(
     Text("ดูรายชื่อด้วย `python -m data_loaders users list`", "`python -m data_loaders users list` lists them."),
 )
 NOTE_USE_AFTER = timedelta(seconds=60)
+
+Answer = TypeVar("Answer")
+# Whatever the server's other threads are kept busy with, who is let in and who is out is not waited for.
+_threads = ThreadPoolExecutor(4, "people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,11 @@ _ended: set[str] = set()
 _lock = threading.Lock()
 _site = Site()
 _site_version: int | None = None
+
+
+async def aside(ask: Callable[..., Answer], *arguments: object) -> Answer:
+    """Return what a function of this module says, asked in threads that do nothing else."""
+    return await asyncio.get_running_loop().run_in_executor(_threads, ask, *arguments)
 
 
 def site() -> Site:

@@ -63,7 +63,8 @@ class Registrar:
             with self._starting:
                 process = self._running()
                 assert process.stdin is not None  # noqa: S101 - opened as a pipe
-                process.stdin.write(json.dumps({"id": number, "do": do, **facts}) + "\n")
+                asked = {"id": number, "do": do, "until": time.time() + seconds, **facts}
+                process.stdin.write(json.dumps(asked) + "\n")
                 process.stdin.flush()
             said = answer.result(seconds)
         except (OSError, ValueError, Waited):

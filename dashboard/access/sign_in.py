@@ -6,8 +6,11 @@ By a password of the store's, a provider of OpenID Connect, or a trusted proxy: 
 import asyncio
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from markupsafe import Markup
@@ -22,14 +25,18 @@ from dashboard.errors import UserError
 from dashboard.language.text import LANGUAGES, Lang, Text
 from dashboard.settings import settings
 
+Answer = TypeVar("Answer")
+
 PATH, OUT_PATH = "sign-in", "sign-out"
 # To the provider, and back from it: the address that a provider is told of.
 PROVIDER_PATH, RETURN_PATH = "sign-in-provider", "sign-in-return"
 PATHS = frozenset({PATH, OUT_PATH, PROVIDER_PATH, RETURN_PATH})
 # Of a try at the provider's; as long as a try may take.
 ATTEMPT_COOKIE, ATTEMPT_SECONDS = "ssz_attempt", 600
-# Tries that are looked at or wait; each costs the registrar a quarter of a second.
-MOST_AT_ONCE = 8
+# Tries that are looked at or wait, of all and of one address; each costs the registrar a quarter of a second.
+MOST_AT_ONCE, MOST_OF_AN_ADDRESS = 24, 8
+# Of these an address has so many looked at: the others of it wait behind them, and not before other people.
+LOOKED_AT_OF_AN_ADDRESS = 2
 LONGEST_FIELD = 200
 MOST_BYTES = 4_000
 TITLE = Text("เข้าสู่ระบบ", "Sign in")
@@ -127,7 +134,10 @@ _OUT_FORM = Markup('<form method="post" action="{action}"><button>{out}</button>
 _TOLD = Markup('<p role="alert">{}</p>')
 # A page of ours with its filters, and nothing that leads elsewhere.
 _NEXT = re.compile(r"[a-z_]{0,40}(\?[^\s\\#]{0,2000})?")
-_tries = 0
+# By address.
+_tries: Counter[str] = Counter()
+_turns: dict[str, asyncio.Semaphore] = {}
+_threads = ThreadPoolExecutor(MOST_AT_ONCE, "sign-in")
 
 
 def address(path: str, *, asked_for: str = "", why: str = "", lang: Lang | None = None) -> str:
@@ -150,24 +160,20 @@ async def show(request: Request) -> Response:
 
 async def enter(request: Request) -> Response:
     """Sign in, and lead to what was asked for; else say on the same page why not."""
-    global _tries
     if settings().proxy is not None or not is_from_here(request):
         return _page(request, "strange", 403)
-    if _tries >= MOST_AT_ONCE:
-        return _page(request, "busy", 503)
-    _tries += 1
+    # Before it takes a place: who sends no end must not keep others out.
+    fields = await _fields(request)
+    if fields is None:
+        return _page(request, "wrong", 400)
+    login, password = fields
+    ask = partial(registrar.ask, "sign_in", login=login, password=password, address=_peer(request))
     try:
-        fields = await _fields(request)
-        if fields is None:
-            return _page(request, "wrong", 400)
-        login, password = fields
-        said = await asyncio.to_thread(
-            registrar.ask, "sign_in", login=login, password=password, address=_peer(request)
-        )
+        said = await _asked(request, ask)
+    except Busy:
+        return _page(request, "busy", 503)
     except UserError as error:
         return _page(request, "", 503, error=error)
-    finally:
-        _tries -= 1
     return _let_in(request, said, _next(request))
 
 
@@ -178,7 +184,7 @@ async def to_provider(request: Request) -> Response:
         return PlainTextResponse("404", status_code=404)
     attempt = oidc.new_attempt(_next(request))
     try:
-        to = await _asked(oidc.way_out, provider, attempt, _back(request))
+        to = await _asked(request, oidc.way_out, provider, attempt, _back(request))
     except Busy:
         return _page(request, "busy", 503)
     except oidc.ProviderSilent:
@@ -217,7 +223,7 @@ async def _returned(request: Request) -> Response:
     if "code" not in given:
         return _page(request, "denied", 403, asked_for=asked_for)
     try:
-        login = await _asked(oidc.login_of, provider, attempt, _back(request), given["code"])
+        login = await _asked(request, oidc.login_of, provider, attempt, _back(request), given["code"])
     except Busy:
         return _page(request, "busy", 503, asked_for=asked_for)
     except oidc.ProviderSilent:
@@ -234,22 +240,33 @@ class Busy(Exception):
     """Many people sign in now."""
 
 
-async def _asked(ask: Callable[..., str], *arguments: object) -> str:
-    """Return what the provider says; only so many wait for it at once."""
-    global _tries
-    if _tries >= MOST_AT_ONCE:
+async def _asked(request: Request, ask: Callable[..., Answer], *arguments: object) -> Answer:
+    """Return what the registrar or the provider says; only so many wait at once, and not all of one address.
+
+    Raises:
+        Busy: as many wait already.
+    """
+    address = _peer(request)
+    if _tries.total() >= MOST_AT_ONCE or _tries[address] >= MOST_OF_AN_ADDRESS:
         raise Busy
-    _tries += 1
+    _tries[address] += 1
+    turn = _turns.setdefault(address, asyncio.Semaphore(LOOKED_AT_OF_AN_ADDRESS))
     try:
-        return await asyncio.to_thread(ask, *arguments)
+        async with turn:
+            return await asyncio.get_running_loop().run_in_executor(_threads, ask, *arguments)
     finally:
-        _tries -= 1
+        _tries.subtract([address])
+        if not _tries[address]:
+            del _tries[address], _turns[address]
 
 
 async def _admit(request: Request, login: str, by: str, asked_for: str | None = None) -> Response:
     asked_for = _next(request) if asked_for is None else asked_for
     try:
-        said = await asyncio.to_thread(registrar.ask, "admit", login=login, address=_peer(request), by=by)
+        ask = partial(registrar.ask, "admit", login=login, address=_peer(request), by=by)
+        said = await _asked(request, ask)
+    except Busy:
+        return _page(request, "busy", 503, asked_for=asked_for)
     except UserError as error:
         return _page(request, "", 503, error=error, asked_for=asked_for)
     return _let_in(request, said, asked_for)

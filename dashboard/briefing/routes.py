@@ -5,9 +5,12 @@ answers.
 """
 
 import asyncio
+import contextvars
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
@@ -29,6 +32,10 @@ from dashboard.view import access, holdings
 
 log = structlog.get_logger()
 
+Made = TypeVar("Made")
+
+# Decks that are made at once, and that one visitor of an address may wait for.
+AT_ONCE, MOST_OF_A_VISITOR = 3, 4
 # An order is a few sentences.
 MOST_BYTES = 20_000
 HEADERS = {
@@ -46,12 +53,41 @@ BUG = UserError(
     Text("เปิดสไลด์ไม่ได้เพราะข้อผิดพลาดของโปรแกรม", "A fault of the program keeps the slides from opening."),
     Text("ลองใหม่ ถ้ายังเป็นอีกให้แจ้งผู้ดูแลระบบ", "Try again; if it happens again, tell the administrator."),
 )
+BUSY = UserError(
+    Text("ท่านเปิดการนำเสนอหลายชุดพร้อมกัน", "You are opening several briefings at once."),
+    Text("รอให้ชุดที่เปิดไว้ขึ้นก่อน แล้วลองใหม่", "Wait for those to open, then try again."),
+)
 TRY_AGAIN = Text("ลองใหม่", "Try again")
 _PAGE = Markup(
     '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title><body style="font:1.4rem/1.6'
     ' Sarabun,sans-serif;max-width:40rem;margin:15vh auto;padding:0 1rem"><h1>{}</h1><p>{}</p>'
     '<p><a href="">{}</a></p></body></html>'
 )
+
+
+_threads = ThreadPoolExecutor(AT_ONCE, "deck")
+# What waits for them, by visitor and address.
+_waiting: Counter[tuple[str, str]] = Counter()
+
+
+async def _in_turn(request: Request, make: Callable[..., Made], *arguments: object) -> Made:
+    """Return what is made for who asks, in threads of its own: nobody else waits for somebody's many decks.
+
+    Raises:
+        UserError: BUSY.
+    """
+    whose = access.visitor(), request.client.host if request.client else ""
+    if _waiting[whose] >= MOST_OF_A_VISITOR:
+        raise BUSY
+    _waiting[whose] += 1
+    context = contextvars.copy_context()
+    try:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(_threads, lambda: context.run(make, *arguments))
+    finally:
+        _waiting.subtract([whose])
+        if not _waiting[whose]:
+            del _waiting[whose]
 
 
 async def show(request: Request) -> Response:
@@ -61,14 +97,18 @@ async def show(request: Request) -> Response:
     if not access.is_our_host(request.headers.get("host")):
         return _refused(NOT_OURS, lang, 403)
     try:
-        page = await asyncio.to_thread(_deck, query)
+        page = await _in_turn(request, _deck, query)
     except UserError as error:
-        return _refused(error, lang, 503 if isinstance(error, (StoreUnavailable, StoreOutdated)) else 400)
+        return _refused(error, lang, _status(error))
     except Exception as error:
         # Its message may hold data: only its kind goes to the log.
         log.error("deck_failed", kind=type(error).__name__)
         return _refused(BUG, lang, 500)
     return HTMLResponse(page, headers=HEADERS)
+
+
+def _status(error: UserError) -> int:
+    return 503 if error is BUSY or isinstance(error, (StoreUnavailable, StoreOutdated)) else 400
 
 
 def _deck(query: Mapping[str, str]) -> str:
@@ -98,9 +138,9 @@ async def order(request: Request) -> Response:
     if asked is None:
         return _told(NOT_READ(lang), 400)
     try:
-        number = await asyncio.to_thread(_stored, asked)
+        number = await _in_turn(request, _stored, asked)
     except UserError as error:
-        is_passing = isinstance(error, StoreUnavailable) or error in (FAILED, *PASSING)
+        is_passing = isinstance(error, StoreUnavailable) or error in (BUSY, FAILED, *PASSING)
         return _told(error.message(lang), 503 if is_passing else 422)
     return JSONResponse({"number": number}, headers=HEADERS)
 
@@ -126,7 +166,7 @@ async def _read(request: Request) -> dict[str, Any] | None:
             return None
     try:
         asked = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return asked if isinstance(asked, dict) else None
 

@@ -8,9 +8,11 @@ a script that runs already can make such an address. What markup holds – a han
 
 import re
 from collections import Counter
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -89,7 +91,9 @@ class Firewall:
             await send(message)
 
         refused = _refused(scope)
-        await (refused or self._app)(scope, receive, with_headers)
+        # Who leaves in the middle of what they send is no fault of the program.
+        with suppress(ClientDisconnect):
+            await (refused or self._app)(scope, receive, with_headers)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a page open its connection, if it is ours and not one too many."""

@@ -5,7 +5,6 @@ data answers 401; connections of pages are refused. Without users, real data go 
 other end of the socket decides, not a setting.
 """
 
-import asyncio
 from http.cookies import CookieError, SimpleCookie
 
 from markupsafe import Markup
@@ -37,6 +36,8 @@ HEALTH = frozenset({"livez", "readyz"})
 # Streamlit's own scripts, and letters and signs of ours: the page on which people sign in needs some.
 OPEN_FOLDERS = ("static/", "app/static/")
 UPLOADS = "_stcore/upload_file"
+# Bytes of what a page sends of itself (server.maxWidgetStateSize).
+LONGEST_FRAME = 1_000_000
 
 
 class Guard:
@@ -112,7 +113,7 @@ class Guard:
 
 async def _site() -> people.Site:
     # Nearly always known: no thread is troubled for it.
-    return people.site() if people.is_fresh() else await asyncio.to_thread(people.site)
+    return people.site() if people.is_fresh() else await people.aside(people.site)
 
 
 async def _person(headers: Headers) -> Person | None:
@@ -120,7 +121,7 @@ async def _person(headers: Headers) -> Person | None:
     if not secret:
         return None
     key = sign_in.key_of(secret)
-    return people.known(key) or await asyncio.to_thread(people.find, key)
+    return people.known(key) or await people.aside(people.find, key)
 
 
 def _secret(headers: Headers) -> str:
@@ -162,6 +163,9 @@ def _of_person(receive: Receive, key: str) -> Receive:
 
 
 def _is_by_hand(content: bytes) -> bool:
+    if len(content) > LONGEST_FRAME:
+        # Streamlit hangs up; read, such a frame may take fifty times its size.
+        return False
     message = BackMsg()
     try:
         message.ParseFromString(content)

@@ -101,7 +101,7 @@ async def follow_people() -> None:
     """Look every two seconds who was signed out, locked or given another role, and draw their pages anew."""
     while True:
         try:
-            if changed := await asyncio.to_thread(people.look):
+            if changed := await people.aside(people.look):
                 draw_of(changed)
         except Exception as error:
             # Of any kind: if this ended, nobody would be signed out any more.

@@ -3,10 +3,14 @@
 import asyncio
 import json
 import re
+import socket
+import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -174,6 +178,52 @@ def test_an_auditor_reads_what_was_done_by_the_names_of_units_and_pages(address:
     assert f"CANARY{HERS}X ({HERS})" in sent
     assert "บทบาท: เจ้าหน้าที่วิเคราะห์" in sent
     assert '{"' + 'address"' not in sent
+
+
+def test_tries_that_are_never_sent_to_their_end_keep_nobody_out(address: str) -> None:
+    at = urlsplit(address)
+    head = ("POST /sign-in HTTP/1.1", f"Host: {at.netloc}", f"Origin: {address}", "Content-Length: 99", "")
+    with ExitStack() as open_ones:
+        for _ in range(3 * sign_in.MOST_AT_ONCE):
+            half = open_ones.enter_context(socket.create_connection((at.hostname, at.port)))
+            half.sendall("\r\n".join([*head, "login="]).encode())
+        # Nobody says when they are heard; this one is heard after them.
+        for _ in range(2):
+            fields = {"login": "chief", "password": site.PASSWORD}
+            assert ask(address, "sign-in", fields=fields)[0] == 303
+
+
+def test_tries_of_one_address_leave_places_to_others(address: str) -> None:
+    over, wrong = threading.Event(), {"login": "nobody", "password": "x"}
+
+    def guess() -> set[int]:
+        found = set()
+        while not over.is_set():
+            found.add(ask(address, "sign-in", fields=wrong, X_Forwarded_For="10.0.0.1")[0])
+        return found
+
+    with ThreadPoolExecutor(2 * sign_in.MOST_OF_AN_ADDRESS) as guessing:
+        tries = [guessing.submit(guess) for _ in range(2 * sign_in.MOST_OF_AN_ADDRESS)]
+        time.sleep(2)
+        fields = {"login": "chief", "password": site.PASSWORD}
+        let_in = [ask(address, "sign-in", fields=fields, X_Forwarded_For="10.0.0.2")[0] for _ in range(3)]
+        over.set()
+    assert {403, 503} == set().union(*(found.result() for found in tries))
+    assert [303] * 3 == let_in
+
+
+def test_who_opens_many_decks_at_once_is_asked_to_wait_and_others_are_not(address: str) -> None:
+    cookie, others = signed_in(address, "chief"), signed_in(address, "wide")
+    with ThreadPoolExecutor(30) as opening:
+        decks = [
+            opening.submit(ask, address, f"deck?lang=en&week=w2026-{1 + n % 12:02}-05", cookie=cookie)
+            for n in range(30)
+        ]
+        time.sleep(0.5)
+        assert ask(address, "deck?lang=th", cookie=others)[0] == 200
+        answers = [deck.result() for deck in decks]
+    assert {200, 503} == {status for status, _, _ in answers}
+    assert all(b"several briefings at once" in body for status, _, body in answers if status == 503)
 
 
 def put(address: str, cookie: str, session: str, content: bytes = b"x") -> int:

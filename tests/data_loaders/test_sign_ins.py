@@ -140,6 +140,12 @@ def test_the_registrar_answers_every_question_by_its_number(somsri: Engine) -> N
     assert {"view", "export", "sign_in", "refused"} <= {row[3] for row in kept}
 
 
+def test_a_try_for_which_nobody_waits_any_more_is_not_looked_at(somsri: Engine) -> None:
+    typed = {"do": "sign_in", "login": "somsri", "password": SECRET, "address": "10.0.0.9"}
+    answers = served(somsri, {"id": 1, **typed, "until": 1.0}, {"id": 2, **typed, "until": 4e9})
+    assert (answers[1], answers[2]["why"]) == ({"id": 1, "failed": True}, None)
+
+
 def test_entries_of_one_question_are_written_together_or_not_at_all(somsri: Engine) -> None:
     before = rows(somsri, "SELECT count(*) FROM ssz.audit_entries")
     answers = served(somsri, {"id": 1, "do": "record", "entries": [entry(), entry(what="dance")]})

@@ -10,7 +10,8 @@ from dashboard.access import people, sign_in, visitors
 from dashboard.access.people import Person, Site
 from dashboard.access.roles import ROLES
 from dashboard.filters import Scope
-from dashboard.view.guard import Guard
+from dashboard.view.guard import LONGEST_FRAME, Guard
+from tests.test_config import CONFIG
 from tests.visitor import wait_for
 
 SECRET = "s" * 43
@@ -214,6 +215,19 @@ def test_only_what_is_done_by_hand_keeps_a_sign_in_awake(
     assert (came.messages, used) == (looks, [])
     asked("/_stcore/stream", kind="websocket", frames=(frame(is_auto_rerun=False),), **COOKIE)
     assert used == [KEY]
+
+
+def test_a_frame_that_streamlit_hangs_up_on_is_not_read_before(
+    monkeypatch: pytest.MonkeyPatch, used: list[str]
+) -> None:
+    site_is(monkeypatch, WITH_USERS, "analyst")
+    message = BackMsg()
+    for _ in range(600_000):
+        message.rerun_script.widget_states.widgets.add()
+    bomb = message.SerializeToString()
+    came = asked("/_stcore/stream", kind="websocket", frames=(bomb,), **COOKIE)
+    assert (came.messages, used) == ((bomb,), [])
+    assert CONFIG["server"]["maxWidgetStateSize"] * 1_000_000 == LONGEST_FRAME < len(bomb)
 
 
 def test_what_a_page_asks_for_after_its_person_was_signed_out_is_not_heard(
