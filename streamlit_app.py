@@ -28,7 +28,7 @@ from dashboard.ui.page import no_data_in_period, page_header, page_run, say_age,
 from dashboard.ui.saved_views_component import saved_views
 from dashboard.ui.tour_component import tour
 from dashboard.ui.waiting import turn
-from dashboard.view import access, holdings, open_pages, person_panel, sidebar, units
+from dashboard.view import access, case_lists, holdings, open_pages, person_panel, sidebar, units
 from dashboard.view.station_search import station_search
 from dashboard.view.view import View
 
@@ -122,8 +122,7 @@ def _note(page: ModuleType, view: View) -> None:
     shown = access.shown_of(view)
     what = "view"
     if name == "cases":
-        # What a list is narrowed by stands in its address alone.
-        what, shown = "cases", st.query_params.to_dict() | shown
+        what, shown = "cases", case_lists.noted(st.query_params.to_dict()) | shown
     if st.session_state.get(NOTED) != (what, name, shown):
         st.session_state[NOTED] = (what, name, shown)
         access.note(what, name, shown)

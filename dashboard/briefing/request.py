@@ -11,13 +11,15 @@ from dashboard.errors import UserError
 from dashboard.filters import Filters, Scope, from_query
 from dashboard.language.periods import Period, fiscal_year_of, parse, week_of
 from dashboard.language.text import LANGUAGES, Lang, Text
-from dashboard.view import holdings, units
+from dashboard.view import access, holdings, units
 from dashboard.view.view import View
 
 # The address of decks, relative to that of any page.
 DECK = "deck"
 # Of the number of a frozen briefing; more than the store can count.
 MOST_DIGITS = 18
+# What an entry of the audit trail takes of a link besides its unit, and how many letters of each.
+NOTED, LONGEST_NOTED = ("audience", "minutes", "week", "frozen", "lang"), 40
 NO_DATA = UserError(
     Text("ยังไม่มีข้อมูลที่จะนำเสนอ", "There are no data to present yet."),
     Text("ดึงหรือนำเข้าข้อมูลที่หน้าจัดการข้อมูลก่อน", "Pull or load data on the page Data first."),
@@ -85,6 +87,19 @@ def view_of(query: Mapping[str, str], lang: Lang, scope: Scope) -> View:
     filters, _ = from_query(asked, choices.known(), period)
     current = period.until(through)
     return View(scope, filters, lang, False, choices, received, current, current and current.year_earlier())
+
+
+def shown_of(query: Mapping[str, str], shown: Briefing, scope: Scope) -> dict[str, str]:
+    """Return what a deck was of, as the audit trail has it: its unit, whatever unit the link names."""
+    asked = {name: query[name][:LONGEST_NOTED] for name in NOTED if query.get(name)}
+    if "frozen" in asked:
+        level, _, code = shown.unit_code.partition(":")
+        return asked | {level: code}
+    view = view_of(query, from_link(query).lang, scope)
+    units_shown = access.shown_of(view)
+    return asked | {
+        name: units_shown[name] for name in ("region", "province", "station") if name in units_shown
+    }
 
 
 def requested(query: Mapping[str, str], scope: Scope) -> Briefing:

@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from dashboard.briefing import orders
 from dashboard.briefing.deck import deck
-from dashboard.briefing.request import from_link, requested
+from dashboard.briefing.request import from_link, requested, shown_of
 from dashboard.errors import StoreOutdated, StoreUnavailable, UserError
 from dashboard.intake.loader_process import FAILED, PASSING
 from dashboard.language.text import Lang, Text
@@ -114,7 +114,7 @@ def _status(error: UserError) -> int:
 def _deck(query: Mapping[str, str]) -> str:
     briefing = requested(query, access.scope())
     access.require_may_serve(briefing.is_demo)
-    access.note("view", "deck", query)
+    access.note("view", "deck", shown_of(query, briefing, access.scope()))
     # One that was frozen is shown as it was: nothing is added to it.
     is_live = "frozen" not in query
     return deck(briefing, from_link(query).lang, live=is_live, photos=settings().ssz_data_dir / FOLDER)

@@ -66,8 +66,19 @@ PARAMETERS: dict[str, Text] = {
     "page": Text("หน้า", "page"),
 }
 LONGEST_SEARCH = 80
+# Letters of a parameter that an entry of the audit trail takes: an area of a hundred corners is shorter.
+LONGEST_NOTED = 4_000
 DEFAULT_SORT: tuple[Sort, bool] = ("day", True)
 EVERYTHING = Narrowing()
+
+
+def noted(query: Mapping[str, str]) -> dict[str, str]:
+    """Return what a list was narrowed by, which stands in its address alone, as the audit trail has it.
+
+    Nothing else of the address: a unit that it names and that does not exist, or is not the reader's, narrows
+    nothing, and an entry that had it would hide what was seen from who asks for it.
+    """
+    return {name: query[name][:LONGEST_NOTED] for name in PARAMETERS if query.get(name)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,20 @@ def test_what_was_shown_is_noted_once_with_page_unit_and_filters(address: str, s
     assert chain.first_broken(entries(store)) is None
 
 
+def test_a_unit_that_a_link_makes_up_hides_nothing_of_what_was_seen(address: str, store: Engine) -> None:
+    cookie, made_up = signed_in(address, "wide"), "station=000000&province=00&zone=NO"
+    shown(address, "cases", f"{made_up}&q=abc&lang=th&file={'x' * 9_000}", cookie)
+    assert ask(address, f"deck?{made_up}&lang=th&more={'x' * 9_000}", cookie=cookie)[0] == 200
+    app.eventually(lambda: any(entry.get("page") == "deck" for entry in noted(store, "wide", "view")), 40)
+    app.eventually(lambda: noted(store, "wide", "cases") != [], 40)
+    decks = [entry for entry in noted(store, "wide", "view") if entry.get("page") == "deck"]
+    lists = noted(store, "wide", "cases")
+    assert any(entry.get("q") == "abc" for entry in lists)
+    for entry in (*decks, *lists):
+        assert {"000000", "00", "NO"} & set(entry.values()) == set()
+        assert len(json.dumps(entry)) < 1_000
+
+
 def test_an_auditor_is_sent_no_figure_and_no_page_of_figures(address: str) -> None:
     sent = shown(address, "trends", "lang=th", signed_in(address, "inspector"))
     # The name of the own unit, by which the own sign-in is told.
