@@ -137,6 +137,9 @@ def is_same_place(origin: str, host: str) -> bool:
         usual = {"http": 80, "https": 443}.get(theirs.scheme)
         return (
             usual is not None
+            # What no browser calls an origin is none.
+            and origin == f"{theirs.scheme}://{theirs.netloc}"
+            and theirs.username is None
             and theirs.hostname == ours.hostname
             and (theirs.port or usual) == (ours.port or usual)
         )

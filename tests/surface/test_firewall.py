@@ -70,6 +70,9 @@ def test_a_page_of_another_port_or_name_is_told_nothing(path: str) -> None:
         ("https://ssz.example:8443", "ssz.example", False),
         ("file://", "", False),
         ("http://ssz.example:port", "ssz.example", False),
+        ("https://officer@ssz.example", "ssz.example", False),
+        ("https://ssz.example/page", "ssz.example", False),
+        ("null", "ssz.example", False),
     ],
 )
 def test_an_origin_is_compared_with_its_port(origin: str, host: str, same: bool) -> None:
