@@ -3,12 +3,14 @@
 import os
 import socket
 import threading
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from psycopg2 import extensions
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, literal, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import (
@@ -17,6 +19,7 @@ from sqlalchemy.exc import (
     NoSuchModuleError,
     NoSuchTableError,
     ProgrammingError,
+    SAWarning,
     SQLAlchemyError,
 )
 
@@ -26,6 +29,8 @@ from dashboard.settings import address_of
 from data_loaders import letters
 from data_loaders.facts import SourceFacts
 
+# What a database of another kind keeps beside its cases, points for instance, comes as its driver gives it.
+warnings.filterwarnings("ignore", "Did not recognize type", SAWarning)
 NOT_ALLOWED = "42501"
 # A question that its server gave up by its own clock: PostgreSQL, MySQL, MariaDB.
 TOOK_TOO_LONG = {"57014", 3024, 1969}
@@ -64,6 +69,7 @@ def read_only_engine(url: str | URL, facts: SourceFacts) -> Engine:
             raise unreachable(SQLAlchemyError())
         engine = create_engine(address, hide_parameters=True, connect_args=_connect_args(address, facts))
         _prepare(engine, facts)
+        _let_far_days_in(engine)
         letters.read_as(engine, facts.encoding)
         _give_up_the_hung(engine, facts.statement_timeout)
         engine.connect().close()
@@ -156,6 +162,39 @@ def _clock(facts: SourceFacts) -> list[str]:
     """
     offsets = {datetime(2026, month, 1, tzinfo=facts.zone).strftime("%z") for month in (1, 7)}
     return [f"SET SESSION time_zone = '{o[:3]}:{o[3:]}'" for o in offsets] if len(offsets) == 1 else []
+
+
+def _let_far_days_in(engine: Engine) -> None:
+    """Have PostgreSQL's driver give days that Python does not know, such as the year 12000, as the last one.
+
+    It is a day that cannot be read, and counted as such; else one of them would end every reading.
+    """
+    if engine.dialect.name != "postgresql":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        for kind in _far_days():
+            extensions.register_type(kind, connection)
+
+
+def _far_days() -> list[Any]:
+    last = (
+        (extensions.PYDATE, date.max),
+        (extensions.PYDATETIME, datetime.max),  # noqa: DTZ901 - of a column without a zone
+        (extensions.PYDATETIMETZ, datetime.max.replace(tzinfo=UTC)),
+    )
+
+    def reader(known: Any, far: date) -> Callable[[str | None, Any], Any]:
+        def read(written: str | None, cursor: Any) -> Any:
+            try:
+                return known(written, cursor)
+            except (ValueError, OverflowError):
+                return far
+
+        return read
+
+    return [extensions.new_type(known.values, known.name, reader(known, far)) for known, far in last]
 
 
 class _Watch:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from pyproj import Transformer
 
 from dashboard.language.thai import BANGKOK
 from dashboard.schema import CLEARED_STATES, UNMAPPED
-from data_loaders import moments
+from data_loaders import letters, moments
 from data_loaders.fields import Moment, Value
 from data_loaders.mapping import IncidentColumns, Mapping, Section, fields_of
 from data_loaders.points import AXES, read_all
@@ -45,11 +46,32 @@ class Findings:
 
 
 def codes(values: pd.Series) -> pd.Series:
-    """Return codes as text: whole floats without `.0`, blanks trimmed, empty as missing."""
-    if pd.api.types.is_float_dtype(values) and (values.dropna() % 1 == 0).all():
-        values = values.astype("Int64")
-    texts = values.astype("string").str.strip()
+    """Return codes as text: numbers without decimals that say nothing, blanks trimmed, empty as missing.
+
+    Value by value, whatever the others of the column are: a case must keep its key from one pull to the next.
+    """
+    if pd.api.types.is_float_dtype(values):
+        whole = values % 1 == 0
+        texts = values.astype("string")
+        texts = texts.mask(whole, values.where(whole).astype("Int64").astype("string"))
+    elif values.dtype == object and pd.api.types.infer_dtype(values) not in ("string", "integer"):
+        texts = values.map(_code, na_action="ignore").astype("string")
+    else:
+        texts = values.astype("string")
+    texts = texts.str.strip()
     return texts.mask(texts == "")
+
+
+def _code(value: object) -> str:
+    match value:
+        case Decimal() if value.is_finite():
+            return f"{value.normalize():f}"
+        case float() if value.is_integer():
+            return str(int(value))
+        case bytes() | memoryview():
+            return letters.text_of(bytes(value))
+        case _:
+            return str(value)
 
 
 def value(raw: pd.DataFrame, name: str, spec: Value | None) -> pd.Series:

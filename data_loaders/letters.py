@@ -43,6 +43,15 @@ def decoded(written: bytes, encoding: str) -> str:
         return written.decode(CODECS[encoding], "replace")
 
 
+def text_of(written: bytes) -> str:
+    """Return bytes as the text that they are, or as hexadecimal digits where they are none."""
+    try:
+        text = written.decode()
+    except UnicodeDecodeError:
+        return written.hex()
+    return text if text.isprintable() else written.hex()
+
+
 def repaired(value: object, encoding: str) -> object:
     """Return a value as it was written; numbers, plain English and what is Thai already stay as they are."""
     if isinstance(value, bytes | memoryview):

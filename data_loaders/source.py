@@ -27,12 +27,15 @@ from sqlalchemy import (
     text,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import DOMAIN, JSONB
 from sqlalchemy.engine import URL
 from sqlalchemy.sql import FromClause
-from sqlalchemy.types import Date, DateTime, NullType, String, Time, TypeEngine
+from sqlalchemy.types import JSON, Date, DateTime, NullType, String, Time, TypeEngine
 
+from dashboard.errors import UserError
+from dashboard.language.text import Text
 from dashboard.language.thai import BUDDHIST_ERA
-from data_loaders import words
+from data_loaders import relations, words
 from data_loaders.access import answered, asked, read_only_engine
 from data_loaders.fields import Moment
 from data_loaders.letters import repair
@@ -106,17 +109,26 @@ class Source:
         if key not in self._tables:
             table = Table(name, MetaData(), schema=schema, autoload_with=self.engine, resolve_fks=False)
             if self.engine.dialect.name == "sqlite":
-                # SQLite keeps dates as text whatever the column says; the mapping's format reads them.
+                # What a column of SQLite is declared to be binds none of its values: they come as kept.
                 for column in table.columns:
                     if isinstance(column.type, Date | DateTime | Time):
                         column.type = String()
+                    elif not isinstance(column.type, String | Integer):
+                        column.type = NullType()
+            for column in table.columns:
+                while isinstance(column.type, DOMAIN):
+                    column.type = column.type.data_type
             self._tables[key] = table
         return self._tables[key]
 
+    def quoted(self, table: Table) -> str:
+        """Return a table's name as a value of a question; in its words, per cent signs are doubled."""
+        name = self.engine.dialect.identifier_preparer.format_table(table)
+        return name.replace("%%", "%")
+
     def table_names(self, schema: str | None) -> list[str]:
         """Return the names of the tables and views of a schema."""
-        inspector = inspect(self.engine)
-        return sorted([*inspector.get_table_names(schema), *inspector.get_view_names(schema)])
+        return sorted(name for name, _ in relations.names(self.engine, inspect(self.engine), schema))
 
     def origins(self, section: Section) -> list[FromClause]:
         """Return the section's own table (or query) and then its joined tables, each under an alias.
@@ -143,6 +155,8 @@ class Source:
                 select(text("*")).select_from(text(f"({inner}) q")).limit(ROWS_OF_A_QUERY)
             )
             names, rows = list(first.keys()), first.all()
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise _twice(twice)
         kinds = [
             _kind(next((v for v in values if v is not None), None)) for values in zip(*rows, strict=True)
         ]
@@ -222,6 +236,13 @@ class Source:
         ]
         yield from self._stream(statement.with_only_columns(*wanted, maintain_column_froms=True), batch)
 
+    def comparable(self, column: Any) -> Any:
+        """Return a column by whose values rows can be counted: PostgreSQL compares no json and no points."""
+        has_no_order = isinstance(column.type, JSON | NullType) and not isinstance(column.type, JSONB)
+        if self.engine.dialect.name != "postgresql" or not has_no_order or self.mapping.incidents.query:
+            return column
+        return cast(column, String)
+
     @asked()
     def count(self, section: Section) -> int:
         """Count the rows of a section."""
@@ -238,6 +259,7 @@ class Source:
         wanted = [
             c for c in statement.selected_columns if c.name == f"{name}__value" or c.name.startswith("key__")
         ]
+        wanted = [self.comparable(c).label(c.name) for c in wanted]
         pairs = statement.with_only_columns(*wanted, maintain_column_froms=True).distinct().subquery()
         codes = [c for c in pairs.c if c.name == f"{name}__value"]
         with self.engine.connect() as connection:
@@ -249,6 +271,7 @@ class Source:
         statement, _ = self.select(self.mapping.incidents)
         names = [f"{field}__value" for field in ("station", "latitude", "longitude")]
         wanted = [c for c in statement.selected_columns if c.name in names or c.name.startswith("key__")]
+        wanted = [self.comparable(c).label(c.name) for c in wanted]
         rows = statement.with_only_columns(*wanted, maintain_column_froms=True).distinct().subquery()
         points = [c for c in rows.c if c.name in names]
         yield from self._stream(select(*points, func.count().label("cases")).group_by(*points), batch)
@@ -270,6 +293,9 @@ class Source:
             if isinstance(key.type, String):
                 # A number here may be text there, and PostgreSQL compares the two not at all.
                 given[f"key__{at}"] = given[f"key__{at}"].astype("string")
+        # A column of fixed width fills its texts with blanks; another one need not.
+        trimmed = given.apply(lambda column: column.str.strip() if column.dtype == "string" else column)
+        given = pd.concat([given, trimmed]).drop_duplicates()
         wanted = [tuple(row) for row in given.astype(object).itertuples(index=False)]
         frames = [pd.DataFrame(columns=[c.name for c in statement.selected_columns])]
         at_once = _as_rows if self._takes_arrays(columns) else _as_list
@@ -324,6 +350,20 @@ class Source:
             return text
         self.too_long.setdefault(field, set()).add(hash(text))
         return None
+
+
+def _twice(names: list[str]) -> UserError:
+    listed = ", ".join(names)
+    return UserError(
+        Text(
+            f"`query` ของไฟล์จับคู่ให้คอลัมน์ชื่อซ้ำกัน: {listed}",
+            f"The `query` of the mapping names columns twice: {listed}.",
+        ),
+        Text(
+            "ระบุคอลัมน์ทีละชื่อแทน * และตั้งชื่อใหม่ด้วย AS เช่น unit.name AS unit_name",
+            "List the columns instead of *, and rename them with AS, such as unit.name AS unit_name.",
+        ),
+    )
 
 
 def _key(section: Section) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def _nothing(source: Source, section: Section, *, needed: bool) -> Finding:
 def _rows_are_hidden(source: Source, table: str, schema: str | None) -> bool:
     if source.engine.dialect.name != "postgresql":
         return False
-    quoted = source.engine.dialect.identifier_preparer.format_table(source.table(table, schema))
+    quoted = source.quoted(source.table(table, schema))
     with source.engine.connect() as connection:
         return bool(
             connection.execute(text("SELECT row_security_active(CAST(:t AS text))"), {"t": quoted}).scalar()
@@ -235,6 +235,7 @@ def _keys(source: Source, total: int) -> list[Finding]:
 
 def _as_pulled(source: Source, column: Any) -> Any:
     """Return a column of the key as a pull tells its values apart: letter by letter, trimmed."""
+    column = source.comparable(column)
     if not isinstance(column.type, String):
         return column
     trimmed = func.nullif(func.trim(column), "")

@@ -93,7 +93,7 @@ def _relations(source: Source, section: Section, connection: Connection) -> list
     tables = [(join.table, join.schema_) for join in section.joins]
     if section.table is not None:
         tables.insert(0, (section.table, section.schema_))
-    named = [(name, quoted.format_table(source.table(name, schema))) for name, schema in tables]
+    named = [(name, source.quoted(source.table(name, schema))) for name, schema in tables]
     if section.query is None:
         return named
     # The planner sees through the views of a query: their tables are judged as if they were read directly.
@@ -102,7 +102,7 @@ def _relations(source: Source, section: Section, connection: Connection) -> list
     ).scalar_one()
     read = _read_by(plan if isinstance(plan, list) else json.loads(plan))
     return named + [
-        (section.origin, f"{quoted.quote_schema(schema)}.{quoted.quote(table)}")
+        (section.origin, f"{quoted.quote_schema(schema)}.{quoted.quote(table)}".replace("%%", "%"))
         for schema, table in sorted(read)
     ]
 

@@ -19,14 +19,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.expression import TableClause
 
 from dashboard.language.text import Text
-from data_loaders import letters
+from data_loaders import letters, relations
 from data_loaders.access import asked
 from data_loaders.convert import codes
 from data_loaders.discover import words
 from data_loaders.discover.traits import Traits
 from data_loaders.source import frame
 
-SAMPLE_ROWS, COUNTED_ROWS, MOST_TABLES, MOST_COLUMNS = 3_000, 200_000, 400, 120
+SAMPLE_ROWS, COUNTED_ROWS, MOST_TABLES, MOST_COLUMNS = 3_000, 200_000, 400, 300
 # Of a table with more rows than are counted, so many of the last by its key are looked at too.
 LAST_ROWS = 300
 # Seconds for one question (where the server can be told so) and for all of them.
@@ -38,10 +38,6 @@ ONE_SHAPE = Text(
     "{count} ตารางมีคอลัมน์เหมือนกัน ({names}): ถ้าเป็นคดีคนละปี ให้ต้นทางรวมเป็นวิวเดียวด้วย UNION ALL",
     "{count} tables have the same columns ({names}): if each holds a year of cases, let the source unite them"
     " in one view by UNION ALL",
-)
-_SYSTEM = re.compile(
-    r"^(information_schema|pg_.*|sys|mysql|performance_schema|guest|db_.*|INFORMATION_SCHEMA|ssz)$",
-    re.IGNORECASE,
 )
 # Columns about people are neither read nor proposed. วันเกิดเหตุ is the day of the crime, วันเกิด a birthday.
 _PERSONAL = re.compile(
@@ -64,6 +60,8 @@ class Table:
     is_view: bool
     rows: int = 0
     personal: int = 0
+    unseen: int = 0
+    """Columns that the account may not read, or that are beyond MOST_COLUMNS."""
     references: dict[tuple[str, ...], tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     """Own columns -> (table, its columns), as the database declares it."""
     sample: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -153,8 +151,12 @@ class Catalogue:
         """Count the codes of a column among the first COUNTED_ROWS; blanks are left out."""
         some = select(table.clause.c[name].label("code")).limit(COUNTED_ROWS).subquery()
         statement = select(some.c.code, func.count().label("rows")).group_by(some.c.code).limit(COUNTED_ROWS)
-        with self.engine.connect() as connection:
-            counts = frame(connection.execute(statement).all(), ["code", "rows"])
+        try:
+            with self.engine.connect() as connection:
+                counts = frame(connection.execute(statement).all(), ["code", "rows"])
+        except SQLAlchemyError:
+            # Of a kind that no server groups by, such as json and points.
+            counts = pd.DataFrame({"code": table.sample[name], "rows": 1})
         counts = letters.repair(counts, self.encoding)
         total: Counter[str] = Counter()
         for code, rows in zip(codes(counts["code"]), counts["rows"], strict=True):
@@ -190,12 +192,8 @@ def read(engine: Engine) -> Catalogue:
     inspector = inspect(engine)
     named: list[tuple[str | None, str, bool]] = [
         (schema, name, is_view)
-        for schema in _schemas(engine, inspector)
-        for is_view, names in (
-            (False, inspector.get_table_names(schema)),
-            (True, inspector.get_view_names(schema)),
-        )
-        for name in names
+        for schema in relations.schemas(engine, inspector)
+        for name, is_view in relations.names(engine, inspector, schema)
     ]
     if len(named) > MOST_TABLES:
         # Those that are named after what a mapping needs first.
@@ -230,6 +228,14 @@ def _kinds(tables: list[Table]) -> list[Text]:
         notes.append(
             Text(f"ตารางว่าง {len(empty)} ตาราง: {_some(empty)}", f"{len(empty)} empty tables: {_some(empty)}")
         )
+    if unseen := [f"{t.name} ({t.unseen})" for t in tables if t.unseen]:
+        notes.append(
+            Text(
+                f"คอลัมน์ที่ไม่ได้ดู เพราะบัญชีนี้ไม่มีสิทธิ์อ่าน หรือเกิน {MOST_COLUMNS} คอลัมน์: {_some(unseen)}",
+                f"columns not looked at, which this account may not read or beyond the first {MOST_COLUMNS}:"
+                f" {_some(unseen)}",
+            )
+        )
     if totals := [f"{t.name} ({t.total})" for t in tables if t.total is not None]:
         notes.append(
             Text(
@@ -250,24 +256,20 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
-def _schemas(engine: Engine, inspector: Any) -> list[str | None]:
-    own = inspector.default_schema_name
-    if engine.dialect.name not in ("postgresql", "mssql"):
-        # Elsewhere schemas are other people's databases or accounts.
-        return [None]
-    others = [s for s in inspector.get_schema_names() if s != own and not _SYSTEM.match(s)]
-    return [None, *others]
-
-
 def _table(engine: Engine, inspector: Any, schema: str | None, name: str, is_view: bool) -> Table:
-    every = [c["name"] for c in inspector.get_columns(name, schema)][:MOST_COLUMNS]
+    named = [c["name"] for c in inspector.get_columns(name, schema)]
+    allowed = relations.readable(engine, name, schema, named)
+    every = allowed[:MOST_COLUMNS]
     columns = [c for c in every if not _PERSONAL.search(c)]
     key = (
         ()
         if is_view
         else tuple((inspector.get_pk_constraint(name, schema) or {}).get("constrained_columns") or ())
     )
+    # A part of the key that is not looked at cannot be compared with other tables.
+    key = key if set(key) <= set(columns) else ()
     table = Table(name, schema, columns, key, is_view, personal=len(every) - len(columns))
+    table.unseen = len(named) - len(every)
     if not is_view:
         for foreign_key in inspector.get_foreign_keys(name, schema):
             table.references[tuple(foreign_key["constrained_columns"])] = (

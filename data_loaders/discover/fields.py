@@ -4,7 +4,7 @@ from collections import Counter
 
 import pandas as pd
 
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
 from data_loaders.discover import codes, instants, links, words
 from data_loaders.discover.catalogue import Catalogue, Table
 from data_loaders.discover.points import points
@@ -29,6 +29,16 @@ REPEATED = Text(
     "{column} ชื่อเหมือนเลขคดี แต่ใช้เป็นคีย์ไม่ได้: ค่าซ้ำร้อยละ {again:.1f} ของแถว ว่างร้อยละ {blank:.1f}",
     "{column} is named like the number of a case and is no key: {again:.1f}% of the rows share their value,"
     " {blank:.1f}% have none",
+)
+VERSIONS_REMEDY = Text(
+    "ต้องมี: ใช้ query หรือวิวที่เหลือฉบับล่าสุดของแต่ละคดี แล้วระบุคีย์ที่ไม่มีเลขฉบับ",
+    "needed: a query or view with the last version of each case, and a key without the version",
+)
+ONE_EACH = Text("เมื่อ query เหลือหนึ่งแถวต่อคดี", "once the query leaves one row a case")
+NOT_VALID = Text(
+    "{columns} บอกว่าแถวถูกลบ ยกเลิก หรือมีแถวใหม่แทน: แถวเหล่านั้นจะถูกนับเป็นคดี ถ้าไม่ใช้ query ที่มี WHERE ตัดออก",
+    "{columns} say that a row is deleted, cancelled or replaced: such rows count as cases unless a `query`"
+    " leaves them out (WHERE …)",
 )
 # No province has more units than this.
 MOST_UNITS = 600
@@ -175,12 +185,18 @@ def incidents(catalogue: Catalogue, roles: Roles) -> ProposedSection:
     if cases is None:
         section.lines.append(_no_cases(catalogue, roles))
         return section
+    invalid = [
+        c for c in cases.columns if words.names(words.NOT_VALID, c) and cases.looks(c).texts.nunique() > 1
+    ]
     section.lines = table_lines(
         cases,
         Text("ชื่อ วันที่ และคอลัมน์เหมือนตารางคดี", "name, dates and columns like cases"),
-        "high" if roles.evident else "medium",
+        "high" if roles.evident and not invalid else "medium",
         others=roles.other_cases,
     )
+    if invalid:
+        listed = ", ".join(invalid)
+        section.notes.append(Text(*(NOT_VALID(lang, columns=listed) for lang in LANGUAGES)))
     section.lines.append(_key(roles, cases))
     for column, (again, blank) in links.repeated(cases).items():
         section.notes.append(
@@ -204,9 +220,7 @@ def incidents(catalogue: Catalogue, roles: Roles) -> ProposedSection:
 
 def _no_cases(catalogue: Catalogue, roles: Roles) -> Gap:
     """Return the gap of a database without a table of cases, with what is there instead."""
-    offers = tuple(
-        (toml(t.name), Text(f"มีวันที่ {t.rows:,} แถว", f"has days, {t.rows:,} rows")) for t in roles.doubtful
-    )
+    offers = tuple((toml(t.name), _doubt(t)) for t in roles.doubtful)
     named = [t for t in catalogue.tables if words.names(words.TABLES["incidents"], t.name)]
     empty = [t.name for t in named if t.columns and not t.rows]
     totals = [t.name for t in catalogue.tables if t.total is not None]
@@ -223,7 +237,27 @@ def _no_cases(catalogue: Catalogue, roles: Roles) -> Gap:
     return Gap("table", what, TABLE_REMEDY, needed=True, offers=offers)
 
 
+def _doubt(table: Table) -> Text:
+    if any(table.is_day(c) for c in table.columns) or table.parts:
+        return Text(f"มีวันที่ {table.rows:,} แถว", f"has days, {table.rows:,} rows")
+    return Text(
+        f"ชื่อเหมือนตารางคดี {table.rows:,} แถว แต่ไม่มีคอลัมน์ใดอ่านเป็นวันที่ได้",
+        f"named like cases, {table.rows:,} rows, but no column can be read as days",
+    )
+
+
 def _key(roles: Roles, cases: Table) -> Guess | Gap:
+    versions = [c for c in roles.key if words.names(words.VERSION, c)]
+    if versions:
+        rest = [c for c in roles.key if c not in versions]
+        names = ", ".join(versions)
+        what = Text(
+            f"คีย์คดี: คีย์ที่ประกาศไว้มี {names} หนึ่งแถวจึงเป็นหนึ่งฉบับของคดี ไม่ใช่หนึ่งคดี",
+            f"key of a case: the declared one has {names}, so that a row is a version of a case, not a case",
+        )
+        return Gap(
+            "key", what, VERSIONS_REMEDY, needed=True, offers=((toml(rest), ONE_EACH),) if rest else ()
+        )
     if not roles.key:
         return Gap("key", Text("คีย์คดี: ไม่พบ", "key of a case: not found"), KEY_REMEDY, needed=True)
     declared = roles.key == cases.key

@@ -270,11 +270,15 @@ def _clock(table: Table, date: str, taken: set[str]) -> dict[str, Value]:
     for column in (*near, *behind):
         if table.is_day(column):
             continue
-        looks = table.looks(column)
-        packed = looks.texts.str.fullmatch(r"\d{3,6}").any() and not words.names(words.HOUR, column)
-        if looks.is_clock or (words.names(words.TIME, column) and (packed or looks.are_fractions_of_a_day)):
+        if _is_time(table, column):
             return {"time": column}
     return _hour(table, [*near, *behind])
+
+
+def _is_time(table: Table, column: str) -> bool:
+    looks = table.looks(column)
+    packed = looks.texts.str.fullmatch(r"\d{3,6}").any() and not words.names(words.HOUR, column)
+    return looks.is_clock or (words.names(words.TIME, column) and (packed or looks.are_fractions_of_a_day))
 
 
 def _hour(table: Table, near: list[str]) -> dict[str, Value]:
@@ -293,7 +297,7 @@ def _parts(table: Table, year: str, taken: set[str]) -> dict[str, Value]:
     near = [
         c for c in table.columns if c not in (year, month, day, *taken) and words.stem(c) == words.stem(year)
     ]
-    clock = next(({"time": c} for c in near if table.looks(c).is_clock and not table.is_day(c)), None)
+    clock = next(({"time": c} for c in near if _is_time(table, c) and not table.is_day(c)), None)
     era = table.looks(year).era_of_years
     return {
         "year": year,

@@ -1,5 +1,6 @@
 """How tables belong together: keys of cases, rows that belong to a case, columns that refer to a list."""
 
+import re
 from itertools import combinations
 
 from data_loaders.discover import words
@@ -64,12 +65,13 @@ def child_columns(catalogue: Catalogue, child: Table, cases: Table, key: tuple[s
     tried = [tuple(by_name[k.casefold()] for k in key)] if all(k.casefold() in by_name for k in key) else []
     if len(key) == 1:
         own_key = child.key if len(child.key) == 1 else ()
-        named = rf"{words.TABLES['incidents']}|{words.NUMBER}"
-        # Running numbers of any table are found among those of the cases: its own key says nothing.
+        # Running numbers of any table are found among those of the cases: only one called that of a case is.
         tried += [
             (c,)
             for c in child.columns
-            if (c,) not in (own_key, *tried) and words.names(named, c) and c.casefold() != "id"
+            if (c,) not in (own_key, *tried)
+            and words.names(words.TABLES["incidents"], c)
+            and not words.names(rf"{words.TABLES['offences']}|{words.OFFENCE}", c)
         ]
     for columns in tried:
         if child.sample.empty or catalogue.share_found(child, columns, cases, key) >= FOUND:
@@ -95,6 +97,8 @@ def reference(table: Table, column: str, listed: Table) -> tuple[str, float] | N
 def same_word(column: str, listed: Table, code: str) -> bool:
     """Return whether a column is named after a list or its code."""
     name = words.plain(column)
+    if re.fullmatch(words.BARE_NUMBER, name):
+        return False
     return name == words.plain(code) or any(
         len(part) > 2 and part in name for part in words.plain(listed.name).split("_")
     )

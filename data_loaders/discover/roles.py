@@ -12,6 +12,8 @@ from data_loaders.discover.points import kinds as coordinates
 LEAST = 4.0
 # A list of offences has so many lines at most; more are what people wrote themselves.
 MOST_OFFENCES = 1_000
+# A table with so many of the columns of the cases holds cases too, of another year or a copy.
+COPIED = 0.7
 
 
 @dataclass
@@ -49,7 +51,7 @@ def find(catalogue: Catalogue, chosen: str | None = None) -> Roles:
         roles.other_cases = tuple(t for score, t in ranked[1:4] if score >= max(LEAST, 0.7 * best))
     roles.evident = sum(_evidence(roles.cases)) > 1
     roles.key = links.key_of(catalogue, roles.cases)
-    others = [t for t in catalogue.tables if t is not roles.cases]
+    others = [t for t in catalogue.tables if t is not roles.cases and not _are_cases_too(t, roles.cases)]
     roles.stations = _best(others, lambda t: _like_stations(t, roles.cases), 3.0)
     children = _children(catalogue, roles, others) if roles.key else {}
     referring = [roles.cases, *[t for t, _ in children.values()]]
@@ -59,9 +61,19 @@ def find(catalogue: Catalogue, chosen: str | None = None) -> Roles:
         arrests = words.names(words.TABLES["arrests"], table.name)
         if arrests and roles.arrests is None:
             roles.arrests, roles.arrest_key = table, columns
-        elif not arrests and roles.charges is None and charge_column(table, columns, roles.offences):
+        elif (
+            not arrests
+            and roles.charges is None
+            # Each case has an offence: a table with far fewer rows holds something else.
+            and 2 * table.rows > roles.cases.rows
+            and charge_column(table, columns, roles.offences)
+        ):
             roles.charges, roles.charge_key = table, columns
     return roles
+
+
+def _are_cases_too(table: Table, cases: Table) -> bool:
+    return len(set(table.columns) & set(cases.columns)) > COPIED * len(cases.columns)
 
 
 def charge_column(table: Table, key: tuple[str, ...], offences: Table | None) -> str | None:
@@ -129,7 +141,8 @@ def _like_cases(table: Table) -> float:
     days = len(dates) + bool(table.parts) + any(table.looks(c).are_years for c in table.columns)
     named, occurred, offences = _evidence(table)
     if not days or not (named or occurred or offences):
-        return 0.1 if dates or table.parts else 0.0
+        # Named like cases, it may have days that cannot be read: a person is asked.
+        return 0.1 if dates or table.parts else 0.2 if named and offences else 0.0
     score = 3.0 * named + 1.0 * occurred + 1.5 * offences
     against = ("arrests", "statuses")
     score -= 3.0 * any(words.names(words.TABLES[kind], table.name) for kind in against)
@@ -148,8 +161,9 @@ def _like_stations(table: Table, cases: Table | None) -> float:
     if not table.is_list or not table.unique() or cases is None:
         return 0.0
     score = 2.0 if words.names(words.TABLES["stations"], table.name) else 0.0
+    # In a list of units a name comes once; in one of their cases again and again.
     named = [
-        table.looks(c).texts.str.match(r"(สภ|สน|สถานี)").mean()
+        table.looks(c).texts.str.match(r"(สภ|สน|สถานี)").mean() * (table.looks(c).texts.nunique() / table.rows)
         for c in table.columns
         if table.looks(c).are_words
     ]

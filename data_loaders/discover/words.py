@@ -69,7 +69,7 @@ FIELDS = {
         r"|dibuat|dimasukkan|record(ed)?_(at|on|date|time)|(date|time|dt)_?record|(date|time|dt)_?add|added|import|(^|_)load|ingest|tao"
     ),
     "reported": (
-        r"report|(^|_)rpt|rptd|rcv|receiv|complain|notif|รับแจ้ง|แจ้ง|ร้องทุกข์|รับคดี|รับคำ|denunc|comunica|anzeige|gemeldet|meldung"
+        r"report|inform(ed)?(_|$)|(^|_)rpt|rptd|rcv|receiv|complain|notif|รับแจ้ง|แจ้ง|ร้องทุกข์|รับคดี|รับคำ|denunc|comunica|anzeige|gemeldet|meldung"
         r"|plainte|signale|declar|segnal|lapor|trinh_bao|aangifte"
     ),
     "cleared_at": r"clear|dispos|close|จำหน่าย|ปิดคดี|จับกุม|cierre|abgeschlossen|abschluss|cloture|selesai",
@@ -123,6 +123,14 @@ NUMBER = (
 )
 # Running numbers of a list: they tell rows apart, and cases only as long as the list stands.
 ROW_NUMBER = r"object_?id|(^|_)row|(^|_)fid(_|$)|^ลำดับ|^ที่$|^no$|^nr$|^index$|^seq$"
+# What tells the state of a row, not of its case: replaced by a later one, taken out, kept for the record.
+VERSION = r"(^|_)(ver|version|rev|revision)(_?(no|num|number|id|seq))?$|ฉบับที่|ครั้งที่(แก้|ปรับ)"
+NOT_VALID = (
+    r"(^|_)(is_?|flag_?)?(deleted?|del|cancell?ed|void(ed)?|active|current|latest|obsolete|inactive|archived)(_?(flag|at|on|date|by|yn|status|time))?$"
+    r"|(^|_)valid_?(to|until)$|(^|_)row_?status$|(สถานะ|วันที่|ธง)_?(ลบ|ยกเลิก)|^(ลบ|ยกเลิก)(แล้ว)?$|ใช้งานอยู่"
+)
+# What every table calls the number of its rows: found among those of any other, it refers to none.
+BARE_NUMBER = r"id|no|num|nr|seq|uid|uuid|guid|pk|key|(object|row|record|g|f)_?id|ลำดับ(ที่)?|ที่"
 YEAR, MONTH, DAY = (
     r"year|(^|_)yr|ปี|พ_?ศ|(^|_)(ano|anio|annee|anno|jahr|tahun|nam)(_|$)",
     r"month|(^|_)mon(_|$)|เดือน|(^|_)(mes|mois|mese|monat|bulan|thang)(_|$)",
@@ -176,7 +184,8 @@ _STATES = (
         "unknown_suspect",
     ),
     (
-        r"ไม่ฟ้อง|ไม่ได้|ไม่มีการจับ|ยังไม่|มิได้|ไม่จับ|ไม่ถูก|หลบหนี|\b(not|no|un\w+ to|never|non|without|sin|nicht|ohne|belum|tidak|chua)\b|await|pending|รอ",
+        r"ไม่(?!รู้ตัว|ทราบตัว)|มิได้|มิอาจ|หลบหนี|หมายจับ|ติดตาม|สืบจับ|ระหว่าง|เพื่อจับ|ให้จับ|\b(not|no|un\w+ to|never|non|without|sin|nicht|ohne|belum"
+        r"|tidak|chua)\b|await|pending|warrant|wanted|at large|fugitive|absconded|pursu|to be |รอ",
         None,
     ),
     (r"ส่งฟ้อง|สั่งฟ้อง|prosecut|\bcharged|indict", "prosecuted"),
@@ -193,7 +202,8 @@ _GROUPS = (
 # What could be several offences here means none.
 _OFFENCES = (
     (r"sexual (assault|abuse|offen)|violence and sexual|damage and arson|crim(inal)? sexual|non-?criminal|ไม่ใช่คดี", None),
-    (r"พยายามฆ่า|attempted (murder|homicide)|tentativa de homic|versuchter mord", "attempted_murder"),
+    (r"ฆ่าตัวตาย|suicid|ขู่.*ฆ่า|threat|ฆ่าสัตว์", None),
+    (r"พยายามฆ่า|ฆ่า.*พยายาม|attempt(ed)?( to)? (murder|homicide|kill)|(murder|homicide).*attempt|tentativa de homic|versuchter mord", "attempted_murder"),
     (r"ประมาท|negligen|manslaughter|culpos[oa]|fahrlässig", "negligent_death"),
     (r"ทำร้าย.*ตาย|assault.*death", "assault_death"),
     (r"ฆ่า|murder|homicid|homicíd|asesinat|\bmord\b|omicidi|meurtre|pembunuhan|giết người", "murder"),

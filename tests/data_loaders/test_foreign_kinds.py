@@ -1,0 +1,281 @@
+"""Kinds of columns, keys, tables and rights of other databases: all cases arrive, each as it is there."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL
+
+from dashboard.errors import UserError
+from data_loaders import check, discover, sync
+from data_loaders.discover.proposal import Guess
+from data_loaders.source import Source
+from tests import police_databases
+from tests.police_databases import NOW
+
+MakeDatabase = Callable[[str], URL]
+MAPPING = """
+[source]
+name = "Other"
+area = [99.0, 6.9, 100.0, 8.1]
+[incidents]
+table = "crime"
+key = "id"
+[incidents.columns]
+station = "station"
+occurred_from = { date = "day", format = "YYYY-MM-DD" }
+offence = "offence"
+[offence_codes]
+"202" = "theft"
+"""
+NATIVE = ('{ date = "day", format = "YYYY-MM-DD" }', '"day"')
+ROWS = range(1, 31)
+
+
+def mapping(*replaced: tuple[str, str]) -> str:
+    toml = MAPPING
+    for old, new in replaced:
+        assert toml.count(old) == 1, old
+        toml = toml.replace(old, new)
+    return toml
+
+
+def in_file(folder: Path, columns: str, rows: list[tuple[Any, ...]]) -> str:
+    """A database of SQLite with the table `crime`."""
+    file = folder / "police.sqlite"
+    with sqlite3.connect(file) as connection:
+        connection.execute(f"CREATE TABLE crime ({columns})")
+        connection.executemany(f"INSERT INTO crime VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    return f"sqlite:///{file}"
+
+
+def on_server(url: URL, *statements: str) -> URL:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement.replace("%", "%%"))
+    engine.dispose()
+    return url
+
+
+def pulled(url: URL | str, store: Engine, folder: Path, toml: str) -> sync.Summary:
+    source = police_databases.opened(url, folder, toml)
+    try:
+        return sync.sync(source, store, salt="s", now=NOW)
+    finally:
+        source.engine.dispose()
+
+
+def findings(url: URL | str, folder: Path, toml: str) -> list[check.Finding]:
+    source: Source = police_databases.opened(url, folder, toml)
+    try:
+        return check.findings(source, now=NOW)
+    finally:
+        source.engine.dispose()
+
+
+def counted(engine: Engine, column: str) -> dict[object, int]:
+    with engine.connect() as connection:
+        rows = connection.execute(text(f"SELECT {column}, count(*) FROM ssz.incidents GROUP BY 1"))
+        return {row[0]: row[1] for row in rows}
+
+
+# -- What a column of SQLite is declared to be
+
+
+def test_flags_are_read_as_they_are_kept_whatever_the_column_is_declared_to_be(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    columns = "id INTEGER, station TEXT, day TEXT, offence TEXT, arrested BOOLEAN"
+    url = in_file(tmp_path, columns, [(n, "A", "2026-01-05", "202", "N" if n % 3 else "Y") for n in ROWS])
+    codes = (
+        '[incidents.columns.status]\ncolumn = "arrested"\ncodes = { Y = "arrested", N = "unknown_suspect" }\n'
+    )
+    summary = pulled(url, empty_store, tmp_path, mapping(("[offence_codes]", f"{codes}[offence_codes]")))
+    assert 30 == summary.new
+    assert {"arrested": 10, "unknown_suspect": 20} == counted(empty_store, "clearance")
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"), [("UNIQUEIDENTIFIER", "a{0}-b"), ("NUMERIC", "C{0}"), ("BLOB", b"\xff\x00")]
+)
+def test_words_and_bytes_in_columns_declared_as_numbers_are_keys_and_codes(
+    kind: str, key: str | bytes, empty_store: Engine, tmp_path: Path
+) -> None:
+    columns = f"id {kind}, station STRING, day DATE, offence DECIMAL(5, 0)"
+    keys = [key.format(n) if isinstance(key, str) else key + bytes([n]) for n in ROWS]
+    url = in_file(tmp_path, columns, [(k, "สภ.เมือง", "2026-01-05", 202) for k in keys])
+    summary = pulled(url, empty_store, tmp_path, MAPPING)
+    assert (30, 0, 0) == (summary.new, summary.unmapped, summary.duplicates)
+    assert {"สภ.เมือง": 30} == counted(empty_store, "station_code")
+
+
+def test_a_number_keeps_its_case_when_another_one_with_decimals_is_entered(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    url = in_file(
+        tmp_path,
+        "id REAL, station TEXT, day TEXT, offence TEXT",
+        [(float(n), "A", "2026-01-05", "202") for n in ROWS],
+    )
+    assert 30 == pulled(url, empty_store, tmp_path, MAPPING).new
+    with sqlite3.connect(tmp_path / "police.sqlite") as connection:
+        connection.execute("INSERT INTO crime VALUES (12.5, 'A', '2026-01-06', '202')")
+    summary = pulled(url, empty_store, tmp_path, MAPPING)
+    assert (1, 0) == (summary.new, summary.removed)
+
+
+# -- Keys on both sides of a 1:n table
+
+CHARGES = (
+    'offence = "offence"\n[offence_codes]',
+    '[incident_offences]\ntable = "charge"\nincident = "case_id"\ncolumns = { code = "code" }\n[offence_codes]',
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "theirs"),
+    [
+        ("bytea", "decode(lpad(to_hex(n), 8, '0'), 'hex')", "bytea"),
+        ("uuid", "md5(n::text)::uuid", "text"),
+        ("numeric(12, 2)", "n", "integer"),
+        ("integer", "n", "numeric(12, 2)"),
+        ("char(10)", "n::text", "varchar"),
+        ("double precision", "n", "bigint"),
+    ],
+)
+def test_offences_find_their_cases_whatever_kind_of_key_each_table_has(
+    kind: str, value: str, theirs: str, database: MakeDatabase, empty_store: Engine, tmp_path: Path
+) -> None:
+    url = on_server(
+        database("template0"),
+        f"CREATE TABLE crime (id {kind} PRIMARY KEY, station text, day date)",
+        f"INSERT INTO crime SELECT ({value})::{kind}, 'A', date '2026-01-01' + n FROM generate_series(1, 30) n",
+        f"CREATE TABLE charge (case_id {theirs}, code text)",
+        f"INSERT INTO charge SELECT ({value})::{theirs}, '202' FROM generate_series(1, 30) n",
+    )
+    summary = pulled(url, empty_store, tmp_path, mapping(NATIVE, CHARGES))
+    assert (30, 0, 0) == (summary.new, summary.unmapped, summary.duplicates)
+    again = pulled(url, empty_store, tmp_path, mapping(NATIVE, CHARGES))
+    assert (30, 0) == (again.read, again.written)
+
+
+# -- Days, kinds and names of PostgreSQL
+
+CASES = (
+    "CREATE TABLE crime (id integer PRIMARY KEY, station text, day timestamp, offence text)",
+    "INSERT INTO crime SELECT n, 'A', timestamp '2026-01-01 10:00' + n * interval '1 day', '202'"
+    " FROM generate_series(1, 300) n",
+)
+
+
+@pytest.mark.parametrize("far", ["12000-01-31", "0044-03-15 BC", "infinity", "-infinity", "0543-01-05"])
+def test_one_day_that_no_calendar_of_ours_has_is_counted_and_ends_no_pull(
+    far: str, database: MakeDatabase, empty_store: Engine, tmp_path: Path
+) -> None:
+    url = on_server(database("template0"), *CASES, f"UPDATE crime SET day = '{far}' WHERE id = 7")
+    discover.propose(url)
+    assert ["day"] == [
+        f.column for f in findings(url, tmp_path, mapping(NATIVE)) if "unreadable" in f.found.en
+    ]
+    summary = pulled(url, empty_store, tmp_path, mapping(NATIVE))
+    assert (300, 1) == (summary.new, summary.unreadable_dates)
+
+
+def test_domains_points_and_json_are_read_counted_and_grouped(
+    database: MakeDatabase, empty_store: Engine, tmp_path: Path
+) -> None:
+    url = on_server(
+        database("template0"),
+        "CREATE DOMAIN crime_day AS date",
+        "CREATE TABLE crime (id text PRIMARY KEY, station json, day crime_day, offence text, place point,"
+        " case_tags text[], status json)",
+        "INSERT INTO crime SELECT 'A' || n, '1', date '2026-01-01' + n, '202', point(99.6 + n / 1000.0, 7.5),"
+        " ARRAY['x'], '{\"s\": 1}' FROM generate_series(1, 30) n",
+    )
+    assert "crime" in discover.written(discover.propose(url))
+    toml = mapping(NATIVE, ("[offence_codes]", 'latitude = "place"\nlongitude = "place"\n[offence_codes]'))
+    assert [] == [f for f in findings(url, tmp_path, toml) if f.severity == "error"]
+    assert 30 == pulled(url, empty_store, tmp_path, toml).new
+    assert {"good": 30} == counted(empty_store, "geocode")
+
+
+def test_a_table_whose_name_holds_a_per_cent_sign_is_checked_and_pulled(
+    database: MakeDatabase, empty_store: Engine, tmp_path: Path
+) -> None:
+    url = on_server(database("template0"), *CASES, 'ALTER TABLE crime RENAME TO "คดี %s (100%)"')
+    toml = mapping(NATIVE, ('"crime"', '"คดี %s (100%)"'))
+    assert {"warning", "note"} == {f.severity for f in findings(url, tmp_path, toml)}
+    assert 300 == pulled(url, empty_store, tmp_path, toml).new
+
+
+def test_a_query_that_names_a_column_twice_is_refused_by_these_names(
+    database: MakeDatabase, tmp_path: Path
+) -> None:
+    url = on_server(database("template0"), *CASES, "CREATE TABLE unit (id integer, station text)")
+    joined = mapping(
+        NATIVE, ('table = "crime"', 'query = "SELECT c.*, u.* FROM crime c LEFT JOIN unit u ON c.id = u.id"')
+    )
+    with pytest.raises(UserError, match="names columns twice: id, station") as refused:
+        findings(url, tmp_path, joined)
+    assert "AS unit_name" in str(refused.value)
+
+
+# -- What discover may look at
+
+
+def guesses(url: URL | str) -> tuple[discover.Proposal, dict[str, Guess]]:
+    proposal = discover.propose(url)
+    lines = [(s.name, line) for s in proposal.sections for line in (*s.lines, *s.columns)]
+    return proposal, {f"{name}.{line.name}": line for name, line in lines if isinstance(line, Guess)}
+
+
+SEEN = (
+    "CREATE TABLE {kept} (id integer, station text, occur_date timestamp, offence text){how}",
+    "INSERT INTO {into} SELECT n, 'สภ.เมือง', timestamp '2025-12-01 10:00' + n * interval '17 hours', 'ลักทรัพย์'"
+    " FROM generate_series(1, 60) n",
+)
+
+
+def test_materialized_views_and_foreign_tables_are_looked_at(database: MakeDatabase) -> None:
+    url = on_server(
+        database("template0"),
+        *(s.format(kept="kept", how="", into="kept") for s in SEEN),
+        "CREATE MATERIALIZED VIEW crime_cases AS SELECT * FROM kept",
+    )
+    assert '"crime_cases"' == guesses(url)[1]["incidents.table"].value
+
+
+def test_partitions_are_no_tables_of_their_own(database: MakeDatabase) -> None:
+    make, fill = (s.format(kept="crime", how=" PARTITION BY RANGE (occur_date)", into="crime") for s in SEEN)
+    years = [
+        f"CREATE TABLE crime_{y} PARTITION OF crime FOR VALUES FROM ('{y}-01-01') TO ('{y + 1}-01-01')"
+        for y in (2025, 2026)
+    ]
+    proposal, found = guesses(on_server(database("template0"), make, *years, fill))
+    assert (('"crime"', ()), False) == (
+        (found["incidents.table"].value, found["incidents.table"].others),
+        "incident_offences.table" in found,
+    )
+    assert "UNION ALL" not in discover.written(proposal)
+
+
+def test_columns_that_the_account_may_not_read_are_left_out_and_said(
+    database: MakeDatabase, administer: Callable[[str], None]
+) -> None:
+    url = on_server(
+        database("template0"),
+        *(s.format(kept="crime", how="", into="crime") for s in SEEN),
+        "ALTER TABLE crime ADD COLUMN secret text",
+        "DROP ROLE IF EXISTS looks_at_columns",
+        "CREATE ROLE looks_at_columns LOGIN PASSWORD 'x'",
+        "GRANT SELECT (id, station, occur_date, offence) ON crime TO looks_at_columns",
+    )
+    proposal, found = guesses(url.set(username="looks_at_columns", password="x"))
+    on_server(url, "DROP OWNED BY looks_at_columns")
+    administer("DROP ROLE looks_at_columns")
+    assert '"occur_date"' == found["incidents.occurred_from"].value
+    assert any("may not read" in note.en and "crime (1)" in note.en for note in proposal.notes)
