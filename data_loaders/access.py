@@ -32,6 +32,8 @@ from data_loaders.facts import SourceFacts
 # What a database of another kind keeps beside its cases, points for instance, comes as its driver gives it.
 warnings.filterwarnings("ignore", "Did not recognize type", SAWarning)
 NOT_ALLOWED = "42501"
+# MySQL, MariaDB: a command or a column is denied to the account.
+DENIED = {1142, 1143}
 # A question that its server gave up by its own clock: PostgreSQL, MySQL, MariaDB.
 TOOK_TOO_LONG = {"57014", 3024, 1969}
 # A server that is alive gives a question up by `statement_timeout`; one still silent so long after it hangs.
@@ -276,6 +278,20 @@ SLOW_WORDS = (
 )
 
 
+DENIED_WORDS = (
+    Text(
+        "MySQL หรือ MariaDB ไม่ให้บัญชีนี้ดูโครงสร้างของตารางที่ต้องใช้ สิทธิ์เฉพาะบางคอลัมน์ไม่พอ",
+        "MySQL or MariaDB does not let this account see how a table it needs is made: the right to"
+        " read some of its columns is not enough.",
+    ),
+    Text(
+        "ขอ GRANT SELECT ทั้งตาราง หรือวิวที่มีเฉพาะคอลัมน์ที่ใช้ หรือใช้ `query` ที่เลือกเฉพาะคอลัมน์เหล่านั้น",
+        "Ask for GRANT SELECT on the whole table, or on a view of these columns, or give a `query`"
+        " that selects them.",
+    ),
+)
+
+
 def _hung(seconds: float) -> UserError:
     return UserError(
         Text(
@@ -308,16 +324,21 @@ def is_unreadable_text(error: Exception) -> bool:
     return isinstance(error, UnicodeError) or code in _NO_SUCH_LETTER or "decode to UTF-8" in str(driver)
 
 
+RUN_CHECK = Text(
+    "สั่ง `python -m data_loaders check` เพื่อดูรายการที่ต้องแก้",
+    "Run `python -m data_loaders check` to see what to correct.",
+)
+
+
 def unreachable(error: SQLAlchemyError | UnicodeError) -> UserError:
     """Return what a failing source means for its reader.
 
     The driver's own words may hold addresses and data and are not passed on.
     """
-    check = Text(
-        "สั่ง `python -m data_loaders check` เพื่อดูรายการที่ต้องแก้",
-        "Run `python -m data_loaders check` to see what to correct.",
-    )
     code = getattr(getattr(error, "orig", None), "pgcode", None)
+    number = next(iter(getattr(getattr(error, "orig", None), "args", ())), None)
+    if number in DENIED:
+        return UserError(*DENIED_WORDS)
     if code == NOT_ALLOWED:
         return UserError(
             Text(
@@ -330,7 +351,7 @@ def unreachable(error: SQLAlchemyError | UnicodeError) -> UserError:
                 " administrator.",
             ),
         )
-    if {code, next(iter(getattr(getattr(error, "orig", None), "args", ())), None)} & TOOK_TOO_LONG:
+    if {code, number} & TOOK_TOO_LONG:
         return UserError(*SLOW_WORDS)
     if is_unreadable_text(error):
         return UserError(
@@ -345,7 +366,7 @@ def unreachable(error: SQLAlchemyError | UnicodeError) -> UserError:
         )
     if isinstance(error, NoSuchTableError):
         return UserError(
-            Text(f"ไม่พบตาราง {error} ในฐานข้อมูลต้นทาง", f"The source has no table {error}."), check
+            Text(f"ไม่พบตาราง {error} ในฐานข้อมูลต้นทาง", f"The source has no table {error}."), RUN_CHECK
         )
     if isinstance(error, ProgrammingError | DataError):
         return UserError(
@@ -353,7 +374,7 @@ def unreachable(error: SQLAlchemyError | UnicodeError) -> UserError:
                 "ฐานข้อมูลต้นทางไม่รับคำถามที่สร้างจากไฟล์จับคู่",
                 "The source refuses a question that the mapping leads to.",
             ),
-            check,
+            RUN_CHECK,
         )
     return UserError(
         Text(

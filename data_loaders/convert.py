@@ -70,6 +70,9 @@ def _code(value: object) -> str:
             return str(int(value))
         case bytes() | memoryview():
             return letters.text_of(bytes(value))
+        case set() | frozenset():
+            # MySQL's SET has no order; the same set must be the same text tomorrow.
+            return ",".join(sorted(map(str, value)))
         case _:
             return str(value)
 

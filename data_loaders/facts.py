@@ -55,7 +55,9 @@ class SourceFacts(Strict):
     @classmethod
     def _known_zone(cls, times: str) -> str:
         if times != WALL_CLOCK and times not in available_timezones():
-            raise ValueError(f"{times!r} is neither {WALL_CLOCK!r} nor a time zone such as 'UTC'")
+            raise ValueError(
+                f"ไม่รู้จักเขตเวลา {times!r} / {times!r} is neither {WALL_CLOCK!r} nor a time zone such as 'UTC'"
+            )
         return times
 
     @property

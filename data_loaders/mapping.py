@@ -55,7 +55,10 @@ class Section(Strict):
             return given
         columns = dict(given.get("columns", {}))
         if any(isinstance(spec, dict) and "join" in spec for spec in columns.values()):
-            raise ValueError("`join` in a column is not known: put the column under its look-up, [[….joins]]")
+            raise ValueError(
+                "ไม่รู้จัก `join` ในคอลัมน์ ให้ย้ายคอลัมน์ไปไว้ใต้ตารางที่โยง [[….joins]] / `join` in a column is not"
+                " known: put the column under its look-up, [[….joins]]"
+            )
         joins = given.get("joins")
         for number, join in enumerate(joins if isinstance(joins, list) else (), start=1):
             if not isinstance(join, dict) or not isinstance(join.get("columns"), dict):
@@ -69,7 +72,7 @@ class Section(Strict):
     @model_validator(mode="after")
     def _one_origin(self) -> "Section":
         if (self.table is None) == (self.query is None):
-            raise ValueError("give either `table` or `query`")
+            raise ValueError("ระบุ `table` หรือ `query` อย่างใดอย่างหนึ่ง / give either `table` or `query`")
         if self.query is not None:
             words = self.query.strip().rstrip(";").split(None, 1)
             if (
@@ -77,7 +80,7 @@ class Section(Strict):
                 or words[0].lower() not in ("select", "with")
                 or ";" in self.query.strip().rstrip(";")
             ):
-                raise ValueError("`query` must be one SELECT")
+                raise ValueError("`query` ต้องเป็น SELECT คำสั่งเดียว / `query` must be one SELECT")
         return self
 
     @property
@@ -126,7 +129,8 @@ class IncidentColumns(Strict):
             wrong = {*(status.codes or {}).values(), *([status.default] if status.default else [])} - states
             if status.codes is None or wrong:
                 raise ValueError(
-                    f"`codes` must recode to {', '.join(sorted(states))}; got"
+                    "`codes` ต้องแปลงเป็นค่าใดค่าหนึ่งต่อไปนี้ / `codes` must recode to"
+                    f" {', '.join(sorted(states))}; got"
                     f" {', '.join(sorted(wrong)) or 'none'}"
                 )
         return status
@@ -161,7 +165,9 @@ class Incidents(Section):
         try:
             CRS.from_user_input(crs)
         except CRSError:
-            raise ValueError(f"{crs!r} is not a coordinate system such as 'EPSG:32647'") from None
+            raise ValueError(
+                f"ไม่รู้จักระบบพิกัด {crs!r} / {crs!r} is not a coordinate system such as 'EPSG:32647'"
+            ) from None
         return crs
 
 
@@ -209,8 +215,9 @@ class Mapping(Strict):
     def _one_table(cls, given: Any) -> Any:
         if isinstance(given, list):
             raise ValueError(
-                "several tables of cases are united by one `query` (SELECT … UNION ALL SELECT …), with a"
-                " column that names the table in `key` where numbers repeat"
+                "หลายตารางคดีให้รวมด้วย `query` เดียว (SELECT … UNION ALL SELECT …) และใส่คอลัมน์ที่บอกชื่อตารางใน `key`"
+                " เมื่อเลขซ้ำกัน / several tables of cases are united by one `query` (SELECT … UNION ALL SELECT"
+                " …), with a column that names the table in `key` where numbers repeat"
             )
         return given
 
@@ -220,13 +227,15 @@ class Mapping(Strict):
         for name, child in (("incident_offences", self.incident_offences), ("arrests", self.arrests)):
             if child is not None and len(child.incident) != len(self.incidents.key):
                 problems.append(
-                    f"{name}.incident names {len(child.incident)} columns, incidents.key"
+                    f"จำนวนคอลัมน์ไม่เท่ากัน / {name}.incident names {len(child.incident)} columns, incidents.key"
                     f" {len(self.incidents.key)}"
                 )
         if self.incident_offences is None and self.incidents.columns.offence is None:
-            problems.append("no offence: give incidents.columns.offence or [incident_offences]")
+            problems.append(
+                "ไม่มีฐานความผิด / no offence: give incidents.columns.offence or [incident_offences]"
+            )
         if not self.offence_codes and self.offences is None:
-            problems.append("no offence codes: give [offence_codes] or [offences]")
+            problems.append("ไม่มีรหัสฐานความผิด / no offence codes: give [offence_codes] or [offences]")
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -285,9 +294,7 @@ def load(path: Path) -> Mapping:
     try:
         return Mapping.model_validate(given)
     except ValidationError as error:
-        lines = "\n".join(
-            f"  {'.'.join(str(part) for part in e['loc']) or path.name}: {_plain(e)}" for e in error.errors()
-        )
+        lines = "\n".join(f"  {_place(e['loc']) or path.name}: {_plain(e)}" for e in error.errors())
         raise UserError(
             Text(
                 th=f"ไฟล์จับคู่ {path.name} มีที่ต้องแก้ {error.error_count()} จุด:\n{lines}",
@@ -300,11 +307,36 @@ def load(path: Path) -> Mapping:
         ) from None
 
 
+def _place(parts: tuple[Any, ...]) -> str:
+    """Return where a problem is, without the kinds of which a value may be one: `str`, `tuple[str, ...]`."""
+    return ".".join(str(part) for part in parts if part != "str" and not str(part).endswith("]"))
+
+
+# What a problem is, by the beginning of pydantic's name for it. What else there is says it in both languages.
+_PROBLEMS = {
+    "missing": "ไม่ได้ระบุ / is missing",
+    "extra_forbidden": "ไม่รู้จักชื่อนี้ / is not a known name",
+    "string_type": "ต้องเป็นข้อความในเครื่องหมายคำพูด / must be text in quotes",
+    "string_too_short": "ว่าง / is blank",
+    "too_short": "ว่างหรือขาดบางค่า / is empty or lacks a value",
+    "too_long": "มีค่ามากเกินไป / has too many values",
+    "int_": "ต้องเป็นจำนวนเต็ม / must be a whole number",
+    "float_": "ต้องเป็นตัวเลข / must be a number",
+    "finite_number": "ต้องเป็นตัวเลข / must be a number",
+    "bool_": "ต้องเป็น true หรือ false / must be true or false",
+    "date_": "ต้องเป็นวันที่ เช่น 2026-01-31 / must be a day, such as 2026-01-31",
+    "dict_type": "ต้องเป็นตาราง เช่น { column = … } / must be a table, such as { column = … }",
+    "model_type": "ต้องเป็นตาราง เช่น { column = … } / must be a table, such as { column = … }",
+    "tuple_type": "ต้องเป็นรายการใน [ ] / must be a list in [ ]",
+    "greater_than": "น้อยเกินไป / {msg}",
+    "less_than": "มากเกินไป / {msg}",
+    "literal_error": "ต้องเป็นค่าใดค่าหนึ่งต่อไปนี้ / must be one of these: {expected}",
+}
+
+
 def _plain(error: Any) -> str:
-    match error["type"]:
-        case "missing":
-            return "ไม่ได้ระบุ / is missing"
-        case "extra_forbidden":
-            return "ไม่รู้จักชื่อนี้ / is not a known name"
-        case _:
-            return str(error["msg"]).removeprefix("Value error, ")
+    known = next((words for kind, words in _PROBLEMS.items() if error["type"].startswith(kind)), None)
+    if known is not None:
+        expected = str(error.get("ctx", {}).get("expected", ""))
+        return known.replace("{expected}", expected).replace("{msg}", str(error["msg"]))
+    return str(error["msg"]).removeprefix("Value error, ")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -416,12 +417,29 @@ def _clock_of(values: pd.Series) -> pd.Series:
             return (values * DAY_SECONDS).round()
         # Numbers with blanks among them: 1930.0 is 19:30; 19.3 can only be 19.30 with its last zero lost.
         whole = (there % 1 == 0).all()
-        values = values.map(("{:.0f}" if whole else "{:.2f}").format, na_action="ignore")
-    texts = {value: _plain_clock(value) for value in values.dropna().unique()}
+        values = (
+            values.astype("Int64").astype(object)
+            if whole
+            else values.map("{:.2f}".format, na_action="ignore")
+        )
+    texts = _filled({value: _plain_clock(value) for value in values.dropna().unique()})
     dotted = any(re.match(r"0*[1-9]\d?\.\d\d\b", text) for text in texts.values())
     in_fractions = not dotted and any(_FRACTION.fullmatch(text) for text in texts.values())
     seconds = {value: _seconds(value, text, in_fractions) for value, text in texts.items()}
     return values.map(seconds, na_action="ignore").astype(float)
+
+
+def _filled(texts: dict[Any, str]) -> dict[Any, str]:
+    """Return clocks with the zeros that numbers lost: 30 beside 1230 is 00:30, 1230 beside 123000 00:12:30.
+
+    Hours alone have lost none, and what is text was written so.
+    """
+    numbers = {
+        value: text for value, text in texts.items() if not isinstance(value, str) and text.isdecimal()
+    }
+    longest = max(map(len, numbers.values()), default=0)
+    width = 6 if longest > 4 else 4 if longest > 2 else 0
+    return texts | {value: text.zfill(width) for value, text in numbers.items()}
 
 
 def _plain_clock(value: object) -> str:
@@ -431,7 +449,8 @@ def _plain_clock(value: object) -> str:
 
 def _seconds(value: object, text: str, in_fractions: bool) -> float:
     if isinstance(value, timedelta):
-        return value.total_seconds()
+        seconds = value.total_seconds()
+        return seconds if 0 <= seconds <= DAY_SECONDS else np.nan
     if isinstance(value, time):
         return value.hour * 3600 + value.minute * 60 + value.second
     if text == "1 day, 0:00:00":

@@ -27,7 +27,7 @@ from sqlalchemy import (
     text,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import DOMAIN, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL
 from sqlalchemy.sql import FromClause
 from sqlalchemy.types import JSON, Date, DateTime, NullType, String, Time, TypeEngine
@@ -116,8 +116,9 @@ class Source:
                     elif not isinstance(column.type, String | Integer):
                         column.type = NullType()
             for column in table.columns:
-                while isinstance(column.type, DOMAIN):
-                    column.type = column.type.data_type
+                # A type that people made of another one, such as a day that is never empty.
+                while (made_of := getattr(column.type, "data_type", None)) is not None:
+                    column.type = made_of
             self._tables[key] = table
         return self._tables[key]
 

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from dashboard.language.thai import BANGKOK, THAI_DIGITS
+from dashboard.language.thai import BANGKOK, BUDDHIST_ERA, THAI_DIGITS
 from data_loaders import moments
 from data_loaders.convert import codes
 from data_loaders.facts import THAILAND
@@ -171,6 +171,18 @@ def _with_further(column: _Column, form: str, era: str, forms: list[str]) -> Rea
     return Reading(tuple(chosen), era, column.share(read), tuple(shares), contrary)
 
 
+def _of_days(years: list[int], given: int, now: datetime) -> Reading:
+    """Return how a database's own days are meant: those of the future, or of no calendar, cannot be read."""
+    latest = now.year + 1
+    christian = sum(moments.FIRST_YEAR <= year <= latest for year in years) / given
+    buddhist = (
+        sum(moments.FIRST_YEAR + BUDDHIST_ERA <= year <= latest + BUDDHIST_ERA for year in years) / given
+    )
+    if min(christian, buddhist) >= FURTHER:
+        return Reading((), "both", christian + buddhist, (christian + buddhist,))
+    return Reading((), "BE" if buddhist > christian else "CE", max(christian, buddhist))
+
+
 @dataclass
 class Traits:
     """The sampled values of one column, and what they look like."""
@@ -201,8 +213,7 @@ class Traits:
         month, or one form is part of another."""
         known = self.values.dropna()
         if len(known) and all(isinstance(v, date) for v in known.head(50)):
-            years = [v.year for v in known if isinstance(v, date)]
-            return [Reading((), "BE" if sorted(years)[len(years) // 2] > 2300 else "CE", 1.0)]
+            return [_of_days([v.year for v in known if isinstance(v, date)], len(known), self.now)]
         if len(known) and isinstance(known.iloc[0], time):
             return []
         counted = self.texts.value_counts()

@@ -190,7 +190,7 @@ def test_domains_points_and_json_are_read_counted_and_grouped(
 ) -> None:
     url = on_server(
         database("template0"),
-        "CREATE DOMAIN crime_day AS date",
+        "CREATE domain crime_day AS date",
         "CREATE TABLE crime (id text PRIMARY KEY, station json, day crime_day, offence text, place point,"
         " case_tags text[], status json)",
         "INSERT INTO crime SELECT 'A' || n, '1', date '2026-01-01' + n, '202', point(99.6 + n / 1000.0, 7.5),"
@@ -279,3 +279,140 @@ def test_columns_that_the_account_may_not_read_are_left_out_and_said(
     administer("DROP ROLE looks_at_columns")
     assert '"occur_date"' == found["incidents.occurred_from"].value
     assert any("may not read" in note.en and "crime (1)" in note.en for note in proposal.notes)
+
+
+# -- What discover takes for what
+
+
+def made(folder: Path, **tables: list[dict[str, Any]]) -> str:
+    """A database of SQLite with these tables; a column whose name ends in ! is part of the key."""
+    file = folder / "made.sqlite"
+    with sqlite3.connect(file) as connection:
+        for name, rows in tables.items():
+            key = ", ".join(c.rstrip("!") for c in rows[0] if c.endswith("!"))
+            columns = ", ".join(c.rstrip("!") for c in rows[0])
+            connection.execute(f"CREATE TABLE {name} ({columns}{f', PRIMARY KEY ({key})' if key else ''})")
+            marks = ", ".join("?" * len(rows[0]))
+            connection.executemany(f"INSERT INTO {name} VALUES ({marks})", [(*row.values(),) for row in rows])
+    return f"sqlite:///{file}"
+
+
+def one(n: int, **more: Any) -> dict[str, Any]:
+    kinds = ("ลักทรัพย์", "ชิงทรัพย์", "ทำร้ายร่างกาย")
+    day = f"2025-{n % 12 + 1:02d}-{n % 28 + 1:02d}"
+    return {"crime_id!": n, "station": "สภ.เมือง", "occur_date": day, "offence": kinds[n % 3], **more}
+
+
+def test_a_copy_of_the_cases_is_no_list_of_offences_stations_or_charges(tmp_path: Path) -> None:
+    url = made(tmp_path, crime=[one(n) for n in range(300)], crime_bak=[one(n) for n in range(250)])
+    _, found = guesses(url)
+    assert {"offences.table", "stations.table", "incident_offences.table"}.isdisjoint(found)
+    assert '"offence"' == found["incidents.offence"].value
+
+
+def test_a_list_of_kinds_whose_numbers_are_found_among_those_of_cases_holds_no_charges(
+    tmp_path: Path,
+) -> None:
+    kinds = [
+        {"crime_type_id!": n, "crime_type_name": name, "group_no": group}
+        for n, name, group in ((1, "ลักทรัพย์", 2), (2, "ชิงทรัพย์", 1), (3, "ทำร้ายร่างกาย", 1))
+    ]
+    cases = [one(n, crime_type_id=n % 3 + 1) for n in range(300)]
+    for case in cases:
+        del case["offence"]
+    _, found = guesses(made(tmp_path, crime=cases, crime_type=kinds))
+    assert "incident_offences.table" not in found
+    assert ('"crime_type_id"', "high") == (
+        found["incidents.offence"].value,
+        found["incidents.offence"].confidence,
+    )
+
+
+def test_rows_that_are_versions_or_deleted_are_not_proposed_as_cases_without_a_word(tmp_path: Path) -> None:
+    versions = [one(n // 3, **{"version_no!": n % 3}, is_deleted=int(n % 9 == 0)) for n in range(300)]
+    proposal, found = guesses(made(tmp_path, crime=versions))
+    assert "incidents.key" not in found
+    assert ["key"] == [gap.name for gap in proposal.gaps if gap.needed]
+    assert "medium" == found["incidents.table"].confidence
+    written = discover.written(proposal)
+    assert "a row is a version of a case" in written
+    assert "is_deleted say that a row is deleted, cancelled or replaced" in written
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "ออกหมายจับ",
+        "อนุมัติหมายจับแล้ว",
+        "อยู่ระหว่างติดตามจับกุม",
+        "ไม่สามารถจับกุมได้",
+        "Arrest warrant issued",
+        "wanted for arrest",
+    ],
+)
+def test_who_is_still_sought_is_not_proposed_as_arrested(state: str, tmp_path: Path) -> None:
+    cases = [one(n, status=state if n % 2 else "จับกุมได้") for n in range(300)]
+    _, found = guesses(made(tmp_path, crime=cases))
+    assert '{ column = "status", codes = { "จับกุมได้" = "arrested" } }' == found["incidents.status"].value
+    assert "medium" == found["incidents.status"].confidence
+
+
+def test_a_table_named_like_cases_whose_days_cannot_be_read_is_offered(tmp_path: Path) -> None:
+    rows = [
+        {"incident_id!": n, "incident_ts": 1_700_000_000 + n * 9_000, "offence": "ลักทรัพย์"} for n in range(99)
+    ]
+    proposal, _ = guesses(made(tmp_path, incidents=rows))
+    [gap] = [g for g in proposal.gaps if g.name == "table"]
+    assert ['"incidents"'] == [value for value, _ in gap.offers]
+    assert "no column can be read as days" in gap.offers[0][1].en
+
+
+def test_native_days_of_both_eras_are_read_as_both(database: MakeDatabase) -> None:
+    buddhist = "UPDATE crime SET occur_date = occur_date + interval '543 years' WHERE id % 3 = 0"
+    make, fill = (s.format(kept="crime", how="", into="crime") for s in SEEN)
+    _, found = guesses(on_server(database("template0"), make, fill, buddhist))
+    occurred = found["incidents.occurred_from"]
+    assert ('{ date = "occur_date", era = "both" }', "medium") == (occurred.value, occurred.confidence)
+
+
+# -- Clocks that are numbers
+
+
+def clocks(empty_store: Engine, folder: Path, times: list[Any]) -> tuple[list[str], sync.Summary]:
+    url = in_file(
+        folder,
+        "id INTEGER, station TEXT, day TEXT, offence TEXT, t",
+        [(n, "A", "2026-01-05", "202", t) for n, t in enumerate(times)],
+    )
+    toml = mapping(('format = "YYYY-MM-DD" }', 'format = "YYYY-MM-DD", time = "t" }'))
+    summary = pulled(url, empty_store, folder, toml)
+    with empty_store.connect() as connection:
+        told = connection.execute(
+            text(
+                "SELECT to_char(occurred_from AT TIME ZONE 'Asia/Bangkok', 'HH24:MI:SS') FROM ssz.incidents"
+                " WHERE time_precision = 'minute' ORDER BY occurred_from"
+            )
+        ).scalars()
+        return list(told), summary
+
+
+def test_numbers_that_lost_their_zeros_are_clocks_of_one_width(empty_store: Engine, tmp_path: Path) -> None:
+    told, summary = clocks(empty_store, tmp_path, [5, 30, 730, 2359])
+    assert (["00:05:00", "00:30:00", "07:30:00", "23:59:00"], 0) == (told, summary.unreadable_clocks)
+
+
+def test_seconds_behind_hours_and_minutes_make_no_other_hour(empty_store: Engine, tmp_path: Path) -> None:
+    told, summary = clocks(empty_store, tmp_path, [1230, 530, 73000, 235959])
+    assert (["00:05:30", "00:12:30", "07:30:00", "23:59:59"], 0) == (told, summary.unreadable_clocks)
+
+
+# -- Names in a mapping
+
+
+def test_a_blank_column_and_a_wrong_kind_are_refused_in_both_languages(tmp_path: Path) -> None:
+    wrong = mapping(('station = "station"', 'station = ""'), ('key = "id"', "key = 5"))
+    with pytest.raises(UserError) as refused:
+        police_databases.opened(f"sqlite:///{tmp_path}/none", tmp_path, wrong)
+    said = str(refused.value)
+    assert "incidents.columns.station.column: ว่าง / is blank" in said
+    assert "incidents.key: ต้องเป็นรายการใน [ ] / must be a list in [ ]" in said

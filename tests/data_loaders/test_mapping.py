@@ -42,8 +42,8 @@ def test_all_problems_are_named_at_once_each_with_its_place(tmp_path: Path) -> N
         'offence = "offence"', 'offence = "offence"\nsuspect = "name"'
     )
     assert [
-        "source.times: 'Siam' is neither 'wall-clock' nor a time zone such as 'UTC'",
-        "source.look_back_days: Input should be greater than or equal to 0",
+        "source.times: ไม่รู้จักเขตเวลา 'Siam' / 'Siam' is neither 'wall-clock' nor a time zone such as 'UTC'",
+        "source.look_back_days: น้อยเกินไป / Input should be greater than or equal to 0",
         "source.colour: ไม่รู้จักชื่อนี้ / is not a known name",
         "incidents.columns.suspect: ไม่รู้จักชื่อนี้ / is not a known name",
     ] == problems(tmp_path, toml)
@@ -67,7 +67,9 @@ def test_missing_fields_are_named(tmp_path: Path) -> None:
 )
 def test_a_query_must_be_one_select(tmp_path: Path, query: str) -> None:
     toml = changed('table = "crime"', f'query = "{query}"')
-    assert ["incidents: `query` must be one SELECT"] == problems(tmp_path, toml)
+    assert ["incidents: `query` ต้องเป็น SELECT คำสั่งเดียว / `query` must be one SELECT"] == problems(
+        tmp_path, toml
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,11 @@ def test_one_select_is_a_query(tmp_path: Path, query: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ('table = "crime"', "", "incidents: give either `table` or `query`"),
+        (
+            'table = "crime"',
+            "",
+            "incidents: ระบุ `table` หรือ `query` อย่างใดอย่างหนึ่ง / give either `table` or `query`",
+        ),
         ('format = "YYYY-MM-DD hh:mm" }', 'format = "DD/MM" }', "needs YYYY and MM (or MON) once each"),
         # Upper-case HH:MM is the likeliest slip: MM would be the month twice.
         (
