@@ -79,6 +79,11 @@ class Table:
         return looks.is_date and (not looks.are_bare_numbers or words.names(words.DAY, name))
 
     @property
+    def shape(self) -> tuple[str, tuple[str, ...]]:
+        """Its name without numbers, and its columns: those of a table a year are the same."""
+        return re.sub(r"\d+", "#", self.name), tuple(self.columns)
+
+    @property
     def is_list(self) -> bool:
         """Whether it is small enough to be a list of codes, wholly in the sample."""
         return 0 < self.rows <= SAMPLE_ROWS
@@ -245,7 +250,7 @@ def _kinds(tables: list[Table]) -> list[Text]:
         )
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for table in tables:
-        alike.setdefault((re.sub(r"\d+", "#", table.name), tuple(table.columns)), []).append(table.name)
+        alike.setdefault(table.shape, []).append(table.name)
     for names in (sorted(n) for n in alike.values() if len(n) > 1):
         listed = {"count": len(names), "names": _some(names)}
         notes.append(Text(ONE_SHAPE("th", **listed), ONE_SHAPE("en", **listed)))

@@ -30,6 +30,10 @@ REPEATED = Text(
     "{column} is named like the number of a case and is no key: {again:.1f}% of the rows share their value,"
     " {blank:.1f}% have none",
 )
+PARTS_REMEDY = Text(
+    "ต้องมี: รวมด้วย `query` เดียว (SELECT … UNION ALL SELECT …) หรือวิว หรือเลือกเฉพาะตารางเดียว",
+    "needed: unite them by one `query` (SELECT … UNION ALL SELECT …) or a view, or choose one alone",
+)
 VERSIONS_REMEDY = Text(
     "ต้องมี: ใช้ query หรือวิวที่เหลือฉบับล่าสุดของแต่ละคดี แล้วระบุคีย์ที่ไม่มีเลขฉบับ",
     "needed: a query or view with the last version of each case, and a key without the version",
@@ -194,6 +198,8 @@ def incidents(catalogue: Catalogue, roles: Roles) -> ProposedSection:
         "high" if roles.evident and not invalid else "medium",
         others=roles.other_cases,
     )
+    if parts := [t for t in roles.other_cases if t.shape == cases.shape]:
+        section.lines = [_parts([cases, *parts])]
     if invalid:
         listed = ", ".join(invalid)
         section.notes.append(Text(*(NOT_VALID(lang, columns=listed) for lang in LANGUAGES)))
@@ -216,6 +222,14 @@ def incidents(catalogue: Catalogue, roles: Roles) -> ProposedSection:
     section.columns += located
     section.columns.append(codes.status(catalogue, cases, taken))
     return section
+
+
+def _parts(tables: list[Table]) -> Gap:
+    """Return the gap of cases that lie in a table a year: one alone would be but a part."""
+    names = ", ".join(t.name for t in tables)
+    what = Text(f"ตารางคดี: แยกเป็นหลายตาราง ({names})", f"table of cases: they lie in several ({names})")
+    offers = tuple((toml(t.name), Text("เฉพาะตารางนี้", "this one alone")) for t in tables)
+    return Gap("table", what, PARTS_REMEDY, needed=True, offers=offers)
 
 
 def _no_cases(catalogue: Catalogue, roles: Roles) -> Gap:

@@ -227,8 +227,8 @@ def test_a_query_that_names_a_column_twice_is_refused_by_these_names(
 # -- What discover may look at
 
 
-def guesses(url: URL | str) -> tuple[discover.Proposal, dict[str, Guess]]:
-    proposal = discover.propose(url)
+def guesses(url: URL | str, table: str | None = None) -> tuple[discover.Proposal, dict[str, Guess]]:
+    proposal = discover.propose(url, table)
     lines = [(s.name, line) for s in proposal.sections for line in (*s.lines, *s.columns)]
     return proposal, {f"{name}.{line.name}": line for name, line in lines if isinstance(line, Guess)}
 
@@ -373,6 +373,17 @@ def test_native_days_of_both_eras_are_read_as_both(database: MakeDatabase) -> No
     _, found = guesses(on_server(database("template0"), make, fill, buddhist))
     occurred = found["incidents.occurred_from"]
     assert ('{ date = "occur_date", era = "both" }', "medium") == (occurred.value, occurred.confidence)
+
+
+def test_of_tables_for_each_year_none_is_proposed_alone(tmp_path: Path) -> None:
+    years = {f"crime_{year}": [one(n) for n in range(200)] for year in (2564, 2565, 2566)}
+    url = made(tmp_path, **years)
+    proposal, found = guesses(url)
+    assert "incidents.table" not in found
+    [gap] = [g for g in proposal.gaps if g.name == "table"]
+    assert (True, 3) == (gap.needed, len(gap.offers))
+    assert "UNION ALL" in gap.todo.en
+    assert '"crime_2565"' == guesses(url, "crime_2565")[1]["incidents.table"].value
 
 
 # -- Clocks that are numbers
