@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard.errors import UserError
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
 from dashboard.language.thai import BANGKOK
 from data_loaders import moments
 from data_loaders.days import Order
@@ -23,13 +24,17 @@ CASES = "cases"
 # What texts with two-digit years are tried against, to say so; and how many values are looked at one by one.
 SHORT_YEARS = ("DD/MM/YY", "DD-MM-YY", "DD MON YY", "DD/MM/YY hh:mm", "DD MON YY hh:mm")
 SEVERAL = 500
+# The year is the last number before the clock.
+_SHORT_YEAR = re.compile(r"\d\d(?=\s*$|\s+\d{1,2}[:.])")
+ROW_IS = Text("แถว {row} “{value}” {kind}", "row {row} “{value}” {kind}")
+NO_DAY = Text("ไม่ใช่วันที่", "is no day")
 # What a workbook or a database writes of itself; several of these may fit one column and then mean the same.
 _SAME = ("YYYY-MM-DD hh:mm:ss", "YYYY-MM-DD hh:mm", "YYYY-MM-DD")
 
 
 def tables(mapping: Mapping) -> dict[str, str | list[str]]:
-    """Return how an export's table of cases is called (`table`), which columns of it are read (`needed`), and
-    the names of the mapping's other tables (`others`).
+    """Return how an export's table of cases is called (`table`), which columns of it are read (`needed`) and
+    tell cases apart (`key`), and the names of the mapping's other tables (`others`).
     """
     cases = mapping.incidents.table or CASES
     names = [s.table or name for name, s in mapping.sections().items() if name != "incidents"]
@@ -41,6 +46,7 @@ def tables(mapping: Mapping) -> dict[str, str | list[str]]:
     return {
         "table": cases,
         "needed": list(dict.fromkeys([*mapping.incidents.key, *read, *on])),
+        "key": list(mapping.incidents.key),
         "others": [name for name in dict.fromkeys(names) if name != cases],
     }
 
@@ -117,7 +123,7 @@ def _dated(
             wrong = "MM/DD" if order == "dmy" else "DD/MM"
             fits = [(f, e) for f, e in fits if not f.startswith((wrong, wrong.replace("/", "-")))]
         if not fits:
-            raise _unproven(texts, spec.date)
+            raise _unproven(texts, spec.date, _places(connection, table or "", spec.date))
         form, era = _one(fits, spec.date)
         if form == ISO and texts.str.endswith("Z").any():
             raise _zulu(spec.date)
@@ -202,10 +208,25 @@ def _one(fits: list[tuple[str, str]], column: str) -> tuple[str, str]:
     )
 
 
-def _unproven(texts: pd.Series, column: str) -> UserError:
-    """Return why no one format reads a column: two-digit years, several kinds of days, or no days at all."""
+def _places(connection: sqlite3.Connection, table: str, column: str) -> Callable[[str], str]:
+    """Return what finds the row of the file where a value of a column stands first."""
+
+    def place(value: str) -> str:
+        asked = f'SELECT "{PLACE}" FROM "{table}" WHERE "{column}" = ? ORDER BY rowid LIMIT 1'  # noqa: S608 - names
+        found = connection.execute(asked, (value,)).fetchone()
+        return str(found[0]) if found else "–"
+
+    return place
+
+
+def _unproven(texts: pd.Series, column: str, place: Callable[[str], str]) -> UserError:
+    """Return why no one format reads a column: two-digit years, several kinds of days, or no days at all.
+
+    Args:
+        place: where a value stands.
+    """
     first = str(texts.iloc[0])
-    if (short := moments.readings(texts, SHORT_YEARS)) and (year := re.search(r"\d\d(?!.*\d)", first)):
+    if (short := moments.readings(texts, SHORT_YEARS)) and (year := _SHORT_YEAR.search(first)):
         form = short[0][0]
         return UserError(
             Text(
@@ -221,14 +242,26 @@ def _unproven(texts: pd.Series, column: str) -> UserError:
     kinds: dict[str, str] = {}
     for value in texts.head(SEVERAL):
         found = moments.readings(pd.Series([value], dtype="string"))
-        kinds.setdefault(" / ".join(f"{f} {e}" for f, e in found[:2]) or "?", str(value))
-    listed = ", ".join(f"“{value}” = {kind}" for kind, value in list(kinds.items())[:5])
+        kinds.setdefault(" / ".join(f"{f} {e}" for f, e in found[:2]), str(value))
+    th, en = (
+        ", ".join(
+            ROW_IS(lang, row=place(value), value=value, kind=f"= {kind}" if kind else NO_DAY(lang))
+            for kind, value in sorted(kinds.items())[:5]
+        )
+        for lang in LANGUAGES
+    )
     return UserError(
         Text(
-            f"ไม่มีรูปแบบเดียวที่อ่านวันที่ทั้งคอลัมน์ {column} ได้: {listed}",
-            f"No one format reads all days of column {column}: {listed}.",
+            f"ไม่มีรูปแบบเดียวที่อ่านวันที่ทั้งคอลัมน์ {column} ได้: {th}",
+            f"No one format reads all days of column {column}: {en}.",
         ),
         Text(
+            "แก้ค่าที่อ่านไม่ได้ในไฟล์ หรือกำหนด format ในไฟล์จับคู่ เช่น DD/MM/YYYY แล้วค่าที่อ่านไม่ได้จะถูกนับและแจ้ง",
+            "Correct what is no day in the file, or give a format in the mapping, such as DD/MM/YYYY: what it"
+            " does not read is counted and told then.",
+        )
+        if "" in kinds and len(kinds) > 1
+        else Text(
             'กำหนด format ในไฟล์จับคู่ เช่น "DD/MM/YYYY hh:mm" หรือหลายแบบ ["DD/MM/YYYY", "serial"]'
             ' ถ้ามีทั้ง พ.ศ. และ ค.ศ. ใช้ era = "both"',
             'Give a format in the mapping, such as "DD/MM/YYYY hh:mm", or several: ["DD/MM/YYYY", "serial"];'

@@ -13,12 +13,12 @@ from dashboard.language.thai import THAI_DIGITS
 from data_loaders import days, words
 from data_loaders.columns import Column, Lookup
 from data_loaders.files.encoding import is_lost, ungarble
-from data_loaders.files.tables import DATE_MARK, NO_RESULT
+from data_loaders.files.tables import DATE_MARK, ERRORS, NO_RESULT
 from data_loaders.lists import Lists, spelled
 
 Wrong = tuple[Text, Text]
 
-NOTHING = {"", "-", "–", "—", "n/a", "na", "null", "none", "ไม่ระบุ", "ไม่มีข้อมูล", "ไม่ทราบ", "#n/a"}
+NOTHING = {"", "-", "–", "—", "n/a", "na", "null", "none", "ไม่ระบุ", "ไม่มีข้อมูล", "ไม่ทราบ"}
 _DASHES = {"-", "–", "—", "ไม่มี"}
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 _YES = {"1", "true", "yes", "y", "ใช่", "มี", "✓", "✔", "x", "ถูก", "/"}
@@ -45,6 +45,13 @@ def convert(
         result = convert(rest, column, header, lists, order, today)
         result.column.append((dict.fromkeys(sorted(unknown), UNCOMPUTED), COMPUTE))
         return result
+    if failed := [at for at, c in enumerate(cells) if isinstance(c, str) and c in ERRORS]:
+        rest = [None if isinstance(c, str) and c in ERRORS else c for c in cells]
+        result = convert(rest, column, header, lists, order, today)
+        result.wrong |= dict.fromkeys(failed, FAILED)
+        return result
+    if column.kind not in ("text", "shape"):
+        cells = [words.bare(c).strip() or None if isinstance(c, str) else c for c in cells]
     if column.kind == "date":
         given = [None if is_nothing(c) else c for c in cells]
         read = days.read(given, header, order, today, future=column.future)
@@ -69,6 +76,10 @@ UNCOMPUTED = Text("เป็นสูตรที่ไม่มีผลลั�
 COMPUTE = Text(
     "เปิดไฟล์ใน Excel แล้วบันทึกใหม่ หรือวางเป็นค่า (Paste values)",
     "Open the file in Excel and save it again, or paste the column as values.",
+)
+FAILED: Wrong = (
+    Text("เป็นค่าผิดพลาดของสูตร ไม่ใช่ข้อมูล", "is the error of a formula, no value"),
+    Text("แก้สูตรให้ได้ค่า หรือลบเซลล์ให้ว่างถ้าไม่มีข้อมูล", "Mend the formula, or empty the cell if there is nothing."),
 )
 _NOTHING: tuple[Any, Wrong | None] = (None, None)
 
@@ -131,6 +142,17 @@ def _text(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
         return None, None
     if column.kind == "code":
         text = text.translate(THAI_DIGITS)
+        if words.is_shortened(text):
+            return None, (
+                Text(
+                    "เป็นเลขยาวที่ Excel ย่อ (E+) ตัวเลขท้ายหายไปแล้ว",
+                    "is a long number that Excel has shortened (E+): its last digits are lost",
+                ),
+                Text(
+                    "จัดรูปแบบคอลัมน์เป็นข้อความ (Text) แล้วพิมพ์เลขเต็ม หรือขอไฟล์ต้นฉบับ",
+                    "Format the column as text and write the whole number, or ask for the original file.",
+                ),
+            )
     if words.is_too_long(text, column.longest):
         return None, (
             Text(f"ยาวเกิน {column.longest} ตัวอักษร", f"is longer than {column.longest} letters"),
@@ -265,9 +287,12 @@ def _number(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
 
 
 def _read_number(text: str) -> float | None:
-    text = text.replace("\u00a0", "").replace(" ", "").replace("−", "-")
-    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", text) and not text.lstrip("+-").startswith("0,"):
-        text = text.replace(",", "")
+    text = " ".join(text.split()).replace("−", "-")
+    # Blanks stand between thousands alone: “3 4” are two numbers.
+    if re.fullmatch(r"[-+]? ?\d{1,3}((,\d{3})+|( \d{3})+)?(\.\d+)?", text) and not text.lstrip(
+        "+- "
+    ).startswith("0,"):
+        text = re.sub("[, ]", "", text)
     elif re.fullmatch(r"[-+]?\d+,\d+", text):
         text = text.replace(",", ".")
     return float(text) if _NUMBER.fullmatch(text.lower()) else None

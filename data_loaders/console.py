@@ -65,6 +65,7 @@ def show_summary(summary: sync.Summary) -> None:
         "without_key": "ไม่มีกุญแจ / without key",
         "unreadable_dates": "วันที่อ่านไม่ได้ / unreadable dates",
         "unreadable_clocks": "เวลาที่อ่านไม่ได้ / unreadable times of day",
+        "without_day": "ไม่มีวันเกิดเหตุ / without a day",
         "after_report": "เกิดหลังรับแจ้ง / after their report",
         "too_long": "ชื่อหรือรหัสยาวเกินกำหนด / names or codes too long",
         "seconds": "วินาที / seconds",

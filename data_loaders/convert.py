@@ -41,8 +41,16 @@ class Findings:
     unmapped: Counter[str] = field(default_factory=Counter)
     unreadable_dates: int = 0
     unreadable_clocks: int = 0
+    without_day: int = 0
     after_report: int = 0
     unknown_statuses: Counter[str] = field(default_factory=Counter)
+
+    def note_days(self, occurred: moments.Moments, reported: moments.Moments) -> None:
+        """Count what the days of cases lack."""
+        self.unreadable_dates += int((occurred.unreadable | reported.unreadable).sum())
+        self.unreadable_clocks += int(occurred.unreadable_clock.sum())
+        self.without_day += int((occurred.at.isna() & ~occurred.unreadable).sum())
+        self.after_report += int(after_report(occurred, reported).sum())
 
 
 def codes(values: pd.Series) -> pd.Series:
@@ -296,9 +304,7 @@ def cases(
     until = moment(raw, "occurred_to", columns.occurred_to, mapping, now)
     reported = moment(raw, "reported", columns.reported, mapping, now)
     entered = moment(raw, "updated", columns.updated, mapping, now)
-    findings.unreadable_dates += int((occurred.unreadable | reported.unreadable).sum())
-    findings.unreadable_clocks += int(occurred.unreadable_clock.sum())
-    findings.after_report += int(after_report(occurred, reported).sum())
+    findings.note_days(occurred, reported)
 
     charged = mapping.incident_offences.columns.code if mapping.incident_offences else None
     if offence_rows is not None:

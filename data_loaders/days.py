@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -22,7 +22,9 @@ LAST_YEAR = 2100
 
 _CLOCK = (
     r"(?:["
-    r" T,]+(?:เวลา\s*)?\d{1,2}[:.hH]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:น\.?|AM|PM|ก่อนเที่ยง|หลังเที่ยง|Z)?(?:[+-]\d{2}:?\d{2}|\s*GMT[+-]\d+)?)?"
+    r" T,]+(?:เวลา\s*)?(?P<hour>\d{1,2})[:.hH](?P<minute>\d{2})(?:[:.]\d{2}(?:\.\d+)?)?"
+    r"\s*(?:น\.?|(?P<am>A\.?M\.?|ก่อนเที่ยง)|(?P<pm>P\.?M\.?|หลังเที่ยง))?"
+    r"\s*(?P<offset>Z|[+-]\d{2}(?::?\d{2})?|GMT[+-]\d{1,2}(?::?\d{2})?)?)?"
 )
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _CLOCK, re.I)
 _NUMBERS = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})" + _CLOCK, re.I)
@@ -33,6 +35,7 @@ _NAMED = re.compile(
 )
 _DECLARES_DAY_FIRST = re.compile(r"ว{1,2}\s*[/-]\s*ด|d{1,2}\s*[/-]\s*m|วัน\s*/\s*เดือน", re.I)
 _DECLARES_MONTH_FIRST = re.compile(r"ด{1,2}\s*[/-]\s*ว|m{1,2}\s*[/-]\s*d|เดือน\s*/\s*วัน", re.I)
+_BANGKOK_AHEAD = 7 * 60
 _BUDDHIST = re.compile(r"พ\.?\s*ศ\.?|\bB\.?E\b", re.I)
 
 
@@ -51,7 +54,10 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """A day taken apart; not `ordered` where the first two numbers may be day and month or month and day."""
+    """A day taken apart; not `ordered` where the first two numbers may be day and month or month and day.
+
+    `later`: days by which Bangkok is ahead of it (or behind it) at the clock and offset that stand beside it.
+    """
 
     first: int
     second: int
@@ -60,6 +66,8 @@ class _Parts:
     real: bool = False
     short: bool = False
     iso: bool = False
+    later: int = 0
+    universal: bool = False
 
 
 def read(values: Sequence[Any], header: str, order: Order | None, today: date, *, future: bool) -> Days:
@@ -115,18 +123,41 @@ def _parts(value: Any) -> _Parts | None:
         return _Parts(int(match[3]), int(match[2]), int(match[1]), ordered=True, real=True) if match else None
     text = text.translate(THAI_DIGITS)
     if match := _ISO.fullmatch(text):
-        return _Parts(int(match[3]), int(match[2]), int(match[1]), ordered=True, iso=True)
+        parts = _Parts(int(match[3]), int(match[2]), int(match[1]), ordered=True, iso=True)
+        return _shifted(parts, match)
     if match := _NUMBERS.fullmatch(text):
-        return _Parts(int(match[1]), int(match[2]), int(match[3]), ordered=False, short=len(match[3]) == 2)
+        parts = _Parts(int(match[1]), int(match[2]), int(match[3]), ordered=False, short=len(match[3]) == 2)
+        return _shifted(parts, match)
     if match := _NAMED.fullmatch(text):
         month = MONTH_NUMBERS.get(match[2].replace(".", "").lower())
         if month is None:
             return None
-        return _Parts(int(match[1]), month, int(match[3]), ordered=True, short=len(match[3]) == 2)
+        parts = _Parts(int(match[1]), month, int(match[3]), ordered=True, short=len(match[3]) == 2)
+        return _shifted(parts, match)
     try:
         return _of_number(float(text))
     except (ValueError, OverflowError):
         return None
+
+
+def _shifted(parts: _Parts, match: re.Match[str]) -> _Parts:
+    """Return the parts with the days that lie between their clock and that of Bangkok."""
+    offset = match["offset"]
+    if not offset:
+        return parts
+    hour = int(match["hour"])
+    hour = hour % 12 if match["am"] else hour % 12 + 12 if match["pm"] else hour
+    later = (hour * 60 + int(match["minute"]) + behind_bangkok(offset)) // (24 * 60)
+    return replace(parts, later=later, universal=offset.upper() == "Z")
+
+
+def behind_bangkok(offset: str | None) -> int:
+    """Return the minutes by which a clock is behind Bangkok's: `Z`, `+07:00`, `-0500` or `GMT+7`; none = 0."""
+    if not offset:
+        return 0
+    numbers = re.fullmatch(r"\D*([+-])(\d{1,2}):?(\d{2})?", offset)
+    ahead = int(numbers[1] + "1") * (int(numbers[2]) * 60 + int(numbers[3] or 0)) if numbers else 0
+    return _BANGKOK_AHEAD - ahead
 
 
 def _of_number(number: float) -> _Parts | None:
@@ -262,4 +293,14 @@ def _day(part: _Parts, order: Order, says_buddhist: bool) -> date | tuple[Text, 
             ),
             Text("ตรวจปี", "Check the year."),
         )
-    return read_as
+    there = read_as + timedelta(days=part.later)
+    if part.later and part.universal:
+        th, en = (word.join(format_date(day, lang) for day in (read_as, there)) for lang, word in _OR.items())
+        return (
+            Text(
+                f"เวลาลงท้ายด้วย Z (เวลาสากล) แต่อาจเป็นเวลาไทย: {th}",
+                f"its time ends in Z (UTC), but may be the wall clock's: {en}",
+            ),
+            Text("พิมพ์วันที่ตามเวลาไทย ไม่ต้องมีเวลา", "Write the day in Thailand, without a time."),
+        )
+    return there

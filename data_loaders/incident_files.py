@@ -229,6 +229,10 @@ COUNTED = {
     "unreadable_clocks": Text(
         "เวลาที่อ่านไม่ได้ {count} คดี (นับวันได้ แต่ไม่รู้เวลา)", "unreadable times of day: {count} (their days count)"
     ),
+    "without_day": Text(
+        "ไม่มีวันเกิดเหตุในไฟล์ {count} คดี (นำเข้าแล้วแต่ไม่รู้วัน)",
+        "without a day of occurrence in the file: {count} (they are loaded, their day is not known)",
+    ),
     "after_report": Text(
         "เกิดหลังวันรับแจ้ง {count} คดี (วันใดวันหนึ่งผิด)",
         "occurred after their report (one of the two is wrong): {count}",

@@ -20,7 +20,7 @@ def spelled(name: object) -> str:
     """Return a spelling that all writings of a name share: no blanks, no case, one form of each letter."""
     # The normal form takes sara am apart, and some keyboards type it so: it is one letter here.
     text = unicodedata.normalize("NFKC", str(name)).replace("\u0e4d\u0e32", "\u0e33").casefold()
-    return re.sub(r"[\s\u200b\u200c\u200d\ufeff]+", "", words.cleaned(text))
+    return re.sub(r"\s+", "", words.bare(words.cleaned(text)))
 
 
 # Lookup -> its table and the column that names its rows. Recognised by id alone, because titles repeat.

@@ -49,6 +49,8 @@ FIRST_BUDDHIST_YEAR = 2400
 _NO_DAY = re.compile(r"(?=(?:\D*0){8})[0\-/.:T ]+")
 # Read of one text: local time, and how exactly it is told.
 _Read = tuple[np.datetime64, str]
+# Precision of 24:00 until it is told from a 00:00 that says nothing.
+END_OF_DAY = "end of day"
 _NOTHING: _Read = (np.datetime64("NaT"), "none")
 # Formats whose day holds no blank, so that the first one of a text ends it.
 _DAY_THEN_CLOCK = re.compile(r"[^\sh]+ hh[^YMD]*")
@@ -261,7 +263,7 @@ def _by_halves(texts: list[str], read_one: Callable[[str], _Read]) -> list[_Read
             continue
         local, precision = read_one(text)
         found.append((local, precision))
-        if clock and not np.isnat(local):
+        if clock and not np.isnat(local) and precision != END_OF_DAY:
             days[day] = local.astype("datetime64[D]").astype("datetime64[us]")
             clocks[clock] = (local - days[day], precision)
     return found
@@ -277,14 +279,13 @@ def _moment_of(match: re.Match[str] | None, era: str, named: str, zone: ZoneInfo
         if not 1 <= hour <= 12:
             return _NOTHING
         hour = hour % 12 + (12 if half.lower() == "p" else 0)
+    clock = timedelta(hours=hour, minutes=int(part.get("M") or 0), seconds=int(part.get("S") or 0))
+    # 24:00 is the end of the day; no other clock is read that no clock shows.
+    if clock > timedelta(days=1) or max(int(part.get("M") or 0), int(part.get("S") or 0)) > 59:
+        return _NOTHING
     try:
-        local = datetime(  # noqa: DTZ001 - the zone is put on later, by the mapping
-            _christian(part["y"], era),
-            month,
-            int(part.get("d") or 1),
-            hour,
-            int(part.get("M") or 0),
-            int(part.get("S") or 0),
+        local = clock + datetime(  # noqa: DTZ001 - the zone is put on later, by the mapping
+            _christian(part["y"], era), month, int(part.get("d") or 1)
         )
         if offset := part.get("offset"):
             local = local.replace(tzinfo=_offset(offset)).astimezone(zone).replace(tzinfo=None)
@@ -292,8 +293,9 @@ def _moment_of(match: re.Match[str] | None, era: str, named: str, zone: ZoneInfo
         return _NOTHING
     if not 1900 <= local.year <= 2200:
         return _NOTHING
-    clock = "minute" if part.get("M") else "hour" if part.get("H") else named
-    return np.datetime64(local, "us"), clock
+    precision = "minute" if part.get("M") else "hour" if part.get("H") else named
+    precision = END_OF_DAY if clock == timedelta(days=1) else precision
+    return np.datetime64(local, "us"), precision
 
 
 def _christian(year: str, era: str) -> int:
@@ -330,7 +332,7 @@ def _midnight(local: pd.Series, precision: pd.Series, spec: Moment) -> tuple[pd.
     timed = precision.isin(["minute", "hour"])
     if spec.midnight == "unknown":
         precision = precision.mask(timed & (seconds == 0), "day")
-    return day, seconds, precision
+    return day, seconds, precision.mask(precision == END_OF_DAY, "minute")
 
 
 def _from_parts(raw: dict[str, pd.Series], spec: Moment) -> tuple[pd.Series, pd.Series, pd.Series]:

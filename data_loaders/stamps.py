@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, select
 
 from dashboard.language.thai import BUDDHIST_ERA, THAI_DIGITS
@@ -13,13 +14,15 @@ from data_loaders import days, ownership, store
 from data_loaders.cells import shown_whole
 from data_loaders.days import Order
 from data_loaders.files.tables import DATE_MARK
+from data_loaders.moments import DAY_SECONDS
 from data_loaders.parts import Part
 
 _CLOCK = re.compile(
-    r"(?<!\d)(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\.\d+)?\s*(?:(AM|ก่อนเที่ยง)|(PM|หลังเที่ยง))?"
-    r"\s*(?:น\.?|Z|[+-]\d{2}:?\d{2}|GMT[+-]\d+)?$",
+    r"(?<!\d)(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\.\d+)?\s*(?:(A\.?M\.?|ก่อนเที่ยง)|(P\.?M\.?|หลังเที่ยง))?"
+    r"\s*(?:น\.?|(?P<offset>Z|[+-]\d{2}(?::?\d{2})?|GMT[+-]\d{1,2}(?::?\d{2})?))?$",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d{5}\.\d+")
 _STAMP = re.compile(r"(?:(?<=\|)|^)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?=\||$)")
 # How forms and spreadsheets write the day and the clock of a stamp, for stores filled before there was one
 # writing: {y} is the year of either era.
@@ -60,12 +63,17 @@ def _stamp(text: str, day: date) -> str:
     if text.startswith(DATE_MARK):
         at = datetime.fromisoformat(text[1:]) + timedelta(microseconds=500)
         return at.replace(microsecond=0, tzinfo=None).isoformat()
+    if _NUMBER.fullmatch(text.strip()):
+        seconds = round(float(text) % 1 * DAY_SECONDS)
+        return (datetime.combine(day, time()) + timedelta(seconds=seconds)).isoformat()
     clock = _CLOCK.search(text.translate(THAI_DIGITS))
     if clock is None:
         return f"{day.isoformat()}T00:00:00"
     hour = int(clock[1])
     hour = hour % 12 if clock[4] else hour % 12 + 12 if clock[5] else hour
-    return f"{day.isoformat()}T{hour:02}:{clock[2]}:{clock[3] or '00'}"
+    # The day is Bangkok's already.
+    minutes = (hour * 60 + int(clock[2]) + days.behind_bangkok(clock["offset"])) % (24 * 60)
+    return f"{day.isoformat()}T{minutes // 60:02}:{minutes % 60:02}:{clock[3] or '00'}"
 
 
 def _earlier(key: str) -> Iterator[str]:
@@ -76,6 +84,12 @@ def _earlier(key: str) -> Iterator[str]:
                 for clock in _CLOCKS:
                     style = f"{day}{between}{clock}"
                     yield _STAMP.sub(partial(_styled, style=style, era=era), key)
+
+
+def _within_a_minute(key: str) -> Iterator[str]:
+    """Yield a key with a stamp at each second of its minute."""
+    for second in range(60):
+        yield re.sub(r"(T\d\d:\d\d):\d\d(?=\||$)", rf"\g<1>:{second:02}", key)
 
 
 def _styled(stamp: re.Match[str], style: str, era: int) -> str:
@@ -116,3 +130,14 @@ def recognise(part: Part, as_it_stood: dict[str, str], connection: Connection) -
         for index, found in zip(rows.index, ids, strict=True):
             if found in known:
                 frame.loc[index, key] = f"#{found}"
+    # A program that shows no seconds saves none: the sheet is known when one alone fits its minute.
+    bare = [_CLOCK.search(value.split("|")[0].translate(THAI_DIGITS)) for value in stood]
+    short = rows.loc[np.array([clock is not None and clock[3] is None for clock in bare], dtype=bool)]
+    fits: dict[Any, set[str]] = {index: set() for index in short.index}
+    for moments in zip(*(list(_within_a_minute(k)) for k in short[key]), strict=True):
+        ids = dataset.ids(short.assign(**{key: list(moments)}), salt)
+        for index, found in zip(short.index, ids, strict=True):
+            fits[index] |= {found} & known
+    for index, known_ones in fits.items():
+        if len(known_ones) == 1:
+            frame.loc[index, key] = f"#{known_ones.pop()}"

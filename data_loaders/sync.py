@@ -69,6 +69,8 @@ class Summary:
     piled: int = 0
     unreadable_dates: int = 0
     unreadable_clocks: int = 0
+    # The source says no day on which they occurred.
+    without_day: int = 0
     # Occurred after they were reported: one of the two is wrong.
     after_report: int = 0
     # Different names and codes, of stations and offences too, that were taken as not given.
@@ -322,6 +324,7 @@ class Pull:
         cases = _only_once(cases, self.seen, self.summary)
         self.summary.unreadable_dates = self.findings.unreadable_dates
         self.summary.unreadable_clocks = self.findings.unreadable_clocks
+        self.summary.without_day = self.findings.without_day
         self.summary.after_report = self.findings.after_report
         self.converted += len(raw)
         if not self.leave.lose:

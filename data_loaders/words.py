@@ -8,6 +8,9 @@ LONGEST = 400
 # Signs that steer a terminal, of which PostgreSQL takes no NUL and a drawing none, and the invisible letters
 # that turn the direction of those after them, by which a name reads as another or turns the words around it.
 _HIDDEN = re.compile("[\x00-\x08\x0e-\x1b\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Letters without a width, by which two codes that look alike are two; in Thai texts they part words.
+_WIDTHLESS = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_SHORTENED = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2}")
 # Signs that are blanks to some, and that a drawing does not take either.
 _BLANKS = re.compile("[\x0b\x0c\x1c-\x1f]")
 
@@ -15,6 +18,16 @@ _BLANKS = re.compile("[\x0b\x0c\x1c-\x1f]")
 def cleaned(text: str) -> str:
     """Return a text without hidden letters and without blanks around it."""
     return _BLANKS.sub(" ", _HIDDEN.sub("", text)).strip()
+
+
+def bare(text: str) -> str:
+    """Return the text of a number, code, day or header without letters that nobody sees."""
+    return _WIDTHLESS.sub("", text)
+
+
+def is_shortened(text: str) -> bool:
+    """Return whether a text is a long number as Excel shows and saves it, 1.23457E+12: its end is lost."""
+    return _SHORTENED.fullmatch(text) is not None
 
 
 def is_too_long(text: str, longest: int = LONGEST) -> bool:

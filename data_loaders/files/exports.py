@@ -4,6 +4,7 @@ import codecs
 import re
 import sqlite3
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import chain, islice
@@ -12,6 +13,7 @@ from typing import Any
 
 from dashboard.errors import UserError
 from dashboard.language.text import Text
+from data_loaders import words
 from data_loaders.files import encoding, kinds, limits, tables
 
 # Where a row stands in its file: its sheet, if it has one, and its number.
@@ -21,6 +23,11 @@ _UNNAMED = re.compile(r"column \d+")
 _SET_ASIDE = Text(
     "ทำหัวตารางให้เหมือนกันทุกแผ่น หรือลบแผ่นที่ไม่ใช่คดี หรือเลือกอ่านแผ่นเดียว (--sheet)",
     "Give all of them the same header, or delete what holds no cases, or read one sheet alone (--sheet).",
+)
+# Of what stands below a table, in a cell or two.
+_FOOTNOTE = re.compile(
+    r"หมายเหตุ|ที่มา|แหล่งข้อมูล|ข้อมูล\s?ณ|ลงชื่อ|ลงนาม|\(?ผู้(รายงาน|จัดทำ|ตรวจ|รับรอง|พิมพ์)|พิมพ์เมื่อ|notes?\b|source\b|remarks?\b",
+    re.IGNORECASE,
 )
 _TOTAL = re.compile(r"(ผล|ยอด)?รวม(ทั้งสิ้น|ทั้งหมด|\s|$)|(grand |sub)?total(\s|$)", re.IGNORECASE)
 
@@ -32,6 +39,7 @@ def read(
     table: str,
     first: bool,
     needed: Sequence[str] = (),
+    key: Sequence[str] = (),
     others: Sequence[str] = (),
     sheet: str | None = None,
 ) -> list[Text]:
@@ -44,6 +52,7 @@ def read(
         table: the table of cases.
         first: begin a new database.
         needed: columns that the mapping reads of the cases.
+        key: those of them that tell cases apart.
         others: the mapping's other tables, for sheets and files that bear their names.
         sheet: read this sheet of the workbook alone.
 
@@ -55,7 +64,7 @@ def read(
     with closing(sqlite3.connect(out)) as connection, connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
-        into = CaseTables(connection, table, needed, {name.casefold(): name for name in others})
+        into = CaseTables(connection, table, needed, key, {name.casefold(): name for name in others})
         into.read(path, path.stem, sheet)
         return into.notes
 
@@ -64,9 +73,15 @@ class CaseTables:
     """The tables of a database that grow sheet by sheet."""
 
     def __init__(
-        self, connection: sqlite3.Connection, cases: str, needed: Sequence[str], others: dict[str, str]
+        self,
+        connection: sqlite3.Connection,
+        cases: str,
+        needed: Sequence[str],
+        key: Sequence[str],
+        others: dict[str, str],
     ) -> None:
-        self.connection, self.cases, self.needed, self.others = connection, cases, needed, others
+        self.connection, self.cases, self.others = connection, cases, others
+        self.needed, self.key = needed, key
         self.notes: list[Text] = []
 
     def read(self, path: Path, name: str, sheet: str | None = None) -> None:
@@ -131,10 +146,14 @@ class CaseTables:
         """Add a sheet to the table of its name, else to the cases, whose columns it must have."""
         head = list(islice(rows, SEARCHED_ROWS))
         mapped = self.others.get(name.casefold())
-        at = _header(head, self.needed if mapped is None else ())
-        names = _names(head[at]) if at is not None else []
+        needed = self.needed if mapped is None else ()
+        at = _header(head, needed)
+        names = _names(head[at], needed) if at is not None else []
         if mapped is None:
             refusal = self._refusal(name, names)
+            written = _written_names(head[at], needed) if at is not None else []
+            if refusal is None and (doubled := [n for n in needed if written.count(n) > 1]):
+                refusal = _doubled(name, doubled)
             if refusal is not None and is_hidden:
                 self.notes.append(Text(f"แผ่นงานที่ซ่อนไว้และไม่ได้อ่าน: {name}", f"Hidden sheet, not read: {name}"))
                 return
@@ -170,30 +189,85 @@ class CaseTables:
         columns = ", ".join(_quoted(own[names[at].casefold()]) for at in kept)
         marks = ", ".join("?" * (len(kept) + 1))
         insert = f"INSERT INTO {quoted} ({columns}, {_quoted(PLACE)}) VALUES ({marks})"  # noqa: S608 - quoted
-        totals, cut, uncomputed = 0, list[str](), list[str]()
+        odd: dict[str, list[str]] = defaultdict(list)
+        # Errors in columns that nobody reads do no harm.
+        read = [at for at in kept if names[at] in self.needed] if table == self.cases else kept
+        key = [at for at in kept if names[at] in self.key] if table == self.cases else []
 
         def records() -> Iterator[list[str | None]]:
-            nonlocal totals
             for number, row in enumerate(rows, start=above + 1):
                 start = next((c for c in row if c is not None), None)
                 if start is None:
                     continue
-                if isinstance(start, str) and _TOTAL.match(start):
-                    totals += 1
+                where = f"{place}{number}"
+                if isinstance(start, str) and (other := _no_record(start, row, len(names))):
+                    odd[other].append(where)
                     continue
-                if any(c is not None for c in row[len(names) :]):
-                    cut.append(f"{place}{number}")
-                if any(isinstance(c, str) and c.startswith(tables.NO_RESULT) for c in row):
-                    uncomputed.append(f"{place}{number}")
-                yield [*(_cell(row, at) for at in kept), f"{place}{number}"]
+                for fault in _faults(row, len(names), read, key):
+                    odd[fault].append(where)
+                yield [*(_cell(row, at) for at in kept), where]
 
         self.connection.executemany(insert, records())
-        if cut:
-            raise _beyond(cut, len(names))
-        if uncomputed:
-            raise _uncomputed(uncomputed)
-        if totals:
-            self.notes.append(Text(f"ข้ามแถวรวม {totals} แถว", f"{totals} row(s) skipped: totals"))
+        _refuse(odd, len(names), self.key)
+        if totals := odd["total"]:
+            self.notes.append(Text(f"ข้ามแถวรวม {len(totals)} แถว", f"{len(totals)} row(s) skipped: totals"))
+        if footnotes := odd["footnote"]:
+            count, where = len(footnotes), _listed(footnotes)
+            self.notes.append(
+                Text(
+                    f"ข้ามแถวที่ไม่ใช่คดี {count} แถว (หมายเหตุหรือลงชื่อท้ายตาราง): แถว {where}",
+                    f"{count} row(s) skipped that are no cases (notes below the table): row {where}",
+                )
+            )
+
+
+def _no_record(start: str, row: list[Any], width: int) -> str | None:
+    """Return what a row is that is no record: a total, or what people write below a table; else None.
+
+    Args:
+        start: its first text.
+        width: columns of the table.
+    """
+    if _TOTAL.match(start):
+        return "total"
+    filled = len(row) - row.count(None)
+    if (filled == 1 and width > 2) or (filled <= 2 and _FOOTNOTE.match(start.lstrip("*( "))):
+        return "footnote"
+    return None
+
+
+def _faults(row: list[Any], width: int, read: Sequence[int], key: Sequence[int]) -> Iterator[str]:
+    """Yield what is wrong with the cells of a record.
+
+    Args:
+        width: columns of the table.
+        read: places of the columns that are read.
+        key: places of those that tell records apart.
+    """
+    if any(c is not None for c in row[width:]):
+        yield "beyond"
+    if any(isinstance(c, str) and c.startswith(tables.NO_RESULT) for c in row):
+        yield "uncomputed"
+    if not tables.ERRORS.isdisjoint(row) and any(row[at] in tables.ERRORS for at in read if at < len(row)):
+        yield "failed"
+    if any(words.is_shortened(str(row[at])) for at in key if at < len(row)):
+        yield "shortened"
+
+
+def _refuse(odd: dict[str, list[str]], width: int, key: Sequence[str]) -> None:
+    """Refuse a table with faults, by the rows that have them.
+
+    Raises:
+        UserError: names the fault, the rows and the way out.
+    """
+    if beyond := odd["beyond"]:
+        raise _beyond(beyond, width)
+    if uncomputed := odd["uncomputed"]:
+        raise _uncomputed(uncomputed)
+    if failed := odd["failed"]:
+        raise _failed(failed)
+    if shortened := odd["shortened"]:
+        raise _shortened(shortened, key)
 
 
 def _header(head: list[list[Any]], needed: Sequence[str]) -> int | None:
@@ -202,7 +276,7 @@ def _header(head: list[list[Any]], needed: Sequence[str]) -> int | None:
     Else the first row at least half as full as the widest: titles stand above.
     """
     if needed:
-        whole = (at for at, row in enumerate(head) if set(needed) <= set(_names(row)))
+        whole = (at for at, row in enumerate(head) if set(needed) <= set(_names(row, needed)))
         if (at := next(whole, None)) is not None:
             return at
     widths = [sum(c is not None for c in row) for row in head]
@@ -270,8 +344,52 @@ def _hidden(name: str) -> UserError:
     )
 
 
+def _doubled(name: str, doubled: list[str]) -> UserError:
+    columns = ", ".join(doubled)
+    return kinds.refused(
+        Text(
+            f"แผ่นงานหรือไฟล์ {name} มีคอลัมน์ {columns} มากกว่าหนึ่งคอลัมน์ จึงไม่รู้ว่าต้องอ่านคอลัมน์ใด",
+            f"{name} has the column {columns} more than once: which is meant?",
+        ),
+        Text("เปลี่ยนชื่อหรือลบคอลัมน์ที่ซ้ำ", "Rename or delete the one that is not meant."),
+    )
+
+
+def _listed(rows: list[str]) -> str:
+    return ", ".join(rows[:10]) + (" …" if len(rows) > 10 else "")
+
+
+def _failed(found: list[str]) -> UserError:
+    return kinds.refused(
+        Text(
+            f"มี {len(found):,} แถวที่มีค่าผิดพลาดของสูตร (#N/A, #REF! …) ในคอลัมน์ที่ต้องอ่าน: แถว {_listed(found)}",
+            f"{len(found):,} row(s) have errors of formulas (#N/A, #REF! …) in columns that are read: row"
+            f" {_listed(found)}.",
+        ),
+        Text(
+            "แก้สูตรให้ได้ค่า หรือลบเซลล์ให้ว่างถ้าไม่มีข้อมูล", "Mend the formula, or empty the cell if there is nothing."
+        ),
+    )
+
+
+def _shortened(found: list[str], key: Sequence[str]) -> UserError:
+    columns = ", ".join(key)
+    return kinds.refused(
+        Text(
+            f"มี {len(found):,} แถวที่เลขคดี ({columns}) ถูก Excel ย่อเป็น E+ ตัวเลขท้ายหายไปแล้ว:"
+            f" แถว {_listed(found)}",
+            f"Excel has shortened the key ({columns}) of {len(found):,} row(s) to E+, its last digits are"
+            f" lost: row {_listed(found)}.",
+        ),
+        Text(
+            "ส่งออกจากระบบใหม่ แล้วนำเข้าโดยไม่เปิดบันทึกใน Excel หรือจัดคอลัมน์เป็นข้อความ (Text) ก่อน",
+            "Export it again and load that without saving it in Excel, or format the column as text first.",
+        ),
+    )
+
+
 def _beyond(cut: list[str], width: int) -> UserError:
-    rows = ", ".join(cut[:10]) + (" …" if len(cut) > 10 else "")
+    rows = _listed(cut)
     return kinds.refused(
         Text(
             f"มี {len(cut):,} แถวที่มีเซลล์เกินหัวตาราง ({width} คอลัมน์) ข้อความอาจถูกตัดที่เครื่องหมายคั่น: แถว {rows}",
@@ -283,7 +401,7 @@ def _beyond(cut: list[str], width: int) -> UserError:
 
 
 def _uncomputed(found: list[str]) -> UserError:
-    rows = ", ".join(found[:10]) + (" …" if len(found) > 10 else "")
+    rows = _listed(found)
     return kinds.refused(
         Text(
             f"มี {len(found):,} แถวที่มีสูตรแต่ไม่มีผลลัพธ์ในไฟล์: แถว {rows}",
@@ -295,12 +413,26 @@ def _uncomputed(found: list[str]) -> UserError:
     )
 
 
-def _names(header: list[Any]) -> list[str]:
+def _names(header: list[Any], needed: Sequence[str] = ()) -> list[str]:
+    """Return the names of the columns, no two alike."""
     names: list[str] = []
-    for number, cell in enumerate(header, start=1):
-        name = " ".join(str(cell).split()).replace('"', "") if cell is not None else f"column {number}"
+    for number, name in enumerate(_written_names(header, needed), start=1):
         taken = {f.casefold() for f in names}
         names.append(f"{name} {number}" if name.casefold() in taken else name)
+    return names
+
+
+def _written_names(header: list[Any], needed: Sequence[str]) -> list[str]:
+    """Return the columns as the file names them; those that are needed as the mapping writes them, whatever
+    blanks and ends of line the header has within.
+    """
+    wanted = {"".join(name.split()): name for name in needed}
+    names = []
+    for number, cell in enumerate(header, start=1):
+        name = (
+            f"column {number}" if cell is None else " ".join(words.bare(str(cell)).split()).replace('"', "")
+        )
+        names.append(name if name in needed else wanted.get("".join(name.split()), name))
     return names
 
 
@@ -311,4 +443,6 @@ def _cell(row: list[Any], at: int) -> str | None:
 def _written(cell: Any) -> str:
     """Return text as the mapping's formats expect it: YYYY-MM-DD hh:mm:ss, whole days without a clock."""
     text = str(cell)
-    return text[1:].replace("T", " ").removesuffix(" 00:00:00") if text.startswith(tables.DATE_MARK) else text
+    if text.startswith(tables.DATE_MARK):
+        return text[1:].replace("T", " ").removesuffix(" 00:00:00")
+    return words.bare(text).strip()

@@ -1,4 +1,4 @@
-"""Formulas of a workbook that carry no result: programs that write files leave computing to Excel."""
+"""Cells of a workbook without a value: formulas that nobody computed, and errors such as #N/A."""
 
 import html
 import posixpath
@@ -14,12 +14,19 @@ _CELL = re.compile(
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 # A formula whose result is an empty text has one.
 _EMPTY_TEXT = re.compile(rb'\bt="str"')
+_ERROR = re.compile(
+    rb'<(?:\w+:)?c\b(?P<of>[^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>\s*(?P<error>[^<]+?)\s*</',
+    re.DOTALL,
+)
+# Row and column from 0, a formula that nobody computed (programs that write files leave that to Excel), or an
+# error.
+Valueless = tuple[int, int, str, str]
 
 
-def without_result(path: Path) -> dict[str, list[tuple[int, int, str]]]:
-    """Return, by sheet, row, column (from 0) and formula of the cells that have a formula but no result.
+def without_value(path: Path) -> dict[str, list[Valueless]]:
+    """Return, by sheet, the cells that have a formula but no result, and those that hold an error.
 
-    Only XLSX keeps both apart; of other workbooks nothing is returned.
+    Only XLSX tells both; of other workbooks nothing is returned.
     """
     if not zipfile.is_zipfile(path):
         return {}
@@ -46,17 +53,26 @@ def _members(book: zipfile.ZipFile) -> dict[str, str]:
     return {name: posixpath.normpath(member).lstrip("/") for name, member in members.items()}
 
 
-def _found(xml: bytes) -> list[tuple[int, int, str]]:
-    if b"<f" not in xml and b":f" not in xml:
-        return []
+def _found(xml: bytes) -> list[Valueless]:
     found = []
-    for match in _CELL.finditer(xml):
-        place = _PLACE.search(match["of"])
-        if place is None or _EMPTY_TEXT.search(match["of"]):
-            continue
-        column = 0
-        for letter in place[1]:
-            column = column * 26 + letter - 64
-        formula = html.unescape((match["formula"] or b"").decode("utf-8", "replace"))
-        found.append((int(place[2]) - 1, column - 1, formula[:80]))
+    if b"<f" in xml or b":f" in xml:
+        for match in _CELL.finditer(xml):
+            place = _place(match["of"])
+            if place is not None and not _EMPTY_TEXT.search(match["of"]):
+                formula = html.unescape((match["formula"] or b"").decode("utf-8", "replace"))
+                found.append((*place, formula[:80], ""))
+    if b't="e"' in xml:
+        errors = ((_place(match["of"]), match["error"]) for match in _ERROR.finditer(xml))
+        found += [(*place, "", error.decode("utf-8", "replace")[:80]) for place, error in errors if place]
     return found
+
+
+def _place(of: bytes) -> tuple[int, int] | None:
+    """Return row and column, from 0, that the attributes of a cell name."""
+    place = _PLACE.search(of)
+    if place is None:
+        return None
+    column = 0
+    for letter in place[1]:
+        column = column * 26 + letter - 64
+    return int(place[2]) - 1, column - 1

@@ -30,6 +30,10 @@ from data_loaders.words import cleaned
 DATE_MARK = "\x00"
 # Begins a cell whose formula has no result in the file; the formula follows.
 NO_RESULT = DATE_MARK + "="
+# What a formula gives that cannot be computed; a text file holds it as Excel wrote it.
+ERRORS = frozenset(
+    ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!")
+)
 # The last column of a layer of a map.
 SHAPE = "shape"
 DELIMITERS = ",;\t|"
@@ -95,14 +99,16 @@ def read(path: Path, *, hidden: bool = False) -> Tables:
 
 
 def _mark_formulas(path: Path, sheets: list[FileSheet]) -> None:
-    """Put formulas without a result where they stand: read as empty cells they would pass for no answer."""
-    unknown = formulas.without_result(path)
+    """Put formulas without a result, and errors, where they stand: as empty cells they would pass for no
+    answer.
+    """
+    found = formulas.without_value(path)
     for sheet in sheets:
-        for row, column, formula in unknown.get(sheet.name, ()):
+        for row, column, formula, error in found.get(sheet.name, ()):
             if row < len(sheet.rows) and column < limits.MOST_COLUMNS:
                 cells = sheet.rows[row]
                 cells += [None] * (column + 1 - len(cells))
-                cells[column] = NO_RESULT + formula
+                cells[column] = error or NO_RESULT + formula
 
 
 def unpack(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
@@ -144,7 +150,7 @@ def _archive(path: Path, hidden: bool) -> Tables:
 
 def _holds(sheet: CalamineSheet) -> bool:
     """Return whether a hidden sheet holds rows of somebody's: more than headers, and not our own lists."""
-    return sheet.name != LIST_SHEET and sheet.total_height > 1
+    return sheet.name != LIST_SHEET and sheet.end is not None and sheet.end[0] > 0
 
 
 def _passed_over(name: str) -> Text:
@@ -220,11 +226,13 @@ def words(text: str) -> str | None:
 
 def delimiter_of(text: str) -> str:
     """Return the delimiter by which most of the first lines have the same number of columns."""
-    sample = "".join(io.StringIO(text[:100_000]).readlines()[:60])
+    # As the rows are read: old programs of the Mac end a line by a carriage return alone.
+    sample = "".join(io.StringIO(text[:100_000], newline="").readlines()[:60])
     best = ("", 0.0)
     for delimiter in DELIMITERS:
         try:
-            widths = Counter(len(row) for row in csv.reader(io.StringIO(sample), delimiter=delimiter) if row)
+            lines = io.StringIO(sample, newline="")
+            widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
         except csv.Error:
             continue
         wide = {width: rows for width, rows in widths.items() if width > 1}
@@ -239,9 +247,10 @@ def rows_of_text(file: io.TextIOBase, delimiter: str, most: int = limits.MOST_RO
     """Yield the rows of a delimited text; empty cells are None.
 
     Raises:
-        UserError: too many rows or columns, a cell too long, a quotation mark never closed.
+        UserError: too many rows or columns, a cell too long, a quotation mark that is never closed, or closes
+            in the middle of a text: the rows up to it would be one cell.
     """
-    reader = csv.reader(file, delimiter=delimiter)
+    reader = csv.reader(file, delimiter=delimiter, strict=True)
     try:
         for number, row in enumerate(reader, start=1):
             if number > most or len(row) > limits.MOST_COLUMNS:
@@ -254,12 +263,13 @@ def rows_of_text(file: io.TextIOBase, delimiter: str, most: int = limits.MOST_RO
 def _broken(line: int) -> UserError:
     return kinds.refused(
         Text(
-            f"อ่าน CSV ไม่ได้ที่บรรทัด {line}: เซลล์ยาวผิดปกติ หรือเครื่องหมายคำพูดไม่ปิด",
-            f"The CSV cannot be read at line {line}: a cell is far too long, or a quotation mark is never"
-            " closed.",
+            f"อ่าน CSV ไม่ได้ถึงบรรทัด {line}: เครื่องหมายคำพูดไม่ปิด หรือปิดกลางข้อความ หรือเซลล์ยาวผิดปกติ",
+            f"The CSV cannot be read up to line {line}: a quotation mark is never closed, or closes in the"
+            " middle of a text, or a cell is far too long.",
         ),
         Text(
-            "เปิดในโปรแกรมตารางคำนวณ แก้บรรทัดนั้น แล้วบันทึกใหม่",
-            "Open it in a spreadsheet program, correct that line and save.",
+            'ลบเครื่องหมาย " ที่เกินในบรรทัดนั้นหรือก่อนหน้า (ภายในข้อความพิมพ์ "" สองตัว) หรือบันทึกเป็น XLSX',
+            'Delete the stray " in that line or before it (within a text it is written twice, ""), or save as'
+            " XLSX.",
         ),
     )

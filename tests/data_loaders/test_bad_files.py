@@ -698,3 +698,128 @@ def test_a_hidden_sheet_that_holds_rows_is_named_and_the_lists_of_our_own_forms_
     with store.connect() as connection:
         form = templates.template("holidays", connection)
     assert [] == [n.en for n in check_file(store, "holidays", form, worker=worker).notes if "hidden" in n.en]
+
+
+STRAY = {
+    "opened": '05/12/2569,"วันพ่อ\n06/12/2569,หยุดชดเชย\n31/12/2569,วันสิ้นปี',
+    "opened twice": '05/12/2569,"วันพ่อ\n06/12/2569,หยุดชดเชย\n31/12/2569,"วันสิ้นปี',
+    "closed within a text": '05/12/2569,"วัน"พ่อ"',
+}
+
+
+@pytest.mark.parametrize("name", STRAY)
+def test_a_stray_quotation_mark_takes_no_row_along(store: Engine, worker: Worker, name: str) -> None:
+    content = f"วันที่,ชื่อวันหยุด\n{STRAY[name]}\n".encode()
+    with pytest.raises(
+        UserError, match="a quotation mark is never closed, or closes in the middle"
+    ) as caught:
+        check_file(store, "holidays", content, Options(today=TODAY), worker)
+    assert "เครื่องหมายคำพูด" in caught.value.say("th")
+    whole = 'วันที่,ชื่อวันหยุด\n05/12/2569,"วัน ""พ่อ"", แห่งชาติ\nหยุด"\n'.encode()
+    report = check_file(store, "holidays", whole, Options(today=TODAY), worker)
+    assert ['วัน "พ่อ", แห่งชาติ หยุด'] == list(report.preview["name_th"])
+
+
+@pytest.mark.parametrize("delimiter", ",;\t|")
+def test_lines_may_end_as_old_programs_end_them(store: Engine, worker: Worker, delimiter: str) -> None:
+    content = csv(HOLIDAYS, delimiter).replace(b"\n", b"\r")
+    assert 2 == check_file(store, "holidays", content, Options(today=TODAY), worker).rows
+
+
+def _failed(error: str) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        page = book.add_worksheet("ข้อมูล")
+        for at, row in enumerate(HOLIDAYS):
+            page.write_row(at, 0, row)
+        page.write_formula(1, 0, "=1/0", None, error)
+        page.write_formula(2, 1, "=1/0", None, error)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!"])
+def test_errors_of_formulas_are_told_and_never_pass_for_nothing(
+    store: Engine, worker: Worker, error: str
+) -> None:
+    text = csv([HOLIDAYS[0], [error, "วันพ่อ"], ["31/12/2569", error]])
+    for content in (_failed(error), text):
+        report = check_file(store, "holidays", content, Options(today=TODAY), worker)
+        assert [(2, "วันที่", error), (3, "ชื่อวันหยุด", error)] == [
+            (p.row, p.column, p.value) for p in report.problems
+        ]
+        assert all("ค่าผิดพลาดของสูตร" in p.reason.th for p in report.problems)
+
+
+def test_a_hidden_sheet_of_a_single_row_is_named(store: Engine, worker: Worker) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        for name, rows in (("ปีนี้", HOLIDAYS), ("ปีก่อน", HOLIDAYS[:2])):
+            page = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                page.write_row(at, 0, row)
+        page.hide()
+    notes = check_file(store, "holidays", buffer.getvalue(), Options(today=TODAY), worker).notes
+    assert ["ปีก่อน"] == [note.en.split()[2] for note in notes if "is hidden" in note.en]
+
+
+SPOT = ["920201", "ซอยมืด", "15/10/2569", "ประชาชน"]
+
+
+def spots(*rows: list[Any]) -> bytes:
+    return xlsx([[*SPOTS, "งบประมาณ (บาท)"], *rows])
+
+
+def test_letters_without_a_width_make_no_second_record_and_spoil_no_number(store: Engine) -> None:
+    seen = [f"{cell}\u200b" for cell in ["S1", *SPOT, "2,500"]]
+    report = check(store, "risk_spots", spots(seen))
+    assert [] == report.problems
+    assert ["S1", 2500.0] == [report.preview[key][0] for key in ("id", "budget_baht")]
+    twice = check(store, "risk_spots", spots(["S1", *SPOT], ["S1\ufeff", *SPOT]))
+    assert ["is the same record as row 3", "is the same record as row 2"] == [
+        p.reason.en for p in twice.problems
+    ]
+
+
+@pytest.mark.parametrize("number", [123456789012345678, "1.23457E+12"])
+def test_a_long_number_that_excel_has_shortened_is_no_code(store: Engine, number: object) -> None:
+    report = check(store, "risk_spots", spots([number, *SPOT]))
+    assert [("id", "is a long number that Excel has shortened (E+): its last digits are lost")] == [
+        (p.key, p.reason.en) for p in report.problems
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("25 000", 25000.0), ("1\u00a0234\u202f567.5", 1234567.5), ("2 5", None), ("10 20 30", None)],
+)
+def test_blanks_stand_between_thousands_alone(store: Engine, written: str, number: float | None) -> None:
+    report = check(store, "risk_spots", spots(["S1", *SPOT, written]))
+    assert number == report.preview["budget_baht"][0]
+    assert ([] if number else ["is not a number"]) == [p.reason.en for p in report.problems]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-10-14T23:30:00+07:00", "2026-10-14"),
+        ("2026-10-14T20:30:00+00:00", "2026-10-15"),
+        ("2026-10-15 02:00:00+0900", "2026-10-15"),
+        ("2026-10-15 01:00:00+09:00", "2026-10-14"),
+        ("14/10/2569 11:30 PM GMT-5", "2026-10-15"),
+        ("2026-10-14T08:00:00Z", "2026-10-14"),
+        ("2026-10-14 8:00:00 a.m.", "2026-10-14"),
+    ],
+)
+def test_an_offset_that_leads_over_midnight_gives_the_day_in_thailand(
+    store: Engine, written: str, day: str
+) -> None:
+    report = check(store, "holidays", xlsx([HOLIDAYS[0], [written, "วันพ่อ"]]))
+    assert [] == report.problems
+    assert [day] == [str(d) for d in report.preview["day"]]
+
+
+def test_a_z_that_leads_over_midnight_is_refused_with_both_days(store: Engine) -> None:
+    report = check(store, "holidays", xlsx([HOLIDAYS[0], ["2026-10-14T18:30:00Z", "วันพ่อ"]]))
+    (problem,) = report.problems
+    assert "14 ต.ค. 2569 หรือ 15 ต.ค. 2569" in problem.reason.th
+    assert "14 Oct 2026 or 15 Oct 2026" in problem.reason.en

@@ -73,10 +73,10 @@ def test_rows_without_a_key_are_told_as_not_loaded(empty_store: Engine, tmp_path
         (("25/01/67", "26/02/67"), "may be พ.ศ. 2567 or CE 2067", 'format = "DD/MM/YY"'),
         (
             ("25/01/2567", "26/02/2024"),
-            "“25/01/2567” = DD/MM/YYYY BE, “26/02/2024” = DD/MM/YYYY CE",
+            "“25/01/2567” = DD/MM/YYYY BE, row 3 “26/02/2024” = DD/MM/YYYY CE",
             'era = "both"',
         ),
-        (("25/01/2024", "เมื่อวาน"), "“เมื่อวาน” = ?", "format"),
+        (("25/01/2024", "เมื่อวาน"), "row 3 “เมื่อวาน” is no day", "format"),
     ],
 )
 def test_days_that_no_one_format_reads_are_refused_with_what_each_may_be(
@@ -87,3 +87,27 @@ def test_days_that_no_one_format_reads_are_refused_with_what_each_may_be(
     assert words in refusal.value.message.en
     assert remedy in refusal.value.remedy.en
     assert [] == stored(empty_store)
+
+
+def test_twenty_four_hours_is_the_end_of_the_day_beside_other_clocks(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    path = days(tmp_path, "14/04/2567 24:00", "14/04/2567 08:00", "13/04/2567 24:00", "14/04/2567 00:00")
+    cases(empty_store, tmp_path, path)
+    assert [
+        "2024-04-14 00:00 day",
+        "2024-04-14 00:00 minute",
+        "2024-04-14 08:00 minute",
+        "2024-04-15 00:00 minute",
+    ] == stored(empty_store)
+
+
+def test_one_impossible_day_is_named_with_its_row(empty_store: Engine, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="row 3 “31/11/2567” is no day") as caught:
+        cases(empty_store, tmp_path, days(tmp_path, "30/11/2567", "31/11/2567"))
+    assert "แถว 3 “31/11/2567” ไม่ใช่วันที่" in caught.value.say("th")
+
+
+def test_the_year_of_two_digits_is_the_one_before_the_clock(empty_store: Engine, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"may be พ\.ศ\. 2567 or CE 2067"):
+        cases(empty_store, tmp_path, days(tmp_path, "14/04/67 08:00"))

@@ -142,3 +142,46 @@ def test_cells_beyond_the_header_and_files_that_are_no_tables_are_named(
     with pytest.raises(UserError, match=r"no tables and would go unread: scan\.pdf"):
         cases(empty_store, tmp_path, file)
     assert 0 == count(empty_store)
+
+
+def test_notes_below_a_table_are_no_cases_and_a_case_without_a_day_is_told(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    rows = [["id", DAY, "ที่เกิดเหตุ"], [1, "2024-01-05", "ตลาด"], [2, None, "ซอย 3"]]
+    below = [["หมายเหตุ: ข้อมูล ณ 31 ม.ค. 2567"], [None, "(ผู้รายงาน)", "สารวัตร"], [None, None, "ตรวจแล้ว"]]
+    report = cases(empty_store, tmp_path, listed(tmp_path, [*rows, *below]))
+    assert 2 == count(empty_store)
+    said = [note.th for note in report.notes]
+    assert "ข้ามแถวที่ไม่ใช่คดี 3 แถว (หมายเหตุหรือลงชื่อท้ายตาราง): แถว 4, 5, 6" in said
+    assert "ไม่มีวันเกิดเหตุในไฟล์ 1 คดี (นำเข้าแล้วแต่ไม่รู้วัน)" in said
+
+
+@pytest.mark.parametrize("header", ["id\u200b", "\ufeff id ", '"i\nd"'])
+def test_a_column_is_known_whatever_blanks_its_header_holds(
+    empty_store: Engine, tmp_path: Path, header: str
+) -> None:
+    path = listed(tmp_path, [[header, '"วันที่\nเกิดเหตุ"'], [1, "2024-01-05"]])
+    assert 1 == cases(empty_store, tmp_path, path).rows
+
+
+FAULTS = {
+    "a column that comes twice": ([["id", DAY, DAY], [1, "2024-01-05", "2024-02-05"]], "more than once"),
+    "an error in a day": ([["id", DAY], [1, "#N/A"]], "have errors of formulas .* row 2"),
+    "a shortened key": ([["id", DAY], ["1.23457E+12", "2024-01-05"]], "shortened the key .* row 2"),
+    "a quotation mark": ([["id", DAY], ['"1', "2024-01-05"], [2, "2024-01-06"]], "never closed"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_what_would_lose_a_case_without_a_word_is_refused(
+    empty_store: Engine, tmp_path: Path, name: str
+) -> None:
+    rows, said = FAULTS[name]
+    with pytest.raises(UserError, match=said):
+        cases(empty_store, tmp_path, listed(tmp_path, rows))
+    assert 0 == count(empty_store)
+
+
+def test_an_error_in_a_column_that_nobody_reads_does_no_harm(empty_store: Engine, tmp_path: Path) -> None:
+    path = listed(tmp_path, [["id", DAY, "หมวด"], [1, "2024-01-05", "#N/A"]])
+    assert 1 == cases(empty_store, tmp_path, path).rows

@@ -53,6 +53,16 @@ def taken(engine: Engine, content: bytes) -> Report:
     return report
 
 
+SERIAL_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - the wall clock of a form
+MORE = {
+    "without seconds": lambda at: f"{at.day}/{at.month}/{at.year} {at:%H:%M}",
+    "in universal time": lambda at: f"{at - timedelta(hours=7):%Y-%m-%dT%H:%M:%S}+00:00",
+    "with an offset": lambda at: f"{at + timedelta(hours=2):%Y-%m-%dT%H:%M:%S}+09:00",
+    "as a serial": lambda at: f"{(at - SERIAL_DAY).total_seconds() / 86400:.6f}",
+    "with dots": lambda at: (
+        f"{at.year}/{at.month}/{at.day} {at.hour % 12 or 12}:{at:%M:%S} {'ap'[at.hour > 11]}.m."
+    ),
+}
 FILES = {
     "CSV with พ.ศ.": lambda: csv(answers([thai(at) for at in TIMES])),
     "CSV as the form gives it": lambda: csv(answers([downloaded(at) for at in TIMES])),
@@ -96,3 +106,12 @@ def test_stamps_are_written_alike_and_what_is_none_stays() -> None:
     assert "5/10/2569 8:00" == one("5/10/2569 8:00")
     assert "2026-10-05T08:00:00" == one("5/10/2569 8:00", "20/10/2569 8:00")
     assert date(2026, 10, 20).isoformat() == one("20/10/2026")[:10]
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_answers_are_known_however_a_program_saved_their_stamps(stations: Engine, name: str) -> None:
+    taken(stations, FILES[next(iter(FILES))]())
+    report = taken(stations, csv(answers([MORE[name](at) for at in TIMES])))
+    assert 0 == report.written.new
+    with stations.connect() as connection:
+        assert PEOPLE == count(connection, "survey_responses")
