@@ -99,6 +99,11 @@ def _telling(frame: pd.DataFrame, key: tuple[str, ...]) -> str:
 def _words(check: str, column: Column | None, read: Read, index: int, dataset: Dataset) -> tuple[Text, Text]:
     frame = read.frame
     is_of_map = frame["sheet"].iloc[index] in read.layers
+    if check == "not_nullable" and is_of_map and column is not None and column.kind == "shape":
+        return (
+            Text("ไม่มีขอบเขตที่วาดไว้", "has no area drawn"),
+            Text("วาดขอบเขตของรูปนี้ หรือลบรูปนี้", "Draw its area, or delete the feature."),
+        )
     if check == "not_nullable" and is_of_map:
         return EMPTY, Text("กรอกค่าให้รูปนี้ หรือลบรูปนี้", "Fill it in, or delete the feature.")
     if check == "not_nullable":

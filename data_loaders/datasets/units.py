@@ -2,6 +2,7 @@
 
 import pandas as pd
 import shapely
+from pyproj import Geod
 from sqlalchemy import Connection, cast, select
 from sqlalchemy import Text as PlainText
 
@@ -141,8 +142,46 @@ def too_small(frame: pd.DataFrame) -> list[Problem]:
     return problems
 
 
-def _wide_enough(frame: pd.DataFrame, _connection: Connection) -> list[Problem]:
-    return too_small(frame)
+_EARTH = Geod(ellps="WGS84")
+# No station is responsible for ground so far from its building.
+MOST_KM = 100
+TOO_FAR = Text(
+    "อยู่ห่างจากสถานี {station} {km:,.0f} กม. ({latitude:.4f}, {longitude:.4f})",
+    "lies {km:,.0f} km from its station {station} ({latitude:.4f}, {longitude:.4f})",
+)
+CHECK_SYSTEM = Text(
+    "ตรวจสถานีและระบบพิกัด เช่น โซน UTM 47 หรือ 48 (--crs แทนที่ไฟล์บอก) ถ้าถูกต้องแล้วให้ยอมรับด้วย --accept"
+    " (ที่หน้าจัดการข้อมูล: ทำเครื่องหมายยอมรับในตัวเลือก)",
+    "Check the station and the coordinate system, such as UTM zone 47 or 48 (--crs overrules the file). If it"
+    " is right, agree by --accept (on the data page: tick its box in the options).",
+)
+
+
+def too_far(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
+    """Return a problem for each shape far from its station's building, as another zone of UTM puts it."""
+    s = schema.stations.c
+    known = connection.execute(select(s.code, s.latitude, s.longitude).where(s.latitude.is_not(None)))
+    stations = {row.code: (row.longitude, row.latitude) for row in known}
+    problems = []
+    for _, row in frame.dropna(subset=["shape"]).iterrows():
+        if row["station"] not in stations:
+            continue
+        east, north = row["shape"].centroid.x, row["shape"].centroid.y
+        km = _EARTH.inv(*stations[row["station"]], east, north)[2] / 1000
+        if km > MOST_KM:
+            facts = {"station": row["station"], "km": km, "latitude": north, "longitude": east}
+            reason = Text(*(TOO_FAR(lang, **facts) for lang in LANGUAGES))
+            place, named = int(row["row"]), str(row.get("code") or row["station"])
+            problems.append(
+                Problem(
+                    row["sheet"], place, SHAPE.name.th, named, reason, CHECK_SYSTEM, "shape", doubtful=True
+                )
+            )
+    return problems
+
+
+def _plausible(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
+    return too_small(frame) + too_far(frame, connection)
 
 
 STATION_AREAS = Dataset(
@@ -155,6 +194,6 @@ STATION_AREAS = Dataset(
     tables=_areas,
     rows_of=_areas_of,
     set_above=True,
-    check_in_store=_wide_enough,
+    check_in_store=_plausible,
     places=True,
 )

@@ -15,7 +15,7 @@ from dashboard.language.text import Text
 from dashboard.language.thai import format_date
 from data_loaders import geography, zones
 from data_loaders.columns import Column, Context, Dataset, Rows, pick, station
-from data_loaders.datasets.units import SHAPE, too_small
+from data_loaders.datasets.units import SHAPE, too_far, too_small
 from data_loaders.problems import Problem
 
 REASONS = {
@@ -69,7 +69,12 @@ def backdated(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
 
 
 def _possible(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
-    return [*too_small(frame), *overlapping(frame, connection), *backdated(frame, connection)]
+    return [
+        *too_small(frame),
+        *too_far(frame, connection),
+        *overlapping(frame, connection),
+        *backdated(frame, connection),
+    ]
 
 
 def _zones(frame: pd.DataFrame, context: Context) -> list[Rows]:

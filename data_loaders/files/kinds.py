@@ -1,5 +1,6 @@
 """What a file is, by its first bytes and the names inside: an upload's own name proves nothing."""
 
+import re
 import zipfile
 from pathlib import Path
 from typing import Literal
@@ -136,7 +137,15 @@ def is_scrap(member: str) -> bool:
     return "__MACOSX/" in member or base_name(member).startswith((".", "~$"))
 
 
+# What stands before the root of a document that is marked up.
+_PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+
+
 def _marked_up(begin: bytes) -> Kind:
+    # What a KML tells of a place may be a whole web page: its root says what it is.
+    root = begin[_PROLOG.match(begin).end() :]  # type: ignore[union-attr]
+    if re.match(rb"<(?:\w+:)?kml\b", root) and b"<!doctype" not in begin and b"<!entity" not in begin:
+        return "kml"
     if b"<!doctype html" in begin or b"<html" in begin or b"<table" in begin:
         raise refused(
             Text(

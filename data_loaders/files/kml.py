@@ -3,7 +3,7 @@
 GDAL reads the first of two folders of one name, and turns Thai names of columns into underscores.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 from xml.etree import ElementTree as ET
@@ -45,6 +45,7 @@ def read(document: str) -> tuple[list[Folder], list[Text]]:
         raise kinds.damaged_map() from None
     folders = [folder for folder in _folders(root, ()) if folder.rows]
     links = sum(_is(element, "NetworkLink") for element in root.iter())
+    pictures = sum(_is(element, "GroundOverlay") for element in root.iter())
     elsewhere = Text(
         f"KML อ้างถึงแผนที่ที่อยู่ที่อื่น {links} แห่ง (NetworkLink) ซึ่งไม่ได้อ่าน",
         f"The KML links to {links} map(s) elsewhere (NetworkLink), which are not read.",
@@ -56,7 +57,11 @@ def read(document: str) -> tuple[list[Folder], list[Text]]:
             "Export the map as KML with its shapes in it (no link).",
         )
         raise kinds.refused(elsewhere if links else nothing, export)
-    return folders, [elsewhere] if links else []
+    laid_over = Text(
+        f"KML มีภาพวางทับแผนที่ {pictures} ภาพ (GroundOverlay) ซึ่งไม่ได้อ่าน",
+        f"The KML lays {pictures} picture(s) over the map (GroundOverlay), which are not read.",
+    )
+    return folders, [elsewhere] * bool(links) + [laid_over] * bool(pictures)
 
 
 def _folders(element: ET.Element, path: tuple[str, ...]) -> Iterator[Folder]:
@@ -65,7 +70,7 @@ def _folders(element: ET.Element, path: tuple[str, ...]) -> Iterator[Folder]:
     for child in element:
         if _is(child, "Placemark"):
             own.rows.append(_told(child))
-            own.shapes.append(_shape(next((c for c in child if _tag(c) in SHAPES), None)))
+            own.shapes.append(_drawn(child))
         elif _tag(child) in CONTAINERS:
             # The document is the map itself: its name says nothing about where a placemark lies.
             step = (_text(child, "name") or "…",) if _is(child, "Folder") else ()
@@ -102,15 +107,24 @@ def _told(placemark: ET.Element) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-def _shape(element: ET.Element | None) -> Shape:
-    """Return the area that is drawn, the name of another kind of shape, or None where nothing is drawn."""
-    if element is None:
-        return None
+def _drawn(placemark: ET.Element) -> Shape:
+    """Return what a placemark draws; one that holds several shapes is read as one of all of them."""
+    found = [child for child in placemark if _tag(child) in SHAPES]
+    return _shape(found[0]) if len(found) == 1 else _together(found)
+
+
+def _shape(element: ET.Element) -> Shape:
+    """Return the area that is drawn, or the name of another kind of shape."""
     if _is(element, "Polygon"):
         return _polygon(element)
     if not _is(element, "MultiGeometry"):
         return _tag(element)
-    parts = [_shape(child) for child in element if _tag(child) in SHAPES]
+    return _together([child for child in element if _tag(child) in SHAPES])
+
+
+def _together(elements: Sequence[ET.Element]) -> Shape:
+    """Return several shapes as one; None where nothing is drawn."""
+    parts = [_shape(element) for element in elements]
     areas = [part for part in parts if isinstance(part, BaseGeometry)]
     if len(areas) < len(parts):
         kinds_of_parts = {part for part in parts if isinstance(part, str)}

@@ -135,12 +135,23 @@ def _layers(source: Path, crs: str | None, *, raw_text: bool = False) -> Places:
     sheets, notes = [], [_left(n, kinds_of[n], others[n]) for n in others if others[n]]
     for name, (meta, _index, geometries, columns) in zip(areas, layers, strict=True):
         fields, texts, remarks = _decoded(list(map(str, meta["fields"])), columns, raw_text=raw_text)
-        read_ones = shapes.read([None if g is None else bytes(g) for g in geometries], meta["crs"] or crs)
+        # Who names a system has looked at the map: what a .prj says is often wrong.
+        given = [None if g is None else bytes(g) for g in geometries]
+        read_ones = shapes.read(given, crs or meta["crs"])
         notes += remarks + read_ones.notes
+        if crs and meta["crs"] and crs.casefold() != str(meta["crs"]).casefold():
+            notes.append(_overruled(crs, str(meta["crs"])))
         rows: list[list[Any]] = [[*fields, SHAPE]]
         rows += [[_plain(column[at]) for column in texts] + [cell] for at, cell in enumerate(read_ones.cells)]
         sheets.append(FileSheet(name if len(areas) > 1 else "", rows))
     return Places(sheets, notes)
+
+
+def _overruled(chosen: str, said: str) -> Text:
+    return Text(
+        f"อ่านตามระบบพิกัดที่เลือก ({chosen}) ไม่ใช่ที่ไฟล์บอก ({said[:60]})",
+        f"Read in the coordinate system that was chosen ({chosen}), not the one of the file ({said[:60]}).",
+    )
 
 
 def _no_areas(layers: dict[str, str], *, is_one: bool) -> UserError:

@@ -28,6 +28,17 @@ KINDS = (
     ("collection", "กลุ่มรูปหลายชนิด", "mixed shapes"),
     ("model", "แบบจำลองสามมิติ", "models"),
 )
+# What GEOS finds wrong with an area.
+FAULTS = {
+    "Self-intersection": "เส้นขอบตัดกันเอง",
+    "Ring Self-intersection": "เส้นขอบวนมาแตะตัวเอง",
+    "Hole lies outside shell": "ช่องว่างภายในอยู่นอกขอบเขต",
+    "Holes are nested": "ช่องว่างภายในซ้อนกัน",
+    "Nested shells": "พื้นที่ย่อยซ้อนกัน",
+    "Interior is disconnected": "พื้นที่ภายในขาดจากกัน",
+    "Duplicate Rings": "เส้นขอบซ้ำกัน",
+    "Too few points in geometry component": "จุดของเส้นขอบน้อยเกินไป",
+}
 # What WKB calls its kinds, by number.
 _NAMES = {1: "Point", 2: "LineString", 4: "MultiPoint", 5: "MultiLineString", 7: "GeometryCollection"}
 
@@ -228,14 +239,14 @@ def _mended(shape: BaseGeometry, number: int, notes: list[Text]) -> BaseGeometry
     if mended.geom_type not in ("Polygon", "MultiPolygon") or mended.is_empty or difference > MOST_DIFFERENCE:
         why = shapely.is_valid_reason(shape).split("[")[0].strip()
         return _wrong(
-            f"เส้นขอบผิด ({why}) ซ่อมแล้วพื้นที่ต่างไป {difference:.1%}",
+            f"เส้นขอบผิด ({FAULTS.get(why, 'รูปไม่สมบูรณ์')}) ซ่อมแล้วพื้นที่ต่างไปร้อยละ {100 * difference:.1f}",
             f"is invalid ({why}); mended it differs by {difference:.1%}",
             "วาดขอบเขตใหม่ไม่ให้เส้นตัดกัน",
             "Draw it again so that its lines do not cross.",
         )
     notes.append(
         Text(
-            f"ซ่อมเส้นขอบของรูปที่ {number} (พื้นที่ต่างไป {difference:.2%})",
+            f"ซ่อมเส้นขอบของรูปที่ {number} (พื้นที่ต่างไปร้อยละ {100 * difference:.2f})",
             f"Polygon {number} was mended (its area differs by {difference:.2%}).",
         )
     )

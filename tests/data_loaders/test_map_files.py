@@ -12,7 +12,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
@@ -435,3 +435,51 @@ def test_what_is_no_map_of_areas_is_refused_by_its_true_name(
 def test_a_geojson_of_one_feature_is_read(store: Engine) -> None:
     feature = json.loads(geojson(shapely.geometry.mapping(BOX)["coordinates"]))["features"][0]
     assert 1 == check(store, "zones", json.dumps(feature).encode()).rows
+
+
+def test_what_lies_in_another_zone_of_utm_than_its_station_is_asked_about(
+    store: Engine, tmp_path: Path
+) -> None:
+    packed, wrong = drawn(tmp_path, "ESRI Shapefile", BOX, "EPSG:32647"), tmp_path / "wrong.zip"
+    with zipfile.ZipFile(packed) as given, zipfile.ZipFile(wrong, "w") as out:
+        for name in given.namelist():
+            says = CRS.from_epsg(32648).to_wkt("WKT1_ESRI").encode()
+            out.writestr(name, says if name.endswith(".prj") else given.read(name))
+    assert [] == check(store, "zones", packed).problems
+    (problem,) = check(store, "zones", wrong).problems
+    assert problem.doubtful
+    assert "lies 66" in problem.reason.en
+    assert "ห่างจากสถานี 920201" in problem.reason.th
+    # Who names the system is believed, and it is told.
+    report = check(store, "zones", wrong, crs="EPSG:32647")
+    assert shape_of(report).symmetric_difference(BOX).area < 1e-9
+    assert any("อ่านตามระบบพิกัดที่เลือก (EPSG:32647)" in note.th for note in report.notes)
+
+
+def test_a_placemark_that_draws_two_areas_keeps_both(store: Engine) -> None:
+    two = placemark(0).replace("</Polygon>", "</Polygon>" + _polygon_of(placemark(3)), 1)
+    report = check(store, "zones", kml(folder("โซน", two)))
+    assert 2 == len(shapely.get_parts(shape_of(report)))
+
+
+def _polygon_of(written: str) -> str:
+    return written[written.index("<Polygon") : written.index("</Polygon>") + len("</Polygon>")]
+
+
+def test_a_table_in_the_words_of_a_kml_makes_it_no_web_page_and_pictures_are_named(store: Engine) -> None:
+    page = "<description><![CDATA[<html><table><tr><td>1</td></tr></table></html>]]></description>"
+    told = placemark(0).replace("<Placemark>", f"<Placemark>{page}", 1)
+    content = kml(folder("โซน", told) + "<GroundOverlay><name>ภาพ</name></GroundOverlay>")
+    report = check(store, "zones", content)
+    assert (1, []) == (report.rows, report.problems)
+    assert any("ภาพวางทับแผนที่ 1 ภาพ" in note.th for note in report.notes)
+
+
+def test_a_fault_of_a_ring_is_told_in_thai_and_a_feature_without_an_area_as_that(store: Engine) -> None:
+    crossed = [[[99.51, 7.4], [99.52, 7.41], [99.52, 7.4], [99.51, 7.41], [99.51, 7.4]]]
+    (problem,) = check(store, "zones", geojson(crossed)).problems
+    assert "เส้นขอบตัดกันเอง" in problem.reason.th
+    nothing = json.loads(geojson(crossed))
+    nothing["features"][0]["geometry"] = None
+    (problem,) = check(store, "zones", json.dumps(nothing).encode()).problems
+    assert "ไม่มีขอบเขตที่วาดไว้" in problem.reason.th
