@@ -79,8 +79,15 @@ class Form(Strict):
         wanted = [w for f in self.columns.values() for w in ([f.column] if f.column else f.columns)]
         headed = [(s, at) for s in sheets if (at := _header(s, wanted)) is not None]
         if not headed:
-            names = ", ".join(wanted)
-            raise _wrong(Text(f"ไม่มีแผ่นงานที่มีคอลัมน์ {names}", f"No sheet has the columns {names}."))
+            names = ", ".join(_lacking(sheets, wanted))
+            raise UserError(
+                Text(f"ไฟล์ไม่มีคอลัมน์ {names} ที่ไฟล์จับคู่ใช้", f"The file lacks the columns {names} of the mapping."),
+                Text(
+                    "ตรวจว่าเป็นไฟล์ของแบบสอบถามนี้ ถ้าคำถามเปลี่ยนชื่อ ให้แก้ชื่อคอลัมน์ในไฟล์หรือในไฟล์จับคู่",
+                    "See whether this is the file of that form; if a question was renamed, correct it in"
+                    " the file or in the mapping.",
+                ),
+            )
         return [self._sheet(sheet, row, at, order, as_it_stood) for sheet, (row, at) in headed]
 
     def put_back(self, sheets: list[FileSheet], read: Read) -> None:
@@ -165,6 +172,16 @@ def _header(sheet: FileSheet, wanted: list[str]) -> tuple[int, dict[str, int]] |
         if needed <= set(at):
             return index, at
     return None
+
+
+def _lacking(sheets: Sequence[FileSheet], wanted: Sequence[str]) -> list[str]:
+    """Return the wanted headers that the likeliest header of the sheets does not have."""
+    rows = [
+        {plain(cell) for cell in row if cell is not None} for s in sheets for row in s.rows[:SEARCHED_ROWS]
+    ]
+    needed = {plain(name): name for name in wanted}
+    best = max(rows, key=lambda row: len(row & set(needed)), default=set[str]())
+    return [name for key, name in needed.items() if key not in best]
 
 
 def load(path: Path) -> Form:

@@ -89,6 +89,8 @@ def read(
         parts.append(
             _rows(sheet, header, columns, dataset, lists, order, today, fixed, result, start, system)
         )
+        if unheaded := _unheaded(sheet, header):
+            result.notes.append(_on(sheet, unheaded))
         if header.extra:
             extra = ", ".join(dict.fromkeys(header.extra))[:300]
             result.notes.append(_on(sheet, Text(f"คอลัมน์ที่ไม่ได้ใช้: {extra}", f"Columns not used: {extra}")))
@@ -301,6 +303,38 @@ def _some(sheet: FileSheet, rows: Sequence[int], most: int) -> str:
     """Return the first of these numbers of rows, or of the features that they are."""
     numbers = [str(row - is_layer(sheet)) for row in rows[:most]]
     return ", ".join(numbers) + (" …" if len(rows) > most else "")
+
+
+def _unheaded(sheet: FileSheet, header: headers.Header) -> Text | None:
+    """Return a note on the cells of a workbook that stand below no header, if there are any."""
+    if not sheet.name or is_layer(sheet):
+        return None
+    heads = sheet.rows[max(0, header.row - 1) : header.row + 1]
+    headed = {at for row in heads for at, cell in enumerate(row) if cell is not None}
+    below = sheet.rows[header.row + 1 :]
+    found = [
+        (number, at)
+        for number, row in enumerate(below, start=header.row + 2)
+        for at, cell in enumerate(row)
+        if cell is not None and at not in headed
+    ]
+    if not found:
+        return None
+    columns = ", ".join(_letters(at) for at in sorted({at for _, at in found})[:10])
+    row = found[0][0]
+    return Text(
+        f"ข้อมูลในคอลัมน์ที่ไม่มีหัวตาราง ไม่ได้อ่าน: คอลัมน์ {columns} {len(found):,} เซลล์ (แถวแรกที่พบ {row})",
+        f"Not read, for there is no header: {len(found):,} cell(s) of column {columns} (first in row {row})",
+    )
+
+
+def _letters(column: int) -> str:
+    """Return the letters by which Excel calls a column, from 0."""
+    letters = ""
+    while column >= 0:
+        letters = chr(65 + column % 26) + letters
+        column = column // 26 - 1
+    return letters
 
 
 def _beyond(sheet: FileSheet, header: headers.Header, kept: Sequence[int]) -> list[Problem]:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.language.text import Text
+from data_loaders import persons
 from data_loaders.columns import Column, Dataset
 from data_loaders.lists import Lists
 from data_loaders.problems import Problem
@@ -56,7 +57,8 @@ def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
         reason, remedy = _words(check, column, read, index, dataset)
         value = "" if row.get(key) is None else str(row[key])
         broken.append(Problem(row["sheet"], int(row["row"]), header, value, reason, remedy, key))
-    return broken + _zones_elsewhere(read, lists) + dataset.check(frame, lists)
+    free = [c.key for c in columns if c.kind == "text" and not c.key.startswith("photo")]
+    return broken + _zones_elsewhere(read, lists) + persons.numbers(frame, free) + dataset.check(frame, lists)
 
 
 def named(problems: Iterable[Problem], read: Read, columns: Sequence[Column]) -> list[Problem]:

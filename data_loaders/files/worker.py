@@ -86,8 +86,14 @@ class Worker:
     ) -> list[Text]:
         """Have `path` read into `out`; return what the reader noticed."""
         try:
+            if path.is_dir():
+                raise UserError(
+                    Text(f"{path.name} เป็นโฟลเดอร์ ไม่ใช่ไฟล์", f"{path.name} is a folder, no file."),
+                    Text("ระบุไฟล์ในโฟลเดอร์นั้น", "Name the file in it."),
+                )
             if path.stat().st_size > allowed.size:
                 raise kinds.too_big()
+            path.open("rb").close()
         except OSError:
             raise UserError(
                 Text("เปิดไฟล์ไม่ได้", "The file cannot be opened."),

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -16,6 +17,7 @@ from dashboard.errors import UserError
 from data_loaders import templates
 from data_loaders.files.worker import Worker
 from data_loaders.loading import Options, check_file, load_file
+from data_loaders.losses import Leave
 from tests.programme_files import TODAY, check, count, csv, load, load_all, table, xlsx
 
 HOLIDAYS = [["วันที่", "ชื่อวันหยุด"], ["05/12/2569", "วันพ่อ"], ["31/12/2569", "วันสิ้นปี"]]
@@ -823,3 +825,43 @@ def test_a_z_that_leads_over_midnight_is_refused_with_both_days(store: Engine) -
     (problem,) = report.problems
     assert "14 ต.ค. 2569 หรือ 15 ต.ค. 2569" in problem.reason.th
     assert "14 Oct 2026 or 15 Oct 2026" in problem.reason.en
+
+
+def test_cells_of_a_workbook_below_no_header_are_named(store: Engine) -> None:
+    rows = [HOLIDAYS[0], [*HOLIDAYS[1], None, "ย้ายจาก 4 ธ.ค."], HOLIDAYS[2]]
+    notes = check(store, "holidays", xlsx(rows)).notes
+    assert ["ข้อมูล: ข้อมูลในคอลัมน์ที่ไม่มีหัวตาราง ไม่ได้อ่าน: คอลัมน์ D 1 เซลล์ (แถวแรกที่พบ 2)"] == [n.th for n in notes]
+    assert [] == check(store, "holidays", xlsx(HOLIDAYS)).notes
+
+
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("โทร 081-234-5678", "telephone number"),
+        ("ติดต่อ ๐๘๑๒๓๔๕๖๗๘", "telephone number"),
+        ("+66 81 234 5678", "telephone number"),
+        ("โทร. 075-251 234", "telephone number"),
+        ("บัตร 1-1017-00230-70-8", "number of an identity card"),
+        ("๑๑๐๑๗๐๐๒๓๐๗๐๘", "number of an identity card"),
+        ("งบ 1,234,567,890 บาท รุ่น 0812", None),
+        ("เลขรับ 1234567890123 ลว. 15/10/2569", None),
+        ("พิกัด 7.5563081234, 99.6114089", None),
+    ],
+)
+def test_a_number_of_somebody_in_free_text_is_told_before_it_is_stored(
+    store: Engine, written: str, what: str | None
+) -> None:
+    content = spots(["S1", "920201", f"ซอยมืด {written}", *SPOT[2:]])
+    problems = check(store, "risk_spots", content).problems
+    assert ([f"holds the {what} of somebody, which is not kept"] if what else []) == [
+        p.reason.en for p in problems
+    ]
+    # The number itself is not repeated, and whoever knows better may say so.
+    assert not any("1" in p.value for p in problems)
+    agreed = check(store, "risk_spots", content, leave=Leave(lose=True))
+    assert [] == agreed.problems
+
+
+def test_a_folder_is_called_a_folder(store: Engine, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="is a folder, no file"):
+        check(store, "holidays", tmp_path)

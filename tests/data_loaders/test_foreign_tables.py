@@ -126,7 +126,7 @@ def test_an_answer_that_is_not_on_the_scale_and_a_changed_question_are_refused(
         ('dataset = "survey_responses"\n[columns]\nname = "x"\n', "does not fit survey_responses: name"),
         (
             'dataset = "survey_responses"\n[columns]\nwave = "ไม่มีคอลัมน์นี้"\n',
-            "No sheet has the columns ไม่มีคอลัมน์นี้",
+            "The file lacks the columns ไม่มีคอลัมน์นี้ of the mapping",
         ),
         (
             'dataset = "survey_responses"\n[columns]\nwave = {}\n',
