@@ -26,6 +26,7 @@ from dashboard.filters import Scope
 from dashboard.language.thai import format_month
 from dashboard.pages import PAGES, RIGHTS, record
 from dashboard.view import access
+from data_loaders.demo import truth
 from tests import app, browser
 
 STATION = "920201"
@@ -279,10 +280,10 @@ def test_who_may_not_record_has_no_such_page_and_is_refused(
 def test_a_month_without_activity_is_confirmed_and_taken_back(store: Engine, served: str) -> None:
     confirmed = (
         "SELECT dataset, to_char(month, 'YYYY-MM') FROM ssz.coverage WHERE state = 'confirmed_none' AND"
-        f" station_code = '{STATION}'"
+        f" station_code = '{truth.ACTIVITIES_MISSING}'"
     )
     before = set(found(store, confirmed))
-    with browser.opened(served) as opened:
+    with browser.opened(served.replace(STATION, truth.ACTIVITIES_MISSING)) as opened:
         page: Any = opened.page
         page.set_default_timeout(PATIENCE)
         choose(page, month_panel.NAME.th)
