@@ -85,7 +85,7 @@ def _asks(dataset: Dataset) -> list[str]:
         "crs": dataset.places or dataset.has_points,
         "month": bool(dataset.days),
         "accept_good_rows": True,
-        "doubtful": dataset.places,
+        "doubtful": dataset.places or any(c.kind == "text" for c in dataset.columns),
     }
     return [name for name, is_asked in applies.items() if is_asked]
 

@@ -23,8 +23,6 @@ ARGUMENTS = [
     # No name but this host's is found, whoever asks.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
-# Pages of tests live for seconds: making their scripts fast costs more than it saves. Benchmarks do without.
-SHORT_LIVED = ["--js-flags=--no-opt --no-maglev --always-sparkplug"]
 LOCAL = {"127.0.0.1", "localhost"}
 # Chromium without its own windows opens a page in a quarter of the time; where it is not, another serves.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -109,7 +107,7 @@ def started() -> Iterator[None]:
     path = find()
     assert path is not None, "no Chromium: run python tests/browser.py --install"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *SHORT_LIVED])
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         _browsers.append(browser)
         try:
             yield

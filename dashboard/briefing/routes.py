@@ -114,7 +114,9 @@ def _status(error: UserError) -> int:
 def _deck(query: Mapping[str, str]) -> str:
     briefing = requested(query, access.scope())
     access.require_may_serve(briefing.is_demo)
-    access.note("view", "deck", shown_of(query, briefing, access.scope()))
+    # Only what is noted is looked up.
+    if access.person() is not None:
+        access.note("view", "deck", shown_of(query, briefing, access.scope()))
     # One that was frozen is shown as it was: nothing is added to it.
     is_live = "frozen" not in query
     return deck(briefing, from_link(query).lang, live=is_live, photos=settings().ssz_data_dir / FOLDER)

@@ -52,9 +52,9 @@ SYSTEMS = ("", "EPSG:4326", "EPSG:32647", "EPSG:32648", "EPSG:24047", "EPSG:2404
 MONTH = Text("เดือนที่ไฟล์รายงาน", "Month that the file reports")
 SHEET = Text("อ่านเฉพาะแผ่นงานชื่อ", "Read only the sheet named")
 ACCEPT = Text("นำเข้าแถวที่ถูกต้อง และข้ามแถวที่มีที่ผิด", "Load the rows without a fault and leave out the others")
-SMALL = Text(
-    "ยอมรับพื้นที่ที่เล็กกว่า 100 ตร.ม. ตามที่แจ้งไว้ เพราะรูปถูกต้องแล้ว",
-    "Take areas of less than 100 m² that are named here: they are drawn as they should be",
+DOUBTFUL = Text(
+    "ยอมรับสิ่งที่ระบบสงสัยตามที่แจ้งไว้ (พื้นที่เล็กหรือไกลผิดปกติ หมายเลขในข้อความ) เพราะตรวจแล้วว่าถูกต้อง",
+    "Take what is doubted here (areas that are small or far away, numbers in texts): it was looked at",
 )
 LOSE = Text(
     "ยอมรับว่าบางแถวจะไม่ถูกนำเข้า แม้เกินส่วนที่กำหนด (ปกติร้อยละ 1)",
@@ -204,7 +204,7 @@ def _options(view: View, code: str, asked: list[str]) -> list[str]:
             arguments += [f"--sheet={sheet}"] if sheet else []
         if "accept_good_rows" in asked and st.checkbox(ACCEPT(lang), key=f"intake-accept-{code}"):
             arguments += ["--accept-good-rows"]
-        if "doubtful" in asked and st.checkbox(SMALL(lang), key=f"intake-doubtful-{code}"):
+        if "doubtful" in asked and st.checkbox(DOUBTFUL(lang), key=f"intake-doubtful-{code}"):
             arguments += ["--accept"]
         if "leave" in asked:
             arguments += ["--accept"] if st.checkbox(LOSE(lang), key="intake-lose") else []
