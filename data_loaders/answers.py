@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard.errors import UserError
 from dashboard.language.text import LANGUAGES, Text
-from data_loaders import losses, sync, within
+from data_loaders import losses, sync, validation, within
 from data_loaders.columns import Dataset
 from data_loaders.datasets import LOADERS
 from data_loaders.loading import Report
@@ -54,7 +54,9 @@ def error(refusal: UserError) -> dict[str, Any]:
 def datasets() -> list[dict[str, Any]]:
     """List what can be loaded, in the order an empty store wants it: names, file types, options."""
     described = [_described(d.code, d.name, d.about, d.places, _asks(d)) for d in LOADERS]
-    monthly = _described("monthly", MONTHLY, ABOUT_MONTHLY, False, ["date_order"])
+    monthly = _described(
+        "monthly", MONTHLY, ABOUT_MONTHLY, False, ["date_order", "doubtful", "blank_numbers"]
+    )
     return [
         *described,
         monthly,
@@ -79,13 +81,15 @@ def _described(code: str, name: Text, about: Text, places: bool, options: list[s
 def _asks(dataset: Dataset) -> list[str]:
     """Return the names of the options that mean something for a data set."""
     has_dates = any(c.kind == "date" for c in dataset.columns)
+    has_text = bool(validation.free_text(dataset.columns))
     applies = {
         "sheet": True,
         "date_order": has_dates,
         "crs": dataset.places or dataset.has_points,
         "month": bool(dataset.days),
         "accept_good_rows": True,
-        "doubtful": dataset.places or any(c.kind == "text" for c in dataset.columns),
+        "doubtful": dataset.places or has_text,
+        "blank_numbers": has_text,
     }
     return [name for name, is_asked in applies.items() if is_asked]
 

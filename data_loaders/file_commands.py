@@ -77,6 +77,9 @@ def load_command(
         bool, typer.Option(help="load the rows without a fault, keep the others in a file")
     ] = False,
     accept: commands.Accept = False,
+    blank_numbers: Annotated[
+        bool, typer.Option(help="take telephone and identity card numbers out of free text")
+    ] = False,
     replace: commands.Replace = False,
     file_name: Annotated[
         str | None, typer.Option(help="the name that the history tells, of a single file")
@@ -92,6 +95,7 @@ def load_command(
         crs=crs,
         mapping=mapping,
         accept_good_rows=accept_good_rows,
+        blank_numbers=blank_numbers,
         months=_months(month),
         file_name=file_name[:MOST_OF_A_NAME] if file_name and len(files) == 1 else None,
         by=by or getpass.getuser(),

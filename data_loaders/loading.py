@@ -30,6 +30,7 @@ from data_loaders import (
     losses,
     monthly,
     ownership,
+    persons,
     problems,
     received,
     stamps,
@@ -72,6 +73,8 @@ class Options:
     mapping: Path | None = None
     months: tuple[date, ...] = ()
     accept_good_rows: bool = False
+    blank_numbers: bool = False
+    """Whether numbers of people are taken out of free text."""
     file_name: str | None = None
     by: str | None = None
     today: date | None = None
@@ -255,6 +258,10 @@ def _load_sheets(
         # Who entered a row saw what was stored, and left blank what is to be blank.
         if options.entry is None:
             blanks.keep(part, connection)
+        if options.blank_numbers:
+            free = validation.free_text(part.dataset.all_columns(part.lists))
+            if note := persons.blank(part.read.frame, free):
+                part.read.notes.append(note)
     frames = [part.read.frame for part in parts]
     report.rows = sum(map(len, frames))
     report.parts = {part.dataset.code: len(part.read.frame) for part in parts}

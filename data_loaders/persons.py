@@ -1,11 +1,11 @@
 """Names of people have no place in the store: a position or an organisation is asked for."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
 from dashboard.language.thai import THAI_DIGITS
 from data_loaders.problems import Problem
 
@@ -24,12 +24,45 @@ _TELEPHONE = re.compile(
 _CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12}(?!\d)")
 
 
+IDENTITY_CARD = Text("เลขประจำตัวประชาชน", "number of an identity card")
+TELEPHONE = Text("หมายเลขโทรศัพท์", "telephone number")
+BLANKED = Text(
+    "ลบหมายเลขของบุคคลออกจากข้อความ {n:,} เซลล์ (แถวแรกที่พบ {row})",
+    "numbers of people were taken out of {n:,} text(s) (first in row {row})",
+)
+
+
+def _numbers_in(text: str) -> Iterator[tuple[Text, int, int]]:
+    """Find the numbers of people in a text: what each is, where it begins and ends."""
+    plain = text.translate(THAI_DIGITS)
+    for found in _CARD.finditer(plain):
+        if _is_card([int(digit) for digit in found[0] if digit.isdigit()]):
+            yield IDENTITY_CARD, found.start(), found.end()
+    for found in _TELEPHONE.finditer(plain):
+        yield TELEPHONE, found.start(), found.end()
+
+
 def number_in(text: str) -> Text | None:
     """Return what number of a person a text holds, its telephone or identity card; None if there is none."""
-    plain = text.translate(THAI_DIGITS)
-    if any(_is_card([int(digit) for digit in found if digit.isdigit()]) for found in _CARD.findall(plain)):
-        return Text("เลขประจำตัวประชาชน", "number of an identity card")
-    return Text("หมายเลขโทรศัพท์", "telephone number") if _TELEPHONE.search(plain) else None
+    return next((what for what, _, _ in _numbers_in(text)), None)
+
+
+def without_numbers(text: str) -> str:
+    """Return a text with an ellipsis for each number of a person."""
+    for _, start, end in sorted(_numbers_in(text), key=lambda found: -found[1]):
+        text = f"{text[:start]}…{text[end:]}"
+    return text
+
+
+def blank(frame: pd.DataFrame, keys: Iterable[str]) -> Text | None:
+    """Take the numbers of people out of free text, in place; return a note of how many cells, or None."""
+    rows = []
+    for key in keys:
+        for at, cell in enumerate(frame[key]) if key in frame else ():
+            if isinstance(cell, str) and number_in(cell):
+                frame.iat[at, frame.columns.get_loc(key)] = without_numbers(cell)
+                rows.append(int(frame["row"].iat[at]))
+    return Text(*(BLANKED(lang, n=len(rows), row=min(rows)) for lang in LANGUAGES)) if rows else None
 
 
 def _is_card(digits: list[int]) -> bool:
@@ -56,9 +89,10 @@ def numbers(frame: pd.DataFrame, keys: Iterable[str]) -> list[Problem]:
 
 
 TAKE_OUT = Text(
-    "ลบเลขนั้นออกจากเซลล์ ถ้าไม่ใช่ของบุคคล ยอมรับด้วย --accept หรือใช้ --accept-good-rows เพื่อเว้นแถวนั้น",
-    "Take the number out of the cell; if it is nobody's, agree by --accept, or leave the row out by"
-    " --accept-good-rows.",
+    "ลบเลขนั้นออกจากเซลล์ หรือให้ระบบลบให้ (--blank-numbers) ถ้าไม่ใช่ของบุคคล ยอมรับได้ (--accept)"
+    " ที่หน้าจัดการข้อมูล: ทำเครื่องหมายในตัวเลือก",
+    "Take the number out of the cell, or have it taken out (--blank-numbers); if it is nobody's, agree to it"
+    " (--accept). On the data page: tick the option.",
 )
 
 

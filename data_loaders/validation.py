@@ -57,8 +57,13 @@ def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
         reason, remedy = _words(check, column, read, index, dataset)
         value = "" if row.get(key) is None else str(row[key])
         broken.append(Problem(row["sheet"], int(row["row"]), header, value, reason, remedy, key))
-    free = [c.key for c in columns if c.kind == "text" and not c.key.startswith("photo")]
-    return broken + _zones_elsewhere(read, lists) + persons.numbers(frame, free) + dataset.check(frame, lists)
+    told = persons.numbers(frame, free_text(columns))
+    return broken + _zones_elsewhere(read, lists) + told + dataset.check(frame, lists)
+
+
+def free_text(columns: Iterable[Column]) -> list[str]:
+    """Return the keys of columns in which people write what they like."""
+    return [c.key for c in columns if c.kind == "text" and not c.key.startswith("photo")]
 
 
 def named(problems: Iterable[Problem], read: Read, columns: Sequence[Column]) -> list[Problem]:

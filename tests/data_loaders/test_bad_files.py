@@ -862,6 +862,17 @@ def test_a_number_of_somebody_in_free_text_is_told_before_it_is_stored(
     assert [] == agreed.problems
 
 
+def test_numbers_of_people_are_taken_out_of_texts_where_that_is_asked_for(store: Engine) -> None:
+    text = "โทร ๐๘๑-234-5678 หรือ +66 81 234 5678 บัตร 1-1017-00230-70-8 งบ 5,000"
+    content = spots(["S1", "920201", text, *SPOT[2:]], ["S2", "920201", "ซอยสว่าง", *SPOT[2:]])
+    report = check(store, "risk_spots", content, blank_numbers=True)
+    assert [] == report.problems
+    assert {"โทร … หรือ … บัตร … งบ 5,000", "ซอยสว่าง"} == set(report.preview["title"])
+    assert ["ลบหมายเลขของบุคคลออกจากข้อความ 1 เซลล์ (แถวแรกที่พบ 2)"] == [
+        note.th for note in report.notes if "หมายเลข" in note.th
+    ]
+
+
 def test_a_folder_is_called_a_folder(store: Engine, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is a folder, no file"):
         check(store, "holidays", tmp_path)
