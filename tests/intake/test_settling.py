@@ -46,21 +46,24 @@ def store(
 
 
 @pytest.fixture(scope="module")
-def page(store: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The tab of what is to be confirmed."""
+def served(store: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("settling")
     log = folder / "log"
-    settings = app.store_settings(store.url)
-    with (
-        app.running(log, SSZ_DATA_DIR=str(folder), **settings) as address,
-        browser.opened(f"{address}/data") as opened,
-    ):
+    with app.running(log, SSZ_DATA_DIR=str(folder), **app.store_settings(store.url)) as address:
+        yield address
+    assert "page_failed" not in log.read_text(encoding="utf-8", errors="replace")
+
+
+@pytest.fixture
+def page(served: str) -> Iterator[Any]:
+    """The tab of what is to be confirmed, opened anew: news of what an earlier test changed draw none of it."""
+    with browser.opened(f"{served}/data") as opened:
         page: Any = opened.page
         page.set_default_timeout(PATIENCE)
         page.get_by_role("tab", name=data.PARTS[1].name.th).click()
+        page.get_by_role("button", name=lift_panel.LIFT.th).wait_for()
         yield page
         assert [] == opened.outside
-    assert "page_failed" not in log.read_text(encoding="utf-8", errors="replace")
 
 
 def rows(store: Engine, sql: str) -> list[Any]:
