@@ -56,7 +56,7 @@ def served(store: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def page(served: str) -> Iterator[Any]:
-    """The tab of what is to be confirmed, opened anew: news of what an earlier test changed draw none of it."""
+    """The tab of what is to be confirmed, opened anew: news of an earlier test draw none of it."""
     with browser.opened(f"{served}/data") as opened:
         page: Any = opened.page
         page.set_default_timeout(PATIENCE)
