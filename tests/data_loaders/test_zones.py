@@ -295,7 +295,7 @@ MANY = [[[99.6 + 0.01 * float(np.cos(a)), 7.55 + 0.01 * float(np.sin(a))] for a 
         (feature("X", [["a", "b"]]), "feature 1 “X”: "),
         (
             {"type": "Feature", "properties": A["properties"], "geometry": None},
-            "feature 1: is empty",
+            "feature 1: has no area drawn",
         ),
         (
             {"type": "Feature", "properties": None, "geometry": A["geometry"]},
