@@ -10,7 +10,7 @@ from dashboard.briefing.slides import Order
 from dashboard.errors import UserError
 from dashboard.filters import Scope
 from dashboard.intake import loader_process
-from dashboard.language.periods import Period, week_of
+from dashboard.language.periods import EARLIEST, LATEST, Period, week_of
 from dashboard.language.text import Text
 from dashboard.queries import briefings
 from dashboard.schema.briefings import MOST_OWNER, MOST_WORDS
@@ -35,6 +35,10 @@ TOO_MANY_WORDS = UserError(
 NOT_AN_ORDER = UserError(
     Text("ข้อมูลข้อสั่งการไม่ถูกต้อง", "This is not an order."),
     Text("เปิดการนำเสนอใหม่แล้วบันทึกอีกครั้ง", "Open the briefing again and enter it once more."),
+)
+NO_SUCH_DAY = UserError(
+    Text("วันที่ของข้อสั่งการเป็นไปไม่ได้", "The day of the order cannot be."),
+    Text("ใส่ปีเป็น ค.ศ. ระหว่าง 1990–2099", "Give a year between 1990 and 2099."),
 )
 OUT_OF_SCOPE = UserError(
     Text("หน่วยนี้อยู่นอกสิทธิ์ของท่าน", "This unit is outside what you may see."),
@@ -126,7 +130,7 @@ def _new(typed: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
         raise OUT_OF_SCOPE
     return {
         "unit": unit,
-        "meeting": date.fromisoformat(str(typed["week"])).isoformat(),
+        "meeting": _day(typed["week"]),
         "words": words,
         "owner": owner,
         "due_on": _day(typed.get("due")),
@@ -134,7 +138,17 @@ def _new(typed: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
 
 
 def _day(typed: Any) -> str | None:
-    return date.fromisoformat(str(typed)).isoformat() if typed else None
+    """Return a day as it is stored; a year of the Buddhist era, typed where a browser asks for one, is none.
+
+    Raises:
+        UserError: it lies outside what a period may name.
+    """
+    if not typed:
+        return None
+    day = date.fromisoformat(str(typed))
+    if not EARLIEST <= day < LATEST:
+        raise NO_SUCH_DAY
+    return day.isoformat()
 
 
 def is_within(unit: str, known: Units, scope: Scope) -> bool:

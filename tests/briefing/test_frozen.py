@@ -252,6 +252,10 @@ def test_an_order_typed_in_a_meeting_is_told_to_the_next_one() -> None:
         ({"unit": "planet:1"}, Scope.nation(), "outside what you may see"),
         ({"week": "soon"}, Scope.nation(), "not an order"),
         ({"due": "30/11/2569"}, Scope.nation(), "not an order"),
+        # A year of the Buddhist era, or none at all: said, and not tried for ever.
+        ({"due": "2569-11-30"}, Scope.nation(), "day of the order cannot be"),
+        ({"due": "0001-01-01"}, Scope.nation(), "day of the order cannot be"),
+        ({"week": "9999-12-27"}, Scope.nation(), "day of the order cannot be"),
         ({"id": "7"}, Scope.nation(), "not an order"),
         ({"words": None}, Scope.nation(), "not an order"),
         ({"owner": 7}, Scope.nation(), "not an order"),
