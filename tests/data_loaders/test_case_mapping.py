@@ -11,6 +11,7 @@ from dashboard.language.text import Text
 from data_loaders import case_mapping, mapping
 from data_loaders.days import Order
 from data_loaders.fields import Moment
+from data_loaders.files.exports import PLACE
 from data_loaders.mapping import Mapping
 from tests.police_databases import PLAIN_MAPPING
 
@@ -36,8 +37,9 @@ def exported(folder: Path, days: list[str | None], *, cases: str = "crime", stat
     file = folder / "export.sqlite"
     file.unlink(missing_ok=True)
     with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute(f'CREATE TABLE "{cases}" ({", ".join(CASES)})')
-        connection.executemany(f'INSERT INTO "{cases}" (reported) VALUES (?)', [(day,) for day in days])
+        connection.execute(f'CREATE TABLE "{cases}" ({", ".join(CASES)}, "{PLACE}")')
+        rows = [(day, f"{number}") for number, day in enumerate(days, 2)]
+        connection.executemany(f'INSERT INTO "{cases}" (reported, "{PLACE}") VALUES (?, ?)', rows)
         if stations:
             connection.execute("CREATE TABLE station (code, name, province, lat, lon)")
     return file
@@ -81,9 +83,9 @@ def test_days_that_fit_two_readings_are_refused_until_their_order_is_given(tmp_p
 
 
 def test_an_order_never_makes_a_day_readable_that_is_none_in_it(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="No one format reads all days of column reported: “31/10/2026”"):
+    with pytest.raises(UserError, match="No one format reads all days .* reported: row 2 “31/10/2026”"):
         fit(tmp_path, ["31/10/2026"], "mdy")
-    with pytest.raises(UserError, match=r"No one format reads all days .*, “yesterday” = \?"):
+    with pytest.raises(UserError, match="No one format reads all days .* row 3 “yesterday” is no day"):
         fit(tmp_path, ["31/10/2026", "yesterday"])
 
 
