@@ -83,9 +83,9 @@ def test_days_that_fit_two_readings_are_refused_until_their_order_is_given(tmp_p
 
 
 def test_an_order_never_makes_a_day_readable_that_is_none_in_it(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="No one format reads all days .* reported: row 2 “31/10/2026”"):
+    with pytest.raises(UserError, match=r"No one format reads all days .* reported: row 2 “31/10/2026”"):
         fit(tmp_path, ["31/10/2026"], "mdy")
-    with pytest.raises(UserError, match="No one format reads all days .* row 3 “yesterday” is no day"):
+    with pytest.raises(UserError, match=r"No one format reads all days .* row 3 “yesterday” is no day"):
         fit(tmp_path, ["31/10/2026", "yesterday"])
 
 
