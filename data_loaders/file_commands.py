@@ -32,6 +32,8 @@ from data_loaders.loading import Options, Report
 from data_loaders.within import Within, unit_of
 
 MOST_OF_A_NAME = 200
+GoodRows = Annotated[bool, typer.Option(help="load the rows without a fault, keep the others in a file")]
+BlankNumbers = Annotated[bool, typer.Option(help="take telephone and identity card numbers out of free text")]
 NO_STATION = UserError(
     Text("ยังไม่ได้ระบุสถานี", "No station is given."),
     Text("ใช้ --station รหัสสถานี", "Use --station CODE."),
@@ -73,13 +75,9 @@ def load_command(
     month: Annotated[
         str | None, typer.Option(help="month that the file covers, 2026-10, or months 2026-01..2026-10")
     ] = None,
-    accept_good_rows: Annotated[
-        bool, typer.Option(help="load the rows without a fault, keep the others in a file")
-    ] = False,
+    accept_good_rows: GoodRows = False,
     accept: commands.Accept = False,
-    blank_numbers: Annotated[
-        bool, typer.Option(help="take telephone and identity card numbers out of free text")
-    ] = False,
+    blank_numbers: BlankNumbers = False,
     replace: commands.Replace = False,
     file_name: Annotated[
         str | None, typer.Option(help="the name that the history tells, of a single file")
