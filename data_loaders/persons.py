@@ -22,13 +22,17 @@ _TELEPHONE = re.compile(
     r"(?:[689]\d(?:[ -]?\d){7}|[2-7]\d?[ -]\d{3}[ -]?\d{3,4})(?![\d,])"
 )
 _CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12}(?!\d)")
-
-
 IDENTITY_CARD = Text("เลขประจำตัวประชาชน", "number of an identity card")
 TELEPHONE = Text("หมายเลขโทรศัพท์", "telephone number")
 BLANKED = Text(
     "ลบหมายเลขของบุคคลออกจากข้อความ {n:,} เซลล์ (แถวแรกที่พบ {row})",
     "numbers of people were taken out of {n:,} text(s) (first in row {row})",
+)
+TAKE_OUT = Text(
+    "ลบเลขนั้นออกจากเซลล์ หรือให้ระบบลบให้ (--blank-numbers) ถ้าไม่ใช่ของบุคคล ยอมรับได้ (--accept)"
+    " ที่หน้าจัดการข้อมูล: ทำเครื่องหมายในตัวเลือก",
+    "Take the number out of the cell, or have it taken out (--blank-numbers); if it is nobody's, agree to it"
+    " (--accept). On the data page: tick the option.",
 )
 
 
@@ -38,6 +42,8 @@ def _numbers_in(text: str) -> Iterator[tuple[Text, int, int]]:
     for found in _CARD.finditer(plain):
         if _is_card([int(digit) for digit in found[0] if digit.isdigit()]):
             yield IDENTITY_CARD, found.start(), found.end()
+            # What lies within a card's number is no telephone's.
+            plain = f"{plain[: found.start()]}{'x' * len(found[0])}{plain[found.end() :]}"
     for found in _TELEPHONE.finditer(plain):
         yield TELEPHONE, found.start(), found.end()
 
@@ -54,15 +60,24 @@ def without_numbers(text: str) -> str:
     return text
 
 
-def blank(frame: pd.DataFrame, keys: Iterable[str]) -> Text | None:
-    """Take the numbers of people out of free text, in place; return a note of how many cells, or None."""
-    rows = []
+def _cells(frame: pd.DataFrame, keys: Iterable[str]) -> Iterator[tuple[int, str, Text]]:
+    """Find the cells that hold a number of somebody: position, column, and what it is."""
     for key in keys:
         for at, cell in enumerate(frame[key]) if key in frame else ():
-            if isinstance(cell, str) and number_in(cell):
-                frame.iat[at, frame.columns.get_loc(key)] = without_numbers(cell)
-                rows.append(int(frame["row"].iat[at]))
-    return Text(*(BLANKED(lang, n=len(rows), row=min(rows)) for lang in LANGUAGES)) if rows else None
+            if isinstance(cell, str) and (what := number_in(cell)):
+                yield at, key, what
+
+
+def blank(frame: pd.DataFrame, keys: Iterable[str]) -> Text | None:
+    """Take the numbers of people out of free text, in place; return a note of how many cells, or None."""
+    found = list(_cells(frame, keys))
+    for at, key, _ in found:
+        column = frame.columns.get_loc(key)
+        frame.iat[at, column] = without_numbers(frame.iat[at, column])
+    if not found:
+        return None
+    first = min(int(frame["row"].iat[at]) for at, _, _ in found)
+    return Text(*(BLANKED(lang, n=len(found), row=first) for lang in LANGUAGES))
 
 
 def _is_card(digits: list[int]) -> bool:
@@ -75,25 +90,11 @@ def _is_card(digits: list[int]) -> bool:
 def numbers(frame: pd.DataFrame, keys: Iterable[str]) -> list[Problem]:
     """Report cells of free text that hold the number of a person; whoever loads may know that it is none."""
     problems = []
-    for key in keys:
-        for at, cell in enumerate(frame[key]) if key in frame else ():
-            if isinstance(cell, str) and (what := number_in(cell)):
-                r = frame.iloc[at]
-                reason = Text(
-                    f"มี{what.th} ระบบไม่เก็บข้อมูลบุคคล", f"holds the {what.en} of somebody, which is not kept"
-                )
-                problems.append(
-                    Problem(r["sheet"], int(r["row"]), "", "", reason, TAKE_OUT, key, doubtful=True)
-                )
+    for at, key, what in _cells(frame, keys):
+        row = frame.iloc[at]
+        reason = Text(f"มี{what.th} ระบบไม่เก็บข้อมูลบุคคล", f"holds the {what.en} of somebody, which is not kept")
+        problems.append(Problem(row["sheet"], int(row["row"]), "", "", reason, TAKE_OUT, key, doubtful=True))
     return problems
-
-
-TAKE_OUT = Text(
-    "ลบเลขนั้นออกจากเซลล์ หรือให้ระบบลบให้ (--blank-numbers) ถ้าไม่ใช่ของบุคคล ยอมรับได้ (--accept)"
-    " ที่หน้าจัดการข้อมูล: ทำเครื่องหมายในตัวเลือก",
-    "Take the number out of the cell, or have it taken out (--blank-numbers); if it is nobody's, agree to it"
-    " (--accept). On the data page: tick the option.",
-)
 
 
 def is_name(text: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, column, func, inspect, literal_column, select, text, tuple_
 from sqlalchemy import table as light_table
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 from sqlalchemy.sql.expression import TableClause
 
 from dashboard.language.text import Text
@@ -159,8 +159,8 @@ class Catalogue:
         try:
             with self.engine.connect() as connection:
                 counts = frame(connection.execute(statement).all(), ["code", "rows"])
-        except SQLAlchemyError:
-            # Of a kind that no server groups by, such as json and points.
+        except ProgrammingError:
+            # Of a kind that no server groups by, such as json and points; what takes too long is not that.
             counts = pd.DataFrame({"code": table.sample[name], "rows": 1})
         counts = letters.repair(counts, self.encoding)
         total: Counter[str] = Counter()

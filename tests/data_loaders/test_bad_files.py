@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
 
 from dashboard.errors import UserError
-from data_loaders import templates
+from data_loaders import persons, templates
 from data_loaders.files.worker import Worker
 from data_loaders.loading import Options, check_file, load_file
 from data_loaders.losses import Leave
@@ -871,6 +871,11 @@ def test_numbers_of_people_are_taken_out_of_texts_where_that_is_asked_for(store:
     assert ["ลบหมายเลขของบุคคลออกจากข้อความ 1 เซลล์ (แถวแรกที่พบ 2)"] == [
         note.th for note in report.notes if "หมายเลข" in note.th
     ]
+
+
+def test_a_telephone_number_within_that_of_a_card_is_no_second_one() -> None:
+    # Taken out twice, words behind it went as well.
+    assert "บัตร … โทรกลับด้วย" == persons.without_numbers("บัตร 140-0812345678 โทรกลับด้วย")
 
 
 def test_a_folder_is_called_a_folder(store: Engine, tmp_path: Path) -> None:
