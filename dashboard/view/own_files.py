@@ -1,9 +1,12 @@
-"""Files that were made for somebody: their address, passed on, opens nothing for anybody else.
+"""Files that were made for somebody: they wait for him, and their address opens nothing for anybody else.
 
 Streamlit keeps a file by a fingerprint of its content and serves it to whoever names that, however signed in.
+One that is made when its button is pressed it drops as soon as any two runs have ended, whoever's: among many
+readers before the browser has asked for it.
 """
 
 import os
+import time
 
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
@@ -12,15 +15,19 @@ from dashboard.view import access
 
 # Addresses of files below the root.
 FOLDER = "media/"
+# Seconds for which a file lies ready that Streamlit would have dropped.
+KEPT_FOR = 60.0
 # Visitors for whom a file was made, by its fingerprint.
 _visitors: dict[str, set[str]] = {}
+# When Streamlit dropped a file that still lies ready, by its fingerprint.
+_dropped: dict[str, float] = {}
 
 
-def keep_visitors() -> None:
-    """Have it noted for whom each file is made, as long as Streamlit keeps the file.
+def keep() -> None:
+    """Have each file lie ready long enough to be fetched, and noted for whom it is made.
 
     Streamlit takes no storage of ours; so it is the class itself that is completed.
-    tests/access/test_site.py fails when a version does it otherwise.
+    tests/access/test_site.py and tests/view/test_own_files.py fail when a version does it otherwise.
     """
     kept, deleted = MemoryMediaFileStorage.load_and_get_id, MemoryMediaFileStorage.delete_file
 
@@ -32,14 +39,20 @@ def keep_visitors() -> None:
         filename: str | None = None,
     ) -> str:
         number = kept(self, path_or_data, mimetype, kind, filename)
+        _dropped.pop(number, None)
         # What is a file of the program's own, as its logo, is everybody's.
         if isinstance(path_or_data, bytes):
             _visitors.setdefault(number, set()).add(access.visitor())
         return number
 
     def delete_file(self: MemoryMediaFileStorage, file_id: str) -> None:
-        deleted(self, file_id)
-        _visitors.pop(file_id, None)
+        # Streamlit asks for one file at a time, under a lock.
+        now = time.monotonic()
+        for number in [n for n, since in _dropped.items() if now - since >= KEPT_FOR]:
+            deleted(self, number)
+            _visitors.pop(number, None)
+            del _dropped[number]
+        _dropped[file_id] = now
 
     MemoryMediaFileStorage.load_and_get_id = load_and_get_id  # type: ignore[method-assign]
     MemoryMediaFileStorage.delete_file = delete_file  # type: ignore[method-assign]
