@@ -5,12 +5,13 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, select
 
 from dashboard import schema
-from dashboard.language.thai import without_unit_prefix
+from dashboard.language.thai import unit_spellings
 from data_loaders import words
 
 _DEMO = re.compile(r"\s*\((สมมติ|demo)\)\s*$")
@@ -75,7 +76,7 @@ class Lists:
         stations, zones, provinces, sectors = schema.stations, schema.zones, schema.provinces, schema.sectors
         for code, *names in _named(connection, stations):
             short = [_DEMO.sub("", name) for name in names]
-            self._add("stations", code, *names, *short, *map(without_unit_prefix, short))
+            self._add("stations", code, *names, *short, *chain.from_iterable(map(unit_spellings, short)))
         for code, *names in _named(connection, zones):
             self._add("zones", code, *names, *(_DEMO.sub("", name) for name in names))
         self.owners["zones"] = _pairs(connection, zones.c.code, zones.c.station_code)

@@ -31,6 +31,9 @@ CANDIDATES = (
     "DD/MM/YYYY hh:mm:ss",
     "DD/MM/YYYY hh:mm",
     "DD/MM/YYYY",
+    "DD.MM.YYYY hh:mm:ss",
+    "DD.MM.YYYY hh:mm",
+    "DD.MM.YYYY",
     "MM/DD/YYYY hh:mm:ss",
     "MM/DD/YYYY hh:mm",
     "MM/DD/YYYY",
@@ -99,7 +102,8 @@ _SAYS_NOTHING = r"(?:[ T]?0{1,2}:0{2}(?::0{2})?)?(?:\.\d+)?\s*"
 def _expression(form: str, *, packed: bool) -> str:
     digits = r"\d{2}" if packed else r"\d{1,2}"
     out = []
-    for part in re.split(f"({FORMAT_TOKENS.pattern})", form):
+    parts = re.split(f"({FORMAT_TOKENS.pattern})", form)
+    for at, part in enumerate(parts):
         if part in ("YYYY", "YY"):
             out.append(rf"(?P<y>\d{{{len(part)}}})")
         elif part == "MON":
@@ -107,7 +111,9 @@ def _expression(form: str, *, packed: bool) -> str:
         elif part in _TOKENS:
             out.append(f"(?P<{_TOKENS[part]}>{digits})")
         else:
-            out.append(re.escape(part).replace(r"\ ", r"\s+"))
+            # Letters end where digits begin: 14เม.ย.2567 needs no blank.
+            by_month = "MON" in parts[max(0, at - 1) : at + 2]
+            out.append(re.escape(part).replace(r"\ ", r"\s*" if by_month else r"\s+"))
     return "".join(out)
 
 

@@ -54,6 +54,18 @@ _FISCAL_YEAR = Text("ปีงบประมาณ {year}", "FY{year} ({first}�
 _LEADING_VOWELS = "เแโไใ"
 _TONES = str.maketrans("", "", "็่้๊๋์")
 _UNIT_PREFIXES = ("สภ.", "สน.", "สภ ", "สน ")
+# What stands before the name of a station, by the first letters of its abbreviation.
+_UNIT_KINDS = {
+    "สภ": (
+        "สภ.",
+        "สภ.อ.",
+        "สภ.ต.",
+        "สถานีตำรวจภูธร",
+        "สถานีตำรวจภูธรอำเภอ",
+        "สถานีตำรวจภูธรตำบล",
+    ),
+    "สน": ("สน.", "สถานีตำรวจนครบาล"),
+}
 _ERA = r"(?:(?P<era>[พค])\.?\s*ศ\.?\s*)?"
 _DAYS = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
@@ -147,6 +159,16 @@ def without_unit_prefix(name: str) -> str:
         if stripped.startswith(prefix):
             return stripped[len(prefix) :].strip()
     return stripped
+
+
+def unit_spellings(name: str) -> list[str]:
+    """Return how else a station's name is written: bare, in full, as long ago (สภ.อ. …).
+
+    A station of a province is never written as one of the metropolis.
+    """
+    bare = without_unit_prefix(name)
+    kinds = _UNIT_KINDS.get(name.strip()[:2], ()) if bare != name.strip() else ()
+    return [bare, *(f"{kind}{bare}" for kind in kinds)]
 
 
 def sort_key(name: str) -> tuple[str, str]:

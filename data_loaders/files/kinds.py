@@ -1,5 +1,6 @@
 """What a file is, by its first bytes and the names inside: an upload's own name proves nothing."""
 
+import codecs
 import re
 import zipfile
 from pathlib import Path
@@ -57,12 +58,20 @@ def kind_of(path: Path) -> Kind:
                 "Put .shp, .shx, .dbf and .prj into one ZIP and send that.",
             ),
         )
-    begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    begin = _unmarked(head).lstrip()
     if begin[:1] == b"{":
         return "geojson"
     if begin[:1] == b"<":
         return _marked_up(begin.lower())
     return "text"
+
+
+def _unmarked(head: bytes) -> bytes:
+    """Return the first bytes of a file without its byte order mark, those of a text in UTF-16 as UTF-8."""
+    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if head.startswith(mark):
+            return head.removeprefix(mark).decode(name, "replace").encode()
+    return head.removeprefix(codecs.BOM_UTF8)
 
 
 def _legacy(path: Path) -> Kind:

@@ -88,8 +88,8 @@ def _unpack(path: Path, folder: Path) -> tuple[Path, list[Text]]:
 
 def _kml(content: bytes, crs: str | None) -> Places:
     """Read every folder of a KML as a sheet of its own."""
-    _refuse_declarations(content)
     document, notes = encoding.decode(content)
+    _refuse_declarations(document)
     folders, elsewhere = kml.read(_DECLARED.sub("", document, count=1))
     sheets, notes = [], notes + elsewhere
     if sum(len(f.rows) for f in folders) > limits.MOST_FEATURES:
@@ -104,8 +104,8 @@ def _kml(content: bytes, crs: str | None) -> Places:
     return Places(sheets, notes)
 
 
-def _refuse_declarations(content: bytes) -> None:
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+def _refuse_declarations(document: str) -> None:
+    if "<!DOCTYPE" in document or "<!ENTITY" in document:
         raise kinds.refused(
             Text(
                 "ไฟล์ KML นี้มีคำสั่ง DOCTYPE/ENTITY ซึ่งไม่รับเพื่อความปลอดภัย",
@@ -217,8 +217,9 @@ def _plain(value: Any) -> Any:
 
 
 def _geojson(path: Path, crs: str | None) -> Places:
+    content, notes = encoding.decode(path.read_bytes())
     try:
-        document = json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_no_constant)
+        document = json.loads(content, parse_constant=_no_constant)
         if document.get("type") == "Topology":
             raise _topology()
         features = [document] if document.get("type") == "Feature" else document["features"]
@@ -236,7 +237,7 @@ def _geojson(path: Path, crs: str | None) -> Places:
         properties = feature.get("properties") or {}
         values = [properties.get(n) for n in names]
         rows.append([json.dumps(v) if isinstance(v, list | dict) else _plain(v) for v in values] + [cell])
-    return Places([FileSheet("", rows)], read_ones.notes)
+    return Places([FileSheet("", rows)], notes + read_ones.notes)
 
 
 def _topology() -> UserError:

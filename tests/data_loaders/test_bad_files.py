@@ -113,6 +113,28 @@ def test_code_and_name_of_a_station_may_stand_side_by_side(store: Engine) -> Non
         assert ["920201"] == report.preview["station"].tolist()
 
 
+@pytest.mark.parametrize(
+    ("written", "is_known"),
+    [
+        ("กันตัง", True),
+        ("สถานีตำรวจภูธรกันตัง", True),
+        ("สภ.อ.กันตัง", True),
+        ("สภ. อ. กันตัง", True),
+        ("สถานีตำรวจภูธรอำเภอกันตัง", True),
+        ("สน.กันตัง", False),
+        ("สถานีตำรวจนครบาลกันตัง", False),
+    ],
+)
+def test_a_station_is_known_by_every_way_its_name_is_written_and_by_no_other_kind(
+    written: str, is_known: bool, store: Engine
+) -> None:
+    head = ["สถานี", "เพศ", "อายุตั้งแต่", "อายุถึง", "จำนวนคน"]
+    report = check(store, "population", xlsx([head, [written, "ชาย", 18, 34, 9]]))
+    assert is_known is not bool(report.problems)
+    if is_known:
+        assert ["920201"] == report.preview["station"].tolist()
+
+
 def test_a_second_name_of_a_column_yields_to_its_usual_one_and_is_named(store: Engine) -> None:
     head = ["เลขที่กิจกรรม", "สถานี", "วันที่", "วันที่ดำเนินการ", "ประเภทกิจกรรม", "กิจกรรม", "รายละเอียด"]
     row = ["A1", "920201", "13/10/2569", "14/10/2569", "ประชุม", "ก", "ข"]

@@ -437,6 +437,16 @@ def test_a_geojson_of_one_feature_is_read(store: Engine) -> None:
     assert 1 == check(store, "zones", json.dumps(feature).encode()).rows
 
 
+@pytest.mark.parametrize("name", ["utf-16", "utf-16-be"])
+def test_maps_in_utf_16_are_read_and_their_declarations_refused(store: Engine, name: str) -> None:
+    mark = b"\xfe\xff" if name == "utf-16-be" else b""
+    for content in (kml(folder("โซน", placemark(0))), geojson(shapely.geometry.mapping(BOX)["coordinates"])):
+        assert 1 == check(store, "zones", mark + content.decode().encode(name)).rows
+    entity = '<!DOCTYPE kml [<!ENTITY a "b">]>' + kml(folder("โซน", placemark(0))).decode()
+    with pytest.raises(UserError, match="DOCTYPE"):
+        check(store, "zones", mark + entity.encode(name))
+
+
 def test_what_lies_in_another_zone_of_utm_than_its_station_is_asked_about(
     store: Engine, tmp_path: Path
 ) -> None:

@@ -105,6 +105,9 @@ def test_a_year_too_small_for_the_buddhist_era_is_unreadable_and_no_crash() -> N
         ("YYYYMMDDhhmm", "CE", "202603151930", ("2026-03-15 19:30", "minute")),
         ("DD MON YYYY", "BE", "15 มี.ค. 2569", ("2026-03-15 00:00", "day")),
         ("DD MON YYYY", "BE", "15 มีนาคม ๒๕๖๙", ("2026-03-15 00:00", "day")),
+        ("DD MON YYYY", "BE", "15มี.ค.2569", ("2026-03-15 00:00", "day")),
+        ("DD MON YY", "BE", "15มี.ค.69", ("2026-03-15 00:00", "day")),
+        ("DD.MM.YYYY", "BE", "15.3.2569", ("2026-03-15 00:00", "day")),
         ("DD MON YYYY", "CE", "15 mar 2026", ("2026-03-15 00:00", "day")),
         ("DD-MON-YYYY", "CE", "15-MAR-2026", ("2026-03-15 00:00", "day")),
         ("DD MON YYYY", "BE", "15 มินาคม 2569", (None, "none")),
@@ -261,6 +264,12 @@ def test_an_ambiguous_column_lists_both_readings() -> None:
 
 def test_one_day_over_twelve_settles_the_reading() -> None:
     assert [("DD/MM/YYYY", "BE")] == moments.readings(pd.Series(["05/03/2569", "17/11/2568", None, ""]))
+
+
+def test_days_between_points_and_days_without_blanks_are_recognised() -> None:
+    assert [("DD.MM.YYYY", "BE")] == moments.readings(pd.Series(["05.03.2569", "17.11.2568"]))
+    assert [("DD.MM.YYYY hh:mm", "CE")] == moments.readings(pd.Series(["17.11.2025 08:30", "5.3.2026 10:00"]))
+    assert [("DD MON YYYY", "BE")] == moments.readings(pd.Series(["5มี.ค.2569", "17พ.ย.2568"]))
 
 
 def test_serials_are_recognised_and_free_text_is_not() -> None:
