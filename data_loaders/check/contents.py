@@ -5,15 +5,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import LargeBinary, String, and_, cast, func, select, text
+from sqlalchemy import ColumnElement, LargeBinary, String, and_, cast, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.language.text import Text
 from dashboard.language.thai import BANGKOK
 from data_loaders import convert, losses, moments
+from data_loaders.access import ask_anything
 from data_loaders.check.finding import Finding, percent
 from data_loaders.check.places import coordinates, piles
 from data_loaders.check.policies import hidden
 from data_loaders.check.texts import disguised, too_long
+from data_loaders.discover import words
 from data_loaders.fields import Moment
 from data_loaders.mapping import Mapping, Section, fields_of
 from data_loaders.source import Source
@@ -44,6 +47,7 @@ def contents(source: Source, sample: int, whole: bool, now: datetime) -> list[Fi
     findings += _statuses(mapping, raw) + _stations(source, raw)
     if whole:
         findings += _keys(source, source.count(mapping.incidents)) + _offence_codes(source) + piles(source)
+        findings += _not_valid(source)
     return findings + too_long(source)
 
 
@@ -105,6 +109,43 @@ def _aggregates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Findin
             ),
         )
     ]
+
+
+def _not_valid(source: Source) -> list[Finding]:
+    """Report columns that say which rows are deleted or replaced, where both kinds come as cases."""
+    section = source.mapping.incidents
+    origin = source.origins(section)[0]
+    mapped = {column for spec in fields_of(section).values() for column in spec.parts().values()}
+    named = [c for c in origin.c if words.names(words.NOT_VALID, c.name) and c.name not in mapped]
+    return [
+        Finding(
+            "warning",
+            section.origin,
+            column.name,
+            Text("แถวที่เป็นคดีเท่านั้น", "rows that are cases"),
+            Text(
+                "ชื่อคอลัมน์บอกว่าบางแถวถูกลบ ยกเลิก หรือมีแถวใหม่แทน ซึ่งถูกนับเป็นคดีด้วย",
+                "its name says that some rows are deleted, cancelled or replaced; they count as cases too",
+            ),
+            Text(
+                "ถ้าใช่ ใช้ `query` ที่มี WHERE ตัดแถวเหล่านั้นออก แทน `table`",
+                "If so, use a `query` that leaves them out (WHERE …) instead of `table`.",
+            ),
+        )
+        for column in named
+        if _varies(source, column)
+    ]
+
+
+def _varies(source: Source, column: ColumnElement[Any]) -> bool:
+    """Return whether a column has several values, as far as this account may see them."""
+    try:
+        with source.engine.connect() as connection:
+            return len(connection.execute(select(column).distinct().limit(2)).all()) > 1
+    except SQLAlchemyError:
+        # It is granted the columns of the mapping alone.
+        ask_anything(source.engine)
+        return True
 
 
 def _dates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Finding]:

@@ -172,6 +172,19 @@ def test_unmapped_codes_and_states_are_counted(plain: Plain, tmp_path: Path) -> 
     assert "error" in [f.severity for f in found(plain, tmp_path, mostly)]
 
 
+def test_rows_that_a_column_calls_deleted_are_asked_about_unless_a_query_leaves_them_out(
+    plain: Plain, tmp_path: Path
+) -> None:
+    run(plain, "ALTER TABLE crime ADD COLUMN is_deleted INTEGER DEFAULT 0")
+    assert [] == found(plain, tmp_path)
+    run(plain, "UPDATE crime SET is_deleted = 1 WHERE id = 1")
+    [finding] = found(plain, tmp_path)
+    assert ("warning", "crime", "is_deleted") == (finding.severity, finding.table, finding.column)
+    assert "ถูกลบ" in finding.found.th
+    query = 'query = "SELECT * FROM crime WHERE is_deleted = 0"'
+    assert [] == found(plain, tmp_path, ('table = "crime"', query))
+
+
 def test_repeated_and_blank_keys_are_counted_apart(plain: Plain, tmp_path: Path) -> None:
     plain.add(crime(1), crime(1), crime(None))
     assert [("warning", "crime", "id", "2 rows repeat, 1 are blank")] == briefly(found(plain, tmp_path))
