@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 
 from dashboard.language.thai import BANGKOK
 from data_loaders.fields import Strict
+from data_loaders.mapping_faults import MappingFault
 
 THAILAND = (97.0, 5.0, 106.0, 21.0)
 WALL_CLOCK = "wall-clock"
@@ -55,8 +56,9 @@ class SourceFacts(Strict):
     @classmethod
     def _known_zone(cls, times: str) -> str:
         if times != WALL_CLOCK and times not in available_timezones():
-            raise ValueError(
-                f"ไม่รู้จักเขตเวลา {times!r} / {times!r} is neither {WALL_CLOCK!r} nor a time zone such as 'UTC'"
+            raise MappingFault(
+                f"ไม่รู้จักเขตเวลา {times!r} ใช้ {WALL_CLOCK!r} หรือชื่อเขตเวลา เช่น 'UTC'",
+                f"{times!r} is neither {WALL_CLOCK!r} nor a time zone such as 'UTC'",
             )
         return times
 

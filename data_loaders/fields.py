@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from data_loaders.mapping_faults import MappingFault
+
 FORMAT_TOKENS = re.compile(r"YYYY|YY|MON|MM|M|DD|D|hh|h|mm|m|ss|s")
 # Formats that are not written in tokens: days since 1899-12-30, and ISO 8601 with an offset that counts.
 SERIAL, ISO = "serial", "ISO"
@@ -19,21 +21,21 @@ def _canonical(form: str) -> str:
     """Return a format with its tokens in full.
 
     Raises:
-        ValueError: it is none.
+        MappingFault: it is none.
     """
     if form in (SERIAL, ISO):
         return form
     written = FORMAT_TOKENS.sub(lambda m: m[0] * 2 if len(m[0]) == 1 else m[0], form)
     tokens = Counter(FORMAT_TOKENS.findall(written))
     if tokens["YYYY"] + tokens["YY"] != 1 or tokens["MM"] + tokens["MON"] != 1 or max(tokens.values()) > 1:
-        raise ValueError(
-            "`format` ต้องมี YYYY และ MM (หรือ MON) อย่างละหนึ่ง / `format` needs YYYY and MM (or MON) once each,"
-            " e.g. DD/MM/YYYY hh:mm"
+        raise MappingFault(
+            "`format` ต้องมี YYYY และ MM (หรือ MON) อย่างละหนึ่ง เช่น DD/MM/YYYY hh:mm",
+            "`format` needs YYYY and MM (or MON) once each, e.g. DD/MM/YYYY hh:mm",
         )
     if set(FORMAT_TOKENS.sub("", written)) & set("YMDhHmsS"):
-        raise ValueError(
-            "`format` เขียนด้วย YYYY MM DD MON hh mm ss เท่านั้น / `format` is written with YYYY MM DD MON hh mm"
-            " ss only (YY for two digits)"
+        raise MappingFault(
+            "`format` เขียนด้วย YYYY MM DD MON hh mm ss เท่านั้น (YY คือปีสองหลัก)",
+            "`format` is written with YYYY MM DD MON hh mm ss only (YY for two digits)",
         )
     return written
 
@@ -63,7 +65,9 @@ class Value(Strict):
     @model_validator(mode="after")
     def _one(self) -> "Value":
         if (self.column is None) == (self.constant is None):
-            raise ValueError("ระบุ `column` หรือ `constant` อย่างใดอย่างหนึ่ง / give either `column` or `constant`")
+            raise MappingFault(
+                "ระบุ `column` หรือ `constant` อย่างใดอย่างหนึ่ง", "give either `column` or `constant`"
+            )
         return self
 
     def parts(self) -> dict[str, str]:
@@ -98,23 +102,23 @@ class Moment(Strict):
     @model_validator(mode="after")
     def _complete(self) -> "Moment":
         if (self.date is None) == (self.year is None):
-            raise ValueError(
-                "ระบุ `date` หรือ `year` (พร้อม `month` และ `day`) / give either `date` or `year` (with `month`"
-                " and `day`)"
+            raise MappingFault(
+                "ระบุ `date` หรือ `year` (พร้อม `month` และ `day`)",
+                "give either `date` or `year` (with `month` and `day`)",
             )
         if self.year is not None and self.month is None:
-            raise ValueError("`year` ต้องมี `month` ด้วย / `year` needs `month`")
+            raise MappingFault("`year` ต้องมี `month` ด้วย", "`year` needs `month`")
         if (self.minute is not None and self.hour is None) or (
             self.time is not None and self.hour is not None
         ):
-            raise ValueError(
-                "ระบุ `time` หรือ `hour` (มีหรือไม่มี `minute`) / give either `time`, or `hour` with or without"
-                " `minute`"
+            raise MappingFault(
+                "ระบุ `time` หรือ `hour` (มีหรือไม่มี `minute`)",
+                "give either `time`, or `hour` with or without `minute`",
             )
         if len({form.find("MM") < form.find("DD") for form in self.formats if _is_loose(form)}) > 1:
-            raise ValueError(
-                "`format` มีทั้งวันก่อนเดือนและเดือนก่อนวัน จึงไม่รู้ว่า 5/4 คือวันใด / `format` names both orders of day"
-                " and month: nothing tells which one 5/4 is"
+            raise MappingFault(
+                "`format` มีทั้งวันก่อนเดือนและเดือนก่อนวัน จึงไม่รู้ว่า 5/4 คือวันใด",
+                "`format` names both orders of day and month: nothing tells which one 5/4 is",
             )
         return self
 
@@ -126,7 +130,7 @@ class Moment(Strict):
             return None
         forms = tuple(_canonical(form) for form in ((given,) if isinstance(given, str) else given))
         if not forms:
-            raise ValueError("`format` เป็นรายการว่าง / `format` is an empty list")
+            raise MappingFault("`format` เป็นรายการว่าง", "`format` is an empty list")
         return forms[0] if len(forms) == 1 else forms
 
     @property

@@ -9,14 +9,15 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from dashboard.errors import UserError
-from dashboard.language.text import Text
-from data_loaders import stamps
+from dashboard.language.text import LANGUAGES, Text
+from data_loaders import mapping_faults, stamps
 from data_loaders.columns import Dataset
 from data_loaders.days import Order
 from data_loaders.fields import Strict
 from data_loaders.files.tables import FileSheet
 from data_loaders.headers import SEARCHED_ROWS, plain
 from data_loaders.lists import spelled
+from data_loaders.mapping_faults import MappingFault
 from data_loaders.reading import Read
 
 
@@ -41,7 +42,10 @@ class Origin(Strict):
     @model_validator(mode="after")
     def _one(self) -> "Origin":
         if sum((self.column is not None, bool(self.columns), self.constant is not None)) != 1:
-            raise ValueError("give one of `column`, `columns`, `constant`")
+            raise MappingFault(
+                "ระบุ `column`, `columns` หรือ `constant` เพียงอย่างเดียว",
+                "give one of `column`, `columns`, `constant`",
+            )
         return self
 
 
@@ -199,8 +203,8 @@ def load(path: Path) -> Form:
             Text(f"ไฟล์จับคู่ไม่ใช่ TOML ที่ถูกต้อง: {error}", f"The mapping file is not valid TOML: {error}")
         ) from None
     except ValidationError as error:
-        lines = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise _wrong(Text(f"ไฟล์จับคู่มีที่ต้องแก้: {lines}", f"The mapping file has problems: {lines}")) from None
+        th, en = ("; ".join(mapping_faults.lines(error, lang, path.name)) for lang in LANGUAGES)
+        raise _wrong(Text(f"ไฟล์จับคู่มีที่ต้องแก้: {th}", f"The mapping file has problems: {en}")) from None
 
 
 def _wrong(message: Text) -> UserError:

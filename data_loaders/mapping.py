@@ -14,9 +14,11 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from dashboard.errors import UserError
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
+from data_loaders import mapping_faults
 from data_loaders.facts import SourceFacts
 from data_loaders.fields import Moment, Strict, Value
+from data_loaders.mapping_faults import MappingFault
 
 Clearance = Literal[
     "unknown_suspect", "known_suspect", "arrested", "prosecuted", "cleared_otherwise", "not_given"
@@ -55,9 +57,9 @@ class Section(Strict):
             return given
         columns = dict(given.get("columns", {}))
         if any(isinstance(spec, dict) and "join" in spec for spec in columns.values()):
-            raise ValueError(
-                "ไม่รู้จัก `join` ในคอลัมน์ ให้ย้ายคอลัมน์ไปไว้ใต้ตารางที่โยง [[….joins]] / `join` in a column is not"
-                " known: put the column under its look-up, [[….joins]]"
+            raise MappingFault(
+                "ไม่รู้จัก `join` ในคอลัมน์ ให้ย้ายคอลัมน์ไปไว้ใต้ตารางที่โยง [[….joins]]",
+                "`join` in a column is not known: put the column under its look-up, [[….joins]]",
             )
         joins = given.get("joins")
         for number, join in enumerate(joins if isinstance(joins, list) else (), start=1):
@@ -72,7 +74,7 @@ class Section(Strict):
     @model_validator(mode="after")
     def _one_origin(self) -> "Section":
         if (self.table is None) == (self.query is None):
-            raise ValueError("ระบุ `table` หรือ `query` อย่างใดอย่างหนึ่ง / give either `table` or `query`")
+            raise MappingFault("ระบุ `table` หรือ `query` อย่างใดอย่างหนึ่ง", "give either `table` or `query`")
         if self.query is not None:
             words = self.query.strip().rstrip(";").split(None, 1)
             if (
@@ -80,7 +82,7 @@ class Section(Strict):
                 or words[0].lower() not in ("select", "with")
                 or ";" in self.query.strip().rstrip(";")
             ):
-                raise ValueError("`query` ต้องเป็น SELECT คำสั่งเดียว / `query` must be one SELECT")
+                raise MappingFault("`query` ต้องเป็น SELECT คำสั่งเดียว", "`query` must be one SELECT")
         return self
 
     @property
@@ -128,10 +130,10 @@ class IncidentColumns(Strict):
             states = set(get_args(Clearance))
             wrong = {*(status.codes or {}).values(), *([status.default] if status.default else [])} - states
             if status.codes is None or wrong:
-                raise ValueError(
-                    "`codes` ต้องแปลงเป็นค่าใดค่าหนึ่งต่อไปนี้ / `codes` must recode to"
-                    f" {', '.join(sorted(states))}; got"
-                    f" {', '.join(sorted(wrong)) or 'none'}"
+                known, given = ", ".join(sorted(states)), ", ".join(sorted(wrong))
+                raise MappingFault(
+                    f"`codes` ต้องแปลงเป็นค่าใดค่าหนึ่งต่อไปนี้: {known}; ได้ {given or 'ไม่มี'}",
+                    f"`codes` must recode to {known}; got {given or 'none'}",
                 )
         return status
 
@@ -165,8 +167,9 @@ class Incidents(Section):
         try:
             CRS.from_user_input(crs)
         except CRSError:
-            raise ValueError(
-                f"ไม่รู้จักระบบพิกัด {crs!r} / {crs!r} is not a coordinate system such as 'EPSG:32647'"
+            raise MappingFault(
+                f"ไม่รู้จักระบบพิกัด {crs!r} พิมพ์เช่น 'EPSG:32647'",
+                f"{crs!r} is not a coordinate system such as 'EPSG:32647'",
             ) from None
         return crs
 
@@ -214,10 +217,11 @@ class Mapping(Strict):
     @classmethod
     def _one_table(cls, given: Any) -> Any:
         if isinstance(given, list):
-            raise ValueError(
+            raise MappingFault(
                 "หลายตารางคดีให้รวมด้วย `query` เดียว (SELECT … UNION ALL SELECT …) และใส่คอลัมน์ที่บอกชื่อตารางใน `key`"
-                " เมื่อเลขซ้ำกัน / several tables of cases are united by one `query` (SELECT … UNION ALL SELECT"
-                " …), with a column that names the table in `key` where numbers repeat"
+                " เมื่อเลขซ้ำกัน",
+                "several tables of cases are united by one `query` (SELECT … UNION ALL SELECT …), with a"
+                " column that names the table in `key` where numbers repeat",
             )
         return given
 
@@ -226,18 +230,29 @@ class Mapping(Strict):
         problems = []
         for name, child in (("incident_offences", self.incident_offences), ("arrests", self.arrests)):
             if child is not None and len(child.incident) != len(self.incidents.key):
+                ours, keys = len(child.incident), len(self.incidents.key)
                 problems.append(
-                    f"จำนวนคอลัมน์ไม่เท่ากัน / {name}.incident names {len(child.incident)} columns, incidents.key"
-                    f" {len(self.incidents.key)}"
+                    Text(
+                        f"{name}.incident มี {ours} คอลัมน์ แต่ incidents.key มี {keys}",
+                        f"{name}.incident names {ours} columns, incidents.key {keys}",
+                    )
                 )
         if self.incident_offences is None and self.incidents.columns.offence is None:
             problems.append(
-                "ไม่มีฐานความผิด / no offence: give incidents.columns.offence or [incident_offences]"
+                Text(
+                    "ไม่มีฐานความผิด: ระบุ incidents.columns.offence หรือ [incident_offences]",
+                    "no offence: give incidents.columns.offence or [incident_offences]",
+                )
             )
         if not self.offence_codes and self.offences is None:
-            problems.append("ไม่มีรหัสฐานความผิด / no offence codes: give [offence_codes] or [offences]")
+            problems.append(
+                Text(
+                    "ไม่มีรหัสฐานความผิด: ระบุ [offence_codes] หรือ [offences]",
+                    "no offence codes: give [offence_codes] or [offences]",
+                )
+            )
         if problems:
-            raise ValueError("; ".join(problems))
+            raise MappingFault(*("; ".join(said(lang) for said in problems) for lang in LANGUAGES))
         return self
 
     def fingerprint(self) -> str:
@@ -294,49 +309,14 @@ def load(path: Path) -> Mapping:
     try:
         return Mapping.model_validate(given)
     except ValidationError as error:
-        lines = "\n".join(f"  {_place(e['loc']) or path.name}: {_plain(e)}" for e in error.errors())
+        th, en = ("\n  ".join(["", *mapping_faults.lines(error, lang, path.name)]) for lang in LANGUAGES)
         raise UserError(
             Text(
-                th=f"ไฟล์จับคู่ {path.name} มีที่ต้องแก้ {error.error_count()} จุด:\n{lines}",
-                en=f"{path.name} has {error.error_count()} problem(s):\n{lines}",
+                th=f"ไฟล์จับคู่ {path.name} มีที่ต้องแก้ {error.error_count()} จุด:{th}",
+                en=f"{path.name} has {error.error_count()} problem(s):{en}",
             ),
             Text(
                 th="ดูตัวอย่างใน examples/demo/mapping.toml และหัวข้อการเชื่อมต่อใน README",
                 en="See examples/demo/mapping.toml and the README on connecting a database.",
             ),
         ) from None
-
-
-def _place(parts: tuple[Any, ...]) -> str:
-    """Return where a problem is, without the kinds of which a value may be one: `str`, `tuple[str, ...]`."""
-    return ".".join(str(part) for part in parts if part != "str" and not str(part).endswith("]"))
-
-
-# What a problem is, by the beginning of pydantic's name for it. What else there is says it in both languages.
-_PROBLEMS = {
-    "missing": "ไม่ได้ระบุ / is missing",
-    "extra_forbidden": "ไม่รู้จักชื่อนี้ / is not a known name",
-    "string_type": "ต้องเป็นข้อความในเครื่องหมายคำพูด / must be text in quotes",
-    "string_too_short": "ว่าง / is blank",
-    "too_short": "ว่างหรือขาดบางค่า / is empty or lacks a value",
-    "too_long": "มีค่ามากเกินไป / has too many values",
-    "int_": "ต้องเป็นจำนวนเต็ม / must be a whole number",
-    "float_": "ต้องเป็นตัวเลข / must be a number",
-    "finite_number": "ต้องเป็นตัวเลข / must be a number",
-    "bool_": "ต้องเป็น true หรือ false / must be true or false",
-    "date_": "ต้องเป็นวันที่ เช่น 2026-01-31 / must be a day, such as 2026-01-31",
-    "dict_type": "ต้องเป็นตาราง เช่น { column = … } / must be a table, such as { column = … }",
-    "model_type": "ต้องเป็นตาราง เช่น { column = … } / must be a table, such as { column = … }",
-    "tuple_type": "ต้องเป็นรายการใน [ ] / must be a list in [ ]",
-    "greater_than": "น้อยเกินไป / {msg}",
-    "less_than": "มากเกินไป / {msg}",
-    "literal_error": "ต้องเป็นค่าใดค่าหนึ่งต่อไปนี้ / must be one of these: {expected}",
-}
-
-
-def _plain(error: Any) -> str:
-    known = next((words for kind, words in _PROBLEMS.items() if error["type"].startswith(kind)), None)
-    if known is not None:
-        expected = str(error.get("ctx", {}).get("expected", ""))
-        return known.replace("{expected}", expected).replace("{msg}", str(error["msg"]))
-    return str(error["msg"]).removeprefix("Value error, ")

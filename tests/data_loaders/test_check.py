@@ -508,9 +508,7 @@ def test_a_server_that_refuses_the_connection_is_refused_on_the_command_line(tmp
 def test_a_broken_mapping_is_refused_on_the_command_line(plain: Plain, tmp_path: Path) -> None:
     file = tmp_path / "mapping.toml"
     file.write_text(plain.mapping(('offence = "offence"', 'offense = "offence"')), encoding="utf-8")
-    assert is_refusal(
-        checked(str(plain.url), file), "incidents.columns.offense: ไม่รู้จักชื่อนี้ / is not a known name"
-    )
+    assert is_refusal(checked(str(plain.url), file), "incidents.columns.offense: is not a known name")
 
 
 def test_grants_are_printed_without_asking_any_database(tmp_path: Path) -> None:

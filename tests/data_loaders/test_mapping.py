@@ -1,5 +1,6 @@
 """The mapping file: every mistake at once, each with its place."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from dashboard.errors import UserError
 from data_loaders import mapping
 from data_loaders.demo import MAPPING
 from tests import police_databases
+
+THAI = re.compile("[\u0e00-\u0e7f]")
 
 
 def load(folder: Path, toml: str) -> mapping.Mapping:
@@ -20,7 +23,9 @@ def problems(folder: Path, toml: str) -> list[str]:
     """The English lines that name a place."""
     with pytest.raises(UserError) as caught:
         load(folder, toml)
-    assert any("\u0e00" <= letter <= "\u0e7f" for letter in caught.value.say("th"))
+    for line in caught.value.message.th.splitlines()[1:]:
+        assert THAI.search(line), line
+    assert not any(THAI.search(line) for line in caught.value.message.en.splitlines()[1:])
     return [line.strip() for line in caught.value.message.en.splitlines()[1:]]
 
 
@@ -42,16 +47,16 @@ def test_all_problems_are_named_at_once_each_with_its_place(tmp_path: Path) -> N
         'offence = "offence"', 'offence = "offence"\nsuspect = "name"'
     )
     assert [
-        "source.times: ไม่รู้จักเขตเวลา 'Siam' / 'Siam' is neither 'wall-clock' nor a time zone such as 'UTC'",
-        "source.look_back_days: น้อยเกินไป / Input should be greater than or equal to 0",
-        "source.colour: ไม่รู้จักชื่อนี้ / is not a known name",
-        "incidents.columns.suspect: ไม่รู้จักชื่อนี้ / is not a known name",
+        "source.times: 'Siam' is neither 'wall-clock' nor a time zone such as 'UTC'",
+        "source.look_back_days: is too small: at least 0",
+        "source.colour: is not a known name",
+        "incidents.columns.suspect: is not a known name",
     ] == problems(tmp_path, toml)
 
 
 def test_missing_fields_are_named(tmp_path: Path) -> None:
     toml = changed('station = "station"\n', "").replace('name = "Plain police"\n', "")
-    missing = "ไม่ได้ระบุ / is missing"
+    missing = "is missing"
     assert [f"source.name: {missing}", f"incidents.columns.station: {missing}"] == problems(tmp_path, toml)
 
 
@@ -67,9 +72,7 @@ def test_missing_fields_are_named(tmp_path: Path) -> None:
 )
 def test_a_query_must_be_one_select(tmp_path: Path, query: str) -> None:
     toml = changed('table = "crime"', f'query = "{query}"')
-    assert ["incidents: `query` ต้องเป็น SELECT คำสั่งเดียว / `query` must be one SELECT"] == problems(
-        tmp_path, toml
-    )
+    assert ["incidents: `query` must be one SELECT"] == problems(tmp_path, toml)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +88,7 @@ def test_one_select_is_a_query(tmp_path: Path, query: str) -> None:
         (
             'table = "crime"',
             "",
-            "incidents: ระบุ `table` หรือ `query` อย่างใดอย่างหนึ่ง / give either `table` or `query`",
+            "incidents: give either `table` or `query`",
         ),
         ('format = "YYYY-MM-DD hh:mm" }', 'format = "DD/MM" }', "needs YYYY and MM (or MON) once each"),
         # Upper-case HH:MM is the likeliest slip: MM would be the month twice.
