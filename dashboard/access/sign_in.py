@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboard.access import oidc, people, proxies
+from dashboard.access import oidc, people, proxies, visitors
 from dashboard.access.registrar import registrar
 from dashboard.access.visitors import COOKIE
 from dashboard.errors import UserError
@@ -246,7 +246,7 @@ async def _asked(request: Request, ask: Callable[..., Answer], *arguments: objec
     Raises:
         Busy: as many wait already.
     """
-    address = _peer(request)
+    address = visitors.one_machine(_peer(request))
     if _tries.total() >= MOST_AT_ONCE or _tries[address] >= MOST_OF_AN_ADDRESS:
         raise Busy
     _tries[address] += 1

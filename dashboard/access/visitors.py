@@ -24,3 +24,13 @@ def of_connection(peer: str | None, headers: Mapping[str, str]) -> str:
         return LOCAL if ipaddress.ip_address(peer).is_loopback else ELSEWHERE
     except ValueError:
         return ELSEWHERE
+
+
+def one_machine(address: str) -> str:
+    """Return what a machine may call itself: its address, in IPv6 any of its network (/64)."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    known = getattr(known, "ipv4_mapped", None) or known
+    return str(known if known.version == 4 else ipaddress.ip_network((known, 64), strict=False))

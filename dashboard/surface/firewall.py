@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.access import visitors
 from dashboard.surface import reports
 from dashboard.view import access
 
@@ -97,8 +98,8 @@ class Firewall:
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a page open its connection, if it is ours and not one too many."""
-        client = (scope.get("client") or ("", 0))[0]
-        is_near = access.is_loopback(client)
+        address = (scope.get("client") or ("", 0))[0]
+        client, is_near = visitors.one_machine(address), access.is_loopback(address)
         is_full = self._open.total() >= self._most_in_all
         is_greedy = not is_near and self._open[client] >= self._most_of_a_client
         if _refused(scope) is not None or is_full or is_greedy:

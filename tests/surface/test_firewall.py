@@ -177,6 +177,10 @@ def test_one_client_opens_no_more_pages_than_it_may_and_all_no_more_than_there_i
     assert ["accept", "accept", "close", "accept"] == open_at_once(
         [near, near, near, far], most_of_a_client=2
     )
+    in_a_network = ["2001:db8:0:1::7", "2001:db8:0:1:ffff::8", "2001:db8:0:1::9"]
+    assert ["accept", "accept", "close", "accept"] == open_at_once(
+        [*in_a_network, "2001:db8:0:2::7"], most_of_a_client=2
+    )
     assert ["accept"] * 3 == open_at_once([here] * 3, most_of_a_client=2)
     assert ["accept", "accept", "close"] == open_at_once([near, far, here], most_in_all=2)
 

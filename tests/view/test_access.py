@@ -52,6 +52,21 @@ def test_whom_a_proxy_passes_on_is_not_at_this_machine_whatever_it_says(peer: st
     assert visitors.of_connection(peer, {header: "127.0.0.1"}) == visitors.ELSEWHERE
 
 
+@pytest.mark.parametrize(
+    ("address", "machine"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:0:1:ffff::8", "2001:db8:0:1::/64"),
+        ("2001:db8:0:1::8%eth0", "2001:db8:0:1::/64"),
+        ("", ""),
+        ("unix", "unix"),
+    ],
+)
+def test_a_machine_is_bounded_by_all_addresses_that_it_may_call_itself(address: str, machine: str) -> None:
+    assert machine == visitors.one_machine(address)
+
+
 @pytest.mark.parametrize("is_demo", [True, None])
 @pytest.mark.parametrize("whose", [visitors.LOCAL, visitors.ELSEWHERE])
 def test_the_demo_and_an_empty_store_are_served_to_anybody(is_demo: bool | None, whose: str) -> None:
