@@ -101,6 +101,23 @@ def test_eight_weeks_beside_the_silent_one_say_what_is_usual(months: tuple[int, 
     assert told == len(find(frame, received, ["1"], MONDAYS).entire)
 
 
+def test_with_eight_weeks_beside_the_silent_one_it_is_told_and_of_eight_in_all_some_are_expected() -> None:
+    # Whole weeks: four of June, four of August, one of November.
+    received = {("1", date(2026, month, 1)) for month in (6, 8, 11)}
+    silent = next(n for n, monday in enumerate(reversed(MONDAYS)) if monday == date(2026, 6, 8))
+    assert 1 == len(find(weeks(9, 9, **{f"w{silent}": (0, 0)}), received, ["1"], MONDAYS).entire)
+    eight = find(weeks(1, 9), received - {("1", date(2026, 11, 1))}, ["1"], MONDAYS)
+    assert eight.by_chance > 0
+
+
+def test_a_week_that_ends_with_its_month_needs_no_other() -> None:
+    # 25 to 31 May 2026.
+    silent = next(n for n, monday in enumerate(reversed(MONDAYS)) if monday == date(2026, 5, 25))
+    without_june = ALL - {("1", date(2026, 6, 1))}
+    found = find(weeks(9, 9, **{f"w{silent}": (0, 0)}), without_june, ["1"], MONDAYS)
+    assert [date(2026, 5, 25)] == [s.first for s in found.entire]
+
+
 def test_reports_that_stay_away_within_a_silence_of_everything_are_told_once() -> None:
     # Three weeks without reports, the last without anything: one run of each kind, told as the worse one.
     once = find(weeks(9, 9, w4=(0, 0), w5=(0, 9), w6=(0, 9)), ALL, ["1"], MONDAYS)
@@ -112,6 +129,9 @@ def test_nothing_is_expected_by_chance_of_a_station_without_reports_or_with_many
     # At one a week three empty weeks are needed (e^-3 < 5 %): e^-3 × (1 + (1 - e^-1) × 23).
     expected = exp(-3) * (1 + (1 - exp(-1)) * 23)
     assert pytest.approx(expected) == find(weeks(1, 9), ALL, ["1"], MONDAYS).by_chance
+    # Six a year: half a year without one is unlikely enough, and just fits.
+    six = {f"w{n}": (1, 9) for n in (0, 8, 16, 24, 32, 40)}
+    assert pytest.approx(exp(-3)) == find(weeks(0, 9, **six), ALL, ["1"], MONDAYS).by_chance
     # Of a station of one case in ten weeks no run of half a year is unlikely enough.
     rare = find(weeks(0, 9, w0=(1, 9), w10=(1, 9), w20=(1, 9), w30=(1, 9), w40=(1, 9)), ALL, ["1"], MONDAYS)
     assert 0.0 == rare.by_chance

@@ -73,6 +73,14 @@ def test_months_before_a_station_began_to_send_are_not_asked_for() -> None:
     assert "not_asked" == book().state("activities", "1", date(2026, 5, 1))
 
 
+def test_a_station_that_began_later_than_others_owes_nothing_from_before() -> None:
+    late = {**book().begun, ("activities", "2"): date(2026, 8, 1)}
+    sent = {key: state for key, state in book().sent.items() if key[1:] != ("2", date(2026, 7, 1))}
+    found = book(begun=late, sent=sent)
+    assert "not_asked" == found.state("activities", "2", date(2026, 7, 1))
+    assert "not_received" == book(sent=sent).state("activities", "2", date(2026, 7, 1))
+
+
 def test_a_station_that_never_sent_owes_from_the_month_in_which_others_began() -> None:
     sent = {key: state for key, state in book().sent.items() if key[1] != "3"}
     begun = {key: month for key, month in book().begun.items() if key[1] != "3"}

@@ -220,6 +220,28 @@ def test_what_may_not_be_compared_has_no_colour_whatever_the_counts(
     assert [None] * 4 == [around.badge, around.ring_badge, around.avoided, around.net]
 
 
+@pytest.mark.parametrize(
+    ("conclusion", "more", "holds"),
+    [
+        (a_conclusion(120, 40), {}, True),
+        # Cases on a pile may have been of the zone: with so many more after joining it would be no fall.
+        (a_conclusion(120, 40), {"piled": (0, 10)}, True),
+        (a_conclusion(120, 40), {"piled": (0, 200)}, False),
+        (a_conclusion(120, 40), {"piled": (200, 0)}, True),
+        # Of a fifth of the cases with a point, 40 stand for 200.
+        (a_conclusion(120, 40), {"shares": (1.0, 0.2)}, False),
+        (a_conclusion(120, 40), {"shares": (0.2, 1.0)}, True),
+        # Nothing was said that another count could overthrow.
+        (a_conclusion(120, 3, joined=date(2026, 8, 10)), {"piled": (0, 500)}, True),
+        (a_conclusion(9, 0), {"piled": (500, 0)}, True),
+    ],
+)
+def test_what_was_said_holds_where_cases_that_lack_a_place_would_change_nothing(
+    conclusion: Conclusion, more: dict[str, tuple[float, float]], holds: bool
+) -> None:
+    assert holds is conclusion._holds(**more)  # type: ignore[arg-type]
+
+
 def test_each_decided_state_has_a_sign_of_its_own_and_no_other_has_one() -> None:
     decided = {"met": "▼", "not_met": "▲", "not_met_flat": "■"}
     assert decided == {s: wording.sign(s) for s in STATES if wording.sign(s) not in "○⊘"}
