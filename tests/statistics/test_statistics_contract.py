@@ -232,6 +232,23 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: statistics.rake({"sex": ["F"]}, {"sex": {"F": 1}}, tolerance=0), "^iterations and tolerance"),
     (lambda: statistics.rake({"sex": ["F"]}, {"sex": {"F": 1}}, trim=(1, 3)), "both sides of 1"),
     (lambda: statistics.rake({"sex": ["F"]}, {"sex": {"F": 1}}, trim=(0.3, 1)), "both sides of 1"),
+    (
+        lambda: statistics.rake({"sex": ["F"], "age": ["18"]}, {"sex": {"F": 1}}),
+        r"^categories and margins must name the same variables: \['age'\]",
+    ),
+    (
+        lambda: statistics.rake({"sex": ["F", "F"], "age": ["18"]}, {"sex": {"F": 1}, "age": {"18": 1}}),
+        "^categories must hold one entry per answer",
+    ),
+    (lambda: statistics.funnel_limits_proportion(1.5, 9, confidence=0.95), "^target must lie from 0 to 1"),
+    (lambda: statistics.exact_count_interval(-1), "^events must be"),
+    (lambda: statistics.exact_count_interval(1, confidence=1), "^confidence must lie between 0 and 1"),
+    (lambda: statistics.weighted_rate_ratio([-1], [1], [1], 1, 1), "^after must be"),
+    (lambda: statistics.weighted_rate_ratio([1], [1], [float("nan")], 1, 1), "^weights must be finite"),
+    (lambda: statistics.weighted_rate_ratio([1], [1], [-1], 1, 1), "^weights must be above 0"),
+    (lambda: statistics.weighted_rate_ratio([1], [1], [1], 1, 0), "^exposure_before must be above 0"),
+    (lambda: statistics.knox([0, 1], [0, 1], [0, 1], near=1, soon=-1), "^near and soon must not be negative"),
+    (lambda: statistics.regression_to_mean(1, [0, 0]), "^there must be a case in some other place"),
 ]
 
 
