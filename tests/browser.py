@@ -23,6 +23,8 @@ ARGUMENTS = [
     # No name but this host's is found, whoever asks.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+# Milliseconds for which a test waits: long enough for a busy machine, for it costs nothing where all is well.
+PATIENCE = 180_000
 LOCAL = {"127.0.0.1", "localhost"}
 # Chromium without its own windows opens a page in a quarter of the time; where it is not, another serves.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -76,7 +78,7 @@ def _wait_from_without() -> None:
     """
     from playwright.sync_api import Error, Page, TimeoutError
 
-    def wait(page: Page, expression: str, *, arg: object = None, timeout: float = 30_000) -> None:
+    def wait(page: Page, expression: str, *, arg: object = None, timeout: float = PATIENCE) -> None:
         ends = time.monotonic() + timeout / 1000
         while True:
             try:
@@ -154,7 +156,7 @@ def opened(
     context.on("request", note)
     page = context.new_page()
     page.on("websocket", note)
-    page.set_default_timeout(90_000)
+    page.set_default_timeout(PATIENCE)
     try:
         page.goto(url)
         yield Page(page, outside)

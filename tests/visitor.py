@@ -17,6 +17,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 Answer = TypeVar("Answer")
 
+# Seconds for which an answer is waited for: long enough for a busy machine.
+PATIENCE = 180.0
 # Wording of dashboard.ui.page: a figure is on its way.
 READING = ("กำลังอ่านข้อมูล –", "Reading the figures –")
 
@@ -117,7 +119,7 @@ class Visitor:
             task.cancel()
         await self._socket.close()
 
-    async def run(self, query: str | None = None, timeout: float = 60) -> Run:
+    async def run(self, query: str | None = None, timeout: float = PATIENCE) -> Run:
         """Run the script (again), with another query string if one is given."""
         if query is not None:
             self.query = query
@@ -135,7 +137,7 @@ class Visitor:
             run = await self.next_news()
         return run
 
-    async def file(self, number: str, timeout: float = 60) -> str:
+    async def file(self, number: str, timeout: float = PATIENCE) -> str:
         """Have a file made as a click on its button does; returns its address, '' where it cannot be made."""
         self._made[number] = answer = asyncio.get_running_loop().create_future()
         message = BackMsg()
@@ -145,7 +147,7 @@ class Visitor:
         await self._socket.send(message.SerializeToString())
         return await asyncio.wait_for(answer, timeout)
 
-    async def next_news(self, timeout: float = 60) -> Run:
+    async def next_news(self, timeout: float = PATIENCE) -> Run:
         """Wait for a run that the server begins by itself."""
         known = len(self.news)
         while len(self.news) == known:

@@ -14,7 +14,6 @@ from sqlalchemy.engine import URL
 from tests import app, browser
 
 HOSTILE = "ติดไฟ <b>หน้าตลาด</b> *ด่วน* [x](http://example.org)"
-PATIENCE = 90_000
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +40,6 @@ def served(
 def page(served: str) -> Iterator[Any]:
     with browser.opened(f"{served}/briefing?lang=th") as opened:
         shown: Any = opened.page
-        shown.set_default_timeout(PATIENCE)
         shown.wait_for_selector(".st-key-facts")
         yield shown
         assert [] == opened.outside

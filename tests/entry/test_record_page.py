@@ -31,8 +31,6 @@ from tests import app, browser
 
 STATION = "920201"
 TITLE = "ซอยมืด <b>![x](https://evil.example/a.png)</b> =1+1"
-# A load starts a process, which takes its time on a busy machine.
-PATIENCE = 120_000
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +73,6 @@ def choose(page: Any, what: str) -> None:
 def test_a_risk_spot_is_entered_on_a_phone_kept_as_a_draft_and_taken_back(store: Engine, served: str) -> None:
     with browser.opened(served, size=(390, 844)) as opened:
         page: Any = opened.page
-        page.set_default_timeout(PATIENCE)
         choose(page, "จุดเสี่ยง")
         page.locator(".board svg").wait_for()
         page.get_by_role("button", name="บันทึก", exact=True).click()
@@ -115,7 +112,6 @@ def test_a_risk_spot_is_entered_on_a_phone_kept_as_a_draft_and_taken_back(store:
 def test_a_cell_of_an_earlier_row_is_corrected_in_the_table(store: Engine, served: str) -> None:
     with browser.opened(served) as opened:
         page: Any = opened.page
-        page.set_default_timeout(PATIENCE)
         page.get_by_text(rows_panel.HEADING.th).click()
         grid = page.locator("[data-testid=stDataFrame]")
         grid.locator("[role=gridcell]").first.wait_for(state="attached")
@@ -164,7 +160,6 @@ def test_photographs_of_a_spot_are_sent_shown_on_the_page_alone_and_taken_off(
 ) -> None:
     with browser.opened(served) as opened:
         page: Any = opened.page
-        page.set_default_timeout(PATIENCE)
         choose(page, "จุดเสี่ยง")
         page.get_by_text(recorded_photos_panel.HEADING.th, exact=True).click()
         panel = page.locator(".st-key-record-photos")
@@ -218,7 +213,6 @@ def test_the_place_of_the_phone_is_taken_over_with_how_sure_it_is(
 ) -> None:
     with browser.opened(served, size=(390, 844)) as opened:
         page: Any = opened.page
-        page.set_default_timeout(PATIENCE)
         page.context.grant_permissions(["geolocation"])
         page.context.set_geolocation(LOCATED | {"accuracy": metres})
         choose(page, "จุดเสี่ยง")
@@ -233,7 +227,6 @@ def test_the_place_of_the_phone_is_taken_over_with_how_sure_it_is(
 def test_a_phone_that_does_not_tell_its_place_is_said_to_and_nothing_is_asked_before(served: str) -> None:
     with browser.opened(served) as opened:
         page: Any = opened.page
-        page.set_default_timeout(PATIENCE)
         page.context.clear_permissions()
         choose(page, "จุดเสี่ยง")
         button = page.get_by_role("button", name=location_component.WORDS["ask"].th)
@@ -248,7 +241,6 @@ def test_who_came_by_the_navigation_has_the_page_loaded_anew_and_is_located_in_t
 ) -> None:
     with browser.opened(served.replace("/record", "/definitions")) as opened:
         page: Any = opened.page
-        page.set_default_timeout(PATIENCE)
         page.context.grant_permissions(["geolocation"])
         page.context.set_geolocation(LOCATED | {"accuracy": 5})
         browser.helped(page)
@@ -289,7 +281,6 @@ def test_a_month_without_activity_is_confirmed_and_taken_back(store: Engine, ser
     before = set(found(store, confirmed))
     with browser.opened(served.replace(STATION, truth.ACTIVITIES_MISSING)) as opened:
         page: Any = opened.page
-        page.set_default_timeout(PATIENCE)
         choose(page, month_panel.NAME.th)
         send = page.locator(".st-key-record-none-send button")
         send.click()

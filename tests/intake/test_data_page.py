@@ -77,7 +77,6 @@ def tabs_of(address: str, locale: str) -> list[Tab]:
     with browser.opened(f"{address}/data", locale=locale) as opened:
         page: Any = opened.page
         # On a busy machine the figures take their time.
-        page.set_default_timeout(90_000)
         text_of(opened)
         for number in range(len(READING)):
             page.get_by_role("tab").nth(number).click()
@@ -198,7 +197,6 @@ def test_an_empty_store_is_told_how_to_get_data(
         browser.opened(f"{address}/data") as opened,
     ):
         page: Any = opened.page
-        page.set_default_timeout(90_000)
         text_of(opened)
         for number in range(len(data.PARTS)):
             page.get_by_role("tab").nth(number).click()

@@ -242,7 +242,6 @@ def served(
 
 
 def choose(page: Any, lang: Lang) -> None:
-    page.set_default_timeout(60_000)
     page.get_by_role("tab", name=data.LOADING(lang)).click()
     page.get_by_label("ชุดข้อมูล" if lang == "th" else "Data set", exact=True).first.click()
     page.get_by_role("option", name="วันหยุดราชการ" if lang == "th" else "Public holidays").click()

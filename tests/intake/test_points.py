@@ -96,7 +96,6 @@ def test_an_officer_decides_by_a_button_and_the_cases_count_in_the_zone_at_once(
         browser.opened(f"{address}/data") as opened,
     ):
         page: Any = opened.page
-        page.set_default_timeout(120_000)
         text_of(opened)
         page.get_by_role("tab").nth(1).click()
         page.locator(".st-key-intake-point-by input").wait_for()

@@ -60,7 +60,7 @@ def police(connected: bool = True) -> None:
 
 
 def opened(connected: bool = True) -> AppTest:
-    return AppTest.from_function(police, kwargs={"connected": connected}, default_timeout=30).run()
+    return AppTest.from_function(police, kwargs={"connected": connected}, default_timeout=180).run()
 
 
 def press(page: AppTest, key: str) -> AppTest:
@@ -247,7 +247,7 @@ def form(code: str, stations: dict[str, str], station: str = "") -> None:
 
 def formed(code: str, stations: dict[str, str] | None = None, station: str = "") -> AppTest:
     given = {"code": code, "stations": stations or {}, "station": station}
-    return AppTest.from_function(form, kwargs=given, default_timeout=30).run()
+    return AppTest.from_function(form, kwargs=given, default_timeout=180).run()
 
 
 STATIONS = {"920101": "Mueang", "920201": "Kantang"}

@@ -15,8 +15,6 @@ from tests import app, browser
 from tests.coverage import slow_piles
 
 OFFICER = "รอง ผบก.ภ.จว.ตรัง"
-# A load starts a process, which takes its time on a busy machine.
-PATIENCE = 120_000
 REDRAWN = (
     (
         "INSERT INTO ssz.zone_versions (zone_code, version, valid_from, loaded_on, polygon, area_km2) SELECT"
@@ -59,7 +57,6 @@ def page(served: str) -> Iterator[Any]:
     """The tab of what is to be confirmed, opened anew: news of an earlier test draw none of it."""
     with browser.opened(f"{served}/data") as opened:
         page: Any = opened.page
-        page.set_default_timeout(PATIENCE)
         page.get_by_role("tab", name=data.PARTS[1].name.th).click()
         page.get_by_role("button", name=lift_panel.LIFT.th).wait_for()
         yield page

@@ -83,7 +83,7 @@ def opened() -> Callable[[str, str, Lang], Opened]:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(st, "download_button", offer)
-            run = AppTest.from_function(show, args=(page, ASKED[unit], lang), default_timeout=120).run()
+            run = AppTest.from_function(show, args=(page, ASKED[unit], lang), default_timeout=180).run()
         assert [] == [e.value for e in run.exception]
         files = {name: data() if callable(data) else data for name, data in offered.items()}
         charts = len([e for e in run.get("bidi_component") if "-figure-" in e.proto.id])

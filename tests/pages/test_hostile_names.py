@@ -153,7 +153,7 @@ def unfold(page: Any) -> None:
 
 def hover(page: Any) -> None:
     """Point at the map until it tells of something."""
-    page.locator(".map-sketch[data-state=covered]").wait_for(state="attached", timeout=120_000)
+    page.locator(".map-sketch[data-state=covered]").wait_for(state="attached")
     canvas = page.locator("[data-testid=stDeckGlJsonChart] canvas").first
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()

@@ -122,7 +122,6 @@ def on_screen(address: str, size: tuple[int, int]) -> Iterator[Any]:
     """The page once it is all there. A map without a graphics card takes its time on a busy machine."""
     with browser.opened(address, size=size) as opened:
         page: Any = opened.page
-        page.set_default_timeout(120_000)
         text_of(opened)
         yield page
         assert [] == opened.outside
@@ -249,7 +248,7 @@ def test_a_sketch_stands_in_the_maps_place_until_the_map_covers_it(served: str) 
         sketch.locator("svg").first.wait_for(state="attached")
         # The map draws in its own time; as high as the sketch, so nothing below moves.
         covered = page.locator(".map-sketch[data-state=covered]")
-        covered.wait_for(state="attached", timeout=120_000)
+        covered.wait_for(state="attached")
         assert not sketch.is_visible()
         sketched, drawn = sketch.bounding_box(), page.locator("#deckgl-overlay").bounding_box()
         assert sketched is not None

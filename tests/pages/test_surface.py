@@ -40,7 +40,7 @@ def at_ease(url: str, *, then: str = "") -> list[str]:
             page.locator(".js-plotly-plot").first.wait_for()
         if "safety_map" in url:
             # Its signs are fetched only once it is drawn.
-            page.locator(".map-sketch[data-state=covered]").wait_for(state="attached", timeout=120_000)
+            page.locator(".map-sketch[data-state=covered]").wait_for(state="attached")
         if then:
             page.evaluate(then)
             page.wait_for_function("window.blockedHere.length")

@@ -57,7 +57,7 @@ def definitions_page() -> None:
 
 
 def test_a_search_shows_what_holds_the_word_and_nothing_else() -> None:
-    page = AppTest.from_function(definitions_page, default_timeout=30).run()
+    page = AppTest.from_function(definitions_page, default_timeout=180).run()
     page.text_input[0].set_value("คัดลอก").run()
     assert [] == list(page.exception)
     assert [] == [expander.label for expander in page.expander]
@@ -71,7 +71,7 @@ def test_a_search_shows_what_holds_the_word_and_nothing_else() -> None:
 
 
 def test_every_indicator_has_its_definition() -> None:
-    page = AppTest.from_function(definitions_page, default_timeout=30).run()
+    page = AppTest.from_function(definitions_page, default_timeout=180).run()
     assert [] == list(page.exception)
     headings = [expander.label for expander in page.expander]
     for indicator in KPIS:
