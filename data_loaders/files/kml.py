@@ -32,6 +32,11 @@ class Folder:
         """Names of what the placemarks tell, in the order of their first mention."""
         return list(dict.fromkeys(name for row in self.rows for name in row))
 
+    @property
+    def is_of_pins(self) -> bool:
+        """Whether nothing but points is drawn in it."""
+        return all(isinstance(shape, str) and shape == "Point" for shape in self.shapes)
+
 
 def read(document: str) -> tuple[list[Folder], list[Text]]:
     """Return the folders that hold placemarks, and what lies elsewhere.

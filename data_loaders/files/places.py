@@ -87,13 +87,16 @@ def _unpack(path: Path, folder: Path) -> tuple[Path, list[Text]]:
 
 
 def _kml(content: bytes, crs: str | None) -> Places:
-    """Read every folder of a KML as a sheet of its own."""
+    """Read every folder of a KML as a sheet of its own; one of pins alone, beside areas, is named."""
     document, notes = encoding.decode(content)
     _refuse_declarations(document)
     folders, elsewhere = kml.read(_DECLARED.sub("", document, count=1))
     sheets, notes = [], notes + elsewhere
     if sum(len(f.rows) for f in folders) > limits.MOST_FEATURES:
         raise kinds.too_big()
+    if areas := [folder for folder in folders if not folder.is_of_pins]:
+        notes += [_left(f.name, "Point", len(f.shapes)) for f in folders if f.is_of_pins]
+        folders = areas
     for folder in folders:
         read_ones = shapes.read(folder.shapes, crs or "EPSG:4326")
         notes += read_ones.notes

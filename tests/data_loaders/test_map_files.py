@@ -273,6 +273,7 @@ def placemark(number: int, names: tuple[str, str] = ("code", "station"), shape: 
     drawn_as = {
         "Polygon": f"<Polygon><outerBoundaryIs><LinearRing>{ring}</LinearRing></outerBoundaryIs></Polygon>",
         "LineString": f"<LineString>{ring}</LineString>",
+        "Point": f"<Point><coordinates>{west},7.3</coordinates></Point>",
     }[shape]
     told = "".join(
         f'<Data name="{name}"><value>{value}</value></Data>'
@@ -305,6 +306,15 @@ def test_a_line_in_a_folder_is_called_a_line(store: Engine) -> None:
     said = [p.say("th") for p in check(store, "zones", content).problems]
     assert any("วาดเป็นเส้น" in line and "ต้องเป็นพื้นที่ปิด แต่เป็นเส้น" in line for line in said)
     assert not any("จุด" in line.split("–")[0] for line in said)
+
+
+def test_a_folder_of_pins_beside_areas_is_named_and_pins_among_areas_are_refused(store: Engine) -> None:
+    pins = folder("ป้อมยาม", placemark(1, shape="Point"), placemark(2, shape="Point"))
+    report = check(store, "zones", kml(folder("โซน", placemark(0)), pins))
+    assert ([], 1) == ([p.say("en") for p in report.problems], report.rows)
+    assert ["ชั้นข้อมูลที่ไม่ได้อ่าน: ป้อมยาม (จุด 2 รายการ)"] == [n.th for n in report.notes if "ป้อมยาม" in n.th]
+    for content in (kml(pins), kml(folder("โซน", placemark(0), placemark(1, shape="Point")))):
+        assert any("ต้องเป็นพื้นที่ปิด แต่เป็นจุด" in p.say("th") for p in check(store, "zones", content).problems)
 
 
 @pytest.mark.parametrize("names", [("code",), ()])
