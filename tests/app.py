@@ -36,6 +36,16 @@ def environment(**settings: str) -> dict[str, str]:
     return {**{k: v for k, v in os.environ.items() if k not in SETTINGS}, **settings}
 
 
+@contextmanager
+def serving(url: URL, folder: Path, **more: str) -> Iterator[str]:
+    """Address of the product before a store; fails where its log, in this folder, tells of a failed page."""
+    log = folder / "log"
+    with running(log, SSZ_DATA_DIR=str(folder), **store_settings(url), **more) as address:
+        yield address
+    said = log.read_text(encoding="utf-8", errors="replace")
+    assert [] == [sign for sign in ("Traceback", "page_failed", "loader_failed") if sign in said]
+
+
 def store_settings(store: URL) -> dict[str, str]:
     """Settings that make the server read a store as its select-only account."""
     owner = store.render_as_string(hide_password=False)

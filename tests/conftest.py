@@ -195,6 +195,19 @@ def demo_url(server: URL, administer: Callable[[str], None], demo_template: str)
     return server.set(database="demo_store")
 
 
+@pytest.fixture(scope="module")
+def own_demo(
+    server: URL, administer: Callable[[str], None], demo_template: str, request: pytest.FixtureRequest
+) -> Iterator[Engine]:
+    """The demo as its owner, in a store that only this module's tests read: write to it."""
+    name = request.module.__name__.replace(".", "_")
+    administer(f"CREATE DATABASE {name} TEMPLATE {demo_template}")
+    engine = create_engine(server.set(database=name))
+    yield engine
+    engine.dispose()
+    administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def demo_store(demo_url: URL) -> Iterator[Engine]:
     """The demo as its owner, for slow recomputation; do not write to it."""

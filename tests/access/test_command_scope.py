@@ -1,7 +1,7 @@
 """What commands make for somebody (`--as`) holds nothing of another unit."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,9 +18,8 @@ STATION = re.compile(rb"CANARYs(\d{6})X")
 
 
 @pytest.fixture(scope="module")
-def url(server: URL, administer: Callable[[str], None], demo_template: str) -> Iterator[URL]:
-    administer(f"CREATE DATABASE for_commands TEMPLATE {demo_template}")
-    engine: Engine = canaries.made(server.set(database="for_commands"))
+def url(own_demo: Engine) -> Iterator[URL]:
+    engine = canaries.made(own_demo.url)
     yield engine.url
     engine.dispose()
 

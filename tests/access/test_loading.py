@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.engine import URL
+from sqlalchemy import Engine
 
 from dashboard.access import people, visitors
 from dashboard.access.people import Person
@@ -35,17 +34,13 @@ SignIn = Callable[[str, Scope], None]
 
 
 @pytest.fixture(scope="module")
-def demo(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[Engine]:
-    administer(f"CREATE DATABASE loading_units TEMPLATE {demo_template}")
-    engine = create_engine(server.set(database="loading_units"))
-    with engine.begin() as connection:
+def demo(own_demo: Engine) -> Engine:
+    with own_demo.begin() as connection:
         connection.exec_driver_sql(
             "INSERT INTO ssz.stations (code, province_code, name_th, name_en)"
             f" VALUES ('{FAR}', '83', 'สภ.เมืองภูเก็ต', 'Phuket')"
         )
-    yield engine
-    engine.dispose()
-    administer("DROP DATABASE loading_units WITH (FORCE)")
+    return own_demo
 
 
 @pytest.fixture

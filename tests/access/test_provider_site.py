@@ -1,13 +1,12 @@
 """A site whose people sign in by a provider of OpenID Connect, by its real server."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.engine import URL
 
 from dashboard.access import sign_in
 from data_loaders import people as kept_people
@@ -25,9 +24,8 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def store(server: URL, administer: Callable[[str], None], demo_template: str) -> Iterator[Engine]:
-    administer(f"CREATE DATABASE with_provider TEMPLATE {demo_template}")
-    engine = site.made(server.set(database="with_provider"))
+def store(own_demo: Engine) -> Iterator[Engine]:
+    engine = site.made(own_demo.url)
     kept_people.add(engine, "somsri", "ตำแหน่ง somsri", "chief", f"station:{HERS}", None, by="root")
     yield engine
     engine.dispose()

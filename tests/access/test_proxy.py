@@ -2,7 +2,7 @@
 
 import http.client
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import Engine, text
-from sqlalchemy.engine import URL
 
 from dashboard.access import proxies, sign_in
 from dashboard.settings import TrustedProxy
@@ -36,9 +35,8 @@ Headers = dict[str, str] | list[tuple[str, str]]
 
 
 @pytest.fixture(scope="module")
-def store(server: URL, administer: Callable[[str], None], demo_template: str) -> Iterator[Engine]:
-    administer(f"CREATE DATABASE behind_a_proxy TEMPLATE {demo_template}")
-    engine = site.made(server.set(database="behind_a_proxy"))
+def store(own_demo: Engine) -> Iterator[Engine]:
+    engine = site.made(own_demo.url)
     kept_people.add(engine, "somsri", "x", "analyst", "nation:", None, by="root")
     yield engine
     engine.dispose()

@@ -3,14 +3,13 @@
 The long form, every role × unit × page × link: `python -m tests.access.every_leak URL`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.engine import URL
 
 from tests import browser
 from tests.access import canaries, leaks
@@ -21,9 +20,8 @@ from tests.pages.test_accessibility import shown
 
 
 @pytest.fixture(scope="module")
-def store(server: URL, administer: Callable[[str], None], demo_template: str) -> Iterator[Engine]:
-    administer(f"CREATE DATABASE with_canaries TEMPLATE {demo_template}")
-    engine = canaries.made(server.set(database="with_canaries"))
+def store(own_demo: Engine) -> Iterator[Engine]:
+    engine = canaries.made(own_demo.url)
     yield engine
     engine.dispose()
 

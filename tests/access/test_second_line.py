@@ -3,21 +3,19 @@
 The long form: `python -m tests.access.every_leak URL --program tests.access.unscoped_server`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.engine import URL
 
 from tests.access import canaries, leaks
 from tests.access.leaks import Site
 
 
 @pytest.fixture(scope="module")
-def store(server: URL, administer: Callable[[str], None], demo_template: str) -> Iterator[Engine]:
-    administer(f"CREATE DATABASE with_marks TEMPLATE {demo_template}")
-    engine = canaries.made(server.set(database="with_marks"))
+def store(own_demo: Engine) -> Iterator[Engine]:
+    engine = canaries.made(own_demo.url)
     yield engine
     engine.dispose()
 

@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import TimeoutError as TooLate
 from sqlalchemy import Engine, text
-from sqlalchemy.engine import URL
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
 from dashboard.access import people, sign_in
@@ -36,13 +35,8 @@ ADDRESSES = [page.__name__.rsplit(".", 1)[-1] for page in PAGES]
 
 
 @pytest.fixture(scope="module")
-def store(
-    server: URL,
-    administer: Callable[[str], None],
-    demo_template: str,
-) -> Iterator[Engine]:
-    administer(f"CREATE DATABASE with_users TEMPLATE {demo_template}")
-    engine = site.made(server.set(database="with_users"))
+def store(own_demo: Engine) -> Iterator[Engine]:
+    engine = site.made(own_demo.url)
     yield engine
     engine.dispose()
 

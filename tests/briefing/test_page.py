@@ -1,14 +1,14 @@
 """The page นำเสนอที่ประชุม in a real browser: chosen, listed, ordered, kept, reopened and compared."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import TimeoutError as TooLate
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
 from tests import app, browser
@@ -17,10 +17,8 @@ HOSTILE = "ติดไฟ <b>หน้าตลาด</b> *ด่วน* [x](ht
 
 
 @pytest.fixture(scope="module")
-def store(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
-    administer(f"CREATE DATABASE briefing_page TEMPLATE {demo_template}")
-    yield server.set(database="briefing_page")
-    administer("DROP DATABASE briefing_page WITH (FORCE)")
+def store(own_demo: Engine) -> URL:
+    return own_demo.url
 
 
 @pytest.fixture(scope="module")
@@ -29,11 +27,8 @@ def served(
     chromium: None,  # noqa: ARG001 (who opens this address needs it)
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("briefing")
-    log = folder / "log"
-    with app.running(log, SSZ_DATA_DIR=str(folder), **app.store_settings(store)) as address:
+    with app.serving(store, tmp_path_factory.mktemp("briefing")) as address:
         yield address
-    assert "page_failed" not in log.read_text(encoding="utf-8", errors="replace")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.coverage import datasets, submissions
@@ -207,11 +207,9 @@ def test_every_data_set_of_the_loaders_has_its_name() -> None:
 
 
 @pytest.fixture(scope="module")
-def sending(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
+def sending(own_demo: Engine) -> URL:
     """The demo, with a month confirmed empty, and monthly surveys of which one station sent totals."""
-    administer(f"CREATE DATABASE sending TEMPLATE {demo_template}")
-    engine = create_engine(server.set(database="sending"))
-    with engine.begin() as connection:
+    with own_demo.begin() as connection:
         for statement in (
             (
                 "UPDATE ssz.coverage SET state = 'confirmed_none' WHERE (dataset, station_code, month) ="
@@ -229,9 +227,7 @@ def sending(server: URL, demo_template: str, administer: Callable[[str], None]) 
             ),
         ):
             connection.execute(text(statement))
-    engine.dispose()
-    yield server.set(database="sending")
-    administer("DROP DATABASE sending WITH (FORCE)")
+    return own_demo.url
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """The page that records data in a real browser: an entry on a phone, a draft, a correction, and who may."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.engine import URL
+from sqlalchemy import Engine, text
 
 from dashboard.access import visitors
 from dashboard.entry import (
@@ -35,26 +34,16 @@ TITLE = "ซอยมืด <b>![x](https://evil.example/a.png)</b> =1+1"
 
 @pytest.fixture(scope="module")
 def store(
-    server: URL,
-    demo_template: str,
-    administer: Callable[[str], None],
+    own_demo: Engine,
     chromium: None,  # noqa: ARG001 (who opens the page needs it)
-) -> Iterator[Engine]:
-    """The demo, to be written to."""
-    administer(f"CREATE DATABASE record_page TEMPLATE {demo_template}")
-    engine = create_engine(server.set(database="record_page"))
-    yield engine
-    engine.dispose()
-    administer("DROP DATABASE record_page WITH (FORCE)")
+) -> Engine:
+    return own_demo
 
 
 @pytest.fixture(scope="module")
 def served(store: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("record-page")
-    log = folder / "log"
-    with app.running(log, SSZ_DATA_DIR=str(folder), **app.store_settings(store.url)) as address:
+    with app.serving(store.url, tmp_path_factory.mktemp("record-page")) as address:
         yield f"{address}/record?station={STATION}"
-    assert "page_failed" not in log.read_text(encoding="utf-8", errors="replace")
 
 
 def found(store: Engine, sql: str) -> list[Any]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from markupsafe import Markup
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.filters import Filters, Scope
@@ -55,15 +55,11 @@ def view(pages_read_demo: Callable[..., View]) -> Callable[..., View]:
 
 
 @pytest.fixture(scope="module")
-def gappy_url(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
-    administer(f"CREATE DATABASE gappy_innovations TEMPLATE {demo_template}")
-    engine = create_engine(server.set(database="gappy_innovations"))
-    with engine.begin() as connection:
+def gappy_url(own_demo: Engine) -> URL:
+    with own_demo.begin() as connection:
         for statement in SETUP:
             connection.execute(text(statement))
-    engine.dispose()
-    yield server.set(database="gappy_innovations")
-    administer("DROP DATABASE gappy_innovations WITH (FORCE)")
+    return own_demo.url
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
 from dashboard.coverage.quality_panel import CONFIRM, addition
@@ -37,25 +37,16 @@ READING = [part for part in data.PARTS if part.name is not data.LOADING]
 
 @pytest.fixture(scope="module")
 def served(
-    server: URL,
-    demo_template: str,
-    administer: Callable[[str], None],
+    own_demo: Engine,
     chromium: None,  # noqa: ARG001 (who opens this address needs it)
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """Address of the product with the demo, a month confirmed empty and a load undone."""
-    administer(f"CREATE DATABASE data_page TEMPLATE {demo_template}")
-    url = server.set(database="data_page")
-    engine = create_engine(url)
-    with engine.begin() as connection:
+    with own_demo.begin() as connection:
         for statement in SETUP:
             connection.exec_driver_sql(statement)
-    engine.dispose()
-    log = tmp_path_factory.mktemp("data-page") / "log"
-    with app.running(log, **app.store_settings(url)) as address:
+    with app.serving(own_demo.url, tmp_path_factory.mktemp("data-page")) as address:
         yield address
-    assert "page_failed" not in log.read_text(encoding="utf-8", errors="replace")
-    administer("DROP DATABASE data_page WITH (FORCE)")
 
 
 @dataclass(frozen=True)

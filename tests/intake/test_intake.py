@@ -6,14 +6,13 @@ import hashlib
 import io
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.engine import URL
+from sqlalchemy import Engine, text
 
 from dashboard.access import visitors
 from dashboard.access.roles import RIGHTS, Right
@@ -219,26 +218,10 @@ def test_every_data_set_has_a_name_in_both_languages_and_the_monthly_form_comes_
 
 
 @pytest.fixture(scope="module")
-def served(
-    server: URL,
-    demo_template: str,
-    administer: Callable[[str], None],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[str, Engine]]:
+def served(own_demo: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Engine]]:
     """Address of the product on a store of its own that holds the demo, and that store."""
-    administer(f"CREATE DATABASE intake_store TEMPLATE {demo_template}")
-    url = server.set(database="intake_store")
-    engine = create_engine(url)
-    folder = tmp_path_factory.mktemp("intake")
-    log = folder / "log"
-    with app.running(log, SSZ_DATA_DIR=str(folder), **app.store_settings(url)) as address:
-        yield address, engine
-    written = log.read_text(encoding="utf-8", errors="replace")
-    assert "Traceback" not in written
-    assert "page_failed" not in written
-    assert "loader_failed" not in written
-    engine.dispose()
-    administer("DROP DATABASE intake_store WITH (FORCE)")
+    with app.serving(own_demo.url, tmp_path_factory.mktemp("intake")) as address:
+        yield address, own_demo
 
 
 def choose(page: Any, lang: Lang) -> None:

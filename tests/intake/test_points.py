@@ -1,6 +1,6 @@
 """Piles on the data page: listed, asked about and decided by a button; and in what the overview decides."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,9 @@ STATION = "920101"
 
 
 @pytest.fixture(scope="module")
-def piled(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
+def piled(own_demo: Engine) -> URL:
     """The demo with a pile in a zone, as a pull finds it."""
-    administer(f"CREATE DATABASE piled TEMPLATE {demo_template}")
-    url = server.set(database="piled")
-    engine = create_engine(url)
-    with engine.begin() as connection:
+    with own_demo.begin() as connection:
         connection.execute(
             text(
                 "UPDATE ssz.incidents SET latitude = :lat, longitude = :lon WHERE zone_code = 'TRANG-01' AND"
@@ -41,9 +38,7 @@ def piled(server: URL, demo_template: str, administer: Callable[[str], None]) ->
             {"lat": POINT[0], "lon": POINT[1]},
         )
         assert judge(connection, Locator.read(connection), {STATION}) > 100
-    engine.dispose()
-    yield url
-    administer("DROP DATABASE piled WITH (FORCE)")
+    return own_demo.url
 
 
 @pytest.fixture

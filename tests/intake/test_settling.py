@@ -1,11 +1,10 @@
 """What waits for a person on the data page, in a real browser: months, points and zones are settled there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.engine import URL
+from sqlalchemy import Engine, text
 
 from dashboard.coverage.piles import DECISIONS
 from dashboard.intake import confirm_panel, point_panel
@@ -27,29 +26,20 @@ REDRAWN = (
 
 @pytest.fixture(scope="module")
 def store(
-    server: URL,
-    demo_template: str,
-    administer: Callable[[str], None],
+    own_demo: Engine,
     chromium: None,  # noqa: ARG001 (who opens the page needs it)
-) -> Iterator[Engine]:
+) -> Engine:
     """The demo with piles of cases and a zone whose boundary was drawn anew, to be written to."""
-    administer(f"CREATE DATABASE settling TEMPLATE {demo_template}")
-    engine = create_engine(server.set(database="settling"))
-    with engine.begin() as connection:
+    with own_demo.begin() as connection:
         for statement in (*slow_piles.SETUP, *REDRAWN):
             connection.exec_driver_sql(statement)
-    yield engine
-    engine.dispose()
-    administer("DROP DATABASE settling WITH (FORCE)")
+    return own_demo
 
 
 @pytest.fixture(scope="module")
 def served(store: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("settling")
-    log = folder / "log"
-    with app.running(log, SSZ_DATA_DIR=str(folder), **app.store_settings(store.url)) as address:
+    with app.serving(store.url, tmp_path_factory.mktemp("settling")) as address:
         yield address
-    assert "page_failed" not in log.read_text(encoding="utf-8", errors="replace")
 
 
 @pytest.fixture

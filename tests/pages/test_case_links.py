@@ -5,8 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, create_engine, text
-from sqlalchemy.engine import URL
+from sqlalchemy import Engine, Select, text
 
 from dashboard.cases import case_links, case_points, repeat_places
 from dashboard.cases.area_counts import area_counts
@@ -49,19 +48,14 @@ SETUP = [
 
 
 @pytest.fixture(scope="module")
-def store(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[None]:
-    administer(f"CREATE DATABASE case_links TEMPLATE {demo_template}")
-    url = server.set(database="case_links")
-    engine = create_engine(url)
-    with engine.begin() as connection:
+def store(own_demo: Engine) -> Iterator[None]:
+    with own_demo.begin() as connection:
         for statement in SETUP:
             connection.execute(text(statement))
         rollups.rebuild(connection)
-    engine.dispose()
-    db.use(url.set(username="ssz_reader"))
+    db.use(own_demo.url.set(username="ssz_reader"))
     yield
     db.use(None)
-    administer("DROP DATABASE case_links WITH (FORCE)")
 
 
 def rows_of(view: View) -> Iterator[tuple[str, Sequence[CountRow]]]:

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import product
@@ -20,7 +20,6 @@ import pytest
 from pypdf.errors import PdfReadError
 from sqlalchemy import Engine
 from sqlalchemy import text as sql
-from sqlalchemy.engine import URL
 
 from dashboard.audit import trail_panel
 from dashboard.language.text import LANGUAGES, Lang
@@ -221,9 +220,8 @@ def read_pdf(name: str, content: bytes, found: Found) -> None:
 
 
 @pytest.fixture(scope="module")
-def store(server: URL, administer: Callable[[str], None], demo_template: str) -> Iterator[Engine]:
-    administer(f"CREATE DATABASE with_payloads TEMPLATE {demo_template}")
-    engine = payloads.made(server.set(database="with_payloads"))
+def store(own_demo: Engine) -> Iterator[Engine]:
+    engine = payloads.made(own_demo.url)
     yield engine
     engine.dispose()
 

@@ -2,12 +2,12 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.store import turns
@@ -21,11 +21,9 @@ MANY, IDLE_SECONDS = 40, 12.0
 
 
 @pytest.fixture(scope="module")
-def store(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
+def store(own_demo: Engine) -> URL:
     """A copy of the demo that receives news."""
-    administer(f"CREATE DATABASE news TEMPLATE {demo_template}")
-    yield server.set(database="news")
-    administer("DROP DATABASE news WITH (FORCE)")
+    return own_demo.url
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.pages import PAGES, definitions
@@ -18,11 +18,9 @@ STOPPED = "การดึงข้อมูลหยุด"
 
 
 @pytest.fixture(scope="module")
-def store(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
+def store(own_demo: Engine) -> URL:
     """A copy of the demo, taken for real, whose last pull may be dated."""
-    administer(f"CREATE DATABASE stopped_pulling TEMPLATE {demo_template}")
-    yield server.set(database="stopped_pulling")
-    administer("DROP DATABASE stopped_pulling WITH (FORCE)")
+    return own_demo.url
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 import shapely
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.cases import case_points
@@ -42,11 +42,9 @@ OF_SIDEBAR = ("selectbox", "multiselect", "checkbox", "text_input", "button_grou
 
 
 @pytest.fixture(scope="module")
-def store(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
+def store(own_demo: Engine) -> URL:
     """A copy of the demo whose version may be raised."""
-    administer(f"CREATE DATABASE thrift TEMPLATE {demo_template}")
-    yield server.set(database="thrift")
-    administer("DROP DATABASE thrift WITH (FORCE)")
+    return own_demo.url
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import pandas as pd
 import pytest
 from rich.cells import cell_len
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 from typer.testing import CliRunner
 
@@ -591,13 +591,11 @@ def test_the_embedded_server_is_left_as_it_was_found(cluster: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def real_url(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
+def real_url(own_demo: Engine) -> URL:
     """Real data with one more station, which has no zone, a name that is no markup, and a question nobody was
     asked.
     """
-    administer(f"CREATE DATABASE kpis_of_real_data TEMPLATE {demo_template}")
-    engine = create_engine(server.set(database="kpis_of_real_data"))
-    with engine.begin() as connection:
+    with own_demo.begin() as connection:
         connection.execute(
             text("UPDATE ssz.survey_responses SET confidence = NULL WHERE station_code = '920201'")
         )
@@ -608,9 +606,7 @@ def real_url(server: URL, demo_template: str, administer: Callable[[str], None])
                 " '[red]สภ.ใหม่', 'New', '92')"
             )
         )
-    engine.dispose()
-    yield server.set(database="kpis_of_real_data")
-    administer("DROP DATABASE kpis_of_real_data WITH (FORCE)")
+    return own_demo.url
 
 
 def test_a_station_without_a_zone_has_not_joined(real_url: URL, tmp_path: Path) -> None:

@@ -1,12 +1,12 @@
 """Lists of cases against the slow way: every narrowing, order and page, and what is typed to break them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Select, create_engine, text
+from sqlalchemy import Engine, Select, text
 from sqlalchemy.engine import URL
 
 from dashboard.filters import Filters, Scope
@@ -36,16 +36,11 @@ OTHER = [
 
 
 @pytest.fixture(scope="module")
-def copy(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
-    administer(f"CREATE DATABASE case_list TEMPLATE {demo_template}")
-    url = server.set(database="case_list")
-    engine = create_engine(url)
-    with engine.begin() as connection:
+def copy(own_demo: Engine) -> URL:
+    with own_demo.begin() as connection:
         for statement in [*SETUP, *OTHER]:
             connection.execute(text(statement))
-    engine.dispose()
-    yield url
-    administer("DROP DATABASE case_list WITH (FORCE)")
+    return own_demo.url
 
 
 def ask(engine: Engine, statement: Select[Any], scope: Scope = NATION) -> list[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Select, create_engine, text
+from sqlalchemy import Engine, Select, text
 from sqlalchemy.engine import URL
 
 from dashboard import queries
@@ -171,12 +171,9 @@ VIEWS = [(NATION, f) for f in FILTERS] + [(s, f) for s in SCOPES for f in FILTER
 
 
 @pytest.fixture(scope="module")
-def copy(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
+def copy(own_demo: Engine) -> URL:
     """The demo spread over three provinces."""
-    administer(f"CREATE DATABASE three_provinces TEMPLATE {demo_template}")
-    url = server.set(database="three_provinces")
-    engine = create_engine(url)
-    with engine.begin() as connection:
+    with own_demo.begin() as connection:
         for statement in SETUP:
             connection.execute(text(statement))
         rollups.rebuild(connection)
@@ -184,9 +181,7 @@ def copy(server: URL, demo_template: str, administer: Callable[[str], None]) -> 
         connection.execute(
             text("UPDATE ssz.concluded_days SET rules = 'rules', grounds = (SELECT grounds FROM ssz.store)")
         )
-    engine.dispose()
-    yield url
-    administer("DROP DATABASE three_provinces WITH (FORCE)")
+    return own_demo.url
 
 
 def ask(engine: Engine, statement: Select[Any], scope: Scope = NATION) -> list[tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
 from dashboard.filters import Filters, Scope
@@ -39,15 +39,11 @@ SETUP = [
 
 
 @pytest.fixture(scope="module")
-def gappy(server: URL, demo_template: str, administer: Callable[[str], None]) -> Iterator[URL]:
-    administer(f"CREATE DATABASE gappy TEMPLATE {demo_template}")
-    engine = create_engine(server.set(database="gappy"))
-    with engine.begin() as connection:
+def gappy(own_demo: Engine) -> URL:
+    with own_demo.begin() as connection:
         for statement in SETUP:
             connection.execute(text(statement))
-    engine.dispose()
-    yield server.set(database="gappy")
-    administer("DROP DATABASE gappy WITH (FORCE)")
+    return own_demo.url
 
 
 @pytest.fixture
