@@ -26,6 +26,8 @@ _NAMED: tuple[tuple[bytes, Text], ...] = (
     (b"\x1f\x8b", Text("ไฟล์บีบอัด gzip", "a gzip archive")),
     (b"{\\rtf", Text("เอกสาร RTF", "an RTF document")),
 )
+# Shortcuts of Windows, of a browser and of Google Drive: they lead to a file, and hold nothing of it.
+_SHORTCUTS = re.compile(rb'L\x00\x00\x00\x01\x14\x02\x00|\[InternetShortcut\]|\{[^{}]*"doc_id"\s*:')
 _SAVE_AS = Text("บันทึกเป็น XLSX หรือ CSV UTF-8 แล้วนำเข้าใหม่", "Save it as XLSX or CSV UTF-8 and load that.")
 
 
@@ -59,6 +61,11 @@ def kind_of(path: Path) -> Kind:
             ),
         )
     begin = _unmarked(head).lstrip()
+    if _SHORTCUTS.match(begin):
+        raise refused(
+            Text("ไฟล์นี้เป็นทางลัด ไม่มีข้อมูลอยู่ในไฟล์", "This is a shortcut: it leads to a file and holds no data."),
+            Text("เปิดไฟล์จริง แล้วดาวน์โหลดเป็น XLSX", "Open the file itself and download it as XLSX."),
+        )
     if begin[:1] == b"{":
         return "geojson"
     if begin[:1] == b"<":
