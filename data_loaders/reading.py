@@ -175,6 +175,7 @@ def _on(sheet: FileSheet, note: Text) -> Text:
 SKIPPED = {
     "header": Text("หัวตารางที่ซ้ำ", "repeated headers"),
     "total": Text("แถวรวม", "totals"),
+    "footnote": Text("หมายเหตุหรือลงชื่อท้ายตาราง", "notes below the table"),
     "none": Text("แถว “ไม่มี”", "“none”"),
     "example": Text("แถวตัวอย่าง", "examples"),
     "unused": Text("แถวที่เตรียมไว้แต่ไม่ได้กรอก", "prefilled, not filled in"),

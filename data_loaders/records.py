@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from data_loaders import headers
+from data_loaders import headers, words
 from data_loaders.columns import Column
 from data_loaders.lists import spelled
 
@@ -52,17 +52,20 @@ def records(
         if start in heads and all(at >= len(row) or row[at] == head for at, head in headed.items()):
             skipped.setdefault("header", []).append(index + 1)
             continue
+        if isinstance(start, str) and words.is_footnote(start, len(row) - list(row).count(None)):
+            skipped.setdefault("footnote", []).append(index + 1)
+            continue
         # The word may also stand in a column that is not ours, such as that of the running number.
         leading = {c for c in (next(c for c in row if c is not None), start) if isinstance(c, str)}
         doubtful = used or (totals and any(at < len(row) and row[at] in totals for at in strict))
         if not doubtful and not any(map(_SUSPECT.match, leading)):
             kept.append(index)
             continue
-        words = set(map(spelled, leading))
+        said = set(map(spelled, leading))
         filled = [row[at] for at in own if at < len(row) and row[at] is not None and at not in places]
-        if any(word.startswith(EXAMPLE) for word in words):
+        if any(word.startswith(EXAMPLE) for word in said):
             skipped.setdefault("example", []).append(index + 1)
-        elif any(map(_TOTAL.fullmatch, words)) or any(at < len(row) and row[at] in totals for at in strict):
+        elif any(map(_TOTAL.fullmatch, said)) or any(at < len(row) and row[at] in totals for at in strict):
             skipped.setdefault("total", []).append(index + 1)
         elif filled and all(isinstance(c, str) and _NONE.fullmatch(spelled(c)) for c in filled):
             skipped.setdefault("none", []).append(index + 1)

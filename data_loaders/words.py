@@ -14,6 +14,13 @@ _SHORTENED = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2}")
 # Signs that are blanks to some, and that a drawing does not take either.
 _BLANKS = re.compile("[\x0b\x0c\x1c-\x1f]")
 
+# Of what stands below a table, in a cell or two.
+_FOOTNOTE = re.compile(
+    r"[*( ]*(?:หมายเหตุ|ที่มา|แหล่งข้อมูล|ข้อมูล\s?ณ|ลงชื่อ|ลงนาม|ผู้(?:รายงาน|จัดทำ|ตรวจ|รับรอง|พิมพ์)|พิมพ์เมื่อ"
+    r"|notes?\b|source\b|remarks?\b)",
+    re.IGNORECASE,
+)
+
 
 def cleaned(text: str) -> str:
     """Return a text without hidden letters and without blanks around it."""
@@ -28,6 +35,11 @@ def bare(text: str) -> str:
 def is_shortened(text: str) -> bool:
     """Return whether a text is a long number as Excel shows and saves it, 1.23457E+12: its end is lost."""
     return _SHORTENED.fullmatch(text) is not None
+
+
+def is_footnote(start: str, filled: int) -> bool:
+    """Return whether a row is what people write below a table. start: its first text; filled: its cells."""
+    return filled <= 2 and _FOOTNOTE.match(start) is not None
 
 
 def is_too_long(text: str, longest: int = LONGEST) -> bool:

@@ -24,11 +24,6 @@ _SET_ASIDE = Text(
     "ทำหัวตารางให้เหมือนกันทุกแผ่น หรือลบแผ่นที่ไม่ใช่คดี หรือเลือกอ่านแผ่นเดียว (--sheet)",
     "Give all of them the same header, or delete what holds no cases, or read one sheet alone (--sheet).",
 )
-# Of what stands below a table, in a cell or two.
-_FOOTNOTE = re.compile(
-    r"หมายเหตุ|ที่มา|แหล่งข้อมูล|ข้อมูล\s?ณ|ลงชื่อ|ลงนาม|\(?ผู้(รายงาน|จัดทำ|ตรวจ|รับรอง|พิมพ์)|พิมพ์เมื่อ|notes?\b|source\b|remarks?\b",
-    re.IGNORECASE,
-)
 _TOTAL = re.compile(r"(ผล|ยอด)?รวม(ทั้งสิ้น|ทั้งหมด|\s|$)|(grand |sub)?total(\s|$)", re.IGNORECASE)
 
 
@@ -231,7 +226,7 @@ def _no_record(start: str, row: list[Any], width: int) -> str | None:
     if _TOTAL.match(start):
         return "total"
     filled = len(row) - row.count(None)
-    if (filled == 1 and width > 2) or (filled <= 2 and _FOOTNOTE.match(start.lstrip("*( "))):
+    if (filled == 1 and width > 2) or words.is_footnote(start, filled):
         return "footnote"
     return None
 

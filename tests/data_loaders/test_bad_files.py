@@ -60,6 +60,10 @@ def text(rows: list[list[Any]], encoding: str) -> bytes:
         (xlsx(HOLIDAYS), ""),
         (xlsx([["วันหยุดราชการ ประจำปี 2569"], ["สำนักเลขาธิการคณะรัฐมนตรี"], [], *HOLIDAYS]), ""),
         (xlsx([*HOLIDAYS, ["รวม", 2], ["รวมทั้งสิ้น", "2 วัน"], ["ไม่มี", "-"]]), "totals"),
+        (
+            xlsx([*HOLIDAYS, [], ["หมายเหตุ: วันหยุดตามมติ ครม."], ["* ที่มา", "สลค."], ["(ผู้จัดทำ ร.ต.อ. …)"]]),
+            "3 row(s) skipped: notes below the table (row 5, 6, 7)",
+        ),
         (xlsx([*HOLIDAYS[:2], HOLIDAYS[0], *HOLIDAYS[2:]]), "skipped: repeated headers (row 3)"),
         (
             xlsx([["อ่านก่อน"], ["กรอกแผ่นถัดไป"]], "อ่านก่อน", {"วันหยุด": HOLIDAYS}),
@@ -86,6 +90,7 @@ def text(rows: list[list[Any]], encoding: str) -> bytes:
         "xlsx",
         "titles",
         "totals",
+        "footnotes",
         "header again",
         "several sheets",
         "extra column",
