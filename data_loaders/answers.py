@@ -88,7 +88,7 @@ def _asks(dataset: Dataset) -> list[str]:
         "crs": dataset.places or dataset.has_points,
         "month": bool(dataset.days),
         "accept_good_rows": True,
-        "doubtful": dataset.places or has_text,
+        "doubtful": dataset.places or dataset.has_points or has_text,
         "blank_numbers": has_text,
     }
     return [name for name, is_asked in applies.items() if is_asked]

@@ -21,6 +21,7 @@ from data_loaders.columns import (
     zone,
 )
 from data_loaders.datasets.innovations import before
+from data_loaders.datasets.units import too_far
 from data_loaders.lists import Lists
 from data_loaders.problems import Problem
 
@@ -176,6 +177,7 @@ RISK_SPOTS = Dataset(
     tables=_spots,
     rows_of=_spots_of,
     check=_check,
+    check_in_store=too_far,
     days=("found_on", "fixed_on"),
 )
 
@@ -225,6 +227,7 @@ CHECKPOINTS = Dataset(
     stored_in=(schema.checkpoints,),
     tables=_checkpoints,
     rows_of=_checkpoints_of,
+    check_in_store=too_far,
     check=lambda frame, _lists: before(
         frame, "since", "until", Text("เลิกใช้ก่อนเริ่มใช้", "ends before it begins")
     ),

@@ -1,5 +1,7 @@
 """Stations, and the areas for which they are responsible."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 import shapely
 from pyproj import Geod
@@ -158,26 +160,36 @@ CHECK_SYSTEM = Text(
 
 
 def too_far(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
-    """Return a problem for each shape far from its station's building, as another zone of UTM puts it."""
+    """Return a problem for each place far from its station's building, where another UTM zone puts it."""
     s = schema.stations.c
     known = connection.execute(select(s.code, s.latitude, s.longitude).where(s.latitude.is_not(None)))
     stations = {row.code: (row.longitude, row.latitude) for row in known}
+    column = SHAPE if "shape" in frame else point()[0]
     problems = []
-    for _, row in frame.dropna(subset=["shape"]).iterrows():
+    for row, east, north in _places(frame):
         if row["station"] not in stations:
             continue
-        east, north = row["shape"].centroid.x, row["shape"].centroid.y
         km = _EARTH.inv(*stations[row["station"]], east, north)[2] / 1000
         if km > MOST_KM:
             facts = {"station": row["station"], "km": km, "latitude": north, "longitude": east}
             reason = Text(*(TOO_FAR(lang, **facts) for lang in LANGUAGES))
-            place, named = int(row["row"]), str(row.get("code") or row["station"])
+            at, named = int(row["row"]), str(row.get("code") or row.get("id") or row["station"])
             problems.append(
                 Problem(
-                    row["sheet"], place, SHAPE.name.th, named, reason, CHECK_SYSTEM, "shape", doubtful=True
+                    row["sheet"], at, column.name.th, named, reason, CHECK_SYSTEM, column.key, doubtful=True
                 )
             )
     return problems
+
+
+def _places(frame: pd.DataFrame) -> Iterator[tuple[pd.Series, float, float]]:
+    """Yield each row that has a place with its longitude and latitude, those of an area's middle."""
+    if "shape" in frame:
+        for _, row in frame.dropna(subset=["shape"]).iterrows():
+            yield row, row["shape"].centroid.x, row["shape"].centroid.y
+    elif {"latitude", "longitude"} <= set(frame):
+        for _, row in frame.dropna(subset=["latitude", "longitude"]).iterrows():
+            yield row, float(row["longitude"]), float(row["latitude"])
 
 
 def _plausible(frame: pd.DataFrame, connection: Connection) -> list[Problem]:

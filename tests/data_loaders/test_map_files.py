@@ -20,7 +20,8 @@ from sqlalchemy.engine import URL
 from dashboard.errors import UserError
 from data_loaders import loading
 from data_loaders.loading import Report
-from tests.programme_files import check, load, table, xlsx
+from data_loaders.losses import Leave
+from tests.programme_files import ROWS, check, load, table, xlsx
 
 BOX = shapely.box(99.51, 7.40, 99.52, 7.41)
 WITH_HOLE = shapely.MultiPolygon(
@@ -481,6 +482,20 @@ def test_what_lies_in_another_zone_of_utm_than_its_station_is_asked_about(
     report = check(store, "zones", wrong, crs="EPSG:32647")
     assert shape_of(report).symmetric_difference(BOX).area < 1e-9
     assert any("อ่านตามระบบพิกัดที่เลือก (EPSG:32647)" in note.th for note in report.notes)
+
+
+@pytest.mark.parametrize("dataset", ["risk_spots", "checkpoints"])
+def test_a_point_far_from_its_station_is_asked_about(store: Engine, dataset: str) -> None:
+    near = {**ROWS[dataset][0], "zone": None, "resolution": None, "activity": None}
+    # Bangkok, of a station in Trang.
+    far = {**near, "id": "F1", "latitude": 13.75, "longitude": 100.5}
+    content = xlsx(table(dataset, store, [near, far]))
+    (problem,) = check(store, dataset, content).problems
+    assert (True, "F1", 3) == (problem.doubtful, problem.value, problem.row)
+    assert "อยู่ห่างจากสถานี 920201 7" in problem.reason.th
+    report = check(store, dataset, content, leave=Leave(lose=True))
+    assert ([], 2) == (report.problems, report.rows)
+    assert any("lies 7" in note.en for note in report.notes)
 
 
 def test_a_placemark_that_draws_two_areas_keeps_both(store: Engine) -> None:
