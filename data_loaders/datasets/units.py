@@ -159,12 +159,20 @@ CHECK_SYSTEM = Text(
 )
 
 
+CHECK_PLACE = Text(
+    "ตรวจตำแหน่งและสถานี (ของไฟล์: ระบบพิกัด --crs ด้วย) ถ้าถูกต้องแล้วให้นำเข้าเป็นไฟล์และยอมรับด้วย --accept"
+    " (ที่หน้าจัดการข้อมูล: ทำเครื่องหมายยอมรับในตัวเลือก)",
+    "Check the place and the station (of a file its --crs too). If it is right, load it as a file and agree"
+    " by --accept (on the data page: tick its box in the options).",
+)
+
+
 def too_far(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
     """Return a problem for each place far from its station's building, where another UTM zone puts it."""
     s = schema.stations.c
     known = connection.execute(select(s.code, s.latitude, s.longitude).where(s.latitude.is_not(None)))
     stations = {row.code: (row.longitude, row.latitude) for row in known}
-    column = SHAPE if "shape" in frame else point()[0]
+    column, remedy = (SHAPE, CHECK_SYSTEM) if "shape" in frame else (point()[0], CHECK_PLACE)
     problems = []
     for row, east, north in _places(frame):
         if row["station"] not in stations:
@@ -175,9 +183,7 @@ def too_far(frame: pd.DataFrame, connection: Connection) -> list[Problem]:
             reason = Text(*(TOO_FAR(lang, **facts) for lang in LANGUAGES))
             at, named = int(row["row"]), str(row.get("code") or row.get("id") or row["station"])
             problems.append(
-                Problem(
-                    row["sheet"], at, column.name.th, named, reason, CHECK_SYSTEM, column.key, doubtful=True
-                )
+                Problem(row["sheet"], at, column.name.th, named, reason, remedy, column.key, doubtful=True)
             )
     return problems
 
