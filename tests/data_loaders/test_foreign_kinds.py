@@ -424,6 +424,8 @@ def test_a_blank_column_and_a_wrong_kind_are_refused_in_both_languages(tmp_path:
     wrong = mapping(('station = "station"', 'station = ""'), ('key = "id"', "key = 5"))
     with pytest.raises(UserError) as refused:
         police_databases.opened(f"sqlite:///{tmp_path}/none", tmp_path, wrong)
-    said = str(refused.value)
-    assert "incidents.columns.station.column: ว่าง / is blank" in said
-    assert "incidents.key: ต้องเป็นรายการใน [ ] / must be a list in [ ]" in said
+    said = refused.value.message
+    for words in ("incidents.columns.station.column: ว่าง", "incidents.key: ต้องเป็นรายการใน [ ]"):
+        assert words in said.th
+    for words in ("incidents.columns.station.column: is blank", "incidents.key: must be a list in [ ]"):
+        assert words in said.en
