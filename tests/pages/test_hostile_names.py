@@ -17,6 +17,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from playwright.sync_api import TimeoutError as TooLate
 from pypdf.errors import PdfReadError
 from sqlalchemy import Engine
 from sqlalchemy import text as sql
@@ -143,11 +144,20 @@ def look_at_all(page: Any, address: str, path: str, lang: Lang, found: Found) ->
 def unfold(page: Any) -> None:
     """Open what is folded, and switch on what can be: charts to explore, what is counted when asked for."""
     page.wait_for_function(IDLE)
-    if page.evaluate(UNFOLD):
+    page.evaluate(UNFOLD)
+    for _ in range(60):
         page.wait_for_function(IDLE)
-    while (switches := page.locator(SWITCHES)).count():
-        switches.first.click()
-        page.wait_for_function(IDLE)
+        switches = page.locator(SWITCHES)
+        if not switches.count():
+            return
+        visible = switches.locator("visible=true")
+        if not visible.count():
+            # The part that they are in was drawn anew, and is folded again.
+            page.evaluate(UNFOLD)
+            continue
+        with suppress(TooLate):
+            visible.first.click(timeout=5_000)
+    pytest.fail("a switch cannot be reached")
 
 
 def hover(page: Any) -> None:
