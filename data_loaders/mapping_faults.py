@@ -17,7 +17,7 @@ class MappingFault(ValueError):
 
 _TABLE = Text("ต้องเป็นตาราง เช่น { column = … }", "must be a table, such as { column = … }")
 _NUMBER = Text("ต้องเป็นตัวเลข", "must be a number")
-# What pydantic tells beside the name of a fault, and is told on.
+# What pydantic gives with a fault, by its names: limits, and the values that may stand there.
 _BOUNDS = ("ge", "gt", "le", "lt", "expected")
 # What is wrong, by the beginning of pydantic's name for it.
 _FAULTS = {

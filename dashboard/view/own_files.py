@@ -1,4 +1,4 @@
-"""Files that were made for somebody: they wait for him, and their address opens nothing for anybody else.
+"""Files made for somebody: they lie ready to be fetched, and their address opens nothing for anybody else.
 
 Streamlit keeps a file by a fingerprint of its content and serves it to whoever names that, however signed in.
 One that is made when its button is pressed it drops as soon as any two runs have ended, whoever's: among many

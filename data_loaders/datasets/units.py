@@ -157,8 +157,6 @@ CHECK_SYSTEM = Text(
     "Check the station and the coordinate system, such as UTM zone 47 or 48 (--crs overrules the file). If it"
     " is right, agree by --accept (on the data page: tick its box in the options).",
 )
-
-
 CHECK_PLACE = Text(
     "ตรวจตำแหน่งและสถานี (ของไฟล์: ระบบพิกัด --crs ด้วย) ถ้าถูกต้องแล้วให้นำเข้าเป็นไฟล์และยอมรับด้วย --accept"
     " (ที่หน้าจัดการข้อมูล: ทำเครื่องหมายยอมรับในตัวเลือก)",
