@@ -20,8 +20,9 @@ GROUPS = {"12": (1, 2), "1": (1,), "2": (2,), "3": (3,), "4": (4,), "all": (1, 2
 TABLES = tuple(t.name for t in metadata.tables.values() if t.name != "load_changes")
 
 
-# What holds whatever is looked at is made once, not for a hundred views. Worlds are few, and none is changed.
-once = lru_cache(maxsize=64)
+# What holds whatever is looked at is made once, not for a hundred views; what a view holds, not for a hundred
+# queries. Worlds and views are few, and none is changed.
+once = lru_cache(maxsize=256)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +123,7 @@ class World:
             return {s for s in found if self.region_of[s] == filters.region}
         return found
 
+    @once
     def view(self, scope: Scope, filters: Filters, *, offences: bool = True) -> pd.DataFrame:
         """Cases of the view, of any day."""
         found = self.cases[self.cases["station"].isin(self.stations(scope, filters))]

@@ -8,11 +8,10 @@ Codes of stations and zones mark too.
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL
 
-from data_loaders import people
-from tests.access.site import PASSWORD
+from tests.access import site
 
 MARK = re.compile(rb"CANARY([sprow]\w*?)X")
 # As a whole word, and no part of a number: `0.920201` is none.
@@ -153,14 +152,8 @@ MARKS = (
 
 
 def made(url: URL) -> Engine:
-    """Return a copy of the demo with users and marks."""
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        for sql in MARKS:
-            connection.execute(text(sql))
-    for login, role, unit in USERS:
-        people.add(engine, login, f"ตำแหน่ง {login}", role, unit, PASSWORD, by="root")
-    return engine
+    """Return a copy of the demo with these marks and users."""
+    return site.made(url, MARKS, USERS)
 
 
 def marks_of_others(connection: Connection, unit: str) -> tuple[set[str], set[str]]:

@@ -3,7 +3,7 @@
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPMessage
 from pathlib import Path
@@ -48,13 +48,15 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 _direct = urllib.request.build_opener(_NoRedirect)
 
 
-def made(url: URL) -> Engine:
-    """Return a copy of the demo with users and marks."""
+def made(
+    url: URL, marks: Iterable[str] = MARKS, users: Iterable[tuple[str, str, str]] = USERS
+) -> Engine:
+    """Return a copy of the demo with marks and users."""
     engine = create_engine(url)
     with engine.begin() as connection:
-        for sql in MARKS:
+        for sql in marks:
             connection.execute(text(sql))
-    for login, role, unit in USERS:
+    for login, role, unit in users:
         people.add(engine, login, f"ตำแหน่ง {login}", role, unit, PASSWORD, by="root")
     return engine
 

@@ -435,6 +435,8 @@ def test_parts_that_make_no_day_count_their_row_alone(year: object, month: objec
     ["DD/MM/YYYY hh:mm", "DD/MM/YYYY hh:mm:ss", "YYYY-MM-DD hh:mm", "DD MON YYYY hh:mm", "hh:mm DD/MM/YYYY"],
 )
 @pytest.mark.parametrize("era", ["CE", "BE", "both"])
+# A zone of the machine would touch the column and its cells alike.
+@pytest.mark.parametrize("zone_of_the_machine", ["UTC"], indirect=True)
 def test_a_column_is_read_as_its_cells_are_one_by_one(form: str, era: str) -> None:
     """Days and clocks are read once each and put together: no cell may take what is another's."""
     draw = random.Random(f"{form} {era}")

@@ -244,12 +244,31 @@ def silence(station: str, first: date, end: date) -> str:
     return f"DELETE FROM crime WHERE unit = '{station}' AND occurred >= '{first}' AND occurred < '{end}'"
 
 
-@pytest.fixture
-def silent(police: Police) -> Police:
-    """The same, when station 920103 entered nothing from December 2025 to May 2026."""
+@pytest.fixture(scope="module")
+def silenced(
+    server: URL,
+    administer: Callable[[str], None],
+    pulled: str,
+    built: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Path, str]:
+    """The same database and its store, when station 920103 entered nothing from December 2025 to May 2026."""
+    administer(f"CREATE DATABASE went_silent TEMPLATE {pulled}")
+    engine = create_engine(server.set(database="went_silent"))
+    police = Police(Path(shutil.copy(built, tmp_path_factory.mktemp("silenced") / "police.sqlite")), engine)
     police.change(silence("920103", SILENT[0], date(2026, 6, 1)))
     assert police.pull(full=True).removed > 400
-    return police
+    engine.dispose()
+    return police.file, "went_silent"
+
+
+@pytest.fixture
+def silent(database: MakeDatabase, silenced: tuple[Path, str], tmp_path: Path) -> Iterator[Police]:
+    """The same with a store of its own, which the test may change."""
+    file, name = silenced
+    engine = create_engine(database(name))
+    yield Police(Path(shutil.copy(file, tmp_path / "police.sqlite")), engine)
+    engine.dispose()
 
 
 def is_green(police: Police, zone: str) -> bool:

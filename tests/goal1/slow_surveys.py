@@ -13,7 +13,7 @@ from sqlalchemy import Double, Numeric, Select, cast, func, select
 from dashboard.filters import Filters, Scope
 from dashboard.queries import goal1
 from dashboard.schema.survey_indicators import SURVEY_CODES
-from tests.slow import World, during
+from tests.slow import World, during, once
 
 Case = tuple[Select[Any], list[tuple[Any, ...]]]
 AT = date(2026, 11, 22)
@@ -87,14 +87,21 @@ SETUP = [
 ]
 
 
+@once
+def _every_sheet(w: World) -> pd.DataFrame:
+    """Answer sheets up to AT, with their place and band."""
+    raw = w.tables["survey_responses"]
+    found = raw[raw["answered_on"] <= AT]
+    bands = [_band(r.age, r.age_to) for r in found.itertuples()]
+    return found.assign(place=found["zone_code"].fillna(""), band=bands)
+
+
 def _sheets(w: World, s: Scope, f: Filters) -> pd.DataFrame:
     """Answer sheets of the view up to AT, with place, band and rank of their wave."""
-    raw = w.tables["survey_responses"]
-    found = raw[raw["station_code"].isin(w.stations(s, f)) & (raw["answered_on"] <= AT)]
-    found = found.assign(place=found["zone_code"].fillna(""))
+    found = _every_sheet(w)
+    found = found[found["station_code"].isin(w.stations(s, f))]
     if f.zone:
         found = found[found["place"] == f.zone]
-    found = found.assign(band=[_band(r.age, r.age_to) for r in found.itertuples()])
     keep = []
     for _, sheets in found.groupby(["instrument_code", "station_code", "place"]):
         ends = sorted(

@@ -146,7 +146,8 @@ def test_one_seed_gives_one_answer() -> None:
 
 def piles(cells: list[int]) -> list[int]:
     """The places with more cases than chance allows."""
-    return sorted(n for n in cells if n > most_by_chance(cells))
+    most = most_by_chance(cells)
+    return sorted(n for n in cells if n > most)
 
 
 def test_a_pile_among_scattered_places_is_found_and_the_limit_is_three_times_the_poisson_one() -> None:
