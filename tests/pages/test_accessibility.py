@@ -109,7 +109,7 @@ def english_left(page: Any) -> Any:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_on_a_phone_is_not_covered_not_cut_and_can_be_pressed(served: str, path: str) -> None:
-    with browser.opened(f"{served}/{path}", size=PHONE) as opened:
+    with browser.looked_at(f"{served}/{path}", size=PHONE) as opened:
         page = shown(opened)
         assert "true" == page.locator("[data-testid=stSidebar]").get_attribute("data-collapsed")
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -143,7 +143,7 @@ def test_choosing_a_page_on_a_phone_closes_the_sidebar(served: str) -> None:
 
 
 def test_messages_are_neutral_and_told_apart_by_a_sign(served: str) -> None:
-    with browser.opened(f"{served}/data") as opened:
+    with browser.looked_at(f"{served}/data") as opened:
         page = shown(opened)
         warning = page.locator("[data-testid=stAlertContainer]").first
         warning.wait_for()
@@ -155,7 +155,7 @@ def test_messages_are_neutral_and_told_apart_by_a_sign(served: str) -> None:
 
 
 def test_a_table_wider_than_a_phone_scrolls_within_itself_and_keeps_its_first_column(served: str) -> None:
-    with browser.opened(f"{served}/trends", size=PHONE) as opened:
+    with browser.looked_at(f"{served}/trends", size=PHONE) as opened:
         page = shown(opened)
         box = page.locator(".sheet[data-more]").first
         box.wait_for()
@@ -253,7 +253,7 @@ def sheets_of(pdf: bytes) -> int:
 def test_a_station_is_printed_on_one_sheet_under_its_name(
     served: str, station: str, locale: str, lang: str
 ) -> None:
-    with browser.opened(f"{served}/station_profile?station={station}", locale=locale) as opened:
+    with browser.looked_at(f"{served}/station_profile?station={station}", locale=locale) as opened:
         page = shown(opened, lang)
         name = page.locator(".paper-heading h1")
         assert not name.is_visible()
@@ -270,7 +270,7 @@ def test_a_station_is_printed_on_one_sheet_under_its_name(
 def test_the_overview_is_printed_on_one_sheet_as_it_is_laid_out_on_a_laptop(
     served: str, locale: str, lang: str
 ) -> None:
-    with browser.opened(served, locale=locale) as opened:
+    with browser.looked_at(served, locale=locale) as opened:
         page = shown(opened, lang)
         page.locator(".matrix tbody tr").nth(3).wait_for()
         assert 1 == sheets_of(page.pdf(prefer_css_page_size=True))
@@ -283,7 +283,7 @@ def test_the_overview_is_printed_on_one_sheet_as_it_is_laid_out_on_a_laptop(
 
 
 def test_icons_keep_their_names_which_are_english_words_too(served: str) -> None:
-    with browser.opened(f"{served}/safety_map") as opened:
+    with browser.looked_at(f"{served}/safety_map") as opened:
         page = shown(opened)
         assert set() == english_left(page)
         names = page.locator("[data-testid=stSidebarNav] [data-testid=stIconMaterial]").all_inner_texts()
@@ -294,7 +294,7 @@ def test_icons_keep_their_names_which_are_english_words_too(served: str) -> None
 @pytest.mark.parametrize("size", [PHONE, (1024, 768)], ids=str)
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_no_words_of_the_running_totals_lie_on_others(served: str, lang: str, size: tuple[int, int]) -> None:
-    with browser.opened(f"{served}/trends?lang={lang}", size=size) as opened:
+    with browser.looked_at(f"{served}/trends?lang={lang}", size=size) as opened:
         page = opened.page
         words = page.locator(".st-key-figure-cumulative svg text")
         words.first.wait_for(timeout=60_000)
@@ -317,7 +317,7 @@ def test_no_words_of_the_running_totals_lie_on_others(served: str, lang: str, si
 
 
 def test_the_two_counts_of_a_change_stand_on_one_line(served: str) -> None:
-    with browser.opened(f"{served}/?lang=th", size=(1024, 768)) as opened:
+    with browser.looked_at(f"{served}/?lang=th", size=(1024, 768)) as opened:
         matrix = shown(opened).locator(".matrix")
         assert [] == settled(lambda: re.findall(r"\d → \d", matrix.evaluate("box => box.innerText")))
         assert re.search(r"\d\u00a0→\u00a0\d", matrix.evaluate("box => box.innerText"))
@@ -325,14 +325,14 @@ def test_the_two_counts_of_a_change_stand_on_one_line(served: str) -> None:
 
 @pytest.mark.parametrize("path", ["?lang=en", "trends?lang=en", "surveys?lang=en", "before_after?lang=en"])
 def test_a_unit_stands_on_the_line_of_its_number_in_english_too(served: str, path: str) -> None:
-    with browser.opened(f"{served}/{path}", size=PHONE) as opened:
+    with browser.looked_at(f"{served}/{path}", size=PHONE) as opened:
         page = shown(opened, "en")
         assert [] == settled(lambda: page.evaluate(PARTED))
         assert "\u00a0%" in page.locator("[data-testid=stMain]").evaluate("box => box.innerText")
 
 
 def test_a_date_stands_on_one_line_and_so_does_the_word_that_browsers_part(served: str) -> None:
-    with browser.opened(f"{served}/before_after?lang=th", size=PHONE) as opened:
+    with browser.looked_at(f"{served}/before_after?lang=th", size=PHONE) as opened:
         main = shown(opened).locator("[data-testid=stMain]")
         apart = r"\d (?:ม\.ค|ก\.พ|พ\.ย)\.|(?:ม\.ค|ก\.พ|พ\.ย)\. \d|ร้อยละ"
         assert [] == settled(lambda: re.findall(apart, main.evaluate("box => box.innerText")))

@@ -104,7 +104,7 @@ IN_COLOURS = """colour => getComputedStyle(document.documentElement).getProperty
 @pytest.fixture(scope="module", params=PATHS)
 def visit(request: pytest.FixtureRequest, served: str) -> Iterator[tuple[str, browser.Page]]:
     """A page and its path; the tests of it follow one another, and it stays open."""
-    with browser.opened(f"{served}/{request.param}") as opened:
+    with browser.looked_at(f"{served}/{request.param}") as opened:
         shown(opened)
         yield request.param, opened
 
@@ -175,7 +175,7 @@ def test_a_page_opens_whole_in_english_on_dark_ground_and_asks_nothing_of_the_ou
 
 
 def test_a_dim_letter_on_the_crime_clock_is_found(served: str) -> None:
-    with browser.opened(f"{served}/safety_map") as opened:
+    with browser.looked_at(f"{served}/safety_map") as opened:
         page = shown(opened)
         words = page.locator(".ssz-clock text").first
         words.wait_for()
