@@ -48,9 +48,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 _direct = urllib.request.build_opener(_NoRedirect)
 
 
-def made(
-    url: URL, marks: Iterable[str] = MARKS, users: Iterable[tuple[str, str, str]] = USERS
-) -> Engine:
+def made(url: URL, marks: Iterable[str] = MARKS, users: Iterable[tuple[str, str, str]] = USERS) -> Engine:
     """Return a copy of the demo with marks and users."""
     engine = create_engine(url)
     with engine.begin() as connection:

@@ -89,15 +89,19 @@ SETUP = [
 
 @once
 def _every_sheet(w: World) -> pd.DataFrame:
-    """Answer sheets up to AT, with their place and band."""
+    """Answer sheets up to AT, with place, band and what they said: answered, counted of each indicator."""
     raw = w.tables["survey_responses"]
     found = raw[raw["answered_on"] <= AT]
     bands = [_band(r.age, r.age_to) for r in found.itertuples()]
-    return found.assign(place=found["zone_code"].fillna(""), band=bands)
+    said = [
+        [n for i in SURVEY_CODES for n in _said(w, r.instrument_code, i, getattr(r, i))]
+        for r in found.itertuples()
+    ]
+    return found.assign(place=found["zone_code"].fillna(""), band=bands, said=said)
 
 
 def _sheets(w: World, s: Scope, f: Filters) -> pd.DataFrame:
-    """Answer sheets of the view up to AT, with place, band and rank of their wave."""
+    """Answer sheets of the view up to AT, with place, band, what they said and rank of their wave."""
     found = _every_sheet(w)
     found = found[found["station_code"].isin(w.stations(s, f))]
     if f.zone:
@@ -126,6 +130,7 @@ def _spelled(answer: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", answer)).lower()
 
 
+@once
 def _said(w: World, instrument: str, indicator: str, answer: str | None) -> tuple[int, int]:
     """(answered, counted) of one answer to one question."""
     asked = w.tables["survey_questions"]
@@ -142,18 +147,13 @@ def _said(w: World, instrument: str, indicator: str, answer: str | None) -> tupl
 
 def answers(w: World, s: Scope, f: Filters) -> Case:
     cells: dict[tuple[Any, ...], list[Any]] = {}
-    said = {}
     for r in _sheets(w, s, f).itertuples():
         sex = None if pd.isna(r.sex) else r.sex
         key = (r.instrument_code, r.wave, r.station_code, r.place, r.rank, sex, r.band)
         cell = cells.setdefault(key, [r.answered_on, r.answered_on, 0, *[0] * (2 * len(SURVEY_CODES))])
         cell[0], cell[1], cell[2] = min(cell[0], r.answered_on), max(cell[1], r.answered_on), cell[2] + 1
-        for n, indicator in enumerate(SURVEY_CODES):
-            asked = (r.instrument_code, indicator, getattr(r, indicator))
-            if asked not in said:
-                said[asked] = _said(w, *asked)
-            cell[3 + 2 * n] += said[asked][0]
-            cell[4 + 2 * n] += said[asked][1]
+        for at, number in enumerate(r.said, start=3):
+            cell[at] += number
     return goal1.answers(s, f, AT, WAVES), [(*key, *cell) for key, cell in cells.items()]
 
 

@@ -3,6 +3,7 @@
 import re
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,32 +26,39 @@ document.addEventListener("securitypolicyviolation", e =>
 MEGABYTE = 1024**2
 
 
-def at_ease(url: str, *, then: str = "") -> list[str]:
+@pytest.fixture(scope="module")
+def noting() -> Iterator[browser.Page]:
+    """A page that notes what the browser blocks of whatever is opened in it."""
+    with browser.opened("about:blank") as opened:
+        page: Any = opened.page
+        page.add_init_script(NOTE_REPORTS)
+        yield opened
+
+
+def at_ease(noting: browser.Page, url: str, *, then: str = "") -> list[str]:
     """Return what the browser blocked of a page that was opened and looked at.
 
     then: a script that is run once it is there.
     """
-    with browser.opened(url) as opened:
-        page: Any = opened.page
-        page.add_init_script(NOTE_REPORTS)
-        page.reload()
-        shown(opened)
-        if "trends" in url:
-            page.get_by_text("สำรวจกราฟ").first.click()
-            page.locator(".js-plotly-plot").first.wait_for()
-        if "safety_map" in url:
-            # Its signs are fetched only once it is drawn.
-            page.locator(".map-sketch[data-state=covered]").wait_for(state="attached")
-        if then:
-            page.evaluate(then)
-            page.wait_for_function("window.blockedHere.length")
-        assert not page.evaluate("Boolean(window.ranHere)")
-        return list(page.evaluate("window.blockedHere"))
+    page: Any = noting.page
+    page.goto(url)
+    shown(noting)
+    if "trends" in url:
+        page.get_by_text("สำรวจกราฟ").first.click()
+        page.locator(".js-plotly-plot").first.wait_for()
+    if "safety_map" in url:
+        # Its signs are fetched only once it is drawn.
+        page.locator(".map-sketch[data-state=covered]").wait_for(state="attached")
+    if then:
+        page.evaluate(then)
+        page.wait_for_function("window.blockedHere.length")
+    assert not page.evaluate("Boolean(window.ranHere)")
+    return list(page.evaluate("window.blockedHere"))
 
 
 @pytest.mark.parametrize("path", [*map(path_of, PAGES), STATION])
-def test_no_page_tries_more_than_it_may(served: str, path: str) -> None:
-    assert [] == at_ease(f"{served}/{path}")
+def test_no_page_tries_more_than_it_may(served: str, noting: browser.Page, path: str) -> None:
+    assert [] == at_ease(noting, f"{served}/{path}")
 
 
 def inserted(markup: str) -> str:
@@ -70,9 +78,9 @@ BROUGHT = {
 
 @pytest.mark.parametrize(("then", "directive"), BROUGHT.values(), ids=BROUGHT)
 def test_what_was_brought_into_a_page_runs_and_asks_nothing_and_is_noticed(
-    served: str, then: str, directive: str
+    served: str, noting: browser.Page, then: str, directive: str
 ) -> None:
-    blocked = at_ease(f"{served}/definitions", then=then)
+    blocked = at_ease(noting, f"{served}/definitions", then=then)
     assert any(kind.startswith(directive) for kind in blocked)
 
 
