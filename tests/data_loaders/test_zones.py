@@ -229,7 +229,9 @@ def test_rings_meet_no_zone_at_all_near_or_far() -> None:
         for n in range(20)
     }
     union = shapely.union_all(list(boxes.values()))
-    for code, ring in geography.rings(boxes).items():
+    rings = geography.rings(boxes)
+    assert boxes.keys() == rings.keys()
+    for code, ring in rings.items():
         whole = plane.projected(boxes[code], "EPSG:4326", "EPSG:32647").buffer(geography.RING_WIDTH_M)
         plain = plane.projected(whole, "EPSG:32647", "EPSG:4326") - union
         assert shapely.area(shapely.symmetric_difference(ring, plain)) < 1e-12

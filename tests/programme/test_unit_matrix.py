@@ -68,11 +68,15 @@ def test_the_counts_of_all_units_add_up_to_those_of_the_tiles(level: unit_matrix
 def test_a_unit_counts_its_own_zones_and_stations_alone() -> None:
     view = spread()
     units = view.units
-    for row in unit_matrix.rows_of(view, "province"):
-        for counts in row.counts.values():
-            for code in (code for count in counts for code in count.codes):
-                station = units.zones[code].station if code in units.zones else code
-                assert row.code == units.stations[station].province
+    counted = {
+        (row.code, units.zones[code].station if code in units.zones else code)
+        for row in unit_matrix.rows_of(view, "province")
+        for counts in row.counts.values()
+        for count in counts
+        for code in count.codes
+    }
+    assert {station for _, station in counted} == set(units.stations)
+    assert [] == [(unit, s) for unit, s in counted if unit != units.stations[s].province]
 
 
 def test_the_unit_with_most_at_the_worst_state_stands_first() -> None:
