@@ -21,7 +21,7 @@ from dashboard.maps.verdict_icons import COLOURS, verdict_sheet
 from dashboard.ui.tokens import SEQUENTIAL, SMALLEST, ink, rgb
 from dashboard.view.districts import PLACES
 
-ZONES, ZONE_POINTS, RINGS, STATIONS = "zones", "zone-points", "rings", "stations"
+ZONES, ZONE_POINTS, STATIONS = "zones", "zone-points", "stations"
 VERDICTS, AREAS = "verdicts", "areas"
 # Pixels: the width of a pin, of a badge of what stands in the streets, and of the sign of a zone.
 PIN, BADGE, SIGN = 17, 26, 22
@@ -102,18 +102,22 @@ def zone_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
         auto_highlight=True,
         highlight_color=[*rgb(ink(dark).ground), 60],
         get_fill_color="properties.fill",
-        # Their lines are drawn once, above what stands in the streets (`zone_outlines`).
+        # Their lines are drawn once, with the rings.
         stroked=False,
         filled=True,
     )
 
 
-def zone_outlines(features: list[dict[str, Any]]) -> pdk.Layer:
-    """Return the outlines of zones, for above what stands in the streets."""
+def line_layer(features: list[dict[str, Any]]) -> pdk.Layer:
+    """Return lines as a layer, for where others cover the base map, which draws them otherwise.
+
+    Args:
+        features: with the properties line (colour) and width (pixels), as of zones and rings.
+    """
     return pdk.Layer(
         "GeoJsonLayer",
         {"type": "FeatureCollection", "features": features},
-        id="zone-outlines",
+        id="lines",
         pickable=False,
         get_line_color="properties.line",
         get_line_width="properties.width",
@@ -124,7 +128,7 @@ def zone_outlines(features: list[dict[str, Any]]) -> pdk.Layer:
 
 
 def area_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
-    """Return the areas of stations, shaded by their cases.
+    """Return the areas of stations, shaded by their cases, to be pointed at: the base map draws them.
 
     Args:
         features: with the properties label and shade (number of SHADES; None = not known, not shaded).
@@ -132,16 +136,15 @@ def area_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
     for feature in features:
         facts = feature["properties"]
         facts["fill"] = [0, 0, 0, 0] if facts["shade"] is None else [*SHADES[facts["shade"]], 165]
+        facts["line"] = [*_quiet(dark), 170]
     return pdk.Layer(
         "GeoJsonLayer",
         {"type": "FeatureCollection", "features": features},
         id=AREAS,
         pickable=True,
-        get_fill_color="properties.fill",
-        get_line_color=[*_quiet(dark), 170],
-        get_line_width=1,
-        line_width_units=pdk.types.String("pixels"),
-        stroked=True,
+        # Of any opacity but this, Streamlit would paint an area that was pressed.
+        opacity=0,
+        stroked=False,
         filled=True,
     )
 
@@ -151,19 +154,9 @@ def _quiet(dark: bool) -> list[int]:
     return [*rgb(ink(dark).quiet)]
 
 
-def ring_layer(features: list[dict[str, Any]], dark: bool) -> pdk.Layer:
-    """Return the rings around zones, as thin outlines."""
-    return pdk.Layer(
-        "GeoJsonLayer",
-        {"type": "FeatureCollection", "features": features},
-        id=RINGS,
-        pickable=False,
-        get_line_color=[*_quiet(dark), 150],
-        get_line_width=1,
-        line_width_units=pdk.types.String("pixels"),
-        stroked=True,
-        filled=False,
-    )
+def ring_lines(features: list[dict[str, Any]], dark: bool) -> list[dict[str, Any]]:
+    """Return the features of rings as thin lines."""
+    return [{**feature, "properties": {"line": [*_quiet(dark), 150], "width": 1}} for feature in features]
 
 
 @dataclass(frozen=True, slots=True)
@@ -531,10 +524,9 @@ def step_of(count: float, steps: Sequence[float]) -> int:
     return sum(count >= s for s in steps) - 1
 
 
-def deck(layers: list[pdk.Layer], view: pdk.ViewState, dark: bool) -> pdk.Deck:
-    """Return a deck on our own background; no request leaves the host. Tooltips are plain text."""
-    style = f"/app/static/basemap/style-{'dark' if dark else 'light'}.json"
+def deck(layers: list[pdk.Layer], view: pdk.ViewState, base_map: str) -> pdk.Deck:
+    """Return a deck on our own base map; no request leaves the host. Tooltips are plain text."""
     # Where it stands and how it looks, app.css says: beside the pointer it would reach out of the map.
     return pdk.Deck(
-        layers, initial_view_state=view, map_provider="carto", map_style=style, tooltip={"text": "{label}"}
+        layers, initial_view_state=view, map_provider="carto", map_style=base_map, tooltip={"text": "{label}"}
     )

@@ -14,6 +14,7 @@ import shapely
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from dashboard.maps.base_map import colour
 from dashboard.maps.land import land
 from dashboard.maps.layers import SIGN, Named
 from dashboard.maps.verdict_icons import VERDICTS
@@ -108,14 +109,8 @@ def sketch(
 
 def _ground(feature: dict[str, Any], plane: _Plane) -> Markup:
     facts = feature["properties"]
-    # Lines of areas have one colour for all and stand in their layer.
-    line = _colour(facts["line"]) if "line" in facts else _colour([128, 128, 128, 150])
-    return _outline(feature, plane, _Look(_colour(facts["fill"]), line, facts.get("width", 1)))
-
-
-def _colour(parts: Sequence[float]) -> str:
-    red, green, blue, *opacity = parts
-    return f"rgba({red},{green},{blue},{(opacity[0] if opacity else 255) / 255:.2f})"
+    look = _Look(colour(facts["fill"]), colour(facts["line"]), facts.get("width", 1))
+    return _outline(feature, plane, look)
 
 
 def _outline(feature: dict[str, Any], plane: _Plane, look: _Look) -> Markup:

@@ -20,6 +20,7 @@ from dashboard.language.periods import Period
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date
 from dashboard.maps import grounds, layers
+from dashboard.maps.base_map import base_map
 from dashboard.maps.kept_deck import KeptDeck
 from dashboard.maps.legend import Entry, legend, shades
 from dashboard.maps.sketch import HEIGHT, SketchedZone, sketch
@@ -86,7 +87,8 @@ class MapPicture:
 class _Drawing:
     """What was drawn so far, and what is said of it, as in `MapPicture`.
 
-    drawn: layers, the lowest first. areas: features of shaded areas. dense: names of dense spots.
+    drawn: layers, the lowest first. areas: features of shaded areas. dense: names of dense spots. covered:
+    cases are drawn as a picture or as cells, below which the base map is not seen.
     """
 
     drawn: list[pdk.Layer] = field(default_factory=list)
@@ -95,6 +97,7 @@ class _Drawing:
     legends: list[tuple[str, tuple[Entry, ...]]] = field(default_factory=list)
     dense: list[layers.Named] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    covered: bool = False
 
 
 def map_panel(
@@ -170,8 +173,6 @@ def _picture(
     if "areas" in wanted:
         _add_areas(drawing, view, period)
     rings = grounds.rings(ground_of, around_zones="zones" in wanted) if "rings" in wanted else []
-    if rings:
-        drawing.drawn.append(layers.ring_layer(rings, view.dark))
     zones = _zones(view, ground_of) if "zones" in wanted else []
     signs = _ZoneSigns.of(view) if zones else _ZoneSigns({}, {})
     features = _zone_features(view, ground_of, zone, signs) if zones else []
@@ -182,6 +183,9 @@ def _picture(
     if stations:
         drawing.drawn.append(layers.station_layer(stations, view.dark))
     _add_sites(drawing, site_layers, view.lang)
+    lines = [*layers.ring_lines(rings, view.dark), *features]
+    if drawing.covered:
+        drawing.drawn.append(layers.line_layer(lines))
     if zones:
         _add_signs(drawing, view, zones, signs, features, far=state.zoom < CLOSE)
     labels = layers.label_layer(
@@ -205,7 +209,13 @@ def _picture(
         names=labels.data,
     )
     return MapPicture(
-        KeptDeck(layers.deck([*drawing.drawn, labels], state, view.dark)),
+        KeptDeck(
+            layers.deck(
+                [*drawing.drawn, labels],
+                state,
+                base_map(view.dark, drawing.areas, [] if drawing.covered else lines),
+            )
+        ),
         sketched,
         " · ".join(drawing.counted),
         tuple(drawing.legends),
@@ -272,8 +282,7 @@ def _add_signs(
     *,
     far: bool,
 ) -> None:
-    """Add outlines and signs of the zones above all that stands in them; far away, points too."""
-    drawing.drawn.append(layers.zone_outlines(features))
+    """Add the signs of the zones above all that stands in them; far away, points too."""
     labels = {f["properties"]["code"]: f["properties"]["label"] for f in features}
     if far:
         drawing.drawn.append(layers.zone_points(zones, signs.signs, view.dark, small=not features))
@@ -323,7 +332,7 @@ def _add_cases(
         drawing.counted.append(LATEST(lang, most=points.MOST_POINTS))
     if shown_as == "heat":
         placed = case_points.placed_cases(view, period)
-        # Below zones and rings: a picture that covers the ground.
+        drawing.covered = True
         drawing.drawn[:0] = density.heat_layers(placed.points, placed.system)
         drawing.legends.append(density.legend(lang))
         return
@@ -338,6 +347,7 @@ def _add_dense_spots(drawing: _Drawing, view: View, period: Period) -> bool:
     if isinstance(dense.cells, Text):
         drawing.counted.append(dense.cells(lang))
         return False
+    drawing.covered = True
     drawing.drawn.append(density.hot_layer(dense.cells, dense.system, lang, view.dark))
     drawing.dense = density.spot_names(dense.cells, dense.system, lang)
     drawing.legends.append(("", (Entry("⬡", _spots_text(len(drawing.dense), dense.cells, lang)),)))
@@ -379,6 +389,7 @@ def _add_hexagons(drawing: _Drawing, view: View, bounds: layers.Bounds, period: 
     across = max((bounds.east - bounds.west) * DEGREE_M, 2_000)
     radius = max(60.0, round(across / 60, -1))
     middle = (bounds.south + bounds.north) / 2
+    drawing.covered = True
     cells = db.read(points.hexagons(view.scope, view.filters, period, radius, middle))
     drawing.drawn.insert(0, layers.hexagon_layer(cells, radius, CASES(view.lang)))
     steps = layers.count_steps(cells["cases"].tolist())

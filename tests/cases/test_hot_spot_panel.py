@@ -119,6 +119,8 @@ def test_hot_cells_are_on_the_map_with_the_number_of_cells_tested(view: Callable
     drawn, legend = layers_of(picture), legend_of(picture)
     assert int((found.cells.q <= 0.05).sum()) == len(drawn["hot"]["data"]) > 0
     assert "pins" not in drawn
+    # The base map, which draws them otherwise, lies below the cells.
+    assert "lines" in drawn
     assert f"ทดสอบ {len(found.cells.cases):,} ช่อง" in legend
     assert f"ทดสอบ {len(found.cells.cases):,} ช่อง" in made(town).lines
     spot = found.cells.spots[0]

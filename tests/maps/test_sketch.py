@@ -17,7 +17,7 @@ MARKET = Named("Z1", HOSTILE, 7.56, 99.61)
 
 def drawn(zones: list[SketchedZone], view: pdk.ViewState | None = None) -> Element:
     square = {"type": "Polygon", "coordinates": [[[99.6, 7.5], [99.7, 7.5], [99.7, 7.6], [99.6, 7.5]]]}
-    area = {"type": "Feature", "properties": {"fill": [1, 2, 3, 51]}, "geometry": square}
+    area = {"type": "Feature", "properties": {"fill": [1, 2, 3, 51], "line": [4, 5, 6]}, "geometry": square}
     ring = {"type": "Feature", "properties": {}, "geometry": square}
     name = {"p": [99.61, 7.56], "o": [0, 16], "name": HOSTILE, "bold": True}
     made = sketch(

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 import pytest
 import shapely
@@ -235,9 +236,10 @@ def test_a_map_draws_each_shape_once_and_its_names_as_one_picture(view: View) ->
     picture = map_panel._picture(view, "pins", tuple(LAYERS), view.days()[0], "", None)
     drawn = {layer["id"]: layer for layer in json.loads(picture.deck.to_json())["layers"]}
     shapes = {name: layer for name, layer in drawn.items() if layer["@@type"] == "GeoJsonLayer"}
-    assert {"areas": (True, True), "rings": (False, True), "zones": (True, False)} | {
-        "zone-outlines": (False, True)
-    } == {name: (layer["filled"], layer["stroked"]) for name, layer in shapes.items()}
+    # Their lines are the base map's.
+    assert {"areas": (True, False), "zones": (True, False)} == {
+        name: (layer["filled"], layer["stroked"]) for name, layer in shapes.items()
+    }
     icons = {name: layer for name, layer in drawn.items() if layer["@@type"] == "IconLayer"}
     assert "labels" in icons
     assert [] == [name for name, layer in icons.items() if "iconAtlas" not in layer]
@@ -258,12 +260,25 @@ def test_rings_have_few_corners_and_no_inner_edge_where_a_zone_has_its_outline(v
 
 def _rings(view: View, wanted: tuple[str, ...]) -> list[shapely.MultiPolygon]:
     deck = json.loads(map_panel._picture(view, "none", wanted, view.days()[0], "", None).deck.to_json())
-    features = next(layer for layer in deck["layers"] if layer["id"] == "rings")["data"]["features"]
-    return [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in features]
+    style = json.loads(unquote(deck["mapStyle"].partition(",")[2]))
+    rings = [
+        line for line in style["sources"]["lines"]["data"]["features"] if line["properties"]["width"] == 1
+    ]
+    return [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in rings]
 
 
 def _corners(shapes: list[shapely.Geometry]) -> int:
     return int(shapely.get_num_coordinates(shapes).sum())
+
+
+@pytest.mark.parametrize("shown_as", ["none", "pins", "heat", "hexagons"])
+def test_the_base_map_draws_the_lines_unless_cases_cover_it(shown_as: str, view: View) -> None:
+    picture = map_panel._picture(view, shown_as, ("zones", "rings"), view.days()[0], "", None)
+    deck = json.loads(picture.deck.to_json())
+    above = [layer["id"] for layer in deck["layers"] if layer["id"] == "lines"]
+    covering = [layer["id"] for layer in deck["layers"] if layer["id"] in ("heat", "hexagons")]
+    assert len(above) == len(covering) == (0 if shown_as in ("none", "pins") else 1)
+    assert deck["mapStyle"].startswith("/app/static/" if above else "data:application/json,")
 
 
 @pytest.mark.parametrize("shown_as", ["pins", "heat", "hexagons"])

@@ -25,6 +25,7 @@ from dashboard.comparison.funnel_chart import Labels, funnel_plot
 from dashboard.language.periods import months_between
 from dashboard.language.text import Lang, Text
 from dashboard.maps import layers
+from dashboard.maps.base_map import base_map
 from dashboard.maps.labels import SHARPNESS
 from dashboard.ui import chart
 from dashboard.ui.heat import step_of
@@ -393,7 +394,7 @@ def test_the_view_shows_all_of_the_bounds(west: float, south: float, across: flo
 
 
 def test_a_tooltip_is_text_and_no_request_leaves_the_host() -> None:
-    deck = layers.deck([], layers.Bounds(99, 7, 100, 8).view(), False)
+    deck = layers.deck([], layers.Bounds(99, 7, 100, 8).view(), base_map(False, [], []))
     written = json.loads(deck.to_json())
     assert written["mapStyle"].startswith("/app/static/")
     assert {"text": "{label}"} == deck._tooltip
