@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, case, delete, func, insert, select, update
 
 from dashboard.schema import passwords as kept_passwords
 from dashboard.schema import sign_ins, users
@@ -43,23 +43,7 @@ def key_of(secret: str) -> str:
 
 def sign_in(engine: Engine, login: str, password: str, address: str) -> Outcome:
     """Open a sign-in where login and password are right, and note the try."""
-    with engine.begin() as connection:
-        # Counted before the password is looked at, so that tries at once are no way around it.
-        row = connection.execute(
-            update(users)
-            .where(users.c.login == login)
-            .values(failures=users.c.failures + 1)
-            .returning(
-                users.c.role,
-                users.c.unit,
-                users.c.locked_at,
-                users.c.failures,
-                (users.c.held_until > func.now()).label("held"),
-            )
-        ).first()
-        kept = connection.execute(
-            select(kept_passwords.c.hash).where(kept_passwords.c.login == login)
-        ).scalar()
+    row, kept = _counted(engine, login)
     is_right = passwords.is_right(password, kept)
     with engine.begin() as connection:
         if row is None:
@@ -76,6 +60,27 @@ def sign_in(engine: Engine, login: str, password: str, address: str) -> Outcome:
             return Outcome(why=why)
         connection.execute(update(users).where(users.c.login == login).values(failures=0, held_until=None))
         return Outcome(secret=_opened(connection, login, row.unit, {"address": address, "role": row.role}))
+
+
+def _counted(engine: Engine, login: str) -> tuple[Row[Any] | None, str | None]:
+    """Count a try before its password is looked at, so that tries at once are no way around it.
+
+    Those of somebody who is held are not counted: the time would never be over.
+
+    Returns:
+        What is known of the user, and the hash of the password; None and None of a login that nobody has.
+    """
+    if not re.fullmatch(LOGIN, login):
+        # PostgreSQL takes no NUL, for one.
+        return None, None
+    u = users.c
+    is_held = func.coalesce(u.held_until > func.now(), False)
+    failures = case((is_held, u.failures), else_=u.failures + 1)
+    counted = update(users).where(u.login == login).values(failures=failures)
+    told = counted.returning(u.role, u.unit, u.locked_at, u.failures, is_held.label("held"))
+    hashed = select(kept_passwords.c.hash).where(kept_passwords.c.login == login)
+    with engine.begin() as connection:
+        return connection.execute(told).first(), connection.execute(hashed).scalar()
 
 
 def admit(engine: Engine, login: str, address: str, by: Voucher) -> Outcome:

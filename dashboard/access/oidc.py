@@ -195,5 +195,6 @@ def _login(provider: Oidc, claims: dict[str, Any]) -> str:
         raise ValueError
     if provider.claim == "email" and claims.get("email_verified") is not True:
         raise ValueError
-    # A subject differs by its capitals; the names that people type do not.
-    return given if provider.claim == "sub" else given.strip().lower()
+    # A subject differs by its capitals; the names that people type do not. Of other letters small ones may be
+    # those of somebody else's name: the sign of Kelvin is no k until then.
+    return given if provider.claim == "sub" or not given.isascii() else given.lower()

@@ -42,5 +42,5 @@ def vouched(proxy: TrustedProxy, scope: Scope) -> str | None:
     address = getattr(address, "ipv4_mapped", None) or address
     if not any(address in network for network in proxy.peers):
         return None
-    given = [value.strip().lower() for value in Headers(scope=scope).getlist(proxy.header)]
+    given = [value.strip(" \t").lower() for value in Headers(scope=scope).getlist(proxy.header)]
     return given[0] if len(given) == 1 and re.fullmatch(LOGIN, given[0]) else None

@@ -59,12 +59,15 @@ WATCHED = Text(
     "การเปิดดู ส่งออก และแก้ไขข้อมูลทุกครั้งถูกบันทึกไว้",
     "Whatever is opened, taken out or changed is recorded.",
 )
+# Of a wrong password and of too many: who is told that somebody is held knows that there is such a user.
+WRONG_OR_HELD = Text(
+    "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง หรือใส่ผิดครบ 5 ครั้งแล้ว ซึ่งต้องรอ 15 นาทีหรือติดต่อผู้ดูแลระบบ",
+    "User name or password is wrong; or it was so five times: then wait 15 minutes, or ask the"
+    " administrator.",
+)
 WHY: dict[str, Text] = {
-    "wrong": Text("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง", "User name or password is wrong."),
-    "held": Text(
-        "ใส่รหัสผ่านผิดหลายครั้ง รอ 15 นาทีแล้วลองใหม่ หรือติดต่อผู้ดูแลระบบ",
-        "Too many wrong passwords. Wait 15 minutes, or ask the administrator.",
-    ),
+    "wrong": WRONG_OR_HELD,
+    "held": WRONG_OR_HELD,
     "locked": Text("ผู้ใช้นี้ถูกระงับ ติดต่อผู้ดูแลระบบ", "This user is locked. Ask the administrator."),
     "busy": Text("มีผู้เข้าสู่ระบบพร้อมกันจำนวนมาก รอสักครู่แล้วลองใหม่", "Many people sign in now. Try again soon."),
     "strange": Text("คำขอไม่ได้มาจากหน้านี้ ลองใหม่", "The request does not come from this page. Try again."),

@@ -42,7 +42,7 @@ def verify(
 
     broken = chain.first_broken(reading())
     if broken is None and not is_there:
-        broken = int(noted) if noted.isdigit() else 0
+        broken = int(noted) if noted.isdecimal() else 0
     if broken is not None:
         print(f"บันทึกไม่ต่อเนื่องตั้งแต่รายการที่ {broken} / The chain is broken from entry {broken}.")
         raise typer.Exit(1)

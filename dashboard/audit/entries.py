@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 
 from dashboard.audit.chain import Entry
 from dashboard.filters import Scope
@@ -20,10 +20,12 @@ NAMED = ("station", "province", "region", "zone", "page", "file")
 
 def in_order() -> Iterator[Entry]:
     """Yield all entries by number, some thousand at a time."""
-    last = 0
+    a = audit_entries.c
+    last: int | None = None
     while True:
-        asked = select(audit_entries).where(audit_entries.c.number > last)
-        entries = _read(asked.order_by(audit_entries.c.number).limit(A_TIME))
+        # At first of any number: one that was put in as -1, say, is read by who asks who saw a thing.
+        asked = select(audit_entries).where(a.number > last if last is not None else true())
+        entries = _read(asked.order_by(a.number).limit(A_TIME))
         yield from entries
         if len(entries) < A_TIME:
             return

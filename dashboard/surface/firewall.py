@@ -52,9 +52,11 @@ HEADERS = {
 # The page that records data may ask a phone where it is, when its person presses the button; no other page.
 OF_RECORDING = {"Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"}
 RECORDING = "/record"
+# Of requests and of connections of pages.
+ENCRYPTED = frozenset({"https", "wss"})
 A_YEAR = f"max-age={365 * 24 * 3600}"
-# Figures of the process and a machine's way in: for nobody.
-CLOSED = re.compile(r"/_stcore/(metrics|agent(/|$)|script-health-check)")
+# Figures of the process, a machine's way in, and Streamlit's own sign-in, which is not ours: for nobody.
+CLOSED = re.compile(r"/_stcore/(metrics|agent(/|$)|script-health-check)|/(auth/log(in|out)|oauth2callback)$")
 # Open pages of one address beyond this machine, and of all. A province's stations may share one address.
 MOST_OF_A_CLIENT, MOST_IN_ALL = 400, 1_000
 
@@ -121,23 +123,30 @@ def _refused(scope: Scope) -> Response | None:
     if not access.is_our_host(host):
         return PlainTextResponse("Unknown host", 421)
     origin = headers.get("origin")
-    if origin is not None and not is_same_place(origin, host or ""):
+    if origin is not None and not is_same_place(
+        origin, host or "", is_encrypted=scope["scheme"] in ENCRYPTED
+    ):
         return PlainTextResponse("Not from here", 403)
     if CLOSED.search(scope["path"]):
         return PlainTextResponse("Not Found", 404)
     return None
 
 
-def is_same_place(origin: str, host: str) -> bool:
+def is_same_place(origin: str, host: str, *, is_encrypted: bool = False) -> bool:
     """Return whether a page of `origin` may ask `host`: the same name and the same port, or none of both.
 
     Streamlit compares names alone, so that another program of the same machine could have its page read ours.
+
+    Args:
+        is_encrypted: it came by TLS. A page without, which anybody on the way may have written, is another
+            one then. Not the other way round: a proxy need not say that it was asked by TLS.
     """
     try:
         theirs, ours = urlsplit(origin), urlsplit(f"//{host}")
         usual = {"http": 80, "https": 443}.get(theirs.scheme)
         return (
             usual is not None
+            and (theirs.scheme == "https" or not is_encrypted)
             # What no browser calls an origin is none.
             and origin == f"{theirs.scheme}://{theirs.netloc}"
             and theirs.username is None

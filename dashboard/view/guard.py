@@ -5,10 +5,9 @@ data answers 401; connections of pages are refused. Without users, real data go 
 other end of the socket decides, not a setting.
 """
 
-from http.cookies import CookieError, SimpleCookie
-
 from markupsafe import Markup
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -58,7 +57,7 @@ class Guard:
         visitor = visitors.of_connection(peer, headers)
         site = await _site()
         path = links.below_the_root(scope["path"])
-        person = await _person(headers) if site.has_users else None
+        person = await _person(scope) if site.has_users else None
         proxy = settings().proxy
         if proxy is not None and path not in HEALTH:
             login = proxies.vouched(proxy, scope)
@@ -116,20 +115,13 @@ async def _site() -> people.Site:
     return people.site() if people.is_fresh() else await people.aside(people.site)
 
 
-async def _person(headers: Headers) -> Person | None:
-    secret = _secret(headers)
+async def _person(scope: Scope) -> Person | None:
+    # As where one signs out. A cookie of another program of the same name is read over, whatever it holds.
+    secret = HTTPConnection(scope).cookies.get(COOKIE, "")
     if not secret:
         return None
     key = sign_in.key_of(secret)
     return people.known(key) or await people.aside(people.find, key)
-
-
-def _secret(headers: Headers) -> str:
-    try:
-        morsel = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return ""
-    return morsel.value if morsel is not None else ""
 
 
 def _told(scope: Scope, visitor: str) -> Scope:

@@ -49,6 +49,19 @@ def test_an_address_that_the_provider_has_not_looked_at_is_nobody(provider: Prov
         login(provider, sub="other", claim="email")
 
 
+@pytest.mark.parametrize("name", ["\u212aate", "kate ", "kate\u00a0", "kate\n", "ｋate"])
+def test_a_name_that_only_looks_like_anothers_is_not_theirs(name: str, provider: Provider) -> None:
+    provider.forge = lambda claims, key: signed(claims | {"preferred_username": name}, key)
+    assert login(provider, claim="preferred_username") != "kate"
+
+
+@pytest.mark.parametrize("value", [["somsri"], [], {"name": "somsri"}, None, True, 0, ""], ids=str)
+def test_a_claim_that_is_no_word_is_nobody(value: Any, provider: Provider) -> None:
+    provider.forge = lambda claims, key: signed(claims | {"preferred_username": value}, key)
+    with pytest.raises(Unproven):
+        login(provider, claim="preferred_username")
+
+
 @pytest.mark.parametrize("claim", ["preferred_username", "upn", "aud"])
 def test_a_claim_that_is_not_there_is_nobody(claim: str, provider: Provider) -> None:
     with pytest.raises(Unproven):

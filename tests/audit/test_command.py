@@ -11,6 +11,8 @@ from dashboard.audit import __main__ as command
 from dashboard.store import db
 from data_loaders import trail
 
+# An entry that nobody wrote, before the first.
+PUT_IN = "INSERT INTO ssz.audit_entries VALUES ({}, now(), 'x', 'view', 'nation:', '{{}}', '', '')"
 TRANG = {"page": "trends", "province": "92"}
 
 
@@ -53,6 +55,9 @@ def test_an_untouched_trail_holds() -> None:
         ("UPDATE ssz.audit_entries SET who = 'nobody' WHERE number = 3", 3),
         ("UPDATE ssz.audit_entries SET details = '{}' WHERE number = 1", 1),
         ("DELETE FROM ssz.audit_entries WHERE number = 2", 2),
+        (PUT_IN.format(-(2**63)), 1),
+        (PUT_IN.format(-1), 1),
+        (PUT_IN.format(0), 1),
     ],
 )
 def test_what_was_tampered_with_is_named(store: Engine, sql: str, number: int) -> None:
@@ -66,6 +71,7 @@ def test_what_was_cut_off_at_the_end_is_seen_by_who_noted_the_last_hash(store: E
     tampered(store, "DELETE FROM ssz.audit_entries WHERE number = 7")
     assert "holds" in run("verify", code=0)
     assert "from entry 7." in run("verify", f"--last={last}", code=1)
+    assert "from entry 0." in run("verify", "--last=²:x", code=1)
 
 
 @pytest.mark.usefixtures("store")

@@ -49,7 +49,8 @@ def test_the_right_password_opens_a_sign_in_of_which_the_store_has_the_hash_alon
 
 
 @pytest.mark.parametrize(
-    ("login", "password"), [("somsri", SECRET + "x"), ("somsri", ""), ("nobody", SECRET)]
+    ("login", "password"),
+    [("somsri", SECRET + "x"), ("somsri", ""), ("nobody", SECRET), ("som\0sri", SECRET), ("สมศรี", SECRET)],
 )
 def test_a_wrong_login_and_a_wrong_password_are_told_alike(somsri: Engine, login: str, password: str) -> None:
     assert tried(somsri, password, login) == sign_ins.Outcome(why="wrong")
@@ -67,6 +68,18 @@ def test_after_five_wrong_passwords_nobody_is_let_in_for_a_quarter_of_an_hour(so
     with somsri.begin() as connection:
         connection.execute(text("UPDATE ssz.users SET held_until = now() - interval '1 second'"))
     assert tried(somsri).why is None
+
+
+def test_who_tries_on_while_held_is_held_no_longer_for_it(somsri: Engine) -> None:
+    for _ in range(2 * sign_ins.MOST_FAILURES):
+        tried(somsri, "x")
+    with somsri.begin() as connection:
+        connection.execute(text("UPDATE ssz.users SET held_until = now() - interval '1 second'"))
+    assert (tried(somsri, "x").why, tried(somsri).why) == ("wrong", None)
+
+
+def test_that_somebody_is_held_tells_nobody_that_there_is_such_a_user() -> None:
+    assert pages.WHY["held"] == pages.WHY["wrong"]
 
 
 def test_an_administrator_lets_in_at_once_who_is_held(somsri: Engine) -> None:

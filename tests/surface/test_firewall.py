@@ -79,6 +79,17 @@ def test_an_origin_is_compared_with_its_port(origin: str, host: str, same: bool)
     assert same == firewall.is_same_place(origin, host)
 
 
+@pytest.mark.parametrize(("kind", "scheme"), [("http", "https"), ("websocket", "wss")])
+def test_a_page_that_came_without_tls_is_told_nothing_of_a_site_that_has_it(kind: str, scheme: str) -> None:
+    def refused(origin: str, scheme: str) -> bool:
+        return firewall._refused(asked(kind=kind, scheme=scheme, origin=origin, host="localhost")) is not None
+
+    assert refused("http://localhost", scheme)
+    assert not refused("https://localhost", scheme)
+    # A proxy that does not say that it was asked by TLS.
+    assert not refused("https://localhost", {"https": "http", "wss": "ws"}[scheme])
+
+
 def test_the_page_that_records_data_alone_may_ask_a_phone_where_it_is() -> None:
     for path in ("/record", "/record/", "/ssz/record"):
         assert "geolocation=(self)" in answer(asked(path))[1]["permissions-policy"]
@@ -110,7 +121,12 @@ def test_browsers_are_told_to_stay_with_tls_only_where_they_came_by_it() -> None
 
 
 @pytest.mark.parametrize(
-    "path", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent", "/base/_stcore/metrics"]
+    "path",
+    [
+        *("/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent", "/base/_stcore/metrics"),
+        # Of a sign-in that is not ours.
+        *("/auth/login", "/auth/logout", "/oauth2callback", "/base/oauth2callback"),
+    ],
 )
 def test_the_machine_s_own_addresses_are_closed(path: str) -> None:
     assert 404 == answer(asked(path))[0]

@@ -162,6 +162,22 @@ def test_who_is_signed_in_comes_in_and_nobody_can_say_to_be_another(
 
 
 @pytest.mark.parametrize(
+    "others",
+    ['prefs={"lang":"th"}', "we[ir]d=1", "lang=ไทย", "=", '"', "a", f"{visitors.COOKIE}=old"],
+    ids=str,
+)
+def test_what_another_program_left_in_the_browser_hides_no_sign_in(
+    others: str, monkeypatch: pytest.MonkeyPatch, used: list[str]
+) -> None:
+    site_is(monkeypatch, WITH_USERS, "analyst")
+    ours = f"{visitors.COOKIE}={SECRET}"
+    assert [KEY] * 2 == [
+        asked("/", cookie=kept).visitor for kept in (f"{others}; {ours}", f"a=b; {others}; {ours}")
+    ]
+    assert used == [KEY] * 2
+
+
+@pytest.mark.parametrize(
     ("role", "status"),
     [("analyst", 403), ("auditor", 403), ("commander", 403), ("chief", 200), ("data_officer", 200)],
 )
