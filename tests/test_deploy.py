@@ -5,11 +5,14 @@ import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
+import time
 import tomllib
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,7 @@ UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
 PROGRAMS = "/opt/ssz/.venv/bin/"
 EXAMPLE = DEPLOY / "environment.example"
 NAME = "ssz.example.go.th"
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 SECRET = {"DATABASE_URL", "DATABASE_READER_URL", "CASE_KEY_SALT", "POLICE_DATABASE_URL"}
 
 
@@ -150,6 +154,56 @@ def test_both_proxies_lead_to_the_server_by_the_same_name_and_take_what_it_takes
     # Without them a visitor would pass for somebody at this machine, or the cookie for one of plain http.
     for line in ("Host $http_host", "X-Forwarded-For $remote_addr", "X-Forwarded-Proto $scheme"):
         assert f"proxy_set_header {line};" in nginx
+
+
+@pytest.mark.skipif(NGINX is None, reason="nginx is not here: it need not run, only be installed")
+def test_one_address_neither_fills_nginx_nor_has_it_keep_files_for_the_server(tmp_path: Path) -> None:
+    text, most = (DEPLOY / "nginx.conf").read_text(encoding="utf-8"), 600
+    assert f"limit_conn ssz_address {most};" in text
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_server(("127.0.0.1", 0)) as free:
+        ours, theirs = server.getsockname()[1], free.getsockname()[1]
+        # Without TLS, and with room for fewer.
+        text = re.sub(r"(?m)^    (listen|ssl_).*\n", "", text)
+        text = text.replace("{\n    server_name", f"{{\n    listen 127.0.0.1:{theirs};\n    server_name")
+        text = text.replace("127.0.0.1:8501", f"127.0.0.1:{ours}").replace(
+            f"ssz_address {most}", "ssz_address 2"
+        )
+        redirects, whole = text.index("server {"), text.rindex("server {")
+        (tmp_path / "ssz.conf").write_text(text[:redirects] + text[whole:], encoding="utf-8")
+        (tmp_path / "nginx.conf").write_text(
+            f"daemon off; pid {tmp_path}/pid; error_log stderr; events {{}}"
+            f" http {{ access_log off; include {tmp_path}/ssz.conf; }}",
+            encoding="utf-8",
+        )
+        free.close()
+        server.settimeout(20)
+        line = [str(NGINX), "-c", str(tmp_path / "nginx.conf")]
+        with subprocess.Popen(line, stderr=subprocess.DEVNULL) as nginx, ExitStack() as open_ones:
+            try:
+                heard = []
+                for _ in range(3):
+                    half = open_ones.enter_context(_connected(theirs))
+                    half.sendall(b"POST /sign-in HTTP/1.1\r\nHost: ssz\r\nContent-Length: 99\r\n\r\nlogin=")
+                    heard.append(half)
+                # Two come to the server at once, half as they are; the third is told that it is one too many.
+                for _ in range(2):
+                    passed = open_ones.enter_context(server.accept()[0])
+                    assert b"POST /sign-in" in passed.recv(4_000)
+                assert b" 429 " in heard[2].recv(4_000)
+            finally:
+                nginx.terminate()
+
+
+def _connected(port: int) -> socket.socket:
+    """Return a connection to what has just been started."""
+    ends = time.monotonic() + 20
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=20)
+        except ConnectionRefusedError:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.02)
 
 
 def test_the_balancer_keeps_a_browser_with_its_worker_and_passes_on_what_the_other_proxies_do() -> None:
