@@ -46,12 +46,14 @@ ALTER ROLE ssz_reader SET timezone = 'Asia/Bangkok';
 
 GRANTS_SQL = f"""
 GRANT USAGE ON SCHEMA ssz TO ssz_reader, ssz_loader;
+REVOKE CREATE ON SCHEMA ssz FROM PUBLIC, ssz_reader;
 {row_rules.RIGHTS}
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ssz TO ssz_loader;
 REVOKE UPDATE, DELETE ON ssz.frozen_briefings FROM ssz_loader;
 REVOKE DELETE ON ssz.orders FROM ssz_loader;
 REVOKE UPDATE, DELETE ON ssz.audit_entries FROM ssz_loader;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA ssz TO ssz_loader;
+REVOKE ALL ON FUNCTION ssz.ensure_incident_year(integer) FROM PUBLIC, ssz_reader;
 GRANT EXECUTE ON FUNCTION ssz.ensure_incident_year(integer) TO ssz_loader;
 """
 

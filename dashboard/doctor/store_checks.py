@@ -23,7 +23,9 @@ SELECT
     (SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls
      FROM pg_roles WHERE rolname = current_user) AS rules,
     EXISTS (SELECT FROM pg_auth_members WHERE member = current_user::regrole) AS is_member,
-    has_schema_privilege('ssz', 'CREATE') AS creates,
+    has_schema_privilege('ssz', 'CREATE') OR coalesce(
+        has_function_privilege(to_regprocedure('ssz.ensure_incident_year(integer)'), 'EXECUTE'), false
+    ) AS creates,
     (SELECT count(*) FROM pg_class WHERE relnamespace = 'ssz'::regnamespace AND relkind IN ('r', 'p', 'v')
         AND (has_table_privilege(oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
              OR has_any_column_privilege(oid, 'INSERT, UPDATE'))) AS writes,
@@ -91,9 +93,11 @@ def reader(deployment: Deployment) -> Diagnosis:
         in_both(lambda lang: DOES(lang, what=", ".join(words(lang) for words in too_much))),
         Text(
             "ใช้บัญชี ssz_reader ใน DATABASE_READER_URL แล้วสั่ง python -m data_loaders upgrade "
-            "ให้ผู้ดูแลฐานข้อมูลถอนสิทธิ์ที่เกิน",
-            "Use ssz_reader in DATABASE_READER_URL and run python -m data_loaders upgrade; have the"
-            " database's administrator revoke what is too much.",
+            "ที่เหลือให้ผู้ดูแลฐานข้อมูลสั่ง ALTER ROLE ssz_reader NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION"
+            " NOBYPASSRLS และถอนบทบาทที่บัญชีนี้เป็นสมาชิก (REVOKE … FROM ssz_reader)",
+            "Use ssz_reader in DATABASE_READER_URL and run python -m data_loaders upgrade; of what is left"
+            " have the database's administrator run ALTER ROLE ssz_reader NOSUPERUSER NOCREATEROLE NOCREATEDB"
+            " NOREPLICATION NOBYPASSRLS, and REVOKE … FROM ssz_reader for each role that it belongs to.",
         ),
     )
 

@@ -37,6 +37,12 @@ CATALOGUE = {
     "functions": (
         "SELECT proname, pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'ssz'::regnamespace"
     ),
+    # A function is anybody's until that is taken back, which a file without rights does not tell.
+    "callers": (
+        "SELECT proname, has_function_privilege('ssz_reader', oid, 'EXECUTE'),"
+        " has_function_privilege('ssz_loader', oid, 'EXECUTE') FROM pg_proc"
+        " WHERE pronamespace = 'ssz'::regnamespace"
+    ),
     "rights": (
         "SELECT grantee, table_name, privilege_type FROM information_schema.role_table_grants"
         " WHERE table_schema = 'ssz' AND grantee IN ('ssz_reader', 'ssz_loader')"

@@ -213,6 +213,7 @@ FAULTS: list[tuple[str, Break, str]] = [
     ("reader", granted("UPDATE (name_th) ON ssz.stations"), "may write rows"),
     ("reader", granted("TRUNCATE ON ssz.incidents"), "may write rows"),
     ("reader", granted("CREATE ON SCHEMA ssz"), "may create tables"),
+    ("reader", granted("EXECUTE ON FUNCTION ssz.ensure_incident_year(integer)"), "may create tables"),
     ("reader", granted("SELECT ON ssz.passwords"), "hashes of passwords"),
     ("reader", granted("SELECT ON ssz.scope_keys"), "keys by which who asks is signed"),
     ("scope", owner_reads, "the pages' account sees every row"),
