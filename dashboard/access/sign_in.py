@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -177,7 +178,7 @@ async def enter(request: Request) -> Response:
         return _page(request, "busy", 503)
     except UserError as error:
         return _page(request, "", 503, error=error)
-    return _let_in(request, said, _next(request))
+    return await _let_in(request, said, login, _next(request))
 
 
 async def to_provider(request: Request) -> Response:
@@ -272,15 +273,30 @@ async def _admit(request: Request, login: str, by: str, asked_for: str | None = 
         return _page(request, "busy", 503, asked_for=asked_for)
     except UserError as error:
         return _page(request, "", 503, error=error, asked_for=asked_for)
-    return _let_in(request, said, asked_for)
+    return await _let_in(request, said, login, asked_for)
 
 
-def _let_in(request: Request, said: dict[str, Any], asked_for: str) -> Response:
+async def _let_in(request: Request, said: dict[str, Any], login: str, asked_for: str) -> Response:
     if said["why"]:
         return _page(request, said["why"], 403, asked_for=asked_for)
+    await _end_anothers(request, login)
     response = RedirectResponse(f"./{asked_for}", status_code=303, headers=HEADERS)
     response.set_cookie(COOKIE, said["secret"], httponly=True, samesite="lax", secure=_is_encrypted(request))
     return response
+
+
+async def _end_anothers(request: Request, login: str) -> None:
+    """End what somebody else was signed in by here: no window of theirs stays open beside who is here now."""
+    secret = request.cookies.get(COOKIE)
+    if not secret:
+        return
+    key = key_of(secret)
+    before = await people.aside(people.find, key)
+    if before is not None and before.login != login:
+        # What cannot be written now ends for want of use.
+        with suppress(UserError):
+            await asyncio.to_thread(registrar.ask, "end", key=key, how="sign_out")
+            people.end(key)
 
 
 async def ask_to_leave(request: Request) -> Response:

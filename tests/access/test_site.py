@@ -339,6 +339,17 @@ def test_signing_out_closes_the_other_windows(address: str, store: Engine) -> No
     assert noted(store, "wide", "sign_out") == [{}]
 
 
+def test_who_signs_in_where_somebody_else_is_signed_in_closes_their_windows(address: str) -> None:
+    first, own = signed_in(address, "wide"), signed_in(address, "wide")
+    fields = {"login": "chief", "password": site.PASSWORD}
+    assert ask(address, "trends", cookie=first)[0] == 200
+    assert ask(address, "sign-in", cookie=first, fields=fields)[0] == 303
+    assert ask(address, "trends", cookie=first)[0] == 303
+    # In another browser the person stays, and may sign in twice in one.
+    assert ask(address, "sign-in", cookie=own, fields=fields | {"login": "wide"})[0] == 303
+    assert ask(address, "trends", cookie=own)[0] == 200
+
+
 def test_who_is_locked_is_out_at_once(address: str, store: Engine) -> None:
     kept_people.add(store, "leaver", "x", "analyst", "nation:", site.PASSWORD, by="root")
     cookie = signed_in(address, "leaver")
