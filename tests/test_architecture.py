@@ -250,6 +250,18 @@ def test_words_stand_in_texts_and_nowhere_is_a_language_asked_for() -> None:
     assert [] == asked
 
 
+def test_every_folded_part_has_a_key_by_which_the_browser_knows_it_when_a_page_is_drawn_anew() -> None:
+    """Without one it folds where words or place change. One that says itself when it opens needs none."""
+    calls = [
+        (module_of(path), {keyword.arg for keyword in node.keywords})
+        for path in DASHBOARD
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "expander"
+    ]
+    assert len(calls) > 20
+    assert [] == [module for module, given in calls if not given & {"key", "expanded"}]
+
+
 def test_nothing_forbidden_appears() -> None:
     words = ("unsafe_allow_html", "st.cache_data", "st.map(", "pickle.load", "yaml.load", "TODO", "FIXME")
     texts = {module_of(p): p.read_text(encoding="utf-8") for p in SOURCES}

@@ -58,9 +58,9 @@ def order_panel(view: View, asked: Request) -> None:
         return
     with st.container(key="off-paper-orders"):
         if known:
-            with st.expander(SETTLE(lang)), faults_said(lang):
+            with st.expander(SETTLE(lang), key="orders-settle"), faults_said(lang):
                 _settle_form(view, known)
-        with st.expander(ADD(lang)), faults_said(lang):
+        with st.expander(ADD(lang), key="orders-add"), faults_said(lang):
             _add_form(view, asked)
 
 

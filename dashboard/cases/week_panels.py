@@ -154,7 +154,7 @@ def week_panels(view: View) -> None:
     st.markdown(db.kept(_silences, view))
     weeks = unusual_weeks.weeks(view)
     if weeks.series:
-        with st.expander(ANALYST(view.lang)):
+        with st.expander(ANALYST(view.lang), key="weeks-analysts"):
             st.markdown(_details(weeks, view.lang))
 
 

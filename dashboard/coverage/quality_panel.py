@@ -209,7 +209,7 @@ def quality_panel(view: View) -> None:
 def _silences(view: View) -> None:
     sheet(view, "silences", SILENCES, _entire_sheet)
     if silences.silences(view).reports:
-        with st.expander(ANALYST(view.lang)):
+        with st.expander(ANALYST(view.lang), key="silences-analysts"):
             sheet(view, "silent-groups", REPORTS, _reports_sheet)
 
 

@@ -127,7 +127,7 @@ def form_panel(view: View, asked: Asked, form: Form, station: str) -> None:
                 _asked_for(view, asked, place, field, given, wrong)
     photos: dict[str, bytes] = {}
     if form.photos:
-        with st.expander(PHOTOS(lang)):
+        with st.expander(PHOTOS(lang), key="record-form-with-photos"):
             photos = photo_fields(lang, form.photos, "record-form-photos", place.key("photos"))
     by = who(view)
     if place.draft:

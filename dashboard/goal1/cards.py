@@ -37,14 +37,14 @@ NOT_ASKED = Text("เครื่องมือที่ใช้ตัดส�
 TARGET = Text("เป้าหมาย: {limit}", "target: {limit}")
 SOME_HAVE_THEIR_OWN = Text("{target} (บางสถานีมีเป้าหมายของตนเอง)", "{target} (some stations have their own)")
 ZONES_MET = Text("พื้นที่ผ่านเกณฑ์", "zones met")
-COUNTED_IN_ZONES = Text("{target} · นับเป็นพื้นที่", "{target} · zones")
+COUNTED_IN_ZONES = Text("{target} · นับเป็นพื้นที่", "{target}, of each zone")
 ANSWERED = Text("ผู้ตอบ {n} คน", "{n} answered")
 NO_ANSWER = Text("ไม่ตอบ/ไม่ทราบ {share}", "no answer {share}")
 NO_ANSWER_UP_TO = Text("ไม่ตอบ/ไม่ทราบ สูงสุด {share}", "no answer up to {share}")
 OF_ZONES = Text("{warning} ({n} พื้นที่)", "{warning} ({n} zones)")
 POOLED = Text(
     "รวมตามประชากร {zones} พื้นที่: {share} % ({range}) · ผู้ตอบ {n} คน",
-    "{zones} zones by their people: {share} % ({range}) · {n} answers",
+    "{zones} zones, weighted by residents: {share} % ({range}) · {n} answers",
 )
 LEFT_OUT = Text("ค่ารวมไม่นับ – {zones}", "left out of the figure of all zones – {zones}")
 AND_MORE = Text("{names} และอีก {n} แห่ง", "{names} and {n} more")

@@ -61,7 +61,7 @@ def render(view: View) -> None:
         st.html(cards)
     if stations > MOST_CARDS:
         st.caption(SOME_STATIONS(lang, shown=MOST_CARDS, all=f"{stations:,}"))
-    with st.expander(f"{ALL_OPEN(lang)} ({len(frame):,})"):
+    with st.expander(f"{ALL_OPEN(lang)} ({len(frame):,})", key="resolutions-open"):
         st.html(shown)
         if len(frame) > MOST_SHOWN:
             st.caption(SOME_SHOWN(lang, shown=MOST_SHOWN, all=f"{len(frame):,}"))

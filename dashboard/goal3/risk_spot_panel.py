@@ -215,10 +215,10 @@ def render(view: View) -> None:
     st.html(spots.way)
     st.markdown("  \n".join(spots.lines))
     if spots.n_open:
-        with st.expander(f"{OPEN(lang)} ({_of(MOST_OPEN, spots.n_open, lang)})"):
+        with st.expander(f"{OPEN(lang)} ({_of(MOST_OPEN, spots.n_open, lang)})", key="spots-open"):
             st.html(spots.open_spots)
     if spots.n_fixed:
-        with st.expander(f"{FIXED(lang)} ({_of(MOST_FIXED, spots.n_fixed, lang)})"):
+        with st.expander(f"{FIXED(lang)} ({_of(MOST_FIXED, spots.n_fixed, lang)})", key="spots-fixed"):
             st.html(spots.fixed_spots)
             st.caption(spots.around)
     _pictures(spots.with_photos, lang)

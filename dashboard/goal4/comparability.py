@@ -41,7 +41,7 @@ SEND = Text(
 )
 POINTS = Text("พิกัดครบไม่เท่ากัน ({before} → {after})", "points not equally complete ({before} → {after})")
 POINTS_SAID = Text(
-    "คดีของสถานีที่เกิดกับสถานที่ มีพิกัดใช้ได้ {before} → {after}",
+    "คดีของสถานีที่เกิดในสถานที่ มีพิกัดใช้ได้ {before} → {after}",
     "station's place-based cases with a usable point {before} → {after}",
 )
 ADD_POINTS = Text("เติมพิกัดของคดีที่ขาดในระบบต้นทาง", "add the missing points in the source")

@@ -194,7 +194,7 @@ def parts(conclusion: Conclusion, lang: Lang) -> pd.DataFrame:
         Text(f"กลุ่ม {group} {CRIME_GROUPS[group].th}", f"Group {group} {CRIME_GROUPS[group].en}")
         for group in (1, 2)
     )
-    place_based = Text("ความผิดที่เกิดกับสถานที่", "place-based offences")
+    place_based = Text("ความผิดที่เกิดในสถานที่", "place-based offences")
     every = Text("กลุ่ม 1 และ 2 ทั้งหมด", "groups 1 and 2, all")
     whole = conclusion.verdict.rate_ratio if conclusion.verdict else None
     rows = [

@@ -61,13 +61,13 @@ def point_panel(view: View) -> None:
     lang, undecided, decided = view.lang, piles.undecided(view), piles.decided(view)
     sheet(view, "piles", PILES, _piles_sheet)
     if undecided:
-        with st.expander(MESSAGE(lang)):
+        with st.expander(MESSAGE(lang), key="piles-message"):
             st.code(_message(view, undecided), language=None, wrap_lines=True)
     if (undecided or decided) and access.may("confirm"):
         with faults_said(lang):
             _form(view, undecided, decided)
     if decided:
-        with st.expander(DECIDED(lang)):
+        with st.expander(DECIDED(lang), key="piles-decided"):
             bare_sheet(view, "decided-points", DECIDED, _decided_sheet)
 
 

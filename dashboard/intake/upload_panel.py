@@ -133,15 +133,15 @@ def upload_panel(view: View, known: dict[str, dict[str, Any]], takes_cases: bool
             form(view, code)
         file = _uploaded(code, known[code], lang)
         options = _options(view, code, known[code]["options"])
-        # In a container, so that the expander below keeps its place whatever is said here: it would close
-        # and forget what it shows if it moved.
+        # In a container, so that what stands below keeps its place whatever is said here: it would forget
+        # what it shows if it moved.
         with st.container():
             if file is not None:
                 with faults_said(lang):
                     _preview_and_load(view, code, names, *file, options)
             if (done := st.session_state.get(LOADED)) is not None and done["dataset"] == code:
                 st.success(_done(done, lang))
-        with st.expander(UNDO(lang)), faults_said(lang):
+        with st.expander(UNDO(lang), key="intake-undo"), faults_said(lang):
             undo(code, view, _forget)
 
 
@@ -186,7 +186,7 @@ def _options(view: View, code: str, asked: list[str]) -> list[str]:
             last = st.selectbox(COVERS_TO(lang), latest, 1, format_func=names.__getitem__, key="intake-to")
         first, last = min(first, last), max(first, last)
         arguments += ["--period", f"{first}..{last.replace(day=monthrange(last.year, last.month)[1])}"]
-    with st.expander(OPTIONS(lang)):
+    with st.expander(OPTIONS(lang), key="intake-options"):
         if "date_order" in asked:
             orders = {order: name(lang) for order, name in DATE_ORDERS.items()}
             order = st.selectbox(

@@ -187,7 +187,7 @@ def _several(view: View) -> None:
         if together := pooled(view):
             st.markdown(TOGETHER(lang, line=together.lines(lang)[0]))
     if together := pooled(view):
-        with st.expander(SOURCES(lang)):
+        with st.expander(SOURCES(lang), key="together-sources"):
             st.markdown(db.kept(_together, view))
 
 
@@ -339,9 +339,9 @@ def _zone(view: View, code: str) -> None:
         panel(view, "ratios", FIGURE, TITLE, _figure)
         _, file = db.kept(_tables, view)
         downloads(file, TITLE(lang), "before-after", view, "before-after", extent(view, "before_after"))
-    with st.expander(SOURCES(lang)):
+    with st.expander(SOURCES(lang), key="zone-sources"):
         st.markdown(db.kept(_sources, view, code))
-    with st.expander(FOR_ANALYSTS(lang)):
+    with st.expander(FOR_ANALYSTS(lang), key="zone-analysts"):
         _analysis(view, code)
 
 

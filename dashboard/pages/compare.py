@@ -100,8 +100,15 @@ def _course(view: View, first: str, second: str) -> None:
 
 
 def _asked(view: View) -> dict[str, str]:
-    """Return the codes that the link names and that exist within the scope, by side; two of one kind."""
+    """Return the codes that the link names and that exist within the scope, by side; two of one kind.
+
+    Of a link that names none the first two of the unit stand there: a page that opens on a picture.
+    """
     asked = {name: st.query_params.get(name, "") for name in SIDES}
+    if not any(asked.values()):
+        of_zones = st.session_state.get("compare_kind") == "zone"
+        offered = view.units.zones_of(view.filters) if of_zones else view.units.stations_of(view.filters)
+        return dict(zip(SIDES, [place.code for place in offered], strict=False))
     of_zones = any(code in view.units.zones for code in asked.values())
     known = set(view.units.zones if of_zones else view.units.stations)
     return {name: code for name, code in asked.items() if code in known}

@@ -126,14 +126,16 @@ def _entry(name: Text, meaning: Text, lang: Lang) -> str:
 
 def _indicator(indicator: Indicator, lang: Lang, *, expanded: bool = False) -> None:
     heading = f"**{indicator.goal} · {indicator.name(lang)}** – {indicator.target(lang)}"
-    with st.expander(heading, expanded=expanded):
+    # What a search opens is another part than what a reader does, who finds theirs as they left it.
+    key = f"definition-{indicator.code}-{'found' if expanded else 'listed'}"
+    with st.expander(heading, expanded=expanded, key=key):
         st.markdown("\n".join(f"- **{name}:** {text}" for name, text in told_of(indicator, lang).items()))
 
 
 def _offences(view: View) -> None:
     """Show the offences of each group as the store holds them."""
     lang = view.lang
-    with st.expander(OFFENCES_HEADING(lang)):
+    with st.expander(OFFENCES_HEADING(lang), key="definition-offences"):
         for number, name in CRIME_GROUPS_IN_FULL.items():
             listed = ", ".join(
                 escape_markdown(offence.name(lang)) + ("" if offence.place_based else "*")
@@ -147,7 +149,7 @@ def _offences(view: View) -> None:
 def _quality(view: View) -> None:
     """Show what the data at hand cannot say."""
     lang = view.lang
-    with st.expander(QUALITY_HEADING(lang)):
+    with st.expander(QUALITY_HEADING(lang), key="definition-quality"):
         gaps = db.kept(_gaps, view.scope, view.filters)
         codes = gaps["codes"]
         st.markdown(f"- {UNDATED(lang, n=int(gaps['quality']['undated'].iloc[0]))}")

@@ -258,7 +258,7 @@ def _table(view: View, name: str, heading: Text, none: Text, build: Callable[[Vi
     if frame.empty:
         st.markdown(f"**{heading(lang)}** – {none(lang)}")
         return
-    with st.expander(f"{heading(lang)} ({len(frame):,})"):
+    with st.expander(f"{heading(lang)} ({len(frame):,})", key=f"innovations-{name}"):
         st.html(shown)
         if len(frame) > MOST_ROWS:
             st.caption(SOME_ROWS(lang, shown=MOST_ROWS, all=f"{len(frame):,}"))

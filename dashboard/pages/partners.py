@@ -99,7 +99,7 @@ def render(view: View) -> None:
     resolution_panel.render(view)
     risk_spot_panel.render(view)
     panel(view, "sector_months", sector_panel.HEADING, TITLE, sector_panel.sector_months)
-    with st.expander(sector_panel.BY_KIND(view.lang)):
+    with st.expander(sector_panel.BY_KIND(view.lang), key="sectors-by-kind"):
         st.html(db.kept(sector_panel.by_kind, view))
     if len(view.units.stations_of(view.filters)) == 1:
         _partners(view)
@@ -302,7 +302,7 @@ def _partners(view: View) -> None:
     st.table(now, hide_index=True, border="horizontal", alt=heading)
     if ended.num_rows:
         heading = ENDED_PARTNERSHIPS(lang)
-        with st.expander(f"{heading} ({ended.num_rows})"):
+        with st.expander(f"{heading} ({ended.num_rows})", key="partners-ended"):
             st.table(ended, hide_index=True, border="horizontal", alt=heading)
 
 

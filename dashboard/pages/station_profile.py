@@ -68,7 +68,7 @@ WHY_CHOOSE = Text(
 NO_STATION = Text("ไม่มีสถานีในหน่วยที่เลือก", "No station in this unit")
 ZONE = Text("พื้นที่ Safety Zone {name}", "Safety zone {name}")
 JOINED = Text("เข้าร่วม {day}", "joined {day}")
-RESIDENTS = Text("{n} คน", "{n} residents")
+RESIDENTS = Text("ผู้อยู่อาศัย {n} คน", "{n} residents")
 AS_OF = Text("ผลของเป้าหมาย 1–3 ณ วันที่ {day}", "goals 1–3 as of {day}")
 
 

@@ -111,7 +111,7 @@ def _figures(view: View, choice: Choice, number: int) -> None:
     else:
         panel(view, f"survey-places-{number}", BY_PLACE, TITLE, panels.by_place, choice)
         # What the figure says, in words and to take away.
-        with st.expander(PLACES_TABLE(view.lang)):
+        with st.expander(PLACES_TABLE(view.lang), key="survey-places-table"):
             _table(view, f"survey-places-table-{number}", BY_PLACE, tables.by_place, choice)
 
 

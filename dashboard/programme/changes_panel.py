@@ -53,7 +53,7 @@ def changes_panel(view: View) -> None:
     heading = SINCE_PRESENTED if presented else HEADING
     st.markdown("\n\n".join([f"## {heading(lang)}", *above, "\n".join(lines[:AT_ONCE])]))
     if len(lines) > AT_ONCE:
-        with st.expander(MORE(lang, more=len(lines) - AT_ONCE)):
+        with st.expander(MORE(lang, more=len(lines) - AT_ONCE), key="changes-more"):
             st.markdown("\n".join(lines[AT_ONCE : AT_ONCE + MOST]))
 
 

@@ -53,9 +53,9 @@ def _body(view: View, matters: Sequence[Decision], lang: Lang) -> Markup:
         some = ""
         if len(matters) > MOST:
             some = SOME(lang, shown=MOST, all=len(matters))
-        rest = Markup("<details><summary>{}</summary><ol>{}</ol><p>{}</p></details>").format(
-            MORE(lang, more=len(matters) - AT_ONCE), joined(cards[AT_ONCE:]), some
-        )
+        rest = Markup(
+            '<details data-fold="decisions"><summary>{}</summary><ol>{}</ol><p>{}</p></details>'
+        ).format(MORE(lang, more=len(matters) - AT_ONCE), joined(cards[AT_ONCE:]), some)
     return empty + Markup("<ol>{}</ol>{}").format(joined(cards[:AT_ONCE]), rest)
 
 
@@ -68,10 +68,12 @@ def _card(view: View, matter: Decision) -> Markup:
     return Markup(
         '<li class="decision edge-{tone}"><div class="decision-head">{where}'
         '<span class="chip toned-{tone}">{figure}</span>'
-        "<details><summary>{evidence}</summary><p>{sure}{what}</p></details></div>"
+        '<details data-fold="decision {name}"><summary>{evidence}</summary>'
+        "<p>{sure}{what}</p></details></div>"
         "<p>{ask} <b>{whom}</b>: {question}</p></li>"
     ).format(
         tone=tone,
+        name=matter.where.en,
         where=link(href, matter.where(lang), class_="decision-where"),
         figure=matter.figure(lang),
         ask=ASK(lang),

@@ -85,6 +85,11 @@ UNITS = (
 )
 # A day, its month and its year stand on one line.
 MONTHS = (*MONTHS_TH, *LONG_MONTHS_TH, *MONTHS_EN)
+# Words that browsers end a line within, for their dictionary holds the parts: as they would part them.
+PARTED = (
+    *(("ร้อย", "ละ"), ("ท้อง", "ถิ่น"), ("ประชา", "สังคม"), ("สิ้น", "สุด"), ("สมัคร", "ใจ")),
+    ("ผันแปร", "ป", "กติ"),
+)
 SCROLL = Text("เลื่อนตารางไปทางขวาเพื่อดูคอลัมน์อื่น →", "Scroll the table to the right for more columns →")
 
 # Streamlit closes the sidebar on a phone at the start, but leaves it open over the page chosen in it.
@@ -99,6 +104,10 @@ const SHEET_HEIGHT = 1036
 const LEAST_ZOOM = 0.62
 const PHONE = "(max-width: 767px)"
 let leave = null
+// Milliseconds after which a part that came is drawn to its end.
+const FOLDED_AFTER = 100
+// Names of the parts that a reader unfolded. Drawn anew, each is another element, and folded.
+const unfolded = new Set()
 
 function translator(lang) {
   const [from, to] = lang === "th" ? ["en", "th"] : ["th", "en"]
@@ -126,12 +135,15 @@ const BEFORE_MONTH = new RegExp(`(\\\\d) (?=(?:${MONTH})(?!${LETTER}))`, "gu")
 const AFTER_MONTH = new RegExp(`((?<!${LETTER})(?:${MONTH})) (?=\\\\d)`, "gu")
 const FIRST_UNIT = new RegExp(`^ (?=${UNIT})`, "u")
 
-// Browsers part ร้อยละ, as a dictionary has ร้อย.
+// Each word is put together again where browsers part it.
+const PARTED = new Map(PARTED_WORDS.map(parts => [parts.join(""), parts.join("\\u2060")]))
+const WORD = new RegExp([...PARTED.keys()].join("|"), "g")
+
 function joined(said) {
   const bounds = said.replace(BOUND, "$1\\u00a0")
   const dates = bounds.replace(BEFORE_MONTH, "$1\\u00a0").replace(AFTER_MONTH, "$1\\u00a0")
   const units = dates.replace(AFTER_NUMBER, "$1\\u00a0").replace(CHANGE, "$1\\u00a0→\\u00a0")
-  return units.replaceAll("ร้อยละ", "ร้อย\\u2060ละ")
+  return units.replace(WORD, word => PARTED.get(word))
 }
 
 function joinUnits(node) {
@@ -198,6 +210,28 @@ function forgetSidebar() {
   kept.forEach(key => localStorage.removeItem(key))
 }
 
+// What a part that folds is called: by us in our own HTML, by its key in Streamlit's.
+function nameOf(part) {
+  const box = part.closest("[data-testid=stExpander]")?.parentElement
+  return part.dataset.fold ?? [...box?.classList ?? []].find(name => name.startsWith("st-key-"))
+}
+
+function noteFold({ target }) {
+  const name = target.matches?.("details") && nameOf(target)
+  if (name) unfolded[target.open ? "add" : "delete"](name)
+}
+
+function unfoldAgain(node) {
+  const parts = node.matches?.("details") ? [node] : node.querySelectorAll?.("details") ?? []
+  for (const part of parts) {
+    if (!unfolded.has(nameOf(part))) continue
+    const press = () => part.isConnected && !part.open && part.querySelector("summary").click()
+    // Streamlit folds what it has just drawn, and must know what is open: it may be made only then.
+    if (part.dataset.fold) part.open = true
+    else setTimeout(press, FOLDED_AFTER)
+  }
+}
+
 // On paper stands the day of printing; what is to stand on one sheet is made as small as that takes.
 function preparePaper(lang) {
   const calendar = lang === "th" ? "th-TH-u-ca-buddhist" : "en-GB"
@@ -232,7 +266,7 @@ export default function ({ data: { lang } }) {
   }
   const watcher = new MutationObserver(records => {
     for (const { type, target, addedNodes } of records) {
-      if (type === "childList") addedNodes.forEach(node => translateAll(node, said))
+      if (type === "childList") addedNodes.forEach(node => { translateAll(node, said); unfoldAgain(node) })
       else translate(target, said)
     }
     later()
@@ -248,6 +282,8 @@ export default function ({ data: { lang } }) {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
   })
   document.addEventListener("click", close)
+  // Of a part alone: it does not rise.
+  document.addEventListener("toggle", noteFold, true)
   addEventListener("resize", later)
   addEventListener("beforeprint", print)
   addEventListener("pagehide", forgetSidebar)
@@ -255,6 +291,7 @@ export default function ({ data: { lang } }) {
   leave = () => {
     watcher.disconnect()
     document.removeEventListener("click", close)
+    document.removeEventListener("toggle", noteFold, true)
     removeEventListener("resize", later)
     removeEventListener("beforeprint", print)
     removeEventListener("pagehide", forgetSidebar)
@@ -273,6 +310,7 @@ _COMPONENT = st.components.v2.component(
     "ssz_accessibility",
     js=f"const WORDS = {_json(*WORDS)}\nconst BEGINNINGS = {_json(*BEGINNINGS)}\n"
     f"const UNITS = {json.dumps(UNITS, ensure_ascii=False)}\n"
+    f"const PARTED_WORDS = {json.dumps(PARTED, ensure_ascii=False)}\n"
     f"const MONTHS = {json.dumps(MONTHS, ensure_ascii=False)}\nconst HINT = {_json(SCROLL)}[0]\n{_JS}",
 )
 

@@ -12,6 +12,7 @@ from dashboard.view.links import link
 from dashboard.view.view import View
 
 SEE_CASES = Text("ดูรายการคดี", "See the cases")
+# Links that stand in the open: more of them would push the next picture off the screen.
 MOST_OPEN = 6
 COUNT = Text("{words} {n} คดี", "{words} {n} cases")
 
@@ -20,17 +21,17 @@ def count_links(view: View, build: Callable[..., Sequence[CountRow]], *more: obj
     """Show what `build(view, *more)` makes, a function of a module (see `db.kept`); nothing of no count."""
     rows = db.kept(build, view, *more)
     if rows:
-        st.html(_drawn(rows, view.lang))
+        st.html(_drawn(rows, build.__name__, view.lang))
 
 
-def _drawn(rows: Sequence[CountRow], lang: Lang) -> Markup:
+def _drawn(rows: Sequence[CountRow], name: str, lang: Lang) -> Markup:
     """Return few lines of links as they are; many that are opened when somebody wants them."""
     lines = Markup("").join(Markup("<p>{}</p>").format(_row(row, lang)) for row in rows)
     words = SEE_CASES(lang)
-    if len(rows) > MOST_OPEN:
-        return Markup('<details class="ssz-count-links"><summary>{} ({})</summary>{}</details>').format(
-            words, len(rows), lines
-        )
+    if sum(len(row.links) for row in rows) > MOST_OPEN:
+        return Markup(
+            '<details class="ssz-count-links" data-fold="{}"><summary>{} ({})</summary>{}</details>'
+        ).format(name, words, len(rows), lines)
     return Markup('<div class="ssz-count-links ssz-count-lines"><p>{}:</p>{}</div>').format(words, lines)
 
 

@@ -34,7 +34,7 @@ _PAGE = Markup(
 @dataclass(frozen=True, slots=True)
 class Cell:
     """words: what stands in it, escaped unless Markup. said: more, when pointed at. share: 0–1 of the
-    largest amount of the grid, drawn as a neutral bar; None = no amount.
+    amount it is held against, drawn as a neutral bar; None = no amount.
     """
 
     words: str

@@ -206,7 +206,7 @@ def spots(as_of: date) -> Iterator[Row]:
 
 def resolutions(as_of: date) -> Iterator[Row]:
     """Yield one for each risk spot, by the meeting of its month; and the overdue ones."""
-    whole = months(as_of)
+    whole, names = months(as_of), {station.code: station.shown_th for station in places.STATIONS}
     for spot in spots(as_of):
         code = spot["id"].removeprefix("S-")
         month = whole.index(spot["found_on"].replace(day=1)) + 1
@@ -214,7 +214,7 @@ def resolutions(as_of: date) -> Iterator[Row]:
         row = {
             "activity": f"A-{spot['station']}-{month:02d}-M",
             "station": spot["station"],
-            "owner": "ผกก. สถานี (สมมติ)",
+            "owner": f"ผกก.{names[spot['station']]}",
             "risk_spot": spot["id"],
         }
         done = spot["fixed_on"]

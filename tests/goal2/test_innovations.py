@@ -183,6 +183,19 @@ def test_a_month_that_was_not_received_is_a_gap_in_the_figure_and_no_zero(gappy:
     assert [("bad", "0"), ("gap", "–"), ("plain", "5")] == cells
 
 
+def test_each_month_of_use_is_a_bar_against_the_best_one_of_its_own_row_but_the_unfinished() -> None:
+    camera, pole = charts.Use("ก", [50, 100, 30], False), charts.Use("ข", [2, 1, 1], False)
+    months = [date(2026, n, 1) for n in (9, 10, 11)]
+
+    def bars(unfinished: bool) -> list[str]:
+        return re.findall(
+            r"width:(\d+)%", charts.use_by_month("ก", "ข", [camera, pole], months, unfinished, "th")
+        )
+
+    assert ["50", "100", "30", "100", "50", "50"] == bars(unfinished=False)
+    assert ["50", "100", "100", "50"] == bars(unfinished=True)
+
+
 def test_a_month_before_the_report_is_due_is_marked_as_such(gappy: Callable[..., View]) -> None:
     panel = page._use(gappy(Filters(parse("fy2570"), station="920101")))
     assert not isinstance(panel, str)

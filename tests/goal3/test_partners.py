@@ -82,7 +82,7 @@ def test_the_overdue_resolutions_of_the_demo_come_longest_overdue_first(view: Ca
     assert len(set(days)) > 1
     assert days == sorted(days, reverse=True)
     worst = overdue[0]
-    assert ("R-920801-01", "920801", 3, "ผกก. สถานี (สมมติ)") == (
+    assert ("R-920801-01", "920801", 3, "ผกก.สภ.นาโยง (สมมติ)") == (
         worst.id,
         worst.station,
         worst.carried_over,
@@ -111,7 +111,7 @@ def test_a_fixed_spot_is_one_row_from_meeting_to_joint_activity(view: Callable[.
     table = risk_spot_panel._spots(view()).frame
     row = table[table["ภาพก่อน (กลางวัน)"] == "S-920101-01-before-day.jpg"].iloc[0]
     assert row["ประชุมเมื่อ"] == "8 ต.ค. 2568"
-    assert row["มติ – ผู้รับผิดชอบ"] == "แก้ไขซอยมืดหลังตลาด (สมมติ) – ผกก. สถานี (สมมติ)"
+    assert row["มติ – ผู้รับผิดชอบ"] == "แก้ไขซอยมืดหลังตลาด (สมมติ) – ผกก.สภ.เมืองตรัง (สมมติ)"
     assert row["กิจกรรมร่วมที่แก้ไข"] == "ร่วมแก้ไขปัญหา 31 ต.ค. 2568"
     assert row["แก้ไขเสร็จ"] == "31 ต.ค. 2568 (28 วัน)"
     assert row["แจ้งผลกลับประชาชนเมื่อ"] == "5 พ.ย. 2568"
@@ -317,7 +317,7 @@ def test_the_cards_of_the_demo_hold_every_overdue_resolution_and_lead_to_the_sta
     assert sum(int(n) for n in re.findall(r"✗ (\d+)", drawn)) == len(overdue)
     assert f"นานสุด {overdue[0].days_late} วัน" in drawn
     assert 'href="station_profile?' in drawn
-    assert "ถาม ผกก. สถานี (สมมติ)" in drawn
+    assert "ถาม ผกก.สภ.นาโยง (สมมติ)" in drawn
 
 
 def test_the_silent_sector_stands_out_and_the_rest_is_quiet(view: Callable[..., View]) -> None:

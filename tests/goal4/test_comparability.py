@@ -62,7 +62,7 @@ def test_windows_that_are_alike_block_nothing_and_say_their_points() -> None:
     (finding,) = found(before(), after()).values()
     assert ("points", False, None) == (finding.kind, finding.blocks, finding.remedy)
     assert (
-        "คดีของสถานีที่เกิดกับสถานที่ มีพิกัดใช้ได้ 90 % → 90 %",
+        "คดีของสถานีที่เกิดในสถานที่ มีพิกัดใช้ได้ 90 % → 90 %",
         "station's place-based cases with a usable point 90 % → 90 %",
     ) == said(finding)
     assert {"before": 0.9, "after": 0.9, "n_before": 900, "n_after": 300} == dict(finding.figures)

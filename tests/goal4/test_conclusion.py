@@ -519,7 +519,7 @@ def test_each_group_has_its_own_line_and_place_based_cases_come_first() -> None:
     conclusion = replace(conclusion, counts=counts)
     table = tables.parts(conclusion, "th")
     assert [30, 40, 10, 30] == table["ก่อน (36 เดือน)"].tolist()
-    assert table["คดี"].iloc[0] == "ความผิดที่เกิดกับสถานที่"
+    assert table["คดี"].iloc[0] == "ความผิดที่เกิดในสถานที่"
     # The sum fell while violence rose: both are on the page.
     assert ["กลุ่ม 1 ชีวิต ร่างกาย และเพศ", "กลุ่ม 2 ทรัพย์"] == table["คดี"].tolist()[2:]
     ratios = [float(r.split(" ")[0]) for r in table.iloc[:, 3]]

@@ -339,3 +339,4 @@ def test_a_date_stands_on_one_line_and_so_does_the_word_that_browsers_part(serve
         words = main.evaluate("box => box.innerText")
         assert re.search(r"\d\u00a0พ\.ย\.\u00a025\d\d", words)
         assert "ร้อย\u2060ละ" in words
+        assert "สิ้น\u2060สุด" in words

@@ -139,3 +139,25 @@ def test_whoever_works_on_a_page_keeps_all_of_it_when_news_comes(address: str, s
         # And the page goes on answering.
         search.fill("")
         found.wait_for(state="detached")
+
+
+@pytest.mark.usefixtures("chromium")
+def test_what_was_unfolded_stays_so_when_its_figures_and_its_heading_become_others(address: str) -> None:
+    with browser.opened(f"{address}/trends?province=92") as opened:
+        page: Any = opened.page
+        page.locator(".st-key-facts").wait_for()
+        analysts = page.locator("[data-testid=stMain] details:has(> summary:has-text('นักวิเคราะห์'))").first
+        links = page.locator("details[data-fold=of_offences]")
+        for part in (analysts, links):
+            part.locator("summary").click()
+        before = links.inner_html()
+        group = page.get_by_label("กลุ่มความผิด", exact=True).first
+        browser.choose(group, page.get_by_role("option", name=re.compile("กลุ่ม 2")))
+        app.eventually(lambda: links.inner_html() != before)
+        assert analysts.evaluate("e => e.open")
+        page.wait_for_function("document.querySelector('details[data-fold=of_offences]').open")
+        # By another name, as everything on the page is called now.
+        page.get_by_text("English", exact=True).first.click()
+        page.get_by_text("For analysts").first.wait_for()
+        assert analysts.count() == 0
+        assert page.locator("[data-testid=stMain] details[open]:has-text('For analysts')").count()
