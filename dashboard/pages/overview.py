@@ -41,6 +41,9 @@ def render(view: View) -> None:
     page_header(view, TITLE, EXPLAINED)
     # One text: each element costs the server a message at every rerun.
     drawn(db.kept(_first_screen, view), key="first-screen")
+    # Of no unit nothing can have changed, and no table stands but its heading.
+    if not view.units.stations:
+        return
     changes_panel(view)
     drawn(db.kept(_table, view), key="matrix")
     frame = db.kept(matrix.frame_of, view)

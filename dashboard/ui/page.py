@@ -19,6 +19,7 @@ from dashboard.ui.waiting import turn
 from dashboard.view import access, open_pages, pulling
 from dashboard.view.extent import offences_asked
 from dashboard.view.holdings import DEMO, Holdings
+from dashboard.view.links import address
 from dashboard.view.view import View
 
 log = structlog.get_logger()
@@ -66,6 +67,10 @@ CLOCK_MOVED = Text(
 )
 PERIOD_NOT_OVER = Text("ข้อมูลถึง {day} (ยังไม่สิ้นสุดห้วง)", "data to {day} (period not over)")
 COMPARED_WITH = Text("เทียบห้วงเดียวกันของปีก่อน {days}", "compared with {days}")
+NO_CASES_YET = Text(
+    "ยังไม่มีข้อมูลคดี – ดึงจากฐานข้อมูลคดีหรือนำเข้าไฟล์ก่อน ดูวิธีที่หน้า [จัดการข้อมูล]({data})",
+    "No cases yet: pull them from the police database or load files first, as the page [Data]({data}) tells.",
+)
 NEVER_PULLED = Text(
     "ยังไม่ได้รับข้อมูล – การดึงข้อมูลครั้งแรกยังไม่เสร็จ",
     "Not received yet – the first pull has not finished.",
@@ -183,7 +188,9 @@ def _explain(explained: Explained, lang: Lang) -> None:
 def no_data_in_period(view: View) -> None:
     """Show the empty state of a page whose period lies behind the data."""
     lang, through = view.lang, view.holdings.data_through
-    if through is None:
+    if through is None and view.holdings.unfinished_since is None:
+        st.info(NO_CASES_YET(lang, data=address(view, "data")))
+    elif through is None:
         st.info(NEVER_PULLED(lang))
     else:
         st.info(BEHIND_DATA(lang, day=format_date(through, lang)))

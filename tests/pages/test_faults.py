@@ -228,7 +228,7 @@ def test_real_data_are_refused_on_an_address_that_others_reach_and_carry_the_ban
         assert "ข้อมูลสมมติ – ไม่ใช่สถิติจริง" not in said(page)
 
 
-def test_an_empty_store_says_that_nothing_was_received(empty_store: Any, tmp_path: Path) -> None:
+def test_an_empty_store_says_how_data_come_and_promises_no_pull(empty_store: Any, tmp_path: Path) -> None:
     with (
         app.running(tmp_path / "log", **app.store_settings(empty_store.url)) as address,
         browser.opened(address) as opened,
@@ -238,7 +238,10 @@ def test_an_empty_store_says_that_nothing_was_received(empty_store: Any, tmp_pat
             words = said(opened.page)
             assert "ข้อผิดพลาดของโปรแกรม" not in words
             if page in (safety_map, trends):
-                assert "ยังไม่ได้รับข้อมูล" in words
+                assert "ยังไม่มีข้อมูลคดี" in words
+                main = opened.page.locator("[data-testid=stMain]")  # type: ignore[attr-defined]
+                assert main.get_by_role("link", name="จัดการข้อมูล").get_attribute("href").startswith("data?")
+            assert "× เป้าหมาย" not in words
             assert not re.search(r"(?<![\d,])0 คดี", words.split("แหล่งข้อมูล")[0])
 
 
