@@ -4,11 +4,13 @@ import re
 from datetime import date, timedelta
 
 import pytest
+import streamlit as st
 
 from dashboard.coverage.reporting import reporting
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import month_of, months_between, parse, week_of
 from dashboard.language.thai import format_month
+from dashboard.pages import compare
 from dashboard.programme import side_by_side
 from dashboard.ui.figure import Panel
 from dashboard.ui.sheet import Sheet
@@ -117,3 +119,15 @@ def test_nothing_beyond_the_scope_is_laid_beside(code: str) -> None:
     mine = view_of(scope=Scope("station", "920101"))
     with pytest.raises(KeyError):
         side_by_side.side(mine, code)
+
+
+@pytest.mark.parametrize(("kind", "length"), [("station", 6), ("zone", 8)])
+def test_a_link_that_names_none_lays_the_first_two_of_the_unit_side_by_side(
+    monkeypatch: pytest.MonkeyPatch, kind: str, length: int
+) -> None:
+    monkeypatch.setattr(st, "query_params", {})
+    monkeypatch.setattr(st, "session_state", {"compare_kind": kind})
+    asked = compare._asked(view_of(Filters(parse("fy2570"))))
+    assert ["a", "b"] == list(asked)
+    assert [length, length] == [len(code) for code in asked.values()]
+    assert asked["a"] != asked["b"]
