@@ -16,7 +16,7 @@ from dashboard.language.thai import BANGKOK
 from dashboard.schema import CLEARED_STATES, UNMAPPED
 from data_loaders import letters, moments
 from data_loaders.fields import Moment, Value
-from data_loaders.mapping import IncidentColumns, Mapping, Section, fields_of
+from data_loaders.mapping import Mapping, Section, fields_of
 from data_loaders.points import AXES, read_all
 
 SEPARATOR = "\x1f"
@@ -160,8 +160,7 @@ def points(raw: pd.DataFrame, mapping: Mapping, stations: list[tuple[float, floa
     or an undeclared projection look like). `default_point`: on a station or another declared stand-in, which
     would make a false hot spot.
     """
-    columns = mapping.incidents.columns
-    lat, lon, written = _coordinates(raw, columns, mapping)
+    lat, lon, written = coordinates(raw, mapping)
     blank = lat.isna() | lon.isna() | lat.isin([0, -1]) | lon.isin([0, -1])
     if mapping.incidents.crs.upper() != "EPSG:4326":
         transformer = Transformer.from_crs(mapping.incidents.crs, "EPSG:4326", always_xy=True)
@@ -181,13 +180,12 @@ def points(raw: pd.DataFrame, mapping: Mapping, stations: list[tuple[float, floa
     )
 
 
-def _coordinates(
-    raw: pd.DataFrame, columns: IncidentColumns, mapping: Mapping
-) -> tuple[pd.Series, pd.Series, pd.Series]:
+def coordinates(raw: pd.DataFrame, mapping: Mapping) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Return latitude and longitude as numbers, and which rows are degrees whatever the mapping's system.
 
     What is no number is read as people write places; one column may be mapped as both, if it holds pairs.
     """
+    columns = mapping.incidents.columns
     given = {axis: value(raw, axis, getattr(columns, axis)) for axis in AXES}
     numbers = {axis: number(raw, axis, getattr(columns, axis)) for axis in AXES}
     words = [given[axis].notna() & numbers[axis].isna() for axis in AXES]

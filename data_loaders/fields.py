@@ -6,11 +6,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from data_loaders.counts import COUNTS
 from data_loaders.mapping_faults import MappingFault
 
 FORMAT_TOKENS = re.compile(r"YYYY|YY|MON|MM|M|DD|D|hh|h|mm|m|ss|s")
-# Formats that are not written in tokens: days since 1899-12-30, and ISO 8601 with an offset that counts.
-SERIAL, ISO = "serial", "ISO"
+# Not written in tokens: ISO 8601 with an offset that counts.
+ISO = "ISO"
 
 
 class Strict(BaseModel):
@@ -23,14 +24,15 @@ def _canonical(form: str) -> str:
     Raises:
         MappingFault: it is none.
     """
-    if form in (SERIAL, ISO):
+    if form == ISO or form in COUNTS:
         return form
     written = FORMAT_TOKENS.sub(lambda m: m[0] * 2 if len(m[0]) == 1 else m[0], form)
     tokens = Counter(FORMAT_TOKENS.findall(written))
+    named = ", ".join([ISO, *COUNTS])
     if tokens["YYYY"] + tokens["YY"] != 1 or tokens["MM"] + tokens["MON"] != 1 or max(tokens.values()) > 1:
         raise MappingFault(
-            "`format` ต้องมี YYYY และ MM (หรือ MON) อย่างละหนึ่ง เช่น DD/MM/YYYY hh:mm",
-            "`format` needs YYYY and MM (or MON) once each, e.g. DD/MM/YYYY hh:mm",
+            f"`format` ต้องมี YYYY และ MM (หรือ MON) อย่างละหนึ่ง เช่น DD/MM/YYYY hh:mm หรือเป็น {named}",
+            f"`format` needs YYYY and MM (or MON) once each, e.g. DD/MM/YYYY hh:mm, or is one of {named}",
         )
     if set(FORMAT_TOKENS.sub("", written)) & set("YMDhHmsS"):
         raise MappingFault(
@@ -78,8 +80,10 @@ class Value(Strict):
 class Moment(Strict):
     """An instant: one column (`"name"` for short) or several. Text and number columns need a `format`.
 
-    Formats are written with YYYY YY MM DD MON hh mm ss (M/D/YYYY is MM/DD/YYYY), or are `serial` (days since
-    1899-12-30) or `ISO` (ISO 8601 with its offset). Of several, the first that fits a value reads it.
+    Formats are written with YYYY YY MM DD MON hh mm ss (M/D/YYYY is MM/DD/YYYY), or are `ISO` (ISO 8601 with
+    its offset) or one of COUNTS, such as `serial` (days since 1899-12-30). Of several, the first that fits a
+    value reads it. `midnight`: whether 00:00 means that the time is not known, or is the time; any: no clock
+    of the column is a time, as where days were written in another zone.
     """
 
     date: str | None = None
@@ -91,7 +95,7 @@ class Moment(Strict):
     day: str | None = None
     format: str | tuple[str, ...] | None = None
     era: Literal["CE", "BE", "both"] = "CE"
-    midnight: Literal["unknown", "midnight"] = "unknown"
+    midnight: Literal["unknown", "midnight", "any"] = "unknown"
     join: int = Field(0, exclude=True)
 
     @model_validator(mode="before")

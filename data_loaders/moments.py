@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,7 +12,8 @@ import pandas as pd
 
 from dashboard.language.thai import BANGKOK, BUDDHIST_ERA, MONTH_NUMBERS, THAI_DIGITS
 from data_loaders import spoken_clocks
-from data_loaders.fields import FORMAT_TOKENS, ISO, SERIAL, Moment
+from data_loaders.counts import COUNTS, DAY_SECONDS, SERIAL
+from data_loaders.fields import FORMAT_TOKENS, ISO, Moment
 
 FIRST_YEAR = 1990
 EXCEL_EPOCH = pd.Timestamp("1899-12-30")
@@ -44,6 +45,10 @@ CANDIDATES = (
     "YYYY-MM",
     "YYYYMM",
     SERIAL,
+    "julian",
+    "ticks",
+    "unix",
+    "unix-ms",
     ISO,
 )
 # From this year on a year is one of the Buddhist era where a mapping says that both come.
@@ -81,7 +86,8 @@ def format_pattern(form: str) -> re.Pattern[str]:
     """Return a regular expression for a declared format.
 
     Days and months may lack their leading zero where separated, and a day may lack the clock that the format
-    names: a workbook leaves it out at midnight.
+    names: a workbook leaves it out at midnight. Where the month is a word, others may stand around it:
+    `วันจันทร์ที่ 3 มีนาคม พ.ศ. 2567 เวลา 19.30 น.`
     """
     packed = not re.search(r"[^A-Za-z]", form)
     start = form.find("hh")
@@ -91,7 +97,8 @@ def format_pattern(form: str) -> re.Pattern[str]:
     clock = _expression(form[start:], packed=False).replace(re.escape(":"), "[:.h]")
     suffix = r"\s*(?:น\.?|(?P<half>[ap])\.?m\.?)?(?:\.\d+)?\s*"
     return re.compile(
-        rf"\s*{_expression(bare, packed=False)}(?:(?:\s*[T,]\s*|\s+){clock}{suffix}|\s*)", re.IGNORECASE
+        rf"\s*{_expression(bare, packed=False)}(?:(?:\s*[T,]\s*|\s+)(?:เวลา\s*)?{clock}{suffix}|\s*)",
+        re.IGNORECASE,
     )
 
 
@@ -99,11 +106,22 @@ def format_pattern(form: str) -> re.Pattern[str]:
 _SAYS_NOTHING = r"(?:[ T]?0{1,2}:0{2}(?::0{2})?)?(?:\.\d+)?\s*"
 
 
+# Words that stand before the parts of a day: the weekday, เดือน, and the era, which the mapping declares.
+_BEFORE = {
+    "DD": r"(?:วัน(?:จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์|เสาร์|อาทิตย์)?\s*(?:ที่)?\s*|(?:จ|อ|พ|พฤ|ศ|ส|อา)\.\s*"
+    r"|(?i:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*[,.]?\s+)?",
+    "MON": r"(?:เดือน\s*)?",
+    "YYYY": r"(?:พ\.?\s?ศ\.?|ค\.?\s?ศ\.?)?\s*",
+}
+
+
 def _expression(form: str, *, packed: bool) -> str:
     digits = r"\d{2}" if packed else r"\d{1,2}"
+    before = _BEFORE if form.startswith("DD") and "MON" in form else {}
     out = []
     parts = re.split(f"({FORMAT_TOKENS.pattern})", form)
     for at, part in enumerate(parts):
+        out.append(before.get("YYYY" if part == "YY" else part, ""))
         if part in ("YYYY", "YY"):
             out.append(rf"(?P<y>\d{{{len(part)}}})")
         elif part == "MON":
@@ -124,9 +142,14 @@ def readings(values: pd.Series, forms: tuple[str, ...] = CANDIDATES) -> list[tup
     return [
         (form, era)
         for form in (forms if distinct else ())
-        for era in (("CE",) if form in (SERIAL, ISO) else ("CE", "BE"))
+        for era in eras_of(form)
         if _fits(distinct, form, era)
     ]
+
+
+def eras_of(form: str) -> tuple[Literal["CE", "BE"], ...]:
+    """Return the eras in which the years of a format may be meant."""
+    return ("CE",) if form == ISO or form in COUNTS else ("CE", "BE")
 
 
 def _fits(texts: list[str], form: str, era: str) -> bool:
@@ -148,12 +171,13 @@ def read(raw: dict[str, pd.Series], spec: Moment, zone: ZoneInfo, now: datetime)
         zone: the zone of times that carry none.
         now: nothing later than two days after is believed.
 
-    A value that is not NULL, blank or all zeros (MySQL's 0000-00-00, its way to say none) and yields no date
-    between 1990 and `now` counts as unreadable.
+    A value that is not NULL, blank or all zeros (MySQL's 0000-00-00, its way to say none, and the 0 of what
+    counts from a zero) and yields no date between 1990 and `now` counts as unreadable.
     """
     given = raw["date" if spec.date else "year"]
     texts = _texts(given)
-    present = given.notna() & (texts != "") & ~texts.str.fullmatch(_NO_DAY)
+    none = "0" if COUNTS.keys() & set(spec.formats) else ""
+    present = given.notna() & (texts != "") & (texts != none) & ~texts.str.fullmatch(_NO_DAY)
     instants = _instants(given) if spec.date is not None else None
     if spec.date is None:
         day, seconds, precision = _from_parts(raw, spec)
@@ -164,18 +188,40 @@ def read(raw: dict[str, pd.Series], spec: Moment, zone: ZoneInfo, now: datetime)
     else:
         local, precision = _from_forms(given, spec, zone)
         day, seconds, precision = _midnight(local, precision, spec)
+    own = day + pd.to_timedelta(seconds.fillna(0), unit="s").dt.as_unit("us")
     day, seconds, precision, no_clock = _add_clock(day, seconds, precision, raw, spec)
     # In microseconds like the day: pandas makes fractions nanoseconds, whose calendar ends in 2262.
     local = day + pd.to_timedelta(seconds.fillna(0), unit="s").dt.as_unit("us")
     limit = pd.Timestamp(now.astimezone(zone).replace(tzinfo=None)) + pd.Timedelta(days=2)
     bad = (local.dt.year < FIRST_YEAR) | (local > limit)
     local = local.mask(bad)
-    if instants is not None and spec.time is None and spec.hour is None:
+    if instants is not None and spec.time is None and spec.hour is None and spec.midnight != "any":
         at = instants.mask(local.isna())
     else:
-        at = local.dt.tz_localize(zone, ambiguous=True, nonexistent="shift_forward").dt.tz_convert("UTC")
+        at = _instants_of(local, zone)
+    if spec.time is not None or spec.hour is not None:
+        at = _on_thai_days(at, own, local - day, zone)
     gone = local.isna()
     return Moments(at, precision.mask(gone, "none"), present & gone, no_clock & ~gone)
+
+
+def _instants_of(local: pd.Series, zone: ZoneInfo) -> pd.Series:
+    return local.dt.tz_localize(zone, ambiguous=True, nonexistent="shift_forward").dt.tz_convert("UTC")
+
+
+def _on_thai_days(at: pd.Series, own: pd.Series, clock: pd.Series, zone: ZoneInfo) -> pd.Series:
+    """Put right those whose day is midnight in Thailand, written by another zone's clock.
+
+    Such a day is that of Thailand, and so is the clock beside it: 17:00 UTC with 21:30 is 21:30 of the next.
+
+    Args:
+        own: the day as its own column has it, with the clock that it shows there.
+        clock: what the separate column says; where both say the same it says no more than the day.
+    """
+    here = _instants_of(own, zone).dt.tz_convert(BANGKOK).dt.tz_localize(None)
+    shown = own - own.dt.floor("D")
+    thai = (here == here.dt.floor("D")) & (shown > pd.Timedelta(0)) & (shown != clock)
+    return at.mask(thai, _instants_of(here + clock, BANGKOK))
 
 
 def _texts(values: pd.Series) -> pd.Series:
@@ -217,16 +263,10 @@ def _native(values: pd.Series) -> pd.Series:
     return pd.Series(np.array(kept, dtype="datetime64[us]"), index=values.index)
 
 
-def _from_serial(values: pd.Series) -> pd.Series:
-    numbers = pd.to_numeric(_texts(values).str.replace(",", ".", regex=False), errors="coerce")
-    numbers = numbers.where((numbers > 20_000) & (numbers < 80_000))
-    return (EXCEL_EPOCH + pd.to_timedelta((numbers * 86400).round(), unit="s")).astype("datetime64[us]")
-
-
 def _from_forms(given: pd.Series, spec: Moment, zone: ZoneInfo) -> tuple[pd.Series, pd.Series]:
     """Return local time and precision of each value, by the first declared format that fits it."""
-    if spec.formats == (SERIAL,):
-        return _from_serial(given), pd.Series("minute", index=given.index)
+    if len(spec.formats) == 1 and (count := COUNTS.get(spec.formats[0])) is not None:
+        return count.read(_texts(given), zone), pd.Series("minute", index=given.index)
     # Distinct values are few (dates repeat), and a regular expression costs more than a look-up.
     codes, distinct = pd.factorize(_texts(given))
     texts = [str(text) for text in distinct]
@@ -240,8 +280,8 @@ def _from_forms(given: pd.Series, spec: Moment, zone: ZoneInfo) -> tuple[pd.Seri
 
 def _from_texts(texts: list[str], form: str, era: str, zone: ZoneInfo) -> tuple[np.ndarray, np.ndarray]:
     """Read texts in one format: local times in microseconds, and precisions."""
-    if form == SERIAL:
-        local = _from_serial(pd.Series(texts, dtype="string")).to_numpy()
+    if form in COUNTS:
+        local = COUNTS[form].read(pd.Series(texts, dtype="string"), zone).to_numpy()
         return local, np.where(np.isnat(local), "none", "minute").astype(object)
     pattern = _ISO_8601 if form == ISO else format_pattern(form)
     named = "day" if form == ISO or "DD" in form else "month"
@@ -327,7 +367,7 @@ def _split(local: pd.Series, spec: Moment) -> tuple[pd.Series, pd.Series, pd.Ser
 def _midnight(local: pd.Series, precision: pd.Series, spec: Moment) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Return day, seconds of the day, precision.
 
-    00:00:00 sharp means "time not known" unless the mapping says otherwise.
+    00:00:00 sharp, or any clock, means "time not known" unless the mapping says otherwise.
     """
     day = local.dt.floor("D")
     seconds = (local - day).dt.total_seconds()
@@ -336,14 +376,17 @@ def _midnight(local: pd.Series, precision: pd.Series, spec: Moment) -> tuple[pd.
         parts = {"year": _christian_years(day.dt.year, spec), "month": day.dt.month, "day": day.dt.day}
         day = _day_of(pd.DataFrame(parts))
     timed = precision.isin(["minute", "hour"])
-    if spec.midnight == "unknown":
-        precision = precision.mask(timed & (seconds == 0), "day")
+    if spec.midnight != "midnight":
+        unknown = timed & ((seconds == 0) | (spec.midnight == "any"))
+        precision, seconds = precision.mask(unknown, "day"), seconds.mask(unknown, 0)
     return day, seconds, precision.mask(precision == END_OF_DAY, "minute")
 
 
 def _from_parts(raw: dict[str, pd.Series], spec: Moment) -> tuple[pd.Series, pd.Series, pd.Series]:
     year = _christian_years(pd.to_numeric(_texts(raw["year"]), errors="coerce"), spec)
-    month = pd.to_numeric(_texts(raw["month"]), errors="coerce")
+    written = _texts(raw["month"])
+    named = written.str.replace(".", "", regex=False).str.lower().map(MONTH_NUMBERS)
+    month = pd.to_numeric(written, errors="coerce").astype("Float64").fillna(named.astype("Float64"))
     day = (
         pd.to_numeric(_texts(raw["day"]), errors="coerce")
         if "day" in raw
@@ -355,6 +398,8 @@ def _from_parts(raw: dict[str, pd.Series], spec: Moment) -> tuple[pd.Series, pd.
 
 
 def _christian_years(years: pd.Series, spec: Moment) -> pd.Series:
+    # Of two digits, as YY reads them: 67 is 2567 or 2067. A year of one digit is none.
+    years = years.mask(years.between(10, 99), years + (2500 if spec.era == "BE" else 2000))
     buddhist = (years >= FIRST_BUDDHIST_YEAR) | (spec.era == "BE")
     return years if spec.era == "CE" else years.mask(buddhist, years - BUDDHIST_ERA)
 
@@ -409,7 +454,6 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.]|\s?[hH]\s?)(\d{2})(?:[:.](\d{2}))?(?:\.\d
 _PACKED_CLOCK = re.compile(r"(\d{1,2})(\d{2})(\d{2})?")
 _HOUR = re.compile(r"(\d{1,2})")
 _FRACTION = re.compile(r"0?\.\d+(?:[eE]-\d+)?|\d(?:\.\d+)?[eE]-\d+")
-DAY_SECONDS = 86_400
 
 
 def _clock_of(values: pd.Series) -> pd.Series:

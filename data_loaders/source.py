@@ -37,6 +37,7 @@ from dashboard.language.text import Text
 from dashboard.language.thai import BUDDHIST_ERA
 from data_loaders import relations, words
 from data_loaders.access import answered, asked, read_only_engine
+from data_loaders.counts import COUNTS
 from data_loaders.fields import Moment
 from data_loaders.letters import repair
 from data_loaders.mapping import Child, Incidents, Mapping, Section, fields_of
@@ -67,6 +68,8 @@ class Watermark:
                 return instant
             day_only = not isinstance(self.column.type, DateTime) or len(self.spec.parts()) > 1
             return local.replace(hour=0, minute=0, second=0, microsecond=0) if day_only else local
+        if (count := COUNTS.get(self.spec.formats[0])) is not None:
+            return count.number(instant, mapping.source.zone)
         year = local.year + (BUDDHIST_ERA if self.spec.era == "BE" else 0)
         written = self.spec.formats[0].split("DD")[0] + "DD"
         for token, number in (
@@ -192,6 +195,8 @@ class Source:
         if isinstance(column.type, Date | DateTime) and spec.era == "CE":
             return Watermark(column, spec, native=True)
         form = spec.format if isinstance(spec.format, str) and spec.era != "both" else ""
+        if form in COUNTS and not isinstance(column.type, String) and len(spec.parts()) == 1:
+            return Watermark(column, spec, native=False)
         if form.startswith("YYYY") and form.find("YYYY") < form.find("MM") < form.find("DD"):
             return Watermark(column, spec, native=False)
         return None

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, select
 from dashboard.language.thai import BUDDHIST_ERA, THAI_DIGITS
 from data_loaders import days, ownership, store
 from data_loaders.cells import shown_whole
+from data_loaders.counts import DAY_SECONDS
 from data_loaders.days import Order
 from data_loaders.files.tables import DATE_MARK
-from data_loaders.moments import DAY_SECONDS
 from data_loaders.parts import Part
 
 _CLOCK = re.compile(

@@ -23,6 +23,8 @@ from data_loaders.source import Source
 
 # By this clock nothing lies in the future.
 FAR = datetime(2199, 1, 1, tzinfo=UTC)
+# Fewer cases of one clock may be chance.
+FEWEST_AT_ONE_CLOCK = 50
 _COUNT_COLUMN = re.compile(r"count|total|amount|จำนวน|ยอด|รวม", re.IGNORECASE)
 
 
@@ -173,7 +175,32 @@ def _dates(source: Source, raw: pd.DataFrame, now: datetime) -> list[Finding]:
                     ),
                 )
             )
-    return findings + _out_of_order(source.mapping, raw, now)
+    return findings + _one_clock(source.mapping, raw, now) + _out_of_order(source.mapping, raw, now)
+
+
+def _one_clock(mapping: Mapping, raw: pd.DataFrame, now: datetime) -> list[Finding]:
+    """Report cases that all happened at one minute of the day: midnight, as another zone wrote it."""
+    spec = mapping.incidents.columns.occurred_from
+    read = convert.moment(raw, "occurred_from", spec, mapping, now)
+    clocks = read.at[read.precision == "minute"].dt.tz_convert(BANGKOK).dt.strftime("%H:%M")
+    if len(clocks) < FEWEST_AT_ONE_CLOCK or clocks.nunique() > 1:
+        return []
+    clock = clocks.iloc[0]
+    return [
+        Finding(
+            "warning",
+            mapping.incidents.origin,
+            spec.date or spec.year or "occurred_from",
+            Text("เวลาเกิดเหตุ", "the time of day"),
+            Text(f"ทุกคดีเกิดเวลา {clock} น.", f"every case happened at {clock}"),
+            Text(
+                'คอลัมน์นี้น่าจะไม่มีเวลาจริง ระบุ midnight = "any" ใน occurred_from'
+                ' หรือ times = "UTC" ถ้าต้นทางเก็บเวลาเป็น UTC',
+                'It seems to hold no time of day: say midnight = "any" in occurred_from, or'
+                ' times = "UTC" if the source keeps UTC.',
+            ),
+        )
+    ]
 
 
 def _unreadable(

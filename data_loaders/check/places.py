@@ -6,6 +6,8 @@ from dashboard.language.text import LANGUAGES, Text
 from dashboard.statistics import most_by_chance
 from data_loaders import convert
 from data_loaders.check.finding import Finding, percent
+from data_loaders.discover.points import SCALES
+from data_loaders.facts import THAILAND
 from data_loaders.mapping import Mapping
 from data_loaders.source import Source
 
@@ -42,10 +44,7 @@ def coordinates(mapping: Mapping, raw: pd.DataFrame) -> list[Finding]:
                 Text("แผนที่และพื้นที่ Safety Zone จะไม่มีคดี", "Map and zones will hold no case."),
             )
         ]
-    lat, lon = (
-        convert.number(raw, "latitude", columns.latitude),
-        convert.number(raw, "longitude", columns.longitude),
-    )
+    lat, lon, _ = convert.coordinates(raw, mapping)
     usable = lat.notna() & lon.notna() & ~lat.isin([0, -1]) & ~lon.isin([0, -1])
     name = f"{columns.latitude.column}, {columns.longitude.column}"
     findings = _misplaced(mapping, raw, lat, lon, usable, name) if usable.any() else []
@@ -74,6 +73,7 @@ def _misplaced(
     west, south, east, north = mapping.source.area
     swapped = (lat.between(west, east) & lon.between(south, north))[usable].mean()
     metres = ((lat.abs() > 1000) & (lon.abs() > 1000))[usable].mean()
+    scale = next((s for s in SCALES if _in_thailand(lat / s, lon / s)[usable].mean() > 0.5), None)
     outside = (convert.points(raw, mapping, [])["geocode"][usable] == "outside").mean()
     if swapped > 0.5:
         return [
@@ -86,6 +86,8 @@ def _misplaced(
                 Text("สลับ latitude กับ longitude ในไฟล์จับคู่", "Swap latitude and longitude in the mapping."),
             )
         ]
+    if scale is not None:
+        return [_multiplied(table, name, scale)]
     if metres > 0.5 and mapping.incidents.crs.upper() == "EPSG:4326":
         return [
             Finding(
@@ -115,6 +117,25 @@ def _misplaced(
             )
         ]
     return []
+
+
+def _multiplied(table: str, name: str, scale: int) -> Finding:
+    return Finding(
+        "error",
+        table,
+        name,
+        Text("องศา (WGS 84)", "degrees (WGS 84)"),
+        Text(f"เป็นองศาคูณ {scale:,}", f"degrees times {scale:,}"),
+        Text(
+            f"ใช้ `query` ที่หารด้วย {scale}.0 แทน `table`",
+            f"Use a `query` that divides by {scale}.0 instead of `table`.",
+        ),
+    )
+
+
+def _in_thailand(lat: pd.Series, lon: pd.Series) -> pd.Series:
+    west, south, east, north = THAILAND
+    return lat.between(south, north) & lon.between(west, east)
 
 
 def piles(source: Source) -> list[Finding]:

@@ -91,13 +91,17 @@ class Table:
     def unique(self) -> list[str]:
         """Return the columns by which a row of a list is known, the declared key first."""
         alone = [c for c in self.columns if self.looks(c).is_unique]
+        # A list may have one line without a code, for what is not given.
+        alone += [c for c in self.columns if self.looks(c).is_unique_but_once]
         return sorted(alone, key=lambda c: (c,) != self.key)
 
     @cached_property
     def parts(self) -> dict[str, tuple[str, str, str | None]]:
         """Name of the year → (year, month, day) columns that belong together."""
         parts = {}
-        for year in [c for c in self.columns if words.names(words.YEAR, c) and self.looks(c).are_years]:
+        for year in [c for c in self.columns if words.names(words.YEAR, c)]:
+            if not self.looks(year).are_years and self.looks(year).era_of_short_years is None:
+                continue
             near = [c for c in self.columns if c != year and words.stem(c) == words.stem(year)]
             month = next((c for c in near if words.names(words.MONTH, c) and self.looks(c).are_months), None)
             day = next(

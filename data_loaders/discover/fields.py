@@ -47,8 +47,10 @@ NOT_VALID = Text(
 # No province has more units than this.
 MOST_UNITS = 600
 KEY_REMEDY = Text(
-    "ต้องมี: ระบุคอลัมน์ที่ทำให้แต่ละคดีไม่ซ้ำกัน เช่น หน่วย เลขคดี ปี",
-    "needed: name the columns that tell cases apart, such as unit, number, year",
+    "ต้องมี: ระบุคอลัมน์ที่ทำให้แต่ละคดีไม่ซ้ำกัน เช่น หน่วย เลขคดี ปี ถ้าไม่มีเลย ใช้ query ที่นับแถวซ้ำ (คู่มือ OPERATIONS.md,"
+    " Several tables of cases, and rows without a key)",
+    "needed: name the columns that tell cases apart, such as unit, number, year; if none do, a query that"
+    " numbers equal rows (OPERATIONS.md, Several tables of cases, and rows without a key)",
 )
 
 
@@ -240,9 +242,12 @@ def _no_cases(catalogue: Catalogue, roles: Roles) -> Gap:
     totals = [t.name for t in catalogue.tables if t.total is not None]
     if empty and not offers:
         names = ", ".join(empty[:3])
-        what = Text(
-            f"ตารางคดี: {names} ยังว่าง ดูอะไรไม่ได้", f"table of cases: {names} is empty, there is nothing to see"
-        )
+        th = f"ตารางคดี: {names} ยังว่าง ดูอะไรไม่ได้"
+        en = f"table of cases: {names} is empty, there is nothing to see"
+        if totals:
+            listed = ", ".join(totals[:3])
+            th, en = f"{th} ({listed} มีแต่ยอดรวม)", f"{en} (only totals: {listed})"
+        what = Text(th, en)
         return Gap("table", what, EMPTY_REMEDY, needed=True)
     what = Text("ตารางคดี: ไม่พบ", "table of cases: not found")
     if totals and not offers:

@@ -1,12 +1,14 @@
 """Which columns say when: day, clock, format and era, put together from the columns of one table."""
 
+from dataclasses import replace
+
 from dashboard.language.text import Text
+from data_loaders.counts import COUNTS, SERIAL, SERIAL_1904
 from data_loaders.discover import words
 from data_loaders.discover.catalogue import Table
 from data_loaders.discover.proposal import EXAMPLE, Confidence, Gap, Guess
 from data_loaders.discover.toml import Value, inline, toml
 from data_loaders.discover.traits import Reading, Traits
-from data_loaders.fields import ISO
 
 ABOUT = {
     "occurred_from": Text("วันเวลาเกิดเหตุ", "when it happened"),
@@ -30,6 +32,10 @@ ERAS = {
     "CE": Text("ค.ศ.", "CE"),
     "both": Text("พ.ศ. และ ค.ศ. ปนกัน", "Buddhist era and CE mixed"),
 }
+FROM_1904 = Text(
+    "ถ้าไฟล์ Excel นับจากปี ค.ศ. 1904 (Excel ของ Mac รุ่นเก่า): วันจะช้ากว่า 4 ปี 1 วัน",
+    "if the workbook counts from 1904, as Excel for Mac did: four years and a day later",
+)
 CHOOSE_COLUMN = Text(
     "เลือกบรรทัดของวันเกิดเหตุแล้วเอา # ออก", "Choose the line with the day of the deed and take away its #."
 )
@@ -90,9 +96,10 @@ def _sorted(table: Table, wanted: tuple[str, ...], taken: set[str]) -> tuple[dic
 
 def _to_choose(table: Table, name: str, columns: list[str], taken: set[str]) -> Gap:
     offers = tuple((_moment(table, c, taken), Text(*([c.lstrip("\0")] * 2))) for c in columns)
+    seen = _unreadable(table, name)
     what = Text(
-        f"{ABOUT[name].th}: ไม่มีคอลัมน์ใดชื่อบอกว่าเป็นวันนี้",
-        f"{ABOUT[name].en}: no column is named so",
+        f"{ABOUT[name].th}: ไม่มีคอลัมน์ใดชื่อบอกว่าเป็นวันนี้{seen.th}",
+        f"{ABOUT[name].en}: no column is named so{seen.en}",
     )
     return Gap(name, what, CHOOSE_COLUMN, needed=name == "occurred_from", offers=offers)
 
@@ -123,9 +130,13 @@ def _line(table: Table, name: str, columns: list[str], *, named: bool, taken: se
     if looks.is_ambiguous or looks.readings[0].contrary > 0:
         return _unsettled(table, name, best, taken)
     reading = looks.readings[0]
-    unread = _unread_clock(table, best, reading, taken)
+    unread = _unread_clock(table, best, taken)
     entry = name == "reported" and not words.names(words.FIELDS["reported"], best)
+    if reading.forms == (SERIAL,) and looks.may_count_from_1904:
+        others = (*others, (_written(table, best, replace(reading, forms=(SERIAL_1904,)), taken), FROM_1904))
+    # Numbers say of what they are the count by their size alone.
     whole = reading.share > 0.99 and len(reading.forms) < 2 and reading.era != "both"
+    whole = whole and reading.form not in COUNTS and "YYYY" in (reading.form or "YYYY")
     settled = named and whole and not (others or entry or unread)
     sure: Confidence = "high" if settled else "medium"
     if reading.share <= 0.9 or (others and len(columns) == len(rest) + 1 and not named):
@@ -181,10 +192,18 @@ def _percent(share: float) -> str:
     )
 
 
-def _missing(table: Table, name: str) -> Gap:
-    # A column that is called a day and cannot be read as one is what the reader must look at.
+def _unreadable(table: Table, name: str) -> Text:
+    """Return the columns that are named like a day and cannot be read as one: they are to be looked at."""
+    listed = ", ".join(_named_so(table, name))
+    return Text(
+        f" (ชื่อคล้าย แต่อ่านค่าเป็นวันที่ไม่ได้: {listed})" if listed else "",
+        f" (so named, but not readable as dates: {listed})" if listed else "",
+    )
+
+
+def _named_so(table: Table, name: str) -> list[str]:
     pattern = words.FIELDS.get(name, words.DAY)
-    unread = [
+    return [
         c
         for c in table.columns
         if words.names(pattern, c)
@@ -193,9 +212,11 @@ def _missing(table: Table, name: str) -> Gap:
         and not table.looks(c).is_clock
         and not table.looks(c).are_whole
     ][:3]
-    seen = f" (ชื่อคล้าย แต่อ่านค่าเป็นวันที่ไม่ได้: {', '.join(unread)})" if unread else ""
-    seen_en = f" (so named, but not readable as dates: {', '.join(unread)})" if unread else ""
-    what = Text(f"{ABOUT[name].th}: ไม่พบ{seen}", f"{ABOUT[name].en}: not found{seen_en}")
+
+
+def _missing(table: Table, name: str) -> Gap:
+    unread, seen = _named_so(table, name), _unreadable(table, name)
+    what = Text(f"{ABOUT[name].th}: ไม่พบ{seen.th}", f"{ABOUT[name].en}: not found{seen.en}")
     form = {"date": unread[0] if unread else "…", "format": "DD/MM/YYYY", "era": "BE"}
     return Gap(
         name,
@@ -213,8 +234,10 @@ def _filled(table: Table, column: str) -> float:
 def _written(table: Table, column: str, reading: Reading, taken: set[str]) -> str:
     """Return a moment as the mapping writes it, with the clock that belongs to the day."""
     fields: dict[str, Value] = {"date": column}
-    if not _has_clock(table.looks(column), reading):
+    if not _has_clock(looks := table.looks(column)):
         fields |= _clock(table, column, taken)
+    if looks.is_midnight_elsewhere and not looks.is_thai_midnight and len(fields) == 1:
+        fields["midnight"] = "any"
     if reading.forms:
         fields["format"] = reading.forms[0] if len(reading.forms) == 1 else list(reading.forms)
     if reading.era != "CE":
@@ -222,20 +245,13 @@ def _written(table: Table, column: str, reading: Reading, taken: set[str]) -> st
     return toml(column) if len(fields) == 1 else inline(fields)
 
 
-def _has_clock(looks: Traits, reading: Reading) -> bool:
-    if looks.is_midnight_elsewhere:
-        return False
-    if ISO in reading.forms:
-        return True
-    if reading.form is not None:
-        return any("hh" in form for form in reading.forms)
-    clocks = {(getattr(v, "hour", 0), getattr(v, "minute", 0)) for v in looks.values.dropna().head(200)}
-    return bool(clocks - {(0, 0)})
+def _has_clock(looks: Traits) -> bool:
+    return looks.shows_clock and not looks.is_midnight_elsewhere
 
 
-def _unread_clock(table: Table, date: str, reading: Reading, taken: set[str]) -> str | None:
+def _unread_clock(table: Table, date: str, taken: set[str]) -> str | None:
     """Return a filled column that is named like the time of a day and is none that can be read."""
-    if _has_clock(table.looks(date), reading) or _clock(table, date, taken):
+    if _has_clock(table.looks(date)) or _clock(table, date, taken):
         return None
     own = words.stem(date)
     return next(
@@ -298,7 +314,7 @@ def _parts(table: Table, year: str, taken: set[str]) -> dict[str, Value]:
         c for c in table.columns if c not in (year, month, day, *taken) and words.stem(c) == words.stem(year)
     ]
     clock = next(({"time": c} for c in near if _is_time(table, c) and not table.is_day(c)), None)
-    era = table.looks(year).era_of_years
+    era = table.looks(year).era_of_years or table.looks(year).era_of_short_years
     return {
         "year": year,
         "month": month,

@@ -16,7 +16,7 @@ def key_of(catalogue: Catalogue, table: Table) -> tuple[str, ...]:
         return table.key
     # The number of a case before that of a line in a list, which changes when the list is made anew.
     numbers = sorted(
-        (c for c in table.columns if words.names(words.NUMBER, c) and not _is_measure(table, c)),
+        (c for c in table.columns if words.names(words.NUMBER, c) and not is_measure(table, c)),
         key=lambda c: words.names(words.ROW_NUMBER, c),
     )
     others = [
@@ -41,7 +41,7 @@ def repeated(table: Table) -> dict[str, tuple[float, float]]:
     shares = {}
     for column in table.columns:
         texts = table.looks(column).texts
-        if not words.names(words.NUMBER, column) or _is_measure(table, column) or texts.nunique() < 2:
+        if not words.names(words.NUMBER, column) or is_measure(table, column) or texts.nunique() < 2:
             continue
         again = float(texts.duplicated(keep=False).sum() / len(table.sample))
         blank = 1 - len(texts) / len(table.sample)
@@ -51,7 +51,8 @@ def repeated(table: Table) -> dict[str, tuple[float, float]]:
     return shares
 
 
-def _is_measure(table: Table, name: str) -> bool:
+def is_measure(table: Table, name: str) -> bool:
+    """Return whether a column says when or where, and so is no code."""
     looks = table.looks(name)
     return table.is_day(name) or looks.is_clock or words.names(f"{words.LATITUDE}|{words.LONGITUDE}", name)
 

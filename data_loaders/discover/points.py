@@ -12,6 +12,7 @@ from data_loaders.discover import words
 from data_loaders.discover.catalogue import Table
 from data_loaders.discover.proposal import Gap, Guess
 from data_loaders.discover.toml import toml
+from data_loaders.facts import THAILAND
 
 BOTH = f"{words.LATITUDE}|{words.LONGITUDE}"
 # Degrees around the box, points needed to draw one, and the share of far-off points that it leaves out at
@@ -25,6 +26,15 @@ PAIRS = Text(
     "ละติจูดกับลองจิจูดอยู่ในช่องเดียว ค่าร้อยละ {share:.0f} อยู่ในประเทศไทย",
     "latitude and longitude in one column; {share:.0f}% of the values lie in Thailand",
 )
+# What whole numbers of degrees are multiplied by.
+SCALES = (100_000, 1_000_000, 10_000_000)
+WHAT_SCALED = Text(
+    "พิกัดใน {columns} เป็นองศาคูณ {scale:,}", "coordinates in {columns} are degrees times {scale:,}"
+)
+DIVIDE = Text(
+    "ไม่มีก็ได้ ถ้าต้องการแผนที่ ใช้ `query` ที่หารกลับ (SELECT *, {divided} FROM …) แทน `table`",
+    "may be missing; for the map divide them in a `query` (SELECT *, {divided} FROM …) instead of `table`",
+)
 REMEDY = Text(
     "ไม่มีก็ได้ แต่แผนที่และพื้นที่ Safety Zone จะไม่มีคดี",
     "may be missing, but map and zones will hold no case",
@@ -33,6 +43,8 @@ REMEDY = Text(
 
 def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap]]:
     """Return lines for latitude and longitude, and for the coordinate system where it is not degrees."""
+    if (scaled := _scaled(table)) is not None:
+        return list(scaled), []
     found = kinds(table)
     if {"latitude", "longitude"} <= set(found):
         return [_degree(table, part, found[part]) for part in ("latitude", "longitude")], []
@@ -84,6 +96,25 @@ def points(table: Table, name: str) -> tuple[list[Guess | Gap], list[Guess | Gap
         Gap(part, Text(f"{part}: ไม่พบ", f"{part}: not found"), REMEDY, offers=also)
         for part in ("latitude", "longitude")
     ], []
+
+
+def _scaled(table: Table) -> list[Gap] | None:
+    """Return the gaps of whole numbers that are degrees times one of SCALES."""
+    west, south, east, north = THAILAND
+    boxes = {"latitude": (words.LATITUDE, south, north), "longitude": (words.LONGITUDE, west, east)}
+    for scale in SCALES:
+        found = {
+            part: column
+            for part, (pattern, low, high) in boxes.items()
+            for column in table.columns
+            if words.names(pattern, column) and table.looks(column).are_within(low * scale, high * scale)
+        }
+        if len(found) == len(boxes):
+            divided = ", ".join(f"{column} / {scale}.0 AS {part}" for part, column in found.items())
+            what = [WHAT_SCALED(lang, columns=", ".join(found.values()), scale=scale) for lang in LANGUAGES]
+            todo = [DIVIDE(lang, divided=divided) for lang in LANGUAGES]
+            return [Gap(part, Text(*what), Text(*todo)) for part in found]
+    return None
 
 
 def kinds(table: Table) -> dict[str, str]:

@@ -55,7 +55,15 @@ def find(catalogue: Catalogue, chosen: str | None = None) -> Roles:
     roles.stations = _best(others, lambda t: _like_stations(t, roles.cases), 3.0)
     children = _children(catalogue, roles, others) if roles.key else {}
     referring = [roles.cases, *[t for t, _ in children.values()]]
-    lists = [t for t in others if t is not roles.stations and t.name not in children]
+    # What looks like cases too, or has places, is no list of codes: a view of the cases has their columns.
+    lists = [
+        t
+        for t in others
+        if t is not roles.stations
+        and t.name not in children
+        and t not in roles.other_cases
+        and len(coordinates(t)) < 2
+    ]
     roles.offences = _best(lists, lambda t: _like_offences(t, referring), 2.5)
     for table, columns in children.values():
         arrests = words.names(words.TABLES["arrests"], table.name)
@@ -78,7 +86,7 @@ def _are_cases_too(table: Table, cases: Table) -> bool:
 
 def charge_column(table: Table, key: tuple[str, ...], offences: Table | None) -> str | None:
     """Return the column that holds offence codes: one that refers to the list, else one of that name."""
-    free = [c for c in table.columns if c not in key]
+    free = [c for c in table.columns if c not in key and not links.is_measure(table, c)]
     named = [c for c in free if words.names(words.OFFENCE, c)]
     if offences is not None:
         candidates = [
@@ -105,11 +113,9 @@ def _like_offence(table: Table, column: str) -> float:
     looks = table.looks(column)
     if (
         words.names(words.NO_OFFENCE, column)
-        or looks.is_clock
+        or links.is_measure(table, column)
         or not 0 < looks.texts.nunique() <= MOST_OFFENCES
     ):
-        return 0.0
-    if table.is_day(column) or words.names(f"{words.LATITUDE}|{words.LONGITUDE}", column):
         return 0.0
     known = looks.share_of_rows(lambda text: words.offence_of(text) is not None)
     named, perhaps = words.names(words.OFFENCE, column), words.names(words.PERHAPS_OFFENCE, column)

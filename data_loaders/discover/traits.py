@@ -9,11 +9,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from dashboard.language.thai import BANGKOK, BUDDHIST_ERA, THAI_DIGITS
+from dashboard.language.thai import BANGKOK, BUDDHIST_ERA, MONTH_NUMBERS, THAI_DIGITS
 from data_loaders import moments
 from data_loaders.convert import codes
+from data_loaders.counts import COUNTS, DAY_SECONDS, SERIAL_1904
 from data_loaders.facts import THAILAND
-from data_loaders.fields import ISO, SERIAL, Moment
+from data_loaders.fields import ISO, Moment
 
 FORMS = (
     *moments.CANDIDATES,
@@ -32,6 +33,14 @@ FORMS = (
     "DD.MM.YYYY",
     "DD MON YYYY hh:mm",
     "DD-MON-YYYY",
+    *(
+        f"{day.replace('/', sign)}{clock}"
+        for day in ("DD/MM/YY", "MM/DD/YY", "YY/MM/DD")
+        for sign in "/-."
+        for clock in ("", " hh:mm")
+    ),
+    "DD MON YY",
+    "DD MON YY hh:mm",
     "MON DD, YYYY",
     "MM/YYYY",
     "MM-YYYY",
@@ -43,8 +52,8 @@ READABLE = 0.6
 TRIED_FIRST, FITTING, FURTHER = 400, 0.004, 0.005
 _PATTERNS = {
     f: (
-        re.compile(r"\d{5}([.,]\d+)?")
-        if f == SERIAL
+        re.compile(r"\d{5,18}([.,]\d+)?")
+        if f in COUNTS
         else moments.format_pattern("YYYY-MM-DDThh:mm:ss")
         if f == ISO
         else moments.format_pattern(f)
@@ -55,8 +64,6 @@ _PATTERNS = {
 FEWEST_MIDNIGHTS = 2
 FAR_AHEAD = datetime(2199, 1, 1, tzinfo=UTC)
 _OFFSET = re.compile(r".*\d(Z|[+-]\d\d(:?\d\d)?)$")
-# A day and its hour, written as what another zone's clock showed at midnight here.
-_CLOCK = re.compile(r"[T ](\d\d):(\d\d)(?::(\d\d))?")
 
 
 def _has_hour(pattern: re.Pattern[str], text: str) -> bool:
@@ -126,7 +133,7 @@ def _is_instant(text: str) -> bool:
 def _best(column: _Column) -> list[Reading]:
     """Return the readings of most values, each with the further forms that its rest is written in."""
     forms = column.fitting()
-    eras = {f: ("CE",) if f in (SERIAL, ISO) else ("CE", "BE") for f in forms}
+    eras = {f: moments.eras_of(f) for f in forms}
     tried = {(f, e): column.share(column.read(f, e)) for f in forms for e in eras[f]}
     alone = max(tried.values(), default=0.0)
     if alone == 0.0:
@@ -142,7 +149,7 @@ def _best(column: _Column) -> list[Reading]:
 
 def _order(form: str) -> str | None:
     """Return which of day and month comes first where both are numbers that could change places."""
-    if form.startswith("YYYY") or "DD" not in form or "MM" not in form:
+    if form.startswith("YY") or "DD" not in form or "MM" not in form:
         return None
     return "DD" if form.find("DD") < form.find("MM") else "MM"
 
@@ -151,7 +158,7 @@ def _with_further(column: _Column, form: str, era: str, forms: list[str]) -> Rea
     read, shares, chosen = column.read(form, era), [], [form]
     shares.append(column.share(read))
     other = "BE" if era == "CE" else "CE"
-    if form not in (SERIAL, ISO) and column.share(column.read(form, other) & ~read) >= FURTHER:
+    if len(moments.eras_of(form)) > 1 and column.share(column.read(form, other) & ~read) >= FURTHER:
         era = "both"
         read = column.read(form, era)
         shares = [column.share(read)]
@@ -239,15 +246,29 @@ class Traits:
     @property
     def is_thai_midnight(self) -> bool:
         """Whether all rows show 17:00 without a zone: midnight in Thailand, written in UTC."""
-        zoned = bool(self.readings) and ISO in self.readings[0].forms
-        return self.is_midnight_elsewhere and not zoned and {h for h, _, _ in self._clocks} == {17}
+        return self.is_midnight_elsewhere and {h for h, _, _ in self._clocks} == {17}
+
+    @property
+    def may_count_from_1904(self) -> bool:
+        """Whether days that Excel counts from 1900 are none to come if they are counted from 1904."""
+        zero = COUNTS[SERIAL_1904].zero
+        return bool((self.numbers.max() - zero) * DAY_SECONDS < self.now.timestamp())
+
+    @cached_property
+    def shows_clock(self) -> bool:
+        """Whether its moments have a time of the day."""
+        return bool({(hour, minute) for hour, minute, _ in self._clocks} - {(0, 0)})
 
     @cached_property
     def _clocks(self) -> set[tuple[int, int, int]]:
-        if self.readings and not self.readings[0].forms:
-            return {(v.hour, v.minute, v.second) for v in self.values.dropna() if isinstance(v, datetime)}
-        found = [_CLOCK.search(text) for text in self.texts.unique()]
-        return {(int(m[1]), int(m[2]), int(m[3] or 0)) for m in found if m is not None}
+        """Hours, minutes and seconds that are shown; in Thailand where the values carry a zone."""
+        if not self.readings:
+            return set()
+        best, given = self.readings[0], self.values.dropna()
+        spec = Moment.model_validate({"date": "x", "format": best.forms or None, "era": best.era})
+        values = pd.Series(self.texts.unique(), dtype="string") if best.forms else given
+        at = moments.read({"date": values}, spec, BANGKOK, self.now).at.dropna().dt.tz_convert(BANGKOK)
+        return {(v.hour, v.minute, v.second) for v in at}
 
     @property
     def is_date(self) -> bool:
@@ -263,7 +284,7 @@ class Traits:
     def are_bare_numbers(self) -> bool:
         """Whether the dates are numbers that could be any other: `45292`, `202403`."""
         return bool(self.readings) and all(
-            f in (SERIAL, "YYYYMM") for r in self.readings for f in r.forms or ("",)
+            f in COUNTS or f == "YYYYMM" for r in self.readings for f in r.forms or ("",)
         )
 
     @cached_property
@@ -301,9 +322,10 @@ class Traits:
     def are_minutes(self) -> bool:
         return self._share(0, 59, whole=True) > 0.95
 
-    @property
+    @cached_property
     def are_months(self) -> bool:
-        return self._share(1, 12, whole=True) > 0.95
+        named = self.share_of_rows(lambda text: text.replace(".", "").lower() in MONTH_NUMBERS)
+        return named > 0.95 or self._share(1, 12, whole=True) > 0.95
 
     @property
     def are_days_of_month(self) -> bool:
@@ -316,13 +338,21 @@ class Traits:
     @cached_property
     def era_of_years(self) -> str | None:
         """BE or CE where the values are years."""
-        latest = self.now.year + 1
-        shares = {
-            "BE": self._share(2533, latest + 543, whole=True),
-            "CE": self._share(1990, latest, whole=True),
-        }
-        era = max(shares, key=lambda e: shares[e])
-        return era if shares[era] > 0.95 else None
+        return self._era(0)
+
+    @cached_property
+    def era_of_short_years(self) -> str | None:
+        """BE or CE where the values can be the last two digits of years of this era alone."""
+        return self._era(100)
+
+    def _era(self, digits: int) -> str | None:
+        latest, since = self.now.year + 1, moments.FIRST_YEAR
+        ages = {"BE": (since + BUDDHIST_ERA, latest + BUDDHIST_ERA), "CE": (since, latest)}
+        if digits:
+            # 90 to 99 may be the years of either era.
+            ages = {"BE": (ages["BE"][0] % digits, ages["BE"][1] % digits), "CE": (1, latest % digits)}
+        fitting = [era for era, age in ages.items() if self._share(*age, whole=True) > 0.95]
+        return fitting[0] if len(fitting) == 1 else None
 
     def coordinate(self) -> tuple[str, float] | None:
         """Return latitude, longitude or metres (UTM) within Thailand, with the share of values there."""
@@ -334,6 +364,10 @@ class Traits:
         }
         kind = max(shares, key=lambda k: shares[k])
         return (kind, shares[kind]) if shares[kind] >= 0.5 else None
+
+    def are_within(self, low: float, high: float) -> bool:
+        """Return whether nearly all are numbers between the two."""
+        return self._share(low, high, whole=False) > 0.9
 
     def are_degrees(self, most: float) -> bool:
         """Whether nearly all are degrees with decimals, anywhere on earth. most: 90 or 180."""
@@ -350,6 +384,11 @@ class Traits:
         return (
             len(self.texts) > 0 and not self.texts.duplicated().any() and len(self.texts) == len(self.values)
         )
+
+    @property
+    def is_unique_but_once(self) -> bool:
+        """Whether each value comes once and a single row has none."""
+        return 0 < len(self.texts) == len(self.values) - 1 and not self.texts.duplicated().any()
 
     @property
     def are_words(self) -> bool:

@@ -135,7 +135,7 @@ YEAR, MONTH, DAY = (
     r"year|(^|_)yr|ปี|พ_?ศ|(^|_)(ano|anio|annee|anno|jahr|tahun|nam)(_|$)",
     r"month|(^|_)mon(_|$)|เดือน|(^|_)(mes|mois|mese|monat|bulan|thang)(_|$)",
     r"(^|_)day(_|$)|(^|_)date(_|$)|วัน|(^|_)(dia|jour|giorno|tag|hari|ngay)(_|$)|date|(^|_)dt(_|$)|fecha|(^|_)data(_|$)|datum|tanggal|(^|_)tgl"
-    r"|month|เดือน|(^|_)mes(_|$)|bulan|_(at|on)$|zeit|time|เวลา",
+    r"|month|เดือน|(^|_)mes(_|$)|bulan|_(at|on)$|zeit|time|เวลา|(^|_)ts(_|$)|epoch|unix|ticks|(^|_)jd(_|$)|julian",
 )
 DAY_OF_MONTH = r"(^|_)day(_?of_?month)?(_|$)|วัน|(^|_)(dia|jour|giorno|tag|hari|ngay|dd)(_|$)|(^|_)date(_|$)"
 TIME, HOUR, MINUTE = (

@@ -237,12 +237,31 @@ def test_a_column_of_pairs_is_proposed_for_both_coordinates_and_boxed(
         (lambda d: f"{d:%m/%d/%Y}", {"format": "MM/DD/YYYY"}),
         (lambda d: f"{d:%Y-%m-%dT%H:%M:%S}", {"format": "YYYY-MM-DD hh:mm:ss"}),
         (lambda d: (d - datetime(1899, 12, 30)).days, {"format": "serial"}),  # noqa: DTZ001
+        (lambda d: f"{d.day}/{d.month}/{(d.year + 543) % 100}", {"format": "DD/MM/YY", "era": "BE"}),
+        (lambda d: f"{d:%y}-{d:%m-%d}", {"format": "YY-MM-DD"}),
+        (lambda d: int(d.timestamp()), {"format": "unix"}),
+        (lambda d: str(round(d.timestamp() * 1000)), {"format": "unix-ms"}),
+        (lambda d: (d - datetime(1, 1, 1)) // timedelta(microseconds=1) * 10, {"format": "ticks"}),  # noqa: DTZ001
+        (lambda d: (d - datetime(1970, 1, 1)) / timedelta(days=1) + 2_440_587.5, {"format": "julian"}),  # noqa: DTZ001
         (
             lambda d: f"{d.day} มี.ค. {d.year + 543}" if d.month == 3 else f"{d.day} เม.ย. {d.year + 543}",
             {"format": "DD MON YYYY", "era": "BE"},
         ),
     ],
-    ids=["packed", "packed BE integer", "month first", "ISO", "serial", "Thai month"],
+    ids=[
+        "packed",
+        "packed BE integer",
+        "month first",
+        "ISO",
+        "serial",
+        "two digits of a year",
+        "year first",
+        "unix",
+        "unix-ms",
+        "ticks",
+        "julian",
+        "Thai month",
+    ],
 )
 def test_a_day_is_read_as_it_is_written(
     made: Cases, write: Callable[[datetime], object], reading: dict[str, str]
@@ -250,6 +269,76 @@ def test_a_day_is_read_as_it_is_written(
     days = [datetime(2026, 3, 5, 14, 3, 7) + timedelta(days=n, hours=n) for n in range(40)]  # noqa: DTZ001
     found, _, _ = proposed(made.write([case(n, occur_date=write(d)) for n, d in enumerate(days)]))
     assert {"date": "occur_date", **reading} == found["incidents"]["columns"]["occurred_from"]
+
+
+@pytest.mark.parametrize("since", [datetime(2014, 3, 5), datetime(2026, 3, 5)])  # noqa: DTZ001
+def test_numbers_are_never_surely_days_and_may_count_from_1904(made: Cases, since: datetime) -> None:
+    days = [(since - datetime(1899, 12, 30)).days + n for n in range(40)]  # noqa: DTZ001
+    found, written, _ = proposed(made.write([case(n, occur_date=d) for n, d in enumerate(days)]))
+    assert {"date": "occur_date", "format": "serial"} == found["incidents"]["columns"]["occurred_from"]
+    assert "likely: when it happened" in written
+    # What would lie in the future, counted so, is not offered.
+    assert (since.year == 2014) == ('format = "serial-1904"' in written)
+
+
+def test_a_day_in_parts_may_have_months_in_words_and_short_years(made: Cases) -> None:
+    rows = [case(n, occur_date=n % 28 + 1, occur_month="มี.ค.", occur_year=60 + n % 9) for n in range(60)]
+    found, _, _ = proposed(made.write(rows))
+    parts = {"year": "occur_year", "month": "occur_month", "day": "occur_date", "era": "BE"}
+    assert parts == found["incidents"]["columns"]["occurred_from"]
+
+
+@pytest.mark.parametrize(
+    "written", ["{:%Y-%m-%d}T00:00:00Z", "{:%Y-%m-%d} 05:00:00"], ids=["UTC", "elsewhere"]
+)
+def test_days_at_midnight_of_another_zone_have_no_time_of_day(made: Cases, written: str) -> None:
+    days = [date(2026, 3, 5) + timedelta(days=n) for n in range(40)]
+    found, _, _ = proposed(made.write([case(n, occur_date=written.format(d)) for n, d in enumerate(days)]))
+    assert "any" == found["incidents"]["columns"]["occurred_from"]["midnight"]
+
+
+@pytest.mark.parametrize("scale", [100_000, 1_000_000, 10_000_000])
+def test_degrees_as_whole_numbers_are_called_so(made: Cases, scale: int) -> None:
+    rows = [case(n, lat=int((7.5 + n / 100) * scale), lon=int((99.6 + n / 100) * scale)) for n in range(30)]
+    found, written, _ = proposed(made.write(rows))
+    assert f"coordinates in lat, lon are degrees times {scale:,}" in written
+    assert f"lat / {scale}.0 AS latitude, lon / {scale}.0 AS longitude" in written
+    assert "latitude" not in found["incidents"]["columns"]
+
+
+def test_a_view_of_the_cases_is_no_list_of_their_offences(made: Cases) -> None:
+    rows = [case(n, kind=("Hurto", "Lesiones")[n % 2]) for n in range(60)]
+    url = made.write([{k: v for k, v in r.items() if k != "offence"} for r in rows], "hechos")
+    with sqlite3.connect(made.path) as connection:
+        connection.execute(
+            "CREATE VIEW delitos AS SELECT case_no AS nro, occur_date AS fecha, kind AS tipo, lat AS y,"
+            " lon AS x FROM hechos"
+        )
+    found, _, _ = proposed(url)
+    assert "kind" == found["incidents"]["columns"]["offence"]
+    assert "offences" not in found
+
+
+def test_a_list_of_codes_may_have_a_line_for_what_is_not_given(made: Cases) -> None:
+    url = made.write([case(n, offence=None, law=f"A{n % 2}") for n in range(60)])
+    with sqlite3.connect(made.path) as connection:
+        connection.execute("CREATE TABLE law (law, words, grp)")
+        lines = [("A0", "ลักทรัพย์", "2"), ("A1", "ทำร้ายร่างกาย", "1"), (None, "ไม่ระบุ", None)]
+        connection.executemany("INSERT INTO law VALUES (?, ?, ?)", lines)
+    found, _, _ = proposed(url)
+    assert ("law", "law") == (found["offences"]["table"], found["incidents"]["columns"]["offence"])
+
+
+def test_totals_are_said_beside_an_empty_table_of_cases(made: Cases) -> None:
+    rows = [
+        {"station": "A", "year": 2024, "month": 1 + n % 12, "offence": "theft", "cases": n % 7}
+        for n in range(48)
+    ]
+    url = made.write(rows, "crime_monthly")
+    with sqlite3.connect(made.path) as connection:
+        connection.execute("CREATE TABLE cases (id, station, occurred_at)")
+    _, written, _ = proposed(url)
+    assert "cases is empty, there is nothing to see (only totals: crime_monthly)" in written
 
 
 def test_swapped_columns_are_put_right_and_said(made: Cases) -> None:
@@ -532,7 +621,8 @@ def test_parts_of_one_time_have_one_stem(one: str, other: str) -> None:
     assert words.stem(one) == words.stem(other)
 
 
-def test_two_digit_years_are_not_read_as_dates() -> None:
+def test_two_digit_years_are_of_the_era_whose_days_are_none_to_come() -> None:
     import pandas as pd
 
-    assert not Traits(pd.Series([f"{n:02d}/03/69" for n in range(1, 29)])).is_date
+    looks = Traits(pd.Series([f"{n:02d}/03/69" for n in range(1, 29)]))
+    assert [(("DD/MM/YY",), "BE")] == [(r.forms, r.era) for r in looks.readings]

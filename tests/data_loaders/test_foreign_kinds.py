@@ -2,9 +2,11 @@
 
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
@@ -81,6 +83,46 @@ def counted(engine: Engine, column: str) -> dict[object, int]:
     with engine.connect() as connection:
         rows = connection.execute(text(f"SELECT {column}, count(*) FROM ssz.incidents GROUP BY 1"))
         return {row[0]: row[1] for row in rows}
+
+
+# -- Moments and places of other programs
+
+
+def test_what_changed_is_asked_for_in_the_seconds_of_unix(tmp_path: Path) -> None:
+    now = int(NOW.timestamp())
+    rows = [(n, "A", "2026-03-15", "202", now - n * 86_400) for n in ROWS]
+    url = in_file(tmp_path, "id, station, day, offence, changed INTEGER", rows)
+    columns = ("[incidents.columns]", '[incidents.columns]\nupdated = { date = "changed", format = "unix" }')
+    source = police_databases.opened(url, tmp_path, mapping(columns))
+    found = pd.concat(source.incident_rows(NOW - timedelta(days=5, hours=1), 100))
+    source.engine.dispose()
+    assert [5, 4, 3, 2, 1] == found["key__0"].tolist()
+
+
+@pytest.mark.parametrize("scale", [1_000_000, 10_000_000])
+def test_degrees_as_whole_numbers_are_no_metres(tmp_path: Path, scale: int) -> None:
+    rows = [(n, "A", "2026-03-15", "202", int((7.5 + n / 100) * scale), int(99.6 * scale)) for n in ROWS]
+    url = in_file(tmp_path, "id, station, day, offence, lat, lon", rows)
+    toml = mapping(("[incidents.columns]", '[incidents.columns]\nlatitude = "lat"\nlongitude = "lon"'))
+    [found] = [f for f in findings(url, tmp_path, toml) if f.severity == "error"]
+    assert f"degrees times {scale:,}" == found.found.en
+    assert f"divides by {scale}.0" in found.remedy.en
+
+
+def test_pairs_in_one_column_are_points_to_check(tmp_path: Path) -> None:
+    rows = [(n, "A", "2026-03-15", "202", f"{7.5 + n / 100:.4f}, 99.6") for n in ROWS]
+    url = in_file(tmp_path, "id, station, day, offence, place", rows)
+    toml = mapping(("[incidents.columns]", '[incidents.columns]\nlatitude = "place"\nlongitude = "place"'))
+    assert [] == [f.found.en for f in findings(url, tmp_path, toml) if "place" in f.column]
+
+
+def test_cases_of_one_clock_are_asked_about(tmp_path: Path) -> None:
+    rows = [(n, "A", "2026-03-15 07:00", "202") for n in range(60)]
+    url = in_file(tmp_path, "id, station, day, offence", rows)
+    toml = mapping(('format = "YYYY-MM-DD"', 'format = "YYYY-MM-DD hh:mm"'))
+    assert "every case happened at 07:00" in [f.found.en for f in findings(url, tmp_path, toml)]
+    any_clock = toml.replace('hh:mm"', 'hh:mm", midnight = "any"')
+    assert [] == [f for f in findings(url, tmp_path, any_clock) if f.column == "day"]
 
 
 # -- What a column of SQLite is declared to be

@@ -101,6 +101,12 @@ def test_a_year_too_small_for_the_buddhist_era_is_unreadable_and_no_crash() -> N
         ("DD/MM/YYYY hh:mm", "BE", "15/03/2569 19h30", ("2026-03-15 19:30", "minute")),
         ("MM/DD/YYYY", "CE", "03/15/2026", ("2026-03-15 00:00", "day")),
         ("YYYY-MM-DDThh:mm:ss", "CE", "2026-03-15T19:30:59.123", ("2026-03-15 19:30", "minute")),
+        ("DD MON YYYY", "BE", "วันอาทิตย์ที่ ๑๕ เดือนมีนาคม พ.ศ. ๒๕๖๙", ("2026-03-15 00:00", "day")),
+        ("DD MON YYYY", "BE", "วันที่ 15 มีนาคม พ.ศ.2569", ("2026-03-15 00:00", "day")),
+        ("DD MON YYYY", "CE", "Sunday, 15 Mar 2026", ("2026-03-15 00:00", "day")),
+        ("DD MON YY", "BE", "อา. 15 มี.ค. 69", ("2026-03-15 00:00", "day")),
+        ("DD MON YYYY", "CE", "about 15 Mar 2026", (None, "none")),
+        ("DD MON YYYY hh:mm", "BE", "วันที่ 15 มี.ค. 2569 เวลา 19.30 น.", ("2026-03-15 19:30", "minute")),
         ("YYYYMMDD", "BE", "25690315", ("2026-03-15 00:00", "day")),
         ("YYYYMMDDhhmm", "CE", "202603151930", ("2026-03-15 19:30", "minute")),
         ("DD MON YYYY", "BE", "15 มี.ค. 2569", ("2026-03-15 00:00", "day")),
@@ -417,6 +423,56 @@ def test_iso_8601_counts_its_offset_and_both_eras_may_be_declared() -> None:
     ]
     spec = {"date": "d", "format": "DD MON YY", "era": "BE"}
     assert ["2024-01-25"] == [str(at)[:10] for at, _ in read(spec, date=["25 ม.ค. 67"])]
+
+
+@pytest.mark.parametrize(
+    ("form", "number"),
+    [
+        ("unix", 1_773_577_800),
+        ("unix", "1773577800.4"),
+        ("unix-ms", 1_773_577_800_123),
+        ("ticks", 639_091_998_000_000_000),
+        ("julian", 2_461_115.3125),
+        ("serial-1904", 44_634.8125),
+    ],
+)
+def test_numbers_that_count_from_a_zero_are_moments(form: str, number: object) -> None:
+    spec = {"date": "d", "format": form}
+    assert [("2026-03-15 19:30", "minute"), (None, "none")] == read(spec, date=[number, None])
+    assert [True, False, False] == unreadable(spec, ["2026-03-15", "0", ""])
+
+
+def test_seconds_of_unix_are_moments_wherever_the_clock_of_the_source_stands() -> None:
+    counted, local = {"date": "d", "format": "unix"}, {"date": "d", "format": "ticks"}
+    utc = ZoneInfo("UTC")
+    assert [("2026-03-15 19:30", "minute")] == read(counted, utc, date=[1_773_577_800])
+    assert [("2026-03-16 02:30", "minute")] == read(local, utc, date=[639_091_998_000_000_000])
+
+
+def test_a_day_at_thai_midnight_in_utc_keeps_its_day_beside_a_clock() -> None:
+    spec, utc = {"date": "d", "time": "t"}, ZoneInfo("UTC")
+    night, noon = datetime(2026, 3, 14, 17), datetime(2026, 3, 15, 12, 30)
+    expected = [("2026-03-15 21:30", "minute"), ("2026-03-15 00:00", "day"), ("2026-03-15 19:30", "minute")]
+    assert expected == read(spec, utc, date=[night, night, noon], time=["21:30", "", "12:30"])
+    aware = [at.replace(tzinfo=UTC) for at in (night, night)]
+    assert expected[:2] == read(spec, utc, date=aware, time=["21:30", ""])
+    # A clock that repeats that of the day says no more, and days without any are of the source's zone.
+    assert [("2026-03-15 00:00", "minute"), ("2026-03-15 19:30", "minute")] == read(
+        {**spec, "midnight": "midnight"}, utc, date=[night, datetime(2026, 3, 15)], time=["17:00", "12:30"]
+    )
+
+
+def test_no_clock_of_a_column_is_a_time_where_the_mapping_says_so() -> None:
+    spec = {"date": "d", "midnight": "any"}
+    for day in (datetime(2026, 3, 15, 7), datetime(2026, 3, 15, tzinfo=UTC)):
+        assert [("2026-03-15 00:00", "day")] == read(spec, date=[day])
+
+
+def test_months_in_words_and_years_of_two_digits_make_days_as_in_one_column() -> None:
+    spec = {"year": "y", "month": "m", "day": "d", "era": "BE"}
+    assert [("2026-03-15 00:00", "day")] * 2 + [(None, "none")] * 2 == read(
+        spec, year=["69", "๒๕๖๙", "9", "69"], month=["มี.ค.", "มีนาคม", "3", "มินา"], day=[15, 15, 15, 15]
+    )
 
 
 @pytest.mark.parametrize(
