@@ -13,6 +13,7 @@ from dashboard.errors import UserError
 from dashboard.language.text import LANGUAGES, Text
 from dashboard.language.thai import BANGKOK
 from data_loaders import moments
+from data_loaders.counts import COUNTS, SERIAL
 from data_loaders.days import Order
 from data_loaders.fields import ISO, Moment
 from data_loaders.files.exports import PLACE
@@ -127,6 +128,8 @@ def _dated(
         form, era = _one(fits, spec.date)
         if form == ISO and texts.str.endswith("Z").any():
             raise _zulu(spec.date)
+        if form in COUNTS and form != SERIAL:
+            raise _counted(spec.date, form)
         dated[name] = spec.model_copy(update={"format": form, "era": era})
         notes.append(
             Text(f"อ่านคอลัมน์ {spec.date} เป็น {form} ({era})", f"Column {spec.date} read as {form} ({era}).")
@@ -150,6 +153,20 @@ def _zulu(column: str) -> UserError:
         Text(
             'ถ้าเป็นเวลาสากลกำหนด format = "ISO" ถ้าเป็นเวลาไทยกำหนด format = "YYYY-MM-DDThh:mm:ssZ" ในไฟล์จับคู่',
             'If they are UTC, give format = "ISO" in the mapping; if they are local, "YYYY-MM-DDThh:mm:ssZ".',
+        ),
+    )
+
+
+def _counted(column: str, form: str) -> UserError:
+    """Ask whether numbers are moments; days of Excel are what a workbook keeps, and need no question."""
+    return UserError(
+        Text(
+            f"ตัวเลขในคอลัมน์ {column} อาจเป็นเวลาแบบ {form}",
+            f"Numbers in column {column} may be moments, as {form}.",
+        ),
+        Text(
+            f'ถ้าใช่ กำหนด format = "{form}" ในไฟล์จับคู่ แล้วเทียบบางคดีกับเอกสาร',
+            f'If so, give format = "{form}" in the mapping, and compare some cases with the paper.',
         ),
     )
 

@@ -59,6 +59,14 @@ def test_a_z_behind_a_time_is_asked_about(empty_store: Engine, tmp_path: Path) -
     assert ["2024-01-25 19:30 minute"] == stored(empty_store)
 
 
+def test_numbers_that_may_be_moments_are_asked_about(empty_store: Engine, tmp_path: Path) -> None:
+    file = days(tmp_path, "1706160600", "1706160660")
+    with pytest.raises(UserError, match=r"may be moments, as unix"):
+        cases(empty_store, tmp_path, file)
+    cases(empty_store, tmp_path, file, occurred=declared('"unix"'))
+    assert ["2024-01-25 12:30 minute", "2024-01-25 12:31 minute"] == stored(empty_store)
+
+
 def test_rows_without_a_key_are_told_as_not_loaded(empty_store: Engine, tmp_path: Path) -> None:
     file = listed(tmp_path, [["id", DAY], [1, "2024-01-25"], [None, "2024-02-26"], [None, "2024-02-27"]])
     report = cases(empty_store, tmp_path, file)
