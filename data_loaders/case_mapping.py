@@ -171,25 +171,33 @@ def _counted(column: str, form: str) -> UserError:
     )
 
 
+def days_of(connection: sqlite3.Connection, table: str, spec: Moment) -> pd.DataFrame:
+    """Return the values of a column of days: value, place (its first row), at (the instant), unreadable."""
+    places = connection.execute("SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", (table, PLACE))
+    place = f'"{PLACE}"' if places.fetchone()[0] else "rowid"
+    asked = f'SELECT "{spec.date}", {place}, min(rowid) FROM "{table}"'  # noqa: S608 - names
+    given = connection.execute(f"{asked} WHERE trim(\"{spec.date}\") <> '' GROUP BY 1 ORDER BY 3").fetchall()
+    values = pd.Series([value for value, _, _ in given], dtype="string")
+    own = Moment.model_validate({"date": "x", "format": spec.format, "era": spec.era})
+    read = moments.read({"date": values}, own, BANGKOK, datetime.now(UTC))
+    places_of = pd.Series([str(place) for _, place, _ in given], dtype="string")
+    return pd.DataFrame({"value": values, "place": places_of, "at": read.at, "unreadable": read.unreadable})
+
+
 def _refuse_unread(connection: sqlite3.Connection, table: str, spec: Moment) -> None:
     """Refuse a column that its format contradicts: values that another order, era or format reads.
 
     Raises:
         UserError: names rows, values and the readings that fit them.
     """
-    places = connection.execute("SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", (table, PLACE))
-    place = f'"{PLACE}"' if places.fetchone()[0] else "rowid"
-    asked = f'SELECT "{spec.date}", {place}, min(rowid) FROM "{table}"'  # noqa: S608 - names
-    given = connection.execute(f"{asked} WHERE trim(\"{spec.date}\") <> '' GROUP BY 1 ORDER BY 3").fetchall()
-    values = pd.Series([v for v, _, _ in given], dtype="string")
-    own = Moment.model_validate({"date": "x", "format": spec.format, "era": spec.era})
-    unread = moments.read({"date": values}, own, BANGKOK, datetime.now(UTC)).unreadable.to_numpy()
+    given = days_of(connection, table, spec)
+    values = given.loc[given["unreadable"], "value"]
     # What nobody can read ("ไม่ทราบ") contradicts nothing; it is counted.
-    left = values[[at for at in values[unread].index[:200] if moments.readings(values[[at]])]]
+    left = values[[at for at in values.index[:200] if moments.readings(values[[at]])]]
     fits = moments.readings(left) or moments.readings(left.head(1))
     if not fits or spec.format is None:
         return
-    rows = ", ".join(f"{given[at][1]} “{given[at][0]}”" for at in left.index[:10])
+    rows = ", ".join(f"{given['place'][at]} “{given['value'][at]}”" for at in left.index[:10])
     forms = ", ".join(f"{form} {era}" for form, era in fits[:3])
     declared = ", ".join(spec.formats)
     raise UserError(

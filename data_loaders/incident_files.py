@@ -27,6 +27,7 @@ from data_loaders import (
     history,
     incidents,
     losses,
+    lost_rows,
     mapping,
     ownership,
     piles,
@@ -104,6 +105,12 @@ def load(
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE ssz.incidents, ssz.incident_days, ssz.incident_keys"))
     return report
+
+
+def _with_rows(refusal: losses.TooManyLost, rows: list[Text]) -> losses.TooManyLost:
+    """Return a refusal that names the rows."""
+    words = ("\n  ".join([refusal.message(lang), *(named(lang) for named in rows)]) for lang in LANGUAGES)
+    return losses.TooManyLost(Text(*words), refusal.remedy)
 
 
 def _digest(files: Sequence[Path]) -> str:
@@ -189,6 +196,8 @@ def _run(
     report.lost = [
         Text(*sentence) for sentence in zip(*(losses.told(summary, lang) for lang in LANGUAGES), strict=True)
     ]
+    if report.lost:
+        report.notes += lost_rows.find(Path(str(source.engine.url.database)), source.mapping)
     known = summary.read - summary.new - summary.changed - summary.duplicates - summary.without_key
     report.written = Written(summary.new, summary.changed, known, summary.removed)
     history.finish(
@@ -214,6 +223,7 @@ OUTSIDE = Text(
     "มี {count} คดีที่รับแจ้งนอกห้วงที่ประกาศ ({days})",
     "{count} case(s) were reported outside the declared period ({days}).",
 )
+ROWS = Text(": แถว {rows}", " Row {rows}.")
 CORRECT_PERIOD = Text(
     "แก้ห้วงที่ไฟล์ครอบคลุม (--period) ให้ตรงกับไฟล์ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
     "Correct the days that the file covers (--period); nothing was changed.",
@@ -264,10 +274,19 @@ def _pulled(
     start = bookmarks.Start(since=None, began=now)
     pull = FilePull(source, part, start, sync.Summary(), salt.encode(), now, leave)
     pull.note_for(load, period)
-    pull.read(progress, BATCH)
+    export = Path(str(source.engine.url.database))
+    try:
+        pull.read(progress, BATCH)
+    except losses.TooManyLost as refusal:
+        raise _with_rows(refusal, lost_rows.find(export, source.mapping)) from None
     if pull.outside:
         count = f"{pull.outside:,}"
-        outside = (OUTSIDE(lang, count=count, days=format_days(*period, lang)) for lang in LANGUAGES)
+        rows = lost_rows.outside(export, source.mapping, period)
+        where = [ROWS(lang, rows=rows) if rows else "" for lang in LANGUAGES]
+        outside = (
+            OUTSIDE(lang, count=count, days=format_days(*period, lang)) + said
+            for lang, said in zip(LANGUAGES, where, strict=True)
+        )
         raise UserError(Text(*outside), CORRECT_PERIOD)
     name = source.mapping.source.name
     # A file without a case names no station: whoever lets it replace what is stored means all of its days.

@@ -20,8 +20,8 @@ NOT_TAKEN = {
         "{count:,} row(s) were not loaded: their key came before",
     ),
     "unreadable_dates": Text(
-        "{count:,} คดีนำเข้าแล้วแต่ไม่รู้วัน เพราะอ่านวันที่ไม่ได้",
-        "{count:,} case(s) are loaded without a day: their date cannot be read",
+        "{count:,} คดีไม่รู้วัน เพราะอ่านวันที่ไม่ได้",
+        "{count:,} case(s) are without a day: their date cannot be read",
     ),
 }
 # Of rows that were taken all the same.
@@ -32,7 +32,7 @@ NOT_WHOLE = {
     ),
 }
 TOO_MANY = Text(
-    "จะเสียมากกว่าร้อยละ {most:g} ของ {base:,} แถว: {lost} ยังไม่มีการเปลี่ยนแปลงข้อมูลจากแถวเหล่านี้",
+    "แถวที่จะขาดหรือไม่ครบมีมากกว่าร้อยละ {most:g} ของ {base:,} แถว: {lost} ยังไม่มีการเปลี่ยนแปลงข้อมูลจากแถวเหล่านี้",
     "More than {most:g} % of {base:,} rows would be lost: {lost}. Nothing of them was changed.",
 )
 MEND = Text(
@@ -49,6 +49,10 @@ REPLACE = Text(
     "ตรวจว่าต้นทางครบหรือไม่ ถ้าให้แทนที่จริงใช้ --replace (ที่หน้าจัดการข้อมูล: ทำเครื่องหมายยืนยัน)",
     "See whether the source is whole; to remove them use --replace (on the data page: tick its box).",
 )
+
+
+class TooManyLost(UserError):
+    """More rows of cases would be lost than may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,11 @@ def refuse(account: Counted, base: int, most: float) -> None:
     """Refuse to go on when more than the share `most` of `base` rows is lost.
 
     Raises:
-        UserError: says how many rows, and why.
+        TooManyLost: says how many rows, and why.
     """
     if base < SMALLEST_BASE or lost(account) <= most * base:
         return
-    raise UserError(
+    raise TooManyLost(
         Text(
             *(
                 TOO_MANY(lang, most=100 * most, base=base, lost="; ".join(told(account, lang)))

@@ -25,15 +25,23 @@ KEYLESS, AGAIN, DAYLESS = [None, "2024-03-05"], ["k1", "2024-03-02"], ["k900", "
 
 
 @pytest.mark.parametrize(
-    ("row", "words"),
+    ("row", "words", "named"),
     [
-        (KEYLESS, "2 แถวไม่ถูกนำเข้าเพราะไม่มีกุญแจ"),
-        (AGAIN, "2 แถวไม่ถูกนำเข้าเพราะกุญแจ (เลขคดี) ซ้ำ"),
-        ([*DAYLESS], "2 คดีนำเข้าแล้วแต่ไม่รู้วัน"),
+        (KEYLESS, "2 แถวไม่ถูกนำเข้าเพราะไม่มีกุญแจ", "ไม่มีเลขคดี (id): แถว 100, 101"),
+        (
+            AGAIN,
+            "2 แถวไม่ถูกนำเข้าเพราะกุญแจ (เลขคดี) ซ้ำ",
+            "เลขคดี (id) ซ้ำ: แถว 100 (ซ้ำกับแถว 3), 101 (ซ้ำกับแถว 3)",
+        ),
+        (
+            [*DAYLESS],
+            "2 คดีไม่รู้วัน เพราะอ่านวันที่ไม่ได้",
+            f"อ่านวันที่ไม่ได้ในคอลัมน์ {DAY}: แถว 100 “ไม่ทราบ”, 101 “ไม่ทราบ”",
+        ),
     ],
 )
 def test_more_than_one_in_a_hundred_lost_is_refused_until_it_is_accepted(
-    row: list[object], words: str, empty_store: Engine, tmp_path: Path
+    row: list[object], words: str, named: str, empty_store: Engine, tmp_path: Path
 ) -> None:
     lost = [[f"{row[0]}{n}" if row is not AGAIN and row[0] else row[0], row[1]] for n in range(2)]
     occurred = f'{{ date = "{DAY}", format = "YYYY-MM-DD" }}'
@@ -41,12 +49,21 @@ def test_more_than_one_in_a_hundred_lost_is_refused_until_it_is_accepted(
     with pytest.raises(UserError) as refusal:
         cases(empty_store, tmp_path, file, occurred=occurred)
     assert words in refusal.value.message.th
+    assert [named] == [line.strip() for line in refusal.value.message.th.splitlines()[1:]]
     assert "ร้อยละ 1 ของ 100 แถว" in refusal.value.message.th
     assert "--accept" in refusal.value.remedy.th
     assert 0 == count(empty_store)
     report = cases(empty_store, tmp_path, file, occurred=occurred, accept=True)
     assert [True] == [words in sentence.th for sentence in report.lost]
+    assert named in [note.th for note in report.notes]
     assert 98 + 2 * (row == DAYLESS) == count(empty_store)
+
+
+def test_cases_outside_the_period_are_named(empty_store: Engine, tmp_path: Path) -> None:
+    file = listed(tmp_path, rows(2, ["k9", "2024-07-01"]))
+    with pytest.raises(UserError, match="Row 4 “2024-07-01”") as refusal:
+        cases(empty_store, tmp_path, file, period="2024-01-01..2024-06-30")
+    assert "แถว 4 “2024-07-01”" in refusal.value.message.th
 
 
 def test_one_in_a_hundred_or_a_few_of_less_than_ten_are_taken_and_told(
