@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +20,8 @@ from data_loaders.headers import SEARCHED_ROWS, plain
 from data_loaders.lists import spelled
 from data_loaders.mapping_faults import MappingFault
 from data_loaders.reading import Read
+
+ALIKE = Text(" ที่คล้ายกันในไฟล์: {names}", " Alike in the file: {names}.")
 
 
 class Origin(Strict):
@@ -83,9 +86,14 @@ class Form(Strict):
         wanted = [w for f in self.columns.values() for w in ([f.column] if f.column else f.columns)]
         headed = [(s, at) for s in sheets if (at := _header(s, wanted)) is not None]
         if not headed:
-            names = ", ".join(_lacking(sheets, wanted))
+            lacking = _lacking(sheets, wanted)
+            names, alike = ", ".join(lacking), _alike(sheets, lacking)
+            th, en = (ALIKE(lang, names=alike) if alike else "" for lang in LANGUAGES)
             raise UserError(
-                Text(f"ไฟล์ไม่มีคอลัมน์ {names} ที่ไฟล์จับคู่ใช้", f"The file lacks the columns {names} of the mapping."),
+                Text(
+                    f"ไฟล์ไม่มีคอลัมน์ {names} ที่ไฟล์จับคู่ใช้{th}",
+                    f"The file lacks the columns {names} of the mapping.{en}",
+                ),
                 Text(
                     "ตรวจว่าเป็นไฟล์ของแบบสอบถามนี้ ถ้าคำถามเปลี่ยนชื่อ ให้แก้ชื่อคอลัมน์ในไฟล์หรือในไฟล์จับคู่",
                     "See whether this is the file of that form; if a question was renamed, correct it in"
@@ -186,6 +194,15 @@ def _lacking(sheets: Sequence[FileSheet], wanted: Sequence[str]) -> list[str]:
     needed = {plain(name): name for name in wanted}
     best = max(rows, key=lambda row: len(row & set(needed)), default=set[str]())
     return [name for key, name in needed.items() if key not in best]
+
+
+def _alike(sheets: Sequence[FileSheet], lacking: Sequence[str]) -> str:
+    """Return the headers of the sheets that are written most like those that lack, in quotation marks."""
+    cells = {
+        plain(c): str(c) for s in sheets for r in s.rows[:SEARCHED_ROWS] for c in r if isinstance(c, str)
+    }
+    found = [cells[key] for name in lacking for key in get_close_matches(plain(name), cells, 1, 0.7)]
+    return ", ".join(f"“{' '.join(header.split())[:120]}”" for header in dict.fromkeys(found))
 
 
 def load(path: Path) -> Form:

@@ -36,6 +36,10 @@ NO_COPIES = Text(
     "ลบชุดที่คัดลอกมา หากเป็นผู้ตอบคนละคน ให้กรอกอายุเป็นปีและชุมชนของแต่ละคน",
     "Delete the copies; if they are other people, give the age in years and the community of each.",
 )
+USE_ANSWERS = Text(
+    "ใช้ {scale} คำตอบเดียว หรือเพิ่มตัวเลือกในคอลัมน์ตัวเลือกให้ครบ",
+    "Use one of {scale}, or complete the scale in its column.",
+)
 _STORED = re.compile(r"#[0-9a-f]{32}")
 
 
@@ -60,9 +64,7 @@ def _answers_of(frame: pd.DataFrame, lists: Lists, indicator: str) -> pd.Series:
     answers = pd.Series(None, index=frame.index, dtype=object)
     for code in frame["instrument"].dropna().unique():
         rows = frame["instrument"] == code
-        given = instruments.first_values(frame[rows], "instrument", f"{indicator}_scale").get(code)
-        scale = instruments.answers(given) or lists.questions.get((code, indicator), ("", [], []))[1]
-        known = {spelled(a): a for a in scale}
+        known = {spelled(a): a for a in _scale_of(frame, lists, code, indicator)}
         on_scale = {a: known.get(spelled(a)) for a in frame.loc[rows, indicator].dropna().unique()}
         answers[rows] = [on_scale.get(a) for a in frame.loc[rows, indicator]]
     return answers
@@ -103,12 +105,21 @@ def _copies(frame: pd.DataFrame, lists: Lists) -> list[Problem]:
 def _off_scale(frame: pd.DataFrame, lists: Lists, indicator: str) -> list[Problem]:
     off = frame[frame[indicator].notna() & _answers_of(frame, lists, indicator).isna()]
     reason = Text("ไม่อยู่ในตัวเลือกของคำถาม", "is not among the answers of the question")
-    remedy = Text("แก้คำตอบ หรือแก้ตัวเลือกให้ครบ", "Correct the answer, or complete the scale.")
     name = BY_CODE[indicator].name_in_files.th
-    return [
-        Problem(row["sheet"], int(row["row"]), name, str(row[indicator])[:80], reason, remedy, indicator)
-        for _, row in off.iterrows()
-    ]
+    problems = []
+    for _, row in off.iterrows():
+        scale = " / ".join(_scale_of(frame, lists, row["instrument"], indicator))
+        remedy = Text(*(USE_ANSWERS(lang, scale=scale) for lang in LANGUAGES))
+        value = str(row[indicator])[:80]
+        problems.append(Problem(row["sheet"], int(row["row"]), name, value, reason, remedy, indicator))
+    return problems
+
+
+def _scale_of(frame: pd.DataFrame, lists: Lists, instrument: str, indicator: str) -> list[str]:
+    """Return the answers of a question: as the file gives them, else as the store has them."""
+    of_instrument = frame[frame["instrument"] == instrument]
+    given = instruments.first_values(of_instrument, "instrument", f"{indicator}_scale").get(instrument)
+    return instruments.answers(given) or lists.questions.get((instrument, indicator), ("", [], []))[1]
 
 
 def _no_ages(frame: pd.DataFrame) -> list[Problem]:

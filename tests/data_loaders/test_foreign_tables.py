@@ -97,7 +97,10 @@ def test_an_answer_that_is_not_on_the_scale_and_a_changed_question_are_refused(
     )
     # Under the form's own question, also in the workbook that goes back.
     assert f"row 2 column {FEAR}" in report.problems[0].say("en")
-    assert "is not among the answers of the question" in report.problems[0].say("en")
+    assert (
+        "is not among the answers of the question – Use one of หวาดกลัวมาก / ค่อนข้างหวาดกลัว / "
+        in report.problems[0].say("en")
+    )
     page = openpyxl.load_workbook(io.BytesIO(report.annotated())).worksheets[1]
     marked = next(c for row in page.iter_rows() for c in row if c.comment)
     assert (FEAR, "เฉย ๆ") == (page.cell(1, marked.column).value, marked.value)
@@ -126,7 +129,11 @@ def test_an_answer_that_is_not_on_the_scale_and_a_changed_question_are_refused(
         ('dataset = "survey_responses"\n[columns]\nname = "x"\n', "does not fit survey_responses: name"),
         (
             'dataset = "survey_responses"\n[columns]\nwave = "ไม่มีคอลัมน์นี้"\n',
-            "The file lacks the columns ไม่มีคอลัมน์นี้ of the mapping",
+            "The file lacks the columns ไม่มีคอลัมน์นี้ of the mapping.",
+        ),
+        (
+            f'dataset = "survey_responses"\n[columns]\nfear = "5. {FEAR}"\n',
+            f"The file lacks the columns 5. {FEAR} of the mapping. Alike in the file: “{FEAR}",
         ),
         (
             'dataset = "survey_responses"\n[columns]\nwave = {}\n',
