@@ -55,7 +55,7 @@ def datasets() -> list[dict[str, Any]]:
     """List what can be loaded, in the order an empty store wants it: names, file types, options."""
     described = [_described(d.code, d.name, d.about, d.places, _asks(d)) for d in LOADERS]
     monthly = _described(
-        "monthly", MONTHLY, ABOUT_MONTHLY, False, ["date_order", "doubtful", "blank_numbers"]
+        "monthly", MONTHLY, ABOUT_MONTHLY, False, ["date_order", "doubtful", "blank_personal"]
     )
     return [
         *described,
@@ -89,7 +89,7 @@ def _asks(dataset: Dataset) -> list[str]:
         "month": bool(dataset.days),
         "accept_good_rows": True,
         "doubtful": dataset.places or dataset.has_points or has_text,
-        "blank_numbers": has_text,
+        "blank_personal": has_text,
     }
     return [name for name, is_asked in applies.items() if is_asked]
 

@@ -105,6 +105,11 @@ def read(values: Sequence[Any], header: str, order: Order | None, today: date, *
     return result
 
 
+def is_day(value: Any) -> bool:
+    """Return whether a cell is written like a day."""
+    return _parts(value) is not None
+
+
 def _declared(header: str) -> Order | None:
     """Return the order of day and month that a header states."""
     if _DECLARES_DAY_FIRST.search(header):

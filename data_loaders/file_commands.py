@@ -33,7 +33,9 @@ from data_loaders.within import Within, unit_of
 
 MOST_OF_A_NAME = 200
 GoodRows = Annotated[bool, typer.Option(help="load the rows without a fault, keep the others in a file")]
-BlankNumbers = Annotated[bool, typer.Option(help="take telephone and identity card numbers out of free text")]
+BlankPersonal = Annotated[
+    bool, typer.Option(help="take names with a title, telephone and identity card numbers out of free text")
+]
 NO_STATION = UserError(
     Text("ยังไม่ได้ระบุสถานี", "No station is given."),
     Text("ใช้ --station รหัสสถานี", "Use --station CODE."),
@@ -77,7 +79,7 @@ def load_command(
     ] = None,
     accept_good_rows: GoodRows = False,
     accept: commands.Accept = False,
-    blank_numbers: BlankNumbers = False,
+    blank_personal: BlankPersonal = False,
     replace: commands.Replace = False,
     file_name: Annotated[
         str | None, typer.Option(help="the name that the history tells, of a single file")
@@ -93,7 +95,7 @@ def load_command(
         crs=crs,
         mapping=mapping,
         accept_good_rows=accept_good_rows,
-        blank_numbers=blank_numbers,
+        blank_personal=blank_personal,
         months=_months(month),
         file_name=file_name[:MOST_OF_A_NAME] if file_name and len(files) == 1 else None,
         by=by or getpass.getuser(),

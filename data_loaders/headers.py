@@ -12,9 +12,13 @@ from data_loaders.lists import spelled
 from data_loaders.problems import Problem
 
 SEARCHED_ROWS = 40
+# Letters of Windows-874 that a shapefile keeps of a column's name.
+SHAPEFILE_NAME = 10
 # What a header says beside its name: in brackets, or the era and form of its days.
 _ERA = r"(?:\s+[พค]ศ|\s*[พค]\.\s?ศ\.?)"
 _ASIDE = re.compile(rf"[(（\[].*?[)）\]]|(?<=\S){_ERA}$|\s+ว{{1,2}}[/.-]ด{{1,2}}[/.-]ป{{1,4}}{_ERA}?$")
+# Forms number their questions: 2. สถานี, (3) จุดเสี่ยง, 4.1) วันที่พบ.
+_NUMBER = re.compile(r"^\s*\(?\d{1,2}(?:\.\d{1,2})*\s*[.)]\s*(?=\D)")
 _MARKS = re.compile(r"[*:._\-–/\\\"'“”?#]+")
 
 
@@ -44,12 +48,16 @@ def _spellings(columns: Sequence[Column]) -> dict[str, tuple[str, int]]:
     Earlier columns keep a writing that two of them share.
     """
     known: dict[str, tuple[str, int]] = {}
+    is_map = any(column.kind == "shape" for column in columns)
     for rank in (2, 1, 0):
         for column in columns:
             own = (column.name.th, column.name.en, column.key, column.header())
             for writing in (column.last_resorts, column.variants, own)[rank]:
                 known.setdefault(plain(writing), (column.key, rank))
                 known.setdefault(plain(_ASIDE.sub("", writing)), (column.key, rank))
+                if is_map:
+                    # A shapefile cuts names.
+                    known.setdefault(plain(writing[:SHAPEFILE_NAME]), (column.key, 2))
     return known
 
 
@@ -105,32 +113,47 @@ def _match(
     return Header(index, at, names, extra, doubled)
 
 
-def _forms(writing: object) -> tuple[str, str]:
+def _forms(writing: object) -> tuple[str, str, str]:
     text = str(writing)
-    return plain(text), plain(_ASIDE.sub("", text))
+    return plain(text), plain(_ASIDE.sub("", text)), plain(_ASIDE.sub("", _NUMBER.sub("", text)))
 
 
 ADD = Text("เพิ่มคอลัมน์ หรือใช้แบบฟอร์มจากคำสั่ง template", "Add it, or use the form that `template` writes.")
+ADD_TO_MAP = Text(
+    "เพิ่มช่องข้อมูลชื่อ “{name}” หรือ “{key}” ให้ทุกรูปในโปรแกรมแผนที่",
+    "Add an attribute “{name}” or “{key}” to every feature in the map program.",
+)
+RENAME_IN_MAP = Text(
+    "ถ้าคือช่องข้อมูล “{alike}” ให้เปลี่ยนชื่อเป็น “{key}” ถ้าไม่ใช่ให้เพิ่มช่องข้อมูล “{key}” ให้ทุกรูป",
+    "If attribute “{alike}” is meant, rename it “{key}”; else add “{key}” to every feature.",
+)
 RENAME = Text(
     "ถ้าคือคอลัมน์ “{alike}” ให้เปลี่ยนชื่อเป็น “{name}” ถ้าไม่ใช่ให้เพิ่มคอลัมน์",
     "If column “{alike}” is meant, rename it “{name}”; else add the column.",
 )
 
 
-def _remedy(column: Column, header: Header) -> Text:
+def _remedy(column: Column, header: Header, *, is_map: bool) -> Text:
     """Return what to do about a missing column: rename an unused one that is called alike, or add it."""
     spellings = {plain(extra): extra for extra in header.extra}
     own = [plain(name) for name in (column.name.th, column.name.en, *column.variants, *column.last_resorts)]
     alike = next((found for name in own for found in get_close_matches(name, spellings, 1, 0.7)), None)
-    if alike is None:
+    if alike is None and not is_map:
         return ADD
-    return Text(*(RENAME(lang, alike=spellings[alike], name=column.name(lang)) for lang in LANGUAGES))
+    words = RENAME_IN_MAP if is_map and alike else ADD_TO_MAP if is_map else RENAME
+    named = {"alike": spellings.get(alike or ""), "key": column.key}
+    return Text(*(words(lang, name=column.name(lang), **named) for lang in LANGUAGES))
 
 
 def missing(
-    header: Header, columns: Sequence[Column], sheet: str, optional: frozenset[str] = frozenset()
+    header: Header,
+    columns: Sequence[Column],
+    sheet: str,
+    optional: frozenset[str] = frozenset(),
+    *,
+    is_layer: bool = False,
 ) -> list[Problem]:
-    """Report required columns that the sheet does not have, and columns that it has twice."""
+    """Report required columns that the sheet (or layer of a map) lacks, and columns that it has twice."""
     problems = [
         Problem(
             sheet,
@@ -138,7 +161,7 @@ def missing(
             column.name.th,
             "",
             Text("ไม่มีคอลัมน์นี้ซึ่งจำเป็น", f"the required column {column.name.en} is missing"),
-            _remedy(column, header),
+            _remedy(column, header, is_map=is_layer),
             column.key,
         )
         for column in columns

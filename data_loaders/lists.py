@@ -8,12 +8,15 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, select
 
 from dashboard import schema
 from dashboard.language.thai import unit_spellings
 from data_loaders import words
 
+# สภ.กันตัง จว.ตรัง, 920201 สภ.กันตัง, สภ.กันตัง (920201), as `spelled` gives them.
+_IN_PROVINCE = re.compile(r"(?P<station>.+?)(?:ภ\.?จว\.?|จว\.?|จ\.|จังหวัด)(?P<province>[^.]+)")
+_WITH_CODE = re.compile(r"(?P<first>\d+)[-–:.]?(?P<name>\D.*)|(?P<before>\D.*?)[-–:(]?(?P<last>\d+)\)?")
 _DEMO = re.compile(r"\s*\((สมมติ|demo)\)\s*$")
 
 
@@ -45,6 +48,7 @@ class Lists:
         meeting_days: activity -> its day.
         instruments: code -> its facts.
         questions: (instrument, indicator) -> wording, scale, counted answers.
+        of_provinces: spelling of a station, `@` and that of its province -> code, as in `codes`.
     """
 
     codes: dict[str, dict[str, str | None]] = field(default_factory=dict)
@@ -53,6 +57,7 @@ class Lists:
     meeting_days: dict[str, date] = field(default_factory=dict)
     instruments: dict[str, dict[str, str | None]] = field(default_factory=dict)
     questions: dict[tuple[str, str], tuple[str, list[str], list[str]]] = field(default_factory=dict)
+    of_provinces: dict[str, str | None] = field(default_factory=dict)
 
     @classmethod
     def read(cls, connection: Connection) -> "Lists":
@@ -74,9 +79,14 @@ class Lists:
 
     def _read_units(self, connection: Connection) -> None:
         stations, zones, provinces, sectors = schema.stations, schema.zones, schema.provinces, schema.sectors
+        located = stations.join(provinces, provinces.c.code == stations.c.province_code)
+        in_province = _pairs(connection, stations.c.code, provinces.c.name_th, located)
         for code, *names in _named(connection, stations):
             short = [_DEMO.sub("", name) for name in names]
-            self._add("stations", code, *names, *short, *chain.from_iterable(map(unit_spellings, short)))
+            spellings = [*names, *short, *chain.from_iterable(map(unit_spellings, short))]
+            self._add("stations", code, *spellings)
+            for key in {f"{spelled(s)}@{spelled(in_province.get(code))}" for s in spellings}:
+                self.of_provinces[key] = code if self.of_provinces.get(key, code) == code else None
         for code, *names in _named(connection, zones):
             self._add("zones", code, *names, *(_DEMO.sub("", name) for name in names))
         self.owners["zones"] = _pairs(connection, zones.c.code, zones.c.station_code)
@@ -98,7 +108,16 @@ class Lists:
 
     def code(self, lookup: str, given: object) -> str | None:
         """Return the code that a cell means; None = there is none, or it means several."""
-        return self.codes.get(lookup, {}).get(spelled(given))
+        known, key = self.codes.get(lookup, {}), spelled(given)
+        if lookup != "stations" or known.get(key):
+            return known.get(key)
+        if match := _IN_PROVINCE.fullmatch(key):
+            return self.of_provinces.get(f"{match['station']}@{match['province']}")
+        if match := _WITH_CODE.fullmatch(key):
+            code, name = match["first"] or match["last"], match["name"] or match["before"]
+            # A name that several stations share does not contradict the code.
+            return known.get(code) if name in known and known[name] in (None, known.get(code)) else None
+        return None
 
     def of_stations(self, stations: Collection[str]) -> "Lists":
         """Return these lists with the names of these stations and of what is theirs alone."""
@@ -116,8 +135,11 @@ class Lists:
         return replace(self, codes={**self.codes, lookup: {**self.codes.get(lookup, {}), **more}})
 
 
-def _pairs(connection: Connection, key: ColumnElement[Any], value: ColumnElement[Any]) -> dict[Any, Any]:
-    return {row[0]: row[1] for row in connection.execute(select(key, value))}
+def _pairs(
+    connection: Connection, key: ColumnElement[Any], value: ColumnElement[Any], of: FromClause | None = None
+) -> dict[Any, Any]:
+    asked = select(key, value) if of is None else select(key, value).select_from(of)
+    return {row[0]: row[1] for row in connection.execute(asked)}
 
 
 def _named(connection: Connection, table: Table) -> Iterable[tuple[str, str, str]]:

@@ -73,7 +73,7 @@ class Options:
     mapping: Path | None = None
     months: tuple[date, ...] = ()
     accept_good_rows: bool = False
-    blank_numbers: bool = False
+    blank_personal: bool = False
     """Whether numbers of people are taken out of free text."""
     file_name: str | None = None
     by: str | None = None
@@ -258,7 +258,7 @@ def _load_sheets(
         # Who entered a row saw what was stored, and left blank what is to be blank.
         if options.entry is None:
             blanks.keep(part, connection)
-        if options.blank_numbers:
+        if options.blank_personal:
             free = validation.free_text(part.dataset.all_columns(part.lists))
             if note := persons.blank(part.read.frame, free):
                 part.read.notes.append(note)

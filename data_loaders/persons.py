@@ -9,10 +9,20 @@ from dashboard.language.text import LANGUAGES, Text
 from dashboard.language.thai import THAI_DIGITS
 from data_loaders.problems import Problem
 
+# What begins like a title and is none: positions and trades.
+_MISTER = r"นาย(?!ก|อำเภอ|ทะเบียน|ด่าน|สถานี|แพทย์|ช่าง|จ้าง|ทุน|หน้า|ตรวจ|ตำรวจ|ทหาร|ร้อย|เวร|ประกัน)"
+_RANK = r"(?:พล\.|พ\.|ร\.)?ต\.[อทตด]\.|[จสด]\.ส?\.?ต\.|ด\.ต\.|จ\.ส\.ต\.|ส\.ต\.[อทต]\."
 _TITLE = re.compile(
-    r"(นาย(?!ก|อำเภอ|ทะเบียน|ด่าน|สถานี|แพทย์|ช่าง)|นาง|นางสาว|น\.ส\.|ด\.ช\.|ด\.ญ\.|คุณ|(พล\.|พ\.|ร\.)?ต\.[อทตด]\.|[จสด]\.ส?\.?ต\.|ด\.ต\.|จ\.ส\.ต\.|ส\.ต\.[อทต]\.|mr\.?|mrs\.?|ms\.?)"
+    rf"(?:{_MISTER}|นางสาว|นาง|น\.ส\.|ด\.ช\.|ด\.ญ\.|คุณ|{_RANK}|mr\.?|mrs\.?|ms\.?)"
     r"\s*[\u0e01-\u0e5bA-Za-z]+\s+[\u0e01-\u0e5bA-Za-z]+",
     re.IGNORECASE,
+)
+# Within a text: คุณ begins too many words (คุณภาพ), and so does what stands right behind other letters, but for
+# the words that come before a name.
+_WITHIN = re.compile(
+    rf"(?:(?:{_RANK})(?:\s*หญิง)?|(?:(?<![\u0e01-\u0e5b])|(?<=กับ)|(?<=โดย)|(?<=ชื่อ)|(?<=คือ)|(?<=ให้)|(?<=ของ)|(?<=พบ)|(?<=และ)|(?<=จาก)"
+    rf"|(?<=แจ้ง))(?:{_MISTER}|นางสาว|นาง(?!พยาบาล|เลิ้ง|รอง|งาม)|น\.ส\.|ด\.ช\.|ด\.ญ\.))"
+    r"\s*[\u0e01-\u0e5b]{2,}\s+[\u0e01-\u0e5b]{2,}"
 )
 
 
@@ -24,20 +34,21 @@ _TELEPHONE = re.compile(
 _CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12}(?!\d)")
 IDENTITY_CARD = Text("เลขประจำตัวประชาชน", "number of an identity card")
 TELEPHONE = Text("หมายเลขโทรศัพท์", "telephone number")
+NAME = Text("ชื่อบุคคล", "name")
 BLANKED = Text(
-    "ลบหมายเลขของบุคคลออกจากข้อความ {n:,} เซลล์ (แถวแรกที่พบ {row})",
-    "numbers of people were taken out of {n:,} text(s) (first in row {row})",
+    "ลบชื่อหรือหมายเลขของบุคคลออกจากข้อความ {n:,} เซลล์ (แถวแรกที่พบ {row})",
+    "names or numbers of people were taken out of {n:,} text(s) (first in row {row})",
 )
 TAKE_OUT = Text(
-    "ลบเลขนั้นออกจากเซลล์ หรือให้ระบบลบให้ (--blank-numbers) ถ้าไม่ใช่ของบุคคล ยอมรับได้ (--accept)"
+    "ลบออกจากเซลล์ (เขียนตำแหน่งแทนชื่อ) หรือให้ระบบลบให้ (--blank-personal) ถ้าไม่ใช่ของบุคคล ยอมรับได้ (--accept)"
     " ที่หน้าจัดการข้อมูล: ทำเครื่องหมายในตัวเลือก",
-    "Take the number out of the cell, or have it taken out (--blank-numbers); if it is nobody's, agree to it"
-    " (--accept). On the data page: tick the option.",
+    "Take it out of the cell (write a position for a name), or have it taken out (--blank-personal); if it is"
+    " nobody's, agree to it (--accept). On the data page: tick the option.",
 )
 
 
-def _numbers_in(text: str) -> Iterator[tuple[Text, int, int]]:
-    """Find the numbers of people in a text: what each is, where it begins and ends."""
+def _personal_in(text: str) -> Iterator[tuple[Text, int, int]]:
+    """Find the numbers of people and the names with a title: what each is, where it begins and ends."""
     plain = text.translate(THAI_DIGITS)
     for found in _CARD.finditer(plain):
         if _is_card([int(digit) for digit in found[0] if digit.isdigit()]):
@@ -46,34 +57,36 @@ def _numbers_in(text: str) -> Iterator[tuple[Text, int, int]]:
             plain = f"{plain[: found.start()]}{'x' * len(found[0])}{plain[found.end() :]}"
     for found in _TELEPHONE.finditer(plain):
         yield TELEPHONE, found.start(), found.end()
+    for found in _WITHIN.finditer(plain):
+        yield NAME, found.start(), found.end()
 
 
-def number_in(text: str) -> Text | None:
-    """Return what number of a person a text holds, its telephone or identity card; None if there is none."""
-    return next((what for what, _, _ in _numbers_in(text)), None)
+def personal_in(text: str) -> Text | None:
+    """Return what a text holds of a person: telephone, identity card or name; None if there is nothing."""
+    return next((what for what, _, _ in _personal_in(text)), None)
 
 
-def without_numbers(text: str) -> str:
-    """Return a text with an ellipsis for each number of a person."""
-    for _, start, end in sorted(_numbers_in(text), key=lambda found: -found[1]):
+def without_personal(text: str) -> str:
+    """Return a text with an ellipsis for each name and number of a person."""
+    for _, start, end in sorted(_personal_in(text), key=lambda found: -found[1]):
         text = f"{text[:start]}…{text[end:]}"
     return text
 
 
 def _cells(frame: pd.DataFrame, keys: Iterable[str]) -> Iterator[tuple[int, str, Text]]:
-    """Find the cells that hold a number of somebody: position, column, and what it is."""
+    """Find the cells that hold something of a person: position, column, and what it is."""
     for key in keys:
         for at, cell in enumerate(frame[key]) if key in frame else ():
-            if isinstance(cell, str) and (what := number_in(cell)):
+            if isinstance(cell, str) and (what := personal_in(cell)):
                 yield at, key, what
 
 
 def blank(frame: pd.DataFrame, keys: Iterable[str]) -> Text | None:
-    """Take the numbers of people out of free text, in place; return a note of how many cells, or None."""
+    """Take names and numbers of people out of free text, in place; return a note of the cells, or None."""
     found = list(_cells(frame, keys))
     for at, key, _ in found:
         column = frame.columns.get_loc(key)
-        frame.iat[at, column] = without_numbers(frame.iat[at, column])
+        frame.iat[at, column] = without_personal(frame.iat[at, column])
     if not found:
         return None
     first = min(int(frame["row"].iat[at]) for at, _, _ in found)
@@ -87,8 +100,8 @@ def _is_card(digits: list[int]) -> bool:
     ]
 
 
-def numbers(frame: pd.DataFrame, keys: Iterable[str]) -> list[Problem]:
-    """Report cells of free text that hold the number of a person; whoever loads may know that it is none."""
+def personal(frame: pd.DataFrame, keys: Iterable[str]) -> list[Problem]:
+    """Report cells of free text that hold a name or number of a person; whoever loads may know better."""
     problems = []
     for at, key, what in _cells(frame, keys):
         row = frame.iloc[at]

@@ -13,7 +13,7 @@ from data_loaders import cells, headers, points
 from data_loaders.columns import Column, Dataset
 from data_loaders.days import Order
 from data_loaders.files.encoding import ungarble
-from data_loaders.files.tables import SHAPE, FileSheet
+from data_loaders.files.tables import SHAPE, FileSheet, column_letters
 from data_loaders.lists import Lists, spelled
 from data_loaders.problems import Problem
 from data_loaders.records import records
@@ -83,7 +83,9 @@ def read(
         result.layers |= {sheet.name} if is_layer(sheet) else set()
         # A pair in the column of one of them is a place too.
         paired = frozenset(points.AXES) if set(points.AXES) & set(header.at) else frozenset()
-        result.problems += headers.missing(header, columns, sheet.name, frozenset(fixed) | paired)
+        result.problems += headers.missing(
+            header, columns, sheet.name, frozenset(fixed) | paired, is_layer=is_layer(sheet)
+        )
         result.names |= header.names
         start = sum(map(len, parts))
         parts.append(
@@ -174,6 +176,8 @@ def _on(sheet: FileSheet, note: Text) -> Text:
 
 SKIPPED = {
     "header": Text("หัวตารางที่ซ้ำ", "repeated headers"),
+    "numbering": Text("แถวเลขคอลัมน์", "numbers of columns"),
+    "caption": Text("แถวที่มีข้อความเซลล์เดียว", "a text alone"),
     "total": Text("แถวรวม", "totals"),
     "footnote": Text("หมายเหตุหรือลงชื่อท้ายตาราง", "notes below the table"),
     "none": Text("แถว “ไม่มี”", "“none”"),
@@ -321,7 +325,7 @@ def _unheaded(sheet: FileSheet, header: headers.Header) -> Text | None:
     ]
     if not found:
         return None
-    columns = ", ".join(_letters(at) for at in sorted({at for _, at in found})[:10])
+    columns = ", ".join(column_letters(at) for at in sorted({at for _, at in found})[:10])
     row = found[0][0]
     return Text(
         f"ข้อมูลในคอลัมน์ที่ไม่มีหัวตาราง ไม่ได้อ่าน: คอลัมน์ {columns} {len(found):,} เซลล์ (แถวแรกที่พบ {row})",
@@ -329,35 +333,30 @@ def _unheaded(sheet: FileSheet, header: headers.Header) -> Text | None:
     )
 
 
-def _letters(column: int) -> str:
-    """Return the letters by which Excel calls a column, from 0."""
-    letters = ""
-    while column >= 0:
-        letters = chr(65 + column % 26) + letters
-        column = column // 26 - 1
-    return letters
-
-
 def _beyond(sheet: FileSheet, header: headers.Header, kept: Sequence[int]) -> list[Problem]:
     """Report cells beyond a text file's header: a comma in a text without quotation marks cut it in two."""
     if sheet.name:
         return []
     wide = max((at for at, cell in enumerate(sheet.rows[header.row]) if cell is not None), default=0) + 1
+    first = {
+        index: at
+        for index in kept
+        if (at := next((at for at, c in enumerate(sheet.rows[index]) if at >= wide and c is not None), None))
+    }
     return [
         Problem(
             "",
             index + 1,
-            "",
-            cells.shown(next(c for c in sheet.rows[index][wide:] if c is not None)),
+            column_letters(at),
+            cells.shown(sheet.rows[index][at]),
             Text(
-                f"มีเซลล์เกินหัวตาราง ({wide} คอลัมน์) ข้อความอาจถูกตัดที่เครื่องหมายคั่น",
-                f"has cells beyond the header's {wide} columns: a text may have been cut at its delimiter",
+                f"อยู่เกินหัวตาราง (หัวมี {wide} คอลัมน์) ข้อความอาจถูกตัดที่เครื่องหมายคั่น",
+                f"stands beyond the header's {wide} columns: a text may have been cut at its delimiter",
             ),
             Text(
                 "ใส่เครื่องหมายคำพูดรอบข้อความ หรือบันทึกเป็น XLSX",
                 "Put the text in quotation marks, or save as XLSX.",
             ),
         )
-        for index in kept
-        if any(c is not None for c in sheet.rows[index][wide:])
+        for index, at in first.items()
     ]

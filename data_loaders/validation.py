@@ -57,7 +57,7 @@ def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
         reason, remedy = _words(check, column, read, index, dataset)
         value = "" if row.get(key) is None else str(row[key])
         broken.append(Problem(row["sheet"], int(row["row"]), header, value, reason, remedy, key))
-    told = persons.numbers(frame, free_text(columns))
+    told = persons.personal(frame, free_text(columns))
     return broken + _zones_elsewhere(read, lists) + told + dataset.check(frame, lists)
 
 

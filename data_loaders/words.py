@@ -1,7 +1,7 @@
 """What a text from outside may hold, by one rule: cells of files, answers in forms, columns of a database."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 # Letters of a name or a code; what is longer is none.
 LONGEST = 400
@@ -21,6 +21,9 @@ _FOOTNOTE = re.compile(
     re.IGNORECASE,
 )
 
+# The number of a column: 3, (3), [3], 3. – Thai digits are digits too.
+_NUMBERED = re.compile(r"[(\[]?(\d{1,2})[)\].]?")
+
 
 def cleaned(text: str) -> str:
     """Return a text without hidden letters and without blanks around it."""
@@ -37,9 +40,28 @@ def is_shortened(text: str) -> bool:
     return _SHORTENED.fullmatch(text) is not None
 
 
-def is_footnote(start: str, filled: int) -> bool:
-    """Return whether a row is what people write below a table. start: its first text; filled: its cells."""
-    return filled <= 2 and _FOOTNOTE.match(start) is not None
+def filled(row: Sequence[object]) -> int:
+    """Count the cells of a row that say something; one that is merged over several columns is one."""
+    return len({id(cell) if isinstance(cell, dict) else cell for cell in row if cell is not None})
+
+
+def is_footnote(row: Sequence[object]) -> bool:
+    """Return whether a row begins like what people write below a table, and holds a cell or two."""
+    start = next((cell for cell in row if cell is not None), None)
+    return isinstance(start, str) and _FOOTNOTE.match(start) is not None and filled(row) <= 2
+
+
+def is_numbering(row: Sequence[object]) -> bool:
+    """Return whether a row numbers the columns, (1) (2) (3), as forms do below their header."""
+    numbers = 0
+    for cell in row:
+        if cell is None:
+            continue
+        match = _NUMBERED.fullmatch(str(cell))
+        if match is None or int(match[1]) != numbers + 1:
+            return False
+        numbers += 1
+    return numbers >= 3
 
 
 def is_too_long(text: str, longest: int = LONGEST) -> bool:

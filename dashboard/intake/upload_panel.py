@@ -57,8 +57,8 @@ DOUBTFUL = Text(
     "Take what is doubted here (areas that are small or far away, numbers in texts): it was looked at",
 )
 BLANK = Text(
-    "ลบหมายเลขโทรศัพท์และเลขประจำตัวประชาชนออกจากข้อความก่อนบันทึก",
-    "Take telephone and identity card numbers out of texts before they are stored",
+    "ลบชื่อบุคคล หมายเลขโทรศัพท์ และเลขประจำตัวประชาชนออกจากข้อความก่อนบันทึก",
+    "Take names, telephone and identity card numbers out of texts before they are stored",
 )
 LOSE = Text(
     "ยอมรับว่าบางแถวจะไม่ถูกนำเข้า แม้เกินส่วนที่กำหนด (ปกติร้อยละ 1)",
@@ -210,8 +210,8 @@ def _options(view: View, code: str, asked: list[str]) -> list[str]:
             arguments += ["--accept-good-rows"]
         if "doubtful" in asked and st.checkbox(DOUBTFUL(lang), key=f"intake-doubtful-{code}"):
             arguments += ["--accept"]
-        if "blank_numbers" in asked and st.checkbox(BLANK(lang), key=f"intake-blank-{code}"):
-            arguments += ["--blank-numbers"]
+        if "blank_personal" in asked and st.checkbox(BLANK(lang), key=f"intake-blank-{code}"):
+            arguments += ["--blank-personal"]
         if "leave" in asked:
             arguments += ["--accept"] if st.checkbox(LOSE(lang), key="intake-lose") else []
             arguments += ["--replace"] if st.checkbox(REPLACE(lang), key="intake-replace") else []

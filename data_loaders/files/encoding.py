@@ -14,6 +14,8 @@ ftfy.bad_codecs.ok()
 _THAI = re.compile("[\u0e01-\u0e5b]")
 _THAI_WORD = re.compile("[\u0e01-\u0e2e][\u0e30-\u0e3a\u0e40-\u0e4e\u0e01-\u0e2e]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
+# Letters of Windows-874 side by side: in Western languages accents stand alone between plain letters.
+_TOGETHER = re.compile(rb"[\xa1-\xda\xdf-\xfb]{3,}")
 # Thai in UTF-8 taken for Western letters or for Windows-874, and Windows-874 taken for Western letters.
 _GARBLED = re.compile("à[¸¹]|[เ][ธน][\u0080-\u00a0\u0e01-\u0e5b€…‘’“”•–—]|[¡-û]{3}")
 _LOST = re.compile("à[¸¹]|เธ[\u0e01-\u0e5b€…]เธ")
@@ -79,7 +81,7 @@ def name_of(sample: bytes) -> str:
     if head.count(0) > len(head) // 4:
         return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
     if 0 in head:
-        raise _unreadable()
+        raise _with_nul(head)
     try:
         # A sample may end in the middle of a letter.
         codecs.getincrementaldecoder("utf-8")().decode(sample)
@@ -99,6 +101,9 @@ def name_of(sample: bytes) -> str:
         raise _unreadable() from None
     if any(letter < " " and letter not in "\t\r\n\f" for letter in western):
         raise _unreadable()
+    # A word or two may be too short to be known as Thai.
+    if 2 * sum(map(len, _TOGETHER.findall(sample))) > sum(byte > 0x7F for byte in sample):
+        return "sloppy-cp874"
     return "cp1252"
 
 
@@ -114,11 +119,10 @@ def decode(content: bytes) -> tuple[str, list[Text]]:
     except UnicodeDecodeError:
         raise _unreadable() from None
     if "\x00" in text:
-        raise _unreadable()
+        raise _with_nul(content)
     notes = []
     if not name.startswith("utf-8"):
-        shown = "Windows-874 (TIS-620)" if "874" in name else name.upper()
-        notes.append(Text(f"อ่านเป็นรหัสอักขระ {shown}", f"Read as {shown}."))
+        notes.append(read_as(name))
     if ungarbled := ungarble(text):
         before, (text, mishap) = text, ungarbled
         at = next((m.start() for m in [_GARBLED.search(before)] if m), 0)
@@ -142,6 +146,30 @@ def decode(content: bytes) -> tuple[str, list[Text]]:
             ),
         )
     return text, notes
+
+
+def read_as(name: str) -> Text:
+    """Return the note that a text was read in an encoding."""
+    shown = "Windows-874 (TIS-620)" if "874" in name else name.upper()
+    return Text(f"อ่านเป็นรหัสอักขระ {shown}", f"Read as {shown}.")
+
+
+def _with_nul(content: bytes) -> UserError:
+    """Return what to say of bytes with a NUL: where it stands in a text, or that this is no text at all."""
+    if any(byte < 32 and byte not in b"\x00\t\r\n\f" for byte in content):
+        return _unreadable()
+    line = content[: content.index(0)].count(b"\n") + 1
+    return UserError(
+        Text(
+            f"บรรทัดที่ {line:,} ของไฟล์มีรหัสว่าง (NUL) ซึ่งไม่ใช่ตัวอักษร ไฟล์อาจเสียตอนคัดลอก",
+            f"Line {line:,} of the file holds a NUL, which is no letter: the file may be damaged by copying.",
+        ),
+        Text(
+            "ขอไฟล์ใหม่ หรือเปิดในโปรแกรมตารางคำนวณ ตรวจว่าครบทุกแถว แล้วบันทึกเป็น XLSX",
+            "Ask for it again, or open it in a spreadsheet program, see that it is whole, and save it as"
+            " XLSX.",
+        ),
+    )
 
 
 def _unreadable() -> UserError:

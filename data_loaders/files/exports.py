@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.errors import UserError
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
 from data_loaders import words
-from data_loaders.files import encoding, kinds, limits, tables
+from data_loaders.files import case_rows, encoding, kinds, limits, tables
 
 # Where a row stands in its file: its sheet, if it has one, and its number.
 PLACE = "ssz place"
@@ -24,7 +24,16 @@ _SET_ASIDE = Text(
     "ทำหัวตารางให้เหมือนกันทุกแผ่น หรือลบแผ่นที่ไม่ใช่คดี หรือเลือกอ่านแผ่นเดียว (--sheet)",
     "Give all of them the same header, or delete what holds no cases, or read one sheet alone (--sheet).",
 )
-_TOTAL = re.compile(r"(ผล|ยอด)?รวม(ทั้งสิ้น|ทั้งหมด|\s|$)|(grand |sub)?total(\s|$)", re.IGNORECASE)
+LEFT_OUT = Text(
+    "ข้ามแถวที่ไม่ใช่คดี {count:,} แถว ({what}): แถว {rows}",
+    "{count:,} row(s) skipped that are no cases ({what}): row {rows}",
+)
+NO_CASES = {
+    "total": Text("แถวรวม", "totals"),
+    "header": Text("หัวตารางที่ซ้ำ", "repeated headers"),
+    "numbering": Text("แถวเลขคอลัมน์", "numbers of columns"),
+    "footnote": Text("หมายเหตุหรือลงชื่อท้ายตาราง", "notes below the table"),
+}
 
 
 def read(
@@ -135,7 +144,7 @@ class CaseTables:
                 Text("ส่งออกเป็น CSV UTF-8 ใหม่", "Export it again as CSV UTF-8."),
             ) from None
         if not code.startswith("utf-8"):
-            self.notes.append(Text(f"อ่านเป็นรหัสอักขระ {code}", f"Read as {code}."))
+            self.notes.append(encoding.read_as(code))
 
     def _add(self, rows: Iterator[list[Any]], name: str, place: str, *, is_hidden: bool = False) -> None:
         """Add a sheet to the table of its name, else to the cases, whose columns it must have."""
@@ -156,7 +165,7 @@ class CaseTables:
                 raise refusal or _hidden(name)
         if at is None:
             raise _no_header(name)
-        self._insert(mapped or self.cases, names, place, at + 1, chain(head[at + 1 :], rows))
+        self._insert(mapped or self.cases, head[at], place, at + 1, chain(head[at + 1 :], rows))
 
     def _refusal(self, name: str, names: list[str]) -> UserError | None:
         """Return why a sheet is no part of the table of cases; None if it is."""
@@ -172,9 +181,10 @@ class CaseTables:
         return [name for (name,) in found if name != PLACE]
 
     def _insert(
-        self, table: str, names: list[str], place: str, above: int, rows: Iterator[list[Any]]
+        self, table: str, header: list[Any], place: str, above: int, rows: Iterator[list[Any]]
     ) -> None:
         """Append rows to a table, made if it is not there; totals and blank rows are none."""
+        names = _names(header, self.needed if table == self.cases else ())
         quoted = _quoted(table)
         if not self._named(table):
             columns = ", ".join(f"{_quoted(n)} TEXT" for n in [*names, PLACE])
@@ -188,47 +198,26 @@ class CaseTables:
         # Errors in columns that nobody reads do no harm.
         read = [at for at in kept if names[at] in self.needed] if table == self.cases else kept
         key = [at for at in kept if names[at] in self.key] if table == self.cases else []
+        whole = read if table == self.cases else ()
 
         def records() -> Iterator[list[str | None]]:
-            for number, row in enumerate(rows, start=above + 1):
-                start = next((c for c in row if c is not None), None)
-                if start is None:
-                    continue
-                where = f"{place}{number}"
-                if isinstance(start, str) and (other := _no_record(start, row, len(names))):
-                    odd[other].append(where)
+            for at, row, kind in case_rows.told(rows, header, whole):
+                where = f"{place}{above + 1 + at}"
+                if kind != "case":
+                    odd[kind].append(where)
                     continue
                 for fault in _faults(row, len(names), read, key):
-                    odd[fault].append(where)
+                    odd[fault].append(where if fault != "beyond" else where + _beyond_at(row, len(names)))
                 yield [*(_cell(row, at) for at in kept), where]
 
         self.connection.executemany(insert, records())
         _refuse(odd, len(names), self.key)
-        if totals := odd["total"]:
-            self.notes.append(Text(f"ข้ามแถวรวม {len(totals)} แถว", f"{len(totals)} row(s) skipped: totals"))
-        if footnotes := odd["footnote"]:
-            count, where = len(footnotes), _listed(footnotes)
-            self.notes.append(
-                Text(
-                    f"ข้ามแถวที่ไม่ใช่คดี {count} แถว (หมายเหตุหรือลงชื่อท้ายตาราง): แถว {where}",
-                    f"{count} row(s) skipped that are no cases (notes below the table): row {where}",
+        for kind, what in NO_CASES.items():
+            if left_out := odd[kind]:
+                count, where = len(left_out), _listed(left_out)
+                self.notes.append(
+                    Text(*(LEFT_OUT(lang, count=count, what=what(lang), rows=where) for lang in LANGUAGES))
                 )
-            )
-
-
-def _no_record(start: str, row: list[Any], width: int) -> str | None:
-    """Return what a row is that is no record: a total, or what people write below a table; else None.
-
-    Args:
-        start: its first text.
-        width: columns of the table.
-    """
-    if _TOTAL.match(start):
-        return "total"
-    filled = len(row) - row.count(None)
-    if (filled == 1 and width > 2) or words.is_footnote(start, filled):
-        return "footnote"
-    return None
 
 
 def _faults(row: list[Any], width: int, read: Sequence[int], key: Sequence[int]) -> Iterator[str]:
@@ -381,6 +370,12 @@ def _shortened(found: list[str], key: Sequence[str]) -> UserError:
             "Export it again and load that without saving it in Excel, or format the column as text first.",
         ),
     )
+
+
+def _beyond_at(row: list[Any], width: int) -> str:
+    """Return the column and the text of the first cell of a row beyond its header."""
+    at = next((at for at in range(width, len(row)) if row[at] is not None), width)
+    return f" ({tables.column_letters(at)} “{str(row[at])[:40]}”)" if at < len(row) else ""
 
 
 def _beyond(cut: list[str], width: int) -> UserError:

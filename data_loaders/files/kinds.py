@@ -15,20 +15,34 @@ TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHP = b"\x00\x00\x27\x0a"
-_AS_MAP = Text("ส่งออกเป็น KML, GeoJSON หรือ Shapefile (ZIP)", "Export it as KML, GeoJSON or Shapefile (ZIP).")
-_NAMED: tuple[tuple[bytes, Text], ...] = (
-    (b"%PDF", Text("เอกสาร PDF", "a PDF document")),
-    (b"\x89PNG", Text("รูปภาพ", "a picture")),
-    (b"\xff\xd8\xff", Text("รูปภาพ", "a picture")),
-    (b"GIF8", Text("รูปภาพ", "a picture")),
-    (b"Rar!", Text("ไฟล์บีบอัด RAR", "a RAR archive")),
-    (b"7z\xbc\xaf", Text("ไฟล์บีบอัด 7z", "a 7z archive")),
-    (b"\x1f\x8b", Text("ไฟล์บีบอัด gzip", "a gzip archive")),
-    (b"{\\rtf", Text("เอกสาร RTF", "an RTF document")),
+AREAS_AND_POINTS = Text(
+    "พื้นที่: ส่งออกเป็น KML, GeoJSON หรือ Shapefile (ZIP) แล้วนำเข้าเป็นชุดข้อมูล zones หรือ station_areas"
+    " จุด: ส่งออกเป็นตาราง (XLSX หรือ CSV) ที่มีคอลัมน์ละติจูดและลองจิจูด",
+    "Areas: export KML, GeoJSON or Shapefile (ZIP) and load it as zones or station_areas. Points: export a"
+    " table (XLSX or CSV) with columns of latitude and longitude.",
 )
+_SAVE_AS = Text("บันทึกเป็น XLSX หรือ CSV UTF-8 แล้วนำเข้าใหม่", "Save it as XLSX or CSV UTF-8 and load that.")
+_ORIGINAL = Text(
+    "ขอไฟล์ตารางต้นฉบับ (XLSX หรือ CSV) จากผู้ส่ง", "Ask who sent it for the table itself (XLSX or CSV)."
+)
+_UNPACK = Text("แตกไฟล์แล้วนำเข้าทีละไฟล์ หรือส่งเป็น ZIP", "Unpack it and load the files one by one, or send a ZIP.")
+_PICTURE = Text("รูปภาพ", "a picture")
+_NAMED: tuple[tuple[bytes, Text, Text], ...] = (
+    (b"%PDF", Text("เอกสาร PDF", "a PDF document"), _ORIGINAL),
+    (b"\x89PNG", _PICTURE, _ORIGINAL),
+    (b"\xff\xd8\xff", _PICTURE, _ORIGINAL),
+    (b"GIF8", _PICTURE, _ORIGINAL),
+    (b"Rar!", Text("ไฟล์บีบอัด RAR", "a RAR archive"), _UNPACK),
+    (b"7z\xbc\xaf", Text("ไฟล์บีบอัด 7z", "a 7z archive"), _UNPACK),
+    (b"\x1f\x8b", Text("ไฟล์บีบอัด gzip", "a gzip archive"), _UNPACK),
+    (b"{\\rtf", Text("เอกสาร RTF", "an RTF document"), _SAVE_AS),
+    (b"MIME-Version:", Text("หน้าเว็บที่บันทึกไว้ (MHT)", "a saved web page (MHT)"), _SAVE_AS),
+    (b"\x00\x01\x00\x00Standard ", Text("ฐานข้อมูล Access", "an Access database"), _SAVE_AS),
+)
+# Photographs and films of telephones name their kind from the fifth byte on.
+_TAKEN = re.compile(rb".{4}ftyp(?P<picture>hei|hev|mif1|avif)?|RIFF.{4}(?P<web>WEBP)", re.DOTALL)
 # Shortcuts of Windows, of a browser and of Google Drive: they lead to a file, and hold nothing of it.
 _SHORTCUTS = re.compile(rb'L\x00\x00\x00\x01\x14\x02\x00|\[InternetShortcut\]|\{[^{}]*"doc_id"\s*:')
-_SAVE_AS = Text("บันทึกเป็น XLSX หรือ CSV UTF-8 แล้วนำเข้าใหม่", "Save it as XLSX or CSV UTF-8 and load that.")
 
 
 def kind_of(path: Path) -> Kind:
@@ -49,9 +63,12 @@ def kind_of(path: Path) -> Kind:
         return _zipped(path)
     if head.startswith(b"SQLite format 3"):
         return "geopackage"
-    for start, name in _NAMED:
+    for start, name, remedy in _NAMED:
         if head.startswith(start):
-            raise refused(Text(f"ไฟล์นี้เป็น{name.th} ไม่ใช่ตาราง", f"This is {name.en}, not a table."), _SAVE_AS)
+            raise refused(Text(f"ไฟล์นี้เป็น{name.th} ไม่ใช่ตาราง", f"This is {name.en}, not a table."), remedy)
+    if taken := _TAKEN.match(head):
+        name = _PICTURE if taken["picture"] or taken["web"] else Text("วิดีโอ", "a film")
+        raise refused(Text(f"ไฟล์นี้เป็น{name.th} ไม่ใช่ตาราง", f"This is {name.en}, not a table."), _ORIGINAL)
     if head.startswith(_SHP):
         raise refused(
             Text("ไฟล์ .shp มาเพียงไฟล์เดียว", "This is a .shp file without its other parts."),
@@ -150,7 +167,12 @@ def base_name(member: str) -> str:
 
 def is_scrap(member: str) -> bool:
     """Return whether a member of an archive is what a Mac or Windows leaves behind, no file of anybody."""
-    return "__MACOSX/" in member or base_name(member).startswith((".", "~$"))
+    name = base_name(member)
+    return (
+        "__MACOSX/" in member
+        or name.startswith((".", "~$"))
+        or name.casefold() in ("thumbs.db", "desktop.ini")
+    )
 
 
 # What stands before the root of a document that is marked up.
@@ -184,7 +206,7 @@ def _marked_up(begin: bytes) -> Kind:
             Text(
                 "ไฟล์นี้เป็น GPX ซึ่งมีแต่จุดและเส้นทาง ไม่ใช่พื้นที่", "This is GPX: it holds points and tracks, no areas."
             ),
-            _AS_MAP,
+            AREAS_AND_POINTS,
         )
     if b"urn:schemas-microsoft-com:office:spreadsheet" in begin or b"excel.sheet" in begin:
         raise refused(

@@ -3,6 +3,7 @@
 GDAL reads the first of two folders of one name, and turns Thai names of columns into underscores.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -154,7 +155,8 @@ def _polygon(element: ET.Element) -> BaseGeometry | str:
 
 def _ring(element: ET.Element) -> list[tuple[float, float]]:
     """Return longitude and latitude of each corner; none where one of them is no number."""
-    corners = _text(element, "coordinates").split()
+    # Hands put blanks behind the commas.
+    corners = re.sub(r"\s*,\s*", ",", _text(element, "coordinates")).split()
     if len(corners) > limits.MOST_VERTICES_PER_RING:
         raise kinds.too_big()
     try:

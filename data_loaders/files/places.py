@@ -1,5 +1,6 @@
 """Map files, and tables with WKT, as plain rows with whole shapes in WGS 84. Runs in the child."""
 
+import html
 import json
 import re
 import tempfile
@@ -18,6 +19,16 @@ from data_loaders.files import encoding, kinds, kml, limits, shapes, tables
 from data_loaders.files.tables import SHAPE, FileSheet
 
 _DECLARED = re.compile(r"<\?xml[^>]*\?>")
+_LAST_LETTER = re.compile(rb"[\xc2-\xf4][\x80-\xbf]*\Z")
+
+
+# Marks of a web page, and what a page writes for letters, such as &amp;.
+_MARKED = re.compile(
+    r"</?(?:a|b|body|br|center|div|em|font|h[1-6]|hr|html|i|img|li|ol|p|small|span|strong|su[bp]|table|tbody|t[dhr]|u|ul)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_WRITTEN = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#\d{2,5});")
 
 
 @dataclass(slots=True)
@@ -35,6 +46,29 @@ def read(path: Path, crs: str | None) -> Places:
         UserError: it cannot be read, is too large, or does not say its coordinate system and `crs` does not
         either.
     """
+    places = _read(path, crs)
+    _unmark(places)
+    return places
+
+
+def _unmark(places: Places) -> None:
+    """Take the marks of web pages out of texts: map programs put names and descriptions up as such."""
+    found = 0
+    for row in (row for sheet in places.sheets for row in sheet.rows[1:]):
+        for at, cell in enumerate(row):
+            if isinstance(cell, str) and (_MARKED.search(cell) or _WRITTEN.search(cell)):
+                found += 1
+                row[at] = tables.words(" ".join(html.unescape(_MARKED.sub(" ", cell)).split()))
+    if found:
+        places.notes.append(
+            Text(
+                f"ตัดเครื่องหมายของหน้าเว็บ (HTML) ออกจากข้อความ {found:,} ช่อง เช่น <b> <br>",
+                f"Marks of web pages (HTML) such as <b> and <br> were taken out of {found:,} text(s).",
+            )
+        )
+
+
+def _read(path: Path, crs: str | None) -> Places:
     kind = kinds.kind_of(path)
     if kind in ("text", "workbook", "archive"):
         return _table(path, crs)
@@ -48,7 +82,7 @@ def read(path: Path, crs: str | None) -> Places:
             source.write_bytes(path.read_bytes())
             return _layers(source, crs)
         source, notes = _unpack(path, Path(folder))
-        places = _layers(source, crs, raw_text=True) if source.suffix == ".shp" else read(source, crs)
+        places = _layers(source, crs, raw_text=True) if source.suffix == ".shp" else _read(source, crs)
         places.notes += notes
         return places
 
@@ -74,6 +108,8 @@ def _unpack(path: Path, folder: Path) -> tuple[Path, list[Text]]:
                 Text("ส่งทีละชุด", "Send them one by one."),
             )
         stem, _, ending = maps[0].rpartition(".")
+        if ending.lower() == "shp":
+            _require_parts(stem, members)
         left = []
         for member in members:
             name, _, part = member.rpartition(".")
@@ -84,6 +120,24 @@ def _unpack(path: Path, folder: Path) -> tuple[Path, list[Text]]:
     named = ", ".join(left[:10])
     notes = [Text(f"ไฟล์ใน ZIP ที่ไม่ได้อ่าน: {named}", f"Files in the ZIP that were not read: {named}")]
     return folder / f"upload.{ending.lower()}", notes if left else []
+
+
+def _require_parts(stem: str, members: list[str]) -> None:
+    """Refuse a shapefile without its index or its table.
+
+    Raises:
+        UserError: names the parts that are not there.
+    """
+    there = {member.lower() for member in members}
+    if lacking := [part for part in (".shx", ".dbf") if f"{stem.lower()}{part}" not in there]:
+        parts = ", ".join(kinds.base_name(stem) + part for part in lacking)
+        raise kinds.refused(
+            Text(f"Shapefile มาไม่ครบ: ไม่มี {parts}", f"The shapefile is incomplete: there is no {parts}."),
+            Text(
+                "รวม .shp .shx .dbf .prj ไว้ใน ZIP เดียวแล้วส่ง ZIP นั้น",
+                "Put .shp, .shx, .dbf and .prj into one ZIP and send that.",
+            ),
+        )
 
 
 def _kml(content: bytes, crs: str | None) -> Places:
@@ -187,7 +241,9 @@ def _decoded(
     are not.
     """
     texts = [str(v) for column in columns if column.dtype == object for v in column if v is not None]
-    sample = "\n".join([*fields, *texts]).encode("latin-1", "replace")
+    # The tenth byte of a name may have cut a letter in two: its last letter proves nothing.
+    names = [_LAST_LETTER.sub(b"", f.encode("latin-1", "replace")) for f in fields]
+    sample = b"\n".join([*names, *(t.encode("latin-1", "replace") for t in texts)])
     if not raw_text or sample.isascii():
         return fields, columns, []
     name = encoding.name_of(sample)
@@ -195,14 +251,13 @@ def _decoded(
     def decoded(text: object) -> str:
         return str(text).encode("latin-1", "replace").decode(name, "replace")
 
-    notes = [] if name == "utf-8" else [Text(f"ข้อความในแผนที่อ่านเป็น {name}", f"Attributes read as {name}.")]
+    notes = [] if name == "utf-8" else [encoding.read_as(name)]
     out = [
         np.array([None if v is None else decoded(v) for v in column], dtype=object)
         if column.dtype == object
         else column
         for column in columns
     ]
-    # The tenth byte may have cut a letter in two.
     return [decoded(f).rstrip("\ufffd") for f in fields], out, notes
 
 
@@ -234,6 +289,11 @@ def _geojson(path: Path, crs: str | None) -> Places:
             Text("ไม่ใช่ GeoJSON แบบ FeatureCollection", "This is not a GeoJSON FeatureCollection."),
             Text("ส่งออกจากโปรแกรมแผนที่เป็น GeoJSON (WGS 84)", "Export it as GeoJSON (WGS 84)."),
         ) from None
+    if not features:
+        raise kinds.refused(
+            Text("แผนที่ไม่มีรูปใดเลย", "The map holds no feature."),
+            Text("ส่งออกใหม่โดยเลือกทุกรูป", "Export it again, with all features."),
+        )
     read_ones = shapes.read(geometries, crs or system or "EPSG:4326")
     rows: list[list[Any]] = [[*map(_plain, names), SHAPE]]
     for feature, cell in zip(features, read_ones.cells, strict=True):

@@ -211,8 +211,8 @@ def _misplaced(shape: BaseGeometry) -> dict[str, Any] | None:
         return _wrong(
             "อยู่นอกประเทศไทย: ละติจูดกับลองจิจูดสลับกัน",
             "lies outside Thailand: latitude and longitude are swapped",
-            "สลับคอลัมน์พิกัด",
-            "Swap them.",
+            "ส่งออกใหม่ให้ลองจิจูดมาก่อนละติจูด",
+            "Export it again with longitude before latitude.",
         )
     metres = max(abs(west), abs(north)) > 400
     hint_th, hint_en = (" (พิกัดเป็นเมตร UTM?)", " (UTM metres?)") if metres else ("", "")

@@ -90,11 +90,8 @@ def read(path: Path, *, hidden: bool = False) -> Tables:
     if kind == "archive":
         return _archive(path, hidden)
     raise kinds.refused(
-        Text("ไฟล์นี้เป็นแผนที่ ไม่ใช่ตาราง", "This is a map file, not a table."),
-        Text(
-            "ใช้ชุดข้อมูล zones หรือ station_areas กับไฟล์แผนที่",
-            "Map files go with the data sets zones and station_areas.",
-        ),
+        Text("ไฟล์นี้เป็นแผนที่ (หรือ JSON) ไม่ใช่ตาราง", "This is a map (or JSON), not a table."),
+        kinds.AREAS_AND_POINTS,
     )
 
 
@@ -224,6 +221,15 @@ def words(text: str) -> str | None:
     return cleaned(text) or None
 
 
+def column_letters(column: int) -> str:
+    """Return the letters by which spreadsheet programs call a column, from 0."""
+    letters = ""
+    while column >= 0:
+        letters = chr(65 + column % 26) + letters
+        column = column // 26 - 1
+    return letters
+
+
 def delimiter_of(text: str) -> str:
     """Return the delimiter by which most of the first lines have the same number of columns."""
     # As the rows are read: old programs of the Mac end a line by a carriage return alone.
@@ -244,7 +250,8 @@ def delimiter_of(text: str) -> str:
 
 
 def rows_of_text(file: io.TextIOBase, delimiter: str, most: int = limits.MOST_ROWS) -> Iterator[list[Any]]:
-    """Yield the rows of a delimited text; empty cells are None.
+    """Yield the rows of a delimited text; empty cells are None, and of ="0123" (by which systems keep Excel
+    from taking a text for a number) the text is read.
 
     Raises:
         UserError: too many rows or columns, a cell too long, a quotation mark that is never closed, or closes
@@ -255,7 +262,9 @@ def rows_of_text(file: io.TextIOBase, delimiter: str, most: int = limits.MOST_RO
         for number, row in enumerate(reader, start=1):
             if number > most or len(row) > limits.MOST_COLUMNS:
                 raise kinds.too_big()
-            yield [words(cell) for cell in row]
+            yield [
+                words(cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell) for cell in row
+            ]
     except csv.Error:
         raise _broken(reader.line_num) from None
 

@@ -126,6 +126,12 @@ def test_code_and_name_of_a_station_may_stand_side_by_side(store: Engine) -> Non
         ("สภ.อ.กันตัง", True),
         ("สภ. อ. กันตัง", True),
         ("สถานีตำรวจภูธรอำเภอกันตัง", True),
+        ("สภ.กันตัง จว.ตรัง", True),
+        ("กันตัง จ.ตรัง", True),
+        ("920201 สภ.กันตัง", True),
+        ("สภ.กันตัง (๙๒๐๒๐๑)", True),
+        ("สภ.กันตัง จว.กระบี่", False),
+        ("920601 สภ.กันตัง", False),
         ("สน.กันตัง", False),
         ("สถานีตำรวจนครบาลกันตัง", False),
     ],
@@ -407,13 +413,64 @@ def test_totals_and_nothings_are_no_records_wherever_their_word_stands(store: En
     )
 
 
+FOUND = ["S1", "920201", "ซอยมืด", "15/10/2569", "ประชาชน"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept", "note"),
+    [
+        ([["(1)", "(2)", "(3)", "(4)", "(5)"], FOUND], [3], "ข้ามแถวเลขคอลัมน์ 1 แถว (แถว 2)"),
+        ([["๑", "๒", "๓", "๔", "๕"], FOUND], [3], "ข้ามแถวเลขคอลัมน์ 1 แถว (แถว 2)"),
+        ([FOUND, ["เดือน พฤศจิกายน 2569"], ["S2", *FOUND[1:]]], [2, 4], "ข้ามแถวที่มีข้อความเซลล์เดียว 1 แถว (แถว 3)"),
+        ([FOUND, [None, "สภ.กันตัง"]], [2], "ข้ามแถวที่เตรียมไว้แต่ไม่ได้กรอก 1 แถว (แถว 3)"),
+        ([FOUND, ["ลงชื่อ", "ร.ต.อ."], ["(", "หัวหน้างาน)"]], [2], "ข้ามหมายเหตุหรือลงชื่อท้ายตาราง 2 แถว (แถว 3, 4)"),
+        ([FOUND, ["หมายเหตุ: ใหม่"] * 5, [None, "สายตรวจ"]], [2], "ข้ามหมายเหตุหรือลงชื่อท้ายตาราง 1 แถว (แถว 3)"),
+    ],
+    ids=["numbers", "Thai numbers", "section", "prefilled", "signature", "merged note"],
+)
+def test_what_a_form_has_around_its_rows_is_left_out_and_told(
+    store: Engine, rows: list[list[Any]], kept: list[int], note: str
+) -> None:
+    report = check(store, "risk_spots", xlsx([SPOTS, *rows]))
+    assert [] == [p.say("th") for p in report.problems]
+    assert kept == report.preview["row"].tolist()
+    assert f"ข้อมูล: {note}" in [n.th for n in report.notes]
+
+
+def test_a_whole_row_that_begins_like_a_note_is_one_only_below_all_others(store: Engine) -> None:
+    like = [["ที่มาแห่งสันติ", "29/12/2569"], ["ข้อมูล ณ วันที่", "1/11/2569"]]
+    report = check(store, "holidays", xlsx([["ชื่อวันหยุด", "วันที่"], like[0], ["วันพ่อ", "05/12/2569"], like[1]]))
+    assert ["ที่มาแห่งสันติ", "วันพ่อ"] == report.preview["name_th"].tolist()
+    assert ["ข้อมูล: ข้ามหมายเหตุหรือลงชื่อท้ายตาราง 1 แถว (แถว 4)"] == [n.th for n in report.notes]
+
+
+def test_an_unfinished_row_below_a_note_is_a_fault_where_others_follow(store: Engine) -> None:
+    rows = [FOUND, ["หมายเหตุ: ใหม่"], ["S2", "920201"], ["S3", *FOUND[1:]]]
+    report = check(store, "risk_spots", xlsx([SPOTS, *rows]))
+    assert {4} == {p.row for p in report.problems}
+
+
 def test_a_text_cut_in_two_by_its_comma_is_named(store: Engine) -> None:
     report = check(store, "holidays", csv([*HOLIDAYS, ["30/12/2569", "วันหยุดพิเศษ", " ชดเชย"]]))
     assert [
-        "row 4 “ชดเชย”: has cells beyond the header's 2 columns: a text may have been cut at its delimiter –"
-        " Put the text in quotation marks, or save as XLSX."
+        "row 4 column C “ชดเชย”: stands beyond the header's 2 columns: a text may have been cut at its"
+        " delimiter – Put the text in quotation marks, or save as XLSX."
     ] == [p.say("en") for p in report.problems]
-    assert "มีเซลล์เกินหัวตาราง" in report.problems[0].say("th")
+    assert "แถว 4 คอลัมน์ C “ชดเชย”: อยู่เกินหัวตาราง (หัวมี 2 คอลัมน์)" in report.problems[0].say("th")
+
+
+def test_columns_are_known_though_a_form_numbers_its_questions(store: Engine) -> None:
+    head = [f"{at}. {name}" if at % 2 else f"({at}) {name}" for at, name in enumerate(SPOTS, start=1)]
+    report = check(store, "risk_spots", xlsx([head, FOUND]))
+    assert [] == [p.say("th") for p in report.problems]
+    assert ["S1"] == report.preview["id"].tolist()
+
+
+def test_a_text_that_a_system_wrote_as_a_formula_is_read_as_text(store: Engine) -> None:
+    spot = ['="S-01"', '="920201"', 'ซอย""มืด', '"=""15/10/2569"""', "ประชาชน"]
+    report = check(store, "risk_spots", csv([SPOTS, spot]))
+    assert [] == [p.say("th") for p in report.problems]
+    assert ["S-01"] == report.preview["id"].tolist()
 
 
 def test_a_table_without_rows_and_a_sheet_that_is_not_there_are_told(store: Engine) -> None:
@@ -623,6 +680,15 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "half a workbook": (xlsx(HOLIDAYS)[:900], "damaged or incomplete", "เสียหรือมาไม่ครบ"),
     "pdf": (b"%PDF-1.7 ...", "This is a PDF document", "เอกสาร PDF"),
     "picture": (b"\x89PNG\r\n\x1a\n" + b"\x01" * 50, "This is a picture", "รูปภาพ"),
+    "photograph of a telephone": (
+        b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic",
+        "This is a picture, not a table.\nAsk who sent it for the table itself",
+        "ขอไฟล์ตารางต้นฉบับ",
+    ),
+    "film": (b"\x00\x00\x00\x20ftypisom" + b"\x00" * 99, "This is a film", "วิดีโอ"),
+    "access": (b"\x00\x01\x00\x00Standard Jet DB\x00", "an Access database", "ฐานข้อมูล Access"),
+    "saved web page": (b"MIME-Version: 1.0\r\nContent-Type: x\r\n", "a saved web page", "หน้าเว็บที่บันทึกไว้"),
+    "stray NUL": (csv(HOLIDAYS) + b"\n\x00" * 9, "Line 4 of the file holds a NUL", "บรรทัดที่ 4 ของไฟล์มีรหัสว่าง"),
     "html called xls": (b"<html><table><tr><td>1</td></tr></table>", "a web page (HTML)", "หน้าเว็บ (HTML)"),
     "word": (_zip(word__document=b"x"), "Word or PowerPoint", "Word หรือ PowerPoint"),
     "binary": (b"\x00\x01\x02abc\xff" * 99, "no text that can be read", "ไม่ใช่ข้อความที่อ่านได้"),
@@ -651,7 +717,7 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "question marks for letters": (b"??????,????????\n1,?????\n", "some of them are lost", "บางตัวหายไปแล้ว"),
     "a map": (
         b'{"type": "FeatureCollection", "features": []}',
-        "This is a map file, not a table.",
+        "This is a map (or JSON), not a table.",
         "ไฟล์นี้เป็นแผนที่",
     ),
 }
@@ -819,9 +885,17 @@ def test_a_long_number_that_excel_has_shortened_is_no_code(store: Engine, number
 
 @pytest.mark.parametrize(
     ("written", "number"),
-    [("25 000", 25000.0), ("1\u00a0234\u202f567.5", 1234567.5), ("2 5", None), ("10 20 30", None)],
+    [
+        *((amount, 25000.0) for amount in ("25,000.-", "฿25,000", "25,000 บ.", "๒๕,๐๐๐.- บาท")),
+        ("25 000", 25000.0),
+        ("1\u00a0234\u202f567.5", 1234567.5),
+        ("2 5", None),
+        ("10 20 30", None),
+    ],
 )
-def test_blanks_stand_between_thousands_alone(store: Engine, written: str, number: float | None) -> None:
+def test_amounts_are_read_and_blanks_stand_between_thousands_alone(
+    store: Engine, written: str, number: float | None
+) -> None:
     report = check(store, "risk_spots", spots(["S1", *SPOT, written]))
     assert number == report.preview["budget_baht"][0]
     assert ([] if number else ["is not a number"]) == [p.reason.en for p in report.problems]
@@ -873,9 +947,16 @@ def test_cells_of_a_workbook_below_no_header_are_named(store: Engine) -> None:
         ("งบ 1,234,567,890 บาท รุ่น 0812", None),
         ("เลขรับ 1234567890123 ลว. 15/10/2569", None),
         ("พิกัด 7.5563081234, 99.6114089", None),
+        ("โดยมี พ.ต.อ.สมชาย ใจดี เป็นประธาน", "name"),
+        ("ร.ต.อ.หญิง สมหญิง รักดี", "name"),
+        ("ร่วมกับนายสมชาย ใจดี กำนัน", "name"),
+        ("น.ส.มานี มีนา แจ้ง", "name"),
+        ("นายก อบต.ควนเมา และนายอำเภอ เมืองตรัง", None),
+        ("หน้าตลาดนางเลิ้ง เขตป้อมปราบ คุณภาพ ชีวิต", None),
+        ("ต.กันตัง อ.กันตัง จ.ตรัง", None),
     ],
 )
-def test_a_number_of_somebody_in_free_text_is_told_before_it_is_stored(
+def test_a_number_or_name_of_somebody_in_free_text_is_told_before_it_is_stored(
     store: Engine, written: str, what: str | None
 ) -> None:
     content = spots(["S1", "920201", f"ซอยมืด {written}", *SPOT[2:]])
@@ -884,25 +965,27 @@ def test_a_number_of_somebody_in_free_text_is_told_before_it_is_stored(
         p.reason.en for p in problems
     ]
     # The number itself is not repeated, and whoever knows better may say so.
-    assert not any("1" in p.value for p in problems)
+    assert [] == [p.value for p in problems if p.value]
     agreed = check(store, "risk_spots", content, leave=Leave(lose=True))
     assert [] == agreed.problems
 
 
-def test_numbers_of_people_are_taken_out_of_texts_where_that_is_asked_for(store: Engine) -> None:
-    text = "โทร ๐๘๑-234-5678 หรือ +66 81 234 5678 บัตร 1-1017-00230-70-8 งบ 5,000"
+def test_names_and_numbers_of_people_are_taken_out_of_texts_where_that_is_asked_for(store: Engine) -> None:
+    text = (
+        "โทร ๐๘๑-234-5678 หรือ +66 81 234 5678 บัตร 1-1017-00230-70-8 งบ 5,000 แจ้ง ร.ต.อ.หญิง สมหญิง รักดี รอง สว."
+    )
     content = spots(["S1", "920201", text, *SPOT[2:]], ["S2", "920201", "ซอยสว่าง", *SPOT[2:]])
-    report = check(store, "risk_spots", content, blank_numbers=True)
+    report = check(store, "risk_spots", content, blank_personal=True)
     assert [] == report.problems
-    assert {"โทร … หรือ … บัตร … งบ 5,000", "ซอยสว่าง"} == set(report.preview["title"])
-    assert ["ลบหมายเลขของบุคคลออกจากข้อความ 1 เซลล์ (แถวแรกที่พบ 2)"] == [
+    assert {"โทร … หรือ … บัตร … งบ 5,000 แจ้ง … รอง สว.", "ซอยสว่าง"} == set(report.preview["title"])
+    assert ["ลบชื่อหรือหมายเลขของบุคคลออกจากข้อความ 1 เซลล์ (แถวแรกที่พบ 2)"] == [
         note.th for note in report.notes if "หมายเลข" in note.th
     ]
 
 
 def test_a_telephone_number_within_that_of_a_card_is_no_second_one() -> None:
     # Taken out twice, words behind it went as well.
-    assert "บัตร … โทรกลับด้วย" == persons.without_numbers("บัตร 140-0812345678 โทรกลับด้วย")
+    assert "บัตร … โทรกลับด้วย" == persons.without_personal("บัตร 140-0812345678 โทรกลับด้วย")
 
 
 def test_a_folder_is_called_a_folder(store: Engine, tmp_path: Path) -> None:

@@ -222,7 +222,7 @@ def test_totals_below_the_cases_and_other_sheets_are_no_cases(empty_store: Engin
     options = Options(mapping=tmp_path / "mapping.toml", sheet="คดี")
     report = incident_files.load(empty_store, [book], options, period="2026-01-01..2026-11-22", now=NOW)
     assert (3, 3) == (report.rows, report.written.new)
-    assert any("1 row(s) skipped: totals" in n.en for n in report.notes)
+    assert any("1 row(s) skipped that are no cases (totals)" in n.en for n in report.notes)
     nowhere = Options(mapping=tmp_path / "mapping.toml", sheet="ไม่มี")
     with pytest.raises(UserError, match="Sheets: อ่านก่อน, คดี, station"):
         incident_files.load(empty_store, [book], nowhere, period="2026-01-01..2026-11-22", now=NOW)

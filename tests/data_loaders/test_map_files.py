@@ -402,14 +402,17 @@ def test_layers_of_a_geopackage_are_all_read_and_one_of_lines_is_refused_by_name
         check(store, "zones", path)
 
 
-def test_names_of_fields_in_tis_620_are_read(store: Engine, tmp_path: Path) -> None:
-    names = dict(zip(ATTRIBUTES, ("รหัสพื้นที่", "สถานี", "ชื่อพื้นที่"), strict=True))
+@pytest.mark.parametrize("encoding", ["cp874", "utf-8"])
+def test_names_of_fields_are_read_though_a_shapefile_cuts_them(
+    store: Engine, tmp_path: Path, encoding: str
+) -> None:
+    names = ("รหัสพื้นที่", "สถานี", "ชื่อพื้นที่")
     # GDAL writes field names as it is given them, a letter a byte.
-    fields = [name.encode("cp874").decode("latin-1")[:10] for name in names.values()]
+    fields = [name.encode(encoding).decode("latin-1")[:10] for name in names]
     pyogrio.raw.write(
         tmp_path / "zones.shp",
         np.array([shapely.to_wkb(BOX)], dtype=object),
-        [np.array([v[0].encode("cp874").decode("latin-1")], dtype=object) for v in ATTRIBUTES.values()],
+        [np.array([v[0].encode(encoding).decode("latin-1")], dtype=object) for v in ATTRIBUTES.values()],
         fields,
         geometry_type="Polygon",
         crs="EPSG:4326",
@@ -422,8 +425,13 @@ def test_names_of_fields_in_tis_620_are_read(store: Engine, tmp_path: Path) -> N
         for part in tmp_path.glob("zones.*"):
             archive.write(part, part.name)
     report = check(store, "zones", packed)
-    assert "สถานี" in report.preview or not [p for p in report.problems if p.key == "station"]
-    assert ["920201"] == list(report.preview["station"])
+    if encoding == "cp874":
+        assert [] == report.problems
+        assert ["Z1", "920201", *ATTRIBUTES["name_th"]] == report.preview.loc[0, [*ATTRIBUTES]].tolist()
+        return
+    # Of UTF-8 three letters are left: they say too little, but the message shows them whole.
+    assert ["คอลัมน์ที่ไม่ได้ใช้: รหั, สถา, ชื่"] == [n.th for n in report.notes]
+    assert "ถ้าคือช่องข้อมูล “รหั” ให้เปลี่ยนชื่อเป็น “code”" in report.problems[0].remedy.th
 
 
 @pytest.mark.parametrize(
@@ -496,6 +504,54 @@ def test_a_point_far_from_its_station_is_asked_about(store: Engine, dataset: str
     report = check(store, dataset, content, leave=Leave(lose=True))
     assert ([], 2) == (report.problems, report.rows)
     assert any("lies 7" in note.en for note in report.notes)
+
+
+CORNERS = "99.52,7.40 99.52,7.41 99.51,7.41 99.51,7.40 99.52,7.40"
+
+
+def one_zone(name: str, corners: str = CORNERS) -> bytes:
+    return (
+        f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name><![CDATA[{name}]]></name>'
+        '<ExtendedData><Data name="code"><value>Z1</value></Data>'
+        '<Data name="station"><value>920201</value></Data>'
+        f"</ExtendedData><Polygon><outerBoundaryIs><LinearRing><coordinates>{corners}</coordinates></LinearRing>"
+        "</outerBoundaryIs></Polygon></Placemark></Document></kml>"
+    ).encode()
+
+
+def test_marks_of_web_pages_are_taken_out_of_names_and_told(store: Engine) -> None:
+    report = check(store, "zones", one_zone("<b>ตลาด<br/>ใต้</b> &amp; ท่าเรือ 3<5"))
+    assert ["ตลาด ใต้ & ท่าเรือ 3<5"] == report.preview["name_th"].tolist()
+    assert ["ตัดเครื่องหมายของหน้าเว็บ (HTML) ออกจากข้อความ 1 ช่อง เช่น <b> <br>"] == [n.th for n in report.notes]
+    assert [] == check(store, "zones", one_zone("ตลาดใต้")).notes
+
+
+def test_blanks_behind_the_commas_of_coordinates_do_no_harm(store: Engine) -> None:
+    assert BOX.equals(shape_of(check(store, "zones", one_zone("ตลาด", CORNERS.replace(",", ", ")))))
+
+
+def test_a_single_short_word_in_tis_620_is_thai(store: Engine, tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(ATTRIBUTES, "name_th", ["ย่าน"])
+        report = check(store, "zones", drawn(tmp_path, "ESRI Shapefile", BOX, encoding="CP874"))
+    assert ["ย่าน"] == report.preview["name_th"].tolist()
+    assert ["อ่านเป็นรหัสอักขระ Windows-874 (TIS-620)"] == [n.th for n in report.notes]
+
+
+@pytest.mark.parametrize("part", [".shx", ".dbf"])
+def test_a_part_that_a_shapefile_lacks_is_named(store: Engine, tmp_path: Path, part: str) -> None:
+    whole, torn = drawn(tmp_path, "ESRI Shapefile", BOX), tmp_path / "torn.zip"
+    with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(torn, "w") as out:
+        for member in archive.namelist():
+            if not member.endswith(part):
+                out.writestr(member, archive.read(member))
+    with pytest.raises(UserError, match=f"there is no zones{part}"):
+        check(store, "zones", torn)
+
+
+def test_a_map_without_a_feature_is_refused_as_that(store: Engine) -> None:
+    with pytest.raises(UserError, match="The map holds no feature"):
+        check(store, "zones", b'{"type": "FeatureCollection", "features": []}')
 
 
 def test_a_placemark_that_draws_two_areas_keeps_both(store: Engine) -> None:

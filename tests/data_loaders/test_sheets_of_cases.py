@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from dashboard.errors import UserError
-from tests.data_loaders.station_files import DAY, book, cases, count, listed
+from tests.data_loaders.station_files import DAY, book, cases, count, listed, stored
 
 HEADER = ["id", "station", DAY]
 STATION = '"station"'
@@ -154,6 +154,26 @@ def test_notes_below_a_table_are_no_cases_and_a_case_without_a_day_is_told(
     said = [note.th for note in report.notes]
     assert "ข้ามแถวที่ไม่ใช่คดี 3 แถว (หมายเหตุหรือลงชื่อท้ายตาราง): แถว 4, 5, 6" in said
     assert "ไม่มีวันเกิดเหตุในไฟล์ 1 คดี (นำเข้าแล้วแต่ไม่รู้วัน)" in said
+
+
+def test_headers_again_and_numbers_of_columns_are_no_cases(empty_store: Engine, tmp_path: Path) -> None:
+    head = ["id", DAY, "ที่เกิดเหตุ"]
+    rows = [head, ["(1)", "(2)", "(3)"], [1, "2024-01-05", "ตลาด"], head, [2, "2024-02-05", "ซอย 3"]]
+    report = cases(empty_store, tmp_path, listed(tmp_path, rows), accept=True)
+    assert ["2024-01-05 00:00 day", "2024-02-05 00:00 day"] == stored(empty_store)
+    assert {
+        "ข้ามแถวที่ไม่ใช่คดี 1 แถว (แถวเลขคอลัมน์): แถว 2",
+        "ข้ามแถวที่ไม่ใช่คดี 1 แถว (หัวตารางที่ซ้ำ): แถว 4",
+    } <= {note.th for note in report.notes}
+
+
+def test_a_whole_case_that_begins_like_a_note_is_one_where_cases_follow(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    rows = [["id", DAY], ["หมายเหตุ-1", "2024-01-05"], [2, "2024-02-05"], ["ข้อมูล ณ วันที่", "2024-03-01"]]
+    report = cases(empty_store, tmp_path, listed(tmp_path, rows), accept=True)
+    assert ["2024-01-05 00:00 day", "2024-02-05 00:00 day"] == stored(empty_store)
+    assert "ข้ามแถวที่ไม่ใช่คดี 1 แถว (หมายเหตุหรือลงชื่อท้ายตาราง): แถว 4" in [note.th for note in report.notes]
 
 
 @pytest.mark.parametrize("header", ["id\u200b", "\ufeff id ", '"i\nd"'])

@@ -69,10 +69,10 @@ def test_the_data_sets_are_those_of_the_loaders_with_both_names() -> None:
     assert all(d["name"]["th"] and d["name"]["en"] for d in found.values())
     assert {"crs"} == set(found["zones"]["options"]) - set(found["activities"]["options"])
     # Where people write what they like, something can be doubted.
-    assert {"doubtful", "blank_numbers"} <= set(found["activities"]["options"]) & set(
+    assert {"doubtful", "blank_personal"} <= set(found["activities"]["options"]) & set(
         found["monthly"]["options"]
     )
-    assert not {"doubtful", "blank_numbers"} & set(found["targets"]["options"])
+    assert not {"doubtful", "blank_personal"} & set(found["targets"]["options"])
     assert "month" in found["activities"]["options"]
     assert ["period", "date_order", "leave"] == found["incidents"]["options"]
 

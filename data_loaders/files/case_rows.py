@@ -1,0 +1,53 @@
+"""Which rows below a header are cases: totals, notes, headers again and numbers of columns are none."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+from data_loaders import words
+
+Kind = Literal["case", "total", "header", "numbering", "footnote"]
+_TOTAL = re.compile(r"(ผล|ยอด)?รวม(ทั้งสิ้น|ทั้งหมด|\s|$)|(grand |sub)?total(\s|$)", re.IGNORECASE)
+
+
+def told(
+    rows: Iterator[list[Any]], header: list[Any], needed: Sequence[int]
+) -> Iterator[tuple[int, list[Any], Kind]]:
+    """Yield the rows that are not blank, each with its place from 0 and what it is.
+
+    A row that begins like a note and has all that a case needs is a note where no case follows.
+
+    Args:
+        needed: columns that every case fills.
+    """
+    width = len(header)
+    doubted: list[tuple[int, list[Any]]] = []
+    for at, row in enumerate(rows):
+        start = next((cell for cell in row if cell is not None), None)
+        if start is None:
+            continue
+        kind = _kind(start, row, header, width, is_first=at == 0)
+        if kind == "footnote" and needed and all(n < len(row) and row[n] is not None for n in needed):
+            doubted.append((at, row))
+            continue
+        if kind == "case":
+            for before, record in doubted:
+                yield before, record, "case"
+            doubted.clear()
+        yield at, row, kind
+    for at, row in doubted:
+        yield at, row, "footnote"
+
+
+def _kind(start: Any, row: list[Any], header: list[Any], width: int, *, is_first: bool) -> Kind:
+    if is_first and words.is_numbering(row):
+        return "numbering"
+    if not isinstance(start, str):
+        return "case"
+    if _TOTAL.match(start):
+        return "total"
+    if row == header:
+        return "header"
+    if (width > 2 and words.filled(row) == 1) or words.is_footnote(row):
+        return "footnote"
+    return "case"
