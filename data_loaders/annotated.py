@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from data_loaders.cells import shown_whole
-from data_loaders.files.tables import FileSheet
+from data_loaders.files.tables import FileSheet, column_letters
 from data_loaders.problems import Problem
 from data_loaders.reading import FAULTS_SHEET
 
@@ -80,12 +80,13 @@ def _sheet(page: Any, sheet: FileSheet, problems: Sequence[Problem], bad: Any) -
 
 
 def _column(sheet: FileSheet, name: str) -> int:
-    """Return the place of a header in its sheet; the first column when it is not there."""
+    """Return the place of a header in its sheet, or of the letters of a column; the first one if neither."""
     for row in sheet.rows[:40]:
         for at, cell in enumerate(row):
             if isinstance(cell, str) and " ".join(cell.split())[:80] == name:
                 return at
-    return 0
+    width = max(map(len, sheet.rows), default=0)
+    return next((at for at in range(width) if column_letters(at) == name), 0)
 
 
 def _write(page: Any, row: int, column: int, cell: Any, style: Any) -> None:

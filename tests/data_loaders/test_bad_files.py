@@ -457,6 +457,8 @@ def test_a_text_cut_in_two_by_its_comma_is_named(store: Engine) -> None:
         " delimiter – Put the text in quotation marks, or save as XLSX."
     ] == [p.say("en") for p in report.problems]
     assert "แถว 4 คอลัมน์ C “ชดเชย”: อยู่เกินหัวตาราง (หัวมี 2 คอลัมน์)" in report.problems[0].say("th")
+    marked = openpyxl.load_workbook(io.BytesIO(report.annotated())).worksheets[1]
+    assert ["C4"] == [c.coordinate for row in marked.iter_rows() for c in row if c.comment]
 
 
 def test_columns_are_known_though_a_form_numbers_its_questions(store: Engine) -> None:
