@@ -31,7 +31,7 @@ def keep(part: Part, connection: Connection) -> None:
         return
     known = _known(dataset, read.frame, connection)
     for key in keys:
-        unsaid = read.frame["sheet"].map(lambda sheet, key=key: key in blank.get(sheet, ())).astype(bool)
+        unsaid = read.frame["sheet"].isin([sheet for sheet, named in blank.items() if key in named])
         own = _plain(known[key], columns[key]) if key in known else pd.Series(None, index=read.frame.index)
         there = unsaid & own.notna()
         if there.any():

@@ -1,7 +1,7 @@
 """Cells of one column into values of its kind; what cannot be read is named, never guessed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -41,27 +41,30 @@ def convert(
     cells: Sequence[Any], column: Column, header: str, lists: Lists, order: days.Order | None, today: date
 ) -> Converted:
     """Return the values of one column."""
-    if unknown := {at for at, c in enumerate(cells) if isinstance(c, str) and c.startswith(NO_RESULT)}:
-        rest = [None if at in unknown else c for at, c in enumerate(cells)]
+    kinds = set(map(type, cells))
+    # Values are few and rows many: each is looked at once. Shapes are no keys of a dictionary.
+    texts = {c for c in (cells if dict in kinds else set(cells)) if isinstance(c, str)}
+    if unknown := {text for text in texts if text.startswith(NO_RESULT)}:
+        at, rest = _apart(cells, unknown)
         result = convert(rest, column, header, lists, order, today)
-        result.column.append((dict.fromkeys(sorted(unknown), UNCOMPUTED), COMPUTE))
+        result.column.append((dict.fromkeys(at, UNCOMPUTED), COMPUTE))
         return result
-    if failed := [at for at, c in enumerate(cells) if isinstance(c, str) and c in ERRORS]:
-        rest = [None if isinstance(c, str) and c in ERRORS else c for c in cells]
+    if failed := texts & ERRORS:
+        at, rest = _apart(cells, failed)
         result = convert(rest, column, header, lists, order, today)
-        result.wrong |= dict.fromkeys(failed, FAILED)
+        result.wrong |= dict.fromkeys(at, FAILED)
         return result
     if column.kind not in ("text", "shape"):
-        cells = [words.bare(c).strip() or None if isinstance(c, str) else c for c in cells]
+        bare = {text: words.bare(text).strip() or None for text in texts}
+        if column.kind == "date":
+            bare = {text: None if is_nothing(read) else read for text, read in bare.items()}
+        cells = [bare[c] if isinstance(c, str) else c for c in cells] if bare else cells
     if column.kind == "date":
-        given = [None if is_nothing(c) else c for c in cells]
-        read = days.read(given, header, order, today, future=column.future)
+        read = days.read(cells, header, order, today, future=column.future)
         return Converted(list(read.days), read.wrong, read.column)
-    kinds = set(map(type, cells))
     if dict in kinds or (bool in kinds and not kinds.isdisjoint((int, float))):
-        # Shapes are no keys of a dictionary, and True would be taken for 1.
+        # True would be taken for 1.
         return _each(cells, column, lists)
-    # Values are few and rows many: each value is looked at once.
     memo = {cell: _value(cell, column, lists) for cell in set(cells) if cell is not None}
     values = {cell: value for cell, (value, _) in memo.items()}
     result = Converted(list(map(values.get, cells)))
@@ -83,6 +86,12 @@ FAILED: Wrong = (
     Text("แก้สูตรให้ได้ค่า หรือลบเซลล์ให้ว่างถ้าไม่มีข้อมูล", "Mend the formula, or empty the cell if there is nothing."),
 )
 _NOTHING: tuple[Any, Wrong | None] = (None, None)
+
+
+def _apart(cells: Sequence[Any], texts: Set[str]) -> tuple[list[int], list[Any]]:
+    """Return where some texts stand, and the cells without them."""
+    at = [where for where, cell in enumerate(cells) if isinstance(cell, str) and cell in texts]
+    return at, [None if isinstance(cell, str) and cell in texts else cell for cell in cells]
 
 
 def _each(cells: Sequence[Any], column: Column, lists: Lists) -> Converted:

@@ -52,7 +52,8 @@ class Days:
     column: list[tuple[dict[int, Text], Text]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+# One a value, however many rows have it: to compare all parts of each row would take longer than to read it.
+@dataclass(frozen=True, slots=True, eq=False)
 class _Parts:
     """A day taken apart; not `ordered` where the first two numbers may be day and month or month and day.
 

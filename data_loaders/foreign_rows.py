@@ -1,10 +1,10 @@
 """Rows that the store keeps for another station: a file never overwrites them."""
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import ARRAY, Connection, any_, literal, select
 
 from dashboard.language.text import LANGUAGES, Text
-from data_loaders import ownership, store
+from data_loaders import ownership
 from data_loaders.columns import NATION, Dataset
 from data_loaders.problems import Problem
 from data_loaders.reading import Read
@@ -19,15 +19,18 @@ def problems(read: Read, dataset: Dataset, connection: Connection) -> list[Probl
     if dataset.owner in (NATION, *dataset.key) or {*dataset.key, dataset.owner} - set(frame):
         return []
     rows = frame.dropna(subset=[*dataset.key, dataset.owner])
-    # An empty store has no salt yet, and no rows.
-    if rows.empty or store.is_demo(connection) is None:
+    table = dataset.stored_in[0]
+    # An empty store has no salt yet.
+    if rows.empty or connection.execute(select(table).limit(1)).first() is None:
         return []
     ids = rows[key]
     if dataset.ids is not None:
         ids = pd.Series(dataset.ids(rows, ownership.salt_of(connection).encode()), index=rows.index)
-    table = dataset.stored_in[0]
     (own,) = table.primary_key.columns
-    known = select(own, table.c.station_code).where(own.in_(ids.unique().tolist()))
+    # One parameter: to write a statement with as many as a file has rows takes longer than to answer it.
+    known = select(own, table.c.station_code).where(
+        own == any_(literal(ids.unique().tolist(), ARRAY(own.type)))
+    )
     owners = ids.map({row[0]: row[1] for row in connection.execute(known)})
     name = read.names.get(key, key)
     return [

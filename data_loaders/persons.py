@@ -32,6 +32,8 @@ _TELEPHONE = re.compile(
     r"(?:[689]\d(?:[ -]?\d){7}|[2-7]\d?[ -]\d{3}[ -]?\d{3,4})(?![\d,])"
 )
 _CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12}(?!\d)")
+# What either has, and few texts do.
+_MANY_DIGITS = re.compile(r"\d(?:[ ()-]{0,3}\d){7}")
 IDENTITY_CARD = Text("เลขประจำตัวประชาชน", "number of an identity card")
 TELEPHONE = Text("หมายเลขโทรศัพท์", "telephone number")
 NAME = Text("ชื่อบุคคล", "name")
@@ -50,6 +52,15 @@ TAKE_OUT = Text(
 def _personal_in(text: str) -> Iterator[tuple[Text, int, int]]:
     """Find the numbers of people and the names with a title: what each is, where it begins and ends."""
     plain = text.translate(THAI_DIGITS)
+    if _MANY_DIGITS.search(plain):
+        yield from _numbers_in(plain)
+    # Texts are many and titles few: none is without one of these.
+    if any(sign in plain for sign in ("นาย", "นาง", ".")):
+        for found in _WITHIN.finditer(plain):
+            yield NAME, found.start(), found.end()
+
+
+def _numbers_in(plain: str) -> Iterator[tuple[Text, int, int]]:
     for found in _CARD.finditer(plain):
         if _is_card([int(digit) for digit in found[0] if digit.isdigit()]):
             yield IDENTITY_CARD, found.start(), found.end()
@@ -57,10 +68,6 @@ def _personal_in(text: str) -> Iterator[tuple[Text, int, int]]:
             plain = f"{plain[: found.start()]}{'x' * len(found[0])}{plain[found.end() :]}"
     for found in _TELEPHONE.finditer(plain):
         yield TELEPHONE, found.start(), found.end()
-    # Texts are many and titles few: none is without one of these.
-    if any(sign in plain for sign in ("นาย", "นาง", ".")):
-        for found in _WITHIN.finditer(plain):
-            yield NAME, found.start(), found.end()
 
 
 def personal_in(text: str) -> Text | None:
@@ -77,10 +84,12 @@ def without_personal(text: str) -> str:
 
 def _cells(frame: pd.DataFrame, keys: Iterable[str]) -> Iterator[tuple[int, str, Text]]:
     """Find the cells that hold something of a person: position, column, and what it is."""
-    for key in keys:
-        for at, cell in enumerate(frame[key]) if key in frame else ():
-            if isinstance(cell, str) and (what := personal_in(cell)):
-                yield at, key, what
+    for key in [key for key in keys if key in frame]:
+        texts = [cell for cell in frame[key].unique() if isinstance(cell, str)]
+        found = {text: what for text in texts if (what := personal_in(text))}
+        for at, cell in enumerate(frame[key]) if found else ():
+            if cell in found:
+                yield at, key, found[cell]
 
 
 def blank(frame: pd.DataFrame, keys: Iterable[str]) -> Text | None:

@@ -224,7 +224,7 @@ def _rows(
         at, name = header.at.get(column.key), header.names.get(column.key, column.name.th)
         default = fixed.get(column.key, column.default)
         given = by_column[at] if at is not None and at < len(by_column) else (None,) * len(kept)
-        if column.key not in fixed and not any(c is not None for c in given):
+        if column.key not in fixed and given.count(None) == len(given):
             result.blank.setdefault(sheet.name, {})[column.key] = "" if at is None else name
         if at is None and column.key not in places:
             # A column that is neither there nor given leaves what is stored as it is.
@@ -238,7 +238,8 @@ def _rows(
         for where, problem in _faults(sheet, kept, column.key, name, given, converted):
             result.wrong.add((start + where, column.key))
             result.problems.append(problem)
-        frame[column.key] = [default if value is None else value for value in converted.values]
+        values = converted.values
+        frame[column.key] = values if default is None else [default if v is None else v for v in values]
     result.problems += _beyond(sheet, header, kept)
     numbers = [index + 1 for index in kept]
     return pd.DataFrame(frame | {"sheet": sheet.name, "row": numbers}, dtype=object, index=range(len(kept)))
@@ -317,11 +318,12 @@ def _unheaded(sheet: FileSheet, header: headers.Header) -> Text | None:
     heads = sheet.rows[max(0, header.row - 1) : header.row + 1]
     headed = {at for row in heads for at, cell in enumerate(row) if cell is not None}
     below = sheet.rows[header.row + 1 :]
+    unheaded = [at for at in range(max(map(len, below), default=0)) if at not in headed]
     found = [
         (number, at)
         for number, row in enumerate(below, start=header.row + 2)
-        for at, cell in enumerate(row)
-        if cell is not None and at not in headed
+        for at in unheaded
+        if at < len(row) and row[at] is not None
     ]
     if not found:
         return None

@@ -27,12 +27,13 @@ _NUMBERED = re.compile(r"[(\[]?(\d{1,2})[)\].]?")
 
 def cleaned(text: str) -> str:
     """Return a text without hidden letters and without blanks around it."""
-    return _BLANKS.sub(" ", _HIDDEN.sub("", text)).strip()
+    # What can be printed holds none of either.
+    return text.strip() if text.isprintable() else _BLANKS.sub(" ", _HIDDEN.sub("", text)).strip()
 
 
 def bare(text: str) -> str:
     """Return the text of a number, code, day or header without letters that nobody sees."""
-    return _WIDTHLESS.sub("", text)
+    return text if text.isprintable() else _WIDTHLESS.sub("", text)
 
 
 def is_shortened(text: str) -> bool:

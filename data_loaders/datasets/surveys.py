@@ -62,9 +62,10 @@ def age(given: object) -> tuple[int, int | None] | None:
 def _answers_of(frame: pd.DataFrame, lists: Lists, indicator: str) -> pd.Series:
     """Return answers as the instrument's scale writes them; what is on no scale becomes missing."""
     answers = pd.Series(None, index=frame.index, dtype=object)
-    for code in frame["instrument"].dropna().unique():
+    scales = _scales(frame, lists, indicator)
+    for code in scales:
         rows = frame["instrument"] == code
-        known = {spelled(a): a for a in _scale_of(frame, lists, code, indicator)}
+        known = {spelled(a): a for a in scales[code]}
         on_scale = {a: known.get(spelled(a)) for a in frame.loc[rows, indicator].dropna().unique()}
         answers[rows] = [on_scale.get(a) for a in frame.loc[rows, indicator]]
     return answers
@@ -80,19 +81,24 @@ def _check(frame: pd.DataFrame, lists: Lists) -> list[Problem]:
                 problems += instruments.check_question(frame, lists, instrument, indicator, scaled=True)
     if problems:
         return problems
-    problems = [problem for indicator in asked for problem in _off_scale(frame, lists, indicator)]
+    read = {code: _answers_of(frame, lists, code) for code in asked}
+    problems = [problem for code in asked for problem in _off_scale(frame, lists, read[code], code)]
     problems += _no_ages(frame) if "age" in frame else []
-    return problems or _copies(frame, lists)
+    return problems or _copies(frame, read)
 
 
-def _copies(frame: pd.DataFrame, lists: Lists) -> list[Problem]:
-    """Return the sheets that repeat another one of their wave and place oftener than chance would."""
-    asked = [code for code in SURVEY_CODES if code in frame]
-    sheets = frame.assign(**{code: _answers_of(frame, lists, code) for code in asked})
+def _copies(frame: pd.DataFrame, read: dict[str, pd.Series]) -> list[Problem]:
+    """Return the sheets that repeat another one of their wave and place oftener than chance would.
+
+    read: the answers of each indicator, as `_answers_of` gives them.
+    """
+    who = [column for column in WHO if column in frame]
+    # Numbers for words, which are compared again and again.
+    sheets = frame[who].assign(**read).apply(_numbered)
     problems = []
-    for _, of_wave in sheets.groupby([c for c in SAMPLE if c in frame], dropna=False, sort=False):
-        original = copied(of_wave, asked, WHO)
-        for index, row in of_wave[original.notna()].iterrows():
+    for _, of_wave in sheets.groupby([frame[c] for c in SAMPLE if c in frame], dropna=False, sort=False):
+        original = copied(of_wave, list(read), who)
+        for index, row in frame.loc[original.index[original.notna()]].iterrows():
             first = int(frame.loc[original[index], "row"])
             reason = Text(*(COPIED(lang, row=first) for lang in LANGUAGES))
             sheet_number = str(row["respondent"])
@@ -102,24 +108,33 @@ def _copies(frame: pd.DataFrame, lists: Lists) -> list[Problem]:
     return problems
 
 
-def _off_scale(frame: pd.DataFrame, lists: Lists, indicator: str) -> list[Problem]:
-    off = frame[frame[indicator].notna() & _answers_of(frame, lists, indicator).isna()]
+def _numbered(column: pd.Series) -> pd.Series:
+    """Return a number for each value of a column; what is missing stays so."""
+    numbers = pd.Series(pd.factorize(column)[0], index=column.index)
+    return numbers.where(numbers >= 0)
+
+
+def _off_scale(frame: pd.DataFrame, lists: Lists, read: pd.Series, indicator: str) -> list[Problem]:
+    off = frame[frame[indicator].notna() & read.isna()]
     reason = Text("ไม่อยู่ในตัวเลือกของคำถาม", "is not among the answers of the question")
     name = BY_CODE[indicator].name_in_files.th
+    scales = _scales(frame, lists, indicator) if len(off) else {}
     problems = []
     for _, row in off.iterrows():
-        scale = " / ".join(_scale_of(frame, lists, row["instrument"], indicator))
+        scale = " / ".join(scales.get(row["instrument"], ()))
         remedy = Text(*(USE_ANSWERS(lang, scale=scale) for lang in LANGUAGES))
         value = str(row[indicator])[:80]
         problems.append(Problem(row["sheet"], int(row["row"]), name, value, reason, remedy, indicator))
     return problems
 
 
-def _scale_of(frame: pd.DataFrame, lists: Lists, instrument: str, indicator: str) -> list[str]:
-    """Return the answers of a question: as the file gives them, else as the store has them."""
-    of_instrument = frame[frame["instrument"] == instrument]
-    given = instruments.first_values(of_instrument, "instrument", f"{indicator}_scale").get(instrument)
-    return instruments.answers(given) or lists.questions.get((instrument, indicator), ("", [], []))[1]
+def _scales(frame: pd.DataFrame, lists: Lists, indicator: str) -> dict[str, list[str]]:
+    """Return the answers of a question by instrument: as the file gives them, else as the store has them."""
+    given = instruments.first_values(frame, "instrument", f"{indicator}_scale")
+    return {
+        code: instruments.answers(given.get(code)) or lists.questions.get((code, indicator), ("", [], []))[1]
+        for code in frame["instrument"].dropna().unique()
+    }
 
 
 def _no_ages(frame: pd.DataFrame) -> list[Problem]:

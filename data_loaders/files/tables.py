@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +217,8 @@ def _cell(value: Any) -> Any:
             return value
 
 
+# Rows repeat what those before them say, so few texts have to be looked at.
+@lru_cache(1_000)
 def words(text: str) -> str | None:
     """Return a cell's text without hidden letters; of these NUL marks a date here."""
     return cleaned(text) or None
