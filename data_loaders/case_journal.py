@@ -38,6 +38,8 @@ def remove_unseen(
 
     Only those of `stations`: a file says nothing of stations that it does not name.
     """
+    if incidents.holds_only(connection, seen, source_name):
+        return 0
     for sql in (
         "DROP TABLE IF EXISTS pg_temp.seen, pg_temp.gone, pg_temp.old_rows, pg_temp.new_rows",
         "CREATE TEMP TABLE seen (case_key uuid) ON COMMIT DROP",

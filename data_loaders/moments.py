@@ -55,11 +55,13 @@ CANDIDATES = (
 FIRST_BUDDHIST_YEAR = 2400
 # A day that was not given, where a column must hold one: a date's eight zeros and nothing else.
 _NO_DAY = re.compile(r"(?=(?:\D*0){8})[0\-/.:T ]+")
-# Read of one text: local time, and how exactly it is told.
-_Read = tuple[np.datetime64, str]
+# Read of one text: local time in microseconds since 1970, and how exactly it is told. Whole numbers, because
+# NumPy's times are slow one by one.
+_Read = tuple[int, str]
+UNIX_EPOCH, DAY = datetime(1970, 1, 1), 24 * 3600 * 1_000_000  # noqa: DTZ001 - of local time
 # Precision of 24:00 until it is told from a 00:00 that says nothing.
 END_OF_DAY = "end of day"
-_NOTHING: _Read = (np.datetime64("NaT"), "none")
+_NOTHING: _Read = (np.iinfo(np.int64).min, "none")  # NumPy's NaT
 # Formats whose day holds no blank, so that the first one of a text ends it.
 _DAY_THEN_CLOCK = re.compile(r"[^\sh]+ hh[^YMD]*")
 _ISO_8601 = re.compile(
@@ -269,7 +271,7 @@ def _from_forms(given: pd.Series, spec: Moment, zone: ZoneInfo) -> tuple[pd.Seri
         return count.read(_texts(given), zone), pd.Series("minute", index=given.index)
     # Distinct values are few (dates repeat), and a regular expression costs more than a look-up.
     codes, distinct = pd.factorize(_texts(given))
-    texts = [str(text) for text in distinct]
+    texts = distinct.to_numpy(dtype=object).tolist()
     local = np.full(len(texts), np.datetime64("NaT"), dtype="datetime64[us]")
     precision = np.full(len(texts), "none", dtype=object)
     for form in spec.formats:
@@ -291,15 +293,15 @@ def _from_texts(texts: list[str], form: str, era: str, zone: ZoneInfo) -> tuple[
 
     found = _by_halves(texts, read_one) if _DAY_THEN_CLOCK.fullmatch(form) else list(map(read_one, texts))
     return (
-        np.array([at for at, _ in found], dtype="datetime64[us]"),
+        np.array([at for at, _ in found], dtype=np.int64).view("datetime64[us]"),
         np.array([precision for _, precision in found], dtype=object),
     )
 
 
 def _by_halves(texts: list[str], read_one: Callable[[str], _Read]) -> list[_Read]:
     """Read texts of a day, a blank and a clock: of a million there are few days and few clocks."""
-    days: dict[str, np.datetime64] = {}
-    clocks: dict[str, tuple[np.timedelta64, str]] = {}
+    days: dict[str, int] = {}
+    clocks: dict[str, tuple[int, str]] = {}
     found = []
     for text in texts:
         day, _, clock = text.partition(" ")
@@ -309,9 +311,10 @@ def _by_halves(texts: list[str], read_one: Callable[[str], _Read]) -> list[_Read
             continue
         local, precision = read_one(text)
         found.append((local, precision))
-        if clock and not np.isnat(local) and precision != END_OF_DAY:
-            days[day] = local.astype("datetime64[D]").astype("datetime64[us]")
-            clocks[clock] = (local - days[day], precision)
+        if clock and precision not in ("none", END_OF_DAY):
+            since_midnight = local % DAY
+            days[day] = local - since_midnight
+            clocks[clock] = (since_midnight, precision)
     return found
 
 
@@ -341,7 +344,7 @@ def _moment_of(match: re.Match[str] | None, era: str, named: str, zone: ZoneInfo
         return _NOTHING
     precision = "minute" if part.get("M") else "hour" if part.get("H") else named
     precision = END_OF_DAY if clock == timedelta(days=1) else precision
-    return np.datetime64(local, "us"), precision
+    return (local - UNIX_EPOCH) // timedelta(microseconds=1), precision
 
 
 def _christian(year: str, era: str) -> int:

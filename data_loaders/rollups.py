@@ -25,8 +25,9 @@ _DAYS = (
     f" {_CLEARED}), 0)::int AS cleared, sum(sign * arrested_persons)::int AS persons, coalesce(sum(sign)"
     " FILTER (WHERE geocode <> 'good'), 0)::int AS unlocated FROM ({rows}) r CROSS JOIN LATERAL (VALUES"
     " ('occurred', (occurred_from AT TIME ZONE 'Asia/Bangkok')::date), ('reported', (coalesce(reported_at,"
-    " occurred_from) AT TIME ZONE 'Asia/Bangkok')::date)) AS d (basis, day) WHERE d.day IS NOT NULL GROUP BY"
-    " 1, 2, 3, 4, 5, 6"
+    " occurred_from) AT TIME ZONE 'Asia/Bangkok')::date)) AS d (basis, day) WHERE d.day IS NOT NULL"
+    # In the order of the key: what comes to an index in its order costs half.
+    " GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
 )
 _REGIONS = (
     "SELECT basis, day, p.region_code, offence_code,"
@@ -51,7 +52,7 @@ _HOURS = (
     " CASE WHEN time_precision IN ('minute', 'hour')"
     " THEN extract(hour FROM occurred_from AT TIME ZONE 'Asia/Bangkok')::int ELSE -1 END AS hour,"
     " offence_code, sum(sign)::int AS cases FROM ({rows}) r"
-    " WHERE occurred_from IS NOT NULL AND time_precision <> 'month' GROUP BY 1, 2, 3"
+    " WHERE occurred_from IS NOT NULL AND time_precision <> 'month' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
 )
 _ALL_ROWS = "SELECT *, 1 AS sign FROM ssz.incidents"
 
