@@ -188,17 +188,15 @@ def _picture(
         drawing.drawn.append(layers.line_layer(lines))
     if zones:
         _add_signs(drawing, view, zones, signs, features, far=state.zoom < CLOSE)
+    # Far out, a zone's name would only repeat its station's.
+    named = zones if state.zoom >= CLOSE or (ground_of and not stations) else []
+    signed = [z for z in zones if signs.signs.get(z.code)]
+    places, towns = [*drawing.dense, *stations], "places" in wanted
     labels = layers.label_layer(
-        [*drawing.dense, *stations],
-        # Far out, a zone's name would only repeat its station's.
-        zones if state.zoom >= CLOSE or (ground_of and not stations) else [],
-        bounds,
-        state,
-        view.lang,
-        view.dark,
-        places="places" in wanted,
-        signs=[z for z in zones if signs.signs.get(z.code)],
+        places, named, bounds, state, view.lang, view.dark, places=towns, signs=signed
     )
+    lines_below = [] if drawing.covered else lines
+    shown = layers.deck([*drawing.drawn, labels], state, base_map(view.dark, drawing.areas, lines_below))
     sketched = sketch(
         state,
         ink(view.dark),
@@ -209,13 +207,7 @@ def _picture(
         names=labels.data,
     )
     return MapPicture(
-        KeptDeck(
-            layers.deck(
-                [*drawing.drawn, labels],
-                state,
-                base_map(view.dark, drawing.areas, [] if drawing.covered else lines),
-            )
-        ),
+        KeptDeck(shown),
         sketched,
         " · ".join(drawing.counted),
         tuple(drawing.legends),
