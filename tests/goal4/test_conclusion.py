@@ -508,6 +508,9 @@ def test_a_zone_without_a_ring_or_with_nothing_around_it_says_so_of_that_alone()
     # Without a case elsewhere after, a change there is still a number of cases.
     assert near(conclusion, (60, 38), (400, 0)).avoided is not None
     assert near(conclusion, (60, 38), (400, 0)).badge is None
+    # Without one in the zone after there is the most to tell; without one before, nothing.
+    assert near(a_conclusion(120, 0), (60, 38), (400, 250)).avoided is not None
+    assert near(a_conclusion(0, 40), (60, 38), (400, 250)).avoided is None
 
 
 def test_each_group_has_its_own_line_and_place_based_cases_come_first() -> None:

@@ -433,6 +433,7 @@ def test_several_zones_are_added_up_in_one_line() -> None:
     line = "รวม 2 พื้นที่ที่ครบ 12 เดือน: 12 เดือนก่อน 60 คดี → 12 เดือนหลัง 56 คดี (ลดลง 4 คดี, ร้อยละ 6.7)"
     assert line == official.together_line(shown, "th")
     assert official.together_line(shown[2:], "en") == "no zone has 12 whole months yet"
+    assert official.together_line(shown[2:], "th") == official.NO_YEAR.th
 
 
 def test_headquarters_gets_the_percentage_on_any_base_and_the_note_with_it() -> None:

@@ -78,3 +78,8 @@ def test_where_nothing_changed_it_is_below_five_percent_about_that_often(share: 
 def test_what_are_no_counts_is_refused(table: Table) -> None:
     with pytest.raises(ValueError, match=r"whole number|larger than its whole"):
         difference_of_shares(*table)
+
+
+def test_one_case_in_all_is_something_and_none_is_nothing() -> None:
+    assert difference_of_shares(1, 1, 0, 20) == pytest.approx(1 / 21)
+    assert difference_of_shares(0, 1, 0, 20) == 1.0

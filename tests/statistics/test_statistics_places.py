@@ -55,6 +55,12 @@ def test_chances_are_those_of_dealing_out_the_other_values_in_every_way() -> Non
         assert exact == pytest.approx(result.p[i], abs=0.03)
 
 
+def test_without_deals_the_chance_is_the_upper_tail_of_the_normal_distribution() -> None:
+    result = local_gi_star([7.0, 5, 0, 1, 2, 3], [[1, 2], [0], [0, 3, 4], [2], [2, 5], [4]])
+    assert [0.5 * math.erfc(z / math.sqrt(2)) for z in result.z] == pytest.approx(result.p.tolist())
+    assert result.z[0] > 0 > result.z[2]
+
+
 def test_chances_are_even_where_there_is_no_cluster() -> None:
     """False discovery control needs a chance below q to be seen in at most the share q of places."""
     random = np.random.default_rng(4)
