@@ -179,8 +179,9 @@ def _of_number(number: float) -> _Parts | None:
 def _settle(parts: list[_Parts | None], result: Days, says_buddhist: bool) -> Order:
     """Return the order that the column itself proves; add what it leaves open to `result`."""
     loose = [(at, p) for at, p in enumerate(parts) if p is not None and not p.ordered]
-    day_first = [at for at, p in loose if p.first > 12]
-    month_first = [at for at, p in loose if p.second > 12]
+    # What is a day in neither order (32/13) proves none.
+    day_first = [at for at, p in loose if 12 < p.first <= 31 and p.second <= 12]
+    month_first = [at for at, p in loose if 12 < p.second <= 31 and p.first <= 12]
     settle_it = Text(
         "เลือกลำดับของวันที่ในตัวเลือก (--date-order dmy = วัน/เดือน/ปี หรือ mdy)",
         "Settle it by the order of days in the options (--date-order dmy or mdy).",

@@ -224,6 +224,12 @@ REFUSED: dict[str, tuple[str, list[list[Any]], str, str]] = {
         "There is no such day",
         "ไม่มีวันนี้ในปฏิทิน",
     ),
+    "a day in neither order beside one of one order": (
+        "holidays",
+        [HOLIDAYS[0], ["32/13/2569", "ก"], ["30/01/2569", "ข"]],
+        "row 2 column วันที่ “32/13/2569”: There is no such day",
+        "ไม่มีวันนี้ในปฏิทิน",
+    ),
     "29 Feb of a พ.ศ. year": (
         "holidays",
         [HOLIDAYS[0], ["29/02/2568", "ก"], ["29/02/2567", "ข"]],
