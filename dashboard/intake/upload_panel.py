@@ -141,7 +141,7 @@ def upload_panel(view: View, known: dict[str, dict[str, Any]], takes_cases: bool
                     _preview_and_load(view, code, names, *file, options)
             if (done := st.session_state.get(LOADED)) is not None and done["dataset"] == code:
                 st.success(_done(done, lang))
-        with st.expander(UNDO(lang), key="intake-undo"), faults_said(lang):
+        with st.expander(UNDO(lang), key="intake-undo-part"), faults_said(lang):
             undo(code, view, _forget)
 
 

@@ -8,6 +8,7 @@ from dashboard.language.text import Text, escape_markdown
 from dashboard.programme import side_by_side
 from dashboard.programme.profile import goal_sections
 from dashboard.store import db
+from dashboard.ui.drawing_component import drawn
 from dashboard.ui.figure import panel
 from dashboard.ui.page import Explained, page_header
 from dashboard.ui.sheet import sheet
@@ -156,16 +157,21 @@ def _choose(view: View, codes: dict[str, str]) -> bool:
 def _goals(view: View, codes: tuple[str, str]) -> None:
     """Show the four goals of both, goal beside goal."""
     sections = [db.kept(goal_sections, side_by_side.side(view, code)) for code in codes]
+    bars = db.kept(side_by_side.bars, view, *codes)
     names = [side_by_side.name_of(view.units, code, view.lang) for code in codes]
     with st.container(key="compared-names"):
         for column, name in zip(st.columns(2, gap="medium"), names, strict=True):
             column.markdown(f"## {escape_markdown(name)}")
     for goal in GOALS:
-        for column, name, section in zip(st.columns(2, gap="medium"), names, sections, strict=True):
+        columns = st.columns(2, gap="medium")
+        pairs = zip(columns, names, sections, bars[goal.number], strict=True)
+        for number, (column, name, section, picture) in enumerate(pairs):
             with column, st.container(border=True, height="stretch"):
                 # On a phone the cards stand below one another, so each has the name and the names above go.
                 st.html(Markup('<p class="on-phone">{}</p>').format(name))
                 st.markdown(section[goal.number].text)
+                if picture:
+                    drawn(picture, key=f"bars-{goal.number}-{number}")
                 table = section[goal.number].table
                 if table is not None:
                     st.html(table)

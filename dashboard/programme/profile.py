@@ -82,7 +82,7 @@ def goals_told(view: View, station: str) -> dict[int, GoalTold]:
 def goal_sections(view: View) -> dict[int, GoalSection]:
     """Return the goals of the view's station as a page shows them."""
     return {
-        goal: GoalSection(_markdown(goal, told, view.lang), _table(told.table, goal, view.lang))
+        goal: GoalSection(_markdown(goal, told, view.lang), _table(told.table, goal, view))
         for goal, told in goals_told(view, view.filters.one_station).items()
     }
 
@@ -227,5 +227,7 @@ def _together(view: View, station: str) -> tuple[str, ...]:
     return (ALL_ZONES(view.lang, line=first), *more)
 
 
-def _table(frame: pd.DataFrame, goal: int, lang: Lang) -> Markup | None:
-    return None if frame.empty else html_table(frame, GOALS[goal - 1].name(lang))
+def _table(frame: pd.DataFrame, goal: int, view: View) -> Markup | None:
+    # Whoever hears the page is told whose it is: two of them may stand side by side.
+    name = f"{GOALS[goal - 1].name(view.lang)} – {view.units.name(view.filters, view.lang)}"
+    return None if frame.empty else html_table(frame, name)

@@ -1,20 +1,27 @@
 """Two stations or two zones side by side: the same days, the same scale, and no order between them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pandas as pd
+from markupsafe import Markup
 
 from dashboard.cases import drawings
 from dashboard.cases.status_counts import both_periods
 from dashboard.coverage.reporting import reporting, settled_days
 from dashboard.filters import joined
+from dashboard.indicators import GOALS
 from dashboard.language.periods import Period, add_months, week_of
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_month
+from dashboard.programme.tiles import glance_of
+from dashboard.ui import svg
 from dashboard.ui.columns import Column, table
 from dashboard.ui.figure import Panel
 from dashboard.ui.sheet import Sheet, sheet_of
+from dashboard.ui.svg import Bullet
+from dashboard.ui.tokens import ink
 from dashboard.view import received_months
 from dashboard.view.extent import Extent, extent
 from dashboard.view.units import Units
@@ -85,6 +92,30 @@ def _extent(view: View, codes: tuple[str, str], period: Period) -> Extent:
         return about
     names = (view.units.name(side(view, code).filters, view.lang) for code in codes)
     return replace(about, unit=" – ".join(names), codes=(joined(codes), *about.codes[1:]))
+
+
+def bars(view: View, first: str, second: str) -> dict[int, tuple[Markup, ...]]:
+    """Return the bars of each goal by its number, for either of the two, as the overview's tiles have them.
+
+    A goal of which nothing is known has none.
+    """
+    sides = [side(view, code) for code in (first, second)]
+    drawn = {}
+    for goal in GOALS:
+        both = on_one_scale([glance_of(goal.number, mine).bullets for mine in sides])
+        drawn[goal.number] = tuple(_bars(bars, view.dark) for bars in both)
+    return drawn
+
+
+def _bars(bars: Sequence[Bullet], dark: bool) -> Markup:
+    drawn = svg.joined(svg.bullet(bar, ink(dark)) for bar in bars)
+    return Markup('<div class="goal-bars">{}</div>').format(drawn) if bars else Markup("")
+
+
+def on_one_scale(both: Sequence[Sequence[Bullet]]) -> list[list[Bullet]]:
+    """Return bars of both sides up to the same number, so that one twice as long is twice as much."""
+    top = max((bar.top for bars in both for bar in bars), default=0)
+    return [[replace(bar, top=top) for bar in bars] for bars in both]
 
 
 def months(view: View, first: str, second: str) -> Panel | str:

@@ -54,7 +54,7 @@ def tiles(view: View) -> Markup:
 def tile_of(goal: Goal, view: View) -> Tile:
     """Return what a goal's tile says."""
     lang, unit, counts = view.lang, UNITS[goals.told_of(goal.number)], counts_of(goal.number, view)
-    glance = _glance_of(goal.number, view)
+    glance = glance_of(goal.number, view)
     verdict, words = headline(goal.number, view, counts)
     return Tile(
         number=goal.number,
@@ -72,7 +72,7 @@ def tile_of(goal: Goal, view: View) -> Tile:
     )
 
 
-def _glance_of(goal: int, view: View) -> Glance:
+def glance_of(goal: int, view: View) -> Glance:
     """Return a goal for its tile; goals of stations are read once, whatever offences are looked at."""
     if goal not in goals.STATION_GOALS:
         # Its counts lead to cases, by addresses that hold the filters.

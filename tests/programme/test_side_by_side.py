@@ -1,6 +1,7 @@
 """Two side by side: each has its own figures, both one scale; nothing beyond the scope is laid beside."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,8 +13,10 @@ from dashboard.language.periods import month_of, months_between, parse, week_of
 from dashboard.language.thai import format_month
 from dashboard.pages import compare
 from dashboard.programme import side_by_side
+from dashboard.programme.tiles import glance_of
 from dashboard.ui.figure import Panel
 from dashboard.ui.sheet import Sheet
+from dashboard.ui.svg import Bullet
 from tests.slow import World, during
 from tests.views import view_of
 
@@ -131,3 +134,24 @@ def test_a_link_that_names_none_lays_the_first_two_of_the_unit_side_by_side(
     assert ["a", "b"] == list(asked)
     assert [length, length] == [len(code) for code in asked.values()]
     assert asked["a"] != asked["b"]
+
+
+def test_bars_of_both_end_at_one_number_and_each_keeps_its_own_value() -> None:
+    short, long = Bullet("ก", "2", "≥ 1", 2, 1, 2), Bullet("ข", "8", "≥ 1", 8, 1, 10)
+    assert [[replace(short, top=10)], [long, long]] == side_by_side.on_one_scale([[short], [long, long]])
+    assert [[], [long]] == side_by_side.on_one_scale([[], [long]])
+    assert [[], []] == side_by_side.on_one_scale([[], []])
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_each_goal_of_two_stations_has_the_bars_of_its_tile(dark: bool) -> None:
+    view = replace(view_of(Filters(YEAR)), dark=dark)
+    drawn = side_by_side.bars(view, *PAIRS[0])
+    for number, (first, second) in drawn.items():
+        for code, bars in zip(PAIRS[0], (first, second), strict=True):
+            tile = glance_of(number, side_by_side.side(view, code))
+            assert [bar.label for bar in tile.bullets] == [
+                label.split(f" {bar.shown} · ")[0]
+                for bar, label in zip(tile.bullets, re.findall('aria-label="([^"]+)"', bars), strict=True)
+            ]
+    assert sum(first.count("<svg") for first, _ in drawn.values()) >= 5
