@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.language.thai import BANGKOK, BUDDHIST_ERA, MONTH_NUMBERS, THAI_DIGITS
-from data_loaders import spoken_clocks
+from data_loaders import letters, spoken_clocks
 from data_loaders.counts import COUNTS, DAY_SECONDS, SERIAL
 from data_loaders.fields import FORMAT_TOKENS, ISO, Moment
 
@@ -230,7 +230,15 @@ def _texts(values: pd.Series) -> pd.Series:
     """Return values as text: whole floats without their `.0`, Thai digits as Arabic ones, blanks trimmed."""
     if pd.api.types.is_float_dtype(values):
         values = values.astype("Int64") if (values.dropna() % 1 == 0).all() else values
-    texts = values.astype("string").fillna("")
+    try:
+        texts = values.astype("string").fillna("")
+    except UnicodeDecodeError:
+        # A column of bytes in letters of its own, as of MySQL's BINARY.
+        texts = (
+            values.map(lambda v: letters.text_of(v) if isinstance(v, bytes) else v)
+            .astype("string")
+            .fillna("")
+        )
     if pd.api.types.is_integer_dtype(values):
         return texts
     if texts.str.contains("[๐-๙]").any():

@@ -401,7 +401,9 @@ def test_who_is_still_sought_is_not_proposed_as_arrested(state: str, tmp_path: P
 
 def test_a_table_named_like_cases_whose_days_cannot_be_read_is_offered(tmp_path: Path) -> None:
     rows = [
-        {"incident_id!": n, "incident_ts": 1_700_000_000 + n * 9_000, "offence": "ลักทรัพย์"} for n in range(99)
+        # Hundreds of nanoseconds since 1601, as Windows counts files' times.
+        {"incident_id!": n, "incident_ts": 134_000_000_000_000_000 + n, "offence": "ลักทรัพย์"}
+        for n in range(99)
     ]
     proposal, _ = guesses(made(tmp_path, incidents=rows))
     [gap] = [g for g in proposal.gaps if g.name == "table"]
