@@ -17,7 +17,7 @@ from dashboard.filters import Filters
 from dashboard.language.periods import parse
 from dashboard.language.text import Lang
 from dashboard.pages import PAGES
-from dashboard.programme import goals
+from dashboard.programme import goals, side_by_side
 from dashboard.view.extent import extent
 from tests.briefing.pdf_words import letters_of, words_of
 from tests.views import view_of
@@ -107,6 +107,11 @@ def test_every_file_says_what_it_is_about(
     # Stations are compared among those of the province, whichever of them is looked at.
     names = {view.units.name(view.filters, lang), view.units.name(view_of().filters, lang)}
     codes = {asked.get("zone") or asked.get("station") or "all", "92", "all"}
+    if page == "compare":
+        # The first two of the unit stand there.
+        pair = [station.code for station in view.units.stations_of(view.filters)[:2]]
+        codes.add("_".join(pair))
+        names.add(view.units.name(side_by_side.together(view, tuple(pair)).filters, lang))
     visit = opened(page, unit, lang)
     for name, content in visit.files.items():
         stem, kind = name.rsplit(".", 1)

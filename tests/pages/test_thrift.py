@@ -36,8 +36,11 @@ NAMES = [page.__name__.rsplit(".", 1)[-1] for page in PAGES]
 # Every page asks how cases come in besides, for the cut-off at its foot: no other question knows it.
 MOST_QUESTIONS = 11
 # The page that records data has the loaders tell, once a version, what a station may name and has recorded:
-# in a process of their own, by small questions of their own.
-OF_LOADERS = {"record": 32}
+# in a process of their own, by small questions of their own. Of two places side by side each is asked for,
+# with all its four goals.
+MORE_QUESTIONS = {"record": 32, "compare": 18}
+# A page of two places says twice as much.
+MOST_BYTES, MORE_BYTES = 55_000, {"compare": 5_000}
 # Kinds of parts that stand in the sidebar, and on pages too.
 OF_SIDEBAR = ("selectbox", "multiselect", "checkbox", "text_input", "button_group", "bidi_component")
 
@@ -106,13 +109,13 @@ def visited(request: pytest.FixtureRequest, address: str, store: URL, questions:
 
 def test_a_page_asks_few_questions_and_none_when_nothing_has_changed(visited: Visited) -> None:
     assert [] == [r.exceptions for r in visited.first if r.exceptions]
-    assert 1 <= visited.asked <= MOST_QUESTIONS + OF_LOADERS.get(visited.page, 0)
+    assert 1 <= visited.asked <= MOST_QUESTIONS + MORE_QUESTIONS.get(visited.page, 0)
     assert 0 == visited.asked_again
 
 
 def test_a_rerun_sends_little(visited: Visited) -> None:
     # Every figure and table says what it is about, in its caption and its file's name.
-    assert visited.next[-1].bytes < 55_000
+    assert visited.next[-1].bytes < MOST_BYTES + MORE_BYTES.get(visited.page, 0)
 
 
 def test_no_page_draws_a_chart_for_which_a_browser_would_need_the_bundle_of_plotly(visited: Visited) -> None:
