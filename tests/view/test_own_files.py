@@ -15,6 +15,8 @@ from dashboard.view import own_files
 def storage(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryMediaFileStorage]:
     for name in ("load_and_get_id", "delete_file"):
         monkeypatch.setattr(MemoryMediaFileStorage, name, getattr(MemoryMediaFileStorage, name))
+    # Whoever the tests before in this process were for.
+    monkeypatch.setattr(own_files, "access", SimpleNamespace(visitor=lambda: "local"))
     own_files.keep()
     yield MemoryMediaFileStorage("/media")
     own_files._dropped.clear()
