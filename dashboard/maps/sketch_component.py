@@ -36,7 +36,8 @@ const watch = (root, map) => {
   const look = () => {
     const canvas = map.querySelector("#deckgl-overlay")
     if (canvas && stood.has(canvas)) return void (root.dataset.state = "covered")
-    root.dataset.state = "drawing"
+    // A browser that was found unable is so at the next run too.
+    root.dataset.state = able === false ? "alone" : "drawing"
     if (canvas && map.querySelector(".mapboxgl-canvas")) {
       const context = canvas.getContext("webgl2")
       if (!context || context.isContextLost()) return
@@ -48,7 +49,7 @@ const watch = (root, map) => {
       }
       fence ??= context.fenceSync(context.SYNC_GPU_COMMANDS_COMPLETE, 0)
       context.flush()
-    } else if (performance.now() - began > 1500 && !canDraw()) {
+    } else if ((able === false || performance.now() - began > 1500) && !canDraw()) {
       root.dataset.state = "alone"
       root.inert = false
       return
