@@ -12,6 +12,7 @@ from dashboard.language.text import LANGUAGES, Text
 from data_loaders import cells, headers, points
 from data_loaders.columns import Column, Dataset
 from data_loaders.days import Order
+from data_loaders.files.case_rows import NO_RECORDS
 from data_loaders.files.encoding import ungarble
 from data_loaders.files.tables import SHAPE, FileSheet, column_letters
 from data_loaders.lists import Lists, spelled
@@ -174,12 +175,8 @@ def _on(sheet: FileSheet, note: Text) -> Text:
     return Text(f"{sheet.name}: {note.th}", f"{sheet.name}: {note.en}") if sheet.name else note
 
 
-SKIPPED = {
-    "header": Text("หัวตารางที่ซ้ำ", "repeated headers"),
-    "numbering": Text("แถวเลขคอลัมน์", "numbers of columns"),
+SKIPPED = NO_RECORDS | {
     "caption": Text("แถวที่มีข้อความเซลล์เดียว", "a text alone"),
-    "total": Text("แถวรวม", "totals"),
-    "footnote": Text("หมายเหตุหรือลงชื่อท้ายตาราง", "notes below the table"),
     "none": Text("แถว “ไม่มี”", "“none”"),
     "example": Text("แถวตัวอย่าง", "examples"),
     "unused": Text("แถวที่เตรียมไว้แต่ไม่ได้กรอก", "prefilled, not filled in"),

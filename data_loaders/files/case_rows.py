@@ -4,8 +4,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
+from dashboard.language.text import Text
 from data_loaders import words
 
+# What other rows below a header are, here and in tables of the programme.
+NO_RECORDS = {
+    "total": Text("แถวรวม", "totals"),
+    "header": Text("หัวตารางที่ซ้ำ", "repeated headers"),
+    "numbering": Text("แถวเลขคอลัมน์", "numbers of columns"),
+    "footnote": Text("หมายเหตุหรือลงชื่อท้ายตาราง", "notes below the table"),
+}
 Kind = Literal["case", "total", "header", "numbering", "footnote"]
 _TOTAL = re.compile(r"(ผล|ยอด)?รวม(ทั้งสิ้น|ทั้งหมด|\s|$)|(grand |sub)?total(\s|$)", re.IGNORECASE)
 

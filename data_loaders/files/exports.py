@@ -28,12 +28,6 @@ LEFT_OUT = Text(
     "ข้ามแถวที่ไม่ใช่คดี {count:,} แถว ({what}): แถว {rows}",
     "{count:,} row(s) skipped that are no cases ({what}): row {rows}",
 )
-NO_CASES = {
-    "total": Text("แถวรวม", "totals"),
-    "header": Text("หัวตารางที่ซ้ำ", "repeated headers"),
-    "numbering": Text("แถวเลขคอลัมน์", "numbers of columns"),
-    "footnote": Text("หมายเหตุหรือลงชื่อท้ายตาราง", "notes below the table"),
-}
 
 
 def read(
@@ -212,7 +206,7 @@ class CaseTables:
 
         self.connection.executemany(insert, records())
         _refuse(odd, len(names), self.key)
-        for kind, what in NO_CASES.items():
+        for kind, what in case_rows.NO_RECORDS.items():
             if left_out := odd[kind]:
                 count, where = len(left_out), _listed(left_out)
                 self.notes.append(
