@@ -1,7 +1,7 @@
 """The ground below the layers, as MapLibre draws it: land and sea, and shapes that are only to be seen.
 
 A browser without a graphics card translates each program of deck.gl's for a second and then takes a line's
-stretches one by one; MapLibre draws the same lines at a fiftieth of the cost (docs/BENCHMARKS.md).
+stretches one by one; what MapLibre draws costs it next to nothing (docs/BENCHMARKS.md).
 """
 
 import json
