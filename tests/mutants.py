@@ -1,7 +1,8 @@
 """`python tests/mutants.py`: the share of mutants that the tests noticed, by module (make mutants).
 
 `python tests/mutants.py names 500` tells as many names, drawn at random, for `mutmut run`: all take an hour
-and a half. A share of them only once all were tried, for the fastest come first. As a plugin of pytest it lets every mutant be met by tests that know nothing yet.
+and a half. Only once all of these were tried do they tell a share, for the fastest come first. As a plugin of
+pytest it lets every mutant be met by tests that know nothing yet.
 """
 
 import functools
