@@ -23,7 +23,7 @@ ARGUMENTS = [
     # No name but this host's is found, whoever asks.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
-# Milliseconds for which a test waits: long enough for a busy machine, for it costs nothing where all is well.
+# Milliseconds for which a test waits, as long as `tests.app.PATIENCE`.
 PATIENCE = 180_000
 LOCAL = {"127.0.0.1", "localhost"}
 # Chromium without its own windows opens a page in a quarter of the time; where it is not, another serves.

@@ -22,6 +22,11 @@ class Seen:
     run: Run
 
     @property
+    def came(self) -> float:
+        """When it was there: on a busy machine long after it was asked for."""
+        return self.at + self.run.seconds
+
+    @property
     def failed(self) -> bool:
         return bool(self.run.exceptions) or "ข้อผิดพลาดของโปรแกรม" in self.run.text
 

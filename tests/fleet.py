@@ -100,7 +100,7 @@ class Worker:
     def stop(self) -> None:
         """End it in good order, as for a new version."""
         self.process.terminate()
-        self.process.wait(60)
+        self.process.wait(app.PATIENCE)
 
     def answers(self) -> bool:
         assert self.process.poll() is None, self._log.read_text(encoding="utf-8", errors="replace")
@@ -161,7 +161,7 @@ def running(folder: Path, workers: int = 3, stations: int = 30, cases: int = 3_0
             for worker in started:
                 worker.process.terminate()
             for worker in started:
-                worker.process.wait(60)
+                worker.process.wait(app.PATIENCE)
 
 
 def _written(url: URL) -> str:

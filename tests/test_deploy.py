@@ -251,7 +251,7 @@ def test_the_server_answers_to_the_name_that_the_settings_give_it_and_to_no_othe
             for name, value in {"Host": host, **passed_on}.items():
                 request.add_header(name, value)
             try:
-                with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                with urllib.request.urlopen(request, timeout=app.PATIENCE) as answer:  # noqa: S310
                     return answer.status, answer.headers["Strict-Transport-Security"]
             except urllib.error.HTTPError as error:
                 return error.code, None

@@ -15,10 +15,10 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.app import PATIENCE
+
 Answer = TypeVar("Answer")
 
-# Seconds for which an answer is waited for: long enough for a busy machine.
-PATIENCE = 180.0
 # Wording of dashboard.ui.page: a figure is on its way.
 READING = ("กำลังอ่านข้อมูล –", "Reading the figures –")
 
@@ -108,7 +108,7 @@ class Visitor:
             subprotocols=["streamlit", "PLACEHOLDER", *filter(None, [self._resumed])],  # type: ignore[list-item]
             additional_headers={"Cookie": self.cookie} if self.cookie else {},
             max_size=None,
-            open_timeout=60,
+            open_timeout=PATIENCE,
             ping_interval=None,
         )
         self._listening = asyncio.create_task(self._listen())

@@ -76,7 +76,7 @@ def ask(
     for name, value in {"Origin": address, "Cookie": cookie, **headers}.items():
         request.add_header(name.replace("_", "-"), value)
     try:
-        with _direct.open(request, timeout=60) as answer:
+        with _direct.open(request, timeout=app.PATIENCE) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read()

@@ -55,7 +55,7 @@ def ask(
 ) -> tuple[int, Any, bytes]:
     """Ask by a socket whose own end is `peer`."""
     port = urlsplit(address).port
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=(peer, 0))
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=app.PATIENCE, source_address=(peer, 0))
     connection.putrequest(method, f"/{path}")
     for name, value in headers.items() if isinstance(headers, dict) else headers:
         connection.putheader(name, value)

@@ -149,7 +149,7 @@ def test_what_was_shown_is_noted_once_with_page_unit_and_filters(address: str, s
     cookie = signed_in(address, "wide")
     shown(address, "trends", f"station={OTHER}&lang=th&period=fy2569", cookie)
     wanted = {"page": "trends", "station": OTHER, "province": "92", "region": "9", "period": "fy2569"}
-    app.eventually(lambda: wanted in noted(store, "wide", "view"), 40)
+    app.eventually(lambda: wanted in noted(store, "wide", "view"))
     assert noted(store, "wide", "view").count(wanted) == 1
     assert chain.first_broken(entries(store)) is None
 
@@ -158,8 +158,8 @@ def test_a_unit_that_a_link_makes_up_hides_nothing_of_what_was_seen(address: str
     cookie, made_up = signed_in(address, "wide"), "station=000000&province=00&zone=NO"
     shown(address, "cases", f"{made_up}&q=abc&lang=th&file={'x' * 9_000}", cookie)
     assert ask(address, f"deck?{made_up}&lang=th&more={'x' * 9_000}", cookie=cookie)[0] == 200
-    app.eventually(lambda: any(entry.get("page") == "deck" for entry in noted(store, "wide", "view")), 40)
-    app.eventually(lambda: noted(store, "wide", "cases") != [], 40)
+    app.eventually(lambda: any(entry.get("page") == "deck" for entry in noted(store, "wide", "view")))
+    app.eventually(lambda: noted(store, "wide", "cases") != [])
     decks = [entry for entry in noted(store, "wide", "view") if entry.get("page") == "deck"]
     lists = noted(store, "wide", "cases")
     assert any(entry.get("q") == "abc" for entry in lists)
@@ -180,7 +180,7 @@ def test_an_auditor_is_sent_no_figure_and_no_page_of_figures(address: str) -> No
 
 def test_an_auditor_reads_what_was_done_by_the_names_of_units_and_pages(address: str, store: Engine) -> None:
     shown(address, "trends", f"station={OTHER}&lang=th&period=fy2569", signed_in(address, "wide"))
-    app.eventually(lambda: noted(store, "wide", "view") != [], 40)
+    app.eventually(lambda: noted(store, "wide", "view") != [])
     sent = shown(address, "", "lang=th", signed_in(address, "auditor")).decode("utf-8", "replace")
     assert f"สถานี: CANARY{OTHER}X" in sent
     assert f"CANARY{HERS}X ({HERS})" in sent
@@ -246,7 +246,7 @@ def put(address: str, cookie: str, session: str, content: bytes = b"x") -> int:
         method="PUT",
     )
     try:
-        with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310
+        with urllib.request.urlopen(asked, timeout=app.PATIENCE) as answer:  # noqa: S310
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

@@ -72,7 +72,7 @@ class Served:
     def start(self) -> None:
         command = [sys.executable, "-m", "tests.briefing.served", str(self.port), str(self.file)]
         self.process = subprocess.Popen(command, cwd=app.ROOT)
-        app.eventually(self.answers, 40)
+        app.eventually(self.answers)
 
     def renew(self) -> None:
         """Forget all orders; run, with its store within reach."""

@@ -61,7 +61,7 @@ def ready(page: Any) -> Any:
 
 def until(page: Any, expression: str) -> None:
     """Wait for an expression; Playwright's own waiting is refused by the deck's policy."""
-    app.eventually(lambda: bool(page.evaluate(expression)), 30)
+    app.eventually(lambda: bool(page.evaluate(expression)))
 
 
 def number(page: Any) -> int:
@@ -391,7 +391,7 @@ def test_an_order_typed_while_the_server_is_dead_arrives_once_when_it_is_back(se
         assert "ตั้งจุดตรวจหน้าตลาด" in row.inner_text()
         assert "1 ธ.ค. 2569" in row.inner_text()
         served.start()
-        app.eventually(lambda: len(served.orders) == 1, 45)
+        app.eventually(lambda: len(served.orders) == 1)
         until(page, "document.querySelector('.all-sent').innerText.includes('บันทึกแล้ว 1 ข้อ')")
         page.reload()
         ready(page)
@@ -420,7 +420,7 @@ def test_an_order_waits_for_a_store_that_is_out(served: Served) -> None:
         page.reload()
         assert "รอฐานข้อมูล" in ready(page).locator("tr.new").inner_text()
         served.store_out(False)
-        app.eventually(lambda: len(served.orders) == 1, 45)
+        app.eventually(lambda: len(served.orders) == 1)
         until(page, "server.words().includes('ตอบล่าสุด')")
 
 

@@ -179,18 +179,18 @@ def test_the_server_shows_the_deck_of_the_demo_and_stores_what_is_ordered(
             page.wait_for_selector("body:not(.loading)")
             app.eventually(lambda: "answered last" in page.evaluate("server.words()"))
             page.evaluate("orders.add('Light the market street', 'chief of Kantang', '2026-12-01')")
-            app.eventually(lambda: page.evaluate("orders.all()[0].state") == "stored", 60)
+            app.eventually(lambda: page.evaluate("orders.all()[0].state") == "stored")
             page.reload()
             page.wait_for_selector("body:not(.loading)")
             # Told by the server now, and once.
             app.eventually(lambda: page.locator("tr.new").count() == 0)
             assert page.inner_text("table.orders[data-live=yes]").count("Light the market street") == 1
             assert shown.outside == []
-        with urllib.request.urlopen(f"{address}/deck?province=92&lang=th", timeout=60) as strict:  # noqa: S310
+        with urllib.request.urlopen(f"{address}/deck?province=92&lang=th", timeout=app.PATIENCE) as strict:  # noqa: S310
             assert "สาธารณะ" in strict.read().decode()
         rebound = urllib.request.Request(f"{address}/deck", headers={"Host": "evil.example"})  # noqa: S310
         with pytest.raises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(rebound, timeout=60)  # noqa: S310  our own address
+            urllib.request.urlopen(rebound, timeout=app.PATIENCE)  # noqa: S310  our own address
         assert refused.value.code == 421
     written = log.read_text(encoding="utf-8", errors="replace")
     assert "Traceback" not in written

@@ -21,7 +21,7 @@ from dashboard.store.cluster import Server
 from data_loaders import check, sync
 from data_loaders.access import asked
 from tests import folders, police_databases
-from tests.app import with_password
+from tests.app import PATIENCE, with_password
 from tests.commands import CANARY, command, environment, is_refusal
 from tests.data_loaders.test_sync import contents, pull, value, wait_for
 from tests.police_databases import NOW, Plain, crime
@@ -103,7 +103,7 @@ def test_a_source_killed_in_the_middle_of_a_pull_is_told_and_the_next_pull_ends_
         wait_for(lambda: value(empty_store, waiting) == 1)
         plain.engine.dispose()
         police_server.kill()
-    said, _ = child.communicate(timeout=60)
+    said, _ = child.communicate(timeout=PATIENCE)
     assert 2 == child.returncode, said
     assert "The source database does not answer or refuses the connection." in " ".join(said.split())
     assert "ฐานข้อมูลต้นทางไม่ตอบ" in said

@@ -105,28 +105,37 @@ def test_a_cell_of_an_earlier_row_is_corrected_in_the_table(store: Engine, serve
         grid = page.locator("[data-testid=stDataFrame]")
         grid.locator("[role=gridcell]").first.wait_for(state="attached")
         grid.scroll_into_view_if_needed()
-        titled = "ร่วมตรวจตราตลาด"
-        send = page.locator(".st-key-record-rows-send button")
+        titled, title = "ร่วมตรวจตราตลาด", grid.locator("#glide-cell-6-0")
 
-        def edit() -> bool:
-            """Go to the first row's title and type there; a grid that is being drawn loses keys."""
-            box = grid.locator("canvas").first.bounding_box()
+        def reached() -> bool:
+            """Go to the first row's title; a grid that is being drawn loses keys, and one that went to the
+            right stands there.
+            """
             page.keyboard.press("Escape")
+            box = grid.locator("canvas").first.bounding_box()
             page.mouse.click(box["x"] + 60, box["y"] + 55)
+            page.keyboard.press("Control+Home")
             for _ in range(6):
-                page.keyboard.press("ArrowRight")
                 page.wait_for_timeout(300)
-            if not grid.locator("#glide-cell-6-0[aria-selected=true]").count():
-                return False
-            page.keyboard.press("Enter")
-            page.wait_for_timeout(500)
-            page.keyboard.press("Control+A")
-            page.keyboard.insert_text(titled)
-            page.keyboard.press("Enter")
-            page.wait_for_timeout(2_000)
-            return grid.locator("#glide-cell-6-0").text_content() == titled and bool(send.is_enabled())
+                page.keyboard.press("ArrowRight")
+            page.wait_for_timeout(300)
+            return bool(grid.locator("#glide-cell-6-0[aria-selected=true]").count())
 
-        app.eventually(edit, 90)
+        def typed() -> bool:
+            if title.all_text_contents() == [titled]:
+                return True
+            if reached():
+                page.keyboard.press("Enter")
+                page.wait_for_timeout(500)
+                page.keyboard.press("Control+A")
+                page.keyboard.insert_text(titled)
+                page.keyboard.press("Enter")
+                page.wait_for_timeout(2_000)
+            return False
+
+        app.eventually(typed)
+        send = page.locator(".st-key-record-rows-send button:enabled")
+        send.wait_for()
         box = page.locator(".st-key-record-rows-by input")
         box.fill("ผกก.สภ.กันตัง")
         box.press("Tab")

@@ -152,7 +152,7 @@ def test_a_pull_tells_its_progress_and_only_one_runs(site: Engine, monkeypatch: 
     first = police_pull.start()
     assert first is police_pull.start()
     assert first is police_pull.latest()
-    eventually(lambda: not first.running, 60)
+    eventually(lambda: not first.running)
     assert first.error is None
     assert first.summary is not None
     assert (30, 30, 30) == (first.summary["new"], first.done, first.total)
@@ -160,7 +160,7 @@ def test_a_pull_tells_its_progress_and_only_one_runs(site: Engine, monkeypatch: 
         assert 30 == connection.execute(text("SELECT count(*) FROM ssz.incidents")).scalar()
     second = police_pull.start()
     assert second is not first
-    eventually(lambda: not second.running, 60)
+    eventually(lambda: not second.running)
     assert second.summary is not None
     assert 0 == second.summary["new"]
 
@@ -172,7 +172,7 @@ def test_a_pull_into_the_demo_is_refused_by_the_rules_of_ownership(
         connection.execute(text("UPDATE ssz.store SET is_demo = true"))
     monkeypatch.setattr(police_pull, "_latest", None)
     pull = police_pull.start()
-    eventually(lambda: not pull.running, 60)
+    eventually(lambda: not pull.running)
     assert pull.error is not None
     assert "The reporting store holds demo data." == pull.error.message.en
 

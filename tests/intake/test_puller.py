@@ -154,7 +154,7 @@ def test_a_puller_does_not_outlive_a_server_that_was_killed(ways: str, ends: boo
 
 def told(address: str) -> Any:
     try:
-        with urllib.request.urlopen(f"{address}/readyz", timeout=30) as answer:  # noqa: S310 (our own address)
+        with urllib.request.urlopen(f"{address}/readyz", timeout=app.PATIENCE) as answer:  # noqa: S310 (our own address)
             return json.loads(answer.read())
     except urllib.error.HTTPError as refusal:
         # A starved machine may take its own store for dead for a moment.

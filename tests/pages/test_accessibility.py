@@ -297,7 +297,7 @@ def test_no_words_of_the_running_totals_lie_on_others(served: str, lang: str, si
     with browser.looked_at(f"{served}/trends?lang={lang}", size=size) as opened:
         page = opened.page
         words = page.locator(".st-key-figure-cumulative svg text")
-        words.first.wait_for(timeout=60_000)
+        words.first.wait_for(timeout=browser.PATIENCE)
         page.wait_for_timeout(1_500)
         boxes = words.evaluate_all(
             "all => all.filter(e => e.textContent.trim())"

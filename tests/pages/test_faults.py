@@ -219,7 +219,7 @@ def test_real_data_are_refused_on_an_address_that_others_reach_and_carry_the_ban
     settings = app.store_settings(own_demo)
     log = tmp_path / "refused"
     process, _ = app.start(log, "--server.address", "0.0.0.0", **settings)  # noqa: S104 (that it is refused is the test)
-    assert 2 == process.wait(timeout=60)
+    assert 2 == process.wait(timeout=app.PATIENCE)
     assert access.REFUSED.message.th in log.read_text(encoding="utf-8")
     with app.running(tmp_path / "log", **settings) as address, browser.opened(address) as opened:
         page: Any = opened.page

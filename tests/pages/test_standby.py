@@ -25,7 +25,7 @@ def two() -> Iterator[list[Node]]:
 
 
 def degraded(base: str) -> object:
-    with urllib.request.urlopen(f"{base}/readyz", timeout=30) as answer:  # noqa: S310 (our own address)
+    with urllib.request.urlopen(f"{base}/readyz", timeout=app.PATIENCE) as answer:  # noqa: S310 (our own address)
         return json.loads(answer.read()).get("degraded")
 
 
@@ -57,7 +57,7 @@ def test_open_pages_say_of_when_the_data_of_a_standby_are_that_follows_no_more(
         before, meanwhile, after = wait_for(look())
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(app.PATIENCE)
     assert [False, True, False] == [BEHIND in said for said in (before, meanwhile, after)]
     # The store answers all the time.
     assert [] == [said for said in (before, meanwhile, after) if OUT in said]

@@ -87,7 +87,7 @@ def test_what_was_brought_into_a_page_runs_and_asks_nothing_and_is_noticed(
 def ask(served: str, path: str, *, method: str = "GET", data: bytes | None = None, **headers: str) -> Any:
     request = urllib.request.Request(f"{served}{path}", data, headers, method=method)  # noqa: S310 (our own)
     try:
-        return urllib.request.urlopen(request, timeout=30)  # noqa: S310
+        return urllib.request.urlopen(request, timeout=app.PATIENCE)  # noqa: S310
     except urllib.error.HTTPError as refusal:
         return refusal
 
@@ -154,21 +154,21 @@ def test_files_are_taken_where_they_are_loaded_a_few_at_a_time_and_let_go_of_wit
     )
 
     try:
-        app.eventually(lambda: answers(served), 90)
+        app.eventually(lambda: answers(served))
         with browser.opened(f"{served}/data") as opened:
             page: Any = opened.page
             session = open_form(opened)
             assert [204] * 3 + [413] == [send(served, session, number, 9) for number in range(4)]
             assert 403 == send(served, "nobody", 0, 0.01)
             page.locator("[data-testid=stSidebarNav] a").first.click()
-            app.eventually(lambda: send(served, session, 0, 0.01) == 403, 60)
+            app.eventually(lambda: send(served, session, 0, 0.01) == 403)
             page.go_back()
             assert session == open_form(opened)
             assert [204] * 3 + [413] == [send(served, session, number, 9) for number in range(4)]
-        app.eventually(lambda: send(served, session, 0, 0.01) == 403, 60)
+        app.eventually(lambda: send(served, session, 0, 0.01) == 403)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=app.PATIENCE)
 
 
 def answers(address: str) -> bool:

@@ -37,6 +37,7 @@ from dashboard.view.view import View
 from data_loaders.demo import truth
 from data_loaders.demo.surveys import SCALES
 from tests import folders
+from tests.app import PATIENCE
 from tests.commands import CANARY, environment
 from tests.conftest import DEMO_AS_OF
 from tests.slow import World
@@ -104,7 +105,7 @@ def run(url: URL | None, *arguments: str, folder: Path, **settings: str) -> Ende
         env=surroundings(url, folder, **settings),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         encoding="utf-8",
     )
     return without_the_inside(Ended(result.returncode, result.stdout, result.stderr))

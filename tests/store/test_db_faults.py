@@ -29,7 +29,7 @@ from dashboard.store import db, embedded
 from data_loaders import revisions
 from data_loaders import store as loaders_store
 from tests import folders
-from tests.app import eventually
+from tests.app import PATIENCE, eventually
 
 OFFENCES = select(schema.offences.c.code).order_by(schema.offences.c.code)
 SECTORS = select(schema.sectors.c.code).order_by(schema.sectors.c.code)
@@ -266,7 +266,7 @@ def run(script: str, *arguments: str) -> dict[str, object]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr

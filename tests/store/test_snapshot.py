@@ -110,7 +110,7 @@ def test_a_server_that_starts_while_the_store_is_out_shows_the_last_figures_and_
     file = snapshot.file_of(tmp_path, store.set(username="ssz_reader"))
     with app.running(tmp_path / "first", **settings) as address:
         fresh = wait_for(text_of(address, ""))
-        app.eventually(lambda: file.exists() and file.stat().st_size > 10_000, 60)
+        app.eventually(lambda: file.exists() and file.stat().st_size > 10_000)
     link.mode = "cut"
     with app.running(tmp_path / "second", **settings) as address:
         out = wait_for(text_of(address, ""))

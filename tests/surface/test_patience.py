@@ -51,7 +51,7 @@ def asked(port: int, *parts: bytes, patient: float = 8.0) -> tuple[bytes, float]
 def served(seconds: float) -> tuple[subprocess.Popen[bytes], int]:
     port = app.free_port()
     process = subprocess.Popen([sys.executable, "-c", SERVED, str(port), str(seconds)], cwd=app.ROOT)
-    app.eventually(lambda: answers(port), 60)
+    app.eventually(lambda: answers(port))
     return process, port
 
 
