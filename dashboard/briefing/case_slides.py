@@ -53,6 +53,7 @@ from dashboard.programme.decisions import RECENT, Decision
 from dashboard.queries import cases, points
 from dashboard.queries.units import zone_polygons
 from dashboard.store import db
+from dashboard.store.cells import whole
 from dashboard.view import received_months
 from dashboard.view.view import View
 
@@ -320,9 +321,6 @@ def _zone(view: View, row: Any, concluded: Conclusion | None) -> Zone:
 
 
 def _clock(frame: pd.DataFrame, lately: Period) -> Clock:
-    def whole(value: Any) -> int | None:
-        return None if pd.isna(value) else int(value)
-
     return Clock(
         in_both(lambda lang: CLOCK_TITLE(lang, days=lately.days_text(lang))),
         tuple(

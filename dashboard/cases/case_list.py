@@ -19,6 +19,7 @@ from dashboard.language.text import Lang, Text
 from dashboard.language.thai import WEEKDAYS, format_date, format_month
 from dashboard.queries.case_list import PLACE_KINDS, Ground, Point, Report, Sort
 from dashboard.queries.goal4 import LATE_DAYS
+from dashboard.store.cells import given, whole
 from dashboard.ui.columns import Column
 from dashboard.view.case_lists import FIGURES, CaseList, cases_address
 from dashboard.view.extent import OCCURRED, REPORTED, offences_asked
@@ -138,32 +139,24 @@ def cases_of(rows: pd.DataFrame, view: View) -> list[Case]:
 
 def _case(row: Any, view: View) -> Case:
     units, offence = view.units, view.units.offences[row.offence_code]
-    station, code = units.stations.get(row.station_code), _none(row.zone_code) or _none(row.ring_zone_code)
+    station, code = units.stations.get(row.station_code), given(row.zone_code) or given(row.ring_zone_code)
     zone = units.zones.get(code) if code else None
-    hour, last_hour = _whole(row.hour), _whole(row.last_hour)
+    hour, last_hour = whole(row.hour), whole(row.last_hour)
     return Case(
-        day=_none(row.day),
+        day=given(row.day),
         day_known=bool(row.day_known),
         hours=None if hour is None else (hour, hour if last_hour is None else last_hour),
         offence=offence.name,
         group=offence.group,
         station=station.name if station else OTHER_STATION,
         zone=(zone.name if zone else OTHER_ZONE) if code else None,
-        in_ring=_none(row.zone_code) is None,
+        in_ring=given(row.zone_code) is None,
         place_based=bool(row.place_based),
         cleared=bool(row.cleared),
-        reported=_none(row.reported),
-        delay=_whole(row.delay),
+        reported=given(row.reported),
+        delay=whole(row.delay),
         geocode=row.geocode,
     )
-
-
-def _none(value: Any) -> Any:
-    return None if pd.isna(value) else value
-
-
-def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
 
 
 STATION, HOURS = Text("สถานี", "Station"), Text("เวลา (น.)", "Hours")

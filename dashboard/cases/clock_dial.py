@@ -21,6 +21,7 @@ from dashboard.cases.hours import DAY, in_words
 from dashboard.cases.hours import by_hour as cases_by_hour
 from dashboard.language.text import Lang, Text
 from dashboard.maps.pin_classes import INK, PIN_CLASSES, PinClass, pin_class, pin_mark
+from dashboard.store.cells import whole
 from dashboard.ui.tokens import Ink, rgb
 
 COLUMNS = ["offence_code", "crime_group", "minute", "until_minutes", "cleared"]
@@ -252,7 +253,7 @@ def _read(cases: pd.DataFrame) -> list[_Case]:
     """Return the cases of groups 1 to 3 in an order that does not depend on the rows'."""
     shown = []
     for code, group, minute, until, cleared in cases[COLUMNS].itertuples(index=False):
-        kind = pin_class(str(code), None if pd.isna(group) else int(group))
+        kind = pin_class(str(code), whole(group))
         if group == 4 or kind.code == "state":
             continue
         length = 0 if pd.isna(until) or until <= LONGEST_PIN else int(until)

@@ -20,6 +20,7 @@ from dashboard.filters import CRIME_GROUPS
 from dashboard.language.text import Lang, Text, in_both
 from dashboard.maps import plane
 from dashboard.maps.written_places import Unread, read_pair
+from dashboard.store.cells import whole
 
 # Latitude and longitude in degrees.
 Corner = tuple[float, float]
@@ -198,7 +199,7 @@ def within(cases: pd.DataFrame) -> Within:
     Args:
         cases: rows of queries.points.within_area.
     """
-    groups = [None if pd.isna(group) else int(group) for group in cases["crime_group"]]
+    groups = [whole(group) for group in cases["crime_group"]]
     timed = cases[cases["minute"].notna() & ~(cases["until_minutes"].astype(float) >= DAY)]
     columns = timed[["minute", "until_minutes"]].astype(float).fillna(0).astype(int)
     stretches = list(columns.itertuples(index=False, name=None))

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard.filters import CRIME_GROUPS_IN_FULL
 from dashboard.language.text import Lang, Text
 from dashboard.statistics.verdicts import SMALLEST_BASE
+from dashboard.store.cells import whole
 
 STATUS = Text("สถานภาพอาชญากรรม 4 กลุ่ม", "Crime status, four groups")
 STATUS_NOTE = Text(
@@ -45,9 +46,7 @@ def numbers(
         now_received: the same of this period.
         comparable: whether both were received alike; if not, there is no percentage.
     """
-    counts = {
-        (r.period, None if pd.isna(r.crime_group) else int(r.crime_group)): r for r in frame.itertuples()
-    }
+    counts = {(r.period, whole(r.crime_group)): r for r in frame.itertuples()}
     rows = []
     for group in (1, 2, 3, 4, None):
         now, before = counts.get(("current", group)), counts.get(("compared", group))

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import pandas as pd
-
 from dashboard.coverage.reception import KINDS, Kind
 from dashboard.filters import Filters, Scope
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_days, format_month
 from dashboard.queries import quality
 from dashboard.store import db
+from dashboard.store.cells import whole
 from dashboard.view import received_months
 from dashboard.view.view import View
 
@@ -63,7 +62,7 @@ def doubtful_months(view: View) -> list[DoubtfulMonth]:
             row.station_code,
             row.month,
             row.kind,
-            None if pd.isna(row.crime_group) else int(row.crime_group),
+            whole(row.crime_group),
             row.first_day,
             row.last_day,
             int(row.cases),

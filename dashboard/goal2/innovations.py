@@ -20,6 +20,7 @@ from dashboard.language.text import Text
 from dashboard.language.thai import fiscal_year, sort_key
 from dashboard.queries import goal2, status
 from dashboard.store import db
+from dashboard.store.cells import given
 from dashboard.view.view import View
 
 # Months whose reports are looked at to tell "no innovation" from "nothing heard".
@@ -139,26 +140,22 @@ def unused(by_station: dict[str, list[Placement]]) -> list[Placement]:
 
 
 def _innovation(row: Any) -> Innovation:
-    months = (_given(row.used_months) or "").split(",")
-    has_place = _given(row.latitude) is not None and _given(row.longitude) is not None
+    months = (given(row.used_months) or "").split(",")
+    has_place = given(row.latitude) is not None and given(row.longitude) is not None
     return Innovation(
         code=row.id,
         station=row.station_code,
         category=row.category,
         name=Text(row.name_th, row.name_en),
-        tag=_given(row.smart_city_tag),
+        tag=given(row.smart_city_tag),
         units=int(row.units),
         daily_use=bool(row.daily_use),
-        installed_on=_given(row.installed_on),
-        connected_on=_given(row.connected_on),
-        retired_on=_given(row.retired_on),
-        last_on=_given(row.last_on),
-        last_result=_given(row.last_result),
-        last_test=_given(row.last_test),
+        installed_on=given(row.installed_on),
+        connected_on=given(row.connected_on),
+        retired_on=given(row.retired_on),
+        last_on=given(row.last_on),
+        last_result=given(row.last_result),
+        last_test=given(row.last_test),
         months=frozenset(date.fromisoformat(f"{month}-01") for month in months if month),
         place=(row.latitude, row.longitude) if has_place else None,
     )
-
-
-def _given(value: Any) -> Any:
-    return None if pd.isna(value) else value

@@ -25,6 +25,7 @@ from dashboard.language.text import Text
 from dashboard.language.thai import sort_key
 from dashboard.queries import goal4
 from dashboard.queries.goal4 import Span
+from dashboard.store.cells import given, whole
 
 
 def statements(scope: Scope, filters: Filters, through: date) -> dict[str, Select[Any]]:
@@ -247,7 +248,7 @@ def _station_counts(cases: pd.DataFrame) -> dict[str, dict[Days, dict[int | None
     by_zone: dict[str, dict[Days, dict[int | None, StationCount]]] = {}
     for zone, name, group, *numbers in cases.itertuples(index=False):
         of_days = by_zone.setdefault(zone, {}).setdefault(_days(name), {})
-        of_days[None if pd.isna(group) else int(group)] = StationCount(*(int(n) for n in numbers))
+        of_days[whole(group)] = StationCount(*(int(n) for n in numbers))
     return by_zone
 
 
@@ -343,10 +344,6 @@ def _of_whole_years(base: Record) -> bool:
     return add_months(first, base.baseline_months) == last + timedelta(days=1)
 
 
-def _given(value: Any) -> Any:
-    return None if pd.isna(value) else value
-
-
 def _zone(row: Any) -> JoinedZone:
     return JoinedZone(
         code=row.code,
@@ -354,10 +351,10 @@ def _zone(row: Any) -> JoinedZone:
         province=row.province_code,
         name=Text(row.name_th, row.name_en),
         joined_on=row.joined_on,
-        reason=_given(row.reason),
+        reason=given(row.reason),
         version=int(row.version),
         area_km2=float(row.area_km2),
-        ring_km2=_given(row.ring_km2),
+        ring_km2=given(row.ring_km2),
     )
 
 
@@ -382,7 +379,7 @@ def _received_months(facts: Mapping[str, pd.DataFrame], last: date) -> dict[str,
     )
     return {
         row.zone_code: ReceivedMonths(
-            None if pd.isna(row.received_from) else row.received_from,
+            given(row.received_from),
             last,
             gaps.get(row.zone_code, frozenset()),
             doubtful.get(row.zone_code, frozenset()),

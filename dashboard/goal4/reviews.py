@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.language.text import Text
+from dashboard.store.cells import given, whole
 
 METHOD: tuple[Text, Text] = (
     Text("ฐานและการทบทวนที่บันทึกไว้", "Bases and reviews on record"),
@@ -60,19 +61,15 @@ def records(frame: pd.DataFrame) -> dict[str, tuple[Record, ...]]:
             before=(row.before_first, row.before_last),
             before_cases=int(row.before_cases),
             after=None if pd.isna(row.after_first) else (row.after_first, row.after_last),
-            after_cases=_whole(row.after_cases),
+            after_cases=whole(row.after_cases),
             ratio=_number(row.ratio),
             low=_number(row.low),
             high=_number(row.high),
-            state=None if pd.isna(row.state) else row.state,
+            state=given(row.state),
             fingerprint=row.fingerprint,
         )
         by_zone.setdefault(record.zone, []).append(record)
     return {zone: tuple(records) for zone, records in by_zone.items()}
-
-
-def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
 
 
 def _number(value: Any) -> float | None:

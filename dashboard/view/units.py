@@ -13,6 +13,7 @@ from dashboard.language.text import Lang, Text
 from dashboard.language.thai import sort_key
 from dashboard.queries import units
 from dashboard.store import db
+from dashboard.store.cells import given, whole
 
 ALL_UNITS = Text("ทุกหน่วย", "All units")
 STATIONS = Text("{n:,} สถานี: {names}", "{n:,} stations: {names}")
@@ -205,16 +206,16 @@ def _zone(row: Any) -> Zone:
         code=row.code,
         name=Text(row.name_th, row.name_en),
         station=row.station_code,
-        joined_on=_none(row.joined_on),
-        phase=_none(row.phase),
-        reason=_none(row.reason),
-        residents=_whole(row.residents),
-        households=_whole(row.households),
+        joined_on=given(row.joined_on),
+        phase=given(row.phase),
+        reason=given(row.reason),
+        residents=whole(row.residents),
+        households=whole(row.households),
     )
 
 
 def _offence(row: Any) -> Offence:
-    return Offence(row.code, Text(row.name_th, row.name_en), _whole(row.crime_group), row.place_based)
+    return Offence(row.code, Text(row.name_th, row.name_en), whole(row.crime_group), row.place_based)
 
 
 def _named(frame: pd.DataFrame, code: str, thai: str, english: str) -> dict[str, Text]:
@@ -223,14 +224,6 @@ def _named(frame: pd.DataFrame, code: str, thai: str, english: str) -> dict[str,
     return {c: Text(th, en) for c, th, en in in_order}
 
 
-def _none(value: Any) -> Any:
-    return None if pd.isna(value) else value
-
-
-def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
-
-
 def _degrees(value: object) -> float:
     """Return a coordinate; NaN where the source gives none."""
-    return float("nan") if _none(value) is None else float(value)  # type: ignore[arg-type]
+    return float("nan") if given(value) is None else float(value)  # type: ignore[arg-type]
