@@ -1,10 +1,12 @@
-"""What fifty people see while the store dies, stalls or crawls, beside what they would see of a naive page.
+"""What a crowd sees while the store and the way to it fail, beside what it would see of a naive page.
 
-    python -m benchmarks.faults
+    python -m benchmarks.faults            # fifty people, three faults, beside a naive page
+    python -m benchmarks.faults all [3]    # a hundred people, every fault in turn, with so many seeds
 
-A nation of 150 stations on a PostgreSQL of its own, a link that can be stalled and slowed, fifty websocket
-sessions with three seconds' thought. Prints outcomes, times and how long after the end of the fault the last
-old figure was shown.
+A nation of 150 stations on a PostgreSQL of its own, a link that can be stalled, slowed, cut and falsified,
+websocket sessions with three seconds' thought. Prints outcomes, times and how long after the end of the fault
+the last old figure was shown. With `all` one server lives through all faults of a seed. A standby that takes
+over is `benchmarks.fleet`'s.
 """
 
 import asyncio
@@ -16,11 +18,12 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL
 
@@ -28,12 +31,15 @@ from benchmarks import nation
 from dashboard.store import embedded
 from tests import app, asking
 from tests.crowd import Seen, crowd
+from tests.faults import FAULTS, Fault, kill, slow, stall
 from tests.link import Link
-from tests.pages.test_crowd import FAULTS, VIEWS, Fault, everything_seen_once
+from tests.pages.test_crowd import VIEWS, everything_seen_once
 from tests.store.test_db_faults import Server
 
 VISITORS, THINK = 50, 3.0
-FAULT, HEALED, END = 20.0, 35.0, 50.0
+# Seconds: how long the crowd looks before a fault, how long that lasts, how long it looks afterwards.
+BEFORE, LASTS, AFTER = 20.0, 15.0, 15.0
+MANY = 100
 
 
 def main() -> None:
@@ -54,26 +60,52 @@ def main() -> None:
         engine = create_engine(server.url)
         nation.build(engine, through=date(2026, 11, 22), stations=150, cases=20_000)
         engine.dispose()
-        for fault in FAULTS:
-            for name, serve in (("this product", _ours), ("naive page", _naive)):
-                print(_line(name, fault, _seen(server, fault, serve)))
+        if sys.argv[1:2] == ["all"]:
+            for seed in range(int(sys.argv[2]) if sys.argv[2:] else 1):
+                _all(server, seed)
+        else:
+            for fault in (kill, stall, slow):
+                for name, serve in (("this product", _ours), ("naive page", _naive)):
+                    seen = _seen(server, [fault], serve, VISITORS)
+                    print(_line(name, fault, BEFORE, seen), flush=True)
         embedded.stop(Path(folder) / "store")
 
 
-def _seen(server: Server, fault: Fault, serve: Callable[[URL, Path], "Iterator[str]"]) -> list[Seen]:
+def _all(server: Server, seed: int) -> None:
+    faults = [FAULTS[number] for number in np.random.default_rng(seed).permutation(len(FAULTS))]
+    seen = _seen(server, faults, _ours, MANY, seed)
+    for number, fault in enumerate(faults):
+        begins = BEFORE + number * (LASTS + AFTER)
+        print(_line(f"seed {seed}", fault, begins, seen), flush=True)
+
+
+def _seen(
+    server: Server,
+    faults: Sequence[Fault],
+    serve: Callable[[URL, Path], "Iterator[str]"],
+    visitors: int,
+    seed: int = 2569,
+) -> list[Seen]:
     link = Link(str(server.url.query["host"]) + "/.s.PGSQL.5432")
     store = server.url.set(host="127.0.0.1", port=link.port).difference_update_query(["host"])
 
     async def happen() -> None:
-        await asyncio.sleep(FAULT)
-        mend = await asyncio.to_thread(fault, server, link)
-        await asyncio.sleep(HEALED - FAULT)
-        await asyncio.to_thread(mend)
+        await asyncio.sleep(BEFORE)
+        for fault in faults:
+            began = time.monotonic()
+            mend = await asyncio.to_thread(fault, server, link)
+            await asyncio.sleep(began + LASTS - time.monotonic())
+            await asyncio.to_thread(mend)
+            await asyncio.sleep(began + LASTS + AFTER - time.monotonic())
 
     views = VIEWS if serve is _ours else [("", query) for _, query in VIEWS]
+    seconds = BEFORE + len(faults) * (LASTS + AFTER)
     with tempfile.TemporaryDirectory() as logs, contextmanager(serve)(store, Path(logs)) as address:
         asyncio.run(everything_seen_once(address, views))
-        seen = asyncio.run(crowd(address, views, VISITORS, END, THINK, happen, patience=40))
+        seen = asyncio.run(crowd(address, views, visitors, seconds, THINK, happen, patience=40, seed=seed))
+        log = Path(logs) / "log"
+        bugs = [line for line in log.read_text(encoding="utf-8").splitlines() if "page_failed" in line]
+        print(*bugs, sep="\n", end="\n" if bugs else "", file=sys.stderr)
     link.close()
     return seen
 
@@ -107,14 +139,16 @@ def _alive(address: str) -> bool:
     return True
 
 
-def _line(name: str, fault: Fault, seen: list[Seen]) -> str:
-    during = [s for s in seen if FAULT <= s.at < HEALED]
-    errors = sum(s.failed or s.empty for s in seen if s.at >= FAULT)
+def _line(name: str, fault: Fault, begins: float, seen: list[Seen]) -> str:
+    mended, ends = begins + LASTS, begins + LASTS + AFTER
+    during = [s for s in seen if begins <= s.at < mended]
+    errors = sum(s.failed or s.empty for s in seen if begins <= s.at < ends)
     stale = sum(s.stale for s in during)
     taken = sorted(s.run.seconds for s in during)
     times = [statistics.median(taken), taken[int(len(taken) * 0.95)], taken[-1]]
     late = max(
-        (s.at - HEALED for s in seen if s.at >= HEALED and (s.stale or s.failed or s.waiting)), default=0.0
+        (s.at - mended for s in seen if mended <= s.at < ends and (s.stale or s.failed or s.waiting)),
+        default=0.0,
     )
     return (
         f"| {name} | {fault.__name__} | {len(during)} | {errors} | {stale} |"

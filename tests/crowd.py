@@ -52,6 +52,7 @@ async def crowd(
     think: float,
     during: Callable[[], Awaitable[None]] | None = None,
     patience: float = 60,
+    seed: int = 2569,
 ) -> list[Seen]:
     """Let visitors look at views in turn for a while, each thinking between two runs, for `think` seconds on
     average.
@@ -62,11 +63,12 @@ async def crowd(
         views: (page, query string); visitor n begins with view n.
         during: something that happens meanwhile.
         patience: seconds after which a run counts as failed.
+        seed: draws how long each thinks.
     """
     seen: list[Seen] = []
     began = time.perf_counter()
 
-    rng = random.Random(2569)
+    rng = random.Random(seed)
 
     async def visit(number: int) -> None:
         await asyncio.sleep(think * number / visitors)

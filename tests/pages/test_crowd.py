@@ -4,7 +4,7 @@ figures are.
 
 import asyncio
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from benchmarks import nation
 from dashboard.store import embedded
 from tests import app, folders
 from tests.crowd import Seen, crowd
+from tests.faults import Fault, kill, slow, stall
 from tests.link import Link
 from tests.store.test_db_faults import Server
 from tests.visitor import Visitor, wait_for
@@ -35,26 +36,8 @@ KNOWN, GONE = 4.0, 8.0
 # one.
 ENOUGH = VISITORS // 2
 
-# Does the harm and returns what mends it.
-Fault = Callable[[Server, Link], Callable[[], None]]
-
-
-def kill(server: Server, _link: Link) -> Callable[[], None]:
-    server.kill()
-    return server.start
-
-
-def stall(_server: Server, link: Link) -> Callable[[], None]:
-    link.mode = "stall"
-    return lambda: setattr(link, "mode", "pass")
-
-
-def slow(_server: Server, link: Link) -> Callable[[], None]:
-    link.mode = "slow"
-    return lambda: setattr(link, "mode", "pass")
-
-
-FAULTS: tuple[Fault, ...] = (kill, stall, slow)
+# All of them, longer and with more people: `python -m benchmarks.faults`.
+FAULTS = (kill, stall, slow)
 BEGINS = {fault: FIRST + number * EVERY for number, fault in enumerate(FAULTS)}
 END = FIRST + len(FAULTS) * EVERY
 
