@@ -7,6 +7,7 @@ from dashboard import schema
 from dashboard.errors import UserError
 from dashboard.language.text import Text
 from data_loaders import store
+from data_loaders.one_loader import only_loader
 
 NO_REASON = UserError(
     Text("ต้องระบุเหตุผลที่ปลดการระงับ", "A reason is needed."),
@@ -38,7 +39,7 @@ def lift(engine: Engine, zone: str, *, reason: str, by: str) -> int:
     """
     if not reason.strip():
         raise NO_REASON
-    with store.only_loader(engine), engine.begin() as connection:
+    with only_loader(engine, "lift"), engine.begin() as connection:
         statement = select(schema.zones.c.current_version).where(schema.zones.c.code == zone)
         version = connection.execute(statement).scalar()
         if version is None:

@@ -13,6 +13,7 @@ from dashboard.language.periods import add_months
 from dashboard.language.text import Text
 from dashboard.language.thai import BANGKOK
 from data_loaders import convert, reception, store
+from data_loaders.one_loader import only_loader
 from data_loaders.source import Source
 
 NO_STATION = Text("ไม่รู้จักสถานี {code}", "There is no station {code}.")
@@ -44,7 +45,7 @@ def confirm(engine: Engine, station: str, months: Collection[date], *, by: str, 
     Raises:
         UserError: no such station, a month that is not over, no cases yet, or another loader is at work.
     """
-    with store.only_loader(engine), engine.begin() as connection:
+    with only_loader(engine, "confirm"), engine.begin() as connection:
         last = reception.last_day(connection)
         if last is None:
             raise NO_CASES
@@ -68,7 +69,7 @@ def confirm(engine: Engine, station: str, months: Collection[date], *, by: str, 
 def withdraw(engine: Engine, station: str, months: Collection[date]) -> int:
     """Take confirmations of a station's months back; return how many there were."""
     c = schema.confirmed_months.c
-    with store.only_loader(engine), engine.begin() as connection:
+    with only_loader(engine, "confirm"), engine.begin() as connection:
         gone = connection.execute(
             schema.confirmed_months.delete().where(
                 c.station_code == station, c.month.in_(sorted(months)), c.source_name.is_(None)

@@ -30,6 +30,7 @@ from dashboard.language.text import LANGUAGES, Text
 from dashboard.language.thai import format_instant
 from data_loaders import case_journal, reception, store, within
 from data_loaders.datasets import LOADERS
+from data_loaders.one_loader import only_loader
 from data_loaders.within import KEYS, Unit
 from data_loaders.writer import Written
 
@@ -229,7 +230,7 @@ def undo(
         UserError: there is none, it is another than the one meant, a later load has changed data of the same
         stations, later data refer to its rows, or it touched what is not the unit's.
     """
-    with store.only_loader(engine), engine.begin() as connection:
+    with only_loader(engine, "undo"), engine.begin() as connection:
         unit = within.unit_of(connection, within_unit)
         within.require_own(dataset, unit)
         last, rows, names = _last_load(connection, dataset, load, unit)

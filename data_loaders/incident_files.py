@@ -39,11 +39,13 @@ from data_loaders import (
 from data_loaders.files import limits
 from data_loaders.files.worker import Worker
 from data_loaders.loading import Options, Report
+from data_loaders.one_loader import only_loader
 from data_loaders.source import Source
 from data_loaders.writer import Written
 
 # Larger than a pull's: the whole file is one transaction, and every batch has its fixed cost.
 BATCH = 50_000
+WORK = "load incidents"
 
 
 def load(
@@ -94,7 +96,7 @@ def load(
         try:
             if not (options.leave.replace and source.count(fitted.incidents) == 0):
                 check.refuse(check.findings(source, sample=sync.CHECKED_FIRST, whole=False, now=now))
-            with store.only_loader(engine), engine.connect() as connection, connection.begin() as whole:
+            with only_loader(engine, WORK), engine.connect() as connection, connection.begin() as whole:
                 _run(connection, source, report, (first, last), options, now, progress, _digest(files))
                 if dry_run:
                     whole.rollback()

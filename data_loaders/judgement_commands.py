@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
-from data_loaders import answers, boundaries, conclusions, confirmations, console, store
+from data_loaders import answers, boundaries, conclusions, confirmations, console
 from data_loaders.commands import By, Format
+from data_loaders.one_loader import only_loader
 from data_loaders.within import Within, require_own_station, unit_of
 
 Months = Annotated[
@@ -60,7 +61,7 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
     def conclude_command(output: Format = "table") -> None:
         """Judge all zones and keep what is found, as every load does where what they rest on has changed."""
         engine = upgraded()
-        with store.only_loader(engine):
+        with only_loader(engine, "conclude"):
             judged = conclusions.keep(engine)
         _say(output, judged=judged.zones if judged else 0)
 

@@ -46,6 +46,7 @@ from data_loaders.files import limits
 from data_loaders.files.tables import FileSheet
 from data_loaders.files.worker import Worker
 from data_loaders.lists import Lists
+from data_loaders.one_loader import only_loader
 from data_loaders.parts import Part
 from data_loaders.problems import Problem
 from data_loaders.reading import is_layer, read
@@ -176,7 +177,11 @@ def load_file(
             False says that nothing was changed.
     """
     options = options or Options()
-    with _file(file, options) as (path, name), store.only_loader(engine), engine.begin() as connection:
+    with (
+        _file(file, options) as (path, name),
+        only_loader(engine, f"load {dataset}"),
+        engine.begin() as connection,
+    ):
         report = _load(connection, dataset, path, replace(options, file_name=name), worker)
         if not report.loaded:
             connection.rollback()
@@ -236,7 +241,7 @@ def load_entered(
         UserError: another loader is at work. A report with problems and `loaded` False says that nothing was
             changed.
     """
-    with store.only_loader(engine), engine.begin() as connection:
+    with only_loader(engine, f"enter {dataset}"), engine.begin() as connection:
         report = Report(dataset, options.file_name or "", sheets=list(sheets))
         _load_sheets(connection, report, replace(options, entry=entry), lambda: entry.digest)
         if report.load is not None and (report.written.touched or not entry.count):

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_loaders.store import LOCK
+from data_loaders.one_loader import LOCK
 
 log = structlog.get_logger()
 

@@ -12,8 +12,9 @@ from sqlalchemy import Engine
 from dashboard.filters import Filters, Scope
 from dashboard.language.periods import month_of
 from dashboard.queries.piles import decided_points, undecided_piles
-from data_loaders import answers, console, piles, store
+from data_loaders import answers, console, piles
 from data_loaders.commands import By, Format
+from data_loaders.one_loader import only_loader
 from data_loaders.piles import PointDecision
 from data_loaders.within import Within, require_own_station, unit_of
 
@@ -50,7 +51,7 @@ def register(app: typer.Typer, upgraded: Callable[[], Engine]) -> None:
         moved = None
         if decide is not None:
             decision = PointDecision(station, latitude, longitude, decide, by or getpass.getuser(), note)
-            with store.only_loader(engine), engine.begin() as connection:
+            with only_loader(engine, "points"), engine.begin() as connection:
                 # The unit on whose ground a neighbour's pile lies decides about it as well.
                 if (unit := unit_of(connection, within)) and not piles.lies_with(
                     connection, decision, unit.stations

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, insert, text
 
 from dashboard import schema
 from data_loaders import convert, incidents, ownership, sources, store
+from data_loaders.one_loader import only_loader
 from data_loaders.source import Source
 
 BATCH = 100_000
@@ -115,7 +116,7 @@ def reconcile(source: Source, engine: Engine, *, salt: str, now: datetime) -> li
             fails.
     """
     name = source.mapping.source.name
-    with store.only_loader(engine), engine.begin() as connection:
+    with only_loader(engine, "reconcile"), engine.begin() as connection:
         ownership.claim(connection, demo=source.mapping.source.demo, salt=salt)
         read(connection, source, sources.salt_of(connection, name, salt.encode()), now)
         found = keep(connection, name, now)

@@ -29,6 +29,7 @@ from dashboard.queries import goal4
 from dashboard.queries.goal4 import Span
 from data_loaders import conclusions as conclusions_kept
 from data_loaders import store
+from data_loaders.one_loader import only_loader
 
 EVERYTHING = Scope.nation()
 
@@ -45,7 +46,7 @@ def record(
     Raises:
         UserError: no such zone has joined, no data were received yet, or another loader is at work.
     """
-    with store.only_loader(engine), engine.begin() as connection:
+    with only_loader(engine, "review"), engine.begin() as connection:
         through = _through(connection)
         concluded = conclusions(connection, min(at or through, through), through, zone)
         if zone and not concluded:

@@ -2,8 +2,6 @@
 
 import json
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 from alembic import command
@@ -17,21 +15,13 @@ from dashboard.errors import UserError
 from dashboard.language.text import Text
 from dashboard.settings import Settings, address_of, settings
 from dashboard.store import askers, embedded, private
-from data_loaders import conclusions, disk, reference, revisions, row_rules
+from data_loaders import disk, reference, revisions, row_rules
+from data_loaders.one_loader import LOCK, only_loader
 
 # What was said and shown in meetings; revision 0010 forbids to alter it.
 NEVER_ALTERED = ("ssz.frozen_briefings", "ssz.orders")
 # Who may sign in and who saw what are no part of a demo.
 OF_PEOPLE = ("users", "passwords", "sign_ins", "saved_views", "audit_entries")
-# One loader at a time over the whole store; the number only has to be the same everywhere.
-LOCK = 4_000_926
-# Longer than any file takes; a first pull may take hours, and nobody waits for that.
-WAIT_SECONDS = 60.0
-ANOTHER_LOADS = UserError(
-    Text(th="มีการนำเข้าข้อมูลอีกงานหนึ่งกำลังทำอยู่", en="Another load is running."),
-    Text(th="รอให้งานนั้นเสร็จแล้วสั่งใหม่", en="Wait for it to finish, then start again."),
-)
-
 ROLES_SQL = """
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ssz_reader') THEN CREATE ROLE ssz_reader LOGIN NOINHERIT; END IF;
@@ -152,33 +142,6 @@ def _try(engine: Engine, sql: str) -> None:
             raise
 
 
-@contextmanager
-def only_loader(engine: Engine) -> Iterator[None]:
-    """Hold the lock that keeps a second loader out; what was loaded in it is judged before it is let go.
-
-    Loaders that come meanwhile wait in line, WAIT_SECONDS at most.
-
-    Raises:
-        UserError: another loader is at work for longer, or the store's disk is nearly full.
-    """
-    disk.require_room(engine, settings().ssz_min_free_mb)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"SET lock_timeout = '{WAIT_SECONDS:g}s'"))
-        try:
-            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
-        except OperationalError as error:
-            if getattr(error.orig, "pgcode", None) != errorcodes.LOCK_NOT_AVAILABLE:
-                raise
-            connection.execute(text("RESET lock_timeout"))
-            raise ANOTHER_LOADS from None
-        connection.execute(text("RESET lock_timeout"))
-        try:
-            yield
-            conclusions.keep_if_possible(engine)
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
-
-
 def changed(connection: Connection) -> None:
     """Tell the pages that figures changed; belongs in the transaction that changed them."""
     connection.execute(text("UPDATE ssz.store SET version = version + 1"))
@@ -259,7 +222,7 @@ def remove_demo(engine: Engine) -> None:
     Raises:
         UserError: the store holds real data.
     """
-    with only_loader(engine), engine.begin() as connection:
+    with only_loader(engine, "demo"), engine.begin() as connection:
         if is_demo(connection) is False:
             require_empty(engine)
         names = [

@@ -36,6 +36,7 @@ from data_loaders.dimensions import (
     write_stations,
 )
 from data_loaders.geography import Locator
+from data_loaders.one_loader import only_loader
 from data_loaders.source import Source
 
 log = structlog.get_logger()
@@ -180,7 +181,7 @@ def _pull(
 ) -> None:
     """Read, write and remove what changed."""
     began, mapping = monotonic(), source.mapping
-    with store.only_loader(engine), _transactions(engine, dry_run) as transaction:
+    with only_loader(engine, "sync"), _transactions(engine, dry_run) as transaction:
         with transaction() as connection:
             ownership.claim(connection, demo=mapping.source.demo, salt=salt)
             sortable = source.watermark() is not None

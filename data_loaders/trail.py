@@ -8,10 +8,10 @@ from sqlalchemy import Connection, insert, select, text
 
 from dashboard.audit import chain
 from dashboard.schema import audit_entries
-from data_loaders import store
+from data_loaders import one_loader
 
 # Held to the end of the transaction: two entries never follow the same one.
-LOCK = store.LOCK + 2
+LOCK = one_loader.LOCK + 2
 NATION = "nation:"
 
 

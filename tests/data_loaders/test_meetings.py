@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from dashboard.errors import UserError
 from dashboard.store.askers import NATION
 from data_loaders import meetings, store
+from data_loaders.one_loader import only_loader
 from tests.app import store_settings
 from tests.asking import tell
 from tests.commands import command, is_refusal
@@ -242,7 +243,7 @@ def test_removing_the_demo_removes_its_meetings_and_guards_those_that_follow(emp
 
 
 def test_an_order_does_not_wait_for_a_load_that_goes_on(empty_store: Engine) -> None:
-    with store.only_loader(empty_store):
+    with only_loader(empty_store, "sync"):
         meetings.settle_or_add(empty_store, asked())
     assert 1 == len(rows(empty_store, "orders"))
 

@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,12 +21,15 @@ from structlog.testing import capture_logs
 
 from dashboard.errors import UserError
 from dashboard.settings import ROOT
-from data_loaders import store, sync
+from data_loaders import one_loader, store, sync
 from data_loaders.losses import Leave
+from data_loaders.one_loader import only_loader
 from data_loaders.source import Source
+from tests.app import eventually
 from tests.police_databases import NOW, Plain, crime
 
 MakeDatabase = Callable[[str], URL]
+WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 # Tables of data, without the running numbers and times of the loads themselves.
 DATA = {
     "incidents": "*",
@@ -372,11 +377,38 @@ def test_a_second_loader_waits_in_line_and_is_refused_when_it_takes_too_long(
     plain: Plain, empty_store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = create_engine(empty_store.url)
-    monkeypatch.setattr(store, "WAIT_SECONDS", 0.2)
-    with store.only_loader(other), pytest.raises(UserError, match="Another load is running"):
+    monkeypatch.setattr(one_loader, "WAIT_SECONDS", 0.2)
+    with only_loader(other, "load zones"), pytest.raises(UserError) as refused:
         pull(plain, empty_store, tmp_path)
+    assert "Another load is running (load zones, since" in refused.value.message.en
+    assert "(คำสั่ง load zones ตั้งแต่" in refused.value.message.th
     other.dispose()
     assert 30 == pull(plain, empty_store, tmp_path).new
+
+
+def test_a_loader_waits_as_long_as_the_line_before_it_moves(
+    empty_store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one_loader, "WAIT_SECONDS", 1.0)
+    behind, done = threading.Event(), []
+
+    def work(number: int) -> None:
+        engine = create_engine(empty_store.url)
+        with only_loader(engine, f"load {number}"):
+            done.append(number)
+            behind.wait()
+            # Together longer than anybody waits for one of them.
+            time.sleep(0.6)
+        engine.dispose()
+
+    with ThreadPoolExecutor(5) as pool:
+        loads = [pool.submit(work, number) for number in range(5)]
+        with empty_store.connect() as connection:
+            eventually(lambda: 4 == connection.scalar(text(WAITING)))
+        behind.set()
+        for load in loads:
+            load.result()
+    assert {0, 1, 2, 3, 4} == set(done)
 
 
 def test_a_changed_salt_is_refused_and_nothing_is_doubled(
@@ -491,7 +523,9 @@ from datetime import datetime
 from pathlib import Path
 from sqlalchemy import create_engine
 from data_loaders import mapping, sync
+from data_loaders.one_loader import only_loader
 from data_loaders.source import Source
+from tests.app import eventually
 store, source, toml, now = sys.argv[1:]
 source = Source.open(source, mapping.load(Path(toml)))
 progress = lambda done, total: print(done, flush=True)

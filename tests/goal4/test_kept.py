@@ -16,7 +16,7 @@ from dashboard.language.periods import month_of
 from dashboard.store import db
 from data_loaders import boundaries, confirmations, review
 from data_loaders import conclusions as loader
-from data_loaders.store import only_loader
+from data_loaders.one_loader import only_loader
 from tests.commands import command
 from tests.conftest import DEMO_AS_OF
 
@@ -131,7 +131,7 @@ def test_what_rests_on_other_data_is_taken_by_no_page_until_it_is_judged_anew(
     look_anew(engine)
     assert None is kept_on(THROUGH)
     assert None is kept_on(THROUGH - WEEK)
-    with only_loader(engine):
+    with only_loader(engine, "conclude"):
         pass
     assert_kept_is_fresh(engine)
     # The change is one: what had gone on being shown would have been wrong.
@@ -234,7 +234,7 @@ def test_a_load_whose_judging_fails_is_loaded_and_pages_judge_by_themselves(
         raise RuntimeError
 
     monkeypatch.setattr(loader, "keep", fail)
-    with only_loader(engine):
+    with only_loader(engine, "conclude"):
         execute(engine, *CHANGES["cases in a zone"])
     look_anew(engine)
     assert None is kept_on(THROUGH)
