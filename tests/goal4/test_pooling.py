@@ -11,6 +11,7 @@ from dashboard.goal4 import pooling, wording
 from dashboard.goal4.conclusion import Conclusion, Count, Counts
 from dashboard.goal4.pooling import PooledConclusion
 from dashboard.statistics import pooled_rate_ratio, pooled_ratio_of_rate_ratios, ratio_of_rate_ratios
+from dashboard.statistics.verdicts import SMALLEST_BASE
 from tests.goal4.test_conclusion import a_conclusion
 
 
@@ -146,6 +147,18 @@ def test_zones_that_differ_beyond_chance_are_not_called_one_thing_and_those_that
     # Against their own past they would be one: that is what the line said before.
     old = pooled_rate_ratio([(c.after.cases, c.before.cases, *c.exposures) for c in zones])
     assert 0.80 < old.low < old.high < 1.25
+
+
+def test_a_zone_of_fewer_than_ten_cases_before_is_named_as_different_without_a_ratio() -> None:
+    zones = [*unlike(), a_conclusion(9, 90, code="D", station="4")]
+    found = together(zones, station=(3000, 1500))
+    driven = found.lines("en")[1]
+    assert found.driving[0][0].zone.code == "D"
+    name = found.driving[0][0].zone.name("en")
+    assert driven.startswith(f"differing most from the others: {name}, ")
+    assert found.driving[1][0].before.cases >= SMALLEST_BASE
+    assert f"({found.driving[1][1]:.2f} times its comparison area)" in driven
+    assert f"{found.driving[0][1]:.2f}" not in driven
 
 
 def test_two_unlike_zones_have_no_range_for_a_third() -> None:

@@ -141,6 +141,14 @@ def test_zeros_keep_the_exact_bound_that_exists(
     assert 0 < result.p_fall <= 1
 
 
+@pytest.mark.parametrize("tables", [[(0, 8, 300, 280)], [(8, 0, 300, 280)], [(5, 8, 300, 280)]])
+def test_counts_that_swing_widen_every_bound(tables: list[tuple[int, int, int, int]]) -> None:
+    calm, wild = pooled_ratio_of_rate_ratios(tables), pooled_ratio_of_rate_ratios(tables, dispersion=3.0)
+    assert wild.high > calm.high or calm.high == math.inf
+    assert wild.low < calm.low or calm.low == 0.0
+    assert (wild.low, wild.high) != (calm.low, calm.high)
+
+
 def test_tables_that_say_nothing_give_no_ratio_and_the_whole_line() -> None:
     result = pooled_ratio_of_rate_ratios([(0, 0, 0, 0), (0, 0, 3, 4)])
     assert math.isnan(result.ratio)
