@@ -35,6 +35,10 @@ class ScopeRefused(UserError):
     """The reporting store does not believe who asks, or was not told; it told nothing, which is not zero."""
 
 
+class NotAllowed(UserError):
+    """Who asks is not signed in, or may not see or do this."""
+
+
 class StoreNotStarted(UserError):
     """The embedded server does not start; the message says why."""
 

@@ -22,7 +22,7 @@ from starlette.routing import Route
 from dashboard.briefing import orders
 from dashboard.briefing.deck import deck
 from dashboard.briefing.request import from_link, requested, shown_of
-from dashboard.errors import StoreOutdated, StoreUnavailable, UserError
+from dashboard.errors import NotAllowed, StoreOutdated, StoreUnavailable, UserError
 from dashboard.intake.loader_process import FAILED, PASSING
 from dashboard.language.text import Lang, Text
 from dashboard.settings import settings
@@ -108,6 +108,8 @@ async def show(request: Request) -> Response:
 
 
 def _status(error: UserError) -> int:
+    if isinstance(error, NotAllowed):
+        return 403
     return 503 if error is BUSY or isinstance(error, (StoreUnavailable, StoreOutdated)) else 400
 
 
@@ -143,7 +145,8 @@ async def order(request: Request) -> Response:
         number = await _in_turn(request, _stored, asked)
     except UserError as error:
         is_passing = isinstance(error, StoreUnavailable) or error in (BUSY, FAILED, *PASSING)
-        return _told(error.message(lang), 503 if is_passing else 422)
+        refused = 403 if isinstance(error, NotAllowed) else 422
+        return _told(error.message(lang), 503 if is_passing else refused)
     return JSONResponse({"number": number}, headers=HEADERS)
 
 

@@ -13,7 +13,7 @@ from dashboard.access.people import Person
 from dashboard.access.registrar import registrar
 from dashboard.access.roles import RIGHTS, Right
 from dashboard.access.visitors import LOCAL
-from dashboard.errors import UserError
+from dashboard.errors import NotAllowed
 from dashboard.filters import Scope, joined
 from dashboard.language.text import LANGUAGES, Text
 from dashboard.store import askers
@@ -22,7 +22,7 @@ from dashboard.view.view import View
 Done = TypeVar("Done")
 
 NOT_SIGNED_IN = Text(th="ไม่มีการลงชื่อเข้าใช้", en="No sign-in")
-REFUSED = UserError(
+REFUSED = NotAllowed(
     Text(
         "ข้อมูลจริงเปิดดูได้เฉพาะที่เครื่องนี้ (127.0.0.1) จนกว่าจะตั้งค่าการลงชื่อเข้าใช้",
         "Real data are served on this machine only (127.0.0.1) until sign-in is set up.",
@@ -32,7 +32,7 @@ REFUSED = UserError(
         "Add users by `python -m data_loaders users add`; from then on everybody signs in.",
     ),
 )
-SIGN_IN_FIRST = UserError(
+SIGN_IN_FIRST = NotAllowed(
     Text("ออกจากระบบแล้ว หรือยังไม่ได้เข้าสู่ระบบ", "You are signed out, or not signed in yet."),
     Text("เปิดหน้านี้ใหม่แล้วเข้าสู่ระบบ", "Open this page again and sign in."),
 )
@@ -79,7 +79,7 @@ def scope() -> Scope:
     """Return what the visitor may see.
 
     Raises:
-        UserError: SIGN_IN_FIRST.
+        NotAllowed: SIGN_IN_FIRST.
     """
     if (found := person()) is not None:
         require("view")
@@ -119,14 +119,14 @@ def require(right: Right) -> None:
     """Refuse what the visitor may not do.
 
     Raises:
-        UserError: the role or unit does not allow it, or nobody is signed in.
+        NotAllowed: the role or unit does not allow it, or nobody is signed in.
     """
     if not may(right):
         if person() is None and is_required():
             raise SIGN_IN_FIRST
         name = RIGHTS[right]
         words = Text(*(NOT_ALLOWED(lang, right=name(lang)) for lang in LANGUAGES))
-        raise UserError(words, ASK)
+        raise NotAllowed(words, ASK)
 
 
 def by(typed: str) -> str:
@@ -204,7 +204,7 @@ def require_may_serve(is_demo: bool | None) -> None:
     """Refuse to show real data to other machines unless people sign in.
 
     Raises:
-        UserError: REFUSED, SIGN_IN_FIRST.
+        NotAllowed: REFUSED, SIGN_IN_FIRST.
     """
     if person() is None:
         if is_required():

@@ -118,7 +118,9 @@ def test_what_is_no_order_is_refused(content: bytes, stored: list[dict[str, Any]
     assert stored == []
 
 
-@pytest.mark.parametrize(("error", "status"), [(OUT, 503), (BUSY, 503), (FAILED, 503), (WRONG, 422)])
+@pytest.mark.parametrize(
+    ("error", "status"), [(OUT, 503), (BUSY, 503), (FAILED, 503), (access.SIGN_IN_FIRST, 403), (WRONG, 422)]
+)
 def test_only_what_is_refused_for_good_is_not_sent_again(
     error: UserError, status: int, stored: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,10 +141,10 @@ def test_real_data_are_shown_and_taken_on_loopback_only(
     monkeypatch.setattr(access, "is_our_host", lambda _: True)
     monkeypatch.setattr(routes.holdings, "load", lambda _: SimpleNamespace(is_demo=False))
     monkeypatch.setattr(routes, "requested", lambda *_: _real())
-    assert posted().status_code == 422
+    assert posted().status_code == 403
     assert stored == []
     answer = asked("GET", "/deck?lang=th", {"host": HOST})
-    assert answer.status_code == 400
+    assert answer.status_code == 403
     assert access.REFUSED.message.th in answer.text
     assert sample().slides[0].title.th not in answer.text
 
@@ -151,7 +153,9 @@ def _real() -> Briefing:
     return replace(sample(), is_demo=False)
 
 
-@pytest.mark.parametrize(("error", "status"), [(OUT, 503), (WRONG, 400), (ValueError("secret"), 500)])
+@pytest.mark.parametrize(
+    ("error", "status"), [(OUT, 503), (access.SIGN_IN_FIRST, 403), (WRONG, 400), (ValueError("secret"), 500)]
+)
 def test_why_there_is_no_deck_is_said_in_the_links_language(
     error: Exception, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
