@@ -33,8 +33,6 @@ from dashboard.view.station_search import station_search
 from dashboard.view.view import View
 
 TITLE = Text("Smart Safety Zone 4.0", "Smart Safety Zone 4.0")
-# Key of the session: what was noted last that its person was shown.
-NOTED = "noted"
 STATIC = Path(__file__).parent / "static"
 # Not a PNG: Streamlit would open and measure it at every run.
 ICON, LOGO = str(STATIC / "icon.svg"), str(STATIC / "logo.png")
@@ -123,16 +121,15 @@ def _note(page: ModuleType, view: View) -> None:
     what = "view"
     if name == "cases":
         what, shown = "cases", case_lists.noted(st.query_params.to_dict()) | shown
-    if st.session_state.get(NOTED) != (what, name, shown):
-        st.session_state[NOTED] = (what, name, shown)
-        access.note(what, name, shown)
+    access.note_once(what, name, shown)
 
 
 def _names(person: Person) -> Names:
     """Return by what names the audit trail is told: of units that a person may see, of pages and roles."""
     known = units.load(person.scope)
     return {
-        "page": {page.__name__.rsplit(".", 1)[-1]: page.TITLE for page in PAGES} | {"deck": DECK},
+        "page": {page.__name__.rsplit(".", 1)[-1]: page.TITLE for page in PAGES}
+        | {"deck": DECK, trail_panel.PAGE: trail_panel.TITLE},
         "role": {code: role.name for code, role in ROLES.items()},
         "region": known.regions,
         "province": known.provinces,
@@ -170,7 +167,7 @@ def _other_pages(person: Person, lang: Lang, *, has_pages: bool) -> list[Streaml
                 lambda: trail_panel.trail_panel(person.scope, lambda: _names(person), lang),
                 title=trail_panel.TITLE(lang),
                 icon=trail_panel.ICON,
-                url_path="audit_trail",
+                url_path=trail_panel.PAGE,
                 default=not has_pages,
             )
         )

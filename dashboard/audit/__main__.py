@@ -1,8 +1,10 @@
 """The audit trail on the command line: `python -m dashboard.audit verify | who-saw`.
 
-Exit 0: the chain holds, or somebody was found; 1: it is broken, or nobody; 2: the store cannot be read.
+Exit 0: the chain holds, or somebody was found; 1: it is broken, or nobody; 2: the store cannot be read, or
+it cannot be noted in the trail who reads it.
 """
 
+import getpass
 import json
 import sys
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 from sqlalchemy import Select, select
 
+from dashboard.access.registrar import registrar
 from dashboard.audit import chain, entries
 from dashboard.audit.chain import Entry
 from dashboard.errors import UserError
@@ -60,10 +63,14 @@ def who_saw(
     until: Day = None,
     output: Format = "table",
 ) -> None:
-    """List who was shown a unit or took its figures out, also as part of a larger one."""
+    """List who was shown a unit or took its figures out, also as part of a larger one.
+
+    Noted before it is told: the server's account must be able to write the trail.
+    """
     named = {"station": station, "zone": zone, "province": province, "page": page}
     asked = _with_wider({name: value for name, value in named.items() if value})
     found = entries.who_saw(asked, *(day and day.replace(tzinfo=BANGKOK) for day in (since, until)))
+    _note(named, since, until, len(found))
     for entry in found:
         if output == "json":
             facts = {"number": entry.number, "at": entry.at.isoformat(), "who": entry.who, "what": entry.what}
@@ -72,6 +79,20 @@ def who_saw(
             at = f"{entry.at.astimezone(BANGKOK):%Y-%m-%d %H:%M:%S}"
             print(at, entry.who, chain.KINDS[entry.what].th, entry.unit, entry.details, sep="\t")
     raise typer.Exit(0 if found else 1)
+
+
+def _note(named: dict[str, str], since: datetime | None, until: datetime | None, rows: int) -> None:
+    """Have it noted who read the trail, and what of it.
+
+    Raises:
+        UserError: it cannot be, so nothing is told.
+    """
+    days = {name: f"{day:%Y-%m-%d}" for name, day in (("since", since), ("until", until)) if day}
+    told = {name: value for name, value in named.items() if value} | days
+    try:
+        registrar.record(getpass.getuser(), "audit", "nation:", told | {"command": "who-saw", "rows": rows})
+    finally:
+        registrar.stop()
 
 
 def _with_wider(named: dict[str, str]) -> dict[str, str]:

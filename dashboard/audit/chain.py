@@ -25,6 +25,7 @@ KINDS: dict[str, Text] = {
     "enter": Text(th="บันทึกข้อสั่งการ", en="entered an order"),
     "record": Text(th="ส่งข้อมูลของสถานีทางหน้าเว็บ", en="recorded a station's data"),
     "freeze": Text(th="บันทึกการนำเสนอ", en="kept a briefing"),
+    "audit": Text(th="อ่านบันทึกการใช้งาน", en="read the audit trail"),
     "users": Text(th="แก้ไขผู้ใช้", en="changed a user"),
     "backup": Text(th="สำรองฐานข้อมูล", en="wrote a backup"),
     "restore": Text(th="กู้คืนฐานข้อมูล", en="restored a backup"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.audit import chain, entries, wording
@@ -9,7 +10,13 @@ from dashboard.errors import UserError
 from dashboard.filters import Scope
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_instant
+from dashboard.ui import files
+from dashboard.ui.html_table import html_table
+from dashboard.view import access
 
+# Its address below the root.
+PAGE = "audit_trail"
+FILE = "ssz-audit-trail.csv"
 TITLE = Text("บันทึกการใช้งาน", "Audit trail")
 ICON = ":material/policy:"
 MOST_SHOWN = 500
@@ -44,6 +51,7 @@ def trail_panel(scope: Scope, names: Callable[[], wording.Names], lang: Lang) ->
     what = st.selectbox(
         WHAT(lang), kinds, format_func=lambda k: chain.KINDS[k](lang) if k else ALL(lang), key="audit-what"
     )
+    asked = {name: value for name, value in (("login", who), ("what", what or "")) if value}
     try:
         if st.button(VERIFY(lang), icon=":material/link:", key="audit-verify"):
             broken = chain.first_broken(entries.in_order())
@@ -56,13 +64,28 @@ def trail_panel(scope: Scope, names: Callable[[], wording.Names], lang: Lang) ->
     except UserError as error:
         st.error(f"**{escape_markdown(error.message(lang))}**\n\n{escape_markdown(error.remedy(lang))}")
         return
+    # After it was read: of what is added to the trail nobody's page is drawn anew.
+    access.note_once("audit", PAGE, asked)
     if not found:
         st.info(NONE(lang))
         return
-    titles = [column(lang) for column in COLUMNS]
-    rows = [dict(zip(titles, _row(e, known, lang), strict=True)) for e in found]
-    st.dataframe(rows, hide_index=True)
+    rows = pd.DataFrame([_row(e, known, lang) for e in found], columns=[column(lang) for column in COLUMNS])
+    # Not Streamlit's grid: what is taken out of that is noted nowhere.
+    st.html(html_table(rows, TITLE(lang)))
     st.caption(SHOWN(lang, most=MOST_SHOWN))
+    _file(rows, asked)
+
+
+def _file(rows: pd.DataFrame, asked: dict[str, str]) -> None:
+    """Offer what is shown as a file, which is not handed over before that is noted."""
+
+    def taken_out() -> bytes:
+        content = files.to_csv(rows, asked)
+        return access.taken_out(content, FILE, "audit", rows=len(rows), **asked)
+
+    # Streamlit makes it in a thread that knows nothing of the page.
+    made = access.carried(taken_out)
+    st.download_button("CSV", made, FILE, "text/csv", key="audit-csv", on_click="ignore")
 
 
 def _row(e: chain.Entry, names: wording.Names, lang: Lang) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.audit.chain import Entry
+from dashboard.audit.chain import KINDS, Entry
 from dashboard.filters import CRIME_GROUPS
 from dashboard.language.periods import parse
 from dashboard.language.text import Lang, Text
@@ -32,6 +32,7 @@ WHAT: dict[str, Text] = {
     "address": Text("จากที่อยู่", "from"),
     "role": Text("บทบาท", "role"),
     "login": Text("ผู้ใช้", "user"),
+    "what": Text("การกระทำ", "what"),
     "act": Text("แก้ไข", "change"),
     "why": Text("เหตุผล", "because"),
     "by": Text("ยืนยันตัวตนโดย", "vouched for by"),
@@ -42,6 +43,7 @@ WHAT: dict[str, Text] = {
 }
 OWN: Names = {
     "groups": {str(code): name for code, name in CRIME_GROUPS.items()},
+    "what": KINDS,
     "lang": {"th": Text("ไทย", "Thai"), "en": Text("อังกฤษ", "English")},
     "by": {
         "oidc": Text("ระบบยืนยันตัวตนของหน่วยงาน", "the provider"),

@@ -38,6 +38,8 @@ SIGN_IN_FIRST = NotAllowed(
 )
 NOT_ALLOWED = Text("บทบาทหรือหน่วยของท่านไม่มีสิทธินี้: {right}", "Your role or unit does not allow this: {right}")
 ASK = Text("ถ้าจำเป็นต้องใช้ ติดต่อผู้ดูแลระบบของหน่วย", "If you need it, ask your unit's administrator.")
+# Key of the session: what was noted last that its person was shown.
+NOTED = "noted"
 # Rights that go with a name: nobody has them without sign-in.
 _OF_PERSONS: frozenset[Right] = frozenset({"audit", "users"})
 
@@ -155,6 +157,14 @@ def note(what: str, page: str, details: Mapping[str, Any]) -> None:
         registrar.note(found.login, what, found.unit, {**details, "page": page})
 
 
+def note_once(what: str, page: str, details: Mapping[str, Any]) -> None:
+    """Do the same, once however often the page is drawn anew."""
+    shown = (what, page, dict(details))
+    if st.session_state.get(NOTED) != shown:
+        st.session_state[NOTED] = shown
+        note(what, page, details)
+
+
 def record(what: str, page: str, **details: Any) -> None:
     """Note what a person does, before it is done.
 
@@ -166,15 +176,18 @@ def record(what: str, page: str, **details: Any) -> None:
         registrar.record(found.login, what, found.unit, told)
 
 
-def taken_out(content: bytes, file: str, **details: Any) -> bytes:
+def taken_out(content: bytes, file: str, right: Right = "export", /, **details: Any) -> bytes:
     """Return the content of a file for whoever may take it out, once that is noted with its hash.
+
+    Args:
+        right: "export" of figures; "audit" of the trail, which is noted as such: it tells of no unit.
 
     Raises:
         UserError: the visitor may not, or it cannot be noted.
     """
-    require("export")
+    require(right)
     digest = hashlib.sha256(content).hexdigest()
-    record("export", "", file=file, sha256=digest, bytes=len(content), **details)
+    record(right, "", file=file, sha256=digest, bytes=len(content), **details)
     return content
 
 

@@ -1,5 +1,6 @@
 """`python -m dashboard.audit`: whether the chain holds, and who saw what."""
 
+import getpass
 import json
 from collections.abc import Iterator
 
@@ -7,7 +8,9 @@ import pytest
 from sqlalchemy import Engine, text
 from typer.testing import CliRunner
 
+from dashboard.access.registrar import OUT, Registrar
 from dashboard.audit import __main__ as command
+from dashboard.errors import UserError
 from dashboard.store import db
 from data_loaders import trail
 
@@ -16,8 +19,28 @@ PUT_IN = "INSERT INTO ssz.audit_entries VALUES ({}, now(), 'x', 'view', 'nation:
 TRANG = {"page": "trends", "province": "92"}
 
 
+class Clerk:
+    """Takes what is noted in the registrar's place."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[object, ...]] = []
+
+    def record(self, *entry: object) -> None:
+        self.noted.append(entry)
+
+    def stop(self) -> None:
+        """It is no process."""
+
+
 @pytest.fixture
-def store(empty_store: Engine) -> Iterator[Engine]:
+def clerk(monkeypatch: pytest.MonkeyPatch) -> Clerk:
+    clerk = Clerk()
+    monkeypatch.setattr(command, "registrar", clerk)
+    return clerk
+
+
+@pytest.fixture
+def store(empty_store: Engine, clerk: Clerk) -> Iterator[Engine]:  # noqa: ARG001 (no process is started)
     with empty_store.begin() as connection:
         connection.execute(text("INSERT INTO ssz.stations VALUES ('920101', '92', 'ก', 'a', NULL, NULL)"))
         trail.append(connection, "wide", "view", {"page": "overview"})
@@ -90,3 +113,36 @@ def test_nobody_saw_a_province_before_the_day_asked_for() -> None:
 @pytest.mark.usefixtures("store")
 def test_the_table_is_for_people() -> None:
     assert "เปิดรายการคดี" in run("who-saw", "--page=cases", code=0)
+
+
+@pytest.mark.usefixtures("store")
+def test_who_asks_who_saw_a_thing_is_noted_before_it_is_told(clerk: Clerk) -> None:
+    run("who-saw", "--station=920101", "--since=2026-11-01", code=0)
+    told = {"station": "920101", "since": "2026-11-01"}
+    entry = (getpass.getuser(), "audit", "nation:", told | {"command": "who-saw", "rows": 4})
+    assert clerk.noted == [entry]
+
+
+@pytest.mark.usefixtures("store")
+def test_what_cannot_be_noted_is_not_told(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def out(*_: object) -> None:
+        raise OUT
+
+    monkeypatch.setattr(clerk, "record", out)
+    done = CliRunner().invoke(command.app, ["who-saw", "--station=920101"])
+    assert isinstance(done.exception, UserError)
+    assert done.output == ""
+
+
+def test_the_registrar_writes_it_into_the_trail_and_the_chain_holds(
+    store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", store.url.render_as_string(hide_password=False))
+    monkeypatch.setattr(command, "registrar", Registrar())
+    for _ in range(2):
+        run("who-saw", "--station=920101", code=0)
+        monkeypatch.setattr(command, "registrar", Registrar())
+    with store.connect() as connection:
+        kinds = connection.execute(text("SELECT what FROM ssz.audit_entries ORDER BY number DESC LIMIT 3"))
+        assert kinds.scalars().all() == ["audit", "audit", "users"]
+    assert "The chain holds. --last 9:" in run("verify", code=0)
