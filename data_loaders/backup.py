@@ -9,6 +9,8 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +27,8 @@ from data_loaders import store, trail
 SUFFIX = ".dump"
 # Where distributions keep the programs of each major version.
 CLIENTS = Path("/usr/lib/postgresql")
+# What an address may hold that nobody else on the machine may read, and that no variable of libpq takes.
+_SECRETS = ("sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
 # Owners and rights are those of the server that it is restored on.
 _PLAIN = ("--no-owner", "--no-privileges")
 # An owner that rules of rows are forced upon reads all all the same (ssz.sees), or is refused: never a part.
@@ -139,14 +143,32 @@ def _end_sign_ins(connection: Connection) -> None:
 def _run(engine: Engine, name: str, *arguments: str) -> int:
     """Run one of PostgreSQL's programs on the store; returns its exit code.
 
-    What it says is thrown away: it may repeat rows. The password goes by the environment: a command line may
-    be read by every account of a machine.
+    What it says is thrown away: it may repeat rows. The password goes by the environment, other secrets by a
+    file: a command line may be read by every account of a machine.
     """
     _, address = engine.dialect.create_connect_args(engine.url)
     password = address.pop("password", None)
+    secrets = {secret: address.pop(secret) for secret in _SECRETS if secret in address}
     environment = os.environ | ({"PGPASSWORD": str(password)} if password else {})
-    line = [str(_program(engine, name)), "--no-password", f"--dbname={make_dsn(**address)}", *arguments]
-    return subprocess.run(line, env=environment, capture_output=True, check=False).returncode  # noqa: S603
+    with _service(secrets) as named:
+        database = make_dsn(**address, **({"service": "ssz"} if named else {}))
+        line = [str(_program(engine, name)), "--no-password", f"--dbname={database}", *arguments]
+        return subprocess.run(line, env=environment | named, capture_output=True, check=False).returncode  # noqa: S603
+
+
+@contextmanager
+def _service(secrets: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Keep secrets in a file of libpq's that its owner alone may read; gives the variable that names it."""
+    if not secrets:
+        yield {}
+        return
+    with tempfile.TemporaryDirectory(prefix="ssz-") as folder:
+        file = Path(folder, "service")
+        file.touch(0o600)
+        file.write_text(
+            "\n".join(["[ssz]", *(f"{name}={value}" for name, value in secrets.items())]), "utf-8"
+        )
+        yield {"PGSERVICEFILE": str(file)}
 
 
 def _program(engine: Engine, name: str) -> Path:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from dashboard import schema
 from dashboard.audit.chain import Entry, first_broken
 from data_loaders import backup, meetings, passwords, people, sign_ins, store
 from tests.app import with_password
-from tests.commands import Ended, command, is_refusal
+from tests.commands import CANARY, Ended, command, is_refusal
 from tests.data_loaders.test_meetings import ORDER
 
 SECRET = "purple river bridge"
@@ -210,3 +211,38 @@ def test_programs_of_another_version_are_not_used(
     monkeypatch.setattr(backup, "_version", lambda _program: "pg_dump (PostgreSQL) 9.6.1")
     refused = run(empty_store, tmp_path, "backup", str(tmp_path))
     assert is_refusal(refused, "There is no pg_dump of PostgreSQL")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no list of processes shows an argument there")
+def test_no_secret_of_the_address_stands_on_a_command_line(
+    kept: Engine, new: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What each program of PostgreSQL is started with, and what the file says that it is given."""
+    program = backup._program
+    told = tmp_path / "told"
+
+    def looked_at(engine: Engine, name: str) -> Path:
+        stand_in = tmp_path / name
+        stand_in.write_text(
+            f"#!{sys.executable}\nimport json, os, pathlib, sys\n"
+            "file = pathlib.Path(os.environ['PGSERVICEFILE'])\n"
+            "seen = [sys.argv, os.environ['PGPASSWORD'], file.read_text(), str(file), file.stat().st_mode]\n"
+            f"open({str(told)!r}, 'a').write(json.dumps(seen) + '\\n')\n"
+            f"os.execv({str(program(engine, name))!r}, sys.argv)\n"
+        )
+        stand_in.chmod(0o700)
+        return stand_in
+
+    monkeypatch.setattr(backup, "_program", looked_at)
+    password = with_password(kept.url, "postgres").password
+    secret = {"sslpassword": CANARY}
+    store_url, new_url = (with_password(e.url, "postgres").update_query_dict(secret) for e in (kept, new))
+    file = backup.write(create_engine(store_url), tmp_path / "kept", by="root")
+    backup.restore(create_engine(new_url), file, by="root")
+    started = [json.loads(line) for line in told.read_text().splitlines()]
+    assert len(started) == 2
+    for arguments, by_environment, service, name, mode in started:
+        assert (by_environment, service) == (password, f"[ssz]\nsslpassword={CANARY}")
+        assert not any(secret in " ".join(arguments) for secret in (str(password), CANARY))
+        assert stat.S_IMODE(mode) == 0o600
+        assert not Path(name).exists()
