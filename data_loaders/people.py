@@ -14,6 +14,7 @@ from dashboard.schema.people import LOGIN
 from data_loaders import passwords, store, trail
 
 LONGEST_NAME = 120
+_UNITS = {"region": regions, "province": provinces, "station": stations}
 BAD_LOGIN = UserError(
     Text("ชื่อผู้ใช้ใช้ไม่ได้", "This login cannot be used."),
     Text(
@@ -65,9 +66,12 @@ def add(
         raise BAD_LOGIN
     if not 1 <= len(name.strip()) <= LONGEST_NAME:
         raise BAD_NAME
+    hashed = None
     if password is not None:
-        passwords.check(password, login)
-    hashed = None if password is None else passwords.hash_of(password)
+        with engine.connect() as connection:
+            near = _words_near(connection, name, unit)
+        passwords.check(password, login, near)
+        hashed = passwords.hash_of(password)
     with engine.begin() as connection:
         _check_role_and_unit(connection, role, unit)
         if connection.execute(select(users.c.login).where(users.c.login == login)).first():
@@ -115,7 +119,10 @@ def set_password(engine: Engine, login: str, password: str, *, by: str) -> None:
     Raises:
         UserError: no such user, or a password that cannot be.
     """
-    passwords.check(password, login)
+    with engine.connect() as connection:
+        person = _known(connection, login)
+        near = _words_near(connection, person["name"], person["unit"])
+    passwords.check(password, login, near)
     hashed = passwords.hash_of(password)
     with engine.begin() as connection:
         _known(connection, login)
@@ -171,13 +178,24 @@ def _known(connection: Connection, login: str) -> dict[str, Any]:
     return dict(row._mapping)
 
 
+def _words_near(connection: Connection, name: str, unit: str) -> list[str]:
+    """Return what whoever knows a person tries first: name or position, names of unit and province."""
+    level, _, code = unit.partition(":")
+    near = [name]
+    while level in _UNITS:
+        table = _UNITS[level]
+        row = connection.execute(select(table).where(table.c.code == code)).mappings().first()
+        near += [code, *(row[c] for c in ("name_th", "name_en") if row)]
+        level, code = ("province", row["province_code"]) if row and level == "station" else ("", "")
+    return near
+
+
 def _check_role_and_unit(connection: Connection, role: str, unit: str) -> None:
     if role not in ROLES:
         raise NO_ROLE
     level, _, code = unit.partition(":")
-    tables = {"region": regions, "province": provinces, "station": stations}
-    if level in tables:
-        column = tables[level].c.code
+    if level in _UNITS:
+        column = _UNITS[level].c.code
         known = connection.execute(select(column).where(column == code)).first() is not None
     else:
         known = unit == trail.NATION

@@ -64,6 +64,51 @@ def test_short_and_easily_guessed_passwords_are_refused(password: str) -> None:
         passwords.check(password, "somsri")
 
 
+# The commonest of all, years, keys in a row, and words of this system, its units and people; with the other
+# language chosen too ('รหัสผ่าน' is 'isylzjko' then, 'password' ยฟหหไนพก).
+GUESSED = [
+    *("password1234", "P@ssw0rd12345", "123456789012", "qwertyuiop12", "iloveyouforever", "1q2w3e4r5t6y"),
+    *("2569256925692569", "smartsafety2569", "policepolice1", "isylzjko1234", "รหัสผ่าน2569", "ยฟหหไนพก1234"),
+    *("สถานีตำรวจ12", "tamruat123456", "ตำรวจไทย2569", "สภ.กันตัง123", "kantang920201", "dyo9y'dyo9y'"),
+    *("สมศรีสมศรี25", "สารวัตรสืบสวน"),
+]
+
+
+@pytest.mark.parametrize("password", GUESSED)
+def test_passwords_that_are_tried_first_are_refused(password: str) -> None:
+    near = ["สมศรี สารวัตรสืบสวน", "920201", "สภ.กันตัง", "Kantang"]
+    with pytest.raises(type(passwords.TOO_EASY), match="easily guessed"):
+        passwords.check(password, "somsri", near)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "correct horse battery",
+        "ช้างเผือกกินก๋วยเตี๋ยวเรือ",
+        "ม้าลาย รถถัง กะปิ",
+        "Seven boats, no wind; " + "who rows? " * 12,
+    ],
+)
+def test_phrases_pass_whatever_they_are_written_in(password: str) -> None:
+    passwords.check(password, "somsri", ["สภ.กันตัง", "Kantang"])
+
+
+@pytest.mark.usefixtures("cheap_hashes")
+def test_the_names_of_ones_unit_and_province_are_no_password(empty_store: Engine) -> None:
+    with empty_store.begin() as connection:
+        connection.execute(
+            text("INSERT INTO ssz.stations VALUES ('920201', '92', 'สภ.กันตัง', 'Kantang', NULL, NULL)")
+        )
+    for password in ("kantang kantang", "สภ.กันตังตรัง", "trang kantang1"):
+        with pytest.raises(type(passwords.TOO_EASY), match="easily guessed"):
+            people.add(empty_store, "somsri", "x", "chief", "station:920201", password, by="root")
+    assert people.listed(empty_store) == []
+    people.add(empty_store, "somsri", "x", "chief", "station:920201", SECRET, by="root")
+    with pytest.raises(type(passwords.TOO_EASY), match="easily guessed"):
+        people.set_password(empty_store, "somsri", "kantang kantang", by="root")
+
+
 def test_generated_passwords_pass_and_differ() -> None:
     made = {passwords.generated() for _ in range(50)}
     assert len(made) == 50
