@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from dashboard.access.roles import ROLES
 from dashboard.errors import UserError
 from dashboard.language.text import Text
+from dashboard.schema import known_browsers, provinces, regions, sign_ins, stations, users
 from dashboard.schema import passwords as kept_passwords
-from dashboard.schema import provinces, regions, sign_ins, stations, users
 from dashboard.schema.people import LOGIN
 from data_loaders import passwords, store, trail
 
@@ -114,7 +114,7 @@ def set_unit(engine: Engine, login: str, unit: str, *, by: str) -> None:
 
 
 def set_password(engine: Engine, login: str, password: str, *, by: str) -> None:
-    """Set a new password; whoever is signed in by the old one is signed out.
+    """Set a new password; whoever is signed in by the old one is signed out, and no browser is known.
 
     Raises:
         UserError: no such user, or a password that cannot be.
@@ -129,6 +129,7 @@ def set_password(engine: Engine, login: str, password: str, *, by: str) -> None:
         connection.execute(delete(kept_passwords).where(kept_passwords.c.login == login))
         connection.execute(insert(kept_passwords).values(login=login, hash=hashed))
         connection.execute(update(users).where(users.c.login == login).values(failures=0, held_until=None))
+        connection.execute(delete(known_browsers).where(known_browsers.c.login == login))
         _end_sign_ins(connection, login)
         _changed(connection, by, login, act="password")
 

@@ -52,8 +52,10 @@ def _sign_in(engine: Engine, asked: dict[str, Any]) -> dict[str, Any]:
     """A try that waited too long is not looked at: it would only make the next ones late as well."""
     if time.time() > asked.get("until", math.inf):
         raise NobodyWaits
-    outcome = sign_ins.sign_in(engine, asked["login"], asked["password"], asked["address"])
-    return {"secret": outcome.secret, "why": outcome.why}
+    outcome = sign_ins.sign_in(
+        engine, asked["login"], asked["password"], asked["address"], asked.get("browser", "")
+    )
+    return {"secret": outcome.secret, "why": outcome.why, "browser": outcome.browser}
 
 
 def _admit(engine: Engine, asked: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from data_loaders.one_loader import LOCK, only_loader
 # What was said and shown in meetings; revision 0010 forbids to alter it.
 NEVER_ALTERED = ("ssz.frozen_briefings", "ssz.orders")
 # Who may sign in and who saw what are no part of a demo.
-OF_PEOPLE = ("users", "passwords", "sign_ins", "saved_views", "audit_entries")
+OF_PEOPLE = ("users", "passwords", "sign_ins", "known_browsers", "saved_views", "audit_entries")
 ROLES_SQL = """
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ssz_reader') THEN CREATE ROLE ssz_reader LOGIN NOINHERIT; END IF;

@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from dashboard.access import oidc, people, proxies, visitors
 from dashboard.access.registrar import registrar
-from dashboard.access.visitors import COOKIE
+from dashboard.access.visitors import BROWSER_COOKIE, COOKIE
 from dashboard.errors import UserError
 from dashboard.language.text import LANGUAGES, Lang, Text
 from dashboard.settings import settings
@@ -34,6 +34,8 @@ PROVIDER_PATH, RETURN_PATH = "sign-in-provider", "sign-in-return"
 PATHS = frozenset({PATH, OUT_PATH, PROVIDER_PATH, RETURN_PATH})
 # Of a try at the provider's; as long as a try may take.
 ATTEMPT_COOKIE, ATTEMPT_SECONDS = "ssz_attempt", 600
+# As long as the store knows the browser (data_loaders.sign_ins.KNOWN_FOR).
+BROWSER_SECONDS = 90 * 86_400
 # Tries that are looked at or wait, of all and of one address; each costs the registrar a quarter of a second.
 MOST_AT_ONCE, MOST_OF_AN_ADDRESS = 24, 8
 # Of these an address has so many looked at: the others of it wait behind them, and not before other people.
@@ -171,7 +173,10 @@ async def enter(request: Request) -> Response:
     if fields is None:
         return _page(request, "wrong", 400)
     login, password = fields
-    ask = partial(registrar.ask, "sign_in", login=login, password=password, address=_peer(request))
+    browser = visitors.cookie(request, BROWSER_COOKIE)
+    ask = partial(
+        registrar.ask, "sign_in", login=login, password=password, browser=browser, address=_peer(request)
+    )
     try:
         said = await _asked(request, ask)
     except Busy:
@@ -194,14 +199,7 @@ async def to_provider(request: Request) -> Response:
     except oidc.ProviderSilent:
         return _page(request, "silent", 502)
     response = RedirectResponse(to, status_code=303, headers=HEADERS)
-    response.set_cookie(
-        ATTEMPT_COOKIE,
-        attempt.written(),
-        max_age=ATTEMPT_SECONDS,
-        httponly=True,
-        samesite="lax",
-        secure=_is_encrypted(request),
-    )
+    _keep(response, request, ATTEMPT_COOKIE, attempt.written(), ATTEMPT_SECONDS)
     return response
 
 
@@ -209,7 +207,7 @@ async def from_provider(request: Request) -> Response:
     """Sign in whom the provider vouches for, in the browser that asked it; else say why not."""
     response = await _returned(request)
     # A try is made once, whatever came of it.
-    response.delete_cookie(ATTEMPT_COOKIE, httponly=True, samesite="lax", secure=_is_encrypted(request))
+    _forget(response, request, ATTEMPT_COOKIE)
     return response
 
 
@@ -217,7 +215,7 @@ async def _returned(request: Request) -> Response:
     provider, given = settings().oidc, request.query_params
     if provider is None:
         return PlainTextResponse("404", status_code=404)
-    attempt = oidc.attempt_of(request.cookies.get(ATTEMPT_COOKIE, ""))
+    attempt = oidc.attempt_of(visitors.cookie(request, ATTEMPT_COOKIE))
     # Whoever is here without having begun here; noted nowhere, for anybody can do it a thousand times.
     if attempt is None or not oidc.is_of(attempt, given.get("state", "")):
         return _page(request, "unproven", 403)
@@ -281,13 +279,32 @@ async def _let_in(request: Request, said: dict[str, Any], login: str, asked_for:
         return _page(request, said["why"], 403, asked_for=asked_for)
     await _end_anothers(request, login)
     response = RedirectResponse(f"./{asked_for}", status_code=303, headers=HEADERS)
-    response.set_cookie(COOKIE, said["secret"], httponly=True, samesite="lax", secure=_is_encrypted(request))
+    _keep(response, request, COOKIE, said["secret"])
+    if known := said.get("browser"):
+        _keep(response, request, BROWSER_COOKIE, known, BROWSER_SECONDS)
     return response
+
+
+def _keep(response: Response, request: Request, name: str, value: str, seconds: int | None = None) -> None:
+    """Have the browser keep a cookie out of reach of scripts and other sites, else until it is closed."""
+    response.set_cookie(
+        visitors.cookie_name(name, request),
+        value,
+        max_age=seconds,
+        httponly=True,
+        samesite="lax",
+        secure=visitors.is_encrypted(request),
+    )
+
+
+def _forget(response: Response, request: Request, name: str) -> None:
+    named = visitors.cookie_name(name, request)
+    response.delete_cookie(named, httponly=True, samesite="lax", secure=visitors.is_encrypted(request))
 
 
 async def _end_anothers(request: Request, login: str) -> None:
     """End what somebody else was signed in by here: no window of theirs stays open beside who is here now."""
-    secret = request.cookies.get(COOKIE)
+    secret = visitors.cookie(request, COOKIE)
     if not secret:
         return
     key = key_of(secret)
@@ -310,7 +327,7 @@ async def leave(request: Request) -> Response:
     """Sign out, here and in every other window of this browser."""
     if not is_from_here(request):
         return _page(request, "strange", 403)
-    if secret := request.cookies.get(COOKIE):
+    if secret := visitors.cookie(request, COOKIE):
         key = key_of(secret)
         try:
             await asyncio.to_thread(registrar.ask, "end", key=key, how="sign_out")
@@ -319,7 +336,7 @@ async def leave(request: Request) -> Response:
         people.end(key)
     to = address(PATH, why="ended", lang=_lang(request))
     response = RedirectResponse(to, status_code=303, headers=HEADERS)
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=_is_encrypted(request))
+    _forget(response, request, COOKIE)
     return response
 
 
@@ -364,7 +381,7 @@ def _peer(request: Request) -> str:
 
 def _back(request: Request) -> str:
     """Return the address of RETURN_PATH by the name that was typed, which the firewall knows as ours."""
-    scheme = "https" if _is_encrypted(request) else "http"
+    scheme = "https" if visitors.is_encrypted(request) else "http"
     folder = request.url.path.rpartition("/")[0]
     return f"{scheme}://{request.headers.get('host', '')}{folder}/{RETURN_PATH}"
 
@@ -378,10 +395,6 @@ def _lang(request: Request, asked_for: str | None = None) -> Lang:
 
 def _other(lang: Lang) -> Lang:
     return next(other for other in LANGUAGES if other != lang)
-
-
-def _is_encrypted(request: Request) -> bool:
-    return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))
 
 
 def _page(

@@ -35,7 +35,15 @@ from dashboard.schema.loads import (
     store,
     sync_states,
 )
-from dashboard.schema.people import audit_entries, passwords, saved_views, scope_keys, sign_ins, users
+from dashboard.schema.people import (
+    audit_entries,
+    known_browsers,
+    passwords,
+    saved_views,
+    scope_keys,
+    sign_ins,
+    users,
+)
 from dashboard.schema.points import piles, point_decisions
 from dashboard.schema.programme import (
     activities,
@@ -102,6 +110,7 @@ __all__ = [
     "incidents",
     "innovation_uses",
     "innovations",
+    "known_browsers",
     "lifted_blocks",
     "load_batches",
     "load_changes",

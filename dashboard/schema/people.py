@@ -58,6 +58,18 @@ sign_ins = Table(
     comment="Who is signed in. Grain: sign-in.",
 )
 
+known_browsers = Table(
+    "known_browsers",
+    metadata,
+    required("key", Text, "SHA-256 of the secret in the browser's own cookie", primary_key=True),
+    required(
+        "login", Text, "who signed in there", ForeignKey(users.c.login, ondelete="CASCADE"), primary_key=True
+    ),
+    required("used_at", INSTANT, "when last by the right password, UTC", server_default=text("now()")),
+    required("failures", Integer, "wrong passwords since then", server_default=text("0")),
+    comment="Browsers in which people signed in: others hold nobody there. Grain: browser × person.",
+)
+
 saved_views = Table(
     "saved_views",
     metadata,

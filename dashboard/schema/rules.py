@@ -15,7 +15,10 @@ OPEN = {
     "store": "version of the data and whether they are the demo's; asked before anybody is known",
 }
 # No question of the pages asks for these: the pages' account may not read them at all.
-UNREAD = ("entered_rows", "incident_keys", "load_changes", "passwords", "scope_keys", "sources")
+UNREAD = (
+    *("entered_rows", "incident_keys", "known_browsers", "load_changes", "passwords", "scope_keys"),
+    "sources",
+)
 # What the doctor asks the store itself.
 OF_ALEMBIC = "alembic_version"
 

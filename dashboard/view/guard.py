@@ -117,7 +117,7 @@ async def _site() -> people.Site:
 
 async def _person(scope: Scope) -> Person | None:
     # As where one signs out. A cookie of another program of the same name is read over, whatever it holds.
-    secret = HTTPConnection(scope).cookies.get(COOKIE, "")
+    secret = visitors.cookie(HTTPConnection(scope), COOKIE)
     if not secret:
         return None
     key = sign_in.key_of(secret)

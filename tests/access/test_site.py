@@ -116,13 +116,31 @@ def test_another_site_signs_nobody_in_or_out(address: str) -> None:
 def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(address: str) -> None:
     fields = {"login": "chief", "password": site.PASSWORD}
     _, headers, _ = ask(address, "sign-in?next=trends%3Flang%3Dth", fields=fields)
-    assert {"HttpOnly", "SameSite=lax", "Path=/"} <= {
-        part.strip() for part in headers["Set-Cookie"].split(";")
-    }
+    for name, given in zip(("ssz_session", "ssz_browser"), headers.get_all("Set-Cookie", []), strict=True):
+        parts = {part.strip() for part in given.split(";")}
+        assert given.startswith(f"{name}=")
+        assert {"HttpOnly", "SameSite=lax", "Path=/"} <= parts
     assert headers["Location"] == "./trends?lang=th"
     for elsewhere in ("//evil.example", "https://evil.example", "/\\evil", "trends\nx:y"):
         _, headers, _ = ask(address, "sign-in?" + "next=" + elsewhere.replace("\n", "%0a"), fields=fields)
         assert headers["Location"] == "./"
+
+
+def test_behind_tls_cookies_are_of_this_host_alone_and_no_other_is_read(address: str) -> None:
+    fields = {"login": "chief", "password": site.PASSWORD}
+    tls = {"X_Forwarded_Proto": "https", "Origin": address.replace("http", "https", 1)}
+    _, headers, _ = ask(address, "sign-in", fields=fields, **tls)
+    for given in headers.get_all("Set-Cookie", []):
+        assert given.startswith("__Host-ssz_")
+        assert {"Secure", "Path=/"} <= {part.strip() for part in given.split(";")}
+        assert "Domain" not in given
+    cookie = headers["Set-Cookie"].partition(";")[0]
+    assert ask(address, "trends", cookie=cookie, **tls)[0] == 200
+    # A page of another host of the domain, or one without TLS, can set the plain name.
+    assert ask(address, "trends", cookie=cookie.removeprefix("__Host-"), **tls)[0] == 303
+    _, headers, _ = ask(address, "sign-out", cookie=cookie, fields={}, **tls)
+    assert headers["Set-Cookie"].startswith('__Host-ssz_session=""; ')
+    assert ask(address, "trends", cookie=cookie, **tls)[0] == 303
 
 
 @pytest.mark.parametrize("page", ADDRESSES)

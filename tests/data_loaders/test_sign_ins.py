@@ -23,8 +23,10 @@ def somsri(empty_store: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
     return empty_store
 
 
-def tried(engine: Engine, password: str = SECRET, login: str = "somsri") -> sign_ins.Outcome:
-    return sign_ins.sign_in(engine, login, password, "10.0.0.1")
+def tried(
+    engine: Engine, password: str = SECRET, login: str = "somsri", browser: str = ""
+) -> sign_ins.Outcome:
+    return sign_ins.sign_in(engine, login, password, "10.0.0.1", browser)
 
 
 def rows(engine: Engine, sql: str) -> list[Any]:
@@ -80,6 +82,61 @@ def test_who_tries_on_while_held_is_held_no_longer_for_it(somsri: Engine) -> Non
 
 def test_that_somebody_is_held_tells_nobody_that_there_is_such_a_user() -> None:
     assert pages.WHY["held"] == pages.WHY["wrong"]
+
+
+def test_tries_of_others_hold_nobody_in_a_browser_in_which_they_signed_in_before(somsri: Engine) -> None:
+    browser = tried(somsri).browser
+    for _ in range(2 * sign_ins.MOST_FAILURES):
+        tried(somsri, "x")
+    assert tried(somsri).why == "held"
+    assert tried(somsri, browser="made up").why == "held"
+    here = tried(somsri, browser=browser)
+    assert (here.why, here.browser) == (None, browser)
+    # And lets nobody else guess on.
+    assert tried(somsri).why == "held"
+    assert browser not in str(rows(somsri, "SELECT * FROM ssz.known_browsers"))
+
+
+def test_a_known_browser_is_none_any_more_after_five_wrong_passwords(somsri: Engine) -> None:
+    browser = tried(somsri).browser
+    for _ in range(sign_ins.MOST_FAILURES):
+        assert tried(somsri, "x", browser=browser).why == "wrong"
+    # Counted with those of everybody from here on.
+    for _ in range(sign_ins.MOST_FAILURES):
+        assert tried(somsri, "x", browser=browser).why == "wrong"
+    assert tried(somsri, browser=browser).why == "held"
+    assert rows(somsri, "SELECT * FROM ssz.known_browsers") == []
+
+
+def test_four_wrong_passwords_in_a_known_browser_are_forgiven_by_the_right_one(somsri: Engine) -> None:
+    browser = tried(somsri).browser
+    for _ in range(3):
+        for _ in range(sign_ins.MOST_FAILURES - 1):
+            tried(somsri, "x", browser=browser)
+        assert tried(somsri, browser=browser).why is None
+
+
+def test_a_browser_is_known_for_whom_it_was_and_not_for_ever(somsri: Engine) -> None:
+    people.add(somsri, "malee", "x", "analyst", "province:92", SECRET, by="root")
+    browser = tried(somsri).browser
+    for login in ("malee", "somsri"):
+        for _ in range(sign_ins.MOST_FAILURES):
+            tried(somsri, "x", login)
+    assert tried(somsri, login="malee", browser=browser).why == "held"
+    people.unlock(somsri, "malee", by="root")
+    # A machine that two people use: it keeps one secret.
+    assert tried(somsri, login="malee", browser=browser).browser == browser
+    with somsri.begin() as connection:
+        connection.execute(text("UPDATE ssz.known_browsers SET used_at = now() - interval '91 days'"))
+    assert tried(somsri, browser=browser).why == "held"
+
+
+def test_a_new_password_makes_every_browser_unknown(somsri: Engine) -> None:
+    browser = tried(somsri).browser
+    people.set_password(somsri, "somsri", SECRET, by="root")
+    for _ in range(sign_ins.MOST_FAILURES):
+        tried(somsri, "x")
+    assert tried(somsri, browser=browser).why == "held"
 
 
 def test_an_administrator_lets_in_at_once_who_is_held(somsri: Engine) -> None:
@@ -145,7 +202,7 @@ def test_the_registrar_answers_every_question_by_its_number(somsri: Engine) -> N
     )
     assert set(answers) == {1, 2, 3, 4, 5, 6}
     assert answers[1]["secret"]
-    assert answers[2] == {"id": 2, "secret": "", "why": "wrong"}
+    assert answers[2] == {"id": 2, "secret": "", "why": "wrong", "browser": ""}
     assert answers[4] == {"id": 4, "failed": True}
     assert [answers[n] for n in (3, 5, 6)] == [{"id": n} for n in (3, 5, 6)]
     kept = rows(somsri, "SELECT * FROM ssz.audit_entries ORDER BY number")

@@ -101,6 +101,16 @@ def test_every_answer_says_what_a_browser_may_do_with_it() -> None:
     for scope in (asked(), asked(host="evil.example"), asked("/_stcore/metrics")):
         headers = answer(scope)[1]
         assert {name.lower(): value for name, value in firewall.HEADERS.items()}.items() <= headers.items()
+    # Not only what the program says of itself.
+    assert ("nosniff", "SAMEORIGIN", "same-origin", "same-origin") == tuple(
+        headers[name]
+        for name in (
+            "x-content-type-options",
+            "x-frame-options",
+            "referrer-policy",
+            "cross-origin-opener-policy",
+        )
+    )
     policy = dict(part.split(" ", 1) for part in firewall.POLICY.split("; "))
     assert {"'self'", "'wasm-unsafe-eval'", "blob:"} == set(policy["script-src"].split())
     assert ("'none'", "'self' data:", "'none'") == (
