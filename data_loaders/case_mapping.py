@@ -13,10 +13,10 @@ from dashboard.errors import UserError
 from dashboard.language.text import LANGUAGES, Text
 from dashboard.language.thai import BANGKOK
 from data_loaders import moments
-from data_loaders.counts import COUNTS, SERIAL
-from data_loaders.days import Order
+from data_loaders.counts import COUNTS, SERIAL, SERIAL_1904
+from data_loaders.days import SERIAL_1904_LATER, SERIALS, Order
 from data_loaders.fields import ISO, Moment
-from data_loaders.files.exports import PLACE
+from data_loaders.files.exports import BOOKS, PLACE
 from data_loaders.mapping import Mapping, Section, fields_of
 
 SAMPLE = 20_000
@@ -27,6 +27,13 @@ SHORT_YEARS = ("DD/MM/YY", "DD-MM-YY", "DD MON YY", "DD/MM/YY hh:mm", "DD MON YY
 SEVERAL = 500
 # The year is the last number before the clock.
 _SHORT_YEAR = re.compile(r"\d\d(?=\s*$|\s+\d{1,2}[:.])")
+EPOCHS = (SERIAL, SERIAL_1904)
+_ORDERED = re.compile(r"(DD|MM)[/.-]")
+# Not one sheet after the other: the second would remove the cases of the first.
+ONE_ORDER = Text(
+    "ทำให้ทุกแถวและทุกแผ่นเขียนวันที่ลำดับเดียวกัน (วัน/เดือน/ปี) หรือส่งออกจากระบบใหม่",
+    "Write the days of all rows and sheets in one order, or export them again.",
+)
 ROW_IS = Text("แถว {row} “{value}” {kind}", "row {row} “{value}” {kind}")
 NO_DAY = Text("ไม่ใช่วันที่", "is no day")
 # What a workbook or a database writes of itself; several of these may fit one column and then mean the same.
@@ -124,11 +131,14 @@ def _dated(
             wrong = "MM/DD" if order == "dmy" else "DD/MM"
             fits = [(f, e) for f, e in fits if not f.startswith((wrong, wrong.replace("/", "-")))]
         if not fits:
-            raise _unproven(texts, spec.date, _places(connection, table or "", spec.date))
+            serial = SERIAL_1904 if True in _epochs(connection, table or "", spec.date) else SERIAL
+            raise _unproven(texts, spec.date, _places(connection, table or "", spec.date), serial)
         form, era = _one(fits, spec.date)
+        if form == SERIAL:
+            form = _serial_of(connection, table or "", spec.date)
         if form == ISO and texts.str.endswith("Z").any():
             raise _zulu(spec.date)
-        if form in COUNTS and form != SERIAL:
+        if form in COUNTS and form not in EPOCHS:
             raise _counted(spec.date, form)
         dated[name] = spec.model_copy(update={"format": form, "era": era})
         notes.append(
@@ -137,10 +147,74 @@ def _dated(
     for name, spec in fields_of(section).items():
         if isinstance(spec, Moment) and spec.date is not None:
             table = section.joins[spec.join - 1].table if spec.join else section.table
+            _hold_to_books(connection, table or "", dated.get(name, spec))
             _refuse_unread(connection, table or "", dated.get(name, spec))
     if not dated:
         return section
     return section.model_copy(update={"columns": section.columns.model_copy(update=dated)})  # type: ignore[attr-defined]
+
+
+def _epochs(connection: sqlite3.Connection, table: str, column: str) -> set[bool | None]:
+    """Return how the plain numbers of a column count: True = from 1904, None = in a text file, unknown."""
+    if not connection.execute("SELECT count(*) FROM pragma_table_info(?)", (BOOKS,)).fetchone()[0]:
+        return {None}
+    here = connection.execute(
+        f'SELECT DISTINCT is_1904 FROM "{table}" c LEFT JOIN "{BOOKS}" b'  # noqa: S608 - names
+        f" ON b.of = ? AND c.rowid BETWEEN b.first AND b.last WHERE c.\"{column}\" GLOB '[0-9]*'"
+        f' AND c."{column}" NOT GLOB \'*[^0-9.,]*\' AND CAST(c."{column}" AS REAL) BETWEEN ? AND ?',
+        (table, SERIALS[0] - SERIAL_1904_LATER, SERIALS[1]),
+    )
+    return {None if is_1904 is None else bool(is_1904) for (is_1904,) in here}
+
+
+def _serial_of(connection: sqlite3.Connection, table: str, column: str) -> str:
+    """Return how the plain numbers of a column count days: as their workbook does.
+
+    Raises:
+        UserError: some count from 1900 and others from 1904.
+    """
+    epochs = _epochs(connection, table, column)
+    if True not in epochs:
+        return SERIAL
+    if len(epochs) == 1:
+        return SERIAL_1904
+    raise UserError(
+        Text(
+            f"ตัวเลขวันที่ในคอลัมน์ {column} บางแผ่นนับจาก ค.ศ. 1900 บางแผ่นนับจาก ค.ศ. 1904 (Excel ของ Mac รุ่นเก่า)",
+            f"Column {column} holds numbers of days that count from 1900 on some sheets and from 1904 (Excel"
+            " of old Macs) on others.",
+        ),
+        Text(
+            "นำเข้าทีละสมุดงาน หรือจัดรูปแบบเซลล์เหล่านั้นเป็นวันที่ใน Excel แล้วบันทึกใหม่",
+            "Load each workbook by itself, or format these cells as dates in Excel and save it again.",
+        ),
+    )
+
+
+def _hold_to_books(connection: sqlite3.Connection, table: str, spec: Moment) -> None:
+    """Refuse a declared count of days that is not the workbook's own: it would be four years and a day off.
+
+    Raises:
+        UserError: names both.
+    """
+    for form in spec.formats:
+        other = next((f for f in EPOCHS if f != form), "")
+        if form not in EPOCHS or (form == SERIAL) not in _epochs(connection, table, spec.date or ""):
+            continue
+        year, own = (1900, 1904) if form == SERIAL else (1904, 1900)
+        raise UserError(
+            Text(
+                f"ไฟล์จับคู่อ่านคอลัมน์ {spec.date} เป็น {form} (นับจาก ค.ศ. {year}) แต่สมุดงานนับจาก ค.ศ. {own}"
+                " วันจะคลาดไป 4 ปี 1 วัน",
+                f"The mapping reads column {spec.date} as {form}, from {year}, but the workbook counts from"
+                f" {own}: days would be four years and a day off.",
+            ),
+            Text(
+                f'แก้เป็น format = "{other}" ถ้าตัวเลขมาจากระบบอื่นและไฟล์จับคู่ถูกแล้ว ให้บันทึกเป็น CSV',
+                f'Write format = "{other}"; if the numbers come from another system and the mapping is right,'
+                " save as CSV.",
+            ),
+        )
 
 
 def _zulu(column: str) -> UserError:
@@ -244,11 +318,12 @@ def _places(connection: sqlite3.Connection, table: str, column: str) -> Callable
     return place
 
 
-def _unproven(texts: pd.Series, column: str, place: Callable[[str], str]) -> UserError:
+def _unproven(texts: pd.Series, column: str, place: Callable[[str], str], serial: str) -> UserError:
     """Return why no one format reads a column: two-digit years, several kinds of days, or no days at all.
 
     Args:
         place: where a value stands.
+        serial: how the workbook counts days.
     """
     first = str(texts.iloc[0])
     if (short := moments.readings(texts, SHORT_YEARS)) and (year := _SHORT_YEAR.search(first)):
@@ -267,7 +342,9 @@ def _unproven(texts: pd.Series, column: str, place: Callable[[str], str]) -> Use
     kinds: dict[str, str] = {}
     for value in texts.head(SEVERAL):
         found = moments.readings(pd.Series([value], dtype="string"))
-        kinds.setdefault(" / ".join(f"{f} {e}" for f, e in found[:2]), str(value))
+        forms = [(serial if f == SERIAL else f, e) for f, e in found[:2]]
+        kinds.setdefault(" / ".join(f"{f} {e}" for f, e in forms), str(value))
+    proven = {match[1] for kind in kinds if " / " not in kind and (match := _ORDERED.match(kind))}
     th, en = (
         ", ".join(
             ROW_IS(lang, row=place(value), value=value, kind=f"= {kind}" if kind else NO_DAY(lang))
@@ -280,7 +357,9 @@ def _unproven(texts: pd.Series, column: str, place: Callable[[str], str]) -> Use
             f"ไม่มีรูปแบบเดียวที่อ่านวันที่ทั้งคอลัมน์ {column} ได้: {th}",
             f"No one format reads all days of column {column}: {en}.",
         ),
-        Text(
+        ONE_ORDER
+        if len(proven) == 2
+        else Text(
             "แก้ค่าที่อ่านไม่ได้ในไฟล์ หรือกำหนด format ในไฟล์จับคู่ เช่น DD/MM/YYYY แล้วค่าที่อ่านไม่ได้จะถูกนับและแจ้ง",
             "Correct what is no day in the file, or give a format in the mapping, such as DD/MM/YYYY: what it"
             " does not read is counted and told then.",

@@ -71,6 +71,8 @@ def convert(
     bad = {cell: wrong for cell, (_, wrong) in memo.items() if wrong is not None}
     if bad:
         result.wrong = {at: bad[cell] for at, cell in enumerate(cells) if cell in bad}
+    if column.kind in ("number", "percent"):
+        _decimals_or_thousands(cells, result)
     if column.kind == "percent":
         _shares_or_percents(cells, result)
     return result
@@ -306,6 +308,31 @@ def _read_number(text: str) -> float | None:
     elif re.fullmatch(r"[-+]?\d+,\d+", text):
         text = text.replace(",", ".")
     return float(text) if _NUMBER.fullmatch(text.lower()) else None
+
+
+_THOUSANDS, _DECIMAL = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}"), re.compile(r"[-+]?\d+,(?:\d{1,2}|\d{4,})")
+
+
+def _decimals_or_thousands(cells: Sequence[Any], result: Converted) -> None:
+    """Refuse 1,234 beside 2,5: the comma of the one may be that of the other."""
+    texts = {cell: cell.translate(THAI_DIGITS).strip() for cell in set(cells) if isinstance(cell, str)}
+    if not any(map(_DECIMAL.fullmatch, texts.values())):
+        return
+    loose = {cell: text for cell, text in texts.items() if _THOUSANDS.fullmatch(text)}
+    either = {
+        at: Text(
+            f"อ่านได้สองแบบ: {text.replace(',', '')} หรือ {text.replace(',', '.')} เพราะแถวอื่นใช้ , เป็นจุดทศนิยม",
+            f"can be read in two ways: {text.replace(',', '')} or {text.replace(',', '.')}, as other rows"
+            " have decimal commas",
+        )
+        for at, cell in enumerate(cells)
+        if isinstance(cell, str) and (text := loose.get(cell))
+    }
+    if either:
+        plain = Text(
+            "ใช้จุดเป็นทศนิยม และไม่ใส่ , คั่นหลักพัน", "Write decimals with a point, and thousands without a comma."
+        )
+        result.column.append((either, plain))
 
 
 def _shares_or_percents(cells: Sequence[Any], result: Converted) -> None:

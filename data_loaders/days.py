@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from dashboard.language.text import LANGUAGES, Lang, Text
 from dashboard.language.thai import (
@@ -14,11 +14,15 @@ from dashboard.language.thai import (
     THAI_DIGITS,
     format_date,
 )
+from data_loaders.counts import COUNTS, SERIAL, SERIAL_1904
 from data_loaders.files.tables import DATE_MARK
 from data_loaders.moments import EXCEL_EPOCH, FIRST_YEAR
 
 Order = Literal["dmy", "mdy"]
 LAST_YEAR = 2100
+# Between these a number is a day of Excel, and what a day's number from 1904 lacks to that from 1900.
+SERIALS = 20_000, 80_000
+SERIAL_1904_LATER = int(COUNTS[SERIAL].zero - COUNTS[SERIAL_1904].zero)
 
 _CLOCK = (
     r"(?:["
@@ -106,6 +110,53 @@ def read(values: Sequence[Any], header: str, order: Order | None, today: date, *
     return result
 
 
+class Proof(NamedTuple):
+    """What a column says of the order of day and month.
+
+    order: which one its header states or its values prove; None where nothing does, or values prove both.
+    at: places of the values that prove it. is_open: whether a value needs one that nothing here proves.
+    """
+
+    order: Order | None
+    at: Sequence[int] = ()
+    is_open: bool = False
+
+
+def proof(values: Sequence[Any], header: str) -> Proof:
+    """Return the order of day and month that a column proves by itself."""
+    if (declared := _declared(header)) is not None:
+        return Proof(declared)
+    memo = {value: _parts(value) for value in set(values) if value is not None}
+    parts = list(map(memo.get, values))
+    day_first, month_first = _proving(parts)
+    if day_first and month_first:
+        return Proof(None)
+    if day_first or month_first:
+        return Proof("dmy" if day_first else "mdy", day_first or month_first)
+    return Proof(None, is_open=any(p is not None and not p.ordered and p.first != p.second for p in parts))
+
+
+def from_1904(values: Sequence[Any]) -> list[Any]:
+    """Return values with the numbers that count days from 1904 as Excel counts them from 1900."""
+    numbers = {value: _number(value) for value in set(values)}
+    later = {
+        value: number + SERIAL_1904_LATER
+        for value, number in numbers.items()
+        if number is not None and SERIALS[0] < number + SERIAL_1904_LATER < SERIALS[1]
+    }
+    return [later.get(value, value) for value in values]
+
+
+def _number(value: Any) -> float | None:
+    """Return the number that a cell or a text is; None where it is none."""
+    if value is None or isinstance(value, bool):
+        return None
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return None
+
+
 def is_day(value: Any) -> bool:
     """Return whether a cell is written like a day."""
     return _parts(value) is not None
@@ -167,7 +218,7 @@ def behind_bangkok(offset: str | None) -> int:
 
 
 def _of_number(number: float) -> _Parts | None:
-    if 20_000 < number < 80_000:
+    if SERIALS[0] < number < SERIALS[1]:
         day = (EXCEL_EPOCH + timedelta(days=int(number))).date()
         return _Parts(day.day, day.month, day.year, ordered=True, real=True)
     if 19_000_101 <= number <= 27_001_231 and number == int(number):
@@ -176,12 +227,19 @@ def _of_number(number: float) -> _Parts | None:
     return None
 
 
-def _settle(parts: list[_Parts | None], result: Days, says_buddhist: bool) -> Order:
-    """Return the order that the column itself proves; add what it leaves open to `result`."""
+def _proving(parts: Sequence[_Parts | None]) -> tuple[list[int], list[int]]:
+    """Return the places of days that put the day first, and of those that put the month first."""
     loose = [(at, p) for at, p in enumerate(parts) if p is not None and not p.ordered]
     # What is a day in neither order (32/13) proves none.
     day_first = [at for at, p in loose if 12 < p.first <= 31 and p.second <= 12]
     month_first = [at for at, p in loose if 12 < p.second <= 31 and p.first <= 12]
+    return day_first, month_first
+
+
+def _settle(parts: list[_Parts | None], result: Days, says_buddhist: bool) -> Order:
+    """Return the order that the column itself proves; add what it leaves open to `result`."""
+    loose = [(at, p) for at, p in enumerate(parts) if p is not None and not p.ordered]
+    day_first, month_first = _proving(parts)
     settle_it = Text(
         "เลือกลำดับของวันที่ในตัวเลือก (--date-order dmy = วัน/เดือน/ปี หรือ mdy)",
         "Settle it by the order of days in the options (--date-order dmy or mdy).",
@@ -246,7 +304,7 @@ def _mixed_eras(parts: list[_Parts | None], result: Days, says_buddhist: bool) -
 
 
 _OR: dict[Lang, str] = {"th": " หรือ ", "en": " or "}
-_ORDERS: dict[Order, Text] = {
+ORDERS: dict[Order, Text] = {
     "dmy": Text("วัน/เดือน/ปี", "day/month/year"),
     "mdy": Text("เดือน/วัน/ปี", "month/day/year"),
 }
@@ -280,7 +338,7 @@ def _day(part: _Parts, order: Order, says_buddhist: bool) -> date | tuple[Text, 
         year -= BUDDHIST_ERA
     day, month = (part.first, part.second) if part.ordered or order == "dmy" else (part.second, part.first)
     if not part.ordered and month > 12 >= day:
-        expected, other = _ORDERS[order], _ORDERS[_OTHER_ORDER[order]]
+        expected, other = ORDERS[order], ORDERS[_OTHER_ORDER[order]]
         return (
             Text(*(_NOT_IN_ORDER(lang, order=expected(lang), other=other(lang)) for lang in LANGUAGES)),
             Text("แก้แถวนี้ให้เหมือนแถวอื่น", "Make this row like the others."),

@@ -51,6 +51,11 @@ class Origin(Strict):
             )
         return self
 
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The headers of the file that it reads."""
+        return (self.column,) if self.column else self.columns
+
 
 class Dates(Strict):
     order: Literal["dmy", "mdy"] | None = None
@@ -83,7 +88,7 @@ class Form(Strict):
                     f"The mapping does not fit {dataset.code}: {what}.",
                 )
             )
-        wanted = [w for f in self.columns.values() for w in ([f.column] if f.column else f.columns)]
+        wanted = [w for f in self.columns.values() for w in f.read]
         headed = [(s, at) for s in sheets if (at := _header(s, wanted)) is not None]
         if not headed:
             lacking = _lacking(sheets, wanted)
@@ -132,7 +137,11 @@ class Form(Strict):
                 for key in keys
             ]
             rows.append([None] * len(keys) if any(v is _LEFT_OUT for v in values) else values)
-        return FileSheet(sheet.name, rows)
+        unseen = set(sheet.hidden_columns)
+        hidden = [
+            n for n, field in enumerate(self.columns.values()) if unseen & {at[plain(c)] for c in field.read}
+        ]
+        return replace(sheet, rows=rows, hidden_columns=hidden)
 
     def _value(self, field: Origin, row: list[Any], at: dict[str, int]) -> Any:
         if field.constant is not None:

@@ -90,6 +90,7 @@ def load(
                     **case_mapping.tables(wanted),
                     first=number == 0,
                     sheet=options.sheet,
+                    several=len(files) > 1,
                 )
         fitted = case_mapping.fit(wanted, database, options.date_order, report.notes)
         source = Source.open(URL.create("sqlite", database=str(database)), fitted)

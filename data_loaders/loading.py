@@ -43,7 +43,7 @@ from data_loaders.columns import Context, Dataset
 from data_loaders.datasets import LOADERS
 from data_loaders.entry import Entry
 from data_loaders.files import limits
-from data_loaders.files.tables import FileSheet
+from data_loaders.files.tables import FileSheet, name_apart
 from data_loaders.files.worker import Worker
 from data_loaders.lists import Lists
 from data_loaders.one_loader import only_loader
@@ -331,7 +331,9 @@ def _sheets(
         what, allowed = ("places", limits.PLACES) if places else ("tables", limits.TABLES)
         out, notes = stack.enter_context(reader.reading(what, path, allowed, crs=options.crs))  # type: ignore[arg-type]
         content = orjson.loads(out.read_bytes())
-    return [FileSheet(name, rows) for name, rows in content["sheets"]], notes
+    sheets = [FileSheet(**sheet) for sheet in content["sheets"]]
+    name_apart(sheets)
+    return sheets, notes
 
 
 def _parts(

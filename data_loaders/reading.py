@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from dashboard.language.text import LANGUAGES, Text
-from data_loaders import cells, headers, points
+from data_loaders import cells, day_orders, days, headers, points, words
 from data_loaders.columns import Column, Dataset
+from data_loaders.day_orders import DayColumn
 from data_loaders.days import Order
 from data_loaders.files.case_rows import NO_RECORDS
 from data_loaders.files.encoding import ungarble
@@ -79,7 +80,11 @@ def read(
     chosen, problems, notes = _choose(sheets, columns, wanted_sheet, frozenset(fixed))
     result = Read(pd.DataFrame(), problems, notes)
     parts: list[pd.DataFrame] = []
-    for sheet, header in chosen:
+    tables = [_Table.of(sheet, header, columns, dataset) for sheet, header in chosen]
+    orders = [{column.key: order for column in columns} for _ in tables]
+    if order is None and len(tables) > 1:
+        orders = _orders(tables, columns, result)
+    for (sheet, header), table, own in zip(chosen, tables, orders, strict=True):
         result.labels[sheet.name] = labels_of(sheet.rows, header.row)
         result.layers |= {sheet.name} if is_layer(sheet) else set()
         # A pair in the column of one of them is a place too.
@@ -89,9 +94,7 @@ def read(
         )
         result.names |= header.names
         start = sum(map(len, parts))
-        parts.append(
-            _rows(sheet, header, columns, dataset, lists, order, today, fixed, result, start, system)
-        )
+        parts.append(_rows(table, columns, lists, own, today, fixed, result, start, system))
         if unheaded := _unheaded(sheet, header):
             result.notes.append(_on(sheet, unheaded))
         if header.extra:
@@ -185,6 +188,11 @@ SKIPPED_ROWS = Text("ข้าม{what} {count} แถว (แถว {rows})", "
 SKIPPED_FEATURES = Text(
     "ข้าม{what} {count} รูป (รูปที่ {rows})", "{count} feature(s) skipped: {what} (feature {rows})"
 )
+HIDDEN_ROWS = Text(
+    "รวมแถวที่ซ่อนหรือกรองไว้ {count:,} แถว (แถว {rows})",
+    "{count:,} of the rows read are hidden or filtered out (row {rows})",
+)
+HIDDEN_COLUMNS = Text("อ่านคอลัมน์ที่ซ่อนไว้ด้วย: {names}", "Hidden columns that were read: {names}")
 NO_ROWS = Text("ไม่มีแถวข้อมูลใต้หัวตาราง", "No rows below the header.")
 NO_FEATURES = Text("แผนที่ไม่มีรูปใดเลย", "The map holds no feature.")
 # Of a fault that many rows share: the first names them all, the others are there so that each can be marked.
@@ -192,13 +200,57 @@ ALL_ROWS = Text("{reason} (แถว {rows})", "{reason} (rows {rows})")
 ALL_FEATURES = Text("{reason} (รูปที่ {rows})", "{reason} (features {rows})")
 
 
+class _Table(NamedTuple):
+    """A sheet below its header: the rows that are records, and the others by what they are."""
+
+    sheet: FileSheet
+    header: headers.Header
+    kept: list[int]
+    skipped: dict[str, list[int]]
+
+    @classmethod
+    def of(
+        cls, sheet: FileSheet, header: headers.Header, columns: Sequence[Column], dataset: Dataset
+    ) -> "_Table":
+        """Return the table of a sheet."""
+        blank_if = [header.at[key] for key in dataset.blank_if if key in header.at]
+        return cls(sheet, header, *records(sheet.rows, header, columns, blank_if))
+
+
+def _orders(
+    tables: Sequence[_Table], columns: Sequence[Column], result: Read
+) -> list[dict[str, Order | None]]:
+    """Return, by table and column, the order of days that other sheets prove; tell what was found."""
+    orders: list[dict[str, Order | None]] = [{} for _ in tables]
+    for column in columns:
+        having = [n for n, table in enumerate(tables) if column.key in table.header.at]
+        if column.kind != "date" or len(having) < 2:
+            continue
+        settled = day_orders.settle([_day_column(tables[n], column.key) for n in having])
+        for n, order, note in zip(having, settled.orders, settled.notes, strict=True):
+            orders[n][column.key] = order
+            result.notes += [_on(tables[n].sheet, note)] if note else []
+        if settled.contradiction is not None:
+            name = tables[having[0]].header.names[column.key]
+            result.problems.append(
+                Problem("", 0, name, "", settled.contradiction, day_orders.ALIKE, column.key)
+            )
+    return orders
+
+
+def _day_column(table: _Table, key: str) -> DayColumn:
+    at, sheet = table.header.at[key], table.sheet
+    given = [sheet.rows[n][at] if at < len(sheet.rows[n]) else None for n in table.kept]
+    values = [words.bare(cell) if isinstance(cell, str) else cell for cell in given]
+    numbers = [n + 1 for n in table.kept]
+    return DayColumn(sheet.name, table.header.names[key], values, numbers, is_layer(sheet))
+
+
 def _rows(
-    sheet: FileSheet,
-    header: headers.Header,
+    table: _Table,
     columns: Sequence[Column],
-    dataset: Dataset,
     lists: Lists,
-    order: Order | None,
+    orders: Mapping[str, Order | None],
     today: date,
     fixed: Mapping[str, Any],
     result: Read,
@@ -206,12 +258,12 @@ def _rows(
     system: str | None,
 ) -> pd.DataFrame:
     """Return the typed rows of a sheet; faults of its cells go to `result`, at positions from `start`."""
-    blank_if = [header.at[key] for key in dataset.blank_if if key in header.at]
-    kept, skipped = records(sheet.rows, header, columns, blank_if)
+    sheet, header, kept, skipped = table
     if not kept and not skipped:
         result.notes.append(_on(sheet, NO_FEATURES if is_layer(sheet) else NO_ROWS))
     for what, rows in skipped.items():
         result.notes.append(_on(sheet, _skipped(sheet, what, rows)))
+    result.notes += [_on(sheet, note) for note in _hidden(table)]
     frame: dict[str, list[Any]] = {}
     by_column = list(zip_longest(*(sheet.rows[i] for i in kept)))
     places = _places(header, columns, by_column, len(kept), system)
@@ -231,7 +283,10 @@ def _rows(
                 # That the column is missing is said once, of the header.
                 result.wrong |= {(start + where, column.key) for where in range(len(kept))}
             continue
-        converted = places.get(column.key) or cells.convert(given, column, name, lists, order, today)
+        counted = days.from_1904(given) if sheet.is_1904 and column.kind == "date" else given
+        converted = places.get(column.key) or cells.convert(
+            counted, column, name, lists, orders.get(column.key), today
+        )
         for where, problem in _faults(sheet, kept, column.key, name, given, converted):
             result.wrong.add((start + where, column.key))
             result.problems.append(problem)
@@ -275,6 +330,17 @@ def _skipped(sheet: FileSheet, what: str, rows: Sequence[int]) -> Text:
     return Text(*(note(lang, what=SKIPPED[what](lang), count=len(rows), rows=numbers) for lang in LANGUAGES))
 
 
+def _hidden(table: _Table) -> Iterator[Text]:
+    """Yield notes on what was read though whoever looks at the sheet does not see it."""
+    sheet, header, kept, _ = table
+    unseen = set(sheet.hidden_rows)
+    if rows := [index + 1 for index in kept if index in unseen]:
+        numbers = _some(sheet, rows, 8)
+        yield Text(*(HIDDEN_ROWS(lang, count=len(rows), rows=numbers) for lang in LANGUAGES))
+    if names := [header.names[key] for key, at in header.at.items() if at in sheet.hidden_columns]:
+        yield Text(*(HIDDEN_COLUMNS(lang, names=", ".join(names)[:300]) for lang in LANGUAGES))
+
+
 def _faults(
     sheet: FileSheet,
     kept: Sequence[int],
@@ -310,7 +376,7 @@ def _some(sheet: FileSheet, rows: Sequence[int], most: int) -> str:
 
 def _unheaded(sheet: FileSheet, header: headers.Header) -> Text | None:
     """Return a note on the cells of a workbook that stand below no header, if there are any."""
-    if not sheet.name or is_layer(sheet):
+    if sheet.is_text or is_layer(sheet):
         return None
     heads = sheet.rows[max(0, header.row - 1) : header.row + 1]
     headed = {at for row in heads for at, cell in enumerate(row) if cell is not None}
@@ -334,7 +400,7 @@ def _unheaded(sheet: FileSheet, header: headers.Header) -> Text | None:
 
 def _beyond(sheet: FileSheet, header: headers.Header, kept: Sequence[int]) -> list[Problem]:
     """Report cells beyond a text file's header: a comma in a text without quotation marks cut it in two."""
-    if sheet.name:
+    if not sheet.is_text:
         return []
     wide = max((at for at, cell in enumerate(sheet.rows[header.row]) if cell is not None), default=0) + 1
     first = {
@@ -344,7 +410,7 @@ def _beyond(sheet: FileSheet, header: headers.Header, kept: Sequence[int]) -> li
     }
     return [
         Problem(
-            "",
+            sheet.name,
             index + 1,
             column_letters(at),
             cells.shown(sheet.rows[index][at]),

@@ -18,7 +18,7 @@ def _tables(path: Path, out: Path, _options: dict[str, Any]) -> dict[str, Any]:
     from data_loaders.files import tables
 
     content = tables.read(path)
-    out.write_bytes(orjson.dumps({"sheets": [[s.name, s.rows] for s in content.sheets]}))
+    out.write_bytes(orjson.dumps({"sheets": content.sheets}))
     return {"notes": [asdict(note) for note in content.notes]}
 
 
@@ -26,7 +26,7 @@ def _places(path: Path, out: Path, options: dict[str, Any]) -> dict[str, Any]:
     from data_loaders.files import places
 
     content = places.read(path, options.get("crs"))
-    out.write_bytes(orjson.dumps({"sheets": [[s.name, s.rows] for s in content.sheets]}))
+    out.write_bytes(orjson.dumps({"sheets": content.sheets}))
     return {"notes": [asdict(note) for note in content.notes]}
 
 

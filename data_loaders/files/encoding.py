@@ -1,12 +1,14 @@
 """Bytes to text: UTF-8, UTF-16, Windows-874 (TIS-620), and text that was once decoded wrongly."""
 
 import codecs
+import io
 import re
+from typing import BinaryIO
 
 import ftfy.bad_codecs
 
 from dashboard.errors import UserError
-from dashboard.language.text import Text
+from dashboard.language.text import LANGUAGES, Text
 
 # Registers codecs that let bytes without a meaning through, as the programs do that garble text.
 ftfy.bad_codecs.ok()
@@ -82,12 +84,9 @@ def name_of(sample: bytes) -> str:
         return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
     if 0 in head:
         raise _with_nul(head)
-    try:
-        # A sample may end in the middle of a letter.
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    # A sample may end in the middle of a letter.
+    if _is_utf8(sample, cut=True):
         return "utf-8"
-    except UnicodeDecodeError:
-        pass
     try:
         if thai_share(sample.decode("cp874")) > 0.5:
             return "cp874"
@@ -107,12 +106,92 @@ def name_of(sample: bytes) -> str:
     return "cp1252"
 
 
+MIXED = Text(
+    "ไฟล์มีรหัสอักขระปนกัน: บรรทัดที่ {line:,} เป็น {found} แต่บรรทัดที่ {before:,} เป็น {other}",
+    "The file mixes encodings: line {line:,} is {found}, but line {before:,} is {other}.",
+)
+PART = Text(
+    "ไฟล์อาจต่อกันจากหลายไฟล์: แยกเป็นไฟล์ตามรหัสอักขระแล้วส่งทีละไฟล์ หรือเปิดแต่ละส่วนใน Excel แล้วบันทึกเป็น XLSX",
+    "It may have been joined of several files: part it again and load each, or open each in a spreadsheet"
+    " program and save it as XLSX.",
+)
+ANOTHER = Text("รหัสอักขระอื่น", "in another encoding")
+
+
+def require_one(file: BinaryIO) -> None:
+    """Refuse a text whose lines are not all in UTF-8, or all in something else.
+
+    Raises:
+        UserError: names the first line that differs, and the first of the others.
+    """
+    first: dict[bool, tuple[int, bytes]] = {}
+    # As the rows are read: a line may end by a carriage return alone.
+    for number, text in enumerate(io.TextIOWrapper(file, "latin-1"), start=1):
+        if text.isascii():
+            continue
+        line = text.encode("latin-1")
+        is_utf8 = _is_line_of_utf8(line)
+        if is_utf8 is not None and is_utf8 not in first:
+            first[is_utf8] = number, line
+        if len(first) == 2:
+            raise _mixed(first)
+
+
+def _is_line_of_utf8(line: bytes) -> bool | None:
+    """Return whether a line is UTF-8; None where it may be something else all the same."""
+    try:
+        # Two letters of Windows-874 may happen to be one of UTF-8.
+        return True if len(_THAI.findall(line.decode())) > 1 else None
+    except UnicodeDecodeError:
+        return False
+
+
+def _mixed(first: dict[bool, tuple[int, bytes]]) -> UserError:
+    (before, _), (at, _) = first.values()
+    is_thai = thai_share(first[False][1].decode("sloppy-cp874", "replace")) > 0.5
+    names = {True: _called("UTF-8"), False: _called("cp874") if is_thai else ANOTHER}
+    other, found = (names[is_utf8] for is_utf8 in first)
+    words = (MIXED(lang, line=at, found=found(lang), before=before, other=other(lang)) for lang in LANGUAGES)
+    return UserError(Text(*words), PART)
+
+
+SAMPLE = 1_000_000
+
+
+def begin(file: BinaryIO) -> tuple[str, str]:
+    """Return the encoding of a text of any length, and its beginning.
+
+    Raises:
+        UserError: it is no text, none of those that are read, or two of them.
+    """
+    start = sample = file.read(SAMPLE)
+    # The first letter beyond ASCII may come late; until then nothing tells encodings apart.
+    while sample.isascii() and 0 not in start and (more := file.read(SAMPLE)):
+        sample = more
+    if not _is_utf8(sample, cut=True):
+        file.seek(0)
+        _require_one_of(start, file)
+    code = name_of(start if sample.isascii() else sample)
+    return code, codecs.getincrementaldecoder(code)().decode(start)
+
+
+def _is_utf8(content: bytes, *, cut: bool = False) -> bool:
+    """Return whether bytes are UTF-8; one that is cut may end in the middle of a letter."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(content, final=not cut)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def decode(content: bytes) -> tuple[str, list[Text]]:
     """Return the text of a whole file and what was noticed about its encoding.
 
     Raises:
         UserError: it is no text, or none of those that are read.
     """
+    if not _is_utf8(content):
+        _require_one_of(content, io.BytesIO(content))
     name = name_of(content)
     try:
         text = content.decode(name)
@@ -148,10 +227,21 @@ def decode(content: bytes) -> tuple[str, list[Text]]:
     return text, notes
 
 
+def _require_one_of(start: bytes, file: BinaryIO) -> None:
+    """Refuse a text in two encodings; those of two bytes a letter are not looked at, they stand alone."""
+    if not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and 0 not in start[:4000]:
+        require_one(file)
+
+
 def read_as(name: str) -> Text:
     """Return the note that a text was read in an encoding."""
+    shown = _called(name)
+    return Text(f"อ่านเป็นรหัสอักขระ {shown.th}", f"Read as {shown.en}.")
+
+
+def _called(name: str) -> Text:
     shown = "Windows-874 (TIS-620)" if "874" in name else name.upper()
-    return Text(f"อ่านเป็นรหัสอักขระ {shown}", f"Read as {shown}.")
+    return Text(shown, shown)
 
 
 def _with_nul(content: bytes) -> UserError:

@@ -1,6 +1,5 @@
 """A case export of any length into a small database, read like any other source. Runs in the child."""
 
-import codecs
 import re
 import sqlite3
 import tempfile
@@ -18,11 +17,20 @@ from data_loaders.files import case_rows, encoding, kinds, limits, tables
 
 # Where a row stands in its file: its sheet, if it has one, and its number.
 PLACE = "ssz place"
+# Which rows of a table come from one sheet of a workbook, and whether that counts its days from 1904.
+BOOKS = "ssz books"
 SEARCHED_ROWS = 30
 _UNNAMED = re.compile(r"column \d+")
 _SET_ASIDE = Text(
     "ทำหัวตารางให้เหมือนกันทุกแผ่น หรือลบแผ่นที่ไม่ใช่คดี หรือเลือกอ่านแผ่นเดียว (--sheet)",
     "Give all of them the same header, or delete what holds no cases, or read one sheet alone (--sheet).",
+)
+HIDDEN = Text(
+    "รวมแถวที่ซ่อนหรือกรองไว้ {count:,} แถว: แถว {rows}",
+    "{count:,} of the rows read are hidden or filtered out: row {rows}",
+)
+HIDDEN_COLUMNS = Text(
+    "แผ่นงาน {sheet}: อ่านคอลัมน์ที่ซ่อนไว้ด้วย: {names}", "Sheet {sheet}: hidden columns that were read: {names}"
 )
 LEFT_OUT = Text(
     "ข้ามแถวที่ไม่ใช่คดี {count:,} แถว ({what}): แถว {rows}",
@@ -40,6 +48,7 @@ def read(
     key: Sequence[str] = (),
     others: Sequence[str] = (),
     sheet: str | None = None,
+    several: bool = False,
 ) -> list[Text]:
     """Write the tables of `path` into the database `out`, everything as text, headers as column names.
 
@@ -53,6 +62,7 @@ def read(
         key: those of them that tell cases apart.
         others: the mapping's other tables, for sheets and files that bear their names.
         sheet: read this sheet of the workbook alone.
+        several: whether other files are read too, so that a row's place needs the name of its own.
 
     Raises:
         UserError: it cannot be read, or holds a table that is neither cases nor one of `others`.
@@ -63,7 +73,7 @@ def read(
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         into = CaseTables(connection, table, needed, key, {name.casefold(): name for name in others})
-        into.read(path, path.stem, sheet)
+        into.read(path, path.stem, sheet, f"{path.name} " if several else "")
         return into.notes
 
 
@@ -82,19 +92,21 @@ class CaseTables:
         self.needed, self.key = needed, key
         self.notes: list[Text] = []
 
-    def read(self, path: Path, name: str, sheet: str | None = None) -> None:
-        """Write the tables of a file that is called `name`."""
+    def read(self, path: Path, name: str, sheet: str | None = None, place: str = "") -> None:
+        """Write the tables of a file that is called `name`; `place` goes before the numbers of its rows."""
         kind = kinds.kind_of(path)
         if kind == "archive":
             with tempfile.TemporaryDirectory(prefix="ssz-unpacked-") as folder:
-                for member, unpacked in tables.unpack(path, Path(folder)):
-                    self.read(unpacked, Path(member).stem, sheet)
+                members = list(tables.unpack(path, Path(folder)))
+                for member, unpacked in members:
+                    own = f"{place}{member} " if len(members) > 1 else place
+                    self.read(unpacked, Path(member).stem, sheet, own)
         elif kind == "text":
-            self._text(path, name)
+            self._text(path, name, place)
         else:
-            self._workbook(path, name, sheet)
+            self._workbook(path, name, sheet, place)
 
-    def _workbook(self, path: Path, name: str, sheet: str | None) -> None:
+    def _workbook(self, path: Path, name: str, sheet: str | None, place: str) -> None:
         book = tables.read(path, hidden=True)
         self.notes += book.notes
         filled = [s for s in book.sheets if any(c is not None for row in s.rows for c in row)]
@@ -112,16 +124,16 @@ class CaseTables:
         for one in wanted:
             # A file given for one of the mapping's tables may call its only sheet as it likes.
             called = name if len(filled) == 1 and name.casefold() in self.others else one.name
-            self._add(iter(one.rows), called, f"{one.name} ", is_hidden=one.hidden and sheet is None)
+            self._add(
+                iter(one.rows), called, f"{place}{one.name} ", one, is_hidden=one.hidden and sheet is None
+            )
         if sheet is not None and len(wanted) < len(filled):
             left = ", ".join(s.name for s in filled if s not in wanted)
             self.notes.append(Text(f"แผ่นงานที่ไม่ได้อ่าน: {left}", f"Sheets not read: {left}"))
 
-    def _text(self, path: Path, name: str) -> None:
+    def _text(self, path: Path, name: str, place: str) -> None:
         with path.open("rb") as file:
-            sample = file.read(1_000_000)
-        code = encoding.name_of(sample)
-        start = codecs.getincrementaldecoder(code)().decode(sample)
+            code, start = encoding.begin(file)
         garbled = encoding.ungarble(start[:20_000])
         if garbled is not None:
             raise kinds.refused(
@@ -131,8 +143,10 @@ class CaseTables:
         try:
             with open(path, encoding=code, newline="") as lines:
                 rows = tables.rows_of_text(lines, tables.delimiter_of(start), limits.MOST_CASES)
-                self._add(rows, name, "")
+                self._add(rows, name, place)
         except UnicodeDecodeError:
+            with path.open("rb") as file:
+                encoding.require_one(file)
             raise kinds.refused(
                 Text("มีตัวอักษรที่อ่านไม่ได้ในไฟล์", "The file holds letters that cannot be read."),
                 Text("ส่งออกเป็น CSV UTF-8 ใหม่", "Export it again as CSV UTF-8."),
@@ -140,8 +154,20 @@ class CaseTables:
         if not code.startswith("utf-8"):
             self.notes.append(encoding.read_as(code))
 
-    def _add(self, rows: Iterator[list[Any]], name: str, place: str, *, is_hidden: bool = False) -> None:
-        """Add a sheet to the table of its name, else to the cases, whose columns it must have."""
+    def _add(
+        self,
+        rows: Iterator[list[Any]],
+        name: str,
+        place: str,
+        of: tables.FileSheet | None = None,
+        *,
+        is_hidden: bool = False,
+    ) -> None:
+        """Add a sheet to the table of its name, else to the cases, whose columns it must have.
+
+        Args:
+            of: the sheet of a workbook that the rows stand on.
+        """
         head = list(islice(rows, SEARCHED_ROWS))
         mapped = self.others.get(name.casefold())
         needed = self.needed if mapped is None else ()
@@ -159,7 +185,7 @@ class CaseTables:
                 raise refusal or _hidden(name)
         if at is None:
             raise _no_header(name)
-        self._insert(mapped or self.cases, head[at], place, at + 1, chain(head[at + 1 :], rows))
+        self._insert(mapped or self.cases, head[at], place, at + 1, chain(head[at + 1 :], rows), of)
 
     def _refusal(self, name: str, names: list[str]) -> UserError | None:
         """Return why a sheet is no part of the table of cases; None if it is."""
@@ -175,7 +201,13 @@ class CaseTables:
         return [name for (name,) in found if name != PLACE]
 
     def _insert(
-        self, table: str, header: list[Any], place: str, above: int, rows: Iterator[list[Any]]
+        self,
+        table: str,
+        header: list[Any],
+        place: str,
+        above: int,
+        rows: Iterator[list[Any]],
+        of: tables.FileSheet | None,
     ) -> None:
         """Append rows to a table, made if it is not there; totals and blank rows are none."""
         names = _names(header, self.needed if table == self.cases else ())
@@ -194,9 +226,13 @@ class CaseTables:
         key = [at for at in kept if names[at] in self.key] if table == self.cases else []
         whole = read if table == self.cases else ()
 
+        unseen = set(of.hidden_rows) if of is not None else ()
+
         def records() -> Iterator[list[str | None]]:
             for at, row, kind in case_rows.told(rows, header, whole):
                 where = f"{place}{above + 1 + at}"
+                if above + at in unseen and kind == "case":
+                    odd["hidden"].append(where)
                 if kind != "case":
                     odd[kind].append(where)
                     continue
@@ -204,7 +240,11 @@ class CaseTables:
                     odd[fault].append(where if fault != "beyond" else where + _beyond_at(row, len(names)))
                 yield [*(_cell(row, at) for at in kept), where]
 
+        before = self._last(quoted)
         self.connection.executemany(insert, records())
+        if of is not None:
+            self._note_book(table, before + 1, self._last(quoted), of)
+            self._note_hidden(odd["hidden"], [names[at] for at in read if at in of.hidden_columns], of.name)
         _refuse(odd, len(names), self.key)
         for kind, what in case_rows.NO_RECORDS.items():
             if left_out := odd[kind]:
@@ -212,6 +252,25 @@ class CaseTables:
                 self.notes.append(
                     Text(*(LEFT_OUT(lang, count=count, what=what(lang), rows=where) for lang in LANGUAGES))
                 )
+
+    def _last(self, quoted: str) -> int:
+        [last] = self.connection.execute(f"SELECT coalesce(max(rowid), 0) FROM {quoted}").fetchone()  # noqa: S608
+        return int(last)
+
+    def _note_book(self, table: str, first: int, last: int, of: tables.FileSheet) -> None:
+        """Note which rows of a table come from a sheet, and from which day its workbook counts."""
+        books = _quoted(BOOKS)
+        self.connection.execute(f"CREATE TABLE IF NOT EXISTS {books} (of, first, last, is_1904)")
+        self.connection.execute(f"INSERT INTO {books} VALUES (?, ?, ?, ?)", (table, first, last, of.is_1904))  # noqa: S608
+
+    def _note_hidden(self, rows: list[str], columns: list[str], sheet: str) -> None:
+        """Say what was read though whoever looks at the sheet does not see it."""
+        if rows:
+            count, where = len(rows), _listed(rows)
+            self.notes.append(Text(*(HIDDEN(lang, count=count, rows=where) for lang in LANGUAGES)))
+        if columns:
+            names = ", ".join(columns)[:300]
+            self.notes.append(Text(*(HIDDEN_COLUMNS(lang, sheet=sheet, names=names) for lang in LANGUAGES)))
 
 
 def _faults(row: list[Any], width: int, read: Sequence[int], key: Sequence[int]) -> Iterator[str]:

@@ -1,11 +1,7 @@
-"""Cells of a workbook without a value: formulas that nobody computed, and errors such as #N/A."""
+"""Cells of an XLSX without a value: formulas that nobody computed, and errors such as #N/A."""
 
 import html
-import posixpath
 import re
-import zipfile
-from pathlib import Path
-from xml.etree import ElementTree
 
 _CELL = re.compile(
     rb"<(?:\w+:)?c\b(?P<of>[^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>(?P<formula>[^<]*)</(?:\w+:)?f>)"
@@ -23,37 +19,8 @@ _ERROR = re.compile(
 Valueless = tuple[int, int, str, str]
 
 
-def without_value(path: Path) -> dict[str, list[Valueless]]:
-    """Return, by sheet, the cells that have a formula but no result, and those that hold an error.
-
-    Only XLSX tells both; of other workbooks nothing is returned.
-    """
-    if not zipfile.is_zipfile(path):
-        return {}
-    with zipfile.ZipFile(path) as book:
-        return {
-            name: found
-            for name, member in _members(book).items()
-            if member in book.namelist() and (found := _found(book.read(member)))
-        }
-
-
-def _members(book: zipfile.ZipFile) -> dict[str, str]:
-    """Return the file of each sheet by the sheet's name."""
-    names = set(book.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        return {}
-    relations = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - in the child
-    targets = {r.get("Id"): posixpath.join("/xl", r.get("Target", "")) for r in relations}
-    members = {}
-    for sheet in ElementTree.fromstring(book.read("xl/workbook.xml")).iter():  # noqa: S314 - in the child
-        relation = next((id_ for name, id_ in sheet.items() if name.endswith("relationships}id")), None)
-        if relation in targets:
-            members[sheet.get("name", "")] = targets[relation]
-    return {name: posixpath.normpath(member).lstrip("/") for name, member in members.items()}
-
-
-def _found(xml: bytes) -> list[Valueless]:
+def without_value(xml: bytes) -> list[Valueless]:
+    """Return the cells of a sheet of an XLSX that have a formula but no result, and those with an error."""
     found = []
     if b"<f" in xml or b":f" in xml:
         for match in _CELL.finditer(xml):

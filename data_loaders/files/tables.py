@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -24,7 +24,7 @@ from python_calamine import (
 
 from dashboard.errors import UserError
 from dashboard.language.text import LANGUAGES, Text
-from data_loaders.files import encoding, formulas, kinds, limits
+from data_loaders.files import encoding, epochs, formulas, kinds, limits, sheet_xml
 from data_loaders.words import cleaned
 
 # Marks what the workbook itself calls a date or a time, not text that looks like one: no text holds NUL.
@@ -43,11 +43,22 @@ csv.field_size_limit(limits.MOST_CELL)
 
 @dataclass(slots=True)
 class FileSheet:
-    """Rows as they stand, the first is row 1; cells are text, numbers, True/False, None or marked dates."""
+    """Rows as they stand, the first is row 1; cells are text, numbers, True/False, None or marked dates.
+
+    Attributes:
+        hidden: whether the whole sheet is.
+        hidden_rows, hidden_columns: those that are hidden or filtered out, from 0.
+        is_1904: whether numbers that are days count from 1904.
+        is_text: whether it is a text file, whose cells a stray delimiter may cut.
+    """
 
     name: str
     rows: list[list[Any]]
     hidden: bool = False
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    is_1904: bool = False
+    is_text: bool = False
 
 
 # The sheet of our own forms from which their drop-downs take their choices.
@@ -75,19 +86,20 @@ def read(path: Path, *, hidden: bool = False) -> Tables:
     """
     kind = kinds.kind_of(path)
     if kind == "workbook":
-        found = _sheets(path)
+        found, is_1904 = _sheets(path), epochs.is_1904(path)
         sheets = [
-            FileSheet(s.name, _cells(s), is_hidden) for s, is_hidden in found if hidden or not is_hidden
+            FileSheet(s.name, _cells(s), is_hidden, is_1904=is_1904)
+            for s, is_hidden in found
+            if hidden or not is_hidden
         ]
-        _mark_formulas(path, sheets)
+        _add_from_xml(path, sheets)
         return Tables(
             sheets, [] if hidden else [_passed_over(s.name) for s, is_ in found if is_ and _holds(s)]
         )
     if kind == "text":
         text, notes = encoding.decode(path.read_bytes())
-        return Tables(
-            [FileSheet("", list(rows_of_text(io.StringIO(text, newline=""), delimiter_of(text))))], notes
-        )
+        rows = list(rows_of_text(io.StringIO(text, newline=""), delimiter_of(text)))
+        return Tables([FileSheet("", rows, is_text=True)], notes)
     if kind == "archive":
         return _archive(path, hidden)
     raise kinds.refused(
@@ -96,13 +108,17 @@ def read(path: Path, *, hidden: bool = False) -> Tables:
     )
 
 
-def _mark_formulas(path: Path, sheets: list[FileSheet]) -> None:
-    """Put formulas without a result, and errors, where they stand: as empty cells they would pass for no
-    answer.
+def _add_from_xml(path: Path, sheets: list[FileSheet]) -> None:
+    """Add what the XML alone tells: what is hidden, and formulas without a result and errors.
+
+    These two are put where they stand: as empty cells they would pass for no answer.
     """
-    found = formulas.without_value(path)
-    for sheet in sheets:
-        for row, column, formula, error in found.get(sheet.name, ()):
+    by_name = {sheet.name: sheet for sheet in sheets}
+    for name, xml in sheet_xml.read(path):
+        if (sheet := by_name.get(name)) is None:
+            continue
+        sheet.hidden_rows, sheet.hidden_columns = sheet_xml.hidden(xml)
+        for row, column, formula, error in formulas.without_value(xml):
             if row < len(sheet.rows) and column < limits.MOST_COLUMNS:
                 cells = sheet.rows[row]
                 cells += [None] * (column + 1 - len(cells))
@@ -126,11 +142,13 @@ def unpack(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
                 ),
                 Text("ลบไฟล์เหล่านั้นออกจาก ZIP หรือส่งแยกกัน", "Take them out of the ZIP, or send them apart."),
             )
+        names = Counter(map(kinds.base_name, members))
         for number, member in enumerate(sorted(members)):
             unpacked = folder / f"table {number}"
             with archive.open(member) as content, unpacked.open("wb") as out:
                 shutil.copyfileobj(content, out)
-            yield kinds.base_name(member), unpacked
+            name = kinds.base_name(member)
+            yield name if names[name] == 1 else member, unpacked
 
 
 def _archive(path: Path, hidden: bool) -> Tables:
@@ -146,6 +164,17 @@ def _archive(path: Path, hidden: bool) -> Tables:
     return whole
 
 
+def name_apart(sheets: Sequence[FileSheet]) -> None:
+    """Give sheets that are called alike, as folders of a map may be, names by which they are told apart."""
+    taken: set[str] = set()
+    for sheet in sheets:
+        name, number = sheet.name, 1
+        while sheet.name in taken:
+            number += 1
+            sheet.name = f"{name} ({number})".strip()
+        taken.add(sheet.name)
+
+
 def _holds(sheet: CalamineSheet) -> bool:
     """Return whether a hidden sheet holds rows of somebody's: more than headers, and not our own lists."""
     return sheet.name != LIST_SHEET and sheet.end is not None and sheet.end[0] > 0
@@ -158,7 +187,7 @@ def _passed_over(name: str) -> Text:
 def _sheets(path: Path) -> list[tuple[CalamineSheet, bool]]:
     """Return the sheets of a workbook, each with whether it is hidden."""
     try:
-        book = CalamineWorkbook.from_path(str(path))
+        book = _opened(path)
         shown = [
             (s.name, s.visible != SheetVisibleEnum.Visible)
             for s in book.sheets_metadata
@@ -177,6 +206,17 @@ def _sheets(path: Path) -> list[tuple[CalamineSheet, bool]]:
             ),
             Text("เปิดใน Excel แล้วบันทึกเป็น XLSX ใหม่", "Open it in Excel and save it as XLSX anew."),
         ) from None
+
+
+def _opened(path: Path) -> CalamineWorkbook:
+    """Open a workbook by what it holds: calamine believes its name, and many systems call an XLSX .xls."""
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except CalamineError as error:
+        if isinstance(error, PasswordError):
+            raise
+        with path.open("rb") as file:
+            return CalamineWorkbook.from_filelike(file)
 
 
 def _cells(sheet: CalamineSheet) -> list[list[Any]]:

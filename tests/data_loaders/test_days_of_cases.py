@@ -119,3 +119,14 @@ def test_one_impossible_day_is_named_with_its_row(empty_store: Engine, tmp_path:
 def test_the_year_of_two_digits_is_the_one_before_the_clock(empty_store: Engine, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"may be พ\.ศ\. 2567 or CE 2067"):
         cases(empty_store, tmp_path, days(tmp_path, "14/04/67 08:00"))
+
+
+def test_sheets_of_two_orders_are_refused_with_both_and_not_told_to_come_one_by_one(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    sheets = {"ก": [["id", DAY], [1, "13/4/2024"]], "ข": [["id", DAY], [2, "4/14/2024"], [3, "5/4/2024"]]}
+    with pytest.raises(UserError, match=r"row ก 2 “13/4/2024” = DD.*row ข 2 “4/14/2024” = MM") as caught:
+        cases(empty_store, tmp_path, book(tmp_path, sheets))
+    assert (
+        "Write the days of all rows and sheets in one order, or export them again." == caught.value.remedy.en
+    )

@@ -184,7 +184,8 @@ def test_the_health_areas_of_bangkok_load_as_station_areas_with_their_thai_names
     """EPSG:32647, attributes in TIS-620: nobody on this project made it."""
     file = DATA / "health_area.zip"
     with Worker() as worker, worker.reading("places", file, limits.PLACES) as (out, notes):
-        [[_, rows]] = orjson.loads(out.read_bytes())["sheets"]
+        [sheet] = orjson.loads(out.read_bytes())["sheets"]
+        rows = sheet["rows"]
     assert "พื้นที่รับผิดชอบศูนย์ 60" in rows[1]
     assert any("cp874" in note.en for note in notes)
     names = [row[rows[0].index("HC_SHORT_N")] for row in rows[1:]]

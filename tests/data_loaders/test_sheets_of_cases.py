@@ -205,3 +205,13 @@ def test_what_would_lose_a_case_without_a_word_is_refused(
 def test_an_error_in_a_column_that_nobody_reads_does_no_harm(empty_store: Engine, tmp_path: Path) -> None:
     path = listed(tmp_path, [["id", DAY, "หมวด"], [1, "2024-01-05", "#N/A"]])
     assert 1 == cases(empty_store, tmp_path, path).rows
+
+
+@pytest.mark.parametrize("kind", ["files", "zip"])
+def test_a_row_of_several_files_is_named_with_its_file(
+    empty_store: Engine, tmp_path: Path, kind: str
+) -> None:
+    files = [listed(tmp_path, month(1), "a.csv"), book(tmp_path, {"ก.พ.": month(1)}, "b.xlsx")]
+    given = files if kind == "files" else [packed(tmp_path, files)]
+    report = cases(empty_store, tmp_path, *given, station=STATION, accept=True)
+    assert any("row b.xlsx ก.พ. 2 (as in row a.csv 2)" in note.en for note in report.notes)
