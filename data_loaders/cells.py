@@ -87,6 +87,16 @@ FAILED: Wrong = (
     Text("เป็นค่าผิดพลาดของสูตร ไม่ใช่ข้อมูล", "is the error of a formula, no value"),
     Text("แก้สูตรให้ได้ค่า หรือลบเซลล์ให้ว่างถ้าไม่มีข้อมูล", "Mend the formula, or empty the cell if there is nothing."),
 )
+SHORTENED: Wrong = (
+    Text(
+        "เป็นเลขยาวที่ Excel ย่อ (E+) ตัวเลขท้ายหายไปแล้ว",
+        "is a long number that Excel has shortened (E+): its last digits are lost",
+    ),
+    Text(
+        "จัดรูปแบบคอลัมน์เป็นข้อความ (Text) แล้วพิมพ์เลขเต็ม หรือขอไฟล์ต้นฉบับ",
+        "Format the column as text and write the whole number, or ask for the original file.",
+    ),
+)
 _NOTHING: tuple[Any, Wrong | None] = (None, None)
 
 
@@ -155,16 +165,7 @@ def _text(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
     if column.kind == "code":
         text = text.translate(THAI_DIGITS)
         if words.is_shortened(text):
-            return None, (
-                Text(
-                    "เป็นเลขยาวที่ Excel ย่อ (E+) ตัวเลขท้ายหายไปแล้ว",
-                    "is a long number that Excel has shortened (E+): its last digits are lost",
-                ),
-                Text(
-                    "จัดรูปแบบคอลัมน์เป็นข้อความ (Text) แล้วพิมพ์เลขเต็ม หรือขอไฟล์ต้นฉบับ",
-                    "Format the column as text and write the whole number, or ask for the original file.",
-                ),
-            )
+            return None, SHORTENED
     if words.is_too_long(text, column.longest):
         return None, (
             Text(f"ยาวเกิน {column.longest} ตัวอักษร", f"is longer than {column.longest} letters"),
@@ -278,6 +279,8 @@ def _number(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
                 ),
                 Text("ขอจำนวนผู้ตอบแต่ละตัวเลือก", "Ask for how many chose each answer."),
             )
+        if words.is_shortened(text):
+            return None, SHORTENED
         number = _read_number(_UNIT.sub("", text))
     elif isinstance(cell, bool):
         number = None

@@ -17,9 +17,9 @@ READ_ALIKE = Text(
     "{header} can be read in two ways; it is read as {order}, because {proof}",
 )
 ALIKE = Text(
-    "ทำให้ทุกแผ่นเขียนวันที่ลำดับเดียวกัน หรือนำเข้าทีละแผ่น (--sheet) โดยเลือกลำดับของแผ่นนั้น (--date-order)",
-    "Write the days of all sheets in one order, or load each sheet by itself (--sheet) with its own order"
-    " (--date-order).",
+    "ทำให้ทุกแผ่นเขียนวันที่ลำดับเดียวกัน หรือแยกเป็นไฟล์ละแผ่น แล้วนำเข้าโดยเลือกลำดับของแผ่นนั้นในตัวเลือก (--date-order)",
+    "Write the days of all sheets in one order, or load each sheet as a file of its own, with its order in"
+    " the options (--date-order).",
 )
 
 

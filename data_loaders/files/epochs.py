@@ -9,9 +9,9 @@ from pathlib import Path
 BEGIN = 4_000_000
 _XLSX = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true|on)["']""", re.IGNORECASE)
 _ODS = re.compile(rb"""<table:null-date\b[^>]*\btable:date-value\s*=\s*["']1904-01-01""")
-# The beginning of a workbook in XLS, which starts a sector: of Excel 97 and later, and of Excel 5.
+# The beginning of a workbook in XLS, which starts a (small) sector: of Excel 97 and later, and of Excel 5.
 _XLS_BEGIN = re.compile(rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00")
-_XLS_SECTOR, _XLS_END, _XLS_EPOCH = 512, 0x0A, 0x22
+_XLS_SECTOR, _XLS_END, _XLS_EPOCH = 64, 0x0A, 0x22
 _XLSB_PROPERTIES = 153
 
 

@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 from data_loaders.files import limits
 
 _HIDDEN = rb"""\bhidden\s*=\s*["'](?:1|true)["']"""
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*" + _HIDDEN + rb""")[^>]*?\br\s*=\s*["'](\d{1,7})["']""")
-_HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\b(?=[^>]*" + _HIDDEN + rb")([^>]*)>")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^<>]*" + _HIDDEN + rb""")[^<>]*?\br\s*=\s*["'](\d{1,7})["']""")
+_HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\b(?=[^<>]*" + _HIDDEN + rb")([^<>]*)>")
 _ENDS = re.compile(rb"""\b(min|max)\s*=\s*["'](\d{1,5})["']""")
 
 

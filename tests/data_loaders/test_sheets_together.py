@@ -135,3 +135,9 @@ def test_thousands_beside_decimal_commas_are_asked_about() -> None:
         (plain := converted("1,234", "12.5", "25,000.-")).values,
         plain.column,
     )
+
+
+@pytest.mark.parametrize("key", ["budget_baht", "id"])
+def test_a_long_number_that_excel_has_shortened_is_no_number_either(key: str) -> None:
+    read_ = cells.convert(["1.23457E+12"], RISK_SPOTS.column(key), "งบ", Lists(), None, TODAY)
+    assert ([None], {0: cells.SHORTENED}) == (read_.values, read_.wrong)
