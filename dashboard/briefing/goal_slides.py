@@ -12,6 +12,7 @@ from dashboard.briefing.slides import (
     Bars,
     Block,
     Cell,
+    Chart,
     Column,
     Facts,
     Figure,
@@ -22,6 +23,7 @@ from dashboard.briefing.slides import (
     Lines,
     Photos,
     Row,
+    Series,
     Share,
     Slide,
     Table,
@@ -41,7 +43,7 @@ from dashboard.language.text import LANGUAGES, Lang, Text, in_both
 from dashboard.language.thai import format_date
 from dashboard.programme import goals
 from dashboard.programme.tiles import tile_of
-from dashboard.ui.tile import Tile
+from dashboard.ui.tile import Glance, Tile
 from dashboard.view.view import View
 
 AT_A_GLANCE = Text("ผล 4 เป้าหมายในภาพเดียว", "The four goals at a glance")
@@ -66,6 +68,7 @@ NONE_MISSED = Text("ไม่มีสถานีที่ไม่ผ่าน
 UNSETTLED = Text("? ยังสรุปไม่ได้หรือยังไม่ได้รับข้อมูล {n:,} สถานี", "? undecided or not received: {n:,} stations")
 
 INNOVATIONS = Text("นวัตกรรม: ที่ใช้จริง และที่ไม่พบการใช้งาน", "Innovations: in use, and without a use found")
+DEVICES, ACTIVITIES = Text("รายการ", "items"), Text("ครั้ง", "activities")
 DEVICE, SINCE, WHOM = Text("นวัตกรรม", "Innovation"), Text("ไม่พบการใช้ตั้งแต่", "No use since"), Text("ถาม", "Ask")
 ALL_USED = Text("✓ ทุกรายการที่ติดตั้งพบการใช้งาน", "✓ a use was found of all that is installed")
 
@@ -323,7 +326,7 @@ def devices(view: View) -> Slide:
         key="innovations",
         part="information",
         title=INNOVATIONS,
-        columns=((figure, unused),),
+        columns=((figure, *_course(th, en, DEVICES)), (unused,)),
         facts=Facts(
             Text("ทะเบียนและรายงานการใช้นวัตกรรม", "register and reports of use"),
             as_of(view),
@@ -333,6 +336,26 @@ def devices(view: View) -> Slide:
         seconds=45,
         sees="public",
     )
+
+
+def _course(th: Glance, en: Glance, unit: Text) -> tuple[Chart, ...]:
+    """Return the months as the tile draws them, which anybody may see; none where nothing is known.
+
+    What is left of the slide for the public without its table would be a figure on an empty page.
+    """
+    if th.course is None or en.course is None:
+        return ()
+    values = tuple(None if value is None else float(value) for value in th.course.values)
+    chart = Chart(
+        kind="bars",
+        title=Text(th.course.what, en.course.what),
+        categories=tuple(Text(*names) for names in zip(th.course.months, en.course.months, strict=True)),
+        series=(Series(unit, values),),
+        unit=unit,
+        incomplete=tuple(sorted(th.course.incomplete)),
+        sees="public",
+    )
+    return (chart,)
 
 
 def _device(view: View, idle: Placement) -> Row:
@@ -368,8 +391,9 @@ def partners(view: View) -> Slide:
             (
                 Figures(tuple(figures)),
                 *((alert,) if alert else ()),
-                Table(columns, tuple(rows), sees="partners"),
+                *_course(th, en, ACTIVITIES),
             ),
+            (Table(columns, tuple(rows), sees="partners"),),
         ),
         facts=Facts(
             Text("รายงานกิจกรรมและมติของสถานี", "stations' reports of activities and resolutions"),

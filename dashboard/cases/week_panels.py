@@ -26,8 +26,8 @@ from dashboard.view.links import address, link
 from dashboard.view.view import View
 
 CHART = Text(
-    f"รายสัปดาห์ กับช่วงปกติ ({unusual_weeks.WEEKS} สัปดาห์ล่าสุด)",
-    f"By week, with the usual range (latest {unusual_weeks.WEEKS})",
+    f"คดีรายสัปดาห์ กับช่วงปกติ ({unusual_weeks.WEEKS} สัปดาห์ล่าสุด)",
+    f"Cases by week, with the usual range (latest {unusual_weeks.WEEKS})",
 )
 LIST = Text("สัปดาห์ที่ผิดปกติ", "Unusual weeks")
 SILENCE = Text("สัปดาห์ที่ไม่มีคดีเลย", "Weeks without any case")
@@ -39,8 +39,8 @@ HATCHED = Text(
 KNOWN = Text("ร้อยละ 95 ของคดีรับแจ้งภายใน {days} วัน", "95 % of cases are reported within {days} days")
 USUAL = Text("ค่าปกติ {days} วัน – ยังมีข้อมูลรับแจ้งน้อย", "usual {days} days; too few reports to measure")
 SIGNALS = Text(
-    "ตัวเลขในวงเล็บ = จำนวนรายการของสัปดาห์นั้นในตารางด้านล่าง",
-    "number in brackets = lines of that week in the table below",
+    "ตัวเลขในวงเล็บ = จำนวนรายการของสัปดาห์นั้นในตารางสัปดาห์ที่ผิดปกติ",
+    "number in brackets = lines of that week in the table of unusual weeks",
 )
 BY_DAY = Text("จันทร์–อาทิตย์ นับตามวันเกิดเหตุ", "Monday–Sunday by day of occurrence")
 NOT_JUDGED = Text(
@@ -147,9 +147,13 @@ SIGNAL_NUMBERS: tuple[Column[Signal], ...] = (
 )
 
 
-def week_panels(view: View) -> None:
-    """Show the weeks of a view, the unusual ones, silent stations, and how weeks were judged."""
+def weeks_panel(view: View) -> None:
+    """Show the weeks of a view with the range of usual ones."""
     panel(view, "weeks", CHART, CHART, _chart)
+
+
+def unusual_panels(view: View) -> None:
+    """Show the unusual weeks in a list, silent stations, and how weeks were judged."""
     sheet(view, "unusual", LIST, _list)
     st.markdown(db.kept(_silences, view))
     weeks = unusual_weeks.weeks(view)

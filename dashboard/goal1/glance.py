@@ -23,6 +23,9 @@ OF_ZONES = Text(
     "{name} · {zones} พื้นที่รวมกัน · ผู้ตอบ {n:,} คน", "{name} · {zones} zones together · {n:,} answers"
 )
 OF_ONE = Text("{name} · ผู้ตอบ {n:,} คน", "{name} · {n:,} answers")
+OF_ONE_OF = Text(
+    "{name} · สำรวจแล้ว 1 จาก {all} พื้นที่ · ผู้ตอบ {n:,} คน", "{name} · 1 of {all} zones surveyed · {n:,} answers"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Share:
 def glance(view: View, frames: Mapping[str, pd.DataFrame]) -> Glance:
     """Return goal 1 for its tile: of one zone as judged, of several together, which decides nothing.
 
+    Where one of several was surveyed, that one's, and that it is one.
+
     Args:
         frames: answers to `surveys.statements`.
     """
@@ -54,10 +59,11 @@ def glance(view: View, frames: Mapping[str, pd.DataFrame]) -> Glance:
     if not shares:
         return NOTHING_KNOWN
     worst, lang = max(shares, key=lambda share: share.off), view.lang
-    words = OF_ONE if worst.zones == 1 else OF_ZONES
+    joined = len(surveys.joined_zones(view))
+    words = OF_ZONES if worst.zones > 1 else OF_ONE if joined == 1 else OF_ONE_OF
     return Glance(
         figure=f"{worst.value * 100:.0f} %",
-        words=words(lang, name=BY_CODE[worst.code].short(lang), zones=worst.zones, n=worst.n),
+        words=words(lang, name=BY_CODE[worst.code].short(lang), zones=worst.zones, all=joined, n=worst.n),
         bullets=[_bullet(share, view) for share in shares],
         tells=frozenset(share.code for share in shares),
     )
@@ -65,7 +71,7 @@ def glance(view: View, frames: Mapping[str, pd.DataFrame]) -> Glance:
 
 def _shares(view: View, read: Surveys, opinions: Sequence[Opinion]) -> list[Share]:
     zones = surveys.joined_zones(view)
-    if len(zones) == 1:
+    if len(zones) == 1 or len({o.zone for o in opinions if o.value is not None}) == 1:
         return [
             Share(o.indicator, o.value, o.interval, o.target, o.n, verdict=VERDICTS[o.state])
             for o in opinions

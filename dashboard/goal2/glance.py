@@ -37,7 +37,8 @@ def glance(view: View, frames: Mapping[str, pd.DataFrame]) -> Glance:
     """
     standings = innovations.standings(view, frames)
     joined = [code for code, standing in standings.items() if standing.mark != "not_joined"]
-    records = innovations.placements(view, frames)
+    # Beside the station's verdict and target a zone's own would say something else.
+    records = innovations.of_whole_stations(view, frames)
     there = [p for code in joined for p in records.get(code, []) if p.state != "retired"]
     if not joined or not (there or any(standings[code].mark == "not_met" for code in joined)):
         return NOTHING_KNOWN

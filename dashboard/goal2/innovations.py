@@ -91,6 +91,15 @@ def placements(view: View, frames: Mapping[str, pd.DataFrame]) -> dict[str, list
     return _placed(facts, Reports(frames, view.at), view.at)
 
 
+def of_whole_stations(view: View, frames: Mapping[str, pd.DataFrame]) -> dict[str, list[Placement]]:
+    """Return what `placements` does, but of the whole station where a zone is asked: what goal 2 judges.
+
+    Args:
+        frames: answers to `statements`.
+    """
+    return _placed(frames["innovation_facts"], Reports(frames, view.at), view.at)
+
+
 def _placed(facts: pd.DataFrame, reports: Reports, at: date) -> dict[str, list[Placement]]:
     by_station: dict[str, list[Placement]] = defaultdict(list)
     for row in facts.sort_values("id").itertuples():
@@ -108,7 +117,7 @@ def standings(view: View, frames: Mapping[str, pd.DataFrame]) -> dict[str, Stand
         frames: answers to `statements`.
     """
     reports, wanted = Reports(frames, view.at), targets(frames)
-    of_station = _placed(frames["innovation_facts"], reports, view.at)
+    of_station = of_whole_stations(view, frames)
     joined = {
         z.station for z in view.units.zones.values() if z.joined_on is not None and z.joined_on <= view.at
     }

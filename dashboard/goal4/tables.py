@@ -80,10 +80,9 @@ ZONES: tuple[Column[ZoneRow], ...] = (
     Column(wording.OFFICIAL, lambda row, lang: row.official.short(lang) if row.official else DASH),
     Column(REASON, lambda row, lang: wording.reason(row.conclusion, lang)),
     Column(
-        Text("เทียบพื้นที่เปรียบเทียบ", "Comparison area"),
-        lambda row, lang: badge_text(row.surroundings, lang),
+        Text("เทียบพื้นที่เปรียบเทียบ · วงรอบ", "Comparison area · ring"),
+        lambda row, lang: around_text(row.surroundings, lang),
     ),
-    Column(RING, lambda row, lang: ring_text(row.surroundings, lang)),
     Column(Text("สถานี", "Station"), lambda row, _: row.station),
 )
 DOWNLOAD: tuple[Column[ZoneRow], ...] = (
@@ -158,6 +157,12 @@ def badge_text(surroundings: Surroundings | None, lang: Lang) -> str:
 def ring_text(surroundings: Surroundings | None, lang: Lang) -> str:
     """Return how the ring did; a dash where that cannot be told."""
     return RINGS[surroundings.ring_badge](lang) if surroundings and surroundings.ring_badge else DASH
+
+
+def around_text(surroundings: Surroundings | None, lang: Lang) -> str:
+    """Return how the zone and its ring did, in one cell; a dash where neither can be told."""
+    told = (badge_text(surroundings, lang), ring_text(surroundings, lang))
+    return " · ".join(words for words in told if words != DASH) or DASH
 
 
 def ratio_text(ratio: RateRatio | None) -> str:

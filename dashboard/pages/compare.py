@@ -53,7 +53,7 @@ OF_STATION = Text(
 MONTHS, WEEKS = Text("คดีรายเดือน", "Cases by month"), Text("คดีรายสัปดาห์", "Cases by week")
 BY = Text("นับเป็นราย", "Counted by")
 STEPS = {"months": Text("รายเดือน", "Months"), "weeks": Text("รายสัปดาห์", "Weeks")}
-OFFENCES = Text("ฐานความผิด", "Offences")
+OFFENCES = Text("คดีแยกตามฐานความผิด", "Cases by offence")
 
 
 def render(view: View) -> View:

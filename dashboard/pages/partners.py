@@ -66,6 +66,7 @@ NOT_OVER = Text("{quarter} ยังไม่สิ้นสุด (ถึง {d
 OF_WHOLE_STATION = Text(
     "เป้าหมาย 3 ประเมินทั้งสถานี ไม่แยกพื้นที่", "goal 3 is that of the whole station, not of a zone"
 )
+COUNTED = Text("ตัวเลข = กิจกรรม (ครั้ง) ในไตรมาส", "numbers = activities in the quarter")
 STATION = Text("สถานี", "Station")
 RESULT = Text("ผล", "Result")
 NO_ACTIVITY = Text("ไม่มีกิจกรรม", "silent")
@@ -152,7 +153,8 @@ def _badge(mark: Mark, words: str) -> str:
 def _notes(view: View, stations: int) -> list[str]:
     """Return what the signs of the table mean, and what of the goal it does not show."""
     lang, running = view.lang, quarter_of(view.at)
-    notes = [f"{sign} {RECEIPTS[state](lang)}" for state, sign in MONTH_SIGNS.items()]
+    notes = [COUNTED(lang)]
+    notes += [f"{sign} {RECEIPTS[state](lang)}" for state, sign in MONTH_SIGNS.items()]
     if stations > MOST_STATIONS:
         notes.append(SOME_STATIONS(lang, shown=MOST_STATIONS, all=f"{stations:,}"))
     if running != sectors.judged_quarter(view.at):

@@ -16,10 +16,11 @@ from dashboard.indicators import GOALS, NOT_JOINED
 from dashboard.language.text import Text
 from dashboard.language.thai import format_date
 from dashboard.programme.fear_funnel import fear_funnel
-from dashboard.programme.profile import goal_sections
+from dashboard.programme.profile import goal_bars, goal_sections
 from dashboard.store import db
 from dashboard.ui.count_links import count_links
 from dashboard.ui.downloads import file_button
+from dashboard.ui.drawing_component import drawn
 from dashboard.ui.figure import panel
 from dashboard.ui.page import Explained, page_header
 from dashboard.ui.paper import paper_heading
@@ -56,7 +57,7 @@ FEAR_OF_PROVINCE = Text(
 FEAR_OF_UNIT = Text("ความหวาดกลัวในพื้นที่ของสถานี เทียบกัน", "Fear of crime in the stations' zones, compared")
 RATES = Text("อัตราคดีกลุ่ม 1 และ 2 ของสถานี", "Rates of group 1 and 2 cases of the stations")
 DETAILS = Text("รายละเอียดสำหรับนักวิเคราะห์", "Details for analysts")
-MONTHS = Text("รายเดือนเทียบเดือนเดียวกันของปีก่อน", "By month against the same month last year")
+MONTHS = Text("คดีรายเดือนเทียบเดือนเดียวกันของปีก่อน", "Cases by month against the same month last year")
 PDF = Text("PDF สถานีละหนึ่งหน้า", "PDF, a page a station")
 STATION = Text("สถานี", "Station")
 CHOOSE_STATION = Text("เลือกสถานี", "Choose a station")
@@ -128,12 +129,14 @@ def _offer_pdf(view: View) -> None:
 def _sheet(view: View) -> None:
     st.html(db.kept(_facts, view))
     st.html(link(address(view, "compare", more={"a": view.filters.one_station}), COMPARE(view.lang)))
-    sections = db.kept(goal_sections, view)
+    sections, bars = db.kept(goal_sections, view), db.kept(goal_bars, view)
     for row in (GOALS[:2], GOALS[2:]):
         for column, goal in zip(st.columns(2, gap="small"), row, strict=True):
             with column, st.container(border=True, height="stretch"):
                 section = sections[goal.number]
                 st.markdown(section.text)
+                if picture := bars[goal.number]:
+                    drawn(picture, key=f"bars-{goal.number}")
                 if section.table is not None:
                     st.html(section.table)
     status_panel(view)

@@ -1,4 +1,4 @@
-"""Incident trends: the status table first, then totals, months, weeks, hours, offences and stations."""
+"""Incident trends: weeks as a picture, the status table, then totals, offences, months, hours, stations."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from dashboard.cases.drawings import OffenceRow
 from dashboard.cases.panels import MONTH, months_panel, status_panel
 from dashboard.cases.status_counts import both_periods
 from dashboard.cases.status_table import NOT_RECEIVED
-from dashboard.cases.week_panels import week_panels
+from dashboard.cases.week_panels import unusual_panels, weeks_panel
 from dashboard.coverage.reporting import reporting, settled_days
 from dashboard.language.periods import Period, add_months, months_between
 from dashboard.language.text import Lang, Text
@@ -49,12 +49,12 @@ EXPLAINED = Explained(
     ),
 )
 
-CUMULATIVE = Text("ยอดสะสมเทียบปีก่อน", "Running total against last year")
-OFFENCES = Text("ฐานความผิด", "Offences")
+CUMULATIVE = Text("ยอดคดีสะสมเทียบปีก่อน", "Running total of cases against last year")
+OFFENCES = Text("คดีแยกตามฐานความผิด", "Cases by offence")
 OFFENCE = Text("ฐานความผิด", "Offence")
-MONTHS = Text("รายเดือนเทียบเดือนเดียวกันของปีก่อน", "By month against the same month last year")
-HOURS = Text("ชั่วโมง × วันในสัปดาห์", "Hour × weekday")
-STATIONS = Text("รายสถานีรายเดือน", "Stations by month")
+MONTHS = Text("คดีรายเดือนเทียบเดือนเดียวกันของปีก่อน", "Cases by month against the same month last year")
+HOURS = Text("คดีตามชั่วโมง × วันในสัปดาห์", "Cases by hour × weekday")
+STATIONS = Text("คดีรายสถานีรายเดือน", "Cases of the stations by month")
 TOTAL = Text("{period}: {n:,}", "{period}: {n:,}")
 TOTAL_IN_PART = Text("{period}: {n:,} (ข้อมูลไม่ครบทุกเดือน)", "{period}: {n:,} (some months not received)")
 WHOLE = Text("ทั้ง{period}: {n:,}", "all of {period}: {n:,}")
@@ -97,11 +97,12 @@ class _Offence:
 def render(view: View) -> None:
     """Show the page."""
     page_header(view, TITLE, EXPLAINED)
+    weeks_panel(view)
+    count_links(view, case_links.of_weeks)
     status_panel(view)
     count_links(view, case_links.of_status)
     count_links(view, case_links.of_shares)
-    week_panels(view)
-    count_links(view, case_links.of_weeks)
+    unusual_panels(view)
     count_links(view, case_links.of_signals)
     panel(view, "cumulative", CUMULATIVE, TITLE, _cumulative)
     panel(view, "offences", OFFENCES, TITLE, _offences)

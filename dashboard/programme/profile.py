@@ -1,5 +1,6 @@
 """What a station's sheet says of each goal: where it stands, why, and the figures behind it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -17,10 +18,13 @@ from dashboard.indicators import GOALS, NOT_JOINED
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date
 from dashboard.programme import goals
+from dashboard.programme.tiles import glance_of
 from dashboard.schema.survey_indicators import BY_CODE
+from dashboard.ui import svg
 from dashboard.ui.columns import Column, table
 from dashboard.ui.html_table import html_table
-from dashboard.ui.tokens import BADGES, Verdict
+from dashboard.ui.svg import Bullet
+from dashboard.ui.tokens import BADGES, Verdict, ink
 from dashboard.view.view import View
 
 OVERDUE = Text(
@@ -85,6 +89,17 @@ def goal_sections(view: View) -> dict[int, GoalSection]:
         goal: GoalSection(_markdown(goal, told, view.lang), _table(told.table, goal, view))
         for goal, told in goals_told(view, view.filters.one_station).items()
     }
+
+
+def goal_bars(view: View) -> dict[int, Markup]:
+    """Return the bars of each goal by its number, as on the overview's tiles; '' where nothing is known."""
+    return {goal.number: drawn_bars(glance_of(goal.number, view).bullets, view.dark) for goal in GOALS}
+
+
+def drawn_bars(bars: Sequence[Bullet], dark: bool) -> Markup:
+    """Return bars below one another, '' for none."""
+    drawn = svg.joined(svg.bullet(bar, ink(dark)) for bar in bars)
+    return Markup('<div class="goal-bars">{}</div>').format(drawn) if bars else Markup("")
 
 
 def _state(view: View, goal: int, station: str) -> State:
@@ -164,8 +179,8 @@ INNOVATION_COLUMNS: tuple[Column[Placement], ...] = (
 
 
 def _innovations(view: View, station: str) -> pd.DataFrame:
-    """Return a row an innovation: name, rung, last use."""
-    of_station = innovations.placements(view, innovations.answers(view)).get(station, [])
+    """Return a row an innovation: name, rung, last use; of the whole station, as what is said of it."""
+    of_station = innovations.of_whole_stations(view, innovations.answers(view)).get(station, [])
     return table([j for j in of_station if j.state != "retired"], INNOVATION_COLUMNS, view.lang)
 
 

@@ -15,13 +15,12 @@ from dashboard.indicators import GOALS
 from dashboard.language.periods import Period, add_months, week_of
 from dashboard.language.text import Lang, Text
 from dashboard.language.thai import format_month
+from dashboard.programme.profile import drawn_bars
 from dashboard.programme.tiles import glance_of
-from dashboard.ui import svg
 from dashboard.ui.columns import Column, table
 from dashboard.ui.figure import Panel
 from dashboard.ui.sheet import Sheet, sheet_of
 from dashboard.ui.svg import Bullet
-from dashboard.ui.tokens import ink
 from dashboard.view import received_months
 from dashboard.view.extent import Extent, extent
 from dashboard.view.units import Units
@@ -103,13 +102,8 @@ def bars(view: View, first: str, second: str) -> dict[int, tuple[Markup, ...]]:
     drawn = {}
     for goal in GOALS:
         both = on_one_scale([glance_of(goal.number, mine).bullets for mine in sides])
-        drawn[goal.number] = tuple(_bars(bars, view.dark) for bars in both)
+        drawn[goal.number] = tuple(drawn_bars(bars, view.dark) for bars in both)
     return drawn
-
-
-def _bars(bars: Sequence[Bullet], dark: bool) -> Markup:
-    drawn = svg.joined(svg.bullet(bar, ink(dark)) for bar in bars)
-    return Markup('<div class="goal-bars">{}</div>').format(drawn) if bars else Markup("")
 
 
 def on_one_scale(both: Sequence[Sequence[Bullet]]) -> list[list[Bullet]]:

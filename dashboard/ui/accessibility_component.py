@@ -88,9 +88,13 @@ MONTHS = (*MONTHS_TH, *LONG_MONTHS_TH, *MONTHS_EN)
 # Words that browsers end a line within, for their dictionary holds the parts: as they would part them.
 PARTED = (
     *(("ร้อย", "ละ"), ("ท้อง", "ถิ่น"), ("ประชา", "สังคม"), ("สิ้น", "สุด"), ("สมัคร", "ใจ")),
+    *(("สถาน", "ที่"), ("ตัวชี้", "วัด")),
+    *(("เป้า", "หมาย"), ("หวาด", "กลัว"), ("ลด", "ลง"), ("เพิ่ม", "ขึ้น")),
     ("ผันแปร", "ป", "กติ"),
 )
 SCROLL = Text("เลื่อนตารางไปทางขวาเพื่อดูคอลัมน์อื่น →", "Scroll the table to the right for more columns →")
+# Of a table that opens at its last columns.
+SCROLL_BACK = Text("← เลื่อนตารางไปทางซ้ายเพื่อดูคอลัมน์ก่อนหน้า", "← Scroll the table to the left for earlier columns")
 
 # Streamlit closes the sidebar on a phone at the start, but leaves it open over the page chosen in it.
 _JS = """
@@ -130,6 +134,8 @@ const AFTER_NUMBER = new RegExp(`(\\\\d|ร้อยละ) (?=(?:${UNIT})|(?<=�
 // Two counts, before and after, are one figure.
 const CHANGE = /(\\d) → (?=\\d)/g
 const BOUND = /([≤≥]) (?=\\d)/g
+// So is a range; browsers end a line behind its dash.
+const RANGE = /(\\d)–(?=\\d)/g
 const MONTH = MONTHS.map(month => month.replace(/[.]/g, "\\\\.")).join("|")
 const BEFORE_MONTH = new RegExp(`(\\\\d) (?=(?:${MONTH})(?!${LETTER}))`, "gu")
 const AFTER_MONTH = new RegExp(`((?<!${LETTER})(?:${MONTH})) (?=\\\\d)`, "gu")
@@ -140,7 +146,7 @@ const PARTED = new Map(PARTED_WORDS.map(parts => [parts.join(""), parts.join("\\
 const WORD = new RegExp([...PARTED.keys()].join("|"), "g")
 
 function joined(said) {
-  const bounds = said.replace(BOUND, "$1\\u00a0")
+  const bounds = said.replace(BOUND, "$1\\u00a0").replace(RANGE, "$1–\\u2060")
   const dates = bounds.replace(BEFORE_MONTH, "$1\\u00a0").replace(AFTER_MONTH, "$1\\u00a0")
   const units = dates.replace(AFTER_NUMBER, "$1\\u00a0").replace(CHANGE, "$1\\u00a0→\\u00a0")
   return units.replace(WORD, word => PARTED.get(word))
@@ -180,7 +186,7 @@ function translateAll(root, said) {
 }
 
 // A table that is wider than its place scrolls by keyboard too, and says that there is more.
-function markScrolling(hint) {
+function markScrolling(hint, back) {
   for (const box of document.querySelectorAll("[data-testid=stTable] > div")) {
     const more = box.scrollWidth > box.clientWidth + 1
     const table = box.parentElement
@@ -197,8 +203,8 @@ function markScrolling(hint) {
   }
   // Our own tables are regions already; they say that there is more within themselves.
   for (const box of document.querySelectorAll(".sheet, .ssz-grid, .matrix, .ssz-scroll")) {
-    const more = box.scrollWidth > box.clientWidth + 1
-    if (more && box.dataset.more !== hint) box.dataset.more = hint
+    const more = box.scrollWidth > box.clientWidth + 1, words = box.matches(".ssz-last") ? back : hint
+    if (more && box.dataset.more !== words) box.dataset.more = words
     else if (!more && box.dataset.more) delete box.dataset.more
   }
 }
@@ -256,12 +262,12 @@ function preparePaper(lang) {
 export default function ({ data: { lang } }) {
   leave?.()
   document.documentElement.lang = lang
-  const said = translator(lang), hint = HINT[lang]
+  const said = translator(lang), hint = HINTS[0][lang]
   let asked = 0
   const later = () => {
     cancelAnimationFrame(asked)
     asked = requestAnimationFrame(() => {
-      markScrolling(hint)
+      markScrolling(hint, HINTS[1][lang])
     })
   }
   const watcher = new MutationObserver(records => {
@@ -311,7 +317,8 @@ _COMPONENT = st.components.v2.component(
     js=f"const WORDS = {_json(*WORDS)}\nconst BEGINNINGS = {_json(*BEGINNINGS)}\n"
     f"const UNITS = {json.dumps(UNITS, ensure_ascii=False)}\n"
     f"const PARTED_WORDS = {json.dumps(PARTED, ensure_ascii=False)}\n"
-    f"const MONTHS = {json.dumps(MONTHS, ensure_ascii=False)}\nconst HINT = {_json(SCROLL)}[0]\n{_JS}",
+    f"const MONTHS = {json.dumps(MONTHS, ensure_ascii=False)}\n"
+    f"const HINTS = {_json(SCROLL, SCROLL_BACK)}\n{_JS}",
 )
 
 

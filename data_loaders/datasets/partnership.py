@@ -104,12 +104,19 @@ def _sector_columns(lists: Lists) -> tuple[Column, ...]:
     return tuple(
         Column(
             f"{PEOPLE}{code}",
-            Text(f"ผู้ร่วม: {name}", f"People: {code.replace('_', ' ')}"),
+            Text(f"ผู้ร่วม: {name} (คน)", f"Participants, {code.replace('_', ' ')} (number)"),
             "integer",
             low=0,
             high=100_000,
             example=5,
-            variants=(name, f"ผู้เข้าร่วม {name}", code, f"จำนวน{name}", name.removeprefix("ภาค")),
+            variants=(
+                name,
+                f"ผู้เข้าร่วม {name}",
+                f"People: {code}",
+                code,
+                f"จำนวน{name}",
+                name.removeprefix("ภาค"),
+            ),
             help=Text("จำนวนคน", "Number of people"),
         )
         for code, name in lists.names.get("sectors", {}).items()

@@ -67,7 +67,7 @@ def write_programme(folder: Path, as_of: date, seed: int) -> None:
 
 def _write(path: Path, dataset: str, rows: list[dict[str, Any]]) -> None:
     names = {c.key: c.name.th for c in dataset_of(dataset).columns}
-    names |= {f"{PEOPLE}{code}": f"ผู้ร่วม: {thai}" for code, thai, _ in reference.SECTORS}
+    names |= {f"{PEOPLE}{code}": f"ผู้ร่วม: {thai} (คน)" for code, thai, _ in reference.SECTORS}
     keys = [k for k in names if any(k in row for row in rows)]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, keys)

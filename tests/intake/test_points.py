@@ -105,7 +105,7 @@ def test_an_officer_decides_by_a_button_and_the_cases_count_in_the_zone_at_once(
         page.locator(".st-key-intake-point-by input").fill("ร.ต.อ.สมชาย")
         page.locator(".st-key-intake-point-note input").fill("ถนนคนเดิน")
         page.locator(".st-key-intake-point-place button").click()
-        page.get_by_text(f"บันทึกแล้ว: เป็นสถานที่จริง {cases:,} คดี").wait_for()
+        page.get_by_text(f"จริง {cases:,} คดี").wait_for()
     assert 0 == value(engine, "SELECT count(*) FROM ssz.piles")
     assert before + cases == value(engine, "SELECT count(*) FROM ssz.incidents WHERE zone_code = 'TRANG-01'")
     assert "place · ร.ต.อ.สมชาย · ถนนคนเดิน" == value(

@@ -331,12 +331,14 @@ def test_a_unit_stands_on_the_line_of_its_number_in_english_too(served: str, pat
         assert "\u00a0%" in page.locator("[data-testid=stMain]").evaluate("box => box.innerText")
 
 
-def test_a_date_stands_on_one_line_and_so_does_the_word_that_browsers_part(served: str) -> None:
+def test_a_date_and_a_range_stand_on_one_line_and_so_does_the_word_that_browsers_part(served: str) -> None:
     with browser.looked_at(f"{served}/before_after?lang=th", size=PHONE) as opened:
         main = shown(opened).locator("[data-testid=stMain]")
-        apart = r"\d (?:ม\.ค|ก\.พ|พ\.ย)\.|(?:ม\.ค|ก\.พ|พ\.ย)\. \d|ร้อยละ"
+        apart = r"\d (?:ม\.ค|ก\.พ|พ\.ย)\.|(?:ม\.ค|ก\.พ|พ\.ย)\. \d|ร้อยละ|\d–\d"
         assert [] == settled(lambda: re.findall(apart, main.evaluate("box => box.innerText")))
         words = main.evaluate("box => box.innerText")
         assert re.search(r"\d\u00a0พ\.ย\.\u00a025\d\d", words)
         assert "ร้อย\u2060ละ" in words
         assert "สิ้น\u2060สุด" in words
+        assert "เพิ่ม\u2060ขึ้น" in words
+        assert re.search(r"\d–\u2060\d", words)

@@ -152,7 +152,7 @@ def test_a_sheet_prints_without_a_cut_table(demo_url: URL, tmp_path_factory: pyt
         browser.opened(f"{address}/station_profile") as opened,
     ):
         page: Any = opened.page
-        page.get_by_text("เลือกสถานีเพื่อดูข้อมูลทั้งสี่เป้าหมาย").wait_for()
+        page.get_by_text("เลือกสถานีเพื่อดูข้อมูลทั้งสี่").wait_for()
         page.locator(".st-key-sheet [data-testid=stSelectbox] input").click()
         page.get_by_role("option", name="สภ.กันตัง (สมมติ)").click()
         page.wait_for_url("**station=920201**")
