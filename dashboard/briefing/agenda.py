@@ -37,6 +37,8 @@ EXCEPTIONS = {10: 2, 20: 4, 30: 5}
 LENGTHS = tuple(EXCEPTIONS)
 # Slides that a shorter meeting does without: their keys, and the minutes from which they are shown.
 LEAST_MINUTES = {"status": 20, "spots": 20, "doubts": 20, "definitions": 30}
+# Of a table that has half a slide: its names take two lines and more.
+MOST_ROWS_BESIDE = 5
 # As many rows of a table as these take of a slide's height.
 ROWS_OF: dict[type, int] = {Figures: 2, Photos: 4, Chart: 5}
 TITLE = Text("รายงานผลการดำเนินงาน Smart Safety Zone 4.0", "Smart Safety Zone 4.0: weekly report")
@@ -190,7 +192,8 @@ def parted(whole: Briefing) -> Briefing:
 
 def _parts(slide: Slide) -> list[Slide]:
     """Return a slide as often as its longest table needs; what stands beside it is repeated."""
-    room = [_room(column) for column in slide.columns]
+    beside = len(slide.columns) > 1
+    room = [min(_room(c), MOST_ROWS_BESIDE if beside else MOST_ROWS) for c in slide.columns]
     pieces = max(
         (-(-len(_rows(block)) // room[n]) for n, column in enumerate(slide.columns) for block in column),
         default=1,

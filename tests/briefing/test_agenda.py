@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.briefing.agenda import EXCEPTIONS, LENGTHS, briefing, latest_week
+from dashboard.briefing.audience import told_to
 from dashboard.briefing.case_slides import SENSITIVE_CLASSES
 from dashboard.briefing.matter_slides import MOST_MATTERS
 from dashboard.briefing.slides import (
     MOST_ROWS,
     PARTS,
     Briefing,
+    Chart,
     Figures,
     Map,
     Matters,
@@ -184,3 +186,10 @@ def test_a_long_list_of_orders_goes_on_over_further_slides_and_none_is_lost() ->
 def test_a_briefing_is_kept_as_json_to_the_letter(whole: str) -> None:
     kept = sample() if whole == "sample" else told()
     assert kept == loaded(dumped(kept))
+
+
+@pytest.mark.parametrize("key", ["innovations", "partners"])
+def test_the_public_is_shown_the_months_beside_a_goals_figure(key: str) -> None:
+    (slide,) = [s for s in told_to(told(), "public").slides if s.key == key]
+    blocks = [block for column in slide.columns for block in column]
+    assert [Figures, Chart] == [type(block) for block in blocks]

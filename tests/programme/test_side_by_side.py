@@ -12,7 +12,7 @@ from dashboard.filters import Filters, Scope
 from dashboard.language.periods import month_of, months_between, parse, week_of
 from dashboard.language.thai import format_month
 from dashboard.pages import compare
-from dashboard.programme import side_by_side
+from dashboard.programme import profile, side_by_side
 from dashboard.programme.tiles import glance_of
 from dashboard.ui.figure import Panel
 from dashboard.ui.sheet import Sheet
@@ -155,3 +155,21 @@ def test_each_goal_of_two_stations_has_the_bars_of_its_tile(dark: bool) -> None:
                 for bar, label in zip(tile.bullets, re.findall('aria-label="([^"]+)"', bars), strict=True)
             ]
     assert sum(first.count("<svg") for first, _ in drawn.values()) >= 3
+
+
+def test_of_zones_of_one_station_goal_2_tells_the_station_in_words_bars_and_table() -> None:
+    asked = Filters(YEAR, province="92", station="920101")
+    views = [view_of(f) for f in (asked, replace(asked, zone="TRANG-01"), replace(asked, zone="TRANG-02"))]
+    tables = [profile.goals_told(view, "920101")[2].table.to_dict("records") for view in views]
+    bars = [[(bar.label, bar.target) for bar in glance_of(2, view).bullets] for view in views]
+    assert tables[0]
+    assert tables[0] == tables[1] == tables[2]
+    assert bars[0] == bars[1] == bars[2]
+    assert profile.goal_bars(views[1])[2] == profile.goal_bars(views[0])[2] != ""
+
+
+def test_where_one_of_two_zones_was_surveyed_its_figures_are_told_and_that_it_is_one() -> None:
+    view = view_of(Filters(parse("fy2570"), station="920101"))
+    told = glance_of(1, view)
+    assert 3 == len(told.bullets)
+    assert "1 จาก 2 พื้นที่" in told.words
