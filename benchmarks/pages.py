@@ -208,7 +208,7 @@ async def _on_the_server(
             began = time.perf_counter()
             first = await visitor.settled()
             figures.script_cold, figures.bytes_first = time.perf_counter() - began, first.bytes
-            figures.questions = questions.asked()
+            figures.questions = len(questions.asked())
             for _ in range(5):
                 await visitor.run()
             figures.questions_again = questions.asked() - figures.questions

@@ -17,7 +17,7 @@ _BESIDES = re.compile(
 
 
 class Questions:
-    """Within it, every statement of the server is logged; `asked` says how many were questions of pages."""
+    """Within it, every statement of the server is logged; `asked` says which were questions of pages."""
 
     def __init__(self, owner: URL) -> None:
         self._owner = owner
@@ -31,12 +31,13 @@ class Questions:
     def __exit__(self, *_: object) -> None:
         self._log_all("none")
 
-    def asked(self) -> int:
+    def asked(self) -> list[str]:
+        """Return the questions so far, each in a line."""
         time.sleep(0.3)
         with self._log.open("rb") as log:
             log.seek(self._start)
             lines = log.read().decode("utf-8", "replace").splitlines()
-        return sum("statement: " in line and not _BESIDES.search(line) for line in lines)
+        return [line for line in lines if "statement: " in line and not _BESIDES.search(line)]
 
     def _log_all(self, what: str) -> None:
         engine = create_engine(self._owner, isolation_level="AUTOCOMMIT")
