@@ -4,9 +4,9 @@
     python -m benchmarks.faults all [3]    # a hundred people, each fault in turn, with so many seeds
 
 A nation of 150 stations on a PostgreSQL of its own, a link that can be stalled, slowed, cut and falsified,
-websocket sessions with three seconds' thought, a hundred with six. Prints outcomes, times and how long after the end of the fault
-the last old figure was shown. With `all` one server lives through all faults of a seed. A standby that takes
-over is `benchmarks.fleet`'s.
+websocket sessions with three seconds' thought, a hundred with six. Prints outcomes, times and how long after
+the end of the fault the last old figure was shown. With `all` one server lives through all faults of a seed.
+A standby that takes over is `benchmarks.fleet`'s.
 """
 
 import asyncio
