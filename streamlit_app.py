@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -162,15 +163,16 @@ def _other_pages(person: Person, lang: Lang, *, has_pages: bool) -> list[Streaml
     """Return what a person sees besides, and what stands there for who may see no page."""
     pages = []
     if person.may("audit"):
-        pages.append(
-            st.Page(
-                lambda: trail_panel.trail_panel(person.scope, lambda: _names(person), lang),
-                title=trail_panel.TITLE(lang),
-                icon=trail_panel.ICON,
-                url_path=trail_panel.PAGE,
-                default=not has_pages,
-            )
-        )
+
+        def trail() -> None:
+            trail_panel.trail_panel(person.scope, lambda: _names(person), lang)
+
+        title, icon = trail_panel.TITLE(lang), trail_panel.ICON
+        if not has_pages:
+            # Streamlit gives what stands first no address of its own; a link to the trail leads there too.
+            pages.append(st.Page(trail, title=title, icon=icon, default=True))
+        shown: Literal["visible", "hidden"] = "visible" if has_pages else "hidden"
+        pages.append(st.Page(trail, title=title, icon=icon, url_path=trail_panel.PAGE, visibility=shown))
     if not has_pages and not pages:
         pages.append(st.Page(lambda: person_panel.without_pages(person, lang), title=TITLE(lang)))
     return pages

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import TimeoutError as TooLate
 from sqlalchemy import Engine, text
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
 from dashboard.access import people, sign_in
@@ -204,6 +205,20 @@ def test_an_auditor_reads_what_was_done_by_the_names_of_units_and_pages(address:
     assert f"CANARY{HERS}X ({HERS})" in sent
     assert "บทบาท: เจ้าหน้าที่วิเคราะห์" in sent
     assert '{"' + 'address"' not in sent
+
+
+def test_a_link_to_the_trail_leads_an_auditor_there_who_has_no_other_page(address: str) -> None:
+    kept: list[bytes] = []
+
+    async def visit() -> None:
+        cookie = signed_in(address, "inspector")
+        async with Visitor(address, trail_panel.PAGE, "lang=th", cookie=cookie, kept=kept) as visitor:
+            await visitor.settled()
+
+    wait_for(visit())
+    frames = [ForwardMsg.FromString(frame) for frame in kept]
+    assert [] == [frame for frame in frames if frame.HasField("page_not_found")]
+    assert trail_panel.TITLE.th.encode() in b"".join(kept)
 
 
 def test_tries_that_are_never_sent_to_their_end_keep_nobody_out(address: str) -> None:
