@@ -136,7 +136,8 @@ def _sheet(view: View) -> None:
                 section = sections[goal.number]
                 st.markdown(section.text)
                 if picture := bars[goal.number]:
-                    drawn(picture, key=f"bars-{goal.number}")
+                    with st.container(key=f"if-paper-has-room-bars-{goal.number}"):
+                        drawn(picture, key=f"bars-{goal.number}")
                 if section.table is not None:
                     st.html(section.table)
     status_panel(view)

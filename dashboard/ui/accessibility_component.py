@@ -153,7 +153,8 @@ function joined(said) {
 }
 
 function joinUnits(node) {
-  if (node.parentElement?.closest("style, script, textarea, code, svg")) return
+  // What is pressed keeps its name letter by letter: it may be spoken to the computer, and seldom breaks.
+  if (node.parentElement?.closest("style, script, textarea, code, svg, button, [role=option]")) return
   let words = joined(node.data)
   if (words[0] === " " && /\\d$/.test(node.previousSibling?.textContent ?? "")) {
     words = words.replace(FIRST_UNIT, "\\u00a0")
