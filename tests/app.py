@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 # Seconds for which a test waits: long enough for a busy machine, for it costs nothing where all is well.
-PATIENCE = 180.0
+PATIENCE = 300.0
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = (
     "DATABASE_URL",

@@ -24,7 +24,7 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 # Milliseconds for which a test waits, as long as `tests.app.PATIENCE`.
-PATIENCE = 180_000
+PATIENCE = 300_000
 LOCAL = {"127.0.0.1", "localhost"}
 # Chromium without its own windows opens a page in a quarter of the time; where it is not, another serves.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")

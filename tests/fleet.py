@@ -40,8 +40,6 @@ PAUSE = 0.1
 THROUGH = date(2026, 11, 22)
 PAGES = ("", "trends", "before_after")
 VIEWS = [(page, query) for query in ("", "province=10", "province=20") for page in PAGES]
-# A starved machine takes its time to start a worker.
-STARTS_WITHIN = 300.0
 
 
 def program() -> str:
@@ -152,7 +150,7 @@ def running(folder: Path, workers: int = 3, stations: int = 30, cases: int = 3_0
                 worker.start()
             balancer.start()
             for worker in started:
-                app.eventually(worker.answers, STARTS_WITHIN)
+                app.eventually(worker.answers)
             # Each is found once the balancer has seen that it lives.
             app.eventually(lambda: len({stuck_to(balancer.address) for _ in range(3 * workers)}) == workers)
             yield Fleet(made, started, balancer, cookies)
@@ -329,7 +327,7 @@ async def kill_each(fleet: Fleet, clock: Callable[[], float], pause: float = 3.0
 
     def back(worker: Worker) -> None:
         worker.start()
-        app.eventually(worker.answers, STARTS_WITHIN)
+        app.eventually(worker.answers)
 
     def succeed() -> None:
         first.promote()

@@ -88,7 +88,7 @@ def test_an_open_page_whose_worker_is_killed_goes_on_with_its_filters(whole: Fle
         cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
         assert f"w{worker.port}" != cookies["ssz_worker"]
         worker.start()
-        app.eventually(worker.answers, fleet.STARTS_WITHIN)
+        app.eventually(worker.answers)
 
 
 @pytest.fixture(scope="module")

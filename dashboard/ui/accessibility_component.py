@@ -145,17 +145,18 @@ const FIRST_UNIT = new RegExp(`^ (?=${UNIT})`, "u")
 const PARTED = new Map(PARTED_WORDS.map(parts => [parts.join(""), parts.join("\\u2060")]))
 const WORD = new RegExp([...PARTED.keys()].join("|"), "g")
 
-function joined(said) {
-  const bounds = said.replace(BOUND, "$1\\u00a0").replace(RANGE, "$1–\\u2060")
+// What is pressed keeps its words letter by letter: its name may be spoken to the computer.
+function joined(said, isPressed) {
+  const bounds = said.replace(BOUND, "$1\\u00a0")
   const dates = bounds.replace(BEFORE_MONTH, "$1\\u00a0").replace(AFTER_MONTH, "$1\\u00a0")
   const units = dates.replace(AFTER_NUMBER, "$1\\u00a0").replace(CHANGE, "$1\\u00a0→\\u00a0")
-  return units.replace(WORD, word => PARTED.get(word))
+  return isPressed ? units : units.replace(RANGE, "$1–\\u2060").replace(WORD, word => PARTED.get(word))
 }
 
 function joinUnits(node) {
-  // What is pressed keeps its name letter by letter: it may be spoken to the computer, and seldom breaks.
-  if (node.parentElement?.closest("style, script, textarea, code, svg, button, [role=option]")) return
-  let words = joined(node.data)
+  const around = node.parentElement
+  if (around?.closest("style, script, textarea, code, svg")) return
+  let words = joined(node.data, around?.closest("a, button, label, summary, [role=option]"))
   if (words[0] === " " && /\\d$/.test(node.previousSibling?.textContent ?? "")) {
     words = words.replace(FIRST_UNIT, "\\u00a0")
   }

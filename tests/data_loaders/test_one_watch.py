@@ -94,14 +94,14 @@ def test_of_three_watches_one_pulls_and_when_it_is_killed_the_next(
     logs = [tmp_path / f"log{n}" for n in range(3)]
     watches = [watch(log, settings) for log in logs]
     try:
-        app.eventually(lambda: sum("watch_stands_by" in read(log) for log in logs) == 2, SECONDS)
+        app.eventually(lambda: sum("watch_stands_by" in read(log) for log in logs) == 2)
         (puller,) = [n for n, log in enumerate(logs) if "watch_stands_by" not in read(log)]
-        app.eventually(lambda: pulls(empty_store) >= 2, SECONDS)
+        app.eventually(lambda: pulls(empty_store) >= 2)
         assert [] == [n for n, log in enumerate(logs) if n != puller and "outcome=" in read(log)]
         watches[puller].kill()
         watches[puller].wait()
         others = [log for n, log in enumerate(logs) if n != puller]
-        app.eventually(lambda: any("outcome=complete" in read(log) for log in others), SECONDS)
+        app.eventually(lambda: any("outcome=complete" in read(log) for log in others))
         time.sleep(2)
         assert 1 == sum("outcome=" in read(log) for log in others)
         assert [None, None] == [w.poll() for n, w in enumerate(watches) if n != puller]

@@ -23,8 +23,6 @@ from tests import app
 from tests.commands import CANARY
 from tests.police_databases import Plain, crime
 
-# A slow machine's server and puller take their time to start.
-SECONDS = 180.0
 SUCCESS = datetime(2026, 11, 24, 7, 5, tzinfo=UTC)
 # A child that notes that it is ready, and waits for ever.
 WAITING = "import pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text(str(__import__('os').getpid()));"
@@ -111,7 +109,7 @@ def test_a_puller_is_asked_to_end_and_killed_when_it_does_not(
     ready = tmp_path / "ready"
     with capture_logs() as logged:
         puller = watched(python(ways + WAITING + SLEEP, str(ready)))
-        app.eventually(lambda: ready.exists() and ready.read_text() != "", SECONDS)
+        app.eventually(lambda: ready.exists() and ready.read_text() != "")
         puller.stop()
     assert puller._process is not None
     assert code == puller._process.wait()
@@ -134,13 +132,13 @@ def test_a_puller_does_not_outlive_a_server_that_was_killed(ways: str, ends: boo
     ready = tmp_path / "ready"
     command = python(SERVER, *python(ways + WAITING + SLEEP, str(ready)))
     server = subprocess.Popen(command, cwd=app.ROOT, env=app.environment(SSZ_DATA_DIR=str(tmp_path)))
-    app.eventually(lambda: ready.exists() and ready.read_text() != "", SECONDS)
+    app.eventually(lambda: ready.exists() and ready.read_text() != "")
     child = psutil.Process(int(ready.read_text()))
     server.kill()
     server.wait()
     try:
         if ends:
-            app.eventually(lambda: is_gone(child), SECONDS)
+            app.eventually(lambda: is_gone(child))
         else:
             time.sleep(3)
             assert not is_gone(child)
@@ -201,20 +199,20 @@ def test_a_server_tells_that_its_puller_died_brings_it_back_and_takes_it_along(
     log = tmp_path / "log"
     process, address = app.start(log, **settings)
     try:
-        app.eventually(lambda: app._answers(process, address, log), SECONDS)
-        app.eventually(lambda: told(address) == {"ready": True}, SECONDS)
+        app.eventually(lambda: app._answers(process, address, log))
+        app.eventually(lambda: told(address) == {"ready": True})
         (first,) = pullers(process.pid)
         first.kill()
         # At the next look, before the new one has pulled: it takes seconds to start.
-        app.eventually(lambda: told(address) == {"ready": True, "degraded": DIED}, SECONDS)
-        app.eventually(lambda: told(address) == {"ready": True}, SECONDS)
+        app.eventually(lambda: told(address) == {"ready": True, "degraded": DIED})
+        app.eventually(lambda: told(address) == {"ready": True})
         (second,) = pullers(process.pid)
         assert first.pid != second.pid
         for ago, reason in (("31 minutes", NO_LONGER), ("-1 day", MOVED), ("1 minute", None)):
             of_the_past(empty_store, ago)
-            app.eventually(partial(tells, address, reason), SECONDS)
+            app.eventually(partial(tells, address, reason))
         process.kill()
-        app.eventually(lambda: is_gone(second), SECONDS)
+        app.eventually(lambda: is_gone(second))
     finally:
         process.kill()
         process.wait()

@@ -240,7 +240,7 @@ def test_hours_chosen_on_the_clock_filter_the_pins_without_rerunning_the_page(se
         # What is drawn last moves the dial below the map: a press in that moment would be of another hour.
         page.locator(".map-sketch[data-state=covered]").wait_for(state="attached")
         page.locator(".hour[data-hour='20']").first.click(force=True)
-        page.get_by_text(re.compile("· เวลา 20.00–\u2060?21.00 น.:")).wait_for()
+        page.get_by_text(re.compile("· เวลา 20.00–\u2060?21.00\\sน.:")).wait_for()
         assert "kept" == strip.evaluate("element => element.dataset.mark")
 
 
@@ -251,7 +251,8 @@ def test_a_download_holds_the_figures_with_their_source_and_the_demo_warning(
         text_of(opened)
         page: Any = opened.page
         with page.expect_download() as waiting:
-            page.get_by_role("button", name="CSV").first.click()
+            # The first is that of the weeks.
+            page.get_by_role("button", name="CSV").nth(1).click()
         target = tmp_path / "status.csv"
         waiting.value.save_as(target)
     written = target.read_text(encoding="utf-8-sig")

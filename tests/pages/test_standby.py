@@ -53,7 +53,7 @@ def test_open_pages_say_of_when_the_data_of_a_standby_are_that_follows_no_more(
             return said
 
     try:
-        app.eventually(lambda: app._answers(process, base, tmp_path / "log"), SECONDS)
+        app.eventually(lambda: app._answers(process, base, tmp_path / "log"))
         before, meanwhile, after = wait_for(look())
     finally:
         process.terminate()
