@@ -104,9 +104,10 @@ LIES: list[Claims] = [
     {"aud": "another-product"},
     {"aud": [CLIENT, "another-product"], "azp": "another-product"},
     {"iss": "https://evil.example"},
+    # NOW is when the tests were collected, which may be long ago.
     {"exp": NOW - 3600},
-    {"nbf": NOW + 3600},
-    {"iat": NOW + 3600},
+    {"nbf": NOW + 100_000},
+    {"iat": NOW + 100_000},
     {"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"},
 ]
 
