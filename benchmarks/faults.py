@@ -146,10 +146,9 @@ def _line(name: str, fault: Fault, begins: float, seen: list[Seen]) -> str:
     stale = sum(s.stale for s in during)
     taken = sorted(s.run.seconds for s in during)
     times = [statistics.median(taken), taken[int(len(taken) * 0.95)], taken[-1]]
-    late = max(
-        (s.at - mended for s in seen if mended <= s.at < ends and (s.stale or s.failed or s.waiting)),
-        default=0.0,
-    )
+    # What came after the next fault began may be old because of that.
+    after = [s for s in seen if mended <= s.at and s.came < ends]
+    late = max((s.at - mended for s in after if s.stale or s.failed or s.waiting), default=0.0)
     return (
         f"| {name} | {fault.__name__} | {len(during)} | {errors} | {stale} |"
         f" {' / '.join(f'{t:.2f}' for t in times)} | {late:.1f} |"
