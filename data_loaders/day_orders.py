@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from dashboard.language.text import LANGUAGES, Lang, Text
+from dashboard.language.text import Text, in_both
 from data_loaders import days
 from data_loaders.days import ORDERS, Order
 
@@ -55,7 +55,7 @@ def settle(columns: Sequence[DayColumn]) -> Settled:
     nothing = Settled([None] * len(columns), [None] * len(columns))
     if len(first) > 1:
         one, other = first.values()
-        both = Text(*(BOTH(lang, one=one(lang), other=other(lang)) for lang in LANGUAGES))
+        both = in_both(lambda lang: BOTH(lang, one=one(lang), other=other(lang)))
         return nothing._replace(contradiction=both)
     if not first:
         return nothing
@@ -70,10 +70,9 @@ def settle(columns: Sequence[DayColumn]) -> Settled:
 
 
 def _noted(column: DayColumn, order: Order, because: Text) -> Text:
-    def said(lang: Lang) -> str:
-        return READ_ALIKE(lang, header=column.header, order=ORDERS[order](lang), proof=because(lang))
-
-    return Text(*map(said, LANGUAGES))
+    return in_both(
+        lambda lang: READ_ALIKE(lang, header=column.header, order=ORDERS[order](lang), proof=because(lang))
+    )
 
 
 def _said(column: DayColumn, proof: days.Proof, order: Order) -> Text:
@@ -82,7 +81,4 @@ def _said(column: DayColumn, proof: days.Proof, order: Order) -> Text:
     rows += " …" if len(proof.at) > SHOWN else ""
     words = HEADER if not proof.at else FEATURES if column.is_layer else ROWS
 
-    def said(lang: Lang) -> str:
-        return words(lang, sheet=column.sheet, rows=rows, order=ORDERS[order](lang))
-
-    return Text(*map(said, LANGUAGES))
+    return in_both(lambda lang: words(lang, sheet=column.sheet, rows=rows, order=ORDERS[order](lang)))

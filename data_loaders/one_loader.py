@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from dashboard.errors import UserError
-from dashboard.language.text import Text
+from dashboard.language.text import Lang, Text, in_both
 from dashboard.language.thai import format_instant
 from dashboard.settings import settings
 from data_loaders import conclusions, disk
@@ -49,22 +49,11 @@ class AtWork:
 
     @property
     def error(self) -> UserError:
-        if self.since is None:
-            return UserError(_said(Text("", "")), TRY_LATER)
-        since = self.since
-        return UserError(
-            _said(
-                Text(
-                    th=WHAT("th", work=self.work, since=format_instant(since, "th")),
-                    en=WHAT("en", work=self.work, since=format_instant(since, "en")),
-                )
-            ),
-            TRY_LATER,
-        )
+        def said(lang: Lang) -> str:
+            since = self.since and format_instant(self.since, lang)
+            return ANOTHER_LOADS(lang, what=WHAT(lang, work=self.work, since=since) if since else "")
 
-
-def _said(what: Text) -> Text:
-    return Text(th=ANOTHER_LOADS("th", what=what.th), en=ANOTHER_LOADS("en", what=what.en))
+        return UserError(in_both(said), TRY_LATER)
 
 
 @contextmanager

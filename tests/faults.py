@@ -15,33 +15,18 @@ def kill(server: Server, _link: Link) -> Callable[[], None]:
     return server.start
 
 
-def _way(link: Link, mode: Mode) -> Callable[[], None]:
-    link.mode = mode
-    return lambda: setattr(link, "mode", "pass")
+def _of_the_way(mode: Mode) -> Fault:
+    def fault(_server: Server, link: Link) -> Callable[[], None]:
+        link.mode = mode
+        return lambda: setattr(link, "mode", "pass")
+
+    fault.__name__ = mode
+    return fault
 
 
-def stall(_server: Server, link: Link) -> Callable[[], None]:
-    return _way(link, "stall")
-
-
-def slow(_server: Server, link: Link) -> Callable[[], None]:
-    return _way(link, "slow")
-
-
-def refuse(_server: Server, link: Link) -> Callable[[], None]:
-    return _way(link, "refuse")
-
-
-def reset(_server: Server, link: Link) -> Callable[[], None]:
-    return _way(link, "reset")
-
-
-def cut(_server: Server, link: Link) -> Callable[[], None]:
-    return _way(link, "cut")
-
-
-def garbage(_server: Server, link: Link) -> Callable[[], None]:
-    return _way(link, "garbage")
+stall, slow, refuse, reset, cut, garbage = map(
+    _of_the_way, ("stall", "slow", "refuse", "reset", "cut", "garbage")
+)
 
 
 def half_open(_server: Server, link: Link) -> Callable[[], None]:
