@@ -40,6 +40,7 @@ from data_loaders import (
     losses,
     mapping,
     meeting_commands,
+    one_loader,
     one_watch,
     ownership,
     point_command,
@@ -351,6 +352,7 @@ def run(arguments: Sequence[str]) -> NoReturn:
     """Run one command and exit; name what goes wrong in both languages, without a traceback."""
     # Asked for anew at every line: a progress bar puts itself between sys.stderr and the screen.
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    one_loader.tell(answers.waits if answers.are_wanted(arguments) else console.waits)
     try:
         app(args=list(arguments), prog_name="python -m data_loaders")
     except UserError as error:

@@ -1,6 +1,7 @@
 """Answers of the commands for other programs: JSON on stdout, one document, or one a line during work."""
 
 import json
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from data_loaders import losses, sync, validation, within
 from data_loaders.columns import Dataset
 from data_loaders.datasets import LOADERS
 from data_loaders.loading import Report
+from data_loaders.one_loader import AtWork
 from data_loaders.problems import together
 
 # A program shows a beginning; the annotated workbook marks every fault.
@@ -167,6 +169,11 @@ def summary(account: sync.Summary) -> dict[str, Any]:
     th, en = (losses.told(account, lang) for lang in LANGUAGES)
     lost = [{"th": t, "en": e} for t, e in zip(th, en, strict=True)]
     return {"summary": asdict(account), "lost": lost}
+
+
+def waits(another: AtWork | None) -> None:
+    """Print `{"waits": {th, en}}`, or null when the wait is over; on stderr, as stdout holds the answer."""
+    print(json.dumps({"waits": another and asdict(another.waits)}), file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from dashboard.language.text import LANGUAGES
 from data_loaders import check, grants, losses, mapping, sync
+from data_loaders.one_loader import AtWork
 
 stderr = Console(stderr=True, highlight=False)
 
@@ -16,6 +17,12 @@ stderr = Console(stderr=True, highlight=False)
 def say(words: str, *, bad: bool = False) -> None:
     """Print a line for the person at the terminal; brackets in it are meant as they stand."""
     stderr.print(words, markup=False, style="bold red" if bad else None)
+
+
+def waits(another: AtWork | None) -> None:
+    """Say in whose line a command stands."""
+    if another is not None:
+        say(f"{another.waits.th} / {another.waits.en}")
 
 
 @contextmanager

@@ -187,7 +187,7 @@ def _run(
     if earlier := history.same_file(connection, "incidents", digest):
         report.notes.append(earlier)
     number = store.start_load(connection, "incidents", name, file_hash=digest)
-    pull = _pulled(connection, source, number, period, salt, now, progress, options.leave)
+    pull = _pulled(connection, source, number, period, salt, now, progress, options)
     summary = pull.summary
     if summary.new or summary.changed or summary.removed:
         report.notes += _read_again(connection, name)
@@ -261,7 +261,7 @@ def _pulled(
     salt: str,
     now: datetime,
     progress: sync.Progress,
-    leave: losses.Leave,
+    options: Options,
 ) -> FilePull:
     """Write the cases of the file and remove those of its days and stations that it no longer holds.
 
@@ -274,7 +274,7 @@ def _pulled(
         with connection.begin_nested():
             yield connection
 
-    start = bookmarks.Start(since=None, began=now)
+    leave, start = options.leave, bookmarks.Start(since=None, began=now)
     pull = FilePull(source, part, start, sync.Summary(), salt.encode(), now, leave)
     pull.note_for(load, period)
     export = Path(str(source.engine.url.database))
@@ -297,6 +297,8 @@ def _pulled(
     pull.summary.removed = case_journal.remove_unseen(connection, pull.seen, name, period, whose)
     if pull.summary.removed:
         if not leave.replace:
+            if options.sheet is not None:
+                losses.refuse_removal_by_a_part(pull.summary.removed, options.sheet)
             losses.refuse_removal(pull.summary.removed, pull.summary.removed + len(pull.seen))
         case_journal.note(connection, load)
         pull.stations_changed |= incidents.stations_changed(connection)

@@ -112,6 +112,30 @@ def refuse(account: Counted, base: int, most: float) -> None:
     )
 
 
+NOT_ON_SHEET = Text(
+    "อ่านแผ่นงาน {sheet} แผ่นเดียว แต่มี {removed:,} คดีของห้วงนี้ในระบบที่ไม่อยู่ในแผ่นนั้น และจะถูกลบ",
+    "Only the sheet {sheet} was read, and {removed:,} stored case(s) of these days are not on it: they would"
+    " be removed.",
+)
+WHOLE_FILE = Text(
+    "นำเข้าทุกแผ่นพร้อมกัน (ไม่ใส่ --sheet) หรือให้ --period ตรงกับแผ่นนั้น ถ้าต้องการลบจริงให้ใส่ --replace",
+    "Load all sheets at once (without --sheet), or let --period be that of the sheet; --replace if they are"
+    " to go.",
+)
+
+
+def refuse_removal_by_a_part(removed: int, sheet: str) -> None:
+    """Refuse to remove cases that a sheet lacks which was read alone: they may be on another one of the file.
+
+    Raises:
+        UserError: says how many.
+    """
+    if removed:
+        raise UserError(
+            Text(*(NOT_ON_SHEET(lang, removed=removed, sheet=sheet) for lang in LANGUAGES)), WHOLE_FILE
+        )
+
+
 def refuse_removal(removed: int, known: int) -> None:
     """Refuse to remove most of the cases that the store held.
 

@@ -464,6 +464,8 @@ _HALF_DAY = re.compile(
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.]|\s?[hH]\s?)(\d{2})(?:[:.](\d{2}))?(?:\.\d+)?")
 _PACKED_CLOCK = re.compile(r"(\d{1,2})(\d{2})(\d{2})?")
 _HOUR = re.compile(r"(\d{1,2})")
+# Excel's 1 as it is read in a cell whose format is [h]:mm, and in one whose format is hh:mm.
+WHOLE_DAY = ("1 day, 0:00:00", "1900-01-01")
 _FRACTION = re.compile(r"0?\.\d+(?:[eE]-\d+)?|\d(?:\.\d+)?[eE]-\d+")
 
 
@@ -476,7 +478,7 @@ def _clock_of(values: pd.Series) -> pd.Series:
     """
     if pd.api.types.is_float_dtype(values):
         there = values.dropna()
-        if len(there) and ((there >= 0) & (there < 1)).all() and (there > 0).any():
+        if ((there >= 0) & (there <= 1)).all() and ((there > 0) & (there < 1)).any():
             return (values * DAY_SECONDS).round()
         # Numbers with blanks among them: 1930.0 is 19:30; 19.3 can only be 19.30 with its last zero lost.
         whole = (there % 1 == 0).all()
@@ -516,15 +518,15 @@ def _seconds(value: object, text: str, in_fractions: bool) -> float:
         return seconds if 0 <= seconds <= DAY_SECONDS else np.nan
     if isinstance(value, time):
         return value.hour * 3600 + value.minute * 60 + value.second
-    if text == "1 day, 0:00:00":
+    if text in WHOLE_DAY:
         return DAY_SECONDS
     bare = re.sub(r"\s*น\.?$", "", text)
     if _FRACTION.fullmatch(text):
         # No clock is written with one or three digits behind the point.
         could_be_clock = re.fullmatch(r"0\.[0-5]\d", text) is not None
         return round(float(text) * DAY_SECONDS) if in_fractions or not could_be_clock else np.nan
-    if text == "0" and in_fractions:
-        return 0
+    if in_fractions and text in ("0", "1", "1.0"):
+        return int(text[0]) * DAY_SECONDS
     spoken = spoken_clocks.seconds(text)
     if spoken is not None:
         return spoken

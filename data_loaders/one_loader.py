@@ -1,6 +1,7 @@
 """One loader at a time over the whole store: who comes meanwhile stands in line and is told who works."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ LOCK = 4_000_926
 # For one and the same work; the line may take longer. Longer than any file takes; a first pull may take
 # hours, and nobody waits for that.
 WAIT_SECONDS = 60.0
+# Whether the line has moved is looked at so often; whoever looks goes to its end.
+LOOK_SECONDS = 10.0
 # What a loader does, and since when, stands in the name of the connection that holds the lock: rows that say
 # so are seen by nobody before they are committed. PostgreSQL keeps 63 characters of it.
 NAME = "ssz-loader: {} {}"
@@ -34,9 +37,14 @@ ANOTHER_LOADS = Text(
     en="Another load is running{what}.",
 )
 WHAT = Text(th=" (คำสั่ง {work} ตั้งแต่ {since})", en=" ({work}, since {since})")
+WAITS = Text(th="รอคิว: {another}", en="Waiting in line. {another}")
 TRY_LATER = Text(th="รอให้งานนั้นเสร็จแล้วสั่งใหม่", en="Wait for it to finish, then start again.")
 
+# Told of whom this process waits for, and None when it waits no more.
+Told = Callable[["AtWork | None"], None]
+
 log = structlog.get_logger()
+_told: Told = lambda _: None  # noqa: E731 - until `tell`
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +57,22 @@ class AtWork:
 
     @property
     def error(self) -> UserError:
-        def said(lang: Lang) -> str:
-            since = self.since and format_instant(self.since, lang)
-            return ANOTHER_LOADS(lang, what=WHAT(lang, work=self.work, since=since) if since else "")
+        return UserError(in_both(self._said), TRY_LATER)
 
-        return UserError(in_both(said), TRY_LATER)
+    @property
+    def waits(self) -> Text:
+        """What is told to whoever stands in line behind it."""
+        return in_both(lambda lang: WAITS(lang, another=self._said(lang)))
+
+    def _said(self, lang: Lang) -> str:
+        since = self.since and format_instant(self.since, lang)
+        return ANOTHER_LOADS(lang, what=WHAT(lang, work=self.work, since=since) if since else "")
+
+
+def tell(told: Told) -> None:
+    """Let somebody know from now on whom this process waits for."""
+    global _told
+    _told = told
 
 
 @contextmanager
@@ -98,14 +117,20 @@ def _wait(connection: Connection) -> None:
         return
     before = at_work(connection)
     log.info("waits_for_another_loader", work=before and before.work, since=before and str(before.since))
-    _set(connection, "lock_timeout", f"{WAIT_SECONDS:g}s")
+    _set(connection, "lock_timeout", f"{min(LOOK_SECONDS, WAIT_SECONDS):g}s")
+    since = time.monotonic()
+    _told(before)
     try:
         while not _taken(connection):
             now = at_work(connection)
-            if now is not None and now == before:
+            if now is None or now != before:
+                since = time.monotonic()
+                _told(now)
+            elif time.monotonic() - since >= WAIT_SECONDS:
                 raise now.error
             before = now
     finally:
+        _told(None)
         connection.execute(text("RESET lock_timeout"))
 
 

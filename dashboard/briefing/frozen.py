@@ -1,7 +1,6 @@
 """Briefings as they were shown: kept, listed, opened again unaltered, and compared."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +13,7 @@ from dashboard.briefing.slides import Audience, Briefing
 from dashboard.errors import UserError
 from dashboard.filters import Scope
 from dashboard.intake import loader_process
+from dashboard.intake.loader_process import Beat
 from dashboard.language.periods import week_of
 from dashboard.language.text import Text
 from dashboard.programme import situation
@@ -75,9 +75,7 @@ class Frozen:
     situation: Situation
 
 
-def freeze(
-    view: View, briefing: Briefing, *, by: str, note: str = "", beat: Callable[[], None] = lambda: None
-) -> int:
+def freeze(view: View, briefing: Briefing, *, by: str, note: str = "", beat: Beat = lambda _: None) -> int:
     """Keep a briefing as it is shown, with the situation behind it; return its number.
 
     Raises:

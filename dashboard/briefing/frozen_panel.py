@@ -14,6 +14,7 @@ from dashboard.briefing.agenda import weekly
 from dashboard.briefing.frozen import Kept
 from dashboard.briefing.request import Request
 from dashboard.briefing.slides import AUDIENCES
+from dashboard.intake.loader_process import Beat
 from dashboard.language.periods import week_of
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_date, format_days, format_instant
@@ -90,19 +91,26 @@ def _form(view: View, asked: Request) -> None:
         elif pressed:
             with waiting(KEEPING, lang) as beat:
                 st.session_state[LAST] = _at_leisure(
-                    lambda: frozen.freeze(view, request.made(view, asked), by=by, note=about), beat
+                    lambda hear: frozen.freeze(view, request.made(view, asked), by=by, note=about, beat=hear),
+                    beat,
                 )
             st.rerun()
     if LAST in st.session_state:
         st.success(IS_KEPT(lang, n=st.session_state[LAST]))
 
 
-def _at_leisure(work: Callable[[], Done], beat: Callable[[], None]) -> Done:
+def _at_leisure(work: Callable[[Beat], Done], beat: Beat) -> Done:
     """Do something that asks the store for more than a page waits for, and return what came of it."""
+    waits: Text | None = None
+
+    def hear(said: Text | None) -> None:
+        nonlocal waits
+        waits = said
+
     with ThreadPoolExecutor(1) as pool:
-        under_way = pool.submit(access.carried(work))
+        under_way = pool.submit(access.carried(lambda: work(hear)))
         while not under_way.done():
-            beat()
+            beat(waits)
             time.sleep(LOOK_EVERY)
         return under_way.result()
 

@@ -1,7 +1,7 @@
 """Orders (ข้อสั่งการ) of meetings: what earlier ones left open, and what is stored while one goes on."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from dashboard.briefing.slides import Order
 from dashboard.errors import UserError
 from dashboard.filters import Scope
 from dashboard.intake import loader_process
+from dashboard.intake.loader_process import Beat
 from dashboard.language.periods import EARLIEST, LATEST, Period, week_of
 from dashboard.language.text import Text
 from dashboard.queries import briefings
@@ -88,9 +89,7 @@ def _order(row: Any, at: date) -> Order:
     return Order(row.words, row.owner, row.due_on or None, row.meeting, max(late, 0), str(row.id), done)
 
 
-def store(
-    typed: Mapping[str, Any], scope: Scope, *, by: str = BY, beat: Callable[[], None] = lambda: None
-) -> str:
+def store(typed: Mapping[str, Any], scope: Scope, *, by: str = BY, beat: Beat = lambda _: None) -> str:
     """Store what was typed in a meeting and return its number; sent twice it is stored once.
 
     Args:

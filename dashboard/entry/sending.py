@@ -1,7 +1,7 @@
 """A station's data by way of the loaders: what it is asked for, storing what was entered, taking it back."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +10,7 @@ from dashboard.entry.forms import Asked, asked_of
 from dashboard.errors import UserError
 from dashboard.filters import Scope
 from dashboard.intake import loader_process
+from dashboard.intake.loader_process import Beat
 from dashboard.language.text import Text
 from dashboard.store import db
 from dashboard.view import access, units
@@ -54,7 +55,7 @@ def send(
     rows: Sequence[Mapping[str, Any]] = (),
     month: date | None = None,
     photos: Mapping[str, bytes] = MappingProxyType({}),
-    beat: Callable[[], None] = lambda: None,
+    beat: Beat = lambda _: None,
 ) -> dict[str, Any]:
     """Have rows stored, or a month without any; return the report of the load.
 
@@ -74,7 +75,7 @@ def send(
 
 
 def take_back(
-    dataset: str, station: str, scope: Scope, load: int, *, by: str, beat: Callable[[], None] = lambda: None
+    dataset: str, station: str, scope: Scope, load: int, *, by: str, beat: Beat = lambda _: None
 ) -> int:
     """Undo an entry, by the number of its load, and return how many rows it had brought.
 
@@ -90,7 +91,7 @@ def _enter(
     scope: Scope,
     by: str,
     asked_for: dict[str, Any],
-    beat: Callable[[], None],
+    beat: Beat,
     photos: Mapping[str, bytes] = MappingProxyType({}),
 ) -> dict[str, Any]:
     require(station, scope)

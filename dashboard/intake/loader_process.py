@@ -105,10 +105,16 @@ PASSING = (BUSY, TOO_LONG, STOPPED)
 _places = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
+# Called a few times a second with what a command waits for (None = it works). When it raises, as Streamlit
+# does when the visitor has gone on or left, the command is ended.
+Beat = Callable[[Text | None], None]
+
+
 class Command:
     """One command under way; its last document is the answer.
 
     heard: called with each line of progress, in another thread.
+    waits: behind whom it stands in line; None = it works. What it waits does not count as time that it takes.
     """
 
     def __init__(
@@ -117,6 +123,8 @@ class Command:
         arguments = (*(_by_person(argument) for argument in arguments), *_within(arguments[0]))
         allowed(*arguments)
         self._heard, self._out, self._ends = heard, bytearray(), time.monotonic() + seconds
+        self.waits: Text | None = None
+        self._waits_since = 0.0
         self._last_words = b""
         self._refusal: UserError | None = None
         # A folder of ours as a module path would let its files be imported; only the checkout is.
@@ -155,12 +163,24 @@ class Command:
     def _listen_to_errors(self) -> None:
         assert self._process.stderr is not None  # noqa: S101 - opened as a pipe
         while line := self._process.stderr.readline(10_000):
+            if line.startswith(b'{"waits"'):
+                with suppress(ValueError, TypeError):
+                    self._wait(json.loads(line)["waits"])
+                continue
             self._last_words = line.strip() or self._last_words
+
+    def _wait(self, said: dict[str, str] | None) -> None:
+        now = time.monotonic()
+        if self.waits is None:
+            self._waits_since = now
+        elif said is None:
+            self._ends += now - self._waits_since
+        self.waits = None if said is None else Text(**said)
 
     @property
     def running(self) -> bool:
         """Whether it goes on; one whose time is up is ended."""
-        if self._process.poll() is None and time.monotonic() > self._ends:
+        if self._process.poll() is None and self.waits is None and time.monotonic() > self._ends:
             self._refusal = TOO_LONG
             self.stop()
         return self._process.poll() is None
@@ -229,12 +249,8 @@ def _within(command: str) -> tuple[str, ...]:
     return (f"--within={scope.level}:{scope.code}",)
 
 
-def ask(*arguments: str, seconds: float = SECONDS, beat: Callable[[], None] = lambda: None) -> Any:
+def ask(*arguments: str, seconds: float = SECONDS, beat: Beat = lambda _: None) -> Any:
     """Run a command to its end and return its answer.
-
-    Args:
-        beat: called a few times a second. When it raises, as Streamlit does when the visitor has gone on or
-            left, the command is ended.
 
     Raises:
         UserError: see Command.answer; or too many are under way.
@@ -246,7 +262,7 @@ def ask(*arguments: str, seconds: float = SECONDS, beat: Callable[[], None] = la
         try:
             with turns.aside():
                 while command.running:
-                    beat()
+                    beat(command.waits)
                     time.sleep(LOOK_EVERY)
             answer = command.answer()
             # Whoever has written sees the page with it at once, and is not told of it as of news.

@@ -117,6 +117,8 @@ def _progress(pull: police_pull.PullProcess, lang: Lang) -> None:
     done = f"{pull.done:,} / {pull.total:,}" if pull.total else f"{pull.done:,}"
     share = min(pull.done / pull.total, 1.0) if pull.total else 0.0
     st.progress(share, PULLING(lang, began=format_instant(pull.began, lang), done=done))
+    if pull.waits is not None:
+        st.caption(pull.waits(lang))
     st.caption(GO_ON(lang))
 
 

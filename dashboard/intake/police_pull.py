@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.errors import UserError
 from dashboard.intake.loader_process import Command
+from dashboard.language.text import Text
 from dashboard.view import access
 
 # A first pull of many years takes hours; a hanging one must not block the button for ever.
@@ -31,6 +32,11 @@ class PullProcess:
     error: UserError | None = None
     options: tuple[str, ...] = ()
     _command: Command | None = field(default=None, repr=False)
+
+    @property
+    def waits(self) -> Text | None:
+        """Behind which other loader it stands in line; None = it works."""
+        return None if self._command is None else self._command.waits
 
     @property
     def running(self) -> bool:

@@ -2,7 +2,6 @@
 
 import hashlib
 from calendar import monthrange
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +12,7 @@ from dashboard.errors import UserError
 from dashboard.filters import Scope
 from dashboard.intake import loader_process, report_tables
 from dashboard.intake.form_panel import form, months
-from dashboard.intake.loader_process import BY
+from dashboard.intake.loader_process import BY, Beat
 from dashboard.intake.undo_panel import LAST, undo
 from dashboard.language.text import Lang, Text, escape_markdown
 from dashboard.language.thai import format_month
@@ -250,7 +249,7 @@ def _preview_and_load(
         st.rerun(scope="fragment")
 
 
-def _previewed(arguments: tuple[str, ...], content: bytes, digest: str, beat: Callable[[], None]) -> Preview:
+def _previewed(arguments: tuple[str, ...], content: bytes, digest: str, beat: Beat) -> Preview:
     try:
         report, marked = _load((*arguments, "--dry-run"), content, digest, beat)
     except UserError as error:
@@ -262,7 +261,7 @@ def _previewed(arguments: tuple[str, ...], content: bytes, digest: str, beat: Ca
 
 
 def _load(
-    arguments: tuple[str, ...], content: bytes, digest: str, beat: Callable[[], None]
+    arguments: tuple[str, ...], content: bytes, digest: str, beat: Beat
 ) -> tuple[dict[str, Any], bytes | None]:
     """Return the loaders' report of a file, and the file with its faults marked if it has any.
 

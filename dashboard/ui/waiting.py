@@ -42,15 +42,16 @@ def turn(lang: Lang) -> Iterator[None]:
 
 
 @contextmanager
-def waiting(what: Text, lang: Lang) -> Iterator[Callable[[], None]]:
-    """Yield a function to be called now and then: it says how long the work has taken so far.
+def waiting(what: Text, lang: Lang) -> Iterator[Callable[[Text | None], None]]:
+    """Yield a function to be called now and then, with what is waited for if not for the work (None = for the
+    work): it says so, and for how long by now.
 
     Streamlit raises in it when the visitor has gone on or left.
     """
     spot, began = st.empty(), time.monotonic()
 
-    def beat() -> None:
-        spot.caption(LASTING(lang, what=what(lang), seconds=int(time.monotonic() - began)))
+    def beat(line: Text | None) -> None:
+        spot.caption(LASTING(lang, what=(line or what)(lang), seconds=int(time.monotonic() - began)))
 
     try:
         with turns.aside():

@@ -80,8 +80,8 @@ def name_of(sample: bytes) -> str:
         if sample.startswith(mark):
             return name
     head = sample[:4000]
-    if head.count(0) > len(head) // 4:
-        return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    if 0 in head and (name := _of_two_bytes(head)):
+        return name
     if 0 in head:
         raise _with_nul(head)
     # A sample may end in the middle of a letter.
@@ -104,6 +104,14 @@ def name_of(sample: bytes) -> str:
     if 2 * sum(map(len, _TOGETHER.findall(sample))) > sum(byte > 0x7F for byte in sample):
         return "sloppy-cp874"
     return "cp1252"
+
+
+def _of_two_bytes(head: bytes) -> str | None:
+    """Return the UTF-16 of a text without its mark: one byte of a letter says Latin (0) or Thai (14)."""
+    for name, upper in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        if upper.count(0) + upper.count(14) > 0.9 * len(upper):
+            return name
+    return None
 
 
 MIXED = Text(

@@ -318,6 +318,7 @@ def test_the_clock_of_the_machine_does_not_decide_what_lies_ahead(zone_of_the_ma
         ("24:00", "16 00:00"),
         ("24.00 น.", "16 00:00"),
         ("2400", "16 00:00"),
+        ("1900-01-01", "16 00:00"),
         (0.8125, "15 19:30"),
         ("0.25", "15 06:00"),
         ("0.875", "15 21:00"),
@@ -361,6 +362,10 @@ def test_fractions_of_a_day_are_clocks_and_beside_clocks_with_a_point_they_are_n
     assert ["00:00", "06:00", "12:00"] == [
         str(at)[11:] for at, _ in read(spec, date=days, time=["0", "0.25", "0.5"])
     ]
+    for whole in (["0.25", "1", "0.5"], ["0.25", "1.0", "0.5"], [0.25, 1.0, 0.5]):
+        assert ["15 06:00", "16 00:00", "15 12:00"] == [
+            str(at)[8:] for at, _ in read(spec, date=days, time=whole)
+        ]
     beside = read(spec, date=days, time=["0.25", "19.30", "0.875"])
     assert [("2026-03-15 00:00", "day"), ("2026-03-15 19:30", "minute"), ("2026-03-15 21:00", "minute")] == (
         beside

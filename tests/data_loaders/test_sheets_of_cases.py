@@ -102,6 +102,19 @@ def test_one_sheet_may_be_chosen_and_the_others_are_named(empty_store: Engine, t
     assert any("Sheets not read: ม.ค., มี.ค." in note.en for note in report.notes)
 
 
+def test_a_sheet_chosen_alone_removes_no_case_of_another_sheet(empty_store: Engine, tmp_path: Path) -> None:
+    file = book(tmp_path, QUARTER)
+    quarter = {"station": STATION, "period": "2024-01-01..2024-03-31"}
+    assert 30 == cases(empty_store, tmp_path, file, **quarter).rows
+    with pytest.raises(UserError, match=r"Only the sheet ก\.พ\. was read, and 20 stored") as refused:
+        cases(empty_store, tmp_path, file, sheet="ก.พ.", **quarter)
+    assert "แผ่นงาน ก.พ. แผ่นเดียว แต่มี 20 คดี" in refused.value.say("th")
+    assert 30 == count(empty_store)
+    february = {"station": STATION, "sheet": "ก.พ.", "period": "2024-02-01..2024-02-29"}
+    assert 0 == cases(empty_store, tmp_path, file, **february).written.removed
+    assert 20 == cases(empty_store, tmp_path, file, sheet="ก.พ.", replace=True, **quarter).written.removed
+
+
 def test_a_hidden_sheet_of_cases_is_refused_and_one_of_something_else_is_named(
     empty_store: Engine, tmp_path: Path
 ) -> None:

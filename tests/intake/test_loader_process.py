@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from structlog.testing import capture_logs
 from dashboard.errors import UserError
 from dashboard.intake import loader_process, police_pull
 from dashboard.intake.loader_process import Command, ask
+from dashboard.language.text import Text
 from data_loaders import answers
 from data_loaders.datasets import LOADERS
+from data_loaders.one_loader import only_loader
 from tests.app import SETTINGS, eventually, store_settings
 from tests.commands import CANARY, run_within
 from tests.police_databases import Plain, crime
@@ -183,7 +186,7 @@ def test_a_visitor_who_goes_on_ends_the_process(monkeypatch: pytest.MonkeyPatch)
     class GoneOn(BaseException):
         """As Streamlit's own."""
 
-    def beat() -> None:
+    def beat(_: Text | None) -> None:
         raise GoneOn
 
     before = {p.pid for p in psutil.Process().children()}
@@ -198,6 +201,49 @@ def test_a_command_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(UserError, match="longer than it may"):
         ask("history", seconds=0.5)
     assert time.monotonic() - began < 20
+
+
+def test_a_command_in_line_says_behind_whom_and_what_it_waits_is_not_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    instead(
+        monkeypatch,
+        "import sys, time\n"
+        "def say(line): print(line, file=sys.stderr, flush=True)\n"
+        """say('{"waits": {"th": "รอคิว", "en": "In line"}}'); time.sleep(3)\n"""
+        """say('{"waits": null}'); time.sleep(0.5); print('[]')""",
+    )
+    seen = list[Text | None]()
+    assert [] == ask("history", seconds=2, beat=seen.append)
+    assert Text("รอคิว", "In line") in seen
+    assert seen[-1] is None
+
+
+def test_a_command_that_takes_too_long_after_its_wait_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    instead(
+        monkeypatch,
+        "import sys, time\n"
+        """print('{"waits": {"th": "รอ", "en": "waits"}}\\n{"waits": null}', file=sys.stderr, flush=True)\n"""
+        "time.sleep(60)",
+    )
+    with pytest.raises(UserError, match="longer than it may"):
+        ask("history", seconds=2)
+
+
+def test_a_load_behind_another_is_told_of_it(site: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "upload"
+    file.write_bytes(xlsx([["วันที่", "ชื่อวันหยุด"], ["05/12/2599", "วันพ่อ"]]))
+    other, seen = create_engine(site.url), list[Text | None]()
+    with ThreadPoolExecutor(1) as pool:
+        with only_loader(other, "load zones"):
+            load = pool.submit(ask, "load", "holidays", str(file), beat=seen.append)
+            eventually(lambda: any(said is not None for said in seen))
+            [said] = {said for said in seen if said is not None}
+        [report] = load.result()
+    other.dispose()
+    assert said.th.startswith("รอคิว: มีการนำเข้าข้อมูลอีกงานหนึ่งกำลังทำอยู่ (คำสั่ง load zones ตั้งแต่")
+    assert said.en.startswith("Waiting in line. Another load is running (load zones, since")
+    assert report["loaded"]
 
 
 def test_a_command_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:

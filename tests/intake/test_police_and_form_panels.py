@@ -1,7 +1,6 @@
 """The panels for the police database and for empty forms, with answers of loaders that are made up."""
 
 import tomllib
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.errors import UserError
 from dashboard.intake import form_panel, loader_process, police_panel, police_pull, report_tables
+from dashboard.intake.loader_process import Beat
 from dashboard.intake.police_pull import PullProcess
 from dashboard.language.text import Text
 
@@ -29,9 +29,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """Commands that the panels give; the loaders answer as ANSWERS has it."""
     commands: list[tuple[str, ...]] = []
 
-    def ask(*arguments: str, seconds: float = 0, beat: Callable[[], None] = lambda: None) -> Any:  # noqa: ARG001
+    def ask(*arguments: str, seconds: float = 0, beat: Beat = lambda _: None) -> Any:  # noqa: ARG001
         commands.append(arguments)
-        beat()
+        beat(None)
         if "--output" in arguments:
             Path(arguments[-1]).write_bytes(FORM if arguments[0] == "template" else MAPPING)
         answer = ANSWERS[arguments[0]]
