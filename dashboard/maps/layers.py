@@ -12,9 +12,11 @@ import pandas as pd
 import pydeck as pdk
 
 from dashboard.language.text import Lang, Text
+from dashboard.maps import dot_icons
 from dashboard.maps.labels import SHARPNESS, label_icon, label_sheet
 from dashboard.maps.pin_classes import pin_class
 from dashboard.maps.pins import icon_name, pin_sheet
+from dashboard.maps.sheet import Sheet
 from dashboard.maps.site_icons import site_sheet
 from dashboard.maps.spread import around, spread
 from dashboard.maps.verdict_icons import COLOURS, verdict_sheet
@@ -175,23 +177,10 @@ def zone_points(zones: list[Named], signs: dict[str, str], dark: bool, *, small:
     Args:
         signs: of goal 4's conclusion, by code; absent = has not joined.
     """
-    inks = {sign: [*tone] for sign, tone in COLOURS.items()} | {"": _quiet(dark)}
-    rows = [
-        {"code": z.code, "label": z.name, "p": [z.longitude, z.latitude], "c": inks[signs.get(z.code, "")]}
-        for z in zones
-    ]
-    return pdk.Layer(
-        "ScatterplotLayer",
-        rows,
-        id=ZONE_POINTS,
-        get_position="p",
-        get_fill_color=[*_quiet(dark), 40],
-        get_line_color="c",
-        stroked=True,
-        get_radius=2 if small else 13,
-        radius_units=pdk.types.String("pixels"),
-        line_width_min_pixels=1 if small else 2,
-        pickable=True,
+    named = dot_icons.small if small else dot_icons.around
+    rows = [_dot(z, named(signs.get(z.code, ""))) for z in zones]
+    return _icons(
+        rows, ZONE_POINTS, dot_icons.dot_sheet(dark), dot_icons.SMALL if small else dot_icons.AROUND
     )
 
 
@@ -201,7 +190,6 @@ def verdict_layer(signs: dict[str, str], labels: dict[str, str], zones: list[Nam
     Args:
         signs, labels: by code; absent = has not joined, its name alone.
     """
-    sheet, mapping = verdict_sheet()
     rows = [
         {
             "p": [z.longitude, z.latitude],
@@ -212,35 +200,40 @@ def verdict_layer(signs: dict[str, str], labels: dict[str, str], zones: list[Nam
         for z in zones
         if signs.get(z.code)
     ]
-    return pdk.Layer(
-        "IconLayer",
-        rows,
-        id=VERDICTS,
-        icon_atlas=pdk.types.String(sheet),
-        icon_mapping=mapping,
-        get_icon="i",
-        get_position="p",
-        get_size=SIGN,
-        size_units=pdk.types.String("pixels"),
-        pickable=True,
-    )
+    return _icons(rows, VERDICTS, verdict_sheet(), SIGN)
 
 
 def station_layer(stations: list[Named], dark: bool) -> pdk.Layer:
     """Return the station buildings."""
-    rows = [{"code": s.code, "label": s.name, "p": [s.longitude, s.latitude]} for s in stations]
+    rows = [_dot(station, "station") for station in stations]
+    return _icons(rows, STATIONS, dot_icons.dot_sheet(dark), dot_icons.STATION)
+
+
+def _dot(named: Named, icon: str) -> dict[str, Any]:
+    return {"code": named.code, "label": named.name, "p": [named.longitude, named.latitude], "i": icon}
+
+
+def _icons(rows: list[dict[str, Any]], name: str, packed: Sheet, size: int, **more: Any) -> pdk.Layer:
+    """Return a layer of icons that can be pressed.
+
+    Args:
+        rows: with the place `p` and the icon's name `i`.
+        size: pixels of its height.
+        more: what else the layer takes.
+    """
+    atlas, mapping = packed
     return pdk.Layer(
-        "ScatterplotLayer",
+        "IconLayer",
         rows,
-        id=STATIONS,
+        id=name,
+        icon_atlas=pdk.types.String(atlas),
+        icon_mapping=mapping,
+        get_icon="i",
         get_position="p",
-        get_fill_color=[*rgb(ink(dark).text)],
-        get_radius=5,
-        stroked=True,
-        radius_units=pdk.types.String("pixels"),
-        get_line_color=[*rgb(ink(dark).ground)],
-        line_width_min_pixels=1,
+        get_size=size,
+        size_units=pdk.types.String("pixels"),
         pickable=True,
+        **more,
     )
 
 
@@ -389,7 +382,6 @@ def pin_layers(cases: pd.DataFrame, labels: list[str], many: Text, lang: Lang, d
         labels: of each case, plain text.
         many: what is said of a pin that stands for `{n}` cases.
     """
-    sheet, mapping = pin_sheet()
     columns = ("longitude", "latitude", "offence_code", "crime_group", "cleared")
     facts = list(zip(*(cases[column].tolist() for column in columns), strict=True))
     beside = spread([fact[:2] for fact in facts], PIN)
@@ -400,19 +392,7 @@ def pin_layers(cases: pd.DataFrame, labels: list[str], many: Text, lang: Lang, d
         if at in beside.counts:
             label = f"{many(lang, n=beside.counts[at])}\n{label}"
         rows.append({"p": [lon, lat], "i": kind, "label": label, "o": [*offset]})
-    pins = pdk.Layer(
-        "IconLayer",
-        rows,
-        id="pins",
-        icon_atlas=pdk.types.String(sheet),
-        icon_mapping=mapping,
-        get_icon="i",
-        get_position="p",
-        get_size=PIN,
-        size_units=pdk.types.String("pixels"),
-        get_pixel_offset="o",
-        pickable=True,
-    )
+    pins = _icons(rows, "pins", pin_sheet(), PIN, get_pixel_offset="o")
     numbers = [([*facts[at][:2]], n) for at, n in beside.counts.items()]
     return [pins, _numbers(numbers, dark)] if numbers else [pins]
 

@@ -5,13 +5,13 @@ from functools import lru_cache
 from PIL import Image, ImageDraw
 
 from dashboard.maps.pin_classes import CIRCLE, INK, OUTLINES, PIN_CLASSES, PinClass
-from dashboard.maps.sheet import sheet
+from dashboard.maps.sheet import Sheet, sheet
 
 SIZE = 32
 
 
 @lru_cache
-def pin_sheet() -> tuple[str, dict[str, dict[str, float]]]:
+def pin_sheet() -> Sheet:
     """Return the pins as `maps.sheet.sheet` does; for the names see `icon_name`."""
     return sheet({icon_name(c, cleared): _pin(c, cleared) for c in PIN_CLASSES for cleared in (False, True)})
 

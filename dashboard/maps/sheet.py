@@ -5,10 +5,11 @@ import io
 
 from PIL import Image
 
+# A PNG as data URI, and where in it each icon is, by name.
+Sheet = tuple[str, dict[str, dict[str, float]]]
 
-def sheet(
-    images: dict[str, Image.Image], *, colours: int | None = None
-) -> tuple[str, dict[str, dict[str, float]]]:
+
+def sheet(images: dict[str, Image.Image], *, colours: int | None = None) -> Sheet:
     """Return a PNG as data URI, and a mapping of each icon's name to its place in it.
 
     Args:

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from dashboard.language.text import Lang, Text
 from dashboard.maps.labels import FONT_FOLDER
-from dashboard.maps.sheet import sheet
+from dashboard.maps.sheet import Sheet, sheet
 from dashboard.ui.tokens import LIGHT
 
 SIZE = 48
@@ -41,7 +41,7 @@ INK, PAPER, BLUE, GREY, QUIET = LIGHT.text, LIGHT.ground, LIGHT.now, LIGHT.grid,
 
 
 @lru_cache
-def site_sheet(lang: Lang) -> tuple[str, dict[str, dict[str, float]]]:
+def site_sheet(lang: Lang) -> Sheet:
     """Return the badges with the letters of a language, as `maps.sheet.sheet` does."""
     badges = {
         OPEN_SPOT: _badge("triangle", INK, "!", PAPER),

@@ -5,7 +5,7 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageDraw
 
-from dashboard.maps.sheet import sheet
+from dashboard.maps.sheet import Sheet, sheet
 from dashboard.ui.tokens import LIGHT, Verdict, rgb
 
 SIZE = 32
@@ -25,7 +25,7 @@ SHAPES: dict[str, tuple[int, float]] = {"▼": (3, pi), "▲": (3, 0), "■": (4
 
 
 @lru_cache
-def verdict_sheet() -> tuple[str, dict[str, dict[str, float]]]:
+def verdict_sheet() -> Sheet:
     """Return the shapes as `maps.sheet.sheet` does; names are the signs."""
     return sheet({sign: _badge(sign) for sign in COLOURS if sign})
 
