@@ -80,8 +80,8 @@ def name_of(sample: bytes) -> str:
         if sample.startswith(mark):
             return name
     head = sample[:4000]
-    if 0 in head and (name := _of_two_bytes(head)):
-        return name
+    if 0 in head and (of_two := _of_two_bytes(head)):
+        return of_two
     if 0 in head:
         raise _with_nul(head)
     # A sample may end in the middle of a letter.
