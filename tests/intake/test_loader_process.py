@@ -232,7 +232,7 @@ def test_a_command_that_takes_too_long_after_its_wait_is_ended(monkeypatch: pyte
 
 def test_a_load_behind_another_is_told_of_it(site: Engine, tmp_path: Path) -> None:
     file = tmp_path / "upload"
-    file.write_bytes(xlsx([["วันที่", "ชื่อวันหยุด"], ["05/12/2569", "วันพ่อ"]]))
+    file.write_bytes(xlsx([["วันที่", "ชื่อวันหยุด"], ["25/12/2569", "คริสต์มาส"]]))
     other, seen = create_engine(site.url), list[Text | None]()
     with ThreadPoolExecutor(1) as pool:
         with only_loader(other, "load zones"):
