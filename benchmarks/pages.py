@@ -211,7 +211,7 @@ async def _on_the_server(
             figures.questions = len(questions.asked())
             for _ in range(5):
                 await visitor.run()
-            figures.questions_again = questions.asked() - figures.questions
+            figures.questions_again = len(questions.asked()) - figures.questions
     # Until the server has set aside what lives long, as it does again and again.
     await asyncio.sleep(16)
     async with Visitor(address, figures.page, query) as visitor:

@@ -125,6 +125,7 @@ def report(account: Report, *, dry_run: bool) -> dict[str, Any]:
                 "value": p.value,
                 "reason": asdict(p.reason),
                 "remedy": asdict(p.remedy),
+                "doubtful": p.doubtful,
             }
             for p in together(account.problems)[:MOST_PROBLEMS]
         ],

@@ -20,6 +20,7 @@ from data_loaders.files.tables import FileSheet
 from data_loaders.files.worker import Worker
 from data_loaders.lists import Lists
 from data_loaders.loading import Options, Report
+from data_loaders.losses import Leave
 
 # What the history calls such a load, as it calls others by their file.
 ENTERED = "หน้าบันทึกข้อมูล"
@@ -50,6 +51,7 @@ class Entered(BaseModel):
     """Rows of one station for one data set; without rows, a month without any.
 
     photos: columns of the only row whose photograph lies beside the document, in a file of the column's name.
+    agreed: who records has looked at what is doubted in them, and it is right.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -59,6 +61,7 @@ class Entered(BaseModel):
     rows: list[EnteredRow] = []
     month: date | None = None
     photos: list[Code] = []
+    agreed: bool = False
 
 
 class TakenBack(BaseModel):
@@ -167,7 +170,7 @@ def _load(engine: Engine, entered: Entered, kept: dict[str, str], digest: str) -
     if any(set(row.values) - set(keys) for row in entered.rows):
         raise NOT_ENTERED
     values = [row.values | kept for row in entered.rows]
-    options = Options(file_name=ENTERED, by=entered.by)
+    options = Options(file_name=ENTERED, by=entered.by, leave=Leave(lose=entered.agreed))
     if entered.month is not None:
         sheet = _month_without(dataset, entered.station, entered.month)
         entry = Entry(entered.station, 0, {}, digest, (f"{entered.month:%Y-%m}",))

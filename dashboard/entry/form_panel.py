@@ -45,6 +45,7 @@ DRAFT = Text(
     "A draft, not recorded yet: kept in this browser until it is recorded or cleared.",
 )
 MEND = Text("ยังไม่ได้บันทึก แก้ช่องที่มีข้อความเตือนก่อน", "Nothing was recorded yet: mend the fields that say why.")
+AGREE = Text("ตรวจแล้วว่าถูกต้อง ให้บันทึกตามนี้", "It was looked at and is right: record it so")
 PROBLEM = Text("{reason} – {remedy}", "{reason} – {remedy}")
 SURE = Text("ตำแหน่งจากเครื่อง คลาดเคลื่อนได้ {metres:,} ม.", "The device's location, within {metres:,} m")
 ROUGH = Text(
@@ -91,6 +92,10 @@ class _Place:
         told: dict[str, Text] = st.session_state.setdefault(f"{self.name}-problems", {})
         return told
 
+    def is_doubted(self, given: Mapping[str, Any]) -> bool:
+        """Return whether all that the loaders said of this very row may be agreed to."""
+        return bool(st.session_state.get(f"{self.name}-doubted") == given)
+
     def take(self, draft: dict[str, Any]) -> None:
         """Take over the draft of the browser; its fields begin anew with it."""
         if draft and not self.draft:
@@ -98,7 +103,7 @@ class _Place:
             self.draft.update(draft)
 
     def forget(self) -> None:
-        for part in ("mark", "draft", "problems", "tried"):
+        for part in ("mark", "draft", "problems", "tried", "doubted"):
             st.session_state.pop(f"{self.name}-{part}", None)
 
 
@@ -136,6 +141,7 @@ def form_panel(view: View, asked: Asked, form: Form, station: str) -> None:
         st.error(escape_markdown(wrong[key](lang)))
     if wrong:
         st.warning(MEND(lang))
+    agreed = place.is_doubted(begun | place.draft) and st.checkbox(AGREE(lang), key=place.key("agreed"))
     with st.container(horizontal=True):
         sent = st.button(SEND(lang), type="primary", icon=":material/check:", key=f"{place.name}-send")
         st.button(CLEAR(lang), key=f"{place.name}-clear", on_click=place.forget)
@@ -147,7 +153,7 @@ def form_panel(view: View, asked: Asked, form: Form, station: str) -> None:
         on_found=lambda: place.take(_known_fields(form, found_draft(found_key))),
     )
     if sent:
-        _send(view, place, begun | place.draft, by, photos)
+        _send(view, place, begun | place.draft, by, photos, agreed=agreed)
 
 
 def _known_fields(form: Form, draft: Mapping[str, Any]) -> dict[str, Any]:
@@ -298,7 +304,15 @@ def _board(view: View) -> Board:
     )
 
 
-def _send(view: View, place: _Place, given: Mapping[str, Any], by: str, photos: Mapping[str, bytes]) -> None:
+def _send(
+    view: View,
+    place: _Place,
+    given: Mapping[str, Any],
+    by: str,
+    photos: Mapping[str, bytes],
+    *,
+    agreed: bool,
+) -> None:
     lang, form = view.lang, place.form
     st.session_state[f"{place.name}-tried"] = True
     place.problems.clear()
@@ -314,6 +328,7 @@ def _send(view: View, place: _Place, given: Mapping[str, Any], by: str, photos: 
                 by=by,
                 rows=[{"values": values, "seen": None}],
                 photos=photos,
+                agreed=agreed,
                 beat=beat,
             )
         if report["loaded"]:
@@ -321,7 +336,13 @@ def _send(view: View, place: _Place, given: Mapping[str, Any], by: str, photos: 
             place.forget()
         else:
             place.problems.update(problems_of(report))
+            st.session_state[f"{place.name}-doubted"] = dict(given) if is_doubted(report) else None
     st.rerun(scope="fragment")
+
+
+def is_doubted(report: Mapping[str, Any]) -> bool:
+    """Return whether who records may agree to all that the loaders say of rows."""
+    return all(problem["doubtful"] for problem in report["problems"])
 
 
 def problems_of(report: Mapping[str, Any]) -> dict[str, Text]:

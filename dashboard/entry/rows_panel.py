@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.entry import forms, sending
 from dashboard.entry.done_panel import DONE, Done
-from dashboard.entry.form_panel import SENDING, WHO, problems_of, who
+from dashboard.entry.form_panel import AGREE, SENDING, WHO, is_doubted, problems_of, who
 from dashboard.entry.forms import Asked, Field, RecordedData
 from dashboard.goal3.pictures import SIDES
 from dashboard.language.text import Lang, Text, escape_markdown
@@ -78,6 +79,9 @@ def _table(view: View, asked: Asked, station: str, code: str) -> None:
     st.caption(NEWEST(lang, shown=len(data.rows), all=data.count))
     rows = corrections(shown, frame, edited)
     by = who(view, "record-rows-by")
+    spot, doubted = st.container(), f"{kept}-doubted"
+    # To these very rows: whoever changes them is asked anew.
+    agreed = bool(rows) and st.session_state.get(doubted) == rows and _agreement(spot, lang)
     with st.container(horizontal=True):
         label = SEND(lang, n=len(rows))
         sent = st.button(
@@ -87,7 +91,22 @@ def _table(view: View, asked: Asked, station: str, code: str) -> None:
             st.session_state.pop(kept)
             st.rerun(scope="fragment")
     if sent:
-        _send(view, station, shown, rows, by, kept)
+        report = _sent(view, station, shown, rows, by, agreed=agreed)
+        if report is not None and report["loaded"]:
+            for part in (kept, doubted):
+                st.session_state.pop(part, None)
+            sent_rows = tuple(row["values"] for row in rows)
+            st.session_state[DONE] = Done(data.code, station, report["load"], by, sent_rows)
+            st.rerun(scope="fragment")
+        elif report is not None:
+            _show_problems(report, shown, rows)
+            if is_doubted(report) and st.session_state.get(doubted) != rows:
+                st.session_state[doubted] = rows
+                _agreement(spot, lang)
+
+
+def _agreement(spot: DeltaGenerator, lang: Lang) -> bool:
+    return spot.checkbox(AGREE(lang), key="record-rows-agreed")
 
 
 def _opened(asked: Asked, data: RecordedData, lang: Lang) -> _Shown:
@@ -194,18 +213,20 @@ def _is_blank(value: Any) -> bool:
     return value is None or value is pd.NA or value != value
 
 
-def _send(view: View, station: str, shown: _Shown, rows: list[dict[str, Any]], by: str, kept: str) -> None:
-    lang, data = view.lang, shown.data
+def _sent(
+    view: View, station: str, shown: _Shown, rows: list[dict[str, Any]], by: str, *, agreed: bool
+) -> dict[str, Any] | None:
+    """Return the report of the corrected rows; None where nobody says who corrects them."""
+    lang = view.lang
     if not by:
         st.warning(f"{WHO(lang)}: {forms.REQUIRED(lang)}")
-        return
+        return None
     with waiting(SENDING, lang) as beat:
-        report = sending.send(data.code, station, view.scope, by=by, rows=rows, beat=beat)
-    if report["loaded"]:
-        st.session_state.pop(kept)
-        sent = tuple(row["values"] for row in rows)
-        st.session_state[DONE] = Done(data.code, station, report["load"], by, sent)
-        st.rerun(scope="fragment")
+        return sending.send(shown.data.code, station, view.scope, by=by, rows=rows, agreed=agreed, beat=beat)
+
+
+def _show_problems(report: Mapping[str, Any], shown: _Shown, rows: list[dict[str, Any]]) -> None:
+    lang, data = shown.lang, shown.data
     names = {field.key: field.name for field in data.fields}
     for problem in report["problems"]:
         # The header is the first row of what was sent.

@@ -55,6 +55,7 @@ def send(
     rows: Sequence[Mapping[str, Any]] = (),
     month: date | None = None,
     photos: Mapping[str, bytes] = MappingProxyType({}),
+    agreed: bool = False,
     beat: Beat = lambda _: None,
 ) -> dict[str, Any]:
     """Have rows stored, or a month without any; return the report of the load.
@@ -62,6 +63,7 @@ def send(
     Args:
         rows: `{"values": {…}, "seen": {…} or None}`; seen: the row as it was shown before, None = new.
         photos: column -> the file that somebody chose for the only row, as it is.
+        agreed: who records has looked at what is doubted in them, and it is right.
         beat: see `loader_process.ask`.
 
     Raises:
@@ -71,6 +73,8 @@ def send(
     asked_for: dict[str, Any] = {"month": month.isoformat()} if month else {"rows": list(rows)}
     if photos:
         asked_for["photos"] = list(photos)
+    if agreed:
+        asked_for["agreed"] = True
     return _enter(dataset, station, scope, by, asked_for, beat, photos)
 
 

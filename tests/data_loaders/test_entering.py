@@ -169,6 +169,15 @@ def test_bad_input_is_refused_by_the_rules_for_files_at_its_field(
         assert before == count(connection, "activities")
 
 
+def test_what_is_doubted_in_a_row_is_stored_once_who_records_agrees(store: Engine) -> None:
+    asked = meeting(title="เยี่ยมบ้าน นายสมชาย ใจดี")
+    report = send(store, "activities", [asked])
+    assert (False, [("title", True)]) == (report.loaded, [(p.key, p.doubtful) for p in report.problems])
+    wrong = send(store, "activities", [asked | {"values": asked["values"] | {"kind": "x"}}], agreed=True)
+    assert (False, {"kind"}) == (wrong.loaded, {problem.key for problem in wrong.problems})
+    assert send(store, "activities", [asked], agreed=True).loaded
+
+
 def test_rows_of_another_unit_are_refused_however_they_are_named(store: Engine) -> None:
     theirs = next(iter(known(store, OTHER)["choices"]["innovations"]))
     use = row(innovation=theirs, used_on="2026-11-27", kind="use", times="3")

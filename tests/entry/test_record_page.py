@@ -98,6 +98,32 @@ def test_a_risk_spot_is_entered_on_a_phone_kept_as_a_draft_and_taken_back(store:
         assert [] == opened.outside
 
 
+def test_what_the_loaders_doubt_is_recorded_once_it_is_agreed_to_and_asked_anew_when_it_changes(
+    store: Engine, served: str
+) -> None:
+    spots = "SELECT title FROM ssz.risk_spots WHERE title LIKE 'หน้าบ้าน%'"
+    with browser.opened(served, size=(390, 844)) as opened:
+        page: Any = opened.page
+        choose(page, "จุดเสี่ยง")
+        page.locator(".board svg").click()
+        page.locator(".board .corner[d^=M]").wait_for(state="attached")
+        page.locator(".st-key-record").get_by_text("ประชาชน", exact=True).click()
+        page.get_by_label("ผู้บันทึก (ตำแหน่ง)").fill("สว.ป. สภ.กันตัง")
+        agreement = page.get_by_text(form_panel.AGREE.th)
+        for name in ("นายสมชาย ใจดี", "นางสาวสมหญิง ใจงาม"):
+            page.get_by_label("จุดเสี่ยง *").fill(f"หน้าบ้าน {name}")
+            page.keyboard.press("Tab")
+            agreement.wait_for(state="detached")
+            page.get_by_role("button", name="บันทึก", exact=True).click()
+            agreement.wait_for()
+            assert [] == found(store, spots)
+        agreement.click()
+        page.get_by_role("checkbox", name=form_panel.AGREE.th, checked=True).wait_for()
+        page.get_by_role("button", name="บันทึก", exact=True).click()
+        page.get_by_role("button", name=TAKE_BACK.th).wait_for()
+        assert [("หน้าบ้าน นางสาวสมหญิง ใจงาม",)] == found(store, spots)
+
+
 def test_a_cell_of_an_earlier_row_is_corrected_in_the_table(store: Engine, served: str) -> None:
     with browser.opened(served) as opened:
         page: Any = opened.page
