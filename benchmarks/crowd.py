@@ -3,8 +3,9 @@
     python -m benchmarks.crowd [--pages 500] [--people 100] [--think 3] [--minutes 0]
 
 A fresh server with the demo, websocket sessions that behave as browsers do, and a process of its own that
-asks `/livez` ten times a second and comes in anew every second. `--minutes 60` opens and closes pages for an
-hour instead and prints memory each minute.
+asks `/livez` ten times a second and comes in anew every second.
+With `--minutes 30 --pages 300 --think 6` people open pages, look at them and close them for half an hour
+beside pages that nobody uses; each minute is printed.
 """
 
 import asyncio
@@ -35,8 +36,8 @@ from tests.visitor import Visitor
 PAGES = ("", "safety_map", "trends", "before_after")
 VIEWS = [(page, query) for query in ("", "lang=en", "groups=all") for page in PAGES]
 SECONDS, SETTLE_SECONDS = 30.0, 12.0
-# Of the hour: people, their thought, and how many runs they look at a page for.
-SOAK_PEOPLE, SOAK_THINK, SOAK_RUNS = 40, 24.0, (2, 8)
+# How many runs people look at a page for before they open another one.
+RUNS_A_PAGE = (2, 8)
 LOOK_EVERY, COME_EVERY = 0.1, 1.0
 
 
@@ -55,7 +56,9 @@ def main(
     pages: Annotated[int, typer.Option(help="Pages that are open when news comes.")] = 500,
     people: Annotated[int, typer.Option(help="People who look and think.")] = 100,
     think: Annotated[float, typer.Option(help="Seconds of thought.")] = 3.0,
-    minutes: Annotated[int, typer.Option(help="Print memory for so many minutes instead.")] = 0,
+    minutes: Annotated[
+        int, typer.Option(help="Watch people and open pages for so many minutes instead.")
+    ] = 0,
 ) -> None:
     """Measure and print."""
     print(
@@ -66,7 +69,7 @@ def main(
         subprocess.run([sys.executable, "-m", "data_loaders", "prepare"], check=True, capture_output=True)
     if minutes:
         with serving(DEMO) as (address, process):
-            asyncio.run(_soak(address, process, minutes))
+            asyncio.run(_soak(address, process, minutes, people, think, pages))
         return
     print(
         "\n| what | runs | p50 / p95 s | longest /livez s | new visitor longest s | all fresh s | threads"
@@ -204,31 +207,52 @@ def _tell() -> None:
     engine.dispose()
 
 
-async def _soak(address: str, process: psutil.Process, minutes: int) -> None:
-    """Print memory each minute while people open pages, look at them and close them."""
-    ends, rng = time.monotonic() + minutes * 60, random.Random(2569)  # noqa: S311 (no secret)
-    took: list[float] = []
+async def _soak(
+    address: str, process: psutil.Process, minutes: int, people: int, think: float, pages: int
+) -> None:
+    """Print each minute while people open, look at and close pages, beside pages that nobody uses."""
+    took = list[float]()
+    async with AsyncExitStack() as stack:
+        for number in range(pages):
+            idle = await stack.enter_async_context(Visitor(address, *VIEWS[number % len(VIEWS)]))
+            await idle.settled()
+        ends, rng = time.monotonic() + minutes * 60, random.Random(2569)  # noqa: S311 (no secret)
 
-    async def look(number: int) -> None:
-        await asyncio.sleep(SOAK_THINK * number / SOAK_PEOPLE)
-        while time.monotonic() < ends:
-            async with Visitor(address, *rng.choice(VIEWS)) as visitor:
-                for _ in range(rng.randint(*SOAK_RUNS)):
-                    took.append((await visitor.run()).seconds)
-                    await asyncio.sleep(rng.uniform(0.4, 1.6) * SOAK_THINK)
+        async def look(number: int) -> None:
+            await asyncio.sleep(think * number / people)
+            while time.monotonic() < ends:
+                async with Visitor(address, *rng.choice(VIEWS)) as visitor:
+                    for _ in range(rng.randint(*RUNS_A_PAGE)):
+                        run = await visitor.run()
+                        assert not run.exceptions, run.exceptions
+                        took.append(run.seconds)
+                        await asyncio.sleep(rng.uniform(0.4, 1.6) * think)
 
-    async def tell() -> None:
-        print("\n| minute | MB | threads | CPU s | runs | p95 s |\n|---|---|---|---|---|---|")
-        for minute in range(1, minutes + 1):
-            await asyncio.sleep(60)
-            cpu, late = process.cpu_times(), statistics.quantiles(took, n=20)[-1]
-            print(
-                f"| {minute} | {process.memory_info().rss / 1e6:.0f} | {process.num_threads()}"
-                f" | {cpu.user + cpu.system:.0f} | {len(took)} | {late:.2f} |",
-                flush=True,
-            )
+        await asyncio.gather(_told(process, minutes, took), *(look(number) for number in range(people)))
+    print(f"all: {len(took)} runs without an error, {_spread(took)} s")
 
-    await asyncio.gather(tell(), *(look(number) for number in range(SOAK_PEOPLE)))
+
+async def _told(process: psutil.Process, minutes: int, took: list[float]) -> None:
+    """Print each minute: memory, threads, and the runs that ended in it."""
+    print(
+        "\n| minute | MB | threads | CPU s | runs | p50 / p95 / p99 / longest s |\n|---|---|---|---|---|---|"
+    )
+    before, cpu_before = 0, 0.0
+    for minute in range(1, minutes + 1):
+        await asyncio.sleep(60)
+        times = process.cpu_times()
+        cpu = times.user + times.system
+        print(
+            f"| {minute} | {process.memory_info().rss / 1e6:.0f} | {process.num_threads()}"
+            f" | {cpu - cpu_before:.0f} | {len(took) - before} | {_spread(took[before:])} |",
+            flush=True,
+        )
+        before, cpu_before = len(took), cpu
+
+
+def _spread(took: list[float]) -> str:
+    hundredths = statistics.quantiles(took, n=100)
+    return " / ".join(f"{s:.2f}" for s in (hundredths[49], hundredths[94], hundredths[98], max(took)))
 
 
 if __name__ == "__main__":
