@@ -10,6 +10,7 @@ own benchmark.
 # ruff: noqa: S608 - the SQL is put together from constants; values are always parameters
 
 import json
+import os
 import tempfile
 import time
 from dataclasses import dataclass
@@ -23,9 +24,10 @@ from sqlalchemy import Connection, Engine, create_engine, text
 
 from dashboard.language.periods import add_months, months_between
 from dashboard.store import embedded
-from data_loaders import incidents, reference, rollups, store
+from data_loaders import conclusions, incidents, reference, rollups, store
 from data_loaders.demo.offences import HOURS, OFFENCES
 from data_loaders.loading import Options, load_file
+from data_loaders.one_loader import only_loader
 
 STATIONS, CASES, YEARS = 1_484, 10_000_000, 10
 FOLDER = Path("/var/lib/ssz-nation")
@@ -234,14 +236,20 @@ def main(
     cases: Annotated[int, typer.Option(help="cases over ten years")] = CASES,
     folder: Annotated[Path, typer.Option(help="data folder of its embedded server")] = FOLDER,
 ) -> None:
-    """Build the nation unless the folder holds one."""
+    """Build the nation unless the folder holds one, and judge its zones as a pull does."""
+    # The key by which the store believes a server lies in the server's own data folder.
+    os.environ["SSZ_DATA_DIR"] = str(folder)
     engine = create_engine(embedded.start(folder), hide_parameters=True)
     began = time.monotonic()
     if is_built(engine):
         print(f"{folder} holds a nation already")
-        return
-    build(engine, through=date.today() - timedelta(days=1), cases=cases)  # noqa: DTZ011 (any day will do)
-    print(f"{cases:,} cases in {time.monotonic() - began:.0f} s")
+    else:
+        build(engine, through=date.today() - timedelta(days=1), cases=cases)  # noqa: DTZ011 (any day will do)
+        print(f"{cases:,} cases in {time.monotonic() - began:.0f} s")
+    began = time.monotonic()
+    with only_loader(engine, "conclude"):
+        judged = conclusions.keep(engine)
+    print(f"{judged.zones if judged else 0:,} zones judged in {time.monotonic() - began:.0f} s")
 
 
 def is_built(engine: Engine) -> bool:

@@ -116,8 +116,7 @@ def main(store: Annotated[Literal["demo", "nation", "both"], typer.Option()] = "
             subprocess.run([sys.executable, "-m", "data_loaders", "prepare"], check=True, capture_output=True)
         _report("demo, province", DEMO, "", fifty=True)
     if store in ("nation", "both"):
-        if not nation.FOLDER.exists():
-            nation.main()
+        nation.main()
         _report("nation, one province", nation.FOLDER, "province=92")
         _report("nation, all of it", nation.FOLDER, "")
 
