@@ -28,6 +28,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -513,19 +514,22 @@ def _counted(spans: FromClause, here: ColumnElement[bool]) -> Select[Any]:
     def cases(name: str, *more: ColumnElement[bool]) -> ColumnElement[int]:
         return func.sum(case((and_(*more), located), else_=literal(0))).label(name)
 
-    return (
+    # Span by span: joined at once, under the rules of rows, PostgreSQL read all cases of a nation for each
+    # span (15 s and more in the place of 0.1).
+    found = (
         select(
-            s.zone_code,
-            s.slice,
             func.sum(located).label("cases"),
             cases("group_1", o.crime_group == 1),
             cases("group_2", o.crime_group == 2),
             cases("place_based", o.place_based),
         )
-        .select_from(
-            spans.join(
-                incident_days, and_(here, d.basis == "occurred", d.day >= s.first, d.day < s.end)
-            ).join(offences, and_(o.code == d.offence_code, o.crime_group.in_(COUNTED)))
-        )
-        .group_by(s.zone_code, s.slice)
+        .select_from(incident_days.join(offences, and_(o.code == d.offence_code, o.crime_group.in_(COUNTED))))
+        .where(here, d.basis == "occurred", d.day >= s.first, d.day < s.end)
+        .correlate(spans)
+        .lateral("found")
+    )
+    return (
+        select(s.zone_code, s.slice, *found.c)
+        .select_from(spans.join(found, true()))
+        .where(found.c.cases.is_not(None))
     )
