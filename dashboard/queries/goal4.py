@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     ColumnElement,
     Date,
     DateTime,
@@ -528,8 +529,11 @@ def _counted(spans: FromClause, here: ColumnElement[bool]) -> Select[Any]:
         .correlate(spans)
         .lateral("found")
     )
+    # A slice may be of several spans. Sums of sums would be numbers of any length.
+    sums = [cast(func.sum(part), BigInteger).label(part.name) for part in found.c]
     return (
-        select(s.zone_code, s.slice, *found.c)
+        select(s.zone_code, s.slice, *sums)
         .select_from(spans.join(found, true()))
         .where(found.c.cases.is_not(None))
+        .group_by(s.zone_code, s.slice)
     )
