@@ -154,7 +154,7 @@ def test_cases_of_an_area_are_those_with_a_usable_point_in_it_or_on_its_edge(
 def corners_around(place: tuple[float, float], ways: Sequence[tuple[int, int]]) -> Any:
     """Corners so many steps of 0.00001 degrees away from a place, northwards and eastwards.
 
-    From the step that the place is rounded to: one midway between two may be rounded otherwise with a step more.
+    From the step that the place is rounded to: one midway between two may be rounded otherwise with more.
     """
     at = [round(part * 1e5) for part in place]
     return tuple(((at[0] + north) / 1e5, (at[1] + east) / 1e5) for north, east in ways)
