@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import scipy
 
@@ -79,6 +80,8 @@ def mid_p(x1: float, x0: float, share: float) -> float:
     return float(below + up_to) / 2
 
 
+# Asked again and again: for each language, for today and a week ago, for zones of as few cases.
+@lru_cache(8_192)
 def _odds_bounds(x1: float, x0: float, tail: float) -> tuple[float, float]:
     """Return the bounds of after ÷ before: where the mid-p tail is `tail` from above and from below.
 
