@@ -45,6 +45,11 @@ DRAFT = Text(
     "A draft, not recorded yet: kept in this browser until it is recorded or cleared.",
 )
 MEND = Text("ยังไม่ได้บันทึก แก้ช่องที่มีข้อความเตือนก่อน", "Nothing was recorded yet: mend the fields that say why.")
+DOUBTED = Text(
+    "ยังไม่ได้บันทึก: แก้ช่องที่มีข้อความเตือน หรือถ้าตรวจแล้วว่าถูกต้อง ให้เลือกช่องข้างล่างแล้วกดบันทึกอีกครั้ง",
+    "Nothing was recorded yet: mend the fields that say why, or, where they are right, tick the box below and"
+    " record again.",
+)
 AGREE = Text("ตรวจแล้วว่าถูกต้อง ให้บันทึกตามนี้", "It was looked at and is right: record it so")
 PROBLEM = Text("{reason} – {remedy}", "{reason} – {remedy}")
 SURE = Text("ตำแหน่งจากเครื่อง คลาดเคลื่อนได้ {metres:,} ม.", "The device's location, within {metres:,} m")
@@ -139,9 +144,10 @@ def form_panel(view: View, asked: Asked, form: Form, station: str) -> None:
         st.caption(DRAFT(lang))
     for key in wrong.keys() - {f.key for f in form.typed_fields} - {PLACE}:
         st.error(escape_markdown(wrong[key](lang)))
+    doubted = place.is_doubted(begun | place.draft)
     if wrong:
-        st.warning(MEND(lang))
-    agreed = place.is_doubted(begun | place.draft) and st.checkbox(AGREE(lang), key=place.key("agreed"))
+        st.warning((DOUBTED if doubted else MEND)(lang))
+    agreed = doubted and st.checkbox(AGREE(lang), key=place.key("agreed"))
     with st.container(horizontal=True):
         sent = st.button(SEND(lang), type="primary", icon=":material/check:", key=f"{place.name}-send")
         st.button(CLEAR(lang), key=f"{place.name}-clear", on_click=place.forget)
