@@ -43,9 +43,9 @@ BLANKED = Text(
 )
 TAKE_OUT = Text(
     "ลบออกจากเซลล์ (เขียนตำแหน่งแทนชื่อ) หรือให้ระบบลบให้ (--blank-personal) ถ้าไม่ใช่ของบุคคล ยอมรับได้ (--accept)"
-    " ที่หน้าจัดการข้อมูล: ทำเครื่องหมายในตัวเลือก",
+    " บนหน้าเว็บ: ทำเครื่องหมายในช่องยืนยัน",
     "Take it out of the cell (write a position for a name), or have it taken out (--blank-personal); if it is"
-    " nobody's, agree to it (--accept). On the data page: tick the option.",
+    " nobody's, agree to it (--accept). On a page: tick the box.",
 )
 
 
