@@ -248,6 +248,30 @@ def test_a_query_says_what_the_slow_way_says(name: str, world: World, reader: En
     assert found_any > 0
 
 
+@pytest.mark.parametrize("name", ["zone_cases", "ring_cases", "rest_cases", "province_cases"])
+def test_cases_are_counted_span_by_span(name: str, world: World, reader: Engine) -> None:
+    """Joined at once, under the rules of rows, a nation's cases were all read for each span."""
+    statement, _ = CASES[f"goal4.{name}"](world, NATION, Filters(YEAR, province="92"))
+    sql = statement.compile(reader, compile_kwargs={"literal_binds": True})
+    explained = text("EXPLAIN (FORMAT JSON) " + str(sql).replace(":", "\\:")).execution_options(
+        **statement.get_execution_options()
+    )
+    [([whole],)] = ask(reader, explained)
+    summed = [tables(node) for node in nodes(whole["Plan"]) if node["Node Type"] == "Aggregate"]
+    # Of the cases of one span, before spans (of zones) are joined to them.
+    assert any("incident_days" in of and "zones" not in of for of in summed), summed
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
+
+
+def tables(plan: dict[str, Any]) -> set[str]:
+    return {node["Relation Name"] for node in nodes(plan) if "Relation Name" in node}
+
+
 @pytest.mark.parametrize("scope", NOBODY, ids=str)
 @pytest.mark.parametrize("name", SCOPED)
 def test_a_scope_of_nothing_gives_nothing(name: str, scope: Scope, world: World, reader: Engine) -> None:
