@@ -1,6 +1,6 @@
 """Goal 4 for the zones of a view, asked and kept: the same figures for every page that shows them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +27,9 @@ from dashboard.view.view import View
 
 # Of the series beside the card; it ends at the cut-off, up to LAG_MONTHS before the data do.
 MONTHS, LAG_MONTHS = 24, 4
+# Windows whose surroundings are counted by one question: of all of a nation, a busy machine would take longer
+# than a question may, and would be asked again and again.
+MOST_SPANS = 1_000
 
 
 def official_figures(view: View) -> list[OfficialFigure]:
@@ -157,9 +160,9 @@ def _ask_zones(scope: Scope, units: Filters, through: date | None) -> dict[str, 
 
 
 def _ask_pooled(scope: Scope, units: Filters, at: date, through: date) -> PooledConclusion | None:
-    """One question about all zones, put where the pooled line is shown alone: it counts much of the store.
+    """Asked for where the pooled line is shown alone: it counts much of the store.
 
-    A second one only where a station's own rest is too small.
+    The province's cases only where a station's own rest is too small.
     """
     found = db.kept(_ask_results, scope, units, at, through).conclusions
     zones = pooling.poolable(found)
@@ -169,11 +172,15 @@ def _ask_pooled(scope: Scope, units: Filters, at: date, through: date) -> Pooled
     def spans(asked: Iterable[Conclusion]) -> list[goal4.Span]:
         return plans.spans_of((c.zone.code, days) for c in asked for days in pooling.windows(c))
 
-    rest = plans.counts(db.read_all(rest=goal4.rest_cases(scope, units, spans(zones)))["rest"])
+    def counts(query: Callable[..., Select[Any]], asked: list[goal4.Span]) -> dict[str, Counts]:
+        pieces = [asked[at : at + MOST_SPANS] for at in range(0, len(asked), MOST_SPANS)]
+        return plans.counts(pd.concat(db.read(query(scope, units, piece)) for piece in pieces))
+
+    rest = counts(goal4.rest_cases, spans(zones))
     province: dict[str, Counts] = {}
     if small := pooling.small_stations(zones, rest):
         wide = spans(c for c in zones if c.zone.station in small)
-        province = plans.counts(db.read_all(province=goal4.province_cases(scope, units, wide))["province"])
+        province = counts(goal4.province_cases, wide)
     return pooling.pooled(found, rest, province)
 
 

@@ -159,6 +159,18 @@ def test_a_province_shows_counts_and_what_its_zones_say_together(
     assert len(by_zone) == sum(pooling.counts(by_zone.values()).values())
 
 
+def test_many_zones_say_together_what_they_say_however_many_are_asked_for_at_once(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = conclusions.pooled(view)
+    monkeypatch.setattr(conclusions, "MOST_SPANS", 3)
+    in_pieces = conclusions._ask_pooled(
+        view.scope, conclusions._units(view), view.at, view.holdings.data_through or view.at
+    )
+    assert whole is not None
+    assert whole == in_pieces
+
+
 def test_both_lines_stand_apart_in_the_file(view: View, by_zone: dict[str, Conclusion]) -> None:
     official = {figure.code: figure for figure in conclusions.official_figures(view)}
     around = conclusions.surroundings(view, list(by_zone))
