@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +36,20 @@ ONE_ORDER = Text(
 )
 ROW_IS = Text("แถว {row} “{value}” {kind}", "row {row} “{value}” {kind}")
 NO_DAY = Text("ไม่ใช่วันที่", "is no day")
+# A day as a workbook has it, and one that somebody typed; so many of the first are no chance.
+_REAL_DAY, _TYPED_DAY = r"\d{4}-\d\d-\d\d(?: .*)?", r"\s*\d{1,2}/\d{1,2}/\d{4}(?:\D.*)?"
+SWAPPED_FROM = 2
+SWAPPED = Text(
+    "Excel อาจสลับวันกับเดือนในคอลัมน์ {column}: เซลล์ที่วันไม่เกิน 12 เป็นวันที่ (แถว {at} {value}) ที่เหลือเป็นข้อความ"
+    " (แถว {other} “{text}”)",
+    "Excel may have swapped day and month in column {column}: cells with a day up to 12 are days (row {at}"
+    " {value}), all others texts (row {other} “{text}”).",
+)
+LOOK = Text(
+    "ส่งออกจากระบบใหม่แล้วนำเข้าโดยไม่เปิดบันทึกใน Excel หากวันถูกต้องแล้ว เลือกลำดับวัน/เดือน/ปีในตัวเลือก (--date-order dmy)",
+    "Export it again and load that without saving it in Excel; if the days are right choose day/month/year in"
+    " the options (--date-order dmy).",
+)
 # What a workbook or a database writes of itself; several of these may fit one column and then mean the same.
 _SAME = ("YYYY-MM-DD hh:mm:ss", "YYYY-MM-DD hh:mm", "YYYY-MM-DD")
 
@@ -116,42 +130,63 @@ def _dated(
 ) -> Section:
     """Give days without a format (native in the database) the one that their text proves."""
     dated = {}
-    for name, spec in fields_of(section).items():
-        if not (isinstance(spec, Moment) and spec.date is not None and spec.format is None):
+    for name, spec, table in _columns_of_days(section):
+        if spec.format is not None or (proven := _proven(connection, table, spec, order)) is None:
             continue
-        table = section.joins[spec.join - 1].table if spec.join else section.table
-        given = connection.execute(
-            f'SELECT DISTINCT "{spec.date}" FROM "{table}" WHERE "{spec.date}" IS NOT NULL LIMIT {SAMPLE}'  # noqa: S608 - names
-        ).fetchall()
-        texts = pd.Series([v for (v,) in given], dtype="string")
-        if not len(texts):
-            continue
-        fits = moments.readings(texts)
-        if order is not None:
-            wrong = "MM/DD" if order == "dmy" else "DD/MM"
-            fits = [(f, e) for f, e in fits if not f.startswith((wrong, wrong.replace("/", "-")))]
-        if not fits:
-            serial = SERIAL_1904 if True in _epochs(connection, table or "", spec.date) else SERIAL
-            raise _unproven(texts, spec.date, _places(connection, table or "", spec.date), serial)
-        form, era = _one(fits, spec.date)
-        if form == SERIAL:
-            form = _serial_of(connection, table or "", spec.date)
-        if form == ISO and texts.str.endswith("Z").any():
-            raise _zulu(spec.date)
-        if form in COUNTS and form not in EPOCHS:
-            raise _counted(spec.date, form)
+        form, era = proven
         dated[name] = spec.model_copy(update={"format": form, "era": era})
         notes.append(
             Text(f"อ่านคอลัมน์ {spec.date} เป็น {form} ({era})", f"Column {spec.date} read as {form} ({era}).")
         )
-    for name, spec in fields_of(section).items():
-        if isinstance(spec, Moment) and spec.date is not None:
-            table = section.joins[spec.join - 1].table if spec.join else section.table
-            _hold_to_books(connection, table or "", dated.get(name, spec))
-            _refuse_unread(connection, table or "", dated.get(name, spec))
+    for name, spec, table in _columns_of_days(section):
+        _hold_to_books(connection, table, dated.get(name, spec))
+        if order is None:
+            _refuse_swapped(connection, table, dated.get(name, spec))
+        _refuse_unread(connection, table, dated.get(name, spec))
     if not dated:
         return section
     return section.model_copy(update={"columns": section.columns.model_copy(update=dated)})  # type: ignore[attr-defined]
+
+
+def _columns_of_days(section: Section) -> Iterator[tuple[str, Moment, str]]:
+    """Yield the moments of a section that stand in one column, each with its field and table."""
+    for name, spec in fields_of(section).items():
+        if isinstance(spec, Moment) and spec.date is not None:
+            table = section.joins[spec.join - 1].table if spec.join else section.table
+            yield name, spec, table or ""
+
+
+def _proven(
+    connection: sqlite3.Connection, table: str, spec: Moment, order: Order | None
+) -> tuple[str, str] | None:
+    """Return the format and the era that the texts of a column prove; None where there is none.
+
+    Raises:
+        UserError: no format reads them all, or several do.
+    """
+    column = spec.date or ""
+    given = connection.execute(
+        f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL LIMIT {SAMPLE}'  # noqa: S608 - names
+    ).fetchall()
+    # The zeros that stand for no day prove nothing.
+    texts = pd.Series([v for (v,) in given if not moments.NO_DAY.fullmatch(v)], dtype="string")
+    if not len(texts):
+        return (_SAME[-1], spec.era) if given else None
+    fits = moments.readings(texts)
+    if order is not None:
+        wrong = "MM/DD" if order == "dmy" else "DD/MM"
+        fits = [(f, e) for f, e in fits if not f.startswith((wrong, wrong.replace("/", "-")))]
+    if not fits:
+        serial = SERIAL_1904 if True in _epochs(connection, table, column) else SERIAL
+        raise _unproven(texts, column, _places(connection, table, column), serial)
+    form, era = _one(fits, column)
+    if form == SERIAL:
+        form = _serial_of(connection, table, column)
+    if form == ISO and texts.str.endswith("Z").any():
+        raise _zulu(column)
+    if form in COUNTS and form not in EPOCHS:
+        raise _counted(column, form)
+    return form, era
 
 
 def _epochs(connection: sqlite3.Connection, table: str, column: str) -> set[bool | None]:
@@ -160,7 +195,7 @@ def _epochs(connection: sqlite3.Connection, table: str, column: str) -> set[bool
         return {None}
     here = connection.execute(
         f'SELECT DISTINCT is_1904 FROM "{table}" c LEFT JOIN "{BOOKS}" b'  # noqa: S608 - names
-        f" ON b.of = ? AND c.rowid BETWEEN b.first AND b.last WHERE c.\"{column}\" GLOB '[0-9]*'"
+        f" ON b.of = ? AND c._rowid_ BETWEEN b.first AND b.last WHERE c.\"{column}\" GLOB '[0-9]*'"
         f' AND c."{column}" NOT GLOB \'*[^0-9.,]*\' AND CAST(c."{column}" AS REAL) BETWEEN ? AND ?',
         (table, SERIALS[0] - SERIAL_1904_LATER, SERIALS[1]),
     )
@@ -248,8 +283,8 @@ def _counted(column: str, form: str) -> UserError:
 def days_of(connection: sqlite3.Connection, table: str, spec: Moment) -> pd.DataFrame:
     """Return the values of a column of days: value, place (its first row), at (the instant), unreadable."""
     places = connection.execute("SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", (table, PLACE))
-    place = f'"{PLACE}"' if places.fetchone()[0] else "rowid"
-    asked = f'SELECT "{spec.date}", {place}, min(rowid) FROM "{table}"'  # noqa: S608 - names
+    place = f'"{PLACE}"' if places.fetchone()[0] else "_rowid_"
+    asked = f'SELECT "{spec.date}", {place}, min(_rowid_) FROM "{table}"'  # noqa: S608 - names
     given = connection.execute(f"{asked} WHERE trim(\"{spec.date}\") <> '' GROUP BY 1 ORDER BY 3").fetchall()
     values = pd.Series([value for value, _, _ in given], dtype="string")
     own = Moment.model_validate({"date": "x", "format": spec.format, "era": spec.era})
@@ -266,9 +301,9 @@ def _refuse_unread(connection: sqlite3.Connection, table: str, spec: Moment) -> 
     """
     given = days_of(connection, table, spec)
     values = given.loc[given["unreadable"], "value"]
-    # What nobody can read ("ไม่ทราบ") contradicts nothing; it is counted.
-    left = values[[at for at in values.index[:200] if moments.readings(values[[at]])]]
-    fits = moments.readings(left) or moments.readings(left.head(1))
+    # What nobody can read ("ไม่ทราบ"), or only as a day that cannot be, contradicts nothing; it is counted.
+    left = values[[at for at in values.index[:200] if _believed(values[[at]])]]
+    fits = [fit for fit in moments.readings(left) if fit in _believed(left)] or _believed(left.head(1))
     if not fits or spec.format is None:
         return
     rows = ", ".join(f"{given['place'][at]} “{given['value'][at]}”" for at in left.index[:10])
@@ -286,6 +321,45 @@ def _refuse_unread(connection: sqlite3.Connection, table: str, spec: Moment) -> 
             'Correct format or era in the mapping, or name several: format = ["MM/DD/YYYY", "serial"].',
         ),
     )
+
+
+def _believed(values: pd.Series) -> list[tuple[str, str]]:
+    """Return the (format, era) pairs by which values are days that can have been."""
+    now = datetime.now(UTC)
+    return [
+        (form, era)
+        for form, era in moments.readings(values)
+        if moments.read(
+            {"date": values}, Moment.model_validate({"date": "x", "format": form, "era": era}), BANGKOK, now
+        )
+        .at.notna()
+        .all()
+    ]
+
+
+def _refuse_swapped(connection: sqlite3.Connection, table: str, spec: Moment) -> None:
+    """Refuse days of a workbook of which those that fit both orders became days, and the others stayed texts.
+
+    A program that puts the month first has then read 1/5 as 5 January. An order that is given says that it
+    has not.
+
+    Raises:
+        UserError: names a row of either.
+    """
+    if not any(form.startswith("DD/MM") for form in spec.formats):
+        return
+    given = days_of(connection, table, spec)
+    real = given[given["value"].str.fullmatch(_REAL_DAY)]
+    texts = given[given["value"].str.fullmatch(_TYPED_DAY)]
+    days = real["value"].str.slice(8, 10).astype(int)
+    if len(real) < SWAPPED_FROM or texts.empty or (days > 12).any():
+        return
+    if not (texts["value"].str.extract(r"(\d+)")[0].astype(int) > 12).all():
+        return
+    one, other = real.iloc[0], texts.iloc[0]
+    facts = {"column": spec.date, "at": one["place"], "value": one["value"]}
+    more = {"other": other["place"], "text": other["value"]}
+    raise UserError(Text(*(SWAPPED(lang, **facts, **more) for lang in LANGUAGES)), LOOK)
 
 
 def _one(fits: list[tuple[str, str]], column: str) -> tuple[str, str]:
@@ -311,7 +385,7 @@ def _places(connection: sqlite3.Connection, table: str, column: str) -> Callable
     """Return what finds the row of the file where a value of a column stands first."""
 
     def place(value: str) -> str:
-        asked = f'SELECT "{PLACE}" FROM "{table}" WHERE "{column}" = ? ORDER BY rowid LIMIT 1'  # noqa: S608 - names
+        asked = f'SELECT "{PLACE}" FROM "{table}" WHERE "{column}" = ? ORDER BY _rowid_ LIMIT 1'  # noqa: S608 - names
         found = connection.execute(asked, (value,)).fetchone()
         return str(found[0]) if found else "–"
 

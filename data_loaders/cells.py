@@ -21,10 +21,13 @@ Wrong = tuple[Text, Text]
 NOTHING = {"", "-", "–", "—", "n/a", "na", "null", "none", "ไม่ระบุ", "ไม่มีข้อมูล", "ไม่ทราบ"}
 _DASHES = {"-", "–", "—", "ไม่มี"}
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
-_YES = {"1", "true", "yes", "y", "ใช่", "มี", "✓", "✔", "x", "ถูก", "/"}
+_CROSS = "x"
+_YES = {"1", "true", "yes", "y", "ใช่", "มี", "✓", "✔", _CROSS, "ถูก", "/"}
 _NO = {"0", "false", "no", "n", "ไม่", "ไม่ใช่", "ไม่มี", "✗"}
 # What stands behind a number; of baht also 25,000.- and in front ฿.
 _UNIT = re.compile(r"(\.-)?\s*(%|บาท|บ\.|ปี|ชม\.?|ชั่วโมง|คน|ครั้ง|ราย|แห่ง|จุด|เครื่อง|ตัว)$|\.-$|^฿\s*")
+# 81 people are not 81 %, nor is half of them 50.
+_UNITS_OF = {"percent": re.compile(r"\s*%$"), "integer": re.compile(_UNIT.pattern.replace("%|", ""))}
 _MEAN = re.compile(r"\d(?:\.\d+)?\s*(?:/|จาก|เต็ม|out of|of)\s*\d+")
 
 
@@ -75,6 +78,8 @@ def convert(
         _decimals_or_thousands(cells, result)
     if column.kind == "percent":
         _shares_or_percents(cells, result)
+    if column.kind == "yes_no":
+        _crosses_beside_ticks(cells, result)
     return result
 
 
@@ -96,6 +101,13 @@ SHORTENED: Wrong = (
         "จัดรูปแบบคอลัมน์เป็นข้อความ (Text) แล้วพิมพ์เลขเต็ม หรือขอไฟล์ต้นฉบับ",
         "Format the column as text and write the whole number, or ask for the original file.",
     ),
+)
+DATED: Wrong = (
+    Text(
+        "เป็นวันที่ ไม่ใช่รหัส: Excel เปลี่ยนรหัสเช่น 1/2569 เป็นวันที่",
+        "is a day and no code: Excel turns codes such as 1/2569 into days",
+    ),
+    Text("จัดรูปแบบคอลัมน์เป็นข้อความ (Text) แล้วพิมพ์รหัสใหม่", "Format the column as text and write the code again."),
 )
 _NOTHING: tuple[Any, Wrong | None] = (None, None)
 
@@ -163,6 +175,8 @@ def _text(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
     if text.casefold() in NOTHING:
         return None, None
     if column.kind == "code":
+        if str(cell).startswith(DATE_MARK):
+            return None, DATED
         text = text.translate(THAI_DIGITS)
         if words.is_shortened(text):
             return None, SHORTENED
@@ -281,7 +295,7 @@ def _number(cell: Any, column: Column) -> tuple[Any, Wrong | None]:
             )
         if words.is_shortened(text):
             return None, SHORTENED
-        number = _read_number(_UNIT.sub("", text))
+        number = _read_number(_UNITS_OF.get(column.kind, _UNIT).sub("", text))
     elif isinstance(cell, bool):
         number = None
     else:
@@ -336,6 +350,19 @@ def _decimals_or_thousands(cells: Sequence[Any], result: Converted) -> None:
             "ใช้จุดเป็นทศนิยม และไม่ใส่ , คั่นหลักพัน", "Write decimals with a point, and thousands without a comma."
         )
         result.column.append((either, plain))
+
+
+def _crosses_beside_ticks(cells: Sequence[Any], result: Converted) -> None:
+    """Refuse an x beside another sign for yes: alone it ticks a box, beside a tick it says no."""
+    crosses = [at for at, cell in enumerate(cells) if cell is not None and spelled(cell) == _CROSS]
+    if not crosses or len(crosses) == result.values.count(True):
+        return
+    either = Text(
+        "อ่านได้สองแบบ: ใช่ หรือ ไม่ใช่ เพราะแถวอื่นใช้เครื่องหมายอื่นแทนใช่",
+        "can be read in two ways: yes or no, as other rows have another sign for yes",
+    )
+    plain = Text("เขียน ใช่ หรือ ไม่ใช่", "Write yes or no.")
+    result.column.append((dict.fromkeys(crosses, either), plain))
 
 
 def _shares_or_percents(cells: Sequence[Any], result: Converted) -> None:

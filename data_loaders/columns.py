@@ -178,7 +178,8 @@ class Dataset:
 
     def stations(self, frame: pd.DataFrame, lists: "Lists") -> pd.Series:
         """Return the station that each row belongs to; missing where it belongs to none."""
-        if self.owner == NATION:
+        # A file of targets for the whole nation has no column of stations.
+        if self.owner == NATION or self.owner not in frame:
             return pd.Series(None, index=frame.index, dtype=object)
         lookup = self.column(self.owner).lookup or ""
         return frame[self.owner] if lookup == "stations" else frame[self.owner].map(lists.owners[lookup])

@@ -174,7 +174,8 @@ def _parts(value: Any) -> _Parts | None:
         return None
     if isinstance(value, int | float):
         return _of_number(value)
-    text = str(value).strip()
+    # Between day and clock a cell may have an end of line, and a table out of Word blanks of its own.
+    text = " ".join(str(value).split())
     if text.startswith(DATE_MARK):
         match = re.match(r"(\d{4})-(\d\d)-(\d\d)", text[1:])
         return _Parts(int(match[3]), int(match[2]), int(match[1]), ordered=True, real=True) if match else None

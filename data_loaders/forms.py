@@ -1,7 +1,8 @@
 """The small mapping file for tables made by others: which of their columns and codes means what here."""
 
 import tomllib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,17 +11,32 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from dashboard.errors import UserError
-from dashboard.language.text import LANGUAGES, Text
+from dashboard.language.text import LANGUAGES, Text, in_both
 from data_loaders import mapping_faults, stamps
+from data_loaders.cells import shown_whole
 from data_loaders.columns import Dataset
 from data_loaders.days import Order
 from data_loaders.fields import Strict
-from data_loaders.files.tables import FileSheet
+from data_loaders.files.tables import FileSheet, column_letters
 from data_loaders.headers import SEARCHED_ROWS, plain
 from data_loaders.lists import spelled
 from data_loaders.mapping_faults import MappingFault
 from data_loaders.reading import Read
 
+# Values that a note names.
+NAMED = 5
+LEFT_OUT = Text(
+    "ข้าม {count:,} แถวที่ค่าของ “{name}” ไม่อยู่ในไฟล์จับคู่ (skip_others): {values}",
+    "{count:,} row(s) skipped whose “{name}” the mapping does not name (skip_others): {values}",
+)
+DOUBLED = Text(
+    "ไฟล์มีคอลัมน์ที่ไฟล์จับคู่ใช้มากกว่าหนึ่งคอลัมน์: {names}",
+    "The file has columns of the mapping more than once: {names}.",
+)
+ONE_ALONE = Text(
+    "รวมคำตอบไว้ในคอลัมน์เดียว แล้วลบหรือเปลี่ยนชื่อคอลัมน์ที่ซ้ำ",
+    "Bring the answers into one column, and delete or rename the other.",
+)
 ALIKE = Text(" ที่คล้ายกันในไฟล์: {names}", " Alike in the file: {names}.")
 
 
@@ -69,15 +85,21 @@ class Form(Strict):
     dates: Dates = Dates()
 
     def apply(
-        self, sheets: list[FileSheet], dataset: Dataset, order: Order | None, as_it_stood: dict[str, str]
+        self,
+        sheets: list[FileSheet],
+        dataset: Dataset,
+        order: Order | None,
+        as_it_stood: dict[str, str],
+        notes: list[Text],
     ) -> list[FileSheet]:
         """Return the sheets as the data set's own template would hold them, with the row numbers of the file.
 
         Args:
             as_it_stood: takes each value that was joined of several columns, as the file writes it.
+            notes: takes what was left out.
 
         Raises:
-            UserError: the mapping is for another data set, or no sheet has its columns.
+            UserError: the mapping is for another data set, no sheet has its columns, or one has them twice.
         """
         unknown = sorted(set(self.columns) - {c.key for c in dataset.columns})
         if self.dataset != dataset.code or unknown:
@@ -105,7 +127,27 @@ class Form(Strict):
                     " the file or in the mapping.",
                 ),
             )
+        for sheet, (row, columns) in headed:
+            _refuse_doubled(sheet, row, columns, wanted)
+            notes += self._left_out(sheet, row, columns)
         return [self._sheet(sheet, row, at, order, as_it_stood) for sheet, (row, at) in headed]
+
+    def _left_out(self, sheet: FileSheet, header: int, at: dict[str, int]) -> Iterator[Text]:
+        """Yield a note on the rows whose value a column's `codes` do not name, where these are skipped."""
+        for field in self.columns.values():
+            if not field.skip_others or field.column is None:
+                continue
+            known = set(map(spelled, field.codes))
+            others = Counter(
+                " ".join(shown_whole(cell).split())
+                for row in sheet.rows[header + 1 :]
+                if (cell := _cell(row, at[plain(field.column)])) is not None and spelled(cell) not in known
+            )
+            if others:
+                values = ", ".join(f"“{value[:40]}”" for value, _ in others.most_common(NAMED))
+                more = " …" if len(others) > NAMED else ""
+                facts = {"name": field.column, "count": others.total(), "values": values + more}
+                yield Text(*(LEFT_OUT(lang, **facts) for lang in LANGUAGES))
 
     def put_back(self, sheets: list[FileSheet], read: Read) -> None:
         """Give the columns the headers of the file again, by which its maker knows them."""
@@ -193,6 +235,28 @@ def _header(sheet: FileSheet, wanted: list[str]) -> tuple[int, dict[str, int]] |
         if needed <= set(at):
             return index, at
     return None
+
+
+def _refuse_doubled(sheet: FileSheet, header: int, at: dict[str, int], wanted: Sequence[str]) -> None:
+    """Refuse a sheet that has a wanted column twice: a form whose question was asked anew writes it so.
+
+    Raises:
+        UserError: names the columns.
+    """
+    keys = {plain(name): name for name in wanted}
+    again = [
+        (keys[key], column)
+        for column, cell in enumerate(sheet.rows[header])
+        if cell is not None and (key := plain(cell)) in keys and at[key] != column
+    ]
+    filled = [
+        (name, column)
+        for name, column in again
+        if any(_cell(row, column) is not None for row in sheet.rows[header + 1 :])
+    ]
+    if filled:
+        listed = ", ".join(f"“{name}” ({column_letters(column)})" for name, column in filled)
+        raise UserError(in_both(lambda lang: DOUBLED(lang, names=listed)), ONE_ALONE)
 
 
 def _lacking(sheets: Sequence[FileSheet], wanted: Sequence[str]) -> list[str]:

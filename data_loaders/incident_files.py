@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 from dashboard import schema
 from dashboard.coverage import datasets
 from dashboard.errors import UserError
-from dashboard.language.text import LANGUAGES, Text
+from dashboard.language.text import LANGUAGES, Text, in_both
 from dashboard.language.thai import BANGKOK, format_days
 from dashboard.settings import settings
 from data_loaders import (
@@ -24,6 +24,7 @@ from data_loaders import (
     case_journal,
     case_mapping,
     check,
+    convert,
     history,
     incidents,
     losses,
@@ -38,6 +39,7 @@ from data_loaders import (
 )
 from data_loaders.files import limits
 from data_loaders.files.worker import Worker
+from data_loaders.lists import Lists
 from data_loaders.loading import Options, Report
 from data_loaders.one_loader import only_loader
 from data_loaders.source import Source
@@ -150,7 +152,8 @@ class FilePull(sync.Pull):
     def note_for(self, load: int, period: tuple[date, date]) -> None:
         """Note which load this is, and the days that it covers."""
         self.load, self.period = load, period
-        self.outside, self.stations_read = 0, set[str]()
+        self.outside, self.stations_read, self.of_no_station = 0, set[str](), 0
+        self.known = frozenset(self.stations)
 
     def address(self, _salt: bytes) -> None:
         """Return nothing: a file is known by the name of its source alone."""
@@ -166,6 +169,7 @@ class FilePull(sync.Pull):
         self.outside += int(((at < first) | (at >= last + timedelta(days=1))).sum())
         super().write(cases, rows)
         self.stations_read |= set(cases["station_code"])
+        self.of_no_station += int((cases["station_code"] == convert.NO_STATION).sum())
         with self.transaction() as connection:
             case_journal.note(connection, self.load)
 
@@ -187,8 +191,12 @@ def _run(
     if earlier := history.same_file(connection, "incidents", digest):
         report.notes.append(earlier)
     number = store.start_load(connection, "incidents", name, file_hash=digest)
+    lists = Lists.read(connection)
     pull = _pulled(connection, source, number, period, salt, now, progress, options)
     summary = pull.summary
+    report.notes += _unknown_stations(pull, lists)
+    if pull.of_no_station:
+        report.notes.append(in_both(lambda lang: OF_NO_STATION(lang, count=pull.of_no_station)))
     if summary.new or summary.changed or summary.removed:
         report.notes += _read_again(connection, name)
     bookmarks.write_unmapped(connection, name, summary.unmapped_codes, complete=False)
@@ -230,6 +238,24 @@ ROWS = Text(": แถว {rows}", " Row {rows}.")
 CORRECT_PERIOD = Text(
     "แก้ห้วงที่ไฟล์ครอบคลุม (--period) ให้ตรงกับไฟล์ ยังไม่มีการเปลี่ยนแปลงข้อมูล",
     "Correct the days that the file covers (--period); nothing was changed.",
+)
+# New stations that a note names.
+SHOWN = 10
+ADDED = Text(
+    "{count:,} หน่วยไม่มีในระบบ จึงเพิ่มเป็นหน่วยใหม่ตามรหัสในไฟล์ (ยังไม่มีชื่อและจังหวัด): {codes}",
+    "{count:,} station(s) were not known and are added by their code, without name and province: {codes}",
+)
+OF_NO_STATION = Text(
+    "ไม่มีสถานีในไฟล์ {count:,} คดี (นำเข้าแล้วในชื่อ “ไม่ระบุหน่วย”)",
+    "without a station in the file: {count:,} (they are loaded, under “No unit given”)",
+)
+NAME_OF = Text(
+    "“{given}” ในคอลัมน์สถานีเป็นชื่อของสถานี {code} ในระบบ ไม่ใช่รหัส ยังไม่มีการเปลี่ยนแปลงข้อมูล",
+    "“{given}” in the column of stations is the name of station {code}, no code. Nothing was changed.",
+)
+SAY_WHOSE = Text(
+    'เพิ่มใน [station_codes] ของไฟล์จับคู่: "{given}" = "{code}" (ถ้าเป็นอีกสถานีหนึ่ง ใช้รหัสใหม่)',
+    'Add to [station_codes] of the mapping: "{given}" = "{code}" (or a new code, if it is another one).',
 )
 # Counts of a pull that the report names when they are not zero.
 COUNTED = {
@@ -306,6 +332,26 @@ def _pulled(
     real_points = source.mapping.source.real_points
     pull.summary.piled = piles.judge(connection, pull.locator, stations, real_points)
     return pull
+
+
+def _unknown_stations(pull: FilePull, lists: Lists) -> list[Text]:
+    """Return a note on the stations that only this file names.
+
+    Args:
+        lists: what the store knew before.
+
+    Raises:
+        UserError: one is the name of a station that the store knows; its cases would count elsewhere.
+    """
+    unknown = sorted(pull.stations_read - pull.known - {convert.NO_STATION})
+    for given in unknown:
+        if code := lists.code("stations", given):
+            facts = {"given": given, "code": code}
+            raise UserError(
+                *(Text(*(words(lang, **facts) for lang in LANGUAGES)) for words in (NAME_OF, SAY_WHOSE))
+            )
+    listed = ", ".join(unknown[:SHOWN]) + (" …" if len(unknown) > SHOWN else "")
+    return [in_both(lambda lang: ADDED(lang, count=len(unknown), codes=listed))] if unknown else []
 
 
 def _read_again(connection: Connection, source_name: str) -> list[Text]:

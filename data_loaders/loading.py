@@ -28,6 +28,7 @@ from data_loaders import (
     forms,
     history,
     losses,
+    lost_zeros,
     monthly,
     ownership,
     persons,
@@ -352,7 +353,7 @@ def _parts(
     as_it_stood: dict[str, str] = {}
     if form is not None:
         order = form.dates.order or order
-        report.sheets = sheets = form.apply(sheets, dataset, order, as_it_stood)
+        report.sheets = sheets = form.apply(sheets, dataset, order, as_it_stood, report.notes)
     rows = read(sheets, dataset, lists, order, today, wanted_sheet=options.sheet, system=options.crs)
     if form is not None:
         form.put_back(sheets, rows)
@@ -390,6 +391,7 @@ def _problems(part: Part, connection: Connection, unit: Unit | None) -> list[Pro
     outside = list(within.problems(part, unit)) if unit is not None else []
     faults = validation.problems(read_, dataset, part.lists)
     faults += foreign_rows.problems(read_, dataset, connection)
+    faults += lost_zeros.problems(read_, dataset, connection)
     faults += dataset.check_in_store(read_.frame, connection)
     return outside + validation.named(faults, read_, dataset.all_columns(part.lists))
 

@@ -40,15 +40,15 @@ def _keys(connection: sqlite3.Connection, mapping: Mapping) -> Iterator[Text]:
     parts = [f"trim(coalesce(\"{column}\", ''))" for column in columns]
     blank, key = " OR ".join(f"{part} = ''" for part in parts), ", ".join(columns)
     without = connection.execute(
-        f'SELECT "{PLACE}" FROM "{table}" WHERE {blank} ORDER BY rowid LIMIT {NAMED + 1}'  # noqa: S608 - names
+        f'SELECT "{PLACE}" FROM "{table}" WHERE {blank} ORDER BY _rowid_ LIMIT {NAMED + 1}'  # noqa: S608 - names
     ).fetchall()
     if without:
         rows = _some([str(place) for (place,) in without])
         yield Text(*(NO_KEY(lang, key=key, rows=rows) for lang in LANGUAGES))
     twice = connection.execute(
-        f'SELECT place, first FROM (SELECT rowid AS at, "{PLACE}" AS place, row_number() OVER same AS copy,'  # noqa: S608 - names
+        f'SELECT place, first FROM (SELECT _rowid_ AS at, "{PLACE}" AS place, row_number() OVER same AS copy,'  # noqa: S608 - names
         f' first_value("{PLACE}") OVER same AS first FROM "{table}" WHERE NOT ({blank})'
-        f" WINDOW same AS (PARTITION BY {', '.join(parts)} ORDER BY rowid)) WHERE copy > 1"
+        f" WINDOW same AS (PARTITION BY {', '.join(parts)} ORDER BY _rowid_)) WHERE copy > 1"
         f" ORDER BY at LIMIT {NAMED + 1}"
     ).fetchall()
     if twice:
@@ -95,7 +95,7 @@ def _valued(connection: sqlite3.Connection, table: str, spec: Moment, values: pd
     marks = ", ".join("?" * len(wanted))
     found = connection.execute(
         f'SELECT "{PLACE}", "{spec.date}" FROM "{table}" WHERE "{spec.date}" IN ({marks})'  # noqa: S608 - names
-        f" ORDER BY rowid LIMIT {NAMED + 1}",
+        f" ORDER BY _rowid_ LIMIT {NAMED + 1}",
         wanted,
     )
     return _some([f"{place} “{value}”" for place, value in found])

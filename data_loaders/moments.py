@@ -54,7 +54,7 @@ CANDIDATES = (
 # From this year on a year is one of the Buddhist era where a mapping says that both come.
 FIRST_BUDDHIST_YEAR = 2400
 # A day that was not given, where a column must hold one: a date's eight zeros and nothing else.
-_NO_DAY = re.compile(r"(?=(?:\D*0){8})[0\-/.:T ]+")
+NO_DAY = re.compile(r"(?=(?:\D*0){8})[0\-/.:T ]+")
 # Read of one text: local time in microseconds since 1970, and how exactly it is told. Whole numbers, because
 # NumPy's times are slow one by one.
 _Read = tuple[int, str]
@@ -179,7 +179,7 @@ def read(raw: dict[str, pd.Series], spec: Moment, zone: ZoneInfo, now: datetime)
     given = raw["date" if spec.date else "year"]
     texts = _texts(given)
     none = "0" if COUNTS.keys() & set(spec.formats) else ""
-    present = given.notna() & (texts != "") & (texts != none) & ~texts.str.fullmatch(_NO_DAY)
+    present = given.notna() & (texts != "") & (texts != none) & ~texts.str.fullmatch(NO_DAY)
     instants = _instants(given) if spec.date is not None else None
     if spec.date is None:
         day, seconds, precision = _from_parts(raw, spec)
@@ -321,6 +321,9 @@ def _by_halves(texts: list[str], read_one: Callable[[str], _Read]) -> list[_Read
         found.append((local, precision))
         if clock and precision not in ("none", END_OF_DAY):
             since_midnight = local % DAY
+            # Between day and clock there may be another sign, and the blank stands within the clock.
+            if read_one(day)[0] != local - since_midnight:
+                continue
             days[day] = local - since_midnight
             clocks[clock] = (since_midnight, precision)
     return found
@@ -464,6 +467,8 @@ _HALF_DAY = re.compile(
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.]|\s?[hH]\s?)(\d{2})(?:[:.](\d{2}))?(?:\.\d+)?")
 _PACKED_CLOCK = re.compile(r"(\d{1,2})(\d{2})(\d{2})?")
 _HOUR = re.compile(r"(\d{1,2})")
+# Days from which databases and workbooks count, which stand before a clock that has no day.
+_ZERO_DAY = r"(?:1899-12-3[01]|1900-01-01|30/12/1899|12/30/1899|0?1/0?1/1900)[ T]+(?=\d)"
 # Excel's 1 as it is read in a cell whose format is [h]:mm, and in one whose format is hh:mm.
 WHOLE_DAY = ("1 day, 0:00:00", "1900-01-01")
 _FRACTION = re.compile(r"0?\.\d+(?:[eE]-\d+)?|\d(?:\.\d+)?[eE]-\d+")
@@ -509,7 +514,7 @@ def _filled(texts: dict[Any, str]) -> dict[Any, str]:
 
 def _plain_clock(value: object) -> str:
     text = str(value).translate(THAI_DIGITS).strip()
-    return re.sub(r"^เวลา\s*|\s*(?:นาฬิกา|hrs?\.?)$", "", text).strip()
+    return re.sub(rf"^{_ZERO_DAY}|^เวลา\s*|\s*(?:นาฬิกา|hrs?\.?)$", "", text).strip()
 
 
 def _seconds(value: object, text: str, in_fractions: bool) -> float:

@@ -23,6 +23,10 @@ TWO_PLACES = Unread(
     Text("สองช่องบอกพิกัดคนละจุด", "names another place in each of its two columns"),
     Text("เหลือพิกัดที่ถูกต้องไว้ช่องเดียว", "Keep the right one alone."),
 )
+HALF = Unread(
+    Text("ว่าง แต่อีกช่องมีพิกัด (ต้องมีทั้งละติจูดและลองจิจูด)", "is empty, but latitude and longitude belong together"),
+    Text("กรอกให้ครบทั้งสองช่อง หรือลบทั้งสองช่อง", "Fill in both, or neither."),
+)
 OTHER_ZONE = Unread(
     Text("บอกโซน UTM คนละโซนกับระบบพิกัดที่เลือก", "names another UTM zone than the system that was chosen"),
     Text("แยกไฟล์ตามโซน แล้วเลือกระบบพิกัดของแต่ละไฟล์", "Part the file by zones and choose the system of each."),
@@ -87,6 +91,8 @@ def read(cells: tuple[Any, Any], system: str | None = None) -> Place:
     if wrong == [SWAPPED, SWAPPED]:
         # Said once of both.
         wrong[1] = None
+    if said.count(None) == 1 and wrong == [None, None]:
+        wrong[said.index(None)] = HALF
     numbers = [one if isinstance(one, float) else None for one in said]
     return Place((numbers[0], numbers[1]), (wrong[0], wrong[1]))
 

@@ -351,8 +351,8 @@ def _faults(
 ) -> Iterator[tuple[int, Problem]]:
     """Yield what could not be read of a column: position among the kept rows, and the problem."""
     for where, (reason, remedy) in converted.wrong.items():
-        value = cells.shown(given[where])
-        if not value and kept:
+        value = "" if given[where] is None else cells.shown(given[where])
+        if isinstance(given[where], dict) and kept:
             # A shape has no words: the row's first text says which one it is.
             value = next((cells.shown(c) for c in sheet.rows[kept[where]] if isinstance(c, str)), "")
         yield where, Problem(sheet.name, kept[where] + 1, name, value, reason, remedy, key)

@@ -109,9 +109,9 @@ class _Table:
 
     def _is_header(self, row: Sequence[Any]) -> bool:
         first = self.first
-        if first is None or first >= len(row) or row[first] != self.headed[first]:
+        if first is None or first >= len(row) or _bare(row[first]) != _bare(self.headed[first]):
             return False
-        return all(at >= len(row) or row[at] == head for at, head in self.headed.items())
+        return all(at >= len(row) or _bare(row[at]) == _bare(head) for at, head in self.headed.items())
 
     def _said(self, row: Sequence[Any], start: Any) -> str:
         """Return what the words of a row make of it."""
@@ -132,3 +132,8 @@ class _Table:
         if self.used and all(at >= len(row) or row[at] is None for at in self.used):
             return "unused"
         return "record"
+
+
+def _bare(cell: Any) -> Any:
+    """Return a cell without letters that nobody sees: files put behind one another have marks within."""
+    return words.bare(cell) if isinstance(cell, str) else cell

@@ -48,7 +48,7 @@ def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
         return []
     named = {c.key: c for c in columns}
     broken = []
-    for index, key, check in _failures(frame, columns, dataset.key):
+    for index, key, check in _failures(frame, columns, _key(frame, dataset)):
         if (index, key) in read.wrong:
             continue
         row = frame.iloc[index]
@@ -59,6 +59,11 @@ def problems(read: Read, dataset: Dataset, lists: Lists) -> list[Problem]:
         broken.append(Problem(row["sheet"], int(row["row"]), header, value, reason, remedy, key))
     told = persons.personal(frame, free_text(columns))
     return broken + _zones_elsewhere(read, lists) + told + dataset.check(frame, lists)
+
+
+def _key(frame: pd.DataFrame, dataset: Dataset) -> tuple[str, ...]:
+    """Return the columns by which rows are known that the file has: the zone, say, may be absent."""
+    return tuple(column for column in dataset.key if column in frame)
 
 
 def free_text(columns: Iterable[Column]) -> list[str]:
@@ -123,7 +128,7 @@ def _words(check: str, column: Column | None, read: Read, index: int, dataset: D
             Text("ตรวจตัวเลข", "Check the number."),
         )
     if check == "unique":
-        key = list(dataset.key)
+        key = list(_key(frame, dataset))
         same = (frame[key].astype(str) == frame.iloc[index][key].astype(str)).all(axis=1)
         others = ", ".join(
             str(row - is_of_map) for i, row in enumerate(frame["row"]) if same.iloc[i] and i != index

@@ -10,7 +10,8 @@ LONGEST = 400
 _HIDDEN = re.compile("[\x00-\x08\x0e-\x1b\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Letters without a width, by which two codes that look alike are two; in Thai texts they part words.
 _WIDTHLESS = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_SHORTENED = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2}")
+# A number of Excel has 15 digits: of one with more the last are zeros, whatever was typed.
+_SHORTENED = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2}|\d{16,}\.0")
 # Signs that are blanks to some, and that a drawing does not take either.
 _BLANKS = re.compile("[\x0b\x0c\x1c-\x1f]")
 
@@ -37,7 +38,7 @@ def bare(text: str) -> str:
 
 
 def is_shortened(text: str) -> bool:
-    """Return whether a text is a long number as Excel shows and saves it, 1.23457E+12: its end is lost."""
+    """Return whether a text is a long number as Excel keeps or shows it, 1.23457E+12: its end is lost."""
     return _SHORTENED.fullmatch(text) is not None
 
 

@@ -25,10 +25,26 @@ LONG_MONTHS_TH = (
     "พฤศจิกายน",
     "ธันวาคม",
 )
+LONG_MONTHS_EN = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+# As people say them, without the ending that tells how many days they have.
+_SAID_MONTHS_TH = tuple(re.sub("(?:พันธ์|คม|ยน)$", "", name) for name in LONG_MONTHS_TH)
 # As people write them, in small letters and without dots.
-MONTH_NUMBERS = {
+MONTH_NUMBERS = {"sept": 9} | {
     name.replace(".", "").lower(): number
-    for names in (MONTHS_TH, MONTHS_EN, LONG_MONTHS_TH)
+    for names in (MONTHS_TH, MONTHS_EN, LONG_MONTHS_TH, LONG_MONTHS_EN, _SAID_MONTHS_TH)
     for number, name in enumerate(names, start=1)
 }
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")

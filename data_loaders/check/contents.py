@@ -238,7 +238,9 @@ def _fitting(mapping: Mapping, unread: pd.DataFrame, name: str, spec: Moment, no
         return Text("ไม่มี (เป็นวันในอนาคต)", "none (the days lie in the future)")
     if spec.date is None:
         return Text("-", "-")
-    found = moments.readings(unread[f"{name}__date"])[:3]
+    # What the mapping says already helps nobody: its days cannot have been.
+    own = {(form, spec.era) for form in spec.formats}
+    found = [fit for fit in moments.readings(unread[f"{name}__date"]) if fit not in own][:3]
     listed = ", ".join(f'"{f}" {era}' for f, era in found) or "-"
     if spec.formats and found and found[0][1] == spec.era:
         form = ", ".join(f'"{f}"' for f in (*spec.formats, found[0][0]))

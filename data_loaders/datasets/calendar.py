@@ -4,7 +4,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from dashboard import schema
-from dashboard.language.text import Text
+from dashboard.language.text import Text, in_both
 from dashboard.schema.survey_indicators import SURVEY_CODES, SURVEY_INDICATORS
 from data_loaders.columns import DAY, NATION, Column, Context, Dataset, Rows, pick, station
 from data_loaders.datasets.innovations import before
@@ -44,10 +44,13 @@ def _targets_of(connection: Connection) -> pd.DataFrame:
 
 
 def _possible(frame: pd.DataFrame, _lists: Lists) -> list[Problem]:
-    """Return targets of surveys that are no percentage; 0.4 is likely to mean 40 %."""
+    """Return targets of surveys that are no percentage, and changes that may be shares: 0.4 is likely to mean
+    40 %.
+    """
     strange = frame["value"].map(lambda value: value is not None and not 1 < value <= 100)
     beyond = frame[frame["indicator"].isin(SURVEY_CODES) & strange]
-    return [
+    share = frame["value"].map(lambda value: value is not None and 0 < abs(value) <= 1)
+    return [_may_be_share(r) for _, r in frame[(frame["indicator"] == "zone_cases") & share].iterrows()] + [
         Problem(
             r["sheet"],
             int(r["row"]),
@@ -59,6 +62,19 @@ def _possible(frame: pd.DataFrame, _lists: Lists) -> list[Problem]:
         )
         for _, r in beyond.iterrows()
     ]
+
+
+SHARE_OR_PERCENT = Text(
+    "อ่านได้สองแบบ: สัดส่วน ({percent:g} %) หรือร้อยละ ({value:g} %)",
+    "can be read in two ways: a share ({percent:g} %) or a percentage ({value:g} %)",
+)
+
+
+def _may_be_share(row: pd.Series) -> Problem:
+    value = row["value"]
+    reason = in_both(lambda lang: SHARE_OR_PERCENT(lang, value=value, percent=100 * value))
+    remedy = Text("พิมพ์ -10 สำหรับลดลงร้อยละ 10", "Write -10 for a fall of 10 %.")
+    return Problem(row["sheet"], int(row["row"]), "เป้าหมาย", f"{value:g}", reason, remedy, "value")
 
 
 TARGETS = Dataset(

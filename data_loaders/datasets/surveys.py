@@ -22,7 +22,8 @@ _AGES = re.compile(r"(\d{1,3})\s*(?:-|–|ถึง|to)\s*(\d{1,3})")
 _FROM = re.compile(
     r"(?:อายุ\s*)?(\d{1,3})\s*(?:ปี)?\s*(?:ขึ้นไป|\+|and over|and above)|(?:มากกว่า|over)\s*(\d{1,3}).*"
 )
-_UNDER = re.compile(r"(?:ต่ำกว่า|น้อยกว่า|ไม่เกิน|under|below)\s*(\d{1,3}).*")
+_UNDER = re.compile(r"(?:อายุ\s*)?(?:ต่ำกว่า|น้อยกว่า|under|below)\s*(\d{1,3}).*")
+_AT_MOST = re.compile(r"(?:อายุ\s*)?(?:ไม่เกิน|ไม่มากกว่า|up to)\s*(\d{1,3})")
 # Examples of columns that serve all indicators are about the first.
 FIRST = SURVEY_INDICATORS[0]
 # A wave in a place, and what is told of who answered.
@@ -54,6 +55,8 @@ def age(given: object) -> tuple[int, int | None] | None:
         ages = (int(match[1]) if match[1] else int(match[2]) + 1, 120)
     elif match := _UNDER.fullmatch(text):
         ages = (0, int(match[1]) - 1)
+    elif match := _AT_MOST.fullmatch(text):
+        ages = (0, int(match[1]))
     else:
         return None
     return ages if 0 <= ages[0] <= 120 and ages[0] <= (ages[1] or 120) <= 120 else None

@@ -227,6 +227,7 @@ class CaseTables:
         whole = read if table == self.cases else ()
 
         unseen = set(of.hidden_rows) if of is not None else ()
+        keys = _Keys(key)
 
         def records() -> Iterator[list[str | None]]:
             for at, row, kind in case_rows.told(rows, header, whole):
@@ -236,6 +237,7 @@ class CaseTables:
                 if kind != "case":
                     odd[kind].append(where)
                     continue
+                keys.see(row, where)
                 for fault in _faults(row, len(names), read, key):
                     odd[fault].append(where if fault != "beyond" else where + _beyond_at(row, len(names)))
                 yield [*(_cell(row, at) for at in kept), where]
@@ -245,6 +247,7 @@ class CaseTables:
         if of is not None:
             self._note_book(table, before + 1, self._last(quoted), of)
             self._note_hidden(odd["hidden"], [names[at] for at in read if at in of.hidden_columns], of.name)
+        odd["dated"] = keys.dated
         _refuse(odd, len(names), self.key)
         for kind, what in case_rows.NO_RECORDS.items():
             if left_out := odd[kind]:
@@ -254,7 +257,8 @@ class CaseTables:
                 )
 
     def _last(self, quoted: str) -> int:
-        [last] = self.connection.execute(f"SELECT coalesce(max(rowid), 0) FROM {quoted}").fetchone()  # noqa: S608
+        # Not `rowid`: columns of Oracle are called so.
+        [last] = self.connection.execute(f"SELECT coalesce(max(_rowid_), 0) FROM {quoted}").fetchone()  # noqa: S608
         return int(last)
 
     def _note_book(self, table: str, first: int, last: int, of: tables.FileSheet) -> None:
@@ -271,6 +275,32 @@ class CaseTables:
         if columns:
             names = ", ".join(columns)[:300]
             self.notes.append(Text(*(HIDDEN_COLUMNS(lang, sheet=sheet, names=names) for lang in LANGUAGES)))
+
+
+class _Keys:
+    """Which rows have a day where keys stand: numbers such as 1/2569, that Excel took for one."""
+
+    def __init__(self, columns: Sequence[int]) -> None:
+        self.columns = columns
+        self.days: dict[int, list[str]] = {column: [] for column in columns}
+        self.others: set[int] = set()
+
+    def see(self, row: list[Any], where: str) -> None:
+        """Look at the key of a row."""
+        for column in self.columns:
+            cell = row[column] if column < len(row) else None
+            if isinstance(cell, str) and cell.startswith(tables.DATE_MARK):
+                self.days[column].append(where)
+            elif cell is not None:
+                self.others.add(column)
+
+    @property
+    def dated(self) -> list[str]:
+        """The rows; none of a column that holds days alone and is one of several parts of the key."""
+        is_whole = len(self.columns) == 1
+        return [
+            row for column in self.columns if is_whole or column in self.others for row in self.days[column]
+        ]
 
 
 def _faults(row: list[Any], width: int, read: Sequence[int], key: Sequence[int]) -> Iterator[str]:
@@ -305,6 +335,8 @@ def _refuse(odd: dict[str, list[str]], width: int, key: Sequence[str]) -> None:
         raise _failed(failed)
     if shortened := odd["shortened"]:
         raise _shortened(shortened, key)
+    if dated := odd["dated"]:
+        raise _dated(dated, key)
 
 
 def _header(head: list[list[Any]], needed: Sequence[str]) -> int | None:
@@ -425,6 +457,22 @@ def _shortened(found: list[str], key: Sequence[str]) -> UserError:
     )
 
 
+def _dated(found: list[str], key: Sequence[str]) -> UserError:
+    columns = ", ".join(key)
+    return kinds.refused(
+        Text(
+            f"มี {len(found):,} แถวที่เลขคดี ({columns}) เป็นวันที่ เพราะ Excel เปลี่ยนเลขเช่น 1/2569 เป็นวันที่:"
+            f" แถว {_listed(found)}",
+            f"The key ({columns}) of {len(found):,} row(s) is a day, for Excel turns numbers such as 1/2569"
+            f" into days: row {_listed(found)}.",
+        ),
+        Text(
+            "ส่งออกจากระบบใหม่ หรือจัดคอลัมน์เป็นข้อความ (Text) แล้วพิมพ์เลขคดีในแถวเหล่านั้นใหม่",
+            "Export it again, or format the column as text and write the keys of these rows again.",
+        ),
+    )
+
+
 def _beyond_at(row: list[Any], width: int) -> str:
     """Return the column and the text of the first cell of a row beyond its header."""
     at = next((at for at in range(width, len(row)) if row[at] is not None), width)
@@ -472,15 +520,18 @@ def _written_names(header: list[Any], needed: Sequence[str]) -> list[str]:
     wanted = {"".join(name.split()): name for name in needed}
     names = []
     for number, cell in enumerate(header, start=1):
-        name = (
-            f"column {number}" if cell is None else " ".join(words.bare(str(cell)).split()).replace('"', "")
-        )
+        # A day above a column, as pivot tables have them, bears a mark that no name may.
+        name = f"column {number}" if cell is None else " ".join(_written(cell).split()).replace('"', "")
         names.append(name if name in needed else wanted.get("".join(name.split()), name))
     return names
 
 
+# What programs of databases write where there is nothing.
+_NULLS = frozenset(("NULL", "\\N", "[NULL]", "(NULL)", "(null)", "<NULL>", "<null>"))
+
+
 def _cell(row: list[Any], at: int) -> str | None:
-    return None if at >= len(row) or row[at] is None else _written(row[at])
+    return None if at >= len(row) or row[at] is None or row[at] in _NULLS else _written(row[at])
 
 
 def _written(cell: Any) -> str:

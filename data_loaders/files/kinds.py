@@ -15,6 +15,8 @@ TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHP = b"\x00\x00\x27\x0a"
+# Not by its letters alone: a column of keys is often headed PK.
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 AREAS_AND_POINTS = Text(
     "พื้นที่: ส่งออกเป็น KML, GeoJSON หรือ Shapefile (ZIP) แล้วนำเข้าเป็นชุดข้อมูล zones หรือ station_areas"
     " จุด: ส่งออกเป็นตาราง (XLSX หรือ CSV) ที่มีคอลัมน์ละติจูดและลองจิจูด",
@@ -59,7 +61,7 @@ def kind_of(path: Path) -> Kind:
         )
     if head.startswith(_OLE):
         return _legacy(path)
-    if head.startswith(b"PK"):
+    if head.startswith(_ZIP):
         return _zipped(path)
     if head.startswith(b"SQLite format 3"):
         return "geopackage"

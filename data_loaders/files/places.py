@@ -5,6 +5,7 @@ import json
 import re
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,14 @@ def _read(path: Path, crs: str | None) -> Places:
         return places
 
 
+SYSTEM_ELSEWHERE = Text(
+    "GeoJSON ไม่ได้บอกชื่อระบบพิกัด (crs เป็นลิงก์)",
+    "The GeoJSON does not name its coordinate system (its crs is a link).",
+)
+NAME_THE_SYSTEM = Text(
+    "ส่งออกเป็น WGS 84 หรือเลือกระบบพิกัดในตัวเลือก (--crs) เช่น EPSG:32647",
+    "Export it as WGS 84, or choose the system in the options (--crs), such as EPSG:32647.",
+)
 MAPS = (".shp", ".kml", ".kmz", ".gpkg", ".geojson", ".json", ".gpx", ".tab", ".mif", ".dxf")
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".html", ".css")
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".qml", ".xml")
@@ -280,8 +289,8 @@ def _geojson(path: Path, crs: str | None) -> Places:
         document = json.loads(content, parse_constant=_no_constant)
         if document.get("type") == "Topology":
             raise _topology()
-        features = [document] if document.get("type") == "Feature" else document["features"]
-        system = document.get("crs", {}).get("properties", {}).get("name") if document.get("crs") else None
+        features = list(_features(document))
+        system = crs or _system(document.get("crs"))
         names = list(dict.fromkeys(k for f in features for k in f.get("properties") or {}))
         geometries = [_geometry(f.get("geometry")) for f in features]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -294,13 +303,35 @@ def _geojson(path: Path, crs: str | None) -> Places:
             Text("แผนที่ไม่มีรูปใดเลย", "The map holds no feature."),
             Text("ส่งออกใหม่โดยเลือกทุกรูป", "Export it again, with all features."),
         )
-    read_ones = shapes.read(geometries, crs or system or "EPSG:4326")
+    read_ones = shapes.read(geometries, system)
     rows: list[list[Any]] = [[*map(_plain, names), SHAPE]]
     for feature, cell in zip(features, read_ones.cells, strict=True):
         properties = feature.get("properties") or {}
         values = [properties.get(n) for n in names]
         rows.append([json.dumps(v) if isinstance(v, list | dict) else _plain(v) for v in values] + [cell])
     return Places([FileSheet("", rows)], notes + read_ones.notes)
+
+
+def _features(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the features of a collection, and of the collections within it."""
+    if document.get("type") == "Feature":
+        yield document
+        return
+    for one in document["features"]:
+        yield from _features(one) if one.get("type") == "FeatureCollection" else [one]
+
+
+def _system(member: dict[str, Any] | None) -> str:
+    """Return the coordinate system that a GeoJSON names: by name, or by number as old servers do."""
+    if not member:
+        return "EPSG:4326"
+    told = member.get("properties") or {}
+    if isinstance(code := told.get("code"), int | str):
+        return f"EPSG:{code}"
+    if not isinstance(name := told.get("name"), str):
+        # Named by a link to it: taken for WGS 84, areas would lie hundreds of metres off.
+        raise kinds.refused(SYSTEM_ELSEWHERE, NAME_THE_SYSTEM)
+    return name
 
 
 def _topology() -> UserError:

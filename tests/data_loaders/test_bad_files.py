@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -525,6 +526,9 @@ def test_a_sheet_that_goes_on_without_a_header_is_an_error(store: Engine) -> Non
         ("วัน เดือน ปี", "15/04/2569"),
         ("วดป.", "วันที่ 15 เดือน เมษายน พ.ศ. 2569"),
         ("Date", "15/04/2569 เวลา 08.30 น."),
+        ("Date", "15/04/2569\n08.30 น."),
+        ("Date", "15\u00a0เมษา\u00a02569\nเวลา 08.30 น."),
+        ("Date", "15 April 2026"),
     ],
 )
 def test_days_are_found_under_their_common_heads(store: Engine, heads: str, day: str) -> None:
@@ -887,7 +891,7 @@ def test_letters_without_a_width_make_no_second_record_and_spoil_no_number(store
     ]
 
 
-@pytest.mark.parametrize("number", [123456789012345678, "1.23457E+12"])
+@pytest.mark.parametrize("number", [123456789012345678, 1234567890123456, "1.23457E+12"])
 def test_a_long_number_that_excel_has_shortened_is_no_code(store: Engine, number: object) -> None:
     report = check(store, "risk_spots", spots([number, *SPOT]))
     assert [("id", "is a long number that Excel has shortened (E+): its last digits are lost")] == [
@@ -1003,3 +1007,93 @@ def test_a_telephone_number_within_that_of_a_card_is_no_second_one() -> None:
 def test_a_folder_is_called_a_folder(store: Engine, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is a folder, no file"):
         check(store, "holidays", tmp_path)
+
+
+def test_a_code_that_excel_turned_into_a_day_is_no_code(store: Engine) -> None:
+    report = check(store, "risk_spots", spots([date(2026, 1, 1), *SPOT], ["13/2569", *SPOT]))
+    assert [(2, "id", "เป็นวันที่ ไม่ใช่รหัส: Excel เปลี่ยนรหัสเช่น 1/2569 เป็นวันที่")] == [
+        (p.row, p.key, p.reason.th) for p in report.problems
+    ]
+
+
+def test_an_id_without_the_zeros_that_the_store_has_before_it_is_asked_about(empty_store: Engine) -> None:
+    load_all(empty_store)
+    assert load(empty_store, "risk_spots", csv([SPOTS, ["0012", *SPOT], ["0007", *SPOT]])).loaded
+    again = spots([12, *SPOT], ["0007", *SPOT], ["013", *SPOT])
+    report = load(empty_store, "risk_spots", again)
+    assert [(2, "12", "may be 0012, which is there already: Excel drops the zeros before a number")] == [
+        (p.row, p.value, p.reason.en) for p in report.problems
+    ]
+    elsewhere = load(empty_store, "risk_spots", spots([12, "920601", *SPOT[1:]]))
+    assert [] == elsewhere.problems
+    assert load(empty_store, "risk_spots", again, leave=Leave(lose=True)).problems
+
+
+def test_a_sheet_without_the_zeros_before_its_number_is_asked_about(empty_store: Engine) -> None:
+    load_all(empty_store, until="survey_responses")
+    answers = table("survey_responses", empty_store)
+    at = answers[0].index("เลขที่แบบสอบถาม *")
+    for row, number in zip(answers[1:], ("0001", "0002"), strict=True):
+        row[at] = number
+    assert load(empty_store, "survey_responses", csv([[str(c or "") for c in row] for row in answers])).loaded
+    for row, given in zip(answers[1:], (1, 3), strict=True):
+        row[at] = given
+    report = load(empty_store, "survey_responses", xlsx(answers))
+    assert [(2, "1")] == [(p.row, p.value) for p in report.problems]
+    assert "อาจเป็นรายการเดียวกับ 0001" in report.problems[0].reason.th
+
+
+def test_a_cross_beside_a_tick_is_asked_about(store: Engine) -> None:
+    head = ["รหัสนวัตกรรม", "สถานี", "ประเภท", "ชื่อนวัตกรรม", "ใช้งานประจำวัน"]
+    rows = [[f"I{n}", "920201", "camera", "กล้อง", sign] for n, sign in enumerate(("/", "x", "X ", "ไม่"))]
+    report = check(store, "innovations", xlsx([head, *rows]))
+    assert [3, 4] == [p.row for p in report.problems]
+    assert "อ่านได้สองแบบ: ใช่ หรือ ไม่ใช่" in report.problems[0].reason.th
+    for alone in ([head, *rows[1:]], [head, rows[0], rows[3]]):
+        assert [] == check(store, "innovations", xlsx(alone)).problems
+
+
+def test_a_change_as_target_that_may_be_a_share_is_asked_about(store: Engine) -> None:
+    head = ["ตัวชี้วัด", "ปีงบประมาณ", "เป้าหมาย"]
+    for value, told in ((-0.1, [2]), (-1, [2]), (-10, []), (0, [])):
+        report = check(store, "targets", xlsx([head, ["zone_cases", 2570, value]]))
+        assert told == [p.row for p in report.problems], value
+    assert "a share (-100 %) or a percentage (-1 %)" in check(
+        store, "targets", xlsx([head, ["zone_cases", 2570, -1]])
+    ).problems[0].say("en")
+
+
+def test_a_table_whose_first_column_is_headed_pk_is_no_archive(store: Engine, worker: Worker) -> None:
+    content = csv([["PK", *HOLIDAYS[0]], *[[n, *row] for n, row in enumerate(HOLIDAYS[1:])]])
+    assert 2 == check_file(store, "holidays", content, Options(today=TODAY), worker).rows
+
+
+def test_a_number_of_people_is_no_percentage_and_a_percentage_no_number_of_them(store: Engine) -> None:
+    head = ["เครื่องมือ", "ชื่อเครื่องมือ", "ช่องทาง", "ผู้เก็บข้อมูล", "รอบ", "วันสุดท้ายของรอบ", "สถานี", "ตัวชี้วัด"]
+    head += ["จำนวนผู้ตอบ", "ร้อยละ", "คำถาม"]
+    start = ["X", "x", "x", "x", "1", "30/09/2569", "920201", "ความเชื่อมั่น"]
+    for cells, column in (
+        (["400 คน", "81 คน"], "percent"),
+        (["50%", "81%"], "respondents"),
+        (["400 คน", "81 %"], ""),
+    ):
+        report = check(store, "survey_results", xlsx([head, [*start, *cells, "q"]]))
+        assert ([(column, "is not a number")] if column else []) == [
+            (p.key, p.reason.en) for p in report.problems
+        ]
+
+
+def test_files_put_behind_one_another_with_their_marks_have_one_header(store: Engine, worker: Worker) -> None:
+    content = b"\xef\xbb\xbf" + csv(HOLIDAYS[:2]) + b"\n\xef\xbb\xbf" + csv([HOLIDAYS[0], HOLIDAYS[2]])
+    report = check_file(store, "holidays", content, Options(today=TODAY), worker)
+    assert ([], 2) == (report.problems, report.rows)
+
+
+def test_rows_are_told_apart_by_the_columns_that_a_file_has(store: Engine) -> None:
+    head = ["ตัวชี้วัด", "ปีงบประมาณ", "เป้าหมาย"]
+    alone = check(store, "targets", xlsx([head, ["partnership", 2570, 3]]))
+    assert ([], 0) == (alone.problems, alone.stations)
+    twice = check(store, "targets", xlsx([head, ["partnership", 2570, 3], ["partnership", 2570, 4]]))
+    assert ["is the same record as row 3", "is the same record as row 2"] == [
+        p.reason.en for p in twice.problems
+    ]

@@ -1,5 +1,6 @@
 """Days of an export of cases are right, or the column is refused with rows, values and what reads them."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,49 @@ def test_sheets_of_two_orders_are_refused_with_both_and_not_told_to_come_one_by_
     assert (
         "Write the days of all rows and sheets in one order, or export them again." == caught.value.remedy.en
     )
+
+
+@pytest.mark.parametrize("zeros", ["0000-00-00 00:00:00", "00/00/0000"])
+def test_what_programs_write_for_nothing_is_no_value(empty_store: Engine, tmp_path: Path, zeros: str) -> None:
+    nothing = ["NULL", "\\N", "[NULL]", "(null)", zeros, None]
+    rows = [["id", DAY, "reported"], *[[n, "2024-01-05 08:30:00", cell] for n, cell in enumerate(nothing)]]
+    mapped = f'"{DAY}"\nreported = "reported"'
+    report = cases(
+        empty_store, tmp_path, listed(tmp_path, [*rows, ["NULL", "2024-01-06", None]]), occurred=mapped
+    )
+    assert (7, 1, 6) == (report.rows, report.rejected, count(empty_store))
+    assert any("Without a key (id): row 8" in note.en for note in report.notes)
+
+
+def test_a_clock_in_a_second_line_is_that_of_its_own_day(empty_store: Engine, tmp_path: Path) -> None:
+    written = ["15/03/2567\n7.30 pm", "16/03/2567\n8.00 am", "15/03/2567\n7.30 am"]
+    rows = [["id", DAY], *[[n, day] for n, day in enumerate(written)]]
+    file = book(tmp_path, {"คดี": rows})
+    cases(empty_store, tmp_path, file, occurred=declared('"DD/MM/YYYY hh:mm", era = "BE"'))
+    assert [f"2024-03-{at} minute" for at in ("15 07:30", "15 19:30", "16 08:00")] == stored(empty_store)
+
+
+def test_days_that_a_spreadsheet_program_has_swapped_are_asked_about(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    """Opened where the month comes first, 5/1 and 6/2 became days, and 13/1 and 14/2 could be none."""
+    rows = [["id", DAY], [1, date(2024, 5, 1)], [2, date(2024, 6, 2)], [3, "13/01/2024"], [4, "14/02/2024"]]
+    both = declared('["DD/MM/YYYY", "YYYY-MM-DD"]')
+    with pytest.raises(
+        UserError, match=r"Excel may have swapped day and month .*row ค 2 2024-05-01"
+    ) as caught:
+        cases(empty_store, tmp_path, book(tmp_path, {"ค": rows}), occurred=both)
+    assert "--date-order dmy" in caught.value.say("th")
+    real = [*rows, [5, date(2024, 3, 13)]]
+    assert 5 == cases(empty_store, tmp_path, book(tmp_path, {"ค": real}), occurred=both, name="a").rows
+
+
+def test_a_day_that_cannot_be_contradicts_no_format_and_is_counted(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    file = days(tmp_path, "2024-01-05", "2054-01-05", "1924-01-05", "2024-01-06")
+    report = cases(empty_store, tmp_path, file)
+    assert (4, ["2 คดีไม่รู้วัน เพราะอ่านวันที่ไม่ได้"]) == (report.rows, [lost.th for lost in report.lost])
+    assert any("row 3 “2054-01-05”, 4 “1924-01-05”" in note.en for note in report.notes)
+    with pytest.raises(UserError, match=r"66\.7% unreadable.*fitting: -"):
+        cases(empty_store, tmp_path, days(tmp_path, "2024-01-05", "2054-01-05", "1924-01-05"))

@@ -203,3 +203,29 @@ def test_the_health_areas_of_bangkok_load_as_station_areas_with_their_thai_names
         # Bangkok: 1,569 km².
         total = connection.execute(text("SELECT sum(area_km2) FROM ssz.station_areas")).scalar_one()
     assert 1_400 < total < 1_700
+
+
+def test_a_question_that_a_form_asks_twice_is_refused_where_both_are_answered(stations: Engine) -> None:
+    mapping = EXAMPLES / "google_form.toml"
+    twice = [[*HEAD, FEAR], [*ANSWERS[0], ""], [*ANSWERS[1][:5], "", "", "หวาดกลัวน้อย"]]
+    with pytest.raises(UserError, match=rf"more than once: “{FEAR}” \(H\)") as caught:
+        check(stations, "survey_responses", xlsx(twice), mapping=mapping)
+    assert "มากกว่าหนึ่งคอลัมน์" in caught.value.say("th")
+    unused = [row[:7] for row in twice[:2]]
+    unused[0] = [*unused[0], FEAR]
+    assert [] == check(stations, "survey_responses", xlsx(unused), mapping=mapping).problems
+
+
+def test_rows_that_a_mapping_skips_are_counted_with_their_values(stations: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "mapping.toml"
+    path.write_text(
+        'dataset = "population"\n[columns]\nstation = { column = "หน่วย", codes = { "ตรัง" = "920201" },'
+        ' skip_others = true }\nsex = "เพศ"\nage_from = "ตั้งแต่"\nage_to = "ถึง"\npeople = "คน"\n',
+        "utf-8",
+    )
+    rows = [["หน่วย", "เพศ", "ตั้งแต่", "ถึง", "คน"], ["ตรัง", "ชาย", 18, 34, 9], ["ตรังง", "ชาย", 35, 60, 9]]
+    report = check(stations, "population", xlsx([*rows, ["กระบี่", "ชาย", 1, 2, 3]]), mapping=path)
+    assert (1, []) == (report.rows, report.problems)
+    assert "ข้าม 2 แถวที่ค่าของ “หน่วย” ไม่อยู่ในไฟล์จับคู่ (skip_others): “ตรังง”, “กระบี่”" in [
+        note.th for note in report.notes
+    ]

@@ -581,3 +581,23 @@ def test_a_fault_of_a_ring_is_told_in_thai_and_a_feature_without_an_area_as_that
     nothing["features"][0]["geometry"] = None
     (problem,) = check(store, "zones", json.dumps(nothing).encode()).problems
     assert "ไม่มีขอบเขตที่วาดไว้" in problem.reason.th
+
+
+def test_a_geojson_names_its_system_by_a_number_or_is_asked_for_it(store: Engine) -> None:
+    utm = shapely.get_coordinates(projected(BOX, "EPSG:24047")).tolist()
+    document = json.loads(geojson([utm]))
+    by_number = document | {"crs": {"type": "EPSG", "properties": {"code": 24047}}}
+    found = shape_of(check(store, "zones", json.dumps(by_number).encode()))
+    assert 1e-6 > found.symmetric_difference(BOX).area
+    linked = json.loads(geojson([shapely.get_coordinates(BOX).tolist()]))
+    linked["crs"] = {"type": "link", "properties": {"href": "http://x/4240"}}
+    with pytest.raises(UserError, match="does not name its coordinate system") as caught:
+        check(store, "zones", json.dumps(linked).encode())
+    assert "crs เป็นลิงก์" in caught.value.say("th")
+
+
+def test_a_collection_within_a_collection_is_read(store: Engine) -> None:
+    inner = json.loads(geojson([shapely.get_coordinates(BOX).tolist()]))
+    other = json.loads(json.dumps(inner).replace('"Z1"', '"Z2"').replace("7.4,", "7.38,"))
+    nested = {"type": "FeatureCollection", "features": [inner["features"][0], other]}
+    assert ["Z1", "Z2"] == list(check(store, "zones", json.dumps(nested).encode()).preview["code"])

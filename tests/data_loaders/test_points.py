@@ -96,6 +96,8 @@ def test_metres_are_read_in_the_system_that_was_chosen_and_refused_without_one()
         (["48N 567447 835293", None], "EPSG:32647", "another UTM zone"),
         (["712345 835293", None], "EPSG:32647", "in two ways"),
         ([NORTH, 99.6114], "EPSG:32647", "UTM"),
+        ([7.5563, None], None, "belong together"),
+        ([None, "99.6114"], None, "belong together"),
     ],
 )
 def test_a_place_that_cannot_be_told_is_refused_by_its_name_once(

@@ -1,6 +1,7 @@
 """Every sheet, file and folder of an export of cases is read, or the load is refused and names it."""
 
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -9,6 +10,7 @@ from sqlalchemy import Engine
 
 from dashboard.errors import UserError
 from tests.data_loaders.station_files import DAY, book, cases, count, listed, stored
+from tests.programme_files import load, table, xlsx
 
 HEADER = ["id", "station", DAY]
 STATION = '"station"'
@@ -228,3 +230,78 @@ def test_a_row_of_several_files_is_named_with_its_file(
     given = files if kind == "files" else [packed(tmp_path, files)]
     report = cases(empty_store, tmp_path, *given, station=STATION, accept=True)
     assert any("row b.xlsx ก.พ. 2 (as in row a.csv 2)" in note.en for note in report.notes)
+
+
+def test_a_day_as_the_name_of_a_column_does_no_harm(empty_store: Engine, tmp_path: Path) -> None:
+    path = book(tmp_path, {"คดี": [["id", DAY, date(2024, 1, 31)], [1, "2024-01-05", "x"]]})
+    assert 1 == cases(empty_store, tmp_path, path).rows
+
+
+@pytest.mark.parametrize("name", ["rowid", "ROWID"])
+def test_a_column_may_be_called_as_the_numbers_of_rows_are(
+    empty_store: Engine, tmp_path: Path, name: str
+) -> None:
+    rows = [["id", DAY, name], [1, "2024-01-05", "AAAX"], [1, "2024-01-06", "AAAY"]]
+    report = cases(empty_store, tmp_path, book(tmp_path, {"คดี": rows}), accept=True)
+    assert (2, 1) == (report.rows, count(empty_store))
+    assert any("row คดี 3 (as in row คดี 2)" in note.en for note in report.notes)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (date(2024, 1, 1), "The key .id. of 1 row.s. is a day"),
+        (1234567890123456, "Excel has shortened the key"),
+    ],
+)
+def test_a_key_that_excel_has_changed_is_refused_with_its_row(
+    empty_store: Engine, tmp_path: Path, number: object, said: str
+) -> None:
+    rows = [["id", DAY], ["13/2567", "2024-01-05"], [number, "2024-01-06"]]
+    with pytest.raises(UserError, match=f"{said}.*row คดี 3"):
+        cases(empty_store, tmp_path, book(tmp_path, {"คดี": rows}))
+    assert 0 == count(empty_store)
+
+
+def test_files_put_behind_one_another_with_their_marks_have_one_header(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    one, other = (
+        listed(tmp_path, [["id", DAY], [n, f"2024-01-0{n}"], []], f"{n}.csv").read_bytes() for n in (1, 2)
+    )
+    (tmp_path / "both.csv").write_bytes(one + other)
+    report = cases(empty_store, tmp_path, tmp_path / "both.csv")
+    assert (2, 2) == (report.rows, count(empty_store))
+
+
+@pytest.mark.parametrize("word", ["รวมเดือน ม.ค.", "รวมคดีอาญา", "เฉลี่ยต่อเดือน", "ร้อยละ"])
+def test_a_total_of_any_name_is_no_case_and_a_place_of_such_a_name_is_one(
+    empty_store: Engine, tmp_path: Path, word: str
+) -> None:
+    rows = [["ที่เกิดเหตุ", "id", DAY], [word, 1, "2024-01-05"], ["ตลาด", 2, "2024-01-06"], [word, 2, None]]
+    report = cases(empty_store, tmp_path, listed(tmp_path, rows))
+    assert 2 == count(empty_store)
+    assert "ข้ามแถวที่ไม่ใช่คดี 1 แถว (แถวรวม): แถว 4" in [note.th for note in report.notes]
+
+
+def test_stations_that_nobody_knew_are_told_and_a_name_for_a_code_is_refused(
+    empty_store: Engine, tmp_path: Path
+) -> None:
+    assert load(empty_store, "stations", xlsx(table("stations", empty_store)), demo=False).loaded
+    rows = [HEADER, [1, "920201", "2024-01-05"], [2, "920299", "2024-01-06"]]
+    report = cases(empty_store, tmp_path, listed(tmp_path, rows), station='{ column = "station" }')
+    assert any("1 station(s) were not known and are added by their code" in note.en for note in report.notes)
+    assert any(
+        "1 หน่วยไม่มีในระบบ จึงเพิ่มเป็นหน่วยใหม่ตามรหัสในไฟล์" in n.th and "920299" in n.th for n in report.notes
+    )
+    named = [HEADER, [3, "สภ.กันตัง", "2024-01-07"]]
+    with pytest.raises(UserError, match=r"is the name of station 920201, no code") as caught:
+        cases(empty_store, tmp_path, listed(tmp_path, named), station='{ column = "station" }')
+    assert '"สภ.กันตัง" = "920201"' in caught.value.say("th")
+    assert 2 == count(empty_store)
+
+
+def test_cases_without_a_station_are_counted(empty_store: Engine, tmp_path: Path) -> None:
+    rows = [HEADER, [1, "920201", "2024-01-05"], [2, None, "2024-01-06"], [3, None, "2024-01-07"]]
+    report = cases(empty_store, tmp_path, listed(tmp_path, rows), station=STATION)
+    assert "ไม่มีสถานีในไฟล์ 2 คดี (นำเข้าแล้วในชื่อ “ไม่ระบุหน่วย”)" in [note.th for note in report.notes]
