@@ -64,6 +64,16 @@ RESTORE_FAILED = UserError(
         "Check that the file is of the command backup, and whole, and that the account may create schemas.",
     ),
 )
+SECRET_BESIDE_SERVICE = UserError(
+    Text(
+        "ที่อยู่ฐานข้อมูลมีทั้ง service= และรหัสลับ",
+        "The address of the store has a service= and, beside it, a secret.",
+    ),
+    Text(
+        "ย้ายรหัสลับนั้นไปไว้ในไฟล์ pg_service.conf ของ service เดียวกัน แล้วสั่งใหม่",
+        "Move the secret into the service's own section of pg_service.conf, then start again.",
+    ),
+)
 NEWER = UserError(
     Text("ไฟล์สำรองมาจากโปรแกรมรุ่นใหม่กว่า", "The backup is of a newer version of the program."),
     Text("ติดตั้งโปรแกรมรุ่นนั้นก่อน แล้วกู้คืนใหม่", "Install that version first, then restore again."),
@@ -145,10 +155,15 @@ def _run(engine: Engine, name: str, *arguments: str) -> int:
 
     What it says is thrown away: it may repeat rows. The password goes by the environment, other secrets by a
     file: a command line may be read by every account of a machine.
+
+    Raises:
+        UserError: SECRET_BESIDE_SERVICE: libpq reads one such file, and that is the service's.
     """
     _, address = engine.dialect.create_connect_args(engine.url)
     password = address.pop("password", None)
     secrets = {secret: address.pop(secret) for secret in _SECRETS if secret in address}
+    if secrets and "service" in address:
+        raise SECRET_BESIDE_SERVICE
     environment = os.environ | ({"PGPASSWORD": str(password)} if password else {})
     with _service(secrets) as named:
         database = make_dsn(**address, **({"service": "ssz"} if named else {}))

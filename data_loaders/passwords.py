@@ -13,7 +13,9 @@ from dashboard.language.text import Text
 # OWASP's second choice: 64 MB and a quarter of a second for each try.
 N, R, P = 2**16, 8, 2
 SALT_BYTES, KEY_BYTES = 16, 32
-SHORTEST, LONGEST = 12, 200
+SHORTEST, LONGEST = 12, 128
+# Letters of its own that a password has beside names and words that are tried first, each of so many.
+LEAST_OWN, SHORTEST_WORD = 6, 4
 # Without letters and digits that look alike: it is read aloud once, and typed.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -24,7 +26,7 @@ TOO_SHORT = UserError(
 TOO_EASY = UserError(
     Text(
         "รหัสผ่านเดาง่าย: เป็นรหัสที่ใช้กันทั่วไป ปีหรือแป้นเรียงกัน มีชื่อผู้ใช้ ชื่อหน่วย หรือคำของระบบนี้ หรือใช้ตัวอักษรซ้ำ",
-        "The password is easily guessed: a common one, a year or keys in a row, the login, the unit's name"
+        "The password is easily guessed: a common one, a year or keys in a row, the login, the name of a unit"
         " or a word of this system, or few letters.",
     ),
     Text(
@@ -64,7 +66,7 @@ def check(password: str, login: str, words: Iterable[str] = ()) -> None:
     """Refuse a password that is too short or easily guessed.
 
     Args:
-        words: names that belong to the person, as of the own unit.
+        words: names that are near, as of the person and of units; the nearest first.
 
     Raises:
         UserError: TOO_SHORT, TOO_EASY.
@@ -76,10 +78,27 @@ def check(password: str, login: str, words: Iterable[str] = ()) -> None:
     # Not with the module: its lists take longer to read than most commands to run.
     from zxcvbn import zxcvbn
 
-    parts = {part for word in (login, *words) for part in (word, *re.split(r"[\s\d.,:;@_()/–-]+", word))}
-    near = [word.translate(_ON_THE_KEY) for word in (*CONTEXT, *sorted(parts)) if len(word) > 1]
-    if zxcvbn(password[:MOST_READ].translate(_ON_THE_KEY), near)["score"] < LEAST_SCORE:
+    parts = [part for word in (login, *words) for part in (word, *re.split(r"[\s\d.,:;@_()/–-]+", word))]
+    near = [_keyed(word) for word in dict.fromkeys((*CONTEXT, *parts)) if len(word) > 1]
+    if _is_made_of(near, _keyed(password)):
         raise TOO_EASY
+    if zxcvbn(_keyed(password[:MOST_READ]), near)["score"] < LEAST_SCORE:
+        raise TOO_EASY
+
+
+def _keyed(word: str) -> str:
+    return word.translate(_ON_THE_KEY)
+
+
+def _is_made_of(words: Iterable[str], password: str) -> bool:
+    """Return whether a password is words with hardly a letter of its own: `kantang-station-92`.
+
+    To zxcvbn each sign and number between them is a part more, and so many parts are hard to guess.
+    """
+    left = whole = password.lower()
+    for word in sorted({word.lower() for word in words if len(word) >= SHORTEST_WORD}, key=len, reverse=True):
+        left = left.replace(word, " ")
+    return left != whole and len(re.sub(r"[\W\d_]", "", left)) < LEAST_OWN
 
 
 def generated() -> str:

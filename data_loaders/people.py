@@ -180,7 +180,7 @@ def _known(connection: Connection, login: str) -> dict[str, Any]:
 
 
 def _words_near(connection: Connection, name: str, unit: str) -> list[str]:
-    """Return what whoever knows a person tries first: name or position, names of unit and province."""
+    """Return what is tried first: name or position, names of unit and province; then those of every unit."""
     level, _, code = unit.partition(":")
     near = [name]
     while level in _UNITS:
@@ -188,6 +188,9 @@ def _words_near(connection: Connection, name: str, unit: str) -> list[str]:
         row = connection.execute(select(table).where(table.c.code == code)).mappings().first()
         near += [code, *(row[c] for c in ("name_th", "name_en") if row)]
         level, code = ("province", row["province_code"]) if row and level == "station" else ("", "")
+    for table in _UNITS.values():
+        for row in connection.execute(select(table.c.code, table.c.name_th, table.c.name_en)):
+            near += row
     return near
 
 

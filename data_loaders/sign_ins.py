@@ -31,6 +31,8 @@ MOST_FAILURES = 5
 HELD_FOR = timedelta(minutes=15)
 # Ended ones are of no use; what happened stands in the trail.
 KEPT_FOR = timedelta(days=7)
+# No sign-in holds longer (dashboard.access.people.LONGEST), though no server may have seen its end.
+HOLDS_FOR = timedelta(hours=12)
 # A browser in which nobody signed in for so long is one like any other again.
 KNOWN_FOR = timedelta(days=90)
 
@@ -173,8 +175,9 @@ def _hold(connection: Connection, login: str) -> None:
 
 
 def _opened(connection: Connection, login: str, unit: str, told: dict[str, str]) -> str:
-    secret = secrets.token_urlsafe(32)
-    connection.execute(delete(sign_ins).where(sign_ins.c.ended_at < func.now() - KEPT_FOR))
+    secret, s = secrets.token_urlsafe(32), sign_ins.c
+    ended = func.coalesce(s.ended_at, s.opened_at + HOLDS_FOR)
+    connection.execute(delete(sign_ins).where(ended < func.now() - KEPT_FOR))
     connection.execute(insert(sign_ins).values(key=key_of(secret), login=login, address=told["address"]))
     trail.append(connection, login, "sign_in", told, unit=unit)
     return secret

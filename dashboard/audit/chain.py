@@ -13,6 +13,7 @@ BEGINNING = "0" * 64
 KINDS: dict[str, Text] = {
     "sign_in": Text(th="เข้าสู่ระบบ", en="signed in"),
     "refused": Text(th="เข้าสู่ระบบไม่สำเร็จ", en="was not let in"),
+    "denied": Text(th="ขอสิ่งที่ไม่มีสิทธิ", en="asked for what is not theirs"),
     "sign_out": Text(th="ออกจากระบบ", en="signed out"),
     "idle": Text(th="ปิดเพราะไม่มีการใช้งาน", en="was signed out, being idle"),
     "view": Text(th="เปิดหน้า", en="saw a page"),

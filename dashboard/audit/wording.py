@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.access.roles import RIGHTS
 from dashboard.audit.chain import KINDS, Entry
 from dashboard.filters import CRIME_GROUPS
 from dashboard.language.periods import parse
@@ -36,6 +37,7 @@ WHAT: dict[str, Text] = {
     "act": Text("แก้ไข", "change"),
     "why": Text("เหตุผล", "because"),
     "by": Text("ยืนยันตัวตนโดย", "vouched for by"),
+    "denied": Text("สิ่งที่ขอ", "what"),
     "audience": Text("ผู้ฟัง", "audience"),
     "minutes": Text("นาที", "minutes"),
     "frozen": Text("การนำเสนอที่บันทึกไว้", "kept briefing"),
@@ -55,6 +57,11 @@ OWN: Names = {
         "locked": Text("ผู้ใช้ถูกระงับ", "the user is locked"),
         "unknown": Text("ไม่มีผู้ใช้นี้ในระบบ", "no such user"),
         "unproven": Text("ยืนยันตัวตนไม่สำเร็จ", "not proven who it is"),
+    },
+    "denied": {
+        **RIGHTS,
+        "file": Text("ไฟล์ที่จัดทำให้ผู้อื่น", "a file made for somebody else"),
+        "upload": Text("ส่งไฟล์", "send a file"),
     },
     "act": {
         "add": Text("เพิ่มผู้ใช้", "user added"),

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.access import visitors
 from dashboard.surface import reports
-from dashboard.view import access
+from dashboard.view import access, links, own_files
 
 POLICY = "; ".join(
     (
@@ -52,6 +52,8 @@ HEADERS = {
 # The page that records data may ask a phone where it is, when its person presses the button; no other page.
 OF_RECORDING = {"Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"}
 RECORDING = "/record"
+# A file that somebody took out stays in no browser, where the next person at the machine could find it.
+OF_FILES = {"Cache-Control": "no-store"}
 # Of requests and of connections of pages.
 ENCRYPTED = frozenset({"https", "wss"})
 A_YEAR = f"max-age={365 * 24 * 3600}"
@@ -86,8 +88,7 @@ class Firewall:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                is_recording = scope["path"].rstrip("/").endswith(RECORDING)
-                for name, value in (HEADERS | (OF_RECORDING if is_recording else {})).items():
+                for name, value in _told(scope["path"]).items():
                     headers.setdefault(name, value)
                 if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = A_YEAR
@@ -115,6 +116,15 @@ class Firewall:
         finally:
             self._open[client] -= 1
             self._open += Counter()
+
+
+def _told(path: str) -> dict[str, str]:
+    """Return what a browser is told with an answer, where that says nothing of it itself."""
+    if path.rstrip("/").endswith(RECORDING):
+        return HEADERS | OF_RECORDING
+    if links.below_the_root(path).startswith(own_files.FOLDER):
+        return HEADERS | OF_FILES
+    return HEADERS
 
 
 def _refused(scope: Scope) -> Response | None:

@@ -1,6 +1,8 @@
 """Who may see what in this run or request: the scope, what may be done, and what is noted of it."""
 
 import hashlib
+import math
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -40,8 +42,12 @@ NOT_ALLOWED = Text("บทบาทหรือหน่วยของท่า
 ASK = Text("ถ้าจำเป็นต้องใช้ ติดต่อผู้ดูแลระบบของหน่วย", "If you need it, ask your unit's administrator.")
 # Key of the session: what was noted last that its person was shown.
 NOTED = "noted"
+# Seconds until what somebody asked for in vain is noted once more: nobody fills the trail by asking on.
+DENIED_AGAIN_AFTER = 60.0
 # Rights that go with a name: nobody has them without sign-in.
 _OF_PERSONS: frozenset[Right] = frozenset({"audit", "users"})
+# When it was noted that somebody asked for something in vain, by login and what.
+_denied: dict[tuple[str, str], float] = {}
 
 
 def visitor() -> str:
@@ -118,17 +124,31 @@ def may(right: Right) -> bool:
 
 
 def require(right: Right) -> None:
-    """Refuse what the visitor may not do.
+    """Refuse what the visitor may not do, and have it noted.
 
     Raises:
         NotAllowed: the role or unit does not allow it, or nobody is signed in.
     """
     if not may(right):
-        if person() is None and is_required():
+        if (found := person()) is not None:
+            denied(found, right)
+        elif is_required():
             raise SIGN_IN_FIRST
         name = RIGHTS[right]
         words = Text(*(NOT_ALLOWED(lang, right=name(lang)) for lang in LANGUAGES))
         raise NotAllowed(words, ASK)
+
+
+def denied(found: Person, what: str) -> None:
+    """Have it noted that a person asked for what is not theirs. No page offers it: somebody made it up.
+
+    Args:
+        what: a right, or "file" and "upload" (`dashboard.audit.wording`).
+    """
+    now = time.monotonic()
+    if now - _denied.get((found.login, what), -math.inf) >= DENIED_AGAIN_AFTER:
+        _denied[found.login, what] = now
+        registrar.note(found.login, "denied", found.unit, {"denied": what})
 
 
 def by(typed: str) -> str:

@@ -104,8 +104,10 @@ class Guard:
             return PlainTextResponse("401", status_code=401, headers={"Cache-Control": "no-store"})
         # Photographs are recorded by who loads nothing.
         if path.startswith(UPLOADS) and not (person.may("load") or person.may("record")):
+            access.denied(person, "upload")
             return PlainTextResponse("403", status_code=403)
         if not own_files.may_open(path, visitor):
+            access.denied(person, "file")
             return PlainTextResponse("404", status_code=404, headers={"Cache-Control": "no-store"})
         return None
 

@@ -15,6 +15,7 @@ from dashboard.errors import UserError
 from dashboard.filters import Scope
 from dashboard.intake import loader_process
 from dashboard.intake.loader_process import ask
+from dashboard.view import access
 from tests.app import SETTINGS, store_settings
 from tests.commands import CANARY, run_within
 from tests.programme_files import table, xlsx
@@ -68,6 +69,8 @@ def signed_in(demo: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def noted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     entries: list[tuple[Any, ...]] = []
     monkeypatch.setattr(registrar, "record", lambda *entry: entries.append(entry))
+    monkeypatch.setattr(registrar, "note", lambda *entry: entries.append(entry))
+    monkeypatch.setattr(access, "_denied", {})
     return entries
 
 
@@ -92,7 +95,10 @@ def test_every_role_loads_undoes_and_looks_back_within_its_units_or_not_at_all(
         for command in (("load", "activities", files[HERS]), ("undo", "activities"), ("history",)):
             with pytest.raises(UserError, match="does not allow"):
                 ask(*command)
-        assert noted == []
+        # Nothing but that it was refused.
+        unit, sees = f"{scope.level}:{scope.code}", "view" in ROLES[role].rights
+        asked_for = ("load", "undo") if sees else ("view",)
+        assert noted == [("somsri", "denied", unit, {"denied": right}) for right in asked_for]
         return
     for station, file in files.items():
         [report] = ask("load", "activities", file, "--dry-run")
@@ -154,6 +160,7 @@ def test_what_a_browser_asks_for_widens_no_unit(
     # Only who may see all units pulls.
     with pytest.raises(UserError, match="does not allow"):
         ask("sync")
+    assert noted[2:] == [("somsri", "denied", "province:92", {"denied": "pull"})]
 
 
 def test_without_the_unit_the_same_file_is_loaded(

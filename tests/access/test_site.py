@@ -316,16 +316,20 @@ def test_a_station_chief_sends_the_photographs_that_the_page_asks_for(address: s
     assert 204 == wait_for(visit())
 
 
-def test_the_address_of_a_file_opens_it_for_whom_it_was_made_alone(address: str) -> None:
+def test_the_address_of_a_file_opens_it_for_whom_it_was_made_alone(address: str, store: Engine) -> None:
     cookie, others = signed_in(address, "chief"), signed_in(address, "wide")
 
     async def visit() -> list[int]:
         async with Visitor(address, "partners", "lang=th", cookie=cookie) as visitor:
             await visitor.settled()
             at = urlsplit(await visitor.file(min(visitor.files))).path.lstrip("/")
-            return [ask(address, at, cookie=whose)[0] for whose in (cookie, others, "", cookie)]
+            answers = [ask(address, at, cookie=whose) for whose in (cookie, others, "", cookie)]
+            # Nor does a browser keep it for whoever sits there next.
+            assert ["no-store"] * 4 == [headers["Cache-Control"] for _, headers, _ in answers]
+            return [status for status, _, _ in answers]
 
     assert [200, 404, 401, 200] == wait_for(visit())
+    app.eventually(lambda: {"denied": "file"} in noted(store, "wide", "denied"))
 
 
 def test_who_knows_the_number_of_anothers_session_does_not_enter_it(address: str) -> None:

@@ -54,6 +54,11 @@ def test_a_sign_in_and_a_change_of_a_user_are_told_in_words() -> None:
     )
 
 
+def test_what_was_refused_is_told_in_words() -> None:
+    assert told("th", denied="undo") == "สิ่งที่ขอ: ย้อนการนำเข้า"
+    assert told(denied="file") == "what: a file made for somebody else"
+
+
 def test_what_has_no_words_is_shown_as_it_is() -> None:
     assert told(new="1", page="gone", rows=12345, arguments=["zones", "--by=x"], period="long ago") == (
         "page: gone · period: long ago · rows: 12,345 · with: zones --by=x · new: 1"

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 
 from dashboard import schema
 from dashboard.audit.chain import Entry, first_broken
+from dashboard.errors import UserError
 from data_loaders import backup, meetings, passwords, people, sign_ins, store
 from tests.app import with_password
 from tests.commands import CANARY, Ended, command, is_refusal
@@ -246,3 +247,18 @@ def test_no_secret_of_the_address_stands_on_a_command_line(
         assert not any(secret in " ".join(arguments) for secret in (str(password), CANARY))
         assert stat.S_IMODE(mode) == 0o600
         assert not Path(name).exists()
+
+
+def test_a_secret_beside_a_service_of_the_address_is_told_where_to_go_and_nothing_is_started(
+    empty_store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One file of services is read: the secret's would take the place of the service's own."""
+    started: list[object] = []
+    monkeypatch.setattr(backup.subprocess, "run", lambda *line, **_: started.append(line))
+    own = {"service": "reporting", "sslpassword": CANARY}
+    engine = create_engine(with_password(empty_store.url, "postgres").update_query_dict(own))
+    with pytest.raises(UserError, match="service=") as refused:
+        backup.write(engine, tmp_path / "kept", by="root")
+    assert "pg_service.conf" in refused.value.remedy.th
+    assert CANARY not in str(refused.value)
+    assert (started, list((tmp_path / "kept").iterdir())) == ([], [])

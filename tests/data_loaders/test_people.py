@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -58,9 +59,34 @@ def test_a_password_is_known_again_and_another_is_not() -> None:
     assert kept != passwords.hash_of(SECRET)
 
 
-@pytest.mark.parametrize("password", ["", "short", "x" * 201, "aaaaaaaaaaaaaa", "somsri-somsri-1234"])
-def test_short_and_easily_guessed_passwords_are_refused(password: str) -> None:
-    with pytest.raises(type(passwords.TOO_SHORT)):
+# Nothing about it is easy but its length.
+HARD = "xq7Fw#mZt2Lk" * 11
+
+
+@pytest.mark.parametrize("letters", [0, 1, 11, 129, 132])
+def test_a_password_has_twelve_letters_at_least_and_128_at_most(letters: int) -> None:
+    with pytest.raises(type(passwords.TOO_SHORT), match="12 to 128 letters"):
+        passwords.check(HARD[:letters], "somsri")
+
+
+@pytest.mark.parametrize("letters", [12, 64, 128])
+def test_what_is_as_long_as_it_must_and_may_be_passes(letters: int) -> None:
+    passwords.check(HARD[:letters], "somsri")
+
+
+def test_no_letter_of_a_long_password_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "N", 2**4)
+    kept = passwords.hash_of(HARD[:128])
+    assert passwords.is_right(HARD[:128], kept)
+    for other in (HARD[:127], HARD[:127] + "!", HARD[:128] + "!"):
+        assert not passwords.is_right(other, kept)
+
+
+@pytest.mark.parametrize(
+    "password", ["aaaaaaaaaaaaaa", "Xq7#somsri!wZt2Lk", "XQ7#SOMSRI!WZT2LK", "abababababab"]
+)
+def test_a_password_with_the_login_or_of_few_letters_is_refused(password: str) -> None:
+    with pytest.raises(type(passwords.TOO_EASY), match="easily guessed"):
         passwords.check(password, "somsri")
 
 
@@ -94,19 +120,42 @@ def test_phrases_pass_whatever_they_are_written_in(password: str) -> None:
     passwords.check(password, "somsri", ["สภ.กันตัง", "Kantang"])
 
 
+# Of a unit in the south, or of whichever other one.
+BY_NAMES = [
+    "kantang kantang",
+    "สภ.กันตังตรัง",
+    "trang kantang1",
+    "kantang-station-92",
+    "Phuket#Police!2569",
+    "dyo9y'_2569_1",
+]
+
+
 @pytest.mark.usefixtures("cheap_hashes")
-def test_the_names_of_ones_unit_and_province_are_no_password(empty_store: Engine) -> None:
+@pytest.mark.parametrize("unit", ["station:920201", "province:50", "nation:"])
+def test_the_name_of_no_unit_is_a_password_whosever_it_is(unit: str, empty_store: Engine) -> None:
     with empty_store.begin() as connection:
         connection.execute(
             text("INSERT INTO ssz.stations VALUES ('920201', '92', 'สภ.กันตัง', 'Kantang', NULL, NULL)")
         )
-    for password in ("kantang kantang", "สภ.กันตังตรัง", "trang kantang1"):
+    for password in BY_NAMES:
         with pytest.raises(type(passwords.TOO_EASY), match="easily guessed"):
-            people.add(empty_store, "somsri", "x", "chief", "station:920201", password, by="root")
+            people.add(empty_store, "somsri", "x", "analyst", unit, password, by="root")
     assert people.listed(empty_store) == []
-    people.add(empty_store, "somsri", "x", "chief", "station:920201", SECRET, by="root")
+    people.add(empty_store, "somsri", "x", "analyst", unit, "kantang and six wild horses", by="root")
     with pytest.raises(type(passwords.TOO_EASY), match="easily guessed"):
-        people.set_password(empty_store, "somsri", "kantang kantang", by="root")
+        people.set_password(empty_store, "somsri", "kantang-station-92", by="root")
+
+
+def test_the_names_of_a_whole_nation_refuse_no_phrase_and_take_no_time() -> None:
+    names = [
+        word for n in range(2_000) for word in (f"{100_000 + n}", f"สภ.บ้านที่ {n}", f"Ban {n} nai", f"b{n}x")
+    ]
+    # Reading its lists takes zxcvbn the longest.
+    passwords.check("correct horse battery", "somsri")
+    began = time.process_time()
+    passwords.check("correct horse battery", "somsri", names)
+    assert time.process_time() - began < 2
 
 
 def test_generated_passwords_pass_and_differ() -> None:

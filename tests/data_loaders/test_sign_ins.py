@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from dashboard.access import people as signed_in_people
 from dashboard.access import sign_in as pages
 from dashboard.audit import chain
 from data_loaders import passwords, people, registrar, sign_ins
@@ -168,6 +169,44 @@ def test_an_ended_sign_in_is_noted_once(somsri: Engine, how: sign_ins.End) -> No
     sign_ins.end(somsri, "unknown", how)
     assert [what for _, what, _ in trail(somsri)] == ["sign_in", how]
     assert rows(somsri, "SELECT ended_at IS NOT NULL FROM ssz.sign_ins") == [(True,)]
+
+
+def test_what_has_ended_a_week_ago_is_forgotten_also_if_no_server_saw_its_end(somsri: Engine) -> None:
+    """As of somebody whose server was stopped meanwhile, and with it the network address."""
+    for key, opened, ended in (
+        ("ended long ago", "8 days", "now() - interval '169 hours'"),
+        ("ended", "8 days", "now() - interval '167 hours'"),
+        ("never ended", "181 hours", "NULL"),
+        ("may just have ended", "179 hours", "NULL"),
+    ):
+        with somsri.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO ssz.sign_ins (key, login, opened_at, ended_at, address)"
+                    f" VALUES ('{key}', 'somsri', now() - interval '{opened}', {ended}, '10.0.0.1')"
+                )
+            )
+    key = sign_ins.key_of(tried(somsri).secret)
+    left = {found for (found,) in rows(somsri, "SELECT key FROM ssz.sign_ins")}
+    assert left == {"ended", "may just have ended", key}
+    assert sign_ins.HOLDS_FOR == signed_in_people.LONGEST
+
+
+def test_with_a_person_go_the_password_and_what_they_signed_in_by(somsri: Engine) -> None:
+    tried(somsri)
+    tables = ("users", "passwords", "sign_ins", "known_browsers")
+    counted = " UNION ALL ".join(f"SELECT count(*) FROM ssz.{table}" for table in tables)
+    assert rows(somsri, counted) == [(1,)] * 4
+    people.remove(somsri, "somsri", by="root")
+    assert rows(somsri, counted) == [(0,)] * 4
+
+
+def test_browsers_in_which_nobody_signed_in_for_ninety_days_are_forgotten(somsri: Engine) -> None:
+    tried(somsri)
+    with somsri.begin() as connection:
+        connection.execute(text("UPDATE ssz.known_browsers SET used_at = now() - interval '91 days'"))
+    browser = tried(somsri).browser
+    assert rows(somsri, "SELECT key FROM ssz.known_browsers") == [(sign_ins.key_of(browser),)]
 
 
 def test_use_is_noted(somsri: Engine) -> None:

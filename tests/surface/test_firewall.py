@@ -120,6 +120,12 @@ def test_every_answer_says_what_a_browser_may_do_with_it() -> None:
     )
 
 
+def test_a_file_that_was_taken_out_stays_in_no_browser() -> None:
+    assert "no-store" == answer(asked("/media/1.csv"))[1]["cache-control"]
+    for path in ("/", "/trends", "/app/static/fonts/media/x", "/mediating"):
+        assert "cache-control" not in answer(asked(path))[1]
+
+
 def test_what_says_more_by_itself_keeps_its_own_policy() -> None:
     own = PlainTextResponse("deck", headers={"Content-Security-Policy": "frame-ancestors 'self'"})
     assert "frame-ancestors 'self'" == answer(asked(), firewall.Firewall(own))[1]["content-security-policy"]

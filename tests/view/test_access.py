@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
 
 from dashboard.access import people, registrar, visitors
 from dashboard.access.people import Person
 from dashboard.access.roles import RIGHTS, ROLES, Right
-from dashboard.errors import UserError
+from dashboard.errors import NotAllowed, UserError
 from dashboard.filters import Scope
 from dashboard.view import access
 
@@ -21,8 +23,9 @@ SignIn = Callable[[str, Scope], Person]
 
 @pytest.fixture
 def signed_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[SignIn]:
-    """Let somebody be signed in for this request."""
+    """Let somebody be signed in for this request; nothing is noted of them."""
     tokens = []
+    monkeypatch.setattr(access.registrar, "note", lambda *_: None)
 
     def sign_in(role: str, scope: Scope) -> Person:
         person = Person("k" * 64, "somsri", "งานวิเคราะห์", ROLES[role], scope)
@@ -111,6 +114,24 @@ def test_a_role_may_what_its_record_says_and_what_touches_all_units_only_with_al
     if not expected:
         with pytest.raises(UserError, match="does not allow"):
             access.require(right)
+
+
+def test_what_somebody_may_not_do_is_noted_but_not_as_often_as_they_ask(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in("auditor", TRANG)
+    noted: list[tuple[object, ...]] = []
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(access.registrar, "note", lambda *entry: noted.append(entry))
+    monkeypatch.setattr(access, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(access, "_denied", {})
+    asked: tuple[Right, ...] = ("audit", "load", "load", "undo", "load")
+    for clock.now in (0.0, access.DENIED_AGAIN_AFTER - 1, access.DENIED_AGAIN_AFTER):
+        for right in asked:
+            with suppress(NotAllowed):
+                access.require(right)
+    entries = [("somsri", "denied", "province:92", {"denied": right}) for right in ("load", "undo")]
+    assert noted == [*entries, *entries]
 
 
 def test_a_role_that_sees_no_figure_has_no_scope(signed_in: SignIn) -> None:

@@ -10,6 +10,7 @@ from dashboard.access import people, sign_in, visitors
 from dashboard.access.people import Person, Site
 from dashboard.access.roles import ROLES
 from dashboard.filters import Scope
+from dashboard.view import access, own_files
 from dashboard.view.guard import LONGEST_FRAME, Guard
 from tests.test_config import CONFIG
 from tests.visitor import wait_for
@@ -185,7 +186,21 @@ def test_files_are_taken_of_those_alone_who_may_load_or_record(
     role: str, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site_is(monkeypatch, WITH_USERS, role)
+    noted: list[str] = []
+    monkeypatch.setattr(access, "denied", lambda _, what: noted.append(what))
     assert asked("/_stcore/upload_file/a/b", method="PUT", **COOKIE).status == status
+    assert noted == (["upload"] if status == 403 else [])
+
+
+def test_who_asks_for_a_file_of_somebody_else_is_not_handed_it_and_that_is_noted(
+    monkeypatch: pytest.MonkeyPatch, used: list[str]
+) -> None:
+    site_is(monkeypatch, WITH_USERS, "analyst")
+    noted: list[str] = []
+    monkeypatch.setattr(access, "denied", lambda person, what: noted.append(f"{person.login} {what}"))
+    monkeypatch.setattr(own_files, "_visitors", {"a1": {KEY}, "b2": {"k" * 64}, "c3": {"k" * 64, KEY}})
+    answers = [asked(f"/media/{name}", **COOKIE).status for name in ("a1.csv", "b2.csv", "c3.csv", "b2")]
+    assert (answers, noted, used) == ([200, 404, 200, 404], ["somsri file"] * 2, [])
 
 
 def test_the_demo_is_served_to_anybody_as_who_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
