@@ -8,17 +8,21 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 import urllib.error
 import urllib.request
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from sqlalchemy import Engine
 
 from dashboard.settings import Settings
+from dashboard.surface import firewall
 from data_loaders.__main__ import app as loaders
 from tests import app
 from tests.test_architecture import ROOT
@@ -28,7 +32,7 @@ UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
 PROGRAMS = "/opt/ssz/.venv/bin/"
 EXAMPLE = DEPLOY / "environment.example"
 NAME = "ssz.example.go.th"
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+NGINX, HAPROXY = (shutil.which(name) or shutil.which(name, path="/usr/sbin") for name in ("nginx", "haproxy"))
 SECRET = {"DATABASE_URL", "DATABASE_READER_URL", "CASE_KEY_SALT", "POLICE_DATABASE_URL"}
 
 
@@ -154,12 +158,16 @@ def test_both_proxies_lead_to_the_server_by_the_same_name_and_take_what_it_takes
     # Without them a visitor would pass for somebody at this machine, or the cookie for one of plain http.
     for line in ("Host $http_host", "X-Forwarded-For $remote_addr", "X-Forwarded-Proto $scheme"):
         assert f"proxy_set_header {line};" in nginx
+    # Neither an old TLS nor the version of the program, and no patience with who sends no head.
+    for line in ("ssl_protocols TLSv1.2 TLSv1.3", "server_tokens off", "client_header_timeout 10s"):
+        assert f"    {line};\n" in nginx
 
 
 @pytest.mark.skipif(NGINX is None, reason="nginx is not here: it need not run, only be installed")
 def test_one_address_neither_fills_nginx_nor_has_it_keep_files_for_the_server(tmp_path: Path) -> None:
     text, most = (DEPLOY / "nginx.conf").read_text(encoding="utf-8"), 600
     assert f"limit_conn ssz_address {most};" in text
+    assert most > firewall.MOST_OF_A_CLIENT
     with socket.create_server(("127.0.0.1", 0)) as server, socket.create_server(("127.0.0.1", 0)) as free:
         ours, theirs = server.getsockname()[1], free.getsockname()[1]
         # Without TLS, and with room for fewer.
@@ -224,6 +232,82 @@ def test_the_balancer_keeps_a_browser_with_its_worker_and_passes_on_what_the_oth
     for line in ("X-Forwarded-For %[src]", "X-Forwarded-Proto https"):
         assert f"http-request set-header {line}\n" in balancer
     assert "http-request del-header Forwarded\n" in balancer
+    # One address has room for the pages that each worker lets it open, and for far from all there is.
+    of_an_address = int(re.findall(r"reject if \{ sc0_conn_cur gt (\d+) \}", balancer)[0])
+    of_all = int(re.findall(r"(?m)^    maxconn (\d+)$", balancer)[0])
+    assert len(workers) * firewall.MOST_OF_A_CLIENT < of_an_address < of_all / 4
+    for line in ("timeout http-request 10s", "ssl-default-bind-options ssl-min-ver TLSv1.2"):
+        assert f"    {line}\n" in balancer
+
+
+class _Worker(BaseHTTPRequestHandler):
+    """Notes what a worker hears behind the balancer, but whether it lives."""
+
+    heard: ClassVar[list[dict[str, str]]] = []
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        if self.path != "/livez":
+            self.heard.append({name.lower(): value for name, value in self.headers.items()})
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def _balancer_before(port: int, here: int) -> str:
+    """Return the balancer's configuration before one worker, without TLS, with room for less."""
+    text = (DEPLOY / "haproxy.cfg").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^    (user|group|log|bind|server) .*\n|^    http-request redirect .*\n", "", text)
+    text = text.replace("frontend entrance\n", f"frontend entrance\n    bind :::{here} v4v6\n")
+    for usual, few in (("maxconn 12000", "maxconn 100"), ("gt 2000", "gt 2"), ("request 10s", "request 1s")):
+        assert usual in text
+        text = text.replace(usual, few)
+    return f"{text}\n    server w8501 127.0.0.1:{port} cookie w8501\n"
+
+
+@pytest.mark.skipif(HAPROXY is None, reason="haproxy is not here: it need not run, only be installed")
+def test_one_address_neither_fills_the_balancer_nor_passes_for_another(tmp_path: Path) -> None:
+    _Worker.heard.clear()
+    worker, here = ThreadingHTTPServer(("127.0.0.1", 0), _Worker), app.free_port()
+    threading.Thread(target=worker.serve_forever, daemon=True).start()
+    (tmp_path / "haproxy.cfg").write_text(_balancer_before(worker.server_port, here), encoding="utf-8")
+
+    def connected(source: str) -> socket.socket:
+        return open_ones.enter_context(socket.create_connection(("127.0.0.1", here), 20, (source, 0)))
+
+    def asked(source: str, *lines: str) -> bytes:
+        with socket.create_connection(("127.0.0.1", here), 20, (source, 0)) as one:
+            one.sendall("\r\n".join([*lines, "Host: ssz", "Connection: close", "", ""]).encode())
+            return one.recv(4_000)
+
+    line = [str(HAPROXY), "-db", "-f", str(tmp_path / "haproxy.cfg")]
+    with subprocess.Popen(line, stderr=subprocess.DEVNULL) as balancer, ExitStack() as open_ones:
+        try:
+            _connected(here).close()
+            app.eventually(lambda: b" 200 " in asked("127.0.0.1", "GET / HTTP/1.1"))
+            # Two connections of an address, and no third. Those of another are its own, also of IPv4 in IPv6.
+            half = [connected("127.0.0.2") for _ in range(2)]
+            half[0].sendall(b"GET / HTTP/1.1\r\nHost: ssz\r\nX-A: ")
+            with suppress(ConnectionResetError, BrokenPipeError):
+                assert b"" == asked("127.0.0.2", "GET / HTTP/1.1")
+            forged = ("X-Forwarded-For: 127.0.0.1", "Forwarded: for=127.0.0.1", "X-Forwarded-Proto: http")
+            assert b" 200 " in asked("127.0.0.3", "GET / HTTP/1.1", *forged)
+            # A head that does not come to its end, and a file that is too large.
+            assert b" 408 " in half[0].recv(4_000)
+            assert b" 413 " in asked("127.0.0.3", "PUT / HTTP/1.1", f"Content-Length: {11 * 1024**2 + 1}")
+        finally:
+            balancer.terminate()
+            worker.shutdown()
+            worker.server_close()
+    told = _Worker.heard[-1]
+    assert ("127.0.0.3", "https") == (
+        told["x-forwarded-for"].removeprefix("::ffff:"),
+        told["x-forwarded-proto"],
+    )
+    assert "forwarded" not in told
 
 
 def test_a_worker_is_the_server_but_for_its_port() -> None:

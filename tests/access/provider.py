@@ -27,13 +27,18 @@ Forge = Callable[[dict[str, Any], RSAKey], str]
 
 @dataclass
 class Provider:
-    """A running provider. forge: makes the ID token of claims and key. document: of discovery, altered."""
+    """A running provider.
+
+    forge: makes the ID token of claims and key. document: of discovery, altered. leads: from one of its own
+    addresses to another address.
+    """
 
     issuer: str
     asked: list[str] = field(default_factory=list)
     challenges: set[str] = field(default_factory=set)
     forge: Forge | None = None
     document: dict[str, Any] = field(default_factory=dict)
+    leads: dict[str, str] = field(default_factory=dict)
 
     def settings(self, **more: Any) -> Oidc:
         return Oidc(issuer=self.issuer, client_id=CLIENT, client_secret=SECRET, **more)
@@ -81,6 +86,8 @@ def provided(*people: User) -> Iterator[Provider]:
     def insist_on_pkce() -> Any:
         asked = flask.request
         provider.asked.append(asked.path)
+        if asked.path in provider.leads:
+            return flask.redirect(provider.leads[asked.path])
         if asked.path == "/oauth2/authorize":
             if asked.args.get("code_challenge_method") != "S256":
                 return flask.jsonify(error="invalid_request"), 400

@@ -178,9 +178,19 @@ def test_nothing_but_the_issuer_is_asked_whatever_its_document_says(
     assert {url for url in asked if not url.startswith(f"{provider.issuer}/.well-known/")} == set()
 
 
-def test_no_redirect_and_no_proxy_of_the_environment_is_followed(
-    provider: Provider, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/jwks", "/oauth2/token"])
+def test_no_redirect_is_followed(path: str, provider: Provider) -> None:
+    """Though the answer that lies there is the very one that is wanted: it is another machine's."""
+    settings, attempt = provider.settings(), oidc.new_attempt("")
+    code = given(back_from(oidc.way_out(settings, attempt, BACK), "somsri"))["code"]
+    with providers.provided(User(sub="somsri")) as other:
+        provider.leads = {path: f"{other.issuer}{path}"}
+        with pytest.raises((ProviderSilent, Unproven)):
+            oidc.login_of(settings, attempt, BACK, code)
+        assert (provider.asked[-1], other.asked) == (path, [])
+
+
+def test_no_proxy_of_the_environment_is_asked(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.delenv("NO_PROXY", raising=False)

@@ -1,6 +1,8 @@
 """The real server as the network meets it: no page breaks its own policy, and files stay within bounds."""
 
 import re
+import socket
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from sqlalchemy.engine import URL
 
 from dashboard.pages import PAGES
 from dashboard.pages.data import LOADING
+from dashboard.surface import patience
 from tests import app, browser
 from tests.pages.test_accessibility import STATION, shown
 from tests.pages.test_pages import path_of
@@ -104,6 +107,16 @@ def test_the_server_closes_what_nobody_needs_and_its_health_says_nothing_of_data
     assert 204 == ask(served, "/csp-report", method="POST", data=b"{}").status
 
 
+def test_the_server_waits_ten_seconds_for_the_head_of_a_request(served: str) -> None:
+    """tests/surface/test_patience.py tells what it waits for; here, that the server does."""
+    at = urlsplit(served)
+    with socket.create_connection((at.hostname, at.port), timeout=app.PATIENCE) as half:
+        half.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-A: ")
+        began = time.monotonic()
+        assert b"" == half.recv(1_000)
+        assert patience.SECONDS - 1 < time.monotonic() - began
+
+
 def send(served: str, session: str, number: int, megabytes: float) -> int:
     """Send a file for a session as a browser does; returns the answer's status."""
     cookie = ask(served, "/_stcore/health").headers["Set-Cookie"] or ""
@@ -158,6 +171,8 @@ def test_files_are_taken_where_they_are_loaded_a_few_at_a_time_and_let_go_of_wit
         with browser.opened(f"{served}/data") as opened:
             page: Any = opened.page
             session = open_form(opened)
+            # Of ten megabytes at most.
+            assert 413 == send(served, session, 9, 10.01)
             assert [204] * 3 + [413] == [send(served, session, number, 9) for number in range(4)]
             assert 403 == send(served, "nobody", 0, 0.01)
             page.locator("[data-testid=stSidebarNav] a").first.click()
