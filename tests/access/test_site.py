@@ -427,12 +427,21 @@ def test_who_does_nothing_for_half_an_hour_is_signed_out_whatever_the_page_does(
 def test_people_sign_in_and_out_in_a_browser(address: str) -> None:
     with browser.opened(f"{address}/trends?period=fy2569&lang=th") as opened:
         page: Any = opened.page
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("websocket", lambda connection: asked.append(connection.url))
         page.fill("#login", "CHIEF ")
         page.fill("#password", site.PASSWORD)
         page.get_by_role("button").click()
         page.get_by_text("ตำแหน่ง chief").wait_for()
         assert "trends" in page.url
         assert f"CANARY{HERS}" in page.locator("body").inner_text()
+        # What it is signed in by stands in no address, nor where a script finds it.
+        secrets = [kept["value"] for kept in page.context.cookies() if kept["name"].startswith("ssz_")]
+        assert len(secrets) == 2
+        assert any("/_stcore/stream" in url for url in asked)
+        readable = page.evaluate("document.cookie + JSON.stringify([localStorage, sessionStorage])")
+        assert [] == [secret for secret in secrets for said in (*asked, readable) if secret in said]
         page.get_by_role("link", name=sign_in.SIGN_OUT.th).click()
         page.get_by_role("button", name=sign_in.SIGN_OUT.th).click()
         page.locator("#password").wait_for()

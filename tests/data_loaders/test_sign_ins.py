@@ -49,6 +49,8 @@ def test_the_right_password_opens_a_sign_in_of_which_the_store_has_the_hash_alon
     assert key == pages.key_of(outcome.secret)
     assert outcome.secret not in str(trail(somsri))
     assert trail(somsri) == [("somsri", "sign_in", '{"address":"10.0.0.1","role":"analyst"}')]
+    # Each sign-in has its own, also of the same person in the same browser.
+    assert len({outcome.secret, *(tried(somsri, browser=outcome.browser).secret for _ in range(2))}) == 3
 
 
 @pytest.mark.parametrize(
