@@ -1,5 +1,6 @@
 """The child that reads files: it ends by itself when nothing more is asked of it, and is killed otherwise."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 from dashboard.errors import UserError
 from data_loaders.files import limits, worker
 from data_loaders.files.worker import Worker
+from tests.app import PATIENCE
 from tests.programme_files import csv
+from tests.test_architecture import ROOT
 
 QUICK = limits.Limits(size=1_000, memory=10**9, cpu=60, wall=0.3)
 
@@ -62,3 +65,28 @@ def test_a_child_that_does_not_end_with_its_reader_is_killed() -> None:
     with Worker() as reader:
         child = reader._running()
     assert child.returncode not in (None, 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limits there")
+def test_a_file_that_takes_more_memory_than_it_may_is_refused_and_the_next_one_is_read(
+    file: Path, tmp_path: Path
+) -> None:
+    little = limits.Limits(size=1_000, memory=limits.MEGABYTE, cpu=60, wall=PATIENCE)
+    with Worker() as reader:
+        with pytest.raises(UserError, match="too large or too complex"):
+            reader.ask("tables", file, tmp_path / "out", little)
+        assert [] == reader.ask("tables", file, tmp_path / "out", limits.TABLES)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limits there")
+def test_a_child_takes_no_more_of_the_processor_than_it_may() -> None:
+    greedy = "from data_loaders.files import limits\nlimits.confine(10**9, 1)\nwhile True: pass"
+    done = subprocess.run([sys.executable, "-c", greedy], cwd=ROOT, timeout=PATIENCE, check=False)
+    assert -signal.SIGXCPU == done.returncode
+
+
+def test_a_file_that_is_larger_than_it_may_be_is_not_opened(file: Path, tmp_path: Path) -> None:
+    reader = Worker()
+    with pytest.raises(UserError, match="too large or too complex"):
+        reader.ask("tables", file, tmp_path / "out", limits.Limits(size=9, memory=10**9, cpu=60, wall=60))
+    assert reader._child is None
