@@ -157,6 +157,17 @@ def test_the_trail_goes_on_after_restoring_and_nobody_is_signed_in(
         assert there.execute(holds).one() == here.execute(holds).one()
 
 
+def test_no_key_of_a_server_is_in_a_backup(kept: Engine, new: Engine, tmp_path: Path) -> None:
+    """Whoever has one can ask for all units: a backup goes where no server is."""
+    keys = text("SELECT key FROM ssz.scope_keys")
+    with kept.begin() as connection:
+        connection.execute(text("INSERT INTO ssz.scope_keys (key) VALUES (repeat('x', 40))"))
+        assert len(connection.execute(keys).all()) == 2
+    backup.restore(new, backup.write(kept, tmp_path, by="root"), by="root")
+    with new.connect() as connection:
+        assert [os.environ["SCOPE_KEY"]] == connection.execute(keys).scalars().all()
+
+
 def test_nothing_is_restored_over_a_store(kept: Engine, tmp_path: Path) -> None:
     file = backup.write(kept, tmp_path, by="root")
     before = rows_of(kept)
