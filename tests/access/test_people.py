@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
 from dashboard.access import people
+from dashboard.errors import StoreUnavailable
+from dashboard.language.text import Text
+from dashboard.settings import Settings
 from dashboard.store import db
 from data_loaders import passwords, sign_ins
 from data_loaders import people as kept_people
@@ -82,3 +86,28 @@ def test_half_an_hour_after_the_last_thing_that_somebody_did_they_are_out_and_it
     assert people.look() == {key}
     assert [facts for do, facts in asked if do == "end"] == [{"key": key, "how": "idle"}]
     assert timedelta(minutes=30) == people.IDLE
+
+
+def test_a_server_that_starts_while_the_store_is_out_asks_for_a_sign_in_where_people_had_to(
+    store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def out() -> int:
+        raise StoreUnavailable(Text("ติดต่อไม่ได้", "out of reach"), Text("รอ", "wait"))
+
+    def started(*, is_out: bool) -> people.Site:
+        """Return what a server knows that has just started."""
+        with monkeypatch.context() as patch:
+            patch.setattr(people, "_site", people.Site())
+            patch.setattr(people, "_site_version", None)
+            if is_out:
+                patch.setattr(db.store(), "version", out)
+            return people.site()
+
+    monkeypatch.setattr(people, "settings", lambda: Settings(ssz_data_dir=tmp_path))
+    assert started(is_out=True) == people.Site()
+    assert started(is_out=False) == people.Site(None, has_users=True, known=True)
+    assert started(is_out=True) == people.Site(has_users=True)
+    kept_people.remove(store, "somsri", by="root")
+    db.look_now()
+    assert started(is_out=False) == people.Site(None, has_users=False, known=True)
+    assert started(is_out=True) == people.Site()
