@@ -6,6 +6,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -171,8 +172,9 @@ def test_files_are_taken_where_they_are_loaded_a_few_at_a_time_and_let_go_of_wit
         with browser.opened(f"{served}/data") as opened:
             page: Any = opened.page
             session = open_form(opened)
-            # Of ten megabytes at most.
-            assert 413 == send(served, session, 9, 10.01)
+            # Of ten megabytes at most; who sends more may not hear the answer, and nothing of it is kept.
+            with suppress(OSError):
+                assert 413 == send(served, session, 9, 10.01)
             assert [204] * 3 + [413] == [send(served, session, number, 9) for number in range(4)]
             assert 403 == send(served, "nobody", 0, 0.01)
             page.locator("[data-testid=stSidebarNav] a").first.click()
