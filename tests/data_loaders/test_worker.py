@@ -71,10 +71,15 @@ def test_a_child_that_does_not_end_with_its_reader_is_killed() -> None:
 def test_a_file_that_takes_more_memory_than_it_may_is_refused_and_the_next_one_is_read(
     file: Path, tmp_path: Path
 ) -> None:
-    little = limits.Limits(size=1_000, memory=limits.MEGABYTE, cpu=60, wall=PATIENCE)
+    little = limits.Limits(size=10**8, memory=limits.MEGABYTE, cpu=60, wall=PATIENCE)
+    large = tmp_path / "large.csv"
+    large.write_bytes(csv([["วันที่", "ชื่อวันหยุด"], *[["05/12/2569", f"วันที่ {n}"] for n in range(100_000)]]))
     with Worker() as reader:
+        # What it reads with is there from now on, and the large one has room enough.
+        for one in (file, large):
+            assert [] == reader.ask("tables", one, tmp_path / "out", limits.TABLES)
         with pytest.raises(UserError, match="too large or too complex"):
-            reader.ask("tables", file, tmp_path / "out", little)
+            reader.ask("tables", large, tmp_path / "out", little)
         assert [] == reader.ask("tables", file, tmp_path / "out", limits.TABLES)
 
 
