@@ -178,9 +178,12 @@ def test_one_address_neither_fills_nginx_nor_has_it_keep_files_for_the_server(tm
         )
         redirects, whole = text.index("server {"), text.rindex("server {")
         (tmp_path / "ssz.conf").write_text(text[:redirects] + text[whole:], encoding="utf-8")
+        # Whoever runs the tests may write nowhere else.
+        kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        folders = "".join(f" {kind}_temp_path {tmp_path}/{kind};" for kind in kinds)
         (tmp_path / "nginx.conf").write_text(
             f"daemon off; pid {tmp_path}/pid; error_log stderr; events {{}}"
-            f" http {{ access_log off; include {tmp_path}/ssz.conf; }}",
+            f" http {{ access_log off;{folders} include {tmp_path}/ssz.conf; }}",
             encoding="utf-8",
         )
         free.close()
