@@ -251,7 +251,9 @@ class _Worker(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path != "/livez":
-            self.heard.append({name.lower(): value for name, value in self.headers.items()})
+            # As often as it came.
+            names = {name.lower() for name in self.headers}
+            self.heard.append({name: ", ".join(self.headers.get_all(name, [])) for name in names})
         self.send_response(200)
         self.send_header("Content-Length", "0")
         self.end_headers()
