@@ -189,8 +189,8 @@ def _words_near(connection: Connection, name: str, unit: str) -> list[str]:
         near += [code, *(row[c] for c in ("name_th", "name_en") if row)]
         level, code = ("province", row["province_code"]) if row and level == "station" else ("", "")
     for table in _UNITS.values():
-        for row in connection.execute(select(table.c.code, table.c.name_th, table.c.name_en)):
-            near += row
+        for names in connection.execute(select(table.c.code, table.c.name_th, table.c.name_en)):
+            near += names
     return near
 
 

@@ -59,7 +59,7 @@ OWN: Names = {
         "unproven": Text("ยืนยันตัวตนไม่สำเร็จ", "not proven who it is"),
     },
     "denied": {
-        **RIGHTS,
+        **{str(right): name for right, name in RIGHTS.items()},
         "file": Text("ไฟล์ที่จัดทำให้ผู้อื่น", "a file made for somebody else"),
         "upload": Text("ส่งไฟล์", "send a file"),
     },
