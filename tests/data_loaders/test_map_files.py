@@ -97,6 +97,18 @@ def test_a_kmz_is_read(store: Engine, tmp_path: Path) -> None:
     assert 1 == check(store, "zones", buffer.getvalue()).rows
 
 
+def test_an_entity_is_refused_however_far_into_the_file_it_is_declared(store: Engine, tmp_path: Path) -> None:
+    """What kind of file it is, is told by how it begins."""
+    plain, packed = tmp_path / "map.kml", tmp_path / "map.kmz"
+    begin, area = f"<!-- <kml {' ' * 100_000} -->", kml(folder("โซน", placemark(0))).decode()
+    plain.write_text(f'{begin}<!DOCTYPE kml [<!ENTITY a "b">]>{area}', encoding="utf-8")
+    with zipfile.ZipFile(packed, "w") as out:
+        out.write(plain, "doc.kml")
+    for file in (plain, packed):
+        with pytest.raises(UserError, match="This KML declares DOCTYPE or ENTITY"):
+            check(store, "zones", file)
+
+
 @pytest.mark.parametrize("crs", ["EPSG:32647", "EPSG:32648", "EPSG:24047", "EPSG:4326", "EPSG:3857"])
 def test_every_coordinate_system_lands_on_the_same_ground(store: Engine, tmp_path: Path, crs: str) -> None:
     found = shape_of(check(store, "zones", drawn(tmp_path, "GPKG", crs=crs)))
