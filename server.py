@@ -25,7 +25,7 @@ from dashboard.errors import StoreNotStarted, UserError
 from dashboard.intake.puller import Puller
 from dashboard.settings import settings, site_boundaries
 from dashboard.store import connection, db, embedded, snapshot
-from dashboard.surface import firewall, patience, reports, uploads
+from dashboard.surface import firewall, frames, patience, reports, uploads
 from dashboard.ui import bundle
 from dashboard.view import access, guard, holdings, links, open_pages, own_files, pulling, saved_views
 
@@ -242,6 +242,7 @@ app = st.App(
     lifespan=lifespan,
     middleware=[
         Middleware(firewall.Firewall),
+        Middleware(frames.Frames),
         Middleware(guard.Guard, pages=frozenset(["", links.FIRST, *PAGES])),
         Middleware(uploads.Uploads),
         Middleware(bundle.Bundle, pages=PAGES),

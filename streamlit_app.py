@@ -105,18 +105,21 @@ def _show(page: ModuleType, view: View) -> None:
     """Draw a page's own part, and the saved views: their list closes when one is followed to another page."""
     with st.sidebar:
         saved_views(view, page.TITLE)
-    if view.current is None and page.NEEDS_DATA:
+    has_none = view.current is None and page.NEEDS_DATA
+    # A page may be about other units than the filters say.
+    about = page.shown_of(view) if hasattr(page, "shown_of") and not has_none else view
+    # Before anything is sent: whoever breaks a run off has seen what came until then.
+    _note(page, about)
+    if has_none:
         page_header(view, page.TITLE, page.EXPLAINED)
         no_data_in_period(view)
     else:
-        # A page that is about other units than the filters say returns the view that its foot speaks of.
-        view = page.render(view) or view
-    facts_strip(view)
-    _note(page, view)
+        page.render(view)
+    facts_strip(about)
 
 
 def _note(page: ModuleType, view: View) -> None:
-    """Have it noted what a person was shown, once however often the page is drawn anew."""
+    """Have it noted what a person is shown, once however often the page is drawn anew."""
     name = page.__name__.rsplit(".", 1)[-1]
     shown = access.shown_of(view)
     what = "view"

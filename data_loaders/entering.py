@@ -170,7 +170,13 @@ def _load(engine: Engine, entered: Entered, kept: dict[str, str], digest: str) -
     if any(set(row.values) - set(keys) for row in entered.rows):
         raise NOT_ENTERED
     values = [row.values | kept for row in entered.rows]
-    options = Options(file_name=ENTERED, by=entered.by, leave=Leave(lose=entered.agreed))
+    # Whatever a browser chose in a list: what is another station's cannot be named either.
+    options = Options(
+        file_name=ENTERED,
+        by=entered.by,
+        leave=Leave(lose=entered.agreed),
+        within=f"station:{entered.station}",
+    )
     if entered.month is not None:
         sheet = _month_without(dataset, entered.station, entered.month)
         entry = Entry(entered.station, 0, {}, digest, (f"{entered.month:%Y-%m}",))

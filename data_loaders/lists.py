@@ -45,6 +45,7 @@ class Lists:
         codes: lookup -> spelling -> code; a spelling that two rows share maps to None.
         names: lookup -> code -> name in Thai.
         owners: lookup of what belongs to stations -> code -> its station.
+        photos: name of a photograph -> stations whose risk spots it shows.
         meeting_days: activity -> its day.
         instruments: code -> its facts.
         questions: (instrument, indicator) -> wording, scale, counted answers.
@@ -54,6 +55,7 @@ class Lists:
     codes: dict[str, dict[str, str | None]] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     owners: dict[str, dict[str, str]] = field(default_factory=dict)
+    photos: dict[str, set[str]] = field(default_factory=dict)
     meeting_days: dict[str, date] = field(default_factory=dict)
     instruments: dict[str, dict[str, str | None]] = field(default_factory=dict)
     questions: dict[tuple[str, str], tuple[str, list[str], list[str]]] = field(default_factory=dict)
@@ -69,6 +71,11 @@ class Lists:
                 lists._add(lookup, code)
                 lists.names[lookup][code] = title or code
             lists.owners[lookup] = _pairs(connection, table.c.id, table.c.station_code)
+        spots = schema.risk_spots.c
+        for picture in (column for column in spots if column.name.startswith("photo_")):
+            named = select(picture, spots.station_code).where(picture.is_not(None)).distinct()
+            for name, station in connection.execute(named):
+                lists.photos.setdefault(name, set()).add(station)
         activities, questions = schema.activities.c, schema.survey_questions
         lists.meeting_days.update(_pairs(connection, activities.id, activities.held_on))
         for row in connection.execute(select(schema.survey_instruments)):

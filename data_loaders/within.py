@@ -16,6 +16,7 @@ from dashboard.errors import UserError
 from dashboard.language.text import LANGUAGES, Lang, Text
 from data_loaders.columns import Column
 from data_loaders.datasets import LOADERS
+from data_loaders.datasets.spots import PHOTOS
 from data_loaders.parts import Part
 from data_loaders.problems import Problem
 
@@ -130,7 +131,7 @@ def problems(part: Part, unit: Unit) -> Iterator[Problem]:
         yield _outside(part, None, None, part.station, unit)
         return
     for column in dataset.all_columns(part.lists):
-        owners = _owners(column, part, frame)
+        owners = _owners(column, part, unit)
         if owners is None:
             continue
         for index in frame.index[owners.notna() & ~owners.isin(unit.stations)]:
@@ -143,10 +144,15 @@ def problems(part: Part, unit: Unit) -> Iterator[Problem]:
             yield _problem(part, dataset.column(dataset.owner), row, OF_NO_STATION, NAME_STATION)
 
 
-def _owners(column: Column, part: Part, frame: pd.DataFrame) -> "pd.Series | None":
+def _owners(column: Column, part: Part, unit: Unit) -> "pd.Series | None":
     """Return whose the things are that a column names; None where it names nothing that is a station's."""
+    frame = part.read.frame
     if column.key not in frame or column.shown_only:
         return None
+    if column.key in PHOTOS:
+        # Whoever names a photograph is shown it. One that no spot names yet is nobody's.
+        whose = {name: min(of) for name, of in part.lists.photos.items() if not of & unit.stations}
+        return frame[column.key].map(whose)
     if column.lookup == "stations":
         return frame[column.key]
     if column.lookup in part.lists.owners:

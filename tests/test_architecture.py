@@ -270,6 +270,11 @@ def test_nothing_forbidden_appears() -> None:
     assert [] == [name for name, text in texts.items() if outside.search(text)]
 
 
+def test_parts_of_pages_that_are_drawn_alone_are_drawn_for_whom_their_page_was() -> None:
+    named = [p for p in SOURCES if "st.fragment" in p.read_text(encoding="utf-8")]
+    assert ["dashboard.view.parts"] == [module_of(p) for p in named]
+
+
 def test_no_file_of_the_site_names_a_host_outside() -> None:
     for path in (ROOT / "static").rglob("*"):
         if path.suffix in {".json", ".css", ".svg"}:

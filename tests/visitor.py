@@ -147,6 +147,10 @@ class Visitor:
         await self._socket.send(message.SerializeToString())
         return await asyncio.wait_for(answer, timeout)
 
+    async def say(self, message: BackMsg) -> None:
+        """Say anything, as no browser would."""
+        await self._socket.send(message.SerializeToString())
+
     async def next_news(self, timeout: float = PATIENCE) -> Run:
         """Wait for a run that the server begins by itself."""
         known = len(self.news)

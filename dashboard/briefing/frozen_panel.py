@@ -158,8 +158,9 @@ def _comparison(view: View, known: list[Kept]) -> None:
             format_func=lambda n: names.get(n, TODAY(lang)),
             key="briefing-now",
         )
-    if then:
-        told = db.kept(_differences, view.plain, then, now or 0)
+    # A browser may send what no list offered.
+    if then in names:
+        told = db.kept(_differences, view.plain, then, now if now in names else 0)
         st.markdown("\n".join(f"- {escape_markdown(said(lang))}" for said in told) or _gray(SAME, lang))
 
 

@@ -12,6 +12,7 @@ from dashboard.entry.recorded_photos_panel import recorded_photos_panel
 from dashboard.entry.rows_panel import rows_panel
 from dashboard.language.text import Text
 from dashboard.ui.page import page_run
+from dashboard.view.parts import part
 from dashboard.view.view import View
 
 STATION = Text("สถานี", "Station")
@@ -28,7 +29,7 @@ def panel(view: View) -> None:
     _panel(view)
 
 
-@st.fragment
+@part
 def _panel(view: View) -> None:
     lang = view.lang
     with page_run(lang, view), st.container(key="record"):
@@ -61,6 +62,8 @@ def _station(view: View) -> str:
     if len(codes) == 1:
         st.markdown(f"**{stations[codes[0]].name(lang)}**")
         return codes[0]
-    return st.selectbox(
+    chosen: str = st.selectbox(
         STATION(lang), codes, format_func=lambda code: stations[code].name(lang), key="record-station"
     )
+    # A browser may send what no list offered; noted is that the view's stations were looked at.
+    return chosen if chosen in codes else codes[0]

@@ -15,6 +15,7 @@ from dashboard.ui.sheet import Sheet, bare_sheet, sheet_of
 from dashboard.ui.waiting import waiting
 from dashboard.view import access
 from dashboard.view.extent import extent
+from dashboard.view.parts import part
 from dashboard.view.view import View
 
 TITLE = Text("เดือนที่คดีน้อยผิดปกติ รอยืนยัน", "Months with implausibly few cases, to be confirmed")
@@ -63,7 +64,7 @@ def confirm_panel(view: View) -> None:
         bare_sheet(view, "confirmed-months", CONFIRMED, _confirmed_sheet)
 
 
-@st.fragment
+@part
 def _form(view: View) -> None:
     lang = view.lang
     doubts = {(d.station, d.month): d for d in doubtful_months.doubtful_months(view)}

@@ -10,6 +10,7 @@ from dashboard.language.thai import format_instant
 from dashboard.ui.page import faults_said
 from dashboard.ui.sheet import ready
 from dashboard.ui.waiting import waiting
+from dashboard.view.parts import part
 from dashboard.view.view import View
 
 # Keys of the session: findings of the last comparison, the last proposal, and which pull was seen running.
@@ -73,7 +74,7 @@ def pull_panel(lang: Lang) -> None:
     """Show the button that pulls now, and the pull under way, looked at again every second."""
     latest = police_pull.latest()
     watched = latest is not None and latest.running
-    st.fragment(_pull, run_every=1.0 if watched else None)(lang, watched)
+    part(_pull, run_every=1.0 if watched else None)(lang, watched)
 
 
 def _pull(lang: Lang, watched: bool) -> None:
@@ -122,7 +123,7 @@ def _progress(pull: police_pull.PullProcess, lang: Lang) -> None:
     st.caption(GO_ON(lang))
 
 
-@st.fragment
+@part
 def _mapping(lang: Lang) -> None:
     with faults_said(lang):
         with st.container(horizontal=True):

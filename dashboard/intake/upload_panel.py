@@ -21,6 +21,7 @@ from dashboard.ui.downloads import XLSX
 from dashboard.ui.page import faults_said
 from dashboard.ui.sheet import ready
 from dashboard.ui.waiting import waiting
+from dashboard.view.parts import part
 from dashboard.view.view import View
 
 MOST_MEGABYTES = 10
@@ -110,7 +111,7 @@ def datasets() -> dict[str, dict[str, Any]]:
     return {"monthly": described.pop("monthly"), **described}
 
 
-@st.fragment
+@part
 def upload_panel(view: View, known: dict[str, dict[str, Any]], takes_cases: bool) -> None:
     """Show everything about one data set at a time.
 

@@ -1,5 +1,7 @@
 """Two stations or two zones side by side, chosen by the link (`a`, `b`); nobody is ranked."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 from markupsafe import Markup
 
@@ -56,23 +58,31 @@ STEPS = {"months": Text("รายเดือน", "Months"), "weeks": Text("�
 OFFENCES = Text("คดีแยกตามฐานความผิด", "Cases by offence")
 
 
-def render(view: View) -> View:
-    """Show the page; return the view of both, of which its foot speaks."""
+def shown_of(view: View) -> View:
+    """Return the view of both, of which the page speaks; the given one while two are not chosen."""
     codes = _asked(view)
-    chosen = len(codes) == len(SIDES) and len(set(codes.values())) == len(SIDES)
-    both = side_by_side.together(view, tuple(codes.values())) if chosen else view
+    return side_by_side.together(view, tuple(codes.values())) if _are_two(codes) else view
+
+
+def render(view: View) -> None:
+    """Show the page."""
+    codes, both = _asked(view), shown_of(view)
     page_header(both, TITLE, EXPLAINED)
     of_zones = _choose(view, codes)
-    if not chosen:
+    if not _are_two(codes):
         st.info(WHY_CHOOSE(view.lang))
-        return view
+        return
     first, second = codes["a"], codes["b"]
     st.caption(" ".join([NO_RANKING(view.lang), OF_STATION(view.lang) if of_zones else ""]).strip())
     with st.container(key="compared-goals"):
         _goals(view, (first, second))
-    _course(view, first, second)
-    sheet(view, "compared-offences", OFFENCES, side_by_side.offences, first, second)
-    return both
+    # What is taken out is of both, whatever unit the filters name.
+    _course(both, first, second)
+    sheet(both, "compared-offences", OFFENCES, side_by_side.offences, first, second)
+
+
+def _are_two(codes: Mapping[str, str]) -> bool:
+    return len(codes) == len(SIDES) and len(set(codes.values())) == len(SIDES)
 
 
 def _course(view: View, first: str, second: str) -> None:

@@ -26,6 +26,7 @@ from dashboard.ui.count_links import count_links
 from dashboard.ui.page import Explained, page_header, page_run
 from dashboard.view.extent import extent
 from dashboard.view.links import address, link
+from dashboard.view.parts import part
 from dashboard.view.units import Zone
 from dashboard.view.view import View
 
@@ -93,7 +94,7 @@ def render(view: View) -> None:
     _map_and_clock(view)
 
 
-@st.fragment
+@part
 def _map_and_clock(view: View) -> None:
     with page_run(view.lang, view):
         _side_by_side(view)

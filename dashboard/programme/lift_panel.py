@@ -13,6 +13,7 @@ from dashboard.ui.sheet import Sheet, bare_sheet, sheet_of
 from dashboard.ui.waiting import waiting
 from dashboard.view import access
 from dashboard.view.extent import extent
+from dashboard.view.parts import part
 from dashboard.view.view import View
 
 TITLE = Text("พื้นที่ที่เส้นเขตหรือฐานเปลี่ยนหลังเข้าร่วม", "Zones whose boundary or base changed after joining")
@@ -49,7 +50,7 @@ def _blocked(view: View) -> list[Conclusion]:
     return [c for c in conclusions.conclusions(view) if any(f.kind == "boundary" for f in c.blocking)]
 
 
-@st.fragment
+@part
 def _form(view: View) -> None:
     lang, names = view.lang, {c.zone.code: c.zone.name(view.lang) for c in _blocked(view)}
     with faults_said(lang), st.form("lift-block", border=True):

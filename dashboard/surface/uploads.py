@@ -115,6 +115,15 @@ async def _let_pass(receive: Receive) -> None:
                 more = message.get("more_body", False)
 
 
+def _not_asked_for(session: str) -> Response | None:
+    """Return the answer where a page asks this visitor for no file; None where it does.
+
+    Nobody puts a file into another's page or takes one out, though its session be known.
+    """
+    is_theirs = _offered.get(session) == access.visitor()
+    return None if is_theirs else PlainTextResponse("No file is asked for", 403)
+
+
 class Uploads:
     """Take a file where its session may send one and there is room for it."""
 
@@ -126,10 +135,13 @@ class Uploads:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = _ADDRESS.search(scope["path"]) if scope["type"] == "http" else None
-        if found is None or scope["method"] != "PUT":
+        if found is None or scope["method"] not in ("PUT", "DELETE"):
             await self._app(scope, receive, send)
             return
         session = found[1]
+        if scope["method"] == "DELETE":
+            await (_not_asked_for(session) or self._app)(scope, receive, send)
+            return
         size, refused = self._looked_at(session, Headers(scope=scope))
         if refused is not None:
             await _let_pass(receive)
@@ -151,9 +163,8 @@ class Uploads:
 
     def _looked_at(self, session: str, headers: Headers) -> tuple[int, Response | None]:
         """Return how many bytes come, and the answer where they are not taken."""
-        # Nobody puts a file into another's page, though its session be known.
-        if _offered.get(session) != access.visitor():
-            return 0, PlainTextResponse("No file is asked for", 403)
+        if (refused := _not_asked_for(session)) is not None:
+            return 0, refused
         length = headers.get("content-length", "")
         if not length.isdecimal():
             return 0, PlainTextResponse("Length required", 411)

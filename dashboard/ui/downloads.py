@@ -1,11 +1,15 @@
 """The files of a table: CSV and XLSX, made when somebody asks for one."""
 
-from collections.abc import Callable
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.language.text import escape_markdown
+from dashboard.errors import UserError
+from dashboard.language.text import Text, escape_markdown
 from dashboard.ui import files
 from dashboard.ui.facts import facts
 from dashboard.view import access
@@ -14,6 +18,14 @@ from dashboard.view.holdings import DEMO
 from dashboard.view.view import View
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Files that are made at once for one person: the threads in which they are made serve everybody.
+MOST_OF_A_PERSON = 2
+BUSY = UserError(
+    Text("กำลังสร้างไฟล์ให้ท่านหลายไฟล์พร้อมกัน", "Several files are being made for you at once."),
+    Text("รอให้ไฟล์ก่อนหน้าเสร็จ แล้วกดอีกครั้ง", "Wait for those before, then press again."),
+)
+_making: Counter[str] = Counter()
+_counting = threading.Lock()
 
 
 def downloads(frame: pd.DataFrame, title: str, name: str, view: View, key: str, extent: Extent) -> None:
@@ -72,9 +84,32 @@ def file_button(
         return
 
     def taken_out() -> bytes:
-        content, rows = made()
+        with _in_turn():
+            content, rows = made()
         about = access.shown_of(view) | ({} if rows is None else {"rows": rows})
         return access.taken_out(content, file, **about)
 
     # Streamlit makes it in a thread that knows nothing of the page.
     st.download_button(words, access.carried(taken_out), file, mime, key=key, on_click="ignore")
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Make a file for who is signed in, of whom not too many are being made.
+
+    Raises:
+        UserError: BUSY.
+    """
+    person = access.person()
+    whose = person.key if person is not None else ""
+    with _counting:
+        if whose and _making[whose] >= MOST_OF_A_PERSON:
+            raise BUSY
+        _making[whose] += 1
+    try:
+        yield
+    finally:
+        with _counting:
+            _making[whose] -= 1
+            if not _making[whose]:
+                del _making[whose]

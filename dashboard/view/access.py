@@ -38,6 +38,13 @@ SIGN_IN_FIRST = NotAllowed(
     Text("ออกจากระบบแล้ว หรือยังไม่ได้เข้าสู่ระบบ", "You are signed out, or not signed in yet."),
     Text("เปิดหน้านี้ใหม่แล้วเข้าสู่ระบบ", "Open this page again and sign in."),
 )
+MADE_FOR_ANOTHER = NotAllowed(
+    Text(
+        "ข้อมูลนี้จัดทำไว้ให้ผู้ใช้อื่น หรือก่อนที่บทบาทหรือหน่วยของท่านจะเปลี่ยน",
+        "This was made for somebody else, or before your role or unit changed.",
+    ),
+    Text("เปิดหน้านี้ใหม่", "Open this page again."),
+)
 NOT_ALLOWED = Text("บทบาทหรือหน่วยของท่านไม่มีสิทธินี้: {right}", "Your role or unit does not allow this: {right}")
 ASK = Text("ถ้าจำเป็นต้องใช้ ติดต่อผู้ดูแลระบบของหน่วย", "If you need it, ask your unit's administrator.")
 # Key of the session: what was noted last that its person was shown.
@@ -61,11 +68,22 @@ def visitor() -> str:
 
 
 def carried(work: Callable[[], Done]) -> Callable[[], Done]:
-    """Return work that another thread does for the same visitor."""
-    whose = visitor()
+    """Return work that another thread does for the same visitor.
+
+    It may be asked for much later, by whoever knows its number: it is done for this visitor alone, and only
+    while they have the same role and unit, of which is what it was handed.
+
+    Raises:
+        NotAllowed: MADE_FOR_ANOTHER, from the work that is returned.
+    """
+    whose, who = visitor(), person()
 
     def of_visitor() -> Done:
+        if visitors.current.get() not in (None, whose):
+            raise MADE_FOR_ANOTHER
         visitors.current.set(whose)
+        if person() != who:
+            raise MADE_FOR_ANOTHER
         return work()
 
     return of_visitor
@@ -179,7 +197,9 @@ def note(what: str, page: str, details: Mapping[str, Any]) -> None:
 
 def note_once(what: str, page: str, details: Mapping[str, Any]) -> None:
     """Do the same, once however often the page is drawn anew."""
-    shown = (what, page, dict(details))
+    who = person()
+    # Of another unit the same filters are other figures.
+    shown = (what, page, who.unit if who is not None else "", dict(details))
     if st.session_state.get(NOTED) != shown:
         st.session_state[NOTED] = shown
         note(what, page, details)

@@ -35,6 +35,8 @@ HEALTH = frozenset({"livez", "readyz"})
 # Streamlit's own scripts, and letters and signs of ours: the page on which people sign in needs some.
 OPEN_FOLDERS = ("static/", "app/static/")
 UPLOADS = "_stcore/upload_file"
+# What is posted because somebody did something; a browser posts by itself what it blocked on a page.
+BY_HAND = frozenset({"deck/orders", "saved-views"})
 # Bytes of what a page sends of itself (server.maxWidgetStateSize).
 LONGEST_FRAME = 1_000_000
 
@@ -75,7 +77,7 @@ class Guard:
         if person is not None:
             if scope["type"] == "websocket":
                 receive = _of_person(receive, person.key)
-            elif scope["method"] == "POST" or path in self._pages or path == "deck":
+            elif path in self._pages or path == "deck" or (scope["method"] == "POST" and path in BY_HAND):
                 people.used(person.key)
         token = visitors.current.set(visitor)
         try:
@@ -138,10 +140,14 @@ def _told(scope: Scope, visitor: str) -> Scope:
 def _of_person(receive: Receive, key: str) -> Receive:
     """Return what a page's connection brings, as long as its person is signed in.
 
-    What a person does keeps the sign-in awake; what a page does by itself does not.
+    What a person does keeps the sign-in awake; what a page does by itself does not: nor that it asks to be
+    drawn once it is connected. Whoever opens a page asks for its address before, and one that was cut off
+    comes back when it can, be anybody there or not.
     """
+    is_drawn = False
 
     async def received() -> Message:
+        nonlocal is_drawn
         while True:
             message = await receive()
             if message["type"] != "websocket.receive":
@@ -150,7 +156,9 @@ def _of_person(receive: Receive, key: str) -> Receive:
                 # The page is being drawn as signed out (see `open_pages`); nothing on it works any more.
                 continue
             if _is_by_hand(message.get("bytes") or b""):
-                people.used(key)
+                if is_drawn:
+                    people.used(key)
+                is_drawn = True
             return message
 
     return received

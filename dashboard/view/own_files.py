@@ -1,13 +1,16 @@
 """Files made for somebody: they lie ready to be fetched, and their address opens nothing for anybody else.
 
-Streamlit keeps a file by a fingerprint of its content and serves it to whoever names that, however signed in.
+Streamlit keeps a file by a fingerprint of its content and serves it to whoever names that, however signed in;
+of a large one it looks at three samples, so that of two that are alike there the second was never kept.
 One that is made when its button is pressed it drops as soon as any two runs have ended, whoever's: among many
 readers before the browser has asked for it.
 """
 
+import hashlib
 import os
 import time
 
+from streamlit.runtime import memory_media_file_storage
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
@@ -23,8 +26,15 @@ _visitors: dict[str, set[str]] = {}
 _dropped: dict[str, float] = {}
 
 
+def number_of(data: bytes, mimetype: str, filename: str | None = None) -> str:
+    """Return by what a file is kept: all of its content, with its kind and name."""
+    whole = hashlib.sha256(hashlib.sha256(data).digest())
+    whole.update(repr((mimetype, filename)).encode("utf-8", "surrogatepass"))
+    return whole.hexdigest()
+
+
 def keep() -> None:
-    """Have each file lie ready long enough to be fetched, and noted for whom it is made.
+    """Have each file be its own, lie ready long enough to be fetched, and noted for whom it is made.
 
     Streamlit takes no storage of ours; so it is the class itself that is completed.
     tests/access/test_site.py and tests/view/test_own_files.py fail when a version does it otherwise.
@@ -54,6 +64,7 @@ def keep() -> None:
             del _dropped[number]
         _dropped[file_id] = now
 
+    memory_media_file_storage._calculate_file_id = number_of
     MemoryMediaFileStorage.load_and_get_id = load_and_get_id  # type: ignore[method-assign]
     MemoryMediaFileStorage.delete_file = delete_file  # type: ignore[method-assign]
 

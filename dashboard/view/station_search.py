@@ -13,6 +13,7 @@ from dashboard.store import db
 from dashboard.view import units
 from dashboard.view.districts import nearest
 from dashboard.view.links import address, link
+from dashboard.view.parts import part
 from dashboard.view.units import Station, province_name
 from dashboard.view.view import View
 
@@ -98,7 +99,7 @@ def station_search(view: View, page: str) -> None:
     _search(view, page, entries(view.scope))
 
 
-@st.fragment
+@part
 def _search(view: View, page: str, entries: list[Entry]) -> None:
     lang = view.lang
     words = st.text_input(

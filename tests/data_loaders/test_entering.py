@@ -197,6 +197,20 @@ def test_rows_of_another_unit_are_refused_however_they_are_named(store: Engine) 
         entering.enter(store, json.dumps(of_others).encode())
 
 
+def test_a_row_names_nothing_of_another_station_though_no_list_offers_it(store: Engine) -> None:
+    mine, theirs = known(store), known(store, OTHER)
+    spot = new_rows(store)["risk_spots"]["values"]
+    for dataset, lookup, key, sent in (
+        ("risk_spots", "resolutions", "resolution", spot),
+        ("risk_spots", "activities", "activity", spot),
+        ("activities", "risk_spots", "risk_spot", meeting()["values"]),
+    ):
+        foreign, own = (next(iter(station["choices"][lookup])) for station in (theirs, mine))
+        report = send(store, dataset, [row(**sent | {key: foreign})])
+        assert (False, {key}) == (report.loaded, {problem.key for problem in report.problems})
+        assert send(store, dataset, [row(**sent | {key: own})]).loaded
+
+
 def test_a_month_without_activity_is_confirmed_and_not_one_that_was_sent(store: Engine) -> None:
     def state(month: date) -> str | None:
         with store.connect() as connection:

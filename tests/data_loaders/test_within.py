@@ -167,6 +167,24 @@ def test_a_row_that_refers_to_what_is_anothers_is_foreign(store: Engine) -> None
     assert load(store, "resolutions", content).loaded
 
 
+def test_a_photograph_of_another_unit_is_named_by_no_file(store: Engine) -> None:
+    """Whoever names it would be shown it."""
+
+    def spot(station: str, photo: str) -> bytes:
+        row = {"id": f"S-{station}-{photo}", "station": station, "title": "ซอยมืด", "found_on": "15/10/2569"}
+        return sheet(store, "risk_spots", [row | {"reported_by": "public", "photo_after_night": photo}])
+
+    assert load(store, "risk_spots", spot(FAR, "S001.jpg"), within=PHUKET).loaded
+    before = everything(store)
+    refused = load(store, "risk_spots", spot(A, "S001.jpg"), within=TRANG)
+    assert FAR_NAME in refused.problems[0].say("th")
+    assert everything(store) == before
+    assert load(store, "risk_spots", spot(A, "S002.jpg"), within=TRANG).loaded
+    # Of one's own unit, and for who loads for all.
+    assert load(store, "risk_spots", spot(B, "S002.jpg"), within=TRANG).loaded
+    assert load(store, "risk_spots", spot(A, "S001.jpg")).loaded
+
+
 def test_what_would_change_or_remove_foreign_rows_is_refused_by_what_was_written_too(
     store: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

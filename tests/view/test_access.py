@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -177,3 +178,36 @@ def test_another_thread_works_for_the_same_visitor(signed_in: SignIn) -> None:
     signed_in("analyst", TRANG)
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(access.carried(access.scope)).result() == TRANG
+
+
+def test_what_was_made_for_somebody_is_done_for_nobody_else_and_not_once_they_are_of_another_unit(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = signed_in("analyst", TRANG)
+    work = access.carried(lambda: "figures of Trang")
+    assert work() == "figures of Trang"
+    token = visitors.current.set("o" * 64)
+    with pytest.raises(UserError, match="made for somebody else"):
+        work()
+    visitors.current.reset(token)
+    for changed in (
+        replace(person, scope=Scope("station", "920101")),
+        replace(person, role=ROLES["auditor"]),
+        None,
+    ):
+        monkeypatch.setattr(people, "find", {person.key: changed}.get)
+        with pytest.raises(UserError, match="before your role or unit changed"):
+            work()
+
+
+def test_the_same_page_is_noted_once_more_when_its_person_is_of_another_unit(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[str] = []
+    monkeypatch.setattr(access.registrar, "note", lambda _who, _what, unit, _details: noted.append(unit))
+    monkeypatch.setattr(access.st, "session_state", {})
+    for scope in (Scope("station", "920101"), TRANG):
+        signed_in("analyst", scope)
+        for _ in range(2):
+            access.note_once("view", "trends", {"period": "fy2569"})
+    assert noted == ["station:920101", "province:92"]

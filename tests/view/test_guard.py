@@ -244,8 +244,22 @@ def test_only_what_is_done_by_hand_keeps_a_sign_in_awake(
     looks = (frame(is_auto_rerun=True), b"\xff\xff", BackMsg(app_heartbeat=True).SerializeToString())
     came = asked("/_stcore/stream", kind="websocket", frames=looks, **COOKIE)
     assert (came.messages, used) == (looks, [])
-    asked("/_stcore/stream", kind="websocket", frames=(frame(is_auto_rerun=False),), **COOKIE)
+    asked("/_stcore/stream", kind="websocket", frames=(frame(is_auto_rerun=False),) * 2, **COOKIE)
     assert used == [KEY]
+
+
+def test_a_page_that_was_cut_off_and_comes_back_by_itself_keeps_no_sign_in_awake(
+    monkeypatch: pytest.MonkeyPatch, used: list[str]
+) -> None:
+    site_is(monkeypatch, WITH_USERS, "analyst")
+    for _ in range(3):
+        asked("/_stcore/stream", kind="websocket", frames=(frame(is_auto_rerun=False),), **COOKIE)
+        # Nor do reports that its browser sends.
+        asked("/csp-report", method="POST", **COOKIE)
+    assert used == []
+    asked("/saved-views", method="POST", **COOKIE)
+    asked("/deck/orders", method="POST", **COOKIE)
+    assert used == [KEY] * 2
 
 
 def test_a_frame_that_streamlit_hangs_up_on_is_not_read_before(
@@ -266,8 +280,8 @@ def test_what_a_page_asks_for_after_its_person_was_signed_out_is_not_heard(
 ) -> None:
     site_is(monkeypatch, WITH_USERS, "analyst")
     found = people.known(KEY)
-    answers = [found, found, None]
+    answers = [found, found, found, None]
     monkeypatch.setattr(people, "known", lambda _: answers.pop(0))
-    frames = (frame(is_auto_rerun=False), frame(is_auto_rerun=False))
+    frames = (frame(is_auto_rerun=False),) * 3
     came = asked("/_stcore/stream", kind="websocket", frames=frames, **COOKIE)
-    assert (len(came.messages), used) == (1, [KEY])
+    assert (len(came.messages), used) == (2, [KEY])

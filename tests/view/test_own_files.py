@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime import memory_media_file_storage
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
@@ -15,6 +16,8 @@ from dashboard.view import own_files
 def storage(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryMediaFileStorage]:
     for name in ("load_and_get_id", "delete_file"):
         monkeypatch.setattr(MemoryMediaFileStorage, name, getattr(MemoryMediaFileStorage, name))
+    whole = memory_media_file_storage._calculate_file_id
+    monkeypatch.setattr(memory_media_file_storage, "_calculate_file_id", whole)
     # Whoever the tests before in this process were for.
     monkeypatch.setattr(own_files, "access", SimpleNamespace(visitor=lambda: "local"))
     own_files.keep()
@@ -76,6 +79,24 @@ def test_a_file_that_is_made_again_waits_anew(
     clock.seconds = own_files.KEPT_FOR + 1
     storage.delete_file("of another run")
     assert b"a" == storage.get_file(name).content
+
+
+def alike(figure: bytes) -> bytes:
+    """Return a large file of which one figure differs from others of its length, and none of the samples."""
+    return b"a" * 500_000 + figure + b"b" * 1_500_000
+
+
+def test_large_files_that_differ_in_one_figure_are_two(storage: MemoryMediaFileStorage) -> None:
+    manager = MediaFileManager(storage)
+    for figure in (b"12", b"13"):
+        assert alike(figure) == storage.get_file(made(manager, alike(figure))).content
+
+
+def test_without_it_the_second_of_them_is_answered_with_the_first() -> None:
+    manager = MediaFileManager(storage := MemoryMediaFileStorage("/media"))
+    first, second = (made(manager, alike(figure)) for figure in (b"12", b"13"))
+    assert first == second
+    assert alike(b"12") == storage.get_file(second).content
 
 
 def test_without_it_a_file_is_gone_when_two_runs_have_ended() -> None:
