@@ -190,8 +190,10 @@ def test_what_no_browser_says_is_answered_by_nothing(address: str) -> None:
             for message in said:
                 await visitor.say(message)
             await visitor.say(BackMsg(app_heartbeat=True))
-            while "heartbeat_ack" not in (kinds := {frame.WhichOneof("type") for frame in frames_of(kept)}):
+            kinds: set[str | None] = set()
+            while "heartbeat_ack" not in kinds:
                 await asyncio.sleep(0.05)
+                kinds = {frame.WhichOneof("type") for frame in frames_of(kept)}
             return kinds
 
     assert set() == wait_for(visit()) & {"file_urls_response", "git_info_changed"}

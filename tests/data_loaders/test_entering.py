@@ -202,7 +202,7 @@ def test_a_row_names_nothing_of_another_station_though_no_list_offers_it(store: 
     spot = new_rows(store)["risk_spots"]["values"]
     for dataset, lookup, key, sent in (
         ("risk_spots", "resolutions", "resolution", spot),
-        ("risk_spots", "activities", "activity", spot),
+        ("risk_spots", "activities", "activity", spot | {"id": "S-920201-2570-BBBBB"}),
         ("activities", "risk_spots", "risk_spot", meeting()["values"]),
     ):
         foreign, own = (next(iter(station["choices"][lookup])) for station in (theirs, mine))

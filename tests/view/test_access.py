@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 
 from dashboard.access import people, registrar, visitors
 from dashboard.access.people import Person
@@ -205,7 +206,7 @@ def test_the_same_page_is_noted_once_more_when_its_person_is_of_another_unit(
 ) -> None:
     noted: list[str] = []
     monkeypatch.setattr(access.registrar, "note", lambda _who, _what, unit, _details: noted.append(unit))
-    monkeypatch.setattr(access.st, "session_state", {})
+    monkeypatch.setattr(st, "session_state", {})
     for scope in (Scope("station", "920101"), TRANG):
         signed_in("analyst", scope)
         for _ in range(2):
