@@ -82,6 +82,8 @@ def _photos(view: View, form: Form, station: str, row: RecordedRow) -> None:
             by=by,
             rows=[{"values": values, "seen": dict(row.values)}],
             photos=chosen,
+            # What is doubted in the row was agreed to when it was recorded.
+            agreed=True,
             beat=beat,
         )
     if report["loaded"]:

@@ -61,12 +61,13 @@ def test_a_connection_that_does_not_begin_its_request_is_closed() -> None:
         for beginning in (b"", b"GET / HTTP/1.1\r\nHost: x\r\nX-A: "):
             heard, after = asked(port, beginning)
             assert b"" == heard
-            assert after >= 1
+            # The server's second begins a moment before ours.
+            assert after >= 0.9
         # One that was answered and begins another request is no more patient with.
         again = b"GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nX-A: "
         heard, after = asked(port, again)
         assert b"here" in heard
-        assert after >= 1
+        assert after >= 0.9
         # An answer may take longer than that.
         heard, _ = asked(port, b"GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", patient=30)
         assert heard.endswith(b"slow")
