@@ -63,6 +63,8 @@ NOTED: dict[str, str] = {
 # Who loaded, as the history has it where nobody signs in.
 BY = "หน้าจัดการข้อมูล"
 SECONDS = 180.0
+# For which a command may stand in line besides; the loaders end a line that does not move, unless they hang.
+LONGEST_WAIT = 1_800.0
 # What a command may print in all; the longest answer is a thousand problems of a file.
 MOST_BYTES = 8_000_000
 # Commands that may be under way at once for visitors; each is a process of about 200 MB.
@@ -180,7 +182,8 @@ class Command:
     @property
     def running(self) -> bool:
         """Whether it goes on; one whose time is up is ended."""
-        if self._process.poll() is None and self.waits is None and time.monotonic() > self._ends:
+        ends = self._ends if self.waits is None else self._ends + LONGEST_WAIT
+        if self._process.poll() is None and time.monotonic() > ends:
             self._refusal = TOO_LONG
             self.stop()
         return self._process.poll() is None

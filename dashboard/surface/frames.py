@@ -9,10 +9,9 @@ import time
 from collections import deque
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard.surface.uploads import MOST_FILES
-from dashboard.view.guard import LONGEST_FRAME
+from dashboard.view import guard
 
 # By the names of Streamlit's protocol; of operations of the server that which makes a file.
 HEARD = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"})
@@ -54,12 +53,8 @@ def _heard(receive: Receive, most_a_second: int) -> Receive:
 
 def is_ours(content: bytes) -> bool:
     """Return whether a browser of ours says such a thing, or Streamlit hangs up on who does."""
-    if len(content) > LONGEST_FRAME:
-        return True
-    message = BackMsg()
-    try:
-        message.ParseFromString(content)
-    except Exception:
+    message = guard.message_of(content)
+    if message is None:
         return True
     kind = message.WhichOneof("type")
     if kind == "backend_operation_request":

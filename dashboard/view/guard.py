@@ -5,6 +5,7 @@ data answers 401; connections of pages are refused. Without users, real data go 
 other end of the socket decides, not a setting.
 """
 
+from google.protobuf.message import DecodeError
 from markupsafe import Markup
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
@@ -164,15 +165,22 @@ def _of_person(receive: Receive, key: str) -> Receive:
     return received
 
 
-def _is_by_hand(content: bytes) -> bool:
+def message_of(content: bytes) -> BackMsg | None:
+    """Return what a browser says in a frame; None where it is no message, on which Streamlit hangs up."""
     if len(content) > LONGEST_FRAME:
-        # Streamlit hangs up; read, such a frame may take fifty times its size.
-        return False
+        # Read, such a frame may take fifty times its size.
+        return None
     message = BackMsg()
     try:
         message.ParseFromString(content)
-    except Exception:
-        # Streamlit refuses it in its own way.
+    except DecodeError:
+        return None
+    return message
+
+
+def _is_by_hand(content: bytes) -> bool:
+    message = message_of(content)
+    if message is None:
         return False
     kind = message.WhichOneof("type")
     if kind == "rerun_script":

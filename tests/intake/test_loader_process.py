@@ -230,6 +230,20 @@ def test_a_command_that_takes_too_long_after_its_wait_is_ended(monkeypatch: pyte
         ask("history", seconds=2)
 
 
+def test_a_command_that_hangs_in_line_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loader_process, "LONGEST_WAIT", 1.0)
+    instead(
+        monkeypatch,
+        "import sys, time\n"
+        """print('{"waits": {"th": "รอ", "en": "waits"}}', file=sys.stderr, flush=True)\n"""
+        "time.sleep(60)",
+    )
+    began = time.monotonic()
+    with pytest.raises(UserError, match="longer than it may"):
+        ask("history", seconds=0.5)
+    assert time.monotonic() - began < 20
+
+
 def test_a_load_behind_another_is_told_of_it(site: Engine, tmp_path: Path) -> None:
     file = tmp_path / "upload"
     file.write_bytes(xlsx([["วันที่", "ชื่อวันหยุด"], ["25/12/2569", "คริสต์มาส"]]))
